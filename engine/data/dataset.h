@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a training receives: tensors resident in memory, who is in which part of the split, and how raw values become
+// what the net sees.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/tensor.h"
+#include "engine/data/preparation.h"
+
+namespace lamina {
+
+/** The parts of a data set, by row number; every row is in at most one. */
+struct Parts {
+    std::vector<std::uint32_t> train, validation, test;
+};
+
+/** Prepared samples. Inputs stay in their source type (uint8 images); the step casts as it gathers. */
+struct Dataset {
+    std::vector<Tensor> inputs;   // one per input of the net, (samples, …)
+    std::vector<Tensor> targets;  // one per output: int32 class index (samples), or float32 (samples, …)
+    Parts parts;
+    Preparation preparation;
+    std::uint64_t fingerprint = 0;  // of the prepared bytes and the split: same number, same training
+
+    std::int64_t samples() const { return inputs.empty() ? 0 : inputs.front().shape()[0]; }
+};
+
+}  // namespace lamina

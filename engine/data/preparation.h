@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How raw values become what the net sees: fitted on the training part, kept with the model, applied again to predict.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/shape.h"
+
+namespace lamina {
+
+/** One column of a table after fitting. */
+struct PreparedColumn {
+    std::string name;
+    bool category = false;
+    std::string fill;                     // what a missing value becomes
+    double offset = 0, scale = 1;         // of a number: (value - offset) * scale
+    std::vector<std::string> categories;  // in index order; one input each when oneHot
+    bool oneHot = true;
+    bool operator==(const PreparedColumn&) const = default;
+};
+
+/** The fitted preparation of a data set; plain values, stored as JSON beside the model. */
+struct Preparation {
+    std::string source;                   // "csv", "idx", "npz", "synthetic"
+    std::vector<PreparedColumn> inputs;   // of a table, in order; empty for images and arrays
+    std::vector<PreparedColumn> targets;  // of a table
+    std::vector<std::string> classes;     // names of the target's classes; empty for numbers
+    Shape inputShape;                     // of a sample
+    bool operator==(const Preparation&) const = default;
+};
+
+}  // namespace lamina

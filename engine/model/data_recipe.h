@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the data come from and what is done to them before they reach the net.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/model/param.h"
+
+namespace lamina {
+
+enum class ColumnType { Auto, Number, Category };
+enum class ColumnRole { Input, Target, Ignore };
+
+/** What a person chose for one column; columns not named are inputs of the type found. */
+struct ColumnChoice {
+    ColumnType type = ColumnType::Auto;
+    ColumnRole role = ColumnRole::Input;
+    bool operator==(const ColumnChoice&) const = default;
+};
+
+struct Split {
+    double train = 0.7, validation = 0.15, test = 0.15;  // shares; they add up to 1
+    std::uint64_t seed = 7;
+    bool shuffle = true;
+    bool stratify = true;  // equal shares of every class (of every quantile for a number)
+    bool operator==(const Split&) const = default;
+};
+
+/** The data recipe of a project. */
+struct DataRecipe {
+    std::string source;             // "csv", "idx", "npz", "synthetic" — the data catalogue's names; empty: no data yet
+    std::vector<std::string> paths; // relative to the project file; idx: images, labels
+    Params options;                 // of the source: delimiter, header; for a generator its parameters
+    std::map<std::string, ColumnChoice> columns;  // by column name
+    std::string numbers = "standardize";   // none | standardize | minmax
+    std::string categories = "one_hot";    // one_hot | ordinal
+    std::string missing = "impute";        // impute (median, "unknown") | drop
+    std::string targetNumbers = "none";    // scaling of a numeric target: none | standardize
+    std::string targetCategories = "auto"; // auto (follows the loss) | index | one_hot
+    Split split;
+    std::string extra;  // JSON object of keys we do not know
+    bool operator==(const DataRecipe&) const = default;
+};
+
+}  // namespace lamina

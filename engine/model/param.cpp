@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/param.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "engine/base/error.h"
+
+namespace lamina {
+
+const ParamValue& paramValue(const Params& params, const std::vector<ParamSpec>& specs, const std::string& key) {
+    if (const auto it = params.find(key); it != params.end()) return it->second;
+    const auto spec = std::find_if(specs.begin(), specs.end(), [&](const ParamSpec& s) { return s.key == key; });
+    if (spec == specs.end()) throw Error("unknown parameter \"" + key + "\"");
+    return spec->defaultValue;
+}
+
+namespace {
+[[noreturn]] void wrongType(const std::string& key, const char* expected, const ParamValue& received) {
+    throw Error("parameter \"" + key + "\": expected " + expected + ", received " + toString(received));
+}
+}  // namespace
+
+bool ParamReader::none(const std::string& key) const {
+    return std::holds_alternative<std::monostate>(paramValue(*params_, *specs_, key));
+}
+
+bool ParamReader::boolean(const std::string& key) const {
+    const auto& v = paramValue(*params_, *specs_, key);
+    if (const auto* b = std::get_if<bool>(&v)) return *b;
+    wrongType(key, "true or false", v);
+}
+
+std::int64_t ParamReader::integer(const std::string& key) const {
+    const auto& v = paramValue(*params_, *specs_, key);
+    if (const auto* i = std::get_if<std::int64_t>(&v)) return *i;
+    if (const auto* d = std::get_if<double>(&v); d && *d == std::floor(*d)) return static_cast<std::int64_t>(*d);
+    wrongType(key, "a whole number", v);
+}
+
+double ParamReader::real(const std::string& key) const {
+    const auto& v = paramValue(*params_, *specs_, key);
+    if (const auto* d = std::get_if<double>(&v)) return *d;
+    if (const auto* i = std::get_if<std::int64_t>(&v)) return static_cast<double>(*i);
+    wrongType(key, "a number", v);
+}
+
+std::string ParamReader::text(const std::string& key) const {
+    const auto& v = paramValue(*params_, *specs_, key);
+    if (const auto* s = std::get_if<std::string>(&v)) return *s;
+    wrongType(key, "a word", v);
+}
+
+Ints ParamReader::ints(const std::string& key) const {
+    const auto& v = paramValue(*params_, *specs_, key);
+    if (const auto* list = std::get_if<Ints>(&v)) return *list;
+    if (const auto* i = std::get_if<std::int64_t>(&v)) {
+        for (const auto& s : *specs_)
+            if (s.key == key) return Ints(static_cast<std::size_t>(std::max(1, s.count)), *i);
+    }
+    wrongType(key, "whole numbers", v);
+}
+
+namespace {
+
+std::string range(const ParamSpec& spec) {
+    std::string s;
+    if (std::isfinite(spec.minimum)) s += " from " + toString(ParamValue(spec.minimum));
+    if (std::isfinite(spec.maximum)) s += " to " + toString(ParamValue(spec.maximum));
+    return s;
+}
+
+bool inRange(const ParamSpec& spec, double v) { return v >= spec.minimum && v <= spec.maximum; }
+
+std::string expected(const std::string& what, const ParamValue& received) {
+    return "expected " + what + ", received " + toString(received);
+}
+
+std::string whyInvalidInts(const ParamSpec& spec, const ParamValue& value) {
+    const std::string what = (spec.count ? std::to_string(spec.count) + " whole numbers" : "whole numbers") + range(spec);
+    if (const auto* one = std::get_if<std::int64_t>(&value))
+        return inRange(spec, static_cast<double>(*one)) ? "" : expected(what, value);
+    const auto* list = std::get_if<Ints>(&value);
+    if (!list || (spec.count && static_cast<int>(list->size()) != spec.count)) return expected(what, value);
+    const bool good = std::all_of(list->begin(), list->end(), [&](auto v) { return inRange(spec, static_cast<double>(v)); });
+    return good ? "" : expected(what, value);
+}
+
+std::string whyInvalidChoice(const ParamSpec& spec, const ParamValue& value) {
+    const auto* word = std::get_if<std::string>(&value);
+    if (word && std::find(spec.choices.begin(), spec.choices.end(), *word) != spec.choices.end()) return "";
+    std::string all;
+    for (const auto& c : spec.choices) all += (all.empty() ? "" : ", ") + c;
+    return expected("one of " + all, value);
+}
+
+}  // namespace
+
+std::string whyInvalid(const ParamSpec& spec, const ParamValue& value) {
+    if (std::holds_alternative<std::monostate>(value)) return spec.optional ? "" : expected("a value", value);
+    switch (spec.type) {
+        case ParamType::Bool: return std::holds_alternative<bool>(value) ? "" : expected("true or false", value);
+        case ParamType::Int: {
+            const auto* i = std::get_if<std::int64_t>(&value);
+            return i && inRange(spec, static_cast<double>(*i)) ? "" : expected("a whole number" + range(spec), value);
+        }
+        case ParamType::Float: {
+            const auto* d = std::get_if<double>(&value);
+            const auto* i = std::get_if<std::int64_t>(&value);
+            const bool good = (d && std::isfinite(*d) && inRange(spec, *d)) || (i && inRange(spec, static_cast<double>(*i)));
+            return good ? "" : expected("a number" + range(spec), value);
+        }
+        case ParamType::Text: return std::holds_alternative<std::string>(value) ? "" : expected("a word", value);
+        case ParamType::Choice: return whyInvalidChoice(spec, value);
+        case ParamType::Ints: return whyInvalidInts(spec, value);
+    }
+    return "";
+}
+
+std::string toString(const ParamValue& value) {
+    struct Words {
+        std::string operator()(std::monostate) const { return "none"; }
+        std::string operator()(bool b) const { return b ? "true" : "false"; }
+        std::string operator()(std::int64_t i) const { return std::to_string(i); }
+        std::string operator()(double d) const {
+            char text[32];
+            std::snprintf(text, sizeof text, "%.9g", d);
+            return text;
+        }
+        std::string operator()(const std::string& s) const { return s; }
+        std::string operator()(const Ints& list) const {
+            std::string s;
+            for (auto i : list) s += (s.empty() ? "" : " × ") + std::to_string(i);
+            return s;
+        }
+    };
+    return std::visit(Words{}, value);
+}
+
+}  // namespace lamina

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The settings of a layer, loss, optimizer …: a key with a value, and the words that describe it.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lamina {
+
+using Ints = std::vector<std::int64_t>;
+
+/** A value of a parameter; monostate is Keras' None. */
+using ParamValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, Ints>;
+
+/** key → value; what is not in it has its default. */
+using Params = std::map<std::string, ParamValue, std::less<>>;
+
+enum class ParamType { Bool, Int, Float, Text, Choice, Ints };
+
+/** One parameter as palette, inspector, files, CLI help and tests read it. Names and defaults are Keras 3's. */
+struct ParamSpec {
+    std::string key;
+    ParamType type;
+    ParamValue defaultValue;
+    std::string help;  // one sentence
+    double minimum = -std::numeric_limits<double>::infinity();
+    double maximum = std::numeric_limits<double>::infinity();
+    std::vector<std::string> choices;  // of a Choice, in the order to show
+    int count = 0;                     // how many Ints; 0: any number
+    bool optional = false;             // None is allowed
+    bool advanced = false;             // shown under "Show more"
+};
+
+/** The value in effect: from params, else the default of the spec. Throws Error on an unknown key. */
+const ParamValue& paramValue(const Params& params, const std::vector<ParamSpec>& specs, const std::string& key);
+
+/** Typed reading of a value in effect: an int may be read as a float, and a lone int as Ints. */
+class ParamReader {
+ public:
+    ParamReader(const Params& params, const std::vector<ParamSpec>& specs) : params_(&params), specs_(&specs) {}
+    bool none(const std::string& key) const;
+    bool boolean(const std::string& key) const;
+    std::int64_t integer(const std::string& key) const;
+    double real(const std::string& key) const;
+    std::string text(const std::string& key) const;
+    Ints ints(const std::string& key) const;
+
+ private:
+    const Params* params_;
+    const std::vector<ParamSpec>* specs_;
+};
+
+/** Why a value does not fit its spec, in words ("expected a whole number from 1, received 0"); empty when it fits. */
+std::string whyInvalid(const ParamSpec& spec, const ParamValue& value);
+
+/** As people read it: "3 × 3", "0.001", "relu", "none". */
+std::string toString(const ParamValue& value);
+
+}  // namespace lamina

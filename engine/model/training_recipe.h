@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the net is trained: Keras' compile and fit arguments as plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/param.h"
+
+namespace lamina {
+
+/** A member of a family by name with what differs from its defaults: an optimizer, a loss, a schedule, a callback. */
+struct Choice {
+    std::string name;  // Keras' snake-case alias for losses and metrics, class name for optimizers and schedules
+    Params params;
+    bool operator==(const Choice&) const = default;
+};
+
+struct TrainingRecipe {
+    Choice loss{"sparse_categorical_crossentropy", {}};
+    std::vector<Choice> metrics{{"accuracy", {}}};
+    Choice optimizer{"Adam", {}};
+    std::optional<Choice> schedule;       // replaces the optimizer's learning_rate
+    std::vector<Choice> callbacks;        // EarlyStopping …
+    std::int64_t epochs = 20;
+    std::int64_t batchSize = 32;
+    bool shuffle = true;
+    std::uint64_t seed = 42;
+    std::string device = "auto";        // auto | cpu | cuda | cuda:N
+    std::string precision = "float32";  // float32 | tf32 | bfloat16
+    int threads = 0;                    // 0: all but what the window needs
+    std::string extra;                  // JSON object of keys we do not know
+    bool operator==(const TrainingRecipe&) const = default;
+};
+
+}  // namespace lamina
