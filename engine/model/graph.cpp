@@ -5,6 +5,7 @@
 #include <cctype>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "engine/base/error.h"
 

@@ -113,7 +113,7 @@ std::string whyInvalid(const ParamSpec& spec, const ParamValue& value) {
         }
         case ParamType::Text: return std::holds_alternative<std::string>(value) ? "" : expected("a word", value);
         case ParamType::Choice: return whyInvalidChoice(spec, value);
-        case ParamType::Ints: return whyInvalidInts(spec, value);
+        case ParamType::IntList: return whyInvalidInts(spec, value);
     }
     return "";
 }

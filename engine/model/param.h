@@ -19,7 +19,7 @@ using ParamValue = std::variant<std::monostate, bool, std::int64_t, double, std:
 /** key → value; what is not in it has its default. */
 using Params = std::map<std::string, ParamValue, std::less<>>;
 
-enum class ParamType { Bool, Int, Float, Text, Choice, Ints };
+enum class ParamType { Bool, Int, Float, Text, Choice, IntList };
 
 /** One parameter as palette, inspector, files, CLI help and tests read it. Names and defaults are Keras 3's. */
 struct ParamSpec {

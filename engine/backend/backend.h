@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Devices that can train: the CPU is always there, others are modules found at run time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/backend/executor.h"
+
+namespace lamina {
+
+struct Device {
+    std::string id;      // "cpu", "cuda:0"
+    std::string title;   // of the badge: "CPU · 2 cores, AVX-512"
+    std::uint64_t memory = 0, freeMemory = 0;  // bytes; 0: not known
+    bool usable = true;
+    std::string reason;  // why not usable, one sentence
+};
+
+struct ExecutorOptions {
+    int threads = 0;  // of the CPU; 0: all
+};
+
+class Backend {
+ public:
+    virtual ~Backend() = default;
+    virtual std::string name() const = 0;
+    virtual std::vector<Device> devices() const = 0;
+    virtual std::unique_ptr<Executor> open(const Device& device, std::shared_ptr<const Plan> plan,
+                                           const ExecutorOptions& options) const = 0;
+};
+
+/** All backends of this process, the CPU first. */
+const std::vector<std::unique_ptr<Backend>>& backends();
+
+/** All devices of all backends. */
+std::vector<Device> devices();
+
+/** A device and, in one sentence, why it was chosen. */
+struct DeviceChoice {
+    Device device;
+    std::string reason;
+};
+
+/** Chooses: "auto" by cost, else by id. Throws Error when the one asked for cannot be used. */
+DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan);
+
+/** Opens an executor on a device of devices(). */
+std::unique_ptr<Executor> openExecutor(const Device& device, std::shared_ptr<const Plan> plan,
+                                       const ExecutorOptions& options = {});
+
+}  // namespace lamina

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The contract of a device: it owns the arenas of a plan, runs its programs and publishes telemetry. The trainer only
+// enqueues and asks; nothing it does while steps run may wait for the device.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/backend/telemetry.h"
+#include "engine/base/tensor.h"
+#include "engine/plan/plan.h"
+
+namespace lamina {
+
+/** Resident data: one tensor per input and target of the net, (samples, …), in their source type. */
+struct Feed {
+    std::vector<Tensor> inputs, targets;
+};
+
+/** Which rows a pass visits and in what order; position p of epoch e is rows[perm(seed, e)(p)] when shuffled. */
+struct Pass {
+    std::vector<std::uint32_t> rows;
+    bool shuffle = false;
+    std::uint64_t seed = 0;
+};
+
+/** A run of `count` consecutive steps of one program. */
+struct Launch {
+    int program = 0;               // index in Plan::programs
+    int pass = 0;                  // index as given by addPass
+    std::uint64_t step = 0;        // global number of steps done before
+    std::uint32_t epoch = 0;
+    std::uint64_t position = 0;    // in the epoch's order, of the first sample
+    std::int64_t count = 1;
+};
+
+/** All numbers that make a training go on as if nothing had happened. */
+struct ExecutorState {
+    std::vector<Tensor> weights;  // Plan::weights, Keras' layout
+    std::vector<Tensor> slots;    // for each slot, for each trainable weight: Keras' layout
+    std::vector<double> accumulators;
+};
+
+class Executor {
+ public:
+    virtual ~Executor() = default;
+
+    const Plan& plan() const { return *plan_; }
+
+    // ---- before the steps
+    virtual void bind(Feed feed) = 0;
+    virtual int addPass(Pass pass) = 0;
+
+    // ---- while steps run: none of these waits
+    virtual void enqueue(const Launch& launch) = 0;
+    /** Publishes what was accumulated as a record of that kind, and starts to accumulate anew. */
+    virtual void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) = 0;
+    /** Keeps a copy of weights and state on the device under a small number. */
+    virtual void enqueueSnapshot(int slot) = 0;
+    virtual void enqueueRestore(int slot) = 0;
+    /** Launches not yet done; a query. */
+    virtual int inFlight() = 0;
+    TelemetryRing& ring() { return *ring_; }
+    Control& control() { return *control_; }
+
+    // ---- between: these wait for the device and count as synchronising calls
+    virtual void wait() = 0;
+    virtual ExecutorState state() = 0;
+    virtual void setState(const ExecutorState& state) = 0;
+    /** Weights alone, in the order of Plan::weights and Keras' layout. */
+    virtual std::vector<Tensor> weights() = 0;
+    virtual void setWeights(const std::vector<Tensor>& weights) = 0;
+    /** Runs a Predict program over all rows of `inputs`, (n, …) each; outputs (n, …). */
+    virtual std::vector<Tensor> predict(std::span<const Tensor> inputs) = 0;
+    /** The value of an activation, weight or gradient after the last step: for tests and for "look inside". */
+    virtual std::vector<double> read(ValueId value) = 0;
+
+    /** Synchronising calls since the executor was made. */
+    std::uint64_t syncs() const { return syncs_; }
+
+ protected:
+    explicit Executor(std::shared_ptr<const Plan> plan)
+        : plan_(std::move(plan)), ring_(std::make_shared<TelemetryRing>()), control_(std::make_shared<Control>()) {
+        control_->learningRate = static_cast<float>(plan_->learningRate);
+    }
+    std::shared_ptr<const Plan> plan_;
+    std::shared_ptr<TelemetryRing> ring_;
+    std::shared_ptr<Control> control_;
+    std::uint64_t syncs_ = 0;
+};
+
+}  // namespace lamina

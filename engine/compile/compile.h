@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a drawing to a plan.
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "engine/compile/infer.h"
+#include "engine/model/training_recipe.h"
+#include "engine/plan/plan.h"
+
+namespace lamina {
+
+/** Which programs a plan shall have. */
+struct CompileOptions {
+    std::vector<std::pair<ProgramKind, std::int64_t>> programs;  // kind, batch
+    DType dtype = DType::Float32;
+};
+
+/** Throws Error when the drawing or the recipe has errors: the first issue, in words. */
+std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& recipe, const CompileOptions& options);
+
+/** The programs that training over parts of these sizes takes: full batches and the smaller last ones. */
+CompileOptions trainingPrograms(std::int64_t batch, std::int64_t train, std::int64_t validation, std::int64_t test);
+
+}  // namespace lamina

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a layer is: one declaration from which palette, inspector, files, CLI help, documentation and tests are made.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/shape.h"
+#include "engine/model/graph.h"
+#include "engine/model/issue.h"
+#include "engine/model/param.h"
+#include "engine/plan/plan_builder.h"
+
+namespace lamina {
+
+/** The groups of the palette, in its order; each has a colour. */
+enum class Family { Input, Core, Convolution, Pooling, Normalization, Activation, Regularization, Merging };
+std::string_view title(Family family);
+
+/** A variable of a layer. Fans of initializers follow from the shape, as in Keras. */
+struct WeightSpec {
+    std::string name;  // Keras' attribute: "kernel"
+    Shape shape;
+    std::string initializer;
+    bool trainable = true;
+};
+
+/** What a shape rule sees and says. Shapes are without the batch axis. */
+class InferContext {
+ public:
+    InferContext(const Node& node, const ParamReader& params, std::vector<Shape> inputs, std::vector<std::string> inputNames)
+        : params(params), inputs(std::move(inputs)), node_(&node), inputNames_(std::move(inputNames)) {}
+
+    ParamReader params;
+    std::vector<Shape> inputs;
+
+    Shape output;
+    std::vector<WeightSpec> weights;
+    double multiplyAdds = 0;  // of one sample, forward
+
+    const Node& node() const { return *node_; }
+    /** The name of the layer behind an input, for sentences. */
+    const std::string& inputName(int i) const { return inputNames_[static_cast<std::size_t>(i)]; }
+    /** The drawing is wrong here. title: "dense needs …"; detail: what came from whom; and how to mend it. */
+    void fail(std::string title, std::string detail, std::vector<Fix> fixes = {});
+    bool failed() const { return failed_; }
+    const Issue& issue() const { return issue_; }
+
+ private:
+    const Node* node_;
+    std::vector<std::string> inputNames_;
+    bool failed_ = false;
+    Issue issue_;
+};
+
+/** What a layer needs to write itself as ops. Values are with the batch axis. */
+struct LowerContext {
+    PlanBuilder& plan;
+    ParamReader params;
+    std::vector<ValueId> inputs;
+    std::vector<ValueId> weights;  // in the order of InferContext::weights
+    Shape output;                  // (batch, …)
+    std::uint32_t stream;          // this layer's random stream
+    bool trainable;                // a frozen BatchNormalization runs in inference mode, as in Keras
+};
+
+struct LayerSpec {
+    std::string name;  // Keras' class name
+    Family family;
+    std::string help;  // one sentence
+    int minInputs = 1, maxInputs = 1;  // maxInputs < 0: any number
+    std::vector<ParamSpec> params;
+    /** The words after the name on the card: "512 · relu". */
+    std::string (*summary)(const ParamReader&) = nullptr;
+    void (*infer)(InferContext&) = nullptr;
+    ValueId (*lower)(LowerContext&) = nullptr;
+};
+
+}  // namespace lamina

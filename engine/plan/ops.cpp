@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan/ops.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lamina {
+
+namespace {
+
+struct Names {
+#define LAMINA_NAME(T) std::string_view operator()(const T&) const { return #T; }
+    LAMINA_NAME(MatMul) LAMINA_NAME(BiasAdd) LAMINA_NAME(Activate) LAMINA_NAME(Softmax) LAMINA_NAME(Add)
+    LAMINA_NAME(Affine) LAMINA_NAME(Concat) LAMINA_NAME(Dropout) LAMINA_NAME(BatchNorm) LAMINA_NAME(BatchNormInference)
+    LAMINA_NAME(Conv2D) LAMINA_NAME(MaxPool) LAMINA_NAME(AveragePool) LAMINA_NAME(GlobalAveragePool)
+    LAMINA_NAME(ActivateBackward) LAMINA_NAME(BiasGradient) LAMINA_NAME(SoftmaxBackward) LAMINA_NAME(Slice)
+    LAMINA_NAME(DropoutBackward) LAMINA_NAME(BatchNormBackward) LAMINA_NAME(BatchNormInferenceBackward)
+    LAMINA_NAME(Conv2DBackwardData) LAMINA_NAME(Conv2DBackwardKernel) LAMINA_NAME(MaxPoolBackward)
+    LAMINA_NAME(AveragePoolBackward) LAMINA_NAME(GlobalAveragePoolBackward) LAMINA_NAME(Gather) LAMINA_NAME(Loss)
+    LAMINA_NAME(Metric) LAMINA_NAME(LearningRate) LAMINA_NAME(ClipGradients) LAMINA_NAME(SgdUpdate)
+    LAMINA_NAME(AdamUpdate) LAMINA_NAME(Publish)
+#undef LAMINA_NAME
+};
+
+/** reads, writes, and the read value that may be overwritten. */
+struct Ports {
+    using R = OpValues;
+    R operator()(const MatMul& o) const { return {{o.a, o.b, o.bias}, {o.out}, noValue}; }
+    R operator()(const BiasAdd& o) const { return {{o.x, o.bias}, {o.out}, o.x}; }
+    R operator()(const Activate& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const Softmax& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const Add& o) const { return {{o.a, o.b}, {o.out}, o.a}; }
+    R operator()(const Affine& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const Concat& o) const { return {o.inputs, {o.out}, noValue}; }
+    R operator()(const Dropout& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const BatchNorm& o) const {
+        return {{o.x, o.gamma, o.beta, o.movingMean, o.movingVariance}, {o.out, o.mean, o.inverseStddev}, noValue};
+    }
+    R operator()(const BatchNormInference& o) const {
+        return {{o.x, o.gamma, o.beta, o.movingMean, o.movingVariance}, {o.out}, o.x};
+    }
+    R operator()(const Conv2D& o) const { return {{o.x, o.kernel, o.bias}, {o.out}, noValue}; }
+    R operator()(const MaxPool& o) const { return {{o.x}, {o.out, o.indices}, noValue}; }
+    R operator()(const AveragePool& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const GlobalAveragePool& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const ActivateBackward& o) const { return {{o.reference, o.dy}, {o.dx}, o.dy}; }
+    R operator()(const BiasGradient& o) const { return {{o.dy}, {o.dbias}, noValue}; }
+    R operator()(const SoftmaxBackward& o) const { return {{o.y, o.dy}, {o.dx}, o.dy}; }
+    R operator()(const Slice& o) const { return {{o.dy}, {o.dx}, noValue}; }
+    R operator()(const DropoutBackward& o) const { return {{o.dy}, {o.dx}, o.dy}; }
+    R operator()(const BatchNormBackward& o) const {
+        return {{o.x, o.gamma, o.mean, o.inverseStddev, o.dy}, {o.dx, o.dgamma, o.dbeta}, noValue};
+    }
+    R operator()(const BatchNormInferenceBackward& o) const {
+        return {{o.x, o.gamma, o.movingMean, o.movingVariance, o.dy}, {o.dx, o.dgamma, o.dbeta}, noValue};
+    }
+    R operator()(const Conv2DBackwardData& o) const { return {{o.kernel, o.dy}, {o.dx}, noValue}; }
+    R operator()(const Conv2DBackwardKernel& o) const { return {{o.x, o.dy}, {o.dkernel, o.dbias}, noValue}; }
+    R operator()(const MaxPoolBackward& o) const { return {{o.indices, o.dy}, {o.dx}, noValue}; }
+    R operator()(const AveragePoolBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
+    R operator()(const GlobalAveragePoolBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
+    R operator()(const Gather& o) const { return {{}, {o.out}, noValue}; }
+    R operator()(const Loss& o) const {
+        return {{o.prediction, o.target}, {o.loss, o.gradient, o.accumulator}, noValue};
+    }
+    R operator()(const Metric& o) const { return {{o.prediction, o.target}, {o.result, o.accumulator}, noValue}; }
+    R operator()(const LearningRate& o) const { return {{}, {o.out}, noValue}; }
+    R operator()(const ClipGradients&) const { return {}; }
+    R operator()(const SgdUpdate& o) const { return {{o.learningRate}, {o.gradientNorm}, noValue}; }
+    R operator()(const AdamUpdate& o) const { return {{o.learningRate}, {o.gradientNorm}, noValue}; }
+    R operator()(const Publish& o) const { return {o.scalars, {}, noValue}; }
+};
+
+}  // namespace
+
+std::string_view opName(const Op& op) { return std::visit(Names{}, op); }
+
+OpValues valuesOf(const Op& op) {
+    OpValues v = std::visit(Ports{}, op);
+    std::erase(v.reads, noValue);
+    std::erase(v.writes, noValue);
+    return v;
+}
+
+}  // namespace lamina

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan/plan.h"
+
+namespace lamina {
+
+MemoryNeed Plan::memory() const {
+    MemoryNeed m;
+    m.weights = weightBytes;
+    m.gradients = weightBytes;
+    m.slots = weightBytes * static_cast<std::uint64_t>(slots);
+    m.state = stateBytes;
+    m.activations = activationBytes;
+    m.scalars = scalarBytes + accumulatorBytes;
+    return m;
+}
+
+int Plan::find(ProgramKind kind, std::int64_t batch) const {
+    for (std::size_t i = 0; i < programs.size(); ++i)
+        if (programs[i].kind == kind && programs[i].batch == batch) return static_cast<int>(i);
+    return -1;
+}
+
+}  // namespace lamina

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tensors of a plan: what each is, how large, and where it lies.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/base/dtype.h"
+#include "engine/base/shape.h"
+
+namespace lamina {
+
+/** Index into Plan::values. */
+using ValueId = std::int32_t;
+inline constexpr ValueId noValue = -1;
+
+/** Which arena a value lies in: one a lifetime, so that optimizer, clipping and snapshots are single flat passes. */
+enum class Storage : std::uint8_t {
+    Activation,   // lives within one step; memory shared by liveness
+    Weight,       // trainable; Gradient and the optimizer's slots have the same offsets
+    Gradient,
+    State,        // not trainable, kept: moving statistics, weights of frozen layers
+    Scalar,       // results of a step: loss, learning rate, norms
+    Accumulator,  // float64 sums over an epoch: loss and metrics
+};
+
+struct Value {
+    Shape shape;  // the batch included
+    DType dtype = DType::Float32;
+    Storage storage = Storage::Activation;
+    std::uint64_t offset = 0;  // bytes into the arena
+    ValueId alias = noValue;   // the same memory under another shape
+    std::string name;          // for people: "dense.kernel", "dense.output"
+};
+
+}  // namespace lamina
