@@ -45,7 +45,7 @@ bool TelemetryRing::read(std::uint64_t& cursor, Record& out, std::uint64_t* lost
         for (std::size_t i = 0; i < words.size(); ++i) words[i] = slot.word[i].load(std::memory_order_relaxed);
         std::atomic_thread_fence(std::memory_order_acquire);
         if (published_.load(std::memory_order_relaxed) - cursor > mask_) continue;
-        std::memcpy(&out, words.data(), sizeof out);
+        std::memcpy(static_cast<void*>(&out), words.data(), sizeof out);
         ++cursor;
         return true;
     }

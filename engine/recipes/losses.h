@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The losses; defaults and formulas are Keras 3's.
+#pragma once
+
+#include "engine/model/training_recipe.h"
+#include "engine/plan/ops.h"
+#include "engine/recipes/family.h"
+
+namespace lamina {
+
+/** The form in which a loss wants its targets. */
+enum class TargetForm {
+    Number,  // float32, as the prediction
+    Binary,  // float32 0 or 1, as the prediction
+    OneHot,  // float32 (…, classes)
+    Index,   // int32 (…)
+};
+
+struct LossSpec {
+    Member member;
+    LossKind kind;
+    TargetForm target;
+};
+
+const std::vector<LossSpec>& losses();
+
+/** The spec of a chosen loss. Throws Error naming those there are. */
+const LossSpec& lossOf(const Choice& choice);
+
+/** The op of a chosen loss; the value ids are the caller's to fill in. */
+Loss lowerLoss(const Choice& choice);
+
+}  // namespace lamina

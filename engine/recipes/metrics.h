@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The metrics; names and arithmetic are Keras 3's.
+#pragma once
+
+#include "engine/base/shape.h"
+#include "engine/model/training_recipe.h"
+#include "engine/plan/ops.h"
+#include "engine/recipes/family.h"
+
+namespace lamina {
+
+struct MetricSpec {
+    Member member;
+    MetricKind kind;
+    bool maximize;  // whether more is better
+};
+
+const std::vector<MetricSpec>& metrics();
+
+/** The spec of a chosen metric. "accuracy" becomes the accuracy that fits loss and output (shape of a sample), as Keras
+ *  does. Throws Error naming those there are. */
+const MetricSpec& metricOf(const Choice& choice, LossKind loss, const Shape& output);
+
+/** The name in logs: the one chosen ("accuracy"), else the member's. */
+std::string metricLogName(const Choice& choice);
+
+/** The op of a chosen metric; the value ids are the caller's to fill in. */
+Metric lowerMetric(const Choice& choice, const MetricSpec& spec);
+
+}  // namespace lamina

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The optimizers; one pass over the flat arenas each. Defaults and formulas are Keras 3's.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "engine/model/training_recipe.h"
+#include "engine/plan/ops.h"
+#include "engine/recipes/family.h"
+
+namespace lamina {
+
+using UpdateOp = std::variant<SgdUpdate, AdamUpdate>;
+
+struct OptimizerSpec {
+    Member member;
+    /** How many slots (arenas as large as the weights) it keeps. */
+    int (*slots)(const ParamReader&);
+    /** The update op; learningRate and gradientNorm are the caller's to fill in. */
+    UpdateOp (*lower)(const ParamReader&);
+};
+
+const std::vector<OptimizerSpec>& optimizers();
+const OptimizerSpec& optimizerOf(const Choice& choice);
+
+/** clipvalue, clipnorm and global_clipnorm of a chosen optimizer; variables are the caller's to fill in. */
+ClipGradients lowerClipping(const Choice& choice);
+
+}  // namespace lamina

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Learning-rate schedules; formulas are Keras 3's (keras/src/optimizers/schedules).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/model/training_recipe.h"
+#include "engine/plan/ops.h"
+#include "engine/recipes/family.h"
+
+namespace lamina {
+
+struct ScheduleSpec {
+    Member member;
+    ScheduleKind kind;
+};
+
+const std::vector<ScheduleSpec>& schedules();
+
+/** The op of a recipe's schedule, constant when there is none; out is the caller's to fill in. */
+LearningRate lowerSchedule(const std::optional<Choice>& schedule);
+
+/** The rate to start with: of the schedule, else of the optimizer. */
+double baseLearningRate(const TrainingRecipe& recipe);
+
+/** The rate at a step (from 0): what the device computes; also for the plot of the recipe. */
+double learningRateAt(const LearningRate& op, double base, std::uint64_t step);
+
+}  // namespace lamina
