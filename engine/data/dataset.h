@@ -21,11 +21,15 @@ struct Parts {
 struct Dataset {
     std::vector<Tensor> inputs;   // one per input of the net, (samples, …)
     std::vector<Tensor> targets;  // one per output: int32 class index (samples), or float32 (samples, …)
+    std::vector<std::string> inputNames, targetNames;  // of arrays: to match the net's inputs and outputs by name
+    std::vector<std::uint32_t> rows;                   // the raw row of each sample; empty: sample i is row i
     Parts parts;
     Preparation preparation;
     std::uint64_t fingerprint = 0;  // of the prepared bytes and the split: same number, same training
 
     std::int64_t samples() const { return inputs.empty() ? 0 : inputs.front().shape()[0]; }
+    /** The raw row a sample came from. */
+    std::uint32_t rowOf(std::uint32_t sample) const { return rows.empty() ? sample : rows[sample]; }
 };
 
 }  // namespace lamina

@@ -13,7 +13,7 @@ namespace lamina {
 struct PreparedColumn {
     std::string name;
     bool category = false;
-    std::string fill;                     // what a missing value becomes
+    std::string fill;                     // what a missing value becomes; a number as text, or a category
     double offset = 0, scale = 1;         // of a number: (value - offset) * scale
     std::vector<std::string> categories;  // in index order; one input each when oneHot
     bool oneHot = true;
@@ -22,7 +22,7 @@ struct PreparedColumn {
 
 /** The fitted preparation of a data set; plain values, stored as JSON beside the model. */
 struct Preparation {
-    std::string source;                   // "csv", "idx", "npz", "synthetic"
+    std::string source;                   // a name of data/sources.h
     std::vector<PreparedColumn> inputs;   // of a table, in order; empty for images and arrays
     std::vector<PreparedColumn> targets;  // of a table
     std::vector<std::string> classes;     // names of the target's classes; empty for numbers

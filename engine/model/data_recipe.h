@@ -31,13 +31,13 @@ struct Split {
 
 /** The data recipe of a project. */
 struct DataRecipe {
-    std::string source;             // "csv", "idx", "npz", "synthetic" — the data catalogue's names; empty: no data yet
+    std::string source;             // a name of data/sources.h: "csv", "idx", "npz", "spirals", …; empty: no data yet
     std::vector<std::string> paths; // relative to the project file; idx: images, labels
     Params options;                 // of the source: delimiter, header; for a generator its parameters
-    std::map<std::string, ColumnChoice> columns;  // by column name
+    std::map<std::string, ColumnChoice> columns;  // by column name (arrays: by array name)
     std::string numbers = "standardize";   // none | standardize | minmax
     std::string categories = "one_hot";    // one_hot | ordinal
-    std::string missing = "impute";        // impute (median, "unknown") | drop
+    std::string missing = "impute";        // impute (median, "unknown") | drop | drop_empty (rows without a single number)
     std::string targetNumbers = "none";    // scaling of a numeric target: none | standardize
     std::string targetCategories = "auto"; // auto (follows the loss) | index | one_hot
     Split split;

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a column head shows: counts, moments, quantiles, a histogram, the categories by how often they occur.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "engine/data/table.h"
+
+namespace lamina {
+
+/** A category and how many rows have it. */
+struct CategoryCount {
+    std::string name;
+    std::size_t count = 0;
+    bool operator==(const CategoryCount&) const = default;
+};
+
+/** Statistics of one column; the moments are NaN where there is nothing to take them of. */
+struct ColumnStats {
+    std::string name;
+    ColumnType type = ColumnType::Number;
+    std::size_t count = 0;    // cells that are there
+    std::size_t missing = 0;  // cells that are not
+    std::size_t distinct = 0; // different values; of numbers counted up to maxDistinct
+    double minimum = std::numeric_limits<double>::quiet_NaN();
+    double maximum = minimum, mean = minimum, stddev = minimum;  // stddev over n, as standardize uses it
+    double quartile1 = minimum, median = minimum, quartile3 = minimum;  // linear interpolation, as NumPy
+    std::vector<std::size_t> bins;          // histogram of a Number: equal widths from minimum to maximum
+    std::vector<CategoryCount> categories;  // of a Category: most frequent first, ties in natural order
+
+    static constexpr std::size_t maxDistinct = 10'000;
+};
+
+ColumnStats columnStats(const Column& column, int bins = 20);
+
+/** One ColumnStats a column, over threads. */
+std::vector<ColumnStats> tableStats(const Table& table, int bins = 20);
+
+/** The q-quantile (0…1) of values without NaN, by linear interpolation; reorders the values. NaN of none. */
+double quantile(std::vector<double>& values, double q);
+
+}  // namespace lamina

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The data doctor: what would spoil a training, each in one sentence with a way to fix it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/data/raw_data.h"
+#include "engine/model/data_recipe.h"
+
+namespace lamina {
+
+/** One finding; Good ones say what was checked and found right. */
+struct Finding {
+    enum class Severity { Good, Warning, Problem };
+    Severity severity = Severity::Good;
+    std::string sentence;
+    std::string fixTitle;  // what the button says; empty: nothing to press
+    std::function<DataRecipe(DataRecipe)> fix;
+};
+
+/** Examines raw data as the recipe would use it with this loss (Keras' name). Never throws for what data hold. */
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss);
+
+}  // namespace lamina

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// NPZ, NumPy's zip of named arrays.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/base/tensor.h"
+
+namespace lamina {
+
+/** An array and its name: the zip member without ".npy". */
+struct NamedTensor {
+    std::string name;
+    Tensor tensor;
+};
+
+/** Reads all arrays in the order of the file. Throws Error::Input: no zip, too many members, repeated names, sizes that
+ *  promise more than they hold, members that are no arrays. */
+std::vector<NamedTensor> readNpz(const std::filesystem::path& path);
+
+/** Writes the arrays stored (as numpy.savez) or deflated (savez_compressed); beside and renamed over. */
+void writeNpz(const std::filesystem::path& path, const std::vector<NamedTensor>& arrays, bool compressed = false);
+
+}  // namespace lamina

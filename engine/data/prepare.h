@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From raw data and a recipe to what a training receives; fitted on the training part only.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/data/dataset.h"
+#include "engine/data/preparation.h"
+#include "engine/data/raw_data.h"
+#include "engine/data/target_form.h"
+#include "engine/model/data_recipe.h"
+
+namespace lamina {
+
+/**
+ * Splits, fits and applies. A table gives one input float32 (n, width) and one target; arrays give one input and target
+ * each by their role (by name: y, labels, targets … are targets) and keep their values: images stay uint8 (n, h, w, c).
+ * Classes are those of all rows. Throws Error when the recipe does not fit the data.
+ */
+Dataset prepare(const RawData& raw, const DataRecipe& recipe, TargetForm form);
+
+/** Applies a fitted preparation to all of other data (evaluate); every sample is in parts.test. Rows without a target are
+ *  left out. Throws Error on missing columns and on classes the net has never seen. */
+Dataset prepareWith(const RawData& raw, const Preparation& preparation, TargetForm form);
+
+/** Raw rows as the net sees them, for predict. */
+struct AppliedInputs {
+    Tensor values;                     // float32 (rows, width)
+    std::size_t filled = 0;            // missing cells that were filled
+    std::size_t unknown = 0;           // cells of a category that the fit has not seen: all zeros (ordinal: -1)
+    std::vector<std::string> examples; // up to three of these: column = "value"
+};
+/** Columns are found by name; what is not an input is ignored. Throws Error naming missing columns and words where a
+ *  number is expected. */
+AppliedInputs applyInputs(const Preparation& preparation, const Table& table);
+
+/** Names of the numbers that enter the net, in order: "bill_length_mm", "island = Biscoe". Of a table. */
+std::vector<std::string> inputNames(const Preparation& preparation);
+
+/** A target as people know it, from what the net gave: undoes the scaling of a number. */
+double targetFromNet(const PreparedColumn& column, double value);
+
+/** Indices of the columns (or arrays) that are inputs, and targets, by the recipe. */
+struct Roles {
+    std::vector<int> inputs, targets;
+};
+Roles roles(const RawData& raw, const DataRecipe& recipe);
+
+}  // namespace lamina

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where data can come from: file formats and generators in one list, loading, and guessing from a dropped file.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/data/raw_data.h"
+#include "engine/model/data_recipe.h"
+#include "engine/model/param.h"
+
+namespace lamina {
+
+/** A kind of source as gallery, file dialog, recipe and CLI help read it. */
+struct Source {
+    std::string name, title, help;
+    std::vector<std::string> extensions;  // ".csv" …; empty: a generator
+    std::vector<ParamSpec> parameters;    // what DataRecipe::options may hold
+    DataRecipe recipe;                    // a recipe that fits it; of a generator complete
+
+    bool synthetic() const { return extensions.empty(); }
+};
+
+const std::vector<Source>& sources();
+
+/** By name; throws Error::Input listing the names. */
+const Source& source(const std::string& name);
+
+/** Reads the files of a recipe (relative paths are relative to projectDir) or makes its data. Throws Error. */
+RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir);
+
+/** Whether two recipes read the same raw data, so that what one loaded serves the other. */
+bool sameSource(const DataRecipe& a, const DataRecipe& b);
+
+/** A recipe for a dropped file: its source, its files (the labels beside the images) as absolute paths, and a guess at
+ *  the target. Throws Error::Input when it is none that we know. */
+DataRecipe sniff(const std::filesystem::path& path);
+
+}  // namespace lamina

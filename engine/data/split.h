@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who trains, who validates, who tests: seeded, in equal shares of every class.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/data/dataset.h"
+#include "engine/model/data_recipe.h"
+
+namespace lamina {
+
+/**
+ * Splits samples 0 … n-1; the parts are disjoint, complete, ascending, and their sizes are the shares to ±1. strata holds
+ * one number a sample (class, or quantile): each is spread evenly over the parts; empty: no strata. Without shuffle the
+ * first samples train, the next validate, the last test. Throws Error when shares are no shares.
+ */
+Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata = {});
+
+/** The tenth (or fewer, for few values) of each number among all: strata for a numeric target. NaN is in none: -1. */
+std::vector<std::int32_t> quantileStrata(std::span<const double> values);
+
+}  // namespace lamina

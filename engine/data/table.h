@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A table of columns as read from a file or made by a generator: raw values, nothing filled, scaled or encoded yet.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/model/data_recipe.h"
+
+namespace lamina {
+
+/** One column: numbers with NaN where missing, or codes into a dictionary with -1 where missing. */
+struct Column {
+    std::string name;
+    ColumnType type = ColumnType::Number;  // Number or Category: what was found
+    std::vector<double> numbers;           // (rows) of a Number
+    std::vector<std::int32_t> codes;       // (rows) of a Category: index into categories, -1 missing
+    std::vector<std::string> categories;   // distinct values in their natural order (see naturalOrder)
+
+    std::size_t rows() const { return type == ColumnType::Number ? numbers.size() : codes.size(); }
+    bool missing(std::size_t row) const;
+    /** The cell as people read it: "39.1", "Adelie"; empty where missing. */
+    std::string text(std::size_t row) const;
+};
+
+/** Columns of equal length. */
+struct Table {
+    std::vector<Column> columns;
+
+    std::size_t rows() const { return columns.empty() ? 0 : columns.front().rows(); }
+    /** Index of a column by name; -1 where there is none. */
+    int find(std::string_view name) const;
+    /** Index of a column by name, by number from 1, or -1 for the last (as --target takes it). Throws Error::Usage. */
+    int resolve(const std::string& nameOrNumber) const;
+};
+
+/** The shortest text that reads back as the same number: "3", "0.1", "1e+20". */
+std::string shortest(double value);
+
+/** The same column as another type: numbers become categories by their shortest text, categories that do not read as
+ *  numbers become missing. Auto and the type found return a copy. */
+Column convert(const Column& column, ColumnType wanted);
+
+/** Orders categories: by value when all read as numbers, else by bytes. */
+void naturalOrder(std::vector<std::string>& categories);
+
+}  // namespace lamina
