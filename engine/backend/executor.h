@@ -15,6 +15,8 @@
 
 namespace lamina {
 
+static_assert(Record::maxValues == Plan::maxTelemetry);
+
 /** Resident data: one tensor per input and target of the net, (samples, …), in their source type. */
 struct Feed {
     std::vector<Tensor> inputs, targets;

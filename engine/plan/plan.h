@@ -48,6 +48,7 @@ struct PlanMetric {
 
 struct Plan {
     static constexpr std::uint64_t alignment = 64;
+    static constexpr std::size_t maxTelemetry = 12;  // figures a step can publish: a record is one cache line
 
     DType dtype = DType::Float32;  // of all values that are not indices
     std::vector<Value> values;

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/compile/compile.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/base/error.h"
+#include "engine/compile/fuse.h"
+#include "engine/compile/gradients.h"
+#include "engine/compile/lower.h"
+#include "engine/compile/memory.h"
+#include "engine/plan/metric_math.h"
+#include "engine/recipes/losses.h"
+#include "engine/recipes/metrics.h"
+#include "engine/recipes/optimizers.h"
+#include "engine/recipes/schedules.h"
+
+namespace lamina {
+
+namespace {
+
+void requireCorrect(const Inference& inference) {
+    for (const auto& issue : inference.issues)
+        if (issue.severity == Issue::Severity::Error)
+            throw Error(issue.title + (issue.detail.empty() ? "" : ": " + issue.detail), "", "open the drawing to mend it");
+}
+
+ValueId scalar(Plan& plan, std::string name) {
+    Value v;
+    v.dtype = plan.dtype;
+    v.storage = Storage::Scalar;
+    v.name = std::move(name);
+    plan.values.push_back(std::move(v));
+    return static_cast<ValueId>(plan.values.size() - 1);
+}
+
+ValueId accumulator(Plan& plan, std::int64_t size, std::string name) {
+    Value v;
+    v.shape = {size};
+    v.dtype = DType::Float64;
+    v.storage = Storage::Accumulator;
+    v.name = std::move(name);
+    plan.values.push_back(std::move(v));
+    return static_cast<ValueId>(plan.values.size() - 1);
+}
+
+/** Everything that all programs share besides the weights. */
+struct Shared {
+    Loss loss;
+    std::vector<Metric> metrics;
+    LearningRate learningRate;
+    ValueId gradientNorm = noValue;
+    std::vector<ValueId> gradients;  // by ValueId of a trainable weight
+};
+
+void declareGradients(Plan& plan, Shared& shared) {
+    shared.gradients.assign(plan.values.size(), noValue);
+    for (const auto& w : plan.weights) {
+        if (!w.trainable) continue;
+        Value g = plan[w.value];
+        g.storage = Storage::Gradient;
+        g.name += ".gradient";
+        plan.values.push_back(std::move(g));
+        shared.gradients[static_cast<std::size_t>(w.value)] = static_cast<ValueId>(plan.values.size() - 1);
+    }
+}
+
+void declareFigures(Plan& plan, Shared& shared, const TrainingRecipe& recipe, const Shape& output) {
+    shared.loss = lowerLoss(recipe.loss);
+    shared.loss.loss = scalar(plan, "loss");
+    shared.loss.accumulator = accumulator(plan, 2, "loss");
+    plan.metrics.push_back({"loss", true, {}, shared.loss.accumulator, false});
+    plan.telemetry.push_back("loss");
+    for (const auto& choice : recipe.metrics) {
+        const MetricSpec& spec = metricOf(choice, shared.loss.kind, output);
+        Metric m = lowerMetric(choice, spec);
+        m.result = scalar(plan, metricLogName(choice));
+        m.accumulator = accumulator(plan, accumulatorSize(spec.kind, output.scalar() ? 1 : output.back()), metricLogName(choice));
+        plan.metrics.push_back({metricLogName(choice), false, spec.kind, m.accumulator, spec.maximize});
+        plan.telemetry.push_back(metricLogName(choice));
+        shared.metrics.push_back(m);
+    }
+    shared.learningRate = lowerSchedule(recipe.schedule);
+    shared.learningRate.out = scalar(plan, "learning_rate");
+    shared.gradientNorm = scalar(plan, "gradient_norm");
+    plan.telemetry.insert(plan.telemetry.end(), {"learning_rate", "gradient_norm"});
+    if (plan.telemetry.size() > Plan::maxTelemetry)
+        throw Error("at most 9 metrics can be watched, received " + std::to_string(recipe.metrics.size()));
+}
+
+Shape targetShape(const Shape& prediction, TargetForm form) {
+    if (form != TargetForm::Index) return prediction;
+    return Shape(prediction.dims().first(static_cast<std::size_t>(prediction.rank() - 1)));
+}
+
+/** The value before a softmax (for the categorical losses) or sigmoid (binary) that made `prediction`, or noValue. */
+ValueId logitsOf(const PlanBuilder& builder, ValueId prediction, LossKind loss) {
+    const bool categorical = loss == LossKind::CategoricalCrossentropy || loss == LossKind::SparseCategoricalCrossentropy;
+    for (const auto& op : builder.forwardOps()) {
+        if (const auto* softmax = std::get_if<Softmax>(&op); softmax && categorical && softmax->out == prediction) return softmax->x;
+        const auto* activate = std::get_if<Activate>(&op);
+        if (activate && loss == LossKind::BinaryCrossentropy && activate->out == prediction &&
+            activate->function.kind == ActivationKind::Sigmoid)
+            return activate->x;
+    }
+    return noValue;
+}
+
+/** Which accuracies say the same of logits as of probabilities. */
+bool readsLogits(MetricKind kind) {
+    return kind == MetricKind::CategoricalAccuracy || kind == MetricKind::SparseCategoricalAccuracy;
+}
+
+void appendOps(std::vector<Op>& ops, PlanBuilder& builder, std::vector<Value>& values) {
+    for (const auto& op : builder.forwardOps()) {
+        std::visit([&](const auto& o) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(o)>, Reshape>) values[static_cast<std::size_t>(o.out)].alias = o.x;
+            else ops.push_back(o);
+        }, op);
+    }
+}
+
+void appendMetrics(Program& program, const Shared& shared, ValueId prediction, ValueId logits, ValueId target) {
+    for (Metric m : shared.metrics) {
+        m.prediction = logits != noValue && readsLogits(m.kind) ? logits : prediction;
+        m.target = target;
+        program.ops.push_back(m);
+    }
+}
+
+void appendUpdate(Plan& plan, Program& program, const Shared& shared, const TrainingRecipe& recipe) {
+    ClipGradients clip = lowerClipping(recipe.optimizer);
+    if (clip.clipValue >= 0 || clip.clipNorm >= 0 || clip.globalClipNorm >= 0) {
+        for (const auto& w : plan.weights)
+            if (w.trainable)
+                clip.variables.push_back({static_cast<std::int64_t>(plan[w.value].offset / sizeOf(plan.dtype)), plan[w.value].shape.elements()});
+        program.ops.push_back(clip);
+    }
+    program.ops.push_back(shared.learningRate);
+    const OptimizerSpec& spec = optimizerOf(recipe.optimizer);
+    std::visit([&](auto update) {
+        update.learningRate = shared.learningRate.out;
+        update.gradientNorm = shared.gradientNorm;
+        program.ops.push_back(update);
+    }, spec.lower(ParamReader(recipe.optimizer.params, spec.member.params)));
+}
+
+void appendPublish(Program& program, const Shared& shared) {
+    Publish publish;
+    publish.scalars.push_back(shared.loss.loss);
+    for (const auto& m : shared.metrics) publish.scalars.push_back(m.result);
+    publish.scalars.insert(publish.scalars.end(), {shared.learningRate.out, shared.gradientNorm});
+    program.ops.push_back(publish);
+}
+
+Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, const TrainingRecipe& recipe,
+                    const Shared& shared, ProgramKind kind, std::int64_t batch) {
+    Program program{kind, batch, {}, {}, {}, 0};
+    PlanBuilder builder(plan, kind == ProgramKind::Train);
+    const LoweredNet net = lower(graph, inference, builder, plan, batch);
+    program.inputs = net.inputs;
+    program.outputs = net.outputs;
+    if (kind != ProgramKind::Predict)
+        for (std::size_t i = 0; i < net.inputs.size(); ++i)
+            program.ops.push_back(Gather{Gather::From::Input, static_cast<int>(i), net.inputs[i]});
+
+    const ValueId prediction = net.outputs.front();
+    ValueId target = noValue, logits = noValue;
+    if (kind != ProgramKind::Predict) {
+        const TargetForm form = lossOf(recipe.loss).target;
+        target = builder.activation(targetShape(builder.shape(prediction), form),
+                                    form == TargetForm::Index ? DType::Int32 : plan.dtype, "target");
+        program.ops.push_back(Gather{Gather::From::Target, 0, target});
+    }
+    appendOps(program.ops, builder, plan.values);
+    if (kind != ProgramKind::Predict) {
+        Loss loss = shared.loss;
+        logits = loss.fromLogits ? noValue : logitsOf(builder, prediction, loss.kind);
+        loss.prediction = logits != noValue ? logits : prediction;
+        loss.fromLogits = loss.fromLogits || logits != noValue;
+        loss.target = target;
+        loss.gradient = kind == ProgramKind::Train ? builder.activation(builder.shape(loss.prediction), "loss.gradient") : noValue;
+        program.ops.push_back(loss);
+        appendMetrics(program, shared, prediction, logits, target);
+        program.outputs.clear();  // nobody looks at them: softmax is left out where loss and metrics read logits
+        if (kind == ProgramKind::Train) {
+            auto backward = backwardOps(builder, plan.values, loss.prediction, loss.gradient, shared.gradients);
+            program.ops.insert(program.ops.end(), std::make_move_iterator(backward.begin()), std::make_move_iterator(backward.end()));
+            appendUpdate(plan, program, shared, recipe);
+            appendPublish(program, shared);
+        }
+    }
+    fuse(program.ops, program.outputs, plan.values);
+    return program;
+}
+
+/** What a plan without training needs no recipe for. */
+bool trains(const CompileOptions& options) {
+    return std::any_of(options.programs.begin(), options.programs.end(), [](const auto& p) { return p.first != ProgramKind::Predict; });
+}
+
+void requireOneOutput(const Inference& inference) {
+    if (inference.outputs.size() != 1)
+        throw Error("training takes a net with one output, this one has " + std::to_string(inference.outputs.size()), "",
+                    "connect the loose layers or remove them");
+}
+
+}  // namespace
+
+std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& recipe, const CompileOptions& options) {
+    const Inference inference = infer(graph);
+    requireCorrect(inference);
+    auto plan = std::make_shared<Plan>();
+    plan->dtype = options.dtype;
+    plan->seed = recipe.seed;
+    plan->flops = inference.multiplyAdds;
+    declareWeights(graph, inference, *plan);
+    Shared shared;
+    if (trains(options)) {
+        requireOneOutput(inference);
+        plan->learningRate = baseLearningRate(recipe);
+        const OptimizerSpec& optimizer = optimizerOf(recipe.optimizer);
+        plan->slots = optimizer.slots(ParamReader(recipe.optimizer.params, optimizer.member.params));
+        declareGradients(*plan, shared);
+        declareFigures(*plan, shared, recipe, inference.at(inference.outputs.front()).output);
+    }
+    placePersistent(*plan);
+    for (const auto& [kind, batch] : options.programs)
+        plan->programs.push_back(makeProgram(*plan, graph, inference, recipe, shared, kind, batch));
+    for (auto& program : plan->programs) placeActivations(*plan, program);
+    return plan;
+}
+
+CompileOptions trainingPrograms(std::int64_t batch, std::int64_t train, std::int64_t validation, std::int64_t test) {
+    std::set<std::pair<ProgramKind, std::int64_t>> wanted;
+    const auto add = [&](ProgramKind kind, std::int64_t samples) {
+        if (samples >= batch) wanted.emplace(kind, batch);
+        if (samples % batch > 0) wanted.emplace(kind, samples % batch);
+    };
+    add(ProgramKind::Train, train);
+    add(ProgramKind::Evaluate, train);  // "evaluate" may ask for any part
+    add(ProgramKind::Evaluate, validation);
+    add(ProgramKind::Evaluate, test);
+    CompileOptions options;
+    options.programs.assign(wanted.begin(), wanted.end());
+    return options;
+}
+
+}  // namespace lamina

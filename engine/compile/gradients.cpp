@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/compile/gradients.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lamina {
+
+namespace {
+
+/** The tape: which values want a gradient, what has been found so far, and the ops written. */
+class Tape {
+ public:
+    Tape(PlanBuilder& plan, std::vector<Value>& values, const std::vector<ValueId>& weightGradients)
+        : plan_(plan), values_(values), weightGradients_(weightGradients) {}
+
+    void markWanted() {
+        wanted_.assign(values_.size(), false);
+        for (std::size_t i = 0; i < weightGradients_.size(); ++i) wanted_[i] = weightGradients_[i] != noValue;
+        for (const auto& op : plan_.forwardOps()) std::visit([this](const auto& o) { mark(o); }, op);
+    }
+
+    const Shape& shape(ValueId id) const { return plan_.shape(id); }
+    bool wants(ValueId id) const { return id != noValue && wanted_[static_cast<std::size_t>(id)]; }
+    ValueId of(ValueId id) const {
+        const auto i = static_cast<std::size_t>(id);
+        return i < found_.size() ? found_[i] : noValue;
+    }
+    void emit(Op op) { ops.push_back(std::move(op)); }
+
+    /** Where the next contribution to the gradient of x shall be written; noValue when nobody wants it. */
+    ValueId target(ValueId x) {
+        if (!wants(x)) return noValue;
+        const ValueId arena = arenaOf(x);
+        return arena != noValue && of(x) == noValue ? arena : plan_.activation(shape(x));
+    }
+
+    /** Says that the contribution has been written. */
+    void found(ValueId x, ValueId dx) {
+        if (!wants(x)) return;
+        if (found_.size() < values_.size()) found_.resize(values_.size(), noValue);
+        ValueId& have = found_[static_cast<std::size_t>(x)];
+        if (have == noValue) {
+            have = dx;
+            return;
+        }
+        const ValueId arena = arenaOf(x);
+        const ValueId total = arena != noValue ? arena : plan_.activation(shape(x));
+        emit(Add{have, dx, total});
+        found_.resize(values_.size(), noValue);
+        found_[static_cast<std::size_t>(x)] = total;
+    }
+
+    /** The same gradient under the shape of x. */
+    ValueId reshaped(ValueId dy, ValueId x) {
+        const ValueId dx = plan_.activation(shape(x));
+        values_[static_cast<std::size_t>(dx)].alias = dy;
+        return dx;
+    }
+
+    std::vector<Op> ops;
+
+ private:
+    ValueId arenaOf(ValueId x) const {
+        const auto i = static_cast<std::size_t>(x);
+        return i < weightGradients_.size() ? weightGradients_[i] : noValue;
+    }
+    template <class T>
+    void mark(const T& o) {
+        OpValues v;
+        if constexpr (std::is_same_v<T, Reshape>) v = {{o.x}, {o.out}, noValue};
+        else v = valuesOf(Op(o));
+        const bool any = std::any_of(v.reads.begin(), v.reads.end(), [this](ValueId r) { return wants(r); });
+        for (ValueId w : v.writes) wanted_[static_cast<std::size_t>(w)] = any;
+    }
+
+    PlanBuilder& plan_;
+    std::vector<Value>& values_;
+    const std::vector<ValueId>& weightGradients_;
+    std::vector<bool> wanted_;
+    std::vector<ValueId> found_;
+};
+
+// One rule an op: given the gradient dy of its output, write those of its inputs.
+
+void rule(Tape& t, const MatMul& o, ValueId dy) {
+    if (const ValueId da = t.target(o.a); da != noValue) {
+        if (o.transposeA) t.emit(MatMul{.a = o.b, .b = dy, .out = da, .transposeA = o.transposeB, .transposeB = true});
+        else t.emit(MatMul{.a = dy, .b = o.b, .out = da, .transposeB = !o.transposeB});
+        t.found(o.a, da);
+    }
+    if (const ValueId db = t.target(o.b); db != noValue) {
+        if (o.transposeB) t.emit(MatMul{.a = dy, .b = o.a, .out = db, .transposeA = true, .transposeB = o.transposeA});
+        else t.emit(MatMul{.a = o.a, .b = dy, .out = db, .transposeA = !o.transposeA});
+        t.found(o.b, db);
+    }
+}
+
+void rule(Tape& t, const BiasAdd& o, ValueId dy) {
+    if (const ValueId db = t.target(o.bias); db != noValue) {
+        t.emit(BiasGradient{dy, db});
+        t.found(o.bias, db);
+    }
+    t.found(o.x, dy);
+}
+
+void rule(Tape& t, const Activate& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(ActivateBackward{derivativeFromOutput(o.function.kind) ? o.out : o.x, dy, dx, o.function});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const Softmax& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(SoftmaxBackward{o.out, dy, dx});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const Add& o, ValueId dy) {
+    t.found(o.a, dy);
+    t.found(o.b, dy);
+}
+
+void rule(Tape& t, const Affine& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(Affine{dy, dx, o.scale, 0});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const Reshape& o, ValueId dy) {
+    if (t.wants(o.x)) t.found(o.x, t.reshaped(dy, o.x));
+}
+
+void rule(Tape& t, const Concat& o, ValueId dy) {
+    std::int64_t begin = 0;
+    for (const ValueId x : o.inputs) {
+        if (const ValueId dx = t.target(x); dx != noValue) {
+            t.emit(Slice{dy, dx, o.axis, begin});
+            t.found(x, dx);
+        }
+        begin += t.shape(x)[o.axis];
+    }
+}
+
+void rule(Tape& t, const Dropout& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(DropoutBackward{dy, dx, o.rate, o.stream});
+    t.found(o.x, dx);
+}
+
+/** Both batch normalisations give three gradients, each of which may be unwanted. */
+template <class Backward>
+void normalizationRule(Tape& t, ValueId x, ValueId gamma, ValueId beta, Backward backward) {
+    backward.dx = t.target(x);
+    backward.dgamma = t.target(gamma);
+    backward.dbeta = t.target(beta);
+    if (backward.dx == noValue && backward.dgamma == noValue && backward.dbeta == noValue) return;
+    t.emit(backward);
+    if (backward.dx != noValue) t.found(x, backward.dx);
+    if (backward.dgamma != noValue) t.found(gamma, backward.dgamma);
+    if (backward.dbeta != noValue) t.found(beta, backward.dbeta);
+}
+
+void rule(Tape& t, const BatchNorm& o, ValueId dy) {
+    normalizationRule(t, o.x, o.gamma, o.beta,
+                      BatchNormBackward{o.x, o.gamma, o.mean, o.inverseStddev, dy, noValue, noValue, noValue});
+}
+
+void rule(Tape& t, const BatchNormInference& o, ValueId dy) {
+    normalizationRule(t, o.x, o.gamma, o.beta,
+                      BatchNormInferenceBackward{o.x, o.gamma, o.movingMean, o.movingVariance, dy, noValue, noValue,
+                                                 noValue, o.epsilon});
+}
+
+void rule(Tape& t, const Conv2D& o, ValueId dy) {
+    if (const ValueId dk = t.target(o.kernel); dk != noValue) {
+        t.emit(Conv2DBackwardKernel{o.x, dy, dk, o.window, o.groups});
+        t.found(o.kernel, dk);
+    }
+    if (const ValueId dx = t.target(o.x); dx != noValue) {
+        t.emit(Conv2DBackwardData{o.kernel, dy, dx, o.window, o.groups});
+        t.found(o.x, dx);
+    }
+}
+
+void rule(Tape& t, const MaxPool& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(MaxPoolBackward{o.indices, dy, dx, o.window});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const AveragePool& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(AveragePoolBackward{dy, dx, o.window});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const GlobalAveragePool& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(GlobalAveragePoolBackward{dy, dx});
+    t.found(o.x, dx);
+}
+
+}  // namespace
+
+std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, ValueId output, ValueId outputGradient,
+                            const std::vector<ValueId>& gradients) {
+    Tape tape(plan, values, gradients);
+    tape.markWanted();
+    tape.found(output, outputGradient);
+    const auto& forward = plan.forwardOps();
+    for (auto op = forward.rbegin(); op != forward.rend(); ++op) {
+        std::visit([&](const auto& o) {
+            if (const ValueId dy = tape.of(o.out); dy != noValue) rule(tape, o, dy);
+        }, *op);
+    }
+    return std::move(tape.ops);
+}
+
+}  // namespace lamina

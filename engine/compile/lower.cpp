@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/compile/lower.h"
+
+#include <unordered_map>
+
+#include "engine/layers/catalogue.h"
+
+namespace lamina {
+
+void declareWeights(const Graph& graph, const Inference& inference, Plan& plan) {
+    for (const NodeId id : inference.order) {
+        const Node& node = *findNode(graph, id);
+        for (const auto& w : inference.at(id).weights) {
+            Value value;
+            value.shape = w.shape;
+            value.dtype = plan.dtype;
+            value.storage = w.trainable ? Storage::Weight : Storage::State;
+            value.name = node.name + "." + w.name;
+            plan.values.push_back(std::move(value));
+            plan.weights.push_back({node.name, w.name, static_cast<ValueId>(plan.values.size() - 1), w.trainable, w.initializer});
+        }
+    }
+}
+
+LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& builder, const Plan& plan, std::int64_t batch) {
+    LoweredNet net;
+    std::unordered_map<NodeId, ValueId> outputs;
+    std::size_t weight = 0;
+    std::uint32_t stream = 0;
+    for (const NodeId id : inference.order) {
+        const Node& node = *findNode(graph, id);
+        const NodeInfo& info = inference.at(id);
+        ++stream;
+        if (node.layer == "Input") {
+            outputs[id] = builder.activation(info.output.withBatch(batch), node.name);
+            continue;
+        }
+        LowerContext context{builder, paramsOf(node), {}, {}, info.output.withBatch(batch), stream, node.trainable};
+        for (const auto& e : inputsOf(graph, id)) context.inputs.push_back(outputs.at(e.from));
+        for (std::size_t i = 0; i < info.weights.size(); ++i) context.weights.push_back(plan.weights[weight++].value);
+        outputs[id] = findLayer(node.layer)->lower(context);
+    }
+    for (const NodeId id : inference.inputs) net.inputs.push_back(outputs.at(id));
+    for (const NodeId id : inference.outputs) net.outputs.push_back(outputs.at(id));
+    return net;
+}
+
+}  // namespace lamina

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Gives every value of a plan its place, so that nothing is allocated while it runs.
+#pragma once
+
+#include "engine/plan/plan.h"
+
+namespace lamina {
+
+/** Offsets of weights, gradients, state, scalars and accumulators: fixed for all programs. */
+void placePersistent(Plan& plan);
+
+/** Offsets of the activations of one program by first and last use; sets Program::activationBytes. */
+void placeActivations(Plan& plan, Program& program);
+
+}  // namespace lamina
