@@ -9,7 +9,7 @@
 #include "engine/data/dataset.h"
 #include "engine/data/preparation.h"
 #include "engine/data/raw_data.h"
-#include "engine/data/target_form.h"
+#include "engine/model/target_form.h"
 #include "engine/model/data_recipe.h"
 
 namespace lamina {

@@ -2,19 +2,12 @@
 // The losses; defaults and formulas are Keras 3's.
 #pragma once
 
+#include "engine/model/target_form.h"
 #include "engine/model/training_recipe.h"
 #include "engine/plan/ops.h"
 #include "engine/recipes/family.h"
 
 namespace lamina {
-
-/** The form in which a loss wants its targets. */
-enum class TargetForm {
-    Number,  // float32, as the prediction
-    Binary,  // float32 0 or 1, as the prediction
-    OneHot,  // float32 (…, classes)
-    Index,   // int32 (…)
-};
 
 struct LossSpec {
     Member member;
