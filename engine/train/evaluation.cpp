@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/evaluation.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/backend/backend.h"
+#include "engine/base/error.h"
+#include "engine/compile/compile.h"
+
+namespace lamina {
+
+namespace {
+
+Device cpu() {
+    const auto all = devices();
+    return *std::find_if(all.begin(), all.end(), [](const Device& d) { return d.id == "cpu"; });
+}
+
+std::unique_ptr<Executor> open(const TrainedModel& model, const CompileOptions& options, int threads) {
+    auto plan = compile(model.project.graph, model.project.training, options);
+    auto executor = openExecutor(cpu(), plan, {threads});
+    executor->setWeights(matchWeights(*plan, model.weights));
+    return executor;
+}
+
+/** The rows of a tensor, in that order. */
+Tensor take(const Tensor& from, std::span<const std::uint32_t> rows) {
+    Shape shape = from.shape();
+    const std::size_t rowBytes = from.bytes().size() / static_cast<std::size_t>(shape[0]);
+    shape[0] = static_cast<Dim>(rows.size());
+    std::vector<std::byte> bytes(rowBytes * rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        std::copy_n(from.bytes().begin() + static_cast<std::ptrdiff_t>(rowBytes * rows[i]), rowBytes,
+                    bytes.begin() + static_cast<std::ptrdiff_t>(rowBytes * i));
+    return Tensor(from.dtype(), shape, std::move(bytes));
+}
+
+void runOver(Executor& executor, std::int64_t batch, std::int64_t samples, int pass) {
+    const auto enqueue = [&](std::int64_t size, std::int64_t at, std::int64_t count) {
+        if (count > 0) executor.enqueue({executor.plan().find(ProgramKind::Evaluate, size), pass, 0, 0,
+                                         static_cast<std::uint64_t>(at), count});
+    };
+    enqueue(batch, 0, samples / batch);
+    if (samples % batch) enqueue(samples % batch, samples - samples % batch, 1);
+}
+
+}  // namespace
+
+std::vector<Tensor> matchWeights(const Plan& plan, const Weights& weights) {
+    std::vector<Tensor> matched;
+    for (const auto& wanted : plan.weights) {
+        const auto it = std::find_if(weights.variables.begin(), weights.variables.end(),
+                                     [&](const Weight& w) { return w.layer == wanted.layer && w.name == wanted.name; });
+        const Shape& shape = plan[wanted.value].shape;
+        if (it == weights.variables.end()) throw Error("the weights hold no " + wanted.name + " of the layer " + wanted.layer);
+        if (!(it->value.shape() == shape))
+            throw Error(wanted.layer + "." + wanted.name + ": expected " + toString(shape) + ", received " + toString(it->value.shape()));
+        matched.push_back(it->value);
+    }
+    return matched;
+}
+
+Evaluation evaluate(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> rows, int threads) {
+    if (rows.empty()) throw Error("there are no samples to evaluate", "", "give that part of the split a share");
+    const auto samples = static_cast<std::int64_t>(rows.size());
+    const std::int64_t batch = std::min<std::int64_t>(std::max<std::int64_t>(model.project.training.batchSize, 32), samples);
+    CompileOptions options;
+    options.programs = {{ProgramKind::Predict, batch}, {ProgramKind::Evaluate, batch}};
+    if (samples % batch) options.programs.emplace_back(ProgramKind::Evaluate, samples % batch);
+    auto executor = open(model, options, threads);
+
+    Evaluation result;
+    result.rows.assign(rows.begin(), rows.end());
+    executor->bind({data.inputs, data.targets});
+    runOver(*executor, batch, samples, executor->addPass({result.rows, false, 0}));
+    executor->enqueuePublish(RecordKind::Test, 0, 0);
+    executor->wait();
+    std::uint64_t cursor = 0;
+    Record record;
+    while (executor->ring().read(cursor, record)) {
+        if (record.kind != RecordKind::Test) continue;
+        result.loss = record.values[0];
+        for (std::size_t i = 1; i < executor->plan().metrics.size(); ++i)
+            result.metrics[executor->plan().metrics[i].name] = record.values[i];
+    }
+    std::vector<Tensor> inputs;
+    for (const auto& input : data.inputs) inputs.push_back(take(input, rows));
+    const auto start = std::chrono::steady_clock::now();
+    result.predictions = executor->predict(inputs).front();
+    result.secondsPerSample = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / static_cast<double>(samples);
+    return result;
+}
+
+Predictor::Predictor(const TrainedModel& model, std::int64_t batch, int threads) {
+    CompileOptions options;
+    options.programs = {{ProgramKind::Predict, batch}};
+    executor_ = open(model, options, threads);
+}
+
+std::vector<Tensor> Predictor::predict(std::span<const Tensor> inputs) {
+    const Plan& plan = executor_->plan();
+    const Program& program = plan.programs.front();
+    if (inputs.size() != program.inputs.size())
+        throw Error("the net takes " + std::to_string(program.inputs.size()) + " inputs, received " + std::to_string(inputs.size()));
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const Shape wanted = plan[program.inputs[i]].shape.withoutBatch();
+        const Shape received = inputs[i].shape().withoutBatch();
+        if (wanted.elements() != received.elements())
+            throw Error("the net takes samples of " + toString(wanted) + ", received " + toString(received));
+    }
+    return executor_->predict(inputs);
+}
+
+}  // namespace lamina

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A trained net at work: on a part of a data set, or on raw inputs.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/backend/executor.h"
+#include "engine/data/dataset.h"
+#include "engine/train/trained_model.h"
+
+namespace lamina {
+
+/** Loss and metrics over rows of a data set, and what the net said of each. */
+struct Evaluation {
+    double loss = 0;
+    std::map<std::string, double> metrics;  // "accuracy" …
+    std::vector<std::uint32_t> rows;        // of the data set, in the order of the predictions
+    Tensor predictions;                     // float32 (rows, …)
+    double secondsPerSample = 0;
+};
+
+/** Evaluates on the CPU with that many threads (0: all). Throws Error when net and data do not fit. */
+Evaluation evaluate(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> rows, int threads = 0);
+
+/** A net held open for predictions; one thread uses it at a time. */
+class Predictor {
+ public:
+    /** threads: of the CPU; 1 lets a drawing hand see its answer without waking the pool. */
+    explicit Predictor(const TrainedModel& model, std::int64_t batch = 32, int threads = 1);
+
+    /** inputs: one tensor per Input layer, (n, …), any dtype; outputs (n, …) float32. Throws Error on a wrong shape. */
+    std::vector<Tensor> predict(std::span<const Tensor> inputs);
+    std::vector<Tensor> predict(const Tensor& input) { return predict(std::span<const Tensor>(&input, 1)); }
+
+ private:
+    std::unique_ptr<Executor> executor_;
+};
+
+/** Weights by layer and name as Plan::weights wants them. Throws Error naming what is missing or of another shape. */
+std::vector<Tensor> matchWeights(const Plan& plan, const Weights& weights);
+
+}  // namespace lamina

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything a run has told so far: figures of every step, of every epoch, and what happened. Written by the trainer,
+// read by the window and the recorder at any moment, without a lock.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/backend/telemetry.h"
+#include "engine/train/append_log.h"
+
+namespace lamina {
+
+/** Something that happened, for a mark on the time axis. */
+struct Event {
+    enum class Kind { LearningRate, Best, NotANumber, Paused, Resumed, Stopped, Note };
+    Kind kind = Kind::Note;
+    std::uint64_t step = 0;
+    std::uint32_t epoch = 0;
+    double value = 0;
+    double time = 0;        // seconds since the start
+    char text[96] = {};     // "learning rate 1e-3 → 3e-4"
+};
+
+/** How fast it went between two looks. */
+struct ThroughputPoint {
+    double time = 0;  // seconds since the start
+    std::uint64_t step = 0;
+    double samplesPerSecond = 0;
+};
+
+class History {
+ public:
+    /** stepNames: Plan::telemetry; epochNames: names of Plan::metrics. */
+    History(std::vector<std::string> stepNames, std::vector<std::string> epochNames)
+        : stepNames_(std::move(stepNames)), epochNames_(std::move(epochNames)) {}
+
+    const std::vector<std::string>& stepNames() const { return stepNames_; }
+    const std::vector<std::string>& epochNames() const { return epochNames_; }
+
+    /** Steps in order; values by stepNames. */
+    AppendLog<Record> steps;
+    /** Epoch, Validation and Test records; values by epochNames. */
+    AppendLog<Record> epochs;
+    AppendLog<Event> events;
+    AppendLog<ThroughputPoint> throughput;
+
+    /** Column of a name; -1 where there is none. */
+    static int column(const std::vector<std::string>& names, const std::string& name);
+
+ private:
+    std::vector<std::string> stepNames_, epochNames_;
+};
+
+/** "val_loss" of a Validation record, "test_loss" of a Test record, "loss" of an Epoch record. */
+std::string logName(RecordKind kind, const std::string& metric);
+
+}  // namespace lamina

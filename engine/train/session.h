@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A training on its own thread: start it, watch it, turn its knobs. Nothing here waits for the thread but the destructor
+// and join().
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "engine/data/dataset.h"
+#include "engine/train/history.h"
+#include "engine/train/trained_model.h"
+
+namespace lamina {
+
+/** All a training needs. */
+struct TrainingJob {
+    Project project;
+    std::shared_ptr<const Dataset> data;
+    std::optional<Weights> initial;  // go on from these; else initializers
+    bool record = true;              // in the registry of runs
+    std::optional<std::int64_t> maxSteps;
+};
+
+enum class TrainingState { Idle, Preparing, Running, Paused, Finished, Stopped, Failed };
+
+/** Where a training stands: a copy, for the status bar. */
+struct TrainingStatus {
+    TrainingState state = TrainingState::Idle;
+    std::string message;     // why it failed or ended early, one sentence
+    std::string device;      // the badge: "CPU · 2 cores, AVX-512"
+    std::string deviceReason;
+    std::uint64_t step = 0, steps = 0;  // done, planned in all
+    std::uint32_t epoch = 0, epochs = 0;
+    double samplesPerSecond = 0;
+    double secondsLeft = 0;  // 0: not known
+    double seconds = 0;      // running time, pauses left out
+    double learningRate = 0; // base rate now
+    std::uint64_t syncs = 0; // synchronising calls in the step loop
+    int programs = 0;        // compiled
+    int bestEpoch = -1;
+    std::int64_t run = 0;    // in the registry
+    bool active() const { return state == TrainingState::Preparing || state == TrainingState::Running || state == TrainingState::Paused; }
+};
+
+class TrainingSession {
+ public:
+    TrainingSession() = default;
+    ~TrainingSession();
+
+    /** Begins at once and returns; a training that runs is stopped first. Errors appear in status(). */
+    void start(TrainingJob job);
+    void pause();
+    void resume();
+    /** Asks; the training ends within one launch (under 100 ms) and keeps its weights. */
+    void stop();
+    /** Changes the base learning rate from the next step on. */
+    void setLearningRate(double rate);
+    /** Waits for the end. */
+    void join();
+
+    TrainingStatus status() const;
+    /** Of the training that runs or ran last; null before the first. Stays valid while held. */
+    std::shared_ptr<const History> history() const;
+    /** The net as trained; null until it has ended well (or was stopped). */
+    std::shared_ptr<const TrainedModel> model() const;
+
+ private:
+    friend class Trainer;
+    struct Commands {
+        std::atomic<bool> stop{false}, pause{false};
+        std::atomic<double> learningRate{-1};  // < 0: no wish
+    };
+    void run(TrainingJob job);
+
+    std::thread thread_;
+    Commands commands_;
+    mutable std::mutex mutex_;  // guards what follows; held for copies only
+    std::condition_variable wake_;
+    TrainingStatus status_;
+    std::shared_ptr<const History> history_;
+    std::shared_ptr<const TrainedModel> model_;
+};
+
+}  // namespace lamina

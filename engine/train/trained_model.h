@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A net with its weights and all that is needed to use it on raw data.
+#pragma once
+
+#include <string>
+
+#include "engine/data/preparation.h"
+#include "engine/model/project.h"
+#include "engine/model/weights.h"
+
+namespace lamina {
+
+/** What a training gives and a .keras file holds. */
+struct TrainedModel {
+    Project project;          // graph, recipes
+    Preparation preparation;  // fitted; empty source: takes arrays
+    Weights weights;
+    std::int64_t run = 0;     // in the registry; 0: none
+    int bestEpoch = -1;       // the epoch the weights are from when best weights were restored
+};
+
+}  // namespace lamina
