@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <memory>
 
@@ -51,14 +52,8 @@ class AppendLog {
         std::size_t chunk, at;
     };
     static Place place(std::size_t i) {
-        std::size_t chunk = 0;
-        std::size_t begin = 0, length = std::size_t{1} << firstBits;
-        while (i >= begin + length) {
-            begin += length;
-            length <<= 1;
-            ++chunk;
-        }
-        return {chunk, i - begin};
+        const auto chunk = static_cast<std::size_t>(std::bit_width((i >> firstBits) + 1) - 1);
+        return {chunk, i - (((std::size_t{1} << chunk) - 1) << firstBits)};
     }
     std::array<std::atomic<T*>, 22> chunks_{};
     std::atomic<std::size_t> size_{0};

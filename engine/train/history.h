@@ -30,17 +30,34 @@ struct ThroughputPoint {
     double samplesPerSecond = 0;
 };
 
+/** The figures of consecutive steps, a row of floats each. */
+class StepLog {
+ public:
+    explicit StepLog(std::size_t columns) : columns_(columns) {}
+    /** Writer only. values: columns() floats. */
+    void append(const float* values) {
+        for (std::size_t c = 0; c < columns_; ++c) values_.append(values[c]);
+    }
+    std::size_t columns() const { return columns_; }
+    std::size_t size() const { return values_.size() / columns_; }
+    float at(std::size_t step, std::size_t column) const { return values_[step * columns_ + column]; }
+
+ private:
+    std::size_t columns_;
+    AppendLog<float> values_;
+};
+
 class History {
  public:
     /** stepNames: Plan::telemetry; epochNames: names of Plan::metrics. */
     History(std::vector<std::string> stepNames, std::vector<std::string> epochNames)
-        : stepNames_(std::move(stepNames)), epochNames_(std::move(epochNames)) {}
+        : steps(stepNames.size()), stepNames_(std::move(stepNames)), epochNames_(std::move(epochNames)) {}
 
     const std::vector<std::string>& stepNames() const { return stepNames_; }
     const std::vector<std::string>& epochNames() const { return epochNames_; }
 
-    /** Steps in order; values by stepNames. */
-    AppendLog<Record> steps;
+    /** Step i of the run (from 0) is row i; columns by stepNames. */
+    StepLog steps;
     /** Epoch, Validation and Test records; values by epochNames. */
     AppendLog<Record> epochs;
     AppendLog<Event> events;
