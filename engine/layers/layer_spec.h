@@ -42,8 +42,9 @@ class InferContext {
 
     const Node& node() const { return *node_; }
     /** The name of the layer behind an input, for sentences. */
-    const std::string& inputName(int i) const { return inputNames_[static_cast<std::size_t>(i)]; }
-    /** The drawing is wrong here. title: "dense needs …"; detail: what came from whom; and how to mend it. */
+    const std::string& inputName(int i) const { return inputNames_.at(static_cast<std::size_t>(i)); }
+    /** The drawing is wrong here; the first sentence stays. title: "dense needs …"; detail: what came from whom; and how
+     *  to mend it. */
     void fail(std::string title, std::string detail, std::vector<Fix> fixes = {});
     bool failed() const { return failed_; }
     const Issue& issue() const { return issue_; }
@@ -75,6 +76,7 @@ struct LayerSpec {
     /** The words after the name on the card: "512 · relu". */
     std::string (*summary)(const ParamReader&) = nullptr;
     void (*infer)(InferContext&) = nullptr;
+    /** Writes the layer as ops and returns its output. Null for an Input, whose value is the program's own. */
     ValueId (*lower)(LowerContext&) = nullptr;
 };
 

@@ -30,4 +30,29 @@ const Spec* findMember(const std::vector<Spec>& family, std::string_view name) {
     return nullptr;
 }
 
+/** The names in the order to show: for a ParamSpec's choices and for sentences. */
+template <class Spec>
+std::vector<std::string> memberNames(const std::vector<Spec>& family) {
+    std::vector<std::string> names;
+    for (const auto& spec : family) names.push_back(spec.member.name);
+    return names;
+}
+
+/** Throws the Error of a name that a family does not know, with those it knows. */
+[[noreturn]] void throwUnknown(std::string_view what, std::string_view name, const std::vector<std::string>& known);
+
+/** As findMember, but throws Error naming those there are. what: "loss", for the sentence. */
+template <class Spec>
+const Spec& memberOf(const std::vector<Spec>& family, std::string_view name, std::string_view what) {
+    if (const Spec* spec = findMember(family, name)) return *spec;
+    throwUnknown(what, name, memberNames(family));
+}
+
+/** Why parameters do not fit a member ("Adam: beta_1: expected a number from 0 to 1, received 2"); empty when they fit.
+ *  Keys that it does not know are left alone. */
+std::string whyInvalid(const Member& member, const Params& params);
+
+/** Throws Error when whyInvalid has something to say. */
+void requireValid(const Member& member, const Params& params);
+
 }  // namespace lamina

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one list of layers, in the order of the palette. NAME is the function NAMELayer() in a file of its own.
+#define LAMINA_LAYERS(LAYER) \
+    LAYER(input)             \
+    LAYER(dense)             \
+    LAYER(flatten)           \
+    LAYER(activation)        \
+    LAYER(dropout)
+
+#include "engine/layers/catalogue.h"
+
+#include <algorithm>
+
+#include "engine/base/error.h"
+
+namespace lamina {
+
+#define LAMINA_DECLARE(name) LayerSpec name##Layer();
+LAMINA_LAYERS(LAMINA_DECLARE)
+#undef LAMINA_DECLARE
+
+const std::vector<LayerSpec>& layerCatalogue() {
+#define LAMINA_MAKE(name) name##Layer(),
+    static const std::vector<LayerSpec> all{LAMINA_LAYERS(LAMINA_MAKE)};
+#undef LAMINA_MAKE
+    return all;
+}
+
+const LayerSpec* findLayer(std::string_view name) {
+    const auto& all = layerCatalogue();
+    const auto it = std::find_if(all.begin(), all.end(), [&](const LayerSpec& spec) { return spec.name == name; });
+    return it == all.end() ? nullptr : &*it;
+}
+
+ParamReader paramsOf(const Node& node) {
+    const LayerSpec* spec = findLayer(node.layer);
+    if (!spec) throw Error("there is no layer \"" + node.layer + "\"", node.name);
+    return ParamReader(node.params, spec->params);
+}
+
+}  // namespace lamina

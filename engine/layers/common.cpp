@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/layers/common.h"
+
+#include "engine/recipes/activations.h"
+#include "engine/recipes/initializers.h"
+
+namespace lamina {
+
+ParamSpec activationParam() {
+    return choiceParam("activation", "linear", activationNames(), "The function applied to the result.");
+}
+
+ParamSpec useBiasParam() { return boolParam("use_bias", true, "Whether a learned number is added to every output."); }
+
+ParamSpec initializerParam(std::string key, std::string value, std::string help) {
+    return advanced(choiceParam(std::move(key), std::move(value), memberNames(initializers()), std::move(help)));
+}
+
+std::string activationSummary(const ParamReader& params) {
+    const auto name = params.text("activation");
+    return name == "linear" ? "" : " · " + name;
+}
+
+void sameShape(InferContext& context) { context.output = context.inputs[0]; }
+
+namespace {
+
+/** A shape of that rank with as many elements, to reshape to: 784 → 28 × 28 × 1 where it is a square. */
+Ints imageShape(Dim elements) {
+    for (Dim channels : {1, 3})
+        for (Dim side = 2; side * side * channels <= elements; ++side)
+            if (side * side * channels == elements) return {side, side, channels};
+    return {1, elements, 1};
+}
+
+}  // namespace
+
+bool requireRank(InferContext& context, int rank, const std::string& what) {
+    const Shape& in = context.inputs[0];
+    if (in.rank() == rank) return true;
+    std::vector<Fix> fixes;
+    if (rank == 3 && in.rank() < 3 && in.elements() > 0)
+        fixes.push_back(insertBefore(context, 0, "Reshape", {{"target_shape", imageShape(in.elements())}}));
+    context.fail(context.node().name + " needs " + what,
+                 "expected " + std::to_string(rank) + " axes, received " + toString(in) + " from " + context.inputName(0), fixes);
+    return false;
+}
+
+Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params) {
+    const auto apply = [to = context.node().id, input, layer, params = std::move(params)](Graph& graph) {
+        const auto edges = inputsOf(graph, to);
+        if (static_cast<std::size_t>(input) >= edges.size()) return;
+        const Edge edge = edges[static_cast<std::size_t>(input)];
+        const Point a = findNode(graph, edge.from)->position, b = findNode(graph, to)->position;
+        insertOnEdge(graph, edge, addNode(graph, layer, {}, params, {(a.x + b.x) / 2, (a.y + b.y) / 2}));
+    };
+    return {"Insert " + layer + " after " + context.inputName(input), apply};
+}
+
+Fix setParam(const InferContext& context, const std::string& key, ParamValue value) {
+    const std::string words = "Set " + key + " to " + toString(value);
+    const auto apply = [id = context.node().id, key, value = std::move(value)](Graph& graph) {
+        if (Node* node = findNode(graph, id)) node->params[key] = value;
+    };
+    return {words, apply};
+}
+
+}  // namespace lamina

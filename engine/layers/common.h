@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What many layers share: parameters, shape rules, and repairs of a drawing.
+#pragma once
+
+#include <string>
+
+#include "engine/layers/layer_spec.h"
+#include "engine/model/param_makers.h"
+
+namespace lamina {
+
+// ---- parameters
+ParamSpec activationParam();
+ParamSpec useBiasParam();
+/** key: "kernel_initializer". */
+ParamSpec initializerParam(std::string key, std::string value, std::string help);
+
+/** " · relu" for a card; empty for linear. */
+std::string activationSummary(const ParamReader& params);
+
+// ---- shape rules
+/** The output has the shape of the input. */
+void sameShape(InferContext& context);
+/** Fails with a sentence and a repair unless the input has `rank` axes. what: "an image, height × width × channels". */
+bool requireRank(InferContext& context, int rank, const std::string& what);
+
+// ---- repairs
+/** Puts a new layer between this one and what feeds input i. */
+Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params = {});
+/** Sets a parameter of this layer. */
+Fix setParam(const InferContext& context, const std::string& key, ParamValue value);
+
+}  // namespace lamina

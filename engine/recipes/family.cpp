@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What all families do with names and parameters that are wrong.
+#include "engine/recipes/family.h"
+
+#include "engine/base/error.h"
+
+namespace lamina {
+
+void throwUnknown(std::string_view what, std::string_view name, const std::vector<std::string>& known) {
+    std::string all;
+    for (const auto& k : known) all += (all.empty() ? "" : ", ") + k;
+    throw Error::input("there is no " + std::string(what) + " \"" + std::string(name) + "\"", {}, "choose one of " + all);
+}
+
+std::string whyInvalid(const Member& member, const Params& params) {
+    for (const auto& spec : member.params) {
+        const auto it = params.find(spec.key);
+        if (it == params.end()) continue;
+        if (const auto why = whyInvalid(spec, it->second); !why.empty()) return member.name + ": " + spec.key + ": " + why;
+    }
+    return {};
+}
+
+void requireValid(const Member& member, const Params& params) {
+    if (const auto why = whyInvalid(member, params); !why.empty()) throw Error::input(why, {});
+}
+
+}  // namespace lamina
