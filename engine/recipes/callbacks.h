@@ -29,6 +29,7 @@ class EarlyStopping {
         bool best = false;  // the best figure so far
         bool stop = false;
     };
+    /** Epochs count from 0; each is told once, in order. */
     Verdict epochEnded(int epoch, double value);
 
     const std::string& monitor() const { return monitor_; }
@@ -37,6 +38,8 @@ class EarlyStopping {
     int wait() const { return wait_; }
 
  private:
+    bool better(double value, double than) const;
+
     std::string monitor_;
     double minDelta_ = 0, best_ = 0;
     std::optional<double> baseline_;

@@ -13,6 +13,7 @@ struct MetricSpec {
     Member member;
     MetricKind kind;
     bool maximize;  // whether more is better
+    bool resolves = false;  // "accuracy": the kind follows from loss and output
 };
 
 const std::vector<MetricSpec>& metrics();

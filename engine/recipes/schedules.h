@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/model/training_recipe.h"
-#include "engine/plan/ops.h"
+#include "engine/plan/schedule_math.h"
 #include "engine/recipes/family.h"
 
 namespace lamina {
@@ -23,8 +23,5 @@ LearningRate lowerSchedule(const std::optional<Choice>& schedule);
 
 /** The rate to start with: of the schedule, else of the optimizer. */
 double baseLearningRate(const TrainingRecipe& recipe);
-
-/** The rate at a step (from 0): what the device computes; also for the plot of the recipe. */
-double learningRateAt(const LearningRate& op, double base, std::uint64_t step);
 
 }  // namespace lamina

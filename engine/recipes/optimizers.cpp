@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one list of optimizers.
+#include "engine/recipes/optimizers.h"
+
+#include "engine/base/error.h"
+#include "engine/model/param_makers.h"
+
+namespace lamina {
+
+namespace {
+
+double orElse(const ParamReader& params, const char* key, double otherwise) {
+    return params.none(key) ? otherwise : params.real(key);
+}
+
+ParamSpec learningRate(double value) {
+    return floatParam("learning_rate", value, "How far a step goes: the number to try first.", 0, unbounded);
+}
+
+ParamSpec decay() {
+    return floatParam("weight_decay", 0.004, "The share, times the learning rate, by which weights shrink every step.", 0, unbounded);
+}
+
+/** Own parameters, then those that all optimizers have. */
+std::vector<ParamSpec> withClipping(std::vector<ParamSpec> own) {
+    const auto clip = [](const char* key, const char* help) { return advanced(orNone(floatParam(key, 0, help, 0, unbounded))); };
+    own.push_back(clip("clipnorm", "The length above which the gradient of a weight is shortened."));
+    own.push_back(clip("clipvalue", "The size above which every number of a gradient is cut off."));
+    own.push_back(clip("global_clipnorm", "The length above which the gradients of all weights together are shortened."));
+    return own;
+}
+
+std::vector<ParamSpec> adamParams(ParamSpec weightDecay) {
+    return withClipping({
+        learningRate(0.001),
+        std::move(weightDecay),
+        advanced(floatParam("beta_1", 0.9, "How long the mean of the gradients remembers.", 0, 1)),
+        advanced(floatParam("beta_2", 0.999, "How long the mean of the squared gradients remembers.", 0, 1)),
+        advanced(floatParam("epsilon", 1e-7, "Keeps the division from blowing up.", 0, unbounded)),
+        advanced(boolParam("amsgrad", false, "Whether steps never grow again once they were small.")),
+    });
+}
+
+OptimizerSpec sgd() {
+    OptimizerSpec spec{
+        {"SGD", "SGD", {"sgd"}, "Steps straight down the gradient, with momentum where asked.",
+         withClipping({learningRate(0.01), floatParam("momentum", 0, "The share of the last step that is kept.", 0, 1),
+                       boolParam("nesterov", false, "Whether momentum looks ahead."), advanced(orNone(decay()))})},
+        nullptr, nullptr};
+    spec.slots = [](const ParamReader& p) { return p.real("momentum") != 0 ? 1 : 0; };
+    spec.lower = [](const ParamReader& p) -> UpdateOp {
+        SgdUpdate op{};
+        op.learningRate = op.gradientNorm = noValue;
+        op.momentum = p.real("momentum");
+        op.nesterov = p.boolean("nesterov");
+        op.weightDecay = orElse(p, "weight_decay", 0);
+        return op;
+    };
+    return spec;
+}
+
+int adamSlots(const ParamReader& p) { return p.boolean("amsgrad") ? 3 : 2; }
+
+UpdateOp lowerAdam(const ParamReader& p) {
+    AdamUpdate op{};
+    op.learningRate = op.gradientNorm = noValue;
+    op.beta1 = p.real("beta_1");
+    op.beta2 = p.real("beta_2");
+    op.epsilon = p.real("epsilon");
+    op.weightDecay = orElse(p, "weight_decay", 0);
+    op.amsgrad = p.boolean("amsgrad");
+    return op;
+}
+
+}  // namespace
+
+const std::vector<OptimizerSpec>& optimizers() {
+    static const std::vector<OptimizerSpec> all{
+        {{"Adam", "Adam", {"adam"}, "Finds a step size for every weight: works nearly always.", adamParams(advanced(orNone(decay())))},
+         adamSlots, lowerAdam},
+        sgd(),
+        {{"AdamW", "AdamW", {"adamw"}, "Adam that also shrinks the weights, against overfitting.", adamParams(decay())},
+         adamSlots, lowerAdam},
+    };
+    return all;
+}
+
+const OptimizerSpec& optimizerOf(const Choice& choice) {
+    const OptimizerSpec& spec = memberOf(optimizers(), choice.name, "optimizer");
+    requireValid(spec.member, choice.params);
+    return spec;
+}
+
+ClipGradients lowerClipping(const Choice& choice) {
+    const ParamReader params(choice.params, optimizerOf(choice).member.params);
+    ClipGradients op;
+    op.clipValue = orElse(params, "clipvalue", -1);
+    op.clipNorm = orElse(params, "clipnorm", -1);
+    op.globalClipNorm = orElse(params, "global_clipnorm", -1);
+    const int given = (op.clipValue >= 0) + (op.clipNorm >= 0) + (op.globalClipNorm >= 0);
+    if (given > 1)
+        throw Error::input("expected one of clipnorm, clipvalue and global_clipnorm, received " + std::to_string(given), choice.name,
+                           "set the others to none");
+    return op;
+}
+
+}  // namespace lamina
