@@ -3,10 +3,7 @@
 // and join().
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,9 +46,11 @@ struct TrainingStatus {
     bool active() const { return state == TrainingState::Preparing || state == TrainingState::Running || state == TrainingState::Paused; }
 };
 
+struct TrainingCommands;
+
 class TrainingSession {
  public:
-    TrainingSession() = default;
+    TrainingSession();
     ~TrainingSession();
 
     /** Begins at once and returns; a training that runs is stopped first. Errors appear in status(). */
@@ -72,17 +71,11 @@ class TrainingSession {
     std::shared_ptr<const TrainedModel> model() const;
 
  private:
-    friend class Trainer;
-    struct Commands {
-        std::atomic<bool> stop{false}, pause{false};
-        std::atomic<double> learningRate{-1};  // < 0: no wish
-    };
     void run(TrainingJob job);
 
     std::thread thread_;
-    Commands commands_;
+    std::unique_ptr<TrainingCommands> commands_;
     mutable std::mutex mutex_;  // guards what follows; held for copies only
-    std::condition_variable wake_;
     TrainingStatus status_;
     std::shared_ptr<const History> history_;
     std::shared_ptr<const TrainedModel> model_;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whether a net, its recipe and its data belong together; checked before a training and shown while drawing.
+#pragma once
+
+#include <vector>
+
+#include "engine/compile/infer.h"
+#include "engine/data/dataset.h"
+#include "engine/model/issue.h"
+#include "engine/model/training_recipe.h"
+
+namespace lamina {
+
+/** What the net must look like for a data set: shape of each input, and of the output. */
+struct DataShape {
+    std::vector<Shape> inputs;    // of a sample
+    Shape target;                 // of a sample; scalar for class indices
+    std::int64_t classes = 0;     // 0: numbers
+};
+DataShape shapeOf(const Dataset& data);
+
+/** Issues, each naming the layer, what was expected and what the data are, with a fix of one click. */
+std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe, const DataShape& data);
+
+}  // namespace lamina

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/session.h"
+
+#include <exception>
+
+#include "engine/train/trainer.h"
+
+namespace lamina {
+
+TrainingSession::TrainingSession() : commands_(std::make_unique<TrainingCommands>()) {}
+
+TrainingSession::~TrainingSession() {
+    stop();
+    join();
+}
+
+void TrainingSession::start(TrainingJob job) {
+    stop();
+    join();
+    commands_->stop = commands_->pause = false;
+    commands_->learningRate = -1;
+    {
+        std::lock_guard lock(mutex_);
+        status_ = {};
+        status_.state = TrainingState::Preparing;
+        history_.reset();
+        model_.reset();
+    }
+    thread_ = std::thread([this, job = std::move(job)]() mutable { run(std::move(job)); });
+}
+
+void TrainingSession::run(TrainingJob job) {
+    const auto publish = [this](const TrainingStatus& status) {
+        std::lock_guard lock(mutex_);
+        status_ = status;
+    };
+    try {
+        Trainer trainer(std::move(job), *commands_, publish);
+        {
+            std::lock_guard lock(mutex_);
+            history_ = trainer.history();
+        }
+        auto model = std::make_shared<const TrainedModel>(trainer.run());
+        std::lock_guard lock(mutex_);
+        model_ = std::move(model);
+        status_ = trainer.status();
+    } catch (const std::exception& e) {
+        std::lock_guard lock(mutex_);
+        status_.state = TrainingState::Failed;
+        status_.message = e.what();
+    }
+}
+
+void TrainingSession::pause() { commands_->pause = true; }
+void TrainingSession::resume() { commands_->pause = false; }
+void TrainingSession::stop() { commands_->stop = true; }
+void TrainingSession::setLearningRate(double rate) { commands_->learningRate = rate; }
+
+void TrainingSession::join() {
+    if (thread_.joinable()) thread_.join();
+}
+
+TrainingStatus TrainingSession::status() const {
+    std::lock_guard lock(mutex_);
+    return status_;
+}
+
+std::shared_ptr<const History> TrainingSession::history() const {
+    std::lock_guard lock(mutex_);
+    return history_;
+}
+
+std::shared_ptr<const TrainedModel> TrainingSession::model() const {
+    std::lock_guard lock(mutex_);
+    return model_;
+}
+
+}  // namespace lamina

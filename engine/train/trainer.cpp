@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <thread>
+
+#include "engine/base/error.h"
+#include "engine/compile/compile.h"
+#include "engine/compile/initial_weights.h"
+#include "engine/train/evaluation.h"
+#include "engine/train/fit.h"
+#include "engine/train/weights_export.h"
+
+namespace lamina {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto lookEvery = 10ms;          // between two looks at knobs and telemetry
+constexpr auto throughputEvery = 100ms;   // between two points of the throughput plot
+constexpr int maxInFlight = 3;            // launches of a device that runs beside us
+constexpr int bestSnapshot = 0;
+
+std::string shortNumber(double value) {
+    char text[24];
+    std::snprintf(text, sizeof text, "%g", value);
+    return text;
+}
+
+void requireFit(const Project& project, const Dataset& data) {
+    const Inference inference = infer(project.graph);
+    if (inference.hasErrors()) return;  // compile says it
+    for (const auto& issue : checkFit(project.graph, inference, project.training, shapeOf(data)))
+        throw Error(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
+}
+
+}  // namespace
+
+Trainer::Trainer(TrainingJob job, TrainingCommands& commands, std::function<void(const TrainingStatus&)> publish)
+    : job_(std::move(job)), commands_(commands), publish_(std::move(publish)) {
+    status_.state = TrainingState::Preparing;
+    publish_(status_);
+    compilePlan();
+    openDevice();
+    watchCallbacks();
+}
+
+void Trainer::compilePlan() {
+    const Parts& parts = job_.data->parts;
+    const TrainingRecipe& recipe = job_.project.training;
+    if (parts.train.empty()) throw Error("there is nothing to train on: the training part is empty", "", "give it a share of the split");
+    requireFit(job_.project, *job_.data);
+    trainSamples_ = static_cast<std::int64_t>(parts.train.size());
+    validationSamples_ = static_cast<std::int64_t>(parts.validation.size());
+    batch_ = std::min(std::max<std::int64_t>(recipe.batchSize, 1), trainSamples_);
+    plan_ = compile(job_.project.graph, recipe, trainingPrograms(batch_, trainSamples_, validationSamples_, 0));
+
+    std::vector<std::string> epochNames;
+    for (const auto& m : plan_->metrics) epochNames.push_back(m.name);
+    history_ = std::make_shared<History>(plan_->telemetry, epochNames);
+    const std::int64_t stepsPerEpoch = (trainSamples_ + batch_ - 1) / batch_;
+    maxSteps_ = static_cast<std::uint64_t>(stepsPerEpoch * recipe.epochs);
+    if (job_.maxSteps) maxSteps_ = std::min(maxSteps_, static_cast<std::uint64_t>(*job_.maxSteps));
+    status_.steps = maxSteps_;
+    status_.epochs = static_cast<std::uint32_t>(recipe.epochs);
+    status_.programs = static_cast<int>(plan_->programs.size());
+    status_.learningRate = plan_->learningRate;
+}
+
+void Trainer::openDevice() {
+    const DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_);
+    executor_ = openExecutor(choice.device, plan_, {job_.project.training.threads});
+    executor_->bind({job_.data->inputs, job_.data->targets});
+    trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
+    validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
+    executor_->setWeights(job_.initial ? matchWeights(*plan_, *job_.initial) : initialWeights(*plan_));
+    status_.device = choice.device.title;
+    status_.deviceReason = choice.reason;
+    syncsBefore_ = executor_->syncs();
+}
+
+void Trainer::watchCallbacks() {
+    for (const auto& choice : job_.project.training.callbacks) {
+        if (choice.name == "TerminateOnNaN") terminateOnNaN_ = true;
+        if (choice.name != "EarlyStopping") continue;
+        EarlyStopping stopping(choice, false);
+        const std::string& monitor = stopping.monitor();
+        const std::string metric = monitor.rfind("val_", 0) == 0 ? monitor.substr(4) : monitor;
+        const auto it = std::find_if(plan_->metrics.begin(), plan_->metrics.end(), [&](const PlanMetric& m) { return m.name == metric; });
+        if (it == plan_->metrics.end())
+            throw Error("EarlyStopping watches " + monitor + ", which this training does not measure", "", "choose loss, val_loss or one of the metrics");
+        if (monitor != metric && validationSamples_ == 0)
+            throw Error("EarlyStopping watches " + monitor + ", but there is no validation part", "", "give validation a share of the split, or watch " + metric);
+        earlyStopping_.emplace(choice, it->maximize);
+    }
+}
+
+TrainedModel Trainer::run() {
+    status_.state = TrainingState::Running;
+    start_ = lastLook_ = lastThroughput_ = Clock::now();
+    publish_(status_);
+    for (; status_.epoch < status_.epochs && !ending_; ++status_.epoch) trainEpoch();
+    status_.epoch = std::min(status_.epoch, status_.epochs);
+    measure(true);
+    status_.syncs = executor_->syncs() - syncsBefore_;
+    TrainedModel model = harvest();
+    status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
+    return model;  // whoever called publishes the end together with the model
+}
+
+void Trainer::trainEpoch() {
+    const std::int64_t full = trainSamples_ / batch_, rest = trainSamples_ % batch_;
+    bool on = launch(ProgramKind::Train, batch_, trainPass_, 0, full);
+    if (on && rest > 0) on = launch(ProgramKind::Train, rest, trainPass_, static_cast<std::uint64_t>(full * batch_), 1);
+    if (!on) return;
+    executor_->enqueuePublish(RecordKind::Epoch, step_, status_.epoch);
+    if (validationSamples_ > 0) validate();
+    if (earlyStopping_) drain();
+}
+
+void Trainer::validate() {
+    const std::int64_t full = validationSamples_ / batch_, rest = validationSamples_ % batch_;
+    bool on = launch(ProgramKind::Evaluate, batch_, validationPass_, 0, full);
+    if (on && rest > 0) on = launch(ProgramKind::Evaluate, rest, validationPass_, static_cast<std::uint64_t>(full * batch_), 1);
+    if (on) executor_->enqueuePublish(RecordKind::Validation, step_, status_.epoch);
+}
+
+bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count) {
+    const bool training = kind == ProgramKind::Train;
+    while (count > 0 && !ending_) {
+        std::int64_t now = std::min(count, launchSteps_);
+        if (training) now = std::min<std::int64_t>(now, static_cast<std::int64_t>(maxSteps_ - step_));
+        if (now <= 0) {
+            ending_ = true;
+            break;
+        }
+        boundInFlight();
+        executor_->enqueue({plan_->find(kind, batch), pass, step_, status_.epoch, position, now});
+        if (training) step_ += static_cast<std::uint64_t>(now);
+        position += static_cast<std::uint64_t>(now * batch);
+        count -= now;
+        if (!between(now, training ? now * batch : 0)) return false;
+    }
+    return !ending_;
+}
+
+void Trainer::boundInFlight() {
+    while (executor_->inFlight() >= maxInFlight) {
+        drain();
+        std::this_thread::sleep_for(200us);
+    }
+}
+
+bool Trainer::between(std::int64_t steps, std::int64_t samples) {
+    sinceLook_ += steps;
+    samplesSinceLook_ += samples;
+    if (sinceLook_ < launchSteps_) return true;
+    const auto now = Clock::now();
+    const auto passed = now - lastLook_;
+    drain();
+    // Aim at one look every few milliseconds. A step may bring three records (its own, the epoch, the validation), and two
+    // launches may pass between looks: an eighth of the ring can never be overrun.
+    const auto most = static_cast<std::int64_t>(executor_->ring().capacity() / 8);
+    if (passed < lookEvery / 2) launchSteps_ = std::min(launchSteps_ * 2, most);
+    else if (passed > lookEvery) launchSteps_ = std::max<std::int64_t>(launchSteps_ / 2, 1);
+    samplesSinceThroughput_ += samplesSinceLook_;
+    sinceLook_ = samplesSinceLook_ = 0;
+    lastLook_ = now;
+    measure(false);
+    obey();
+    return !ending_;
+}
+
+void Trainer::measure(bool force) {
+    const auto now = Clock::now();
+    const double passed = std::chrono::duration<double>(now - lastThroughput_).count();
+    status_.step = step_;
+    status_.seconds = seconds();
+    if (now - lastThroughput_ < throughputEvery && !force) return;
+    if (samplesSinceThroughput_ > 0 && passed > 0) {
+        status_.samplesPerSecond = static_cast<double>(samplesSinceThroughput_) / passed;
+        history_->throughput.append({status_.seconds, step_, status_.samplesPerSecond});
+        samplesSinceThroughput_ = 0;
+        lastThroughput_ = now;
+    }
+    status_.secondsLeft = step_ == 0 ? 0 : status_.seconds / static_cast<double>(step_) * static_cast<double>(maxSteps_ - step_);
+    publish_(status_);
+}
+
+void Trainer::obey() {
+    if (const double rate = commands_.learningRate.exchange(-1); rate >= 0 && rate != status_.learningRate) {
+        note(Event::Kind::LearningRate, rate, "learning rate " + shortNumber(status_.learningRate) + " → " + shortNumber(rate));
+        executor_->control().learningRate = static_cast<float>(rate);
+        status_.learningRate = rate;
+        publish_(status_);
+    }
+    if (commands_.pause && !commands_.stop) waitWhilePaused();
+    if (commands_.stop) {
+        note(Event::Kind::Stopped, 0, "stopped");
+        status_.message = "stopped at step " + std::to_string(step_);
+        ending_ = true;
+    }
+}
+
+void Trainer::waitWhilePaused() {
+    const auto since = Clock::now();
+    note(Event::Kind::Paused, 0, "paused");
+    status_.state = TrainingState::Paused;
+    publish_(status_);
+    while (commands_.pause && !commands_.stop) std::this_thread::sleep_for(5ms);
+    paused_ += Clock::now() - since;
+    lastLook_ = lastThroughput_ = Clock::now();
+    samplesSinceThroughput_ = 0;
+    note(Event::Kind::Resumed, 0, "resumed");
+    status_.state = TrainingState::Running;
+    publish_(status_);
+}
+
+void Trainer::drain() {
+    Record record;
+    std::uint64_t lost = 0;
+    while (executor_->ring().read(cursor_, record, &lost)) {
+        if (record.kind == RecordKind::Step) stepDone(record);
+        else epochDone(record);
+    }
+    if (lost > 0) throw Error("the telemetry ring was overrun: " + std::to_string(lost) + " points are lost");
+}
+
+void Trainer::stepDone(const Record& record) {
+    history_->steps.append(record.values);
+    if (nanSeen_ || std::isfinite(record.values[0])) return;
+    nanSeen_ = true;
+    note(Event::Kind::NotANumber, record.values[0], "loss is NaN");
+    status_.message = "the loss became NaN at step " + std::to_string(record.step) + ": lower the learning rate, or look for bad values in the data";
+    if (terminateOnNaN_) ending_ = true;
+}
+
+void Trainer::epochDone(const Record& record) {
+    history_->epochs.append(record);
+    if (!earlyStopping_) return;
+    for (std::size_t i = 0; i < plan_->metrics.size(); ++i)
+        judge(logName(record.kind, plan_->metrics[i].name), record, record.values[i]);
+}
+
+void Trainer::judge(const std::string& name, const Record& record, double value) {
+    if (name != earlyStopping_->monitor()) return;
+    const auto verdict = earlyStopping_->epochEnded(static_cast<int>(record.epoch), value);
+    if (verdict.best) {
+        status_.bestEpoch = static_cast<int>(record.epoch);
+        if (earlyStopping_->restoreBestWeights()) executor_->enqueueSnapshot(bestSnapshot);
+        note(Event::Kind::Best, value, "best, epoch " + std::to_string(record.epoch + 1));
+    }
+    if (!verdict.stop) return;
+    status_.message = name + " has not improved since epoch " + std::to_string(earlyStopping_->bestEpoch() + 1);
+    ending_ = true;
+}
+
+void Trainer::note(Event::Kind kind, double value, const std::string& text) {
+    Event event{kind, step_, status_.epoch, value, seconds(), {}};
+    std::strncpy(event.text, text.c_str(), sizeof event.text - 1);
+    history_->events.append(event);
+}
+
+TrainedModel Trainer::harvest() {
+    const bool restore = earlyStopping_ && earlyStopping_->restoreBestWeights() && earlyStopping_->bestEpoch() >= 0;
+    if (restore) executor_->enqueueRestore(bestSnapshot);
+    executor_->wait();
+    drain();
+    TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, executor_->state()), 0, restore ? earlyStopping_->bestEpoch() : -1};
+    model.weights.iteration = static_cast<std::int64_t>(step_);
+    model.weights.learningRate = status_.learningRate;
+    return model;
+}
+
+}  // namespace lamina

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The loop of one training: it only enqueues launches, drains telemetry between them and listens to its knobs.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/backend/backend.h"
+#include "engine/recipes/callbacks.h"
+#include "engine/train/session.h"
+
+namespace lamina {
+
+/** What a person can turn while it runs. Read between launches. */
+struct TrainingCommands {
+    std::atomic<bool> stop{false}, pause{false};
+    std::atomic<double> learningRate{-1};  // < 0: no wish
+};
+
+class Trainer {
+ public:
+    /** publish is called between launches, on the trainer's thread. Throws Error when net, recipe and data do not fit. */
+    Trainer(TrainingJob job, TrainingCommands& commands, std::function<void(const TrainingStatus&)> publish);
+
+    std::shared_ptr<const History> history() const { return history_; }
+    const TrainingStatus& status() const { return status_; }
+
+    /** Trains to the end, or until stopped. */
+    TrainedModel run();
+
+ private:
+    using Clock = std::chrono::steady_clock;
+
+    void compilePlan();
+    void openDevice();
+    void watchCallbacks();
+
+    void trainEpoch();
+    void validate();
+    /** Runs steps of one program in launches short enough to be stopped; false when the training shall end. */
+    bool launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count);
+    bool between(std::int64_t steps, std::int64_t samples);
+    void boundInFlight();
+    void obey();
+    void waitWhilePaused();
+    void drain();
+    void stepDone(const Record& record);
+    void epochDone(const Record& record);
+    void judge(const std::string& name, const Record& record, double value);
+    void note(Event::Kind kind, double value, const std::string& text);
+    void measure(bool force);
+    double seconds() const { return std::chrono::duration<double>(Clock::now() - start_ - paused_).count(); }
+    TrainedModel harvest();
+
+    TrainingJob job_;
+    TrainingCommands& commands_;
+    std::function<void(const TrainingStatus&)> publish_;
+    std::shared_ptr<const Plan> plan_;
+    std::unique_ptr<Executor> executor_;
+    std::shared_ptr<History> history_;
+    TrainingStatus status_;
+    std::optional<EarlyStopping> earlyStopping_;
+    bool terminateOnNaN_ = false, nanSeen_ = false, ending_ = false;
+    std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
+    int trainPass_ = -1, validationPass_ = -1;
+    std::uint64_t step_ = 0, maxSteps_ = 0, cursor_ = 0;
+    std::uint64_t syncsBefore_ = 0;
+
+    // How long launches are, so that a stop is obeyed at once but tiny steps are not drowned in bookkeeping.
+    std::int64_t launchSteps_ = 1, sinceLook_ = 0, samplesSinceLook_ = 0;
+    Clock::time_point start_, lastLook_, lastThroughput_;
+    Clock::duration paused_{};
+    std::int64_t samplesSinceThroughput_ = 0;
+};
+
+}  // namespace lamina

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From the arenas of a plan to weights by name, in Keras' order.
+#pragma once
+
+#include "engine/backend/executor.h"
+#include "engine/model/weights.h"
+
+namespace lamina {
+
+/** The variables and the optimizer's slots. Keras lists Adam's m and v variable by variable, all other slots in blocks. */
+Weights exportWeights(const Plan& plan, const ExecutorState& state);
+
+}  // namespace lamina
