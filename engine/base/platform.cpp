@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/platform.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <thread>
+#include <utility>
+
+#include "engine/base/error.h"
+
+namespace lamina {
+
+namespace {
+
+std::string systemWords(int code) { return std::strerror(code); }
+
+[[noreturn]] void cannotWrite(const std::filesystem::path& file, int code) {
+    throw Error("cannot write: " + systemWords(code), file.string(),
+                "check that the folder exists, may be written to and has room");
+}
+
+/** A file descriptor that closes itself. */
+class Descriptor {
+ public:
+    explicit Descriptor(int handle) : handle_(handle) {}
+    ~Descriptor() {
+        if (handle_ >= 0) ::close(handle_);
+    }
+    Descriptor(Descriptor&& other) noexcept : handle_(other.release()) {}
+    Descriptor& operator=(Descriptor&&) = delete;
+    int get() const { return handle_; }
+    int release() { return std::exchange(handle_, -1); }
+
+ private:
+    int handle_;
+};
+
+/** Writes everything or says why not: 0 or an errno. */
+int writeAll(int handle, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(handle, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno;
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+    return ::fsync(handle) == 0 ? 0 : errno;
+}
+
+/** A rename is on the disk only once its directory is. */
+void syncDirectory(const std::filesystem::path& directory) {
+    const Descriptor d(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (d.get() >= 0) ::fsync(d.get());
+}
+
+std::filesystem::path directoryOf(const std::filesystem::path& file) {
+    return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+/** A fresh file beside another, with the rights of the one it is to replace. */
+Descriptor openBeside(const std::filesystem::path& file, std::string& temporary) {
+    static std::atomic<unsigned> counter{0};
+    std::string hidden(".");
+    hidden += file.filename().string();
+    hidden += '.' + std::to_string(::getpid()) + '-' + std::to_string(counter++);
+    temporary = (directoryOf(file) / hidden).string();
+    Descriptor d(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (d.get() < 0) cannotWrite(file, errno);
+    struct stat old{};
+    if (::stat(file.c_str(), &old) == 0) ::fchmod(d.get(), old.st_mode & 0777);
+    return d;
+}
+
+}  // namespace
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+std::filesystem::path dataDirectory() {
+    if (const auto own = environment("LAMINA_HOME"); !own.empty()) return own;
+    if (const auto xdg = environment("XDG_DATA_HOME"); !xdg.empty()) return std::filesystem::path(xdg) / "lamina";
+    if (const auto home = environment("HOME"); !home.empty())
+        return std::filesystem::path(home) / ".local" / "share" / "lamina";
+    throw Error("there is no home directory to keep runs in", {}, "set LAMINA_HOME to a folder that may be written to");
+}
+
+void makeDirectories(const std::filesystem::path& directory) {
+    std::error_code failure;
+    std::filesystem::create_directories(directory, failure);
+    if (failure || !std::filesystem::is_directory(directory, failure))
+        throw Error("cannot make this folder: " + (failure ? failure.message() : "a file is in its place"),
+                    directory.string(), "check the rights of the folder above it, or set LAMINA_HOME to another place");
+}
+
+std::vector<std::byte> readFile(const std::filesystem::path& file, std::uint64_t limit) {
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(file, failure);
+    if (failure) throw Error::input("cannot read: " + failure.message(), file.string(), "check the name of the file");
+    if (size > limit)
+        throw Error::input("expected at most " + std::to_string(limit) + " bytes, received " + std::to_string(size),
+                           file.string());
+    std::vector<std::byte> bytes(size);
+    std::ifstream in(file, std::ios::binary);
+    in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+    if (!in && size > 0) throw Error::input("cannot read this file to its end", file.string());
+    return bytes;
+}
+
+void writeFileAtomically(const std::filesystem::path& target, std::span<const std::byte> bytes) {
+    // A symbolic link stays one: what it points to is replaced.
+    std::error_code noLink;
+    const auto resolved = std::filesystem::canonical(target, noLink);
+    const auto& file = noLink ? target : resolved;
+    std::string temporary;
+    const Descriptor d = openBeside(file, temporary);
+    int failure = writeAll(d.get(), bytes);
+    if (failure == 0 && ::rename(temporary.c_str(), file.c_str()) != 0) failure = errno;
+    if (failure != 0) {
+        ::unlink(temporary.c_str());
+        cannotWrite(file, failure);
+    }
+    syncDirectory(directoryOf(file));
+}
+
+void writeFileAtomically(const std::filesystem::path& file, std::string_view text) {
+    writeFileAtomically(file, std::as_bytes(std::span(text.data(), text.size())));
+}
+
+std::optional<FileLock> FileLock::tryTake(const std::filesystem::path& file) {
+    Descriptor d(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (d.get() < 0) cannotWrite(file, errno);
+    // `held` takes the lock for a moment to see whether it is free: such a moment is waited out.
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        if (::flock(d.get(), LOCK_EX | LOCK_NB) == 0) return FileLock(d.release());
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return std::nullopt;
+}
+
+bool FileLock::held(const std::filesystem::path& file) {
+    const Descriptor d(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (d.get() < 0) return false;
+    return ::flock(d.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+}
+
+FileLock::~FileLock() {
+    if (handle_ >= 0) ::close(handle_);
+}
+
+double now() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace lamina

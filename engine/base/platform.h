@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything we ask of the operating system that the standard library does not offer; no other file makes system calls.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lamina {
+
+/** An environment variable; empty when it is not set. */
+std::string environment(const char* name);
+
+/** Where Lamina keeps what is the user's own: $LAMINA_HOME, else $XDG_DATA_HOME/lamina, else ~/.local/share/lamina.
+ *  Not created here. */
+std::filesystem::path dataDirectory();
+
+/** Makes a directory and those above it. Throws Error saying what stands in the way. */
+void makeDirectories(const std::filesystem::path& directory);
+
+/** All bytes of a file. Throws Error (input) when it cannot be read or is larger than `limit` bytes. */
+std::vector<std::byte> readFile(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 40);
+
+/** Writes a file such that at every moment, whatever happens, it is the old one or the new one: a temporary file
+ *  beside it, synced to the disk, renamed over it. Throws Error and leaves the old one when that fails. */
+void writeFileAtomically(const std::filesystem::path& file, std::span<const std::byte> bytes);
+void writeFileAtomically(const std::filesystem::path& file, std::string_view text);
+
+/** A lock on a file that the system lets go when its holder ends, however it ends. */
+class FileLock {
+ public:
+    /** Takes the lock, making the file where needed; nothing when somebody holds it. Throws Error when the file cannot
+     *  be made. */
+    static std::optional<FileLock> tryTake(const std::filesystem::path& file);
+    /** Whether somebody, this process included, holds the lock. A missing file is not held. */
+    static bool held(const std::filesystem::path& file);
+
+    FileLock(FileLock&& other) noexcept : handle_(other.handle_) { other.handle_ = -1; }
+    FileLock& operator=(FileLock&& other) noexcept;
+    ~FileLock();
+
+ private:
+    explicit FileLock(int handle) : handle_(handle) {}
+    int handle_ = -1;
+};
+
+/** Seconds since 1970, UTC. */
+double now();
+
+}  // namespace lamina

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/runs/registry.h"
+
+#include <utility>
+
+#include "engine/base/error.h"
+#include "engine/base/version.h"
+#include "engine/runs/database.h"
+#include "engine/runs/run_list.h"
+#include "engine/runs/schema.h"
+
+namespace lamina {
+
+namespace {
+
+std::filesystem::path lockFile(const std::filesystem::path& directory) { return directory / "alive.lock"; }
+
+RunId insertRun(Database& database, const RunStart& start) {
+    database.prepare("INSERT INTO runs (name, engine_version, device, device_reason, data_fingerprint, parameters, started, "
+                     "trained_at, outcome, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)")
+        .bind(start.name).bind(version()).bind(start.device).bind(start.deviceReason).bind(start.dataFingerprint)
+        .bind(start.parameters).bind(now()).bind(now()).bind(start.tags).run();
+    const RunId id = database.lastId();
+    database.prepare("INSERT INTO configurations (run, project) VALUES (?, ?)").bind(id).bind(start.configuration).run();
+    return id;
+}
+
+FileLock lockRun(RunId id, const std::filesystem::path& directory) {
+    makeDirectories(directory);
+    auto lock = FileLock::tryTake(lockFile(directory));
+    if (!lock) throw Error("run " + std::to_string(id) + " is running", directory.string(), "stop it first");
+    return std::move(*lock);
+}
+
+std::uint64_t bytesIn(const std::filesystem::path& directory) {
+    std::uint64_t bytes = 0;
+    std::error_code gone;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, gone))
+        if (entry.is_regular_file(gone)) bytes += entry.file_size(gone);
+    return bytes;
+}
+
+}  // namespace
+
+Registry::Registry(std::filesystem::path directory) : directory_(std::move(directory)) {
+    makeDirectories(directory_ / "runs");
+    const auto file = directory_ / "runs.sqlite";
+    database_ = std::make_shared<Database>(file);
+    migrate(*database_, file);
+}
+
+std::filesystem::path Registry::directory(RunId id) const { return directory_ / "runs" / std::to_string(id); }
+
+std::filesystem::path Registry::curveFile(RunId id) const { return directory(id) / "curves.bin"; }
+
+std::vector<Curve> Registry::curves(RunId id) const { return readCurves(curveFile(id)); }
+
+RunRecorder Registry::begin(const RunStart& start) {
+    Transaction transaction(*database_);  // nobody sees the run before its lock is held
+    const RunId id = insertRun(*database_, start);
+    auto lock = lockRun(id, directory(id));
+    transaction.commit();
+    return {database_, id, directory(id), std::move(lock), 0};
+}
+
+RunRecorder Registry::resume(RunId id, std::uint64_t lastStep) {
+    const auto run = get(id);
+    if (run.trashed) throw Error("run " + std::to_string(id) + " is in the trash", {}, "restore it first");
+    auto lock = lockRun(id, directory(id));
+    truncateCurves(curveFile(id), lastStep);
+    database_->prepare("UPDATE runs SET outcome = 'running', message = '', engine_version = ? WHERE id = ?")
+        .bind(version()).bind(id).run();
+    return {database_, id, directory(id), std::move(lock), run.duration};
+}
+
+void Registry::markInterrupted() {
+    std::vector<RunId> dead;
+    auto running = database_->prepare("SELECT id FROM runs WHERE outcome = 'running'");
+    while (running.step())
+        if (!FileLock::held(lockFile(directory(running.integer(0))))) dead.push_back(running.integer(0));
+    // One that ended by itself in between has said so before it let go of its lock: the condition sees it.
+    for (RunId id : dead)
+        database_->prepare("UPDATE runs SET outcome = 'interrupted' WHERE id = ? AND outcome = 'running'").bind(id).run();
+}
+
+std::vector<RunSummary> Registry::list(const RunQuery& query) {
+    markInterrupted();
+    return select(readSummaries(*database_), query);
+}
+
+Run Registry::get(RunId id) {
+    markInterrupted();
+    Run run = readRun(*database_, id);
+    for (auto& artifact : run.artifacts) artifact.path = directory(id) / artifact.path;
+    return run;
+}
+
+void Registry::setText(RunId id, const char* column, const std::string& text) {
+    readRun(*database_, id);
+    database_->prepare("UPDATE runs SET " + std::string(column) + " = ? WHERE id = ?").bind(text).bind(id).run();
+}
+
+void Registry::setName(RunId id, const std::string& name) { setText(id, "name", name); }
+
+void Registry::setNotes(RunId id, const std::string& notes) { setText(id, "notes", notes); }
+
+void Registry::setTags(RunId id, const std::string& tags) { setText(id, "tags", tags); }
+
+void Registry::remove(RunId id) {
+    if (get(id).outcome == Outcome::Running)
+        throw Error("run " + std::to_string(id) + " is running", {}, "stop it first");
+    database_->prepare("UPDATE runs SET trashed_at = ? WHERE id = ?").bind(now()).bind(id).run();
+}
+
+void Registry::restore(RunId id) {
+    readRun(*database_, id);
+    database_->prepare("UPDATE runs SET trashed_at = 0 WHERE id = ?").bind(id).run();
+}
+
+std::vector<RunId> Registry::trash() {
+    std::vector<RunId> ids;
+    auto statement = database_->prepare("SELECT id FROM runs WHERE trashed_at > 0");
+    while (statement.step()) ids.push_back(statement.integer(0));
+    return ids;
+}
+
+std::uint64_t Registry::trashBytes() {
+    std::uint64_t bytes = 0;
+    for (RunId id : trash()) bytes += bytesIn(directory(id));
+    return bytes;
+}
+
+std::uint64_t Registry::purge() {
+    std::uint64_t freed = 0;
+    for (RunId id : trash()) {
+        const auto bytes = bytesIn(directory(id));
+        // The row goes first: files without a row are only litter, a row without files would be a broken promise.
+        database_->prepare("DELETE FROM runs WHERE id = ? AND trashed_at > 0").bind(id).run();
+        std::error_code failure;
+        std::filesystem::remove_all(directory(id), failure);
+        if (failure) throw Error("cannot delete the files of a run: " + failure.message(), directory(id).string());
+        freed += bytes;
+    }
+    return freed;
+}
+
+}  // namespace lamina

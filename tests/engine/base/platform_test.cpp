@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is promised of files: a file is the old one or the new one, never half of either.
+#include "engine/base/platform.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "engine/base/error.h"
+
+using namespace lamina;
+
+class PlatformTest : public QObject {
+    Q_OBJECT
+    QTemporaryDir folder_;
+    std::filesystem::path file(const char* name) const { return folder_.filePath(name).toStdString(); }
+    static std::string text(const std::filesystem::path& path) {
+        const auto bytes = readFile(path);
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+
+ private slots:
+    void aFileIsReplacedAsAWhole() {
+        writeFileAtomically(file("a"), std::string_view("old"));
+        writeFileAtomically(file("a"), std::string_view("new and longer"));
+        QCOMPARE(text(file("a")), std::string("new and longer"));
+        writeFileAtomically(file("a"), std::string_view());
+        QCOMPARE(text(file("a")), std::string());
+    }
+
+    void aFailedWriteLeavesTheOldFileAndNoLitter() {
+        std::filesystem::create_directory(file("folder"));
+        QVERIFY_EXCEPTION_THROWN(writeFileAtomically(file("folder"), std::string_view("x")), Error);
+        QVERIFY_EXCEPTION_THROWN(writeFileAtomically(file("missing/a"), std::string_view("x")), Error);
+        QVERIFY(std::filesystem::is_directory(file("folder")));
+        for (const auto& entry : std::filesystem::directory_iterator(folder_.path().toStdString()))
+            QVERIFY(entry.path().filename().string()[0] != '.');
+    }
+
+    void rightsAndLinksStay() {
+        writeFileAtomically(file("target"), std::string_view("old"));
+        std::filesystem::permissions(file("target"), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        std::filesystem::create_symlink(file("target"), file("link"));
+        writeFileAtomically(file("link"), std::string_view("new"));
+        QVERIFY(std::filesystem::is_symlink(file("link")));
+        QCOMPARE(text(file("target")), std::string("new"));
+        QCOMPARE(int(std::filesystem::status(file("target")).permissions()), 0600);
+    }
+
+    void aFileLargerThanAllowedIsNotRead() {
+        writeFileAtomically(file("large"), std::string(100, 'x'));
+        QVERIFY_EXCEPTION_THROWN(readFile(file("large"), 99), Error);
+        QVERIFY_EXCEPTION_THROWN(readFile(file("not there")), Error);
+        QVERIFY_EXCEPTION_THROWN(readFile(folder_.path().toStdString()), Error);
+    }
+
+    void aLockIsHeldByOne() {
+        QVERIFY(!FileLock::held(file("lock")));
+        {
+            const auto lock = FileLock::tryTake(file("lock"));
+            QVERIFY(lock.has_value());
+            QVERIFY(FileLock::held(file("lock")));
+            QVERIFY(!FileLock::tryTake(file("lock")).has_value());
+        }
+        QVERIFY(!FileLock::held(file("lock")));
+        QVERIFY(FileLock::tryTake(file("lock")).has_value());
+    }
+
+    void theDataDirectoryFollowsTheEnvironment() {
+        const auto before = qgetenv("LAMINA_HOME");
+        qputenv("LAMINA_HOME", "/somewhere");
+        QCOMPARE(dataDirectory(), std::filesystem::path("/somewhere"));
+        qunsetenv("LAMINA_HOME");
+        qputenv("XDG_DATA_HOME", "/xdg");
+        QCOMPARE(dataDirectory(), std::filesystem::path("/xdg/lamina"));
+        qunsetenv("XDG_DATA_HOME");
+        qputenv("HOME", "/home/ada");
+        QCOMPARE(dataDirectory(), std::filesystem::path("/home/ada/.local/share/lamina"));
+        qputenv("LAMINA_HOME", before);
+    }
+};
+
+QTEST_GUILESS_MAIN(PlatformTest)
+#include "platform_test.moc"
