@@ -18,9 +18,9 @@ const std::map<std::string, Rooms, std::less<>> arrows = {
     {"engine/model", {"engine/base"}},
     {"engine/plan", {"engine/base"}},
     {"engine/data", {"engine/base", "engine/model"}},
-    {"engine/layers", {"engine/model", "engine/plan"}},
+    {"engine/layers", {"engine/recipes"}},  // its words name initializers and activations
     {"engine/recipes", {"engine/model", "engine/plan"}},
-    {"engine/compile", {"engine/layers", "engine/recipes"}},
+    {"engine/compile", {"engine/layers"}},
     {"engine/backend", {"engine/plan"}},
     {"engine/backend/cpu", {"engine/backend"}},
     {"engine/backend/cuda", {"engine/backend"}},

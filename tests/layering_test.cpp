@@ -64,7 +64,8 @@ class LayeringTest : public QObject {
         row("engine/backend/executor.cpp", "\"engine/backend/cpu/gemm.h\"", false);
         row("engine/train/trainer.cpp", "\"engine/backend/cuda/gemm.h\"", false);
         row("engine/plan/plan.cpp", "\"engine/model/graph.h\"", false);
-        row("engine/layers/dense.cpp", "\"engine/recipes/losses.h\"", false);
+        row("engine/layers/dense.cpp", "\"engine/recipes/initializers.h\"", true);
+        row("engine/recipes/losses.cpp", "\"engine/layers/dense.h\"", false);
         row("engine/io/keras.cpp", "\"ui/document/document.h\"", false);
         row("engine/io/keras.cpp", "<QString>", false);
         row("engine/io/keras.cpp", "<QtCore/QString>", false);
