@@ -2,10 +2,13 @@
 #include "engine/base/platform.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -161,6 +164,31 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept {
 FileLock::~FileLock() {
     if (handle_ >= 0) ::close(handle_);
 }
+
+ResourceUse resourceUse() {
+    ResourceUse use;
+    timespec spent{};
+    if (::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent) == 0)
+        use.cpuSeconds = static_cast<double>(spent.tv_sec) + 1e-9 * static_cast<double>(spent.tv_nsec);
+    std::uint64_t total = 0, resident = 0;
+    if (std::ifstream("/proc/self/statm") >> total >> resident)
+        use.residentBytes = resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    return use;
+}
+
+int processors() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (::sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::uint64_t physicalMemory() {
+    const long pages = ::sysconf(_SC_PHYS_PAGES);
+    return pages < 0 ? 0 : static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+bool standardOutputIsTerminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
 double now() {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();

@@ -49,6 +49,21 @@ class FileLock {
     int handle_ = -1;
 };
 
+/** What this process has taken so far. */
+struct ResourceUse {
+    double cpuSeconds = 0;            // of all its threads, user and system
+    std::uint64_t residentBytes = 0;  // memory now
+};
+ResourceUse resourceUse();
+
+/** Processors this process may run on; at least 1. */
+int processors();
+/** Bytes of memory of this machine; 0: not known. */
+std::uint64_t physicalMemory();
+
+/** Whether a person reads what is printed. */
+bool standardOutputIsTerminal();
+
 /** Seconds since 1970, UTC. */
 double now();
 

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,6 +24,9 @@ struct TrainingJob {
     std::shared_ptr<const Dataset> data;
     std::optional<Weights> initial;  // go on from these; else initializers
     bool record = true;              // in the registry of runs
+    std::string configuration;       // what the registry keeps of the project: its file's JSON
+    /** Writes the net into a file of the run's folder ("model.keras"); empty: the run keeps no weights. */
+    std::function<void(const TrainedModel&, const std::filesystem::path&)> saveModel;
     std::optional<std::int64_t> maxSteps;
 };
 

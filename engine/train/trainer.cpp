@@ -25,6 +25,12 @@ constexpr auto throughputEvery = 100ms;   // between two points of the throughpu
 constexpr int maxInFlight = 3;            // launches of a device that runs beside us
 constexpr int bestSnapshot = 0;
 
+std::string fingerprintText(std::uint64_t fingerprint) {
+    char text[24];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(fingerprint));
+    return text;
+}
+
 std::string shortNumber(double value) {
     char text[24];
     std::snprintf(text, sizeof text, "%g", value);
@@ -80,7 +86,32 @@ void Trainer::openDevice() {
     executor_->setWeights(job_.initial ? matchWeights(*plan_, *job_.initial) : initialWeights(*plan_));
     status_.device = choice.device.title;
     status_.deviceReason = choice.reason;
+    openRecorder(choice.device.id);
     syncsBefore_ = executor_->syncs();
+}
+
+void Trainer::openRecorder(const std::string& deviceId) {
+    if (!job_.record) return;
+    RunStart start{job_.project.name, deviceId, status_.deviceReason, fingerprintText(job_.data->fingerprint), job_.configuration, 0, {}};
+    for (const auto& w : plan_->weights) start.parameters += (*plan_)[w.value].shape.elements();
+    try {
+        recorder_ = std::make_unique<Recorder>(start, history_, plan_->metrics);
+        status_.run = recorder_->id();
+    } catch (const Error& e) {
+        status_.message = std::string("this run is not recorded: ") + e.what();
+    }
+}
+
+void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
+    if (!recorder_) return;
+    std::filesystem::path file;
+    if (model && job_.saveModel) {
+        model->run = recorder_->id();
+        file = recorder_->directory() / "model.keras";
+        job_.saveModel(*model, file);
+    }
+    recorder_->finish(outcome, status_.message, file);
+    recorder_.reset();
 }
 
 void Trainer::watchCallbacks() {
@@ -100,16 +131,26 @@ void Trainer::watchCallbacks() {
 }
 
 TrainedModel Trainer::run() {
+    try {
+        trainAll();
+        TrainedModel model = harvest();
+        status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
+        closeRecorder(commands_.stop ? Outcome::Stopped : Outcome::Finished, &model);
+        return model;  // whoever called publishes the end together with the model
+    } catch (const std::exception& e) {
+        status_.message = e.what();
+        if (recorder_) closeRecorder(Outcome::Failed, nullptr);
+        throw;
+    }
+}
+
+void Trainer::trainAll() {
     status_.state = TrainingState::Running;
     start_ = lastLook_ = lastThroughput_ = Clock::now();
     publish_(status_);
     for (; status_.epoch < status_.epochs && !ending_; ++status_.epoch) trainEpoch();
-    status_.epoch = std::min(status_.epoch, status_.epochs);
-    measure(true);
     status_.syncs = executor_->syncs() - syncsBefore_;
-    TrainedModel model = harvest();
-    status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
-    return model;  // whoever called publishes the end together with the model
+    measure(true);
 }
 
 void Trainer::trainEpoch() {

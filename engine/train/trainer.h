@@ -11,6 +11,7 @@
 
 #include "engine/backend/backend.h"
 #include "engine/recipes/callbacks.h"
+#include "engine/train/recorder.h"
 #include "engine/train/session.h"
 
 namespace lamina {
@@ -29,7 +30,7 @@ class Trainer {
     std::shared_ptr<const History> history() const { return history_; }
     const TrainingStatus& status() const { return status_; }
 
-    /** Trains to the end, or until stopped. */
+    /** Trains to the end, or until stopped. Throws Error when the device fails; the run then reads "failed". */
     TrainedModel run();
 
  private:
@@ -38,7 +39,10 @@ class Trainer {
     void compilePlan();
     void openDevice();
     void watchCallbacks();
+    void openRecorder(const std::string& deviceId);
+    void closeRecorder(Outcome outcome, TrainedModel* model);
 
+    void trainAll();
     void trainEpoch();
     void validate();
     /** Runs steps of one program in launches short enough to be stopped; false when the training shall end. */
@@ -63,6 +67,7 @@ class Trainer {
     std::unique_ptr<Executor> executor_;
     std::shared_ptr<History> history_;
     TrainingStatus status_;
+    std::unique_ptr<Recorder> recorder_;
     std::optional<EarlyStopping> earlyStopping_;
     bool terminateOnNaN_ = false, nanSeen_ = false, ending_ = false;
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/recorder.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "engine/base/error.h"
+
+namespace lamina {
+
+Recorder::Recorder(const RunStart& start, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics)
+    : run_(registry_.begin(start)), history_(std::move(history)), plan_(std::move(metrics)), thread_([this] { watch(); }) {}
+
+Recorder::~Recorder() { endThread(); }
+
+void Recorder::endThread() {
+    {
+        std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Recorder::finish(Outcome outcome, const std::string& message, const std::filesystem::path& artifact) {
+    endThread();
+    copyNew();
+    if (!artifact.empty()) run_.addArtifact("weights", artifact);
+    run_.finish(outcome, message, figures_);
+}
+
+void Recorder::watch() {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::milliseconds(250), [this] { return ending_; })) {
+        try {
+            copyNew();
+            run_.flush();
+            if (!figures_.empty()) run_.report(figures_);
+        } catch (const Error&) {
+            // A full disk must not end a training: the points stay in memory for the next attempt and for finish().
+        }
+    }
+}
+
+void Recorder::copyNew() {
+    copySteps();
+    copyEpochs();
+}
+
+void Recorder::copySteps() {
+    const std::size_t end = history_->steps.size();
+    for (; steps_ < end; steps_ += stride_) {
+        CurvePoint point{steps_ + 1, 0, run_.duration(), 0};
+        for (std::size_t c = 0; c < history_->steps.columns(); ++c) {
+            point.value = static_cast<double>(history_->steps.at(steps_, c));
+            run_.append("step_" + history_->stepNames()[c], point);
+        }
+        if (steps_ / stride_ >= thinAfter) stride_ *= 2;
+    }
+}
+
+void Recorder::copyEpochs() {
+    const std::size_t end = history_->epochs.size();
+    for (; epochs_ < end; ++epochs_) {
+        const Record record = history_->epochs[epochs_];
+        for (std::size_t i = 0; i < plan_.size(); ++i) {
+            const std::string name = logName(record.kind, plan_[i].name);
+            const double value = static_cast<double>(record.values[i]);
+            run_.append(name, {record.step, record.epoch, run_.duration(), value});
+            auto figure = std::find_if(figures_.begin(), figures_.end(), [&](const RunMetric& m) { return m.name == name; });
+            if (figure == figures_.end()) figure = figures_.insert(figures_.end(), {name, value, value, plan_[i].maximize});
+            figure->last = value;
+            const bool better = plan_[i].maximize ? value > figure->best : value < figure->best;
+            if (better || std::isnan(figure->best)) figure->best = value;
+        }
+    }
+}
+
+}  // namespace lamina

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Carries what a training tells into the registry of runs, on a thread of its own, so that no step waits for a disk.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/plan/plan.h"
+#include "engine/runs/registry.h"
+#include "engine/train/history.h"
+
+namespace lamina {
+
+class Recorder {
+ public:
+    /** Begins a run in the registry. Throws Error when that cannot be written to. */
+    Recorder(const RunStart& start, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics);
+    ~Recorder();
+
+    RunId id() const { return run_.id(); }
+    const std::filesystem::path& directory() const { return run_.directory(); }
+
+    /** Writes what is left and ends the run. artifact: a file in directory() that the run leaves behind, or empty. */
+    void finish(Outcome outcome, const std::string& message, const std::filesystem::path& artifact = {});
+
+ private:
+    void watch();
+    void copyNew();
+    void copySteps();
+    void copyEpochs();
+    void endThread();
+
+    /** From so many steps on only every second, fourth … step goes to the disk; the live plots keep all. */
+    static constexpr std::size_t thinAfter = 1'000'000;
+
+    Registry registry_;
+    RunRecorder run_;
+    std::shared_ptr<const History> history_;
+    std::vector<PlanMetric> plan_;
+    std::vector<RunMetric> figures_;
+    std::size_t steps_ = 0, epochs_ = 0, stride_ = 1;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+}  // namespace lamina
