@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The one list of layers, in the order of the palette. NAME is the function NAMELayer() in a file of its own.
-#define LAMINA_LAYERS(LAYER) \
-    LAYER(input)             \
-    LAYER(dense)             \
-    LAYER(flatten)           \
-    LAYER(activation)        \
-    LAYER(dropout)
+#define LAMINA_LAYERS(LAYER)      \
+    LAYER(input)                  \
+    LAYER(dense)                  \
+    LAYER(flatten)                \
+    LAYER(reshape)                \
+    LAYER(rescaling)              \
+    LAYER(conv2d)                 \
+    LAYER(maxPooling2d)           \
+    LAYER(averagePooling2d)       \
+    LAYER(globalAveragePooling2d) \
+    LAYER(batchNormalization)     \
+    LAYER(activation)             \
+    LAYER(relu)                   \
+    LAYER(leakyRelu)              \
+    LAYER(elu)                    \
+    LAYER(softmax)                \
+    LAYER(dropout)                \
+    LAYER(add)                    \
+    LAYER(concatenate)
 
 #include "engine/layers/catalogue.h"
 

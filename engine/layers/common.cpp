@@ -57,6 +57,17 @@ Fix insertBefore(const InferContext& context, int input, const std::string& laye
     return {"Insert " + layer + " after " + context.inputName(input), apply};
 }
 
+std::vector<Fix> equalShapeFixes(const InferContext& context, int input) {
+    const Shape& first = context.inputs[0];
+    const Shape& other = context.inputs[static_cast<std::size_t>(input)];
+    if (first.rank() == 3 && other.rank() == 3 && first[0] == other[0] && first[1] == other[1])
+        return {insertBefore(context, input, "Conv2D", {{"filters", first[2]}, {"kernel_size", Ints{1, 1}}})};
+    if (first.rank() == 1 && other.rank() == 1) return {insertBefore(context, input, "Dense", {{"units", first[0]}})};
+    if (first.elements() == other.elements())
+        return {insertBefore(context, input, "Reshape", {{"target_shape", Ints(first.begin(), first.end())}})};
+    return {};
+}
+
 Fix setParam(const InferContext& context, const std::string& key, ParamValue value) {
     const std::string words = "Set " + key + " to " + toString(value);
     const auto apply = [id = context.node().id, key, value = std::move(value)](Graph& graph) {

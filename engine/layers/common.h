@@ -27,6 +27,8 @@ bool requireRank(InferContext& context, int rank, const std::string& what);
 // ---- repairs
 /** Puts a new layer between this one and what feeds input i. */
 Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params = {});
+/** What may make input i as the first one, for layers that want equal shapes; empty where nothing is obvious. */
+std::vector<Fix> equalShapeFixes(const InferContext& context, int input);
 /** Sets a parameter of this layer. */
 Fix setParam(const InferContext& context, const std::string& key, ParamValue value);
 

@@ -37,7 +37,7 @@ LayerSpec denseLayer() {
     spec.family = Family::Core;
     spec.help = "Connects every input with every output.";
     spec.params = {
-        intParam("units", 64, "How many outputs.", 1, 1e7),
+        intParam("units", 64, "How many outputs.", 1, 1e6),
         activationParam(),
         useBiasParam(),
         initializerParam("kernel_initializer", "glorot_uniform", "How the weights start."),

@@ -22,6 +22,10 @@ namespace {
 }
 }  // namespace
 
+bool ParamReader::knows(const std::string& key) const {
+    return std::any_of(specs_->begin(), specs_->end(), [&](const ParamSpec& s) { return s.key == key; });
+}
+
 bool ParamReader::none(const std::string& key) const {
     return std::holds_alternative<std::monostate>(paramValue(*params_, *specs_, key));
 }

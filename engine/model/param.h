@@ -42,6 +42,8 @@ const ParamValue& paramValue(const Params& params, const std::vector<ParamSpec>&
 class ParamReader {
  public:
     ParamReader(const Params& params, const std::vector<ParamSpec>& specs) : params_(&params), specs_(&specs) {}
+    /** Whether there is a parameter of that key. */
+    bool knows(const std::string& key) const;
     bool none(const std::string& key) const;
     bool boolean(const std::string& key) const;
     std::int64_t integer(const std::string& key) const;

@@ -66,6 +66,12 @@ inline ParamSpec advanced(ParamSpec spec) {
     return spec;
 }
 
+/** The same parameter with an upper end. */
+inline ParamSpec atMost(ParamSpec spec, double maximum) {
+    spec.maximum = maximum;
+    return spec;
+}
+
 /** The same parameter with None allowed, and the default. */
 inline ParamSpec orNone(ParamSpec spec) {
     spec.optional = true;

@@ -2,8 +2,6 @@
 // What all families do with names and parameters that are wrong.
 #include "engine/recipes/family.h"
 
-#include <algorithm>
-
 #include "engine/base/error.h"
 
 namespace lamina {
@@ -12,11 +10,6 @@ void throwUnknown(std::string_view what, std::string_view name, const std::vecto
     std::string all;
     for (const auto& k : known) all += (all.empty() ? "" : ", ") + k;
     throw Error::input("there is no " + std::string(what) + " \"" + std::string(name) + "\"", {}, "choose one of " + all);
-}
-
-const ParamSpec* findParam(const Member& member, std::string_view key) {
-    const auto it = std::find_if(member.params.begin(), member.params.end(), [&](const ParamSpec& p) { return p.key == key; });
-    return it == member.params.end() ? nullptr : &*it;
 }
 
 std::string whyInvalid(const Member& member, const Params& params) {

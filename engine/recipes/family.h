@@ -48,9 +48,6 @@ const Spec& memberOf(const std::vector<Spec>& family, std::string_view name, std
     throwUnknown(what, name, memberNames(family));
 }
 
-/** The parameter of that key; null when the member has none. */
-const ParamSpec* findParam(const Member& member, std::string_view key);
-
 /** Why parameters do not fit a member ("Adam: beta_1: expected a number from 0 to 1, received 2"); empty when they fit.
  *  Keys that it does not know are left alone. */
 std::string whyInvalid(const Member& member, const Params& params);

@@ -47,12 +47,11 @@ const LossSpec& lossOf(const Choice& choice) {
 Loss lowerLoss(const Choice& choice) {
     const LossSpec& spec = lossOf(choice);
     const ParamReader params(choice.params, spec.member.params);
-    const auto takes = [&](const char* key) { return findParam(spec.member, key) != nullptr; };
     Loss op{};
     op.kind = spec.kind;
     op.prediction = op.target = op.loss = op.gradient = op.accumulator = noValue;
-    if (takes("from_logits")) op.fromLogits = params.boolean("from_logits");
-    if (takes("label_smoothing")) op.labelSmoothing = params.real("label_smoothing");
+    if (params.knows("from_logits")) op.fromLogits = params.boolean("from_logits");
+    if (params.knows("label_smoothing")) op.labelSmoothing = params.real("label_smoothing");
     return op;
 }
 

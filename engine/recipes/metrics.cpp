@@ -60,7 +60,8 @@ Metric lowerMetric(const Choice& choice, const MetricSpec& spec) {
     Metric op{};
     op.kind = spec.kind;
     op.prediction = op.target = op.result = op.accumulator = noValue;
-    if (findParam(spec.member, "threshold")) op.threshold = ParamReader(choice.params, spec.member.params).real("threshold");
+    const ParamReader params(choice.params, spec.member.params);
+    if (params.knows("threshold")) op.threshold = params.real("threshold");
     return op;
 }
 

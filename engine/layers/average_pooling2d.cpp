@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// AveragePooling2D: of every window of the image, the mean of what is no padding.
+// Source: keras/src/layers/pooling/base_pooling.py.
+#include "engine/layers/common.h"
+#include "engine/layers/window.h"
+
+namespace lamina {
+
+namespace {
+
+void inferAveragePooling(InferContext& c) {
+    if (!requireRank(c, 3, "an image: height × width × channels")) return;
+    const Shape& in = c.inputs[0];
+    slide(c, windowOf(c.params, "pool_size", in[0], in[1]), "pool_size", in[2]);
+}
+
+ValueId lowerAveragePooling(LowerContext& c) {
+    const Shape& in = c.plan.shape(c.inputs[0]);
+    const ValueId out = c.plan.activation(c.output);
+    c.plan.forward(AveragePool{c.inputs[0], out, windowOf(c.params, "pool_size", in[1], in[2])});
+    return out;
+}
+
+}  // namespace
+
+LayerSpec averagePooling2dLayer() {
+    LayerSpec spec;
+    spec.name = "AveragePooling2D";
+    spec.family = Family::Pooling;
+    spec.help = "Shrinks an image: keeps the mean of every window.";
+    spec.params = {atMost(intsParam("pool_size", {2, 2}, 2, "Height and width of the window."), 1024), stridesParam(true),
+                   paddingParam()};
+    spec.summary = [](const ParamReader& p) { return windowSummary(p, "pool_size"); };
+    spec.infer = inferAveragePooling;
+    spec.lower = lowerAveragePooling;
+    return spec;
+}
+
+}  // namespace lamina

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Softmax: scores on the last axis become shares that add up to 1.
+// Source: keras/src/layers/activations/softmax.py.
+#include "engine/layers/common.h"
+
+namespace lamina {
+
+namespace {
+
+void inferSoftmax(InferContext& c) {
+    const auto axis = c.params.integer("axis");
+    const int rank = c.inputs[0].rank();
+    if (rank == 0)
+        return c.fail(c.node().name + " needs at least one axis",
+                      "expected scores on an axis, received a single number from " + c.inputName(0));
+    if (axis != -1 && axis != rank)
+        return c.fail(c.node().name + " works on the last axis only",
+                      "expected axis -1 or " + std::to_string(rank) + ", received " + std::to_string(axis),
+                      {setParam(c, "axis", std::int64_t{-1})});
+    sameShape(c);
+}
+
+}  // namespace
+
+LayerSpec softmaxLayer() {
+    LayerSpec spec;
+    spec.name = "Softmax";
+    spec.family = Family::Activation;
+    spec.help = "Turns scores into shares that add up to 1.";
+    spec.params = {advanced(intParam("axis", -1, "The axis of the scores: the last one.", -8, 8))};
+    spec.summary = [](const ParamReader&) { return std::string(); };
+    spec.infer = inferSoftmax;
+    spec.lower = [](LowerContext& c) { return c.plan.softmax(c.inputs[0]); };
+    return spec;
+}
+
+}  // namespace lamina
