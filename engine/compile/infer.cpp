@@ -99,6 +99,18 @@ void sum(NodeInfo& info) {
     }
 }
 
+/** No machine holds such a tensor; and products of extents stay far from overflow. */
+void refuseTheImpossible(InferContext& context) {
+    const auto check = [&](const Shape& shape) {
+        double elements = 1;
+        for (const Dim d : shape) elements *= static_cast<double>(d);
+        if (elements > 1e12)
+            context.fail(context.node().name + " is too large", "expected at most 10¹² numbers, received " + toString(shape));
+    };
+    if (!context.failed()) check(context.output);
+    for (const auto& w : context.weights) check(w.shape);
+}
+
 void inferNode(const Node& node, const Index& index, const std::vector<Edge>& edges, Inference& result) {
     NodeInfo& info = result.nodes[node.id];
     const LayerSpec* spec = findLayer(node.layer);
@@ -118,6 +130,7 @@ void inferNode(const Node& node, const Index& index, const std::vector<Edge>& ed
     if (!good) return;
     InferContext context(node, ParamReader(node.params, spec->params), info.inputs, std::move(names));
     spec->infer(context);
+    refuseTheImpossible(context);
     if (context.failed()) {
         result.issues.push_back(context.issue());
         return;

@@ -46,6 +46,12 @@ bool requireRank(InferContext& context, int rank, const std::string& what) {
     return false;
 }
 
+double count(const Shape& shape) {
+    double n = 1;
+    for (const Dim d : shape) n *= static_cast<double>(d);
+    return n;
+}
+
 Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params) {
     const auto apply = [to = context.node().id, input, layer, params = std::move(params)](Graph& graph) {
         const auto edges = inputsOf(graph, to);

@@ -24,6 +24,9 @@ void sameShape(InferContext& context);
 /** Fails with a sentence and a repair unless the input has `rank` axes. what: "an image, height × width × channels". */
 bool requireRank(InferContext& context, int rank, const std::string& what);
 
+/** How many numbers a shape holds, where the product may be too large for a Dim. */
+double count(const Shape& shape);
+
 // ---- repairs
 /** Puts a new layer between this one and what feeds input i. */
 Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params = {});

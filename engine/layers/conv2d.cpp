@@ -38,7 +38,7 @@ void inferConv2D(InferContext& c) {
     const Shape kernel{window.kernel[0], window.kernel[1], in[2] / c.params.integer("groups"), filters};
     c.weights.push_back({"kernel", kernel, c.params.text("kernel_initializer")});
     if (c.params.boolean("use_bias")) c.weights.push_back({"bias", {filters}, c.params.text("bias_initializer")});
-    c.multiplyAdds = static_cast<double>(c.output[0] * c.output[1]) * static_cast<double>(kernel.elements());
+    c.multiplyAdds = static_cast<double>(c.output[0] * c.output[1]) * count(kernel);
 }
 
 ValueId lowerConv2D(LowerContext& c) {

@@ -18,7 +18,7 @@ void inferDense(InferContext& c) {
     c.output[in.rank() - 1] = units;
     c.weights.push_back({"kernel", {in.back(), units}, c.params.text("kernel_initializer")});
     if (c.params.boolean("use_bias")) c.weights.push_back({"bias", {units}, c.params.text("bias_initializer")});
-    c.multiplyAdds = static_cast<double>(c.output.elements()) * static_cast<double>(in.back());
+    c.multiplyAdds = count(c.output) * static_cast<double>(in.back());
 }
 
 ValueId lowerDense(LowerContext& c) {

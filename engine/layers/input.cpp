@@ -11,9 +11,7 @@ void inferInput(InferContext& c) {
     if (shape.size() >= Shape::maxRank)
         return c.fail(c.node().name + " has too many axes",
                       "expected at most 7 axes, received " + toString(c.params.ints("shape")));
-    double elements = 1;
-    for (const auto d : shape) elements *= static_cast<double>(d);
-    if (elements > 1e9)
+    if (count(Shape(shape)) > 1e9)
         return c.fail(c.node().name + " is too large",
                       "expected at most 1 000 000 000 numbers a sample, received " + toString(shape));
     c.output = Shape(shape);

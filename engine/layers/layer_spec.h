@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/shape.h"
@@ -30,8 +31,8 @@ struct WeightSpec {
 /** What a shape rule sees and says. Shapes are without the batch axis. */
 class InferContext {
  public:
-    InferContext(const Node& node, const ParamReader& params, std::vector<Shape> inputs, std::vector<std::string> inputNames)
-        : params(params), inputs(std::move(inputs)), node_(&node), inputNames_(std::move(inputNames)) {}
+    InferContext(const Node& node, const ParamReader& reader, std::vector<Shape> shapes, std::vector<std::string> inputNames)
+        : params(reader), inputs(std::move(shapes)), node_(&node), inputNames_(std::move(inputNames)) {}
 
     ParamReader params;
     std::vector<Shape> inputs;
