@@ -1,11 +1,6 @@
 # What an installed tree carries: Qt's plugins that we use, and every library that programs and plugins need, except those
-# that belong to the machine: glibc, the compiler's run time (at least as new wherever our glibc is), graphics drivers
-# with their loader, and the core of X11 that those drivers share with us.
-set(of_the_machine
-    ^ld-linux ^linux-vdso ^lib\(c|m|dl|rt|pthread|resolv|util|anl|mvec|nss_.*\)\\.so
-    ^libstdc\\+\\+ ^libgcc_s
-    ^lib\(GL|GLX|EGL|OpenGL|GLdispatch|glapi|gbm|drm\)\\.so ^libvulkan
-    ^libX11 ^libxcb\\.so ^libxcb-\(dri2|dri3|glx|present\)\\.so ^libXau ^libXdmcp ^libwayland-)
+# that belong to the machine.
+include(.cmake/of_the_machine.cmake)
 set(plugins
     platforms/libqxcb platforms/libqoffscreen platforms/libqwayland-generic platforms/libqwayland-egl
     wayland-shell-integration/libxdg-shell wayland-decoration-client/libbradient
