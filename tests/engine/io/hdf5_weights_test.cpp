@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is promised of model.weights.h5: numbers come back, and a stranger's file cannot lead us out of it.
+#include "engine/io/hdf5_weights.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <algorithm>
+
+#include "engine/base/platform.h"
+#include "engine/io/hdf5_handle.h"
+#include "tests/engine/io/bytes.h"
+
+using namespace lamina;
+
+class Hdf5WeightsTest : public QObject {
+    Q_OBJECT
+    QTemporaryDir folder_;
+
+    static std::vector<StoredVariables> sample() {
+        return {{"", "", {}},
+                {"layers/dense", "first", {Tensor::of({2, 3}, std::vector<float>{1, 2, 3, 4, 5, 6}), Tensor::of({3}, std::vector<float>{7, 8, 9})}},
+                {"layers/dropout", "drop", {}},
+                {"layers/lstm/cell", "", {Tensor::of({0, 4}, std::vector<float>{})}},
+                {"optimizer", "adam", {Tensor::of({}, std::vector<std::int32_t>{42}), Tensor::of({}, std::vector<float>{0.5f})}}};
+    }
+
+    /** A file made by `fill` with the C library alone. */
+    std::vector<std::byte> made(const std::function<void(hid_t)>& fill) const {
+        const auto path = folder_.filePath("made.h5").toStdString();
+        {
+            const Hdf5Session session;
+            const Hdf5Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+            const Hdf5Handle vars(H5Gcreate2(file, "vars", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+            fill(vars);
+        }
+        return readFile(path);
+    }
+
+    static void dataset(hid_t group, hid_t type, std::vector<hsize_t> dims, hid_t plist, const void* data) {
+        const Hdf5Handle space(H5Screate_simple(int(dims.size()), dims.data(), nullptr), H5Sclose);
+        const Hdf5Handle set(H5Dcreate2(group, "0", type, space, H5P_DEFAULT, plist, H5P_DEFAULT), H5Dclose);
+        if (data) H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
+    }
+
+    static std::string refusal(const std::vector<std::byte>& bytes) {
+        return errorOf([&] { readHdf5Weights(bytes, "w.h5"); });
+    }
+
+ private slots:
+    void whatIsWrittenIsRead() {
+        const auto objects = sample();
+        const auto back = readHdf5Weights(writeHdf5Weights(objects), "w.h5");
+        QCOMPARE(back.size(), objects.size());
+        for (const auto& object : objects) {
+            const auto it = std::find_if(back.begin(), back.end(), [&](const auto& b) { return b.path == object.path; });
+            QVERIFY(it != back.end());
+            QCOMPARE(it->name, object.name);
+            QCOMPARE(it->variables.size(), object.variables.size());
+            for (std::size_t i = 0; i < object.variables.size(); ++i) {
+                QVERIFY(it->variables[i].shape() == object.variables[i].shape());
+                QVERIFY(it->variables[i].dtype() == object.variables[i].dtype());
+                QCOMPARE(it->variables[i].toFloats(), object.variables[i].toFloats());
+            }
+        }
+    }
+
+    void moreThanTenVariablesKeepTheirOrder() {
+        std::vector<StoredVariables> objects{{"optimizer", "", {}}};
+        for (int i = 0; i < 25; ++i) objects[0].variables.push_back(Tensor::of({}, std::vector<std::int32_t>{i}));
+        const auto back = readHdf5Weights(writeHdf5Weights(objects), "w.h5");
+        for (int i = 0; i < 25; ++i) QCOMPARE(back.at(0).variables.at(std::size_t(i)).as<std::int32_t>()[0], i);
+    }
+
+    void otherTypesAreCast() {
+        const std::int64_t wide[] = {-5, 7};
+        const auto ints = readHdf5Weights(made([&](hid_t g) { dataset(g, H5T_STD_I64LE, {2}, H5P_DEFAULT, wide); }), "w.h5");
+        QCOMPARE(ints.at(0).variables.at(0).as<std::int32_t>()[0], -5);
+        const double reals[] = {0.25, 1e300};
+        const auto doubles = readHdf5Weights(made([&](hid_t g) { dataset(g, H5T_IEEE_F64LE, {2}, H5P_DEFAULT, reals); }), "w.h5");
+        QCOMPARE(doubles.at(0).variables.at(0).as<double>()[1], 1e300);
+        const std::int64_t tooWide[] = {std::int64_t{1} << 40};
+        QVERIFY(contains(refusal(made([&](hid_t g) { dataset(g, H5T_STD_I64LE, {1}, H5P_DEFAULT, tooWide); })), "fit 32 bits"));
+    }
+
+    void packedDataAreRead() {
+        const std::vector<float> values(1000, 2.5f);
+        const auto bytes = made([&](hid_t g) {
+            const Hdf5Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            const hsize_t chunk[] = {100};
+            H5Pset_chunk(plist, 1, chunk);
+            H5Pset_shuffle(plist);
+            H5Pset_deflate(plist, 6);
+            dataset(g, H5T_NATIVE_FLOAT, {1000}, plist, values.data());
+        });
+        QCOMPARE(readHdf5Weights(bytes, "w.h5").at(0).variables.at(0).toFloats(), values);
+    }
+
+    void linksOutOfTheTreeAreRefused() {
+        QVERIFY(contains(refusal(made([](hid_t g) { H5Lcreate_soft("/vars/1", g, "0", H5P_DEFAULT, H5P_DEFAULT); })), "link"));
+        QVERIFY(contains(refusal(made([](hid_t g) { H5Lcreate_external("/etc/passwd", "/", g, "0", H5P_DEFAULT, H5P_DEFAULT); })), "link"));
+        QVERIFY(contains(refusal(made([](hid_t g) { H5Lcreate_hard(g, ".", g, "0", H5P_DEFAULT, H5P_DEFAULT); })), "vars"));
+        QVERIFY(!refusal(made([](hid_t g) { H5Lcreate_hard(g, "/", g, "0", H5P_DEFAULT, H5P_DEFAULT); })).empty());
+    }
+
+    void loopsOfGroupsAreRefused() {
+        const auto bytes = made([](hid_t g) {
+            const Hdf5Handle a(H5Gcreate2(g, "/a", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+            H5Lcreate_hard(g, "/a", a, "again", H5P_DEFAULT, H5P_DEFAULT);
+        });
+        QVERIFY(contains(refusal(bytes), "two names"));
+    }
+
+    void storageElsewhereIsRefused() {
+        const auto outside = made([](hid_t g) {
+            const Hdf5Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            H5Pset_external(plist, "/etc/passwd", 0, 16);
+            dataset(g, H5T_NATIVE_FLOAT, {4}, plist, nullptr);
+        });
+        QVERIFY(contains(refusal(outside), "another file"));
+        const auto mapped = made([](hid_t g) {
+            const Hdf5Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            const hsize_t dims[] = {4};
+            const Hdf5Handle space(H5Screate_simple(1, dims, nullptr), H5Sclose);
+            H5Pset_virtual(plist, space, "other.h5", "x", space);
+            dataset(g, H5T_NATIVE_FLOAT, {4}, plist, nullptr);
+        });
+        QVERIFY(contains(refusal(mapped), "elsewhere"));
+    }
+
+    void bombsAreRefused() {
+        const auto never = made([](hid_t g) {
+            const Hdf5Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            const hsize_t chunk[] = {1024};
+            H5Pset_chunk(plist, 1, chunk);
+            dataset(g, H5T_NATIVE_FLOAT, {std::uint64_t{1} << 28}, plist, nullptr);
+        });
+        QVERIFY(contains(refusal(never), "but holds"));
+        QVERIFY(contains(refusal(made([](hid_t g) {
+            const Hdf5Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            const hsize_t chunk[] = {1, 1};
+            H5Pset_chunk(plist, 2, chunk);
+            dataset(g, H5T_NATIVE_FLOAT, {std::uint64_t{1} << 40, std::uint64_t{1} << 20}, plist, nullptr);
+        })), "larger than"));
+    }
+
+    void otherFiltersAndTypesAreRefused() {
+        QVERIFY(contains(refusal(made([](hid_t g) {
+            const Hdf5Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            const hsize_t chunk[] = {4};
+            H5Pset_chunk(plist, 1, chunk);
+            H5Pset_fletcher32(plist);
+            const float values[] = {1, 2, 3, 4};
+            dataset(g, H5T_NATIVE_FLOAT, {4}, plist, values);
+        })), "packed"));
+        QVERIFY(contains(refusal(made([](hid_t g) { dataset(g, H5T_STD_REF_OBJ, {1}, H5P_DEFAULT, nullptr); })), "type"));
+    }
+
+    void aMissingVariableIsNamed() {
+        const float value[] = {1};
+        const auto bytes = made([&](hid_t g) {
+            dataset(g, H5T_NATIVE_FLOAT, {1}, H5P_DEFAULT, value);
+            H5Lmove(g, "0", g, "1", H5P_DEFAULT, H5P_DEFAULT);
+        });
+        QVERIFY(contains(refusal(bytes), "variable 0 is missing"));
+    }
+
+    void cutOrDamagedFilesNeverCrash() {
+        const auto good = writeHdf5Weights(sample());
+        for (std::size_t size = 0; size < good.size(); size += 97)
+            refusal({good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)});
+        QVERIFY(!refusal({good.begin(), good.begin() + 100}).empty());
+        QVERIFY(contains(refusal({}), "no HDF5"));
+    }
+};
+
+QTEST_GUILESS_MAIN(Hdf5WeightsTest)
+#include "hdf5_weights_test.moc"
