@@ -42,7 +42,7 @@ struct Launch {
 /** All numbers that make a training go on as if nothing had happened. */
 struct ExecutorState {
     std::vector<Tensor> weights;  // Plan::weights, Keras' layout
-    std::vector<Tensor> slots;    // for each slot, for each trainable weight: Keras' layout
+    std::vector<Tensor> optimizer;  // for each slot, for each trainable weight: Keras' layout
     std::vector<double> accumulators;
 };
 

@@ -220,7 +220,7 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
         requireOneOutput(inference);
         plan->learningRate = baseLearningRate(recipe);
         const OptimizerSpec& optimizer = optimizerOf(recipe.optimizer);
-        plan->slots = optimizer.slots(ParamReader(recipe.optimizer.params, optimizer.member.params));
+        plan->slotCount = optimizer.slotCount(ParamReader(recipe.optimizer.params, optimizer.member.params));
         declareGradients(*plan, shared);
         declareFigures(*plan, shared, recipe, inference.at(inference.outputs.front()).output);
     }

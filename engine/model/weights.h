@@ -24,7 +24,7 @@ struct Weights {
     std::vector<Weight> variables;
     std::int64_t iteration = 0;
     double learningRate = 0;
-    std::vector<Tensor> slots;  // Keras' order after iteration and learning_rate: Adam: m, v of variable 0, of variable 1 …
+    std::vector<Tensor> optimizer;  // Keras' order after iteration and learning_rate: Adam: m, v of variable 0, of variable 1 …
 };
 
 }  // namespace lamina

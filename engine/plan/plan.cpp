@@ -7,7 +7,7 @@ MemoryNeed Plan::memory() const {
     MemoryNeed m;
     m.weights = weightBytes;
     m.gradients = weightBytes;
-    m.slots = weightBytes * static_cast<std::uint64_t>(slots);
+    m.optimizer = weightBytes * static_cast<std::uint64_t>(slotCount);
     m.state = stateBytes;
     m.activations = activationBytes;
     m.scalars = scalarBytes + accumulatorBytes;

@@ -33,8 +33,8 @@ struct Program {
 
 /** Memory to the byte, known before anything runs. */
 struct MemoryNeed {
-    std::uint64_t weights = 0, gradients = 0, slots = 0, state = 0, activations = 0, scalars = 0;
-    std::uint64_t total() const { return weights + gradients + slots + state + activations + scalars; }
+    std::uint64_t weights = 0, gradients = 0, optimizer = 0, state = 0, activations = 0, scalars = 0;
+    std::uint64_t total() const { return weights + gradients + optimizer + state + activations + scalars; }
 };
 
 /** One accumulated figure of an epoch: the loss or a metric. */
@@ -58,7 +58,7 @@ struct Plan {
     std::vector<PlanMetric> metrics;     // what an epoch accumulates; the loss first
     std::uint64_t weightBytes = 0;       // also of gradients and of each slot
     std::uint64_t stateBytes = 0, scalarBytes = 0, accumulatorBytes = 0, activationBytes = 0;
-    int slots = 0;                       // of the optimizer, a weight arena each
+    int slotCount = 0;                   // of the optimizer, a weight arena each
     std::uint64_t seed = 0;
     double learningRate = 0;             // the base rate to start with
     double flops = 0;                    // multiply-adds of one sample, forward

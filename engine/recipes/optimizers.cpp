@@ -47,7 +47,7 @@ OptimizerSpec sgd() {
          withClipping({learningRate(0.01), floatParam("momentum", 0, "The share of the last step that is kept.", 0, 1),
                        boolParam("nesterov", false, "Whether momentum looks ahead."), advanced(orNone(decay()))})},
         nullptr, nullptr};
-    spec.slots = [](const ParamReader& p) { return p.real("momentum") != 0 ? 1 : 0; };
+    spec.slotCount = [](const ParamReader& p) { return p.real("momentum") != 0 ? 1 : 0; };
     spec.lower = [](const ParamReader& p) -> UpdateOp {
         SgdUpdate op{};
         op.learningRate = op.gradientNorm = noValue;

@@ -16,7 +16,7 @@ using UpdateOp = std::variant<SgdUpdate, AdamUpdate>;
 struct OptimizerSpec {
     Member member;
     /** How many slots (arenas as large as the weights) it keeps. */
-    int (*slots)(const ParamReader&);
+    int (*slotCount)(const ParamReader&);
     /** The update op; learningRate and gradientNorm are the caller's to fill in. */
     UpdateOp (*lower)(const ParamReader&);
 };
