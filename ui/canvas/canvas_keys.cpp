@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The keyboard of the canvas: commands with their keys, and walking the drawing with the arrows.
+#include <QApplication>
+#include <QClipboard>
+#include <QKeyEvent>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/canvas/canvas_view.h"
+#include "ui/canvas/layer_picker.h"
+#include "ui/document/clipboard.h"
+#include "ui/document/verbs.h"
+
+namespace lamina::ui {
+namespace {
+
+constexpr double kNudge = 8;
+constexpr double kAside = 24;  // a pasted copy lies that much down and right
+
+bool arrow(int key) { return key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Left || key == Qt::Key_Right; }
+
+}  // namespace
+
+QAction* CanvasView::addCommand(const QString& text, const QList<QKeySequence>& keys, std::function<void()> run) {
+    auto* action = new QAction(text, this);
+    action->setShortcuts(keys);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(action, &QAction::triggered, this, [run = std::move(run)] { run(); });
+    addAction(action);
+    return action;
+}
+
+void CanvasView::buildActions() {
+    const auto menu = [](QAction* action) { action->setData(true); };  // also in the context menu
+    menu(addCommand(tr("Add a layer here…"), {Qt::Key_A}, [this] {
+        const NodeId from = document_.selection().empty() ? 0 : document_.selection().back();
+        const CardItem* card = scene_->card(from);
+        const QPointF at = card ? card->outputPort() + QPointF(0, Spacing::row - CardItem::height) : mapToScene(viewport()->rect().center());
+        offerLayers(viewport()->mapToGlobal(mapFromScene(at)), at, card ? std::optional(Port{from, true}) : std::nullopt);
+    }));
+    menu(addCommand(tr("Rename…"), {Qt::Key_F2}, [this] { if (!document_.selection().empty()) startRename(document_.selection().back()); }));
+    menu(addCommand(tr("Cut"), {QKeySequence::Cut}, [this] { copySelection(); deleteLayers(document_, document_.selection()); }));
+    menu(addCommand(tr("Copy"), {QKeySequence::Copy}, [this] { copySelection(); }));
+    menu(addCommand(tr("Paste"), {QKeySequence::Paste}, [this] { paste(); }));
+    menu(addCommand(tr("Duplicate"), {Qt::CTRL | Qt::Key_D}, [this] { duplicateLayers(document_, document_.selection()); }));
+    menu(addCommand(tr("Delete"), {Qt::Key_Delete, Qt::Key_Backspace}, [this] { deleteSelection(); }));
+    menu(addCommand(tr("Connect selected layers in order"), {Qt::Key_C}, [this] { connectSelected(); }));
+    addCommand(tr("Select all layers"), {QKeySequence::SelectAll}, [this] {
+        std::vector<NodeId> ids;
+        for (const auto& n : document_.graph().nodes) ids.push_back(n.id);
+        document_.select(ids);
+    });
+    addCommand(tr("Find a layer of the drawing…"), {QKeySequence::Find}, [this] {
+        auto* picker = new LayerPicker(document_, this);
+        connect(picker, &LayerPicker::found, this, [this](NodeId id) { revealLayer(id); setFocus(); });
+        picker->popup(viewport()->mapToGlobal(QPoint(viewport()->width() / 2 - 130, 24)));
+    });
+    addCommand(tr("Frame the drawing"), {Qt::Key_F}, [this] { frame(); });
+    addCommand(tr("Arrange the layers"), {Qt::Key_L}, [this] { arrangeLayers(); });
+    addCommand(tr("Zoom in"), {QKeySequence::ZoomIn, Qt::CTRL | Qt::Key_Equal}, [this] { setZoom(zoom() * 1.25); });
+    addCommand(tr("Zoom out"), {QKeySequence::ZoomOut}, [this] { setZoom(zoom() / 1.25); });
+    addCommand(tr("Zoom to 100 %"), {Qt::CTRL | Qt::Key_0}, [this] { setZoom(1); });
+}
+
+void CanvasView::copySelection() {
+    if (document_.selection().empty()) return;
+    QApplication::clipboard()->setMimeData(toClipboard(pieceOf(document_.graph(), document_.selection())));
+    pasted_ = 0;
+}
+
+void CanvasView::paste() {
+    const auto piece = fromClipboard(QApplication::clipboard()->mimeData());
+    if (!piece) return say(tr("There are no layers on the clipboard: copy some with Ctrl+C first."));
+    ++pasted_;
+    const QString what = piece->nodes.size() == 1 ? QString::fromStdString(piece->nodes[0].name) : tr("%1 layers").arg(piece->nodes.size());
+    insertGraph(document_, *piece, {kAside * pasted_, kAside * pasted_}, tr("Paste %1").arg(what));
+    if (const CardItem* card = document_.selection().empty() ? nullptr : scene_->card(document_.selection().front()))
+        ensureVisible(card->sceneBoundingRect(), 40, 40);
+}
+
+void CanvasView::deleteSelection() {
+    const auto edges = scene_->selectedEdges();
+    if (!document_.selection().empty()) deleteLayers(document_, document_.selection());
+    else disconnectWires(document_, edges);
+}
+
+void CanvasView::connectSelected() {
+    const auto ids = document_.selection();
+    if (ids.size() < 2) return say(tr("Select two layers first, the source before the target: Shift and the arrow keys extend the selection."));
+    for (std::size_t i = 0; i + 1 < ids.size(); ++i)
+        if (!connectLayers(document_, ids[i], ids[i + 1])) return;
+}
+
+void CanvasView::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Space) {
+        spaceHeld_ = true;
+        if (!gesture_) viewport()->setCursor(Qt::OpenHandCursor);
+        return;
+    }
+    if (event->key() == Qt::Key_Escape) {
+        if (const auto ending = std::move(gesture_)) ending->cancel();
+        else document_.select({});
+        return;
+    }
+    if (!arrow(event->key())) return QGraphicsView::keyPressEvent(event);
+    if (event->modifiers() & Qt::AltModifier) nudge(Qt::Key(event->key()));
+    else walk(Qt::Key(event->key()), event->modifiers() & Qt::ShiftModifier);
+}
+
+void CanvasView::keyReleaseEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) {
+        spaceHeld_ = false;
+        viewport()->unsetCursor();
+    }
+    QGraphicsView::keyReleaseEvent(event);
+}
+
+void CanvasView::focusOutEvent(QFocusEvent* event) {
+    spaceHeld_ = false;
+    QGraphicsView::focusOutEvent(event);
+}
+
+void CanvasView::walk(Qt::Key key, bool extend) {
+    const auto& nodes = document_.graph().nodes;
+    if (nodes.empty()) return;
+    auto ids = document_.selection();
+    const NodeId next = ids.empty() ? nodes.front().id : neighbour(ids.back(), key);
+    if (!next) return;
+    if (!extend) return revealLayer(next);
+    std::erase(ids, next);
+    ids.push_back(next);
+    document_.select(ids);
+    ensureVisible(scene_->card(next)->sceneBoundingRect(), 60, 60);
+}
+
+NodeId CanvasView::neighbour(NodeId id, Qt::Key key) const {
+    const auto& graph = document_.graph();
+    if (key == Qt::Key_Down)
+        if (const auto out = outputsOf(graph, id); !out.empty()) return out.front().to;
+    if (key == Qt::Key_Up)
+        if (const auto in = inputsOf(graph, id); !in.empty()) return in.front().from;
+    // No wire that way: the nearest card that lies there.
+    const QPointF from = scene_->card(id)->pos();
+    NodeId best = 0;
+    double nearest = 1e300;
+    for (const auto& node : graph.nodes) {
+        const QPointF d = scene_->card(node.id)->pos() - from;
+        const double along = key == Qt::Key_Right ? d.x() : key == Qt::Key_Left ? -d.x() : key == Qt::Key_Down ? d.y() : -d.y();
+        const double across = key == Qt::Key_Right || key == Qt::Key_Left ? std::abs(d.y()) : std::abs(d.x());
+        if (along <= 1) continue;
+        if (const double distance = along + 2 * across; distance < nearest) nearest = distance, best = node.id;
+    }
+    return best;
+}
+
+void CanvasView::nudge(Qt::Key key) {
+    if (document_.selection().empty()) return;
+    const QPointF by = key == Qt::Key_Left ? QPointF(-kNudge, 0) : key == Qt::Key_Right ? QPointF(kNudge, 0) : key == Qt::Key_Up ? QPointF(0, -kNudge) : QPointF(0, kNudge);
+    std::vector<std::pair<NodeId, Point>> places;
+    QString mergeKey = QStringLiteral("nudge");
+    for (NodeId id : document_.selection()) {
+        const Point p = document_.node(id)->position;
+        places.push_back({id, {p.x + by.x(), p.y + by.y()}});
+        mergeKey += QStringLiteral(":%1").arg(id);
+    }
+    const QString what = places.size() == 1 ? scene_->card(places[0].first)->face().name : tr("%1 layers").arg(places.size());
+    moveLayers(document_, places, tr("Move %1").arg(what), mergeKey);
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The drawing as items: follows the document and never changes it. Gestures preview here and then edit the document.
+#pragma once
+
+#include <QGraphicsScene>
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "ui/canvas/card_item.h"
+#include "ui/canvas/error_card.h"
+#include "ui/canvas/wire_item.h"
+#include "ui/document/document.h"
+
+namespace lamina::ui {
+
+/** A port of a layer. */
+struct Port {
+    NodeId node = 0;
+    bool output = false;
+};
+
+class CanvasScene : public QGraphicsScene {
+    Q_OBJECT
+ public:
+    explicit CanvasScene(Document& document, QObject* parent = nullptr);
+
+    Document& document() { return document_; }
+
+    CardItem* card(NodeId id) const;
+    const std::unordered_map<NodeId, CardItem*>& cards() const { return cards_; }
+    CardItem* cardAt(QPointF at) const;
+    WireItem* wire(const Edge& edge) const;
+    /** The nearest wire within `reach`; not one of `except`'s. */
+    WireItem* wireAt(QPointF at, double reach, NodeId except = 0) const;
+    std::optional<Port> portAt(QPointF at, double reach) const;
+    std::vector<NodeId> cardsIn(const QRectF& area) const;
+    ErrorCard* errorCardAt(QPointF at) const;
+    /** Around all cards; empty for an empty drawing. */
+    QRectF drawingRect() const;
+
+    /** Shows cards elsewhere than the document has them, until the document changes or endPreview(). */
+    void previewMove(const std::vector<std::pair<NodeId, QPointF>>& places);
+    void endPreview();
+    /** Lights the wire onto which something would be dropped. */
+    void markDropTarget(WireItem* wire);
+    /** Greys the cards that cannot take a wire from (or, for an input, give one to) this port; none: back to normal. */
+    void markConnectTargets(std::optional<Port> port, NodeId hovered = 0);
+
+    const std::set<std::pair<NodeId, int>>& selectedWires() const { return selectedWires_; }
+    std::vector<Edge> selectedEdges() const;
+    void selectWire(const Edge* edge, bool add = false);
+
+ signals:
+    void drawingChanged();
+    void fixChosen(lamina::NodeId node, int fix);
+
+ protected:
+    void drawBackground(QPainter* painter, const QRectF& rect) override;
+
+ private:
+    using WireKey = std::pair<NodeId, int>;  // a wire is named by where it ends
+    void sync();
+    void syncCards();
+    void syncWires();
+    void syncErrors();
+    void refreshFaces();
+    void routeAll();
+    void route(WireItem& wire, const std::vector<QRectF>& others);
+    void growSceneRect();
+
+    Document& document_;
+    std::unordered_map<NodeId, CardItem*> cards_;
+    std::map<WireKey, WireItem*> wires_;
+    std::vector<ErrorCard*> errors_;
+    std::set<WireKey> selectedWires_;
+    std::unordered_map<NodeId, int> connectMarks_;  // 1: greyed, 2: target
+    WireItem* dropTarget_ = nullptr;
+};
+
+}  // namespace lamina::ui

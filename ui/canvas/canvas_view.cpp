@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/canvas_view.h"
+
+#include <QAccessible>
+#include <QContextMenuEvent>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QMouseEvent>
+#include <QScrollBar>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/canvas/empty_canvas.h"
+#include "ui/canvas/layer_picker.h"
+#include "ui/canvas/minimap.h"
+#include "ui/canvas/toast.h"
+#include "ui/canvas/zoom_box.h"
+#include "ui/document/arrange.h"
+#include "ui/document/verbs.h"
+
+namespace lamina::ui {
+namespace {
+
+constexpr double kPortReach = 9;   // pixels round a port that take a press
+constexpr double kWireReach = 6;
+constexpr double kDropReach = 24;  // pixels round a wire onto which a dropped layer goes
+constexpr int kMargin = 16;        // from an overlay to the edge
+
+std::string layerOf(const QMimeData* data) { return data->data(QLatin1String(kLayerMime)).toStdString(); }
+
+}  // namespace
+
+CanvasView::CanvasView(Document& document, QWidget* parent)
+    : QGraphicsView(parent), document_(document), scene_(new CanvasScene(document, this)) {
+    setScene(scene_);
+    setFrameShape(QFrame::NoFrame);
+    setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    setTransformationAnchor(NoAnchor);
+    setResizeAnchor(AnchorViewCenter);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setOptimizationFlag(DontSavePainterState);
+    setAcceptDrops(true);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Canvas"));
+    buildOverlays();
+    buildActions();
+    connect(&document_, &Document::refused, this, &CanvasView::say);
+    connect(&document_, &Document::selectionChanged, this, &CanvasView::updateDescription);
+    connect(&document_, &Document::replaced, this, &CanvasView::frame);
+    connect(scene_, &CanvasScene::drawingChanged, this, &CanvasView::updateEmptyState);
+    updateEmptyState();
+    updateDescription();
+}
+
+CanvasView::~CanvasView() {
+    gesture_.reset();
+    document_.disconnect(this);
+}
+
+void CanvasView::buildOverlays() {
+    minimap_ = new Minimap(*this);
+    zoomBox_ = new ZoomBox(*this);
+    toast_ = new Toast(viewport());
+    empty_ = new EmptyCanvas(document_, viewport());
+}
+
+void CanvasView::placeOverlays() {
+    const QSize room = viewport()->size();
+    minimap_->move(room.width() - minimap_->width() - kMargin, kMargin);
+    zoomBox_->move(kMargin, room.height() - zoomBox_->height() - kMargin);
+    empty_->move((room.width() - empty_->width()) / 2, (room.height() - empty_->height()) / 2);
+    toast_->placeIn(room);
+}
+
+void CanvasView::updateEmptyState() {
+    const bool blank = document_.graph().nodes.empty();
+    empty_->setVisible(blank);
+    minimap_->setVisible(!blank);
+}
+
+void CanvasView::updateDescription() {
+    QString words = tr("%1 layers").arg(document_.graph().nodes.size());
+    if (!document_.selection().empty()) {
+        const CardItem* card = scene_->card(document_.selection().back());
+        if (card) words = QStringLiteral("%1, %2, %3").arg(card->face().name, card->face().summary, card->face().shape);
+        if (const Issue* issue = document_.issue(document_.selection().back())) words += QStringLiteral(". ") + QString::fromStdString(issue->title);
+    }
+    setAccessibleDescription(words);
+    QAccessibleEvent event(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&event);
+}
+
+void CanvasView::say(const QString& sentence) {
+    toast_->say(sentence);
+    toast_->placeIn(viewport()->size());
+}
+
+// ---- view -----------------------------------------------------------------------------------------------------------
+
+void CanvasView::setZoom(double zoom, QPoint anchor) {
+    if (!std::isfinite(zoom)) return;
+    zoom = std::clamp(zoom, minimumZoom, maximumZoom);
+    const QPointF under = mapToScene(anchor);
+    setTransform(QTransform::fromScale(zoom, zoom));
+    const QPointF moved = (mapToScene(anchor) - under) * zoom;
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() - static_cast<int>(std::lround(moved.x())));
+    verticalScrollBar()->setValue(verticalScrollBar()->value() - static_cast<int>(std::lround(moved.y())));
+    emit zoomChanged(zoom);
+    minimap_->update();
+}
+
+void CanvasView::frame() {
+    QRectF area;
+    if (document_.selection().size() > 1)
+        for (NodeId id : document_.selection()) area |= scene_->card(id)->sceneBoundingRect();
+    else area = scene_->drawingRect();
+    if (area.isEmpty()) area = QRectF(-1, -1, 2, 2);
+    area.adjust(-40, -40, 40, 40);
+    const double fit = std::min(viewport()->width() / area.width(), viewport()->height() / area.height());
+    setZoom(std::min(fit, 1.0));
+    centerOn(area.center());
+    minimap_->update();
+}
+
+void CanvasView::arrangeLayers() {
+    if (document_.graph().nodes.empty()) return;
+    const auto positions = arrange(document_.graph());
+    moveLayers(document_, positions, tr("Arrange"));
+    frame();
+}
+
+void CanvasView::revealLayer(NodeId id) {
+    document_.select({id});
+    if (const CardItem* card = scene_->card(id)) ensureVisible(card->sceneBoundingRect(), 60, 60);
+}
+
+void CanvasView::resizeEvent(QResizeEvent* event) {
+    QGraphicsView::resizeEvent(event);
+    placeOverlays();
+    if (!framed_ && isVisible()) {
+        framed_ = true;
+        frame();
+    }
+}
+
+void CanvasView::scrollContentsBy(int dx, int dy) {
+    QGraphicsView::scrollContentsBy(dx, dy);
+    // The viewport scrolls its children with its pixels; what floats stays.
+    if (minimap_) placeOverlays();
+    if (minimap_) minimap_->update();
+    if (rename_) finishRename(true);
+}
+
+void CanvasView::changeEvent(QEvent* event) {
+    QGraphicsView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        resetCachedContent();
+        scene_->invalidate();
+    }
+}
+
+void CanvasView::wheelEvent(QWheelEvent* event) {
+    if (event->modifiers() & Qt::ControlModifier) {
+        setZoom(zoom() * std::pow(1.0015, event->angleDelta().y()), event->position().toPoint());
+        event->accept();
+        return;
+    }
+    QGraphicsView::wheelEvent(event);
+}
+
+// ---- mouse ----------------------------------------------------------------------------------------------------------
+
+void CanvasView::mousePressEvent(QMouseEvent* event) {
+    setFocus(Qt::MouseFocusReason);
+    if (gesture_) return;
+    gesture_ = gestureFor(*event);
+    event->accept();
+}
+
+std::unique_ptr<Gesture> CanvasView::gestureFor(QMouseEvent& event) {
+    const QPoint point = event.pos();
+    const QPointF at = mapToScene(point);
+    const bool extend = event.modifiers() & Qt::ShiftModifier;
+    if (event.button() == Qt::MiddleButton || (event.button() == Qt::LeftButton && spaceHeld_)) return panGesture(*this, point);
+    if (event.button() != Qt::LeftButton) return nullptr;
+    if (const ErrorCard* error = scene_->errorCardAt(at)) {
+        const Issue* issue = document_.issue(error->node());
+        const int fix = error->fixAt(at);
+        if (issue && fix >= 0) applyFix(document_, Fix(issue->fixes[static_cast<std::size_t>(fix)]));
+        return nullptr;
+    }
+    if (const auto port = scene_->portAt(at, kPortReach / zoom())) {
+        const auto wires = inputsOf(document_.graph(), port->node);
+        const bool detach = !port->output && wires.size() == 1 && freePort(document_.graph(), *document_.node(port->node)) == 0;
+        return detach ? connectGesture(*this, {wires.front().from, true}, wires.front(), point) : connectGesture(*this, *port, {}, point);
+    }
+    if (const CardItem* card = scene_->cardAt(at)) {
+        const NodeId id = card->face().id;
+        pressCard(id, extend);
+        return document_.selected(id) ? moveGesture(*this, id, at) : nullptr;
+    }
+    if (const WireItem* wire = scene_->wireAt(at, kWireReach / zoom())) {
+        const Edge edge = wire->edge();
+        if (!extend) document_.select({});
+        scene_->selectWire(&edge, extend);
+        return nullptr;
+    }
+    return rubberGesture(*this, point, extend);
+}
+
+void CanvasView::pressCard(NodeId id, bool extend) {
+    scene_->selectWire(nullptr);
+    auto ids = document_.selection();
+    if (!extend && document_.selected(id)) return;
+    if (!extend) ids = {id};
+    else if (document_.selected(id)) std::erase(ids, id);
+    else ids.push_back(id);
+    document_.select(ids);
+}
+
+void CanvasView::mouseMoveEvent(QMouseEvent* event) {
+    if (gesture_) return gesture_->move(event->pos(), mapToScene(event->pos()));
+    const QPointF at = mapToScene(event->pos());
+    const ErrorCard* error = scene_->errorCardAt(at);
+    const bool link = error && error->fixAt(at) >= 0;
+    const bool port = !error && scene_->portAt(at, kPortReach / zoom());
+    viewport()->setCursor(spaceHeld_ ? Qt::OpenHandCursor : link ? Qt::PointingHandCursor : port ? Qt::CrossCursor : Qt::ArrowCursor);
+}
+
+void CanvasView::mouseReleaseEvent(QMouseEvent* event) {
+    // Moved out first: what it does at the end may open a menu, and events arrive meanwhile.
+    if (const auto ending = std::move(gesture_)) ending->release(event->pos(), mapToScene(event->pos()));
+}
+
+void CanvasView::mouseDoubleClickEvent(QMouseEvent* event) {
+    const QPointF at = mapToScene(event->pos());
+    if (const CardItem* card = scene_->cardAt(at)) startRename(card->face().id);
+    else if (!scene_->errorCardAt(at)) offerLayers(event->globalPosition().toPoint(), at, {});
+}
+
+void CanvasView::contextMenuEvent(QContextMenuEvent* event) {
+    const CardItem* card = scene_->cardAt(mapToScene(event->pos()));
+    if (card && !document_.selected(card->face().id)) document_.select({card->face().id});
+    QMenu menu(this);
+    for (QAction* action : actions())
+        if (action->data().toBool()) menu.addAction(action);
+    menu.exec(event->globalPos());
+}
+
+void CanvasView::offerLayers(QPoint screenPoint, QPointF scenePoint, std::optional<Port> from) {
+    std::optional<std::vector<std::string>> fitting;
+    if (from && from->output)
+        if (const NodeInfo* info = document_.info(from->node); info && info->known) fitting = layersThatFit(info->output);
+    auto* picker = new LayerPicker(fitting, this);
+    connect(picker, &LayerPicker::chosen, this, [this, scenePoint, from](const QString& layer) {
+        const double half = from ? (from->output ? CardItem::height / 2 : -CardItem::height / 2) : 0;
+        const Point at{std::round(scenePoint.x()), std::round(scenePoint.y() + half)};
+        addLayerAt(document_, layer.toStdString(), at, from && from->output ? from->node : 0, from && !from->output ? from->node : 0);
+        setFocus();
+    });
+    picker->popup(screenPoint);
+}
+
+// ---- drops ----------------------------------------------------------------------------------------------------------
+
+void CanvasView::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasFormat(QLatin1String(kLayerMime))) event->acceptProposedAction();
+    else event->ignore();  // a file: the window takes it
+}
+
+void CanvasView::dragMoveEvent(QDragMoveEvent* event) {
+    if (!event->mimeData()->hasFormat(QLatin1String(kLayerMime))) return event->ignore();
+    scene_->markDropTarget(scene_->wireAt(mapToScene(event->position().toPoint()), kDropReach / zoom()));
+    event->acceptProposedAction();
+}
+
+void CanvasView::dragLeaveEvent(QDragLeaveEvent*) { scene_->markDropTarget(nullptr); }
+
+void CanvasView::dropEvent(QDropEvent* event) {
+    if (!event->mimeData()->hasFormat(QLatin1String(kLayerMime))) return event->ignore();
+    const QPointF at = mapToScene(event->position().toPoint());
+    const WireItem* wire = scene_->wireAt(at, kDropReach / zoom());
+    scene_->markDropTarget(nullptr);
+    const std::string layer = layerOf(event->mimeData());
+    const Point point{std::round(at.x()), std::round(at.y())};
+    if (wire) {
+        const Edge edge = wire->edge();
+        insertLayer(document_, layer, edge, {document_.node(edge.from)->position.x, point.y});
+    } else {
+        addLayer(document_, layer, point);
+    }
+    event->acceptProposedAction();
+    setFocus();
+}
+
+// ---- rename ---------------------------------------------------------------------------------------------------------
+
+void CanvasView::startRename(NodeId id) {
+    CardItem* card = scene_->card(id);
+    if (!card) return;
+    finishRename(false);
+    document_.select({id});
+    ensureVisible(card->sceneBoundingRect(), 20, 20);
+    auto* field = new QLineEdit(card->face().name, viewport());
+    field->setAccessibleName(tr("Name of the layer"));
+    const QRect area = mapFromScene(CardItem::nameRect().translated(card->pos())).boundingRect();
+    field->setGeometry(QRect(area.center() - QPoint(std::max(area.width(), 120) / 2, 14), QSize(std::max(area.width(), 120), 28)));
+    field->selectAll();
+    field->installEventFilter(this);
+    connect(field, &QLineEdit::editingFinished, this, [this] { finishRename(true); });
+    rename_ = field;
+    renamed_ = id;
+    field->show();
+    field->setFocus();
+}
+
+void CanvasView::finishRename(bool keep) {
+    if (!rename_) return;
+    QLineEdit* field = std::exchange(rename_, nullptr);
+    const QString name = field->text();
+    field->removeEventFilter(this);
+    field->deleteLater();
+    field->hide();
+    if (keep && !name.trimmed().isEmpty()) renameLayer(document_, renamed_, name);
+    setFocus();
+}
+
+bool CanvasView::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == rename_ && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        finishRename(false);
+        return true;
+    }
+    return QGraphicsView::eventFilter(watched, event);
+}
+
+}  // namespace lamina::ui

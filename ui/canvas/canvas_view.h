@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The canvas a person draws on: zoom, pan, gestures, keys, and the small panels that float over the drawing.
+#pragma once
+
+#include <QAction>
+#include <QGraphicsView>
+#include <memory>
+
+#include "ui/canvas/canvas_scene.h"
+#include "ui/canvas/gesture.h"
+
+class QLabel;
+class QLineEdit;
+
+namespace lamina::ui {
+
+class Minimap;
+class ZoomBox;
+class Toast;
+
+/** The mime type under which the palette hands a layer over: its name in the catalogue. */
+inline constexpr const char* kLayerMime = "application/x-lamina-layer";
+
+class CanvasView : public QGraphicsView {
+    Q_OBJECT
+ public:
+    static constexpr double minimumZoom = 0.08, maximumZoom = 4;
+
+    explicit CanvasView(Document& document, QWidget* parent = nullptr);
+    ~CanvasView() override;
+
+    Document& document() { return document_; }
+    CanvasScene& canvas() { return *scene_; }
+
+    double zoom() const { return transform().m11(); }
+    /** Clamped; what is not a number is ignored. The scene point under `anchor` (of the viewport) stays where it is. */
+    void setZoom(double zoom, QPoint anchor);
+    void setZoom(double zoom) { setZoom(zoom, viewport()->rect().center()); }
+    /** Everything, or the selected layers when there are several. Never larger than 100 %. */
+    void frame();
+    void arrangeLayers();
+    void revealLayer(NodeId id);
+    /** A field over the card's name. */
+    void startRename(NodeId id);
+    /** The list of layers that fit on a port, at a point of the screen; the chosen one is connected. */
+    void offerLayers(QPoint screenPoint, QPointF scenePoint, std::optional<Port> from);
+    /** A sentence at the lower edge that goes away by itself. */
+    void say(const QString& sentence);
+
+ signals:
+    void zoomChanged(double zoom);
+
+ protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+    void buildOverlays();
+    void buildActions();
+    QAction* addCommand(const QString& text, const QList<QKeySequence>& keys, std::function<void()> run);
+    void placeOverlays();
+    void updateEmptyState();
+    void updateDescription();
+    std::unique_ptr<Gesture> gestureFor(QMouseEvent& event);
+    bool pressOnPort(QMouseEvent& event, QPointF at);
+    void pressCard(NodeId id, bool extend);
+    void finishRename(bool keep);
+    void copySelection();
+    void paste();
+    void deleteSelection();
+    void connectSelected();
+    void walk(Qt::Key key, bool extend);
+    void nudge(Qt::Key key);
+    NodeId neighbour(NodeId id, Qt::Key key) const;
+
+    Document& document_;
+    CanvasScene* scene_;
+    std::unique_ptr<Gesture> gesture_;
+    bool spaceHeld_ = false;
+    bool framed_ = false;
+    int pasted_ = 0;  // how often the clipboard was pasted: each copy lies a little further aside
+    Minimap* minimap_ = nullptr;
+    ZoomBox* zoomBox_ = nullptr;
+    Toast* toast_ = nullptr;
+    QWidget* empty_ = nullptr;
+    QLineEdit* rename_ = nullptr;
+    NodeId renamed_ = 0;
+};
+
+}  // namespace lamina::ui

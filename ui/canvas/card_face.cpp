@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/card_face.h"
+
+#include "engine/base/error.h"
+#include "engine/layers/catalogue.h"
+#include "ui/document/words.h"
+
+namespace lamina::ui {
+namespace {
+
+/** "Conv2D · 64, 3×3, same"; a summary needs readable parameters, a file may hold others. */
+QString summaryOf(const Node& node, const LayerSpec* spec) {
+    const QString layer = QString::fromStdString(node.layer);
+    if (!spec || !spec->summary) return layer;
+    try {
+        const std::string words = spec->summary(ParamReader(node.params, spec->params));
+        return words.empty() ? layer : layer + QStringLiteral(" · ") + QString::fromStdString(words);
+    } catch (const Error&) {
+        return layer;
+    }
+}
+
+}  // namespace
+
+CardFace faceOf(const Document& document, const Node& node) {
+    const LayerSpec* spec = findLayer(node.layer);
+    const NodeInfo* info = document.info(node.id);
+    const Issue* issue = document.issue(node.id);
+    CardFace face;
+    face.id = node.id;
+    face.name = QString::fromStdString(node.name);
+    face.summary = summaryOf(node, spec);
+    face.shape = info && info->known ? QString::fromStdString(toString(info->output)) : QStringLiteral("?");
+    if (info && info->parameters > 0) face.parameters = shortCount(info->parameters);
+    if (spec) face.family = spec->family;
+    face.takesInput = !spec || spec->maxInputs != 0;
+    face.frozen = !node.trainable;
+    face.selected = document.selected(node.id);
+    face.wrong = issue && issue->severity == Issue::Severity::Error;
+    face.warned = issue && issue->severity == Issue::Severity::Warning;
+    return face;
+}
+
+}  // namespace lamina::ui

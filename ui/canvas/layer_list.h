@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A list of layers grouped by family, each with its stripe: of the palette and of every list that pops up.
+#pragma once
+
+#include <QListWidget>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ui/document/document.h"
+
+namespace lamina::ui {
+
+/** Group heads cannot be selected; what does not match the search is hidden, and heads of empty groups with it. */
+class LayerList : public QListWidget {
+    Q_OBJECT
+ public:
+    explicit LayerList(QWidget* parent = nullptr);
+
+    /** Layers of the catalogue; only those named when `names` is given. */
+    void fillWithCatalogue(const std::optional<std::vector<std::string>>& names = {});
+    /** The layers that are drawn, by name. */
+    void fillWithDrawn(const Document& document);
+    void search(const QString& words);
+    /** Up and down from a search field. */
+    void step(int by);
+
+    QString currentLayer() const;
+    NodeId currentNode() const;
+    int shownCount() const;
+
+ signals:
+    void chosen();  // Enter or double click
+
+ protected:
+    QMimeData* mimeData(const QList<QListWidgetItem*>& items) const override;
+    QStringList mimeTypes() const override;
+    void startDrag(Qt::DropActions actions) override;
+
+ private:
+    void addHead(const QString& text);
+    void addRow(const QString& text, const QString& layer, NodeId node, const QString& help);
+    void selectFirst();
+};
+
+}  // namespace lamina::ui

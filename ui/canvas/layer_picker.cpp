@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/layer_picker.h"
+
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QScreen>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/canvas/layer_list.h"
+
+namespace lamina::ui {
+
+LayerPicker::LayerPicker(const std::optional<std::vector<std::string>>& names, QWidget* parent) : QFrame(parent, Qt::Popup) {
+    build(names ? tr("Layers that fit") : tr("Find a layer"));
+    list_->fillWithCatalogue(names);
+}
+
+LayerPicker::LayerPicker(const Document& document, QWidget* parent) : QFrame(parent, Qt::Popup) {
+    build(tr("Find in the drawing"));
+    list_->fillWithDrawn(document);
+}
+
+void LayerPicker::build(const QString& placeholder) {
+    setObjectName(QStringLiteral("layerPicker"));
+    setProperty("role", "popup");
+    setAttribute(Qt::WA_DeleteOnClose);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 8, 8, 8);
+    search_ = new QLineEdit(this);
+    search_->setPlaceholderText(placeholder);
+    search_->setAccessibleName(placeholder);
+    search_->installEventFilter(this);
+    list_ = new LayerList(this);
+    list_->setDragEnabled(false);
+    list_->setFocusPolicy(Qt::NoFocus);
+    column->addWidget(search_);
+    column->addWidget(list_);
+    resize(264, 360);
+    connect(search_, &QLineEdit::textChanged, list_, &LayerList::search);
+    connect(search_, &QLineEdit::returnPressed, this, &LayerPicker::take);
+    connect(list_, &QListWidget::itemClicked, this, &LayerPicker::take);
+}
+
+void LayerPicker::popup(QPoint at) {
+    const QRect room = screen()->availableGeometry();
+    at.setX(std::clamp(at.x(), room.left(), std::max(room.left(), room.right() - width())));
+    at.setY(std::clamp(at.y(), room.top(), std::max(room.top(), room.bottom() - height())));
+    move(at);
+    show();
+    search_->setFocus();
+}
+
+void LayerPicker::take() {
+    const QString layer = list_->currentLayer();
+    const NodeId node = list_->currentNode();
+    if (layer.isEmpty()) return;
+    close();
+    if (node) emit found(node);
+    else emit chosen(layer);
+}
+
+bool LayerPicker::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == search_ && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Down || key == Qt::Key_Up) {
+            list_->step(key == Qt::Key_Down ? 1 : -1);
+            return true;
+        }
+    }
+    return QFrame::eventFilter(watched, event);
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/toast.h"
+
+#include <QAccessible>
+#include <algorithm>
+
+namespace lamina::ui {
+namespace {
+
+constexpr int kWidest = 520, kAbove = 24;
+constexpr int kShortest = 4000, kPerLetter = 60;  // ms: long enough to read
+
+}  // namespace
+
+Toast::Toast(QWidget* parent) : QLabel(parent) {
+    setObjectName(QStringLiteral("toast"));
+    setProperty("role", "toast");
+    setWordWrap(true);
+    setMargin(10);
+    setAlignment(Qt::AlignCenter);
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setAutoFillBackground(false);
+    timer_.setSingleShot(true);
+    connect(&timer_, &QTimer::timeout, this, &QWidget::hide);
+    hide();
+}
+
+void Toast::say(const QString& sentence) {
+    setText(sentence);
+    setAccessibleName(sentence);
+    show();
+    raise();
+    timer_.start(std::max(kShortest, static_cast<int>(kPerLetter * sentence.size())));
+    QAccessibleEvent event(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+}
+
+void Toast::placeIn(QSize room) {
+    const int wide = std::min({kWidest, room.width() - 32, fontMetrics().horizontalAdvance(text()) + 40});
+    resize(wide, heightForWidth(wide));
+    move((room.width() - width()) / 2, room.height() - height() - kAbove);
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The way of a wire: a smooth curve from port to port, round the cards it would otherwise hide behind.
+#pragma once
+
+#include <QPainterPath>
+#include <QPointF>
+#include <QRectF>
+#include <vector>
+
+namespace lamina::ui {
+
+/** From an output port to an input port, nothing in the way: for a wire that is being drawn too. */
+QPainterPath directWire(QPointF from, QPointF to);
+
+/** The cards in `cards` (others than the two ends) that a direct wire would cross. */
+std::vector<QRectF> cardsCrossed(QPointF from, QPointF to, const std::vector<QRectF>& cards);
+
+/** Leaves the output, passes beside what it would cross, and enters the target's card from that side. */
+QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed);
+
+}  // namespace lamina::ui

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/document.h"
+
+#include <QFileInfo>
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+
+namespace lamina::ui {
+
+/** Both ends of an edit; the projects share nothing, but a snapshot is shared by all who hold it. */
+class Document::Command : public QUndoCommand {
+ public:
+    Command(Document& document, const QString& title, std::shared_ptr<const Project> after, const QString& mergeKey)
+        : QUndoCommand(title),
+          document_(document),
+          before_(document.project_),
+          after_(std::move(after)),
+          selection_(document.selection_),
+          mergeKey_(mergeKey),
+          era_(document.mergeEra_) {}
+
+    void redo() override { document_.adopt(after_); }
+    void undo() override {
+        document_.adopt(before_);
+        document_.select(selection_);
+    }
+    int id() const override { return mergeKey_.isEmpty() ? -1 : 1; }
+    bool mergeWith(const QUndoCommand* next) override {
+        const auto& other = static_cast<const Command&>(*next);
+        if (other.mergeKey_ != mergeKey_ || other.era_ != era_) return false;
+        after_ = other.after_;
+        setText(other.text());
+        setObsolete(*after_ == *before_);
+        return true;
+    }
+
+ private:
+    Document& document_;
+    std::shared_ptr<const Project> before_, after_;
+    std::vector<NodeId> selection_;
+    QString mergeKey_;
+    int era_;
+};
+
+namespace {
+
+constexpr int kHistoryLimit = 500;
+
+/** The same drawing as far as shapes go: positions do not matter. */
+bool sameShapes(const Graph& a, const Graph& b) {
+    if (a.edges != b.edges || a.nodes.size() != b.nodes.size()) return false;
+    const auto same = [](const Node& x, const Node& y) {
+        return x.id == y.id && x.layer == y.layer && x.name == y.name && x.params == y.params && x.trainable == y.trainable;
+    };
+    return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), same);
+}
+
+}  // namespace
+
+Document::Document(QObject* parent) : QObject(parent), project_(std::make_shared<Project>()) {
+    history_.setUndoLimit(kHistoryLimit);
+    connect(&history_, &QUndoStack::cleanChanged, this, &Document::fileChanged);
+}
+
+// The history's last signals must not reach slots of a half-destroyed document.
+Document::~Document() { history_.disconnect(this); }
+
+const Node* Document::node(NodeId id) const {
+    const auto it = nodeIndex_.find(id);
+    return it == nodeIndex_.end() ? nullptr : &graph().nodes[it->second];
+}
+
+const NodeInfo* Document::info(NodeId id) const {
+    const auto it = inference_.nodes.find(id);
+    return it == inference_.nodes.end() ? nullptr : &it->second;
+}
+
+const Issue* Document::issue(NodeId id) const {
+    const auto it = issueIndex_.find(id);
+    return it == issueIndex_.end() ? nullptr : &inference_.issues[it->second];
+}
+
+bool Document::edit(const QString& title, const Change& change, const QString& mergeKey) {
+    auto after = std::make_shared<Project>(*project_);
+    try {
+        change(*after);
+    } catch (const std::exception& e) {
+        emit refused(QString::fromUtf8(e.what()));
+        return false;
+    }
+    if (*after == *project_) return false;
+    history_.push(new Command(*this, title, std::move(after), mergeKey));
+    return true;
+}
+
+void Document::adopt(std::shared_ptr<const Project> project) {
+    const auto before = std::exchange(project_, std::move(project));
+    const bool drawn = !(before->graph == project_->graph);
+    if (!sameShapes(before->graph, project_->graph)) inference_ = infer(project_->graph);
+    if (drawn) index();
+    emit changed();
+    if (drawn) emit graphChanged();
+    if (drawn) select(selection_);
+}
+
+void Document::index() {
+    nodeIndex_.clear();
+    for (std::size_t i = 0; i < graph().nodes.size(); ++i) nodeIndex_[graph().nodes[i].id] = i;
+    issueIndex_.clear();
+    for (std::size_t i = 0; i < inference_.issues.size(); ++i) issueIndex_.try_emplace(inference_.issues[i].node, i);
+}
+
+bool Document::selected(NodeId id) const { return std::find(selection_.begin(), selection_.end(), id) != selection_.end(); }
+
+void Document::select(std::vector<NodeId> ids) {
+    std::erase_if(ids, [&](NodeId id) { return !node(id); });
+    if (ids == selection_) return;
+    selection_ = std::move(ids);
+    emit selectionChanged();
+}
+
+void Document::reset(Project project, const QString& path, bool edited) {
+    project_ = std::make_shared<const Project>(std::move(project));
+    inference_ = infer(project_->graph);
+    index();
+    history_.clear();
+    if (edited) history_.resetClean();
+    path_ = path;
+    selection_.clear();
+    emit changed();
+    emit graphChanged();
+    emit selectionChanged();
+    emit fileChanged();
+    emit replaced();
+}
+
+std::filesystem::path Document::directory() const {
+    return path_.isEmpty() ? std::filesystem::current_path()
+                           : std::filesystem::path(QFileInfo(path_).absolutePath().toStdString());
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/verbs.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "engine/base/error.h"
+#include "engine/layers/catalogue.h"
+
+namespace lamina::ui {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("verbs", text); }
+QString named(const std::string& s) { return QString::fromStdString(s); }
+
+bool takesInput(const std::string& layer) {
+    const LayerSpec* spec = findLayer(layer);
+    return !spec || spec->maxInputs != 0;
+}
+
+bool takesMany(const std::string& layer) {
+    const LayerSpec* spec = findLayer(layer);
+    return spec && (spec->maxInputs < 0 || spec->maxInputs > 1);
+}
+
+QString nameOf(const Document& document, NodeId id) {
+    const Node* node = document.node(id);
+    return node ? named(node->name) : QString();
+}
+
+/** "conv_a", or "3 layers". */
+QString words(const Document& document, const std::vector<NodeId>& ids) {
+    return ids.size() == 1 ? nameOf(document, ids.front()) : tr("%1 layers").arg(ids.size());
+}
+
+/** Everything behind a layer, itself included. */
+std::set<NodeId> downstream(const Graph& graph, NodeId id) {
+    std::unordered_map<NodeId, std::vector<NodeId>> next;
+    for (const auto& e : graph.edges) next[e.from].push_back(e.to);
+    std::set<NodeId> seen{id};
+    std::vector<NodeId> open{id};
+    while (!open.empty()) {
+        const NodeId at = open.back();
+        open.pop_back();
+        for (NodeId n : next[at])
+            if (seen.insert(n).second) open.push_back(n);
+    }
+    return seen;
+}
+
+/** Moves what follows `id` down until the nearest of it is a row below. */
+void makeRoomBelow(Graph& graph, NodeId id) {
+    const double y = findNode(graph, id)->position.y;
+    double gap = Spacing::row;
+    for (const auto& e : outputsOf(graph, id)) gap = std::min(gap, findNode(graph, e.to)->position.y - y);
+    if (gap >= Spacing::row) return;
+    for (NodeId n : downstream(graph, id))
+        if (n != id) findNode(graph, n)->position.y += Spacing::row - gap;
+}
+
+/** A place near `wanted` where no card lies. */
+Point freePlace(const Graph& graph, Point wanted) {
+    const auto taken = [&](const Node& n) {
+        return std::abs(n.position.x - wanted.x) < Spacing::column * 0.9 && std::abs(n.position.y - wanted.y) < Spacing::row * 0.7;
+    };
+    while (std::any_of(graph.nodes.begin(), graph.nodes.end(), taken)) wanted.x += Spacing::column;
+    return wanted;
+}
+
+/** Below all of `ids`, in their middle; below everything when there are none. */
+Point placeBelow(const Graph& graph, const std::vector<NodeId>& ids) {
+    if (graph.nodes.empty()) return {};
+    double x = 0, y = -1e300;
+    for (NodeId id : ids) x += findNode(graph, id)->position.x / static_cast<double>(ids.size());
+    for (NodeId id : ids) y = std::max(y, findNode(graph, id)->position.y);
+    if (ids.empty()) x = graph.nodes.back().position.x;
+    if (ids.empty())
+        for (const auto& n : graph.nodes) y = std::max(y, n.position.y);
+    return {x, y + Spacing::row};
+}
+
+/** The wire a new layer behind the only selected one goes on: there is exactly one. */
+std::optional<Edge> wireToSplit(const Graph& graph, const std::vector<NodeId>& selected, const std::string& layer) {
+    if (selected.size() != 1 || takesMany(layer) || !takesInput(layer)) return {};
+    const auto out = outputsOf(graph, selected.front());
+    return out.size() == 1 ? std::optional(out.front()) : std::nullopt;
+}
+
+Document::Change wholeGraph(std::function<void(Graph&)> change) {
+    return [change = std::move(change)](Project& p) { change(p.graph); };
+}
+
+}  // namespace
+
+NodeId addLayer(Document& document, const std::string& layer, std::optional<Point> position) {
+    const auto selected = document.selection();
+    if (const auto edge = wireToSplit(document.graph(), selected, layer); edge && !position) {
+        const Point at = document.node(edge->from)->position;
+        return insertLayer(document, layer, *edge, {at.x, at.y + Spacing::row});
+    }
+    NodeId id = 0;
+    const bool done = document.edit(tr("Add %1").arg(named(layer)), wholeGraph([&](Graph& g) {
+        const Point at = position ? *position : freePlace(g, placeBelow(g, takesInput(layer) ? selected : std::vector<NodeId>{}));
+        id = addNode(g, layer, {}, {}, at);
+        if (!takesInput(layer)) return;
+        const std::size_t wires = takesMany(layer) ? selected.size() : std::min<std::size_t>(selected.size(), 1);
+        for (std::size_t i = 0; i < wires; ++i) connect(g, selected[i], id, static_cast<int>(i));
+    }));
+    if (!done) return 0;
+    document.select({id});
+    return id;
+}
+
+NodeId addLayerAt(Document& document, const std::string& layer, Point position, NodeId from, NodeId to) {
+    NodeId id = 0;
+    const bool done = document.edit(tr("Add %1").arg(named(layer)), wholeGraph([&](Graph& g) {
+        id = addNode(g, layer, {}, {}, position);
+        if (from && takesInput(layer)) connect(g, from, id, 0);
+        if (to) connect(g, id, to, freePort(g, *findNode(g, to)));
+    }));
+    if (!done) return 0;
+    document.select({id});
+    return id;
+}
+
+NodeId insertLayer(Document& document, const std::string& layer, const Edge& edge, Point position) {
+    if (!takesInput(layer)) return addLayerAt(document, layer, position);
+    const QString title = tr("Insert %1 before %2").arg(named(layer), nameOf(document, edge.to));
+    NodeId id = 0;
+    const bool done = document.edit(title, wholeGraph([&](Graph& g) {
+        id = addNode(g, layer, {}, {}, position);
+        insertOnEdge(g, edge, id);
+        const double above = findNode(g, edge.from)->position.y + Spacing::row;
+        if (position.y < above) findNode(g, id)->position.y = above;
+        makeRoomBelow(g, id);
+    }));
+    if (!done) return 0;
+    document.select({id});
+    return id;
+}
+
+bool insertOnWire(Document& document, NodeId node, const Edge& edge, Point position) {
+    const QString title = tr("Insert %1 before %2").arg(nameOf(document, node), nameOf(document, edge.to));
+    return document.edit(title, wholeGraph([&](Graph& g) {
+        findNode(g, node)->position = position;
+        insertOnEdge(g, edge, node);
+        makeRoomBelow(g, edge.from);
+        makeRoomBelow(g, node);
+    }));
+}
+
+void deleteLayers(Document& document, const std::vector<NodeId>& ids) {
+    if (ids.empty()) return;
+    document.edit(tr("Delete %1").arg(words(document, ids)), wholeGraph([&](Graph& g) {
+        for (NodeId id : ids) removeNode(g, id, true);
+    }));
+}
+
+int freePort(const Graph& graph, const Node& node) {
+    if (!takesMany(node.layer)) return 0;
+    int port = 0;
+    for (const auto& e : inputsOf(graph, node.id))
+        if (e.port == port) ++port;
+    return port;
+}
+
+QString whyNotConnect(const Document& document, NodeId from, NodeId to) {
+    const Node *source = document.node(from), *target = document.node(to);
+    if (!source || !target) return tr("There is no such layer.");
+    const QString a = named(source->name), b = named(target->name);
+    if (!takesInput(target->layer)) return tr("%1 takes no input: it is where data enter the net.").arg(b);
+    if (from == to) return tr("%1 cannot feed itself.").arg(a);
+    if (reaches(document.graph(), to, from))
+        return tr("Connecting %1 to %2 would close a cycle: %2 already leads to %1.").arg(a, b);
+    const LayerSpec* spec = findLayer(target->layer);
+    const auto wires = inputsOf(document.graph(), to).size();
+    if (spec && spec->maxInputs > 1 && wires >= static_cast<std::size_t>(spec->maxInputs))
+        return tr("%1 takes %2 inputs and has them all.").arg(b).arg(spec->maxInputs);
+    return {};
+}
+
+bool connectLayers(Document& document, NodeId from, NodeId to, int port) {
+    if (const QString why = whyNotConnect(document, from, to); !why.isEmpty()) {
+        emit document.refused(why);
+        return false;
+    }
+    const QString title = tr("Connect %1 to %2").arg(nameOf(document, from), nameOf(document, to));
+    return document.edit(title, wholeGraph([&](Graph& g) {
+        connect(g, from, to, port < 0 ? freePort(g, *findNode(g, to)) : port);
+    }));
+}
+
+bool moveWire(Document& document, const Edge& wire, NodeId to) {
+    if (const QString why = whyNotConnect(document, wire.from, to); !why.isEmpty()) {
+        emit document.refused(why);
+        return false;
+    }
+    const QString title = tr("Connect %1 to %2").arg(nameOf(document, wire.from), nameOf(document, to));
+    return document.edit(title, wholeGraph([&](Graph& g) {
+        disconnect(g, wire);
+        connect(g, wire.from, to, freePort(g, *findNode(g, to)));
+    }));
+}
+
+void disconnectWires(Document& document, const std::vector<Edge>& edges) {
+    if (edges.empty()) return;
+    const QString title = edges.size() == 1 ? tr("Disconnect %1 from %2").arg(nameOf(document, edges[0].from), nameOf(document, edges[0].to))
+                                            : tr("Disconnect %1 wires").arg(edges.size());
+    document.edit(title, wholeGraph([&](Graph& g) {
+        for (const auto& e : edges) disconnect(g, e);
+    }));
+}
+
+bool renameLayer(Document& document, NodeId id, const QString& name) {
+    const QString wanted = name.trimmed(), old = nameOf(document, id);
+    if (wanted == old) return false;
+    return document.edit(tr("Rename %1 to %2").arg(old, wanted), wholeGraph([&](Graph& g) {
+        if (wanted.isEmpty()) throw Error(tr("A layer needs a name.").toStdString());
+        if (wanted.contains(QLatin1Char('/'))) throw Error(tr("A layer's name cannot contain “/”: Keras uses it between layer and weight.").toStdString());
+        if (findNode(g, wanted.toStdString())) throw Error(tr("Another layer is already called %1.").arg(wanted).toStdString());
+        findNode(g, id)->name = wanted.toStdString();
+    }));
+}
+
+bool setParam(Document& document, const std::vector<NodeId>& ids, const std::string& key, const ParamValue& value) {
+    QString mergeKey = QStringLiteral("param:") + named(key);
+    for (NodeId id : ids) mergeKey += QStringLiteral(":%1").arg(id);
+    const QString title = tr("Set %1 of %2").arg(named(key), words(document, ids));
+    return document.edit(title, wholeGraph([&](Graph& g) {
+        for (NodeId id : ids) {
+            Node& node = *findNode(g, id);
+            const LayerSpec* spec = findLayer(node.layer);
+            if (!spec) continue;
+            for (const auto& p : spec->params) {
+                if (p.key != key) continue;
+                if (const auto why = whyInvalid(p, value); !why.empty()) throw Error(key + " of " + node.name + ": " + why);
+                if (p.defaultValue == value) node.params.erase(key);
+                else node.params[key] = value;
+            }
+        }
+    }), mergeKey);
+}
+
+bool setTrainable(Document& document, const std::vector<NodeId>& ids, bool trainable) {
+    const QString title = trainable ? tr("Train %1") : tr("Freeze %1");
+    return document.edit(title.arg(words(document, ids)), wholeGraph([&](Graph& g) {
+        for (NodeId id : ids) findNode(g, id)->trainable = trainable;
+    }));
+}
+
+bool moveLayers(Document& document, const std::vector<std::pair<NodeId, Point>>& positions, const QString& title,
+                const QString& mergeKey) {
+    std::unordered_map<NodeId, Point> to(positions.begin(), positions.end());
+    return document.edit(title, wholeGraph([&](Graph& g) {
+        for (auto& node : g.nodes)
+            if (const auto it = to.find(node.id); it != to.end()) node.position = it->second;
+    }), mergeKey);
+}
+
+bool applyFix(Document& document, const Fix& fix) { return document.edit(named(fix.title), wholeGraph(fix.apply)); }
+
+Graph pieceOf(const Graph& graph, const std::vector<NodeId>& ids) {
+    const std::set<NodeId> wanted(ids.begin(), ids.end());
+    Graph piece;
+    for (const auto& n : graph.nodes)
+        if (wanted.count(n.id)) piece.nodes.push_back(n);
+    for (const auto& e : graph.edges)
+        if (wanted.count(e.from) && wanted.count(e.to)) piece.edges.push_back(e);
+    piece.nextId = graph.nextId;
+    return piece;
+}
+
+void insertGraph(Document& document, const Graph& piece, Point shift, const QString& title) {
+    std::vector<NodeId> added;
+    document.edit(title, wholeGraph([&](Graph& g) {
+        std::unordered_map<NodeId, NodeId> idOf;
+        for (const auto& n : piece.nodes) {
+            const Point at{n.position.x + shift.x, n.position.y + shift.y};
+            const NodeId id = addNode(g, n.layer, uniqueName(g, n.name), n.params, at);
+            g.nodes.back().trainable = n.trainable;
+            g.nodes.back().extra = n.extra;
+            idOf[n.id] = id;
+            added.push_back(id);
+        }
+        for (const auto& e : piece.edges)
+            if (idOf.count(e.from) && idOf.count(e.to)) connect(g, idOf[e.from], idOf[e.to], e.port);
+    }));
+    document.select(added);
+}
+
+void duplicateLayers(Document& document, const std::vector<NodeId>& ids) {
+    if (ids.empty()) return;
+    insertGraph(document, pieceOf(document.graph(), ids), {Spacing::column, 0}, tr("Duplicate %1").arg(words(document, ids)));
+}
+
+std::vector<std::string> layersThatFit(const Shape& shape) {
+    std::vector<std::string> names;
+    for (const auto& spec : layerCatalogue()) {
+        if (spec.maxInputs == 0) continue;
+        Graph probe;
+        const NodeId input = addNode(probe, "Input", "input", {{"shape", Ints(shape.begin(), shape.end())}});
+        const NodeId node = addNode(probe, spec.name);
+        connect(probe, input, node, 0);
+        const bool merging = spec.minInputs > 1;  // its other inputs come later
+        if (merging) connect(probe, input, node, 1);
+        const Inference inference = infer(probe);
+        const auto wrong = [&](const Issue& i) { return i.node == node && i.severity == Issue::Severity::Error; };
+        if (std::none_of(inference.issues.begin(), inference.issues.end(), wrong)) names.push_back(spec.name);
+    }
+    return names;
+}
+
+}  // namespace lamina::ui

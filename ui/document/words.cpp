@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/words.h"
+
+#include <array>
+#include <cmath>
+
+namespace lamina::ui {
+namespace {
+
+/** At most three figures: 1.23, 36.9, 412. */
+QString threeFigures(double x) {
+    const int decimals = x >= 99.95 ? 0 : x >= 9.995 ? 1 : 2;
+    QString s = QString::number(x, 'f', decimals);
+    while (s.contains(QLatin1Char('.')) && (s.endsWith(QLatin1Char('0')) || s.endsWith(QLatin1Char('.')))) s.chop(1);
+    return s;
+}
+
+template <std::size_t N>
+QString scaled(double x, const std::array<const char*, N>& units) {
+    std::size_t i = 0;
+    while (x >= 999.5 && i + 1 < N) x /= 1000, ++i;
+    const QString number = i == 0 ? QString::number(std::llround(x)) : threeFigures(x);
+    return units[i][0] ? number + QChar(0x202f) + QLatin1String(units[i]) : number;
+}
+
+}  // namespace
+
+QString shortCount(double count) { return scaled<5>(count, {"", "k", "M", "G", "T"}); }
+
+QString groupedCount(std::int64_t count) {
+    QString s = QString::number(count);
+    for (qsizetype i = s.size() - 3; i > (count < 0 ? 1 : 0); i -= 3) s.insert(i, QChar(0x202f));
+    return s;
+}
+
+QString shortBytes(double bytes) { return scaled<5>(bytes, {"B", "kB", "MB", "GB", "TB"}); }
+
+}  // namespace lamina::ui

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Numbers as people read them: 36.9 k parameters, 412 MB, 37.7 M multiply-adds.
+#pragma once
+
+#include <QString>
+#include <cstdint>
+
+namespace lamina::ui {
+
+/** "650", "36.9 k", "1.2 M": three figures and a unit. */
+QString shortCount(double count);
+/** "36 928": all figures, in groups. */
+QString groupedCount(std::int64_t count);
+/** "412 MB", "5.8 GB": decimal units, as devices are sold. */
+QString shortBytes(double bytes);
+
+}  // namespace lamina::ui
