@@ -39,7 +39,8 @@ const std::map<std::string, Rooms, std::less<>> arrows = {
     {"ui/runs", {"ui/document", "ui/plots", "ui/theme"}},
     {"ui/main_window",
      {"ui/canvas", "ui/inspector", "ui/data", "ui/training", "ui/evaluation", "ui/runs"}},
-    {"app", {"ui/main_window", "engine"}},
+    {"app/cli", {"engine"}},  // lamina-cli: no window, no Qt
+    {"app", {"app/cli", "ui/main_window", "engine"}},
 };
 
 /** How CUDA's own headers begin; only engine/backend/cuda may name one. */
@@ -84,7 +85,7 @@ bool isCuda(std::string_view name) {
 /** In words, what is wrong with one include of a file of a room; empty when nothing is. */
 std::string whyBroken(const std::string& room, const Include& include) {
     const std::string& name = include.name;
-    if (isQt(name)) return startsWith(room, "engine") ? room + " → Qt: the engine knows no Qt" : "";
+    if (isQt(name)) return startsWith(room, "ui") || room == "app" ? "" : room + " → Qt: only the window knows Qt";
     if (isCuda(name)) return room == "engine/backend/cuda" ? "" : room + " → CUDA: only engine/backend/cuda knows CUDA";
     if (!include.quoted || name.ends_with(".moc")) return "";
     const std::string to = roomOf(name);

@@ -60,6 +60,9 @@ class LayeringTest : public QObject {
         row("ui/canvas/canvas.cpp", "\"canvas.moc\"", true);
         row("ui/main_window/main_window.cpp", "\"ui/canvas/canvas.h\"", true);
         row("app/lamina.cpp", "\"ui/main_window/main_window.h\"", true);
+        row("app/cli/train.cpp", "\"engine/train/session.h\"", true);
+        row("app/cli/train.cpp", "\"ui/document/document.h\"", false);
+        row("app/cli/train.cpp", "<QCoreApplication>", false);
         row("engine/model/graph.h", "\"engine/io/project_file.h\"", false);
         row("engine/backend/executor.cpp", "\"engine/backend/cpu/gemm.h\"", false);
         row("engine/train/trainer.cpp", "\"engine/backend/cuda/gemm.h\"", false);
