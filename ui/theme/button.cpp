@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Buttons: a property chooses the rules of the style sheet.
+#include "ui/theme/button.h"
+
+#include <QPushButton>
+#include <QToolButton>
+
+#include "ui/theme/icons.h"
+#include "ui/theme/metrics.h"
+
+namespace lamina::ui {
+namespace {
+
+QPushButton* make(const QString& text, QWidget* parent, const char* kind) {
+    auto* button = new QPushButton(text, parent);
+    button->setProperty("kind", QLatin1String(kind));
+    button->setAccessibleName(QString(text).remove(QLatin1Char('&')));
+    button->setAutoDefault(false);
+    button->setIconSize({16, 16});
+    return button;
+}
+
+}  // namespace
+
+QPushButton* primaryButton(const QString& text, QWidget* parent, const QString& iconName) {
+    auto* button = make(text, parent, "primary");
+    if (!iconName.isEmpty()) button->setIcon(icon(iconName, IconColor::OnAccent));
+    return button;
+}
+
+QPushButton* secondaryButton(const QString& text, QWidget* parent, const QString& iconName) {
+    auto* button = make(text, parent, "secondary");
+    if (!iconName.isEmpty()) button->setIcon(icon(iconName, IconColor::Text));
+    return button;
+}
+
+QPushButton* linkButton(const QString& text, QWidget* parent) {
+    auto* button = make(text, parent, "link");
+    button->setCursor(Qt::PointingHandCursor);
+    return button;
+}
+
+QPushButton* flatButton(const QString& text, QWidget* parent) { return make(text, parent, "flat"); }
+
+QToolButton* iconButton(const QString& iconName, const QString& name, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setIcon(icon(iconName));
+    button->setIconSize({16, 16});
+    button->setToolTip(name);
+    button->setAccessibleName(name);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Labels: a property chooses the rules of the style sheet.
+#include "ui/theme/labels.h"
+
+#include <QLabel>
+#include <QStyle>
+
+namespace lamina::ui {
+namespace {
+
+QLabel* make(const QString& text, QWidget* parent, const char* kind) {
+    auto* label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);  // names come from files
+    label->setProperty("kind", QLatin1String(kind));
+    return label;
+}
+
+}  // namespace
+
+QLabel* sectionLabel(const QString& text, QWidget* parent) { return make(text, parent, "section"); }
+QLabel* titleLabel(const QString& text, QWidget* parent) { return make(text, parent, "title"); }
+QLabel* pageLabel(const QString& text, QWidget* parent) { return make(text, parent, "page"); }
+QLabel* strongLabel(const QString& text, QWidget* parent) { return make(text, parent, "strong"); }
+QLabel* mutedLabel(const QString& text, QWidget* parent) { return make(text, parent, "muted"); }
+QLabel* smallLabel(const QString& text, QWidget* parent) { return make(text, parent, "small"); }
+
+void setKind(QWidget* widget, const char* kind) {
+    if (widget->property("kind") == QLatin1String(kind)) return;
+    widget->setProperty("kind", QLatin1String(kind));
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+}  // namespace lamina::ui

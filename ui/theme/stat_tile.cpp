@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Layout of the tile.
+#include "ui/theme/stat_tile.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "ui/theme/labels.h"
+
+namespace lamina::ui {
+
+StatTile::StatTile(const QString& label, const QString& figure, QWidget* parent)
+    : QWidget(parent), figure_(new QLabel(this)), label_(mutedLabel(label, this)) {
+    figure_->setTextFormat(Qt::PlainText);
+    setKind(figure_, "figure");
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    column->addWidget(figure_);
+    column->addWidget(label_);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Maximum);
+    setFigure(figure);
+}
+
+void StatTile::setFigure(const QString& figure) {
+    figure_->setText(figure.isEmpty() ? QStringLiteral("–") : figure);
+    speak();
+}
+
+QString StatTile::figure() const { return figure_->text(); }
+
+void StatTile::setLabel(const QString& label) {
+    label_->setText(label);
+    speak();
+}
+
+void StatTile::speak() { setAccessibleName(label_->text() + QStringLiteral(": ") + figure_->text()); }
+
+}  // namespace lamina::ui

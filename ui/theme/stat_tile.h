@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A big figure over a small word: "93 %" utilisation.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+
+namespace lamina::ui {
+
+class StatTile : public QWidget {
+    Q_OBJECT
+ public:
+    explicit StatTile(const QString& label, const QString& figure = {}, QWidget* parent = nullptr);
+
+    /** An empty figure reads "–". */
+    void setFigure(const QString& figure);
+    QString figure() const;
+    void setLabel(const QString& label);
+
+ private:
+    void speak();
+
+    QLabel* figure_;
+    QLabel* label_;
+};
+
+}  // namespace lamina::ui

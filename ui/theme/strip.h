@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A message in the page, instead of a modal box: coloured edge, a sentence, a detail, what can be done.
+#pragma once
+
+#include <functional>
+
+#include "ui/theme/card.h"
+
+class QHBoxLayout;
+class QLabel;
+
+namespace lamina::ui {
+
+class Strip : public Card {
+    Q_OBJECT
+ public:
+    enum class Tone { Info, Ok, Warning, Error };
+
+    explicit Strip(QWidget* parent = nullptr);
+
+    /** Shows the strip with new words and no buttons. sentence: "Overfitting since epoch 17."; detail: the rest. */
+    void show(Tone tone, const QString& sentence, const QString& detail = {});
+    /** A button at the right; call after show(). `act` runs on the press; the strip stays until it is told otherwise. */
+    void addAction(const QString& text, std::function<void()> act);
+    /** Whether the person may close it (×). Off at first. */
+    void setClosable(bool closable);
+
+    QString sentence() const;
+
+ signals:
+    void closed();
+
+ private:
+    void restyle();
+
+    Tone tone_ = Tone::Info;
+    QLabel* text_;
+    QString sentence_, detail_;
+    QHBoxLayout* actions_;
+    QWidget* close_;
+};
+
+}  // namespace lamina::ui
