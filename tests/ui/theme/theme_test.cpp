@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the tokens: words can be read, the choice is kept, the choice beats the system.
+#include "ui/theme/theme.h"
+
+#include <QFile>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include "ui/theme/contrast.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/style_sheet.h"
+
+using namespace lamina::ui;
+
+class ThemeTest : public QObject {
+    Q_OBJECT
+ private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName("lamina-test");
+        QCoreApplication::setApplicationName("theme_test");
+        QSettings().clear();
+        ThemeManager::instance().install(*qApp);
+    }
+
+    void contrastIsThatOfTheStandard() {
+        QCOMPARE(contrast(Qt::black, Qt::white), 21.0);
+        QVERIFY(std::abs(contrast(QColor(0x777777), Qt::white) - 4.48) < 0.01);  // the standard's well-known near miss
+    }
+
+    void wordsCanBeRead_data() {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void wordsCanBeRead() {
+        QFETCH(bool, dark);
+        const Theme t = dark ? Theme::night() : Theme::light();
+        for (const QColor& background : {t.window, t.panel, t.raised}) {
+            for (const QColor& words : {t.text, t.muted, t.accent, t.okText, t.warningText, t.errorText}) {
+                QVERIFY2(contrast(words, background) >= 4.5,
+                         qPrintable(words.name() + " on " + background.name() + QString::number(contrast(words, background))));
+            }
+        }
+        QVERIFY(contrast(t.onAccent, t.accent) >= 4.5);
+        QVERIFY(contrast(t.text, t.accentSoft) >= 4.5);
+        QVERIFY(contrast(t.accent, t.accentSoft) >= 4.5);
+        for (const QColor& curve : t.curves) QVERIFY(contrast(readable(curve, t.raised), t.raised) >= 4.5);
+    }
+
+    void readableLeavesWhatIsReadable() {
+        QCOMPARE(readable(QColor(0x2b66d9), Qt::white), QColor(0x2b66d9));
+    }
+
+    void theChoiceIsKeptAndTakesEffectAtOnce() {
+        auto& manager = ThemeManager::instance();
+        QSignalSpy changed(&manager, &ThemeManager::changed);
+        manager.setChoice(ThemeChoice::Dark);
+        QVERIFY(theme().dark);
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(qApp->palette().color(QPalette::Window), Theme::night().window);
+        QCOMPARE(QSettings().value("theme").toString(), QString("dark"));
+        manager.install(*qApp);  // as at the next start
+        QCOMPARE(manager.choice(), ThemeChoice::Dark);
+        manager.setChoice(ThemeChoice::System);  // offscreen is light
+        QVERIFY(!theme().dark);
+    }
+
+    void theStyleSheetHasNoUnknownTokenAndItsGlyphsExist() {
+        const QString sheet = styleSheetOf(Theme::light()) + styleSheetOf(Theme::night());
+        QVERIFY2(!sheet.contains('@'), qPrintable(sheet.mid(sheet.indexOf('@'), 20)));
+        auto urls = QRegularExpression("url\\(([^)]*)\\)").globalMatch(sheet);
+        QVERIFY(urls.hasNext());
+        while (urls.hasNext()) {
+            const QString path = urls.next().captured(1);
+            QVERIFY2(QFile::exists(path), qPrintable(path));
+        }
+    }
+
+    void glyphsOfTheStyleSheetCarryTheTokens() {
+        for (const Theme& t : {Theme::light(), Theme::night()}) {
+            const QString mode = t.dark ? "dark" : "light";
+            for (const auto& [glyph, color] : {std::pair{"chevron-down", t.muted}, std::pair{"check", t.onAccent}}) {
+                QFile file(QString(":/icons/style/%1-%2.svg").arg(glyph, mode));
+                QVERIFY(file.open(QIODevice::ReadOnly));
+                QVERIFY(file.readAll().contains(color.name().toLatin1()));
+            }
+        }
+    }
+
+    void curvesDifferInColourOrDash() {
+        for (int a = 0; a < 42; ++a) {
+            for (int b = 0; b < a; ++b) QVERIFY(curveColor(a) != curveColor(b) || curveDash(a) != curveDash(b));
+        }
+    }
+};
+
+QTEST_MAIN(ThemeTest)
+#include "theme_test.moc"

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the small widgets: the keyboard reaches them, they say what they are, they tell what the person did.
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include "ui/theme/button.h"
+#include "ui/theme/empty_state.h"
+#include "ui/theme/form_row.h"
+#include "ui/theme/split_bar.h"
+#include "ui/theme/stat_tile.h"
+#include "ui/theme/strip.h"
+#include "ui/theme/toggle.h"
+
+using namespace lamina::ui;
+
+class WidgetsTest : public QObject {
+    Q_OBJECT
+ private Q_SLOTS:
+    void spaceTogglesTheSwitch() {
+        Toggle toggle;
+        QSignalSpy toggled(&toggle, &Toggle::toggled);
+        toggle.show();
+        toggle.setFocus();
+        QTest::keyClick(&toggle, Qt::Key_Space);
+        QCOMPARE(toggled.count(), 1);
+        QVERIFY(toggle.isChecked());
+    }
+
+    void theStripSaysItsSentenceAndActs() {
+        Strip strip;
+        int pressed = 0;
+        strip.show(Strip::Tone::Warning, "Overfitting since epoch 17.", "Validation loss rose.");
+        strip.addAction("Stop", [&] { ++pressed; });
+        QCOMPARE(strip.accessibleName(), QString("Overfitting since epoch 17. Validation loss rose."));
+        auto* button = strip.findChild<QPushButton*>();
+        QVERIFY(button && button->focusPolicy() & Qt::TabFocus);
+        button->click();
+        QCOMPARE(pressed, 1);
+    }
+
+    void aStripThatShowsOtherWordsDropsTheOldButtonsEvenFromWithinThem() {
+        Strip strip;
+        strip.show(Strip::Tone::Error, "Broken.");
+        strip.addAction("Mend", [&] { strip.show(Strip::Tone::Ok, "Mended."); });
+        strip.findChild<QPushButton*>()->click();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY(!strip.findChild<QPushButton*>());
+        QCOMPARE(strip.sentence(), QString("Mended."));
+    }
+
+    void namesFromFilesAreNoMarkup() {
+        Strip strip;
+        strip.show(Strip::Tone::Info, "<img src=x>", "a < b");
+        QVERIFY(strip.findChild<QLabel*>()->text().contains("&lt;img"));
+    }
+
+    void arrowKeysMoveTheBorderByOnePercent() {
+        SplitBar bar;
+        bar.resize(400, 26);
+        bar.setSegments({{"train", 0.7}, {"val", 0.15}, {"test", 0.15}});
+        QSignalSpy moved(&bar, &SplitBar::sharesChanged);
+        bar.show();
+        bar.setFocus();
+        QTest::keyClick(&bar, Qt::Key_Right);
+        QCOMPARE(moved.count(), 1);
+        QVERIFY(std::abs(bar.segments()[0].share - 0.71) < 1e-9);
+        QVERIFY(std::abs(bar.segments()[1].share - 0.14) < 1e-9);
+        QCOMPARE(bar.accessibleName(), QString("train 71 %, val 14 %, test 15 %"));
+    }
+
+    void draggingABorderNeverPassesTheNext() {
+        SplitBar bar;
+        bar.resize(400, 26);
+        bar.setSegments({{"train", 0.7}, {"val", 0.15}, {"test", 0.15}});
+        bar.show();
+        QTest::mousePress(&bar, Qt::LeftButton, {}, QPoint(280, 13));
+        QTest::mouseMove(&bar, QPoint(399, 13));
+        QMouseEvent drag(QEvent::MouseMove, QPointF(399, 13), QPointF(399, 13), Qt::LeftButton, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(&bar, &drag);
+        QVERIFY(std::abs(bar.segments()[0].share - 0.85) < 1e-9);
+        QVERIFY(std::abs(bar.segments()[1].share) < 1e-9);
+        QVERIFY(std::abs(bar.segments()[2].share - 0.15) < 1e-9);
+    }
+
+    void aRowNamesItsEditor() {
+        auto* editor = new QLineEdit;
+        FormRow row("filters", editor, "How many.");
+        QCOMPARE(editor->accessibleName(), QString("filters"));
+        QCOMPARE(editor->toolTip(), QString("How many."));
+        QCOMPARE(row.label()->buddy(), static_cast<QWidget*>(editor));
+    }
+
+    void aTileWithoutAFigureShowsADash() {
+        StatTile tile("utilisation");
+        QCOMPARE(tile.figure(), QString("–"));
+        tile.setFigure("93 %");
+        QCOMPARE(tile.accessibleName(), QString("utilisation: 93 %"));
+    }
+
+    void anEmptyPageHasOneButton() {
+        EmptyState empty("data", "Drop a CSV here.", "Open…");
+        QSignalSpy pressed(&empty, &EmptyState::pressed);
+        QCOMPARE(empty.findChildren<QPushButton*>().size(), 1);
+        empty.button()->click();
+        QCOMPARE(pressed.count(), 1);
+    }
+
+    void everyButtonSaysWhatItDoes() {
+        QWidget page;
+        for (QPushButton* button : {primaryButton("&Train", &page), linkButton("Fix", &page), secondaryButton("Open", &page)}) {
+            QVERIFY(!button->accessibleName().isEmpty() && !button->accessibleName().contains('&'));
+            QVERIFY(button->focusPolicy() & Qt::TabFocus);
+        }
+    }
+};
+
+QTEST_MAIN(WidgetsTest)
+#include "widgets_test.moc"
