@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/model_json.h"
+
+#include <algorithm>
+
+#include "engine/compile/infer.h"
+#include "engine/io/json_difference.h"
+#include "engine/io/param_json.h"
+#include "engine/layers/catalogue.h"
+
+namespace lamina {
+
+namespace {
+
+/** (batch, …) with the batch unknown. */
+Json withBatch(const Json& extents) {
+    Json shape = Json::array({nullptr});
+    for (const auto& d : extents) shape.push_back(d);
+    return shape;
+}
+
+/** Wires seen from a layer, without a search through all of them. */
+using WiresInto = std::map<NodeId, std::vector<Edge>>;
+
+class Writer {
+ public:
+    explicit Writer(const Graph& graph) : inference_(infer(graph)), names_(fileNames(graph)) {
+        for (const auto& edge : graph.edges) into_[edge.to].push_back(edge);
+        for (const auto& node : graph.nodes) nodes_[node.id] = &node;
+    }
+
+    Json model(const std::string& name, const std::vector<NodeId>& order) {
+        Json layers = Json::array(), inputs = Json::array(), outputs = Json::array();
+        for (const NodeId id : order) layers.push_back(layer(*nodes_.at(id)));
+        for (const NodeId id : inference_.inputs) inputs.push_back(history(id));
+        for (const NodeId id : inference_.outputs) outputs.push_back(history(id));
+        const Json config = {{"name", name}, {"trainable", true}, {"layers", layers}, {"input_layers", inputs}, {"output_layers", outputs}};
+        return {{"module", "keras.src.models.functional"}, {"class_name", "Functional"}, {"config", config}, {"registered_name", "Functional"}};
+    }
+
+ private:
+    Json history(NodeId id) const { return Json::array({names_.at(id), 0, 0}); }
+
+    Json layer(const Node& node) const {
+        Json json = {{"module", "keras.layers"},
+                     {"class_name", node.layer == "Input" ? "InputLayer" : node.layer},
+                     {"config", config(node)},
+                     {"registered_name", nullptr},
+                     {"name", names_.at(node.id)},
+                     {"inbound_nodes", inbound(node)}};
+        putBack(json, fromExtra(node.extra));
+        return json;
+    }
+
+    Json config(const Node& node) const {
+        Json json = {{"name", node.name}};
+        const bool input = node.layer == "Input";
+        if (!input) json["trainable"] = node.trainable;
+        json["dtype"] = "float32";
+        static const std::vector<ParamSpec> none;
+        const auto* spec = findLayer(node.layer);
+        const Json params = toConfig(node.params, spec ? spec->params : none);
+        for (auto it = params.begin(); it != params.end(); ++it) {
+            if (input && it.key() == "shape" && it->is_array()) json["batch_shape"] = withBatch(*it);
+            else if (!json.contains(it.key())) json[it.key()] = *it;
+        }
+        return json;
+    }
+
+    Json tensor(NodeId from) const {
+        Json config = Json::object();
+        const auto it = inference_.nodes.find(from);
+        const bool known = it != inference_.nodes.end() && it->second.known;
+        if (known) config["shape"] = withBatch(Json(std::vector<Dim>(it->second.output.begin(), it->second.output.end())));
+        config["dtype"] = "float32";
+        config["keras_history"] = history(from);
+        return {{"class_name", "__keras_tensor__"}, {"config", config}};
+    }
+
+    Json inbound(const Node& node) const {
+        const auto wires = into_.find(node.id);
+        if (wires == into_.end()) return Json::array();
+        Json ports = Json::array();
+        for (const auto& edge : wires->second) {
+            if (!nodes_.contains(edge.from) || edge.port < 0) continue;
+            while (ports.size() <= static_cast<std::size_t>(edge.port)) ports.push_back(nullptr);
+            ports[static_cast<std::size_t>(edge.port)] = tensor(edge.from);
+        }
+        const auto* spec = findLayer(node.layer);
+        const bool takesList = ports.size() > 1 || (spec && spec->maxInputs != 1);
+        return Json::array({{{"args", takesList ? Json::array({ports}) : ports}, {"kwargs", Json::object()}}});
+    }
+
+    const Inference inference_;
+    const std::map<NodeId, std::string> names_;
+    WiresInto into_;
+    std::map<NodeId, const Node*> nodes_;
+};
+
+}  // namespace
+
+std::map<NodeId, std::string> fileNames(const Graph& graph) {
+    std::map<std::string, int> uses;
+    for (const auto& node : graph.nodes) ++uses[node.name];
+    std::map<NodeId, std::string> names;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        auto name = graph.nodes[i].name;
+        if (name.empty() || uses[name] > 1) {
+            do name += '#' + std::to_string(i + 1);  // the place, not the id: the same after opening
+            while (uses.contains(name));
+            uses[name] = 1;
+        }
+        names[graph.nodes[i].id] = name;
+    }
+    return names;
+}
+
+Json modelToJson(const Graph& graph, const std::string& name, const std::vector<NodeId>& order) {
+    return Writer(graph).model(name, order);
+}
+
+Json modelToJson(const Graph& graph, const std::string& name) {
+    std::vector<NodeId> order;
+    for (const auto& node : graph.nodes) order.push_back(node.id);
+    return modelToJson(graph, name, order);
+}
+
+}  // namespace lamina

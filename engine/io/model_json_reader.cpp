@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading Keras' model objects: Functional in today's and yesterday's form, and Sequential.
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "engine/base/error.h"
+#include "engine/compile/infer.h"
+#include "engine/io/json_difference.h"
+#include "engine/io/model_json.h"
+#include "engine/io/param_json.h"
+#include "engine/layers/catalogue.h"
+
+namespace lamina {
+
+namespace {
+
+const std::string drawInstead = "rebuild the model without it, or replace it by layers of its own";
+
+/** (batch, …) → (…); throws Error where an extent is not known. */
+Ints shapeOfSample(const JsonReader& json) {
+    Ints shape;
+    for (std::size_t i = 1; i < json.list().json().size(); ++i) {
+        const auto extent = json.at(i);
+        if (extent.null()) extent.refuse("a whole number: samples of any length are not supported");
+        shape.push_back(extent.integer());
+    }
+    return shape;
+}
+
+/** The key that holds the shape of an InputLayer; Keras 2 called it otherwise. Empty: none. */
+std::string shapeKey(const JsonReader& config) {
+    for (const char* key : {"batch_shape", "batch_input_shape"})
+        if (config.has(key) && config.at(key).json().is_array()) return key;
+    return {};
+}
+
+class Reader {
+ public:
+    Graph read(const JsonReader& model) {
+        const auto kind = model.at("class_name").text();
+        const auto config = model.at("config");
+        if (kind == "Sequential") readSequential(config);
+        else if (kind == "Functional" || kind == "Model") readFunctional(config);
+        else model.at("class_name").refuse("Functional or Sequential: only their layers are in the file");
+        topologicalOrder(graph_);  // throws on a cycle
+        return std::move(graph_);
+    }
+
+ private:
+    // ---- layers
+
+    /** Adds the layer; its name in the file may differ from its own where the latter is not unique. */
+    NodeId addLayer(const JsonReader& json) {
+        const auto config = json.at("config");
+        Node node;
+        node.id = graph_.nextId++;
+        node.layer = json.at("class_name").text();
+        config.object().read("name", node.name);
+        config.read("trainable", node.trainable);
+        if (node.layer == "Functional" || node.layer == "Sequential" || node.layer == "Model")
+            throw Error::input(node.name + " is a model inside a model", json.where(), "put its layers into the outer model");
+        if (node.layer == "InputLayer") node.layer = "Input";
+        const auto* spec = findLayer(node.layer);
+        if (spec) checkParams(config, *spec);
+        node.params = fromConfig(config.json(), spec ? &spec->params : nullptr);
+        node.params.erase("name");
+        node.params.erase("trainable");
+        node.params.erase("dtype");
+        if (node.layer == "Input") readShape(node, config);
+        node.extra = toExtra(unknownOf(node, json));
+        graph_.nodes.push_back(std::move(node));
+        return graph_.nodes.back().id;
+    }
+
+    /** A value that no parameter can hold must not become the default in silence. */
+    static void checkParams(const JsonReader& config, const LayerSpec& spec) {
+        for (const auto& param : spec.params)
+            if (config.has(param.key) && !paramFromJson(config.at(param.key).json()))
+                config.at(param.key).refuse("a word, a number or a list of whole numbers");
+    }
+
+    static void readShape(Node& node, const JsonReader& config) {
+        const auto key = shapeKey(config);
+        if (key.empty()) return;
+        node.params["shape"] = shapeOfSample(config.at(key));
+        if (std::get<Ints>(node.params["shape"]) == std::get<Ints>(findLayer("Input")->params[0].defaultValue)) node.params.erase("shape");
+    }
+
+    /** What we could not write ourselves from what we have read. */
+    static Json unknownOf(const Node& node, const JsonReader& json) {
+        Graph alone;
+        alone.nodes.push_back(node);
+        Json known = modelToJson(alone, "")["config"]["layers"][0];
+        if (node.layer == "Input") known["config"]["batch_input_shape"] = nullptr;
+        return unknownPart(json.json(), known);
+    }
+
+    // ---- Sequential: a chain
+
+    void readSequential(const JsonReader& config) {
+        std::optional<NodeId> last;
+        config.at("layers").list().each([&](const std::string&, const JsonReader& json) {
+            if (!last && json.at("class_name").text() != "InputLayer") last = addInput(config, json);
+            const NodeId id = addLayer(json);
+            if (last) graph_.edges.push_back({*last, id, 0});
+            last = id;
+        });
+    }
+
+    /** Without an InputLayer the shape is in the first layer, or beside the layers. */
+    NodeId addInput(const JsonReader& model, const JsonReader& first) {
+        const auto config = first.at("config");
+        const bool beside = model.has("build_input_shape") && model.at("build_input_shape").json().is_array();
+        if (shapeKey(config).empty() && !beside)
+            throw Error::input("this model does not say what shape its input has", model.where(), "add an Input layer in Keras and save it again");
+        const auto shape = shapeOfSample(beside ? model.at("build_input_shape") : config.at(shapeKey(config)));
+        return addNode(graph_, "Input", "input", {{"shape", shape}});
+    }
+
+    // ---- Functional: wires
+
+    void readFunctional(const JsonReader& config) {
+        const auto layers = config.at("layers").list();
+        layers.each([&](const std::string&, const JsonReader& json) {
+            const auto name = json.has("name") ? json.at("name").text() : json.at("config").at("name").text();
+            if (!byName_.emplace(name, addLayer(json)).second) json.refuse("a name that no other layer has");
+        });
+        std::size_t i = 0;
+        layers.each([&](const std::string&, const JsonReader& json) { readWires(graph_.nodes[i++], json); });
+        orderAsListed(config, "input_layers", infer(graph_).inputs);
+        orderAsListed(config, "output_layers", infer(graph_).outputs);
+    }
+
+    void readWires(const Node& node, const JsonReader& json) {
+        if (!json.has("inbound_nodes")) return;
+        const auto calls = json.at("inbound_nodes").list();
+        if (calls.json().empty()) return;
+        if (calls.json().size() > 1)
+            throw Error::input(node.name + " is used " + std::to_string(calls.json().size()) + " times", calls.where(),
+                               "layers that share their weights are not supported: give each place a layer of its own");
+        const auto call = calls.at(0);
+        int port = 0;
+        if (call.json().is_array()) return call.each([&](auto&, const JsonReader& tensor) { addWire(tensor, node, port++); });
+        call.at("args").list().each([&](auto&, const JsonReader& argument) { readArgument(argument, node, port); });
+        if (call.has("kwargs")) call.at("kwargs").object().each([&](const std::string& key, const JsonReader& value) { checkKeyword(node, key, value); });
+    }
+
+    void readArgument(const JsonReader& argument, const Node& node, int& port) {
+        if (argument.json().is_array() && !isHistory(argument))
+            argument.each([&](auto&, const JsonReader& tensor) { readArgument(tensor, node, port); });
+        else if (argument.null()) ++port;
+        else addWire(argument, node, port++);
+    }
+
+    static bool isHistory(const JsonReader& json) { return json.json().size() >= 3 && json.json()[0].is_string(); }
+
+    /** What changes no number when a net is drawn: no mask, no training flag. */
+    static void checkKeyword(const Node& node, const std::string& key, const JsonReader& value) {
+        if (value.null() || key == "training") return;
+        throw Error::input(node.name + " is called with " + key, value.where(), drawInstead);
+    }
+
+    /** ["dense", 0, 0], or an object around it. */
+    static JsonReader historyOf(const JsonReader& tensor, const Node& node) {
+        if (tensor.json().is_array()) return tensor;
+        if (!tensor.json().is_object() || !tensor.has("config") || !tensor.at("config").has("keras_history"))
+            throw Error::input(node.name + " takes something that is no layer's output", tensor.where(), drawInstead);
+        return tensor.at("config").at("keras_history");
+    }
+
+    void addWire(const JsonReader& tensor, const Node& node, int port) {
+        const auto history = historyOf(tensor, node);
+        const auto name = history.at(0).text();
+        const auto from = byName_.find(name);
+        if (from == byName_.end()) throw Error::input(node.name + " takes the output of " + name + ", which is not in the model", history.where());
+        if (history.at(1).integer() != 0 || history.at(2).integer() != 0)
+            throw Error::input(node.name + " takes another than the only output of " + name, history.where(), drawInstead);
+        graph_.edges.push_back({from->second, node.id, port});
+    }
+
+    // ---- the order of inputs and outputs is that of the lists: their layers change places among themselves
+
+    void orderAsListed(const JsonReader& config, const std::string& key, const std::vector<NodeId>& now) {
+        if (!config.has(key)) return;
+        std::vector<NodeId> listed;
+        collect(config.at(key), listed);
+        if (listed == now) return;
+        std::vector<std::size_t> places;
+        std::vector<Node> nodes;
+        for (std::size_t i = 0; i < graph_.nodes.size(); ++i)
+            if (std::find(listed.begin(), listed.end(), graph_.nodes[i].id) != listed.end()) places.push_back(i);
+        if (places.size() != listed.size()) throw Error::input("a layer is listed twice or is not in the model", config.at(key).where());
+        for (const NodeId id : listed) nodes.push_back(*findNode(graph_, id));
+        for (std::size_t i = 0; i < places.size(); ++i) graph_.nodes[places[i]] = std::move(nodes[i]);
+    }
+
+    /** A triple alone, a list of triples, or an object of them. */
+    void collect(const JsonReader& json, std::vector<NodeId>& listed) const {
+        if (json.json().is_array() && isHistory(json)) {
+            const auto it = byName_.find(json.at(0).text());
+            if (it != byName_.end()) listed.push_back(it->second);
+            return;
+        }
+        json.each([&](auto&, const JsonReader& element) { collect(element, listed); });
+    }
+
+    Graph graph_;
+    std::map<std::string, NodeId> byName_;
+};
+
+}  // namespace
+
+Graph modelFromJson(const JsonReader& json) { return Reader().read(json); }
+
+}  // namespace lamina

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/param_json.h"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace lamina {
+
+Json toJson(const ParamValue& value) {
+    return std::visit([]<class T>(const T& v) -> Json {
+        if constexpr (std::is_same_v<T, std::monostate>) return nullptr;
+        else return v;
+    }, value);
+}
+
+std::optional<ParamValue> paramFromJson(const Json& json) {
+    if (json.is_null()) return ParamValue(std::monostate{});
+    if (json.is_boolean()) return ParamValue(json.get<bool>());
+    if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) return std::nullopt;
+    if (json.is_number_integer()) return ParamValue(json.get<std::int64_t>());
+    if (json.is_number_float()) return ParamValue(json.get<double>());
+    if (json.is_string()) return ParamValue(json.get<std::string>());
+    if (!json.is_array()) return std::nullopt;
+    Ints ints;
+    for (const auto& element : json) {
+        const auto one = paramFromJson(element);
+        if (!one || !std::holds_alternative<std::int64_t>(*one)) return std::nullopt;
+        ints.push_back(std::get<std::int64_t>(*one));
+    }
+    return ParamValue(std::move(ints));
+}
+
+Json toConfig(const Params& params, const std::vector<ParamSpec>& specs) {
+    Json config = Json::object();
+    for (const auto& spec : specs) config[spec.key] = toJson(paramValue(params, specs, spec.key));
+    for (const auto& [key, value] : params)
+        if (!config.contains(key)) config[key] = toJson(value);
+    return config;
+}
+
+Params fromConfig(const Json& config, const std::vector<ParamSpec>* specs) {
+    Params params;
+    for (auto it = config.begin(); it != config.end(); ++it) {
+        const auto value = paramFromJson(*it);
+        if (!value) continue;
+        if (specs) {
+            const auto spec = std::find_if(specs->begin(), specs->end(), [&](const ParamSpec& s) { return s.key == it.key(); });
+            if (spec == specs->end() || spec->defaultValue == *value) continue;
+        }
+        params[it.key()] = *value;
+    }
+    return params;
+}
+
+Json toJson(const Choice& choice, const Member* member) {
+    if (choice.params.empty()) return choice.name;
+    static const std::vector<ParamSpec> none;
+    return {{"class_name", choice.name}, {"config", toConfig(choice.params, member ? member->params : none)}};
+}
+
+}  // namespace lamina

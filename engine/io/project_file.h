@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// PROJECT.lamina: one readable JSON file.
+#pragma once
+
+#include <filesystem>
+
+#include "engine/model/project.h"
+
+namespace lamina {
+
+/** Throws Error (input) saying file, line or place of what cannot be read. */
+Project readProject(const std::filesystem::path& file);
+
+/** Atomically: the file is the old project or the new one. Throws Error. */
+void writeProject(const std::filesystem::path& file, const Project& project);
+
+}  // namespace lamina

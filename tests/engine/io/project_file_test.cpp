@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is promised of project files: what was saved opens exactly, finished or not; nothing a newer Lamina wrote is lost.
+#include "engine/io/project_file.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "engine/base/platform.h"
+#include "engine/io/project_json.h"
+#include "engine/layers/catalogue.h"
+#include "tests/engine/io/bytes.h"
+
+using namespace lamina;
+
+namespace {
+
+/** One of everything. */
+Project sample() {
+    Project p;
+    p.name = "digits ü";
+    p.notes = "line one\nline \"two\"";
+    auto& g = p.graph;
+    const auto in = addNode(g, "Input", "image", {{"shape", Ints{28, 28, 1}}}, {10.5, -3});
+    const auto conv = addNode(g, "Conv2D", "", {{"filters", std::int64_t{8}}, {"kernel_size", Ints{5, 5}}, {"padding", "same"}}, {10, 120});
+    const auto a = addNode(g, "ReLU", "left", {{"max_value", 6.0}});
+    const auto b = addNode(g, "LeakyReLU", "right", {{"negative_slope", 0.25}});
+    const auto add = addNode(g, "Add");
+    const auto flat = addNode(g, "Flatten");
+    const auto out = addNode(g, "Dense", "out", {{"units", std::int64_t{10}}, {"activation", "softmax"}});
+    lamina::connect(g, in, conv);
+    lamina::connect(g, conv, a);
+    lamina::connect(g, conv, b);
+    lamina::connect(g, b, add, 1);  // ports drawn in the other order
+    lamina::connect(g, a, add, 0);
+    lamina::connect(g, add, flat);
+    lamina::connect(g, flat, out);
+    findNode(g, conv)->trainable = false;
+    p.data.source = "csv";
+    p.data.paths = {"../data/digits.csv"};
+    p.data.options = {{"delimiter", ";"}, {"header", true}, {"noise", 0.5}, {"rows", std::int64_t{9}}};
+    p.data.columns = {{"label", {ColumnType::Category, ColumnRole::Target}}, {"id", {ColumnType::Auto, ColumnRole::Ignore}}};
+    p.data.split = {0.5, 0.25, 0.25, 18446744073709551615ull, false, false};
+    p.training.loss = {"categorical_crossentropy", {{"label_smoothing", 0.1}}};
+    p.training.metrics = {{"accuracy", {}}, {"mse", {}}};
+    p.training.optimizer = {"SGD", {{"momentum", 0.9}, {"nesterov", true}}};
+    p.training.schedule = Choice{"CosineDecay", {{"decay_steps", std::int64_t{500}}}};
+    p.training.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{3}}}}};
+    p.training.epochs = 7;
+    p.training.device = "cuda:1";
+    p.training.threads = 3;
+    return p;
+}
+
+}  // namespace
+
+class ProjectFileTest : public QObject {
+    Q_OBJECT
+    QTemporaryDir folder_;
+    std::filesystem::path file() const { return folder_.filePath("p.lamina").toStdString(); }
+
+    static Project again(const Project& project) {
+        const auto text = prettyJson(toJson(project));
+        const auto json = parseJson(text, "p.lamina");
+        return projectFromJson({json, "p.lamina: "});
+    }
+    static Project parsed(const Json& json) { return projectFromJson({json, "p.lamina: "}); }
+    static void comesBack(const Project& project) {
+        const auto back = again(project);
+        QCOMPARE(QByteArray::fromStdString(prettyJson(toJson(back))), QByteArray::fromStdString(prettyJson(toJson(project))));
+        QVERIFY(back.graph == project.graph);
+        QVERIFY(back.data == project.data);
+        QVERIFY(back.training == project.training);
+        QCOMPARE(back.extra, project.extra);
+        QVERIFY(back == project);
+    }
+
+ private slots:
+    void whatWasSavedOpensExactly() {
+        writeProject(file(), sample());
+        comesBack(sample());
+        QVERIFY(readProject(file()) == sample());
+        comesBack(Project{});
+    }
+
+    void whatIsNotFinishedOpensExactly() {
+        Project p;
+        auto& g = p.graph;
+        addNode(g, "Dense", "alone");
+        const auto add = addNode(g, "Add", "add");
+        const auto in = addNode(g, "Input", "late");
+        lamina::connect(g, in, add, 2);  // ports 0 and 1 have no wire yet
+        addNode(g, "NotYetKnown", "mystery", {{"depth", std::int64_t{3}}, {"mode", std::monostate{}}});
+        const auto two = addNode(g, "Dense", "two_wires");
+        lamina::connect(g, in, two, 0);
+        lamina::connect(g, add, two, 1);
+        removeNode(g, 1);
+        comesBack(p);
+    }
+
+    void layersOfOneNameOrNoneStayApart() {
+        Project p;
+        auto& g = p.graph;
+        const auto in = addNode(g, "Input", "x");
+        for (const char* name : {"same", "same", "same#3", "a/b"}) lamina::connect(g, in, addNode(g, "Dense", name));
+        g.nodes[1].name = "";
+        comesBack(p);
+    }
+
+    void everyLayerWithItsDefaultsComesBack() {
+        Project p;
+        for (const auto& spec : layerCatalogue()) addNode(p.graph, spec.name);
+        comesBack(p);
+    }
+
+    void aThousandLayersTakeNoLong() {
+        Project p;
+        NodeId last = addNode(p.graph, "Input");
+        for (int i = 0; i < 1000; ++i) {
+            const auto next = addNode(p.graph, "Dense", std::to_string(i) + "d");
+            p.graph.edges.push_back({last, next, 0});
+            last = next;
+        }
+        comesBack(p);
+    }
+
+    void theFileIsReadable() {
+        const auto text = prettyJson(toJson(sample()));
+        QVERIFY(contains(text, "\"lamina\": 1") || contains(text, "\"lamina\":1"));
+        for (const auto& line : QByteArray::fromStdString(text).split('\n')) QVERIFY(line.size() < 400);
+    }
+
+    void unknownKeysSurviveAtEveryLevel() {
+        auto json = toJson(sample());
+        json["future"] = {{"a", nullptr}};
+        json["model"]["config"]["layers"][1]["quantization"] = "int8";
+        json["model"]["config"]["layers"][1]["config"]["kernel_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
+        json["model"]["config"]["novelty"] = 1;
+        json["canvas"]["zoom"] = 1.5;
+        json["canvas"]["layers"]["left"]["colour"] = "red";
+        json["data"]["augment"] = Json::array({"flip"});
+        json["data"]["split"]["groups"] = "patient";
+        json["data"]["columns"]["label"]["unit"] = "kg";
+        json["training"]["accumulate"] = 4;
+        json["training"]["optimizer"]["wrapped"] = true;
+        json["training"]["callbacks"][0]["config"]["future"] = Json::object();
+        const auto project = parsed(json);
+        QVERIFY(!project.extra.empty() && !project.data.extra.empty() && !project.training.extra.empty());
+        QVERIFY(contains(findNode(project.graph, "conv2d")->extra, "int8"));
+        const auto text = QByteArray::fromStdString(prettyJson(toJson(again(project))));
+        QCOMPARE(text.count("quantization"), 1);
+        for (const char* key : {"future", "int8", "kernel_regularizer", "novelty", "zoom", "colour", "augment", "groups", "unit", "accumulate", "wrapped"})
+            QVERIFY2(text.contains(key), key);
+        QVERIFY(again(project) == project);
+    }
+
+    void aFileCutOffSaysWhere() {
+        const auto text = prettyJson(toJson(sample()));
+        for (std::size_t size = 0; size + 2 < text.size(); size += 31) {
+            writeFileAtomically(file(), text.substr(0, size));
+            const auto words = errorOf([&] { readProject(file()); });
+            QVERIFY2(contains(words, "p.lamina, line "), words.c_str());
+        }
+    }
+
+    void aNewerFileOpensAsFarAsItCan() {
+        auto json = toJson(sample());
+        json["lamina"] = 2;
+        QVERIFY(parsed(json).graph == sample().graph);
+        json["training"]["epochs"] = {{"most", 9}};
+        QVERIFY(contains(errorOf([&] { parsed(json); }), "newer Lamina"));
+    }
+
+    void whatIsWrongIsSaidWithItsPlace() {
+        auto json = toJson(sample());
+        json["training"]["epochs"] = "many";
+        QVERIFY(contains(errorOf([&] { parsed(json); }), "p.lamina: training.epochs: expected a whole number, received \"many\""));
+        json = toJson(sample());
+        json["data"]["columns"]["id"]["role"] = "boss";
+        QVERIFY(contains(errorOf([&] { parsed(json); }), "data.columns.id.role: expected one of input, target, ignore"));
+        json = toJson(sample());
+        json["model"]["config"]["layers"][6]["inbound_nodes"][0]["args"][0]["config"]["keras_history"][0] = "nobody";
+        QVERIFY(contains(errorOf([&] { parsed(json); }), "nobody"));
+        QVERIFY(contains(errorOf([&] { parsed(Json::object()); }), "no Lamina project"));
+        QVERIFY(contains(errorOf([&] { parsed(Json::array()); }), "expected an object"));
+    }
+
+    void aCycleIsRefused() {
+        auto json = toJson(sample());
+        auto& layers = json["model"]["config"]["layers"];
+        layers[1]["inbound_nodes"] = layers[6]["inbound_nodes"];
+        QVERIFY(contains(errorOf([&] { parsed(json); }), "cycle"));
+    }
+};
+
+QTEST_GUILESS_MAIN(ProjectFileTest)
+#include "project_file_test.moc"
