@@ -1,0 +1,487 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the vectors that our engine is compared with, from Keras itself:
+
+  tests/engine/layers/keras_layers.json     every layer: inference, loss of a training step, gradients, moving statistics
+  tests/engine/layers/keras_training.json   five steps of every optimizer with every loss, and metrics
+  tests/engine/layers/keras_defaults.json   constructor defaults
+  tests/engine/recipes/keras_recipes.json   schedules, early stopping
+
+Run in a virtual environment with `pip install keras jax numpy`; seeds are fixed, so that the files change only when Keras does.
+
+How a layer's input gradient is had from outside: the input of every net is the identity matrix, one row a sample, and its
+first layer is a Dense without bias whose kernel holds the samples. The gradient of that kernel is the gradient of the input.
+The upstream gradient is fixed by the target: mean squared error with target = output − gradient · size / 2.
+"""
+import inspect
+import json
+import os
+import pathlib
+import zlib
+
+os.environ["KERAS_BACKEND"] = "jax"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+import jax
+import keras
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LAYERS = ROOT / "tests" / "engine" / "layers"
+RECIPES = ROOT / "tests" / "engine" / "recipes"
+
+
+def numbers(array):
+    """Values in row-major order, as short as float32 allows."""
+    return [float(f"{v:.8g}") for v in np.asarray(array, np.float32).ravel()]
+
+
+def write(path, content):
+    lines = ",\n".join(json.dumps(c, separators=(",", ":"), ensure_ascii=False) for c in content)
+    path.write_text(f"[\n{lines}\n]\n")
+    print(path.relative_to(ROOT), path.stat().st_size, "bytes", len(content), "cases")
+
+
+# ---- layers -----------------------------------------------------------------------------------------------------------
+
+def node(layer, name, inputs, params=None, trainable=True):
+    made = {"layer": layer, "name": name, "inputs": inputs, "params": params or {}}
+    return made if trainable else {**made, "trainable": False}
+
+
+def samples(name, shape, batch):
+    """The nodes that bring `batch` samples of a shape out of a kernel; `name` is the last of them."""
+    count = int(np.prod(shape))
+    return [node("Dense", f"{name}_data", ["input"], {"units": count, "use_bias": False}),
+            node("Reshape", name, [f"{name}_data"], {"target_shape": list(shape)})]
+
+
+def build(nodes, batch):
+    outputs = {"input": keras.Input((batch,), name="input")}
+    for n in nodes:
+        params = {k: tuple(v) if isinstance(v, list) else v for k, v in n["params"].items()}
+        layer = getattr(keras.layers, n["layer"])(**params, name=n["name"], trainable=n.get("trainable", True))
+        inputs = [outputs[i] for i in n["inputs"]]
+        outputs[n["name"]] = layer(inputs if len(inputs) > 1 else inputs[0])
+    return keras.Model(outputs["input"], outputs[nodes[-1]["name"]])
+
+
+def randomise(model, rng):
+    """Two decimals are enough, and short."""
+    for v in model.variables:
+        if "seed" in v.path:
+            continue
+        value = rng.normal(0, 0.5, v.shape)
+        if v.path.endswith("_data/kernel"):
+            value = rng.normal(0, 1.5, v.shape)
+        if v.path.endswith("moving_variance"):
+            value = rng.uniform(0.5, 2, v.shape)
+        if v.path.endswith("gamma"):
+            value = rng.uniform(0.5, 1.5, v.shape)
+        v.assign(np.round(value, 2).astype("float32"))
+
+
+def weights_of(model):
+    return {v.path: v for v in model.variables if "seed" not in v.path}
+
+
+def layer_case(name, nodes, batch):
+    rng = np.random.default_rng(zlib.crc32(name.encode()))
+    keras.utils.clear_session()
+    model = build(nodes, batch)
+    randomise(model, rng)
+    x = np.eye(batch, dtype="float32")
+    weights = {path: numbers(v) for path, v in weights_of(model).items()}
+    inference = np.asarray(model(x, training=False))
+
+    trainable, fixed = [v.value for v in model.trainable_variables], [v.value for v in model.non_trainable_variables]
+    output, _ = model.stateless_call(trainable, fixed, x, training=True)
+    upstream = rng.normal(0, 1, output.shape)
+    target = np.round(np.asarray(output) - upstream * output.size / batch / 2, 3).astype("float32")
+
+    def loss(values):
+        y, moved = model.stateless_call(values, fixed, x, training=True)
+        return keras.ops.mean(keras.losses.mean_squared_error(target, y)), moved
+
+    (value, moved), gradients = jax.value_and_grad(loss, has_aux=True)(trainable)
+    case = {"name": name, "batch": batch, "nodes": nodes, "weights": weights, "output": list(inference.shape[1:]),
+            "inference": numbers(inference), "target": numbers(target), "loss": float(value),
+            "gradients": {v.path: numbers(g) for v, g in zip(model.trainable_variables, gradients)}}
+    statistics = {v.path: numbers(m) for v, m in zip(model.non_trainable_variables, moved) if "moving_" in v.path}
+    if statistics:
+        case["moved"] = statistics
+    return case
+
+
+def one(name, shape, layer, params=None, batch=2, trainable=True):
+    """A case of a single layer."""
+    return layer_case(name, samples("x", shape, batch) + [node(layer, "layer", ["x"], params, trainable)], batch)
+
+
+def merged(name, shapes, layer, params=None, batch=2):
+    nodes, names = [], []
+    for i, shape in enumerate(shapes):
+        names.append("abc"[i])
+        nodes += samples(names[-1], shape, batch)
+    return layer_case(name, nodes + [node(layer, "layer", names, params)], batch)
+
+
+ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "relu6", "elu", "selu", "gelu", "silu", "mish",
+               "softplus", "softsign", "exponential", "hard_sigmoid", "hard_silu"]
+
+
+def convolutions():
+    cases = {
+        "valid": ((5, 6, 3), dict(filters=4, kernel_size=[3, 3])),
+        "same": ((5, 6, 3), dict(filters=4, kernel_size=[3, 3], padding="same")),
+        "even kernel, same": ((5, 6, 2), dict(filters=3, kernel_size=[2, 4], padding="same")),
+        "one by one": ((4, 3, 5), dict(filters=6, kernel_size=[1, 1])),
+        "strides 2, same, odd": ((7, 5, 2), dict(filters=3, kernel_size=[3, 3], strides=[2, 2], padding="same")),
+        "strides 2, same, even": ((6, 8, 2), dict(filters=3, kernel_size=[3, 3], strides=[2, 2], padding="same")),
+        "strides 2 and 1, valid": ((7, 6, 2), dict(filters=2, kernel_size=[3, 2], strides=[2, 1])),
+        "strides 3, same": ((8, 7, 2), dict(filters=2, kernel_size=[2, 2], strides=[3, 3], padding="same")),
+        "strides larger than kernel, valid": ((7, 7, 1), dict(filters=2, kernel_size=[1, 2], strides=[3, 3])),
+        "dilation, valid": ((7, 7, 2), dict(filters=3, kernel_size=[3, 2], dilation_rate=[2, 3])),
+        "dilation, same": ((6, 5, 2), dict(filters=3, kernel_size=[3, 3], dilation_rate=[2, 2], padding="same")),
+        "groups": ((4, 5, 4), dict(filters=6, kernel_size=[3, 3], groups=2)),
+        "groups, one a channel, same": ((4, 4, 3), dict(filters=6, kernel_size=[2, 2], groups=3, padding="same")),
+        "groups, strides, same": ((5, 5, 4), dict(filters=4, kernel_size=[3, 3], groups=2, strides=[2, 2], padding="same")),
+        "no bias": ((4, 5, 2), dict(filters=3, kernel_size=[3, 3], use_bias=False)),
+        "relu": ((4, 5, 2), dict(filters=3, kernel_size=[3, 3], activation="relu")),
+        "silu, no bias": ((4, 5, 2), dict(filters=3, kernel_size=[2, 2], activation="silu", use_bias=False)),
+        "softmax": ((3, 4, 2), dict(filters=3, kernel_size=[2, 2], activation="softmax")),
+        "kernel larger than the image, same": ((2, 3, 2), dict(filters=2, kernel_size=[5, 5], padding="same")),
+        "whole image": ((3, 4, 2), dict(filters=5, kernel_size=[3, 4])),
+        "one channel, one filter": ((5, 5, 1), dict(filters=1, kernel_size=[3, 3], padding="same")),
+        "17 channels, 9 filters": ((3, 3, 17), dict(filters=9, kernel_size=[2, 2])),
+    }
+    return [one(f"Conv2D: {k}", shape, "Conv2D", params) for k, (shape, params) in cases.items()]
+
+
+def poolings():
+    cases = {
+        "plain": ((4, 6, 3), dict(pool_size=[2, 2])),
+        "odd, valid": ((5, 7, 2), dict(pool_size=[2, 2])),
+        "odd, same": ((5, 7, 2), dict(pool_size=[2, 2], padding="same")),
+        "overlapping": ((5, 6, 2), dict(pool_size=[3, 2], strides=[1, 1])),
+        "overlapping, same": ((5, 6, 2), dict(pool_size=[3, 3], strides=[2, 2], padding="same")),
+        "strides 1, same": ((4, 5, 2), dict(pool_size=[2, 3], strides=[1, 1], padding="same")),
+        "gaps": ((7, 8, 1), dict(pool_size=[2, 2], strides=[3, 3])),
+        "larger than the image, same": ((2, 3, 2), dict(pool_size=[5, 4], strides=[1, 2], padding="same")),
+        "whole image": ((3, 4, 5), dict(pool_size=[3, 4])),
+    }
+    made = []
+    for layer in ("MaxPooling2D", "AveragePooling2D"):
+        made += [one(f"{layer}: {k}", shape, layer, params) for k, (shape, params) in cases.items()]
+    made.append(one("GlobalAveragePooling2D: plain", (4, 3, 5), "GlobalAveragePooling2D"))
+    made.append(one("GlobalAveragePooling2D: keepdims", (3, 5, 2), "GlobalAveragePooling2D", dict(keepdims=True)))
+    return made
+
+
+def normalisations():
+    return [
+        one("BatchNormalization: row", (6,), "BatchNormalization", batch=5),
+        one("BatchNormalization: image", (3, 4, 5), "BatchNormalization", batch=3),
+        one("BatchNormalization: sequence", (4, 3), "BatchNormalization", batch=3),
+        one("BatchNormalization: momentum and epsilon", (3, 3, 2), "BatchNormalization", dict(momentum=0.8, epsilon=0.05), 3),
+        one("BatchNormalization: no scale", (5,), "BatchNormalization", dict(scale=False), 6),
+        one("BatchNormalization: no center", (5,), "BatchNormalization", dict(center=False), 6),
+        one("BatchNormalization: neither", (2, 2, 3), "BatchNormalization", dict(center=False, scale=False), 4),
+        one("BatchNormalization: frozen", (2, 3, 4), "BatchNormalization", batch=3, trainable=False),
+        one("BatchNormalization: axis by number", (2, 3, 4), "BatchNormalization", dict(axis=3), 3),
+    ]
+
+
+def small_layers():
+    made = [one(f"Activation: {a}", (7,), "Activation", dict(activation=a), 3) for a in ACTIVATIONS]
+    made += [one(f"Dense: {a}", (4,), "Dense", dict(units=5, activation=a), 3) for a in ("linear", "relu", "gelu", "softmax")]
+    made += [
+        one("Dense: no bias", (4,), "Dense", dict(units=3, use_bias=False)),
+        one("Dense: sequence", (3, 4), "Dense", dict(units=5, activation="tanh")),
+        one("Dense: image", (2, 3, 4), "Dense", dict(units=2, activation="softmax")),
+        one("Dense: one in, one out", (1,), "Dense", dict(units=1), 4),
+        one("Dense: frozen", (4,), "Dense", dict(units=3), trainable=False),
+        one("ReLU: plain", (9,), "ReLU"),
+        one("ReLU: max_value", (9,), "ReLU", dict(max_value=1.0)),
+        one("ReLU: max_value 6", (9,), "ReLU", dict(max_value=6.0)),
+        one("ReLU: negative_slope", (9,), "ReLU", dict(negative_slope=0.1)),
+        one("ReLU: both", (9,), "ReLU", dict(max_value=0.8, negative_slope=0.25)),
+        one("LeakyReLU: plain", (9,), "LeakyReLU"),
+        one("LeakyReLU: slope", (3, 3), "LeakyReLU", dict(negative_slope=0.05)),
+        one("ELU: plain", (9,), "ELU"),
+        one("ELU: alpha", (9,), "ELU", dict(alpha=0.7)),
+        one("Softmax: row", (6,), "Softmax"),
+        one("Softmax: image", (2, 2, 4), "Softmax"),
+        one("Flatten: image", (2, 3, 4), "Flatten"),
+        one("Flatten: row", (5,), "Flatten"),
+        one("Reshape: -1", (4, 6), "Reshape", dict(target_shape=[3, -1, 2])),
+        one("Reshape: flat", (2, 3, 2), "Reshape", dict(target_shape=[-1])),
+        one("Rescaling: plain", (5,), "Rescaling", dict(scale=0.25)),
+        one("Rescaling: offset", (2, 3), "Rescaling", dict(scale=2.0, offset=-1.0)),
+    ]
+    return made
+
+
+def mergings():
+    return [
+        merged("Add: two", [(3, 4)] * 2, "Add"),
+        merged("Add: three", [(2, 3, 2)] * 3, "Add"),
+        merged("Concatenate: rows", [(3,), (5,), (1,)], "Concatenate"),
+        merged("Concatenate: channels", [(2, 3, 2), (2, 3, 4)], "Concatenate"),
+        merged("Concatenate: axis 1", [(2, 3, 2), (4, 3, 2)], "Concatenate", dict(axis=1)),
+        merged("Concatenate: axis 2", [(2, 3, 2), (2, 1, 2), (2, 2, 2)], "Concatenate", dict(axis=2)),
+        merged("Concatenate: axis -2", [(3, 2), (2, 2)], "Concatenate", dict(axis=-2)),
+    ]
+
+
+def nets():
+    residual = samples("x", (6, 5, 2), 3) + [
+        node("Conv2D", "stem", ["x"], dict(filters=4, kernel_size=[3, 3], padding="same")),
+        node("BatchNormalization", "bn", ["stem"]),
+        node("ReLU", "relu", ["bn"]),
+        node("Conv2D", "conv", ["relu"], dict(filters=4, kernel_size=[3, 3], padding="same", use_bias=False)),
+        node("Add", "add", ["conv", "relu"]),
+        node("MaxPooling2D", "pool", ["add"], dict(pool_size=[2, 2], padding="same")),
+        node("GlobalAveragePooling2D", "gap", ["pool"]),
+        node("Dense", "dense", ["gap"], dict(units=3, activation="softmax")),
+    ]
+    branches = samples("x", (5, 4, 3), 2) + [
+        node("Conv2D", "narrow", ["x"], dict(filters=3, kernel_size=[1, 1], activation="relu")),
+        node("Conv2D", "wide", ["x"], dict(filters=2, kernel_size=[3, 3], padding="same", activation="tanh")),
+        node("AveragePooling2D", "mean", ["x"], dict(pool_size=[3, 3], strides=[1, 1], padding="same")),
+        node("Concatenate", "join", ["narrow", "wide", "mean"]),
+        node("Conv2D", "mix", ["join"], dict(filters=4, kernel_size=[2, 2], strides=[2, 2])),
+        node("GlobalAveragePooling2D", "gap", ["mix"]),
+        node("Flatten", "flat", ["mix"]),
+        node("Concatenate", "both", ["gap", "flat"]),
+        node("Dense", "out", ["both"], dict(units=4)),
+    ]
+    shared = samples("x", (6,), 4) + [
+        node("Dense", "first", ["x"], dict(units=5, activation="gelu")),
+        node("Dense", "second", ["first"], dict(units=5, activation="silu")),
+        node("Add", "twice", ["second", "first", "second"]),
+        node("Dropout", "dropout", ["twice"], dict(rate=0.0)),
+        node("Dense", "out", ["dropout"], dict(units=2)),
+    ]
+    lenet = samples("x", (8, 8, 1), 2) + [
+        node("Rescaling", "scale", ["x"], dict(scale=0.5)),
+        node("Conv2D", "conv", ["scale"], dict(filters=3, kernel_size=[3, 3], activation="relu")),
+        node("MaxPooling2D", "pool", ["conv"], dict(pool_size=[2, 2])),
+        node("Flatten", "flatten", ["pool"]),
+        node("Dense", "hidden", ["flatten"], dict(units=6, activation="relu")),
+        node("Dense", "out", ["hidden"], dict(units=4, activation="sigmoid")),
+    ]
+    frozen = samples("x", (5, 5, 2), 3) + [
+        node("Conv2D", "conv", ["x"], dict(filters=3, kernel_size=[3, 3]), trainable=False),
+        node("BatchNormalization", "bn", ["conv"], trainable=False),
+        node("Flatten", "flatten", ["bn"]),
+        node("Dense", "out", ["flatten"], dict(units=2)),
+    ]
+    return [layer_case("net: residual block", residual, 3), layer_case("net: branches", branches, 2),
+            layer_case("net: one output used three times", shared, 4), layer_case("net: small convolutional", lenet, 2),
+            layer_case("net: frozen stem", frozen, 3)]
+
+
+# ---- training ---------------------------------------------------------------------------------------------------------
+
+OPTIMIZERS = {
+    "SGD": ("SGD", dict(learning_rate=0.05)),
+    "SGD, momentum": ("SGD", dict(learning_rate=0.05, momentum=0.9)),
+    "SGD, nesterov": ("SGD", dict(learning_rate=0.05, momentum=0.9, nesterov=True)),
+    "SGD, weight_decay": ("SGD", dict(learning_rate=0.05, momentum=0.5, weight_decay=0.1)),
+    "Adam": ("Adam", dict(learning_rate=0.01)),
+    "Adam, amsgrad": ("Adam", dict(learning_rate=0.02, amsgrad=True, beta_1=0.8, beta_2=0.9)),
+    "Adam, weight_decay": ("Adam", dict(learning_rate=0.01, weight_decay=0.2)),
+    "Adam, epsilon": ("Adam", dict(learning_rate=0.01, epsilon=0.1)),
+    "AdamW": ("AdamW", dict(learning_rate=0.01)),
+    "clipnorm": ("SGD", dict(learning_rate=0.1, clipnorm=0.05)),
+    "clipvalue": ("Adam", dict(learning_rate=0.01, clipvalue=0.01)),
+    "global_clipnorm": ("SGD", dict(learning_rate=0.1, momentum=0.9, global_clipnorm=0.05)),
+}
+SCHEDULES = {
+    "ExponentialDecay": dict(initial_learning_rate=0.1, decay_steps=2, decay_rate=0.5),
+    "CosineDecay": dict(initial_learning_rate=0.01, decay_steps=3, alpha=0.1, warmup_target=0.1, warmup_steps=2),
+}
+LOSSES = {
+    "mean_squared_error": ("mean_squared_error", {}, "linear", 2),
+    "mean_absolute_error": ("mean_absolute_error", {}, "linear", 2),
+    "binary_crossentropy": ("binary_crossentropy", {}, "sigmoid", 1),
+    "binary_crossentropy, two outputs": ("binary_crossentropy", {}, "sigmoid", 2),
+    "binary_crossentropy, from_logits": ("binary_crossentropy", dict(from_logits=True), "linear", 1),
+    "binary_crossentropy, label_smoothing": ("binary_crossentropy", dict(label_smoothing=0.2), "sigmoid", 1),
+    "binary_crossentropy, probabilities of a hard sigmoid": ("binary_crossentropy", {}, "hard_sigmoid", 1),
+    "categorical_crossentropy": ("categorical_crossentropy", {}, "softmax", 3),
+    "categorical_crossentropy, from_logits": ("categorical_crossentropy", dict(from_logits=True), "linear", 3),
+    "categorical_crossentropy, label_smoothing": ("categorical_crossentropy", dict(label_smoothing=0.1), "softmax", 3),
+    "categorical_crossentropy, no shares": ("categorical_crossentropy", {}, "softplus", 3),
+    "sparse_categorical_crossentropy": ("sparse_categorical_crossentropy", {}, "softmax", 3),
+    "sparse_categorical_crossentropy, from_logits": ("sparse_categorical_crossentropy", dict(from_logits=True), "linear", 3),
+    "sparse_categorical_crossentropy, no shares": ("sparse_categorical_crossentropy", {}, "sigmoid", 3),
+}
+METRICS = {
+    "mean_squared_error": ["mean_squared_error", "mae", "root_mean_squared_error", "r2_score"],
+    "mean_absolute_error": ["mean_absolute_error", "mse"],
+    "binary_crossentropy": ["accuracy", "binary_accuracy"],
+    "categorical_crossentropy": ["acc", "categorical_accuracy"],
+    "sparse_categorical_crossentropy": ["accuracy", "sparse_categorical_accuracy"],
+}
+CLASSES = {"mean_squared_error": "MeanSquaredError", "mean_absolute_error": "MeanAbsoluteError",
+           "binary_crossentropy": "BinaryCrossentropy", "categorical_crossentropy": "CategoricalCrossentropy",
+           "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy"}
+SAMPLES, FEATURES, STEPS = 7, 4, 5
+
+
+def targets(loss, columns, rng):
+    if loss.startswith("sparse"):
+        return rng.integers(0, columns, (SAMPLES,)).astype("int32")
+    if loss.startswith("categorical"):
+        return np.eye(columns, dtype="float32")[rng.integers(0, columns, SAMPLES)]
+    if loss.startswith("binary"):
+        return rng.integers(0, 2, (SAMPLES, columns)).astype("float32")
+    return np.round(rng.normal(0, 1, (SAMPLES, columns)), 2).astype("float32")
+
+
+def training_case(name, loss, optimizer, schedule=None):
+    loss_name, loss_params, activation, columns = LOSSES[loss]
+    optimizer_name, optimizer_params = optimizer
+    rng = np.random.default_rng(zlib.crc32(loss.encode()))
+    keras.utils.clear_session()
+    model = keras.Sequential([keras.Input((FEATURES,)), keras.layers.Dense(5, activation="tanh", name="hidden"),
+                              keras.layers.Dense(columns, activation=activation, name="out")])
+    randomise(model, rng)
+    weights = {path: numbers(v) for path, v in weights_of(model).items()}
+    x = np.round(rng.normal(0, 1, (SAMPLES, FEATURES)), 2).astype("float32")
+    y = targets(loss_name, columns, rng)
+    arguments = dict(optimizer_params)
+    if schedule:
+        arguments["learning_rate"] = getattr(keras.optimizers.schedules, schedule)(**SCHEDULES[schedule])
+    model.compile(getattr(keras.optimizers, optimizer_name)(**arguments),
+                  getattr(keras.losses, CLASSES[loss_name])(**loss_params), METRICS[loss_name])
+    before = {k: float(v) for k, v in model.evaluate(x, y, batch_size=4, verbose=0, return_dict=True).items()}
+    history = []
+    for _ in range(STEPS):
+        history.append(float(model.train_on_batch(x, y, return_dict=True)["loss"]))
+        model.reset_metrics()
+    case = {"name": name, "loss": {"name": loss_name, "params": loss_params}, "metrics": METRICS[loss_name],
+            "optimizer": {"name": optimizer_name, "params": optimizer_params}, "activation": activation, "columns": columns,
+            "x": numbers(x), "y": [int(v) for v in y] if loss_name.startswith("sparse") else numbers(y), "weights": weights,
+            "before": before, "losses": history, "after": {path: numbers(v) for path, v in weights_of(model).items()}}
+    if schedule:
+        case["schedule"] = {"name": schedule, "params": SCHEDULES[schedule]}
+    return case
+
+
+def trainings():
+    cases = [training_case(f"{loss} × SGD, momentum", loss, OPTIMIZERS["SGD, momentum"]) for loss in LOSSES]
+    for name, optimizer in OPTIMIZERS.items():
+        for loss in ("mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy",
+                     "sparse_categorical_crossentropy"):
+            if name != "SGD, momentum":
+                cases.append(training_case(f"{loss} × {name}", loss, optimizer))
+    for schedule in SCHEDULES:
+        cases.append(training_case(f"mean_squared_error × SGD, {schedule}", "mean_squared_error", OPTIMIZERS["SGD"], schedule))
+    return cases
+
+
+# ---- defaults -----------------------------------------------------------------------------------------------------------
+
+REQUIRED = {"units": 3, "filters": 4, "kernel_size": (3, 3), "pool_size": (2, 2), "rate": 0.5, "scale": 1.0, "activation": "relu",
+            "target_shape": (-1,), "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5}
+
+
+def plain(value):
+    """A configuration's value as our parameters write it."""
+    if isinstance(value, dict) and "class_name" in value:
+        return keras.src.utils.naming.to_snake_case(value["class_name"])
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def defaults_of(family, name, made):
+    """Required keys, and the defaults: of the signature, or what the constructor makes of None."""
+    signature = inspect.signature(made.__init__).parameters
+    required = [k for k, p in signature.items() if p.default is p.empty and p.kind == p.POSITIONAL_OR_KEYWORD and k != "self"]
+    object_ = made(**{k: REQUIRED[k] for k in required})
+    config = object_.get_config() if hasattr(object_, "get_config") else {}
+    defaults = {}
+    for key, parameter in signature.items():
+        value = parameter.default
+        if value is parameter.empty:
+            continue
+        if value is None and key not in ("strides", "warmup_target") and config.get(key) is not None:
+            value = config[key]
+        if key in config and isinstance(config[key], dict):
+            value = config[key]
+        value = plain(value)
+        if isinstance(value, (bool, int, float, str, list, type(None))):
+            defaults[key] = value
+    return {"family": family, "name": name, "required": required, "defaults": defaults}
+
+
+def all_defaults():
+    layers = ["Dense", "Flatten", "Reshape", "Rescaling", "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
+              "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Dropout", "Add", "Concatenate"]
+    rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
+    rows += [defaults_of("loss", n, getattr(keras.losses, c)) for n, c in CLASSES.items()]
+    rows += [defaults_of("optimizer", n, getattr(keras.optimizers, n)) for n in ("SGD", "Adam", "AdamW")]
+    rows += [defaults_of("schedule", n, getattr(keras.optimizers.schedules, n)) for n in SCHEDULES]
+    rows += [defaults_of("callback", n, getattr(keras.callbacks, n)) for n in ("EarlyStopping", "TerminateOnNaN")]
+    rows += [defaults_of("metric", n, getattr(keras.metrics, c)) for n, c in {
+        "binary_accuracy": "BinaryAccuracy", "categorical_accuracy": "CategoricalAccuracy",
+        "sparse_categorical_accuracy": "SparseCategoricalAccuracy", "mean_squared_error": "MeanSquaredError",
+        "mean_absolute_error": "MeanAbsoluteError", "root_mean_squared_error": "RootMeanSquaredError",
+        "r2_score": "R2Score"}.items()]
+    return rows
+
+
+# ---- recipes ------------------------------------------------------------------------------------------------------------
+
+def schedule_cases():
+    cases = [("ExponentialDecay", dict(initial_learning_rate=0.1, decay_steps=10, decay_rate=0.9)),
+             ("ExponentialDecay", dict(initial_learning_rate=0.05, decay_steps=7, decay_rate=0.5, staircase=True)),
+             ("CosineDecay", dict(initial_learning_rate=0.1, decay_steps=20)),
+             ("CosineDecay", dict(initial_learning_rate=0.1, decay_steps=20, alpha=0.1)),
+             ("CosineDecay", dict(initial_learning_rate=0.01, decay_steps=16, alpha=0.05, warmup_target=0.2, warmup_steps=8)),
+             ("CosineDecay", dict(initial_learning_rate=0.01, decay_steps=16, warmup_target=0.2, warmup_steps=0))]
+    steps = [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16, 19, 20, 21, 24, 25, 100]
+    return [{"family": "schedule", "name": n, "params": p, "steps": steps,
+             "rates": [float(getattr(keras.optimizers.schedules, n)(**p)(s)) for s in steps]} for n, p in cases]
+
+
+def early_stopping_case(params, maximize, values):
+    """Feeds one figure an epoch and writes down what Keras thinks after each."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    name = "val_accuracy" if maximize else "val_loss"
+    callback = keras.callbacks.EarlyStopping(monitor=name, **{"mode": "max" if maximize else "min", **params})
+    callback.set_model(model)
+    model.stop_training = False
+    callback.on_train_begin()
+    rows = []
+    for epoch, value in enumerate(values):
+        callback.on_epoch_end(epoch, {name: value})
+        rows.append([callback.wait, callback.best_epoch, bool(model.stop_training)])
+        if model.stop_training:
+            break
+    return {"family": "early_stopping", "params": params, "maximize": maximize, "values": values[:len(rows)], "rows": rows}
+
+
+def early_stopping_cases():
+    down = [1.0, 0.8, 0.7, 0.72, 0.71, 0.69, 0.75, 0.8, 0.9, 1.0]
+    up = [0.5, 0.6, 0.58, 0.61, 0.615, 0.61, 0.6, 0.6]
+    flat = [0.5] * 6
+    return [early_stopping_case(*c) for c in [
+        ({}, False, down), ({"patience": 1}, False, down), ({"patience": 2}, False, down), ({"patience": 3}, False, down),
+        ({"patience": 3, "restore_best_weights": True}, False, down), ({"patience": 2, "min_delta": 0.05}, False, down),
+        ({"patience": 2, "min_delta": -0.05}, False, down), ({"patience": 2, "start_from_epoch": 4}, False, down),
+        ({"patience": 2, "baseline": 0.75}, False, down), ({"patience": 2, "baseline": 0.1}, False, down),
+        ({"patience": 2}, True, up), ({"patience": 2, "min_delta": 0.02}, True, up), ({}, False, flat),
+        ({"patience": 2}, False, flat), ({"patience": 2, "mode": "max"}, False, [0.1, 0.2, 0.15, 0.12, 0.3])]]
+
+
+if __name__ == "__main__":
+    write(LAYERS / "keras_layers.json", small_layers() + convolutions() + poolings() + normalisations() + mergings() + nets())
+    write(LAYERS / "keras_training.json", trainings())
+    write(LAYERS / "keras_defaults.json", all_defaults())
+    write(RECIPES / "keras_recipes.json", schedule_cases() + early_stopping_cases())
