@@ -93,18 +93,17 @@ def layer_case(name, nodes, batch):
     randomise(model, rng)
     x = np.eye(batch, dtype="float32")
     weights = {path: numbers(v) for path, v in weights_of(model).items()}
-    inference = np.asarray(model(x, training=False))
-
     trainable, fixed = [v.value for v in model.trainable_variables], [v.value for v in model.non_trainable_variables]
-    output, _ = model.stateless_call(trainable, fixed, x, training=True)
+    run = jax.jit(lambda t, f: [model.stateless_call(t, f, x, training=training)[0] for training in (False, True)])
+    inference, output = (np.asarray(y) for y in run(trainable, fixed))
     upstream = rng.normal(0, 1, output.shape)
     target = np.round(np.asarray(output) - upstream * output.size / batch / 2, 3).astype("float32")
 
     def loss(values):
         y, moved = model.stateless_call(values, fixed, x, training=True)
-        return keras.ops.mean(keras.losses.mean_squared_error(target, y)), moved
+        return jax.numpy.mean((target - y) ** 2), moved
 
-    (value, moved), gradients = jax.value_and_grad(loss, has_aux=True)(trainable)
+    (value, moved), gradients = jax.jit(jax.value_and_grad(loss, has_aux=True))(trainable)
     case = {"name": name, "batch": batch, "nodes": nodes, "weights": weights, "output": list(inference.shape[1:]),
             "inference": numbers(inference), "target": numbers(target), "loss": float(value),
             "gradients": {v.path: numbers(g) for v, g in zip(model.trainable_variables, gradients)}}
@@ -357,7 +356,7 @@ def training_case(name, loss, optimizer, schedule=None):
     if schedule:
         arguments["learning_rate"] = getattr(keras.optimizers.schedules, schedule)(**SCHEDULES[schedule])
     model.compile(getattr(keras.optimizers, optimizer_name)(**arguments),
-                  getattr(keras.losses, CLASSES[loss_name])(**loss_params), METRICS[loss_name])
+                  getattr(keras.losses, CLASSES[loss_name])(**loss_params), metrics=METRICS[loss_name], run_eagerly=True)
     before = {k: float(v) for k, v in model.evaluate(x, y, batch_size=4, verbose=0, return_dict=True).items()}
     history = []
     for _ in range(STEPS):

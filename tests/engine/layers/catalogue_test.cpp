@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises that every layer of the catalogue keeps, whichever it is.
+#include <set>
+
+#include "engine/compile/infer.h"
+#include "engine/layers/catalogue.h"
+#include "tests/support/json_file.h"
+
+#include <QtTest>
+
+using namespace lamina;
+
+namespace {
+
+/** Input layers of a shape, as many as the layer takes, and the layer with its defaults. */
+Graph drawingOf(const LayerSpec& spec, const Ints& shape) {
+    Graph graph;
+    const NodeId layer = addNode(graph, spec.name, "layer");
+    for (int i = 0; i < std::max(1, spec.minInputs); ++i)
+        if (spec.minInputs > 0) connect(graph, addNode(graph, "Input", {}, {{"shape", shape}}), layer, i);
+    return graph;
+}
+
+/** A drawing on which the layer's defaults are right: on an image, or else on a row. */
+Graph fittingDrawing(const LayerSpec& spec) {
+    Graph graph = drawingOf(spec, {8, 8, 4});
+    return infer(graph).hasErrors() ? drawingOf(spec, {6}) : graph;
+}
+
+}  // namespace
+
+class CatalogueTest : public QObject {
+    Q_OBJECT
+
+ private slots:
+    void layers_data() {
+        QTest::addColumn<QString>("name");
+        for (const auto& spec : layerCatalogue()) QTest::newRow(spec.name.c_str()) << QString::fromStdString(spec.name);
+    }
+
+    void layers() {
+        QFETCH(QString, name);
+        const LayerSpec& spec = *findLayer(name.toStdString());
+        QVERIFY(spec.summary && spec.infer);
+        QVERIFY2(!spec.help.empty() && spec.help.back() == '.', "help is one sentence");
+        QVERIFY(!title(spec.family).empty());
+        std::set<std::string> keys;
+        for (const auto& p : spec.params) {
+            QVERIFY2(keys.insert(p.key).second, p.key.c_str());
+            QVERIFY2(!p.help.empty() && p.help.back() == '.', p.key.c_str());
+            QVERIFY2(whyInvalid(p, p.defaultValue).empty(), whyInvalid(p, p.defaultValue).c_str());
+        }
+    }
+
+    void namesAreUnique() {
+        std::set<std::string> names;
+        for (const auto& spec : layerCatalogue()) QVERIFY2(names.insert(spec.name).second, spec.name.c_str());
+        QVERIFY(names.size() >= 18);
+    }
+
+    void defaultsInferAndLowerToTheInferredShape_data() { layers_data(); }
+
+    void defaultsInferAndLowerToTheInferredShape() {
+        QFETCH(QString, name);
+        const LayerSpec& spec = *findLayer(name.toStdString());
+        const Graph graph = fittingDrawing(spec);
+        const Inference inference = infer(graph);
+        QVERIFY2(inference.issues.empty(), inference.issues.empty() ? "" : inference.issues[0].detail.c_str());
+        const Node& node = *findNode(graph, "layer");
+        const NodeInfo& info = inference.at(node.id);
+        QVERIFY(info.known);
+        if (!spec.lower) return;
+        for (const bool training : {false, true}) {
+            Plan plan;
+            PlanBuilder builder(plan, training);
+            const Shape output = info.output.withBatch(3);
+            LowerContext context{builder, paramsOf(node), {}, {}, output, 1, true};
+            for (const auto& shape : info.inputs) context.inputs.push_back(builder.activation(shape.withBatch(3)));
+            for (const auto& w : info.weights) context.weights.push_back(builder.activation(w.shape));
+            const ValueId out = spec.lower(context);
+            QCOMPARE(QString::fromStdString(toString(builder.shape(out))), QString::fromStdString(toString(output)));
+        }
+    }
+
+    void summariesReadLikeCards() {
+        const auto summary = [](const char* layer, const Params& params) {
+            const LayerSpec& spec = *findLayer(layer);
+            return QString::fromStdString(spec.summary(ParamReader(params, spec.params)));
+        };
+        QCOMPARE(summary("Conv2D", {{"filters", std::int64_t{64}}, {"padding", std::string("same")}}), QString("64, 3×3, same"));
+        QCOMPARE(summary("Conv2D", {{"strides", Ints{2, 2}}, {"activation", std::string("relu")}}), QString("32, 3×3, /2×2 · relu"));
+        QCOMPARE(summary("Dense", {{"units", std::int64_t{10}}, {"activation", std::string("softmax")}}), QString("10 · softmax"));
+        QCOMPARE(summary("Dropout", {{"rate", 0.2}}), QString("0.2"));
+        QCOMPARE(summary("Concatenate", {}), QString("axis −1"));
+        QCOMPARE(summary("MaxPooling2D", {}), QString("2×2"));
+        QCOMPARE(summary("Rescaling", {}), QString("× 1/255"));
+        QCOMPARE(summary("Add", {}), QString());
+        for (const auto& spec : layerCatalogue()) summary(spec.name.c_str(), {});
+    }
+
+    void defaultsAreThoseOfKeras_data() { layers_data(); }
+
+    void defaultsAreThoseOfKeras() {
+        QFETCH(QString, name);
+        if (name == "Input") QSKIP("Keras' Input is a function; its shape has no default");
+        const auto table = test::readJson("tests/engine/layers/keras_defaults.json");
+        const auto row = std::find_if(table.begin(), table.end(), [&](const auto& r) {
+            return r.at("family") == "layer" && r.at("name") == name.toStdString();
+        });
+        QVERIFY2(row != table.end(), "tests/parity/make_vectors.py does not list this layer");
+        for (const auto& p : findLayer(name.toStdString())->params) {
+            const auto& required = row->at("required");
+            if (std::find(required.begin(), required.end(), p.key) != required.end()) continue;
+            QVERIFY2(row->at("defaults").contains(p.key), p.key.c_str());
+            const ParamValue keras = test::toParamValue(row->at("defaults").at(p.key));
+            QCOMPARE(QString::fromStdString(toString(p.defaultValue)), QString::fromStdString(toString(keras)));
+        }
+        for (const auto& key : row->at("required")) {
+            const auto& params = findLayer(name.toStdString())->params;
+            const bool known = std::any_of(params.begin(), params.end(), [&](const auto& p) { return p.key == key; });
+            QVERIFY2(known, key.get<std::string>().c_str());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(CatalogueTest)
+#include "catalogue_test.moc"

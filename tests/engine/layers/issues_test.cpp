@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Wrong drawings: what is said, and whether the repair that is offered mends them.
+#include "engine/compile/infer.h"
+#include "engine/layers/catalogue.h"
+
+#include <QtTest>
+
+using namespace lamina;
+
+namespace {
+
+using Shapes = std::vector<Ints>;
+
+/** One layer behind Input layers a, b … of these shapes. */
+Graph drawing(const std::string& layer, const Params& params, const Shapes& shapes) {
+    Graph graph;
+    const NodeId id = addNode(graph, layer, "layer", params);
+    for (std::size_t i = 0; i < shapes.size(); ++i)
+        connect(graph, addNode(graph, "Input", std::string(1, static_cast<char>('a' + i)), {{"shape", shapes[i]}}), id, static_cast<int>(i));
+    return graph;
+}
+
+std::string sentences(const Inference& inference) {
+    std::string all;
+    for (const auto& i : inference.issues) all += i.title + ": " + i.detail + "\n";
+    return all;
+}
+
+}  // namespace
+
+class IssuesTest : public QObject {
+    Q_OBJECT
+
+    static void compareShape(const std::string& layer, const Params& params, const Shapes& shapes, const Shape& expected) {
+        const Graph graph = drawing(layer, params, shapes);
+        const Inference inference = infer(graph);
+        QVERIFY2(!inference.hasErrors(), sentences(inference).c_str());
+        const Shape& output = inference.at(findNode(graph, "layer")->id).output;
+        QCOMPARE(QString::fromStdString(toString(output)), QString::fromStdString(toString(expected)));
+    }
+
+    /** Wrong at first; the words are in the sentences; each fix alone mends it. */
+    static void compareIssue(const std::string& layer, const Params& params, const Shapes& shapes,
+                             const std::vector<std::string>& words, const std::vector<std::string>& fixes) {
+        const Graph graph = drawing(layer, params, shapes);
+        const Inference inference = infer(graph);
+        QVERIFY(inference.hasErrors());
+        const std::string said = sentences(inference);
+        for (const auto& w : words) QVERIFY2(said.find(w) != std::string::npos, (w + " is not in: " + said).c_str());
+        const Issue& issue = inference.issues.front();
+        QCOMPARE(issue.node, findNode(graph, "layer")->id);
+        QCOMPARE(issue.fixes.size(), fixes.size());
+        for (std::size_t i = 0; i < fixes.size(); ++i) {
+            QCOMPARE(QString::fromStdString(issue.fixes[i].title), QString::fromStdString(fixes[i]));
+            Graph mended = graph;
+            issue.fixes[i].apply(mended);
+            const Inference after = infer(mended);
+            QVERIFY2(!after.hasErrors(), (fixes[i] + " leaves: " + sentences(after)).c_str());
+        }
+    }
+
+ private slots:
+    void shapesFollowKeras() {
+        compareShape("Dense", {{"units", std::int64_t{5}}}, {{7}}, {5});
+        compareShape("Dense", {{"units", std::int64_t{5}}}, {{28, 28, 3}}, {28, 28, 5});
+        compareShape("Flatten", {}, {{4, 5, 6}}, {120});
+        compareShape("Conv2D", {}, {{28, 28, 1}}, {26, 26, 32});
+        compareShape("Conv2D", {{"padding", std::string("same")}, {"strides", Ints{2, 3}}}, {{7, 8, 1}}, {4, 3, 32});
+        compareShape("Conv2D", {{"dilation_rate", std::int64_t{2}}}, {{7, 9, 1}}, {3, 5, 32});
+        compareShape("MaxPooling2D", {}, {{7, 9, 5}}, {3, 4, 5});
+        compareShape("AveragePooling2D", {{"padding", std::string("same")}}, {{7, 9, 5}}, {4, 5, 5});
+        compareShape("GlobalAveragePooling2D", {}, {{7, 9, 5}}, {5});
+        compareShape("GlobalAveragePooling2D", {{"keepdims", true}}, {{7, 9, 5}}, {1, 1, 5});
+        compareShape("Reshape", {{"target_shape", Ints{3, -1}}}, {{4, 6}}, {3, 8});
+        compareShape("Add", {}, {{3, 2}, {3, 2}, {3, 2}}, {3, 2});
+        compareShape("Concatenate", {}, {{3, 2}, {3, 5}}, {3, 7});
+        compareShape("Concatenate", {{"axis", std::int64_t{1}}}, {{3, 2}, {4, 2}}, {7, 2});
+    }
+
+    void weightsAndMultiplyAddsAreCounted() {
+        const Graph graph = drawing("Conv2D", {{"filters", std::int64_t{64}}, {"padding", std::string("same")}}, {{32, 32, 64}});
+        const Inference inference = infer(graph);
+        QCOMPARE(inference.parameters, 36928);
+        QCOMPARE(inference.multiplyAdds, 32.0 * 32 * 64 * 9 * 64);
+        const Inference norm = infer(drawing("BatchNormalization", {}, {{32, 32, 64}}));
+        QCOMPARE(norm.parameters, 256);
+        QCOMPARE(norm.trainableParameters, 128);
+    }
+
+    void aFlatInputBeforeAConvolutionIsReshaped() {
+        compareIssue("Conv2D", {}, {{784}}, {"layer needs an image", "784", "from a"}, {"Insert Reshape after a"});
+        Graph graph = drawing("Conv2D", {}, {{784}});
+        infer(graph).issues.front().fixes.front().apply(graph);
+        const Node& reshape = *findNode(graph, "reshape");
+        QCOMPARE(QString::fromStdString(toString(infer(graph).at(reshape.id).output)), QString("28 × 28 × 1"));
+    }
+
+    void anImageInARowOfFourAxesIsRefused() { compareIssue("MaxPooling2D", {}, {{2, 3, 4, 5}}, {"2 × 3 × 4 × 5"}, {}); }
+
+    void aWindowLargerThanTheImageIsPadded() {
+        compareIssue("Conv2D", {{"kernel_size", Ints{5, 5}}}, {{3, 9, 1}}, {"5 × 5", "3 × 9 × 1", "a gives"}, {"Set padding to same"});
+        compareIssue("MaxPooling2D", {{"pool_size", Ints{4, 4}}}, {{3, 9, 1}}, {"4 × 4"}, {"Set padding to same"});
+    }
+
+    void aPoolOfMoreThan256CellsIsRefused() {
+        compareIssue("MaxPooling2D", {{"pool_size", Ints{17, 16}}}, {{20, 20, 1}}, {"256", "17 × 16"}, {"Set pool_size to 2 × 2"});
+    }
+
+    void groupsMustDivideChannelsAndFilters() {
+        compareIssue("Conv2D", {{"groups", std::int64_t{3}}, {"filters", std::int64_t{6}}}, {{8, 8, 4}}, {"3 groups", "4 channels"},
+                     {"Set groups to 1"});
+        compareIssue("Conv2D", {{"groups", std::int64_t{2}}, {"filters", std::int64_t{5}}}, {{8, 8, 4}}, {"multiple of 2", "5"},
+                     {"Set filters to 6"});
+    }
+
+    void stridesAndDilationTogetherAreRefused() {
+        compareIssue("Conv2D", {{"strides", Ints{2, 2}}, {"dilation_rate", Ints{2, 2}}}, {{16, 16, 1}}, {"strides and dilation"},
+                     {"Set strides to 1 × 1", "Set dilation_rate to 1 × 1"});
+    }
+
+    void addNamesBothShapes() {
+        compareIssue("Add", {}, {{4, 4, 8}, {4, 4, 6}}, {"a gives 4 × 4 × 8", "b gives 4 × 4 × 6"}, {"Insert Conv2D after b"});
+        compareIssue("Add", {}, {{8}, {6}}, {"a gives 8", "b gives 6"}, {"Insert Dense after b"});
+        compareIssue("Add", {}, {{4, 3}, {12}}, {"a gives 4 × 3", "b gives 12"}, {"Insert Reshape after b"});
+        compareIssue("Add", {}, {{4, 4, 8}, {2, 2, 8}}, {"b gives 2 × 2 × 8"}, {});
+    }
+
+    void concatenateWantsEqualRanks() {
+        compareIssue("Concatenate", {}, {{64}, {32, 32, 64}}, {"layer needs inputs of equal rank", "a gives 64, b gives 32 × 32 × 64"},
+                     {"Insert GlobalAveragePooling2D after b", "Insert Flatten after b"});
+        compareIssue("Concatenate", {}, {{5, 6}, {3}}, {"a gives 5 × 6"}, {"Insert Flatten after a"});
+        compareIssue("Concatenate", {}, {{5, 6}, {4, 6}}, {"joined axis", "a gives 5 × 6, b gives 4 × 6"}, {});
+        compareIssue("Concatenate", {{"axis", std::int64_t{0}}}, {{5}, {4}}, {"no such axis", "received 0"}, {"Set axis to -1"});
+        compareIssue("Concatenate", {{"axis", std::int64_t{4}}}, {{5, 6}, {5, 6}}, {"no such axis"}, {"Set axis to -1"});
+    }
+
+    void reshapeKeepsTheNumberOfElements() {
+        compareIssue("Reshape", {{"target_shape", Ints{5, 5}}}, {{4, 6}}, {"a gives 4 × 6 = 24", "5 × 5"}, {"Set target_shape to -1"});
+        compareIssue("Reshape", {{"target_shape", Ints{5, -1}}}, {{4, 6}}, {"5 × -1"}, {"Set target_shape to -1"});
+        compareIssue("Reshape", {{"target_shape", Ints{-1, -1}}}, {{4, 6}}, {"one of them −1"}, {});
+        compareIssue("Reshape", {{"target_shape", Ints{0, 5}}}, {{4, 6}}, {"from 1"}, {});
+        const Ints huge(4, std::int64_t{1} << 40);
+        compareIssue("Reshape", {{"target_shape", huge}}, {{4, 6}}, {"do not hold as many"}, {"Set target_shape to -1"});
+    }
+
+    void onlyTheLastAxisIsNormalised() {
+        compareIssue("BatchNormalization", {{"axis", std::int64_t{1}}}, {{4, 4, 3}}, {"last axis"}, {"Set axis to -1"});
+        compareIssue("Softmax", {{"axis", std::int64_t{1}}}, {{4, 3}}, {"last axis"}, {"Set axis to -1"});
+        compareShape("BatchNormalization", {{"axis", std::int64_t{3}}}, {{4, 4, 3}}, {4, 4, 3});
+    }
+
+    void parametersOutOfRangeAreSaid() {
+        compareIssue("Dense", {{"units", std::int64_t{0}}}, {{4}}, {"units", "from 1", "received 0"}, {});
+        compareIssue("Dropout", {{"rate", 1.5}}, {{4}}, {"rate", "from 0 to 1", "received 1.5"}, {});
+        compareIssue("Activation", {{"activation", std::string("foo")}}, {{4}}, {"relu", "received foo"}, {});
+        compareIssue("ReLU", {{"threshold", 1.0}}, {{4}}, {"threshold"}, {"Set threshold to 0"});
+        compareIssue("Conv2D", {{"kernel_size", Ints{3}}}, {{8, 8, 1}}, {"2 whole numbers"}, {});
+    }
+
+    void whatNoMachineHoldsIsRefused() {
+        const Params large{{"shape", Ints{1 << 20, 1 << 20, 1 << 20}}};
+        Graph graph;
+        addNode(graph, "Input", "layer", large);
+        QVERIFY(infer(graph).hasErrors());
+        const Graph dense = drawing("Dense", {{"units", std::int64_t{1000000}}}, {{10000000}});
+        QVERIFY2(sentences(infer(dense)).find("too large") != std::string::npos, sentences(infer(dense)).c_str());
+    }
+
+    void anInputMayHaveSevenAxes() {
+        Graph graph;
+        const NodeId id = addNode(graph, "Input", "input", {{"shape", Ints(7, 2)}});
+        QVERIFY(!infer(graph).hasErrors());
+        findNode(graph, id)->params["shape"] = Ints(8, 2);
+        QVERIFY(infer(graph).hasErrors());
+        findNode(graph, id)->params["shape"] = Ints(9, 2);
+        QVERIFY(infer(graph).hasErrors());
+    }
+};
+
+QTEST_GUILESS_MAIN(IssuesTest)
+#include "issues_test.moc"

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// EarlyStopping epoch by epoch, against Keras' own.
+#include "engine/base/error.h"
+#include "engine/recipes/callbacks.h"
+#include "tests/support/json_file.h"
+
+#include <limits>
+
+#include <QtTest>
+
+using namespace lamina;
+
+class CallbacksTest : public QObject {
+    Q_OBJECT
+
+ private slots:
+    void earlyStoppingStopsWhenKerasStops() {
+        int cases = 0;
+        for (const auto& row : test::readJson("tests/engine/recipes/keras_recipes.json")) {
+            if (row.at("family") != "early_stopping") continue;
+            EarlyStopping stopping({"EarlyStopping", test::toParams(row.at("params"))}, row.at("maximize"));
+            for (std::size_t epoch = 0; epoch < row.at("values").size(); ++epoch) {
+                const auto verdict = stopping.epochEnded(static_cast<int>(epoch), row.at("values")[epoch]);
+                const auto& keras = row.at("rows")[epoch];
+                const std::string where = row.at("params").dump() + " epoch " + std::to_string(epoch);
+                QVERIFY2(stopping.wait() == keras[0], where.c_str());
+                if (stopping.bestEpoch() >= 0) QVERIFY2(stopping.bestEpoch() == keras[1], where.c_str());
+                QVERIFY2(verdict.stop == keras[2], where.c_str());
+                QVERIFY2(verdict.best == (stopping.bestEpoch() == static_cast<int>(epoch)), where.c_str());
+            }
+            ++cases;
+        }
+        QCOMPARE(cases, 15);
+    }
+
+    void settingsAreRead() {
+        const EarlyStopping stopping({"EarlyStopping", {{"monitor", std::string("val_accuracy")}, {"restore_best_weights", true}}}, true);
+        QCOMPARE(QString::fromStdString(stopping.monitor()), QString("val_accuracy"));
+        QVERIFY(stopping.restoreBestWeights());
+        QCOMPARE(stopping.bestEpoch(), -1);
+    }
+
+    void aFigureThatIsNoNumberIsNeverBetter() {
+        EarlyStopping stopping({"EarlyStopping", {{"patience", std::int64_t{2}}}}, false);
+        QVERIFY(stopping.epochEnded(0, 1.0).best);
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        QVERIFY(!stopping.epochEnded(1, nan).best);
+        QVERIFY(stopping.epochEnded(2, nan).stop);
+    }
+
+    void wrongSettingsAreRefused() {
+        QVERIFY_EXCEPTION_THROWN(EarlyStopping({"EarlyStopping", {{"patience", std::int64_t{-1}}}}, false), Error);
+        QVERIFY_EXCEPTION_THROWN(EarlyStopping({"EarlyStopping", {{"mode", std::string("sideways")}}}, false), Error);
+    }
+};
+
+QTEST_GUILESS_MAIN(CallbacksTest)
+#include "callbacks_test.moc"

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Learning rates of every step, against Keras' own.
+#include "engine/recipes/schedules.h"
+#include "tests/support/json_file.h"
+
+#include <QtTest>
+
+using namespace lamina;
+
+class SchedulesTest : public QObject {
+    Q_OBJECT
+
+ private slots:
+    void ratesAreThoseOfKeras() {
+        int cases = 0;
+        for (const auto& row : test::readJson("tests/engine/recipes/keras_recipes.json")) {
+            if (row.at("family") != "schedule") continue;
+            TrainingRecipe recipe;
+            recipe.schedule = Choice{row.at("name"), test::toParams(row.at("params"))};
+            const LearningRate op = lowerSchedule(recipe.schedule);
+            const double base = baseLearningRate(recipe);
+            for (std::size_t i = 0; i < row.at("steps").size(); ++i) {
+                const double rate = learningRateAt(op, base, row.at("steps")[i]), keras = row.at("rates")[i];
+                QVERIFY2(std::abs(rate - keras) <= 2e-7 + 1e-5 * keras,
+                         qPrintable(QString("%1 at %2: %3, Keras %4").arg(row.dump().substr(0, 90).c_str())
+                                        .arg(row.at("steps")[i].get<int>()).arg(rate).arg(keras)));
+            }
+            ++cases;
+        }
+        QCOMPARE(cases, 6);
+    }
+
+    void withoutAScheduleTheOptimizersRateStays() {
+        TrainingRecipe recipe;
+        recipe.optimizer = {"SGD", {{"learning_rate", 0.25}}};
+        QCOMPARE(baseLearningRate(recipe), 0.25);
+        QCOMPARE(lowerSchedule(recipe.schedule).kind, ScheduleKind::Constant);
+        QCOMPARE(learningRateAt(lowerSchedule({}), 0.25, 12345), 0.25);
+        recipe.optimizer = {"Adam", {}};
+        QCOMPARE(baseLearningRate(recipe), 0.001);
+    }
+};
+
+QTEST_GUILESS_MAIN(SchedulesTest)
+#include "schedules_test.moc"
