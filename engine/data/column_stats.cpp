@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/column_stats.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numeric>
+#include <thread>
+#include <unordered_set>
+
+namespace lamina {
+
+namespace {
+
+/** Position q of sorted values without sorting them all; begin: from where on values are not smaller than before. */
+double quantileFrom(std::vector<double>& values, double q, std::size_t begin) {
+    const double position = q * static_cast<double>(values.size() - 1);
+    const auto low = static_cast<std::size_t>(position);
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(low);
+    std::nth_element(values.begin() + static_cast<std::ptrdiff_t>(std::min(begin, low)), at, values.end());
+    if (low + 1 == values.size()) return *at;
+    const double next = *std::min_element(at + 1, values.end());
+    return *at + (next - *at) * (position - static_cast<double>(low));
+}
+
+std::size_t countDistinct(const std::vector<double>& values) {
+    std::unordered_set<double> seen;
+    for (double v : values) {
+        seen.insert(v);
+        if (seen.size() == ColumnStats::maxDistinct) break;
+    }
+    return seen.size();
+}
+
+std::vector<std::size_t> histogram(const std::vector<double>& values, double low, double high, int bins) {
+    std::vector<std::size_t> counts(static_cast<std::size_t>(std::max(bins, 1)), 0);
+    const double perUnit = high > low ? static_cast<double>(counts.size()) / (high - low) : 0.0;
+    for (double v : values) ++counts[std::min(counts.size() - 1, static_cast<std::size_t>((v - low) * perUnit))];
+    return counts;
+}
+
+void numberStats(const Column& column, int bins, ColumnStats& stats) {
+    std::vector<double> values;
+    values.reserve(column.numbers.size());
+    for (double v : column.numbers)
+        if (!std::isnan(v)) values.push_back(v);
+    stats.count = values.size();
+    stats.missing = column.numbers.size() - values.size();
+    if (values.empty()) return;
+    const double n = static_cast<double>(values.size());
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    stats.minimum = *low;
+    stats.maximum = *high;
+    stats.mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+    double squares = 0;
+    for (double v : values) squares += (v - stats.mean) * (v - stats.mean);
+    stats.stddev = std::sqrt(squares / n);
+    stats.distinct = countDistinct(values);
+    stats.bins = histogram(values, stats.minimum, stats.maximum, bins);
+    stats.quartile1 = quantileFrom(values, 0.25, 0);
+    stats.median = quantileFrom(values, 0.5, (values.size() - 1) / 4);
+    stats.quartile3 = quantileFrom(values, 0.75, (values.size() - 1) / 2);
+}
+
+void categoryStats(const Column& column, ColumnStats& stats) {
+    std::vector<std::size_t> counts(column.categories.size(), 0);
+    for (auto code : column.codes) {
+        if (code < 0)
+            ++stats.missing;
+        else
+            ++counts[static_cast<std::size_t>(code)];
+    }
+    stats.count = column.codes.size() - stats.missing;
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        if (counts[i] > 0) stats.categories.push_back({column.categories[i], counts[i]});
+    stats.distinct = stats.categories.size();
+    std::stable_sort(stats.categories.begin(), stats.categories.end(),
+                     [](const CategoryCount& a, const CategoryCount& b) { return a.count > b.count; });
+}
+
+}  // namespace
+
+double quantile(std::vector<double>& values, double q) {
+    if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+    return quantileFrom(values, q, 0);
+}
+
+ColumnStats columnStats(const Column& column, int bins) {
+    ColumnStats stats;
+    stats.name = column.name;
+    stats.type = column.type;
+    if (column.type == ColumnType::Number)
+        numberStats(column, bins, stats);
+    else
+        categoryStats(column, stats);
+    return stats;
+}
+
+std::vector<ColumnStats> tableStats(const Table& table, int bins) {
+    std::vector<ColumnStats> all(table.columns.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t c = next++; c < all.size(); c = next++) all[c] = columnStats(table.columns[c], bins);
+    };
+    const bool small = table.rows() * table.columns.size() < 100'000;
+    const std::size_t cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
+    const std::size_t helpers = small ? 0 : std::min(all.size(), cores) - 1;
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 0; i < helpers; ++i) workers.emplace_back(work);
+    work();
+    return all;
+}
+
+}  // namespace lamina

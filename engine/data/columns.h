@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How columns of a table are fitted and applied: the inside of prepare.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/data/prepare.h"
+
+namespace lamina {
+
+using Rows = std::vector<std::uint32_t>;
+
+/** Numbers a column becomes: one, or one a category. */
+inline std::size_t width(const PreparedColumn& column) {
+    return column.category && column.oneHot ? column.categories.size() : 1;
+}
+
+/** Median of the rows for what is missing; then none, standardize or minmax over what that gives. */
+PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling);
+
+/** The categories that occur in the rows; "unknown" joins them when some are missing. */
+PreparedColumn fitCategory(const Column& column, std::span<const std::uint32_t> rows, bool oneHot);
+
+/** What happened to cells on their way. */
+struct CellCounts {
+    std::size_t filled = 0, unknown = 0;
+    std::vector<std::string> examples;
+};
+
+/** Writes the column's numbers to out, whose rows are stride floats apart; out holds zeros. */
+void applyColumn(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
+                 std::size_t stride, CellCounts& counts);
+
+/** Index of each dictionary entry of a column among categories; -1 where it is none of them. */
+std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<std::string>& categories);
+
+/** How the targets of a recipe leave for the net. */
+struct TargetPlan {
+    TargetForm form = TargetForm::Number;  // after the recipe's own choice
+    std::vector<Column> columns;           // converted: categories where classes are meant
+};
+TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::vector<int>& targets, TargetForm form);
+
+/** Fits targets: classes of all rows, scaling of the training rows. */
+std::vector<PreparedColumn> fitTargets(const TargetPlan& plan, const DataRecipe& recipe, std::span<const std::uint32_t> rows,
+                                       std::span<const std::uint32_t> trainRows);
+
+/** int32 (n) or float32 (n, …). Throws Error on classes that are not in the fit. */
+Tensor applyTargets(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns,
+                    std::span<const std::uint32_t> rows, TargetForm form);
+
+/** Strata of the first target: its classes, or tenths of its numbers. */
+std::vector<std::int32_t> strata(const Column& target, std::span<const std::uint32_t> rows);
+
+/** prepare and prepareWith for arrays. */
+Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm form);
+Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, TargetForm form);
+
+}  // namespace lamina

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/csv_cells.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+
+#include "engine/base/error.h"
+
+namespace lamina {
+
+namespace {
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isSpace(char c) { return c == ' ' || c == '\t'; }
+
+// 10^0 … 10^22 are exact in a double; with a mantissa below 2^53 one multiplication or division rounds correctly.
+// Source: Clinger, "How to Read Floating Point Numbers Accurately".
+constexpr std::array<double, 23> powers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                           1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+bool equalsIgnoringCase(std::string_view text, std::string_view lower) {
+    if (text.size() != lower.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
+        if (c != lower[i]) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
+    while (!text.empty() && isSpace(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+std::optional<double> parseNumber(std::string_view text) {
+    text = trimmed(text);
+    if (!text.empty() && text.front() == '+') {
+        text.remove_prefix(1);
+        if (!text.empty() && text.front() == '-') return {};
+    }
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return {};
+    return value;
+}
+
+bool isMissing(std::string_view text) {
+    text = trimmed(text);
+    if (text.empty() || text == "?" || text == "-") return true;
+    if (text.size() > 9 || text.size() < 2) return false;
+    if (text.front() == '+' || text.front() == '-') text.remove_prefix(1);
+    for (const char* word : {"na", "n/a", "nan", "null", "inf", "infinity"})
+        if (equalsIgnoringCase(text, word)) return true;
+    return false;
+}
+
+bool CellReader::nextRow() {
+    while (at_ != end_) {
+        const char* p = at_;
+        while (p != end_ && isSpace(*p) && *p != dialect_.delimiter) ++p;
+        if (!ends(p)) break;
+        at_ = p;
+        if (p != end_) step(p);
+    }
+    rowLine_ = line_;
+    return at_ != end_;
+}
+
+/** Stands behind the delimiter or line end at p; true when the row ends there. */
+bool CellReader::step(const char* p) {
+    at_ = p;
+    if (p == end_) return true;
+    ++at_;
+    if (*p == dialect_.delimiter) return false;
+    ++line_;
+    if (*p == '\r' && at_ != end_ && *at_ == '\n') ++at_;
+    return true;
+}
+
+Cell CellReader::next() {
+    const char delimiter = dialect_.delimiter;
+    const char* p = at_;
+    while (p != end_ && isSpace(*p) && *p != delimiter) ++p;
+    if (p != end_ && *p == dialect_.quote) {
+        at_ = p;
+        return quoted();
+    }
+    const char* begin = p;
+    while (!ends(p) && *p != delimiter) ++p;
+    Cell cell{trimmed({begin, static_cast<std::size_t>(p - begin)})};
+    cell.last = step(p);
+    return cell;
+}
+
+Cell CellReader::quoted() {
+    const char quote = dialect_.quote;
+    const std::size_t opened = line_;
+    const char* begin = ++at_;
+    Cell cell;
+    const char* p = begin;
+    for (;; ++p) {
+        if (p == end_)
+            throw Error::input("the quote opened in line " + std::to_string(opened) + " is never closed", where_,
+                               "close the quote, or choose another quote character");
+        if (*p == '\n' || (*p == '\r' && (p + 1 == end_ || p[1] != '\n'))) ++line_;
+        if (*p != quote) continue;
+        if (p + 1 == end_ || p[1] != quote) break;
+        cell.escaped = true;
+        ++p;
+    }
+    cell.text = {begin, static_cast<std::size_t>(p - begin)};
+    ++p;
+    while (!ends(p) && isSpace(*p) && *p != dialect_.delimiter) ++p;
+    if (!ends(p) && *p != dialect_.delimiter)
+        throw Error::input("expected a delimiter or the end of the line after a closing quote, received '" +
+                               std::string(1, *p) + "'",
+                           where_ + ", line " + std::to_string(line_), "double the quotes inside a quoted cell");
+    cell.last = step(p);
+    return cell;
+}
+
+bool CellReader::nextPlainNumber(double& value, bool& last) {
+    const char* p = at_;
+    const bool negative = p != end_ && *p == '-';
+    if (negative) ++p;
+    std::uint64_t mantissa = 0;
+    int digits = 0, decimals = 0;
+    const char* first = p;
+    for (; p != end_ && isDigit(*p); ++p) mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p - '0');
+    digits = static_cast<int>(p - first);
+    if (p != end_ && *p == '.') {
+        first = ++p;
+        for (; p != end_ && isDigit(*p); ++p) mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p - '0');
+        decimals = static_cast<int>(p - first);
+        digits += decimals;
+    }
+    if (digits == 0 || digits > 18 || mantissa >= (std::uint64_t{1} << 53)) return false;
+    if (!ends(p) && *p != dialect_.delimiter) return false;
+    const double magnitude = static_cast<double>(mantissa) / powers[static_cast<std::size_t>(decimals)];
+    value = negative ? -magnitude : magnitude;
+    last = step(p);
+    return true;
+}
+
+std::string plain(const Cell& cell, const CsvDialect& dialect) {
+    std::string out;
+    out.reserve(cell.text.size());
+    for (std::size_t i = 0; i < cell.text.size(); ++i) {
+        const char c = cell.text[i];
+        if (cell.escaped && c == dialect.quote) ++i;  // the first of two
+        const auto byte = static_cast<unsigned char>(c);
+        if (dialect.encoding == TextEncoding::Latin1 && byte >= 0x80) {
+            out += static_cast<char>(0xC0 | (byte >> 6));
+            out += static_cast<char>(0x80 | (byte & 0x3F));
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+}  // namespace lamina

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The cells of delimited text: where they end, what they mean.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/data/csv.h"
+
+namespace lamina {
+
+/** A number, or nothing when the text is no number (spaces around it are ignored). Infinities are no numbers here. */
+std::optional<double> parseNumber(std::string_view text);
+
+/** "", NA, N/A, NaN, null, ?, - in any case, and infinities. */
+bool isMissing(std::string_view text);
+
+/** Text without spaces and tabs around it. */
+std::string_view trimmed(std::string_view text);
+
+/** One cell as it stands in the file. */
+struct Cell {
+    std::string_view text;  // trimmed where unquoted; of a quoted cell what the quotes enclose
+    bool escaped = false;   // text holds doubled quotes: see plain()
+    bool last = false;      // the row ends behind it
+};
+
+/** Walks over cells and rows of text; counts lines. */
+class CellReader {
+ public:
+    CellReader(std::string_view text, const CsvDialect& dialect, const std::string& where)
+        : at_(text.data()), end_(text.data() + text.size()), dialect_(dialect), where_(where) {}
+
+    /** Skips blank lines and stands at the first cell of a row; false at the end. */
+    bool nextRow();
+    /** The next cell of the row. Throws Error when a quote stays open. */
+    Cell next();
+    /** A number that is there in plain digits and ends at a delimiter; else stays where it is and returns false. */
+    bool nextPlainNumber(double& value, bool& last);
+
+    /** Of the row that nextRow found, from 1. */
+    std::size_t line() const { return rowLine_; }
+    const char* at() const { return at_; }
+
+ private:
+    bool ends(const char* p) const { return p == end_ || *p == '\n' || *p == '\r'; }
+    bool step(const char* p);
+    Cell quoted();
+
+    const char* at_;
+    const char* end_;
+    CsvDialect dialect_;
+    const std::string& where_;
+    std::size_t line_ = 1, rowLine_ = 1;
+};
+
+/** The characters of a cell: doubled quotes undone, Latin-1 turned into UTF-8. */
+std::string plain(const Cell& cell, const CsvDialect& dialect);
+
+}  // namespace lamina

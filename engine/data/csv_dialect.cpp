@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a delimited file is written, from its first rows.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "engine/base/error.h"
+#include "engine/data/csv.h"
+#include "engine/data/csv_cells.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr std::size_t sampleBytes = 1 << 18;
+constexpr std::size_t sampleRows = 200;
+using Rows = std::vector<std::vector<std::string>>;
+
+bool isUtf8(std::string_view text) {
+    const auto* p = reinterpret_cast<const unsigned char*>(text.data());
+    const auto* const end = p + text.size();
+    while (p < end) {
+        std::uint64_t eight = 0;
+        if (end - p >= 8 && (std::memcpy(&eight, p, 8), (eight & 0x8080808080808080ull) == 0)) {
+            p += 8;
+            continue;
+        }
+        if (*p < 0x80) {
+            ++p;
+            continue;
+        }
+        const int more = *p >= 0xC2 && *p <= 0xDF ? 1 : (*p & 0xF0) == 0xE0 ? 2 : *p >= 0xF0 && *p <= 0xF4 ? 3 : -1;
+        if (more < 0 || end - p <= more) return false;
+        for (int i = 1; i <= more; ++i)
+            if ((p[i] & 0xC0) != 0x80) return false;
+        p += more + 1;
+    }
+    return true;
+}
+
+void refuseBinary(std::string_view text, const std::string& where) {
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+        throw Error::input("expected UTF-8 or Latin-1 text, received UTF-16", where, "save the file as UTF-8");
+    const auto sample = text.substr(0, sampleBytes);
+    const auto controls = std::count_if(sample.begin(), sample.end(), [](char c) {
+        const auto b = static_cast<unsigned char>(c);
+        return b < 0x20 && b != '\n' && b != '\r' && b != '\t' && b != '\f';
+    });
+    const bool binary = sample.find('\0') != std::string_view::npos || controls * 20 > static_cast<long>(sample.size());
+    if (binary) throw Error::input("expected delimited text, received binary bytes", where, "choose a text file");
+    if (text.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == std::string_view::npos)
+        throw Error::input("expected rows of text, received an empty file", where, "choose another file");
+}
+
+TextEncoding sniffEncoding(std::string_view text) {
+    if (text.starts_with("\xEF\xBB\xBF")) return TextEncoding::Utf8Bom;
+    return isUtf8(text) ? TextEncoding::Utf8 : TextEncoding::Latin1;
+}
+
+/** ' where cells begin and end with it and " does not occur at a cell's edge. */
+char sniffQuote(std::string_view sample) {
+    const auto atEdges = [&](char quote) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < sample.size(); ++i)
+            if (sample[i] == quote && (i == 0 || std::strchr(",;\t|\n", sample[i - 1]))) ++count;
+        return count;
+    };
+    return atEdges('"') == 0 && atEdges('\'') > 1 ? '\'' : '"';
+}
+
+/** The first rows; what is broken or cut off by the end of the sample is left out. */
+Rows sampleOf(std::string_view sample, const CsvDialect& dialect, bool whole) {
+    const std::string where;
+    CellReader reader(sample, dialect, where);
+    Rows rows;
+    try {
+        while (rows.size() < sampleRows && reader.nextRow()) {
+            std::vector<std::string> row;
+            for (bool last = false; !last;) {
+                const Cell cell = reader.next();
+                last = cell.last;
+                row.push_back(plain(cell, dialect));
+            }
+            if (whole || reader.at() != sample.data() + sample.size()) rows.push_back(std::move(row));
+        }
+    } catch (const Error&) {  // an open quote: parseCsv will say so with its line
+    }
+    return rows;
+}
+
+/** How many rows agree on the most common number of cells, and that number. */
+struct Agreement {
+    std::size_t cells = 1;
+    double share = 0;
+};
+
+Agreement agreement(const Rows& rows) {
+    std::map<std::size_t, std::size_t> counts;
+    for (const auto& row : rows) ++counts[row.size()];
+    Agreement best;
+    for (const auto& [cells, count] : counts) {
+        const double share = static_cast<double>(count) / static_cast<double>(rows.size());
+        if (share > best.share) best = {cells, share};
+    }
+    return best;
+}
+
+/** The comma comes last: it is also a decimal comma, and stands in sentences. */
+char sniffDelimiter(std::string_view sample, CsvDialect dialect, bool whole) {
+    char best = ',';
+    double bestShare = 0;
+    for (char candidate : {'\t', ';', '|', ','}) {
+        dialect.delimiter = candidate;
+        const Agreement found = agreement(sampleOf(sample, dialect, whole));
+        if (found.cells > 1 && found.share > bestShare + 1e-9) {
+            best = candidate;
+            bestShare = found.share;
+        }
+    }
+    return best;
+}
+
+bool isNumeric(const std::string& cell) { return parseNumber(cell).has_value(); }
+
+/** Whether cells below the first hold numbers only (and at least one). */
+bool numericBelow(const Rows& rows, std::size_t column) {
+    bool any = false;
+    for (std::size_t r = 1; r < rows.size(); ++r) {
+        if (column >= rows[r].size() || isMissing(rows[r][column])) continue;
+        if (!isNumeric(rows[r][column])) return false;
+        any = true;
+    }
+    return any;
+}
+
+/** Names are no numbers; they stand over numbers, or differ from each other and from all that is below them. */
+bool sniffHeader(const Rows& rows) {
+    if (rows.empty() || std::any_of(rows[0].begin(), rows[0].end(), isNumeric)) return false;
+    bool distinct = true;
+    std::set<std::string> names;
+    for (std::size_t c = 0; c < rows[0].size(); ++c) {
+        if (!isMissing(rows[0][c]) && numericBelow(rows, c)) return true;
+        distinct = distinct && names.insert(rows[0][c]).second;
+        for (std::size_t r = 1; r < rows.size(); ++r)
+            distinct = distinct && (c >= rows[r].size() || rows[r][c] != rows[0][c]);
+    }
+    return distinct;
+}
+
+}  // namespace
+
+CsvDialect sniffCsv(std::string_view text, const CsvOptions& options, const std::string& where) {
+    refuseBinary(text, where);
+    CsvDialect dialect;
+    dialect.encoding = options.encoding ? *options.encoding : sniffEncoding(text);
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    const auto sample = text.substr(0, sampleBytes);
+    const bool whole = sample.size() == text.size();
+    dialect.quote = options.quote ? *options.quote : sniffQuote(sample);
+    dialect.delimiter = options.delimiter ? *options.delimiter : sniffDelimiter(sample, dialect, whole);
+    dialect.header = options.header ? *options.header : sniffHeader(sampleOf(sample, dialect, whole));
+    return dialect;
+}
+
+std::string toString(const CsvDialect& dialect) {
+    const auto delimiter = [&]() -> std::string {
+        switch (dialect.delimiter) {
+            case ',': return "comma";
+            case ';': return "semicolon";
+            case '\t': return "tab";
+            case '|': return "bar";
+            default: return std::string("'") + dialect.delimiter + "'";
+        }
+    };
+    const std::string encoding = dialect.encoding == TextEncoding::Latin1 ? "Latin-1" : "UTF-8";
+    return delimiter() + ", " + encoding + (dialect.header ? ", header" : ", no header");
+}
+
+}  // namespace lamina

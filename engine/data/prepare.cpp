@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/prepare.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/base/error.h"
+#include "engine/data/columns.h"
+#include "engine/data/csv_cells.h"
+#include "engine/data/fingerprint.h"
+#include "engine/data/split.h"
+
+namespace lamina {
+
+namespace {
+
+bool isTargetName(const std::string& name) {
+    static const std::vector<std::string> names = {"y", "label", "labels", "target", "targets", "y_train", "y_test"};
+    if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    return name.size() > 1 && name[0] == 'y' && name.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
+std::vector<std::string> namesOf(const RawData& raw) {
+    std::vector<std::string> names;
+    if (raw.table)
+        for (const auto& column : raw.table->columns) names.push_back(column.name);
+    if (raw.arrays)
+        for (const auto& array : *raw.arrays) names.push_back(array.name);
+    return names;
+}
+
+/** The columns that enter the net, of the type that was chosen. */
+std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, const std::vector<int>& inputs) {
+    std::vector<Column> columns;
+    for (int i : inputs) {
+        const Column& column = table.columns[static_cast<std::size_t>(i)];
+        const auto choice = recipe.columns.find(column.name);
+        columns.push_back(choice == recipe.columns.end() ? column : convert(column, choice->second.type));
+    }
+    return columns;
+}
+
+bool anyMissing(const std::vector<Column>& columns, std::size_t row) {
+    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.missing(row); });
+}
+
+/** Among columns with numbers, none is there. */
+bool withoutNumbers(const std::vector<Column>& columns, std::size_t row) {
+    bool any = false;
+    for (const auto& column : columns) {
+        if (column.type != ColumnType::Number) continue;
+        if (!column.missing(row)) return false;
+        any = true;
+    }
+    return any;
+}
+
+Rows usedRows(const std::vector<Column>& inputs, const std::vector<Column>& targets, const std::string& missing) {
+    if (missing != "impute" && missing != "drop" && missing != "drop_empty")
+        throw Error::input("expected impute, drop or drop_empty, received \"" + missing + "\"", "missing values",
+                           "choose one of these");
+    const std::size_t n = targets.empty() ? inputs.front().rows() : targets.front().rows();
+    Rows rows;
+    for (std::size_t row = 0; row < n; ++row) {
+        if (anyMissing(targets, row)) continue;
+        if (missing == "drop" && anyMissing(inputs, row)) continue;
+        if (missing == "drop_empty" && withoutNumbers(inputs, row)) continue;
+        rows.push_back(static_cast<std::uint32_t>(row));
+    }
+    if (rows.empty())
+        throw Error::input("no row is left: every row misses a value", "missing values", "fill them instead of dropping rows");
+    return rows;
+}
+
+Rows pick(const Rows& rows, const Rows& samples) {
+    Rows picked;
+    picked.reserve(samples.size());
+    for (auto sample : samples) picked.push_back(rows[sample]);
+    return picked;
+}
+
+std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe) {
+    if (recipe.categories != "one_hot" && recipe.categories != "ordinal")
+        throw Error::input("expected one_hot or ordinal, received \"" + recipe.categories + "\"", "encoding of categories",
+                           "choose one of these");
+    std::vector<PreparedColumn> fitted;
+    for (const auto& column : columns)
+        fitted.push_back(column.type == ColumnType::Number ? fitNumber(column, train, recipe.numbers)
+                                                           : fitCategory(column, train, recipe.categories == "one_hot"));
+    return fitted;
+}
+
+std::size_t totalWidth(const std::vector<PreparedColumn>& columns) {
+    return std::accumulate(columns.begin(), columns.end(), std::size_t{0},
+                           [](std::size_t sum, const PreparedColumn& c) { return sum + width(c); });
+}
+
+/** One-hot of identifiers takes more memory than machines have: said before it is asked for. */
+void refuseTooWide(const std::vector<PreparedColumn>& columns, std::size_t rows) {
+    constexpr std::size_t most = std::size_t{1} << 32;  // floats: 16 GiB
+    if (totalWidth(columns) <= most / std::max<std::size_t>(rows, 1)) return;
+    const auto widest = std::max_element(columns.begin(), columns.end(),
+                                         [](const auto& a, const auto& b) { return width(a) < width(b); });
+    throw Error::input("one-hot encoding gives " + std::to_string(width(*widest)) + " inputs for " + std::to_string(rows) +
+                           " rows, more than 16 GiB",
+                       "column \"" + widest->name + "\"", "ignore the column, or encode categories as ordinal");
+}
+
+Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows,
+                CellCounts& counts) {
+    refuseTooWide(fitted, rows.size());
+    const std::size_t stride = totalWidth(fitted);
+    std::vector<float> values(rows.size() * stride, 0.0f);
+    std::size_t at = 0;
+    for (std::size_t c = 0; c < fitted.size(); ++c) {
+        applyColumn(fitted[c], columns[c], rows, values.data() + at, stride, counts);
+        at += width(fitted[c]);
+    }
+    return Tensor::of(Shape{static_cast<Dim>(rows.size()), static_cast<Dim>(stride)}, values);
+}
+
+void fitClasses(Preparation& preparation) {
+    if (preparation.targets.size() == 1 && preparation.targets[0].category)
+        preparation.classes = preparation.targets[0].categories;
+}
+
+Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
+    const Roles chosen = roles(raw, recipe);
+    if (chosen.targets.empty()) throw Error::input("no column is the target", "data", "choose the column to predict");
+    if (chosen.inputs.empty()) throw Error::input("no column is an input", "data", "choose columns to predict from");
+    const auto inputs = inputColumns(*raw.table, recipe, chosen.inputs);
+    const TargetPlan plan = planTargets(*raw.table, recipe, chosen.targets, form);
+
+    Dataset out;
+    out.rows = usedRows(inputs, plan.columns, recipe.missing);
+    const auto n = static_cast<std::uint32_t>(out.rows.size());
+    out.parts = splitSamples(n, recipe.split, strata(plan.columns.front(), out.rows));
+    const Rows train = pick(out.rows, out.parts.train);
+    out.preparation.source = recipe.source;
+    out.preparation.inputs = fitInputs(inputs, train, recipe);
+    out.preparation.targets = fitTargets(plan, recipe, out.rows, train);
+    fitClasses(out.preparation);
+    CellCounts counts;
+    out.inputs = {applyAll(out.preparation.inputs, inputs, out.rows, counts)};
+    out.targets = {applyTargets(out.preparation.targets, plan.columns, out.rows, plan.form)};
+    out.preparation.inputShape = out.inputs.front().shape().withoutBatch();
+    if (n == raw.table->rows()) out.rows.clear();
+    out.fingerprint = fingerprint(out);
+    return out;
+}
+
+std::string list(const std::vector<std::string>& words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size() && i < 8; ++i) text += (i ? ", " : "") + words[i];
+    return words.size() > 8 ? text + ", …" : text;
+}
+
+/** The columns of a fit in another table, of the type they were fitted with. */
+std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table) {
+    std::vector<std::string> absent;
+    std::vector<Column> columns;
+    for (const auto& wanted : fitted) {
+        const int at = table.find(wanted.name);
+        if (at < 0) {
+            absent.push_back(wanted.name);
+            continue;
+        }
+        const Column& column = table.columns[static_cast<std::size_t>(at)];
+        if (!wanted.category && column.type == ColumnType::Category)
+            for (std::size_t row = 0; row < column.rows(); ++row)
+                if (!column.missing(row) && !parseNumber(column.text(row)))
+                    throw Error::input("expected a number, received \"" + column.text(row) + "\"",
+                                       "column \"" + wanted.name + "\", row " + std::to_string(row + 1),
+                                       "correct the value, or leave the cell empty");
+        columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number));
+    }
+    if (absent.empty()) return columns;
+    std::vector<std::string> there;
+    for (const auto& column : table.columns) there.push_back(column.name);
+    throw Error::input("the columns " + list(absent) + " are missing; received " + list(there), "data",
+                       "give the columns the names they had in training");
+}
+
+Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
+    if (preparation.inputs.empty() || preparation.targets.empty())
+        throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npz) or images");
+    const auto inputs = findColumns(preparation.inputs, *raw.table);
+    const auto targets = findColumns(preparation.targets, *raw.table);
+    Dataset out;
+    out.preparation = preparation;
+    out.rows = usedRows(inputs, targets, "impute");
+    CellCounts counts;
+    out.inputs = {applyAll(preparation.inputs, inputs, out.rows, counts)};
+    out.targets = {applyTargets(preparation.targets, targets, out.rows, form)};
+    out.parts.test.resize(out.rows.size());
+    std::iota(out.parts.test.begin(), out.parts.test.end(), 0u);
+    if (out.rows.size() == raw.table->rows()) out.rows.clear();
+    out.fingerprint = fingerprint(out);
+    return out;
+}
+
+}  // namespace
+
+Roles roles(const RawData& raw, const DataRecipe& recipe) {
+    const auto names = namesOf(raw);
+    bool chosen = false;
+    for (const auto& [name, choice] : recipe.columns) {
+        if (choice.role != ColumnRole::Target) continue;
+        chosen = true;
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            throw Error::input("the target \"" + name + "\" is not in the data; received " + list(names), "data",
+                               "choose another target");
+    }
+    Roles out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto choice = recipe.columns.find(names[i]);
+        ColumnRole role = choice == recipe.columns.end() ? ColumnRole::Input : choice->second.role;
+        if (!chosen && raw.arrays && role == ColumnRole::Input && isTargetName(names[i])) role = ColumnRole::Target;
+        if (role == ColumnRole::Input) out.inputs.push_back(static_cast<int>(i));
+        if (role == ColumnRole::Target) out.targets.push_back(static_cast<int>(i));
+    }
+    return out;
+}
+
+Dataset prepare(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
+    if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
+    return raw.table ? prepareTable(raw, recipe, form) : prepareArrays(raw, recipe, form);
+}
+
+Dataset prepareWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
+    if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
+    return raw.table ? prepareTableWith(raw, preparation, form) : prepareArraysWith(raw, preparation, form);
+}
+
+AppliedInputs applyInputs(const Preparation& preparation, const Table& table) {
+    if (preparation.inputs.empty())
+        throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npy) or images");
+    const auto columns = findColumns(preparation.inputs, table);
+    Rows rows(table.rows());
+    std::iota(rows.begin(), rows.end(), 0u);
+    CellCounts counts;
+    Tensor values = applyAll(preparation.inputs, columns, rows, counts);
+    return {std::move(values), counts.filled, counts.unknown, std::move(counts.examples)};
+}
+
+std::vector<std::string> inputNames(const Preparation& preparation) {
+    std::vector<std::string> names;
+    for (const auto& column : preparation.inputs) {
+        if (!column.category || !column.oneHot) names.push_back(column.name);
+        if (column.category && column.oneHot)
+            for (const auto& category : column.categories) names.push_back(column.name + " = " + category);
+    }
+    return names;
+}
+
+double targetFromNet(const PreparedColumn& column, double value) { return value / column.scale + column.offset; }
+
+}  // namespace lamina

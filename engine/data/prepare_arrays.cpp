@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Arrays keep their values: only labels are brought into the form that the loss wants.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/base/error.h"
+#include "engine/data/columns.h"
+#include "engine/data/fingerprint.h"
+#include "engine/data/split.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr std::int64_t mostClasses = 100'000;
+
+Tensor reshaped(const Tensor& tensor, const Shape& shape) {
+    const auto bytes = tensor.bytes();
+    return Tensor(tensor.dtype(), shape, {bytes.begin(), bytes.end()});
+}
+
+/** float32 for what the step does not gather as it is; a vector becomes a column. */
+Tensor asInput(const Tensor& tensor) {
+    const Shape shape = tensor.shape().rank() == 1 ? Shape{tensor.shape()[0], 1} : tensor.shape();
+    if (tensor.dtype() == DType::Float64 || tensor.dtype() == DType::BFloat16) return Tensor::of(shape, tensor.toFloats());
+    return shape == tensor.shape() ? tensor : reshaped(tensor, shape);
+}
+
+std::int64_t samplesOf(const NamedTensor& array) {
+    if (array.tensor.shape().scalar())
+        throw Error::input("expected samples along the first axis, received a single number", "array \"" + array.name + "\"",
+                           "leave it out of the file");
+    return array.tensor.shape()[0];
+}
+
+bool isVector(const Shape& s) { return s.rank() == 1 || (s.rank() == 2 && s[1] == 1); }
+
+/** Whether rows are all zeros but for a single one. */
+bool isOneHot(const std::vector<float>& values, std::size_t columns) {
+    for (std::size_t i = 0; i < values.size(); i += columns) {
+        const auto ones = std::count(values.begin() + static_cast<std::ptrdiff_t>(i),
+                                     values.begin() + static_cast<std::ptrdiff_t>(i + columns), 1.0f);
+        const auto zeros = std::count(values.begin() + static_cast<std::ptrdiff_t>(i),
+                                      values.begin() + static_cast<std::ptrdiff_t>(i + columns), 0.0f);
+        if (ones != 1 || zeros + 1 != static_cast<std::ptrdiff_t>(columns)) return false;
+    }
+    return true;
+}
+
+/** Class of each sample, or nothing where the array does not hold classes. */
+std::vector<std::int32_t> labelsOf(const Tensor& tensor) {
+    const auto values = tensor.toFloats();
+    std::vector<std::int32_t> labels;
+    if (isVector(tensor.shape())) {
+        for (float v : values) {
+            if (!(v == std::floor(v)) || v < 0 || v > static_cast<float>(mostClasses)) return {};
+            labels.push_back(static_cast<std::int32_t>(v));
+        }
+    } else if (tensor.shape().rank() == 2 && isOneHot(values, static_cast<std::size_t>(tensor.shape()[1]))) {
+        const auto k = static_cast<std::size_t>(tensor.shape()[1]);
+        for (std::size_t i = 0; i < values.size(); i += k)
+            for (std::size_t c = 0; c < k; ++c)
+                if (values[i + c] == 1.0f) labels.push_back(static_cast<std::int32_t>(c));
+    }
+    return labels;
+}
+
+std::vector<std::string> classNames(const std::vector<std::int32_t>& labels, const Tensor& tensor) {
+    std::int32_t count = labels.empty() ? 0 : *std::max_element(labels.begin(), labels.end()) + 1;
+    if (!isVector(tensor.shape())) count = static_cast<std::int32_t>(tensor.shape()[1]);
+    std::vector<std::string> names;
+    for (std::int32_t i = 0; i < count; ++i) names.push_back(std::to_string(i));
+    return names;
+}
+
+Tensor oneHot(const std::vector<std::int32_t>& labels, std::size_t classes) {
+    std::vector<float> values(labels.size() * classes, 0.0f);
+    for (std::size_t i = 0; i < labels.size(); ++i) values[i * classes + static_cast<std::size_t>(labels[i])] = 1.0f;
+    return Tensor::of(Shape{static_cast<Dim>(labels.size()), static_cast<Dim>(classes)}, values);
+}
+
+Tensor asNumbers(const Tensor& tensor) {
+    const Shape shape = tensor.shape().rank() == 1 ? Shape{tensor.shape()[0], 1} : tensor.shape();
+    return Tensor::of(shape, tensor.toFloats());
+}
+
+/** Labels of whole numbers for a loss over classes that are no vector: one class a position, as (n, time). */
+Tensor asIndices(const NamedTensor& array, const std::vector<std::int32_t>& labels) {
+    if (!labels.empty()) return Tensor::of(Shape{static_cast<Dim>(labels.size())}, labels);
+    if (array.tensor.dtype() == DType::Int32 && array.tensor.shape().rank() > 1) return array.tensor;
+    throw Error::input("the loss needs classes 0, 1, 2 …; the array holds other numbers, of shape " +
+                           toString(array.tensor.shape()),
+                       "array \"" + array.name + "\"", "choose a loss for numbers such as mean_squared_error");
+}
+
+struct Target {
+    Tensor tensor;
+    std::vector<std::int32_t> labels;
+    std::vector<std::string> classes;
+};
+
+/** classes: known from a fit, or empty to take them from the array. */
+Target asTarget(const NamedTensor& array, TargetForm form, std::vector<std::string> classes) {
+    Target out;
+    out.labels = labelsOf(array.tensor);
+    const bool meansClasses = form == TargetForm::Index || form == TargetForm::OneHot;
+    const auto most = out.labels.empty() ? -1 : *std::max_element(out.labels.begin(), out.labels.end());
+    const bool yesOrNo = form == TargetForm::Binary && isVector(array.tensor.shape()) && (most == 0 || most == 1);
+    if (classes.empty() && meansClasses) classes = classNames(out.labels, array.tensor);
+    if (classes.empty() && yesOrNo) classes = {"0", "1"};
+    if (meansClasses && !classes.empty() && most >= static_cast<std::int32_t>(classes.size()))
+        throw Error::input("expected labels from 0 to " + std::to_string(classes.size() - 1) + ", received " +
+                               std::to_string(most),
+                           "array \"" + array.name + "\"", "leave these samples out, or train with them");
+    out.classes = std::move(classes);
+    if (form == TargetForm::Index)
+        out.tensor = asIndices(array, out.labels);
+    else if (form == TargetForm::OneHot && !out.labels.empty())
+        out.tensor = oneHot(out.labels, out.classes.size());
+    else
+        out.tensor = asNumbers(array.tensor);
+    return out;
+}
+
+std::vector<std::int32_t> strataOf(const Target& target) {
+    if (!target.labels.empty()) return target.labels;
+    const auto n = static_cast<std::size_t>(target.tensor.shape()[0]);
+    const auto floats = target.tensor.toFloats();
+    const std::size_t stride = n ? floats.size() / n : 1;
+    std::vector<double> first;
+    for (std::size_t i = 0; i < n && stride > 0; ++i) first.push_back(floats[i * stride]);
+    return quantileStrata(first);
+}
+
+/** Everything but the split. classes: as asTarget. */
+Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, const std::vector<std::string>& classes,
+                 std::vector<std::int32_t>& strata) {
+    const Roles chosen = roles(raw, recipe);
+    const auto array = [&](int i) -> const NamedTensor& { return (*raw.arrays)[static_cast<std::size_t>(i)]; };
+    if (chosen.inputs.empty()) throw Error::input("no array is an input", "data", "name one of the arrays \"x\"");
+    if (chosen.targets.empty()) throw Error::input("no array is the target", "data", "name one of the arrays \"y\"");
+    const std::int64_t n = samplesOf(array(chosen.inputs.front()));
+    if (n < 1 || n > std::int64_t{UINT32_MAX})
+        throw Error::input("expected 1 to 4294967295 samples, received " + std::to_string(n),
+                           "array \"" + array(chosen.inputs.front()).name + "\"", "choose other data");
+    Dataset out;
+    for (const auto* list : {&chosen.inputs, &chosen.targets})
+        for (int i : *list)
+            if (samplesOf(array(i)) != n)
+                throw Error::input("expected " + std::to_string(n) + " samples as in \"" +
+                                       array(chosen.inputs.front()).name + "\", received " + std::to_string(samplesOf(array(i))),
+                                   "array \"" + array(i).name + "\"", "give all arrays the same number of samples");
+    for (int i : chosen.inputs) {
+        out.inputs.push_back(asInput(array(i).tensor));
+        out.inputNames.push_back(array(i).name);
+    }
+    for (int i : chosen.targets) {
+        Target target = asTarget(array(i), form, out.targets.empty() ? classes : std::vector<std::string>());
+        if (out.targets.empty()) {
+            strata = strataOf(target);
+            out.preparation.classes = target.classes;
+        }
+        out.targets.push_back(std::move(target.tensor));
+        out.targetNames.push_back(array(i).name);
+    }
+    out.preparation.source = raw.source;
+    out.preparation.inputShape = out.inputs.front().shape().withoutBatch();
+    return out;
+}
+
+}  // namespace
+
+Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
+    std::vector<std::int32_t> strata;
+    if (recipe.targetCategories == "one_hot") form = TargetForm::OneHot;
+    if (recipe.targetCategories == "index" && form == TargetForm::OneHot) form = TargetForm::Index;
+    Dataset out = assemble(raw, recipe, form, {}, strata);
+    out.parts = splitSamples(static_cast<std::uint32_t>(out.samples()), recipe.split, strata);
+    out.fingerprint = fingerprint(out);
+    return out;
+}
+
+Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
+    if (!preparation.inputs.empty())
+        throw Error::input("the model was trained on a table, received arrays", "data", "give it a table (.csv)");
+    std::vector<std::int32_t> strata;
+    Dataset out = assemble(raw, {}, form, preparation.classes, strata);
+    if (!(out.preparation.inputShape == preparation.inputShape))
+        throw Error::input("expected samples of shape " + toString(preparation.inputShape) + ", received " +
+                               toString(out.preparation.inputShape),
+                           "array \"" + out.inputNames.front() + "\"", "give samples of the shape used in training");
+    out.preparation = preparation;
+    out.parts.test.resize(static_cast<std::size_t>(out.samples()));
+    std::iota(out.parts.test.begin(), out.parts.test.end(), 0u);
+    out.fingerprint = fingerprint(out);
+    return out;
+}
+
+}  // namespace lamina

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Fitting and applying one column.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "engine/base/error.h"
+#include "engine/data/column_stats.h"
+#include "engine/data/columns.h"
+#include "engine/data/csv_cells.h"
+#include "engine/data/dictionary.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr const char* unknown = "unknown";
+
+void note(CellCounts& counts, const std::string& column, const std::string& value) {
+    ++counts.unknown;
+    const std::string example = column + " = \"" + value + "\"";
+    const bool known = std::find(counts.examples.begin(), counts.examples.end(), example) != counts.examples.end();
+    if (counts.examples.size() < 3 && !known) counts.examples.push_back(example);
+}
+
+void applyNumber(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
+                 std::size_t stride, CellCounts& counts) {
+    const double fill = parseNumber(fitted.fill).value_or(0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        double value = column.numbers[rows[i]];
+        if (std::isnan(value)) {
+            value = fill;
+            ++counts.filled;
+        }
+        out[i * stride] = static_cast<float>((value - fitted.offset) * fitted.scale);
+    }
+}
+
+void applyCategory(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
+                   std::size_t stride, CellCounts& counts) {
+    const auto map = categoryMap(column, fitted.categories);
+    const auto at = std::find(fitted.categories.begin(), fitted.categories.end(), fitted.fill);
+    const bool fills = !fitted.fill.empty() && at != fitted.categories.end();
+    const auto fill = fills ? static_cast<std::int32_t>(at - fitted.categories.begin()) : -1;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::int32_t code = column.codes[rows[i]];
+        const std::int32_t index = code < 0 ? fill : map[static_cast<std::size_t>(code)];
+        if (code < 0) ++counts.filled;
+        if (code >= 0 && index < 0) note(counts, fitted.name, column.categories[static_cast<std::size_t>(code)]);
+        if (!fitted.oneHot)
+            out[i * stride] = static_cast<float>(index);
+        else if (index >= 0)
+            out[i * stride + static_cast<std::size_t>(index)] = 1.0f;
+    }
+}
+
+}  // namespace
+
+PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling) {
+    std::vector<double> values;
+    for (auto row : rows)
+        if (!std::isnan(column.numbers[row])) values.push_back(column.numbers[row]);
+    const double missing = static_cast<double>(rows.size() - values.size());
+    double median = quantile(values, 0.5);
+    if (std::isnan(median)) median = 0;
+
+    PreparedColumn fitted;
+    fitted.name = column.name;
+    fitted.fill = shortest(median);
+    if (rows.empty() || scaling == "none") return fitted;
+    if (scaling == "minmax") {
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        if (values.empty()) return fitted;
+        fitted.offset = *low;
+        if (*high > *low) fitted.scale = 1 / (*high - *low);
+        return fitted;
+    }
+    if (scaling != "standardize")
+        throw Error::input("expected none, standardize or minmax, received \"" + scaling + "\"", "scaling of numbers",
+                           "choose one of these");
+    const double n = static_cast<double>(rows.size());
+    double sum = missing * median;
+    for (double v : values) sum += v;
+    fitted.offset = sum / n;
+    double squares = missing * (median - fitted.offset) * (median - fitted.offset);
+    for (double v : values) squares += (v - fitted.offset) * (v - fitted.offset);
+    const double deviation = std::sqrt(squares / n);
+    // A constant column leaves rounding errors only; dividing by them would blow them up.
+    if (deviation > 1e-12 * std::abs(fitted.offset) && deviation > 0) fitted.scale = 1 / deviation;
+    return fitted;
+}
+
+PreparedColumn fitCategory(const Column& column, std::span<const std::uint32_t> rows, bool oneHot) {
+    std::vector<bool> occurs(column.categories.size(), false);
+    bool missing = false;
+    for (auto row : rows) {
+        if (column.codes[row] < 0)
+            missing = true;
+        else
+            occurs[static_cast<std::size_t>(column.codes[row])] = true;
+    }
+    PreparedColumn fitted;
+    fitted.name = column.name;
+    fitted.category = true;
+    fitted.oneHot = oneHot;
+    for (std::size_t i = 0; i < occurs.size(); ++i)
+        if (occurs[i]) fitted.categories.push_back(column.categories[i]);
+    if (!missing) return fitted;
+    fitted.fill = unknown;
+    if (std::find(fitted.categories.begin(), fitted.categories.end(), unknown) == fitted.categories.end())
+        fitted.categories.push_back(unknown);
+    return fitted;
+}
+
+std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<std::string>& categories) {
+    Dictionary known;
+    for (const auto& category : categories) known.code(category);
+    std::vector<std::int32_t> map;
+    for (const auto& category : column.categories) {
+        const auto code = known.code(category);
+        map.push_back(static_cast<std::size_t>(code) < categories.size() ? code : -1);
+    }
+    return map;
+}
+
+void applyColumn(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
+                 std::size_t stride, CellCounts& counts) {
+    if (fitted.category)
+        applyCategory(fitted, column, rows, out, stride, counts);
+    else
+        applyNumber(fitted, column, rows, out, stride, counts);
+}
+
+}  // namespace lamina

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Targets of a table: which are classes, how they leave for the loss.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "engine/base/error.h"
+#include "engine/data/columns.h"
+#include "engine/data/split.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr std::size_t mostClasses = 1000;  // more different whole numbers are a quantity, not labels
+
+/** What the different numbers of a column are, found in one pass. */
+struct Values {
+    std::size_t distinct = 0;  // up to mostClasses + 1
+    bool whole = true;
+    double minimum = 0, maximum = 0;
+};
+
+Values look(const std::vector<double>& numbers) {
+    Values found;
+    std::set<double> seen;
+    for (double v : numbers) {
+        if (std::isnan(v)) continue;
+        found.whole = found.whole && v == std::floor(v);
+        if (seen.size() <= mostClasses) seen.insert(v);
+        found.minimum = std::min(found.minimum, v);
+        found.maximum = std::max(found.maximum, v);
+    }
+    found.distinct = seen.size();
+    return found;
+}
+
+[[noreturn]] void noClasses(const Column& column, const Values& values) {
+    const std::string many = values.distinct > mostClasses ? "more than 1000" : std::to_string(values.distinct);
+    throw Error::input("the loss needs classes, but the target holds " + many + " different numbers" +
+                           (values.whole ? "" : ", not all of them whole"),
+                       "column \"" + column.name + "\"",
+                       "choose a loss for numbers such as mean_squared_error, or make the column a category");
+}
+
+/** A column of numbers as the form wants it: classes, or numbers. */
+Column asForm(const Column& column, TargetForm form) {
+    if (form == TargetForm::Number) return column;
+    const Values values = look(column.numbers);
+    if (form == TargetForm::Binary) {
+        if (values.distinct == 2) return convert(column, ColumnType::Category);
+        if (values.minimum >= 0 && values.maximum <= 1) return column;  // probabilities
+        throw Error::input("binary_crossentropy needs two classes, or numbers from 0 to 1; the target holds " +
+                               std::to_string(values.distinct) + " different numbers",
+                           "column \"" + column.name + "\"", "choose another loss or another target");
+    }
+    if (!values.whole || values.distinct > mostClasses) noClasses(column, values);
+    return convert(column, ColumnType::Category);
+}
+
+TargetForm chosenForm(const DataRecipe& recipe, TargetForm form) {
+    if (recipe.targetCategories == "one_hot") return TargetForm::OneHot;
+    if (recipe.targetCategories == "index" && form == TargetForm::OneHot) return TargetForm::Index;
+    return form;
+}
+
+bool oneHot(const DataRecipe& recipe, TargetForm form, std::size_t classes) {
+    if (form == TargetForm::OneHot) return true;
+    return form != TargetForm::Index && recipe.targetCategories != "index" && classes > 2;
+}
+
+[[noreturn]] void unseenClass(const PreparedColumn& fitted, const std::string& value) {
+    std::string known;
+    for (std::size_t i = 0; i < fitted.categories.size() && i < 10; ++i) known += (i ? ", " : "") + fitted.categories[i];
+    if (fitted.categories.size() > 10) known += ", …";
+    throw Error::input("expected one of the classes " + known + ", received \"" + value + "\"",
+                       "column \"" + fitted.name + "\"", "leave these rows out, or train with them");
+}
+
+/** Index of the class of each row. */
+std::vector<std::int32_t> classIndices(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows) {
+    const auto map = categoryMap(column, fitted.categories);
+    std::vector<std::int32_t> indices;
+    indices.reserve(rows.size());
+    for (auto row : rows) {
+        const auto code = static_cast<std::size_t>(column.codes[row]);
+        if (map[code] < 0) unseenClass(fitted, column.categories[code]);
+        indices.push_back(map[code]);
+    }
+    return indices;
+}
+
+}  // namespace
+
+TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::vector<int>& targets, TargetForm form) {
+    TargetPlan plan{chosenForm(recipe, form), {}};
+    const bool classes = plan.form == TargetForm::Index || plan.form == TargetForm::OneHot;
+    if (classes && targets.size() > 1)
+        throw Error::input("a loss over classes takes one target column, received " + std::to_string(targets.size()),
+                           "targets", "choose one target, or a loss for numbers or yes/no answers");
+    for (int t : targets) {
+        const Column& raw = table.columns[static_cast<std::size_t>(t)];
+        const auto choice = recipe.columns.find(raw.name);
+        Column column = choice == recipe.columns.end() ? raw : convert(raw, choice->second.type);
+        plan.columns.push_back(column.type == ColumnType::Category ? std::move(column) : asForm(column, plan.form));
+    }
+    return plan;
+}
+
+std::vector<PreparedColumn> fitTargets(const TargetPlan& plan, const DataRecipe& recipe, std::span<const std::uint32_t> rows,
+                                       std::span<const std::uint32_t> trainRows) {
+    std::vector<PreparedColumn> fitted;
+    for (const auto& column : plan.columns) {
+        if (column.type == ColumnType::Number) {
+            fitted.push_back(fitNumber(column, trainRows, plan.form == TargetForm::Number ? recipe.targetNumbers : "none"));
+            continue;
+        }
+        fitted.push_back(fitCategory(column, rows, false));
+        fitted.back().oneHot = oneHot(recipe, plan.form, fitted.back().categories.size());
+        if (plan.columns.size() > 1 && fitted.back().categories.size() > 2)
+            throw Error::input("of several targets each needs numbers or two classes; this one has " +
+                                   std::to_string(fitted.back().categories.size()) + " classes",
+                               "column \"" + column.name + "\"", "choose it alone, or leave it out");
+        if (plan.columns.size() > 1) fitted.back().oneHot = false;
+    }
+    return fitted;
+}
+
+Tensor applyTargets(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns,
+                    std::span<const std::uint32_t> rows, TargetForm form) {
+    const auto n = static_cast<Dim>(rows.size());
+    if (fitted.size() == 1 && fitted[0].category && !fitted[0].oneHot && form != TargetForm::Number &&
+        form != TargetForm::Binary)
+        return Tensor::of(Shape{n}, classIndices(fitted[0], columns[0], rows));
+
+    std::size_t stride = 0;
+    for (const auto& column : fitted) stride += width(column);
+    std::vector<float> values(rows.size() * stride, 0.0f);
+    std::size_t at = 0;
+    CellCounts counts;
+    for (std::size_t c = 0; c < fitted.size(); ++c) {
+        if (fitted[c].category) classIndices(fitted[c], columns[c], rows);  // throws on unseen classes
+        applyColumn(fitted[c], columns[c], rows, values.data() + at, stride, counts);
+        at += width(fitted[c]);
+    }
+    return Tensor::of(Shape{n, static_cast<Dim>(stride)}, values);
+}
+
+std::vector<std::int32_t> strata(const Column& target, std::span<const std::uint32_t> rows) {
+    if (target.type == ColumnType::Category) {
+        std::vector<std::int32_t> codes;
+        codes.reserve(rows.size());
+        for (auto row : rows) codes.push_back(target.codes[row]);
+        return codes;
+    }
+    std::vector<double> values;
+    values.reserve(rows.size());
+    for (auto row : rows) values.push_back(target.numbers[row]);
+    return quantileStrata(values);
+}
+
+}  // namespace lamina

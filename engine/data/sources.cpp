@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/sources.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "engine/base/error.h"
+#include "engine/data/csv.h"
+#include "engine/data/file_bytes.h"
+#include "engine/data/idx.h"
+#include "engine/data/npy.h"
+#include "engine/data/synthetic.h"
+
+namespace lamina {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+ParamSpec choice(const std::string& key, std::vector<std::string> choices, const std::string& help) {
+    ParamSpec spec{.key = key, .type = ParamType::Choice, .defaultValue = std::string("auto"), .help = help, .choices = {}};
+    spec.choices = std::move(choices);
+    return spec;
+}
+
+DataRecipe recipeOf(const std::string& name) {
+    DataRecipe recipe;
+    recipe.source = name;
+    return recipe;
+}
+
+Source csvSource() {
+    return {"csv", "Table", "Rows of numbers and words as spreadsheets save them.", {".csv", ".tsv", ".txt", ".data"},
+            {choice("delimiter", {"auto", "comma", "semicolon", "tab", "bar"}, "What stands between two cells."),
+             choice("header", {"auto", "yes", "no"}, "Whether the first row holds the names of the columns."),
+             choice("quote", {"auto", "double", "single"}, "The character around cells that hold delimiters."),
+             choice("encoding", {"auto", "utf-8", "latin-1"}, "How letters beyond ASCII are written.")},
+            recipeOf("csv")};
+}
+
+Source idxSource() {
+    return {"idx", "Images (IDX)", "Images and their labels in the two files of MNIST.", {".gz", ".idx", "-ubyte"}, {},
+            recipeOf("idx")};
+}
+
+Source npzSource() {
+    return {"npz", "Arrays (NumPy)", "Arrays by name, such as x and y, as numpy.savez writes them.", {".npz", ".npy"}, {},
+            recipeOf("npz")};
+}
+
+CsvOptions csvOptions(const ParamReader& p) {
+    CsvOptions options;
+    const std::string delimiter = p.text("delimiter"), header = p.text("header");
+    const std::string quote = p.text("quote"), encoding = p.text("encoding");
+    if (delimiter != "auto") options.delimiter = delimiter == "comma" ? ',' : delimiter == "tab" ? '\t' : delimiter == "bar" ? '|' : ';';
+    if (header != "auto") options.header = header == "yes";
+    if (quote != "auto") options.quote = quote == "single" ? '\'' : '"';
+    if (encoding != "auto") options.encoding = encoding == "latin-1" ? TextEncoding::Latin1 : TextEncoding::Utf8;
+    return options;
+}
+
+RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options) {
+    CsvFile file = readCsv(paths[0], csvOptions(options));
+    return {"csv", toString(file.dialect), std::make_shared<const Table>(std::move(file.table)), nullptr};
+}
+
+std::string describe(const Arrays& arrays) {
+    const auto& first = arrays.front().tensor;
+    const std::string shape = first.shape().scalar() ? "scalar" : toString(first.shape().withoutBatch());
+    return std::string(name(first.dtype())) + ", " + shape;
+}
+
+RawData fromArrays(const std::string& source, Arrays arrays) {
+    const std::string description = describe(arrays);
+    return {source, description, nullptr, std::make_shared<const Arrays>(std::move(arrays))};
+}
+
+RawData loadIdx(const std::vector<fs::path>& paths, const ParamReader&) {
+    if (paths.size() != 2)
+        throw Error::input("expected a file of images and a file of labels, received " + std::to_string(paths.size()) + " files",
+                           paths.front().string(), "choose the labels that belong to the images");
+    IdxPair pair = readIdxPair(paths[0], paths[1]);
+    return fromArrays("idx", {{"images", std::move(pair.images)}, {"labels", std::move(pair.labels)}});
+}
+
+RawData loadNpz(const std::vector<fs::path>& paths, const ParamReader&) {
+    Arrays arrays;
+    for (const auto& path : paths) {
+        if (path.extension() == ".npy") {
+            arrays.push_back({path.stem().string(), readNpy(path)});
+        } else {
+            auto more = readNpz(path);
+            std::move(more.begin(), more.end(), std::back_inserter(arrays));
+        }
+    }
+    return fromArrays("npz", std::move(arrays));
+}
+
+/** A file source and how it is read. */
+struct FileSource {
+    Source source;
+    RawData (*load)(const std::vector<fs::path>&, const ParamReader&);
+};
+
+const std::vector<FileSource>& fileSources() {
+    static const std::vector<FileSource> all = {{csvSource(), loadCsv}, {idxSource(), loadIdx}, {npzSource(), loadNpz}};
+    return all;
+}
+
+void checkOptions(const DataRecipe& recipe, const Source& from) {
+    for (const auto& [key, value] : recipe.options) {
+        const auto spec = std::find_if(from.parameters.begin(), from.parameters.end(), [&](const auto& s) { return s.key == key; });
+        if (spec == from.parameters.end())
+            throw Error::input("the source \"" + from.name + "\" has no option \"" + key + "\"", "data", "leave it out");
+        if (const auto why = whyInvalid(*spec, value); !why.empty())
+            throw Error::input(why, "data, option \"" + key + "\"", "correct the option");
+    }
+}
+
+std::vector<fs::path> resolve(const DataRecipe& recipe, const fs::path& projectDir) {
+    if (recipe.paths.empty()) throw Error::input("no file is chosen", "data", "choose a file");
+    std::vector<fs::path> paths;
+    for (const auto& path : recipe.paths) paths.push_back(fs::path(path).is_absolute() ? fs::path(path) : projectDir / path);
+    return paths;
+}
+
+/** Words that name what people predict, most telling first. */
+constexpr std::array<const char*, 16> targetWords = {"target", "label", "class",     "y",       "outcome",  "species", "diagnosis", "survived",
+                                                     "churn",  "quality", "category", "price", "mpg", "medv",  "default",   "output"};
+
+std::string lower(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return text;
+}
+
+/** A column with a telling name, else the last. */
+std::string guessTarget(const Table& table) {
+    for (const char* word : targetWords)
+        for (const auto& column : table.columns)
+            if (lower(column.name) == word) return column.name;
+    return table.columns.back().name;
+}
+
+DataRecipe sniffTable(const fs::path& path) {
+    CsvOptions options;
+    options.maxRows = 1000;
+    const CsvFile file = readCsv(path, options);
+    DataRecipe recipe = source("csv").recipe;
+    recipe.paths = {path.string()};
+    if (file.table.columns.size() > 1) recipe.columns[guessTarget(file.table)].role = ColumnRole::Target;
+    return recipe;
+}
+
+DataRecipe sniffIdx(const fs::path& path) {
+    const auto partner = idxPartner(path);
+    if (!partner)
+        throw Error::input("found no labels (or images) beside this IDX file", path.string(),
+                           "put both files into one folder, named as MNIST does");
+    const bool images = readIdx(path).shape().rank() > 1;
+    DataRecipe recipe = source("idx").recipe;
+    recipe.paths = {(images ? path : *partner).string(), (images ? *partner : path).string()};
+    return recipe;
+}
+
+bool isIdx(const std::vector<std::byte>& bytes, const std::string& where) {
+    const auto head = isGzip(bytes) ? gunzip(bytes, 4, where) : bytes;
+    return head.size() >= 4 && head[0] == std::byte{0} && head[1] == std::byte{0} && head[2] >= std::byte{8} &&
+           head[2] <= std::byte{14} && head[3] >= std::byte{1} && head[3] <= std::byte{4};
+}
+
+bool startsWith(const std::vector<std::byte>& bytes, std::string_view magic) {
+    return bytes.size() >= magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin(), [](char a, std::byte b) {
+               return static_cast<std::byte>(a) == b;
+           });
+}
+
+}  // namespace
+
+const std::vector<Source>& sources() {
+    static const std::vector<Source> all = [] {
+        std::vector<Source> list;
+        for (const auto& file : fileSources()) list.push_back(file.source);
+        for (const auto& g : generators()) list.push_back({g.name, g.title, g.help, {}, g.parameters, g.recipe});
+        return list;
+    }();
+    return all;
+}
+
+const Source& source(const std::string& name) {
+    std::string names;
+    for (const auto& s : sources()) {
+        if (s.name == name) return s;
+        names += (names.empty() ? "" : ", ") + s.name;
+    }
+    throw Error::input("expected one of " + names + ", received \"" + name + "\"", "data source", "choose one of these");
+}
+
+RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir) {
+    const Source& from = source(recipe.source);
+    checkOptions(recipe, from);
+    const ParamReader options(recipe.options, from.parameters);
+    for (const auto& file : fileSources())
+        if (file.source.name == from.name) return file.load(resolve(recipe, projectDir), options);
+    for (const auto& g : generators())
+        if (g.name == from.name) return g.make(options);
+    return {};
+}
+
+bool sameSource(const DataRecipe& a, const DataRecipe& b) {
+    return a.source == b.source && a.paths == b.paths && a.options == b.options;
+}
+
+DataRecipe sniff(const std::filesystem::path& path) {
+    const auto absolute = fs::absolute(path).lexically_normal();
+    const auto bytes = readBytes(absolute);
+    if (isGzip(bytes) || isIdx(bytes, absolute.string())) return sniffIdx(absolute);
+    if (startsWith(bytes, "PK") || startsWith(bytes, "\x93NUMPY")) {
+        DataRecipe recipe = source("npz").recipe;
+        recipe.paths = {absolute.string()};
+        return recipe;
+    }
+    return sniffTable(absolute);
+}
+
+}  // namespace lamina

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/split.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "engine/base/error.h"
+#include "engine/base/random.h"
+
+namespace lamina {
+
+namespace {
+
+using Counts = std::array<std::uint32_t, 3>;  // train, validation, test
+
+std::array<double, 3> shares(const Split& split) {
+    const std::array<double, 3> s = {split.train, split.validation, split.test};
+    const double sum = s[0] + s[1] + s[2];
+    const bool sane = std::all_of(s.begin(), s.end(), [](double v) { return v >= 0 && v <= 1; });
+    if (!sane || std::abs(sum - 1) > 1e-6 || s[0] == 0)
+        throw Error::input("expected shares of 0 to 1 that add up to 1, with some for training; received " +
+                               std::to_string(s[0]) + ", " + std::to_string(s[1]) + ", " + std::to_string(s[2]),
+                           "split", "correct the shares");
+    return s;
+}
+
+/** Largest remainders: sizes that add up to n. The training part is never empty. */
+Counts sizes(std::uint32_t n, const std::array<double, 3>& s) {
+    Counts counts{};
+    std::array<double, 3> remainders{};
+    std::uint32_t given = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const double exact = s[i] * n;
+        counts[i] = static_cast<std::uint32_t>(exact + 1e-9);
+        remainders[i] = exact - counts[i];
+        given += counts[i];
+    }
+    for (; given < n; ++given) {
+        const auto most = std::max_element(remainders.begin(), remainders.end()) - remainders.begin();
+        ++counts[static_cast<std::size_t>(most)];
+        remainders[static_cast<std::size_t>(most)] -= 1;
+    }
+    if (n > 0 && counts[0] == 0) {
+        --*std::max_element(counts.begin(), counts.end());
+        ++counts[0];
+    }
+    return counts;
+}
+
+/** All samples in random order; with strata, those of a stratum stand together. */
+std::vector<std::uint32_t> shuffled(std::uint32_t n, std::uint64_t seed, std::span<const std::int32_t> strata) {
+    std::vector<std::uint32_t> order(n);
+    std::iota(order.begin(), order.end(), 0u);
+    Random random(seed, 0xDA7A);
+    for (std::uint32_t i = n; i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+    if (!strata.empty())
+        std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return strata[a] < strata[b]; });
+    return order;
+}
+
+/** Deals the samples out so that every part takes its share of any stretch: always to the part whose next turn,
+ *  (taken + ½) / size, comes first. */
+void deal(const std::vector<std::uint32_t>& order, const Counts& counts, std::array<std::vector<std::uint32_t>*, 3> parts) {
+    Counts taken{};
+    for (auto sample : order) {
+        std::size_t next = 3;
+        double earliest = 2;
+        for (std::size_t i = 0; i < 3; ++i) {
+            if (taken[i] == counts[i]) continue;
+            const double turn = (taken[i] + 0.5) / counts[i];
+            if (turn < earliest) {
+                earliest = turn;
+                next = i;
+            }
+        }
+        ++taken[next];
+        parts[next]->push_back(sample);
+    }
+}
+
+}  // namespace
+
+Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata) {
+    if (!strata.empty() && strata.size() != n)
+        throw Error("expected a stratum for each of " + std::to_string(n) + " samples, received " +
+                    std::to_string(strata.size()));
+    const Counts counts = sizes(n, shares(split));
+    Parts parts;
+    const std::array<std::vector<std::uint32_t>*, 3> all = {&parts.train, &parts.validation, &parts.test};
+    if (split.shuffle) {
+        deal(shuffled(n, split.seed, split.stratify ? strata : std::span<const std::int32_t>()), counts, all);
+        for (auto* part : all) std::sort(part->begin(), part->end());
+        return parts;
+    }
+    std::uint32_t next = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+        for (std::uint32_t k = 0; k < counts[i]; ++k) all[i]->push_back(next++);
+    return parts;
+}
+
+std::vector<std::int32_t> quantileStrata(std::span<const double> values) {
+    std::vector<double> sorted;
+    for (double v : values)
+        if (!std::isnan(v)) sorted.push_back(v);
+    std::sort(sorted.begin(), sorted.end());
+    const std::size_t bins = std::clamp<std::size_t>(sorted.size() / 20, 1, 10);
+    std::vector<double> edges;
+    for (std::size_t i = 1; i < bins; ++i) edges.push_back(sorted[sorted.size() * i / bins]);
+    edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+    std::vector<std::int32_t> strata;
+    strata.reserve(values.size());
+    for (double v : values) {
+        const auto at = std::upper_bound(edges.begin(), edges.end(), v) - edges.begin();
+        strata.push_back(std::isnan(v) ? -1 : static_cast<std::int32_t>(at));
+    }
+    return strata;
+}
+
+}  // namespace lamina

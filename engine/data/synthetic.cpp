@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/synthetic.h"
+
+namespace lamina {
+
+const std::vector<Generator>& generators() {
+    static const std::vector<Generator> all = {lineGenerator(),  xorGenerator(),   spiralsGenerator(), moonsGenerator(),
+                                               circlesGenerator(), blobsGenerator()};
+    return all;
+}
+
+}  // namespace lamina
