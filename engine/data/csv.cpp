@@ -10,9 +10,9 @@
 #include <thread>
 
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/dictionary.h"
-#include "engine/data/file_bytes.h"
 
 namespace lamina {
 
@@ -76,7 +76,7 @@ bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
         ++read;
     }
     throw Error::input("expected " + std::to_string(job.names.size()) + " cells, received " + std::to_string(read),
-                       job.where + ", line " + std::to_string(reader.line() + job.firstLine - 1),
+                       job.where + ", line " + std::to_string(reader.line()),
                        "correct the line, or choose another delimiter");
 }
 
@@ -84,7 +84,7 @@ bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
 Builders readRows(const Job& job, std::string_view text, const std::vector<bool>& numbers, std::size_t maxRows) {
     Builders columns(numbers.size());
     for (std::size_t c = 0; c < numbers.size(); ++c) columns[c].number = numbers[c];
-    CellReader reader(text, job.dialect, job.where);
+    CellReader reader(text, job.dialect, job.where, job.firstLine);
     for (std::size_t row = 0; (maxRows == 0 || row < maxRows) && reader.nextRow(); ++row) {
         for (std::size_t c = 0; c < columns.size(); ++c) {
             const bool last = readCell(reader, columns[c], job.dialect);
@@ -241,7 +241,7 @@ CsvFile parseCsv(std::string_view text, const CsvOptions& options, const std::st
 }
 
 CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options) {
-    const auto bytes = readBytes(path);
+    const auto bytes = readFile(path);
     return parseCsv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, options, path.string());
 }
 

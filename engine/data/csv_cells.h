@@ -29,8 +29,9 @@ struct Cell {
 /** Walks over cells and rows of text; counts lines. */
 class CellReader {
  public:
-    CellReader(std::string_view text, const CsvDialect& dialect, const std::string& where)
-        : at_(text.data()), end_(text.data() + text.size()), dialect_(dialect), where_(where) {}
+    /** where: the file, for errors; line: the number of the first line of text in it. */
+    CellReader(std::string_view text, const CsvDialect& dialect, const std::string& where, std::size_t line = 1)
+        : at_(text.data()), end_(text.data() + text.size()), dialect_(dialect), where_(where), line_(line), rowLine_(line) {}
 
     /** Skips blank lines and stands at the first cell of a row; false at the end. */
     bool nextRow();
@@ -39,7 +40,7 @@ class CellReader {
     /** A number that is there in plain digits and ends at a delimiter; else stays where it is and returns false. */
     bool nextPlainNumber(double& value, bool& last);
 
-    /** Of the row that nextRow found, from 1. */
+    /** Of the row that nextRow found. */
     std::size_t line() const { return rowLine_; }
     const char* at() const { return at_; }
 
@@ -52,7 +53,7 @@ class CellReader {
     const char* end_;
     CsvDialect dialect_;
     const std::string& where_;
-    std::size_t line_ = 1, rowLine_ = 1;
+    std::size_t line_, rowLine_;
 };
 
 /** The characters of a cell: doubled quotes undone, Latin-1 turned into UTF-8. */

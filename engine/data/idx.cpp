@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 #include "engine/data/byte_order.h"
-#include "engine/data/file_bytes.h"
+#include "engine/data/gzip.h"
 
 namespace lamina {
 
@@ -98,7 +99,7 @@ Tensor parseIdx(std::span<const std::byte> bytes, const std::string& where) {
     return parsePlain(gunzip(bytes, head.size + head.bytes + 1, where), where);
 }
 
-Tensor readIdx(const std::filesystem::path& path) { return parseIdx(readBytes(path), path.string()); }
+Tensor readIdx(const std::filesystem::path& path) { return parseIdx(readFile(path), path.string()); }
 
 std::optional<std::filesystem::path> idxPartner(const std::filesystem::path& path) {
     constexpr std::pair<const char*, const char*> words[] = {

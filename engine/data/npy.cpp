@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 #include "engine/data/byte_order.h"
-#include "engine/data/file_bytes.h"
 
 namespace lamina {
 
@@ -268,7 +268,7 @@ Tensor parseNpy(std::span<const std::byte> bytes, const std::string& where) {
     return toTensor({head, shape, rest, where});
 }
 
-Tensor readNpy(const std::filesystem::path& path) { return parseNpy(readBytes(path), path.string()); }
+Tensor readNpy(const std::filesystem::path& path) { return parseNpy(readFile(path), path.string()); }
 
 std::vector<std::byte> formatNpy(const Tensor& tensor) {
     std::string dict = std::string("{'descr': '") + descrOf(tensor.dtype()) + "', 'fortran_order': False, 'shape': " +
@@ -291,6 +291,6 @@ std::vector<std::byte> formatNpy(const Tensor& tensor) {
     return out;
 }
 
-void writeNpy(const std::filesystem::path& path, const Tensor& tensor) { writeBytes(path, formatNpy(tensor)); }
+void writeNpy(const std::filesystem::path& path, const Tensor& tensor) { writeFileAtomically(path, formatNpy(tensor)); }
 
 }  // namespace lamina

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "engine/base/error.h"
-#include "engine/data/file_bytes.h"
+#include "engine/base/platform.h"
 #include "engine/data/npy.h"
 
 namespace lamina {
@@ -86,7 +86,7 @@ std::string withoutNpy(const std::string& name) {
 
 std::vector<NamedTensor> readNpz(const std::filesystem::path& path) {
     const std::string where = path.string();
-    const auto bytes = readBytes(path);
+    const auto bytes = readFile(path);
     const Zip zip = open(bytes, where);
     const auto count = zip_get_num_entries(zip.get(), 0);
     if (count > mostMembers) broken("expected at most 10000 members, received " + std::to_string(count), where);
@@ -139,7 +139,7 @@ void writeNpz(const std::filesystem::path& path, const std::vector<NamedTensor>&
     const auto read = zip_source_read(out.get(), bytes.data(), bytes.size());
     zip_source_close(out.get());
     if (read != static_cast<zip_int64_t>(bytes.size())) fail("the archive cannot be read back");
-    writeBytes(path, bytes);
+    writeFileAtomically(path, bytes);
 }
 
 }  // namespace lamina

@@ -85,13 +85,17 @@ Tensor asNumbers(const Tensor& tensor) {
     return Tensor::of(shape, tensor.toFloats());
 }
 
-/** Labels of whole numbers for a loss over classes that are no vector: one class a position, as (n, time). */
-Tensor asIndices(const NamedTensor& array, const std::vector<std::int32_t>& labels) {
-    if (!labels.empty()) return Tensor::of(Shape{static_cast<Dim>(labels.size())}, labels);
-    if (array.tensor.dtype() == DType::Int32 && array.tensor.shape().rank() > 1) return array.tensor;
+[[noreturn]] void noClasses(const NamedTensor& array) {
     throw Error::input("the loss needs classes 0, 1, 2 …; the array holds other numbers, of shape " +
                            toString(array.tensor.shape()),
                        "array \"" + array.name + "\"", "choose a loss for numbers such as mean_squared_error");
+}
+
+/** The class of each sample; whole numbers that are no vector are one class a position, (n, time). */
+Tensor asIndices(const NamedTensor& array, const std::vector<std::int32_t>& labels) {
+    if (!labels.empty()) return Tensor::of(Shape{static_cast<Dim>(labels.size())}, labels);
+    if (array.tensor.dtype() == DType::Int32 && !isVector(array.tensor.shape())) return array.tensor;
+    noClasses(array);
 }
 
 struct Target {
@@ -118,7 +122,9 @@ Target asTarget(const NamedTensor& array, TargetForm form, std::vector<std::stri
         out.tensor = asIndices(array, out.labels);
     else if (form == TargetForm::OneHot && !out.labels.empty())
         out.tensor = oneHot(out.labels, out.classes.size());
-    else
+    else if (form == TargetForm::OneHot && isVector(array.tensor.shape()))
+        noClasses(array);
+    else  // numbers, or what is shaped as the output already: soft labels, one-hot maps
         out.tensor = asNumbers(array.tensor);
     return out;
 }

@@ -6,8 +6,9 @@
 #include <limits>
 
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 #include "engine/data/csv.h"
-#include "engine/data/file_bytes.h"
+#include "engine/data/gzip.h"
 #include "engine/data/idx.h"
 #include "engine/data/npy.h"
 #include "engine/data/synthetic.h"
@@ -214,7 +215,7 @@ bool sameSource(const DataRecipe& a, const DataRecipe& b) {
 
 DataRecipe sniff(const std::filesystem::path& path) {
     const auto absolute = fs::absolute(path).lexically_normal();
-    const auto bytes = readBytes(absolute);
+    const auto bytes = readFile(absolute);
     if (isGzip(bytes) || isIdx(bytes, absolute.string())) return sniffIdx(absolute);
     if (startsWith(bytes, "PK") || startsWith(bytes, "\x93NUMPY")) {
         DataRecipe recipe = source("npz").recipe;

@@ -4,8 +4,8 @@
 namespace lamina {
 
 const std::vector<Generator>& generators() {
-    static const std::vector<Generator> all = {lineGenerator(),  xorGenerator(),   spiralsGenerator(), moonsGenerator(),
-                                               circlesGenerator(), blobsGenerator()};
+    static const std::vector<Generator> all = {lineGenerator(), xorGenerator(),   spiralsGenerator(), moonsGenerator(),
+                                               circlesGenerator(), blobsGenerator(), digitsGenerator()};
     return all;
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/random.h"
 #include "engine/data/synthetic.h"
+#include "engine/data/synthetic_params.h"
 
 namespace lamina {
 
@@ -14,51 +15,14 @@ namespace {
 constexpr double pi = std::numbers::pi;
 constexpr std::uint32_t stream = 0x5E7;
 
-ParamSpec samplesSpec(std::int64_t count, std::int64_t least, const std::string& help = "How many points to make.") {
-    ParamSpec spec{.key = "samples", .type = ParamType::Int, .defaultValue = count, .help = help, .choices = {}};
-    spec.minimum = static_cast<double>(least);
-    spec.maximum = 10'000'000;
-    return spec;
-}
-
-ParamSpec noiseSpec(double value) {
-    ParamSpec spec{.key = "noise", .type = ParamType::Float, .defaultValue = value, .help = {}, .choices = {}};
-    spec.help = "Standard deviation of the normal noise that is added.";
-    spec.minimum = 0;
-    spec.maximum = 100;
-    return spec;
-}
-
-ParamSpec seedSpec() {
-    ParamSpec spec{.key = "seed", .type = ParamType::Int, .defaultValue = std::int64_t{1}, .help = {}, .choices = {}};
-    spec.help = "The same seed makes the same points.";
-    spec.minimum = 0;
-    return spec;
-}
-
-ParamSpec number(const std::string& key, double value, const std::string& help, double low, double high) {
-    ParamSpec spec{.key = key, .type = ParamType::Float, .defaultValue = value, .help = help, .choices = {}};
-    spec.minimum = low;
-    spec.maximum = high;
-    return spec;
-}
-
-ParamSpec whole(const std::string& key, std::int64_t value, const std::string& help, double low, double high) {
-    ParamSpec spec{.key = key, .type = ParamType::Int, .defaultValue = value, .help = help, .choices = {}};
-    spec.minimum = low;
-    spec.maximum = high;
-    return spec;
+Column numbers(const std::string& name) {
+    return {.name = name, .type = ColumnType::Number, .numbers = {}, .codes = {}, .categories = {}};
 }
 
 /** Columns x, y and class while they grow. */
 class Points {
  public:
     Points(const std::string& source, std::int64_t classes) : source_(source) {
-        for (auto* axis : {&x_, &y_}) axis->type = ColumnType::Number;
-        x_.name = "x";
-        y_.name = "y";
-        class_.name = "class";
-        class_.type = ColumnType::Category;
         for (std::int64_t i = 0; i < classes; ++i) class_.categories.push_back(std::to_string(i));
     }
     void add(double x, double y, std::int64_t label) {
@@ -75,7 +39,8 @@ class Points {
 
  private:
     std::string source_;
-    Column x_, y_, class_;
+    Column x_ = numbers("x"), y_ = numbers("y");
+    Column class_{.name = "class", .type = ColumnType::Category, .numbers = {}, .codes = {}, .categories = {}};
 };
 
 DataRecipe classRecipe(const std::string& source) {
@@ -88,9 +53,7 @@ DataRecipe classRecipe(const std::string& source) {
 
 RawData makeLine(const ParamReader& p) {
     Random random(static_cast<std::uint64_t>(p.integer("seed")), stream);
-    Column x, y;
-    x.name = "x";
-    y.name = "y";
+    Column x = numbers("x"), y = numbers("y");
     for (std::int64_t i = 0; i < p.integer("samples"); ++i) {
         x.numbers.push_back(p.real("start") + p.real("step") * static_cast<double>(i));
         y.numbers.push_back(p.real("slope") * x.numbers.back() + p.real("intercept") + random.normal(0, p.real("noise")));
@@ -179,9 +142,9 @@ Generator lineGenerator() {
     recipe.numbers = "none";  // so that weight and bias of the net are slope and intercept
     recipe.split = {.train = 1, .validation = 0, .test = 0};
     return {"line", "Line", "Points on y = 2x − 1: the smallest net there is finds the rule.",
-            {samplesSpec(6, 2), number("start", -1, "x of the first point.", -1e6, 1e6),
-             number("step", 1, "Distance of the points along x.", 1e-6, 1e6), number("slope", 2, "Slope of the line.", -1e6, 1e6),
-             number("intercept", -1, "y where x is 0.", -1e6, 1e6), noiseSpec(0), seedSpec()},
+            {samplesSpec(6, 2), numberSpec("start", -1, "x of the first point.", -1e6, 1e6),
+             numberSpec("step", 1, "Distance of the points along x.", 1e-6, 1e6), numberSpec("slope", 2, "Slope of the line.", -1e6, 1e6),
+             numberSpec("intercept", -1, "y where x is 0.", -1e6, 1e6), noiseSpec(0), seedSpec()},
             recipe, makeLine};
 }
 
@@ -195,8 +158,8 @@ Generator xorGenerator() {
 
 Generator spiralsGenerator() {
     return planar("spirals", "Spirals", "Arms that wind around each other, one class each.",
-                  {samplesSpec(1000, 4), whole("classes", 2, "How many arms.", 2, 10),
-                   number("turns", 1.25, "How often an arm winds around the centre.", 0.1, 5), noiseSpec(0.02), seedSpec()},
+                  {samplesSpec(1000, 4), wholeSpec("classes", 2, "How many arms.", 2, 10),
+                   numberSpec("turns", 1.25, "How often an arm winds around the centre.", 0.1, 5), noiseSpec(0.02), seedSpec()},
                   makeSpirals);
 }
 
@@ -207,14 +170,14 @@ Generator moonsGenerator() {
 
 Generator circlesGenerator() {
     return planar("circles", "Circles", "A ring inside of a ring.",
-                  {samplesSpec(500, 4), number("factor", 0.5, "Radius of the inner ring; the outer one has 1.", 0.01, 0.99),
+                  {samplesSpec(500, 4), numberSpec("factor", 0.5, "Radius of the inner ring; the outer one has 1.", 0.01, 0.99),
                    noiseSpec(0.08), seedSpec()},
                   makeCircles);
 }
 
 Generator blobsGenerator() {
     return planar("blobs", "Blobs", "Clouds of normally spread points around a ring of centres.",
-                  {samplesSpec(600, 4), whole("classes", 3, "How many clouds.", 2, 20), noiseSpec(0.25), seedSpec()}, makeBlobs);
+                  {samplesSpec(600, 4), wholeSpec("classes", 3, "How many clouds.", 2, 20), noiseSpec(0.25), seedSpec()}, makeBlobs);
 }
 
 }  // namespace lamina

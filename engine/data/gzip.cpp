@@ -1,48 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/data/file_bytes.h"
+#include "engine/data/gzip.h"
 
 #include <zlib.h>
 
 #include <algorithm>
-#include <fstream>
-#include <memory>
 
 #include "engine/base/error.h"
 
 namespace lamina {
-
-std::vector<std::byte> readBytes(const std::filesystem::path& path) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status))
-        throw Error::input("there is no such file", path.string(), "check the path");
-    if (!std::filesystem::is_regular_file(status))
-        throw Error::input("expected a file, received something else", path.string(), "choose a file");
-    const auto size = std::filesystem::file_size(path, error);
-    std::ifstream file(path, std::ios::binary);
-    if (error || !file) throw Error::input("the file cannot be opened", path.string(), "check its permissions");
-    std::vector<std::byte> bytes(size);
-    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-    if (file.gcount() != static_cast<std::streamsize>(size))
-        throw Error::input("expected " + std::to_string(size) + " bytes, could read " + std::to_string(file.gcount()),
-                           path.string(), "check the disk");
-    return bytes;
-}
-
-void writeBytes(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-    auto beside = path;
-    beside += ".part";
-    std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    std::error_code error;
-    if (file) std::filesystem::rename(beside, path, error);
-    if (file && !error) return;
-    std::error_code ignored;
-    std::filesystem::remove(beside, ignored);
-    throw Error("the file cannot be written" + (error ? ": " + error.message() : std::string()), path.string(),
-                "check the folder, its permissions and the space on the disk");
-}
 
 bool isGzip(std::span<const std::byte> bytes) {
     return bytes.size() >= 2 && bytes[0] == std::byte{0x1f} && bytes[1] == std::byte{0x8b};

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/doctor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <unordered_map>
+
+#include "engine/base/error.h"
+#include "engine/data/column_stats.h"
+#include "engine/data/columns.h"
+#include "engine/data/fingerprint.h"
+#include "engine/data/prepare.h"
+#include "engine/data/split.h"
+
+namespace lamina {
+
+namespace {
+
+using Severity = Finding::Severity;
+using Fix = std::function<DataRecipe(DataRecipe)>;
+
+/** Everything the checks look at, worked out once. */
+struct Patient {
+    const RawData& raw;
+    const DataRecipe& recipe;
+    std::string loss;
+    TargetForm form;
+    std::vector<Column> inputs, targets;  // of a table, of the types chosen
+    std::vector<ColumnStats> inputStats, targetStats;
+    std::vector<Finding> findings;
+
+    void good(const std::string& sentence) { findings.push_back({Severity::Good, sentence, {}, nullptr}); }
+    void warn(const std::string& sentence, const std::string& fixTitle = {}, Fix fix = nullptr) {
+        findings.push_back({Severity::Warning, sentence, fixTitle, std::move(fix)});
+    }
+    void problem(const std::string& sentence, const std::string& fixTitle = {}, Fix fix = nullptr) {
+        findings.push_back({Severity::Problem, sentence, fixTitle, std::move(fix)});
+    }
+};
+
+std::string plural(std::size_t n, const std::string& one, const std::string& many) {
+    std::string digits = std::to_string(n);
+    for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
+        digits.insert(static_cast<std::size_t>(at), "\u202f");  // thin space: 12 000
+    return digits + " " + (n == 1 ? one : many);
+}
+
+std::string rows(std::size_t n) { return plural(n, "row", "rows"); }
+
+std::string names(const std::vector<std::string>& list) {
+    std::string text;
+    for (std::size_t i = 0; i < list.size() && i < 3; ++i) text += (i ? ", " : "") + list[i];
+    return list.size() > 3 ? text + " and " + std::to_string(list.size() - 3) + " more" : text;
+}
+
+Fix ignore(std::vector<std::string> columns) {
+    return [columns = std::move(columns)](DataRecipe recipe) {
+        for (const auto& name : columns) recipe.columns[name].role = ColumnRole::Ignore;
+        return recipe;
+    };
+}
+
+void readTable(Patient& p) {
+    const Roles chosen = roles(p.raw, p.recipe);
+    const auto take = [&](const std::vector<int>& which, std::vector<Column>& columns, std::vector<ColumnStats>& stats) {
+        for (int i : which) {
+            const Column& column = p.raw.table->columns[static_cast<std::size_t>(i)];
+            const auto choice = p.recipe.columns.find(column.name);
+            columns.push_back(choice == p.recipe.columns.end() ? column : convert(column, choice->second.type));
+            stats.push_back(columnStats(columns.back()));
+        }
+    };
+    take(chosen.inputs, p.inputs, p.inputStats);
+    take(chosen.targets, p.targets, p.targetStats);
+}
+
+/** Rows whose every number is missing, where there are at least two columns of numbers. */
+std::size_t emptyRows(const Patient& p) {
+    std::vector<const Column*> numbers;
+    for (const auto& column : p.inputs)
+        if (column.type == ColumnType::Number) numbers.push_back(&column);
+    if (numbers.size() < 2) return 0;
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < p.raw.rows(); ++row)
+        count += std::all_of(numbers.begin(), numbers.end(), [&](const Column* c) { return c->missing(row); });
+    return count;
+}
+
+void checkMissing(Patient& p) {
+    std::size_t targetless = 0;
+    for (const auto& stats : p.targetStats) targetless = std::max(targetless, stats.missing);
+    if (targetless > 0) p.warn(rows(targetless) + (targetless == 1 ? " has" : " have") + " no target and " + (targetless == 1 ? "is" : "are") + " left out");
+
+    std::vector<std::string> gaps, empty;
+    std::size_t cells = 0;
+    for (const auto& stats : p.inputStats) {
+        if (stats.count == 0)
+            empty.push_back(stats.name);
+        else if (stats.missing > 0)
+            gaps.push_back(stats.name);
+        cells += stats.missing;
+    }
+    if (!empty.empty()) p.warn(names(empty) + (empty.size() == 1 ? " is" : " are") + " empty in every row", "Ignore", ignore(empty));
+    if (gaps.empty() && empty.empty()) return p.good("No value is missing");
+    if (const std::size_t none = emptyRows(p); none > 0 && p.recipe.missing == "impute")
+        p.warn(rows(none) + (none == 1 ? " has" : " have") + " no measurements at all", "Drop " + rows(none), [](DataRecipe recipe) {
+            recipe.missing = "drop_empty";
+            return recipe;
+        });
+    if (gaps.empty()) return;
+    const std::string sentence = names(gaps) + (gaps.size() == 1 ? " misses " : " miss ") + plural(cells, "value", "values");
+    if (p.recipe.missing != "drop") return p.good(sentence + ", filled with the median or “unknown”");
+    p.warn(sentence + ": their rows are dropped", "Fill with the median or “unknown”", [](DataRecipe recipe) {
+        recipe.missing = "impute";
+        return recipe;
+    });
+}
+
+void checkConstant(Patient& p) {
+    std::vector<std::string> constant;
+    for (const auto& stats : p.inputStats)
+        if (stats.count > 0 && stats.distinct == 1 && stats.missing == 0) constant.push_back(stats.name);
+    if (constant.empty()) return;
+    p.warn(names(constant) + (constant.size() == 1 ? " is" : " are") + " the same in every row", "Ignore", ignore(constant));
+}
+
+/** Columns of words that hardly ever repeat: names, dates, numbers of tickets. */
+void checkIdentifiers(Patient& p) {
+    for (const auto& stats : p.inputStats)
+        if (stats.type == ColumnType::Category && stats.distinct > 50 && stats.distinct * 2 > stats.count)
+            p.warn(stats.name + " has " + plural(stats.distinct, "different value", "different values") + " in " + rows(stats.count) +
+                       ": it names rows rather than describing them",
+                   "Ignore " + stats.name, ignore({stats.name}));
+}
+
+/** Inputs that say what the target is: the same words under another name. */
+void checkLeaks(Patient& p) {
+    if (p.targets.empty() || p.targets[0].type != ColumnType::Category) return;
+    const Column& target = p.targets[0];
+    for (std::size_t c = 0; c < p.inputs.size(); ++c) {
+        const Column& input = p.inputs[c];
+        if (input.type != ColumnType::Category || p.inputStats[c].distinct != p.targetStats[0].distinct || p.inputStats[c].distinct < 2) continue;
+        std::vector<std::int32_t> meaning(input.categories.size(), -1);
+        bool same = true;
+        for (std::size_t row = 0; same && row < input.rows(); ++row) {
+            if (input.codes[row] < 0 || target.codes[row] < 0) continue;
+            auto& known = meaning[static_cast<std::size_t>(input.codes[row])];
+            same = known < 0 || known == target.codes[row];
+            known = target.codes[row];
+        }
+        if (same) p.problem(input.name + " tells the target " + target.name + " in other words", "Ignore " + input.name, ignore({input.name}));
+    }
+}
+
+void checkScale(Patient& p) {
+    if (p.recipe.numbers != "none") return;
+    double smallest = INFINITY, largest = 0, reach = 0;
+    for (const auto& stats : p.inputStats) {
+        if (stats.type != ColumnType::Number || stats.count == 0 || !(stats.stddev > 0)) continue;
+        smallest = std::min(smallest, stats.stddev);
+        largest = std::max(largest, stats.stddev);
+        reach = std::max({reach, std::abs(stats.minimum), std::abs(stats.maximum)});
+    }
+    if (largest == 0) return;
+    const double ratio = largest / smallest;
+    if (ratio < 20 && reach < 100) return p.good("Inputs are of similar scale");
+    char text[64];
+    if (ratio >= 20)
+        std::snprintf(text, sizeof text, "Inputs differ in scale by %.0f×", std::pow(10, std::round(std::log10(ratio))));
+    else
+        std::snprintf(text, sizeof text, "Inputs reach %.3g and are not scaled", reach);
+    p.warn(text, "Standardize", [](DataRecipe recipe) {
+        recipe.numbers = "standardize";
+        return recipe;
+    });
+}
+
+void checkNumericTarget(Patient& p) {
+    const ColumnStats& target = p.targetStats[0];
+    if (target.type != ColumnType::Number || p.form != TargetForm::Number || p.recipe.targetNumbers != "none") return;
+    if (!(target.stddev > 100) && !(std::abs(target.mean) > 1000)) return;
+    char text[160];
+    std::snprintf(text, sizeof text, " lies around %.3g ± %.3g: a loss of squares becomes very large", target.mean, target.stddev);
+    p.warn(target.name + text, "Standardize " + target.name, [](DataRecipe recipe) {
+        recipe.targetNumbers = "standardize";
+        return recipe;
+    });
+}
+
+/** What prepare would say of these labels and this loss, in a sentence. */
+void checkLoss(Patient& p) {
+    const ColumnStats& target = p.targetStats[0];
+    try {
+        const Roles chosen = roles(p.raw, p.recipe);
+        const TargetPlan plan = planTargets(*p.raw.table, p.recipe, chosen.targets, p.form);
+        const Column& column = plan.columns.front();
+        const bool classes = column.type == ColumnType::Category;
+        const std::size_t count = columnStats(column).distinct;
+        if (classes && count < 2) return p.problem("The target " + target.name + " is " + (count ? "the same" : "missing") + " in every row");
+        if (classes && p.form == TargetForm::Number)
+            return p.warn(target.name + " holds " + std::to_string(count) + " classes, but " + p.loss + " is a loss for numbers");
+        if (classes && p.form == TargetForm::Binary && count > 2)
+            return p.warn(target.name + " holds " + std::to_string(count) + " classes that exclude each other, but binary_crossentropy treats each as its own yes or no");
+        if (p.form == TargetForm::Index && p.recipe.targetCategories == "one_hot")
+            return p.problem("sparse_categorical_crossentropy takes one number a sample, not one-hot targets", "Follow the loss", [](DataRecipe recipe) {
+                recipe.targetCategories = "auto";
+                return recipe;
+            });
+        if (p.form == TargetForm::OneHot && p.recipe.targetCategories == "index")
+            return p.problem("categorical_crossentropy takes one-hot targets, not class numbers", "Follow the loss", [](DataRecipe recipe) {
+                recipe.targetCategories = "auto";
+                return recipe;
+            });
+        p.good(classes ? "Labels fit the loss: " + std::to_string(count) + " classes, " + p.loss : "Target fits the loss: numbers, " + p.loss);
+    } catch (const Error& e) {
+        p.problem(e.what());
+    }
+}
+
+void checkBalance(Patient& p, std::vector<CategoryCount> counts) {
+    if (counts.size() < 2) return;
+    std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
+    const auto &most = counts.front(), &least = counts.back();
+    const double ratio = static_cast<double>(most.count) / static_cast<double>(std::max<std::size_t>(least.count, 1));
+    if (least.count < 3)
+        return p.warn("Class " + least.name + " has only " + plural(least.count, "sample", "samples") + ", too few for training, validation and test");
+    if (ratio < 5) return p.good("Classes are balanced: " + std::to_string(least.count) + " to " + std::to_string(most.count) + " samples each");
+    char text[32];
+    std::snprintf(text, sizeof text, "%.0f×", ratio);
+    const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
+    const std::string sentence = "Class " + most.name + " is " + text + " as frequent as " + least.name;
+    if (!unfair) return p.warn(sentence + ": look at more than the accuracy");
+    p.warn(sentence + " and the split does not care", "Stratify the split", [](DataRecipe recipe) {
+        recipe.split.stratify = recipe.split.shuffle = true;
+        return recipe;
+    });
+}
+
+std::vector<std::uint64_t> hashRows(const Patient& p) {
+    std::vector<std::uint64_t> hashes(p.raw.rows(), 0);
+    const auto mix = [](std::uint64_t h, std::uint64_t v) {
+        h = (h ^ v) * 0xff51afd7ed558ccdull;
+        return h ^ (h >> 32);
+    };
+    for (const auto* columns : {&p.inputs, &p.targets})
+        for (const auto& column : *columns)
+            for (std::size_t row = 0; row < hashes.size(); ++row) {
+                std::uint64_t bits = 0;
+                if (column.type == ColumnType::Number) {
+                    const double value = std::isnan(column.numbers[row]) ? NAN : column.numbers[row] + 0.0;
+                    bits = hash64(std::as_bytes(std::span(&value, 1)));
+                } else {
+                    bits = static_cast<std::uint64_t>(column.codes[row]) + 0x9E3779B97F4A7C15ull;
+                }
+                hashes[row] = mix(hashes[row], bits);
+            }
+    return hashes;
+}
+
+/** Samples of validation and test that also train; out of how many. */
+void reportDuplicates(Patient& p, const std::vector<std::uint64_t>& hashes, const Parts& parts) {
+    std::unordered_map<std::uint64_t, bool> trained;
+    trained.reserve(parts.train.size());
+    for (auto i : parts.train) trained[hashes[i]] = true;
+    std::size_t count = 0;
+    for (const auto* part : {&parts.validation, &parts.test})
+        for (auto i : *part) count += trained.count(hashes[i]);
+    const std::size_t held = parts.validation.size() + parts.test.size();
+    if (held == 0) return p.warn("No rows are kept for validation or test: nothing tells learning from memorising");
+    if (count == 0) return p.good("No duplicate rows across the split");
+    p.warn(plural(count, "row", "rows") + " of validation and test " + (count == 1 ? "is" : "are") + " in the training part too: scores look better than they are");
+}
+
+void checkTableDuplicates(Patient& p) {
+    const auto n = static_cast<std::uint32_t>(p.raw.rows());
+    Rows all(n);
+    for (std::uint32_t i = 0; i < n; ++i) all[i] = i;
+    reportDuplicates(p, hashRows(p), splitSamples(n, p.recipe.split, p.targets.empty() ? std::vector<std::int32_t>() : strata(p.targets[0], all)));
+}
+
+void examineTable(Patient& p) {
+    readTable(p);
+    if (p.inputs.empty()) p.problem("No column is an input: choose columns to predict from");
+    checkMissing(p);
+    checkConstant(p);
+    checkIdentifiers(p);
+    checkScale(p);
+    if (p.targets.empty()) return p.problem("No column is the target: choose the column to predict");
+    checkLoss(p);
+    checkLeaks(p);
+    checkNumericTarget(p);
+    if (p.form != TargetForm::Number) {
+        const Column classes = p.targetStats[0].distinct <= 1000 ? convert(p.targets[0], ColumnType::Category) : p.targets[0];
+        checkBalance(p, columnStats(classes).categories);
+    }
+    checkTableDuplicates(p);
+}
+
+void examineArrays(Patient& p) {
+    Dataset data;
+    try {
+        data = prepare(p.raw, p.recipe, p.form);
+    } catch (const Error& e) {
+        return p.problem(e.what());
+    }
+    const Tensor &x = data.inputs.front(), &y = data.targets.front();
+    const auto n = static_cast<std::size_t>(data.samples());
+    if (y.dtype() == DType::Int32 && y.shape().rank() == 1) {
+        std::vector<CategoryCount> counts;
+        for (const auto& name : data.preparation.classes) counts.push_back({name, 0});
+        for (auto label : y.as<std::int32_t>()) ++counts[static_cast<std::size_t>(label)].count;
+        const auto gap = std::find_if(counts.begin(), counts.end(), [](const auto& c) { return c.count == 0; });
+        if (gap == counts.end()) p.good("Labels fit the loss: " + std::to_string(counts.size()) + " classes, " + p.loss);
+        if (gap != counts.end()) p.warn("No sample has label " + gap->name + ": labels are expected to be 0, 1, 2 …");
+        std::erase_if(counts, [](const auto& c) { return c.count == 0; });
+        checkBalance(p, counts);
+    }
+    if (x.dtype() == DType::Float32) {
+        const auto values = x.as<float>();
+        const auto bad = static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); }));
+        if (bad > 0) p.problem(plural(bad, "input value is", "input values are") + " not a finite number: the loss will not be either");
+    }
+    const std::size_t stride = n ? x.bytes().size() / n : 0;
+    std::vector<std::uint64_t> hashes;
+    for (std::size_t i = 0; i < n; ++i) hashes.push_back(hash64(x.bytes().subspan(i * stride, stride)));
+    reportDuplicates(p, hashes, data.parts);
+}
+
+}  // namespace
+
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss) {
+    if (raw.empty()) return {};
+    Patient p{raw, recipe, loss, targetForm(loss), {}, {}, {}, {}, {}};
+    try {
+        if (raw.table)
+            examineTable(p);
+        else
+            examineArrays(p);
+    } catch (const Error& e) {
+        p.problem(e.what());
+    }
+    return p.findings;
+}
+
+}  // namespace lamina

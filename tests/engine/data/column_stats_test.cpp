@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Statistics against figures worked out by hand and by NumPy.
+#include <QtTest>
+#include <cmath>
+#include <limits>
+
+#include "engine/data/column_stats.h"
+#include "engine/data/csv.h"
+
+using namespace lamina;
+
+namespace {
+const double none = std::numeric_limits<double>::quiet_NaN();
+
+Column numbers(std::vector<double> values) {
+    Column column;
+    column.numbers = std::move(values);
+    return column;
+}
+}  // namespace
+
+class ColumnStatsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void momentsAndQuantilesAreThoseOfNumPy() {
+        // numpy: a = [2,4,4,5,5,7,9,4]; mean 5, std 2, quantiles .25/.5/.75 = 4, 4.5, 5.5
+        const auto s = columnStats(numbers({2, 4, 4, 5, none, 5, 7, 9, 4}), 7);
+        QCOMPARE(s.count, std::size_t(8));
+        QCOMPARE(s.missing, std::size_t(1));
+        QCOMPARE(s.distinct, std::size_t(5));
+        QCOMPARE(s.minimum, 2.0);
+        QCOMPARE(s.maximum, 9.0);
+        QCOMPARE(s.mean, 5.0);
+        QCOMPARE(s.stddev, 2.0);
+        QCOMPARE(s.quartile1, 4.0);
+        QCOMPARE(s.median, 4.5);
+        QCOMPARE(s.quartile3, 5.5);
+        QCOMPARE(s.bins, (std::vector<std::size_t>{1, 0, 3, 2, 0, 1, 1}));
+    }
+
+    void quantilesInterpolate() {
+        std::vector<double> v = {4, 1, 3, 2};
+        QCOMPARE(quantile(v, 0.0), 1.0);
+        QCOMPARE(quantile(v, 0.1), 1.3);
+        QCOMPARE(quantile(v, 0.5), 2.5);
+        QCOMPARE(quantile(v, 1.0), 4.0);
+        std::vector<double> empty;
+        QVERIFY(std::isnan(quantile(empty, 0.5)));
+    }
+
+    void constantAndEmptyColumnsDoNotDivideByZero() {
+        const auto constant = columnStats(numbers({3, 3, 3}), 4);
+        QCOMPARE(constant.stddev, 0.0);
+        QCOMPARE(constant.bins, (std::vector<std::size_t>{3, 0, 0, 0}));
+        const auto empty = columnStats(numbers({none, none}), 4);
+        QCOMPARE(empty.count, std::size_t(0));
+        QCOMPARE(empty.missing, std::size_t(2));
+        QVERIFY(std::isnan(empty.mean));
+        QVERIFY(empty.bins.empty());
+    }
+
+    void categoriesAreCountedMostFrequentFirst() {
+        const auto table = parseCsv("k,v\nb,1\na,1\nb,1\n,1\nc,1\na,1\nb,1\n").table;
+        const auto s = columnStats(table.columns[0]);
+        QCOMPARE(s.missing, std::size_t(1));
+        QCOMPARE(s.categories, (std::vector<CategoryCount>{{"b", 3}, {"a", 2}, {"c", 1}}));
+    }
+
+    void manyColumnsOverThreadsAreTheSameAsOneByOne() {
+        Table table;
+        for (int c = 0; c < 7; ++c) {
+            Column column = numbers({});
+            for (int i = 0; i < 30'000; ++i) column.numbers.push_back((i * 7919 + c) % 1013);
+            table.columns.push_back(column);
+        }
+        const auto all = tableStats(table);
+        QCOMPARE(all.size(), std::size_t(7));
+        for (std::size_t c = 0; c < all.size(); ++c) {
+            const auto one = columnStats(table.columns[c]);
+            QCOMPARE(all[c].median, one.median);
+            QCOMPARE(all[c].bins, one.bins);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(ColumnStatsTest)
+#include "column_stats_test.moc"

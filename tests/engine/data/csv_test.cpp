@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Delimited text, friendly and hostile, against expectations made by hand.
+#include <QtTest>
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "engine/base/error.h"
+#include "engine/data/csv.h"
+#include "engine/data/csv_cells.h"
+
+using namespace lamina;
+
+namespace {
+
+const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
+
+std::string messageOf(const std::string& text, const CsvOptions& options = {}) {
+    try {
+        parseCsv(text, options, "file.csv");
+    } catch (const Error& e) {
+        return e.kind() == Error::Kind::Input ? e.what() : "not an input error";
+    }
+    return "no error";
+}
+
+bool mentions(const std::string& message, std::initializer_list<const char*> words) {
+    for (const char* word : words)
+        if (message.find(word) == std::string::npos) {
+            qWarning("\"%s\" is not in: %s", word, message.c_str());
+            return false;
+        }
+    return true;
+}
+
+}  // namespace
+
+class CsvTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void numbersAndCategoriesAreFound() {
+        const auto table = parseCsv("height,name,when\n1.5,Ann,2020-01-02\n-2e3,Bob,2020-01-03\n.25,Ann,2020-01-04\n").table;
+        QCOMPARE(table.columns.size(), std::size_t(3));
+        QCOMPARE(table.rows(), std::size_t(3));
+        QVERIFY(table.columns[0].type == ColumnType::Number);
+        QCOMPARE(table.columns[0].numbers, (std::vector<double>{1.5, -2000, 0.25}));
+        QVERIFY(table.columns[1].type == ColumnType::Category);
+        QCOMPARE(table.columns[1].categories, (std::vector<std::string>{"Ann", "Bob"}));
+        QCOMPARE(table.columns[1].codes, (std::vector<std::int32_t>{0, 1, 0}));
+        QVERIFY(table.columns[2].type == ColumnType::Category);
+        QCOMPARE(table.columns[2].text(2), std::string("2020-01-04"));
+    }
+
+    void everyDelimiterIsSniffed_data() {
+        QTest::addColumn<char>("delimiter");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("comma") << ',' << "comma, UTF-8, header";
+        QTest::newRow("semicolon") << ';' << "semicolon, UTF-8, header";
+        QTest::newRow("tab") << '\t' << "tab, UTF-8, header";
+        QTest::newRow("bar") << '|' << "bar, UTF-8, header";
+    }
+    void everyDelimiterIsSniffed() {
+        QFETCH(char, delimiter);
+        QFETCH(QString, name);
+        std::string text = "a,b,c\n1,2,x y\n3,4,z\n";
+        std::replace(text.begin(), text.end(), ',', delimiter);
+        const auto file = parseCsv(text);
+        QCOMPARE(QString::fromStdString(toString(file.dialect)), name);
+        QCOMPARE(file.table.columns.size(), std::size_t(3));
+        QCOMPARE(file.table.columns[1].numbers, (std::vector<double>{2, 4}));
+    }
+
+    void aDecimalCommaDoesNotHideTheSemicolon() {
+        QCOMPARE(sniffCsv("1,5;2,5\n3,5;4,5\n").delimiter, ';');
+    }
+
+    void commasInsideOfQuotesDoNotCount() {
+        const auto file = parseCsv("name;note\nAnn;\"a, b, c\"\nBob;\"d\"\n");
+        QCOMPARE(file.dialect.delimiter, ';');
+        QCOMPARE(file.table.columns[1].text(0), std::string("a, b, c"));
+    }
+
+    void aFileOfNumbersHasNoHeader() {
+        const auto file = parseCsv("1,2\n3,4\n");
+        QVERIFY(!file.dialect.header);
+        QCOMPARE(file.table.rows(), std::size_t(2));
+        QCOMPARE(file.table.columns[1].name, std::string("column 2"));
+    }
+
+    void wordsAloneHaveAHeaderWhenItsWordsDoNotComeBack() {
+        QVERIFY(sniffCsv("color,size\nred,big\nblue,small\n").header);
+        QVERIFY(!sniffCsv("red,big\nblue,small\nred,small\n").header);
+    }
+
+    void whatAPersonSaysGoesBeforeWhatIsSniffed() {
+        CsvOptions options;
+        options.header = false;
+        options.delimiter = ';';
+        const auto table = parseCsv("a,b\nc,d\n", options).table;
+        QCOMPARE(table.columns.size(), std::size_t(1));
+        QCOMPARE(table.columns[0].text(0), std::string("a,b"));
+    }
+
+    void quotedCellsHoldDelimitersQuotesAndLineEnds() {
+        const auto table = parseCsv("id,text\r\n1,\"a,b\"\r\n2,\"say \"\"hi\"\"\"\r\n3,\"two\r\nlines\"\r\n4,\"\"\r\n").table;
+        QCOMPARE(table.rows(), std::size_t(4));
+        QCOMPARE(table.columns[1].text(0), std::string("a,b"));
+        QCOMPARE(table.columns[1].text(1), std::string("say \"hi\""));
+        QCOMPARE(table.columns[1].text(2), std::string("two\r\nlines"));
+        QVERIFY(table.columns[1].missing(3));
+    }
+
+    void quotedNumbersAreNumbers() {
+        const auto table = parseCsv("\"a\",\"b\"\n\"1\",\"2.5\"\n\" 3 \",\"4\"\n").table;
+        QCOMPARE(table.columns[0].numbers, (std::vector<double>{1, 3}));
+        QCOMPARE(table.columns[1].numbers, (std::vector<double>{2.5, 4}));
+    }
+
+    void singleQuotesAreSniffed() {
+        const auto file = parseCsv("a,b\n'x, y',1\n'it''s',2\n");
+        QCOMPARE(file.dialect.quote, '\'');
+        QCOMPARE(file.table.columns[0].text(0), std::string("x, y"));
+        QCOMPARE(file.table.columns[0].text(1), std::string("it's"));
+    }
+
+    void anInchSignInsideOfACellIsText() {
+        const auto table = parseCsv("size,n\n5\" disk,1\n3\" disk,2\n").table;
+        QCOMPARE(table.columns[0].text(0), std::string("5\" disk"));
+    }
+
+    void everyLineEndIsOne_data() {
+        QTest::addColumn<QString>("end");
+        QTest::newRow("unix") << "\n";
+        QTest::newRow("windows") << "\r\n";
+        QTest::newRow("old mac") << "\r";
+    }
+    void everyLineEndIsOne() {
+        QFETCH(QString, end);
+        const std::string e = end.toStdString();
+        const auto table = parseCsv("a,b" + e + "1,x" + e + e + "2,y").table;
+        QCOMPARE(table.rows(), std::size_t(2));
+        QCOMPARE(table.columns[0].numbers, (std::vector<double>{1, 2}));
+        QCOMPARE(table.columns[1].text(1), std::string("y"));
+    }
+
+    void missingValuesAreMissing() {
+        const auto table = parseCsv("a,b\n,x\nNA,\nNaN,NA\nnull,?\n?,-\n-,n/a\ninf,NULL\n 7 ,nan\n").table;
+        QVERIFY(table.columns[0].type == ColumnType::Number);
+        for (std::size_t row = 0; row < 7; ++row) QVERIFY(table.columns[0].missing(row));
+        QCOMPARE(table.columns[0].numbers[7], 7.0);
+        QCOMPARE(table.columns[1].categories, (std::vector<std::string>{"x"}));
+        for (std::size_t row = 1; row < 8; ++row) QVERIFY(table.columns[1].missing(row));
+    }
+
+    void aWordBehindAThousandNumbersMakesACategory() {
+        std::string text = "a,b\n";
+        for (int i = 0; i < 3000; ++i) text += std::to_string(i % 7) + ",1\n";
+        text += "seven,1\n";
+        const auto table = parseCsv(text).table;
+        QVERIFY(table.columns[0].type == ColumnType::Category);
+        QCOMPARE(table.columns[0].rows(), std::size_t(3001));
+        QCOMPARE(table.columns[0].text(3000), std::string("seven"));
+        QCOMPARE(table.columns[0].text(8), std::string("1"));
+        QVERIFY(table.columns[1].type == ColumnType::Number);
+    }
+
+    void raggedRowsNameTheLineAndBothCounts() {
+        QVERIFY(mentions(messageOf("a,b,c\n1,2,3\n4,5\n"), {"file.csv, line 3", "expected 3", "received 2"}));
+        QVERIFY(mentions(messageOf("a,b\n1,2\n\n1,\"x\ny\"\n1,2,3,4\n"), {"line 6", "expected 2", "received 4"}));
+        QVERIFY(mentions(messageOf("a,b\r\n1,2\r\n3\r\n"), {"line 3", "expected 2", "received 1"}));
+    }
+
+    void raggedRowsAreFoundByThreadsToo() {
+        std::string text = "a,b\n";
+        for (int i = 0; i < 700'000; ++i) text += "12,34\n";
+        const auto at = text.size();
+        text += "1,2,3\n";
+        for (int i = 0; i < 100; ++i) text += "1,2\n";
+        CsvOptions options;
+        options.threads = 4;
+        QVERIFY(at > (4u << 20));
+        QVERIFY(mentions(messageOf(text, options), {"line 700002", "expected 2", "received 3"}));
+    }
+
+    void anOpenQuoteNamesItsLine() {
+        QVERIFY(mentions(messageOf("a,b\n1,\"x\n2,y\n"), {"line 2", "never closed"}));
+    }
+
+    void textBehindAClosingQuoteIsRefused() {
+        QVERIFY(mentions(messageOf("a,b\n\"x\"y,1\n"), {"line 2", "'y'"}));
+    }
+
+    void emptyAndBinaryFilesAreRefused() {
+        QVERIFY(mentions(messageOf(""), {"empty"}));
+        QVERIFY(mentions(messageOf(" \n\n"), {"empty"}));
+        QVERIFY(mentions(messageOf(std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16)), {"binary"}));
+        QVERIFY(mentions(messageOf("\xFF\xFE" "a"), {"UTF-16"}));
+        CsvOptions header;
+        header.header = true;
+        QVERIFY(mentions(messageOf("a,b\n", header), {"rows", "none"}));
+    }
+
+    void aMissingFileIsAnInputError() {
+        try {
+            readCsv("/nowhere/at/all.csv");
+            QFAIL("no error");
+        } catch (const Error& e) {
+            QVERIFY(e.kind() == Error::Kind::Input);
+            QVERIFY(mentions(e.what(), {"/nowhere/at/all.csv"}));
+        }
+    }
+
+    void byteOrderMarkAndLatin1AreUnderstood() {
+        const auto marked = parseCsv("\xEF\xBB\xBFn\xC3\xA4me,b\nx,1\n");
+        QVERIFY(marked.dialect.encoding == TextEncoding::Utf8Bom);
+        QCOMPARE(marked.table.columns[0].name, std::string("n\xC3\xA4me"));
+        const auto latin = parseCsv("n\xE4me,b\nM\xFCller,1\nM\xFCller,2\n");
+        QVERIFY(latin.dialect.encoding == TextEncoding::Latin1);
+        QCOMPARE(latin.table.columns[0].name, std::string("n\xC3\xA4me"));
+        QCOMPARE(latin.table.columns[0].categories, (std::vector<std::string>{"M\xC3\xBCller"}));
+    }
+
+    void namesBecomeUnique() {
+        const auto table = parseCsv("x,,x,x (2)\n1,2,3,4\n").table;
+        std::vector<std::string> names;
+        for (const auto& column : table.columns) names.push_back(column.name);
+        QCOMPARE(names, (std::vector<std::string>{"x", "column 2", "x (2)", "x (2) (2)"}));
+    }
+
+    void numbersReadAsStrtodReadsThem() {
+        for (const char* text : {"0", "-0.0", "1", "3.14159265358979", "123456789012345678", "0.1", "1e22", "1e-22", "2.2250738585072014e-308",
+                                 "9007199254740993", "179769313486231570000", "0.000001", "5e-324", "1.7976931348623157e308", "00012.500"}) {
+            const auto table = parseCsv("a,b\n" + std::string(text) + ",1\n").table;
+            QCOMPARE(table.columns[0].numbers[0], std::strtod(text, nullptr));
+        }
+        for (const char* text : {"1.2.3", "1e", "--1", "1 2", "0x10", "1,000", "e5", ".", "+-1"}) QVERIFY(!parseNumber(text));
+        QCOMPARE(*parseNumber("+5"), 5.0);
+    }
+
+    void threadsReadWhatOneThreadReads() {
+        std::string text = "n,word,v\n";
+        for (int i = 0; i < 300'000; ++i)
+            text += std::to_string(i) + ",w" + std::to_string(i * 7919LL % 1000) + "," + std::to_string(i % 13) + ".5\n";
+        CsvOptions one, four;
+        one.threads = 1;
+        four.threads = 4;
+        const auto a = parseCsv(text, one).table, b = parseCsv(text, four).table;
+        QCOMPARE(a.rows(), std::size_t(300'000));
+        QCOMPARE(b.rows(), a.rows());
+        QCOMPARE(a.columns[0].numbers, b.columns[0].numbers);
+        QCOMPARE(a.columns[1].codes, b.columns[1].codes);
+        QCOMPARE(a.columns[1].categories, b.columns[1].categories);
+        QCOMPARE(a.columns[2].numbers, b.columns[2].numbers);
+        QCOMPARE(b.columns[1].text(299'999), std::string("w" + std::to_string(299'999LL * 7919 % 1000)));
+    }
+
+    void aPreviewReadsNoFurtherThanAsked() {
+        CsvOptions options;
+        options.maxRows = 2;
+        QCOMPARE(parseCsv("a,b\n1,2\n3,4\n5,6\n7\n", options).table.rows(), std::size_t(2));
+    }
+
+    void everyPrefixOfAFileIsReadOrRefused() {
+        const std::string text = "a;\"b \"\"c\";d\n1;\"x\n;y\";?\n2.5;'z;NaN\n";
+        for (std::size_t n = 0; n <= text.size(); ++n) {
+            try {
+                const auto table = parseCsv(text.substr(0, n)).table;
+                for (const auto& column : table.columns) QCOMPARE(column.rows(), table.rows());
+            } catch (const Error&) {
+            }
+        }
+    }
+
+    void realFilesReadAsTheyAre_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<int>("columns");
+        QTest::addColumn<int>("numbers");
+        QTest::addColumn<int>("missing");
+        QTest::addColumn<bool>("header");
+        QTest::newRow("iris") << "iris.csv" << 150 << 5 << 4 << 0 << true;
+        QTest::newRow("penguins") << "penguins.csv" << 344 << 7 << 4 << 19 << true;
+        QTest::newRow("titanic") << "titanic.csv" << 891 << 15 << 6 << 869 << true;
+        QTest::newRow("mpg") << "mpg.csv" << 398 << 9 << 7 << 6 << true;
+        QTest::newRow("diamonds") << "diamonds.csv" << 53940 << 10 << 7 << 0 << true;
+        QTest::newRow("wine") << "winequality-red.csv" << 1599 << 12 << 12 << 0 << false;
+    }
+    void realFilesReadAsTheyAre() {
+        QFETCH(QString, file);
+        QFETCH(int, rows);
+        QFETCH(int, columns);
+        QFETCH(int, numbers);
+        QFETCH(int, missing);
+        QFETCH(bool, header);
+        const auto path = shared / file.toStdString();
+        if (!std::filesystem::exists(path)) QSKIP("shared/data is not here");
+        const auto csv = readCsv(path);
+        int foundNumbers = 0, foundMissing = 0;
+        for (const auto& column : csv.table.columns) {
+            foundNumbers += column.type == ColumnType::Number;
+            for (std::size_t row = 0; row < column.rows(); ++row) foundMissing += column.missing(row);
+        }
+        QCOMPARE(int(csv.table.rows()), rows);
+        QCOMPARE(int(csv.table.columns.size()), columns);
+        QCOMPARE(foundNumbers, numbers);
+        QCOMPARE(foundMissing, missing);
+        QCOMPARE(csv.dialect.header, header);
+    }
+};
+
+QTEST_GUILESS_MAIN(CsvTest)
+#include "csv_test.moc"

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Preparation against hand-made expectations and on the real tables.
+#include <QtTest>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+#include <set>
+
+#include "engine/base/error.h"
+#include "engine/data/csv.h"
+#include "engine/data/fingerprint.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+
+using namespace lamina;
+
+namespace {
+
+const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
+
+RawData table(const std::string& text) {
+    return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr};
+}
+
+/** All rows train, in order; the named column is the target. */
+DataRecipe recipe(const std::string& target) {
+    DataRecipe r;
+    r.source = "csv";
+    r.columns[target].role = ColumnRole::Target;
+    r.split = {.train = 1, .validation = 0, .test = 0, .shuffle = false};
+    return r;
+}
+
+std::vector<float> floats(const Tensor& t) { return t.toFloats(); }
+std::vector<std::int32_t> ints(const Tensor& t) { return {t.as<std::int32_t>().begin(), t.as<std::int32_t>().end()}; }
+
+std::string errorOf(const RawData& raw, const DataRecipe& r, TargetForm form) {
+    try {
+        prepare(raw, r, form);
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return "no error";
+}
+
+bool has(const std::string& text, const std::string& part) {
+    if (text.find(part) != std::string::npos) return true;
+    qWarning("\"%s\" is not in: %s", part.c_str(), text.c_str());
+    return false;
+}
+
+bool realData() { return std::filesystem::exists(shared / "iris.csv"); }
+
+RawData real(const char* name) {
+    DataRecipe r;
+    r.source = "csv";
+    r.paths = {name};
+    return load(r, shared);
+}
+
+}  // namespace
+
+class PrepareTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void numbersAreStandardizedAndCategoriesOneHot() {
+        const auto data = prepare(table("v,k,t\n1,b,x\n3,a,y\n5,b,x\n"), recipe("t"), TargetForm::Index);
+        const float s = static_cast<float>(1 / std::sqrt(8.0 / 3));
+        QVERIFY(data.inputs[0].shape() == (Shape{3, 3}));
+        QCOMPARE(floats(data.inputs[0]), (std::vector<float>{-2 * s, 0, 1, 0, 1, 0, 2 * s, 0, 1}));
+        QCOMPARE(ints(data.targets[0]), (std::vector<std::int32_t>{0, 1, 0}));
+        QCOMPARE(data.preparation.classes, (std::vector<std::string>{"x", "y"}));
+        QCOMPARE(inputNames(data.preparation), (std::vector<std::string>{"v", "k = a", "k = b"}));
+        QVERIFY(data.preparation.inputShape == Shape{3});
+        QVERIFY(data.rows.empty());
+    }
+
+    void otherScalingsAndEncodings() {
+        auto r = recipe("t");
+        r.numbers = "minmax";
+        r.categories = "ordinal";
+        QCOMPARE(floats(prepare(table("v,k,t\n1,b,1\n3,a,2\n5,b,3\n"), r, TargetForm::Number).inputs[0]), (std::vector<float>{0, 1, 0.5f, 0, 1, 1}));
+        r.numbers = "none";
+        QCOMPARE(floats(prepare(table("v,k,t\n1,b,1\n3,a,2\n5,b,3\n"), r, TargetForm::Number).inputs[0]), (std::vector<float>{1, 1, 3, 0, 5, 1}));
+        r.numbers = "sideways";
+        QVERIFY(has(errorOf(table("v,t\n1,2\n"), r, TargetForm::Number), "sideways"));
+    }
+
+    void missingValuesAreFilledWithMedianAndUnknown() {
+        auto r = recipe("t");
+        r.numbers = "none";
+        const auto data = prepare(table("v,k,t\n1,b,1\n,a,2\n5,,3\n9,b,4\n,b,\n"), r, TargetForm::Number);
+        QVERIFY(data.inputs[0].shape() == (Shape{4, 4}));  // the row without a target is left out
+        QCOMPARE(floats(data.inputs[0]), (std::vector<float>{1, 0, 1, 0, 5, 1, 0, 0, 5, 0, 0, 1, 9, 0, 1, 0}));
+        QCOMPARE(data.rows, (std::vector<std::uint32_t>{0, 1, 2, 3}));
+        QCOMPARE(inputNames(data.preparation).back(), std::string("k = unknown"));
+    }
+
+    void rowsCanBeDroppedInstead() {
+        auto r = recipe("t");
+        const auto raw = table("a,b,k,t\n1,2,x,1\n,3,y,2\n,,z,3\n4,5,,4\n");
+        r.missing = "drop";
+        QCOMPARE(prepare(raw, r, TargetForm::Number).samples(), std::int64_t(1));
+        r.missing = "drop_empty";
+        const auto data = prepare(raw, r, TargetForm::Number);
+        QCOMPARE(data.rows, (std::vector<std::uint32_t>{0, 1, 3}));
+        QCOMPARE(data.rowOf(2), 3u);
+    }
+
+    void theFitSeesTheTrainingPartOnly() {
+        auto r = recipe("t");
+        r.split = {.train = 0.5, .validation = 0, .test = 0.5, .shuffle = false};
+        const auto data = prepare(table("v,k,t\n1,a,1\n3,a,2\n1000,b,3\n2000,b,4\n"), r, TargetForm::Number);
+        QCOMPARE(data.preparation.inputs[0].offset, 2.0);
+        QCOMPARE(data.preparation.inputs[0].scale, 1.0);
+        QCOMPARE(data.preparation.inputs[1].categories, (std::vector<std::string>{"a"}));
+        QCOMPARE(floats(data.inputs[0]), (std::vector<float>{-1, 1, 1, 1, 998, 0, 1998, 0}));  // b is unknown: all zeros
+    }
+
+    void standardizedInputsHaveMeanZeroAndDeviationOneInTraining() {
+        if (!realData()) QSKIP("shared/data is not here");
+        const auto raw = real("diamonds.csv");
+        auto r = recipe("price");
+        r.split = {};
+        r.targetNumbers = "standardize";
+        const auto data = prepare(raw, r, TargetForm::Number);
+        const auto x = floats(data.inputs[0]), y = floats(data.targets[0]);
+        const auto width = static_cast<std::size_t>(data.inputs[0].shape()[1]);
+        QCOMPARE(width, std::size_t(6 + 5 + 7 + 8));
+        const auto check = [&](const std::vector<float>& v, std::size_t stride, std::size_t at) {
+            double sum = 0, squares = 0;
+            for (auto i : data.parts.train) sum += v[i * stride + at];
+            const double n = static_cast<double>(data.parts.train.size()), mean = sum / n;
+            for (auto i : data.parts.train) squares += (v[i * stride + at] - mean) * (v[i * stride + at] - mean);
+            return std::abs(mean) < 1e-5 && std::abs(std::sqrt(squares / n) - 1) < 1e-5;
+        };
+        const auto names = inputNames(data.preparation);
+        for (std::size_t c = 0; c < width; ++c) QVERIFY2(names[c].find(" = ") != std::string::npos || check(x, width, c), names[c].c_str());
+        QVERIFY(check(y, 1, 0));
+        QVERIFY(std::abs(targetFromNet(data.preparation.targets[0], y[0]) - 326) < 0.01);
+    }
+
+    void aConstantColumnBecomesZeroAndNotInfinite() {
+        for (float v : floats(prepare(table("c,t\n0.1,1\n0.1,2\n0.1,3\n"), recipe("t"), TargetForm::Number).inputs[0])) QVERIFY(std::abs(v) < 1e-6f);
+    }
+
+    void targetsTakeTheFormOfTheLoss() {
+        const auto two = table("v,t\n1,no\n2,yes\n3,no\n"), three = table("v,t\n1,a\n2,b\n3,c\n");
+        QCOMPARE(floats(prepare(two, recipe("t"), TargetForm::Binary).targets[0]), (std::vector<float>{0, 1, 0}));
+        QVERIFY(prepare(two, recipe("t"), TargetForm::Binary).targets[0].shape() == (Shape{3, 1}));
+        QVERIFY(prepare(two, recipe("t"), TargetForm::OneHot).targets[0].shape() == (Shape{3, 2}));
+        QVERIFY(prepare(two, recipe("t"), TargetForm::Index).targets[0].shape() == Shape{3});
+        QCOMPARE(floats(prepare(three, recipe("t"), TargetForm::OneHot).targets[0]), (std::vector<float>{1, 0, 0, 0, 1, 0, 0, 0, 1}));
+        QVERIFY(prepare(three, recipe("t"), TargetForm::Binary).targets[0].shape() == (Shape{3, 3}));
+        QVERIFY(prepare(three, recipe("t"), TargetForm::Number).targets[0].shape() == (Shape{3, 3}));
+        QCOMPARE(floats(prepare(two, recipe("t"), TargetForm::Number).targets[0]), (std::vector<float>{0, 1, 0}));
+    }
+
+    void thePersonsChoiceOfTheFormGoesFirst() {
+        const auto three = table("v,t\n1,a\n2,b\n3,c\n");
+        auto r = recipe("t");
+        r.targetCategories = "one_hot";
+        QVERIFY(prepare(three, r, TargetForm::Index).targets[0].shape() == (Shape{3, 3}));
+        r.targetCategories = "index";
+        QVERIFY(prepare(three, r, TargetForm::OneHot).targets[0].dtype() == DType::Int32);
+        QCOMPARE(floats(prepare(three, r, TargetForm::Number).targets[0]), (std::vector<float>{0, 1, 2}));
+    }
+
+    void wholeNumbersBecomeClassesWhereClassesAreMeant() {
+        const auto quality = table("v,q\n1,8\n2,3\n3,10\n");
+        const auto data = prepare(quality, recipe("q"), TargetForm::Index);
+        QCOMPARE(data.preparation.classes, (std::vector<std::string>{"3", "8", "10"}));
+        QCOMPARE(ints(data.targets[0]), (std::vector<std::int32_t>{1, 0, 2}));
+        QVERIFY(data.preparation.targets.size() == 1 && prepare(quality, recipe("q"), TargetForm::Number).preparation.classes.empty());
+        QVERIFY(has(errorOf(table("v,q\n1,1.5\n2,2\n"), recipe("q"), TargetForm::Index), "not all of them whole"));
+        QVERIFY(has(errorOf(table("v,q\n1,1\n2,2\n3,3\n"), recipe("q"), TargetForm::Binary), "binary_crossentropy"));
+        QCOMPARE(floats(prepare(table("v,q\n1,-1\n2,1\n"), recipe("q"), TargetForm::Binary).targets[0]), (std::vector<float>{0, 1}));
+    }
+
+    void severalTargetsStandSideBySide() {
+        auto r = recipe("a");
+        r.columns["b"].role = ColumnRole::Target;
+        const auto data = prepare(table("v,a,b\n1,10,20\n2,30,40\n"), r, TargetForm::Number);
+        QCOMPARE(floats(data.targets[0]), (std::vector<float>{10, 20, 30, 40}));
+        QVERIFY(has(errorOf(table("v,a,b\n1,10,20\n2,30,40\n"), r, TargetForm::Index), "one target column"));
+    }
+
+    void wrongRecipesAreRefusedInWords() {
+        const auto raw = table("v,t\n1,2\n3,4\n");
+        QVERIFY(has(errorOf(raw, recipe("nothing"), TargetForm::Number), "\"nothing\" is not in the data; received v, t"));
+        DataRecipe none = recipe("t");
+        none.columns.clear();
+        QVERIFY(has(errorOf(raw, none, TargetForm::Number), "no column is the target"));
+        auto ignored = recipe("t");
+        ignored.columns["v"].role = ColumnRole::Ignore;
+        QVERIFY(has(errorOf(raw, ignored, TargetForm::Number), "no column is an input"));
+        auto drop = recipe("t");
+        drop.missing = "drop";
+        QVERIFY(has(errorOf(table("v,t\n,1\n,2\n"), drop, TargetForm::Number), "no row is left"));
+    }
+
+    void typesCanBeChosen() {
+        auto r = recipe("t");
+        r.columns["v"].type = ColumnType::Category;
+        const auto data = prepare(table("v,t\n10,1\n9,2\n10,3\n"), r, TargetForm::Number);
+        QCOMPARE(data.preparation.inputs[0].categories, (std::vector<std::string>{"9", "10"}));
+        QCOMPARE(floats(data.inputs[0]), (std::vector<float>{0, 1, 1, 0, 0, 1}));
+    }
+
+    void rawRowsArePreparedAsInTraining() {
+        if (!realData()) QSKIP("shared/data is not here");
+        const auto raw = real("penguins.csv");
+        auto r = recipe("species");
+        r.split = {};
+        r.missing = "drop_empty";
+        const auto data = prepare(raw, r, TargetForm::Index);
+        QCOMPARE(data.samples(), std::int64_t(342));
+        QCOMPARE(data.parts.train.size(), std::size_t(240));
+        QVERIFY(data.inputs[0].shape()[1] == 3 + 4 + 3);
+        const auto applied = applyInputs(data.preparation, *raw.table);
+        const auto width = static_cast<std::size_t>(data.inputs[0].shape()[1]);
+        const auto here = floats(data.inputs[0]), there = floats(applied.values);
+        for (std::uint32_t s = 0; s < 342; ++s)
+            for (std::size_t c = 0; c < width; ++c) QCOMPARE(there[data.rowOf(s) * width + c], here[s * width + c]);
+        QCOMPARE(applied.filled, std::size_t(19));
+        QCOMPARE(applied.unknown, std::size_t(0));
+    }
+
+    void unknownCategoriesAreCountedAndMissingColumnsNamed() {
+        auto r = recipe("t");
+        r.numbers = "none";
+        const auto fit = prepare(table("v,k,t\n1,a,1\n3,b,2\n"), r, TargetForm::Number).preparation;
+        const auto applied = applyInputs(fit, *table("k,extra,v\nc,1,7\na,2,\n").table);
+        QCOMPARE(floats(applied.values), (std::vector<float>{7, 0, 0, 2, 1, 0}));
+        QCOMPARE(applied.unknown, std::size_t(1));
+        QCOMPARE(applied.filled, std::size_t(1));
+        QCOMPARE(applied.examples, (std::vector<std::string>{"k = \"c\""}));
+        try {
+            applyInputs(fit, *table("k,w\na,1\n").table);
+            QFAIL("no error");
+        } catch (const Error& e) {
+            QVERIFY(has(e.what(), "columns v are missing; received k, w"));
+        }
+        try {
+            applyInputs(fit, *table("k,v\na,1\nb,many\n").table);
+            QFAIL("no error");
+        } catch (const Error& e) {
+            QVERIFY(has(e.what(), "column \"v\", row 2: expected a number, received \"many\""));
+        }
+    }
+
+    void otherDataAreEvaluatedWithTheSameFit() {
+        const auto fit = prepare(table("v,t\n1,b\n3,a\n"), recipe("t"), TargetForm::Index).preparation;
+        const auto other = prepareWith(table("t,v\nb,2\n,2\na,3\n"), fit, TargetForm::Index);
+        QCOMPARE(ints(other.targets[0]), (std::vector<std::int32_t>{1, 0}));
+        QCOMPARE(floats(other.inputs[0]), (std::vector<float>{0, 1}));
+        QCOMPARE(other.parts.test.size(), std::size_t(2));
+        QCOMPARE(other.rows, (std::vector<std::uint32_t>{0, 2}));
+        try {
+            prepareWith(table("v,t\n1,zebra\n"), fit, TargetForm::Index);
+            QFAIL("no error");
+        } catch (const Error& e) {
+            QVERIFY(has(e.what(), "expected one of the classes a, b, received \"zebra\""));
+        }
+    }
+
+    void arraysKeepTheirValues() {
+        Arrays arrays = {{"x", Tensor::of(Shape{4, 2}, std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8})}, {"y", Tensor::of(Shape{4}, std::vector<std::int32_t>{0, 2, 1, 0})}};
+        const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(arrays)};
+        DataRecipe r;
+        r.source = "npz";
+        const auto data = prepare(raw, r, TargetForm::Index);
+        QVERIFY(data.inputs[0].dtype() == DType::Float32);
+        QCOMPARE(floats(data.inputs[0]), (std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8}));
+        QCOMPARE(ints(data.targets[0]), (std::vector<std::int32_t>{0, 2, 1, 0}));
+        QCOMPARE(data.preparation.classes, (std::vector<std::string>{"0", "1", "2"}));
+        QCOMPARE(data.inputNames, (std::vector<std::string>{"x"}));
+        QCOMPARE(floats(prepare(raw, r, TargetForm::OneHot).targets[0]), (std::vector<float>{1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0}));
+        QCOMPARE(floats(prepare(raw, r, TargetForm::Number).targets[0]), (std::vector<float>{0, 2, 1, 0}));
+    }
+
+    void arraysThatDoNotFitAreRefused() {
+        const auto make = [](Tensor x, Tensor y) { return RawData{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", std::move(x)}, {"y", std::move(y)}})}; };
+        const Tensor x = Tensor::of(Shape{2, 1}, std::vector<float>{1, 2});
+        QVERIFY(has(errorOf(make(x, Tensor::of(Shape{3}, std::vector<std::int32_t>{0, 1, 0})), {}, TargetForm::Index), "expected 2 samples"));
+        QVERIFY(has(errorOf(make(x, Tensor::of(Shape{2}, std::vector<float>{0.5f, 1})), {}, TargetForm::Index), "needs classes"));
+        QVERIFY(has(errorOf(make(x, Tensor::of(Shape{2}, std::vector<std::int32_t>{-1, 1})), {}, TargetForm::OneHot), "needs classes"));
+        QVERIFY(has(errorOf(make(Tensor::of(Shape{}, std::vector<float>{1}), x), {}, TargetForm::Number), "first axis"));
+    }
+
+    void imagesStayBytesAndPartsAreStratified() {
+        const auto images = shared / "mnist/t10k-images-idx3-ubyte.gz";
+        if (!std::filesystem::exists(images)) QSKIP("shared/data is not here");
+        DataRecipe r = sniff(images);
+        r.split = {.train = 0.8, .validation = 0, .test = 0.2};
+        const auto data = prepare(load(r, {}), r, TargetForm::Index);
+        QVERIFY(data.inputs[0].dtype() == DType::UInt8);
+        QVERIFY(data.inputs[0].shape() == (Shape{10000, 28, 28, 1}));
+        QCOMPARE(data.parts.train.size(), std::size_t(8000));
+        QCOMPARE(data.preparation.classes.size(), std::size_t(10));
+        std::vector<int> counts(10);
+        for (auto i : data.parts.test) ++counts[std::size_t(data.targets[0].as<std::int32_t>()[i])];
+        const std::vector<int> all = {980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009};
+        for (std::size_t c = 0; c < 10; ++c) QVERIFY(std::abs(counts[c] - all[c] / 5.0) <= 2);
+        const auto again = prepareWith(load(r, {}), data.preparation, TargetForm::Index);
+        QVERIFY(again.parts.test.size() == 10000 && again.preparation == data.preparation);
+    }
+
+    void fingerprintsTellDataAndSplitsApart() {
+        const auto raw = table("v,t\n1,b\n3,a\n5,b\n7,a\n9,b\n");
+        auto r = recipe("t");
+        r.split = {.train = 0.6, .validation = 0.2, .test = 0.2};
+        const auto base = prepare(raw, r, TargetForm::Index).fingerprint;
+        QCOMPARE(prepare(raw, r, TargetForm::Index).fingerprint, base);
+        std::set<std::uint64_t> all = {base};
+        r.split.seed = 8;
+        all.insert(prepare(raw, r, TargetForm::Index).fingerprint);
+        r.split.seed = 7;
+        r.numbers = "minmax";
+        all.insert(prepare(raw, r, TargetForm::Index).fingerprint);
+        r.numbers = "standardize";
+        all.insert(prepare(raw, r, TargetForm::OneHot).fingerprint);
+        all.insert(prepare(table("v,t\n1,b\n3,a\n5,b\n7,a\n9,a\n"), r, TargetForm::Index).fingerprint);
+        QCOMPARE(all.size(), std::size_t(5));
+    }
+
+    void everyRealTableBecomesADataSet_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("target");
+        QTest::addColumn<QString>("loss");
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("classes");
+        QTest::newRow("iris") << "iris.csv" << "species" << "sparse_categorical_crossentropy" << 4 << 3;
+        QTest::newRow("titanic") << "titanic.csv" << "survived" << "binary_crossentropy" << 32 << 2;
+        QTest::newRow("mpg") << "mpg.csv" << "mpg" << "mean_squared_error" << 6 + 3 << 0;
+        QTest::newRow("wine") << "winequality-red.csv" << "column 12" << "sparse_categorical_crossentropy" << 11 << 6;
+    }
+    void everyRealTableBecomesADataSet() {
+        if (!realData()) QSKIP("shared/data is not here");
+        QFETCH(QString, file);
+        QFETCH(QString, target);
+        QFETCH(QString, loss);
+        QFETCH(int, width);
+        QFETCH(int, classes);
+        auto r = recipe(target.toStdString());
+        r.split = {};
+        r.columns["name"].role = ColumnRole::Ignore;
+        const auto data = prepare(real(file.toUtf8()), r, targetForm(loss.toStdString()));
+        QCOMPARE(int(data.inputs[0].shape()[1]), width);
+        QCOMPARE(int(data.preparation.classes.size()), classes);
+        for (float v : floats(data.inputs[0])) QVERIFY(std::isfinite(v));
+    }
+};
+
+QTEST_GUILESS_MAIN(PrepareTest)
+#include "prepare_test.moc"

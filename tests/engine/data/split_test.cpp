@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The split is complete, disjoint, fair to every class, and the same for the same seed.
+#include <QtTest>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "engine/base/error.h"
+#include "engine/data/split.h"
+
+using namespace lamina;
+
+namespace {
+
+std::vector<std::uint32_t> all(const Parts& parts) {
+    std::vector<std::uint32_t> together;
+    for (const auto* part : {&parts.train, &parts.validation, &parts.test}) together.insert(together.end(), part->begin(), part->end());
+    std::sort(together.begin(), together.end());
+    return together;
+}
+
+bool complete(const Parts& parts, std::uint32_t n) {
+    std::vector<std::uint32_t> expected(n);
+    std::iota(expected.begin(), expected.end(), 0u);
+    return all(parts) == expected;
+}
+
+}  // namespace
+
+class SplitTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void partsAreDisjointAndComplete() {
+        for (std::uint32_t n : {0u, 1u, 2u, 3u, 7u, 100u, 342u, 10'001u})
+            for (const Split& split : {Split{}, Split{.train = 1, .validation = 0, .test = 0}, Split{.train = 0.1, .validation = 0.45, .test = 0.45},
+                                       Split{.train = 0.8, .validation = 0.2, .test = 0, .shuffle = false}}) {
+                const Parts parts = splitSamples(n, split);
+                QVERIFY(complete(parts, n));
+                QVERIFY(n == 0 || !parts.train.empty());
+            }
+    }
+
+    void sizesAreTheSharesToOne() {
+        const Parts parts = splitSamples(342, {});
+        QCOMPARE(parts.train.size(), std::size_t(240));
+        QCOMPARE(parts.validation.size(), std::size_t(51));
+        QCOMPARE(parts.test.size(), std::size_t(51));
+    }
+
+    void everyClassIsInEveryPartByItsShare() {
+        std::vector<std::int32_t> classes;
+        for (int i = 0; i < 1000; ++i) classes.push_back(i % 100 == 0 ? 2 : i % 10 == 1 ? 1 : 0);  // 890, 100, 10
+        const Parts parts = splitSamples(1000, {}, classes);
+        QVERIFY(complete(parts, 1000));
+        const auto count = [&](const std::vector<std::uint32_t>& part, int c) {
+            return std::count_if(part.begin(), part.end(), [&](auto i) { return classes[i] == c; });
+        };
+        const std::vector<double> sizes = {890, 100, 10};
+        for (int c = 0; c < 3; ++c) {
+            QVERIFY(std::abs(static_cast<double>(count(parts.train, c)) - 0.7 * sizes[std::size_t(c)]) <= 1.5);
+            QVERIFY(std::abs(static_cast<double>(count(parts.validation, c)) - 0.15 * sizes[std::size_t(c)]) <= 1.5);
+            QVERIFY(std::abs(static_cast<double>(count(parts.test, c)) - 0.15 * sizes[std::size_t(c)]) <= 1.5);
+        }
+        QVERIFY(count(parts.validation, 2) > 0 && count(parts.test, 2) > 0);
+    }
+
+    void theSameSeedSplitsTheSameAndAnotherDoesNot() {
+        const Split a{.seed = 7}, b{.seed = 8};
+        QVERIFY(splitSamples(1000, a).train == splitSamples(1000, a).train);
+        QVERIFY(splitSamples(1000, a).train != splitSamples(1000, b).train);
+    }
+
+    void shuffledPartsAreNoStretches() {
+        const auto test = splitSamples(1000, {}).test;
+        int neighbours = 0;
+        for (std::size_t i = 1; i < test.size(); ++i) neighbours += test[i] == test[i - 1] + 1;
+        QVERIFY(neighbours > 5 && neighbours < 50);  // 150·0.15 ≈ 22 by chance
+    }
+
+    void everySampleMayLandInEveryPart() {
+        std::vector<int> tested(20, 0);
+        for (std::uint64_t seed = 0; seed < 400; ++seed)
+            for (auto i : splitSamples(20, {.seed = seed}).test) ++tested[i];
+        for (int count : tested) QVERIFY(count > 25 && count < 105);  // 60 expected
+    }
+
+    void withoutShuffleTheOrderIsKept() {
+        const Parts parts = splitSamples(10, {.train = 0.6, .validation = 0.2, .test = 0.2, .shuffle = false});
+        QCOMPARE(parts.train, (std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5}));
+        QCOMPARE(parts.validation, (std::vector<std::uint32_t>{6, 7}));
+        QCOMPARE(parts.test, (std::vector<std::uint32_t>{8, 9}));
+    }
+
+    void numbersAreStratifiedByTheirTenths() {
+        std::vector<double> values;
+        for (int i = 0; i < 1000; ++i) values.push_back(i * 7919 % 1000);
+        const auto strata = quantileStrata(values);
+        for (int bin = 0; bin < 10; ++bin) QCOMPARE(std::count(strata.begin(), strata.end(), bin), std::ptrdiff_t(100));
+        for (std::size_t i = 0; i < values.size(); ++i) QCOMPARE(strata[i], static_cast<std::int32_t>(values[i] / 100));
+        const std::vector<double> few = {1, std::numeric_limits<double>::quiet_NaN(), 3};
+        QCOMPARE(quantileStrata(few), (std::vector<std::int32_t>{0, -1, 0}));
+        QVERIFY(quantileStrata({}).empty());
+    }
+
+    void sharesThatAreNoSharesAreRefused() {
+        for (const Split& split : {Split{.train = 0.5, .validation = 0.1, .test = 0.1}, Split{.train = 0, .validation = 0.5, .test = 0.5},
+                                   Split{.train = 1.2, .validation = -0.1, .test = -0.1}, Split{.train = std::nan(""), .validation = 0, .test = 1}})
+            QVERIFY_EXCEPTION_THROWN(splitSamples(10, split), Error);
+    }
+};
+
+QTEST_GUILESS_MAIN(SplitTest)
+#include "split_test.moc"
