@@ -127,8 +127,9 @@ std::vector<fs::path> resolve(const DataRecipe& recipe, const fs::path& projectD
 }
 
 /** Words that name what people predict, most telling first. */
-constexpr std::array<const char*, 16> targetWords = {"target", "label", "class",     "y",       "outcome",  "species", "diagnosis", "survived",
-                                                     "churn",  "quality", "category", "price", "mpg", "medv",  "default",   "output"};
+constexpr std::array<const char*, 16> targetWords = {"target",  "label",     "survived", "class",   "outcome", "species",
+                                                     "diagnosis", "churn",   "quality",  "category", "price",  "mpg",
+                                                     "medv",    "default",   "output",   "y"};
 
 std::string lower(std::string text) {
     for (char& c : text)

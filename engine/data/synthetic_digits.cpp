@@ -118,8 +118,12 @@ void place(Glyph& glyph, double pen, Random& random, double mess) {
     const double cx = side / 2.0 + bounded(random, 0, 0.5 * mess, -1.5, 1.5);
     const double cy = side / 2.0 + bounded(random, 0, 0.5 * mess, -1.5, 1.5);
     const Point middle{0.5 * (sum.x / count + (low.x + high.x) / 2), 0.5 * (sum.y / count + (low.y + high.y) / 2)};
+    const double edge = 1.25 * pen + 2;  // the outermost pixels stay white
+    const auto inside = [&](double at, double least, double most) { return std::clamp(at, edge - least, std::max(edge - least, side - edge - most)); };
+    const double x = inside(cx, (low.x - middle.x) * scale, (high.x - middle.x) * scale);
+    const double y = inside(cy, (low.y - middle.y) * scale, (high.y - middle.y) * scale);
     for (auto& stroke : glyph)
-        for (auto& p : stroke) p = {cx + (p.x - middle.x) * scale, cy + (p.y - middle.y) * scale};
+        for (auto& p : stroke) p = {x + (p.x - middle.x) * scale, y + (p.y - middle.y) * scale};
 }
 
 /** Inks a line of the given half width between two points; edges fade over one pixel. */

@@ -331,7 +331,7 @@ class PrepareTest : public QObject {
         QTest::addColumn<int>("width");
         QTest::addColumn<int>("classes");
         QTest::newRow("iris") << "iris.csv" << "species" << "sparse_categorical_crossentropy" << 4 << 3;
-        QTest::newRow("titanic") << "titanic.csv" << "survived" << "binary_crossentropy" << 32 << 2;
+        QTest::newRow("titanic") << "titanic.csv" << "survived" << "binary_crossentropy" << 5 + 2 + 4 + 3 + 3 + 2 + 8 + 4 + 2 + 2 << 2;
         QTest::newRow("mpg") << "mpg.csv" << "mpg" << "mean_squared_error" << 6 + 3 << 0;
         QTest::newRow("wine") << "winequality-red.csv" << "column 12" << "sparse_categorical_crossentropy" << 11 << 6;
     }

@@ -93,7 +93,7 @@ class SourcesTest : public QObject {
     void droppedTablesAreGuessed_data() {
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("target");
-        for (const auto& [file, target] : {std::pair{"iris.csv", "species"}, {"penguins.csv", "species"}, {"titanic.csv", "class"}, {"mpg.csv", "mpg"},
+        for (const auto& [file, target] : {std::pair{"iris.csv", "species"}, {"penguins.csv", "species"}, {"titanic.csv", "survived"}, {"mpg.csv", "mpg"},
                                            {"diamonds.csv", "price"}, {"winequality-red.csv", "column 12"}, {"monthly-sunspots.csv", "Sunspots"}})
             QTest::newRow(file) << QString(file) << QString(target);
     }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The doctor finds what was hidden, and its fixes make the finding go away.
+#include <QtTest>
+#include <QElapsedTimer>
+#include <filesystem>
+
+#include "engine/base/random.h"
+#include "engine/data/csv.h"
+#include "engine/data/doctor.h"
+#include "engine/data/sources.h"
+
+using namespace lamina;
+
+namespace {
+
+const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
+const std::string sparse = "sparse_categorical_crossentropy";
+
+RawData table(const std::string& text) { return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr}; }
+
+DataRecipe recipe(const std::string& target) {
+    DataRecipe r;
+    r.source = "csv";
+    r.columns[target].role = ColumnRole::Target;
+    return r;
+}
+
+const Finding* find(const std::vector<Finding>& findings, const std::string& part) {
+    for (const auto& f : findings)
+        if (f.sentence.find(part) != std::string::npos) return &f;
+    for (const auto& f : findings) qWarning("found: %s", f.sentence.c_str());
+    return nullptr;
+}
+
+bool absent(const std::vector<Finding>& findings, const std::string& part) {
+    return std::none_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.sentence.find(part) != std::string::npos; });
+}
+
+/** Forty rows: v from 1 to 40 and a class that alternates. */
+std::string rowsOf(const std::string& header, const std::function<std::string(int)>& row) {
+    std::string text = header + "\n";
+    for (int i = 1; i <= 40; ++i) text += row(i) + "\n";
+    return text;
+}
+
+}  // namespace
+
+class DoctorTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void healthyDataAreSaidToBe() {
+        const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 2 ? ",a" : ",b"); }));
+        const auto findings = examine(raw, recipe("t"), sparse);
+        for (const auto& f : findings) QVERIFY2(f.severity == Finding::Severity::Good, f.sentence.c_str());
+        QVERIFY(find(findings, "Labels fit the loss: 2 classes, " + sparse));
+        QVERIFY(find(findings, "No duplicate rows across the split"));
+        QVERIFY(find(findings, "No value is missing"));
+    }
+
+    void constantColumnsAreIgnoredByTheFix() {
+        const auto raw = table(rowsOf("v,c,t", [](int i) { return std::to_string(i) + ",7" + (i % 2 ? ",a" : ",b"); }));
+        const auto findings = examine(raw, recipe("t"), sparse);
+        const auto* f = find(findings, "c is the same in every row");
+        QVERIFY(f && f->fix);
+        const auto fixed = f->fix(recipe("t"));
+        QVERIFY(fixed.columns.at("c").role == ColumnRole::Ignore);
+        QVERIFY(absent(examine(raw, fixed, sparse), "the same in every row"));
+    }
+
+    void unscaledInputsAreScaledByTheFix() {
+        const auto raw = table(rowsOf("v,w,t", [](int i) { return std::to_string(i) + "," + std::to_string(i * i % 37 * 1000) + (i % 2 ? ",a" : ",b"); }));
+        auto r = recipe("t");
+        QVERIFY(absent(examine(raw, r, sparse), "scale by"));
+        r.numbers = "none";
+        const auto findings = examine(raw, r, sparse);
+        const auto* f = find(findings, "Inputs differ in scale by 1000×");
+        QVERIFY(f && f->fixTitle == "Standardize");
+        QVERIFY(f->fix(r).numbers == "standardize");
+    }
+
+    void classesOutOfBalanceAreNamed() {
+        const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 10 ? ",usual" : ",rare"); }));
+        QVERIFY(find(examine(raw, recipe("t"), sparse), "Class usual is 9× as frequent as rare"));
+        auto r = recipe("t");
+        r.split.stratify = false;
+        const auto findings = examine(raw, r, sparse);
+        const auto* f = find(findings, "the split does not care");
+        QVERIFY(f && f->fix(r).split.stratify);
+    }
+
+    void duplicatesAcrossTheSplitAreCounted() {
+        const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i % 4) + (i % 2 ? ",a" : ",b"); }));
+        QVERIFY(find(examine(raw, recipe("t"), sparse), "12 rows of validation and test are in the training part too"));
+    }
+
+    void labelsThatDoNotFitTheLossAreAProblem() {
+        const auto numbers = table(rowsOf("v,t", [](int i) { return std::to_string(i) + "," + std::to_string(i) + ".5"; }));
+        const auto findings = examine(numbers, recipe("t"), sparse);
+        const auto* f = find(findings, "the loss needs classes");
+        QVERIFY(f && f->severity == Finding::Severity::Problem);
+        QVERIFY(find(examine(numbers, recipe("t"), "mean_squared_error"), "Target fits the loss"));
+        const auto three = table(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 3 ? i % 3 == 1 ? ",a" : ",b" : ",c"); }));
+        QVERIFY(find(examine(three, recipe("t"), "mean_squared_error"), "is a loss for numbers"));
+        QVERIFY(find(examine(three, recipe("t"), "binary_crossentropy"), "its own yes or no"));
+        auto oneHot = recipe("t");
+        oneHot.targetCategories = "one_hot";
+        const auto forced = examine(three, oneHot, sparse);
+        const auto* g = find(forced, "not one-hot targets");
+        QVERIFY(g && g->fix(oneHot).targetCategories == "auto");
+    }
+
+    void aColumnThatGivesTheTargetAwayIsFound() {
+        const auto raw = table(rowsOf("v,t,alive", [](int i) { return std::to_string(i) + (i % 2 ? ",0,no" : ",1,yes"); }));
+        auto r = recipe("t");
+        r.columns["t"].type = ColumnType::Category;
+        const auto findings = examine(raw, r, "binary_crossentropy");
+        const auto* f = find(findings, "alive tells the target t in other words");
+        QVERIFY(f && f->fix(r).columns.at("alive").role == ColumnRole::Ignore);
+    }
+
+    void namesOfRowsAreFound() {
+        std::string text = "v,name,t\n";
+        for (int i = 0; i < 100; ++i) text += std::to_string(i) + ",n" + std::to_string(i) + (i % 2 ? ",a\n" : ",b\n");
+        QVERIFY(find(examine(table(text), recipe("t"), sparse), "name has 100 different values in 100 rows"));
+    }
+
+    void noTargetIsSaid() {
+        DataRecipe r;
+        r.source = "csv";
+        QVERIFY(find(examine(table("a,b\n1,2\n3,4\n"), r, sparse), "No column is the target"));
+        QVERIFY(find(examine(table("a,b\n1,2\n3,4\n"), recipe("c"), sparse), "\"c\" is not in the data"));
+    }
+
+    void penguinsAreDiagnosedAsOnTheSketch() {
+        if (!std::filesystem::exists(shared / "penguins.csv")) QSKIP("shared/data is not here");
+        auto r = sniff(shared / "penguins.csv");
+        const auto raw = load(r, {});
+        const auto findings = examine(raw, r, sparse);
+        const auto* f = find(findings, "2 rows have no measurements at all");
+        QVERIFY(f && f->fixTitle == "Drop 2 rows");
+        QVERIFY(find(findings, "Labels fit the loss: 3 classes"));
+        QVERIFY(find(findings, "No duplicate rows across the split"));
+        const auto fixed = f->fix(r);
+        QVERIFY(absent(examine(raw, fixed, sparse), "no measurements"));
+        r.numbers = "none";
+        QVERIFY(find(examine(raw, r, sparse), "Inputs differ in scale by"));
+    }
+
+    void labelsOfImagesAreChecked() {
+        DataRecipe r = source("digits").recipe;
+        r.options["samples"] = std::int64_t{200};
+        const auto findings = examine(load(r, {}), r, sparse);
+        QVERIFY(find(findings, "Labels fit the loss: 10 classes"));
+        QVERIFY(find(findings, "No duplicate rows across the split"));
+    }
+
+    void aHundredThousandRowsTakeLessThanASecond() {
+        auto big = std::make_shared<Table>();
+        Random random(1);
+        for (int c = 0; c < 10; ++c) {
+            Column column;
+            column.name = std::string(1, static_cast<char>('a' + c));
+            for (int i = 0; i < 100'000; ++i) column.numbers.push_back(random.normal());
+            big->columns.push_back(std::move(column));
+        }
+        Column target{.name = "t", .type = ColumnType::Category, .numbers = {}, .codes = {}, .categories = {"x", "y", "z"}};
+        for (int i = 0; i < 100'000; ++i) target.codes.push_back(i % 3);
+        big->columns.push_back(std::move(target));
+        const RawData raw{"csv", "", big, nullptr};
+        QElapsedTimer timer;
+        timer.start();
+        const auto findings = examine(raw, recipe("t"), sparse);
+        const auto took = timer.elapsed();
+        qInfo("%lld ms", static_cast<long long>(took));
+        QVERIFY(!findings.empty());
+        QVERIFY2(took < 1000, qPrintable(QString("%1 ms").arg(took)));
+    }
+};
+
+QTEST_GUILESS_MAIN(DoctorTest)
+#include "doctor_test.moc"

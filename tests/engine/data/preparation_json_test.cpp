@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A preparation survives the way through JSON, and broken JSON is refused by key.
+#include <QtTest>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/error.h"
+#include "engine/data/preparation_json.h"
+
+using namespace lamina;
+
+namespace {
+
+Preparation example() {
+    Preparation p;
+    p.source = "csv";
+    p.inputs = {{.name = "größe", .fill = "1.75", .offset = 1.7234567890123457, .scale = 1.0 / 3, .categories = {}},
+                {.name = "island", .category = true, .fill = "unknown", .categories = {"Biscoe", "\"x\",\n", "unknown"}, .oneHot = false}};
+    p.targets = {{.name = "species", .category = true, .fill = {}, .categories = {"a", "b"}, .oneHot = true}};
+    p.classes = {"a", "b"};
+    p.inputShape = Shape{2};
+    return p;
+}
+
+std::string errorOf(const nlohmann::json& j) {
+    try {
+        preparationFromJson(j);
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return "no error";
+}
+
+}  // namespace
+
+class PreparationJsonTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void itComesBackBitForBit() {
+        const auto text = toJson(example()).dump();
+        QVERIFY(preparationFromJson(nlohmann::json::parse(text)) == example());
+        QVERIFY(preparationFromJson(toJson(Preparation{})) == Preparation{});
+    }
+
+    void brokenJsonIsRefusedByItsKey() {
+        for (const char* key : {"version", "source", "inputs", "targets", "classes", "input_shape"}) {
+            auto j = toJson(example());
+            j.erase(key);
+            QVERIFY2(errorOf(j).find(key) != std::string::npos, key);
+            j[key] = nullptr;
+            QVERIFY2(errorOf(j).find(key) != std::string::npos, key);
+        }
+        auto j = toJson(example());
+        j["inputs"][0]["scale"] = "much";
+        QVERIFY(errorOf(j).find("scale") != std::string::npos);
+        j = toJson(example());
+        j["input_shape"] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+        QVERIFY(errorOf(j) != "no error");
+        j["version"] = 2;
+        QVERIFY(errorOf(j).find("newer") != std::string::npos);
+        QVERIFY(errorOf(nlohmann::json::array()) != "no error");
+        QVERIFY(errorOf("text") != "no error");
+    }
+};
+
+QTEST_GUILESS_MAIN(PreparationJsonTest)
+#include "preparation_json_test.moc"
