@@ -7,12 +7,12 @@
 namespace lamina {
 
 /** x to the right and y down; a glyph fills about 0 … 1. */
-struct Point {
+struct PenPoint {
     double x = 0, y = 0;
 };
 
 /** A smooth line through points. Where a pen turns sharply, one stroke ends and the next begins. */
-using Stroke = std::vector<Point>;
+using Stroke = std::vector<PenPoint>;
 
 using Glyph = std::vector<Stroke>;
 

@@ -45,7 +45,7 @@ Hand makeHand(std::uint64_t seed, std::uint32_t number, double mess) {
 }
 
 /** A point of the curve between b and c that is smooth with its neighbours (Catmull and Rom). */
-Point between(const Point& a, const Point& b, const Point& c, const Point& d, double t) {
+PenPoint between(const PenPoint& a, const PenPoint& b, const PenPoint& c, const PenPoint& d, double t) {
     const auto curve = [t](double p, double q, double r, double s) {
         return q + 0.5 * t * (r - p + t * (2 * p - 5 * q + 4 * r - s + t * (3 * (q - r) + s - p)));
     };
@@ -69,7 +69,7 @@ struct Bend {
     explicit Bend(Random& random, double amount) {
         for (std::size_t i = 0; i < 8; ++i) waves[i] = i % 2 ? random.uniform(0, 2 * std::numbers::pi) : random.normal(0, amount);
     }
-    Point operator()(Point p) const {
+    PenPoint operator()(PenPoint p) const {
         const double dx = waves[0] * std::sin(4 * p.y + waves[1]) + waves[2] * std::sin(3 * p.x + waves[3]);
         const double dy = waves[4] * std::sin(4 * p.x + waves[5]) + waves[6] * std::sin(3 * p.y + waves[7]);
         return {p.x + dx, p.y + dy};
@@ -86,13 +86,13 @@ Glyph write(const Hand& hand, int digit, Random& random, double mess) {
     const double slant = hand.slant + random.normal(0, 0.05 * mess);
     const double width = hand.width * bounded(random, 1, 0.1 * mess, 0.7, 1.3);
     Glyph glyph = ways[way];
-    Point last{-1, -1}, moved;
+    PenPoint last{-1, -1}, moved;
     for (auto& stroke : glyph)
         for (auto& point : stroke) {
             const bool meets = point.x == last.x && point.y == last.y;  // the pen did not leave the paper
             last = point;
             if (!meets) {
-                const Point p = bend({point.x + random.normal(0, hand.wobble), point.y + random.normal(0, hand.wobble)});
+                const PenPoint p = bend({point.x + random.normal(0, hand.wobble), point.y + random.normal(0, hand.wobble)});
                 const double x = (p.x - 0.5) * width - slant * (p.y - 0.5), y = p.y - 0.5;
                 moved = {x * std::cos(turn) - y * std::sin(turn), x * std::sin(turn) + y * std::cos(turn)};
             }
@@ -104,7 +104,7 @@ Glyph write(const Hand& hand, int digit, Random& random, double mess) {
 
 /** Scales to the box that MNIST leaves and puts the middle of the ink into the middle of the image. */
 void place(Glyph& glyph, double pen, Random& random, double mess) {
-    Point low{1e9, 1e9}, high{-1e9, -1e9}, sum;
+    PenPoint low{1e9, 1e9}, high{-1e9, -1e9}, sum;
     double count = 0;
     for (const auto& stroke : glyph)
         for (const auto& p : stroke) {
@@ -117,7 +117,7 @@ void place(Glyph& glyph, double pen, Random& random, double mess) {
     const double scale = (side - 2 * margin - 2 * pen + 1) / size * bounded(random, 0.97, 0.05 * mess, 0.75, 1.08);
     const double cx = side / 2.0 + bounded(random, 0, 0.5 * mess, -1.5, 1.5);
     const double cy = side / 2.0 + bounded(random, 0, 0.5 * mess, -1.5, 1.5);
-    const Point middle{0.5 * (sum.x / count + (low.x + high.x) / 2), 0.5 * (sum.y / count + (low.y + high.y) / 2)};
+    const PenPoint middle{0.5 * (sum.x / count + (low.x + high.x) / 2), 0.5 * (sum.y / count + (low.y + high.y) / 2)};
     const double edge = 1.25 * pen + 2;  // the outermost pixels stay white
     const auto inside = [&](double at, double least, double most) { return std::clamp(at, edge - least, std::max(edge - least, side - edge - most)); };
     const double x = inside(cx, (low.x - middle.x) * scale, (high.x - middle.x) * scale);
@@ -127,7 +127,7 @@ void place(Glyph& glyph, double pen, Random& random, double mess) {
 }
 
 /** Inks a line of the given half width between two points; edges fade over one pixel. */
-void ink(Image& image, const Point& a, const Point& b, double pen) {
+void ink(Image& image, const PenPoint& a, const PenPoint& b, double pen) {
     const double reach = pen + 1;
     const auto clampPixel = [](double v) { return std::clamp(static_cast<int>(v), 0, side - 1); };
     const double dx = b.x - a.x, dy = b.y - a.y, length2 = std::max(dx * dx + dy * dy, 1e-9);
