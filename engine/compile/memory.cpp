@@ -73,6 +73,7 @@ class Placement {
 
     void run() {
         findLastUses();
+        for (ValueId id : program_.inputs) place(id);  // nothing in a Predict program writes them
         for (std::size_t i = 0; i < program_.ops.size(); ++i) {
             const OpValues v = valuesOf(program_.ops[i]);
             takeOver(v, i);

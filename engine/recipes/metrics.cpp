@@ -53,7 +53,7 @@ const MetricSpec& metricOf(const Choice& choice, LossKind loss, const Shape& out
 
 std::string metricLogName(const Choice& choice) {
     const MetricSpec& spec = memberOf(metrics(), choice.name, "metric");
-    return spec.resolves ? choice.name : spec.member.name;
+    return choice.name == spec.member.className ? spec.member.name : choice.name;
 }
 
 Metric lowerMetric(const Choice& choice, const MetricSpec& spec) {

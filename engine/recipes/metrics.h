@@ -22,7 +22,7 @@ const std::vector<MetricSpec>& metrics();
  *  does. Throws Error naming those there are. */
 const MetricSpec& metricOf(const Choice& choice, LossKind loss, const Shape& output);
 
-/** The name in logs: the one chosen ("accuracy"), else the member's. */
+/** The name in logs, as in Keras: the word chosen ("accuracy", "mae"); of a class ("R2Score") its snake case. */
 std::string metricLogName(const Choice& choice);
 
 /** The op of a chosen metric; the value ids are the caller's to fill in. */

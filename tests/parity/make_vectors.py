@@ -83,7 +83,8 @@ def randomise(model, rng):
 
 
 def weights_of(model):
-    return {v.path: v for v in model.variables if "seed" not in v.path}
+    """By "layer/variable": a Sequential puts its own name in front."""
+    return {"/".join(v.path.split("/")[-2:]): v for v in model.variables if "seed" not in v.path}
 
 
 def layer_case(name, nodes, batch):

@@ -42,7 +42,7 @@ class LoweringOfRecipesTest : public QObject {
     void metricsAreLoggedUnderKerasNames() {
         QCOMPARE(QString::fromStdString(metricLogName({"accuracy", {}})), QString("accuracy"));
         QCOMPARE(QString::fromStdString(metricLogName({"acc", {}})), QString("acc"));
-        QCOMPARE(QString::fromStdString(metricLogName({"mse", {}})), QString("mean_squared_error"));
+        QCOMPARE(QString::fromStdString(metricLogName({"mse", {}})), QString("mse"));
         QCOMPARE(QString::fromStdString(metricLogName({"R2Score", {}})), QString("r2_score"));
     }
 
