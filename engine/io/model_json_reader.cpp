@@ -128,8 +128,8 @@ class Reader {
         });
         std::size_t i = 0;
         layers.each([&](const std::string&, const JsonReader& json) { readWires(graph_.nodes[i++], json); });
-        orderAsListed(config, "input_layers", infer(graph_).inputs);
-        orderAsListed(config, "output_layers", infer(graph_).outputs);
+        orderAsListed(config, "input_layers", &Inference::inputs);
+        orderAsListed(config, "output_layers", &Inference::outputs);
     }
 
     void readWires(const Node& node, const JsonReader& json) {
@@ -181,11 +181,11 @@ class Reader {
 
     // ---- the order of inputs and outputs is that of the lists: their layers change places among themselves
 
-    void orderAsListed(const JsonReader& config, const std::string& key, const std::vector<NodeId>& now) {
+    void orderAsListed(const JsonReader& config, const std::string& key, std::vector<NodeId> Inference::*ends) {
         if (!config.has(key)) return;
         std::vector<NodeId> listed;
         collect(config.at(key), listed);
-        if (listed == now) return;
+        if (listed == infer(graph_).*ends) return;
         std::vector<std::size_t> places;
         std::vector<Node> nodes;
         for (std::size_t i = 0; i < graph_.nodes.size(); ++i)
@@ -193,6 +193,9 @@ class Reader {
         if (places.size() != listed.size()) throw Error::input("a layer is listed twice or is not in the model", config.at(key).where());
         for (const NodeId id : listed) nodes.push_back(*findNode(graph_, id));
         for (std::size_t i = 0; i < places.size(); ++i) graph_.nodes[places[i]] = std::move(nodes[i]);
+        if (listed != infer(graph_).*ends)
+            throw Error::input("the ends of the net are not those listed here", config.at(key).where(),
+                               "a layer whose output other layers take cannot be an output too: put an Activation layer (linear) behind it");
     }
 
     /** A triple alone, a list of triples, or an object of them. */

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/keras_compile.h"
+
+#include <optional>
+
+#include "engine/io/param_json.h"
+#include "engine/model/param_makers.h"
+#include "engine/recipes/losses.h"
+#include "engine/recipes/metrics.h"
+#include "engine/recipes/optimizers.h"
+#include "engine/recipes/schedules.h"
+
+namespace lamina {
+
+namespace {
+
+Json object(const std::string& module, const std::string& className, Json config) {
+    return {{"module", module}, {"class_name", className}, {"config", std::move(config)}, {"registered_name", nullptr}};
+}
+
+/** A word where all is default, else an object with its name and every key of the class. */
+Json lossOrMetric(const Choice& choice, const Member* member, const std::string& module) {
+    if (!member || choice.params.empty()) return choice.name;
+    Json config = {{"name", choice.name}};
+    if (module == "keras.losses") config["reduction"] = "sum_over_batch_size";
+    config.update(toConfig(choice.params, member->params));
+    return object(module, member->className, std::move(config));
+}
+
+template <class Spec>
+const Member* memberOf(const std::vector<Spec>& family, const std::string& name) {
+    const auto* spec = findMember(family, name);
+    return spec ? &spec->member : nullptr;
+}
+
+std::string lowerCase(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+Json optimizer(const TrainingRecipe& recipe) {
+    const auto& spec = optimizerOf(recipe.optimizer);
+    Json config = {{"name", lowerCase(spec.member.className)}, {"learning_rate", nullptr}, {"weight_decay", nullptr},
+                   {"clipnorm", nullptr}, {"global_clipnorm", nullptr}, {"clipvalue", nullptr}, {"use_ema", false},
+                   {"ema_momentum", 0.99}, {"ema_overwrite_frequency", nullptr}};
+    config.update(toConfig(recipe.optimizer.params, spec.member.params));
+    if (recipe.schedule) {
+        const auto* member = memberOf(schedules(), recipe.schedule->name);
+        Json schedule = toConfig(recipe.schedule->params, member ? member->params : std::vector<ParamSpec>());
+        schedule["name"] = recipe.schedule->name;
+        config["learning_rate"] = object("keras.optimizers.schedules", recipe.schedule->name, std::move(schedule));
+    }
+    return object("keras.optimizers", spec.member.className, std::move(config));
+}
+
+/** What stands for a loss, metric, optimizer or schedule in a file: a word, an object, or a function by name. */
+template <class Spec>
+std::optional<Choice> chosen(const JsonReader& json, const std::vector<Spec>& family) {
+    const bool function = json.json().is_object() && json.has("config") && json.at("config").json().is_string();
+    const auto name = json.json().is_string() ? json.text() : function ? json.at("config").text() : json.at("class_name").text();
+    const auto* spec = findMember(family, name);
+    if (!spec) return std::nullopt;
+    const bool configured = json.json().is_object() && !function && json.has("config");
+    return Choice{spec->member.name, configured ? fromConfig(json.at("config").object().json(), &spec->member.params) : Params()};
+}
+
+class ConfigReader {
+ public:
+    ConfigReader(TrainingRecipe& recipe, std::vector<std::string>& warnings) : recipe_(recipe), warnings_(warnings) {}
+
+    void read(const JsonReader& json) {
+        if (has(json, "optimizer")) readOptimizer(json.at("optimizer"));
+        if (has(json, "loss")) readLoss(only(json.at("loss")));
+        if (!json.has("metrics")) return;
+        recipe_.metrics.clear();
+        if (has(json, "metrics")) readMetrics(json.at("metrics"));
+    }
+
+ private:
+    static bool has(const JsonReader& json, const std::string& key) { return json.has(key) && !json.at(key).null(); }
+
+    /** Losses may come in a list or by output: we have one output's. */
+    JsonReader only(const JsonReader& json) const {
+        const bool byName = json.json().is_object() && !json.has("class_name");
+        if (!json.json().is_array() && !byName) return json;
+        if (json.json().size() != 1) json.refuse("one loss: nets with several losses are not supported");
+        return {*json.json().begin(), json.where()};
+    }
+
+    void readLoss(const JsonReader& json) {
+        if (const auto choice = chosen(json, losses())) recipe_.loss = *choice;
+        else warnings_.push_back("the loss " + compactJson(json.json()) + " is not known here: choose one before training");
+    }
+
+    void readMetrics(const JsonReader& json) {
+        const bool one = json.json().is_string() || json.has("class_name");
+        if (!one) return json.each([&](const std::string&, const JsonReader& element) {
+            if (!element.null()) readMetrics(element);
+        });
+        const auto word = json.json().is_string() ? json.text() : std::string();
+        // "accuracy" stays a word: which accuracy it is follows from loss and output, as in Keras.
+        if (word == "accuracy" || word == "acc") recipe_.metrics.push_back({"accuracy", {}});
+        else if (auto choice = chosen(json, lamina::metrics())) recipe_.metrics.push_back(std::move(*choice));
+        else warnings_.push_back("the metric " + compactJson(json.json()) + " is not known here and left out");
+    }
+
+    void readOptimizer(const JsonReader& json) {
+        auto choice = chosen(json, optimizers());
+        if (!choice) return warnings_.push_back("the optimizer is not known here: choose one before training");
+        if (json.json().is_object() && json.at("config").has("learning_rate") && json.at("config").at("learning_rate").json().is_object())
+            readSchedule(json.at("config").at("learning_rate"), *choice);
+        else recipe_.schedule.reset();
+        recipe_.optimizer = std::move(*choice);
+    }
+
+    void readSchedule(const JsonReader& json, Choice& optimizer) {
+        recipe_.schedule = chosen(json, schedules());
+        optimizer.params.erase("learning_rate");
+        if (!recipe_.schedule) warnings_.push_back("the learning-rate schedule is not known here and left out");
+    }
+
+    TrainingRecipe& recipe_;
+    std::vector<std::string>& warnings_;
+};
+
+}  // namespace
+
+Json toCompileConfig(const TrainingRecipe& recipe) {
+    Json metricList = Json::array();
+    for (const auto& metric : recipe.metrics)
+        metricList.push_back(lossOrMetric(metric, metric.name == "accuracy" ? nullptr : memberOf(metrics(), metric.name), "keras.metrics"));
+    return {{"optimizer", optimizer(recipe)},
+            {"loss", lossOrMetric(recipe.loss, memberOf(losses(), recipe.loss.name), "keras.losses")},
+            {"loss_weights", nullptr},
+            {"metrics", metricList},
+            {"weighted_metrics", nullptr},
+            {"run_eagerly", false},
+            {"steps_per_execution", 1},
+            {"jit_compile", false}};
+}
+
+void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, std::vector<std::string>& warnings) {
+    if (json.json().is_object() && !json.json().empty()) ConfigReader(recipe, warnings).read(json);
+}
+
+}  // namespace lamina

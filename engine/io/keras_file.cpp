@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/keras_file.h"
+
+#include <algorithm>
+#include <ctime>
+#include <map>
+
+#include "engine/base/error.h"
+#include "engine/base/platform.h"
+#include "engine/compile/infer.h"
+#include "engine/data/preparation_json.h"
+#include "engine/io/keras_compile.h"
+#include "engine/io/keras_import.h"
+#include "engine/io/keras_order.h"
+#include "engine/io/keras_weights.h"
+#include "engine/io/model_json.h"
+#include "engine/io/project_json.h"
+#include "engine/io/zip.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr const char* ourMember = "lamina.json";
+
+std::vector<std::byte> bytesOf(const std::string& text) {
+    const auto bytes = std::as_bytes(std::span(text));
+    return {bytes.begin(), bytes.end()};
+}
+
+std::string textOf(const std::vector<std::byte>& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+void requireWhole(const Inference& inference, const std::string& where) {
+    for (const auto& issue : inference.issues)
+        if (issue.severity == Issue::Severity::Error)
+            throw Error::input(issue.title + (issue.detail.empty() ? "" : ": " + issue.detail), where, "mend the drawing first");
+}
+
+// ---- writing
+
+Json metadata() {
+    const std::time_t time = std::time(nullptr);
+    char date[32];
+    std::strftime(date, sizeof date, "%Y-%m-%d@%H:%M:%S", std::localtime(&time));
+    return {{"keras_version", "3.0.0"}, {"date_saved", date}};
+}
+
+/** A name that Keras takes: without "/", not empty. */
+std::string modelName(std::string name) {
+    std::replace(name.begin(), name.end(), '/', '_');
+    return name.empty() ? "model" : name;
+}
+
+Json configJson(const Project& project, const Inference& inference) {
+    Json json = modelToJson(project.graph, modelName(project.name), kerasOrder(project.graph, inference.outputs));
+    json["compile_config"] = toCompileConfig(project.training);
+    return json;
+}
+
+/** The project without its model, which is in config.json, and how the data were prepared. */
+Json besideTheModel(const TrainedModel& model) {
+    Json json = toJson(model.project);
+    json.erase("model");
+    json["preparation"] = toJson(model.preparation);
+    json["best_epoch"] = model.bestEpoch;
+    return json;
+}
+
+void requireUsedInputs(const Project& project, const Inference& inference) {
+    for (const NodeId id : inference.outputs)
+        if (findNode(project.graph, id)->layer == "Input")
+            throw Error::input("nothing is connected to the input " + findNode(project.graph, id)->name, {}, "connect it or remove it");
+}
+
+// ---- reading
+
+void sniff(std::span<const std::byte> bytes, const std::string& where) {
+    const std::string head(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 32));
+    if (head.starts_with("\x89HDF"))
+        throw Error::input("this is a whole model in the old HDF5 form", where, "open it in Keras and save it as .keras: model.save(\"model.keras\")");
+    if (head.starts_with("version https://git-lfs"))
+        throw Error::input("this is a pointer of Git LFS, not the file itself", where, "fetch it: git lfs pull");
+    if (!head.starts_with("PK")) throw Error::input("this is no .keras file: it does not begin as a ZIP archive", where);
+}
+
+/** Puts layers in rows by their distance from the inputs, where nobody has placed them. */
+void placeInRows(Graph& graph) {
+    constexpr double rowHeight = 90, columnWidth = 250;
+    std::map<NodeId, int> row;
+    std::map<int, int> used;
+    for (const NodeId id : topologicalOrder(graph)) {
+        for (const auto& edge : inputsOf(graph, id)) row[id] = std::max(row[id], row[edge.from] + 1);
+        findNode(graph, id)->position = {columnWidth * used[row[id]]++, rowHeight * row[id]};
+    }
+}
+
+class Reader {
+ public:
+    Reader(std::span<const std::byte> bytes, std::string where, std::vector<std::string>& warnings)
+        : where_(std::move(where)), zip_(bytes, where_), warnings_(warnings) {}
+
+    TrainedModel read() {
+        Json config = parseJson(textOf(zip_.read("config.json", largestConfig)), where_ + ", config.json");
+        const std::string place = where_ + ", config.json: ";
+        adoptKerasModel(config, place, warnings_);
+        readProject(config, place);
+        const auto inference = infer(model_.project.graph);
+        requireWhole(inference, where_);
+        readWeights(inference, config["class_name"] == "Sequential");
+        return std::move(model_);
+    }
+
+ private:
+    static constexpr std::uint64_t largestConfig = 256u << 20;
+
+    void readProject(const Json& config, const std::string& place) {
+        if (!zip_.has(ourMember) || !readOurs(config)) {
+            model_.project.graph = modelFromJson({config, place});
+            placeInRows(model_.project.graph);
+            JsonReader(config, place).at("config").read("name", model_.project.name);
+        }
+        const JsonReader json(config, place);
+        if (json.has("compile_config")) readCompileConfig(json.at("compile_config"), model_.project.training, warnings_);
+    }
+
+    /** What Lamina put beside the model. A damaged member costs its contents, not the model. */
+    bool readOurs(const Json& config) {
+        try {
+            Json json = parseJson(textOf(zip_.read(ourMember, largestConfig)), where_ + ", lamina.json");
+            const JsonReader reader(json, where_ + ", lamina.json: ");
+            if (reader.has("preparation")) model_.preparation = preparationFromJson(reader.at("preparation").json());
+            reader.read("best_epoch", model_.bestEpoch);
+            json.erase("preparation");
+            json.erase("best_epoch");
+            json["model"] = config;
+            model_.project = projectFromJson(reader);
+            return true;
+        } catch (const Error& e) {
+            warnings_.push_back(std::string("what Lamina keeps beside the model cannot be read: ") + e.what());
+            model_ = {};
+            return false;
+        }
+    }
+
+    void readWeights(const Inference& inference, bool sequential) {
+        if (!zip_.has("model.weights.h5"))
+            throw Error::input("there is no model.weights.h5 in this file", where_,
+                               zip_.has("model.weights.npz") ? "weights as .npz hold code: save the model again with Keras' defaults" : "");
+        const auto bytes = zip_.read("model.weights.h5");
+        const auto place = where_ + ", model.weights.h5";
+        model_.weights = fromStored(model_.project, inference, sequential, readHdf5Weights(bytes, place), place);
+    }
+
+    std::string where_;
+    ZipReader zip_;
+    std::vector<std::string>& warnings_;
+    TrainedModel model_;
+};
+
+}  // namespace
+
+std::vector<std::byte> kerasBytes(const TrainedModel& model) {
+    const auto inference = infer(model.project.graph);
+    requireWhole(inference, model.project.name);
+    requireUsedInputs(model.project, inference);
+    const ZipMember members[] = {
+        {"metadata.json", bytesOf(compactJson(metadata(), true))},
+        {"config.json", bytesOf(compactJson(configJson(model.project, inference), true))},
+        {"model.weights.h5", writeHdf5Weights(toStored(model.project, inference, model.weights))},
+        {ourMember, bytesOf(prettyJson(besideTheModel(model)))},
+    };
+    return writeZip(members);
+}
+
+void writeKeras(const std::filesystem::path& file, const TrainedModel& model) { writeFileAtomically(file, kerasBytes(model)); }
+
+TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>* warnings) {
+    sniff(bytes, where);
+    std::vector<std::string> unheard;
+    return Reader(bytes, where, warnings ? *warnings : unheard).read();
+}
+
+TrainedModel readKeras(const std::filesystem::path& file, std::vector<std::string>* warnings) {
+    return kerasFromBytes(readFile(file), file.string(), warnings);
+}
+
+}  // namespace lamina

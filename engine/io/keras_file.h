@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// MODEL.keras: a trained net as Keras 3 saves it, opened by every Keras from 3.0 on. What Keras has no place for, the
+// recipes, the preparation of the data and the canvas, is in an extra member that Keras ignores.
+// Source: keras/src/saving/saving_lib.py.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/train/trained_model.h"
+
+namespace lamina {
+
+/** Atomically. Throws Error naming the layer when the drawing has errors, an input nobody uses, or weights are missing. */
+void writeKeras(const std::filesystem::path& file, const TrainedModel& model);
+/** The bytes of such a file. */
+std::vector<std::byte> kerasBytes(const TrainedModel& model);
+
+/** Reads what we, Keras 3 and Keras 2.13 – 2.15 write: Sequential and Functional models of layers we have. Throws Error
+ *  (input) naming the layer and what to do for all else. What is left out and matters only for further training is
+ *  appended to `warnings`, where it is given. */
+TrainedModel readKeras(const std::filesystem::path& file, std::vector<std::string>* warnings = nullptr);
+TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>* warnings = nullptr);
+
+}  // namespace lamina

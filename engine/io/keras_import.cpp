@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/keras_import.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/error.h"
+#include "engine/io/json_reader.h"
+#include "engine/layers/catalogue.h"
+#include "engine/recipes/activations.h"
+#include "engine/recipes/initializers.h"
+
+namespace lamina {
+
+namespace {
+
+/** Keys that change no number a net of ours gives. */
+constexpr std::array ignored = {
+    "name", "trainable", "dtype", "batch_shape", "batch_input_shape", "seed", "synchronized", "quantization_config", "lora_rank", "noise_shape",
+    "input_length", "sparse", "ragged", "optional", "type_spec", "build_input_shape", "renorm_momentum", "renorm_clipping"};
+
+template <std::size_t n>
+bool among(const std::array<const char*, n>& words, const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool endsWith(const std::string& text, std::string_view end) { return text.ends_with(end); }
+
+class Adopter {
+ public:
+    Adopter(std::string where, std::vector<std::string>& warnings) : where_(std::move(where)), warnings_(warnings) {}
+
+    void model(Json& json) {
+        const JsonReader reader(json, where_ + ": ");
+        checkModule(reader, "the model");
+        reader.at("config").at("layers").list();
+        for (auto& layer : json["config"]["layers"]) adoptLayer(layer);
+    }
+
+ private:
+    /** Only Keras' own classes; Keras 2 named no module. */
+    void checkModule(const JsonReader& json, const std::string& name) const {
+        const bool stranger = json.has("module") && json.at("module").json().is_string() && !json.at("module").text().starts_with("keras");
+        const bool custom = json.has("registered_name") && json.at("registered_name").json().is_string() &&
+                            json.at("registered_name").text().find('>') != std::string::npos;
+        if (stranger || custom)
+            throw Error::input(name + " is of a class that is not Keras' own", json.where(), "Lamina runs no code from files: use a layer of Keras");
+    }
+
+    void adoptLayer(Json& layer) {
+        const JsonReader reader(layer, where_);
+        auto className = reader.at("class_name").text();
+        reader.at("config").object();
+        Json& config = layer["config"];
+        name_ = config.contains("name") && config["name"].is_string() ? config["name"].get<std::string>() : className;
+        checkModule(reader, name_);
+        const auto* spec = findLayer(className == "InputLayer" ? "Input" : className);
+        if (!spec || className == "Input")
+            throw Error::input("the layer " + name_ + " is a " + className + ", which Lamina does not have", where_,
+                               "replace it in Keras by layers that `lamina-cli layers` lists");
+        if (className == "InputLayer") checkInputType(config);
+        for (auto it = config.begin(); it != config.end(); ++it) adoptValue(it.key(), it.value());
+        Json kept = Json::object();
+        for (auto it = config.begin(); it != config.end(); ++it)
+            if (keep(*spec, it.key(), it.value())) kept[it.key()] = it.value();
+        config = std::move(kept);
+        for (const char* key : {"build_config", "shared_object_id", "module", "registered_name"}) layer.erase(key);
+    }
+
+    void checkInputType(const Json& config) {
+        const auto dtype = config.contains("dtype") ? config["dtype"] : Json("float32");
+        if (dtype != "float32") warnings_.push_back(name_ + " takes " + compactJson(dtype) + " in Keras; here all inputs become float32");
+    }
+
+    /** Objects that stand for a word. */
+    void adoptValue(const std::string& key, Json& value) const {
+        if (endsWith(key, "initializer")) return toWord(value, initializers());
+        if (endsWith(key, "activation")) return toWord(value, activations());
+    }
+
+    template <class Spec>
+    void toWord(Json& value, const std::vector<Spec>& family) const {
+        if (value.is_null()) value = "linear";
+        Json config = Json::object();
+        std::string word;
+        if (value.is_string()) word = value.get<std::string>();
+        else if (value.is_object() && value.contains("class_name")) {
+            config = value.contains("config") ? value["config"] : config;
+            word = config.is_string() ? config.get<std::string>() : value["class_name"].get<std::string>();
+        }
+        // What the words of an initializer do not carry, its parameters, matters for a new start only, not for weights
+        // that are in the file.
+        if (const auto* spec = findMember(family, word)) value = spec->member.name;
+    }
+
+    /** Whether a key goes on to the drawing; throws for what would change numbers. */
+    bool keep(const LayerSpec& spec, const std::string& key, const Json& value) {
+        if (key == "activation" || endsWith(key, "initializer")) checkWord(spec, key, value);
+        const bool known = std::any_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; });
+        if (known || key == "name" || key == "trainable" || key.ends_with("_shape")) return true;
+        if (among(ignored, key) || value.is_null() || value == false) return false;
+        if (key == "data_format" && value == "channels_last") return false;
+        if (endsWith(key, "initializer")) return false;
+        if (endsWith(key, "_regularizer") || endsWith(key, "_constraint")) {
+            warnings_.push_back(name_ + " has a " + key + ", which Lamina does not apply in training");
+            return true;
+        }
+        throw Error::input("the layer " + name_ + " has " + key + " = " + compactJson(value) + ", which Lamina does not have", where_,
+                           "build the layer without it in Keras");
+    }
+
+    void checkWord(const LayerSpec& spec, const std::string& key, const Json& value) const {
+        const bool initializer = endsWith(key, "initializer");
+        if (value.is_string() && (initializer ? findMember(initializers(), value.get<std::string>()) != nullptr
+                                              : findMember(activations(), value.get<std::string>()) != nullptr))
+            return;
+        if (initializer && std::none_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; })) return;
+        throw Error::input("the layer " + name_ + " has " + key + " = " + compactJson(value) + ", which Lamina does not know", where_,
+                           "choose another in Keras");
+    }
+
+    std::string where_, name_;
+    std::vector<std::string>& warnings_;
+};
+
+}  // namespace
+
+void adoptKerasModel(Json& model, const std::string& where, std::vector<std::string>& warnings) { Adopter(where, warnings).model(model); }
+
+}  // namespace lamina

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From what Keras writes into a layer's config to what our layers know: initializers, activations and dtypes as words,
+// keys without effect dropped, keys we cannot honour refused.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/io/json.h"
+
+namespace lamina {
+
+/** Rewrites the model object of a config.json in place. What is left out and matters only for further training is said
+ *  in `warnings`. Throws Error (input) naming the layer and what to do for what we cannot honour. */
+void adoptKerasModel(Json& model, const std::string& where, std::vector<std::string>& warnings);
+
+}  // namespace lamina

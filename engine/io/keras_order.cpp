@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/keras_order.h"
+
+#include <algorithm>
+
+namespace lamina {
+
+namespace {
+
+/** Walks from the outputs to the inputs; every layer is called once in our drawings, so that layer and call are one. */
+class Walk {
+ public:
+    explicit Walk(const Graph& graph) {
+        for (const auto& node : graph.nodes) parents_[node.id];
+        auto edges = graph.edges;
+        std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.port < b.port; });
+        for (const auto& edge : edges) parents_[edge.to].push_back(edge.from);
+    }
+
+    /** Depth first, without recursion: a net may be ten thousand layers deep. */
+    void visit(NodeId start) {
+        std::vector<std::pair<NodeId, std::size_t>> open;
+        const auto enter = [&](NodeId id) {
+            if (index_.emplace(id, index_.size()).second) open.emplace_back(id, 0);
+        };
+        enter(start);
+        while (!open.empty()) {
+            auto& [id, next] = open.back();
+            if (next < parents_.at(id).size()) enter(parents_.at(id)[next++]);
+            else {
+                finished_.push_back(id);
+                open.pop_back();
+            }
+        }
+    }
+
+    std::vector<NodeId> sorted() {
+        std::map<NodeId, long> depth;
+        for (auto it = finished_.rbegin(); it != finished_.rend(); ++it)
+            for (const NodeId parent : parents_.at(*it)) depth[parent] = std::max(depth[parent], depth[*it] + 1);
+        std::vector<NodeId> order = finished_;
+        std::sort(order.begin(), order.end(), [&](NodeId a, NodeId b) {
+            return depth[a] != depth[b] ? depth[a] > depth[b] : index_.at(a) < index_.at(b);
+        });
+        return order;
+    }
+
+ private:
+    std::map<NodeId, std::vector<NodeId>> parents_;
+    std::map<NodeId, std::size_t> index_;
+    std::vector<NodeId> finished_;
+};
+
+}  // namespace
+
+std::vector<NodeId> kerasOrder(const Graph& graph, const std::vector<NodeId>& outputs) {
+    Walk walk(graph);
+    for (const NodeId id : outputs) walk.visit(id);
+    return walk.sorted();
+}
+
+std::map<NodeId, std::string> weightPaths(const Graph& graph, const std::vector<NodeId>& order, bool sequential) {
+    std::map<std::string, int> used;
+    std::map<NodeId, std::string> paths;
+    for (const NodeId id : order) {
+        const Node& node = *findNode(graph, id);
+        const bool input = node.layer == "Input";
+        if (input && sequential) continue;
+        const auto stem = snakeCase(input ? "InputLayer" : node.layer);
+        const int n = used[stem]++;
+        auto& path = paths[id] = "layers/";
+        path += stem;
+        if (n > 0) path += '_' + std::to_string(n);
+    }
+    return paths;
+}
+
+}  // namespace lamina

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The order in which Keras lists the layers of a Functional model, and the paths that follow from it in
+// model.weights.h5. Keras works both out anew when it opens a file: another order would swap weights in silence.
+// Source: keras/src/ops/function.py (map_graph), keras/src/saving/saving_lib.py.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/model/graph.h"
+
+namespace lamina {
+
+/** Layers by depth as Keras counts it, from the outputs backwards; outputs in the order given. */
+std::vector<NodeId> kerasOrder(const Graph& graph, const std::vector<NodeId>& outputs);
+
+/** "layers/dense_1" for each layer, numbered per class in that order. Sequential models do not count their inputs. */
+std::map<NodeId, std::string> weightPaths(const Graph& graph, const std::vector<NodeId>& order, bool sequential);
+
+}  // namespace lamina

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/keras_weights.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/base/error.h"
+#include "engine/io/keras_order.h"
+#include "engine/recipes/optimizers.h"
+#include "engine/recipes/schedules.h"
+
+namespace lamina {
+
+namespace {
+
+/** A trainable variable as (layer, number in the layer). */
+using Variable = std::pair<NodeId, std::size_t>;
+
+std::vector<Variable> trainables(const Inference& inference, const std::vector<NodeId>& order) {
+    std::vector<Variable> found;
+    for (const NodeId id : order) {
+        const auto& specs = inference.at(id).weights;
+        for (std::size_t i = 0; i < specs.size(); ++i)
+            if (specs[i].trainable) found.emplace_back(id, i);
+    }
+    return found;
+}
+
+/** The optimizer's slots for the same variables in another order. The first two slots of a variable stand together, any
+ *  further slot is a block of its own. */
+std::vector<Tensor> reorder(const std::vector<Tensor>& slots, const std::vector<Variable>& from, const std::vector<Variable>& to) {
+    std::map<Variable, std::size_t> place;
+    for (std::size_t i = 0; i < from.size(); ++i) place[from[i]] = i;
+    const std::size_t n = from.size(), perVariable = n ? slots.size() / n : 0, together = std::min<std::size_t>(2, perVariable);
+    std::vector<Tensor> result;
+    for (const auto& variable : to)
+        for (std::size_t s = 0; s < together; ++s) result.push_back(slots[place.at(variable) * together + s]);
+    for (std::size_t block = together; block < perVariable; ++block)
+        for (const auto& variable : to) result.push_back(slots[block * n + place.at(variable)]);
+    return result;
+}
+
+int slotsOf(const TrainingRecipe& recipe) {
+    const auto* spec = findMember(optimizers(), recipe.optimizer.name);
+    return spec ? spec->slotCount(ParamReader(recipe.optimizer.params, spec->member.params)) : 0;
+}
+
+StoredVariables storedOptimizer(const Project& project, const Inference& inference, const Weights& weights,
+                                const std::vector<NodeId>& order) {
+    StoredVariables optimizer{"optimizer", project.training.optimizer.name, {}};
+    const auto variables = trainables(inference, order);
+    const bool whole = weights.optimizer.size() == variables.size() * static_cast<std::size_t>(slotsOf(project.training));
+    if (weights.iteration == 0 || !whole) return optimizer;
+    const auto iteration = static_cast<std::int32_t>(std::min<std::int64_t>(weights.iteration, INT32_MAX));
+    optimizer.variables.push_back(Tensor::of({}, std::vector<std::int32_t>{iteration}));
+    if (!project.training.schedule) {
+        const double rate = weights.learningRate > 0 ? weights.learningRate : baseLearningRate(project.training);
+        optimizer.variables.push_back(Tensor::of({}, std::vector<float>{static_cast<float>(rate)}));
+    }
+    for (auto& slot : reorder(weights.optimizer, trainables(inference, inference.order), variables)) optimizer.variables.push_back(slot);
+    return optimizer;
+}
+
+Tensor asFloat(const Tensor& tensor) {
+    return tensor.dtype() == DType::Float32 ? tensor : Tensor::of(tensor.shape(), tensor.toFloats());
+}
+
+const Tensor& find(const Weights& weights, const std::string& layer, const WeightSpec& spec) {
+    for (const auto& w : weights.variables)
+        if (w.layer == layer && w.name == spec.name && w.value.shape() == spec.shape) return w.value;
+    throw Error("the weight " + spec.name + " of " + toString(spec.shape) + " is missing", layer, "train the net as it is drawn now");
+}
+
+/** Keras before 2.14 called the list of layers otherwise. */
+std::string todaysPath(const std::string& path) {
+    static const std::string old = "_layer_checkpoint_dependencies/";
+    return path.starts_with(old) ? "layers/" + path.substr(old.size()) : path;
+}
+
+void readOptimizer(const StoredVariables& optimizer, const Project& project, const Inference& inference,
+                   const std::vector<NodeId>& order, Weights& weights) {
+    const auto& stored = optimizer.variables;
+    if (stored.empty() || !stored[0].shape().scalar()) return;
+    const auto variables = trainables(inference, order);
+    std::size_t first = 1;
+    if (!project.training.schedule && stored.size() > 1 && stored[1].shape().scalar()) weights.learningRate = stored[first++].toFloats()[0];
+    if (stored.size() - first != variables.size() * static_cast<std::size_t>(slotsOf(project.training))) return;
+    const std::vector<Tensor> slots(stored.begin() + static_cast<std::ptrdiff_t>(first), stored.end());
+    weights.iteration = static_cast<std::int64_t>(stored[0].toFloats()[0]);
+    if (stored[0].dtype() == DType::Int32) weights.iteration = stored[0].as<std::int32_t>()[0];
+    for (const auto& slot : reorder(slots, variables, trainables(inference, inference.order))) weights.optimizer.push_back(asFloat(slot));
+}
+
+}  // namespace
+
+std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, const Weights& weights) {
+    const auto order = kerasOrder(project.graph, inference.outputs);
+    const auto paths = weightPaths(project.graph, order, false);
+    std::vector<StoredVariables> objects{{"", "", {}}};
+    for (const NodeId id : order) {
+        const Node& node = *findNode(project.graph, id);
+        StoredVariables object{paths.at(id), node.name, {}};
+        for (const auto& spec : inference.at(id).weights) object.variables.push_back(asFloat(find(weights, node.name, spec)));
+        objects.push_back(std::move(object));
+    }
+    objects.push_back(storedOptimizer(project, inference, weights, order));
+    return objects;
+}
+
+Weights fromStored(const Project& project, const Inference& inference, bool sequential, std::vector<StoredVariables> stored,
+                   const std::string& where) {
+    std::map<std::string, StoredVariables> byPath;
+    for (auto& object : stored) byPath[todaysPath(object.path)] = std::move(object);
+    const auto order = kerasOrder(project.graph, inference.outputs);
+    const auto paths = weightPaths(project.graph, order, sequential);
+    Weights weights;
+    for (const NodeId id : inference.order) {
+        const Node& node = *findNode(project.graph, id);
+        const auto& specs = inference.at(id).weights;
+        if (specs.empty()) continue;
+        const auto& found = byPath[paths.at(id)].variables;
+        if (found.size() != specs.size())
+            throw Error::input(node.name + ": expected " + std::to_string(specs.size()) + " weights, received " + std::to_string(found.size()),
+                               where + ", " + paths.at(id));
+        for (std::size_t i = 0; i < specs.size(); ++i) {
+            if (found[i].shape() != specs[i].shape)
+                throw Error::input(node.name + ": expected " + specs[i].name + " of " + toString(specs[i].shape) + ", received " +
+                                       toString(found[i].shape()), where + ", " + paths.at(id));
+            weights.variables.push_back({node.name, specs[i].name, specs[i].trainable, asFloat(found[i])});
+        }
+    }
+    readOptimizer(byPath["optimizer"], project, inference, order, weights);
+    return weights;
+}
+
+}  // namespace lamina

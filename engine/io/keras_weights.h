@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Weights by layer ⇄ the objects of model.weights.h5, the optimizer's among them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/compile/infer.h"
+#include "engine/io/hdf5_weights.h"
+#include "engine/model/project.h"
+#include "engine/model/weights.h"
+
+namespace lamina {
+
+/** Every object that Keras looks for, in its order. Throws Error when a weight is missing or of another shape. */
+std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, const Weights& weights);
+
+/** The weights a drawing asks for, float32. Throws Error (input) naming the layer when they are not there or of another
+ *  shape. An optimizer state that does not fit is left out: training then begins with a fresh one, as in Keras. */
+Weights fromStored(const Project& project, const Inference& inference, bool sequential, std::vector<StoredVariables> stored,
+                   const std::string& where);
+
+}  // namespace lamina

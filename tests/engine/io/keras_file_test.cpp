@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is promised of .keras files without Keras at hand; tests/parity has Keras itself judge.
+#include "engine/io/keras_file.h"
+
+#include <QTest>
+#include <algorithm>
+#include <map>
+
+#include "engine/io/hdf5_weights.h"
+#include "engine/io/json.h"
+#include "engine/io/keras_order.h"
+#include "engine/io/zip.h"
+#include "tests/engine/io/bytes.h"
+#include "tests/engine/io/sample_models.h"
+
+using namespace lamina;
+
+namespace {
+
+using Members = std::map<std::string, std::vector<std::byte>>;
+
+Members unzipped(const TrainedModel& model) {
+    const auto bytes = kerasBytes(model);
+    const ZipReader zip(bytes, "m.keras");
+    Members members;
+    for (const auto& name : zip.names()) members[name] = zip.read(name);
+    return members;
+}
+
+std::vector<std::byte> zipped(const Members& members) {
+    std::vector<ZipMember> list;
+    for (const auto& [name, bytes] : members) list.push_back({name, bytes});
+    return writeZip(list);
+}
+
+Json configOf(const Members& members) { return parseJson(textOf(members.at("config.json")), ""); }
+
+void setConfig(Members& members, const Json& config) {
+    const auto text = compactJson(config);
+    members["config.json"] = {bytesOf(text).begin(), bytesOf(text).end()};
+}
+
+TrainedModel read(const Members& members, std::vector<std::string>* warnings = nullptr) {
+    return kerasFromBytes(zipped(members), "m.keras", warnings);
+}
+
+}  // namespace
+
+class KerasFileTest : public QObject {
+    Q_OBJECT
+
+    static void sameWeights(const Weights& a, const Weights& b) {
+        QCOMPARE(a.variables.size(), b.variables.size());
+        for (const auto& w : a.variables) {
+            const auto it = std::find_if(b.variables.begin(), b.variables.end(),
+                                         [&](const Weight& o) { return o.layer == w.layer && o.name == w.name; });
+            QVERIFY2(it != b.variables.end(), (w.layer + "/" + w.name).c_str());
+            QVERIFY(it->value.shape() == w.value.shape());
+            QVERIFY(it->trainable == w.trainable);
+            QCOMPARE(it->value.toFloats(), w.value.toFloats());
+        }
+    }
+    static std::string refusal(const Members& members) {
+        return errorOf([&] { read(members); });
+    }
+    /** A refusal after a change of one layer's JSON. */
+    static std::string refusalOf(std::size_t layer, const std::function<void(Json&)>& change) {
+        auto members = unzipped(withWeights(imageNet()));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        change(config["config"]["layers"][layer]);
+        setConfig(members, config);
+        return refusal(members);
+    }
+
+ private slots:
+    void aModelComesBackWhole() {
+        for (const auto& [name, model] : sampleModels()) {
+            std::vector<std::string> warnings;
+            const auto back = kerasFromBytes(kerasBytes(model), name, &warnings);
+            QVERIFY2(warnings.empty(), warnings.empty() ? "" : warnings[0].c_str());
+            sameWeights(model.weights, back.weights);
+            QCOMPARE(back.weights.iteration, model.weights.iteration);
+            QCOMPARE(back.weights.optimizer.size(), model.weights.optimizer.size());
+            QVERIFY(back.project.training == model.project.training);
+            QVERIFY(back.project.data == model.project.data);
+            for (const auto& node : model.project.graph.nodes) {
+                const auto* same = findNode(back.project.graph, node.name);
+                QVERIFY(same && same->id == node.id && same->params == node.params && same->trainable == node.trainable);
+            }
+        }
+    }
+
+    void theOptimizersStateFollowsItsVariables() {
+        // Keras lists b before a; the slots must move with them and back again.
+        const auto model = withWeights(imageNet(), 2);
+        const auto back = kerasFromBytes(kerasBytes(model), "m");
+        const auto find = [](const TrainedModel& m, const std::string& layer, std::size_t slot) {
+            std::size_t i = 0;
+            for (const auto& w : m.weights.variables) {
+                if (!w.trainable) continue;
+                if (w.layer == layer) return m.weights.optimizer[2 * i + slot].toFloats();
+                ++i;
+            }
+            return std::vector<float>();
+        };
+        for (const char* layer : {"a", "b", "norm", "out"})
+            for (std::size_t slot : {0u, 1u}) QCOMPARE(find(back, layer, slot), find(model, layer, slot));
+    }
+
+    void preparationAndRecipesTravelAlong() {
+        auto model = withWeights(imageNet());
+        model.preparation.source = "csv";
+        model.preparation.inputs = {{"age", false, "40", 12.5, 0.1, {}, true}};
+        model.preparation.classes = {"cat", "dog"};
+        model.project.data.source = "csv";
+        model.project.data.paths = {"pets.csv"};
+        model.project.graph.nodes[3].position = {12, 34};
+        model.bestEpoch = 7;
+        const auto back = kerasFromBytes(kerasBytes(model), "m");
+        QVERIFY(back.preparation == model.preparation);
+        QVERIFY(back.project.data == model.project.data);
+        QCOMPARE(back.bestEpoch, 7);
+        QVERIFY(findNode(back.project.graph, model.project.graph.nodes[3].id)->position == (Point{12, 34}));
+    }
+
+    void withoutOurMemberTheModelStillOpens() {
+        const auto model = withWeights(imageNet(), 2);
+        auto members = unzipped(model);
+        members.erase("lamina.json");
+        members.erase("metadata.json");
+        const auto back = read(members);
+        sameWeights(model.weights, back.weights);
+        QCOMPARE(back.project.name, std::string("image net"));
+        QVERIFY(back.project.training.optimizer == model.project.training.optimizer);
+        QCOMPARE(back.project.training.loss.name, std::string("sparse_categorical_crossentropy"));
+        QVERIFY(back.project.graph.nodes[1].position != back.project.graph.nodes[0].position);
+    }
+
+    void aDamagedMemberOfOursCostsOnlyItself() {
+        auto members = unzipped(withWeights(imageNet()));
+        members["lamina.json"].resize(20);
+        std::vector<std::string> warnings;
+        QCOMPARE(read(members, &warnings).weights.variables.size(), std::size_t(9));
+        QCOMPARE(warnings.size(), std::size_t(1));
+    }
+
+    void layersAreListedInKerasOrder() {
+        const auto config = configOf(unzipped(withWeights(imageNet())));
+        std::string names;
+        for (const auto& layer : config["config"]["layers"]) names += layer["name"].get<std::string>() + " ";
+        QCOMPARE(names, std::string("image scale a norm b pool join drop flat out "));
+    }
+
+    void aChainOfTenThousandLayersHasAnOrder() {
+        Graph g;
+        NodeId last = addNode(g, "Input", "in");
+        for (int i = 0; i < 10'000; ++i) {
+            g.nodes.push_back({g.nextId, "Dense", std::to_string(i), {}, {}, true, {}});
+            g.edges.push_back({last, g.nextId, 0});
+            last = g.nextId++;
+        }
+        const auto order = kerasOrder(g, {last});
+        QCOMPARE(order.size(), std::size_t(10'001));
+        QCOMPARE(order.back(), last);
+    }
+
+    void kerasOwnFormsAreRead() {
+        auto members = unzipped(withWeights(imageNet()));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        auto& layers = config["config"]["layers"];
+        layers[2]["config"]["kernel_initializer"] = {{"module", "keras.initializers"}, {"class_name", "HeNormal"}, {"config", {{"seed", nullptr}}}};
+        layers[2]["config"]["dtype"] = {{"module", "keras"}, {"class_name", "DTypePolicy"}, {"config", {{"name", "float32"}}}};
+        layers[2]["config"]["kernel_constraint"] = nullptr;
+        layers[2]["config"]["data_format"] = "channels_last";
+        layers[2]["config"]["kernel_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
+        layers[2]["build_config"] = {{"input_shape", {nullptr, 8, 8, 3}}};
+        config["config"]["input_layers"] = {"image", 0, 0};
+        config["config"]["output_layers"] = {{"classes", {"out", 0, 0}}};
+        config["compile_config"]["loss"] = {{"module", "keras.losses"}, {"class_name", "SparseCategoricalCrossentropy"},
+                                            {"config", {{"from_logits", true}, {"name", "x"}, {"ignore_class", nullptr}}}};
+        setConfig(members, config);
+        std::vector<std::string> warnings;
+        const auto back = read(members, &warnings);
+        QVERIFY(findNode(back.project.graph, "a")->params.at("kernel_initializer") == ParamValue("he_normal"));
+        QVERIFY(back.project.training.loss.params.at("from_logits") == ParamValue(true));
+        QCOMPARE(warnings.size(), std::size_t(1));
+        QVERIFY(contains(warnings[0], "a has a kernel_regularizer"));
+        QVERIFY(contains(textOf(unzipped(back).at("config.json")), "\"L2\""));  // and goes on with the model
+    }
+
+    void whatWeCannotHonourNamesTheLayer() {
+        QVERIFY(contains(refusalOf(2, [](Json& l) { l["class_name"] = "Conv7D"; }), "the layer a is a Conv7D"));
+        QVERIFY(contains(refusalOf(2, [](Json& l) { l["class_name"] = "Lambda"; }), "a"));
+        QVERIFY(contains(refusalOf(2, [](Json& l) { l["module"] = "my.code"; }), "runs no code"));
+        QVERIFY(contains(refusalOf(2, [](Json& l) { l["registered_name"] = "mine>Conv2D"; }), "runs no code"));
+        QVERIFY(contains(refusalOf(2, [](Json& l) { l["config"]["data_format"] = "channels_first"; }), "the layer a has data_format"));
+        QVERIFY(contains(refusalOf(2, [](Json& l) { l["config"]["activation"] = "wobble"; }), "the layer a has activation"));
+        QVERIFY(contains(refusalOf(2, [](Json& l) { l["inbound_nodes"].push_back(l["inbound_nodes"][0]); }), "is used 2 times"));
+        QVERIFY(contains(refusalOf(0, [](Json& l) { l["config"]["batch_shape"] = {nullptr, nullptr, 8, 3}; }), "any length"));
+        QVERIFY(contains(refusalOf(9, [](Json& l) { l["config"]["units"] = 11; }), "out: expected kernel of"));
+        QVERIFY(contains(refusalOf(9, [](Json& l) { l["config"]["units"] = "many"; }), "units"));
+    }
+
+    void otherFilesAreToldApart() {
+        const auto refused = [](std::string_view bytes) {
+            return errorOf([&] { kerasFromBytes(bytesOf(bytes), "m.keras"); });
+        };
+        QVERIFY(contains(refused("\x89HDF\r\n\x1a\n"), "old HDF5 form"));
+        QVERIFY(contains(refused("version https://git-lfs.github.com/spec/v1\n"), "git lfs pull"));
+        QVERIFY(contains(refused("GIF89a"), "no .keras file"));
+        QVERIFY(contains(refused(""), "no .keras file"));
+        auto members = unzipped(withWeights(imageNet()));
+        auto noWeights = members;
+        noWeights.erase("model.weights.h5");
+        noWeights["model.weights.npz"] = {};
+        QVERIFY(contains(refusal(noWeights), "hold code"));
+        members.erase("config.json");
+        QVERIFY(contains(refusal(members), "config.json"));
+    }
+
+    void whatIsNotFinishedIsNotWritten() {
+        auto model = withWeights(imageNet());
+        addNode(model.project.graph, "Input", "lonely");
+        QVERIFY(contains(errorOf([&] { kerasBytes(model); }), "lonely"));
+        model = withWeights(imageNet());
+        model.weights.variables.pop_back();
+        QVERIFY(contains(errorOf([&] { kerasBytes(model); }), "out: the weight bias"));
+        model = withWeights(imageNet());
+        lamina::disconnect(model.project.graph, model.project.graph.edges[0]);
+        QVERIFY(contains(errorOf([&] { kerasBytes(model); }), "scale needs"));
+    }
+
+    void anyCutOrFlippedByteIsReadOrRefused() {
+        const auto good = kerasBytes(withWeights(imageNet()));
+        for (std::size_t size = 0; size < good.size(); size += good.size() / 50)
+            QVERIFY(!errorOf([&] { kerasFromBytes(std::span(good).first(size), "m"); }).empty());
+        for (std::size_t i = 0; i < good.size(); i += good.size() / 200 + 1) {
+            auto bytes = good;
+            bytes[i] ^= std::byte{0x20};
+            errorOf([&] { kerasFromBytes(bytes, "m"); });
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(KerasFileTest)
+#include "keras_file_test.moc"
