@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/fit.h"
 
+#include <algorithm>
+
+#include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
 
 namespace lamina {
@@ -73,6 +76,26 @@ void checkOutput(const Graph& graph, const Inference& inference, const TrainingR
                            "it gives " + toString(info.output) + ", " + loss.member.name + " on these data takes " + toString(wanted), std::move(fixes)));
 }
 
+/** A target without classes wants a loss for numbers, one with classes a loss for classes. */
+void chooseLoss(Project& project, bool classes) {
+    const TargetForm form = lossOf(project.training.loss).target;
+    if (classes == (form != TargetForm::Number)) return;
+    project.training.loss = {classes ? "sparse_categorical_crossentropy" : "mean_squared_error", {}};
+    project.training.metrics = classes ? std::vector<Choice>{{"accuracy", {}}} : std::vector<Choice>{{"mean_absolute_error", {}}, {"r2_score", {}}};
+    for (const NodeId id : infer(project.graph).outputs)
+        if (Node* last = findNode(project.graph, id); last->layer == "Dense") last->params["activation"] = std::string(classes ? "softmax" : "linear");
+}
+
+bool targetHasClasses(const RawData& raw, const DataRecipe& recipe) {
+    if (!raw.table) return true;  // arrays: labels
+    const auto targets = roles(raw, recipe).targets;
+    if (targets.empty()) return false;
+    const Column& column = raw.table->columns[static_cast<std::size_t>(targets.front())];
+    const auto choice = recipe.columns.find(column.name);
+    const bool chosen = choice != recipe.columns.end() && choice->second.type != ColumnType::Auto;
+    return (chosen ? choice->second.type : column.type) == ColumnType::Category;
+}
+
 }  // namespace
 
 DataShape shapeOf(const Dataset& data) {
@@ -91,6 +114,18 @@ std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, cons
     if (inference.outputs.size() == 1) checkOutput(graph, inference, recipe, data, issues);
     else issues.push_back(issue(0, "training takes a net with one output", "this one has " + std::to_string(inference.outputs.size()) + "; connect the loose layers or remove them"));
     return issues;
+}
+
+void adaptToData(Project& project, const RawData& raw) {
+    chooseLoss(project, targetHasClasses(raw, project.data));
+    const DataShape shape = shapeOf(prepare(raw, project.data, lossOf(project.training.loss).target));
+    // Each fix may change what follows from it, so the issues are asked for again after every one.
+    for (std::size_t attempt = 0; attempt <= project.graph.nodes.size(); ++attempt) {
+        const auto issues = checkFit(project.graph, infer(project.graph), project.training, shape);
+        const auto fixable = std::find_if(issues.begin(), issues.end(), [](const Issue& i) { return !i.fixes.empty(); });
+        if (fixable == issues.end()) return;
+        fixable->fixes.front().apply(project.graph);
+    }
 }
 
 }  // namespace lamina

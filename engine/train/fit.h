@@ -6,8 +6,9 @@
 
 #include "engine/compile/infer.h"
 #include "engine/data/dataset.h"
+#include "engine/data/raw_data.h"
 #include "engine/model/issue.h"
-#include "engine/model/training_recipe.h"
+#include "engine/model/project.h"
 
 namespace lamina {
 
@@ -21,5 +22,9 @@ DataShape shapeOf(const Dataset& data);
 
 /** Issues, each naming the layer, what was expected and what the data are, with a fix of one click. */
 std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe, const DataShape& data);
+
+/** Makes net, loss and metrics those that the data want: shapes of the Input layers, units and activation of the last
+ *  Dense, a loss for classes or for numbers. What already fits stays. Throws Error when the data cannot be prepared. */
+void adaptToData(Project& project, const RawData& raw);
 
 }  // namespace lamina

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lamina-cli evaluate: loss and metrics of a trained model on its test part, or on other data.
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "app/cli/files.h"
+#include "app/cli/verbs.h"
+#include "engine/base/error.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "engine/io/keras_file.h"
+#include "engine/recipes/losses.h"
+#include "engine/runs/registry.h"
+#include "engine/train/evaluation.h"
+
+namespace lamina::cli {
+
+namespace {
+
+struct EvaluateWords {
+    std::string file, data, target;
+    bool json = false;
+};
+
+/** The weights of a project are those of its last finished run. */
+TrainedModel modelOf(const Opened& opened, const std::string& file) {
+    if (opened.model) return *opened.model;
+    Registry registry;
+    for (const auto& run : registry.list()) {
+        if (run.name != opened.project.name) continue;
+        const auto weights = registry.directory(run.id) / "model.keras";
+        if (std::filesystem::exists(weights)) return loadKeras(weights);
+    }
+    throw Error("this project has not been trained yet", file, "lamina-cli train " + file);
+}
+
+/** The rows to evaluate: the test part of a project's own data, all rows of data given. */
+std::vector<std::uint32_t> rowsOf(const Dataset& data, bool given) {
+    if (!given && !data.parts.test.empty()) return data.parts.test;
+    std::vector<std::uint32_t> all(static_cast<std::size_t>(data.samples()));
+    std::iota(all.begin(), all.end(), 0u);
+    return all;
+}
+
+Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWords& w) {
+    useData(opened.project, w.data, w.target);
+    if (w.data.empty() || model.preparation.source.empty()) return prepareData(opened);
+    const RawData raw = load(opened.project.data, opened.directory);
+    return prepareWith(raw, model.preparation, lossOf(model.project.training.loss).target);
+}
+
+void run(const EvaluateWords& w) {
+    Opened opened = openFile(w.file);
+    const TrainedModel model = modelOf(opened, w.file);
+    const Dataset data = datasetFor(model, opened, w);
+    const Evaluation result = evaluate(model, data, rowsOf(data, !w.data.empty()));
+    nlohmann::ordered_json all = {{"loss", result.loss}};
+    for (const auto& [name, value] : result.metrics) all[name] = value;
+    all["samples"] = result.rows.size();
+    if (w.json) {
+        std::cout << all.dump() << "\n";
+        return;
+    }
+    for (const auto& [name, value] : all.items()) std::cout << name << "  " << value << "\n";
+}
+
+}  // namespace
+
+void addEvaluate(CLI::App& app) {
+    auto* verb = app.add_subcommand("evaluate", "loss and metrics on the test part of a project, or on data given");
+    auto w = std::make_shared<EvaluateWords>();
+    verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
+    verb->add_option("--data", w->data, "a data file: all of it is evaluated");
+    verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
+    verb->add_flag("--json", w->json, "JSON alone on standard output");
+    verb->callback([w] { run(*w); });
+}
+
+}  // namespace lamina::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/files.h"
+
+#include "engine/base/error.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "engine/io/keras_file.h"
+#include "engine/io/project_file.h"
+#include "engine/recipes/losses.h"
+
+namespace lamina::cli {
+
+Opened openFile(const std::filesystem::path& file) {
+    Opened opened;
+    opened.directory = std::filesystem::absolute(file).parent_path();
+    if (file.extension() == ".lamina") {
+        opened.project = loadProject(file);
+    } else if (file.extension() == ".keras") {
+        opened.model = loadKeras(file);
+        opened.project = opened.model->project;
+    } else {
+        throw Error::usage("expected a .lamina or a .keras file, received " + file.string());
+    }
+    return opened;
+}
+
+void useData(Project& project, const std::string& file, const std::string& target) {
+    if (!file.empty()) {
+        const Split split = project.data.split;
+        project.data = sniff(std::filesystem::absolute(file));
+        project.data.split = split;
+    }
+    if (target.empty()) return;
+    const RawData raw = load(project.data, {});
+    if (!raw.table) throw Error::usage("--target names a column of a table, these data have none");
+    for (auto& [name, choice] : project.data.columns)
+        if (choice.role == ColumnRole::Target) choice.role = ColumnRole::Input;
+    const auto column = static_cast<std::size_t>(raw.table->resolve(target));
+    project.data.columns[raw.table->columns[column].name].role = ColumnRole::Target;
+}
+
+Dataset prepareData(const Opened& opened) {
+    const DataRecipe& recipe = opened.project.data;
+    if (recipe.source.empty()) throw Error::usage("the project names no data", "give them with --data FILE");
+    const RawData raw = load(recipe, opened.directory);
+    return prepare(raw, recipe, lossOf(opened.project.training.loss).target);
+}
+
+}  // namespace lamina::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening what a person names on the command line: a project, or a trained model, with its data.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/data/dataset.h"
+#include "engine/data/raw_data.h"
+#include "engine/train/trained_model.h"
+
+namespace lamina::cli {
+
+/** PROJECT.lamina or MODEL.keras, by extension. */
+struct Opened {
+    Project project;
+    std::optional<TrainedModel> model;  // of a .keras
+    std::filesystem::path directory;    // which relative data paths are relative to
+};
+Opened openFile(const std::filesystem::path& file);
+
+/** Replaces the data recipe's source by a file, and its target by a column (name, number from 1, −1), where given. */
+void useData(Project& project, const std::string& file, const std::string& target);
+
+/** Loads and prepares the project's data for its loss. Throws Error::Usage where it names none. */
+Dataset prepareData(const Opened& opened);
+
+}  // namespace lamina::cli

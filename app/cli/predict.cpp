@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lamina-cli predict: a trained model on arrays or on raw rows; answers in class names where the model knows them.
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "app/cli/files.h"
+#include "app/cli/terminal.h"
+#include "app/cli/verbs.h"
+#include "engine/base/error.h"
+#include "engine/base/platform.h"
+#include "engine/data/csv.h"
+#include "engine/data/npy.h"
+#include "engine/data/npz.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "engine/train/evaluation.h"
+
+namespace lamina::cli {
+
+namespace {
+
+struct PredictWords {
+    std::string model, input, output;
+    std::int64_t batchSize = 32;
+};
+
+Tensor inputsFromCsv(const TrainedModel& model, const std::filesystem::path& file) {
+    if (model.preparation.inputs.empty())
+        throw Error::input("this model takes arrays, not rows", file.string(), "give it an .npy or .npz file");
+    const RawData raw = load(sniff(file), {});
+    const AppliedInputs applied = applyInputs(model.preparation, *raw.table);
+    if (applied.unknown > 0)
+        std::cerr << "lamina-cli: " << applied.unknown << " cells hold categories the model has not seen, as " << applied.examples.front() << "\n";
+    return applied.values;
+}
+
+std::vector<Tensor> inputsOf(const TrainedModel& model, const std::filesystem::path& file) {
+    if (file.extension() == ".npy") return {readNpy(file)};
+    if (file.extension() == ".csv") return {inputsFromCsv(model, file)};
+    if (file.extension() != ".npz") throw Error::usage("expected an .npy, .npz or .csv file, received " + file.string());
+    const auto arrays = readNpz(file);
+    for (const auto& a : arrays)
+        if (a.name == "x") return {a.tensor};
+    std::vector<Tensor> inputs;
+    for (const auto& node : model.project.graph.nodes) {
+        if (node.layer != "Input") continue;
+        const auto it = std::find_if(arrays.begin(), arrays.end(), [&](const NamedTensor& a) { return a.name == node.name; });
+        if (it == arrays.end()) throw Error::input("holds neither x nor " + node.name, file.string(), "name the arrays as the model's inputs");
+        inputs.push_back(it->tensor);
+    }
+    return inputs;
+}
+
+/** One line a sample: the answer first, then every number. */
+std::string asCsv(const TrainedModel& model, const Tensor& answers) {
+    const auto& classes = model.preparation.classes;
+    const auto values = answers.as<float>();
+    const std::size_t rows = static_cast<std::size_t>(answers.shape()[0]), columns = values.size() / std::max<std::size_t>(rows, 1);
+    const bool named = !classes.empty() && (classes.size() == columns || (classes.size() == 2 && columns == 1));
+    const bool number = !named && columns == 1 && model.preparation.targets.size() == 1;
+    std::string text = named ? "prediction" : "";
+    for (std::size_t c = 0; c < columns; ++c) {
+        const std::string head = named && columns == classes.size() ? classes[c] : number ? model.preparation.targets[0].name : "y" + std::to_string(c);
+        text += (text.empty() ? "" : ",") + head;
+    }
+    text += "\n";
+    for (std::size_t r = 0; r < rows; ++r) {
+        const float* row = values.data() + r * columns;
+        if (named) {
+            const std::size_t best = columns == 1 ? (row[0] > 0.5f ? 1 : 0) : static_cast<std::size_t>(std::max_element(row, row + columns) - row);
+            text += classes[best] + ",";
+        }
+        for (std::size_t c = 0; c < columns; ++c) {
+            const double value = number ? targetFromNet(model.preparation.targets[0], static_cast<double>(row[c])) : static_cast<double>(row[c]);
+            text += (c ? "," : "") + toString(ParamValue(value));
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+void run(const PredictWords& w) {
+    const Opened opened = openFile(w.model);
+    if (!opened.model) throw Error::usage("expected a trained model (.keras), received " + w.model);
+    const std::vector<Tensor> inputs = inputsOf(*opened.model, w.input);
+    Predictor predictor(*opened.model, w.batchSize, 0);
+    const Tensor answers = predictor.predict(inputs).front();
+    const std::filesystem::path file = w.output;
+    if (w.output.empty()) std::cout << asCsv(*opened.model, answers);
+    else if (file.extension() == ".npy") writeNpy(file, answers);
+    else if (file.extension() == ".csv") writeFileAtomically(file, asCsv(*opened.model, answers));
+    else throw Error::usage("expected an output that ends in .npy or .csv, received " + w.output);
+    if (!w.output.empty()) std::cout << "wrote " << answers.shape()[0] << " predictions to " << w.output << "\n";
+}
+
+}  // namespace
+
+void addPredict(CLI::App& app) {
+    auto* verb = app.add_subcommand("predict", "what a trained model says of new data");
+    auto w = std::make_shared<PredictWords>();
+    verb->add_option("MODEL", w->model, "MODEL.keras")->required();
+    verb->add_option("--input", w->input, "X.npy, X.npz or rows in a FILE.csv")->required();
+    verb->add_option("--output", w->output, "Y.npy or Y.csv; else to standard output");
+    verb->add_option("--batch-size", w->batchSize, "samples at a time")->check(CLI::PositiveNumber);
+    verb->callback([w] { run(*w); });
+}
+
+}  // namespace lamina::cli

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/terminal.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+
+#include "engine/base/platform.h"
+
+namespace lamina::cli {
+
+namespace {
+
+std::string format(const char* pattern, double value) {
+    char text[48];
+    std::snprintf(text, sizeof text, pattern, value);
+    return text;
+}
+
+/** Characters as a terminal shows them: UTF-8 continuation bytes take no place. */
+std::size_t columns(const std::string& s) {
+    return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+bool looksNumeric(const std::string& s) {
+    return !s.empty() && (std::isdigit(static_cast<unsigned char>(s[0])) || (s[0] == '-' && s.size() > 1));
+}
+
+}  // namespace
+
+bool isTerminal() { return standardOutputIsTerminal(); }
+
+std::string duration(double seconds) {
+    if (seconds < 9.95) return format("%.1f s", seconds);
+    if (seconds < 119.5) return format("%.0f s", seconds);
+    const auto minutes = std::floor(seconds / 60);
+    if (minutes < 120) return format("%.0f min ", minutes) + format("%.0f s", seconds - 60 * minutes);
+    const auto hours = std::floor(minutes / 60);
+    return format("%.0f h ", hours) + format("%.0f min", minutes - 60 * hours);
+}
+
+std::string count(double n) {
+    if (n >= 1e9) return format("%.2f G", n / 1e9);
+    if (n >= 1e6) return format("%.2f M", n / 1e6);
+    if (n >= 1e4) return format("%.0f k", n / 1e3);
+    if (n >= 1e3) return format("%.1f k", n / 1e3);
+    return format("%.0f", n);
+}
+
+std::string bytes(std::uint64_t n) {
+    const auto value = static_cast<double>(n);
+    if (value >= 1e9) return format("%.2f GB", value / 1e9);
+    if (value >= 1e6) return format("%.1f MB", value / 1e6);
+    return format("%.1f kB", value / 1e3);
+}
+
+void ProgressLine::show(double share, const std::string& words) {
+    if (!isTerminal()) return;
+    constexpr int cells = 28;
+    const int filled = std::clamp(static_cast<int>(share * cells + 0.5), 0, cells);
+    std::string line = "[";
+    for (int i = 0; i < cells; ++i) line += i < filled ? "█" : "░";
+    line += "] " + words;
+    const std::size_t now = columns(line);
+    std::cout << "\r" << line << std::string(width_ > now ? width_ - now : 0, ' ') << std::flush;
+    width_ = now;
+}
+
+void ProgressLine::done(const std::string& words) {
+    if (width_ > 0) std::cout << "\r" << std::string(width_, ' ') << "\r";
+    width_ = 0;
+    std::cout << words << std::endl;
+}
+
+void printTable(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    std::vector<bool> right;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()), 0);
+        right.resize(widths.size(), true);
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            widths[c] = std::max(widths[c], columns(row[c]));
+            if (&row != &rows.front() && !row[c].empty() && !looksNumeric(row[c])) right[c] = false;
+        }
+    }
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            const std::string pad(widths[c] - columns(row[c]), ' ');
+            line += right[c] ? pad + row[c] : row[c] + pad;
+            line += "  ";
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        std::cout << line << "\n";
+    }
+}
+
+}  // namespace lamina::cli

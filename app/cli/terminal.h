@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person at a terminal reads: a progress bar that a pipe gets as plain lines, numbers and times in words.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace lamina::cli {
+
+bool isTerminal();
+
+/** "3 min 20 s", "12 s", "0.4 s". */
+std::string duration(double seconds);
+/** "1.2 M", "41 k", "640". */
+std::string count(double n);
+/** "412 MB". */
+std::string bytes(std::uint64_t n);
+
+/** One line that is written over again on a terminal; on a pipe nothing until `done`. */
+class ProgressLine {
+ public:
+    /** share: 0 to 1. */
+    void show(double share, const std::string& words);
+    /** Ends the line with a plain one that stays. */
+    void done(const std::string& words);
+
+ private:
+    std::size_t width_ = 0;
+};
+
+/** A table with aligned columns; the first row is the header. Numbers (by look) are aligned to the right. */
+void printTable(const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace lamina::cli

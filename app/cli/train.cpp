@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lamina-cli train: trains a project or goes on with a model, with a progress bar.
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "app/cli/files.h"
+#include "app/cli/telemetry_file.h"
+#include "app/cli/terminal.h"
+#include "app/cli/verbs.h"
+#include "engine/base/error.h"
+#include "engine/io/keras_file.h"
+#include "engine/io/project_file.h"
+#include "engine/recipes/losses.h"
+#include "engine/recipes/optimizers.h"
+#include "engine/train/device_monitor.h"
+#include "engine/train/session.h"
+
+namespace lamina::cli {
+
+namespace {
+
+struct TrainWords {
+    std::string file, data, target, loss, optimizer, device, precision, telemetry, output;
+    std::int64_t epochs = 0, batchSize = 0, steps = 0;
+    std::uint64_t seed = 0;
+    double learningRate = -1, validationSplit = -1;
+    int threads = 0;
+    bool noShuffle = false;
+    CLI::Option* seedOption = nullptr;
+};
+
+volatile std::sig_atomic_t interrupted = 0;
+
+void applyWords(const TrainWords& w, Project& project) {
+    TrainingRecipe& recipe = project.training;
+    if (w.epochs > 0) recipe.epochs = w.epochs;
+    if (w.batchSize > 0) recipe.batchSize = w.batchSize;
+    if (*w.seedOption) recipe.seed = w.seed;
+    if (!w.loss.empty()) recipe.loss = {lossOf({w.loss, {}}).member.name, {}};
+    if (!w.optimizer.empty()) recipe.optimizer = {optimizerOf({w.optimizer, {}}).member.name, {}};
+    if (w.learningRate >= 0) {
+        if (recipe.schedule) recipe.schedule->params["initial_learning_rate"] = w.learningRate;
+        else recipe.optimizer.params["learning_rate"] = w.learningRate;
+    }
+    if (!w.device.empty()) recipe.device = w.device;
+    if (!w.precision.empty()) recipe.precision = w.precision;
+    if (w.threads > 0) recipe.threads = w.threads;
+    if (w.noShuffle) recipe.shuffle = false;
+    if (w.validationSplit >= 0) {
+        project.data.split.validation = w.validationSplit;
+        project.data.split.test = 0;
+        project.data.split.train = 1 - w.validationSplit;
+    }
+}
+
+std::string figures(const History& history) {
+    std::string words;
+    const std::size_t n = history.epochs.size();
+    // The last record of each kind: training, then validation.
+    for (const RecordKind kind : {RecordKind::Epoch, RecordKind::Validation}) {
+        for (std::size_t i = n; i-- > 0;) {
+            const Record r = history.epochs[i];
+            if (r.kind != kind) continue;
+            for (std::size_t m = 0; m < history.epochNames().size(); ++m) {
+                char text[64];
+                std::snprintf(text, sizeof text, "%s%s %.4g", words.empty() ? "" : "  ", logName(kind, history.epochNames()[m]).c_str(),
+                              static_cast<double>(r.values[m]));
+                words += text;
+            }
+            break;
+        }
+    }
+    return words;
+}
+
+std::string progressWords(const TrainingStatus& s, const History* history) {
+    std::string words = "epoch " + std::to_string(std::min(s.epoch + 1, s.epochs)) + "/" + std::to_string(s.epochs) + "  " + count(s.samplesPerSecond) + " samples/s";
+    if (s.secondsLeft > 1) words += "  " + duration(s.secondsLeft) + " left";
+    if (history && history->epochs.size() > 0) words += "  " + figures(*history);
+    return words;
+}
+
+/** Plain lines for a pipe: one an epoch. */
+void printEpochs(const History& history, std::size_t& seen, bool validated, std::uint32_t epochs) {
+    for (; seen < history.epochs.size(); ++seen) {
+        const Record r = history.epochs[seen];
+        if (r.kind == RecordKind::Epoch) std::cout << "epoch " << r.epoch + 1 << "/" << epochs;
+        for (std::size_t m = 0; m < history.epochNames().size(); ++m)
+            std::printf("%s", ("  " + logName(r.kind, history.epochNames()[m])).c_str()), std::printf(" %.5g", static_cast<double>(r.values[m]));
+        std::fflush(stdout);
+        if (!validated || r.kind == RecordKind::Validation) std::cout << std::endl;
+    }
+}
+
+/** Watches until the end; Ctrl-C stops the training, which keeps its weights. */
+void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
+    ProgressLine line;
+    std::size_t seen = 0;
+    for (TrainingStatus s = session.status();; s = session.status()) {
+        if (interrupted) session.stop();
+        const auto history = session.history();
+        if (history && telemetry) telemetry->writeNew(*history);
+        if (history && !isTerminal()) printEpochs(*history, seen, validated, s.epochs);
+        if (s.steps > 0) line.show(static_cast<double>(s.step) / static_cast<double>(s.steps), progressWords(s, history.get()));
+        if (!s.active()) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    session.join();
+    const TrainingStatus s = session.status();
+    if (s.state == TrainingState::Failed) throw Error(s.message);
+    const auto history = session.history();
+    if (telemetry) telemetry->writeNew(*history);
+    if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
+    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + duration(s.seconds) + "  " + figures(*history));
+    if (!s.message.empty()) std::cout << s.message << "\n";
+}
+
+void train(const TrainWords& w) {
+    Opened opened = openFile(w.file);
+    useData(opened.project, w.data, w.target);
+    applyWords(w, opened.project);
+    TrainingJob job;
+    job.project = opened.project;
+    job.data = std::make_shared<const Dataset>(prepareData(opened));
+    if (opened.model) job.initial = opened.model->weights;
+    if (w.steps > 0) job.maxSteps = w.steps;
+    job.configuration = projectJson(opened.project);
+    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { saveKeras(file, model); };
+    const bool validated = !job.data->parts.validation.empty();
+
+    std::unique_ptr<TelemetryFile> telemetry;
+    if (!w.telemetry.empty()) telemetry = std::make_unique<TelemetryFile>(w.telemetry);
+    std::signal(SIGINT, [](int) { interrupted = 1; });
+    TrainingSession session;
+    session.start(std::move(job));
+    watch(session, validated, telemetry.get());
+    if (!w.output.empty()) {
+        saveKeras(w.output, *session.model());
+        std::cout << "saved " << w.output << "\n";
+    }
+    if (session.status().run > 0) std::cout << "run " << session.status().run << " on " << session.status().device << "\n";
+}
+
+}  // namespace
+
+void addTrain(CLI::App& app) {
+    auto* verb = app.add_subcommand("train", "trains a project, or goes on with a model");
+    auto w = std::make_shared<TrainWords>();
+    verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
+    verb->add_option("--data", w->data, "a data file instead of the project's");
+    verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
+    verb->add_option("--epochs", w->epochs, "how often all samples are seen")->check(CLI::PositiveNumber);
+    verb->add_option("--batch-size", w->batchSize, "samples a step")->check(CLI::PositiveNumber);
+    verb->add_option("--learning-rate", w->learningRate, "of the optimizer or the beginning of its schedule")->check(CLI::NonNegativeNumber);
+    w->seedOption = verb->add_option("--seed", w->seed, "same seed, same weights");
+    verb->add_option("--loss", w->loss, "see lamina-cli losses");
+    verb->add_option("--optimizer", w->optimizer, "see lamina-cli optimizers");
+    verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
+    verb->add_option("--precision", w->precision, "float32, tf32 or bfloat16")->check(CLI::IsMember({"float32", "tf32", "bfloat16"}));
+    verb->add_flag("--no-shuffle", w->noShuffle, "samples in the order of the file");
+    verb->add_option("--steps", w->steps, "stop after so many steps")->check(CLI::PositiveNumber);
+    verb->add_option("--validation-split", w->validationSplit, "share of the samples held back to validate")->check(CLI::Range(0.0, 0.99));
+    verb->add_option("--telemetry", w->telemetry, "every figure of every step as JSON lines");
+    verb->add_option("--output", w->output, "where the trained model goes (.keras)");
+    verb->add_option("--threads", w->threads, "of the CPU")->check(CLI::PositiveNumber);
+    verb->callback([w] { train(*w); });
+}
+
+}  // namespace lamina::cli
