@@ -227,13 +227,14 @@ enum class LossKind : std::uint8_t {
 };
 
 /** Mean loss of a batch (Keras' sum_over_batch_size) and, where asked, its gradient in the same pass.
- *  prediction (…, n); target as prediction, or int32 (…) for sparse. fromLogits: softmax or sigmoid is part of it. */
+ *  prediction (…, n); target as prediction, or int32 (…) for sparse. fromLogits: softmax or sigmoid is part of it.
+ *  A label that is no class makes the loss NaN; its row of the gradient is 0. */
 struct Loss {
     LossKind kind;
     ValueId prediction, target;
     ValueId loss;         // Scalar
     ValueId gradient;     // as prediction, or none
-    ValueId accumulator;  // Accumulator (2): Σ loss · samples, Σ samples
+    ValueId accumulator;  // Accumulator (2): Σ samples, Σ loss · samples (as plan/metric_math.h)
     bool fromLogits = false;
     double labelSmoothing = 0;
     double weight = 1;

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The arguments of the CPU's kernels: pointers and extents, filled in once when a plan is opened. T: float or double.
+// Shapes stand beside the pointers; "range" says what a kernel's range counts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/base/dtype.h"
+#include "engine/plan/ops.h"
+
+namespace lamina::cpu {
+
+using Count = std::int64_t;
+
+/** What changes from step to step; kernels hold a pointer to it. */
+struct StepState {
+    std::uint64_t step = 0;               // steps done before this one
+    std::uint32_t epoch = 0;
+    const std::uint32_t* rows = nullptr;  // of the data set, one a sample of this batch
+    float baseLearningRate = 0;
+};
+
+/** A resident tensor of the data set. */
+struct Source {
+    const void* data = nullptr;
+    DType dtype = DType::Float32;
+};
+
+/** out[i] = bound-rate or generator-free pointwise work. range: elements. */
+template <class T>
+struct ActivateArgs {
+    const T* x;
+    T* out;
+    ActivationFunction function;
+};
+
+template <class T>
+struct ActivateBackwardArgs {  // range: elements
+    const T *reference, *dy;
+    T* dx;
+    ActivationFunction function;
+};
+
+template <class T>
+struct AddArgs {  // range: elements
+    const T *a, *b;
+    T* out;
+};
+
+template <class T>
+struct AffineArgs {  // range: elements
+    const T* x;
+    T* out;
+    T scale, offset;
+};
+
+/** out (m, n) = act(a · b + bias); element (i, p) of a is a[i·aRow + p·aColumn], alike b. range: rows of out. */
+template <class T>
+struct MatMulArgs {
+    const T *a, *b, *bias;
+    T* out;
+    Count m, n, k;
+    Count aRow, aColumn, bRow, bColumn;
+    ActivationFunction activation;
+};
+
+template <class T>
+struct BiasAddArgs {  // range: rows
+    const T *x, *bias;
+    T* out;
+    Count n;
+};
+
+/** Sums over blocks of rows: partial (blocks, n) = Σ rows of dy (rows, n). range: blocks of rowsABlock. */
+template <class T>
+struct ColumnSumArgs {
+    const T* x;
+    T* partial;
+    Count rows, n, rowsABlock;
+};
+
+/** out (n) = Σ partial (blocks, n). range: columns. */
+template <class T>
+struct BlockSumArgs {
+    const T* partial;
+    T* out;
+    Count blocks, n;
+};
+
+template <class T>
+struct SoftmaxArgs {  // range: rows
+    const T* x;
+    T* out;
+    Count n;
+};
+
+template <class T>
+struct SoftmaxBackwardArgs {  // range: rows
+    const T *y, *dy;
+    T* dx;
+    Count n;
+};
+
+/** Copies `bytes` at a stride: Concat and Slice. range: pieces. */
+struct CopyArgs {
+    const std::byte* from;
+    std::byte* to;
+    Count bytes, fromStride, toStride;
+};
+
+template <class T>
+struct DropoutArgs {  // range: blocks of four elements, one call of the generator each
+    const T* x;
+    T* out;
+    Count count;
+    T scale;              // 1 / (1 - rate)
+    std::uint32_t limit;  // kept when the upper 24 bits reach it
+    std::uint64_t key;
+    const StepState* state;
+};
+
+/** Moments of x (rows, c) by blocks of rows. partial (blocks, 2, c). */
+template <class T>
+struct BatchNormArgs {
+    const T *x, *gamma, *beta;
+    T *movingMean, *movingVariance, *out, *mean, *inverseStddev;
+    T* partial;
+    Count rows, c, rowsABlock, blocks;
+    T momentum, epsilon;
+};
+
+template <class T>
+struct BatchNormInferenceArgs {  // range: rows
+    const T *x, *gamma, *beta, *movingMean, *movingVariance;
+    T* out;
+    T* factor;  // scratch (2, c): scale and offset
+    Count c;
+    T epsilon;
+};
+
+/** Gradient of both forms. partial (blocks, 2, c), sums (2, c): Σ dy, Σ dy·x̂. */
+template <class T>
+struct BatchNormBackwardArgs {
+    const T *x, *gamma, *mean, *inverseStddev, *dy;
+    T *dx, *dgamma, *dbeta;
+    T *partial, *sums;
+    Count rows, c, rowsABlock, blocks;
+    bool constantStatistics;
+};
+
+/** 1 / sqrt(variance + epsilon). range: channels. */
+template <class T>
+struct InverseStddevArgs {
+    const T* variance;
+    T* out;
+    T epsilon;
+};
+
+/** Extents of a convolution or pooling, channels last. */
+struct Window2D {
+    Count batch, height, width, channels;  // of the input
+    Count outHeight, outWidth, filters;    // of the output
+    Count kernel[2], strides[2], dilation[2], padBefore[2];
+    Count groups;
+};
+
+template <class T>
+struct ConvArgs {  // range: rows of out (batch · outHeight); data: rows of dx; kernel: rows (kh · kw · c / groups)
+    const T *x, *kernel, *bias, *dy;
+    T *out, *dx, *dkernel;
+    Window2D w;
+    ActivationFunction activation;
+};
+
+template <class T>
+struct PoolArgs {  // range: rows of out, backward: images
+    const T *x, *dy;
+    T *out, *dx;
+    std::uint8_t* indices8;
+    std::int32_t* indices32;
+    Window2D w;
+};
+
+template <class T>
+struct GlobalPoolArgs {  // range: images
+    const T* x;
+    T* out;
+    Count cells, channels;
+};
+
+/** out (batch, elements) = rows of a source, cast. range: rows. U: T or int32. */
+template <class U>
+struct GatherArgs {
+    const Source* source;
+    U* out;
+    Count elements;
+    const StepState* state;
+};
+
+/** Order of an epoch: out[p] = rows[permutation(p)], or rows[p]. range: blocks of 256 positions. */
+struct ShuffleArgs {
+    const std::uint32_t* rows;
+    std::uint32_t* out;
+    Count count;
+    std::uint64_t key;
+    std::uint32_t epoch;
+};
+
+/** Loss by blocks of rows: partial[block] = Σ loss. range: blocks. */
+template <class T>
+struct LossArgs {
+    LossKind kind;
+    const T* prediction;
+    const T* target;
+    const std::int32_t* labels;
+    T* gradient;  // or none
+    double* partial;
+    Count rows, n, rowsABlock;
+    bool fromLogits;
+    T labelSmoothing;
+    T gradientScale;  // weight / number of terms
+};
+
+/** Metric by blocks of rows: partial (blocks, sums) as in metric_math.h. range: blocks. */
+template <class T>
+struct MetricArgs {
+    MetricKind kind;
+    const T* prediction;
+    const T* target;
+    const std::int32_t* labels;
+    double* partial;
+    Count rows, n, rowsABlock, sums;
+    T threshold;
+};
+
+/** Factors of this step, made by a small instruction before the update. */
+template <class T>
+struct UpdateFactors {
+    T rate, decay;  // learning rate (Adam: bias corrected); share of w to take away
+};
+
+/** One pass over the flat arenas by blocks; partial[block] = Σ g². range: blocks of elementsABlock. */
+template <class T>
+struct UpdateArgs {
+    T *w, *g, *slot0, *slot1, *slot2;
+    double* partial;
+    const UpdateFactors<T>* factors;
+    Count count, elementsABlock;
+    T momentum, beta1, beta2, epsilon;
+    bool nesterov, amsgrad;
+};
+
+/** A piece of one variable of the flat gradient. */
+struct ClipBlock {
+    Count begin, count, variable;
+};
+
+template <class T>
+struct ClipArgs {  // range: blocks
+    T* g;
+    const ClipBlock* blocks;
+    double* partial;  // one a block
+    const T* scale;   // one a variable
+    T limit;          // by value; ≤ 0: by scale
+};
+
+}  // namespace lamina::cpu

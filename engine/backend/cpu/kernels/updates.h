@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The optimizers: one pass over the flat arenas, the gradient's norm in the same pass. Blocks have a fixed size.
+// Source: keras/src/optimizers (sgd.py, adam.py, base_optimizer.py).
+#pragma once
+
+#include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/kernels/math.h"
+
+namespace lamina::cpu {
+
+namespace {
+
+/** Runs `element(i)`, which returns the gradient used, over the blocks of a range and sums up its squares. */
+template <class T, class Element>
+void updateBlocks(const UpdateArgs<T>& a, Range r, Element element) {
+    for (Count block = r.begin; block < r.end; ++block) {
+        const Count begin = block * a.elementsABlock, end = smaller(begin + a.elementsABlock, a.count);
+        T squares = 0;
+#pragma omp simd reduction(+ : squares)
+        for (Count i = begin; i < end; ++i) {
+            const T g = element(i);
+            squares += g * g;
+        }
+        a.partial[block] = static_cast<double>(squares);
+    }
+}
+
+template <class T>
+void sgd(const UpdateArgs<T>& a, Range r) {
+    T *const w = a.w, *const m = a.slot0;
+    const T* const gradient = a.g;
+    const T rate = a.factors->rate, keep = T(1) - a.factors->decay, momentum = a.momentum;
+    if (momentum == T(0))
+        return updateBlocks(a, r, [=](Count i) {
+            w[i] = w[i] * keep - gradient[i] * rate;
+            return gradient[i];
+        });
+    const T ahead = a.nesterov ? momentum : T(1), rest = a.nesterov ? rate : T(0);
+    updateBlocks(a, r, [=](Count i) {
+        const T g = gradient[i];
+        const T next = momentum * m[i] - g * rate;
+        m[i] = next;
+        w[i] = w[i] * keep + (ahead * next - g * rest);
+        return g;
+    });
+}
+
+template <class T>
+void adam(const UpdateArgs<T>& a, Range r) {
+    T *const w = a.w, *const m = a.slot0, *const v = a.slot1, *const largest = a.slot2;
+    const T* const gradient = a.g;
+    const T rate = a.factors->rate, keep = T(1) - a.factors->decay, epsilon = a.epsilon;
+    const T rest1 = T(1) - a.beta1, rest2 = T(1) - a.beta2;
+    if (!a.amsgrad)
+        return updateBlocks(a, r, [=](Count i) {
+            const T g = gradient[i];
+            const T mean = m[i] + (g - m[i]) * rest1;
+            const T square = v[i] + (g * g - v[i]) * rest2;
+            m[i] = mean;
+            v[i] = square;
+            w[i] = w[i] * keep - mean * rate / (squareRoot(square) + epsilon);
+            return g;
+        });
+    updateBlocks(a, r, [=](Count i) {
+        const T g = gradient[i];
+        const T mean = m[i] + (g - m[i]) * rest1;
+        const T square = v[i] + (g * g - v[i]) * rest2;
+        const T bound = square > largest[i] ? square : largest[i];
+        m[i] = mean;
+        v[i] = square;
+        largest[i] = bound;
+        w[i] = w[i] * keep - mean * rate / (squareRoot(bound) + epsilon);
+        return g;
+    });
+}
+
+template <class T>
+void clipSquares(const ClipArgs<T>& a, Range r) {
+    for (Count b = r.begin; b < r.end; ++b) {
+        const T* g = a.g + a.blocks[b].begin;
+        T sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (Count i = 0; i < a.blocks[b].count; ++i) sum += g[i] * g[i];
+        a.partial[b] = static_cast<double>(sum);
+    }
+}
+
+template <class T>
+void clipApply(const ClipArgs<T>& a, Range r) {
+    const T limit = a.limit;
+    for (Count b = r.begin; b < r.end; ++b) {
+        T* g = a.g + a.blocks[b].begin;
+        const Count n = a.blocks[b].count;
+        if (limit > T(0)) {
+#pragma omp simd
+            for (Count i = 0; i < n; ++i) g[i] = g[i] > limit ? limit : g[i] < -limit ? -limit : g[i];
+        } else {
+            const T scale = a.scale[a.blocks[b].variable];
+#pragma omp simd
+            for (Count i = 0; i < n; ++i) g[i] *= scale;
+        }
+    }
+}
+
+}  // namespace
+
+}  // namespace lamina::cpu
