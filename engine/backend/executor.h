@@ -22,7 +22,8 @@ struct Feed {
     std::vector<Tensor> inputs, targets;
 };
 
-/** Which rows a pass visits and in what order; position p of epoch e is rows[perm(seed, e)(p)] when shuffled. */
+/** Which rows a pass visits and in what order; position p of epoch e is rows[perm(seed, e)(p)] when shuffled. Where one
+ *  step takes the whole pass its order says nothing, and the rows stay as they are. */
 struct Pass {
     std::vector<std::uint32_t> rows;
     bool shuffle = false;
@@ -65,6 +66,8 @@ class Executor {
     virtual void enqueueRestore(int slot) = 0;
     /** Launches not yet done; a query. */
     virtual int inFlight() = 0;
+    /** Steps done since the executor was made, over all launches; a query. Control::stop leaves out the rest of a launch. */
+    virtual std::uint64_t stepsDone() const = 0;
     TelemetryRing& ring() { return *ring_; }
     Control& control() { return *control_; }
 

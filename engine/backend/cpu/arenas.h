@@ -10,10 +10,11 @@
 namespace lamina::cpu {
 
 struct Arenas {
-    explicit Arenas(const Plan& plan)
-        : weights(plan.weightBytes), gradients(plan.weightBytes), state(plan.stateBytes), scalars(plan.scalarBytes),
+    /** training: whether the plan has a program that needs gradients and slots. */
+    Arenas(const Plan& plan, bool training)
+        : weights(plan.weightBytes), gradients(training ? plan.weightBytes : 0), state(plan.stateBytes), scalars(plan.scalarBytes),
           accumulators(plan.accumulatorBytes), activations(plan.activationBytes) {
-        for (int i = 0; i < plan.slots; ++i) slots.emplace_back(plan.weightBytes);
+        for (int i = 0; training && i < plan.slots; ++i) slots.emplace_back(plan.weightBytes);
     }
 
     AlignedBuffer weights, gradients, state, scalars, accumulators, activations;

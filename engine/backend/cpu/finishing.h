@@ -68,7 +68,7 @@ struct LearningRateArgs {
 template <class T>
 void learningRate(const LearningRateArgs<T>& a, Range) {
     const double base = static_cast<double>(a.control->learningRate.load(std::memory_order_relaxed));
-    *a.out = static_cast<T>(scheduledRate(a.op, base, a.state->step));
+    *a.out = static_cast<T>(learningRateAt(a.op, base, a.state->step));
 }
 template <class T>
 constexpr Kernel<LearningRateArgs<T>> learningRateKernel() { return kernelOf<LearningRateArgs<T>, learningRate<T>>(); }

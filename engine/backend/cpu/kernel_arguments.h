@@ -27,7 +27,7 @@ struct Source {
     DType dtype = DType::Float32;
 };
 
-/** out[i] = bound-rate or generator-free pointwise work. range: elements. */
+/** out = f(x). range: elements. */
 template <class T>
 struct ActivateArgs {
     const T* x;
@@ -204,7 +204,7 @@ struct ShuffleArgs {
     std::uint32_t* out;
     Count count;
     std::uint64_t key;
-    std::uint32_t epoch;
+    const std::uint32_t* epoch;
 };
 
 /** Loss by blocks of rows: partial[block] = Σ loss. range: blocks. */

@@ -206,14 +206,12 @@ class Lowering {
     }
 
     void operator()(const Gather& o) {
-        const Shape& s = plan_[o.out].shape;
-        const Source* source = m_.source(o.from, o.index);
-        if (program_.kind == ProgramKind::Predict) return;
-        const Count elements = s.elements() / s[0];
-        if (plan_[o.out].dtype == DType::Int32)
-            list_.add(k_.gatherLabels, {source, at<std::int32_t>(o.out), elements, &m_.state}, s[0], passing * work(o.out));
-        else
-            list_.add(k_.gather, {source, at(o.out), elements, &m_.state}, s[0], passing * work(o.out));
+        addGather(m_.source(o.from == Gather::From::Input ? m_.inputs : m_.targets, o.index, o.out), o.out);
+    }
+    /** What a Predict program begins with. */
+    void addPredictInputs() {
+        for (std::size_t i = 0; i < program_.inputs.size(); ++i)
+            addGather(m_.source(m_.predictInputs, static_cast<int>(i), program_.inputs[i]), program_.inputs[i]);
     }
 
     void operator()(const Loss& o) {
@@ -315,6 +313,14 @@ class Lowering {
                                              (w.channels / w.groups));
     }
 
+    void addGather(const Source* source, ValueId out) {
+        const Shape& s = plan_[out].shape;
+        const Count elements = s.elements() / s[0];
+        if (plan_[out].dtype == DType::Int32)
+            list_.add(k_.gatherLabels, {source, at<std::int32_t>(out), elements, &m_.state}, s[0], passing * work(out));
+        else
+            list_.add(k_.gather, {source, at(out), elements, &m_.state}, s[0], passing * work(out));
+    }
     void activateInPlace(ActivationFunction function, ValueId value) { (*this)(Activate{value, value, function}); }
 
     void addDropout(ValueId x, ValueId out, double rate, std::uint32_t stream) {
@@ -417,16 +423,22 @@ class Lowering {
 template <class T>
 InstructionList lowerAs(const Program& program, Machine& machine) {
     Lowering<T> lowering(program, machine);
+    if (program.kind == ProgramKind::Predict) lowering.addPredictInputs();
     for (const Op& op : program.ops) std::visit(lowering, op);
     return lowering.finish();
 }
 
 }  // namespace
 
-Source* Machine::source(Gather::From from, int index) {
-    auto& list = from == Gather::From::Input ? inputs : targets;
+Machine::Machine(const Plan& p, TelemetryRing& r, Control& c, int t)
+    : plan(p), ring(r), control(c), threads(t),
+      arenas(p, std::any_of(p.programs.begin(), p.programs.end(), [](const Program& x) { return x.kind == ProgramKind::Train; })) {}
+
+Source* Machine::source(std::deque<BoundSource>& list, int index, ValueId value) {
     while (list.size() <= static_cast<std::size_t>(index)) list.emplace_back();
-    return &list[static_cast<std::size_t>(index)];
+    BoundSource& bound = list[static_cast<std::size_t>(index)];
+    bound.row = plan[value].shape.withoutBatch();
+    return &bound.source;
 }
 
 InstructionList lower(const Program& program, Machine& machine) {

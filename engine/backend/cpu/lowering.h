@@ -8,12 +8,20 @@
 #include "engine/backend/cpu/instruction.h"
 #include "engine/backend/cpu/onednn.h"
 #include "engine/backend/telemetry.h"
+#include "engine/base/tensor.h"
 
 namespace lamina::cpu {
 
+/** A tensor that steps read rows of, and what a row must be. */
+struct BoundSource {
+    Source source;
+    Shape row;  // without the batch
+    Tensor tensor;
+};
+
 /** What all programs of an executor share; addresses stay as long as the executor lives. */
 struct Machine {
-    Machine(const Plan& p, TelemetryRing& r, Control& c, int t) : plan(p), ring(r), control(c), threads(t), arenas(p) {}
+    Machine(const Plan& p, TelemetryRing& r, Control& c, int t);
 
     const Plan& plan;
     TelemetryRing& ring;
@@ -22,17 +30,18 @@ struct Machine {
     Arenas arenas;
     OneDnn library;
     StepState state;
-    std::deque<Source> inputs, targets;  // grow without moving
+    std::deque<BoundSource> inputs, targets;  // of the data set; grow without moving
+    std::deque<BoundSource> predictInputs;    // of the call of predict that is going on
 
-    /** The source of an input or target; made empty when there is none yet. */
-    Source* source(Gather::From from, int index);
+    /** The source that fills `value`, (batch, …); made empty when there is none yet. */
+    Source* source(std::deque<BoundSource>& list, int index, ValueId value);
 };
 
-/** The instructions of one program. A Predict program is given its inputs by the executor: its Gathers are left out.
+/** The instructions of one program. A Predict program begins with gathering its inputs from Machine::predictInputs.
  *  Throws Error for an op that the CPU cannot do. */
 InstructionList lower(const Program& program, Machine& machine);
 
-/** Sums over an epoch as figures, in the order of Plan::metrics; zeroes them when told. */
+/** Sums over an epoch as figures, in the order of Plan::metrics; then zeroes the sums. */
 void publishSums(const Plan& plan, Arenas& arenas, Record& record);
 
 }  // namespace lamina::cpu

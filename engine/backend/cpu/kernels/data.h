@@ -57,6 +57,7 @@ inline void shuffleBlock(const ShuffleArgs& a, Count begin, Count end, int halfB
     constexpr Count block = 256;
     std::uint32_t value[block], pending[block];
     const std::uint32_t mask = static_cast<std::uint32_t>((std::uint64_t{1} << halfBits) - 1);
+    const std::uint32_t epoch = *a.epoch;
     Count open = end - begin;
     for (Count i = 0; i < open; ++i) {
         value[i] = static_cast<std::uint32_t>(begin + i);
@@ -67,7 +68,7 @@ inline void shuffleBlock(const ShuffleArgs& a, Count begin, Count end, int halfB
         for (Count i = 0; i < open; ++i) {
             std::uint32_t left = static_cast<std::uint32_t>(std::uint64_t{value[i]} >> halfBits), right = value[i] & mask;
             for (std::uint32_t round = 0; round < 4; ++round) {
-                const std::uint32_t next = left ^ (philoxWords(right, 0, a.epoch, round, a.key).word[0] & mask);
+                const std::uint32_t next = left ^ (philoxWords(right, 0, epoch, round, a.key).word[0] & mask);
                 left = right;
                 right = next;
             }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backend/cpu/cpu_backend.h"
+
+#include <omp.h>
+#include <unistd.h>
+
+#include "engine/backend/cpu/cpu_executor.h"
+#include "engine/backend/cpu/kernel_table.h"
+
+namespace lamina::cpu {
+
+namespace {
+
+std::uint64_t memoryOf(int pages) {
+    const long count = sysconf(pages), size = sysconf(_SC_PAGESIZE);
+    return count > 0 && size > 0 ? static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(size) : 0;
+}
+
+}  // namespace
+
+std::vector<Device> CpuBackend::devices() const {
+    Device d;
+    d.id = "cpu";
+    const int cores = omp_get_num_procs();
+    d.title = "CPU · " + std::to_string(cores) + (cores == 1 ? " core, " : " cores, ") + isaTitle(bestIsa());
+    d.memory = memoryOf(_SC_PHYS_PAGES);
+    d.freeMemory = memoryOf(_SC_AVPHYS_PAGES);
+    return {d};
+}
+
+std::unique_ptr<Executor> CpuBackend::open(const Device&, std::shared_ptr<const Plan> plan,
+                                           const ExecutorOptions& options) const {
+    return std::make_unique<CpuExecutor>(std::move(plan), options.threads);
+}
+
+}  // namespace lamina::cpu

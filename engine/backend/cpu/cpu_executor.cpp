@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backend/cpu/cpu_executor.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <string>
+
+#include "engine/backend/cpu/kernel_table.h"
+#include "engine/base/error.h"
+#include "engine/base/random.h"
+
+namespace lamina::cpu {
+
+namespace {
+
+/** The number of OpenMP's threads, for us and for oneDNN, as long as the scope lasts. */
+class ThreadScope {
+ public:
+    explicit ThreadScope(int threads) : before_(omp_get_max_threads()) { omp_set_num_threads(threads); }
+    ~ThreadScope() { omp_set_num_threads(before_); }
+    ThreadScope(const ThreadScope&) = delete;
+    ThreadScope& operator=(const ThreadScope&) = delete;
+
+ private:
+    int before_;
+};
+
+void bindTo(std::deque<BoundSource>& sources, std::span<const Tensor> tensors, const std::string& what) {
+    if (tensors.size() < sources.size())
+        throw Error("expected " + std::to_string(sources.size()) + " tensors, received " + std::to_string(tensors.size()), what);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        const Tensor& t = tensors[i];
+        BoundSource& bound = sources[i];
+        if (t.shape().rank() == 0 || t.shape().elements() != t.shape()[0] * bound.row.elements())
+            throw Error("expected samples of " + toString(bound.row) + ", received " + toString(t.shape()), what);
+        if (t.dtype() == DType::BFloat16)
+            throw Error("samples in bfloat16 cannot be read here", what, "store them as float32");
+        bound.tensor = t;
+        bound.source = {t.bytes().data(), t.dtype()};
+    }
+}
+
+}  // namespace
+
+/** The order in which a pass visits its rows, made anew when an epoch begins. */
+struct CpuExecutor::Order {
+    Order(Pass p, int threads) : pass(std::move(p)), shuffled(pass.shuffle ? pass.rows.size() : 0), list(threads) {
+        const auto count = static_cast<Count>(pass.rows.size());
+        list.add(kernelTable<float>().shuffle,
+                 {pass.rows.data(), shuffled.data(), count, streamKey(pass.seed, 0x5EED), &epoch}, (count + 255) / 256,
+                 20.0 * static_cast<double>(count));
+    }
+    const std::uint32_t* of(std::uint32_t wanted, std::int64_t batch) {
+        if (!pass.shuffle || static_cast<std::size_t>(batch) == pass.rows.size()) return pass.rows.data();
+        if (!made || epoch != wanted) {
+            epoch = wanted;
+            list.run();
+            made = true;
+        }
+        return shuffled.data();
+    }
+    Pass pass;
+    std::vector<std::uint32_t> shuffled;
+    std::uint32_t epoch = 0;
+    bool made = false;
+    InstructionList list;
+};
+
+CpuExecutor::CpuExecutor(std::shared_ptr<const Plan> plan, int threads)
+    : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : omp_get_num_procs()) {
+    const ThreadScope scope(machine_.threads);
+    std::int64_t most = 0;
+    for (const Program& program : plan_->programs) {
+        programs_.push_back(lower(program, machine_));
+        if (program.kind == ProgramKind::Predict) most = std::max(most, program.batch);
+    }
+    predictRows_.resize(static_cast<std::size_t>(most));
+}
+
+CpuExecutor::~CpuExecutor() = default;
+
+// ---- before the steps
+
+void CpuExecutor::bind(Feed feed) {
+    bindTo(machine_.inputs, feed.inputs, "inputs");
+    bindTo(machine_.targets, feed.targets, "targets");
+    for (const auto& order : passes_) requireRows(order->pass.rows);
+}
+
+int CpuExecutor::addPass(Pass pass) {
+    requireRows(pass.rows);
+    passes_.push_back(std::make_unique<Order>(std::move(pass), machine_.threads));
+    return static_cast<int>(passes_.size()) - 1;
+}
+
+void CpuExecutor::requireRows(const std::vector<std::uint32_t>& rows) const {
+    if (rows.empty()) return;
+    const std::int64_t last = *std::max_element(rows.begin(), rows.end());
+    for (const auto* list : {&machine_.inputs, &machine_.targets})
+        for (const BoundSource& bound : *list)
+            if (!bound.tensor.empty() && last >= bound.tensor.shape()[0])
+                throw Error("a pass asks for row " + std::to_string(last) + " of " + std::to_string(bound.tensor.shape()[0]));
+}
+
+// ---- while steps run
+
+void CpuExecutor::enqueue(const Launch& launch) {
+    const Program& program = plan_->programs.at(static_cast<std::size_t>(launch.program));
+    Order& order = *passes_.at(static_cast<std::size_t>(launch.pass));
+    const auto batch = static_cast<std::uint64_t>(program.batch), rows = static_cast<std::uint64_t>(order.pass.rows.size());
+    if (launch.position + static_cast<std::uint64_t>(launch.count) * batch > rows)
+        throw Error("a launch reads beyond its pass of " + std::to_string(rows) + " rows");
+    for (const auto* list : {&machine_.inputs, &machine_.targets})
+        for (const BoundSource& bound : *list)
+            if (bound.tensor.empty()) throw Error("steps were launched before data was bound");
+
+    const ThreadScope scope(machine_.threads);
+    const InstructionList& instructions = programs_[static_cast<std::size_t>(launch.program)];
+    StepState& state = machine_.state;
+    state.step = launch.step;
+    state.epoch = launch.epoch;
+    state.rows = order.of(launch.epoch, program.batch) + launch.position;
+    for (std::int64_t i = 0; i < launch.count; ++i) {
+        if (control_->stop.load(std::memory_order_relaxed) != 0) return;
+        instructions.run();
+        ++state.step;
+        state.rows += batch;
+        ++stepsDone_;
+    }
+}
+
+void CpuExecutor::enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) {
+    Record record;
+    record.kind = kind;
+    record.step = step;
+    record.epoch = epoch;
+    publishSums(*plan_, machine_.arenas, record);
+    ring_->push(record);
+}
+
+void CpuExecutor::enqueueSnapshot(int slot) {
+    const auto copy = [](const AlignedBuffer& from, std::vector<std::byte>& to) {
+        to.assign(from.data(), from.data() + from.size());
+    };
+    Snapshot& snapshot = snapshots_[slot];
+    copy(machine_.arenas.weights, snapshot.weights);
+    copy(machine_.arenas.state, snapshot.state);
+}
+
+void CpuExecutor::enqueueRestore(int slot) {
+    const auto found = snapshots_.find(slot);
+    if (found == snapshots_.end()) throw Error("there is no snapshot " + std::to_string(slot));
+    std::copy(found->second.weights.begin(), found->second.weights.end(), machine_.arenas.weights.data());
+    std::copy(found->second.state.begin(), found->second.state.end(), machine_.arenas.state.data());
+}
+
+// ---- between
+
+Tensor CpuExecutor::tensorOf(const Value& value, const std::byte* data) const {
+    const auto bytes = static_cast<std::size_t>(value.shape.elements()) * sizeOf(value.dtype);
+    return Tensor(value.dtype, value.shape, std::vector<std::byte>(data, data + bytes));
+}
+
+void CpuExecutor::setValue(const Value& value, std::byte* data, const Tensor& tensor) const {
+    if (!(tensor.shape() == value.shape))
+        throw Error("expected " + toString(value.shape) + ", received " + toString(tensor.shape()), value.name);
+    if (tensor.dtype() == value.dtype) {
+        std::copy(tensor.bytes().begin(), tensor.bytes().end(), data);
+        return;
+    }
+    if (value.dtype == DType::Float32) {
+        const auto numbers = tensor.toFloats();
+        std::memcpy(data, numbers.data(), numbers.size() * sizeof(float));
+        return;
+    }
+    if (value.dtype != DType::Float64)
+        throw Error("expected " + std::string(name(value.dtype)) + ", received " + std::string(name(tensor.dtype())), value.name);
+    const auto numbers = tensor.toFloats();
+    std::copy(numbers.begin(), numbers.end(), reinterpret_cast<double*>(data));
+}
+
+std::vector<Tensor> CpuExecutor::weights() {
+    ++syncs_;
+    std::vector<Tensor> out;
+    for (const PlanWeight& w : plan_->weights) {
+        const Value& value = (*plan_)[w.value];
+        out.push_back(tensorOf(value, machine_.arenas.at(value)));
+    }
+    return out;
+}
+
+void CpuExecutor::setWeights(const std::vector<Tensor>& weights) {
+    ++syncs_;
+    if (weights.size() != plan_->weights.size())
+        throw Error("expected " + std::to_string(plan_->weights.size()) + " weights, received " + std::to_string(weights.size()));
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const Value& value = (*plan_)[plan_->weights[i].value];
+        setValue(value, machine_.arenas.at(value), weights[i]);
+    }
+}
+
+ExecutorState CpuExecutor::state() {
+    ExecutorState out;
+    out.weights = weights();
+    for (const AlignedBuffer& slot : machine_.arenas.slots)
+        for (const PlanWeight& w : plan_->weights)
+            if (w.trainable) out.slots.push_back(tensorOf((*plan_)[w.value], slot.data() + (*plan_)[w.value].offset));
+    const auto* sums = machine_.arenas.accumulators.as<double>();
+    out.accumulators.assign(sums, sums + machine_.arenas.accumulators.size() / sizeof(double));
+    return out;
+}
+
+void CpuExecutor::setState(const ExecutorState& state) {
+    setWeights(state.weights);
+    std::size_t next = 0;
+    for (const AlignedBuffer& slot : machine_.arenas.slots)
+        for (const PlanWeight& w : plan_->weights) {
+            if (!w.trainable) continue;
+            if (next == state.slots.size()) throw Error("the state has too few slots of the optimizer: " + std::to_string(next));
+            setValue((*plan_)[w.value], slot.data() + (*plan_)[w.value].offset, state.slots[next++]);
+        }
+    const std::size_t sums = machine_.arenas.accumulators.size() / sizeof(double);
+    if (state.accumulators.size() != sums)
+        throw Error("expected " + std::to_string(sums) + " accumulators, received " + std::to_string(state.accumulators.size()));
+    std::copy(state.accumulators.begin(), state.accumulators.end(), machine_.arenas.accumulators.as<double>());
+}
+
+/** The largest program that these rows fill, else the smallest that holds them. */
+std::size_t CpuExecutor::predictProgram(std::int64_t rows) const {
+    std::int64_t best = -1;
+    for (std::size_t i = 0; i < plan_->programs.size(); ++i) {
+        const Program& p = plan_->programs[i];
+        if (p.kind != ProgramKind::Predict) continue;
+        const std::int64_t batch = best < 0 ? 0 : plan_->programs[static_cast<std::size_t>(best)].batch;
+        const bool better = batch == 0 || (p.batch <= rows ? batch > rows || p.batch > batch : batch > rows && p.batch < batch);
+        if (better) best = static_cast<std::int64_t>(i);
+    }
+    if (best < 0) throw Error("this plan has no program to predict with");
+    return static_cast<std::size_t>(best);
+}
+
+/** Predicts rows [begin, begin + rows); the rest of the batch repeats the last one. */
+void CpuExecutor::runPrediction(std::size_t program, std::int64_t begin, std::int64_t rows,
+                                std::vector<std::vector<std::byte>>& outputs) {
+    const Program& p = plan_->programs[program];
+    for (std::int64_t i = 0; i < p.batch; ++i)
+        predictRows_[static_cast<std::size_t>(i)] = static_cast<std::uint32_t>(begin + std::min(i, rows - 1));
+    machine_.state.rows = predictRows_.data();
+    programs_[program].run();
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        const Value& value = (*plan_)[p.outputs[i]];
+        const std::size_t row = static_cast<std::size_t>(value.shape.elements() / p.batch) * sizeOf(value.dtype);
+        std::memcpy(outputs[i].data() + static_cast<std::size_t>(begin) * row, machine_.arenas.at(value),
+                    static_cast<std::size_t>(rows) * row);
+    }
+}
+
+std::vector<Tensor> CpuExecutor::predict(std::span<const Tensor> inputs) {
+    ++syncs_;
+    const ThreadScope scope(machine_.threads);
+    bindTo(machine_.predictInputs, inputs, "inputs");
+    const std::int64_t n = inputs.empty() ? 0 : inputs[0].shape()[0];
+    if (n > std::numeric_limits<std::uint32_t>::max()) throw Error("too many rows to predict: " + std::to_string(n));
+    for (const Tensor& t : inputs)
+        if (t.shape()[0] != n)
+            throw Error("expected " + std::to_string(n) + " rows of every input, received " + std::to_string(t.shape()[0]));
+    const Program& first = plan_->programs[predictProgram(n)];
+    std::vector<Shape> shapes;
+    std::vector<std::vector<std::byte>> outputs;
+    for (ValueId id : first.outputs) {
+        const Value& value = (*plan_)[id];
+        shapes.push_back(value.shape.withoutBatch().withBatch(n));
+        outputs.emplace_back(static_cast<std::size_t>(shapes.back().elements()) * sizeOf(value.dtype));
+    }
+    for (std::int64_t begin = 0; begin < n;) {
+        const std::size_t program = predictProgram(n - begin);
+        const std::int64_t rows = std::min(plan_->programs[program].batch, n - begin);
+        runPrediction(program, begin, rows, outputs);
+        begin += rows;
+    }
+    std::vector<Tensor> out;
+    for (std::size_t i = 0; i < outputs.size(); ++i)
+        out.emplace_back((*plan_)[first.outputs[i]].dtype, shapes[i], std::move(outputs[i]));
+    for (BoundSource& bound : machine_.predictInputs) bound.tensor = {};
+    return out;
+}
+
+std::vector<double> CpuExecutor::read(ValueId id) {
+    ++syncs_;
+    const Value& value = (*plan_)[id];
+    const std::byte* data = machine_.arenas.at(value);
+    std::vector<double> out(static_cast<std::size_t>(value.shape.elements()));
+    const auto convert = [&](auto zero) {
+        const auto* from = reinterpret_cast<const decltype(zero)*>(data);
+        std::copy(from, from + out.size(), out.begin());
+    };
+    switch (value.dtype) {
+        case DType::Float32: convert(0.0f); break;
+        case DType::Float64: convert(0.0); break;
+        case DType::UInt8: convert(std::uint8_t{}); break;
+        case DType::Int32: convert(std::int32_t{}); break;
+        case DType::BFloat16: throw Error("bfloat16 values cannot be read here", value.name);
+    }
+    return out;
+}
+
+}  // namespace lamina::cpu

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs a plan on this machine's processor, in the thread that calls: a launch is done when enqueue returns.
+#pragma once
+
+#include <map>
+
+#include "engine/backend/cpu/lowering.h"
+#include "engine/backend/executor.h"
+
+namespace lamina::cpu {
+
+class CpuExecutor final : public Executor {
+ public:
+    /** Throws Error when the plan does not fit into memory or cannot be computed here. */
+    CpuExecutor(std::shared_ptr<const Plan> plan, int threads);
+    ~CpuExecutor() override;
+
+    void bind(Feed feed) override;
+    int addPass(Pass pass) override;
+
+    void enqueue(const Launch& launch) override;
+    void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
+    void enqueueSnapshot(int slot) override;
+    void enqueueRestore(int slot) override;
+    int inFlight() override { return 0; }
+    std::uint64_t stepsDone() const override { return stepsDone_; }
+
+    void wait() override { ++syncs_; }
+    ExecutorState state() override;
+    void setState(const ExecutorState& state) override;
+    std::vector<Tensor> weights() override;
+    void setWeights(const std::vector<Tensor>& weights) override;
+    std::vector<Tensor> predict(std::span<const Tensor> inputs) override;
+    std::vector<double> read(ValueId value) override;
+
+ private:
+    struct Order;
+    struct Snapshot {
+        std::vector<std::byte> weights, state;
+    };
+
+    void requireRows(const std::vector<std::uint32_t>& rows) const;
+    void runPrediction(std::size_t program, std::int64_t begin, std::int64_t rows, std::vector<std::vector<std::byte>>& outputs);
+    std::size_t predictProgram(std::int64_t rows) const;
+    Tensor tensorOf(const Value& value, const std::byte* data) const;
+    void setValue(const Value& value, std::byte* data, const Tensor& tensor) const;
+
+    Machine machine_;
+    std::vector<InstructionList> programs_;
+    std::vector<std::unique_ptr<Order>> passes_;
+    std::map<int, Snapshot> snapshots_;
+    std::vector<std::uint32_t> predictRows_;
+    std::uint64_t stepsDone_ = 0;
+};
+
+}  // namespace lamina::cpu
