@@ -14,7 +14,7 @@ struct Arenas {
     Arenas(const Plan& plan, bool training)
         : weights(plan.weightBytes), gradients(training ? plan.weightBytes : 0), state(plan.stateBytes), scalars(plan.scalarBytes),
           accumulators(plan.accumulatorBytes), activations(plan.activationBytes) {
-        for (int i = 0; training && i < plan.slots; ++i) slots.emplace_back(plan.weightBytes);
+        for (int i = 0; training && i < plan.slotCount; ++i) slots.emplace_back(plan.weightBytes);
     }
 
     AlignedBuffer weights, gradients, state, scalars, accumulators, activations;

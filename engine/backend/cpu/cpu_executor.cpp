@@ -207,7 +207,7 @@ ExecutorState CpuExecutor::state() {
     out.weights = weights();
     for (const AlignedBuffer& slot : machine_.arenas.slots)
         for (const PlanWeight& w : plan_->weights)
-            if (w.trainable) out.slots.push_back(tensorOf((*plan_)[w.value], slot.data() + (*plan_)[w.value].offset));
+            if (w.trainable) out.optimizer.push_back(tensorOf((*plan_)[w.value], slot.data() + (*plan_)[w.value].offset));
     const auto* sums = machine_.arenas.accumulators.as<double>();
     out.accumulators.assign(sums, sums + machine_.arenas.accumulators.size() / sizeof(double));
     return out;
@@ -219,8 +219,8 @@ void CpuExecutor::setState(const ExecutorState& state) {
     for (const AlignedBuffer& slot : machine_.arenas.slots)
         for (const PlanWeight& w : plan_->weights) {
             if (!w.trainable) continue;
-            if (next == state.slots.size()) throw Error("the state has too few slots of the optimizer: " + std::to_string(next));
-            setValue((*plan_)[w.value], slot.data() + (*plan_)[w.value].offset, state.slots[next++]);
+            if (next == state.optimizer.size()) throw Error("the state has too few slots of the optimizer: " + std::to_string(next));
+            setValue((*plan_)[w.value], slot.data() + (*plan_)[w.value].offset, state.optimizer[next++]);
         }
     const std::size_t sums = machine_.arenas.accumulators.size() / sizeof(double);
     if (state.accumulators.size() != sums)

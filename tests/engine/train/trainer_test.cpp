@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+#include <cmath>
+#include <cstring>
+#include <thread>
+
+#include "engine/base/error.h"
+#include "engine/base/random.h"
+#include "engine/train/evaluation.h"
+#include "engine/train/session.h"
+#include "engine/train/trainer.h"
+
+using namespace lamina;
+
+class TrainerTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aLineIsLearnt();
+    void twoSpiralsAreTakenApart();
+    void sameSeedSameWeightsBitForBit();
+    void aSessionIsStoppedWithinAHundredMilliseconds();
+    void aPausedSessionDoesNoSteps();
+    void aNewLearningRateActsWhileItRunsAndIsMarked();
+    void earlyStoppingKeepsTheBestWeights();
+    void noStepIsLostAndNoCallSynchronises();
+    void dataThatDoNotFitAreNamed();
+    void startingAndPausingAtOnceManyTimesIsNoCrash();
+};
+
+namespace {
+
+NodeId append(Graph& g, NodeId last, const std::string& layer, Params params) {
+    const NodeId next = addNode(g, layer, {}, std::move(params));
+    connect(g, last, next);
+    return next;
+}
+
+TrainingJob lineJob() {
+    TrainingJob job;
+    Graph& g = job.project.graph;
+    append(g, addNode(g, "Input", {}, {{"shape", Ints{1}}}), "Dense", {{"units", std::int64_t{1}}});
+    TrainingRecipe& r = job.project.training;
+    r.loss = {"mean_squared_error", {}};
+    r.metrics.clear();
+    r.optimizer = {"SGD", {{"learning_rate", 0.01}}};
+    r.epochs = 2000;
+    r.batchSize = 6;
+    Dataset data;
+    data.inputs = {Tensor::of<float>({6, 1}, std::vector<float>{-1, 0, 1, 2, 3, 4})};
+    data.targets = {Tensor::of<float>({6, 1}, std::vector<float>{-3, -1, 1, 3, 5, 7})};
+    data.parts.train = {0, 1, 2, 3, 4, 5};
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    job.record = false;
+    return job;
+}
+
+/** Two spirals of a turn and a half, 1 000 points each, a quarter of them for the test. */
+TrainingJob spiralJob(std::int64_t epochs) {
+    TrainingJob job;
+    Graph& g = job.project.graph;
+    NodeId last = addNode(g, "Input", {}, {{"shape", Ints{2}}});
+    last = append(g, last, "Dense", {{"units", std::int64_t{64}}, {"activation", std::string("relu")}});
+    last = append(g, last, "Dense", {{"units", std::int64_t{64}}, {"activation", std::string("relu")}});
+    append(g, last, "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+    TrainingRecipe& r = job.project.training;
+    r.optimizer = {"Adam", {{"learning_rate", 0.01}}};
+    r.epochs = epochs;
+    Random random(7);
+    constexpr int n = 2000;
+    std::vector<float> x;
+    std::vector<std::int32_t> y;
+    Dataset data;
+    for (int i = 0; i < n; ++i) {
+        const double turn = random.uniform(0.25, 3 * 3.14159265), side = i % 2 ? 3.14159265 : 0;
+        x.push_back(static_cast<float>(0.1 * turn * std::cos(turn + side) + random.normal(0, 0.01)));
+        x.push_back(static_cast<float>(0.1 * turn * std::sin(turn + side) + random.normal(0, 0.01)));
+        y.push_back(i % 2);
+        (i % 4 < 2 || i % 3 ? data.parts.train : data.parts.test).push_back(static_cast<std::uint32_t>(i));
+    }
+    data.parts.validation = data.parts.test;
+    data.inputs = {Tensor::of<float>({n, 2}, x)};
+    data.targets = {Tensor::of<std::int32_t>({n}, y)};
+    data.preparation.classes = {"one", "other"};
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    job.record = false;
+    return job;
+}
+
+TrainedModel train(TrainingJob job, std::shared_ptr<const History>* history = nullptr, TrainingStatus* status = nullptr) {
+    TrainingCommands commands;
+    Trainer trainer(std::move(job), commands, [](const TrainingStatus&) {});
+    TrainedModel model = trainer.run();
+    if (history) *history = trainer.history();
+    if (status) *status = trainer.status();
+    return model;
+}
+
+bool sameBytes(const Tensor& a, const Tensor& b) {
+    return a.bytes().size() == b.bytes().size() && std::memcmp(a.bytes().data(), b.bytes().data(), a.bytes().size()) == 0;
+}
+
+template <class Condition>
+bool waitFor(Condition condition, int milliseconds = 5000) {
+    QElapsedTimer timer;
+    timer.start();
+    while (!condition()) {
+        if (timer.elapsed() > milliseconds) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+}
+
+}  // namespace
+
+void TrainerTest::aLineIsLearnt() {
+    const TrainedModel model = train(lineJob());
+    Predictor predictor(model);
+    const Tensor answer = predictor.predict(Tensor::of<float>({1, 1}, std::vector<float>{10})).front();
+    QVERIFY2(std::abs(answer.as<float>()[0] - 19) < 0.1f, std::to_string(answer.as<float>()[0]).c_str());
+}
+
+void TrainerTest::twoSpiralsAreTakenApart() {
+    const TrainingJob job = spiralJob(60);
+    const TrainedModel model = train(job);
+    const Evaluation test = evaluate(model, *job.data, job.data->parts.test);
+    qInfo("spirals: test accuracy %.4f", test.metrics.at("accuracy"));
+    QVERIFY2(test.metrics.at("accuracy") >= 0.99, std::to_string(test.metrics.at("accuracy")).c_str());
+    QCOMPARE(test.predictions.shape()[0], static_cast<Dim>(job.data->parts.test.size()));
+}
+
+void TrainerTest::sameSeedSameWeightsBitForBit() {
+    const TrainedModel a = train(spiralJob(5)), b = train(spiralJob(5));
+    TrainingJob other = spiralJob(5);
+    other.project.training.seed = 43;
+    const TrainedModel c = train(std::move(other));
+    bool differs = false;
+    for (std::size_t i = 0; i < a.weights.variables.size(); ++i) {
+        QVERIFY(sameBytes(a.weights.variables[i].value, b.weights.variables[i].value));
+        differs = differs || !sameBytes(a.weights.variables[i].value, c.weights.variables[i].value);
+    }
+    QVERIFY(differs);
+}
+
+void TrainerTest::aSessionIsStoppedWithinAHundredMilliseconds() {
+    TrainingSession session;
+    session.start(spiralJob(100'000));
+    QVERIFY(waitFor([&] { return session.status().step > 100; }));
+    QElapsedTimer timer;
+    timer.start();
+    session.stop();
+    session.join();
+    QVERIFY2(timer.elapsed() < 100, std::to_string(timer.elapsed()).c_str());
+    QCOMPARE(session.status().state, TrainingState::Stopped);
+    QVERIFY(session.model() != nullptr);
+}
+
+void TrainerTest::aPausedSessionDoesNoSteps() {
+    TrainingSession session;
+    session.start(spiralJob(100'000));
+    QVERIFY(waitFor([&] { return session.status().step > 100; }));
+    session.pause();
+    QVERIFY(waitFor([&] { return session.status().state == TrainingState::Paused; }));
+    const auto steps = session.history()->steps.size();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    QCOMPARE(session.history()->steps.size(), steps);
+    session.resume();
+    QVERIFY(waitFor([&] { return session.history()->steps.size() > steps; }));
+}
+
+void TrainerTest::aNewLearningRateActsWhileItRunsAndIsMarked() {
+    TrainingSession session;
+    session.start(spiralJob(100'000));
+    QVERIFY(waitFor([&] { return session.status().step > 100; }));
+    session.setLearningRate(0.0005);
+    QVERIFY(waitFor([&] { return session.history()->events.size() > 0; }));
+    const auto history = session.history();
+    QCOMPARE(history->events[0].kind, Event::Kind::LearningRate);
+    QVERIFY(std::string(history->events[0].text).find("0.01 → 0.0005") != std::string::npos);
+    const int column = History::column(history->stepNames(), "learning_rate");
+    QVERIFY(column >= 0);
+    const auto after = history->events[0].step + 10;
+    QVERIFY(waitFor([&] { return history->steps.size() > after; }));
+    QCOMPARE(history->steps.at(0, static_cast<std::size_t>(column)), 0.01f);
+    QCOMPARE(history->steps.at(after, static_cast<std::size_t>(column)), 0.0005f);
+}
+
+void TrainerTest::earlyStoppingKeepsTheBestWeights() {
+    TrainingJob job = spiralJob(400);
+    job.project.training.optimizer.params["learning_rate"] = 0.05;  // jumps about, so that the last is not the best
+    job.project.training.callbacks = {{"EarlyStopping", {{"monitor", std::string("val_loss")}, {"patience", std::int64_t{15}}, {"restore_best_weights", true}}}};
+    std::shared_ptr<const History> history;
+    TrainingStatus status;
+    const TrainedModel model = train(job, &history, &status);
+    QVERIFY2(status.epoch < 400, "it did not stop early");
+    double best = 1e9, last = 0;
+    for (std::size_t i = 0; i < history->epochs.size(); ++i) {
+        if (history->epochs[i].kind != RecordKind::Validation) continue;
+        last = static_cast<double>(history->epochs[i].values[0]);
+        best = std::min(best, last);
+    }
+    const Evaluation validation = evaluate(model, *job.data, job.data->parts.validation);
+    QVERIFY(best < last);
+    QVERIFY2(std::abs(validation.loss - best) < 1e-4, qPrintable(QString("%1 instead of %2").arg(validation.loss).arg(best)));
+    QCOMPARE(model.bestEpoch, status.bestEpoch);
+}
+
+void TrainerTest::noStepIsLostAndNoCallSynchronises() {
+    TrainingJob job = lineJob();
+    job.project.training.epochs = 200'000;  // tiny steps: more records than the ring holds
+    std::shared_ptr<const History> history;
+    TrainingStatus status;
+    train(job, &history, &status);
+    QCOMPARE(history->steps.size(), std::size_t{200'000});
+    QCOMPARE(history->epochs.size(), std::size_t{200'000});
+    QCOMPARE(status.syncs, std::uint64_t{0});
+}
+
+void TrainerTest::dataThatDoNotFitAreNamed() {
+    TrainingJob job = spiralJob(1);
+    job.project.graph.nodes.back().params["units"] = std::int64_t{5};
+    try {
+        train(std::move(job));
+        QFAIL("it trained");
+    } catch (const Error& e) {
+        const std::string text = e.what();
+        QVERIFY2(text.find("dense_2") != std::string::npos && text.find('5') != std::string::npos && text.find('2') != std::string::npos, e.what());
+    }
+}
+
+void TrainerTest::startingAndPausingAtOnceManyTimesIsNoCrash() {
+    TrainingSession session;
+    for (int i = 0; i < 100; ++i) {
+        session.start(spiralJob(1000));
+        session.pause();
+        if (i % 2) session.resume();
+    }
+    session.stop();
+    session.join();
+    QCOMPARE(session.status().state, TrainingState::Stopped);
+}
+
+QTEST_GUILESS_MAIN(TrainerTest)
+#include "trainer_test.moc"
