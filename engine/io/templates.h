@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Projects to start from: each brings its data and trains as it stands.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model/project.h"
+
+namespace lamina {
+
+struct Template {
+    std::string name;   // on the command line: "digits_cnn"
+    std::string title;  // on its card: "Digits, convolutional"
+    std::string help;   // one line: "a small CNN, 28 × 28"
+    Project project;
+};
+
+/** The one list, in the order of the start page. */
+const std::vector<Template>& templates();
+
+/** The project of a template, named after it. Throws Error (usage) naming those there are. */
+Project projectFromTemplate(const std::string& name);
+
+}  // namespace lamina
