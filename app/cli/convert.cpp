@@ -48,8 +48,8 @@ void run(const std::string& in, const std::string& out) {
     const Opened opened = openFile(in);
     const std::filesystem::path file = out;
     const auto model = [&] { return opened.model ? *opened.model : untrained(opened.project); };
-    if (file.extension() == ".lamina") saveProject(file, opened.project);
-    else if (file.extension() == ".keras") saveKeras(file, model());
+    if (file.extension() == ".lamina") writeProject(file, opened.project);
+    else if (file.extension() == ".keras") writeKeras(file, model());
     else if (file.extension() == ".safetensors") writeFileAtomically(file, safetensors(model().weights));
     else if (file.extension() == ".npz") writeNpz(file, named(model().weights));
     else throw Error::usage("no such format: " + out, "give a file that ends in .lamina, .keras, .safetensors or .npz");

@@ -31,7 +31,7 @@ TrainedModel modelOf(const Opened& opened, const std::string& file) {
     for (const auto& run : registry.list()) {
         if (run.name != opened.project.name) continue;
         const auto weights = registry.directory(run.id) / "model.keras";
-        if (std::filesystem::exists(weights)) return loadKeras(weights);
+        if (std::filesystem::exists(weights)) return readKeras(weights);
     }
     throw Error("this project has not been trained yet", file, "lamina-cli train " + file);
 }

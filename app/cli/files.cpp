@@ -14,9 +14,9 @@ Opened openFile(const std::filesystem::path& file) {
     Opened opened;
     opened.directory = std::filesystem::absolute(file).parent_path();
     if (file.extension() == ".lamina") {
-        opened.project = loadProject(file);
+        opened.project = readProject(file);
     } else if (file.extension() == ".keras") {
-        opened.model = loadKeras(file);
+        opened.model = readKeras(file);
         opened.project = opened.model->project;
     } else {
         throw Error::usage("expected a .lamina or a .keras file, received " + file.string());

@@ -22,7 +22,7 @@ struct NewWords {
 void run(const NewWords& w) {
     const std::filesystem::path file = w.output;
     if (file.extension() != ".lamina") throw Error::usage("expected OUT.lamina, received " + w.output);
-    Project project = makeProject(w.name);
+    Project project = projectFromTemplate(w.name);
     project.name = file.stem().string();
     if (!w.data.empty()) {
         useData(project, w.data, w.target);
@@ -30,7 +30,7 @@ void run(const NewWords& w) {
     } else if (project.data.source.empty()) {
         throw Error::usage("the template " + w.name + " takes your data", "give them with --data FILE");
     }
-    saveProject(file, project);
+    writeProject(file, project);
     std::cout << "made " << w.output << " from the template " << w.name << "; next: lamina-cli train " << w.output << "\n";
 }
 

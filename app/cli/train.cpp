@@ -13,7 +13,7 @@
 #include "app/cli/verbs.h"
 #include "engine/base/error.h"
 #include "engine/io/keras_file.h"
-#include "engine/io/project_file.h"
+#include "engine/io/project_json.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/train/device_monitor.h"
@@ -128,8 +128,8 @@ void train(const TrainWords& w) {
     job.data = std::make_shared<const Dataset>(prepareData(opened));
     if (opened.model) job.initial = opened.model->weights;
     if (w.steps > 0) job.maxSteps = w.steps;
-    job.configuration = projectJson(opened.project);
-    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { saveKeras(file, model); };
+    job.configuration = toJson(opened.project).dump(2);
+    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
     const bool validated = !job.data->parts.validation.empty();
 
     std::unique_ptr<TelemetryFile> telemetry;
@@ -139,7 +139,7 @@ void train(const TrainWords& w) {
     session.start(std::move(job));
     watch(session, validated, telemetry.get());
     if (!w.output.empty()) {
-        saveKeras(w.output, *session.model());
+        writeKeras(w.output, *session.model());
         std::cout << "saved " << w.output << "\n";
     }
     if (session.status().run > 0) std::cout << "run " << session.status().run << " on " << session.status().device << "\n";
