@@ -38,6 +38,8 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
         if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+        if (argc > 1 && app.get_subcommands().empty() && argv[1][0] != '-')
+            return complain("there is no verb \"" + std::string(argv[1]) + "\" — lamina-cli --help lists them", 2);
         return complain(std::string(e.what()) + " — lamina-cli --help tells the words", 2);
     } catch (const lamina::Error& e) {
         return complain(e.what(), statusOf(e.kind()));

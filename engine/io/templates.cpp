@@ -145,13 +145,29 @@ Template residual() {
     return {"residual", "Residual net", "wires round convolutions", project("residual", "digits", s, "sparse_categorical_crossentropy", 10, 64, 0.001)};
 }
 
+/** For the person's own rows: lamina-cli new --data and the drop of a file set its input and its head. */
+Template table(const std::string& name, const std::string& title, const std::string& help, std::int64_t outputs,
+               const std::string& activation, const std::string& loss) {
+    Sketch s;
+    s.add("Input", "row", {{"shape", Ints{4}}});
+    s.dense("hidden_1", 64, "relu");
+    s.dense("hidden_2", 32, "relu");
+    s.dense("answer", outputs, activation);
+    Template made{name, title, help, project(name, "spirals", s, loss, 60, 32, 0.003)};
+    made.project.data = {};
+    if (loss == "mean_squared_error") made.project.training.metrics = {{"mean_absolute_error", {}}, {"r2_score", {}}};
+    return made;
+}
+
 }  // namespace
 
 const std::vector<Template>& templates() {
     static const std::vector<Template> all{
         line(), planar("spirals", "Spirals", "two arms, seen as a picture", 32, 100), digitsCnn(), residual(),
         digitsMlp(), exclusiveOr(), planar("moons", "Moons", "two half moons that interlock", 16, 60),
-        planar("circles", "Circles", "one ring inside another", 16, 60)};
+        planar("circles", "Circles", "one ring inside another", 16, 60),
+        table("table", "Table", "your CSV: classes", 3, "softmax", "sparse_categorical_crossentropy"),
+        table("table_regressor", "Table", "your CSV: numbers", 1, "linear", "mean_squared_error")};
     return all;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Projects to start from: each brings its data and trains as it stands.
+// Projects to start from: each brings its data and trains as it stands; those for tables wait for the person's own.
 #pragma once
 
 #include <string>
