@@ -119,9 +119,15 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     if (!s.message.empty()) std::cout << s.message << "\n";
 }
 
+/** A bare Keras model trains as Keras' fit does: on all rows; a validation split takes the last ones. */
+void splitAsKeras(Opened& opened) {
+    if (opened.model && opened.model->preparation.source.empty()) opened.project.data.split = {1, 0, 0, 0, false, false};
+}
+
 void train(const TrainWords& w) {
     Opened opened = openFile(w.file);
     useData(opened.project, w.data, w.target);
+    splitAsKeras(opened);
     applyWords(w, opened.project);
     TrainingJob job;
     job.project = opened.project;

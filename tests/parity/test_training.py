@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""lamina-cli trains a model that Keras has saved: the same losses and the same weights as Keras' own fit."""
+import json
+import os
+import pathlib
+import subprocess
+
+import keras
+import numpy as np
+import pytest
+from keras import layers as L
+
+BUILD = pathlib.Path(os.environ.get("LAMINA_BUILD", pathlib.Path(__file__).parents[2] / "build" / "release"))
+STEPS, BATCH = 20, 16
+
+
+def cli(home, *words):
+    done = subprocess.run([BUILD / "bin" / "lamina-cli", *map(str, words)], capture_output=True, text=True,
+                          env={**os.environ, "LAMINA_HOME": str(home)})
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def mlp():
+    return keras.Sequential([L.Input((12,)), L.Dense(32, "relu"), L.Dense(16, "gelu"), L.Dense(4, "softmax")])
+
+
+def cnn():
+    return keras.Sequential([L.Input((12, 12, 3)), L.Conv2D(8, 3, padding="same", use_bias=False), L.BatchNormalization(), L.Activation("relu"),
+                             L.MaxPooling2D(), L.Conv2D(12, 3, strides=2, activation="tanh"), L.GlobalAveragePooling2D(),
+                             L.Dense(4, "softmax")])
+
+
+def branches():
+    x = keras.Input((8, 8, 2))
+    a = L.Conv2D(6, 3, padding="same", activation="relu")(x)
+    b = L.Conv2D(6, 1, activation="sigmoid")(x)
+    y = L.Concatenate()([L.Add()([a, b]), L.AveragePooling2D(3, 1, "same")(x)])
+    return keras.Model(x, L.Dense(4, "softmax")(L.Flatten()(y)))
+
+
+def regression():
+    return keras.Sequential([L.Input((5,)), L.Dense(24, "elu"), L.Dense(24, "silu"), L.Dense(2)])
+
+
+CASES = {
+    "mlp adam": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "mlp adamw": (mlp, "categorical_crossentropy", lambda: keras.optimizers.AdamW(0.003, weight_decay=0.01)),
+    "mlp sgd": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(0.05)),
+    "mlp momentum": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
+    "mlp nesterov": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9, nesterov=True)),
+    "mlp clipnorm": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003, clipnorm=0.1)),
+    "mlp global_clipnorm": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(0.1, global_clipnorm=0.2)),
+    "mlp amsgrad": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003, amsgrad=True)),
+    "mlp cosine": (mlp, "sparse_categorical_crossentropy",
+                   lambda: keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.01, 15))),
+    "mlp exponential": (mlp, "sparse_categorical_crossentropy",
+                        lambda: keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.05, 5, 0.5))),
+    "cnn adam": (cnn, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "branches sgd": (branches, "categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
+    "regression mse": (regression, "mean_squared_error", lambda: keras.optimizers.Adam(0.003)),
+    "regression mae": (regression, "mean_absolute_error", lambda: keras.optimizers.SGD(0.02)),
+}
+
+
+def data(model, loss):
+    rng = np.random.default_rng(3)
+    n = STEPS * BATCH
+    x = rng.normal(size=(n, *model.input_shape[1:])).astype("float32")
+    if loss.startswith("mean"):
+        return x, rng.normal(size=(n, model.output_shape[-1])).astype("float32")
+    labels = rng.integers(0, 4, n).astype("int32")
+    return x, labels if loss.startswith("sparse") else np.eye(4, dtype="float32")[labels]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_same_losses_and_weights_as_keras(case, tmp_path):
+    make, loss, optimizer = CASES[case]
+    keras.utils.set_random_seed(11)
+    model = make()
+    model.compile(optimizer(), loss)
+    x, y = data(model, loss)
+    model.save(tmp_path / "start.keras")
+    np.savez(tmp_path / "data.npz", x=x, y=y)
+    cli(tmp_path, "train", tmp_path / "start.keras", "--data", tmp_path / "data.npz", "--no-shuffle", "--epochs", 1, "--batch-size", BATCH,
+        "--telemetry", tmp_path / "log.jsonl", "--output", tmp_path / "end.keras")
+
+    losses = []
+    for i in range(STEPS):
+        batch = slice(i * BATCH, (i + 1) * BATCH)
+        losses.append(float(model.train_on_batch(x[batch], y[batch])))
+        model.reset_metrics()
+    ours = [json.loads(line) for line in open(tmp_path / "log.jsonl")]
+    ours = [line["value"] for line in ours if line["name"] == "loss"]
+    np.testing.assert_allclose(ours, losses, rtol=3e-4, atol=3e-5)
+
+    end = keras.models.load_model(tmp_path / "end.keras")
+    for a, b in zip(model.weights, end.weights):
+        if "seed" not in a.path:
+            np.testing.assert_allclose(np.asarray(b), np.asarray(a), rtol=2e-3, atol=2e-4, err_msg=a.path)
+    np.testing.assert_allclose(end.predict(x[:32], verbose=0), model.predict(x[:32], verbose=0), rtol=2e-3, atol=2e-4)
+    assert int(end.optimizer.iterations) == STEPS
