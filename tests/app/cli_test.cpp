@@ -222,12 +222,14 @@ void CliTest::irisIsLearnt() {
     // The net of the performance table, 4-16-16-3, and a test part large enough to say something.
     QFile file(path("i.lamina"));
     QVERIFY(file.open(QIODevice::ReadOnly));
-    QByteArray project = file.readAll();
+    QJsonObject project = QJsonDocument::fromJson(file.readAll()).object();
     file.close();
-    project.replace("\"units\": 64", "\"units\": 16").replace("\"units\": 32", "\"units\": 16");
-    project.replace("\"validation\": 0.15", "\"validation\": 0.0").replace("\"test\": 0.15", "\"test\": 0.3");
-    project.replace("\"seed\": 7", "\"seed\": 2");
-    write("i.lamina", project);
+    QJsonObject data = project["data"].toObject();
+    data["split"] = QJsonObject{{"train", 0.7}, {"validation", 0.0}, {"test", 0.3}, {"seed", 2}, {"shuffle", true}, {"stratify", true}};
+    project["data"] = data;
+    QByteArray text = QJsonDocument(project).toJson();
+    text.replace("\"units\": 64", "\"units\": 16").replace("\"units\": 32", "\"units\": 16");
+    write("i.lamina", text);
     const Answer trained = call({"train", "i.lamina", "--output", "i.keras"});
     QVERIFY2(trained.status == 0, trained.error);
     const QJsonObject test = callJson({"evaluate", "i.lamina", "--json"});
