@@ -80,12 +80,24 @@ bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
                        "correct the line, or choose another delimiter");
 }
 
+/** Makes room for as many rows as the text probably holds, seen how long its first ones are. */
+void reserve(Builders& columns, std::size_t rows, std::size_t consumed, std::size_t total) {
+    const double expected = 1.05 * static_cast<double>(rows) * static_cast<double>(total) / static_cast<double>(consumed);
+    for (auto& column : columns) {
+        if (column.number)
+            column.numbers.reserve(static_cast<std::size_t>(expected));
+        else
+            column.codes.reserve(static_cast<std::size_t>(expected));
+    }
+}
+
 /** Reads rows of text into columns of the given kinds. */
 Builders readRows(const Job& job, std::string_view text, const std::vector<bool>& numbers, std::size_t maxRows) {
     Builders columns(numbers.size());
     for (std::size_t c = 0; c < numbers.size(); ++c) columns[c].number = numbers[c];
     CellReader reader(text, job.dialect, job.where, job.firstLine);
     for (std::size_t row = 0; (maxRows == 0 || row < maxRows) && reader.nextRow(); ++row) {
+        if (row == 1000 && maxRows == 0) reserve(columns, row, static_cast<std::size_t>(reader.at() - text.data()), text.size());
         for (std::size_t c = 0; c < columns.size(); ++c) {
             const bool last = readCell(reader, columns[c], job.dialect);
             if (last != (c + 1 == columns.size())) ragged(reader, job, c + 1, last);

@@ -3,9 +3,11 @@
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 
 #include "engine/base/error.h"
+#include "engine/base/random.h"
 #include "engine/data/csv.h"
 #include "engine/data/csv_cells.h"
 
@@ -235,6 +237,20 @@ class CsvTest : public QObject {
         }
         for (const char* text : {"1.2.3", "1e", "--1", "1 2", "0x10", "1,000", "e5", ".", "+-1"}) QVERIFY(!parseNumber(text));
         QCOMPARE(*parseNumber("+5"), 5.0);
+    }
+
+    void tenThousandNumbersOfAnyLengthReadAsStrtodReadsThem() {
+        Random random(3);
+        std::string text = "a,b\n";
+        std::vector<double> expected;
+        for (int i = 0; i < 10'000; ++i) {
+            char number[64];
+            const double v = random.normal() * std::pow(10.0, random.uniform(-6, 12));
+            std::snprintf(number, sizeof number, "%.*f", static_cast<int>(random.below(12)), v);
+            expected.push_back(std::strtod(number, nullptr));
+            text += std::string(number) + (i % 3 ? ",1\n" : ",12345678\r\n");
+        }
+        QCOMPARE(parseCsv(text).table.columns[0].numbers, expected);
     }
 
     void threadsReadWhatOneThreadReads() {
