@@ -3,7 +3,6 @@
 
 #include <dlfcn.h>
 
-#include "engine/backend/cpu/cpu_backend.h"
 #include "engine/base/error.h"
 
 namespace lamina {
@@ -12,7 +11,7 @@ namespace {
 
 std::vector<std::unique_ptr<Backend>> makeBackends() {
     std::vector<std::unique_ptr<Backend>> all;
-    all.push_back(std::make_unique<cpu::CpuBackend>());
+    all.push_back(makeCpuBackend());
     return all;
 }
 

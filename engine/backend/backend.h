@@ -32,6 +32,9 @@ class Backend {
                                            const ExecutorOptions& options) const = 0;
 };
 
+/** The processor; defined in backend/cpu, which is always linked in. */
+std::unique_ptr<Backend> makeCpuBackend();
+
 /** All backends of this process, the CPU first. */
 const std::vector<std::unique_ptr<Backend>>& backends();
 

@@ -14,11 +14,11 @@ struct Arenas {
     Arenas(const Plan& plan, bool training)
         : weights(plan.weightBytes), gradients(training ? plan.weightBytes : 0), state(plan.stateBytes), scalars(plan.scalarBytes),
           accumulators(plan.accumulatorBytes), activations(plan.activationBytes) {
-        for (int i = 0; training && i < plan.slotCount; ++i) slots.emplace_back(plan.weightBytes);
+        for (int i = 0; training && i < plan.slotCount; ++i) optimizer.emplace_back(plan.weightBytes);
     }
 
     AlignedBuffer weights, gradients, state, scalars, accumulators, activations;
-    std::vector<AlignedBuffer> slots;
+    std::vector<AlignedBuffer> optimizer;  // a slot each
 
     const AlignedBuffer& of(Storage storage) const {
         switch (storage) {

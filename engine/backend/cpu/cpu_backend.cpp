@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/backend/cpu/cpu_backend.h"
-
+// The processor as a device: always there, and the reference for all others.
 #include <omp.h>
 #include <unistd.h>
 
+#include "engine/backend/backend.h"
 #include "engine/backend/cpu/cpu_executor.h"
 #include "engine/backend/cpu/kernel_table.h"
 
@@ -16,7 +16,13 @@ std::uint64_t memoryOf(int pages) {
     return count > 0 && size > 0 ? static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(size) : 0;
 }
 
-}  // namespace
+class CpuBackend final : public Backend {
+ public:
+    std::string name() const override { return "cpu"; }
+    std::vector<Device> devices() const override;
+    std::unique_ptr<Executor> open(const Device& device, std::shared_ptr<const Plan> plan,
+                                   const ExecutorOptions& options) const override;
+};
 
 std::vector<Device> CpuBackend::devices() const {
     Device d;
@@ -33,4 +39,12 @@ std::unique_ptr<Executor> CpuBackend::open(const Device&, std::shared_ptr<const 
     return std::make_unique<CpuExecutor>(std::move(plan), options.threads);
 }
 
+}  // namespace
+
 }  // namespace lamina::cpu
+
+namespace lamina {
+
+std::unique_ptr<Backend> makeCpuBackend() { return std::make_unique<cpu::CpuBackend>(); }
+
+}  // namespace lamina

@@ -69,8 +69,8 @@ struct CpuExecutor::Order {
     InstructionList list;
 };
 
-CpuExecutor::CpuExecutor(std::shared_ptr<const Plan> plan, int threads)
-    : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : omp_get_num_procs()) {
+CpuExecutor::CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa)
+    : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : omp_get_num_procs(), isa) {
     const ThreadScope scope(machine_.threads);
     std::int64_t most = 0;
     for (const Program& program : plan_->programs) {
@@ -108,8 +108,12 @@ void CpuExecutor::requireRows(const std::vector<std::uint32_t>& rows) const {
 // ---- while steps run
 
 void CpuExecutor::enqueue(const Launch& launch) {
-    const Program& program = plan_->programs.at(static_cast<std::size_t>(launch.program));
-    Order& order = *passes_.at(static_cast<std::size_t>(launch.pass));
+    if (launch.program < 0 || static_cast<std::size_t>(launch.program) >= programs_.size())
+        throw Error("there is no program " + std::to_string(launch.program) + " in this plan");
+    if (launch.pass < 0 || static_cast<std::size_t>(launch.pass) >= passes_.size())
+        throw Error("there is no pass " + std::to_string(launch.pass));
+    const Program& program = plan_->programs[static_cast<std::size_t>(launch.program)];
+    Order& order = *passes_[static_cast<std::size_t>(launch.pass)];
     const auto batch = static_cast<std::uint64_t>(program.batch), rows = static_cast<std::uint64_t>(order.pass.rows.size());
     if (launch.position + static_cast<std::uint64_t>(launch.count) * batch > rows)
         throw Error("a launch reads beyond its pass of " + std::to_string(rows) + " rows");
@@ -205,7 +209,7 @@ void CpuExecutor::setWeights(const std::vector<Tensor>& weights) {
 ExecutorState CpuExecutor::state() {
     ExecutorState out;
     out.weights = weights();
-    for (const AlignedBuffer& slot : machine_.arenas.slots)
+    for (const AlignedBuffer& slot : machine_.arenas.optimizer)
         for (const PlanWeight& w : plan_->weights)
             if (w.trainable) out.optimizer.push_back(tensorOf((*plan_)[w.value], slot.data() + (*plan_)[w.value].offset));
     const auto* sums = machine_.arenas.accumulators.as<double>();
@@ -216,7 +220,7 @@ ExecutorState CpuExecutor::state() {
 void CpuExecutor::setState(const ExecutorState& state) {
     setWeights(state.weights);
     std::size_t next = 0;
-    for (const AlignedBuffer& slot : machine_.arenas.slots)
+    for (const AlignedBuffer& slot : machine_.arenas.optimizer)
         for (const PlanWeight& w : plan_->weights) {
             if (!w.trainable) continue;
             if (next == state.optimizer.size()) throw Error("the state has too few slots of the optimizer: " + std::to_string(next));

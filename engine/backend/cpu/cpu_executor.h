@@ -11,8 +11,9 @@ namespace lamina::cpu {
 
 class CpuExecutor final : public Executor {
  public:
-    /** Throws Error when the plan does not fit into memory or cannot be computed here. */
-    CpuExecutor(std::shared_ptr<const Plan> plan, int threads);
+    /** threads: 0: all. isa: one that this machine has. Throws Error when the plan does not fit into memory or cannot be
+     *  computed here. */
+    CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa = bestIsa());
     ~CpuExecutor() override;
 
     void bind(Feed feed) override;

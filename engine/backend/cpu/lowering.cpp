@@ -8,7 +8,6 @@
 #include <type_traits>
 
 #include "engine/backend/cpu/finishing.h"
-#include "engine/backend/cpu/kernel_table.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 
@@ -27,7 +26,7 @@ template <class T>
 class Lowering {
  public:
     Lowering(const Program& program, Machine& machine)
-        : program_(program), m_(machine), plan_(machine.plan), list_(machine.threads) {}
+        : program_(program), m_(machine), plan_(machine.plan), list_(machine.threads), k_(kernelTable<T>(machine.isa)) {}
 
     InstructionList finish() { return std::move(list_); }
 
@@ -373,7 +372,7 @@ class Lowering {
     // ---- flat arenas
     Count flatCount() const { return static_cast<Count>(plan_.weightBytes / sizeof(T)); }
     T* gradients() const { return m_.arenas.gradients.template as<T>(); }
-    T* slot(std::size_t i) const { return i < m_.arenas.slots.size() ? m_.arenas.slots[i].template as<T>() : nullptr; }
+    T* slot(std::size_t i) const { return i < m_.arenas.optimizer.size() ? m_.arenas.optimizer[i].template as<T>() : nullptr; }
 
     UpdateArgs<T> flatArenas(const UpdateFactors<T>* factors) {
         UpdateArgs<T> a{};
@@ -417,7 +416,7 @@ class Lowering {
     Machine& m_;
     const Plan& plan_;
     InstructionList list_;
-    const KernelTable<T>& k_ = kernelTable<T>();
+    const KernelTable<T>& k_;
 };
 
 template <class T>
@@ -430,8 +429,8 @@ InstructionList lowerAs(const Program& program, Machine& machine) {
 
 }  // namespace
 
-Machine::Machine(const Plan& p, TelemetryRing& r, Control& c, int t)
-    : plan(p), ring(r), control(c), threads(t),
+Machine::Machine(const Plan& p, TelemetryRing& r, Control& c, int t, Isa i)
+    : plan(p), ring(r), control(c), threads(t), isa(i),
       arenas(p, std::any_of(p.programs.begin(), p.programs.end(), [](const Program& x) { return x.kind == ProgramKind::Train; })) {}
 
 Source* Machine::source(std::deque<BoundSource>& list, int index, ValueId value) {

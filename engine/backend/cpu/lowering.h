@@ -6,6 +6,7 @@
 
 #include "engine/backend/cpu/arenas.h"
 #include "engine/backend/cpu/instruction.h"
+#include "engine/backend/cpu/kernel_table.h"
 #include "engine/backend/cpu/onednn.h"
 #include "engine/backend/telemetry.h"
 #include "engine/base/tensor.h"
@@ -21,12 +22,13 @@ struct BoundSource {
 
 /** What all programs of an executor share; addresses stay as long as the executor lives. */
 struct Machine {
-    Machine(const Plan& p, TelemetryRing& r, Control& c, int t);
+    Machine(const Plan& p, TelemetryRing& r, Control& c, int t, Isa i);
 
     const Plan& plan;
     TelemetryRing& ring;
     Control& control;
     int threads;
+    Isa isa;
     Arenas arenas;
     OneDnn library;
     StepState state;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lamina-bench [CASE…] [--threads N]: time of a training step and its share of this machine's multiply-add peak, which is
+// measured in turn with the steps; the median of eleven rounds.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <thread>
+
+#include "engine/base/error.h"
+#include "tests/bench/bench_cases.h"
+#include "tests/bench/fma_peak.h"
+
+using namespace lamina;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int rounds = 11;
+
+/** Runs whole epochs until at least that many steps are done; seconds a step. */
+double secondsAStep(BenchCase& c, std::int64_t steps, std::uint64_t& step) {
+    const auto start = Clock::now();
+    std::int64_t done = 0;
+    for (; done < steps; done += c.stepsAnEpoch) {
+        c.executor->enqueue({0, c.pass, step, static_cast<std::uint32_t>(step / static_cast<std::uint64_t>(c.stepsAnEpoch)), 0,
+                             c.stepsAnEpoch});
+        step += static_cast<std::uint64_t>(c.stepsAnEpoch);
+    }
+    return std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(done);
+}
+
+double median(std::vector<double> values) {
+    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+    return values[values.size() / 2];
+}
+
+void runBenchCase(const std::string& name, int threads) {
+    BenchCase c = makeBenchCase(name, threads);
+    std::uint64_t step = 0;
+    const double first = secondsAStep(c, 2 * c.stepsAnEpoch, step);
+    const auto steps = static_cast<std::int64_t>(0.15 / first) + 1;
+    const double operations = 3 * 2 * c.plan->flops * static_cast<double>(c.batch);  // forward and two products back
+    std::vector<double> seconds, shares;
+    for (int round = 0; round < rounds; ++round) {
+        const double peak = measureFmaPeak(threads);
+        seconds.push_back(secondsAStep(c, steps, step));
+        shares.push_back(operations / seconds.back() / peak);
+    }
+    std::printf("%-10s %10.2f µs a step  %5.1f %% of the multiply-add peak\n", name.c_str(), 1e6 * median(seconds),
+                100 * median(shares));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    std::vector<std::string> names;
+    for (int i = 1; i < argc; ++i) {
+        if (std::strcmp(argv[i], "--threads") == 0 && i + 1 < argc) threads = std::atoi(argv[++i]);
+        else names.emplace_back(argv[i]);
+    }
+    try {
+        for (const auto& name : names.empty() ? benchCaseNames() : names) runBenchCase(name, threads);
+    } catch (const Error& error) {
+        std::fprintf(stderr, "lamina-bench: error: %s\n", error.what());
+        return 1;
+    }
+}

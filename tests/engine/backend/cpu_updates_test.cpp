@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Optimizers, clipping, schedules and metrics against Keras' formulas written out in the plainest way.
+#include <QTest>
+#include <algorithm>
+#include <cmath>
+
+#include "engine/backend/cpu/cpu_executor.h"
+#include "engine/plan/metric_math.h"
+#include "tests/support/plan_sketch.h"
+
+using namespace lamina;
+
+namespace {
+
+using Numbers = std::vector<double>;
+
+/** Two weights whose gradients are set by affine ops from inputs; one update a step. */
+struct Update {
+    explicit Update(Op update, ClipGradients clip = {}, LearningRate schedule = {}, int slotCount = 3) : s(DType::Float64) {
+        s.plan().slotCount = slotCount;
+        s.plan().learningRate = 0.125;
+        a = s.weight({9'000}), b = s.weight({3});
+        const ValueId ga = s.gradientOf(a), gb = s.gradientOf(b), ia = s.input({9'000}), ib = s.input({3});
+        rate = s.scalar(), norm = s.scalar();
+        schedule.out = rate;
+        clip.variables = {{0, 9'000}, {static_cast<std::int64_t>(s.plan()[b].offset / 8), 3}};
+        std::visit([&](auto& o) {
+            if constexpr (requires { o.gradientNorm; }) o.learningRate = rate, o.gradientNorm = norm;
+        }, update);
+        s.program(ProgramKind::Train, 1, {Affine{ia, ga, 1, 0}, Affine{ib, gb, 1, 0}, clip, schedule, update});
+        executor = std::make_unique<cpu::CpuExecutor>(s.finish(), 2);
+        pass = executor->addPass({{0}, false, 0});
+        wa.resize(9'000), g.resize(9'000);
+        for (std::size_t i = 0; i < wa.size(); ++i) wa[i] = std::sin(static_cast<double>(i)), g[i] = std::cos(3.0 * static_cast<double>(i));
+        executor->setWeights({Tensor::of({9'000}, wa), Tensor::of({3}, Numbers{1, 2, 3}), Tensor::of({9'000}, g), Tensor::of({3}, gb3)});
+    }
+    void steps(int n) { executor->enqueue({0, pass, 0, 0, 0, 1}), n > 1 ? executor->enqueue({0, pass, 1, 0, 0, 1}) : void(); }
+    Numbers weights() { return executor->read(a); }
+
+    PlanSketch s;
+    ValueId a, b, rate, norm;
+    std::unique_ptr<cpu::CpuExecutor> executor;
+    int pass = 0;
+    Numbers wa, g, gb3{0.3, -0.4, 0};
+};
+
+double normOf(const Numbers& x) {
+    double sum = 0;
+    for (double v : x) sum += v * v;
+    return std::sqrt(sum);
+}
+
+bool near(const Numbers& a, const Numbers& b, double tolerance = 1e-13) {
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (!(std::fabs(a[i] - b[i]) <= tolerance * (1 + std::fabs(b[i])))) return false;
+    return a.size() == b.size();
+}
+
+/** A metric over prediction and target; its figure. */
+double metricOf(MetricKind kind, Shape shape, Numbers prediction, Numbers target, std::vector<std::int32_t> labels = {}) {
+    PlanSketch s(DType::Float64);
+    const ValueId p = s.input(shape);
+    const ValueId t = labels.empty() ? s.input(shape) : s.input({shape[0]}, DType::Int32);
+    const ValueId result = s.scalar(), sums = s.accumulator(accumulatorSize(kind, shape.back()));
+    s.plan().metrics = {{"m", false, kind, sums, true}};
+    s.program(ProgramKind::Evaluate, shape[0], {Metric{kind, p, t, result, sums}});
+    cpu::CpuExecutor executor(s.finish(), 1);
+    executor.setWeights({Tensor::of(shape, prediction), labels.empty() ? Tensor::of(shape, target) : Tensor::of({shape[0]}, labels)});
+    const int pass = executor.addPass({std::vector<std::uint32_t>(static_cast<std::size_t>(shape[0])), false, 0});
+    executor.enqueue({0, pass, 0, 0, 0, 1});
+    executor.enqueuePublish(RecordKind::Test, 1, 0);
+    std::uint64_t cursor = 0;
+    Record record;
+    executor.ring().read(cursor, record);
+    const double batchFigure = executor.read(result).front();
+    return std::fabs(batchFigure - static_cast<double>(record.values[0])) < 1e-6 ? batchFigure : -1e9;
+}
+
+}  // namespace
+
+class CpuUpdatesTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void sgdIsKerasSgd() {
+        for (const double decay : {0.0, 0.01})
+            for (const auto& [momentum, nesterov] : {std::pair{0.0, false}, {0.9, false}, {0.9, true}}) {
+                SgdUpdate op;
+                op.momentum = momentum, op.nesterov = nesterov, op.weightDecay = decay;
+                Update u(op);
+                u.steps(2);
+                Numbers expected = u.wa, m(9'000);
+                for (int t = 0; t < 2; ++t)
+                    for (std::size_t i = 0; i < m.size(); ++i) {
+                        expected[i] -= expected[i] * decay * 0.125;
+                        m[i] = momentum * m[i] - u.g[i] * 0.125;
+                        expected[i] += nesterov ? momentum * m[i] - u.g[i] * 0.125 : m[i];
+                    }
+                QVERIFY(near(u.weights(), expected));
+            }
+    }
+
+    void adamIsKerasAdam() {
+        for (const double decay : {0.0, 0.004})
+            for (const bool amsgrad : {false, true}) {
+                AdamUpdate op;
+                op.weightDecay = decay, op.amsgrad = amsgrad;
+                Update u(op);
+                u.steps(2);
+                Numbers expected = u.wa, m(9'000), v(9'000), most(9'000);
+                for (int t = 1; t <= 2; ++t)
+                    for (std::size_t i = 0; i < m.size(); ++i) {
+                        expected[i] -= expected[i] * decay * 0.125;
+                        const double alpha = 0.125 * std::sqrt(1 - std::pow(0.999, t)) / (1 - std::pow(0.9, t));
+                        m[i] += (u.g[i] - m[i]) * (1 - 0.9);
+                        v[i] += (u.g[i] * u.g[i] - v[i]) * (1 - 0.999);
+                        most[i] = std::max(most[i], v[i]);
+                        expected[i] -= m[i] * alpha / (std::sqrt(amsgrad ? most[i] : v[i]) + 1e-7);
+                    }
+                QVERIFY(near(u.weights(), expected, 1e-12));
+            }
+    }
+
+    void theGradientNormIsThatOfAllVariables() {
+        Update u(SgdUpdate{});
+        u.steps(1);
+        Numbers all = u.g;
+        all.insert(all.end(), u.gb3.begin(), u.gb3.end());
+        QVERIFY(near(u.executor->read(u.norm), {normOf(all)}));
+    }
+
+    void clippingIsThatOfKeras() {
+        ClipGradients byValue, byNorm, byGlobalNorm;
+        byValue.clipValue = 0.5, byNorm.clipNorm = 0.1, byGlobalNorm.globalClipNorm = 0.1;
+        const Numbers small{0.3, -0.4, 0};
+        const auto step = [&](const ClipGradients& clip) {
+            Update u(SgdUpdate{}, clip);
+            u.steps(1);
+            Numbers moved = u.executor->read(u.b);
+            for (std::size_t i = 0; i < 3; ++i) moved[i] = (static_cast<double>(i) + 1 - moved[i]) / 0.125;
+            return moved;
+        };
+        QVERIFY(near(step(byValue), {0.3, -0.4, 0}));
+        QVERIFY(near(step(byNorm), {0.06, -0.08, 0}));
+        Numbers all = Update(SgdUpdate{}).g;
+        all.insert(all.end(), small.begin(), small.end());
+        const double scale = 0.1 / normOf(all);
+        QVERIFY(near(step(byGlobalNorm), {0.3 * scale, -0.4 * scale, 0}, 1e-12));
+    }
+
+    void theScheduleMovesTheRateOfEachStep() {
+        LearningRate schedule;
+        schedule.kind = ScheduleKind::ExponentialDecay;
+        schedule.decaySteps = 1, schedule.decayRate = 0.5;
+        Update u(SgdUpdate{}, {}, schedule);
+        u.steps(2);
+        QCOMPARE(u.executor->read(u.rate).front(), 0.0625);
+    }
+
+    void metricsAreThoseOfKeras() {
+        using K = MetricKind;
+        const Numbers p{0.2, 0.7, 0.1, 0.6, 0.3, 0.1}, t{0, 1, 0, 0, 1, 0};
+        QCOMPARE(metricOf(K::CategoricalAccuracy, {2, 3}, p, t), 0.5);
+        QCOMPARE(metricOf(K::SparseCategoricalAccuracy, {2, 3}, p, {}, {1, 0}), 1.0);
+        QCOMPARE(metricOf(K::SparseCategoricalAccuracy, {2, 3}, p, {}, {1, 77}), 0.5);
+        QCOMPARE(metricOf(K::BinaryAccuracy, {2, 3}, p, t), 4.0 / 6.0);
+        QVERIFY(std::fabs(metricOf(K::MeanSquaredError, {2, 3}, p, t) - (0.04 + 0.09 + 0.01 + 0.36 + 0.49 + 0.01) / 6) < 1e-12);
+        QVERIFY(std::fabs(metricOf(K::MeanAbsoluteError, {2, 3}, p, t) - (0.2 + 0.3 + 0.1 + 0.6 + 0.7 + 0.1) / 6) < 1e-12);
+        QVERIFY(std::fabs(metricOf(K::RootMeanSquaredError, {2, 3}, p, t) - std::sqrt(1.0 / 6)) < 1e-12);
+        QVERIFY(std::fabs(metricOf(K::R2Score, {3, 1}, {1, 2, 4}, {1, 2, 3}) - 0.5) < 1e-12);
+    }
+};
+
+QTEST_GUILESS_MAIN(CpuUpdatesTest)
+#include "cpu_updates_test.moc"

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/op_cases.h"
+
+#include <utility>
+
+namespace lamina {
+
+namespace {
+
+using In = std::vector<ValueId>;
+using Ops = std::vector<Op>;
+
+Shape like(std::initializer_list<Dim> dims) { return Shape(dims); }
+
+OpCase matMul(const std::string& name, Dim m, Dim n, Dim k, bool ta, bool tb, bool bias, ActivationFunction f = {}) {
+    OpCase c;
+    c.name = "MatMul " + name;
+    c.inputs = {ta ? like({k, m}) : like({m, k}), tb ? like({n, k}) : like({k, n})};
+    if (bias) c.inputs.push_back({n});
+    c.out = {m, n};
+    c.large = m * n * k > 20'000;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation({m, n}), dz = s.activation({m, n});
+        const ValueId da = s.activation(s.shape(in[0])), db = s.activation(s.shape(in[1]));
+        ops.push_back(MatMul{in[0], in[1], out, ta, tb, bias ? in[2] : noValue, f});
+        ops.push_back(ActivateBackward{out, dy, dz, f});
+        if (ta) ops.push_back(MatMul{in[1], dz, da, tb, true});
+        else ops.push_back(MatMul{dz, in[1], da, false, !tb});
+        if (tb) ops.push_back(MatMul{dz, in[0], db, true, ta});
+        else ops.push_back(MatMul{in[0], dz, db, !ta, false});
+        BuiltCase built{out, {da, db}};
+        if (bias) {
+            built.gradients.push_back(s.activation({n}));
+            ops.push_back(BiasGradient{dz, built.gradients.back()});
+        }
+        return built;
+    };
+    return c;
+}
+
+OpCase activate(ActivationKind kind, const std::string& name, double alpha = 0) {
+    OpCase c;
+    c.name = "Activate " + name;
+    c.inputs = {{3, 37}};
+    c.out = {3, 37};
+    c.low = -5, c.high = 5;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ActivationFunction f{kind, alpha};
+        const ValueId out = s.activation(s.shape(in[0])), dx = s.activation(s.shape(in[0]));
+        ops.push_back(Activate{in[0], out, f});
+        ops.push_back(ActivateBackward{derivativeFromOutput(kind) ? out : in[0], dy, dx, f});
+        return BuiltCase{out, {dx}};
+    };
+    return c;
+}
+
+/** Cases of one input and one output by a pair of ops. */
+template <class Forward, class Backward>
+OpCase unary(const std::string& name, Shape x, Shape out, Forward forward, Backward backward) {
+    OpCase c;
+    c.name = name;
+    c.inputs = {x};
+    c.out = out;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId y = s.activation(out), dx = s.activation(x);
+        ops.push_back(forward(in[0], y));
+        ops.push_back(backward(in[0], y, dy, dx));
+        return BuiltCase{y, {dx}};
+    };
+    return c;
+}
+
+OpCase softmax(Dim rows, Dim n) {
+    return unary("Softmax " + std::to_string(rows) + " × " + std::to_string(n), {rows, n}, {rows, n},
+                 [](ValueId x, ValueId y) { return Softmax{x, y}; },
+                 [](ValueId, ValueId y, ValueId dy, ValueId dx) { return SoftmaxBackward{y, dy, dx}; });
+}
+
+OpCase affine() {
+    return unary("Affine", {5, 3}, {5, 3}, [](ValueId x, ValueId y) { return Affine{x, y, 0.25, -3}; },
+                 [](ValueId, ValueId, ValueId dy, ValueId dx) { return Affine{dy, dx, 0.25, 0}; });
+}
+
+OpCase dropout(double rate) {
+    return unary("Dropout " + std::to_string(rate), {7, 11}, {7, 11},
+                 [=](ValueId x, ValueId y) { return Dropout{x, y, rate, 3}; },
+                 [=](ValueId, ValueId, ValueId dy, ValueId dx) { return DropoutBackward{dy, dx, rate, 3}; });
+}
+
+OpCase biasAdd(Shape x) {
+    OpCase c;
+    c.name = "BiasAdd " + toString(x);
+    c.inputs = {x, {x.back()}};
+    c.out = x;
+    c.build = [](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation(s.shape(in[0])), db = s.activation(s.shape(in[1])), dx = s.activation(s.shape(in[0]));
+        ops.push_back(BiasAdd{in[0], in[1], out});
+        ops.push_back(Affine{dy, dx, 1, 0});
+        ops.push_back(BiasGradient{dy, db});
+        return BuiltCase{out, {dx, db}};
+    };
+    return c;
+}
+
+OpCase add() {
+    OpCase c;
+    c.name = "Add";
+    c.inputs = {{4, 9}, {4, 9}};
+    c.out = {4, 9};
+    c.build = [](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation({4, 9});
+        ops.push_back(Add{in[0], in[1], out});
+        return BuiltCase{out, {dy, dy}};
+    };
+    return c;
+}
+
+OpCase concat(std::vector<Shape> inputs, Shape out, int axis) {
+    OpCase c;
+    c.name = "Concat on axis " + std::to_string(axis);
+    c.inputs = inputs;
+    c.out = out;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        BuiltCase built{s.activation(out), {}};
+        ops.push_back(Concat{in, built.out, axis});
+        std::int64_t begin = 0;
+        for (ValueId x : in) {
+            built.gradients.push_back(s.activation(s.shape(x)));
+            ops.push_back(Slice{dy, built.gradients.back(), axis, begin});
+            begin += s.shape(x)[axis];
+        }
+        return built;
+    };
+    return c;
+}
+
+OpCase batchNorm(Shape x, bool gamma, bool beta) {
+    OpCase c;
+    c.name = "BatchNorm " + toString(x) + (gamma ? " gamma" : "") + (beta ? " beta" : "");
+    const Shape channels{x.back()};
+    c.inputs = {x, channels, channels, channels, channels};
+    c.out = x;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation(x), mean = s.activation(channels), inverse = s.activation(channels);
+        const ValueId dx = s.activation(x), dgamma = gamma ? s.activation(channels) : noValue,
+                      dbeta = beta ? s.activation(channels) : noValue;
+        const ValueId g = gamma ? in[1] : noValue, b = beta ? in[2] : noValue;
+        ops.push_back(BatchNorm{in[0], g, b, in[3], in[4], out, mean, inverse, 0.9, 1e-3});
+        ops.push_back(BatchNormBackward{in[0], g, mean, inverse, dy, dx, dgamma, dbeta});
+        return BuiltCase{out, {dx, dgamma, dbeta, noValue, noValue}};
+    };
+    return c;
+}
+
+OpCase batchNormInference() {
+    OpCase c;
+    c.name = "BatchNormInference";
+    c.inputs = {{6, 5}, {5}, {5}, {5}, {5}};
+    c.out = {6, 5};
+    c.low = 0.25, c.high = 2;  // a variance is positive
+    c.build = [](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation({6, 5}), dx = s.activation({6, 5}), dgamma = s.activation({5}), dbeta = s.activation({5});
+        ops.push_back(BatchNormInference{in[0], in[1], in[2], in[3], in[4], out, 1e-3});
+        ops.push_back(BatchNormInferenceBackward{in[0], in[1], in[3], in[4], dy, dx, dgamma, dbeta, 1e-3});
+        return BuiltCase{out, {dx, dgamma, dbeta, noValue, noValue}};
+    };
+    return c;
+}
+
+Dim slides(const Window& w, int axis, Dim extent) {
+    return (extent + w.padBefore[axis] + w.padAfter[axis] - (w.kernel[axis] - 1) * w.dilation[axis] - 1) / w.strides[axis] + 1;
+}
+Shape slid(const Window& w, const Shape& x, Dim channels) { return {x[0], slides(w, 0, x[1]), slides(w, 1, x[2]), channels}; }
+
+OpCase conv(const std::string& name, Shape x, Dim filters, Window w, Dim groups = 1, bool bias = true, ActivationFunction f = {},
+            bool large = false) {
+    OpCase c;
+    c.name = "Conv2D " + name;
+    c.inputs = {x, {w.kernel[0], w.kernel[1], x[3] / groups, filters}};
+    if (bias) c.inputs.push_back({filters});
+    c.out = slid(w, x, filters);
+    c.large = large;
+    c.build = [=, out = c.out](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId y = s.activation(out), dz = s.activation(out), dx = s.activation(x), dk = s.activation(s.shape(in[1]));
+        const ValueId db = bias ? s.activation({filters}) : noValue;
+        ops.push_back(Conv2D{in[0], in[1], y, w, groups, bias ? in[2] : noValue, f});
+        ops.push_back(ActivateBackward{y, dy, dz, f});
+        ops.push_back(Conv2DBackwardData{in[1], dz, dx, w, groups});
+        ops.push_back(Conv2DBackwardKernel{in[0], dz, dk, w, groups, db});
+        BuiltCase built{y, {dx, dk}};
+        if (bias) built.gradients.push_back(db);
+        return built;
+    };
+    return c;
+}
+
+OpCase maxPool(const std::string& name, Shape x, Window w, DType indices) {
+    OpCase c;
+    c.name = "MaxPool " + name;
+    c.inputs = {x};
+    c.out = slid(w, x, x[3]);
+    c.step = 1e-9;  // smaller than any distance between two cells
+    c.build = [=, out = c.out](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId y = s.activation(out), at = s.activation(out, indices), dx = s.activation(x);
+        ops.push_back(MaxPool{in[0], y, at, w});
+        ops.push_back(MaxPoolBackward{at, dy, dx, w});
+        return BuiltCase{y, {dx}};
+    };
+    return c;
+}
+
+OpCase averagePool(const std::string& name, Shape x, Window w) {
+    return unary("AveragePool " + name, x, slid(w, x, x[3]), [=](ValueId i, ValueId y) { return AveragePool{i, y, w}; },
+                 [=](ValueId, ValueId, ValueId dy, ValueId dx) { return AveragePoolBackward{dy, dx, w}; });
+}
+
+OpCase globalPool(Shape x) {
+    return unary("GlobalAveragePool " + toString(x), x, {x[0], x[3]},
+                 [](ValueId i, ValueId y) { return GlobalAveragePool{i, y}; },
+                 [](ValueId, ValueId, ValueId dy, ValueId dx) { return GlobalAveragePoolBackward{dy, dx}; });
+}
+
+Window window(Dim kh, Dim kw, Dim stride = 1, Dim pad = 0, Dim dilation = 1) {
+    return {{kh, kw}, {stride, stride}, {dilation, dilation}, {pad, pad}, {pad, pad}};
+}
+
+void addMatMuls(std::vector<OpCase>& all) {
+    const ActivationFunction relu{ActivationKind::Relu}, tanh{ActivationKind::Tanh};
+    all.push_back(matMul("1 × 1 × 1", 1, 1, 1, false, false, true));
+    all.push_back(matMul("odd", 3, 5, 7, false, false, true));
+    all.push_back(matMul("aᵀ", 3, 5, 7, true, false, false));
+    all.push_back(matMul("bᵀ", 3, 5, 7, false, true, true, relu));
+    all.push_back(matMul("aᵀ bᵀ", 3, 5, 7, true, true, false, tanh));
+    all.push_back(matMul("wider than a tile", 2, 67, 3, false, false, true));
+    all.push_back(matMul("tall", 35, 1, 4, false, false, true));
+    all.push_back(matMul("iris", 32, 16, 4, false, false, true, relu));
+    all.push_back(matMul("large, odd", 33, 131, 257, false, false, true, relu));
+    all.push_back(matMul("large, tanh", 64, 128, 96, false, false, true, tanh));
+    all.push_back(matMul("large, aᵀ", 129, 65, 100, true, false, false));
+    all.push_back(matMul("large, bᵀ", 40, 200, 130, false, true, true));
+    all.push_back(matMul("large, aᵀ bᵀ", 40, 200, 130, true, true, true));
+    all.push_back(matMul("large, one column", 700, 1, 900, false, false, true));
+    all.push_back(matMul("large, one row", 1, 700, 900, false, false, true));
+}
+
+void addActivations(std::vector<OpCase>& all) {
+    using K = ActivationKind;
+    const std::pair<K, const char*> kinds[] = {
+        {K::Linear, "linear"}, {K::Relu, "relu"}, {K::Sigmoid, "sigmoid"}, {K::Tanh, "tanh"}, {K::Softplus, "softplus"},
+        {K::Softsign, "softsign"}, {K::Selu, "selu"}, {K::Gelu, "gelu"}, {K::GeluTanh, "gelu_tanh"}, {K::Silu, "silu"},
+        {K::Mish, "mish"}, {K::Exponential, "exponential"}, {K::HardSigmoid, "hard_sigmoid"}, {K::HardSilu, "hard_silu"},
+        {K::Relu6, "relu6"}};
+    for (const auto& [kind, name] : kinds) all.push_back(activate(kind, name));
+    all.push_back(activate(K::Elu, "elu", 0.7));
+    all.push_back(activate(K::LeakyRelu, "leaky_relu", 0.2));
+}
+
+void addConvolutions(std::vector<OpCase>& all) {
+    const ActivationFunction relu{ActivationKind::Relu}, sigmoid{ActivationKind::Sigmoid};
+    all.push_back(conv("1 × 1 × 1", {1, 1, 1, 1}, 1, window(1, 1)));
+    all.push_back(conv("3 × 3", {2, 5, 6, 3}, 4, window(3, 3)));
+    all.push_back(conv("padded, relu", {2, 5, 4, 2}, 3, window(3, 3, 1, 1), 1, true, relu));
+    all.push_back(conv("stride 2, sigmoid", {1, 7, 8, 2}, 3, window(3, 2, 2, 1), 1, true, sigmoid));
+    all.push_back(conv("dilated", {1, 8, 7, 2}, 3, window(3, 2, 1, 1, 2), 1, false));
+    all.push_back(conv("groups", {2, 4, 4, 6}, 4, window(3, 3, 1, 1), 2));
+    all.push_back(conv("depthwise", {1, 5, 5, 4}, 4, window(3, 3, 1, 1), 4));
+    Window same{{2, 2}, {2, 2}, {1, 1}, {0, 0}, {1, 1}};  // Keras' "same" pads the end first
+    all.push_back(conv("padded after", {1, 5, 5, 2}, 3, same));
+    all.push_back(conv("stride beyond the end", {1, 8, 8, 1}, 2, window(3, 3, 2)));
+    all.push_back(conv("first layer", {4, 28, 28, 1}, 32, window(5, 5), 1, true, relu, true));
+    all.push_back(conv("second layer", {4, 12, 12, 32}, 64, window(5, 5), 1, true, relu, true));
+    all.push_back(conv("large, groups", {2, 16, 16, 32}, 32, window(3, 3, 1, 1), 4, true, {}, true));
+}
+
+void addPools(std::vector<OpCase>& all) {
+    all.push_back(maxPool("2 × 2", {2, 6, 4, 3}, window(2, 2, 2), DType::UInt8));
+    all.push_back(maxPool("odd", {1, 7, 5, 2}, window(3, 2, 2), DType::UInt8));
+    all.push_back(maxPool("overlapping, padded", {2, 5, 5, 2}, window(3, 3, 1, 1), DType::UInt8));
+    all.push_back(maxPool("large window", {1, 20, 20, 1}, window(17, 17), DType::Int32));
+    all.push_back(averagePool("2 × 2", {2, 6, 4, 3}, window(2, 2, 2)));
+    all.push_back(averagePool("padded", {1, 5, 6, 2}, window(3, 3, 2, 1)));
+    all.push_back(globalPool({3, 4, 5, 6}));
+    all.push_back(globalPool({1, 1, 1, 1}));
+}
+
+std::vector<OpCase> makeCases() {
+    std::vector<OpCase> all;
+    addMatMuls(all);
+    addActivations(all);
+    for (const Shape& x : {Shape{1, 1}, Shape{5, 7}, Shape{2, 3, 4, 70}, Shape{600, 3}}) all.push_back(biasAdd(x));
+    for (const auto& [rows, n] : {std::pair<Dim, Dim>{1, 1}, {4, 3}, {3, 33}}) all.push_back(softmax(rows, n));
+    all.push_back(affine());
+    all.push_back(add());
+    all.push_back(concat({{2, 3}, {2, 1}, {2, 5}}, {2, 9}, 1));
+    all.push_back(concat({{2, 1, 3}, {2, 4, 3}}, {2, 5, 3}, 1));
+    all.push_back(dropout(0.5));
+    all.push_back(dropout(0.1));
+    all.push_back(batchNorm({9, 4}, true, true));
+    all.push_back(batchNorm({2, 3, 3, 5}, false, true));
+    all.push_back(batchNorm({300, 2}, true, false));
+    all.push_back(batchNormInference());
+    addConvolutions(all);
+    addPools(all);
+    return all;
+}
+
+}  // namespace
+
+const std::vector<OpCase>& opCases() {
+    static const auto all = makeCases();
+    return all;
+}
+
+const std::vector<LossCase>& lossCases() {
+    using K = LossKind;
+    static const std::vector<LossCase> all = {
+        {"mean_squared_error", K::MeanSquaredError, {5, 3}},
+        {"mean_squared_error, weighted", K::MeanSquaredError, {2, 3, 2}, false, 0, 2.5},
+        {"mean_absolute_error", K::MeanAbsoluteError, {4, 1}},
+        {"binary_crossentropy", K::BinaryCrossentropy, {7, 2}},
+        {"binary_crossentropy, smoothed", K::BinaryCrossentropy, {70, 1}, false, 0.1},
+        {"binary_crossentropy, logits", K::BinaryCrossentropy, {6, 2}, true, 0.2},
+        {"categorical_crossentropy", K::CategoricalCrossentropy, {5, 4}},
+        {"categorical_crossentropy, smoothed", K::CategoricalCrossentropy, {5, 4}, false, 0.1},
+        {"categorical_crossentropy, logits", K::CategoricalCrossentropy, {5, 4}, true, 0.1},
+        {"sparse_categorical_crossentropy", K::SparseCategoricalCrossentropy, {6, 5}},
+        {"sparse_categorical_crossentropy, logits", K::SparseCategoricalCrossentropy, {130, 10}, true},
+    };
+    return all;
+}
+
+}  // namespace lamina

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One list of cases for all backends: every op that may carry a gradient, in plain and in awkward shapes, with the ops
+// that take its gradient; and the losses.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/support/plan_sketch.h"
+
+namespace lamina {
+
+/** What a case has built: out, and for each input the value of its gradient, or noValue. */
+struct BuiltCase {
+    ValueId out = noValue;
+    std::vector<ValueId> gradients;
+};
+
+struct OpCase {
+    std::string name;
+    std::vector<Shape> inputs;
+    Shape out;
+    /** Appends forward and backward ops; dy is a value as out. */
+    std::function<BuiltCase(PlanSketch&, std::vector<Op>&, const std::vector<ValueId>& in, ValueId dy)> build;
+    double low = -1, high = 1;  // range of the inputs' random numbers
+    double step = 1e-6;         // of the central difference
+    bool large = false;         // too large for a gradient check by differences
+};
+
+/** All ops with a gradient. */
+const std::vector<OpCase>& opCases();
+
+/** A loss with a random prediction and a target that fits. */
+struct LossCase {
+    std::string name;
+    LossKind kind;
+    Shape prediction;
+    bool fromLogits = false;
+    double labelSmoothing = 0, weight = 1;
+};
+const std::vector<LossCase>& lossCases();
+
+}  // namespace lamina
