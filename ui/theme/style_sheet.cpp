@@ -29,6 +29,11 @@ QPushButton[kind="flat"] { background: transparent; color: @muted; border-color:
 QPushButton[kind="flat"]:hover { color: @text; background: @hover; }
 QPushButton[kind="flat"]:checked { color: @accent; }
 QPushButton[kind="flat"]:focus { border-color: @accent; }
+QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; color: @muted; border: 1px solid transparent; border-radius: 4px;
+  font-size: 11px; font-weight: 400; padding: 0 3px; min-height: 18px; }
+QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { color: @text; background: transparent; }
+QPushButton[kind="quiet"]:checked { color: @accent; font-weight: 600; background: transparent; }
+QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color: @accent; }
 QToolButton { background: transparent; color: @muted; border: 1px solid transparent; border-radius: 6px; padding: 3px 5px; }
 QToolButton:hover { background: @hover; color: @text; }
 QToolButton:checked { color: @accent; }

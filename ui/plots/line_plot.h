@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The plot of a training: curves that grow by the thousand points a second, and can be read meanwhile.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "ui/plots/plot_model.h"
+#include "ui/theme/card.h"
+
+class QAction;
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace lamina::ui {
+
+class LegendBar;
+class PlotView;
+class Strip;
+
+/**
+ * Title, legend and switches in a row; axes below. Appending is cheap and repaints at most once a tick.
+ * Mouse: drag pans, wheel zooms time (with Ctrl also values), right drag or Shift-drag zooms into a box, double click follows
+ * the newest points again. Keys: arrows pan, + and − zoom, Home follows.
+ */
+class LinePlot : public Card {
+    Q_OBJECT
+ public:
+    explicit LinePlot(const QString& title, QWidget* parent = nullptr);
+    ~LinePlot() override;
+
+    /** Answers the id of the curve. */
+    int addCurve(const QString& name, CurveStyle style = {});
+    void removeCurve(int curve);
+    void setCurveShown(int curve, bool shown);
+    /** x ascending, as many y as x; NaN in y is a gap. Unknown ids are ignored. */
+    void append(int curve, std::span<const double> x, std::span<const double> y);
+    void append(int curve, double x, double y) { append(curve, std::span(&x, 1), std::span(&y, 1)); }
+    /** Takes all points and marks away; curves stay. */
+    void clear();
+
+    /** Answers the id of the mark. */
+    int addMark(double x, const QString& text, PlotMark::Kind kind = PlotMark::Kind::Note);
+    /** Moves a mark: "best" goes along. */
+    void setMark(int mark, double x, const QString& text);
+    void removeMark(int mark);
+
+    void setTitle(const QString& title);
+    /** Of y: "/s", "%", "GB"; written at the highest tick. */
+    void setUnit(const QString& unit);
+    void setFixedY(double low, double high);
+    /** What x is: "step", "epoch", "s". */
+    void setXName(const QString& name);
+    void setXKind(PlotX kind);
+    /** Where x will end; 0: unknown. */
+    void setExpectedEnd(double x);
+    /** Following shows only so much of the newest x; 0: everything. */
+    void setWindow(double width);
+    /** The head of the crosshair's card for an x: "step 12 480 · epoch 21". */
+    void setDescribeX(std::function<QString(double)> describe);
+    /** Whether log, smoothing and ↓ are offered in the head; all at first. Small plots need only ↓. */
+    void setSwitches(bool log, bool smoothing);
+
+    void setLog(bool log);
+    bool isLog() const;
+    /** weight 0 … 0.99, as in TensorBoard. */
+    void setSmoothing(double weight);
+    double smoothing() const;
+    void setHideOutliers(bool hide);
+    void setFollow(bool follow);
+    bool following() const;
+    /** Shows a part; lets go of following. */
+    void setXRange(double low, double high);
+    PlotRange xRange() const;
+    PlotRange yRange() const;
+
+    /** By the file's suffix: .png, .svg, .pdf (what is seen), .csv (all points). Throws Error. */
+    void save(const QString& path);
+
+    /** Repaints now rather than at the next tick. */
+    void redraw();
+    /** Points handed to the painter for the last picture: few a pixel column, however many there are. */
+    std::size_t pointsDrawn() const;
+    /** The widget with the axes: takes mouse and keys. */
+    QWidget* canvas() const;
+
+ signals:
+    void followChanged(bool follow);
+    void smoothingChanged(double weight);
+    void logChanged(bool log);
+    /** The visible part changed, by hand or by following. */
+    void rangeChanged();
+
+ private:
+    void buildHead();
+    void buildMenu();
+    void openSmoothing();
+    void askAndSave(const QString& suffix);
+    void showSmoothing();
+
+    PlotModel model_;
+    PlotView* view_;
+    QLabel* title_;
+    LegendBar* legend_;
+    QPushButton* log_;
+    QPushButton* smooth_;
+    QToolButton* menu_;
+    QAction* outliers_ = nullptr;
+    Strip* trouble_;
+    int nextId_ = 1;
+};
+
+}  // namespace lamina::ui

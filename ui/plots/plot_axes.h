@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Axes of QCustomPlot in the theme's colours, with numbers as people read them. Only for the .cpp files of this room.
+#pragma once
+
+#include <qcustomplot.h>
+
+#include "ui/plots/plot_model.h"
+
+namespace lamina::ui {
+
+/** Ticks at 1, 2, 2.5, 5 times a power of ten; labels "4 k", "1.5 M/s". */
+class NumberTicker : public QCPAxisTicker {
+ public:
+    explicit NumberTicker(int count) { setTickCount(count); }
+    QString unit;  // on the highest label only
+
+ protected:
+    double getTickStep(const QCPRange& range) override;
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override;
+    int getSubTickCount(double) override { return 0; }
+
+ private:
+    double step_ = 1, high_ = 0;
+};
+
+/** Ticks at whole seconds, minutes, hours before `now`; labels "−2 min", "now". */
+class AgoTicker : public QCPAxisTicker {
+ public:
+    void setNow(double now) { setTickOrigin(now); }
+
+ protected:
+    double getTickStep(const QCPRange& range) override;
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override;
+    int getSubTickCount(double) override { return 0; }
+};
+
+/** Powers of ten: "1e-2". Leaves powers out when there are too many. */
+class PowerTicker : public QCPAxisTicker {
+ protected:
+    QVector<double> createTickVector(double, const QCPRange& range) override;
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override;
+    int getSubTickCount(double) override { return 0; }
+};
+
+/** Colours, fonts, hairlines: after every change of the theme. */
+void restylePlot(QCustomPlot& plot);
+
+}  // namespace lamina::ui

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Mouse and keys of the plot: drag pans, wheel zooms, right drag or Shift-drag boxes, double click follows again.
+#include <cmath>
+
+#include "ui/plots/numbers.h"
+#include "ui/plots/plot_view.h"
+#include "ui/theme/palette.h"
+
+namespace lamina::ui {
+namespace {
+
+/** The part of an axis between two pixels, on linear and logarithmic axes alike. */
+QCPRange between(const QCPAxis& axis, double a, double b) {
+    return QCPRange(axis.pixelToCoord(a), axis.pixelToCoord(b));  // QCPRange sorts
+}
+
+}  // namespace
+
+void PlotView::letGo() { setFollow(false); }
+
+void PlotView::pan(QPointF pixels) {
+    letGo();
+    const QRect area = axisRect()->rect();
+    xAxis->setRange(between(*xAxis, area.left() - pixels.x(), area.left() + area.width() - pixels.x()));
+    yAxis->setRange(between(*yAxis, area.top() - pixels.y(), area.top() + area.height() - pixels.y()));
+    emit rangeChanged();
+    schedule();
+}
+
+void PlotView::zoom(QPointF centre, double factorX, double factorY) {
+    letGo();
+    const QRect area = axisRect()->rect();
+    const auto about = [](double from, double to, double fixed, double factor) {
+        return std::pair{fixed + (from - fixed) * factor, fixed + (to - fixed) * factor};
+    };
+    const auto [left, right] = about(area.left(), area.left() + area.width(), centre.x(), factorX);
+    const auto [top, bottom] = about(area.top(), area.top() + area.height(), centre.y(), factorY);
+    xAxis->setRange(between(*xAxis, left, right));
+    yAxis->setRange(between(*yAxis, top, bottom));
+    emit rangeChanged();
+    schedule();
+}
+
+void PlotView::zoomTo(const QRect& box) {
+    if (box.width() < 5 || box.height() < 5) return;  // a slip of the hand
+    letGo();
+    xAxis->setRange(between(*xAxis, box.left(), box.right()));
+    yAxis->setRange(between(*yAxis, box.top(), box.bottom()));
+    emit rangeChanged();
+    schedule();
+}
+
+void PlotView::mousePressEvent(QMouseEvent* event) {
+    const bool boxing = event->button() == Qt::RightButton || (event->button() == Qt::LeftButton && event->modifiers() & Qt::ShiftModifier);
+    drag_ = boxing ? Drag::Box : event->button() == Qt::LeftButton ? Drag::Pan : Drag::None;
+    dragFrom_ = event->position();
+}
+
+void PlotView::mouseMoveEvent(QMouseEvent* event) {
+    const QPointF here = event->position();
+    pointer_ = here;
+    if (drag_ == Drag::Pan) {
+        pan(here - dragFrom_);
+        dragFrom_ = here;
+    } else if (drag_ == Drag::Box) {
+        overlay_->setBox(QRect(dragFrom_.toPoint(), here.toPoint()).normalized() & axisRect()->rect());
+    }
+    point(here);
+}
+
+void PlotView::mouseReleaseEvent(QMouseEvent* event) {
+    if (drag_ == Drag::Box) zoomTo(QRect(dragFrom_.toPoint(), event->position().toPoint()).normalized() & axisRect()->rect());
+    overlay_->setBox({});
+    drag_ = Drag::None;
+}
+
+void PlotView::mouseDoubleClickEvent(QMouseEvent*) { setFollow(true); }
+
+void PlotView::wheelEvent(QWheelEvent* event) {
+    const QRect area = axisRect()->rect();
+    const double factor = std::pow(0.85, event->angleDelta().y() / 120.0);
+    const bool overY = event->position().x() < area.left();    // over the labels of an axis: that axis alone
+    const bool overX = event->position().y() > area.bottom();
+    zoom(event->position(), overY ? 1 : factor, overX || !(event->modifiers() & Qt::ControlModifier || overY) ? 1 : factor);
+    event->accept();
+}
+
+void PlotView::keyPressEvent(QKeyEvent* event) {
+    const QRect area = axisRect()->rect();
+    const QPointF centre = QRectF(area).center();
+    switch (event->key()) {
+        case Qt::Key_Left: return pan({area.width() * 0.1, 0});
+        case Qt::Key_Right: return pan({-area.width() * 0.1, 0});
+        case Qt::Key_Up: return pan({0, area.height() * 0.1});
+        case Qt::Key_Down: return pan({0, -area.height() * 0.1});
+        case Qt::Key_Plus:
+        case Qt::Key_Equal: return zoom(centre, 0.8, 1);
+        case Qt::Key_Minus: return zoom(centre, 1.25, 1);
+        case Qt::Key_Home: return setFollow(true);
+        default: QCustomPlot::keyPressEvent(event);
+    }
+}
+
+void PlotView::leaveEvent(QEvent*) {
+    pointer_.reset();
+    overlay_->setReading({});
+}
+
+void PlotView::focusInEvent(QFocusEvent* event) {
+    QCustomPlot::focusInEvent(event);
+    overlay_->update();
+}
+
+void PlotView::focusOutEvent(QFocusEvent* event) {
+    QCustomPlot::focusOutEvent(event);
+    overlay_->update();
+}
+
+void PlotView::point(QPointF position) {
+    const bool inside = axisRect()->rect().contains(position.toPoint()) && drag_ != Drag::Pan && !model_.xExtent().empty();
+    if (!inside) return overlay_->setReading({});
+    overlay_->setReading(readingAt(xAxis->pixelToCoord(position.x())));
+}
+
+/** Values at the point of the densest curve that is nearest. */
+CrosshairReading PlotView::readingAt(double x) const {
+    const Curve* densest = nullptr;
+    for (const auto& [id, curve] : model_.curves) {
+        const bool shown = curve.visible && !curve.raw().empty();
+        if (shown && (!densest || curve.raw().size() > densest->raw().size())) densest = &curve;
+    }
+    CrosshairReading reading;
+    if (!densest) return reading;
+    const double at = densest->raw().x()[densest->raw().nearest(x)];
+    reading.x = xAxis->coordToPixel(at);
+    reading.head = model_.describeX ? model_.describeX(at) : model_.xName + QLatin1Char(' ') + groupedText(at);
+    for (const auto& [id, curve] : model_.curves) {
+        if (!curve.visible || curve.raw().empty()) continue;
+        const std::size_t i = curve.raw().nearest(at);
+        const double value = curve.line().y()[i];
+        const QString aside = curve.smoothed() ? tr("raw %1").arg(valueText(curve.raw().y()[i])) : QString();
+        reading.lines.push_back({curveColor(curve.style().slot), curve.name() + QLatin1Char(' ') + valueText(value), aside, yAxis->coordToPixel(value)});
+    }
+    return reading;
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which ranges fit.
+#include "ui/plots/plot_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lamina::ui {
+namespace {
+
+/** Visible finite values between two x, at most `most` a curve, evenly picked. */
+std::vector<double> sampleValues(const PlotModel& model, PlotRange x, std::size_t most) {
+    std::vector<double> values;
+    for (const auto& [id, curve] : model.curves) {
+        if (!curve.visible) continue;
+        const auto xs = curve.raw().x();
+        const auto begin = static_cast<std::size_t>(std::lower_bound(xs.begin(), xs.end(), x.low) - xs.begin());
+        const auto end = static_cast<std::size_t>(std::upper_bound(xs.begin(), xs.end(), x.high) - xs.begin());
+        const std::size_t stride = begin < end ? std::max<std::size_t>(1, (end - begin) / most) : 1;
+        for (std::size_t i = begin; i < end; i += stride) {
+            const double value = curve.raw().y()[i];
+            if (std::isfinite(value) && (!model.log || value > 0)) values.push_back(value);
+        }
+    }
+    return values;
+}
+
+double percentile(std::vector<double>& values, double share) {
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+ValueRange valueRange(const PlotModel& model, PlotRange x) {
+    ValueRange range;
+    if (model.hideOutliers) {  // TensorBoard: the 5th to the 95th percentile
+        auto values = sampleValues(model, x, 4000);
+        if (values.empty()) return range;
+        range.include(percentile(values, 0.05));
+        range.include(percentile(values, 0.95));
+        return range;
+    }
+    for (const auto& [id, curve] : model.curves) {
+        if (curve.visible) range.include(curve.raw().valuesBetween(x.low, x.high));
+    }
+    return range;
+}
+
+/** The smallest power of ten (or a third of it) a log axis needs: the lowest positive value, or four decades. */
+PlotRange fitLog(const PlotModel& model, PlotRange x, ValueRange range) {
+    double low = range.low;
+    if (low <= 0) {
+        const auto positive = sampleValues(model, x, 4000);
+        low = positive.empty() ? range.high * 1e-4 : *std::min_element(positive.begin(), positive.end());
+    }
+    if (range.high <= 0) return {0.1, 1};
+    const double from = std::pow(10, std::floor(std::log10(low) + 1e-9));
+    const double to = std::pow(10, std::ceil(std::log10(range.high) - 1e-9));
+    return {from, to > from ? to : from * 10};
+}
+
+}  // namespace
+
+Curve* PlotModel::curve(int id) {
+    for (auto& [key, curve] : curves) {
+        if (key == id) return &curve;
+    }
+    return nullptr;
+}
+
+ValueRange PlotModel::xExtent() const {
+    ValueRange range;
+    for (const auto& [id, curve] : curves) {
+        if (!curve.visible || curve.raw().empty()) continue;
+        range.include(curve.raw().x().front());
+        range.include(curve.raw().x().back());
+    }
+    return range;
+}
+
+PlotRange PlotModel::fitX() const {
+    const ValueRange extent = xExtent();
+    if (extent.empty()) return {0, expectedEnd > 0 ? expectedEnd : window > 0 ? window : 1};
+    if (window > 0) return {extent.high - window, extent.high};
+    const double low = extent.low > 0 && extent.low < 0.05 * extent.high ? 0 : extent.low;  // step 1 starts at 0
+    const double high = std::max(extent.high, expectedEnd);
+    return {low, high > low ? high : low + 1};
+}
+
+PlotRange PlotModel::fitY(PlotRange x, bool round) const {
+    if (fixedY) return *fixedY;
+    ValueRange range = valueRange(*this, x);
+    if (range.empty()) return log ? PlotRange{0.1, 1} : PlotRange{0, 1};
+    if (log) return fitLog(*this, x, range);
+    if (range.low > 0 && range.low < 0.5 * range.high) range.low = 0;
+    if (range.high == range.low) {
+        const double around = range.high == 0 ? 1 : std::abs(range.high) * 0.5;
+        range = {range.low > 0 ? 0 : range.low - around, range.high + around};
+    }
+    if (!round) {
+        const double air = 0.04 * (range.high - range.low);
+        return {range.low == 0 ? 0 : range.low - air, range.high + air};
+    }
+    const double step = tickStep(range.high - range.low, 5);
+    return {std::floor(range.low / step + 1e-9) * step, std::ceil(range.high / step - 1e-9) * step};
+}
+
+double PlotModel::tickStep(double size, int count) {
+    const double exact = size / std::max(1, count);
+    const double power = std::pow(10, std::floor(std::log10(exact)));
+    for (const double nice : {1.0, 2.0, 2.5, 5.0}) {
+        if (nice * power >= exact * 0.999) return nice * power;
+    }
+    return 10 * power;
+}
+
+}  // namespace lamina::ui

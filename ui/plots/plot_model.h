@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a line plot shows, without a widget: curves, marks, and which ranges fit them.
+#pragma once
+
+#include <QString>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "ui/plots/curve.h"
+
+namespace lamina::ui {
+
+/** An event on the time axis. */
+struct PlotMark {
+    enum class Kind {
+        Best,     // dotted line over the whole height, text at its top
+        Note,     // a tick at the bottom with its text: learning rate changed, checkpoint
+        Trouble,  // line over the whole height in the colour of errors: NaN
+    };
+    int id = 0;
+    double x = 0;
+    QString text;
+    Kind kind = Kind::Note;
+};
+
+/** How x is written. */
+enum class PlotX {
+    Number,      // 0, 4 k, 8 k
+    SecondsAgo,  // −2 min … now, counted from the newest point
+};
+
+struct PlotRange {
+    double low = 0, high = 1;
+    double size() const { return high - low; }
+    bool operator==(const PlotRange&) const = default;
+};
+
+struct PlotModel {
+    std::vector<std::pair<int, Curve>> curves;  // by the id of the curve, in the order added
+    std::vector<PlotMark> marks;
+    double smoothing = 0;
+    bool log = false;
+    bool hideOutliers = false;
+    PlotX xKind = PlotX::Number;
+    QString xName = QStringLiteral("step");
+    QString unit;                       // of y: "/s", "%", "GB"
+    std::optional<PlotRange> fixedY;    // 0 … 100 %
+    double expectedEnd = 0;             // where x will end; the axis reaches there from the start
+    double window = 0;                  // follow shows only so much of the newest x; 0: everything
+    std::function<QString(double)> describeX;  // head of the crosshair's card; empty: "step 12 480"
+
+    Curve* curve(int id);
+    /** Over all visible curves. */
+    ValueRange xExtent() const;
+    /** The x range that `follow` shows. */
+    PlotRange fitX() const;
+    /** The y range that fits the visible curves between two x; rounded to ticks when `round`. */
+    PlotRange fitY(PlotRange x, bool round) const;
+    /** Distance of ticks for about `count` of them: 1, 2, 2.5, 5 times a power of ten. */
+    static double tickStep(double size, int count);
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Drawing: the model's curves become few points in QCustomPlot's graphs, once a tick.
+#include "ui/plots/plot_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plots/mark_item.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+PlotView::PlotView(PlotModel& model, QWidget* parent)
+    : QCustomPlot(parent), model_(model), overlay_(new PlotOverlay(this)), xNumbers_(new NumberTicker(6)),
+      yNumbers_(new NumberTicker(5)), ago_(new AgoTicker), powers_(new PowerTicker) {
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setPlottingHint(QCP::phFastPolylines, true);
+    setNoAntialiasingOnDrag(false);
+    axisRect()->setMinimumMargins(QMargins(44, 8, 14, 26));
+    new MarkItem(this, model_);  // the plot owns it
+    timer_.setSingleShot(true);
+    timer_.setInterval(tick);
+    connect(&timer_, &QTimer::timeout, this, &PlotView::redraw);
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] {
+        restyle();
+        redraw();
+    });
+    restyle();
+}
+
+void PlotView::restyle() { restylePlot(*this); }
+
+void PlotView::schedule() {
+    dirty_ = true;
+    if (isVisible() && !timer_.isActive()) timer_.start();
+}
+
+int PlotView::columns() const { return std::max(1, axisRect()->width()); }
+
+void PlotView::redraw() {
+    timer_.stop();
+    dirty_ = false;
+    if (bufferDevicePixelRatio() != devicePixelRatioF()) setBufferDevicePixelRatio(devicePixelRatioF());
+    useAxes();
+    if (follow_) {
+        const PlotRange x = model_.fitX();
+        setRanges(x, model_.fitY(x, true));
+    }
+    matchGraphs();
+    pointsDrawn_ = 0;
+    for (const Graphs& graphs : graphs_) drawCurve(graphs, *model_.curve(graphs.curve));
+    replot(QCustomPlot::rpQueuedRefresh);
+    overlay_->setArea(axisRect()->rect());
+    if (pointer_) point(*pointer_);
+    emit redrawn();
+}
+
+void PlotView::useAxes() {
+    yNumbers_->unit = model_.unit;
+    const bool ago = model_.xKind == PlotX::SecondsAgo;
+    if (ago) ago_->setNow(model_.xExtent().empty() ? 0 : model_.xExtent().high);
+    xAxis->setTicker(ago ? QSharedPointer<QCPAxisTicker>(ago_) : QSharedPointer<QCPAxisTicker>(xNumbers_));
+    yAxis->setTicker(model_.log ? QSharedPointer<QCPAxisTicker>(powers_) : QSharedPointer<QCPAxisTicker>(yNumbers_));
+    yAxis->setScaleType(model_.log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    if (model_.log && yAxis->range().lower <= 0) {
+        const PlotRange y = model_.fitY(xRange(), true);
+        yAxis->setRange(y.low, y.high);
+    }
+}
+
+/** One pair of graphs a curve; raw points lie under all smoothed lines. */
+void PlotView::matchGraphs() {
+    const bool same = std::equal(graphs_.begin(), graphs_.end(), model_.curves.begin(), model_.curves.end(),
+                                 [](const Graphs& graphs, const auto& curve) { return graphs.curve == curve.first; });
+    if (same) return;
+    clearGraphs();
+    graphs_.clear();
+    for (const auto& [id, curve] : model_.curves) graphs_.push_back({id, addGraph(), nullptr});
+    for (Graphs& graphs : graphs_) graphs.line = addGraph();
+    for (int i = 0; i < graphCount(); ++i) graph(i)->setAdaptiveSampling(false);  // ours keeps spikes and gaps
+}
+
+void PlotView::fill(QCPGraph& graph, const Series& series) {
+    const auto points = series.decimated(xAxis->range().lower, xAxis->range().upper, columns());
+    QVector<QCPGraphData> data;
+    data.reserve(static_cast<qsizetype>(points.size()));
+    for (const PlotPoint& point : points) data.append(QCPGraphData(point.x, point.y));
+    graph.data()->set(data, true);
+    pointsDrawn_ += points.size();
+}
+
+void PlotView::drawCurve(const Graphs& graphs, const Curve& curve) {
+    graphs.line->setVisible(curve.visible);
+    graphs.raw->setVisible(curve.visible && curve.smoothed());
+    if (!curve.visible) return;
+    fill(*graphs.line, curve.line());
+    styleLine(*graphs.line, curve);
+    if (!curve.smoothed()) return;
+    fill(*graphs.raw, curve.raw());
+    QColor color = curveColor(curve.style().slot);
+    color.setAlphaF(0.35F);
+    graphs.raw->setPen(QPen(color, 1));
+    graphs.raw->setAntialiased(graphs.raw->dataCount() < 2 * columns());
+}
+
+void PlotView::styleLine(QCPGraph& graph, const Curve& curve) const {
+    const CurveStyle& style = curve.style();
+    const bool dense = graph.dataCount() > 2 * columns();  // dashes of a zigzag say nothing and cost a lot
+    QPen pen(curveColor(style.slot), dense && !curve.smoothed() ? 1.2 : 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+    if (style.dashed && !dense) pen.setDashPattern(curveDash(style.slot == 0 ? 1 : style.slot));
+    graph.setPen(pen);
+    graph.setAntialiased(!dense || curve.smoothed());
+    graph.setLineStyle(style.stairs ? QCPGraph::lsStepLeft : QCPGraph::lsLine);
+    const bool single = graph.dataCount() == 1;  // a line of one point would not be seen
+    const bool room = graph.dataCount() * 8 < columns();
+    const bool dots = single || (style.markers && room);
+    graph.setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, pen.color(), 5.5) : QCPScatterStyle(QCPScatterStyle::ssNone));
+}
+
+void PlotView::setFollow(bool follow) {
+    if (follow == follow_) return;
+    follow_ = follow;
+    emit followChanged(follow);
+    schedule();
+}
+
+void PlotView::setRanges(PlotRange x, PlotRange y) {
+    const bool same = xRange() == x && yRange() == y;
+    xAxis->setRange(x.low, x.high);
+    yAxis->setRange(y.low, y.high);
+    if (!same) emit rangeChanged();
+}
+
+PlotRange PlotView::xRange() const { return {xAxis->range().lower, xAxis->range().upper}; }
+PlotRange PlotView::yRange() const { return {yAxis->range().lower, yAxis->range().upper}; }
+
+void PlotView::showEvent(QShowEvent* event) {
+    QCustomPlot::showEvent(event);
+    if (dirty_) schedule();
+}
+
+void PlotView::resizeEvent(QResizeEvent* event) {
+    QCustomPlot::resizeEvent(event);
+    overlay_->setGeometry(rect());
+    schedule();
+}
+
+}  // namespace lamina::ui
