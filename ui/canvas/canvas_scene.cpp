@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/canvas/canvas_colors.h"
+#include "ui/theme/contrast.h"
+#include "ui/theme/theme.h"
 #include "ui/canvas/wire_path.h"
 #include "ui/document/verbs.h"
 
@@ -237,7 +238,7 @@ void CanvasScene::growSceneRect() {
 }
 
 void CanvasScene::drawBackground(QPainter* painter, const QRectF& rect) {
-    const CanvasColors& c = canvasColors();
+    const Theme& c = theme();
     painter->fillRect(rect, c.window);
     const double zoom = painter->worldTransform().m11();
     if (zoom < kGridFrom) return;
@@ -245,7 +246,7 @@ void CanvasScene::drawBackground(QPainter* painter, const QRectF& rect) {
     for (double x = std::floor(rect.left() / kGrid) * kGrid; x <= rect.right(); x += kGrid)
         for (double y = std::floor(rect.top() / kGrid) * kGrid; y <= rect.bottom(); y += kGrid) dots << QPointF(x, y);
     painter->setRenderHint(QPainter::Antialiasing, true);
-    painter->setPen(QPen(c.dot, 1.6, Qt::SolidLine, Qt::RoundCap));
+    painter->setPen(QPen(mix(c.muted, c.window, 0.28), 1.6, Qt::SolidLine, Qt::RoundCap));
     painter->drawPoints(dots.constData(), static_cast<int>(dots.size()));
 }
 

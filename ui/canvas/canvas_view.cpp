@@ -140,10 +140,13 @@ void CanvasView::revealLayer(NodeId id) {
 void CanvasView::resizeEvent(QResizeEvent* event) {
     QGraphicsView::resizeEvent(event);
     placeOverlays();
-    if (!framed_ && isVisible()) {
-        framed_ = true;
-        frame();
-    }
+}
+
+void CanvasView::showEvent(QShowEvent* event) {
+    QGraphicsView::showEvent(event);
+    if (std::exchange(framed_, true)) return;
+    // When the layout has given the canvas its size.
+    QMetaObject::invokeMethod(this, &CanvasView::frame, Qt::QueuedConnection);
 }
 
 void CanvasView::scrollContentsBy(int dx, int dy) {

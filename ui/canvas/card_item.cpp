@@ -4,7 +4,9 @@
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
 
-#include "ui/canvas/canvas_colors.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
 
 namespace lamina::ui {
 namespace {
@@ -12,8 +14,8 @@ namespace {
 constexpr double kWordsFrom = 0.45;  // below this zoom words are specks: the stripe and the name remain
 constexpr double kNameFrom = 0.22;
 
-QFont font(int pixels, QFont::Weight weight = QFont::Normal) {
-    QFont f;
+QFont cardFont(int pixels, QFont::Weight weight = QFont::Normal) {
+    QFont f = font(TextSize::Body);
     f.setPixelSize(pixels);
     f.setWeight(weight);
     return f;
@@ -45,8 +47,8 @@ void CardItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     paintFrame(*painter);
     if (zoom >= kWordsFrom) paintWords(*painter);
     else if (zoom >= kNameFrom) {
-        painter->setPen(canvasColors().text);
-        painter->setFont(font(22, QFont::DemiBold));
+        painter->setPen(theme().text);
+        painter->setFont(cardFont(22, QFont::DemiBold));
         painter->drawText(body().adjusted(18, 0, -8, 0), Qt::AlignVCenter | Qt::AlignLeft, face_.name);
     }
     if (zoom >= kNameFrom) paintPorts(*painter);
@@ -54,7 +56,7 @@ void CardItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
 }
 
 void CardItem::paintFrame(QPainter& painter) const {
-    const CanvasColors& c = canvasColors();
+    const Theme& c = theme();
     const QColor outline = face_.wrong ? c.error : face_.selected || face_.target ? c.accent : c.line;
     const double width = face_.wrong || face_.selected || face_.target ? 2 : 1;
     painter.setPen(QPen(outline, width));
@@ -66,49 +68,49 @@ void CardItem::paintFrame(QPainter& painter) const {
         painter.drawRoundedRect(body().adjusted(-4, -4, 4, 4), radius + 4, radius + 4);
     }
     painter.setPen(Qt::NoPen);
-    painter.setBrush(c.family(face_.family));
+    painter.setBrush(familyColor(face_.family));
     painter.drawRoundedRect(QRectF(-CardItem::width / 2, -height / 2 + 9, 4, height - 18), 1.5, 1.5);
 }
 
 void CardItem::paintWords(QPainter& painter) const {
-    const CanvasColors& c = canvasColors();
+    const Theme& c = theme();
     const QRectF upper(-width / 2 + 16, -height / 2 + 9, width - 30, 20), lower = upper.translated(0, 21);
-    painter.setFont(font(13));
-    painter.setPen(face_.wrong && face_.shape == QLatin1String("?") ? c.error : c.text);
+    painter.setFont(cardFont(13));
+    painter.setPen(face_.wrong && face_.shape == QLatin1String("?") ? c.errorText : c.text);
     painter.drawText(upper, Qt::AlignRight | Qt::AlignVCenter, face_.shape);
     const double shapeWidth = QFontMetricsF(painter.font()).horizontalAdvance(face_.shape);
-    painter.setFont(font(13, QFont::DemiBold));
+    painter.setFont(cardFont(13, QFont::DemiBold));
     painter.setPen(c.text);
     const QFontMetricsF bold(painter.font());
     painter.drawText(upper, Qt::AlignLeft | Qt::AlignVCenter, bold.elidedText(face_.name, Qt::ElideRight, upper.width() - shapeWidth - 8));
 
-    painter.setFont(font(11));
-    painter.setPen(c.faint);
+    painter.setFont(cardFont(11));
+    painter.setPen(c.muted);
     const QString count = face_.frozen ? face_.parameters + QStringLiteral(" ❄") : face_.parameters;
     painter.drawText(lower, Qt::AlignRight | Qt::AlignVCenter, count);
     const double countWidth = QFontMetricsF(painter.font()).horizontalAdvance(count);
-    painter.setFont(font(12));
+    painter.setFont(cardFont(12));
     painter.setPen(c.muted);
     const QFontMetricsF plain(painter.font());
     painter.drawText(lower, Qt::AlignLeft | Qt::AlignVCenter, plain.elidedText(face_.summary, Qt::ElideRight, lower.width() - countWidth - 6));
 }
 
 void CardItem::paintPorts(QPainter& painter) const {
-    const CanvasColors& c = canvasColors();
-    painter.setPen(QPen(face_.target ? c.accent : c.wire, 1.3));
+    const Theme& c = theme();
+    painter.setPen(QPen(face_.target ? c.accent : c.faint, 1.3));
     painter.setBrush(c.panel);
     if (face_.takesInput) painter.drawEllipse(QPointF(0, -height / 2), portRadius, portRadius);
     painter.drawEllipse(QPointF(0, height / 2), portRadius, portRadius);
 }
 
 void CardItem::paintBadge(QPainter& painter) const {
-    const CanvasColors& c = canvasColors();
+    const Theme& c = theme();
     const QPointF at(width / 2 - 8, -height / 2 - 8);
     painter.setPen(Qt::NoPen);
     painter.setBrush(face_.wrong ? c.error : c.warning);
     painter.drawEllipse(at, 9, 9);
     painter.setPen(c.panel);
-    painter.setFont(font(12, QFont::Bold));
+    painter.setFont(cardFont(12, QFont::Bold));
     painter.drawText(QRectF(at.x() - 9, at.y() - 9, 18, 18), Qt::AlignCenter, QStringLiteral("!"));
 }
 

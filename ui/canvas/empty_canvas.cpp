@@ -13,7 +13,7 @@ EmptyCanvas::EmptyCanvas(Document& document, QWidget* parent) : QWidget(parent) 
     auto* column = new QVBoxLayout(this);
     column->setSpacing(12);
     auto* text = new QLabel(tr("A net starts where its data enter. Then drag layers here, or press A for a list."), this);
-    text->setProperty("role", "muted");
+    text->setProperty("kind", "muted");
     text->setAlignment(Qt::AlignCenter);
     auto* button = new QPushButton(tr("Add an Input"), this);
     connect(button, &QPushButton::clicked, this, [&document] { addLayer(document, "Input", Point{}); });

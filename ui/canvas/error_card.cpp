@@ -4,15 +4,16 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
-#include "ui/canvas/canvas_colors.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/theme.h"
 
 namespace lamina::ui {
 namespace {
 
 constexpr double kWidth = 330, kPad = 14, kTop = 10, kGap = 3, kLine = 20, kAway = 20;
 
-QFont font(QFont::Weight weight) {
-    QFont f;
+QFont lineFont(QFont::Weight weight) {
+    QFont f = font(TextSize::Body);
     f.setPixelSize(12);
     f.setWeight(weight);
     return f;
@@ -20,7 +21,7 @@ QFont font(QFont::Weight weight) {
 
 double heightOf(const QString& text, QFont::Weight weight) {
     if (text.isEmpty()) return 0;
-    return QFontMetricsF(font(weight)).boundingRect(QRectF(0, 0, kWidth - 2 * kPad, 1000), Qt::TextWordWrap, text).height() + kGap;
+    return QFontMetricsF(lineFont(weight)).boundingRect(QRectF(0, 0, kWidth - 2 * kPad, 1000), Qt::TextWordWrap, text).height() + kGap;
 }
 
 }  // namespace
@@ -58,17 +59,17 @@ int ErrorCard::fixAt(QPointF scenePoint) const {
 QPointF ErrorCard::fixPoint(int fix) const { return mapToScene(fixRect(fix).center()); }
 
 void ErrorCard::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
-    const CanvasColors& c = canvasColors();
+    const Theme& c = theme();
     painter->setPen(QPen(error_ ? c.error : c.warning, 1));
     painter->setBrush(c.panel);
     painter->drawRoundedRect(QRectF(QPointF(), size_), 9, 9);
-    painter->setFont(font(QFont::DemiBold));
+    painter->setFont(lineFont(QFont::DemiBold));
     painter->setPen(c.text);
     painter->drawText(QRectF(kPad, kTop, kWidth - 2 * kPad, titleHeight_), Qt::TextWordWrap, title_);
-    painter->setFont(font(QFont::Normal));
+    painter->setFont(lineFont(QFont::Normal));
     painter->setPen(c.muted);
     painter->drawText(QRectF(kPad, kTop + titleHeight_, kWidth - 2 * kPad, detailHeight_), Qt::TextWordWrap, detail_);
-    painter->setFont(font(QFont::DemiBold));
+    painter->setFont(lineFont(QFont::DemiBold));
     painter->setPen(c.accent);
     const QFontMetricsF metrics(painter->font());
     for (int i = 0; i < fixes_.size(); ++i)

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/canvas/canvas_colors.h"
+#include "ui/theme/theme.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/gesture.h"
 #include "ui/canvas/wire_path.h"
@@ -101,7 +101,7 @@ class Connect : public Gesture {
  public:
     Connect(CanvasView& view, Port from, std::optional<Edge> detached, QPoint start)
         : view_(view), from_(from), detached_(detached), start_(start) {
-        line_ = view_.canvas().addPath({}, QPen(canvasColors().accent, 2, Qt::DashLine));
+        line_ = view_.canvas().addPath({}, QPen(theme().accent, 2, Qt::DashLine));
         line_->setZValue(4);
         view_.canvas().markConnectTargets(from_);
     }

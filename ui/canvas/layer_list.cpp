@@ -8,7 +8,8 @@
 #include <algorithm>
 
 #include "engine/layers/catalogue.h"
-#include "ui/canvas/canvas_colors.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
 #include "ui/canvas/canvas_view.h"
 
 namespace lamina::ui {
@@ -26,7 +27,7 @@ class LayerDelegate : public QStyledItemDelegate {
         return {160, index.data(HeadRole).toBool() ? 36 : 30};
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        const CanvasColors& c = canvasColors();
+        const Theme& c = theme();
         const QRectF r = option.rect;
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
@@ -40,7 +41,7 @@ class LayerDelegate : public QStyledItemDelegate {
         } else {
             paintBack(*painter, option, r.adjusted(6, 1, -6, -1));
             painter->setPen(Qt::NoPen);
-            painter->setBrush(c.family(Family(index.data(FamilyRole).toInt())));
+            painter->setBrush(familyColor(Family(index.data(FamilyRole).toInt())));
             painter->drawRoundedRect(QRectF(r.left() + 14, r.center().y() - 7, 4, 14), 1.5, 1.5);
             f.setPixelSize(13);
             painter->setFont(f);
@@ -53,7 +54,7 @@ class LayerDelegate : public QStyledItemDelegate {
 
  private:
     static void paintBack(QPainter& painter, const QStyleOptionViewItem& option, const QRectF& r) {
-        QColor back = canvasColors().accent;
+        QColor back = theme().accent;
         if (option.state & QStyle::State_Selected) back.setAlphaF(0.14f);
         else if (option.state & QStyle::State_MouseOver) back.setAlphaF(0.06f);
         else return;
@@ -68,7 +69,6 @@ class LayerDelegate : public QStyledItemDelegate {
 LayerList::LayerList(QWidget* parent) : QListWidget(parent) {
     setItemDelegate(new LayerDelegate(this));
     setFrameShape(QFrame::NoFrame);
-    setProperty("role", "plain");
     setMouseTracking(true);
     setUniformItemSizes(false);
     setVerticalScrollMode(ScrollPerPixel);

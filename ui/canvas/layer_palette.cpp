@@ -13,7 +13,7 @@ namespace lamina::ui {
 
 LayerPalette::LayerPalette(Document& document, QWidget* parent) : QWidget(parent), document_(document) {
     setObjectName(QStringLiteral("layerPalette"));
-    setProperty("role", "panel");
+    setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 0, 0);
@@ -24,7 +24,7 @@ LayerPalette::LayerPalette(Document& document, QWidget* parent) : QWidget(parent
     search_->setClearButtonEnabled(true);
     search_->installEventFilter(this);
     auto* hint = new QLabel(QStringLiteral("/"), search_);
-    hint->setProperty("role", "muted");
+    hint->setProperty("kind", "muted");
     hint->setAttribute(Qt::WA_TransparentForMouseEvents);
     auto* inside = new QHBoxLayout(search_);
     inside->setContentsMargins(0, 0, 10, 0);

@@ -5,9 +5,12 @@
 #include <QLineEdit>
 #include <QScreen>
 #include <QVBoxLayout>
+#include <QPainter>
 #include <algorithm>
 
 #include "ui/canvas/layer_list.h"
+#include "ui/theme/card.h"
+#include "ui/theme/theme.h"
 
 namespace lamina::ui {
 
@@ -23,7 +26,6 @@ LayerPicker::LayerPicker(const Document& document, QWidget* parent) : QFrame(par
 
 void LayerPicker::build(const QString& placeholder) {
     setObjectName(QStringLiteral("layerPicker"));
-    setProperty("role", "popup");
     setAttribute(Qt::WA_DeleteOnClose);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 8, 8, 8);
@@ -69,6 +71,12 @@ bool LayerPicker::eventFilter(QObject* watched, QEvent* event) {
         }
     }
     return QFrame::eventFilter(watched, event);
+}
+
+void LayerPicker::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintPanel(painter, QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme().panel, theme().line, 10);
 }
 
 }  // namespace lamina::ui

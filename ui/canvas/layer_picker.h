@@ -32,6 +32,7 @@ class LayerPicker : public QFrame {
     void found(lamina::NodeId node);
 
  protected:
+    void paintEvent(QPaintEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:

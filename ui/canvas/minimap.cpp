@@ -5,7 +5,8 @@
 #include <QPainter>
 #include <algorithm>
 
-#include "ui/canvas/canvas_colors.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
 #include "ui/canvas/canvas_view.h"
 
 namespace lamina::ui {
@@ -40,7 +41,7 @@ QTransform Minimap::mapping() const {
 }
 
 void Minimap::paintEvent(QPaintEvent*) {
-    const CanvasColors& c = canvasColors();
+    const Theme& c = theme();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(c.line);
@@ -53,7 +54,7 @@ void Minimap::paintEvent(QPaintEvent*) {
         QRectF r = t.mapRect(CardItem::body().translated(card->pos()));
         if (r.height() < 2) r.setHeight(2);
         if (r.width() < 3) r.setWidth(3);
-        painter.setBrush(card->face().wrong ? c.error : c.family(card->face().family));
+        painter.setBrush(card->face().wrong ? c.error : familyColor(card->face().family));
         painter.drawRoundedRect(r, 1.5, 1.5);
     }
     painter.setOpacity(1);

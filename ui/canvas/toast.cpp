@@ -2,7 +2,11 @@
 #include "ui/canvas/toast.h"
 
 #include <QAccessible>
+#include <QPainter>
 #include <algorithm>
+
+#include "ui/theme/card.h"
+#include "ui/theme/theme.h"
 
 namespace lamina::ui {
 namespace {
@@ -14,12 +18,10 @@ constexpr int kShortest = 4000, kPerLetter = 60;  // ms: long enough to read
 
 Toast::Toast(QWidget* parent) : QLabel(parent) {
     setObjectName(QStringLiteral("toast"));
-    setProperty("role", "toast");
     setWordWrap(true);
     setMargin(10);
     setAlignment(Qt::AlignCenter);
     setAttribute(Qt::WA_TransparentForMouseEvents);
-    setAutoFillBackground(false);
     timer_.setSingleShot(true);
     connect(&timer_, &QTimer::timeout, this, &QWidget::hide);
     hide();
@@ -39,6 +41,13 @@ void Toast::placeIn(QSize room) {
     const int wide = std::min({kWidest, room.width() - 32, fontMetrics().horizontalAdvance(text()) + 40});
     resize(wide, heightForWidth(wide));
     move((room.width() - width()) / 2, room.height() - height() - kAbove);
+}
+
+void Toast::paintEvent(QPaintEvent* event) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintPanel(painter, QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme().raised, theme().line, 8);
+    QLabel::paintEvent(event);
 }
 
 }  // namespace lamina::ui

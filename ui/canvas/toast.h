@@ -14,6 +14,9 @@ class Toast : public QLabel {
     void say(const QString& sentence);
     void placeIn(QSize room);
 
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
  private:
     QTimer timer_;
 };

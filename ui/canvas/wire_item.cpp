@@ -5,7 +5,8 @@
 #include <QPainterPathStroker>
 #include <QStyleOptionGraphicsItem>
 
-#include "ui/canvas/canvas_colors.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/theme.h"
 
 namespace lamina::ui {
 namespace {
@@ -36,9 +37,9 @@ QPainterPath WireItem::shape() const {
 }
 
 void WireItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
-    const CanvasColors& c = canvasColors();
+    const Theme& c = theme();
     const bool strong = look_.selected || look_.lit || look_.target;
-    QPen pen(look_.wrong ? c.error : strong ? c.accent : c.wire, look_.selected || look_.target ? 3 : strong ? 2 : 1.6);
+    QPen pen(look_.wrong ? c.error : strong ? c.accent : c.faint, look_.selected || look_.target ? 3 : strong ? 2 : 1.6);
     if (look_.wrong) pen.setDashPattern({3, 3});
     painter->setPen(pen);
     painter->setBrush(Qt::NoBrush);
@@ -46,10 +47,8 @@ void WireItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
 
     const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
     if (zoom < kShapeFrom || look_.shape.isEmpty()) return;
-    QFont font;
-    font.setPixelSize(11);
-    painter->setFont(font);
-    painter->setPen(c.faint);
+    painter->setFont(font(TextSize::Small));
+    painter->setPen(c.muted);
     const QPointF at = path_.pointAtPercent(0.5) + QPointF(9, 0);
     painter->drawText(QRectF(at.x(), at.y() - 9, 120, 18), Qt::AlignLeft | Qt::AlignVCenter, look_.shape);
 }

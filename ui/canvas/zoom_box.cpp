@@ -2,16 +2,18 @@
 #include "ui/canvas/zoom_box.h"
 
 #include <QHBoxLayout>
+#include <QPainter>
 #include <QToolButton>
 #include <cmath>
 
 #include "ui/canvas/canvas_view.h"
+#include "ui/theme/card.h"
+#include "ui/theme/theme.h"
 
 namespace lamina::ui {
 
 ZoomBox::ZoomBox(CanvasView& view) : QFrame(view.viewport()) {
     setObjectName(QStringLiteral("zoomBox"));
-    setProperty("role", "floating");
     setCursor(Qt::ArrowCursor);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(6, 2, 6, 2);
@@ -37,6 +39,12 @@ QToolButton* ZoomBox::add(const QString& text, const QString& name, const QStrin
     connect(button, &QToolButton::clicked, this, [run = std::move(run)] { run(); });
     layout()->addWidget(button);
     return button;
+}
+
+void ZoomBox::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintPanel(painter, QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme().panel, theme().line, 8);
 }
 
 }  // namespace lamina::ui

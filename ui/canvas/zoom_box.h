@@ -15,6 +15,9 @@ class ZoomBox : public QFrame {
  public:
     explicit ZoomBox(CanvasView& view);
 
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
  private:
     QToolButton* add(const QString& text, const QString& name, const QString& tip, std::function<void()> run);
 };

@@ -100,16 +100,21 @@ void Document::adopt(std::shared_ptr<const Project> project) {
     const bool drawn = !(before->graph == project_->graph);
     if (!sameShapes(before->graph, project_->graph)) inference_ = infer(project_->graph);
     if (drawn) index();
+    // Who listens must never find a selected layer that is gone.
+    const auto gone = std::erase_if(selection_, [&](NodeId id) { return !node(id); });
     emit changed();
     if (drawn) emit graphChanged();
-    if (drawn) select(selection_);
+    if (gone) emit selectionChanged();
 }
 
 void Document::index() {
     nodeIndex_.clear();
     for (std::size_t i = 0; i < graph().nodes.size(); ++i) nodeIndex_[graph().nodes[i].id] = i;
     issueIndex_.clear();
-    for (std::size_t i = 0; i < inference_.issues.size(); ++i) issueIndex_.try_emplace(inference_.issues[i].node, i);
+    // An error tells more than a warning of the same layer.
+    for (const auto severity : {Issue::Severity::Error, Issue::Severity::Warning})
+        for (std::size_t i = 0; i < inference_.issues.size(); ++i)
+            if (inference_.issues[i].severity == severity) issueIndex_.try_emplace(inference_.issues[i].node, i);
 }
 
 bool Document::selected(NodeId id) const { return std::find(selection_.begin(), selection_.end(), id) != selection_.end(); }

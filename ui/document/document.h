@@ -35,7 +35,7 @@ class Document : public QObject {
     const Node* node(NodeId id) const;
     /** What is known of a layer; null when nothing is. */
     const NodeInfo* info(NodeId id) const;
-    /** The first issue of a layer; null when it is fine. */
+    /** The first error of a layer, else its first warning; null when it is fine. */
     const Issue* issue(NodeId id) const;
 
     /**

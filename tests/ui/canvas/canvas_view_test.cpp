@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The canvas under mouse and keyboard.
+#include "ui/canvas/canvas_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QtTest>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "ui/canvas/layer_list.h"
+#include "ui/canvas/layer_picker.h"
+#include "ui/canvas/toast.h"
+#include "ui/document/verbs.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+/** A shown canvas with Input → a → b → c. */
+struct Drawing {
+    Document document;
+    NodeId input, a, b, c;
+    std::unique_ptr<CanvasView> view;
+
+    Drawing() {
+        input = addLayer(document, "Input");
+        a = addLayer(document, "Dense");
+        renameLayer(document, a, "a");
+        b = addLayer(document, "Dense");
+        renameLayer(document, b, "b");
+        c = addLayer(document, "Dense");
+        renameLayer(document, c, "c");
+        document.select({});
+        view = std::make_unique<CanvasView>(document);
+        view->resize(900, 700);
+        view->show();
+        [[maybe_unused]] const bool shown = QTest::qWaitForWindowExposed(view.get());
+        view->frame();
+        view->setFocus();
+    }
+    QPoint at(QPointF scene) const { return view->mapFromScene(scene); }
+    QPoint card(NodeId id) const { return at(view->canvas().card(id)->pos()); }
+    QPoint out(NodeId id) const { return at(view->canvas().card(id)->outputPort()); }
+    QPoint in(NodeId id) const { return at(view->canvas().card(id)->inputPort()); }
+    QPoint wire(NodeId from, NodeId to) const {
+        return at((view->canvas().card(from)->outputPort() + view->canvas().card(to)->inputPort()) / 2);
+    }
+    bool wired(NodeId from, NodeId to) const {
+        for (const auto& e : document.graph().edges)
+            if (e.from == from && e.to == to) return true;
+        return false;
+    }
+    void click(QPoint p, Qt::KeyboardModifiers m = {}) { QTest::mouseClick(view->viewport(), Qt::LeftButton, m, p); }
+    void drag(QPoint from, QPoint to, Qt::MouseButton button = Qt::LeftButton) {
+        QTest::mousePress(view->viewport(), button, {}, from);
+        move(button, (from + to) / 2);
+        move(button, to);
+        QTest::mouseRelease(view->viewport(), button, {}, to);
+    }
+    void key(Qt::Key k, Qt::KeyboardModifiers m = {}) { QTest::keyClick(view.get(), k, m); }
+    void dropLayer(const char* layer, QPoint p) {
+        QMimeData data;
+        data.setData(kLayerMime, layer);
+        QDragEnterEvent enter(p, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QApplication::sendEvent(view->viewport(), &enter);
+        QDragMoveEvent over(p, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QApplication::sendEvent(view->viewport(), &over);
+        QDropEvent drop(p, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QApplication::sendEvent(view->viewport(), &drop);
+    }
+
+ private:
+    void move(Qt::MouseButton button, QPoint p) {
+        QMouseEvent event(QEvent::MouseMove, p, view->viewport()->mapToGlobal(p), Qt::NoButton, button, {});
+        QApplication::sendEvent(view->viewport(), &event);
+    }
+};
+
+}  // namespace
+
+class CanvasViewTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aCardSaysNameKindShapeAndParameters() {
+        Drawing d;
+        const CardFace& face = d.view->canvas().card(d.a)->face();
+        QCOMPARE(face.name, QString("a"));
+        QVERIFY(face.summary.startsWith("Dense"));
+        QVERIFY(face.shape != "?");
+        QVERIFY(!face.parameters.isEmpty());
+    }
+
+    void droppingOnAWireInsertsTheLayer() {
+        Drawing d;
+        d.dropLayer("Dropout", d.wire(d.a, d.b));
+        QCOMPARE(d.document.graph().nodes.size(), std::size_t{5});
+        const NodeId added = d.document.graph().nodes.back().id;
+        QVERIFY(d.wired(d.a, added) && d.wired(added, d.b) && !d.wired(d.a, d.b));
+        QCOMPARE(d.document.history().undoText(), QString("Insert Dropout before b"));
+    }
+
+    void droppingInTheVoidConnectsToTheSelectedLayer() {
+        Drawing d;
+        d.document.select({d.c});
+        d.dropLayer("Dropout", QPoint(60, 300));
+        QVERIFY(d.wired(d.c, d.document.graph().nodes.back().id));
+    }
+
+    void clickSelectsAndShiftClickExtends() {
+        Drawing d;
+        d.click(d.card(d.a));
+        QCOMPARE(d.document.selection(), std::vector<NodeId>{d.a});
+        d.click(d.card(d.b), Qt::ShiftModifier);
+        QCOMPARE(d.document.selection(), (std::vector<NodeId>{d.a, d.b}));
+        d.click(d.card(d.a), Qt::ShiftModifier);
+        QCOMPARE(d.document.selection(), std::vector<NodeId>{d.b});
+        d.click(QPoint(20, 350));
+        QVERIFY(d.document.selection().empty());
+    }
+
+    void aRubberBandSelectsWhatItTouches() {
+        Drawing d;
+        d.drag(d.card(d.a) - QPoint(200, 20), d.card(d.b) + QPoint(5, 5));
+        QCOMPARE(d.document.selection(), (std::vector<NodeId>{d.a, d.b}));
+    }
+
+    void draggingMovesAllSelectedLayersInOneEdit() {
+        Drawing d;
+        d.document.select({d.a, d.b});
+        const Point a = d.document.node(d.a)->position, b = d.document.node(d.b)->position;
+        const int before = d.document.history().count();
+        d.drag(d.card(d.a), d.card(d.a) + QPoint(120, 40));
+        QCOMPARE(d.document.history().count(), before + 1);
+        QCOMPARE(d.document.node(d.a)->position.x - a.x, d.document.node(d.b)->position.x - b.x);
+        QVERIFY(d.document.node(d.a)->position.x > a.x + 50);
+        QCOMPARE(d.document.history().undoText(), QString("Move 2 layers"));
+    }
+
+    void aMovedCardSnapsBelowWhatFeedsIt() {
+        Drawing d;
+        d.document.select({d.c});
+        d.drag(d.card(d.c), d.card(d.c) + QPoint(4, 60));
+        QCOMPARE(d.document.node(d.c)->position.x, d.document.node(d.b)->position.x);
+    }
+
+    void aLooseCardLetGoOnAWireIsInserted() {
+        Drawing d;
+        d.document.select({});
+        const NodeId loose = addLayerAt(d.document, "Dropout", {400, 0});
+        d.view->frame();
+        d.drag(d.card(loose), d.wire(d.a, d.b));
+        QVERIFY(d.wired(d.a, loose) && d.wired(loose, d.b));
+    }
+
+    void escapeTakesAMoveBack() {
+        Drawing d;
+        const QPointF before = d.view->canvas().card(d.a)->pos();
+        QTest::mousePress(d.view->viewport(), Qt::LeftButton, {}, d.card(d.a));
+        const QPoint to = d.card(d.a) + QPoint(100, 0);
+        QMouseEvent event(QEvent::MouseMove, to, d.view->viewport()->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(d.view->viewport(), &event);
+        QVERIFY(d.view->canvas().card(d.a)->pos() != before);
+        d.key(Qt::Key_Escape);
+        QCOMPARE(d.view->canvas().card(d.a)->pos(), before);
+    }
+
+    void draggingFromPortToPortConnects() {
+        Drawing d;
+        d.drag(d.out(d.a), d.in(d.c));
+        QVERIFY(d.wired(d.a, d.c));
+        QCOMPARE(d.document.history().undoText(), QString("Connect a to c"));
+    }
+
+    void aCycleIsRefusedWithASentence() {
+        Drawing d;
+        const auto before = d.document.project();
+        d.drag(d.out(d.c), d.card(d.a));
+        QCOMPARE(d.document.project(), before);
+        const auto* toast = d.view->findChild<Toast*>();
+        QVERIFY(toast->isVisible());
+        QVERIFY2(toast->text().contains("cycle"), qPrintable(toast->text()));
+    }
+
+    void whatCannotTakeTheWireIsGreyed() {
+        Drawing d;
+        d.view->canvas().markConnectTargets(Port{d.b, true});
+        QVERIFY(d.view->canvas().card(d.a)->face().greyed);
+        QVERIFY(d.view->canvas().card(d.input)->face().greyed);
+        QVERIFY(!d.view->canvas().card(d.c)->face().greyed);
+        d.view->canvas().markConnectTargets({});
+        QVERIFY(!d.view->canvas().card(d.a)->face().greyed);
+    }
+
+    void draggingFromAPortIntoTheVoidOffersLayersThatFit() {
+        Drawing d;
+        d.drag(d.out(d.c), d.out(d.c) + QPoint(250, 20));
+        auto* picker = d.view->findChild<LayerPicker*>();
+        QVERIFY(picker);
+        QVERIFY(picker->list().findItems("Conv2D", Qt::MatchExactly).isEmpty());
+        QTest::keyClicks(picker->findChild<QLineEdit*>(), "dropout");
+        QTest::keyClick(picker->findChild<QLineEdit*>(), Qt::Key_Return);
+        QCOMPARE(d.document.graph().nodes.back().layer, std::string("Dropout"));
+        QVERIFY(d.wired(d.c, d.document.graph().nodes.back().id));
+    }
+
+    void aWireTakenOffItsEndAndLetGoIsGone() {
+        Drawing d;
+        d.drag(d.in(d.c), d.in(d.c) + QPoint(260, -20));
+        QVERIFY(!d.wired(d.b, d.c));
+        QCOMPARE(d.document.history().undoText(), QString("Disconnect b from c"));
+    }
+
+    void aSelectedWireIsDeleted() {
+        Drawing d;
+        d.click(d.wire(d.a, d.b));
+        QCOMPARE(d.view->canvas().selectedEdges().size(), std::size_t{1});
+        d.key(Qt::Key_Delete);
+        QVERIFY(!d.wired(d.a, d.b));
+        QCOMPARE(d.document.graph().nodes.size(), std::size_t{4});
+    }
+
+    void deleteHealsTheChain() {
+        Drawing d;
+        d.click(d.card(d.b));
+        d.key(Qt::Key_Delete);
+        QVERIFY(d.wired(d.a, d.c));
+        QCOMPARE(d.document.history().undoText(), QString("Delete b"));
+    }
+
+    void copyAndPasteGivesUniqueNamesAside() {
+        Drawing d;
+        d.document.select({d.a, d.b});
+        d.key(Qt::Key_C, Qt::ControlModifier);
+        d.key(Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(d.document.graph().nodes.size(), std::size_t{6});
+        const auto& pasted = d.document.graph().nodes[4];
+        QCOMPARE(pasted.name, std::string("a_1"));
+        QVERIFY(pasted.position.x > d.document.node(d.a)->position.x);
+        QVERIFY(d.wired(pasted.id, d.document.graph().nodes[5].id));
+    }
+
+    void cutTakesAwayAndPasteBringsBack() {
+        Drawing d;
+        d.document.select({d.c});
+        d.key(Qt::Key_X, Qt::ControlModifier);
+        QCOMPARE(d.document.graph().nodes.size(), std::size_t{3});
+        d.key(Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(d.document.graph().nodes.back().name, std::string("c"));
+    }
+
+    void controlDDuplicatesAndControlASelectsAll() {
+        Drawing d;
+        d.document.select({d.a});
+        d.key(Qt::Key_D, Qt::ControlModifier);
+        QCOMPARE(d.document.graph().nodes.size(), std::size_t{5});
+        d.key(Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(d.document.selection().size(), std::size_t{5});
+    }
+
+    void f2RenamesOnTheCard() {
+        Drawing d;
+        d.document.select({d.a});
+        d.key(Qt::Key_F2);
+        auto* field = d.view->viewport()->findChild<QLineEdit*>();
+        QVERIFY(field);
+        field->selectAll();
+        QTest::keyClicks(field, "stem");
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(d.document.node(d.a)->name, std::string("stem"));
+    }
+
+    void escapeLeavesTheNameAsItWas() {
+        Drawing d;
+        d.view->startRename(d.a);
+        auto* field = d.view->viewport()->findChild<QLineEdit*>();
+        field->setText("other");
+        QTest::keyClick(field, Qt::Key_Escape);
+        QCOMPARE(d.document.node(d.a)->name, std::string("a"));
+    }
+
+    void arrowsWalkTheDrawing() {
+        Drawing d;
+        d.key(Qt::Key_Down);
+        QCOMPARE(d.document.selection(), std::vector<NodeId>{d.input});
+        d.key(Qt::Key_Down);
+        d.key(Qt::Key_Down);
+        QCOMPARE(d.document.selection(), std::vector<NodeId>{d.b});
+        d.key(Qt::Key_Up);
+        QCOMPARE(d.document.selection(), std::vector<NodeId>{d.a});
+        d.key(Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(d.document.selection(), (std::vector<NodeId>{d.a, d.b}));
+        QVERIFY(d.view->accessibleDescription().contains("b"));
+    }
+
+    void theKeyboardConnectsWhatIsSelected() {
+        Drawing d;
+        d.document.select({d.a, d.c});
+        d.key(Qt::Key_C);
+        QVERIFY(d.wired(d.a, d.c));
+    }
+
+    void nudgingIsOneEdit() {
+        Drawing d;
+        d.document.select({d.a});
+        const int before = d.document.history().count();
+        for (int i = 0; i < 5; ++i) d.key(Qt::Key_Right, Qt::AltModifier);
+        QCOMPARE(d.document.history().count(), before + 1);
+    }
+
+    void findGoesToTheLayer() {
+        Drawing d;
+        d.key(Qt::Key_F, Qt::ControlModifier);
+        auto* picker = d.view->findChild<LayerPicker*>();
+        QVERIFY(picker);
+        QTest::keyClicks(picker->findChild<QLineEdit*>(), "c  ");
+        QTest::keyClick(picker->findChild<QLineEdit*>(), Qt::Key_Return);
+        QCOMPARE(d.document.selection(), std::vector<NodeId>{d.c});
+    }
+
+    void zoomKeepsWhatIsUnderTheMouse() {
+        Drawing d;
+        const QPoint mouse(200, 150);
+        const QPointF before = d.view->mapToScene(mouse);
+        QWheelEvent wheel(mouse, d.view->viewport()->mapToGlobal(mouse), {}, QPoint(0, 240), Qt::NoButton, Qt::ControlModifier, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(d.view->viewport(), &wheel);
+        QVERIFY(d.view->zoom() > 1.1);
+        const QPointF after = d.view->mapToScene(mouse);
+        QVERIFY2(QLineF(before, after).length() < 2, qPrintable(QString::number(QLineF(before, after).length())));
+    }
+
+    void zoomIsClampedAndNeverNotANumber() {
+        Drawing d;
+        for (const double zoom : {1e9, 0.0, -3.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+            d.view->setZoom(zoom);
+            QVERIFY(std::isfinite(d.view->zoom()));
+            QVERIFY(d.view->zoom() >= CanvasView::minimumZoom && d.view->zoom() <= CanvasView::maximumZoom);
+        }
+    }
+
+    void fFramesEverything() {
+        Drawing d;
+        d.view->setZoom(3);
+        d.view->horizontalScrollBar()->setValue(0);
+        d.key(Qt::Key_F);
+        const QRectF seen = d.view->mapToScene(d.view->viewport()->rect()).boundingRect();
+        QVERIFY(seen.contains(d.view->canvas().drawingRect()));
+    }
+
+    void middleButtonAndSpacePan() {
+        Drawing d;
+        d.view->setZoom(1);
+        const QPointF before = d.view->mapToScene(QPoint(0, 0));
+        d.drag(QPoint(100, 300), QPoint(150, 340), Qt::MiddleButton);
+        const QPointF moved = d.view->mapToScene(QPoint(0, 0));
+        QCOMPARE(moved, before - QPointF(50, 40));
+        QTest::keyPress(d.view.get(), Qt::Key_Space);
+        d.drag(QPoint(100, 300), QPoint(50, 260));
+        QTest::keyRelease(d.view.get(), Qt::Key_Space);
+        QCOMPARE(d.view->mapToScene(QPoint(0, 0)), before);
+        QVERIFY(d.document.selection().empty());
+    }
+
+    void lArrangesAsOneEdit() {
+        Drawing d;
+        moveLayers(d.document, {{d.a, {500, 700}}, {d.b, {-300, 10}}}, "Move");
+        d.key(Qt::Key_L);
+        QCOMPARE(d.document.history().undoText(), QString("Arrange"));
+        QCOMPARE(d.document.node(d.a)->position.x, d.document.node(d.b)->position.x);
+    }
+
+    void anErrorShowsItsSentenceAndTheFixMendsIt() {
+        Drawing d;
+        setParam(d.document, {d.input}, "shape", Ints{8, 8, 1});
+        d.document.select({d.input});
+        addLayer(d.document, "Flatten");
+        const NodeId conv = addLayer(d.document, "Conv2D");
+        d.view->frame();
+        QVERIFY(d.view->canvas().card(conv)->face().wrong);
+        const Issue* issue = d.document.issue(conv);
+        QVERIFY(issue && !issue->fixes.empty());
+        ErrorCard* card = nullptr;
+        for (QGraphicsItem* item : d.view->canvas().items())
+            if (auto* found = qgraphicsitem_cast<ErrorCard*>(item)) card = found;
+        QVERIFY(card);
+        d.click(d.at(card->fixPoint(0)));
+        QVERIFY(!d.document.issue(conv));
+    }
+
+    void anEmptyCanvasSaysWhatToDo() {
+        Document document;
+        CanvasView view(document);
+        view.resize(600, 400);
+        view.show();
+        auto* button = view.findChild<QPushButton*>();
+        QVERIFY(button && button->isVisible());
+        button->click();
+        QCOMPARE(document.graph().nodes.front().layer, std::string("Input"));
+        QVERIFY(!button->isVisible());
+    }
+
+    void aThousandLayersStayFluid() {
+        Document document;
+        document.edit("Fill", [](Project& p) {
+            NodeId last = addNode(p.graph, "Input");
+            for (int i = 1; i < 1000; ++i) {
+                const NodeId next = addNode(p.graph, "Dense", {}, {}, {(i % 25) * 250.0, (i / 25) * 90.0});
+                connect(p.graph, last, next);
+                last = next;
+            }
+        });
+        CanvasView view(document);
+        view.resize(1200, 800);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.frame();
+        QElapsedTimer timer;
+        timer.start();
+        for (int i = 0; i < 20; ++i) {
+            view.setZoom(view.zoom() * (i % 2 ? 1.02 : 1 / 1.02));
+            view.viewport()->repaint();
+        }
+        const double paint = static_cast<double>(timer.elapsed()) / 20;
+        const NodeId some = document.graph().nodes[500].id;
+        timer.restart();
+        for (int i = 0; i < 5; ++i) setParam(document, {some}, "units", std::int64_t{10 + i});
+        const double edit = static_cast<double>(timer.elapsed()) / 5;
+        qInfo("1000 layers: %.1f ms a frame, %.1f ms an edit", paint, edit);
+        QVERIFY2(paint < 50, qPrintable(QString::number(paint)));
+        QVERIFY2(edit < 50, qPrintable(QString::number(edit)));
+    }
+};
+
+QTEST_MAIN(CanvasViewTest)
+#include "canvas_view_test.moc"

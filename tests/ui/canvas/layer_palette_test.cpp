@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The palette: search and add without a mouse.
+#include "ui/canvas/layer_palette.h"
+
+#include <QLineEdit>
+#include <QtTest>
+
+#include "engine/layers/catalogue.h"
+#include "ui/canvas/layer_list.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+class LayerPaletteTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void everyLayerOfTheCatalogueIsThere() {
+        Document document;
+        LayerPalette palette(document);
+        QCOMPARE(palette.list().shownCount(), static_cast<int>(layerCatalogue().size()));
+    }
+
+    void enterAddsWhatWasFoundAndChains() {
+        Document document;
+        LayerPalette palette(document);
+        palette.show();
+        for (const char* name : {"Input", "Dense", "Softmax"}) {
+            palette.search().clear();
+            QTest::keyClicks(&palette.search(), name);
+            QTest::keyClick(&palette.search(), Qt::Key_Return);
+        }
+        QCOMPARE(document.graph().nodes.size(), std::size_t{3});
+        QCOMPARE(document.graph().edges.size(), std::size_t{2});
+    }
+
+    void searchHidesTheRest() {
+        Document document;
+        LayerPalette palette(document);
+        QTest::keyClicks(&palette.search(), "maxpool");
+        QCOMPARE(palette.list().shownCount(), 1);
+        QCOMPARE(palette.list().currentLayer(), QString("MaxPooling2D"));
+        QTest::keyClick(&palette.search(), Qt::Key_Escape);
+        QVERIFY(palette.list().shownCount() > 1);
+    }
+
+    void aDoubleClickAddsTheLayer() {
+        Document document;
+        LayerPalette palette(document);
+        palette.resize(220, 800);
+        palette.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&palette));
+        QListWidgetItem* item = palette.list().findItems("Dense", Qt::MatchExactly).front();
+        const QPoint at = palette.list().visualItemRect(item).center();
+        QTest::mouseClick(palette.list().viewport(), Qt::LeftButton, {}, at);
+        QTest::mouseDClick(palette.list().viewport(), Qt::LeftButton, {}, at);
+        QCOMPARE(document.graph().nodes.size(), std::size_t{1});
+    }
+};
+
+QTEST_MAIN(LayerPaletteTest)
+#include "layer_palette_test.moc"

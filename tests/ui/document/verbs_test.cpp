@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person can do to a drawing.
+#include "ui/document/verbs.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+#include <memory>
+#include <set>
+
+#include "ui/document/clipboard.h"
+#include "ui/document/words.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+/** Input → a → b → c. */
+struct Chain {
+    Document document;
+    NodeId input, a, b, c;
+    Chain() {
+        input = addLayer(document, "Input");
+        a = addLayer(document, "Dense");
+        b = addLayer(document, "Dense");
+        c = addLayer(document, "Dense");
+        renameLayer(document, a, "a");
+        renameLayer(document, b, "b");
+        renameLayer(document, c, "c");
+    }
+    bool wired(NodeId from, NodeId to) const {
+        for (const auto& e : document.graph().edges)
+            if (e.from == from && e.to == to) return true;
+        return false;
+    }
+};
+
+}  // namespace
+
+class VerbsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aNewLayerConnectsItselfToTheSelectedOne() {
+        Chain chain;
+        QVERIFY(chain.wired(chain.input, chain.a));
+        QVERIFY(chain.wired(chain.b, chain.c));
+        QCOMPARE(chain.document.selection(), std::vector<NodeId>{chain.c});
+        QVERIFY(chain.document.node(chain.c)->position.y > chain.document.node(chain.b)->position.y);
+    }
+
+    void inAChainANewLayerGoesBetween() {
+        Chain chain;
+        chain.document.select({chain.a});
+        const NodeId added = addLayer(chain.document, "Dropout");
+        QVERIFY(chain.wired(chain.a, added) && chain.wired(added, chain.b) && !chain.wired(chain.a, chain.b));
+    }
+
+    void aMergingLayerTakesAllThatIsSelected() {
+        Chain chain;
+        chain.document.select({chain.a, chain.b});
+        const NodeId sum = addLayer(chain.document, "Add");
+        QCOMPARE(inputsOf(chain.document.graph(), sum).size(), std::size_t{2});
+    }
+
+    void deleteHealsTheChain() {
+        Chain chain;
+        deleteLayers(chain.document, {chain.b});
+        QVERIFY(chain.wired(chain.a, chain.c));
+        deleteLayers(chain.document, {chain.a});
+        QVERIFY(chain.wired(chain.input, chain.c));
+    }
+
+    void deletingSeveralHealsOverAllOfThem() {
+        Chain chain;
+        deleteLayers(chain.document, {chain.a, chain.b});
+        QVERIFY(chain.wired(chain.input, chain.c));
+        QCOMPARE(chain.document.history().undoText(), QString("Delete 2 layers"));
+    }
+
+    void insertingOnAWireMakesRoom() {
+        Chain chain;
+        const Edge edge{chain.a, chain.b, 0};
+        const Point at = chain.document.node(chain.a)->position;
+        const NodeId added = insertLayer(chain.document, "Dropout", edge, {at.x, at.y + 10});
+        QVERIFY(chain.wired(chain.a, added) && chain.wired(added, chain.b));
+        const auto y = [&](NodeId id) { return chain.document.node(id)->position.y; };
+        QVERIFY(y(added) - y(chain.a) >= Spacing::row);
+        QVERIFY(y(chain.b) - y(added) >= Spacing::row);
+        QVERIFY(y(chain.c) - y(chain.b) >= Spacing::row);
+    }
+
+    void aCycleIsRefusedWithBothNames() {
+        Chain chain;
+        QSignalSpy refused(&chain.document, &Document::refused);
+        const auto before = chain.document.project();
+        QVERIFY(!connectLayers(chain.document, chain.c, chain.a));
+        QCOMPARE(refused.size(), 1);
+        const QString sentence = refused[0][0].toString();
+        QVERIFY2(sentence.contains("cycle") && sentence.contains("c") && sentence.contains("a"), qPrintable(sentence));
+        QCOMPARE(chain.document.project(), before);
+    }
+
+    void anInputTakesNoWire() {
+        Chain chain;
+        QVERIFY(!whyNotConnect(chain.document, chain.c, chain.input).isEmpty());
+        QVERIFY(!connectLayers(chain.document, chain.a, chain.a));
+    }
+
+    void connectNamesBothEnds() {
+        Chain chain;
+        QVERIFY(connectLayers(chain.document, chain.a, chain.c));
+        QCOMPARE(chain.document.history().undoText(), QString("Connect a to c"));
+        QVERIFY(!chain.wired(chain.b, chain.c));
+    }
+
+    void anotherWireIntoAMergingLayerTakesTheNextPort() {
+        Chain chain;
+        chain.document.select({chain.a, chain.b});
+        const NodeId sum = addLayer(chain.document, "Add");
+        QVERIFY(connectLayers(chain.document, chain.input, sum));
+        QCOMPARE(inputsOf(chain.document.graph(), sum).back().port, 2);
+    }
+
+    void namesAreUniqueAndWithoutSlash() {
+        Chain chain;
+        QSignalSpy refused(&chain.document, &Document::refused);
+        QVERIFY(!renameLayer(chain.document, chain.a, "b"));
+        QVERIFY(!renameLayer(chain.document, chain.a, "a/b"));
+        QVERIFY(!renameLayer(chain.document, chain.a, "  "));
+        QCOMPARE(refused.size(), 3);
+        QVERIFY(renameLayer(chain.document, chain.a, " first "));
+        QCOMPARE(chain.document.node(chain.a)->name, std::string("first"));
+    }
+
+    void aParameterOutOfRangeIsRefusedWithTheReason() {
+        Chain chain;
+        QSignalSpy refused(&chain.document, &Document::refused);
+        QVERIFY(!setParam(chain.document, {chain.a}, "units", std::int64_t{0}));
+        QCOMPARE(refused.size(), 1);
+        QVERIFY2(refused[0][0].toString().contains("units"), qPrintable(refused[0][0].toString()));
+    }
+
+    void aDefaultIsStoredAsAbsence() {
+        Chain chain;
+        setParam(chain.document, {chain.a}, "activation", std::string("relu"));
+        QVERIFY(chain.document.node(chain.a)->params.count("activation"));
+        setParam(chain.document, {chain.a}, "activation", std::string("linear"));
+        QVERIFY(!chain.document.node(chain.a)->params.count("activation"));
+    }
+
+    void duplicateKeepsTheWiresAmongTheCopies() {
+        Chain chain;
+        duplicateLayers(chain.document, {chain.a, chain.b});
+        QCOMPARE(chain.document.graph().nodes.size(), std::size_t{6});
+        const auto copies = chain.document.selection();
+        QCOMPARE(copies.size(), std::size_t{2});
+        QVERIFY(chain.wired(copies[0], copies[1]));
+        QVERIFY(inputsOf(chain.document.graph(), copies[0]).empty());
+    }
+
+    void pasteGivesUniqueNames() {
+        Chain chain;
+        const std::unique_ptr<QMimeData> data(toClipboard(pieceOf(chain.document.graph(), {chain.a, chain.b})));
+        Document other;
+        for (int i = 0; i < 3; ++i) insertGraph(other, *fromClipboard(data.get()), {0, 0}, "Paste");
+        std::set<std::string> names;
+        for (const auto& n : other.graph().nodes) names.insert(n.name);
+        QCOMPARE(names.size(), std::size_t{6});
+        QCOMPARE(other.graph().edges.size(), std::size_t{3});
+    }
+
+    void theClipboardKeepsEveryParameterExactly() {
+        Graph piece;
+        addNode(piece, "Conv2D", "c", {{"filters", std::int64_t{3}}, {"kernel_size", Ints{3, 5}}, {"activation", "relu"}, {"use_bias", false}}, {1.5, -2});
+        addNode(piece, "Dropout", "d", {{"rate", 1.0}, {"seed", std::monostate{}}});
+        piece.nodes[1].trainable = false;
+        const std::unique_ptr<QMimeData> data(toClipboard(piece));
+        const auto back = fromClipboard(data.get());
+        QVERIFY(back.has_value());
+        QVERIFY(back->nodes == piece.nodes);
+    }
+
+    void otherClipboardsAreNoLayers() {
+        for (const char* words : {"", "hello", "[1, 2]", "{\"lamina_layers\": 1}", "{\"lamina_layers\": 1, \"layers\": [{}], \"wires\": []}",
+                                  "{\"lamina_layers\": 1, \"layers\": [{\"id\": \"x\"}], \"wires\": [[1]]}"}) {
+            QMimeData data;
+            data.setText(QString::fromUtf8(words));
+            QVERIFY2(!fromClipboard(&data), words);
+        }
+    }
+
+    void aFixIsOneEditWithItsName() {
+        Document document;
+        const NodeId image = addLayer(document, "Input");
+        setParam(document, {image}, "shape", Ints{8, 8, 1});
+        document.select({image});
+        addLayer(document, "Flatten");
+        addLayer(document, "Conv2D");
+        const Issue* issue = document.issue(document.selection().front());
+        QVERIFY(issue);
+        QVERIFY(!issue->fixes.empty());
+        const Fix fix = issue->fixes.front();
+        QVERIFY(applyFix(document, fix));
+        QCOMPARE(document.history().undoText().toStdString(), fix.title);
+    }
+
+    void onlyLayersThatFitAreOffered() {
+        const auto flat = layersThatFit(Shape{64});
+        const auto has = [](const auto& list, const char* name) { return std::find(list.begin(), list.end(), name) != list.end(); };
+        QVERIFY(has(flat, "Dense"));
+        QVERIFY(has(flat, "Add"));
+        QVERIFY(!has(flat, "MaxPooling2D"));
+        QVERIFY(!has(flat, "Input"));
+        QVERIFY(has(layersThatFit(Shape{28, 28, 3}), "MaxPooling2D"));
+    }
+
+    void numbersReadAsPeopleWriteThem() {
+        QCOMPARE(shortCount(650), QString("650"));
+        QCOMPARE(shortCount(36928), QString("36.9\u202fk"));
+        QCOMPARE(shortCount(1.2e6), QString("1.2\u202fM"));
+        QCOMPARE(shortCount(999999), QString("1\u202fM"));
+        QCOMPARE(groupedCount(36928), QString("36\u202f928"));
+        QCOMPARE(groupedCount(1234567), QString("1\u202f234\u202f567"));
+        QCOMPARE(shortBytes(412e6), QString("412\u202fMB"));
+    }
+};
+
+QTEST_MAIN(VerbsTest)
+#include "verbs_test.moc"

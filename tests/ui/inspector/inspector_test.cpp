@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The inspector: one editor a parameter, several layers at once, reasons, costs.
+#include "ui/inspector/inspector.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include "engine/layers/catalogue.h"
+#include "ui/document/verbs.h"
+#include "ui/inspector/cost_footer.h"
+#include "ui/inspector/layer_panel.h"
+#include "ui/theme/toggle.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+struct Room {
+    Document document;
+    NodeId input, a, b, drop;
+    Inspector inspector{document};
+    Room() {
+        input = addLayer(document, "Input");
+        a = addLayer(document, "Dense");
+        b = addLayer(document, "Dense");
+        drop = addLayer(document, "Dropout");
+        document.closeMerge();
+        inspector.resize(280, 900);
+        inspector.show();
+    }
+    ParamEditor& editor(const char* key) const { return *inspector.layerPanel()->editor(key); }
+    QLineEdit& field(const char* key) const { return *editor(key).findChild<QLineEdit*>(); }
+    std::int64_t units(NodeId id) const { return std::get<std::int64_t>(document.node(id)->params.at("units")); }
+    bool says(const QString& words) const {
+        for (const auto* label : inspector.findChildren<QLabel*>())
+            if (label->isVisibleTo(&inspector) && label->text().contains(words)) return true;
+        return false;
+    }
+};
+
+void type(QLineEdit& field, const char* text) {
+    field.setFocus();
+    field.selectAll();
+    QTest::keyClicks(&field, text);
+}
+
+}  // namespace
+
+class InspectorTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void everyParameterOfEveryLayerHasAnEditor() {
+        for (const auto& spec : layerCatalogue()) {
+            Document document;
+            addLayer(document, spec.name);
+            Inspector inspector(document);
+            for (const auto& p : spec.params) {
+                QVERIFY2(inspector.layerPanel()->editor(p.key), (spec.name + "." + p.key).c_str());
+                const QString shown = ParamEditor::words(p, p.defaultValue);
+                if (p.type != ParamType::Bool) {
+                    const auto back = ParamEditor::parse(p, shown);
+                    QVERIFY2(back && whyInvalid(p, *back).empty(), (spec.name + "." + p.key + " " + shown.toStdString()).c_str());
+                }
+            }
+        }
+    }
+
+    void typingANumberChangesTheLayerAtOnce() {
+        Room room;
+        room.document.select({room.a});
+        type(room.field("units"), "48");
+        QCOMPARE(room.units(room.a), 48);
+        QCOMPARE(room.document.history().undoText(), QString("Set units of dense"));
+        room.document.history().undo();
+        QVERIFY(!room.document.node(room.a)->params.count("units"));
+    }
+
+    void inspectorEditsSeveralLayersAtOnce() {
+        Room room;
+        setParam(room.document, {room.b}, "units", std::int64_t{9});
+        room.document.select({room.a, room.b});
+        QCOMPARE(room.field("units").text(), QString());
+        QCOMPARE(room.field("units").placeholderText(), QString("mixed"));
+        type(room.field("units"), "21");
+        QCOMPARE(room.units(room.a), 21);
+        QCOMPARE(room.units(room.b), 21);
+        QCOMPARE(room.document.history().undoText(), QString("Set units of 2 layers"));
+    }
+
+    void layersOfSeveralKindsShowWhatTheyHaveInCommon() {
+        Room room;
+        room.document.select({room.a, room.drop});
+        QVERIFY(!room.inspector.layerPanel()->editor("units"));
+        QVERIFY(!room.inspector.layerPanel()->editor("rate"));
+    }
+
+    void outOfRangeIsRefusedWithTheReason() {
+        Room room;
+        room.document.select({room.a});
+        const auto before = room.document.project();
+        type(room.field("units"), "0");
+        QCOMPARE(room.document.project(), before);
+        QVERIFY(room.says("whole number"));
+        QVERIFY(room.field("units").property("invalid").toBool());
+        QTest::keyClick(&room.field("units"), Qt::Key_Return);
+        QVERIFY(room.field("units").text() != "0");
+    }
+
+    void extentsAreTypedAsPeopleWriteThem() {
+        const ParamSpec spec{.key = "kernel_size", .type = ParamType::IntList, .defaultValue = Ints{3, 3}, .help = "", .minimum = 1, .choices = {}, .count = 2};
+        for (const char* words : {"3 × 5", "3x5", "3, 5", "(3, 5)", " 3  5 "}) QVERIFY2(ParamEditor::parse(spec, QString::fromUtf8(words)) == ParamValue(Ints{3, 5}), words);
+        QVERIFY(!ParamEditor::parse(spec, "three"));
+        ParamEditor editor(spec);
+        QSignalSpy chosen(&editor, &ParamEditor::chosen);
+        type(*editor.findChild<QLineEdit*>(), "7");
+        QCOMPARE(chosen.size(), 1);
+        QVERIFY(chosen[0][0].value<ParamValue>() == ParamValue(Ints{7, 7}));
+    }
+
+    void anOptionalParameterTakesNone() {
+        const ParamSpec spec{.key = "seed", .type = ParamType::Int, .defaultValue = {}, .help = "", .choices = {}, .optional = true};
+        QVERIFY(ParamEditor::parse(spec, "none") == ParamValue{});
+        QVERIFY(ParamEditor::parse(spec, "") == ParamValue{});
+        QVERIFY(ParamEditor::parse(spec, "3") == ParamValue(std::int64_t{3}));
+    }
+
+    void arrowsStepANumber() {
+        Room room;
+        room.document.select({room.a});
+        setParam(room.document, {room.a}, "units", std::int64_t{5});
+        room.field("units").setFocus();
+        QTest::keyClick(&room.field("units"), Qt::Key_Up);
+        QCOMPARE(room.units(room.a), 6);
+        QTest::keyClick(&room.field("units"), Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(room.units(room.a), 6);  // −4 is no number of units
+    }
+
+    void rareParametersAreUnderShowMore() {
+        Room room;
+        room.document.select({room.a});
+        LayerPanel* panel = room.inspector.layerPanel();
+        const LayerSpec* spec = findLayer("Dense");
+        const auto rare = std::find_if(spec->params.begin(), spec->params.end(), [](const ParamSpec& p) { return p.advanced; });
+        if (rare == spec->params.end()) QSKIP("Dense has no rare parameters");
+        QVERIFY(!panel->editor(rare->key)->isVisibleTo(panel));
+        QTest::mouseClick(panel->showMore(), Qt::LeftButton);
+        QVERIFY(panel->editor(rare->key)->isVisibleTo(panel));
+    }
+
+    void renamingInTheHeader() {
+        Room room;
+        room.document.select({room.a});
+        auto* name = room.inspector.findChild<QLineEdit*>("layerName");
+        type(*name, "stem");
+        QTest::keyClick(name, Qt::Key_Return);
+        QCOMPARE(room.document.node(room.a)->name, std::string("stem"));
+    }
+
+    void shapeAndWeightsAreShown() {
+        Room room;
+        setParam(room.document, {room.input}, "shape", Ints{4});
+        setParam(room.document, {room.a}, "units", std::int64_t{3});
+        room.document.select({room.a});
+        QVERIFY(room.says("4 × 3 + 3 = 15"));
+    }
+
+    void anIssueComesWithItsFix() {
+        Document document;
+        const NodeId input = addLayer(document, "Input");
+        setParam(document, {input}, "shape", Ints{8, 8, 1});
+        addLayer(document, "Flatten");
+        const NodeId conv = addLayer(document, "Conv2D");
+        Inspector inspector(document);
+        const Issue* issue = document.issue(conv);
+        QVERIFY(issue && !issue->fixes.empty());
+        QPushButton* button = nullptr;
+        for (auto* b : inspector.findChildren<QPushButton*>())
+            if (b->text().toStdString() == issue->fixes[0].title) button = b;
+        QVERIFY(button);
+        button->click();
+        QTRY_VERIFY(!document.issue(conv));
+    }
+
+    void nothingSelectedShowsTheModel() {
+        Room room;
+        room.document.select({});
+        QVERIFY(!room.inspector.layerPanel());
+        QVERIFY(room.says("multiply-adds a sample"));
+    }
+
+    void trainingMemoryIsThatOfThePlan() {
+        Project project;
+        const NodeId input = addNode(project.graph, "Input", "x", {{"shape", Ints{1000}}});
+        const NodeId dense = addNode(project.graph, "Dense", "y", {{"units", std::int64_t{1000}}, {"activation", "softmax"}});
+        connect(project.graph, input, dense);
+        const TrainingCost cost = trainingCost(project);
+        QVERIFY2(cost.reason.isEmpty(), qPrintable(cost.reason));
+        // Weights, gradients and Adam's two slots at the least.
+        QVERIFY(cost.bytes >= 4 * 4 * 1'000'000);
+        QVERIFY(cost.bytes < 8 * 4 * 1'000'000);
+    }
+};
+
+QTEST_MAIN(InspectorTest)
+#include "inspector_test.moc"

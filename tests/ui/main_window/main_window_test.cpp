@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window as a whole.
+#include "ui/main_window/main_window.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <QtTest>
+#include <filesystem>
+
+#include "engine/io/templates.h"
+#include "ui/document/verbs.h"
+#include "ui/main_window/command_palette.h"
+#include "ui/main_window/model_room.h"
+#include "ui/main_window/recents.h"
+#include "ui/main_window/template_card.h"
+#include "ui/theme/strip.h"
+#include "ui/theme/theme.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
+        QCoreApplication::setOrganizationName("lamina-test");
+        ThemeManager::instance().install(*qApp);
+    }
+
+    void windowOpensUnder1500Milliseconds() {
+        QElapsedTimer timer;
+        timer.start();
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        window.repaint();
+        const auto start = timer.restart();
+        window.openTemplate("residual");
+        window.repaint();
+        qInfo("window %lld ms, model room with a residual net %lld ms more", start, timer.elapsed());
+        QVERIFY(start < 1500);
+        QVERIFY(timer.elapsed() < 1500);
+    }
+
+    void everyTemplateIsACardAndHasNoErrors() {
+        MainWindow window;
+        window.show();
+        const auto cards = window.findChildren<TemplateCard*>();
+        QCOMPARE(static_cast<std::size_t>(cards.size()), templates().size());
+        for (const auto& t : templates()) {
+            window.openTemplate(QString::fromStdString(t.name));
+            const auto& inference = window.document().inference();
+            QVERIFY2(!inference.hasErrors(), (t.name + ": " + (inference.issues.empty() ? "" : inference.issues[0].title + " " + inference.issues[0].detail)).c_str());
+        }
+    }
+
+    void aClickOnATemplateLeadsIntoTheModel() {
+        MainWindow window;
+        window.show();
+        QTest::mouseClick(window.findChildren<TemplateCard*>().front(), Qt::LeftButton);
+        QCOMPARE(window.current(), QString("model"));
+        QVERIFY(!window.document().graph().nodes.empty());
+        QVERIFY(!window.document().edited());
+    }
+
+    void control1To5EntersTheRooms() {
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        window.openTemplate("line");
+        const char* ids[] = {"data", "model", "train", "evaluate", "runs"};
+        for (int i = 0; i < 5; ++i) {
+            QTest::keyClick(&window, static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
+            QCOMPARE(window.current(), QString(ids[i]));
+        }
+    }
+
+    void undoAndRedoByKey() {
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        window.openTemplate("line");
+        addLayer(window.document(), "Dense");
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(window.document().graph().nodes.size(), std::size_t{2});
+        QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(window.document().graph().nodes.size(), std::size_t{3});
+    }
+
+    void searchRunsACommand() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        moveLayers(window.document(), {{window.document().graph().nodes[0].id, {300, 300}}}, "Move");
+        window.showCommands();
+        auto* palette = window.findChild<CommandPalette*>();
+        QVERIFY(palette);
+        auto* search = palette->findChild<QLineEdit*>();
+        QTest::keyClicks(search, "arrange layers");
+        QCOMPARE(palette->findChild<QListWidget*>()->count(), 1);
+        QTest::keyClick(search, Qt::Key_Return);
+        QCOMPARE(window.document().history().undoText(), QString("Arrange"));
+    }
+
+    void unsavedChangesAreAskedFor() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        addLayer(window.document(), "Dense");
+        QString asked;
+        QTimer::singleShot(50, &window, [&] {
+            auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            if (!box) return;
+            asked = box->text();
+            box->button(QMessageBox::Cancel)->click();
+        });
+        QVERIFY(!window.close());
+        QVERIFY2(asked.contains("line"), qPrintable(asked));
+        QVERIFY(window.isVisible());
+    }
+
+    void savedProjectsAreRecent() {
+        QTemporaryDir directory;
+        const QString path = directory.filePath("mine.lamina");
+        MainWindow window;
+        window.openTemplate("spirals");
+        window.document().saveAs(path);
+        MainWindow other;
+        QVERIFY(other.openFile(path));
+        QCOMPARE(recents().front().path, path);
+        QCOMPARE(other.document().graph().nodes.size(), window.document().graph().nodes.size());
+    }
+
+    void aBrokenFileIsAStripNotABox() {
+        QTemporaryDir directory;
+        QFile file(directory.filePath("broken.lamina"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("no json");
+        file.close();
+        MainWindow window;
+        window.show();
+        QVERIFY(!window.openFile(file.fileName()));
+        auto* strip = window.findChild<Strip*>();
+        QVERIFY(strip->isVisible());
+        QVERIFY2(strip->sentence().contains("broken.lamina"), qPrintable(strip->sentence()));
+        QCOMPARE(window.current(), QString("start"));
+    }
+
+    void aDroppedTableBecomesAProjectThatFits() {
+        const auto csv = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data/iris.csv";
+        if (!std::filesystem::exists(csv)) QSKIP("iris.csv is not here");
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(QString::fromStdString(csv.string())));
+        QVERIFY(!window.document().inference().hasErrors());
+        QVERIFY(window.document().edited());
+        const NodeId out = window.document().inference().outputs.front();
+        QCOMPARE(toString(window.document().info(out)->output), std::string("3"));
+    }
+
+    void theErrorInTheStatusBarLeadsToTheLayer() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("digits_mlp");
+        auto& document = window.document();
+        NodeId flatten = 0;
+        for (const auto& n : document.graph().nodes)
+            if (n.layer == "Flatten") flatten = n.id;
+        document.select({flatten});
+        addLayer(document, "Conv2D");
+        document.select({});
+        window.enter("runs");
+        for (auto* button : window.findChildren<QPushButton*>())
+            if (button->isVisible() && button->text().contains("conv2d")) return button->click(), QCOMPARE(window.current(), QString("model"));
+        QFAIL("no error in the status bar");
+    }
+
+ private:
+    QTemporaryDir home_;
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"

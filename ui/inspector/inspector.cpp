@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/inspector/inspector.h"
+
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include "ui/inspector/cost_footer.h"
+#include "ui/inspector/layer_panel.h"
+#include "ui/inspector/model_panel.h"
+
+namespace lamina::ui {
+
+Inspector::Inspector(Document& document, QWidget* parent) : QWidget(parent), document_(document) {
+    setObjectName(QStringLiteral("inspector"));
+    setProperty("kind", "panel");
+    setAttribute(Qt::WA_StyledBackground);
+    setAccessibleName(tr("Inspector"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    scroll_ = new QScrollArea(this);
+    scroll_->setWidgetResizable(true);
+    scroll_->setFrameShape(QFrame::NoFrame);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    footer_ = new CostFooter(document, this);
+    column->addWidget(scroll_, 1);
+    column->addWidget(footer_);
+    connect(&document_, &Document::changed, this, &Inspector::refresh);
+    connect(&document_, &Document::selectionChanged, this, &Inspector::refresh);
+    refresh();
+}
+
+LayerPanel* Inspector::layerPanel() const { return qobject_cast<LayerPanel*>(scroll_->widget()); }
+
+void Inspector::refresh() {
+    if (auto* panel = layerPanel(); panel && panel->fits()) return panel->refresh();
+    if (auto* panel = qobject_cast<ModelPanel*>(scroll_->widget()); panel && document_.selection().empty()) return panel->refresh();
+    // An editor may be the sender of what brought us here: it goes when the event loop is back.
+    if (QWidget* old = scroll_->takeWidget()) old->hide(), old->deleteLater();
+    if (document_.selection().empty()) scroll_->setWidget(new ModelPanel(document_));
+    else scroll_->setWidget(new LayerPanel(document_, document_.selection()));
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The right side of the Model room: the selected layers or the whole model, and under them what the model costs.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/document/document.h"
+
+class QScrollArea;
+
+namespace lamina::ui {
+
+class CostFooter;
+class LayerPanel;
+
+class Inspector : public QWidget {
+    Q_OBJECT
+ public:
+    explicit Inspector(Document& document, QWidget* parent = nullptr);
+
+    /** The panel of the selected layers; null when nothing is selected. */
+    LayerPanel* layerPanel() const;
+
+ private:
+    void refresh();
+
+    Document& document_;
+    QScrollArea* scroll_;
+    CostFooter* footer_;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/inspector/model_panel.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/document/verbs.h"
+#include "ui/document/words.h"
+#include "ui/theme/button.h"
+#include "ui/theme/form_row.h"
+#include "ui/theme/labels.h"
+
+namespace lamina::ui {
+namespace {
+
+constexpr std::size_t kMostIssues = 8;
+
+QString text(const std::string& s) { return QString::fromStdString(s); }
+
+/** "image 28 × 28 × 1" of every layer listed. */
+QString shapesOf(const Document& document, const std::vector<NodeId>& ids) {
+    QStringList parts;
+    for (NodeId id : ids)
+        if (const NodeInfo* info = document.info(id); info && info->known) parts << text(toString(info->output));
+    return parts.isEmpty() ? QStringLiteral("?") : parts.join(QStringLiteral(", "));
+}
+
+}  // namespace
+
+ModelPanel::ModelPanel(Document& document, QWidget* parent) : QWidget(parent), document_(document), column_(new QVBoxLayout(this)) {
+    column_->setContentsMargins(16, 16, 16, 16);
+    column_->setSpacing(4);
+    refresh();
+}
+
+void ModelPanel::refresh() {
+    while (QLayoutItem* item = column_->takeAt(0)) {
+        if (item->widget()) item->widget()->hide(), item->widget()->deleteLater();
+        delete item;
+    }
+    const Inference& all = document_.inference();
+    column_->addWidget(titleLabel(text(document_.project()->name), this));
+    auto* help = mutedLabel(tr("Select a layer to see and change its parameters."), this);
+    help->setWordWrap(true);
+    column_->addWidget(help);
+    column_->addSpacing(12);
+    column_->addWidget(sectionLabel(tr("Model"), this));
+    const auto fact = [&](const QString& label, const QString& value) { column_->addWidget(factRow(label, value, this)); };
+    fact(tr("layers"), QString::number(document_.graph().nodes.size()));
+    fact(tr("in"), shapesOf(document_, all.inputs));
+    fact(tr("out"), shapesOf(document_, all.outputs));
+    fact(tr("trainable"), groupedCount(all.trainableParameters));
+    if (all.parameters != all.trainableParameters) fact(tr("not trainable"), groupedCount(all.parameters - all.trainableParameters));
+    fact(tr("multiply-adds a sample"), shortCount(all.multiplyAdds));
+    if (!all.issues.empty()) {
+        column_->addSpacing(12);
+        column_->addWidget(sectionLabel(tr("To mend"), this));
+        for (std::size_t i = 0; i < std::min(all.issues.size(), kMostIssues); ++i) addIssue(all.issues[i]);
+    }
+    column_->addStretch();
+}
+
+void ModelPanel::addIssue(const Issue& issue) {
+    auto* title = new QLabel(text(issue.title), this);
+    setKind(title, issue.severity == Issue::Severity::Error ? "error" : "warning");
+    title->setWordWrap(true);
+    column_->addWidget(title);
+    if (!issue.detail.empty()) {
+        auto* detail = mutedLabel(text(issue.detail), this);
+        detail->setWordWrap(true);
+        column_->addWidget(detail);
+    }
+    if (issue.node && document_.node(issue.node)) {
+        auto* go = linkButton(tr("Show %1").arg(text(document_.node(issue.node)->name)), this);
+        connect(go, &QPushButton::clicked, &document_, [&document = document_, id = issue.node] { document.select({id}); }, Qt::QueuedConnection);
+        column_->addWidget(go, 0, Qt::AlignLeft);
+    }
+    for (const auto& fix : issue.fixes) {
+        auto* button = linkButton(text(fix.title), this);
+        connect(button, &QPushButton::clicked, &document_, [&document = document_, fix] { applyFix(document, fix); }, Qt::QueuedConnection);
+        column_->addWidget(button, 0, Qt::AlignLeft);
+    }
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window/main_window.h"
+
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QVBoxLayout>
+
+#include "engine/base/platform.h"
+#include "engine/io/templates.h"
+#include "ui/main_window/command_palette.h"
+#include "ui/main_window/data_project.h"
+#include "ui/main_window/model_room.h"
+#include "ui/main_window/rail.h"
+#include "ui/main_window/recents.h"
+#include "ui/main_window/start_page.h"
+#include "ui/main_window/status_bar.h"
+#include "ui/main_window/top_bar.h"
+#include "ui/theme/strip.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+namespace {
+
+const QString kStart = QStringLiteral("start");
+const QString kGeometry = QStringLiteral("window/geometry");
+const QString kSuffix = QStringLiteral(".lamina");
+
+const Room* roomOf(const QString& id) {
+    for (const Room& room : rooms())
+        if (room.id == id) return &room;
+    return nullptr;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), document_(std::make_unique<Document>()) {
+    setObjectName(QStringLiteral("lamina"));
+    setAcceptDrops(true);
+    setMinimumSize(960, 600);
+    buildActions();
+    buildBars();
+    connectDocument();
+    restoreLayout();
+    enter(kStart);
+    refreshMarks();
+}
+
+MainWindow::~MainWindow() {
+    document_->disconnect();
+    // Rooms look at the document until they are gone.
+    delete takeCentralWidget();
+}
+
+void MainWindow::buildActions() {
+    undo_ = document_->history().createUndoAction(this, tr("Undo"));
+    redo_ = document_->history().createRedoAction(this, tr("Redo"));
+    undo_->setShortcut(QKeySequence::Undo);
+    redo_->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    addActions({undo_, redo_});
+    create_ = addCommand(tr("New project"), QKeySequence::New, [this] { createProject(); });
+    open_ = addCommand(tr("Open…"), QKeySequence::Open, [this] { browse(); });
+    save_ = addCommand(tr("Save"), QKeySequence::Save, [this] { save(); });
+    saveAs_ = addCommand(tr("Save as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), [this] { saveAs(); });
+    search_ = addCommand(tr("Search commands and their keys"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { showCommands(); });
+    search_->setShortcuts({search_->shortcut(), QKeySequence(Qt::Key_F1)});
+    train_ = addCommand(tr("Train"), QKeySequence(Qt::Key_F5), [this] { enter(QStringLiteral("train")); });
+    train_->setToolTip(tr("Train this net on its data (F5)"));
+    int number = 0;
+    for (const Room& room : rooms())
+        addCommand(tr("Go to %1").arg(room.title), QKeySequence(Qt::CTRL | (Qt::Key_1 + number++)), [this, id = room.id] { enter(id); });
+    addCommand(tr("Go to the start page"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H), [this] { enter(kStart); });
+    addCommand(tr("Light theme"), {}, [] { ThemeManager::instance().setChoice(ThemeChoice::Light); });
+    addCommand(tr("Dark theme"), {}, [] { ThemeManager::instance().setChoice(ThemeChoice::Dark); });
+    addCommand(tr("Theme of the system"), {}, [] { ThemeManager::instance().setChoice(ThemeChoice::System); });
+    addCommand(tr("Quit"), QKeySequence::Quit, [this] { close(); });
+}
+
+QAction* MainWindow::addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run) {
+    auto* action = new QAction(text, this);
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, [run = std::move(run)] { run(); });
+    addAction(action);
+    return action;
+}
+
+void MainWindow::buildBars() {
+    auto* frame = new QWidget(this);
+    auto* column = new QVBoxLayout(frame);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    top_ = new TopBar({*undo_, *redo_, *search_, *train_, *create_, *open_}, frame);
+    rail_ = new Rail(frame);
+    strip_ = new Strip(frame);
+    strip_->setClosable(true);
+    strip_->hide();
+    connect(strip_, &Strip::closed, strip_, &QWidget::hide);
+    pages_ = new QStackedWidget(frame);
+    status_ = new StatusBar(*document_, frame);
+    status_->setDevice(tr("CPU · %n core(s)", nullptr, processors()));
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    auto* page = new QVBoxLayout;
+    page->setSpacing(0);
+    page->addWidget(strip_);
+    page->addWidget(pages_, 1);
+    middle->addWidget(rail_);
+    middle->addLayout(page, 1);
+    column->addWidget(top_);
+    column->addLayout(middle, 1);
+    column->addWidget(status_);
+    setCentralWidget(frame);
+    start_ = new StartPage(pages_);
+    pages_->addWidget(start_);
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *train_, status_->progress(), [this](const QString& id) { enter(id); }});
+    connect(rail_, &Rail::chosen, this, &MainWindow::enter);
+    connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { if (mayReplace()) openTemplate(name); });
+    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { if (mayReplace()) openFile(path); });
+    connect(start_, &StartPage::browse, this, &MainWindow::browse);
+}
+
+void MainWindow::connectDocument() {
+    connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
+    connect(document_.get(), &Document::fileChanged, this, &MainWindow::refreshTitle);
+    connect(document_.get(), &Document::graphChanged, this, &MainWindow::refreshTitle);
+    connect(document_.get(), &Document::refused, this, [this](const QString& why) { if (current_ != QLatin1String("model")) complain(why); });
+    connect(status_, &StatusBar::issuePressed, this, [this](NodeId node) {
+        enter(QStringLiteral("model"));
+        if (auto* model = qobject_cast<ModelRoom*>(room(QStringLiteral("model"))); model && node) model->canvas().revealLayer(node);
+    });
+}
+
+void MainWindow::restoreLayout() {
+    if (!restoreGeometry(QSettings().value(kGeometry).toByteArray())) resize(1440, 900);
+}
+
+// ---- rooms ----------------------------------------------------------------------------------------------------------
+
+QWidget* MainWindow::room(const QString& id) {
+    const Room* wanted = roomOf(id);
+    if (!wanted) return nullptr;
+    QWidget*& widget = made_[id.toStdString()];
+    if (!widget) pages_->addWidget(widget = wanted->make(*context_));
+    return widget;
+}
+
+void MainWindow::enter(const QString& id) {
+    QWidget* page = id == kStart ? start_ : room(id);
+    if (!page) return;
+    current_ = id;
+    if (page == start_) start_->refresh();
+    pages_->setCurrentWidget(page);
+    rail_->setCurrent(id);
+    top_->setStart(id == kStart);
+    page->setFocus();
+    refreshTitle();
+}
+
+void MainWindow::refreshMarks() {
+    for (const Room& room : rooms())
+        if (room.mark) rail_->setMark(room.id, current_ == kStart && document_->graph().nodes.empty() ? RoomMark{} : room.mark(*document_));
+    train_->setEnabled(!document_->graph().nodes.empty());
+}
+
+void MainWindow::refreshTitle() {
+    const QString project = QString::fromStdString(document_->project()->name);
+    const Room* at = roomOf(current_);
+    QString where = at ? at->title.toLower() : QString();
+    if (at && at->subtitle) where = at->subtitle(*document_);
+    if (at && document_->edited()) where += tr(" · edited");
+    top_->setTitle(at ? project : QStringLiteral("Lamina"), where);
+    setWindowTitle(at ? project + QStringLiteral("[*] — Lamina") : QStringLiteral("Lamina[*]"));
+    setWindowModified(document_->edited());
+}
+
+void MainWindow::complain(const QString& sentence) { strip_->show(Strip::Tone::Error, sentence); }
+
+void MainWindow::showCommands() { (new CommandPalette(this))->show(); }
+
+// ---- files ----------------------------------------------------------------------------------------------------------
+
+bool MainWindow::adopt(const std::function<void()>& load) {
+    try {
+        load();
+    } catch (const std::exception& e) {
+        complain(QString::fromUtf8(e.what()));
+        return false;
+    }
+    strip_->hide();
+    enter(QStringLiteral("model"));
+    refreshMarks();
+    return true;
+}
+
+bool MainWindow::openFile(const QString& path) {
+    return adopt([&] {
+        if (!path.endsWith(kSuffix)) return document_->reset(projectForData(path), {}, true);
+        document_->open(path);
+        rememberRecent(document_->path());
+    });
+}
+
+void MainWindow::openTemplate(const QString& name) {
+    Project project = projectFromTemplate(name.toStdString());
+    adopt([&] { document_->reset(std::move(project)); });
+}
+
+void MainWindow::createProject() {
+    if (mayReplace()) adopt([&] { document_->reset(Project{}); });
+}
+
+void MainWindow::browse() {
+    if (!mayReplace()) return;
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects and data (*.lamina *.csv *.tsv *.npz *.gz *-ubyte);;All files (*)"));
+    if (!path.isEmpty()) openFile(path);
+}
+
+bool MainWindow::save() {
+    if (document_->path().isEmpty()) return saveAs();
+    try {
+        document_->save();
+    } catch (const std::exception& e) {
+        complain(QString::fromUtf8(e.what()));
+        return false;
+    }
+    rememberRecent(document_->path());
+    return true;
+}
+
+bool MainWindow::saveAs() {
+    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), QString::fromStdString(document_->project()->name) + kSuffix, tr("Lamina projects (*.lamina)"));
+    if (path.isEmpty()) return false;
+    if (!path.endsWith(kSuffix)) path += kSuffix;
+    try {
+        document_->saveAs(path);
+    } catch (const std::exception& e) {
+        complain(QString::fromUtf8(e.what()));
+        return false;
+    }
+    rememberRecent(document_->path());
+    return true;
+}
+
+bool MainWindow::mayReplace() {
+    if (!document_->edited()) return true;
+    QMessageBox box(QMessageBox::Question, tr("Unsaved changes"), tr("%1 has changes that are not saved.").arg(QString::fromStdString(document_->project()->name)),
+                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    box.setDefaultButton(QMessageBox::Save);
+    const int answer = box.exec();
+    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
+}
+
+// ---- events ---------------------------------------------------------------------------------------------------------
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!mayReplace()) return event->ignore();
+    QSettings().setValue(kGeometry, saveGeometry());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString path = event->mimeData()->urls().front().toLocalFile();
+    event->acceptProposedAction();
+    if (mayReplace()) openFile(path);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    refreshTitle();
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: top bar, rail, rooms, status bar; the commands that belong to the whole project.
+#pragma once
+
+#include <QAction>
+#include <QMainWindow>
+#include <QStackedWidget>
+#include <memory>
+#include <unordered_map>
+
+#include "ui/document/document.h"
+#include "ui/main_window/rooms.h"
+
+namespace lamina::ui {
+
+class Rail;
+class StartPage;
+class StatusBar;
+class Strip;
+class TopBar;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+ public:
+    explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    Document& document() { return *document_; }
+
+    /** "start", or the id of a room; unknown ids are ignored. */
+    void enter(const QString& id);
+    QString current() const { return current_; }
+    /** The room's widget, made when it is not there yet. */
+    QWidget* room(const QString& id);
+
+    /** Opens a project or makes one of data; false, with the reason in the window, when that fails. */
+    bool openFile(const QString& path);
+    /** Throws Error for a name that is not in the list. */
+    void openTemplate(const QString& name);
+    /** A strip above the room: what went wrong. */
+    void complain(const QString& sentence);
+    QAction& trainAction() { return *train_; }
+    void showCommands();
+
+ protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+ private:
+    void buildActions();
+    void buildBars();
+    void connectDocument();
+    void restoreLayout();
+    QAction* addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run);
+    void refreshTitle();
+    void refreshMarks();
+
+    void createProject();
+    void browse();
+    bool save();
+    bool saveAs();
+    /** Whether what is open may be replaced: asks when it has edits that are not saved. */
+    bool mayReplace();
+    bool adopt(const std::function<void()>& load);
+
+    std::unique_ptr<Document> document_;
+    std::unique_ptr<RoomContext> context_;
+    std::unordered_map<std::string, QWidget*> made_;
+    QString current_;
+    QAction *undo_, *redo_, *search_, *train_, *create_, *open_, *save_, *saveAs_;
+    TopBar* top_;
+    Rail* rail_;
+    StatusBar* status_;
+    Strip* strip_;
+    QStackedWidget* pages_;
+    StartPage* start_;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window/model_room.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QSettings>
+#include <QSplitter>
+
+namespace lamina::ui {
+namespace {
+
+constexpr int kPaletteWidth = 220, kInspectorWidth = 280;
+const QString kLayout = QStringLiteral("model/layout");
+
+}  // namespace
+
+ModelRoom::ModelRoom(Document& document, QWidget* parent)
+    : QWidget(parent),
+      splitter_(new QSplitter(this)),
+      palette_(new LayerPalette(document)),
+      canvas_(new CanvasView(document)),
+      inspector_(new Inspector(document)) {
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(splitter_);
+    for (QWidget* part : {static_cast<QWidget*>(palette_), static_cast<QWidget*>(canvas_), static_cast<QWidget*>(inspector_)}) splitter_->addWidget(part);
+    splitter_->setHandleWidth(1);
+    splitter_->setChildrenCollapsible(false);
+    splitter_->setStretchFactor(1, 1);
+    palette_->setMinimumWidth(160);
+    canvas_->setMinimumWidth(320);
+    inspector_->setMinimumWidth(240);
+    restore();
+
+    auto* find = new QAction(tr("Find a layer to add"), this);
+    find->setShortcut(Qt::Key_Slash);
+    find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(find, &QAction::triggered, palette_, &LayerPalette::focusSearch);
+    addAction(find);
+    setFocusProxy(canvas_);
+}
+
+ModelRoom::~ModelRoom() { QSettings().setValue(kLayout, splitter_->saveState()); }
+
+void ModelRoom::restore() {
+    if (!splitter_->restoreState(QSettings().value(kLayout).toByteArray())) splitter_->setSizes({kPaletteWidth, 1000, kInspectorWidth});
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Model room: palette left, canvas centre, inspector right.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/canvas/canvas_view.h"
+#include "ui/canvas/layer_palette.h"
+#include "ui/inspector/inspector.h"
+
+class QSplitter;
+
+namespace lamina::ui {
+
+class ModelRoom : public QWidget {
+    Q_OBJECT
+ public:
+    explicit ModelRoom(Document& document, QWidget* parent = nullptr);
+    ~ModelRoom() override;
+
+    LayerPalette& palettePanel() { return *palette_; }
+    CanvasView& canvas() { return *canvas_; }
+    Inspector& inspector() { return *inspector_; }
+
+ private:
+    void restore();
+
+    QSplitter* splitter_;
+    LayerPalette* palette_;
+    CanvasView* canvas_;
+    Inspector* inspector_;
+};
+
+}  // namespace lamina::ui

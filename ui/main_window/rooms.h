@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The five rooms in one list. A room is added, or filled, with one line in rooms.cpp.
+#pragma once
+
+#include <QString>
+#include <functional>
+#include <vector>
+
+#include "ui/document/document.h"
+
+class QAction;
+class QHBoxLayout;
+class QWidget;
+
+namespace lamina::ui {
+
+/** What a room is given. All of it outlives the room. */
+struct RoomContext {
+    Document& document;
+    QAction& train;                                // F5: starts a training; enabled when the drawing has no errors
+    QHBoxLayout& progress;                         // of the status bar: for what is seen from every room
+    std::function<void(const QString& id)> enter;  // goes to another room: "data", "model", "train" …
+};
+
+/** What is still missing in a room, or under way: a coloured dot on the rail and its words. */
+struct RoomMark {
+    enum class Kind { None, Ok, Warning, Error, Busy };
+    Kind kind = Kind::None;
+    QString words;  // "no data", "2 errors", "training 43 %"
+};
+
+struct Room {
+    QString id;     // kept in settings: "model"
+    QString title;  // on the rail
+    QString icon;   // a name of resources/icons
+    /** Made when it is first entered. */
+    std::function<QWidget*(RoomContext&)> make;
+    RoomMark (*mark)(const Document&) = nullptr;
+    /** After the project's name in the top bar: "model — 11 layers". */
+    QString (*subtitle)(const Document&) = nullptr;
+};
+
+/** In the order of the rail: Ctrl+1 … Ctrl+5. */
+const std::vector<Room>& rooms();
+
+}  // namespace lamina::ui

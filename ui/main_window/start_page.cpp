@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window/start_page.h"
+
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPainter>
+#include <QPushButton>
+#include <QResizeEvent>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/main_window/recents.h"
+#include "ui/main_window/template_card.h"
+#include "ui/theme/button.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+namespace {
+
+constexpr int kSide = 344, kEdge = 56, kWidest = 1080;
+
+/** A dashed frame: files may be dropped here (the whole window takes them). */
+class DropArea : public QWidget {
+ public:
+    using QWidget::QWidget;
+
+ protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        QPen pen(theme().faint, 1);
+        pen.setDashPattern({4, 3});
+        painter.setPen(pen);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), metrics::panelRadius, metrics::panelRadius);
+    }
+};
+
+QString dayOf(const QDateTime& when) {
+    const auto days = when.daysTo(QDateTime::currentDateTime());
+    return days == 0 ? StartPage::tr("today") : days == 1 ? StartPage::tr("yesterday") : QLocale().toString(when.date(), QStringLiteral("d MMM"));
+}
+
+}  // namespace
+
+StartPage::StartPage(QWidget* parent) : QWidget(parent) {
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(buildMain());
+    row->addWidget(scroll, 1);
+    row->addWidget(buildSide());
+    refresh();
+}
+
+QWidget* StartPage::buildMain() {
+    main_ = new QWidget;
+    auto* column = new QVBoxLayout(main_);
+    column->setContentsMargins(kEdge, 48, 40, 32);
+    column->setSpacing(8);
+    column->addWidget(pageLabel(tr("Draw a network. Give it data. Watch it learn."), main_));
+    column->addWidget(mutedLabel(tr("Start from a template: each trains as it stands."), main_));
+    column->addSpacing(20);
+    auto* holder = new QWidget(main_);
+    holder->setMaximumWidth(kWidest);
+    grid_ = new QGridLayout(holder);
+    grid_->setContentsMargins(0, 0, 0, 0);
+    grid_->setSpacing(20);
+    for (const auto& t : templates()) {
+        auto* card = new TemplateCard(t, holder);
+        connect(card, &QAbstractButton::clicked, this, [this, card] { emit templateChosen(QString::fromStdString(card->name())); });
+        cards_.push_back(card);
+    }
+    column->addWidget(holder);
+    column->addSpacing(16);
+    column->addWidget(buildDrop());
+    column->addStretch();
+    layOutCards();
+    return main_;
+}
+
+QWidget* StartPage::buildDrop() {
+    auto* area = new DropArea(main_);
+    area->setMaximumWidth(kWidest);
+    area->setMinimumHeight(120);
+    auto* column = new QVBoxLayout(area);
+    column->setContentsMargins(16, 20, 16, 20);
+    auto* first = new QLabel(tr("Drop a project, a CSV or images in IDX files here"), area);
+    first->setAlignment(Qt::AlignCenter);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(2);
+    auto* browse = linkButton(tr("browse"), area);
+    connect(browse, &QPushButton::clicked, this, &StartPage::browse);
+    row->addStretch();
+    row->addWidget(mutedLabel(tr("and get a project that trains · or"), area));
+    row->addWidget(browse);
+    row->addStretch();
+    column->addStretch();
+    column->addWidget(first);
+    column->addLayout(row);
+    column->addStretch();
+    return area;
+}
+
+QWidget* StartPage::buildSide() {
+    auto* side = new QWidget(this);
+    side->setProperty("kind", "panel");
+    side->setAttribute(Qt::WA_StyledBackground);
+    side->setFixedWidth(kSide);
+    auto* column = new QVBoxLayout(side);
+    column->setContentsMargins(16, 48, 16, 16);
+    column->addWidget(sectionLabel(tr("Recent"), side));
+    recent_ = new QVBoxLayout;
+    recent_->setSpacing(4);
+    column->addLayout(recent_);
+    column->addStretch();
+    return side;
+}
+
+void StartPage::refresh() {
+    while (QLayoutItem* item = recent_->takeAt(0)) {
+        if (item->widget()) item->widget()->hide(), item->widget()->deleteLater();
+        delete item;
+    }
+    const auto all = recents();
+    for (const Recent& r : all) {
+        auto* button = flatButton(QFileInfo(r.path).completeBaseName() + QStringLiteral("   ") + dayOf(r.when), this);
+        button->setStyleSheet(QStringLiteral("text-align: left;"));
+        button->setToolTip(r.path);
+        connect(button, &QPushButton::clicked, this, [this, path = r.path] { emit fileChosen(path); });
+        recent_->addWidget(button);
+    }
+    if (all.isEmpty()) {
+        auto* none = mutedLabel(tr("Projects you save appear here."), this);
+        recent_->addWidget(none);
+    }
+}
+
+void StartPage::layOutCards() {
+    const int room = std::min(kWidest, width() - kSide - kEdge - 40);
+    const int columns = std::clamp((room + 20) / 220, 2, 4);
+    if (columns == columns_) return;
+    columns_ = columns;
+    for (std::size_t i = 0; i < cards_.size(); ++i) grid_->addWidget(cards_[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);
+    for (int c = 0; c < 4; ++c) grid_->setColumnStretch(c, c < columns ? 1 : 0);
+}
+
+void StartPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layOutCards();
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window/top_bar.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+
+#include "ui/theme/button.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+TopBar::TopBar(const Actions& actions, QWidget* parent) : QWidget(parent), row_(new QHBoxLayout(this)) {
+    setFixedHeight(metrics::topBar);
+    row_->setContentsMargins(16, 0, 16, 1);
+    row_->setSpacing(metrics::gap);
+    project_ = strongLabel({}, this);
+    where_ = mutedLabel({}, this);
+    where_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row_->addWidget(project_);
+    row_->addWidget(where_, 1);
+    undo_ = add(flatButton(tr("Undo"), this), actions.undo, false);
+    redo_ = add(flatButton(tr("Redo"), this), actions.redo, false);
+    add(flatButton(tr("Search"), this), actions.search, true);
+    create_ = add(secondaryButton(tr("New"), this), actions.create, false);
+    open_ = add(secondaryButton(tr("Open…"), this), actions.open, false);
+    train_ = add(primaryButton(tr("Train"), this, QStringLiteral("play")), actions.train, true);
+}
+
+QPushButton* TopBar::add(QPushButton* button, QAction& action, bool keys) {
+    if (keys) button->setText(button->text() + QStringLiteral("   ") + action.shortcut().toString(QKeySequence::NativeText));
+    button->setFocusPolicy(Qt::TabFocus);
+    const auto show = [button, &action] {
+        button->setEnabled(action.isEnabled());
+        button->setToolTip(action.toolTip());
+        button->setAccessibleName(action.text().remove(QLatin1Char('&')));
+    };
+    show();
+    connect(&action, &QAction::changed, button, show);
+    connect(button, &QPushButton::clicked, &action, &QAction::trigger);
+    row_->addWidget(button);
+    return button;
+}
+
+void TopBar::setTitle(const QString& project, const QString& where) {
+    project_->setText(project);
+    where_->setText(where.isEmpty() ? QString() : QStringLiteral("/ ") + where);
+}
+
+void TopBar::setStart(bool start) {
+    for (QWidget* button : {undo_, redo_, train_}) button->setVisible(!start);
+    for (QWidget* button : {create_, open_}) button->setVisible(start);
+}
+
+void TopBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().panel);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme().line);
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bar at the top: project and where one is, undo, redo, search, and the one big button.
+#pragma once
+
+#include <QWidget>
+
+class QAction;
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace lamina::ui {
+
+class TopBar : public QWidget {
+    Q_OBJECT
+ public:
+    struct Actions {
+        QAction &undo, &redo, &search, &train, &create, &open;
+    };
+    TopBar(const Actions& actions, QWidget* parent = nullptr);
+
+    void setTitle(const QString& project, const QString& where);
+    /** The start page has New and Open where the rooms have Undo, Redo and Train. */
+    void setStart(bool start);
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    /** A button that shows an action: its words, whether it can be pressed, its keys. */
+    QPushButton* add(QPushButton* button, QAction& action, bool keys);
+
+    QHBoxLayout* row_;
+    QLabel *project_, *where_;
+    QPushButton *undo_, *redo_, *train_, *create_, *open_;
+};
+
+}  // namespace lamina::ui
