@@ -58,7 +58,7 @@ void RailButton::paintEvent(QPaintEvent*) {
     constexpr int size = metrics::icon;
     painter.drawPixmap(QPoint((width() - size) / 2, 11), iconPixmap(room_.icon, size, ink, devicePixelRatioF()));
     painter.setPen(ink);
-    painter.setFont(font(TextSize::Small, isChecked() ? QFont::DemiBold : QFont::Normal));
+    painter.setFont(ui::font(TextSize::Small, isChecked() ? QFont::DemiBold : QFont::Normal));
     painter.drawText(QRect(0, 34, width(), 20), Qt::AlignCenter, room_.title);
     if (mark_.kind == RoomMark::Kind::None) return;
     painter.setPen(QPen(isChecked() ? t.accentSoft : t.panel, 1.5));

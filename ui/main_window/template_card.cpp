@@ -114,10 +114,10 @@ void TemplateCard::paintEvent(QPaintEvent*) {
     painter.drawPath(shape);
     const QRectF words(frame.left() + 14, frame.bottom() - kWords + 12, frame.width() - 28, 20);
     painter.setPen(t.text);
-    painter.setFont(font(TextSize::Body, QFont::DemiBold));
+    painter.setFont(ui::font(TextSize::Body, QFont::DemiBold));
     painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, text());
     painter.setPen(t.muted);
-    painter.setFont(font(TextSize::Body));
+    painter.setFont(ui::font(TextSize::Body));
     painter.drawText(words.translated(0, 20), Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(template_.help));
 }
 
