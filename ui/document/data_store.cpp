@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/data_store.h"
+
+#include <exception>
+#include <utility>
+
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "ui/document/document.h"
+
+namespace lamina::ui {
+
+namespace {
+
+std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe) {
+    if (!raw.table) return {};
+    std::vector<ColumnStats> stats;
+    for (const auto& column : raw.table->columns) {
+        const auto choice = recipe.columns.find(column.name);
+        const bool other = choice != recipe.columns.end() && choice->second.type != ColumnType::Auto &&
+                           choice->second.type != column.type;
+        stats.push_back(other ? columnStats(convert(column, choice->second.type)) : columnStats(column));
+    }
+    return stats;
+}
+
+std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const DataRecipe& recipe, const std::string& loss) {
+    auto prepared = std::make_shared<PreparedData>();
+    prepared->recipe = recipe;
+    prepared->form = targetForm(loss);
+    prepared->stats = statsOf(raw, recipe);
+    prepared->findings = examine(raw, recipe, loss);
+    try {
+        prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, prepared->form));
+    } catch (const std::exception& e) {
+        prepared->problem = QString::fromUtf8(e.what());
+    }
+    return prepared;
+}
+
+}  // namespace
+
+DataStore::DataStore(Document& document, QObject* parent)
+    : QObject(parent), document_(document), loading_(this), preparing_(this) {
+    connect(&document_, &Document::changed, this, &DataStore::follow);
+    connect(&document_, &Document::fileChanged, this, &DataStore::follow);
+    follow();
+}
+
+bool DataStore::current() const {
+    const auto& project = *document_.project();
+    return state_ == State::Ready && prepared_ && prepared_->recipe == project.data &&
+           prepared_->form == targetForm(project.training.loss.name);
+}
+
+void DataStore::follow() {
+    const auto& recipe = document_.project()->data;
+    const auto directory = QString::fromStdString(document_.directory().string());
+    const bool same = sameSource(recipe, loadedRecipe_) && (directory == loadedDirectory_ || recipe.paths.empty());
+    if (!same) return load();
+    if (state_ == State::Ready && !current()) prepareSoon();
+}
+
+void DataStore::reload() { load(); }
+
+void DataStore::load() {
+    const DataRecipe recipe = document_.project()->data;
+    const auto directory = document_.directory();
+    loadedRecipe_ = recipe;
+    loadedDirectory_ = QString::fromStdString(directory.string());
+    loading_.drop();
+    preparing_.drop();
+    raw_ = {};
+    prepared_.reset();
+    problem_.clear();
+    state_ = recipe.source.empty() ? State::Empty : State::Loading;
+    if (state_ == State::Loading)
+        loading_.start([recipe, directory] { return lamina::load(recipe, directory); },
+                       [this](RawData raw) { adopt(std::move(raw)); }, [this](const QString& why) { fail(why); });
+    emit stateChanged();
+    emit preparedChanged();
+    emit busyChanged();
+}
+
+void DataStore::adopt(RawData raw) {
+    raw_ = std::move(raw);
+    state_ = State::Ready;
+    emit stateChanged();
+    prepareSoon();
+}
+
+void DataStore::fail(const QString& sentence) {
+    problem_ = sentence;
+    state_ = State::Failed;
+    emit stateChanged();
+    emit busyChanged();
+}
+
+// One preparation at a time: edits that come meanwhile are seen when it is back.
+void DataStore::prepareSoon() {
+    if (preparing_.busy()) return;
+    const auto project = document_.project();
+    preparing_.start([raw = raw_, project] { return makePrepared(raw, project->data, project->training.loss.name); },
+                     [this](std::shared_ptr<const PreparedData> prepared) {
+                         prepared_ = std::move(prepared);
+                         if (!current()) prepareSoon();
+                         emit preparedChanged();
+                         emit busyChanged();
+                     },
+                     [this](const QString& why) { fail(why); });
+    emit busyChanged();
+}
+
+void DataStore::cancel() {
+    if (!busy()) return;
+    loading_.drop();
+    preparing_.drop();
+    raw_ = {};
+    fail(tr("Loading was cancelled."));
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The data of the project as loaded and as prepared: made beside the window, always of the recipe that counts now.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <vector>
+
+#include "engine/data/column_stats.h"
+#include "engine/data/dataset.h"
+#include "engine/data/doctor.h"
+#include "engine/data/raw_data.h"
+#include "engine/model/target_form.h"
+#include "ui/document/newest_job.h"
+
+namespace lamina::ui {
+
+class Document;
+
+/** What was made of the raw data by one recipe. */
+struct PreparedData {
+    DataRecipe recipe;
+    TargetForm form = TargetForm::Index;
+    std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it
+    std::vector<Finding> findings;           // of the data doctor
+    std::shared_ptr<const Dataset> dataset;  // null when the recipe does not fit the data
+    QString problem;                         // why, in a sentence
+};
+
+/** Follows Document's data recipe: loads when the source changes, prepares when anything else does. */
+class DataStore : public QObject {
+    Q_OBJECT
+ public:
+    enum class State { Empty, Loading, Ready, Failed };
+
+    explicit DataStore(Document& document, QObject* parent = nullptr);
+
+    State state() const { return state_; }
+    /** Why loading failed or that it was cancelled; empty unless Failed. */
+    const QString& problem() const { return problem_; }
+    /** As read; empty unless Ready. */
+    const RawData& raw() const { return raw_; }
+    /** The newest preparation; null before the first. May be of an earlier recipe while current() is false. */
+    std::shared_ptr<const PreparedData> prepared() const { return prepared_; }
+    /** prepared() belongs to the project as it stands. */
+    bool current() const;
+    bool busy() const { return state_ == State::Loading || preparing_.busy(); }
+
+    /** Loads again what the recipe names: the file may have changed. */
+    void reload();
+    void cancel();
+
+ signals:
+    void stateChanged();     // state, problem, raw
+    void preparedChanged();  // prepared, current
+    void busyChanged();
+
+ private:
+    void follow();
+    void load();
+    void prepareSoon();
+    void adopt(RawData raw);
+    void fail(const QString& sentence);
+
+    Document& document_;
+    NewestJob loading_, preparing_;
+    State state_ = State::Empty;
+    QString problem_;
+    RawData raw_;
+    DataRecipe loadedRecipe_;  // that raw_ (or what is being loaded) came from
+    QString loadedDirectory_;
+    std::shared_ptr<const PreparedData> prepared_;
+};
+
+}  // namespace lamina::ui

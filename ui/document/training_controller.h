@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one training of a window: everybody presses its buttons and hears how it goes; nobody else touches the session.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/data/dataset.h"
+#include "engine/data/raw_data.h"
+#include "engine/train/session.h"
+
+namespace lamina::ui {
+
+class DataStore;
+class Document;
+
+/** Something that keeps a training from starting, and where it is mended. */
+struct Blocker {
+    enum class Room { Data, Model, Training };
+    Room room;
+    QString sentence;
+};
+
+/**
+ * Polls the session 30 times a second; the trainer's thread never calls into the window.
+ */
+class TrainingController : public QObject {
+    Q_OBJECT
+ public:
+    TrainingController(Document& document, DataStore& data, QObject* parent = nullptr);
+    ~TrainingController() override;
+
+    /** What is in the way now; data that are still being loaded are not. */
+    std::vector<Blocker> blockers() const;
+
+    /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. */
+    void train();
+    /** Starts from the weights of model(), with the project as it stands. */
+    void trainFurther();
+    void pause();
+    void resume();
+    void stop();
+    /** Train, or pause, or resume: what F5 does. */
+    void toggle();
+    /** Takes effect within a step; kept in the project when nothing runs. */
+    void setLearningRate(double rate);
+
+    /** As of the last tick. */
+    const TrainingStatus& status() const { return status_; }
+    bool active() const { return waiting_ || status_.active(); }
+    /** Train was pressed and the data are not ready yet. */
+    bool waiting() const { return waiting_; }
+    /** Share done, 0 to 1. */
+    double progress() const;
+
+    /** Of the training that runs or ran last; null before the first. */
+    std::shared_ptr<const History> history() const { return history_; }
+    /** The last net that was trained; null before. */
+    std::shared_ptr<const TrainedModel> model() const { return model_; }
+    /** What history() and model() were trained on. */
+    std::shared_ptr<const Dataset> data() const { return dataset_; }
+    const RawData& raw() const { return raw_; }
+    std::shared_ptr<const Project> project() const { return project_; }
+
+ signals:
+    void refused(const QString& sentence);
+    void started();        // a new history
+    void ticked();         // status() is new, history() may have grown
+    void stateChanged();   // status().state or active() is another
+    void modelChanged();   // model(), data(), raw() are new
+
+ private:
+    void request(bool further);
+    void startWhenReady();
+    void start();
+    void tick();
+
+    Document& document_;
+    DataStore& store_;
+    QTimer timer_;
+    TrainingStatus status_;
+    bool waiting_ = false, further_ = false;
+    std::shared_ptr<const History> history_;
+    std::shared_ptr<const TrainedModel> model_;
+    std::shared_ptr<const Dataset> dataset_, running_;
+    std::shared_ptr<const Project> project_;
+    RawData raw_;
+    TrainingSession session_;  // last: its thread ends before the rest goes
+};
+
+}  // namespace lamina::ui
