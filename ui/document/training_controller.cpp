@@ -76,31 +76,32 @@ void TrainingController::start() {
     job.project = *document_.project();
     job.data = store_.prepared()->dataset;
     if (further_ && model_) job.initial = model_->weights;
-    project_ = document_.project();
-    running_ = job.data;
-    dataset_ = job.data;
-    raw_ = store_.raw();
-    history_.reset();
-    model_.reset();
+    running_ = {document_.project(), job.data, store_.raw()};
     session_.start(std::move(job));
     status_ = session_.status();
     timer_.start();
-    emit started();
-    emit modelChanged();
     emit stateChanged();
 }
 
 void TrainingController::tick() {
     const auto before = status_.state;
     status_ = session_.status();
-    if (!history_) history_ = session_.history();
-    emit ticked();
-    if (!status_.active()) {
-        timer_.stop();
-        model_ = session_.model();
-        emit modelChanged();
+    if (const auto history = session_.history(); history != history_) {
+        history_ = history;
+        emit historyChanged();
     }
+    emit ticked();
+    if (!status_.active()) finish();
     if (status_.state != before) emit stateChanged();
+}
+
+void TrainingController::finish() {
+    timer_.stop();
+    const auto model = session_.model();
+    if (!model || model == model_) return;
+    model_ = model;
+    trained_ = running_;
+    emit modelChanged();
 }
 
 void TrainingController::pause() { session_.pause(); }

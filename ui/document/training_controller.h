@@ -59,16 +59,17 @@ class TrainingController : public QObject {
 
     /** Of the training that runs or ran last; null before the first. */
     std::shared_ptr<const History> history() const { return history_; }
+    /** The project as it was when that training began. */
+    std::shared_ptr<const Project> project() const { return running_.project; }
     /** The last net that was trained; null before. */
     std::shared_ptr<const TrainedModel> model() const { return model_; }
-    /** What history() and model() were trained on. */
-    std::shared_ptr<const Dataset> data() const { return dataset_; }
-    const RawData& raw() const { return raw_; }
-    std::shared_ptr<const Project> project() const { return project_; }
+    /** What model() was trained on. */
+    std::shared_ptr<const Dataset> data() const { return trained_.dataset; }
+    const RawData& raw() const { return trained_.raw; }
 
  signals:
     void refused(const QString& sentence);
-    void started();        // a new history
+    void historyChanged(); // another training's
     void ticked();         // status() is new, history() may have grown
     void stateChanged();   // status().state or active() is another
     void modelChanged();   // model(), data(), raw() are new
@@ -78,6 +79,7 @@ class TrainingController : public QObject {
     void startWhenReady();
     void start();
     void tick();
+    void finish();
 
     Document& document_;
     DataStore& store_;
@@ -86,9 +88,12 @@ class TrainingController : public QObject {
     bool waiting_ = false, further_ = false;
     std::shared_ptr<const History> history_;
     std::shared_ptr<const TrainedModel> model_;
-    std::shared_ptr<const Dataset> dataset_, running_;
-    std::shared_ptr<const Project> project_;
-    RawData raw_;
+    struct Ground {
+        std::shared_ptr<const Project> project;
+        std::shared_ptr<const Dataset> dataset;
+        RawData raw;
+    };
+    Ground running_, trained_;  // of history_, of model_
     TrainingSession session_;  // last: its thread ends before the rest goes
 };
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/column_header.h"
+
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/theme/fonts.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int headHeight = 116, padding = 12, nameTop = 12, typeTop = 32, barsTop = 54, barsHeight = 32, missingTop = 92;
+constexpr int barsWidth = 116, categoriesShown = 12;
+
+}  // namespace
+
+QString typeWord(ColumnType type) {
+    return type == ColumnType::Category ? ColumnHeader::tr("category") : ColumnHeader::tr("number");
+}
+
+QString roleWord(ColumnRole role) {
+    switch (role) {
+        case ColumnRole::Target: return ColumnHeader::tr("target");
+        case ColumnRole::Ignore: return ColumnHeader::tr("ignored");
+        case ColumnRole::Input: break;
+    }
+    return ColumnHeader::tr("input");
+}
+
+ColumnHeader::ColumnHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) {
+    setSectionsClickable(true);
+    setHighlightSections(false);
+    setDefaultSectionSize(164);
+    setMinimumSectionSize(96);
+    setAccessibleName(tr("Columns"));
+    setToolTip(tr("Click a column to change its type or role"));
+}
+
+void ColumnHeader::setHeads(std::vector<ColumnHead> heads) {
+    heads_ = std::move(heads);
+    viewport()->update();
+}
+
+const ColumnHead* ColumnHeader::head(int section) const {
+    return section >= 0 && section < static_cast<int>(heads_.size()) ? &heads_[static_cast<std::size_t>(section)] : nullptr;
+}
+
+QSize ColumnHeader::sizeHint() const { return {QHeaderView::sizeHint().width(), headHeight}; }
+
+QSize ColumnHeader::sectionSizeFromContents(int section) const {
+    const QFontMetrics name(font(TextSize::Body, QFont::DemiBold));
+    const auto text = model() ? model()->headerData(section, Qt::Horizontal).toString() : QString();
+    return {std::clamp(name.horizontalAdvance(text) + 2 * padding, 140, 320), headHeight};
+}
+
+void ColumnHeader::paintSection(QPainter* painter, const QRect& rect, int section) const {
+    const Theme& t = theme();
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->fillRect(rect, t.panel);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.line);
+    const QRect inner = rect.adjusted(padding, 0, -padding, 0);
+    const auto line = [&](int top) { return QRect(inner.left(), rect.top() + top, inner.width(), 18); };
+
+    painter->setFont(lamina::ui::font(TextSize::Body, QFont::DemiBold));
+    painter->setPen(t.text);
+    const QString name = model()->headerData(section, Qt::Horizontal).toString();
+    painter->drawText(line(nameTop), Qt::AlignLeft | Qt::AlignVCenter,
+                      painter->fontMetrics().elidedText(name, Qt::ElideMiddle, inner.width()));
+    if (const ColumnHead* h = head(section)) {
+        painter->setFont(lamina::ui::font(TextSize::Small));
+        painter->setPen(t.muted);
+        const QString type = typeWord(h->type) + QStringLiteral(" · ");
+        painter->drawText(line(typeTop), Qt::AlignLeft | Qt::AlignVCenter, type);
+        const bool target = h->role == ColumnRole::Target;
+        QRect rest = line(typeTop).adjusted(painter->fontMetrics().horizontalAdvance(type), 0, 0, 0);
+        if (target) painter->setFont(lamina::ui::font(TextSize::Small, QFont::DemiBold));
+        painter->setPen(target ? t.okText : t.muted);
+        painter->drawText(rest, Qt::AlignLeft | Qt::AlignVCenter, roleWord(h->role) + QStringLiteral(" ▾"));
+        painter->setOpacity(h->role == ColumnRole::Ignore ? 0.35 : 1);
+        paintBars(*painter, QRectF(inner.left(), rect.top() + barsTop, std::min(inner.width(), barsWidth), barsHeight), *h);
+        painter->setOpacity(1);
+        painter->setFont(lamina::ui::font(TextSize::Small));
+        painter->setPen(h->stats.missing ? t.warningText : t.muted);
+        painter->drawText(line(missingTop), Qt::AlignLeft | Qt::AlignVCenter, tr("%L1 missing").arg(h->stats.missing));
+    }
+    painter->restore();
+}
+
+void ColumnHeader::paintBars(QPainter& painter, const QRectF& area, const ColumnHead& h) const {
+    const bool category = h.type == ColumnType::Category;
+    std::vector<std::size_t> counts = h.stats.bins;
+    if (category) {
+        counts.clear();
+        for (const auto& c : h.stats.categories) {
+            if (counts.size() == categoriesShown) break;
+            counts.push_back(c.count);
+        }
+    }
+    if (counts.empty()) return;
+    const auto most = static_cast<double>(std::max<std::size_t>(1, *std::max_element(counts.begin(), counts.end())));
+    const double width = area.width() / static_cast<double>(counts.size());
+    painter.setPen(Qt::NoPen);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        const double height = counts[i] ? std::max(1.0, area.height() * static_cast<double>(counts[i]) / most) : 0;
+        QColor color = category ? curveColor(static_cast<int>(i)) : theme().accent;
+        color.setAlphaF(0.82f);
+        painter.setBrush(color);
+        painter.drawRoundedRect(QRectF(area.left() + width * static_cast<double>(i), area.bottom() - height, width - 1.5, height), 1, 1);
+    }
+}
+
+void ColumnHeader::mousePressEvent(QMouseEvent* event) {
+    pressed_ = event->pos();
+    QHeaderView::mousePressEvent(event);
+}
+
+// A click opens the menu; a drag at an edge is the base class's resize.
+void ColumnHeader::mouseReleaseEvent(QMouseEvent* event) {
+    QHeaderView::mouseReleaseEvent(event);
+    const bool resize = cursor().shape() == Qt::SplitHCursor;
+    if (event->button() == Qt::LeftButton && !resize && (event->pos() - pressed_).manhattanLength() < 4)
+        openMenu(logicalIndexAt(event->pos()));
+}
+
+void ColumnHeader::openMenu(int section) {
+    const ColumnHead* h = head(section);
+    if (!h) return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [&](const QString& text, bool checked, auto&& act) {
+        QAction* action = menu->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(checked);
+        connect(action, &QAction::triggered, this, act);
+    };
+    for (const auto type : {ColumnType::Number, ColumnType::Category})
+        add(typeWord(type), h->type == type, [this, section, type] { emit typeChosen(section, type); });
+    menu->addSeparator();
+    for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore})
+        add(roleWord(role), h->role == role, [this, section, role] { emit roleChosen(section, role); });
+    menu->popup(viewport()->mapToGlobal(QPoint(sectionViewportPosition(section) + padding, typeTop + 20)));
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/table_model.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+void TableModel::setTable(std::shared_ptr<const Table> table) {
+    beginResetModel();
+    table_ = std::move(table);
+    endResetModel();
+}
+
+int TableModel::rowCount(const QModelIndex& parent) const {
+    if (parent.isValid() || !table_) return 0;
+    return static_cast<int>(std::min<std::size_t>(table_->rows(), std::numeric_limits<int>::max()));
+}
+
+int TableModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() || !table_ ? 0 : static_cast<int>(table_->columns.size());
+}
+
+QVariant TableModel::data(const QModelIndex& index, int role) const {
+    if (!table_ || !index.isValid()) return {};
+    const Column& column = table_->columns[static_cast<std::size_t>(index.column())];
+    const auto row = static_cast<std::size_t>(index.row());
+    switch (role) {
+        case Qt::DisplayRole: return column.missing(row) ? QStringLiteral("—") : QString::fromStdString(column.text(row));
+        case Qt::TextAlignmentRole:
+            return QVariant((column.type == ColumnType::Number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        case Qt::ForegroundRole: return column.missing(row) ? QVariant(theme().warningText) : QVariant();
+        case Qt::AccessibleTextRole: return column.missing(row) ? QVariant(tr("missing")) : data(index, Qt::DisplayRole);
+        default: return {};
+    }
+}
+
+QVariant TableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (role != Qt::DisplayRole || !table_) return {};
+    if (orientation == Qt::Vertical) return section + 1;
+    return QString::fromStdString(table_->columns[static_cast<std::size_t>(section)].name);
+}
+
+}  // namespace lamina::ui
