@@ -2,9 +2,11 @@
 #include "ui/document/data_fit.h"
 
 #include <QCoreApplication>
-#include <algorithm>
+#include <exception>
 
+#include "engine/data/prepare.h"
 #include "engine/model/target_form.h"
+#include "engine/train/fit.h"
 
 namespace lamina::ui {
 
@@ -12,38 +14,19 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("DataFit", text); }
 
-Ints intsOf(const Shape& shape) { return Ints(shape.begin(), shape.end()); }
-
-void setParam(Project& project, NodeId id, const char* key, ParamValue value) {
-    if (Node* node = findNode(project.graph, id)) node->params[key] = std::move(value);
-}
-
-Misfit inputMisfit(const Node& node, const Shape& drawn, const Shape& given) {
-    Misfit misfit;
-    misfit.sentence = tr("%1 takes %2, the data have %3.")
-                          .arg(QString::fromStdString(node.name), shapeInWords(drawn), shapeInWords(given));
-    misfit.fixTitle = tr("Set %1 to %2").arg(QString::fromStdString(node.name), shapeInWords(given));
-    misfit.fix = [id = node.id, given](Project& p) { setParam(p, id, "shape", intsOf(given)); };
-    return misfit;
-}
-
-/** What the end of the net should say for these targets. */
+/** What the end of a net should say for a target. */
 struct Ending {
-    Dim units;
-    const char* activation;
-    const char* loss;
+    std::int64_t units;
+    std::string activation;
 };
 
-Ending endingFor(const Dataset& data) {
-    const auto classes = static_cast<Dim>(data.preparation.classes.size());
-    if (classes > 1) return {classes, "softmax", "sparse_categorical_crossentropy"};
-    const Shape target = data.targets.front().shape().withoutBatch();
-    return {target.scalar() ? 1 : target.back(), "linear", "mean_squared_error"};
+Ending endingFor(const std::string& loss, const DataShape& shape) {
+    const bool binary = targetForm(loss) == TargetForm::Binary;
+    if (shape.classes > 1 && !binary) return {shape.classes, "softmax"};
+    return {shape.target.scalar() ? 1 : shape.target.back(), binary ? "sigmoid" : "linear"};
 }
 
-bool aboutClasses(const std::string& loss) { return loss.find("crossentropy") != std::string::npos; }
-
-/** The layer whose units decide what the net says: the last Dense on the way to the output, over activations. */
+/** The layer whose units decide what the net says: the last Dense, over activations that stand alone. */
 const Node* lastDense(const Graph& graph, NodeId output) {
     const Node* node = findNode(graph, output);
     while (node && node->layer != "Dense") {
@@ -54,35 +37,50 @@ const Node* lastDense(const Graph& graph, NodeId output) {
     return node;
 }
 
-Misfit outputMisfit(const Project& project, NodeId output, const Shape& drawn, const Dataset& data) {
-    const Ending ending = endingFor(data);
-    const bool classes = data.preparation.classes.size() > 1;
-    const QString wanted = classes ? tr("%n classes", nullptr).replace("%n", QString::number(ending.units))
-                                   : shapeInWords(data.targets.front().shape().withoutBatch());
+void mendEnding(Project& project, NodeId id, const Ending& ending, bool withActivation) {
+    Node* node = findNode(project.graph, id);
+    if (!node) return;
+    node->params["units"] = ending.units;
+    if (withActivation) node->params["activation"] = ending.activation;
+}
+
+Misfit fromIssue(const Issue& issue) {
     Misfit misfit;
-    misfit.sentence = tr("The net ends in %1, the target has %2.").arg(shapeInWords(drawn), wanted);
+    misfit.sentence = QString::fromStdString(issue.title + ": " + issue.detail + ".");
+    if (issue.fixes.empty()) return misfit;
+    const Fix& fix = issue.fixes.front();
+    misfit.fixTitle = QString::fromStdString(fix.title);
+    misfit.fix = [apply = fix.apply](Project& p) { apply(p.graph); };
+    return misfit;
+}
+
+/** The same misfit with a change that also sets the activation. */
+void improveEnding(Misfit& misfit, const Project& project, NodeId output, const DataShape& shape) {
     const Node* dense = lastDense(project.graph, output);
-    if (!dense) return misfit;
+    if (!dense || shape.target.rank() > 1) return;
+    const Ending ending = endingFor(project.training.loss.name, shape);
     const bool own = dense->id == output;  // else an activation of its own follows
     const QString name = QString::fromStdString(dense->name);
-    misfit.fixTitle = own ? tr("Set %1 to %2 · %3").arg(name).arg(ending.units).arg(ending.activation)
-                          : tr("Set %1 to %2").arg(name).arg(ending.units);
-    misfit.fix = [id = dense->id, ending, own](Project& p) {
-        setParam(p, id, "units", ending.units);
-        if (own) setParam(p, id, "activation", std::string(ending.activation));
-        const bool one = p.training.loss.name.rfind("binary", 0) == 0;
-        if (one || aboutClasses(p.training.loss.name) != aboutClasses(ending.loss)) p.training.loss = {ending.loss, {}};
+    const QString units = QString::number(ending.units);
+    misfit.fixTitle = own ? tr("Set %1 to %2 · %3").arg(name, units, QString::fromStdString(ending.activation))
+                          : tr("Set %1 to %2").arg(name, units);
+    misfit.fix = [id = dense->id, ending, own](Project& p) { mendEnding(p, id, ending, own); };
+}
+
+Misfit otherLoss(const QString& sentence, const char* loss, const char* metric) {
+    Misfit misfit;
+    misfit.sentence = sentence;
+    misfit.fixTitle = tr("Use %1").arg(QLatin1String(loss));
+    misfit.fix = [loss, metric](Project& p) {
+        p.training.loss = {loss, {}};
+        p.training.metrics = {{metric, {}}};
     };
     return misfit;
 }
 
-/** The extents the output must have for these targets. */
-Shape wantedOutput(const Dataset& data) {
-    const Tensor& target = data.targets.front();
-    if (target.dtype() != DType::Int32) return target.shape().withoutBatch();
-    Shape shape = target.shape();  // (samples, …): an index an output row
-    const auto classes = static_cast<Dim>(data.preparation.classes.size());
-    return shape.rank() == 1 ? Shape{classes} : shape.withoutBatch();
+ColumnType typeInEffect(const Column& column, const DataRecipe& recipe) {
+    const auto choice = recipe.columns.find(column.name);
+    return choice == recipe.columns.end() || choice->second.type == ColumnType::Auto ? column.type : choice->second.type;
 }
 
 }  // namespace
@@ -92,20 +90,35 @@ QString shapeInWords(const Shape& shape) {
     return shape[0] == 1 ? tr("1 number") : tr("%1 numbers").arg(shape[0]);
 }
 
+std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw) {
+    if (!raw.table) return {};
+    std::vector<int> targets;
+    try {
+        targets = roles(raw, project.data).targets;
+    } catch (const std::exception&) {
+        return {};  // the preparation says what is wrong with the roles
+    }
+    if (targets.empty()) return {};
+    const Column& target = raw.table->columns[static_cast<std::size_t>(targets.front())];
+    const bool category = typeInEffect(target, project.data) == ColumnType::Category;
+    const bool numeric = targetForm(project.training.loss.name) == TargetForm::Number;
+    const QString name = QString::fromStdString(target.name), loss = QString::fromStdString(project.training.loss.name);
+    if (category && numeric)
+        return {otherLoss(tr("%1 is a category, %2 is for numbers.").arg(name, loss), "sparse_categorical_crossentropy", "accuracy")};
+    if (!category && !numeric)
+        return {otherLoss(tr("%1 is a number, %2 is for classes.").arg(name, loss), "mean_squared_error", "mean_absolute_error")};
+    return {};
+}
+
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data) {
     std::vector<Misfit> found;
-    const std::size_t inputs = std::min(inference.inputs.size(), data.inputs.size());
-    for (std::size_t i = 0; i < inputs; ++i) {
-        const Node* node = findNode(project.graph, inference.inputs[i]);
-        const Shape& drawn = inference.at(node->id).output;
-        const Shape given = data.inputs[i].shape().withoutBatch();
-        if (!(drawn == given)) found.push_back(inputMisfit(*node, drawn, given));
+    const DataShape shape = shapeOf(data);
+    for (const auto& issue : checkFit(project.graph, inference, project.training, shape)) {
+        Misfit misfit = fromIssue(issue);
+        const bool ending = inference.outputs.size() == 1 && issue.node == inference.outputs.front();
+        if (ending) improveEnding(misfit, project, issue.node, shape);
+        found.push_back(std::move(misfit));
     }
-    if (inference.outputs.size() != 1 || data.targets.empty()) return found;
-    const auto& output = inference.at(inference.outputs.front());
-    const bool sequence = data.targets.front().dtype() == DType::Int32 && data.targets.front().shape().rank() > 1;
-    if (output.known && !sequence && !(output.output == wantedOutput(data)))
-        found.push_back(outputMisfit(project, inference.outputs.front(), output.output, data));
     return found;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Do drawing and data go together? Where they do not: one sentence and one change that mends it.
+// Do drawing, loss and data go together? Where they do not: one sentence and one change that mends it.
 #pragma once
 
 #include <QString>
@@ -8,18 +8,22 @@
 
 #include "engine/compile/infer.h"
 #include "engine/data/dataset.h"
+#include "engine/data/raw_data.h"
 #include "engine/model/project.h"
 
 namespace lamina::ui {
 
 /** A misfit between the drawing (or the loss) and the data. */
 struct Misfit {
-    QString sentence;  // "The net takes 4 numbers, the data have 9."
-    QString fixTitle;  // "Set input to 9"; empty: the person has to draw
+    QString sentence;  // "dense_1 does not fit the target: it gives 10, …"
+    QString fixTitle;  // "Set dense_1 to 3 · softmax"; empty: the person has to draw
     std::function<void(Project&)> fix;
 };
 
-/** Misfits, inputs first; none when a training can begin. */
+/** Misfits of loss and target by the raw data, before anything is prepared. */
+std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw);
+
+/** What engine/train/fit.h finds, with changes that also mend activation and loss; none when a training can begin. */
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data);
 
 /** "9 numbers", "28 × 28 × 1". */

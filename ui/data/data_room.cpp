@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/data_room.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "engine/data/sources.h"
+#include "ui/data/arrays_page.h"
+#include "ui/data/doctor_panel.h"
+#include "ui/data/gallery_page.h"
+#include "ui/data/images_page.h"
+#include "ui/data/preparation_panel.h"
+#include "ui/data/receives_panel.h"
+#include "ui/data/source_bar.h"
+#include "ui/data/split_panel.h"
+#include "ui/data/table_page.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/theme/button.h"
+#include "ui/theme/empty_state.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/param_form.h"
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int sideWidth = 304;
+
+QFrame* hairline(QFrame::Shape shape) {
+    auto* line = new QFrame;
+    line->setObjectName(QStringLiteral("hairline"));
+    line->setFrameShape(shape);
+    line->setFrameShadow(QFrame::Plain);
+    line->setForegroundRole(QPalette::Mid);
+    line->setLineWidth(1);
+    return line;
+}
+
+QString fileFilter() {
+    QStringList patterns;
+    for (const auto& source : sources())
+        for (const auto& extension : source.extensions) patterns << QStringLiteral("*") + QString::fromStdString(extension);
+    return DataRoom::tr("Data (%1);;All files (*)").arg(patterns.join(QChar(u' ')));
+}
+
+}  // namespace
+
+DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
+    : QWidget(parent), document_(document), store_(store), sniffing_(this), bar_(new SourceBar(document, store)),
+      strip_(new Strip), pages_(new QStackedWidget) {
+    setAcceptDrops(true);
+    setProperty("kind", "panel");
+    setAttribute(Qt::WA_StyledBackground);
+    buildPages();
+    auto* centre = new QVBoxLayout;
+    centre->setSpacing(0);
+    centre->addWidget(bar_);
+    centre->addWidget(hairline(QFrame::HLine));
+    auto* told = new QVBoxLayout;
+    told->setContentsMargins(metrics::page, metrics::gap, metrics::page, 0);
+    told->addWidget(strip_);
+    centre->addLayout(told);
+    centre->addWidget(pages_, 1);
+    side_ = buildSide();
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(centre, 1);
+    layout->addWidget(side_);
+    strip_->hide();
+    strip_->setClosable(true);
+    connect(strip_, &Strip::closed, strip_, &QWidget::hide);
+    connect(bar_, &SourceBar::replaceAsked, this, &DataRoom::askForFile);
+    connect(bar_, &SourceBar::galleryAsked, this, &DataRoom::showGallery);
+    connect(bar_, &SourceBar::optionsAsked, options_, &QWidget::setVisible);
+    connect(&store_, &DataStore::stateChanged, this, &DataRoom::refresh);
+    connect(&document_, &Document::replaced, this, [this] { inGallery_ = false; });
+    refresh();
+}
+
+void DataRoom::buildPages() {
+    auto* empty = new EmptyState(QStringLiteral("data"), tr("Drop a CSV, an IDX pair or an NPZ here, or start with data that come with Lamina."),
+                                 tr("Open the dataset gallery"));
+    connect(empty, &EmptyState::pressed, this, &DataRoom::showGallery);
+    auto* failed = new EmptyState(QStringLiteral("warning"), tr("There is nothing to show."), tr("Choose another file…"));
+    connect(failed, &EmptyState::pressed, this, &DataRoom::askForFile);
+    empty_ = empty;
+    failed_ = failed;
+    busy_ = buildBusyPage();
+    table_ = new TablePage(document_, store_);
+    images_ = new ImagesPage(store_);
+    arrays_ = new ArraysPage(document_, store_);
+    for (auto* page : {empty_, failed_, busy_, table_, images_, arrays_}) pages_->addWidget(page);
+}
+
+QWidget* DataRoom::buildBusyPage() {
+    auto* page = new QWidget;
+    auto* bar = new QProgressBar;
+    bar->setRange(0, 0);
+    bar->setFixedWidth(240);
+    bar->setAccessibleName(tr("Loading"));
+    busyText_ = mutedLabel(tr("Loading …"));
+    auto* cancel = secondaryButton(tr("Cancel"));
+    connect(cancel, &QPushButton::clicked, &store_, &DataStore::cancel);
+    auto* layout = new QVBoxLayout(page);
+    layout->setSpacing(12);
+    layout->addStretch();
+    for (QWidget* widget : {static_cast<QWidget*>(busyText_), static_cast<QWidget*>(bar), static_cast<QWidget*>(cancel)})
+        layout->addWidget(widget, 0, Qt::AlignHCenter);
+    layout->addStretch();
+    return page;
+}
+
+void DataRoom::addSection(QVBoxLayout* layout, const QString& title, QWidget* content) {
+    auto* section = new QWidget;
+    auto* inner = new QVBoxLayout(section);
+    inner->setContentsMargins(0, 0, 0, metrics::space);
+    inner->setSpacing(metrics::gap);
+    inner->addWidget(sectionLabel(title));
+    inner->addWidget(content);
+    layout->addWidget(section);
+}
+
+QWidget* DataRoom::buildSide() {
+    auto* content = new QWidget;
+    content->setProperty("kind", "panel");
+    content->setAttribute(Qt::WA_StyledBackground);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
+    layout->setSpacing(0);
+    optionsForm_ = new ParamForm;
+    connect(optionsForm_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
+        document_.edit(tr("Read the data with another %1").arg(key), [&](Project& p) { p.data.options[key.toStdString()] = value; });
+    });
+    addSection(layout, tr("Options"), optionsForm_);
+    options_ = layout->itemAt(0)->widget();
+    options_->hide();
+    addSection(layout, tr("Data doctor"), new DoctorPanel(document_, store_));
+    addSection(layout, tr("Split"), new SplitPanel(document_, store_));
+    addSection(layout, tr("Preparation"), new PreparationPanel(document_));
+    preparation_ = layout->itemAt(3)->widget();
+    addSection(layout, tr("What the net receives"), new ReceivesPanel(store_));
+    layout->addStretch();
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* side = new QWidget;
+    auto* outer = new QHBoxLayout(side);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    outer->addWidget(hairline(QFrame::VLine));
+    outer->addWidget(scroll, 1);
+    side->setFixedWidth(sideWidth);
+    return side;
+}
+
+void DataRoom::askForFile() {
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open data"), {}, fileFilter());
+    if (!path.isEmpty()) openFile(path);
+}
+
+void DataRoom::openFile(const QString& path) {
+    sniffing_.start([path] { return sniff(path.toStdString()); }, [this](const DataRecipe& recipe) { take(recipe); },
+                    [this](const QString& why) {
+                        strip_->show(Strip::Tone::Error, why);
+                        strip_->addAction(tr("Choose another file…"), [this] { askForFile(); });
+                    });
+}
+
+void DataRoom::showGallery() {
+    if (!gallery_) {
+        gallery_ = new GalleryPage;
+        connect(gallery_, &GalleryPage::chosen, this, &DataRoom::take);
+        connect(gallery_, &GalleryPage::closed, this, [this] {
+            inGallery_ = false;
+            refresh();
+        });
+        auto* scroll = new QScrollArea;
+        scroll->setWidget(gallery_);
+        scroll->setWidgetResizable(true);
+        scroll->setFrameShape(QFrame::NoFrame);
+        pages_->addWidget(scroll);
+    }
+    inGallery_ = true;
+    refresh();
+}
+
+void DataRoom::take(const DataRecipe& recipe) {
+    strip_->hide();
+    inGallery_ = false;
+    const QString name = recipe.paths.empty() ? QString::fromStdString(recipe.source)
+                                              : QFileInfo(QString::fromStdString(recipe.paths.front())).fileName();
+    if (!document_.edit(tr("Use %1").arg(name), [&](Project& p) { p.data = recipe; })) store_.reload();
+    refresh();
+}
+
+QWidget* DataRoom::pageFor() const {
+    if (inGallery_) return pages_->widget(pages_->count() - 1);
+    switch (store_.state()) {
+        case DataStore::State::Empty: return empty_;
+        case DataStore::State::Loading: return busy_;
+        case DataStore::State::Failed: return failed_;
+        case DataStore::State::Ready: break;
+    }
+    if (store_.raw().table) return table_;
+    return ImagesPage::shows(store_.raw()) ? images_ : arrays_;
+}
+
+void DataRoom::refresh() {
+    const auto state = store_.state();
+    const auto& recipe = document_.project()->data;
+    pages_->setCurrentWidget(pageFor());
+    bar_->setVisible(state != DataStore::State::Empty && !inGallery_);
+    side_->setVisible(state == DataStore::State::Ready && !inGallery_);
+    preparation_->setVisible(store_.raw().table != nullptr);
+    if (!recipe.source.empty()) optionsForm_->show(source(recipe.source).parameters, recipe.options);
+    if (state == DataStore::State::Failed) {
+        strip_->show(Strip::Tone::Error, store_.problem());
+        strip_->addAction(tr("Try again"), [this] { store_.reload(); });
+    } else if (state == DataStore::State::Loading) {
+        strip_->hide();
+    }
+}
+
+void DataRoom::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile()) event->acceptProposedAction();
+}
+
+void DataRoom::dropEvent(QDropEvent* event) {
+    openFile(event->mimeData()->urls().front().toLocalFile());
+    event->acceptProposedAction();
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/doctor_panel.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/document/data_fit.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/theme/button.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+namespace {
+
+/** A round mark in the colour of a severity. */
+class Dot : public QWidget {
+ public:
+    explicit Dot(Finding::Severity severity, QWidget* parent = nullptr) : QWidget(parent), severity_(severity) { setFixedSize(8, 18); }
+
+ protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        const Theme& t = theme();
+        painter.setBrush(severity_ == Finding::Severity::Good ? t.ok : severity_ == Finding::Severity::Warning ? t.warning : t.error);
+        painter.drawEllipse(QRectF(0, height() / 2.0 - 4, 8, 8));
+    }
+
+ private:
+    Finding::Severity severity_;
+};
+
+void clear(QLayout* layout) {
+    while (QLayoutItem* item = layout->takeAt(0)) {
+        if (item->widget()) item->widget()->deleteLater();
+        delete item;
+    }
+}
+
+}  // namespace
+
+DoctorPanel::DoctorPanel(Document& document, DataStore& store, QWidget* parent)
+    : QWidget(parent), document_(document), store_(store), rows_(new QVBoxLayout(this)) {
+    rows_->setContentsMargins(0, 0, 0, 0);
+    rows_->setSpacing(10);
+    connect(&store_, &DataStore::preparedChanged, this, &DoctorPanel::refresh);
+    connect(&document_, &Document::graphChanged, this, &DoctorPanel::refresh);
+    refresh();
+}
+
+void DoctorPanel::refresh() {
+    clear(rows_);
+    const auto prepared = store_.prepared();
+    if (!prepared) return;
+    if (!prepared->problem.isEmpty()) addRow(Finding::Severity::Problem, prepared->problem, {}, {});
+    addMisfits();
+    for (const auto& finding : prepared->findings) addFinding(finding);
+}
+
+void DoctorPanel::addMisfits() {
+    const auto prepared = store_.prepared();
+    auto found = lossMisfits(*document_.project(), store_.raw());
+    if (found.empty() && prepared->dataset && !document_.graph().nodes.empty())
+        found = misfits(*document_.project(), document_.inference(), *prepared->dataset);
+    for (const auto& misfit : found) {
+        const auto mend = misfit.fix ? std::function<void()>([this, misfit] { document_.edit(misfit.fixTitle, misfit.fix); }) : nullptr;
+        addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mend);
+    }
+}
+
+void DoctorPanel::addFinding(const Finding& finding) {
+    const QString title = QString::fromStdString(finding.fixTitle);
+    std::function<void()> mend;
+    if (finding.fix)
+        mend = [this, title, fix = finding.fix] { document_.edit(title, [&](Project& p) { p.data = fix(std::move(p.data)); }); };
+    addRow(finding.severity, QString::fromStdString(finding.sentence), title, mend);
+}
+
+void DoctorPanel::addRow(Finding::Severity severity, const QString& sentence, const QString& fixTitle,
+                         const std::function<void()>& fix) {
+    auto* row = new QWidget(this);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    layout->addWidget(new Dot(severity), 0, Qt::AlignTop);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    auto* label = new QLabel(sentence);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    words->addWidget(label);
+    layout->addLayout(words, 1);
+    if (fix && !fixTitle.isEmpty()) {
+        auto* button = linkButton(fixTitle, row);
+        connect(button, &QPushButton::clicked, this, fix);
+        if (fixTitle.size() > 18) words->addWidget(button, 0, Qt::AlignLeft);
+        else layout->addWidget(button, 0, Qt::AlignTop);
+    }
+    rows_->addWidget(row);
+}
+
+}  // namespace lamina::ui

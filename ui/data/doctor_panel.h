@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the data doctor found, and what of the drawing does not fit the data: a sentence and a button each.
+#pragma once
+
+#include <QWidget>
+#include <functional>
+
+#include "engine/data/doctor.h"
+
+class QVBoxLayout;
+
+namespace lamina::ui {
+
+class DataStore;
+class Document;
+
+class DoctorPanel : public QWidget {
+    Q_OBJECT
+ public:
+    DoctorPanel(Document& document, DataStore& store, QWidget* parent = nullptr);
+
+ private:
+    void refresh();
+    void addRow(Finding::Severity severity, const QString& sentence, const QString& fixTitle,
+                const std::function<void()>& fix);
+    void addFinding(const Finding& finding);
+    void addMisfits();
+
+    Document& document_;
+    DataStore& store_;
+    QVBoxLayout* rows_;
+};
+
+}  // namespace lamina::ui

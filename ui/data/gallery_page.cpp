@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/gallery_page.h"
+
+#include <QAbstractButton>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <map>
+
+#include "engine/data/prepare.h"
+#include "ui/data/plane.h"
+#include "ui/plots/sample_image.h"
+#include "ui/theme/button.h"
+#include "ui/theme/card.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/param_form.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int columns = 4, tileHeight = 172, pictureHeight = 108;
+
+/** What a tile draws of its data. */
+struct Preview {
+    Plane plane;
+    SamplePainter painter;
+};
+
+Preview previewOf(const DataRecipe& recipe) {
+    Preview preview;
+    const RawData raw = load(recipe, {});
+    if (raw.table) {
+        const Roles all = roles(raw, recipe);
+        preview.plane = planeOf(*raw.table, all.inputs, all.targets);
+        return preview;
+    }
+    for (const auto& array : *raw.arrays)
+        if (array.tensor.shape().rank() > 2 && isPicture(array.tensor.shape().withoutBatch()) && preview.painter.empty())
+            preview.painter = SamplePainter(array.tensor);
+    return preview;
+}
+
+}  // namespace
+
+/** A card with a picture of what a generator makes. */
+class GalleryPage::Tile : public QAbstractButton {
+ public:
+    Tile(const Source& from, QWidget* parent) : QAbstractButton(parent), source(&from) {
+        setText(QString::fromStdString(from.title));
+        setAccessibleDescription(QString::fromStdString(from.help));
+        setToolTip(QString::fromStdString(from.help));
+        setCheckable(true);
+        setAutoExclusive(true);
+        setFixedHeight(tileHeight);
+        setMinimumWidth(150);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        setFocusPolicy(Qt::StrongFocus);
+    }
+
+    const Source* source;
+    Preview preview;
+
+ protected:
+    void enterEvent(QEnterEvent*) override { update(); }
+    void leaveEvent(QEvent*) override { update(); }
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const Theme& t = theme();
+        const bool marked = isChecked() || hasFocus() || underMouse();
+        const QRectF all = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
+        paintPanel(painter, all, t.panel, marked ? t.accent : t.line, metrics::panelRadius);
+        const QRectF area = QRectF(0, 0, width(), pictureHeight).adjusted(16, 14, -16, -6);
+        if (!preview.painter.empty()) paintPictures(painter, area);
+        else paintPoints(painter, area);
+        const QRect words(14, pictureHeight + 6, width() - 28, 20);
+        painter.setFont(lamina::ui::font(TextSize::Body, QFont::DemiBold));
+        painter.setPen(t.text);
+        painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, text());
+        painter.setFont(lamina::ui::font(TextSize::Small));
+        painter.setPen(t.muted);
+        painter.drawText(words.translated(0, 20), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(QString::fromStdString(source->help), Qt::ElideRight, words.width()));
+    }
+
+ private:
+    void paintPoints(QPainter& painter, const QRectF& area) const {
+        const auto& points = preview.plane.points;
+        if (points.empty()) return;
+        const auto [x0, x1] = std::minmax_element(points.begin(), points.end(), [](auto& a, auto& b) { return a.x < b.x; });
+        const auto [y0, y1] = std::minmax_element(points.begin(), points.end(), [](auto& a, auto& b) { return a.y < b.y; });
+        const double w = std::max(x1->x - x0->x, 1e-9), h = std::max(y1->y - y0->y, 1e-9);
+        const std::size_t stride = points.size() / 400 + 1;
+        painter.setPen(Qt::NoPen);
+        for (std::size_t i = 0; i < points.size(); i += stride) {
+            painter.setBrush(curveColor(points[i].group));
+            painter.drawEllipse(QPointF(area.left() + (points[i].x - x0->x) / w * area.width(),
+                                        area.bottom() - (points[i].y - y0->y) / h * area.height()), 2, 2);
+        }
+    }
+    void paintPictures(QPainter& painter, const QRectF& area) const {
+        constexpr std::size_t across = 5, down = 3;
+        const double cell = std::min(area.width() / across, area.height() / down);
+        const double left = area.center().x() - cell * across / 2, top = area.center().y() - cell * down / 2;
+        for (std::size_t i = 0; i < std::min(across * down, preview.painter.count()); ++i)
+            painter.drawImage(QRectF(left + cell * static_cast<double>(i % across), top + cell * static_cast<double>(i / across), cell - 2, cell - 2),
+                              preview.painter.image(i, theme().panel, theme().text));
+    }
+};
+
+GalleryPage::GalleryPage(QWidget* parent) : QWidget(parent), pictures_(this), picture_(this) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::page, metrics::page, metrics::page, metrics::page);
+    layout->setSpacing(metrics::space);
+    auto* head = new QHBoxLayout;
+    head->addWidget(titleLabel(tr("Dataset gallery")));
+    head->addWidget(mutedLabel(tr("made on this machine, the same for the same seed")));
+    head->addStretch();
+    auto* back = secondaryButton(tr("Back"), this, QStringLiteral("chevron-left"));
+    connect(back, &QPushButton::clicked, this, &GalleryPage::closed);
+    head->addWidget(back);
+    layout->addLayout(head);
+    auto* grid = new QGridLayout;
+    grid->setSpacing(metrics::space);
+    buildTiles(grid);
+    layout->addLayout(grid);
+    layout->addWidget(buildSettings());
+    layout->addStretch();
+    pick(tiles_.front()->source->name);
+}
+
+void GalleryPage::buildTiles(QGridLayout* grid) {
+    for (const auto& source : sources()) {
+        if (!source.synthetic()) continue;
+        auto* tile = new Tile(source, this);
+        const int n = static_cast<int>(tiles_.size());
+        grid->addWidget(tile, n / columns, n % columns);
+        connect(tile, &QAbstractButton::clicked, this, [this, name = source.name] { pick(name); });
+        tiles_.push_back(tile);
+    }
+    for (int c = 0; c < columns; ++c) grid->setColumnStretch(c, 1);
+}
+
+QWidget* GalleryPage::buildSettings() {
+    auto* card = new Card(this);
+    title_ = strongLabel({});
+    help_ = mutedLabel({});
+    help_->setWordWrap(true);
+    form_ = new ParamForm;
+    form_->setMaximumWidth(420);
+    use_ = primaryButton(tr("Use these data"));
+    card->body()->addWidget(title_);
+    card->body()->addWidget(help_);
+    card->body()->addWidget(form_);
+    card->body()->addWidget(use_, 0, Qt::AlignLeft);
+    connect(form_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
+        options_[key.toStdString()] = value;
+        refreshPicture();
+    });
+    connect(use_, &QPushButton::clicked, this, [this] {
+        DataRecipe recipe = source_->recipe;
+        recipe.options = options_;
+        emit chosen(recipe);
+    });
+    return card;
+}
+
+void GalleryPage::pick(const std::string& name) {
+    source_ = &source(name);
+    options_ = source_->recipe.options;
+    for (auto* tile : tiles_) tile->setChecked(tile->source == source_);
+    title_->setText(QString::fromStdString(source_->title));
+    help_->setText(QString::fromStdString(source_->help));
+    form_->show(source_->parameters, options_);
+}
+
+void GalleryPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (tiles_.front()->preview.plane.points.empty() && !pictures_.busy()) paintTiles();
+}
+
+void GalleryPage::paintTiles() {
+    std::vector<DataRecipe> recipes;
+    for (const auto* tile : tiles_) recipes.push_back(tile->source->recipe);
+    pictures_.start(
+        [recipes] {
+            std::vector<Preview> previews;
+            for (const auto& recipe : recipes) previews.push_back(previewOf(recipe));
+            return previews;
+        },
+        [this](const std::vector<Preview>& previews) {
+            for (std::size_t i = 0; i < tiles_.size(); ++i) {
+                tiles_[i]->preview = previews[i];
+                tiles_[i]->update();
+            }
+        },
+        [](const QString&) {});
+}
+
+void GalleryPage::refreshPicture() {
+    DataRecipe recipe = source_->recipe;
+    recipe.options = options_;
+    picture_.start([recipe] { return previewOf(recipe); },
+                   [this, name = source_->name](const Preview& preview) {
+                       for (auto* tile : tiles_) {
+                           if (tile->source->name != name) continue;
+                           tile->preview = preview;
+                           tile->update();
+                       }
+                   },
+                   [this](const QString& why) { help_->setText(why); });
+}
+
+}  // namespace lamina::ui

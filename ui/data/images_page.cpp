@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/images_page.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/document/data_store.h"
+#include "ui/plots/sample_grid.h"
+#include "ui/theme/button.h"
+#include "ui/theme/metrics.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int allClasses = -1;
+constexpr std::int32_t mostClasses = 200;
+
+const Tensor* pictures(const RawData& raw) {
+    if (!raw.arrays) return nullptr;
+    for (const auto& array : *raw.arrays)
+        if (array.tensor.shape().rank() > 2 && isPicture(array.tensor.shape().withoutBatch())) return &array.tensor;
+    return nullptr;
+}
+
+/** Whole numbers, one a picture. */
+const Tensor* labelsOf(const RawData& raw, Dim samples) {
+    for (const auto& array : *raw.arrays) {
+        const auto& tensor = array.tensor;
+        const bool whole = tensor.dtype() == DType::UInt8 || tensor.dtype() == DType::Int32;
+        if (whole && tensor.shape().rank() > 0 && tensor.shape().elements() == samples) return &tensor;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+bool ImagesPage::shows(const RawData& raw) { return pictures(raw) != nullptr; }
+
+ImagesPage::ImagesPage(DataStore& store, QWidget* parent)
+    : QWidget(parent), store_(store), chips_(new QHBoxLayout), group_(new QButtonGroup(this)), grid_(new SampleGrid) {
+    auto* bar = new QWidget;
+    bar->setLayout(chips_);
+    chips_->setContentsMargins(0, 0, 0, 0);
+    chips_->setSpacing(4);
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(bar);
+    scroll->setWidgetResizable(true);
+    scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFixedHeight(metrics::control + 14);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::page, 12, metrics::page, 0);
+    layout->setSpacing(metrics::gap);
+    layout->addWidget(scroll);
+    layout->addWidget(grid_, 1);
+    connect(&store_, &DataStore::stateChanged, this, &ImagesPage::showRaw);
+    connect(group_, &QButtonGroup::idClicked, this, [this](int id) { showClass(id - 1); });
+    showRaw();
+}
+
+void ImagesPage::showRaw() {
+    labels_.clear();
+    counts_.clear();
+    const Tensor* images = pictures(store_.raw());
+    painter_ = images ? SamplePainter(*images) : SamplePainter();
+    if (images)
+        if (const Tensor* labels = labelsOf(store_.raw(), images->shape()[0])) countClasses(*labels);
+    buildChips();
+    showClass(allClasses);
+}
+
+void ImagesPage::countClasses(const Tensor& labels) {
+    const auto take = [&](auto values) { labels_.assign(values.begin(), values.end()); };
+    if (labels.dtype() == DType::UInt8) take(labels.as<std::uint8_t>());
+    else take(labels.as<std::int32_t>());
+    for (const auto label : labels_) {
+        if (label < 0 || label >= mostClasses) continue;
+        if (counts_.size() <= static_cast<std::size_t>(label)) counts_.resize(static_cast<std::size_t>(label) + 1);
+        ++counts_[static_cast<std::size_t>(label)];
+    }
+}
+
+void ImagesPage::buildChips() {
+    for (auto* button : group_->buttons()) delete button;
+    while (QLayoutItem* item = chips_->takeAt(0)) delete item;
+    const auto add = [this](const QString& name, std::size_t count, int label) {
+        auto* chip = flatButton(tr("%1  %L2").arg(name).arg(count), this);
+        chip->setCheckable(true);
+        chip->setAccessibleName(tr("Show %1, %L2 samples").arg(name).arg(count));
+        group_->addButton(chip, label + 1);
+        chips_->addWidget(chip);
+    };
+    add(tr("All"), painter_.count(), allClasses);
+    for (std::size_t label = 0; label < counts_.size(); ++label)
+        if (counts_[label]) add(QString::number(label), counts_[label], static_cast<int>(label));
+    chips_->addStretch();
+    group_->button(0)->setChecked(true);
+}
+
+void ImagesPage::showClass(int label) {
+    std::vector<std::uint32_t> samples;
+    for (std::size_t i = 0; i < painter_.count(); ++i)
+        if (label == allClasses || (i < labels_.size() && labels_[i] == label)) samples.push_back(static_cast<std::uint32_t>(i));
+    grid_->show(painter_, std::move(samples), [this](std::uint32_t i) {
+        return i < labels_.size() ? Caption{QString::number(labels_[i]), {}} : Caption{};
+    });
+}
+
+}  // namespace lamina::ui

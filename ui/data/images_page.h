@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Data that are pictures: thumbnails with their classes, and how many there are of each.
+#pragma once
+
+#include <QWidget>
+#include <cstdint>
+#include <vector>
+
+#include "ui/plots/sample_image.h"
+
+class QButtonGroup;
+class QHBoxLayout;
+
+namespace lamina::ui {
+
+class DataStore;
+class SampleGrid;
+
+class ImagesPage : public QWidget {
+    Q_OBJECT
+ public:
+    explicit ImagesPage(DataStore& store, QWidget* parent = nullptr);
+
+    /** Whether there are pictures among these arrays. */
+    static bool shows(const RawData& raw);
+
+ private:
+    void showRaw();
+    void countClasses(const Tensor& labels);
+    void buildChips();
+    void showClass(int label);
+
+    DataStore& store_;
+    SamplePainter painter_;
+    std::vector<std::int32_t> labels_;  // a sample each; empty: there are none
+    std::vector<std::size_t> counts_;   // a class each
+    QHBoxLayout* chips_;
+    QButtonGroup* group_;
+    SampleGrid* grid_;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/plane.h"
+
+namespace lamina::ui {
+
+namespace {
+
+bool numeric(const Table& table, int column) {
+    return table.columns[static_cast<std::size_t>(column)].type == ColumnType::Number;
+}
+
+/** The class of a row: a code, or a small whole number. */
+int groupOf(const Column& column, std::size_t row) {
+    if (column.type == ColumnType::Category) return std::max(0, column.codes[row]);
+    const double value = column.numbers[row];
+    return value >= 0 && value < 6 ? static_cast<int>(value) : 0;
+}
+
+}  // namespace
+
+Plane planeOf(const Table& table, const std::vector<int>& inputs, const std::vector<int>& targets) {
+    Plane plane;
+    const bool two = inputs.size() == 2 && numeric(table, inputs[0]) && numeric(table, inputs[1]);
+    const bool line = inputs.size() == 1 && targets.size() == 1 && numeric(table, inputs[0]) && numeric(table, targets[0]);
+    if (!two && !line) return plane;
+    const auto& x = table.columns[static_cast<std::size_t>(inputs[0])];
+    const auto& y = table.columns[static_cast<std::size_t>(two ? inputs[1] : targets[0])];
+    plane.x = QString::fromStdString(x.name);
+    plane.y = QString::fromStdString(y.name);
+    const Column* groups = two && !targets.empty() ? &table.columns[static_cast<std::size_t>(targets[0])] : nullptr;
+    for (std::size_t row = 0; row < table.rows(); ++row)
+        plane.points.push_back({x.numbers[row], y.numbers[row], groups ? groupOf(*groups, row) : 0});
+    return plane;
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables whose samples are points on a plane: two numbers, or a number and what it leads to.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "engine/data/table.h"
+#include "ui/plots/points_picture.h"
+
+namespace lamina::ui {
+
+struct Plane {
+    QString x, y;
+    std::vector<PlanePoint> points;  // empty: these data are no plane
+};
+
+/** Two numeric inputs (coloured by a category target), or one against a numeric target. */
+Plane planeOf(const Table& table, const std::vector<int>& inputs, const std::vector<int>& targets);
+
+}  // namespace lamina::ui

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/receives_panel.h"
+
+#include <QLabel>
+#include <QStringList>
+#include <QVBoxLayout>
+
+#include "engine/data/fingerprint.h"
+#include "engine/data/prepare.h"
+#include "ui/document/data_fit.h"
+#include "ui/document/data_store.h"
+#include "ui/theme/form_row.h"
+
+namespace lamina::ui {
+
+namespace {
+
+QString targetInWords(const Dataset& data) {
+    if (data.targets.empty()) return ReceivesPanel::tr("none");
+    const auto classes = data.preparation.classes.size();
+    if (classes > 1) return ReceivesPanel::tr("1 of %1 classes").arg(classes);
+    const Shape target = data.targets.front().shape().withoutBatch();
+    return target.scalar() ? ReceivesPanel::tr("1 number") : shapeInWords(target);
+}
+
+QString inputsInWords(const Dataset& data) {
+    QStringList words;
+    for (const auto& input : data.inputs) words << shapeInWords(input.shape().withoutBatch());
+    return words.join(QStringLiteral(" + "));
+}
+
+}  // namespace
+
+ReceivesPanel::ReceivesPanel(DataStore& store, QWidget* parent) : QWidget(parent), store_(store) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    input_ = addFact(tr("input"));
+    target_ = addFact(tr("target"));
+    parts_ = addFact(tr("train · validation · test"));
+    used_ = addFact(tr("rows used"));
+    fingerprint_ = addFact(tr("fingerprint"));
+    connect(&store_, &DataStore::preparedChanged, this, &ReceivesPanel::refresh);
+    refresh();
+}
+
+QLabel* ReceivesPanel::addFact(const QString& label) {
+    QWidget* row = factRow(label, {}, this);
+    layout()->addWidget(row);
+    auto* value = row->findChild<QLabel*>(QStringLiteral("value"));
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return value;
+}
+
+void ReceivesPanel::refresh() {
+    const auto prepared = store_.prepared();
+    const Dataset* data = prepared ? prepared->dataset.get() : nullptr;
+    if (!data) {
+        for (auto* label : {input_, target_, parts_, used_, fingerprint_}) label->setText(QStringLiteral("–"));
+        return;
+    }
+    input_->setText(inputsInWords(*data));
+    const auto& columns = data->preparation.inputs;
+    QStringList names;
+    if (!columns.empty())
+        for (const auto& name : inputNames(data->preparation)) names << QString::fromStdString(name);
+    input_->setToolTip(names.join(QChar(u'\n')));
+    target_->setText(targetInWords(*data));
+    parts_->setText(tr("%L1 · %L2 · %L3").arg(data->parts.train.size()).arg(data->parts.validation.size()).arg(data->parts.test.size()));
+    used_->setText(tr("%L1 of %L2").arg(data->samples()).arg(store_.raw().rows()));
+    const QString fingerprint = QString::fromStdString(fingerprintText(data->fingerprint));
+    fingerprint_->setText(fingerprint.section(QChar(u' '), 0, 1));
+    fingerprint_->setToolTip(tr("%1: the same fingerprint means the same data and the same split.").arg(fingerprint));
+}
+
+}  // namespace lamina::ui

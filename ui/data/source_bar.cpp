@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/source_bar.h"
+
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QStringList>
+
+#include "engine/data/sources.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/theme/button.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+
+namespace lamina::ui {
+
+namespace {
+
+QString nameOf(const DataRecipe& recipe) {
+    if (!recipe.paths.empty()) return QFileInfo(QString::fromStdString(recipe.paths.front())).fileName();
+    for (const auto& source : sources())
+        if (source.name == recipe.source) return QString::fromStdString(source.title);
+    return QString::fromStdString(recipe.source);
+}
+
+QString factsOf(const RawData& raw) {
+    QStringList facts;
+    facts << SourceBar::tr("%L1 rows").arg(raw.rows());
+    if (raw.table) facts << SourceBar::tr("%1 columns").arg(raw.table->columns.size());
+    if (!raw.description.empty()) facts << QString::fromStdString(raw.description);
+    return facts.join(QStringLiteral(" · "));
+}
+
+}  // namespace
+
+SourceBar::SourceBar(Document& document, DataStore& store, QWidget* parent)
+    : QWidget(parent), document_(document), store_(store), name_(strongLabel({})), facts_(mutedLabel({})),
+      options_(secondaryButton(tr("Options"))) {
+    setProperty("kind", "panel");
+    setAttribute(Qt::WA_StyledBackground);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(metrics::page, 10, metrics::page, 10);
+    layout->setSpacing(12);
+    layout->addWidget(name_);
+    layout->addWidget(facts_, 1);
+    options_->setCheckable(true);
+    auto* replace = secondaryButton(tr("Replace…"));
+    auto* gallery = secondaryButton(tr("Dataset gallery"));
+    for (auto* button : {options_, replace, gallery}) layout->addWidget(button);
+    connect(options_, &QPushButton::toggled, this, &SourceBar::optionsAsked);
+    connect(replace, &QPushButton::clicked, this, &SourceBar::replaceAsked);
+    connect(gallery, &QPushButton::clicked, this, &SourceBar::galleryAsked);
+    connect(&store_, &DataStore::stateChanged, this, &SourceBar::refresh);
+    refresh();
+}
+
+void SourceBar::refresh() {
+    const auto& recipe = document_.project()->data;
+    name_->setText(nameOf(recipe));
+    facts_->setText(store_.raw().empty() ? QString() : factsOf(store_.raw()));
+    options_->setVisible(!recipe.source.empty() && !source(recipe.source).parameters.empty());
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/split_panel.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/data/prepare.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/theme/form_row.h"
+#include "ui/theme/split_bar.h"
+#include "ui/theme/toggle.h"
+
+namespace lamina::ui {
+
+namespace {
+const QString mergeShares = QStringLiteral("split shares");
+int percent(double share) { return static_cast<int>(std::lround(share * 100)); }
+}  // namespace
+
+SplitPanel::SplitPanel(Document& document, DataStore& store, QWidget* parent)
+    : QWidget(parent), document_(document), store_(store), bar_(new SplitBar), stratify_(new QComboBox),
+      seed_(new QSpinBox), shuffle_(new Toggle) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(bar_);
+    buildShares();
+    seed_->setRange(0, std::numeric_limits<int>::max());
+    layout->addWidget(new FormRow(tr("stratify by"), stratify_, tr("Gives every part equal shares of each class.")));
+    layout->addWidget(new FormRow(tr("seed"), seed_, tr("The same seed draws the same parts.")));
+    layout->addWidget(new FormRow(tr("shuffle"), shuffle_, tr("Off: the first rows train, the last ones test, as time series need it.")));
+    connect(bar_, &SplitBar::sharesChanged, this, [this](const std::vector<double>& s) { setShares(s[0], s[1]); });
+    connect(stratify_, &QComboBox::activated, this, [this](int index) {
+        document_.edit(tr("Stratify the split"), [&](Project& p) { p.data.split.stratify = index == 0; });
+    });
+    connect(seed_, &QSpinBox::valueChanged, this, [this](int seed) {
+        document_.edit(tr("Change the seed of the split"), [&](Project& p) { p.data.split.seed = static_cast<std::uint64_t>(seed); },
+                       QStringLiteral("split seed"));
+    });
+    connect(shuffle_, &QAbstractButton::clicked, this, [this](bool on) {
+        document_.edit(on ? tr("Shuffle the split") : tr("Split in order"), [&](Project& p) { p.data.split.shuffle = on; });
+    });
+    connect(&document_, &Document::changed, this, &SplitPanel::refresh);
+    connect(&store_, &DataStore::stateChanged, this, &SplitPanel::refresh);
+    refresh();
+}
+
+void SplitPanel::buildShares() {
+    auto* row = new QHBoxLayout;
+    row->setSpacing(6);
+    const QString names[] = {tr("Training share"), tr("Validation share"), tr("Test share")};
+    for (std::size_t i = 0; i < 3; ++i) {
+        shares_[i] = new QSpinBox;
+        shares_[i]->setRange(0, 100);
+        shares_[i]->setSuffix(tr(" %"));
+        shares_[i]->setKeyboardTracking(false);
+        shares_[i]->setAccessibleName(names[i]);
+        shares_[i]->setToolTip(names[i]);
+        row->addWidget(shares_[i]);
+    }
+    static_cast<QVBoxLayout*>(layout())->addLayout(row);
+    // What a person sets stays; what comes after it in the bar gives way.
+    connect(shares_[0], &QSpinBox::valueChanged, this, [this](int v) { setShares(v / 100.0, shares_[1]->value() / 100.0); });
+    connect(shares_[1], &QSpinBox::valueChanged, this, [this](int v) { setShares(shares_[0]->value() / 100.0, v / 100.0); });
+    connect(shares_[2], &QSpinBox::valueChanged, this, [this](int v) {
+        const double train = std::min(shares_[0]->value(), 100 - v) / 100.0;
+        setShares(train, 1 - v / 100.0 - train);
+    });
+}
+
+void SplitPanel::setShares(double train, double validation) {
+    validation = std::clamp(validation, 0.0, 1 - train);
+    const int t = percent(train), v = percent(validation);
+    document_.edit(tr("Split %1 / %2 / %3").arg(t).arg(v).arg(100 - t - v), [&](Project& p) {
+        p.data.split.train = t / 100.0;
+        p.data.split.validation = v / 100.0;
+        p.data.split.test = (100 - t - v) / 100.0;
+    }, mergeShares);
+}
+
+QString SplitPanel::targetName() const {
+    try {
+        const Roles all = roles(store_.raw(), document_.project()->data);
+        if (all.targets.empty()) return tr("target");
+        const auto index = static_cast<std::size_t>(all.targets.front());
+        return QString::fromStdString(store_.raw().table ? store_.raw().table->columns[index].name : (*store_.raw().arrays)[index].name);
+    } catch (const std::exception&) {
+        return tr("target");
+    }
+}
+
+void SplitPanel::refresh() {
+    const Split& split = document_.project()->data.split;
+    bar_->setSegments({{tr("train"), split.train}, {tr("val"), split.validation}, {tr("test"), split.test}});
+    const double parts[] = {split.train, split.validation, split.test};
+    for (std::size_t i = 0; i < 3; ++i) {
+        const QSignalBlocker quiet(shares_[i]);
+        shares_[i]->setValue(percent(parts[i]));
+    }
+    const QSignalBlocker quietStratify(stratify_), quietSeed(seed_);
+    stratify_->clear();
+    stratify_->addItems({store_.raw().empty() ? tr("target") : targetName(), tr("nothing")});
+    stratify_->setCurrentIndex(split.stratify ? 0 : 1);
+    stratify_->setEnabled(split.shuffle);
+    seed_->setEnabled(split.shuffle);
+    seed_->setValue(static_cast<int>(std::min<std::uint64_t>(split.seed, std::numeric_limits<int>::max())));
+    shuffle_->setChecked(split.shuffle);
+}
+
+}  // namespace lamina::ui

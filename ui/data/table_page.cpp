@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/table_page.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QTableView>
+#include <algorithm>
+
+#include "engine/data/prepare.h"
+#include "ui/data/column_header.h"
+#include "ui/data/plane.h"
+#include "ui/data/table_model.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/plots/points_picture.h"
+#include "ui/theme/metrics.h"
+
+namespace lamina::ui {
+
+namespace {
+
+/** Roles as the recipe gives them; none where it names what is not there. */
+Roles rolesOrNone(const RawData& raw, const DataRecipe& recipe) {
+    try {
+        return roles(raw, recipe);
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+ColumnRole roleOf(const Roles& all, int column) {
+    const auto has = [column](const std::vector<int>& list) { return std::find(list.begin(), list.end(), column) != list.end(); };
+    return has(all.targets) ? ColumnRole::Target : has(all.inputs) ? ColumnRole::Input : ColumnRole::Ignore;
+}
+
+}  // namespace
+
+TablePage::TablePage(Document& document, DataStore& store, QWidget* parent)
+    : QWidget(parent), document_(document), store_(store), model_(new TableModel(this)), view_(new QTableView),
+      header_(new ColumnHeader), picture_(new PointsPicture) {
+    buildView();
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(metrics::gap, 0, metrics::gap, 0);
+    layout->setSpacing(metrics::space);
+    layout->addWidget(view_, 1);
+    layout->addWidget(picture_, 0, Qt::AlignVCenter);
+    picture_->setFixedSize(420, 420);
+    connect(&store_, &DataStore::stateChanged, this, &TablePage::showRaw);
+    connect(&store_, &DataStore::preparedChanged, this, &TablePage::showHeads);
+    connect(&document_, &Document::changed, this, &TablePage::showHeads);
+    connect(header_, &ColumnHeader::typeChosen, this, [this](int s, ColumnType t) { chooseType(s, static_cast<int>(t)); });
+    connect(header_, &ColumnHeader::roleChosen, this, [this](int s, ColumnRole r) { chooseRole(s, static_cast<int>(r)); });
+    showRaw();
+}
+
+void TablePage::buildView() {
+    view_->setHorizontalHeader(header_);
+    view_->setModel(model_);
+    view_->setShowGrid(false);
+    view_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view_->setWordWrap(false);
+    view_->setFrameShape(QFrame::NoFrame);
+    view_->setAccessibleName(tr("Rows of the data"));
+    view_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view_->verticalHeader()->setDefaultSectionSize(metrics::row);
+    view_->verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    auto* menu = new QAction(tr("Change this column"), view_);
+    menu->setShortcuts({QKeySequence(Qt::Key_Menu), QKeySequence(Qt::SHIFT | Qt::Key_F10)});
+    menu->setShortcutContext(Qt::WidgetShortcut);
+    connect(menu, &QAction::triggered, this, [this] { header_->openMenu(std::max(0, view_->currentIndex().column())); });
+    view_->addAction(menu);
+}
+
+void TablePage::showRaw() {
+    model_->setTable(store_.raw().table);
+    if (!model_->table()) return picture_->hide();
+    showHeads();
+    for (int c = 0; c < model_->columnCount(); ++c) header_->resizeSection(c, std::max(164, header_->sectionSizeHint(c)));
+    view_->scrollToTop();
+}
+
+void TablePage::showHeads() {
+    const auto prepared = store_.prepared();
+    const Table* table = model_->table();
+    if (!table || !prepared || prepared->stats.size() != table->columns.size()) return;
+    const auto& recipe = document_.project()->data;
+    const Roles all = rolesOrNone(store_.raw(), recipe);
+    std::vector<ColumnHead> heads;
+    for (std::size_t c = 0; c < table->columns.size(); ++c) {
+        const auto& stats = prepared->stats[c];
+        heads.push_back({stats, stats.type, roleOf(all, static_cast<int>(c))});
+    }
+    header_->setHeads(std::move(heads));
+    showPicture();
+}
+
+void TablePage::showPicture() {
+    const Roles all = rolesOrNone(store_.raw(), document_.project()->data);
+    Plane plane = planeOf(*model_->table(), all.inputs, all.targets);
+    picture_->setVisible(!plane.points.empty());
+    if (plane.points.empty()) return;
+    picture_->setAxes(plane.x, plane.y);
+    picture_->setPoints(std::move(plane.points));
+}
+
+void TablePage::chooseType(int section, int type) {
+    const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
+    const auto chosen = static_cast<ColumnType>(type);
+    document_.edit(tr("Read %1 as %2").arg(QString::fromStdString(name), typeWord(chosen)),
+                   [&](Project& p) { p.data.columns[name].type = chosen; });
+}
+
+// There is one target: naming another makes the old one an input.
+void TablePage::chooseRole(int section, int role) {
+    const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
+    const auto chosen = static_cast<ColumnRole>(role);
+    const Roles now = rolesOrNone(store_.raw(), document_.project()->data);
+    document_.edit(tr("Make %1 %2").arg(QString::fromStdString(name), roleWord(chosen)), [&](Project& p) {
+        if (chosen == ColumnRole::Target)
+            for (const int old : now.targets)
+                p.data.columns[model_->table()->columns[static_cast<std::size_t>(old)].name].role = ColumnRole::Input;
+        p.data.columns[name].role = chosen;
+    });
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A table as found: heads with types, roles and histograms, all rows, and a picture where two numbers make a plane.
+#pragma once
+
+#include <QWidget>
+
+class QTableView;
+
+namespace lamina::ui {
+
+class ColumnHeader;
+class DataStore;
+class Document;
+class PointsPicture;
+class TableModel;
+
+class TablePage : public QWidget {
+    Q_OBJECT
+ public:
+    TablePage(Document& document, DataStore& store, QWidget* parent = nullptr);
+
+ private:
+    void buildView();
+    void showRaw();
+    void showHeads();
+    void showPicture();
+    void chooseType(int section, int type);
+    void chooseRole(int section, int role);
+
+    Document& document_;
+    DataStore& store_;
+    TableModel* model_;
+    QTableView* view_;
+    ColumnHeader* header_;
+    PointsPicture* picture_;
+};
+
+}  // namespace lamina::ui

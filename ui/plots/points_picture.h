@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Points on a plane in the colours of their classes, over a picture where there is one: a net's answer at every place.
+#pragma once
+
+#include <QImage>
+#include <QRectF>
+#include <QWidget>
+#include <cstdint>
+#include <vector>
+
+namespace lamina::ui {
+
+/** A sample with two numbers. */
+struct PlanePoint {
+    double x = 0, y = 0;
+    int group = 0;  // class: its colour
+};
+
+class PointsPicture : public QWidget {
+    Q_OBJECT
+ public:
+    explicit PointsPicture(QWidget* parent = nullptr);
+
+    void setPoints(std::vector<PlanePoint> points);
+    const std::vector<PlanePoint>& points() const { return points_; }
+    /** Names of the axes; empty: none are written. */
+    void setAxes(const QString& x, const QString& y);
+    /** Fills the plane behind the points; row 0 is the top of bounds(). */
+    void setBackground(const QImage& picture);
+    /** What the picture shows of the plane, a little more than the points take. */
+    QRectF bounds() const { return bounds_; }
+    /** Diameter of a point in pixels. */
+    void setPointSize(double pixels) { pointSize_ = pixels; }
+
+    QSize sizeHint() const override { return {320, 320}; }
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    QRectF area() const;
+
+    std::vector<PlanePoint> points_;
+    QRectF bounds_{-1, -1, 2, 2};
+    QString xName_, yName_;
+    QImage background_;
+    double pointSize_ = 5;
+};
+
+}  // namespace lamina::ui
