@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/class_figures.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace lamina::ui {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("ClassFigures", text); }
+
+Dim widthOf(const Tensor& tensor) { return tensor.shape().rank() < 2 ? 1 : tensor.shape().back(); }
+
+/** The true class of each sample of a data set. */
+std::vector<int> truths(const Tensor& target) {
+    std::vector<int> classes;
+    if (target.dtype() == DType::Int32) {
+        const auto labels = target.as<std::int32_t>();
+        return {labels.begin(), labels.end()};
+    }
+    const auto values = target.toFloats();
+    const auto width = static_cast<std::size_t>(widthOf(target));
+    for (std::size_t at = 0; at + width <= values.size(); at += width) {
+        const auto first = values.begin() + static_cast<std::ptrdiff_t>(at), last = first + static_cast<std::ptrdiff_t>(width);
+        classes.push_back(width == 1 ? static_cast<int>(*first > 0.5f) : static_cast<int>(std::max_element(first, last) - first));
+    }
+    return classes;
+}
+
+double share(int part, int whole) {
+    return whole == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / whole;
+}
+
+}  // namespace
+
+bool aboutClasses(const Dataset& data, const Tensor& predictions) {
+    if (data.targets.empty() || predictions.shape().rank() > 2) return false;
+    return data.preparation.classes.size() > 1 || (data.targets.front().dtype() == DType::Int32 && data.targets.front().shape().rank() == 1);
+}
+
+std::vector<float> probabilities(std::vector<float> output, bool fromLogits) {
+    if (output.size() == 1) {
+        const float yes = fromLogits ? 1 / (1 + std::exp(-output[0])) : output[0];
+        return {1 - yes, yes};
+    }
+    if (!fromLogits || output.empty()) return output;
+    const float most = *std::max_element(output.begin(), output.end());
+    float sum = 0;
+    for (float& v : output) sum += v = std::exp(v - most);
+    for (float& v : output) v /= sum;
+    return output;
+}
+
+QStringList classNames(const Preparation& preparation, int count) {
+    QStringList names;
+    for (int c = 0; c < count; ++c) {
+        const auto i = static_cast<std::size_t>(c);
+        names << (i < preparation.classes.size() ? QString::fromStdString(preparation.classes[i]) : QString::number(c));
+    }
+    return names;
+}
+
+ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, bool fromLogits) {
+    ClassFigures figures;
+    const auto truth = truths(data.targets.front());
+    const auto values = evaluation.predictions.toFloats();
+    const auto width = static_cast<std::size_t>(widthOf(evaluation.predictions));
+    const int classes = static_cast<int>(std::max<std::size_t>(width, 2));
+    figures.classes = classNames(data.preparation, classes);
+    figures.confusion.assign(static_cast<std::size_t>(classes * classes), 0);
+    for (std::size_t i = 0; i < evaluation.rows.size(); ++i) {
+        const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
+        const auto p = probabilities({first, first + static_cast<std::ptrdiff_t>(width)}, fromLogits);
+        const auto best = std::max_element(p.begin(), p.end());
+        const Answered a{evaluation.rows[i], truth[evaluation.rows[i]], static_cast<int>(best - p.begin()), *best};
+        if (a.truth < 0 || a.truth >= classes) continue;
+        ++figures.confusion[static_cast<std::size_t>(a.truth * classes + a.said)];
+        figures.answers.push_back(a);
+    }
+    return figures;
+}
+
+std::vector<Answered> ClassFigures::cell(int truth, int said) const {
+    std::vector<Answered> found;
+    std::copy_if(answers.begin(), answers.end(), std::back_inserter(found), [&](const Answered& a) { return a.truth == truth && a.said == said; });
+    std::stable_sort(found.begin(), found.end(), [](const Answered& a, const Answered& b) { return a.sureness > b.sureness; });
+    return found;
+}
+
+int ClassFigures::samplesOf(int truth) const {
+    int sum = 0;
+    for (int c = 0; c < classes.size(); ++c) sum += count(truth, c);
+    return sum;
+}
+
+double ClassFigures::precision(int c) const {
+    int said = 0;
+    for (int t = 0; t < classes.size(); ++t) said += count(t, c);
+    return share(count(c, c), said);
+}
+
+double ClassFigures::recall(int c) const { return share(count(c, c), samplesOf(c)); }
+
+double ClassFigures::accuracy() const {
+    int right = 0;
+    for (int c = 0; c < classes.size(); ++c) right += count(c, c);
+    return share(right, static_cast<int>(answers.size()));
+}
+
+QString ClassFigures::mostMistaken() const {
+    struct Mistake {
+        int truth, said, count;
+    };
+    std::vector<Mistake> mistakes;
+    for (int t = 0; t < classes.size(); ++t)
+        for (int s = 0; s < classes.size(); ++s)
+            if (t != s && count(t, s) > 0) mistakes.push_back({t, s, count(t, s)});
+    std::stable_sort(mistakes.begin(), mistakes.end(), [](const Mistake& a, const Mistake& b) { return a.count > b.count; });
+    QStringList words;
+    for (std::size_t i = 0; i < std::min<std::size_t>(2, mistakes.size()); ++i)
+        words << tr("%1 as %2 (%3)").arg(classes[mistakes[i].truth], classes[mistakes[i].said]).arg(mistakes[i].count);
+    return words.isEmpty() ? QString() : tr("Most mistaken: %1").arg(words.join(QStringLiteral(", ")));
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a net said of samples whose class is known: confusion, precision, recall, the worst mistakes.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <cstdint>
+#include <vector>
+
+#include "engine/data/dataset.h"
+#include "engine/train/evaluation.h"
+
+namespace lamina::ui {
+
+/** One sample and the answer to it. */
+struct Answered {
+    std::uint32_t sample = 0;  // of the data set
+    int truth = 0, said = 0;   // classes
+    float sureness = 0;        // probability of what was said
+};
+
+struct ClassFigures {
+    QStringList classes;
+    std::vector<Answered> answers;
+    std::vector<int> confusion;  // (classes × classes), row: true, column: said
+
+    int count(int truth, int said) const { return confusion[static_cast<std::size_t>(truth * classes.size() + said)]; }
+    /** Samples of a cell, surest first. */
+    std::vector<Answered> cell(int truth, int said) const;
+    int samplesOf(int truth) const;
+    /** NaN where nothing was said, or nothing is there. */
+    double precision(int c) const;
+    double recall(int c) const;
+    double accuracy() const;
+    /** "Most mistaken: 4 as 9 (11), 7 as 2 (9)"; empty without mistakes. */
+    QString mostMistaken() const;
+};
+
+/** Whether the target is one of some classes, so that classFigures has something to say. */
+bool aboutClasses(const Dataset& data, const Tensor& predictions);
+
+/** Reads the classes of predictions (rows, classes) or (rows, 1) of a yes or no; logits where the net ends without softmax. */
+ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, bool fromLogits = false);
+
+/** Probabilities of one answer: softmax of logits, two numbers of a yes or no. */
+std::vector<float> probabilities(std::vector<float> output, bool fromLogits);
+
+/** Names as the preparation has them, else numbers. */
+QStringList classNames(const Preparation& preparation, int count);
+
+}  // namespace lamina::ui

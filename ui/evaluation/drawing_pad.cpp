@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/drawing_pad.h"
+
+#include <QClipboard>
+#include <QDragEnterEvent>
+#include <QGuiApplication>
+#include <QImage>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/theme/contrast.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+namespace {
+
+/** The pen relative to a sheet of 28 pixels, as wide as the strokes of MNIST. */
+constexpr double penRadius = 1.15, penSoftness = 0.9, sheetPixels = 28;
+
+double distanceToSegment(const QPointF& p, const QPointF& a, const QPointF& b) {
+    const QPointF d = b - a;
+    const double length = QPointF::dotProduct(d, d);
+    const double t = length == 0 ? 0 : std::clamp(QPointF::dotProduct(p - a, d) / length, 0.0, 1.0);
+    const QPointF off = p - (a + t * d);
+    return std::hypot(off.x(), off.y());
+}
+
+}  // namespace
+
+DrawingPad::DrawingPad(QWidget* parent) : QWidget(parent) {
+    setCursor(Qt::CrossCursor);
+    setAcceptDrops(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Drawing pad"));
+    setAccessibleDescription(tr("Draw with the mouse; Ctrl+V pastes a picture, Delete clears"));
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+    setResolution(28, 28);
+}
+
+void DrawingPad::setResolution(int width, int height) {
+    across_ = std::max(1, width);
+    down_ = std::max(1, height);
+    updateGeometry();
+    clear();
+}
+
+void DrawingPad::clear() {
+    ink_.assign(static_cast<std::size_t>(across_ * down_), 0.0f);
+    update();
+    emit drawn();
+}
+
+QRectF DrawingPad::sheet() const {
+    const double pixel = std::min(width() / static_cast<double>(across_), height() / static_cast<double>(down_));
+    return {(width() - pixel * across_) / 2, 0, pixel * across_, pixel * down_};
+}
+
+QPointF DrawingPad::toPixels(const QPointF& at) const {
+    const QRectF area = sheet();
+    return {(at.x() - area.left()) / area.width() * across_, (at.y() - area.top()) / area.height() * down_};
+}
+
+void DrawingPad::stroke(const QPointF& from, const QPointF& to) {
+    const double scale = std::min(across_, down_) / sheetPixels;
+    const double radius = penRadius * scale, reach = radius + penSoftness * scale;
+    const int left = std::max(0, static_cast<int>(std::min(from.x(), to.x()) - reach));
+    const int right = std::min(across_ - 1, static_cast<int>(std::max(from.x(), to.x()) + reach));
+    const int top = std::max(0, static_cast<int>(std::min(from.y(), to.y()) - reach));
+    const int bottom = std::min(down_ - 1, static_cast<int>(std::max(from.y(), to.y()) + reach));
+    for (int y = top; y <= bottom; ++y)
+        for (int x = left; x <= right; ++x) {
+            const double distance = distanceToSegment({x + 0.5, y + 0.5}, from, to);
+            const auto wet = static_cast<float>(std::clamp((reach - distance) / (reach - radius), 0.0, 1.0));
+            float& ink = ink_[static_cast<std::size_t>(y * across_ + x)];
+            ink = std::max(ink, wet);
+        }
+    update();
+    emit drawn();
+}
+
+void DrawingPad::take(const QImage& picture) {
+    if (picture.isNull()) return;
+    const QImage small = picture.convertToFormat(QImage::Format_Grayscale8).scaled(across_, down_, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    double mean = 0;
+    for (int y = 0; y < down_; ++y)
+        for (int x = 0; x < across_; ++x) {
+            const float light = static_cast<float>(small.constScanLine(y)[x]) / 255.0f;
+            ink_[static_cast<std::size_t>(y * across_ + x)] = light;
+            mean += light;
+        }
+    if (mean > 0.5 * across_ * down_)  // dark on light paper
+        for (float& ink : ink_) ink = 1 - ink;
+    update();
+    emit drawn();
+}
+
+void DrawingPad::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Theme& t = theme();
+    const QRectF area = sheet();
+    QPainterPath outline;
+    outline.addRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), metrics::panelRadius, metrics::panelRadius);
+    painter.fillPath(outline, t.raised);
+    QImage image(across_, down_, QImage::Format_RGB32);
+    for (int y = 0; y < down_; ++y)
+        for (int x = 0; x < across_; ++x)
+            image.setPixelColor(x, y, mix(t.text, t.raised, ink_[static_cast<std::size_t>(y * across_ + x)]));
+    painter.setClipPath(outline);
+    painter.drawImage(area, image);
+    painter.setClipping(false);
+    painter.setPen(hasFocus() ? t.accent : t.line);
+    painter.drawPath(outline);
+}
+
+void DrawingPad::mousePressEvent(QMouseEvent* event) {
+    last_ = toPixels(event->position());
+    stroke(last_, last_);
+}
+
+void DrawingPad::mouseMoveEvent(QMouseEvent* event) {
+    if (!(event->buttons() & Qt::LeftButton)) return;
+    const QPointF at = toPixels(event->position());
+    stroke(last_, at);
+    last_ = at;
+}
+
+void DrawingPad::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Paste)) return take(QGuiApplication::clipboard()->image());
+    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) return clear();
+    QWidget::keyPressEvent(event);
+}
+
+void DrawingPad::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasImage() || event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void DrawingPad::dropEvent(QDropEvent* event) {
+    const auto* mime = event->mimeData();
+    take(mime->hasImage() ? qvariant_cast<QImage>(mime->imageData()) : QImage(mime->urls().front().toLocalFile()));
+    event->acceptProposedAction();
+}
+
+}  // namespace lamina::ui

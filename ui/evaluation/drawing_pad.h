@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A sheet of few pixels and a soft pen: what a net for pictures sees is what is drawn.
+#pragma once
+
+#include <QPointF>
+#include <QWidget>
+#include <vector>
+
+namespace lamina::ui {
+
+class DrawingPad : public QWidget {
+    Q_OBJECT
+ public:
+    explicit DrawingPad(QWidget* parent = nullptr);
+
+    /** Pixels across and down; clears the sheet. */
+    void setResolution(int width, int height);
+    int pixelsAcross() const { return across_; }
+    int pixelsDown() const { return down_; }
+    /** Ink of each pixel, 0 … 1, row by row. */
+    const std::vector<float>& ink() const { return ink_; }
+    void clear();
+    /** A dropped or pasted picture, scaled to the sheet; dark on light becomes ink. */
+    void take(const QImage& picture);
+    /** A stroke of the pen between two points in pixels of the sheet. */
+    void stroke(const QPointF& from, const QPointF& to);
+
+    QSize sizeHint() const override { return {280, 280}; }
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override { return width * down_ / across_; }
+
+ signals:
+    void drawn();
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+    QRectF sheet() const;
+    QPointF toPixels(const QPointF& at) const;
+
+    int across_ = 28, down_ = 28;
+    std::vector<float> ink_;
+    QPointF last_;
+};
+
+}  // namespace lamina::ui

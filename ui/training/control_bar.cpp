@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/control_bar.h"
+
+#include <QDoubleValidator>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <algorithm>
+#include <exception>
+
+#include "engine/recipes/schedules.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/theme/button.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int mostEpochs = 1'000'000, largestBatch = 1 << 20;
+
+const Choice* earlyStopping(const TrainingRecipe& recipe) {
+    for (const auto& callback : recipe.callbacks)
+        if (callback.name == "EarlyStopping") return &callback;
+    return nullptr;
+}
+
+int patienceOf(const TrainingRecipe& recipe) {
+    const Choice* stopping = earlyStopping(recipe);
+    if (!stopping) return 0;
+    const auto it = stopping->params.find("patience");
+    return it == stopping->params.end() ? 0 : static_cast<int>(std::get<std::int64_t>(it->second));
+}
+
+double rateOf(const TrainingRecipe& recipe) {
+    try {
+        return baseLearningRate(recipe);
+    } catch (const std::exception&) {
+        return 0;  // a recipe that names what we do not know: the recipe form says so
+    }
+}
+
+QWidget* knob(const QString& label, QWidget* editor, const QString& help) {
+    auto* pair = new QWidget;
+    auto* layout = new QHBoxLayout(pair);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    auto* words = mutedLabel(label);
+    words->setBuddy(editor);
+    editor->setAccessibleName(label);
+    editor->setToolTip(help);
+    layout->addWidget(words);
+    layout->addWidget(editor);
+    return pair;
+}
+
+}  // namespace
+
+ControlBar::ControlBar(Document& document, TrainingController& training, QWidget* parent)
+    : QWidget(parent), document_(document), training_(training) {
+    setProperty("kind", "panel");
+    setAttribute(Qt::WA_StyledBackground);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(metrics::page, 6, metrics::page, 6);
+    layout->setSpacing(10);
+    buildButtons(layout);
+    buildKnobs(layout);
+    layout->addStretch();
+    follow_ = flatButton(tr("Follow"));
+    follow_->setCheckable(true);
+    follow_->setToolTip(tr("Keep the newest step in sight; a pan lets go, a double click takes hold again"));
+    recipe_ = flatButton(tr("Recipe"));
+    recipe_->setCheckable(true);
+    recipe_->setToolTip(tr("Loss, metrics, optimizer, schedule, device"));
+    layout->addWidget(follow_);
+    layout->addWidget(recipe_);
+    connect(follow_, &QPushButton::clicked, this, &ControlBar::followAsked);
+    connect(recipe_, &QPushButton::clicked, this, &ControlBar::recipeAsked);
+    connect(&training_, &TrainingController::stateChanged, this, &ControlBar::refresh);
+    connect(&document_, &Document::changed, this, &ControlBar::refresh);
+    refresh();
+}
+
+void ControlBar::buildButtons(QHBoxLayout* layout) {
+    run_ = secondaryButton(tr("Train"), this, QStringLiteral("play"));
+    stop_ = secondaryButton(tr("Stop"), this, QStringLiteral("stop"));
+    run_->setMinimumWidth(98);
+    connect(run_, &QPushButton::clicked, &training_, &TrainingController::toggle);
+    connect(stop_, &QPushButton::clicked, &training_, &TrainingController::stop);
+    layout->addWidget(run_);
+    layout->addWidget(stop_);
+    layout->addSpacing(8);
+}
+
+void ControlBar::buildKnobs(QHBoxLayout* layout) {
+    learningRate_ = new QLineEdit;
+    learningRate_->setFixedWidth(84);
+    auto* positive = new QDoubleValidator(0, 1e6, 12, learningRate_);
+    positive->setLocale(QLocale::c());
+    learningRate_->setValidator(positive);
+    connect(learningRate_, &QLineEdit::editingFinished, this, &ControlBar::enterLearningRate);
+    batch_ = new QSpinBox;
+    batch_->setRange(1, largestBatch);
+    epochs_ = new QSpinBox;
+    epochs_->setRange(1, mostEpochs);
+    patience_ = new QSpinBox;
+    patience_->setRange(0, mostEpochs);
+    patience_->setSpecialValueText(tr("never"));
+    patience_->setSuffix(tr(" epochs"));
+    for (auto* box : {batch_, epochs_, patience_}) box->setKeyboardTracking(false);
+    connect(batch_, &QSpinBox::valueChanged, this, [this](int v) {
+        document_.edit(tr("Set batch to %1").arg(v), [v](Project& p) { p.training.batchSize = v; }, QStringLiteral("batch"));
+    });
+    connect(epochs_, &QSpinBox::valueChanged, this, [this](int v) {
+        document_.edit(tr("Set epochs to %1").arg(v), [v](Project& p) { p.training.epochs = v; }, QStringLiteral("epochs"));
+    });
+    connect(patience_, &QSpinBox::valueChanged, this, &ControlBar::setPatience);
+    layout->addWidget(knob(tr("learning_rate"), learningRate_, tr("Takes effect within a step, also while it trains, and leaves a mark on the curve")));
+    layout->addWidget(knob(tr("batch"), batch_, tr("Samples a step")));
+    layout->addWidget(knob(tr("epochs"), epochs_, tr("How often all samples are seen")));
+    layout->addWidget(knob(tr("stop early after"), patience_, tr("Epochs without a better validation loss; the best weights are kept")));
+}
+
+void ControlBar::enterLearningRate() {
+    bool number = false;
+    const double rate = learningRate_->text().toDouble(&number);
+    const double now = training_.status().active() ? training_.status().learningRate : rateOf(document_.project()->training);
+    if (number && rate > 0 && rate != now) training_.setLearningRate(rate);
+    learningRate_->setModified(false);
+}
+
+void ControlBar::setPatience(int epochs) {
+    document_.edit(epochs ? tr("Stop early after %1 epochs").arg(epochs) : tr("Never stop early"), [epochs](Project& p) {
+        auto& callbacks = p.training.callbacks;
+        auto it = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
+        if (epochs == 0) {
+            if (it != callbacks.end()) callbacks.erase(it);
+            return;
+        }
+        if (it == callbacks.end()) it = callbacks.insert(callbacks.end(), Choice{"EarlyStopping", {{"restore_best_weights", true}}});
+        it->params["patience"] = std::int64_t{epochs};
+    }, QStringLiteral("patience"));
+}
+
+void ControlBar::setFollowing(bool on) { follow_->setChecked(on); }
+void ControlBar::setRecipeShown(bool on) { recipe_->setChecked(on); }
+
+void ControlBar::refresh() {
+    const auto& recipe = document_.project()->training;
+    const bool active = training_.active(), paused = training_.status().state == TrainingState::Paused;
+    run_->setText(paused ? tr("Resume") : active ? tr("Pause") : tr("Train"));
+    run_->setIcon(icon(active && !paused ? QStringLiteral("pause") : QStringLiteral("play"), IconColor::Text));
+    run_->setEnabled(!training_.waiting());
+    stop_->setEnabled(active);
+    for (auto* box : {batch_, epochs_, patience_}) box->setEnabled(!active);
+    const QSignalBlocker quietBatch(batch_), quietEpochs(epochs_), quietPatience(patience_);
+    batch_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.batchSize, largestBatch)));
+    epochs_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.epochs, mostEpochs)));
+    patience_->setValue(patienceOf(recipe));
+    if (!learningRate_->hasFocus())
+        learningRate_->setText(QString::number(training_.status().active() ? training_.status().learningRate : rateOf(recipe), 'g', 6));
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The knobs of a training: start, pause, stop; learning rate, batch, epochs, early stopping.
+#pragma once
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+
+namespace lamina::ui {
+
+class Document;
+class TrainingController;
+
+class ControlBar : public QWidget {
+    Q_OBJECT
+ public:
+    ControlBar(Document& document, TrainingController& training, QWidget* parent = nullptr);
+
+    void setFollowing(bool on);
+    void setRecipeShown(bool on);
+
+ signals:
+    void followAsked(bool on);
+    void recipeAsked(bool on);
+
+ private:
+    void buildButtons(QHBoxLayout* layout);
+    void buildKnobs(QHBoxLayout* layout);
+    void refresh();
+    void enterLearningRate();
+    void setPatience(int epochs);
+
+    Document& document_;
+    TrainingController& training_;
+    QPushButton *run_, *stop_, *follow_, *recipe_;
+    QLineEdit* learningRate_;
+    QSpinBox *batch_, *epochs_, *patience_;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/recipe_panel.h"
+
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <limits>
+
+#include "engine/model/param_makers.h"
+#include "engine/recipes/losses.h"
+#include "engine/recipes/metrics.h"
+#include "engine/recipes/optimizers.h"
+#include "engine/recipes/schedules.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/param_form.h"
+#include "ui/training/choice_editor.h"
+
+namespace lamina::ui {
+
+namespace {
+
+/** The rest of the recipe as parameters, so that one form shows all. */
+const std::vector<ParamSpec>& runSpecs() {
+    static const std::vector<ParamSpec> specs = {
+        choiceParam("device", "auto", {"auto", "cpu", "cuda"}, "auto takes what is fastest for this net and says why."),
+        choiceParam("precision", "float32", {"float32", "tf32", "bfloat16"}, "float32 is the reference; the others are for GPUs."),
+        boolParam("shuffle", true, "A new order of the samples each epoch."),
+        intParam("seed", 42, "The same seed gives the same weights, bit for bit.", 0, std::numeric_limits<int>::max()),
+        intParam("threads", 0, "Of the CPU; 0 takes all but what the window needs.", 0, 1024),
+    };
+    return specs;
+}
+
+Params runValues(const TrainingRecipe& r) {
+    return {{"device", r.device}, {"precision", r.precision}, {"shuffle", r.shuffle},
+            {"seed", static_cast<std::int64_t>(r.seed)}, {"threads", std::int64_t{r.threads}}};
+}
+
+void setRunValue(TrainingRecipe& r, const std::string& key, const ParamValue& value) {
+    if (key == "device") r.device = std::get<std::string>(value);
+    if (key == "precision") r.precision = std::get<std::string>(value);
+    if (key == "shuffle") r.shuffle = std::get<bool>(value);
+    if (key == "seed") r.seed = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
+    if (key == "threads") r.threads = static_cast<int>(std::get<std::int64_t>(value));
+}
+
+}  // namespace
+
+RecipePanel::RecipePanel(Document& document, TrainingController& training, QWidget* parent)
+    : QWidget(parent), document_(document), training_(training),
+      loss_(new ChoiceEditor(membersOf(losses()), tr("Loss"))),
+      optimizer_(new ChoiceEditor(membersOf(optimizers()), tr("Optimizer"))),
+      schedule_(new ChoiceEditor(membersOf(schedules()), tr("Learning rate schedule"), tr("constant"))), run_(new ParamForm) {
+    setProperty("kind", "panel");
+    setAttribute(Qt::WA_StyledBackground);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
+    layout->setSpacing(0);
+    addSection(layout, tr("Loss"), loss_);
+    addSection(layout, tr("Metrics"), buildMetrics());
+    addSection(layout, tr("Optimizer"), optimizer_);
+    addSection(layout, tr("Learning rate schedule"), schedule_);
+    addSection(layout, tr("Run"), run_);
+    layout->addStretch();
+    connect(loss_, &ChoiceEditor::edited, this, [this](const Choice& c) {
+        document_.edit(tr("Use the loss %1").arg(QString::fromStdString(c.name)), [&](Project& p) { p.training.loss = c; });
+    });
+    connect(optimizer_, &ChoiceEditor::edited, this, [this](const Choice& c) {
+        document_.edit(tr("Use %1").arg(QString::fromStdString(c.name)), [&](Project& p) { p.training.optimizer = c; });
+    });
+    connect(schedule_, &ChoiceEditor::edited, this, [this](const Choice& c) {
+        document_.edit(tr("Change the schedule"), [&](Project& p) {
+            p.training.schedule = c.name.empty() ? std::nullopt : std::optional<Choice>(c);
+        });
+    });
+    connect(run_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
+        document_.edit(tr("Change %1").arg(key), [&](Project& p) { setRunValue(p.training, key.toStdString(), value); });
+    });
+    connect(&document_, &Document::changed, this, &RecipePanel::refresh);
+    connect(&training_, &TrainingController::stateChanged, this, &RecipePanel::refresh);
+    refresh();
+}
+
+void RecipePanel::addSection(QVBoxLayout* layout, const QString& title, QWidget* content) {
+    layout->addWidget(sectionLabel(title));
+    layout->addSpacing(metrics::gap);
+    layout->addWidget(content);
+    layout->addSpacing(metrics::space);
+}
+
+QWidget* RecipePanel::buildMetrics() {
+    metrics_ = new QToolButton;
+    metrics_->setProperty("kind", "secondary");
+    metrics_->setPopupMode(QToolButton::InstantPopup);
+    metrics_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    metrics_->setAccessibleName(tr("Metrics"));
+    auto* menu = new QMenu(metrics_);
+    for (const auto& spec : lamina::metrics()) {
+        auto* action = menu->addAction(QString::fromStdString(spec.member.name));
+        action->setCheckable(true);
+        action->setToolTip(QString::fromStdString(spec.member.help));
+        connect(action, &QAction::triggered, this, [this, name = spec.member.name](bool on) { toggleMetric(name, on); });
+    }
+    menu->setToolTipsVisible(true);
+    metrics_->setMenu(menu);
+    return metrics_;
+}
+
+void RecipePanel::toggleMetric(const std::string& name, bool on) {
+    document_.edit(on ? tr("Watch %1").arg(QString::fromStdString(name)) : tr("Do not watch %1").arg(QString::fromStdString(name)), [&](Project& p) {
+        std::erase_if(p.training.metrics, [&](const Choice& c) { return c.name == name; });
+        if (on) p.training.metrics.push_back({name, {}});
+    });
+}
+
+void RecipePanel::refresh() {
+    const auto& recipe = document_.project()->training;
+    loss_->show(&recipe.loss);
+    optimizer_->show(&recipe.optimizer);
+    schedule_->show(recipe.schedule ? &*recipe.schedule : nullptr);
+    run_->show(runSpecs(), runValues(recipe));
+    QStringList names;
+    for (const auto& metric : recipe.metrics) names << QString::fromStdString(metric.name);
+    metrics_->setText((names.isEmpty() ? tr("none") : names.join(QStringLiteral(", "))) + QStringLiteral("  ▾"));
+    for (auto* action : metrics_->menu()->actions()) action->setChecked(names.contains(action->text()));
+    for (QWidget* editor : {static_cast<QWidget*>(loss_), static_cast<QWidget*>(optimizer_), static_cast<QWidget*>(schedule_),
+                            static_cast<QWidget*>(metrics_), static_cast<QWidget*>(run_)})
+        editor->setEnabled(!training_.active());
+}
+
+}  // namespace lamina::ui

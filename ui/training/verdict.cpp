@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/verdict.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/document/figures.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int patience = 4;          // epochs without a better validation loss before it is worth a word
+constexpr double risen = 1.03;       // times the best: more than noise
+constexpr double flat = 0.995;       // times the loss patience epochs ago: hardly any progress
+
+QString tr(const char* text) { return QCoreApplication::translate("Verdict", text); }
+
+using Advice = Verdict::Advice;
+using Tone = Verdict::Tone;
+
+bool notANumber(const EpochCurves& c) { return !c.loss.empty() && !std::isfinite(c.loss.back()); }
+
+QString bestInWords(const EpochCurves& c) {
+    const int best = c.best();
+    if (best < 0) return c.loss.empty() ? QString() : tr("Loss %1.").arg(shortFigure(c.loss.back()));
+    return tr("Loss %1; best val_loss %2, epoch %3.")
+        .arg(shortFigure(c.loss.back()), shortFigure(c.validation[static_cast<std::size_t>(best)]))
+        .arg(best + 1);
+}
+
+Verdict ended(const TrainingStatus& s, const EpochCurves& c) {
+    const QString message = QString::fromStdString(s.message);
+    if (notANumber(c))
+        return {Tone::Error, tr("The loss became NaN."), tr("Lower the learning rate, or look for bad values in the data."),
+                {Advice::LowerLearningRate}};
+    if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
+    if (s.state == TrainingState::Stopped)
+        return {Tone::Info, tr("Stopped after %1.").arg(durationInWords(s.seconds)), bestInWords(c), {Advice::TrainFurther, Advice::Evaluate}};
+    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 epochs in %2.").arg(s.epochs).arg(durationInWords(s.seconds));
+    const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
+    return {Tone::Ok, sentence, detail, {Advice::TrainFurther, Advice::Evaluate}};
+}
+
+Verdict overfitting(const TrainingStatus& s, const EpochCurves& c) {
+    const auto best = static_cast<std::size_t>(c.best());
+    Verdict v{Tone::Warning, tr("Overfitting since epoch %1.").arg(best + 1),
+              tr("Validation loss rose from %1 to %2 while training loss still falls.").arg(shortFigure(c.validation[best]), shortFigure(c.validation.back())), {}};
+    v.advice = s.bestEpoch >= 0 ? std::vector{Advice::KeepBest} : std::vector{Advice::Stop, Advice::StopEarlyNextTime};
+    return v;
+}
+
+Verdict running(const TrainingStatus& s, const EpochCurves& c) {
+    if (notANumber(c))
+        return {Tone::Error, tr("The loss is NaN since epoch %1.").arg(c.loss.size()), tr("Nothing is learned any more: lower the learning rate and start again."),
+                {Advice::LowerLearningRate}};
+    if (c.loss.empty()) return {};
+    const auto n = c.loss.size();
+    const int best = c.best();
+    const auto since = best < 0 ? 0 : static_cast<int>(c.validation.size()) - 1 - best;
+    if (since >= patience) {
+        const auto b = static_cast<std::size_t>(best);
+        if (c.validation.back() > c.validation[b] * risen && c.loss.back() < c.loss[b]) return overfitting(s, c);
+        return {Tone::Warning, tr("Validation loss has not improved for %1 epochs.").arg(since),
+                tr("The best was %1 in epoch %2.").arg(shortFigure(c.validation[b])).arg(best + 1), {s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop}};
+    }
+    if (n > 1 && c.loss.back() > 1.5 * c.loss.front())
+        return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(shortFigure(c.loss.front()), shortFigure(c.loss.back())),
+                {Advice::LowerLearningRate}};
+    if (n > patience && c.loss.back() > c.loss[n - 1 - patience] * flat)
+        return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), {Advice::Stop}};
+    return {Tone::Ok, tr("It is learning."), bestInWords(c), {}};
+}
+
+}  // namespace
+
+bool EpochCurves::follow(const History& history) {
+    const std::size_t size = history.epochs.size();
+    const bool grown = read_ < size;
+    for (; read_ < size; ++read_) {
+        const Record& record = history.epochs[read_];
+        if (record.kind == RecordKind::Epoch) loss.push_back(record.values[0]);
+        if (record.kind == RecordKind::Validation) validation.push_back(record.values[0]);
+    }
+    return grown;
+}
+
+int EpochCurves::best() const {
+    int best = -1;
+    for (std::size_t i = 0; i < validation.size(); ++i)
+        if (std::isfinite(validation[i]) && (best < 0 || validation[i] < validation[static_cast<std::size_t>(best)])) best = static_cast<int>(i);
+    return best;
+}
+
+Verdict judge(const TrainingStatus& status, const EpochCurves& curves) {
+    switch (status.state) {
+        case TrainingState::Idle: return {};
+        case TrainingState::Preparing: return {Tone::Info, tr("Preparing."), tr("Compiling the net and moving the data to the device."), {}};
+        case TrainingState::Paused: return {Tone::Info, tr("Paused."), bestInWords(curves), {}};
+        case TrainingState::Running: return running(status, curves);
+        default: return ended(status, curves);
+    }
+}
+
+}  // namespace lamina::ui

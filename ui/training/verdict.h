@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a training goes, in words: one sentence, what it rests on, and what can be done about it.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "engine/train/history.h"
+#include "engine/train/session.h"
+
+namespace lamina::ui {
+
+/** Loss and validation loss, an epoch each; read from a history a little at a time. */
+struct EpochCurves {
+    std::vector<double> loss, validation;
+
+    /** Takes what has come since the last call; true when there was anything. */
+    bool follow(const History& history);
+    /** Index of the best validation loss; -1 where there is none. */
+    int best() const;
+
+ private:
+    std::size_t read_ = 0;
+};
+
+struct Verdict {
+    enum class Tone { Info, Ok, Warning, Error };
+    enum class Advice { Stop, KeepBest, LowerLearningRate, StopEarlyNextTime, TrainFurther, Evaluate };
+    Tone tone = Tone::Info;
+    QString sentence, detail;
+    std::vector<Advice> advice;
+    bool operator==(const Verdict&) const = default;
+};
+
+/** Empty sentence: there is nothing to say. */
+Verdict judge(const TrainingStatus& status, const EpochCurves& curves);
+
+}  // namespace lamina::ui
