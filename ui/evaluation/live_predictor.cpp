@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/live_predictor.h"
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "engine/train/evaluation.h"
+
+namespace lamina::ui {
+
+struct LivePredictor::Net {
+    std::shared_ptr<const TrainedModel> model;
+    std::mutex mutex;  // a predictor is for one thread at a time
+    std::optional<Predictor> predictor;
+
+    Tensor answer(const Tensor& input) {
+        const std::lock_guard lock(mutex);
+        if (!predictor) predictor.emplace(*model, 1, 1);
+        return predictor->predict(input).front();
+    }
+};
+
+LivePredictor::LivePredictor(QObject* parent) : QObject(parent), job_(this) {}
+
+void LivePredictor::setModel(std::shared_ptr<const TrainedModel> model) {
+    job_.drop();
+    waiting_ = {};
+    net_ = model ? std::make_shared<Net>() : nullptr;
+    if (net_) net_->model = std::move(model);
+}
+
+void LivePredictor::ask(const Tensor& input) {
+    if (!net_) return;
+    waiting_ = input;
+    if (!job_.busy()) next();
+}
+
+void LivePredictor::next() {
+    job_.start([net = net_, input = std::exchange(waiting_, {})] { return net->answer(input); },
+               [this](const Tensor& output) {
+                   if (!waiting_.empty()) next();
+                   emit answered(output);
+               },
+               [this](const QString& why) { emit failed(why); });
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/row_form.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <limits>
+
+#include "ui/theme/form_row.h"
+
+namespace lamina::ui {
+
+namespace {
+
+QString textOf(const QWidget* editor) {
+    if (const auto* box = qobject_cast<const QComboBox*>(editor)) return box->currentText();
+    return static_cast<const QLineEdit*>(editor)->text().trimmed();
+}
+
+Column numberColumn(const std::string& name, const QString& text) {
+    Column column;
+    column.name = name;
+    column.type = ColumnType::Number;
+    bool number = false;
+    const double value = text.toDouble(&number);
+    column.numbers = {number ? value : std::numeric_limits<double>::quiet_NaN()};
+    return column;
+}
+
+Column categoryColumn(const std::string& name, const QString& text) {
+    Column column;
+    column.name = name;
+    column.type = ColumnType::Category;
+    column.codes = {text.isEmpty() ? -1 : 0};
+    if (!text.isEmpty()) column.categories = {text.toStdString()};
+    return column;
+}
+
+}  // namespace
+
+RowForm::RowForm(QWidget* parent) : QWidget(parent), layout_(new QVBoxLayout(this)) {
+    layout_->setContentsMargins(0, 0, 0, 0);
+    layout_->setSpacing(6);
+}
+
+void RowForm::show(const Preparation& preparation) {
+    while (QLayoutItem* item = layout_->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    editors_.clear();
+    columns_ = preparation.inputs;
+    for (const auto& column : columns_) addEditor(column);
+}
+
+void RowForm::addEditor(const PreparedColumn& column) {
+    const QString fill = QString::fromStdString(column.fill);
+    QWidget* editor = nullptr;
+    if (column.category) {
+        auto* box = new QComboBox;
+        for (const auto& category : column.categories) box->addItem(QString::fromStdString(category));
+        box->setCurrentIndex(std::max(0, box->findText(fill)));
+        connect(box, &QComboBox::currentIndexChanged, this, &RowForm::edited);
+        editor = box;
+    } else {
+        bool number = false;
+        const double value = fill.toDouble(&number);
+        auto* line = new QLineEdit(number ? QString::number(value, 'g', 6) : fill);
+        line->setPlaceholderText(tr("missing: %1").arg(fill));
+        connect(line, &QLineEdit::textChanged, this, &RowForm::edited);
+        editor = line;
+    }
+    layout_->addWidget(new FormRow(QString::fromStdString(column.name), editor));
+    editors_.push_back(editor);
+}
+
+Table RowForm::row() const {
+    Table table;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const QString text = textOf(editors_[i]);
+        table.columns.push_back(columns_[i].category ? categoryColumn(columns_[i].name, text) : numberColumn(columns_[i].name, text));
+    }
+    return table;
+}
+
+void RowForm::fill(const Table& table, std::size_t row) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const int at = table.find(columns_[i].name);
+        if (at < 0) continue;
+        const QString text = QString::fromStdString(table.columns[static_cast<std::size_t>(at)].text(row));
+        const QSignalBlocker quiet(editors_[i]);
+        if (auto* box = qobject_cast<QComboBox*>(editors_[i])) box->setCurrentText(text);
+        else static_cast<QLineEdit*>(editors_[i])->setText(text);
+    }
+    emit edited();
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A row to type: one editor an input column, filled with what a missing value would become.
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "engine/data/preparation.h"
+#include "engine/data/table.h"
+
+class QVBoxLayout;
+
+namespace lamina::ui {
+
+class RowForm : public QWidget {
+    Q_OBJECT
+ public:
+    explicit RowForm(QWidget* parent = nullptr);
+
+    void show(const Preparation& preparation);
+    using QWidget::show;
+    /** The row as typed: a table of one. Empty fields are missing cells. */
+    Table row() const;
+    /** Types a row of a table into the form; columns by name. */
+    void fill(const Table& table, std::size_t row);
+
+ signals:
+    void edited();
+
+ private:
+    void addEditor(const PreparedColumn& column);
+
+    std::vector<PreparedColumn> columns_;
+    std::vector<QWidget*> editors_;
+    QVBoxLayout* layout_;
+};
+
+}  // namespace lamina::ui
