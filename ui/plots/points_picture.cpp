@@ -14,7 +14,7 @@ namespace lamina::ui {
 
 namespace {
 constexpr std::size_t mostDrawn = 6000;
-constexpr double margin = 0.06, axisSpace = 20;
+constexpr double margin = 0.06, axisSpace = 20, pointRadius = 2.5;
 }
 
 PointsPicture::PointsPicture(QWidget* parent) : QWidget(parent) {
@@ -26,13 +26,22 @@ void PointsPicture::setPoints(std::vector<PlanePoint> points) {
     points_ = std::move(points);
     std::erase_if(points_, [](const PlanePoint& p) { return !std::isfinite(p.x) || !std::isfinite(p.y); });
     bounds_ = {-1, -1, 2, 2};
-    if (!points_.empty()) {
-        const auto [left, right] = std::minmax_element(points_.begin(), points_.end(), [](auto& a, auto& b) { return a.x < b.x; });
-        const auto [low, high] = std::minmax_element(points_.begin(), points_.end(), [](auto& a, auto& b) { return a.y < b.y; });
-        const double w = std::max(right->x - left->x, 1e-9), h = std::max(high->y - low->y, 1e-9);
-        bounds_ = {left->x - margin * w, low->y - margin * h, w * (1 + 2 * margin), h * (1 + 2 * margin)};
-    }
     update();
+    if (points_.empty()) return;
+    double left = points_[0].x, right = left, low = points_[0].y, high = low;
+    for (const auto& p : points_) {
+        left = std::min(left, p.x);
+        right = std::max(right, p.x);
+        low = std::min(low, p.y);
+        high = std::max(high, p.y);
+    }
+    if (diagonal_) {
+        left = low = std::min(left, low);
+        right = high = std::max(right, high);
+    }
+    if (zeroLine_) high = std::max(std::abs(low), std::abs(high)), low = -high;
+    const double w = std::max(right - left, 1e-9), h = std::max(high - low, 1e-9);
+    bounds_ = {left - margin * w, low - margin * h, w * (1 + 2 * margin), h * (1 + 2 * margin)};
 }
 
 void PointsPicture::setAxes(const QString& x, const QString& y) {
@@ -51,6 +60,12 @@ QRectF PointsPicture::area() const {
     return QRectF(rect()).adjusted(axes, 0, 0, -axes);
 }
 
+QPointF PointsPicture::place(double x, double y) const {
+    const QRectF where = area();
+    return {where.left() + (x - bounds_.left()) / bounds_.width() * where.width(),
+            where.bottom() - (y - bounds_.top()) / bounds_.height() * where.height()};
+}
+
 void PointsPicture::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
@@ -62,26 +77,43 @@ void PointsPicture::paintEvent(QPaintEvent*) {
     painter.save();
     painter.setClipPath(outline);
     if (!background_.isNull()) painter.drawImage(where, background_);
-    const std::size_t stride = points_.size() / mostDrawn + 1;
-    for (std::size_t i = 0; i < points_.size(); i += stride) {
-        const auto& p = points_[i];
-        const QPointF at(where.left() + (p.x - bounds_.left()) / bounds_.width() * where.width(),
-                         where.bottom() - (p.y - bounds_.top()) / bounds_.height() * where.height());
-        painter.setPen(background_.isNull() ? QPen(Qt::NoPen) : QPen(t.panel, 0.8));
-        painter.setBrush(curveColor(p.group));
-        painter.drawEllipse(at, pointSize_ / 2, pointSize_ / 2);
-    }
+    painter.setPen(QPen(t.muted, 1, Qt::DashLine));
+    if (diagonal_) painter.drawLine(place(bounds_.left(), bounds_.left()), place(bounds_.right(), bounds_.right()));
+    if (zeroLine_) painter.drawLine(place(bounds_.left(), 0), place(bounds_.right(), 0));
+    paintPoints(painter);
     painter.restore();
     painter.setPen(t.line);
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(outline);
-    if (xName_.isEmpty()) return;
+    if (!xName_.isEmpty()) paintAxes(painter);
+}
+
+void PointsPicture::paintPoints(QPainter& painter) const {
+    const std::size_t stride = points_.size() / mostDrawn + 1;
+    painter.setPen(background_.isNull() ? QPen(Qt::NoPen) : QPen(theme().panel, 0.8));
+    for (std::size_t i = 0; i < points_.size(); i += stride) {
+        QColor color = curveColor(points_[i].group);
+        if (background_.isNull()) color.setAlphaF(0.75f);
+        painter.setBrush(color);
+        painter.drawEllipse(place(points_[i].x, points_[i].y), pointRadius, pointRadius);
+    }
+}
+
+void PointsPicture::paintAxes(QPainter& painter) const {
+    const QRectF where = area();
     painter.setFont(lamina::ui::font(TextSize::Small));
-    painter.setPen(t.muted);
-    painter.drawText(QRectF(where.left(), where.bottom() + 2, where.width(), axisSpace - 2), Qt::AlignCenter, xName_);
+    painter.setPen(theme().muted);
+    const auto figure = [](double value) { return QString::number(value, 'g', 3); };
+    const QRectF below(where.left(), where.bottom() + 2, where.width(), axisSpace - 2);
+    painter.drawText(below, Qt::AlignCenter, xName_);
+    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, figure(bounds_.left()));
+    painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, figure(bounds_.right()));
     painter.translate(axisSpace - 4, where.center().y());
     painter.rotate(-90);
-    painter.drawText(QRectF(-where.height() / 2, -axisSpace + 4, where.height(), axisSpace - 4), Qt::AlignCenter, yName_);
+    const QRectF beside(-where.height() / 2, -axisSpace + 4, where.height(), axisSpace - 4);
+    painter.drawText(beside, Qt::AlignCenter, yName_);
+    painter.drawText(beside, Qt::AlignLeft | Qt::AlignVCenter, figure(bounds_.top()));
+    painter.drawText(beside, Qt::AlignRight | Qt::AlignVCenter, figure(bounds_.bottom()));
 }
 
 }  // namespace lamina::ui

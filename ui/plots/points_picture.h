@@ -29,8 +29,10 @@ class PointsPicture : public QWidget {
     void setBackground(const QImage& picture);
     /** What the picture shows of the plane, a little more than the points take. */
     QRectF bounds() const { return bounds_; }
-    /** Diameter of a point in pixels. */
-    void setPointSize(double pixels) { pointSize_ = pixels; }
+    /** Draws y = x, and shows both axes over the same range; for predicted against true. */
+    void setDiagonal(bool on) { diagonal_ = on; }
+    /** Draws y = 0; for residuals. */
+    void setZeroLine(bool on) { zeroLine_ = on; }
 
     QSize sizeHint() const override { return {320, 320}; }
 
@@ -39,12 +41,15 @@ class PointsPicture : public QWidget {
 
  private:
     QRectF area() const;
+    QPointF place(double x, double y) const;
+    void paintPoints(QPainter& painter) const;
+    void paintAxes(QPainter& painter) const;
 
     std::vector<PlanePoint> points_;
     QRectF bounds_{-1, -1, 2, 2};
     QString xName_, yName_;
     QImage background_;
-    double pointSize_ = 5;
+    bool diagonal_ = false, zeroLine_ = false;
 };
 
 }  // namespace lamina::ui

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/class_page.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTableView>
+#include <QTableWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/evaluation/boundary.h"
+#include "ui/evaluation/confusion_view.h"
+#include "ui/evaluation/rows_model.h"
+#include "ui/plots/points_picture.h"
+#include "ui/plots/sample_grid.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int boundarySide = 128;
+constexpr std::size_t worstShown = 24;
+
+void makeQuiet(QTableView* view) {
+    view->setShowGrid(false);
+    view->setFrameShape(QFrame::NoFrame);
+    view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->verticalHeader()->hide();
+    view->verticalHeader()->setDefaultSectionSize(metrics::row);
+}
+
+QTableWidgetItem* figureItem(double value) {
+    auto* item = new QTableWidgetItem(std::isfinite(value) ? QString::number(value, 'f', 3) : QStringLiteral("–"));
+    item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    return item;
+}
+
+}  // namespace
+
+ClassPage::ClassPage(QWidget* parent)
+    : QWidget(parent), confusion_(new ConfusionView), mistaken_(mutedLabel({})), cellTitle_(strongLabel({})), cellRest_(mutedLabel({})),
+      grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget), plane_(new PointsPicture),
+      boundary_(this) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::page + 8);
+    layout->addWidget(buildLeft(), 4);
+    layout->addWidget(buildRight(), 6);
+    connect(confusion_, &ConfusionView::picked, this, &ClassPage::showCell);
+    connect(rows_, &QTableView::clicked, this, [this](const QModelIndex& index) { emit sampleChosen(rowsModel_->rawRow(index.row())); });
+}
+
+QWidget* ClassPage::buildLeft() {
+    auto* side = new QWidget;
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::gap);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(6);
+    head->addWidget(strongLabel(tr("Confusion")));
+    head->addWidget(mutedLabel(tr("rows true, columns predicted; click a cell to see its samples")), 1);
+    layout->addLayout(head);
+    layout->addWidget(confusion_, 1);
+    layout->addWidget(mistaken_);
+    mistaken_->setWordWrap(true);
+    plane_->setMinimumHeight(240);
+    layout->addWidget(plane_, 1);
+    return side;
+}
+
+QWidget* ClassPage::buildRight() {
+    auto* side = new QWidget;
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::gap);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(6);
+    head->addWidget(cellTitle_);
+    head->addWidget(cellRest_, 1);
+    layout->addLayout(head);
+    makeQuiet(rows_);
+    rows_->setModel(rowsModel_);
+    rows_->setAccessibleName(tr("Samples of the cell"));
+    makeQuiet(table_);
+    table_->setAccessibleName(tr("Precision and recall of each class"));
+    table_->setMaximumWidth(460);
+    layout->addWidget(grid_, 5);
+    layout->addWidget(rows_, 5);
+    layout->addWidget(table_, 6);
+    return side;
+}
+
+void ClassPage::show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Dataset> data, const RawData& raw, ClassFigures figures) {
+    model_ = std::move(model);
+    data_ = std::move(data);
+    raw_ = raw;
+    figures_ = std::move(figures);
+    const bool pictures = isPicture(data_->inputs.front().shape().withoutBatch());
+    painter_ = pictures ? SamplePainter(data_->inputs.front()) : SamplePainter();
+    grid_->setVisible(pictures);
+    rows_->setVisible(!pictures && raw_.table);
+    confusion_->setFigures(figures_);
+    mistaken_->setText(figures_.mostMistaken());
+    showTable();
+    showPlane();
+    showWorst();
+}
+
+void ClassPage::showTable() {
+    const int n = static_cast<int>(figures_.classes.size());
+    table_->clear();
+    table_->setColumnCount(4);
+    table_->setRowCount(n);
+    table_->setHorizontalHeaderLabels({tr("class"), tr("precision"), tr("recall"), tr("samples")});
+    for (int c = 0; c < 4; ++c) table_->horizontalHeaderItem(c)->setTextAlignment((c ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    for (int c = 0; c < n; ++c) {
+        table_->setItem(c, 0, new QTableWidgetItem(figures_.classes[c]));
+        table_->setItem(c, 1, figureItem(figures_.precision(c)));
+        table_->setItem(c, 2, figureItem(figures_.recall(c)));
+        auto* samples = new QTableWidgetItem(QString::number(figures_.samplesOf(c)));
+        samples->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        table_->setItem(c, 3, samples);
+    }
+    table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+}
+
+void ClassPage::showPlane() {
+    const bool plane = isPlane(*data_);
+    plane_->setVisible(plane);
+    if (!plane) return;
+    std::vector<std::uint32_t> samples;
+    for (const auto& a : figures_.answers) samples.push_back(a.sample);
+    plane_->setBackground({});
+    plane_->setPoints(planePoints(*data_, samples));
+    const auto& columns = data_->preparation.inputs;
+    if (columns.size() == 2) plane_->setAxes(QString::fromStdString(columns[0].name), QString::fromStdString(columns[1].name));
+    std::vector<QColor> colors;
+    for (int c = 0; c < figures_.classes.size(); ++c) colors.push_back(curveColor(c));
+    boundary_.start([model = model_, bounds = plane_->bounds(), colors, paper = theme().panel] {
+        return boundaryPicture(*model, bounds, boundarySide, colors, paper);
+    }, [this](const QImage& picture) { plane_->setBackground(picture); }, [](const QString&) {});
+}
+
+void ClassPage::showCell(int truth, int said) {
+    const auto answers = figures_.cell(truth, said);
+    const QString title = truth == said ? tr("%1, told rightly").arg(figures_.classes[truth])
+                                        : tr("%1 taken for %2").arg(figures_.classes[truth], figures_.classes[said]);
+    showAnswers(title, tr("%1 samples, surest first").arg(answers.size()), answers);
+}
+
+void ClassPage::showWorst() {
+    std::vector<Answered> wrong;
+    std::copy_if(figures_.answers.begin(), figures_.answers.end(), std::back_inserter(wrong), [](const Answered& a) { return a.truth != a.said; });
+    std::stable_sort(wrong.begin(), wrong.end(), [](const Answered& a, const Answered& b) { return a.sureness > b.sureness; });
+    const auto all = wrong.size();
+    if (wrong.size() > worstShown) wrong.resize(worstShown);
+    if (all == 0) return showAnswers(tr("No mistakes"), tr("on %1 samples").arg(figures_.answers.size()), {});
+    showAnswers(tr("Worst mistakes"), tr("%1 of %2, surest first").arg(wrong.size()).arg(all), wrong);
+}
+
+void ClassPage::showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers) {
+    cellTitle_->setText(title);
+    cellRest_->setText(rest);
+    if (!painter_.empty()) {
+        std::vector<std::uint32_t> samples;
+        for (const auto& a : answers) samples.push_back(a.sample);
+        const auto caption = [answers = std::move(answers), classes = figures_.classes](std::uint32_t sample) {
+            const auto it = std::find_if(answers.begin(), answers.end(), [&](const Answered& a) { return a.sample == sample; });
+            if (it == answers.end()) return Caption{};
+            return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), QString::number(it->sureness, 'f', 2)};
+        };
+        return grid_->show(painter_, std::move(samples), caption);
+    }
+    std::vector<std::uint32_t> rawRows;
+    for (const auto& a : answers) rawRows.push_back(data_->rowOf(a.sample));
+    rowsModel_->show(raw_.table, figures_.classes, std::move(answers), std::move(rawRows));
+}
+
+}  // namespace lamina::ui

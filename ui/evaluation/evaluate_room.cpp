@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/evaluate_room.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/document/figures.h"
+#include "ui/document/training_controller.h"
+#include "ui/evaluation/class_page.h"
+#include "ui/evaluation/number_page.h"
+#include "ui/evaluation/try_panel.h"
+#include "ui/theme/empty_state.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/stat_tile.h"
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int sideWidth = 304;
+
+/** The part of the split that says most about unseen data. */
+struct Judged {
+    const std::vector<std::uint32_t>* rows;
+    QString name;
+};
+
+Judged judgedPart(const Dataset& data) {
+    if (!data.parts.test.empty()) return {&data.parts.test, EvaluateRoom::tr("test")};
+    if (!data.parts.validation.empty()) return {&data.parts.validation, EvaluateRoom::tr("validation")};
+    return {&data.parts.train, EvaluateRoom::tr("training")};
+}
+
+QString metricInWords(const std::string& name, double value) {
+    const bool share = name.find("accuracy") != std::string::npos || name == "precision" || name == "recall";
+    return share ? EvaluateRoom::tr("%1 %").arg(value * 100, 0, 'f', 1) : shortFigure(value);
+}
+
+QString latencyInWords(double seconds) {
+    return seconds < 1e-3 ? EvaluateRoom::tr("%1 µs").arg(seconds * 1e6, 0, 'g', 3) : EvaluateRoom::tr("%1 ms").arg(seconds * 1e3, 0, 'g', 3);
+}
+
+}  // namespace
+
+EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
+    : QWidget(parent), training_(training), job_(this), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
+      classes_(new ClassPage), numbers_(new NumberPage), other_(new QWidget), try_(new TryPanel) {
+    auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
+    connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
+    empty_ = empty;
+    page_ = buildPage();
+    side_ = buildSide();
+    stack_->addWidget(empty_);
+    stack_->addWidget(page_);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(stack_, 1);
+    layout->addWidget(side_);
+    connect(classes_, &ClassPage::sampleChosen, try_, &TryPanel::fill);
+    connect(&training_, &TrainingController::modelChanged, this, &EvaluateRoom::refresh);
+    refresh();
+}
+
+QWidget* EvaluateRoom::buildPage() {
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(metrics::page, metrics::page, metrics::page, metrics::space);
+    layout->setSpacing(metrics::space);
+    tiles_ = new QHBoxLayout;
+    tiles_->setSpacing(metrics::space * 2);
+    layout->addLayout(tiles_);
+    layout->addWidget(strip_);
+    strip_->hide();
+    auto* sentence = new QVBoxLayout(other_);
+    sentence->addWidget(mutedLabel(tr("Loss and metrics above say how good it is; these targets are neither classes nor single numbers.")));
+    sentence->addStretch();
+    for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), other_}) pages_->addWidget(w);
+    layout->addWidget(pages_, 1);
+    return page;
+}
+
+QWidget* EvaluateRoom::buildSide() {
+    try_->setProperty("kind", "panel");
+    try_->setAttribute(Qt::WA_StyledBackground);
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(try_);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFixedWidth(sideWidth);
+    return scroll;
+}
+
+void EvaluateRoom::refresh() {
+    const auto model = training_.model();
+    stack_->setCurrentWidget(model ? page_ : empty_);
+    side_->setVisible(model != nullptr);
+    if (!model) return;
+    const auto data = training_.data();
+    try_->setModel(model, data->inputs.front(), training_.raw());
+    const Judged part = judgedPart(*data);
+    job_.start([model, data, rows = part.rows] { return evaluate(*model, *data, *rows); },
+               [this, name = part.name](const Evaluation& evaluation) { show(evaluation, name); },
+               [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The net could not be evaluated."), why); });
+}
+
+void EvaluateRoom::show(const Evaluation& evaluation, const QString& part) {
+    strip_->hide();
+    showTiles(evaluation, part);
+    const auto data = training_.data();
+    const auto model = training_.model();
+    if (aboutClasses(*data, evaluation.predictions)) {
+        classes_->show(model, data, training_.raw(), classFigures(*data, evaluation, endsInLogits(*model)));
+        pages_->setCurrentWidget(classes_);
+    } else if (evaluation.predictions.shape().rank() <= 2 && evaluation.predictions.shape().elements() == evaluation.predictions.shape()[0]) {
+        numbers_->show(numberFigures(*data, evaluation));
+        pages_->setCurrentWidget(numbers_);
+    } else {
+        pages_->setCurrentWidget(other_);
+    }
+    emit evaluated();
+}
+
+void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) {
+    while (QLayoutItem* item = tiles_->takeAt(0)) {
+        if (item->widget()) item->widget()->deleteLater();
+        delete item;
+    }
+    for (const auto& [name, value] : evaluation.metrics)
+        tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(name)), metricInWords(name, value)));
+    tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), shortFigure(evaluation.loss)));
+    tiles_->addWidget(new StatTile(tr("samples"), QLocale().toString(static_cast<qulonglong>(evaluation.rows.size()))));
+    tiles_->addWidget(new StatTile(tr("one sample"), latencyInWords(evaluation.secondsPerSample)));
+    tiles_->addStretch();
+}
+
+}  // namespace lamina::ui

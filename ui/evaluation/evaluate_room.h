@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Evaluate room: how good the last trained net is on data it has not seen, what it gets wrong, and a place to try it.
+#pragma once
+
+#include <QWidget>
+
+#include "engine/train/evaluation.h"
+#include "ui/document/newest_job.h"
+
+class QHBoxLayout;
+class QLabel;
+class QStackedWidget;
+
+namespace lamina::ui {
+
+class ClassPage;
+class NumberPage;
+class StatTile;
+class Strip;
+class TrainingController;
+class TryPanel;
+
+class EvaluateRoom : public QWidget {
+    Q_OBJECT
+ public:
+    explicit EvaluateRoom(TrainingController& training, QWidget* parent = nullptr);
+
+    ClassPage* classPage() const { return classes_; }
+    TryPanel* tryPanel() const { return try_; }
+
+ signals:
+    /** A net has been evaluated and is shown. */
+    void evaluated();
+
+ private:
+    QWidget* buildPage();
+    QWidget* buildSide();
+    void refresh();
+    void show(const Evaluation& evaluation, const QString& part);
+    void showTiles(const Evaluation& evaluation, const QString& part);
+    using QWidget::show;
+
+    TrainingController& training_;
+    NewestJob job_;
+    QStackedWidget *stack_, *pages_;
+    QWidget *empty_, *page_, *side_;
+    QHBoxLayout* tiles_;
+    Strip* strip_;
+    ClassPage* classes_;
+    NumberPage* numbers_;
+    QWidget* other_;
+    TryPanel* try_;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/rows_model.h"
+
+namespace lamina::ui {
+
+void RowsModel::show(std::shared_ptr<const Table> table, QStringList classes, std::vector<Answered> answers, std::vector<std::uint32_t> rawRows) {
+    beginResetModel();
+    table_ = std::move(table);
+    classes_ = std::move(classes);
+    answers_ = std::move(answers);
+    rawRows_ = std::move(rawRows);
+    endResetModel();
+}
+
+int RowsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(answers_.size()); }
+
+int RowsModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() || !table_ ? 0 : own + static_cast<int>(table_->columns.size());
+}
+
+QVariant RowsModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || !table_) return {};
+    const auto row = static_cast<std::size_t>(index.row());
+    const Column* column = index.column() < own ? nullptr : &table_->columns[static_cast<std::size_t>(index.column() - own)];
+    const bool number = index.column() == 2 || (column && column->type == ColumnType::Number);
+    if (role == Qt::TextAlignmentRole) return QVariant((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole) return {};
+    if (column) return column->missing(rawRows_[row]) ? QStringLiteral("—") : QString::fromStdString(column->text(rawRows_[row]));
+    if (index.column() == 2) return QString::number(answers_[row].sureness, 'f', 2);
+    return classes_.value(index.column() == 0 ? answers_[row].truth : answers_[row].said);
+}
+
+QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (role != Qt::DisplayRole || !table_ || orientation != Qt::Horizontal) return {};
+    const QString words[] = {tr("true"), tr("said"), tr("sure")};
+    return section < own ? words[section] : QString::fromStdString(table_->columns[static_cast<std::size_t>(section - own)].name);
+}
+
+}  // namespace lamina::ui
