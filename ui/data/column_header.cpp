@@ -6,8 +6,8 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/plots/histogram.h"
 #include "ui/theme/fonts.h"
-#include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -15,7 +15,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr int headHeight = 116, padding = 12, nameTop = 12, typeTop = 32, barsTop = 54, barsHeight = 32, missingTop = 92;
-constexpr int barsWidth = 116, categoriesShown = 12;
+constexpr int barsWidth = 116;
 
 }  // namespace
 
@@ -93,26 +93,11 @@ void ColumnHeader::paintSection(QPainter* painter, const QRect& rect, int sectio
 }
 
 void ColumnHeader::paintBars(QPainter& painter, const QRectF& area, const ColumnHead& h) const {
-    const bool category = h.type == ColumnType::Category;
-    std::vector<std::size_t> counts = h.stats.bins;
-    if (category) {
-        counts.clear();
-        for (const auto& c : h.stats.categories) {
-            if (counts.size() == categoriesShown) break;
-            counts.push_back(c.count);
-        }
-    }
-    if (counts.empty()) return;
-    const auto most = static_cast<double>(std::max<std::size_t>(1, *std::max_element(counts.begin(), counts.end())));
-    const double width = area.width() / static_cast<double>(counts.size());
-    painter.setPen(Qt::NoPen);
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-        const double height = counts[i] ? std::max(1.0, area.height() * static_cast<double>(counts[i]) / most) : 0;
-        QColor color = category ? curveColor(static_cast<int>(i)) : theme().accent;
-        color.setAlphaF(0.82f);
-        painter.setBrush(color);
-        painter.drawRoundedRect(QRectF(area.left() + width * static_cast<double>(i), area.bottom() - height, width - 1.5, height), 1, 1);
-    }
+    std::vector<double> counts(h.stats.bins.begin(), h.stats.bins.end());
+    if (h.type != ColumnType::Category) return paintHistogram(painter, area, counts);
+    counts.clear();
+    for (const auto& c : h.stats.categories) counts.push_back(static_cast<double>(c.count));
+    paintCategories(painter, area, counts);
 }
 
 void ColumnHeader::mousePressEvent(QMouseEvent* event) {

@@ -6,7 +6,11 @@
 #include <QWidget>
 #include <vector>
 
+class QLabel;
+
 namespace lamina::ui {
+
+class BarList;
 
 class AnswerView : public QWidget {
     Q_OBJECT
@@ -17,23 +21,15 @@ class AnswerView : public QWidget {
     void setClasses(const QStringList& names, const std::vector<float>& probabilities);
     void setNumber(const QString& name, double value);
     void setMessage(const QString& sentence);
-    /** The likeliest class, or the number in words. */
-    QString answer() const;
-
-    QSize sizeHint() const override;
-
- protected:
-    void paintEvent(QPaintEvent* event) override;
+    /** The likeliest class, or the number in words; empty: none yet. */
+    const QString& answer() const { return answer_; }
 
  private:
-    struct Row {
-        QString name;
-        float probability = 0;
-    };
-    void say();
+    void say(const QString& answer, const QString& message);
 
-    std::vector<Row> rows_;
-    QString number_, message_;
+    BarList* bars_;
+    QLabel *figure_, *message_;
+    QString answer_;
 };
 
 }  // namespace lamina::ui

@@ -8,7 +8,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include "ui/document/figures.h"
+#include "ui/plots/numbers.h"
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/number_page.h"
@@ -39,7 +39,7 @@ Judged judgedPart(const Dataset& data) {
 
 QString metricInWords(const std::string& name, double value) {
     const bool share = name.find("accuracy") != std::string::npos || name == "precision" || name == "recall";
-    return share ? EvaluateRoom::tr("%1 %").arg(value * 100, 0, 'f', 1) : shortFigure(value);
+    return share ? EvaluateRoom::tr("%1 %").arg(value * 100, 0, 'f', 1) : valueText(value);
 }
 
 QString latencyInWords(double seconds) {
@@ -135,7 +135,7 @@ void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) 
     }
     for (const auto& [name, value] : evaluation.metrics)
         tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(name)), metricInWords(name, value)));
-    tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), shortFigure(evaluation.loss)));
+    tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), valueText(evaluation.loss)));
     tiles_->addWidget(new StatTile(tr("samples"), QLocale().toString(static_cast<qulonglong>(evaluation.rows.size()))));
     tiles_->addWidget(new StatTile(tr("one sample"), latencyInWords(evaluation.secondsPerSample)));
     tiles_->addStretch();

@@ -10,7 +10,7 @@
 #include <numeric>
 
 #include "engine/data/prepare.h"
-#include "ui/document/figures.h"
+#include "ui/plots/numbers.h"
 #include "ui/plots/points_picture.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
@@ -111,10 +111,10 @@ void NumberPage::show(const NumberFigures& figures) {
     against_->setPoints(std::move(against));
     residuals_->setAxes(tr("true %1").arg(name), tr("residual"));
     residuals_->setPoints(std::move(residuals));
-    mae_->setText(shortFigure(figures.meanAbsoluteError()));
-    rmse_->setText(shortFigure(figures.rootMeanSquaredError()));
-    bias_->setText(shortFigure(figures.bias()));
-    r2_->setText(shortFigure(figures.r2()));
+    mae_->setText(valueText(figures.meanAbsoluteError()));
+    rmse_->setText(valueText(figures.rootMeanSquaredError()));
+    bias_->setText(valueText(figures.bias()));
+    r2_->setText(valueText(figures.r2()));
 }
 
 }  // namespace lamina::ui

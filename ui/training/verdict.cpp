@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/document/figures.h"
+#include "ui/plots/numbers.h"
 
 namespace lamina::ui {
 
@@ -24,9 +24,9 @@ bool notANumber(const EpochCurves& c) { return !c.loss.empty() && !std::isfinite
 
 QString bestInWords(const EpochCurves& c) {
     const int best = c.best();
-    if (best < 0) return c.loss.empty() ? QString() : tr("Loss %1.").arg(shortFigure(c.loss.back()));
+    if (best < 0) return c.loss.empty() ? QString() : tr("Loss %1.").arg(valueText(c.loss.back()));
     return tr("Loss %1; best val_loss %2, epoch %3.")
-        .arg(shortFigure(c.loss.back()), shortFigure(c.validation[static_cast<std::size_t>(best)]))
+        .arg(valueText(c.loss.back()), valueText(c.validation[static_cast<std::size_t>(best)]))
         .arg(best + 1);
 }
 
@@ -37,8 +37,8 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c) {
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
     if (s.state == TrainingState::Stopped)
-        return {Tone::Info, tr("Stopped after %1.").arg(durationInWords(s.seconds)), bestInWords(c), {Advice::TrainFurther, Advice::Evaluate}};
-    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 epochs in %2.").arg(s.epochs).arg(durationInWords(s.seconds));
+        return {Tone::Info, tr("Stopped after %1.").arg(durationText(s.seconds)), bestInWords(c), {Advice::TrainFurther, Advice::Evaluate}};
+    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 epochs in %2.").arg(s.epochs).arg(durationText(s.seconds));
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
     return {Tone::Ok, sentence, detail, {Advice::TrainFurther, Advice::Evaluate}};
 }
@@ -46,7 +46,7 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c) {
 Verdict overfitting(const TrainingStatus& s, const EpochCurves& c) {
     const auto best = static_cast<std::size_t>(c.best());
     Verdict v{Tone::Warning, tr("Overfitting since epoch %1.").arg(best + 1),
-              tr("Validation loss rose from %1 to %2 while training loss still falls.").arg(shortFigure(c.validation[best]), shortFigure(c.validation.back())), {}};
+              tr("Validation loss rose from %1 to %2 while training loss still falls.").arg(valueText(c.validation[best]), valueText(c.validation.back())), {}};
     v.advice = s.bestEpoch >= 0 ? std::vector{Advice::KeepBest} : std::vector{Advice::Stop, Advice::StopEarlyNextTime};
     return v;
 }
@@ -63,10 +63,10 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c) {
         const auto b = static_cast<std::size_t>(best);
         if (c.validation.back() > c.validation[b] * risen && c.loss.back() < c.loss[b]) return overfitting(s, c);
         return {Tone::Warning, tr("Validation loss has not improved for %1 epochs.").arg(since),
-                tr("The best was %1 in epoch %2.").arg(shortFigure(c.validation[b])).arg(best + 1), {s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop}};
+                tr("The best was %1 in epoch %2.").arg(valueText(c.validation[b])).arg(best + 1), {s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop}};
     }
     if (n > 1 && c.loss.back() > 1.5 * c.loss.front())
-        return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(shortFigure(c.loss.front()), shortFigure(c.loss.back())),
+        return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(valueText(c.loss.front()), valueText(c.loss.back())),
                 {Advice::LowerLearningRate}};
     if (n > patience && c.loss.back() > c.loss[n - 1 - patience] * flat)
         return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), {Advice::Stop}};

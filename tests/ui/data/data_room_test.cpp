@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the Data room.
+#include "ui/data/data_room.h"
+
+#include <QFile>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "ui/data/column_header.h"
+#include "ui/data/gallery_page.h"
+#include "ui/data/images_page.h"
+#include "ui/data/plane.h"
+#include "ui/data/table_model.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/plots/sample_grid.h"
+#include "ui/theme/strip.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+struct Bench {
+    Document document;
+    DataStore store{document};
+    DataRoom room{document, store};
+};
+
+std::string targetOf(const Bench& b) {
+    const auto found = roles(b.store.raw(), b.document.project()->data).targets;
+    return found.size() == 1 ? b.store.raw().table->columns[static_cast<std::size_t>(found.front())].name : std::string();
+}
+
+}  // namespace
+
+class DataRoomTest : public QObject {
+    Q_OBJECT
+    QTemporaryDir directory_;
+
+    QString csv() {
+        QFile file(directory_.filePath("flowers.csv"));
+        if (!file.open(QIODevice::WriteOnly)) return {};
+        file.write("length,width,colour,kind\n");
+        for (int i = 0; i < 60; ++i)
+            file.write(QByteArray::number(i * 0.5) + "," + (i == 3 ? "" : QByteArray::number(60 - i)) + "," + (i % 3 ? "red" : "blue") + "," + (i % 2 ? "a" : "b") + "\n");
+        return file.fileName();
+    }
+
+ private slots:
+    void aDroppedFileBecomesTheProjectsDataAtOnce() {
+        Bench b;
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        QCOMPARE(b.document.project()->data.source, std::string("csv"));
+        QCOMPARE(b.store.raw().rows(), std::size_t{60});
+        QVERIFY(b.document.history().canUndo());
+    }
+
+    void aFileThatIsNoDataIsToldInThePage() {
+        Bench b;
+        QFile file(directory_.filePath("noise.bin"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(64, '\1'));
+        file.close();
+        b.room.openFile(file.fileName());
+        auto* strip = b.room.findChild<Strip*>();
+        QTRY_VERIFY(!strip->isHidden());
+        QVERIFY2(strip->sentence().contains("noise.bin"), qPrintable(strip->sentence()));
+        QVERIFY(b.document.project()->data.source.empty());
+    }
+
+    void namingATargetMakesTheOldOneAnInput() {
+        Bench b;
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        auto* header = b.room.findChild<ColumnHeader*>();
+        emit header->roleChosen(0, ColumnRole::Target);
+        QTRY_COMPARE(targetOf(b), std::string("length"));
+        emit header->roleChosen(3, ColumnRole::Target);
+        QTRY_COMPARE(targetOf(b), std::string("kind"));
+    }
+
+    void aMissingCellIsADash() {
+        Bench b;
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        const auto* model = b.room.findChild<TableModel*>();
+        QCOMPARE(model->data(model->index(3, 1), Qt::DisplayRole).toString(), QStringLiteral("—"));
+        QCOMPARE(model->data(model->index(4, 1), Qt::DisplayRole).toString(), QStringLiteral("56"));
+    }
+
+    void aHundredThousandRowsAreShownWithoutBeingCopied() {
+        auto table = std::make_shared<Table>();
+        Column column;
+        column.name = "x";
+        column.numbers.assign(100'000, 1.5);
+        table->columns.push_back(column);
+        TableModel model;
+        QTableView view;
+        view.setModel(&model);
+        view.show();
+        QBENCHMARK_ONCE { model.setTable(table); }
+        QCOMPARE(model.rowCount(), 100'000);
+        view.scrollToBottom();
+        QCOMPARE(model.data(model.index(99'999, 0), Qt::DisplayRole).toString(), QStringLiteral("1.5"));
+    }
+
+    void theGalleryGivesAProjectItsData() {
+        Bench b;
+        b.room.showGallery();
+        auto* gallery = b.room.findChild<GalleryPage*>();
+        gallery->pick("spirals");
+        for (auto* button : gallery->findChildren<QPushButton*>())
+            if (button->text() == "Use these data") button->click();
+        QTRY_VERIFY(b.store.current());
+        QCOMPARE(b.document.project()->data.source, std::string("spirals"));
+        const auto plane = planeOf(*b.store.raw().table, {0, 1}, {2});
+        QCOMPARE(plane.points.size(), b.store.raw().rows());
+    }
+
+    void picturesAreShownAsThumbnailsByClass() {
+        Bench b;
+        b.document.edit("digits", [](Project& p) { p.data = source("digits").recipe; });
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
+        QVERIFY(ImagesPage::shows(b.store.raw()));
+        auto* grid = b.room.findChild<SampleGrid*>();
+        QCOMPARE(static_cast<std::size_t>(grid->count()), b.store.raw().rows());
+    }
+};
+
+QTEST_MAIN(DataRoomTest)
+#include "data_room_test.moc"

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of loading and preparing beside the window.
+#include "ui/document/data_store.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "ui/document/document.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+void useCsv(Document& document, const QString& path, const std::string& target) {
+    document.edit("use", [&](Project& p) {
+        p.data = {};
+        p.data.source = "csv";
+        p.data.paths = {path.toStdString()};
+        p.data.columns[target].role = ColumnRole::Target;
+    });
+}
+
+}  // namespace
+
+class DataStoreTest : public QObject {
+    Q_OBJECT
+    QTemporaryDir directory_;
+
+    QString write(const QString& name, int rows, const QByteArray& word) {
+        QFile file(directory_.filePath(name));
+        if (!file.open(QIODevice::WriteOnly)) return {};
+        file.write("x,kind\n");
+        for (int i = 0; i < rows; ++i) file.write(QByteArray::number(i) + "," + word + (i % 2 ? "a" : "b") + "\n");
+        return file.fileName();
+    }
+
+ private slots:
+    void aStaleLoadNeverReplacesANewerOne() {
+        const QString large = write("large.csv", 200'000, "old"), small = write("small.csv", 20, "new");
+        Document document;
+        DataStore store(document);
+        useCsv(document, large, "kind");
+        QCOMPARE(store.state(), DataStore::State::Loading);
+        useCsv(document, small, "kind");
+        QTRY_COMPARE(store.state(), DataStore::State::Ready);
+        QCOMPARE(store.raw().rows(), std::size_t{20});
+        QTest::qWait(400);  // the large one comes back meanwhile
+        QCOMPARE(store.raw().rows(), std::size_t{20});
+    }
+
+    void whatIsPreparedBelongsToTheProjectAsItStands() {
+        Document document;
+        DataStore store(document);
+        useCsv(document, write("a.csv", 100, "k"), "kind");
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.prepared()->dataset->parts.train.size(), std::size_t{70});
+        document.edit("split", [](Project& p) { p.data.split = {0.5, 0.25, 0.25, 7, true, true}; });
+        QVERIFY(!store.current());
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.prepared()->dataset->parts.train.size(), std::size_t{50});
+    }
+
+    void undoBringsTheDataBack() {
+        Document document;
+        DataStore store(document);
+        useCsv(document, write("a.csv", 40, "k"), "kind");
+        QTRY_VERIFY(store.current());
+        document.history().undo();
+        QCOMPARE(store.state(), DataStore::State::Empty);
+        document.history().redo();
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.raw().rows(), std::size_t{40});
+    }
+
+    void aFileThatIsNotThereIsToldInASentence() {
+        Document document;
+        DataStore store(document);
+        useCsv(document, "/no/such/file.csv", "kind");
+        QTRY_COMPARE(store.state(), DataStore::State::Failed);
+        QVERIFY2(store.problem().contains("file.csv"), qPrintable(store.problem()));
+        QVERIFY(store.raw().empty());
+    }
+
+    void loadingCanBeCancelled() {
+        Document document;
+        DataStore store(document);
+        useCsv(document, write("large.csv", 200'000, "k"), "kind");
+        store.cancel();
+        QCOMPARE(store.state(), DataStore::State::Failed);
+        QTest::qWait(400);
+        QVERIFY(store.raw().empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(DataStoreTest)
+#include "data_store_test.moc"

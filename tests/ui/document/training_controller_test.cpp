@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the one training of a window.
+#include "ui/document/training_controller.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTimer>
+#include <algorithm>
+
+#include "engine/data/sources.h"
+#include "ui/document/data_fit.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+/** Input → Dense … → Dense(classes, softmax). */
+Graph mlp(Ints input, const std::vector<std::int64_t>& hidden, std::int64_t classes) {
+    Graph graph;
+    NodeId last = addNode(graph, "Input", "input", {{"shape", input}});
+    const auto follow = [&](NodeId next) {
+        connect(graph, last, next);
+        last = next;
+    };
+    if (input.size() > 1) follow(addNode(graph, "Flatten"));
+    for (const auto units : hidden) follow(addNode(graph, "Dense", {}, {{"units", units}, {"activation", std::string("relu")}}));
+    follow(addNode(graph, "Dense", "classes", {{"units", classes}, {"activation", std::string("softmax")}}));
+    return graph;
+}
+
+Project spirals(std::int64_t epochs) {
+    Project project;
+    project.data = source("spirals").recipe;
+    project.graph = mlp({2}, {16}, 2);
+    project.training.epochs = epochs;
+    return project;
+}
+
+struct Bench {
+    Document document;
+    DataStore store{document};
+    TrainingController training{document, store};
+};
+
+}  // namespace
+
+class TrainingControllerTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void whatIsMissingIsToldInASentence() {
+        Bench b;
+        QSignalSpy refused(&b.training, &TrainingController::refused);
+        b.training.train();
+        QCOMPARE(refused.count(), 1);
+        QVERIFY(refused.front().front().toString().contains("no data"));
+        QVERIFY(!b.training.active());
+    }
+
+    void trainingWaitsForTheDataAndThenBegins() {
+        Bench b;
+        b.document.reset(spirals(3));
+        b.training.train();
+        QVERIFY(b.training.active());
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 20'000);
+        QCOMPARE(b.training.status().state, TrainingState::Finished);
+        QCOMPARE(b.training.progress(), 1.0);
+        QVERIFY(b.training.data() != nullptr);
+    }
+
+    void aNetThatDoesNotFitTheDataIsMendedByItsButtons() {
+        Bench b;
+        Project project = spirals(1);
+        project.graph = mlp({7}, {8}, 5);
+        b.document.reset(std::move(project));
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(!b.training.blockers().empty());
+        for (int clicks = 0; clicks < 3; ++clicks) {
+            const auto found = misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset);
+            if (found.empty()) break;
+            QVERIFY2(found.front().fix, qPrintable(found.front().sentence));
+            b.document.edit(found.front().fixTitle, found.front().fix);
+            QTRY_VERIFY(b.store.current());
+        }
+        QVERIFY(b.training.blockers().empty());
+    }
+
+    void changingTheLearningRateWhileItRunsIsAMarkOnTheCurve() {
+        Bench b;
+        b.document.reset(spirals(100'000));
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 20'000);
+        b.training.setLearningRate(3e-4);
+        const auto marked = [&] {
+            const auto history = b.training.history();
+            for (std::size_t i = 0; history && i < history->events.size(); ++i)
+                if (history->events[i].kind == Event::Kind::LearningRate) return true;
+            return false;
+        };
+        QTRY_VERIFY(marked());
+        b.training.stop();
+        QTRY_VERIFY(!b.training.active());
+        QCOMPARE(b.training.status().state, TrainingState::Stopped);
+        QVERIFY(b.training.model() != nullptr);
+    }
+
+    void pauseHoldsAndResumeGoesOn() {
+        Bench b;
+        b.document.reset(spirals(100'000));
+        b.training.toggle();
+        QTRY_COMPARE_WITH_TIMEOUT(b.training.status().state, TrainingState::Running, 20'000);
+        b.training.toggle();
+        QTRY_COMPARE(b.training.status().state, TrainingState::Paused);
+        const auto held = b.training.status().step;
+        QTest::qWait(100);
+        QCOMPARE(b.training.status().step, held);
+        b.training.toggle();
+        QTRY_VERIFY(b.training.status().step > held);
+        b.training.stop();
+        QTRY_VERIFY(!b.training.active());
+    }
+
+    void theEventLoopNeverStallsOver50msWhileTraining() {
+        Bench b;
+        Project project;
+        project.data = source("digits").recipe;
+        project.graph = mlp({28, 28, 1}, {512, 512}, 10);
+        project.training.epochs = 100'000;
+        b.document.reset(std::move(project));
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
+        const auto misfit = misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset);
+        if (!misfit.empty()) b.document.edit("fit", misfit.front().fix);
+        b.training.train();
+        QTRY_COMPARE_WITH_TIMEOUT(b.training.status().state, TrainingState::Running, 60'000);
+        QElapsedTimer watch;
+        qint64 longest = 0;
+        QTimer heart;
+        connect(&heart, &QTimer::timeout, this, [&] { longest = std::max(longest, watch.restart()); });
+        heart.start(5);
+        watch.start();
+        QTest::qWait(3000);
+        b.training.stop();
+        QTRY_VERIFY(!b.training.active());
+        qInfo("longest gap between two heartbeats: %lld ms", static_cast<long long>(longest));
+        QVERIFY2(longest <= 50, qPrintable(QString::number(longest)));
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainingControllerTest)
+#include "training_controller_test.moc"

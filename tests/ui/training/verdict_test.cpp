@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the sentence about a training.
+#include "ui/training/verdict.h"
+
+#include <QTest>
+#include <cmath>
+#include <limits>
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+TrainingStatus running() {
+    TrainingStatus status;
+    status.state = TrainingState::Running;
+    return status;
+}
+
+EpochCurves curves(std::vector<double> loss, std::vector<double> validation) {
+    EpochCurves c;
+    c.loss = std::move(loss);
+    c.validation = std::move(validation);
+    return c;
+}
+
+}  // namespace
+
+class VerdictTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void nothingTrainedIsNothingToSay() { QVERIFY(judge({}, {}).sentence.isEmpty()); }
+
+    void validationRisingWhileTrainingFallsIsOverfitting() {
+        const auto v = judge(running(), curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60}));
+        QCOMPARE(v.tone, Verdict::Tone::Warning);
+        QCOMPARE(v.sentence, QStringLiteral("Overfitting since epoch 3."));
+        QVERIFY(v.detail.contains("0.53") && v.detail.contains("0.6"));
+    }
+
+    void overfittingWithEarlyStoppingOffersTheBestWeights() {
+        auto status = running();
+        status.bestEpoch = 2;
+        const auto v = judge(status, curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60}));
+        QCOMPARE(v.advice, std::vector{Verdict::Advice::KeepBest});
+    }
+
+    void aLossThatFallsIsLearning() {
+        QCOMPARE(judge(running(), curves({1, .8, .6}, {1, .9, .8})).tone, Verdict::Tone::Ok);
+    }
+
+    void aFlatValidationIsNotYetOverfitting() {
+        const auto v = judge(running(), curves({1, .8, .7, .7, .7, .7, .7}, {1, .70, .701, .702, .703, .704, .705}));
+        QVERIFY2(v.sentence.contains("not improved for 5 epochs"), qPrintable(v.sentence));
+    }
+
+    void notANumberSaysWhatToDo() {
+        const auto v = judge(running(), curves({1, std::numeric_limits<double>::quiet_NaN()}, {}));
+        QCOMPARE(v.tone, Verdict::Tone::Error);
+        QVERIFY(v.detail.contains("learning rate"));
+        QCOMPARE(v.advice, std::vector{Verdict::Advice::LowerLearningRate});
+    }
+
+    void aFailureSaysWhy() {
+        TrainingStatus status;
+        status.state = TrainingState::Failed;
+        status.message = "out of memory";
+        QCOMPARE(judge(status, {}).detail, QStringLiteral("out of memory"));
+    }
+
+    void aFinishedTrainingNamesItsBestEpoch() {
+        TrainingStatus status;
+        status.state = TrainingState::Finished;
+        status.epoch = status.epochs = 3;
+        status.seconds = 200;
+        const auto v = judge(status, curves({1, .8, .6}, {1, .7, .9}));
+        QCOMPARE(v.sentence, QStringLiteral("Finished 3 epochs in 3 min 20 s."));
+        QVERIFY2(v.detail.contains("epoch 2"), qPrintable(v.detail));
+    }
+
+    void curvesFollowAHistoryALittleAtATime() {
+        History history({"loss"}, {"loss"});
+        EpochCurves c;
+        Record record;
+        record.kind = RecordKind::Epoch;
+        record.values[0] = 0.5f;
+        history.epochs.append(record);
+        QVERIFY(c.follow(history));
+        QVERIFY(!c.follow(history));
+        record.kind = RecordKind::Validation;
+        history.epochs.append(record);
+        QVERIFY(c.follow(history));
+        QCOMPARE(c.loss.size(), std::size_t{1});
+        QCOMPARE(c.validation.size(), std::size_t{1});
+    }
+};
+
+QTEST_GUILESS_MAIN(VerdictTest)
+#include "verdict_test.moc"

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/differences_view.h"
+
+#include <QHeaderView>
+
+#include "ui/runs/what_differs.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+DifferencesView::DifferencesView(QWidget* parent) : QTableWidget(parent) {
+    setShowGrid(false);
+    setFrameShape(QFrame::NoFrame);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setSelectionMode(QAbstractItemView::NoSelection);
+    verticalHeader()->hide();
+    verticalHeader()->setDefaultSectionSize(metrics::row);
+    setAccessibleName(tr("What differs between the runs"));
+}
+
+void DifferencesView::show(const std::vector<RunDetails>& details) {
+    std::vector<Run> runs;
+    QStringList heads{QString()};
+    for (const auto& d : details) {
+        runs.push_back(d.run);
+        heads << tr("#%1").arg(d.run.id);
+    }
+    const auto differences = whatDiffers(runs);
+    clear();
+    setColumnCount(static_cast<int>(heads.size()));
+    setRowCount(static_cast<int>(differences.size()));
+    setHorizontalHeaderLabels(heads);
+    for (int c = 0; c < heads.size(); ++c) {
+        horizontalHeaderItem(c)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+        if (c > 0) horizontalHeaderItem(c)->setForeground(curveColor(c - 1));
+    }
+    for (int r = 0; r < rowCount(); ++r) {
+        const auto& d = differences[static_cast<std::size_t>(r)];
+        auto* what = new QTableWidgetItem(d.what);
+        what->setForeground(theme().muted);
+        setItem(r, 0, what);
+        for (int c = 0; c < d.values.size(); ++c) {
+            auto* value = new QTableWidgetItem(d.values[c]);
+            value->setToolTip(d.values[c]);
+            if (d.departs[static_cast<std::size_t>(c)]) value->setFont(lamina::ui::font(TextSize::Body, QFont::DemiBold));
+            setItem(r, c + 1, value);
+        }
+    }
+    horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+}
+
+}  // namespace lamina::ui

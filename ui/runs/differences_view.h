@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What differs between the compared runs, as a table: a row a thing, a column a run.
+#pragma once
+
+#include <QTableWidget>
+
+#include "ui/runs/run_store.h"
+
+namespace lamina::ui {
+
+class DifferencesView : public QTableWidget {
+    Q_OBJECT
+ public:
+    explicit DifferencesView(QWidget* parent = nullptr);
+    void show(const std::vector<RunDetails>& details);
+    using QWidget::show;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/run_model.h"
+
+#include <QDateTime>
+#include <QPainter>
+#include <QPixmap>
+#include <QRegularExpression>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/plots/numbers.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr qsizetype mostMetrics = 3;
+constexpr int swatchSize = 14;
+
+/** Validation before training, accuracy beside loss: what people compare. */
+int rank(const QString& metric) {
+    const bool validation = metric.startsWith(QLatin1String("val_")), loss = metric.endsWith(QLatin1String("loss"));
+    return (validation ? 0 : 2) + (loss ? 0 : 1);
+}
+
+QString stateInWords(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::Running: return RunModel::tr("running");
+        case Outcome::Finished: return RunModel::tr("finished");
+        case Outcome::Stopped: return RunModel::tr("stopped");
+        case Outcome::Interrupted: return RunModel::tr("interrupted");
+        case Outcome::Failed: return RunModel::tr("failed");
+    }
+    return {};
+}
+
+QVariant stateColor(Outcome outcome) {
+    if (outcome == Outcome::Running) return theme().accent;
+    if (outcome == Outcome::Failed) return theme().errorText;
+    if (outcome == Outcome::Interrupted) return theme().warningText;
+    return {};
+}
+
+bool holds(double value, const QString& sign, double limit) {
+    if (sign == QLatin1String("<")) return value < limit;
+    if (sign == QLatin1String(">")) return value > limit;
+    if (sign == QLatin1String("<=")) return value <= limit;
+    if (sign == QLatin1String(">=")) return value >= limit;
+    return value == limit;
+}
+
+double figureOf(const RunSummary& run, const QString& name) {
+    if (name == QLatin1String("parameters")) return static_cast<double>(run.parameters);
+    if (name == QLatin1String("time")) return run.duration;
+    const RunMetric* metric = run.metric(name.toStdString());
+    return metric ? metric->best : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
+QString dayInWords(double secondsSince1970) {
+    const auto when = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(secondsSince1970 * 1000));
+    const QDate today = QDate::currentDate();
+    if (when.date() == today) return RunModel::tr("today %1").arg(when.toString(QStringLiteral("HH:mm")));
+    if (when.date() == today.addDays(-1)) return RunModel::tr("yesterday");
+    return QLocale().toString(when.date(), when.date().year() == today.year() ? QStringLiteral("d MMM") : QStringLiteral("d MMM yyyy"));
+}
+
+bool matches(const RunSummary& run, const QString& filter) {
+    static const QRegularExpression condition(QStringLiteral(R"(([A-Za-z_]\w*)\s*(<=|>=|<|>|=)\s*([-+.\deE]+))"));
+    QString words = filter;
+    auto it = condition.globalMatch(filter);
+    while (it.hasNext()) {
+        const auto match = it.next();
+        words.remove(match.captured(0));
+        const double value = figureOf(run, match.captured(1));
+        if (std::isnan(value) || !holds(value, match.captured(2), match.captured(3).toDouble())) return false;
+    }
+    const QString text = QString::fromStdString(run.name + ' ' + run.tags + ' ' + run.notes + ' ' + run.device) + QStringLiteral(" #%1 ").arg(run.id) + stateInWords(run.outcome);
+    const auto all = words.split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts);
+    return std::all_of(all.begin(), all.end(), [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+}
+
+RunModel::RunModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+void RunModel::setList(const RunList& list) {
+    QStringList names;
+    for (const auto& run : list.runs)
+        for (const auto& metric : run.metrics)
+            if (const auto name = QString::fromStdString(metric.name); !names.contains(name)) names << name;
+    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return rank(a) < rank(b); });
+    beginResetModel();
+    list_ = list;
+    metrics_ = names.mid(0, mostMetrics);
+    endResetModel();
+}
+
+void RunModel::setProgress(RunId id, const QString& percent) {
+    if (id == progressId_ && percent == progress_) return;
+    progressId_ = id;
+    progress_ = percent;
+    if (rowCount() > 0) emit dataChanged(index(0, State), index(rowCount() - 1, State));
+}
+
+void RunModel::setCompared(const std::vector<RunId>& ids) {
+    if (ids == compared_) return;
+    compared_ = ids;
+    if (rowCount() > 0) emit dataChanged(index(0, Name), index(rowCount() - 1, Name), {Qt::DecorationRole});
+}
+
+QPixmap RunModel::swatch(RunId id) const {
+    const auto it = std::find(compared_.begin(), compared_.end(), id);
+    QPixmap picture(swatchSize, swatchSize);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(it == compared_.end() ? QPen(theme().line, 1.2) : QPen(Qt::NoPen));
+    painter.setBrush(it == compared_.end() ? QBrush() : QBrush(curveColor(static_cast<int>(it - compared_.begin()))));
+    painter.drawRoundedRect(QRectF(1, 1, swatchSize - 2, swatchSize - 2), 3, 3);
+    return picture;
+}
+
+int RunModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(list_.runs.size()); }
+
+int RunModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : Metrics + static_cast<int>(metrics_.size()) + TailCount;
+}
+
+bool RunModel::isNumber(int column) const {
+    const int tail = tailOf(column);
+    return column >= Metrics && (tail < 0 || tail == Parameters || tail == Time);
+}
+
+QVariant RunModel::shown(const RunSummary& run, int column) const {
+    if (column == Name) return tr("%1 #%2").arg(QString::fromStdString(run.name)).arg(run.id);
+    if (column == State) {
+        const QString state = stateInWords(run.outcome);
+        return run.id == progressId_ && run.outcome == Outcome::Running && !progress_.isEmpty() ? state + QChar(u' ') + progress_ : state;
+    }
+    switch (tailOf(column)) {
+        case Parameters: return countText(static_cast<double>(run.parameters));
+        case Time: return durationText(run.duration);
+        case Device: return QString::fromStdString(run.device);
+        case Started: return dayInWords(run.started);
+        case Tags: return QString::fromStdString(run.tags);
+        default: break;
+    }
+    const double value = figureOf(run, metrics_[column - Metrics]);
+    return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', 3);
+}
+
+QVariant RunModel::sortKey(const RunSummary& run, int column) const {
+    if (column >= Metrics && tailOf(column) < 0) return figureOf(run, metrics_[column - Metrics]);
+    switch (tailOf(column)) {
+        case Parameters: return static_cast<double>(run.parameters);
+        case Time: return run.duration;
+        case Started: return run.started;
+        default: return shown(run, column);
+    }
+}
+
+QVariant RunModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid()) return {};
+    const RunSummary& one = run(index.row());
+    switch (role) {
+        case Qt::DisplayRole: return shown(one, index.column());
+        case Qt::ToolTipRole: return index.column() == State && !one.message.empty() ? QVariant(QString::fromStdString(one.message)) : QVariant();
+        case SortRole: return sortKey(one, index.column());
+        case IdRole: return static_cast<qlonglong>(one.id);
+        case Qt::TextAlignmentRole: return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        case Qt::DecorationRole: return index.column() == Name ? QVariant(swatch(one.id)) : QVariant();
+        case Qt::ForegroundRole: return index.column() == State ? stateColor(one.outcome) : QVariant();
+        case Qt::FontRole: return index.column() == Name ? QVariant(lamina::ui::font(TextSize::Body, QFont::DemiBold)) : QVariant();
+        default: return {};
+    }
+}
+
+QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) return QVariant((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole) return {};
+    if (section == Name) return tr("run");
+    if (section == State) return tr("state");
+    const QString tail[] = {tr("parameters"), tr("time"), tr("device"), tr("started"), tr("tags")};
+    const int at = tailOf(section);
+    return at < 0 ? metrics_[section - Metrics] : tail[at];
+}
+
+RunFilter::RunFilter(RunModel* runs) : QSortFilterProxyModel(runs), runs_(runs) {
+    setSourceModel(runs);
+    setSortRole(RunModel::SortRole);
+}
+
+void RunFilter::setFilter(const QString& text) {
+    text_ = text;
+    invalidateFilter();
+}
+
+bool RunFilter::filterAcceptsRow(int row, const QModelIndex&) const { return text_.isEmpty() || matches(runs_->run(row), text_); }
+
+// Runs without a figure come last, whichever way the column is sorted.
+bool RunFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+    const QVariant a = left.data(RunModel::SortRole), b = right.data(RunModel::SortRole);
+    if (a.typeId() != QMetaType::Double) return a.toString().compare(b.toString(), Qt::CaseInsensitive) < 0;
+    const bool noA = std::isnan(a.toDouble()), noB = std::isnan(b.toDouble());
+    if (noA || noB) return sortOrder() == Qt::AscendingOrder ? !noA && noB : noA && !noB;
+    return a.toDouble() < b.toDouble();
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The runs as a table: one row a run, metrics in columns of their own.
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QSortFilterProxyModel>
+#include <vector>
+
+#include "ui/runs/run_store.h"
+
+namespace lamina::ui {
+
+class RunModel : public QAbstractTableModel {
+    Q_OBJECT
+ public:
+    enum Role { SortRole = Qt::UserRole, IdRole };
+
+    explicit RunModel(QObject* parent = nullptr);
+
+    void setList(const RunList& list);
+    const RunSummary& run(int row) const { return list_.runs[static_cast<std::size_t>(row)]; }
+    std::uint64_t bytes(int row) const { return list_.bytes[static_cast<std::size_t>(row)]; }
+    /** Metrics that have a column, best known first. */
+    const QStringList& metrics() const { return metrics_; }
+    /** "62 %" of the run that trains now; empty text: none. */
+    void setProgress(RunId id, const QString& percent);
+    /** The runs that are compared, in the order of their colours. */
+    void setCompared(const std::vector<RunId>& ids);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+ private:
+    enum Column { Name, State, Metrics };  // then metrics, then what follows
+    enum Tail { Parameters, Time, Device, Started, Tags, TailCount };
+    int tailOf(int column) const { return column - Metrics - static_cast<int>(metrics_.size()); }
+    QVariant shown(const RunSummary& run, int column) const;
+    QVariant sortKey(const RunSummary& run, int column) const;
+    bool isNumber(int column) const;
+    QPixmap swatch(RunId id) const;
+
+    RunList list_;
+    QStringList metrics_;
+    std::vector<RunId> compared_;
+    RunId progressId_ = 0;
+    QString progress_;
+};
+
+/** Words in name, tags, notes or device, and conditions like "val_loss < 0.6"; all must hold. */
+class RunFilter : public QSortFilterProxyModel {
+    Q_OBJECT
+ public:
+    explicit RunFilter(RunModel* runs);
+    void setFilter(const QString& text);
+
+ protected:
+    bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
+    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
+
+ private:
+    RunModel* runs_;
+    QString text_;
+};
+
+/** Whether a run meets a filter as a person writes it. */
+bool matches(const RunSummary& run, const QString& filter);
+
+/** "today 14:02", "yesterday", "20 Nov", "20 Nov 2024". */
+QString dayInWords(double secondsSince1970);
+
+}  // namespace lamina::ui

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The registry of runs as the window sees it: read and changed beside the window, one job after another.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/runs/registry.h"
+#include "ui/document/newest_job.h"
+
+namespace lamina::ui {
+
+/** A run to compare: its configuration and its curves. */
+struct RunDetails {
+    Run run;
+    std::vector<Curve> curves;
+};
+
+/** All runs outside the trash, and what they take on the disk. */
+struct RunList {
+    std::vector<RunSummary> runs;  // newest first
+    std::vector<std::uint64_t> bytes;  // a run each
+    std::uint64_t trashBytes = 0;
+};
+
+class RunStore : public QObject {
+    Q_OBJECT
+ public:
+    explicit RunStore(QObject* parent = nullptr);
+
+    const RunList& list() const { return list_; }
+    const std::vector<RunDetails>& details() const { return details_; }
+
+    void refresh();
+    /** Reads configuration and curves of these runs, in this order. */
+    void open(const std::vector<RunId>& ids);
+
+    void remove(const std::vector<RunId>& ids);
+    void restore(const std::vector<RunId>& ids);
+    void emptyTrash();
+    void setNotes(RunId id, const QString& notes);
+    void setTags(RunId id, const QString& tags);
+    void setName(RunId id, const QString& name);
+
+ signals:
+    void listChanged();
+    void detailsChanged();
+    void removed(const std::vector<lamina::RunId>& ids);
+    void failed(const QString& sentence);
+
+ private:
+    /** Does something with the registry on a worker, then lists again. */
+    void change(std::function<void(Registry&)> act, std::function<void()> then = {});
+    void changeNext();
+
+    struct Change {
+        std::function<void(Registry&)> act;
+        std::function<void()> then;
+    };
+    NewestJob listing_, opening_, changing_;
+    std::vector<Change> changes_;  // waiting, oldest first
+    RunList list_;
+    std::vector<RunDetails> details_;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/runs_room.h"
+
+#include <QFile>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QTextStream>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <exception>
+
+#include "engine/io/project_json.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/document/words.h"
+#include "ui/runs/curves_card.h"
+#include "ui/runs/differences_view.h"
+#include "ui/runs/run_facts.h"
+#include "ui/runs/run_model.h"
+#include "ui/theme/button.h"
+#include "ui/theme/card.h"
+#include "ui/theme/empty_state.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int mostCompared = 6;  // as many as there are colours
+
+std::uint64_t bytesOf(const RunList& list, const std::vector<RunId>& ids) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < list.runs.size(); ++i)
+        if (std::find(ids.begin(), ids.end(), list.runs[i].id) != ids.end()) bytes += list.bytes[i];
+    return bytes;
+}
+
+std::uint64_t sum(const std::vector<std::uint64_t>& all) {
+    std::uint64_t total = 0;
+    for (const auto b : all) total += b;
+    return total;
+}
+
+}  // namespace
+
+RunsRoom::RunsRoom(Document& document, TrainingController& training, QWidget* parent)
+    : QWidget(parent), document_(document), training_(training), store_(new RunStore(this)), model_(new RunModel(this)),
+      filter_(new RunFilter(model_)), stack_(new QStackedWidget), compare_(new QStackedWidget), strip_(new Strip) {
+    auto* empty = new EmptyState(QStringLiteral("runs"), tr("Nothing has been trained on this machine yet. Every training is kept here, with its curves."), tr("Train"));
+    connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
+    empty_ = empty;
+    page_ = new QWidget;
+    auto* layout = new QVBoxLayout(page_);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(buildBar());
+    auto* told = new QVBoxLayout;
+    told->setContentsMargins(metrics::page, metrics::gap, metrics::page, metrics::gap);
+    told->addWidget(strip_);
+    layout->addLayout(told);
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->addWidget(buildTable());
+    splitter->addWidget(buildDetails());
+    splitter->setStretchFactor(0, 5);
+    splitter->setStretchFactor(1, 4);
+    splitter->setChildrenCollapsible(false);
+    layout->addWidget(splitter, 1);
+    strip_->hide();
+    strip_->setClosable(true);
+    stack_->addWidget(empty_);
+    stack_->addWidget(page_);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(stack_);
+    connectStore();
+    showDetails();
+}
+
+QWidget* RunsRoom::buildBar() {
+    auto* bar = new QWidget;
+    bar->setProperty("kind", "panel");
+    bar->setAttribute(Qt::WA_StyledBackground);
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(metrics::page, 10, metrics::page, 10);
+    layout->setSpacing(12);
+    search_ = new QLineEdit;
+    search_->setPlaceholderText(tr("Filter: name, tag, val_loss < 0.6 …"));
+    search_->setAccessibleName(tr("Filter runs"));
+    search_->setClearButtonEnabled(true);
+    search_->setFixedWidth(320);
+    count_ = mutedLabel({});
+    open_ = secondaryButton(tr("Open as project"));
+    export_ = secondaryButton(tr("Export…"));
+    delete_ = secondaryButton(tr("Delete"));
+    trash_ = flatButton({});
+    layout->addWidget(search_);
+    layout->addWidget(count_, 1);
+    for (auto* button : {trash_, open_, export_, delete_}) layout->addWidget(button);
+    connect(search_, &QLineEdit::textChanged, filter_, &RunFilter::setFilter);
+    connect(open_, &QPushButton::clicked, this, &RunsRoom::openAsProject);
+    connect(export_, &QPushButton::clicked, this, &RunsRoom::exportCurves);
+    connect(delete_, &QPushButton::clicked, this, &RunsRoom::deleteSelected);
+    connect(trash_, &QPushButton::clicked, store_, &RunStore::emptyTrash);
+    return bar;
+}
+
+QWidget* RunsRoom::buildTable() {
+    table_ = new QTableView;
+    table_->setModel(filter_);
+    table_->setSortingEnabled(true);
+    table_->sortByColumn(-1, Qt::AscendingOrder);  // as the registry lists them: newest first
+    table_->setShowGrid(false);
+    table_->setFrameShape(QFrame::NoFrame);
+    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    table_->setWordWrap(false);
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setDefaultSectionSize(metrics::row);
+    table_->setAccessibleName(tr("Runs"));
+    auto* erase = new QAction(tr("Delete"), table_);
+    erase->setShortcut(QKeySequence::Delete);
+    erase->setShortcutContext(Qt::WidgetShortcut);
+    connect(erase, &QAction::triggered, this, &RunsRoom::deleteSelected);
+    table_->addAction(erase);
+    connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsRoom::selectionChanged);
+    return table_;
+}
+
+QWidget* RunsRoom::buildDetails() {
+    auto* details = new QWidget;
+    auto* layout = new QHBoxLayout(details);
+    layout->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::page);
+    layout->setSpacing(metrics::space);
+    curves_ = new CurvesCard;
+    differences_ = new DifferencesView;
+    facts_ = new RunFacts;
+    auto* card = new Card;
+    compareTitle_ = strongLabel({});
+    card->body()->addWidget(compareTitle_);
+    compare_->addWidget(facts_);
+    compare_->addWidget(differences_);
+    auto* hint = new EmptyState({}, tr("Select a run to see it, or several to compare them."));
+    compare_->addWidget(hint);
+    card->body()->addWidget(compare_, 1);
+    layout->addWidget(curves_, 1);
+    layout->addWidget(card, 1);
+    connect(facts_, &RunFacts::named, store_, &RunStore::setName);
+    connect(facts_, &RunFacts::tagged, store_, &RunStore::setTags);
+    connect(facts_, &RunFacts::noted, store_, &RunStore::setNotes);
+    return details;
+}
+
+void RunsRoom::connectStore() {
+    connect(store_, &RunStore::listChanged, this, &RunsRoom::showList);
+    connect(store_, &RunStore::detailsChanged, this, &RunsRoom::showDetails);
+    connect(store_, &RunStore::removed, this, &RunsRoom::showRemoved);
+    connect(store_, &RunStore::failed, this, [this](const QString& why) { strip_->show(Strip::Tone::Error, why); });
+    connect(strip_, &Strip::closed, strip_, &QWidget::hide);
+    connect(&training_, &TrainingController::stateChanged, store_, &RunStore::refresh);
+    connect(&training_, &TrainingController::ticked, this, &RunsRoom::follow);
+}
+
+void RunsRoom::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    store_->refresh();
+}
+
+void RunsRoom::follow() {
+    if (!isVisible()) return;
+    model_->setProgress(training_.status().run, tr("%1 %").arg(static_cast<int>(training_.progress() * 100)));
+}
+
+std::vector<RunId> RunsRoom::selected() const {
+    std::vector<RunId> ids;
+    for (const auto& index : table_->selectionModel()->selectedRows()) ids.push_back(index.data(RunModel::IdRole).toLongLong());
+    return ids;
+}
+
+void RunsRoom::select(const std::vector<RunId>& ids) {
+    QItemSelection selection;
+    for (int row = 0; row < filter_->rowCount(); ++row) {
+        const auto index = filter_->index(row, 0);
+        if (std::find(ids.begin(), ids.end(), index.data(RunModel::IdRole).toLongLong()) != ids.end()) selection.select(index, index);
+    }
+    table_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
+void RunsRoom::selectionChanged() {
+    auto ids = selected();
+    const auto bytes = bytesOf(store_->list(), ids);
+    delete_->setText(ids.empty() ? tr("Delete") : tr("Delete (%1)").arg(shortBytes(static_cast<double>(bytes))));
+    delete_->setEnabled(!ids.empty());
+    open_->setEnabled(ids.size() == 1);
+    export_->setEnabled(!ids.empty());
+    if (ids.size() > mostCompared) ids.resize(mostCompared);
+    model_->setCompared(ids);
+    store_->open(ids);
+}
+
+void RunsRoom::showList() {
+    const auto ids = selected();
+    const auto& list = store_->list();
+    const bool first = model_->rowCount() == 0;
+    model_->setList(list);
+    count_->setText(tr("%1 runs · %2").arg(list.runs.size()).arg(shortBytes(static_cast<double>(sum(list.bytes)))));
+    trash_->setVisible(list.trashBytes > 0);
+    trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
+    stack_->setCurrentWidget(list.runs.empty() && list.trashBytes == 0 ? empty_ : page_);
+    if (first) table_->resizeColumnsToContents();
+    if (first && table_->columnWidth(0) < 240) table_->setColumnWidth(0, 240);
+    select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().id} : ids);
+    if (selected().empty()) selectionChanged();
+}
+
+void RunsRoom::showDetails() {
+    const auto& details = store_->details();
+    curves_->show(details);
+    compareTitle_->setText(details.size() > 1 ? tr("What differs") : tr("This run"));
+    compareTitle_->setVisible(!details.empty());
+    compare_->setCurrentIndex(details.empty() ? 2 : details.size() == 1 ? 0 : 1);
+    if (details.size() == 1) facts_->show(details.front().run);
+    if (details.size() > 1) differences_->show(details);
+}
+
+void RunsRoom::deleteSelected() {
+    const auto ids = selected();
+    if (!ids.empty()) store_->remove(ids);
+}
+
+void RunsRoom::showRemoved(const std::vector<RunId>& ids) {
+    const QString what = ids.size() == 1 ? tr("Run #%1 is in the trash.").arg(ids.front()) : tr("%1 runs are in the trash.").arg(ids.size());
+    strip_->show(Strip::Tone::Info, what, tr("Emptying the trash frees the space for good."));
+    strip_->addAction(tr("Undo"), [this, ids] {
+        store_->restore(ids);
+        strip_->hide();
+    });
+}
+
+void RunsRoom::openAsProject() {
+    if (store_->details().size() != 1) return;
+    const Run& run = store_->details().front().run;
+    try {
+        const Json json = Json::parse(run.configuration);
+        document_.reset(projectFromJson(JsonReader(json, "run " + std::to_string(run.id))), {}, true);
+    } catch (const std::exception& e) {
+        strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), QString::fromUtf8(e.what()));
+    }
+}
+
+void RunsRoom::exportCurves() {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), QStringLiteral("curves.csv"), tr("CSV (*.csv)"));
+    if (path.isEmpty()) return;
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Text))
+        return strip_->show(Strip::Tone::Error, tr("The curves cannot be written."), file.errorString());
+    QTextStream out(&file);
+    out << "run,name,step,epoch,time,value\n";
+    for (const auto& d : store_->details())
+        for (const auto& curve : d.curves)
+            for (const auto& p : curve.points)
+                out << d.run.id << ',' << QString::fromStdString(curve.name) << ',' << p.step << ',' << p.epoch << ',' << p.time << ',' << p.value << '\n';
+    strip_->show(Strip::Tone::Ok, tr("Curves exported."), path);
+}
+
+}  // namespace lamina::ui

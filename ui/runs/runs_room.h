@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Runs room: every training ever begun on this machine; sort, filter, compare, annotate, delete and take back.
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "engine/runs/run.h"
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QStackedWidget;
+class QTableView;
+class QTimer;
+
+namespace lamina::ui {
+
+class CurvesCard;
+class DifferencesView;
+class Document;
+class RunFacts;
+class RunFilter;
+class RunModel;
+class RunStore;
+class Strip;
+class TrainingController;
+
+class RunsRoom : public QWidget {
+    Q_OBJECT
+ public:
+    RunsRoom(Document& document, TrainingController& training, QWidget* parent = nullptr);
+
+    RunStore& store() const { return *store_; }
+    QTableView* table() const { return table_; }
+    /** Selects runs as clicks on their rows do. */
+    void select(const std::vector<RunId>& ids);
+    void deleteSelected();
+
+ protected:
+    void showEvent(QShowEvent* event) override;
+
+ private:
+    QWidget* buildBar();
+    QWidget* buildTable();
+    QWidget* buildDetails();
+    void connectStore();
+    std::vector<RunId> selected() const;
+    void selectionChanged();
+    void showList();
+    void showDetails();
+    void follow();
+    void openAsProject();
+    void exportCurves();
+    void showRemoved(const std::vector<RunId>& ids);
+
+    Document& document_;
+    TrainingController& training_;
+    RunStore* store_;
+    RunModel* model_;
+    RunFilter* filter_;
+    QStackedWidget *stack_, *compare_;
+    QWidget *empty_, *page_;
+    Strip* strip_;
+    QLineEdit* search_;
+    QLabel *count_, *compareTitle_;
+    QPushButton *open_, *export_, *delete_, *trash_;
+    QTableView* table_;
+    CurvesCard* curves_;
+    DifferencesView* differences_;
+    RunFacts* facts_;
+};
+
+}  // namespace lamina::ui
