@@ -53,7 +53,7 @@ const ColumnHead* ColumnHeader::head(int section) const {
 QSize ColumnHeader::sizeHint() const { return {QHeaderView::sizeHint().width(), headHeight}; }
 
 QSize ColumnHeader::sectionSizeFromContents(int section) const {
-    const QFontMetrics name(font(TextSize::Body, QFont::DemiBold));
+    const QFontMetrics name(lamina::ui::font(TextSize::Body, QFont::DemiBold));
     const auto text = model() ? model()->headerData(section, Qt::Horizontal).toString() : QString();
     return {std::clamp(name.horizontalAdvance(text) + 2 * padding, 140, 320), headHeight};
 }

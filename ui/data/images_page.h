@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/data/raw_data.h"
 #include "ui/plots/sample_image.h"
 
 class QButtonGroup;

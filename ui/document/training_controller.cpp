@@ -54,7 +54,14 @@ std::vector<Blocker> TrainingController::blockers() const {
 void TrainingController::train() { request(false); }
 void TrainingController::trainFurther() { request(model_ != nullptr); }
 
+void TrainingController::restart() {
+    again_ = status_.active();
+    if (again_) stop();
+    else train();
+}
+
 void TrainingController::request(bool further) {
+    if (active()) return;
     further_ = further;
     waiting_ = true;
     startWhenReady();
@@ -93,6 +100,7 @@ void TrainingController::tick() {
     emit ticked();
     if (!status_.active()) finish();
     if (status_.state != before) emit stateChanged();
+    if (!status_.active() && std::exchange(again_, false)) train();
 }
 
 void TrainingController::finish() {

@@ -41,6 +41,8 @@ class TrainingController : public QObject {
     void train();
     /** Starts from the weights of model(), with the project as it stands. */
     void trainFurther();
+    /** Stops what runs and starts anew with the project as it stands. */
+    void restart();
     void pause();
     void resume();
     void stop();
@@ -85,7 +87,7 @@ class TrainingController : public QObject {
     DataStore& store_;
     QTimer timer_;
     TrainingStatus status_;
-    bool waiting_ = false, further_ = false;
+    bool waiting_ = false, further_ = false, again_ = false;
     std::shared_ptr<const History> history_;
     std::shared_ptr<const TrainedModel> model_;
     struct Ground {

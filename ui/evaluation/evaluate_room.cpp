@@ -2,6 +2,7 @@
 #include "ui/evaluation/evaluate_room.h"
 
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>

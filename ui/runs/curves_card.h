@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One figure of several runs over their epochs, in the colours of their rows.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/runs/run_store.h"
+
+class QComboBox;
+
+namespace lamina::ui {
+
+class LinePlot;
+
+class CurvesCard : public QWidget {
+    Q_OBJECT
+ public:
+    explicit CurvesCard(QWidget* parent = nullptr);
+    void show(const std::vector<RunDetails>& details);
+    using QWidget::show;
+
+ private:
+    void draw();
+
+    std::vector<RunDetails> details_;
+    std::vector<int> curves_;
+    QComboBox* figure_;
+    LinePlot* plot_;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/train_room.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "engine/recipes/schedules.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/theme/empty_state.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/strip.h"
+#include "ui/training/control_bar.h"
+#include "ui/training/recipe_panel.h"
+#include "ui/training/training_plots.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int recipeWidth = 304;
+constexpr std::int64_t patience = 5;
+
+Strip::Tone toneOf(Verdict::Tone tone) {
+    switch (tone) {
+        case Verdict::Tone::Ok: return Strip::Tone::Ok;
+        case Verdict::Tone::Warning: return Strip::Tone::Warning;
+        case Verdict::Tone::Error: return Strip::Tone::Error;
+        case Verdict::Tone::Info: break;
+    }
+    return Strip::Tone::Info;
+}
+
+QString words(Verdict::Advice advice, const TrainingStatus& status) {
+    switch (advice) {
+        case Verdict::Advice::Stop: return TrainRoom::tr("Stop");
+        case Verdict::Advice::KeepBest: return TrainRoom::tr("Stop and keep epoch %1").arg(status.bestEpoch + 1);
+        case Verdict::Advice::LowerLearningRate: return TrainRoom::tr("Train again with a tenth of the rate");
+        case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Stop early next time");
+        case Verdict::Advice::TrainFurther: return TrainRoom::tr("Train further");
+        case Verdict::Advice::Evaluate: return TrainRoom::tr("Evaluate");
+    }
+    return {};
+}
+
+void addEarlyStopping(Project& p) {
+    const bool there = std::any_of(p.training.callbacks.begin(), p.training.callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
+    if (!there) p.training.callbacks.push_back({"EarlyStopping", {{"patience", patience}, {"restore_best_weights", true}}});
+}
+
+void divideLearningRate(Project& p, double by) {
+    const double rate = baseLearningRate(p.training) / by;
+    if (p.training.schedule) p.training.schedule->params["initial_learning_rate"] = rate;
+    else p.training.optimizer.params["learning_rate"] = rate;
+}
+
+}  // namespace
+
+TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* parent)
+    : QWidget(parent), document_(document), training_(training), bar_(new ControlBar(document, training)), strip_(new Strip),
+      stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(buildCentre(), 1);
+    recipe_ = buildRecipe();
+    layout->addWidget(recipe_);
+    connect(bar_, &ControlBar::recipeAsked, recipe_, &QWidget::setVisible);
+    connect(bar_, &ControlBar::followAsked, plots_, &TrainingPlots::setFollowing);
+    connect(plots_, &TrainingPlots::followingChanged, bar_, &ControlBar::setFollowing);
+    connect(&training_, &TrainingController::historyChanged, this, &TrainRoom::historyChanged);
+    connect(&training_, &TrainingController::ticked, this, &TrainRoom::tick);
+    connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
+    connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
+    bar_->setFollowing(true);
+    bar_->setRecipeShown(true);
+    strip_->hide();
+    stateChanged();
+}
+
+QWidget* TrainRoom::buildCentre() {
+    auto* empty = new EmptyState(QStringLiteral("train"), tr("The curves appear here as soon as the net learns."), tr("Train"));
+    connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
+    empty_ = empty;
+    scroll_->setWidget(plots_);
+    scroll_->setWidgetResizable(true);
+    scroll_->setFrameShape(QFrame::NoFrame);
+    stack_->addWidget(empty_);
+    stack_->addWidget(scroll_);
+    auto* centre = new QWidget;
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(bar_);
+    auto* told = new QVBoxLayout;
+    told->setContentsMargins(metrics::page, metrics::space, metrics::page, 0);
+    told->addWidget(strip_);
+    layout->addLayout(told);
+    layout->addWidget(stack_, 1);
+    return centre;
+}
+
+QWidget* TrainRoom::buildRecipe() {
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(new RecipePanel(document_, training_));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFixedWidth(recipeWidth);
+    return scroll;
+}
+
+void TrainRoom::historyChanged() {
+    curves_ = {};
+    said_ = {};
+    if (!training_.history()) return;
+    stack_->setCurrentWidget(scroll_);
+    recipe_->hide();
+    bar_->setRecipeShown(false);
+}
+
+void TrainRoom::tick() {
+    const auto history = training_.history();
+    if (!history) return;
+    if (isVisible()) plots_->follow();
+    if (curves_.follow(*history)) say(judge(training_.status(), curves_));
+}
+
+void TrainRoom::stateChanged() {
+    if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
+    plots_->follow();
+    say(judge(training_.status(), curves_));
+}
+
+void TrainRoom::refuse(const QString& sentence) {
+    strip_->show(Strip::Tone::Error, tr("The training cannot begin."), sentence);
+    said_ = {};
+}
+
+void TrainRoom::say(const Verdict& verdict) {
+    if (verdict == said_) return;
+    said_ = verdict;
+    if (verdict.sentence.isEmpty()) return strip_->hide();
+    strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
+    for (const auto advice : verdict.advice) strip_->addAction(words(advice, training_.status()), [this, advice] { follow(advice); });
+}
+
+void TrainRoom::follow(Verdict::Advice advice) {
+    switch (advice) {
+        case Verdict::Advice::Stop:
+        case Verdict::Advice::KeepBest: return training_.stop();
+        case Verdict::Advice::TrainFurther: return training_.trainFurther();
+        case Verdict::Advice::Evaluate: emit evaluateAsked(); return;
+        case Verdict::Advice::StopEarlyNextTime: document_.edit(tr("Stop early"), addEarlyStopping); return;
+        case Verdict::Advice::LowerLearningRate:
+            document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });
+            return training_.restart();
+    }
+}
+
+}  // namespace lamina::ui

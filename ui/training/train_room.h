@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Train room: knobs on top, a sentence how it goes, the curves, the machine, and the recipe at the side.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/training/verdict.h"
+
+class QScrollArea;
+class QStackedWidget;
+
+namespace lamina::ui {
+
+class ControlBar;
+class Document;
+class Strip;
+class TrainingController;
+class TrainingPlots;
+
+class TrainRoom : public QWidget {
+    Q_OBJECT
+ public:
+    TrainRoom(Document& document, TrainingController& training, QWidget* parent = nullptr);
+
+    TrainingPlots* plots() const { return plots_; }
+
+ signals:
+    /** The person wants to see how good the net is. */
+    void evaluateAsked();
+
+ private:
+    QWidget* buildCentre();
+    QWidget* buildRecipe();
+    void historyChanged();
+    void tick();
+    void stateChanged();
+    void say(const Verdict& verdict);
+    void refuse(const QString& sentence);
+    void follow(Verdict::Advice advice);
+
+    Document& document_;
+    TrainingController& training_;
+    ControlBar* bar_;
+    Strip* strip_;
+    QStackedWidget* stack_;
+    QWidget* empty_;
+    QScrollArea* scroll_;
+    TrainingPlots* plots_;
+    QWidget* recipe_;
+    EpochCurves curves_;
+    Verdict said_;
+};
+
+}  // namespace lamina::ui

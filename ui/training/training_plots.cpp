@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/training_plots.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/document/training_controller.h"
+#include "ui/plots/line_plot.h"
+#include "ui/plots/numbers.h"
+#include "ui/theme/card.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/stat_tile.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr double deviceWindow = 120;  // seconds that the machine's plots show
+constexpr double gigabyte = 1e9;
+
+QString titleOf(const std::string& metric) {
+    QString words = QString::fromStdString(metric).replace(QChar(u'_'), QChar(u' '));
+    if (!words.isEmpty()) words[0] = words[0].toUpper();
+    return words;
+}
+
+QString percentText(double share) { return std::isnan(share) ? QString() : TrainingPlots::tr("%1 %").arg(std::lround(share * 100)); }
+
+PlotMark::Kind markKind(Event::Kind kind) {
+    if (kind == Event::Kind::Best) return PlotMark::Kind::Best;
+    if (kind == Event::Kind::NotANumber) return PlotMark::Kind::Trouble;
+    return PlotMark::Kind::Note;
+}
+
+}  // namespace
+
+TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
+    : QWidget(parent), training_(training), loss_(new LinePlot(tr("Loss"))), metric_(new LinePlot(tr("Metric"))),
+      gradient_(new LinePlot(tr("Gradient norm"))), throughput_(new LinePlot(tr("Throughput"))), rate_(new LinePlot(tr("Learning rate"))),
+      utilization_(new LinePlot(tr("Utilisation"))), memory_(new LinePlot(tr("Memory"))), cpuTile_(new StatTile(tr("processors"))),
+      memoryTile_(new StatTile(tr("memory"))), powerTile_(new StatTile(tr("power"))), temperatureTile_(new StatTile(tr("temperature"))),
+      sentence_(mutedLabel({})) {
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
+    grid->setSpacing(metrics::space);
+    grid->addWidget(loss_, 0, 0, 1, 3);
+    grid->addWidget(metric_, 0, 3, 1, 3);
+    grid->addWidget(gradient_, 1, 0, 1, 2);
+    grid->addWidget(throughput_, 1, 2, 1, 2);
+    grid->addWidget(rate_, 1, 4, 1, 2);
+    grid->addWidget(buildDevice(), 2, 0, 1, 6);
+    for (int c = 0; c < 6; ++c) grid->setColumnStretch(c, 1);
+    grid->setRowStretch(0, 5);
+    grid->setRowStretch(1, 3);
+    grid->setRowStretch(2, 3);
+    buildPlots();
+    for (auto* plot : allPlots()) connect(plot, &LinePlot::followChanged, this, &TrainingPlots::followingChanged);
+    connect(&training_, &TrainingController::historyChanged, this, &TrainingPlots::begin);
+    begin();
+}
+
+void TrainingPlots::buildPlots() {
+    loss_->setMinimumHeight(240);
+    metric_->setMinimumHeight(240);
+    for (auto* plot : {gradient_, throughput_, rate_, utilization_, memory_}) {
+        plot->setSwitches(false, false);
+        plot->setMinimumHeight(150);
+    }
+    gradient_->setSwitches(true, false);
+    gradient_->setLog(true);
+    throughput_->setUnit(tr("/s"));
+    throughput_->setXKind(PlotX::SecondsAgo);
+    throughput_->setWindow(deviceWindow);
+    for (auto* plot : {utilization_, memory_}) {
+        plot->setXKind(PlotX::SecondsAgo);
+        plot->setWindow(deviceWindow);
+    }
+    utilization_->setFixedY(0, 100);
+    utilization_->setUnit(tr("%"));
+    memory_->setUnit(tr("GB"));
+    throughputCurve_ = throughput_->addCurve(tr("samples a second"), CurveStyle::plain(4));
+    cpuCurve_ = utilization_->addCurve(tr("processors"), CurveStyle::plain(0));
+    gpuCurve_ = utilization_->addCurve(tr("GPU"), CurveStyle::plain(2));
+    memoryCurve_ = memory_->addCurve(tr("this process"), CurveStyle::plain(0));
+    powerCurve_ = memory_->addCurve(tr("GPU"), CurveStyle::plain(3));
+}
+
+QWidget* TrainingPlots::buildDevice() {
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::space);
+    auto* facts = new Card;
+    auto* tiles = new QHBoxLayout;
+    tiles->setSpacing(metrics::space);
+    for (auto* tile : {cpuTile_, memoryTile_, powerTile_, temperatureTile_}) tiles->addWidget(tile);
+    tiles->addStretch();
+    facts->body()->addLayout(tiles);
+    facts->body()->addStretch();
+    sentence_->setWordWrap(true);
+    facts->body()->addWidget(sentence_);
+    layout->addWidget(utilization_, 1);
+    layout->addWidget(memory_, 1);
+    layout->addWidget(facts, 1);
+    return row;
+}
+
+std::vector<LinePlot*> TrainingPlots::allPlots() const { return {loss_, metric_, gradient_, throughput_, rate_, utilization_, memory_}; }
+
+void TrainingPlots::setFollowing(bool on) {
+    for (auto* plot : allPlots()) plot->setFollow(on);
+}
+
+// Another training: curves by its names, everything read from the start.
+void TrainingPlots::begin() {
+    history_ = training_.history();
+    if (!history_) return;
+    if (!monitor_) monitor_ = std::make_unique<DeviceMonitor>();
+    for (const auto& feed : steps_) feed.plot->removeCurve(feed.curve);
+    for (const auto& feed : validations_) feed.plot->removeCurve(feed.curve);
+    steps_.clear();
+    validations_.clear();
+    for (auto* plot : {loss_, metric_, gradient_, rate_, throughput_}) plot->clear();
+    stepsRead_ = epochsRead_ = eventsRead_ = throughputRead_ = 0;
+    addStepCurves(*history_);
+    addEpochCurves(*history_);
+    const auto describe = [this](double step) {
+        const auto& s = training_.status();
+        const double perEpoch = s.epochs ? static_cast<double>(s.steps) / s.epochs : 0;
+        const QString words = tr("step %1").arg(groupedText(step));
+        return perEpoch > 0 ? tr("%1 · epoch %2").arg(words).arg(static_cast<int>((step - 1) / perEpoch) + 1) : words;
+    };
+    for (auto* plot : {loss_, metric_, gradient_, rate_}) {
+        plot->setExpectedEnd(static_cast<double>(training_.status().steps));
+        plot->setDescribeX(describe);
+    }
+    setFollowing(true);
+}
+
+void TrainingPlots::addStepCurves(const History& history) {
+    int metricSlot = 0;
+    for (std::size_t c = 0; c < history.stepNames().size(); ++c) {
+        const std::string& name = history.stepNames()[c];
+        const QString words = QString::fromStdString(name);
+        const int column = static_cast<int>(c);
+        if (name == "loss") steps_.push_back({loss_, loss_->addCurve(words, CurveStyle::training()), column});
+        else if (name == "learning_rate") steps_.push_back({rate_, rate_->addCurve(words, {.slot = 0, .smooth = false, .stairs = true}), column});
+        else if (name.rfind("gradient_norm", 0) == 0) steps_.push_back({gradient_, gradient_->addCurve(words, CurveStyle::training(static_cast<int>(c % 6))), column});
+        else {
+            steps_.push_back({metric_, metric_->addCurve(words, CurveStyle::training(metricSlot)), column});
+            if (metricSlot == 0) metric_->setTitle(titleOf(name));
+            metricSlot += 2;
+        }
+    }
+    metric_->setVisible(metricSlot > 0);
+    const auto shown = [this](LinePlot* plot) { return std::any_of(steps_.begin(), steps_.end(), [&](const Feed& f) { return f.plot == plot; }); };
+    gradient_->setVisible(shown(gradient_));
+}
+
+void TrainingPlots::addEpochCurves(const History& history) {
+    int metricSlot = 1;
+    for (std::size_t c = 0; c < history.epochNames().size(); ++c) {
+        const std::string& name = history.epochNames()[c];
+        LinePlot* plot = name == "loss" ? loss_ : metric_;
+        const int slot = plot == loss_ ? 1 : metricSlot;
+        if (plot == metric_) metricSlot += 2;
+        const QString words = QString::fromStdString(logName(RecordKind::Validation, name));
+        validations_.push_back({plot, plot->addCurve(words, CurveStyle::validation(slot)), static_cast<int>(c)});
+    }
+}
+
+void TrainingPlots::follow() {
+    if (!history_) return;
+    takeSteps(*history_);
+    takeEpochs(*history_);
+    takeEvents(*history_);
+    takeThroughput(*history_);
+    takeDevice();
+}
+
+void TrainingPlots::takeSteps(const History& history) {
+    const std::size_t size = history.steps.size();
+    if (size == stepsRead_) return;
+    x_.resize(size - stepsRead_);
+    y_.resize(x_.size());
+    for (std::size_t i = 0; i < x_.size(); ++i) x_[i] = static_cast<double>(stepsRead_ + i + 1);
+    for (const auto& feed : steps_) {
+        for (std::size_t i = 0; i < y_.size(); ++i) y_[i] = history.steps.at(stepsRead_ + i, static_cast<std::size_t>(feed.column));
+        feed.plot->append(feed.curve, x_, y_);
+    }
+    stepsRead_ = size;
+}
+
+void TrainingPlots::takeEpochs(const History& history) {
+    for (const std::size_t size = history.epochs.size(); epochsRead_ < size; ++epochsRead_) {
+        const Record& record = history.epochs[epochsRead_];
+        if (record.kind != RecordKind::Validation) continue;
+        for (const auto& feed : validations_)
+            feed.plot->append(feed.curve, static_cast<double>(record.step), static_cast<double>(record.values[feed.column]));
+    }
+}
+
+void TrainingPlots::takeEvents(const History& history) {
+    for (const std::size_t size = history.events.size(); eventsRead_ < size; ++eventsRead_) {
+        const Event& event = history.events[eventsRead_];
+        const auto x = static_cast<double>(event.step);
+        const QString text = QString::fromUtf8(event.text);
+        loss_->addMark(x, text, markKind(event.kind));
+        if (event.kind == Event::Kind::LearningRate) rate_->addMark(x, {}, PlotMark::Kind::Note);
+    }
+}
+
+void TrainingPlots::takeThroughput(const History& history) {
+    for (const std::size_t size = history.throughput.size(); throughputRead_ < size; ++throughputRead_) {
+        const auto& point = history.throughput[throughputRead_];
+        throughput_->append(throughputCurve_, point.time, point.samplesPerSecond);
+    }
+}
+
+void TrainingPlots::takeDevice() {
+    const auto& samples = monitor_->samples();
+    const std::size_t size = samples.size();
+    if (size == deviceRead_) return;
+    for (; deviceRead_ < size; ++deviceRead_) {
+        const DeviceSample& s = samples[deviceRead_];
+        utilization_->append(cpuCurve_, s.time, s.cpuUtilization * 100);
+        utilization_->append(gpuCurve_, s.time, s.gpuUtilization * 100);
+        memory_->append(memoryCurve_, s.time, s.processMemory / gigabyte);
+        memory_->append(powerCurve_, s.time, s.gpuMemory / gigabyte);
+    }
+    showTiles(samples[size - 1]);
+}
+
+void TrainingPlots::showTiles(const DeviceSample& s) {
+    const bool gpu = !std::isnan(s.gpuUtilization);
+    utilization_->setCurveShown(gpuCurve_, gpu);
+    memory_->setCurveShown(powerCurve_, gpu);
+    cpuTile_->setFigure(percentText(gpu ? s.gpuUtilization : s.cpuUtilization));
+    cpuTile_->setLabel(gpu ? tr("GPU") : tr("processors"));
+    const double memory = gpu ? s.gpuMemory : s.processMemory;
+    memoryTile_->setFigure(std::isnan(memory) ? QString() : memory < gigabyte ? tr("%1 MB").arg(std::lround(memory / 1e6)) : tr("%1 GB").arg(memory / gigabyte, 0, 'f', 1));
+    powerTile_->setVisible(!std::isnan(s.gpuPower));
+    temperatureTile_->setVisible(!std::isnan(s.gpuTemperature));
+    if (!std::isnan(s.gpuPower)) powerTile_->setFigure(tr("%1 W").arg(std::lround(s.gpuPower)));
+    if (!std::isnan(s.gpuTemperature)) temperatureTile_->setFigure(tr("%1 °C").arg(std::lround(s.gpuTemperature)));
+    const auto& status = training_.status();
+    const QString reason = QString::fromStdString(status.deviceReason);
+    sentence_->setText(tr("%1 device syncs in %2 steps. %3").arg(status.syncs).arg(groupedText(static_cast<double>(status.step)), reason).trimmed());
+}
+
+}  // namespace lamina::ui

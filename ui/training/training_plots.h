@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The plots of a training, fed with what is new since the last look.
+#pragma once
+
+#include <QWidget>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "engine/train/device_monitor.h"
+#include "engine/train/history.h"
+
+class QLabel;
+
+namespace lamina::ui {
+
+class LinePlot;
+class StatTile;
+class TrainingController;
+
+class TrainingPlots : public QWidget {
+    Q_OBJECT
+ public:
+    explicit TrainingPlots(TrainingController& training, QWidget* parent = nullptr);
+
+    /** Takes what history and device monitor have that was not taken before. */
+    void follow();
+    void setFollowing(bool on);
+
+    LinePlot* loss() const { return loss_; }
+    LinePlot* metric() const { return metric_; }
+
+ signals:
+    void followingChanged(bool on);
+
+ private:
+    /** Where a column of the telemetry goes. */
+    struct Feed {
+        LinePlot* plot;
+        int curve;
+        int column;
+    };
+    void buildPlots();
+    QWidget* buildDevice();
+    void begin();
+    void addStepCurves(const History& history);
+    void addEpochCurves(const History& history);
+    void takeSteps(const History& history);
+    void takeEpochs(const History& history);
+    void takeEvents(const History& history);
+    void takeThroughput(const History& history);
+    void takeDevice();
+    void showTiles(const DeviceSample& sample);
+    std::vector<LinePlot*> allPlots() const;
+
+    TrainingController& training_;
+    LinePlot *loss_, *metric_, *gradient_, *throughput_, *rate_, *utilization_, *memory_;
+    StatTile *cpuTile_, *memoryTile_, *powerTile_, *temperatureTile_;
+    QLabel* sentence_;
+    std::shared_ptr<const History> history_;
+    std::unique_ptr<DeviceMonitor> monitor_;  // from the first training on
+    std::vector<Feed> steps_, validations_;
+    int throughputCurve_ = 0, cpuCurve_ = 0, gpuCurve_ = 0, memoryCurve_ = 0, powerCurve_ = 0;
+    std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0, deviceRead_ = 0;
+    std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing
+};
+
+}  // namespace lamina::ui
