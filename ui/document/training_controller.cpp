@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/io/project_json.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -82,6 +83,7 @@ void TrainingController::start() {
     TrainingJob job;
     job.project = *document_.project();
     job.data = store_.prepared()->dataset;
+    job.configuration = toJson(job.project).dump();
     if (further_ && model_) job.initial = model_->weights;
     running_ = {document_.project(), job.data, store_.raw()};
     session_.start(std::move(job));

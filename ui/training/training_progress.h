@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A training that runs, for the status bar: seen from every room.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+
+namespace lamina::ui {
+
+class TrainingController;
+
+class TrainingProgress : public QWidget {
+    Q_OBJECT
+ public:
+    explicit TrainingProgress(TrainingController& training, QWidget* parent = nullptr);
+
+ private:
+    void tick();
+    void stateChanged();
+
+    TrainingController& training_;
+    QLabel *epoch_, *figures_;
+    QProgressBar* bar_;
+};
+
+}  // namespace lamina::ui
