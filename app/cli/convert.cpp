@@ -5,14 +5,10 @@
 
 #include "app/cli/files.h"
 #include "app/cli/verbs.h"
-#include "engine/base/error.h"
-#include "engine/base/platform.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
-#include "engine/data/npz.h"
-#include "engine/io/keras_file.h"
+#include "engine/io/model_export.h"
 #include "engine/io/project_file.h"
-#include "engine/io/safetensors.h"
 
 namespace lamina::cli {
 
@@ -31,28 +27,11 @@ TrainedModel untrained(const Project& project) {
     return model;
 }
 
-std::vector<NamedTensor> named(const Weights& weights) {
-    std::vector<NamedTensor> all;
-    for (const auto& w : weights.variables) all.push_back({w.layer + "/" + w.name, w.value});
-    return all;
-}
-
-std::vector<std::byte> safetensors(const Weights& weights) {
-    SafeTensors file;
-    file.metadata["format"] = "keras";
-    for (const auto& w : named(weights)) file.tensors.push_back(toSafeTensor(w.name, w.tensor));
-    return writeSafetensors(file);
-}
-
 void run(const std::string& in, const std::string& out) {
     const Opened opened = openFile(in);
     const std::filesystem::path file = out;
-    const auto model = [&] { return opened.model ? *opened.model : untrained(opened.project); };
     if (file.extension() == ".lamina") writeProject(file, opened.project);
-    else if (file.extension() == ".keras") writeKeras(file, model());
-    else if (file.extension() == ".safetensors") writeFileAtomically(file, safetensors(model().weights));
-    else if (file.extension() == ".npz") writeNpz(file, named(model().weights));
-    else throw Error::usage("no such format: " + out, "give a file that ends in .lamina, .keras, .safetensors or .npz");
+    else writeModel(file, opened.model ? *opened.model : untrained(opened.project));
     std::cout << "wrote " << out << "\n";
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
@@ -84,6 +85,7 @@ void TrainingController::start() {
     job.project = *document_.project();
     job.data = store_.prepared()->dataset;
     job.configuration = toJson(job.project).dump();
+    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
     if (further_ && model_) job.initial = model_->weights;
     running_ = {document_.project(), job.data, store_.raw()};
     session_.start(std::move(job));

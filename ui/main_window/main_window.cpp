@@ -10,7 +10,11 @@
 #include <QVBoxLayout>
 
 #include "engine/base/platform.h"
+#include "engine/io/keras_file.h"
+#include "engine/io/model_export.h"
 #include "engine/io/templates.h"
+#include "ui/document/data_store.h"
+#include "ui/document/training_controller.h"
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/data_project.h"
 #include "ui/main_window/model_room.h"
@@ -21,6 +25,7 @@
 #include "ui/main_window/top_bar.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
+#include "ui/training/training_progress.h"
 
 namespace lamina::ui {
 namespace {
@@ -37,21 +42,25 @@ const Room* roomOf(const QString& id) {
 
 }  // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), document_(std::make_unique<Document>()) {
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent), document_(std::make_unique<Document>()), data_(std::make_unique<DataStore>(*document_)),
+      training_(std::make_unique<TrainingController>(*document_, *data_)) {
     setObjectName(QStringLiteral("lamina"));
     setAcceptDrops(true);
     setMinimumSize(960, 600);
     buildActions();
     buildBars();
     connectDocument();
+    connectTraining();
     restoreLayout();
     enter(kStart);
     refreshMarks();
 }
 
 MainWindow::~MainWindow() {
-    document_->disconnect();
-    // Rooms look at the document until they are gone.
+    for (QObject* teller : {static_cast<QObject*>(document_.get()), static_cast<QObject*>(data_.get()), static_cast<QObject*>(training_.get())})
+        teller->disconnect(this);
+    // Rooms look at the document, the data and the training until they are gone.
     delete takeCentralWidget();
 }
 
@@ -65,9 +74,10 @@ void MainWindow::buildActions() {
     open_ = addCommand(tr("Open…"), QKeySequence::Open, [this] { browse(); });
     save_ = addCommand(tr("Save"), QKeySequence::Save, [this] { save(); });
     saveAs_ = addCommand(tr("Save as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), [this] { saveAs(); });
+    export_ = addCommand(tr("Export the trained net…"), QKeySequence(Qt::CTRL | Qt::Key_E), [this] { exportModel(); });
     search_ = addCommand(tr("Search commands and their keys"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { showCommands(); });
     search_->setShortcuts({search_->shortcut(), QKeySequence(Qt::Key_F1)});
-    train_ = addCommand(tr("Train"), QKeySequence(Qt::Key_F5), [this] { enter(QStringLiteral("train")); });
+    train_ = addCommand(tr("Train"), QKeySequence(Qt::Key_F5), [this] { train(); });
     train_->setToolTip(tr("Train this net on its data (F5)"));
     int number = 0;
     for (const Room& room : rooms())
@@ -115,7 +125,7 @@ void MainWindow::buildBars() {
     setCentralWidget(frame);
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
-    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *train_, status_->progress(), [this](const QString& id) { enter(id); }});
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { if (mayReplace()) openTemplate(name); });
     connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { if (mayReplace()) openFile(path); });
@@ -131,6 +141,27 @@ void MainWindow::connectDocument() {
         enter(QStringLiteral("model"));
         if (auto* model = qobject_cast<ModelRoom*>(room(QStringLiteral("model"))); model && node) model->canvas().revealLayer(node);
     });
+}
+
+void MainWindow::connectTraining() {
+    status_->progress().addWidget(new TrainingProgress(*training_));
+    connect(training_.get(), &TrainingController::refused, this, &MainWindow::complain);
+    connect(training_.get(), &TrainingController::stateChanged, this, [this] {
+        const TrainingStatus& status = training_->status();
+        if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
+        if (status.state == TrainingState::Failed) complain(QString::fromStdString(status.message));
+        train_->setText(training_->active() ? status.state == TrainingState::Paused ? tr("Resume") : tr("Pause") : tr("Train"));
+        refreshMarks();
+    });
+    for (const auto signal : {&TrainingController::ticked, &TrainingController::modelChanged})
+        connect(training_.get(), signal, this, &MainWindow::refreshMarks);
+    connect(data_.get(), &DataStore::stateChanged, this, &MainWindow::refreshMarks);
+}
+
+void MainWindow::train() {
+    strip_->hide();
+    enter(QStringLiteral("train"));
+    training_->toggle();
 }
 
 void MainWindow::restoreLayout() {
@@ -161,7 +192,7 @@ void MainWindow::enter(const QString& id) {
 
 void MainWindow::refreshMarks() {
     for (const Room& room : rooms())
-        if (room.mark) rail_->setMark(room.id, current_ == kStart && document_->graph().nodes.empty() ? RoomMark{} : room.mark(*document_));
+        if (room.mark) rail_->setMark(room.id, current_ == kStart && document_->graph().nodes.empty() ? RoomMark{} : room.mark(*context_));
     train_->setEnabled(!document_->graph().nodes.empty());
 }
 
@@ -197,6 +228,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
 
 bool MainWindow::openFile(const QString& path) {
     return adopt([&] {
+        if (path.endsWith(QLatin1String(".keras"))) return document_->reset(readKeras(path.toStdString()).project, {}, true);
         if (!path.endsWith(kSuffix)) return document_->reset(projectForData(path), {}, true);
         document_->open(path);
         rememberRecent(document_->path());
@@ -214,7 +246,7 @@ void MainWindow::createProject() {
 
 void MainWindow::browse() {
     if (!mayReplace()) return;
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects and data (*.lamina *.csv *.tsv *.npz *.gz *-ubyte);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects and data (*.lamina *.keras *.csv *.tsv *.npz *.gz *-ubyte);;All files (*)"));
     if (!path.isEmpty()) openFile(path);
 }
 
@@ -242,6 +274,20 @@ bool MainWindow::saveAs() {
     }
     rememberRecent(document_->path());
     return true;
+}
+
+void MainWindow::exportModel() {
+    const auto model = training_->model();
+    if (!model) return complain(tr("There is no trained net yet: train one with F5, then take it with you."));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), QString::fromStdString(model->project.name) + QStringLiteral(".keras"),
+                                                      tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)"));
+    if (path.isEmpty()) return;
+    try {
+        writeModel(path.toStdString(), *model);
+        strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path));
+    } catch (const std::exception& e) {
+        complain(QString::fromUtf8(e.what()));
+    }
 }
 
 bool MainWindow::mayReplace() {

@@ -40,6 +40,7 @@ class MainWindow : public QMainWindow {
     /** A strip above the room: what went wrong. */
     void complain(const QString& sentence);
     QAction& trainAction() { return *train_; }
+    TrainingController& training() { return *training_; }
     void showCommands();
 
  protected:
@@ -52,6 +53,9 @@ class MainWindow : public QMainWindow {
     void buildActions();
     void buildBars();
     void connectDocument();
+    void connectTraining();
+    void train();
+    void exportModel();
     void restoreLayout();
     QAction* addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run);
     void refreshTitle();
@@ -66,10 +70,12 @@ class MainWindow : public QMainWindow {
     bool adopt(const std::function<void()>& load);
 
     std::unique_ptr<Document> document_;
+    std::unique_ptr<DataStore> data_;
+    std::unique_ptr<TrainingController> training_;
     std::unique_ptr<RoomContext> context_;
     std::unordered_map<std::string, QWidget*> made_;
     QString current_;
-    QAction *undo_, *redo_, *search_, *train_, *create_, *open_, *save_, *saveAs_;
+    QAction *undo_, *redo_, *search_, *train_, *create_, *open_, *save_, *saveAs_, *export_;
     TopBar* top_;
     Rail* rail_;
     StatusBar* status_;

@@ -1,40 +1,63 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window/rooms.h"
 
-#include <QAction>
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "ui/data/data_room.h"
+#include "ui/document/data_store.h"
+#include "ui/document/training_controller.h"
+#include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/model_room.h"
-#include "ui/theme/empty_state.h"
+#include "ui/runs/runs_room.h"
+#include "ui/training/train_room.h"
 
 namespace lamina::ui {
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("rooms", text); }
 
+QWidget* dataRoom(RoomContext& context) { return new DataRoom(context.document, context.data); }
+
 QWidget* modelRoom(RoomContext& context) { return new ModelRoom(context.document); }
 
-/** What a room says before there is anything in it. */
-std::function<QWidget*(RoomContext&)> empty(const char* icon, const char* sentence, const char* button, const char* target) {
-    return [=](RoomContext& context) {
-        auto* page = new EmptyState(QLatin1String(icon), tr(sentence), tr(button));
-        QObject::connect(page, &EmptyState::pressed, page, [enter = context.enter, target] { enter(QLatin1String(target)); });
-        return page;
-    };
+QWidget* trainRoom(RoomContext& context) {
+    auto* room = new TrainRoom(context.document, context.training);
+    QObject::connect(room, &TrainRoom::evaluateAsked, room, [enter = context.enter] { enter(QStringLiteral("evaluate")); });
+    return room;
 }
+
+QWidget* evaluateRoom(RoomContext& context) { return new EvaluateRoom(context.training); }
+
+QWidget* runsRoom(RoomContext& context) { return new RunsRoom(context.document, context.training); }
 
 qsizetype errorsOf(const Document& document) {
     const auto& issues = document.inference().issues;
     return std::count_if(issues.begin(), issues.end(), [](const Issue& i) { return i.severity == Issue::Severity::Error; });
 }
 
-RoomMark dataMark(const Document& document) {
-    if (document.project()->data.source.empty()) return {RoomMark::Kind::Warning, tr("no data")};
-    return {RoomMark::Kind::Ok, tr("data chosen")};
+RoomMark dataMark(const RoomContext& context) {
+    switch (context.data.state()) {
+        case DataStore::State::Empty: return {RoomMark::Kind::Warning, tr("no data")};
+        case DataStore::State::Loading: return {RoomMark::Kind::Busy, tr("loading")};
+        case DataStore::State::Failed: return {RoomMark::Kind::Error, tr("not readable")};
+        case DataStore::State::Ready: break;
+    }
+    return {RoomMark::Kind::Ok, tr("data loaded")};
 }
 
-RoomMark modelMark(const Document& document) {
+RoomMark trainMark(const RoomContext& context) {
+    if (!context.training.active()) return {};
+    return {RoomMark::Kind::Busy, tr("training %1 %").arg(static_cast<int>(100 * context.training.progress()))};
+}
+
+RoomMark evaluateMark(const RoomContext& context) {
+    if (!context.training.model()) return {};
+    return {RoomMark::Kind::Ok, tr("a trained net")};
+}
+
+RoomMark modelMark(const RoomContext& context) {
+    const Document& document = context.document;
     if (document.graph().nodes.empty()) return {RoomMark::Kind::Warning, tr("no layers")};
     const auto errors = errorsOf(document);
     if (errors == 0) return {RoomMark::Kind::Ok, tr("no errors")};
@@ -50,11 +73,11 @@ QString modelSubtitle(const Document& document) {
 
 const std::vector<Room>& rooms() {
     static const std::vector<Room> all = {
-        {"data", tr("Data"), "data", empty("data", "There are no data yet. Start from a template that brings its own.", "Go to the start page", "start"), dataMark, nullptr},
+        {"data", tr("Data"), "data", dataRoom, dataMark, nullptr},
         {"model", tr("Model"), "model", modelRoom, modelMark, modelSubtitle},
-        {"train", tr("Train"), "train", empty("train", "Nothing has been trained yet. Draw a net first.", "Go to the model", "model"), nullptr, nullptr},
-        {"evaluate", tr("Evaluate"), "evaluate", empty("evaluate", "Train a net first: then it is judged here on samples it never saw.", "Go to training", "train"), nullptr, nullptr},
-        {"runs", tr("Runs"), "runs", empty("runs", "Every training is kept here, to compare and to restore.", "Go to training", "train"), nullptr, nullptr},
+        {"train", tr("Train"), "train", trainRoom, trainMark, nullptr},
+        {"evaluate", tr("Evaluate"), "evaluate", evaluateRoom, evaluateMark, nullptr},
+        {"runs", tr("Runs"), "runs", runsRoom, nullptr, nullptr},
     };
     return all;
 }

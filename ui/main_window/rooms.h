@@ -8,17 +8,18 @@
 
 #include "ui/document/document.h"
 
-class QAction;
-class QHBoxLayout;
 class QWidget;
 
 namespace lamina::ui {
 
+class DataStore;
+class TrainingController;
+
 /** What a room is given. All of it outlives the room. */
 struct RoomContext {
     Document& document;
-    QAction& train;                                // F5: starts a training; enabled when the drawing has no errors
-    QHBoxLayout& progress;                         // of the status bar: for what is seen from every room
+    DataStore& data;
+    TrainingController& training;
     std::function<void(const QString& id)> enter;  // goes to another room: "data", "model", "train" …
 };
 
@@ -35,7 +36,7 @@ struct Room {
     QString icon;   // a name of resources/icons
     /** Made when it is first entered. */
     std::function<QWidget*(RoomContext&)> make;
-    RoomMark (*mark)(const Document&) = nullptr;
+    RoomMark (*mark)(const RoomContext&) = nullptr;
     /** After the project's name in the top bar: "model — 11 layers". */
     QString (*subtitle)(const Document&) = nullptr;
 };

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A trained net in the format that a file's name asks for: one list for window and command line.
+#pragma once
+
+#include <filesystem>
+
+#include "engine/train/trained_model.h"
+
+namespace lamina {
+
+/** .keras, .safetensors or .npz. Weights alone are named "<layer>/<weight>". Throws Error (usage) naming the formats. */
+void writeModel(const std::filesystem::path& file, const TrainedModel& model);
+
+}  // namespace lamina
