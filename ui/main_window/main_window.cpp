@@ -9,7 +9,7 @@
 #include <QSettings>
 #include <QVBoxLayout>
 
-#include "engine/base/platform.h"
+#include "engine/backend/backend.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/model_export.h"
 #include "engine/io/templates.h"
@@ -110,7 +110,7 @@ void MainWindow::buildBars() {
     connect(strip_, &Strip::closed, strip_, &QWidget::hide);
     pages_ = new QStackedWidget(frame);
     status_ = new StatusBar(*document_, frame);
-    status_->setDevice(tr("CPU · %n core(s)", nullptr, processors()));
+    status_->setDevice(QString::fromStdString(devices().front().title));
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
     auto* page = new QVBoxLayout;

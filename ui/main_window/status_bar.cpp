@@ -29,7 +29,8 @@ StatusBar::StatusBar(Document& document, QWidget* parent) : QWidget(parent), doc
     row->addWidget(device_);
     row->addWidget(count_);
     row->addWidget(first_);
-    row->addLayout(progress_, 1);
+    row->addLayout(progress_);
+    row->addStretch(1);
     connect(&document_, &Document::graphChanged, this, &StatusBar::refresh);
     connect(first_, &QPushButton::clicked, this, [this] {
         for (const auto& issue : document_.inference().issues)
