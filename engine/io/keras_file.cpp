@@ -45,14 +45,8 @@ Json metadata() {
     return {{"keras_version", "3.0.0"}, {"date_saved", date}};
 }
 
-/** A name that Keras takes: without "/", not empty. */
-std::string modelName(std::string name) {
-    std::replace(name.begin(), name.end(), '/', '_');
-    return name.empty() ? "model" : name;
-}
-
 Json configJson(const Project& project, const Inference& inference) {
-    Json json = modelToJson(project.graph, modelName(project.name), kerasOrder(project.graph, inference.outputs));
+    Json json = modelToJson(project.graph, project.name, kerasOrder(project.graph, inference.outputs));
     json["compile_config"] = toCompileConfig(project.training);
     return json;
 }

@@ -19,6 +19,12 @@ Json withBatch(const Json& extents) {
     return shape;
 }
 
+/** A name that Keras takes: without "/", not empty. */
+std::string kerasName(std::string name) {
+    std::replace(name.begin(), name.end(), '/', '_');
+    return name.empty() ? "model" : name;
+}
+
 /** Wires seen from a layer, without a search through all of them. */
 using WiresInto = std::map<NodeId, std::vector<Edge>>;
 
@@ -34,7 +40,7 @@ class Writer {
         for (const NodeId id : order) layers.push_back(layer(*nodes_.at(id)));
         for (const NodeId id : inference_.inputs) inputs.push_back(history(id));
         for (const NodeId id : inference_.outputs) outputs.push_back(history(id));
-        const Json config = {{"name", name}, {"trainable", true}, {"layers", layers}, {"input_layers", inputs}, {"output_layers", outputs}};
+        const Json config = {{"name", kerasName(name)}, {"trainable", true}, {"layers", layers}, {"input_layers", inputs}, {"output_layers", outputs}};
         return {{"module", "keras.src.models.functional"}, {"class_name", "Functional"}, {"config", config}, {"registered_name", "Functional"}};
     }
 

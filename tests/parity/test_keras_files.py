@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keras opens what we write, with the same numbers in the same layers; we open what Keras writes."""
+import json
+import random
+
+import keras
+import numpy as np
+import pytest
+from keras import layers as L
+from safetensors.numpy import load_file
+
+NAMES = ["image_net", "two_ends", "untrained"]
+
+
+def weights_of(model):
+    """"<layer>/<weight>" → values."""
+    return {f"{layer.name}/{w.name}": np.asarray(w) for layer in model.layers for w in layer.weights
+            if "seed_generator" not in w.path}
+
+
+def same(left, right):
+    assert left.keys() == right.keys()
+    for key in left:
+        np.testing.assert_array_equal(left[key], right[key], err_msg=key)
+
+
+def inputs_of(model, seed=0):
+    rng = np.random.default_rng(seed)
+    return [rng.random((3, *i.shape[1:])).astype("float32") for i in model.inputs]
+
+
+def same_predictions(a, b):
+    x = inputs_of(a)
+    for p, q in zip(keras.tree.flatten(a(x)), keras.tree.flatten(b(x))):
+        np.testing.assert_array_equal(np.asarray(p), np.asarray(q))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keras_opens_our_file_with_our_weights(samples, name):
+    model = keras.models.load_model(samples / f"{name}.keras")
+    expected = {k: v for k, v in load_file(samples / f"{name}.safetensors").items() if not k.startswith("optimizer/")}
+    same(weights_of(model), expected)
+
+
+def test_keras_takes_over_the_optimizer(samples):
+    model = keras.models.load_model(samples / "image_net.keras")
+    assert int(model.optimizer.iterations) == 1234
+    assert float(model.optimizer.learning_rate) == 0.0625
+    file = load_file(samples / "image_net.safetensors")
+    for i, variable in enumerate(model.trainable_variables):
+        name = "/".join(variable.path.split("/")[-2:])
+        for slot in range(2):
+            np.testing.assert_array_equal(file[f"optimizer/{name}/{slot}"], np.asarray(model.optimizer.variables[2 + 2 * i + slot]))
+
+
+def test_keras_goes_on_training_our_model(samples):
+    model = keras.models.load_model(samples / "image_net.keras")
+    x = inputs_of(model)[0]
+    assert model.metrics_names
+    model.fit(x, np.array([1, 2, 3]), epochs=1, verbose=0)
+    assert int(model.optimizer.iterations) == 1235
+
+
+def test_a_schedule_reaches_keras(samples):
+    model = keras.models.load_model(samples / "two_ends.keras")
+    schedule = model.optimizer._learning_rate
+    assert isinstance(schedule, keras.optimizers.schedules.CosineDecay) and schedule.decay_steps == 50
+    assert [o.name for o in model.inputs] == ["left", "right"]
+    assert not model.get_layer("a1").trainable and model.get_layer("a2").trainable
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_project_file_holds_keras_own_config(samples, name):
+    project = json.loads((samples / f"{name}.lamina").read_text())
+    model = keras.models.model_from_json(json.dumps(project["model"]))
+    trained = keras.models.load_model(samples / f"{name}.keras")
+    assert [l.name for l in trained.layers] == sorted((l.name for l in model.layers), key=[l.name for l in trained.layers].index)
+    assert model.count_params() == trained.count_params()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_our_file_saved_again_by_keras_opens_here(samples, tool, tmp_path, name):
+    model = keras.models.load_model(samples / f"{name}.keras")
+    model.save(tmp_path / "again.keras")
+    tool("weights", tmp_path / "again.keras", tmp_path / "again.safetensors")
+    ours, theirs = (load_file(f) for f in (samples / f"{name}.safetensors", tmp_path / "again.safetensors"))
+    same(ours, {key: theirs[key] for key in theirs if name != "untrained" or not key.startswith("optimizer/")})
+
+
+def random_image_net(seed):
+    """A net of layers we have, with branches, whose order in the file is not the order of making."""
+    rng = random.Random(seed)
+    x = keras.Input((8, 8, rng.choice([1, 3])), name="image")
+    ends = [x]
+    for _ in range(rng.randint(3, 9)):
+        y = rng.choice(ends[-3:])
+        y = rng.choice([
+            lambda t: L.Conv2D(rng.choice([2, 4]), 3, padding="same", activation=rng.choice(["relu", "tanh", None]), use_bias=rng.random() < 0.7)(t),
+            lambda t: L.BatchNormalization()(t),
+            lambda t: L.Activation("gelu")(t),
+            lambda t: L.LeakyReLU(0.1)(t),
+            lambda t: L.Dropout(0.2)(t),
+            lambda t: L.Dense(rng.choice([2, 3]), kernel_initializer="he_normal")(t),
+        ])(y)
+        if rng.random() < 0.5:
+            y = L.Concatenate()([y, rng.choice(ends)])
+        ends.append(y)
+    taken = L.Concatenate()(ends)
+    pooled = rng.choice([L.GlobalAveragePooling2D(), L.Flatten()])(L.MaxPooling2D()(taken))
+    model = keras.Model(x, L.Dense(4, activation="softmax", name="classes")(pooled))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.optimizer.build(model.trainable_variables)
+    fill(model.variables + model.optimizer.variables[2:], seed)
+    model.optimizer.variables[0].assign(7)
+    return model
+
+
+def fill(variables, seed):
+    """Numbers that differ everywhere, as after a training; positive, so that they may be variances."""
+    numbers = np.random.default_rng(seed)
+    for v in variables:
+        if v.dtype == "float32":
+            v.assign(numbers.random(v.shape) + 0.1)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_nets_of_keras_come_through_us_unchanged(tool, tmp_path, seed):
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(seed)
+    model = random_image_net(seed)
+    model.save(tmp_path / "a.keras")
+    assert "warning" not in tool("weights", tmp_path / "a.keras", tmp_path / "a.safetensors")
+    read = {k: v for k, v in load_file(tmp_path / "a.safetensors").items() if not k.startswith("optimizer/")}
+    same(weights_of(model), read)
+    tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")
+    again = keras.models.load_model(tmp_path / "b.keras")
+    same_predictions(model, again)
+    for v, w in zip(model.optimizer.variables, again.optimizer.variables):
+        np.testing.assert_array_equal(np.asarray(v), np.asarray(w), err_msg=v.path)
+
+
+def test_sequential_models_open_here(tool, tmp_path):
+    with_input = keras.Sequential([keras.Input((6,)), L.Dense(5, activation="relu"), L.Dropout(0.1), L.Dense(5), L.Dense(2)])
+    without = keras.Sequential([L.Flatten(), L.Dense(3)])
+    without.build((None, 4, 2))
+    for model in (with_input, without):
+        model.save(tmp_path / "s.keras")
+        tool("weights", tmp_path / "s.keras", tmp_path / "s.safetensors")
+        same(weights_of(model), load_file(tmp_path / "s.safetensors"))
+        tool("copy", tmp_path / "s.keras", tmp_path / "t.keras")
+        same_predictions(model, keras.models.load_model(tmp_path / "t.keras"))
+
+
+def test_all_ways_to_list_inputs_open_here(tool, tmp_path):
+    a, b = keras.Input((3,), name="a"), keras.Input((3,), name="b")
+    y = L.Dense(2, name="y")(L.Add()([a, b]))
+    for inputs, outputs in (([a, b], y), ({"a": a, "b": b}, {"y": y}), ([b, a], [y])):
+        keras.Model(inputs, outputs).save(tmp_path / "m.keras")
+        tool("weights", tmp_path / "m.keras", tmp_path / "m.safetensors")
+        assert set(load_file(tmp_path / "m.safetensors")) == {"y/kernel", "y/bias"}
+
+
+def test_several_losses_and_recipes_are_read(tool, tmp_path):
+    model = keras.Sequential([keras.Input((6,)), L.Dense(2)])
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.9)
+    model.compile(keras.optimizers.SGD(schedule, momentum=0.9, clipnorm=1.0), keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+                  metrics=[keras.metrics.CategoricalAccuracy(name="acc"), "mse"])
+    model.save(tmp_path / "m.keras")
+    assert tool("project", tmp_path / "m.keras", tmp_path / "m.lamina") == ""
+    training = json.loads((tmp_path / "m.lamina").read_text())["training"]
+    assert training["loss"]["config"]["label_smoothing"] == 0.1 and training["loss"]["config"]["from_logits"] is True
+    assert training["optimizer"]["config"]["momentum"] == 0.9 and training["optimizer"]["config"]["clipnorm"] == 1.0
+    assert training["learning_rate_schedule"]["config"]["decay_steps"] == 100
+    assert training["metrics"] == ["categorical_accuracy", "mean_squared_error"]
+
+
+def test_what_we_do_not_have_is_said_with_the_layers_name(refusal, tmp_path):
+    x = keras.Input((6,), name="x")
+    shared = L.Dense(6, name="shared")
+    inner = keras.Sequential([keras.Input((6,)), L.Dense(2)], name="inner")
+    rows = keras.Input((4, 6), name="rows")
+    for model, words in [
+        (keras.Model(rows, L.LSTM(3, name="memory")(rows)), "memory"),
+        (keras.Model(x, shared(shared(x))), "shared"),
+        (keras.Model(x, inner(x)), "inner"),
+        (keras.Model(x, [L.Dense(2, name="out")(L.Dense(3, name="mid")(x)), x]), "output"),
+    ]:
+        model.save(tmp_path / "m.keras")
+        assert words in refusal("weights", tmp_path / "m.keras", tmp_path / "m.safetensors")
+
+
+def test_a_whole_model_in_hdf5_is_told_apart(refusal, tmp_path):
+    model = keras.Sequential([keras.Input((6,)), L.Dense(2)])
+    model.save(tmp_path / "m.h5")
+    assert "old HDF5 form" in refusal("weights", tmp_path / "m.h5", tmp_path / "m.safetensors")
