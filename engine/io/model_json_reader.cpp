@@ -43,7 +43,6 @@ class Reader {
         if (kind == "Sequential") readSequential(config);
         else if (kind == "Functional" || kind == "Model") readFunctional(config);
         else model.at("class_name").refuse("Functional or Sequential: only their layers are in the file");
-        topologicalOrder(graph_);  // throws on a cycle
         return std::move(graph_);
     }
 
@@ -128,6 +127,7 @@ class Reader {
         });
         std::size_t i = 0;
         layers.each([&](const std::string&, const JsonReader& json) { readWires(graph_.nodes[i++], json); });
+        topologicalOrder(graph_);  // throws on a cycle
         orderAsListed(config, "input_layers", &Inference::inputs);
         orderAsListed(config, "output_layers", &Inference::outputs);
     }
