@@ -139,30 +139,33 @@ void CanvasScene::selectWire(const Edge* edge, bool add) {
 
 void CanvasScene::sync() {
     dropTarget_ = nullptr;
-    syncCards();
-    syncWires();
+    const bool moved = syncCards(), rewired = syncWires();
     refreshFaces();
-    routeAll();
+    if (moved || rewired) routeAll();
     syncErrors();
     growSceneRect();
     emit drawingChanged();
 }
 
-void CanvasScene::syncCards() {
-    std::erase_if(cards_, [&](const auto& entry) {
+bool CanvasScene::syncCards() {
+    bool changed = std::erase_if(cards_, [&](const auto& entry) {
         if (document_.node(entry.first)) return false;
         delete entry.second;
         return true;
-    });
+    }) > 0;
     for (const auto& node : document_.graph().nodes) {
         CardItem*& item = cards_[node.id];
+        const QPointF at = pointOf(node.position);
+        changed = changed || !item || item->pos() != at;
         if (!item) addItem(item = new CardItem);
-        item->setPos(pointOf(node.position));
+        item->setPos(at);
     }
+    return changed;
 }
 
-void CanvasScene::syncWires() {
+bool CanvasScene::syncWires() {
     std::map<WireKey, WireItem*> kept;
+    bool changed = false;
     for (const auto& edge : document_.graph().edges) {
         const WireKey key{edge.to, edge.port};
         if (!card(edge.from) || !card(edge.to) || kept.count(key)) continue;
@@ -172,11 +175,14 @@ void CanvasScene::syncWires() {
             wires_.erase(old);
         } else {
             addItem(kept[key] = new WireItem(edge));
+            changed = true;
         }
     }
+    changed = changed || !wires_.empty();
     for (const auto& [key, item] : wires_) delete item;
     wires_ = std::move(kept);
     std::erase_if(selectedWires_, [&](const WireKey& key) { return !wires_.count(key); });
+    return changed;
 }
 
 void CanvasScene::refreshFaces() {

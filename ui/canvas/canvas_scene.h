@@ -63,8 +63,10 @@ class CanvasScene : public QGraphicsScene {
  private:
     using WireKey = std::pair<NodeId, int>;  // a wire is named by where it ends
     void sync();
-    void syncCards();
-    void syncWires();
+    /** Whether any card came, went or moved. */
+    bool syncCards();
+    /** Whether any wire came or went. */
+    bool syncWires();
     void syncErrors();
     void refreshFaces();
     void routeAll();

@@ -25,6 +25,7 @@ namespace {
 constexpr double kPortReach = 9;   // pixels round a port that take a press
 constexpr double kWireReach = 6;
 constexpr double kDropReach = 24;  // pixels round a wire onto which a dropped layer goes
+constexpr double kReadable = 0.75; // zoom below which words are hard to read
 constexpr int kMargin = 16;        // from an overlay to the edge
 
 std::string layerOf(const QMimeData* data) { return data->data(QLatin1String(kLayerMime)).toStdString(); }
@@ -49,7 +50,7 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     buildActions();
     connect(&document_, &Document::refused, this, &CanvasView::say);
     connect(&document_, &Document::selectionChanged, this, &CanvasView::updateDescription);
-    connect(&document_, &Document::replaced, this, &CanvasView::frame);
+    connect(&document_, &Document::replaced, this, &CanvasView::frameStart);
     connect(scene_, &CanvasScene::drawingChanged, this, &CanvasView::updateEmptyState);
     updateEmptyState();
     updateDescription();
@@ -117,6 +118,19 @@ void CanvasView::frame() {
     if (document_.selection().size() > 1)
         for (NodeId id : document_.selection()) area |= scene_->card(id)->sceneBoundingRect();
     else area = scene_->drawingRect();
+    frameArea(area);
+}
+
+void CanvasView::frameStart() {
+    const QRectF area = scene_->drawingRect();
+    frameArea(area);
+    if (zoom() >= kReadable) return;
+    setZoom(kReadable);
+    centerOn(area.center().x(), area.top() - 40 + viewport()->height() / kReadable / 2);
+    if (!document_.selection().empty()) ensureVisible(scene_->card(document_.selection().back())->sceneBoundingRect(), 60, 60);
+}
+
+void CanvasView::frameArea(QRectF area) {
     if (area.isEmpty()) area = QRectF(-1, -1, 2, 2);
     area.adjust(-40, -40, 40, 40);
     const double fit = std::min(viewport()->width() / area.width(), viewport()->height() / area.height());
@@ -146,7 +160,7 @@ void CanvasView::showEvent(QShowEvent* event) {
     QGraphicsView::showEvent(event);
     if (std::exchange(framed_, true)) return;
     // When the layout has given the canvas its size.
-    QMetaObject::invokeMethod(this, &CanvasView::frame, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, &CanvasView::frameStart, Qt::QueuedConnection);
 }
 
 void CanvasView::scrollContentsBy(int dx, int dy) {

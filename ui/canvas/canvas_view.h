@@ -38,6 +38,8 @@ class CanvasView : public QGraphicsView {
     void setZoom(double zoom) { setZoom(zoom, viewport()->rect().center()); }
     /** Everything, or the selected layers when there are several. Never larger than 100 %. */
     void frame();
+    /** What a person sees first: everything, or, where that would be too small to read, the inputs. */
+    void frameStart();
     void arrangeLayers();
     void revealLayer(NodeId id);
     /** A field over the card's name. */
@@ -71,6 +73,7 @@ class CanvasView : public QGraphicsView {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+    void frameArea(QRectF area);
     void buildOverlays();
     void buildActions();
     QAction* addCommand(const QString& text, const QList<QKeySequence>& keys, std::function<void()> run);

@@ -44,15 +44,24 @@ QPainterPath CardItem::shape() const {
 void CardItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
     const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
     if (face_.greyed) painter->setOpacity(0.35);
+    if (zoom < kNameFrom) return paintSpeck(*painter);
     paintFrame(*painter);
     if (zoom >= kWordsFrom) paintWords(*painter);
-    else if (zoom >= kNameFrom) {
+    else {
         painter->setPen(theme().text);
         painter->setFont(cardFont(22, QFont::DemiBold));
         painter->drawText(body().adjusted(18, 0, -8, 0), Qt::AlignVCenter | Qt::AlignLeft, face_.name);
     }
-    if (zoom >= kNameFrom) paintPorts(*painter);
+    paintPorts(*painter);
     if (face_.wrong || face_.warned) paintBadge(*painter);
+}
+
+void CardItem::paintSpeck(QPainter& painter) const {
+    const Theme& c = theme();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.fillRect(body(), face_.wrong ? c.error : face_.selected ? c.accent : c.panel);
+    painter.fillRect(QRectF(-width / 2, -height / 2, 16, height), familyColor(face_.family));
+    painter.setRenderHint(QPainter::Antialiasing, true);
 }
 
 void CardItem::paintFrame(QPainter& painter) const {

@@ -30,6 +30,8 @@ class CardItem : public QGraphicsItem {
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
  private:
+    /** From far away: a patch with its family's colour. */
+    void paintSpeck(QPainter& painter) const;
     void paintFrame(QPainter& painter) const;
     void paintWords(QPainter& painter) const;
     void paintPorts(QPainter& painter) const;

@@ -10,6 +10,51 @@ namespace {
 constexpr double kBeside = 36;  // from a card to a wire that passes it
 constexpr double kNest = 12;    // further out for every card more, so that nested wires stay apart
 constexpr double kLeave = 16;   // straight out of a port
+constexpr double kBend = 50;    // radius of a turn
+
+/** Points along a wire, near enough to each other that none jumps over a card. (QPainterPath::intersects() would take the
+ *  area between a wire and its chord for the wire; pointAtPercent() measures the whole path for every point.) */
+std::vector<QPointF> pointsOf(const QPainterPath& wire) {
+    constexpr double step = 16;
+    std::vector<QPointF> points;
+    for (const QPolygonF& line : wire.toSubpathPolygons())
+        for (qsizetype i = 0; i + 1 < line.size(); ++i) {
+            const QLineF part(line[i], line[i + 1]);
+            const int pieces = std::max(1, static_cast<int>(part.length() / step));
+            for (int k = 0; k <= pieces; ++k) points.push_back(part.pointAt(static_cast<double>(k) / pieces));
+        }
+    return points;
+}
+
+bool passes(const std::vector<QPointF>& points, const QRectF& card) {
+    return std::any_of(points.begin(), points.end(), [&](QPointF p) { return card.contains(p); });
+}
+
+/** The target stands beside what is in the way: across at once, then down into its input. */
+QPainterPath overThenDown(QPointF from, const QRectF& target) {
+    const double x = target.center().x(), y = from.y() + kLeave / 2;
+    const double r = std::min({kBend, std::abs(x - from.x()), std::max(8.0, target.top() - y)});
+    const double side = x > from.x() ? 1 : -1;
+    QPainterPath path(from);
+    path.lineTo(from.x(), y - 2);
+    path.cubicTo(from.x() + side * 2, y, from.x() + side * 8, y, from.x() + side * 16, y);
+    path.lineTo(x - side * r, y);
+    path.cubicTo(x - side * r * 0.3, y, x, y + r * 0.3, x, y + r);
+    path.lineTo(x, target.top());
+    return path;
+}
+
+/** The source stands beside what is in the way: down first, then into the target's side. */
+QPainterPath downThenIn(QPointF from, const QRectF& target) {
+    const bool onRight = from.x() > target.center().x();
+    const QPointF end(onRight ? target.right() : target.left(), target.center().y());
+    const double r = std::min({kBend, std::abs(end.x() - from.x()), std::max(8.0, end.y() - from.y())});
+    QPainterPath path(from);
+    path.lineTo(from.x(), end.y() - r);
+    path.cubicTo(from.x(), end.y() - r * 0.3, from.x() + (onRight ? -r : r) * 0.7, end.y(), from.x() + (onRight ? -r : r), end.y());
+    path.lineTo(end);
+    return path;
+}
 
 }  // namespace
 
@@ -22,18 +67,28 @@ QPainterPath directWire(QPointF from, QPointF to) {
     return path;
 }
 
+bool passes(const QPainterPath& wire, const QRectF& card) { return passes(pointsOf(wire), card); }
+
 std::vector<QRectF> cardsCrossed(QPointF from, QPointF to, const std::vector<QRectF>& cards) {
     std::vector<QRectF> crossed;
     const QPainterPath path = directWire(from, to);
     const QRectF box = path.boundingRect().adjusted(-1, 2, 1, -2);
-    for (const auto& card : cards)
-        if (box.intersects(card) && path.intersects(card)) crossed.push_back(card);
+    std::vector<QPointF> points;
+    for (const auto& card : cards) {
+        if (!box.intersects(card)) continue;
+        if (points.empty()) points = pointsOf(path);
+        if (passes(points, card)) crossed.push_back(card);
+    }
     return crossed;
 }
 
 QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed) {
-    double left = target.left(), right = target.right();
+    double left = 1e300, right = -1e300;
     for (const auto& card : crossed) left = std::min(left, card.left()), right = std::max(right, card.right());
+    if (target.left() > right || target.right() < left) return overThenDown(from, target);
+    if (from.x() > right || from.x() < left) return downThenIn(from, target);
+    left = std::min(left, target.left());
+    right = std::max(right, target.right());
     const double nest = kBeside + kNest * (std::min<double>(static_cast<double>(crossed.size()), 8) - 1);
     const double middle = (from.x() + target.center().x()) / 2;
     const bool onRight = right - middle <= middle - left;

@@ -12,6 +12,9 @@ namespace lamina::ui {
 /** From an output port to an input port, nothing in the way: for a wire that is being drawn too. */
 QPainterPath directWire(QPointF from, QPointF to);
 
+/** Whether a wire runs over a card. */
+bool passes(const QPainterPath& wire, const QRectF& card);
+
 /** The cards in `cards` (others than the two ends) that a direct wire would cross. */
 std::vector<QRectF> cardsCrossed(QPointF from, QPointF to, const std::vector<QRectF>& cards);
 

@@ -3,56 +3,42 @@
 
 #include <QFileInfo>
 #include <algorithm>
+#include <string>
 
-#include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/io/keras_file.h"
+#include "engine/io/templates.h"
+#include "engine/train/fit.h"
+#include "ui/document/arrange.h"
 
 namespace lamina::ui {
 namespace {
 
-constexpr double kRow = 90;
-
-/** The layers that stand between the data and the last Dense. */
-void addBody(Graph& graph, NodeId& last, double& y, const Shape& sample) {
-    const auto add = [&](const std::string& layer, const std::string& name, Params params) {
-        const NodeId id = addNode(graph, layer, name, std::move(params), {0, y += kRow});
-        connect(graph, last, id);
-        last = id;
-    };
-    if (sample.rank() == 3) {
-        add("Rescaling", "rescaling", {{"scale", 1.0 / 255}});
-        for (const std::int64_t filters : {16, 32}) {
-            add("Conv2D", {}, {{"filters", filters}, {"kernel_size", Ints{3, 3}}, {"padding", "same"}, {"activation", "relu"}});
-            add("MaxPooling2D", {}, {});
-        }
-    }
-    if (sample.rank() > 1) add("Flatten", "flatten", {});
-    add("Dense", "hidden_1", {{"units", std::int64_t{64}}, {"activation", "relu"}});
-    if (sample.rank() <= 1) add("Dense", "hidden_2", {{"units", std::int64_t{32}}, {"activation", "relu"}});
+/** Pictures want convolutions, all else rows. */
+Project netFor(const RawData& raw) {
+    const bool images = raw.arrays && !raw.arrays->empty() && raw.arrays->front().tensor.shape().rank() == 4;
+    return projectFromTemplate(images ? "digits_cnn" : "table");
 }
 
 }  // namespace
 
 Project projectForData(const QString& path) {
-    Project project;
+    const DataRecipe recipe = sniff(path.toStdString());
+    const RawData raw = load(recipe, {});
+    Project project = netFor(raw);
     project.name = QFileInfo(path).completeBaseName().toStdString();
-    project.data = sniff(path.toStdString());
-    const RawData raw = load(project.data, {});
-    const Dataset data = prepare(raw, project.data, TargetForm::Index);
-    const auto classes = static_cast<std::int64_t>(data.preparation.classes.size());
-    const Shape sample = data.inputs.front().shape().withoutBatch();
-    double y = 0;
-    NodeId last = addNode(project.graph, "Input", "input", {{"shape", Ints(sample.begin(), sample.end())}});
-    addBody(project.graph, last, y, sample);
-    Params head{{"units", std::max<std::int64_t>(classes, 1)}};
-    if (classes > 0) head["activation"] = "softmax";
-    const NodeId output = addNode(project.graph, "Dense", classes > 0 ? "classes" : "value", std::move(head), {0, y + kRow});
-    connect(project.graph, last, output);
-    if (classes == 0) {
-        project.training.loss = {"mean_squared_error", {}};
-        project.training.metrics = {{"mean_absolute_error", {}}};
-        project.data.targetNumbers = "standardize";
-    }
+    project.data = recipe;
+    adaptToData(project, raw);
+    return project;
+}
+
+Project projectForModel(const QString& path) {
+    Project project = readKeras(path.toStdString()).project;
+    project.name = QFileInfo(path).completeBaseName().toStdString();
+    auto& nodes = project.graph.nodes;
+    const auto unplaced = [&](const Node& n) { return n.position == nodes.front().position; };
+    if (!std::all_of(nodes.begin(), nodes.end(), unplaced)) return project;
+    for (const auto& [id, at] : arrange(project.graph)) findNode(project.graph, id)->position = at;
     return project;
 }
 

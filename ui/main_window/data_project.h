@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A project made of a dropped file: its data, a net that fits them, a loss that fits the target.
+// A project made of a dropped file that is none: of data with a net that fits them, or of a trained model.
 #pragma once
 
 #include <QString>
@@ -10,5 +10,8 @@ namespace lamina::ui {
 
 /** Throws Error when the file cannot be read or is none that we know. */
 Project projectForData(const QString& path);
+
+/** The drawing and the recipes of a .keras file. Throws Error. */
+Project projectForModel(const QString& path);
 
 }  // namespace lamina::ui

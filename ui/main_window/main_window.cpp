@@ -10,7 +10,6 @@
 #include <QVBoxLayout>
 
 #include "engine/backend/backend.h"
-#include "engine/io/keras_file.h"
 #include "engine/io/model_export.h"
 #include "engine/io/templates.h"
 #include "ui/document/data_store.h"
@@ -130,6 +129,7 @@ void MainWindow::buildBars() {
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { if (mayReplace()) openTemplate(name); });
     connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { if (mayReplace()) openFile(path); });
     connect(start_, &StartPage::browse, this, &MainWindow::browse);
+    connect(start_, &StartPage::commands, this, &MainWindow::showCommands);
 }
 
 void MainWindow::connectDocument() {
@@ -228,7 +228,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
 
 bool MainWindow::openFile(const QString& path) {
     return adopt([&] {
-        if (path.endsWith(QLatin1String(".keras"))) return document_->reset(readKeras(path.toStdString()).project, {}, true);
+        if (path.endsWith(QLatin1String(".keras"))) return document_->reset(projectForModel(path), {}, true);
         if (!path.endsWith(kSuffix)) return document_->reset(projectForData(path), {}, true);
         document_->open(path);
         rememberRecent(document_->path());
@@ -246,7 +246,7 @@ void MainWindow::createProject() {
 
 void MainWindow::browse() {
     if (!mayReplace()) return;
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects and data (*.lamina *.keras *.csv *.tsv *.npz *.gz *-ubyte);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.npz *.gz *-ubyte);;All files (*)"));
     if (!path.isEmpty()) openFile(path);
 }
 

@@ -75,6 +75,7 @@ QWidget* StartPage::buildMain() {
     grid_->setContentsMargins(0, 0, 0, 0);
     grid_->setSpacing(20);
     for (const auto& t : templates()) {
+        if (t.project.data.source.empty()) continue;  // for the person's own data: those are dropped below
         auto* card = new TemplateCard(t, holder);
         connect(card, &QAbstractButton::clicked, this, [this, card] { emit templateChosen(QString::fromStdString(card->name())); });
         cards_.push_back(card);
@@ -93,7 +94,7 @@ QWidget* StartPage::buildDrop() {
     area->setMinimumHeight(120);
     auto* column = new QVBoxLayout(area);
     column->setContentsMargins(16, 20, 16, 20);
-    auto* first = new QLabel(tr("Drop a project, a CSV or images in IDX files here"), area);
+    auto* first = new QLabel(tr("Drop a CSV, a .keras model, images as IDX files or a project here"), area);
     first->setAlignment(Qt::AlignCenter);
     auto* row = new QHBoxLayout;
     row->setSpacing(2);
@@ -121,6 +122,12 @@ QWidget* StartPage::buildSide() {
     recent_ = new QVBoxLayout;
     recent_->setSpacing(4);
     column->addLayout(recent_);
+    column->addSpacing(24);
+    column->addWidget(sectionLabel(tr("Help"), side));
+    auto* keys = flatButton(tr("All commands and their keys   F1"), side);
+    keys->setStyleSheet(QStringLiteral("text-align: left; padding: 0;"));
+    connect(keys, &QPushButton::clicked, this, &StartPage::commands);
+    column->addWidget(keys);
     column->addStretch();
     return side;
 }
@@ -133,7 +140,7 @@ void StartPage::refresh() {
     const auto all = recents();
     for (const Recent& r : all) {
         auto* button = flatButton(QFileInfo(r.path).completeBaseName() + QStringLiteral("   ") + dayOf(r.when), this);
-        button->setStyleSheet(QStringLiteral("text-align: left;"));
+        button->setStyleSheet(QStringLiteral("text-align: left; padding: 0;"));
         button->setToolTip(r.path);
         connect(button, &QPushButton::clicked, this, [this, path = r.path] { emit fileChosen(path); });
         recent_->addWidget(button);

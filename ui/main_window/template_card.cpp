@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <unordered_map>
+#include <vector>
 
 #include "engine/layers/catalogue.h"
 #include "ui/theme/fonts.h"
@@ -18,13 +20,28 @@ namespace {
 
 constexpr double kWords = 64;  // height of title and line
 
-double heightOf(const NodeInfo* info, double most) {
-    if (!info || !info->known) return most * 0.3;
-    // The longest axis, on a logarithmic scale: 1 is short, 28 and more is tall.
-    Dim longest = 1;
-    for (Dim d : info->output) longest = std::max(longest, d);
-    const Dim side = info->output.rank() > 1 ? info->output[0] : longest;
-    return most * std::clamp(0.18 + 0.2 * std::log2(static_cast<double>(side) + 1) * (info->output.rank() > 1 ? 1.0 : 0.62), 0.2, 1.0);
+/** What a picture of the net leaves out: layers that only pass on what they got. */
+bool worthABar(const Node& node, const Inference& inference) {
+    const LayerSpec* spec = findLayer(node.layer);
+    const auto info = inference.nodes.find(node.id);
+    if (!spec || info == inference.nodes.end()) return true;
+    const bool plain = spec->family == Family::Core || spec->family == Family::Activation || spec->family == Family::Regularization;
+    return !plain || info->second.parameters > 0;
+}
+
+/** Share of the picture's height: images by their side, rows of numbers by the logarithm of their length. */
+double heightOf(const Inference& inference, NodeId id) {
+    double most = 1, length = 2;
+    for (const auto& [other, info] : inference.nodes) {
+        if (!info.known) continue;
+        if (info.output.rank() > 1) most = std::max(most, static_cast<double>(info.output[0]));
+        else length = std::max(length, static_cast<double>(info.output.elements()));
+    }
+    const auto at = inference.nodes.find(id);
+    if (at == inference.nodes.end() || !at->second.known) return 0.3;
+    const Shape& shape = at->second.output;
+    if (shape.rank() <= 1) return 0.2 + 0.45 * std::log(static_cast<double>(shape.elements()) + 1) / std::log(length + 1);
+    return 0.3 + 0.7 * static_cast<double>(shape[0]) / most;
 }
 
 void point(QPainter& painter, QPointF at, int colour) {
@@ -133,28 +150,34 @@ bool paintData(QPainter& painter, const QRectF& area, const std::string& source)
 
 void paintNet(QPainter& painter, const QRectF& area, const Graph& graph) {
     const Inference inference = infer(graph);
-    const double count = static_cast<double>(inference.order.size());
-    if (count == 0) return;
-    const double pitch = std::min(22.0, area.width() / count), width = pitch * 0.62;
-    const double left = area.center().x() - pitch * (count - 1) / 2;
-    std::unordered_map<NodeId, double> x;
-    for (std::size_t i = 0; i < inference.order.size(); ++i) x[inference.order[i]] = left + pitch * static_cast<double>(i);
+    std::vector<NodeId> bars;
+    std::unordered_map<NodeId, std::size_t> place;  // what has no bar stands where the one before it does
+    for (NodeId id : inference.order) {
+        if (worthABar(*findNode(graph, id), inference)) bars.push_back(id);
+        place[id] = bars.empty() ? 0 : bars.size() - 1;
+    }
+    if (bars.empty()) return;
+    const double count = static_cast<double>(bars.size());
+    const double pitch = std::min(24.0, area.width() / count), width = pitch * 0.64, most = area.height() * 0.8;
+    const double left = area.center().x() - pitch * (count - 1) / 2, middle = area.center().y() + area.height() * 0.05;
+    const auto x = [&](NodeId id) { return left + pitch * static_cast<double>(place[id]); };
+    const auto top = [&](NodeId id) { return middle - most * heightOf(inference, bars[place[id]]) / 2; };
     painter.setPen(QPen(theme().faint, 1.2));
-    painter.drawLine(QPointF(left, area.center().y()), QPointF(left + pitch * (count - 1), area.center().y()));
+    painter.drawLine(QPointF(left, middle), QPointF(left + pitch * (count - 1), middle));
     painter.setPen(QPen(theme().accent, 1.4));
     for (const auto& e : graph.edges) {
-        if (x[e.to] - x[e.from] < 1.5 * pitch) continue;
-        QPainterPath arc(QPointF(x[e.from], area.top() + area.height() * 0.14));
-        arc.cubicTo(x[e.from], area.top() - 4, x[e.to], area.top() - 4, x[e.to], area.top() + area.height() * 0.14);
+        if (place[e.to] < place[e.from] + 3) continue;
+        const double above = std::min(top(e.from), top(e.to)) - 16;
+        QPainterPath arc(QPointF(x(e.from), top(e.from)));
+        arc.cubicTo(x(e.from), above, x(e.to), above, x(e.to), top(e.to));
         painter.drawPath(arc);
     }
     painter.setPen(Qt::NoPen);
-    for (NodeId id : inference.order) {
+    for (NodeId id : bars) {
         const LayerSpec* spec = findLayer(findNode(graph, id)->layer);
-        const auto info = inference.nodes.find(id);
-        const double height = heightOf(info == inference.nodes.end() ? nullptr : &info->second, area.height() * 0.8);
+        const double height = most * heightOf(inference, id);
         painter.setBrush(familyColor(spec ? spec->family : Family::Core));
-        painter.drawRoundedRect(QRectF(x[id] - width / 2, area.center().y() - height / 2, width, height), 2.5, 2.5);
+        painter.drawRoundedRect(QRectF(x(id) - width / 2, middle - height / 2, width, height), 2.5, 2.5);
     }
 }
 

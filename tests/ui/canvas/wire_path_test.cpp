@@ -20,7 +20,21 @@ class WirePathTest : public QObject {
         const auto crossed = cardsCrossed({0, 0}, {0, 180}, {between, QRectF(400, 60, 210, 58)});
         QCOMPARE(crossed.size(), std::size_t{1});
         const QPainterPath path = wireAround({0, 0}, target, crossed);
-        QVERIFY(!path.intersects(between));
+        QVERIFY(!passes(path, between));
+        QCOMPARE(path.currentPosition(), QPointF(target.right(), target.center().y()));
+    }
+
+    void aTargetBesideWhatIsInTheWayIsEnteredFromAbove() {
+        const QRectF between(-105, 60, 210, 58), target(145, 180, 210, 58);
+        const QPainterPath path = wireAround({0, 0}, target, {between});
+        QVERIFY(!passes(path, between));
+        QCOMPARE(path.currentPosition(), QPointF(target.center().x(), target.top()));
+    }
+
+    void aSourceBesideWhatIsInTheWayGoesDownFirst() {
+        const QRectF between(-105, 60, 210, 58), target(-105, 180, 210, 58);
+        const QPainterPath path = wireAround({250, 0}, target, {between});
+        QVERIFY(!passes(path, between));
         QCOMPARE(path.currentPosition(), QPointF(target.right(), target.center().y()));
     }
 

@@ -24,7 +24,7 @@ Graph chain(int layers, NodeId& last) {
     last = addNode(graph, "Input");
     for (int i = 1; i < layers; ++i) {
         const NodeId next = addNode(graph, "Dense");
-        connect(graph, last, next);
+        lamina::connect(graph, last, next);
         last = next;
     }
     return graph;
@@ -55,12 +55,12 @@ class ArrangeTest : public QObject {
         std::vector<NodeId> arms;
         for (int i = 0; i < 5; ++i) {
             const NodeId arm = addNode(graph, "Dense");
-            connect(graph, last, arm);
+            lamina::connect(graph, last, arm);
             arms.push_back(arm);
         }
         const NodeId sum = addNode(graph, "Add");
-        for (std::size_t i = 0; i < arms.size(); ++i) connect(graph, arms[i], sum, static_cast<int>(i));
-        connect(graph, graph.nodes.front().id, sum, 5);
+        for (std::size_t i = 0; i < arms.size(); ++i) lamina::connect(graph, arms[i], sum, static_cast<int>(i));
+        lamina::connect(graph, graph.nodes.front().id, sum, 5);
         const auto at = placed(graph);
         for (const auto& e : graph.edges) QVERIFY(at.at(e.to).y >= at.at(e.from).y + Spacing::row);
         QVERIFY(!overlap(at));
@@ -70,8 +70,8 @@ class ArrangeTest : public QObject {
         NodeId last = 0;
         Graph graph = chain(4, last);
         const NodeId sum = addNode(graph, "Add");
-        connect(graph, last, sum, 0);
-        connect(graph, graph.nodes[1].id, sum, 1);
+        lamina::connect(graph, last, sum, 0);
+        lamina::connect(graph, graph.nodes[1].id, sum, 1);
         const auto at = placed(graph);
         for (const auto& e : graph.edges) QVERIFY(std::abs(at.at(e.to).x - at.at(e.from).x) <= 40);
     }
@@ -80,8 +80,8 @@ class ArrangeTest : public QObject {
         NodeId last = 0;
         Graph graph = chain(5, last);
         const NodeId extra = addNode(graph, "Input"), sum = addNode(graph, "Concatenate");
-        connect(graph, last, sum, 0);
-        connect(graph, extra, sum, 1);
+        lamina::connect(graph, last, sum, 0);
+        lamina::connect(graph, extra, sum, 1);
         const auto at = placed(graph);
         QCOMPARE(at.at(extra).y, at.at(sum).y - Spacing::row);
     }
@@ -93,8 +93,8 @@ class ArrangeTest : public QObject {
         Graph graph = chain(1000, last);
         for (std::size_t i = 0; i + 4 < graph.nodes.size(); i += 4) {
             const NodeId sum = addNode(graph, "Add");
-            connect(graph, graph.nodes[i].id, sum, 0);
-            connect(graph, graph.nodes[i + 3].id, sum, 1);
+            lamina::connect(graph, graph.nodes[i].id, sum, 0);
+            lamina::connect(graph, graph.nodes[i + 3].id, sum, 1);
         }
         QElapsedTimer timer;
         timer.start();

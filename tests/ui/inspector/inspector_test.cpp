@@ -197,7 +197,7 @@ class InspectorTest : public QObject {
         Project project;
         const NodeId input = addNode(project.graph, "Input", "x", {{"shape", Ints{1000}}});
         const NodeId dense = addNode(project.graph, "Dense", "y", {{"units", std::int64_t{1000}}, {"activation", "softmax"}});
-        connect(project.graph, input, dense);
+        lamina::connect(project.graph, input, dense);
         const TrainingCost cost = trainingCost(project);
         QVERIFY2(cost.reason.isEmpty(), qPrintable(cost.reason));
         // Weights, gradients and Adam's two slots at the least.

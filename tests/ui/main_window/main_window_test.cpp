@@ -9,11 +9,13 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <QtTest>
 #include <filesystem>
+#include <set>
 
 #include "engine/io/templates.h"
 #include "ui/document/verbs.h"
@@ -55,9 +57,11 @@ class MainWindowTest : public QObject {
     void everyTemplateIsACardAndHasNoErrors() {
         MainWindow window;
         window.show();
-        const auto cards = window.findChildren<TemplateCard*>();
-        QCOMPARE(static_cast<std::size_t>(cards.size()), templates().size());
+        std::set<std::string> cards;
+        for (const auto* card : window.findChildren<TemplateCard*>()) cards.insert(card->name());
         for (const auto& t : templates()) {
+            if (t.project.data.source.empty()) continue;
+            QVERIFY2(cards.count(t.name), t.name.c_str());
             window.openTemplate(QString::fromStdString(t.name));
             const auto& inference = window.document().inference();
             QVERIFY2(!inference.hasErrors(), (t.name + ": " + (inference.issues.empty() ? "" : inference.issues[0].title + " " + inference.issues[0].detail)).c_str());
@@ -180,9 +184,13 @@ class MainWindowTest : public QObject {
         addLayer(document, "Conv2D");
         document.select({});
         window.enter("runs");
+        QPushButton* error = nullptr;
         for (auto* button : window.findChildren<QPushButton*>())
-            if (button->isVisible() && button->text().contains("conv2d")) return button->click(), QCOMPARE(window.current(), QString("model"));
-        QFAIL("no error in the status bar");
+            if (button->isVisible() && button->text().contains("conv2d")) error = button;
+        QVERIFY(error);
+        error->click();
+        QCOMPARE(window.current(), QString("model"));
+        QCOMPARE(document.selection().size(), std::size_t{1});
     }
 
  private:
