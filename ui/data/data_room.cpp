@@ -36,7 +36,7 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int sideWidth = 304;
+constexpr int sideWidth = 316, scrollBarWidth = 11;
 
 QFrame* hairline(QFrame::Shape shape) {
     auto* line = new QFrame;
@@ -67,7 +67,8 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
     auto* centre = new QVBoxLayout;
     centre->setSpacing(0);
     centre->addWidget(bar_);
-    centre->addWidget(hairline(QFrame::HLine));
+    line_ = hairline(QFrame::HLine);
+    centre->addWidget(line_);
     auto* told = new QVBoxLayout;
     told->setContentsMargins(metrics::page, metrics::gap, metrics::page, 0);
     told->addWidget(strip_);
@@ -153,6 +154,7 @@ QWidget* DataRoom::buildSide() {
     preparation_ = layout->itemAt(3)->widget();
     addSection(layout, tr("What the net receives"), new ReceivesPanel(store_));
     layout->addStretch();
+    content->setFixedWidth(sideWidth - scrollBarWidth);
     auto* scroll = new QScrollArea;
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
@@ -225,6 +227,7 @@ void DataRoom::refresh() {
     const auto& recipe = document_.project()->data;
     pages_->setCurrentWidget(pageFor());
     bar_->setVisible(state != DataStore::State::Empty && !inGallery_);
+    line_->setVisible(!bar_->isHidden());
     side_->setVisible(state == DataStore::State::Ready && !inGallery_);
     preparation_->setVisible(store_.raw().table != nullptr);
     if (!recipe.source.empty()) optionsForm_->show(source(recipe.source).parameters, recipe.options);

@@ -49,7 +49,7 @@ class DataRoom : public QWidget {
     SourceBar* bar_;
     Strip* strip_;
     QStackedWidget* pages_;
-    QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_;
+    QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_;
     QLabel* busyText_;
     GalleryPage* gallery_ = nullptr;  // made when first asked for
     bool inGallery_ = false;

@@ -17,6 +17,8 @@ namespace lamina::ui {
 
 namespace {
 
+constexpr qsizetype longestBeside = 14;  // letters of a button that stands beside its sentence
+
 /** A round mark in the colour of a severity. */
 class Dot : public QWidget {
  public:
@@ -99,7 +101,7 @@ void DoctorPanel::addRow(Finding::Severity severity, const QString& sentence, co
     if (fix && !fixTitle.isEmpty()) {
         auto* button = linkButton(fixTitle, row);
         connect(button, &QPushButton::clicked, this, fix);
-        if (fixTitle.size() > 18) words->addWidget(button, 0, Qt::AlignLeft);
+        if (fixTitle.size() > longestBeside) words->addWidget(button, 0, Qt::AlignLeft);
         else layout->addWidget(button, 0, Qt::AlignTop);
     }
     rows_->addWidget(row);

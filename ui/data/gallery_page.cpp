@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/base/random.h"
 #include "engine/data/prepare.h"
 #include "ui/data/plane.h"
 #include "ui/plots/sample_image.h"
@@ -28,6 +29,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr int columns = 4, tileHeight = 172, pictureHeight = 108;
+constexpr std::size_t mostPoints = 400;
 
 /** What a tile draws of its data. */
 struct Preview {
@@ -99,12 +101,15 @@ class GalleryPage::Tile : public QAbstractButton {
         const auto [x0, x1] = std::minmax_element(points.begin(), points.end(), [](auto& a, auto& b) { return a.x < b.x; });
         const auto [y0, y1] = std::minmax_element(points.begin(), points.end(), [](auto& a, auto& b) { return a.y < b.y; });
         const double w = std::max(x1->x - x0->x, 1e-9), h = std::max(y1->y - y0->y, 1e-9);
-        const std::size_t stride = points.size() / 400 + 1;
+        QRectF square(0, 0, std::min(area.width(), area.height() * 1.8), area.height());
+        square.moveCenter(area.center());
+        const Permutation mixed(points.size(), 1, 0);
         painter.setPen(Qt::NoPen);
-        for (std::size_t i = 0; i < points.size(); i += stride) {
-            painter.setBrush(curveColor(points[i].group));
-            painter.drawEllipse(QPointF(area.left() + (points[i].x - x0->x) / w * area.width(),
-                                        area.bottom() - (points[i].y - y0->y) / h * area.height()), 2, 2);
+        for (std::size_t i = 0; i < std::min(mostPoints, points.size()); ++i) {
+            const auto& p = points[mixed(i)];
+            painter.setBrush(curveColor(p.group));
+            painter.drawEllipse(QPointF(square.left() + (p.x - x0->x) / w * square.width(),
+                                        square.bottom() - (p.y - y0->y) / h * square.height()), 2, 2);
         }
     }
     void paintPictures(QPainter& painter, const QRectF& area) const {

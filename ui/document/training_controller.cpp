@@ -2,6 +2,7 @@
 #include "ui/document/training_controller.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "engine/io/keras_file.h"

@@ -27,7 +27,13 @@ namespace {
 constexpr int boundarySide = 128;
 constexpr std::size_t worstShown = 24;
 
+/** Lies on the page instead of in a box. */
+void makeClear(QAbstractItemView* view) {
+    view->setStyleSheet(QStringLiteral("QAbstractItemView, QHeaderView, QHeaderView::section { background: transparent; }"));
+}
+
 void makeQuiet(QTableView* view) {
+    makeClear(view);
     view->setShowGrid(false);
     view->setFrameShape(QFrame::NoFrame);
     view->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -67,11 +73,12 @@ QWidget* ClassPage::buildLeft() {
     head->addWidget(strongLabel(tr("Confusion")));
     head->addWidget(mutedLabel(tr("rows true, columns predicted; click a cell to see its samples")), 1);
     layout->addLayout(head);
-    layout->addWidget(confusion_, 1);
+    layout->addWidget(confusion_);
     layout->addWidget(mistaken_);
     mistaken_->setWordWrap(true);
     plane_->setMinimumHeight(240);
     layout->addWidget(plane_, 1);
+    layout->addStretch();
     return side;
 }
 
@@ -87,10 +94,12 @@ QWidget* ClassPage::buildRight() {
     layout->addLayout(head);
     makeQuiet(rows_);
     rows_->setModel(rowsModel_);
+    rows_->horizontalHeader()->setMaximumSectionSize(180);
     rows_->setAccessibleName(tr("Samples of the cell"));
     makeQuiet(table_);
     table_->setAccessibleName(tr("Precision and recall of each class"));
     table_->setMaximumWidth(460);
+    makeClear(grid_);
     layout->addWidget(grid_, 5);
     layout->addWidget(rows_, 5);
     layout->addWidget(table_, 6);
@@ -181,6 +190,7 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     std::vector<std::uint32_t> rawRows;
     for (const auto& a : answers) rawRows.push_back(data_->rowOf(a.sample));
     rowsModel_->show(raw_.table, figures_.classes, std::move(answers), std::move(rawRows));
+    rows_->resizeColumnsToContents();
 }
 
 }  // namespace lamina::ui

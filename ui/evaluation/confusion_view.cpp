@@ -22,7 +22,10 @@ constexpr double topLabels = 22, cellGap = 2, largestCell = 56, smallestText = 1
 ConfusionView::ConfusionView(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Confusion matrix, rows true, columns predicted"));
-    setMinimumSize(180, 180);
+    setMinimumSize(180, 120);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
 }
 
 void ConfusionView::setFigures(const ClassFigures& figures) {
@@ -41,6 +44,11 @@ void ConfusionView::setFigures(const ClassFigures& figures) {
 QSize ConfusionView::sizeHint() const {
     const int side = static_cast<int>(labelWidth() + std::min(460.0, largestCell * std::max(classes(), 1)));
     return {side, side};
+}
+
+int ConfusionView::heightForWidth(int width) const {
+    const double cell = std::min((width - labelWidth()) / std::max(classes(), 1), largestCell);
+    return static_cast<int>(topLabels + cell * classes());
 }
 
 double ConfusionView::labelWidth() const {
@@ -105,7 +113,7 @@ void ConfusionView::paintCell(QPainter& painter, int truth, int said) const {
     painter.setBrush(fill);
     painter.drawRoundedRect(marked ? cell.adjusted(0.5, 0.5, -0.5, -0.5) : cell, 4, 4);
     if (count == 0 || cell.width() < smallestText) return;
-    painter.setPen(readable(t.text, fill));
+    painter.setPen(contrast(t.text, fill) >= contrast(t.panel, fill) ? t.text : t.panel);
     painter.setFont(lamina::ui::font(TextSize::Small, right ? QFont::DemiBold : QFont::Normal));
     painter.drawText(cell, Qt::AlignCenter, QString::number(count));
 }

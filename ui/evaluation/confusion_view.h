@@ -21,7 +21,7 @@ class ConfusionView : public QWidget {
 
     QSize sizeHint() const override;
     bool hasHeightForWidth() const override { return true; }
-    int heightForWidth(int width) const override { return width; }
+    int heightForWidth(int width) const override;
 
  signals:
     void picked(int truth, int said);

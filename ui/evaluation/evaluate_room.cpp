@@ -24,7 +24,7 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int sideWidth = 304;
+constexpr int sideWidth = 316, scrollBarWidth = 11;
 
 /** The part of the split that says most about unseen data. */
 struct Judged {
@@ -90,6 +90,7 @@ QWidget* EvaluateRoom::buildPage() {
 QWidget* EvaluateRoom::buildSide() {
     try_->setProperty("kind", "panel");
     try_->setAttribute(Qt::WA_StyledBackground);
+    try_->setFixedWidth(sideWidth - scrollBarWidth);
     auto* scroll = new QScrollArea;
     scroll->setWidget(try_);
     scroll->setWidgetResizable(true);

@@ -60,6 +60,8 @@ void RowForm::addEditor(const PreparedColumn& column) {
     QWidget* editor = nullptr;
     if (column.category) {
         auto* box = new QComboBox;
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(8);  // a long word must not widen the panel
         for (const auto& category : column.categories) box->addItem(QString::fromStdString(category));
         box->setCurrentIndex(std::max(0, box->findText(fill)));
         connect(box, &QComboBox::currentIndexChanged, this, &RowForm::edited);

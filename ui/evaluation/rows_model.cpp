@@ -18,12 +18,15 @@ int RowsModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() || !table_ ? 0 : own + static_cast<int>(table_->columns.size());
 }
 
+bool RowsModel::isNumber(int column) const {
+    return column < own ? column == 2 : table_->columns[static_cast<std::size_t>(column - own)].type == ColumnType::Number;
+}
+
 QVariant RowsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || !table_) return {};
     const auto row = static_cast<std::size_t>(index.row());
     const Column* column = index.column() < own ? nullptr : &table_->columns[static_cast<std::size_t>(index.column() - own)];
-    const bool number = index.column() == 2 || (column && column->type == ColumnType::Number);
-    if (role == Qt::TextAlignmentRole) return QVariant((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole) return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     if (column) return column->missing(rawRows_[row]) ? QStringLiteral("—") : QString::fromStdString(column->text(rawRows_[row]));
     if (index.column() == 2) return QString::number(answers_[row].sureness, 'f', 2);
@@ -31,7 +34,9 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (role != Qt::DisplayRole || !table_ || orientation != Qt::Horizontal) return {};
+    if (!table_ || orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) return QVariant((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole) return {};
     const QString words[] = {tr("true"), tr("said"), tr("sure")};
     return section < own ? words[section] : QString::fromStdString(table_->columns[static_cast<std::size_t>(section - own)].name);
 }

@@ -26,6 +26,8 @@ class RowsModel : public QAbstractTableModel {
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
+    bool isNumber(int column) const;
+
     static constexpr int own = 3;
     std::shared_ptr<const Table> table_;
     QStringList classes_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/random.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
@@ -89,13 +90,14 @@ void PointsPicture::paintEvent(QPaintEvent*) {
 }
 
 void PointsPicture::paintPoints(QPainter& painter) const {
-    const std::size_t stride = points_.size() / mostDrawn + 1;
+    const Permutation mixed(std::max<std::size_t>(points_.size(), 1), 1, 0);  // a fair choice where there are too many
     painter.setPen(background_.isNull() ? QPen(Qt::NoPen) : QPen(theme().panel, 0.8));
-    for (std::size_t i = 0; i < points_.size(); i += stride) {
-        QColor color = curveColor(points_[i].group);
+    for (std::size_t i = 0; i < std::min(mostDrawn, points_.size()); ++i) {
+        const auto& p = points_[mixed(i)];
+        QColor color = curveColor(p.group);
         if (background_.isNull()) color.setAlphaF(0.75f);
         painter.setBrush(color);
-        painter.drawEllipse(place(points_[i].x, points_[i].y), pointRadius, pointRadius);
+        painter.drawEllipse(place(p.x, p.y), pointRadius, pointRadius);
     }
 }
 

@@ -39,8 +39,8 @@ CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox
     head->addStretch();
     figure_->setAccessibleName(tr("Figure to compare"));
     figure_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    layout->addLayout(head);
     layout->addWidget(plot_, 1);
+    layout->addLayout(head);
     plot_->setMinimumHeight(180);
     connect(figure_, &QComboBox::activated, this, &CurvesCard::draw);
 }

@@ -2,6 +2,7 @@
 #include "ui/runs/run_model.h"
 
 #include <QDateTime>
+#include <QIcon>
 #include <QPainter>
 #include <QPixmap>
 #include <QRegularExpression>
@@ -112,7 +113,7 @@ void RunModel::setCompared(const std::vector<RunId>& ids) {
     if (rowCount() > 0) emit dataChanged(index(0, Name), index(rowCount() - 1, Name), {Qt::DecorationRole});
 }
 
-QPixmap RunModel::swatch(RunId id) const {
+QIcon RunModel::swatch(RunId id) const {
     const auto it = std::find(compared_.begin(), compared_.end(), id);
     QPixmap picture(swatchSize, swatchSize);
     picture.fill(Qt::transparent);
@@ -121,7 +122,9 @@ QPixmap RunModel::swatch(RunId id) const {
     painter.setPen(it == compared_.end() ? QPen(theme().line, 1.2) : QPen(Qt::NoPen));
     painter.setBrush(it == compared_.end() ? QBrush() : QBrush(curveColor(static_cast<int>(it - compared_.begin()))));
     painter.drawRoundedRect(QRectF(1, 1, swatchSize - 2, swatchSize - 2), 3, 3);
-    return picture;
+    QIcon icon(picture);
+    icon.addPixmap(picture, QIcon::Selected);  // else the style tints it
+    return icon;
 }
 
 int RunModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(list_.runs.size()); }
@@ -143,7 +146,7 @@ QVariant RunModel::shown(const RunSummary& run, int column) const {
     }
     switch (tailOf(column)) {
         case Parameters: return countText(static_cast<double>(run.parameters));
-        case Time: return durationText(run.duration);
+        case Time: return run.duration < 1 ? tr("< 1 s") : durationText(run.duration);
         case Device: return QString::fromStdString(run.device);
         case Started: return dayInWords(run.started);
         case Tags: return QString::fromStdString(run.tags);

@@ -39,7 +39,7 @@ class RunModel : public QAbstractTableModel {
     QVariant shown(const RunSummary& run, int column) const;
     QVariant sortKey(const RunSummary& run, int column) const;
     bool isNumber(int column) const;
-    QPixmap swatch(RunId id) const;
+    QIcon swatch(RunId id) const;
 
     RunList list_;
     QStringList metrics_;

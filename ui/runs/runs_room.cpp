@@ -86,6 +86,9 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, QWidget* pa
     showDetails();
 }
 
+// Models and views go in an order of their own: nobody is to hear of it.
+RunsRoom::~RunsRoom() { table_->selectionModel()->disconnect(this); }
+
 QWidget* RunsRoom::buildBar() {
     auto* bar = new QWidget;
     bar->setProperty("kind", "panel");
@@ -124,6 +127,7 @@ QWidget* RunsRoom::buildTable() {
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
     table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table_->setWordWrap(false);
+    table_->horizontalHeader()->setStretchLastSection(true);
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(metrics::row);
     table_->setAccessibleName(tr("Runs"));

@@ -30,6 +30,7 @@ class RunsRoom : public QWidget {
     Q_OBJECT
  public:
     RunsRoom(Document& document, TrainingController& training, QWidget* parent = nullptr);
+    ~RunsRoom() override;
 
     RunStore& store() const { return *store_; }
     QTableView* table() const { return table_; }

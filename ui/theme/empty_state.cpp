@@ -20,8 +20,7 @@ EmptyState::EmptyState(const QString& icon, const QString& sentence, const QStri
     picture_->setFixedSize(40, icon.isEmpty() ? 0 : 40);
     sentence_->setAlignment(Qt::AlignCenter);
     sentence_->setWordWrap(true);
-    sentence_->setMaximumWidth(420);
-    sentence_->setMinimumWidth(220);
+    sentence_->setFixedWidth(380);  // else a wrapped label gets the height of another width
     auto* column = new QVBoxLayout(this);
     column->setSpacing(metrics::space);
     column->addStretch();

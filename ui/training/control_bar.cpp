@@ -48,6 +48,7 @@ double rateOf(const TrainingRecipe& recipe) {
 
 QWidget* knob(const QString& label, QWidget* editor, const QString& help) {
     auto* pair = new QWidget;
+    pair->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     auto* layout = new QHBoxLayout(pair);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
@@ -83,6 +84,7 @@ ControlBar::ControlBar(Document& document, TrainingController& training, QWidget
     connect(follow_, &QPushButton::clicked, this, &ControlBar::followAsked);
     connect(recipe_, &QPushButton::clicked, this, &ControlBar::recipeAsked);
     connect(&training_, &TrainingController::stateChanged, this, &ControlBar::refresh);
+    connect(&training_, &TrainingController::ticked, this, &ControlBar::showLearningRate);
     connect(&document_, &Document::changed, this, &ControlBar::refresh);
     refresh();
 }
@@ -148,6 +150,13 @@ void ControlBar::setPatience(int epochs) {
     }, QStringLiteral("patience"));
 }
 
+// While it trains the rate may be another than the recipe's.
+void ControlBar::showLearningRate() {
+    if (learningRate_->hasFocus()) return;
+    const double rate = training_.status().active() ? training_.status().learningRate : rateOf(document_.project()->training);
+    learningRate_->setText(QString::number(rate, 'g', 6));
+}
+
 void ControlBar::setFollowing(bool on) { follow_->setChecked(on); }
 void ControlBar::setRecipeShown(bool on) { recipe_->setChecked(on); }
 
@@ -163,8 +172,7 @@ void ControlBar::refresh() {
     batch_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.batchSize, largestBatch)));
     epochs_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.epochs, mostEpochs)));
     patience_->setValue(patienceOf(recipe));
-    if (!learningRate_->hasFocus())
-        learningRate_->setText(QString::number(training_.status().active() ? training_.status().learningRate : rateOf(recipe), 'g', 6));
+    showLearningRate();
 }
 
 }  // namespace lamina::ui

@@ -30,6 +30,7 @@ class ControlBar : public QWidget {
     void buildButtons(QHBoxLayout* layout);
     void buildKnobs(QHBoxLayout* layout);
     void refresh();
+    void showLearningRate();
     void enterLearningRate();
     void setPatience(int epochs);
 

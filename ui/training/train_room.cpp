@@ -21,7 +21,7 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int recipeWidth = 304;
+constexpr int recipeWidth = 316, scrollBarWidth = 11;
 constexpr std::int64_t patience = 5;
 
 Strip::Tone toneOf(Verdict::Tone tone) {
@@ -105,7 +105,9 @@ QWidget* TrainRoom::buildCentre() {
 
 QWidget* TrainRoom::buildRecipe() {
     auto* scroll = new QScrollArea;
-    scroll->setWidget(new RecipePanel(document_, training_));
+    auto* panel = new RecipePanel(document_, training_);
+    panel->setFixedWidth(recipeWidth - scrollBarWidth);
+    scroll->setWidget(panel);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

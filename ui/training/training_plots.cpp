@@ -21,7 +21,8 @@ namespace lamina::ui {
 namespace {
 
 constexpr double deviceWindow = 120;  // seconds that the machine's plots show
-constexpr double gigabyte = 1e9;
+constexpr double usualSmoothing = 0.6;
+constexpr double gigabyte = 1e9, megabyte = 1e6;
 
 QString titleOf(const std::string& metric) {
     QString words = QString::fromStdString(metric).replace(QChar(u'_'), QChar(u' '));
@@ -65,6 +66,8 @@ TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
 }
 
 void TrainingPlots::buildPlots() {
+    for (auto* plot : {loss_, metric_, gradient_}) plot->setSmoothing(usualSmoothing);
+    for (auto* plot : {loss_, gradient_}) plot->setHideOutliers(true);
     loss_->setMinimumHeight(240);
     metric_->setMinimumHeight(240);
     for (auto* plot : {gradient_, throughput_, rate_, utilization_, memory_}) {
@@ -82,12 +85,9 @@ void TrainingPlots::buildPlots() {
     }
     utilization_->setFixedY(0, 100);
     utilization_->setUnit(tr("%"));
-    memory_->setUnit(tr("GB"));
     throughputCurve_ = throughput_->addCurve(tr("samples a second"), CurveStyle::plain(4));
     cpuCurve_ = utilization_->addCurve(tr("processors"), CurveStyle::plain(0));
-    gpuCurve_ = utilization_->addCurve(tr("GPU"), CurveStyle::plain(2));
     memoryCurve_ = memory_->addCurve(tr("this process"), CurveStyle::plain(0));
-    powerCurve_ = memory_->addCurve(tr("GPU"), CurveStyle::plain(3));
 }
 
 QWidget* TrainingPlots::buildDevice() {
@@ -226,20 +226,26 @@ void TrainingPlots::takeDevice() {
     const auto& samples = monitor_->samples();
     const std::size_t size = samples.size();
     if (size == deviceRead_) return;
+    const bool gpu = !std::isnan(samples[size - 1].gpuUtilization);
+    if (gpu && gpuCurve_ == 0) {
+        gpuCurve_ = utilization_->addCurve(tr("GPU"), CurveStyle::plain(2));
+        gpuMemoryCurve_ = memory_->addCurve(tr("GPU"), CurveStyle::plain(3));
+    }
+    const double unit = gpu ? gigabyte : megabyte;
+    memory_->setUnit(gpu ? tr("GB") : tr("MB"));
     for (; deviceRead_ < size; ++deviceRead_) {
         const DeviceSample& s = samples[deviceRead_];
         utilization_->append(cpuCurve_, s.time, s.cpuUtilization * 100);
+        memory_->append(memoryCurve_, s.time, s.processMemory / unit);
+        if (gpuCurve_ == 0) continue;
         utilization_->append(gpuCurve_, s.time, s.gpuUtilization * 100);
-        memory_->append(memoryCurve_, s.time, s.processMemory / gigabyte);
-        memory_->append(powerCurve_, s.time, s.gpuMemory / gigabyte);
+        memory_->append(gpuMemoryCurve_, s.time, s.gpuMemory / unit);
     }
     showTiles(samples[size - 1]);
 }
 
 void TrainingPlots::showTiles(const DeviceSample& s) {
     const bool gpu = !std::isnan(s.gpuUtilization);
-    utilization_->setCurveShown(gpuCurve_, gpu);
-    memory_->setCurveShown(powerCurve_, gpu);
     cpuTile_->setFigure(percentText(gpu ? s.gpuUtilization : s.cpuUtilization));
     cpuTile_->setLabel(gpu ? tr("GPU") : tr("processors"));
     const double memory = gpu ? s.gpuMemory : s.processMemory;
@@ -249,8 +255,9 @@ void TrainingPlots::showTiles(const DeviceSample& s) {
     if (!std::isnan(s.gpuPower)) powerTile_->setFigure(tr("%1 W").arg(std::lround(s.gpuPower)));
     if (!std::isnan(s.gpuTemperature)) temperatureTile_->setFigure(tr("%1 °C").arg(std::lround(s.gpuTemperature)));
     const auto& status = training_.status();
-    const QString reason = QString::fromStdString(status.deviceReason);
-    sentence_->setText(tr("%1 device syncs in %2 steps. %3").arg(status.syncs).arg(groupedText(static_cast<double>(status.step)), reason).trimmed());
+    QString sentence = tr("%1 device syncs in %2 steps").arg(status.syncs).arg(groupedText(static_cast<double>(status.step)));
+    if (!status.deviceReason.empty()) sentence += QStringLiteral(", ") + QString::fromStdString(status.deviceReason);
+    sentence_->setText(sentence + QChar(u'.'));
 }
 
 }  // namespace lamina::ui

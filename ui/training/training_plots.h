@@ -60,7 +60,7 @@ class TrainingPlots : public QWidget {
     std::shared_ptr<const History> history_;
     std::unique_ptr<DeviceMonitor> monitor_;  // from the first training on
     std::vector<Feed> steps_, validations_;
-    int throughputCurve_ = 0, cpuCurve_ = 0, gpuCurve_ = 0, memoryCurve_ = 0, powerCurve_ = 0;
+    int throughputCurve_ = 0, cpuCurve_ = 0, gpuCurve_ = 0, memoryCurve_ = 0, gpuMemoryCurve_ = 0;
     std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0, deviceRead_ = 0;
     std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing
 };

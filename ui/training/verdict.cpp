@@ -20,6 +20,8 @@ QString tr(const char* text) { return QCoreApplication::translate("Verdict", tex
 using Advice = Verdict::Advice;
 using Tone = Verdict::Tone;
 
+QString timeInWords(double seconds) { return seconds < 1 ? tr("less than a second") : durationText(seconds); }
+
 bool notANumber(const EpochCurves& c) { return !c.loss.empty() && !std::isfinite(c.loss.back()); }
 
 QString bestInWords(const EpochCurves& c) {
@@ -37,8 +39,8 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c) {
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
     if (s.state == TrainingState::Stopped)
-        return {Tone::Info, tr("Stopped after %1.").arg(durationText(s.seconds)), bestInWords(c), {Advice::TrainFurther, Advice::Evaluate}};
-    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 epochs in %2.").arg(s.epochs).arg(durationText(s.seconds));
+        return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.seconds)), bestInWords(c), {Advice::TrainFurther, Advice::Evaluate}};
+    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 epochs in %2.").arg(s.epochs).arg(timeInWords(s.seconds));
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
     return {Tone::Ok, sentence, detail, {Advice::TrainFurther, Advice::Evaluate}};
 }

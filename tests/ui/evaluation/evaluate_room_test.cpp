@@ -33,9 +33,9 @@ class EvaluateRoomTest : public QObject {
         const NodeId flat = addNode(project.graph, "Flatten");
         const NodeId hidden = addNode(project.graph, "Dense", {}, {{"units", std::int64_t{32}}, {"activation", std::string("relu")}});
         const NodeId out = addNode(project.graph, "Dense", "classes", {{"units", std::int64_t{10}}, {"activation", std::string("softmax")}});
-        connect(project.graph, input, flat);
-        connect(project.graph, flat, hidden);
-        connect(project.graph, hidden, out);
+        lamina::connect(project.graph, input, flat);
+        lamina::connect(project.graph, flat, hidden);
+        lamina::connect(project.graph, hidden, out);
         project.training.epochs = 3;
         document_.reset(std::move(project));
         training_.train();
@@ -45,7 +45,7 @@ class EvaluateRoomTest : public QObject {
     void clickingAConfusionCellShowsItsSamples() {
         EvaluateRoom room(training_);
         room.resize(1500, 900);
-        room.show();
+        static_cast<QWidget&>(room).show();
         QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
         QVERIFY(evaluated.wait(30'000));
         auto* confusion = room.classPage()->confusion();

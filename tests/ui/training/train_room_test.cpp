@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the Train room, with a training that really runs.
+#include "ui/training/train_room.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <algorithm>
+
+#include "engine/data/sources.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/plots/line_plot.h"
+#include "ui/theme/strip.h"
+#include "ui/training/training_plots.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+/** A dense net of 784-512-512-10 on drawn digits. */
+Project digits() {
+    Project project;
+    project.data = source("digits").recipe;
+    NodeId last = addNode(project.graph, "Input", "image", {{"shape", Ints{28, 28, 1}}});
+    const auto follow = [&](NodeId next) {
+        connect(project.graph, last, next);
+        last = next;
+    };
+    follow(addNode(project.graph, "Flatten"));
+    for (int i = 0; i < 2; ++i)
+        follow(addNode(project.graph, "Dense", {}, {{"units", std::int64_t{512}}, {"activation", std::string("relu")}}));
+    follow(addNode(project.graph, "Dense", "classes", {{"units", std::int64_t{10}}, {"activation", std::string("softmax")}}));
+    project.training.epochs = 100'000;
+    return project;
+}
+
+struct Bench {
+    Document document;
+    DataStore store{document};
+    TrainingController training{document, store};
+    TrainRoom room{document, training};
+};
+
+}  // namespace
+
+class TrainRoomTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void theWindowNeverStallsOver50msWhileTheCurvesGrow() {
+        Bench b;
+        b.document.reset(digits());
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
+        b.room.resize(1400, 900);
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 60'000);
+        QTest::qWait(300);  // what is made once is made now
+        QElapsedTimer watch;
+        qint64 longest = 0;
+        QTimer heart;
+        connect(&heart, &QTimer::timeout, this, [&] { longest = std::max(longest, watch.restart()); });
+        heart.start(5);
+        watch.start();
+        QTest::qWait(3000);
+        heart.stop();
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        qInfo("longest gap between two heartbeats: %lld ms", static_cast<long long>(longest));
+        QVERIFY2(longest <= 50, qPrintable(QString::number(longest)));
+    }
+
+    void everyStepReachesTheCurve() {
+        Bench b;
+        Project project = digits();
+        project.data = source("spirals").recipe;
+        project.graph = {};
+        const NodeId input = addNode(project.graph, "Input", "input", {{"shape", Ints{2}}});
+        const NodeId out = addNode(project.graph, "Dense", "classes", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+        lamina::connect(project.graph, input, out);
+        project.training.epochs = 20;
+        b.document.reset(std::move(project));
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 30'000);
+        QTemporaryDir directory;
+        const QString file = directory.filePath("loss.csv");
+        b.room.plots()->loss()->save(file);
+        QFile csv(file);
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        const auto lines = csv.readAll().count('\n');
+        QVERIFY2(lines >= static_cast<qsizetype>(b.training.status().steps), qPrintable(QString::number(lines)));
+        QVERIFY(!b.room.findChild<Strip*>()->isHidden());
+        QVERIFY(b.room.findChild<Strip*>()->sentence().startsWith("Finished 20 epochs"));
+    }
+
+    void whatIsInTheWayIsToldInThePage() {
+        Bench b;
+        b.room.show();
+        b.training.train();
+        QVERIFY(!b.room.findChild<Strip*>()->isHidden());
+        QVERIFY(b.room.findChild<Strip*>()->sentence().contains("cannot begin"));
+    }
+};
+
+QTEST_MAIN(TrainRoomTest)
+#include "train_room_test.moc"
