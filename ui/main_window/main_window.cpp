@@ -145,11 +145,13 @@ void MainWindow::connectDocument() {
 
 void MainWindow::connectTraining() {
     status_->progress().addWidget(new TrainingProgress(*training_));
-    connect(training_.get(), &TrainingController::refused, this, &MainWindow::complain);
-    connect(training_.get(), &TrainingController::stateChanged, this, [this] {
+    // The Train room says itself what went wrong.
+    const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
+    connect(training_.get(), &TrainingController::refused, this, complainElsewhere);
+    connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
-        if (status.state == TrainingState::Failed) complain(QString::fromStdString(status.message));
+        if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.message));
         train_->setText(training_->active() ? status.state == TrainingState::Paused ? tr("Resume") : tr("Pause") : tr("Train"));
         refreshMarks();
     });

@@ -2,13 +2,11 @@
 // Promises of the one training of a window.
 #include "ui/document/training_controller.h"
 
-#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
-#include <QTimer>
-#include <algorithm>
 
 #include "engine/data/sources.h"
+#include "tests/support/heartbeat.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -135,17 +133,15 @@ class TrainingControllerTest : public QObject {
         if (!misfit.empty()) b.document.edit("fit", misfit.front().fix);
         b.training.train();
         QTRY_COMPARE_WITH_TIMEOUT(b.training.status().state, TrainingState::Running, 60'000);
-        QElapsedTimer watch;
-        qint64 longest = 0;
-        QTimer heart;
-        connect(&heart, &QTimer::timeout, this, [&] { longest = std::max(longest, watch.restart()); });
-        heart.start(5);
-        watch.start();
+        test::Heart heart;
         QTest::qWait(3000);
+        heart.stop();
         b.training.stop();
         QTRY_VERIFY(!b.training.active());
-        qInfo("longest gap between two heartbeats: %lld ms", static_cast<long long>(longest));
-        QVERIFY2(longest <= 50, qPrintable(QString::number(longest)));
+        qInfo("between two heartbeats at most %.0f ms, %.0f ms of them at work", heart.longest, heart.busiest);
+        QVERIFY2(heart.busiest <= 50, qPrintable(QString::number(heart.busiest)));
+        if (test::crowded()) QSKIP("other programs take the processors: what the clock says is theirs");
+        QVERIFY2(heart.longest <= 50, qPrintable(QString::number(heart.longest)));
     }
 };
 

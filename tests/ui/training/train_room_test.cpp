@@ -2,15 +2,13 @@
 // Promises of the Train room, with a training that really runs.
 #include "ui/training/train_room.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
-#include <algorithm>
 
 #include "engine/data/sources.h"
+#include "tests/support/heartbeat.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -61,18 +59,15 @@ class TrainRoomTest : public QObject {
         b.training.train();
         QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 60'000);
         QTest::qWait(300);  // what is made once is made now
-        QElapsedTimer watch;
-        qint64 longest = 0;
-        QTimer heart;
-        connect(&heart, &QTimer::timeout, this, [&] { longest = std::max(longest, watch.restart()); });
-        heart.start(5);
-        watch.start();
+        test::Heart heart;
         QTest::qWait(3000);
         heart.stop();
         b.training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
-        qInfo("longest gap between two heartbeats: %lld ms", static_cast<long long>(longest));
-        QVERIFY2(longest <= 50, qPrintable(QString::number(longest)));
+        qInfo("between two heartbeats at most %.0f ms, %.0f ms of them at work", heart.longest, heart.busiest);
+        QVERIFY2(heart.busiest <= 50, qPrintable(QString::number(heart.busiest)));
+        if (test::crowded()) QSKIP("other programs take the processors: what the clock says is theirs");
+        QVERIFY2(heart.longest <= 50, qPrintable(QString::number(heart.longest)));
     }
 
     void everyStepReachesTheCurve() {
