@@ -84,6 +84,11 @@ void LinePlot::setFixedY(double low, double high) {
     view_->schedule();
 }
 
+void LinePlot::setFromZero(bool fromZero) {
+    model_.fromZero = fromZero;
+    view_->schedule();
+}
+
 void LinePlot::setXName(const QString& name) { model_.xName = name; }
 
 void LinePlot::setXKind(PlotX kind) {
@@ -136,7 +141,7 @@ bool LinePlot::following() const { return view_->following(); }
 
 void LinePlot::setXRange(double low, double high) {
     view_->setFollow(false);
-    view_->setRanges({low, high}, model_.fitY({low, high}, false));
+    view_->setRanges({low, high}, model_.fitY({low, high}, 0));
     view_->schedule();
 }
 

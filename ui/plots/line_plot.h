@@ -51,6 +51,8 @@ class LinePlot : public Card {
     /** Of y: "/s", "%", "GB"; written at the highest tick. */
     void setUnit(const QString& unit);
     void setFixedY(double low, double high);
+    /** Whether y starts at 0 even when all values are far from it: throughput. */
+    void setFromZero(bool fromZero);
     /** What x is: "step", "epoch", "s". */
     void setXName(const QString& name);
     void setXKind(PlotX kind);

@@ -39,6 +39,9 @@ void MarkItem::drawMark(QCPPainter& painter, const PlotMark& mark, std::vector<Q
     if (box.right() > area.right()) box.moveRight(x - 5);
     if (std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); })) return;
     taken.push_back(box.adjusted(-4, 0, 4, 0));
+    QColor behind = t.panel;
+    behind.setAlphaF(0.8F);
+    painter.fillRect(box.adjusted(-2, 0, 2, 0), behind);
     painter.setPen(note ? t.muted : best ? t.okText : t.errorText);
     painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter, mark.text);
 }

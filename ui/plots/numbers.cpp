@@ -27,16 +27,29 @@ Scale scaleOf(double magnitude) {
     return {1, {}};
 }
 
+/** Decimal places that tell multiples of a step apart: 0.5 → 1, 0.25 → 2. */
+int placesOf(double step) {
+    int places = 0;
+    while (places < 4 && std::abs(step - std::round(step)) > 1e-6 * step) step *= 10, ++places;
+    return places;
+}
+
 QString signs(QString text) {
     if (text.startsWith(QLatin1Char('-'))) text[0] = minus;
     return text;
 }
 
-/** 1.20e-05 → 1.2e-5 */
+/** 1.20e-05 → 1.20e-5 */
 QString shortPower(QString text) {
-    static const QRegularExpression zeros(QStringLiteral("e([+-]?)0*"));
+    static const QRegularExpression zeros(QStringLiteral("e([+-]?)0+(?=\\d)"));
     text.replace(zeros, QStringLiteral("e\\1"));
     return text.replace(QStringLiteral("e+"), QStringLiteral("e"));
+}
+
+/** 1.20e-5 → 1.2e-5 */
+QString shortMantissa(QString text) {
+    static const QRegularExpression zeros(QStringLiteral("\\.?0+e"));
+    return text.contains(QLatin1Char('.')) ? text.replace(zeros, QStringLiteral("e")) : text;
 }
 
 }  // namespace
@@ -44,9 +57,9 @@ QString shortPower(QString text) {
 QString tickText(double value, double step, const QString& unit) {
     if (std::abs(value) < step * 1e-6) value = 0;
     const QString tail = unit.isEmpty() || unit.startsWith(QLatin1Char('/')) ? unit : thin + unit;
-    if (value != 0 && step < 1e-3) return signs(shortPower(QString::number(value, 'g', 3))) + tail;
+    if (value != 0 && step < 1e-3) return signs(shortMantissa(shortPower(QString::number(value, 'e', 2)))) + tail;
     const Scale scale = scaleOf(std::abs(value));
-    const int places = std::clamp(static_cast<int>(std::ceil(-std::log10(step / scale.factor) - 1e-9)), 0, 4);
+    const int places = placesOf(step / scale.factor);
     const QString number = signs(QString::number(value / scale.factor, 'f', value == 0 ? 0 : places));
     return number + (scale.letter.isEmpty() ? QString() : thin + scale.letter) + tail;
 }

@@ -59,6 +59,7 @@ void restylePlot(QCustomPlot& plot) {
     const Theme& t = theme();
     plot.setBackground(QBrush(t.panel));
     for (QCPAxis* axis : {plot.xAxis, plot.yAxis}) {
+        axis->setNumberFormat(QStringLiteral("g"));  // or QCustomPlot makes 10⁻² of 1e-2
         axis->setBasePen(Qt::NoPen);
         axis->setTickPen(Qt::NoPen);
         axis->setSubTickPen(Qt::NoPen);

@@ -8,7 +8,7 @@
 
 namespace lamina::ui {
 
-/** Ticks at 1, 2, 2.5, 5 times a power of ten; labels "4 k", "1.5 M/s". */
+/** Ticks at 1, 2, 2.5, 4, 5 times a power of ten; labels "4 k", "1.5 M/s". */
 class NumberTicker : public QCPAxisTicker {
  public:
     explicit NumberTicker(int count) { setTickCount(count); }

@@ -108,12 +108,12 @@ void PlotView::leaveEvent(QEvent*) {
 
 void PlotView::focusInEvent(QFocusEvent* event) {
     QCustomPlot::focusInEvent(event);
-    overlay_->update();
+    overlay_->setFocusRing(event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason);
 }
 
 void PlotView::focusOutEvent(QFocusEvent* event) {
     QCustomPlot::focusOutEvent(event);
-    overlay_->update();
+    overlay_->setFocusRing(false);
 }
 
 void PlotView::point(QPointF position) {

@@ -87,28 +87,28 @@ PlotRange PlotModel::fitX() const {
     return {low, high > low ? high : low + 1};
 }
 
-PlotRange PlotModel::fitY(PlotRange x, bool round) const {
+PlotRange PlotModel::fitY(PlotRange x, int ticks) const {
     if (fixedY) return *fixedY;
     ValueRange range = valueRange(*this, x);
     if (range.empty()) return log ? PlotRange{0.1, 1} : PlotRange{0, 1};
     if (log) return fitLog(*this, x, range);
-    if (range.low > 0 && range.low < 0.5 * range.high) range.low = 0;
+    if (range.low > 0 && (fromZero || range.low < 0.5 * range.high)) range.low = 0;
     if (range.high == range.low) {
         const double around = range.high == 0 ? 1 : std::abs(range.high) * 0.5;
         range = {range.low > 0 ? 0 : range.low - around, range.high + around};
     }
-    if (!round) {
+    if (ticks < 1) {
         const double air = 0.04 * (range.high - range.low);
         return {range.low == 0 ? 0 : range.low - air, range.high + air};
     }
-    const double step = tickStep(range.high - range.low, 5);
+    const double step = tickStep(range.high - range.low, ticks);
     return {std::floor(range.low / step + 1e-9) * step, std::ceil(range.high / step - 1e-9) * step};
 }
 
 double PlotModel::tickStep(double size, int count) {
     const double exact = size / std::max(1, count);
     const double power = std::pow(10, std::floor(std::log10(exact)));
-    for (const double nice : {1.0, 2.0, 2.5, 5.0}) {
+    for (const double nice : {1.0, 2.0, 2.5, 4.0, 5.0}) {
         if (nice * power >= exact * 0.999) return nice * power;
     }
     return 10 * power;

@@ -47,6 +47,7 @@ struct PlotModel {
     QString xName = QStringLiteral("step");
     QString unit;                       // of y: "/s", "%", "GB"
     std::optional<PlotRange> fixedY;    // 0 … 100 %
+    bool fromZero = false;              // y starts at 0 even when all values are far from it
     double expectedEnd = 0;             // where x will end; the axis reaches there from the start
     double window = 0;                  // follow shows only so much of the newest x; 0: everything
     std::function<QString(double)> describeX;  // head of the crosshair's card; empty: "step 12 480"
@@ -56,9 +57,9 @@ struct PlotModel {
     ValueRange xExtent() const;
     /** The x range that `follow` shows. */
     PlotRange fitX() const;
-    /** The y range that fits the visible curves between two x; rounded to ticks when `round`. */
-    PlotRange fitY(PlotRange x, bool round) const;
-    /** Distance of ticks for about `count` of them: 1, 2, 2.5, 5 times a power of ten. */
+    /** The y range that fits the visible curves between two x; rounded to about so many ticks, 0: not rounded. */
+    PlotRange fitY(PlotRange x, int ticks) const;
+    /** Distance of ticks for about `count` of them: 1, 2, 2.5, 4, 5 times a power of ten. */
     static double tickStep(double size, int count);
 };
 

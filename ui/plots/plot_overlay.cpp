@@ -35,6 +35,11 @@ void PlotOverlay::setBox(const QRect& box) {
     update();
 }
 
+void PlotOverlay::setFocusRing(bool on) {
+    ring_ = on;
+    update();
+}
+
 QRectF PlotOverlay::cardRect() const {
     const QFontMetrics fm(ui::font(TextSize::Small));
     const QFontMetrics body(ui::font(TextSize::Body));
@@ -82,6 +87,11 @@ void PlotOverlay::paintCrosshair(QPainter& painter) const {
 void PlotOverlay::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    if (ring_) {
+        painter.setPen(QPen(theme().accent, 1.2));
+        painter.drawRoundedRect(QRectF(area_).adjusted(-3, -3, 3, 3), 4, 4);
+    }
+    painter.setBrush(Qt::NoBrush);
     if (reading_) paintCrosshair(painter);
     if (box_.isValid()) {
         QColor fill = theme().accent;

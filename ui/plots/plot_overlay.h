@@ -30,6 +30,8 @@ class PlotOverlay : public QWidget {
     void setArea(const QRect& area) { area_ = area; }
     void setReading(std::optional<CrosshairReading> reading);
     void setBox(const QRect& box);
+    /** A frame around the axes: the keyboard is here. */
+    void setFocusRing(bool on);
     const std::optional<CrosshairReading>& reading() const { return reading_; }
 
  protected:
@@ -40,6 +42,7 @@ class PlotOverlay : public QWidget {
     QRectF cardRect() const;
 
     QRect area_, box_;
+    bool ring_ = false;
     std::optional<CrosshairReading> reading_;
 };
 

@@ -47,7 +47,7 @@ void PlotView::redraw() {
     useAxes();
     if (follow_) {
         const PlotRange x = model_.fitX();
-        setRanges(x, model_.fitY(x, true));
+        setRanges(x, model_.fitY(x, yNumbers_->tickCount()));
     }
     matchGraphs();
     pointsDrawn_ = 0;
@@ -60,13 +60,15 @@ void PlotView::redraw() {
 
 void PlotView::useAxes() {
     yNumbers_->unit = model_.unit;
+    yNumbers_->setTickCount(std::clamp(axisRect()->height() / 46, 2, 6));
+    xNumbers_->setTickCount(std::clamp(axisRect()->width() / 100, 2, 6));
     const bool ago = model_.xKind == PlotX::SecondsAgo;
     if (ago) ago_->setNow(model_.xExtent().empty() ? 0 : model_.xExtent().high);
     xAxis->setTicker(ago ? QSharedPointer<QCPAxisTicker>(ago_) : QSharedPointer<QCPAxisTicker>(xNumbers_));
     yAxis->setTicker(model_.log ? QSharedPointer<QCPAxisTicker>(powers_) : QSharedPointer<QCPAxisTicker>(yNumbers_));
     yAxis->setScaleType(model_.log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (model_.log && yAxis->range().lower <= 0) {
-        const PlotRange y = model_.fitY(xRange(), true);
+        const PlotRange y = model_.fitY(xRange(), yNumbers_->tickCount());
         yAxis->setRange(y.low, y.high);
     }
 }

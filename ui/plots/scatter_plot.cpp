@@ -106,7 +106,7 @@ void ScatterPlot::restyle() {
     QColor dot = curveColor(0);
     dot.setAlphaF(x_.size() > 500 ? 0.4F : 0.65F);
     plot_->graph(0)->setLineStyle(QCPGraph::lsNone);
-    plot_->graph(0)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, Qt::NoPen, dot, 5));
+    plot_->graph(0)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(Qt::transparent), dot, 6));
     plot_->graph(1)->setPen(QPen(t.faint, 1.2, Qt::DashLine));
     plot_->replot(QCustomPlot::rpQueuedReplot);
 }

@@ -24,6 +24,7 @@ class ScatterPlot : public Card {
     /** With a diagonal both axes have one range; without (residuals) there is a line at y = 0. */
     void setDiagonal(bool diagonal);
     void setTitle(const QString& title);
+    QSize sizeHint() const override { return {380, 320}; }
 
     /** .png, .svg or .pdf. Throws Error. */
     void save(const QString& path);

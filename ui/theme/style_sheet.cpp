@@ -21,7 +21,7 @@ QPushButton[kind="primary"]:hover { background: @accentHover; border-color: @acc
 QPushButton[kind="primary"]:pressed { background: @accentDown; border-color: @accentDown; }
 QPushButton[kind="primary"]:focus { border-color: @text; }
 QPushButton[kind="primary"]:disabled { background: @line; color: @muted; border-color: @line; }
-QPushButton[kind="link"] { background: transparent; color: @accent; border: 1px solid transparent; padding: 0 4px; min-height: 22px; font-weight: 600; text-align: left; }
+QPushButton[kind="link"] { background: transparent; color: @accent; border: 1px solid transparent; padding: 0; min-height: 22px; font-weight: 600; text-align: left; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border-color: @accent; }
 QPushButton[kind="link"]:disabled { color: @disabled; }
@@ -85,7 +85,7 @@ QTreeView::branch { background: transparent; }
 QTreeView::branch:closed:has-children { image: url(:/icons/style/chevron-right-@mode.svg); }
 QTreeView::branch:open:has-children { image: url(:/icons/style/chevron-down-@mode.svg); }
 QHeaderView { background: @panel; border: none; }
-QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line; padding: 6px 8px; font-size: 11px; font-weight: 600; }
+QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line; padding: 6px 11px; font-size: 11px; font-weight: 600; }
 QHeaderView::section:hover { color: @text; }
 QHeaderView::up-arrow { image: url(:/icons/style/chevron-up-@mode.svg); width: 10px; height: 10px; }
 QHeaderView::down-arrow { image: url(:/icons/style/chevron-down-@mode.svg); width: 10px; height: 10px; }
@@ -182,7 +182,7 @@ QString styleSheetOf(const Theme& t) {
         {"@accentSoft", t.accentSoft}, {"@accentHover", mix(t.text, t.accent, 0.12)}, {"@accentDown", mix(t.text, t.accent, 0.24)},
         {"@accent", t.accent}, {"@onAccent", t.onAccent}, {"@window", t.window}, {"@panel", t.panel}, {"@raised", t.raised},
         {"@line", t.line}, {"@border", mix(t.muted, t.line, 0.12)}, {"@strong", mix(t.muted, t.line, 0.6)},
-        {"@track", mix(t.muted, t.line, 0.15)}, {"@hover", mix(t.text, t.panel, 0.04)}, {"@text", t.text}, {"@muted", t.muted},
+        {"@track", mix(t.muted, t.line, 0.07)}, {"@hover", mix(t.text, t.panel, 0.04)}, {"@text", t.text}, {"@muted", t.muted},
         {"@disabled", t.faint}, {"@errorText", t.errorText}, {"@error", t.error}, {"@warningText", t.warningText}, {"@okText", t.okText}};
     for (const auto& [word, color] : tokens) sheet.replace(QLatin1String(word), color.name());
     return sheet.replace(QLatin1String("@mode"), QLatin1String(t.dark ? "dark" : "light"));

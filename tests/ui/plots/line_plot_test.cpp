@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the line plot: a million points pan smoothly, follow lets go and comes back, files hold everything.
+#include "ui/plots/line_plot.h"
+
+#include <QFile>
+#include <QImage>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+#include <ctime>
+#include <random>
+
+#include "engine/base/error.h"
+#include "ui/plots/legend_item.h"
+#include "ui/theme/theme.h"
+
+using namespace lamina::ui;
+
+namespace {
+
+void fill(LinePlot& plot, int curve, int count, double noise = 0.1) {
+    std::mt19937 random(7);
+    std::normal_distribution<double> normal(0, noise);
+    std::vector<double> x, y;
+    for (int i = 0; i < count; ++i) {
+        x.push_back(i);
+        y.push_back(0.4 + 2 * std::exp(-4.0 * i / count) + normal(random));
+    }
+    plot.append(curve, x, y);
+}
+
+void shown(LinePlot& plot) {
+    plot.resize(900, 420);
+    plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot));
+    QTest::qWait(40);
+}
+
+void drag(QWidget* canvas, QPoint from, QPoint to, Qt::MouseButton button = Qt::LeftButton, Qt::KeyboardModifiers keys = {}) {
+    QTest::mousePress(canvas, button, keys, from);
+    QMouseEvent move(QEvent::MouseMove, to, canvas->mapToGlobal(to), Qt::NoButton, button, keys);
+    QCoreApplication::sendEvent(canvas, &move);
+    QTest::mouseRelease(canvas, button, keys, to);
+}
+
+/** Pixels that are nearly of this colour. */
+int count(const QImage& image, QColor color) {
+    int found = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor c = image.pixelColor(x, y);
+            found += std::abs(c.red() - color.red()) + std::abs(c.green() - color.green()) + std::abs(c.blue() - color.blue()) < 24;
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+class LinePlotTest : public QObject {
+    Q_OBJECT
+ private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName("lamina-test");
+        QCoreApplication::setApplicationName("line_plot_test");
+        ThemeManager::instance().install(*qApp);
+        ThemeManager::instance().setChoice(ThemeChoice::Light);
+    }
+
+    void aMillionPointsPanAtThirtyFrames() {
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss", CurveStyle::training()), 1000000);
+        plot.setSmoothing(0.6);
+        shown(plot);
+        plot.setXRange(200000, 800000);
+        constexpr int frames = 40;
+        QElapsedTimer clock;
+        clock.start();
+        const std::clock_t start = std::clock();
+        for (int i = 0; i < frames; ++i) {
+            drag(plot.canvas(), {400, 150}, {400 - 9, 150});
+            plot.redraw();
+            plot.canvas()->repaint();  // what reaches the screen, too
+        }
+        // By processor time, which is wall time on a machine that does nothing else; this one may be building meanwhile.
+        const double rate = frames * static_cast<double>(CLOCKS_PER_SEC) / static_cast<double>(std::clock() - start);
+        qInfo("10^6 points: %.0f frames a processor second, %.0f a second now", rate, frames * 1000.0 / static_cast<double>(clock.elapsed()));
+        QVERIFY(plot.xRange().low > 200000);
+        QVERIFY2(rate >= 30, qPrintable(QString::number(rate)));
+    }
+
+    void theSamePictureTakesFewPoints() {
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss", CurveStyle::plain()), 1000000);
+        shown(plot);
+        plot.redraw();
+        QVERIFY(plot.pointsDrawn() > 900);
+        QVERIFY(plot.pointsDrawn() <= 4u * 900u);
+    }
+
+    void appendingManyTimesRepaintsOnceATick() {
+        LinePlot plot("Loss");
+        const int curve = plot.addCurve("loss");
+        shown(plot);
+        QTest::qWait(50);
+        struct Counter : QObject {
+            int paints = 0;
+            bool eventFilter(QObject*, QEvent* event) override {
+                paints += event->type() == QEvent::Paint;
+                return false;
+            }
+        } counter;
+        plot.canvas()->installEventFilter(&counter);
+        for (int i = 0; i < 5000; ++i) plot.append(curve, i, i);
+        QTest::qWait(60);
+        QVERIFY(counter.paints >= 1);
+        QVERIFY2(counter.paints <= 5, qPrintable(QString::number(counter.paints)));
+    }
+
+    void followLetsGoWhenDraggedAndComesBackByDoubleClick() {
+        LinePlot plot("Loss");
+        const int curve = plot.addCurve("loss");
+        fill(plot, curve, 1000);
+        shown(plot);
+        QSignalSpy changed(&plot, &LinePlot::followChanged);
+        QVERIFY(plot.following());
+        QCOMPARE(plot.xRange().high, 999.0);
+        plot.append(curve, 2000, 1);
+        plot.redraw();
+        QCOMPARE(plot.xRange().high, 2000.0);
+
+        drag(plot.canvas(), {300, 100}, {200, 100});
+        QVERIFY(!plot.following());
+        const PlotRange kept = plot.xRange();
+        QVERIFY(kept.low > 0);
+        plot.append(curve, 5000, 1);
+        plot.redraw();
+        QCOMPARE(plot.xRange(), kept);
+
+        QTest::mouseDClick(plot.canvas(), Qt::LeftButton, {}, {300, 100});
+        plot.redraw();
+        QVERIFY(plot.following());
+        QCOMPARE(plot.xRange().high, 5000.0);
+        QCOMPARE(changed.count(), 2);
+    }
+
+    void theWheelZoomsAboutThePointer() {
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss"), 1000);
+        shown(plot);
+        const PlotRange before = plot.xRange();
+        const QPoint centre = plot.canvas()->rect().center();
+        QWheelEvent wheel(centre, plot.canvas()->mapToGlobal(centre), {}, {0, 120}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(plot.canvas(), &wheel);
+        QVERIFY(plot.xRange().size() < before.size());
+        QVERIFY(plot.xRange().low > before.low && plot.xRange().high < before.high);
+        QVERIFY(!plot.following());
+    }
+
+    void aBoxZoomsIntoItself_data() {
+        QTest::addColumn<int>("button");
+        QTest::addColumn<int>("keys");
+        QTest::newRow("right drag") << static_cast<int>(Qt::RightButton) << 0;
+        QTest::newRow("Shift-drag") << static_cast<int>(Qt::LeftButton) << static_cast<int>(Qt::ShiftModifier);
+    }
+    void aBoxZoomsIntoItself() {
+        QFETCH(int, button);
+        QFETCH(int, keys);
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss"), 1000);
+        shown(plot);
+        const PlotRange x = plot.xRange(), y = plot.yRange();
+        drag(plot.canvas(), {300, 100}, {500, 200}, static_cast<Qt::MouseButton>(button), static_cast<Qt::KeyboardModifiers>(keys));
+        QVERIFY(std::abs(plot.xRange().size() / x.size() - 200.0 / (plot.canvas()->width() - 58)) < 0.02);
+        QVERIFY(plot.yRange().size() < 0.5 * y.size());
+    }
+
+    void keysPanZoomAndFollow() {
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss"), 1000);
+        shown(plot);
+        QTest::keyClick(plot.canvas(), Qt::Key_Right);
+        QVERIFY(!plot.following() && plot.xRange().low > 0);
+        const double width = plot.xRange().size();
+        QTest::keyClick(plot.canvas(), Qt::Key_Plus);
+        QVERIFY(plot.xRange().size() < width);
+        QTest::keyClick(plot.canvas(), Qt::Key_Home);
+        QVERIFY(plot.following());
+        QVERIFY(plot.canvas()->focusPolicy() & Qt::TabFocus);
+    }
+
+    void theLegendHidesACurve() {
+        LinePlot plot("Loss");
+        const int small = plot.addCurve("small"), huge = plot.addCurve("huge", CurveStyle::validation());
+        plot.append(small, 0, 1), plot.append(small, 1, 1);
+        plot.append(huge, 0, 1000), plot.append(huge, 1, 1000);
+        shown(plot);
+        const auto items = plot.findChildren<LegendItem*>();
+        QCOMPARE(items.size(), 2);
+        QTest::mouseClick(items[1], Qt::LeftButton);
+        plot.redraw();
+        QVERIFY(plot.yRange().high < 10);
+    }
+
+    void aSpikeAmongAMillionIsSeen() {
+        LinePlot plot("Loss");
+        const int curve = plot.addCurve("loss", CurveStyle::plain());
+        std::vector<double> x(1000000), y(1000000, 0.0);
+        for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<double>(i);
+        y[512345] = 1;
+        plot.append(curve, x, y);
+        shown(plot);
+        plot.redraw();
+        const QImage image = plot.canvas()->grab().toImage();
+        const QImage upper = image.copy(60, image.height() / 4, image.width() - 80, image.height() / 4);
+        QVERIFY(count(upper, Theme::light().curves[0]) > 20);
+    }
+
+    void theThemeRepaintsAtOnce() {
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss", CurveStyle::plain()), 100);
+        shown(plot);
+        ThemeManager::instance().setChoice(ThemeChoice::Dark);
+        const QImage image = plot.canvas()->grab().toImage();
+        ThemeManager::instance().setChoice(ThemeChoice::Light);
+        QCOMPARE(image.pixelColor(image.width() - 3, 3).name(), Theme::night().panel.name());
+        QVERIFY(count(image, Theme::night().curves[0]) > 100);
+    }
+
+    void csvHoldsAllPoints() {
+        QTemporaryDir folder;
+        LinePlot plot("Loss");
+        const int loss = plot.addCurve("loss"), val = plot.addCurve("val,loss", CurveStyle::validation());
+        fill(plot, loss, 50000);
+        plot.append(val, 10, 0.1 + 0.2);
+        plot.append(val, 60000, std::nan(""));
+        plot.save(folder.filePath("a.csv"));
+        QFile file(folder.filePath("a.csv"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = file.readAll().split('\n');
+        QCOMPARE(lines.size(), 1 + 50000 + 1 + 1);
+        QCOMPARE(lines[0], QByteArray("step,loss,\"val,loss\""));
+        QCOMPARE(lines[11].split(',')[0], QByteArray("10"));
+        QCOMPARE(lines[11].split(',')[2].toDouble(), 0.1 + 0.2);  // to the last bit
+        QCOMPARE(lines[50001], QByteArray("60000,,nan"));
+    }
+
+    void picturesAreWritten() {
+        QTemporaryDir folder;
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss"), 1000);
+        plot.addMark(300, "best, epoch 17", PlotMark::Kind::Best);
+        shown(plot);
+        for (const char* name : {"a.png", "a.svg", "a.pdf"}) plot.save(folder.filePath(name));
+        const QImage image(folder.filePath("a.png"));
+        QVERIFY(image.width() >= 2 * 480);
+        QVERIFY(count(image, Theme::light().curves[0]) > 500);
+        QFile svg(folder.filePath("a.svg")), pdf(folder.filePath("a.pdf"));
+        QVERIFY(svg.open(QIODevice::ReadOnly) && pdf.open(QIODevice::ReadOnly));
+        const QByteArray words = svg.readAll();
+        QVERIFY(words.contains("best, epoch 17") && words.contains("Loss"));
+        QVERIFY(pdf.readAll().startsWith("%PDF"));
+    }
+
+    void whatCannotBeWrittenIsAnError() {
+        LinePlot plot("Loss");
+        QVERIFY_EXCEPTION_THROWN(plot.save("/no/such/folder/a.csv"), lamina::Error);
+        QVERIFY_EXCEPTION_THROWN(plot.save("/tmp/a.bmp"), lamina::Error);
+    }
+
+    void aCurveCanGoWhileOthersGrow() {
+        LinePlot plot("Loss");
+        const int a = plot.addCurve("a"), b = plot.addCurve("b");
+        fill(plot, a, 100);
+        shown(plot);
+        plot.removeCurve(a);
+        plot.append(a, 200, 1);  // a late point of the one that is gone
+        plot.append(b, 200, 1);
+        plot.redraw();
+        QCOMPARE(plot.findChildren<LegendItem*>().size(), 1);
+    }
+};
+
+QTEST_MAIN(LinePlotTest)
+#include "line_plot_test.moc"

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the ranges: everything visible fits, outliers can be left out, log axes stay positive.
+#include "ui/plots/plot_model.h"
+
+#include <QtTest>
+#include <cmath>
+
+using namespace lamina::ui;
+
+namespace {
+
+PlotModel modelOf(const std::vector<double>& y) {
+    PlotModel model;
+    model.curves.emplace_back(1, Curve("loss", CurveStyle::training()));
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        const double x = static_cast<double>(i);
+        model.curves[0].second.append(std::span(&x, 1), std::span(&y[i], 1));
+    }
+    return model;
+}
+
+}  // namespace
+
+class PlotModelTest : public QObject {
+    Q_OBJECT
+ private Q_SLOTS:
+    void lossStartsAtZeroAndEndsOnATick() {
+        const PlotModel model = modelOf({2.41, 1.2, 0.4});
+        QCOMPARE(model.fitY(model.fitX(), 5), (PlotRange{0, 2.5}));
+    }
+
+    void throughputCanStartAtZero() {
+        PlotModel model = modelOf({1.2e6, 1.3e6});
+        QVERIFY(model.fitY(model.fitX(), 5).low > 0);
+        model.fromZero = true;
+        QCOMPARE(model.fitY(model.fitX(), 2), (PlotRange{0, 2e6}));
+    }
+
+    void theAxisReachesToTheExpectedEnd() {
+        PlotModel model = modelOf({1, 2, 3});
+        model.expectedEnd = 24000;
+        QCOMPARE(model.fitX(), (PlotRange{0, 24000}));
+    }
+
+    void aWindowShowsTheNewest() {
+        PlotModel model = modelOf(std::vector<double>(500, 1.0));
+        model.window = 120;
+        QCOMPARE(model.fitX(), (PlotRange{379, 499}));
+    }
+
+    void oneSpikeDoesNotFlattenTheRest() {
+        std::vector<double> y(1000);
+        for (std::size_t i = 0; i < y.size(); ++i) y[i] = 1 + 0.001 * static_cast<double>(i);
+        y[500] = 1e6;
+        PlotModel model = modelOf(y);
+        QVERIFY(model.fitY(model.fitX(), 5).high >= 1e6);
+        model.hideOutliers = true;
+        QVERIFY(model.fitY(model.fitX(), 5).high <= 2.0);
+    }
+
+    void logarithmsStayPositive() {
+        PlotModel model = modelOf({0.03, 0, 20, -1});
+        model.log = true;
+        const PlotRange y = model.fitY(model.fitX(), 5);
+        QVERIFY(std::abs(y.low - 0.01) < 1e-12);
+        QVERIFY(std::abs(y.high - 100) < 1e-9);
+    }
+
+    void hiddenCurvesDoNotCount() {
+        PlotModel model = modelOf({1, 2});
+        model.curves.emplace_back(2, Curve("huge", CurveStyle::training()));
+        const double x = 1, y = 1e9;
+        model.curves[1].second.append(std::span(&x, 1), std::span(&y, 1));
+        model.curves[1].second.visible = false;
+        QVERIFY(model.fitY({0, 10}, 5).high <= 2.5);
+    }
+
+    void constantsAndNothingHaveARange() {
+        for (const std::vector<double>& y : {std::vector<double>{}, {0.0}, {-3.0, -3.0}, {std::nan("")}}) {
+            PlotModel model = modelOf(y);
+            for (const bool log : {false, true}) {
+                model.log = log;
+                const PlotRange x = model.fitX(), range = model.fitY(x, 5);
+                QVERIFY(x.size() > 0 && range.size() > 0 && std::isfinite(range.low) && std::isfinite(range.high));
+            }
+        }
+    }
+
+    void tickStepsAreNumbersPeopleCountIn() {
+        QCOMPARE(PlotModel::tickStep(2.5, 5), 0.5);
+        QCOMPARE(PlotModel::tickStep(24000, 6), 4000.0);
+        QCOMPARE(PlotModel::tickStep(100, 5), 20.0);
+    }
+};
+
+QTEST_GUILESS_MAIN(PlotModelTest)
+#include "plot_model_test.moc"

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the smoothing: TensorBoard's figures, without a pull to zero, gaps passed through.
+#include "ui/plots/smoothing.h"
+
+#include <QtTest>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "ui/plots/curve.h"
+
+using namespace lamina::ui;
+
+class SmoothingTest : public QObject {
+    Q_OBJECT
+ private Q_SLOTS:
+    void isTheDebiasedAverage() {
+        // Closed form: sum of w^(n-i) y_i over sum of w^(n-i), i = 1 … n.
+        const std::vector<double> y = {2.4, 2.1, 2.5, 1.7, 1.9, 1.2, 1.4};
+        for (const double weight : {0.3, 0.6, 0.9, 0.99}) {
+            Smoother smoother(weight);
+            for (std::size_t n = 0; n < y.size(); ++n) {
+                double sum = 0, weights = 0;
+                for (std::size_t i = 0; i <= n; ++i) {
+                    const double w = std::pow(weight, static_cast<double>(n - i));
+                    sum += w * y[i], weights += w;
+                }
+                QVERIFY(std::abs(smoother(y[n]) - sum / weights) < 1e-12);
+            }
+        }
+    }
+
+    void knownFigures() {  // by hand, weight 0.6
+        Smoother smoother(0.6);
+        QVERIFY(std::abs(smoother(1) - 1) < 1e-12);
+        QVERIFY(std::abs(smoother(2) - 1.04 / 0.64) < 1e-12);
+        QVERIFY(std::abs(smoother(4) - 2.224 / 0.784) < 1e-12);
+    }
+
+    void theFirstValueAndAConstantStay() {
+        Smoother smoother(0.99);
+        for (int i = 0; i < 1000; ++i) QVERIFY(std::abs(smoother(0.7) - 0.7) < 1e-9);
+    }
+
+    void gapsPassThroughAndChangeNothing() {
+        Smoother with(0.6), without(0.6);
+        with(1), without(1);
+        QVERIFY(std::isnan(with(std::numeric_limits<double>::quiet_NaN())));
+        QVERIFY(std::isinf(with(std::numeric_limits<double>::infinity())));
+        QCOMPARE(with(3), without(3));
+    }
+
+    void zeroChangesNothing() {
+        Smoother smoother(0);
+        smoother(5);
+        QCOMPARE(smoother(1), 1.0);
+    }
+
+    void aCurveSmoothedPieceByPieceIsTheCurveSmoothedAtOnce() {
+        Curve pieces("a", CurveStyle::training()), whole("b", CurveStyle::training());
+        pieces.setSmoothing(0.8);
+        std::vector<double> x, y;
+        for (int i = 0; i < 100; ++i) {
+            x.push_back(i), y.push_back(std::sin(i));
+            pieces.append(std::span(&x.back(), 1), std::span(&y.back(), 1));
+        }
+        whole.append(x, y);
+        whole.setSmoothing(0.8);
+        QCOMPARE(pieces.line().size(), std::size_t(100));
+        for (std::size_t i = 0; i < 100; ++i) QCOMPARE(pieces.line().y()[i], whole.line().y()[i]);
+        whole.setSmoothing(0);
+        QCOMPARE(whole.line().y()[50], y[50]);
+    }
+};
+
+QTEST_GUILESS_MAIN(SmoothingTest)
+#include "smoothing_test.moc"
