@@ -24,13 +24,13 @@ StatusBar::StatusBar(Document& document, QWidget* parent) : QWidget(parent), doc
     count_ = mutedLabel({}, this);
     first_ = linkButton({}, this);
     first_->setStyleSheet(QStringLiteral("font-weight: 400; min-height: 18px; max-height: 20px;"));
-    progress_ = new QHBoxLayout;
+    auto* rest = new QWidget(this);
+    progress_ = new QHBoxLayout(rest);
     progress_->setContentsMargins(0, 0, 0, 0);
     row->addWidget(device_);
     row->addWidget(count_);
     row->addWidget(first_);
-    row->addLayout(progress_);
-    row->addStretch(1);
+    row->addWidget(rest, 1);
     connect(&document_, &Document::graphChanged, this, &StatusBar::refresh);
     connect(first_, &QPushButton::clicked, this, [this] {
         for (const auto& issue : document_.inference().issues)
