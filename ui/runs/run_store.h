@@ -17,7 +17,7 @@ namespace lamina::ui {
 /** A run to compare: its configuration and its curves. */
 struct RunDetails {
     Run run;
-    std::vector<Curve> curves;
+    std::vector<lamina::Curve> curves;  // not ui::Curve of the plots
 };
 
 /** All runs outside the trash, and what they take on the disk. */
