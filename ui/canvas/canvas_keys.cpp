@@ -32,12 +32,7 @@ QAction* CanvasView::addCommand(const QString& text, const QList<QKeySequence>& 
 
 void CanvasView::buildActions() {
     const auto menu = [](QAction* action) { action->setData(true); };  // also in the context menu
-    menu(addCommand(tr("Add a layer here…"), {Qt::Key_A}, [this] {
-        const NodeId from = document_.selection().empty() ? 0 : document_.selection().back();
-        const CardItem* card = scene_->card(from);
-        const QPointF at = card ? card->outputPort() + QPointF(0, Spacing::row - CardItem::height) : mapToScene(viewport()->rect().center());
-        offerLayers(viewport()->mapToGlobal(mapFromScene(at)), at, card ? std::optional(Port{from, true}) : std::nullopt);
-    }));
+    menu(addCommand(tr("Add a layer behind the selected one…"), {Qt::Key_A}, [this] { offerBehindSelection(); }));
     menu(addCommand(tr("Rename…"), {Qt::Key_F2}, [this] { if (!document_.selection().empty()) startRename(document_.selection().back()); }));
     menu(addCommand(tr("Cut"), {QKeySequence::Cut}, [this] { copySelection(); deleteLayers(document_, document_.selection()); }));
     menu(addCommand(tr("Copy"), {QKeySequence::Copy}, [this] { copySelection(); }));
@@ -60,6 +55,18 @@ void CanvasView::buildActions() {
     addCommand(tr("Zoom in"), {QKeySequence::ZoomIn, Qt::CTRL | Qt::Key_Equal}, [this] { setZoom(zoom() * 1.25); });
     addCommand(tr("Zoom out"), {QKeySequence::ZoomOut}, [this] { setZoom(zoom() / 1.25); });
     addCommand(tr("Zoom to 100 %"), {Qt::CTRL | Qt::Key_0}, [this] { setZoom(1); });
+}
+
+void CanvasView::offerBehindSelection() {
+    const NodeId from = document_.selection().empty() ? 0 : document_.selection().back();
+    const CardItem* card = scene_->card(from);
+    const QPoint at = card ? mapFromScene(card->outputPort()) + QPoint(0, 12) : viewport()->rect().center();
+    auto* picker = new LayerPicker(fittingLayers(card ? std::optional(Port{from, true}) : std::nullopt), this);
+    connect(picker, &LayerPicker::chosen, this, [this](const QString& layer) {
+        if (const NodeId added = addLayer(document_, layer.toStdString())) revealLayer(added);
+        setFocus();
+    });
+    picker->popup(viewport()->mapToGlobal(at));
 }
 
 void CanvasView::copySelection() {

@@ -26,6 +26,7 @@ constexpr double kPortReach = 9;   // pixels round a port that take a press
 constexpr double kWireReach = 6;
 constexpr double kDropReach = 24;  // pixels round a wire onto which a dropped layer goes
 constexpr double kReadable = 0.75; // zoom below which words are hard to read
+constexpr double kBelow = 120;     // room under a revealed card, for what is wrong with it
 constexpr int kMargin = 16;        // from an overlay to the edge
 
 std::string layerOf(const QMimeData* data) { return data->data(QLatin1String(kLayerMime)).toStdString(); }
@@ -50,6 +51,7 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     buildActions();
     connect(&document_, &Document::refused, this, &CanvasView::say);
     connect(&document_, &Document::selectionChanged, this, &CanvasView::updateDescription);
+    connect(&document_, &Document::selectionChanged, this, &CanvasView::revealSelection);
     connect(&document_, &Document::replaced, this, &CanvasView::frameStart);
     connect(scene_, &CanvasScene::drawingChanged, this, &CanvasView::updateEmptyState);
     updateEmptyState();
@@ -151,6 +153,13 @@ void CanvasView::revealLayer(NodeId id) {
     if (const CardItem* card = scene_->card(id)) ensureVisible(card->sceneBoundingRect(), 60, 60);
 }
 
+void CanvasView::revealSelection() {
+    // What is chosen with the mouse is seen already, and must not run away under it.
+    if (pressing_ || gesture_ || !framed_ || document_.selection().empty()) return;
+    const CardItem* card = scene_->card(document_.selection().back());
+    if (card) ensureVisible(card->sceneBoundingRect().adjusted(0, 0, 0, kBelow), 20, 20);
+}
+
 void CanvasView::resizeEvent(QResizeEvent* event) {
     QGraphicsView::resizeEvent(event);
     placeOverlays();
@@ -193,7 +202,9 @@ void CanvasView::wheelEvent(QWheelEvent* event) {
 void CanvasView::mousePressEvent(QMouseEvent* event) {
     setFocus(Qt::MouseFocusReason);
     if (gesture_) return;
+    pressing_ = true;
     gesture_ = gestureFor(*event);
+    pressing_ = false;
     event->accept();
 }
 
@@ -267,11 +278,13 @@ void CanvasView::contextMenuEvent(QContextMenuEvent* event) {
     menu.exec(event->globalPos());
 }
 
+std::optional<std::vector<std::string>> CanvasView::fittingLayers(std::optional<Port> from) const {
+    const NodeInfo* info = from && from->output ? document_.info(from->node) : nullptr;
+    return info && info->known ? std::optional(layersThatFit(info->output)) : std::nullopt;
+}
+
 void CanvasView::offerLayers(QPoint screenPoint, QPointF scenePoint, std::optional<Port> from) {
-    std::optional<std::vector<std::string>> fitting;
-    if (from && from->output)
-        if (const NodeInfo* info = document_.info(from->node); info && info->known) fitting = layersThatFit(info->output);
-    auto* picker = new LayerPicker(fitting, this);
+    auto* picker = new LayerPicker(fittingLayers(from), this);
     connect(picker, &LayerPicker::chosen, this, [this, scenePoint, from](const QString& layer) {
         const double half = from ? (from->output ? CardItem::height / 2 : -CardItem::height / 2) : 0;
         const Point at{std::round(scenePoint.x()), std::round(scenePoint.y() + half)};

@@ -80,9 +80,13 @@ class CanvasView : public QGraphicsView {
     void placeOverlays();
     void updateEmptyState();
     void updateDescription();
+    void revealSelection();
     std::unique_ptr<Gesture> gestureFor(QMouseEvent& event);
     bool pressOnPort(QMouseEvent& event, QPointF at);
     void pressCard(NodeId id, bool extend);
+    /** Names of the layers a port takes; nothing: all of them. */
+    std::optional<std::vector<std::string>> fittingLayers(std::optional<Port> from) const;
+    void offerBehindSelection();
     void finishRename(bool keep);
     void copySelection();
     void paste();
@@ -96,7 +100,7 @@ class CanvasView : public QGraphicsView {
     CanvasScene* scene_;
     std::unique_ptr<Gesture> gesture_;
     bool spaceHeld_ = false;
-    bool framed_ = false;
+    bool framed_ = false, pressing_ = false;
     int pasted_ = 0;  // how often the clipboard was pasted: each copy lies a little further aside
     Minimap* minimap_ = nullptr;
     ZoomBox* zoomBox_ = nullptr;

@@ -150,6 +150,12 @@ int LayerList::shownCount() const {
     return shown;
 }
 
+int LayerList::shownHeight() const {
+    int height = 0;
+    for (int i = 0; i < count(); ++i) height += item(i)->isHidden() ? 0 : sizeHintForRow(i);
+    return height;
+}
+
 QStringList LayerList::mimeTypes() const { return {QLatin1String(kLayerMime)}; }
 
 QMimeData* LayerList::mimeData(const QList<QListWidgetItem*>& items) const {

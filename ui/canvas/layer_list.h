@@ -28,6 +28,8 @@ class LayerList : public QListWidget {
     QString currentLayer() const;
     NodeId currentNode() const;
     int shownCount() const;
+    /** Of all rows that are shown, in pixels. */
+    int shownHeight() const;
 
  signals:
     void chosen();  // Enter or double click

@@ -38,13 +38,22 @@ void LayerPicker::build(const QString& placeholder) {
     list_->setFocusPolicy(Qt::NoFocus);
     column->addWidget(search_);
     column->addWidget(list_);
-    resize(264, 360);
-    connect(search_, &QLineEdit::textChanged, list_, &LayerList::search);
+    list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(search_, &QLineEdit::textChanged, this, [this](const QString& words) {
+        list_->search(words);
+        fit();
+    });
     connect(search_, &QLineEdit::returnPressed, this, &LayerPicker::take);
     connect(list_, &QListWidget::itemClicked, this, &LayerPicker::take);
 }
 
+void LayerPicker::fit() {
+    constexpr int width = 264, around = 54, most = 320;
+    resize(width, around + std::clamp(list_->shownHeight(), 40, most));
+}
+
 void LayerPicker::popup(QPoint at) {
+    fit();
     const QRect room = screen()->availableGeometry();
     at.setX(std::clamp(at.x(), room.left(), std::max(room.left(), room.right() - width())));
     at.setY(std::clamp(at.y(), room.top(), std::max(room.top(), room.bottom() - height())));

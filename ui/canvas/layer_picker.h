@@ -38,6 +38,8 @@ class LayerPicker : public QFrame {
  private:
     void build(const QString& placeholder);
     void take();
+    /** As tall as what is shown. */
+    void fit();
 
     QLineEdit* search_ = nullptr;
     LayerList* list_ = nullptr;

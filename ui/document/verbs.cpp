@@ -116,7 +116,7 @@ NodeId addLayer(Document& document, const std::string& layer, std::optional<Poin
 NodeId addLayerAt(Document& document, const std::string& layer, Point position, NodeId from, NodeId to) {
     NodeId id = 0;
     const bool done = document.edit(tr("Add %1").arg(named(layer)), wholeGraph([&](Graph& g) {
-        id = addNode(g, layer, {}, {}, position);
+        id = addNode(g, layer, {}, {}, freePlace(g, position));
         if (from && takesInput(layer)) connect(g, from, id, 0);
         if (to) connect(g, id, to, freePort(g, *findNode(g, to)));
     }));

@@ -23,7 +23,7 @@ struct Spacing {
  * a layer with one input goes between the selected one and what follows. Returns 0 when it was refused.
  */
 NodeId addLayer(Document& document, const std::string& layer, std::optional<Point> position = {});
-/** Adds a layer without connecting it to the selection; to `from` when that is a layer, to the input of `to` likewise. */
+/** Adds a layer, beside cards that lie there, without connecting it to the selection; to `from` when that is a layer, to the input of `to` likewise. */
 NodeId addLayerAt(Document& document, const std::string& layer, Point position, NodeId from = 0, NodeId to = 0);
 /** Adds a layer between the two ends of a wire and makes room for it. */
 NodeId insertLayer(Document& document, const std::string& layer, const Edge& edge, Point position);

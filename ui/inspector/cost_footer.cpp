@@ -30,7 +30,9 @@ TrainingCost trainingCost(const Project& project) {
         const auto plan = compile(project.graph, project.training, {{{ProgramKind::Train, batch}}, DType::Float32});
         return {plan->memory().total(), {}};
     } catch (const std::exception& e) {
-        return {0, QString::fromUtf8(e.what())};
+        QString reason = QString::fromUtf8(e.what());
+        if (!reason.isEmpty()) reason[0] = reason[0].toUpper();
+        return {0, reason};
     }
 }
 

@@ -23,15 +23,15 @@ StatusBar::StatusBar(Document& document, QWidget* parent) : QWidget(parent), doc
     device_ = new Badge({}, Badge::Tone::Accent, this);
     count_ = mutedLabel({}, this);
     first_ = linkButton({}, this);
-    first_->setStyleSheet(QStringLiteral("font-weight: 400; min-height: 18px; max-height: 20px;"));
-    auto* rest = new QWidget(this);
-    progress_ = new QHBoxLayout(rest);
+    progress_ = new QHBoxLayout;
     progress_->setContentsMargins(0, 0, 0, 0);
     row->addWidget(device_);
     row->addWidget(count_);
     row->addWidget(first_);
-    row->addWidget(rest, 1);
+    row->addLayout(progress_);
+    row->addStretch(1);
     connect(&document_, &Document::graphChanged, this, &StatusBar::refresh);
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, &StatusBar::refresh);
     connect(first_, &QPushButton::clicked, this, [this] {
         for (const auto& issue : document_.inference().issues)
             if (issue.severity == Issue::Severity::Error) return emit issuePressed(issue.node);
@@ -55,6 +55,7 @@ void StatusBar::refresh() {
     count_->setText(errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors));
     first_->setText(first);
     first_->setToolTip(tr("Show the layer"));
+    first_->setStyleSheet(QStringLiteral("color: %1; font-weight: 400; min-height: 18px; max-height: 20px;").arg(theme().errorText.name()));
     count_->setVisible(errors > 0);
     first_->setVisible(errors > 0);
 }

@@ -14,7 +14,15 @@
 
 namespace lamina::ui {
 
-TopBar::TopBar(const Actions& actions, QWidget* parent) : QWidget(parent), row_(new QHBoxLayout(this)) {
+namespace {
+
+QString withKeys(const QString& words, const QAction& action) {
+    return words + QStringLiteral("   ") + action.shortcut().toString(QKeySequence::NativeText);
+}
+
+}  // namespace
+
+TopBar::TopBar(const Actions& actions, QWidget* parent) : QWidget(parent), row_(new QHBoxLayout(this)), train_(&actions.train) {
     setFixedHeight(metrics::topBar);
     row_->setContentsMargins(16, 0, 16, 1);
     row_->setSpacing(metrics::gap);
@@ -28,13 +36,14 @@ TopBar::TopBar(const Actions& actions, QWidget* parent) : QWidget(parent), row_(
     add(flatButton(tr("Search"), this), actions.search, true);
     create_ = add(secondaryButton(tr("New"), this), actions.create, false);
     open_ = add(secondaryButton(tr("Open…"), this), actions.open, false);
-    train_ = add(primaryButton(tr("Train"), this, QStringLiteral("play")), actions.train, true);
+    trainButton_ = add(primaryButton(tr("Train"), this, QStringLiteral("play")), actions.train, true);
 }
 
 QPushButton* TopBar::add(QPushButton* button, QAction& action, bool keys) {
-    if (keys) button->setText(button->text() + QStringLiteral("   ") + action.shortcut().toString(QKeySequence::NativeText));
+    if (keys) button->setText(withKeys(button->text(), action));
     button->setFocusPolicy(Qt::TabFocus);
-    const auto show = [button, &action] {
+    const auto show = [this, button, &action] {
+        if (&action == train_) button->setText(withKeys(action.text(), action));  // Train, Pause, Resume
         button->setEnabled(action.isEnabled());
         button->setToolTip(action.toolTip());
         button->setAccessibleName(action.text().remove(QLatin1Char('&')));
@@ -52,7 +61,7 @@ void TopBar::setTitle(const QString& project, const QString& where) {
 }
 
 void TopBar::setStart(bool start) {
-    for (QWidget* button : {undo_, redo_, train_}) button->setVisible(!start);
+    for (QWidget* button : {undo_, redo_, trainButton_}) button->setVisible(!start);
     for (QWidget* button : {create_, open_}) button->setVisible(start);
 }
 

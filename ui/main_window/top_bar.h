@@ -32,7 +32,8 @@ class TopBar : public QWidget {
 
     QHBoxLayout* row_;
     QLabel *project_, *where_;
-    QPushButton *undo_, *redo_, *train_, *create_, *open_;
+    const QAction* train_;
+    QPushButton *undo_, *redo_, *trainButton_, *create_, *open_;
 };
 
 }  // namespace lamina::ui

@@ -219,6 +219,19 @@ class CanvasViewTest : public QObject {
         QVERIFY(d.wired(d.c, d.document.graph().nodes.back().id));
     }
 
+    void aAddsBehindTheSelectedLayerByKeyboard() {
+        Drawing d;
+        d.document.select({d.a});
+        d.key(Qt::Key_A);
+        auto* picker = d.view->findChild<LayerPicker*>();
+        QVERIFY(picker);
+        QTest::keyClicks(picker->findChild<QLineEdit*>(), "dropout");
+        QTest::keyClick(picker->findChild<QLineEdit*>(), Qt::Key_Return);
+        const NodeId added = d.document.graph().nodes.back().id;
+        QVERIFY(d.wired(d.a, added) && d.wired(added, d.b));
+        QVERIFY(d.document.node(d.b)->position.y >= d.document.node(added)->position.y + Spacing::row);
+    }
+
     void aWireTakenOffItsEndAndLetGoIsGone() {
         Drawing d;
         d.drag(d.in(d.c), d.in(d.c) + QPoint(260, -20));
@@ -331,6 +344,14 @@ class CanvasViewTest : public QObject {
         QTest::keyClicks(picker->findChild<QLineEdit*>(), "c  ");
         QTest::keyClick(picker->findChild<QLineEdit*>(), Qt::Key_Return);
         QCOMPARE(d.document.selection(), std::vector<NodeId>{d.c});
+    }
+
+    void aLayerSelectedElsewhereIsBroughtIntoView() {
+        Drawing d;
+        d.view->setZoom(2);
+        d.view->centerOn(d.view->canvas().card(d.input)->pos());
+        d.document.select({d.c});
+        QVERIFY(d.view->viewport()->rect().contains(d.card(d.c)));
     }
 
     void zoomKeepsWhatIsUnderTheMouse() {

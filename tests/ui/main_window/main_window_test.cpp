@@ -116,6 +116,20 @@ class MainWindowTest : public QObject {
         QCOMPARE(window.document().history().undoText(), QString("Arrange"));
     }
 
+    void theBigButtonSaysWhatItDoes() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        const auto says = [&](const QString& words) {
+            for (const auto* button : window.findChildren<QPushButton*>())
+                if (button->text() == words + "   F5") return true;
+            return false;
+        };
+        QVERIFY(says("Train"));
+        window.trainAction().setText("Pause");
+        QVERIFY(says("Pause"));
+    }
+
     void unsavedChangesAreAskedFor() {
         MainWindow window;
         window.show();
