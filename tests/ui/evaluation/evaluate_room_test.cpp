@@ -36,7 +36,9 @@ class EvaluateRoomTest : public QObject {
         lamina::connect(project.graph, input, flat);
         lamina::connect(project.graph, flat, hidden);
         lamina::connect(project.graph, hidden, out);
-        project.training.epochs = 3;
+        project.data.options["samples"] = std::int64_t{1500};
+        project.training.epochs = 4;
+        project.training.threads = 1;  // a small net gains nothing from more, and a busy machine makes them wait
         document_.reset(std::move(project));
         training_.train();
         QTRY_VERIFY_WITH_TIMEOUT(training_.model() != nullptr, 120'000);
