@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QVBoxLayout>
 
@@ -167,7 +168,7 @@ void MainWindow::train() {
 }
 
 void MainWindow::restoreLayout() {
-    if (!restoreGeometry(QSettings().value(kGeometry).toByteArray())) resize(1440, 900);
+    if (!restoreGeometry(QSettings().value(kGeometry).toByteArray())) resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
 }
 
 // ---- rooms ----------------------------------------------------------------------------------------------------------
