@@ -12,7 +12,9 @@
 namespace lamina::ui {
 
 double NumberTicker::getTickStep(const QCPRange& range) {
-    step_ = PlotModel::tickStep(range.size(), mTickCount);
+    step_ = PlotModel::roundStep(range.lower, range.upper, mTickCount);
+    const bool whole = PlotModel::rounded(range.lower, range.upper, step_).size() < 1.001 * range.size();
+    if (!whole) step_ = PlotModel::tickStep(range.size(), mTickCount);  // zoomed: steady steps rather than close ones
     high_ = std::floor(range.upper / step_ + 1e-6) * step_;
     return step_;
 }

@@ -101,8 +101,21 @@ PlotRange PlotModel::fitY(PlotRange x, int ticks) const {
         const double air = 0.04 * (range.high - range.low);
         return {range.low == 0 ? 0 : range.low - air, range.high + air};
     }
-    const double step = tickStep(range.high - range.low, ticks);
-    return {std::floor(range.low / step + 1e-9) * step, std::ceil(range.high / step - 1e-9) * step};
+    return rounded(range.low, range.high, roundStep(range.low, range.high, ticks));
+}
+
+PlotRange PlotModel::rounded(double low, double high, double step) {
+    return {std::floor(low / step + 1e-6) * step, std::ceil(high / step - 1e-6) * step};
+}
+
+double PlotModel::roundStep(double low, double high, int count) {
+    double best = tickStep(high - low, count);
+    for (const int other : {count - 1, count + 1}) {
+        if (other < 2) continue;
+        const double step = tickStep(high - low, other);
+        if (rounded(low, high, step).size() < 0.999 * rounded(low, high, best).size()) best = step;
+    }
+    return best;
 }
 
 double PlotModel::tickStep(double size, int count) {

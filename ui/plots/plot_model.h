@@ -61,6 +61,10 @@ struct PlotModel {
     PlotRange fitY(PlotRange x, int ticks) const;
     /** Distance of ticks for about `count` of them: 1, 2, 2.5, 4, 5 times a power of ten. */
     static double tickStep(double size, int count);
+    /** Like tickStep, with a tick more or fewer where the rounded range fits low and high closer. */
+    static double roundStep(double low, double high, int count);
+    /** The range, outwards to multiples of step. */
+    static PlotRange rounded(double low, double high, double step);
 };
 
 }  // namespace lamina::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Points and diagonal through QCustomPlot; of points on the same pixels one is drawn.
+// Points and diagonal through QCustomPlot; of points in the same fine cell one is drawn.
 #include "ui/plots/scatter_plot.h"
 
 #include <QLabel>
@@ -16,6 +16,15 @@
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
+namespace {
+
+constexpr std::int64_t cells = 2000;  // along an axis: finer than a screen
+
+std::int64_t cellOf(double value, const QCPRange& range) {
+    return static_cast<std::int64_t>((value - range.lower) / range.size() * static_cast<double>(cells));
+}
+
+}  // namespace
 
 ScatterPlot::ScatterPlot(const QString& title, QWidget* parent)
     : Card(parent), title_(strongLabel(title, this)), plot_(new QCustomPlot(this)) {
@@ -84,9 +93,8 @@ void ScatterPlot::refill() {
     std::unordered_set<std::int64_t> taken;
     for (std::size_t i = 0; i < x_.size(); ++i) {
         if (!std::isfinite(x_[i]) || !std::isfinite(y_[i])) continue;
-        const auto column = static_cast<std::int64_t>(std::lround(plot_->xAxis->coordToPixel(x_[i])));
-        const auto row = static_cast<std::int64_t>(std::lround(plot_->yAxis->coordToPixel(y_[i])));
-        if (taken.insert(column * 65536 + row).second) x << x_[i], y << y_[i];
+        const auto column = cellOf(x_[i], plot_->xAxis->range()), row = cellOf(y_[i], plot_->yAxis->range());
+        if (taken.insert(column * 2 * cells + row).second) x << x_[i], y << y_[i];
     }
     plot_->graph(0)->setData(x, y);
     const QCPRange range = plot_->xAxis->range();
@@ -106,14 +114,9 @@ void ScatterPlot::restyle() {
     QColor dot = curveColor(0);
     dot.setAlphaF(x_.size() > 500 ? 0.4F : 0.65F);
     plot_->graph(0)->setLineStyle(QCPGraph::lsNone);
-    plot_->graph(0)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(Qt::transparent), dot, 6));
+    plot_->graph(0)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(Qt::transparent), dot, 6));
     plot_->graph(1)->setPen(QPen(t.faint, 1.2, Qt::DashLine));
     plot_->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void ScatterPlot::resizeEvent(QResizeEvent* event) {
-    Card::resizeEvent(event);
-    refill();
 }
 
 bool ScatterPlot::eventFilter(QObject* watched, QEvent* event) {

@@ -35,7 +35,6 @@ class ScatterPlot : public Card {
 
  protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
  private:
     void restyle();

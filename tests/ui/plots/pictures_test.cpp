@@ -68,6 +68,27 @@ class PicturesTest : public QObject {
         QVERIFY(list.sizeHint().height() >= 40);
     }
 
+    void pointsArePaintedInTheCurvesColour() {
+        ScatterPlot plot("Predicted against true");
+        std::vector<double> x;
+        for (int i = 0; i < 60; ++i) x.push_back(i);
+        std::vector<double> y(x.rbegin(), x.rend());
+        plot.setPoints(x, y);
+        plot.resize(400, 400);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QTest::qWait(30);
+        const QImage image = plot.grab().toImage();
+        int blue = 0;
+        for (int row = 0; row < image.height(); ++row) {
+            for (int column = 0; column < image.width(); ++column) {
+                const QColor c = image.pixelColor(column, row);
+                blue += c.blue() > c.red() + 60;
+            }
+        }
+        QVERIFY2(blue > 600, qPrintable(QString::number(blue)));
+    }
+
     void aPressFindsTheNearestPoint() {
         ScatterPlot plot("Predicted against true");
         const double x[] = {0, 1, 2}, y[] = {0, 1, 2};

@@ -29,11 +29,16 @@ class PlotModelTest : public QObject {
         QCOMPARE(model.fitY(model.fitX(), 5), (PlotRange{0, 2.5}));
     }
 
+    void theRangeFitsClosely() {
+        QCOMPARE(PlotModel::roundStep(0, 100, 3), 50.0);
+        QVERIFY(std::abs(modelOf({1e-3, 3e-4}).fitY({0, 1}, 3).high - 1e-3) < 1e-12);
+    }
+
     void throughputCanStartAtZero() {
         PlotModel model = modelOf({1.2e6, 1.3e6});
         QVERIFY(model.fitY(model.fitX(), 5).low > 0);
         model.fromZero = true;
-        QCOMPARE(model.fitY(model.fitX(), 2), (PlotRange{0, 2e6}));
+        QCOMPARE(model.fitY(model.fitX(), 2), (PlotRange{0, 1.5e6}));
     }
 
     void theAxisReachesToTheExpectedEnd() {
