@@ -8,6 +8,7 @@
 #include <limits>
 #include <string>
 
+#include "engine/backend/cpu/compute_scope.h"
 #include "engine/backend/cpu/kernel_table.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
@@ -15,18 +16,6 @@
 namespace lamina::cpu {
 
 namespace {
-
-/** The number of OpenMP's threads, for us and for oneDNN, as long as the scope lasts. */
-class ThreadScope {
- public:
-    explicit ThreadScope(int threads) : before_(omp_get_max_threads()) { omp_set_num_threads(threads); }
-    ~ThreadScope() { omp_set_num_threads(before_); }
-    ThreadScope(const ThreadScope&) = delete;
-    ThreadScope& operator=(const ThreadScope&) = delete;
-
- private:
-    int before_;
-};
 
 void bindTo(std::deque<BoundSource>& sources, std::span<const Tensor> tensors, const std::string& what) {
     if (tensors.size() < sources.size())
@@ -47,7 +36,7 @@ void bindTo(std::deque<BoundSource>& sources, std::span<const Tensor> tensors, c
 
 /** The order in which a pass visits its rows, made anew when an epoch begins. */
 struct CpuExecutor::Order {
-    Order(Pass p, int threads) : pass(std::move(p)), shuffled(pass.shuffle ? pass.rows.size() : 0), list(threads) {
+    Order(Pass p, ThreadTeam& team) : pass(std::move(p)), shuffled(pass.shuffle ? pass.rows.size() : 0), list(team) {
         const auto count = static_cast<Count>(pass.rows.size());
         list.add(kernelTable<float>().shuffle,
                  {pass.rows.data(), shuffled.data(), count, streamKey(pass.seed, 0x5EED), &epoch}, (count + 255) / 256,
@@ -71,7 +60,7 @@ struct CpuExecutor::Order {
 
 CpuExecutor::CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa)
     : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : omp_get_num_procs(), isa) {
-    const ThreadScope scope(machine_.threads);
+    const ComputeScope scope;
     std::int64_t most = 0;
     for (const Program& program : plan_->programs) {
         programs_.push_back(lower(program, machine_));
@@ -92,7 +81,7 @@ void CpuExecutor::bind(Feed feed) {
 
 int CpuExecutor::addPass(Pass pass) {
     requireRows(pass.rows);
-    passes_.push_back(std::make_unique<Order>(std::move(pass), machine_.threads));
+    passes_.push_back(std::make_unique<Order>(std::move(pass), machine_.team));
     return static_cast<int>(passes_.size()) - 1;
 }
 
@@ -121,7 +110,7 @@ void CpuExecutor::enqueue(const Launch& launch) {
         for (const BoundSource& bound : *list)
             if (bound.tensor.empty()) throw Error("steps were launched before data was bound");
 
-    const ThreadScope scope(machine_.threads);
+    const ComputeScope scope;
     const InstructionList& instructions = programs_[static_cast<std::size_t>(launch.program)];
     StepState& state = machine_.state;
     state.step = launch.step;
@@ -264,7 +253,7 @@ void CpuExecutor::runPrediction(std::size_t program, std::int64_t begin, std::in
 
 std::vector<Tensor> CpuExecutor::predict(std::span<const Tensor> inputs) {
     ++syncs_;
-    const ThreadScope scope(machine_.threads);
+    const ComputeScope scope;
     bindTo(machine_.predictInputs, inputs, "inputs");
     const std::int64_t n = inputs.empty() ? 0 : inputs[0].shape()[0];
     if (n > std::numeric_limits<std::uint32_t>::max()) throw Error("too many rows to predict: " + std::to_string(n));

@@ -2,6 +2,7 @@
 // What the CPU executes: a flat list of {function, arguments, how far}, made once when a plan is opened.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -9,28 +10,29 @@
 
 #include "engine/backend/cpu/aligned_buffer.h"
 #include "engine/backend/cpu/kernel.h"
+#include "engine/backend/cpu/thread_team.h"
 
 namespace lamina::cpu {
 
-/** One kernel call. The range [0, count) is dealt out in equal parts to `threads`. */
+/** One kernel call over [0, count), dealt out to the team in chunks; one chunk is done by the caller. */
 struct Instruction {
     KernelFunction run;
     const void* arguments;
     std::int64_t count;
-    int threads;
+    std::uint32_t chunks;
 };
 
 /** The instructions of a program and all memory they point to. */
 class InstructionList {
  public:
-    explicit InstructionList(int threads) : threads_(threads) {}
+    explicit InstructionList(ThreadTeam& team) : team_(&team) {}
 
     /** nanoseconds: a rough guess of the work on one thread, which decides whether threads are worth it. */
     template <class A>
     void add(Kernel<A> kernel, A arguments, std::int64_t count, double nanoseconds) {
         if (count <= 0) return;
         auto kept = std::make_shared<A>(std::move(arguments));
-        instructions_.push_back({kernel.run, kept.get(), count, threadsFor(count, nanoseconds)});
+        instructions_.push_back({kernel.run, kept.get(), count, chunksFor(count, nanoseconds)});
         arguments_.push_back(std::move(kept));
     }
 
@@ -41,31 +43,28 @@ class InstructionList {
         return scratch_.back().as<T>();
     }
 
-    int threads() const { return threads_; }
-    const std::vector<Instruction>& instructions() const { return instructions_; }
+    int threads() const { return team_->size(); }
 
     /** Walks the list once. */
     void run() const {
         for (const Instruction& i : instructions_) {
-            if (i.threads == 1)
-                i.run(i.arguments, {0, i.count});
-            else
-                runParallel(i);
+            if (i.chunks == 1) i.run(i.arguments, {0, i.count});
+            else team_->run(i.run, i.arguments, i.count, i.chunks);
         }
     }
 
  private:
-    /** Waking a thread costs about two microseconds. */
-    static constexpr double worthAThread = 8000;
+    /** Work below this is done before another thread has noticed it. */
+    static constexpr double worthAThread = 10'000, worthAChunk = 4'000;
+    static constexpr int chunksAThread = 4;
 
-    int threadsFor(std::int64_t count, double nanoseconds) const {
-        const double wanted = nanoseconds / worthAThread;
-        const auto most = count < threads_ ? static_cast<int>(count) : threads_;
-        return wanted < 2 ? 1 : wanted < most ? static_cast<int>(wanted) : most;
+    std::uint32_t chunksFor(std::int64_t count, double nanoseconds) const {
+        if (team_->size() == 1 || nanoseconds < worthAThread) return 1;
+        const std::int64_t most = std::min<std::int64_t>(count, chunksAThread * team_->size());
+        return static_cast<std::uint32_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(nanoseconds / worthAChunk), 1, most));
     }
-    static void runParallel(const Instruction& i);
 
-    int threads_;
+    ThreadTeam* team_;
     std::vector<Instruction> instructions_;
     std::vector<std::shared_ptr<void>> arguments_;
     std::vector<AlignedBuffer> scratch_;

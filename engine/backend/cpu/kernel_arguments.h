@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/backend/cpu/kernel.h"
 #include "engine/base/dtype.h"
 #include "engine/plan/ops.h"
 
@@ -55,7 +56,7 @@ struct AffineArgs {  // range: elements
     T scale, offset;
 };
 
-/** out (m, n) = act(a · b + bias); element (i, p) of a is a[i·aRow + p·aColumn], alike b. range: rows of out. */
+/** out (m, n) = act(a · b + bias); element (i, p) of a is a[i·aRow + p·aColumn], alike b. range: tiles. */
 template <class T>
 struct MatMulArgs {
     const T *a, *b, *bias;

@@ -17,6 +17,7 @@ struct KernelTable {
     Kernel<AddArgs<T>> add;
     Kernel<AffineArgs<T>> affine;
     Kernel<MatMulArgs<T>> matMul;
+    Count (*matMulTiles)(Count m, Count n);
     Kernel<BiasAddArgs<T>> biasAdd;
     Kernel<ColumnSumArgs<T>> columnSum;
     Kernel<BlockSumArgs<T>> blockSum;

@@ -16,7 +16,7 @@ namespace lamina::cpu {
 namespace {
 
 // Nanoseconds an element costs one thread, roughly: they only decide how many threads an instruction is given.
-constexpr double passing = 0.25, transcendental = 1.0, generator = 2.0, product = 0.05;
+constexpr double passing = 0.25, transcendental = 1.0, generator = 2.0, product = 0.02;
 
 constexpr Count rowsABlock = 256, lossRowsABlock = 64, updateBlock = 8192;
 
@@ -26,7 +26,7 @@ template <class T>
 class Lowering {
  public:
     Lowering(const Program& program, Machine& machine)
-        : program_(program), m_(machine), plan_(machine.plan), list_(machine.threads), k_(kernelTable<T>(machine.isa)) {}
+        : program_(program), m_(machine), plan_(machine.plan), list_(machine.team), k_(kernelTable<T>(machine.isa)) {}
 
     InstructionList finish() { return std::move(list_); }
 
@@ -40,13 +40,7 @@ class Lowering {
         a.aRow = o.transposeA ? 1 : aColumns, a.aColumn = o.transposeA ? aColumns : 1;
         a.bRow = o.transposeB ? 1 : bColumns, a.bColumn = o.transposeB ? bColumns : 1;
         a.activation = o.activation;
-        if constexpr (std::is_same_v<T, float>) {
-            MatMulArgs<T> linear = a;
-            if (m_.library.matMul(list_, a)) return;
-            linear.activation = {};
-            if (m_.library.matMul(list_, linear)) return activateInPlace(o.activation, o.out);
-        }
-        list_.add(k_.matMul, a, a.m, product * static_cast<double>(a.m * a.n * a.k));
+        list_.add(k_.matMul, a, k_.matMulTiles(a.m, a.n), product * static_cast<double>(a.m * a.n * a.k));
     }
 
     void operator()(const BiasAdd& o) {
@@ -153,10 +147,10 @@ class Lowering {
         ConvArgs<T> a{};
         a.x = at(o.x), a.dy = at(o.dy), a.dkernel = at(o.dkernel);
         a.w = window(o.window, o.x, o.dy, o.groups);
-        if constexpr (std::is_same_v<T, float>)
-            if (m_.library.convBackwardKernel(list_, a, at(o.dbias))) return;
-        list_.add(k_.convBackwardKernel, a, a.w.kernel[0] * a.w.kernel[1] * (a.w.channels / a.w.groups), convWork(a.w));
         if (o.dbias != noValue) (*this)(BiasGradient{o.dy, o.dbias});
+        if constexpr (std::is_same_v<T, float>)
+            if (addConvKernelGradient(a)) return;
+        list_.add(k_.convBackwardKernel, a, a.w.kernel[0] * a.w.kernel[1] * (a.w.channels / a.w.groups), convWork(a.w));
     }
 
     void operator()(const BiasGradient& o) {
@@ -320,6 +314,20 @@ class Lowering {
         else
             list_.add(k_.gather, {source, at(out), elements, &m_.state}, s[0], passing * work(out));
     }
+    /** oneDNN's parts of the gradient, one after another in `partial`, and their sum. */
+    bool addConvKernelGradient(ConvArgs<float>& a) {
+        const Count size = a.w.kernel[0] * a.w.kernel[1] * (a.w.channels / a.w.groups) * a.w.filters;
+        const Count parts = OneDnn::parts(a.w.batch);
+        float* const dkernel = a.dkernel;
+        if (parts > 1) a.dkernel = list_.scratch<float>(parts * size);
+        if (!m_.library.convBackwardKernel(list_, a)) {
+            a.dkernel = dkernel;
+            return false;
+        }
+        if (parts > 1)
+            list_.add(k_.blockSum, {a.dkernel, dkernel, parts, size}, size, passing * static_cast<double>(parts * size));
+        return true;
+    }
     void activateInPlace(ActivationFunction function, ValueId value) { (*this)(Activate{value, value, function}); }
 
     void addDropout(ValueId x, ValueId out, double rate, std::uint32_t stream) {
@@ -430,7 +438,7 @@ InstructionList lowerAs(const Program& program, Machine& machine) {
 }  // namespace
 
 Machine::Machine(const Plan& p, TelemetryRing& r, Control& c, int t, Isa i)
-    : plan(p), ring(r), control(c), threads(t), isa(i),
+    : plan(p), ring(r), control(c), team(t), isa(i),
       arenas(p, std::any_of(p.programs.begin(), p.programs.end(), [](const Program& x) { return x.kind == ProgramKind::Train; })) {}
 
 Source* Machine::source(std::deque<BoundSource>& list, int index, ValueId value) {

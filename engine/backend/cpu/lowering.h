@@ -27,7 +27,7 @@ struct Machine {
     const Plan& plan;
     TelemetryRing& ring;
     Control& control;
-    int threads;
+    ThreadTeam team;
     Isa isa;
     Arenas arenas;
     OneDnn library;

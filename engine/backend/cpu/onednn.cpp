@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backend/cpu/onednn.h"
 
+#include <algorithm>
 #include <dnnl.hpp>
-#include <initializer_list>
 #include <utility>
 
 #include "engine/base/error.h"
@@ -17,30 +17,33 @@ using Operands = std::vector<std::pair<int, memory>>;
 
 /** A primitive bound to its memories. The C call is used because the C++ one builds a map at every step. */
 struct PrimitiveCall {
-    PrimitiveCall(dnnl::primitive p, dnnl_stream_t s, Operands o)
-        : primitive(std::move(p)), stream(s), operands(std::move(o)) {
+    PrimitiveCall(dnnl::primitive p, dnnl::stream s, Operands o)
+        : primitive(std::move(p)), stream(std::move(s)), operands(std::move(o)) {
         for (auto& [index, operand] : operands) arguments.push_back({index, operand.get()});
     }
     dnnl::primitive primitive;
-    dnnl_stream_t stream;
+    dnnl::stream stream;  // its own: parts run at the same time
     Operands operands;
     std::vector<dnnl_exec_arg_t> arguments;
 };
 
-void execute(const PrimitiveCall& call, Range) {
-    const auto status = dnnl_primitive_execute(call.primitive.get(), call.stream, static_cast<int>(call.arguments.size()),
-                                               call.arguments.data());
-    if (status != dnnl_success) throw Error("oneDNN refused a primitive that it had made, status " + std::to_string(status));
+/** The calls of an instruction, one a part of the batch. */
+struct PrimitiveCalls {
+    std::vector<PrimitiveCall> parts;
+};
+
+void execute(const PrimitiveCalls& calls, Range range) {
+    for (Count i = range.begin; i < range.end; ++i) {
+        const PrimitiveCall& call = calls.parts[static_cast<std::size_t>(i)];
+        const auto status = dnnl_primitive_execute(call.primitive.get(), call.stream.get(),
+                                                   static_cast<int>(call.arguments.size()), call.arguments.data());
+        if (status != dnnl_success) throw Error("oneDNN refused a primitive that it had made, status " + std::to_string(status));
+    }
 }
 
-/** Products below this many multiply-adds are quicker by our own kernel than by a call. */
-constexpr Count smallProduct = 400'000;
+constexpr Count mostParts = 8;
 
-memory::desc plain(const Dims& dims) {
-    Dims strides(dims.size(), 1);
-    for (std::size_t i = dims.size() - 1; i > 0; --i) strides[i - 1] = strides[i] * dims[i];
-    return {dims, memory::data_type::f32, strides};
-}
+Count imagesAPart(Count batch) { return (batch + mostParts - 1) / mostParts; }
 
 memory::desc anyLayout(const memory::desc& d) { return {d.dims(), memory::data_type::f32, memory::format_tag::any}; }
 
@@ -84,7 +87,6 @@ struct ConvShapes {
 
 struct OneDnn::Impl {
     dnnl::engine engine{dnnl::engine::kind::cpu, 0};
-    dnnl::stream stream{engine};
 
     memory at(const memory::desc& desc, const void* data) { return {desc, engine, const_cast<void*>(data)}; }
 
@@ -94,26 +96,33 @@ struct OneDnn::Impl {
         return a;
     }
 
-    template <class Primitive, class Description>
-    void add(InstructionList& list, const Description& description, Operands operands) {
-        const auto scratch = description.scratchpad_desc();
-        if (scratch.get_size() > 0)
-            operands.emplace_back(DNNL_ARG_SCRATCHPAD,
-                                  at(scratch, list.scratch<std::byte>(static_cast<Count>(scratch.get_size()))));
-        list.add(kernelOf<PrimitiveCall, execute>(), PrimitiveCall(Primitive(description), stream.get(), std::move(operands)),
-                 1, 0);
+    memory scratch(InstructionList& list, const memory::desc& desc) {
+        return at(desc, list.scratch<std::byte>(static_cast<Count>(desc.get_size())));
     }
 
-    /** The memory in the layout the primitive wants, with a reorder before it where that is another one. */
-    memory wanted(InstructionList& list, const memory& given, const memory::desc& layout) {
-        if (given.get_desc() == layout) return given;
-        memory copy = at(layout, list.scratch<std::byte>(static_cast<Count>(layout.get_size())));
-        reorder(list, given, copy);
-        return copy;
+    template <class Primitive, class Description>
+    PrimitiveCall call(InstructionList& list, const Description& description, Operands operands) {
+        const auto space = description.scratchpad_desc();
+        if (space.get_size() > 0) operands.emplace_back(DNNL_ARG_SCRATCHPAD, scratch(list, space));
+        return {Primitive(description), dnnl::stream(engine), std::move(operands)};
     }
-    void reorder(InstructionList& list, const memory& from, const memory& to) {
-        const dnnl::reorder::primitive_desc description(from, to, attributes());
-        add<dnnl::reorder>(list, description, {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
+
+    void add(InstructionList& list, PrimitiveCalls calls, double nanoseconds) {
+        const auto count = static_cast<Count>(calls.parts.size());
+        list.add(kernelOf<PrimitiveCalls, execute>(), std::move(calls), count, nanoseconds);
+    }
+    PrimitiveCall reorder(InstructionList& list, const memory& from, const memory& to) {
+        return call<dnnl::reorder>(list, dnnl::reorder::primitive_desc(from, to, attributes()),
+                                   {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
+    }
+    /** The kernel in the layout the primitive wants: itself, a copy made for an earlier part, or a new one. */
+    memory wanted(InstructionList& list, const memory& given, const memory::desc& layout, std::vector<memory>& copies) {
+        if (given.get_desc() == layout) return given;
+        for (const memory& copy : copies)
+            if (copy.get_desc() == layout) return copy;
+        copies.push_back(scratch(list, layout));
+        add(list, {{reorder(list, given, copies.back())}}, 0);
+        return copies.back();
     }
 
     auto forwardDescription(const ConvShapes& s, bool bias, const dnnl::primitive_attr& a) {
@@ -125,42 +134,52 @@ struct OneDnn::Impl {
                             : Forward::desc(kind, direct, s.x, kernel, s.out, s.strides, s.dilates, s.before, s.after);
         return Forward::primitive_desc(d, a, engine);
     }
+
+    /** Calls `make(shapes, first image, part)` for each part of a batch; what it makes is one instruction. */
+    template <class Make>
+    void addParts(InstructionList& list, const Window2D& w, double nanoseconds, Make make) {
+        PrimitiveCalls calls;
+        for (Count first = 0; first < w.batch; first += imagesAPart(w.batch)) {
+            Window2D part = w;
+            part.batch = std::min(imagesAPart(w.batch), w.batch - first);
+            calls.parts.push_back(make(ConvShapes(part), first, static_cast<Count>(calls.parts.size())));
+        }
+        add(list, std::move(calls), nanoseconds);
+    }
 };
+
+namespace {
+
+/** Elements of an image of x and of out. */
+Count inputSize(const Window2D& w) { return w.height * w.width * w.channels; }
+Count outputSize(const Window2D& w) { return w.outHeight * w.outWidth * w.filters; }
+Count kernelSize(const Window2D& w) { return w.kernel[0] * w.kernel[1] * (w.channels / w.groups) * w.filters; }
+/** Rough nanoseconds on one thread. */
+double workOf(const Window2D& w) {
+    return 0.02 * static_cast<double>(w.batch * w.outHeight * w.outWidth) * static_cast<double>(kernelSize(w));
+}
+
+}  // namespace
 
 OneDnn::OneDnn() : impl_(std::make_unique<Impl>()) {}
 OneDnn::~OneDnn() = default;
 
-bool OneDnn::matMul(InstructionList& list, const MatMulArgs<float>& a) {
-    if (a.m * a.n * a.k < smallProduct) return false;
-    const memory::desc x({a.m, a.k}, memory::data_type::f32, Dims{a.aRow, a.aColumn});
-    const memory::desc y({a.k, a.n}, memory::data_type::f32, Dims{a.bRow, a.bColumn});
-    const memory::desc out = plain({a.m, a.n}), bias = plain({1, a.n});
-    auto attributes = impl_->attributes();
-    if (!postActivation(a.activation, attributes)) return false;
-    try {
-        const auto d = a.bias ? dnnl::matmul::desc(x, y, bias, out) : dnnl::matmul::desc(x, y, out);
-        const dnnl::matmul::primitive_desc description(d, attributes, impl_->engine);
-        Operands operands{{DNNL_ARG_SRC, impl_->at(x, a.a)}, {DNNL_ARG_WEIGHTS, impl_->at(y, a.b)},
-                          {DNNL_ARG_DST, impl_->at(out, a.out)}};
-        if (a.bias) operands.emplace_back(DNNL_ARG_BIAS, impl_->at(bias, a.bias));
-        impl_->add<dnnl::matmul>(list, description, std::move(operands));
-        return true;
-    } catch (const dnnl::error&) {
-        return false;
-    }
-}
+Count OneDnn::parts(Count batch) { return (batch + imagesAPart(batch) - 1) / imagesAPart(batch); }
 
 bool OneDnn::conv(InstructionList& list, const ConvArgs<float>& a) {
-    const ConvShapes s(a.w);
     auto attributes = impl_->attributes();
     if (!postActivation(a.activation, attributes)) return false;
+    std::vector<memory> copies;
     try {
-        const auto description = impl_->forwardDescription(s, a.bias, attributes);
-        const memory kernel = impl_->wanted(list, impl_->at(s.kernel, a.kernel), description.weights_desc());
-        Operands operands{{DNNL_ARG_SRC, impl_->at(s.x, a.x)}, {DNNL_ARG_WEIGHTS, kernel},
-                          {DNNL_ARG_DST, impl_->at(s.out, a.out)}};
-        if (a.bias) operands.emplace_back(DNNL_ARG_BIAS, impl_->at(s.bias, a.bias));
-        impl_->add<dnnl::convolution_forward>(list, description, std::move(operands));
+        const auto part = [&](const ConvShapes& s, Count first, Count) {
+            const auto description = impl_->forwardDescription(s, a.bias, attributes);
+            Operands operands{{DNNL_ARG_SRC, impl_->at(s.x, a.x + first * inputSize(a.w))},
+                              {DNNL_ARG_WEIGHTS, impl_->wanted(list, impl_->at(s.kernel, a.kernel), description.weights_desc(), copies)},
+                              {DNNL_ARG_DST, impl_->at(s.out, a.out + first * outputSize(a.w))}};
+            if (a.bias) operands.emplace_back(DNNL_ARG_BIAS, impl_->at(s.bias, a.bias));
+            return impl_->call<dnnl::convolution_forward>(list, description, std::move(operands));
+        };
+        impl_->addParts(list, a.w, workOf(a.w), part);
         return true;
     } catch (const dnnl::error&) {
         return false;
@@ -168,43 +187,47 @@ bool OneDnn::conv(InstructionList& list, const ConvArgs<float>& a) {
 }
 
 bool OneDnn::convBackwardData(InstructionList& list, const ConvArgs<float>& a) {
-    const ConvShapes s(a.w);
+    std::vector<memory> copies;
     try {
-        const auto hint = impl_->forwardDescription(s, false, impl_->attributes());
-        const dnnl::convolution_backward_data::desc d(dnnl::algorithm::convolution_direct, s.x, anyLayout(s.kernel), s.out,
-                                                      s.strides, s.dilates, s.before, s.after);
-        const dnnl::convolution_backward_data::primitive_desc description(d, impl_->attributes(), impl_->engine, hint);
-        const memory kernel = impl_->wanted(list, impl_->at(s.kernel, a.kernel), description.weights_desc());
-        impl_->add<dnnl::convolution_backward_data>(list, description,
-                                                    {{DNNL_ARG_DIFF_SRC, impl_->at(s.x, a.dx)},
-                                                     {DNNL_ARG_WEIGHTS, kernel},
-                                                     {DNNL_ARG_DIFF_DST, impl_->at(s.out, a.dy)}});
+        const auto part = [&](const ConvShapes& s, Count first, Count) {
+            const auto hint = impl_->forwardDescription(s, false, impl_->attributes());
+            const dnnl::convolution_backward_data::desc d(dnnl::algorithm::convolution_direct, s.x, anyLayout(s.kernel), s.out,
+                                                          s.strides, s.dilates, s.before, s.after);
+            const dnnl::convolution_backward_data::primitive_desc description(d, impl_->attributes(), impl_->engine, hint);
+            return impl_->call<dnnl::convolution_backward_data>(
+                list, description,
+                {{DNNL_ARG_DIFF_SRC, impl_->at(s.x, a.dx + first * inputSize(a.w))},
+                 {DNNL_ARG_WEIGHTS, impl_->wanted(list, impl_->at(s.kernel, a.kernel), description.weights_desc(), copies)},
+                 {DNNL_ARG_DIFF_DST, impl_->at(s.out, a.dy + first * outputSize(a.w))}});
+        };
+        impl_->addParts(list, a.w, workOf(a.w), part);
         return true;
     } catch (const dnnl::error&) {
         return false;
     }
 }
 
-bool OneDnn::convBackwardKernel(InstructionList& list, const ConvArgs<float>& a, float* dbias) {
-    const ConvShapes s(a.w);
+bool OneDnn::convBackwardKernel(InstructionList& list, const ConvArgs<float>& a) {
     try {
         using Backward = dnnl::convolution_backward_weights;
-        constexpr auto direct = dnnl::algorithm::convolution_direct;
-        const auto hint = impl_->forwardDescription(s, false, impl_->attributes());
-        const auto any = anyLayout(s.kernel);
-        const auto d = dbias ? Backward::desc(direct, s.x, any, s.bias, s.out, s.strides, s.dilates, s.before, s.after)
-                             : Backward::desc(direct, s.x, any, s.out, s.strides, s.dilates, s.before, s.after);
-        const Backward::primitive_desc description(d, impl_->attributes(), impl_->engine, hint);
-        const auto layout = description.diff_weights_desc();
-        const memory plainKernel = impl_->at(s.kernel, a.dkernel);
-        const bool same = layout == s.kernel;
-        const memory kernel =
-            same ? plainKernel : impl_->at(layout, list.scratch<std::byte>(static_cast<Count>(layout.get_size())));
-        Operands operands{{DNNL_ARG_SRC, impl_->at(s.x, a.x)}, {DNNL_ARG_DIFF_WEIGHTS, kernel},
-                          {DNNL_ARG_DIFF_DST, impl_->at(s.out, a.dy)}};
-        if (dbias) operands.emplace_back(DNNL_ARG_DIFF_BIAS, impl_->at(s.bias, dbias));
-        impl_->add<Backward>(list, description, std::move(operands));
-        if (!same) impl_->reorder(list, kernel, plainKernel);
+        PrimitiveCalls back;
+        const auto part = [&](const ConvShapes& s, Count first, Count index) {
+            const auto hint = impl_->forwardDescription(s, false, impl_->attributes());
+            const Backward::desc d(dnnl::algorithm::convolution_direct, s.x, anyLayout(s.kernel), s.out, s.strides, s.dilates,
+                                   s.before, s.after);
+            const Backward::primitive_desc description(d, impl_->attributes(), impl_->engine, hint);
+            const auto layout = description.diff_weights_desc();
+            const memory plain = impl_->at(s.kernel, a.dkernel + index * kernelSize(a.w));
+            const memory kernel = layout == s.kernel ? plain : impl_->scratch(list, layout);
+            if (!(layout == s.kernel)) back.parts.push_back(impl_->reorder(list, kernel, plain));
+            return impl_->call<Backward>(list, description,
+                                         {{DNNL_ARG_SRC, impl_->at(s.x, a.x + first * inputSize(a.w))},
+                                          {DNNL_ARG_DIFF_WEIGHTS, kernel},
+                                          {DNNL_ARG_DIFF_DST, impl_->at(s.out, a.dy + first * outputSize(a.w))}});
+        };
+        impl_->addParts(list, a.w, workOf(a.w), part);
+        const double elements = static_cast<double>(kernelSize(a.w)) * static_cast<double>(back.parts.size());
+        if (!back.parts.empty()) impl_->add(list, std::move(back), elements);
         return true;
     } catch (const dnnl::error&) {
         return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Large float32 products and convolutions by oneDNN: primitives are made once, when a plan is opened.
+// float32 convolutions by oneDNN. A batch is cut into parts of its own, whatever the number of threads, and each part is
+// one call of a primitive on one thread: the executor's team is the only one, and results do not depend on its size.
 #pragma once
 
 #include <memory>
@@ -10,7 +11,7 @@
 namespace lamina::cpu {
 
 /** Each function appends instructions that do the same as the kernel of that name, or returns false when the library
- *  cannot or need not be used, and the caller takes the kernel. */
+ *  cannot, and the caller takes the kernel. */
 class OneDnn {
  public:
     OneDnn();
@@ -18,11 +19,13 @@ class OneDnn {
     OneDnn(const OneDnn&) = delete;
     OneDnn& operator=(const OneDnn&) = delete;
 
-    bool matMul(InstructionList& list, const MatMulArgs<float>& a);
+    /** In how many parts a batch is cut. */
+    static Count parts(Count batch);
+
     bool conv(InstructionList& list, const ConvArgs<float>& a);
     bool convBackwardData(InstructionList& list, const ConvArgs<float>& a);
-    /** dbias (filters) in the same pass, when not null. */
-    bool convBackwardKernel(InstructionList& list, const ConvArgs<float>& a, float* dbias);
+    /** dkernel: one a part, one after another; the caller sums them up. */
+    bool convBackwardKernel(InstructionList& list, const ConvArgs<float>& a);
 
  private:
     struct Impl;

@@ -29,6 +29,7 @@ constexpr KernelTable<T> makeTable() {
     t.add = kernelOf<AddArgs<T>, add<T>>();
     t.affine = kernelOf<AffineArgs<T>, affine<T>>();
     t.matMul = kernelOf<MatMulArgs<T>, matMul<T>>();
+    t.matMulTiles = matMulTiles<T>;
     t.biasAdd = kernelOf<BiasAddArgs<T>, biasAdd<T>>();
     t.columnSum = kernelOf<ColumnSumArgs<T>, columnSum<T>>();
     t.blockSum = kernelOf<BlockSumArgs<T>, blockSum<T>>();

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The threads of an executor. Work is dealt out in chunks that whoever is awake takes, so that a thread that the system
+// has put aside holds up nobody but the chunk it has begun.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <thread>
+#include <vector>
+
+#include "engine/backend/cpu/kernel.h"
+
+namespace lamina::cpu {
+
+/** The caller and `threads` − 1 workers. Workers spin for some microseconds after a job, then sleep. */
+class ThreadTeam {
+ public:
+    explicit ThreadTeam(int threads);
+    ~ThreadTeam();
+    ThreadTeam(const ThreadTeam&) = delete;
+    ThreadTeam& operator=(const ThreadTeam&) = delete;
+
+    int size() const { return static_cast<int>(workers_.size()) + 1; }
+
+    /** Runs a kernel over [0, count) in that many equal chunks; returns when all are done. One caller at a time.
+     *  Rethrows what a kernel threw. */
+    void run(KernelFunction kernel, const void* arguments, std::int64_t count, std::uint32_t chunks);
+
+ private:
+    void serve();
+    void work(std::uint32_t job);
+    bool takeChunk(std::uint32_t job);
+
+    // The job. Only written while no chunk is open; ticket_ tells job (upper half) and next chunk (lower half).
+    std::atomic<KernelFunction> kernel_{nullptr};
+    std::atomic<const void*> arguments_{nullptr};
+    std::atomic<std::int64_t> count_{0};
+    std::atomic<std::uint32_t> chunks_{0};
+    alignas(64) std::atomic<std::uint64_t> ticket_{0};
+    alignas(64) std::atomic<std::uint32_t> done_{0};
+    alignas(64) std::atomic<std::uint32_t> job_{0};
+    std::atomic<int> sleepers_{0};
+    std::atomic<bool> failed_{false};
+    std::exception_ptr failure_;
+    bool closing_ = false;  // read after job_ has changed
+    std::vector<std::thread> workers_;
+};
+
+}  // namespace lamina::cpu
