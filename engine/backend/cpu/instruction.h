@@ -60,7 +60,7 @@ class InstructionList {
 
     std::uint32_t chunksFor(std::int64_t count, double nanoseconds) const {
         if (team_->size() == 1 || nanoseconds < worthAThread) return 1;
-        const std::int64_t most = std::min<std::int64_t>(count, chunksAThread * team_->size());
+        const std::int64_t most = std::min<std::int64_t>({count, chunksAThread * team_->size(), ThreadTeam::maxChunks});
         return static_cast<std::uint32_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(nanoseconds / worthAChunk), 1, most));
     }
 

@@ -68,9 +68,9 @@ void ThreadTeam::work(std::uint32_t job) {
 bool ThreadTeam::takeChunk(std::uint32_t job) {
     std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
     for (;;) {
-        const auto chunk = static_cast<std::uint32_t>(ticket);
-        const std::uint32_t chunks = chunks_.load(std::memory_order_relaxed);
-        if (ticket >> 32 != job || chunk >= chunks) return false;
+        const auto chunk = static_cast<std::uint32_t>(ticket & maxChunks);
+        const auto chunks = static_cast<std::uint32_t>(ticket >> 16 & maxChunks);
+        if (ticket >> 32 != job || chunk == chunks) return false;
         const KernelFunction kernel = kernel_.load(std::memory_order_relaxed);
         const void* arguments = arguments_.load(std::memory_order_relaxed);
         const std::int64_t count = count_.load(std::memory_order_relaxed);
@@ -91,10 +91,9 @@ void ThreadTeam::run(KernelFunction kernel, const void* arguments, std::int64_t 
     kernel_.store(kernel, std::memory_order_relaxed);
     arguments_.store(arguments, std::memory_order_relaxed);
     count_.store(count, std::memory_order_relaxed);
-    chunks_.store(chunks, std::memory_order_relaxed);
     done_.store(0, std::memory_order_relaxed);
     const std::uint32_t job = job_.load(std::memory_order_relaxed) + 1;
-    ticket_.store(std::uint64_t{job} << 32, std::memory_order_release);
+    ticket_.store(std::uint64_t{job} << 32 | std::uint64_t{chunks} << 16, std::memory_order_release);
     job_.store(job);
     if (sleepers_.load() > 0) job_.notify_all();
     work(job);

@@ -23,8 +23,10 @@ class ThreadTeam {
 
     int size() const { return static_cast<int>(workers_.size()) + 1; }
 
-    /** Runs a kernel over [0, count) in that many equal chunks; returns when all are done. One caller at a time.
-     *  Rethrows what a kernel threw. */
+    static constexpr std::uint32_t maxChunks = 0xFFFF;
+
+    /** Runs a kernel over [0, count) in that many equal chunks, 1 … maxChunks; returns when all are done. One caller at a
+     *  time. Rethrows what a kernel threw. */
     void run(KernelFunction kernel, const void* arguments, std::int64_t count, std::uint32_t chunks);
 
  private:
@@ -32,11 +34,11 @@ class ThreadTeam {
     void work(std::uint32_t job);
     bool takeChunk(std::uint32_t job);
 
-    // The job. Only written while no chunk is open; ticket_ tells job (upper half) and next chunk (lower half).
+    // The job; only written while no chunk is open. The ticket tells all at once: its number (upper 32 bits), how many
+    // chunks it has (16) and the next one to take (16), so that a thread that comes late sees that nothing is open.
     std::atomic<KernelFunction> kernel_{nullptr};
     std::atomic<const void*> arguments_{nullptr};
     std::atomic<std::int64_t> count_{0};
-    std::atomic<std::uint32_t> chunks_{0};
     alignas(64) std::atomic<std::uint64_t> ticket_{0};
     alignas(64) std::atomic<std::uint32_t> done_{0};
     alignas(64) std::atomic<std::uint32_t> job_{0};
