@@ -74,7 +74,8 @@ std::string asCsv(const TrainedModel& model, const Tensor& answers) {
         }
         for (std::size_t c = 0; c < columns; ++c) {
             const double value = number ? targetFromNet(model.preparation.targets[0], static_cast<double>(row[c])) : static_cast<double>(row[c]);
-            text += (c ? "," : "") + toString(ParamValue(value));
+            if (c > 0) text += ',';
+            text += toString(ParamValue(value));
         }
         text += "\n";
     }
