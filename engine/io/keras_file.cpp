@@ -46,7 +46,8 @@ Json metadata() {
 }
 
 Json configJson(const Project& project, const Inference& inference) {
-    Json json = modelToJson(project.graph, project.name, kerasOrder(project.graph, inference.outputs));
+    const auto order = kerasOrder(project.graph, inference.outputs);
+    Json json = isChain(project.graph) ? chainToJson(project.graph, project.name, order) : modelToJson(project.graph, project.name, order);
     json["compile_config"] = toCompileConfig(project.training);
     return json;
 }
@@ -160,7 +161,7 @@ std::vector<std::byte> kerasBytes(const TrainedModel& model) {
     const ZipMember members[] = {
         {"metadata.json", bytesOf(compactJson(metadata(), true))},
         {"config.json", bytesOf(compactJson(configJson(model.project, inference), true))},
-        {"model.weights.h5", writeHdf5Weights(toStored(model.project, inference, model.weights))},
+        {"model.weights.h5", writeHdf5Weights(toStored(model.project, inference, isChain(model.project.graph), model.weights))},
         {ourMember, bytesOf(prettyJson(besideTheModel(model)))},
     };
     return writeZip(members);

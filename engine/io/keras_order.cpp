@@ -59,6 +59,17 @@ std::vector<NodeId> kerasOrder(const Graph& graph, const std::vector<NodeId>& ou
     return walk.sorted();
 }
 
+bool isChain(const Graph& graph) {
+    std::map<NodeId, int> into, outOf;
+    for (const auto& edge : graph.edges) {
+        ++into[edge.to];
+        ++outOf[edge.from];
+    }
+    const auto once = [&](const Node& node) { return outOf[node.id] <= 1 && into[node.id] == (node.layer == "Input" ? 0 : 1); };
+    const auto inputs = std::count_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& n) { return n.layer == "Input"; });
+    return inputs == 1 && graph.nodes.size() > 1 && std::all_of(graph.nodes.begin(), graph.nodes.end(), once);
+}
+
 std::map<NodeId, std::string> weightPaths(const Graph& graph, const std::vector<NodeId>& order, bool sequential) {
     std::map<std::string, int> used;
     std::map<NodeId, std::string> paths;

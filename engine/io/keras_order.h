@@ -15,6 +15,10 @@ namespace lamina {
 /** Layers by depth as Keras counts it, from the outputs backwards; outputs in the order given. */
 std::vector<NodeId> kerasOrder(const Graph& graph, const std::vector<NodeId>& outputs);
 
+/** One input and then layer after layer, each of one input and one output, nothing beside it: what Keras calls Sequential,
+ *  and what takes and gives a bare array there. */
+bool isChain(const Graph& graph);
+
 /** "layers/dense_1" for each layer, numbered per class in that order. Sequential models do not count their inputs. */
 std::map<NodeId, std::string> weightPaths(const Graph& graph, const std::vector<NodeId>& order, bool sequential);
 

@@ -93,11 +93,12 @@ void readOptimizer(const StoredVariables& optimizer, const Project& project, con
 
 }  // namespace
 
-std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, const Weights& weights) {
+std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, bool sequential, const Weights& weights) {
     const auto order = kerasOrder(project.graph, inference.outputs);
-    const auto paths = weightPaths(project.graph, order, false);
+    const auto paths = weightPaths(project.graph, order, sequential);
     std::vector<StoredVariables> objects{{"", "", {}}};
     for (const NodeId id : order) {
+        if (!paths.contains(id)) continue;
         const Node& node = *findNode(project.graph, id);
         StoredVariables object{paths.at(id), node.name, {}};
         for (const auto& spec : inference.at(id).weights) object.variables.push_back(asFloat(find(weights, node.name, spec)));

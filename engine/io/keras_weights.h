@@ -12,8 +12,8 @@
 
 namespace lamina {
 
-/** Every object that Keras looks for, in its order. Throws Error when a weight is missing or of another shape. */
-std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, const Weights& weights);
+/** Every object that Keras looks for in a model of that kind, in its order. Throws Error when a weight is missing or of another shape. */
+std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, bool sequential, const Weights& weights);
 
 /** The weights a drawing asks for, float32. Throws Error (input) naming the layer when they are not there or of another
  *  shape. An optimizer state that does not fit is left out: training then begins with a fresh one, as in Keras. */

@@ -35,9 +35,21 @@ class Writer {
         for (const auto& node : graph.nodes) nodes_[node.id] = &node;
     }
 
-    Json model(const std::string& name, const std::vector<NodeId>& order) {
-        Json layers = Json::array(), inputs = Json::array(), outputs = Json::array();
+    Json sequential(const std::string& name, const std::vector<NodeId>& order) const {
+        Json layers = Json::array();
         for (const NodeId id : order) layers.push_back(layer(*nodes_.at(id)));
+        const Json config = {{"name", kerasName(name)}, {"trainable", true}, {"layers", layers}};
+        return {{"module", "keras"}, {"class_name", "Sequential"}, {"config", config}, {"registered_name", nullptr}};
+    }
+
+    Json functional(const std::string& name, const std::vector<NodeId>& order) const {
+        Json layers = Json::array(), inputs = Json::array(), outputs = Json::array();
+        for (const NodeId id : order) {
+            Json json = layer(*nodes_.at(id));
+            json["name"] = names_.at(id);
+            json["inbound_nodes"] = inbound(*nodes_.at(id));
+            layers.push_back(std::move(json));
+        }
         for (const NodeId id : inference_.inputs) inputs.push_back(history(id));
         for (const NodeId id : inference_.outputs) outputs.push_back(history(id));
         const Json config = {{"name", kerasName(name)}, {"trainable", true}, {"layers", layers}, {"input_layers", inputs}, {"output_layers", outputs}};
@@ -51,9 +63,7 @@ class Writer {
         Json json = {{"module", "keras.layers"},
                      {"class_name", node.layer == "Input" ? "InputLayer" : node.layer},
                      {"config", config(node)},
-                     {"registered_name", nullptr},
-                     {"name", names_.at(node.id)},
-                     {"inbound_nodes", inbound(node)}};
+                     {"registered_name", nullptr}};
         putBack(json, fromExtra(node.extra));
         return json;
     }
@@ -122,7 +132,11 @@ std::map<NodeId, std::string> fileNames(const Graph& graph) {
 }
 
 Json modelToJson(const Graph& graph, const std::string& name, const std::vector<NodeId>& order) {
-    return Writer(graph).model(name, order);
+    return Writer(graph).functional(name, order);
+}
+
+Json chainToJson(const Graph& graph, const std::string& name, const std::vector<NodeId>& order) {
+    return Writer(graph).sequential(name, order);
 }
 
 Json modelToJson(const Graph& graph, const std::string& name) {

@@ -91,6 +91,16 @@ class KerasFileTest : public QObject {
         }
     }
 
+    /** Keras gives and takes lists where a Functional model lists its ends, and bare arrays where it is Sequential. */
+    void aChainIsSequentialAndABranchIsFunctional() {
+        QCOMPARE(configOf(unzipped(withWeights(chain())))["class_name"].get<std::string>(), std::string("Sequential"));
+        QCOMPARE(configOf(unzipped(withWeights(imageNet())))["class_name"].get<std::string>(), std::string("Functional"));
+        auto withStray = chain();
+        addNode(withStray.graph, "Input", "stray", {{"shape", Ints{6}}});
+        QVERIFY(isChain(chain().graph));
+        QVERIFY(!isChain(withStray.graph));
+    }
+
     void theOptimizersStateFollowsItsVariables() {
         // Keras lists b before a; the slots must move with them and back again.
         const auto model = withWeights(imageNet(), 2);

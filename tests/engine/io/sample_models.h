@@ -91,8 +91,24 @@ inline Project twoEnds() {
     return p;
 }
 
+/** Layer after layer, which Keras calls Sequential. */
+inline Project chain() {
+    Project p;
+    p.name = "chain";
+    auto& g = p.graph;
+    const auto in = addNode(g, "Input", "row", {{"shape", Ints{6}}});
+    const auto hidden = addNode(g, "Dense", "hidden", {{"units", std::int64_t{5}}, {"activation", "relu"}});
+    const auto norm = addNode(g, "BatchNormalization", "norm");
+    const auto out = addNode(g, "Dense", "out", {{"units", std::int64_t{3}}, {"activation", "softmax"}});
+    connect(g, in, hidden);
+    connect(g, hidden, norm);
+    connect(g, norm, out);
+    p.training.optimizer = {"Adam", {{"learning_rate", 0.002}}};
+    return p;
+}
+
 inline std::map<std::string, TrainedModel> sampleModels() {
-    return {{"image_net", withWeights(imageNet(), 2)}, {"two_ends", withWeights(twoEnds(), 1)}, {"untrained", withWeights(imageNet())}};
+    return {{"chain", withWeights(chain(), 2)}, {"image_net", withWeights(imageNet(), 2)}, {"two_ends", withWeights(twoEnds(), 1)}, {"untrained", withWeights(imageNet())}};
 }
 
 }  // namespace lamina
