@@ -37,7 +37,7 @@ Project project() {
     const auto dense = [&](std::int64_t units, const char* activation) {
         then("Dense", {{"units", units}, {"activation", std::string(activation)}});
     };
-    then("Input", {{"shape", Ints{28, 28}}});
+    then("Input", {{"shape", Ints{28, 28, 1}}});
     then("Flatten", {});
     dense(512, "relu");
     dense(512, "relu");
@@ -65,6 +65,10 @@ double stepsASecond(TrainingController& training, bool pump) {
 }
 
 void untilRunning(TrainingController& training) {
+    QObject::connect(&training, &TrainingController::refused, [](const QString& sentence) {
+        std::fprintf(stderr, "lamina-watching: error: %s\n", qUtf8Printable(sentence));
+        std::exit(1);
+    });
     training.train();
     while (training.status().state != TrainingState::Running) QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
 }
