@@ -9,6 +9,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "engine/backend/backend.h"
 #include "engine/io/model_export.h"
@@ -156,8 +157,10 @@ void MainWindow::connectTraining() {
         train_->setText(training_->active() ? status.state == TrainingState::Paused ? tr("Resume") : tr("Pause") : tr("Train"));
         refreshMarks();
     });
-    for (const auto signal : {&TrainingController::ticked, &TrainingController::modelChanged})
-        connect(training_.get(), signal, this, &MainWindow::refreshMarks);
+    connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshMarks);
+    connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
+        if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();
+    });
     connect(data_.get(), &DataStore::stateChanged, this, &MainWindow::refreshMarks);
 }
 

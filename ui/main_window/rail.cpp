@@ -33,6 +33,7 @@ RailButton::RailButton(const Room& room, int number, QWidget* parent) : QAbstrac
 }
 
 void RailButton::setMark(const RoomMark& mark) {
+    if (mark == mark_ && !accessibleName().isEmpty()) return;
     mark_ = mark;
     setAccessibleName(mark.words.isEmpty() ? room_.title : QStringLiteral("%1, %2").arg(room_.title, mark.words));
     const QString key = QStringLiteral("Ctrl+%1").arg(number_);

@@ -28,6 +28,7 @@ struct RoomMark {
     enum class Kind { None, Ok, Warning, Error, Busy };
     Kind kind = Kind::None;
     QString words;  // "no data", "2 errors", "training 43 %"
+    friend bool operator==(const RoomMark&, const RoomMark&) = default;
 };
 
 struct Room {

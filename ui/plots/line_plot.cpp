@@ -41,7 +41,7 @@ void LinePlot::append(int curve, std::span<const double> x, std::span<const doub
     Curve* target = model_.curve(curve);
     if (!target || x.empty()) return;
     target->append(x, y);
-    view_->schedule();
+    view_->grow();
 }
 
 void LinePlot::clear() {

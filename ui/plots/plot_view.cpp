@@ -22,7 +22,6 @@ PlotView::PlotView(PlotModel& model, QWidget* parent)
     axisRect()->setMinimumMargins(QMargins(44, 8, 14, 26));
     new MarkItem(this, model_);  // the plot owns it
     timer_.setSingleShot(true);
-    timer_.setInterval(tick);
     connect(&timer_, &QTimer::timeout, this, &PlotView::redraw);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] {
         restyle();
@@ -35,7 +34,14 @@ void PlotView::restyle() { restylePlot(*this); }
 
 void PlotView::schedule() {
     dirty_ = true;
-    if (isVisible() && !timer_.isActive()) timer_.start();
+    if (isVisible() && (!timer_.isActive() || timer_.remainingTime() > tick)) timer_.start(tick);
+}
+
+void PlotView::grow() {
+    dirty_ = true;
+    if (!isVisible() || timer_.isActive()) return;
+    const auto wait = DrawingPace::interval(std::chrono::milliseconds(tick)).count() - (sinceDrawn_.isValid() ? sinceDrawn_.elapsed() : 0);
+    timer_.start(std::max(tick, static_cast<int>(wait)));
 }
 
 int PlotView::columns() const { return std::max(1, axisRect()->width()); }
@@ -43,6 +49,7 @@ int PlotView::columns() const { return std::max(1, axisRect()->width()); }
 void PlotView::redraw() {
     timer_.stop();
     dirty_ = false;
+    sinceDrawn_.start();
     if (bufferDevicePixelRatio() != devicePixelRatioF()) setBufferDevicePixelRatio(devicePixelRatioF());
     useAxes();
     if (follow_) {
@@ -55,6 +62,7 @@ void PlotView::redraw() {
     replot(QCustomPlot::rpQueuedRefresh);
     overlay_->setArea(axisRect()->rect());
     if (pointer_) point(*pointer_);
+    if (isVisible()) pace_.drew(std::chrono::nanoseconds(sinceDrawn_.nsecsElapsed()));
     emit redrawn();
 }
 
@@ -142,6 +150,11 @@ PlotRange PlotView::yRange() const { return {yAxis->range().lower, yAxis->range(
 void PlotView::showEvent(QShowEvent* event) {
     QCustomPlot::showEvent(event);
     if (dirty_) schedule();
+}
+
+void PlotView::hideEvent(QHideEvent* event) {
+    QCustomPlot::hideEvent(event);
+    pace_.forget();
 }
 
 void PlotView::resizeEvent(QResizeEvent* event) {

@@ -4,9 +4,11 @@
 
 #include <qcustomplot.h>
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <vector>
 
+#include "ui/plots/drawing_pace.h"
 #include "ui/plots/plot_axes.h"
 #include "ui/plots/plot_model.h"
 #include "ui/plots/plot_overlay.h"
@@ -20,6 +22,8 @@ class PlotView : public QCustomPlot {
 
     /** Something of the model changed: repaint at the next tick, once for however many changes. */
     void schedule();
+    /** Curves have grown: repaint when the pace of drawing allows. */
+    void grow();
     /** Repaints now. */
     void redraw();
     /** Fits the axes to the newest points from now on, or lets go. */
@@ -43,6 +47,7 @@ class PlotView : public QCustomPlot {
 
  protected:
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -83,6 +88,8 @@ class PlotView : public QCustomPlot {
     QSharedPointer<AgoTicker> ago_;
     QSharedPointer<PowerTicker> powers_;
     QTimer timer_;
+    DrawingPace pace_;
+    QElapsedTimer sinceDrawn_;
     bool dirty_ = true;
     bool follow_ = true;
     Drag drag_ = Drag::None;

@@ -154,7 +154,7 @@ void ControlBar::setPatience(int epochs) {
 void ControlBar::showLearningRate() {
     if (learningRate_->hasFocus()) return;
     const double rate = training_.status().active() ? training_.status().learningRate : rateOf(document_.project()->training);
-    learningRate_->setText(QString::number(rate, 'g', 6));
+    if (const QString text = QString::number(rate, 'g', 6); text != learningRate_->text()) learningRate_->setText(text);
 }
 
 void ControlBar::setFollowing(bool on) { follow_->setChecked(on); }

@@ -51,6 +51,8 @@ void addEarlyStopping(Project& p) {
     if (!there) p.training.callbacks.push_back({"EarlyStopping", {{"patience", patience}, {"restore_best_weights", true}}});
 }
 
+constexpr int readable = 1000;  // milliseconds: a sentence that changes faster is not read
+
 void divideLearningRate(Project& p, double by) {
     const double rate = baseLearningRate(p.training) / by;
     if (p.training.schedule) p.training.schedule->params["initial_learning_rate"] = rate;
@@ -128,7 +130,8 @@ void TrainRoom::tick() {
     const auto history = training_.history();
     if (!history) return;
     if (isVisible()) plots_->follow();
-    if (curves_.follow(*history)) say(judge(training_.status(), curves_));
+    if (curves_.follow(*history)) newlyJudged_ = true;
+    if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(judge(training_.status(), curves_));
 }
 
 void TrainRoom::stateChanged() {
@@ -143,6 +146,8 @@ void TrainRoom::refuse(const QString& sentence) {
 }
 
 void TrainRoom::say(const Verdict& verdict) {
+    newlyJudged_ = false;
+    sinceSaid_.start();
     if (verdict == said_) return;
     said_ = verdict;
     if (verdict.sentence.isEmpty()) return strip_->hide();

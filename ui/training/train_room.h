@@ -2,6 +2,7 @@
 // The Train room: knobs on top, a sentence how it goes, the curves, the machine, and the recipe at the side.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QWidget>
 
 #include "ui/training/verdict.h"
@@ -49,6 +50,8 @@ class TrainRoom : public QWidget {
     QWidget* recipe_;
     EpochCurves curves_;
     Verdict said_;
+    bool newlyJudged_ = false;
+    QElapsedTimer sinceSaid_;
 };
 
 }  // namespace lamina::ui

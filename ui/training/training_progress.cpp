@@ -17,6 +17,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr int barSteps = 1000, barWidth = 180;
+constexpr int readable = 200;  // milliseconds: nobody reads figures that change faster
 
 QString endedInWords(const TrainingStatus& status) {
     switch (status.state) {
@@ -48,10 +49,15 @@ void TrainingProgress::stateChanged() {
     const auto& status = training_.status();
     setVisible(training_.active() || status.state != TrainingState::Idle);
     if (training_.waiting()) epoch_->setText(tr("Preparing the data"));
-    tick();
+    write();
 }
 
 void TrainingProgress::tick() {
+    if (!sinceShown_.isValid() || sinceShown_.elapsed() > readable) write();
+}
+
+void TrainingProgress::write() {
+    sinceShown_.start();
     const auto& status = training_.status();
     if (!training_.waiting() && status.epochs > 0)
         epoch_->setText(tr("Epoch %1 of %2").arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs));

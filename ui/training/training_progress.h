@@ -2,6 +2,7 @@
 // A training that runs, for the status bar: seen from every room.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QWidget>
 
 class QLabel;
@@ -18,11 +19,13 @@ class TrainingProgress : public QWidget {
 
  private:
     void tick();
+    void write();
     void stateChanged();
 
     TrainingController& training_;
     QLabel *epoch_, *figures_;
     QProgressBar* bar_;
+    QElapsedTimer sinceShown_;
 };
 
 }  // namespace lamina::ui
