@@ -44,6 +44,12 @@ void requireFit(const Project& project, const Dataset& data) {
         throw Error(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
 }
 
+/** Nobody who asks for speed or for accuracy shall get the other in silence. */
+void requirePrecision(const std::string& precision, const Device& device) {
+    if (device.id == "cpu" && precision != "float32")
+        throw Error::usage("the precision " + precision + " is for GPUs, and this training is on the CPU", "choose float32, or a GPU as device");
+}
+
 }  // namespace
 
 Trainer::Trainer(TrainingJob job, TrainingCommands& commands, std::function<void(const TrainingStatus&)> publish)
@@ -79,6 +85,7 @@ void Trainer::compilePlan() {
 
 void Trainer::openDevice() {
     const DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_);
+    requirePrecision(job_.project.training.precision, choice.device);
     executor_ = openExecutor(choice.device, plan_, {job_.project.training.threads});
     executor_->bind({job_.data->inputs, job_.data->targets});
     trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});

@@ -23,6 +23,7 @@ class CliTest : public QObject {
     void telemetryHoldsEveryStep();
     void aLineOfSixPointsPredictsNineteenAtTen();
     void aModelGoesOnTraining();
+    void aPrecisionThatIsNotThereIsRefused();
     void runsAreListedShownAndDeleted();
     void irisIsLearnt();
 
@@ -198,6 +199,14 @@ void CliTest::aModelGoesOnTraining() {
     QVERIFY2(more.status == 0, more.error);
     const double after = callJson({"evaluate", "b.keras", "--json"})["loss"].toDouble();
     QVERIFY2(after < before, qPrintable(QString("%1 → %2").arg(before).arg(after)));
+}
+
+void CliTest::aPrecisionThatIsNotThereIsRefused() {
+    QCOMPARE(call({"new", "xor.lamina", "--template", "xor"}).status, 0);
+    const Answer answer = call({"train", "xor.lamina", "--device", "cpu", "--precision", "bfloat16", "--output", "xor.keras"});
+    QCOMPARE(answer.status, 1);
+    QVERIFY2(answer.error.contains("bfloat16 is for GPUs"), answer.error);
+    QVERIFY(!QFile::exists(path("xor.keras")));
 }
 
 void CliTest::runsAreListedShownAndDeleted() {
