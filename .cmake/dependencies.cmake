@@ -1,10 +1,8 @@
 # What the engine stands on: the one list, read by our own build and, installed beside lamina-config.cmake, by every
 # project that links lamina::engine. Rooms link the targets named at the end of each line.
 find_package(Threads REQUIRED)                                # Threads::Threads
-find_package(OpenMP REQUIRED COMPONENTS CXX)                  # OpenMP::OpenMP_CXX
 find_package(ZLIB REQUIRED)                                   # ZLIB::ZLIB
 find_package(nlohmann_json REQUIRED)                          # nlohmann_json::nlohmann_json
-find_package(dnnl REQUIRED)                                   # DNNL::dnnl
 find_package(SQLite3 REQUIRED)                                # SQLite::SQLite3
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(HDF5 REQUIRED QUIET IMPORTED_TARGET hdf5)   # PkgConfig::HDF5

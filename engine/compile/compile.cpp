@@ -9,6 +9,7 @@
 #include "engine/compile/gradients.h"
 #include "engine/compile/lower.h"
 #include "engine/compile/memory.h"
+#include "engine/compile/pool_slopes.h"
 #include "engine/plan/metric_math.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
@@ -191,6 +192,7 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
         }
     }
     fuse(program.ops, program.outputs, plan.values);
+    moveSlopesBehindPools(program.ops, plan.values);
     return program;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/fma_peak.h"
 
-#include <omp.h>
-
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <thread>
+#include <vector>
 
 namespace lamina {
 
@@ -43,15 +44,14 @@ double measureFmaPeak(int threads) {
     const auto run = wide ? avx512 : middle ? avx2 : base;
     const double lanes = wide ? 16 : middle ? 8 : 4;
     double best = 0;
-    volatile float kept = 0;
+    std::atomic<float> kept{0};
+    const auto work = [&] { kept.store(run(1e-3f), std::memory_order_relaxed); };
     for (int attempt = 0; attempt < 5; ++attempt) {
         const auto start = std::chrono::steady_clock::now();
-#pragma omp parallel num_threads(threads)
-        {
-            const float result = run(1e-3f);
-#pragma omp critical
-            kept = kept + result;
-        }
+        std::vector<std::thread> others;
+        for (int i = 1; i < threads; ++i) others.emplace_back(work);
+        work();
+        for (std::thread& other : others) other.join();
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         best = std::max(best, 2.0 * lanes * chains * static_cast<double>(rounds) * threads / seconds);
     }

@@ -270,6 +270,19 @@ void addConvolutions(std::vector<OpCase>& all) {
     all.push_back(conv("first layer", {4, 28, 28, 1}, 32, window(5, 5), 1, true, relu, true));
     all.push_back(conv("second layer", {4, 12, 12, 32}, 64, window(5, 5), 1, true, relu, true));
     all.push_back(conv("large, groups", {2, 16, 16, 32}, 32, window(3, 3, 1, 1), 4, true, {}, true));
+    all.push_back(conv("C 1, F 10, same, batch 3", {3, 9, 13, 1}, 10, window(3, 3, 1, 1), 1, true, relu));
+    all.push_back(conv("C 3, F 17, stride 2, batch 5", {5, 11, 10, 3}, 17, window(3, 3, 2, 1)));
+    all.push_back(conv("C 33, F 1, dilated", {2, 12, 11, 33}, 1, window(3, 3, 1, 2, 2), 1, false));
+    all.push_back(conv("C 16, F 17, 1 × 1, stride 2", {3, 7, 7, 16}, 17, window(1, 1, 2)));
+    all.push_back(conv("padding that no tap needs", {1, 4, 5, 2}, 3, window(1, 1, 1, 1)));
+    all.push_back(conv("gaps between windows", {2, 10, 11, 4}, 5, window(2, 2, 3), 1, true, sigmoid));
+    all.push_back(conv("C 16, F 64, same, batch 1", {1, 14, 14, 16}, 64, window(3, 3, 1, 1), 1, true, relu, true));
+    all.push_back(conv("C 33, F 64, valid, stride 2", {3, 9, 15, 33}, 64, window(5, 3, 2), 1, true, {}, true));
+    all.push_back(conv("C 3, F 16, batch 17", {17, 6, 31, 3}, 16, window(3, 5), 1, true, relu, true));
+    all.push_back(conv("C 16, F 10, dilated, sigmoid", {2, 16, 15, 16}, 10, window(3, 3, 1, 2, 2), 1, true, sigmoid, true));
+    all.push_back(conv("C 3, F 64, 7 × 7, stride 2", {3, 21, 20, 3}, 64, window(7, 7, 2, 3), 1, true, relu, true));
+    all.push_back(conv("C 300, F 20", {1, 6, 6, 300}, 20, window(3, 3, 1, 1), 1, true, {}, true));
+    all.push_back(conv("C 64, F 260, batch 9", {9, 6, 6, 64}, 260, window(3, 3, 1, 1), 1, true, relu, true));
 }
 
 void addPools(std::vector<OpCase>& all) {

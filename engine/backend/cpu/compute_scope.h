@@ -2,17 +2,13 @@
 // How a thread computes while it runs kernels.
 #pragma once
 
-#include <omp.h>
-
 namespace lamina::cpu {
 
-/** As long as it lives, in this thread: numbers too small for float32's normal range count as 0 (Adam's slots of weights
- *  that get no gradient sink that low, and each such number costs a hundred cycles), and oneDNN opens no threads of its
- *  own, because the executor's team calls it on parts of a batch. */
+/** As long as it lives, in this thread: numbers too small for float32's normal range count as 0. Adam's slots of weights
+ *  that get no gradient sink that low, and each such number costs a hundred cycles. */
 class ComputeScope {
  public:
-    ComputeScope() : threads_(omp_get_max_threads()) {
-        omp_set_num_threads(1);
+    ComputeScope() {
 #if defined(__x86_64__)
         mode_ = __builtin_ia32_stmxcsr();
         __builtin_ia32_ldmxcsr(mode_ | flushToZero | denormalsAreZero);
@@ -22,14 +18,12 @@ class ComputeScope {
 #if defined(__x86_64__)
         __builtin_ia32_ldmxcsr(mode_);
 #endif
-        omp_set_num_threads(threads_);
     }
     ComputeScope(const ComputeScope&) = delete;
     ComputeScope& operator=(const ComputeScope&) = delete;
 
  private:
     static constexpr unsigned flushToZero = 0x8000, denormalsAreZero = 0x0040;
-    int threads_;
     [[maybe_unused]] unsigned mode_ = 0;
 };
 

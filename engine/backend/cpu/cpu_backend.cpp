@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The processor as a device: always there, and the reference for all others.
-#include <omp.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <thread>
 
 #include "engine/backend/backend.h"
 #include "engine/backend/cpu/cpu_executor.h"
@@ -27,7 +29,7 @@ class CpuBackend final : public Backend {
 std::vector<Device> CpuBackend::devices() const {
     Device d;
     d.id = "cpu";
-    const int cores = omp_get_num_procs();
+    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
     d.title = "CPU · " + std::to_string(cores) + (cores == 1 ? " core, " : " cores, ") + isaTitle(bestIsa());
     d.memory = memoryOf(_SC_PHYS_PAGES);
     d.freeMemory = memoryOf(_SC_AVPHYS_PAGES);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backend/cpu/cpu_executor.h"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cstring>
 #include <limits>
 #include <string>
+#include <thread>
 
 #include "engine/backend/cpu/compute_scope.h"
 #include "engine/backend/cpu/kernel_table.h"
@@ -16,6 +15,8 @@
 namespace lamina::cpu {
 
 namespace {
+
+int allCores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 void bindTo(std::deque<BoundSource>& sources, std::span<const Tensor> tensors, const std::string& what) {
     if (tensors.size() < sources.size())
@@ -59,7 +60,7 @@ struct CpuExecutor::Order {
 };
 
 CpuExecutor::CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa)
-    : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : omp_get_num_procs(), isa) {
+    : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : allCores(), isa) {
     const ComputeScope scope;
     std::int64_t most = 0;
     for (const Program& program : plan_->programs) {

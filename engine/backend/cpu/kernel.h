@@ -6,9 +6,11 @@
 
 namespace lamina::cpu {
 
-/** Pieces [begin, end): rows, elements or blocks, as the kernel says. */
+/** Pieces [begin, end): rows, elements or blocks, as the kernel says; and which of the team's threads does them, 0 … size − 1,
+ *  for kernels that have a room of scratch memory a thread. */
 struct Range {
     std::int64_t begin, end;
+    int thread = 0;
 };
 
 using KernelFunction = void (*)(const void* arguments, Range range);

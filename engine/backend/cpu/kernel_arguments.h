@@ -174,6 +174,68 @@ struct ConvArgs {  // range: rows of out (batch · outHeight); data: rows of dx;
     ActivationFunction activation;
 };
 
+/** Images (…, height, width, channels) as a window slides over them: with `before` rows and columns of zeros in front and as
+ *  many behind as it needs. Rows are framedWidth · channels long. */
+template <class T>
+struct FramedImages {
+    const T* images;
+    Count height, width, channels;
+    Count before[2];
+    Count framedWidth;
+    T* copies;       // room for copySize numbers a thread; none where images need no frame and are read where they lie
+    Count copySize;
+};
+
+/** The kernel of a convolution as products read it. kernel (taps, channels, filters); to: as it is (taps · channels, stride),
+ *  or transposed (taps, filters, stride) with the last tap first where `flipped`. Columns up to `stride` are 0. range: taps. */
+template <class T>
+struct PackKernelArgs {
+    const T* kernel;
+    T* to;
+    Count taps, channels, filters, stride;
+    bool transposed, flipped;
+};
+
+/** out (images, outHeight, outWidth, filters) = act(Σ image · kernel + bias): where k lies is told by pieces, offsets in a
+ *  framed image of which each has pieceSize numbers. kernel: rows of k, kernelStride apart, whole vectors. range: items, blocks
+ *  of rowsAnItem rows of out. */
+template <class T>
+struct ConvTilesArgs {
+    FramedImages<T> in;
+    const T *kernel, *bias;
+    T* out;
+    Count kernelStride;
+    Count outHeight, outWidth, filters, strides[2], reach;  // reach: rows of a framed image that one row of out sees
+    Count rowsAnItem, itemsAnImage;
+    const Count* pieces;
+    Count pieceCount, pieceSize;
+    ActivationFunction activation;
+};
+
+/** dx = for each place of dy and each tap: dy · kernelᵀ, added where the tap has looked. kernel (taps, filters,
+ *  kernelStride). copies: as in FramedImages, (framedHeight, framedWidth, channels) a thread. range: images. */
+template <class T>
+struct ConvScatterArgs {
+    const T *dy, *kernel;
+    T *dx, *copies;
+    Count kernelStride, framedHeight, framedWidth;
+    Window2D w;
+};
+
+/** partial (parts, m, filters) = Σ over the images of a part and the places of dy: xᵀ · dy. rows (m): where in a framed image
+ *  the first place finds row m of the kernel's gradient; pieces: rows of out in imagesAtOnce images. dyCopies: room a thread for
+ *  rows of dy that do not fill vectors. range: items, rowBlocks of the tiles for each part. */
+template <class T>
+struct ConvGradientArgs {
+    FramedImages<T> in;
+    const T* dy;
+    T *partial, *dyCopies;
+    Count images, imagesAPart, imagesAtOnce, rowBlocks;
+    Count framedHeight, outHeight, outWidth, filters, dyStride, step;
+    Count m;
+    const Count *rows, *pieces;
+};
+
 template <class T>
 struct PoolArgs {  // range: rows of out, backward: images
     const T *x, *dy;

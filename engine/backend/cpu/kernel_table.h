@@ -18,6 +18,7 @@ struct KernelTable {
     Kernel<AffineArgs<T>> affine;
     Kernel<MatMulArgs<T>> matMul;
     Count (*matMulTiles)(Count m, Count n);
+    Count lanes;  // numbers in a vector
     Kernel<BiasAddArgs<T>> biasAdd;
     Kernel<ColumnSumArgs<T>> columnSum;
     Kernel<BlockSumArgs<T>> blockSum;
@@ -30,6 +31,10 @@ struct KernelTable {
     Kernel<InverseStddevArgs<T>> inverseStddev;
     Kernel<BatchNormBackwardArgs<T>> batchNormBackwardSums, batchNormBackwardFinish, batchNormBackwardApply;
     Kernel<ConvArgs<T>> conv, convBackwardData, convBackwardKernel;
+    Kernel<PackKernelArgs<T>> packKernel;
+    Kernel<ConvTilesArgs<T>> convTiles;
+    Kernel<ConvScatterArgs<T>> convScatter;
+    Kernel<ConvGradientArgs<T>> convGradient;
     Kernel<PoolArgs<T>> maxPool, maxPoolBackward, averagePool, averagePoolBackward;
     Kernel<GlobalPoolArgs<T>> globalAveragePool, globalAveragePoolBackward;
     Kernel<GatherArgs<T>> gather;

@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 
+#include "engine/backend/cpu/convolutions.h"
 #include "engine/backend/cpu/finishing.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
@@ -127,12 +128,8 @@ class Lowering {
         a.x = at(o.x), a.kernel = at(o.kernel), a.bias = at(o.bias), a.out = at(o.out);
         a.w = window(o.window, o.x, o.out, o.groups);
         a.activation = o.activation;
-        if constexpr (std::is_same_v<T, float>) {
-            if (m_.library.conv(list_, a)) return;
-            ConvArgs<T> linear = a;
-            linear.activation = {};
-            if (m_.library.conv(list_, linear)) return activateInPlace(o.activation, o.out);
-        }
+        if constexpr (std::is_same_v<T, float>)
+            if (o.groups == 1) return addConv(list_, k_, a);
         list_.add(k_.conv, a, a.w.batch * a.w.outHeight, convWork(a.w));
     }
     void operator()(const Conv2DBackwardData& o) {
@@ -140,7 +137,7 @@ class Lowering {
         a.kernel = at(o.kernel), a.dy = at(o.dy), a.dx = at(o.dx);
         a.w = window(o.window, o.dx, o.dy, o.groups);
         if constexpr (std::is_same_v<T, float>)
-            if (m_.library.convBackwardData(list_, a)) return;
+            if (o.groups == 1) return addConvBackwardData(list_, k_, a);
         list_.add(k_.convBackwardData, a, a.w.batch * a.w.height, convWork(a.w));
     }
     void operator()(const Conv2DBackwardKernel& o) {
@@ -149,7 +146,7 @@ class Lowering {
         a.w = window(o.window, o.x, o.dy, o.groups);
         if (o.dbias != noValue) (*this)(BiasGradient{o.dy, o.dbias});
         if constexpr (std::is_same_v<T, float>)
-            if (addConvKernelGradient(a)) return;
+            if (o.groups == 1) return addConvBackwardKernel(list_, k_, a);
         list_.add(k_.convBackwardKernel, a, a.w.kernel[0] * a.w.kernel[1] * (a.w.channels / a.w.groups), convWork(a.w));
     }
 
@@ -314,22 +311,6 @@ class Lowering {
         else
             list_.add(k_.gather, {source, at(out), elements, &m_.state}, s[0], passing * work(out));
     }
-    /** oneDNN's parts of the gradient, one after another in `partial`, and their sum. */
-    bool addConvKernelGradient(ConvArgs<float>& a) {
-        const Count size = a.w.kernel[0] * a.w.kernel[1] * (a.w.channels / a.w.groups) * a.w.filters;
-        const Count parts = OneDnn::parts(a.w.batch);
-        float* const dkernel = a.dkernel;
-        if (parts > 1) a.dkernel = list_.scratch<float>(parts * size);
-        if (!m_.library.convBackwardKernel(list_, a)) {
-            a.dkernel = dkernel;
-            return false;
-        }
-        if (parts > 1)
-            list_.add(k_.blockSum, {a.dkernel, dkernel, parts, size}, size, passing * static_cast<double>(parts * size));
-        return true;
-    }
-    void activateInPlace(ActivationFunction function, ValueId value) { (*this)(Activate{value, value, function}); }
-
     void addDropout(ValueId x, ValueId out, double rate, std::uint32_t stream) {
         DropoutArgs<T> a{at(x), at(out), size(x), static_cast<T>(1 / (1 - rate)), dropoutLimit(rate),
                          streamKey(plan_.seed, stream), &m_.state};

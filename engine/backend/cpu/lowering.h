@@ -7,7 +7,6 @@
 #include "engine/backend/cpu/arenas.h"
 #include "engine/backend/cpu/instruction.h"
 #include "engine/backend/cpu/kernel_table.h"
-#include "engine/backend/cpu/onednn.h"
 #include "engine/backend/telemetry.h"
 #include "engine/base/tensor.h"
 
@@ -30,7 +29,6 @@ struct Machine {
     ThreadTeam team;
     Isa isa;
     Arenas arenas;
-    OneDnn library;
     StepState state;
     std::deque<BoundSource> inputs, targets;  // of the data set; grow without moving
     std::deque<BoundSource> predictInputs;    // of the call of predict that is going on

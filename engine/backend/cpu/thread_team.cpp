@@ -36,7 +36,7 @@ bool spin(Ready ready) {
 }  // namespace
 
 ThreadTeam::ThreadTeam(int threads) {
-    for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { serve(); });
+    for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
 }
 
 ThreadTeam::~ThreadTeam() {
@@ -46,7 +46,7 @@ ThreadTeam::~ThreadTeam() {
     for (std::thread& worker : workers_) worker.join();
 }
 
-void ThreadTeam::serve() {
+void ThreadTeam::serve(int thread) {
     const ComputeScope scope;
     for (std::uint32_t seen = 0;;) {
         if (!spin([&] { return job_.load(std::memory_order_acquire) != seen; })) {
@@ -56,16 +56,16 @@ void ThreadTeam::serve() {
         }
         seen = job_.load(std::memory_order_acquire);
         if (closing_) return;
-        work(seen);
+        work(seen, thread);
     }
 }
 
-void ThreadTeam::work(std::uint32_t job) {
-    while (takeChunk(job)) {}
+void ThreadTeam::work(std::uint32_t job, int thread) {
+    while (takeChunk(job, thread)) {}
 }
 
 /** Takes and runs the next chunk of a job; false when it has none left. */
-bool ThreadTeam::takeChunk(std::uint32_t job) {
+bool ThreadTeam::takeChunk(std::uint32_t job, int thread) {
     std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
     for (;;) {
         const auto chunk = static_cast<std::uint32_t>(ticket & maxChunks);
@@ -76,7 +76,7 @@ bool ThreadTeam::takeChunk(std::uint32_t job) {
         const std::int64_t count = count_.load(std::memory_order_relaxed);
         // Success proves that the job was still open, hence that what was read above belongs to it.
         if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
-        const Range range{count * chunk / chunks, count * (chunk + 1) / chunks};
+        const Range range{count * chunk / chunks, count * (chunk + 1) / chunks, thread};
         try {
             if (range.begin < range.end) kernel(arguments, range);
         } catch (...) {
@@ -96,7 +96,7 @@ void ThreadTeam::run(KernelFunction kernel, const void* arguments, std::int64_t 
     ticket_.store(std::uint64_t{job} << 32 | std::uint64_t{chunks} << 16, std::memory_order_release);
     job_.store(job);
     if (sleepers_.load() > 0) job_.notify_all();
-    work(job);
+    work(job, 0);
     const auto finished = [&] { return done_.load(std::memory_order_acquire) == chunks; };
     while (!spin(finished)) std::this_thread::yield();
     if (failed_.load()) {

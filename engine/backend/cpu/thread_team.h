@@ -30,9 +30,9 @@ class ThreadTeam {
     void run(KernelFunction kernel, const void* arguments, std::int64_t count, std::uint32_t chunks);
 
  private:
-    void serve();
-    void work(std::uint32_t job);
-    bool takeChunk(std::uint32_t job);
+    void serve(int thread);
+    void work(std::uint32_t job, int thread);
+    bool takeChunk(std::uint32_t job, int thread);
 
     // The job; only written while no chunk is open. The ticket tells all at once: its number (upper 32 bits), how many
     // chunks it has (16) and the next one to take (16), so that a thread that comes late sees that nothing is open.

@@ -2,10 +2,7 @@
 // What the executor promises: no allocation in a step, order of rows, snapshots, resuming, prediction, telemetry.
 #include <QTest>
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <cstdlib>
-#include <new>
 #include <numeric>
 #include <set>
 
@@ -13,23 +10,10 @@
 #include "engine/backend/cpu/cpu_executor.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
+#include "tests/support/counted_allocations.h"
 #include "tests/support/plan_sketch.h"
 
 using namespace lamina;
-
-namespace {
-
-std::atomic<long> allocations{0};
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    if (void* p = std::malloc(size ? size : 1)) return p;
-    throw std::bad_alloc();
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
@@ -146,9 +130,9 @@ class CpuExecutorTest : public QObject {
         Training t;
         t.epochs(0, 2);
         const auto syncs = t.executor.syncs();
-        const long before = allocations;
+        const long before = allocationCount();
         t.epochs(2, 202);  // 1000 steps
-        QCOMPARE(allocations - before, 0L);
+        QCOMPARE(allocationCount() - before, 0L);
         QCOMPARE(t.executor.syncs(), syncs);
         QCOMPARE(t.executor.stepsDone(), std::uint64_t{202 * 5});
     }

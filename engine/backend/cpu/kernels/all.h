@@ -7,10 +7,14 @@
 #include "engine/backend/cpu/kernel_table.h"
 #include "engine/backend/cpu/kernels/activations.h"
 #include "engine/backend/cpu/kernels/batch_norm.h"
+#include "engine/backend/cpu/kernels/conv_gradient.h"
+#include "engine/backend/cpu/kernels/conv_scatter.h"
+#include "engine/backend/cpu/kernels/conv_tiles.h"
 #include "engine/backend/cpu/kernels/convolution.h"
 #include "engine/backend/cpu/kernels/data.h"
 #include "engine/backend/cpu/kernels/losses.h"
 #include "engine/backend/cpu/kernels/matmul.h"
+#include "engine/backend/cpu/kernels/max_pooling.h"
 #include "engine/backend/cpu/kernels/metrics.h"
 #include "engine/backend/cpu/kernels/pointwise.h"
 #include "engine/backend/cpu/kernels/pooling.h"
@@ -30,6 +34,7 @@ constexpr KernelTable<T> makeTable() {
     t.affine = kernelOf<AffineArgs<T>, affine<T>>();
     t.matMul = kernelOf<MatMulArgs<T>, matMul<T>>();
     t.matMulTiles = matMulTiles<T>;
+    t.lanes = lanes<T>;
     t.biasAdd = kernelOf<BiasAddArgs<T>, biasAdd<T>>();
     t.columnSum = kernelOf<ColumnSumArgs<T>, columnSum<T>>();
     t.blockSum = kernelOf<BlockSumArgs<T>, blockSum<T>>();
@@ -51,6 +56,12 @@ constexpr KernelTable<T> makeTable() {
     t.conv = kernelOf<ConvArgs<T>, conv<T>>();
     t.convBackwardData = kernelOf<ConvArgs<T>, convBackwardData<T>>();
     t.convBackwardKernel = kernelOf<ConvArgs<T>, convBackwardKernel<T>>();
+    if constexpr (sizeof(T) == sizeof(float)) {
+        t.packKernel = kernelOf<PackKernelArgs<T>, packKernel<T>>();
+        t.convTiles = kernelOf<ConvTilesArgs<T>, convTiles<T>>();
+        t.convScatter = kernelOf<ConvScatterArgs<T>, convScatter<T>>();
+        t.convGradient = kernelOf<ConvGradientArgs<T>, convGradient<T>>();
+    }
     t.maxPool = kernelOf<PoolArgs<T>, maxPool<T>>();
     t.maxPoolBackward = kernelOf<PoolArgs<T>, maxPoolBackward<T>>();
     t.averagePool = kernelOf<PoolArgs<T>, averagePool<T>>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pooling, channels last. Of equal maxima the first in the window counts; NaN wins.
+// Windows of poolings, and the poolings that take means. Channels last.
 #pragma once
 
 #include "engine/backend/cpu/kernel_arguments.h"
@@ -34,85 +34,10 @@ inline Count cellOffset(const Window2D& w, Count b, Count oh, Count ow, Count kh
     return ((b * w.height + tapInput(w, 0, oh, kh)) * w.width + tapInput(w, 1, ow, kw)) * w.channels;
 }
 
-template <class T, class I>
-void takeLarger(const T* x, T* out, I* indices, I tap, Count channels) {
-#pragma omp simd
-    for (Count c = 0; c < channels; ++c) {
-        const bool more = !(x[c] <= out[c]) && out[c] == out[c];
-        out[c] = more ? x[c] : out[c];
-        indices[c] = more ? tap : indices[c];
-    }
-}
-
-template <class T>
-void takeLarger(const T* x, T* out, Count channels) {
-#pragma omp simd
-    for (Count c = 0; c < channels; ++c) out[c] = !(x[c] <= out[c]) && out[c] == out[c] ? x[c] : out[c];
-}
-
-/** One cell of out; indices may be null. */
-template <class T, class I>
-void maxPoolCell(const PoolArgs<T>& a, Count b, Count oh, Count ow, Count cell, I* indices) {
-    const Window2D& w = a.w;
-    const Cells cells = cellsOf(w, oh, ow);
-    T* out = a.out + cell * w.channels;
-    for (Count c = 0; c < w.channels; ++c) out[c] = -static_cast<T>(__builtin_inf());
-    if (indices)
-        for (Count c = 0; c < w.channels; ++c) indices[c] = static_cast<I>(cells.top * w.kernel[1] + cells.left);
-    for (Count kh = cells.top; kh < cells.bottom; ++kh)
-        for (Count kw = cells.left; kw < cells.right; ++kw) {
-            const T* x = a.x + cellOffset(w, b, oh, ow, kh, kw);
-            if (indices)
-                takeLarger(x, out, indices, static_cast<I>(kh * w.kernel[1] + kw), w.channels);
-            else
-                takeLarger(x, out, w.channels);
-        }
-}
-
-template <class T>
-void maxPool(const PoolArgs<T>& a, Range r) {
-    const Window2D& w = a.w;
-    for (Count row = r.begin; row < r.end; ++row)
-        for (Count ow = 0; ow < w.outWidth; ++ow) {
-            const Count cell = row * w.outWidth + ow, b = row / w.outHeight, oh = row % w.outHeight;
-            if (a.indices32)
-                maxPoolCell(a, b, oh, ow, cell, a.indices32 + cell * w.channels);
-            else
-                maxPoolCell(a, b, oh, ow, cell, a.indices8 ? a.indices8 + cell * w.channels : nullptr);
-        }
-}
-
 template <class T>
 void clearImage(const PoolArgs<T>& a, Count b) {
     const Count n = a.w.height * a.w.width * a.w.channels;
     __builtin_memset(a.dx + b * n, 0, static_cast<std::size_t>(n) * sizeof(T));
-}
-
-template <class T, class I>
-void maxPoolBackwardCell(const PoolArgs<T>& a, Count b, Count oh, Count ow, Count cell, const I* indices) {
-    const Window2D& w = a.w;
-    for (Count c = 0; c < w.channels; ++c) {
-        const Count tap = indices[c];
-        a.dx[cellOffset(w, b, oh, ow, tap / w.kernel[1], tap % w.kernel[1]) + c] += a.dy[cell * w.channels + c];
-    }
-}
-
-template <class T>
-void maxPoolBackward(const PoolArgs<T>& a, Range r) {
-    const Window2D& w = a.w;
-    for (Count b = r.begin; b < r.end; ++b) {
-        clearImage(a, b);
-        for (Count oh = 0; oh < w.outHeight; ++oh)
-            for (Count ow = 0; ow < w.outWidth; ++ow) {
-                const Cells cells = cellsOf(w, oh, ow);
-                if (cells.top >= cells.bottom || cells.left >= cells.right) continue;
-                const Count cell = (b * w.outHeight + oh) * w.outWidth + ow;
-                if (a.indices32)
-                    maxPoolBackwardCell(a, b, oh, ow, cell, a.indices32 + cell * w.channels);
-                else
-                    maxPoolBackwardCell(a, b, oh, ow, cell, a.indices8 + cell * w.channels);
-            }
-    }
 }
 
 inline Count cellCount(const Cells& c) { return (c.bottom - c.top) * (c.right - c.left); }

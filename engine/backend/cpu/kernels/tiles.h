@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one loop that matrix products and convolutions spend their time in: a tile of results, held in registers while k
+// goes by. Its rows may read and write anywhere, so that images need not be laid out as matrices first.
+#pragma once
+
+#include "engine/backend/cpu/kernels/activations.h"
+#include "engine/backend/cpu/kernels/vectors.h"
+
+namespace lamina::cpu {
+
+namespace {
+
+/** A tile is at most tileRowsOf(vectors) × (vectors · lanes): as many sums as there are registers, less those for the
+ *  operands. */
+inline constexpr int tileVectors = vectorBytes == 64 ? 3 : 2;
+constexpr int tileRowsOf(int vectors) {
+    if (vectorBytes == 64) return vectors == 3 ? 8 : 12;
+    return vectorBytes == 32 ? 6 : 4;
+}
+inline constexpr int mostTileRows = tileRowsOf(1);
+
+/** Where the rows of a tile read their left operand, and where their results go. */
+template <class T>
+struct TileRows {
+    const T* left[mostTileRows];
+    T* out[mostTileRows];
+    int count;
+};
+
+/** What the sums of a tile start with. */
+enum class Start { Zero, Bias, Out };
+
+/** Σ left · right over k, which lies in pieces: piece s of a row's left operand begins at left + pieces[s] and has
+ *  `pieceSize` numbers, `step` apart. The rows of the right operand follow each other, `rightStride` apart; they have whole
+ *  vectors, of which the first `width` columns count. */
+template <class T>
+struct TileProduct {
+    const Count* pieces;
+    Count pieceCount, pieceSize, step;
+    const T* right;
+    Count rightStride, width;
+    Start start;
+    const T* bias;  // (width), for Start::Bias
+    ActivationFunction activation;
+};
+
+/** The piece of a k that is in one piece. */
+inline constexpr Count wholePiece[1] = {0};
+
+template <class T, int rows, int vectors>
+void accumulate(const TileRows<T>& tile, const TileProduct<T>& a) {
+    using Vector = typename Vectors<T>::Type;
+    Vector sum[rows][vectors];
+#pragma GCC unroll 12
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 3
+        for (int v = 0; v < vectors; ++v)
+            sum[r][v] = a.start == Start::Zero ? Vector{}
+                                               : loadVector((a.start == Start::Bias ? a.bias : tile.out[r]) + v * lanes<T>);
+    const T* left[rows];
+#pragma GCC unroll 12
+    for (int r = 0; r < rows; ++r) left[r] = tile.left[r];
+    const T* b = a.right;
+    const Count step = a.step, stride = a.rightStride, size = a.pieceSize;
+    for (Count s = 0; s < a.pieceCount; ++s) {
+        Count at = a.pieces[s];
+        for (Count p = 0; p < size; ++p) {
+            Vector right[vectors];
+#pragma GCC unroll 3
+            for (int v = 0; v < vectors; ++v) right[v] = loadVector(b + v * lanes<T>);
+#pragma GCC unroll 12
+            for (int r = 0; r < rows; ++r) {
+                const T factor = left[r][at];
+#pragma GCC unroll 3
+                for (int v = 0; v < vectors; ++v) sum[r][v] += factor * right[v];
+            }
+            at += step;
+            b += stride;
+        }
+    }
+    const bool relu = a.activation.kind == Kind::Relu;
+    const Vector zero{};
+#pragma GCC unroll 12
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 3
+        for (int v = 0; v < vectors; ++v)
+            storeVector(tile.out[r] + v * lanes<T>, relu ? (sum[r][v] < zero ? zero : sum[r][v]) : sum[r][v]);
+}
+
+template <class T>
+using TileFunction = void (*)(const TileRows<T>&, const TileProduct<T>&);
+
+/** accumulate for 1 … rows rows. */
+template <class T, int vectors>
+struct TileFunctions {
+    template <Count... row>
+    static constexpr TileFunction<T> at(Count rows, Numbers<row...>) {
+        constexpr TileFunction<T> all[] = {accumulate<T, row + 1, vectors>...};
+        return all[rows - 1];
+    }
+    static TileFunction<T> of(int rows) { return at(rows, NumbersUpTo<tileRowsOf(vectors)>{}); }
+};
+
+/** A tile of whole vectors. */
+template <class T>
+void multiplyVectors(const TileRows<T>& tile, const TileProduct<T>& a) {
+    const Count vectors = vectorsFor<T>(a.width);
+    if (tileVectors >= 3 && vectors == 3) TileFunctions<T, tileVectors>::of(tile.count)(tile, a);
+    else if (vectors == 2) TileFunctions<T, 2>::of(tile.count)(tile, a);
+    else TileFunctions<T, 1>::of(tile.count)(tile, a);
+}
+
+/** A tile whose last vector is not whole, by way of a copy that is. */
+template <class T>
+void multiplyNarrow(const TileRows<T>& tile, TileProduct<T> a) {
+    constexpr Count most = mostTileRows * tileVectors * lanes<T>;
+    alignas(64) T sums[most], bias[tileVectors * lanes<T>];
+    const Count stride = vectorsFor<T>(a.width) * lanes<T>;
+    TileRows<T> copy = tile;
+    for (int r = 0; r < tile.count; ++r) {
+        copy.out[r] = sums + r * stride;
+        if (a.start == Start::Out) copyPadded(tile.out[r], 0, copy.out[r], stride, 1, a.width);
+    }
+    if (a.start == Start::Bias) {
+        copyPadded(a.bias, 0, bias, stride, 1, a.width);
+        a.bias = bias;
+    }
+    multiplyVectors(copy, a);
+    for (int r = 0; r < tile.count; ++r)
+        for (Count j = 0; j < a.width; ++j) tile.out[r][j] = copy.out[r][j];
+}
+
+/** out = act(start + Σ left · right). */
+template <class T>
+void multiplyTile(const TileRows<T>& tile, const TileProduct<T>& a) {
+    if (a.width % lanes<T> == 0) multiplyVectors(tile, a);
+    else multiplyNarrow(tile, a);
+    if (a.activation.kind == Kind::Linear || a.activation.kind == Kind::Relu) return;
+    for (int r = 0; r < tile.count; ++r) applyActivation(a.activation, tile.out[r], tile.out[r], a.width);
+}
+
+/** How `rows` × `columns` results are cut into tiles: panels of columns, as equal as whole vectors allow, and each
+ *  into rows as equal as can be. */
+template <class T>
+struct TileGrid {
+    TileGrid(Count rowCount, Count columnCount) : rows(rowCount), columns(columnCount), vectors(vectorsFor<T>(columnCount)) {
+        panels = (vectors + tileVectors - 1) / tileVectors;
+        const Count widest = (vectors + panels - 1) / panels, most = tileRowsOf(static_cast<int>(widest));
+        rowTiles = (rows + most - 1) / most;
+    }
+    Count firstRow(Count tile) const { return rows * tile / rowTiles; }
+    Count firstColumn(Count panel) const { return smaller(vectors * panel / panels * lanes<T>, columns); }
+    Count widthOf(Count panel) const { return firstColumn(panel + 1) - firstColumn(panel); }
+
+    Count rows, columns, vectors, panels, rowTiles;
+};
+
+}  // namespace
+
+}  // namespace lamina::cpu

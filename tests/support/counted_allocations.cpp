@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/counted_allocations.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace lamina {
+
+namespace {
+
+std::atomic<long> count{0};
+
+void* counted(void* memory) {
+    count.fetch_add(1, std::memory_order_relaxed);
+    return memory;
+}
+
+void* countedAligned(std::size_t size, std::align_val_t alignment) {
+    const auto to = static_cast<std::size_t>(alignment);
+    return counted(std::aligned_alloc(to, (size + to - 1) / to * to));
+}
+
+void* orThrow(void* memory) {
+    if (!memory) throw std::bad_alloc();
+    return memory;
+}
+
+}  // namespace
+
+long allocationCount() { return count.load(std::memory_order_relaxed); }
+
+}  // namespace lamina
+
+void* operator new(std::size_t size) { return lamina::orThrow(lamina::counted(std::malloc(size ? size : 1))); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return lamina::counted(std::malloc(size ? size : 1)); }
+void* operator new(std::size_t size, std::align_val_t alignment) { return lamina::orThrow(lamina::countedAligned(size, alignment)); }
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+    return lamina::countedAligned(size, alignment);
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
