@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <utility>
 
+#include "engine/data/prepare.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/weights_fit.h"
 
 namespace lamina::ui {
 
@@ -25,11 +27,13 @@ QString sentenceOf(const Issue& issue) {
 }  // namespace
 
 TrainingController::TrainingController(Document& document, DataStore& data, QObject* parent)
-    : QObject(parent), document_(document), store_(data) {
+    : QObject(parent), document_(document), store_(data), lending_(this) {
     timer_.setInterval(tickMilliseconds);
     connect(&timer_, &QTimer::timeout, this, &TrainingController::tick);
     connect(&store_, &DataStore::preparedChanged, this, &TrainingController::startWhenReady);
     connect(&store_, &DataStore::stateChanged, this, &TrainingController::startWhenReady);
+    connect(&store_, &DataStore::preparedChanged, this, &TrainingController::lendData);
+    connect(&document_, &Document::replaced, this, &TrainingController::forget);
 }
 
 TrainingController::~TrainingController() { session_.stop(); }
@@ -55,7 +59,17 @@ std::vector<Blocker> TrainingController::blockers() const {
 }
 
 void TrainingController::train() { request(false); }
-void TrainingController::trainFurther() { request(model_ != nullptr); }
+
+void TrainingController::trainFurther() {
+    const QString why = whyNotFurther();
+    if (why.isEmpty()) return request(true);
+    emit refused(tr("These weights do not fit the drawing: %1").arg(why));
+}
+
+QString TrainingController::whyNotFurther() const {
+    if (!model_) return tr("there are no weights yet.");
+    return whyNoFit(document_.graph(), document_.inference(), model_->weights);
+}
 
 void TrainingController::restart() {
     again_ = status_.active();
@@ -87,7 +101,8 @@ void TrainingController::start() {
     job.data = store_.prepared()->dataset;
     job.configuration = toJson(job.project).dump();
     job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
-    if (further_ && model_) job.initial = model_->weights;
+    if (further_) job.initial = model_->weights;
+    else origin_.clear();
     running_ = {document_.project(), job.data, store_.raw()};
     session_.start(std::move(job));
     status_ = session_.status();
@@ -112,8 +127,58 @@ void TrainingController::finish() {
     timer_.stop();
     const auto model = session_.model();
     if (!model || model == model_) return;
+    lending_.drop();
+    borrowed_ = false;
     model_ = model;
     trained_ = running_;
+    emit modelChanged();
+}
+
+// ---- a net of a file ------------------------------------------------------------------------------------------------
+
+void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const QString& origin) {
+    model_ = std::move(model);
+    origin_ = origin;
+    borrowed_ = true;
+    trained_ = {std::make_shared<const Project>(model_->project), nullptr, {}};
+    emit modelChanged();
+    emit stateChanged();
+    lendData();
+}
+
+// Another project: what was trained for the one before is not its.
+void TrainingController::forget() {
+    if (active()) return;
+    lending_.drop();
+    const bool had = model_ != nullptr;
+    model_.reset();
+    borrowed_ = false;
+    origin_.clear();
+    trained_ = running_ = {};
+    status_ = {};
+    history_.reset();
+    emit historyChanged();
+    emit stateChanged();
+    if (had) emit modelChanged();
+}
+
+// The net is judged on data as its own preparation makes them: another scaling would be another input.
+void TrainingController::lendData() {
+    if (!borrowed_ || !store_.current()) return;
+    const auto prepared = store_.prepared();
+    const Preparation& own = model_->preparation;
+    if (prepared->dataset && (own.source.empty() || own == prepared->dataset->preparation)) return lend(prepared->dataset);
+    if (own.source.empty()) return;
+    const TargetForm form = targetForm(model_->project.training.loss.name);
+    lending_.start([raw = store_.raw(), own, form] { return std::make_shared<const Dataset>(prepareWith(raw, own, form)); },
+                   [this](std::shared_ptr<const Dataset> dataset) { lend(std::move(dataset)); },
+                   [this](const QString&) { lend(nullptr); });  // other data than the net was made for
+}
+
+void TrainingController::lend(std::shared_ptr<const Dataset> dataset) {
+    if (dataset == trained_.dataset) return;
+    trained_.dataset = std::move(dataset);
+    trained_.raw = store_.raw();
     emit modelChanged();
 }
 
@@ -128,7 +193,14 @@ void TrainingController::stop() {
 void TrainingController::toggle() {
     if (status_.state == TrainingState::Paused) return resume();
     if (active()) return pause();
+    if (goesOn()) return trainFurther();
     train();
+}
+
+QString TrainingController::buttonWords() const {
+    if (status_.state == TrainingState::Paused) return tr("Resume");
+    if (active()) return tr("Pause");
+    return goesOn() ? tr("Train further") : tr("Train");
 }
 
 void TrainingController::setLearningRate(double rate) {

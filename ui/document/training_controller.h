@@ -12,6 +12,7 @@
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/train/session.h"
+#include "ui/document/newest_job.h"
 
 namespace lamina::ui {
 
@@ -39,15 +40,26 @@ class TrainingController : public QObject {
 
     /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. */
     void train();
-    /** Starts from the weights of model(), with the project as it stands. */
+    /** Starts from the weights of model(), with the project as it stands; refused() where they do not fit the drawing. */
     void trainFurther();
+    /** A net that was not trained here becomes model(): Evaluate shows it at once, and Train goes on from it. `origin`: its
+     *  file, as people know it. Called after the document was given its drawing; stops nothing that runs. */
+    void adopt(std::shared_ptr<const TrainedModel> model, const QString& origin);
     /** Stops what runs and starts anew with the project as it stands. */
     void restart();
     void pause();
     void resume();
     void stop();
-    /** Train, or pause, or resume: what F5 does. */
+    /** Train (further, where goesOn()), or pause, or resume: what F5 does. */
     void toggle();
+    /** Train goes on from adopted weights: they fit the drawing, and nobody has started from scratch since. */
+    bool goesOn() const { return !origin_.isEmpty() && whyNotFurther().isEmpty(); }
+    /** Why model() cannot be trained further, in a sentence; empty when it can. */
+    QString whyNotFurther() const;
+    /** The file that the weights came from; empty when they were made here. */
+    const QString& origin() const { return origin_; }
+    /** What toggle() does now: "Train", "Train further", "Pause", "Resume". */
+    QString buttonWords() const;
     /** Takes effect within a step; kept in the project when nothing runs. */
     void setLearningRate(double rate);
 
@@ -65,7 +77,7 @@ class TrainingController : public QObject {
     std::shared_ptr<const Project> project() const { return running_.project; }
     /** The last net that was trained; null before. */
     std::shared_ptr<const TrainedModel> model() const { return model_; }
-    /** What model() was trained on. */
+    /** What model() was trained on; for one of a file what the recipe gives, null while or where there is none. */
     std::shared_ptr<const Dataset> data() const { return trained_.dataset; }
     const RawData& raw() const { return trained_.raw; }
 
@@ -82,12 +94,18 @@ class TrainingController : public QObject {
     void start();
     void tick();
     void finish();
+    void forget();
+    void lendData();
+    void lend(std::shared_ptr<const Dataset> dataset);
 
     Document& document_;
     DataStore& store_;
     QTimer timer_;
+    NewestJob lending_;
     TrainingStatus status_;
     bool waiting_ = false, further_ = false, again_ = false;
+    bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
+    QString origin_;
     std::shared_ptr<const History> history_;
     std::shared_ptr<const TrainedModel> model_;
     struct Ground {

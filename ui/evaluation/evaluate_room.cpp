@@ -9,6 +9,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "engine/compile/infer.h"
 #include "ui/plots/numbers.h"
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/class_page.h"
@@ -38,6 +39,18 @@ Judged judgedPart(const Dataset& data) {
     return {&data.parts.train, EvaluateRoom::tr("training")};
 }
 
+Samples samplesOf(const Dataset& data) { return {data.inputs.front().dtype(), data.inputs.front().shape().withoutBatch()}; }
+
+/** Without data the drawing tells: what a Rescaling takes are bytes. */
+Samples samplesOf(const Graph& graph) {
+    const Inference inference = infer(graph);
+    if (inference.inputs.size() != 1) return {};
+    Samples samples{DType::Float32, inference.at(inference.inputs.front()).output};
+    for (const auto& wire : outputsOf(graph, inference.inputs.front()))
+        if (findNode(graph, wire.to)->layer == "Rescaling") samples.type = DType::UInt8;
+    return samples;
+}
+
 QString metricInWords(const std::string& name, double value) {
     const bool share = name.find("accuracy") != std::string::npos || name == "precision" || name == "recall";
     return share ? EvaluateRoom::tr("%1 %").arg(value * 100, 0, 'f', 1) : valueText(value);
@@ -55,6 +68,9 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
     empty_ = empty;
+    auto* noData = new EmptyState(QStringLiteral("data"), tr("This net comes without data. Give it some to see how good it is; it can be tried at once."), tr("Choose data"));
+    connect(noData, &EmptyState::pressed, this, &EvaluateRoom::dataAsked);
+    noData_ = noData;
     page_ = buildPage();
     side_ = buildSide();
     stack_->addWidget(empty_);
@@ -82,7 +98,7 @@ QWidget* EvaluateRoom::buildPage() {
     auto* sentence = new QVBoxLayout(other_);
     sentence->addWidget(mutedLabel(tr("Loss and metrics above say how good it is; these targets are neither classes nor single numbers.")));
     sentence->addStretch();
-    for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), other_}) pages_->addWidget(w);
+    for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), other_, noData_}) pages_->addWidget(w);
     layout->addWidget(pages_, 1);
     return page;
 }
@@ -106,11 +122,23 @@ void EvaluateRoom::refresh() {
     side_->setVisible(model != nullptr);
     if (!model) return;
     const auto data = training_.data();
-    try_->setModel(model, data->inputs.front(), training_.raw());
+    const Samples samples = data ? samplesOf(*data) : samplesOf(model->project.graph);
+    try_->setModel(model, samples, training_.raw());
+    if (!data) return showNothing();
     const Judged part = judgedPart(*data);
     job_.start([model, data, rows = part.rows] { return evaluate(*model, *data, *rows); },
                [this, name = part.name](const Evaluation& evaluation) { show(evaluation, name); },
-               [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The net could not be evaluated."), why); });
+               [this](const QString& why) {
+                   showNothing();
+                   strip_->show(Strip::Tone::Error, tr("The net could not be evaluated."), why);
+               });
+}
+
+void EvaluateRoom::showNothing() {
+    job_.drop();
+    strip_->hide();
+    clearTiles();
+    pages_->setCurrentWidget(noData_);
 }
 
 void EvaluateRoom::show(const Evaluation& evaluation, const QString& part) {
@@ -130,11 +158,15 @@ void EvaluateRoom::show(const Evaluation& evaluation, const QString& part) {
     emit evaluated();
 }
 
-void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) {
+void EvaluateRoom::clearTiles() {
     while (QLayoutItem* item = tiles_->takeAt(0)) {
-        if (item->widget()) item->widget()->deleteLater();
+        if (item->widget()) item->widget()->hide(), item->widget()->deleteLater();
         delete item;
     }
+}
+
+void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) {
+    clearTiles();
     for (const auto& [name, value] : evaluation.metrics)
         tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(name)), metricInWords(name, value)));
     tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), valueText(evaluation.loss)));

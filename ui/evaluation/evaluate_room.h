@@ -31,6 +31,8 @@ class EvaluateRoom : public QWidget {
  signals:
     /** A net has been evaluated and is shown. */
     void evaluated();
+    /** The person wants to give data to a net that has none. */
+    void dataAsked();
 
  private:
     QWidget* buildPage();
@@ -38,6 +40,9 @@ class EvaluateRoom : public QWidget {
     void refresh();
     void show(const Evaluation& evaluation, const QString& part);
     void showTiles(const Evaluation& evaluation, const QString& part);
+    void clearTiles();
+    /** A net without data, or with data that are not for it. */
+    void showNothing();
     using QWidget::show;
 
     TrainingController& training_;
@@ -48,7 +53,7 @@ class EvaluateRoom : public QWidget {
     Strip* strip_;
     ClassPage* classes_;
     NumberPage* numbers_;
-    QWidget* other_;
+    QWidget *other_, *noData_;
     TryPanel* try_;
 };
 

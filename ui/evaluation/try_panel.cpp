@@ -65,27 +65,26 @@ TryPanel::TryPanel(QWidget* parent)
     setModel(nullptr, {}, {});
 }
 
-void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Tensor& input, const RawData& raw) {
+void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples& samples, const RawData& raw) {
     model_ = std::move(model);
     raw_ = raw;
     predictor_->setModel(model_);
-    inputType_ = input.dtype();
-    inputShape_ = input.empty() ? Shape() : input.shape().withoutBatch();
-    const bool draws = model_ && drawable(inputShape_), types = model_ && !model_->preparation.inputs.empty();
+    samples_ = samples;
+    const bool draws = model_ && drawable(samples_.shape), types = model_ && !model_->preparation.inputs.empty();
     pad_->setVisible(draws);
     clear_->setVisible(draws);
     form_->setVisible(types);
     hint_->setText(draws ? tr("Draw, paste or drop an image") : types ? tr("Type a row") : tr("These samples can be neither drawn nor typed."));
     answer_->setMessage({});
-    if (draws) pad_->setResolution(static_cast<int>(inputShape_[1]), static_cast<int>(inputShape_[0]));
+    if (draws) pad_->setResolution(static_cast<int>(samples_.shape[1]), static_cast<int>(samples_.shape[0]));
     if (types) form_->show(model_->preparation);
     if (types) askForm();
 }
 
 void TryPanel::askPad() {
-    if (!model_ || !drawable(inputShape_)) return;
+    if (!model_ || !drawable(samples_.shape)) return;
     const bool blank = std::all_of(pad_->ink().begin(), pad_->ink().end(), [](float v) { return v == 0; });
-    if (!blank) predictor_->ask(inkTensor(pad_->ink(), inputType_, inputShape_));
+    if (!blank) predictor_->ask(inkTensor(pad_->ink(), samples_.type, samples_.shape));
 }
 
 void TryPanel::askForm() {

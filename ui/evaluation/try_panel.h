@@ -18,13 +18,18 @@ class DrawingPad;
 class LivePredictor;
 class RowForm;
 
+/** What a net takes: one sample's shape, and the type it was stored in (bytes: 0 to 255). An empty shape: nothing to try. */
+struct Samples {
+    DType type = DType::Float32;
+    Shape shape;
+};
+
 class TryPanel : public QWidget {
     Q_OBJECT
  public:
     explicit TryPanel(QWidget* parent = nullptr);
 
-    /** input: a tensor of samples as the net was trained on, for its type and range. */
-    void setModel(std::shared_ptr<const TrainedModel> model, const Tensor& input, const RawData& raw);
+    void setModel(std::shared_ptr<const TrainedModel> model, const Samples& samples, const RawData& raw);
     /** Types a row of the raw table into the form. */
     void fill(std::size_t rawRow);
 
@@ -40,8 +45,7 @@ class TryPanel : public QWidget {
 
     std::shared_ptr<const TrainedModel> model_;
     RawData raw_;
-    DType inputType_ = DType::Float32;
-    Shape inputShape_;
+    Samples samples_;
     LivePredictor* predictor_;
     QLabel* hint_;
     DrawingPad* pad_;

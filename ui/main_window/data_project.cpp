@@ -3,6 +3,7 @@
 
 #include <QFileInfo>
 #include <algorithm>
+#include <filesystem>
 #include <string>
 
 #include "engine/data/sources.h"
@@ -32,14 +33,18 @@ Project projectForData(const QString& path) {
     return project;
 }
 
-Project projectForModel(const QString& path) {
-    Project project = readKeras(path.toStdString()).project;
+TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings) {
+    const std::filesystem::path file(path.toStdString());
+    TrainedModel model = readKeras(file, &warnings);
+    Project& project = model.project;
     project.name = QFileInfo(path).completeBaseName().toStdString();
+    for (auto& data : project.data.paths)
+        if (std::filesystem::path(data).is_relative()) data = (file.parent_path() / data).lexically_normal().generic_string();
     auto& nodes = project.graph.nodes;
     const auto unplaced = [&](const Node& n) { return n.position == nodes.front().position; };
-    if (!std::all_of(nodes.begin(), nodes.end(), unplaced)) return project;
+    if (!std::all_of(nodes.begin(), nodes.end(), unplaced)) return model;
     for (const auto& [id, at] : arrange(project.graph)) findNode(project.graph, id)->position = at;
-    return project;
+    return model;
 }
 
 }  // namespace lamina::ui

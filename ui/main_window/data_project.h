@@ -3,15 +3,19 @@
 #pragma once
 
 #include <QString>
+#include <string>
+#include <vector>
 
 #include "engine/model/project.h"
+#include "engine/train/trained_model.h"
 
 namespace lamina::ui {
 
 /** Throws Error when the file cannot be read or is none that we know. */
 Project projectForData(const QString& path);
 
-/** The drawing and the recipes of a .keras file. Throws Error. */
-Project projectForModel(const QString& path);
+/** All of a .keras file, arranged where it has no positions, its data found beside it. What was left out of it and matters
+ *  only for further training is appended to `warnings`. Throws Error. */
+TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings);
 
 }  // namespace lamina::ui

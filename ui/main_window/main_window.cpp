@@ -154,7 +154,6 @@ void MainWindow::connectTraining() {
         const TrainingStatus& status = training_->status();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.message));
-        train_->setText(training_->active() ? status.state == TrainingState::Paused ? tr("Resume") : tr("Pause") : tr("Train"));
         refreshMarks();
     });
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshMarks);
@@ -200,6 +199,7 @@ void MainWindow::refreshMarks() {
     for (const Room& room : rooms())
         if (room.mark) rail_->setMark(room.id, current_ == kStart && document_->graph().nodes.empty() ? RoomMark{} : room.mark(*context_));
     train_->setEnabled(!document_->graph().nodes.empty());
+    train_->setText(training_->buttonWords());
 }
 
 void MainWindow::refreshTitle() {
@@ -233,12 +233,28 @@ bool MainWindow::adopt(const std::function<void()>& load) {
 }
 
 bool MainWindow::openFile(const QString& path) {
-    return adopt([&] {
-        if (path.endsWith(QLatin1String(".keras"))) return document_->reset(projectForModel(path), {}, true);
+    QStringList warnings;
+    const bool done = adopt([&] {
+        if (path.endsWith(QLatin1String(".keras"))) {
+            warnings = openModel(path);
+            return;
+        }
         if (!path.endsWith(kSuffix)) return document_->reset(projectForData(path), {}, true);
         document_->open(path);
         rememberRecent(document_->path());
     });
+    if (!warnings.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(QFileInfo(path).fileName()), warnings.join(QLatin1Char(' ')));
+    return done;
+}
+
+QStringList MainWindow::openModel(const QString& path) {
+    std::vector<std::string> warnings;
+    auto model = std::make_shared<const TrainedModel>(modelOfFile(path, warnings));
+    document_->reset(model->project);
+    training_->adopt(std::move(model), QFileInfo(path).fileName());
+    QStringList words;
+    for (const auto& warning : warnings) words << QString::fromStdString(warning);
+    return words;
 }
 
 void MainWindow::openTemplate(const QString& name) {

@@ -68,6 +68,8 @@ class MainWindow : public QMainWindow {
     /** Whether what is open may be replaced: asks when it has edits that are not saved. */
     bool mayReplace();
     bool adopt(const std::function<void()>& load);
+    /** A .keras: drawing, recipes and weights. What of it was left out, in sentences. Throws Error. */
+    QStringList openModel(const QString& path);
 
     std::unique_ptr<Document> document_;
     std::unique_ptr<DataStore> data_;

@@ -27,7 +27,11 @@ QWidget* trainRoom(RoomContext& context) {
     return room;
 }
 
-QWidget* evaluateRoom(RoomContext& context) { return new EvaluateRoom(context.training); }
+QWidget* evaluateRoom(RoomContext& context) {
+    auto* room = new EvaluateRoom(context.training);
+    QObject::connect(room, &EvaluateRoom::dataAsked, room, [enter = context.enter] { enter(QStringLiteral("data")); });
+    return room;
+}
 
 QWidget* runsRoom(RoomContext& context) { return new RunsRoom(context.document, context.training); }
 
@@ -53,7 +57,8 @@ RoomMark trainMark(const RoomContext& context) {
 
 RoomMark evaluateMark(const RoomContext& context) {
     if (!context.training.model()) return {};
-    return {RoomMark::Kind::Ok, tr("a trained net")};
+    const QString& origin = context.training.origin();
+    return {RoomMark::Kind::Ok, origin.isEmpty() ? tr("a trained net") : tr("weights of %1").arg(origin)};
 }
 
 RoomMark modelMark(const RoomContext& context) {

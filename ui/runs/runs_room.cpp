@@ -16,7 +16,9 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 
+#include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -256,6 +258,8 @@ void RunsRoom::openAsProject() {
     try {
         const Json json = Json::parse(run.configuration);
         document_.reset(projectFromJson(JsonReader(json, "run " + std::to_string(run.id))), {}, true);
+        const auto weights = Registry().directory(run.id) / "model.keras";
+        if (std::filesystem::exists(weights)) training_.adopt(std::make_shared<const TrainedModel>(readKeras(weights)), tr("run #%1").arg(run.id));
     } catch (const std::exception& e) {
         strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), QString::fromUtf8(e.what()));
     }

@@ -163,7 +163,7 @@ void ControlBar::setRecipeShown(bool on) { recipe_->setChecked(on); }
 void ControlBar::refresh() {
     const auto& recipe = document_.project()->training;
     const bool active = training_.active(), paused = training_.status().state == TrainingState::Paused;
-    run_->setText(paused ? tr("Resume") : active ? tr("Pause") : tr("Train"));
+    run_->setText(training_.buttonWords());
     run_->setIcon(icon(active && !paused ? QStringLiteral("pause") : QStringLiteral("play"), IconColor::Text));
     run_->setEnabled(!training_.waiting());
     stop_->setEnabled(active);

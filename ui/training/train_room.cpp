@@ -41,6 +41,7 @@ QString words(Verdict::Advice advice, const TrainingStatus& status) {
         case Verdict::Advice::LowerLearningRate: return TrainRoom::tr("Train again with a tenth of the rate");
         case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Stop early next time");
         case Verdict::Advice::TrainFurther: return TrainRoom::tr("Train further");
+        case Verdict::Advice::FromScratch: return TrainRoom::tr("Train from scratch");
         case Verdict::Advice::Evaluate: return TrainRoom::tr("Evaluate");
     }
     return {};
@@ -77,6 +78,8 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(&training_, &TrainingController::ticked, this, &TrainRoom::tick);
     connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
+    // Weights of a file fit the drawing as long as that stays what it was.
+    connect(&document_, &Document::graphChanged, this, [this] { if (training_.status().state == TrainingState::Idle && !training_.origin().isEmpty()) stateChanged(); });
     bar_->setFollowing(true);
     bar_->setRecipeShown(true);
     strip_->hide();
@@ -85,7 +88,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
 
 QWidget* TrainRoom::buildCentre() {
     auto* empty = new EmptyState(QStringLiteral("train"), tr("The curves appear here as soon as the net learns."), tr("Train"));
-    connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
+    connect(empty, &EmptyState::pressed, &training_, &TrainingController::toggle);
     empty_ = empty;
     scroll_->setWidget(plots_);
     scroll_->setWidgetResizable(true);
@@ -120,7 +123,7 @@ QWidget* TrainRoom::buildRecipe() {
 void TrainRoom::historyChanged() {
     curves_ = {};
     said_ = {};
-    if (!training_.history()) return;
+    if (!training_.history()) return stack_->setCurrentWidget(empty_);
     stack_->setCurrentWidget(scroll_);
     recipe_->hide();
     bar_->setRecipeShown(false);
@@ -137,7 +140,8 @@ void TrainRoom::tick() {
 void TrainRoom::stateChanged() {
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
     plots_->follow();
-    say(judge(training_.status(), curves_));
+    const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
+    say(before ? offer(training_.origin(), training_.whyNotFurther()) : judge(training_.status(), curves_));
 }
 
 void TrainRoom::refuse(const QString& sentence) {
@@ -160,6 +164,7 @@ void TrainRoom::follow(Verdict::Advice advice) {
         case Verdict::Advice::Stop:
         case Verdict::Advice::KeepBest: return training_.stop();
         case Verdict::Advice::TrainFurther: return training_.trainFurther();
+        case Verdict::Advice::FromScratch: return training_.train();
         case Verdict::Advice::Evaluate: emit evaluateAsked(); return;
         case Verdict::Advice::StopEarlyNextTime: document_.edit(tr("Stop early"), addEarlyStopping); return;
         case Verdict::Advice::LowerLearningRate:

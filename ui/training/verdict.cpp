@@ -105,4 +105,10 @@ Verdict judge(const TrainingStatus& status, const EpochCurves& curves) {
     }
 }
 
+Verdict offer(const QString& origin, const QString& whyNot) {
+    if (!whyNot.isEmpty())
+        return {Tone::Warning, tr("The weights of %1 do not fit the drawing any more.").arg(origin), whyNot + QChar(u' ') + tr("Training starts from scratch."), {Advice::FromScratch}};
+    return {Tone::Info, tr("This net has the weights of %1.").arg(origin), tr("Training goes on from them."), {Advice::TrainFurther, Advice::FromScratch, Advice::Evaluate}};
+}
+
 }  // namespace lamina::ui

@@ -25,7 +25,7 @@ struct EpochCurves {
 
 struct Verdict {
     enum class Tone { Info, Ok, Warning, Error };
-    enum class Advice { Stop, KeepBest, LowerLearningRate, StopEarlyNextTime, TrainFurther, Evaluate };
+    enum class Advice { Stop, KeepBest, LowerLearningRate, StopEarlyNextTime, TrainFurther, FromScratch, Evaluate };
     Tone tone = Tone::Info;
     QString sentence, detail;
     std::vector<Advice> advice;
@@ -34,5 +34,8 @@ struct Verdict {
 
 /** Empty sentence: there is nothing to say. */
 Verdict judge(const TrainingStatus& status, const EpochCurves& curves);
+
+/** Before the first training of a net whose weights come from a file. whyNot: why they do not fit the drawing, or empty. */
+Verdict offer(const QString& origin, const QString& whyNot);
 
 }  // namespace lamina::ui

@@ -121,6 +121,62 @@ class TrainingControllerTest : public QObject {
         QTRY_VERIFY(!b.training.active());
     }
 
+    void anAdoptedNetIsJudgedAtOnceAndTrainedFurther() {
+        Bench first;
+        Project project = spirals(2);
+        project.training.shuffle = false;
+        first.document.reset(project);
+        first.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(first.training.model() != nullptr, 20'000);
+        const auto model = first.training.model();
+
+        Bench second;
+        second.document.reset(project);
+        second.training.adopt(model, "net.keras");
+        QCOMPARE(second.training.model(), model);
+        QTRY_VERIFY_WITH_TIMEOUT(second.training.data() != nullptr, 20'000);
+        QCOMPARE(second.training.data()->fingerprint, first.training.data()->fingerprint);
+        QVERIFY(second.training.goesOn());
+        QCOMPARE(second.training.buttonWords(), QString("Train further"));
+
+        // The first figure of a training that goes on is where the other one ended; from scratch it is where that began.
+        const double began = first.training.history()->steps.at(0, 0);
+        second.training.toggle();
+        QTRY_VERIFY_WITH_TIMEOUT(second.training.model() != model, 20'000);
+        const double wentOn = second.training.history()->steps.at(0, 0);
+        QVERIFY2(wentOn != began, qPrintable(QString::number(wentOn)));
+        QVERIFY(second.training.goesOn());
+        second.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(second.training.history() && second.training.history()->steps.size() > 0 && !second.training.active(), 20'000);
+        QCOMPARE(double(second.training.history()->steps.at(0, 0)), began);
+        QVERIFY(!second.training.goesOn());
+    }
+
+    void weightsThatDoNotFitTheDrawingAreRefusedByName() {
+        Bench b;
+        b.document.reset(spirals(1));
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 20'000);
+        QVERIFY(b.training.whyNotFurther().isEmpty());
+        b.document.edit("units", [](Project& p) { p.graph.nodes[1].params["units"] = std::int64_t{20}; });
+        QVERIFY2(b.training.whyNotFurther().contains("dense takes a kernel of 2 × 20"), qPrintable(b.training.whyNotFurther()));
+        QSignalSpy refused(&b.training, &TrainingController::refused);
+        b.training.trainFurther();
+        QCOMPARE(refused.count(), 1);
+        QVERIFY(!b.training.active());
+    }
+
+    void anotherProjectForgetsTheNetOfTheOneBefore() {
+        Bench b;
+        b.document.reset(spirals(1));
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 20'000);
+        b.document.reset(spirals(1));
+        QVERIFY(b.training.model() == nullptr);
+        QVERIFY(b.training.history() == nullptr);
+        QCOMPARE(b.training.status().state, TrainingState::Idle);
+    }
+
     void theEventLoopNeverStallsOver50msWhileTraining() {
         Bench b;
         Project project;

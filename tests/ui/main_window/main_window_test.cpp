@@ -17,8 +17,13 @@
 #include <filesystem>
 #include <set>
 
+#include "engine/io/model_export.h"
 #include "engine/io/templates.h"
+#include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
+#include "ui/evaluation/answer_view.h"
+#include "ui/evaluation/evaluate_room.h"
+#include "ui/evaluation/try_panel.h"
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/recents.h"
@@ -184,6 +189,32 @@ class MainWindowTest : public QObject {
         QVERIFY(window.document().edited());
         const NodeId out = window.document().inference().outputs.front();
         QCOMPARE(toString(window.document().info(out)->output), std::string("3"));
+    }
+
+    void anOpenedModelIsTriedExportedAndTrainedFurtherAtOnce() {
+        QTemporaryDir directory;
+        const QString file = directory.filePath("spiral net.keras");
+        {
+            MainWindow window;
+            window.openTemplate("spirals");
+            window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+            writeModel(file.toStdString(), *window.training().model());
+        }
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        QVERIFY(window.training().model() != nullptr);
+        QCOMPARE(window.training().origin(), QString("spiral net.keras"));
+        QCOMPARE(window.trainAction().text(), QString("Train further"));
+        auto* evaluate = qobject_cast<EvaluateRoom*>(window.room("evaluate"));
+        QSignalSpy evaluated(evaluate, &EvaluateRoom::evaluated);
+        window.enter("evaluate");
+        QVERIFY(evaluated.count() > 0 || evaluated.wait(30'000));
+        QTRY_VERIFY(!evaluate->tryPanel()->answer()->answer().isEmpty());
+        writeModel(directory.filePath("again.keras").toStdString(), *window.training().model());
+        QCOMPARE(QFileInfo(directory.filePath("again.keras")).size() > 0, true);
     }
 
     void theErrorInTheStatusBarLeadsToTheLayer() {
