@@ -36,6 +36,8 @@ EarlyStopping::EarlyStopping(const Choice& choice, bool maximize) : maximize_(ma
     if (const auto mode = params.text("mode"); mode != "auto") maximize_ = mode == "max";
 }
 
+void EarlyStopping::setPatience(const Choice& choice) { patience_ = EarlyStopping(choice, maximize_).patience_; }
+
 bool EarlyStopping::better(double value, double than) const {
     return maximize_ ? value - minDelta_ > than : value + minDelta_ < than;
 }

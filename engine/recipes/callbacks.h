@@ -32,10 +32,14 @@ class EarlyStopping {
     /** Epochs count from 0; each is told once, in order. */
     Verdict epochEnded(int epoch, double value);
 
+    /** Takes the patience of another choice; what was seen so far stays. */
+    void setPatience(const Choice& choice);
+
     const std::string& monitor() const { return monitor_; }
     bool restoreBestWeights() const { return restoreBest_; }
     int bestEpoch() const { return bestEpoch_; }
     int wait() const { return wait_; }
+    int patience() const { return patience_; }
 
  private:
     bool better(double value, double than) const;

@@ -19,6 +19,7 @@ void TrainingSession::start(TrainingJob job) {
     join();
     commands_->stop = commands_->pause = false;
     commands_->learningRate = -1;
+    commands_->recipeChanged = false;
     {
         std::lock_guard lock(mutex_);
         status_ = {};
@@ -55,6 +56,12 @@ void TrainingSession::pause() { commands_->pause = true; }
 void TrainingSession::resume() { commands_->pause = false; }
 void TrainingSession::stop() { commands_->stop = true; }
 void TrainingSession::setLearningRate(double rate) { commands_->learningRate = rate; }
+
+void TrainingSession::setRecipe(const TrainingRecipe& recipe) {
+    std::lock_guard lock(commands_->mutex);
+    commands_->recipe = recipe;
+    commands_->recipeChanged = true;
+}
 
 void TrainingSession::join() {
     if (thread_.joinable()) thread_.join();

@@ -66,6 +66,8 @@ class TrainingSession {
     void stop();
     /** Changes the base learning rate from the next step on. */
     void setLearningRate(double rate);
+    /** Takes epochs and early stopping over from a changed recipe; all else stays as the training began. */
+    void setRecipe(const TrainingRecipe& recipe);
     /** Waits for the end. */
     void join();
 

@@ -37,6 +37,11 @@ std::string shortNumber(double value) {
     return text;
 }
 
+const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name) {
+    const auto it = std::find_if(recipe.callbacks.begin(), recipe.callbacks.end(), [&](const Choice& c) { return c.name == name; });
+    return it == recipe.callbacks.end() ? nullptr : &*it;
+}
+
 void requireFit(const Project& project, const Dataset& data) {
     const Inference inference = infer(project.graph);
     if (inference.hasErrors()) return;  // compile says it
@@ -124,17 +129,19 @@ void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
 void Trainer::watchCallbacks() {
     for (const auto& choice : job_.project.training.callbacks) {
         if (choice.name == "TerminateOnNaN") terminateOnNaN_ = true;
-        if (choice.name != "EarlyStopping") continue;
-        EarlyStopping stopping(choice, false);
-        const std::string& monitor = stopping.monitor();
-        const std::string metric = monitor.rfind("val_", 0) == 0 ? monitor.substr(4) : monitor;
-        const auto it = std::find_if(plan_->metrics.begin(), plan_->metrics.end(), [&](const PlanMetric& m) { return m.name == metric; });
-        if (it == plan_->metrics.end())
-            throw Error("EarlyStopping watches " + monitor + ", which this training does not measure", "", "choose loss, val_loss or one of the metrics");
-        if (monitor != metric && validationSamples_ == 0)
-            throw Error("EarlyStopping watches " + monitor + ", but there is no validation part", "", "give validation a share of the split, or watch " + metric);
-        earlyStopping_.emplace(choice, it->maximize);
+        if (choice.name == "EarlyStopping") earlyStopping_ = stoppingOf(choice);
     }
+}
+
+EarlyStopping Trainer::stoppingOf(const Choice& choice) const {
+    const std::string monitor = EarlyStopping(choice, false).monitor();
+    const std::string metric = monitor.rfind("val_", 0) == 0 ? monitor.substr(4) : monitor;
+    const auto it = std::find_if(plan_->metrics.begin(), plan_->metrics.end(), [&](const PlanMetric& m) { return m.name == metric; });
+    if (it == plan_->metrics.end())
+        throw Error("EarlyStopping watches " + monitor + ", which this training does not measure", "", "choose loss, val_loss or one of the metrics");
+    if (monitor != metric && validationSamples_ == 0)
+        throw Error("EarlyStopping watches " + monitor + ", but there is no validation part", "", "give validation a share of the split, or watch " + metric);
+    return EarlyStopping(choice, it->maximize);
 }
 
 TrainedModel Trainer::run() {
@@ -246,11 +253,46 @@ void Trainer::obey() {
         status_.learningRate = rate;
         publish_(status_);
     }
+    if (commands_.recipeChanged.exchange(false)) obeyRecipe();
     if (commands_.pause && !commands_.stop) waitWhilePaused();
     if (commands_.stop) {
         note(Event::Kind::Stopped, 0, "stopped");
         status_.message = "stopped at step " + std::to_string(step_);
         ending_ = true;
+    }
+}
+
+void Trainer::obeyRecipe() {
+    TrainingRecipe wish;
+    {
+        std::lock_guard lock(commands_.mutex);
+        wish = commands_.recipe;
+    }
+    TrainingRecipe& now = job_.project.training;
+    if (wish.epochs != now.epochs) setEpochs(wish.epochs);
+    const Choice *before = callbackOf(now, "EarlyStopping"), *after = callbackOf(wish, "EarlyStopping");
+    if ((before && after) ? !(*before == *after) : before != after) setEarlyStopping(after);
+    now.epochs = wish.epochs;
+    now.callbacks = wish.callbacks;
+}
+
+void Trainer::setEpochs(std::int64_t epochs) {
+    if (job_.maxSteps) return;
+    epochs = std::max<std::int64_t>(epochs, status_.epoch + 1);  // the one that runs is finished
+    note(Event::Kind::Note, static_cast<double>(epochs), "epochs " + std::to_string(status_.epochs) + " → " + std::to_string(epochs));
+    status_.epochs = static_cast<std::uint32_t>(epochs);
+    status_.steps = maxSteps_ = static_cast<std::uint64_t>((trainSamples_ + batch_ - 1) / batch_ * epochs);
+    publish_(status_);
+}
+
+void Trainer::setEarlyStopping(const Choice* stopping) {
+    try {
+        if (stopping && earlyStopping_) earlyStopping_->setPatience(*stopping);
+        else if (stopping) earlyStopping_ = stoppingOf(*stopping);
+        else earlyStopping_.reset();
+        note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(earlyStopping_->patience()) + " epochs" : "never stop early");
+    } catch (const Error& e) {
+        note(Event::Kind::Note, 0, e.what());
     }
 }
 

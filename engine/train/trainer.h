@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,9 @@ namespace lamina {
 struct TrainingCommands {
     std::atomic<bool> stop{false}, pause{false};
     std::atomic<double> learningRate{-1};  // < 0: no wish
+    std::atomic<bool> recipeChanged{false};
+    std::mutex mutex;      // guards the recipe
+    TrainingRecipe recipe; // as it stands now: epochs and early stopping are obeyed
 };
 
 class Trainer {
@@ -50,6 +54,10 @@ class Trainer {
     bool between(std::int64_t steps, std::int64_t samples);
     void boundInFlight();
     void obey();
+    void obeyRecipe();
+    void setEpochs(std::int64_t epochs);
+    void setEarlyStopping(const Choice* stopping);
+    EarlyStopping stoppingOf(const Choice& choice) const;
     void waitWhilePaused();
     void drain();
     void stepDone(const Record& record);

@@ -14,6 +14,7 @@
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+#include "ui/document/words.h"
 #include "ui/theme/button.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/labels.h"
@@ -114,7 +115,6 @@ void ControlBar::buildKnobs(QHBoxLayout* layout) {
     patience_ = new QSpinBox;
     patience_->setRange(0, mostEpochs);
     patience_->setSpecialValueText(tr("never"));
-    patience_->setSuffix(tr(" epochs"));
     for (auto* box : {batch_, epochs_, patience_}) box->setKeyboardTracking(false);
     connect(batch_, &QSpinBox::valueChanged, this, [this](int v) {
         document_.edit(tr("Set batch to %1").arg(v), [v](Project& p) { p.training.batchSize = v; }, QStringLiteral("batch"));
@@ -125,8 +125,8 @@ void ControlBar::buildKnobs(QHBoxLayout* layout) {
     connect(patience_, &QSpinBox::valueChanged, this, &ControlBar::setPatience);
     layout->addWidget(knob(tr("learning_rate"), learningRate_, tr("Takes effect within a step, also while it trains, and leaves a mark on the curve")));
     layout->addWidget(knob(tr("batch"), batch_, tr("Samples a step")));
-    layout->addWidget(knob(tr("epochs"), epochs_, tr("How often all samples are seen")));
-    layout->addWidget(knob(tr("stop early after"), patience_, tr("Epochs without a better validation loss; the best weights are kept")));
+    layout->addWidget(knob(tr("epochs"), epochs_, tr("How often all samples are seen; can be changed while it trains")));
+    layout->addWidget(knob(tr("stop early after"), patience_, tr("Epochs without a better validation loss; the best weights are kept. Can be changed while it trains")));
 }
 
 void ControlBar::enterLearningRate() {
@@ -138,7 +138,7 @@ void ControlBar::enterLearningRate() {
 }
 
 void ControlBar::setPatience(int epochs) {
-    document_.edit(epochs ? tr("Stop early after %1 epochs").arg(epochs) : tr("Never stop early"), [epochs](Project& p) {
+    document_.edit(epochs ? counted(static_cast<std::size_t>(epochs), tr("Stop early after 1 epoch"), tr("Stop early after %1 epochs")) : tr("Never stop early"), [epochs](Project& p) {
         auto& callbacks = p.training.callbacks;
         auto it = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
         if (epochs == 0) {
@@ -167,11 +167,12 @@ void ControlBar::refresh() {
     run_->setIcon(icon(active && !paused ? QStringLiteral("pause") : QStringLiteral("play"), IconColor::Text));
     run_->setEnabled(!training_.waiting());
     stop_->setEnabled(active);
-    for (auto* box : {batch_, epochs_, patience_}) box->setEnabled(!active);
+    batch_->setEnabled(!active);
     const QSignalBlocker quietBatch(batch_), quietEpochs(epochs_), quietPatience(patience_);
     batch_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.batchSize, largestBatch)));
     epochs_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.epochs, mostEpochs)));
     patience_->setValue(patienceOf(recipe));
+    patience_->setSuffix(patienceOf(recipe) == 1 ? tr(" epoch") : tr(" epochs"));
     showLearningRate();
 }
 

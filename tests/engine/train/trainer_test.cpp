@@ -21,6 +21,7 @@ class TrainerTest : public QObject {
     void aSessionIsStoppedWithinAHundredMilliseconds();
     void aPausedSessionDoesNoSteps();
     void aNewLearningRateActsWhileItRunsAndIsMarked();
+    void epochsAndEarlyStoppingCanBeChangedWhileItRuns();
     void earlyStoppingKeepsTheBestWeights();
     void noStepIsLostAndNoCallSynchronises();
     void dataThatDoNotFitAreNamed();
@@ -182,6 +183,38 @@ void TrainerTest::aNewLearningRateActsWhileItRunsAndIsMarked() {
     QVERIFY(waitFor([&] { return history->steps.size() > after; }));
     QCOMPARE(history->steps.at(0, static_cast<std::size_t>(column)), 0.01f);
     QCOMPARE(history->steps.at(after, static_cast<std::size_t>(column)), 0.0005f);
+}
+
+void TrainerTest::epochsAndEarlyStoppingCanBeChangedWhileItRuns() {
+    const auto hasNote = [](const History& history, const std::string& words) {
+        for (std::size_t i = 0; i < history.events.size(); ++i)
+            if (std::string(history.events[i].text).find(words) != std::string::npos) return true;
+        return false;
+    };
+    TrainingSession session;
+    TrainingJob job = spiralJob(100'000);
+    TrainingRecipe recipe = job.project.training;
+    session.start(job);
+    QVERIFY(waitFor([&] { return session.status().epoch >= 2; }));
+    const auto perEpoch = session.status().steps / 100'000;
+    recipe.epochs = 1;  // is over already: the one that runs is finished, and that is all
+    session.setRecipe(recipe);
+    session.join();
+    const TrainingStatus status = session.status();
+    QCOMPARE(status.state, TrainingState::Finished);
+    QVERIFY(status.epochs < 100'000);
+    QCOMPARE(status.step, perEpoch * status.epochs);
+    QVERIFY(hasNote(*session.history(), "epochs 100000 → "));
+
+    recipe.epochs = 100'000;
+    session.start(job);
+    QVERIFY(waitFor([&] { return session.status().step > 100; }));
+    recipe.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{3}}, {"min_delta", 1e9}}}};  // nothing is ever better
+    session.setRecipe(recipe);
+    session.join();
+    QCOMPARE(session.status().state, TrainingState::Finished);
+    QVERIFY(session.status().message.find("has not improved") != std::string::npos);
+    QVERIFY(hasNote(*session.history(), "stop early after 3 epochs"));
 }
 
 void TrainerTest::earlyStoppingKeepsTheBestWeights() {
