@@ -144,6 +144,31 @@ void inferNode(const Node& node, const Index& index, const std::vector<Edge>& ed
     sum(info);
 }
 
+/** Layers before each layer, by the longest way. */
+std::unordered_map<NodeId, int> depths(const Graph& graph, const Inference& result) {
+    std::unordered_map<NodeId, int> depth;
+    std::unordered_map<NodeId, std::vector<NodeId>> next;
+    for (const auto& e : graph.edges) next[e.from].push_back(e.to);
+    for (const NodeId id : result.order)
+        for (const NodeId to : next[id]) depth[to] = std::max(depth[to], depth[id] + 1);
+    return depth;
+}
+
+/** A net may have several outputs, but training takes one: all but the deepest are loose ends. */
+void warnOfLooseEnds(const Graph& graph, Inference& result) {
+    if (result.outputs.size() < 2) return;
+    const auto depth = depths(graph, result);
+    const auto of = [&](NodeId id) { return depth.count(id) ? depth.at(id) : 0; };
+    const NodeId deepest = *std::max_element(result.outputs.begin(), result.outputs.end(), [&](NodeId a, NodeId b) { return of(a) < of(b); });
+    for (const NodeId id : result.outputs) {
+        if (id == deepest || !result.at(id).known) continue;  // what is wrong with it was said
+        const std::string& name = findNode(graph, id)->name;
+        result.issues.push_back({Issue::Severity::Warning, id, name + " leads nowhere",
+                                 "training takes a net with one output, here " + findNode(graph, deepest)->name + " is one already; connect " + name + " or remove it",
+                                 {{"Remove " + name, [id](Graph& g) { removeNode(g, id, true); }}}});
+    }
+}
+
 void checkWhole(const Graph& graph, Inference& result) {
     if (graph.nodes.empty()) {
         result.issues.push_back(error(0, "the drawing is empty", "drag an Input layer from the palette to begin"));
@@ -151,6 +176,7 @@ void checkWhole(const Graph& graph, Inference& result) {
     }
     if (result.inputs.empty())
         result.issues.push_back(error(0, "the net has no Input layer", "add an Input layer and connect it to the first layer"));
+    warnOfLooseEnds(graph, result);
 }
 
 }  // namespace

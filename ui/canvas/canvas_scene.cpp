@@ -64,7 +64,16 @@ std::optional<Port> CanvasScene::portAt(QPointF at, double reach) const {
         if (!found) continue;
         const auto near = [&](QPointF port) { return std::hypot(port.x() - at.x(), port.y() - at.y()) <= reach; };
         if (near(found->outputPort())) return Port{found->face().id, true};
-        if (found->face().takesInput && near(found->inputPort())) return Port{found->face().id, false};
+        for (int rank = 0; found->face().takesInput && rank < found->face().inputs; ++rank)
+            if (near(found->inputPort(rank))) return Port{found->face().id, false, rank};
+    }
+    return {};
+}
+
+std::optional<Edge> CanvasScene::wireInto(const Port& port) const {
+    for (const auto& [key, item] : wires_) {
+        const auto rank = ranks_.find(key);
+        if (!port.output && key.first == port.node && rank != ranks_.end() && rank->second == port.rank) return item->edge();
     }
     return {};
 }
@@ -96,7 +105,7 @@ void CanvasScene::previewMove(const std::vector<std::pair<NodeId, QPointF>>& pla
     // While cards move only their own wires follow, the direct way; the rest is routed anew when they are let go.
     for (const auto& [key, item] : wires_)
         if (moved.count(item->edge().from) || moved.count(item->edge().to))
-            item->route(directWire(card(item->edge().from)->outputPort(), card(item->edge().to)->inputPort()));
+            item->route(directWire(card(item->edge().from)->outputPort(), landing(*item)));
     syncErrors();
 }
 
@@ -140,6 +149,7 @@ void CanvasScene::selectWire(const Edge* edge, bool add) {
 void CanvasScene::sync() {
     dropTarget_ = nullptr;
     const bool moved = syncCards(), rewired = syncWires();
+    if (rewired) rankWires();
     refreshFaces();
     if (moved || rewired) routeAll();
     syncErrors();
@@ -217,10 +227,29 @@ void CanvasScene::routeAll() {
 void CanvasScene::route(WireItem& wire, const std::vector<QRectF>& bodies) {
     const CardItem &from = *card(wire.edge().from), &to = *card(wire.edge().to);
     const QRectF source = bodyAt(from), target = bodyAt(to);
-    auto crossed = cardsCrossed(from.outputPort(), to.inputPort(), bodies);
+    const QPointF end = landing(wire);
+    auto crossed = cardsCrossed(from.outputPort(), end, bodies);
     std::erase_if(crossed, [&](const QRectF& r) { return r == source || r == target; });
     const bool direct = crossed.empty() || target.top() <= source.bottom();
-    wire.route(direct ? directWire(from.outputPort(), to.inputPort()) : wireAround(from.outputPort(), target, crossed));
+    if (direct) return wire.route(directWire(from.outputPort(), end));
+    wire.route(to.face().inputs > 1 ? wireAround(from.outputPort(), target, crossed, end) : wireAround(from.outputPort(), target, crossed));
+}
+
+QPointF CanvasScene::landing(const WireItem& wire) const {
+    const auto rank = ranks_.find({wire.edge().to, wire.edge().port});
+    return card(wire.edge().to)->inputPort(rank == ranks_.end() ? 0 : rank->second);
+}
+
+// The keys of the wires are in the order of layer and port.
+void CanvasScene::rankWires() {
+    ranks_.clear();
+    NodeId last = 0;
+    int rank = 0;
+    for (const auto& [key, item] : wires_) {
+        rank = key.first == last ? rank + 1 : 0;
+        last = key.first;
+        ranks_[key] = rank;
+    }
 }
 
 void CanvasScene::syncErrors() {
@@ -232,6 +261,8 @@ void CanvasScene::syncErrors() {
         if (!issue) issue = document_.issue(id);
     for (const auto& i : document_.inference().issues)
         if (!issue && i.node && i.severity == Issue::Severity::Error) issue = &i;
+    for (const auto& i : document_.inference().issues)
+        if (!issue && i.node) issue = &i;
     if (!issue || !card(issue->node)) return;
     auto* error = new ErrorCard(*issue);
     error->placeBeside(bodyAt(*card(issue->node)), [this](const QRectF& r) { return cardsIn(r).empty(); });

@@ -20,6 +20,7 @@ namespace lamina::ui {
 struct Port {
     NodeId node = 0;
     bool output = false;
+    int rank = 0;  // of an input: which of its landing points
 };
 
 class CanvasScene : public QGraphicsScene {
@@ -36,6 +37,8 @@ class CanvasScene : public QGraphicsScene {
     /** The nearest wire within `reach`; not one of `except`'s. */
     WireItem* wireAt(QPointF at, double reach, NodeId except = 0) const;
     std::optional<Port> portAt(QPointF at, double reach) const;
+    /** The wire that ends on this input. */
+    std::optional<Edge> wireInto(const Port& port) const;
     std::vector<NodeId> cardsIn(const QRectF& area) const;
     ErrorCard* errorCardAt(QPointF at) const;
     /** Around all cards; empty for an empty drawing. */
@@ -71,6 +74,9 @@ class CanvasScene : public QGraphicsScene {
     void refreshFaces();
     void routeAll();
     void route(WireItem& wire, const std::vector<QRectF>& others);
+    /** Where a wire ends on its card. */
+    QPointF landing(const WireItem& wire) const;
+    void rankWires();
     void growSceneRect();
 
     Document& document_;
@@ -79,6 +85,7 @@ class CanvasScene : public QGraphicsScene {
     std::vector<ErrorCard*> errors_;
     std::set<WireKey> selectedWires_;
     std::unordered_map<NodeId, int> connectMarks_;  // 1: greyed, 2: target
+    std::map<WireKey, int> ranks_;  // of the wires that end on one card, by their ports
     WireItem* dropTarget_ = nullptr;
 };
 

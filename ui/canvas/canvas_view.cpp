@@ -18,6 +18,7 @@
 #include "ui/canvas/zoom_box.h"
 #include "ui/document/arrange.h"
 #include "ui/document/verbs.h"
+#include "ui/document/words.h"
 
 namespace lamina::ui {
 namespace {
@@ -85,7 +86,7 @@ void CanvasView::updateEmptyState() {
 }
 
 void CanvasView::updateDescription() {
-    QString words = tr("%1 layers").arg(document_.graph().nodes.size());
+    QString words = counted(document_.graph().nodes.size(), tr("1 layer"), tr("%1 layers"));
     if (!document_.selection().empty()) {
         const CardItem* card = scene_->card(document_.selection().back());
         if (card) words = QStringLiteral("%1, %2, %3").arg(card->face().name, card->face().summary, card->face().shape);
@@ -124,6 +125,10 @@ void CanvasView::frame() {
 }
 
 void CanvasView::frameStart() {
+    if (const auto first = std::exchange(first_, {})) {
+        setZoom(first->first);
+        return centerOn(first->second);
+    }
     const QRectF area = scene_->drawingRect();
     frameArea(area);
     if (zoom() >= kReadable) return;
@@ -221,9 +226,8 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(QMouseEvent& event) {
         return nullptr;
     }
     if (const auto port = scene_->portAt(at, kPortReach / zoom())) {
-        const auto wires = inputsOf(document_.graph(), port->node);
-        const bool detach = !port->output && wires.size() == 1 && freePort(document_.graph(), *document_.node(port->node)) == 0;
-        return detach ? connectGesture(*this, {wires.front().from, true}, wires.front(), point) : connectGesture(*this, *port, {}, point);
+        const auto wire = scene_->wireInto(*port);  // is taken off; from a free point a new one is drawn
+        return wire ? connectGesture(*this, {wire->from, true}, wire, point) : connectGesture(*this, *port, {}, point);
     }
     if (const CardItem* card = scene_->cardAt(at)) {
         const NodeId id = card->face().id;

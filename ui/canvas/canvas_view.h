@@ -5,6 +5,8 @@
 #include <QAction>
 #include <QGraphicsView>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "ui/canvas/canvas_scene.h"
 #include "ui/canvas/gesture.h"
@@ -33,6 +35,10 @@ class CanvasView : public QGraphicsView {
     CanvasScene& canvas() { return *scene_; }
 
     double zoom() const { return transform().m11(); }
+    /** The scene point in the middle. */
+    QPointF centre() const { return mapToScene(viewport()->rect().center()); }
+    /** What is seen when the canvas is shown for the first time, instead of everything. */
+    void showFirst(double zoom, QPointF centre) { first_ = {zoom, centre}; }
     /** Clamped; what is not a number is ignored. The scene point under `anchor` (of the viewport) stays where it is. */
     void setZoom(double zoom, QPoint anchor);
     void setZoom(double zoom) { setZoom(zoom, viewport()->rect().center()); }
@@ -100,6 +106,7 @@ class CanvasView : public QGraphicsView {
     CanvasScene* scene_;
     std::unique_ptr<Gesture> gesture_;
     bool spaceHeld_ = false;
+    std::optional<std::pair<double, QPointF>> first_;
     bool framed_ = false, pressing_ = false;
     int pasted_ = 0;  // how often the clipboard was pasted: each copy lies a little further aside
     Minimap* minimap_ = nullptr;

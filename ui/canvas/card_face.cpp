@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/card_face.h"
 
+#include <algorithm>
+
 #include "engine/base/error.h"
 #include "engine/layers/catalogue.h"
 #include "ui/document/words.h"
@@ -20,6 +22,13 @@ QString summaryOf(const Node& node, const LayerSpec* spec) {
     }
 }
 
+/** What merges has a point for every wire, and at least as many as it needs. */
+int landingPoints(const Graph& graph, const Node& node, const LayerSpec* spec) {
+    if (!spec || (spec->maxInputs >= 0 && spec->maxInputs <= 1)) return 1;
+    const auto wires = std::count_if(graph.edges.begin(), graph.edges.end(), [&](const Edge& e) { return e.to == node.id; });
+    return std::max(spec->minInputs, static_cast<int>(wires));
+}
+
 }  // namespace
 
 CardFace faceOf(const Document& document, const Node& node) {
@@ -34,6 +43,7 @@ CardFace faceOf(const Document& document, const Node& node) {
     if (info && info->parameters > 0) face.parameters = shortCount(info->parameters);
     if (spec) face.family = spec->family;
     face.takesInput = !spec || spec->maxInputs != 0;
+    face.inputs = landingPoints(document.graph(), node, spec);
     face.frozen = !node.trainable;
     face.selected = document.selected(node.id);
     face.wrong = issue && issue->severity == Issue::Severity::Error;

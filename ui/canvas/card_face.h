@@ -18,6 +18,7 @@ struct CardFace {
     QString parameters;  // "36.9 k"; empty for none
     Family family = Family::Core;
     bool takesInput = true;
+    int inputs = 1;          // landing points of wires, from left to right in their order
     bool frozen = false;
     bool selected = false;
     bool wrong = false;    // has an error

@@ -3,6 +3,7 @@
 
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
+#include <algorithm>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/palette.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr double kWordsFrom = 0.45;  // below this zoom words are specks: the stripe and the name remain
 constexpr double kNameFrom = 0.22;
+constexpr double kPortsApart = 36;   // between the landing points of a merging layer
 
 QFont cardFont(int pixels, QFont::Weight weight = QFont::Normal) {
     QFont f = font(TextSize::Body);
@@ -108,8 +110,13 @@ void CardItem::paintPorts(QPainter& painter) const {
     const Theme& c = theme();
     painter.setPen(QPen(face_.target ? c.accent : c.faint, 1.3));
     painter.setBrush(c.panel);
-    if (face_.takesInput) painter.drawEllipse(QPointF(0, -height / 2), portRadius, portRadius);
+    for (int i = 0; face_.takesInput && i < face_.inputs; ++i) painter.drawEllipse(QPointF(inputX(i), -height / 2), portRadius, portRadius);
     painter.drawEllipse(QPointF(0, height / 2), portRadius, portRadius);
+}
+
+double CardItem::inputX(int rank) const {
+    const double apart = std::min(kPortsApart, (width - 2 * radius) / std::max(1, face_.inputs));
+    return (std::min(rank, face_.inputs - 1) - (face_.inputs - 1) / 2.0) * apart;
 }
 
 void CardItem::paintBadge(QPainter& painter) const {

@@ -19,7 +19,8 @@ class CardItem : public QGraphicsItem {
     const CardFace& face() const { return face_; }
 
     static QRectF body() { return {-width / 2, -height / 2, width, height}; }
-    QPointF inputPort() const { return pos() + QPointF(0, -height / 2); }
+    /** Where the wire of that rank (0: the leftmost) lands, in the scene. */
+    QPointF inputPort(int rank = 0) const { return pos() + QPointF(inputX(rank), -height / 2); }
     QPointF outputPort() const { return pos() + QPointF(0, height / 2); }
     /** Where the name stands, in the card's coordinates: for the field that renames. */
     static QRectF nameRect() { return {-width / 2 + 12, -height / 2 + 6, width - 24, 24}; }
@@ -35,6 +36,7 @@ class CardItem : public QGraphicsItem {
     void paintFrame(QPainter& painter) const;
     void paintWords(QPainter& painter) const;
     void paintPorts(QPainter& painter) const;
+    double inputX(int rank) const;
     void paintBadge(QPainter& painter) const;
 
     CardFace face_;

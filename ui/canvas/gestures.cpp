@@ -116,7 +116,7 @@ class Connect : public Gesture {
         const NodeId over = targetAt(scene);
         view_.canvas().markConnectTargets(from_, over);
         if (from_.output) line_->setPath(directWire(origin->outputPort(), scene));
-        else line_->setPath(directWire(scene, origin->inputPort()));
+        else line_->setPath(directWire(scene, origin->inputPort(from_.rank)));
     }
     void release(QPoint at, QPointF scene) override {
         move(at, scene);

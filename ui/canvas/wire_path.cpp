@@ -31,16 +31,16 @@ bool passes(const std::vector<QPointF>& points, const QRectF& card) {
 }
 
 /** The target stands beside what is in the way: across at once, then down into its input. */
-QPainterPath overThenDown(QPointF from, const QRectF& target) {
-    const double x = target.center().x(), y = from.y() + kLeave / 2;
-    const double r = std::min({kBend, std::abs(x - from.x()), std::max(8.0, target.top() - y)});
+QPainterPath overThenDown(QPointF from, QPointF to) {
+    const double x = to.x(), y = from.y() + kLeave / 2;
+    const double r = std::min({kBend, std::abs(x - from.x()), std::max(8.0, to.y() - y)});
     const double side = x > from.x() ? 1 : -1;
     QPainterPath path(from);
     path.lineTo(from.x(), y - 2);
     path.cubicTo(from.x() + side * 2, y, from.x() + side * 8, y, from.x() + side * 16, y);
     path.lineTo(x - side * r, y);
     path.cubicTo(x - side * r * 0.3, y, x, y + r * 0.3, x, y + r);
-    path.lineTo(x, target.top());
+    path.lineTo(to);
     return path;
 }
 
@@ -53,6 +53,47 @@ QPainterPath downThenIn(QPointF from, const QRectF& target) {
     path.lineTo(from.x(), end.y() - r);
     path.cubicTo(from.x(), end.y() - r * 0.3, from.x() + (onRight ? -r : r) * 0.7, end.y(), from.x() + (onRight ? -r : r), end.y());
     path.lineTo(end);
+    return path;
+}
+
+/** Which way round: across above the target, down beside it, or out to a lane beside everything. */
+struct Lane {
+    enum Kind { Over, Down, Beside } kind = Beside;
+    double x = 0;
+    bool onRight = false;
+};
+
+Lane laneOf(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed) {
+    double left = 1e300, right = -1e300;
+    for (const auto& card : crossed) left = std::min(left, card.left()), right = std::max(right, card.right());
+    if (target.left() > right || target.right() < left) return {Lane::Over};
+    if (from.x() > right || from.x() < left) return {Lane::Down};
+    left = std::min(left, target.left());
+    right = std::max(right, target.right());
+    const double nest = kBeside + kNest * (std::min<double>(static_cast<double>(crossed.size()), 8) - 1);
+    const double middle = (from.x() + target.center().x()) / 2;
+    const bool onRight = right - middle <= middle - left;
+    return {Lane::Beside, onRight ? right + nest : left - nest, onRight};
+}
+
+/** Out of a port and over to a lane. */
+QPainterPath outTo(double x, QPointF from, double r) {
+    const QPointF start = from + QPointF(0, kLeave / 2);
+    QPainterPath path(from);
+    path.lineTo(start);
+    path.cubicTo(start.x() + (x - start.x()) * 0.6, start.y(), x, start.y() + r * 0.1, x, start.y() + r);
+    return path;
+}
+
+/** From a lane over the upper edge of a card, down onto a point of it. */
+QPainterPath landed(QPainterPath path, QPointF landing) {
+    const double x = path.currentPosition().x(), y = landing.y() - kLeave * 0.8, across = landing.x() - x;
+    const double r = std::min(kLeave * 0.8, std::abs(across) / 2), side = across > 0 ? 1 : -1;
+    path.lineTo(x, y - r);
+    path.quadTo(x, y, x + side * r, y);
+    path.lineTo(landing.x() - side * r, y);
+    path.quadTo(landing.x(), y, landing.x(), y + r);
+    path.lineTo(landing);
     return path;
 }
 
@@ -83,25 +124,23 @@ std::vector<QRectF> cardsCrossed(QPointF from, QPointF to, const std::vector<QRe
 }
 
 QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed) {
-    double left = 1e300, right = -1e300;
-    for (const auto& card : crossed) left = std::min(left, card.left()), right = std::max(right, card.right());
-    if (target.left() > right || target.right() < left) return overThenDown(from, target);
-    if (from.x() > right || from.x() < left) return downThenIn(from, target);
-    left = std::min(left, target.left());
-    right = std::max(right, target.right());
-    const double nest = kBeside + kNest * (std::min<double>(static_cast<double>(crossed.size()), 8) - 1);
-    const double middle = (from.x() + target.center().x()) / 2;
-    const bool onRight = right - middle <= middle - left;
-    const double x = onRight ? right + nest : left - nest;
-    const QPointF start = from + QPointF(0, kLeave / 2), end(onRight ? target.right() : target.left(), target.center().y());
-    const double r = std::min({60.0, std::abs(x - start.x()) / 2, std::max(8.0, (end.y() - start.y()) / 3)});
-
-    QPainterPath path(from);
-    path.lineTo(start);
-    path.cubicTo(start.x() + (x - start.x()) * 0.6, start.y(), x, start.y() + r * 0.1, x, start.y() + r);
-    path.lineTo(x, end.y() - r);
-    path.cubicTo(x, end.y() - r * 0.3, x + (end.x() - x) * 0.5, end.y(), end.x(), end.y());
+    const Lane lane = laneOf(from, target, crossed);
+    if (lane.kind == Lane::Over) return overThenDown(from, {target.center().x(), target.top()});
+    if (lane.kind == Lane::Down) return downThenIn(from, target);
+    const QPointF end(lane.onRight ? target.right() : target.left(), target.center().y());
+    const double r = std::min({60.0, std::abs(lane.x - from.x()) / 2, std::max(8.0, (end.y() - from.y()) / 3)});
+    QPainterPath path = outTo(lane.x, from, r);
+    path.lineTo(lane.x, end.y() - r);
+    path.cubicTo(lane.x, end.y() - r * 0.3, lane.x + (end.x() - lane.x) * 0.5, end.y(), end.x(), end.y());
     return path;
+}
+
+QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed, QPointF landing) {
+    const Lane lane = laneOf(from, target, crossed);
+    if (lane.kind == Lane::Over) return overThenDown(from, landing);
+    if (lane.kind == Lane::Down) return landed(QPainterPath(from), landing);
+    const double r = std::min({60.0, std::abs(lane.x - from.x()) / 2, std::max(8.0, (landing.y() - from.y()) / 3)});
+    return landed(outTo(lane.x, from, r), landing);
 }
 
 }  // namespace lamina::ui

@@ -20,5 +20,7 @@ std::vector<QRectF> cardsCrossed(QPointF from, QPointF to, const std::vector<QRe
 
 /** Leaves the output, passes beside what it would cross, and enters the target's card from that side. */
 QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed);
+/** The same into a card with several inputs: it ends on its own landing point at the upper edge. */
+QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed, QPointF landing);
 
 }  // namespace lamina::ui

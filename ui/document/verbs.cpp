@@ -81,6 +81,12 @@ Point placeBelow(const Graph& graph, const std::vector<NodeId>& ids) {
     return {x, y + Spacing::row};
 }
 
+/** Where a net goes on when nothing is selected: behind the one layer whose output nobody takes. */
+std::vector<NodeId> onlyEnd(const Document& document) {
+    const auto& ends = document.inference().outputs;
+    return ends.size() == 1 ? ends : std::vector<NodeId>{};
+}
+
 /** The wire a new layer behind the only selected one goes on: there is exactly one. */
 std::optional<Edge> wireToSplit(const Graph& graph, const std::vector<NodeId>& selected, const std::string& layer) {
     if (selected.size() != 1 || takesMany(layer) || !takesInput(layer)) return {};
@@ -95,7 +101,7 @@ Document::Change wholeGraph(std::function<void(Graph&)> change) {
 }  // namespace
 
 NodeId addLayer(Document& document, const std::string& layer, std::optional<Point> position) {
-    const auto selected = document.selection();
+    const auto selected = document.selection().empty() ? onlyEnd(document) : document.selection();
     if (const auto edge = wireToSplit(document.graph(), selected, layer); edge && !position) {
         const Point at = document.node(edge->from)->position;
         return insertLayer(document, layer, *edge, {at.x, at.y + Spacing::row});

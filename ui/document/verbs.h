@@ -19,7 +19,8 @@ struct Spacing {
 };
 
 /**
- * Adds a layer at `position`, or below the selected ones when there is none, connects it to them, and selects it. In a chain
+ * Adds a layer at `position`, or below the selected ones when there is none, connects it to them, and selects it.
+ * With nothing selected it goes behind the only open end of the drawing, where there is exactly one. In a chain
  * a layer with one input goes between the selected one and what follows. Returns 0 when it was refused.
  */
 NodeId addLayer(Document& document, const std::string& layer, std::optional<Point> position = {});

@@ -10,6 +10,7 @@ class InferTest : public QObject {
  private slots:
     void shapesAndParametersFollowTheWires();
     void anUnconnectedLayerIsNamed();
+    void aSecondOutputIsWarnedOfBeforeTraining();
     void aBadParameterIsNamedWithItsRange();
     void anUnknownLayerIsNoCrash();
     void aThousandLayersTakeUnderTenMilliseconds();
@@ -48,6 +49,19 @@ void InferTest::anUnconnectedLayerIsNamed() {
     QVERIFY(it != found.issues.end());
     QVERIFY(it->title.find("loose") != std::string::npos);
     QVERIFY(!found.at(loose).known);
+}
+
+void InferTest::aSecondOutputIsWarnedOfBeforeTraining() {
+    Graph g = chain(3);
+    const NodeId branch = addNode(g, "Dense", "branch");
+    lamina::connect(g, g.nodes.front().id, branch);
+    const Inference found = infer(g);
+    QVERIFY(!found.hasErrors());  // it can predict
+    QCOMPARE(found.issues.size(), std::size_t{1});
+    QCOMPARE(found.issues[0].severity, Issue::Severity::Warning);
+    QCOMPARE(found.issues[0].node, branch);
+    found.issues[0].fixes.front().apply(g);
+    QVERIFY(infer(g).issues.empty());
 }
 
 void InferTest::aBadParameterIsNamedWithItsRange() {

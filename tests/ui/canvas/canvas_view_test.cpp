@@ -106,6 +106,21 @@ class CanvasViewTest : public QObject {
         QVERIFY(!face.parameters.isEmpty());
     }
 
+    void wiresIntoAMergingLayerLandApartAndAreTakenOffOneByOne() {
+        Drawing d;
+        const NodeId sum = addLayerAt(d.document, "Add", {0, 500}, d.c);
+        QVERIFY(connectLayers(d.document, d.a, sum));
+        d.view->frame();
+        const auto* card = d.view->canvas().card(sum);
+        QCOMPARE(card->face().inputs, 2);
+        const auto ends = [&](NodeId from, int port) { return d.view->canvas().wire({from, sum, port})->path().currentPosition(); };
+        QCOMPARE(ends(d.c, 0), card->inputPort(0));
+        QCOMPARE(ends(d.a, 1), card->inputPort(1));
+        QVERIFY(card->inputPort(1).x() - card->inputPort(0).x() > 2 * CardItem::portRadius);
+        d.drag(d.at(card->inputPort(1)), QPoint(5, 5));
+        QVERIFY(d.wired(d.c, sum) && !d.wired(d.a, sum));
+    }
+
     void droppingOnAWireInsertsTheLayer() {
         Drawing d;
         d.dropLayer("Dropout", d.wire(d.a, d.b));

@@ -48,6 +48,18 @@ class VerbsTest : public QObject {
         QVERIFY(chain.document.node(chain.c)->position.y > chain.document.node(chain.b)->position.y);
     }
 
+    void withNothingSelectedANewLayerGoesBehindTheOnlyEnd() {
+        Chain chain;
+        chain.document.select({});
+        const NodeId added = addLayer(chain.document, "Dense");
+        QVERIFY(chain.wired(chain.c, added));
+        chain.document.select({chain.a});
+        const NodeId branch = addLayerAt(chain.document, "Dense", {600, 0}, chain.a);
+        chain.document.select({});
+        const NodeId loose = addLayer(chain.document, "Dense");  // two ends: nobody knows which
+        QVERIFY(!chain.wired(added, loose) && !chain.wired(branch, loose));
+    }
+
     void inAChainANewLayerGoesBetween() {
         Chain chain;
         chain.document.select({chain.a});
