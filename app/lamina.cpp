@@ -2,6 +2,7 @@
 // The desktop program: lamina [FILE] [--template NAME]
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QSettings>
 #include <exception>
 #include <iostream>
 
@@ -35,6 +36,7 @@ int run(QApplication& application) {
     lamina::ui::MainWindow window;
     if (!request.templateName.isEmpty()) window.openTemplate(request.templateName);
     else if (!request.file.isEmpty()) window.openFile(request.file);
+    else window.restoreSession();
     if (!request.room.isEmpty()) window.enter(request.room);
     window.show();
     return QApplication::exec();
@@ -47,6 +49,11 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationName(QStringLiteral("lamina"));
     QCoreApplication::setOrganizationName(QStringLiteral("lamina"));
     QCoreApplication::setApplicationVersion(QString::fromUtf8(lamina::version().data(), static_cast<qsizetype>(lamina::version().size())));
+    // One place for all that is the user's own, also where that place is chosen: tests, portable copies.
+    if (const QString home = qEnvironmentVariable("LAMINA_HOME"); !home.isEmpty()) {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home);
+    }
     try {
         return run(application);
     } catch (const lamina::Error& e) {

@@ -10,6 +10,7 @@
 #include "engine/data/sources.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/words.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
@@ -27,8 +28,8 @@ QString nameOf(const DataRecipe& recipe) {
 
 QString factsOf(const RawData& raw) {
     QStringList facts;
-    facts << SourceBar::tr("%L1 rows").arg(raw.rows());
-    if (raw.table) facts << SourceBar::tr("%1 columns").arg(raw.table->columns.size());
+    facts << counted(static_cast<std::size_t>(raw.rows()), SourceBar::tr("1 row"), SourceBar::tr("%1 rows"));
+    if (raw.table) facts << counted(raw.table->columns.size(), SourceBar::tr("1 column"), SourceBar::tr("%1 columns"));
     if (!raw.description.empty()) facts << QString::fromStdString(raw.description);
     return facts.join(QStringLiteral(" · "));
 }

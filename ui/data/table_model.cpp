@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "ui/document/words.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -28,7 +29,8 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
     const Column& column = table_->columns[static_cast<std::size_t>(index.column())];
     const auto row = static_cast<std::size_t>(index.row());
     switch (role) {
-        case Qt::DisplayRole: return column.missing(row) ? QStringLiteral("—") : QString::fromStdString(column.text(row));
+        case Qt::DisplayRole: return column.missing(row) ? QStringLiteral("—") : column.type == ColumnType::Number ? sixFigures(column.numbers[row]) : QString::fromStdString(column.text(row));
+        case Qt::ToolTipRole: return column.missing(row) ? QVariant() : QString::fromStdString(column.text(row));
         case Qt::TextAlignmentRole:
             return QVariant((column.type == ColumnType::Number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         case Qt::ForegroundRole: return column.missing(row) ? QVariant(theme().warningText) : QVariant();

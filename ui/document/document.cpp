@@ -127,6 +127,7 @@ void Document::select(std::vector<NodeId> ids) {
 }
 
 void Document::reset(Project project, const QString& path, bool edited) {
+    emit replacing();
     project_ = std::make_shared<const Project>(std::move(project));
     inference_ = infer(project_->graph);
     index();

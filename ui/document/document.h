@@ -70,6 +70,7 @@ class Document : public QObject {
     void graphChanged();  // the drawing; after reset too
     void selectionChanged();
     void fileChanged();  // path or edited()
+    void replacing();     // another project comes: what follows is not an edit of this one
     void replaced();      // another project: rooms frame it anew
     void refused(const QString& sentence);
 

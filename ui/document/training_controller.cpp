@@ -33,7 +33,9 @@ TrainingController::TrainingController(Document& document, DataStore& data, QObj
     connect(&store_, &DataStore::preparedChanged, this, &TrainingController::startWhenReady);
     connect(&store_, &DataStore::stateChanged, this, &TrainingController::startWhenReady);
     connect(&store_, &DataStore::preparedChanged, this, &TrainingController::lendData);
+    connect(&document_, &Document::replacing, this, [this] { follows_ = false; });
     connect(&document_, &Document::replaced, this, &TrainingController::forget);
+    connect(&document_, &Document::changed, this, &TrainingController::followRecipe);
 }
 
 TrainingController::~TrainingController() { session_.stop(); }
@@ -47,6 +49,8 @@ std::vector<Blocker> TrainingController::blockers() const {
         found.push_back({Blocker::Room::Model, tr("Nothing is drawn yet. Add layers in the Model room.")});
     for (const auto& issue : document_.inference().issues)
         if (issue.severity == Issue::Severity::Error) found.push_back({Blocker::Room::Model, sentenceOf(issue)});
+    if (found.empty() && document_.inference().outputs.size() > 1)  // warned of on the canvas
+        for (const auto& issue : document_.inference().issues) found.push_back({Blocker::Room::Model, sentenceOf(issue)});
     if (!store_.current()) return found;
     const auto prepared = store_.prepared();
     if (!prepared->dataset) {
@@ -104,10 +108,19 @@ void TrainingController::start() {
     if (further_) job.initial = model_->weights;
     else origin_.clear();
     running_ = {document_.project(), job.data, store_.raw()};
+    told_ = job.project.training;
+    follows_ = true;
     session_.start(std::move(job));
     status_ = session_.status();
     timer_.start();
     emit stateChanged();
+}
+
+void TrainingController::followRecipe() {
+    const TrainingRecipe& recipe = document_.project()->training;
+    if (!follows_ || !status_.active() || (recipe.epochs == told_.epochs && recipe.callbacks == told_.callbacks)) return;
+    told_ = recipe;
+    session_.setRecipe(recipe);
 }
 
 void TrainingController::tick() {

@@ -94,6 +94,8 @@ class TrainingController : public QObject {
     void start();
     void tick();
     void finish();
+    /** Epochs and early stopping of a training that runs are those of its project, undo included. */
+    void followRecipe();
     void forget();
     void lendData();
     void lend(std::shared_ptr<const Dataset> dataset);
@@ -106,6 +108,8 @@ class TrainingController : public QObject {
     bool waiting_ = false, further_ = false, again_ = false;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
     QString origin_;
+    bool follows_ = false;  // the document is still the project that is trained
+    TrainingRecipe told_;
     std::shared_ptr<const History> history_;
     std::shared_ptr<const TrainedModel> model_;
     struct Ground {

@@ -25,6 +25,15 @@ QString scaled(double x, const std::array<const char*, N>& units) {
 
 }  // namespace
 
+QString counted(std::size_t count, const QString& one, const QString& many) {
+    return count == 1 ? one : many.arg(groupedCount(static_cast<std::int64_t>(count)));
+}
+
+QString sixFigures(double value) {
+    const bool whole = std::abs(value) < 1e15 && value == std::floor(value);
+    return whole ? QString::number(static_cast<qint64>(value)) : QString::number(value, 'g', 6);
+}
+
 QString shortCount(double count) { return scaled<5>(count, {"", "k", "M", "G", "T"}); }
 
 QString groupedCount(std::int64_t count) {

@@ -3,10 +3,15 @@
 #pragma once
 
 #include <QString>
+#include <cstddef>
 #include <cstdint>
 
 namespace lamina::ui {
 
+/** "1 run", "12 runs": `one` for 1, else `many` with its %1. */
+QString counted(std::size_t count, const QString& one, const QString& many);
+/** A number of a table: whole ones with all figures, others with six: "0.498109". */
+QString sixFigures(double value);
 /** "650", "36.9 k", "1.2 M": three figures and a unit. */
 QString shortCount(double count);
 /** "36 928": all figures, in groups. */

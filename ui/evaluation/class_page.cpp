@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/document/words.h"
 #include "ui/evaluation/boundary.h"
 #include "ui/evaluation/confusion_view.h"
 #include "ui/evaluation/rows_model.h"
@@ -161,7 +162,7 @@ void ClassPage::showCell(int truth, int said) {
     const auto answers = figures_.cell(truth, said);
     const QString title = truth == said ? tr("%1, told rightly").arg(figures_.classes[truth])
                                         : tr("%1 taken for %2").arg(figures_.classes[truth], figures_.classes[said]);
-    showAnswers(title, tr("%1 samples, surest first").arg(answers.size()), answers);
+    showAnswers(title, counted(answers.size(), tr("1 sample"), tr("%1 samples, surest first")), answers);
 }
 
 void ClassPage::showWorst() {
@@ -170,7 +171,7 @@ void ClassPage::showWorst() {
     std::stable_sort(wrong.begin(), wrong.end(), [](const Answered& a, const Answered& b) { return a.sureness > b.sureness; });
     const auto all = wrong.size();
     if (wrong.size() > worstShown) wrong.resize(worstShown);
-    if (all == 0) return showAnswers(tr("No mistakes"), tr("on %1 samples").arg(figures_.answers.size()), {});
+    if (all == 0) return showAnswers(tr("No mistakes"), counted(figures_.answers.size(), tr("on 1 sample"), tr("on %1 samples")), {});
     showAnswers(tr("Worst mistakes"), tr("%1 of %2, surest first").arg(wrong.size()).arg(all), wrong);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/rows_model.h"
 
+#include "ui/document/words.h"
+
 namespace lamina::ui {
 
 void RowsModel::show(std::shared_ptr<const Table> table, QStringList classes, std::vector<Answered> answers, std::vector<std::uint32_t> rawRows) {
@@ -28,7 +30,8 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const {
     const Column* column = index.column() < own ? nullptr : &table_->columns[static_cast<std::size_t>(index.column() - own)];
     if (role == Qt::TextAlignmentRole) return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
-    if (column) return column->missing(rawRows_[row]) ? QStringLiteral("—") : QString::fromStdString(column->text(rawRows_[row]));
+    if (column && column->missing(rawRows_[row])) return QStringLiteral("—");
+    if (column) return column->type == ColumnType::Number ? sixFigures(column->numbers[rawRows_[row]]) : QString::fromStdString(column->text(rawRows_[row]));
     if (index.column() == 2) return QString::number(answers_[row].sureness, 'f', 2);
     return classes_.value(index.column() == 0 ? answers_[row].truth : answers_[row].said);
 }

@@ -18,11 +18,12 @@ namespace lamina::ui {
 /** Memory of a training, to the byte; found by compiling, away from the window's thread. */
 struct TrainingCost {
     std::uint64_t bytes = 0;
-    QString reason;  // why it could not be found
+    std::int64_t largestBatch = 0;  // power of two whose training fits `room`; 0: not even one sample
+    QString reason;                 // why it could not be found
 };
 
-/** Compiles for a full training batch. Never throws. */
-TrainingCost trainingCost(const Project& project);
+/** Compiles for a full training batch. room: bytes that a training may take. Never throws. */
+TrainingCost trainingCost(const Project& project, double room);
 
 class CostFooter : public QWidget {
     Q_OBJECT
@@ -43,7 +44,7 @@ class CostFooter : public QWidget {
     Document& document_;
     QTimer later_;
     std::shared_ptr<const Project> asked_;
-    QLabel *parameters_, *memoryLabel_, *memory_, *fits_;
+    QLabel *parameters_, *flops_, *memoryLabel_, *memory_, *largest_, *fits_;
     QProgressBar* bar_;
 };
 

@@ -4,10 +4,12 @@
 #include <QCloseEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLocale>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QScreen>
 #include <QSettings>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -32,7 +34,9 @@ namespace lamina::ui {
 namespace {
 
 const QString kStart = QStringLiteral("start");
-const QString kGeometry = QStringLiteral("window/geometry");
+const QString kGeometry = QStringLiteral("window/geometry"), kProject = QStringLiteral("window/project"), kRoom = QStringLiteral("window/room");
+const QString kZoom = QStringLiteral("model/zoom"), kCentre = QStringLiteral("model/centre");
+constexpr QSize kWanted(1440, 900), kFrame(16, 48);  // a frame is seldom thicker
 const QString kSuffix = QStringLiteral(".lamina");
 
 const Room* roomOf(const QString& id) {
@@ -45,7 +49,7 @@ const Room* roomOf(const QString& id) {
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), document_(std::make_unique<Document>()), data_(std::make_unique<DataStore>(*document_)),
-      training_(std::make_unique<TrainingController>(*document_, *data_)) {
+      training_(std::make_unique<TrainingController>(*document_, *data_)), journal_(std::make_unique<Journal>(*document_)) {
     setObjectName(QStringLiteral("lamina"));
     setAcceptDrops(true);
     setMinimumSize(960, 600);
@@ -56,6 +60,7 @@ MainWindow::MainWindow(QWidget* parent)
     restoreLayout();
     enter(kStart);
     refreshMarks();
+    offerLostEdits();
 }
 
 MainWindow::~MainWindow() {
@@ -170,7 +175,57 @@ void MainWindow::train() {
 }
 
 void MainWindow::restoreLayout() {
-    if (!restoreGeometry(QSettings().value(kGeometry).toByteArray())) resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
+    if (restoreGeometry(QSettings().value(kGeometry).toByteArray())) return;
+    const QSize room = screen()->availableSize();
+    resize(kWanted.boundedTo(room));
+    // A screen that is hardly larger is filled: the system knows how thick the frame is.
+    if (kWanted.width() + kFrame.width() > room.width() || kWanted.height() + kFrame.height() > room.height()) setWindowState(Qt::WindowMaximized);
+}
+
+void MainWindow::rememberSession() {
+    QSettings settings;
+    settings.setValue(kGeometry, saveGeometry());
+    settings.setValue(kProject, current_ == kStart ? QString() : document_->path());
+    settings.setValue(kRoom, current_);
+    if (made_.count("model") == 0) return;
+    const CanvasView& canvas = static_cast<ModelRoom*>(made_.at("model"))->canvas();
+    settings.setValue(kZoom, canvas.zoom());
+    settings.setValue(kCentre, canvas.centre());
+}
+
+bool MainWindow::restoreSession() {
+    const QSettings settings;
+    const QString path = settings.value(kProject).toString(), at = settings.value(kRoom).toString();
+    if (path.isEmpty() || !QFileInfo::exists(path) || !openFile(path)) return false;
+    if (const double zoom = settings.value(kZoom).toDouble(); zoom > 0)
+        static_cast<ModelRoom*>(room(QStringLiteral("model")))->canvas().showFirst(zoom, settings.value(kCentre).toPointF());
+    enter(at);
+    offerLostEdits();
+    return true;
+}
+
+// ---- edits that were not saved --------------------------------------------------------------------------------------
+
+void MainWindow::offerLostEdits() {
+    const auto lost = Journal::lost();
+    if (lost.empty()) return;
+    const LostEdits& edits = lost.front();
+    const QString name = QString::fromStdString(edits.project.name);
+    strip_->show(Strip::Tone::Warning, tr("Edits of %1 were not saved when Lamina ended.").arg(name),
+                 tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
+    strip_->addAction(tr("Restore"), [this, edits] { if (mayReplace()) restore(edits); });
+    strip_->addAction(tr("Discard"), [this, edits] {
+        Journal::discard(edits);
+        strip_->hide();
+        offerLostEdits();  // there may be more
+    });
+}
+
+void MainWindow::restore(const LostEdits& edits) {
+    const auto copy = std::make_shared<LostEdits>(edits);  // the strip that holds it is taken down
+    if (!adopt([&] { document_->reset(copy->project, copy->path, true); })) return;
+    // It goes when this window's own journal has had the time to hold the same.
+    QTimer::singleShot(10 * Journal::delay, this, [copy] { Journal::discard(*copy); });
 }
 
 // ---- rooms ----------------------------------------------------------------------------------------------------------
@@ -325,7 +380,7 @@ bool MainWindow::mayReplace() {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (!mayReplace()) return event->ignore();
-    QSettings().setValue(kGeometry, saveGeometry());
+    rememberSession();
     event->accept();
 }
 

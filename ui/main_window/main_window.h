@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "ui/document/document.h"
+#include "ui/document/journal.h"
 #include "ui/main_window/rooms.h"
 
 namespace lamina::ui {
@@ -42,6 +43,8 @@ class MainWindow : public QMainWindow {
     QAction& trainAction() { return *train_; }
     TrainingController& training() { return *training_; }
     void showCommands();
+    /** The project that was open when the window was last closed, its room and zoom; false where there is none. */
+    bool restoreSession();
 
  protected:
     void closeEvent(QCloseEvent* event) override;
@@ -57,6 +60,9 @@ class MainWindow : public QMainWindow {
     void train();
     void exportModel();
     void restoreLayout();
+    void rememberSession();
+    void offerLostEdits();
+    void restore(const LostEdits& edits);
     QAction* addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run);
     void refreshTitle();
     void refreshMarks();
@@ -74,6 +80,7 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<Document> document_;
     std::unique_ptr<DataStore> data_;
     std::unique_ptr<TrainingController> training_;
+    std::unique_ptr<Journal> journal_;
     std::unique_ptr<RoomContext> context_;
     std::unordered_map<std::string, QWidget*> made_;
     QString current_;

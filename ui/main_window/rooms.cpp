@@ -7,6 +7,7 @@
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
+#include "ui/document/words.h"
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/model_room.h"
 #include "ui/runs/runs_room.h"
@@ -65,6 +66,8 @@ RoomMark modelMark(const RoomContext& context) {
     const Document& document = context.document;
     if (document.graph().nodes.empty()) return {RoomMark::Kind::Warning, tr("no layers")};
     const auto errors = errorsOf(document);
+    const auto warnings = document.inference().issues.size() - static_cast<std::size_t>(errors);
+    if (errors == 0 && warnings > 0) return {RoomMark::Kind::Warning, counted(warnings, tr("1 warning"), tr("%1 warnings"))};
     if (errors == 0) return {RoomMark::Kind::Ok, tr("no errors")};
     return {RoomMark::Kind::Error, errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors)};
 }

@@ -5,7 +5,9 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <algorithm>
 
+#include "ui/document/words.h"
 #include "ui/theme/badge.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
@@ -13,6 +15,17 @@
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
+namespace {
+
+/** The first error, else the first warning. */
+const Issue* worstIssue(const Inference& inference) {
+    for (const auto severity : {Issue::Severity::Error, Issue::Severity::Warning})
+        for (const auto& issue : inference.issues)
+            if (issue.severity == severity) return &issue;
+    return nullptr;
+}
+
+}  // namespace
 
 StatusBar::StatusBar(Document& document, QWidget* parent) : QWidget(parent), document_(document) {
     setFixedHeight(metrics::statusBar);
@@ -33,8 +46,7 @@ StatusBar::StatusBar(Document& document, QWidget* parent) : QWidget(parent), doc
     connect(&document_, &Document::graphChanged, this, &StatusBar::refresh);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &StatusBar::refresh);
     connect(first_, &QPushButton::clicked, this, [this] {
-        for (const auto& issue : document_.inference().issues)
-            if (issue.severity == Issue::Severity::Error) return emit issuePressed(issue.node);
+        if (const Issue* worst = worstIssue(document_.inference())) emit issuePressed(worst->node);
     });
     refresh();
 }
@@ -46,18 +58,16 @@ void StatusBar::setDevice(const QString& device, const QString& why) {
 }
 
 void StatusBar::refresh() {
-    int errors = 0;
-    QString first;
-    for (const auto& issue : document_.inference().issues) {
-        if (issue.severity != Issue::Severity::Error) continue;
-        if (!errors++) first = QString::fromStdString(issue.title);
-    }
-    count_->setText(errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors));
-    first_->setText(first);
+    const auto& issues = document_.inference().issues;
+    const Issue* worst = worstIssue(document_.inference());
+    const bool wrong = worst && worst->severity == Issue::Severity::Error;
+    const auto count = static_cast<std::size_t>(std::count_if(issues.begin(), issues.end(), [&](const Issue& i) { return worst->severity == i.severity; }));
+    count_->setText(wrong ? counted(count, tr("1 error"), tr("%1 errors")) : counted(count, tr("1 warning"), tr("%1 warnings")));
+    first_->setText(worst ? QString::fromStdString(worst->title) : QString());
     first_->setToolTip(tr("Show the layer"));
-    first_->setStyleSheet(QStringLiteral("color: %1; font-weight: 400; min-height: 18px; max-height: 20px;").arg(theme().errorText.name()));
-    count_->setVisible(errors > 0);
-    first_->setVisible(errors > 0);
+    first_->setStyleSheet(QStringLiteral("color: %1; font-weight: 400; min-height: 18px; max-height: 20px;").arg((wrong ? theme().errorText : theme().warningText).name()));
+    count_->setVisible(worst != nullptr);
+    first_->setVisible(worst != nullptr);
 }
 
 void StatusBar::paintEvent(QPaintEvent*) {

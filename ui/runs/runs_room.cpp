@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
@@ -38,6 +39,7 @@ namespace lamina::ui {
 
 namespace {
 
+const QString layoutKey = QStringLiteral("runs/layout");
 constexpr int mostCompared = 6;  // as many as there are colours
 
 std::uint64_t bytesOf(const RunList& list, const std::vector<RunId>& ids) {
@@ -76,7 +78,9 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, QWidget* pa
     splitter->setStretchFactor(0, 5);
     splitter->setStretchFactor(1, 4);
     splitter->setChildrenCollapsible(false);
+    splitter->restoreState(QSettings().value(layoutKey).toByteArray());
     layout->addWidget(splitter, 1);
+    splitter_ = splitter;
     strip_->hide();
     strip_->setClosable(true);
     stack_->addWidget(empty_);
@@ -89,7 +93,10 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, QWidget* pa
 }
 
 // Models and views go in an order of their own: nobody is to hear of it.
-RunsRoom::~RunsRoom() { table_->selectionModel()->disconnect(this); }
+RunsRoom::~RunsRoom() {
+    table_->selectionModel()->disconnect(this);
+    QSettings().setValue(layoutKey, splitter_->saveState());
+}
 
 QWidget* RunsRoom::buildBar() {
     auto* bar = new QWidget;
@@ -218,7 +225,7 @@ void RunsRoom::showList() {
     const auto& list = store_->list();
     const bool first = model_->rowCount() == 0;
     model_->setList(list);
-    count_->setText(tr("%1 runs · %2").arg(list.runs.size()).arg(shortBytes(static_cast<double>(sum(list.bytes)))));
+    count_->setText(counted(list.runs.size(), tr("1 run"), tr("%1 runs")) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));
     trash_->setVisible(list.trashBytes > 0);
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
     stack_->setCurrentWidget(list.runs.empty() && list.trashBytes == 0 ? empty_ : page_);

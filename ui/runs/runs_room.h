@@ -10,6 +10,7 @@
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QSplitter;
 class QStackedWidget;
 class QTableView;
 class QTimer;
@@ -67,6 +68,7 @@ class RunsRoom : public QWidget {
     QLabel *count_, *compareTitle_;
     QPushButton *open_, *export_, *delete_, *trash_;
     QTableView* table_;
+    QSplitter* splitter_ = nullptr;
     CurvesCard* curves_;
     DifferencesView* differences_;
     RunFacts* facts_;

@@ -65,12 +65,16 @@ void divideLearningRate(Project& p, double by) {
 TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* parent)
     : QWidget(parent), document_(document), training_(training), bar_(new ControlBar(document, training)), strip_(new Strip),
       stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)) {
-    auto* layout = new QHBoxLayout(this);
+    auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(buildCentre(), 1);
+    layout->addWidget(bar_);
+    auto* below = new QHBoxLayout;
+    below->setSpacing(0);
+    below->addWidget(buildCentre(), 1);
     recipe_ = buildRecipe();
-    layout->addWidget(recipe_);
+    below->addWidget(recipe_);
+    layout->addLayout(below, 1);
     connect(bar_, &ControlBar::recipeAsked, recipe_, &QWidget::setVisible);
     connect(bar_, &ControlBar::followAsked, plots_, &TrainingPlots::setFollowing);
     connect(plots_, &TrainingPlots::followingChanged, bar_, &ControlBar::setFollowing);
@@ -99,7 +103,6 @@ QWidget* TrainRoom::buildCentre() {
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(bar_);
     auto* told = new QVBoxLayout;
     told->setContentsMargins(metrics::page, metrics::space, metrics::page, 0);
     told->addWidget(strip_);

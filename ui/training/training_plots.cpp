@@ -4,11 +4,14 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/document/training_controller.h"
+#include "ui/document/words.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/card.h"
@@ -21,6 +24,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr double deviceWindow = 120;  // seconds that the machine's plots show
+constexpr int firstDeviceLook = 450;  // ms: the monitor looks five times a second
 constexpr double usualSmoothing = 0.6;
 constexpr double gigabyte = 1e9, megabyte = 1e6;
 
@@ -136,10 +140,13 @@ void TrainingPlots::begin() {
         return perEpoch > 0 ? tr("%1 · epoch %2").arg(words).arg(static_cast<int>((step - 1) / perEpoch) + 1) : words;
     };
     for (auto* plot : {loss_, metric_, gradient_, rate_}) {
-        plot->setExpectedEnd(static_cast<double>(training_.status().steps));
         plot->setDescribeX(describe);
     }
+    expectedEnd_ = 0;
+    expectEnd();
     setFollowing(true);
+    // The shortest training is over before the machine was looked at.
+    QTimer::singleShot(firstDeviceLook, this, &TrainingPlots::takeDevice);
 }
 
 void TrainingPlots::addStepCurves(const History& history) {
@@ -176,11 +183,19 @@ void TrainingPlots::addEpochCurves(const History& history) {
 
 void TrainingPlots::follow() {
     if (!history_) return;
+    expectEnd();
     takeSteps(*history_);
     takeEpochs(*history_);
     takeEvents(*history_);
     takeThroughput(*history_);
     takeDevice();
+}
+
+// More or fewer epochs may be asked for while it runs.
+void TrainingPlots::expectEnd() {
+    const auto end = training_.status().steps;
+    if (std::exchange(expectedEnd_, end) == end) return;
+    for (auto* plot : {loss_, metric_, gradient_, rate_}) plot->setExpectedEnd(static_cast<double>(end));
 }
 
 void TrainingPlots::takeSteps(const History& history) {
@@ -255,7 +270,7 @@ void TrainingPlots::showTiles(const DeviceSample& s) {
     if (!std::isnan(s.gpuPower)) powerTile_->setFigure(tr("%1 W").arg(std::lround(s.gpuPower)));
     if (!std::isnan(s.gpuTemperature)) temperatureTile_->setFigure(tr("%1 °C").arg(std::lround(s.gpuTemperature)));
     const auto& status = training_.status();
-    QString sentence = tr("%1 device syncs in %2 steps").arg(status.syncs).arg(groupedText(static_cast<double>(status.step)));
+    QString sentence = tr("%1 in %2").arg(counted(status.syncs, tr("1 device sync"), tr("%1 device syncs")), counted(status.step, tr("1 step"), tr("%1 steps")));
     if (!status.deviceReason.empty()) sentence += QStringLiteral(", ") + QString::fromStdString(status.deviceReason);
     sentence_->setText(sentence + QChar(u'.'));
 }

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -45,6 +46,7 @@ class TrainingPlots : public QWidget {
     void begin();
     void addStepCurves(const History& history);
     void addEpochCurves(const History& history);
+    void expectEnd();
     void takeSteps(const History& history);
     void takeEpochs(const History& history);
     void takeEvents(const History& history);
@@ -61,6 +63,7 @@ class TrainingPlots : public QWidget {
     std::unique_ptr<DeviceMonitor> monitor_;  // from the first training on
     std::vector<Feed> steps_, validations_;
     int throughputCurve_ = 0, cpuCurve_ = 0, gpuCurve_ = 0, memoryCurve_ = 0, gpuMemoryCurve_ = 0;
+    std::uint64_t expectedEnd_ = 0;
     std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0, deviceRead_ = 0;
     std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing
 };

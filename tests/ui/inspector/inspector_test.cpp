@@ -198,7 +198,7 @@ class InspectorTest : public QObject {
         const NodeId input = addNode(project.graph, "Input", "x", {{"shape", Ints{1000}}});
         const NodeId dense = addNode(project.graph, "Dense", "y", {{"units", std::int64_t{1000}}, {"activation", "softmax"}});
         lamina::connect(project.graph, input, dense);
-        const TrainingCost cost = trainingCost(project);
+        const TrainingCost cost = trainingCost(project, 1e9);
         QVERIFY2(cost.reason.isEmpty(), qPrintable(cost.reason));
         // Weights, gradients and Adam's two slots at the least.
         QVERIFY(cost.bytes >= 4 * 4 * 1'000'000);

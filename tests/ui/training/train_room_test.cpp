@@ -13,6 +13,7 @@
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/plots/line_plot.h"
+#include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
 #include "ui/training/training_plots.h"
 
@@ -92,6 +93,34 @@ class TrainRoomTest : public QObject {
         QVERIFY2(lines >= static_cast<qsizetype>(b.training.status().steps), qPrintable(QString::number(lines)));
         QVERIFY(!b.room.findChild<Strip*>()->isHidden());
         QVERIFY(b.room.findChild<Strip*>()->sentence().startsWith("Finished 20 epochs"));
+    }
+
+    void theShortestTrainingShowsTheMachineToo() {
+        Bench b;
+        Project project = digits();
+        project.data = source("line").recipe;
+        project.graph = {};
+        const NodeId input = addNode(project.graph, "Input", "x", {{"shape", Ints{1}}});
+        lamina::connect(project.graph, input, addNode(project.graph, "Dense", "y", {{"units", std::int64_t{1}}}));
+        project.training.loss = {"mean_squared_error", {}};
+        project.training.metrics = {};
+        project.training.epochs = 1;
+        b.document.reset(std::move(project));
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 30'000);
+        QVERIFY(b.room.findChild<Strip*>()->sentence().startsWith("Finished 1 epoch in"));
+        QTRY_VERIFY(b.room.findChild<StatTile*>()->figure() != "–");
+    }
+
+    void epochsAreChangedWhileItTrains() {
+        Bench b;
+        b.document.reset(digits());
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 60'000);
+        b.document.edit("epochs", [](Project& p) { p.training.epochs = 1; });
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 60'000);
+        QCOMPARE(b.training.status().state, TrainingState::Finished);
     }
 
     void whatIsInTheWayIsToldInThePage() {

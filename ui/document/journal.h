@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Edits that are not saved yet, written down beside the settings, so that a crash or a power cut does not take them.
+// The person's own files are never touched.
+#pragma once
+
+#include <QDateTime>
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+#include <QTimer>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/base/platform.h"
+#include "engine/model/project.h"
+
+namespace lamina::ui {
+
+class Document;
+
+/** What a window left behind that ended without being closed. */
+struct LostEdits {
+    std::filesystem::path file;  // of the journal
+    QString path;                // of the project; empty: it was never saved
+    QDateTime when;
+    Project project;
+};
+
+/**
+ * Keeps the project of a window in a file of its own as long as it has edits that are not saved; away from the window's
+ * thread, at most `delay` after an edit. The file goes when the edits are saved or given up.
+ */
+class Journal : public QObject {
+    Q_OBJECT
+ public:
+    static constexpr int delay = 300;  // ms
+
+    explicit Journal(Document& document, QObject* parent = nullptr);
+    ~Journal() override;
+
+    /** What windows that are gone have left, the newest first. What cannot be read is left out. */
+    static std::vector<LostEdits> lost();
+    static void discard(const LostEdits& edits);
+
+ private:
+    void follow();
+    void write();
+
+    Document& document_;
+    QTimer timer_;
+    std::filesystem::path file_;     // empty: there is no place to write to
+    std::optional<FileLock> lock_;   // says that this window is alive
+    bool written_ = false;
+    QThreadPool writer_;             // of one thread: what is asked for first happens first
+};
+
+}  // namespace lamina::ui
