@@ -329,9 +329,9 @@ void examineArrays(Patient& p) {
 
 }  // namespace
 
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss) {
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss, TargetForm form) {
     if (raw.empty()) return {};
-    Patient p{raw, recipe, loss, targetForm(loss), {}, {}, {}, {}, {}};
+    Patient p{raw, recipe, loss, form, {}, {}, {}, {}, {}};
     try {
         if (raw.table)
             examineTable(p);

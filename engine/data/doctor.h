@@ -8,6 +8,7 @@
 
 #include "engine/data/raw_data.h"
 #include "engine/model/data_recipe.h"
+#include "engine/model/target_form.h"
 
 namespace lamina {
 
@@ -20,7 +21,8 @@ struct Finding {
     std::function<DataRecipe(DataRecipe)> fix;
 };
 
-/** Examines raw data as the recipe would use it with this loss (Keras' name). Never throws for what data hold. */
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss);
+/** Examines raw data as the recipe would use it with this loss: its name (for the sentences), and how it wants targets.
+ *  Never throws for what data hold. */
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss, TargetForm form);
 
 }  // namespace lamina

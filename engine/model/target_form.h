@@ -2,20 +2,10 @@
 // How targets must look for a loss.
 #pragma once
 
-#include <string_view>
-
 namespace lamina {
 
 /** Index: int32 (n). OneHot: float32 (n, classes). Number: float32 (n, columns). Binary: two classes as float32 (n, 1) of
  *  0 and 1. Where classes meet Number or Binary, two become 0/1 in one column and more become one-hot. */
 enum class TargetForm { Index, OneHot, Number, Binary };
-
-/** By Keras' name of the loss; Number for what is not about classes. */
-constexpr TargetForm targetForm(std::string_view loss) {
-    if (loss == "sparse_categorical_crossentropy") return TargetForm::Index;
-    if (loss == "binary_crossentropy" || loss == "binary_focal_crossentropy") return TargetForm::Binary;
-    if (loss == "categorical_crossentropy" || loss == "categorical_focal_crossentropy") return TargetForm::OneHot;
-    return TargetForm::Number;
-}
 
 }  // namespace lamina

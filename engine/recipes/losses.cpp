@@ -44,6 +44,11 @@ const LossSpec& lossOf(const Choice& choice) {
     return spec;
 }
 
+TargetForm targetForm(const Choice& choice) {
+    const LossSpec* spec = findMember(losses(), choice.name);
+    return spec ? spec->target : TargetForm::Number;
+}
+
 Loss lowerLoss(const Choice& choice) {
     const LossSpec& spec = lossOf(choice);
     const ParamReader params(choice.params, spec.member.params);

@@ -20,6 +20,9 @@ const std::vector<LossSpec>& losses();
 /** The spec of a chosen loss. Throws Error naming those there are. */
 const LossSpec& lossOf(const Choice& choice);
 
+/** How targets must look for it; Number for a loss that nobody knows. */
+TargetForm targetForm(const Choice& choice);
+
 /** The op of a chosen loss; the value ids are the caller's to fill in. */
 Loss lowerLoss(const Choice& choice);
 

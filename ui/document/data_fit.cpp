@@ -5,7 +5,7 @@
 #include <exception>
 
 #include "engine/data/prepare.h"
-#include "engine/model/target_form.h"
+#include "engine/recipes/losses.h"
 #include "engine/train/fit.h"
 
 namespace lamina::ui {
@@ -20,7 +20,7 @@ struct Ending {
     std::string activation;
 };
 
-Ending endingFor(const std::string& loss, const DataShape& shape) {
+Ending endingFor(const Choice& loss, const DataShape& shape) {
     const bool binary = targetForm(loss) == TargetForm::Binary;
     if (shape.classes > 1 && !binary) return {shape.classes, "softmax"};
     return {shape.target.scalar() ? 1 : shape.target.back(), binary ? "sigmoid" : "linear"};
@@ -58,7 +58,7 @@ Misfit fromIssue(const Issue& issue) {
 void improveEnding(Misfit& misfit, const Project& project, NodeId output, const DataShape& shape) {
     const Node* dense = lastDense(project.graph, output);
     if (!dense || shape.target.rank() > 1) return;
-    const Ending ending = endingFor(project.training.loss.name, shape);
+    const Ending ending = endingFor(project.training.loss, shape);
     const bool own = dense->id == output;  // else an activation of its own follows
     const QString name = QString::fromStdString(dense->name);
     const QString units = QString::number(ending.units);
@@ -101,7 +101,7 @@ std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw) {
     if (targets.empty()) return {};
     const Column& target = raw.table->columns[static_cast<std::size_t>(targets.front())];
     const bool category = typeInEffect(target, project.data) == ColumnType::Category;
-    const bool numeric = targetForm(project.training.loss.name) == TargetForm::Number;
+    const bool numeric = targetForm(project.training.loss) == TargetForm::Number;
     const QString name = QString::fromStdString(target.name), loss = QString::fromStdString(project.training.loss.name);
     if (category && numeric)
         return {otherLoss(tr("%1 is a category, %2 is for numbers.").arg(name, loss), "sparse_categorical_crossentropy", "accuracy")};

@@ -6,6 +6,7 @@
 
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/recipes/losses.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
@@ -24,12 +25,12 @@ std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe) {
     return stats;
 }
 
-std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const DataRecipe& recipe, const std::string& loss) {
+std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const DataRecipe& recipe, const Choice& loss) {
     auto prepared = std::make_shared<PreparedData>();
     prepared->recipe = recipe;
     prepared->form = targetForm(loss);
     prepared->stats = statsOf(raw, recipe);
-    prepared->findings = examine(raw, recipe, loss);
+    prepared->findings = examine(raw, recipe, loss.name, prepared->form);
     try {
         prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, prepared->form));
     } catch (const std::exception& e) {
@@ -50,7 +51,7 @@ DataStore::DataStore(Document& document, QObject* parent)
 bool DataStore::current() const {
     const auto& project = *document_.project();
     return state_ == State::Ready && prepared_ && prepared_->recipe == project.data &&
-           prepared_->form == targetForm(project.training.loss.name);
+           prepared_->form == targetForm(project.training.loss);
 }
 
 void DataStore::follow() {
@@ -100,7 +101,7 @@ void DataStore::fail(const QString& sentence) {
 void DataStore::prepareSoon() {
     if (preparing_.busy()) return;
     const auto project = document_.project();
-    preparing_.start([raw = raw_, project] { return makePrepared(raw, project->data, project->training.loss.name); },
+    preparing_.start([raw = raw_, project] { return makePrepared(raw, project->data, project->training.loss); },
                      [this](std::shared_ptr<const PreparedData> prepared) {
                          prepared_ = std::move(prepared);
                          if (!current()) prepareSoon();

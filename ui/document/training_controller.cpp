@@ -8,6 +8,7 @@
 #include "engine/data/prepare.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
+#include "engine/recipes/losses.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -182,7 +183,7 @@ void TrainingController::lendData() {
     const Preparation& own = model_->preparation;
     if (prepared->dataset && (own.source.empty() || own == prepared->dataset->preparation)) return lend(prepared->dataset);
     if (own.source.empty()) return;
-    const TargetForm form = targetForm(model_->project.training.loss.name);
+    const TargetForm form = targetForm(model_->project.training.loss);
     lending_.start([raw = store_.raw(), own, form] { return std::make_shared<const Dataset>(prepareWith(raw, own, form)); },
                    [this](std::shared_ptr<const Dataset> dataset) { lend(std::move(dataset)); },
                    [this](const QString&) { lend(nullptr); });  // other data than the net was made for

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/document/words.h"
 
+#include <QLocale>
 #include <array>
 #include <cmath>
 
@@ -26,7 +27,7 @@ QString scaled(double x, const std::array<const char*, N>& units) {
 }  // namespace
 
 QString counted(std::size_t count, const QString& one, const QString& many) {
-    return count == 1 ? one : many.arg(groupedCount(static_cast<std::int64_t>(count)));
+    return count == 1 ? one : many.arg(QLocale().toString(static_cast<qulonglong>(count)));
 }
 
 QString sixFigures(double value) {

@@ -90,7 +90,7 @@ void CostFooter::refresh() {
     const auto project = document_.project();
     parameters_->setText(shortCount(static_cast<double>(document_.inference().parameters)));
     flops_->setText(shortCount(2 * document_.inference().multiplyAdds));
-    memoryLabel_->setText(tr("Training memory, batch %1").arg(project->training.batchSize));
+    memoryLabel_->setText(tr("Memory at batch %1").arg(project->training.batchSize));
     later_.start();
 }
 

@@ -84,6 +84,7 @@ void MainWindow::buildActions() {
     search_ = addCommand(tr("Search commands and their keys"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { showCommands(); });
     search_->setShortcuts({search_->shortcut(), QKeySequence(Qt::Key_F1)});
     train_ = addCommand(tr("Train"), QKeySequence(Qt::Key_F5), [this] { train(); });
+    train_->setData(QStringLiteral("play"));
     train_->setToolTip(tr("Train this net on its data (F5)"));
     int number = 0;
     for (const Room& room : rooms())
@@ -254,6 +255,7 @@ void MainWindow::refreshMarks() {
     for (const Room& room : rooms())
         if (room.mark) rail_->setMark(room.id, current_ == kStart && document_->graph().nodes.empty() ? RoomMark{} : room.mark(*context_));
     train_->setEnabled(!document_->graph().nodes.empty());
+    train_->setData(training_->active() && training_->status().state != TrainingState::Paused ? QStringLiteral("pause") : QStringLiteral("play"));
     train_->setText(training_->buttonWords());
 }
 

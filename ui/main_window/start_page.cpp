@@ -91,7 +91,7 @@ QWidget* StartPage::buildMain() {
 QWidget* StartPage::buildDrop() {
     auto* area = new DropArea(main_);
     area->setMaximumWidth(kWidest);
-    area->setMinimumHeight(120);
+    area->setFixedHeight(140);
     auto* column = new QVBoxLayout(area);
     column->setContentsMargins(16, 20, 16, 20);
     auto* first = new QLabel(tr("Drop a CSV, a .keras model, images as IDX files or a project here"), area);

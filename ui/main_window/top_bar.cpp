@@ -8,6 +8,7 @@
 #include <QPushButton>
 
 #include "ui/theme/button.h"
+#include "ui/theme/icons.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -43,7 +44,10 @@ QPushButton* TopBar::add(QPushButton* button, QAction& action, bool keys) {
     if (keys) button->setText(withKeys(button->text(), action));
     button->setFocusPolicy(Qt::TabFocus);
     const auto show = [this, button, &action] {
-        if (&action == train_) button->setText(withKeys(action.text(), action));  // Train, Pause, Resume
+        if (&action == train_) {  // Train, Pause, Resume
+            button->setText(withKeys(action.text(), action));
+            button->setIcon(icon(action.data().toString(), IconColor::OnAccent));
+        }
         button->setEnabled(action.isEnabled());
         button->setToolTip(action.toolTip());
         button->setAccessibleName(action.text().remove(QLatin1Char('&')));

@@ -4,19 +4,19 @@
 
 namespace lamina::ui {
 
-void Curve::append(std::span<const double> x, std::span<const double> y) {
+void PlotCurve::append(std::span<const double> x, std::span<const double> y) {
     raw_.append(x, y);
     if (!smoothed()) return;
     for (std::size_t i = smooth_.size(); i < raw_.size(); ++i) smooth_.append(raw_.x()[i], smoother_(raw_.y()[i]));
 }
 
-void Curve::clear() {
+void PlotCurve::clear() {
     raw_.clear();
     smooth_.clear();
     smoother_ = Smoother(weight_);
 }
 
-void Curve::setSmoothing(double weight) {
+void PlotCurve::setSmoothing(double weight) {
     if (weight == weight_) return;
     weight_ = weight;
     smooth_.clear();

@@ -26,9 +26,10 @@ struct CurveStyle {
     static CurveStyle plain(int slot = 0) { return {.slot = slot, .dashed = slot != 0, .smooth = false}; }
 };
 
-class Curve {
+/** Not to be taken for lamina::Curve, what the registry keeps of a run. */
+class PlotCurve {
  public:
-    Curve(QString name, CurveStyle style) : name_(std::move(name)), style_(style) {}
+    PlotCurve(QString name, CurveStyle style) : name_(std::move(name)), style_(style) {}
 
     void append(std::span<const double> x, std::span<const double> y);
     void clear();

@@ -18,7 +18,7 @@ LinePlot::~LinePlot() { delete view_; }  // before the model it draws
 
 int LinePlot::addCurve(const QString& name, CurveStyle style) {
     const int id = nextId_++;
-    model_.curves.emplace_back(id, Curve(name, style));
+    model_.curves.emplace_back(id, PlotCurve(name, style));
     model_.curves.back().second.setSmoothing(model_.smoothing);
     legend_->add(id, name, style);
     view_->schedule();
@@ -33,12 +33,12 @@ void LinePlot::removeCurve(int curve) {
 
 void LinePlot::setCurveShown(int curve, bool shown) {
     legend_->setShown(curve, shown);
-    if (Curve* c = model_.curve(curve)) c->visible = shown;
+    if (PlotCurve* c = model_.curve(curve)) c->visible = shown;
     view_->schedule();
 }
 
 void LinePlot::append(int curve, std::span<const double> x, std::span<const double> y) {
-    Curve* target = model_.curve(curve);
+    PlotCurve* target = model_.curve(curve);
     if (!target || x.empty()) return;
     target->append(x, y);
     view_->grow();

@@ -124,7 +124,7 @@ void PlotView::point(QPointF position) {
 
 /** Values at the point of the densest curve that is nearest. */
 CrosshairReading PlotView::readingAt(double x) const {
-    const Curve* densest = nullptr;
+    const PlotCurve* densest = nullptr;
     for (const auto& [id, curve] : model_.curves) {
         const bool shown = curve.visible && !curve.raw().empty();
         if (shown && (!densest || curve.raw().size() > densest->raw().size())) densest = &curve;

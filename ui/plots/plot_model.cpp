@@ -61,7 +61,7 @@ PlotRange fitLog(const PlotModel& model, PlotRange x, ValueRange range) {
 
 }  // namespace
 
-Curve* PlotModel::curve(int id) {
+PlotCurve* PlotModel::curve(int id) {
     for (auto& [key, curve] : curves) {
         if (key == id) return &curve;
     }

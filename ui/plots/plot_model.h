@@ -38,7 +38,7 @@ struct PlotRange {
 };
 
 struct PlotModel {
-    std::vector<std::pair<int, Curve>> curves;  // by the id of the curve, in the order added
+    std::vector<std::pair<int, PlotCurve>> curves;  // by the id of the curve, in the order added
     std::vector<PlotMark> marks;
     double smoothing = 0;
     bool log = false;
@@ -52,7 +52,7 @@ struct PlotModel {
     double window = 0;                  // follow shows only so much of the newest x; 0: everything
     std::function<QString(double)> describeX;  // head of the crosshair's card; empty: "step 12 480"
 
-    Curve* curve(int id);
+    PlotCurve* curve(int id);
     /** Over all visible curves. */
     ValueRange xExtent() const;
     /** The x range that `follow` shows. */

@@ -102,7 +102,7 @@ void PlotView::fill(QCPGraph& graph, const Series& series) {
     pointsDrawn_ += points.size();
 }
 
-void PlotView::drawCurve(const Graphs& graphs, const Curve& curve) {
+void PlotView::drawCurve(const Graphs& graphs, const PlotCurve& curve) {
     graphs.line->setVisible(curve.visible);
     graphs.raw->setVisible(curve.visible && curve.smoothed());
     if (!curve.visible) return;
@@ -116,7 +116,7 @@ void PlotView::drawCurve(const Graphs& graphs, const Curve& curve) {
     graphs.raw->setAntialiased(graphs.raw->dataCount() < 2 * columns());
 }
 
-void PlotView::styleLine(QCPGraph& graph, const Curve& curve) const {
+void PlotView::styleLine(QCPGraph& graph, const PlotCurve& curve) const {
     const CurveStyle& style = curve.style();
     const bool dense = graph.dataCount() > 2 * columns();  // dashes of a zigzag say nothing and cost a lot
     QPen pen(curveColor(style.slot), dense && !curve.smoothed() ? 1.2 : 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);

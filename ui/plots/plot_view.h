@@ -70,9 +70,9 @@ class PlotView : public QCustomPlot {
     void restyle();
     void useAxes();
     void matchGraphs();
-    void drawCurve(const Graphs& graphs, const Curve& curve);
+    void drawCurve(const Graphs& graphs, const PlotCurve& curve);
     void fill(QCPGraph& graph, const Series& series);
-    void styleLine(QCPGraph& graph, const Curve& curve) const;
+    void styleLine(QCPGraph& graph, const PlotCurve& curve) const;
     void letGo();
     void pan(QPointF pixels);
     void zoom(QPointF centre, double factorX, double factorY);

@@ -14,13 +14,18 @@
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
+namespace {
+
+constexpr int kWidth = 380;
+
+}  // namespace
 
 EmptyState::EmptyState(const QString& icon, const QString& sentence, const QString& buttonText, QWidget* parent)
     : QWidget(parent), icon_(icon), picture_(new QWidget(this)), sentence_(mutedLabel(sentence, this)) {
     picture_->setFixedSize(40, icon.isEmpty() ? 0 : 40);
     sentence_->setAlignment(Qt::AlignCenter);
     sentence_->setWordWrap(true);
-    sentence_->setFixedWidth(380);  // else a wrapped label gets the height of another width
+    sentence_->setFixedWidth(kWidth);  // else a wrapped label gets the height of another width
     auto* column = new QVBoxLayout(this);
     column->setSpacing(metrics::space);
     column->addStretch();
@@ -38,6 +43,18 @@ EmptyState::EmptyState(const QString& icon, const QString& sentence, const QStri
 void EmptyState::setSentence(const QString& sentence) {
     sentence_->setText(sentence);
     setAccessibleName(sentence);
+    fit();
+}
+
+// In a layout that centres it a wrapped label is as tall as its hint says, and that is for another width.
+void EmptyState::fit() {
+    sentence_->ensurePolished();
+    sentence_->setFixedHeight(sentence_->heightForWidth(kWidth));
+}
+
+void EmptyState::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    fit();
 }
 
 void EmptyState::paintEvent(QPaintEvent*) {

@@ -23,8 +23,11 @@ class EmptyState : public QWidget {
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
  private:
+    void fit();
+
     QString icon_;
     QWidget* picture_;
     QLabel* sentence_;

@@ -8,6 +8,7 @@
 #include "engine/data/csv.h"
 #include "engine/data/doctor.h"
 #include "engine/data/sources.h"
+#include "engine/recipes/losses.h"
 
 using namespace lamina;
 
@@ -17,6 +18,8 @@ const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / 
 const std::string sparse = "sparse_categorical_crossentropy";
 
 RawData table(const std::string& text) { return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr}; }
+
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& r, const std::string& loss) { return lamina::examine(raw, r, loss, targetForm({loss, {}})); }
 
 DataRecipe recipe(const std::string& target) {
     DataRecipe r;

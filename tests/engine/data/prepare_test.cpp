@@ -11,6 +11,7 @@
 #include "engine/data/fingerprint.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/recipes/losses.h"
 
 using namespace lamina;
 
@@ -345,7 +346,7 @@ class PrepareTest : public QObject {
         auto r = recipe(target.toStdString());
         r.split = {};
         r.columns["name"].role = ColumnRole::Ignore;
-        const auto data = prepare(real(file.toUtf8()), r, targetForm(loss.toStdString()));
+        const auto data = prepare(real(file.toUtf8()), r, targetForm({loss.toStdString(), {}}));
         QCOMPARE(int(data.inputs[0].shape()[1]), width);
         QCOMPARE(int(data.preparation.classes.size()), classes);
         for (float v : floats(data.inputs[0])) QVERIFY(std::isfinite(v));

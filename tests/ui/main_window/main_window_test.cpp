@@ -131,6 +131,7 @@ class MainWindowTest : public QObject {
             return false;
         };
         QVERIFY(says("Train"));
+        QCOMPARE(window.trainAction().data().toString(), QString("play"));
         window.trainAction().setText("Pause");
         QVERIFY(says("Pause"));
     }

@@ -11,7 +11,7 @@ namespace {
 
 PlotModel modelOf(const std::vector<double>& y) {
     PlotModel model;
-    model.curves.emplace_back(1, Curve("loss", CurveStyle::training()));
+    model.curves.emplace_back(1, PlotCurve("loss", CurveStyle::training()));
     for (std::size_t i = 0; i < y.size(); ++i) {
         const double x = static_cast<double>(i);
         model.curves[0].second.append(std::span(&x, 1), std::span(&y[i], 1));
@@ -73,7 +73,7 @@ class PlotModelTest : public QObject {
 
     void hiddenCurvesDoNotCount() {
         PlotModel model = modelOf({1, 2});
-        model.curves.emplace_back(2, Curve("huge", CurveStyle::training()));
+        model.curves.emplace_back(2, PlotCurve("huge", CurveStyle::training()));
         const double x = 1, y = 1e9;
         model.curves[1].second.append(std::span(&x, 1), std::span(&y, 1));
         model.curves[1].second.visible = false;

@@ -57,7 +57,7 @@ class SmoothingTest : public QObject {
     }
 
     void aCurveSmoothedPieceByPieceIsTheCurveSmoothedAtOnce() {
-        Curve pieces("a", CurveStyle::training()), whole("b", CurveStyle::training());
+        PlotCurve pieces("a", CurveStyle::training()), whole("b", CurveStyle::training());
         pieces.setSmoothing(0.8);
         std::vector<double> x, y;
         for (int i = 0; i < 100; ++i) {
