@@ -108,6 +108,14 @@ class WidgetsTest : public QObject {
         QCOMPARE(pressed.count(), 1);
     }
 
+    void anEmptyPageShowsItsWholeSentence() {
+        EmptyState empty("data", "Nothing is trained yet. Train the net, and see here how good it is on data it has never seen.", "Train");
+        empty.resize(800, 500);
+        empty.show();
+        const auto* sentence = empty.findChild<QLabel*>();
+        QVERIFY(sentence->height() >= sentence->heightForWidth(sentence->width()));
+    }
+
     void everyButtonSaysWhatItDoes() {
         QWidget page;
         for (QPushButton* button : {primaryButton("&Train", &page), linkButton("Fix", &page), secondaryButton("Open", &page)}) {
