@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -175,6 +176,8 @@ ResourceUse resourceUse() {
         use.residentBytes = resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     return use;
 }
+
+void preferLargePages(void* memory, std::size_t size) { static_cast<void>(madvise(memory, size, MADV_HUGEPAGE)); }
 
 int processors() {
     cpu_set_t set;

@@ -56,6 +56,11 @@ struct ResourceUse {
 };
 ResourceUse resourceUse();
 
+/** Asks for large pages under [memory, memory + size), which starts and ends on one: a wish that may not be granted. To be
+ *  called before the memory is touched. */
+void preferLargePages(void* memory, std::size_t size);
+inline constexpr std::size_t largePage = std::size_t{1} << 21;
+
 /** Processors this process may run on; at least 1. */
 int processors();
 /** Bytes of memory of this machine; 0: not known. */

@@ -33,8 +33,12 @@ long allocationCount() { return count.load(std::memory_order_relaxed); }
 }  // namespace lamina
 
 void* operator new(std::size_t size) { return lamina::orThrow(lamina::counted(std::malloc(size ? size : 1))); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return lamina::counted(std::malloc(size ? size : 1)); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return lamina::orThrow(lamina::countedAligned(size, alignment)); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return lamina::counted(std::malloc(size ? size : 1));
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return lamina::orThrow(lamina::countedAligned(size, alignment));
+}
 void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
     return lamina::countedAligned(size, alignment);
 }

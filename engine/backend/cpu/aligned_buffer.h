@@ -9,10 +9,16 @@
 #include <new>
 
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 
 namespace lamina::cpu {
 
-/** Owns `size` zeroed bytes, 64-byte aligned; move-only. */
+struct AlignedDelete {
+    std::size_t alignment = 0;
+    void operator()(std::byte* memory) const { ::operator delete(memory, std::align_val_t(alignment)); }
+};
+
+/** Owns `size` zeroed bytes, 64-byte aligned, in large pages where there are many; move-only. */
 class AlignedBuffer {
  public:
     static constexpr std::size_t alignment = 64;
@@ -21,11 +27,13 @@ class AlignedBuffer {
     /** Throws Error when the memory is not to be had. */
     explicit AlignedBuffer(std::uint64_t size) : size_(size) {
         if (size == 0) return;
-        const auto rounded = (size + alignment - 1) / alignment * alignment;
-        memory_.reset(static_cast<std::byte*>(::operator new(rounded, std::align_val_t(alignment), std::nothrow)));
+        const bool large = size >= largePage;  // what is walked through as a whole wants few page table look-ups
+        const std::size_t unit = large ? largePage : alignment, rounded = (size + unit - 1) / unit * unit;
+        memory_ = {static_cast<std::byte*>(::operator new(rounded, std::align_val_t(unit), std::nothrow)), AlignedDelete{unit}};
         if (!memory_)
             throw Error("the CPU has no " + std::to_string(size) + " bytes of memory for this plan", {},
                         "choose a smaller batch or a smaller net");
+        if (large) preferLargePages(memory_.get(), rounded);
         std::memset(memory_.get(), 0, rounded);
     }
 
@@ -37,10 +45,7 @@ class AlignedBuffer {
     }
 
  private:
-    struct Free {
-        void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t(alignment)); }
-    };
-    std::unique_ptr<std::byte, Free> memory_;
+    std::unique_ptr<std::byte, AlignedDelete> memory_;
     std::uint64_t size_ = 0;
 };
 

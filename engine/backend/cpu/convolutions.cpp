@@ -31,7 +31,8 @@ Count seen(const Window2D& w, int axis) {
     return ((axis == 0 ? w.outHeight : w.outWidth) - 1) * w.strides[axis] + reach(w, axis);
 }
 double work(const Window2D& w) {
-    return product * static_cast<double>(w.batch * w.outHeight * w.outWidth * taps(w)) * static_cast<double>(w.channels * w.filters);
+    return product * static_cast<double>(w.batch * w.outHeight * w.outWidth * taps(w)) *
+           static_cast<double>(w.channels * w.filters);
 }
 
 bool needsFrame(const Window2D& w) {
@@ -40,7 +41,8 @@ bool needsFrame(const Window2D& w) {
 
 /** The images that a window slides over; copyRows: framed rows that are looked at together. */
 FramedImages<float> frame(InstructionList& list, const float* images, const Window2D& w, Count copyRows) {
-    FramedImages<float> in{images, w.height, w.width, w.channels, {w.padBefore[0], w.padBefore[1]}, w.width, nullptr, 0};
+    FramedImages<float> in{images,  w.height, w.width, w.channels, {w.padBefore[0], w.padBefore[1]},
+                           w.width, nullptr,  0};
     if (!needsFrame(w)) return in;
     in.framedWidth = seen(w, 1);
     in.copySize = roundUp(copyRows * in.framedWidth * w.channels, 16);
@@ -49,8 +51,8 @@ FramedImages<float> frame(InstructionList& list, const float* images, const Wind
 }
 
 /** The kernel in whole vectors: itself where it has them and is not to be transposed. */
-const float* packed(InstructionList& list, const KernelTable<float>& k, const float* kernel, const Window2D& w, Count stride,
-                    bool transposed, bool flipped) {
+const float* packed(InstructionList& list, const KernelTable<float>& k, const float* kernel, const Window2D& w,
+                    Count stride, bool transposed, bool flipped) {
     if (!transposed && stride == w.filters) return kernel;
     float* to = list.scratch<float>(taps(w) * (transposed ? w.filters : w.channels) * stride);
     list.add(k.packKernel, {kernel, to, taps(w), w.channels, w.filters, stride, transposed, flipped}, taps(w),
@@ -58,7 +60,8 @@ const float* packed(InstructionList& list, const KernelTable<float>& k, const fl
     return to;
 }
 
-/** Where the pieces of k lie in an image whose rows are framedWidth cells wide; they are as long as cells follow each other. */
+/** Where the pieces of k lie in an image whose rows are framedWidth cells wide; they are as long as cells follow each
+ * other. */
 void setPieces(InstructionList& list, ConvTilesArgs<float>& a, const Window2D& w) {
     const bool whole = w.dilation[1] == 1 || w.kernel[1] == 1;
     a.pieceCount = whole ? w.kernel[0] : taps(w);
@@ -80,8 +83,8 @@ Count rowsAnItem(const Window2D& w) {
 }
 
 /** out = act(images · kernel + bias), kernel: packed. */
-void addTiles(InstructionList& list, const KernelTable<float>& k, const Window2D& w, const float* images, const float* kernel,
-              Count kernelStride, const float* bias, float* out, ActivationFunction activation) {
+void addTiles(InstructionList& list, const KernelTable<float>& k, const Window2D& w, const float* images,
+              const float* kernel, Count kernelStride, const float* bias, float* out, ActivationFunction activation) {
     ConvTilesArgs<float> a{};
     a.rowsAnItem = rowsAnItem(w), a.itemsAnImage = shares(w.outHeight, a.rowsAnItem);
     a.reach = reach(w, 0);

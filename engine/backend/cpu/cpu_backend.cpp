@@ -2,12 +2,10 @@
 // The processor as a device: always there, and the reference for all others.
 #include <unistd.h>
 
-#include <algorithm>
-#include <thread>
-
 #include "engine/backend/backend.h"
 #include "engine/backend/cpu/cpu_executor.h"
 #include "engine/backend/cpu/kernel_table.h"
+#include "engine/base/platform.h"
 
 namespace lamina::cpu {
 
@@ -29,9 +27,9 @@ class CpuBackend final : public Backend {
 std::vector<Device> CpuBackend::devices() const {
     Device d;
     d.id = "cpu";
-    const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+    const int cores = processors();
     d.title = "CPU · " + std::to_string(cores) + (cores == 1 ? " core, " : " cores, ") + isaTitle(bestIsa());
-    d.memory = memoryOf(_SC_PHYS_PAGES);
+    d.memory = physicalMemory();
     d.freeMemory = memoryOf(_SC_AVPHYS_PAGES);
     return {d};
 }

@@ -5,18 +5,16 @@
 #include <cstring>
 #include <limits>
 #include <string>
-#include <thread>
 
 #include "engine/backend/cpu/compute_scope.h"
 #include "engine/backend/cpu/kernel_table.h"
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 #include "engine/base/random.h"
 
 namespace lamina::cpu {
 
 namespace {
-
-int allCores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 void bindTo(std::deque<BoundSource>& sources, std::span<const Tensor> tensors, const std::string& what) {
     if (tensors.size() < sources.size())
@@ -60,7 +58,7 @@ struct CpuExecutor::Order {
 };
 
 CpuExecutor::CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa)
-    : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : allCores(), isa) {
+    : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : processors(), isa) {
     const ComputeScope scope;
     std::int64_t most = 0;
     for (const Program& program : plan_->programs) {

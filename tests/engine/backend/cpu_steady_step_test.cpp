@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A steady training step allocates nothing, whatever is drawn and however many threads compute it; and their number does
-// not change a bit of the weights.
+// A steady training step allocates nothing, whatever is drawn and however many threads compute it; and their number
+// does not change a bit of the weights.
 #include <QTest>
 #include <algorithm>
 #include <numeric>
@@ -21,7 +21,7 @@ constexpr Int batch = 8, samples = 24;
 
 /** A drawing that grows at its end. */
 class Drawing {
- public:
+  public:
     explicit Drawing(Ints input) : input_(input) { then("Input", {{"shape", std::move(input)}}); }
     Drawing& then(const std::string& layer, Params params = {}) {
         const NodeId before = last_;
@@ -50,7 +50,7 @@ class Drawing {
     const Graph& graph() const { return graph_; }
     const Ints& input() const { return input_; }
 
- private:
+  private:
     Graph graph_;
     Ints input_;
     NodeId last_ = 0;
@@ -62,23 +62,39 @@ Params same(Params more = {}) {
 }
 
 Drawing convolutions() {
-    return Drawing({20, 20, 3}).conv(16, {3, 3}, same({{"activation", std::string("relu")}})).conv(17, {5, 5})
+    return Drawing({20, 20, 3})
+        .conv(16, {3, 3}, same({{"activation", std::string("relu")}}))
+        .conv(17, {5, 5})
         .conv(16, {3, 3}, same({{"strides", Ints{2, 2}}, {"activation", std::string("tanh")}}))
-        .conv(12, {3, 2}, {{"dilation_rate", Ints{2, 2}}, {"use_bias", false}}).conv(8, {1, 1}, {{"groups", Int{4}}})
-        .then("Flatten").dense(5, "softmax");
-}
-Drawing residual() {
-    return Drawing({12, 12, 8}).around("Add", "Conv2D", same({{"filters", Int{8}}, {"kernel_size", Ints{3, 3}}}))
-        .then("BatchNormalization").then("Activation", {{"activation", std::string("relu")}})
-        .around("Concatenate", "Conv2D", same({{"filters", Int{8}}, {"kernel_size", Ints{3, 3}}}))
-        .then("AveragePooling2D").then("Dropout", {{"rate", 0.25}}).then("GlobalAveragePooling2D").dense(5, "softmax");
-}
-Drawing lenet() {
-    return Drawing({28, 28, 1}).conv(32, {5, 5}, {{"activation", std::string("relu")}}).then("MaxPooling2D")
-        .conv(64, {5, 5}, {{"activation", std::string("relu")}}).then("MaxPooling2D").then("Flatten").dense(128, "relu")
+        .conv(12, {3, 2}, {{"dilation_rate", Ints{2, 2}}, {"use_bias", false}})
+        .conv(8, {1, 1}, {{"groups", Int{4}}})
+        .then("Flatten")
         .dense(5, "softmax");
 }
-Drawing perceptron() { return Drawing({300}).dense(700, "relu").dense(400, "gelu").then("Dropout", {{"rate", 0.5}}).dense(5, "softmax"); }
+Drawing residual() {
+    return Drawing({12, 12, 8})
+        .around("Add", "Conv2D", same({{"filters", Int{8}}, {"kernel_size", Ints{3, 3}}}))
+        .then("BatchNormalization")
+        .then("Activation", {{"activation", std::string("relu")}})
+        .around("Concatenate", "Conv2D", same({{"filters", Int{8}}, {"kernel_size", Ints{3, 3}}}))
+        .then("AveragePooling2D")
+        .then("Dropout", {{"rate", 0.25}})
+        .then("GlobalAveragePooling2D")
+        .dense(5, "softmax");
+}
+Drawing lenet() {
+    return Drawing({28, 28, 1})
+        .conv(32, {5, 5}, {{"activation", std::string("relu")}})
+        .then("MaxPooling2D")
+        .conv(64, {5, 5}, {{"activation", std::string("relu")}})
+        .then("MaxPooling2D")
+        .then("Flatten")
+        .dense(128, "relu")
+        .dense(5, "softmax");
+}
+Drawing perceptron() {
+    return Drawing({300}).dense(700, "relu").dense(400, "gelu").then("Dropout", {{"rate", 0.5}}).dense(5, "softmax");
+}
 
 Feed feedOf(const Drawing& drawing) {
     Random random(3);
@@ -109,7 +125,8 @@ struct Training {
         constexpr int steps = samples / batch;
         for (int e = from; e < to; ++e) {
             executor.enqueue({0, pass, static_cast<std::uint64_t>(steps * e), static_cast<std::uint32_t>(e), 0, steps});
-            executor.enqueuePublish(RecordKind::Epoch, static_cast<std::uint64_t>(steps * (e + 1)), static_cast<std::uint32_t>(e));
+            executor.enqueuePublish(RecordKind::Epoch, static_cast<std::uint64_t>(steps * (e + 1)),
+                                    static_cast<std::uint32_t>(e));
         }
     }
     cpu::CpuExecutor executor;
@@ -128,7 +145,7 @@ void drawingRows() {
 
 class CpuSteadyStepTest : public QObject {
     Q_OBJECT
- private slots:
+  private slots:
     void allocatesNothing_data() { drawingRows(); }
     void allocatesNothing() {
         QFETCH(int, index);
@@ -152,7 +169,8 @@ class CpuSteadyStepTest : public QObject {
         for (Training* t : {&two, &three}) {
             const auto weights = t->executor.weights();
             for (std::size_t i = 0; i < weights.size(); ++i)
-                QVERIFY2(std::ranges::equal(weights[i].bytes(), expected[i].bytes()), one.executor.plan().weights[i].layer.c_str());
+                QVERIFY2(std::ranges::equal(weights[i].bytes(), expected[i].bytes()),
+                         one.executor.plan().weights[i].layer.c_str());
         }
     }
 };

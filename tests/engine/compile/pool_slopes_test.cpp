@@ -34,7 +34,8 @@ struct Pooled {
         moveSlopesBehindPools(ops, sketched.values);
         for (std::size_t i = before; i < sketched.values.size(); ++i) {
             sketched.values[i].offset = sketched.activationBytes;
-            sketched.activationBytes += static_cast<std::uint64_t>(sketched.values[i].shape.elements()) * sizeof(double);
+            sketched.activationBytes +=
+                static_cast<std::uint64_t>(sketched.values[i].shape.elements()) * sizeof(double);
         }
     }
     std::vector<double> gradient() const {
@@ -59,7 +60,7 @@ struct Pooled {
 
 class PoolSlopesTest : public QObject {
     Q_OBJECT
- private slots:
+  private slots:
     void theGradientStays() {
         for (const ActivationKind kind : {ActivationKind::Relu, ActivationKind::Tanh, ActivationKind::LeakyRelu})
             for (const Dim stride : {1, 2, 3}) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The gradient of a convolution's kernel: a product over all places of the images of a part, xᵀ · dy, with x read out of the
-// images. The parts are summed up afterwards, in their order.
+// The gradient of a convolution's kernel: a product over all places of the images of a part, xᵀ · dy, with x read out
+// of the images. The parts are summed up afterwards, in their order.
 #pragma once
 
 #include "engine/backend/cpu/kernels/framing.h"
@@ -23,13 +23,13 @@ const T* gradientRows(const ConvGradientArgs<T>& a, Count first, Count count, in
 
 /** Row tiles [begin, end) of a part's gradient, over some images; `start`: whether they are the part's first. */
 template <class T>
-void addGradient(const ConvGradientArgs<T>& a, const T* x, const T* dy, Count count, T* partial, Start start, Count begin,
-                 Count end) {
+void addGradient(const ConvGradientArgs<T>& a, const T* x, const T* dy, Count count, T* partial, Start start,
+                 Count begin, Count end) {
     const TileGrid<T> grid(a.m, a.filters);
     for (Count panel = 0; panel < grid.panels; ++panel) {
         const Count column = grid.firstColumn(panel);
-        const TileProduct<T> product{a.pieces, count * a.outHeight, a.outWidth, a.step, dy + column, a.dyStride,
-                                     grid.widthOf(panel), start, nullptr, {}};
+        const TileProduct<T> product{a.pieces,   count * a.outHeight, a.outWidth, a.step,  dy + column,
+                                     a.dyStride, grid.widthOf(panel), start,      nullptr, {}};
         for (Count t = begin; t < end; ++t) {
             TileRows<T> rows;
             const Count i = grid.firstRow(t);

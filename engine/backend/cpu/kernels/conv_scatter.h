@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The gradient of a convolution's input, tap by tap: what a tap has looked at gets dy · kernelᵀ of that tap. No product is
-// spent on zeros, whatever stride, dilation and padding are.
+// The gradient of a convolution's input, tap by tap: what a tap has looked at gets dy · kernelᵀ of that tap. No product
+// is spent on zeros, whatever stride, dilation and padding are.
 #pragma once
 
 #include "engine/backend/cpu/kernels/framing.h"
@@ -35,8 +35,16 @@ void scatterImage(const ConvScatterArgs<T>& a, const T* dy, T* frame) {
             const Count column = grid.firstColumn(panel);
             const Count y = tap / a.w.kernel[1] * a.w.dilation[0], x = tap % a.w.kernel[1] * a.w.dilation[1];
             T* to = frame + (y * a.framedWidth + x) * a.w.channels + column;
-            const TileProduct<T> product{wholePiece, 1, a.w.filters, 1, a.kernel + tap * a.w.filters * a.kernelStride + column,
-                                         a.kernelStride, grid.widthOf(panel), Start::Out, nullptr, {}};
+            const TileProduct<T> product{wholePiece,
+                                         1,
+                                         a.w.filters,
+                                         1,
+                                         a.kernel + tap * a.w.filters * a.kernelStride + column,
+                                         a.kernelStride,
+                                         grid.widthOf(panel),
+                                         Start::Out,
+                                         nullptr,
+                                         {}};
             for (Count t = 0; t < grid.rowTiles; ++t)
                 multiplyTile(scatterRows(a, dy, to, grid.firstRow(t), grid.firstRow(t + 1)), product);
         }

@@ -41,9 +41,18 @@ void convItem(const ConvTilesArgs<T>& a, Count item, int thread) {
         const Count bytes = a.pieceSize * vectorsFor<T>(width) * vectorBytes;
         const Count block = larger(kernelBlockBytes / bytes, Count{1});
         for (Count piece = 0; piece < a.pieceCount; piece += block) {
-            TileProduct<T> product{a.pieces + piece, smaller(block, a.pieceCount - piece), a.pieceSize, 1,
-                                   a.kernel + piece * a.pieceSize * a.kernelStride + column, a.kernelStride, width,
-                                   piece > 0 ? Start::Out : a.bias ? Start::Bias : Start::Zero, a.bias ? a.bias + column : nullptr, {}};
+            TileProduct<T> product{a.pieces + piece,
+                                   smaller(block, a.pieceCount - piece),
+                                   a.pieceSize,
+                                   1,
+                                   a.kernel + piece * a.pieceSize * a.kernelStride + column,
+                                   a.kernelStride,
+                                   width,
+                                   piece > 0 ? Start::Out
+                                   : a.bias  ? Start::Bias
+                                             : Start::Zero,
+                                   a.bias ? a.bias + column : nullptr,
+                                   {}};
             if (piece + block >= a.pieceCount) product.activation = a.activation;
             for (Count t = 0; t < grid.rowTiles; ++t)
                 multiplyTile(convRows(a, in, out + column, grid.firstRow(t), grid.firstRow(t + 1)), product);

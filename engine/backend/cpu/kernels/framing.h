@@ -9,7 +9,9 @@ namespace lamina::cpu {
 namespace {
 
 template <class T>
-void clearNumbers(T* to, Count n) { __builtin_memset(to, 0, static_cast<std::size_t>(n) * sizeof(T)); }
+void clearNumbers(T* to, Count n) {
+    __builtin_memset(to, 0, static_cast<std::size_t>(n) * sizeof(T));
+}
 
 /** Row `row` of a framed image. */
 template <class T>

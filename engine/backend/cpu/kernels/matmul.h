@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Matrix products of any layout. Where many tiles read the same block of b, it is copied next to each other first, and so
-// stays in the nearest cache.
+// Matrix products of any layout. Where many tiles read the same block of b, it is copied next to each other first, and
+// so stays in the nearest cache.
 #pragma once
 
 #include "engine/backend/cpu/kernels/tiles.h"
@@ -45,13 +45,16 @@ void multiplyPanel(const MatMulArgs<T>& a, const TileGrid<T>& grid, Count panel,
     alignas(64) T packed[kBlock * tileVectors * lanes<T>];
     const Count first = grid.firstColumn(panel), width = grid.widthOf(panel), stride = vectorsFor<T>(width) * lanes<T>;
     const bool inPlace = a.bColumn == 1 && width == stride && end - begin < worthPacking;
-    TileProduct<T> product{wholePiece, 1, 0, a.aColumn, packed, stride, width, Start::Zero, a.bias ? a.bias + first : nullptr, {}};
+    TileProduct<T> product{
+        wholePiece, 1, 0, a.aColumn, packed, stride, width, Start::Zero, a.bias ? a.bias + first : nullptr, {}};
     for (Count p = 0; p == 0 || p < a.k; p += kBlock) {
         product.pieceSize = smaller(kBlock, a.k - p);
         product.start = p > 0 ? Start::Out : a.bias ? Start::Bias : Start::Zero;
         if (p + kBlock >= a.k) product.activation = a.activation;
-        if (inPlace) product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
-        else packPanel(a, first, width, p, p + product.pieceSize, packed, stride);
+        if (inPlace)
+            product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
+        else
+            packPanel(a, first, width, p, p + product.pieceSize, packed, stride);
         for (Count t = begin; t < end; ++t) multiplyTile(matMulRows(a, grid, t, first, p), product);
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Maxima over windows, channels last: a vector of channels at a time, the rest one by one. Of equal maxima the first in the
-// window counts; NaN wins.
+// Maxima over windows, channels last: a vector of channels at a time, the rest one by one. Of equal maxima the first in
+// the window counts; NaN wins.
 #pragma once
 
 #include "engine/backend/cpu/kernels/pooling.h"
@@ -33,13 +33,21 @@ typedef std::int32_t DoubleWords __attribute__((vector_size(4 * lanes<double>)))
 template <class T, class I>
 struct StoredTaps;
 template <>
-struct StoredTaps<float, std::uint8_t> { using Type = FloatBytes; };
+struct StoredTaps<float, std::uint8_t> {
+    using Type = FloatBytes;
+};
 template <>
-struct StoredTaps<double, std::uint8_t> { using Type = DoubleBytes; };
+struct StoredTaps<double, std::uint8_t> {
+    using Type = DoubleBytes;
+};
 template <>
-struct StoredTaps<float, std::int32_t> { using Type = FloatWords; };
+struct StoredTaps<float, std::int32_t> {
+    using Type = FloatWords;
+};
 template <>
-struct StoredTaps<double, std::int32_t> { using Type = DoubleWords; };
+struct StoredTaps<double, std::int32_t> {
+    using Type = DoubleWords;
+};
 
 template <class T, class I>
 void storeTaps(I* to, TapVector<T> taps) {
@@ -58,8 +66,8 @@ inline Count tapOffset(const Window2D& w, Count kh, Count kw) {
     return (kh * w.dilation[0] * w.width + kw * w.dilation[1]) * w.channels;
 }
 
-/** Calls `look(offset of the tap in x, tap)` for the taps of a cell that see the image; origin: offset of the first tap,
- *  which may be outside. */
+/** Calls `look(offset of the tap in x, tap)` for the taps of a cell that see the image; origin: offset of the first
+ * tap, which may be outside. */
 template <class Look>
 void eachTap(const Window2D& w, const Cells& cells, Count origin, Look look) {
     for (Count kh = cells.top; kh < cells.bottom; ++kh)
@@ -93,14 +101,17 @@ void maxPoolRows(const PoolArgs<T>& a, I* indices, Range r) {
     for (Count row = r.begin; row < r.end; ++row)
         for (Count ow = 0; ow < w.outWidth; ++ow) {
             const Count b = row / w.outHeight, oh = row % w.outHeight, cell = (row * w.outWidth + ow) * w.channels;
-            maxPoolCell(w, cellsOf(w, oh, ow), a.x, cellOffset(w, b, oh, ow, 0, 0), a.out + cell, indices ? indices + cell : nullptr);
+            maxPoolCell(w, cellsOf(w, oh, ow), a.x, cellOffset(w, b, oh, ow, 0, 0), a.out + cell,
+                        indices ? indices + cell : nullptr);
         }
 }
 
 template <class T>
 void maxPool(const PoolArgs<T>& a, Range r) {
-    if (a.indices32) maxPoolRows(a, a.indices32, r);
-    else maxPoolRows(a, a.indices8, r);
+    if (a.indices32)
+        maxPoolRows(a, a.indices32, r);
+    else
+        maxPoolRows(a, a.indices8, r);
 }
 
 /** Adds a cell's dy where its maximum was. */
@@ -117,7 +128,8 @@ void maxPoolBackwardCell(const Window2D& w, const Cells& cells, const T* dy, con
                 storeVector(dx + at, loadVector(dx + at) + (taps == static_cast<std::int32_t>(tap) ? d : Vector{}));
             });
         }
-    for (; c < w.channels; ++c) dx[origin + tapOffset(w, indices[c] / w.kernel[1], indices[c] % w.kernel[1]) + c] += dy[c];
+    for (; c < w.channels; ++c)
+        dx[origin + tapOffset(w, indices[c] / w.kernel[1], indices[c] % w.kernel[1]) + c] += dy[c];
 }
 
 template <class T, class I>
@@ -137,8 +149,10 @@ void maxPoolBackwardImages(const PoolArgs<T>& a, const I* indices, Range r) {
 
 template <class T>
 void maxPoolBackward(const PoolArgs<T>& a, Range r) {
-    if (a.indices32) maxPoolBackwardImages(a, a.indices32, r);
-    else maxPoolBackwardImages(a, a.indices8, r);
+    if (a.indices32)
+        maxPoolBackwardImages(a, a.indices32, r);
+    else
+        maxPoolBackwardImages(a, a.indices8, r);
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ struct TileRows {
 enum class Start { Zero, Bias, Out };
 
 /** Σ left · right over k, which lies in pieces: piece s of a row's left operand begins at left + pieces[s] and has
- *  `pieceSize` numbers, `step` apart. The rows of the right operand follow each other, `rightStride` apart; they have whole
- *  vectors, of which the first `width` columns count. */
+ *  `pieceSize` numbers, `step` apart. The rows of the right operand follow each other, `rightStride` apart; they have
+ * whole vectors, of which the first `width` columns count. */
 template <class T>
 struct TileProduct {
     const Count* pieces;
@@ -51,12 +51,18 @@ template <class T, int rows, int vectors>
 void accumulate(const TileRows<T>& tile, const TileProduct<T>& a) {
     using Vector = typename Vectors<T>::Type;
     Vector sum[rows][vectors];
+    if (a.start != Start::Out)  // results that are not in the cache are there when the sums are
+#pragma GCC unroll 12
+        for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 3
+            for (int v = 0; v < vectors; ++v) __builtin_prefetch(tile.out[r] + v * lanes<T>, 1);
 #pragma GCC unroll 12
     for (int r = 0; r < rows; ++r)
 #pragma GCC unroll 3
         for (int v = 0; v < vectors; ++v)
-            sum[r][v] = a.start == Start::Zero ? Vector{}
-                                               : loadVector((a.start == Start::Bias ? a.bias : tile.out[r]) + v * lanes<T>);
+            sum[r][v] = a.start == Start::Zero
+                            ? Vector{}
+                            : loadVector((a.start == Start::Bias ? a.bias : tile.out[r]) + v * lanes<T>);
     const T* left[rows];
 #pragma GCC unroll 12
     for (int r = 0; r < rows; ++r) left[r] = tile.left[r];
@@ -105,9 +111,12 @@ struct TileFunctions {
 template <class T>
 void multiplyVectors(const TileRows<T>& tile, const TileProduct<T>& a) {
     const Count vectors = vectorsFor<T>(a.width);
-    if (tileVectors >= 3 && vectors == 3) TileFunctions<T, tileVectors>::of(tile.count)(tile, a);
-    else if (vectors == 2) TileFunctions<T, 2>::of(tile.count)(tile, a);
-    else TileFunctions<T, 1>::of(tile.count)(tile, a);
+    if (tileVectors >= 3 && vectors == 3)
+        TileFunctions<T, tileVectors>::of(tile.count)(tile, a);
+    else if (vectors == 2)
+        TileFunctions<T, 2>::of(tile.count)(tile, a);
+    else
+        TileFunctions<T, 1>::of(tile.count)(tile, a);
 }
 
 /** A tile whose last vector is not whole, by way of a copy that is. */
@@ -133,8 +142,10 @@ void multiplyNarrow(const TileRows<T>& tile, TileProduct<T> a) {
 /** out = act(start + Σ left · right). */
 template <class T>
 void multiplyTile(const TileRows<T>& tile, const TileProduct<T>& a) {
-    if (a.width % lanes<T> == 0) multiplyVectors(tile, a);
-    else multiplyNarrow(tile, a);
+    if (a.width % lanes<T> == 0)
+        multiplyVectors(tile, a);
+    else
+        multiplyNarrow(tile, a);
     if (a.activation.kind == Kind::Linear || a.activation.kind == Kind::Relu) return;
     for (int r = 0; r < tile.count; ++r) applyActivation(a.activation, tile.out[r], tile.out[r], a.width);
 }
@@ -143,7 +154,8 @@ void multiplyTile(const TileRows<T>& tile, const TileProduct<T>& a) {
  *  into rows as equal as can be. */
 template <class T>
 struct TileGrid {
-    TileGrid(Count rowCount, Count columnCount) : rows(rowCount), columns(columnCount), vectors(vectorsFor<T>(columnCount)) {
+    TileGrid(Count rowCount, Count columnCount)
+        : rows(rowCount), columns(columnCount), vectors(vectorsFor<T>(columnCount)) {
         panels = (vectors + tileVectors - 1) / tileVectors;
         const Count widest = (vectors + panels - 1) / panels, most = tileRowsOf(static_cast<int>(widest));
         rowTiles = (rows + most - 1) / most;

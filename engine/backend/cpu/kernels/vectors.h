@@ -52,12 +52,18 @@ inline constexpr Count lanes = vectorBytes / static_cast<Count>(sizeof(T));
 
 /** The vectors that n numbers fill, the last one in part. */
 template <class T>
-constexpr Count vectorsFor(Count n) { return (n + lanes<T> - 1) / lanes<T>; }
+constexpr Count vectorsFor(Count n) {
+    return (n + lanes<T> - 1) / lanes<T>;
+}
 
 template <class T>
-typename Vectors<T>::Type loadVector(const T* from) { return *reinterpret_cast<const typename Vectors<T>::Loose*>(from); }
+typename Vectors<T>::Type loadVector(const T* from) {
+    return *reinterpret_cast<const typename Vectors<T>::Loose*>(from);
+}
 template <class T>
-void storeVector(T* to, typename Vectors<T>::Type vector) { *reinterpret_cast<typename Vectors<T>::Loose*>(to) = vector; }
+void storeVector(T* to, typename Vectors<T>::Type vector) {
+    *reinterpret_cast<typename Vectors<T>::Loose*>(to) = vector;
+}
 
 /** One stage of the transposition of a square of vectors: the bit `bit` of row and column change places. */
 template <class Vector, Count bit, Count... lane>
