@@ -1,26 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backend/backend.h"
 
-#include <dlfcn.h>
+#include <algorithm>
+#include <cstdio>
 
+#include "engine/backend/modules.h"
 #include "engine/base/error.h"
 
 namespace lamina {
 
 namespace {
 
-std::vector<std::unique_ptr<Backend>> makeBackends() {
+struct Backends {
+    Backends() {
+        all.push_back(makeCpuBackend());
+        FoundModule cuda = findCudaModule();
+        if (cuda.backend) all.push_back(std::move(cuda.backend));
+        whyNoCuda = std::move(cuda.whyNot);
+    }
     std::vector<std::unique_ptr<Backend>> all;
-    all.push_back(makeCpuBackend());
-    return all;
-}
+    std::string whyNoCuda;
+};
 
-/** Why there is no CUDA device, in a clause. */
-std::string noCuda() {
-    void* driver = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
-    if (!driver) return "no CUDA driver was found";
-    dlclose(driver);
-    return "this build has no CUDA module";
+Backends& found() {
+    static Backends one;
+    return one;
 }
 
 const Backend& backendOf(const Device& device) {
@@ -30,8 +34,43 @@ const Backend& backendOf(const Device& device) {
     throw Error("there is no device \"" + device.id + "\"");
 }
 
-DeviceChoice chooseByCost(const std::vector<Device>& all) {
-    return {all.front(), "on the CPU because " + noCuda()};
+/** Floating point operations of a step: forward, and in training twice as much backward. */
+double operationsAStep(const Plan& plan) {
+    double most = 0;
+    for (const Program& p : plan.programs) {
+        const double passes = p.kind == ProgramKind::Train ? 3 : 1;
+        most = std::max(most, 2 * passes * plan.flops * static_cast<double>(p.batch));
+    }
+    return most;
+}
+
+std::string numberOf(double value, const char* unit) {
+    char text[64];
+    std::snprintf(text, sizeof text, value < 10 ? "%.2g %s" : "%.0f %s", value, unit);
+    return text;
+}
+
+/** What stays free for the libraries of a GPU. */
+constexpr std::uint64_t deviceReserve = std::uint64_t{512} << 20;
+constexpr double worthADevice = 1e6;  // operations a step
+
+/** The GPU with the most free memory, where the plan fits and a step is worth it; else the CPU. */
+DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan) {
+    const Device* best = nullptr;
+    std::string why = found().whyNoCuda;
+    for (const Device& d : all) {
+        if (d.id == "cpu") continue;
+        if (!d.usable) why = d.title + " cannot be used: " + d.reason;
+        else if (!best || d.freeMemory > best->freeMemory) best = &d;
+    }
+    if (!best) return {all.front(), "on the CPU because " + why};
+    const double operations = operationsAStep(plan);
+    if (operations < worthADevice)
+        return {all.front(), "on the CPU because a step takes " + numberOf(operations / 1e6, "MFLOP") + ", done before a GPU has begun"};
+    if (plan.memory().total() + deviceReserve > best->freeMemory)
+        return {all.front(), "on the CPU because training takes " + numberOf(static_cast<double>(plan.memory().total()) / 1e6, "MB") + " and the GPU has " +
+                                 numberOf(static_cast<double>(best->freeMemory) / 1e6, "MB") + " free"};
+    return {*best, "on the GPU because a step takes " + numberOf(operations / 1e6, "MFLOP")};
 }
 
 std::string idsOf(const std::vector<Device>& all) {
@@ -43,8 +82,13 @@ std::string idsOf(const std::vector<Device>& all) {
 }  // namespace
 
 const std::vector<std::unique_ptr<Backend>>& backends() {
-    static const auto all = makeBackends();
-    return all;
+    return found().all;
+}
+
+void registerBackend(std::unique_ptr<Backend> backend) {
+    auto& all = found().all;
+    std::erase_if(all, [&](const auto& b) { return b->name() == backend->name(); });
+    all.push_back(std::move(backend));
 }
 
 std::vector<Device> devices() {
@@ -54,15 +98,15 @@ std::vector<Device> devices() {
     return all;
 }
 
-DeviceChoice chooseDevice(const std::string& wanted, const Plan&) {
+DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan) {
     const auto all = devices();
-    if (wanted == "auto" || wanted.empty()) return chooseByCost(all);
+    if (wanted == "auto" || wanted.empty()) return chooseByCost(all, plan);
     for (const Device& d : all) {
         if (d.id != wanted && d.id != wanted + ":0") continue;
         if (!d.usable) throw Error("the device " + d.id + " cannot be used: " + d.reason, {}, "choose auto or cpu");
         return {d, "chosen by hand"};
     }
-    const std::string why = wanted.rfind("cuda", 0) == 0 ? ": " + noCuda() : "";
+    const std::string why = wanted.rfind("cuda", 0) == 0 ? ": " + found().whyNoCuda : "";
     throw Error::usage("expected a device of auto, " + idsOf(all) + ", received \"" + wanted + "\"" + why, "choose auto or cpu");
 }
 

@@ -19,8 +19,13 @@ struct Device {
     std::string reason;  // why not usable, one sentence
 };
 
+/** How products are computed on a GPU; sums and weights are float32 in all of them. The CPU computes in float32. */
+enum class Precision : std::uint8_t { Float32, TensorFloat32, BFloat16 };
+
 struct ExecutorOptions {
     int threads = 0;  // of the CPU; 0: all
+    Precision precision = Precision::Float32;
+    std::uint64_t dataBudget = 0;  // bytes of a GPU's memory that data may take; 0: what is free
 };
 
 class Backend {
@@ -28,6 +33,8 @@ class Backend {
     virtual ~Backend() = default;
     virtual std::string name() const = 0;
     virtual std::vector<Device> devices() const = 0;
+    /** Why `devices` is empty, in a clause; empty when it is not. */
+    virtual std::string whyNoDevice() const { return {}; }
     virtual std::unique_ptr<Executor> open(const Device& device, std::shared_ptr<const Plan> plan,
                                            const ExecutorOptions& options) const = 0;
 };
@@ -37,6 +44,16 @@ std::unique_ptr<Backend> makeCpuBackend();
 
 /** All backends of this process, the CPU first. */
 const std::vector<std::unique_ptr<Backend>>& backends();
+
+/** Puts a backend among those of this process, in place of one of the same name that was found; to be called before any device
+ *  is asked for. Tests bring devices of their own. */
+void registerBackend(std::unique_ptr<Backend> backend);
+
+/** Modules are found at run time: a shared library with a function of this name, which is given the version of these
+ *  headers and returns a new Backend, or null when it was built for another version. */
+inline constexpr int moduleVersion = 1;
+inline constexpr const char* moduleEntry = "lamina_backend";
+using ModuleEntry = Backend* (*)(int version);
 
 /** All devices of all backends. */
 std::vector<Device> devices();

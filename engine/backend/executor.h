@@ -83,12 +83,17 @@ class Executor {
     /** The value of an activation, weight or gradient after the last step: for tests and for "look inside". */
     virtual std::vector<double> read(ValueId value) = 0;
 
+    /** Where the data lie and what they may take, in a clause; empty where that is no question. */
+    virtual std::string dataPlace() const { return {}; }
+
     /** Synchronising calls since the executor was made. */
     std::uint64_t syncs() const { return syncs_; }
 
  protected:
-    explicit Executor(std::shared_ptr<const Plan> plan)
-        : plan_(std::move(plan)), ring_(std::make_shared<TelemetryRing>()), control_(std::make_shared<Control>()) {
+    /** Ring and control words lie where the device can reach them. */
+    explicit Executor(std::shared_ptr<const Plan> plan, std::shared_ptr<TelemetryRing> ring = std::make_shared<TelemetryRing>(),
+                      std::shared_ptr<Control> control = std::make_shared<Control>())
+        : plan_(std::move(plan)), ring_(std::move(ring)), control_(std::move(control)) {
         control_->learningRate = static_cast<float>(plan_->learningRate);
     }
     std::shared_ptr<const Plan> plan_;

@@ -4,6 +4,8 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <new>
+#include <utility>
 
 #include "engine/base/error.h"
 
@@ -15,19 +17,35 @@ struct TelemetryRing::Slot {
     std::array<std::atomic<std::uint64_t>, words> word{};
 };
 
-void TelemetryRing::Free::operator()(Slot* p) const { delete[] p; }
+namespace {
 
-TelemetryRing::TelemetryRing(std::size_t capacity) : slots_(new Slot[capacity]), mask_(capacity - 1) {
+std::shared_ptr<void> zeroedMemory(std::size_t bytes) {
+    constexpr std::align_val_t line{64};
+    std::shared_ptr<void> memory(::operator new(bytes, line), [line](void* p) { ::operator delete(p, line); });
+    std::memset(memory.get(), 0, bytes);
+    return memory;
+}
+
+}  // namespace
+
+TelemetryRing::TelemetryRing(std::size_t capacity) : TelemetryRing(capacity, zeroedMemory(bytes(capacity))) {}
+
+TelemetryRing::TelemetryRing(std::size_t capacity, std::shared_ptr<void> memory) : memory_(std::move(memory)), mask_(capacity - 1) {
+    static_assert(sizeof(Slot) == sizeof(Record) && sizeof(*published_) == sizeof(std::uint64_t));
     if (!std::has_single_bit(capacity)) throw Error("the telemetry ring holds a power of two of records");
+    // Zero bytes are atomics that hold zero, for us as for a device.
+    auto* const lines = static_cast<std::byte*>(memory_.get());
+    published_ = reinterpret_cast<std::atomic<std::uint64_t>*>(lines);
+    slots_ = reinterpret_cast<Slot*>(lines + sizeof(Record));
 }
 
 void TelemetryRing::push(const Record& record) {
-    const std::uint64_t n = published_.load(std::memory_order_relaxed);
+    const std::uint64_t n = published_->load(std::memory_order_relaxed);
     std::array<std::uint64_t, Slot::words> words;
     std::memcpy(words.data(), &record, sizeof record);
     Slot& slot = slots_[n & mask_];
     for (std::size_t i = 0; i < words.size(); ++i) slot.word[i].store(words[i], std::memory_order_relaxed);
-    published_.store(n + 1, std::memory_order_release);
+    published_->store(n + 1, std::memory_order_release);
 }
 
 bool TelemetryRing::read(std::uint64_t& cursor, Record& out, std::uint64_t* lost) const {
@@ -44,7 +62,7 @@ bool TelemetryRing::read(std::uint64_t& cursor, Record& out, std::uint64_t* lost
         const Slot& slot = slots_[cursor & mask_];
         for (std::size_t i = 0; i < words.size(); ++i) words[i] = slot.word[i].load(std::memory_order_relaxed);
         std::atomic_thread_fence(std::memory_order_acquire);
-        if (published_.load(std::memory_order_relaxed) - cursor > mask_) continue;
+        if (published_->load(std::memory_order_relaxed) - cursor > mask_) continue;
         std::memcpy(static_cast<void*>(&out), words.data(), sizeof out);
         ++cursor;
         return true;

@@ -27,13 +27,20 @@ static_assert(sizeof(Record) == 64, "one record a cache line");
  *  lose a record (the recorder) bounds the steps in flight by asking `room`. */
 class TelemetryRing {
  public:
+    static constexpr std::size_t defaultCapacity = 1u << 15;
+
     /** capacity: a power of two, in records. */
-    explicit TelemetryRing(std::size_t capacity = 1u << 15);
+    explicit TelemetryRing(std::size_t capacity = defaultCapacity);
+    /** A ring in memory that a device writes to: `bytes(capacity)` zeroed bytes, 64-byte aligned: a cache line that begins
+     *  with the published count, then the records. A device writes record n to place n mod capacity, makes that visible
+     *  to the host, and then sets the count to n + 1. */
+    TelemetryRing(std::size_t capacity, std::shared_ptr<void> memory);
+    static constexpr std::size_t bytes(std::size_t capacity) { return (capacity + 1) * sizeof(Record); }
 
     /** Writer only. */
     void push(const Record& record);
 
-    std::uint64_t published() const { return published_.load(std::memory_order_acquire); }
+    std::uint64_t published() const { return published_->load(std::memory_order_acquire); }
     std::size_t capacity() const { return mask_ + 1; }
 
     /** Reads the record at a cursor and moves it on; false when there is none yet. A reader that was overtaken is set
@@ -42,12 +49,10 @@ class TelemetryRing {
 
  private:
     struct Slot;
-    struct Free {
-        void operator()(Slot* p) const;
-    };
-    std::unique_ptr<Slot[], Free> slots_;
+    std::shared_ptr<void> memory_;
+    std::atomic<std::uint64_t>* published_;
+    Slot* slots_;
     std::size_t mask_;
-    alignas(64) std::atomic<std::uint64_t> published_{0};
 };
 
 /** Words from the host to the device, read at every step: no re-capture, no call. */

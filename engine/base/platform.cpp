@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/platform.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/file.h>
@@ -190,6 +191,20 @@ std::uint64_t physicalMemory() {
     const long pages = ::sysconf(_SC_PHYS_PAGES);
     return pages < 0 ? 0 : static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
+
+std::filesystem::path programFile() {
+    std::error_code error;
+    const auto file = std::filesystem::read_symlink("/proc/self/exe", error);
+    return error ? std::filesystem::path() : file;
+}
+
+void* openLibrary(const std::filesystem::path& library, std::string& why) {
+    void* const handle = dlopen(library.c_str(), RTLD_LAZY | RTLD_LOCAL);
+    if (!handle) why = dlerror();
+    return handle;
+}
+
+void* symbolOf(void* library, const char* name) { return dlsym(library, name); }
 
 bool standardOutputIsTerminal() { return ::isatty(STDOUT_FILENO) == 1; }
 

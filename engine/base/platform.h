@@ -66,6 +66,15 @@ int processors();
 /** Bytes of memory of this machine; 0: not known. */
 std::uint64_t physicalMemory();
 
+/** The file of the program that runs; empty when the system does not say. */
+std::filesystem::path programFile();
+
+/** Opens a shared library, by path or by the name that the system searches; it stays open. Null when it cannot be, and
+ *  then `why` says it. */
+void* openLibrary(const std::filesystem::path& library, std::string& why);
+/** The address of a symbol of a library; null when it has none. */
+void* symbolOf(void* library, const char* name);
+
 /** Whether a person reads what is printed. */
 bool standardOutputIsTerminal();
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/base/host_device.h"
 #include "engine/plan/ops.h"
 
 namespace lamina {
@@ -19,7 +20,7 @@ constexpr std::int64_t accumulatorSize(MetricKind kind, std::int64_t columns) {
 }
 
 /** The figure made of the sums; 0 with no samples, as Keras. */
-inline double metricResult(MetricKind kind, std::span<const double> sums) {
+LAMINA_HOST_DEVICE inline double metricResult(MetricKind kind, std::span<const double> sums) {
     const double n = sums[0];
     if (n == 0) return 0;
     if (kind == MetricKind::RootMeanSquaredError) return std::sqrt(sums[1] / n);

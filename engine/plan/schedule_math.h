@@ -3,24 +3,24 @@
 // Source: keras/src/optimizers/schedules/learning_rate_schedule.py.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
 
+#include "engine/base/host_device.h"
 #include "engine/plan/ops.h"
 
 namespace lamina {
 
 /** Cosine from `start` down to alpha · start over decaySteps; step counts from the end of the warm-up. */
-inline double cosineDecay(const LearningRate& op, double start, double step) {
-    const double done = std::min(step, op.decaySteps) / op.decaySteps;
+LAMINA_HOST_DEVICE inline double cosineDecay(const LearningRate& op, double start, double step) {
+    const double done = (step < op.decaySteps ? step : op.decaySteps) / op.decaySteps;
     const double share = 0.5 * (1 + std::cos(std::numbers::pi * done));
     return start * ((1 - op.alpha) * share + op.alpha);
 }
 
 /** The rate at a step (from 0). base: the rate to start with, which a person may turn while steps run. */
-inline double learningRateAt(const LearningRate& op, double base, std::uint64_t step) {
+LAMINA_HOST_DEVICE inline double learningRateAt(const LearningRate& op, double base, std::uint64_t step) {
     const auto t = static_cast<double>(step);
     switch (op.kind) {
         case ScheduleKind::Constant: return base;

@@ -23,7 +23,6 @@ using namespace std::chrono_literals;
 constexpr auto lookEvery = 10ms;          // between two looks at knobs and telemetry
 constexpr auto throughputEvery = 100ms;   // between two points of the throughput plot
 constexpr int maxInFlight = 3;            // launches of a device that runs beside us
-constexpr int bestSnapshot = 0;
 
 std::string fingerprintText(std::uint64_t fingerprint) {
     char text[24];
@@ -40,6 +39,13 @@ std::string shortNumber(double value) {
 const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name) {
     const auto it = std::find_if(recipe.callbacks.begin(), recipe.callbacks.end(), [&](const Choice& c) { return c.name == name; });
     return it == recipe.callbacks.end() ? nullptr : &*it;
+}
+
+ExecutorOptions executorOptions(const TrainingRecipe& recipe) {
+    ExecutorOptions options{.threads = recipe.threads};
+    if (recipe.precision == "tf32") options.precision = Precision::TensorFloat32;
+    if (recipe.precision == "bfloat16") options.precision = Precision::BFloat16;
+    return options;
 }
 
 void requireFit(const Project& project, const Dataset& data) {
@@ -91,13 +97,14 @@ void Trainer::compilePlan() {
 void Trainer::openDevice() {
     const DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_);
     requirePrecision(job_.project.training.precision, choice.device);
-    executor_ = openExecutor(choice.device, plan_, {job_.project.training.threads});
+    executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
     executor_->bind({job_.data->inputs, job_.data->targets});
     trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
     validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
     executor_->setWeights(job_.initial ? matchWeights(*plan_, *job_.initial) : initialWeights(*plan_));
     status_.device = choice.device.title;
     status_.deviceReason = choice.reason;
+    if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
     openRecorder(choice.device.id);
     syncsBefore_ = executor_->syncs();
 }
@@ -174,7 +181,33 @@ void Trainer::trainEpoch() {
     if (!on) return;
     executor_->enqueuePublish(RecordKind::Epoch, step_, status_.epoch);
     if (validationSamples_ > 0) validate();
-    if (earlyStopping_) drain();
+    if (earlyStopping_) keepEpoch();
+}
+
+bool Trainer::keepsBest() const { return earlyStopping_ && earlyStopping_->restoreBestWeights(); }
+
+/** The figures of an epoch arrive while later steps are under way, so its weights are kept until they are judged. Where
+ *  none are kept, the end of the training would depend on when they arrive: then we let them arrive. */
+void Trainer::keepEpoch() {
+    while (!keepsBest() && executor_->inFlight() > 0) {
+        drain();
+        std::this_thread::sleep_for(50us);
+    }
+    drain();
+    const auto epoch = static_cast<int>(status_.epoch);
+    if (!keepsBest() || (epoch <= judgedEpoch_ && epoch != status_.bestEpoch)) return;
+    int slot = 0;
+    const auto taken = [&] { return std::any_of(snapshots_.begin(), snapshots_.end(), [&](const auto& s) { return s.second == slot; }); };
+    while (taken()) ++slot;
+    executor_->enqueueSnapshot(slot);
+    snapshots_[epoch] = slot;
+    forgetSnapshots();
+}
+
+/** Those of epochs that were judged and are not the best. */
+void Trainer::forgetSnapshots() {
+    if (snapshots_.count(status_.bestEpoch) == 0) return;  // the best one is yet to be taken
+    std::erase_if(snapshots_, [&](const auto& s) { return s.first <= judgedEpoch_ && s.first != status_.bestEpoch; });
 }
 
 void Trainer::validate() {
@@ -339,11 +372,12 @@ void Trainer::epochDone(const Record& record) {
 void Trainer::judge(const std::string& name, const Record& record, double value) {
     if (name != earlyStopping_->monitor()) return;
     const auto verdict = earlyStopping_->epochEnded(static_cast<int>(record.epoch), value);
+    judgedEpoch_ = static_cast<int>(record.epoch);
     if (verdict.best) {
-        status_.bestEpoch = static_cast<int>(record.epoch);
-        if (earlyStopping_->restoreBestWeights()) executor_->enqueueSnapshot(bestSnapshot);
+        status_.bestEpoch = judgedEpoch_;
         note(Event::Kind::Best, value, "best, epoch " + std::to_string(record.epoch + 1));
     }
+    forgetSnapshots();
     if (!verdict.stop) return;
     status_.message = name + " has not improved since epoch " + std::to_string(earlyStopping_->bestEpoch() + 1);
     ending_ = true;
@@ -356,11 +390,12 @@ void Trainer::note(Event::Kind kind, double value, const std::string& text) {
 }
 
 TrainedModel Trainer::harvest() {
-    const bool restore = earlyStopping_ && earlyStopping_->restoreBestWeights() && earlyStopping_->bestEpoch() >= 0;
-    if (restore) executor_->enqueueRestore(bestSnapshot);
     executor_->wait();
     drain();
-    TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, executor_->state()), 0, restore ? earlyStopping_->bestEpoch() : -1};
+    const bool restore = keepsBest() && status_.bestEpoch >= 0;
+    // Without a snapshot the training ended with the best epoch, and nothing has moved since.
+    if (const auto best = snapshots_.find(status_.bestEpoch); restore && best != snapshots_.end()) executor_->enqueueRestore(best->second);
+    TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, executor_->state()), 0, restore ? status_.bestEpoch : -1};
     model.weights.iteration = static_cast<std::int64_t>(step_);
     model.weights.learningRate = status_.learningRate;
     return model;

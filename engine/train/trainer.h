@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,6 +50,9 @@ class Trainer {
     void trainAll();
     void trainEpoch();
     void validate();
+    bool keepsBest() const;
+    void keepEpoch();
+    void forgetSnapshots();
     /** Runs steps of one program in launches short enough to be stopped; false when the training shall end. */
     bool launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count);
     bool between(std::int64_t steps, std::int64_t samples);
@@ -77,6 +81,8 @@ class Trainer {
     TrainingStatus status_;
     std::unique_ptr<Recorder> recorder_;
     std::optional<EarlyStopping> earlyStopping_;
+    std::map<int, int> snapshots_;  // epoch → slot: the best one, and those that are not judged yet
+    int judgedEpoch_ = -1;
     bool terminateOnNaN_ = false, nanSeen_ = false, ending_ = false;
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
     int trainPass_ = -1, validationPass_ = -1;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backend/cuda/cuda_backend.h"
+
+#include <cuda_runtime.h>
+
+#include "engine/backend/cuda/cuda_executor.h"
+#include "engine/base/error.h"
+
+namespace lamina::cuda {
+
+namespace {
+
+constexpr int oldestArchitecture = 75;  // Turing: what CUDA 13 still builds for
+
+std::string version(int v) { return std::to_string(v / 1000) + "." + std::to_string(v % 1000 / 10); }
+
+std::string gibibytes(std::uint64_t bytes) { return std::to_string((bytes + (std::uint64_t{1} << 29)) >> 30) + " GiB"; }
+
+Device deviceOf(int index) {
+    Device d;
+    d.id = "cuda:" + std::to_string(index);
+    cudaDeviceProp p{};
+    if (const cudaError_t error = cudaGetDeviceProperties(&p, index); error != cudaSuccess) {
+        d.title = "GPU " + std::to_string(index);
+        d.usable = false;
+        d.reason = std::string("the GPU does not answer: ") + cudaGetErrorString(error);
+        return d;
+    }
+    d.title = std::string(p.name) + " · " + gibibytes(p.totalGlobalMem);
+    d.memory = p.totalGlobalMem;
+    std::size_t free = 0, total = 0;
+    cudaError_t error = cudaSetDevice(index);
+    if (error == cudaSuccess) error = cudaMemGetInfo(&free, &total);
+    d.freeMemory = free;
+    if (p.major * 10 + p.minor < oldestArchitecture) {
+        d.usable = false;
+        d.reason = "its architecture " + std::to_string(p.major) + "." + std::to_string(p.minor) + " is older than 7.5";
+    } else if (error != cudaSuccess) {
+        d.usable = false;
+        d.reason = std::string("the GPU cannot be opened: ") + cudaGetErrorString(error);
+    }
+    return d;
+}
+
+class CudaBackend final : public Backend {
+ public:
+    std::string name() const override { return "cuda"; }
+
+    std::vector<Device> devices() const override {
+        int count = 0;
+        if (cudaGetDeviceCount(&count) != cudaSuccess) {
+            static_cast<void>(cudaGetLastError());
+            return {};
+        }
+        std::vector<Device> all;
+        for (int i = 0; i < count; ++i) all.push_back(deviceOf(i));
+        return all;
+    }
+
+    std::string whyNoDevice() const override {
+        int driver = 0, runtime = 0, count = 0;
+        static_cast<void>(cudaDriverGetVersion(&driver));
+        static_cast<void>(cudaRuntimeGetVersion(&runtime));
+        const cudaError_t error = cudaGetDeviceCount(&count);
+        static_cast<void>(cudaGetLastError());
+        if (driver == 0) return "no CUDA driver was found";
+        if (error == cudaErrorInsufficientDriver || driver / 1000 < runtime / 1000)
+            return "the NVIDIA driver is too old: it knows CUDA " + version(driver) + ", this program needs " + version(runtime) +
+                   "; update the driver";
+        if (error == cudaErrorNoDevice || (error == cudaSuccess && count == 0)) return "the NVIDIA driver sees no GPU";
+        if (error != cudaSuccess) return std::string("CUDA does not start: ") + cudaGetErrorString(error);
+        return {};
+    }
+
+    std::unique_ptr<Executor> open(const Device& device, std::shared_ptr<const Plan> plan, const ExecutorOptions& options) const override {
+        if (options.precision == Precision::BFloat16)
+            throw Error("the GPU does not compute in bfloat16 here", {}, "choose the precision tf32 or float32");
+        CudaOptions cuda;
+        cuda.device = std::stoi(device.id.substr(device.id.find(':') + 1));
+        cuda.tensorFloat32 = options.precision == Precision::TensorFloat32;
+        cuda.dataBudget = options.dataBudget;
+        return std::make_unique<CudaExecutor>(std::move(plan), cuda);
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> makeCudaBackend() { return std::make_unique<CudaBackend>(); }
+
+}  // namespace lamina::cuda

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs a plan on an NVIDIA GPU. Each program is captured into CUDA graphs when it is first launched, one of a single step and
+// one of many; where a training stands lives on the device, so a launch needs nothing but its beginning.
+#pragma once
+
+#include <memory>
+
+#include "engine/backend/executor.h"
+
+namespace lamina::cuda {
+
+struct HostMemory;
+
+struct CudaOptions {
+    int device = 0;
+    bool tensorFloat32 = false;    // matrix products round their factors to TF32
+    std::uint64_t dataBudget = 0;  // bytes of device memory that data may take; 0: most of what is free
+    int stepsAGraph = 32;          // steps that are one launch, where so many are to be done
+    std::uint64_t columnWorkspace = std::uint64_t{64} << 20;  // bytes for the columns of convolutions; one image may be more
+};
+
+class CudaExecutor final : public Executor {
+ public:
+    /** Throws Error when the plan does not fit into the GPU's memory or cannot be computed there. */
+    explicit CudaExecutor(std::shared_ptr<const Plan> plan, const CudaOptions& options = {});
+    ~CudaExecutor() override;
+
+    void bind(Feed feed) override;
+    int addPass(Pass pass) override;
+
+    void enqueue(const Launch& launch) override;
+    void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
+    void enqueueSnapshot(int slot) override;
+    void enqueueRestore(int slot) override;
+    int inFlight() override;
+    std::uint64_t stepsDone() const override;
+
+    void wait() override;
+    ExecutorState state() override;
+    void setState(const ExecutorState& state) override;
+    std::vector<Tensor> weights() override;
+    void setWeights(const std::vector<Tensor>& weights) override;
+    std::vector<Tensor> predict(std::span<const Tensor> inputs) override;
+    std::vector<double> read(ValueId value) override;
+
+    std::string dataPlace() const override;
+
+    /** Graphs captured so far. */
+    int captures() const;
+
+ private:
+    CudaExecutor(std::shared_ptr<const Plan> plan, const CudaOptions& options, std::unique_ptr<HostMemory> host);
+
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lamina::cuda

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keras' losses with their gradients, and metrics, in one pass over a batch each. Sums are in double, in a fixed order; the
+// last block makes the figure of them. Source: keras/src/losses/losses.py, keras/src/metrics.
+#pragma once
+
+#include "engine/backend/cuda/launch.h"
+#include "engine/backend/cuda/step_state.h"
+#include "engine/plan/ops.h"
+
+namespace lamina::cuda {
+
+/** prediction (rows, n); target as prediction, or labels (rows). gradient, loss, accumulator may be null. */
+template <class T>
+struct LossValues {
+    const T *prediction, *target;
+    const std::int32_t* labels;
+    T* gradient;
+    float* loss;
+    double* accumulator;
+    Count rows, n;
+    double samples;  // of the batch
+};
+template <class T>
+void addLoss(LaunchList& list, const StepState* state, const Loss& op, const LossValues<T>& v);
+
+/** result, accumulator may be null. */
+template <class T>
+struct MetricValues {
+    const T *prediction, *target;
+    const std::int32_t* labels;
+    float* result;
+    double* accumulator;
+    Count rows, n;
+};
+template <class T>
+void addMetric(LaunchList& list, const StepState* state, const Metric& op, const MetricValues<T>& v);
+
+}  // namespace lamina::cuda

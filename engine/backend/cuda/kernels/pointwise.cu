@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backend/cuda/kernels/pointwise.h"
+
+#include "engine/backend/cuda/kernels/activation_math.h"
+#include "engine/backend/cuda/kernels/map.h"
+
+namespace lamina::cuda {
+
+namespace {
+
+template <Kind kind>
+struct ActivateElement {
+    float alpha;
+    __device__ float operator()(float x, float, Count) const { return activation<kind>(x, alpha); }
+};
+template <Kind kind>
+struct SlopeElement {
+    float alpha;
+    __device__ float operator()(float dy, float reference, Count) const { return dy * slope<kind>(reference, alpha); }
+};
+struct SumElement {
+    __device__ float operator()(float x, float y, Count) const { return x + y; }
+};
+struct AffineElement {
+    float scale, offset;
+    __device__ float operator()(float x, float, Count) const { return x * scale + offset; }
+};
+template <class T, Kind kind>
+struct BiasElement {
+    const T* bias;
+    Count n;
+    float alpha;
+    __device__ float operator()(float x, float, Count i) const {
+        return activation<kind>(x + static_cast<float>(bias[modulo(i, n)]), alpha);
+    }
+};
+
+/** Units of U: the widest type that all addresses and strides are multiples of. */
+template <class U>
+struct CopyArgs {
+    const U* from;
+    U* to;
+    Count pieces, units, fromStride, toStride;
+};
+template <class U>
+__global__ void copyPieces(CopyArgs<U> a) {
+    for (Count i = threadPlace(); i < a.pieces * a.units; i += threadCount()) {
+        const Count piece = divided(i, a.units), unit = i - piece * a.units;
+        a.to[piece * a.toStride + unit] = a.from[piece * a.fromStride + unit];
+    }
+}
+
+template <class U>
+bool addCopyOf(LaunchList& list, const std::byte* from, std::byte* to, Count pieces, Count bytes, Count fromStride, Count toStride) {
+    constexpr Count size = sizeof(U);
+    const auto all = static_cast<Count>(reinterpret_cast<std::uintptr_t>(from) | reinterpret_cast<std::uintptr_t>(to)) | bytes |
+                     fromStride | toStride;
+    if (all % size != 0) return false;
+    list.add(copyPieces<U>, gridOf(pieces * (bytes / size)),
+             CopyArgs<U>{reinterpret_cast<const U*>(from), reinterpret_cast<U*>(to), pieces, bytes / size, fromStride / size,
+                         toStride / size});
+    return true;
+}
+
+}  // namespace
+
+template <class T>
+void addActivate(LaunchList& list, ActivationFunction f, const T* x, T* out, Count n) {
+    withKind(f.kind, [&](auto kind) {
+        addMap<T>(list, x, nullptr, out, n, ActivateElement<decltype(kind)::value>{static_cast<float>(f.alpha)});
+    });
+}
+
+template <class T>
+void addActivateBackward(LaunchList& list, ActivationFunction f, const T* reference, const T* dy, T* dx, Count n) {
+    withKind(f.kind, [&](auto kind) {
+        addMap<T>(list, dy, reference, dx, n, SlopeElement<decltype(kind)::value>{static_cast<float>(f.alpha)});
+    });
+}
+
+template <class T>
+void addSum(LaunchList& list, const T* a, const T* b, T* out, Count n) {
+    addMap<T>(list, a, b, out, n, SumElement{});
+}
+
+template <class T>
+void addAffine(LaunchList& list, const T* x, T* out, Count n, double scale, double offset) {
+    addMap<T>(list, x, nullptr, out, n, AffineElement{static_cast<float>(scale), static_cast<float>(offset)});
+}
+
+template <class T>
+void addBias(LaunchList& list, const T* x, const T* bias, T* out, Count rows, Count n, ActivationFunction f) {
+    withKind(f.kind, [&](auto kind) {
+        addMap<T>(list, x, nullptr, out, rows * n, BiasElement<T, decltype(kind)::value>{bias, n, static_cast<float>(f.alpha)});
+    });
+}
+
+void addCopy(LaunchList& list, const std::byte* from, std::byte* to, Count pieces, Count bytes, Count fromStride, Count toStride) {
+    const bool done = addCopyOf<Pack<std::uint32_t>>(list, from, to, pieces, bytes, fromStride, toStride) ||
+                      addCopyOf<std::uint32_t>(list, from, to, pieces, bytes, fromStride, toStride) ||
+                      addCopyOf<std::uint8_t>(list, from, to, pieces, bytes, fromStride, toStride);
+    static_cast<void>(done);
+}
+
+template void addActivate<float>(LaunchList&, ActivationFunction, const float*, float*, Count);
+template void addActivateBackward<float>(LaunchList&, ActivationFunction, const float*, const float*, float*, Count);
+template void addSum<float>(LaunchList&, const float*, const float*, float*, Count);
+template void addAffine<float>(LaunchList&, const float*, float*, Count, double, double);
+template void addBias<float>(LaunchList&, const float*, const float*, float*, Count, Count, ActivationFunction);
+
+}  // namespace lamina::cuda

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What moves the weights: learning rate, clipping, optimizers. One pass over the flat arenas, 16 bytes at a time, the
+// gradient's norm in the same pass. Source: keras/src/optimizers (sgd.py, adam.py, base_optimizer.py).
+#pragma once
+
+#include "engine/backend/cuda/launch.h"
+#include "engine/backend/cuda/step_state.h"
+#include "engine/plan/ops.h"
+
+namespace lamina::cuda {
+
+/** Flat arenas of `count` elements, a multiple of 16; slots may be null. norm may be null. */
+struct FlatArenas {
+    float *w, *g, *slot0, *slot1, *slot2;
+    Count count;
+    const float* learningRate;
+    float* norm;
+};
+
+void addLearningRate(LaunchList& list, const StepState* state, const LearningRate& op, float* out);
+void addClip(LaunchList& list, const ClipGradients& op, float* g, Count count);
+void addSgd(LaunchList& list, const StepState* state, const SgdUpdate& op, const FlatArenas& arenas);
+void addAdam(LaunchList& list, const StepState* state, const AdamUpdate& op, const FlatArenas& arenas);
+
+}  // namespace lamina::cuda

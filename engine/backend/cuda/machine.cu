@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backend/cuda/machine.h"
+
+#include <algorithm>
+
+#include "engine/backend/cuda/check.h"
+
+namespace lamina::cuda {
+
+namespace {
+
+std::uint64_t bytesAnImage(const Plan& plan, ValueId x, ValueId out, const Window& w) {
+    const Shape& o = plan[out].shape;
+    return static_cast<std::uint64_t>(o[1] * o[2] * w.kernel[0] * w.kernel[1] * plan[x].shape[3]) * sizeof(float);
+}
+
+/** The workspace that an op wants. */
+struct ColumnsOf {
+    const Machine& m;
+    std::uint64_t operator()(const Conv2D& o) const { return o.groups == 1 ? of(o.x, o.out, o.window) : 0; }
+    std::uint64_t operator()(const Conv2DBackwardData& o) const { return o.groups == 1 ? of(o.dx, o.dy, o.window) : 0; }
+    std::uint64_t operator()(const Conv2DBackwardKernel& o) const { return o.groups == 1 ? of(o.x, o.dy, o.window) : 0; }
+    template <class O>
+    std::uint64_t operator()(const O&) const { return 0; }
+
+ private:
+    std::uint64_t of(ValueId x, ValueId out, const Window& w) const {
+        return bytesAnImage(m.plan, x, out, w) * static_cast<std::uint64_t>(m.imagesAtOnce(x, out, w));
+    }
+};
+
+void want(std::vector<Shape>& rows, std::size_t index, const Shape& row) {
+    if (rows.size() <= index) rows.resize(index + 1);
+    rows[index] = row;
+}
+
+SourceTable tableOf(std::vector<Shape> rows) {
+    SourceTable t;
+    t.rows = std::move(rows);
+    t.table = DeviceBuffer(std::max<std::size_t>(t.rows.size(), 1) * sizeof(Source));
+    return t;
+}
+
+SourceTable tableOf(const Plan& plan, Gather::From from) {
+    std::vector<Shape> rows;
+    for (const Program& p : plan.programs)
+        for (const Op& op : p.ops)
+            if (const auto* g = std::get_if<Gather>(&op); g && g->from == from)
+                want(rows, static_cast<std::size_t>(g->index), plan[g->out].shape.withoutBatch());
+    return tableOf(std::move(rows));
+}
+
+SourceTable predictTableOf(const Plan& plan) {
+    std::vector<Shape> rows;
+    for (const Program& p : plan.programs)
+        for (std::size_t i = 0; p.kind == ProgramKind::Predict && i < p.inputs.size(); ++i)
+            want(rows, i, plan[p.inputs[i]].shape.withoutBatch());
+    return tableOf(std::move(rows));
+}
+
+void clearBuffer(const DeviceBuffer& buffer, cudaStream_t stream) {
+    if (buffer.size() > 0) check(cudaMemsetAsync(buffer.data(), 0, buffer.size(), stream), "clear memory");
+}
+
+}  // namespace
+
+bool trains(const Plan& plan) {
+    return std::any_of(plan.programs.begin(), plan.programs.end(), [](const Program& p) { return p.kind == ProgramKind::Train; });
+}
+
+Arenas::Arenas(const Plan& plan)
+    : weights(plan.weightBytes), gradients(trains(plan) ? plan.weightBytes : 0), state(plan.stateBytes), scalars(plan.scalarBytes),
+      accumulators(plan.accumulatorBytes), activations(plan.activationBytes) {
+    for (int i = 0; trains(plan) && i < plan.slotCount; ++i) optimizer.emplace_back(plan.weightBytes);
+}
+
+const DeviceBuffer& Arenas::of(Storage storage) const {
+    switch (storage) {
+        case Storage::Weight: return weights;
+        case Storage::Gradient: return gradients;
+        case Storage::State: return state;
+        case Storage::Scalar: return scalars;
+        case Storage::Accumulator: return accumulators;
+        case Storage::Activation: break;
+    }
+    return activations;
+}
+
+void Arenas::clear(cudaStream_t stream) const {
+    for (const DeviceBuffer* b : {&weights, &gradients, &state, &scalars, &accumulators, &activations}) clearBuffer(*b, stream);
+    for (const DeviceBuffer& b : optimizer) clearBuffer(b, stream);
+}
+
+Machine::Machine(const Plan& p, const HostWords& h, bool tensorFloat32, std::uint64_t workspace)
+    : plan(p), host(h), arenas(p), stateMemory(sizeof(StepState)), inputs(tableOf(p, Gather::From::Input)),
+      targets(tableOf(p, Gather::From::Target)), predictInputs(predictTableOf(p)), columnWorkspace(workspace),
+      columns(columnBytes()), products(makeMatmulLibrary(tensorFloat32)) {}
+
+std::int64_t Machine::imagesAtOnce(ValueId x, ValueId out, const Window& window) const {
+    const std::uint64_t image = bytesAnImage(plan, x, out, window);
+    const auto fit = static_cast<std::int64_t>(columnWorkspace / std::max<std::uint64_t>(image, 1));
+    return std::clamp<std::int64_t>(fit, 1, plan[x].shape[0]);
+}
+
+std::uint64_t Machine::columnBytes() const {
+    std::uint64_t most = 0;
+    for (const Program& p : plan.programs)
+        for (const Op& op : p.ops) most = std::max(most, std::visit(ColumnsOf{*this}, op));
+    return most;
+}
+
+void Machine::clear(cudaStream_t stream) const {
+    arenas.clear(stream);
+    for (const DeviceBuffer* b : {&stateMemory, &inputs.table, &targets.table, &predictInputs.table, &columns}) clearBuffer(*b, stream);
+}
+
+}  // namespace lamina::cuda

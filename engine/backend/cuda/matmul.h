@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Matrix products: a thin door to the library, so that tests can put a product of their own behind it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include <cuda_runtime.h>
+
+namespace lamina::cuda {
+
+/** c (m, n) = act(a · b + bias), or c += a · b. Row-major; a (m, k) or, transposed, (k, m), with `lda` elements from row to
+ *  row as stored; alike b (k, n) and c. */
+struct Product {
+    std::int64_t m, n, k;
+    const float *a, *b;
+    float* c;
+    std::int64_t lda, ldb, ldc;
+    bool transposeA = false, transposeB = false;
+    bool accumulate = false;
+    const float* bias = nullptr;  // (n), in the same pass
+    bool relu = false;            // in the same pass
+};
+
+/** What products of an executor share: the library's handle, workspace, precision. */
+class MatmulLibrary {
+ public:
+    virtual ~MatmulLibrary() = default;
+    /** What puts the product into a stream; empty when the library cannot do bias or relu in the same pass for this shape.
+     *  Throws Error when it cannot do the product at all. */
+    virtual std::function<void(cudaStream_t)> plan(const Product& product) = 0;
+};
+
+/** tensorFloat32: factors are rounded to 10 bits of mantissa, sums stay in float32. */
+std::unique_ptr<MatmulLibrary> makeMatmulLibrary(bool tensorFloat32);
+
+}  // namespace lamina::cuda

@@ -1,0 +1,22 @@
+# The sources of the CUDA module, also compiled as plain C++ against the emulation of tests/support/cuda_emulation;
+# matmul_cublaslt.cu alone is left out there.
+set(lamina_cuda_sources
+  check.cu
+  cuda_backend.cu
+  cuda_executor.cu
+  data_feed.cu
+  lowering.cu
+  machine.cu
+  memory.cu
+  transfer.cu
+  kernels/batch_norm.cu
+  kernels/convolution.cu
+  kernels/data.cu
+  kernels/losses.cu
+  kernels/pointwise.cu
+  kernels/pooling.cu
+  kernels/progress.cu
+  kernels/reductions.cu
+  kernels/updates.cu
+)
+list(TRANSFORM lamina_cuda_sources PREPEND ${PROJECT_SOURCE_DIR}/engine/backend/cuda/)

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/engine/backend/cuda/device.h"
+#include "tests/support/cuda_emulation/emulation.h"
+
+namespace lamina::test {
+
+bool emulated() { return true; }
+bool deviceIsThere() { return true; }
+int orders() { return 3; }
+void setOrder(int order) { cudaEmulation::settings().order = static_cast<cudaEmulation::Order>(order); }
+void fuseProducts(bool fuse) { cudaEmulation::settings().fusedProducts = fuse; }
+void defer(bool deferred) { cudaEmulation::settings().deferred = deferred; }
+std::uint64_t waits() { return cudaEmulation::synchronisations(); }
+int captures() { return static_cast<int>(cudaEmulation::captures()); }
+
+void breakDevice(Trouble trouble) {
+    constexpr int insufficientDriver = 35, noDevice = 100;
+    auto& s = cudaEmulation::settings();
+    s = {};
+    if (trouble == Trouble::OldDriver) s.error = insufficientDriver, s.driverVersion = 12020, s.devices = 0;
+    if (trouble == Trouble::NoDevice) s.error = noDevice, s.devices = 0;
+    if (trouble == Trouble::NoMemory) s.memory = std::size_t{300} << 20;
+}
+
+}  // namespace lamina::test

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backend/cuda/cuda_backend.h"
+#include "tests/engine/backend/cuda/device.h"
+
+namespace lamina::test {
+
+bool emulated() { return false; }
+bool deviceIsThere() { return !cuda::makeCudaBackend()->devices().empty(); }
+int orders() { return 1; }
+void setOrder(int) {}
+void fuseProducts(bool) {}
+void defer(bool) {}
+std::uint64_t waits() { return 0; }
+int captures() { return 0; }
+void breakDevice(Trouble) {}
+
+}  // namespace lamina::test

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every op on the GPU against the CPU in float64, with the same cases; in whatever order threads and blocks run.
+#include <QTest>
+#include <algorithm>
+#include <cmath>
+
+#include "engine/backend/cpu/cpu_executor.h"
+#include "engine/backend/cuda/cuda_executor.h"
+#include "engine/base/random.h"
+#include "engine/plan/metric_math.h"
+#include "tests/engine/backend/cuda/device.h"
+#include "tests/support/op_cases.h"
+
+using namespace lamina;
+
+namespace {
+
+using Numbers = std::vector<double>;
+
+/** out and all gradients of a case after a step. */
+template <class Open>
+std::vector<Numbers> results(const OpCase& c, DType dtype, Open open) {
+    PlanSketch s(dtype);
+    std::vector<ValueId> in;
+    for (const Shape& shape : c.inputs) in.push_back(s.input(shape));
+    const ValueId dy = s.input(c.out);
+    std::vector<Op> ops;
+    const BuiltCase built = c.build(s, ops, in, dy);
+    s.plan().seed = 21;
+    s.program(ProgramKind::Train, 1, ops);
+    const auto plan = s.finish();
+    const std::unique_ptr<Executor> executor = open(plan);
+    const int pass = executor->addPass({{0}, false, 0});
+    Random random(11);
+    std::vector<Tensor> tensors;
+    for (const auto& w : plan->weights) {
+        const bool isDy = w.value == dy;
+        const Shape& shape = (*plan)[w.value].shape;
+        std::vector<float> numbers(static_cast<std::size_t>(shape.elements()));
+        for (float& v : numbers) v = static_cast<float>(random.uniform(isDy ? -1 : c.low, isDy ? 1 : c.high));
+        tensors.push_back(Tensor::of(shape, numbers));
+    }
+    executor->setWeights(tensors);
+    executor->enqueue({0, pass, 4, 0, 0, 1});
+    std::vector<Numbers> all{executor->read(built.out)};
+    for (ValueId g : built.gradients)
+        if (g != noValue) all.push_back(executor->read(g));
+    for (const auto& w : plan->weights) all.push_back(executor->read(w.value));  // what moves: moving statistics
+    return all;
+}
+
+std::unique_ptr<Executor> onCpu(std::shared_ptr<const Plan> plan) { return std::make_unique<cpu::CpuExecutor>(std::move(plan), 1); }
+std::unique_ptr<Executor> onGpu(std::shared_ptr<const Plan> plan) { return std::make_unique<cuda::CudaExecutor>(std::move(plan)); }
+
+/** The largest distance in units of 1 + the largest magnitude. */
+double distance(const std::vector<Numbers>& a, const std::vector<Numbers>& b) {
+    double worst = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        double size = 1;
+        for (double v : b[i]) size = std::max(size, std::fabs(v));
+        for (std::size_t j = 0; j < a[i].size(); ++j) {
+            const double d = std::fabs(a[i][j] - b[i][j]) / size;
+            worst = d <= worst ? worst : d;
+        }
+    }
+    return worst;
+}
+
+/** A loss of a batch, its gradient, and the sums it leaves. */
+template <class Open>
+std::vector<Numbers> lossOf(const LossCase& c, DType dtype, Open open, std::int32_t wrongLabel = 0) {
+    PlanSketch s(dtype);
+    const bool sparse = c.kind == LossKind::SparseCategoricalCrossentropy;
+    const ValueId prediction = s.input(c.prediction);
+    const Shape labelShape(c.prediction.dims().first(static_cast<std::size_t>(c.prediction.rank() - 1)));
+    const ValueId target = sparse ? s.input(labelShape, DType::Int32) : s.input(c.prediction);
+    const ValueId gradient = s.activation(c.prediction), loss = s.scalar(), sums = s.accumulator(2);
+    s.program(ProgramKind::Train, c.prediction[0],
+              {Loss{c.kind, prediction, target, loss, gradient, sums, c.fromLogits, c.labelSmoothing, c.weight}});
+    const auto executor = open(s.finish());
+    const int pass = executor->addPass({std::vector<std::uint32_t>(static_cast<std::size_t>(c.prediction[0])), false, 0});
+    Random random(5);
+    std::vector<float> p(static_cast<std::size_t>(c.prediction.elements())), t(p.size());
+    for (float& v : p) v = static_cast<float>(random.uniform(c.fromLogits ? -3 : 0.05, c.fromLogits ? 3 : 0.95));
+    for (float& v : t) v = c.kind == LossKind::BinaryCrossentropy ? static_cast<float>(random.below(2)) : static_cast<float>(random.uniform());
+    std::vector<std::int32_t> labels(static_cast<std::size_t>(labelShape.elements()));
+    for (auto& l : labels) l = static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(c.prediction.back())));
+    if (wrongLabel != 0) labels.front() = wrongLabel;
+    executor->setWeights({Tensor::of(c.prediction, p), sparse ? Tensor::of(labelShape, labels) : Tensor::of(c.prediction, t)});
+    executor->enqueue({0, pass, 0, 0, 0, 1});
+    return {executor->read(loss), executor->read(gradient), executor->state().accumulators};
+}
+
+/** A metric of two batches: of the last one, and its sums. */
+template <class Open>
+std::vector<Numbers> metricOf(MetricKind kind, Shape shape, DType dtype, Open open) {
+    PlanSketch s(dtype);
+    const bool sparse = kind == MetricKind::SparseCategoricalAccuracy;
+    const ValueId p = s.input(shape), t = sparse ? s.input({shape[0]}, DType::Int32) : s.input(shape);
+    const ValueId result = s.scalar(), sums = s.accumulator(accumulatorSize(kind, shape.back()));
+    s.program(ProgramKind::Evaluate, shape[0], {Metric{kind, p, t, result, sums}});
+    const auto executor = open(s.finish());
+    const int pass = executor->addPass({std::vector<std::uint32_t>(static_cast<std::size_t>(shape[0])), false, 0});
+    Random random(8);
+    for (int batch = 0; batch < 2; ++batch) {
+        std::vector<float> prediction(static_cast<std::size_t>(shape.elements())), target(prediction.size());
+        for (float& v : prediction) v = static_cast<float>(random.uniform());
+        for (float& v : target) v = kind == MetricKind::BinaryAccuracy ? static_cast<float>(random.below(2)) : static_cast<float>(random.uniform());
+        std::vector<std::int32_t> labels(static_cast<std::size_t>(shape[0]));
+        for (auto& l : labels) l = static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(shape.back())));
+        executor->setWeights({Tensor::of(shape, prediction), sparse ? Tensor::of({shape[0]}, labels) : Tensor::of(shape, target)});
+        executor->enqueue({0, pass, 0, 0, 0, 1});
+    }
+    return {executor->read(result), executor->state().accumulators};
+}
+
+void caseRows() {
+    QTest::addColumn<int>("index");
+    for (std::size_t i = 0; i < opCases().size(); ++i) QTest::addRow("%s", opCases()[i].name.c_str()) << static_cast<int>(i);
+}
+
+const OpCase& caseOf() {
+    QFETCH(int, index);
+    return opCases()[static_cast<std::size_t>(index)];
+}
+
+}  // namespace
+
+class OpsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        if (!test::deviceIsThere()) QSKIP("there is no GPU here");
+    }
+    void cleanup() { test::setOrder(0); }
+
+    void everyOpFollowsTheCpuInFloat64_data() { caseRows(); }
+    void everyOpFollowsTheCpuInFloat64() {
+        const OpCase& c = caseOf();
+        const double off = distance(results(c, DType::Float32, onGpu), results(c, DType::Float64, onCpu));
+        QVERIFY2(off < 3e-6, qPrintable(QString::number(off)));
+    }
+
+    void theOrderOfThreadsDoesNotChangeABit_data() { caseRows(); }
+    void theOrderOfThreadsDoesNotChangeABit() {
+        const OpCase& c = caseOf();
+        const auto forward = results(c, DType::Float32, onGpu);
+        for (int order = 1; order < test::orders(); ++order) {
+            test::setOrder(order);
+            QCOMPARE(results(c, DType::Float32, onGpu), forward);
+        }
+    }
+
+    void productsThatDoNotFuseAreTheSame() {
+        for (const OpCase& c : opCases()) {
+            if (c.name.rfind("MatMul", 0) != 0 && c.name.rfind("Conv2D", 0) != 0) continue;
+            const auto fused = results(c, DType::Float32, onGpu);
+            test::fuseProducts(false);
+            const auto split = results(c, DType::Float32, onGpu);
+            test::fuseProducts(true);
+            QVERIFY2(distance(split, fused) < 1e-6, c.name.c_str());
+        }
+    }
+
+    void convolutionsImageByImageAreTheSame() {
+        const auto imageByImage = [](std::shared_ptr<const Plan> plan) -> std::unique_ptr<Executor> {
+            return std::make_unique<cuda::CudaExecutor>(std::move(plan), cuda::CudaOptions{.columnWorkspace = 1});
+        };
+        for (const OpCase& c : opCases()) {
+            if (c.name.rfind("Conv2D", 0) != 0) continue;
+            const double off = distance(results(c, DType::Float32, imageByImage), results(c, DType::Float64, onCpu));
+            QVERIFY2(off < 3e-6, qPrintable(QStringLiteral("%1: %2").arg(c.name.c_str()).arg(off)));
+        }
+    }
+
+    void lossesAndTheirGradientsFollowTheCpu() {
+        for (int order = 0; order < test::orders(); ++order) {
+            test::setOrder(order);
+            for (const LossCase& c : lossCases()) {
+                const double off = distance(lossOf(c, DType::Float32, onGpu), lossOf(c, DType::Float64, onCpu));
+                QVERIFY2(off < 1e-6, qPrintable(QStringLiteral("%1: %2").arg(c.name.c_str()).arg(off)));
+            }
+        }
+    }
+
+    void aLabelThatIsNoClassMakesTheLossNan() {
+        for (const bool logits : {false, true})
+            for (const std::int32_t wrong : {-1, 5, 2'000'000'000}) {
+                const auto r = lossOf({"", LossKind::SparseCategoricalCrossentropy, {6, 5}, logits}, DType::Float32, onGpu, wrong);
+                QVERIFY(std::isnan(r[0].front()));
+                for (double g : r[1]) QVERIFY(std::isfinite(g));
+            }
+    }
+
+    void metricsFollowTheCpu() {
+        using K = MetricKind;
+        for (int order = 0; order < test::orders(); ++order) {
+            test::setOrder(order);
+            for (const K kind : {K::BinaryAccuracy, K::CategoricalAccuracy, K::SparseCategoricalAccuracy, K::MeanSquaredError,
+                                 K::MeanAbsoluteError, K::RootMeanSquaredError, K::R2Score})
+                for (const Shape& shape : {Shape{3, 1}, Shape{70, 5}, Shape{300, 40}}) {
+                    if (shape.back() == 1 && kind == K::SparseCategoricalAccuracy) continue;
+                    const double off = distance(metricOf(kind, shape, DType::Float32, onGpu), metricOf(kind, shape, DType::Float64, onCpu));
+                    QVERIFY2(off < 1e-6, qPrintable(QStringLiteral("metric %1: %2").arg(static_cast<int>(kind)).arg(off)));
+                }
+        }
+    }
+
+    void activationsKeepTheirShapeAtTheEnds() {
+        using K = ActivationKind;
+        const std::vector<float> ends{-1000, -100, -20, -0.0f, 0, 20, 100, 1000};
+        for (const K kind : {K::Sigmoid, K::Tanh, K::Softplus, K::Gelu, K::GeluTanh, K::Silu, K::Mish, K::Selu, K::Exponential}) {
+            std::vector<Numbers> out;
+            for (const DType dtype : {DType::Float32, DType::Float64}) {
+                PlanSketch s(dtype);
+                const ValueId x = s.input({8}), y = s.activation({8});
+                s.program(ProgramKind::Train, 1, {Activate{x, y, {kind, 0}}});
+                const auto executor = dtype == DType::Float32 ? onGpu(s.finish()) : onCpu(s.finish());
+                executor->setWeights({Tensor::of({8}, ends)});
+                executor->enqueue({0, executor->addPass({{0}, false, 0}), 0, 0, 0, 1});
+                out.push_back(executor->read(y));
+            }
+            for (std::size_t i = 0; i < ends.size(); ++i) {
+                const double expected = std::fabs(out[1][i]) > 3.4e38 ? HUGE_VAL : out[1][i];
+                QVERIFY2(out[0][i] == expected || std::fabs(out[0][i] - expected) <= 1e-6 * std::fabs(expected) + 1e-37,
+                         qPrintable(QStringLiteral("kind %1 at %2: %3, expected %4").arg(int(kind)).arg(double(ends[i])).arg(out[0][i]).arg(expected)));
+            }
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(OpsTest)
+#include "ops_test.moc"

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whole trainings on a GPU by the same trainer as on the CPU: the same losses, the same bits each time, no step that
+// waits, stops and turned knobs that act at once; and which device is chosen, and why.
+#include <QTest>
+#include <atomic>
+#include <cmath>
+#include <cstring>
+
+#include "engine/backend/cuda/cuda_backend.h"
+#include "engine/base/error.h"
+#include "engine/base/random.h"
+#include "engine/compile/compile.h"
+#include "engine/train/trainer.h"
+#include "tests/engine/backend/cuda/device.h"
+
+using namespace lamina;
+
+namespace {
+
+NodeId append(Graph& g, NodeId last, const std::string& layer, Params params) {
+    const NodeId next = addNode(g, layer, {}, std::move(params));
+    connect(g, last, next);
+    return next;
+}
+
+/** y = 2x − 1 from six points, six a step. */
+TrainingJob lineJob(const std::string& device) {
+    TrainingJob job;
+    Graph& g = job.project.graph;
+    append(g, addNode(g, "Input", {}, {{"shape", Ints{1}}}), "Dense", {{"units", std::int64_t{1}}});
+    TrainingRecipe& r = job.project.training;
+    r.loss = {"mean_squared_error", {}};
+    r.metrics.clear();
+    r.optimizer = {"SGD", {{"learning_rate", 0.01}}};
+    r.epochs = 300;
+    r.batchSize = 6;
+    r.device = device;
+    Dataset data;
+    data.inputs = {Tensor::of<float>({6, 1}, std::vector<float>{-1, 0, 1, 2, 3, 4})};
+    data.targets = {Tensor::of<float>({6, 1}, std::vector<float>{-3, -1, 1, 3, 5, 7})};
+    data.parts.train = {0, 1, 2, 3, 4, 5};
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    job.record = false;
+    return job;
+}
+
+/** Two spirals, with a last, smaller batch and a validation part. */
+TrainingJob spiralJob(const std::string& device, std::int64_t epochs) {
+    TrainingJob job;
+    Graph& g = job.project.graph;
+    NodeId last = addNode(g, "Input", {}, {{"shape", Ints{2}}});
+    last = append(g, last, "Dense", {{"units", std::int64_t{16}}, {"activation", std::string("relu")}});
+    last = append(g, last, "BatchNormalization", {});
+    last = append(g, last, "Dropout", {{"rate", 0.1}});
+    append(g, last, "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+    TrainingRecipe& r = job.project.training;
+    r.optimizer = {"Adam", {{"learning_rate", 0.01}}};
+    r.epochs = epochs;
+    r.batchSize = 32;
+    r.device = device;
+    Random random(7);
+    constexpr int n = 300;
+    std::vector<float> x;
+    std::vector<std::int32_t> y;
+    Dataset data;
+    for (int i = 0; i < n; ++i) {
+        const double turn = random.uniform(0.25, 3.14159265), side = i % 2 ? 3.14159265 : 0;
+        x.push_back(static_cast<float>(0.3 * turn * std::cos(turn + side)));
+        x.push_back(static_cast<float>(0.3 * turn * std::sin(turn + side)));
+        y.push_back(i % 2);
+        (i % 4 ? data.parts.train : data.parts.validation).push_back(static_cast<std::uint32_t>(i));
+    }
+    data.inputs = {Tensor::of<float>({n, 2}, x)};
+    data.targets = {Tensor::of<std::int32_t>({n}, y)};
+    data.preparation.classes = {"one", "other"};
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    job.record = false;
+    return job;
+}
+
+struct Result {
+    TrainedModel model;
+    std::shared_ptr<const History> history;
+    TrainingStatus status;
+};
+
+Result train(TrainingJob job, const std::function<void(const TrainingStatus&, TrainingCommands&)>& watch = {}) {
+    TrainingCommands commands;
+    Trainer trainer(std::move(job), commands, [&](const TrainingStatus& s) {
+        if (watch) watch(s, commands);
+    });
+    TrainedModel model = trainer.run();
+    return {std::move(model), trainer.history(), trainer.status()};
+}
+
+bool sameWeights(const Result& a, const Result& b) {
+    for (std::size_t i = 0; i < a.model.weights.variables.size(); ++i) {
+        const auto x = a.model.weights.variables[i].value.bytes(), y = b.model.weights.variables[i].value.bytes();
+        if (x.size() != y.size() || std::memcmp(x.data(), y.data(), x.size()) != 0) return false;
+    }
+    return !a.model.weights.variables.empty();
+}
+
+/** Whether all figures of all steps are alike. */
+void compareSteps(const Result& gpu, const Result& cpu, double tolerance) {
+    QCOMPARE(gpu.history->steps.size(), cpu.history->steps.size());
+    for (std::size_t i = 0; i < cpu.history->steps.size(); ++i)
+        for (std::size_t f = 0; f < cpu.history->stepNames().size(); ++f) {
+            const double g = static_cast<double>(gpu.history->steps.at(i, f)), c = static_cast<double>(cpu.history->steps.at(i, f));
+            QVERIFY2(std::fabs(g - c) <= tolerance * (1 + std::fabs(c)),
+                     qPrintable(QStringLiteral("step %1, %2: %3, on the CPU %4").arg(i).arg(cpu.history->stepNames()[f].c_str()).arg(g).arg(c)));
+        }
+}
+
+}  // namespace
+
+class TrainingTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        if (!test::deviceIsThere()) QSKIP("there is no GPU here");
+        registerBackend(cuda::makeCudaBackend());
+    }
+    void cleanup() { test::setOrder(0), test::defer(false); }
+
+    void aLineIsLearntAsOnTheCpu() {
+        const Result gpu = train(lineJob("cuda")), cpu = train(lineJob("cpu"));
+        compareSteps(gpu, cpu, 1e-4);
+        QVERIFY(gpu.history->steps.at(299, 0) < 0.01f);
+        QCOMPARE(gpu.status.syncs, std::uint64_t{0});
+        QVERIFY(gpu.status.deviceReason.find("data on the GPU") != std::string::npos);
+    }
+
+    void spiralsAreLearntAsOnTheCpuWithoutAStepThatWaits() {
+        const Result cpu = train(spiralJob("cpu", 6));
+        const auto waits = test::waits();
+        std::uint64_t waitsOfSteps = 0;
+        std::atomic<bool> first = true;
+        const Result gpu = train(spiralJob("cuda", 6), [&](const TrainingStatus& s, TrainingCommands&) {
+            if (s.state != TrainingState::Running) return;
+            if (first.exchange(false)) waitsOfSteps = test::waits();
+            else QCOMPARE(test::waits(), waitsOfSteps);
+        });
+        QVERIFY(!test::emulated() || test::waits() > waits);  // it does count: opening and closing wait
+        compareSteps(gpu, cpu, 3e-3);
+        QCOMPARE(gpu.status.syncs, std::uint64_t{0});
+        QCOMPARE(gpu.history->epochs.size(), std::size_t{12});
+        QCOMPARE(gpu.status.programs, cpu.status.programs);
+    }
+
+    void twoRunsAreTheSameBitForBit() {
+        const Result a = train(spiralJob("cuda", 3));
+        test::setOrder(1);
+        test::defer(true);
+        const Result b = train(spiralJob("cuda", 3));
+        QVERIFY(sameWeights(a, b));
+        TrainingJob other = spiralJob("cuda", 3);
+        other.project.training.seed = 43;
+        QVERIFY(!sameWeights(a, train(std::move(other))));
+    }
+
+    void aStopIsObeyed() {
+        test::defer(true);
+        const Result o = train(spiralJob("cuda", 1'000'000), [](const TrainingStatus& s, TrainingCommands& commands) {
+            if (s.step > 20) commands.stop = true;
+        });
+        QVERIFY(o.status.step > 20);
+        QCOMPARE(o.history->steps.size(), static_cast<std::size_t>(o.status.step));  // all that was launched was told
+    }
+
+    void aTurnedLearningRateActsWithoutANewCapture() {
+        test::defer(true);
+        int captures = 0;
+        bool turned = false;
+        const Result o = train(spiralJob("cuda", 40), [&](const TrainingStatus& s, TrainingCommands& commands) {
+            if (s.step < 100 || turned) return;
+            turned = true;
+            captures = test::captures();
+            commands.learningRate = 0.0005;
+        });
+        QVERIFY(turned);
+        QCOMPARE(test::captures(), captures);
+        const int column = History::column(o.history->stepNames(), "learning_rate");
+        QCOMPARE(o.history->steps.at(0, static_cast<std::size_t>(column)), 0.01f);
+        QCOMPARE(o.history->steps.at(o.history->steps.size() - 1, static_cast<std::size_t>(column)), 0.0005f);
+    }
+
+    void theBestWeightsAreThoseOfTheBestEpochThoughFiguresArriveLate() {
+        test::defer(true);
+        const auto job = [](const std::string& device) {
+            TrainingJob j = spiralJob(device, 30);
+            j.project.training.optimizer.params["learning_rate"] = 0.3;
+            j.project.training.callbacks = {{"EarlyStopping", {{"monitor", std::string("val_loss")}, {"patience", std::int64_t{6}}, {"restore_best_weights", true}}}};
+            return j;
+        };
+        const Result late = train(job("cuda"));
+        test::defer(false);
+        const Result atOnce = train(job("cuda"));
+        QCOMPARE(late.model.bestEpoch, atOnce.model.bestEpoch);
+        QVERIFY(late.model.bestEpoch >= 0);
+        QVERIFY(sameWeights(late, atOnce));
+    }
+
+    void theCpuIsChosenForTinyStepsAndTheGpuForOthers() {
+        const auto plan = [](std::int64_t units, std::int64_t batch) {
+            TrainingJob j = spiralJob("auto", 1);
+            j.project.graph.nodes[1].params["units"] = units;
+            return compile(j.project.graph, j.project.training, trainingPrograms(batch, batch, 0, 0));
+        };
+        const DeviceChoice tiny = chooseDevice("auto", *plan(16, 32)), large = chooseDevice("auto", *plan(4096, 1024));
+        QCOMPARE(tiny.device.id, std::string("cpu"));
+        QVERIFY2(tiny.reason.find("MFLOP") != std::string::npos, tiny.reason.c_str());
+        QCOMPARE(large.device.id, std::string("cuda:0"));
+        QVERIFY(large.reason.find("on the GPU") == 0);
+        QCOMPARE(chooseDevice("cuda", *plan(16, 32)).device.id, std::string("cuda:0"));
+    }
+
+    void whatStandsInTheWayOfAGpuIsSaid() {
+        if (!test::emulated()) QSKIP("a real machine is as it is");
+        const auto backend = cuda::makeCudaBackend();
+        QCOMPARE(backend->whyNoDevice(), std::string());
+        test::breakDevice(test::Trouble::OldDriver);
+        QVERIFY(backend->devices().empty());
+        QVERIFY(backend->whyNoDevice().find("driver is too old: it knows CUDA 12.2, this program needs 13.0") != std::string::npos);
+        test::breakDevice(test::Trouble::NoDevice);
+        QVERIFY(backend->whyNoDevice().find("sees no GPU") != std::string::npos);
+        test::breakDevice(test::Trouble::NoMemory);
+        TrainingJob j = spiralJob("auto", 1);
+        j.project.graph.nodes[1].params["units"] = std::int64_t{4096};
+        const auto plan = compile(j.project.graph, j.project.training, trainingPrograms(1024, 1024, 0, 0));
+        const DeviceChoice choice = chooseDevice("auto", *plan);
+        QCOMPARE(choice.device.id, std::string("cpu"));
+        QVERIFY2(choice.reason.find("free") != std::string::npos, choice.reason.c_str());
+        test::breakDevice(test::Trouble::None);
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainingTest)
+#include "training_test.moc"
