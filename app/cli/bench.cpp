@@ -8,11 +8,13 @@
 
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
+#include "app/cli/words.h"
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
+#include "engine/base/random.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
-#include "engine/base/random.h"
+#include "engine/recipes/family.h"
 
 namespace lamina::cli {
 
@@ -139,11 +141,13 @@ Result measure(const Case& c, const std::string& device, int threads) {
 }
 
 void run(const std::vector<std::string>& wanted, const std::string& device, int threads, bool json) {
+    std::vector<std::string> known;
+    for (const auto& c : cases()) known.push_back(c.name);
+    for (const auto& name : wanted)
+        if (std::find(known.begin(), known.end(), name) == known.end()) throwUnknown("case", name, known, Error::Kind::Usage);
+    requireDevice(device);
     auto list = nlohmann::json::array();
     std::vector<std::vector<std::string>> rows = {{"case", "µs/step", "fastest", "samples/s"}};
-    for (const auto& name : wanted)
-        if (std::none_of(cases().begin(), cases().end(), [&](const Case& c) { return c.name == name; }))
-            throw Error::usage("no such case: " + name, "there are line, iris, mlp-32, mlp-128, lenet-64");
     for (const auto& c : cases()) {
         if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), c.name) == wanted.end()) continue;
         const Result r = measure(c, device, threads);
@@ -164,15 +168,15 @@ void addBench(CLI::App& app) {
     struct Words {
         std::vector<std::string> cases;
         std::string device = "cpu";
-        int threads = 0;
+        std::int64_t threads = 0;
         bool json = false;
     };
     auto w = std::make_shared<Words>();
     verb->add_option("CASE", w->cases, "line, iris, mlp-32, mlp-128, lenet-64; all when none is named");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
-    verb->add_option("--threads", w->threads, "of the CPU")->check(CLI::PositiveNumber);
+    addWhole(*verb, "--threads", w->threads, "of the CPU", 1, 1024);
     verb->add_flag("--json", w->json, "JSON alone on standard output");
-    verb->callback([w] { run(w->cases, w->device, w->threads, w->json); });
+    verb->callback([w] { run(w->cases, w->device, static_cast<int>(w->threads), w->json); });
 }
 
 }  // namespace lamina::cli

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/cli/files.h"
+#include "app/cli/outputs.h"
 #include "app/cli/verbs.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
@@ -28,6 +29,7 @@ TrainedModel untrained(const Project& project) {
 }
 
 void run(const std::string& in, const std::string& out) {
+    requireOutput("OUT", out, {});
     const Opened opened = openFile(in);
     const std::filesystem::path file = out;
     if (file.extension() == ".lamina") writeProject(file, opened.project);
@@ -38,7 +40,9 @@ void run(const std::string& in, const std::string& out) {
 }  // namespace
 
 void addConvert(CLI::App& app) {
-    auto* verb = app.add_subcommand("convert", "writes a project or model in another format, by extension");
+    auto* verb = app.add_subcommand("convert", "writes a project or model in another format, by the endings of the names.\n"
+                                    "Reads .lamina (a project) and .keras (a model of Lamina or Keras). Writes .lamina (the drawing and its\n"
+                                    "recipes), .keras (all of it), .safetensors and .npz (weights alone, named LAYER/WEIGHT).");
     struct Words {
         std::string in, out;
     };

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli: everything the window can do, on the same files, for scripts and terminals.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 
 #include "app/cli/verbs.h"
+#include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/version.h"
 
@@ -27,9 +30,7 @@ int complain(const std::string& sentence, int status) {
     return status;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     CLI::App app("Lamina: draw a neural network, train it, watch it learn, take it with you.", "lamina-cli");
     app.set_version_flag("--version", "lamina " + std::string(lamina::version()));
     app.require_subcommand(1);
@@ -38,13 +39,25 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
         if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
-        if (argc > 1 && app.get_subcommands().empty() && argv[1][0] != '-')
-            return complain("there is no verb \"" + std::string(argv[1]) + "\" — lamina-cli --help lists them", 2);
-        return complain(std::string(e.what()) + " — lamina-cli --help tells the words", 2);
+        return complain(lamina::cli::explain(app, e, argc, argv), 2);
     } catch (const lamina::Error& e) {
         return complain(e.what(), statusOf(e.kind()));
     } catch (const std::exception& e) {
         return complain(e.what(), 1);
     }
     return 0;
+}
+
+/** Whoever reads our answer must not take half of it for the whole. */
+bool allPrinted() {
+    std::cout.flush();
+    return std::fflush(stdout) == 0 && std::cout.good() && std::ferror(stdout) == 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const int status = run(argc, argv);
+    if (allPrinted()) return status;
+    return std::max(status, complain("what was to be printed could not be written to its end — make room, or send it elsewhere", 1));
 }

@@ -6,8 +6,9 @@
 #include <memory>
 
 #include "app/cli/files.h"
-#include "app/cli/terminal.h"
+#include "app/cli/outputs.h"
 #include "app/cli/verbs.h"
+#include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/data/csv.h"
@@ -83,6 +84,7 @@ std::string asCsv(const TrainedModel& model, const Tensor& answers) {
 }
 
 void run(const PredictWords& w) {
+    if (!w.output.empty()) requireOutput("--output", w.output, {".npy", ".csv"});
     const Opened opened = openFile(w.model);
     if (!opened.model) throw Error::usage("expected a trained model (.keras), received " + w.model);
     const std::vector<Tensor> inputs = inputsOf(*opened.model, w.input);
@@ -91,8 +93,7 @@ void run(const PredictWords& w) {
     const std::filesystem::path file = w.output;
     if (w.output.empty()) std::cout << asCsv(*opened.model, answers);
     else if (file.extension() == ".npy") writeNpy(file, answers);
-    else if (file.extension() == ".csv") writeFileAtomically(file, asCsv(*opened.model, answers));
-    else throw Error::usage("expected an output that ends in .npy or .csv, received " + w.output);
+    else writeFileAtomically(file, asCsv(*opened.model, answers));
     if (!w.output.empty()) std::cout << "wrote " << answers.shape()[0] << " predictions to " << w.output << "\n";
 }
 
@@ -104,7 +105,7 @@ void addPredict(CLI::App& app) {
     verb->add_option("MODEL", w->model, "MODEL.keras")->required();
     verb->add_option("--input", w->input, "X.npy, X.npz or rows in a FILE.csv")->required();
     verb->add_option("--output", w->output, "Y.npy or Y.csv; else to standard output");
-    verb->add_option("--batch-size", w->batchSize, "samples at a time")->check(CLI::PositiveNumber);
+    addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");
     verb->callback([w] { run(*w); });
 }
 

@@ -9,6 +9,7 @@
 
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
+#include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/runs/registry.h"
 
@@ -147,8 +148,8 @@ void addRuns(CLI::App& app) {
     const auto add = [&](const char* name, const char* help, int ids) {
         auto* sub = verb->add_subcommand(name, help);
         sub->add_flag("--json", words->json, "JSON alone on standard output");
-        if (ids > 0) sub->add_option("ID", words->id, "the run's number")->required();
-        if (ids > 1) sub->add_option("OTHER", words->other, "the other run's number")->required();
+        if (ids > 0) addWhole(*sub, "ID", words->id, "the run's number")->required();
+        if (ids > 1) addWhole(*sub, "OTHER", words->other, "the other run's number")->required();
         return sub;
     };
     add("list", "all runs, newest first", 0)->callback([words] { list(words->json); });

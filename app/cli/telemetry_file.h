@@ -19,6 +19,9 @@ class TelemetryFile {
     /** Writes what has come since the last call. Times of steps are those of the throughput points around them. */
     void writeNew(const History& history);
 
+    /** Whether all of it has been taken; a full disk ends no training. */
+    bool whole() const { return out_.good(); }
+
  private:
     void line(std::uint64_t step, std::uint32_t epoch, double time, const std::string& name, double value);
     double timeOfStep(const History& history, std::uint64_t step);

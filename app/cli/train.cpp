@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli train: trains a project or goes on with a model, with a progress bar.
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <thread>
 
 #include "app/cli/files.h"
+#include "app/cli/outputs.h"
 #include "app/cli/telemetry_file.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
+#include "app/cli/words.h"
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "engine/recipes/losses.h"
@@ -25,21 +28,25 @@ namespace {
 
 struct TrainWords {
     std::string file, data, target, loss, optimizer, device, precision, telemetry, output;
-    std::int64_t epochs = 0, batchSize = 0, steps = 0;
-    std::uint64_t seed = 0;
+    std::int64_t epochs = 0, batchSize = 0, steps = 0, threads = 0, seed = -1;
     double learningRate = -1, validationSplit = -1;
-    int threads = 0;
     bool noShuffle = false;
-    CLI::Option* seedOption = nullptr;
 };
 
-volatile std::sig_atomic_t interrupted = 0;
+/** What can be known to be wrong before anything is read or computed. */
+void checkWords(const TrainWords& w) {
+    if (!w.output.empty()) requireOutput("--output", w.output, {".keras"});
+    if (!w.telemetry.empty()) requireStream("--telemetry", w.telemetry);
+    if (!w.loss.empty()) memberOf(losses(), w.loss, "loss", Error::Kind::Usage);
+    if (!w.optimizer.empty()) memberOf(optimizers(), w.optimizer, "optimizer", Error::Kind::Usage);
+    requireDevice(w.device);
+}
 
 void applyWords(const TrainWords& w, Project& project) {
     TrainingRecipe& recipe = project.training;
     if (w.epochs > 0) recipe.epochs = w.epochs;
     if (w.batchSize > 0) recipe.batchSize = w.batchSize;
-    if (*w.seedOption) recipe.seed = w.seed;
+    if (w.seed >= 0) recipe.seed = static_cast<std::uint64_t>(w.seed);
     if (!w.loss.empty()) recipe.loss = {lossOf({w.loss, {}}).member.name, {}};
     if (!w.optimizer.empty()) recipe.optimizer = {optimizerOf({w.optimizer, {}}).member.name, {}};
     if (w.learningRate >= 0) {
@@ -48,7 +55,7 @@ void applyWords(const TrainWords& w, Project& project) {
     }
     if (!w.device.empty()) recipe.device = w.device;
     if (!w.precision.empty()) recipe.precision = w.precision;
-    if (w.threads > 0) recipe.threads = w.threads;
+    if (w.threads > 0) recipe.threads = static_cast<int>(w.threads);
     if (w.noShuffle) recipe.shuffle = false;
     if (w.validationSplit >= 0) {
         project.data.split.validation = w.validationSplit;
@@ -96,12 +103,12 @@ void printEpochs(const History& history, std::size_t& seen, bool validated, std:
     }
 }
 
-/** Watches until the end; Ctrl-C stops the training, which keeps its weights. */
+/** Watches until the end; Ctrl-C and kill stop the training, which keeps its weights. */
 void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     ProgressLine line;
     std::size_t seen = 0;
     for (TrainingStatus s = session.status();; s = session.status()) {
-        if (interrupted) session.stop();
+        if (endWished()) session.stop();
         const auto history = session.history();
         if (history && telemetry) telemetry->writeNew(*history);
         if (history && !isTerminal()) printEpochs(*history, seen, validated, s.epochs);
@@ -111,7 +118,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     }
     session.join();
     const TrainingStatus s = session.status();
-    if (s.state == TrainingState::Failed) throw Error(s.message);
+    if (s.state == TrainingState::Failed) throw Error(s.message, {}, {}, s.failure);
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
@@ -125,6 +132,7 @@ void splitAsKeras(Opened& opened) {
 }
 
 void train(const TrainWords& w) {
+    checkWords(w);
     Opened opened = openFile(w.file);
     useData(opened.project, w.data, w.target);
     splitAsKeras(opened);
@@ -140,7 +148,7 @@ void train(const TrainWords& w) {
 
     std::unique_ptr<TelemetryFile> telemetry;
     if (!w.telemetry.empty()) telemetry = std::make_unique<TelemetryFile>(w.telemetry);
-    std::signal(SIGINT, [](int) { interrupted = 1; });
+    noteWishesToEnd();
     TrainingSession session;
     session.start(std::move(job));
     watch(session, validated, telemetry.get());
@@ -149,6 +157,7 @@ void train(const TrainWords& w) {
         std::cout << "saved " << w.output << "\n";
     }
     if (session.status().run > 0) std::cout << "run " << session.status().run << " on " << session.status().device << "\n";
+    if (telemetry && !telemetry->whole()) throw Error("the telemetry could not be written to its end", w.telemetry, "make room; the weights are kept");
 }
 
 }  // namespace
@@ -159,20 +168,20 @@ void addTrain(CLI::App& app) {
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
     verb->add_option("--data", w->data, "a data file instead of the project's");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
-    verb->add_option("--epochs", w->epochs, "how often all samples are seen")->check(CLI::PositiveNumber);
-    verb->add_option("--batch-size", w->batchSize, "samples a step")->check(CLI::PositiveNumber);
-    verb->add_option("--learning-rate", w->learningRate, "of the optimizer or the beginning of its schedule")->check(CLI::NonNegativeNumber);
-    w->seedOption = verb->add_option("--seed", w->seed, "same seed, same weights");
+    addWhole(*verb, "--epochs", w->epochs, "how often all samples are seen");
+    addWhole(*verb, "--batch-size", w->batchSize, "samples a step");
+    addNumber(*verb, "--learning-rate", w->learningRate, "of the optimizer or the beginning of its schedule", 0);
+    addWhole(*verb, "--seed", w->seed, "same seed, same weights", 0, std::numeric_limits<std::int64_t>::max());
     verb->add_option("--loss", w->loss, "see lamina-cli losses");
     verb->add_option("--optimizer", w->optimizer, "see lamina-cli optimizers");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
-    verb->add_option("--precision", w->precision, "float32, tf32 or bfloat16")->check(CLI::IsMember({"float32", "tf32", "bfloat16"}));
+    addWord(*verb, "--precision", w->precision, "float32, tf32 or bfloat16", {"float32", "tf32", "bfloat16"});
     verb->add_flag("--no-shuffle", w->noShuffle, "samples in the order of the file");
-    verb->add_option("--steps", w->steps, "stop after so many steps")->check(CLI::PositiveNumber);
-    verb->add_option("--validation-split", w->validationSplit, "share of the samples held back to validate")->check(CLI::Range(0.0, 0.99));
+    addWhole(*verb, "--steps", w->steps, "stop after so many steps");
+    addNumber(*verb, "--validation-split", w->validationSplit, "share of the samples held back to validate", 0, 0.99);
     verb->add_option("--telemetry", w->telemetry, "every figure of every step as JSON lines");
     verb->add_option("--output", w->output, "where the trained model goes (.keras)");
-    verb->add_option("--threads", w->threads, "of the CPU")->check(CLI::PositiveNumber);
+    addWhole(*verb, "--threads", w->threads, "of the CPU", 1, 1024);
     verb->callback([w] { train(*w); });
 }
 

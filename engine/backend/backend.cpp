@@ -98,16 +98,20 @@ std::vector<Device> devices() {
     return all;
 }
 
-DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan) {
+Device deviceOf(const std::string& id) {
     const auto all = devices();
-    if (wanted == "auto" || wanted.empty()) return chooseByCost(all, plan);
     for (const Device& d : all) {
-        if (d.id != wanted && d.id != wanted + ":0") continue;
+        if (d.id != id && d.id != id + ":0") continue;
         if (!d.usable) throw Error("the device " + d.id + " cannot be used: " + d.reason, {}, "choose auto or cpu");
-        return {d, "chosen by hand"};
+        return d;
     }
-    const std::string why = wanted.rfind("cuda", 0) == 0 ? ": " + found().whyNoCuda : "";
-    throw Error::usage("expected a device of auto, " + idsOf(all) + ", received \"" + wanted + "\"" + why, "choose auto or cpu");
+    const std::string why = id.rfind("cuda", 0) == 0 && !found().whyNoCuda.empty() ? ": " + found().whyNoCuda : "";
+    throw Error::usage("expected a device of auto, " + idsOf(all) + ", received \"" + id + "\"" + why, "choose auto or cpu");
+}
+
+DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan) {
+    if (wanted == "auto" || wanted.empty()) return chooseByCost(devices(), plan);
+    return {deviceOf(wanted), "chosen by hand"};
 }
 
 std::unique_ptr<Executor> openExecutor(const Device& device, std::shared_ptr<const Plan> plan, const ExecutorOptions& options) {

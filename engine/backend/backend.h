@@ -64,6 +64,9 @@ struct DeviceChoice {
     std::string reason;
 };
 
+/** A device by id; "cuda" is "cuda:0". Throws Error (usage) when there is none, Error when it cannot be used. */
+Device deviceOf(const std::string& id);
+
 /** Chooses: "auto" by cost, else by id. Throws Error when the one asked for cannot be used. */
 DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan);
 

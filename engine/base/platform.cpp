@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -25,6 +26,8 @@
 namespace lamina {
 
 namespace {
+
+volatile std::sig_atomic_t wishedToEnd = 0;  // set by a signal handler
 
 std::string systemWords(int code) { return std::strerror(code); }
 
@@ -126,6 +129,8 @@ void writeFileAtomically(const std::filesystem::path& target, std::span<const st
     std::error_code noLink;
     const auto resolved = std::filesystem::canonical(target, noLink);
     const auto& file = noLink ? target : resolved;
+    if (std::error_code none; std::filesystem::exists(file, none) && !std::filesystem::is_regular_file(file, none))
+        throw Error("this is a folder, a device or a pipe, no file that could be replaced", file.string(), "give the name of a file");
     std::string temporary;
     const Descriptor d = openBeside(file, temporary);
     int failure = writeAll(d.get(), bytes);
@@ -140,6 +145,17 @@ void writeFileAtomically(const std::filesystem::path& target, std::span<const st
 void writeFileAtomically(const std::filesystem::path& file, std::string_view text) {
     writeFileAtomically(file, std::as_bytes(std::span(text.data(), text.size())));
 }
+
+bool mayWriteIn(const std::filesystem::path& directory) {
+    return ::access(directory.empty() ? "." : directory.c_str(), W_OK | X_OK) == 0;
+}
+
+void noteWishesToEnd() {
+    for (const int wish : {SIGINT, SIGTERM, SIGHUP}) std::signal(wish, [](int) { wishedToEnd = 1; });
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+bool endWished() { return wishedToEnd != 0; }
 
 std::optional<FileLock> FileLock::tryTake(const std::filesystem::path& file) {
     Descriptor d(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));

@@ -27,9 +27,18 @@ void makeDirectories(const std::filesystem::path& directory);
 std::vector<std::byte> readFile(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 40);
 
 /** Writes a file such that at every moment, whatever happens, it is the old one or the new one: a temporary file
- *  beside it, synced to the disk, renamed over it. Throws Error and leaves the old one when that fails. */
+ *  beside it, synced to the disk, renamed over it. Throws Error and leaves the old one when that fails. Devices, pipes
+ *  and folders are not replaced: Error. */
 void writeFileAtomically(const std::filesystem::path& file, std::span<const std::byte> bytes);
 void writeFileAtomically(const std::filesystem::path& file, std::string_view text);
+
+/** Whether this process may make, replace and delete files in a folder. */
+bool mayWriteIn(const std::filesystem::path& directory);
+
+/** From here on a wish that this process ends (Ctrl-C, kill, a terminal that closes) is only noted, for `endWished`, and a
+ *  reader of our output that goes away ends nothing. */
+void noteWishesToEnd();
+bool endWished();
 
 /** A lock on a file that the system lets go when its holder ends, however it ends. */
 class FileLock {

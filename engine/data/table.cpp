@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "engine/base/error.h"
+#include "engine/base/spelling.h"
 #include "engine/data/csv_cells.h"
 
 namespace lamina {
@@ -35,11 +36,12 @@ int Table::resolve(const std::string& nameOrNumber) const {
     if (whole && number == -1 && count > 0) return count - 1;
     if (whole && number >= 1 && number <= count) return number - 1;
     std::string names;
+    std::vector<std::string> known;
+    for (const auto& column : columns) known.push_back(column.name);
     for (std::size_t i = 0; i < columns.size() && i < 12; ++i) names += (i ? ", " : "") + columns[i].name;
     if (columns.size() > 12) names += ", …";
-    throw Error::usage("no column \"" + nameOrNumber + "\"; expected one of " + names + ", or a number from 1 to " +
-                           std::to_string(count) + ", or -1 for the last",
-                       "name a column of the table");
+    throw Error::usage("there is no column \"" + nameOrNumber + "\"" + didYouMean(nameOrNumber, known),
+                       "name one of " + names + ", or give a number from 1 to " + std::to_string(count) + ", or -1 for the last");
 }
 
 std::string shortest(double value) {

@@ -2,14 +2,14 @@
 // What all families do with names and parameters that are wrong.
 #include "engine/recipes/family.h"
 
-#include "engine/base/error.h"
+#include "engine/base/spelling.h"
 
 namespace lamina {
 
-void throwUnknown(std::string_view what, std::string_view name, const std::vector<std::string>& known) {
+void throwUnknown(std::string_view what, std::string_view name, const std::vector<std::string>& known, Error::Kind kind) {
     std::string all;
     for (const auto& k : known) all += (all.empty() ? "" : ", ") + k;
-    throw Error::input("there is no " + std::string(what) + " \"" + std::string(name) + "\"", {}, "choose one of " + all);
+    throw Error("there is no " + std::string(what) + " \"" + std::string(name) + "\"" + didYouMean(name, known), {}, "choose one of " + all, kind);
 }
 
 std::string whyInvalid(const Member& member, const Params& params) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/error.h"
 #include "engine/model/param.h"
 
 namespace lamina {
@@ -38,14 +39,15 @@ std::vector<std::string> memberNames(const std::vector<Spec>& family) {
     return names;
 }
 
-/** Throws the Error of a name that a family does not know, with those it knows. */
-[[noreturn]] void throwUnknown(std::string_view what, std::string_view name, const std::vector<std::string>& known);
+/** Throws the Error of a name that a family does not know, with those it knows and the one that may have been meant. */
+[[noreturn]] void throwUnknown(std::string_view what, std::string_view name, const std::vector<std::string>& known,
+                               Error::Kind kind = Error::Kind::Input);
 
-/** As findMember, but throws Error naming those there are. what: "loss", for the sentence. */
+/** As findMember, but throws Error naming those there are. what: "loss", for the sentence; kind: whose word it is. */
 template <class Spec>
-const Spec& memberOf(const std::vector<Spec>& family, std::string_view name, std::string_view what) {
+const Spec& memberOf(const std::vector<Spec>& family, std::string_view name, std::string_view what, Error::Kind kind = Error::Kind::Input) {
     if (const Spec* spec = findMember(family, name)) return *spec;
-    throwUnknown(what, name, memberNames(family));
+    throwUnknown(what, name, memberNames(family), kind);
 }
 
 /** Why parameters do not fit a member ("Adam: beta_1: expected a number from 0 to 1, received 2"); empty when they fit.

@@ -112,7 +112,7 @@ Run readRun(Database& database, RunId id) {
     auto row = database.prepare("SELECT " + columns + ", (SELECT project FROM configurations WHERE run = id) FROM runs WHERE id = ?");
     row.bind(id);
     if (!row.step())
-        throw Error::input("there is no run " + std::to_string(id), {}, "list the runs to see which there are");
+        throw Error::usage("there is no run " + std::to_string(id), "list the runs to see which there are");
     Run run;
     readSummary(row, run);
     run.configuration = row.text(15);

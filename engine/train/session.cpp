@@ -45,11 +45,18 @@ void TrainingSession::run(TrainingJob job) {
         std::lock_guard lock(mutex_);
         model_ = std::move(model);
         status_ = trainer.status();
+    } catch (const Error& e) {
+        fail(e.what(), e.kind());
     } catch (const std::exception& e) {
-        std::lock_guard lock(mutex_);
-        status_.state = TrainingState::Failed;
-        status_.message = e.what();
+        fail(e.what(), Error::Kind::Failed);
     }
+}
+
+void TrainingSession::fail(const std::string& why, Error::Kind kind) {
+    std::lock_guard lock(mutex_);
+    status_.state = TrainingState::Failed;
+    status_.message = why;
+    status_.failure = kind;
 }
 
 void TrainingSession::pause() { commands_->pause = true; }

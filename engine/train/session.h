@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "engine/base/error.h"
 #include "engine/data/dataset.h"
 #include "engine/train/history.h"
 #include "engine/train/trained_model.h"
@@ -36,6 +37,7 @@ enum class TrainingState { Idle, Preparing, Running, Paused, Finished, Stopped, 
 struct TrainingStatus {
     TrainingState state = TrainingState::Idle;
     std::string message;     // why it failed or ended early, one sentence
+    Error::Kind failure = Error::Kind::Failed;  // of state Failed: whose fault it is
     std::string device;      // the badge: "CPU · 2 cores, AVX-512"
     std::string deviceReason;
     std::uint64_t step = 0, steps = 0;  // done, planned in all
@@ -79,6 +81,7 @@ class TrainingSession {
 
  private:
     void run(TrainingJob job);
+    void fail(const std::string& why, Error::Kind kind);
 
     std::thread thread_;
     std::unique_ptr<TrainingCommands> commands_;

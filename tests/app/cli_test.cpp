@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QtTest>
+#include <memory>
+
+#include "tests/app/cli_runner.h"
 
 /** lamina-cli as its users meet it: its words, exit statuses and files. */
 class CliTest : public QObject {
@@ -13,52 +12,25 @@ class CliTest : public QObject {
     void init();
     void listingsAreJsonAlone_data();
     void listingsAreJsonAlone();
-    void wrongWordsExitWithTwo_data();
-    void wrongWordsExitWithTwo();
-    void brokenFilesExitWithThreeAndSayWhere_data();
-    void brokenFilesExitWithThreeAndSayWhere();
     void aTemplateTrainsEvaluatesAndPredicts();
     void sameSeedSameFileBytes();
     void aTableOfOnesOwnTrains();
     void telemetryHoldsEveryStep();
     void aLineOfSixPointsPredictsNineteenAtTen();
     void aModelGoesOnTraining();
-    void aPrecisionThatIsNotThereIsRefused();
     void runsAreListedShownAndDeleted();
     void irisIsLearnt();
 
  private:
-    struct Answer {
-        int status;
-        QByteArray out, error;
-    };
-    Answer call(const QStringList& words);
-    QJsonObject callJson(const QStringList& words);
-    QString path(const QString& name) const { return folder_->filePath(name); }
-    void write(const QString& name, const QByteArray& bytes);
-    std::unique_ptr<QTemporaryDir> folder_;
+    using Answer = CliRunner::Answer;
+    Answer call(const QStringList& words) const { return cli_->call(words); }
+    QJsonObject callJson(const QStringList& words) const { return cli_->callJson(words); }
+    QString path(const QString& name) const { return cli_->path(name); }
+    void write(const QString& name, const QByteArray& bytes) const { QVERIFY(cli_->write(name, bytes)); }
+    std::unique_ptr<CliRunner> cli_;
 };
 
-void CliTest::init() { folder_ = std::make_unique<QTemporaryDir>(); }
-
-CliTest::Answer CliTest::call(const QStringList& words) {
-    QProcess process;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert("LAMINA_HOME", path("home"));
-    process.setProcessEnvironment(environment);
-    process.setWorkingDirectory(folder_->path());
-    process.start(LAMINA_CLI, words);
-    if (!process.waitForFinished(120'000)) return {-1, process.readAllStandardOutput(), "it did not end"};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-QJsonObject CliTest::callJson(const QStringList& words) { return QJsonDocument::fromJson(call(words).out).object(); }
-
-void CliTest::write(const QString& name, const QByteArray& bytes) {
-    QFile file(path(name));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(bytes);
-}
+void CliTest::init() { cli_ = std::make_unique<CliRunner>(); }
 
 void CliTest::listingsAreJsonAlone_data() {
     QTest::addColumn<QString>("verb");
@@ -78,42 +50,6 @@ void CliTest::listingsAreJsonAlone() {
     const QJsonArray list = QJsonDocument::fromJson(answer.out).array();
     const bool there = std::any_of(list.begin(), list.end(), [&](const auto& m) { return m.toObject()["name"] == member; });
     QVERIFY(there);
-}
-
-void CliTest::wrongWordsExitWithTwo_data() {
-    QTest::addColumn<QStringList>("words");
-    QTest::newRow("no verb") << QStringList{};
-    QTest::newRow("unknown verb") << QStringList{"tarin"};
-    QTest::newRow("unknown template") << QStringList{"new", "a.lamina", "--template", "nothing"};
-    QTest::newRow("no number") << QStringList{"train", "a.lamina", "--epochs", "many"};
-    QTest::newRow("wrong extension") << QStringList{"convert", "a.txt", "b.keras"};
-}
-
-void CliTest::wrongWordsExitWithTwo() {
-    QFETCH(QStringList, words);
-    const Answer answer = call(words);
-    QCOMPARE(answer.status, 2);
-    QVERIFY2(answer.error.startsWith("lamina-cli: error: "), answer.error);
-    QCOMPARE(answer.error.count('\n'), 1);
-}
-
-void CliTest::brokenFilesExitWithThreeAndSayWhere_data() {
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::newRow("no project") << "a.lamina" << QByteArray("{\"lamina\": 1, \"model\"");
-    QTest::newRow("no model") << "a.keras" << QByteArray("not a zip at all");
-    QTest::newRow("a Git LFS pointer") << "a.keras" << QByteArray("version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n");
-    QTest::newRow("empty") << "a.keras" << QByteArray();
-}
-
-void CliTest::brokenFilesExitWithThreeAndSayWhere() {
-    QFETCH(QString, name);
-    QFETCH(QByteArray, bytes);
-    write(name, bytes);
-    const Answer answer = call({"train", name});
-    QVERIFY2(answer.status == 3, answer.error);
-    QVERIFY2(answer.error.contains(name.toUtf8()), answer.error);
-    QCOMPARE(call({"train", "missing.lamina"}).status, 3);
 }
 
 void CliTest::aTemplateTrainsEvaluatesAndPredicts() {
@@ -199,14 +135,6 @@ void CliTest::aModelGoesOnTraining() {
     QVERIFY2(more.status == 0, more.error);
     const double after = callJson({"evaluate", "b.keras", "--json"})["loss"].toDouble();
     QVERIFY2(after < before, qPrintable(QString("%1 → %2").arg(before).arg(after)));
-}
-
-void CliTest::aPrecisionThatIsNotThereIsRefused() {
-    QCOMPARE(call({"new", "xor.lamina", "--template", "xor"}).status, 0);
-    const Answer answer = call({"train", "xor.lamina", "--device", "cpu", "--precision", "bfloat16", "--output", "xor.keras"});
-    QCOMPARE(answer.status, 1);
-    QVERIFY2(answer.error.contains("bfloat16 is for GPUs"), answer.error);
-    QVERIFY(!QFile::exists(path("xor.keras")));
 }
 
 void CliTest::runsAreListedShownAndDeleted() {

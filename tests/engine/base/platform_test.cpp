@@ -32,6 +32,9 @@ class PlatformTest : public QObject {
         QVERIFY_EXCEPTION_THROWN(writeFileAtomically(file("folder"), std::string_view("x")), Error);
         QVERIFY_EXCEPTION_THROWN(writeFileAtomically(file("missing/a"), std::string_view("x")), Error);
         QVERIFY(std::filesystem::is_directory(file("folder")));
+        std::filesystem::create_symlink("/dev/null", file("device"));
+        QVERIFY_EXCEPTION_THROWN(writeFileAtomically(file("device"), std::string_view("x")), Error);
+        QVERIFY(std::filesystem::is_character_file(file("device")));
         for (const auto& entry : std::filesystem::directory_iterator(folder_.path().toStdString()))
             QVERIFY(entry.path().filename().string()[0] != '.');
     }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What people say on the command line, checked before any work begins: what is wrong there is wrong usage (exit status 2).
+#pragma once
+
+#include <CLI/App.hpp>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace lamina::cli {
+
+/** An option that takes a whole number in [least, most]; the sentence names option, bound and what was received. */
+CLI::Option* addWhole(CLI::App& verb, const std::string& name, std::int64_t& value, const std::string& help, std::int64_t least = 1,
+                      std::int64_t most = 1'000'000'000);
+/** An option that takes a finite number in [least, most]. */
+CLI::Option* addNumber(CLI::App& verb, const std::string& name, double& value, const std::string& help, double least,
+                       double most = std::numeric_limits<double>::infinity());
+/** An option that takes one of a few words. */
+CLI::Option* addWord(CLI::App& verb, const std::string& name, std::string& value, const std::string& help, const std::vector<std::string>& known);
+
+/** Refuses a device that is none; "auto" and "" are. */
+void requireDevice(const std::string& word);
+
+/** Why the command line could not be read, in one sentence, with the word that may have been meant. */
+std::string explain(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv);
+
+}  // namespace lamina::cli

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lamina-cli says when the command line or a file is wrong: one rule of exit statuses, one line, and what to do.
+#include <QtTest>
+#include <memory>
+
+#include "tests/app/cli_runner.h"
+
+class CliWordsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void init() { cli_ = std::make_unique<CliRunner>(); }
+    void whatIsWrongOnTheCommandLineExitsWithTwo_data();
+    void whatIsWrongOnTheCommandLineExitsWithTwo();
+    void brokenFilesExitWithThreeAndSayWhere_data();
+    void brokenFilesExitWithThreeAndSayWhere();
+    void aPrecisionThatIsNotThereIsRefused();
+
+ private:
+    std::unique_ptr<CliRunner> cli_;
+};
+
+void CliWordsTest::whatIsWrongOnTheCommandLineExitsWithTwo_data() {
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, const QString& words, const char* says) {
+        QTest::newRow(name) << words.split(' ', Qt::SkipEmptyParts) << says;
+    };
+    row("no verb", "", "lamina-cli needs a verb");
+    row("unknown verb", "tarin", "did you mean \"train\"?");
+    row("unknown verb of a verb", "runs lst", "did you mean \"list\"?");
+    row("unknown option", "train m.lamina --epoch 3", "did you mean \"--epochs\"?");
+    row("a word too many", "train m.lamina once", "\"once\"");
+    row("no file", "train", "FILE is required");
+    row("unknown template", "new a.lamina --template mons", "did you mean \"moons\"?");
+    row("unknown loss", "train m.lamina --loss mean_square_error", "did you mean \"mean_squared_error\"?");
+    row("unknown optimizer", "train m.lamina --optimizer adan", "did you mean \"Adam\"?");
+    row("unknown precision", "train m.lamina --precision fp16", "--precision must be float32, tf32 or bfloat16, not 'fp16'");
+    row("unknown device", "train m.lamina --device tpu", "received \"tpu\"");
+    row("unknown device of bench", "bench line --device tpu", "received \"tpu\"");
+    row("unknown case", "bench ires", "did you mean \"iris\"?");
+    row("unknown column", "train t.lamina --target pirce", "did you mean \"price\"?");
+    row("unknown run", "runs show 99", "there is no run 99");
+    row("no run's number", "runs show abc", "ID must be a whole number above 0, not 'abc'");
+    row("words for epochs", "train m.lamina --epochs abc", "--epochs must be a whole number above 0, not 'abc'");
+    row("a part of an epoch", "train m.lamina --epochs 1.5", "--epochs must be a whole number above 0, not '1.5'");
+    row("no epochs", "train m.lamina --epochs 0", "--epochs must be a whole number above 0, not '0'");
+    row("fewer than no epochs", "train m.lamina --epochs -3", "--epochs must be a whole number above 0, not '-3'");
+    row("epochs for ever", "train m.lamina --epochs 99999999999999999999", "--epochs must be a whole number from 1 to 1000000000, not");
+    row("batch size", "train m.lamina --batch-size x", "--batch-size must be a whole number above 0, not 'x'");
+    row("steps", "train m.lamina --steps 0", "--steps must be a whole number above 0, not '0'");
+    row("threads", "train m.lamina --threads 1000000", "--threads must be a whole number from 1 to 1024, not '1000000'");
+    row("seed", "train m.lamina --seed -1", "--seed must be a whole number from 0, not '-1'");
+    row("learning rate", "train m.lamina --learning-rate nan", "--learning-rate must be a number from 0, not 'nan'");
+    row("validation split", "train m.lamina --validation-split 2", "--validation-split must be a number from 0 to 0.99, not '2'");
+    row("threads of bench", "bench line --threads none", "--threads must be a whole number above 0, not 'none'");
+    row("batch size of predict", "predict m.keras --input x.npy --batch-size 0", "--batch-size must be a whole number above 0, not '0'");
+    row("neither project nor model", "convert a.txt b.keras", "a.txt");
+    row("no format", "convert m.lamina b.doc", "b.doc");
+}
+
+void CliWordsTest::whatIsWrongOnTheCommandLineExitsWithTwo() {
+    QFETCH(QStringList, words);
+    QFETCH(QString, says);
+    QCOMPARE(cli_->call({"new", "m.lamina", "--template", "moons"}).status, 0);
+    QVERIFY(cli_->write("t.csv", "size,price\n1,10.5\n2,20.5\n3,30.5\n4,40.5\n5,50.5\n6,60.5\n7,70.5\n8,80.5\n"));
+    QCOMPARE(cli_->call({"new", "t.lamina", "--template", "table_regressor", "--data", "t.csv"}).status, 0);
+    const auto answer = cli_->call(words);
+    QVERIFY2(answer.status == 2, answer.error);
+    QVERIFY2(answer.error.startsWith("lamina-cli: error: "), answer.error);
+    QVERIFY2(answer.error.contains(says.toUtf8()), answer.error);
+    QCOMPARE(answer.error.count('\n'), 1);
+    QVERIFY2(answer.error.size() < 400, answer.error);
+    QVERIFY(!QFile::exists(cli_->path("home/runs")) || QDir(cli_->path("home/runs")).isEmpty());
+}
+
+void CliWordsTest::brokenFilesExitWithThreeAndSayWhere_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("no project") << "a.lamina" << QByteArray("{\"lamina\": 1, \"model\"");
+    QTest::newRow("no model") << "a.keras" << QByteArray("not a zip at all");
+    QTest::newRow("a Git LFS pointer") << "a.keras" << QByteArray("version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n");
+    QTest::newRow("empty") << "a.keras" << QByteArray();
+}
+
+void CliWordsTest::brokenFilesExitWithThreeAndSayWhere() {
+    QFETCH(QString, name);
+    QFETCH(QByteArray, bytes);
+    QVERIFY(cli_->write(name, bytes));
+    const auto answer = cli_->call({"train", name});
+    QVERIFY2(answer.status == 3, answer.error);
+    QVERIFY2(answer.error.contains(name.toUtf8()), answer.error);
+    QCOMPARE(cli_->call({"train", "missing.lamina"}).status, 3);
+}
+
+void CliWordsTest::aPrecisionThatIsNotThereIsRefused() {
+    QCOMPARE(cli_->call({"new", "xor.lamina", "--template", "xor"}).status, 0);
+    const auto answer = cli_->call({"train", "xor.lamina", "--device", "cpu", "--precision", "bfloat16", "--output", "xor.keras"});
+    QCOMPARE(answer.status, 2);
+    QVERIFY2(answer.error.contains("bfloat16 is for GPUs"), answer.error);
+    QVERIFY(!QFile::exists(cli_->path("xor.keras")));
+}
+
+QTEST_GUILESS_MAIN(CliWordsTest)
+#include "cli_words_test.moc"
