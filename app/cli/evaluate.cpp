@@ -6,13 +6,12 @@
 #include <numeric>
 
 #include "app/cli/files.h"
+#include "app/cli/project_run.h"
+#include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
-#include "engine/base/error.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
-#include "engine/io/keras_file.h"
 #include "engine/recipes/losses.h"
-#include "engine/runs/registry.h"
 #include "engine/train/evaluation.h"
 
 namespace lamina::cli {
@@ -24,18 +23,6 @@ struct EvaluateWords {
     bool json = false;
 };
 
-/** The weights of a project are those of its last finished run. */
-TrainedModel modelOf(const Opened& opened, const std::string& file) {
-    if (opened.model) return *opened.model;
-    Registry registry;
-    for (const auto& run : registry.list()) {
-        if (run.name != opened.project.name) continue;
-        const auto weights = registry.directory(run.id) / "model.keras";
-        if (std::filesystem::exists(weights)) return readKeras(weights);
-    }
-    throw Error("this project has not been trained yet", file, "lamina-cli train " + file);
-}
-
 /** The rows to evaluate: the test part of a project's own data, all rows of data given. */
 std::vector<std::uint32_t> rowsOf(const Dataset& data, bool given) {
     if (!given && !data.parts.test.empty()) return data.parts.test;
@@ -44,16 +31,29 @@ std::vector<std::uint32_t> rowsOf(const Dataset& data, bool given) {
     return all;
 }
 
+/** Data given go the way that the model has learnt; a project's own are split as it says. */
 Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWords& w) {
     useData(opened.project, w.data, w.target);
-    if (w.data.empty() || model.preparation.source.empty()) return prepareData(opened);
+    opened.project.training.loss = model.project.training.loss;  // it says how targets must look
+    if (w.data.empty()) return prepareData(opened);
     const RawData raw = load(opened.project.data, opened.directory);
-    return prepareWith(raw, model.preparation, lossOf(model.project.training.loss).target);
+    requireArrays(model, raw, w.data);
+    const TargetForm form = lossOf(model.project.training.loss).target;
+    return model.preparation.source.empty() ? prepare(raw, opened.project.data, form) : prepareWith(raw, model.preparation, form);
+}
+
+/** The weights of a project are those of its newest run that fits it. */
+TrainedModel modelOf(const Opened& opened, const EvaluateWords& w) {
+    if (opened.model) return *opened.model;
+    ProjectRun found = runOf(opened, w.file, w.data.empty());
+    remark("with the weights of run " + std::to_string(found.run.id) + " of " + when(found.run.started));
+    if (!found.sameSplit && w.data.empty()) remark("that run kept other samples apart: some of these may have been trained on");
+    return std::move(found.model);
 }
 
 void run(const EvaluateWords& w) {
     Opened opened = openFile(w.file);
-    const TrainedModel model = modelOf(opened, w.file);
+    const TrainedModel model = modelOf(opened, w);
     const Dataset data = datasetFor(model, opened, w);
     const Evaluation result = evaluate(model, data, rowsOf(data, !w.data.empty()));
     nlohmann::ordered_json all = {{"loss", result.loss}};

@@ -8,10 +8,11 @@
 #include "app/cli/outputs.h"
 #include "app/cli/verbs.h"
 #include "engine/base/error.h"
+#include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/project_file.h"
 #include "engine/io/templates.h"
-#include "engine/recipes/family.h"
+#include "engine/recipes/losses.h"
 #include "engine/train/fit.h"
 
 namespace lamina::cli {
@@ -29,21 +30,48 @@ void requireTemplate(const std::string& name) {
     if (std::find(known.begin(), known.end(), name) == known.end()) throwUnknown("template", name, known, Error::Kind::Usage);
 }
 
+/** "a, b, c and 4 more". */
+std::string listed(const std::vector<std::string>& words) {
+    constexpr std::size_t most = 10;
+    std::string text;
+    for (std::size_t i = 0; i < words.size() && i < most; ++i) text += (i ? ", " : "") + words[i];
+    return words.size() > most ? text + " and " + std::to_string(words.size() - most) + " more" : text;
+}
+
+/** What the net is asked, from what, and how it is judged: a line each. guessed: nobody named the target. */
+std::string describe(const Project& project, const RawData& raw, bool guessed) {
+    const LossSpec& loss = lossOf(project.training.loss);
+    const Dataset data = prepare(raw, project.data, loss.target);
+    const Preparation& made = data.preparation;
+    std::vector<std::string> inputs = data.inputNames, targets = data.targetNames;
+    for (const auto& column : made.inputs) inputs.push_back(column.name);
+    for (const auto& column : made.targets) targets.push_back(column.name);
+    const std::string task = loss.target == TargetForm::Number ? "regression: the answer is a number"
+                             : made.classes.empty()            ? "classification: yes or no"
+                                                               : "classification into " + std::to_string(made.classes.size()) + " classes: " + listed(made.classes);
+    const std::string samples = made.inputShape.rank() == 1 ? std::to_string(made.inputShape[0]) + " numbers a sample" : "samples of " + toString(made.inputShape);
+    return "  task    " + task + "\n" + "  target  " + listed(targets) + (guessed && raw.table ? " (a guess; --target names another)" : "") + "\n" +
+           "  inputs  " + listed(inputs) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n";
+}
+
 void run(const NewWords& w) {
     const std::filesystem::path file = w.output;
     requireOutput("OUT", file, {".lamina"});
     if (std::filesystem::exists(file) && !w.force) throw Error::usage(w.output + " is there already", "give another name, or replace it with --force");
     requireTemplate(w.name);
     Project project = projectFromTemplate(w.name);
+    std::string made;
     project.name = file.stem().string();
     if (!w.data.empty()) {
         useData(project, w.data, w.target);
-        adaptToData(project, load(project.data, {}));
+        const RawData raw = load(project.data, {});
+        adaptToData(project, raw);
+        made = describe(project, raw, w.target.empty());
     } else if (project.data.source.empty()) {
         throw Error::usage("the template " + w.name + " takes your data", "give them with --data FILE");
     }
     writeProject(file, project);
-    std::cout << "made " << w.output << " from the template " << w.name << "; next: lamina-cli train " << w.output << "\n";
+    std::cout << "made " << w.output << " from the template " << w.name << "\n" << made << "next: lamina-cli train " << w.output << "\n";
 }
 
 }  // namespace

@@ -28,9 +28,8 @@ struct PredictWords {
 };
 
 Tensor inputsFromCsv(const TrainedModel& model, const std::filesystem::path& file) {
-    if (model.preparation.inputs.empty())
-        throw Error::input("this model takes arrays, not rows", file.string(), "give it an .npy or .npz file");
     const RawData raw = load(sniff(file), {});
+    requireArrays(model, raw, file);
     const AppliedInputs applied = applyInputs(model.preparation, *raw.table);
     if (applied.unknown > 0)
         std::cerr << "lamina-cli: " << applied.unknown << " cells hold categories the model has not seen, as " << applied.examples.front() << "\n";

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli runs: list, show, export, delete and compare what was trained on this machine.
-#include <ctime>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -18,13 +17,6 @@ namespace lamina::cli {
 namespace {
 
 using nlohmann::json;
-
-std::string when(double secondsSince1970) {
-    const auto t = static_cast<std::time_t>(secondsSince1970);
-    char text[32];
-    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", std::localtime(&t));
-    return text;
-}
 
 std::string number(double value) {
     char text[32];

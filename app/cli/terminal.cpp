@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <iostream>
 
 #include "engine/base/platform.h"
@@ -54,6 +55,15 @@ std::string bytes(std::uint64_t n) {
     if (value >= 1e6) return format("%.1f MB", value / 1e6);
     return format("%.1f kB", value / 1e3);
 }
+
+std::string when(double secondsSince1970) {
+    const auto t = static_cast<std::time_t>(secondsSince1970);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", std::localtime(&t));
+    return text;
+}
+
+void remark(const std::string& sentence) { std::cerr << "lamina-cli: " << sentence << "\n"; }
 
 void ProgressLine::show(double share, const std::string& words) {
     if (!isTerminal()) return;

@@ -16,6 +16,11 @@ std::string duration(double seconds);
 std::string count(double n);
 /** "412 MB". */
 std::string bytes(std::uint64_t n);
+/** "2026-11-22 23:05", as clocks here show it. */
+std::string when(double secondsSince1970);
+
+/** Something to know beside the answer: a line on standard error. */
+void remark(const std::string& sentence);
 
 /** One line that is written over again on a terminal; on a pipe nothing until `done`. */
 class ProgressLine {

@@ -39,6 +39,10 @@ AppliedInputs applyInputs(const Preparation& preparation, const Table& table);
 /** Names of the numbers that enter the net, in order: "bill_length_mm", "island = Biscoe". Of a table. */
 std::vector<std::string> inputNames(const Preparation& preparation);
 
+/** How many classes a column plainly holds: its categories; of numbers two for exactly 0 and 1, or up to twenty for 0, 1, 2 …
+ *  or 1, 2, 3 … without a gap that come back again and again. 0: its numbers are quantities. */
+std::size_t plainClasses(const Column& column);
+
 /** A target as people know it, from what the net gave: undoes the scaling of a number. */
 double targetFromNet(const PreparedColumn& column, double value);
 

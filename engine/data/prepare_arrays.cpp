@@ -144,6 +144,9 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, 
                  std::vector<std::int32_t>& strata) {
     const Roles chosen = roles(raw, recipe);
     const auto array = [&](int i) -> const NamedTensor& { return (*raw.arrays)[static_cast<std::size_t>(i)]; };
+    if (raw.arrays->size() == 1)
+        throw Error::input("expected inputs and targets, received the array \"" + raw.arrays->front().name + "\" alone", "data",
+                           "an .npy file holds one array; put both into an .npz: np.savez(\"data.npz\", x=x, y=y)");
     if (chosen.inputs.empty()) throw Error::input("no array is an input", "data", "name one of the arrays \"x\"");
     if (chosen.targets.empty()) throw Error::input("no array is the target", "data", "name one of the arrays \"y\"");
     const std::int64_t n = samplesOf(array(chosen.inputs.front()));

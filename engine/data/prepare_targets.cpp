@@ -92,6 +92,24 @@ std::vector<std::int32_t> classIndices(const PreparedColumn& fitted, const Colum
 
 }  // namespace
 
+std::size_t plainClasses(const Column& column) {
+    constexpr std::size_t mostLabels = 20, timesEach = 5;
+    if (column.type == ColumnType::Category) return column.categories.size();
+    std::set<double> seen;
+    std::size_t count = 0;
+    for (double v : column.numbers) {
+        if (std::isnan(v)) continue;
+        if (v != std::floor(v) || v < 0 || v > static_cast<double>(mostLabels)) return 0;
+        seen.insert(v);
+        ++count;
+    }
+    const std::size_t labels = seen.size();
+    const bool gapless = labels > 1 && *seen.begin() <= 1 && *seen.rbegin() == *seen.begin() + static_cast<double>(labels - 1);
+    if (!gapless) return 0;
+    const bool yesOrNo = labels == 2 && *seen.begin() == 0;
+    return yesOrNo || (labels <= mostLabels && count >= timesEach * labels) ? labels : 0;
+}
+
 TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::vector<int>& targets, TargetForm form) {
     TargetPlan plan{chosenForm(recipe, form), {}};
     const bool classes = plan.form == TargetForm::Index || plan.form == TargetForm::OneHot;

@@ -7,16 +7,18 @@
 
 namespace lamina {
 
+std::string JsonReader::place() const { return where_.ends_with(": ") ? where_.substr(0, where_.size() - 2) : where_; }
+
 void JsonReader::refuse(const std::string& expected) const {
     std::string received = compactJson(*json_);
     if (received.size() > 60) received = received.substr(0, 57) + "…";
-    throw Error::input("expected " + expected + ", received " + received, where_);
+    throw Error::input("expected " + expected + ", received " + received, place());
 }
 
 JsonReader JsonReader::at(const std::string& key) const {
     object();
     const auto it = json_->find(key);
-    if (it == json_->end()) throw Error::input("\"" + key + "\" is missing", where_);
+    if (it == json_->end()) throw Error::input("\"" + key + "\" is missing", place());
     return {*it, where_ + (where_.ends_with(": ") ? "" : ".") + key};
 }
 

@@ -19,6 +19,8 @@ class JsonReader {
     const Json& json() const { return *json_; }
     /** "net.lamina: training.epochs". */
     const std::string& where() const { return where_; }
+    /** As where, for the beginning of a sentence: at the root of a file without the colon that keys follow. */
+    std::string place() const;
 
     bool has(const std::string& key) const { return json_->is_object() && json_->contains(key); }
     /** A member; throws Error when it is not there. */

@@ -97,7 +97,7 @@ class Reader {
     TrainedModel read() {
         Json config = parseJson(textOf(zip_.read("config.json", largestConfig)), where_ + ", config.json");
         const std::string place = where_ + ", config.json: ";
-        adoptKerasModel(config, place, warnings_);
+        adoptKerasModel(config, where_ + ", config.json", warnings_);
         readProject(config, place);
         const auto inference = infer(model_.project.graph);
         requireWhole(inference, where_);

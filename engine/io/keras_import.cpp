@@ -44,11 +44,11 @@ class Adopter {
         const bool custom = json.has("registered_name") && json.at("registered_name").json().is_string() &&
                             json.at("registered_name").text().find('>') != std::string::npos;
         if (stranger || custom)
-            throw Error::input(name + " is of a class that is not Keras' own", json.where(), "Lamina runs no code from files: use a layer of Keras");
+            throw Error::input(name + " is of a class that is not Keras' own", json.place(), "Lamina runs no code from files: use a layer of Keras");
     }
 
     void adoptLayer(Json& layer) {
-        const JsonReader reader(layer, where_);
+        const JsonReader reader(layer, where_ + ": ");
         auto className = reader.at("class_name").text();
         reader.at("config").object();
         Json& config = layer["config"];

@@ -76,24 +76,46 @@ void checkOutput(const Graph& graph, const Inference& inference, const TrainingR
                            "it gives " + toString(info.output) + ", " + loss.member.name + " on these data takes " + toString(wanted), std::move(fixes)));
 }
 
-/** A target without classes wants a loss for numbers, one with classes a loss for classes. */
-void chooseLoss(Project& project, bool classes) {
-    const TargetForm form = lossOf(project.training.loss).target;
-    if (classes == (form != TargetForm::Number)) return;
-    project.training.loss = {classes ? "sparse_categorical_crossentropy" : "mean_squared_error", {}};
-    project.training.metrics = classes ? std::vector<Choice>{{"accuracy", {}}} : std::vector<Choice>{{"mean_absolute_error", {}}, {"r2_score", {}}};
+/** What the target of a data set asks for. */
+enum class Question { HowMuch, YesOrNo, Which };
+
+void ask(Project& project, const char* loss, std::vector<Choice> metrics, const char* activation) {
+    project.training.loss = {loss, {}};
+    project.training.metrics = std::move(metrics);
     for (const NodeId id : infer(project.graph).outputs)
-        if (Node* last = findNode(project.graph, id); last->layer == "Dense") last->params["activation"] = std::string(classes ? "softmax" : "linear");
+        if (Node* last = findNode(project.graph, id); last->layer == "Dense") last->params["activation"] = std::string(activation);
 }
 
-bool targetHasClasses(const RawData& raw, const DataRecipe& recipe) {
-    if (!raw.table) return true;  // arrays: labels
-    const auto targets = roles(raw, recipe).targets;
-    if (targets.empty()) return false;
+bool endsInTwo(const Graph& graph) {
+    const Inference inference = infer(graph);
+    if (inference.outputs.size() != 1) return false;
+    const NodeInfo& info = inference.at(inference.outputs.front());
+    return info.known && !info.output.scalar() && info.output.back() == 2;
+}
+
+/** A loss and an output that answer; what already does stays. */
+void chooseLoss(Project& project, Question question) {
+    const TargetForm form = lossOf(project.training.loss).target;
+    const bool classes = form != TargetForm::Number;
+    if (question == Question::HowMuch && classes) return ask(project, "mean_squared_error", {{"mean_absolute_error", {}}, {"r2_score", {}}}, "linear");
+    if (question == Question::Which && !classes) return ask(project, "sparse_categorical_crossentropy", {{"accuracy", {}}}, "softmax");
+    if (question == Question::YesOrNo && form != TargetForm::Binary && !(classes && endsInTwo(project.graph)))
+        ask(project, "binary_crossentropy", {{"accuracy", {}}}, "sigmoid");
+}
+
+/** Numbers that are plainly labels are classes where the net asks for classes; a type that was chosen by hand counts. */
+Question questionOf(const RawData& raw, const Project& project) {
+    if (!raw.table) return Question::Which;  // arrays: labels
+    const auto targets = roles(raw, project.data).targets;
+    if (targets.empty()) return Question::HowMuch;
     const Column& column = raw.table->columns[static_cast<std::size_t>(targets.front())];
-    const auto choice = recipe.columns.find(column.name);
-    const bool chosen = choice != recipe.columns.end() && choice->second.type != ColumnType::Auto;
-    return (chosen ? choice->second.type : column.type) == ColumnType::Category;
+    const auto choice = project.data.columns.find(column.name);
+    const ColumnType chosen = choice == project.data.columns.end() ? ColumnType::Auto : choice->second.type;
+    if (chosen == ColumnType::Category || (chosen == ColumnType::Auto && column.type == ColumnType::Category)) return Question::Which;
+    if (chosen == ColumnType::Number || lossOf(project.training.loss).target == TargetForm::Number) return Question::HowMuch;
+    const std::size_t classes = targets.size() == 1 ? plainClasses(column) : 0;
+    const bool fromNought = std::any_of(column.numbers.begin(), column.numbers.end(), [](double v) { return v == 0; });
+    return classes == 0 ? Question::HowMuch : classes == 2 && fromNought ? Question::YesOrNo : Question::Which;
 }
 
 }  // namespace
@@ -117,7 +139,7 @@ std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, cons
 }
 
 void adaptToData(Project& project, const RawData& raw) {
-    chooseLoss(project, targetHasClasses(raw, project.data));
+    chooseLoss(project, questionOf(raw, project));
     const DataShape shape = shapeOf(prepare(raw, project.data, lossOf(project.training.loss).target));
     // Each fix may change what follows from it, so the issues are asked for again after every one.
     for (std::size_t attempt = 0; attempt <= project.graph.nodes.size(); ++attempt) {

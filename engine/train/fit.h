@@ -24,7 +24,9 @@ DataShape shapeOf(const Dataset& data);
 std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe, const DataShape& data);
 
 /** Makes net, loss and metrics those that the data want: shapes of the Input layers, units and activation of the last
- *  Dense, a loss for classes or for numbers. What already fits stays. Throws Error when the data cannot be prepared. */
+ *  Dense, a loss for classes, for yes or no (a target of the numbers 0 and 1), or for numbers. A net that asks for classes
+ *  takes whole numbers that are plainly labels as such (plainClasses), one that asks for numbers takes all numbers as
+ *  numbers. What already fits stays. Throws Error when the data cannot be prepared. */
 void adaptToData(Project& project, const RawData& raw);
 
 }  // namespace lamina

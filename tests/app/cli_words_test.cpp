@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What lamina-cli says when the command line or a file is wrong: one rule of exit statuses, one line, and what to do.
+#include <QDir>
 #include <QtTest>
 #include <memory>
+#include <span>
+#include <vector>
 
+#include "engine/data/npy.h"
+#include "engine/io/zip.h"
 #include "tests/app/cli_runner.h"
 
 class CliWordsTest : public QObject {
@@ -13,7 +18,10 @@ class CliWordsTest : public QObject {
     void whatIsWrongOnTheCommandLineExitsWithTwo();
     void brokenFilesExitWithThreeAndSayWhere_data();
     void brokenFilesExitWithThreeAndSayWhere();
+    void aBrokenModelSaysItsPlaceOnce_data();
+    void aBrokenModelSaysItsPlaceOnce();
     void aPrecisionThatIsNotThereIsRefused();
+    void anArrayWithoutTargetsSaysHowToGiveBoth();
 
  private:
     std::unique_ptr<CliRunner> cli_;
@@ -90,6 +98,37 @@ void CliWordsTest::brokenFilesExitWithThreeAndSayWhere() {
     QVERIFY2(answer.status == 3, answer.error);
     QVERIFY2(answer.error.contains(name.toUtf8()), answer.error);
     QCOMPARE(cli_->call({"train", "missing.lamina"}).status, 3);
+}
+
+void CliWordsTest::aBrokenModelSaysItsPlaceOnce_data() {
+    QTest::addColumn<QString>("config");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("no object") << "[1]" << "a.keras, config.json: expected an object in braces";
+    QTest::newRow("no model") << "{\"a\":1}" << "a.keras, config.json: \"config\" is missing";
+    QTest::newRow("no list") << R"({"class_name":"Sequential","config":{"layers":3}})" << "a.keras, config.json: config.layers: expected a list";
+    QTest::newRow("no layer") << R"({"class_name":"Sequential","config":{"layers":[4]}})" << "a.keras, config.json: expected an object in braces, received 4";
+}
+
+void CliWordsTest::aBrokenModelSaysItsPlaceOnce() {
+    QFETCH(QString, config);
+    QFETCH(QString, says);
+    const QByteArray text = config.toUtf8();
+    const auto bytes = std::as_bytes(std::span(text.constData(), static_cast<std::size_t>(text.size())));
+    const lamina::ZipMember members[] = {{"config.json", {bytes.begin(), bytes.end()}}};
+    const auto zip = lamina::writeZip(members);
+    QVERIFY(cli_->write("a.keras", {reinterpret_cast<const char*>(zip.data()), static_cast<qsizetype>(zip.size())}));
+    const auto answer = cli_->call({"summary", "a.keras"});
+    QCOMPARE(answer.status, 3);
+    QVERIFY2(answer.error.contains(says.toUtf8()), answer.error);
+    QVERIFY2(!answer.error.contains(": :"), answer.error);
+}
+
+void CliWordsTest::anArrayWithoutTargetsSaysHowToGiveBoth() {
+    QCOMPARE(cli_->call({"new", "m.lamina", "--template", "moons"}).status, 0);
+    lamina::writeNpy(cli_->path("inputs.npy").toStdString(), lamina::Tensor::of(lamina::Shape{4, 2}, std::vector<float>(8, 1.0f)));
+    const auto answer = cli_->call({"train", "m.lamina", "--data", "inputs.npy"});
+    QCOMPARE(answer.status, 3);
+    QVERIFY2(answer.error.contains("received the array \"inputs\" alone") && answer.error.contains("np.savez(\"data.npz\", x=x, y=y)"), answer.error);
 }
 
 void CliWordsTest::aPrecisionThatIsNotThereIsRefused() {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/project_run.h"
+
+#include <algorithm>
+
+#include "app/cli/terminal.h"
+#include "engine/base/error.h"
+#include "engine/io/keras_file.h"
+#include "engine/io/model_json.h"
+#include "engine/io/project_json.h"
+#include "engine/runs/registry.h"
+
+namespace lamina::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/** Layers, parameters and wires, whatever their order and their places on the canvas. */
+Json drawingOf(const Graph& graph) {
+    std::vector<NodeId> order;
+    for (const auto& node : graph.nodes) order.push_back(node.id);
+    std::sort(order.begin(), order.end(), [&](NodeId a, NodeId b) { return findNode(graph, a)->name < findNode(graph, b)->name; });
+    return modelToJson(graph, "net", order);
+}
+
+/** What enters the net and what is asked of it; not who is in which part. */
+DataRecipe withoutSplit(DataRecipe data, const fs::path& directory) {
+    for (auto& path : data.paths) path = (fs::path(path).is_absolute() ? fs::path(path) : directory / path).lexically_normal().string();
+    std::erase_if(data.columns, [](const auto& c) { return c.second == ColumnChoice{}; });
+    data.split = {};
+    data.extra.clear();
+    return data;
+}
+
+/** Why a run's weights are not this project's; empty when they are. */
+std::string whyForeign(const Project& trained, const Opened& opened, bool ownData) {
+    if (drawingOf(trained.graph) != drawingOf(opened.project.graph)) return "belongs to another drawing";
+    if (ownData && !(withoutSplit(trained.data, opened.directory) == withoutSplit(opened.project.data, opened.directory)))
+        return "was trained on other data, or on data prepared in another way";
+    return {};
+}
+
+}  // namespace
+
+ProjectRun runOf(const Opened& opened, const std::string& file, bool ownData) {
+    Registry registry;
+    std::string newest;
+    for (const auto& run : registry.list()) {
+        if (run.name != opened.project.name) continue;
+        const fs::path weights = registry.directory(run.id) / "model.keras";
+        if (!fs::exists(weights)) continue;
+        const std::string called = "run " + std::to_string(run.id) + " of " + when(run.started);
+        const Json configuration = Json::parse(registry.get(run.id).configuration, nullptr, false);
+        if (configuration.is_discarded()) continue;
+        const Project trained = projectFromJson({configuration, called + ": "});
+        const std::string why = whyForeign(trained, opened, ownData);
+        if (why.empty()) {
+            if (!newest.empty()) remark(newest);
+            return {run, readKeras(weights), trained.data.split == opened.project.data.split};
+        }
+        if (newest.empty()) newest = "the newest run, " + called + ", " + why;
+    }
+    throw Error::input("this project has not been trained yet as it stands" + (newest.empty() ? "" : "; " + newest), file, "lamina-cli train " + file);
+}
+
+}  // namespace lamina::cli

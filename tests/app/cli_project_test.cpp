@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lamina-cli makes of a person's table, and whose weights it evaluates.
+#include <QFileInfo>
+#include <QtTest>
+#include <memory>
+
+#include "engine/data/npz.h"
+#include "engine/io/keras_file.h"
+#include "tests/app/cli_runner.h"
+
+class CliProjectTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void init() {
+        cli_ = std::make_unique<CliRunner>();
+        for (const char* name : {"yes.csv", "kinds.csv", "prices.csv", "grades.csv"}) QVERIFY(cli_->write(name, tableFor(name)));
+    }
+    void newSaysWhatItMade_data();
+    void newSaysWhatItMade();
+    void yesOrNoTrainsAndAnswersInClasses();
+    void evaluateTakesNoWeightsOfAnotherDrawing();
+    void evaluateTakesNoWeightsOfOtherData();
+    void evaluateSaysWhoseWeightsItTook();
+    void evaluateSaysThatTheTestPartWasNotKeptApart();
+    void aModelOfArraysRefusesTablesInBothVerbs();
+
+ private:
+    static QByteArray tableFor(const QByteArray& name);
+    bool made(const QString& project, const QString& data, const QStringList& more = {}) const {
+        return cli_->call(QStringList{"new", project, "--template", "table", "--data", data} + more).status == 0;
+    }
+    std::unique_ptr<CliRunner> cli_;
+};
+
+/** 200 rows of an age and a kind; the last column is what the file's name says. */
+QByteArray CliProjectTest::tableFor(const QByteArray& name) {
+    QByteArray csv = "age;kind;answer\n";
+    for (int i = 0; i < 200; ++i) {
+        const int age = (i * 37) % 100;
+        const QByteArray answer = name == "yes.csv"      ? QByteArray::number(age >= 50 ? 1 : 0)
+                                  : name == "kinds.csv"  ? QByteArray::number(1 + age / 34)
+                                  : name == "grades.csv" ? QByteArray::number(3 + age / 20)
+                                                         : QByteArray::number(age * 1.5);
+        csv += QByteArray::number(age) + ";" + (i % 2 ? "a" : "b") + ";" + answer + "\n";
+    }
+    return csv;
+}
+
+void CliProjectTest::newSaysWhatItMade_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("data");
+    QTest::addColumn<QString>("task");
+    QTest::addColumn<QString>("loss");
+    QTest::newRow("0 and 1") << "table" << "yes.csv" << "classification into 2 classes: 0, 1" << "binary_crossentropy";
+    QTest::newRow("labels from 1") << "table" << "kinds.csv" << "classification into 3 classes: 1, 2, 3" << "sparse_categorical_crossentropy";
+    QTest::newRow("whole numbers that are quantities") << "table" << "grades.csv" << "regression" << "mean_squared_error";
+    QTest::newRow("numbers") << "table" << "prices.csv" << "regression" << "mean_squared_error";
+    QTest::newRow("numbers by wish") << "table_regressor" << "yes.csv" << "regression" << "mean_squared_error";
+}
+
+void CliProjectTest::newSaysWhatItMade() {
+    QFETCH(QString, name);
+    QFETCH(QString, data);
+    QFETCH(QString, task);
+    QFETCH(QString, loss);
+    const auto answer = cli_->call({"new", "p.lamina", "--template", name, "--data", data, "--target", "answer"});
+    QVERIFY2(answer.status == 0, answer.error);
+    QVERIFY2(answer.out.contains("task    " + task.toUtf8()), answer.out);
+    QVERIFY2(answer.out.contains("target  answer\n"), answer.out);
+    QVERIFY2(answer.out.contains("inputs  age, kind: 3 numbers a sample\n"), answer.out);
+    QVERIFY2(answer.out.contains("loss    " + loss.toUtf8() + "\n"), answer.out);
+    const auto trained = cli_->call({"train", "p.lamina", "--epochs", "1"});
+    QVERIFY2(trained.status == 0, trained.error);
+}
+
+void CliProjectTest::yesOrNoTrainsAndAnswersInClasses() {
+    QVERIFY(made("p.lamina", "yes.csv"));
+    QVERIFY(cli_->read("p.lamina").contains("sigmoid"));
+    QCOMPARE(cli_->call({"train", "p.lamina", "--output", "p.keras"}).status, 0);
+    QVERIFY(cli_->callJson({"evaluate", "p.lamina", "--json"})["accuracy"].toDouble() > 0.9);
+    QVERIFY(cli_->write("ask.csv", "age;kind\n99;a\n1;a\n"));
+    const auto lines = cli_->call({"predict", "p.keras", "--input", "ask.csv"}).out.split('\n');
+    QVERIFY2(lines.size() > 2 && lines[0].startsWith("prediction") && lines[1].startsWith("1,") && lines[2].startsWith("0,"), lines.join('|'));
+}
+
+void CliProjectTest::evaluateTakesNoWeightsOfAnotherDrawing() {
+    QVERIFY(made("p.lamina", "yes.csv"));
+    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1"}).status, 0);
+    QVERIFY(made("p.lamina", "kinds.csv", {"--force"}));
+    const auto answer = cli_->call({"evaluate", "p.lamina"});
+    QCOMPARE(answer.status, 3);
+    QVERIFY2(answer.error.contains("run 1 of") && answer.error.contains("belongs to another drawing"), answer.error);
+}
+
+void CliProjectTest::evaluateTakesNoWeightsOfOtherData() {
+    QVERIFY(made("p.lamina", "yes.csv"));
+    QVERIFY(cli_->write("other.csv", tableFor("yes.csv")));
+    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1"}).status, 0);
+    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1", "--data", "other.csv", "--target", "answer"}).status, 0);
+    const auto answer = cli_->call({"evaluate", "p.lamina"});
+    QVERIFY2(answer.status == 0, answer.error);
+    QVERIFY2(answer.error.contains("the newest run, run 2 of") && answer.error.contains("was trained on other data"), answer.error);
+    QVERIFY2(answer.error.contains("with the weights of run 1 of"), answer.error);
+}
+
+void CliProjectTest::evaluateSaysWhoseWeightsItTook() {
+    QVERIFY(made("p.lamina", "yes.csv"));
+    for (int i = 0; i < 2; ++i) QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1"}).status, 0);
+    const auto answer = cli_->call({"evaluate", "p.lamina", "--json"});
+    QVERIFY2(answer.error.startsWith("lamina-cli: with the weights of run 2 of "), answer.error);
+    QCOMPARE(answer.error.count('\n'), 1);
+    QCOMPARE(QJsonDocument::fromJson(answer.out).object().keys(), QStringList({"accuracy", "loss", "samples"}));
+}
+
+void CliProjectTest::evaluateSaysThatTheTestPartWasNotKeptApart() {
+    QVERIFY(made("p.lamina", "yes.csv"));
+    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1", "--validation-split", "0.2"}).status, 0);
+    const auto answer = cli_->call({"evaluate", "p.lamina"});
+    QCOMPARE(answer.status, 0);
+    QVERIFY2(answer.error.contains("some of these may have been trained on"), answer.error);
+}
+
+void CliProjectTest::aModelOfArraysRefusesTablesInBothVerbs() {
+    QVERIFY(made("p.lamina", "yes.csv"));
+    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1", "--output", "p.keras"}).status, 0);
+    lamina::TrainedModel model = lamina::readKeras(cli_->path("p.keras").toStdString());
+    model.preparation = {};
+    lamina::writeKeras(cli_->path("bare.keras").toStdString(), model);
+    const auto evaluated = cli_->call({"evaluate", "bare.keras", "--data", "yes.csv"});
+    const auto predicted = cli_->call({"predict", "bare.keras", "--input", "yes.csv"});
+    QCOMPARE(evaluated.status, 3);
+    QCOMPARE(predicted.status, 3);
+    QCOMPARE(evaluated.error, predicted.error);
+    QVERIFY2(evaluated.error.contains("takes arrays, not a table") && evaluated.error.contains("lamina-cli train"), evaluated.error);
+    using namespace lamina;
+    writeNpz(cli_->path("xy.npz").toStdString(), std::vector<NamedTensor>{{"x", Tensor::of(Shape{4, 3}, std::vector<float>(12, 1.0f))},
+                                                                          {"y", Tensor::of(Shape{4}, std::vector<float>{0, 1, 1, 0})}});
+    QCOMPARE(cli_->callJson({"evaluate", "bare.keras", "--data", "xy.npz", "--json"})["samples"].toInt(), 4);
+}
+
+QTEST_GUILESS_MAIN(CliProjectTest)
+#include "cli_project_test.moc"
