@@ -16,7 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/** Layers, parameters and wires, whatever their order and their places on the canvas. */
 Json drawingOf(const Graph& graph) {
     std::vector<NodeId> order;
     for (const auto& node : graph.nodes) order.push_back(node.id);
@@ -35,13 +34,15 @@ DataRecipe withoutSplit(DataRecipe data, const fs::path& directory) {
 
 /** Why a run's weights are not this project's; empty when they are. */
 std::string whyForeign(const Project& trained, const Opened& opened, bool ownData) {
-    if (drawingOf(trained.graph) != drawingOf(opened.project.graph)) return "belongs to another drawing";
+    if (!sameDrawing(trained.graph, opened.project.graph)) return "belongs to another drawing";
     if (ownData && !(withoutSplit(trained.data, opened.directory) == withoutSplit(opened.project.data, opened.directory)))
         return "was trained on other data, or on data prepared in another way";
     return {};
 }
 
 }  // namespace
+
+bool sameDrawing(const Graph& a, const Graph& b) { return drawingOf(a) == drawingOf(b); }
 
 ProjectRun runOf(const Opened& opened, const std::string& file, bool ownData) {
     Registry registry;

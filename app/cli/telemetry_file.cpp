@@ -35,10 +35,11 @@ std::uint32_t TelemetryFile::epochOfStep(const History& history, std::uint64_t s
 }
 
 void TelemetryFile::writeNew(const History& history) {
-    for (const std::size_t end = history.steps.size(); steps_ < end; ++steps_)
+    for (const std::size_t end = history.steps.size(); steps_ < end; ++steps_) {
+        const std::uint64_t step = history.firstStep + steps_ + 1;
         for (std::size_t c = 0; c < history.steps.columns(); ++c)
-            line(steps_ + 1, epochOfStep(history, steps_ + 1), timeOfStep(history, steps_ + 1), history.stepNames()[c],
-                 static_cast<double>(history.steps.at(steps_, c)));
+            line(step, epochOfStep(history, step), timeOfStep(history, step), history.stepNames()[c], static_cast<double>(history.steps.at(steps_, c)));
+    }
     for (const std::size_t end = history.epochs.size(); epochs_ < end; ++epochs_) {
         const Record r = history.epochs[epochs_];
         if (r.kind == RecordKind::Epoch) continue;  // the epoch's own means are in the steps
@@ -51,7 +52,7 @@ void TelemetryFile::writeNew(const History& history) {
     }
     for (const std::size_t end = monitor_.samples().size(); device_ < end; ++device_) {
         const DeviceSample s = monitor_.samples()[device_];
-        line(steps_, epochOfStep(history, steps_), s.time - begun_, "cpu_utilization", s.cpuUtilization);
+        line(history.firstStep + steps_, epochOfStep(history, history.firstStep + steps_), s.time - begun_, "cpu_utilization", s.cpuUtilization);
     }
     out_.flush();
 }

@@ -5,10 +5,12 @@
 #include <iostream>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
+#include "app/cli/resume.h"
 #include "app/cli/telemetry_file.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
@@ -28,7 +30,7 @@ namespace {
 
 struct TrainWords {
     std::string file, data, target, loss, optimizer, device, precision, telemetry, output;
-    std::int64_t epochs = 0, batchSize = 0, steps = 0, threads = 0, seed = -1;
+    std::int64_t epochs = 0, batchSize = 0, steps = 0, threads = 0, resume = 0, seed = -1;
     double learningRate = -1, validationSplit = -1;
     bool noShuffle = false;
 };
@@ -44,7 +46,7 @@ void checkWords(const TrainWords& w) {
 
 void applyWords(const TrainWords& w, Project& project) {
     TrainingRecipe& recipe = project.training;
-    if (w.epochs > 0) recipe.epochs = w.epochs;
+    if (w.epochs > 0 && w.resume == 0) recipe.epochs = w.epochs;
     if (w.batchSize > 0) recipe.batchSize = w.batchSize;
     if (w.seed >= 0) recipe.seed = static_cast<std::uint64_t>(w.seed);
     if (!w.loss.empty()) recipe.loss = {lossOf({w.loss, {}}).member.name, {}};
@@ -134,15 +136,18 @@ void splitAsKeras(Opened& opened) {
 void train(const TrainWords& w) {
     checkWords(w);
     Opened opened = openFile(w.file);
+    std::optional<EndedRun> ended;
+    if (w.resume > 0) ended = takeUp(w.resume, opened, w.file);
     useData(opened.project, w.data, w.target);
-    splitAsKeras(opened);
+    if (!ended) splitAsKeras(opened);
     applyWords(w, opened.project);
     TrainingJob job;
     job.project = opened.project;
     job.data = std::make_shared<const Dataset>(prepareData(opened));
     if (opened.model) job.initial = opened.model->weights;
+    if (ended) goOn(job, std::move(*ended), w.epochs);
     if (w.steps > 0) job.maxSteps = w.steps;
-    job.configuration = toJson(opened.project).dump(2);
+    job.configuration = toJson(job.project).dump(2);
     job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
     const bool validated = !job.data->parts.validation.empty();
 
@@ -182,6 +187,10 @@ void addTrain(CLI::App& app) {
     verb->add_option("--telemetry", w->telemetry, "every figure of every step as JSON lines");
     verb->add_option("--output", w->output, "where the trained model goes (.keras)");
     addWhole(*verb, "--threads", w->threads, "of the CPU", 1, 1024);
+    auto* resume = addWhole(*verb, "--resume", w->resume, "a run that ended, to go on with as it began; --epochs then says how many more");
+    for (const char* fixed : {"--data", "--target", "--batch-size", "--learning-rate", "--seed", "--loss", "--optimizer", "--precision", "--no-shuffle",
+                              "--steps", "--validation-split"})
+        resume->excludes(verb->get_option(fixed));
     verb->callback([w] { train(*w); });
 }
 

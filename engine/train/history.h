@@ -56,7 +56,9 @@ class History {
     const std::vector<std::string>& stepNames() const { return stepNames_; }
     const std::vector<std::string>& epochNames() const { return epochNames_; }
 
-    /** Step i of the run (from 0) is row i; columns by stepNames. */
+    /** Steps of a resumed run that were done before this history begins; set before anybody reads. */
+    std::uint64_t firstStep = 0;
+    /** Step firstStep + i of the run (from 0) is row i; columns by stepNames. */
     StepLog steps;
     /** Epoch, Validation and Test records; values by epochNames. */
     AppendLog<Record> epochs;

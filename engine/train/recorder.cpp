@@ -12,6 +12,10 @@ namespace lamina {
 Recorder::Recorder(const RunStart& start, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics)
     : run_(registry_.begin(start)), history_(std::move(history)), plan_(std::move(metrics)), thread_([this] { watch(); }) {}
 
+Recorder::Recorder(RunId resumed, const std::string& configuration, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics)
+    : run_(registry_.resume(resumed, history->firstStep, configuration)), history_(std::move(history)), plan_(std::move(metrics)),
+      figures_(registry_.get(resumed).metrics), thread_([this] { watch(); }) {}
+
 Recorder::~Recorder() { endThread(); }
 
 void Recorder::endThread() {
@@ -51,7 +55,7 @@ void Recorder::copyNew() {
 void Recorder::copySteps() {
     const std::size_t end = history_->steps.size();
     for (; steps_ < end; steps_ += stride_) {
-        CurvePoint point{steps_ + 1, 0, run_.duration(), 0};
+        CurvePoint point{history_->firstStep + steps_ + 1, 0, run_.duration(), 0};
         for (std::size_t c = 0; c < history_->steps.columns(); ++c) {
             point.value = static_cast<double>(history_->steps.at(steps_, c));
             run_.append("step_" + history_->stepNames()[c], point);

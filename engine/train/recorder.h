@@ -20,6 +20,8 @@ class Recorder {
  public:
     /** Begins a run in the registry. Throws Error when that cannot be written to. */
     Recorder(const RunStart& start, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics);
+    /** Goes on with a run of the registry from the history's first step. */
+    Recorder(RunId resumed, const std::string& configuration, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics);
     ~Recorder();
 
     RunId id() const { return run_.id(); }

@@ -24,6 +24,9 @@ struct TrainingJob {
     Project project;
     std::shared_ptr<const Dataset> data;
     std::optional<Weights> initial;  // go on from these; else initializers
+    /** Takes up a run of the registry: `initial` then holds its optimizer's state and the steps done, too, and data and recipe
+     *  must be those it began with; epochs count from its beginning. */
+    std::optional<std::int64_t> resume;
     bool record = true;              // in the registry of runs
     std::string configuration;       // what the registry keeps of the project: its file's JSON
     /** Writes the net into a file of the run's folder ("model.keras"); empty: the run keeps no weights. */

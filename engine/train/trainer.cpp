@@ -85,8 +85,12 @@ void Trainer::compilePlan() {
     std::vector<std::string> epochNames;
     for (const auto& m : plan_->metrics) epochNames.push_back(m.name);
     history_ = std::make_shared<History>(plan_->telemetry, epochNames);
-    const std::int64_t stepsPerEpoch = (trainSamples_ + batch_ - 1) / batch_;
-    maxSteps_ = static_cast<std::uint64_t>(stepsPerEpoch * recipe.epochs);
+    stepsPerEpoch_ = (trainSamples_ + batch_ - 1) / batch_;
+    maxSteps_ = static_cast<std::uint64_t>(stepsPerEpoch_ * recipe.epochs);
+    if (job_.resume && job_.initial) {
+        history_->firstStep = status_.step = step_ = static_cast<std::uint64_t>(job_.initial->iteration);
+        status_.epoch = static_cast<std::uint32_t>(step_ / static_cast<std::uint64_t>(stepsPerEpoch_));
+    }
     if (job_.maxSteps) maxSteps_ = std::min(maxSteps_, static_cast<std::uint64_t>(*job_.maxSteps));
     status_.steps = maxSteps_;
     status_.epochs = static_cast<std::uint32_t>(recipe.epochs);
@@ -101,7 +105,7 @@ void Trainer::openDevice() {
     executor_->bind({job_.data->inputs, job_.data->targets});
     trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
     validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
-    executor_->setWeights(job_.initial ? matchWeights(*plan_, *job_.initial) : initialWeights(*plan_));
+    loadWeights();
     status_.device = choice.device.title;
     status_.deviceReason = choice.reason;
     if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
@@ -109,12 +113,28 @@ void Trainer::openDevice() {
     syncsBefore_ = executor_->syncs();
 }
 
+/** A run that is taken up needs all that steps depend on: weights, the optimizer's slots, and the rate where a person changed
+ *  it; orders and random streams follow from seed and step. */
+void Trainer::loadWeights() {
+    if (!job_.initial) return executor_->setWeights(initialWeights(*plan_));
+    executor_->setWeights(matchWeights(*plan_, *job_.initial));
+    if (!job_.resume) return;
+    ExecutorState state = executor_->state();
+    state.optimizer = importSlots(*plan_, *job_.initial);
+    executor_->setState(state);
+    const auto rate = static_cast<float>(job_.initial->learningRate);
+    if (job_.project.training.schedule || rate <= 0 || rate == static_cast<float>(plan_->learningRate)) return;
+    executor_->control().learningRate = rate;
+    status_.learningRate = job_.initial->learningRate;
+}
+
 void Trainer::openRecorder(const std::string& deviceId) {
     if (!job_.record) return;
     RunStart start{job_.project.name, deviceId, status_.deviceReason, fingerprintText(job_.data->fingerprint), job_.configuration, 0, {}};
     for (const auto& w : plan_->weights) start.parameters += (*plan_)[w.value].shape.elements();
     try {
-        recorder_ = std::make_unique<Recorder>(start, history_, plan_->metrics);
+        if (job_.resume) recorder_ = std::make_unique<Recorder>(*job_.resume, job_.configuration, history_, plan_->metrics);
+        else recorder_ = std::make_unique<Recorder>(start, history_, plan_->metrics);
         status_.run = recorder_->id();
     } catch (const Error& e) {
         status_.message = std::string("this run is not recorded: ") + e.what();
@@ -176,7 +196,9 @@ void Trainer::trainAll() {
 
 void Trainer::trainEpoch() {
     const std::int64_t full = trainSamples_ / batch_, rest = trainSamples_ % batch_;
-    bool on = launch(ProgramKind::Train, batch_, trainPass_, 0, full);
+    // Steps of this epoch that were done before the run was taken up.
+    const std::int64_t done = static_cast<std::int64_t>(step_) - static_cast<std::int64_t>(status_.epoch) * stepsPerEpoch_;
+    bool on = launch(ProgramKind::Train, batch_, trainPass_, static_cast<std::uint64_t>(done * batch_), full - done);
     if (on && rest > 0) on = launch(ProgramKind::Train, rest, trainPass_, static_cast<std::uint64_t>(full * batch_), 1);
     if (!on) return;
     executor_->enqueuePublish(RecordKind::Epoch, step_, status_.epoch);
@@ -275,7 +297,8 @@ void Trainer::measure(bool force) {
         samplesSinceThroughput_ = 0;
         lastThroughput_ = now;
     }
-    status_.secondsLeft = step_ == 0 ? 0 : status_.seconds / static_cast<double>(step_) * static_cast<double>(maxSteps_ - step_);
+    const std::uint64_t here = step_ - history_->firstStep;
+    status_.secondsLeft = here == 0 ? 0 : status_.seconds / static_cast<double>(here) * static_cast<double>(maxSteps_ - step_);
     publish_(status_);
 }
 
@@ -314,7 +337,7 @@ void Trainer::setEpochs(std::int64_t epochs) {
     epochs = std::max<std::int64_t>(epochs, status_.epoch + 1);  // the one that runs is finished
     note(Event::Kind::Note, static_cast<double>(epochs), "epochs " + std::to_string(status_.epochs) + " → " + std::to_string(epochs));
     status_.epochs = static_cast<std::uint32_t>(epochs);
-    status_.steps = maxSteps_ = static_cast<std::uint64_t>((trainSamples_ + batch_ - 1) / batch_ * epochs);
+    status_.steps = maxSteps_ = static_cast<std::uint64_t>(stepsPerEpoch_ * epochs);
     publish_(status_);
 }
 

@@ -43,6 +43,7 @@ class Trainer {
 
     void compilePlan();
     void openDevice();
+    void loadWeights();
     void watchCallbacks();
     void openRecorder(const std::string& deviceId);
     void closeRecorder(Outcome outcome, TrainedModel* model);
@@ -86,6 +87,7 @@ class Trainer {
     bool terminateOnNaN_ = false, nanSeen_ = false, ending_ = false;
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
     int trainPass_ = -1, validationPass_ = -1;
+    std::int64_t stepsPerEpoch_ = 0;
     std::uint64_t step_ = 0, maxSteps_ = 0, cursor_ = 0;
     std::uint64_t syncsBefore_ = 0;
 

@@ -2,22 +2,46 @@
 #include "engine/train/weights_export.h"
 
 #include <algorithm>
+#include <string>
+
+#include "engine/base/error.h"
 
 namespace lamina {
+
+namespace {
+
+std::size_t trainables(const Plan& plan) {
+    return static_cast<std::size_t>(std::count_if(plan.weights.begin(), plan.weights.end(), [](const PlanWeight& w) { return w.trainable; }));
+}
+
+/** Where Keras lists a slot of a variable: the first two stand together variable by variable, all others in blocks. */
+std::size_t placeOf(std::size_t slot, std::size_t variable, std::size_t slots, std::size_t variables) {
+    const std::size_t together = std::min<std::size_t>(slots, 2);
+    return slot < together ? variable * together + slot : slot * variables + variable;
+}
+
+}  // namespace
 
 Weights exportWeights(const Plan& plan, const ExecutorState& state) {
     Weights weights;
     for (std::size_t i = 0; i < plan.weights.size(); ++i)
         weights.variables.push_back({plan.weights[i].layer, plan.weights[i].name, plan.weights[i].trainable, state.weights[i]});
-    const auto trainable = static_cast<std::size_t>(
-        std::count_if(plan.weights.begin(), plan.weights.end(), [](const PlanWeight& w) { return w.trainable; }));
-    const auto slots = static_cast<std::size_t>(plan.slotCount);
-    const std::size_t interleaved = slots >= 2 ? 2 : slots;
-    for (std::size_t variable = 0; variable < trainable; ++variable)
-        for (std::size_t slot = 0; slot < interleaved; ++slot) weights.optimizer.push_back(state.optimizer[slot * trainable + variable]);
-    for (std::size_t slot = interleaved; slot < slots; ++slot)
-        for (std::size_t variable = 0; variable < trainable; ++variable) weights.optimizer.push_back(state.optimizer[slot * trainable + variable]);
+    const std::size_t variables = trainables(plan), slots = static_cast<std::size_t>(plan.slotCount);
+    weights.optimizer.resize(slots * variables);
+    for (std::size_t slot = 0; slot < slots; ++slot)
+        for (std::size_t v = 0; v < variables; ++v) weights.optimizer[placeOf(slot, v, slots, variables)] = state.optimizer[slot * variables + v];
     return weights;
+}
+
+std::vector<Tensor> importSlots(const Plan& plan, const Weights& weights) {
+    const std::size_t variables = trainables(plan), slots = static_cast<std::size_t>(plan.slotCount);
+    if (weights.optimizer.size() != slots * variables)
+        throw Error::input("expected " + std::to_string(slots * variables) + " slots of the optimizer, received " + std::to_string(weights.optimizer.size()), {},
+                           "this training cannot be taken up; begin a new one from its weights");
+    std::vector<Tensor> state;
+    for (std::size_t slot = 0; slot < slots; ++slot)
+        for (std::size_t v = 0; v < variables; ++v) state.push_back(weights.optimizer[placeOf(slot, v, slots, variables)]);
+    return state;
 }
 
 }  // namespace lamina

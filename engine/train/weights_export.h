@@ -5,9 +5,14 @@
 #include "engine/backend/executor.h"
 #include "engine/model/weights.h"
 
+#include <vector>
+
 namespace lamina {
 
 /** The variables and the optimizer's slots. Keras lists Adam's m and v variable by variable, all other slots in blocks. */
 Weights exportWeights(const Plan& plan, const ExecutorState& state);
+
+/** The slots of a state again. Throws Error when they are not those of the plan's optimizer. */
+std::vector<Tensor> importSlots(const Plan& plan, const Weights& weights);
 
 }  // namespace lamina

@@ -114,7 +114,8 @@ class RegistryTest : public QObject {
             id = recorder.id();
             for (std::uint64_t step = 1; step <= 20; ++step) recorder.append("loss", {step, 0, 0, 1});
         }
-        auto recorder = registry.resume(id, 15);
+        auto recorder = registry.resume(id, 15, "{\"epochs\": 2}");
+        QCOMPARE(registry.get(id).configuration, std::string("{\"epochs\": 2}"));
         QVERIFY(registry.get(id).outcome == Outcome::Running);
         for (std::uint64_t step = 16; step <= 30; ++step) recorder.append("loss", {step, 0, 0, 2});
         recorder.finish(Outcome::Finished);

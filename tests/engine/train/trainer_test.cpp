@@ -18,6 +18,9 @@ class TrainerTest : public QObject {
     void aLineIsLearnt();
     void twoSpiralsAreTakenApart();
     void sameSeedSameWeightsBitForBit();
+    void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data();
+    void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne();
+    void aRunIsNotTakenUpWithoutItsOptimizer();
     void aSessionIsStoppedWithinAHundredMilliseconds();
     void aPausedSessionDoesNoSteps();
     void aNewLearningRateActsWhileItRunsAndIsMarked();
@@ -140,6 +143,60 @@ void TrainerTest::sameSeedSameWeightsBitForBit() {
         differs = differs || !sameBytes(a.weights.variables[i].value, c.weights.variables[i].value);
     }
     QVERIFY(differs);
+}
+
+void TrainerTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data() {
+    QTest::addColumn<int>("steps");
+    QTest::addColumn<QString>("optimizer");
+    QTest::addColumn<bool>("scheduled");
+    const auto row = [](const char* name, int steps, const char* optimizer, bool scheduled = false) { QTest::newRow(name) << steps << optimizer << scheduled; };
+    row("after an epoch", 53, "Adam");
+    row("amid the second epoch", 70, "Adam");
+    row("before an epoch's last, shorter step", 105, "Adam");
+    row("after a single step", 1, "AdamW");
+    row("momentum", 60, "SGD");
+    row("a schedule", 60, "Adam", true);
+}
+
+void TrainerTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne() {
+    QFETCH(int, steps);
+    QFETCH(QString, optimizer);
+    QFETCH(bool, scheduled);
+    TrainingJob job = spiralJob(3);
+    Graph& g = job.project.graph;
+    const Edge last = g.edges.back();
+    insertOnEdge(g, last, addNode(g, "Dropout", {}, {{"rate", 0.3}}));
+    TrainingRecipe& r = job.project.training;
+    r.optimizer = {optimizer.toStdString(), {{"learning_rate", 0.01}}};
+    if (optimizer == "SGD") r.optimizer.params["momentum"] = 0.9;
+    if (scheduled) r.schedule = Choice{"CosineDecay", {{"initial_learning_rate", 0.01}, {"decay_steps", std::int64_t{159}}}};
+    const TrainedModel unbroken = train(job);
+    QCOMPARE(unbroken.weights.iteration, std::int64_t{159});  // 3 epochs of 53 steps
+
+    TrainingJob part = job;
+    part.maxSteps = steps;
+    job.initial = train(std::move(part)).weights;
+    job.resume = 1;
+    std::shared_ptr<const History> history;
+    TrainingStatus status;
+    const TrainedModel resumed = train(job, &history, &status);
+    QCOMPARE(resumed.weights.iteration, std::int64_t{159});
+    QCOMPARE(status.epoch, 3u);
+    QCOMPARE(history->firstStep + history->steps.size(), std::uint64_t{159});
+    for (std::size_t i = 0; i < unbroken.weights.variables.size(); ++i)
+        QVERIFY(sameBytes(unbroken.weights.variables[i].value, resumed.weights.variables[i].value));
+    QCOMPARE(unbroken.weights.optimizer.size(), resumed.weights.optimizer.size());
+    for (std::size_t i = 0; i < unbroken.weights.optimizer.size(); ++i) QVERIFY(sameBytes(unbroken.weights.optimizer[i], resumed.weights.optimizer[i]));
+}
+
+void TrainerTest::aRunIsNotTakenUpWithoutItsOptimizer() {
+    TrainingJob job = spiralJob(2);
+    TrainingJob part = job;
+    part.maxSteps = 3;
+    job.initial = train(std::move(part)).weights;
+    job.initial->optimizer.clear();
+    job.resume = 1;
+    QVERIFY_EXCEPTION_THROWN(train(job), Error);
 }
 
 void TrainerTest::aSessionIsStoppedWithinAHundredMilliseconds() {
