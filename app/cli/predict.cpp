@@ -7,6 +7,7 @@
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
+#include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
@@ -29,17 +30,29 @@ struct PredictWords {
 
 Tensor inputsFromCsv(const TrainedModel& model, const std::filesystem::path& file) {
     const RawData raw = load(sniff(file), {});
+    if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
     requireArrays(model, raw, file);
     const AppliedInputs applied = applyInputs(model.preparation, *raw.table);
     if (applied.unknown > 0)
-        std::cerr << "lamina-cli: " << applied.unknown << " cells hold categories the model has not seen, as " << applied.examples.front() << "\n";
+        remark(std::to_string(applied.unknown) + (applied.unknown == 1 ? " cell holds a category" : " cells hold categories") +
+               " the model has not seen, as " + applied.examples.front());
     return applied.values;
+}
+
+bool isTable(const std::filesystem::path& file) {
+    const auto& endings = source("csv").extensions;
+    return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
+}
+
+/** Said before a model is read. */
+void requireInput(const std::filesystem::path& file) {
+    if (file.extension() == ".npy" || file.extension() == ".npz" || isTable(file)) return;
+    throw Error::usage("--input must be arrays (.npy, .npz) or a table (.csv), not '" + file.string() + "'");
 }
 
 std::vector<Tensor> inputsOf(const TrainedModel& model, const std::filesystem::path& file) {
     if (file.extension() == ".npy") return {readNpy(file)};
-    if (file.extension() == ".csv") return {inputsFromCsv(model, file)};
-    if (file.extension() != ".npz") throw Error::usage("expected an .npy, .npz or .csv file, received " + file.string());
+    if (isTable(file)) return {inputsFromCsv(model, file)};
     const auto arrays = readNpz(file);
     for (const auto& a : arrays)
         if (a.name == "x") return {a.tensor};
@@ -84,6 +97,7 @@ std::string asCsv(const TrainedModel& model, const Tensor& answers) {
 
 void run(const PredictWords& w) {
     if (!w.output.empty()) requireOutput("--output", w.output, {".npy", ".csv"});
+    requireInput(w.input);
     const Opened opened = openFile(w.model);
     if (!opened.model) throw Error::usage("expected a trained model (.keras), received " + w.model);
     const std::vector<Tensor> inputs = inputsOf(*opened.model, w.input);

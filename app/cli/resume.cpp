@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/cli/project_run.h"
+#include "app/cli/terminal.h"
 #include "engine/base/error.h"
 #include "engine/data/fingerprint.h"
 #include "engine/io/keras_file.h"
@@ -45,6 +46,8 @@ void goOn(TrainingJob& job, EndedRun ended, std::int64_t more) {
     if (more > 0) recipe.epochs = (done + aEpoch - 1) / aEpoch + more;
     if (done >= recipe.epochs * aEpoch)
         throw Error::usage(called + " has trained all its " + std::to_string(recipe.epochs) + " epochs", "say how many more with --epochs");
+    if (std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; }))
+        remark("EarlyStopping counts anew from here");
     job.initial = std::move(ended.model.weights);
     job.resume = ended.run.id;
 }

@@ -23,7 +23,7 @@ namespace {
 void requireCorrect(const Inference& inference) {
     for (const auto& issue : inference.issues)
         if (issue.severity == Issue::Severity::Error)
-            throw Error(issue.title + (issue.detail.empty() ? "" : ": " + issue.detail), "", "open the drawing to mend it");
+            throw Error::input(issue.title + (issue.detail.empty() ? "" : ": " + issue.detail), "", "open the drawing to mend it");
 }
 
 ValueId scalar(Plan& plan, std::string name) {
@@ -86,7 +86,7 @@ void declareFigures(Plan& plan, Shared& shared, const TrainingRecipe& recipe, co
     shared.gradientNorm = scalar(plan, "gradient_norm");
     plan.telemetry.insert(plan.telemetry.end(), {"learning_rate", "gradient_norm"});
     if (plan.telemetry.size() > Plan::maxTelemetry)
-        throw Error("at most 9 metrics can be watched, received " + std::to_string(recipe.metrics.size()));
+        throw Error::input("at most 9 metrics can be watched, received " + std::to_string(recipe.metrics.size()), {});
 }
 
 Shape targetShape(const Shape& prediction, TargetForm form) {
@@ -203,7 +203,7 @@ bool trains(const CompileOptions& options) {
 
 void requireOneOutput(const Inference& inference) {
     if (inference.outputs.size() != 1)
-        throw Error("training takes a net with one output, this one has " + std::to_string(inference.outputs.size()), "",
+        throw Error::input("training takes a net with one output, this one has " + std::to_string(inference.outputs.size()), "",
                     "connect the loose layers or remove them");
 }
 

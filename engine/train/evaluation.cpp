@@ -53,16 +53,16 @@ std::vector<Tensor> matchWeights(const Plan& plan, const Weights& weights) {
         const auto it = std::find_if(weights.variables.begin(), weights.variables.end(),
                                      [&](const Weight& w) { return w.layer == wanted.layer && w.name == wanted.name; });
         const Shape& shape = plan[wanted.value].shape;
-        if (it == weights.variables.end()) throw Error("the weights hold no " + wanted.name + " of the layer " + wanted.layer);
+        if (it == weights.variables.end()) throw Error::input("the weights hold no " + wanted.name + " of the layer " + wanted.layer, {});
         if (!(it->value.shape() == shape))
-            throw Error(wanted.layer + "." + wanted.name + ": expected " + toString(shape) + ", received " + toString(it->value.shape()));
+            throw Error::input(wanted.layer + "." + wanted.name + ": expected " + toString(shape) + ", received " + toString(it->value.shape()), {});
         matched.push_back(it->value);
     }
     return matched;
 }
 
 Evaluation evaluate(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> rows, int threads) {
-    if (rows.empty()) throw Error("there are no samples to evaluate", "", "give that part of the split a share");
+    if (rows.empty()) throw Error::input("there are no samples to evaluate", "", "give that part of the split a share");
     const auto samples = static_cast<std::int64_t>(rows.size());
     const std::int64_t batch = std::min<std::int64_t>(std::max<std::int64_t>(model.project.training.batchSize, 32), samples);
     CompileOptions options;
@@ -102,12 +102,12 @@ std::vector<Tensor> Predictor::predict(std::span<const Tensor> inputs) {
     const Plan& plan = executor_->plan();
     const Program& program = plan.programs.front();
     if (inputs.size() != program.inputs.size())
-        throw Error("the net takes " + std::to_string(program.inputs.size()) + " inputs, received " + std::to_string(inputs.size()));
+        throw Error::input("the net takes " + std::to_string(program.inputs.size()) + " inputs, received " + std::to_string(inputs.size()), {});
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const Shape wanted = plan[program.inputs[i]].shape.withoutBatch();
         const Shape received = inputs[i].shape().withoutBatch();
         if (wanted.elements() != received.elements())
-            throw Error("the net takes samples of " + toString(wanted) + ", received " + toString(received));
+            throw Error::input("the net takes samples of " + toString(wanted) + ", received " + toString(received), {});
     }
     return executor_->predict(inputs);
 }

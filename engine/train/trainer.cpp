@@ -52,7 +52,7 @@ void requireFit(const Project& project, const Dataset& data) {
     const Inference inference = infer(project.graph);
     if (inference.hasErrors()) return;  // compile says it
     for (const auto& issue : checkFit(project.graph, inference, project.training, shapeOf(data)))
-        throw Error(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
+        throw Error::input(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
 }
 
 /** Nobody who asks for speed or for accuracy shall get the other in silence. */
@@ -75,7 +75,7 @@ Trainer::Trainer(TrainingJob job, TrainingCommands& commands, std::function<void
 void Trainer::compilePlan() {
     const Parts& parts = job_.data->parts;
     const TrainingRecipe& recipe = job_.project.training;
-    if (parts.train.empty()) throw Error("there is nothing to train on: the training part is empty", "", "give it a share of the split");
+    if (parts.train.empty()) throw Error::input("there is nothing to train on: the training part is empty", "", "give it a share of the split");
     requireFit(job_.project, *job_.data);
     trainSamples_ = static_cast<std::int64_t>(parts.train.size());
     validationSamples_ = static_cast<std::int64_t>(parts.validation.size());
@@ -165,9 +165,9 @@ EarlyStopping Trainer::stoppingOf(const Choice& choice) const {
     const std::string metric = monitor.rfind("val_", 0) == 0 ? monitor.substr(4) : monitor;
     const auto it = std::find_if(plan_->metrics.begin(), plan_->metrics.end(), [&](const PlanMetric& m) { return m.name == metric; });
     if (it == plan_->metrics.end())
-        throw Error("EarlyStopping watches " + monitor + ", which this training does not measure", "", "choose loss, val_loss or one of the metrics");
+        throw Error::input("EarlyStopping watches " + monitor + ", which this training does not measure", "", "choose loss, val_loss or one of the metrics");
     if (monitor != metric && validationSamples_ == 0)
-        throw Error("EarlyStopping watches " + monitor + ", but there is no validation part", "", "give validation a share of the split, or watch " + metric);
+        throw Error::input("EarlyStopping watches " + monitor + ", but there is no validation part", "", "give validation a share of the split, or watch " + metric);
     return EarlyStopping(choice, it->maximize);
 }
 

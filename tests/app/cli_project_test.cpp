@@ -22,6 +22,7 @@ class CliProjectTest : public QObject {
     void evaluateTakesNoWeightsOfOtherData();
     void evaluateSaysWhoseWeightsItTook();
     void evaluateSaysThatTheTestPartWasNotKeptApart();
+    void arraysUnderATablesNameAreSaid();
     void aModelOfArraysRefusesTablesInBothVerbs();
 
  private:
@@ -118,6 +119,16 @@ void CliProjectTest::evaluateSaysThatTheTestPartWasNotKeptApart() {
     const auto answer = cli_->call({"evaluate", "p.lamina"});
     QCOMPARE(answer.status, 0);
     QVERIFY2(answer.error.contains("some of these may have been trained on"), answer.error);
+}
+
+void CliProjectTest::arraysUnderATablesNameAreSaid() {
+    QVERIFY(made("p.lamina", "yes.csv"));
+    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1", "--output", "p.keras"}).status, 0);
+    lamina::writeNpz(cli_->path("xy.npz").toStdString(), std::vector<lamina::NamedTensor>{{"x", lamina::Tensor::of(lamina::Shape{1, 3}, std::vector<float>(3, 1.0f))}});
+    QVERIFY(QFile::rename(cli_->path("xy.npz"), cli_->path("xy.csv")));
+    const auto answer = cli_->call({"predict", "p.keras", "--input", "xy.csv"});
+    QCOMPARE(answer.status, 3);
+    QVERIFY2(answer.error.contains("this is no table"), answer.error);
 }
 
 void CliProjectTest::aModelOfArraysRefusesTablesInBothVerbs() {

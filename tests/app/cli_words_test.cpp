@@ -21,6 +21,7 @@ class CliWordsTest : public QObject {
     void aBrokenModelSaysItsPlaceOnce_data();
     void aBrokenModelSaysItsPlaceOnce();
     void aPrecisionThatIsNotThereIsRefused();
+    void dataThatDoNotFitTheNetAreBadInput();
     void anArrayWithoutTargetsSaysHowToGiveBoth();
 
  private:
@@ -62,6 +63,7 @@ void CliWordsTest::whatIsWrongOnTheCommandLineExitsWithTwo_data() {
     row("validation split", "train m.lamina --validation-split 2", "--validation-split must be a number from 0 to 0.99, not '2'");
     row("threads of bench", "bench line --threads none", "--threads must be a whole number above 0, not 'none'");
     row("batch size of predict", "predict m.keras --input x.npy --batch-size 0", "--batch-size must be a whole number above 0, not '0'");
+    row("no input that predict reads", "predict m.keras --input x.png", "--input must be arrays (.npy, .npz) or a table (.csv), not 'x.png'");
     row("neither project nor model", "convert a.txt b.keras", "a.txt");
     row("no format", "convert m.lamina b.doc", "b.doc");
 }
@@ -121,6 +123,17 @@ void CliWordsTest::aBrokenModelSaysItsPlaceOnce() {
     QCOMPARE(answer.status, 3);
     QVERIFY2(answer.error.contains(says.toUtf8()), answer.error);
     QVERIFY2(!answer.error.contains(": :"), answer.error);
+}
+
+void CliWordsTest::dataThatDoNotFitTheNetAreBadInput() {
+    QCOMPARE(cli_->call({"new", "m.lamina", "--template", "moons"}).status, 0);
+    QVERIFY(cli_->write("wide.csv", "a,b,c,y\n" + QByteArray("1,2,3,no\n2,3,5,yes\n").repeated(20)));
+    const auto trained = cli_->call({"train", "m.lamina", "--data", "wide.csv"});
+    QCOMPARE(trained.status, 3);
+    QVERIFY2(trained.error.contains("does not fit the data"), trained.error);
+    QCOMPARE(cli_->call({"train", "m.lamina", "--epochs", "1", "--output", "m.keras"}).status, 0);
+    lamina::writeNpy(cli_->path("wide.npy").toStdString(), lamina::Tensor::of(lamina::Shape{4, 5}, std::vector<float>(20, 1.0f)));
+    QCOMPARE(cli_->call({"predict", "m.keras", "--input", "wide.npy"}).status, 3);
 }
 
 void CliWordsTest::anArrayWithoutTargetsSaysHowToGiveBoth() {
