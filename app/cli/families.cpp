@@ -16,6 +16,7 @@ const char* typeName(ParamType type) {
         case ParamType::Text: return "text";
         case ParamType::Choice: return "choice";
         case ParamType::IntList: return "ints";
+        case ParamType::FloatList: return "floats";
     }
     return "?";
 }

@@ -57,6 +57,8 @@ Producer* soleProducer(std::vector<Op>& ops, std::size_t i, ValueId value, const
 template <class Producer>
 bool fuseBias(std::vector<Op>& ops, std::size_t i, const std::vector<int>& reads, const std::vector<Value>& values) {
     const auto& bias = std::get<BiasAdd>(ops[i]);
+    // What a step computes may not be there yet when the product begins.
+    if (values[static_cast<std::size_t>(rootOf(values, bias.bias))].storage == Storage::Activation) return false;
     auto* producer = soleProducer<Producer>(ops, i, bias.x, reads, values);
     if (!producer || producer->bias != noValue || producer->activation.kind != ActivationKind::Linear) return false;
     producer->bias = bias.bias;

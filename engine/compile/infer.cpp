@@ -138,6 +138,7 @@ void inferNode(const Node& node, const Index& index, const std::vector<Edge>& ed
     info.known = true;
     info.output = context.output;
     info.weights = std::move(context.weights);
+    info.constants = std::move(context.constants);
     info.multiplyAdds = context.multiplyAdds;
     if (!node.trainable)
         for (auto& w : info.weights) w.trainable = false;

@@ -16,6 +16,7 @@ struct NodeInfo {
     std::vector<Shape> inputs;
     Shape output;        // without the batch axis
     std::vector<WeightSpec> weights;
+    std::vector<ConstantSpec> constants;
     std::int64_t parameters = 0, trainableParameters = 0;
     double multiplyAdds = 0;  // of one sample, forward
 };

@@ -19,6 +19,15 @@ void declareWeights(const Graph& graph, const Inference& inference, Plan& plan) 
             plan.values.push_back(std::move(value));
             plan.weights.push_back({node.name, w.name, static_cast<ValueId>(plan.values.size() - 1), w.trainable, w.initializer});
         }
+        for (const auto& c : inference.at(id).constants) {
+            Value value;
+            value.shape = Shape{static_cast<Dim>(c.values.size())};
+            value.dtype = plan.dtype;
+            value.storage = Storage::State;
+            value.name = node.name + "." + c.name;
+            plan.values.push_back(std::move(value));
+            plan.weights.push_back({node.name, c.name, static_cast<ValueId>(plan.values.size() - 1), false, {}, c.values});
+        }
     }
 }
 
@@ -35,9 +44,10 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
             outputs[id] = builder.activation(info.output.withBatch(batch), node.name);
             continue;
         }
-        LowerContext context{builder, paramsOf(node), {}, {}, info.output.withBatch(batch), stream, node.trainable};
+        LowerContext context{builder, paramsOf(node), {}, {}, {}, info.output.withBatch(batch), stream, node.trainable};
         for (const auto& e : inputsOf(graph, id)) context.inputs.push_back(outputs.at(e.from));
         for (std::size_t i = 0; i < info.weights.size(); ++i) context.weights.push_back(plan.weights[weight++].value);
+        for (std::size_t i = 0; i < info.constants.size(); ++i) context.constants.push_back(plan.weights[weight++].value);
         outputs[id] = findLayer(node.layer)->lower(context);
     }
     for (const NodeId id : inference.inputs) net.inputs.push_back(outputs.at(id));

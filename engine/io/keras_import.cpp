@@ -59,12 +59,23 @@ class Adopter {
             throw Error::input("the layer " + name_ + " is a " + className + ", which Lamina does not have", where_,
                                "replace it in Keras by layers that `lamina-cli layers` lists");
         if (className == "InputLayer") checkInputType(config);
+        if (className == "Normalization") adoptNormalization(config);
         for (auto it = config.begin(); it != config.end(); ++it) adoptValue(it.key(), it.value());
         Json kept = Json::object();
         for (auto it = config.begin(); it != config.end(); ++it)
             if (keep(*spec, it.key(), it.value())) kept[it.key()] = it.value();
         config = std::move(kept);
         for (const char* key : {"build_config", "shared_object_id", "module", "registered_name"}) layer.erase(key);
+    }
+
+    /** Keras lists the axes to keep, none of them where one mean stands for all, and keeps lists as deep as they came. */
+    static void adoptNormalization(Json& config) {
+        if (config.contains("axis") && config["axis"].is_array() && config["axis"].size() == 1) config["axis"] = Json(config["axis"][0]);
+        for (const char* key : {"mean", "variance"})
+            while (config.contains(key) && config[key].is_array() && config[key].size() == 1 && config[key][0].is_array())
+                config[key] = Json(config[key][0]);
+        const bool oneForAll = config.contains("mean") && config["mean"].is_number();
+        if (oneForAll && config.contains("axis") && config["axis"].is_array() && config["axis"].empty()) config.erase("axis");
     }
 
     void checkInputType(const Json& config) {

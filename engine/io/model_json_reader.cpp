@@ -76,7 +76,7 @@ class Reader {
     static void checkParams(const JsonReader& config, const LayerSpec& spec) {
         for (const auto& param : spec.params)
             if (config.has(param.key) && !paramFromJson(config.at(param.key).json()))
-                config.at(param.key).refuse("a word, a number or a list of whole numbers");
+                config.at(param.key).refuse("a word, a number or a list of numbers");
     }
 
     static void readShape(Node& node, const JsonReader& config) {

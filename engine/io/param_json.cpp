@@ -22,12 +22,15 @@ std::optional<ParamValue> paramFromJson(const Json& json) {
     if (json.is_string()) return ParamValue(json.get<std::string>());
     if (!json.is_array()) return std::nullopt;
     Ints ints;
+    Floats floats;
     for (const auto& element : json) {
         const auto one = paramFromJson(element);
-        if (!one || !std::holds_alternative<std::int64_t>(*one)) return std::nullopt;
-        ints.push_back(std::get<std::int64_t>(*one));
+        if (!one || !element.is_number()) return std::nullopt;
+        if (const auto* whole = std::get_if<std::int64_t>(&*one)) ints.push_back(*whole);
+        floats.push_back(element.get<double>());
     }
-    return ParamValue(std::move(ints));
+    if (ints.size() == floats.size()) return ParamValue(std::move(ints));
+    return ParamValue(std::move(floats));
 }
 
 Json toConfig(const Params& params, const std::vector<ParamSpec>& specs) {

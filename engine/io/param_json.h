@@ -13,7 +13,7 @@
 namespace lamina {
 
 Json toJson(const ParamValue& value);
-/** Nothing for what no parameter can hold: objects, lists of other than whole numbers. */
+/** Nothing for what no parameter can hold: objects, lists of other than numbers. */
 std::optional<ParamValue> paramFromJson(const Json& json);
 
 /** Every parameter of a spec with its value in effect, then those given that the spec does not know: files stay right

@@ -6,6 +6,7 @@
     LAYER(flatten)                \
     LAYER(reshape)                \
     LAYER(rescaling)              \
+    LAYER(normalization)          \
     LAYER(conv2d)                 \
     LAYER(maxPooling2d)           \
     LAYER(averagePooling2d)       \

@@ -28,6 +28,12 @@ struct WeightSpec {
     bool trainable = true;
 };
 
+/** Numbers that a layer was given with its parameters: no variable of the model, but there while it runs. */
+struct ConstantSpec {
+    std::string name;
+    std::vector<float> values;
+};
+
 /** What a shape rule sees and says. Shapes are without the batch axis. */
 class InferContext {
  public:
@@ -39,6 +45,7 @@ class InferContext {
 
     Shape output;
     std::vector<WeightSpec> weights;
+    std::vector<ConstantSpec> constants;
     double multiplyAdds = 0;  // of one sample, forward
 
     const Node& node() const { return *node_; }
@@ -63,6 +70,7 @@ struct LowerContext {
     ParamReader params;
     std::vector<ValueId> inputs;
     std::vector<ValueId> weights;  // in the order of InferContext::weights
+    std::vector<ValueId> constants;  // in the order of InferContext::constants
     Shape output;                  // (batch, …)
     std::uint32_t stream;          // this layer's random stream
     bool trainable;                // a frozen BatchNormalization runs in inference mode, as in Keras

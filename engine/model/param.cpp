@@ -2,6 +2,7 @@
 #include "engine/model/param.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
@@ -19,6 +20,15 @@ const ParamValue& paramValue(const Params& params, const std::vector<ParamSpec>&
 namespace {
 [[noreturn]] void wrongType(const std::string& key, const char* expected, const ParamValue& received) {
     throw Error("parameter \"" + key + "\": expected " + expected + ", received " + toString(received));
+}
+
+/** A list of numbers, or a lone number, whole or not. */
+std::optional<Floats> asFloats(const ParamValue& value) {
+    if (const auto* list = std::get_if<Floats>(&value)) return *list;
+    if (const auto* list = std::get_if<Ints>(&value)) return Floats(list->begin(), list->end());
+    if (const auto* d = std::get_if<double>(&value)) return Floats{*d};
+    if (const auto* i = std::get_if<std::int64_t>(&value)) return Floats{static_cast<double>(*i)};
+    return std::nullopt;
 }
 }  // namespace
 
@@ -66,6 +76,12 @@ Ints ParamReader::ints(const std::string& key) const {
     wrongType(key, "whole numbers", v);
 }
 
+Floats ParamReader::floats(const std::string& key) const {
+    const auto& v = paramValue(*params_, *specs_, key);
+    if (const auto list = asFloats(v)) return *list;
+    wrongType(key, "numbers", v);
+}
+
 namespace {
 
 std::string range(const ParamSpec& spec) {
@@ -89,6 +105,13 @@ std::string whyInvalidInts(const ParamSpec& spec, const ParamValue& value) {
     if (!list || (spec.count && static_cast<int>(list->size()) != spec.count)) return expected(what, value);
     const bool good = std::all_of(list->begin(), list->end(), [&](auto v) { return inRange(spec, static_cast<double>(v)); });
     return good ? "" : expected(what, value);
+}
+
+std::string whyInvalidFloats(const ParamSpec& spec, const ParamValue& value) {
+    const auto list = asFloats(value);
+    const bool good = list && !list->empty() && (spec.count == 0 || static_cast<int>(list->size()) == spec.count) &&
+                      std::all_of(list->begin(), list->end(), [&](double v) { return std::isfinite(v) && inRange(spec, v); });
+    return good ? "" : expected("numbers" + range(spec), value);
 }
 
 std::string whyInvalidChoice(const ParamSpec& spec, const ParamValue& value) {
@@ -118,6 +141,7 @@ std::string whyInvalid(const ParamSpec& spec, const ParamValue& value) {
         case ParamType::Text: return std::holds_alternative<std::string>(value) ? "" : expected("a word", value);
         case ParamType::Choice: return whyInvalidChoice(spec, value);
         case ParamType::IntList: return whyInvalidInts(spec, value);
+        case ParamType::FloatList: return whyInvalidFloats(spec, value);
     }
     return "";
 }
@@ -138,8 +162,27 @@ std::string toString(const ParamValue& value) {
             for (auto i : list) s += (s.empty() ? "" : " × ") + std::to_string(i);
             return s;
         }
+        std::string operator()(const Floats& list) const {
+            std::string s;
+            for (auto d : list) s += (s.empty() ? "" : ", ") + (*this)(d);
+            return s;
+        }
     };
     return std::visit(Words{}, value);
+}
+
+std::optional<Floats> numbersIn(std::string_view text) {
+    Floats numbers;
+    for (std::size_t at = 0; (at = text.find_first_not_of(" ,;\t", at)) != std::string_view::npos;) {
+        const std::size_t end = std::min(text.find_first_of(" ,;\t", at), text.size());
+        double number = 0;
+        const auto [stop, error] = std::from_chars(text.data() + at, text.data() + end, number);
+        if (error != std::errc() || stop != text.data() + end) return std::nullopt;
+        numbers.push_back(number);
+        at = end;
+    }
+    if (numbers.empty()) return std::nullopt;
+    return numbers;
 }
 
 }  // namespace lamina

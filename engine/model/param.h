@@ -5,21 +5,24 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace lamina {
 
 using Ints = std::vector<std::int64_t>;
+using Floats = std::vector<double>;
 
 /** A value of a parameter; monostate is Keras' None. */
-using ParamValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, Ints>;
+using ParamValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, Ints, Floats>;
 
 /** key → value; what is not in it has its default. */
 using Params = std::map<std::string, ParamValue, std::less<>>;
 
-enum class ParamType { Bool, Int, Float, Text, Choice, IntList };
+enum class ParamType { Bool, Int, Float, Text, Choice, IntList, FloatList };
 
 /** One parameter as palette, inspector, files, CLI help and tests read it. Names and defaults are Keras 3's. */
 struct ParamSpec {
@@ -30,7 +33,7 @@ struct ParamSpec {
     double minimum = -std::numeric_limits<double>::infinity();
     double maximum = std::numeric_limits<double>::infinity();
     std::vector<std::string> choices;  // of a Choice, in the order to show
-    int count = 0;                     // how many Ints; 0: any number
+    int count = 0;                     // how many of a list; 0: any number
     bool optional = false;             // None is allowed
     bool advanced = false;             // shown under "Show more"
 };
@@ -38,7 +41,7 @@ struct ParamSpec {
 /** The value in effect: from params, else the default of the spec. Throws Error on an unknown key. */
 const ParamValue& paramValue(const Params& params, const std::vector<ParamSpec>& specs, const std::string& key);
 
-/** Typed reading of a value in effect: an int may be read as a float, and a lone int as Ints. */
+/** Typed reading of a value in effect: an int may be read as a float, and a lone number as a list. */
 class ParamReader {
  public:
     ParamReader(const Params& params, const std::vector<ParamSpec>& specs) : params_(&params), specs_(&specs) {}
@@ -50,6 +53,7 @@ class ParamReader {
     double real(const std::string& key) const;
     std::string text(const std::string& key) const;
     Ints ints(const std::string& key) const;
+    Floats floats(const std::string& key) const;
 
  private:
     const Params* params_;
@@ -59,7 +63,10 @@ class ParamReader {
 /** Why a value does not fit its spec, in words ("expected a whole number from 1, received 0"); empty when it fits. */
 std::string whyInvalid(const ParamSpec& spec, const ParamValue& value);
 
-/** As people read it: "3 × 3", "0.001", "relu", "none". */
+/** As people read it: "3 × 3", "0.5, 2", "0.001", "relu", "none". */
 std::string toString(const ParamValue& value);
+
+/** Numbers between commas, semicolons or blanks, as people type a list; nothing for any other text. */
+std::optional<Floats> numbersIn(std::string_view text);
 
 }  // namespace lamina

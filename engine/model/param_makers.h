@@ -60,6 +60,13 @@ inline ParamSpec intsParam(std::string key, Ints value, int count, std::string h
     return spec;
 }
 
+/** Any number of numbers, or one for all. */
+inline ParamSpec floatsParam(std::string key, Floats value, std::string help, double minimum = -unbounded) {
+    ParamSpec spec = makeParam(std::move(key), ParamType::FloatList, std::move(value), std::move(help));
+    spec.minimum = minimum;
+    return spec;
+}
+
 /** The same parameter, under "Show more". */
 inline ParamSpec advanced(ParamSpec spec) {
     spec.advanced = true;

@@ -17,6 +17,7 @@ struct PlanWeight {
     ValueId value;
     bool trainable;
     std::string initializer;  // Keras' alias: "glorot_uniform"
+    std::vector<float> constant{};  // what it always is: a number the layer was given; empty: a variable
 };
 
 enum class ProgramKind : std::uint8_t { Train, Evaluate, Predict };

@@ -131,7 +131,8 @@ void Trainer::loadWeights() {
 void Trainer::openRecorder(const std::string& deviceId) {
     if (!job_.record) return;
     RunStart start{job_.project.name, deviceId, status_.deviceReason, fingerprintText(job_.data->fingerprint), job_.configuration, 0, {}};
-    for (const auto& w : plan_->weights) start.parameters += (*plan_)[w.value].shape.elements();
+    for (const auto& w : plan_->weights)
+        if (w.constant.empty()) start.parameters += (*plan_)[w.value].shape.elements();
     try {
         if (job_.resume) recorder_ = std::make_unique<Recorder>(*job_.resume, job_.configuration, history_, plan_->metrics);
         else recorder_ = std::make_unique<Recorder>(start, history_, plan_->metrics);

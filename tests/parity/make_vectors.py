@@ -75,11 +75,16 @@ def randomise(model, rng):
         value = rng.normal(0, 0.5, v.shape)
         if v.path.endswith("_data/kernel"):
             value = rng.normal(0, 1.5, v.shape)
-        if v.path.endswith("moving_variance"):
+        if v.path.endswith("count"):
+            continue
+        if v.path.endswith("variance"):
             value = rng.uniform(0.5, 2, v.shape)
         if v.path.endswith("gamma"):
             value = rng.uniform(0.5, 1.5, v.shape)
         v.assign(np.round(value, 2).astype("float32"))
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()
 
 
 def weights_of(model):
@@ -190,6 +195,16 @@ def normalisations():
         one("BatchNormalization: neither", (2, 2, 3), "BatchNormalization", dict(center=False, scale=False), 4),
         one("BatchNormalization: frozen", (2, 3, 4), "BatchNormalization", batch=3, trainable=False),
         one("BatchNormalization: axis by number", (2, 3, 4), "BatchNormalization", dict(axis=3), 3),
+        one("Normalization: adapted", (4,), "Normalization", batch=3),
+        one("Normalization: adapted, inverse", (2, 3), "Normalization", dict(invert=True), 3),
+        one("Normalization: given", (4,), "Normalization", dict(mean=[5.84, 3.05, 0.0, -2.5], variance=[0.68, 0.19, 1.0, 40.0]), 3),
+        one("Normalization: given, image", (2, 3, 2), "Normalization", dict(mean=[100.5, -0.25], variance=[9.5, 0.01])),
+        one("Normalization: given, inverse", (3,), "Normalization", dict(mean=[22.5, 0.5, -1.0], variance=[84.6, 0.0, 2.0], invert=True), 3),
+        one("Normalization: a number for all", (2, 3), "Normalization", dict(mean=0.5, variance=0.25)),
+        layer_case("Normalization: no deviation is below 1e-7", samples("x", (3,), 2) + [
+            node("Rescaling", "small", ["x"], dict(scale=1e-7)),
+            node("Normalization", "layer", ["small"], dict(mean=[0.0, 1e-7, 0.0], variance=[0.0, 1e-13, 1e-15]))], 2),
+        one("Normalization: axis by number", (2, 3), "Normalization", dict(axis=2, mean=[0.5, 1.5, 2.5], variance=[0.25, 4.0, 9.0])),
     ]
 
 
@@ -421,7 +436,7 @@ def defaults_of(family, name, made):
 
 
 def all_defaults():
-    layers = ["Dense", "Flatten", "Reshape", "Rescaling", "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
+    layers = ["Dense", "Flatten", "Reshape", "Rescaling", "Normalization", "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
               "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Dropout", "Add", "Concatenate"]
     rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
     rows += [defaults_of("loss", n, getattr(keras.losses, c)) for n, c in CLASSES.items()]

@@ -2,6 +2,7 @@
 // Vectors that tests read from JSON: files, parameters, numbers.
 #pragma once
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -25,7 +26,8 @@ inline ParamValue toParamValue(const nlohmann::json& value) {
     if (value.is_number_integer()) return value.get<std::int64_t>();
     if (value.is_number()) return value.get<double>();
     if (value.is_string()) return value.get<std::string>();
-    return value.get<Ints>();
+    if (std::all_of(value.begin(), value.end(), [](const auto& v) { return v.is_number_integer(); })) return value.get<Ints>();
+    return value.get<Floats>();
 }
 
 inline Params toParams(const nlohmann::json& object) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/document/clipboard.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <variant>
@@ -24,6 +25,7 @@ json toJson(const ParamValue& value) {
         json operator()(double d) const { return d; }
         json operator()(const std::string& s) const { return s; }
         json operator()(const Ints& list) const { return list; }
+        json operator()(const Floats& list) const { return list; }
     };
     return std::visit(ToJson{}, value);
 }
@@ -33,7 +35,9 @@ ParamValue paramFrom(const json& j) {
     if (j.is_number_integer()) return j.get<std::int64_t>();
     if (j.is_number()) return j.get<double>();
     if (j.is_string()) return j.get<std::string>();
-    if (j.is_array()) return j.get<Ints>();
+    const auto whole = [](const json& one) { return one.is_number_integer(); };
+    if (j.is_array() && std::all_of(j.begin(), j.end(), whole)) return j.get<Ints>();
+    if (j.is_array()) return j.get<Floats>();
     return std::monostate{};
 }
 

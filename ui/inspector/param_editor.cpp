@@ -123,6 +123,10 @@ std::optional<ParamValue> ParamEditor::parse(const ParamSpec& spec, const QStrin
             return good && std::isfinite(d) ? std::optional<ParamValue>(d) : std::nullopt;
         }
         case ParamType::IntList: return parseInts(words);
+        case ParamType::FloatList: {
+            const auto numbers = numbersIn(words.toStdString());
+            return numbers ? std::optional<ParamValue>(*numbers) : std::nullopt;
+        }
         case ParamType::Bool: return words == QLatin1String("true");
         default: return words.toStdString();
     }

@@ -90,6 +90,7 @@ void ParamField::takeText(const QString& text) {
     const QString trimmed = text.trimmed();
     if (spec_.optional && (trimmed.isEmpty() || trimmed == QLatin1String("none"))) return take(std::monostate{});
     if (spec_.type == ParamType::IntList) return take(readInts(trimmed));
+    if (spec_.type == ParamType::FloatList) return take(numbersIn(trimmed.toStdString()).value_or(Floats()));
     if (spec_.type == ParamType::Text || spec_.type == ParamType::Choice) return take(text.toStdString());
     bool number = false;
     const double value = trimmed.toDouble(&number);

@@ -267,7 +267,7 @@ class CsvTest : public QObject {
         QCOMPARE(a.columns[1].codes, b.columns[1].codes);
         QCOMPARE(a.columns[1].categories, b.columns[1].categories);
         QCOMPARE(a.columns[2].numbers, b.columns[2].numbers);
-        QCOMPARE(b.columns[1].text(299'999), std::string("w" + std::to_string(299'999LL * 7919 % 1000)));
+        QCOMPARE(b.columns[1].text(299'999), std::string("w").append(std::to_string(299'999LL * 7919 % 1000)));
     }
 
     void aPreviewReadsNoFurtherThanAsked() {

@@ -74,7 +74,7 @@ class CatalogueTest : public QObject {
             Plan plan;
             PlanBuilder builder(plan, training);
             const Shape output = info.output.withBatch(3);
-            LowerContext context{builder, paramsOf(node), {}, {}, output, 1, true};
+            LowerContext context{builder, paramsOf(node), {}, {}, {}, output, 1, true};
             for (const auto& shape : info.inputs) context.inputs.push_back(builder.activation(shape.withBatch(3)));
             for (const auto& w : info.weights) context.weights.push_back(builder.activation(w.shape));
             const ValueId out = spec.lower(context);
@@ -94,6 +94,7 @@ class CatalogueTest : public QObject {
         QCOMPARE(summary("Concatenate", {}), QString("axis −1"));
         QCOMPARE(summary("MaxPooling2D", {}), QString("2×2"));
         QCOMPARE(summary("Rescaling", {}), QString("× 1/255"));
+        QCOMPARE(summary("Normalization", {{"mean", Floats{5.8, 3}}, {"variance", Floats{0.7, 0.2}}, {"invert", true}}), QString("2 features, inverse"));
         QCOMPARE(summary("Add", {}), QString());
         for (const auto& spec : layerCatalogue()) summary(spec.name.c_str(), {});
     }

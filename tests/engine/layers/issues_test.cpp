@@ -143,6 +143,27 @@ class IssuesTest : public QObject {
         compareIssue("Reshape", {{"target_shape", huge}}, {{4, 6}}, {"do not hold as many"}, {"Set target_shape to -1"});
     }
 
+    void normalizationWantsAMeanAndAVarianceOfEachFeature() {
+        compareShape("Normalization", {}, {{4, 3}}, {4, 3});
+        compareShape("Normalization", {{"mean", Floats{1, 2, 3}}, {"variance", Ints{1, 2, 3}}}, {{4, 3}}, {4, 3});
+        compareShape("Normalization", {{"mean", 0.5}, {"variance", std::int64_t{2}}}, {{4, 3}}, {4, 3});
+        compareIssue("Normalization", {{"mean", Floats{1, 2}}, {"variance", Floats{1, 2}}}, {{4, 3}}, {"or 3 as a gives", "2 in mean"}, {});
+        compareIssue("Normalization", {{"mean", Floats{1, 2, 3}}, {"variance", Floats{1}}}, {{3}}, {"3 in mean and 1 in variance"}, {});
+        compareIssue("Normalization", {{"mean", Floats{1, 2, 3}}}, {{3}}, {"both mean and variance"}, {});
+        compareIssue("Normalization", {{"mean", Floats{1}}, {"variance", Floats{-1}}}, {{3}}, {"numbers from 0", "-1"}, {});
+        compareIssue("Normalization", {{"axis", std::int64_t{1}}}, {{4, 4, 3}}, {"last axis"}, {"Set axis to -1"});
+        QCOMPARE(infer(drawing("Normalization", {{"mean", 0.5}, {"variance", 2.0}}, {{3}})).parameters, 0);
+        const Inference adapted = infer(drawing("Normalization", {}, {{3}}));
+        QCOMPARE(adapted.parameters, 7);  // mean, variance and a count, as Keras counts
+        QCOMPARE(adapted.trainableParameters, 0);
+    }
+
+    void listsOfNumbersAreReadAsPeopleTypeThem() {
+        QVERIFY(numbersIn("5.8, 3 ;-1e-3\t4") == (Floats{5.8, 3, -0.001, 4}));
+        QVERIFY(!numbersIn("5.8, three") && !numbersIn("") && !numbersIn(" , ") && !numbersIn("1e999"));
+        QCOMPARE(QString::fromStdString(toString(ParamValue(Floats{5.8, 3}))), QString("5.8, 3"));
+    }
+
     void onlyTheLastAxisIsNormalised() {
         compareIssue("BatchNormalization", {{"axis", std::int64_t{1}}}, {{4, 4, 3}}, {"last axis"}, {"Set axis to -1"});
         compareIssue("Softmax", {{"axis", std::int64_t{1}}}, {{4, 3}}, {"last axis"}, {"Set axis to -1"});

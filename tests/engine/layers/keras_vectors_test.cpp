@@ -37,7 +37,7 @@ void rows(const json& cases) {
 std::unique_ptr<Executor> open(const std::shared_ptr<const Plan>& plan, const json& weights) {
     std::vector<Tensor> values;
     for (const auto& w : plan->weights)
-        values.push_back(Tensor::of((*plan)[w.value].shape, weights.at(w.layer + "/" + w.name).get<std::vector<float>>()));
+        values.push_back(Tensor::of((*plan)[w.value].shape, !w.constant.empty() ? w.constant : weights.at(w.layer + "/" + w.name).get<std::vector<float>>()));
     auto executor = openExecutor(devices().front(), plan, {.threads = 1});  // nets of a few numbers: a pool would only wait
     executor->setWeights(values);
     return executor;
