@@ -24,7 +24,8 @@ TrainedModel untrained(const Project& project) {
     TrainedModel model;
     model.project = project;
     for (std::size_t i = 0; i < values.size(); ++i)
-        model.weights.variables.push_back({plan->weights[i].layer, plan->weights[i].name, plan->weights[i].trainable, values[i]});
+        if (plan->weights[i].constant.empty())
+            model.weights.variables.push_back({plan->weights[i].layer, plan->weights[i].name, plan->weights[i].trainable, values[i]});
     return model;
 }
 
@@ -32,9 +33,10 @@ void run(const std::string& in, const std::string& out) {
     requireOutput("OUT", out, {});
     const Opened opened = openFile(in);
     const std::filesystem::path file = out;
+    const TrainedModel model = opened.model ? *opened.model : untrained(opened.project);
     if (file.extension() == ".lamina") writeProject(file, opened.project);
-    else writeModel(file, opened.model ? *opened.model : untrained(opened.project));
-    std::cout << "wrote " << out << "\n";
+    else writeModel(file, model);
+    std::cout << "wrote " << out << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
 }
 
 }  // namespace

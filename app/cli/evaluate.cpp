@@ -39,7 +39,8 @@ Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWord
     const RawData raw = load(opened.project.data, opened.directory);
     requireArrays(model, raw, w.data);
     const TargetForm form = lossOf(model.project.training.loss).target;
-    return model.preparation.source.empty() ? prepare(raw, opened.project.data, form) : prepareWith(raw, model.preparation, form);
+    const bool unfitted = model.preparation.source.empty() || (raw.arrays && !model.rawArrays);
+    return unfitted ? prepare(raw, opened.project.data, form) : prepareWith(raw, model.preparation, form);
 }
 
 /** The weights of a project are those of its newest run that fits it. */
@@ -71,6 +72,7 @@ void run(const EvaluateWords& w) {
 void addEvaluate(CLI::App& app) {
     auto* verb = app.add_subcommand("evaluate", "loss and metrics on the test part of a project, or on data given");
     auto w = std::make_shared<EvaluateWords>();
+    verb->footer(arrayRule);
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
     verb->add_option("--data", w->data, "a data file: all of it is evaluated");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");

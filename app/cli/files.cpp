@@ -33,7 +33,7 @@ void requireArrays(const TrainedModel& model, const RawData& raw, const std::fil
 void useData(Project& project, const std::string& file, const std::string& target) {
     if (!file.empty()) {
         const Split split = project.data.split;
-        project.data = sniff(std::filesystem::absolute(file));
+        project.data = joining(project.data, sniff(std::filesystem::absolute(file)));
         project.data.split = split;
     }
     if (target.empty()) return;
@@ -49,7 +49,14 @@ Dataset prepareData(const Opened& opened) {
     const DataRecipe& recipe = opened.project.data;
     if (recipe.source.empty()) throw Error::usage("the project names no data", "give them with --data FILE");
     const RawData raw = load(recipe, opened.directory);
-    return prepare(raw, recipe, lossOf(opened.project.training.loss).target);
+    const Preparation* fitted = opened.model && opened.model->rawArrays ? &opened.model->preparation : nullptr;
+    return prepare(raw, recipe, lossOf(opened.project.training.loss).target, fitted);
+}
+
+std::string wordsOfInputs(const TrainedModel& model) {
+    std::string words;
+    for (const auto& name : inputNames(model.preparation)) words += (words.empty() ? "; takes raw numbers, in Keras too: " : ", ") + name;
+    return words;
 }
 
 }  // namespace lamina::cli

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "engine/data/dataset.h"
@@ -29,5 +29,12 @@ void requireArrays(const TrainedModel& model, const RawData& raw, const std::fil
 
 /** Loads and prepares the project's data for its loss. Throws Error::Usage where it names none. */
 Dataset prepareData(const Opened& opened);
+
+/** "; takes raw numbers …" with the names of the numbers a .keras file takes, in order; empty for images and arrays. */
+std::string wordsOfInputs(const TrainedModel& model);
+
+/** What an array is, for the help of a verb. */
+inline constexpr const char* arrayRule = "An array means what it means to Keras' model.predict of the same file: raw numbers in the "
+                                         "order of the columns (`convert` and `train` print it), one-hot numbers for words.";
 
 }  // namespace lamina::cli

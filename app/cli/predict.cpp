@@ -50,9 +50,8 @@ void requireInput(const std::filesystem::path& file) {
     throw Error::usage("--input must be arrays (.npy, .npz) or a table (.csv), not '" + file.string() + "'");
 }
 
-std::vector<Tensor> inputsOf(const TrainedModel& model, const std::filesystem::path& file) {
+std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::path& file) {
     if (file.extension() == ".npy") return {readNpy(file)};
-    if (isTable(file)) return {inputsFromCsv(model, file)};
     const auto arrays = readNpz(file);
     for (const auto& a : arrays)
         if (a.name == "x") return {a.tensor};
@@ -64,6 +63,11 @@ std::vector<Tensor> inputsOf(const TrainedModel& model, const std::filesystem::p
         inputs.push_back(it->tensor);
     }
     return inputs;
+}
+
+Tensor answersOf(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file) {
+    if (!isTable(file)) return predictArrays(predictor, model, arraysOf(model, file)).front();
+    return targetsFromNet(model.preparation, predictor.predict(inputsFromCsv(model, file)).front());
 }
 
 /** One line a sample: the answer first, then every number. */
@@ -86,9 +90,8 @@ std::string asCsv(const TrainedModel& model, const Tensor& answers) {
             text += classes[best] + ",";
         }
         for (std::size_t c = 0; c < columns; ++c) {
-            const double value = number ? targetFromNet(model.preparation.targets[0], static_cast<double>(row[c])) : static_cast<double>(row[c]);
             if (c > 0) text += ',';
-            text += toString(ParamValue(value));
+            text += toString(ParamValue(static_cast<double>(row[c])));
         }
         text += "\n";
     }
@@ -100,9 +103,8 @@ void run(const PredictWords& w) {
     requireInput(w.input);
     const Opened opened = openFile(w.model);
     if (!opened.model) throw Error::usage("expected a trained model (.keras), received " + w.model);
-    const std::vector<Tensor> inputs = inputsOf(*opened.model, w.input);
     Predictor predictor(*opened.model, w.batchSize, 0);
-    const Tensor answers = predictor.predict(inputs).front();
+    const Tensor answers = answersOf(*opened.model, predictor, w.input);
     const std::filesystem::path file = w.output;
     if (w.output.empty()) std::cout << asCsv(*opened.model, answers);
     else if (file.extension() == ".npy") writeNpy(file, answers);
@@ -115,6 +117,7 @@ void run(const PredictWords& w) {
 void addPredict(CLI::App& app) {
     auto* verb = app.add_subcommand("predict", "what a trained model says of new data");
     auto w = std::make_shared<PredictWords>();
+    verb->footer(arrayRule);
     verb->add_option("MODEL", w->model, "MODEL.keras")->required();
     verb->add_option("--input", w->input, "X.npy, X.npz or rows in a FILE.csv")->required();
     verb->add_option("--output", w->output, "Y.npy or Y.csv; else to standard output");

@@ -159,7 +159,7 @@ void train(const TrainWords& w) {
     watch(session, validated, telemetry.get());
     if (!w.output.empty()) {
         writeKeras(w.output, *session.model());
-        std::cout << "saved " << w.output << "\n";
+        std::cout << "saved " << w.output << wordsOfInputs(*session.model()) << "\n";
     }
     if (session.status().run > 0) std::cout << "run " << session.status().run << " on " << session.status().device << "\n";
     if (telemetry && !telemetry->whole()) throw Error("the telemetry could not be written to its end", w.telemetry, "make room; the weights are kept");

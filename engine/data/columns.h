@@ -35,6 +35,10 @@ struct CellCounts {
 void applyColumn(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
                  std::size_t stride, CellCounts& counts);
 
+/** Numbers (n, width) through the scaling of their columns; back: undone. One-hot columns pass as they are. Throws Error
+ *  naming the columns when there are not as many numbers a sample. */
+Tensor scaleNumbers(const std::vector<PreparedColumn>& fitted, const Tensor& numbers, bool back);
+
 /** Index of each dictionary entry of a column among categories; -1 where it is none of them. */
 std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<std::string>& categories);
 
@@ -57,7 +61,7 @@ Tensor applyTargets(const std::vector<PreparedColumn>& fitted, const std::vector
 std::vector<std::int32_t> strata(const Column& target, std::span<const std::uint32_t> rows);
 
 /** prepare and prepareWith for arrays. */
-Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm form);
+Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* fitted);
 Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, TargetForm form);
 
 }  // namespace lamina

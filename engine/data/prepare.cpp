@@ -222,9 +222,9 @@ Roles roles(const RawData& raw, const DataRecipe& recipe) {
     return out;
 }
 
-Dataset prepare(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
+Dataset prepare(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* fitted) {
     if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
-    return raw.table ? prepareTable(raw, recipe, form) : prepareArrays(raw, recipe, form);
+    return raw.table ? prepareTable(raw, recipe, form) : prepareArrays(raw, recipe, form, fitted);
 }
 
 Dataset prepareWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
@@ -241,6 +241,15 @@ AppliedInputs applyInputs(const Preparation& preparation, const Table& table) {
     CellCounts counts;
     Tensor values = applyAll(preparation.inputs, columns, rows, counts);
     return {std::move(values), counts.filled, counts.unknown, std::move(counts.examples)};
+}
+
+Tensor applyInputs(const Preparation& preparation, const Tensor& raw) { return scaleNumbers(preparation.inputs, raw, false); }
+
+Tensor targetsFromNet(const Preparation& preparation, const Tensor& answers) {
+    const auto& targets = preparation.targets;
+    const bool numbers = std::none_of(targets.begin(), targets.end(), [](const PreparedColumn& c) { return c.category; });
+    if (targets.empty() || !numbers || answers.shape().rank() != 2 || answers.shape()[1] != static_cast<Dim>(targets.size())) return answers;
+    return scaleNumbers(targets, answers, true);
 }
 
 std::vector<std::string> inputNames(const Preparation& preparation) {

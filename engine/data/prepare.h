@@ -18,11 +18,12 @@ namespace lamina {
  * Splits, fits and applies. A table gives one input float32 (n, width) and one target; arrays give one input and target
  * each by their role (by name: y, labels, targets … are targets) and keep their values: images stay uint8 (n, h, w, c).
  * Classes are those of all rows. Throws Error when the recipe does not fit the data.
+ * fitted: of the net that goes on; where that was fitted on a table, arrays hold raw numbers, which go through it.
  */
-Dataset prepare(const RawData& raw, const DataRecipe& recipe, TargetForm form);
+Dataset prepare(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* fitted = nullptr);
 
 /** Applies a fitted preparation to all of other data (evaluate); every sample is in parts.test. Rows without a target are
- *  left out. Throws Error on missing columns and on classes the net has never seen. */
+ *  left out. Arrays hold raw numbers. Throws Error on missing columns and on classes the net has never seen. */
 Dataset prepareWith(const RawData& raw, const Preparation& preparation, TargetForm form);
 
 /** Raw rows as the net sees them, for predict. */
@@ -36,6 +37,10 @@ struct AppliedInputs {
  *  number is expected. */
 AppliedInputs applyInputs(const Preparation& preparation, const Table& table);
 
+/** Raw numbers in an array, in the order of inputNames, as the net sees them: float32 (n, width). Categories are one-hot
+ *  numbers (or indices) already; what is missing (NaN) stays so, as in Keras. Throws Error on another width. */
+Tensor applyInputs(const Preparation& preparation, const Tensor& raw);
+
 /** Names of the numbers that enter the net, in order: "bill_length_mm", "island = Biscoe". Of a table. */
 std::vector<std::string> inputNames(const Preparation& preparation);
 
@@ -45,6 +50,8 @@ std::size_t plainClasses(const Column& column);
 
 /** A target as people know it, from what the net gave: undoes the scaling of a number. */
 double targetFromNet(const PreparedColumn& column, double value);
+/** Of all answers, (n, targets); classes and what is not as wide as the targets stay as they are. */
+Tensor targetsFromNet(const Preparation& preparation, const Tensor& answers);
 
 /** Indices of the columns (or arrays) that are inputs, and targets, by the recipe. */
 struct Roles {

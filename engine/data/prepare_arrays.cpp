@@ -178,23 +178,36 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, 
     return out;
 }
 
+/** Arrays of raw numbers for a net that was fitted on a table. Labels are classes by number, as the fit counts them. */
+void applyFit(Dataset& data, const Preparation& fitted) {
+    if (data.inputs.size() != 1)
+        throw Error::input("the model was trained on a table and takes one array, received " + std::to_string(data.inputs.size()), "data",
+                           "give one array of inputs, x, and one of targets, y");
+    data.inputs.front() = applyInputs(fitted, data.inputs.front());
+    const bool numbers = std::none_of(fitted.targets.begin(), fitted.targets.end(), [](const PreparedColumn& c) { return c.category; });
+    if (numbers && !fitted.targets.empty()) data.targets.front() = scaleNumbers(fitted.targets, data.targets.front(), false);
+    data.preparation = fitted;
+}
+
+bool ofATable(const Preparation* fitted) { return fitted && !fitted->inputs.empty(); }
+
 }  // namespace
 
-Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
+Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* fitted) {
     std::vector<std::int32_t> strata;
     if (recipe.targetCategories == "one_hot") form = TargetForm::OneHot;
     if (recipe.targetCategories == "index" && form == TargetForm::OneHot) form = TargetForm::Index;
-    Dataset out = assemble(raw, recipe, form, {}, strata);
+    Dataset out = assemble(raw, recipe, form, ofATable(fitted) ? fitted->classes : std::vector<std::string>(), strata);
+    if (ofATable(fitted)) applyFit(out, *fitted);
     out.parts = splitSamples(static_cast<std::uint32_t>(out.samples()), recipe.split, strata);
     out.fingerprint = fingerprint(out);
     return out;
 }
 
 Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
-    if (!preparation.inputs.empty())
-        throw Error::input("the model was trained on a table, received arrays", "data", "give it a table (.csv)");
     std::vector<std::int32_t> strata;
     Dataset out = assemble(raw, {}, form, preparation.classes, strata);
+    if (ofATable(&preparation)) applyFit(out, preparation);
     if (!(out.preparation.inputShape == preparation.inputShape))
         throw Error::input("expected samples of shape " + toString(preparation.inputShape) + ", received " +
                                toString(out.preparation.inputShape),

@@ -123,6 +123,31 @@ std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<st
     return map;
 }
 
+Tensor scaleNumbers(const std::vector<PreparedColumn>& fitted, const Tensor& numbers, bool back) {
+    std::vector<double> offset, scale;
+    for (const auto& column : fitted) {
+        offset.insert(offset.end(), width(column), column.category ? 0 : column.offset);
+        scale.insert(scale.end(), width(column), column.category ? 1 : column.scale);
+    }
+    const Shape& shape = numbers.shape();
+    const auto wide = static_cast<Dim>(scale.size());
+    const Shape wanted{shape.scalar() ? 1 : shape[0], wide};
+    if (shape.scalar() || shape.elements() != wanted.elements())
+        throw Error::input("expected " + std::to_string(wide) + " numbers a sample, as \"" + fitted.front().name + "\" to \"" + fitted.back().name +
+                               "\" give, received " + toString(shape), "array", "give raw numbers in the order of the columns, one-hot numbers for categories");
+    std::vector<float> values(static_cast<std::size_t>(wanted.elements()));
+    const auto apply = [&](auto raw) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const std::size_t c = i % scale.size();
+            const auto x = static_cast<double>(raw[i]);
+            values[i] = static_cast<float>(back ? x / scale[c] + offset[c] : (x - offset[c]) * scale[c]);
+        }
+    };
+    if (numbers.dtype() == DType::Float64) apply(numbers.as<double>());
+    else apply(numbers.toFloats());
+    return Tensor::of(wanted, values);
+}
+
 void applyColumn(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
                  std::size_t stride, CellCounts& counts) {
     if (fitted.category)

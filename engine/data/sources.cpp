@@ -214,6 +214,11 @@ bool sameSource(const DataRecipe& a, const DataRecipe& b) {
     return a.source == b.source && a.paths == b.paths && a.options == b.options;
 }
 
+DataRecipe joining(const DataRecipe& before, DataRecipe recipe) {
+    if (before.source.empty() && before.numbers == "none") recipe.numbers = "none";
+    return recipe;
+}
+
 DataRecipe sniff(const std::filesystem::path& path) {
     const auto absolute = fs::absolute(path).lexically_normal();
     const auto bytes = readFile(absolute);

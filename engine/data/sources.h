@@ -33,6 +33,10 @@ RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir);
 /** Whether two recipes read the same raw data, so that what one loaded serves the other. */
 bool sameSource(const DataRecipe& a, const DataRecipe& b);
 
+/** The recipe of data that join a project. One that had none, and takes numbers as they are (a net from Keras, whose
+ *  weights know no scaling), goes on doing so. */
+DataRecipe joining(const DataRecipe& before, DataRecipe recipe);
+
 /** A recipe for a dropped file: its source, its files (the labels beside the images) as absolute paths, and a guess at
  *  the target. Throws Error::Input when it is none that we know. */
 DataRecipe sniff(const std::filesystem::path& path);

@@ -139,8 +139,11 @@ Json toCompileConfig(const TrainingRecipe& recipe) {
             {"jit_compile", false}};
 }
 
-void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, std::vector<std::string>& warnings) {
-    if (json.json().is_object() && !json.json().empty()) ConfigReader(recipe, warnings).read(json);
+void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, std::vector<std::string>& warnings, bool ownWeight) {
+    if (!json.json().is_object() || json.json().empty()) return;
+    ConfigReader(recipe, warnings).read(json);
+    if (!ownWeight && json.has("loss_weights") && !json.at("loss_weights").null())
+        warnings.push_back("the loss_weights " + compactJson(json.at("loss_weights").json()) + " are left out: the loss counts as it is");
 }
 
 }  // namespace lamina

@@ -14,7 +14,8 @@ namespace lamina {
 /** In the keys of Keras 3.0, which every later version reads. */
 Json toCompileConfig(const TrainingRecipe& recipe);
 
-/** Takes over what the file says; what we do not have is left as it was and said in `warnings`. */
-void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, std::vector<std::string>& warnings);
+/** Takes over what the file says; what we do not have is left as it was and said in `warnings`. ownWeight: a weight of
+ *  the loss is one that we wrote for Keras. */
+void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, std::vector<std::string>& warnings, bool ownWeight = false);
 
 }  // namespace lamina

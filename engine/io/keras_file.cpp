@@ -4,16 +4,19 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
+#include <optional>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/compile/infer.h"
+#include "engine/data/prepare.h"
 #include "engine/data/preparation_json.h"
 #include "engine/io/keras_compile.h"
 #include "engine/io/keras_import.h"
 #include "engine/io/keras_order.h"
 #include "engine/io/keras_weights.h"
 #include "engine/io/model_json.h"
+#include "engine/io/preparation_layers.h"
 #include "engine/io/project_json.h"
 #include "engine/io/zip.h"
 
@@ -45,19 +48,26 @@ Json metadata() {
     return {{"keras_version", "3.0.0"}, {"date_saved", date}};
 }
 
-Json configJson(const Project& project, const Inference& inference) {
+Json configJson(const TrainedModel& model, const std::optional<PreparationLayers>& layers, const Inference& inference) {
+    const Project& project = model.project;
     const auto order = kerasOrder(project.graph, inference.outputs);
     Json json = isChain(project.graph) ? chainToJson(project.graph, project.name, order) : modelToJson(project.graph, project.name, order);
     json["compile_config"] = toCompileConfig(project.training);
+    const auto weight = layers ? lossWeight(model.preparation, project.training.loss.name) : std::nullopt;
+    if (weight) json["compile_config"]["loss_weights"] = Json::array({*weight});  // Keras 3.0 opens no other form
     return json;
 }
 
-/** The project without its model, which is in config.json, and how the data were prepared. */
-Json besideTheModel(const TrainedModel& model) {
+/** The project without its model, which is in config.json, and how the data were prepared; by which layers of the net,
+ *  where the preparation is in it, and which numbers it then takes. */
+Json besideTheModel(const TrainedModel& model, const std::optional<PreparationLayers>& layers) {
     Json json = toJson(model.project);
     json.erase("model");
     json["preparation"] = toJson(model.preparation);
     json["best_epoch"] = model.bestEpoch;
+    if (!layers) return json;
+    json["preparation_layers"] = {{"inputs", layers->inputs}, {"outputs", layers->outputs}};
+    json["input_columns"] = inputNames(model.preparation);
     return json;
 }
 
@@ -102,6 +112,7 @@ class Reader {
         const auto inference = infer(model_.project.graph);
         requireWhole(inference, where_);
         readWeights(inference, config["class_name"] == "Sequential");
+        foldPreparation();
         return std::move(model_);
     }
 
@@ -113,9 +124,27 @@ class Reader {
             model_.project.graph = modelFromJson({config, place});
             placeInRows(model_.project.graph);
             JsonReader(config, place).at("config").read("name", model_.project.name);
+            takeNumbersAsTheyAre();
         }
         const JsonReader json(config, place);
-        if (json.has("compile_config")) readCompileConfig(json.at("compile_config"), model_.project.training, warnings_);
+        const bool ownWeight = layers_ && !layers_->outputs.empty();
+        if (json.has("compile_config")) readCompileConfig(json.at("compile_config"), model_.project.training, warnings_, ownWeight);
+    }
+
+    /** Weights that came without a preparation were trained on the numbers as they stand. */
+    void takeNumbersAsTheyAre() { model_.project.data.numbers = "none"; }
+
+    /** The net as it was drawn: its preparation goes back to the recipe, which does the same to raw data. */
+    void foldPreparation() {
+        model_.rawArrays = layers_.has_value();
+        if (!layers_) return;
+        try {
+            removePreparation(model_.project.graph, model_.preparation, *layers_);
+        } catch (const Error& e) {
+            warnings_.push_back(std::string("the net keeps its preparation as layers and takes arrays alone: ") + e.what());
+            model_.preparation = {};
+            takeNumbersAsTheyAre();
+        }
     }
 
     /** What Lamina put beside the model. A damaged member costs its contents, not the model. */
@@ -125,14 +154,20 @@ class Reader {
             const JsonReader reader(json, where_ + ", lamina.json: ");
             if (reader.has("preparation")) model_.preparation = preparationFromJson(reader.at("preparation").json());
             reader.read("best_epoch", model_.bestEpoch);
-            json.erase("preparation");
-            json.erase("best_epoch");
+            if (reader.has("preparation_layers")) {
+                layers_.emplace();
+                reader.at("preparation_layers").read("inputs", layers_->inputs);
+                reader.at("preparation_layers").read("outputs", layers_->outputs);
+            }
+            for (const char* key : {"preparation", "best_epoch", "preparation_layers", "input_columns"}) json.erase(key);
             json["model"] = config;
+            json["model"].erase("compile_config");  // is read for itself
             model_.project = projectFromJson(reader);
             return true;
         } catch (const Error& e) {
             warnings_.push_back(std::string("what Lamina keeps beside the model cannot be read: ") + e.what());
             model_ = {};
+            layers_.reset();
             return false;
         }
     }
@@ -150,19 +185,22 @@ class Reader {
     ZipReader zip_;
     std::vector<std::string>& warnings_;
     TrainedModel model_;
+    std::optional<PreparationLayers> layers_;
 };
 
 }  // namespace
 
-std::vector<std::byte> kerasBytes(const TrainedModel& model) {
+std::vector<std::byte> kerasBytes(const TrainedModel& drawn) {
+    requireWhole(infer(drawn.project.graph), drawn.project.name);
+    TrainedModel model = drawn;
+    const auto layers = addPreparation(model.project.graph, model.preparation);
     const auto inference = infer(model.project.graph);
-    requireWhole(inference, model.project.name);
     requireUsedInputs(model.project, inference);
     const ZipMember members[] = {
         {"metadata.json", bytesOf(compactJson(metadata(), true))},
-        {"config.json", bytesOf(compactJson(configJson(model.project, inference), true))},
+        {"config.json", bytesOf(compactJson(configJson(model, layers, inference), true))},
         {"model.weights.h5", writeHdf5Weights(toStored(model.project, inference, isChain(model.project.graph), model.weights))},
-        {ourMember, bytesOf(prettyJson(besideTheModel(model)))},
+        {ourMember, bytesOf(prettyJson(besideTheModel(model, layers)))},
     };
     return writeZip(members);
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MODEL.keras: a trained net as Keras 3 saves it, opened by every Keras from 3.0 on. What Keras has no place for, the
-// recipes, the preparation of the data and the canvas, is in an extra member that Keras ignores.
+// recipes, the preparation of the data and the canvas, is in an extra member that Keras ignores. What a data recipe does
+// to the numbers of a table is in the net too, as Normalization layers, so that Keras takes and gives what a person has:
+// raw numbers in the order of the columns, one-hot numbers for categories, answers in the target's own units. Opened here
+// those layers are taken out again: the net is as it was drawn.
 // Source: keras/src/saving/saving_lib.py.
 #pragma once
 

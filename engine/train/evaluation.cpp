@@ -7,6 +7,7 @@
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
 #include "engine/compile/compile.h"
+#include "engine/data/prepare.h"
 
 namespace lamina {
 
@@ -50,6 +51,10 @@ void runOver(Executor& executor, std::int64_t batch, std::int64_t samples, int p
 std::vector<Tensor> matchWeights(const Plan& plan, const Weights& weights) {
     std::vector<Tensor> matched;
     for (const auto& wanted : plan.weights) {
+        if (!wanted.constant.empty()) {
+            matched.push_back(Tensor::of(plan[wanted.value].shape, wanted.constant));
+            continue;
+        }
         const auto it = std::find_if(weights.variables.begin(), weights.variables.end(),
                                      [&](const Weight& w) { return w.layer == wanted.layer && w.name == wanted.name; });
         const Shape& shape = plan[wanted.value].shape;
@@ -96,6 +101,14 @@ Predictor::Predictor(const TrainedModel& model, std::int64_t batch, int threads)
     CompileOptions options;
     options.programs = {{ProgramKind::Predict, batch}};
     executor_ = open(model, options, threads);
+}
+
+std::vector<Tensor> predictArrays(Predictor& predictor, const TrainedModel& model, std::vector<Tensor> arrays) {
+    const bool raw = model.rawArrays && !model.preparation.inputs.empty() && arrays.size() == 1;
+    if (raw) arrays.front() = applyInputs(model.preparation, arrays.front());
+    auto answers = predictor.predict(arrays);
+    if (raw && answers.size() == 1) answers.front() = targetsFromNet(model.preparation, answers.front());
+    return answers;
 }
 
 std::vector<Tensor> Predictor::predict(std::span<const Tensor> inputs) {

@@ -40,6 +40,10 @@ class Predictor {
     std::unique_ptr<Executor> executor_;
 };
 
+/** What Keras' model.predict gives of the same arrays and the model's file: raw numbers in, answers in the target's units
+ *  out. Throws Error on a wrong shape. */
+std::vector<Tensor> predictArrays(Predictor& predictor, const TrainedModel& model, std::vector<Tensor> arrays);
+
 /** Weights by layer and name as Plan::weights wants them. Throws Error naming what is missing or of another shape. */
 std::vector<Tensor> matchWeights(const Plan& plan, const Weights& weights);
 

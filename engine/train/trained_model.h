@@ -17,6 +17,9 @@ struct TrainedModel {
     Weights weights;
     std::int64_t run = 0;     // in the registry; 0: none
     int bestEpoch = -1;       // the epoch the weights are from when best weights were restored
+    /** Whether arrays hold raw numbers, which the preparation makes those of the net. False: of a file from before the
+     *  preparation was part of the net, whose arrays are prepared already, in Keras as here. */
+    bool rawArrays = true;
 };
 
 }  // namespace lamina

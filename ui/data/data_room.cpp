@@ -206,7 +206,7 @@ void DataRoom::take(const DataRecipe& recipe) {
     inGallery_ = false;
     const QString name = recipe.paths.empty() ? QString::fromStdString(recipe.source)
                                               : QFileInfo(QString::fromStdString(recipe.paths.front())).fileName();
-    if (!document_.edit(tr("Use %1").arg(name), [&](Project& p) { p.data = recipe; })) store_.reload();
+    if (!document_.edit(tr("Use %1").arg(name), [&](Project& p) { p.data = joining(p.data, recipe); })) store_.reload();
     refresh();
 }
 

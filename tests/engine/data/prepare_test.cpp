@@ -280,6 +280,47 @@ class PrepareTest : public QObject {
         QCOMPARE(floats(prepare(raw, r, TargetForm::Number).targets[0]), (std::vector<float>{0, 2, 1, 0}));
     }
 
+    void rawArraysGoThroughTheFitOfATable() {
+        const RawData raw = table("a,b,kind\n1,x,yes\n3,y,no\n5,x,yes\n7,y,no\n");
+        const Preparation fit = prepare(raw, recipe("kind"), TargetForm::Index).preparation;
+        const Tensor x = Tensor::of(Shape{2, 3}, std::vector<double>{4, 0, 1, 6, 1, 0});
+        const auto values = floats(applyInputs(fit, x));
+        QCOMPARE(values.size(), std::size_t{6});
+        QVERIFY(values[0] == 0 && values[1] == 0 && values[2] == 1 && std::abs(values[3] - 2 / std::sqrt(5.0)) < 1e-6);
+        QVERIFY_EXCEPTION_THROWN(applyInputs(fit, Tensor::of(Shape{2, 2}, std::vector<float>{1, 2, 3, 4})), Error);
+
+        const RawData arrays{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", x}, {"y", Tensor::of(Shape{2}, std::vector<std::int32_t>{1, 0})}})};
+        const Dataset all = prepareWith(arrays, fit, TargetForm::Index);
+        QCOMPARE(floats(all.inputs[0]), values);
+        QCOMPARE(ints(all.targets[0]), (std::vector<std::int32_t>{1, 0}));
+        QVERIFY(all.preparation == fit && all.parts.test.size() == 2);
+        const Dataset train = prepare(arrays, recipe("y"), TargetForm::Index, &fit);
+        QCOMPARE(floats(train.inputs[0]), values);
+        QVERIFY(train.preparation == fit && train.parts.train.size() == 2);
+        QVERIFY(floats(prepare(arrays, recipe("y"), TargetForm::Index).inputs[0])[0] == 4);
+    }
+
+    void numbersComeBackInTheirOwnUnits() {
+        DataRecipe r = recipe("price");
+        r.targetNumbers = "standardize";
+        const RawData raw = table("a,price\n1,100\n3,300\n");
+        const Dataset data = prepare(raw, r, TargetForm::Number);
+        QCOMPARE(floats(data.targets[0]), (std::vector<float>{-1, 1}));
+        QCOMPARE(floats(targetsFromNet(data.preparation, data.targets[0])), (std::vector<float>{100, 300}));
+        const RawData arrays{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{1, 1}, std::vector<float>{3})}, {"y", Tensor::of(Shape{1}, std::vector<float>{300})}})};
+        QCOMPARE(floats(prepareWith(arrays, data.preparation, TargetForm::Number).targets[0]), (std::vector<float>{1}));
+        const Preparation classes = prepare(table("a,k\n1,x\n3,y\n"), recipe("k"), TargetForm::Index).preparation;
+        QCOMPARE(floats(targetsFromNet(classes, Tensor::of(Shape{1, 1}, std::vector<float>{0.25f}))), (std::vector<float>{0.25f}));
+    }
+
+    void aNetWithWeightsOfItsOwnMeetsNumbersAsTheyAre() {
+        DataRecipe foreign, fresh, chosen = recipe("a");
+        foreign.numbers = chosen.numbers = "none";
+        QCOMPARE(joining(foreign, recipe("b")).numbers, std::string("none"));
+        QCOMPARE(joining(fresh, recipe("b")).numbers, std::string("standardize"));
+        QCOMPARE(joining(chosen, recipe("b")).numbers, std::string("standardize"));  // other data, other choice
+    }
+
     void arraysThatDoNotFitAreRefused() {
         const auto make = [](Tensor x, Tensor y) { return RawData{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", std::move(x)}, {"y", std::move(y)}})}; };
         const Tensor x = Tensor::of(Shape{2, 1}, std::vector<float>{1, 2});

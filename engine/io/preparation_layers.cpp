@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/preparation_layers.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/error.h"
+#include "engine/compile/infer.h"
+#include "engine/data/columns.h"
+
+namespace lamina {
+
+namespace {
+
+/** (value − mean) / deviation of each number that enters the net. */
+struct Scaling {
+    Floats mean, deviation;
+
+    bool changesNothing() const {
+        const auto are = [](const Floats& list, double value) { return std::all_of(list.begin(), list.end(), [=](double v) { return v == value; }); };
+        return are(mean, 0) && are(deviation, 1);
+    }
+};
+
+Scaling scalingOf(const std::vector<PreparedColumn>& columns) {
+    Scaling scaling;
+    for (const auto& column : columns) {
+        scaling.mean.insert(scaling.mean.end(), width(column), column.category ? 0 : column.offset);
+        scaling.deviation.insert(scaling.deviation.end(), width(column), column.category ? 1 : 1 / column.scale);
+    }
+    return scaling;
+}
+
+/** How many layers share a division. Keras divides by no less than 1e-7, and float32 ends somewhere: what is measured in
+ *  nanometres takes two. 0: no number of layers does it. */
+int layersFor(const Scaling& scaling) {
+    constexpr double least = 1e-6, most = 1e18;
+    for (int n = 1; n <= 64; ++n) {
+        const bool good = std::all_of(scaling.deviation.begin(), scaling.deviation.end(), [&](double d) {
+            const double share = std::pow(d, 1.0 / n);
+            return share >= least && share <= most;
+        });
+        if (good) return n;
+    }
+    return 0;
+}
+
+/** Parameters of the layers on their way from the data to the net, or with `invert` back: the mean meets raw numbers. */
+std::vector<Params> paramsOfLayers(const Scaling& scaling, bool invert) {
+    std::vector<Params> layers;
+    const int n = scaling.changesNothing() ? 0 : layersFor(scaling);
+    for (int i = 0; i < n; ++i) {
+        Floats variance;
+        for (const double d : scaling.deviation) variance.push_back(std::pow(n == 1 ? d : std::pow(d, 1.0 / n), 2));
+        const bool raw = invert ? i == n - 1 : i == 0;
+        Params params{{"mean", raw ? scaling.mean : Floats(variance.size(), 0.0)}, {"variance", variance}};
+        if (invert) params["invert"] = true;
+        layers.push_back(std::move(params));
+    }
+    return layers;
+}
+
+/** Puts a layer behind another: all that took the other's output takes this one's, in the same places. */
+std::string putBehind(Graph& graph, NodeId behind, Params params) {
+    const std::string name = uniqueName(graph, "normalization");
+    const NodeId id = addNode(graph, "Normalization", name, std::move(params), findNode(graph, behind)->position);
+    for (auto& edge : graph.edges)
+        if (edge.from == behind) edge.from = id;
+    graph.edges.push_back({behind, id, 0});
+    return name;
+}
+
+/** The exact way back of putBehind. */
+void takeOut(Graph& graph, const std::string& name) {
+    const Node* node = findNode(graph, name);
+    if (!node || node->layer != "Normalization") throw Error::input("expected a Normalization layer", name);
+    const NodeId id = node->id;
+    const auto wires = inputsOf(graph, id);
+    if (wires.size() != 1) throw Error::input("expected one wire into it, received " + std::to_string(wires.size()), name);
+    std::erase(graph.edges, wires.front());
+    for (auto& edge : graph.edges)
+        if (edge.from == id) edge.from = wires.front().from;
+    std::erase_if(graph.nodes, [&](const Node& n) { return n.id == id; });
+    if (graph.nextId == id + 1) graph.nextId = id;
+}
+
+bool fits(const Inference& inference, const std::vector<NodeId>& ends, const Scaling& scaling) {
+    if (scaling.changesNothing()) return true;
+    if (ends.size() != 1 || layersFor(scaling) == 0) return false;
+    const NodeInfo& info = inference.at(ends.front());
+    return info.known && info.output == Shape{static_cast<Dim>(scaling.mean.size())};
+}
+
+}  // namespace
+
+std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation& preparation) {
+    if (preparation.inputs.empty()) return std::nullopt;
+    const Inference inference = infer(graph);
+    const Scaling in = scalingOf(preparation.inputs), out = scalingOf(preparation.targets);
+    if (!fits(inference, inference.inputs, in) || !fits(inference, inference.outputs, out)) return std::nullopt;
+    const auto chain = [&](NodeId end, std::vector<Params> all) {
+        std::vector<std::string> names;
+        for (auto& params : all)
+            names.push_back(putBehind(graph, names.empty() ? end : findNode(graph, names.back())->id, std::move(params)));
+        return names;
+    };
+    PreparationLayers layers;
+    layers.inputs = chain(inference.inputs.empty() ? 0 : inference.inputs.front(), paramsOfLayers(in, false));
+    layers.outputs = chain(inference.outputs.empty() ? 0 : inference.outputs.front(), paramsOfLayers(out, true));
+    return layers;
+}
+
+void removePreparation(Graph& graph, const Preparation& preparation, const PreparationLayers& layers) {
+    Graph drawn = graph;
+    for (const auto* names : {&layers.outputs, &layers.inputs})
+        for (auto name = names->rbegin(); name != names->rend(); ++name) takeOut(drawn, *name);
+    Graph again = drawn;
+    bool same = addPreparation(again, preparation) == layers;
+    for (const auto* names : {&layers.inputs, &layers.outputs})
+        for (const auto& name : *names) {
+            const Node *one = findNode(graph, name), *other = findNode(again, name);
+            same = same && one && other && one->params == other->params && inputsOf(graph, one->id).size() == 1 &&
+                   inputsOf(graph, one->id).front().from == inputsOf(again, other->id).front().from;
+        }
+    if (!same) throw Error::input("the Normalization layers are not those of the preparation of the data", "net");
+    graph = std::move(drawn);
+}
+
+std::optional<double> lossWeight(const Preparation& preparation, const std::string& loss) {
+    const Scaling scaling = scalingOf(preparation.targets);
+    if (scaling.changesNothing()) return std::nullopt;
+    const double deviation = scaling.deviation.front();
+    if (std::any_of(scaling.deviation.begin(), scaling.deviation.end(), [&](double d) { return d != deviation; })) return std::nullopt;
+    if (loss == "mean_squared_error") return 1 / (deviation * deviation);
+    if (loss == "mean_absolute_error") return 1 / deviation;
+    return std::nullopt;
+}
+
+}  // namespace lamina
