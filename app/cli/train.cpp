@@ -170,6 +170,7 @@ void train(const TrainWords& w) {
 void addTrain(CLI::App& app) {
     auto* verb = app.add_subcommand("train", "trains a project, or goes on with a model");
     auto w = std::make_shared<TrainWords>();
+    verb->footer(arrayRule);
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
     verb->add_option("--data", w->data, "a data file instead of the project's");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
