@@ -185,6 +185,7 @@ class VerbsTest : public QObject {
         Graph piece;
         addNode(piece, "Conv2D", "c", {{"filters", std::int64_t{3}}, {"kernel_size", Ints{3, 5}}, {"activation", "relu"}, {"use_bias", false}}, {1.5, -2});
         addNode(piece, "Dropout", "d", {{"rate", 1.0}, {"seed", std::monostate{}}});
+        addNode(piece, "Normalization", "n", {{"mean", Floats{5.84, 3}}, {"variance", Floats{1, 2}}});
         piece.nodes[1].trainable = false;
         const std::unique_ptr<QMimeData> data(toClipboard(piece));
         const auto back = fromClipboard(data.get());

@@ -111,6 +111,13 @@ class InspectorTest : public QObject {
         QVERIFY(room.field("units").text() != "0");
     }
 
+    void listsOfNumbersAreTypedAsPeopleWriteThem() {
+        const ParamSpec spec{.key = "mean", .type = ParamType::FloatList, .defaultValue = {}, .help = "", .choices = {}, .optional = true};
+        for (const char* words : {"5.8, 3", "5.8 3.0", " 5.8;3 "}) QVERIFY2(ParamEditor::parse(spec, words) == ParamValue(Floats{5.8, 3}), words);
+        QVERIFY(!ParamEditor::parse(spec, "5.8, three"));
+        QVERIFY(ParamEditor::parse(spec, "none") == ParamValue());
+    }
+
     void extentsAreTypedAsPeopleWriteThem() {
         const ParamSpec spec{.key = "kernel_size", .type = ParamType::IntList, .defaultValue = Ints{3, 3}, .help = "", .minimum = 1, .choices = {}, .count = 2};
         for (const char* words : {"3 × 5", "3x5", "3, 5", "(3, 5)", " 3  5 "}) QVERIFY2(ParamEditor::parse(spec, QString::fromUtf8(words)) == ParamValue(Ints{3, 5}), words);
