@@ -30,12 +30,13 @@ struct Patient {
     std::vector<ColumnStats> inputStats, targetStats;
     std::vector<Finding> findings;
 
-    void good(const std::string& sentence) { findings.push_back({Severity::Good, sentence, {}, nullptr}); }
+    void good(const std::string& sentence) { findings.push_back({Severity::Good, false, sentence, {}, nullptr}); }
+    void goodOfLoss(const std::string& sentence) { findings.push_back({Severity::Good, true, sentence, {}, nullptr}); }
     void warn(const std::string& sentence, const std::string& fixTitle = {}, Fix fix = nullptr) {
-        findings.push_back({Severity::Warning, sentence, fixTitle, std::move(fix)});
+        findings.push_back({Severity::Warning, false, sentence, fixTitle, std::move(fix)});
     }
     void problem(const std::string& sentence, const std::string& fixTitle = {}, Fix fix = nullptr) {
-        findings.push_back({Severity::Problem, sentence, fixTitle, std::move(fix)});
+        findings.push_back({Severity::Problem, false, sentence, fixTitle, std::move(fix)});
     }
 };
 
@@ -212,7 +213,7 @@ void checkLoss(Patient& p) {
                 recipe.targetCategories = "auto";
                 return recipe;
             });
-        p.good(classes ? "Labels fit the loss: " + std::to_string(count) + " classes, " + p.loss : "Target fits the loss: numbers, " + p.loss);
+        p.goodOfLoss(classes ? "Labels fit the loss: " + std::to_string(count) + " classes, " + p.loss : "Target fits the loss: numbers, " + p.loss);
     } catch (const Error& e) {
         p.problem(e.what());
     }
@@ -311,7 +312,7 @@ void examineArrays(Patient& p) {
         for (const auto& name : data.preparation.classes) counts.push_back({name, 0});
         for (auto label : y.as<std::int32_t>()) ++counts[static_cast<std::size_t>(label)].count;
         const auto gap = std::find_if(counts.begin(), counts.end(), [](const auto& c) { return c.count == 0; });
-        if (gap == counts.end()) p.good("Labels fit the loss: " + std::to_string(counts.size()) + " classes, " + p.loss);
+        if (gap == counts.end()) p.goodOfLoss("Labels fit the loss: " + std::to_string(counts.size()) + " classes, " + p.loss);
         if (gap != counts.end()) p.warn("No sample has label " + gap->name + ": labels are expected to be 0, 1, 2 …");
         std::erase_if(counts, [](const auto& c) { return c.count == 0; });
         checkBalance(p, counts);

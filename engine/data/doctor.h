@@ -16,6 +16,7 @@ namespace lamina {
 struct Finding {
     enum class Severity { Good, Warning, Problem };
     Severity severity = Severity::Good;
+    bool ofLoss = false;  // about how target and loss go together
     std::string sentence;
     std::string fixTitle;  // what the button says; empty: nothing to press
     std::function<DataRecipe(DataRecipe)> fix;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lamina-watching [ROUNDS]: what the open window with live plots costs a training. The MLP 784-512-512-10 at batch 32 is
-// trained in turn without a window and in the Train room of one; the ratio of throughputs of each pair, and their median.
+// lamina-watching [PAIRS]: what the open window with live plots costs a training. The MLP 784-512-512-10 at batch 32 trains
+// in the Train room; by turns the window lives and its thread sleeps, which is all that a training without a window lacks.
+// Neighbouring seconds are compared, so that what else the machine does falls on both alike.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
@@ -25,8 +26,7 @@ using namespace lamina::ui;
 
 namespace {
 
-constexpr int seconds = 4;
-double windowShare = 0;  // of all processors, used by the window's thread in the last round
+constexpr int milliseconds = 1000;
 
 Project project() {
     Project p = projectFromTemplate("digits_mlp");
@@ -49,23 +49,6 @@ Project project() {
     return p;
 }
 
-/** Steps a second over some seconds, after half a second to get going. `pump`: the event loop runs meanwhile. */
-double stepsASecond(TrainingController& training, bool pump) {
-    const auto wait = [&](int milliseconds) {
-        if (!pump) return QThread::msleep(static_cast<unsigned long>(milliseconds));
-        QEventLoop loop;
-        QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
-        loop.exec();
-    };
-    wait(500);
-    const auto history = training.history();
-    const auto before = history->steps.size();
-    QElapsedTimer timer;
-    timer.start();
-    wait(1000 * seconds);
-    return static_cast<double>(history->steps.size() - before) / (1e-3 * static_cast<double>(timer.elapsed()));
-}
-
 void untilRunning(TrainingController& training) {
     QObject::connect(&training, &TrainingController::refused, [](const QString& sentence) {
         std::fprintf(stderr, "lamina-watching: error: %s\n", qUtf8Printable(sentence));
@@ -80,16 +63,15 @@ void untilEnded(TrainingController& training) {
     while (training.active()) QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
 }
 
-double withoutWindow() {
-    Document document;
-    DataStore data(document);
-    TrainingController training(document, data);
-    document.reset(project());
-    untilRunning(training);
-    const double rate = stepsASecond(training, false);
-    untilEnded(training);
-    return rate;
+/** The window lives for that long: plots, figures, everything. */
+void live(int milliseconds) {
+    QEventLoop loop;
+    QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+    loop.exec();
 }
+
+/** The window's thread sleeps: what trains does so as if there were no window. */
+void rest(int milliseconds) { QThread::msleep(static_cast<unsigned long>(milliseconds)); }
 
 /** Processor time of this thread, the window's, in seconds. */
 double threadSeconds() {
@@ -98,18 +80,26 @@ double threadSeconds() {
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-double withWindow() {
-    MainWindow window;
-    window.document().reset(project());
-    window.resize(1280, 720);
-    window.show();
-    window.enter("train");
-    untilRunning(window.training());
-    const double before = threadSeconds();
-    const double rate = stepsASecond(window.training(), true);
-    windowShare = (threadSeconds() - before) / (0.5 + seconds) / QThread::idealThreadCount();
-    untilEnded(window.training());
-    return rate;
+struct Turn {
+    double stepsASecond = 0;
+    double window = 0;  // share of all processors that its thread used
+};
+
+template <typename Wait>
+Turn turn(const TrainingController& training, const Wait& wait) {
+    const auto history = training.history();
+    const auto steps = history->steps.size();
+    const double thread = threadSeconds();
+    QElapsedTimer timer;
+    timer.start();
+    wait(milliseconds);
+    const double seconds = 1e-3 * static_cast<double>(timer.elapsed());
+    return {static_cast<double>(history->steps.size() - steps) / seconds, (threadSeconds() - thread) / seconds / QThread::idealThreadCount()};
+}
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
 }
 
 }  // namespace
@@ -122,19 +112,28 @@ int main(int argc, char** argv) {
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home.path());
     QCoreApplication::setOrganizationName("lamina-bench");
     ThemeManager::instance().install(application);
-    const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 11;
-    std::vector<double> ratios;
-    for (int i = 0; i < rounds; ++i) {
-        // Whoever comes first in a pair changes with every round.
-        double bare = 0, watched = 0;
-        if (i % 2 == 0) bare = withoutWindow();
-        watched = withWindow();
-        if (i % 2 == 1) bare = withoutWindow();
-        ratios.push_back(watched / bare);
-        std::printf("without %8.1f steps/s   with the window %8.1f steps/s   %5.1f %%   (its thread used %.1f %% of the processors)\n", bare, watched,
-                    100 * ratios.back(), 100 * windowShare);
-        std::fflush(stdout);
+    const int pairs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 60;
+
+    MainWindow window;
+    window.document().reset(project());
+    window.resize(1280, 720);
+    window.show();
+    window.enter("train");
+    untilRunning(window.training());
+    live(1000);
+    std::vector<double> ratios, alone, share;
+    for (int i = 0; i < pairs; ++i) {
+        // Whoever comes first in a pair changes with every pair.
+        Turn without, with;
+        if (i % 2 == 0) without = turn(window.training(), rest);
+        with = turn(window.training(), live);
+        if (i % 2 == 1) without = turn(window.training(), rest);
+        ratios.push_back(with.stepsASecond / without.stepsASecond);
+        alone.push_back(without.stepsASecond);
+        share.push_back(with.window);
     }
+    untilEnded(window.training());
     std::sort(ratios.begin(), ratios.end());
-    std::printf("median of %d: %.1f %%\n", rounds, 100 * ratios[ratios.size() / 2]);
+    std::printf("%d pairs of %d ms: median %.1f %% of %.1f steps/s, quarters %.1f and %.1f %%; the window's thread used %.1f %% of the processors\n", pairs,
+                milliseconds, 100 * median(ratios), median(alone), 100 * ratios[ratios.size() / 4], 100 * ratios[ratios.size() * 3 / 4], 100 * median(share));
 }

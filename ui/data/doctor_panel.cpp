@@ -48,11 +48,11 @@ void clear(QLayout* layout) {
 }  // namespace
 
 DoctorPanel::DoctorPanel(Document& document, DataStore& store, QWidget* parent)
-    : QWidget(parent), document_(document), store_(store), rows_(new QVBoxLayout(this)) {
+    : QWidget(parent), document_(document), store_(store), rows_(new QVBoxLayout(this)), mending_(this) {
     rows_->setContentsMargins(0, 0, 0, 0);
     rows_->setSpacing(10);
     connect(&store_, &DataStore::preparedChanged, this, &DoctorPanel::refresh);
-    connect(&document_, &Document::graphChanged, this, &DoctorPanel::refresh);
+    connect(&document_, &Document::changed, this, &DoctorPanel::refresh);
     refresh();
 }
 
@@ -61,19 +61,35 @@ void DoctorPanel::refresh() {
     const auto prepared = store_.prepared();
     if (!prepared) return;
     if (!prepared->problem.isEmpty()) addRow(Finding::Severity::Problem, prepared->problem, {}, {});
-    addMisfits();
-    for (const auto& finding : prepared->findings) addFinding(finding);
+    const bool misfit = addMisfits();
+    for (const auto& finding : prepared->findings)
+        if (!misfit || !finding.ofLoss) addFinding(finding);
 }
 
-void DoctorPanel::addMisfits() {
+bool DoctorPanel::addMisfits() {
     const auto prepared = store_.prepared();
     auto found = lossMisfits(*document_.project(), store_.raw());
     if (found.empty() && prepared->dataset && !document_.graph().nodes.empty())
-        found = misfits(*document_.project(), document_.inference(), *prepared->dataset);
+        found = misfits(*document_.project(), document_.inference(), *prepared->dataset, store_.raw());
     for (const auto& misfit : found) {
-        const auto mend = misfit.fix ? std::function<void()>([this, misfit] { document_.edit(misfit.fixTitle, misfit.fix); }) : nullptr;
-        addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mend);
+        const auto mends = misfit.fix ? std::function<void()>([this, misfit] { mend(misfit); }) : nullptr;
+        addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mends);
     }
+    return !found.empty();
+}
+
+void DoctorPanel::mend(const Misfit& misfit) {
+    const auto before = document_.project();
+    mending_.start(
+        [before, fix = misfit.fix] {
+            Project after = *before;
+            fix(after);
+            return after;
+        },
+        [this, before, title = misfit.fixTitle](const Project& after) {
+            if (document_.project() == before) document_.edit(title, [&](Project& p) { p = after; });
+        },
+        [this](const QString& why) { addRow(Finding::Severity::Problem, why, {}, {}); });
 }
 
 void DoctorPanel::addFinding(const Finding& finding) {

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "engine/data/doctor.h"
+#include "ui/document/newest_job.h"
 
 class QVBoxLayout;
 
@@ -13,6 +14,7 @@ namespace lamina::ui {
 
 class DataStore;
 class Document;
+struct Misfit;
 
 class DoctorPanel : public QWidget {
     Q_OBJECT
@@ -24,11 +26,14 @@ class DoctorPanel : public QWidget {
     void addRow(Finding::Severity severity, const QString& sentence, const QString& fixTitle,
                 const std::function<void()>& fix);
     void addFinding(const Finding& finding);
-    void addMisfits();
+    /** Whether there are any. */
+    bool addMisfits();
+    void mend(const Misfit& misfit);
 
     Document& document_;
     DataStore& store_;
     QVBoxLayout* rows_;
+    NewestJob mending_;
 };
 
 }  // namespace lamina::ui

@@ -67,15 +67,9 @@ void improveEnding(Misfit& misfit, const Project& project, NodeId output, const 
     misfit.fix = [id = dense->id, ending, own](Project& p) { mendEnding(p, id, ending, own); };
 }
 
-Misfit otherLoss(const QString& sentence, const char* loss, const char* metric) {
-    Misfit misfit;
-    misfit.sentence = sentence;
-    misfit.fixTitle = tr("Use %1").arg(QLatin1String(loss));
-    misfit.fix = [loss, metric](Project& p) {
-        p.training.loss = {loss, {}};
-        p.training.metrics = {{metric, {}}};
-    };
-    return misfit;
+/** Loss, metrics, units, activation and the shape of the Input in one go. */
+Misfit adaptation(const QString& sentence, const QString& title, const RawData& raw) {
+    return {sentence, title, [raw](Project& p) { adaptToData(p, raw); }};
 }
 
 ColumnType typeInEffect(const Column& column, const DataRecipe& recipe) {
@@ -102,15 +96,13 @@ std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw) {
     const Column& target = raw.table->columns[static_cast<std::size_t>(targets.front())];
     const bool category = typeInEffect(target, project.data) == ColumnType::Category;
     const bool numeric = targetForm(project.training.loss) == TargetForm::Number;
+    if (category != numeric) return {};
     const QString name = QString::fromStdString(target.name), loss = QString::fromStdString(project.training.loss.name);
-    if (category && numeric)
-        return {otherLoss(tr("%1 is a category, %2 is for numbers.").arg(name, loss), "sparse_categorical_crossentropy", "accuracy")};
-    if (!category && !numeric)
-        return {otherLoss(tr("%1 is a number, %2 is for classes.").arg(name, loss), "mean_squared_error", "mean_absolute_error")};
-    return {};
+    const QString sentence = category ? tr("%1 is a category, %2 is for numbers.") : tr("%1 is a number, %2 is for classes.");
+    return {adaptation(sentence.arg(name, loss), tr("Adapt the net to %1").arg(name), raw)};
 }
 
-std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data) {
+std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data, const RawData& raw) {
     std::vector<Misfit> found;
     const DataShape shape = shapeOf(data);
     for (const auto& issue : checkFit(project.graph, inference, project.training, shape)) {
@@ -119,6 +111,7 @@ std::vector<Misfit> misfits(const Project& project, const Inference& inference, 
         if (ending) improveEnding(misfit, project, issue.node, shape);
         found.push_back(std::move(misfit));
     }
+    if (found.size() > 1) found.insert(found.begin(), adaptation(tr("The net was drawn for other data."), tr("Adapt the net"), raw));
     return found;
 }
 

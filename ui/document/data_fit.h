@@ -17,14 +17,15 @@ namespace lamina::ui {
 struct Misfit {
     QString sentence;  // "dense_1 does not fit the target: it gives 10, …"
     QString fixTitle;  // "Set dense_1 to 3 · softmax"; empty: the person has to draw
-    std::function<void(Project&)> fix;
+    std::function<void(Project&)> fix;  // may prepare all of the data: not for the window's thread
 };
 
 /** Misfits of loss and target by the raw data, before anything is prepared. */
 std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw);
 
-/** What engine/train/fit.h finds, with changes that also mend activation and loss; none when a training can begin. */
-std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data);
+/** What engine/train/fit.h finds, with changes that also mend the activation; where there are several, first one that mends
+ *  them all. None when a training can begin. `data`: prepared from `raw`. */
+std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data, const RawData& raw);
 
 /** "9 numbers", "28 × 28 × 1". */
 QString shapeInWords(const Shape& shape);

@@ -29,6 +29,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const DataR
     auto prepared = std::make_shared<PreparedData>();
     prepared->recipe = recipe;
     prepared->form = targetForm(loss);
+    prepared->loss = loss.name;
     prepared->stats = statsOf(raw, recipe);
     prepared->findings = examine(raw, recipe, loss.name, prepared->form);
     try {
@@ -51,7 +52,7 @@ DataStore::DataStore(Document& document, QObject* parent)
 bool DataStore::current() const {
     const auto& project = *document_.project();
     return state_ == State::Ready && prepared_ && prepared_->recipe == project.data &&
-           prepared_->form == targetForm(project.training.loss);
+           prepared_->form == targetForm(project.training.loss) && prepared_->loss == project.training.loss.name;
 }
 
 void DataStore::follow() {

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QString>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/data/column_stats.h"
@@ -22,6 +23,7 @@ class Document;
 struct PreparedData {
     DataRecipe recipe;
     TargetForm form = TargetForm::Index;
+    std::string loss;                        // the findings name it
     std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it
     std::vector<Finding> findings;           // of the data doctor
     std::shared_ptr<const Dataset> dataset;  // null when the recipe does not fit the data

@@ -57,7 +57,7 @@ std::vector<Blocker> TrainingController::blockers() const {
     if (!prepared->dataset) {
         found.push_back({Blocker::Room::Data, prepared->problem});
     } else if (found.empty()) {
-        for (const auto& misfit : misfits(*document_.project(), document_.inference(), *prepared->dataset))
+        for (const auto& misfit : misfits(*document_.project(), document_.inference(), *prepared->dataset, store_.raw()))
             found.push_back({Blocker::Room::Model, misfit.sentence});
     }
     return found;
@@ -68,7 +68,7 @@ void TrainingController::train() { request(false); }
 void TrainingController::trainFurther() {
     const QString why = whyNotFurther();
     if (why.isEmpty()) return request(true);
-    emit refused(tr("These weights do not fit the drawing: %1").arg(why));
+    emit refused(tr("These weights do not fit the drawing: %1").arg(why), Blocker::Room::Model);
 }
 
 QString TrainingController::whyNotFurther() const {
@@ -96,8 +96,8 @@ void TrainingController::startWhenReady() {
     if (inTheWay.empty() && !store_.current()) return;  // still loading or preparing
     waiting_ = false;
     if (inTheWay.empty()) return start();
-    emit refused(inTheWay.front().sentence);
     emit stateChanged();
+    emit refused(inTheWay.front().sentence, inTheWay.front().room);
 }
 
 void TrainingController::start() {

@@ -82,7 +82,8 @@ class TrainingController : public QObject {
     const RawData& raw() const { return trained_.raw; }
 
  signals:
-    void refused(const QString& sentence);
+    /** Nothing begins; `where` it can be mended. */
+    void refused(const QString& sentence, lamina::ui::Blocker::Room where);
     void historyChanged(); // another training's
     void ticked();         // status() is new, history() may have grown
     void stateChanged();   // status().state or active() is another

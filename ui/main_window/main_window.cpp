@@ -167,6 +167,7 @@ void MainWindow::connectTraining() {
         if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();
     });
     connect(data_.get(), &DataStore::stateChanged, this, &MainWindow::refreshMarks);
+    connect(data_.get(), &DataStore::preparedChanged, this, &MainWindow::refreshMarks);
 }
 
 void MainWindow::train() {
@@ -176,11 +177,13 @@ void MainWindow::train() {
 }
 
 void MainWindow::restoreLayout() {
-    if (restoreGeometry(QSettings().value(kGeometry).toByteArray())) return;
-    const QSize room = screen()->availableSize();
-    resize(kWanted.boundedTo(room));
-    // A screen that is hardly larger is filled: the system knows how thick the frame is.
-    if (kWanted.width() + kFrame.width() > room.width() || kWanted.height() + kFrame.height() > room.height()) setWindowState(Qt::WindowMaximized);
+    if (!restoreGeometry(QSettings().value(kGeometry).toByteArray())) resize(kWanted);
+    // The screen may be smaller than the one of last time. One that is hardly larger is filled: the system knows how thick the frame is.
+    const QSize room = screen()->availableSize(), framed = size() + kFrame;
+    if (framed.width() > room.width() || framed.height() > room.height()) {
+        resize(size().boundedTo(room - kFrame));
+        setWindowState(windowState() | Qt::WindowMaximized);
+    }
 }
 
 void MainWindow::rememberSession() {

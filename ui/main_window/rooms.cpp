@@ -24,7 +24,7 @@ QWidget* modelRoom(RoomContext& context) { return new ModelRoom(context.document
 
 QWidget* trainRoom(RoomContext& context) {
     auto* room = new TrainRoom(context.document, context.training);
-    QObject::connect(room, &TrainRoom::evaluateAsked, room, [enter = context.enter] { enter(QStringLiteral("evaluate")); });
+    QObject::connect(room, &TrainRoom::roomAsked, room, context.enter);
     return room;
 }
 
@@ -41,6 +41,13 @@ qsizetype errorsOf(const Document& document) {
     return std::count_if(issues.begin(), issues.end(), [](const Issue& i) { return i.severity == Issue::Severity::Error; });
 }
 
+/** What stands in the way of a training and is mended in that room; empty: nothing. */
+QString blockerIn(const RoomContext& context, Blocker::Room room) {
+    for (const auto& blocker : context.training.blockers())
+        if (blocker.room == room) return blocker.sentence;
+    return {};
+}
+
 RoomMark dataMark(const RoomContext& context) {
     switch (context.data.state()) {
         case DataStore::State::Empty: return {RoomMark::Kind::Warning, tr("no data")};
@@ -48,6 +55,10 @@ RoomMark dataMark(const RoomContext& context) {
         case DataStore::State::Failed: return {RoomMark::Kind::Error, tr("not readable")};
         case DataStore::State::Ready: break;
     }
+    if (const QString why = blockerIn(context, Blocker::Room::Data); !why.isEmpty()) return {RoomMark::Kind::Error, why};
+    const auto& findings = context.data.prepared() ? context.data.prepared()->findings : std::vector<Finding>{};
+    for (const auto& finding : findings)
+        if (finding.severity == Finding::Severity::Problem) return {RoomMark::Kind::Warning, QString::fromStdString(finding.sentence)};
     return {RoomMark::Kind::Ok, tr("data loaded")};
 }
 
@@ -68,7 +79,10 @@ RoomMark modelMark(const RoomContext& context) {
     const auto errors = errorsOf(document);
     const auto warnings = document.inference().issues.size() - static_cast<std::size_t>(errors);
     if (errors == 0 && warnings > 0) return {RoomMark::Kind::Warning, counted(warnings, tr("1 warning"), tr("%1 warnings"))};
-    if (errors == 0) return {RoomMark::Kind::Ok, tr("no errors")};
+    if (errors == 0) {
+        const QString why = blockerIn(context, Blocker::Room::Model);
+        return why.isEmpty() ? RoomMark{RoomMark::Kind::Ok, tr("no errors")} : RoomMark{RoomMark::Kind::Error, why};
+    }
     return {RoomMark::Kind::Error, errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors)};
 }
 

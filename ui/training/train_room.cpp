@@ -9,7 +9,6 @@
 
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
-#include "ui/document/training_controller.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
@@ -82,8 +81,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(&training_, &TrainingController::ticked, this, &TrainRoom::tick);
     connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
-    // Weights of a file fit the drawing as long as that stays what it was.
-    connect(&document_, &Document::graphChanged, this, [this] { if (training_.status().state == TrainingState::Idle && !training_.origin().isEmpty()) stateChanged(); });
+    connect(&document_, &Document::changed, this, &TrainRoom::projectChanged);
     bar_->setFollowing(true);
     bar_->setRecipeShown(true);
     strip_->hide();
@@ -140,6 +138,12 @@ void TrainRoom::tick() {
     if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(judge(training_.status(), curves_));
 }
 
+// Weights of a file fit the drawing as long as that stays what it was; and what was in the way may be mended.
+void TrainRoom::projectChanged() {
+    const bool offers = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
+    if (offers || refused_) stateChanged();
+}
+
 void TrainRoom::stateChanged() {
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
     plots_->follow();
@@ -147,15 +151,18 @@ void TrainRoom::stateChanged() {
     say(before ? offer(training_.origin(), training_.whyNotFurther()) : judge(training_.status(), curves_));
 }
 
-void TrainRoom::refuse(const QString& sentence) {
+void TrainRoom::refuse(const QString& sentence, Blocker::Room where) {
     strip_->show(Strip::Tone::Error, tr("The training cannot begin."), sentence);
-    said_ = {};
+    refused_ = true;
+    if (where == Blocker::Room::Data) strip_->addAction(tr("Go to Data"), [this] { emit roomAsked(QStringLiteral("data")); });
+    if (where == Blocker::Room::Model) strip_->addAction(tr("Go to Model"), [this] { emit roomAsked(QStringLiteral("model")); });
 }
 
 void TrainRoom::say(const Verdict& verdict) {
     newlyJudged_ = false;
     sinceSaid_.start();
-    if (verdict == said_) return;
+    if (verdict == said_ && !refused_) return;
+    refused_ = false;
     said_ = verdict;
     if (verdict.sentence.isEmpty()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
@@ -168,7 +175,7 @@ void TrainRoom::follow(Verdict::Advice advice) {
         case Verdict::Advice::KeepBest: return training_.stop();
         case Verdict::Advice::TrainFurther: return training_.trainFurther();
         case Verdict::Advice::FromScratch: return training_.train();
-        case Verdict::Advice::Evaluate: emit evaluateAsked(); return;
+        case Verdict::Advice::Evaluate: emit roomAsked(QStringLiteral("evaluate")); return;
         case Verdict::Advice::StopEarlyNextTime: document_.edit(tr("Stop early"), addEarlyStopping); return;
         case Verdict::Advice::LowerLearningRate:
             document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });

@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
+#include "ui/document/training_controller.h"
 #include "ui/training/verdict.h"
 
 class QScrollArea;
@@ -15,7 +16,6 @@ namespace lamina::ui {
 class ControlBar;
 class Document;
 class Strip;
-class TrainingController;
 class TrainingPlots;
 
 class TrainRoom : public QWidget {
@@ -26,8 +26,8 @@ class TrainRoom : public QWidget {
     TrainingPlots* plots() const { return plots_; }
 
  signals:
-    /** The person wants to see how good the net is. */
-    void evaluateAsked();
+    /** The person wants to go on elsewhere: "evaluate", "data", "model". */
+    void roomAsked(const QString& id);
 
  private:
     QWidget* buildCentre();
@@ -36,7 +36,8 @@ class TrainRoom : public QWidget {
     void tick();
     void stateChanged();
     void say(const Verdict& verdict);
-    void refuse(const QString& sentence);
+    void refuse(const QString& sentence, Blocker::Room where);
+    void projectChanged();
     void follow(Verdict::Advice advice);
 
     Document& document_;
@@ -50,6 +51,7 @@ class TrainRoom : public QWidget {
     QWidget* recipe_;
     EpochCurves curves_;
     Verdict said_;
+    bool refused_ = false;  // the strip says why nothing begins
     bool newlyJudged_ = false;
     QElapsedTimer sinceSaid_;
 };

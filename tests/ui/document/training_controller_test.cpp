@@ -77,7 +77,7 @@ class TrainingControllerTest : public QObject {
         QTRY_VERIFY(b.store.current());
         QVERIFY(!b.training.blockers().empty());
         for (int clicks = 0; clicks < 3; ++clicks) {
-            const auto found = misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset);
+            const auto found = misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset, b.store.raw());
             if (found.empty()) break;
             QVERIFY2(found.front().fix, qPrintable(found.front().sentence));
             b.document.edit(found.front().fixTitle, found.front().fix);
@@ -185,7 +185,7 @@ class TrainingControllerTest : public QObject {
         project.training.epochs = 100'000;
         b.document.reset(std::move(project));
         QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
-        const auto misfit = misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset);
+        const auto misfit = misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset, b.store.raw());
         if (!misfit.empty()) b.document.edit("fit", misfit.front().fix);
         b.training.train();
         QTRY_COMPARE_WITH_TIMEOUT(b.training.status().state, TrainingState::Running, 60'000);
