@@ -61,7 +61,7 @@ void CanvasView::offerBehindSelection() {
     const NodeId from = document_.selection().empty() ? 0 : document_.selection().back();
     const CardItem* card = scene_->card(from);
     const QPoint at = card ? mapFromScene(card->outputPort()) + QPoint(0, 12) : viewport()->rect().center();
-    auto* picker = new LayerPicker(fittingLayers(card ? std::optional(Port{from, true}) : std::nullopt), this);
+    auto* picker = new LayerPicker(unfitLayers(card ? std::optional(Port{from, true}) : std::nullopt), this);
     connect(picker, &LayerPicker::chosen, this, [this](const QString& layer) {
         if (const NodeId added = addLayer(document_, layer.toStdString())) revealLayer(added);
         setFocus();

@@ -282,13 +282,13 @@ void CanvasView::contextMenuEvent(QContextMenuEvent* event) {
     menu.exec(event->globalPos());
 }
 
-std::optional<std::vector<std::string>> CanvasView::fittingLayers(std::optional<Port> from) const {
+std::map<std::string, QString> CanvasView::unfitLayers(std::optional<Port> from) const {
     const NodeInfo* info = from && from->output ? document_.info(from->node) : nullptr;
-    return info && info->known ? std::optional(layersThatFit(info->output)) : std::nullopt;
+    return info && info->known ? layersThatDoNotFit(info->output) : std::map<std::string, QString>();
 }
 
 void CanvasView::offerLayers(QPoint screenPoint, QPointF scenePoint, std::optional<Port> from) {
-    auto* picker = new LayerPicker(fittingLayers(from), this);
+    auto* picker = new LayerPicker(unfitLayers(from), this);
     connect(picker, &LayerPicker::chosen, this, [this, scenePoint, from](const QString& layer) {
         const double half = from ? (from->output ? CardItem::height / 2 : -CardItem::height / 2) : 0;
         const Point at{std::round(scenePoint.x()), std::round(scenePoint.y() + half)};

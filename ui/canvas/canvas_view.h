@@ -4,6 +4,7 @@
 
 #include <QAction>
 #include <QGraphicsView>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -91,7 +92,8 @@ class CanvasView : public QGraphicsView {
     bool pressOnPort(QMouseEvent& event, QPointF at);
     void pressCard(NodeId id, bool extend);
     /** Names of the layers a port takes; nothing: all of them. */
-    std::optional<std::vector<std::string>> fittingLayers(std::optional<Port> from) const;
+    /** Layers that cannot take the wire, and why; none where there is no wire or its shape is not known. */
+    std::map<std::string, QString> unfitLayers(std::optional<Port> from) const;
     void offerBehindSelection();
     void finishRename(bool keep);
     void copySelection();

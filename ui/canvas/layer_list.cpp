@@ -15,7 +15,7 @@
 namespace lamina::ui {
 namespace {
 
-enum Role { LayerRole = Qt::UserRole, NodeRole, FamilyRole, HeadRole };
+enum Role { LayerRole = Qt::UserRole, NodeRole, FamilyRole, HeadRole, UnfitRole };
 
 QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
 
@@ -41,11 +41,12 @@ class LayerDelegate : public QStyledItemDelegate {
         } else {
             paintBack(*painter, option, r.adjusted(6, 1, -6, -1));
             painter->setPen(Qt::NoPen);
-            painter->setBrush(familyColor(Family(index.data(FamilyRole).toInt())));
+            const bool fits = index.flags() & Qt::ItemIsEnabled;
+            painter->setBrush(fits ? familyColor(Family(index.data(FamilyRole).toInt())) : c.line);
             painter->drawRoundedRect(QRectF(r.left() + 14, r.center().y() - 7, 4, 14), 1.5, 1.5);
             f.setPixelSize(13);
             painter->setFont(f);
-            painter->setPen(c.text);
+            painter->setPen(fits ? c.text : c.faint);
             const QString shown = QFontMetricsF(f).elidedText(index.data().toString(), Qt::ElideRight, r.width() - 40);
             painter->drawText(r.adjusted(28, 0, -8, 0), Qt::AlignLeft | Qt::AlignVCenter, shown);
         }
@@ -85,25 +86,32 @@ void LayerList::addHead(const QString& title) {
     item->setFlags(Qt::ItemIsEnabled);
 }
 
-void LayerList::addRow(const QString& title, const QString& layer, NodeId node, const QString& help) {
+QListWidgetItem* LayerList::addRow(const QString& title, const QString& layer, NodeId node, const QString& help) {
     const LayerSpec* spec = findLayer(layer.toStdString());
     auto* item = new QListWidgetItem(title, this);
     item->setData(LayerRole, layer);
     item->setData(NodeRole, QVariant::fromValue<qlonglong>(node));
     item->setData(FamilyRole, static_cast<int>(spec ? spec->family : Family::Core));
     item->setToolTip(help);
+    return item;
 }
 
-void LayerList::fillWithCatalogue(const std::optional<std::vector<std::string>>& names) {
+void LayerList::fillWithCatalogue(const std::map<std::string, QString>& unfit) {
     clear();
     for (int f = 0; f <= static_cast<int>(Family::Merging); ++f) {
         bool headed = false;
         for (const auto& spec : layerCatalogue()) {
             if (static_cast<int>(spec.family) != f) continue;
-            if (names && std::find(names->begin(), names->end(), spec.name) == names->end()) continue;
+            if (unfit.contains(spec.name)) continue;
             if (!std::exchange(headed, true)) addHead(text(lamina::title(spec.family)));
             addRow(text(spec.name), text(spec.name), 0, text(spec.help));
         }
+    }
+    if (!unfit.empty()) addHead(tr("Do not fit here"));
+    for (const auto& [name, why] : unfit) {
+        auto* row = addRow(text(name), text(name), 0, why);
+        row->setData(UnfitRole, why);
+        row->setFlags(Qt::NoItemFlags);
     }
     selectFirst();
 }
@@ -138,7 +146,13 @@ void LayerList::selectFirst() {
 
 void LayerList::step(int by) {
     for (int i = (currentItem() ? currentRow() : by > 0 ? -1 : count()) + by; i >= 0 && i < count(); i += by)
-        if (!item(i)->isHidden() && !item(i)->data(HeadRole).toBool()) return setCurrentRow(i);
+        if (!item(i)->isHidden() && !item(i)->data(HeadRole).toBool() && item(i)->flags()) return setCurrentRow(i);
+}
+
+QString LayerList::whyUnfit() const {
+    for (int i = 0; i < count(); ++i)
+        if (const QString why = item(i)->data(UnfitRole).toString(); !why.isEmpty() && !item(i)->isHidden()) return why;
+    return {};
 }
 
 QString LayerList::currentLayer() const { return currentItem() ? currentItem()->data(LayerRole).toString() : QString(); }

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <QListWidget>
-#include <optional>
+#include <map>
 #include <string>
-#include <vector>
 
 #include "ui/document/document.h"
 
@@ -17,8 +16,8 @@ class LayerList : public QListWidget {
  public:
     explicit LayerList(QWidget* parent = nullptr);
 
-    /** Layers of the catalogue; only those named when `names` is given. */
-    void fillWithCatalogue(const std::optional<std::vector<std::string>>& names = {});
+    /** Layers of the catalogue; those that do not fit, each with the reason, stand at the end and cannot be taken. */
+    void fillWithCatalogue(const std::map<std::string, QString>& unfit = {});
     /** The layers that are drawn, by name. */
     void fillWithDrawn(const Document& document);
     void search(const QString& words);
@@ -27,6 +26,8 @@ class LayerList : public QListWidget {
 
     QString currentLayer() const;
     NodeId currentNode() const;
+    /** Why the first of the shown layers that do not fit does not; empty: there is none. */
+    QString whyUnfit() const;
     int shownCount() const;
     /** Of all rows that are shown, in pixels. */
     int shownHeight() const;
@@ -41,7 +42,7 @@ class LayerList : public QListWidget {
 
  private:
     void addHead(const QString& text);
-    void addRow(const QString& text, const QString& layer, NodeId node, const QString& help);
+    QListWidgetItem* addRow(const QString& text, const QString& layer, NodeId node, const QString& help);
     void selectFirst();
 };
 

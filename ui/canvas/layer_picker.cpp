@@ -2,6 +2,7 @@
 #include "ui/canvas/layer_picker.h"
 
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QScreen>
 #include <QVBoxLayout>
@@ -10,13 +11,14 @@
 
 #include "ui/canvas/layer_list.h"
 #include "ui/theme/card.h"
+#include "ui/theme/labels.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
 
-LayerPicker::LayerPicker(const std::optional<std::vector<std::string>>& names, QWidget* parent) : QFrame(parent, Qt::Popup) {
-    build(names ? tr("Layers that fit") : tr("Find a layer"));
-    list_->fillWithCatalogue(names);
+LayerPicker::LayerPicker(const std::map<std::string, QString>& unfit, QWidget* parent) : QFrame(parent, Qt::Popup) {
+    build(tr("Find a layer"));
+    list_->fillWithCatalogue(unfit);
 }
 
 LayerPicker::LayerPicker(const Document& document, QWidget* parent) : QFrame(parent, Qt::Popup) {
@@ -38,9 +40,15 @@ void LayerPicker::build(const QString& placeholder) {
     list_->setFocusPolicy(Qt::NoFocus);
     column->addWidget(search_);
     column->addWidget(list_);
+    why_ = mutedLabel({}, this);
+    why_->setWordWrap(true);
+    why_->hide();
+    column->addWidget(why_);
     list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(search_, &QLineEdit::textChanged, this, [this](const QString& words) {
         list_->search(words);
+        why_->setText(list_->currentItem() ? QString() : list_->whyUnfit());
+        why_->setVisible(!why_->text().isEmpty());
         fit();
     });
     connect(search_, &QLineEdit::returnPressed, this, &LayerPicker::take);
@@ -49,7 +57,8 @@ void LayerPicker::build(const QString& placeholder) {
 
 void LayerPicker::fit() {
     constexpr int width = 264, around = 54, most = 320;
-    resize(width, around + std::clamp(list_->shownHeight(), 40, most));
+    const int words = why_->isHidden() ? 0 : why_->heightForWidth(width - 16) + 6;
+    resize(width, around + words + std::clamp(list_->shownHeight(), 40, most));
 }
 
 void LayerPicker::popup(QPoint at) {

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <QFrame>
-#include <optional>
+#include <map>
 #include <string>
-#include <vector>
 
 #include "ui/document/document.h"
 
+class QLabel;
 class QLineEdit;
 
 namespace lamina::ui {
@@ -19,8 +19,8 @@ class LayerList;
 class LayerPicker : public QFrame {
     Q_OBJECT
  public:
-    /** Layers of the catalogue: those named, or all. */
-    LayerPicker(const std::optional<std::vector<std::string>>& names, QWidget* parent);
+    /** Layers of the catalogue; those that do not fit, and why, stand grey at the end. */
+    LayerPicker(const std::map<std::string, QString>& unfit, QWidget* parent);
     /** Layers of the drawing. */
     LayerPicker(const Document& document, QWidget* parent);
 
@@ -43,6 +43,7 @@ class LayerPicker : public QFrame {
 
     QLineEdit* search_ = nullptr;
     LayerList* list_ = nullptr;
+    QLabel* why_ = nullptr;  // the only layer that was found does not fit
 };
 
 }  // namespace lamina::ui

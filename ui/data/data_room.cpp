@@ -92,9 +92,10 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
 }
 
 void DataRoom::buildPages() {
-    auto* empty = new EmptyState(QStringLiteral("data"), tr("Drop a CSV, an IDX pair or an NPZ here, or start with data that come with Lamina."),
-                                 tr("Open the dataset gallery"));
-    connect(empty, &EmptyState::pressed, this, &DataRoom::showGallery);
+    auto* empty = new EmptyState(QStringLiteral("data"), tr("Drop a CSV, an IDX pair or an NPZ here, or choose one; or start with data that come with Lamina."),
+                                 tr("Choose a file…"));
+    connect(empty, &EmptyState::pressed, this, &DataRoom::askForFile);
+    connect(empty->addLink(tr("Open the dataset gallery")), &QPushButton::clicked, this, &DataRoom::showGallery);
     auto* failed = new EmptyState(QStringLiteral("warning"), tr("There is nothing to show."), tr("Choose another file…"));
     connect(failed, &EmptyState::pressed, this, &DataRoom::askForFile);
     empty_ = empty;
@@ -240,7 +241,9 @@ void DataRoom::refresh() {
 }
 
 void DataRoom::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile()) event->acceptProposedAction();
+    if (!event->mimeData()->hasUrls() || !event->mimeData()->urls().front().isLocalFile()) return;
+    const QString path = event->mimeData()->urls().front().toLocalFile();
+    if (!path.endsWith(QLatin1String(".lamina")) && !path.endsWith(QLatin1String(".keras"))) event->acceptProposedAction();  // else the window takes it
 }
 
 void DataRoom::dropEvent(QDropEvent* event) {

@@ -301,10 +301,13 @@ void duplicateLayers(Document& document, const std::vector<NodeId>& ids) {
     insertGraph(document, pieceOf(document.graph(), ids), {Spacing::column, 0}, tr("Duplicate %1").arg(words(document, ids)));
 }
 
-std::vector<std::string> layersThatFit(const Shape& shape) {
-    std::vector<std::string> names;
+std::map<std::string, QString> layersThatDoNotFit(const Shape& shape) {
+    std::map<std::string, QString> unfit;
     for (const auto& spec : layerCatalogue()) {
-        if (spec.maxInputs == 0) continue;
+        if (spec.maxInputs == 0) {
+            unfit[spec.name] = tr("%1 takes no wire").arg(QString::fromStdString(spec.name));
+            continue;
+        }
         Graph probe;
         const NodeId input = addNode(probe, "Input", "input", {{"shape", Ints(shape.begin(), shape.end())}});
         const NodeId node = addNode(probe, spec.name);
@@ -313,9 +316,10 @@ std::vector<std::string> layersThatFit(const Shape& shape) {
         if (merging) connect(probe, input, node, 1);
         const Inference inference = infer(probe);
         const auto wrong = [&](const Issue& i) { return i.node == node && i.severity == Issue::Severity::Error; };
-        if (std::none_of(inference.issues.begin(), inference.issues.end(), wrong)) names.push_back(spec.name);
+        const auto why = std::find_if(inference.issues.begin(), inference.issues.end(), wrong);
+        if (why != inference.issues.end()) unfit[spec.name] = QString::fromStdString(why->detail.empty() ? why->title : why->title + ": " + why->detail);
     }
-    return names;
+    return unfit;
 }
 
 }  // namespace lamina::ui

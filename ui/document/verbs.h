@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -60,7 +61,7 @@ Graph pieceOf(const Graph& graph, const std::vector<NodeId>& ids);
 QString whyNotConnect(const Document& document, NodeId from, NodeId to);
 /** Which input a new wire into a layer takes. */
 int freePort(const Graph& graph, const Node& node);
-/** Names of the layers that infer without an issue behind an output of this shape, in the order of the catalogue. */
-std::vector<std::string> layersThatFit(const Shape& shape);
+/** Layers of the catalogue that cannot stand behind an output of this shape, and why: "Conv2D takes height × width × …". */
+std::map<std::string, QString> layersThatDoNotFit(const Shape& shape);
 
 }  // namespace lamina::ui

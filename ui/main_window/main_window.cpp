@@ -11,11 +11,14 @@
 #include <QSettings>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "engine/backend/backend.h"
+#include "engine/data/prepare.h"
 #include "engine/io/model_export.h"
 #include "engine/io/templates.h"
+#include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
 #include "ui/main_window/command_palette.h"
@@ -37,12 +40,22 @@ const QString kStart = QStringLiteral("start");
 const QString kGeometry = QStringLiteral("window/geometry"), kProject = QStringLiteral("window/project"), kRoom = QStringLiteral("window/room");
 const QString kZoom = QStringLiteral("model/zoom"), kCentre = QStringLiteral("model/centre");
 constexpr QSize kWanted(1440, 900), kFrame(16, 48);  // a frame is seldom thicker
-const QString kSuffix = QStringLiteral(".lamina");
+const QString kSuffix = QStringLiteral(".lamina"), kModelSuffix = QStringLiteral(".keras");
 
 const Room* roomOf(const QString& id) {
     for (const Room& room : rooms())
         if (room.id == id) return &room;
     return nullptr;
+}
+
+/** In which order a table's columns enter the net; empty where there is no table. */
+QString whatItTakes(const TrainedModel& model) {
+    constexpr std::size_t told = 12;
+    const auto all = inputNames(model.preparation);
+    QStringList names;
+    for (std::size_t i = 0; i < std::min(all.size(), told); ++i) names << QString::fromStdString(all[i]);
+    if (all.size() > told) names << MainWindow::tr("… (%1 in all)").arg(all.size());
+    return names.isEmpty() ? QString() : MainWindow::tr("In Keras it takes rows of: %1.").arg(names.join(QStringLiteral(", ")));
 }
 
 }  // namespace
@@ -80,7 +93,9 @@ void MainWindow::buildActions() {
     open_ = addCommand(tr("Open…"), QKeySequence::Open, [this] { browse(); });
     save_ = addCommand(tr("Save"), QKeySequence::Save, [this] { save(); });
     saveAs_ = addCommand(tr("Save as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), [this] { saveAs(); });
+    save_->setToolTip(tr("Save the project (Ctrl+S)"));
     export_ = addCommand(tr("Export the trained net…"), QKeySequence(Qt::CTRL | Qt::Key_E), [this] { exportModel(); });
+    export_->setToolTip(tr("Take the trained net with you: Keras, safetensors, NumPy (Ctrl+E)"));
     search_ = addCommand(tr("Search commands and their keys"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { showCommands(); });
     search_->setShortcuts({search_->shortcut(), QKeySequence(Qt::Key_F1)});
     train_ = addCommand(tr("Train"), QKeySequence(Qt::Key_F5), [this] { train(); });
@@ -109,7 +124,7 @@ void MainWindow::buildBars() {
     auto* column = new QVBoxLayout(frame);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    top_ = new TopBar({*undo_, *redo_, *search_, *train_, *create_, *open_}, frame);
+    top_ = new TopBar({*undo_, *redo_, *save_, *export_, *search_, *train_, *create_, *open_}, frame);
     rail_ = new Rail(frame);
     strip_ = new Strip(frame);
     strip_->setClosable(true);
@@ -135,7 +150,7 @@ void MainWindow::buildBars() {
     context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { if (mayReplace()) openTemplate(name); });
-    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { if (mayReplace()) openFile(path); });
+    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { if (mayReplace()) openFile(path); });  // of its own, whatever was open
     connect(start_, &StartPage::browse, this, &MainWindow::browse);
     connect(start_, &StartPage::commands, this, &MainWindow::showCommands);
 }
@@ -295,7 +310,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
 bool MainWindow::openFile(const QString& path) {
     QStringList warnings;
     const bool done = adopt([&] {
-        if (path.endsWith(QLatin1String(".keras"))) {
+        if (path.endsWith(kModelSuffix)) {
             warnings = openModel(path);
             return;
         }
@@ -327,9 +342,25 @@ void MainWindow::createProject() {
 }
 
 void MainWindow::browse() {
-    if (!mayReplace()) return;
     const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.npz *.gz *-ubyte);;All files (*)"));
-    if (!path.isEmpty()) openFile(path);
+    if (!path.isEmpty()) receive(path);
+}
+
+void MainWindow::receive(const QString& path) {
+    const bool data = !path.endsWith(kSuffix) && !path.endsWith(kModelSuffix);
+    if (data && current_ != kStart && !document_->graph().nodes.empty()) {
+        QMessageBox box(QMessageBox::Question, tr("Open data"), tr("Use %1 in %2, or begin another project with it?").arg(QFileInfo(path).fileName(), QString::fromStdString(document_->project()->name)),
+                        QMessageBox::Cancel, this);
+        const auto* here = box.addButton(tr("Use it here"), QMessageBox::AcceptRole);
+        const auto* another = box.addButton(tr("Another project"), QMessageBox::ActionRole);
+        box.exec();
+        if (box.clickedButton() == here) {
+            enter(QStringLiteral("data"));
+            return static_cast<DataRoom*>(room(QStringLiteral("data")))->openFile(path);
+        }
+        if (box.clickedButton() != another) return;
+    }
+    if (mayReplace()) openFile(path);
 }
 
 bool MainWindow::save() {
@@ -366,7 +397,7 @@ void MainWindow::exportModel() {
     if (path.isEmpty()) return;
     try {
         writeModel(path.toStdString(), *model);
-        strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path));
+        strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), path.endsWith(kModelSuffix) ? whatItTakes(*model) : QString());
     } catch (const std::exception& e) {
         complain(QString::fromUtf8(e.what()));
     }
@@ -394,9 +425,8 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    const QString path = event->mimeData()->urls().front().toLocalFile();
     event->acceptProposedAction();
-    if (mayReplace()) openFile(path);
+    receive(event->mimeData()->urls().front().toLocalFile());
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

@@ -69,6 +69,8 @@ class MainWindow : public QMainWindow {
 
     void createProject();
     void browse();
+    /** A file that was chosen or dropped: asks where data go, and before edits are lost. */
+    void receive(const QString& path);
     bool save();
     bool saveAs();
     /** Whether what is open may be replaced: asks when it has edits that are not saved. */

@@ -22,7 +22,9 @@
 namespace lamina::ui {
 namespace {
 
-constexpr int kSide = 344, kEdge = 56, kWidest = 1080;
+constexpr int kSide = 344, kNarrowSide = 256, kNarrow = 1440, kEdge = 56, kWidest = 1080, kGap = 20, kCard = 196;
+/** Where the page is low, all of it still shows: heading, cards, and where to drop one's own. */
+constexpr int kLow = 800, kTop = 48, kLowTop = 24, kDrop = 140, kLowDrop = 92;
 
 /** A dashed frame: files may be dropped here (the whole window takes them). */
 class DropArea : public QWidget {
@@ -58,13 +60,14 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
     scroll->setWidget(buildMain());
     row->addWidget(scroll, 1);
     row->addWidget(buildSide());
+    layOutCards();
     refresh();
 }
 
 QWidget* StartPage::buildMain() {
     main_ = new QWidget;
     auto* column = new QVBoxLayout(main_);
-    column->setContentsMargins(kEdge, 48, 40, 32);
+    column->setContentsMargins(kEdge, kTop, 40, 32);
     column->setSpacing(8);
     column->addWidget(pageLabel(tr("Draw a network. Give it data. Watch it learn."), main_));
     column->addWidget(mutedLabel(tr("Start from a template: each trains as it stands."), main_));
@@ -73,7 +76,7 @@ QWidget* StartPage::buildMain() {
     holder->setMaximumWidth(kWidest);
     grid_ = new QGridLayout(holder);
     grid_->setContentsMargins(0, 0, 0, 0);
-    grid_->setSpacing(20);
+    grid_->setSpacing(kGap);
     for (const auto& t : templates()) {
         if (t.project.data.source.empty()) continue;  // for the person's own data: those are dropped below
         auto* card = new TemplateCard(t, holder);
@@ -84,16 +87,15 @@ QWidget* StartPage::buildMain() {
     column->addSpacing(16);
     column->addWidget(buildDrop());
     column->addStretch();
-    layOutCards();
     return main_;
 }
 
 QWidget* StartPage::buildDrop() {
     auto* area = new DropArea(main_);
     area->setMaximumWidth(kWidest);
-    area->setFixedHeight(140);
+    drop_ = area;
     auto* column = new QVBoxLayout(area);
-    column->setContentsMargins(16, 20, 16, 20);
+    column->setContentsMargins(16, 8, 16, 8);
     auto* first = new QLabel(tr("Drop a CSV, a .keras model, images as IDX files or a project here"), area);
     first->setAlignment(Qt::AlignCenter);
     auto* row = new QHBoxLayout;
@@ -115,7 +117,7 @@ QWidget* StartPage::buildSide() {
     auto* side = new QWidget(this);
     side->setProperty("kind", "panel");
     side->setAttribute(Qt::WA_StyledBackground);
-    side->setFixedWidth(kSide);
+    side_ = side;
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(16, 48, 16, 16);
     column->addWidget(sectionLabel(tr("Recent"), side));
@@ -152,8 +154,14 @@ void StartPage::refresh() {
 }
 
 void StartPage::layOutCards() {
-    const int room = std::min(kWidest, width() - kSide - kEdge - 40);
-    const int columns = std::clamp((room + 20) / 220, 2, 4);
+    const int side = width() < kNarrow ? kNarrowSide : kSide;
+    const bool low = height() < kLow;
+    side_->setFixedWidth(side);
+    drop_->setFixedHeight(low ? kLowDrop : kDrop);
+    main_->layout()->setContentsMargins(kEdge, low ? kLowTop : kTop, 40, low ? 12 : 32);
+    for (auto* card : cards_) card->setLow(low);
+    const int room = std::min(kWidest, width() - side - kEdge - 40);
+    const int columns = std::clamp((room + kGap) / (kCard + kGap), 2, 4);
     if (columns == columns_) return;
     columns_ = columns;
     for (std::size_t i = 0; i < cards_.size(); ++i) grid_->addWidget(cards_[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);

@@ -34,6 +34,7 @@ class StartPage : public QWidget {
     QWidget* buildDrop();
     void layOutCards();
 
+    QWidget *side_ = nullptr, *drop_ = nullptr;
     QGridLayout* grid_ = nullptr;
     QVBoxLayout* recent_ = nullptr;
     QWidget* main_ = nullptr;

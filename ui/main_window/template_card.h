@@ -14,6 +14,8 @@ class TemplateCard : public QAbstractButton {
  public:
     explicit TemplateCard(const Template& of, QWidget* parent = nullptr);
     const std::string& name() const { return template_.name; }
+    /** On a low page. */
+    void setLow(bool low) { setFixedHeight(low ? 152 : sizeHint().height()); }
     QSize sizeHint() const override { return {236, 184}; }
 
  protected:

@@ -34,6 +34,8 @@ TopBar::TopBar(const Actions& actions, QWidget* parent) : QWidget(parent), row_(
     row_->addWidget(where_, 1);
     undo_ = add(flatButton(tr("Undo"), this), actions.undo, false);
     redo_ = add(flatButton(tr("Redo"), this), actions.redo, false);
+    save_ = add(flatButton(tr("Save"), this), actions.save, false);
+    export_ = add(flatButton(tr("Export…"), this), actions.exportNet, false);
     add(flatButton(tr("Search"), this), actions.search, true);
     create_ = add(secondaryButton(tr("New"), this), actions.create, false);
     open_ = add(secondaryButton(tr("Open…"), this), actions.open, false);
@@ -65,7 +67,7 @@ void TopBar::setTitle(const QString& project, const QString& where) {
 }
 
 void TopBar::setStart(bool start) {
-    for (QWidget* button : {undo_, redo_, trainButton_}) button->setVisible(!start);
+    for (QWidget* button : {undo_, redo_, save_, export_, trainButton_}) button->setVisible(!start);
     for (QWidget* button : {create_, open_}) button->setVisible(start);
 }
 

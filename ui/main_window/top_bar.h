@@ -15,12 +15,12 @@ class TopBar : public QWidget {
     Q_OBJECT
  public:
     struct Actions {
-        QAction &undo, &redo, &search, &train, &create, &open;
+        QAction &undo, &redo, &save, &exportNet, &search, &train, &create, &open;
     };
     TopBar(const Actions& actions, QWidget* parent = nullptr);
 
     void setTitle(const QString& project, const QString& where);
-    /** The start page has New and Open where the rooms have Undo, Redo and Train. */
+    /** The start page has New and Open where the rooms have what works on a project. */
     void setStart(bool start);
 
  protected:
@@ -33,7 +33,7 @@ class TopBar : public QWidget {
     QHBoxLayout* row_;
     QLabel *project_, *where_;
     const QAction* train_;
-    QPushButton *undo_, *redo_, *trainButton_, *create_, *open_;
+    QPushButton *undo_, *redo_, *save_, *export_, *trainButton_, *create_, *open_;
 };
 
 }  // namespace lamina::ui

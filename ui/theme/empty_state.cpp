@@ -36,8 +36,16 @@ EmptyState::EmptyState(const QString& icon, const QString& sentence, const QStri
         connect(button_, &QPushButton::clicked, this, &EmptyState::pressed);
         column->addWidget(button_, 0, Qt::AlignHCenter);
     }
+    links_ = new QVBoxLayout;
+    column->addLayout(links_);
     column->addStretch();
     setAccessibleName(sentence);
+}
+
+QPushButton* EmptyState::addLink(const QString& text) {
+    auto* link = linkButton(text, this);
+    links_->addWidget(link, 0, Qt::AlignHCenter);
+    return link;
 }
 
 void EmptyState::setSentence(const QString& sentence) {

@@ -6,6 +6,7 @@
 
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace lamina::ui {
 
@@ -17,6 +18,8 @@ class EmptyState : public QWidget {
 
     void setSentence(const QString& sentence);
     QPushButton* button() const { return button_; }
+    /** Another way to go on, below the button. */
+    QPushButton* addLink(const QString& text);
 
  signals:
     void pressed();
@@ -32,6 +35,7 @@ class EmptyState : public QWidget {
     QWidget* picture_;
     QLabel* sentence_;
     QPushButton* button_ = nullptr;
+    QVBoxLayout* links_;
 };
 
 }  // namespace lamina::ui

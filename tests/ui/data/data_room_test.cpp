@@ -11,11 +11,14 @@
 
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/io/templates.h"
 #include "ui/data/column_header.h"
+#include "ui/data/doctor_panel.h"
 #include "ui/data/gallery_page.h"
 #include "ui/data/images_page.h"
 #include "ui/data/plane.h"
 #include "ui/data/table_model.h"
+#include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/sample_grid.h"
@@ -84,6 +87,33 @@ class DataRoomTest : public QObject {
         QTRY_COMPARE(targetOf(b), std::string("length"));
         emit header->roleChosen(3, ColumnRole::Target);
         QTRY_COMPARE(targetOf(b), std::string("kind"));
+    }
+
+    void anotherTargetIsAdaptedToWithOneButton() {
+        Bench b;
+        Project project = projectFromTemplate("table");
+        b.document.reset(project);
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        emit b.room.findChild<ColumnHeader*>()->roleChosen(0, ColumnRole::Target);  // a number, where the net gives classes
+        QTRY_COMPARE(targetOf(b), std::string("length"));
+        QTRY_VERIFY(b.store.current());
+        const auto sentence = [&](const char* words) {
+            for (const auto* label : b.room.findChild<DoctorPanel*>()->findChildren<QLabel*>())
+                if (!label->parentWidget()->isHidden() && label->text().contains(QLatin1String(words))) return true;
+            return false;
+        };
+        QTRY_VERIFY(sentence("length is a number"));
+        QVERIFY(!sentence("fits the loss"));
+        QVERIFY(!sentence("fit the loss"));
+        const int edits = b.document.history().count();
+        for (auto* button : b.room.findChildren<QPushButton*>())
+            if (button->text() == "Adapt the net to length") button->click();
+        QTRY_COMPARE(b.document.history().count(), edits + 1);
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset, b.store.raw()).empty());
+        QCOMPARE(b.document.project()->training.loss.name, std::string("mean_squared_error"));
+        QTRY_VERIFY(sentence("Target fits the loss"));
     }
 
     void aMissingCellIsADash() {

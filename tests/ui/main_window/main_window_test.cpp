@@ -10,6 +10,7 @@
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -26,6 +27,7 @@
 #include "ui/evaluation/try_panel.h"
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/model_room.h"
+#include "ui/main_window/rail.h"
 #include "ui/main_window/recents.h"
 #include "ui/main_window/template_card.h"
 #include "ui/theme/strip.h"
@@ -190,6 +192,34 @@ class MainWindowTest : public QObject {
         QVERIFY(window.document().edited());
         const NodeId out = window.document().inference().outputs.front();
         QCOMPARE(toString(window.document().info(out)->output), std::string("3"));
+    }
+
+    void theRailTellsWhatStandsInTheWay() {
+        MainWindow window;
+        window.openTemplate("spirals");
+        const auto marked = [&](const char* words) {
+            for (const auto* button : window.findChildren<RailButton*>())
+                if (button->accessibleName().contains(QLatin1String(words))) return true;
+            return false;
+        };
+        QTRY_VERIFY(marked("Data, data loaded"));
+        QVERIFY(marked("Model, no errors"));
+        const NodeId out = window.document().inference().outputs.front();
+        window.document().edit("wider", [&](Project& p) { findNode(p.graph, out)->params["units"] = std::int64_t{7}; });
+        QTRY_VERIFY(marked("does not fit the target"));
+        QVERIFY(!marked("no errors"));
+    }
+
+    void aWindowOfALargerScreenFillsThisOne() {
+        {
+            MainWindow window;
+            window.setWindowState(Qt::WindowNoState);
+            window.show();
+            window.resize(window.screen()->availableSize() * 2);
+            window.close();
+        }
+        MainWindow window;
+        QVERIFY(window.isMaximized());
     }
 
     void anOpenedModelIsTriedExportedAndTrainedFurtherAtOnce() {

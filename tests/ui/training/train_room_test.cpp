@@ -4,6 +4,7 @@
 
 #include <QFile>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -93,6 +94,31 @@ class TrainRoomTest : public QObject {
         QVERIFY2(lines >= static_cast<qsizetype>(b.training.status().steps), qPrintable(QString::number(lines)));
         QVERIFY(!b.room.findChild<Strip*>()->isHidden());
         QVERIFY(b.room.findChild<Strip*>()->sentence().startsWith("Finished 20 epochs"));
+    }
+
+    void whyNothingBeginsStaysInSightAfterARun() {
+        Bench b;
+        Project project = digits();
+        project.data = source("spirals").recipe;
+        project.graph = {};
+        const NodeId input = addNode(project.graph, "Input", "input", {{"shape", Ints{2}}});
+        const NodeId out = addNode(project.graph, "Dense", "classes", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+        lamina::connect(project.graph, input, out);
+        project.training.epochs = 1;
+        b.document.reset(std::move(project));
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 30'000);
+        b.document.edit("wider", [&](Project& p) { findNode(p.graph, out)->params["units"] = std::int64_t{7}; });
+        b.training.train();
+        auto* strip = b.room.findChild<Strip*>();
+        QTRY_COMPARE(strip->sentence(), QString("The training cannot begin."));
+        QSignalSpy elsewhere(&b.room, &TrainRoom::roomAsked);
+        for (auto* button : strip->findChildren<QPushButton*>())
+            if (button->text() == "Go to Model") button->click();
+        QCOMPARE(elsewhere.value(0).value(0).toString(), QString("model"));
+        b.document.edit("as before", [&](Project& p) { findNode(p.graph, out)->params["units"] = std::int64_t{2}; });
+        QVERIFY(strip->sentence() != "The training cannot begin.");
     }
 
     void theShortestTrainingShowsTheMachineToo() {
