@@ -135,7 +135,8 @@ void TemplateCard::paintEvent(QPaintEvent*) {
     painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, text());
     painter.setPen(t.muted);
     painter.setFont(ui::font(TextSize::Body));
-    painter.drawText(words.translated(0, 20), Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(template_.help));
+    const QString help = painter.fontMetrics().elidedText(QString::fromStdString(template_.help), Qt::ElideRight, static_cast<int>(words.width()) + 6);
+    painter.drawText(words.translated(0, 20).adjusted(0, 0, 6, 0), Qt::AlignLeft | Qt::AlignVCenter, help);
 }
 
 bool paintData(QPainter& painter, const QRectF& area, const std::string& source) {
