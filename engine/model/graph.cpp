@@ -41,7 +41,7 @@ void connect(Graph& graph, NodeId from, NodeId to, int port) {
     else graph.edges.push_back({from, to, port});
 }
 
-void disconnect(Graph& graph, const Edge& edge) { std::erase(graph.edges, edge); }
+void disconnect(Graph& graph, Edge edge) { std::erase(graph.edges, edge); }
 
 void removeNode(Graph& graph, NodeId id, bool heal) {
     const auto in = inputsOf(graph, id);
@@ -52,7 +52,7 @@ void removeNode(Graph& graph, NodeId id, bool heal) {
     for (const auto& e : out) graph.edges.push_back({in.front().from, e.to, e.port});
 }
 
-void insertOnEdge(Graph& graph, const Edge& edge, NodeId node) {
+void insertOnEdge(Graph& graph, Edge edge, NodeId node) {
     disconnect(graph, edge);
     connect(graph, edge.from, node, 0);
     connect(graph, node, edge.to, edge.port);

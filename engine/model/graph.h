@@ -55,11 +55,12 @@ const Node* findNode(const Graph& graph, const std::string& name);
 NodeId addNode(Graph& graph, std::string layer, std::string name = {}, Params params = {}, Point position = {});
 /** Connects; an existing wire into the same port is replaced. Throws Error when it would close a cycle. */
 void connect(Graph& graph, NodeId from, NodeId to, int port = 0);
-void disconnect(Graph& graph, const Edge& edge);
+void disconnect(Graph& graph, Edge edge);
 /** Removes a layer and its wires. With heal, what fed its first input feeds what it fed. */
 void removeNode(Graph& graph, NodeId id, bool heal = false);
-/** Puts `node` between the two ends of a wire. */
-void insertOnEdge(Graph& graph, const Edge& edge, NodeId node);
+/** Puts `node` between the two ends of a wire. By value: the wire may be one of the graph's own, which change. Throws Error
+ *  when it would close a cycle. */
+void insertOnEdge(Graph& graph, Edge edge, NodeId node);
 
 /** Wires into a layer, by port. */
 std::vector<Edge> inputsOf(const Graph& graph, NodeId id);
