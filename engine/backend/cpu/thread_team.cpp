@@ -2,9 +2,12 @@
 #include "engine/backend/cpu/thread_team.h"
 
 #include <chrono>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "engine/backend/cpu/compute_scope.h"
+#include "engine/base/error.h"
 
 namespace lamina::cpu {
 
@@ -36,10 +39,18 @@ bool spin(Ready ready) {
 }  // namespace
 
 ThreadTeam::ThreadTeam(int threads) {
-    for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
+    try {
+        for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
+    } catch (const std::system_error& e) {
+        const std::string got = std::to_string(size());
+        close();  // a thread that is not joined would end the program
+        throw Error("expected " + std::to_string(threads) + " threads, the system gives " + got + ": " + e.what(), {}, "choose fewer threads");
+    }
 }
 
-ThreadTeam::~ThreadTeam() {
+ThreadTeam::~ThreadTeam() { close(); }
+
+void ThreadTeam::close() {
     closing_ = true;
     ++job_;
     job_.notify_all();

@@ -16,6 +16,7 @@ namespace lamina::cpu {
 /** The caller and `threads` − 1 workers. Workers spin for some microseconds after a job, then sleep. */
 class ThreadTeam {
  public:
+    /** Throws Error when the system gives fewer threads. */
     explicit ThreadTeam(int threads);
     ~ThreadTeam();
     ThreadTeam(const ThreadTeam&) = delete;
@@ -30,6 +31,7 @@ class ThreadTeam {
     void run(KernelFunction kernel, const void* arguments, std::int64_t count, std::uint32_t chunks);
 
  private:
+    void close();
     void serve(int thread);
     void work(std::uint32_t job, int thread);
     bool takeChunk(std::uint32_t job, int thread);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the team of threads promises: every chunk once, whoever takes it, however late a worker wakes up.
-#include <QtTest>
+#include <sys/resource.h>
 
+#include <QtTest>
 #include <atomic>
 #include <numeric>
 #include <stdexcept>
 #include <vector>
 
 #include "engine/backend/cpu/thread_team.h"
+#include "engine/base/error.h"
+#include "engine/base/platform.h"
 
 using namespace lamina::cpu;
 
@@ -58,6 +61,24 @@ class ThreadTeamTest : public QObject {
         const auto* argument = &visits;
         team.run(&countVisits, &argument, 5, 2);
         for (const auto& v : visits) QCOMPARE(v.load(), 1);
+    }
+
+    void aSystemWithoutThreadsToGiveIsAnErrorNotTheEnd() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("a sanitizer needs more room than this test leaves");
+#endif
+        rlimit before{};
+        QCOMPARE(getrlimit(RLIMIT_AS, &before), 0);
+        const rlimit little{lamina::resourceUse().residentBytes + (rlim_t{1} << 30), before.rlim_max};  // for the stacks of some threads
+        QCOMPARE(setrlimit(RLIMIT_AS, &little), 0);
+        QString said;
+        try {
+            ThreadTeam team(10'000);
+        } catch (const lamina::Error& e) {
+            said = e.what();
+        }
+        setrlimit(RLIMIT_AS, &before);
+        QVERIFY2(said.contains("expected 10000 threads"), qPrintable(said));
     }
 };
 
