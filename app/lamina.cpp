@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
         return run(application);
     } catch (const lamina::Error& e) {
         std::cerr << "lamina: error: " << e.what() << '\n';
-        return e.kind() == lamina::Error::Kind::Usage ? 2 : e.kind() == lamina::Error::Kind::Input ? 3 : 1;
+        return static_cast<int>(e.kind());
     } catch (const std::exception& e) {
         std::cerr << "lamina: error: " << e.what() << '\n';
         return 1;

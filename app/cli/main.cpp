@@ -13,15 +13,6 @@
 
 namespace {
 
-/** Exit status, as promised: 0 done, 1 failed while running, 2 wrong usage, 3 bad input file. */
-int statusOf(lamina::Error::Kind kind) {
-    switch (kind) {
-        case lamina::Error::Kind::Usage: return 2;
-        case lamina::Error::Kind::Input: return 3;
-        default: return 1;
-    }
-}
-
 int complain(const std::string& sentence, int status) {
     std::string line = sentence;
     for (char& c : line)
@@ -41,7 +32,7 @@ int run(int argc, char** argv) {
         if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
         return complain(lamina::cli::explain(app, e, argc, argv), 2);
     } catch (const lamina::Error& e) {
-        return complain(e.what(), statusOf(e.kind()));
+        return complain(e.what(), static_cast<int>(e.kind()));
     } catch (const std::exception& e) {
         return complain(e.what(), 1);
     }

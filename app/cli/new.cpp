@@ -8,6 +8,7 @@
 #include "app/cli/outputs.h"
 #include "app/cli/verbs.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/project_file.h"
@@ -24,20 +25,6 @@ struct NewWords {
     bool force = false;
 };
 
-void requireTemplate(const std::string& name) {
-    std::vector<std::string> known;
-    for (const auto& t : templates()) known.push_back(t.name);
-    if (std::find(known.begin(), known.end(), name) == known.end()) throwUnknown("template", name, known, Error::Kind::Usage);
-}
-
-/** "a, b, c and 4 more". */
-std::string listed(const std::vector<std::string>& words) {
-    constexpr std::size_t most = 10;
-    std::string text;
-    for (std::size_t i = 0; i < words.size() && i < most; ++i) text += (i ? ", " : "") + words[i];
-    return words.size() > most ? text + " and " + std::to_string(words.size() - most) + " more" : text;
-}
-
 /** What the net is asked, from what, and how it is judged: a line each. guessed: nobody named the target. */
 std::string describe(const Project& project, const RawData& raw, bool guessed) {
     const LossSpec& loss = lossOf(project.training.loss);
@@ -48,17 +35,16 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
     for (const auto& column : made.targets) targets.push_back(column.name);
     const std::string task = loss.target == TargetForm::Number ? "regression: the answer is a number"
                              : made.classes.empty()            ? "classification: yes or no"
-                                                               : "classification into " + std::to_string(made.classes.size()) + " classes: " + listed(made.classes);
+                                                               : "classification into " + std::to_string(made.classes.size()) + " classes: " + firstOf(made.classes, 10);
     const std::string samples = made.inputShape.rank() == 1 ? std::to_string(made.inputShape[0]) + " numbers a sample" : "samples of " + toString(made.inputShape);
-    return "  task    " + task + "\n" + "  target  " + listed(targets) + (guessed && raw.table ? " (a guess; --target names another)" : "") + "\n" +
-           "  inputs  " + listed(inputs) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n";
+    return "  task    " + task + "\n" + "  target  " + firstOf(targets, 10) + (guessed && raw.table ? " (a guess; --target names another)" : "") + "\n" +
+           "  inputs  " + firstOf(inputs, 10) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n";
 }
 
 void run(const NewWords& w) {
     const std::filesystem::path file = w.output;
     requireOutput("OUT", file, {".lamina"});
     if (std::filesystem::exists(file) && !w.force) throw Error::usage(w.output + " is there already", "give another name, or replace it with --force");
-    requireTemplate(w.name);
     Project project = projectFromTemplate(w.name);
     std::string made;
     project.name = file.stem().string();

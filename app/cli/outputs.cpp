@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 
 namespace lamina::cli {
 
@@ -14,10 +15,8 @@ namespace fs = std::filesystem;
 
 void requireExtension(const std::string& called, const fs::path& file, const std::vector<std::string>& extensions) {
     if (extensions.empty() || std::find(extensions.begin(), extensions.end(), file.extension().string()) != extensions.end()) return;
-    std::string all;
-    for (const auto& e : extensions) all += (all.empty() ? "" : &e == &extensions.back() ? " or " : ", ") + e;
     const std::string received = file.extension().empty() ? "it has no ending" : "it ends in " + file.extension().string();
-    throw Error::usage(called + ": " + received, "give a name that ends in " + all);
+    throw Error::usage(called + ": " + received, "give a name that ends in " + joined(extensions, " or "));
 }
 
 void requireFolder(const std::string& called, const fs::path& file) {

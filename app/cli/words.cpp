@@ -9,6 +9,7 @@
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
 #include "engine/base/spelling.h"
+#include "engine/base/words.h"
 #include "engine/data/table.h"
 
 namespace lamina::cli {
@@ -79,9 +80,7 @@ CLI::Option* addWord(CLI::App& verb, const std::string& name, std::string& value
     const auto take = [&value, name, known](const std::string& text) {
         value = text;
         if (std::find(known.begin(), known.end(), text) != known.end()) return;
-        std::string all;
-        for (const auto& word : known) all += (all.empty() ? "" : &word == &known.back() ? " or " : ", ") + word;
-        throw Error::usage(name + " must be " + all + ", not '" + text + "'" + didYouMean(text, known));
+        throw Error::usage(name + " must be " + joined(known, " or ") + ", not '" + text + "'" + didYouMean(text, known));
     };
     return verb.add_option_function<std::string>(name, take, help)->type_name("NAME");
 }

@@ -6,6 +6,7 @@
 
 #include "engine/backend/modules.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 namespace lamina {
 
@@ -39,7 +40,7 @@ double operationsAStep(const Plan& plan) {
     double most = 0;
     for (const Program& p : plan.programs) {
         const double passes = p.kind == ProgramKind::Train ? 3 : 1;
-        most = std::max(most, 2 * passes * plan.flops * static_cast<double>(p.batch));
+        most = std::max(most, 2 * passes * plan.multiplyAdds * static_cast<double>(p.batch));
     }
     return most;
 }
@@ -74,9 +75,9 @@ DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan) {
 }
 
 std::string idsOf(const std::vector<Device>& all) {
-    std::string ids;
-    for (const Device& d : all) ids += (ids.empty() ? "" : ", ") + d.id;
-    return ids;
+    std::vector<std::string> ids;
+    for (const Device& d : all) ids.push_back(d.id);
+    return joined(ids);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace lamina {
 /** Something outside of us is not as it must be. Caught at three doors only: UI action, trainer, main. */
 class Error : public std::runtime_error {
  public:
-    /** Whose fault it is; lamina-cli makes its exit status of it. */
-    enum class Kind { Failed, Usage, Input };
+    /** Whose fault it is: its number is the exit status of our programs. */
+    enum class Kind { Failed = 1, Usage = 2, Input = 3 };
 
     /**
      * what: what happened, with what was expected and what was received.

@@ -17,4 +17,7 @@ inline float halfToFloat(std::uint16_t half) {
     return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);
 }
 
+/** bfloat16 → binary32; exact. */
+inline float brainToFloat(std::uint16_t half) { return std::bit_cast<float>(std::uint32_t{half} << 16); }
+
 }  // namespace lamina

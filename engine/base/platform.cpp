@@ -87,6 +87,12 @@ Descriptor openBeside(const std::filesystem::path& file, std::string& temporary)
     return d;
 }
 
+/** Bytes of a count of pages that sysconf knows. */
+std::uint64_t memoryOf(int pages) {
+    const long count = ::sysconf(pages), size = ::sysconf(_SC_PAGESIZE);
+    return count > 0 && size > 0 ? static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(size) : 0;
+}
+
 }  // namespace
 
 std::string environment(const char* name) {
@@ -203,10 +209,9 @@ int processors() {
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-std::uint64_t physicalMemory() {
-    const long pages = ::sysconf(_SC_PHYS_PAGES);
-    return pages < 0 ? 0 : static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
+std::uint64_t physicalMemory() { return memoryOf(_SC_PHYS_PAGES); }
+
+std::uint64_t freeMemory() { return memoryOf(_SC_AVPHYS_PAGES); }
 
 std::filesystem::path programFile() {
     std::error_code error;

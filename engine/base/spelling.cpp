@@ -4,18 +4,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/words.h"
+
 namespace lamina {
 
 namespace {
 
 constexpr std::size_t longest = 64;  // letters of a word that anybody could have meant
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return out;
-}
 
 /** Slips between two words: letters left out, added or changed, and neighbours swapped (optimal string alignment). */
 std::size_t slips(const std::string& a, const std::string& b) {
@@ -37,12 +32,12 @@ std::size_t slips(const std::string& a, const std::string& b) {
 
 std::string nearestWord(std::string_view word, const std::vector<std::string>& known) {
     if (word.empty() || word.size() > longest) return {};
-    const std::string wanted = lower(word);
+    const std::string wanted = lowerCase(word);
     std::string best;
     std::size_t least = std::max<std::size_t>(1, wanted.size() / 3) + 1;
     for (const auto& candidate : known) {
         if (candidate.size() > longest) continue;
-        const std::size_t distance = slips(wanted, lower(candidate));
+        const std::size_t distance = slips(wanted, lowerCase(candidate));
         if (distance >= least || distance >= candidate.size()) continue;
         least = distance;
         best = candidate;

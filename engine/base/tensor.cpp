@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/base/error.h"
+#include "engine/base/half.h"
 
 namespace lamina {
 
@@ -36,8 +37,7 @@ std::vector<float> Tensor::toFloats() const {
             for (std::size_t i = 0; i < out.size(); ++i) {
                 std::uint16_t half;
                 std::memcpy(&half, bytes().data() + 2 * i, 2);
-                const std::uint32_t bits = std::uint32_t{half} << 16;
-                std::memcpy(&out[i], &bits, 4);
+                out[i] = brainToFloat(half);
             }
             break;
     }

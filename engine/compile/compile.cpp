@@ -215,7 +215,7 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
     auto plan = std::make_shared<Plan>();
     plan->dtype = options.dtype;
     plan->seed = recipe.seed;
-    plan->flops = inference.multiplyAdds;
+    plan->multiplyAdds = inference.multiplyAdds;
     declareWeights(graph, inference, *plan);
     Shared shared;
     if (trains(options)) {

@@ -8,11 +8,6 @@ namespace lamina {
 
 namespace {
 
-ValueId rootOf(const std::vector<Value>& values, ValueId id) {
-    while (values[static_cast<std::size_t>(id)].alias != noValue) id = values[static_cast<std::size_t>(id)].alias;
-    return id;
-}
-
 /** How often each value's memory is read, aliases counted with what they stand for. */
 std::vector<int> countReads(const std::vector<Op>& ops, const std::vector<ValueId>& keep, const std::vector<Value>& values) {
     std::vector<int> reads(values.size(), 0);

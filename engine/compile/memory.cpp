@@ -13,11 +13,6 @@ std::uint64_t aligned(std::uint64_t bytes) { return (bytes + Plan::alignment - 1
 
 std::uint64_t bytesOf(const Value& v) { return static_cast<std::uint64_t>(v.shape.elements()) * sizeOf(v.dtype); }
 
-ValueId rootOf(const Plan& plan, ValueId id) {
-    while (plan[id].alias != noValue) id = plan[id].alias;
-    return id;
-}
-
 /** Free room in an arena that grows: first fit by offset, neighbours joined on release. */
 class Arena {
  public:
@@ -91,18 +86,18 @@ class Placement {
     void findLastUses() {
         for (std::size_t i = 0; i < program_.ops.size(); ++i) {
             const OpValues v = valuesOf(program_.ops[i]);
-            for (ValueId id : v.reads) lastUse_[rootOf(plan_, id)] = i;
-            for (ValueId id : v.writes) lastUse_[rootOf(plan_, id)] = i;
+            for (ValueId id : v.reads) lastUse_[rootOf(plan_.values, id)] = i;
+            for (ValueId id : v.writes) lastUse_[rootOf(plan_.values, id)] = i;
         }
-        for (ValueId id : program_.outputs) lastUse_[rootOf(plan_, id)] = program_.ops.size();
-        for (ValueId id : program_.inputs) lastUse_.emplace(rootOf(plan_, id), 0);
+        for (ValueId id : program_.outputs) lastUse_[rootOf(plan_.values, id)] = program_.ops.size();
+        for (ValueId id : program_.inputs) lastUse_.emplace(rootOf(plan_.values, id), 0);
     }
 
     /** The written value moves into the memory of a read one that nobody needs any more. */
     void takeOver(const OpValues& v, std::size_t i) {
         if (v.inPlace == noValue || v.writes.empty()) return;
-        const ValueId from = rootOf(plan_, v.inPlace), to = rootOf(plan_, v.writes.front());
-        const bool readTwice = std::count_if(v.reads.begin(), v.reads.end(), [&](ValueId r) { return rootOf(plan_, r) == from; }) > 1;
+        const ValueId from = rootOf(plan_.values, v.inPlace), to = rootOf(plan_.values, v.writes.front());
+        const bool readTwice = std::count_if(v.reads.begin(), v.reads.end(), [&](ValueId r) { return rootOf(plan_.values, r) == from; }) > 1;
         if (from == to || readTwice || !ours(from) || !ours(to) || placed_.count(to) || !placed_.count(from)) return;
         if (lastUse_[from] != i || need(from) < need(to)) return;
         plan_.values[static_cast<std::size_t>(to)].offset = plan_[from].offset;
@@ -111,14 +106,14 @@ class Placement {
     }
 
     void place(ValueId id) {
-        const ValueId root = rootOf(plan_, id);
+        const ValueId root = rootOf(plan_.values, id);
         if (!ours(root) || placed_.count(root)) return;
         plan_.values[static_cast<std::size_t>(root)].offset = arena_.take(need(root));
         placed_[root] = need(root);
     }
 
     void releaseAfter(ValueId id, std::size_t i) {
-        const ValueId root = rootOf(plan_, id);
+        const ValueId root = rootOf(plan_.values, id);
         const auto it = placed_.find(root);
         if (it == placed_.end() || it->second == 0 || lastUse_[root] != i) return;
         arena_.release(plan_[root].offset, it->second);
@@ -135,7 +130,7 @@ class Placement {
 void resolveAliases(Plan& plan) {
     for (std::size_t i = 0; i < plan.values.size(); ++i) {
         if (plan.values[i].alias == noValue) continue;
-        const Value& root = plan[rootOf(plan, static_cast<ValueId>(i))];
+        const Value& root = plan[rootOf(plan.values, static_cast<ValueId>(i))];
         plan.values[i].offset = root.offset;
         plan.values[i].storage = root.storage;
     }

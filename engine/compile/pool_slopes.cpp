@@ -8,11 +8,6 @@ namespace lamina {
 
 namespace {
 
-ValueId rootOf(const std::vector<Value>& values, ValueId id) {
-    while (values[static_cast<std::size_t>(id)].alias != noValue) id = values[static_cast<std::size_t>(id)].alias;
-    return id;
-}
-
 /** The one op that reads `value`, or null. */
 Op* soleReader(std::vector<Op>& ops, const std::vector<Value>& values, ValueId value) {
     Op* reader = nullptr;

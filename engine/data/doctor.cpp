@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/column_stats.h"
 #include "engine/data/columns.h"
 #include "engine/data/fingerprint.h"
@@ -47,13 +48,9 @@ std::string plural(std::size_t n, const std::string& one, const std::string& man
     return digits + " " + (n == 1 ? one : many);
 }
 
-std::string rows(std::size_t n) { return plural(n, "row", "rows"); }
+constexpr std::size_t mostNames = 3;  // columns that a sentence names
 
-std::string names(const std::vector<std::string>& list) {
-    std::string text;
-    for (std::size_t i = 0; i < list.size() && i < 3; ++i) text += (i ? ", " : "") + list[i];
-    return list.size() > 3 ? text + " and " + std::to_string(list.size() - 3) + " more" : text;
-}
+std::string rows(std::size_t n) { return plural(n, "row", "rows"); }
 
 Fix ignore(std::vector<std::string> columns) {
     return [columns = std::move(columns)](DataRecipe recipe) {
@@ -102,7 +99,7 @@ void checkMissing(Patient& p) {
             gaps.push_back(stats.name);
         cells += stats.missing;
     }
-    if (!empty.empty()) p.warn(names(empty) + (empty.size() == 1 ? " is" : " are") + " empty in every row", "Ignore", ignore(empty));
+    if (!empty.empty()) p.warn(firstOf(empty, mostNames) + (empty.size() == 1 ? " is" : " are") + " empty in every row", "Ignore", ignore(empty));
     if (gaps.empty() && empty.empty()) return p.good("No value is missing");
     if (const std::size_t none = emptyRows(p); none > 0 && p.recipe.missing == "impute")
         p.warn(rows(none) + (none == 1 ? " has" : " have") + " no measurements at all", "Drop " + rows(none), [](DataRecipe recipe) {
@@ -110,7 +107,7 @@ void checkMissing(Patient& p) {
             return recipe;
         });
     if (gaps.empty()) return;
-    const std::string sentence = names(gaps) + (gaps.size() == 1 ? " misses " : " miss ") + plural(cells, "value", "values");
+    const std::string sentence = firstOf(gaps, mostNames) + (gaps.size() == 1 ? " misses " : " miss ") + plural(cells, "value", "values");
     if (p.recipe.missing != "drop") return p.good(sentence + ", filled with the median or “unknown”");
     p.warn(sentence + ": their rows are dropped", "Fill with the median or “unknown”", [](DataRecipe recipe) {
         recipe.missing = "impute";
@@ -123,7 +120,7 @@ void checkConstant(Patient& p) {
     for (const auto& stats : p.inputStats)
         if (stats.count > 0 && stats.distinct == 1 && stats.missing == 0) constant.push_back(stats.name);
     if (constant.empty()) return;
-    p.warn(names(constant) + (constant.size() == 1 ? " is" : " are") + " the same in every row", "Ignore", ignore(constant));
+    p.warn(firstOf(constant, mostNames) + (constant.size() == 1 ? " is" : " are") + " the same in every row", "Ignore", ignore(constant));
 }
 
 /** Columns of words that hardly ever repeat: names, dates, numbers of tickets. */

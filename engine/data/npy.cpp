@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "engine/base/error.h"
+#include "engine/base/half.h"
 #include "engine/base/platform.h"
 #include "engine/data/byte_order.h"
 
@@ -156,15 +157,6 @@ class Order {
     bool fortran_;
 };
 
-float fromHalf(std::uint16_t half) {
-    const int exponent = half >> 10 & 31, mantissa = half & 1023;
-    const float sign = half & 0x8000 ? -1.0f : 1.0f;
-    if (exponent == 31)
-        return mantissa ? std::numeric_limits<float>::quiet_NaN() : sign * std::numeric_limits<float>::infinity();
-    if (exponent == 0) return sign * std::ldexp(static_cast<float>(mantissa), -24);
-    return sign * std::ldexp(static_cast<float>(mantissa + 1024), exponent - 25);
-}
-
 struct File {
     Head head;
     Shape shape;
@@ -196,7 +188,7 @@ Tensor halves(const File& file) {
     std::vector<float> values(static_cast<std::size_t>(file.shape.elements()));
     const Order order(file.shape, file.head.fortran);
     for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = fromHalf(loadNumber<std::uint16_t>(file.bytes, order(i), file.head.order));
+        values[i] = halfToFloat(loadNumber<std::uint16_t>(file.bytes, order(i), file.head.order));
     return Tensor::of(file.shape, values);
 }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/fingerprint.h"
@@ -149,12 +150,6 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, TargetForm fo
     return out;
 }
 
-std::string list(const std::vector<std::string>& words) {
-    std::string text;
-    for (std::size_t i = 0; i < words.size() && i < 8; ++i) text += (i ? ", " : "") + words[i];
-    return words.size() > 8 ? text + ", …" : text;
-}
-
 /** The columns of a fit in another table, of the type they were fitted with. */
 std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table) {
     std::vector<std::string> absent;
@@ -177,7 +172,7 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
     if (absent.empty()) return columns;
     std::vector<std::string> there;
     for (const auto& column : table.columns) there.push_back(column.name);
-    throw Error::input("the columns " + list(absent) + " are missing; received " + list(there), "data",
+    throw Error::input("the columns " + firstOf(absent, 8) + " are missing; received " + firstOf(there, 8), "data",
                        "give the columns the names they had in training");
 }
 
@@ -208,7 +203,7 @@ Roles roles(const RawData& raw, const DataRecipe& recipe) {
         if (choice.role != ColumnRole::Target) continue;
         chosen = true;
         if (std::find(names.begin(), names.end(), name) == names.end())
-            throw Error::input("the target \"" + name + "\" is not in the data; received " + list(names), "data",
+            throw Error::input("the target \"" + name + "\" is not in the data; received " + firstOf(names, 8), "data",
                                "choose another target");
     }
     Roles out;

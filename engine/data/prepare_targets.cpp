@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/split.h"
 
@@ -70,10 +71,7 @@ bool oneHot(const DataRecipe& recipe, TargetForm form, std::size_t classes) {
 }
 
 [[noreturn]] void unseenClass(const PreparedColumn& fitted, const std::string& value) {
-    std::string known;
-    for (std::size_t i = 0; i < fitted.categories.size() && i < 10; ++i) known += (i ? ", " : "") + fitted.categories[i];
-    if (fitted.categories.size() > 10) known += ", …";
-    throw Error::input("expected one of the classes " + known + ", received \"" + value + "\"",
+    throw Error::input("expected one of the classes " + firstOf(fitted.categories, 10) + ", received \"" + value + "\"",
                        "column \"" + fitted.name + "\"", "leave these rows out, or train with them");
 }
 

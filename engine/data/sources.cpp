@@ -7,6 +7,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 #include "engine/data/csv.h"
 #include "engine/data/gzip.h"
 #include "engine/data/idx.h"
@@ -131,17 +132,11 @@ constexpr std::array<const char*, 16> targetWords = {"target",  "label",     "su
                                                      "diagnosis", "churn",   "quality",  "category", "price",  "mpg",
                                                      "medv",    "default",   "output",   "y"};
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return text;
-}
-
 /** A column with a telling name, else the last. */
 std::string guessTarget(const Table& table) {
     for (const char* word : targetWords)
         for (const auto& column : table.columns)
-            if (lower(column.name) == word) return column.name;
+            if (lowerCase(column.name) == word) return column.name;
     return table.columns.back().name;
 }
 
@@ -191,12 +186,12 @@ const std::vector<Source>& sources() {
 }
 
 const Source& source(const std::string& name) {
-    std::string names;
+    std::vector<std::string> names;
     for (const auto& s : sources()) {
         if (s.name == name) return s;
-        names += (names.empty() ? "" : ", ") + s.name;
+        names.push_back(s.name);
     }
-    throw Error::input("expected one of " + names + ", received \"" + name + "\"", "data source", "choose one of these");
+    throw Error::input("expected one of " + joined(names) + ", received \"" + name + "\"", "data source", "choose one of these");
 }
 
 RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir) {

@@ -3,13 +3,13 @@
 // byte is read.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <charconv>
 #include <cstring>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "engine/base/half.h"
 #include "engine/io/hdf5_handle.h"
 #include "engine/io/hdf5_weights.h"
 
@@ -187,7 +187,7 @@ class Reader {
 
     static Tensor brainFloats(const std::vector<std::uint16_t>& halves, const Shape& shape) {
         std::vector<float> values(halves.size());
-        for (std::size_t i = 0; i < halves.size(); ++i) values[i] = std::bit_cast<float>(std::uint32_t{halves[i]} << 16);
+        for (std::size_t i = 0; i < halves.size(); ++i) values[i] = brainToFloat(halves[i]);
         return Tensor::of(shape, values);
     }
 

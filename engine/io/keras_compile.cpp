@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "engine/base/words.h"
 #include "engine/io/param_json.h"
 #include "engine/model/param_makers.h"
 #include "engine/recipes/losses.h"
@@ -31,11 +32,6 @@ template <class Spec>
 const Member* memberOf(const std::vector<Spec>& family, const std::string& name) {
     const auto* spec = findMember(family, name);
     return spec ? &spec->member : nullptr;
-}
-
-std::string lowerCase(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
 }
 
 Json optimizer(const TrainingRecipe& recipe) {

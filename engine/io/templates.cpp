@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/data/sources.h"
+#include "engine/recipes/family.h"
 
 namespace lamina {
 namespace {
@@ -172,12 +173,12 @@ const std::vector<Template>& templates() {
 }
 
 Project projectFromTemplate(const std::string& name) {
-    std::string names;
+    std::vector<std::string> names;
     for (const auto& t : templates()) {
         if (t.name == name) return t.project;
-        names += (names.empty() ? "" : ", ") + t.name;
+        names.push_back(t.name);
     }
-    throw Error::usage("there is no template \"" + name + "\"", "choose one of " + names);
+    throwUnknown("template", name, names, Error::Kind::Usage);
 }
 
 }  // namespace lamina

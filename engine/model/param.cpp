@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 namespace lamina {
 
@@ -117,9 +118,7 @@ std::string whyInvalidFloats(const ParamSpec& spec, const ParamValue& value) {
 std::string whyInvalidChoice(const ParamSpec& spec, const ParamValue& value) {
     const auto* word = std::get_if<std::string>(&value);
     if (word && std::find(spec.choices.begin(), spec.choices.end(), *word) != spec.choices.end()) return "";
-    std::string all;
-    for (const auto& c : spec.choices) all += (all.empty() ? "" : ", ") + c;
-    return expected("one of " + all, value);
+    return expected("one of " + joined(spec.choices), value);
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ struct Conv2D {
     ActivationFunction activation{};
 };
 
-/** Maximum over windows; padding counts as −∞. indices: uint8/int32 position of the maximum in its window, or none. */
+/** Maximum over windows; padding counts as −∞. */
 struct MaxPool {
     ValueId x, out;
     ValueId indices;  // (as out) UInt8, position in the window; noValue outside of training

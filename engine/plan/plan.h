@@ -62,7 +62,7 @@ struct Plan {
     int slotCount = 0;                   // of the optimizer, a weight arena each
     std::uint64_t seed = 0;
     double learningRate = 0;             // the base rate to start with
-    double flops = 0;                    // multiply-adds of one sample, forward
+    double multiplyAdds = 0;             // of one sample, forward
 
     const Value& operator[](ValueId id) const { return values[static_cast<std::size_t>(id)]; }
     MemoryNeed memory() const;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/base/dtype.h"
 #include "engine/base/shape.h"
@@ -32,5 +33,11 @@ struct Value {
     ValueId alias = noValue;   // the same memory under another shape
     std::string name;          // for people: "dense.kernel", "dense.output"
 };
+
+/** The value whose memory this one is: itself, or what it is another shape of. */
+inline ValueId rootOf(const std::vector<Value>& values, ValueId id) {
+    while (values[static_cast<std::size_t>(id)].alias != noValue) id = values[static_cast<std::size_t>(id)].alias;
+    return id;
+}
 
 }  // namespace lamina

@@ -3,13 +3,12 @@
 #include "engine/recipes/family.h"
 
 #include "engine/base/spelling.h"
+#include "engine/base/words.h"
 
 namespace lamina {
 
 void throwUnknown(std::string_view what, std::string_view name, const std::vector<std::string>& known, Error::Kind kind) {
-    std::string all;
-    for (const auto& k : known) all += (all.empty() ? "" : ", ") + k;
-    throw Error("there is no " + std::string(what) + " \"" + std::string(name) + "\"" + didYouMean(name, known), {}, "choose one of " + all, kind);
+    throw Error("there is no " + std::string(what) + " \"" + std::string(name) + "\"" + didYouMean(name, known), {}, "choose one of " + joined(known), kind);
 }
 
 std::string whyInvalid(const Member& member, const Params& params) {

@@ -40,7 +40,7 @@ struct RunStart {
     std::string name;
     std::string device;           // "cpu", "cuda:0"
     std::string deviceReason;     // one sentence
-    std::string dataFingerprint;  // same text, same data and split
+    std::string dataFingerprint;  // fingerprintText of the data set: same text, same data and split
     std::string configuration;    // the project file's JSON
     std::int64_t parameters = 0;  // numbers the net learns
     std::string tags;             // words, separated by spaces

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 namespace lamina {
 
@@ -43,17 +44,12 @@ void readSummary(const Statement& row, RunSummary& run) {
 
 RunMetric readMetric(const Statement& row) { return {row.text(1), row.real(2), row.real(3), row.text(4) == "max"}; }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
 bool wanted(const RunSummary& run, const RunQuery& query, const std::string& text) {
     if (run.trashed != query.trashed) return false;
     if (query.outcome && run.outcome != *query.outcome) return false;
     if (!query.dataFingerprint.empty() && run.dataFingerprint != query.dataFingerprint) return false;
     const auto words = run.name + '\n' + run.tags + '\n' + run.notes + '\n' + run.device;
-    return text.empty() || lower(words).find(text) != std::string::npos;
+    return text.empty() || lowerCase(words).find(text) != std::string::npos;
 }
 
 using Less = std::function<bool(const RunSummary&, const RunSummary&)>;
@@ -127,7 +123,7 @@ Run readRun(Database& database, RunId id) {
 }
 
 std::vector<RunSummary> select(std::vector<RunSummary> runs, const RunQuery& query) {
-    const auto text = lower(query.text);
+    const auto text = lowerCase(query.text);
     std::erase_if(runs, [&](const RunSummary& run) { return !wanted(run, query, text); });
     if (const auto less = byField(query.sortBy)) {
         std::stable_sort(runs.begin(), runs.end(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A training on its own thread: start it, watch it, turn its knobs. Nothing here waits for the thread but the destructor
-// and join().
+// A training on its own thread: start it, watch it, turn its knobs. Nothing here waits for the thread but the destructor,
+// join(), and start() where a training still runs.
 #pragma once
 
 #include <cstdint>

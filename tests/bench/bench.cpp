@@ -42,7 +42,7 @@ void runBenchCase(const std::string& name, int threads) {
     std::uint64_t step = 0;
     const double first = secondsAStep(c, 2 * c.stepsAnEpoch, step);
     const auto steps = static_cast<std::int64_t>(0.15 / first) + 1;
-    const double operations = 3 * 2 * c.plan->flops * static_cast<double>(c.batch);  // forward and two products back
+    const double operations = 3 * 2 * c.plan->multiplyAdds * static_cast<double>(c.batch);  // forward and two products back
     std::vector<double> seconds, shares;
     for (int round = 0; round < rounds; ++round) {
         const double peak = measureFmaPeak(threads);

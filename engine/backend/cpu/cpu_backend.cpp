@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The processor as a device: always there, and the reference for all others.
-#include <unistd.h>
 
 #include "engine/backend/backend.h"
 #include "engine/backend/cpu/cpu_executor.h"
@@ -10,11 +9,6 @@
 namespace lamina::cpu {
 
 namespace {
-
-std::uint64_t memoryOf(int pages) {
-    const long count = sysconf(pages), size = sysconf(_SC_PAGESIZE);
-    return count > 0 && size > 0 ? static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(size) : 0;
-}
 
 class CpuBackend final : public Backend {
  public:
@@ -30,7 +24,7 @@ std::vector<Device> CpuBackend::devices() const {
     const int cores = processors();
     d.title = "CPU · " + std::to_string(cores) + (cores == 1 ? " core, " : " cores, ") + isaTitle(bestIsa());
     d.memory = physicalMemory();
-    d.freeMemory = memoryOf(_SC_AVPHYS_PAGES);
+    d.freeMemory = freeMemory();
     return {d};
 }
 

@@ -28,7 +28,7 @@ class DataFeed {
     bool resident() const { return resident_; }
     /** Throws Error when a row is asked for that no tensor has. */
     void requireRows(const std::vector<std::uint32_t>& rows) const;
-    /** "resident on the GPU: 45 MiB of the budget of 120 GiB" … */
+    /** "data on the GPU, 45 MiB of a budget of 120 GiB"; empty before bind. */
     std::string place() const;
 
     /** Samples that fit a slot of the window. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Convolution by its definition, channels last: the reference for double and the way for shapes a library refuses.
+// Convolution by its definition, channels last: the reference, in double, and the way of convolutions in groups.
 #pragma once
 
 #include "engine/backend/cpu/kernel_arguments.h"
