@@ -4,6 +4,9 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
@@ -70,30 +73,45 @@ Tensor answersOf(const TrainedModel& model, Predictor& predictor, const std::fil
     return targetsFromNet(model.preparation, predictor.predict(inputsFromCsv(model, file)).front());
 }
 
+/** The names of the columns of numbers: classes, the target, or y0, y1 … */
+std::vector<std::string> columnNames(const Preparation& made, std::size_t columns) {
+    if (!made.classes.empty() && made.classes.size() == columns) return made.classes;
+    if (made.classes.empty() && columns == 1 && made.targets.size() == 1) return {made.targets[0].name};
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < columns; ++c) names.push_back("y" + std::to_string(c));
+    return names;
+}
+
+/** Which class a row of the net's numbers means: the largest, or of yes and no by one half. */
+std::size_t classOf(std::span<const float> row) {
+    if (row.size() == 1) return row[0] > 0.5f ? 1 : 0;
+    return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+}
+
+std::string csvLine(const std::vector<std::string>& cells) {
+    std::string line;
+    for (const auto& cell : cells) {
+        if (!line.empty()) line += ',';
+        line += csvCell(cell);
+    }
+    return line + '\n';
+}
+
 /** One line a sample: the answer first, then every number. */
 std::string asCsv(const TrainedModel& model, const Tensor& answers) {
     const auto& classes = model.preparation.classes;
     const auto values = answers.as<float>();
     const std::size_t rows = static_cast<std::size_t>(answers.shape()[0]), columns = values.size() / std::max<std::size_t>(rows, 1);
     const bool named = !classes.empty() && (classes.size() == columns || (classes.size() == 2 && columns == 1));
-    const bool number = !named && columns == 1 && model.preparation.targets.size() == 1;
-    std::string text = named ? "prediction" : "";
-    for (std::size_t c = 0; c < columns; ++c) {
-        const std::string head = named && columns == classes.size() ? classes[c] : number ? model.preparation.targets[0].name : "y" + std::to_string(c);
-        text += (text.empty() ? "" : ",") + head;
-    }
-    text += "\n";
+    std::vector<std::string> cells = columnNames(model.preparation, columns);
+    if (named) cells.insert(cells.begin(), "prediction");
+    std::string text = csvLine(cells);
     for (std::size_t r = 0; r < rows; ++r) {
-        const float* row = values.data() + r * columns;
-        if (named) {
-            const std::size_t best = columns == 1 ? (row[0] > 0.5f ? 1 : 0) : static_cast<std::size_t>(std::max_element(row, row + columns) - row);
-            text += classes[best] + ",";
-        }
-        for (std::size_t c = 0; c < columns; ++c) {
-            if (c > 0) text += ',';
-            text += toString(ParamValue(static_cast<double>(row[c])));
-        }
-        text += "\n";
+        const auto row = values.subspan(r * columns, columns);
+        cells.clear();
+        if (named) cells.push_back(classes[classOf(row)]);
+        for (const float number : row) cells.push_back(toString(ParamValue(static_cast<double>(number))));
+        text += csvLine(cells);
     }
     return text;
 }

@@ -257,4 +257,11 @@ CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options) {
     return parseCsv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, options, path.string());
 }
 
+std::string csvCell(std::string_view text) {
+    if (text.find_first_of(",;\t|\"'\r\n") == std::string_view::npos && trimmed(text) == text) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + '"';
+}
+
 }  // namespace lamina

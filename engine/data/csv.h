@@ -52,6 +52,10 @@ CsvFile parseCsv(std::string_view text, const CsvOptions& options = {}, const st
 /** Reads and parses a file. */
 CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options = {});
 
+/** A text as a cell that reads back the same: in quotes where it holds a delimiter, a quote, a line end, or spaces at its
+ *  ends. */
+std::string csvCell(std::string_view text);
+
 /** As people read it: "comma, UTF-8, header". */
 std::string toString(const CsvDialect& dialect);
 

@@ -322,6 +322,14 @@ class CsvTest : public QObject {
         QCOMPARE(foundMissing, missing);
         QCOMPARE(csv.dialect.header, header);
     }
+
+    void aCellReadsBackAsTheTextItWasMadeOf() {
+        for (const std::string text : {"plain", "a,b", "say \"hi\"", " edges ", "two\nlines", "semi;colon", "it's"}) {
+            const auto table = parseCsv("n," + csvCell(text) + "\n1,2\n").table;
+            QCOMPARE(table.columns.back().name, text);
+        }
+        QCOMPARE(csvCell("plain"), std::string("plain"));
+    }
 };
 
 QTEST_GUILESS_MAIN(CsvTest)
