@@ -12,9 +12,11 @@
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
+#include "engine/base/words.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
 #include "engine/recipes/family.h"
+#include "engine/recipes/training_params.h"
 
 namespace lamina::cli {
 
@@ -86,6 +88,12 @@ const std::vector<Case>& cases() {
     return all;
 }
 
+std::vector<std::string> caseNames() {
+    std::vector<std::string> names;
+    for (const auto& c : cases()) names.push_back(c.name);
+    return names;
+}
+
 Feed feedOf(const Case& c, std::int64_t samples) {
     Random random(1);
     std::vector<float> x(static_cast<std::size_t>(samples * c.input.elements()));
@@ -141,8 +149,7 @@ Result measure(const Case& c, const std::string& device, int threads) {
 }
 
 void run(const std::vector<std::string>& wanted, const std::string& device, int threads, bool json) {
-    std::vector<std::string> known;
-    for (const auto& c : cases()) known.push_back(c.name);
+    const auto known = caseNames();
     for (const auto& name : wanted)
         if (std::find(known.begin(), known.end(), name) == known.end()) throwUnknown("case", name, known, Error::Kind::Usage);
     requireDevice(device);
@@ -172,9 +179,9 @@ void addBench(CLI::App& app) {
         bool json = false;
     };
     auto w = std::make_shared<Words>();
-    verb->add_option("CASE", w->cases, "line, iris, mlp-32, mlp-128, lenet-64; all when none is named");
+    verb->add_option("CASE", w->cases, joined(caseNames(), " or ") + "; all when none is named");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
-    addWhole(*verb, "--threads", w->threads, "of the CPU", 1, 1024);
+    addWhole(*verb, "--threads", w->threads, "of the CPU", 1, static_cast<std::int64_t>(trainingParam("threads").maximum));
     verb->add_flag("--json", w->json, "JSON alone on standard output");
     verb->callback([w] { run(w->cases, w->device, static_cast<int>(w->threads), w->json); });
 }

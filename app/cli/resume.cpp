@@ -13,12 +13,23 @@
 
 namespace lamina::cli {
 
+namespace {
+
+/** Runs of early registries keep theirs without blanks. */
+bool sameFingerprint(std::string a, std::string b) {
+    std::erase(a, ' ');
+    std::erase(b, ' ');
+    return a == b;
+}
+
+}  // namespace
+
 EndedRun takeUp(RunId id, Opened& opened, const std::string& file) {
     Registry registry;
     const Run run = registry.get(id);
     const std::string called = "run " + std::to_string(id);
     if (run.outcome == Outcome::Running) throw Error::usage(called + " is running", "stop it first");
-    if (run.trashed) throw Error::usage(called + " is in the trash", "restore it first, or train anew");
+    if (run.trashed) throw Error::usage(called + " is in the trash", "lamina-cli runs restore " + std::to_string(id) + " takes it out");
     const auto weights = registry.directory(id) / "model.keras";
     if (!std::filesystem::exists(weights))
         throw Error::input(called + " kept no weights to go on from: it was " + std::string(name(run.outcome)), file, "train anew: lamina-cli train " + file);
@@ -34,9 +45,7 @@ EndedRun takeUp(RunId id, Opened& opened, const std::string& file) {
 
 void goOn(TrainingJob& job, EndedRun ended, std::int64_t more) {
     const std::string called = "run " + std::to_string(ended.run.id);
-    std::string fingerprint = fingerprintText(job.data->fingerprint);
-    std::erase(fingerprint, ' ');
-    if (fingerprint != ended.run.dataFingerprint)
+    if (!sameFingerprint(fingerprintText(job.data->fingerprint), ended.run.dataFingerprint))
         throw Error::input("the data are not those that " + called + " was trained on, so it cannot go on", job.project.data.paths.empty() ? "data" : job.project.data.paths.front(),
                            "give it back its data, or train anew");
     TrainingRecipe& recipe = job.project.training;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lamina-cli runs: list, show, export, delete and compare what was trained on this machine.
+// lamina-cli runs: what was trained on this machine, listed, shown, exported, compared, deleted and restored.
 #include <iostream>
 #include <map>
 #include <memory>
@@ -95,8 +95,16 @@ void exportRun(RunId id) {
 void remove(RunId id) {
     Registry registry;
     registry.remove(id);
-    std::cout << "Run " << id << " is in the trash (" << bytes(registry.trashBytes()) << " there).\n";
+    std::cout << "Run " << id << " is in the trash (" << bytes(registry.trashBytes()) << " there): lamina-cli runs restore " << id
+              << " takes it out, runs purge empties the trash.\n";
 }
+
+void restore(RunId id) {
+    Registry().restore(id);
+    std::cout << "Run " << id << " is out of the trash.\n";
+}
+
+void purge() { std::cout << bytes(Registry().purge()) << " of deleted runs are free again.\n"; }
 
 /** Leaves of a JSON by path, for "what differs". */
 void flatten(const json& value, const std::string& path, std::map<std::string, std::string>& out) {
@@ -148,6 +156,8 @@ void addRuns(CLI::App& app) {
     add("show", "one run", 1)->callback([words] { show(words->id, words->json); });
     add("export", "a run with its curves as one JSON", 1)->callback([words] { exportRun(words->id); });
     add("delete", "moves a run into the trash", 1)->callback([words] { remove(words->id); });
+    add("restore", "takes a run out of the trash", 1)->callback([words] { restore(words->id); });
+    add("purge", "deletes what is in the trash, for good", 0)->callback([] { purge(); });
     add("compare", "what differs between two runs", 2)->callback([words] { compare(words->id, words->other, words->json); });
 }
 

@@ -21,6 +21,7 @@
 #include "engine/io/project_json.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/optimizers.h"
+#include "engine/recipes/training_params.h"
 #include "engine/train/device_monitor.h"
 #include "engine/train/session.h"
 
@@ -66,23 +67,26 @@ void applyWords(const TrainWords& w, Project& project) {
     }
 }
 
+/** "loss 0.5  accuracy 0.9" of an epoch's record. */
+std::string figures(const History& history, const Record& record, int digits) {
+    std::string words;
+    for (std::size_t m = 0; m < history.epochNames().size(); ++m) {
+        char number[32];
+        std::snprintf(number, sizeof number, " %.*g", digits, static_cast<double>(record.values[m]));
+        words += (words.empty() ? "" : "  ") + logName(record.kind, history.epochNames()[m]) + number;
+    }
+    return words;
+}
+
+/** The last record of each kind: training, then validation. */
 std::string figures(const History& history) {
     std::string words;
-    const std::size_t n = history.epochs.size();
-    // The last record of each kind: training, then validation.
-    for (const RecordKind kind : {RecordKind::Epoch, RecordKind::Validation}) {
-        for (std::size_t i = n; i-- > 0;) {
-            const Record r = history.epochs[i];
-            if (r.kind != kind) continue;
-            for (std::size_t m = 0; m < history.epochNames().size(); ++m) {
-                char text[64];
-                std::snprintf(text, sizeof text, "%s%s %.4g", words.empty() ? "" : "  ", logName(kind, history.epochNames()[m]).c_str(),
-                              static_cast<double>(r.values[m]));
-                words += text;
-            }
+    for (const RecordKind kind : {RecordKind::Epoch, RecordKind::Validation})
+        for (std::size_t i = history.epochs.size(); i-- > 0;) {
+            if (history.epochs[i].kind != kind) continue;
+            words += (words.empty() ? "" : "  ") + figures(history, history.epochs[i], 4);
             break;
         }
-    }
     return words;
 }
 
@@ -98,9 +102,7 @@ void printEpochs(const History& history, std::size_t& seen, bool validated, std:
     for (; seen < history.epochs.size(); ++seen) {
         const Record r = history.epochs[seen];
         if (r.kind == RecordKind::Epoch) std::cout << "epoch " << r.epoch + 1 << "/" << epochs;
-        for (std::size_t m = 0; m < history.epochNames().size(); ++m)
-            std::printf("%s", ("  " + logName(r.kind, history.epochNames()[m])).c_str()), std::printf(" %.5g", static_cast<double>(r.values[m]));
-        std::fflush(stdout);
+        std::cout << "  " << figures(history, r, 5);
         if (!validated || r.kind == RecordKind::Validation) std::cout << std::endl;
     }
 }
@@ -168,26 +170,27 @@ void train(const TrainWords& w) {
 }  // namespace
 
 void addTrain(CLI::App& app) {
+    const auto most = [](const char* key) { return static_cast<std::int64_t>(trainingParam(key).maximum); };
     auto* verb = app.add_subcommand("train", "trains a project, or goes on with a model");
     auto w = std::make_shared<TrainWords>();
     verb->footer(arrayRule);
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
     verb->add_option("--data", w->data, "a data file instead of the project's");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
-    addWhole(*verb, "--epochs", w->epochs, "how often all samples are seen");
-    addWhole(*verb, "--batch-size", w->batchSize, "samples a step");
+    addWhole(*verb, "--epochs", w->epochs, "how often all samples are seen", 1, most("epochs"));
+    addWhole(*verb, "--batch-size", w->batchSize, "samples a step", 1, most("batch_size"));
     addNumber(*verb, "--learning-rate", w->learningRate, "of the optimizer or the beginning of its schedule", 0);
     addWhole(*verb, "--seed", w->seed, "same seed, same weights", 0, std::numeric_limits<std::int64_t>::max());
     verb->add_option("--loss", w->loss, "see lamina-cli losses");
     verb->add_option("--optimizer", w->optimizer, "see lamina-cli optimizers");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
-    addWord(*verb, "--precision", w->precision, "float32, tf32 or bfloat16", {"float32", "tf32", "bfloat16"});
+    addWord(*verb, "--precision", w->precision, "of matrix products on a GPU", trainingParam("precision").choices);
     verb->add_flag("--no-shuffle", w->noShuffle, "samples in the order of the file");
     addWhole(*verb, "--steps", w->steps, "stop after so many steps");
     addNumber(*verb, "--validation-split", w->validationSplit, "share of the samples held back to validate", 0, 0.99);
     verb->add_option("--telemetry", w->telemetry, "every figure of every step as JSON lines");
     verb->add_option("--output", w->output, "where the trained model goes (.keras)");
-    addWhole(*verb, "--threads", w->threads, "of the CPU", 1, 1024);
+    addWhole(*verb, "--threads", w->threads, "of the CPU", 1, most("threads"));
     auto* resume = addWhole(*verb, "--resume", w->resume, "a run that ended, to go on with as it began; --epochs then says how many more");
     for (const char* fixed : {"--data", "--target", "--batch-size", "--learning-rate", "--seed", "--loss", "--optimizer", "--precision", "--no-shuffle",
                               "--steps", "--validation-split"})

@@ -10,6 +10,8 @@
 #include "engine/base/error.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
+#include "engine/data/fingerprint.h"
+#include "engine/recipes/training_params.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/fit.h"
 #include "engine/train/weights_export.h"
@@ -23,12 +25,6 @@ using namespace std::chrono_literals;
 constexpr auto lookEvery = 10ms;          // between two looks at knobs and telemetry
 constexpr auto throughputEvery = 100ms;   // between two points of the throughput plot
 constexpr int maxInFlight = 3;            // launches of a device that runs beside us
-
-std::string fingerprintText(std::uint64_t fingerprint) {
-    char text[24];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(fingerprint));
-    return text;
-}
 
 std::string shortNumber(double value) {
     char text[24];
@@ -76,10 +72,11 @@ void Trainer::compilePlan() {
     const Parts& parts = job_.data->parts;
     const TrainingRecipe& recipe = job_.project.training;
     if (parts.train.empty()) throw Error::input("there is nothing to train on: the training part is empty", "", "give it a share of the split");
+    requireValid(recipe);
     requireFit(job_.project, *job_.data);
     trainSamples_ = static_cast<std::int64_t>(parts.train.size());
     validationSamples_ = static_cast<std::int64_t>(parts.validation.size());
-    batch_ = std::min(std::max<std::int64_t>(recipe.batchSize, 1), trainSamples_);
+    batch_ = std::min(recipe.batchSize, trainSamples_);
     plan_ = compile(job_.project.graph, recipe, trainingPrograms(batch_, trainSamples_, validationSamples_, 0));
 
     std::vector<std::string> epochNames;

@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <memory>
 
+#include "engine/data/csv.h"
 #include "tests/app/cli_runner.h"
 
 /** lamina-cli as its users meet it: its words, exit statuses and files. */
@@ -16,9 +17,11 @@ class CliTest : public QObject {
     void sameSeedSameFileBytes();
     void aTableOfOnesOwnTrains();
     void telemetryHoldsEveryStep();
+    void classesOfAnyLettersAreCellsOfATable();
     void aLineOfSixPointsPredictsNineteenAtTen();
     void aModelGoesOnTraining();
     void runsAreListedShownAndDeleted();
+    void whatTheTrashHoldsIsRestoredOrGone();
     void irisIsLearnt();
 
  private:
@@ -113,6 +116,19 @@ void CliTest::telemetryHoldsEveryStep() {
     QVERIFY(steps > 0);
 }
 
+void CliTest::classesOfAnyLettersAreCellsOfATable() {
+    write("own.csv", "size,kind\n" + QByteArray("1,\"a,b\"\n9,\"say \"\"c\"\"\"\n").repeated(20));
+    QCOMPARE(call({"new", "own.lamina", "--template", "table", "--data", "own.csv", "--target", "kind"}).status, 0);
+    QCOMPARE(call({"train", "own.lamina", "--output", "own.keras"}).status, 0);
+    const Answer said = call({"predict", "own.keras", "--input", "own.csv"});
+    QVERIFY2(said.status == 0, said.error);
+    const lamina::Table table = lamina::parseCsv({said.out.constData(), static_cast<std::size_t>(said.out.size())}).table;
+    QCOMPARE(table.columns.size(), std::size_t{3});
+    QCOMPARE(table.columns[1].name, std::string("a,b"));
+    QCOMPARE(table.columns[0].text(0), std::string("a,b"));
+    QCOMPARE(table.columns[0].text(1), std::string("say \"c\""));
+}
+
 void CliTest::aLineOfSixPointsPredictsNineteenAtTen() {
     call({"new", "l.lamina", "--template", "line"});
     const Answer trained = call({"train", "l.lamina", "--output", "l.keras"});
@@ -150,6 +166,19 @@ void CliTest::runsAreListedShownAndDeleted() {
     QCOMPARE(call({"runs", "delete", "1"}).status, 0);
     QCOMPARE(QJsonDocument::fromJson(call({"runs", "list", "--json"}).out).array().size(), 1);
     QVERIFY(call({"runs", "show", "99"}).status != 0);
+}
+
+void CliTest::whatTheTrashHoldsIsRestoredOrGone() {
+    call({"new", "m.lamina", "--template", "moons"});
+    call({"train", "m.lamina", "--epochs", "1"});
+    QCOMPARE(call({"runs", "delete", "1"}).status, 0);
+    const Answer refused = call({"train", "m.lamina", "--resume", "1"});
+    QVERIFY2(refused.status == 2 && refused.error.contains("lamina-cli runs restore 1"), refused.error);
+    QCOMPARE(call({"runs", "restore", "1"}).status, 0);
+    QCOMPARE(call({"train", "m.lamina", "--resume", "1", "--epochs", "1"}).status, 0);
+    QCOMPARE(call({"runs", "delete", "1"}).status, 0);
+    QCOMPARE(call({"runs", "purge"}).status, 0);
+    QCOMPARE(call({"runs", "restore", "1"}).status, 2);
 }
 
 void CliTest::irisIsLearnt() {

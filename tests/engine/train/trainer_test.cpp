@@ -2,6 +2,7 @@
 #include <QtTest>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <thread>
 
 #include "engine/base/error.h"
@@ -28,6 +29,8 @@ class TrainerTest : public QObject {
     void earlyStoppingKeepsTheBestWeights();
     void noStepIsLostAndNoCallSynchronises();
     void dataThatDoNotFitAreNamed();
+    void aRecipeThatNobodyCanFollowIsRefused_data();
+    void aRecipeThatNobodyCanFollowIsRefused();
     void startingAndPausingAtOnceManyTimesIsNoCrash();
 };
 
@@ -315,6 +318,32 @@ void TrainerTest::dataThatDoNotFitAreNamed() {
         const std::string text = e.what();
         QVERIFY2(text.find("dense_2") != std::string::npos && text.find('5') != std::string::npos && text.find('2') != std::string::npos, e.what());
     }
+}
+
+void TrainerTest::aRecipeThatNobodyCanFollowIsRefused_data() {
+    using Spoil = std::function<void(TrainingRecipe&)>;
+    QTest::addColumn<Spoil>("spoil");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, const Spoil& spoil, const char* says) { QTest::newRow(name) << spoil << says; };
+    row("no epoch", [](TrainingRecipe& r) { r.epochs = 0; }, "epochs: expected a whole number from 1");
+    row("less than no epoch", [](TrainingRecipe& r) { r.epochs = -5; }, "received -5");
+    row("empty batches", [](TrainingRecipe& r) { r.batchSize = 0; }, "batch_size: expected a whole number from 1");
+    row("threads beyond reason", [](TrainingRecipe& r) { r.threads = 1'000'000; }, "threads: expected a whole number from 0 to 1024");
+    row("an unknown precision", [](TrainingRecipe& r) { r.precision = "fp8"; }, "one of float32, tf32, bfloat16");
+}
+
+void TrainerTest::aRecipeThatNobodyCanFollowIsRefused() {
+    QFETCH(std::function<void(TrainingRecipe&)>, spoil);
+    QFETCH(QString, says);
+    TrainingJob job = lineJob();
+    spoil(job.project.training);
+    TrainingSession session;
+    session.start(std::move(job));
+    session.join();
+    QCOMPARE(session.status().state, TrainingState::Failed);
+    QCOMPARE(session.status().failure, Error::Kind::Input);
+    const auto message = QString::fromStdString(session.status().message);
+    QVERIFY2(message.contains(says), qPrintable(message));
 }
 
 void TrainerTest::startingAndPausingAtOnceManyTimesIsNoCrash() {

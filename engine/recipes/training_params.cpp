@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/recipes/training_params.h"
+
+#include <algorithm>
+
+#include "engine/base/error.h"
+#include "engine/model/param_makers.h"
+
+namespace lamina {
+
+const std::vector<ParamSpec>& trainingParams() {
+    static const TrainingRecipe usual;
+    static const std::vector<ParamSpec> all{
+        intParam("epochs", usual.epochs, "How often all samples are seen.", 1, 1e9),
+        intParam("batch_size", usual.batchSize, "Samples a step.", 1, 1e9),
+        choiceParam("precision", usual.precision, {"float32", "tf32", "bfloat16"}, "float32 is the reference; the others are for GPUs."),
+        intParam("threads", usual.threads, "Of the CPU; 0: all.", 0, 1024),
+    };
+    return all;
+}
+
+const ParamSpec& trainingParam(const std::string& key) {
+    const auto& all = trainingParams();
+    const auto it = std::find_if(all.begin(), all.end(), [&](const ParamSpec& spec) { return spec.key == key; });
+    if (it == all.end()) throw Error("unknown parameter \"" + key + "\"");
+    return *it;
+}
+
+void requireValid(const TrainingRecipe& recipe) {
+    const Params values{{"epochs", recipe.epochs}, {"batch_size", recipe.batchSize}, {"precision", recipe.precision}, {"threads", std::int64_t{recipe.threads}}};
+    for (const auto& spec : trainingParams())
+        if (const auto why = whyInvalid(spec, values.at(spec.key)); !why.empty())
+            throw Error::input("the training recipe cannot be followed: " + spec.key + ": " + why, {}, "correct it in the project");
+}
+
+}  // namespace lamina
