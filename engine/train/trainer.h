@@ -5,14 +5,13 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
 #include "engine/backend/backend.h"
-#include "engine/recipes/callbacks.h"
+#include "engine/train/early_stop.h"
 #include "engine/train/recorder.h"
 #include "engine/train/session.h"
 
@@ -51,9 +50,7 @@ class Trainer {
     void trainAll();
     void trainEpoch();
     void validate();
-    bool keepsBest() const;
     void keepEpoch();
-    void forgetSnapshots();
     /** Runs steps of one program in launches short enough to be stopped; false when the training shall end. */
     bool launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count);
     bool between(std::int64_t steps, std::int64_t samples);
@@ -62,12 +59,10 @@ class Trainer {
     void obeyRecipe();
     void setEpochs(std::int64_t epochs);
     void setEarlyStopping(const Choice* stopping);
-    EarlyStopping stoppingOf(const Choice& choice) const;
     void waitWhilePaused();
     void drain();
     void stepDone(const Record& record);
     void epochDone(const Record& record);
-    void judge(const std::string& name, const Record& record, double value);
     void note(Event::Kind kind, double value, const std::string& text);
     void measure(bool force);
     double seconds() const { return std::chrono::duration<double>(Clock::now() - start_ - paused_).count(); }
@@ -81,9 +76,7 @@ class Trainer {
     std::shared_ptr<History> history_;
     TrainingStatus status_;
     std::unique_ptr<Recorder> recorder_;
-    std::optional<EarlyStopping> earlyStopping_;
-    std::map<int, int> snapshots_;  // epoch → slot: the best one, and those that are not judged yet
-    int judgedEpoch_ = -1;
+    std::optional<EarlyStop> stop_;  // from the plan on
     bool terminateOnNaN_ = false, nanSeen_ = false, ending_ = false;
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
     int trainPass_ = -1, validationPass_ = -1;

@@ -7,6 +7,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/random.h"
+#include "engine/runs/registry.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/session.h"
 #include "engine/train/trainer.h"
@@ -31,6 +32,7 @@ class TrainerTest : public QObject {
     void dataThatDoNotFitAreNamed();
     void aRecipeThatNobodyCanFollowIsRefused_data();
     void aRecipeThatNobodyCanFollowIsRefused();
+    void aTrainingThatCannotBeginLeavesNoRun();
     void startingAndPausingAtOnceManyTimesIsNoCrash();
 };
 
@@ -344,6 +346,19 @@ void TrainerTest::aRecipeThatNobodyCanFollowIsRefused() {
     QCOMPARE(session.status().failure, Error::Kind::Input);
     const auto message = QString::fromStdString(session.status().message);
     QVERIFY2(message.contains(says), qPrintable(message));
+}
+
+void TrainerTest::aTrainingThatCannotBeginLeavesNoRun() {
+    const auto runs = Registry().list().size();
+    TrainingJob job = lineJob();
+    job.record = true;
+    job.project.training.callbacks = {{"EarlyStopping", {{"monitor", std::string("val_nothing")}}}};
+    TrainingSession session;
+    session.start(std::move(job));
+    session.join();
+    QCOMPARE(session.status().state, TrainingState::Failed);
+    QVERIFY2(session.status().message.find("val_nothing") != std::string::npos, session.status().message.c_str());
+    QCOMPARE(Registry().list().size(), runs);
 }
 
 void TrainerTest::startingAndPausingAtOnceManyTimesIsNoCrash() {

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/early_stop.h"
+
+#include <algorithm>
+
+#include "engine/base/error.h"
+#include "engine/train/history.h"
+
+namespace lamina {
+
+void EarlyStop::follow(const Choice* choice) {
+    if (!choice) rule_.reset();
+    else if (rule_) rule_->setPatience(*choice);
+    else rule_ = ruleOf(*choice);
+}
+
+EarlyStopping EarlyStop::ruleOf(const Choice& choice) const {
+    const std::string monitor = EarlyStopping(choice, false).monitor();
+    const std::string metric = monitor.rfind("val_", 0) == 0 ? monitor.substr(4) : monitor;
+    const auto it = std::find_if(metrics_.begin(), metrics_.end(), [&](const PlanMetric& m) { return m.name == metric; });
+    if (it == metrics_.end())
+        throw Error::input("EarlyStopping watches " + monitor + ", which this training does not measure", "", "choose loss, val_loss or one of the metrics");
+    if (monitor != metric && !validated_)
+        throw Error::input("EarlyStopping watches " + monitor + ", but there is no validation part", "", "give validation a share of the split, or watch " + metric);
+    return EarlyStopping(choice, it->maximize);
+}
+
+void EarlyStop::keep(int epoch, Executor& executor) {
+    if (!keepsBest() || (epoch <= judgedEpoch_ && epoch != bestEpoch_)) return;
+    int slot = 0;
+    const auto taken = [&] { return std::any_of(snapshots_.begin(), snapshots_.end(), [&](const auto& s) { return s.second == slot; }); };
+    while (taken()) ++slot;
+    executor.enqueueSnapshot(slot);
+    snapshots_[epoch] = slot;
+    forget();
+}
+
+/** Those of epochs that were judged and are not the best. */
+void EarlyStop::forget() {
+    if (snapshots_.count(bestEpoch_) == 0) return;  // the best one is yet to be taken
+    std::erase_if(snapshots_, [&](const auto& s) { return s.first <= judgedEpoch_ && s.first != bestEpoch_; });
+}
+
+EarlyStopping::Verdict EarlyStop::judge(const Record& record) {
+    if (!rule_ || record.kind == RecordKind::Step) return {};
+    for (std::size_t i = 0; i < metrics_.size(); ++i) {
+        if (logName(record.kind, metrics_[i].name) != rule_->monitor()) continue;
+        judgedEpoch_ = static_cast<int>(record.epoch);
+        const auto figure = static_cast<double>(record.values[i]);
+        const auto verdict = rule_->epochEnded(judgedEpoch_, figure);
+        if (verdict.best) bestEpoch_ = judgedEpoch_, bestFigure_ = figure;
+        forget();
+        return verdict;
+    }
+    return {};
+}
+
+std::string EarlyStop::reason() const {
+    return rule_ ? rule_->monitor() + " has not improved since epoch " + std::to_string(rule_->bestEpoch() + 1) : "";
+}
+
+int EarlyStop::restoreBest(Executor& executor) {
+    if (!keepsBest() || bestEpoch_ < 0) return -1;
+    // Without a snapshot the training ended with the best epoch, and nothing has moved since.
+    if (const auto best = snapshots_.find(bestEpoch_); best != snapshots_.end()) executor.enqueueRestore(best->second);
+    return bestEpoch_;
+}
+
+}  // namespace lamina

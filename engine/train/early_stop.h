@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keras' EarlyStopping beside a device that runs ahead: the figures of an epoch arrive while later steps are under way, so
+// the weights of an epoch are kept on the device until they are judged.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/backend/executor.h"
+#include "engine/recipes/callbacks.h"
+
+namespace lamina {
+
+class EarlyStop {
+ public:
+    /** metrics: Plan::metrics. validated: whether there is a validation part to watch. */
+    EarlyStop(std::vector<PlanMetric> metrics, bool validated) : metrics_(std::move(metrics)), validated_(validated) {}
+
+    /** Begins to watch, takes over another patience, or (null) ends. Throws Error (input) when this training does not
+     *  measure what is to be watched; all is then as before. */
+    void follow(const Choice* choice);
+    bool watches() const { return rule_.has_value(); }
+    /** Whether the weights of the best epoch are put back at the end. */
+    bool keepsBest() const { return rule_ && rule_->restoreBestWeights(); }
+    int patience() const { return rule_ ? rule_->patience() : 0; }
+    /** From 0; −1 before the first verdict. Stays when nobody watches any more. */
+    int bestEpoch() const { return bestEpoch_; }
+    /** What was watched, of that epoch. */
+    double bestFigure() const { return bestFigure_; }
+
+    /** Keeps the weights as they stand after the steps enqueued so far, where they may yet be the best. */
+    void keep(int epoch, Executor& executor);
+    /** Takes the figures of an epoch; other records, and figures nobody watches, say nothing. */
+    EarlyStopping::Verdict judge(const Record& record);
+    /** "val_loss has not improved since epoch 3". */
+    std::string reason() const;
+    /** Puts the best weights back, where they are kept and not those of the device anyway; the epoch they are from, or −1. */
+    int restoreBest(Executor& executor);
+
+ private:
+    EarlyStopping ruleOf(const Choice& choice) const;
+    void forget();
+
+    std::vector<PlanMetric> metrics_;
+    bool validated_;
+    std::optional<EarlyStopping> rule_;
+    std::map<int, int> snapshots_;  // epoch → slot: the best one, and those that are not judged yet
+    int judgedEpoch_ = -1, bestEpoch_ = -1;
+    double bestFigure_ = 0;
+};
+
+}  // namespace lamina

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a trainer does before its first step: the recipe is checked, the plan made, the device opened, the run recorded.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "engine/compile/compile.h"
+#include "engine/compile/initial_weights.h"
+#include "engine/data/fingerprint.h"
+#include "engine/recipes/training_params.h"
+#include "engine/train/evaluation.h"
+#include "engine/train/fit.h"
+#include "engine/train/trainer.h"
+#include "engine/train/weights_export.h"
+
+namespace lamina {
+
+namespace {
+
+ExecutorOptions executorOptions(const TrainingRecipe& recipe) {
+    ExecutorOptions options{.threads = recipe.threads};
+    if (recipe.precision == "tf32") options.precision = Precision::TensorFloat32;
+    if (recipe.precision == "bfloat16") options.precision = Precision::BFloat16;
+    return options;
+}
+
+void requireFit(const Project& project, const Dataset& data) {
+    const Inference inference = infer(project.graph);
+    if (inference.hasErrors()) return;  // compile says it
+    for (const auto& issue : checkFit(project.graph, inference, project.training, shapeOf(data)))
+        throw Error::input(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
+}
+
+/** Nobody who asks for speed or for accuracy shall get the other in silence. */
+void requirePrecision(const std::string& precision, const Device& device) {
+    if (device.id == "cpu" && precision != "float32")
+        throw Error::usage("the precision " + precision + " is for GPUs, and this training is on the CPU", "choose float32, or a GPU as device");
+}
+
+}  // namespace
+
+Trainer::Trainer(TrainingJob job, TrainingCommands& commands, std::function<void(const TrainingStatus&)> publish)
+    : job_(std::move(job)), commands_(commands), publish_(std::move(publish)) {
+    status_.state = TrainingState::Preparing;
+    publish_(status_);
+    compilePlan();
+    watchCallbacks();
+    openDevice();  // last: a run of the registry begins
+}
+
+void Trainer::compilePlan() {
+    const Parts& parts = job_.data->parts;
+    const TrainingRecipe& recipe = job_.project.training;
+    if (parts.train.empty()) throw Error::input("there is nothing to train on: the training part is empty", "", "give it a share of the split");
+    requireValid(recipe);
+    requireFit(job_.project, *job_.data);
+    trainSamples_ = static_cast<std::int64_t>(parts.train.size());
+    validationSamples_ = static_cast<std::int64_t>(parts.validation.size());
+    batch_ = std::min(recipe.batchSize, trainSamples_);
+    plan_ = compile(job_.project.graph, recipe, trainingPrograms(batch_, trainSamples_, validationSamples_, 0));
+
+    std::vector<std::string> epochNames;
+    for (const auto& m : plan_->metrics) epochNames.push_back(m.name);
+    history_ = std::make_shared<History>(plan_->telemetry, epochNames);
+    stop_.emplace(plan_->metrics, validationSamples_ > 0);
+    stepsPerEpoch_ = (trainSamples_ + batch_ - 1) / batch_;
+    maxSteps_ = static_cast<std::uint64_t>(stepsPerEpoch_ * recipe.epochs);
+    if (job_.resume && job_.initial) {
+        history_->firstStep = status_.step = step_ = static_cast<std::uint64_t>(job_.initial->iteration);
+        status_.epoch = static_cast<std::uint32_t>(step_ / static_cast<std::uint64_t>(stepsPerEpoch_));
+    }
+    if (job_.maxSteps) maxSteps_ = std::min(maxSteps_, static_cast<std::uint64_t>(*job_.maxSteps));
+    status_.steps = maxSteps_;
+    status_.epochs = static_cast<std::uint32_t>(recipe.epochs);
+    status_.programs = static_cast<int>(plan_->programs.size());
+    status_.learningRate = plan_->learningRate;
+}
+
+void Trainer::watchCallbacks() {
+    for (const auto& choice : job_.project.training.callbacks) {
+        if (choice.name == "TerminateOnNaN") terminateOnNaN_ = true;
+        if (choice.name == "EarlyStopping") stop_->follow(&choice);
+    }
+}
+
+void Trainer::openDevice() {
+    const DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_);
+    requirePrecision(job_.project.training.precision, choice.device);
+    executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
+    executor_->bind({job_.data->inputs, job_.data->targets});
+    trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
+    validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
+    loadWeights();
+    status_.device = choice.device.title;
+    status_.deviceReason = choice.reason;
+    if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
+    openRecorder(choice.device.id);
+    syncsBefore_ = executor_->syncs();
+}
+
+/** A run that is taken up needs all that steps depend on: weights, the optimizer's slots, and the rate where a person changed
+ *  it; orders and random streams follow from seed and step. */
+void Trainer::loadWeights() {
+    if (!job_.initial) return executor_->setWeights(initialWeights(*plan_));
+    executor_->setWeights(matchWeights(*plan_, *job_.initial));
+    if (!job_.resume) return;
+    ExecutorState state = executor_->state();
+    state.optimizer = importSlots(*plan_, *job_.initial);
+    executor_->setState(state);
+    const auto rate = static_cast<float>(job_.initial->learningRate);
+    if (job_.project.training.schedule || rate <= 0 || rate == static_cast<float>(plan_->learningRate)) return;
+    executor_->control().learningRate = rate;
+    status_.learningRate = job_.initial->learningRate;
+}
+
+void Trainer::openRecorder(const std::string& deviceId) {
+    if (!job_.record) return;
+    RunStart start{job_.project.name, deviceId, status_.deviceReason, fingerprintText(job_.data->fingerprint), job_.configuration, 0, {}};
+    for (const auto& w : plan_->weights)
+        if (w.constant.empty()) start.parameters += (*plan_)[w.value].shape.elements();
+    try {
+        if (job_.resume) recorder_ = std::make_unique<Recorder>(*job_.resume, job_.configuration, history_, plan_->metrics);
+        else recorder_ = std::make_unique<Recorder>(start, history_, plan_->metrics);
+        status_.run = recorder_->id();
+    } catch (const Error& e) {
+        status_.message = std::string("this run is not recorded: ") + e.what();
+    }
+}
+
+}  // namespace lamina
