@@ -6,109 +6,19 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/bench_nets.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
 #include "engine/backend/backend.h"
-#include "engine/base/error.h"
-#include "engine/base/random.h"
 #include "engine/base/words.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
-#include "engine/recipes/family.h"
 #include "engine/recipes/training_params.h"
 
 namespace lamina::cli {
 
 namespace {
-
-struct Case {
-    std::string name;
-    Graph (*graph)();
-    TrainingRecipe recipe;
-    Shape input;
-    int classes;  // 0: one number
-};
-
-NodeId append(Graph& g, NodeId last, const std::string& layer, Params params) {
-    const NodeId next = addNode(g, layer, {}, std::move(params));
-    connect(g, last, next);
-    return next;
-}
-
-Params dense(std::int64_t units, const char* activation) { return {{"units", units}, {"activation", std::string(activation)}}; }
-Params conv(std::int64_t filters) { return {{"filters", filters}, {"kernel_size", Ints{3, 3}}, {"activation", std::string("relu")}}; }
-
-Graph line() {
-    Graph g;
-    append(g, addNode(g, "Input", {}, {{"shape", Ints{1}}}), "Dense", dense(1, "linear"));
-    return g;
-}
-
-Graph mlp(std::int64_t inputs, std::int64_t hidden, std::int64_t classes) {
-    Graph g;
-    NodeId last = addNode(g, "Input", {}, {{"shape", Ints{inputs}}});
-    last = append(g, last, "Dense", dense(hidden, "relu"));
-    last = append(g, last, "Dense", dense(hidden, "relu"));
-    append(g, last, "Dense", dense(classes, "softmax"));
-    return g;
-}
-
-Graph lenet() {
-    Graph g;
-    NodeId last = addNode(g, "Input", {}, {{"shape", Ints{28, 28, 1}}});
-    last = append(g, last, "Conv2D", conv(32));
-    last = append(g, last, "MaxPooling2D", {});
-    last = append(g, last, "Conv2D", conv(64));
-    last = append(g, last, "MaxPooling2D", {});
-    last = append(g, last, "Flatten", {});
-    last = append(g, last, "Dense", dense(128, "relu"));
-    append(g, last, "Dense", dense(10, "softmax"));
-    return g;
-}
-
-TrainingRecipe recipe(std::int64_t batch, const char* loss, const char* optimizer) {
-    TrainingRecipe r;
-    r.batchSize = batch;
-    r.loss = {loss, {}};
-    r.optimizer = {optimizer, {}};
-    r.metrics.clear();
-    return r;
-}
-
-const std::vector<Case>& cases() {
-    const char* sparse = "sparse_categorical_crossentropy";
-    static const std::vector<Case> all = {
-        {"line", line, recipe(6, "mean_squared_error", "SGD"), {1}, 0},
-        {"iris", [] { return mlp(4, 16, 3); }, recipe(32, sparse, "Adam"), {4}, 3},
-        {"mlp-32", [] { return mlp(784, 512, 10); }, recipe(32, sparse, "Adam"), {784}, 10},
-        {"mlp-128", [] { return mlp(784, 512, 10); }, recipe(128, sparse, "Adam"), {784}, 10},
-        {"lenet-64", lenet, recipe(64, sparse, "Adam"), {28, 28, 1}, 10},
-    };
-    return all;
-}
-
-std::vector<std::string> caseNames() {
-    std::vector<std::string> names;
-    for (const auto& c : cases()) names.push_back(c.name);
-    return names;
-}
-
-Feed feedOf(const Case& c, std::int64_t samples) {
-    Random random(1);
-    std::vector<float> x(static_cast<std::size_t>(samples * c.input.elements()));
-    for (float& v : x) v = static_cast<float>(random.uniform(-1, 1));
-    Feed feed;
-    feed.inputs.push_back(Tensor::of<float>(c.input.withBatch(samples), x));
-    if (c.classes == 0) {
-        feed.targets.push_back(Tensor::of<float>({samples, 1}, std::vector<float>(x.begin(), x.begin() + samples)));
-        return feed;
-    }
-    std::vector<std::int32_t> y(static_cast<std::size_t>(samples));
-    for (auto& v : y) v = static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(c.classes)));
-    feed.targets.push_back(Tensor::of<std::int32_t>({samples}, y));
-    return feed;
-}
 
 struct Result {
     double secondsPerStep = 0, best = 0;
@@ -116,14 +26,14 @@ struct Result {
 };
 
 /** The median of eleven rounds of at least 50 ms each, after a warm-up. */
-Result measure(const Case& c, const std::string& device, int threads) {
+Result measure(const BenchNet& c, const std::string& device, int threads) {
     using Clock = std::chrono::steady_clock;
     CompileOptions options;
     options.programs = {{ProgramKind::Train, c.recipe.batchSize}};
     const auto plan = compile(c.graph(), c.recipe, options);
     auto executor = openExecutor(chooseDevice(device, *plan).device, plan, {threads});
     const std::int64_t samples = c.recipe.batchSize * 8;
-    executor->bind(feedOf(c, samples));
+    executor->bind(benchData(c, samples));
     Pass pass{{}, true, 1};
     for (std::uint32_t i = 0; i < samples; ++i) pass.rows.push_back(i);
     const int index = executor->addPass(pass);
@@ -149,13 +59,11 @@ Result measure(const Case& c, const std::string& device, int threads) {
 }
 
 void run(const std::vector<std::string>& wanted, const std::string& device, int threads, bool json) {
-    const auto known = caseNames();
-    for (const auto& name : wanted)
-        if (std::find(known.begin(), known.end(), name) == known.end()) throwUnknown("case", name, known, Error::Kind::Usage);
+    for (const auto& name : wanted) static_cast<void>(benchNet(name));
     requireDevice(device);
     auto list = nlohmann::json::array();
     std::vector<std::vector<std::string>> rows = {{"case", "µs/step", "fastest", "samples/s"}};
-    for (const auto& c : cases()) {
+    for (const BenchNet& c : benchNets()) {
         if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), c.name) == wanted.end()) continue;
         const Result r = measure(c, device, threads);
         list.push_back({{"case", c.name}, {"seconds_per_step", r.secondsPerStep}, {"fastest", r.best}, {"samples_per_second", static_cast<double>(r.batch) / r.secondsPerStep}});
@@ -179,7 +87,7 @@ void addBench(CLI::App& app) {
         bool json = false;
     };
     auto w = std::make_shared<Words>();
-    verb->add_option("CASE", w->cases, joined(caseNames(), " or ") + "; all when none is named");
+    verb->add_option("CASE", w->cases, joined(benchNetNames(), " or ") + "; all when none is named");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
     addWhole(*verb, "--threads", w->threads, "of the CPU", 1, static_cast<std::int64_t>(trainingParam("threads").maximum));
     verb->add_flag("--json", w->json, "JSON alone on standard output");

@@ -338,6 +338,8 @@ const std::vector<LossCase>& lossCases() {
         {"categorical_crossentropy, logits", K::CategoricalCrossentropy, {5, 4}, true, 0.1},
         {"sparse_categorical_crossentropy", K::SparseCategoricalCrossentropy, {6, 5}},
         {"sparse_categorical_crossentropy, logits", K::SparseCategoricalCrossentropy, {130, 10}, true},
+        {"sparse_categorical_crossentropy, two logits", K::SparseCategoricalCrossentropy, {3, 2}, true},
+        {"sparse_categorical_crossentropy, many logits", K::SparseCategoricalCrossentropy, {5, 37}, true},
     };
     return all;
 }

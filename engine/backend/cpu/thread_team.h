@@ -47,7 +47,7 @@ class ThreadTeam {
     std::atomic<int> sleepers_{0};
     std::atomic<bool> failed_{false};
     std::exception_ptr failure_;
-    bool closing_ = false;  // read after job_ has changed
+    std::atomic<bool> closing_{false};
     std::vector<std::thread> workers_;
 };
 

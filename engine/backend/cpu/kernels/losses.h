@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/kernels/narrow_logits.h"
 #include "engine/backend/cpu/kernels/pointwise.h"
 
 namespace lamina::cpu {
@@ -138,10 +139,13 @@ double lossRow(const LossArgs<T>& a, Count row) {
 
 template <class T>
 void loss(const LossArgs<T>& a, Range r) {
+    const bool narrow = a.kind == LossKind::SparseCategoricalCrossentropy && a.fromLogits && a.n <= narrowLogits;
+    const Count step = narrow ? narrowRows : 1;
     for (Count block = r.begin; block < r.end; ++block) {
         double sum = 0;
         const Count end = smaller((block + 1) * a.rowsABlock, a.rows);
-        for (Count row = block * a.rowsABlock; row < end; ++row) sum += lossRow(a, row);
+        for (Count row = block * a.rowsABlock; row < end; row += step)
+            sum += narrow ? narrowLogitsRows(a, row, smaller(step, end - row)) : lossRow(a, row);
         a.partial[block] = sum;
     }
 }
