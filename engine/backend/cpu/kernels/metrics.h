@@ -19,20 +19,35 @@ Count argmax(const T* x, Count n) {
     return best;
 }
 
+/** The mean of term(prediction, target) over the numbers of a row. */
+template <class T, class Term>
+double meanOfRow(const MetricArgs<T>& a, Count row, Term term) {
+    const T *p = a.prediction + row * a.n, *t = a.target + row * a.n;
+    double sum = 0;
+    for (Count i = 0; i < a.n; ++i) sum += term(p[i], t[i]);
+    return sum / static_cast<double>(a.n);
+}
+
 /** What a row adds to the sum, 1 sample each. */
 template <class T>
 double metricRow(const MetricArgs<T>& a, Count row) {
     const T* p = a.prediction + row * a.n;
-    if (a.kind == MetricKind::SparseCategoricalAccuracy) return argmax(p, a.n) == a.labels[row] ? 1 : 0;
-    const T* t = a.target + row * a.n;
-    if (a.kind == MetricKind::CategoricalAccuracy) return argmax(p, a.n) == argmax(t, a.n) ? 1 : 0;
-    double sum = 0;
-    for (Count i = 0; i < a.n; ++i) {
-        const double d = static_cast<double>(t[i] - p[i]);
-        if (a.kind == MetricKind::BinaryAccuracy) sum += (p[i] > a.threshold ? T(1) : T(0)) == t[i] ? 1 : 0;
-        else sum += a.kind == MetricKind::MeanAbsoluteError ? absolute(d) : d * d;
+    switch (a.kind) {
+        case MetricKind::SparseCategoricalAccuracy: return argmax(p, a.n) == a.labels[row] ? 1 : 0;
+        case MetricKind::CategoricalAccuracy: return argmax(p, a.n) == argmax(a.target + row * a.n, a.n) ? 1 : 0;
+        case MetricKind::BinaryAccuracy:
+            return meanOfRow(a, row, [&a](T said, T right) { return (said > a.threshold ? T(1) : T(0)) == right ? 1.0 : 0.0; });
+        case MetricKind::MeanAbsoluteError:
+            return meanOfRow(a, row, [](T said, T right) { return absolute(static_cast<double>(right - said)); });
+        case MetricKind::MeanSquaredError:
+        case MetricKind::RootMeanSquaredError:
+            return meanOfRow(a, row, [](T said, T right) {
+                const double d = static_cast<double>(right - said);
+                return d * d;
+            });
+        case MetricKind::R2Score: break;  // addR2Row
     }
-    return sum / static_cast<double>(a.n);
+    return 0;
 }
 
 /** R2Score: per column Σ y, Σ y², Σ (y − p)². */

@@ -63,9 +63,13 @@ __global__ void lossOfElements(LossArgs<T> a) {
         const auto p = static_cast<float>(a.v.prediction[i]), t = static_cast<float>(a.v.target[i]);
         const float d = p - t;
         float slope = 0, term = 0;
-        if (a.kind == LossKind::MeanSquaredError) term = d * d, slope = 2.0f * d;
-        else if (a.kind == LossKind::MeanAbsoluteError) term = fabsf(d), slope = d > 0 ? 1.0f : d < 0 ? -1.0f : d * 0.0f;
-        else term = binaryTerm(a, p, t, slope);
+        switch (a.kind) {
+            case LossKind::MeanSquaredError: term = d * d, slope = 2.0f * d; break;
+            case LossKind::MeanAbsoluteError: term = fabsf(d), slope = d > 0 ? 1.0f : d < 0 ? -1.0f : d * 0.0f; break;
+            case LossKind::BinaryCrossentropy: term = binaryTerm(a, p, t, slope); break;
+            case LossKind::CategoricalCrossentropy:
+            case LossKind::SparseCategoricalCrossentropy: break;  // lossOfRows
+        }
         sum += static_cast<double>(term);
         if (a.v.gradient) a.v.gradient[i] = static_cast<T>(slope * a.gradientScale);
     }
@@ -177,6 +181,22 @@ __device__ Count argmax(const T* x, Count n) {
     return at;
 }
 
+/** What a prediction adds to the sum of its row. */
+template <class T>
+__device__ double metricTerm(const MetricArgs<T>& a, float said, float right) {
+    const double d = static_cast<double>(right - said);
+    switch (a.kind) {
+        case MetricKind::BinaryAccuracy: return (said > a.threshold ? 1.0f : 0.0f) == right ? 1 : 0;
+        case MetricKind::MeanAbsoluteError: return fabs(d);
+        case MetricKind::MeanSquaredError:
+        case MetricKind::RootMeanSquaredError: return d * d;
+        case MetricKind::SparseCategoricalAccuracy:
+        case MetricKind::CategoricalAccuracy:
+        case MetricKind::R2Score: break;  // of rows and columns
+    }
+    return 0;
+}
+
 /** What a row adds, whole in lane 0. */
 template <class T>
 __device__ double metricRow(const MetricArgs<T>& a, Count row) {
@@ -188,12 +208,7 @@ __device__ double metricRow(const MetricArgs<T>& a, Count row) {
         return said == right ? 1 : 0;
     }
     double sum = 0;
-    for (Count i = laneOfRow(); i < n; i += 32) {
-        const auto y = static_cast<float>(t[i]), x = static_cast<float>(p[i]);
-        const double d = static_cast<double>(y - x);
-        if (a.kind == MetricKind::BinaryAccuracy) sum += (x > a.threshold ? 1.0f : 0.0f) == y ? 1 : 0;
-        else sum += a.kind == MetricKind::MeanAbsoluteError ? fabs(d) : d * d;
-    }
+    for (Count i = laneOfRow(); i < n; i += 32) sum += metricTerm(a, static_cast<float>(p[i]), static_cast<float>(t[i]));
     return warpSum(sum) / static_cast<double>(n);
 }
 
