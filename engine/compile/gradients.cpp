@@ -20,7 +20,7 @@ class Tape {
         for (const auto& op : plan_.forwardOps()) std::visit([this](const auto& o) { mark(o); }, op);
     }
 
-    const Shape& shape(ValueId id) const { return plan_.shape(id); }
+    Shape shape(ValueId id) const { return plan_.shape(id); }
     bool wants(ValueId id) const { return id != noValue && wanted_[static_cast<std::size_t>(id)]; }
     ValueId of(ValueId id) const {
         const auto i = static_cast<std::size_t>(id);

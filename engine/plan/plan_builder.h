@@ -18,7 +18,8 @@ class PlanBuilder {
 
     bool training() const { return training_; }
     const Value& operator[](ValueId id) const { return (*plan_)[id]; }
-    const Shape& shape(ValueId id) const { return (*plan_)[id].shape; }
+    /** By value: what the plan holds moves when a value joins it. */
+    Shape shape(ValueId id) const { return (*plan_)[id].shape; }
 
     /** A new value of a step, of the plan's type unless said. */
     ValueId activation(Shape shape, std::string name = {});
