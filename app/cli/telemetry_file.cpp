@@ -3,13 +3,14 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 
 namespace lamina::cli {
 
-TelemetryFile::TelemetryFile(const std::string& file) : out_(file), begun_(now()) {
+TelemetryFile::TelemetryFile(const std::string& file, std::filesystem::path nvml) : out_(file), monitor_(5, std::move(nvml)), begun_(now()) {
     if (!out_) throw Error("cannot write the telemetry", file, "check that the folder exists and may be written to");
 }
 
@@ -52,7 +53,12 @@ void TelemetryFile::writeNew(const History& history) {
     }
     for (const std::size_t end = monitor_.samples().size(); device_ < end; ++device_) {
         const DeviceSample s = monitor_.samples()[device_];
-        line(history.firstStep + steps_, epochOfStep(history, history.firstStep + steps_), s.time - begun_, "cpu_utilization", s.cpuUtilization);
+        const std::uint64_t step = history.firstStep + steps_;
+        const auto tell = [&](const char* name, double value) { line(step, epochOfStep(history, step), s.time - begun_, name, value); };
+        tell("cpu_utilization", s.cpuUtilization);
+        for (const auto& [name, value] : {std::pair("gpu_utilization", s.gpu.utilization), std::pair("gpu_memory", s.gpu.memory),
+                                          std::pair("gpu_power", s.gpu.power), std::pair("gpu_temperature", s.gpu.temperature)})
+            if (!std::isnan(value)) tell(name, value);
     }
     out_.flush();
 }

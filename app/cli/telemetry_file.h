@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -13,8 +14,13 @@ namespace lamina::cli {
 
 class TelemetryFile {
  public:
-    /** Throws Error when the file cannot be written. */
-    explicit TelemetryFile(const std::string& file);
+    /** Throws Error when the file cannot be written. nvml: the library that tells of GPUs. */
+    explicit TelemetryFile(const std::string& file, std::filesystem::path nvml = Nvml::usualLibrary);
+
+    /** Whose figures are written beside those of the processors; "": no GPU's. */
+    void watchGpu(const std::string& busId) { monitor_.watchGpu(busId); }
+    /** Why figures of that GPU are missing, in a sentence; empty where none are. */
+    std::string whyNoGpuFigures() const { return monitor_.gpu().whyNot; }
 
     /** Writes what has come since the last call. Times of steps are those of the throughput points around them. */
     void writeNew(const History& history);

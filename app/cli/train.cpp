@@ -114,6 +114,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     for (TrainingStatus s = session.status();; s = session.status()) {
         if (endWished()) session.stop();
         const auto history = session.history();
+        if (telemetry) telemetry->watchGpu(s.gpu);
         if (history && telemetry) telemetry->writeNew(*history);
         if (history && !isTerminal()) printEpochs(*history, seen, validated, s.epochs);
         if (s.steps > 0) line.show(static_cast<double>(s.step) / static_cast<double>(s.steps), progressWords(s, history.get()));
@@ -164,6 +165,7 @@ void train(const TrainWords& w) {
         std::cout << "saved " << w.output << wordsOfInputs(*session.model()) << "\n";
     }
     if (session.status().run > 0) std::cout << "run " << session.status().run << " on " << session.status().device << "\n";
+    if (telemetry && !telemetry->whyNoGpuFigures().empty()) std::cout << telemetry->whyNoGpuFigures() << "\n";
     if (telemetry && !telemetry->whole()) throw Error("the telemetry could not be written to its end", w.telemetry, "make room; the weights are kept");
 }
 

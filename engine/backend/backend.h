@@ -17,6 +17,7 @@ struct Device {
     std::uint64_t memory = 0, freeMemory = 0;  // bytes; 0: not known
     bool usable = true;
     std::string reason;  // why not usable, one sentence
+    std::string busId;   // of a GPU: its PCI address, "0000:3b:00.0"
 };
 
 /** How products are computed on a GPU; sums and weights are float32 in all of them. The CPU computes in float32. */
@@ -51,7 +52,7 @@ void registerBackend(std::unique_ptr<Backend> backend);
 
 /** Modules are found at run time: a shared library with a function of this name, which is given the version of these
  *  headers and returns a new Backend, or null when it was built for another version. */
-inline constexpr int moduleVersion = 1;
+inline constexpr int moduleVersion = 2;
 inline constexpr const char* moduleEntry = "lamina_backend";
 using ModuleEntry = Backend* (*)(int version);
 

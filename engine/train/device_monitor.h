@@ -4,12 +4,15 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "engine/train/append_log.h"
+#include "engine/train/nvml.h"
 
 namespace lamina {
 
@@ -19,29 +22,49 @@ struct DeviceSample {
     double time = 0;                   // seconds since 1970, UTC
     double cpuUtilization = unknown;   // of this process, 0 to 1 of all processors
     double processMemory = unknown;    // bytes
-    double gpuUtilization = unknown;   // 0 to 1
-    double gpuMemory = unknown;        // bytes
-    double gpuPower = unknown;         // watts
-    double gpuTemperature = unknown;   // degrees Celsius
+    GpuFigures gpu;                    // of the GPU that is watched
 };
 
-/** Samples on a thread of its own from construction to destruction. */
+/** The GPU that is watched. */
+struct WatchedGpu {
+    std::string busId;   // empty: none
+    std::string name;    // empty: not reached yet, or never
+    std::string whyNot;  // why there are no figures of it, or no more: what, where, what to do; empty where there are
+};
+
+/** Samples on a thread of its own from construction to destruction; all calls of the driver are made there. */
 class DeviceMonitor {
  public:
-    explicit DeviceMonitor(double samplesPerSecond = 5);
+    /** nvml: the library that tells of GPUs; it is opened when the first GPU is to be watched. */
+    explicit DeviceMonitor(double samplesPerSecond = 5, std::filesystem::path nvml = Nvml::usualLibrary);
     ~DeviceMonitor();
 
     /** Read at any moment, without a lock. */
     const AppendLog<DeviceSample>& samples() const { return samples_; }
 
+    /** From the next look on the GPU at this PCI address; "": none. The one that is watched already stays as it is. */
+    void watchGpu(const std::string& busId);
+    /** A training begins: a GPU that was given up is tried anew. */
+    void tryAgain();
+    /** A copy. */
+    WatchedGpu gpu() const;
+
  private:
     void watch();
+    void reach(const std::string& busId);
+    GpuFigures look();
+    void tell(const std::string& name, const std::string& whyNot);
 
     double interval_;
+    std::filesystem::path library_;
     AppendLog<DeviceSample> samples_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;  // guards what follows
     std::condition_variable wake_;
-    bool ending_ = false;
+    bool ending_ = false, changed_ = false;
+    WatchedGpu watched_;
+    // Of the thread alone.
+    std::unique_ptr<Nvml> nvml_;
+    std::unique_ptr<Nvml::Gpu> gpu_;
     std::thread thread_;
 };
 

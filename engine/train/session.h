@@ -43,6 +43,7 @@ struct TrainingStatus {
     Error::Kind failure = Error::Kind::Failed;  // of state Failed: whose fault it is
     std::string device;      // the badge: "CPU · 2 cores, AVX-512"
     std::string deviceReason;
+    std::string gpu;         // PCI address of the GPU it runs on; empty on the CPU
     std::uint64_t step = 0, steps = 0;  // done, planned in all
     std::uint32_t epoch = 0, epochs = 0;
     double samplesPerSecond = 0;

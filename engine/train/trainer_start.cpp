@@ -94,6 +94,7 @@ void Trainer::openDevice() {
     validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
     loadWeights();
     status_.device = choice.device.title;
+    status_.gpu = choice.device.busId;
     status_.deviceReason = choice.reason;
     if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
     openRecorder(choice.device.id);

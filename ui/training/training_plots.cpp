@@ -2,39 +2,30 @@
 #include "ui/training/training_plots.h"
 
 #include <QGridLayout>
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QTimer>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "ui/document/training_controller.h"
-#include "ui/document/words.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/numbers.h"
-#include "ui/theme/card.h"
-#include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
-#include "ui/theme/stat_tile.h"
+#include "ui/training/device_plots.h"
 
 namespace lamina::ui {
 
 namespace {
 
-constexpr double deviceWindow = 120;  // seconds that the machine's plots show
+constexpr double throughputWindow = 120;  // seconds
 constexpr int firstDeviceLook = 450;  // ms: the monitor looks five times a second
 constexpr double usualSmoothing = 0.6;
-constexpr double gigabyte = 1e9, megabyte = 1e6;
 
 QString titleOf(const std::string& metric) {
     QString words = QString::fromStdString(metric).replace(QChar(u'_'), QChar(u' '));
     if (!words.isEmpty()) words[0] = words[0].toUpper();
     return words;
 }
-
-QString percentText(double share) { return std::isnan(share) ? QString() : TrainingPlots::tr("%1 %").arg(std::lround(share * 100)); }
 
 PlotMark::Kind markKind(Event::Kind kind) {
     if (kind == Event::Kind::Best) return PlotMark::Kind::Best;
@@ -47,9 +38,7 @@ PlotMark::Kind markKind(Event::Kind kind) {
 TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), loss_(new LinePlot(tr("Loss"))), metric_(new LinePlot(tr("Metric"))),
       gradient_(new LinePlot(tr("Gradient norm"))), throughput_(new LinePlot(tr("Throughput"))), rate_(new LinePlot(tr("Learning rate"))),
-      utilization_(new LinePlot(tr("Utilisation"))), memory_(new LinePlot(tr("Memory"))), cpuTile_(new StatTile(tr("processors"))),
-      memoryTile_(new StatTile(tr("memory"))), powerTile_(new StatTile(tr("power"))), temperatureTile_(new StatTile(tr("temperature"))),
-      sentence_(mutedLabel({})) {
+      device_(new DevicePlots) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
     grid->setSpacing(metrics::space);
@@ -58,7 +47,7 @@ TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
     grid->addWidget(gradient_, 1, 0, 1, 2);
     grid->addWidget(throughput_, 1, 2, 1, 2);
     grid->addWidget(rate_, 1, 4, 1, 2);
-    grid->addWidget(buildDevice(), 2, 0, 1, 6);
+    grid->addWidget(device_, 2, 0, 1, 6);
     for (int c = 0; c < 6; ++c) grid->setColumnStretch(c, 1);
     grid->setRowStretch(0, 5);
     grid->setRowStretch(1, 3);
@@ -74,7 +63,7 @@ void TrainingPlots::buildPlots() {
     for (auto* plot : {loss_, gradient_}) plot->setHideOutliers(true);
     loss_->setMinimumHeight(240);
     metric_->setMinimumHeight(240);
-    for (auto* plot : {gradient_, throughput_, rate_, utilization_, memory_}) {
+    for (auto* plot : {gradient_, throughput_, rate_}) {
         plot->setSwitches(false, false);
         plot->setMinimumHeight(150);
     }
@@ -82,39 +71,15 @@ void TrainingPlots::buildPlots() {
     gradient_->setLog(true);
     throughput_->setUnit(tr("/s"));
     throughput_->setXKind(PlotX::SecondsAgo);
-    throughput_->setWindow(deviceWindow);
-    for (auto* plot : {utilization_, memory_}) {
-        plot->setXKind(PlotX::SecondsAgo);
-        plot->setWindow(deviceWindow);
-    }
-    utilization_->setFixedY(0, 100);
-    utilization_->setUnit(tr("%"));
+    throughput_->setWindow(throughputWindow);
     throughputCurve_ = throughput_->addCurve(tr("samples a second"), CurveStyle::plain(4));
-    cpuCurve_ = utilization_->addCurve(tr("processors"), CurveStyle::plain(0));
-    memoryCurve_ = memory_->addCurve(tr("this process"), CurveStyle::plain(0));
 }
 
-QWidget* TrainingPlots::buildDevice() {
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(metrics::space);
-    auto* facts = new Card;
-    auto* tiles = new QHBoxLayout;
-    tiles->setSpacing(metrics::space);
-    for (auto* tile : {cpuTile_, memoryTile_, powerTile_, temperatureTile_}) tiles->addWidget(tile);
-    tiles->addStretch();
-    facts->body()->addLayout(tiles);
-    facts->body()->addStretch();
-    sentence_->setWordWrap(true);
-    facts->body()->addWidget(sentence_);
-    layout->addWidget(utilization_, 1);
-    layout->addWidget(memory_, 1);
-    layout->addWidget(facts, 1);
-    return row;
+std::vector<LinePlot*> TrainingPlots::allPlots() const {
+    std::vector<LinePlot*> all = device_->plots();
+    all.insert(all.end(), {loss_, metric_, gradient_, throughput_, rate_});
+    return all;
 }
-
-std::vector<LinePlot*> TrainingPlots::allPlots() const { return {loss_, metric_, gradient_, throughput_, rate_, utilization_, memory_}; }
 
 void TrainingPlots::setFollowing(bool on) {
     for (auto* plot : allPlots()) plot->setFollow(on);
@@ -124,7 +89,7 @@ void TrainingPlots::setFollowing(bool on) {
 void TrainingPlots::begin() {
     history_ = training_.history();
     if (!history_) return;
-    if (!monitor_) monitor_ = std::make_unique<DeviceMonitor>();
+    device_->begin();
     for (const auto& feed : steps_) feed.plot->removeCurve(feed.curve);
     for (const auto& feed : validations_) feed.plot->removeCurve(feed.curve);
     steps_.clear();
@@ -146,7 +111,7 @@ void TrainingPlots::begin() {
     expectEnd();
     setFollowing(true);
     // The shortest training is over before the machine was looked at.
-    QTimer::singleShot(firstDeviceLook, this, &TrainingPlots::takeDevice);
+    QTimer::singleShot(firstDeviceLook, this, [this] { device_->follow(training_.status()); });
 }
 
 void TrainingPlots::addStepCurves(const History& history) {
@@ -188,7 +153,7 @@ void TrainingPlots::follow() {
     takeEpochs(*history_);
     takeEvents(*history_);
     takeThroughput(*history_);
-    takeDevice();
+    device_->follow(training_.status());
 }
 
 // More or fewer epochs may be asked for while it runs.
@@ -235,44 +200,6 @@ void TrainingPlots::takeThroughput(const History& history) {
         const auto& point = history.throughput[throughputRead_];
         throughput_->append(throughputCurve_, point.time, point.samplesPerSecond);
     }
-}
-
-void TrainingPlots::takeDevice() {
-    const auto& samples = monitor_->samples();
-    const std::size_t size = samples.size();
-    if (size == deviceRead_) return;
-    const bool gpu = !std::isnan(samples[size - 1].gpuUtilization);
-    if (gpu && gpuCurve_ == 0) {
-        gpuCurve_ = utilization_->addCurve(tr("GPU"), CurveStyle::plain(2));
-        gpuMemoryCurve_ = memory_->addCurve(tr("GPU"), CurveStyle::plain(3));
-    }
-    const double unit = gpu ? gigabyte : megabyte;
-    memory_->setUnit(gpu ? tr("GB") : tr("MB"));
-    for (; deviceRead_ < size; ++deviceRead_) {
-        const DeviceSample& s = samples[deviceRead_];
-        utilization_->append(cpuCurve_, s.time, s.cpuUtilization * 100);
-        memory_->append(memoryCurve_, s.time, s.processMemory / unit);
-        if (gpuCurve_ == 0) continue;
-        utilization_->append(gpuCurve_, s.time, s.gpuUtilization * 100);
-        memory_->append(gpuMemoryCurve_, s.time, s.gpuMemory / unit);
-    }
-    showTiles(samples[size - 1]);
-}
-
-void TrainingPlots::showTiles(const DeviceSample& s) {
-    const bool gpu = !std::isnan(s.gpuUtilization);
-    cpuTile_->setFigure(percentText(gpu ? s.gpuUtilization : s.cpuUtilization));
-    cpuTile_->setLabel(gpu ? tr("GPU") : tr("processors"));
-    const double memory = gpu ? s.gpuMemory : s.processMemory;
-    memoryTile_->setFigure(std::isnan(memory) ? QString() : memory < gigabyte ? tr("%1 MB").arg(std::lround(memory / 1e6)) : tr("%1 GB").arg(memory / gigabyte, 0, 'f', 1));
-    powerTile_->setVisible(!std::isnan(s.gpuPower));
-    temperatureTile_->setVisible(!std::isnan(s.gpuTemperature));
-    if (!std::isnan(s.gpuPower)) powerTile_->setFigure(tr("%1 W").arg(std::lround(s.gpuPower)));
-    if (!std::isnan(s.gpuTemperature)) temperatureTile_->setFigure(tr("%1 °C").arg(std::lround(s.gpuTemperature)));
-    const auto& status = training_.status();
-    QString sentence = tr("%1 in %2").arg(counted(status.syncs, tr("1 device sync"), tr("%1 device syncs")), counted(status.step, tr("1 step"), tr("%1 steps")));
-    if (!status.deviceReason.empty()) sentence += QStringLiteral(", ") + QString::fromStdString(status.deviceReason);
-    sentence_->setText(sentence + QChar(u'.'));
 }
 
 }  // namespace lamina::ui

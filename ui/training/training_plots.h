@@ -8,15 +8,12 @@
 #include <memory>
 #include <vector>
 
-#include "engine/train/device_monitor.h"
 #include "engine/train/history.h"
-
-class QLabel;
 
 namespace lamina::ui {
 
+class DevicePlots;
 class LinePlot;
-class StatTile;
 class TrainingController;
 
 class TrainingPlots : public QWidget {
@@ -42,7 +39,6 @@ class TrainingPlots : public QWidget {
         int column;
     };
     void buildPlots();
-    QWidget* buildDevice();
     void begin();
     void addStepCurves(const History& history);
     void addEpochCurves(const History& history);
@@ -51,20 +47,16 @@ class TrainingPlots : public QWidget {
     void takeEpochs(const History& history);
     void takeEvents(const History& history);
     void takeThroughput(const History& history);
-    void takeDevice();
-    void showTiles(const DeviceSample& sample);
     std::vector<LinePlot*> allPlots() const;
 
     TrainingController& training_;
-    LinePlot *loss_, *metric_, *gradient_, *throughput_, *rate_, *utilization_, *memory_;
-    StatTile *cpuTile_, *memoryTile_, *powerTile_, *temperatureTile_;
-    QLabel* sentence_;
+    LinePlot *loss_, *metric_, *gradient_, *throughput_, *rate_;
+    DevicePlots* device_;
     std::shared_ptr<const History> history_;
-    std::unique_ptr<DeviceMonitor> monitor_;  // from the first training on
     std::vector<Feed> steps_, validations_;
-    int throughputCurve_ = 0, cpuCurve_ = 0, gpuCurve_ = 0, memoryCurve_ = 0, gpuMemoryCurve_ = 0;
+    int throughputCurve_ = 0;
     std::uint64_t expectedEnd_ = 0;
-    std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0, deviceRead_ = 0;
+    std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0;
     std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing
 };
 

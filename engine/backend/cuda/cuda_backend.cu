@@ -19,6 +19,8 @@ std::string gibibytes(std::uint64_t bytes) { return std::to_string((bytes + (std
 Device deviceOf(int index) {
     Device d;
     d.id = "cuda:" + std::to_string(index);
+    char busId[32] = {};
+    if (cudaDeviceGetPCIBusId(busId, sizeof busId, index) == cudaSuccess) d.busId = busId;
     cudaDeviceProp p{};
     if (const cudaError_t error = cudaGetDeviceProperties(&p, index); error != cudaSuccess) {
         d.title = "GPU " + std::to_string(index);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Memory, streams, events and graphs of the emulated device. Device memory is host memory; a stream is a list of work that
 // runs at once or, when deferred, as late as somebody looks.
+#include <cstdio>
 #include <deque>
 #include <map>
 #include <memory>
@@ -111,6 +112,10 @@ cudaError_t cudaGetDeviceCount(int* count) {
 }
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
     *properties = {"Emulated GPU", settings().memory, 9, 0, 4};
+    return cudaSuccess;
+}
+cudaError_t cudaDeviceGetPCIBusId(char* busId, int length, int device) {
+    std::snprintf(busId, static_cast<std::size_t>(length), "0000:%02x:00.0", device + 1);
     return cudaSuccess;
 }
 cudaError_t cudaSetDevice(int device) { return device < settings().devices ? cudaSuccess : cudaErrorInvalidDevice; }

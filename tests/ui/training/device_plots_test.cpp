@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The machine's plots, with a driver that plays a script.
+#include "ui/training/device_plots.h"
+
+#include <QLabel>
+#include <QTest>
+
+#include "tests/support/fake_nvml/script_of.h"
+#include "ui/plots/line_plot.h"
+#include "ui/theme/stat_tile.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+FakeNvmlScript& playAnew() {
+    FakeNvmlScript& s = test::scriptOf(FAKE_NVML_WHOLE);
+    s.initResult = s.result = 0;
+    s.gpu = 93;
+    s.used = 5'600'000'000;
+    s.total = 150'000'000'000;
+    s.milliwatts = 412'000;
+    s.celsius = 58;
+    s.megahertz = 1'980;
+    return s;
+}
+
+TrainingStatus onGpu() {
+    TrainingStatus status;
+    status.state = TrainingState::Running;
+    status.gpu = fakeNvmlBusId;
+    return status;
+}
+
+QStringList figures(const DevicePlots& plots) {
+    QStringList all;
+    for (const auto* tile : plots.findChildren<StatTile*>())
+        if (tile->isVisibleTo(&plots)) all << tile->figure().replace(QChar(0x202F), QChar(u' '));
+    return all;
+}
+
+QString words(const DevicePlots& plots) {
+    QString all;
+    for (const auto* label : plots.findChildren<QLabel*>())
+        if (label->isVisibleTo(&plots)) all += label->text() + "\n";
+    return all;
+}
+
+bool gpuPlotsAreShown(const DevicePlots& plots) {
+    const auto all = plots.plots();
+    return std::none_of(all.begin(), all.end(), [](const LinePlot* p) { return p->isHidden(); });
+}
+
+/** As the room does: a look at every tick. */
+bool becomes(DevicePlots& plots, const TrainingStatus& status, const std::function<bool()>& true_) {
+    return QTest::qWaitFor([&] { return plots.follow(status), true_(); }, 10'000);
+}
+
+}  // namespace
+
+class DevicePlotsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aTrainingOnTheGpuShowsItsFigures() {
+        playAnew();
+        DevicePlots plots(nullptr, FAKE_NVML_WHOLE);
+        plots.begin();
+        QVERIFY(becomes(plots, onGpu(), [&] { return gpuPlotsAreShown(plots); }));
+        QCOMPARE(figures(plots), QStringList({"93 %", "5.6 GB of 150 GB", "412 W", "58 °C", "1980 MHz"}));
+        // Paused it goes on.
+        TrainingStatus paused = onGpu();
+        paused.state = TrainingState::Paused;
+        playAnew().gpu = 0;
+        QVERIFY(becomes(plots, paused, [&] { return figures(plots).front() == "0 %"; }));
+    }
+
+    void aTrainingOnTheProcessorsShowsNoneOfAGpu() {
+        playAnew();
+        DevicePlots plots(nullptr, FAKE_NVML_WHOLE);
+        plots.begin();
+        QVERIFY(becomes(plots, onGpu(), [&] { return gpuPlotsAreShown(plots); }));
+        TrainingStatus status;
+        QVERIFY(becomes(plots, status, [&] { return figures(plots).size() == 2; }));
+        QVERIFY(!gpuPlotsAreShown(plots));
+        QVERIFY2(words(plots).contains("processors"), qPrintable(words(plots)));
+        for (const char* none : {"GPU", "°C"}) QVERIFY2(!words(plots).contains(none), qPrintable(words(plots)));
+    }
+
+    void withoutTheDriversLibraryOneSentenceSaysSo() {
+        DevicePlots plots(nullptr, "/nowhere/libnvidia-ml.so.1");
+        plots.begin();
+        QVERIFY(becomes(plots, onGpu(), [&] { return words(plots).contains("no GPU figures"); }));
+        QVERIFY(!gpuPlotsAreShown(plots));
+        QCOMPARE(figures(plots).size(), 2);  // of the processors
+    }
+
+    void aGpuThatIsLostIsSaidWhereItsPlotsAre() {
+        FakeNvmlScript& s = playAnew();
+        DevicePlots plots(nullptr, FAKE_NVML_WHOLE);
+        plots.begin();
+        QVERIFY(becomes(plots, onGpu(), [&] { return gpuPlotsAreShown(plots); }));
+        s.result = 15;
+        QVERIFY(becomes(plots, onGpu(), [&] { return words(plots).contains("Fake H200: the GPU is lost"); }));
+        QVERIFY(gpuPlotsAreShown(plots));  // what was before is still seen
+        QCOMPARE(figures(plots).front(), QString("–"));
+        // Another training begins on it.
+        s.result = 0;
+        plots.begin();
+        QVERIFY(becomes(plots, onGpu(), [&] { return figures(plots).front() == "93 %"; }));
+        QVERIFY(!words(plots).contains("lost"));
+    }
+};
+
+QTEST_MAIN(DevicePlotsTest)
+#include "device_plots_test.moc"

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/device_plots.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+#include <cmath>
+#include <utility>
+
+#include "ui/document/words.h"
+#include "ui/plots/line_plot.h"
+#include "ui/theme/card.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/stat_tile.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr double shownSeconds = 120;
+constexpr double gigabyte = 1e9, megabyte = 1e6, megahertz = 1e6;
+constexpr int lowest = 150;  // pixels of a plot
+
+bool tells(const GpuFigures& f) { return !std::isnan(f.utilization) || !std::isnan(f.memory); }
+
+QString percentText(double share) { return std::isnan(share) ? QString() : DevicePlots::tr("%1 %").arg(std::lround(share * 100)); }
+
+QString memoryText(double used, double total) {
+    if (std::isnan(used)) return {};
+    return std::isnan(total) ? shortBytes(used) : DevicePlots::tr("%1 of %2").arg(shortBytes(used), shortBytes(total));
+}
+
+void showFigure(StatTile& tile, double value, const QString& words) {
+    tile.setVisible(!std::isnan(value));
+    if (!std::isnan(value)) tile.setFigure(words.arg(std::lround(value)));
+}
+
+}  // namespace
+
+DevicePlots::DevicePlots(QWidget* parent, std::filesystem::path nvml)
+    : QWidget(parent), library_(std::move(nvml)), utilization_(new LinePlot(tr("Utilisation"))), memory_(new LinePlot(tr("Memory"))),
+      power_(new LinePlot(tr("Power"))), temperature_(new LinePlot(tr("Temperature"))), clock_(new LinePlot(tr("Clocks"))),
+      busyTile_(new StatTile(tr("processors"))), memoryTile_(new StatTile(tr("memory"))), powerTile_(new StatTile(tr("power"))),
+      temperatureTile_(new StatTile(tr("temperature"))), clockTile_(new StatTile(tr("clock"))), trouble_(new QLabel), sentence_(mutedLabel({})) {
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(metrics::space);
+    grid->addWidget(utilization_, 0, 0);
+    grid->addWidget(memory_, 0, 1);
+    grid->addWidget(buildFacts(), 0, 2);
+    grid->addWidget(power_, 1, 0);
+    grid->addWidget(temperature_, 1, 1);
+    grid->addWidget(clock_, 1, 2);
+    for (int c = 0; c < 3; ++c) grid->setColumnStretch(c, 1);
+    buildPlots();
+    showGpu(false);
+}
+
+void DevicePlots::buildPlots() {
+    for (auto* plot : plots()) {
+        plot->setSwitches(false, false);
+        plot->setMinimumHeight(lowest);
+        plot->setXKind(PlotX::SecondsAgo);
+        plot->setWindow(shownSeconds);
+    }
+    utilization_->setFixedY(0, 100);
+    utilization_->setUnit(tr("%"));
+    power_->setFromZero(true);
+    power_->setUnit(tr("W"));
+    temperature_->setUnit(tr("°C"));
+    clock_->setFromZero(true);
+    clock_->setUnit(tr("MHz"));
+    powerCurve_ = power_->addCurve(tr("GPU"), CurveStyle::plain(5));
+    temperatureCurve_ = temperature_->addCurve(tr("GPU"), CurveStyle::plain(1));
+    clockCurve_ = clock_->addCurve(tr("multiprocessors"), CurveStyle::plain(2));
+    memoryClockCurve_ = clock_->addCurve(tr("memory"), CurveStyle::plain(3));
+}
+
+QWidget* DevicePlots::buildFacts() {
+    auto* facts = new Card;
+    auto* tiles = new QHBoxLayout;
+    tiles->setSpacing(metrics::space);
+    for (auto* tile : {busyTile_, memoryTile_, powerTile_, temperatureTile_, clockTile_}) tiles->addWidget(tile);
+    tiles->addStretch();
+    facts->body()->addLayout(tiles);
+    facts->body()->addStretch();
+    setKind(trouble_, "warning");
+    trouble_->setTextFormat(Qt::PlainText);
+    for (auto* label : {trouble_, sentence_}) {
+        label->setWordWrap(true);
+        facts->body()->addWidget(label);
+    }
+    return facts;
+}
+
+void DevicePlots::showGpu(bool gpu) {
+    gpu_ = gpu;
+    for (auto* plot : {power_, temperature_, clock_}) plot->setVisible(gpu);
+    for (const int curve : {cpuCurve_, gpuCurve_, controllerCurve_}) utilization_->removeCurve(curve);
+    memory_->removeCurve(memoryCurve_);
+    gpuCurve_ = gpu ? utilization_->addCurve(tr("GPU"), CurveStyle::plain(2)) : 0;
+    controllerCurve_ = gpu ? utilization_->addCurve(tr("its memory"), CurveStyle::plain(3)) : 0;
+    cpuCurve_ = utilization_->addCurve(tr("processors"), CurveStyle::plain(0));
+    memoryCurve_ = gpu ? memory_->addCurve(tr("GPU"), CurveStyle::plain(3)) : memory_->addCurve(tr("this process"), CurveStyle::plain(0));
+    memory_->setUnit(gpu ? tr("GB") : tr("MB"));
+    for (auto* plot : plots()) plot->clear();
+    read_ = 0;
+}
+
+void DevicePlots::begin() {
+    if (!monitor_) monitor_ = std::make_unique<DeviceMonitor>(5, library_);
+    monitor_->tryAgain();
+}
+
+void DevicePlots::follow(const TrainingStatus& status) {
+    if (!monitor_) return;
+    monitor_->watchGpu(status.gpu);
+    const auto& samples = monitor_->samples();
+    const std::size_t size = samples.size();
+    if (size == read_) return;
+    if (const bool gpu = !status.gpu.empty() && (gpu_ || tells(samples[size - 1].gpu)); gpu != gpu_) showGpu(gpu);
+    for (; read_ < size; ++read_) take(samples[read_]);
+    showTiles(samples[size - 1]);
+    say(status);
+}
+
+void DevicePlots::take(const DeviceSample& s) {
+    utilization_->append(cpuCurve_, s.time, s.cpuUtilization * 100);
+    utilization_->append(gpuCurve_, s.time, s.gpu.utilization * 100);
+    utilization_->append(controllerCurve_, s.time, s.gpu.memoryUtilization * 100);
+    memory_->append(memoryCurve_, s.time, gpu_ ? s.gpu.memory / gigabyte : s.processMemory / megabyte);
+    power_->append(powerCurve_, s.time, s.gpu.power);
+    temperature_->append(temperatureCurve_, s.time, s.gpu.temperature);
+    clock_->append(clockCurve_, s.time, s.gpu.clock / megahertz);
+    clock_->append(memoryClockCurve_, s.time, s.gpu.memoryClock / megahertz);
+}
+
+void DevicePlots::showTiles(const DeviceSample& s) {
+    busyTile_->setLabel(gpu_ ? tr("GPU") : tr("processors"));
+    busyTile_->setFigure(percentText(gpu_ ? s.gpu.utilization : s.cpuUtilization));
+    memoryTile_->setFigure(gpu_ ? memoryText(s.gpu.memory, s.gpu.memoryTotal) : memoryText(s.processMemory, DeviceSample::unknown));
+    const GpuFigures gpu = gpu_ ? s.gpu : GpuFigures();
+    showFigure(*powerTile_, gpu.power, tr("%1 W"));
+    showFigure(*temperatureTile_, gpu.temperature, tr("%1 °C"));
+    showFigure(*clockTile_, gpu.clock / megahertz, tr("%1 MHz"));
+}
+
+void DevicePlots::say(const TrainingStatus& status) {
+    const QString trouble = QString::fromStdString(monitor_->gpu().whyNot);
+    trouble_->setText(trouble);
+    trouble_->setVisible(!trouble.isEmpty());
+    QString sentence = tr("%1 in %2").arg(counted(status.syncs, tr("1 device sync"), tr("%1 device syncs")), counted(status.step, tr("1 step"), tr("%1 steps")));
+    if (!status.deviceReason.empty()) sentence += QStringLiteral(", ") + QString::fromStdString(status.deviceReason);
+    sentence_->setText(sentence + QChar(u'.'));
+}
+
+}  // namespace lamina::ui
