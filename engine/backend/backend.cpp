@@ -99,6 +99,8 @@ std::vector<Device> devices() {
     return all;
 }
 
+const std::string& whyNoGpu() { return found().whyNoCuda; }
+
 Device deviceOf(const std::string& id) {
     const auto all = devices();
     for (const Device& d : all) {

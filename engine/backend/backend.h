@@ -59,6 +59,9 @@ using ModuleEntry = Backend* (*)(int version);
 /** All devices of all backends. */
 std::vector<Device> devices();
 
+/** Why there is no GPU among them, in a clause; empty where CUDA answers. */
+const std::string& whyNoGpu();
+
 /** A device and, in one sentence, why it was chosen. */
 struct DeviceChoice {
     Device device;

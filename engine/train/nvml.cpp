@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 
 namespace lamina {
 
@@ -21,6 +22,11 @@ struct Utilization {
 struct Memory {
     unsigned long long total, free, used;  // bytes
 };
+struct PciPlace {
+    char oldBusId[16];
+    unsigned domain, bus, device, pciDeviceId, pciSubSystemId;
+    char busId[32];
+};
 
 }  // namespace
 
@@ -33,10 +39,13 @@ struct Nvml::Functions {
     Result (*name)(Handle, char*, unsigned) = nullptr;
     Result (*utilization)(Handle, Utilization*) = nullptr;
     Result (*memory)(Handle, Memory*) = nullptr;
-    // Figures that a driver may lack.
+    // What a driver may lack.
     Result (*power)(Handle, unsigned*) = nullptr;  // milliwatts
     Result (*temperature)(Handle, int, unsigned*) = nullptr;
     Result (*clock)(Handle, int, unsigned*) = nullptr;  // megahertz
+    Result (*count)(unsigned*) = nullptr;
+    Result (*handleByIndex)(unsigned, Handle*) = nullptr;
+    Result (*place)(Handle, PciPlace*) = nullptr;
 };
 
 namespace {
@@ -90,6 +99,9 @@ Nvml::Nvml(const std::filesystem::path& library) : call_(std::make_unique<Functi
     find(open, "nvmlDeviceGetPowerUsage", call.power);
     find(open, "nvmlDeviceGetTemperature", call.temperature);
     find(open, "nvmlDeviceGetClockInfo", call.clock);
+    find(open, "nvmlDeviceGetCount_v2", call.count);
+    find(open, "nvmlDeviceGetHandleByIndex_v2", call.handleByIndex);
+    find(open, "nvmlDeviceGetPciInfo_v3", call.place);
     if (const Result result = call.init(); result != success)
         throw Error("no GPU figures: the NVIDIA driver does not answer (" + wordsOf(call.errorString, result) + ")", library.string(), whatToDo(result));
 }
@@ -109,6 +121,27 @@ Nvml::Gpu Nvml::gpu(const std::string& busId) const {
     if (result != success)
         throw Error("no GPU figures: the driver does not tell of this GPU (" + wordsOf(call_->errorString, result) + ")", "PCI " + busId, whatToDo(result));
     return {*call_, handle, busId};
+}
+
+std::vector<Nvml::Gpu> Nvml::gpus() const {
+    std::vector<Gpu> all;
+    unsigned count = 0;
+    if (!call_->count || !call_->handleByIndex || !call_->place || call_->count(&count) != success) return all;
+    for (unsigned i = 0; i < count; ++i) {
+        Handle handle = nullptr;
+        PciPlace place{};
+        if (call_->handleByIndex(i, &handle) != success || call_->place(handle, &place) != success) continue;
+        place.busId[sizeof place.busId - 1] = 0;
+        all.push_back({*call_, handle, place.busId});
+    }
+    return all;
+}
+
+bool sameGpu(const std::string& busId, const std::string& other) {
+    // Both end in "0000:3b:00.0"; some give the domain more digits.
+    constexpr std::size_t digits = 12;
+    const auto end = [](const std::string& id) { return lowerCase(id.size() > digits ? id.substr(id.size() - digits) : id); };
+    return end(busId) == end(other);
 }
 
 Nvml::Gpu::Gpu(const Functions& call, void* handle, std::string busId) : call_(&call), handle_(handle), busId_(std::move(busId)) {

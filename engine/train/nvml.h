@@ -56,9 +56,14 @@ class Nvml {
     /** The GPU at a PCI address, which means the same GPU here and in CUDA, whatever CUDA_VISIBLE_DEVICES makes of the
      *  numbers: "0000:3b:00.0". Lives as long as this. Throws Error when there is none. */
     Gpu gpu(const std::string& busId) const;
+    /** All that the driver knows, also those that CUDA_VISIBLE_DEVICES hides; a GPU that does not answer is left out. */
+    std::vector<Gpu> gpus() const;
 
  private:
     std::unique_ptr<Functions> call_;
 };
+
+/** Whether two PCI addresses, as CUDA and NVML write them, are of one GPU. */
+bool sameGpu(const std::string& busId, const std::string& other);
 
 }  // namespace lamina

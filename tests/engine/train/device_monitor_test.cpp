@@ -65,6 +65,16 @@ class DeviceMonitorTest : public QObject {
         QCOMPARE(f.memoryClock, 3.201e9);
     }
 
+    void allGpusOfTheDriverAreListed() {
+        const Nvml nvml(FAKE_NVML_WHOLE);
+        const auto all = nvml.gpus();
+        QCOMPARE(all.size(), std::size_t{1});
+        QCOMPARE(all[0].name(), std::string("Fake H200"));
+        QVERIFY(sameGpu(all[0].busId(), "0000:3b:00.0"));
+        QVERIFY(!sameGpu(all[0].busId(), "0000:3c:00.0"));
+        QVERIFY(Nvml(FAKE_NVML_BARE).gpus().empty());
+    }
+
     void whatADriverLacksIsNotKnown() {
         const Nvml nvml(FAKE_NVML_BARE);
         FakeNvmlScript& s = test::scriptOf(FAKE_NVML_BARE);

@@ -66,6 +66,19 @@ int nvmlDeviceGetTemperature(void*, int sensor, unsigned* celsius) {
     *celsius = script.celsius;
     return sensor == 0 ? script.result.load() : 2;
 }
+int nvmlDeviceGetCount_v2(unsigned* count) {
+    *count = 1;
+    return script.result;
+}
+int nvmlDeviceGetHandleByIndex_v2(unsigned index, void** handle) {
+    *handle = &theGpu;
+    return index == 0 ? 0 : 2;
+}
+int nvmlDeviceGetPciInfo_v3(void*, void* place) {
+    std::memset(place, 0, 68);
+    std::strcpy(static_cast<char*>(place) + 36, "00000000:3B:00.0");
+    return 0;
+}
 int nvmlDeviceGetClockInfo(void*, int which, unsigned* megahertz) {
     *megahertz = which == 1 ? script.megahertz : script.memoryMegahertz;
     return which == 1 || which == 2 ? script.result.load() : 2;

@@ -8,7 +8,7 @@
 struct FakeNvmlScript {
     std::atomic<int> initResult{0}, handleResult{0}, result{0}, powerResult{0};
     std::atomic<unsigned> gpu{0}, memory{0};  // percent
-    std::atomic<unsigned long long> used{0}, total{0};
+    std::atomic<unsigned long long> used{5'600'000'000}, total{150'000'000'000};
     std::atomic<unsigned> milliwatts{0}, celsius{0}, megahertz{0}, memoryMegahertz{0};
     std::atomic<int> inits{0}, shutdowns{0}, looks{0};
 };

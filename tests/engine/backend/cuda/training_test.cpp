@@ -129,6 +129,9 @@ class TrainingTest : public QObject {
         QVERIFY(gpu.history->steps.at(299, 0) < 0.01f);
         QCOMPARE(gpu.status.syncs, std::uint64_t{0});
         QVERIFY(gpu.status.deviceReason.find("data on the GPU") != std::string::npos);
+        QCOMPARE(gpu.status.gpu, deviceOf("cuda").busId);  // by which the device monitor finds it
+        QVERIFY2(QRegularExpression("^[0-9a-fA-F]{4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-9]$").match(gpu.status.gpu.c_str()).hasMatch(), gpu.status.gpu.c_str());
+        QVERIFY(cpu.status.gpu.empty());
     }
 
     void spiralsAreLearntAsOnTheCpuWithoutAStepThatWaits() {
