@@ -16,6 +16,7 @@ namespace {
 std::uint64_t trainingMemory(const Project& project) {
     CompileOptions options;
     options.programs = {{ProgramKind::Train, project.training.batchSize}, {ProgramKind::Evaluate, project.training.batchSize}};
+    options.compute = computeType(project.training);
     return compile(project.graph, project.training, options)->memory().total();
 }
 

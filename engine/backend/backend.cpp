@@ -66,11 +66,12 @@ DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan) {
     }
     if (!best) return {all.front(), "on the CPU because " + why};
     const double operations = operationsAStep(plan);
-    if (operations < worthADevice)
+    if (operations < worthADevice && plan.compute == DType::Float32)
         return {all.front(), "on the CPU because a step takes " + numberOf(operations / 1e6, "MFLOP") + ", done before a GPU has begun"};
     if (plan.memory().total() + deviceReserve > best->freeMemory)
         return {all.front(), "on the CPU because training takes " + numberOf(static_cast<double>(plan.memory().total()) / 1e6, "MB") + " and the GPU has " +
                                  numberOf(static_cast<double>(best->freeMemory) / 1e6, "MB") + " free"};
+    if (operations < worthADevice) return {*best, "on the GPU because the CPU does not compute in " + std::string(name(plan.compute))};
     return {*best, "on the GPU because a step takes " + numberOf(operations / 1e6, "MFLOP")};
 }
 

@@ -10,6 +10,7 @@
 #include "engine/compile/lower.h"
 #include "engine/compile/memory.h"
 #include "engine/compile/pool_slopes.h"
+#include "engine/compile/precision.h"
 #include "engine/plan/metric_math.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
@@ -193,6 +194,7 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
     }
     fuse(program.ops, program.outputs, plan.values);
     moveSlopesBehindPools(program.ops, plan.values);
+    if (plan.compute == DType::BFloat16) mixPrecision(plan, program);
     return program;
 }
 
@@ -214,6 +216,7 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
     requireCorrect(inference);
     auto plan = std::make_shared<Plan>();
     plan->dtype = options.dtype;
+    plan->compute = options.compute;
     plan->seed = recipe.seed;
     plan->multiplyAdds = inference.multiplyAdds;
     declareWeights(graph, inference, *plan);
@@ -232,6 +235,8 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
     for (auto& program : plan->programs) placeActivations(*plan, program);
     return plan;
 }
+
+DType computeType(const TrainingRecipe& recipe) { return recipe.precision == "bfloat16" ? DType::BFloat16 : DType::Float32; }
 
 CompileOptions trainingPrograms(std::int64_t batch, std::int64_t train, std::int64_t validation, std::int64_t test) {
     std::set<std::pair<ProgramKind, std::int64_t>> wanted;

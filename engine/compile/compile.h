@@ -16,10 +16,14 @@ namespace lamina {
 struct CompileOptions {
     std::vector<std::pair<ProgramKind, std::int64_t>> programs;  // kind, batch
     DType dtype = DType::Float32;
+    DType compute = DType::Float32;  // BFloat16: mixed precision, for GPUs
 };
 
 /** Throws Error when the drawing or the recipe has errors: the first issue, in words. */
 std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& recipe, const CompileOptions& options);
+
+/** In what a recipe's precision computes; tf32 is the GPU's own affair and float32 to a plan. */
+DType computeType(const TrainingRecipe& recipe);
 
 /** The programs that training over parts of these sizes takes: full batches and the smaller last ones. */
 CompileOptions trainingPrograms(std::int64_t batch, std::int64_t train, std::int64_t validation, std::int64_t test);

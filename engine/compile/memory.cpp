@@ -151,13 +151,15 @@ void placePersistent(Plan& plan) {
             case Storage::State: put(v, state, Plan::alignment); break;
             case Storage::Scalar: put(v, scalars, 8); break;
             case Storage::Accumulator: put(v, accumulators, 8); break;
-            case Storage::Activation: break;
+            case Storage::Activation:
+            case Storage::Copy: break;
         }
     }
     plan.weightBytes = weights;
     plan.stateBytes = state;
     plan.scalarBytes = scalars;
     plan.accumulatorBytes = accumulators;
+    plan.copyBytes = plan.compute == DType::BFloat16 ? (weights + state) / 2 : 0;
 }
 
 void placeActivations(Plan& plan, Program& program) {

@@ -18,7 +18,7 @@ struct Names {
     LAMINA_NAME(Conv2DBackwardData) LAMINA_NAME(Conv2DBackwardKernel) LAMINA_NAME(MaxPoolBackward)
     LAMINA_NAME(AveragePoolBackward) LAMINA_NAME(GlobalAveragePoolBackward) LAMINA_NAME(Gather) LAMINA_NAME(Loss)
     LAMINA_NAME(Metric) LAMINA_NAME(LearningRate) LAMINA_NAME(ClipGradients) LAMINA_NAME(SgdUpdate)
-    LAMINA_NAME(AdamUpdate) LAMINA_NAME(Publish)
+    LAMINA_NAME(AdamUpdate) LAMINA_NAME(Publish) LAMINA_NAME(Cast)
 #undef LAMINA_NAME
 };
 
@@ -69,6 +69,7 @@ struct Ports {
     R operator()(const SgdUpdate& o) const { return {{o.learningRate}, {o.gradientNorm}, noValue}; }
     R operator()(const AdamUpdate& o) const { return {{o.learningRate}, {o.gradientNorm}, noValue}; }
     R operator()(const Publish& o) const { return {o.scalars, {}, noValue}; }
+    R operator()(const Cast& o) const { return {{o.x}, {o.out}, noValue}; }
 };
 
 }  // namespace

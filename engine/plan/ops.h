@@ -305,12 +305,17 @@ struct Publish {
 using ForwardOp = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Affine, Reshape, Concat, Dropout, BatchNorm,
                                BatchNormInference, Conv2D, MaxPool, AveragePool, GlobalAveragePool>;
 
+/** out = x in the type of out. */
+struct Cast {
+    ValueId x, out;
+};
+
 /** All ops: each has a kernel in every backend, or it does not compile. Reshape moves nothing and reaches no backend. */
 using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Affine, Concat, Dropout, BatchNorm, BatchNormInference,
                         Conv2D, MaxPool, AveragePool, GlobalAveragePool, ActivateBackward, BiasGradient, SoftmaxBackward,
                         Slice, DropoutBackward, BatchNormBackward, BatchNormInferenceBackward, Conv2DBackwardData,
                         Conv2DBackwardKernel, MaxPoolBackward, AveragePoolBackward, GlobalAveragePoolBackward, Gather,
-                        Loss, Metric, LearningRate, ClipGradients, SgdUpdate, AdamUpdate, Publish>;
+                        Loss, Metric, LearningRate, ClipGradients, SgdUpdate, AdamUpdate, Publish, Cast>;
 
 /** "MatMul", "Conv2D" …: for summaries and error sentences. */
 std::string_view opName(const Op& op);

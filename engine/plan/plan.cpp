@@ -11,6 +11,7 @@ MemoryNeed Plan::memory() const {
     m.state = stateBytes;
     m.activations = activationBytes;
     m.scalars = scalarBytes + accumulatorBytes;
+    m.copies = copyBytes;
     return m;
 }
 

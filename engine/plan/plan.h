@@ -34,8 +34,8 @@ struct Program {
 
 /** Memory to the byte, known before anything runs. */
 struct MemoryNeed {
-    std::uint64_t weights = 0, gradients = 0, optimizer = 0, state = 0, activations = 0, scalars = 0;
-    std::uint64_t total() const { return weights + gradients + optimizer + state + activations + scalars; }
+    std::uint64_t weights = 0, gradients = 0, optimizer = 0, state = 0, activations = 0, scalars = 0, copies = 0;
+    std::uint64_t total() const { return weights + gradients + optimizer + state + activations + scalars + copies; }
 };
 
 /** One accumulated figure of an epoch: the loss or a metric. */
@@ -51,14 +51,15 @@ struct Plan {
     static constexpr std::uint64_t alignment = 64;
     static constexpr std::size_t maxTelemetry = 12;  // figures a step can publish: a record is one cache line
 
-    DType dtype = DType::Float32;  // of all values that are not indices
+    DType dtype = DType::Float32;  // of all values that are not indices, but for those that `compute` says
+    DType compute = DType::Float32;  // BFloat16: mixed precision; see compile/precision.h
     std::vector<Value> values;
     std::vector<PlanWeight> weights;
     std::vector<Program> programs;
     std::vector<std::string> telemetry;  // what a training step publishes: "loss", metrics, "learning_rate", "gradient_norm"
     std::vector<PlanMetric> metrics;     // what an epoch accumulates; the loss first
     std::uint64_t weightBytes = 0;       // also of gradients and of each slot
-    std::uint64_t stateBytes = 0, scalarBytes = 0, accumulatorBytes = 0, activationBytes = 0;
+    std::uint64_t stateBytes = 0, scalarBytes = 0, accumulatorBytes = 0, activationBytes = 0, copyBytes = 0;
     int slotCount = 0;                   // of the optimizer, a weight arena each
     std::uint64_t seed = 0;
     double learningRate = 0;             // the base rate to start with

@@ -23,6 +23,7 @@ enum class Storage : std::uint8_t {
     State,        // not trainable, kept: moving statistics, weights of frozen layers
     Scalar,       // results of a step: loss, learning rate, norms
     Accumulator,  // float64 sums over an epoch: loss and metrics
+    Copy,         // Weight, then State, in bfloat16 at half their offsets: what products read in mixed precision
 };
 
 struct Value {

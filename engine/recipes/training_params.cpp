@@ -13,7 +13,7 @@ const std::vector<ParamSpec>& trainingParams() {
     static const std::vector<ParamSpec> all{
         intParam("epochs", usual.epochs, "How often all samples are seen.", 1, 1e9),
         intParam("batch_size", usual.batchSize, "Samples a step.", 1, 1e9),
-        choiceParam("precision", usual.precision, {"float32", "tf32", "bfloat16"}, "float32 is the reference; the others are for GPUs."),
+        choiceParam("precision", usual.precision, {"float32", "tf32", "bfloat16"}, "float32 is the reference; tf32 (products) and bfloat16 (products and activations, weights stay float32) are for GPUs."),
         intParam("threads", usual.threads, "Of the CPU; 0: all.", 0, 1024),
     };
     return all;

@@ -34,9 +34,11 @@ void requireFit(const Project& project, const Dataset& data) {
 }
 
 /** Nobody who asks for speed or for accuracy shall get the other in silence. */
-void requirePrecision(const std::string& precision, const Device& device) {
-    if (device.id == "cpu" && precision != "float32")
-        throw Error::usage("the precision " + precision + " is for GPUs, and this training is on the CPU", "choose float32, or a GPU as device");
+void requirePrecision(const std::string& precision, const DeviceChoice& choice) {
+    if (choice.device.id == "cpu" && precision != "float32")
+        throw Error::usage("the precision " + precision + " is for GPUs, and this training is " +
+                               (choice.reason.rfind("on the CPU", 0) == 0 ? choice.reason : "on the CPU"),
+                           "choose float32, or a GPU as device");
 }
 
 }  // namespace
@@ -59,7 +61,9 @@ void Trainer::compilePlan() {
     trainSamples_ = static_cast<std::int64_t>(parts.train.size());
     validationSamples_ = static_cast<std::int64_t>(parts.validation.size());
     batch_ = std::min(recipe.batchSize, trainSamples_);
-    plan_ = compile(job_.project.graph, recipe, trainingPrograms(batch_, trainSamples_, validationSamples_, 0));
+    CompileOptions options = trainingPrograms(batch_, trainSamples_, validationSamples_, 0);
+    options.compute = computeType(recipe);
+    plan_ = compile(job_.project.graph, recipe, options);
 
     std::vector<std::string> epochNames;
     for (const auto& m : plan_->metrics) epochNames.push_back(m.name);
@@ -87,7 +91,7 @@ void Trainer::watchCallbacks() {
 
 void Trainer::openDevice() {
     const DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_);
-    requirePrecision(job_.project.training.precision, choice.device);
+    requirePrecision(job_.project.training.precision, choice);
     executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
     executor_->bind({job_.data->inputs, job_.data->targets});
     trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "engine/compile/precision.h"
+
 namespace lamina {
 
 ValueId PlanSketch::place(Shape shape, DType dtype, Storage storage, std::uint64_t& end) {
@@ -43,6 +45,20 @@ ValueId PlanSketch::scalar() { return place({}, plan_->dtype, Storage::Scalar, p
 
 ValueId PlanSketch::accumulator(std::int64_t size) {
     return place({size}, DType::Float64, Storage::Accumulator, plan_->accumulatorBytes);
+}
+
+void PlanSketch::mix() {
+    plan_->compute = DType::BFloat16;
+    plan_->copyBytes = (plan_->weightBytes + plan_->stateBytes) / 2;
+    const std::size_t before = plan_->values.size();
+    for (Program& p : plan_->programs) mixPrecision(*plan_, p);
+    for (std::size_t i = before; i < plan_->values.size(); ++i) {
+        Value& v = plan_->values[i];
+        if (v.storage != Storage::Activation) continue;
+        v.offset = plan_->activationBytes;
+        const std::uint64_t bytes = static_cast<std::uint64_t>(v.shape.elements()) * sizeOf(v.dtype);
+        plan_->activationBytes += (bytes + Plan::alignment - 1) / Plan::alignment * Plan::alignment;
+    }
 }
 
 void PlanSketch::program(ProgramKind kind, std::int64_t batch, std::vector<Op> ops) {

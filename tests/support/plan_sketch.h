@@ -30,6 +30,8 @@ class PlanSketch {
 
     /** Adds a program of these ops. */
     void program(ProgramKind kind, std::int64_t batch, std::vector<Op> ops);
+    /** Gives all programs the types of mixed precision, and room to what that adds. */
+    void mix();
     std::shared_ptr<const Plan> finish() { return plan_; }
 
  private:

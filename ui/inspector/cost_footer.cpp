@@ -26,7 +26,7 @@ constexpr double kShare = 0.8;    // of the machine's memory: others live there,
 constexpr std::int64_t kMostBatch = 1 << 20;
 
 std::uint64_t bytesAt(const Project& project, std::int64_t batch) {
-    return compile(project.graph, project.training, {{{ProgramKind::Train, batch}}, DType::Float32})->memory().total();
+    return compile(project.graph, project.training, {{{ProgramKind::Train, batch}}, DType::Float32, computeType(project.training)})->memory().total();
 }
 
 /** What a batch takes grows with it in a straight line, near enough to know where to look; then it is compiled. */

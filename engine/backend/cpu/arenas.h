@@ -27,7 +27,8 @@ struct Arenas {
             case Storage::State: return state;
             case Storage::Scalar: return scalars;
             case Storage::Accumulator: return accumulators;
-            case Storage::Activation: break;
+            case Storage::Activation:
+            case Storage::Copy: break;  // of a GPU
         }
         return activations;
     }

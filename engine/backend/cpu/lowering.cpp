@@ -274,6 +274,7 @@ class Lowering {
         for (std::size_t i = 0; i < o.scalars.size(); ++i) a.scalars[i] = at(o.scalars[i]);
         list_.add(publishKernel<T>(), a, 1, 0);
     }
+    void operator()(const Cast&) { throw Error("the CPU computes in one type and has no casts", {}, "choose the precision float32"); }
 
  private:
     std::byte* raw(ValueId id) const { return id == noValue ? nullptr : m_.arenas.at(plan_[id]); }
@@ -430,6 +431,9 @@ Source* Machine::source(std::deque<BoundSource>& list, int index, ValueId value)
 }
 
 InstructionList lower(const Program& program, Machine& machine) {
+    if (machine.plan.compute != DType::Float32)
+        throw Error("the CPU does not compute in mixed precision, received a plan in " + std::string(name(machine.plan.compute)), {},
+                    "choose the precision float32, or a GPU as device");
     switch (machine.plan.dtype) {
         case DType::Float32: return lowerAs<float>(program, machine);
         case DType::Float64: return lowerAs<double>(program, machine);

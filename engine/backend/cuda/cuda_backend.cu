@@ -75,8 +75,8 @@ class CudaBackend final : public Backend {
     }
 
     std::unique_ptr<Executor> open(const Device& device, std::shared_ptr<const Plan> plan, const ExecutorOptions& options) const override {
-        if (options.precision == Precision::BFloat16)
-            throw Error("the GPU does not compute in bfloat16 here", {}, "choose the precision tf32 or float32");
+        if (options.precision == Precision::BFloat16 && plan->compute != DType::BFloat16)
+            throw Error("the precision bfloat16 was asked for, and the plan is one in float32", {}, "compile it for bfloat16");
         CudaOptions cuda;
         cuda.device = std::stoi(device.id.substr(device.id.find(':') + 1));
         cuda.tensorFloat32 = options.precision == Precision::TensorFloat32;

@@ -66,6 +66,7 @@ class CudaExecutor::Impl {
     void synchronise() const { check(cudaStreamSynchronize(stream_.get()), "finish its work"); }
     Transfer transfer() { return Transfer(stream_.get()); }
     Machine& machine() { return machine_; }
+    void copyWeights() const { machine_.arenas.copyWeights(stream_.get()); }
     DataFeed& feed() { return feed_; }
     const HostMemory& host() const { return *host_; }
     int captures() const { return captures_; }
@@ -132,6 +133,7 @@ class CudaExecutor::Impl {
         if (found == snapshots_.end()) throw Error("there is no snapshot " + std::to_string(slot));
         copy(found->second.weights, machine_.arenas.weights);
         copy(found->second.state, machine_.arenas.state);
+        machine_.arenas.copyWeights(stream_.get());
     }
 
     int inFlight() {
@@ -367,6 +369,7 @@ void CudaExecutor::setWeights(const std::vector<Tensor>& weights) {
         const Value& value = (*plan_)[plan_->weights[i].value];
         t.upload(value, impl_->machine().arenas.at(value), weights[i]);
     }
+    impl_->copyWeights();
     t.finish();
 }
 

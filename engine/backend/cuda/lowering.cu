@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/backend/cuda/kernels/batch_norm.h"
+#include "engine/backend/cuda/kernels/bfloat16.h"
 #include "engine/backend/cuda/kernels/convolution.h"
 #include "engine/backend/cuda/kernels/data.h"
 #include "engine/backend/cuda/kernels/losses.h"
@@ -22,8 +23,6 @@ namespace {
 
 class Lowering {
  public:
-    using T = float;
-
     Lowering(const Program& program, const Machine& machine) : program_(program), m_(machine), plan_(machine.plan) {}
 
     LaunchList finish() {
@@ -35,24 +34,40 @@ class Lowering {
     }
 
     void operator()(const MatMul& o) {
-        Product p{};
+        Product p = product(o.a, o.out);
         p.lda = plan_[o.a].shape.back(), p.ldb = plan_[o.b].shape.back(), p.ldc = plan_[o.out].shape.back();
         p.n = p.ldc, p.m = size(o.out) / p.n;
         p.k = o.transposeA ? size(o.a) / p.lda : p.lda;
-        p.a = at(o.a), p.b = at(o.b), p.c = at(o.out), p.bias = at(o.bias);
+        p.a = raw(o.a), p.b = raw(o.b), p.c = raw(o.out), p.bias = raw(o.bias);
         p.transposeA = o.transposeA, p.transposeB = o.transposeB;
         multiply(p, o.activation);
     }
 
-    void operator()(const BiasAdd& o) { addBias(list_, at(o.x), at(o.bias), at(o.out), rows(o.x), columns(o.x)); }
-    void operator()(const Activate& o) { addActivate(list_, o.function, at(o.x), at(o.out), size(o.x)); }
-    void operator()(const ActivateBackward& o) {
-        addActivateBackward(list_, o.function, at(o.reference), at(o.dy), at(o.dx), size(o.dy));
+    void operator()(const BiasAdd& o) {
+        typed(o.x, [&](auto t) { addBias(list_, at(o.x, t), at(o.bias, t), at(o.out, t), rows(o.x), columns(o.x)); });
     }
-    void operator()(const Softmax& o) { addSoftmax(list_, at(o.x), at(o.out), rows(o.x), columns(o.x)); }
-    void operator()(const SoftmaxBackward& o) { addSoftmaxBackward(list_, at(o.y), at(o.dy), at(o.dx), rows(o.y), columns(o.y)); }
-    void operator()(const Add& o) { addSum(list_, at(o.a), at(o.b), at(o.out), size(o.a)); }
-    void operator()(const Affine& o) { addAffine(list_, at(o.x), at(o.out), size(o.x), o.scale, o.offset); }
+    void operator()(const Activate& o) {
+        typed(o.x, [&](auto t) { addActivate(list_, o.function, at(o.x, t), at(o.out, t), size(o.x)); });
+    }
+    void operator()(const ActivateBackward& o) {
+        typed(o.dy, [&](auto t) { addActivateBackward(list_, o.function, at(o.reference, t), at(o.dy, t), at(o.dx, t), size(o.dy)); });
+    }
+    void operator()(const Softmax& o) {
+        typed(o.x, [&](auto t) { addSoftmax(list_, at(o.x, t), at(o.out, t), rows(o.x), columns(o.x)); });
+    }
+    void operator()(const SoftmaxBackward& o) {
+        typed(o.dy, [&](auto t) { addSoftmaxBackward(list_, at(o.y, t), at(o.dy, t), at(o.dx, t), rows(o.y), columns(o.y)); });
+    }
+    void operator()(const Add& o) {
+        typed(o.a, [&](auto t) { addSum(list_, at(o.a, t), at(o.b, t), at(o.out, t), size(o.a)); });
+    }
+    void operator()(const Affine& o) {
+        typed(o.x, [&](auto t) { addAffine(list_, at(o.x, t), at(o.out, t), size(o.x), o.scale, o.offset); });
+    }
+    void operator()(const Cast& o) {
+        if (plan_[o.x].dtype == DType::BFloat16) addCast(list_, at<BFloat16>(o.x), at(o.out), size(o.x));
+        else addCast(list_, at(o.x), at<BFloat16>(o.out), size(o.x));
+    }
 
     void operator()(const Concat& o) {
         Count begin = 0;
@@ -73,93 +88,123 @@ class Lowering {
     void operator()(const DropoutBackward& o) { drop(o.dy, o.dx, o.rate, o.stream); }
 
     void operator()(const BatchNorm& o) {
-        const BatchNormValues<T> v{at(o.x), at(o.gamma), at(o.beta), at(o.movingMean), at(o.movingVariance), at(o.out), at(o.mean),
-                                   at(o.inverseStddev)};
-        addBatchNorm(list_, m_.state(), v, rows(o.x), columns(o.x), o.momentum, o.epsilon);
+        typed(o.x, [&](auto t) {
+            const BatchNormValues<decltype(t)> v{at(o.x, t), at(o.gamma), at(o.beta), at(o.movingMean), at(o.movingVariance), at(o.out, t),
+                                                 at(o.mean), at(o.inverseStddev)};
+            addBatchNorm(list_, m_.state(), v, rows(o.x), columns(o.x), o.momentum, o.epsilon);
+        });
     }
     void operator()(const BatchNormInference& o) {
-        const BatchNormValues<T> v{at(o.x), at(o.gamma), at(o.beta), at(o.movingMean), at(o.movingVariance), at(o.out), nullptr, nullptr};
-        addBatchNormInference(list_, v, rows(o.x), columns(o.x), o.epsilon);
+        typed(o.x, [&](auto t) {
+            const BatchNormValues<decltype(t)> v{at(o.x, t), at(o.gamma), at(o.beta), at(o.movingMean), at(o.movingVariance), at(o.out, t),
+                                                 nullptr, nullptr};
+            addBatchNormInference(list_, v, rows(o.x), columns(o.x), o.epsilon);
+        });
     }
     void operator()(const BatchNormBackward& o) {
-        addBatchNormBackward<T>(list_, {at(o.x), at(o.gamma), at(o.dy), at(o.mean), at(o.inverseStddev), nullptr, at(o.dx), at(o.dgamma), at(o.dbeta)},
-                                rows(o.x), columns(o.x), 0);
+        typed(o.dy, [&](auto t) {
+            addBatchNormBackward<decltype(t)>(list_, {at(o.x, t), at(o.dy, t), at(o.gamma), at(o.mean), at(o.inverseStddev), nullptr,
+                                                      at(o.dx, t), at(o.dgamma), at(o.dbeta)},
+                                              rows(o.x), columns(o.x), 0);
+        });
     }
     void operator()(const BatchNormInferenceBackward& o) {
-        addBatchNormBackward<T>(list_, {at(o.x), at(o.gamma), at(o.dy), at(o.movingMean), nullptr, at(o.movingVariance), at(o.dx), at(o.dgamma), at(o.dbeta)},
-                                rows(o.x), columns(o.x), o.epsilon);
+        typed(o.dy, [&](auto t) {
+            addBatchNormBackward<decltype(t)>(list_, {at(o.x, t), at(o.dy, t), at(o.gamma), at(o.movingMean), nullptr,
+                                                      at(o.movingVariance), at(o.dx, t), at(o.dgamma), at(o.dbeta)},
+                                              rows(o.x), columns(o.x), o.epsilon);
+        });
     }
 
     void operator()(const Conv2D& o) {
         const Window2D w = window(o.window, o.x, o.out, o.groups);
         if (o.groups > 1) {
-            addConv(list_, w, at(o.x), at(o.kernel), at(o.bias), at(o.out));
-            if (o.activation.kind != ActivationKind::Linear) addActivate(list_, o.activation, at(o.out), at(o.out), size(o.out));
+            typed(o.x, [&](auto t) { addConv(list_, w, at(o.x, t), at(o.kernel, t), at(o.bias, t), at(o.out, t)); });
+            if (o.activation.kind != ActivationKind::Linear) (*this)(Activate{o.out, o.out, o.activation});
             return;
         }
         forImages(w, o.x, o.out, o.window, [&](const Part& part) {
-            Product p{};
-            p.a = columnsFor(part, at(o.x)), p.lda = part.k;
-            p.b = at(o.kernel), p.ldb = w.filters;
-            p.c = at(o.out) + part.outBegin, p.ldc = w.filters;
+            Product p = product(o.x, o.out);
+            p.a = columnsFor(part, o.x), p.lda = part.k;
+            p.b = raw(o.kernel), p.ldb = w.filters;
+            p.c = raw(o.out, part.outBegin), p.ldc = w.filters;
             p.m = part.rows, p.n = w.filters, p.k = part.k;
-            p.bias = at(o.bias);
+            p.bias = raw(o.bias);
             multiply(p, o.activation);
         });
     }
     void operator()(const Conv2DBackwardData& o) {
         const Window2D w = window(o.window, o.dx, o.dy, o.groups);
-        if (o.groups > 1) return addConvBackwardData(list_, w, at(o.kernel), at(o.dy), at(o.dx));
+        if (o.groups > 1)
+            return typed(o.dy, [&](auto t) { addConvBackwardData(list_, w, at(o.kernel, t), at(o.dy, t), at(o.dx, t)); });
         forImages(w, o.dx, o.dy, o.window, [&](const Part& part) {
-            Product p{};
-            p.a = at(o.dy) + part.outBegin, p.lda = w.filters;
-            p.b = at(o.kernel), p.ldb = w.filters, p.transposeB = true;
-            p.c = part.direct ? at(o.dx) + part.inBegin : m_.columns.as<T>(), p.ldc = part.k;
+            Product p = product(o.dy, o.dx);
+            p.a = raw(o.dy, part.outBegin), p.lda = w.filters;
+            p.b = raw(o.kernel), p.ldb = w.filters, p.transposeB = true;
+            p.c = part.direct ? raw(o.dx, part.inBegin) : m_.columns.data(), p.ldc = part.k;
             p.m = part.rows, p.n = part.k, p.k = w.filters;
             multiply(p, {});
-            if (!part.direct) addImagesOfColumns<T>(list_, part.w, m_.columns.as<T>(), at(o.dx) + part.inBegin);
+            if (part.direct) return;
+            typed(o.dx, [&](auto t) {
+                addImagesOfColumns(list_, part.w, m_.columns.as<const decltype(t)>(), at(o.dx, t) + part.inBegin);
+            });
         });
     }
     void operator()(const Conv2DBackwardKernel& o) {
         if (o.dbias != noValue) (*this)(BiasGradient{o.dy, o.dbias});
         const Window2D w = window(o.window, o.x, o.dy, o.groups);
-        if (o.groups > 1) return addConvBackwardKernel(list_, w, at(o.x), at(o.dy), at(o.dkernel));
+        if (o.groups > 1)
+            return typed(o.dy, [&](auto t) { addConvBackwardKernel(list_, w, at(o.x, t), at(o.dy, t), at(o.dkernel)); });
         forImages(w, o.x, o.dy, o.window, [&](const Part& part) {
-            Product p{};
-            p.a = columnsFor(part, at(o.x)), p.lda = part.k, p.transposeA = true;
-            p.b = at(o.dy) + part.outBegin, p.ldb = w.filters;
-            p.c = at(o.dkernel), p.ldc = w.filters;
+            Product p = product(o.x, o.dkernel);
+            p.a = columnsFor(part, o.x), p.lda = part.k, p.transposeA = true;
+            p.b = raw(o.dy, part.outBegin), p.ldb = w.filters;
+            p.c = raw(o.dkernel), p.ldc = w.filters;
             p.m = part.k, p.n = w.filters, p.k = part.rows;
             p.accumulate = part.outBegin > 0;
             multiply(p, {});
         });
     }
 
-    void operator()(const BiasGradient& o) { addColumnSum(list_, at(o.dy), at(o.dbias), rows(o.dy), columns(o.dy)); }
+    void operator()(const BiasGradient& o) {
+        typed(o.dy, [&](auto t) { addColumnSum(list_, at(o.dy, t), at(o.dbias), rows(o.dy), columns(o.dy)); });
+    }
 
     void operator()(const MaxPool& o) {
         const Window2D w = window(o.window, o.x, o.out, 1);
-        if (o.indices != noValue && plan_[o.indices].dtype == DType::Int32)
-            addMaxPool(list_, w, at(o.x), at(o.out), at<std::int32_t>(o.indices));
-        else
-            addMaxPool(list_, w, at(o.x), at(o.out), at<std::uint8_t>(o.indices));
+        typed(o.x, [&](auto t) {
+            if (o.indices != noValue && plan_[o.indices].dtype == DType::Int32)
+                addMaxPool(list_, w, at(o.x, t), at(o.out, t), at<std::int32_t>(o.indices));
+            else
+                addMaxPool(list_, w, at(o.x, t), at(o.out, t), at<std::uint8_t>(o.indices));
+        });
     }
     void operator()(const MaxPoolBackward& o) {
         const Window2D w = window(o.window, o.dx, o.dy, 1);
-        if (plan_[o.indices].dtype == DType::Int32) addMaxPoolBackward<T, std::int32_t>(list_, w, at<std::int32_t>(o.indices), at(o.dy), at(o.dx));
-        else addMaxPoolBackward<T, std::uint8_t>(list_, w, at<std::uint8_t>(o.indices), at(o.dy), at(o.dx));
+        typed(o.dy, [&](auto t) {
+            if (plan_[o.indices].dtype == DType::Int32)
+                addMaxPoolBackward<decltype(t), std::int32_t>(list_, w, at<std::int32_t>(o.indices), at(o.dy, t), at(o.dx, t));
+            else
+                addMaxPoolBackward<decltype(t), std::uint8_t>(list_, w, at<std::uint8_t>(o.indices), at(o.dy, t), at(o.dx, t));
+        });
     }
-    void operator()(const AveragePool& o) { addAveragePool<T>(list_, window(o.window, o.x, o.out, 1), at(o.x), at(o.out)); }
+    void operator()(const AveragePool& o) {
+        typed(o.x, [&](auto t) { addAveragePool(list_, window(o.window, o.x, o.out, 1), at(o.x, t), at(o.out, t)); });
+    }
     void operator()(const AveragePoolBackward& o) {
-        addAveragePoolBackward<T>(list_, window(o.window, o.dx, o.dy, 1), at(o.dy), at(o.dx));
+        typed(o.dy, [&](auto t) { addAveragePoolBackward(list_, window(o.window, o.dx, o.dy, 1), at(o.dy, t), at(o.dx, t)); });
     }
     void operator()(const GlobalAveragePool& o) {
         const Shape& s = plan_[o.x].shape;
-        addGlobalAveragePool<T>(list_, at(o.x), at(o.out), s[0], s.elements() / (s[0] * s.back()), s.back());
+        typed(o.x, [&](auto t) {
+            addGlobalAveragePool(list_, at(o.x, t), at(o.out, t), s[0], s.elements() / (s[0] * s.back()), s.back());
+        });
     }
     void operator()(const GlobalAveragePoolBackward& o) {
         const Shape& s = plan_[o.dx].shape;
-        addGlobalAveragePoolBackward<T>(list_, at(o.dy), at(o.dx), s[0], s.elements() / (s[0] * s.back()), s.back());
+        typed(o.dy, [&](auto t) {
+            addGlobalAveragePoolBackward(list_, at(o.dy, t), at(o.dx, t), s[0], s.elements() / (s[0] * s.back()), s.back());
+        });
     }
 
     void operator()(const Gather& o) {
@@ -171,21 +216,23 @@ class Lowering {
     }
 
     void operator()(const Loss& o) {
-        LossValues<T> v{};
-        v.prediction = at(o.prediction), v.gradient = at(o.gradient), v.loss = at(o.loss), v.accumulator = at<double>(o.accumulator);
-        setTarget(v, o.prediction, o.target, o.kind == LossKind::SparseCategoricalCrossentropy, "Loss");
-        v.samples = static_cast<double>(program_.batch);
-        addLoss(list_, m_.state(), o, v);
+        typed(o.gradient, [&](auto t) {
+            LossValues<decltype(t)> v{};
+            v.prediction = at(o.prediction), v.gradient = at(o.gradient, t), v.loss = at(o.loss), v.accumulator = at<double>(o.accumulator);
+            setTarget(v, o.prediction, o.target, o.kind == LossKind::SparseCategoricalCrossentropy, "Loss");
+            v.samples = static_cast<double>(program_.batch);
+            addLoss(list_, m_.state(), o, v);
+        });
     }
     void operator()(const Metric& o) {
-        MetricValues<T> v{};
+        MetricValues v{};
         v.prediction = at(o.prediction), v.result = at(o.result), v.accumulator = at<double>(o.accumulator);
         setTarget(v, o.prediction, o.target, o.kind == MetricKind::SparseCategoricalAccuracy, "Metric");
         addMetric(list_, m_.state(), o, v);
     }
 
     void operator()(const LearningRate& o) { addLearningRate(list_, m_.state(), o, at(o.out)); }
-    void operator()(const ClipGradients& o) { addClip(list_, o, m_.arenas.gradients.as<T>(), flatCount()); }
+    void operator()(const ClipGradients& o) { addClip(list_, o, m_.arenas.gradients.as<float>(), flatCount()); }
     void operator()(const SgdUpdate& o) { addSgd(list_, m_.state(), o, flatArenas(o.learningRate, o.gradientNorm)); }
     void operator()(const AdamUpdate& o) { addAdam(list_, m_.state(), o, flatArenas(o.learningRate, o.gradientNorm)); }
 
@@ -200,8 +247,24 @@ class Lowering {
 
  private:
     std::byte* raw(ValueId id) const { return id == noValue ? nullptr : m_.arenas.at(plan_[id]); }
-    template <class U = T>
-    U* at(ValueId id) const { return reinterpret_cast<U*>(raw(id)); }
+    /** From that element on. */
+    std::byte* raw(ValueId id, Count begin) const { return raw(id) + begin * static_cast<Count>(sizeOf(plan_[id].dtype)); }
+    template <class T = float>
+    T* at(ValueId id) const { return reinterpret_cast<T*>(raw(id)); }
+    template <class T>
+    T* at(ValueId id, T) const { return at<T>(id); }
+    /** Calls body with a zero of the type in which a value is stored. */
+    template <class Body>
+    void typed(ValueId id, Body body) const {
+        if (id != noValue && plan_[id].dtype == DType::BFloat16) body(BFloat16{});
+        else body(0.0f);
+    }
+    /** A product of values of that type into values of that type. */
+    Product product(ValueId factor, ValueId result) const {
+        Product p{};
+        p.factors = plan_[factor].dtype, p.result = plan_[result].dtype;
+        return p;
+    }
     Count size(ValueId id) const { return plan_[id].shape.elements(); }
     Count columns(ValueId id) const { return plan_[id].shape.back(); }
     Count rows(ValueId id) const { return size(id) / columns(id); }
@@ -219,7 +282,7 @@ class Lowering {
 
     /** The product, with as much in its own pass as the library does there and the rest behind it. */
     void multiply(Product p, ActivationFunction f) {
-        const T* const bias = p.bias;
+        const void* const bias = p.bias;
         p.relu = f.kind == ActivationKind::Relu;
         auto fused = m_.products->plan(p);
         const bool reluDone = fused && p.relu;
@@ -228,9 +291,15 @@ class Lowering {
             fused = m_.products->plan(p);
         }
         list_.add(std::move(fused));
-        const bool activate = f.kind != ActivationKind::Linear && !reluDone;
-        if (bias && !p.bias) addBias(list_, p.c, bias, p.c, p.m, p.n, activate ? f : ActivationFunction{});
-        else if (activate) addActivate(list_, f, p.c, p.c, p.m * p.n);
+        if (reluDone) f = {};
+        if (p.result == DType::BFloat16) finishProduct<BFloat16>(p, bias, f);
+        else finishProduct<float>(p, bias, f);
+    }
+    template <class T>
+    void finishProduct(const Product& p, const void* bias, ActivationFunction f) {
+        T* const c = static_cast<T*>(p.c);
+        if (bias && !p.bias) addBias(list_, c, static_cast<const T*>(bias), c, p.m, p.n, f);
+        else if (f.kind != ActivationKind::Linear) addActivate(list_, f, c, c, p.m * p.n);
     }
 
     static int narrow(Count x) {
@@ -264,19 +333,19 @@ class Lowering {
             body(part);
         }
     }
-    const T* columnsFor(const Part& part, const T* x) {
-        if (part.direct) return x + part.inBegin;
-        addColumnsOfImages<T>(list_, part.w, x + part.inBegin, m_.columns.as<T>());
-        return m_.columns.as<T>();
+    const void* columnsFor(const Part& part, ValueId x) {
+        if (part.direct) return raw(x, part.inBegin);
+        typed(x, [&](auto t) { addColumnsOfImages(list_, part.w, at(x, t) + part.inBegin, m_.columns.as<decltype(t)>()); });
+        return m_.columns.data();
     }
 
     void gather(const Source* source, ValueId out) {
         const Shape& s = plan_[out].shape;
         if (plan_[out].dtype == DType::Int32) addGather(list_, source, m_.state(), at<std::int32_t>(out), s[0], s.elements() / s[0]);
-        else addGather(list_, source, m_.state(), at(out), s[0], s.elements() / s[0]);
+        else typed(out, [&](auto t) { addGather(list_, source, m_.state(), at(out, t), s[0], s.elements() / s[0]); });
     }
     void drop(ValueId x, ValueId out, double rate, std::uint32_t stream) {
-        addDropout<T>(list_, m_.state(), at(x), at(out), size(x), rate, streamKey(plan_.seed, stream));
+        typed(x, [&](auto t) { addDropout(list_, m_.state(), at(x, t), at(out, t), size(x), rate, streamKey(plan_.seed, stream)); });
     }
 
     template <class V>
@@ -291,10 +360,11 @@ class Lowering {
         else v.target = at(target);
     }
 
-    Count flatCount() const { return static_cast<Count>(plan_.weightBytes / sizeof(T)); }
+    Count flatCount() const { return static_cast<Count>(plan_.weightBytes / sizeof(float)); }
     FlatArenas flatArenas(ValueId rate, ValueId norm) const {
-        const auto slot = [&](std::size_t i) { return i < m_.arenas.optimizer.size() ? m_.arenas.optimizer[i].as<T>() : nullptr; };
-        return {m_.arenas.weights.as<T>(), m_.arenas.gradients.as<T>(), slot(0), slot(1), slot(2), flatCount(), at(rate), at(norm)};
+        const auto slot = [&](std::size_t i) { return i < m_.arenas.optimizer.size() ? m_.arenas.optimizer[i].as<float>() : nullptr; };
+        return {m_.arenas.weights.as<float>(), m_.arenas.gradients.as<float>(), slot(0), slot(1), slot(2), flatCount(), at(rate), at(norm),
+                m_.arenas.copies.size() > 0 ? m_.arenas.copies.as<BFloat16>() : nullptr};
     }
 
     const Program& program_;

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "engine/backend/cuda/check.h"
+#include "engine/backend/cuda/kernels/bfloat16.h"
+#include "engine/backend/cuda/kernels/pointwise.h"
 
 namespace lamina::cuda {
 
@@ -11,7 +13,7 @@ namespace {
 
 std::uint64_t bytesAnImage(const Plan& plan, ValueId x, ValueId out, const Window& w) {
     const Shape& o = plan[out].shape;
-    return static_cast<std::uint64_t>(o[1] * o[2] * w.kernel[0] * w.kernel[1] * plan[x].shape[3]) * sizeof(float);
+    return static_cast<std::uint64_t>(o[1] * o[2] * w.kernel[0] * w.kernel[1] * plan[x].shape[3]) * sizeOf(plan[x].dtype);
 }
 
 /** The workspace that an op wants. */
@@ -70,7 +72,7 @@ bool trains(const Plan& plan) {
 
 Arenas::Arenas(const Plan& plan)
     : weights(plan.weightBytes), gradients(trains(plan) ? plan.weightBytes : 0), state(plan.stateBytes), scalars(plan.scalarBytes),
-      accumulators(plan.accumulatorBytes), activations(plan.activationBytes) {
+      accumulators(plan.accumulatorBytes), activations(plan.activationBytes), copies(plan.copyBytes) {
     for (int i = 0; trains(plan) && i < plan.slotCount; ++i) optimizer.emplace_back(plan.weightBytes);
 }
 
@@ -81,13 +83,23 @@ const DeviceBuffer& Arenas::of(Storage storage) const {
         case Storage::State: return state;
         case Storage::Scalar: return scalars;
         case Storage::Accumulator: return accumulators;
+        case Storage::Copy: return copies;
         case Storage::Activation: break;
     }
     return activations;
 }
 
+void Arenas::copyWeights(cudaStream_t stream) const {
+    if (copies.size() == 0) return;
+    LaunchList list;
+    const auto count = [](const DeviceBuffer& b) { return static_cast<Count>(b.size() / sizeof(float)); };
+    if (weights.size() > 0) addCast(list, weights.as<const float>(), copies.as<BFloat16>(), count(weights));
+    if (state.size() > 0) addCast(list, state.as<const float>(), copies.as<BFloat16>() + count(weights), count(state));
+    list.run(stream);
+}
+
 void Arenas::clear(cudaStream_t stream) const {
-    for (const DeviceBuffer* b : {&weights, &gradients, &state, &scalars, &accumulators, &activations}) clearBuffer(*b, stream);
+    for (const DeviceBuffer* b : {&weights, &gradients, &state, &scalars, &accumulators, &activations, &copies}) clearBuffer(*b, stream);
     for (const DeviceBuffer& b : optimizer) clearBuffer(b, stream);
 }
 

@@ -16,11 +16,13 @@ namespace lamina::cuda {
 struct Arenas {
     explicit Arenas(const Plan& plan);
 
-    DeviceBuffer weights, gradients, state, scalars, accumulators, activations;
+    DeviceBuffer weights, gradients, state, scalars, accumulators, activations, copies;
     std::vector<DeviceBuffer> optimizer;  // a slot each
 
     const DeviceBuffer& of(Storage storage) const;
     std::byte* at(const Value& value) const { return of(value.storage).data() + value.offset; }
+    /** Makes the copies those of weights and state as they are now. */
+    void copyWeights(cudaStream_t stream) const;
     /** Zeroes all. */
     void clear(cudaStream_t stream) const;
 };

@@ -8,19 +8,22 @@
 
 #include <cuda_runtime.h>
 
+#include "engine/base/dtype.h"
+
 namespace lamina::cuda {
 
 /** c (m, n) = act(a · b + bias), or c += a · b. Row-major; a (m, k) or, transposed, (k, m), with `lda` elements from row to
  *  row as stored; alike b (k, n) and c. */
 struct Product {
     std::int64_t m, n, k;
-    const float *a, *b;
-    float* c;
+    const void *a, *b;
+    void* c;
     std::int64_t lda, ldb, ldc;
     bool transposeA = false, transposeB = false;
     bool accumulate = false;
-    const float* bias = nullptr;  // (n), in the same pass
-    bool relu = false;            // in the same pass
+    const void* bias = nullptr;  // (n), as the result; in the same pass
+    bool relu = false;           // in the same pass
+    DType factors = DType::Float32, result = DType::Float32;  // or BFloat16; sums are float32
 };
 
 /** What products of an executor share: the library's handle, workspace, precision. */

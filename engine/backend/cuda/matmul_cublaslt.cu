@@ -23,9 +23,11 @@ void require(cublasStatus_t status, const char* tried) {
                     "update CUDA and the driver, or train on the CPU");
 }
 
+cudaDataType_t nameOf(DType type) { return type == DType::BFloat16 ? CUDA_R_16BF : CUDA_R_32F; }
+
 struct Layout {
-    Layout(std::int64_t rows, std::int64_t columns, std::int64_t ld) {
-        require(cublasLtMatrixLayoutCreate(&handle, CUDA_R_32F, static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(columns), ld),
+    Layout(DType type, std::int64_t rows, std::int64_t columns, std::int64_t ld) {
+        require(cublasLtMatrixLayoutCreate(&handle, nameOf(type), static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(columns), ld),
                 "describe a matrix");
     }
     ~Layout() { cublasLtMatrixLayoutDestroy(handle); }
@@ -71,14 +73,15 @@ class Planned {
  public:
     Planned(cublasLtHandle_t library, void* workspace, cublasComputeType_t compute, const Product& p)
         : library_(library), workspace_(workspace), product_(p), description_(compute),
-          b_(p.transposeB ? p.k : p.n, p.transposeB ? p.n : p.k, p.ldb), a_(p.transposeA ? p.m : p.k, p.transposeA ? p.k : p.m, p.lda),
-          c_(p.n, p.m, p.ldc) {
+          b_(p.factors, p.transposeB ? p.k : p.n, p.transposeB ? p.n : p.k, p.ldb),
+          a_(p.factors, p.transposeA ? p.m : p.k, p.transposeA ? p.k : p.m, p.lda), c_(p.result, p.n, p.m, p.ldc) {
         const auto operation = [](bool transposed) { return transposed ? CUBLAS_OP_T : CUBLAS_OP_N; };
         description_.set(CUBLASLT_MATMUL_DESC_TRANSA, operation(p.transposeB));
         description_.set(CUBLASLT_MATMUL_DESC_TRANSB, operation(p.transposeA));
         if (p.bias) {
             description_.set(CUBLASLT_MATMUL_DESC_EPILOGUE, p.relu ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_BIAS);
             description_.set(CUBLASLT_MATMUL_DESC_BIAS_POINTER, p.bias);
+            description_.set(CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE, nameOf(p.result));
         } else if (p.relu) {
             description_.set(CUBLASLT_MATMUL_DESC_EPILOGUE, CUBLASLT_EPILOGUE_RELU);
         }
@@ -125,7 +128,9 @@ class CublasLt final : public MatmulLibrary {
     CublasLt& operator=(const CublasLt&) = delete;
 
     std::function<void(cudaStream_t)> plan(const Product& p) override {
-        auto planned = std::make_shared<Planned>(library_, workspace_.data(), compute_, p);
+        // TF32 is a way to take float32 factors; sums of bfloat16 ones are float32 in any case.
+        const auto compute = p.factors == DType::Float32 ? compute_ : CUBLAS_COMPUTE_32F;
+        auto planned = std::make_shared<Planned>(library_, workspace_.data(), compute, p);
         if (planned->choose()) return [planned](cudaStream_t stream) { planned->run(stream); };
         if (p.bias || p.relu) return {};
         throw Error("cuBLASLt knows no way to multiply " + std::to_string(p.m) + " × " + std::to_string(p.k) + " by " +

@@ -86,13 +86,16 @@ void MemoryTest::noLiveValueIsOverwritten_data() {
     QTest::addColumn<int>("which");
     QTest::addRow("branches") << 0;
     QTest::addRow("deep") << 1;
+    QTest::addRow("branches in mixed precision") << 2;
+    QTest::addRow("deep in mixed precision") << 3;
 }
 
 void MemoryTest::noLiveValueIsOverwritten() {
     QFETCH(int, which);
     CompileOptions options;
     options.programs = {{ProgramKind::Train, 7}, {ProgramKind::Train, 3}, {ProgramKind::Evaluate, 7}, {ProgramKind::Predict, 5}};
-    const auto plan = compile(which == 0 ? branches() : deep(), {}, options);
+    if (which > 1) options.compute = DType::BFloat16;
+    const auto plan = compile(which % 2 == 0 ? branches() : deep(), {}, options);
     for (const auto& program : plan->programs) {
         const ValueId bad = firstOverwritten(*plan, program);
         QVERIFY2(bad == noValue, bad == noValue ? "" : (*plan)[bad].name.c_str());

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The matrix product of the emulated device: by its definition, sums in double.
+// The matrix product of the emulated device: by its definition, sums in double; factors are rounded as the precision says.
 #include <algorithm>
+#include <bit>
 #include <vector>
 
+#include "engine/backend/cuda/kernels/bfloat16.h"
 #include "engine/backend/cuda/matmul.h"
 #include "tests/support/cuda_emulation/emulation.h"
 
@@ -10,34 +12,59 @@ namespace lamina::cuda {
 
 namespace {
 
-void multiply(const Product& p) {
+/** To 10 bits of mantissa, to the nearest. */
+double rounded(float x, bool tensorFloat32) {
+    if (!tensorFloat32) return static_cast<double>(x);
+    const auto word = std::bit_cast<std::uint32_t>(x);
+    return static_cast<double>(std::bit_cast<float>((word + 0xfffu + (word >> 13 & 1u)) & ~0x1fffu));
+}
+
+/** F: of the factors, R: of the result. */
+template <class F, class R>
+void multiply(const Product& p, bool tensorFloat32) {
+    const auto *a = static_cast<const F*>(p.a), *b = static_cast<const F*>(p.b);
+    const auto factor = [&](F x) { return rounded(static_cast<float>(x), tensorFloat32); };
+    auto* const c = static_cast<R*>(p.c);
+    const auto* const bias = static_cast<const R*>(p.bias);
     std::vector<double> row(static_cast<std::size_t>(p.n));
     for (std::int64_t i = 0; i < p.m; ++i) {
         for (std::int64_t j = 0; j < p.n; ++j)
-            row[static_cast<std::size_t>(j)] = p.accumulate ? static_cast<double>(p.c[i * p.ldc + j]) : 0;
+            row[static_cast<std::size_t>(j)] = p.accumulate ? static_cast<double>(static_cast<float>(c[i * p.ldc + j])) : 0;
         for (std::int64_t q = 0; q < p.k; ++q) {
-            const double a = static_cast<double>(p.transposeA ? p.a[q * p.lda + i] : p.a[i * p.lda + q]);
+            const double left = factor(p.transposeA ? a[q * p.lda + i] : a[i * p.lda + q]);
             for (std::int64_t j = 0; j < p.n; ++j)
-                row[static_cast<std::size_t>(j)] += a * static_cast<double>(p.transposeB ? p.b[j * p.ldb + q] : p.b[q * p.ldb + j]);
+                row[static_cast<std::size_t>(j)] += left * factor(p.transposeB ? b[j * p.ldb + q] : b[q * p.ldb + j]);
         }
         for (std::int64_t j = 0; j < p.n; ++j) {
-            auto value = static_cast<float>(row[static_cast<std::size_t>(j)] + (p.bias ? static_cast<double>(p.bias[j]) : 0));
+            auto value = static_cast<float>(row[static_cast<std::size_t>(j)] + (bias ? static_cast<double>(static_cast<float>(bias[j])) : 0));
             if (p.relu && value < 0) value = 0;
-            p.c[i * p.ldc + j] = value;
+            c[i * p.ldc + j] = static_cast<R>(value);
         }
     }
 }
 
+void multiplyAny(const Product& p, bool tensorFloat32) {
+    if (p.factors == DType::Float32) multiply<float, float>(p, tensorFloat32);
+    else if (p.result == DType::Float32) multiply<BFloat16, float>(p, false);
+    else multiply<BFloat16, BFloat16>(p, false);
+}
+
 class Reference final : public MatmulLibrary {
  public:
+    explicit Reference(bool tensorFloat32) : tensorFloat32_(tensorFloat32) {}
     std::function<void(cudaStream_t)> plan(const Product& p) override {
         if ((p.bias || p.relu) && !cudaEmulation::settings().fusedProducts) return {};
-        return [p](cudaStream_t stream) { static_cast<void>(cudaEmulation::submit(stream, [p] { multiply(p); })); };
+        return [p, rounds = tensorFloat32_](cudaStream_t stream) {
+            static_cast<void>(cudaEmulation::submit(stream, [p, rounds] { multiplyAny(p, rounds); }));
+        };
     }
+
+ private:
+    bool tensorFloat32_;
 };
 
 }  // namespace
 
-std::unique_ptr<MatmulLibrary> makeMatmulLibrary(bool) { return std::make_unique<Reference>(); }
+std::unique_ptr<MatmulLibrary> makeMatmulLibrary(bool tensorFloat32) { return std::make_unique<Reference>(tensorFloat32); }
 
 }  // namespace lamina::cuda

@@ -53,7 +53,7 @@ struct Normalise {
     __device__ float operator()(float x, float, Count i) const {
         const Count c = modulo(i, n);
         const float normal = (x - b.mean[c]) * b.inverseStddev[c];
-        return normal * (b.gamma ? static_cast<float>(b.gamma[c]) : 1.0f) + (b.beta ? static_cast<float>(b.beta[c]) : 0.0f);
+        return normal * (b.gamma ? b.gamma[c] : 1.0f) + (b.beta ? b.beta[c] : 0.0f);
     }
 };
 
@@ -64,8 +64,8 @@ struct NormaliseByMoving {
     float epsilon;
     __device__ float operator()(float x, float, Count i) const {
         const Count c = modulo(i, n);
-        const float scale = (b.gamma ? static_cast<float>(b.gamma[c]) : 1.0f) / sqrtf(b.movingVariance[c] + epsilon);
-        return (x - b.movingMean[c]) * scale + (b.beta ? static_cast<float>(b.beta[c]) : 0.0f);
+        const float scale = (b.gamma ? b.gamma[c] : 1.0f) / sqrtf(b.movingVariance[c] + epsilon);
+        return (x - b.movingMean[c]) * scale + (b.beta ? b.beta[c] : 0.0f);
     }
 };
 
@@ -91,8 +91,8 @@ struct BackwardSums : BackwardBase<T> {
     __device__ void finish(Count c, const Sum& sum) const {
         sums[c] = sum.v[0];
         sums[this->n + c] = sum.v[1];
-        if (this->b.dbeta) this->b.dbeta[c] = static_cast<T>(sum.v[0]);
-        if (this->b.dgamma) this->b.dgamma[c] = static_cast<T>(sum.v[1]);
+        if (this->b.dbeta) this->b.dbeta[c] = sum.v[0];
+        if (this->b.dgamma) this->b.dgamma[c] = sum.v[1];
     }
 };
 
@@ -102,7 +102,7 @@ struct BackwardElement : BackwardBase<T> {
     float share;  // 1 / rows; 0 where the statistics are constants
     __device__ float operator()(float dy, float x, Count i) const {
         const Count c = modulo(i, this->n);
-        const float scale = (this->b.gamma ? static_cast<float>(this->b.gamma[c]) : 1.0f) * this->inverse(c);
+        const float scale = (this->b.gamma ? this->b.gamma[c] : 1.0f) * this->inverse(c);
         return scale * (dy - share * (sums[c] + this->normal(x, c) * sums[this->n + c]));
     }
 };
@@ -131,7 +131,10 @@ void addBatchNormBackward(LaunchList& list, const BatchNormBackwardValues<T>& v,
 }
 
 template void addBatchNorm<float>(LaunchList&, const StepState*, const BatchNormValues<float>&, Count, Count, double, double);
+template void addBatchNorm<BFloat16>(LaunchList&, const StepState*, const BatchNormValues<BFloat16>&, Count, Count, double, double);
 template void addBatchNormInference<float>(LaunchList&, const BatchNormValues<float>&, Count, Count, double);
+template void addBatchNormInference<BFloat16>(LaunchList&, const BatchNormValues<BFloat16>&, Count, Count, double);
 template void addBatchNormBackward<float>(LaunchList&, const BatchNormBackwardValues<float>&, Count, Count, double);
+template void addBatchNormBackward<BFloat16>(LaunchList&, const BatchNormBackwardValues<BFloat16>&, Count, Count, double);
 
 }  // namespace lamina::cuda

@@ -11,7 +11,8 @@ namespace lamina::cuda {
 /** gamma, beta: or null. Moving moments move only while the state is active. */
 template <class T>
 struct BatchNormValues {
-    const T *x, *gamma, *beta;
+    const T* x;
+    const float *gamma, *beta;
     float *movingMean, *movingVariance;
     T* out;
     float *mean, *inverseStddev;
@@ -27,9 +28,10 @@ void addBatchNormInference(LaunchList& list, const BatchNormValues<T>& v, Count 
 /** Outputs or gamma may be null. variance not null: the statistics are constants, `mean` and it. */
 template <class T>
 struct BatchNormBackwardValues {
-    const T *x, *gamma, *dy;
-    const float *mean, *inverseStddev, *variance;
-    T *dx, *dgamma, *dbeta;
+    const T *x, *dy;
+    const float *gamma, *mean, *inverseStddev, *variance;
+    T* dx;
+    float *dgamma, *dbeta;
 };
 template <class T>
 void addBatchNormBackward(LaunchList& list, const BatchNormBackwardValues<T>& v, Count rows, Count c, double epsilon);

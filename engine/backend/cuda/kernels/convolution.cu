@@ -33,11 +33,25 @@ __global__ void columnsOfImages(ColumnArgs<U> a) {
     }
 }
 
-__device__ inline void addTo(float& sum, float x) { sum += x; }
+/** A sum of units in float32. */
+template <class U>
+struct Total {
+    float v = 0;
+    __device__ void add(const U& x) { v += static_cast<float>(x); }
+    __device__ U value() const { return static_cast<U>(v); }
+};
 template <class T>
-__device__ void addTo(Pack<T>& sum, const Pack<T>& x) {
-    for (int i = 0; i < Pack<T>::size; ++i) sum.v[i] += x.v[i];
-}
+struct Total<Pack<T>> {
+    Total<T> v[Pack<T>::size];
+    __device__ void add(const Pack<T>& x) {
+        for (int i = 0; i < Pack<T>::size; ++i) v[i].add(x.v[i]);
+    }
+    __device__ Pack<T> value() const {
+        Pack<T> x;
+        for (int i = 0; i < Pack<T>::size; ++i) x.v[i] = v[i].value();
+        return x;
+    }
+};
 
 template <class U>
 __global__ void imagesOfColumns(ColumnArgs<U> a) {
@@ -47,7 +61,7 @@ __global__ void imagesOfColumns(ColumnArgs<U> a) {
         const Count pixel = divided(i, a.units), unit = i - pixel * a.units;
         const Count row = divided(pixel, w.width), b = divided(row, w.height);
         const int h = static_cast<int>(row - b * w.height), x = static_cast<int>(pixel - row * w.width);
-        U sum{};
+        Total<U> sum;
         for (int kh = 0; kh < w.kernel[0]; ++kh) {
             const int oh = tapOutput(w, 0, h, kh);
             if (oh < 0) continue;
@@ -55,10 +69,10 @@ __global__ void imagesOfColumns(ColumnArgs<U> a) {
                 const int ow = tapOutput(w, 1, x, kw);
                 if (ow < 0) continue;
                 const Count cell = (b * w.outHeight + oh) * w.outWidth + ow;
-                addTo(sum, a.from[(cell * taps + kh * w.kernel[1] + kw) * a.units + unit]);
+                sum.add(a.from[(cell * taps + kh * w.kernel[1] + kw) * a.units + unit]);
             }
         }
-        a.to[i] = sum;
+        a.to[i] = sum.value();
     }
 }
 
@@ -67,6 +81,7 @@ struct ConvArgs {
     Window2D w;
     const T *x, *kernel, *bias, *dy;
     T* out;
+    float* dkernel = nullptr;
 };
 
 /** A thread an element of out. */
@@ -139,7 +154,7 @@ __global__ void convBackwardKernel(ConvArgs<T> a) {
                    static_cast<float>(a.dy[cell * w.filters + f]);
         }
         sum = blockSum(sum);
-        if (threadIdx.x == 0) a.out[i] = static_cast<T>(sum);
+        if (threadIdx.x == 0) a.dkernel[i] = sum;
     }
 }
 
@@ -185,20 +200,25 @@ void addConvBackwardData(LaunchList& list, const Window2D& w, const T* kernel, c
              ConvArgs<T>{w, nullptr, kernel, nullptr, dy, dx});
 }
 template <class T>
-void addConvBackwardKernel(LaunchList& list, const Window2D& w, const T* x, const T* dy, T* dkernel) {
+void addConvBackwardKernel(LaunchList& list, const Window2D& w, const T* x, const T* dy, float* dkernel) {
     const Count all = Count{w.kernel[0]} * w.kernel[1] * (w.channels / w.groups) * w.filters;
     const Count cells = Count{w.batch} * w.outHeight * w.outWidth;
     constexpr Count cellsAThread = 16;  // below that the sum over the block costs more than what is summed up
     const Count wanted = quotient(quotient(cells, cellsAThread), 32) * 32;
     const auto threads = static_cast<unsigned>(wanted < blockThreads ? wanted : blockThreads);
     list.add(convBackwardKernel<T>, Grid{dim3(static_cast<unsigned>(all < mostBlocks ? all : mostBlocks)), dim3(threads)},
-             ConvArgs<T>{w, x, nullptr, nullptr, dy, dkernel});
+             ConvArgs<T>{w, x, nullptr, nullptr, dy, nullptr, dkernel});
 }
 
 template void addColumnsOfImages<float>(LaunchList&, const Window2D&, const float*, float*);
+template void addColumnsOfImages<BFloat16>(LaunchList&, const Window2D&, const BFloat16*, BFloat16*);
 template void addImagesOfColumns<float>(LaunchList&, const Window2D&, const float*, float*);
+template void addImagesOfColumns<BFloat16>(LaunchList&, const Window2D&, const BFloat16*, BFloat16*);
 template void addConv<float>(LaunchList&, const Window2D&, const float*, const float*, const float*, float*);
+template void addConv<BFloat16>(LaunchList&, const Window2D&, const BFloat16*, const BFloat16*, const BFloat16*, BFloat16*);
 template void addConvBackwardData<float>(LaunchList&, const Window2D&, const float*, const float*, float*);
+template void addConvBackwardData<BFloat16>(LaunchList&, const Window2D&, const BFloat16*, const BFloat16*, BFloat16*);
 template void addConvBackwardKernel<float>(LaunchList&, const Window2D&, const float*, const float*, float*);
+template void addConvBackwardKernel<BFloat16>(LaunchList&, const Window2D&, const BFloat16*, const BFloat16*, float*);
 
 }  // namespace lamina::cuda

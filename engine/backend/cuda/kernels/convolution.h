@@ -20,6 +20,6 @@ void addConv(LaunchList& list, const Window2D& w, const T* x, const T* kernel, c
 template <class T>
 void addConvBackwardData(LaunchList& list, const Window2D& w, const T* kernel, const T* dy, T* dx);
 template <class T>
-void addConvBackwardKernel(LaunchList& list, const Window2D& w, const T* x, const T* dy, T* dkernel);
+void addConvBackwardKernel(LaunchList& list, const Window2D& w, const T* x, const T* dy, float* dkernel);
 
 }  // namespace lamina::cuda

@@ -18,12 +18,6 @@ struct GatherArgs {
     Count batch, units;  // units a row, of `width` elements
 };
 
-/** `width` elements that are read and written at once. */
-template <class S, int width>
-struct alignas(sizeof(S) * width) Unit {
-    S v[width];
-};
-
 template <int width, class S, class U>
 __device__ void gatherFrom(const GatherArgs<U>& a) {
     const auto* from = static_cast<const Unit<S, width>*>(a.source->data);
@@ -123,7 +117,9 @@ void addDropout(LaunchList& list, const StepState* state, const T* x, T* out, Co
 void launchShuffle(cudaStream_t stream, const ShuffleArgs& a) { launch(stream, shuffle, gridOf(static_cast<Count>(a.count)), a); }
 
 template void addGather<float>(LaunchList&, const Source*, const StepState*, float*, Count, Count);
+template void addGather<BFloat16>(LaunchList&, const Source*, const StepState*, BFloat16*, Count, Count);
 template void addGather<std::int32_t>(LaunchList&, const Source*, const StepState*, std::int32_t*, Count, Count);
 template void addDropout<float>(LaunchList&, const StepState*, const float*, float*, Count, double, std::uint64_t);
+template void addDropout<BFloat16>(LaunchList&, const StepState*, const BFloat16*, BFloat16*, Count, double, std::uint64_t);
 
 }  // namespace lamina::cuda

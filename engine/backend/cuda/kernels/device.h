@@ -4,6 +4,7 @@
 
 #include <cuda_runtime.h>
 
+#include "engine/backend/cuda/kernels/bfloat16.h"
 #include "engine/backend/cuda/launch.h"
 
 namespace lamina::cuda {
@@ -28,6 +29,12 @@ template <class T>
 struct alignas(16) Pack {
     static constexpr int size = 16 / static_cast<int>(sizeof(T));
     T v[16 / sizeof(T)];
+};
+
+/** `width` elements that are read and written at once. */
+template <class T, int width>
+struct alignas(sizeof(T) * width) Unit {
+    T v[width];
 };
 
 template <class T>

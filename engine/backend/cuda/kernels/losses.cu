@@ -60,7 +60,7 @@ template <class T>
 __global__ void lossOfElements(LossArgs<T> a) {
     double sum = 0;
     for (Count i = threadPlace(); i < a.v.rows * a.v.n; i += threadCount()) {
-        const auto p = static_cast<float>(a.v.prediction[i]), t = static_cast<float>(a.v.target[i]);
+        const float p = a.v.prediction[i], t = a.v.target[i];
         const float d = p - t;
         float slope = 0, term = 0;
         switch (a.kind) {
@@ -77,25 +77,24 @@ __global__ void lossOfElements(LossArgs<T> a) {
 }
 
 /** The target of class i: smoothed one-hot from numbers or from an index. */
-template <class T>
 struct Classes {
-    const T* target;
+    const float* target;
     Count label;
     float keep, share;  // 1 - smoothing, smoothing / classes
     __device__ float operator()(Count i) const {
-        return (target ? static_cast<float>(target[i]) : i == label ? 1.0f : 0.0f) * keep + share;
+        return (target ? target[i] : i == label ? 1.0f : 0.0f) * keep + share;
     }
 };
 
 /** −Σ t log softmax(x) = Σ t · (log Σ e^x − x). A warp a row. */
 template <class T>
-__device__ float logitsRow(const LossArgs<T>& a, const T* x, const Classes<T>& t, T* g) {
+__device__ float logitsRow(const LossArgs<T>& a, const float* x, const Classes& t, T* g) {
     const int lane = laneOfRow();
     float most = -INFINITY, sum = 0, weight = 0, product = 0;
-    for (Count i = lane; i < a.v.n; i += 32) most = larger(most, static_cast<float>(x[i]));
+    for (Count i = lane; i < a.v.n; i += 32) most = larger(most, x[i]);
     most = warpMaximum(most);
     for (Count i = lane; i < a.v.n; i += 32) {
-        const float d = static_cast<float>(x[i]) - most, share = t(i);
+        const float d = x[i] - most, share = t(i);
         sum += expf(d);
         weight += share;
         product += share == 0.0f ? 0.0f : share * d;
@@ -104,26 +103,26 @@ __device__ float logitsRow(const LossArgs<T>& a, const T* x, const Classes<T>& t
     if (g) {
         const float scale = weight / sum;
         for (Count i = lane; i < a.v.n; i += 32)
-            g[i] = static_cast<T>((expf(static_cast<float>(x[i]) - most) * scale - t(i)) * a.gradientScale);
+            g[i] = static_cast<T>((expf(x[i] - most) * scale - t(i)) * a.gradientScale);
     }
     return weight * logf(sum) - product;
 }
 
 /** −Σ t log clip(p / Σ p). A warp a row. */
 template <class T>
-__device__ float probabilityRow(const LossArgs<T>& a, const T* p, const Classes<T>& t, T* g) {
+__device__ float probabilityRow(const LossArgs<T>& a, const float* p, const Classes& t, T* g) {
     const int lane = laneOfRow();
     float total = 0, loss = 0, pull = 0;
-    for (Count i = lane; i < a.v.n; i += 32) total += static_cast<float>(p[i]);
+    for (Count i = lane; i < a.v.n; i += 32) total += p[i];
     total = warpSum(total);
     for (Count i = lane; i < a.v.n; i += 32) {
-        const float q = static_cast<float>(p[i]) / total;
+        const float q = p[i] / total;
         loss -= t(i) * logf(clipProbability(q));
         if (insideMargins(q)) pull -= t(i);
     }
     loss = warpSum(loss), pull = warpSum(pull);
     for (Count i = lane; g && i < a.v.n; i += 32) {
-        const float q = static_cast<float>(p[i]) / total;
+        const float q = p[i] / total;
         g[i] = static_cast<T>(((insideMargins(q) ? -t(i) / q : 0.0f) - pull) / total * a.gradientScale);
     }
     return loss;
@@ -134,7 +133,7 @@ template <class T>
 __global__ void lossOfRows(LossArgs<T> a) {
     double sum = 0;
     for (Count row = firstRow(); row < a.v.rows; row += rowStride()) {
-        const T* p = a.v.prediction + row * a.v.n;
+        const float* p = a.v.prediction + row * a.v.n;
         T* g = a.v.gradient ? a.v.gradient + row * a.v.n : nullptr;
         const Count label = a.v.labels ? a.v.labels[row] : 0;
         float loss = NAN;
@@ -142,7 +141,7 @@ __global__ void lossOfRows(LossArgs<T> a) {
             for (Count i = laneOfRow(); g && i < a.v.n; i += 32) g[i] = static_cast<T>(0.0f);
         } else {
             const float smoothing = a.v.labels ? 0.0f : a.labelSmoothing;
-            const Classes<T> t{a.v.labels ? nullptr : a.v.target + row * a.v.n, label, 1.0f - smoothing,
+            const Classes t{a.v.labels ? nullptr : a.v.target + row * a.v.n, label, 1.0f - smoothing,
                                smoothing / static_cast<float>(a.v.n)};
             loss = a.fromLogits ? logitsRow(a, p, t, g) : probabilityRow(a, p, t, g);
         }
@@ -153,9 +152,8 @@ __global__ void lossOfRows(LossArgs<T> a) {
 
 // ---- metrics
 
-template <class T>
 struct MetricArgs {
-    MetricValues<T> v;
+    MetricValues v;
     const StepState* state;
     MetricKind kind;
     float threshold;
@@ -164,13 +162,12 @@ struct MetricArgs {
 };
 
 /** The first of the largest; whole in lane 0. A warp a row. */
-template <class T>
-__device__ Count argmax(const T* x, Count n) {
+__device__ Count argmax(const float* x, Count n) {
     const int lane = laneOfRow();
     float best = -INFINITY;
     Count at = n;
     for (Count i = lane; i < n; i += 32) {
-        const auto value = static_cast<float>(x[i]);
+        const float value = x[i];
         if (at == n || value > best) best = value, at = i;
     }
     for (int other = 16; other > 0; other /= 2) {
@@ -182,8 +179,7 @@ __device__ Count argmax(const T* x, Count n) {
 }
 
 /** What a prediction adds to the sum of its row. */
-template <class T>
-__device__ double metricTerm(const MetricArgs<T>& a, float said, float right) {
+__device__ double metricTerm(const MetricArgs& a, float said, float right) {
     const double d = static_cast<double>(right - said);
     switch (a.kind) {
         case MetricKind::BinaryAccuracy: return (said > a.threshold ? 1.0f : 0.0f) == right ? 1 : 0;
@@ -198,22 +194,20 @@ __device__ double metricTerm(const MetricArgs<T>& a, float said, float right) {
 }
 
 /** What a row adds, whole in lane 0. */
-template <class T>
-__device__ double metricRow(const MetricArgs<T>& a, Count row) {
+__device__ double metricRow(const MetricArgs& a, Count row) {
     const Count n = a.v.n;
-    const T *p = a.v.prediction + row * n, *t = a.v.target + row * n;
+    const float *p = a.v.prediction + row * n, *t = a.v.target + row * n;
     if (a.kind == MetricKind::SparseCategoricalAccuracy) return argmax(p, n) == a.v.labels[row] ? 1 : 0;
     if (a.kind == MetricKind::CategoricalAccuracy) {
         const Count said = argmax(p, n), right = argmax(t, n);
         return said == right ? 1 : 0;
     }
     double sum = 0;
-    for (Count i = laneOfRow(); i < n; i += 32) sum += metricTerm(a, static_cast<float>(p[i]), static_cast<float>(t[i]));
+    for (Count i = laneOfRow(); i < n; i += 32) sum += metricTerm(a, p[i], t[i]);
     return warpSum(sum) / static_cast<double>(n);
 }
 
-template <class T>
-__global__ void metricOfRows(MetricArgs<T> a) {
+__global__ void metricOfRows(MetricArgs a) {
     double sum = 0;
     for (Count row = firstRow(); row < a.v.rows; row += rowStride()) {
         const double value = metricRow(a, row);
@@ -232,8 +226,7 @@ __global__ void metricOfRows(MetricArgs<T> a) {
 }
 
 /** R² of a batch and its sums: per column Σ y, Σ y², Σ (y − p)². Blocks take columns; the last one makes the figure. */
-template <class T>
-__global__ void r2Score(MetricArgs<T> a) {
+__global__ void r2Score(MetricArgs a) {
     const auto samples = static_cast<double>(a.v.rows);
     double score = 0;
     for (Count c = blockIdx.x; c < a.v.n; c += gridDim.x) {
@@ -269,17 +262,16 @@ void addLoss(LaunchList& list, const StepState* state, const Loss& op, const Los
                          list.scratch<double>(grid.blocks.x), list.scratch<unsigned>(1)});
 }
 
-template <class T>
-void addMetric(LaunchList& list, const StepState* state, const Metric& op, const MetricValues<T>& v) {
+void addMetric(LaunchList& list, const StepState* state, const Metric& op, const MetricValues& v) {
     const bool byColumn = op.kind == MetricKind::R2Score;
     const Grid rows = gridOfRows(v.rows, mostPartials);
     const Grid grid = byColumn ? Grid{dim3(static_cast<unsigned>(std::min(v.n, mostPartials))), dim3(128)} : rows;
-    list.add(byColumn ? r2Score<T> : metricOfRows<T>, grid,
-             MetricArgs<T>{v, state, op.kind, static_cast<float>(op.threshold), list.scratch<double>(grid.blocks.x),
+    list.add(byColumn ? r2Score : metricOfRows, grid,
+             MetricArgs{v, state, op.kind, static_cast<float>(op.threshold), list.scratch<double>(grid.blocks.x),
                            list.scratch<unsigned>(1)});
 }
 
 template void addLoss<float>(LaunchList&, const StepState*, const Loss&, const LossValues<float>&);
-template void addMetric<float>(LaunchList&, const StepState*, const Metric&, const MetricValues<float>&);
+template void addLoss<BFloat16>(LaunchList&, const StepState*, const Loss&, const LossValues<BFloat16>&);
 
 }  // namespace lamina::cuda

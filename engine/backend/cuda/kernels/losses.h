@@ -9,10 +9,10 @@
 
 namespace lamina::cuda {
 
-/** prediction (rows, n); target as prediction, or labels (rows). gradient, loss, accumulator may be null. */
+/** prediction (rows, n); target as prediction, or labels (rows). gradient, loss, accumulator may be null. T: of the gradient. */
 template <class T>
 struct LossValues {
-    const T *prediction, *target;
+    const float *prediction, *target;
     const std::int32_t* labels;
     T* gradient;
     float* loss;
@@ -24,15 +24,13 @@ template <class T>
 void addLoss(LaunchList& list, const StepState* state, const Loss& op, const LossValues<T>& v);
 
 /** result, accumulator may be null. */
-template <class T>
 struct MetricValues {
-    const T *prediction, *target;
+    const float *prediction, *target;
     const std::int32_t* labels;
     float* result;
     double* accumulator;
     Count rows, n;
 };
-template <class T>
-void addMetric(LaunchList& list, const StepState* state, const Metric& op, const MetricValues<T>& v);
+void addMetric(LaunchList& list, const StepState* state, const Metric& op, const MetricValues& v);
 
 }  // namespace lamina::cuda

@@ -35,6 +35,24 @@ struct BiasElement {
     }
 };
 
+template <class T, class U>
+struct CastArgs {
+    const T* x;
+    U* out;
+    Count count;
+};
+/** Four at a time; both begin at a multiple of that. */
+template <class T, class U>
+__global__ void castElements(CastArgs<T, U> a) {
+    for (Count p = threadPlace(); p < a.count / 4; p += threadCount()) {
+        const Unit<T, 4> x = reinterpret_cast<const Unit<T, 4>*>(a.x)[p];
+        Unit<U, 4> out;
+        for (int i = 0; i < 4; ++i) out.v[i] = static_cast<U>(x.v[i]);
+        reinterpret_cast<Unit<U, 4>*>(a.out)[p] = out;
+    }
+    for (Count i = a.count / 4 * 4 + threadPlace(); i < a.count; i += threadCount()) a.out[i] = static_cast<U>(a.x[i]);
+}
+
 /** Units of U: the widest type that all addresses and strides are multiples of. */
 template <class U>
 struct CopyArgs {
@@ -95,6 +113,11 @@ void addBias(LaunchList& list, const T* x, const T* bias, T* out, Count rows, Co
     });
 }
 
+template <class T, class U>
+void addCast(LaunchList& list, const T* x, U* out, Count n) {
+    list.add(castElements<T, U>, gridOf(quotient(n, 4)), CastArgs<T, U>{x, out, n});
+}
+
 void addCopy(LaunchList& list, const std::byte* from, std::byte* to, Count pieces, Count bytes, Count fromStride, Count toStride) {
     const bool done = addCopyOf<Pack<std::uint32_t>>(list, from, to, pieces, bytes, fromStride, toStride) ||
                       addCopyOf<std::uint32_t>(list, from, to, pieces, bytes, fromStride, toStride) ||
@@ -103,9 +126,16 @@ void addCopy(LaunchList& list, const std::byte* from, std::byte* to, Count piece
 }
 
 template void addActivate<float>(LaunchList&, ActivationFunction, const float*, float*, Count);
+template void addActivate<BFloat16>(LaunchList&, ActivationFunction, const BFloat16*, BFloat16*, Count);
 template void addActivateBackward<float>(LaunchList&, ActivationFunction, const float*, const float*, float*, Count);
+template void addActivateBackward<BFloat16>(LaunchList&, ActivationFunction, const BFloat16*, const BFloat16*, BFloat16*, Count);
 template void addSum<float>(LaunchList&, const float*, const float*, float*, Count);
+template void addSum<BFloat16>(LaunchList&, const BFloat16*, const BFloat16*, BFloat16*, Count);
 template void addAffine<float>(LaunchList&, const float*, float*, Count, double, double);
+template void addAffine<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, double, double);
 template void addBias<float>(LaunchList&, const float*, const float*, float*, Count, Count, ActivationFunction);
+template void addBias<BFloat16>(LaunchList&, const BFloat16*, const BFloat16*, BFloat16*, Count, Count, ActivationFunction);
+template void addCast<float, BFloat16>(LaunchList&, const float*, BFloat16*, Count);
+template void addCast<BFloat16, float>(LaunchList&, const BFloat16*, float*, Count);
 
 }  // namespace lamina::cuda

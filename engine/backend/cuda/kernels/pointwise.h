@@ -22,6 +22,9 @@ void addAffine(LaunchList& list, const T* x, T* out, Count n, double scale, doub
 /** out (rows, n) = act(x + bias (n)). */
 template <class T>
 void addBias(LaunchList& list, const T* x, const T* bias, T* out, Count rows, Count n, ActivationFunction f = {});
+/** out (n) = x in another type. */
+template <class T, class U>
+void addCast(LaunchList& list, const T* x, U* out, Count n);
 /** Copies `pieces` of `bytes` each, at a stride. */
 void addCopy(LaunchList& list, const std::byte* from, std::byte* to, Count pieces, Count bytes, Count fromStride, Count toStride);
 

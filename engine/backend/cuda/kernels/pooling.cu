@@ -177,12 +177,20 @@ void addGlobalAveragePoolBackward(LaunchList& list, const T* dy, T* dx, Count ba
 }
 
 template void addMaxPool<float, std::uint8_t>(LaunchList&, const Window2D&, const float*, float*, std::uint8_t*);
+template void addMaxPool<BFloat16, std::uint8_t>(LaunchList&, const Window2D&, const BFloat16*, BFloat16*, std::uint8_t*);
 template void addMaxPool<float, std::int32_t>(LaunchList&, const Window2D&, const float*, float*, std::int32_t*);
+template void addMaxPool<BFloat16, std::int32_t>(LaunchList&, const Window2D&, const BFloat16*, BFloat16*, std::int32_t*);
 template void addMaxPoolBackward<float, std::uint8_t>(LaunchList&, const Window2D&, const std::uint8_t*, const float*, float*);
+template void addMaxPoolBackward<BFloat16, std::uint8_t>(LaunchList&, const Window2D&, const std::uint8_t*, const BFloat16*, BFloat16*);
 template void addMaxPoolBackward<float, std::int32_t>(LaunchList&, const Window2D&, const std::int32_t*, const float*, float*);
+template void addMaxPoolBackward<BFloat16, std::int32_t>(LaunchList&, const Window2D&, const std::int32_t*, const BFloat16*, BFloat16*);
 template void addAveragePool<float>(LaunchList&, const Window2D&, const float*, float*);
+template void addAveragePool<BFloat16>(LaunchList&, const Window2D&, const BFloat16*, BFloat16*);
 template void addAveragePoolBackward<float>(LaunchList&, const Window2D&, const float*, float*);
+template void addAveragePoolBackward<BFloat16>(LaunchList&, const Window2D&, const BFloat16*, BFloat16*);
 template void addGlobalAveragePool<float>(LaunchList&, const float*, float*, Count, Count, Count);
+template void addGlobalAveragePool<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count, Count);
 template void addGlobalAveragePoolBackward<float>(LaunchList&, const float*, float*, Count, Count, Count);
+template void addGlobalAveragePoolBackward<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count, Count);
 
 }  // namespace lamina::cuda

@@ -54,10 +54,10 @@ template <class T>
 struct ColumnSum {
     using Sum = Sums<float, 1>;
     const T* x;
-    T* out;
+    float* out;
     Count n;
     __device__ void add(Sum& sum, Count row, Count c) const { sum.v[0] += static_cast<float>(x[row * n + c]); }
-    __device__ void finish(Count c, const Sum& sum) const { out[c] = static_cast<T>(sum.v[0]); }
+    __device__ void finish(Count c, const Sum& sum) const { out[c] = sum.v[0]; }
 };
 
 }  // namespace
@@ -73,12 +73,15 @@ void addSoftmaxBackward(LaunchList& list, const T* y, const T* dy, T* dx, Count 
 }
 
 template <class T>
-void addColumnSum(LaunchList& list, const T* x, T* out, Count rows, Count n) {
+void addColumnSum(LaunchList& list, const T* x, float* out, Count rows, Count n) {
     addColumns(list, ColumnSum<T>{x, out, n}, rows, n);
 }
 
 template void addSoftmax<float>(LaunchList&, const float*, float*, Count, Count);
+template void addSoftmax<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count);
 template void addSoftmaxBackward<float>(LaunchList&, const float*, const float*, float*, Count, Count);
+template void addSoftmaxBackward<BFloat16>(LaunchList&, const BFloat16*, const BFloat16*, BFloat16*, Count, Count);
 template void addColumnSum<float>(LaunchList&, const float*, float*, Count, Count);
+template void addColumnSum<BFloat16>(LaunchList&, const BFloat16*, float*, Count, Count);
 
 }  // namespace lamina::cuda

@@ -14,6 +14,6 @@ template <class T>
 void addSoftmaxBackward(LaunchList& list, const T* y, const T* dy, T* dx, Count rows, Count n);
 /** out (n) = Σ rows of x (rows, n). */
 template <class T>
-void addColumnSum(LaunchList& list, const T* x, T* out, Count rows, Count n);
+void addColumnSum(LaunchList& list, const T* x, float* out, Count rows, Count n);
 
 }  // namespace lamina::cuda

@@ -138,6 +138,14 @@ __device__ inline void finishNorm(const UpdateArgs& a, float squares) {
     if (threadIdx.x == 0) *a.arenas.norm = static_cast<float>(sqrt(all));
 }
 
+/** Element pack i of the copy that products read. */
+__device__ inline void writeCopy(const UpdateArgs& a, Count i, const Four& weight) {
+    if (!a.arenas.copy) return;
+    Unit<BFloat16, 4> copy;
+    for (int e = 0; e < 4; ++e) copy.v[e] = static_cast<BFloat16>(weight.v[e]);
+    reinterpret_cast<Unit<BFloat16, 4>*>(a.arenas.copy)[i] = copy;
+}
+
 __global__ void sgd(UpdateArgs a) {
     if (!a.state->active) return;
     const Factors f = factorsOf(a);
@@ -159,6 +167,7 @@ __global__ void sgd(UpdateArgs a) {
             weight.v[e] = weight.v[e] * f.keep + step;
         }
         w[i] = weight;
+        writeCopy(a, i, weight);
         if (moving) m[i] = mean;
     }
     finishNorm(a, squares);
@@ -185,6 +194,7 @@ __global__ void adam(UpdateArgs a) {
             weight.v[e] = weight.v[e] * f.keep - mean.v[e] * f.rate / (sqrtf(bound.v[e]) + a.epsilon);
         }
         w[i] = weight, m[i] = mean, v[i] = square;
+        writeCopy(a, i, weight);
         if constexpr (amsgrad) largest[i] = bound;
     }
     finishNorm(a, squares);

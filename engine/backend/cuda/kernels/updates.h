@@ -3,18 +3,20 @@
 // gradient's norm in the same pass. Source: keras/src/optimizers (sgd.py, adam.py, base_optimizer.py).
 #pragma once
 
+#include "engine/backend/cuda/kernels/bfloat16.h"
 #include "engine/backend/cuda/launch.h"
 #include "engine/backend/cuda/step_state.h"
 #include "engine/plan/ops.h"
 
 namespace lamina::cuda {
 
-/** Flat arenas of `count` elements, a multiple of 16; slots may be null. norm may be null. */
+/** Flat arenas of `count` elements, a multiple of 16; slots may be null. norm may be null. copy: of w, or null. */
 struct FlatArenas {
     float *w, *g, *slot0, *slot1, *slot2;
     Count count;
     const float* learningRate;
     float* norm;
+    BFloat16* copy;
 };
 
 void addLearningRate(LaunchList& list, const StepState* state, const LearningRate& op, float* out);

@@ -17,10 +17,20 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-/** out and all gradients of a case after a step. */
+/** The nearest number of 8 bits of mantissa. */
+float toBrain(double x) {
+    int exponent = 0;
+    const double fraction = std::frexp(x, &exponent);
+    return static_cast<float>(std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8));
+}
+
+/** What a case is computed in. */
+enum class In { Float32, Float64, Mixed };
+
+/** out and all gradients of a case after a step. brain: of inputs that are bfloat16 already. */
 template <class Open>
-std::vector<Numbers> results(const OpCase& c, DType dtype, Open open) {
-    PlanSketch s(dtype);
+std::vector<Numbers> results(const OpCase& c, In type, Open open, bool brain = false) {
+    PlanSketch s(type == In::Float64 ? DType::Float64 : DType::Float32);
     std::vector<ValueId> in;
     for (const Shape& shape : c.inputs) in.push_back(s.input(shape));
     const ValueId dy = s.input(c.out);
@@ -28,6 +38,7 @@ std::vector<Numbers> results(const OpCase& c, DType dtype, Open open) {
     const BuiltCase built = c.build(s, ops, in, dy);
     s.plan().seed = 21;
     s.program(ProgramKind::Train, 1, ops);
+    if (type == In::Mixed) s.mix();
     const auto plan = s.finish();
     const std::unique_ptr<Executor> executor = open(plan);
     const int pass = executor->addPass({{0}, false, 0});
@@ -37,7 +48,10 @@ std::vector<Numbers> results(const OpCase& c, DType dtype, Open open) {
         const bool isDy = w.value == dy;
         const Shape& shape = (*plan)[w.value].shape;
         std::vector<float> numbers(static_cast<std::size_t>(shape.elements()));
-        for (float& v : numbers) v = static_cast<float>(random.uniform(isDy ? -1 : c.low, isDy ? 1 : c.high));
+        for (float& v : numbers) {
+            v = static_cast<float>(random.uniform(isDy ? -1 : c.low, isDy ? 1 : c.high));
+            if (brain) v = toBrain(static_cast<double>(v));
+        }
         tensors.push_back(Tensor::of(shape, numbers));
     }
     executor->setWeights(tensors);
@@ -137,28 +151,46 @@ class OpsTest : public QObject {
     void everyOpFollowsTheCpuInFloat64_data() { caseRows(); }
     void everyOpFollowsTheCpuInFloat64() {
         const OpCase& c = caseOf();
-        const double off = distance(results(c, DType::Float32, onGpu), results(c, DType::Float64, onCpu));
+        const double off = distance(results(c, In::Float32, onGpu), results(c, In::Float64, onCpu));
         QVERIFY2(off < 3e-6, qPrintable(QString::number(off)));
+    }
+
+    /** Sums are float32: what is lost is lost where results are stored, a few times one part in 256. */
+    void everyOpInMixedPrecisionFollowsTheCpuInFloat64_data() { caseRows(); }
+    void everyOpInMixedPrecisionFollowsTheCpuInFloat64() {
+        const OpCase& c = caseOf();
+        const auto mixed = results(c, In::Mixed, onGpu, true);
+        const double off = distance(mixed, results(c, In::Float64, onCpu, true));
+        QVERIFY2(off < 0.012, qPrintable(QString::number(off)));
+        for (int order = 1; order < test::orders(); ++order) {
+            test::setOrder(order);
+            QCOMPARE(results(c, In::Mixed, onGpu, true), mixed);
+        }
     }
 
     void theOrderOfThreadsDoesNotChangeABit_data() { caseRows(); }
     void theOrderOfThreadsDoesNotChangeABit() {
         const OpCase& c = caseOf();
-        const auto forward = results(c, DType::Float32, onGpu);
+        const auto forward = results(c, In::Float32, onGpu);
         for (int order = 1; order < test::orders(); ++order) {
             test::setOrder(order);
-            QCOMPARE(results(c, DType::Float32, onGpu), forward);
+            QCOMPARE(results(c, In::Float32, onGpu), forward);
         }
     }
 
     void productsThatDoNotFuseAreTheSame() {
         for (const OpCase& c : opCases()) {
             if (c.name.rfind("MatMul", 0) != 0 && c.name.rfind("Conv2D", 0) != 0) continue;
-            const auto fused = results(c, DType::Float32, onGpu);
+            const auto fused = results(c, In::Float32, onGpu);
             test::fuseProducts(false);
-            const auto split = results(c, DType::Float32, onGpu);
+            const auto split = results(c, In::Float32, onGpu);
             test::fuseProducts(true);
             QVERIFY2(distance(split, fused) < 1e-6, c.name.c_str());
+            const auto mixed = results(c, In::Mixed, onGpu, true);
+            test::fuseProducts(false);
+            const auto splitMixed = results(c, In::Mixed, onGpu, true);
+            test::fuseProducts(true);
+            QVERIFY2(distance({splitMixed.front()}, {mixed.front()}) < 0.012, c.name.c_str());  // at a bend slopes may differ
         }
     }
 
@@ -168,8 +200,29 @@ class OpsTest : public QObject {
         };
         for (const OpCase& c : opCases()) {
             if (c.name.rfind("Conv2D", 0) != 0) continue;
-            const double off = distance(results(c, DType::Float32, imageByImage), results(c, DType::Float64, onCpu));
+            const double off = distance(results(c, In::Float32, imageByImage), results(c, In::Float64, onCpu));
             QVERIFY2(off < 3e-6, qPrintable(QStringLiteral("%1: %2").arg(c.name.c_str()).arg(off)));
+            const double mixed = distance(results(c, In::Mixed, imageByImage, true), results(c, In::Float64, onCpu, true));
+            QVERIFY2(mixed < 0.012, qPrintable(QStringLiteral("%1: %2").arg(c.name.c_str()).arg(mixed)));
+        }
+    }
+
+    /** TF32 rounds the factors of float32 products to 10 bits; without it nothing is lost. */
+    void tensorFloat32RoundsTheFactorsOfProductsAndConvolutions() {
+        if (!test::emulated()) QSKIP("a GPU before Ampere has no TF32");
+        const auto rounded = [](std::shared_ptr<const Plan> plan) -> std::unique_ptr<Executor> {
+            return std::make_unique<cuda::CudaExecutor>(std::move(plan), cuda::CudaOptions{.tensorFloat32 = true});
+        };
+        for (const OpCase& c : opCases()) {
+            if (c.name.rfind("MatMul", 0) != 0 && c.name.rfind("Conv2D", 0) != 0) continue;
+            // Of the result alone: where an activation has a bend, slopes may differ.
+            const double off = distance({results(c, In::Float32, rounded).front()}, {results(c, In::Float64, onCpu).front()});
+            QVERIFY2(off < 5e-3, qPrintable(QStringLiteral("%1: %2").arg(c.name.c_str()).arg(off)));
+            const bool product = c.name.find("group") == std::string::npos && c.name.find("depthwise") == std::string::npos;
+            if (product && c.out.elements() > 1) QVERIFY2(off > 1e-5, qPrintable(QStringLiteral("%1: %2").arg(c.name.c_str()).arg(off)));
+            // Numbers of 8 bits have nothing to round away.
+            const auto exact = results(c, In::Float64, onCpu, true), short_ = results(c, In::Float32, rounded, true);
+            QVERIFY2(distance({short_.front()}, {exact.front()}) < 3e-6, c.name.c_str());
         }
     }
 

@@ -10,6 +10,9 @@
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 #include "engine/compile/compile.h"
+#include "engine/compile/initial_weights.h"
+#include "engine/data/prepare.h"
+#include "engine/data/synthetic.h"
 #include "engine/train/trainer.h"
 #include "tests/engine/backend/cuda/device.h"
 
@@ -76,6 +79,35 @@ TrainingJob spiralJob(const std::string& device, std::int64_t epochs) {
     job.data = std::make_shared<const Dataset>(std::move(data));
     job.record = false;
     return job;
+}
+
+/** Drawn digits for a small convolution. */
+TrainingJob digitJob(const std::string& device, const std::string& precision) {
+    TrainingJob job;
+    Graph& g = job.project.graph;
+    NodeId last = addNode(g, "Input", {}, {{"shape", Ints{28, 28, 1}}});
+    last = append(g, last, "Rescaling", {{"scale", 1 / 255.0}});
+    last = append(g, last, "Conv2D", {{"filters", std::int64_t{8}}, {"kernel_size", Ints{5, 5}}, {"strides", Ints{2, 2}}, {"activation", std::string("relu")}});
+    last = append(g, last, "MaxPooling2D", {});
+    last = append(g, last, "Flatten", {});
+    append(g, last, "Dense", {{"units", std::int64_t{10}}, {"activation", std::string("softmax")}});
+    TrainingRecipe& r = job.project.training;
+    r.optimizer = {"Adam", {{"learning_rate", 0.01}}};
+    r.epochs = 12;
+    r.batchSize = 32;
+    r.device = device;
+    r.precision = precision;
+    const Generator digits = digitsGenerator();
+    job.data = std::make_shared<const Dataset>(
+        prepare(digits.make(ParamReader({{"samples", std::int64_t{400}}}, digits.parameters)), digits.recipe, TargetForm::Index));
+    job.record = false;
+    return job;
+}
+
+double lastOf(const History& history, RecordKind kind, std::size_t figure) {
+    for (std::size_t i = history.epochs.size(); i-- > 0;)
+        if (history.epochs[i].kind == kind) return static_cast<double>(history.epochs[i].values[figure]);
+    return NAN;
 }
 
 struct Result {
@@ -149,6 +181,78 @@ class TrainingTest : public QObject {
         QCOMPARE(gpu.status.syncs, std::uint64_t{0});
         QCOMPARE(gpu.history->epochs.size(), std::size_t{12});
         QCOMPARE(gpu.status.programs, cpu.status.programs);
+    }
+
+    void spiralsAreLearntInBfloat16ToTheSameAccuracy() {
+        const auto job = [](const std::string& device, const std::string& precision) {
+            TrainingJob j = spiralJob(device, 40);
+            j.project.training.precision = precision;
+            return j;
+        };
+        const Result mixed = train(job("cuda", "bfloat16")), cpu = train(job("cpu", "float32"));
+        const double accuracy = lastOf(*mixed.history, RecordKind::Validation, 1), reference = lastOf(*cpu.history, RecordKind::Validation, 1);
+        QVERIFY2(reference > 0.9 && accuracy > reference - 0.04, qPrintable(QStringLiteral("%1, on the CPU %2").arg(accuracy).arg(reference)));
+        QCOMPARE(mixed.status.syncs, std::uint64_t{0});
+        QVERIFY(mixed.history->steps.at(0, 0) != cpu.history->steps.at(0, 0));  // it did round
+        QVERIFY(std::fabs(mixed.history->steps.at(0, 0) - cpu.history->steps.at(0, 0)) < 0.02f);
+        for (const auto& w : mixed.model.weights.variables) QVERIFY(w.value.dtype() == DType::Float32);
+        QVERIFY(sameWeights(mixed, train(job("cuda", "bfloat16"))));
+    }
+
+    void digitsAreLearntInEveryPrecisionToTheSameAccuracy() {
+        const Result cpu = train(digitJob("cpu", "float32"));
+        const double reference = lastOf(*cpu.history, RecordKind::Validation, 1);
+        for (const char* precision : {"float32", "tf32", "bfloat16"}) {
+            const Result gpu = train(digitJob("cuda", precision));
+            const double accuracy = lastOf(*gpu.history, RecordKind::Validation, 1);
+            QVERIFY2(reference > 0.7 && accuracy > reference - 0.06, qPrintable(QStringLiteral("%1 in %2, on the CPU %3").arg(accuracy).arg(precision).arg(reference)));
+        }
+    }
+
+    void masterWeightsKeepWhatBfloat16WouldLose() {
+        // All 300 steps together move it by less than half of what bfloat16 can tell apart.
+        TrainingJob j = lineJob("cuda");
+        j.project.training.precision = "bfloat16";
+        j.project.training.optimizer = {"SGD", {{"learning_rate", 1e-7}}};
+        const Result o = train(std::move(j));
+        const auto start = initialWeights(*compile(lineJob("cuda").project.graph, lineJob("cuda").project.training, trainingPrograms(6, 6, 0, 0)));
+        const float before = start.front().as<float>()[0], after = o.model.weights.variables.front().value.as<float>()[0];
+        QVERIFY(after != before);
+        QVERIFY(std::fabs(after - before) < 0.0019f * std::fabs(before));
+    }
+
+    void whatIsReadBackInBfloat16IsOfTheWeightsThatAreThere() {
+        const TrainingJob j = spiralJob("cuda", 1);
+        CompileOptions options;
+        options.programs = {{ProgramKind::Train, 32}, {ProgramKind::Predict, 4}};
+        options.compute = DType::BFloat16;
+        const auto plan = compile(j.project.graph, j.project.training, options);
+        const auto executor = openExecutor(deviceOf("cuda"), plan, {.precision = Precision::BFloat16});
+        const std::vector<Tensor> x{Tensor::of<float>({4, 2}, std::vector<float>{0.1f, 0.2f, -0.4f, 0.3f, 0.9f, -0.8f, 0.5f, 0.6f})};
+        const auto answer = [&] { return executor->predict(x).front().toFloats(); };
+        executor->setWeights(initialWeights(*plan));
+        const auto first = answer();
+        executor->enqueueSnapshot(0);
+        auto other = executor->weights();
+        for (Tensor& w : other) {
+            auto numbers = w.toFloats();
+            for (float& v : numbers) v = v * 2 + 0.5f;
+            w = Tensor::of(w.shape(), numbers);
+        }
+        executor->setWeights(other);
+        QVERIFY(answer() != first);
+        executor->enqueueRestore(0);
+        QCOMPARE(answer(), first);
+    }
+
+    void bfloat16IsForGpusAndChoosesOne() {
+        TrainingJob j = lineJob("auto");
+        j.project.training.precision = "bfloat16";
+        const Result o = train(std::move(j));
+        QVERIFY2(o.status.deviceReason.find("on the GPU because the CPU does not compute in bfloat16") == 0, o.status.deviceReason.c_str());
+        TrainingJob refused = lineJob("cpu");
+        refused.project.training.precision = "bfloat16";
+        QVERIFY_THROWS_EXCEPTION(Error, train(std::move(refused)));
     }
 
     void twoRunsAreTheSameBitForBit() {
