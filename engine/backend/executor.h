@@ -86,6 +86,11 @@ class Executor {
     /** Where the data lie and what they may take, in a clause; empty where that is no question. */
     virtual std::string dataPlace() const { return {}; }
 
+    /** How often a program was made ready to run since the executor was made; on a GPU: captured. A query. */
+    virtual int compiled() const { return static_cast<int>(plan_->programs.size()); }
+    /** Seconds in which `enqueue` brought samples to the device, or waited for room for them; 0 where they lie there. A query. */
+    virtual double dataSeconds() const { return 0; }
+
     /** Synchronising calls since the executor was made. */
     std::uint64_t syncs() const { return syncs_; }
 

@@ -36,6 +36,14 @@ struct TrainingJob {
 
 enum class TrainingState { Idle, Preparing, Running, Paused, Finished, Stopped, Failed };
 
+/** What a step of a full batch has to do. */
+struct StepWork {
+    std::int64_t batch = 0;
+    int ops = 0;            // of the plan; on a GPU a kernel each, or a few
+    double operations = 0;  // floating point, forward and backward
+    double dataBytes = 0;   // samples and targets, in their source type
+};
+
 /** Where a training stands: a copy, for the status bar. */
 struct TrainingStatus {
     TrainingState state = TrainingState::Idle;
@@ -51,7 +59,9 @@ struct TrainingStatus {
     double seconds = 0;      // running time, pauses left out
     double learningRate = 0; // base rate now
     std::uint64_t syncs = 0; // synchronising calls in the step loop
-    int programs = 0;        // compiled
+    int programs = 0;        // compiled so far
+    StepWork work;
+    double dataShare = 0;    // of the time, the thread that starts steps brought samples to the device: 0 to 1
     int bestEpoch = -1;
     std::int64_t run = 0;    // in the registry
     bool active() const { return state == TrainingState::Preparing || state == TrainingState::Running || state == TrainingState::Paused; }

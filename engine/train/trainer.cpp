@@ -64,7 +64,6 @@ void Trainer::trainAll() {
     start_ = lastLook_ = lastThroughput_ = Clock::now();
     publish_(status_);
     for (; status_.epoch < status_.epochs && !ending_; ++status_.epoch) trainEpoch();
-    status_.syncs = executor_->syncs() - syncsBefore_;
     measure(true);
 }
 
@@ -148,9 +147,14 @@ void Trainer::measure(bool force) {
     const double passed = std::chrono::duration<double>(now - lastThroughput_).count();
     status_.step = step_;
     status_.seconds = seconds();
+    status_.programs = executor_->compiled();
+    status_.syncs = executor_->syncs() - syncsBefore_;
     if (now - lastThroughput_ < throughputEvery && !force) return;
     if (samplesSinceThroughput_ > 0 && passed > 0) {
         status_.samplesPerSecond = static_cast<double>(samplesSinceThroughput_) / passed;
+        const double data = executor_->dataSeconds();
+        status_.dataShare = std::min(1.0, (data - dataSeconds_) / passed);
+        dataSeconds_ = data;
         history_->throughput.append({status_.seconds, step_, status_.samplesPerSecond});
         samplesSinceThroughput_ = 0;
         lastThroughput_ = now;

@@ -89,6 +89,7 @@ class Trainer {
     Clock::time_point start_, lastLook_, lastThroughput_;
     Clock::duration paused_{};
     std::int64_t samplesSinceThroughput_ = 0;
+    double dataSeconds_ = 0;  // at the last point of the throughput
 };
 
 }  // namespace lamina

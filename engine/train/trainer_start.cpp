@@ -33,6 +33,17 @@ void requireFit(const Project& project, const Dataset& data) {
         throw Error::input(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
 }
 
+/** Backward takes about twice the operations of forward. */
+StepWork workOf(const Plan& plan, int program, const Dataset& data) {
+    const Program& step = plan.programs[static_cast<std::size_t>(program)];
+    const auto batch = static_cast<double>(step.batch);
+    StepWork work{step.batch, static_cast<int>(step.ops.size()), 3 * 2 * plan.multiplyAdds * batch, 0};
+    for (const auto* tensors : {&data.inputs, &data.targets})
+        for (const Tensor& t : *tensors)
+            if (t.shape()[0] > 0) work.dataBytes += static_cast<double>(t.bytes().size()) / static_cast<double>(t.shape()[0]) * batch;
+    return work;
+}
+
 /** Nobody who asks for speed or for accuracy shall get the other in silence. */
 void requirePrecision(const std::string& precision, const DeviceChoice& choice) {
     if (choice.device.id == "cpu" && precision != "float32")
@@ -78,7 +89,7 @@ void Trainer::compilePlan() {
     if (job_.maxSteps) maxSteps_ = std::min(maxSteps_, static_cast<std::uint64_t>(*job_.maxSteps));
     status_.steps = maxSteps_;
     status_.epochs = static_cast<std::uint32_t>(recipe.epochs);
-    status_.programs = static_cast<int>(plan_->programs.size());
+    status_.work = workOf(*plan_, plan_->find(ProgramKind::Train, batch_), *job_.data);
     status_.learningRate = plan_->learningRate;
 }
 

@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/stat_tile.h"
+#include "ui/training/bottleneck.h"
 
 namespace lamina::ui {
 
@@ -22,6 +24,18 @@ namespace {
 constexpr double shownSeconds = 120;
 constexpr double gigabyte = 1e9, megabyte = 1e6, megahertz = 1e6;
 constexpr int lowest = 150;  // pixels of a plot
+
+constexpr std::size_t fewestLooks = 3, meanLooks = 15, looksASentence = 5;  // of five a second
+
+/** Of what is known. */
+struct Mean {
+    double sum = 0;
+    int count = 0;
+    void add(double value) {
+        if (!std::isnan(value)) sum += value, ++count;
+    }
+    double value() const { return count > 0 ? sum / count : DeviceSample::unknown; }
+};
 
 bool tells(const GpuFigures& f) { return !std::isnan(f.utilization) || !std::isnan(f.memory); }
 
@@ -43,7 +57,8 @@ DevicePlots::DevicePlots(QWidget* parent, std::filesystem::path nvml)
     : QWidget(parent), library_(std::move(nvml)), utilization_(new LinePlot(tr("Utilisation"))), memory_(new LinePlot(tr("Memory"))),
       power_(new LinePlot(tr("Power"))), temperature_(new LinePlot(tr("Temperature"))), clock_(new LinePlot(tr("Clocks"))),
       busyTile_(new StatTile(tr("processors"))), memoryTile_(new StatTile(tr("memory"))), powerTile_(new StatTile(tr("power"))),
-      temperatureTile_(new StatTile(tr("temperature"))), clockTile_(new StatTile(tr("clock"))), trouble_(new QLabel), sentence_(mutedLabel({})) {
+      temperatureTile_(new StatTile(tr("temperature"))), clockTile_(new StatTile(tr("clock"))), trouble_(new QLabel), boundLabel_(new QLabel),
+      sentence_(mutedLabel({})) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(metrics::space);
@@ -87,8 +102,8 @@ QWidget* DevicePlots::buildFacts() {
     facts->body()->addLayout(tiles);
     facts->body()->addStretch();
     setKind(trouble_, "warning");
-    trouble_->setTextFormat(Qt::PlainText);
-    for (auto* label : {trouble_, sentence_}) {
+    for (auto* label : {trouble_, boundLabel_, sentence_}) {
+        label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         facts->body()->addWidget(label);
     }
@@ -110,6 +125,7 @@ void DevicePlots::showGpu(bool gpu) {
 }
 
 void DevicePlots::begin() {
+    bound_.clear();
     if (!monitor_) monitor_ = std::make_unique<DeviceMonitor>(5, library_);
     monitor_->tryAgain();
 }
@@ -123,6 +139,8 @@ void DevicePlots::follow(const TrainingStatus& status) {
     if (const bool gpu = !status.gpu.empty() && (gpu_ || tells(samples[size - 1].gpu)); gpu != gpu_) showGpu(gpu);
     for (; read_ < size; ++read_) take(samples[read_]);
     showTiles(samples[size - 1]);
+    if (status.state != TrainingState::Running) running_ = size;
+    else if (size >= running_ + fewestLooks && (bound_.isEmpty() || size >= judged_ + looksASentence)) judge(status);
     say(status);
 }
 
@@ -147,13 +165,30 @@ void DevicePlots::showTiles(const DeviceSample& s) {
     showFigure(*clockTile_, gpu.clock / megahertz, tr("%1 MHz"));
 }
 
+void DevicePlots::judge(const TrainingStatus& status) {
+    const auto& samples = monitor_->samples();
+    judged_ = samples.size();
+    Mean busy, memory;
+    for (std::size_t i = std::max(running_, judged_ - std::min(judged_, meanLooks)); i < judged_; ++i) {
+        busy.add(gpu_ ? samples[i].gpu.utilization : samples[i].cpuUtilization);
+        memory.add(samples[i].gpu.memoryUtilization);
+    }
+    RunFigures f{.gpu = !status.gpu.empty(), .memoryUtilization = memory.value(), .dataShare = status.dataShare, .work = status.work};
+    if (gpu_ || !f.gpu) f.utilization = busy.value();
+    if (f.work.batch > 0) f.stepsPerSecond = status.samplesPerSecond / static_cast<double>(f.work.batch);
+    if (const QString sentence = bottleneck(f).sentence; !sentence.isEmpty()) bound_ = sentence;
+}
+
 void DevicePlots::say(const TrainingStatus& status) {
     const QString trouble = QString::fromStdString(monitor_->gpu().whyNot);
     trouble_->setText(trouble);
     trouble_->setVisible(!trouble.isEmpty());
     QString sentence = tr("%1 in %2").arg(counted(status.syncs, tr("1 device sync"), tr("%1 device syncs")), counted(status.step, tr("1 step"), tr("%1 steps")));
+    sentence += QStringLiteral(", ") + counted(static_cast<std::size_t>(status.programs), tr("compiled 1 program"), tr("compiled %1 programs"));
     if (!status.deviceReason.empty()) sentence += QStringLiteral(", ") + QString::fromStdString(status.deviceReason);
     sentence_->setText(sentence + QChar(u'.'));
+    boundLabel_->setText(bound_);
+    boundLabel_->setVisible(!bound_.isEmpty());
 }
 
 }  // namespace lamina::ui

@@ -38,17 +38,20 @@ class DevicePlots : public QWidget {
     void showGpu(bool gpu);
     void take(const DeviceSample& sample);
     void showTiles(const DeviceSample& sample);
+    /** What bounds the run, from the last seconds. */
+    void judge(const TrainingStatus& status);
     void say(const TrainingStatus& status);
 
     std::filesystem::path library_;
     std::unique_ptr<DeviceMonitor> monitor_;
     LinePlot *utilization_, *memory_, *power_, *temperature_, *clock_;
     StatTile *busyTile_, *memoryTile_, *powerTile_, *temperatureTile_, *clockTile_;
-    QLabel *trouble_, *sentence_;
+    QLabel *trouble_, *boundLabel_, *sentence_;
     int cpuCurve_ = 0, gpuCurve_ = 0, controllerCurve_ = 0, memoryCurve_ = 0, powerCurve_ = 0, temperatureCurve_ = 0, clockCurve_ = 0,
         memoryClockCurve_ = 0;
     bool gpu_ = false;
-    std::size_t read_ = 0;
+    QString bound_;
+    std::size_t read_ = 0, running_ = 0, judged_ = 0;  // looks: taken; before it ran; when it was judged
 };
 
 }  // namespace lamina::ui

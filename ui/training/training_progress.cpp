@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "ui/document/training_controller.h"
+#include "ui/document/words.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/labels.h"
 
@@ -67,6 +68,7 @@ void TrainingProgress::write() {
     if (status.active() && status.samplesPerSecond > 0) words << tr("%1 samples/s").arg(countText(std::round(status.samplesPerSecond)));
     if (status.active() && status.secondsLeft > 0) words << tr("%1 left").arg(durationText(status.secondsLeft));
     if (!status.active()) words << endedInWords(status);
+    if (status.programs > 0) words << counted(static_cast<std::size_t>(status.programs), tr("compiled 1 program"), tr("compiled %1 programs"));
     figures_->setText(words.join(QStringLiteral("   ")));
 }
 

@@ -2,6 +2,7 @@
 #include "engine/backend/cuda/cuda_executor.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <deque>
 #include <limits>
@@ -70,6 +71,7 @@ class CudaExecutor::Impl {
     DataFeed& feed() { return feed_; }
     const HostMemory& host() const { return *host_; }
     int captures() const { return captures_; }
+    double dataSeconds() const { return dataSeconds_; }
 
     void bind(Feed feed) {
         std::int64_t batch = 1;
@@ -225,6 +227,7 @@ class CudaExecutor::Impl {
         for (std::int64_t done = 0; done < launch.count;) {
             const std::int64_t steps = std::min(most, launch.count - done);
             const std::uint64_t begin = launch.position + static_cast<std::uint64_t>(done * program.batch);
+            const auto since = std::chrono::steady_clock::now();
             const std::int64_t first = feed_.stage(
                 steps * program.batch,
                 [&](std::int64_t i) {
@@ -232,6 +235,7 @@ class CudaExecutor::Impl {
                     return order.pass.rows[mixed ? permutation(p) : p];
                 },
                 [&] { return control.stop.load(std::memory_order_relaxed) != 0; });
+            dataSeconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
             if (first < 0) return;
             launchPlace(stream_.get(), {machine_.state(), machine_.host, launch.step + static_cast<std::uint64_t>(done), nullptr,
                                         static_cast<std::uint64_t>(first), launch.epoch});
@@ -283,6 +287,7 @@ class CudaExecutor::Impl {
     std::deque<Event> marks_;
     std::vector<Event> spare_;
     int captures_ = 0;
+    double dataSeconds_ = 0;
 };
 
 CudaExecutor::CudaExecutor(std::shared_ptr<const Plan> plan, const CudaOptions& options)
@@ -332,7 +337,8 @@ void CudaExecutor::enqueueRestore(int slot) {
 }
 
 int CudaExecutor::inFlight() { return impl_->inFlight(); }
-int CudaExecutor::captures() const { return impl_->captures(); }
+int CudaExecutor::compiled() const { return impl_->captures(); }
+double CudaExecutor::dataSeconds() const { return impl_->dataSeconds(); }
 std::string CudaExecutor::dataPlace() const { return impl_->feed().place(); }
 
 std::uint64_t CudaExecutor::stepsDone() const {

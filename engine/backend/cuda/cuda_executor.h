@@ -46,7 +46,9 @@ class CudaExecutor final : public Executor {
     std::string dataPlace() const override;
 
     /** Graphs captured so far. */
-    int captures() const;
+    int captures() const { return compiled(); }
+    int compiled() const override;
+    double dataSeconds() const override;
 
  private:
     CudaExecutor(std::shared_ptr<const Plan> plan, const CudaOptions& options, std::unique_ptr<HostMemory> host);

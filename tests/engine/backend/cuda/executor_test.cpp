@@ -256,6 +256,8 @@ class ExecutorTest : public QObject {
         QCOMPARE(streamed.executor.syncs(), syncs);
         QCOMPARE(test::waits(), waits);
         QVERIFY(equal(streamed.executor.weights(), expected));
+        QVERIFY(streamed.executor.dataSeconds() > 0);
+        QCOMPARE(resident.executor.dataSeconds(), 0.0);
     }
 
     void streamedDataWaitForTheStepsThatReadThem() {

@@ -169,6 +169,7 @@ class TrainingTest : public QObject {
     void spiralsAreLearntAsOnTheCpuWithoutAStepThatWaits() {
         const Result cpu = train(spiralJob("cpu", 6));
         const auto waits = test::waits();
+        const int captures = test::captures();
         std::uint64_t waitsOfSteps = 0;
         std::atomic<bool> first = true;
         const Result gpu = train(spiralJob("cuda", 6), [&](const TrainingStatus& s, TrainingCommands&) {
@@ -180,7 +181,8 @@ class TrainingTest : public QObject {
         compareSteps(gpu, cpu, 3e-3);
         QCOMPARE(gpu.status.syncs, std::uint64_t{0});
         QCOMPARE(gpu.history->epochs.size(), std::size_t{12});
-        QCOMPARE(gpu.status.programs, cpu.status.programs);
+        if (test::emulated()) QCOMPARE(gpu.status.programs, test::captures() - captures);
+        QVERIFY(gpu.status.programs > 0 && cpu.status.programs > 0);
     }
 
     void spiralsAreLearntInBfloat16ToTheSameAccuracy() {

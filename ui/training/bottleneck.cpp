@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/bottleneck.h"
+
+#include <QCoreApplication>
+#include <array>
+#include <cmath>
+
+#include "ui/document/words.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr double busy = 0.8;               // a device that works so much is not kept waiting
+constexpr double dataMatters = 1.0 / 3, memoryMatters = 0.6;
+constexpr double operationsAByte = 10;     // below, memory is slower than arithmetic
+constexpr double shortestOnGpu = 6e-6, shortestOnCpu = 2e-6;  // seconds an operation
+
+using By = Bottleneck::By;
+
+QString tr(const char* text) { return QCoreApplication::translate("Bottleneck", text); }
+
+QString percent(double share) { return tr("%1 %").arg(std::lround(share * 100)); }
+
+/** "12 µs", "3.4 ms". */
+QString shortTime(double seconds) {
+    if (seconds < 1e-3) return tr("%1 µs").arg(seconds * 1e6, 0, 'g', seconds < 1e-5 ? 2 : 3);
+    if (seconds < 1) return tr("%1 ms").arg(seconds * 1e3, 0, 'g', 3);
+    return tr("%1 s").arg(seconds, 0, 'f', 1);
+}
+
+/** "12.3 GFLOP/s". */
+QString speed(double operations) {
+    constexpr std::array units = {"FLOP/s", "kFLOP/s", "MFLOP/s", "GFLOP/s", "TFLOP/s", "PFLOP/s"};
+    std::size_t unit = 0;
+    for (; operations >= 1000 && unit + 1 < units.size(); ++unit) operations /= 1000;
+    return QStringLiteral("%1 %2").arg(operations, 0, 'g', operations >= 100 ? 3 : 2).arg(QLatin1String(units[unit]));
+}
+
+/** ": the GPU works 31 % of the time", where that is known. */
+QString works(const RunFigures& f) {
+    if (std::isnan(f.utilization)) return {};
+    return (f.gpu ? tr("the GPU works %1 of the time") : tr("this program takes %1 of the processors")).arg(percent(f.utilization));
+}
+
+QString sentence(const QString& head, std::initializer_list<QString> facts, const QString& advice) {
+    QStringList told;
+    for (const QString& fact : facts)
+        if (!fact.isEmpty()) told << fact;
+    const QString text = head + QStringLiteral(": ") + told.join(QStringLiteral(", "));
+    return advice.isEmpty() ? text + QChar(u'.') : text + QStringLiteral(". ") + advice;
+}
+
+Bottleneck byLaunches(const RunFigures& f) {
+    const QString step = tr("a step of %1 takes %2").arg(counted(static_cast<std::size_t>(f.work.ops), tr("1 operation"), tr("%1 operations")), shortTime(1 / f.stepsPerSecond));
+    const QString advice = f.gpu ? tr("A larger batch gives each launch more to do.") : tr("A larger batch gives each operation more to do.");
+    return {By::Launches, sentence(f.gpu ? tr("Bound by launches") : tr("Bound by short operations"), {works(f), step}, advice)};
+}
+
+Bottleneck onGpu(const RunFigures& f) {
+    const bool waits = f.utilization < busy;  // unknown: no
+    if (waits && f.dataShare > dataMatters)
+        return {By::Data, sentence(tr("Bound by data"), {works(f), tr("samples are on their way to it for %1").arg(percent(f.dataShare))},
+                                   tr("Smaller source types, such as uint8, or a larger share of its memory for the data help."))};
+    if (waits || 1 / f.stepsPerSecond < shortestOnGpu * f.work.ops) return byLaunches(f);
+    const QString computes = tr("it computes %1").arg(speed(f.work.operations * f.stepsPerSecond));
+    if (f.memoryUtilization > memoryMatters)
+        return {By::Memory, sentence(tr("Bound by memory"), {works(f), tr("its memory is read or written for %1").arg(percent(f.memoryUtilization)), computes},
+                                     tr("Fewer or narrower values between the layers help, not fewer operations."))};
+    if (std::isnan(f.utilization)) return {};
+    return {By::Arithmetic, sentence(tr("Bound by arithmetic"), {works(f), f.dataShare > 0 ? QString() : tr("never waits for data"), computes}, {})};
+}
+
+Bottleneck onCpu(const RunFigures& f) {
+    if (1 / f.stepsPerSecond < shortestOnCpu * f.work.ops) return byLaunches(f);
+    const double intensity = f.work.operations / f.work.dataBytes;
+    if (f.work.dataBytes > 0 && intensity < operationsAByte)
+        return {By::Data, sentence(tr("Bound by data"), {tr("a step reads %1 and does %2 operations a byte with them").arg(shortBytes(f.work.dataBytes)).arg(intensity, 0, 'g', 2), works(f)}, {})};
+    return {By::Arithmetic, sentence(tr("Bound by arithmetic"), {works(f), tr("which compute %1").arg(speed(f.work.operations * f.stepsPerSecond))}, {})};
+}
+
+}  // namespace
+
+Bottleneck bottleneck(const RunFigures& figures) {
+    if (figures.stepsPerSecond <= 0 || figures.work.ops <= 0) return {};
+    return figures.gpu ? onGpu(figures) : onCpu(figures);
+}
+
+}  // namespace lamina::ui
