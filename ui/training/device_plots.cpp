@@ -22,7 +22,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr double shownSeconds = 120;
-constexpr double gigabyte = 1e9, megabyte = 1e6, megahertz = 1e6;
+constexpr double gigabyte = 1e9, megabyte = 1e6, gigahertz = 1e9;
 constexpr int lowest = 150;  // pixels of a plot
 
 constexpr std::size_t fewestLooks = 3, meanLooks = 15, looksASentence = 5;  // of five a second
@@ -41,10 +41,7 @@ bool tells(const GpuFigures& f) { return !std::isnan(f.utilization) || !std::isn
 
 QString percentText(double share) { return std::isnan(share) ? QString() : DevicePlots::tr("%1 %").arg(std::lround(share * 100)); }
 
-QString memoryText(double used, double total) {
-    if (std::isnan(used)) return {};
-    return std::isnan(total) ? shortBytes(used) : DevicePlots::tr("%1 of %2").arg(shortBytes(used), shortBytes(total));
-}
+QString memoryText(double bytes) { return std::isnan(bytes) ? QString() : shortBytes(bytes); }
 
 void showFigure(StatTile& tile, double value, const QString& words) {
     tile.setVisible(!std::isnan(value));
@@ -57,7 +54,7 @@ DevicePlots::DevicePlots(QWidget* parent, std::filesystem::path nvml)
     : QWidget(parent), library_(std::move(nvml)), utilization_(new LinePlot(tr("Utilisation"))), memory_(new LinePlot(tr("Memory"))),
       power_(new LinePlot(tr("Power"))), temperature_(new LinePlot(tr("Temperature"))), clock_(new LinePlot(tr("Clocks"))),
       busyTile_(new StatTile(tr("processors"))), memoryTile_(new StatTile(tr("memory"))), powerTile_(new StatTile(tr("power"))),
-      temperatureTile_(new StatTile(tr("temperature"))), clockTile_(new StatTile(tr("clock"))), trouble_(new QLabel), boundLabel_(new QLabel),
+      temperatureTile_(new StatTile(tr("temperature"))), trouble_(new QLabel), boundLabel_(new QLabel),
       sentence_(mutedLabel({})) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -86,7 +83,7 @@ void DevicePlots::buildPlots() {
     power_->setUnit(tr("W"));
     temperature_->setUnit(tr("°C"));
     clock_->setFromZero(true);
-    clock_->setUnit(tr("MHz"));
+    clock_->setUnit(tr("GHz"));
     powerCurve_ = power_->addCurve(tr("GPU"), CurveStyle::plain(5));
     temperatureCurve_ = temperature_->addCurve(tr("GPU"), CurveStyle::plain(1));
     clockCurve_ = clock_->addCurve(tr("multiprocessors"), CurveStyle::plain(2));
@@ -97,16 +94,16 @@ QWidget* DevicePlots::buildFacts() {
     auto* facts = new Card;
     auto* tiles = new QHBoxLayout;
     tiles->setSpacing(metrics::space);
-    for (auto* tile : {busyTile_, memoryTile_, powerTile_, temperatureTile_, clockTile_}) tiles->addWidget(tile);
+    for (auto* tile : {busyTile_, memoryTile_, powerTile_, temperatureTile_}) tiles->addWidget(tile);
     tiles->addStretch();
     facts->body()->addLayout(tiles);
-    facts->body()->addStretch();
     setKind(trouble_, "warning");
     for (auto* label : {trouble_, boundLabel_, sentence_}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         facts->body()->addWidget(label);
     }
+    facts->body()->addStretch();
     return facts;
 }
 
@@ -151,18 +148,18 @@ void DevicePlots::take(const DeviceSample& s) {
     memory_->append(memoryCurve_, s.time, gpu_ ? s.gpu.memory / gigabyte : s.processMemory / megabyte);
     power_->append(powerCurve_, s.time, s.gpu.power);
     temperature_->append(temperatureCurve_, s.time, s.gpu.temperature);
-    clock_->append(clockCurve_, s.time, s.gpu.clock / megahertz);
-    clock_->append(memoryClockCurve_, s.time, s.gpu.memoryClock / megahertz);
+    clock_->append(clockCurve_, s.time, s.gpu.clock / gigahertz);
+    clock_->append(memoryClockCurve_, s.time, s.gpu.memoryClock / gigahertz);
 }
 
 void DevicePlots::showTiles(const DeviceSample& s) {
     busyTile_->setLabel(gpu_ ? tr("GPU") : tr("processors"));
     busyTile_->setFigure(percentText(gpu_ ? s.gpu.utilization : s.cpuUtilization));
-    memoryTile_->setFigure(gpu_ ? memoryText(s.gpu.memory, s.gpu.memoryTotal) : memoryText(s.processMemory, DeviceSample::unknown));
+    memoryTile_->setFigure(memoryText(gpu_ ? s.gpu.memory : s.processMemory));
+    memoryTile_->setLabel(gpu_ && !std::isnan(s.gpu.memoryTotal) ? tr("of %1").arg(shortBytes(s.gpu.memoryTotal)) : tr("memory"));
     const GpuFigures gpu = gpu_ ? s.gpu : GpuFigures();
     showFigure(*powerTile_, gpu.power, tr("%1 W"));
     showFigure(*temperatureTile_, gpu.temperature, tr("%1 °C"));
-    showFigure(*clockTile_, gpu.clock / megahertz, tr("%1 MHz"));
 }
 
 void DevicePlots::judge(const TrainingStatus& status) {

@@ -45,7 +45,7 @@ class DevicePlots : public QWidget {
     std::filesystem::path library_;
     std::unique_ptr<DeviceMonitor> monitor_;
     LinePlot *utilization_, *memory_, *power_, *temperature_, *clock_;
-    StatTile *busyTile_, *memoryTile_, *powerTile_, *temperatureTile_, *clockTile_;
+    StatTile *busyTile_, *memoryTile_, *powerTile_, *temperatureTile_;
     QLabel *trouble_, *boundLabel_, *sentence_;
     int cpuCurve_ = 0, gpuCurve_ = 0, controllerCurve_ = 0, memoryCurve_ = 0, powerCurve_ = 0, temperatureCurve_ = 0, clockCurve_ = 0,
         memoryClockCurve_ = 0;
