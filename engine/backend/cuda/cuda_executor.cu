@@ -72,6 +72,7 @@ class CudaExecutor::Impl {
     const HostMemory& host() const { return *host_; }
     int captures() const { return captures_; }
     double dataSeconds() const { return dataSeconds_; }
+    std::size_t launches(int program) const { return programs_[static_cast<std::size_t>(program)].list.size(); }
 
     void bind(Feed feed) {
         std::int64_t batch = 1;
@@ -339,6 +340,7 @@ void CudaExecutor::enqueueRestore(int slot) {
 int CudaExecutor::inFlight() { return impl_->inFlight(); }
 int CudaExecutor::compiled() const { return impl_->captures(); }
 double CudaExecutor::dataSeconds() const { return impl_->dataSeconds(); }
+std::size_t CudaExecutor::launches(int program) const { return impl_->launches(program); }
 std::string CudaExecutor::dataPlace() const { return impl_->feed().place(); }
 
 std::uint64_t CudaExecutor::stepsDone() const {

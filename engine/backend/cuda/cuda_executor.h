@@ -49,6 +49,8 @@ class CudaExecutor final : public Executor {
     int captures() const { return compiled(); }
     int compiled() const override;
     double dataSeconds() const override;
+    /** Kernels and products of one step of a program: nodes of its graph. */
+    std::size_t launches(int program) const;
 
  private:
     CudaExecutor(std::shared_ptr<const Plan> plan, const CudaOptions& options, std::unique_ptr<HostMemory> host);

@@ -3,6 +3,8 @@
 #include "engine/backend/cuda/lowering.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string>
 
 #include "engine/backend/cuda/kernels/batch_norm.h"
@@ -14,6 +16,7 @@
 #include "engine/backend/cuda/kernels/pooling.h"
 #include "engine/backend/cuda/kernels/reductions.h"
 #include "engine/backend/cuda/kernels/updates.h"
+#include "engine/backend/cuda/product_fusions.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 
@@ -23,7 +26,13 @@ namespace {
 
 class Lowering {
  public:
-    Lowering(const Program& program, const Machine& machine) : program_(program), m_(machine), plan_(machine.plan) {}
+    Lowering(const Program& program, const Machine& machine) : program_(program), m_(machine), plan_(machine.plan) { chooseFusions(); }
+
+    void add(const Op& op) {
+        std::visit([this](const auto& o) {
+            if (!fused_.count(&o)) (*this)(o);
+        }, op);
+    }
 
     LaunchList finish() {
         end_.state = m_.state();
@@ -34,13 +43,8 @@ class Lowering {
     }
 
     void operator()(const MatMul& o) {
-        Product p = product(o.a, o.out);
-        p.lda = plan_[o.a].shape.back(), p.ldb = plan_[o.b].shape.back(), p.ldc = plan_[o.out].shape.back();
-        p.n = p.ldc, p.m = size(o.out) / p.n;
-        p.k = o.transposeA ? size(o.a) / p.lda : p.lda;
-        p.a = raw(o.a), p.b = raw(o.b), p.c = raw(o.out), p.bias = raw(o.bias);
-        p.transposeA = o.transposeA, p.transposeB = o.transposeB;
-        multiply(p, o.activation);
+        const auto fusion = products_.find(&o);
+        multiply(fusion == products_.end() ? productOf(o) : fusion->second, o.activation);
     }
 
     void operator()(const BiasAdd& o) {
@@ -280,6 +284,38 @@ class Lowering {
         return p;
     }
 
+    Product productOf(const MatMul& o) const {
+        Product p = product(o.a, o.out);
+        p.lda = plan_[o.a].shape.back(), p.ldb = plan_[o.b].shape.back(), p.ldc = plan_[o.out].shape.back();
+        p.n = p.ldc, p.m = size(o.out) / p.n;
+        p.k = o.transposeA ? size(o.a) / p.lda : p.lda;
+        p.a = raw(o.a), p.b = raw(o.b), p.c = raw(o.out), p.bias = raw(o.bias);
+        p.transposeA = o.transposeA, p.transposeB = o.transposeB;
+        return p;
+    }
+
+    /** Asks the library what it does in the pass of a product, before the first is put on the list: what it does not do
+     *  keeps its own kernel. The answer depends on nothing but shapes, types and versions, so that runs stay the same. */
+    void chooseFusions() {
+        for (const ReluSlope& r : findReluSlopes(program_, plan_)) {
+            Product forward = productOf(*r.forward), backward = productOf(*r.backward);
+            forward.relu = true;
+            forward.mask = m_.stateMemory.data();  // where it will lie is not known yet, how it is aligned is
+            backward.slopeOf = m_.stateMemory.data();
+            if (forward.m != backward.m || !m_.products->plan(forward) || !m_.products->plan(backward)) continue;
+            backward.slopeOf = forward.mask = list_.scratch<std::byte>(maskBytes(forward.m, forward.n));
+            products_[r.forward] = forward, products_[r.backward] = backward;
+            fused_.insert(r.slope);
+        }
+        for (const BiasSum& b : findBiasSums(program_, plan_)) {
+            Product p = productOf(*b.product);
+            p.sums = at(b.sum->dbias);
+            if (products_.count(b.product) || !m_.products->plan(p)) continue;
+            products_[b.product] = p;
+            fused_.insert(b.sum);
+        }
+    }
+
     /** The product, with as much in its own pass as the library does there and the rest behind it. */
     void multiply(Product p, ActivationFunction f) {
         const void* const bias = p.bias;
@@ -372,6 +408,8 @@ class Lowering {
     const Plan& plan_;
     LaunchList list_;
     StepEnd end_{};
+    std::map<const MatMul*, Product> products_;  // with what they do besides
+    std::set<const void*> fused_;                // ops that such a product does
 };
 
 }  // namespace
@@ -379,7 +417,7 @@ class Lowering {
 LaunchList lower(const Program& program, const Machine& machine) {
     Lowering lowering(program, machine);
     if (program.kind == ProgramKind::Predict) lowering.addPredictInputs();
-    for (const Op& op : program.ops) std::visit(lowering, op);
+    for (const Op& op : program.ops) lowering.add(op);
     return lowering.finish();
 }
 

@@ -23,14 +23,24 @@ struct Product {
     bool accumulate = false;
     const void* bias = nullptr;  // (n), as the result; in the same pass
     bool relu = false;           // in the same pass
+    void* mask = nullptr;        // with relu: takes a bit for each element that it let through; `maskBytes` of them
+    const void* slopeOf = nullptr;  // such a mask: elements whose bit is 0 become 0
+    float* sums = nullptr;       // (n): Σ rows of b, in the same pass
     DType factors = DType::Float32, result = DType::Float32;  // or BFloat16; sums are float32
+
+    /** Whether anything but the product is asked for. */
+    bool more() const { return bias || relu || slopeOf || sums; }
 };
+
+/** Bits of a row of a mask: what cuBLASLt asks for. */
+constexpr std::int64_t maskRow(std::int64_t n) { return (n + 127) / 128 * 128; }
+constexpr std::int64_t maskBytes(std::int64_t m, std::int64_t n) { return m * maskRow(n) / 8; }
 
 /** What products of an executor share: the library's handle, workspace, precision. */
 class MatmulLibrary {
  public:
     virtual ~MatmulLibrary() = default;
-    /** What puts the product into a stream; empty when the library cannot do bias or relu in the same pass for this shape.
+    /** What puts the product into a stream; empty when the library cannot do in the same pass what is asked for besides it.
      *  Throws Error when it cannot do the product at all. */
     virtual std::function<void(cudaStream_t)> plan(const Product& product) = 0;
 };

@@ -68,6 +68,15 @@ std::uint32_t alignmentOf(const void* p) {
     return static_cast<std::uint32_t>(address & (~address + 1));
 }
 
+/** Our b is its A. Its GELU is the one by tanh, which no layer of Keras means unless told so: it stays out. */
+cublasLtEpilogue_t epilogueOf(const Product& p) {
+    if (p.sums) return CUBLASLT_EPILOGUE_BGRADA;
+    if (p.slopeOf) return CUBLASLT_EPILOGUE_DRELU;
+    if (p.mask) return p.bias ? CUBLASLT_EPILOGUE_RELU_AUX_BIAS : CUBLASLT_EPILOGUE_RELU_AUX;
+    if (p.relu) return p.bias ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_RELU;
+    return CUBLASLT_EPILOGUE_BIAS;
+}
+
 /** One product with everything decided. */
 class Planned {
  public:
@@ -78,12 +87,15 @@ class Planned {
         const auto operation = [](bool transposed) { return transposed ? CUBLAS_OP_T : CUBLAS_OP_N; };
         description_.set(CUBLASLT_MATMUL_DESC_TRANSA, operation(p.transposeB));
         description_.set(CUBLASLT_MATMUL_DESC_TRANSB, operation(p.transposeA));
-        if (p.bias) {
-            description_.set(CUBLASLT_MATMUL_DESC_EPILOGUE, p.relu ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_BIAS);
-            description_.set(CUBLASLT_MATMUL_DESC_BIAS_POINTER, p.bias);
+        if (!p.more()) return;
+        description_.set(CUBLASLT_MATMUL_DESC_EPILOGUE, epilogueOf(p));
+        if (p.bias || p.sums) {
+            description_.set(CUBLASLT_MATMUL_DESC_BIAS_POINTER, p.sums ? p.sums : p.bias);
             description_.set(CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE, nameOf(p.result));
-        } else if (p.relu) {
-            description_.set(CUBLASLT_MATMUL_DESC_EPILOGUE, CUBLASLT_EPILOGUE_RELU);
+        }
+        if (const void* mask = p.slopeOf ? p.slopeOf : p.mask) {
+            description_.set(CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER, mask);
+            description_.set(CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD, maskRow(p.n));
         }
     }
 
@@ -132,7 +144,7 @@ class CublasLt final : public MatmulLibrary {
         const auto compute = p.factors == DType::Float32 ? compute_ : CUBLAS_COMPUTE_32F;
         auto planned = std::make_shared<Planned>(library_, workspace_.data(), compute, p);
         if (planned->choose()) return [planned](cudaStream_t stream) { planned->run(stream); };
-        if (p.bias || p.relu) return {};
+        if (p.more()) return {};
         throw Error("cuBLASLt knows no way to multiply " + std::to_string(p.m) + " × " + std::to_string(p.k) + " by " +
                         std::to_string(p.k) + " × " + std::to_string(p.n),
                     {}, "train on the CPU");

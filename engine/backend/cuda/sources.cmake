@@ -8,6 +8,7 @@ set(lamina_cuda_sources
   lowering.cu
   machine.cu
   memory.cu
+  product_fusions.cu
   transfer.cu
   kernels/batch_norm.cu
   kernels/convolution.cu

@@ -35,11 +35,20 @@ void multiply(const Product& p, bool tensorFloat32) {
             for (std::int64_t j = 0; j < p.n; ++j)
                 row[static_cast<std::size_t>(j)] += left * factor(p.transposeB ? b[j * p.ldb + q] : b[q * p.ldb + j]);
         }
+        std::fill_n(static_cast<std::uint8_t*>(p.mask) + (p.mask ? i * maskRow(p.n) / 8 : 0), p.mask ? maskRow(p.n) / 8 : 0, std::uint8_t{0});
         for (std::int64_t j = 0; j < p.n; ++j) {
             auto value = static_cast<float>(row[static_cast<std::size_t>(j)] + (bias ? static_cast<double>(static_cast<float>(bias[j])) : 0));
             if (p.relu && value < 0) value = 0;
+            const std::int64_t bit = i * maskRow(p.n) + j;
+            if (p.mask && value > 0) static_cast<std::uint8_t*>(p.mask)[bit / 8] |= static_cast<std::uint8_t>(1 << bit % 8);
+            if (p.slopeOf && !(static_cast<const std::uint8_t*>(p.slopeOf)[bit / 8] >> bit % 8 & 1)) value = 0;
             c[i * p.ldc + j] = static_cast<R>(value);
         }
+    }
+    for (std::int64_t j = 0; p.sums && j < p.n; ++j) {
+        double sum = 0;
+        for (std::int64_t q = 0; q < p.k; ++q) sum += static_cast<double>(static_cast<float>(b[q * p.ldb + j]));
+        p.sums[j] = static_cast<float>(sum);
     }
 }
 
@@ -53,7 +62,7 @@ class Reference final : public MatmulLibrary {
  public:
     explicit Reference(bool tensorFloat32) : tensorFloat32_(tensorFloat32) {}
     std::function<void(cudaStream_t)> plan(const Product& p) override {
-        if ((p.bias || p.relu) && !cudaEmulation::settings().fusedProducts) return {};
+        if (p.more() && !cudaEmulation::settings().fusedProducts) return {};
         return [p, rounds = tensorFloat32_](cudaStream_t stream) {
             static_cast<void>(cudaEmulation::submit(stream, [p, rounds] { multiplyAny(p, rounds); }));
         };

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "engine/backend/cuda/cuda_backend.h"
+#include "engine/backend/cuda/cuda_executor.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 #include "engine/compile/compile.h"
@@ -245,6 +246,44 @@ class TrainingTest : public QObject {
         QVERIFY(answer() != first);
         executor->enqueueRestore(0);
         QCOMPARE(answer(), first);
+    }
+
+    void slopesAndBiasGradientsAreDoneInThePassOfTheProducts_data() {
+        QTest::addColumn<bool>("mixed");
+        QTest::addRow("float32") << false;
+        QTest::addRow("bfloat16") << true;
+    }
+    void slopesAndBiasGradientsAreDoneInThePassOfTheProducts() {
+        if (!test::emulated()) QSKIP("what a library fuses is its own affair");
+        QFETCH(bool, mixed);
+        TrainingJob j = spiralJob("cuda", 1);
+        Graph& g = j.project.graph;
+        g = {};
+        NodeId last = addNode(g, "Input", {}, {{"shape", Ints{2}}});
+        for (const int units : {24, 130}) last = append(g, last, "Dense", {{"units", std::int64_t{units}}, {"activation", std::string("relu")}});
+        append(g, last, "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+        CompileOptions options;
+        options.programs = {{ProgramKind::Train, 32}};
+        if (mixed) options.compute = DType::BFloat16;
+        const auto plan = compile(g, j.project.training, options);
+        const auto trained = [&](bool fuse) {
+            test::fuseProducts(fuse);
+            auto executor = std::make_unique<cuda::CudaExecutor>(plan);
+            test::fuseProducts(true);
+            executor->setWeights(initialWeights(*plan));
+            executor->bind({j.data->inputs, j.data->targets});
+            const int pass = executor->addPass({j.data->parts.train, true, 3});
+            executor->enqueue({0, pass, 0, 0, 0, 5});
+            return executor;
+        };
+        const auto fused = trained(true), split = trained(false);
+        // Two activations, three biases, two slopes, three bias gradients; in the split pass bias and relu are one kernel.
+        QCOMPARE(split->launches(0) - fused->launches(0), std::size_t{3 + 2 + 3});
+        const auto a = fused->weights(), b = split->weights();
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            const auto x = a[i].toFloats(), y = b[i].toFloats();
+            for (std::size_t e = 0; e < x.size(); ++e) QVERIFY(std::fabs(x[e] - y[e]) < (mixed ? 0.02f : 2e-5f));
+        }
     }
 
     void bfloat16IsForGpusAndChoosesOne() {
