@@ -12,19 +12,13 @@
 #include "engine/recipes/training_params.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/fit.h"
+#include "engine/train/precision.h"
 #include "engine/train/trainer.h"
 #include "engine/train/weights_export.h"
 
 namespace lamina {
 
 namespace {
-
-ExecutorOptions executorOptions(const TrainingRecipe& recipe) {
-    ExecutorOptions options{.threads = recipe.threads};
-    if (recipe.precision == "tf32") options.precision = Precision::TensorFloat32;
-    if (recipe.precision == "bfloat16") options.precision = Precision::BFloat16;
-    return options;
-}
 
 void requireFit(const Project& project, const Dataset& data) {
     const Inference inference = infer(project.graph);
@@ -42,14 +36,6 @@ StepWork workOf(const Plan& plan, int program, const Dataset& data) {
         for (const Tensor& t : *tensors)
             if (t.shape()[0] > 0) work.dataBytes += static_cast<double>(t.bytes().size()) / static_cast<double>(t.shape()[0]) * batch;
     return work;
-}
-
-/** Nobody who asks for speed or for accuracy shall get the other in silence. */
-void requirePrecision(const std::string& precision, const DeviceChoice& choice) {
-    if (choice.device.id == "cpu" && precision != "float32")
-        throw Error::usage("the precision " + precision + " is for GPUs, and this training is " +
-                               (choice.reason.rfind("on the CPU", 0) == 0 ? choice.reason : "on the CPU"),
-                           "choose float32, or a GPU as device");
 }
 
 }  // namespace

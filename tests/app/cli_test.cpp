@@ -23,6 +23,7 @@ class CliTest : public QObject {
     void runsAreListedShownAndDeleted();
     void whatTheTrashHoldsIsRestoredOrGone();
     void irisIsLearnt();
+    void watchingByTheRingNeverWaitsForTheDevice();
 
  private:
     using Answer = CliRunner::Answer;
@@ -202,6 +203,20 @@ void CliTest::irisIsLearnt() {
     qInfo("iris: test accuracy %.4f of %d samples", test["accuracy"].toDouble(), test["samples"].toInt());
     QCOMPARE(test["samples"].toInt(), 45);
     QVERIFY(test["accuracy"].toDouble() >= 0.95);
+}
+
+void CliTest::watchingByTheRingNeverWaitsForTheDevice() {
+    const Answer answer = call({"bench", "sync", "iris", "--json"});
+    QVERIFY2(answer.status == 0, answer.error);
+    const QJsonObject of = QJsonDocument::fromJson(answer.out).array().first().toObject();
+    const int steps = of["steps"].toInt();
+    QVERIFY(steps > 0);
+    QCOMPARE(of["ring"]["synchronising_calls"].toInt(), 0);
+    QCOMPARE(of["ring"]["figures"].toInt(), steps);  // no point is lost
+    QCOMPARE(of["read_back"]["synchronising_calls"].toInt(), steps);
+    QCOMPARE(of["read_back"]["figures"].toInt(), steps);
+    QVERIFY(of["ratio"].toDouble() > 0);
+    QVERIFY(call({"bench", "line", "sync"}).out.startsWith("case"));
 }
 
 QTEST_GUILESS_MAIN(CliTest)

@@ -47,6 +47,7 @@ void CliWordsTest::whatIsWrongOnTheCommandLineExitsWithTwo_data() {
     row("unknown device", "train m.lamina --device tpu", "received \"tpu\"");
     row("unknown device of bench", "bench line --device tpu", "received \"tpu\"");
     row("unknown case", "bench ires", "did you mean \"iris\"?");
+    row("precision of bench", "bench iris --precision bfloat16", "bfloat16 is for GPUs");
     row("unknown column", "train t.lamina --target pirce", "did you mean \"price\"?");
     row("unknown run", "runs show 99", "there is no run 99");
     row("no run's number", "runs show abc", "ID must be a whole number above 0, not 'abc'");

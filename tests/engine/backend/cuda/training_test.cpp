@@ -2,6 +2,7 @@
 // Whole trainings on a GPU by the same trainer as on the CPU: the same losses, the same bits each time, no step that
 // waits, stops and turned knobs that act at once; and which device is chosen, and why.
 #include <QTest>
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -305,6 +306,46 @@ class TrainingTest : public QObject {
         TrainingJob other = spiralJob("cuda", 3);
         other.project.training.seed = 43;
         QVERIFY(!sameWeights(a, train(std::move(other))));
+    }
+
+    void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data() {
+        QTest::addColumn<int>("steps");
+        QTest::addColumn<QString>("precision");
+        QTest::addColumn<QString>("optimizer");
+        const auto row = [](const char* name, int steps, const char* precision, const char* optimizer) { QTest::newRow(name) << steps << precision << optimizer; };
+        row("after an epoch", 8, "float32", "Adam");
+        row("amid an epoch", 13, "float32", "Adam");
+        row("before an epoch's last, smaller batch", 15, "tf32", "SGD");
+        row("in bfloat16", 13, "bfloat16", "Adam");
+        row("in bfloat16, momentum", 3, "bfloat16", "SGD");
+    }
+    /** Dropout, the order of rows, moving statistics and the optimizer's slots go on as if nothing had happened. */
+    void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne() {
+        QFETCH(int, steps);
+        QFETCH(QString, precision);
+        QFETCH(QString, optimizer);
+        const auto job = [&] {
+            TrainingJob j = spiralJob("cuda", 3);  // 8 steps an epoch
+            j.project.training.precision = precision.toStdString();
+            j.project.training.optimizer = {optimizer.toStdString(), {{"learning_rate", 0.01}}};
+            if (optimizer == "SGD") j.project.training.optimizer.params["momentum"] = 0.9;
+            return j;
+        };
+        const Result unbroken = train(job());
+        QCOMPARE(unbroken.status.step, std::uint64_t{24});
+        TrainingJob part = job(), rest = job();
+        part.maxSteps = steps;
+        test::defer(true);
+        rest.initial = train(std::move(part)).model.weights;
+        rest.resume = 1;
+        const Result resumed = train(std::move(rest));
+        QCOMPARE(resumed.status.step, std::uint64_t{24});
+        QVERIFY(sameWeights(unbroken, resumed));
+        const auto &a = unbroken.model.weights.optimizer, &b = resumed.model.weights.optimizer;
+        QVERIFY(!a.empty() && a.size() == b.size());
+        for (std::size_t i = 0; i < a.size(); ++i) QVERIFY(std::ranges::equal(a[i].bytes(), b[i].bytes()));
+        for (std::size_t i = 0; i < resumed.history->steps.size(); ++i)
+            QCOMPARE(resumed.history->steps.at(i, 0), unbroken.history->steps.at(i + static_cast<std::size_t>(steps), 0));
     }
 
     void aStopIsObeyed() {

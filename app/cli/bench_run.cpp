@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bench_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <variant>
+
+#include "engine/compile/compile.h"
+#include "engine/compile/initial_weights.h"
+#include "engine/train/precision.h"
+
+namespace lamina::cli {
+
+BenchRun::BenchRun(const BenchNet& net, const BenchOptions& options) : batch_(net.recipe.batchSize) {
+    TrainingRecipe recipe = net.recipe;
+    recipe.precision = options.precision;
+    recipe.threads = static_cast<int>(options.threads);
+    CompileOptions programs;
+    programs.programs = {{ProgramKind::Train, batch_}};
+    programs.compute = computeType(recipe);
+    plan_ = compile(net.graph(), recipe, programs);
+    const DeviceChoice choice = chooseDevice(options.device, *plan_);
+    requirePrecision(options.precision, choice);
+    device_ = choice.device;
+    executor_ = openExecutor(device_, plan_, executorOptions(recipe));
+    executor_->bind(benchData(net, batch_ * stepsAnEpoch));
+    Pass pass{{}, true, 1};
+    for (std::int64_t i = 0; i < batch_ * stepsAnEpoch; ++i) pass.rows.push_back(static_cast<std::uint32_t>(i));
+    pass_ = executor_->addPass(pass);
+    executor_->setWeights(initialWeights(*plan_));
+}
+
+ValueId BenchRun::loss() const {
+    for (const Op& op : plan_->programs.front().ops)
+        if (const auto* loss = std::get_if<Loss>(&op)) return loss->loss;
+    return noValue;
+}
+
+void BenchRun::steps(std::int64_t count, std::int64_t aLaunch, const std::function<void()>& between) {
+    while (count > 0) {
+        const auto inEpoch = static_cast<std::int64_t>(step_ % stepsAnEpoch);
+        const std::int64_t now = std::min({count, aLaunch, stepsAnEpoch - inEpoch});
+        executor_->enqueue({0, pass_, step_, static_cast<std::uint32_t>(step_ / stepsAnEpoch), static_cast<std::uint64_t>(inEpoch * batch_), now});
+        step_ += static_cast<std::uint64_t>(now);
+        count -= now;
+        if (between) between();
+    }
+}
+
+double BenchRun::timed(std::int64_t count, std::int64_t aLaunch, const std::function<void()>& between) {
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    steps(count, aLaunch, between);
+    executor_->wait();
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+}  // namespace lamina::cli
