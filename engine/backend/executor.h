@@ -56,6 +56,8 @@ class Executor {
     // ---- before the steps
     virtual void bind(Feed feed) = 0;
     virtual int addPass(Pass pass) = 0;
+    /** Sets room aside on the host for checkpoints. */
+    virtual void reserveCheckpoint() = 0;
 
     // ---- while steps run: none of these waits
     virtual void enqueue(const Launch& launch) = 0;
@@ -64,6 +66,12 @@ class Executor {
     /** Keeps a copy of weights and state on the device under a small number. */
     virtual void enqueueSnapshot(int slot) = 0;
     virtual void enqueueRestore(int slot) = 0;
+    /** Copies all that a training goes on from to the host, as it is after what was enqueued before. */
+    virtual void enqueueCheckpoint() = 0;
+    /** Whether that copy is whole; a query. */
+    virtual bool checkpointArrived() = 0;
+    /** The copy; for any thread, until the next enqueueCheckpoint. */
+    virtual ExecutorState checkpoint() const = 0;
     /** Launches not yet done; a query. */
     virtual int inFlight() = 0;
     /** Steps done since the executor was made, over all launches; a query. Control::stop leaves out the rest of a launch. */

@@ -27,6 +27,11 @@ void Recorder::endThread() {
     if (thread_.joinable()) thread_.join();
 }
 
+void Recorder::keep(const std::string& kind, const std::filesystem::path& file) {
+    std::lock_guard lock(mutex_);
+    run_.addArtifact(kind, file);
+}
+
 void Recorder::finish(Outcome outcome, const std::string& message, const std::filesystem::path& artifact) {
     endThread();
     copyNew();

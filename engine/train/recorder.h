@@ -27,6 +27,8 @@ class Recorder {
     RunId id() const { return run_.id(); }
     const std::filesystem::path& directory() const { return run_.directory(); }
 
+    /** Notes a file in directory() that the run has left behind so far; for any thread. */
+    void keep(const std::string& kind, const std::filesystem::path& file);
     /** Writes what is left and ends the run. artifact: a file in directory() that the run leaves behind, or empty. */
     void finish(Outcome outcome, const std::string& message, const std::filesystem::path& artifact = {});
 

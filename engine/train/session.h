@@ -3,6 +3,7 @@
 // join(), and start() where a training still runs.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -31,6 +32,9 @@ struct TrainingJob {
     std::string configuration;       // what the registry keeps of the project: its file's JSON
     /** Writes the net into a file of the run's folder ("model.keras"); empty: the run keeps no weights. */
     std::function<void(const TrainedModel&, const std::filesystem::path&)> saveModel;
+    /** Between two checkpoints of a recorded run, which are written at the ends of epochs, and amid one that takes long. The
+     *  first comes sooner. */
+    std::chrono::milliseconds checkpointEvery{30'000};
     std::optional<std::int64_t> maxSteps;
 };
 

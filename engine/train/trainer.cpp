@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto lookEvery = 10ms;          // between two looks at knobs and telemetry
+constexpr auto firstCheckpoint = 2s;      // a run that was long enough to be missed
 constexpr auto throughputEvery = 100ms;   // between two points of the throughput plot
 constexpr int maxInFlight = 3;            // launches of a device that runs beside us
 
@@ -34,6 +35,7 @@ const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name) 
 }  // namespace
 
 void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
+    writer_.reset();
     if (!recorder_) return;
     std::filesystem::path file;
     if (model && job_.saveModel) {
@@ -62,6 +64,7 @@ TrainedModel Trainer::run() {
 void Trainer::trainAll() {
     status_.state = TrainingState::Running;
     start_ = lastLook_ = lastThroughput_ = Clock::now();
+    lastCheckpoint_ = start_ - job_.checkpointEvery + std::min<std::chrono::milliseconds>(job_.checkpointEvery, firstCheckpoint);
     publish_(status_);
     for (; status_.epoch < status_.epochs && !ending_; ++status_.epoch) trainEpoch();
     measure(true);
@@ -77,6 +80,7 @@ void Trainer::trainEpoch() {
     executor_->enqueuePublish(RecordKind::Epoch, step_, status_.epoch);
     if (validationSamples_ > 0) validate();
     if (stop_->watches()) keepEpoch();
+    checkpoint(true);
 }
 
 /** Where no weights are kept, the end of the training would depend on when its figures arrive: then we let them arrive. */
@@ -138,8 +142,38 @@ bool Trainer::between(std::int64_t steps, std::int64_t samples) {
     sinceLook_ = samplesSinceLook_ = 0;
     lastLook_ = now;
     measure(false);
+    checkpoint(false);
     obey();
     return !ending_;
+}
+
+void Trainer::checkpoint(bool epochEnded) {
+    if (!writer_) return;
+    if (checkpointAsked_ && executor_->checkpointArrived()) {
+        checkpointAsked_ = false;
+        writer_->begin(checkpointWork());
+    }
+    if (checkpointAsked_ || writer_->busy()) return;
+    if (const std::string trouble = writer_->takeTrouble(); !trouble.empty()) status_.message = "a checkpoint could not be written: " + trouble;
+    const auto now = Clock::now();
+    if (now - lastCheckpoint_ < job_.checkpointEvery * (epochEnded ? 1 : 2)) return;
+    executor_->enqueueCheckpoint();
+    checkpointAsked_ = true;
+    checkpointStep_ = step_;
+    checkpointRate_ = status_.learningRate;
+    lastCheckpoint_ = now;
+}
+
+/** What the writer's thread does: everything that takes time. */
+std::function<void()> Trainer::checkpointWork() const {
+    return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_] {
+        TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, executor_->checkpoint()), recorder_->id()};
+        model.weights.iteration = static_cast<std::int64_t>(step);
+        model.weights.learningRate = rate;
+        const auto file = recorder_->directory() / "model.keras";
+        job_.saveModel(model, file);
+        recorder_->keep("checkpoint", file);
+    };
 }
 
 void Trainer::measure(bool force) {

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "engine/backend/backend.h"
+#include "engine/train/checkpoint_writer.h"
 #include "engine/train/early_stop.h"
 #include "engine/train/recorder.h"
 #include "engine/train/session.h"
@@ -56,6 +57,9 @@ class Trainer {
     bool between(std::int64_t steps, std::int64_t samples);
     void boundInFlight();
     void obey();
+    /** Asks for a checkpoint when one is due, and has it written when it has arrived. */
+    void checkpoint(bool epochEnded);
+    std::function<void()> checkpointWork() const;
     void obeyRecipe();
     void setEpochs(std::int64_t epochs);
     void setEarlyStopping(const Choice* stopping);
@@ -89,7 +93,12 @@ class Trainer {
     Clock::time_point start_, lastLook_, lastThroughput_;
     Clock::duration paused_{};
     std::int64_t samplesSinceThroughput_ = 0;
+    Clock::time_point lastCheckpoint_;
+    std::uint64_t checkpointStep_ = 0;
+    bool checkpointAsked_ = false;
+    double checkpointRate_ = 0;
     double dataSeconds_ = 0;  // at the last point of the throughput
+    std::unique_ptr<CheckpointWriter> writer_;  // last: ends first
 };
 
 }  // namespace lamina

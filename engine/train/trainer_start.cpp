@@ -99,6 +99,10 @@ void Trainer::openDevice() {
     status_.deviceReason = choice.reason;
     if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
     openRecorder(choice.device.id);
+    if (recorder_ && job_.saveModel) {
+        executor_->reserveCheckpoint();
+        writer_ = std::make_unique<CheckpointWriter>();
+    }
     syncsBefore_ = executor_->syncs();
 }
 

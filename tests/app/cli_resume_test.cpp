@@ -18,6 +18,7 @@ class CliResumeTest : public QObject {
     void aResumedRunEndsAsAnUnbrokenOne_data();
     void aResumedRunEndsAsAnUnbrokenOne();
     void aRunThatWasKilledPolitelyGoesOn();
+    void aRunThatWasKilledAtOnceGoesOnFromItsCheckpoint();
     void theRunStaysOneWithAllItsSteps();
     void whatCannotBeTakenUpIsSaid();
 
@@ -60,6 +61,24 @@ void CliResumeTest::aRunThatWasKilledPolitelyGoesOn() {
     QVERIFY2(resumed.status == 0, resumed.error);
     const QJsonObject first = QJsonDocument::fromJson(cli_->read("log.jsonl").split('\n').front()).object();
     QCOMPARE(first["step"].toInt(), int(before) + 1);
+}
+
+void CliResumeTest::aRunThatWasKilledAtOnceGoesOnFromItsCheckpoint() {
+    QProcess process;
+    cli_->prepare(process);
+    process.start(LAMINA_CLI, {"train", "m.lamina", "--epochs", "1000000"});
+    QVERIFY(process.waitForReadyRead(30'000));
+    QVERIFY(QTest::qWaitFor([&] { return QFile::exists(cli_->path("home/runs/1/model.keras")); }, 30'000));
+    ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(QJsonDocument::fromJson(cli_->call({"runs", "list", "--json"}).out).array().first().toObject()["outcome"].toString(), QString("interrupted"));
+    const auto resumed = cli_->call({"train", "m.lamina", "--resume", "1", "--epochs", "2", "--telemetry", "log.jsonl", "--output", "parts.keras"});
+    QVERIFY2(resumed.status == 0, resumed.error);
+    const QList<QByteArray> lines = cli_->read("log.jsonl").trimmed().split('\n');
+    int epochs = 0;
+    for (const QByteArray& line : lines) epochs = std::max(epochs, QJsonDocument::fromJson(line).object()["epoch"].toInt());
+    QCOMPARE(cli_->call({"train", "m.lamina", "--epochs", QString::number(epochs + 1), "--output", "whole.keras"}).status, 0);
+    QCOMPARE(weightsOf("parts"), weightsOf("whole"));
 }
 
 void CliResumeTest::theRunStaysOneWithAllItsSteps() {

@@ -8,6 +8,7 @@
 
 #include "engine/backend/cpu/compute_scope.h"
 #include "engine/backend/cpu/kernel_table.h"
+#include "engine/backend/state_image.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/base/random.h"
@@ -148,6 +149,20 @@ void CpuExecutor::enqueueRestore(int slot) {
     std::copy(found->second.weights.begin(), found->second.weights.end(), machine_.arenas.weights.data());
     std::copy(found->second.state.begin(), found->second.state.end(), machine_.arenas.state.data());
 }
+
+void CpuExecutor::reserveCheckpoint() { checkpoint_.resize(StateImage(*plan_).bytes()); }
+
+void CpuExecutor::enqueueCheckpoint() {
+    const StateImage image(*plan_);
+    const Arenas& arenas = machine_.arenas;
+    const auto copy = [this](const AlignedBuffer& from, std::uint64_t to) { std::copy_n(from.data(), from.size(), checkpoint_.data() + to); };
+    copy(arenas.weights, image.weights());
+    for (int i = 0; i < image.slots(); ++i) copy(arenas.optimizer[static_cast<std::size_t>(i)], image.slot(i));
+    copy(arenas.state, image.state());
+    copy(arenas.accumulators, image.accumulators());
+}
+
+ExecutorState CpuExecutor::checkpoint() const { return StateImage(*plan_).read(checkpoint_.data()); }
 
 // ---- between
 

@@ -18,11 +18,15 @@ class CpuExecutor final : public Executor {
 
     void bind(Feed feed) override;
     int addPass(Pass pass) override;
+    void reserveCheckpoint() override;
 
     void enqueue(const Launch& launch) override;
     void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
     void enqueueSnapshot(int slot) override;
     void enqueueRestore(int slot) override;
+    void enqueueCheckpoint() override;
+    bool checkpointArrived() override { return true; }
+    ExecutorState checkpoint() const override;
     int inFlight() override { return 0; }
     std::uint64_t stepsDone() const override { return stepsDone_; }
 
@@ -50,6 +54,7 @@ class CpuExecutor final : public Executor {
     std::vector<InstructionList> programs_;
     std::vector<std::unique_ptr<Order>> passes_;
     std::map<int, Snapshot> snapshots_;
+    std::vector<std::byte> checkpoint_;  // see StateImage
     std::vector<std::uint32_t> predictRows_;
     std::uint64_t stepsDone_ = 0;
 };

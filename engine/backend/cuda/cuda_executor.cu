@@ -13,6 +13,7 @@
 #include "engine/backend/cuda/kernels/data.h"
 #include "engine/backend/cuda/lowering.h"
 #include "engine/backend/cuda/transfer.h"
+#include "engine/backend/state_image.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 
@@ -138,6 +139,23 @@ class CudaExecutor::Impl {
         copy(found->second.state, machine_.arenas.state);
         machine_.arenas.copyWeights(stream_.get());
     }
+
+    void reserveCheckpoint() {
+        checkpoint_ = PinnedBuffer(std::max<std::uint64_t>(StateImage(plan_).bytes(), 1));
+        checkpointed_ = makeEvent();
+    }
+    /** In the same queue: the next step begins when the copy is done. */
+    void enqueueCheckpoint() {
+        const StateImage image(plan_);
+        const Arenas& arenas = machine_.arenas;
+        copyToHost(arenas.weights, image.weights());
+        for (int i = 0; i < image.slots(); ++i) copyToHost(arenas.optimizer[static_cast<std::size_t>(i)], image.slot(i));
+        copyToHost(arenas.state, image.state());
+        copyToHost(arenas.accumulators, image.accumulators());
+        check(cudaEventRecord(checkpointed_.get(), stream_.get()), "mark a checkpoint");
+    }
+    bool checkpointArrived() const { return reached(checkpointed_); }
+    ExecutorState checkpoint() const { return StateImage(plan_).read(checkpoint_.data()); }
 
     int inFlight() {
         while (!marks_.empty() && reached(marks_.front())) {
@@ -275,6 +293,11 @@ class CudaExecutor::Impl {
             check(cudaMemcpyAsync(to.data(), from.data(), from.size(), cudaMemcpyDeviceToDevice, stream_.get()), "copy weights");
     }
 
+    void copyToHost(const DeviceBuffer& from, std::uint64_t to) const {
+        if (from.size() > 0)
+            check(cudaMemcpyAsync(checkpoint_.data() + to, from.data(), from.size(), cudaMemcpyDeviceToHost, stream_.get()), "send a checkpoint");
+    }
+
     const Plan& plan_;
     CudaOptions options_;
     std::unique_ptr<HostMemory> host_;
@@ -284,6 +307,8 @@ class CudaExecutor::Impl {
     std::vector<std::unique_ptr<Order>> passes_;
     DataFeed feed_;
     std::map<int, Snapshot> snapshots_;
+    PinnedBuffer checkpoint_;  // see StateImage
+    Event checkpointed_;
     std::vector<DeviceBuffer> staging_;
     std::deque<Event> marks_;
     std::vector<Event> spare_;
@@ -336,6 +361,19 @@ void CudaExecutor::enqueueRestore(int slot) {
     impl_->use();
     impl_->restore(slot);
 }
+
+void CudaExecutor::reserveCheckpoint() {
+    impl_->use();
+    impl_->reserveCheckpoint();
+}
+
+void CudaExecutor::enqueueCheckpoint() {
+    impl_->use();
+    impl_->enqueueCheckpoint();
+}
+
+bool CudaExecutor::checkpointArrived() { return impl_->checkpointArrived(); }
+ExecutorState CudaExecutor::checkpoint() const { return impl_->checkpoint(); }
 
 int CudaExecutor::inFlight() { return impl_->inFlight(); }
 int CudaExecutor::compiled() const { return impl_->captures(); }

@@ -27,11 +27,15 @@ class CudaExecutor final : public Executor {
 
     void bind(Feed feed) override;
     int addPass(Pass pass) override;
+    void reserveCheckpoint() override;
 
     void enqueue(const Launch& launch) override;
     void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
     void enqueueSnapshot(int slot) override;
     void enqueueRestore(int slot) override;
+    void enqueueCheckpoint() override;
+    bool checkpointArrived() override;
+    ExecutorState checkpoint() const override;
     int inFlight() override;
     std::uint64_t stepsDone() const override;
 

@@ -22,6 +22,8 @@ class TrainerTest : public QObject {
     void sameSeedSameWeightsBitForBit();
     void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data();
     void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne();
+    void aCheckpointOfAnyMomentEndsAsTheUnbrokenRun();
+    void aCheckpointThatCannotBeWrittenEndsNothing();
     void aRunIsNotTakenUpWithoutItsOptimizer();
     void aSessionIsStoppedWithinAHundredMilliseconds();
     void aPausedSessionDoesNoSteps();
@@ -103,6 +105,16 @@ TrainedModel train(TrainingJob job, std::shared_ptr<const History>* history = nu
     if (status) *status = trainer.status();
     return model;
 }
+
+/** A registry of its own while it lives. */
+struct Home {
+    Home() { qputenv("LAMINA_HOME", folder.path().toUtf8()); }
+    ~Home() { qputenv("LAMINA_HOME", before); }
+    Home(const Home&) = delete;
+    Home& operator=(const Home&) = delete;
+    QTemporaryDir folder;
+    QByteArray before = qgetenv("LAMINA_HOME");
+};
 
 bool sameBytes(const Tensor& a, const Tensor& b) {
     return a.bytes().size() == b.bytes().size() && std::memcmp(a.bytes().data(), b.bytes().data(), a.bytes().size()) == 0;
@@ -192,6 +204,57 @@ void TrainerTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne() {
         QVERIFY(sameBytes(unbroken.weights.variables[i].value, resumed.weights.variables[i].value));
     QCOMPARE(unbroken.weights.optimizer.size(), resumed.weights.optimizer.size());
     for (std::size_t i = 0; i < unbroken.weights.optimizer.size(); ++i) QVERIFY(sameBytes(unbroken.weights.optimizer[i], resumed.weights.optimizer[i]));
+}
+
+void TrainerTest::aCheckpointOfAnyMomentEndsAsTheUnbrokenRun() {
+    const Home home;
+    TrainingJob job = spiralJob(40);
+    job.project.training.optimizer = {"Adam", {{"learning_rate", 0.01}}};
+    const TrainedModel unbroken = train(job);
+
+    TrainingJob recorded = job;
+    std::vector<Weights> kept;  // on one thread at a time
+    recorded.record = true;
+    recorded.checkpointEvery = std::chrono::milliseconds(0);
+    recorded.saveModel = [&](const TrainedModel& model, const std::filesystem::path& file) {
+        kept.push_back(model.weights);
+        QFile out(QString::fromStdString(file.string()));
+        QVERIFY(out.open(QIODevice::WriteOnly));
+    };
+    TrainingStatus status;
+    const TrainedModel watched = train(recorded, nullptr, &status);
+    QCOMPARE(status.syncs, std::uint64_t{0});
+    QVERIFY2(kept.size() > 1, std::to_string(kept.size()).c_str());  // the last is the run's end
+    QVERIFY(sameBytes(watched.weights.variables[0].value, unbroken.weights.variables[0].value));
+    QCOMPARE(Registry().get(status.run).artifacts.size(), std::size_t{2});  // curves, and one file of weights
+
+    for (const std::size_t i : {std::size_t{0}, (kept.size() - 1) / 2}) {
+        QVERIFY(kept[i].iteration > 0 && kept[i].iteration < unbroken.weights.iteration);
+        TrainingJob rest = job;
+        rest.initial = kept[i];
+        rest.resume = 1;
+        const TrainedModel resumed = train(rest);
+        for (std::size_t v = 0; v < unbroken.weights.variables.size(); ++v)
+            QVERIFY(sameBytes(unbroken.weights.variables[v].value, resumed.weights.variables[v].value));
+        for (std::size_t o = 0; o < unbroken.weights.optimizer.size(); ++o) QVERIFY(sameBytes(unbroken.weights.optimizer[o], resumed.weights.optimizer[o]));
+    }
+}
+
+void TrainerTest::aCheckpointThatCannotBeWrittenEndsNothing() {
+    const Home home;
+    TrainingJob job = spiralJob(40);
+    job.record = true;
+    job.checkpointEvery = std::chrono::milliseconds(0);
+    const auto trainer = std::this_thread::get_id();
+    job.saveModel = [&](const TrainedModel&, const std::filesystem::path& file) {
+        if (std::this_thread::get_id() != trainer) throw Error("the disk is full", file.string());
+        QFile out(QString::fromStdString(file.string()));
+        QVERIFY(out.open(QIODevice::WriteOnly));
+    };
+    TrainingStatus status;
+    const TrainedModel model = train(job, nullptr, &status);
+    QCOMPARE(model.weights.iteration, std::int64_t{40 * 53});
+    QVERIFY2(status.message.find("a checkpoint could not be written: ") == 0 && status.message.find("the disk is full") != std::string::npos, status.message.c_str());
 }
 
 void TrainerTest::aRunIsNotTakenUpWithoutItsOptimizer() {

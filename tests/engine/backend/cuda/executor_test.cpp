@@ -206,6 +206,28 @@ class ExecutorTest : public QObject {
         QVERIFY(equal(whole.executor.state().optimizer, second.executor.state().optimizer));
     }
 
+    void aCheckpointIsTheStateOfItsMomentAndWaitsForNothing() {
+        Training t, other;
+        t.executor.reserveCheckpoint();
+        t.epochs(0, 2);
+        const auto syncs = t.executor.syncs(), waits = test::waits();
+        test::defer(true);
+        t.executor.enqueueCheckpoint();
+        t.epochs(2, 4);
+        if (test::emulated()) QVERIFY(!t.executor.checkpointArrived());
+        while (!t.executor.checkpointArrived()) {}
+        const ExecutorState state = t.executor.checkpoint();
+        QCOMPARE(t.executor.syncs(), syncs);
+        QCOMPARE(test::waits(), waits);
+        test::defer(false);
+        other.epochs(0, 2);
+        const ExecutorState right = other.executor.state();
+        QVERIFY(equal(state.weights, right.weights) && equal(state.optimizer, right.optimizer));
+        QVERIFY(!state.optimizer.empty());
+        QCOMPARE(state.accumulators, right.accumulators);
+        QVERIFY(!equal(t.executor.weights(), state.weights));
+    }
+
     void aSnapshotComesBack() {
         Training t;
         t.epochs(0, 2);
