@@ -55,8 +55,11 @@ TrainedModel Trainer::run() {
         closeRecorder(commands_.stop ? Outcome::Stopped : Outcome::Finished, &model);
         return model;  // whoever called publishes the end together with the model
     } catch (const std::exception& e) {
-        status_.message = e.what();
-        if (recorder_) closeRecorder(Outcome::Failed, nullptr);
+        writer_.reset();  // a checkpoint that is being written comes to its end
+        const bool kept = keptStep_ > 0;
+        status_.message = e.what() + (kept ? "; the run can go on from step " + std::to_string(keptStep_) : std::string());
+        if (recorder_) closeRecorder(kept ? Outcome::Interrupted : Outcome::Failed, nullptr);
+        if (kept) throw Error(status_.message);
         throw;
     }
 }
@@ -165,7 +168,7 @@ void Trainer::checkpoint(bool epochEnded) {
 }
 
 /** What the writer's thread does: everything that takes time. */
-std::function<void()> Trainer::checkpointWork() const {
+std::function<void()> Trainer::checkpointWork() {
     return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_] {
         TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, executor_->checkpoint()), recorder_->id()};
         model.weights.iteration = static_cast<std::int64_t>(step);
@@ -173,6 +176,7 @@ std::function<void()> Trainer::checkpointWork() const {
         const auto file = recorder_->directory() / "model.keras";
         job_.saveModel(model, file);
         recorder_->keep("checkpoint", file);
+        keptStep_ = step;
     };
 }
 

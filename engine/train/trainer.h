@@ -59,7 +59,7 @@ class Trainer {
     void obey();
     /** Asks for a checkpoint when one is due, and has it written when it has arrived. */
     void checkpoint(bool epochEnded);
-    std::function<void()> checkpointWork() const;
+    std::function<void()> checkpointWork();
     void obeyRecipe();
     void setEpochs(std::int64_t epochs);
     void setEarlyStopping(const Choice* stopping);
@@ -95,6 +95,7 @@ class Trainer {
     std::int64_t samplesSinceThroughput_ = 0;
     Clock::time_point lastCheckpoint_;
     std::uint64_t checkpointStep_ = 0;
+    std::atomic<std::uint64_t> keptStep_{0};  // of the last one that was written
     bool checkpointAsked_ = false;
     double checkpointRate_ = 0;
     double dataSeconds_ = 0;  // at the last point of the throughput

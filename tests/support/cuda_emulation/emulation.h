@@ -18,6 +18,7 @@ struct Settings {
     int error = 0;          // of cudaGetDeviceCount, if not 0
     int driverVersion = 13000;
     std::size_t memory = std::size_t{1} << 30;  // of the device, bytes
+    bool lost = false;      // the device has fallen off the bus: all that is asked of it fails
     std::size_t failAllocationsFrom = SIZE_MAX; // an allocation of this size or more fails
 };
 Settings& settings();

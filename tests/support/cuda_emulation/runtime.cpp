@@ -183,6 +183,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
     const Lock lock(mutex);
+    if (settings().lost) return cudaErrorLaunchFailure;
     if (stream->capture) return cudaErrorStreamCaptureUnsupported;
     ++waits;
     stream->runAll();
@@ -223,6 +224,7 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
 }
 cudaError_t cudaEventQuery(cudaEvent_t event) {
     const Lock lock(mutex);
+    if (settings().lost) return cudaErrorLaunchFailure;
     if (event->reached()) return cudaSuccess;
     event->stream->runOne();
     return event->reached() ? cudaSuccess : cudaErrorNotReady;
@@ -240,6 +242,7 @@ cudaError_t cudaGraphInstantiate(cudaGraphExec_t* executable, cudaGraph_t graph,
     return cudaSuccess;
 }
 cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t stream) {
+    if (settings().lost) return cudaErrorLaunchFailure;
     return submit(stream, [executable] {
         for (const Work& node : executable->nodes) node();
     });

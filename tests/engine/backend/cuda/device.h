@@ -20,7 +20,7 @@ std::uint64_t waits();
 /** Graphs made ready, as the device counts. */
 int captures();
 
-enum class Trouble { None, OldDriver, NoDevice, NoMemory };
+enum class Trouble { None, OldDriver, NoDevice, NoMemory, Lost };
 void breakDevice(Trouble trouble);
 
 }  // namespace lamina::test

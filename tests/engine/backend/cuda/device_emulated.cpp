@@ -19,6 +19,7 @@ void breakDevice(Trouble trouble) {
     s = {};
     if (trouble == Trouble::OldDriver) s.error = insufficientDriver, s.driverVersion = 12020, s.devices = 0;
     if (trouble == Trouble::NoDevice) s.error = noDevice, s.devices = 0;
+    if (trouble == Trouble::Lost) s.lost = true;
     if (trouble == Trouble::NoMemory) s.memory = std::size_t{300} << 20;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whole trainings on a GPU by the same trainer as on the CPU: the same losses, the same bits each time, no step that
 // waits, stops and turned knobs that act at once; and which device is chosen, and why.
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
 #include <atomic>
@@ -15,6 +17,7 @@
 #include "engine/compile/initial_weights.h"
 #include "engine/data/prepare.h"
 #include "engine/data/synthetic.h"
+#include "engine/runs/registry.h"
 #include "engine/train/trainer.h"
 #include "tests/engine/backend/cuda/device.h"
 
@@ -346,6 +349,33 @@ class TrainingTest : public QObject {
         for (std::size_t i = 0; i < a.size(); ++i) QVERIFY(std::ranges::equal(a[i].bytes(), b[i].bytes()));
         for (std::size_t i = 0; i < resumed.history->steps.size(); ++i)
             QCOMPARE(resumed.history->steps.at(i, 0), unbroken.history->steps.at(i + static_cast<std::size_t>(steps), 0));
+    }
+
+    void aGpuThatIsLostLeavesARunToGoOnFrom() {
+        if (!test::emulated()) QSKIP("a real GPU is not taken away");
+        const QTemporaryDir home;
+        const QByteArray before = qgetenv("LAMINA_HOME");
+        qputenv("LAMINA_HOME", home.path().toUtf8());
+        std::atomic<std::int64_t> kept = 0;
+        TrainingJob job = spiralJob("cuda", 1'000'000);
+        job.record = true;
+        job.checkpointEvery = std::chrono::milliseconds(0);
+        job.saveModel = [&](const TrainedModel& model, const std::filesystem::path& file) {
+            QFile out(QString::fromStdString(file.string()));
+            QVERIFY(out.open(QIODevice::WriteOnly));
+            kept = model.weights.iteration;
+        };
+        TrainingCommands commands;
+        Trainer trainer(std::move(job), commands, [&](const TrainingStatus&) {
+            if (kept > 0) test::breakDevice(test::Trouble::Lost);
+        });
+        QVERIFY_THROWS_EXCEPTION(Error, trainer.run());
+        test::breakDevice(test::Trouble::None);
+        const Run run = Registry().get(trainer.status().run);
+        QCOMPARE(run.outcome, Outcome::Interrupted);
+        QVERIFY2(run.message.find("the GPU failed to") == 0, run.message.c_str());
+        QVERIFY2(run.message.find("the run can go on from step " + std::to_string(kept)) != std::string::npos, run.message.c_str());
+        qputenv("LAMINA_HOME", before);
     }
 
     void aStopIsObeyed() {
