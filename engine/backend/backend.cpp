@@ -51,12 +51,12 @@ std::string numberOf(double value, const char* unit) {
     return text;
 }
 
-/** What stays free for the libraries of a GPU. */
+/** What stays free for the libraries of a GPU; of the processors' memory a tenth for other programs. */
 constexpr std::uint64_t deviceReserve = std::uint64_t{512} << 20;
 constexpr double worthADevice = 1e6;  // operations a step
 
-/** The GPU with the most free memory, where the plan fits and a step is worth it; else the CPU. */
-DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan) {
+/** The GPU with the most free memory, where the plan fits (if that is asked) and a step is worth it; else the CPU. */
+DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan, bool mustFit) {
     const Device* best = nullptr;
     std::string why = found().whyNoCuda;
     for (const Device& d : all) {
@@ -68,8 +68,9 @@ DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan) {
     const double operations = operationsAStep(plan);
     if (operations < worthADevice && plan.compute == DType::Float32)
         return {all.front(), "on the CPU because a step takes " + numberOf(operations / 1e6, "MFLOP") + ", done before a GPU has begun"};
-    if (plan.memory().total() + deviceReserve > best->freeMemory)
-        return {all.front(), "on the CPU because training takes " + numberOf(static_cast<double>(plan.memory().total()) / 1e6, "MB") + " and the GPU has " +
+    const std::uint64_t needed = plan.memory().total() + needBeside(*best, plan, {}).workspace;
+    if (mustFit && needed > roomOf(*best))
+        return {all.front(), "on the CPU because training takes " + numberOf(static_cast<double>(needed) / 1e6, "MB") + " and the GPU has " +
                                  numberOf(static_cast<double>(best->freeMemory) / 1e6, "MB") + " free"};
     if (operations < worthADevice) return {*best, "on the GPU because the CPU does not compute in " + std::string(name(plan.compute))};
     return {*best, "on the GPU because a step takes " + numberOf(operations / 1e6, "MFLOP")};
@@ -114,8 +115,21 @@ Device deviceOf(const std::string& id) {
 }
 
 DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan) {
-    if (wanted == "auto" || wanted.empty()) return chooseByCost(devices(), plan);
+    if (wanted == "auto" || wanted.empty()) return chooseByCost(devices(), plan, true);
     return {deviceOf(wanted), "chosen by hand"};
+}
+
+Device preferredDevice(const std::string& wanted, const Plan& plan) {
+    return wanted == "auto" || wanted.empty() ? chooseByCost(devices(), plan, false).device : deviceOf(wanted);
+}
+
+std::uint64_t roomOf(const Device& device) {
+    const std::uint64_t reserve = device.id == "cpu" ? device.memory / 10 : deviceReserve;
+    return device.freeMemory > reserve ? device.freeMemory - reserve : std::min<std::uint64_t>(device.freeMemory, 1);
+}
+
+DeviceNeed needBeside(const Device& device, const Plan& plan, const DataSize& data) {
+    return backendOf(device).need(plan, data, device.freeMemory);
 }
 
 std::unique_ptr<Executor> openExecutor(const Device& device, std::shared_ptr<const Plan> plan, const ExecutorOptions& options) {

@@ -29,6 +29,19 @@ struct ExecutorOptions {
     std::uint64_t dataBudget = 0;  // bytes of a GPU's memory that data may take; 0: what is free
 };
 
+/** The samples that a training is given. */
+struct DataSize {
+    std::uint64_t bytes = 0;                   // inputs and targets of all of them, in their source type
+    std::int64_t samples = 0, train = 0, validation = 0;
+};
+
+/** What a device takes beside the plan's own memory, in bytes. */
+struct DeviceNeed {
+    std::uint64_t workspace = 0;  // of its libraries and kernels
+    std::uint64_t data = 0;       // samples: all of them, or the window through which they pass
+    bool streamed = false;        // the latter
+};
+
 class Backend {
  public:
     virtual ~Backend() = default;
@@ -36,6 +49,8 @@ class Backend {
     virtual std::vector<Device> devices() const = 0;
     /** Why `devices` is empty, in a clause; empty when it is not. */
     virtual std::string whyNoDevice() const { return {}; }
+    /** What `open` and `bind` will take of a device with so many bytes free. */
+    virtual DeviceNeed need(const Plan&, const DataSize&, std::uint64_t /*free*/) const { return {}; }
     virtual std::unique_ptr<Executor> open(const Device& device, std::shared_ptr<const Plan> plan,
                                            const ExecutorOptions& options) const = 0;
 };
@@ -73,6 +88,15 @@ Device deviceOf(const std::string& id);
 
 /** Chooses: "auto" by cost, else by id. Throws Error when the one asked for cannot be used. */
 DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan);
+
+/** As chooseDevice, but whether the memory suffices is not asked: where a training would run if it did. */
+Device preferredDevice(const std::string& wanted, const Plan& plan);
+
+/** Bytes of a device's free memory that a training may take: the rest is for others; 0: not known. */
+std::uint64_t roomOf(const Device& device);
+
+/** What a training takes of a device beside plan.memory(). */
+DeviceNeed needBeside(const Device& device, const Plan& plan, const DataSize& data);
 
 /** Opens an executor on a device of devices(). */
 std::unique_ptr<Executor> openExecutor(const Device& device, std::shared_ptr<const Plan> plan,

@@ -211,7 +211,13 @@ int processors() {
 
 std::uint64_t physicalMemory() { return memoryOf(_SC_PHYS_PAGES); }
 
-std::uint64_t freeMemory() { return memoryOf(_SC_AVPHYS_PAGES); }
+std::uint64_t freeMemory() {
+    std::ifstream in("/proc/meminfo");
+    std::string name, unit;
+    for (std::uint64_t kibibytes = 0; in >> name >> kibibytes && std::getline(in, unit);)
+        if (name == "MemAvailable:") return kibibytes << 10;
+    return memoryOf(_SC_AVPHYS_PAGES);
+}
 
 std::filesystem::path programFile() {
     std::error_code error;

@@ -72,7 +72,8 @@ inline constexpr std::size_t largePage = std::size_t{1} << 21;
 
 /** Processors this process may run on; at least 1. */
 int processors();
-/** Bytes of memory of this machine, and of these what nobody has taken; 0: not known. */
+/** Bytes of memory of this machine, and of these what a program can have without others losing theirs (caches of files give
+ *  way); 0: not known. */
 std::uint64_t physicalMemory();
 std::uint64_t freeMemory();
 

@@ -86,7 +86,7 @@ double known(Result result, const std::string& gpu, double value) {
 Nvml::Nvml(const std::filesystem::path& library) : call_(std::make_unique<Functions>()) {
     std::string why;
     void* const open = openLibrary(library, why);
-    if (!open) throw Error("no GPU figures: NVIDIA's management library cannot be opened", why, "install the one of the NVIDIA driver");
+    if (!open) throw Error("no GPU figures: NVIDIA's management library cannot be opened (" + why + ")", {}, "install the one that belongs to the driver");
     Functions& call = *call_;
     require(open, library, "nvmlInit_v2", call.init);
     require(open, library, "nvmlShutdown", call.shutdown);

@@ -63,6 +63,8 @@ class TrainingController : public QObject {
     /** Takes effect within a step; kept in the project when nothing runs. */
     void setLearningRate(double rate);
 
+    const DataStore& store() const { return store_; }
+
     /** As of the last tick. */
     const TrainingStatus& status() const { return status_; }
     bool active() const { return waiting_ || status_.active(); }

@@ -10,7 +10,7 @@
 
 namespace lamina::ui {
 
-Inspector::Inspector(Document& document, QWidget* parent) : QWidget(parent), document_(document) {
+Inspector::Inspector(Document& document, const DataStore* data, QWidget* parent) : QWidget(parent), document_(document) {
     setObjectName(QStringLiteral("inspector"));
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
@@ -22,7 +22,7 @@ Inspector::Inspector(Document& document, QWidget* parent) : QWidget(parent), doc
     scroll_->setWidgetResizable(true);
     scroll_->setFrameShape(QFrame::NoFrame);
     scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    footer_ = new CostFooter(document, this);
+    footer_ = new CostFooter(document, data, this);
     column->addWidget(scroll_, 1);
     column->addWidget(footer_);
     connect(&document_, &Document::changed, this, &Inspector::refresh);

@@ -11,12 +11,13 @@ class QScrollArea;
 namespace lamina::ui {
 
 class CostFooter;
+class DataStore;
 class LayerPanel;
 
 class Inspector : public QWidget {
     Q_OBJECT
  public:
-    explicit Inspector(Document& document, QWidget* parent = nullptr);
+    explicit Inspector(Document& document, const DataStore* data = nullptr, QWidget* parent = nullptr);
 
     /** The panel of the selected layers; null when nothing is selected. */
     LayerPanel* layerPanel() const;

@@ -14,12 +14,12 @@ const QString kLayout = QStringLiteral("model/layout");
 
 }  // namespace
 
-ModelRoom::ModelRoom(Document& document, QWidget* parent)
+ModelRoom::ModelRoom(Document& document, const DataStore* data, QWidget* parent)
     : QWidget(parent),
       splitter_(new QSplitter(this)),
       palette_(new LayerPalette(document)),
       canvas_(new CanvasView(document)),
-      inspector_(new Inspector(document)) {
+      inspector_(new Inspector(document, data)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(splitter_);

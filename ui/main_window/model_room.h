@@ -15,7 +15,7 @@ namespace lamina::ui {
 class ModelRoom : public QWidget {
     Q_OBJECT
  public:
-    explicit ModelRoom(Document& document, QWidget* parent = nullptr);
+    explicit ModelRoom(Document& document, const DataStore* data = nullptr, QWidget* parent = nullptr);
     ~ModelRoom() override;
 
     LayerPalette& palettePanel() { return *palette_; }

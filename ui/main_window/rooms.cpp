@@ -20,7 +20,7 @@ QString tr(const char* text) { return QCoreApplication::translate("rooms", text)
 
 QWidget* dataRoom(RoomContext& context) { return new DataRoom(context.document, context.data); }
 
-QWidget* modelRoom(RoomContext& context) { return new ModelRoom(context.document); }
+QWidget* modelRoom(RoomContext& context) { return new ModelRoom(context.document, &context.data); }
 
 QWidget* trainRoom(RoomContext& context) {
     auto* room = new TrainRoom(context.document, context.training);

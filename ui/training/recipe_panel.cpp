@@ -14,7 +14,9 @@
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
+#include "ui/document/memory_outlook.h"
 #include "ui/document/training_controller.h"
+#include "ui/document/words.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/param_form.h"
@@ -51,8 +53,8 @@ void setRunValue(TrainingRecipe& r, const std::string& key, const ParamValue& va
 
 }  // namespace
 
-RecipePanel::RecipePanel(Document& document, TrainingController& training, QWidget* parent)
-    : QWidget(parent), document_(document), training_(training),
+RecipePanel::RecipePanel(Document& document, TrainingController& training, MemoryOutlook& outlook, QWidget* parent)
+    : QWidget(parent), document_(document), training_(training), outlook_(outlook),
       loss_(new ChoiceEditor(membersOf(losses()), tr("Loss"))),
       optimizer_(new ChoiceEditor(membersOf(optimizers()), tr("Optimizer"))),
       schedule_(new ChoiceEditor(membersOf(schedules()), tr("Learning rate schedule"), tr("constant"))), run_(new ParamForm) {
@@ -66,6 +68,7 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, QWidg
     addSection(layout, tr("Optimizer"), optimizer_);
     addSection(layout, tr("Learning rate schedule"), schedule_);
     addSection(layout, tr("Run"), run_);
+    addSection(layout, tr("Memory"), buildMemory());
     layout->addStretch();
     connect(loss_, &ChoiceEditor::edited, this, [this](const Choice& c) {
         document_.edit(tr("Use the loss %1").arg(QString::fromStdString(c.name)), [&](Project& p) { p.training.loss = c; });
@@ -109,6 +112,32 @@ QWidget* RecipePanel::buildMetrics() {
     menu->setToolTipsVisible(true);
     metrics_->setMenu(menu);
     return metrics_;
+}
+
+QWidget* RecipePanel::buildMemory() {
+    auto* box = new QWidget;
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::gap);
+    need_ = strongLabel({});
+    fits_ = mutedLabel({});
+    parts_ = mutedLabel({});
+    for (auto* label : {need_, fits_, parts_}) {
+        label->setWordWrap(true);
+        layout->addWidget(label);
+    }
+    connect(&outlook_, &MemoryOutlook::changed, this, &RecipePanel::showMemory);
+    showMemory();
+    return box;
+}
+
+void RecipePanel::showMemory() {
+    const TrainingMemory& m = outlook_.memory();
+    need_->setText(outlook_.known() ? tr("%1 at batch %2").arg(shortBytes(static_cast<double>(m.total()))).arg(m.batch) : QStringLiteral("–"));
+    fits_->setText(outlook_.fitWords());
+    setKind(fits_, outlook_.known() && !m.fits() ? "warning" : "muted");
+    parts_->setText(outlook_.partWords());
+    parts_->setVisible(outlook_.known());
 }
 
 void RecipePanel::toggleMetric(const std::string& name, bool on) {

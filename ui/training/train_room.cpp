@@ -9,6 +9,7 @@
 
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
+#include "ui/document/words.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
@@ -62,7 +63,7 @@ void divideLearningRate(Project& p, double by) {
 }  // namespace
 
 TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* parent)
-    : QWidget(parent), document_(document), training_(training), bar_(new ControlBar(document, training)), strip_(new Strip),
+    : QWidget(parent), document_(document), training_(training), outlook_(document, &training.store()), bar_(new ControlBar(document, training)), strip_(new Strip),
       stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -82,6 +83,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
     connect(&document_, &Document::changed, this, &TrainRoom::projectChanged);
+    connect(&outlook_, &MemoryOutlook::changed, this, &TrainRoom::outlookChanged);
     bar_->setFollowing(true);
     bar_->setRecipeShown(true);
     strip_->hide();
@@ -111,7 +113,7 @@ QWidget* TrainRoom::buildCentre() {
 
 QWidget* TrainRoom::buildRecipe() {
     auto* scroll = new QScrollArea;
-    auto* panel = new RecipePanel(document_, training_);
+    auto* panel = new RecipePanel(document_, training_, outlook_);
     panel->setFixedWidth(recipeWidth - scrollBarWidth);
     scroll->setWidget(panel);
     scroll->setWidgetResizable(true);
@@ -147,8 +149,27 @@ void TrainRoom::projectChanged() {
 void TrainRoom::stateChanged() {
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
     plots_->follow();
+    misfit_ = misfit();
+    if (!misfit_.isEmpty()) return sayMisfit();
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
     say(before ? offer(training_.origin(), training_.whyNotFurther()) : judge(training_.status(), curves_));
+}
+
+/** Why a training that is begun now would fail for want of memory; empty when it would not. */
+QString TrainRoom::misfit() const {
+    return outlook_.known() && !outlook_.memory().fits() && !training_.active() ? outlook_.fitWords() : QString();
+}
+
+void TrainRoom::outlookChanged() {
+    if (misfit() != misfit_) stateChanged();
+}
+
+void TrainRoom::sayMisfit() {
+    const TrainingMemory& m = outlook_.memory();
+    const Verdict verdict{Verdict::Tone::Warning, tr("A training at batch %1 takes %2.").arg(m.batch).arg(shortBytes(static_cast<double>(m.total()))), misfit_, {}};
+    if (verdict == said_ && !refused_) return;
+    say(verdict);
+    if (outlook_.offersBatch()) strip_->addAction(tr("Set the batch to %1").arg(outlook_.largestWords()), [this] { outlook_.takeBatch(); });
 }
 
 void TrainRoom::refuse(const QString& sentence, Blocker::Room where) {

@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
+#include "ui/document/memory_outlook.h"
 #include "ui/document/training_controller.h"
 #include "ui/training/verdict.h"
 
@@ -38,10 +39,14 @@ class TrainRoom : public QWidget {
     void say(const Verdict& verdict);
     void refuse(const QString& sentence, Blocker::Room where);
     void projectChanged();
+    void outlookChanged();
+    QString misfit() const;
+    void sayMisfit();
     void follow(Verdict::Advice advice);
 
     Document& document_;
     TrainingController& training_;
+    MemoryOutlook outlook_;
     ControlBar* bar_;
     Strip* strip_;
     QStackedWidget* stack_;
@@ -51,6 +56,7 @@ class TrainRoom : public QWidget {
     QWidget* recipe_;
     EpochCurves curves_;
     Verdict said_;
+    QString misfit_;        // the strip says that a training would not fit the device
     bool refused_ = false;  // the strip says why nothing begins
     bool newlyJudged_ = false;
     QElapsedTimer sinceSaid_;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backend/cuda/cuda_backend.h"
 
+#include <algorithm>
+
 #include <cuda_runtime.h>
 
 #include "engine/backend/cuda/cuda_executor.h"
+#include "engine/backend/cuda/data_feed.h"
 #include "engine/base/error.h"
 
 namespace lamina::cuda {
@@ -72,6 +75,23 @@ class CudaBackend final : public Backend {
         if (error == cudaErrorNoDevice || (error == cudaSuccess && count == 0)) return "the NVIDIA driver sees no GPU";
         if (error != cudaSuccess) return std::string("CUDA does not start: ") + cudaGetErrorString(error);
         return {};
+    }
+
+    DeviceNeed need(const Plan& plan, const DataSize& data, std::uint64_t free) const override {
+        DeviceNeed need;
+        need.workspace = matmulWorkspace() + columnBytes(plan, CudaOptions().columnWorkspace);
+        const std::uint64_t taken = plan.memory().total() + need.workspace;
+        const std::uint64_t budget = budgetOf(free > taken ? free - taken : 0);
+        need.streamed = data.bytes > budget;
+        need.data = data.bytes;
+        if (need.streamed) {
+            std::int64_t batch = 1;
+            for (const Program& p : plan.programs) batch = std::max(batch, p.batch);
+            need.data = windowBytes(data.bytes / static_cast<std::uint64_t>(std::max<std::int64_t>(data.samples, 1)), budget, batch);
+        }
+        // The rows of each pass, those of the training also in the order of the epoch.
+        need.data += sizeof(std::uint32_t) * static_cast<std::uint64_t>(2 * data.train + data.validation);
+        return need;
     }
 
     std::unique_ptr<Executor> open(const Device& device, std::shared_ptr<const Plan> plan, const ExecutorOptions& options) const override {

@@ -78,8 +78,7 @@ class CudaExecutor::Impl {
     void bind(Feed feed) {
         std::int64_t batch = 1;
         for (const Program& p : plan_.programs) batch = std::max(batch, p.kind == ProgramKind::Predict ? 1 : p.batch);
-        // A tenth stays free for what CUDA and others take later.
-        feed_.bind(std::move(feed), options_.dataBudget ? options_.dataBudget : freeMemory() / 10 * 9, batch);
+        feed_.bind(std::move(feed), options_.dataBudget ? options_.dataBudget : budgetOf(freeMemory()), batch);
         synchronise();
         for (const auto& order : passes_) feed_.requireRows(order->pass.rows);
     }

@@ -19,6 +19,9 @@ struct CudaOptions {
     std::uint64_t columnWorkspace = std::uint64_t{64} << 20;  // bytes for the columns of convolutions; one image may be more
 };
 
+/** Of the free memory, what data may take: a tenth stays free for what CUDA and others take later. */
+constexpr std::uint64_t budgetOf(std::uint64_t freeMemory) { return freeMemory / 10 * 9; }
+
 class CudaExecutor final : public Executor {
  public:
     /** Throws Error when the plan does not fit into the GPU's memory or cannot be computed there. */

@@ -20,7 +20,17 @@ std::string size(std::uint64_t bytes) {
     return std::to_string((bytes + unit - 1) / unit) + (large ? " GiB" : " MiB");
 }
 
+/** How many samples a slot of the window holds: whole batches. */
+std::int64_t samplesOfASlot(std::uint64_t sampleBytes, std::uint64_t budget, std::int64_t batch) {
+    const std::uint64_t share = std::min(slotBytes, budget / windowSlots);
+    return std::max<std::int64_t>(batch, static_cast<std::int64_t>(share / (sampleBytes + 1)) / batch * batch);
+}
+
 }  // namespace
+
+std::uint64_t windowBytes(std::uint64_t sampleBytes, std::uint64_t budget, std::int64_t batch) {
+    return windowSlots * sampleBytes * static_cast<std::uint64_t>(samplesOfASlot(sampleBytes, budget, batch));
+}
 
 void requireSamples(std::span<const Tensor> tensors, const std::vector<Shape>& rows, const std::string& what) {
     if (tensors.size() < rows.size())
@@ -71,10 +81,9 @@ void DataFeed::makeResident() {
 }
 
 void DataFeed::makeWindow(std::int64_t batch) {
-    std::uint64_t all = 1;
-    for (const Member& m : members_) all += m.rowBytes;
-    const std::uint64_t share = std::min(slotBytes, budget_ / slots);
-    slotSamples_ = std::max<std::int64_t>(batch, static_cast<std::int64_t>(share / all) / batch * batch);
+    std::uint64_t sample = 0;
+    for (const Member& m : members_) sample += m.rowBytes;
+    slotSamples_ = samplesOfASlot(sample, budget_, batch);
     for (Member& m : members_) {
         const std::uint64_t bytes = m.rowBytes * static_cast<std::uint64_t>(slotSamples_);
         m.device = DeviceBuffer(std::max<std::uint64_t>(slots * bytes, 1));

@@ -14,8 +14,13 @@
 
 namespace lamina::cuda {
 
+inline constexpr std::size_t windowSlots = 3;
+
 /** Throws Error when tensors are not samples for these rows. */
 void requireSamples(std::span<const Tensor> tensors, const std::vector<Shape>& rows, const std::string& what);
+
+/** Bytes of device memory through which samples of so many bytes pass when they are too many for `budget`. */
+std::uint64_t windowBytes(std::uint64_t sampleBytes, std::uint64_t budget, std::int64_t batch);
 
 class DataFeed {
  public:
@@ -42,7 +47,7 @@ class DataFeed {
     void stagedStepsAreQueued();
 
  private:
-    static constexpr std::size_t slots = 3;
+    static constexpr std::size_t slots = windowSlots;
 
     struct Member {
         Tensor tensor;          // of the host; empty once it is resident

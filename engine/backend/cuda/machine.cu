@@ -16,9 +16,16 @@ std::uint64_t bytesAnImage(const Plan& plan, ValueId x, ValueId out, const Windo
     return static_cast<std::uint64_t>(o[1] * o[2] * w.kernel[0] * w.kernel[1] * plan[x].shape[3]) * sizeOf(plan[x].dtype);
 }
 
+std::int64_t imagesInto(std::uint64_t workspace, const Plan& plan, ValueId x, ValueId out, const Window& window) {
+    const std::uint64_t image = bytesAnImage(plan, x, out, window);
+    const auto fit = static_cast<std::int64_t>(workspace / std::max<std::uint64_t>(image, 1));
+    return std::clamp<std::int64_t>(fit, 1, plan[x].shape[0]);
+}
+
 /** The workspace that an op wants. */
 struct ColumnsOf {
-    const Machine& m;
+    const Plan& plan;
+    std::uint64_t workspace;
     std::uint64_t operator()(const Conv2D& o) const { return o.groups == 1 ? of(o.x, o.out, o.window) : 0; }
     std::uint64_t operator()(const Conv2DBackwardData& o) const { return o.groups == 1 ? of(o.dx, o.dy, o.window) : 0; }
     std::uint64_t operator()(const Conv2DBackwardKernel& o) const { return o.groups == 1 ? of(o.x, o.dy, o.window) : 0; }
@@ -27,7 +34,7 @@ struct ColumnsOf {
 
  private:
     std::uint64_t of(ValueId x, ValueId out, const Window& w) const {
-        return bytesAnImage(m.plan, x, out, w) * static_cast<std::uint64_t>(m.imagesAtOnce(x, out, w));
+        return bytesAnImage(plan, x, out, w) * static_cast<std::uint64_t>(imagesInto(workspace, plan, x, out, w));
     }
 };
 
@@ -106,18 +113,16 @@ void Arenas::clear(cudaStream_t stream) const {
 Machine::Machine(const Plan& p, const HostWords& h, bool tensorFloat32, std::uint64_t workspace)
     : plan(p), host(h), arenas(p), stateMemory(sizeof(StepState)), inputs(tableOf(p, Gather::From::Input)),
       targets(tableOf(p, Gather::From::Target)), predictInputs(predictTableOf(p)), columnWorkspace(workspace),
-      columns(columnBytes()), products(makeMatmulLibrary(tensorFloat32)) {}
+      columns(columnBytes(p, workspace)), products(makeMatmulLibrary(tensorFloat32)) {}
 
 std::int64_t Machine::imagesAtOnce(ValueId x, ValueId out, const Window& window) const {
-    const std::uint64_t image = bytesAnImage(plan, x, out, window);
-    const auto fit = static_cast<std::int64_t>(columnWorkspace / std::max<std::uint64_t>(image, 1));
-    return std::clamp<std::int64_t>(fit, 1, plan[x].shape[0]);
+    return imagesInto(columnWorkspace, plan, x, out, window);
 }
 
-std::uint64_t Machine::columnBytes() const {
+std::uint64_t columnBytes(const Plan& plan, std::uint64_t workspace) {
     std::uint64_t most = 0;
     for (const Program& p : plan.programs)
-        for (const Op& op : p.ops) most = std::max(most, std::visit(ColumnsOf{*this}, op));
+        for (const Op& op : p.ops) most = std::max(most, std::visit(ColumnsOf{plan, workspace}, op));
     return most;
 }
 

@@ -53,9 +53,10 @@ struct Machine {
     /** How many images of a convolution are made into columns at a time: what fits the workspace. */
     std::int64_t imagesAtOnce(ValueId x, ValueId out, const Window& window) const;
 
- private:
-    std::uint64_t columnBytes() const;
 };
+
+/** Bytes for the columns of the largest convolution of a plan, where `workspace` is given to more than one image. */
+std::uint64_t columnBytes(const Plan& plan, std::uint64_t workspace);
 
 /** Whether a plan has a program that needs gradients and slots. */
 bool trains(const Plan& plan);

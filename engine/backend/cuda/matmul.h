@@ -45,6 +45,9 @@ class MatmulLibrary {
     virtual std::function<void(cudaStream_t)> plan(const Product& product) = 0;
 };
 
+/** Bytes of device memory that the library takes. */
+std::uint64_t matmulWorkspace();
+
 /** tensorFloat32: factors are rounded to 10 bits of mantissa, sums stay in float32. */
 std::unique_ptr<MatmulLibrary> makeMatmulLibrary(bool tensorFloat32);
 

@@ -158,6 +158,8 @@ class CublasLt final : public MatmulLibrary {
 
 }  // namespace
 
+std::uint64_t matmulWorkspace() { return workspaceBytes; }
+
 std::unique_ptr<MatmulLibrary> makeMatmulLibrary(bool tensorFloat32) { return std::make_unique<CublasLt>(tensorFloat32); }
 
 }  // namespace lamina::cuda

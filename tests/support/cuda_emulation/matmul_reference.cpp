@@ -74,6 +74,8 @@ class Reference final : public MatmulLibrary {
 
 }  // namespace
 
+std::uint64_t matmulWorkspace() { return 0; }
+
 std::unique_ptr<MatmulLibrary> makeMatmulLibrary(bool tensorFloat32) { return std::make_unique<Reference>(tensorFloat32); }
 
 }  // namespace lamina::cuda

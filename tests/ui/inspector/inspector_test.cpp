@@ -10,6 +10,7 @@
 #include <QtTest>
 
 #include "engine/layers/catalogue.h"
+#include "tests/support/fake_gpu.h"
 #include "ui/document/verbs.h"
 #include "ui/inspector/cost_footer.h"
 #include "ui/inspector/layer_panel.h"
@@ -200,16 +201,37 @@ class InspectorTest : public QObject {
         QVERIFY(room.says("multiply-adds a sample"));
     }
 
-    void trainingMemoryIsThatOfThePlan() {
-        Project project;
-        const NodeId input = addNode(project.graph, "Input", "x", {{"shape", Ints{1000}}});
-        const NodeId dense = addNode(project.graph, "Dense", "y", {{"units", std::int64_t{1000}}, {"activation", "softmax"}});
-        lamina::connect(project.graph, input, dense);
-        const TrainingCost cost = trainingCost(project, 1e9);
-        QVERIFY2(cost.reason.isEmpty(), qPrintable(cost.reason));
-        // Weights, gradients and Adam's two slots at the least.
-        QVERIFY(cost.bytes >= 4 * 4 * 1'000'000);
-        QVERIFY(cost.bytes < 8 * 4 * 1'000'000);
+    void aBatchThatDoesNotFitTheGpuIsMadeToFitInOneStep() {
+        registerBackend(std::make_unique<test::FakeGpuBackend>());
+        test::FakeGpu::free = std::uint64_t{1} << 30;
+        Room room;
+        room.document.edit("wide, on the GPU", [&](Project& p) {
+            findNode(p.graph, room.a)->params["units"] = std::int64_t{2000};
+            p.training.device = "cuda";
+            p.training.batchSize = 1 << 18;
+        });
+        room.document.closeMerge();
+        const auto& outlook = room.inspector.findChild<CostFooter*>()->outlook();
+        QTRY_VERIFY(outlook.known() && !outlook.memory().fits());
+        QTRY_VERIFY(room.says("Does not fit: Fake H200 has room for"));
+        QPushButton* button = nullptr;
+        for (auto* b : room.inspector.findChildren<QPushButton*>())
+            if (b->isVisible() && b->text() == "Set the batch to " + outlook.largestWords()) button = b;
+        QVERIFY(button);
+        button->click();
+        const std::int64_t batch = room.document.project()->training.batchSize;
+        QVERIFY(batch > 1 && batch < 1 << 18);
+        QTRY_VERIFY(outlook.memory().batch == batch && outlook.memory().fits());
+        QTRY_VERIFY(room.says("Fits Fake H200"));
+        QVERIFY(!button->isVisible());
+        room.document.history().undo();
+        QCOMPARE(room.document.project()->training.batchSize, std::int64_t{1 << 18});
+    }
+
+    void aDeviceThatIsNotThereIsSaidWhereItsMemoryWouldBe() {
+        Room room;
+        room.document.edit("another GPU", [&](Project& p) { p.training.device = "cuda:7"; });
+        QTRY_VERIFY(room.says("Expected a device of auto, cpu"));
     }
 };
 

@@ -3,12 +3,14 @@
 #include "ui/training/train_room.h"
 
 #include <QFile>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "engine/data/sources.h"
+#include "tests/support/fake_gpu.h"
 #include "tests/support/heartbeat.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -155,6 +157,39 @@ class TrainRoomTest : public QObject {
         b.training.train();
         QVERIFY(!b.room.findChild<Strip*>()->isHidden());
         QVERIFY(b.room.findChild<Strip*>()->sentence().contains("cannot begin"));
+    }
+
+    // Last: the GPU stays.
+    void aBatchThatDoesNotFitIsSaidBeforeTheTrainingAndMadeToFit() {
+        registerBackend(std::make_unique<test::FakeGpuBackend>());
+        test::FakeGpu::free = std::uint64_t{1} << 30;
+        Bench b;
+        Project project = digits();
+        project.training.device = "cuda";
+        b.document.reset(std::move(project));
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
+        b.room.show();
+        const auto says = [&](const QString& words) {
+            for (const auto* label : b.room.findChildren<QLabel*>())
+                if (label->isVisibleTo(&b.room) && label->text().contains(words)) return true;
+            return false;
+        };
+        QTRY_VERIFY(says("Fits Fake H200"));
+        QTRY_VERIFY(says("workspace 33.6"));  // the breakdown
+        // A little more than the small batch takes, beside what stays free for the libraries.
+        const auto needed = trainingMemory(*b.document.project(), sizeOf(b.store.prepared()->dataset.get())).total();
+        test::FakeGpu::free = needed + (std::uint64_t{513} << 20);
+        b.document.edit("all at once", [](Project& p) { p.training.batchSize = 1 << 16; });
+        auto* strip = b.room.findChild<Strip*>();
+        QTRY_VERIFY2(strip->sentence().startsWith("A training at batch"), qPrintable(strip->sentence()));
+        QPushButton* button = nullptr;
+        for (auto* one : strip->findChildren<QPushButton*>())
+            if (one->text().startsWith("Set the batch to")) button = one;
+        QVERIFY(button);
+        button->click();
+        QVERIFY(b.document.project()->training.batchSize < 1 << 16);
+        QTRY_VERIFY(strip->isHidden());
+        QCOMPARE(b.document.history().undoText().left(17), QString("Set batch_size to"));
     }
 };
 

@@ -2,6 +2,7 @@
 // The device under test: the emulated one, or, in the programs of `./dev gpu`, a real one, where nothing can be turned.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace lamina::test {
@@ -17,6 +18,10 @@ void fuseProducts(bool fuse);
 void defer(bool deferred);
 /** Calls that waited for the device, counted by the device itself; 0 where it cannot be known. */
 std::uint64_t waits();
+/** Bytes of device memory that are taken; 0 where it cannot be known. */
+std::size_t taken();
+/** Makes the device so small that so many bytes are free. */
+void leaveFree(std::size_t bytes);
 /** Graphs made ready, as the device counts. */
 int captures();
 

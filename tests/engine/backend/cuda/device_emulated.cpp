@@ -11,6 +11,8 @@ void setOrder(int order) { cudaEmulation::settings().order = static_cast<cudaEmu
 void fuseProducts(bool fuse) { cudaEmulation::settings().fusedProducts = fuse; }
 void defer(bool deferred) { cudaEmulation::settings().deferred = deferred; }
 std::uint64_t waits() { return cudaEmulation::synchronisations(); }
+std::size_t taken() { return cudaEmulation::allocated(); }
+void leaveFree(std::size_t bytes) { cudaEmulation::settings().memory = taken() + bytes; }
 int captures() { return static_cast<int>(cudaEmulation::captures()); }
 
 void breakDevice(Trouble trouble) {

@@ -11,6 +11,8 @@ void setOrder(int) {}
 void fuseProducts(bool) {}
 void defer(bool) {}
 std::uint64_t waits() { return 0; }
+std::size_t taken() { return 0; }
+void leaveFree(std::size_t) {}
 int captures() { return 0; }
 void breakDevice(Trouble) {}
 

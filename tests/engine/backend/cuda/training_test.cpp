@@ -19,6 +19,7 @@
 #include "engine/data/synthetic.h"
 #include "engine/runs/registry.h"
 #include "engine/train/trainer.h"
+#include "engine/train/training_memory.h"
 #include "tests/engine/backend/cuda/device.h"
 
 using namespace lamina;
@@ -158,7 +159,7 @@ class TrainingTest : public QObject {
         if (!test::deviceIsThere()) QSKIP("there is no GPU here");
         registerBackend(cuda::makeCudaBackend());
     }
-    void cleanup() { test::setOrder(0), test::defer(false); }
+    void cleanup() { test::breakDevice(test::Trouble::None), test::setOrder(0), test::defer(false); }
 
     void aLineIsLearntAsOnTheCpu() {
         const Result gpu = train(lineJob("cuda")), cpu = train(lineJob("cpu"));
@@ -432,6 +433,50 @@ class TrainingTest : public QObject {
         QCOMPARE(large.device.id, std::string("cuda:0"));
         QVERIFY(large.reason.find("on the GPU") == 0);
         QCOMPARE(chooseDevice("cuda", *plan(16, 32)).device.id, std::string("cuda:0"));
+    }
+
+    void theMemoryOfATrainingIsKnownBeforeItStarts_data() {
+        QTest::addColumn<bool>("image");
+        QTest::addColumn<bool>("streamed");
+        QTest::newRow("dense") << false << false;
+        QTest::newRow("a convolution") << true << false;
+        QTest::newRow("data that do not fit") << false << true;
+    }
+    void theMemoryOfATrainingIsKnownBeforeItStarts() {
+        QFETCH(bool, image);
+        QFETCH(bool, streamed);
+        if (!test::emulated()) QSKIP("what a real device takes is rounded up");
+        TrainingJob j = spiralJob("cuda", 1);
+        j.project.training.batchSize = 64;
+        Graph& g = j.project.graph;
+        if (streamed) {
+            auto wide = std::make_shared<Dataset>(*j.data);
+            wide->inputs = {Tensor::of<float>({300, 64}, std::vector<float>(300 * 64, 0.5f))};
+            j.data = wide;
+            g.nodes[0].params["shape"] = Ints{64};
+        }
+        if (image) {
+            g = {};
+            NodeId last = append(g, addNode(g, "Input", {}, {{"shape", Ints{2}}}), "Reshape", {{"target_shape", Ints{2, 1, 1}}});
+            last = append(g, last, "Conv2D", {{"filters", std::int64_t{8}}, {"kernel_size", Ints{3, 3}}, {"padding", std::string("same")}});
+            append(g, append(g, last, "Flatten", {}), "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+        }
+        const DataSize size = sizeOf(j.data.get());
+        TrainingMemory told = trainingMemory(j.project, size);
+        QVERIFY(told.fits());
+        QVERIFY(!image || told.beside.workspace > 0);
+        if (streamed) {
+            test::leaveFree(told.plan.total() + told.beside.workspace + 70'000);
+            told = trainingMemory(j.project, size);
+        }
+        QCOMPARE(told.beside.streamed, streamed);
+        const std::size_t before = test::taken();
+        TrainingCommands commands;
+        const Trainer trainer(std::move(j), commands, [](const TrainingStatus&) {});
+        const auto took = static_cast<double>(test::taken() - before);
+        qInfo("told %.0f bytes, taken %.0f", static_cast<double>(told.total()), took);
+        // What is not told: tables of what lies where, and what reductions keep a block; both out of what stays free for libraries.
+        QVERIFY(took >= static_cast<double>(told.total()) && took < static_cast<double>(told.total()) + 2048);
     }
 
     void whatStandsInTheWayOfAGpuIsSaid() {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a training will take of its device's memory, known before it starts, and what is there.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "engine/backend/backend.h"
+#include "engine/data/dataset.h"
+#include "engine/model/project.h"
+
+namespace lamina {
+
+/** Bytes, by what they are for. */
+struct TrainingMemory {
+    Device device;              // where it would run
+    MemoryNeed plan;            // weights, gradients, optimizer, activations …
+    DeviceNeed beside;          // workspace, data
+    std::uint64_t snapshots = 0;  // of the best weights, where early stopping keeps them
+    std::uint64_t room = 0;     // what a training may take of the device's free memory; 0: not known
+    std::int64_t batch = 0;     // of a step: no more than there are samples
+
+    std::uint64_t total() const { return plan.total() + beside.workspace + beside.data + snapshots; }
+    bool fits() const { return room == 0 || total() <= room; }
+};
+
+/** data: null where there are none yet. */
+DataSize sizeOf(const Dataset* data);
+
+/** Compiles what a training of this project would. Throws Error when the drawing or the recipe is wrong, or the device that
+ *  the recipe names is not there. */
+TrainingMemory trainingMemory(const Project& project, const DataSize& data);
+
+/** The largest batch, a power of two up to mostBatch, whose training fits the room of that device; 0: not even one sample. */
+std::int64_t largestBatch(const Project& project, const DataSize& data, const Device& device);
+inline constexpr std::int64_t mostBatch = std::int64_t{1} << 20;
+
+}  // namespace lamina

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/memory_outlook.h"
+
+#include <QStringList>
+#include <memory>
+#include <utility>
+
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/words.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int pause = 150;  // ms after the last edit
+
+struct Found {
+    TrainingMemory memory;
+    std::int64_t largest = 0;
+};
+
+Found find(const Project& project, const DataSize& data) {
+    Found found;
+    found.memory = trainingMemory(project, data);
+    found.largest = largestBatch(project, data, found.memory.device);
+    return found;
+}
+
+QString bytesText(std::uint64_t bytes) { return shortBytes(static_cast<double>(bytes)); }
+
+/** "NVIDIA H200" of "NVIDIA H200 · 140 GiB"; the processors' memory is this machine's. */
+QString nameOf(const Device& device) {
+    if (device.id == "cpu") return MemoryOutlook::tr("this machine");
+    return QString::fromStdString(device.title).section(QStringLiteral(" · "), 0, 0);
+}
+
+}  // namespace
+
+MemoryOutlook::MemoryOutlook(Document& document, const DataStore* data, QObject* parent)
+    : QObject(parent), document_(document), data_(data), job_(this), reason_(tr("Not known yet.")) {
+    later_.setSingleShot(true);
+    later_.setInterval(pause);
+    connect(&later_, &QTimer::timeout, this, &MemoryOutlook::look);
+    connect(&document_, &Document::changed, &later_, qOverload<>(&QTimer::start));
+    if (data_) connect(data_, &DataStore::preparedChanged, &later_, qOverload<>(&QTimer::start));
+    later_.start();
+}
+
+void MemoryOutlook::look() {
+    if (document_.inference().hasErrors() || document_.graph().nodes.empty()) return fail(tr("Known when the drawing has no errors."));
+    const auto prepared = data_ ? data_->prepared() : nullptr;
+    job_.start([project = document_.project(), size = sizeOf(prepared ? prepared->dataset.get() : nullptr)] { return find(*project, size); },
+               [this](Found found) {
+                   reason_.clear();
+                   memory_ = std::move(found.memory);
+                   largest_ = found.largest;
+                   emit changed();
+               },
+               [this](const QString& why) { fail(why); });
+}
+
+void MemoryOutlook::fail(const QString& reason) {
+    job_.drop();
+    reason_ = reason.left(1).toUpper() + reason.mid(1);
+    emit changed();
+}
+
+bool MemoryOutlook::offersBatch() const { return known() && !memory_.fits() && largest_ > 0 && largest_ < memory_.batch; }
+
+void MemoryOutlook::takeBatch() {
+    if (!offersBatch() || document_.project()->training.batchSize == largest_) return;
+    document_.edit(tr("Set batch_size to %1").arg(largest_), [batch = largest_](Project& p) { p.training.batchSize = batch; });
+}
+
+QString MemoryOutlook::fitWords() const {
+    if (!known()) return reason_;
+    const QString name = nameOf(memory_.device);
+    if (memory_.room == 0) return tr("How much memory of %1 is free is not known.").arg(name);
+    if (memory_.fits()) return tr("Fits %1 · %2 of %3 free").arg(name, bytesText(memory_.device.freeMemory), bytesText(memory_.device.memory));
+    const QString words = tr("Does not fit: %1 has room for %2.").arg(name, bytesText(memory_.room));
+    return largest_ > 0 ? words : words + QChar(u' ') + tr("Not even one sample would: make the net smaller.");
+}
+
+QString MemoryOutlook::partWords() const {
+    if (!known()) return {};
+    const std::pair<QString, std::uint64_t> parts[] = {
+        {tr("weights %1"), memory_.plan.weights + memory_.plan.state}, {tr("gradients %1"), memory_.plan.gradients}, {tr("optimizer %1"), memory_.plan.optimizer},
+        {tr("copies in bfloat16 %1"), memory_.plan.copies},           {tr("activations %1"), memory_.plan.activations}, {tr("workspace %1"), memory_.beside.workspace},
+        {memory_.beside.streamed ? tr("window of the data %1") : tr("data %1"), memory_.beside.data}, {tr("best weights %1"), memory_.snapshots}};
+    QStringList words;
+    for (const auto& [name, bytes] : parts)
+        if (bytes * 200 >= memory_.total()) words << name.arg(bytesText(bytes));
+    return words.join(QStringLiteral(", "));
+}
+
+QString MemoryOutlook::largestWords() const {
+    if (!known() || memory_.room == 0) return QStringLiteral("–");
+    return largest_ < mostBatch ? groupedCount(largest_) : tr("over a million");
+}
+
+}  // namespace lamina::ui
