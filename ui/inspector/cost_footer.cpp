@@ -56,12 +56,12 @@ CostFooter::CostFooter(Document& document, const DataStore* data, QWidget* paren
 void CostFooter::refresh() {
     parameters_->setText(shortCount(static_cast<double>(document_.inference().parameters)));
     flops_->setText(shortCount(2 * document_.inference().multiplyAdds));
-    memoryLabel_->setText(tr("Memory at batch %1").arg(document_.project()->training.batchSize));
 }
 
 void CostFooter::show() {
     const TrainingMemory& m = outlook_.memory();
     const bool known = outlook_.known(), measured = known && m.room > 0;
+    memoryLabel_->setText(tr("Memory at batch %1").arg(known ? m.batch : document_.project()->training.batchSize));
     memory_->setText(known ? shortBytes(static_cast<double>(m.total())) : QStringLiteral("–"));
     largest_->setText(outlook_.largestWords());
     bar_->setVisible(measured);

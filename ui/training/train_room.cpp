@@ -161,7 +161,7 @@ QString TrainRoom::misfit() const {
 }
 
 void TrainRoom::outlookChanged() {
-    if (misfit() != misfit_) stateChanged();
+    if (misfit() != misfit_ || !misfit_.isEmpty()) stateChanged();
 }
 
 void TrainRoom::sayMisfit() {
