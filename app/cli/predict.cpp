@@ -15,6 +15,7 @@
 #include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/compile/infer.h"
 #include "engine/data/csv.h"
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
@@ -68,9 +69,27 @@ std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::p
     return inputs;
 }
 
-Tensor answersOf(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file) {
-    if (!isTable(file)) return predictArrays(predictor, model, arraysOf(model, file)).front();
-    return targetsFromNet(model.preparation, predictor.predict(inputsFromCsv(model, file)).front());
+/** One tensor an output of the net, (samples, …). */
+std::vector<Tensor> answersOf(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file) {
+    if (!isTable(file)) return predictArrays(predictor, model, arraysOf(model, file));
+    auto answers = predictor.predict(inputsFromCsv(model, file));
+    if (answers.size() == 1) answers.front() = targetsFromNet(model.preparation, answers.front());
+    return answers;
+}
+
+/** In the order of the answers. */
+std::vector<std::string> outputNames(const TrainedModel& model) {
+    std::vector<std::string> names;
+    for (const NodeId id : infer(model.project.graph).outputs) names.push_back(findNode(model.project.graph, id)->name);
+    return names;
+}
+
+/** Said before anything is computed: a table has room for the answers of one output. */
+void requireRoomForAll(const std::vector<std::string>& outputs, const std::filesystem::path& file) {
+    if (outputs.size() < 2 || file.extension() == ".npz") return;
+    std::string names;
+    for (const auto& name : outputs) names += (names.empty() ? "" : ", ") + name;
+    throw Error::usage("the model has " + std::to_string(outputs.size()) + " outputs (" + names + "): --output Y.npz takes an array of each");
 }
 
 /** The names of the columns of numbers: classes, the target, or y0, y1 … */
@@ -116,18 +135,26 @@ std::string asCsv(const TrainedModel& model, const Tensor& answers) {
     return text;
 }
 
+void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& names, const std::vector<Tensor>& answers) {
+    if (file.extension() == ".npy") return writeNpy(file, answers.front());
+    if (file.extension() == ".csv") return writeFileAtomically(file, asCsv(model, answers.front()));
+    std::vector<NamedTensor> arrays;
+    for (std::size_t i = 0; i < answers.size(); ++i) arrays.push_back({names[i], answers[i]});
+    writeNpz(file, arrays);
+}
+
 void run(const PredictWords& w) {
-    if (!w.output.empty()) requireOutput("--output", w.output, {".npy", ".csv"});
+    if (!w.output.empty()) requireOutput("--output", w.output, {".npy", ".npz", ".csv"});
     requireInput(w.input);
     const Opened opened = openFile(w.model);
     if (!opened.model) throw Error::usage("expected a trained model (.keras), received " + w.model);
+    const auto names = outputNames(*opened.model);
+    requireRoomForAll(names, w.output);
     Predictor predictor(*opened.model, w.batchSize, 0);
-    const Tensor answers = answersOf(*opened.model, predictor, w.input);
-    const std::filesystem::path file = w.output;
-    if (w.output.empty()) std::cout << asCsv(*opened.model, answers);
-    else if (file.extension() == ".npy") writeNpy(file, answers);
-    else writeFileAtomically(file, asCsv(*opened.model, answers));
-    if (!w.output.empty()) std::cout << "wrote " << answers.shape()[0] << " predictions to " << w.output << "\n";
+    const auto answers = answersOf(*opened.model, predictor, w.input);
+    if (w.output.empty()) std::cout << asCsv(*opened.model, answers.front());
+    else write(w.output, *opened.model, names, answers);
+    if (!w.output.empty()) std::cout << "wrote " << answers.front().shape()[0] << " predictions to " << w.output << "\n";
 }
 
 }  // namespace
@@ -138,7 +165,7 @@ void addPredict(CLI::App& app) {
     verb->footer(arrayRule);
     verb->add_option("MODEL", w->model, "MODEL.keras")->required();
     verb->add_option("--input", w->input, "X.npy, X.npz or rows in a FILE.csv")->required();
-    verb->add_option("--output", w->output, "Y.npy or Y.csv; else to standard output");
+    verb->add_option("--output", w->output, "Y.npy, Y.csv or, for a model of several outputs, Y.npz; else to standard output");
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");
     verb->callback([w] { run(*w); });
 }

@@ -80,7 +80,7 @@ std::string normalizationSummary(const ParamReader& p) {
 LayerSpec normalizationLayer() {
     LayerSpec spec;
     spec.name = "Normalization";
-    spec.family = Family::Core;
+    spec.family = Family::Normalization;
     spec.help = "Brings every feature of raw data to mean 0 and variance 1 with numbers that no training changes.";
     spec.params = {
         orNone(floatsParam("mean", {}, "The mean of each feature, or one for all; none: as it stands in the file that was opened.")),

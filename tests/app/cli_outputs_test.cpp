@@ -3,10 +3,17 @@
 #include <signal.h>
 
 #include <QtTest>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
+#include "engine/compile/infer.h"
+#include "engine/data/npy.h"
+#include "engine/data/npz.h"
+#include "engine/io/project_file.h"
 #include "tests/app/cli_runner.h"
+
+using namespace lamina;
 
 class CliOutputsTest : public QObject {
     Q_OBJECT
@@ -24,6 +31,7 @@ class CliOutputsTest : public QObject {
     void aTrainingThatIsAskedToEndKeepsItsWeights_data();
     void aTrainingThatIsAskedToEndKeepsItsWeights();
     void aReaderThatGoesAwayEndsNoTraining();
+    void everyOutputOfANetIsWrittenOrAskedFor();
 
  private:
     std::unique_ptr<CliRunner> cli_;
@@ -42,7 +50,7 @@ void CliOutputsTest::aPlaceThatCannotTakeTheResultIsSaidBeforeTheTraining_data()
     row("telemetry without a folder", "train m.lamina --telemetry no/log.jsonl", "there is no folder no");
     row("telemetry into a folder", "train m.lamina --telemetry folder.keras", "this is a folder");
     row("predictions without a folder", "predict m.keras --input x.npy --output no/y.csv", "there is no folder no");
-    row("predictions with another ending", "predict m.keras --input x.npy --output y.txt", "ends in .npy or .csv");
+    row("predictions with another ending", "predict m.keras --input x.npy --output y.txt", "ends in .npy, .npz or .csv");
     row("conversion without a folder", "convert m.lamina no/m.keras", "there is no folder no");
     row("conversion into a device", "convert m.lamina null.keras", "this is a device");
     row("new without a folder", "new no/a.lamina --template moons", "there is no folder no");
@@ -127,6 +135,26 @@ void CliOutputsTest::aReaderThatGoesAwayEndsNoTraining() {
     QCOMPARE(cli_->end(process).status, 0);
     QCOMPARE(cli_->callJson({"runs", "show", "1", "--json"})["outcome"].toString(), QString("finished"));
     QVERIFY(QFile::exists(cli_->path("m.keras")));
+}
+
+void CliOutputsTest::everyOutputOfANetIsWrittenOrAskedFor() {
+    const auto project = cli_->path("m.lamina").toStdString();
+    Project two = readProject(project);
+    const NodeId last = infer(two.graph).outputs.front();
+    const NodeId before = inputsOf(two.graph, last).front().from;
+    lamina::connect(two.graph, before, addNode(two.graph, "Dense", "aside", {{"units", std::int64_t{3}}}));
+    writeProject(project, two);
+    QCOMPARE(cli_->call({"convert", "m.lamina", "two.keras"}).status, 0);
+    writeNpy(cli_->path("x.npy").toStdString(), Tensor::of(Shape{5, 2}, std::vector<float>(10, 0.5f)));
+    const auto refused = cli_->call({"predict", "two.keras", "--input", "x.npy", "--output", "y.npy"});
+    QCOMPARE(refused.status, 2);
+    QVERIFY2(refused.error.contains("2 outputs") && refused.error.contains("aside"), refused.error);
+    QCOMPARE(cli_->call({"predict", "two.keras", "--input", "x.npy", "--output", "y.npz"}).status, 0);
+    const auto arrays = readNpz(cli_->path("y.npz").toStdString());
+    QCOMPARE(arrays.size(), std::size_t{2});
+    const auto aside = std::find_if(arrays.begin(), arrays.end(), [](const NamedTensor& a) { return a.name == "aside"; });
+    QVERIFY(aside != arrays.end());
+    QVERIFY(aside->tensor.shape() == (Shape{5, 3}));
 }
 
 QTEST_GUILESS_MAIN(CliOutputsTest)

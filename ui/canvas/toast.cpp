@@ -11,7 +11,7 @@
 namespace lamina::ui {
 namespace {
 
-constexpr int kWidest = 520, kAbove = 24;
+constexpr int kWidest = 520, kAbove = 68;  // above the zoom box
 constexpr int kShortest = 4000, kPerLetter = 60;  // ms: long enough to read
 
 }  // namespace

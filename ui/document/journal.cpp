@@ -10,6 +10,7 @@
 #include "engine/base/error.h"
 #include "engine/io/project_json.h"
 #include "ui/document/document.h"
+#include "ui/document/handover.h"
 
 namespace lamina::ui {
 
@@ -72,12 +73,20 @@ void Journal::follow() {
         return;
     }
     timer_.stop();
-    if (std::exchange(written_, false)) writer_.start([file = file_] { removeQuietly(file); });
+    if (std::exchange(written_, false)) later([file = file_] { removeQuietly(file); });
+}
+
+void Journal::later(std::function<void()> work) {
+    handOver();
+    writer_.start([work = std::move(work)] {
+        takeOver();
+        work();
+    });
 }
 
 void Journal::write() {
     written_ = true;
-    writer_.start([file = file_, path = document_.path().toStdString(), project = document_.project()] {
+    later([file = file_, path = document_.path().toStdString(), project = document_.project()] {
         try {
             const Json json = {{"path", path}, {"when", QDateTime::currentMSecsSinceEpoch()}, {"project", toJson(*project)}};
             writeFileAtomically(file, json.dump());

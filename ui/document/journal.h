@@ -9,6 +9,7 @@
 #include <QThreadPool>
 #include <QTimer>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -47,6 +48,8 @@ class Journal : public QObject {
  private:
     void follow();
     void write();
+    /** On the writer's thread, after what was asked for before. */
+    void later(std::function<void()> work);
 
     Document& document_;
     QTimer timer_;

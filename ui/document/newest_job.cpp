@@ -6,6 +6,8 @@
 #include <mutex>
 #include <utility>
 
+#include "ui/document/handover.h"
+
 namespace lamina::ui {
 
 /** Outlives the job's owner for as long as work is under way, so that a late result finds nobody instead of a ruin. */
@@ -15,7 +17,13 @@ struct NewestJob::Desk {
 
     void post(std::function<void()> call) {
         const std::lock_guard lock(mutex);
-        if (receiver) QMetaObject::invokeMethod(receiver, std::move(call), Qt::QueuedConnection);
+        if (!receiver) return;
+        const auto taken = [call = std::move(call)] {
+            takeOver();
+            call();
+        };
+        handOver();
+        QMetaObject::invokeMethod(receiver, taken, Qt::QueuedConnection);
     }
 };
 
@@ -39,7 +47,9 @@ void NewestJob::launch(std::function<std::function<void()>()> work, Failed faile
         busy_ = false;
         act();
     };
+    handOver();
     QThreadPool::globalInstance()->start([desk = desk_, work = std::move(work), failed = std::move(failed), deliver] {
+        takeOver();
         std::function<void()> act;
         try {
             act = work();

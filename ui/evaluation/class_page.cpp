@@ -28,9 +28,10 @@ namespace {
 constexpr int boundarySide = 128;
 constexpr std::size_t worstShown = 24;
 
-/** Lies on the page instead of in a box. */
+/** Lies on the page instead of in a box; its heads keep no room for the arrow of a sorted column. */
 void makeClear(QAbstractItemView* view) {
-    view->setStyleSheet(QStringLiteral("QAbstractItemView, QHeaderView, QHeaderView::section { background: transparent; }"));
+    view->setStyleSheet(QStringLiteral("QAbstractItemView, QHeaderView, QHeaderView::section { background: transparent; }"
+                                       "QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; }"));
 }
 
 void makeQuiet(QTableView* view) {
@@ -39,6 +40,8 @@ void makeQuiet(QTableView* view) {
     view->setFrameShape(QFrame::NoFrame);
     view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);  // as high as its rows, as long as there is room
+    view->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     view->verticalHeader()->hide();
     view->verticalHeader()->setDefaultSectionSize(metrics::row);
 }
@@ -104,6 +107,7 @@ QWidget* ClassPage::buildRight() {
     layout->addWidget(grid_, 5);
     layout->addWidget(rows_, 5);
     layout->addWidget(table_, 6);
+    layout->addStretch();
     return side;
 }
 
@@ -114,8 +118,6 @@ void ClassPage::show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<
     figures_ = std::move(figures);
     const bool pictures = isPicture(data_->inputs.front().shape().withoutBatch());
     painter_ = pictures ? SamplePainter(data_->inputs.front()) : SamplePainter();
-    grid_->setVisible(pictures);
-    rows_->setVisible(!pictures && raw_.table);
     confusion_->setFigures(figures_);
     mistaken_->setText(figures_.mostMistaken());
     showTable();
@@ -178,6 +180,8 @@ void ClassPage::showWorst() {
 void ClassPage::showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers) {
     cellTitle_->setText(title);
     cellRest_->setText(rest);
+    grid_->setVisible(!painter_.empty() && !answers.empty());
+    rows_->setVisible(painter_.empty() && raw_.table && !answers.empty());  // an empty table would say nothing
     if (!painter_.empty()) {
         std::vector<std::uint32_t> samples;
         for (const auto& a : answers) samples.push_back(a.sample);

@@ -58,7 +58,7 @@ class LinePlot : public Card {
     void setXKind(PlotX kind);
     /** Where x will end; 0: unknown. */
     void setExpectedEnd(double x);
-    /** Following shows only so much of the newest x; 0: everything. */
+    /** Following shows at most so much of the newest x; 0: everything. */
     void setWindow(double width);
     /** The head of the crosshair's card for an x: "step 12 480 · epoch 21". */
     void setDescribeX(std::function<QString(double)> describe);
@@ -101,11 +101,13 @@ class LinePlot : public Card {
     void openSmoothing();
     void askAndSave(const QString& suffix);
     void showSmoothing();
+    void showLeftOut();
 
     PlotModel model_;
     PlotView* view_;
     QLabel* title_;
     LegendBar* legend_;
+    QPushButton* leftOut_;
     QPushButton* log_;
     QPushButton* smooth_;
     QToolButton* menu_;

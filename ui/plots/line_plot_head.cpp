@@ -32,7 +32,7 @@ QPushButton* quietButton(const QString& text, QWidget* parent) {
 
 LinePlot::LinePlot(const QString& title, QWidget* parent)
     : Card(parent), view_(new PlotView(model_, this)), title_(strongLabel({}, this)), legend_(new LegendBar(this)),
-      log_(quietButton(tr("log"), this)), smooth_(quietButton({}, this)),
+      leftOut_(quietButton(tr("outliers hidden"), this)), log_(quietButton(tr("log"), this)), smooth_(quietButton({}, this)),
       menu_(iconButton(QStringLiteral("download"), tr("Save and more"), this)), trouble_(new Strip(this)) {
     buildHead();
     buildMenu();
@@ -41,15 +41,20 @@ LinePlot::LinePlot(const QString& title, QWidget* parent)
     body()->setContentsMargins(14, 10, 8, 4);
     body()->setSpacing(4);
     body()->addWidget(trouble_);
+    view_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);  // asks for no height: takes what there is
     body()->addWidget(view_, 1);
     connect(view_, &PlotView::followChanged, this, &LinePlot::followChanged);
     connect(view_, &PlotView::rangeChanged, this, &LinePlot::rangeChanged);
+    connect(view_, &PlotView::redrawn, this, &LinePlot::showLeftOut);
     connect(legend_, &LegendBar::toggled, this, &LinePlot::setCurveShown);
     setTitle(title);
     showSmoothing();
 }
 
 void LinePlot::buildHead() {
+    leftOut_->setToolTip(tr("Some values lie outside the axis. Click to see all of them."));
+    connect(leftOut_, &QPushButton::clicked, this, [this] { setHideOutliers(false); });
+    leftOut_->hide();
     log_->setCheckable(true);
     log_->setToolTip(tr("Logarithmic values"));
     log_->setAccessibleName(tr("Logarithmic values"));
@@ -61,6 +66,7 @@ void LinePlot::buildHead() {
     head->addWidget(title_);
     head->addSpacing(8);
     head->addWidget(legend_, 1);
+    head->addWidget(leftOut_);
     head->addWidget(log_);
     head->addWidget(smooth_);
     head->addWidget(menu_);
@@ -93,6 +99,8 @@ void LinePlot::showSmoothing() {
     smooth_->setText(model_.smoothing > 0 ? tr("smooth %1").arg(model_.smoothing) : tr("smooth off"));
     smooth_->setAccessibleName(tr("Smoothing %1").arg(model_.smoothing));
 }
+
+void LinePlot::showLeftOut() { leftOut_->setVisible(following() && model_.leavesOut(xRange(), yRange())); }
 
 void LinePlot::openSmoothing() {
     QMenu popup(this);

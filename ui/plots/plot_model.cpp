@@ -31,19 +31,30 @@ double percentile(std::vector<double>& values, double share) {
     return *at;
 }
 
-ValueRange valueRange(const PlotModel& model, PlotRange x) {
+ValueRange allValues(const PlotModel& model, PlotRange x) {
     ValueRange range;
-    if (model.hideOutliers) {  // TensorBoard: the 5th to the 95th percentile
-        auto values = sampleValues(model, x, 4000);
-        if (values.empty()) return range;
-        range.include(percentile(values, 0.05));
-        range.include(percentile(values, 0.95));
-        return range;
-    }
     for (const auto& [id, curve] : model.curves) {
         if (curve.visible) range.include(curve.raw().valuesBetween(x.low, x.high));
     }
     return range;
+}
+
+/** Leaves out what lies so far from the bulk that it would flatten it; the fall of a loss from its first steps is no outlier. */
+ValueRange withoutOutliers(const PlotModel& model, PlotRange x, ValueRange all) {
+    auto values = sampleValues(model, x, 4000);
+    if (values.empty()) return all;
+    const double low = percentile(values, 0.05), high = percentile(values, 0.95);  // TensorBoard's two
+    if (model.log) {
+        const double reach = std::max(10.0, high / low);
+        return {all.low < low / reach ? low : all.low, all.high > high * reach ? high : all.high};
+    }
+    const double reach = 5 * (high - low);
+    return {all.low < low - reach ? low : all.low, all.high > high + reach ? high : all.high};
+}
+
+ValueRange valueRange(const PlotModel& model, PlotRange x) {
+    const ValueRange all = allValues(model, x);
+    return model.hideOutliers && !all.empty() ? withoutOutliers(model, x, all) : all;
 }
 
 /** The smallest power of ten (or a third of it) a log axis needs: the lowest positive value, or four decades. */
@@ -81,7 +92,7 @@ ValueRange PlotModel::xExtent() const {
 PlotRange PlotModel::fitX() const {
     const ValueRange extent = xExtent();
     if (extent.empty()) return {0, expectedEnd > 0 ? expectedEnd : window > 0 ? window : 1};
-    if (window > 0) return {extent.high - window, extent.high};
+    if (window > 0) return {extent.high - std::clamp(extent.high - extent.low, window / 12, window), extent.high};  // a young plot is not mostly empty
     const double low = extent.low > 0 && extent.low < 0.05 * extent.high ? 0 : extent.low;  // step 1 starts at 0
     const double high = std::max(extent.high, expectedEnd);
     return {low, high > low ? high : low + 1};
@@ -102,6 +113,11 @@ PlotRange PlotModel::fitY(PlotRange x, int ticks) const {
         return {range.low == 0 ? 0 : range.low - air, range.high + air};
     }
     return rounded(range.low, range.high, roundStep(range.low, range.high, ticks));
+}
+
+bool PlotModel::leavesOut(PlotRange x, PlotRange y) const {
+    const ValueRange all = allValues(*this, x);
+    return hideOutliers && !all.empty() && (all.high > y.high || (all.low < y.low && (!log || all.low > 0)));
 }
 
 PlotRange PlotModel::rounded(double low, double high, double step) {

@@ -49,7 +49,7 @@ struct PlotModel {
     std::optional<PlotRange> fixedY;    // 0 … 100 %
     bool fromZero = false;              // y starts at 0 even when all values are far from it
     double expectedEnd = 0;             // where x will end; the axis reaches there from the start
-    double window = 0;                  // follow shows only so much of the newest x; 0: everything
+    double window = 0;                  // follow shows at most so much of the newest x; 0: everything
     std::function<QString(double)> describeX;  // head of the crosshair's card; empty: "step 12 480"
 
     PlotCurve* curve(int id);
@@ -59,6 +59,8 @@ struct PlotModel {
     PlotRange fitX() const;
     /** The y range that fits the visible curves between two x; rounded to about so many ticks, 0: not rounded. */
     PlotRange fitY(PlotRange x, int ticks) const;
+    /** Whether hidden outliers lie outside y between two x: the plot says so. */
+    bool leavesOut(PlotRange x, PlotRange y) const;
     /** Distance of ticks for about `count` of them: 1, 2, 2.5, 4, 5 times a power of ten. */
     static double tickStep(double size, int count);
     /** Like tickStep, with a tick more or fewer where the rounded range fits low and high closer. */

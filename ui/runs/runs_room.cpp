@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <utility>
 
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
@@ -221,8 +222,12 @@ void RunsRoom::selectionChanged() {
 }
 
 void RunsRoom::showList() {
-    const auto ids = selected();
+    auto ids = selected();
     const auto& list = store_->list();
+    const RunId newest = list.runs.empty() ? 0 : list.runs.front().id;
+    const RunId before = std::exchange(newest_, newest);
+    const bool busy = facts_->isAncestorOf(focusWidget());  // notes are being written
+    if (before && newest > before && ids.size() <= 1 && !busy) ids = {newest};
     const bool first = model_->rowCount() == 0;
     model_->setList(list);
     count_->setText(counted(list.runs.size(), tr("1 run"), tr("%1 runs")) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));

@@ -72,6 +72,7 @@ class RunsRoom : public QWidget {
     CurvesCard* curves_;
     DifferencesView* differences_;
     RunFacts* facts_;
+    RunId newest_ = 0;
 };
 
 }  // namespace lamina::ui

@@ -29,6 +29,7 @@ QPushButton[kind="flat"] { background: transparent; color: @muted; border-color:
 QPushButton[kind="flat"]:hover { color: @text; background: @hover; }
 QPushButton[kind="flat"]:checked { color: @accent; }
 QPushButton[kind="flat"]:focus { border-color: @accent; }
+QPushButton[kind="flat"]:disabled, QPushButton[kind="quiet"]:disabled { color: @disabled; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; color: @muted; border: 1px solid transparent; border-radius: 4px;
   font-size: 11px; font-weight: 400; padding: 0 3px; min-height: 18px; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { color: @text; background: transparent; }

@@ -23,7 +23,7 @@ namespace {
 
 constexpr double shownSeconds = 120;
 constexpr double gigabyte = 1e9, megabyte = 1e6, gigahertz = 1e9;
-constexpr int lowest = 150;  // pixels of a plot
+constexpr int lowest = 126;  // pixels of a plot
 
 constexpr std::size_t fewestLooks = 3, meanLooks = 15, looksASentence = 5;  // of five a second
 
@@ -79,6 +79,7 @@ void DevicePlots::buildPlots() {
     }
     utilization_->setFixedY(0, 100);
     utilization_->setUnit(tr("%"));
+    memory_->setFromZero(true);
     power_->setFromZero(true);
     power_->setUnit(tr("W"));
     temperature_->setUnit(tr("°C"));

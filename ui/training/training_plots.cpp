@@ -61,11 +61,11 @@ TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
 void TrainingPlots::buildPlots() {
     for (auto* plot : {loss_, metric_, gradient_}) plot->setSmoothing(usualSmoothing);
     for (auto* plot : {loss_, gradient_}) plot->setHideOutliers(true);
-    loss_->setMinimumHeight(240);
-    metric_->setMinimumHeight(240);
+    loss_->setMinimumHeight(200);
+    metric_->setMinimumHeight(200);
     for (auto* plot : {gradient_, throughput_, rate_}) {
         plot->setSwitches(false, false);
-        plot->setMinimumHeight(150);
+        plot->setMinimumHeight(126);
     }
     gradient_->setSwitches(true, false);
     gradient_->setLog(true);

@@ -11,6 +11,7 @@
 #include "engine/backend/cpu/thread_team.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "tests/support/sanitized.h"
 
 using namespace lamina::cpu;
 
@@ -64,9 +65,7 @@ class ThreadTeamTest : public QObject {
     }
 
     void aSystemWithoutThreadsToGiveIsAnErrorNotTheEnd() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-        QSKIP("a sanitizer needs more room than this test leaves");
-#endif
+        if (lamina::test::sanitized) QSKIP("a sanitizer needs more room than this test leaves");
         rlimit before{};
         QCOMPARE(getrlimit(RLIMIT_AS, &before), 0);
         const rlimit little{lamina::resourceUse().residentBytes + (rlim_t{1} << 30), before.rlim_max};  // for the stacks of some threads

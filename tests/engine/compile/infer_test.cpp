@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "engine/compile/infer.h"
+#include "tests/support/sanitized.h"
 
 using namespace lamina;
 
@@ -82,9 +83,7 @@ void InferTest::anUnknownLayerIsNoCrash() {
 }
 
 void InferTest::aThousandLayersTakeUnderTenMilliseconds() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    QSKIP("timings mean nothing under a sanitizer");
-#endif
+    if (lamina::test::sanitized) QSKIP("timings mean nothing under a sanitizer");
     const Graph g = chain(1000);
     qint64 best = std::numeric_limits<qint64>::max();
     for (int round = 0; round < 5; ++round) {

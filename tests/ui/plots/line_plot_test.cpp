@@ -13,6 +13,7 @@
 #include <random>
 
 #include "engine/base/error.h"
+#include "tests/support/sanitized.h"
 #include "ui/plots/legend_item.h"
 #include "ui/theme/theme.h"
 
@@ -89,6 +90,7 @@ class LinePlotTest : public QObject {
         const double rate = frames * static_cast<double>(CLOCKS_PER_SEC) / static_cast<double>(std::clock() - start);
         qInfo("10^6 points: %.0f frames a processor second, %.0f a second now", rate, frames * 1000.0 / static_cast<double>(clock.elapsed()));
         QVERIFY(plot.xRange().low > 200000);
+        if (lamina::test::sanitized) QSKIP("timed: a sanitizer takes longer");
         QVERIFY2(rate >= 30, qPrintable(QString::number(rate)));
     }
 

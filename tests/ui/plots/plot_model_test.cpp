@@ -51,6 +51,12 @@ class PlotModelTest : public QObject {
         PlotModel model = modelOf(std::vector<double>(500, 1.0));
         model.window = 120;
         QCOMPARE(model.fitX(), (PlotRange{379, 499}));
+        model = modelOf(std::vector<double>(31, 1.0));
+        model.window = 120;
+        QCOMPARE(model.fitX(), (PlotRange{0, 30}));
+        model = modelOf({1.0});
+        model.window = 120;
+        QCOMPARE(model.fitX(), (PlotRange{-10, 0}));
     }
 
     void oneSpikeDoesNotFlattenTheRest() {
@@ -60,7 +66,19 @@ class PlotModelTest : public QObject {
         PlotModel model = modelOf(y);
         QVERIFY(model.fitY(model.fitX(), 5).high >= 1e6);
         model.hideOutliers = true;
-        QVERIFY(model.fitY(model.fitX(), 5).high <= 2.0);
+        QVERIFY(!model.leavesOut(model.fitX(), {0, 1e7}));
+        const PlotRange fit = model.fitY(model.fitX(), 5);
+        QVERIFY(fit.high <= 2.0);
+        QVERIFY2(model.leavesOut(model.fitX(), fit), "the plot can say that it hides something");
+    }
+
+    void theFirstStepsOfALossAreNoOutliers() {
+        std::vector<double> y(660);
+        for (std::size_t i = 0; i < y.size(); ++i) y[i] = 0.02 + 2.3 * std::exp(-static_cast<double>(i) / 30);
+        PlotModel model = modelOf(y);
+        model.hideOutliers = true;
+        QVERIFY(model.fitY(model.fitX(), 5).high >= 2.3);
+        QVERIFY(!model.leavesOut(model.fitX(), model.fitY(model.fitX(), 5)));
     }
 
     void logarithmsStayPositive() {

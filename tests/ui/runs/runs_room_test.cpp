@@ -3,6 +3,7 @@
 #include "ui/runs/runs_room.h"
 
 #include <QDir>
+#include <QItemSelectionModel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
@@ -75,6 +76,26 @@ class RunsRoomTest : public QObject {
         room.select({good_, bad_});
         QTRY_COMPARE(room.store().details().size(), std::size_t{2});
         QCOMPARE(room.store().details().front().curves.size(), std::size_t{1});
+    }
+
+    void aNewRunIsShownInPlaceOfTheOneBefore() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
+        room.select({good_});
+        const RunId next = record("deeper", 0.2);
+        room.store().refresh();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
+        QTRY_COMPARE(room.store().details().size(), std::size_t{1});
+        QTRY_COMPARE(room.store().details().front().run.id, next);
+        room.select({good_, bad_});  // a comparison stays
+        record("deepest", 0.1);
+        room.store().refresh();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{4});
+        QCOMPARE(room.table()->selectionModel()->selectedRows().size(), 2);
     }
 
     void notesAreKept() {
