@@ -58,7 +58,7 @@ QString fileFilter() {
 }  // namespace
 
 DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
-    : QWidget(parent), document_(document), store_(store), sniffing_(this), bar_(new SourceBar(document, store)),
+    : QWidget(parent), document_(document), store_(store), bar_(new SourceBar(document, store)),
       strip_(new Strip), pages_(new QStackedWidget) {
     setAcceptDrops(true);
     setProperty("kind", "panel");

@@ -48,7 +48,7 @@ void clear(QLayout* layout) {
 }  // namespace
 
 DoctorPanel::DoctorPanel(Document& document, DataStore& store, QWidget* parent)
-    : QWidget(parent), document_(document), store_(store), rows_(new QVBoxLayout(this)), mending_(this) {
+    : QWidget(parent), document_(document), store_(store), rows_(new QVBoxLayout(this)) {
     rows_->setContentsMargins(0, 0, 0, 0);
     rows_->setSpacing(10);
     connect(&store_, &DataStore::preparedChanged, this, &DoctorPanel::refresh);

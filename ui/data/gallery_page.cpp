@@ -122,7 +122,7 @@ class GalleryPage::Tile : public QAbstractButton {
     }
 };
 
-GalleryPage::GalleryPage(QWidget* parent) : QWidget(parent), pictures_(this), picture_(this) {
+GalleryPage::GalleryPage(QWidget* parent) : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::page, metrics::page, metrics::page, metrics::page);
     layout->setSpacing(metrics::space);

@@ -43,7 +43,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const DataR
 }  // namespace
 
 DataStore::DataStore(Document& document, QObject* parent)
-    : QObject(parent), document_(document), loading_(this), preparing_(this) {
+    : QObject(parent), document_(document) {
     connect(&document_, &Document::changed, this, &DataStore::follow);
     connect(&document_, &Document::fileChanged, this, &DataStore::follow);
     follow();

@@ -77,11 +77,12 @@ void Journal::follow() {
 }
 
 void Journal::later(std::function<void()> work) {
-    handOver();
-    writer_.start([work = std::move(work)] {
+    std::function<void()> job = [work = std::move(work)] {
         takeOver();
         work();
-    });
+    };
+    handOver();
+    writer_.start(std::move(job));
 }
 
 void Journal::write() {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/document/newest_job.h"
 
+#include <QCoreApplication>
+#include <QEvent>
+#include <QObject>
 #include <QThreadPool>
+#include <deque>
 #include <exception>
 #include <mutex>
 #include <utility>
@@ -10,28 +14,52 @@
 
 namespace lamina::ui {
 
+/** On the owner's thread; woken by an event that carries nothing, since what comes back lies on the desk. */
+class NewestJob::Inbox : public QObject {
+ public:
+    explicit Inbox(std::shared_ptr<Desk> desk) : desk_(std::move(desk)) {}
+
+ protected:
+    bool event(QEvent* event) override;
+
+ private:
+    std::shared_ptr<Desk> desk_;
+};
+
 /** Outlives the job's owner for as long as work is under way, so that a late result finds nobody instead of a ruin. */
 struct NewestJob::Desk {
     std::mutex mutex;
-    QObject* receiver = nullptr;
+    std::deque<std::function<void()>> calls;
+    Inbox* inbox = nullptr;
 
     void post(std::function<void()> call) {
         const std::lock_guard lock(mutex);
-        if (!receiver) return;
-        const auto taken = [call = std::move(call)] {
-            takeOver();
-            call();
-        };
-        handOver();
-        QMetaObject::invokeMethod(receiver, taken, Qt::QueuedConnection);
+        if (!inbox) return;
+        calls.push_back(std::move(call));
+        QCoreApplication::postEvent(inbox, new QEvent(QEvent::User));
+    }
+
+    std::function<void()> take() {
+        const std::lock_guard lock(mutex);
+        auto call = std::move(calls.front());
+        calls.pop_front();
+        return call;
     }
 };
 
-NewestJob::NewestJob(QObject* receiver) : desk_(std::make_shared<Desk>()) { desk_->receiver = receiver; }
+bool NewestJob::Inbox::event(QEvent* event) {
+    if (event->type() != QEvent::User) return QObject::event(event);
+    const auto desk = desk_;  // the call may be the end of this job
+    desk->take()();
+    return true;
+}
+
+NewestJob::NewestJob() : desk_(std::make_shared<Desk>()), inbox_(std::make_unique<Inbox>(desk_)) { desk_->inbox = inbox_.get(); }
 
 NewestJob::~NewestJob() {
     const std::lock_guard lock(desk_->mutex);
-    desk_->receiver = nullptr;
+    desk_->inbox = nullptr;
+    desk_->calls.clear();
 }
 
 void NewestJob::drop() {
@@ -47,8 +75,7 @@ void NewestJob::launch(std::function<std::function<void()>()> work, Failed faile
         busy_ = false;
         act();
     };
-    handOver();
-    QThreadPool::globalInstance()->start([desk = desk_, work = std::move(work), failed = std::move(failed), deliver] {
+    std::function<void()> job = [desk = desk_, work = std::move(work), failed = std::move(failed), deliver] {
         takeOver();
         std::function<void()> act;
         try {
@@ -56,8 +83,10 @@ void NewestJob::launch(std::function<std::function<void()>()> work, Failed faile
         } catch (const std::exception& e) {
             act = [failed, sentence = QString::fromUtf8(e.what())] { failed(sentence); };
         }
-        desk->post([deliver, act] { deliver(act); });
-    });
+        desk->post([deliver, act = std::move(act)] { deliver(act); });
+    };
+    handOver();
+    QThreadPool::globalInstance()->start(std::move(job));
 }
 
 }  // namespace lamina::ui

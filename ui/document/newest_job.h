@@ -2,7 +2,6 @@
 // Work beside the window: starts on another thread, comes back on this one, and only the newest result counts.
 #pragma once
 
-#include <QObject>
 #include <QString>
 #include <cstdint>
 #include <functional>
@@ -11,12 +10,12 @@
 
 namespace lamina::ui {
 
-/** A slot for one kind of work. A member of the QObject whose thread results come back to. */
+/** A slot for one kind of work. Made, used and ended on one thread with an event loop: the one results come back to. */
 class NewestJob {
  public:
     using Failed = std::function<void(const QString&)>;
 
-    explicit NewestJob(QObject* receiver);
+    NewestJob();
     ~NewestJob();
     NewestJob(const NewestJob&) = delete;
     NewestJob& operator=(const NewestJob&) = delete;
@@ -38,9 +37,11 @@ class NewestJob {
 
  private:
     struct Desk;
+    class Inbox;
     void launch(std::function<std::function<void()>()> work, Failed failed);
 
     std::shared_ptr<Desk> desk_;
+    std::unique_ptr<Inbox> inbox_;
     std::uint64_t newest_ = 0;
     bool busy_ = false;
 };

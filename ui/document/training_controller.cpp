@@ -28,7 +28,7 @@ QString sentenceOf(const Issue& issue) {
 }  // namespace
 
 TrainingController::TrainingController(Document& document, DataStore& data, QObject* parent)
-    : QObject(parent), document_(document), store_(data), lending_(this) {
+    : QObject(parent), document_(document), store_(data) {
     timer_.setInterval(tickMilliseconds);
     connect(&timer_, &QTimer::timeout, this, &TrainingController::tick);
     connect(&store_, &DataStore::preparedChanged, this, &TrainingController::startWhenReady);

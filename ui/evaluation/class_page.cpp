@@ -56,8 +56,7 @@ QTableWidgetItem* figureItem(double value) {
 
 ClassPage::ClassPage(QWidget* parent)
     : QWidget(parent), confusion_(new ConfusionView), mistaken_(mutedLabel({})), cellTitle_(strongLabel({})), cellRest_(mutedLabel({})),
-      grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget), plane_(new PointsPicture),
-      boundary_(this) {
+      grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget), plane_(new PointsPicture) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::page + 8);

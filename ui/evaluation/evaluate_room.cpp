@@ -63,7 +63,7 @@ QString latencyInWords(double seconds) {
 }  // namespace
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), job_(this), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
+    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
       classes_(new ClassPage), numbers_(new NumberPage), other_(new QWidget), try_(new TryPanel) {
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);

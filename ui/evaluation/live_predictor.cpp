@@ -21,7 +21,7 @@ struct LivePredictor::Net {
     }
 };
 
-LivePredictor::LivePredictor(QObject* parent) : QObject(parent), job_(this) {}
+LivePredictor::LivePredictor(QObject* parent) : QObject(parent) {}
 
 void LivePredictor::setModel(std::shared_ptr<const TrainedModel> model) {
     job_.drop();

@@ -35,7 +35,7 @@ std::vector<RunDetails> readDetails(const std::vector<RunId>& ids) {
 
 }  // namespace
 
-RunStore::RunStore(QObject* parent) : QObject(parent), listing_(this), opening_(this), changing_(this) {}
+RunStore::RunStore(QObject* parent) : QObject(parent) {}
 
 void RunStore::refresh() {
     listing_.start(readList,

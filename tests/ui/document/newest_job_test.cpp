@@ -16,7 +16,7 @@ class NewestJobTest : public QObject {
     Q_OBJECT
  private slots:
     void aStaleResultNeverReplacesANewerOne() {
-        NewestJob job(this);
+        NewestJob job;
         auto gate = std::make_shared<QSemaphore>();
         QStringList came;
         const auto take = [&](const QString& what) { came << what; };
@@ -30,7 +30,7 @@ class NewestJobTest : public QObject {
     }
 
     void whatIsDroppedDoesNotComeBack() {
-        NewestJob job(this);
+        NewestJob job;
         bool came = false;
         job.start([] { return 1; }, [&](int) { came = true; }, [](const QString&) {});
         job.drop();
@@ -40,7 +40,7 @@ class NewestJobTest : public QObject {
     }
 
     void anErrorComesBackAsASentence() {
-        NewestJob job(this);
+        NewestJob job;
         QString why;
         job.start([]() -> int { throw Error("no rows", "a.csv", "add some"); }, [](int) {}, [&](const QString& w) { why = w; });
         QTRY_COMPARE(why, QStringLiteral("a.csv: no rows — add some"));
@@ -51,8 +51,7 @@ class NewestJobTest : public QObject {
         auto gate = std::make_shared<QSemaphore>();
         auto came = std::make_shared<bool>(false);
         {
-            QObject owner;
-            NewestJob job(&owner);
+            NewestJob job;
             job.start([gate] { gate->acquire(); return 1; }, [came](int) { *came = true; }, [](const QString&) {});
         }
         gate->release();
