@@ -38,7 +38,7 @@ QString nameOf(const Device& device) {
 }  // namespace
 
 MemoryOutlook::MemoryOutlook(Document& document, const DataStore* data, QObject* parent)
-    : QObject(parent), document_(document), data_(data), job_(this), reason_(tr("Not known yet.")) {
+    : QObject(parent), document_(document), data_(data), reason_(tr("Not known yet.")) {
     later_.setSingleShot(true);
     later_.setInterval(pause);
     connect(&later_, &QTimer::timeout, this, &MemoryOutlook::look);
