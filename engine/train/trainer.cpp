@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <thread>
 
 #include "engine/base/error.h"
@@ -297,7 +296,9 @@ void Trainer::epochDone(const Record& record) {
 
 void Trainer::note(Event::Kind kind, double value, const std::string& text) {
     Event event{kind, step_, status_.epoch, value, seconds(), {}};
-    std::strncpy(event.text, text.c_str(), sizeof event.text - 1);
+    std::size_t room = std::min(text.size(), sizeof event.text - 1);
+    while (room > 0 && room < text.size() && (static_cast<unsigned char>(text[room]) & 0xC0) == 0x80) --room;  // no half a letter
+    text.copy(event.text, room);
     history_->events.append(event);
 }
 

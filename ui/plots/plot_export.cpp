@@ -12,6 +12,7 @@
 #include <QSvgGenerator>
 
 #include "engine/base/error.h"
+#include "engine/data/csv.h"
 #include "ui/plots/legend_item.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
@@ -103,10 +104,7 @@ QByteArray number(double value) {
     return std::isnan(value) ? QByteArray("nan") : QByteArray::number(value, 'g', QLocale::FloatingPointShortest);
 }
 
-QByteArray quoted(const QString& name) {
-    const bool plain = !name.contains(QLatin1Char(',')) && !name.contains(QLatin1Char('"')) && !name.contains(QLatin1Char('\n'));
-    return plain ? name.toUtf8() : '"' + QString(name).replace(QLatin1Char('"'), QLatin1String("\"\"")).toUtf8() + '"';
-}
+QByteArray cell(const QString& name) { return QByteArray::fromStdString(csvCell(name.toStdString())); }
 
 }  // namespace
 
@@ -119,8 +117,8 @@ void savePicture(const PlotPicture& picture, const QString& path) {
 }
 
 void saveCsv(const PlotModel& model, const QString& path) {
-    QByteArray out = quoted(model.xName);
-    for (const auto& [id, curve] : model.curves) out += ',' + quoted(curve.name());
+    QByteArray out = cell(model.xName);
+    for (const auto& [id, curve] : model.curves) out += ',' + cell(curve.name());
     out += '\n';
     std::vector<std::size_t> next(model.curves.size(), 0);
     while (true) {  // the curves are sorted: always the lowest x that is left

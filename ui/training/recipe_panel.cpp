@@ -13,6 +13,7 @@
 #include "engine/recipes/metrics.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
+#include "engine/recipes/training_params.h"
 #include "ui/document/document.h"
 #include "ui/document/memory_outlook.h"
 #include "ui/document/training_controller.h"
@@ -30,10 +31,10 @@ namespace {
 const std::vector<ParamSpec>& runSpecs() {
     static const std::vector<ParamSpec> specs = {
         choiceParam("device", "auto", {"auto", "cpu", "cuda"}, "auto takes what is fastest for this net and says why."),
-        choiceParam("precision", "float32", {"float32", "tf32", "bfloat16"}, "float32 is the reference; the others are for GPUs."),
+        trainingParam("precision"),
         boolParam("shuffle", true, "A new order of the samples each epoch."),
         intParam("seed", 42, "The same seed gives the same weights, bit for bit.", 0, std::numeric_limits<int>::max()),
-        intParam("threads", 0, "Of the CPU; 0 takes all but what the window needs.", 0, 1024),
+        trainingParam("threads"),
     };
     return specs;
 }
