@@ -106,7 +106,7 @@ QWidget* EvaluateRoom::buildPage() {
 QWidget* EvaluateRoom::buildSide() {
     try_->setProperty("kind", "panel");
     try_->setAttribute(Qt::WA_StyledBackground);
-    try_->setFixedWidth(sideWidth - scrollBarWidth);
+    try_->setMinimumWidth(sideWidth - scrollBarWidth);
     auto* scroll = new QScrollArea;
     scroll->setWidget(try_);
     scroll->setWidgetResizable(true);
