@@ -171,7 +171,8 @@ void PrecisionTest::whatIsDoneInFloat32AtTheEndIsDifferentiatedInFloat32() {
 }
 
 void PrecisionTest::aPlanInFloat32IsAsItWas() {
-    for (const Value& v : planOf(images(), DType::Float32)->values) QVERIFY(v.dtype != DType::BFloat16 && v.storage != Storage::Copy);
+    const auto plan = planOf(images(), DType::Float32);
+    for (const Value& v : plan->values) QVERIFY(v.dtype != DType::BFloat16 && v.storage != Storage::Copy);
 }
 
 QTEST_GUILESS_MAIN(PrecisionTest)
