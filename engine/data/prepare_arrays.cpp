@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/split.h"
@@ -139,6 +140,20 @@ std::vector<std::int32_t> strataOf(const Target& target) {
     return quantileStrata(first);
 }
 
+/** Labels of classes by name, as a net counts them that may have met them in another order. */
+Tensor renumbered(const Tensor& labels, const std::vector<std::string>& names, const std::vector<std::string>& known) {
+    std::vector<std::int32_t> number;
+    for (const auto& name : names) {
+        const auto it = std::find(known.begin(), known.end(), name);
+        if (it == known.end())
+            throw Error::input("the class \"" + name + "\" is none that the net knows", "data", "leave its folder out, or train with it; it knows " + firstOf(known, 20));
+        number.push_back(static_cast<std::int32_t>(it - known.begin()));
+    }
+    std::vector<std::int32_t> out;
+    for (const auto label : labels.as<std::int32_t>()) out.push_back(number.at(static_cast<std::size_t>(label)));
+    return Tensor::of(labels.shape(), out);
+}
+
 /** Everything but the split. classes: as asTarget. */
 Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, const std::vector<std::string>& classes,
                  std::vector<std::int32_t>& strata) {
@@ -165,7 +180,10 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, 
         out.inputNames.push_back(array(i).name);
     }
     for (int i : chosen.targets) {
-        Target target = asTarget(array(i), form, out.targets.empty() ? classes : std::vector<std::string>());
+        const bool named = !raw.classes.empty() && !classes.empty();
+        const NamedTensor& labels = array(i);
+        Target target = asTarget(named ? NamedTensor{labels.name, renumbered(labels.tensor, raw.classes, classes)} : labels, form,
+                                 !out.targets.empty() ? std::vector<std::string>() : classes.empty() ? raw.classes : classes);
         if (out.targets.empty()) {
             strata = strataOf(target);
             out.preparation.classes = target.classes;

@@ -15,12 +15,20 @@ namespace lamina {
 /** Named arrays whose first axis is the sample: images and labels, x and y. */
 using Arrays = std::vector<NamedTensor>;
 
+/** A file that is not among the samples. */
+struct LeftOut {
+    std::string file, why;
+};
+
 /** Immutable and cheap to copy: one of the two pointers is set. */
 struct RawData {
     std::string source;       // a name of data/sources.h
     std::string description;  // "comma, UTF-8, header"; "uint8, 28 × 28 × 1"
     std::shared_ptr<const Table> table;
     std::shared_ptr<const Arrays> arrays;
+    std::vector<std::string> classes = {};  // names of the labels 0, 1, 2 …; empty: they are numbers only
+    std::vector<std::string> files = {};    // of pictures: where each sample came from, below the folder
+    std::vector<LeftOut> leftOut = {};      // of pictures: those that could not be read
 
     std::size_t rows() const;
     bool empty() const { return !table && !arrays; }

@@ -11,8 +11,10 @@
 #include "engine/data/csv.h"
 #include "engine/data/gzip.h"
 #include "engine/data/idx.h"
+#include "engine/data/image_folder.h"
 #include "engine/data/npy.h"
 #include "engine/data/synthetic.h"
+#include "engine/model/param_makers.h"
 
 namespace lamina {
 
@@ -51,6 +53,14 @@ Source npzSource() {
             recipeOf("npz")};
 }
 
+Source imageFolderSource() {
+    return {"image_folder", "Folder of images", "Photos (JPEG, PNG, BMP, WebP) in one subfolder a class.", {".jpg", ".jpeg", ".png", ".bmp", ".webp"},
+            {intsParam("image_size", {64, 64}, 2, "Height and width that every picture is resized to."),
+             choiceParam("color_mode", "auto", {"auto", "rgb", "grayscale"}, "Three channels or one; auto: one where all files are grey."),
+             boolParam("crop_to_aspect_ratio", false, "Whether other shapes are cropped in the middle instead of stretched.")},
+            recipeOf("image_folder"), true};
+}
+
 CsvOptions csvOptions(const ParamReader& p) {
     CsvOptions options;
     const std::string delimiter = p.text("delimiter"), header = p.text("header");
@@ -62,7 +72,7 @@ CsvOptions csvOptions(const ParamReader& p) {
     return options;
 }
 
-RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options) {
+RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress*) {
     CsvFile file = readCsv(paths[0], csvOptions(options));
     return {"csv", toString(file.dialect), std::make_shared<const Table>(std::move(file.table)), nullptr};
 }
@@ -78,7 +88,7 @@ RawData fromArrays(const std::string& source, Arrays arrays) {
     return {source, description, nullptr, std::make_shared<const Arrays>(std::move(arrays))};
 }
 
-RawData loadIdx(const std::vector<fs::path>& paths, const ParamReader&) {
+RawData loadIdx(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress*) {
     if (paths.size() != 2)
         throw Error::input("expected a file of images and a file of labels, received " + std::to_string(paths.size()) + " files",
                            paths.front().string(), "choose the labels that belong to the images");
@@ -86,7 +96,7 @@ RawData loadIdx(const std::vector<fs::path>& paths, const ParamReader&) {
     return fromArrays("idx", {{"images", std::move(pair.images)}, {"labels", std::move(pair.labels)}});
 }
 
-RawData loadNpz(const std::vector<fs::path>& paths, const ParamReader&) {
+RawData loadNpz(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress*) {
     Arrays arrays;
     for (const auto& path : paths) {
         if (path.extension() == ".npy") {
@@ -99,14 +109,22 @@ RawData loadNpz(const std::vector<fs::path>& paths, const ParamReader&) {
     return fromArrays("npz", std::move(arrays));
 }
 
+RawData loadImages(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
+    RawData raw = readImageFolder(paths.front(), imageForm(options), progress);
+    raw.source = "image_folder";
+    raw.description = describe(*raw.arrays) + ", " + std::to_string(raw.classes.size()) + " classes";
+    return raw;
+}
+
 /** A file source and how it is read. */
 struct FileSource {
     Source source;
-    RawData (*load)(const std::vector<fs::path>&, const ParamReader&);
+    RawData (*load)(const std::vector<fs::path>&, const ParamReader&, LoadProgress*);
 };
 
 const std::vector<FileSource>& fileSources() {
-    static const std::vector<FileSource> all = {{csvSource(), loadCsv}, {idxSource(), loadIdx}, {npzSource(), loadNpz}};
+    static const std::vector<FileSource> all = {{csvSource(), loadCsv}, {idxSource(), loadIdx}, {npzSource(), loadNpz},
+                                                {imageFolderSource(), loadImages}};
     return all;
 }
 
@@ -161,6 +179,13 @@ DataRecipe sniffIdx(const fs::path& path) {
     return recipe;
 }
 
+DataRecipe sniffFolder(const fs::path& path) {
+    listImageFolder(path);
+    DataRecipe recipe = source("image_folder").recipe;
+    recipe.paths = {(path.has_filename() ? path : path.parent_path()).string()};
+    return recipe;
+}
+
 bool isIdx(const std::vector<std::byte>& bytes, const std::string& where) {
     const auto head = isGzip(bytes) ? gunzip(bytes, 4, where) : bytes;
     return head.size() >= 4 && head[0] == std::byte{0} && head[1] == std::byte{0} && head[2] >= std::byte{8} &&
@@ -179,7 +204,7 @@ const std::vector<Source>& sources() {
     static const std::vector<Source> all = [] {
         std::vector<Source> list;
         for (const auto& file : fileSources()) list.push_back(file.source);
-        for (const auto& g : generators()) list.push_back({g.name, g.title, g.help, {}, g.parameters, g.recipe});
+        for (const auto& g : generators()) list.push_back({g.name, g.title, g.help, {}, g.parameters, g.recipe, false});
         return list;
     }();
     return all;
@@ -194,12 +219,12 @@ const Source& source(const std::string& name) {
     throw Error::input("expected one of " + joined(names) + ", received \"" + name + "\"", "data source", "choose one of these");
 }
 
-RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir) {
+RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, LoadProgress* progress) {
     const Source& from = source(recipe.source);
     checkOptions(recipe, from);
     const ParamReader options(recipe.options, from.parameters);
     for (const auto& file : fileSources())
-        if (file.source.name == from.name) return file.load(resolve(recipe, projectDir), options);
+        if (file.source.name == from.name) return file.load(resolve(recipe, projectDir), options, progress);
     for (const auto& g : generators())
         if (g.name == from.name) return g.make(options);
     return {};
@@ -216,7 +241,10 @@ DataRecipe joining(const DataRecipe& before, DataRecipe recipe) {
 
 DataRecipe sniff(const std::filesystem::path& path) {
     const auto absolute = fs::absolute(path).lexically_normal();
+    if (fs::is_directory(absolute)) return sniffFolder(absolute);
     const auto bytes = readFile(absolute);
+    if (isImageName(absolute))
+        throw Error::input("one picture is no data set", absolute.string(), "choose the folder that holds a folder of pictures for every class");
     if (isGzip(bytes) || isIdx(bytes, absolute.string())) return sniffIdx(absolute);
     if (startsWith(bytes, "PK") || startsWith(bytes, "\x93NUMPY")) {
         DataRecipe recipe = source("npz").recipe;

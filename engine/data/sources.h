@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/load_progress.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/data_recipe.h"
 #include "engine/model/param.h"
@@ -18,6 +19,7 @@ struct Source {
     std::vector<std::string> extensions;  // ".csv" …; empty: a generator
     std::vector<ParamSpec> parameters;    // what DataRecipe::options may hold
     DataRecipe recipe;                    // a recipe that fits it; of a generator complete
+    bool folder = false;                  // its path is a folder, not a file
 
     bool synthetic() const { return extensions.empty(); }
 };
@@ -27,8 +29,9 @@ const std::vector<Source>& sources();
 /** By name; throws Error::Input listing the names. */
 const Source& source(const std::string& name);
 
-/** Reads the files of a recipe (relative paths are relative to projectDir) or makes its data. Throws Error. */
-RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir);
+/** Reads the files of a recipe (relative paths are relative to projectDir) or makes its data. Sources of many files count them
+ *  in `progress` and stop when that is cancelled. Throws Error. */
+RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, LoadProgress* progress = nullptr);
 
 /** Whether two recipes read the same raw data, so that what one loaded serves the other. */
 bool sameSource(const DataRecipe& a, const DataRecipe& b);
@@ -37,7 +40,7 @@ bool sameSource(const DataRecipe& a, const DataRecipe& b);
  *  weights know no scaling), goes on doing so. */
 DataRecipe joining(const DataRecipe& before, DataRecipe recipe);
 
-/** A recipe for a dropped file: its source, its files (the labels beside the images) as absolute paths, and a guess at
+/** A recipe for a dropped file or folder of folders of images: its source, its files (the labels beside the images) as absolute paths, and a guess at
  *  the target. Throws Error::Input when it is none that we know. */
 DataRecipe sniff(const std::filesystem::path& path);
 

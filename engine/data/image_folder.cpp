@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/image_folder.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <thread>
+
+#include "engine/base/error.h"
+#include "engine/base/platform.h"
+#include "engine/base/words.h"
+
+namespace lamina {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int mostSide = 4096;
+constexpr const char* howToLay = "put the pictures of every class into a folder of its own, and choose the folder that holds these";
+
+bool hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+/** Pictures by their names that we do not read. */
+bool isForeignImage(const fs::path& path) {
+    constexpr std::array<std::string_view, 7> endings = {".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl"};
+    return std::find(endings.begin(), endings.end(), lowerCase(path.extension().string())) != endings.end();
+}
+
+std::vector<fs::path> sortedFolders(const fs::path& folder) {
+    std::error_code failed;
+    std::vector<fs::path> all;
+    for (const auto& entry : fs::directory_iterator(folder, failed))
+        if (entry.is_directory(failed) && !hidden(entry.path())) all.push_back(entry.path());
+    if (failed && all.empty()) throw Error::input("the folder cannot be read: " + failed.message(), folder.string(), "choose another folder");
+    std::sort(all.begin(), all.end(), [](const fs::path& a, const fs::path& b) { return a.filename().string() < b.filename().string(); });
+    return all;
+}
+
+std::vector<fs::path> sortedFiles(const fs::path& folder) {
+    std::error_code failed;
+    std::vector<fs::path> all;
+    auto it = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, failed);
+    for (; !failed && it != fs::recursive_directory_iterator(); it.increment(failed)) {
+        if (hidden(it->path())) {
+            it.disable_recursion_pending();
+        } else if (it->is_regular_file(failed)) {
+            all.push_back(it->path());
+        }
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+struct Read {
+    std::optional<Image> image;
+    std::string why;
+};
+
+/** Without the path, which the list shows beside it. */
+std::string whyOf(const std::exception& e, const fs::path& file) {
+    const std::string text = e.what(), where = file.string() + ": ";
+    return text.starts_with(where) ? text.substr(where.size()) : text;
+}
+
+Read readOne(const fs::path& file, const ImageForm& form) {
+    try {
+        return {readImage(file, form), {}};
+    } catch (const std::exception& e) {
+        return {{}, whyOf(e, file)};
+    }
+}
+
+/** Every thread takes the next file that nobody has taken. */
+std::vector<Read> readAll(const std::vector<fs::path>& files, const ImageForm& form, LoadProgress& progress) {
+    std::vector<Read> all(files.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < files.size() && !progress.cancelled; i = next++) {
+            all[i] = readOne(files[i], form);
+            ++progress.done;
+        }
+    };
+    {
+        std::vector<std::jthread> helpers;
+        const auto threads = std::min(files.size(), static_cast<std::size_t>(processors()));
+        for (std::size_t t = 1; t < threads; ++t) helpers.emplace_back(work);
+        work();
+    }
+    if (progress.cancelled) throw Error("loading was cancelled");
+    return all;
+}
+
+void requireMemory(std::size_t files, const ImageForm& form) {
+    const std::uint64_t bytes = static_cast<std::uint64_t>(form.height) * static_cast<std::uint64_t>(form.width) * 3 * files;
+    const std::uint64_t there = physicalMemory();
+    if (there == 0 || bytes <= there / 2) return;
+    throw Error::input(std::to_string(files) + " pictures of " + std::to_string(form.height) + " × " + std::to_string(form.width) + " take " +
+                           std::to_string(bytes >> 20) + " MB, this machine has " + std::to_string(there >> 20) + " MB",
+                       "data", "choose a smaller image_size");
+}
+
+}  // namespace
+
+ImageForm imageForm(const ParamReader& options) {
+    const Ints size = options.ints("image_size");
+    for (const auto side : size)
+        if (side < 4 || side > mostSide)
+            throw Error::input("expected 4 to " + std::to_string(mostSide) + " pixels a side, received " + std::to_string(side), "data, option \"image_size\"",
+                               "choose a size such as 64, 64");
+    const std::string mode = options.text("color_mode");
+    return {static_cast<int>(size.at(0)), static_cast<int>(size.at(1)), mode == "rgb" ? 3 : mode == "grayscale" ? 1 : 0, options.boolean("crop_to_aspect_ratio")};
+}
+
+ImageFolder listImageFolder(const fs::path& folder) {
+    ImageFolder found;
+    if (!fs::is_directory(folder)) throw Error::input("expected a folder of pictures, found none there", folder.string(), "choose the folder again");
+    for (const auto& one : sortedFolders(folder)) {
+        const std::size_t before = found.files.size();
+        for (const auto& file : sortedFiles(one)) {
+            if (isImageName(file)) found.files.push_back(file.lexically_relative(folder));
+            else if (isForeignImage(file)) found.leftOut.push_back({file.lexically_relative(folder).string(), "expected JPEG, PNG, BMP or WebP"});
+        }
+        if (found.files.size() == before) continue;
+        found.labels.resize(found.files.size(), static_cast<std::int32_t>(found.classes.size()));
+        found.classes.push_back(one.filename().string());
+    }
+    if (found.classes.size() < 2)
+        throw Error::input("expected two or more folders of pictures in it, found " + (found.classes.empty() ? std::string("none") : "only \"" + found.classes.front() + "\""),
+                           folder.string(), howToLay);
+    return found;
+}
+
+Image readImage(const fs::path& file, const ImageForm& form) {
+    Image image = readImage(file, std::max(form.height, form.width));
+    if (form.channels != 0) image = inChannels(std::move(image), form.channels);
+    if (form.crop) image = croppedTo(image, form.width, form.height);
+    return resized(image, form.width, form.height);
+}
+
+ImageBatch readImages(const std::vector<fs::path>& files, const ImageForm& form, LoadProgress* progress) {
+    requireMemory(files.size(), form);
+    LoadProgress own;
+    LoadProgress& watched = progress ? *progress : own;
+    watched.total = files.size();
+    auto all = readAll(files, form, watched);
+    const bool colour = std::any_of(all.begin(), all.end(), [](const Read& r) { return r.image && r.image->channels == 3; });
+    ImageBatch batch;
+    std::vector<std::byte> bytes;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (!all[i].image) {
+            batch.leftOut.push_back({files[i].string(), all[i].why});
+            continue;
+        }
+        const Image image = inChannels(std::move(*all[i].image), form.channels ? form.channels : colour ? 3 : 1);
+        const auto from = std::as_bytes(std::span(image.pixels));
+        if (batch.files.empty()) bytes.reserve(from.size() * files.size());
+        bytes.insert(bytes.end(), from.begin(), from.end());
+        batch.files.push_back(files[i]);
+    }
+    if (batch.files.empty()) {
+        const std::string first = batch.leftOut.empty() ? "there are none" : batch.leftOut.front().file + ": " + batch.leftOut.front().why;
+        throw Error::input("none of " + std::to_string(files.size()) + " pictures can be read; " + first, "data");
+    }
+    const Dim n = static_cast<Dim>(batch.files.size()), channels = static_cast<Dim>(bytes.size()) / n / form.height / form.width;
+    batch.images = Tensor(DType::UInt8, {n, form.height, form.width, channels}, std::move(bytes));
+    return batch;
+}
+
+RawData readImageFolder(const fs::path& folder, const ImageForm& form, LoadProgress* progress) {
+    const ImageFolder found = listImageFolder(folder);
+    std::vector<fs::path> paths;
+    for (const auto& file : found.files) paths.push_back(folder / file);
+    ImageBatch batch = readImages(paths, form, progress);
+    RawData raw;
+    std::vector<std::int32_t> labels;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        if (at == batch.files.size() || batch.files[at] != paths[i]) continue;  // damaged
+        const std::string& name = found.classes[static_cast<std::size_t>(found.labels[i])];
+        if (raw.classes.empty() || raw.classes.back() != name) raw.classes.push_back(name);
+        labels.push_back(static_cast<std::int32_t>(raw.classes.size()) - 1);
+        raw.files.push_back(found.files[i].generic_string());
+        ++at;
+    }
+    if (raw.classes.size() < 2)
+        throw Error::input("only the pictures of \"" + raw.classes.front() + "\" can be read; " + batch.leftOut.front().file + ": " + batch.leftOut.front().why, folder.string(), howToLay);
+    for (auto& out : batch.leftOut) raw.leftOut.push_back({fs::path(out.file).lexically_relative(folder).generic_string(), out.why});
+    raw.leftOut.insert(raw.leftOut.end(), found.leftOut.begin(), found.leftOut.end());
+    const Shape shape{static_cast<Dim>(labels.size())};
+    raw.arrays = std::make_shared<const Arrays>(Arrays{{"images", std::move(batch.images)}, {"labels", Tensor::of(shape, labels)}});
+    return raw;
+}
+
+}  // namespace lamina

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How far a long loading is, and the wish that it ends; read and written by several threads.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+
+namespace lamina {
+
+struct LoadProgress {
+    std::atomic<std::size_t> done = 0, total = 0;  // files; total 0: not known
+    std::atomic<bool> cancelled = false;
+};
+
+}  // namespace lamina

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A folder of pictures a class: what is found, in which order, what is left out, and how it becomes a data set.
+#include <QtTest>
+#include <QTemporaryDir>
+#include <filesystem>
+#include <set>
+
+#include "engine/base/error.h"
+#include "engine/base/platform.h"
+#include "engine/data/image_folder.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+
+using namespace lamina;
+
+namespace {
+namespace fs = std::filesystem;
+const fs::path fixtures = fs::path(LAMINA_SOURCE_DIR) / "tests/engine/data/fixtures/images";
+const fs::path hands = fs::path(LAMINA_SOURCE_DIR) / "../shared/data/hands";
+
+/** cat: 6 pictures, dog: 5, two of them damaged, one foreign; and what is no class. */
+class Pets {
+ public:
+    Pets() {
+        for (const char* file : {"rgb.jpg", "rgb.png", "rgb.bmp", "lossy.webp", "palette.png"}) put("cat", file, file);
+        put("cat/more", "grey.png", "deep.png");
+        for (const char* file : {"turned.jpg", "cmyk.jpg", "grey.jpg"}) put("dog", file, file);
+        writeFileAtomically(path() / "dog/broken.jpg", std::string_view("\xFF\xD8\xFF, and no more"));
+        writeFileAtomically(path() / "dog/empty.png", std::string_view());
+        writeFileAtomically(path() / "dog/photo.heic", std::string_view("some"));
+        writeFileAtomically(path() / "dog/.hidden.jpg", std::string_view("some"));
+        writeFileAtomically(path() / "dog/Thumbs.db", std::string_view("some"));
+        writeFileAtomically(path() / "readme.txt", std::string_view("some"));
+        fs::create_directory(path() / "notes");
+        put(".git", "rgb.png", "a.png");
+    }
+    fs::path path() const { return dir_.path().toStdString(); }
+    void put(const fs::path& folder, const fs::path& from, const fs::path& as) const {
+        fs::create_directories(path() / folder);
+        fs::copy_file(fixtures / from, path() / folder / as);
+    }
+    DataRecipe recipe(Params options = {}) const {
+        DataRecipe recipe = sniff(path());
+        recipe.options = std::move(options);
+        return recipe;
+    }
+
+ private:
+    QTemporaryDir dir_;
+};
+
+std::string whyRefused(const std::function<void()>& act) {
+    try {
+        act();
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return {};
+}
+}  // namespace
+
+class ImageFolderTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void classesAreTheFoldersInOrder() {
+        const Pets pets;
+        const ImageFolder found = listImageFolder(pets.path());
+        QCOMPARE(found.classes, (std::vector<std::string>{"cat", "dog"}));
+        QCOMPARE(found.files.size(), std::size_t(11));
+        QVERIFY(std::is_sorted(found.labels.begin(), found.labels.end()));
+        QCOMPARE(found.leftOut.size(), std::size_t(1));
+    }
+
+    void damagedFilesAreListedNotFatal() {
+        const Pets pets;
+        const RawData raw = load(pets.recipe(), {});
+        QCOMPARE(raw.rows(), std::size_t(9));
+        QCOMPARE(raw.classes, (std::vector<std::string>{"cat", "dog"}));
+        QCOMPARE(raw.files.size(), std::size_t(9));
+        std::set<std::string> left;
+        for (const auto& out : raw.leftOut) {
+            QVERIFY(!out.why.empty() && out.why.find(pets.path().string()) == std::string::npos);
+            left.insert(out.file);
+        }
+        QCOMPARE(left, (std::set<std::string>{"dog/broken.jpg", "dog/empty.png", "dog/photo.heic"}));
+        QVERIFY(raw.arrays->front().tensor.shape() == (Shape{9, 64, 64, 3}));
+        QVERIFY(raw.arrays->front().tensor.dtype() == DType::UInt8);
+    }
+
+    void sizeAndColourAreChosen() {
+        const Pets pets;
+        const auto shape = [&](Params options) { return load(pets.recipe(std::move(options)), {}).arrays->front().tensor.shape(); };
+        QVERIFY(shape({{"image_size", Ints{20, 30}}}) == (Shape{9, 20, 30, 3}));
+        QVERIFY(shape({{"image_size", Ints{20, 30}}, {"color_mode", std::string("grayscale")}}) == (Shape{9, 20, 30, 1}));
+        QVERIFY(shape({{"crop_to_aspect_ratio", true}}) == (Shape{9, 64, 64, 3}));
+        QVERIFY(!whyRefused([&] { shape({{"image_size", Ints{2, 64}}}); }).empty());
+        QVERIFY(!whyRefused([&] { shape({{"image_size", Ints{64, 100000}}}); }).empty());
+        QVERIFY(!whyRefused([&] { shape({{"color_mode", std::string("cmyk")}}); }).empty());
+    }
+
+    void greyFilesAloneAreGreyByThemselves() {
+        const Pets pets;
+        for (const char* name : {"a", "b"}) pets.put(fs::path("grey") / name, "grey.png", "1.png");
+        const DataRecipe recipe = sniff(pets.path() / "grey");
+        QVERIFY(load(recipe, {}).arrays->front().tensor.shape() == (Shape{2, 64, 64, 1}));
+        DataRecipe colour = recipe;
+        colour.options["color_mode"] = std::string("rgb");
+        QVERIFY(load(colour, {}).arrays->front().tensor.shape() == (Shape{2, 64, 64, 3}));
+    }
+
+    void classNamesReachTheDataSet() {
+        const Pets pets;
+        const DataRecipe recipe = pets.recipe();
+        for (const auto form : {TargetForm::Index, TargetForm::OneHot}) {
+            const Dataset data = prepare(load(recipe, {}), recipe, form);
+            QCOMPARE(data.preparation.classes, (std::vector<std::string>{"cat", "dog"}));
+            QVERIFY(data.preparation.inputShape == (Shape{64, 64, 3}));
+            QCOMPARE(data.parts.train.size() + data.parts.validation.size() + data.parts.test.size(), std::size_t(9));
+        }
+        const Dataset yesOrNo = prepare(load(recipe, {}), recipe, TargetForm::Binary);
+        QCOMPARE(yesOrNo.preparation.classes, (std::vector<std::string>{"cat", "dog"}));
+    }
+
+    void otherFoldersAreMatchedByTheNamesOfTheirClasses() {
+        const Pets pets;
+        Dataset learnt = prepare(load(pets.recipe(), {}), pets.recipe(), TargetForm::Index);
+        learnt.preparation.classes = {"zebra", "dog", "cat"};
+        const Dataset data = prepareWith(load(pets.recipe(), {}), learnt.preparation, TargetForm::Index);
+        QCOMPARE(data.targets.front().as<std::int32_t>().front(), 2);  // a cat
+        QCOMPARE(data.targets.front().as<std::int32_t>().back(), 1);
+        learnt.preparation.classes = {"dog", "zebra"};
+        const std::string why = whyRefused([&] { prepareWith(load(pets.recipe(), {}), learnt.preparation, TargetForm::Index); });
+        QVERIFY2(why.find("\"cat\"") != std::string::npos && why.find("zebra") != std::string::npos, why.c_str());
+    }
+
+    void loadingCountsAndCanBeCancelled() {
+        const Pets pets;
+        LoadProgress progress;
+        load(pets.recipe(), {}, &progress);
+        QCOMPARE(progress.total.load(), std::size_t(11));
+        QCOMPARE(progress.done.load(), std::size_t(11));
+        LoadProgress stopped;
+        stopped.cancelled = true;
+        QVERIFY(whyRefused([&] { load(pets.recipe(), {}, &stopped); }).find("cancelled") != std::string::npos);
+    }
+
+    void whatIsNoFolderOfClassesIsExplained() {
+        const Pets pets;
+        for (const fs::path& path : {pets.path() / "cat", pets.path() / "notes", pets.path() / "dog/cmyk.jpg"}) {
+            const std::string why = whyRefused([&] { sniff(path); });
+            QVERIFY2(why.starts_with(path.string()) && why.find("folder that holds") != std::string::npos, why.c_str());
+        }
+        DataRecipe gone = pets.recipe();
+        gone.paths = {"gone"};
+        QVERIFY(whyRefused([&] { load(gone, pets.path()); }).find("gone") != std::string::npos);
+        QCOMPARE(sniff(pets.path() / "").paths, sniff(pets.path()).paths);
+    }
+
+    void allDamagedIsAnErrorThatShowsOne() {
+        const Pets pets;
+        for (const char* name : {"a", "b"}) {
+            fs::create_directories(pets.path() / "bad" / name);
+            writeFileAtomically(pets.path() / "bad" / name / "1.png", std::string_view("no"));
+        }
+        QVERIFY(whyRefused([&] { load(sniff(pets.path() / "bad"), {}); }).find("1.png") != std::string::npos);
+    }
+
+    void handSignsAreQuick() {
+        if (!fs::exists(hands)) QSKIP("shared/data is not here");
+        QElapsedTimer clock;
+        clock.start();
+        const RawData raw = load(sniff(hands), {});
+        qInfo("800 photos in %lld ms", clock.elapsed());
+        QVERIFY(raw.arrays->front().tensor.shape() == (Shape{800, 64, 64, 3}));
+        QCOMPARE(raw.classes.size(), std::size_t(10));
+        QVERIFY(raw.leftOut.empty());
+        QVERIFY(clock.elapsed() < 20'000);
+    }
+};
+
+QTEST_GUILESS_MAIN(ImageFolderTest)
+#include "image_folder_test.moc"
