@@ -39,7 +39,7 @@ Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWord
     const RawData raw = load(opened.project.data, opened.directory);
     requireArrays(model, raw, w.data);
     const TargetForm form = lossOf(model.project.training.loss).target;
-    const bool unfitted = model.preparation.source.empty() || (raw.arrays && !model.rawArrays);
+    const bool unfitted = model.preparation.source.empty() || (raw.arrays && !model.rawArrays && raw.classes.empty());
     return unfitted ? prepare(raw, opened.project.data, form) : prepareWith(raw, model.preparation, form);
 }
 
@@ -74,7 +74,7 @@ void addEvaluate(CLI::App& app) {
     auto w = std::make_shared<EvaluateWords>();
     verb->footer(arrayRule);
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
-    verb->add_option("--data", w->data, "a data file: all of it is evaluated");
+    verb->add_option("--data", w->data, "a data file, or a folder of images per class: all of it is evaluated");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
     verb->add_flag("--json", w->json, "JSON alone on standard output");
     verb->callback([w] { run(*w); });

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/files.h"
 
+#include "app/cli/terminal.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
@@ -49,8 +51,16 @@ Dataset prepareData(const Opened& opened) {
     const DataRecipe& recipe = opened.project.data;
     if (recipe.source.empty()) throw Error::usage("the project names no data", "give them with --data FILE");
     const RawData raw = load(recipe, opened.directory);
+    if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Preparation* fitted = opened.model && opened.model->rawArrays ? &opened.model->preparation : nullptr;
     return prepare(raw, recipe, lossOf(opened.project.training.loss).target, fitted);
+}
+
+std::string wordsOfLeftOut(const RawData& raw) {
+    if (raw.leftOut.empty()) return {};
+    std::vector<std::string> files;
+    for (const auto& out : raw.leftOut) files.push_back(out.file + " (" + out.why.substr(0, out.why.find(" — ")) + ")");
+    return "left out " + std::to_string(files.size()) + (files.size() == 1 ? " picture: " : " pictures: ") + firstOf(files, 10);
 }
 
 std::string wordsOfInputs(const TrainedModel& model) {

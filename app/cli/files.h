@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <memory>
 #include <string>
 
 #include "engine/data/dataset.h"
@@ -32,6 +31,9 @@ Dataset prepareData(const Opened& opened);
 
 /** "; takes raw numbers …" with the names of the numbers a .keras file takes, in order; empty for images and arrays. */
 std::string wordsOfInputs(const TrainedModel& model);
+
+/** "left out 2 pictures: a/b.jpg (cut off) …"; empty when all were read. */
+std::string wordsOfLeftOut(const RawData& raw);
 
 /** What an array is, for the help of a verb. */
 inline constexpr const char* arrayRule = "An array means what it means to Keras' model.predict of the same file: raw numbers in the "

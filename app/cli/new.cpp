@@ -45,19 +45,26 @@ void run(const NewWords& w) {
     const std::filesystem::path file = w.output;
     requireOutput("OUT", file, {".lamina"});
     if (std::filesystem::exists(file) && !w.force) throw Error::usage(w.output + " is there already", "give another name, or replace it with --force");
-    Project project = projectFromTemplate(w.name);
+    if (w.name.empty() && w.data.empty()) throw Error::usage("neither --template nor --data is given", "choose one of lamina-cli templates, or give your data");
+    Project project = w.name.empty() ? Project{} : projectFromTemplate(w.name);
     std::string made;
     project.name = file.stem().string();
+    std::string name = w.name;
     if (!w.data.empty()) {
+        if (name.empty()) {
+            name = templateFor(load(sniff(std::filesystem::absolute(w.data)), {}));
+            project = projectFromTemplate(name);
+            project.name = file.stem().string();
+        }
         useData(project, w.data, w.target);
         const RawData raw = load(project.data, {});
         adaptToData(project, raw);
-        made = describe(project, raw, w.target.empty());
+        made = describe(project, raw, w.target.empty()) + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n");
     } else if (project.data.source.empty()) {
-        throw Error::usage("the template " + w.name + " takes your data", "give them with --data FILE");
+        throw Error::usage("the template " + name + " takes your data", "give them with --data FILE or FOLDER");
     }
     writeProject(file, project);
-    std::cout << "made " << w.output << " from the template " << w.name << "\n" << made << "next: lamina-cli train " << w.output << "\n";
+    std::cout << "made " << w.output << " from the template " << name << "\n" << made << "next: lamina-cli train " << w.output << "\n";
 }
 
 }  // namespace
@@ -66,8 +73,8 @@ void addNew(CLI::App& app) {
     auto* verb = app.add_subcommand("new", "makes a project from a template");
     auto w = std::make_shared<NewWords>();
     verb->add_option("OUT", w->output, "the project file to make (.lamina)")->required();
-    verb->add_option("--template", w->name, "see lamina-cli templates")->required();
-    verb->add_option("--data", w->data, "your data instead of the template's");
+    verb->add_option("--template", w->name, "see lamina-cli templates; left out: one that suits the data");
+    verb->add_option("--data", w->data, "your data instead of the template's: a file, or a folder with a folder of pictures for every class");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
     verb->add_flag("--force", w->force, "replaces a project that is there");
     verb->callback([w] { run(*w); });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli predict: a trained model on arrays or on raw rows; answers in class names where the model knows them.
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <span>
@@ -10,6 +9,7 @@
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
+#include "app/cli/project_run.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
@@ -17,18 +17,21 @@
 #include "engine/base/platform.h"
 #include "engine/compile/infer.h"
 #include "engine/data/csv.h"
+#include "engine/data/image_folder.h"
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/train/evaluation.h"
+#include "engine/train/image_input.h"
 
 namespace lamina::cli {
 
 namespace {
 
 struct PredictWords {
-    std::string model, input, output;
+    std::string model, output;
+    std::vector<std::string> inputs, images;
     std::int64_t batchSize = 32;
 };
 
@@ -48,10 +51,42 @@ bool isTable(const std::filesystem::path& file) {
     return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
 }
 
-/** Said before a model is read. */
-void requireInput(const std::filesystem::path& file) {
+bool isPictures(const std::filesystem::path& file) { return isImageName(file) || std::filesystem::is_directory(file); }
+
+/** Said before a model is read: pictures and folders of them, or one file of arrays or rows. */
+void requireInputs(const std::vector<std::string>& files) {
+    if (files.empty()) throw Error::usage("there is nothing to predict", "give pictures, or --input X.npy, X.npz or FILE.csv");
+    if (std::all_of(files.begin(), files.end(), isPictures)) return;
+    if (files.size() > 1) throw Error::usage("several inputs must all be pictures (JPEG, PNG, BMP, WebP) or folders of them");
+    const std::filesystem::path file = files.front();
     if (file.extension() == ".npy" || file.extension() == ".npz" || isTable(file)) return;
-    throw Error::usage("--input must be arrays (.npy, .npz) or a table (.csv), not '" + file.string() + "'");
+    throw Error::usage("--input must be arrays (.npy, .npz), a table (.csv) or pictures (.jpg, .png, .bmp, .webp), not '" + file.string() + "'");
+}
+
+/** A folder means all pictures in it. */
+std::vector<std::filesystem::path> picturesOf(const std::vector<std::string>& files) {
+    std::vector<std::filesystem::path> all;
+    for (const std::filesystem::path file : files) {
+        if (!std::filesystem::is_directory(file)) {
+            all.push_back(file);
+            continue;
+        }
+        const auto before = static_cast<std::ptrdiff_t>(all.size());
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(file))
+            if (entry.is_regular_file() && isImageName(entry.path())) all.push_back(entry.path());
+        std::sort(all.begin() + before, all.end());
+    }
+    return all;
+}
+
+/** One tensor an output of the net; files becomes the picture of each sample. */
+std::vector<Tensor> answersOfPictures(const TrainedModel& model, Predictor& predictor, const std::vector<std::string>& given, std::vector<std::string>& files) {
+    const auto form = imageForm(model.project);
+    if (!form) throw Error::usage("this model takes no pictures", "give it arrays or rows with --input");
+    const ImageBatch batch = readImages(picturesOf(given), *form);
+    for (const auto& out : batch.leftOut) remark("left out " + out.file + ": " + out.why);
+    for (const auto& file : batch.files) files.push_back(file.string());
+    return predictArrays(predictor, model, {batch.images});
 }
 
 std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::path& file) {
@@ -116,18 +151,20 @@ std::string csvLine(const std::vector<std::string>& cells) {
     return line + '\n';
 }
 
-/** One line a sample: the answer first, then every number. */
-std::string asCsv(const TrainedModel& model, const Tensor& answers) {
+/** One line a sample: the picture it was, where it was one, the answer, then every number. */
+std::string asCsv(const TrainedModel& model, const std::vector<std::string>& files, const Tensor& answers) {
     const auto& classes = model.preparation.classes;
     const auto values = answers.as<float>();
     const std::size_t rows = static_cast<std::size_t>(answers.shape()[0]), columns = values.size() / std::max<std::size_t>(rows, 1);
     const bool named = !classes.empty() && (classes.size() == columns || (classes.size() == 2 && columns == 1));
     std::vector<std::string> cells = columnNames(model.preparation, columns);
     if (named) cells.insert(cells.begin(), "prediction");
+    if (!files.empty()) cells.insert(cells.begin(), "file");
     std::string text = csvLine(cells);
     for (std::size_t r = 0; r < rows; ++r) {
         const auto row = values.subspan(r * columns, columns);
         cells.clear();
+        if (!files.empty()) cells.push_back(files[r]);
         if (named) cells.push_back(classes[classOf(row)]);
         for (const float number : row) cells.push_back(toString(ParamValue(static_cast<double>(number))));
         text += csvLine(cells);
@@ -135,25 +172,36 @@ std::string asCsv(const TrainedModel& model, const Tensor& answers) {
     return text;
 }
 
-void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& names, const std::vector<Tensor>& answers) {
+void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& files, const std::vector<std::string>& names,
+           const std::vector<Tensor>& answers) {
     if (file.extension() == ".npy") return writeNpy(file, answers.front());
-    if (file.extension() == ".csv") return writeFileAtomically(file, asCsv(model, answers.front()));
+    if (file.extension() == ".csv") return writeFileAtomically(file, asCsv(model, files, answers.front()));
     std::vector<NamedTensor> arrays;
     for (std::size_t i = 0; i < answers.size(); ++i) arrays.push_back({names[i], answers[i]});
     writeNpz(file, arrays);
 }
 
-void run(const PredictWords& w) {
+/** Of a project the weights of its newest run that fits it. */
+TrainedModel modelOf(Opened& opened, const std::string& file) {
+    if (opened.model) return std::move(*opened.model);
+    ProjectRun found = runOf(opened, file, true);
+    remark("with the weights of run " + std::to_string(found.run.id) + " of " + when(found.run.started));
+    return std::move(found.model);
+}
+
+void run(PredictWords w) {
     if (!w.output.empty()) requireOutput("--output", w.output, {".npy", ".npz", ".csv"});
-    requireInput(w.input);
-    const Opened opened = openFile(w.model);
-    if (!opened.model) throw Error::usage("expected a trained model (.keras), received " + w.model);
-    const auto names = outputNames(*opened.model);
+    w.inputs.insert(w.inputs.end(), w.images.begin(), w.images.end());
+    requireInputs(w.inputs);
+    Opened opened = openFile(w.model);
+    const TrainedModel model = modelOf(opened, w.model);
+    const auto names = outputNames(model);
     requireRoomForAll(names, w.output);
-    Predictor predictor(*opened.model, w.batchSize, 0);
-    const auto answers = answersOf(*opened.model, predictor, w.input);
-    if (w.output.empty()) std::cout << asCsv(*opened.model, answers.front());
-    else write(w.output, *opened.model, names, answers);
+    Predictor predictor(model, w.batchSize, 0);
+    std::vector<std::string> files;
+    const auto answers = isPictures(w.inputs.front()) ? answersOfPictures(model, predictor, w.inputs, files) : answersOf(model, predictor, w.inputs.front());
+    if (w.output.empty()) std::cout << asCsv(model, files, answers.front());
+    else write(w.output, model, files, names, answers);
     if (!w.output.empty()) std::cout << "wrote " << answers.front().shape()[0] << " predictions to " << w.output << "\n";
 }
 
@@ -163,8 +211,9 @@ void addPredict(CLI::App& app) {
     auto* verb = app.add_subcommand("predict", "what a trained model says of new data");
     auto w = std::make_shared<PredictWords>();
     verb->footer(arrayRule);
-    verb->add_option("MODEL", w->model, "MODEL.keras")->required();
-    verb->add_option("--input", w->input, "X.npy, X.npz or rows in a FILE.csv")->required();
+    verb->add_option("MODEL", w->model, "MODEL.keras, or PROJECT.lamina with the weights of its newest run")->required();
+    verb->add_option("IMAGE", w->images, "pictures, or folders of them");
+    verb->add_option("--input", w->inputs, "X.npy, X.npz, rows in a FILE.csv, or pictures");
     verb->add_option("--output", w->output, "Y.npy, Y.csv or, for a model of several outputs, Y.npz; else to standard output");
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");
     verb->callback([w] { run(*w); });

@@ -302,6 +302,11 @@ void examineArrays(Patient& p) {
     } catch (const Error& e) {
         return p.problem(e.what());
     }
+    if (!p.raw.leftOut.empty()) {
+        std::vector<std::string> files;
+        for (const auto& out : p.raw.leftOut) files.push_back(out.file + " (" + out.why.substr(0, out.why.find(" — ")) + ")");
+        p.warn(plural(files.size(), "picture is", "pictures are") + " left out, unreadable: " + firstOf(files, 3));
+    }
     const Tensor &x = data.inputs.front(), &y = data.targets.front();
     const auto n = static_cast<std::size_t>(data.samples());
     if (y.dtype() == DType::Int32 && y.shape().rank() == 1) {

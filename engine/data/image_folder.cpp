@@ -131,8 +131,9 @@ ImageFolder listImageFolder(const fs::path& folder) {
     return found;
 }
 
-Image readImage(const fs::path& file, const ImageForm& form) {
-    Image image = readImage(file, std::max(form.height, form.width));
+Image readImage(const fs::path& file, const ImageForm& form) { return inForm(readImage(file, std::max(form.height, form.width)), form); }
+
+Image inForm(Image image, const ImageForm& form) {
     if (form.channels != 0) image = inChannels(std::move(image), form.channels);
     if (form.crop) image = croppedTo(image, form.width, form.height);
     return resized(image, form.width, form.height);

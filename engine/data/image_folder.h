@@ -33,7 +33,9 @@ struct ImageFolder {
 /** Throws Error::Input where it holds fewer than two classes. */
 ImageFolder listImageFolder(const std::filesystem::path& folder);
 
-/** One picture in its form; channels 0: as the file has them. Throws Error::Input. */
+/** A picture in its form; channels 0: as it has them. */
+Image inForm(Image image, const ImageForm& form);
+/** Of a file. Throws Error::Input. */
 Image readImage(const std::filesystem::path& file, const ImageForm& form);
 
 /** The arrays "images" uint8 (n, height, width, channels) and "labels" int32 (n), decoded by all processors. Damaged files are in

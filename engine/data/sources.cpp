@@ -236,6 +236,7 @@ bool sameSource(const DataRecipe& a, const DataRecipe& b) {
 
 DataRecipe joining(const DataRecipe& before, DataRecipe recipe) {
     if (before.source.empty() && before.numbers == "none") recipe.numbers = "none";
+    if (before.source == recipe.source && source(recipe.source).folder) recipe.options = before.options;
     return recipe;
 }
 

@@ -37,7 +37,7 @@ RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, 
 bool sameSource(const DataRecipe& a, const DataRecipe& b);
 
 /** The recipe of data that join a project. One that had none, and takes numbers as they are (a net from Keras, whose
- *  weights know no scaling), goes on doing so. */
+ *  weights know no scaling), goes on doing so; another folder of images is read as the one before. */
 DataRecipe joining(const DataRecipe& before, DataRecipe recipe);
 
 /** A recipe for a dropped file or folder of folders of images: its source, its files (the labels beside the images) as absolute paths, and a guess at

@@ -148,6 +148,25 @@ Template residual() {
     return {"residual", "Residual net", "wires round convolutions", project("residual", "digits", s, "sparse_categorical_crossentropy", 10, 64, 0.001)};
 }
 
+/** For the person's own photos: the drop of their folder, and lamina-cli new --data, set its input and its head. */
+Template photos() {
+    Sketch s;
+    s.add("Input", "image", {{"shape", Ints{64, 64, 3}}});
+    s.add("Rescaling", "rescaling", {{"scale", 1.0 / 255}});
+    for (int stage = 1; stage <= 4; ++stage) {
+        const std::string at = std::to_string(stage);
+        s.conv("conv_" + at, stage == 1 ? 16 : stage == 2 ? 32 : 64, "relu");
+        s.add("MaxPooling2D", "pool_" + at);
+    }
+    s.add("Flatten", "flatten");
+    s.add("Dropout", "dropout", {{"rate", 0.4}});
+    s.dense("hidden", 64, "relu");
+    s.dense("classes", 10, "softmax");
+    Template made{"photos_cnn", "Photos", "your folders: one a class", project("photos_cnn", "digits", s, "sparse_categorical_crossentropy", 30, 32, 0.001)};
+    made.project.data = {};
+    return made;
+}
+
 /** For the person's own rows: lamina-cli new --data and the drop of a file set its input and its head. */
 Template table(const std::string& name, const std::string& title, const std::string& help, std::int64_t outputs,
                const std::string& activation, const std::string& loss) {
@@ -169,9 +188,14 @@ const std::vector<Template>& templates() {
         line(), planar("spirals", "Spirals", "two arms, seen as a picture", 32, 100), digitsCnn(), residual(),
         digitsMlp(), exclusiveOr(), planar("moons", "Moons", "two half moons that interlock", 16, 60),
         planar("circles", "Circles", "one ring inside another", 16, 60),
-        table("table", "Table", "your CSV: classes", 3, "softmax", "sparse_categorical_crossentropy"),
+        photos(), table("table", "Table", "your CSV: classes", 3, "softmax", "sparse_categorical_crossentropy"),
         table("table_regressor", "Table", "your CSV: numbers", 1, "linear", "mean_squared_error")};
     return all;
+}
+
+std::string templateFor(const RawData& raw) {
+    const bool images = raw.arrays && !raw.arrays->empty() && raw.arrays->front().tensor.shape().rank() == 4;
+    return !images ? "table" : raw.source == "image_folder" ? "photos_cnn" : "digits_cnn";
 }
 
 Project projectFromTemplate(const std::string& name) {

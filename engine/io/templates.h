@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/raw_data.h"
 #include "engine/model/project.h"
 
 namespace lamina {
@@ -18,6 +19,9 @@ struct Template {
 
 /** The one list, in the order of the start page. */
 const std::vector<Template>& templates();
+
+/** The template whose net suits such data: pictures want convolutions, all else rows. */
+std::string templateFor(const RawData& raw);
 
 /** The project of a template, named after it. Throws Error (usage) naming those there are. */
 Project projectFromTemplate(const std::string& name);

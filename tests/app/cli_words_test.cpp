@@ -64,7 +64,7 @@ void CliWordsTest::whatIsWrongOnTheCommandLineExitsWithTwo_data() {
     row("validation split", "train m.lamina --validation-split 2", "--validation-split must be a number from 0 to 0.99, not '2'");
     row("threads of bench", "bench line --threads none", "--threads must be a whole number above 0, not 'none'");
     row("batch size of predict", "predict m.keras --input x.npy --batch-size 0", "--batch-size must be a whole number above 0, not '0'");
-    row("no input that predict reads", "predict m.keras --input x.png", "--input must be arrays (.npy, .npz) or a table (.csv), not 'x.png'");
+    row("no input that predict reads", "predict m.keras --input x.gif", "--input must be arrays (.npy, .npz), a table (.csv) or pictures (.jpg, .png, .bmp, .webp), not 'x.gif'");
     row("neither project nor model", "convert a.txt b.keras", "a.txt");
     row("no format", "convert m.lamina b.doc", "b.doc");
 }

@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "engine/data/sources.h"
@@ -50,8 +51,10 @@ QFrame* hairline(QFrame::Shape shape) {
 
 QString fileFilter() {
     QStringList patterns;
-    for (const auto& source : sources())
+    for (const auto& source : sources()) {
+        if (source.folder) continue;
         for (const auto& extension : source.extensions) patterns << QStringLiteral("*") + QString::fromStdString(extension);
+    }
     return DataRoom::tr("Data (%1);;All files (*)").arg(patterns.join(QChar(u' ')));
 }
 
@@ -84,6 +87,7 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
     strip_->setClosable(true);
     connect(strip_, &Strip::closed, strip_, &QWidget::hide);
     connect(bar_, &SourceBar::replaceAsked, this, &DataRoom::askForFile);
+    connect(bar_, &SourceBar::folderAsked, this, &DataRoom::askForFolder);
     connect(bar_, &SourceBar::galleryAsked, this, &DataRoom::showGallery);
     connect(bar_, &SourceBar::optionsAsked, options_, &QWidget::setVisible);
     connect(&store_, &DataStore::stateChanged, this, &DataRoom::refresh);
@@ -92,9 +96,10 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
 }
 
 void DataRoom::buildPages() {
-    auto* empty = new EmptyState(QStringLiteral("data"), tr("Drop a CSV, an IDX pair or an NPZ here, or choose one; or start with data that come with Lamina."),
+    auto* empty = new EmptyState(QStringLiteral("data"), tr("Drop a CSV, an IDX pair, an NPZ, or a folder with a folder of images for every class; or start with data that come with Lamina."),
                                  tr("Choose a file…"));
     connect(empty, &EmptyState::pressed, this, &DataRoom::askForFile);
+    connect(empty->addLink(tr("Choose a folder of images…")), &QPushButton::clicked, this, &DataRoom::askForFolder);
     connect(empty->addLink(tr("Open the dataset gallery")), &QPushButton::clicked, this, &DataRoom::showGallery);
     auto* failed = new EmptyState(QStringLiteral("warning"), tr("There is nothing to show."), tr("Choose another file…"));
     connect(failed, &EmptyState::pressed, this, &DataRoom::askForFile);
@@ -110,6 +115,10 @@ void DataRoom::buildPages() {
 QWidget* DataRoom::buildBusyPage() {
     auto* page = new QWidget;
     auto* bar = new QProgressBar;
+    busyBar_ = bar;
+    busyPace_ = new QTimer(this);
+    busyPace_->setInterval(100);
+    connect(busyPace_, &QTimer::timeout, this, &DataRoom::showProgress);
     bar->setRange(0, 0);
     bar->setFixedWidth(240);
     bar->setAccessibleName(tr("Loading"));
@@ -176,6 +185,19 @@ void DataRoom::askForFile() {
     if (!path.isEmpty()) openFile(path);
 }
 
+void DataRoom::askForFolder() {
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images for every class"));
+    if (!path.isEmpty()) openFile(path);
+}
+
+/** Sources of many files say how many they have read. */
+void DataRoom::showProgress() {
+    const auto all = store_.filesToRead(), done = store_.filesRead();
+    busyBar_->setRange(0, static_cast<int>(all));
+    busyBar_->setValue(static_cast<int>(done));
+    busyText_->setText(all == 0 ? tr("Loading …") : tr("Reading %L1 of %L2 pictures …").arg(done).arg(all));
+}
+
 void DataRoom::openFile(const QString& path) {
     sniffing_.start([path] { return sniff(path.toStdString()); }, [this](const DataRecipe& recipe) { take(recipe); },
                     [this](const QString& why) {
@@ -238,6 +260,9 @@ void DataRoom::refresh() {
     } else if (state == DataStore::State::Loading) {
         strip_->hide();
     }
+    if (state == DataStore::State::Loading) busyPace_->start();
+    else busyPace_->stop();
+    if (state == DataStore::State::Loading) showProgress();
 }
 
 void DataRoom::dragEnterEvent(QDragEnterEvent* event) {

@@ -8,7 +8,9 @@
 #include "ui/document/newest_job.h"
 
 class QLabel;
+class QProgressBar;
 class QStackedWidget;
+class QTimer;
 class QVBoxLayout;
 
 namespace lamina::ui {
@@ -39,6 +41,8 @@ class DataRoom : public QWidget {
     QWidget* buildSide();
     void addSection(QVBoxLayout* layout, const QString& title, QWidget* content);
     void askForFile();
+    void askForFolder();
+    void showProgress();
     void take(const DataRecipe& recipe);
     void refresh();
     QWidget* pageFor() const;
@@ -51,6 +55,8 @@ class DataRoom : public QWidget {
     QStackedWidget* pages_;
     QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_;
     QLabel* busyText_;
+    QProgressBar* busyBar_;
+    QTimer* busyPace_;
     GalleryPage* gallery_ = nullptr;  // made when first asked for
     bool inGallery_ = false;
     ParamForm* optionsForm_;

@@ -3,8 +3,10 @@
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
+#include <QListWidget>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -17,7 +19,8 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int allClasses = -1;
+constexpr int allClasses = -1, leftOutFiles = -2;
+constexpr int idOffset = 2;  // ids of buttons are not negative
 constexpr std::int32_t mostClasses = 200;
 
 const Tensor* pictures(const RawData& raw) {
@@ -42,7 +45,8 @@ const Tensor* labelsOf(const RawData& raw, Dim samples) {
 bool ImagesPage::shows(const RawData& raw) { return pictures(raw) != nullptr; }
 
 ImagesPage::ImagesPage(DataStore& store, QWidget* parent)
-    : QWidget(parent), store_(store), chips_(new QHBoxLayout), group_(new QButtonGroup(this)), grid_(new SampleGrid) {
+    : QWidget(parent), store_(store), chips_(new QHBoxLayout), group_(new QButtonGroup(this)), views_(new QStackedWidget),
+      grid_(new SampleGrid), leftOut_(new QListWidget) {
     auto* bar = new QWidget;
     bar->setLayout(chips_);
     chips_->setContentsMargins(0, 0, 0, 0);
@@ -56,9 +60,18 @@ ImagesPage::ImagesPage(DataStore& store, QWidget* parent)
     layout->setContentsMargins(metrics::page, 12, metrics::page, 0);
     layout->setSpacing(metrics::gap);
     layout->addWidget(scroll);
-    layout->addWidget(grid_, 1);
+    leftOut_->setAccessibleName(tr("Files left out"));
+    leftOut_->setFrameShape(QFrame::NoFrame);
+    leftOut_->setWordWrap(true);
+    views_->addWidget(grid_);
+    views_->addWidget(leftOut_);
+    layout->addWidget(views_, 1);
     connect(&store_, &DataStore::stateChanged, this, &ImagesPage::showRaw);
-    connect(group_, &QButtonGroup::idClicked, this, [this](int id) { showClass(id - 1); });
+    connect(group_, &QButtonGroup::idClicked, this, [this](int id) {
+        const int label = id - idOffset;
+        views_->setCurrentWidget(label == leftOutFiles ? static_cast<QWidget*>(leftOut_) : grid_);
+        if (label != leftOutFiles) showClass(label);
+    });
     showRaw();
 }
 
@@ -70,6 +83,8 @@ void ImagesPage::showRaw() {
     if (images)
         if (const Tensor* labels = labelsOf(store_.raw(), images->shape()[0])) countClasses(*labels);
     buildChips();
+    showLeftOut();
+    views_->setCurrentWidget(grid_);
     showClass(allClasses);
 }
 
@@ -91,14 +106,26 @@ void ImagesPage::buildChips() {
         auto* chip = flatButton(tr("%1  %L2").arg(name).arg(count), this);
         chip->setCheckable(true);
         chip->setAccessibleName(tr("Show %1, %L2 samples").arg(name).arg(count));
-        group_->addButton(chip, label + 1);
+        group_->addButton(chip, label + idOffset);
         chips_->addWidget(chip);
     };
     add(tr("All"), painter_.count(), allClasses);
     for (std::size_t label = 0; label < counts_.size(); ++label)
-        if (counts_[label]) add(QString::number(label), counts_[label], static_cast<int>(label));
+        if (counts_[label]) add(className(static_cast<int>(label)), counts_[label], static_cast<int>(label));
+    if (!store_.raw().leftOut.empty()) add(tr("Left out"), store_.raw().leftOut.size(), leftOutFiles);
     chips_->addStretch();
-    group_->button(0)->setChecked(true);
+    group_->button(allClasses + idOffset)->setChecked(true);
+}
+
+QString ImagesPage::className(int label) const {
+    const auto& names = store_.raw().classes;
+    return label >= 0 && label < static_cast<int>(names.size()) ? QString::fromStdString(names[static_cast<std::size_t>(label)]) : QString::number(label);
+}
+
+void ImagesPage::showLeftOut() {
+    leftOut_->clear();
+    for (const auto& out : store_.raw().leftOut)
+        leftOut_->addItem(QString::fromStdString(out.file) + QStringLiteral(": ") + QString::fromStdString(out.why));
 }
 
 void ImagesPage::showClass(int label) {
@@ -106,7 +133,7 @@ void ImagesPage::showClass(int label) {
     for (std::size_t i = 0; i < painter_.count(); ++i)
         if (label == allClasses || (i < labels_.size() && labels_[i] == label)) samples.push_back(static_cast<std::uint32_t>(i));
     grid_->show(painter_, std::move(samples), [this](std::uint32_t i) {
-        return i < labels_.size() ? Caption{QString::number(labels_[i]), {}} : Caption{};
+        return i < labels_.size() ? Caption{className(labels_[i]), {}} : Caption{};
     });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Data that are pictures: thumbnails with their classes, and how many there are of each.
+// Data that are pictures: thumbnails with their classes, how many there are of each, and files that could not be read.
 #pragma once
 
 #include <QWidget>
@@ -11,6 +11,8 @@
 
 class QButtonGroup;
 class QHBoxLayout;
+class QListWidget;
+class QStackedWidget;
 
 namespace lamina::ui {
 
@@ -30,6 +32,8 @@ class ImagesPage : public QWidget {
     void countClasses(const Tensor& labels);
     void buildChips();
     void showClass(int label);
+    void showLeftOut();
+    QString className(int label) const;
 
     DataStore& store_;
     SamplePainter painter_;
@@ -37,7 +41,9 @@ class ImagesPage : public QWidget {
     std::vector<std::size_t> counts_;   // a class each
     QHBoxLayout* chips_;
     QButtonGroup* group_;
+    QStackedWidget* views_;
     SampleGrid* grid_;
+    QListWidget* leftOut_;
 };
 
 }  // namespace lamina::ui

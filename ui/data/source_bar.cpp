@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QStringList>
 
@@ -47,11 +48,14 @@ SourceBar::SourceBar(Document& document, DataStore& store, QWidget* parent)
     layout->addWidget(name_);
     layout->addWidget(facts_, 1);
     options_->setCheckable(true);
-    auto* replace = secondaryButton(tr("Replace…"));
+    auto* replace = secondaryButton(tr("Replace"));
+    auto* others = new QMenu(replace);
+    others->addAction(tr("With a file…"), this, &SourceBar::replaceAsked);
+    others->addAction(tr("With a folder of images…"), this, &SourceBar::folderAsked);
+    replace->setMenu(others);
     auto* gallery = secondaryButton(tr("Dataset gallery"));
     for (auto* button : {options_, replace, gallery}) layout->addWidget(button);
     connect(options_, &QPushButton::toggled, this, &SourceBar::optionsAsked);
-    connect(replace, &QPushButton::clicked, this, &SourceBar::replaceAsked);
     connect(gallery, &QPushButton::clicked, this, &SourceBar::galleryAsked);
     connect(&store_, &DataStore::stateChanged, this, &SourceBar::refresh);
     refresh();

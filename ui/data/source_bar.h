@@ -19,6 +19,7 @@ class SourceBar : public QWidget {
 
  signals:
     void replaceAsked();
+    void folderAsked();
     void galleryAsked();
     void optionsAsked(bool on);
 

@@ -49,6 +49,8 @@ DataStore::DataStore(Document& document, QObject* parent)
     follow();
 }
 
+DataStore::~DataStore() { stopLoading(); }
+
 bool DataStore::current() const {
     const auto& project = *document_.project();
     return state_ == State::Ready && prepared_ && prepared_->recipe == project.data &&
@@ -70,18 +72,24 @@ void DataStore::load() {
     const auto directory = document_.directory();
     loadedRecipe_ = recipe;
     loadedDirectory_ = QString::fromStdString(directory.string());
-    loading_.drop();
+    stopLoading();
     preparing_.drop();
     raw_ = {};
     prepared_.reset();
     problem_.clear();
     state_ = recipe.source.empty() ? State::Empty : State::Loading;
+    progress_ = std::make_shared<LoadProgress>();
     if (state_ == State::Loading)
-        loading_.start([recipe, directory] { return lamina::load(recipe, directory); },
+        loading_.start([recipe, directory, progress = progress_] { return lamina::load(recipe, directory, progress.get()); },
                        [this](RawData raw) { adopt(std::move(raw)); }, [this](const QString& why) { fail(why); });
     emit stateChanged();
     emit preparedChanged();
     emit busyChanged();
+}
+
+void DataStore::stopLoading() {
+    if (progress_) progress_->cancelled = true;
+    loading_.drop();
 }
 
 void DataStore::adopt(RawData raw) {
@@ -115,7 +123,7 @@ void DataStore::prepareSoon() {
 
 void DataStore::cancel() {
     if (!busy()) return;
-    loading_.drop();
+    stopLoading();
     preparing_.drop();
     raw_ = {};
     fail(tr("Loading was cancelled."));

@@ -11,6 +11,7 @@
 #include "engine/data/column_stats.h"
 #include "engine/data/dataset.h"
 #include "engine/data/doctor.h"
+#include "engine/data/load_progress.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/target_form.h"
 #include "ui/document/newest_job.h"
@@ -37,6 +38,7 @@ class DataStore : public QObject {
     enum class State { Empty, Loading, Ready, Failed };
 
     explicit DataStore(Document& document, QObject* parent = nullptr);
+    ~DataStore() override;
 
     State state() const { return state_; }
     /** Why loading failed or that it was cancelled; empty unless Failed. */
@@ -48,6 +50,10 @@ class DataStore : public QObject {
     /** prepared() belongs to the project as it stands. */
     bool current() const;
     bool busy() const { return state_ == State::Loading || preparing_.busy(); }
+
+    /** Files read and files there are, while loading; 0 of 0: not known. */
+    std::size_t filesRead() const { return progress_ ? progress_->done.load() : 0; }
+    std::size_t filesToRead() const { return progress_ ? progress_->total.load() : 0; }
 
     /** Loads again what the recipe names: the file may have changed. */
     void reload();
@@ -61,12 +67,14 @@ class DataStore : public QObject {
  private:
     void follow();
     void load();
+    void stopLoading();
     void prepareSoon();
     void adopt(RawData raw);
     void fail(const QString& sentence);
 
     Document& document_;
     NewestJob loading_, preparing_;
+    std::shared_ptr<LoadProgress> progress_;  // shared with the thread that loads
     State state_ = State::Empty;
     QString problem_;
     RawData raw_;

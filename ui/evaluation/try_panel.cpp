@@ -9,10 +9,12 @@
 #include <exception>
 
 #include "engine/data/prepare.h"
+#include "engine/train/image_input.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/live_predictor.h"
+#include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/row_form.h"
 #include "ui/plots/sample_image.h"
 #include "ui/theme/button.h"
@@ -43,8 +45,8 @@ bool endsInLogits(const TrainedModel& model) {
 }
 
 TryPanel::TryPanel(QWidget* parent)
-    : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), form_(new RowForm),
-      answer_(new AnswerView), clear_(secondaryButton(tr("Clear"))) {
+    : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), picture_(new PicturePad),
+      form_(new RowForm), answer_(new AnswerView), clear_(secondaryButton(tr("Clear"))) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     layout->setSpacing(12);
@@ -54,12 +56,14 @@ TryPanel::TryPanel(QWidget* parent)
     head->addWidget(hint_);
     hint_->setWordWrap(true);
     layout->addLayout(head);
-    for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(form_), static_cast<QWidget*>(answer_)}) layout->addWidget(w);
+    for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(form_), static_cast<QWidget*>(answer_)}) layout->addWidget(w);
     layout->addWidget(clear_, 0, Qt::AlignLeft);
     layout->addStretch();
     connect(pad_, &DrawingPad::drawn, this, &TryPanel::askPad);
     connect(form_, &RowForm::edited, this, &TryPanel::askForm);
-    connect(clear_, &QPushButton::clicked, pad_, &DrawingPad::clear);
+    connect(clear_, &QPushButton::clicked, this, &TryPanel::clear);
+    connect(picture_, &PicturePad::taken, this, &TryPanel::askPicture);
+    connect(picture_, &PicturePad::failed, answer_, &AnswerView::setMessage);
     connect(predictor_, &LivePredictor::answered, this, [this](const Tensor& output) { show(output); });
     connect(predictor_, &LivePredictor::failed, answer_, &AnswerView::setMessage);
     setModel(nullptr, {}, {});
@@ -70,11 +74,15 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     raw_ = raw;
     predictor_->setModel(model_);
     samples_ = samples;
-    const bool draws = model_ && drawable(samples_.shape), types = model_ && !model_->preparation.inputs.empty();
+    const auto form = model_ ? imageForm(model_->project) : std::nullopt;
+    const bool photos = form && (samples_.shape.rank() == 3 && (samples_.shape[2] == 3 || model_->preparation.source == "image_folder"));
+    const bool draws = model_ && !photos && drawable(samples_.shape), types = model_ && !model_->preparation.inputs.empty();
     pad_->setVisible(draws);
-    clear_->setVisible(draws);
+    picture_->setVisible(photos);
+    if (photos) picture_->setForm(*form);
+    clear_->setVisible(draws || photos);
     form_->setVisible(types);
-    hint_->setText(draws ? tr("Draw, paste or drop an image") : types ? tr("Type a row") : tr("These samples can be neither drawn nor typed."));
+    hint_->setText(draws ? tr("Draw, paste or drop an image") : photos ? tr("Drop, paste or choose a photo") : types ? tr("Type a row") : tr("These samples can be neither drawn nor typed."));
     answer_->setMessage({});
     if (draws) pad_->setResolution(static_cast<int>(samples_.shape[1]), static_cast<int>(samples_.shape[0]));
     if (types) form_->show(model_->preparation);
@@ -85,6 +93,19 @@ void TryPanel::askPad() {
     if (!model_ || !drawable(samples_.shape)) return;
     const bool blank = std::all_of(pad_->ink().begin(), pad_->ink().end(), [](float v) { return v == 0; });
     if (!blank) predictor_->ask(inkTensor(pad_->ink(), samples_.type, samples_.shape));
+}
+
+void TryPanel::askPicture() {
+    if (!model_) return;
+    const Tensor& picture = picture_->picture();
+    if (samples_.type == DType::UInt8) predictor_->ask(picture);
+    else predictor_->ask(Tensor::of(picture.shape(), picture.toFloats()));
+}
+
+void TryPanel::clear() {
+    pad_->clear();
+    picture_->clear();
+    answer_->setMessage({});
 }
 
 void TryPanel::askForm() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Try it: draw a picture or type a row, and the net answers at once.
+// Try it: draw a picture, drop a photo or type a row, and the net answers at once.
 #pragma once
 
 #include <QWidget>
@@ -16,6 +16,7 @@ namespace lamina::ui {
 class AnswerView;
 class DrawingPad;
 class LivePredictor;
+class PicturePad;
 class RowForm;
 
 /** What a net takes: one sample's shape, and the type it was stored in (bytes: 0 to 255). An empty shape: nothing to try. */
@@ -34,11 +35,14 @@ class TryPanel : public QWidget {
     void fill(std::size_t rawRow);
 
     DrawingPad* pad() const { return pad_; }
+    PicturePad* picture() const { return picture_; }
     RowForm* form() const { return form_; }
     AnswerView* answer() const { return answer_; }
 
  private:
     void askPad();
+    void askPicture();
+    void clear();
     void askForm();
     void show(const Tensor& output);
     using QWidget::show;
@@ -49,6 +53,7 @@ class TryPanel : public QWidget {
     LivePredictor* predictor_;
     QLabel* hint_;
     DrawingPad* pad_;
+    PicturePad* picture_;
     RowForm* form_;
     AnswerView* answer_;
     QPushButton* clear_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window/data_project.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <algorithm>
 #include <filesystem>
@@ -13,21 +14,12 @@
 #include "ui/document/arrange.h"
 
 namespace lamina::ui {
-namespace {
-
-/** Pictures want convolutions, all else rows. */
-Project netFor(const RawData& raw) {
-    const bool images = raw.arrays && !raw.arrays->empty() && raw.arrays->front().tensor.shape().rank() == 4;
-    return projectFromTemplate(images ? "digits_cnn" : "table");
-}
-
-}  // namespace
 
 Project projectForData(const QString& path) {
     const DataRecipe recipe = sniff(path.toStdString());
     const RawData raw = load(recipe, {});
-    Project project = netFor(raw);
-    project.name = QFileInfo(path).completeBaseName().toStdString();
+    Project project = projectFromTemplate(templateFor(raw));
+    project.name = QFileInfo(QDir::cleanPath(path)).completeBaseName().toStdString();
     project.data = recipe;
     adaptToData(project, raw);
     return project;

@@ -152,6 +152,7 @@ void MainWindow::buildBars() {
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { if (mayReplace()) openTemplate(name); });
     connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { if (mayReplace()) openFile(path); });  // of its own, whatever was open
     connect(start_, &StartPage::browse, this, &MainWindow::browse);
+    connect(start_, &StartPage::folderAsked, this, &MainWindow::browseFolder);
     connect(start_, &StartPage::commands, this, &MainWindow::showCommands);
 }
 
@@ -343,6 +344,11 @@ void MainWindow::createProject() {
 
 void MainWindow::browse() {
     const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.npz *.gz *-ubyte);;All files (*)"));
+    if (!path.isEmpty()) receive(path);
+}
+
+void MainWindow::browseFolder() {
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images for every class"));
     if (!path.isEmpty()) receive(path);
 }
 

@@ -69,6 +69,7 @@ class MainWindow : public QMainWindow {
 
     void createProject();
     void browse();
+    void browseFolder();
     /** A file that was chosen or dropped: asks where data go, and before edits are lost. */
     void receive(const QString& path);
     bool save();

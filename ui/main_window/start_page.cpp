@@ -96,7 +96,7 @@ QWidget* StartPage::buildDrop() {
     drop_ = area;
     auto* column = new QVBoxLayout(area);
     column->setContentsMargins(16, 8, 16, 8);
-    auto* first = new QLabel(tr("Drop a CSV, a .keras model, images as IDX files or a project here"), area);
+    auto* first = new QLabel(tr("Drop a CSV, a folder of photos (a folder a class), a .keras model, IDX files or a project here"), area);
     first->setAlignment(Qt::AlignCenter);
     auto* row = new QHBoxLayout;
     row->setSpacing(2);
@@ -105,6 +105,10 @@ QWidget* StartPage::buildDrop() {
     row->addStretch();
     row->addWidget(mutedLabel(tr("and get a project that trains · or"), area));
     row->addWidget(browse);
+    row->addWidget(mutedLabel(tr("or"), area));
+    auto* folder = linkButton(tr("choose a folder of photos"), area);
+    connect(folder, &QPushButton::clicked, this, &StartPage::folderAsked);
+    row->addWidget(folder);
     row->addStretch();
     column->addStretch();
     column->addWidget(first);

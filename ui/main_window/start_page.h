@@ -23,6 +23,7 @@ class StartPage : public QWidget {
     void templateChosen(const QString& name);
     void fileChosen(const QString& path);
     void browse();
+    void folderAsked();
     void commands();
 
  protected:

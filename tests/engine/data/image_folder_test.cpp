@@ -7,6 +7,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/data/doctor.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
@@ -85,6 +86,24 @@ class ImageFolderTest : public QObject {
         QCOMPARE(left, (std::set<std::string>{"dog/broken.jpg", "dog/empty.png", "dog/photo.heic"}));
         QVERIFY(raw.arrays->front().tensor.shape() == (Shape{9, 64, 64, 3}));
         QVERIFY(raw.arrays->front().tensor.dtype() == DType::UInt8);
+    }
+
+    void theDoctorNamesWhatIsLeftOut() {
+        const Pets pets;
+        const auto findings = examine(load(pets.recipe(), {}), pets.recipe(), "sparse_categorical_crossentropy", TargetForm::Index);
+        const bool named = std::any_of(findings.begin(), findings.end(), [](const Finding& f) {
+            return f.severity == Finding::Severity::Warning && f.sentence.starts_with("3 pictures are left out") && f.sentence.find("broken.jpg") != std::string::npos;
+        });
+        QVERIFY(named);
+    }
+
+    void anotherFolderIsReadAsTheOneBefore() {
+        const Pets pets;
+        const DataRecipe before = pets.recipe({{"image_size", Ints{20, 30}}});
+        QCOMPARE(joining(before, pets.recipe()).options, before.options);
+        DataRecipe table;
+        table.source = "csv";
+        QVERIFY(joining(table, pets.recipe()).options.empty());
     }
 
     void sizeAndColourAreChosen() {

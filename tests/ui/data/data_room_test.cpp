@@ -2,8 +2,11 @@
 // Promises of the Data room.
 #include "ui/data/data_room.h"
 
+#include <QDir>
 #include <QFile>
+#include <QImage>
 #include <QLabel>
+#include <QListWidget>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -53,6 +56,19 @@ class DataRoomTest : public QObject {
         for (int i = 0; i < 60; ++i)
             file.write(QByteArray::number(i * 0.5) + "," + (i == 3 ? "" : QByteArray::number(60 - i)) + "," + (i % 3 ? "red" : "blue") + "," + (i % 2 ? "a" : "b") + "\n");
         return file.fileName();
+    }
+
+    /** Four cats, two dogs, and a dog that cannot be read. */
+    void paintPets() {
+        QDir(directory_.path()).mkpath("pets/cat");
+        QDir(directory_.path()).mkpath("pets/dog");
+        for (int i = 0; i < 6; ++i) {
+            QImage image(30, 20, QImage::Format_RGB32);
+            image.fill(QColor::fromHsv(i * 50, 200, 200));
+            QVERIFY(image.save(directory_.filePath(QStringLiteral("pets/%1/%2.png").arg(i < 4 ? "cat" : "dog").arg(i))));
+        }
+        QFile broken(directory_.filePath("pets/dog/broken.png"));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
     }
 
  private slots:
@@ -152,6 +168,36 @@ class DataRoomTest : public QObject {
         QCOMPARE(b.document.project()->data.source, std::string("spirals"));
         const auto plane = planeOf(*b.store.raw().table, {0, 1}, {2});
         QCOMPARE(plane.points.size(), b.store.raw().rows());
+    }
+
+    void aFolderOfImagesIsShownWithTheNamesOfItsClasses() {
+        paintPets();
+        Bench b;
+        b.room.openFile(directory_.filePath("pets"));
+        QTRY_VERIFY(b.store.current());
+        QCOMPARE(b.store.filesRead(), std::size_t{7});
+        QCOMPARE(b.document.project()->data.source, std::string("image_folder"));
+        QCOMPARE(b.room.findChild<SampleGrid*>()->count(), 6);
+        QStringList chips;
+        for (auto* button : b.room.findChild<ImagesPage*>()->findChildren<QPushButton*>()) chips << button->text();
+        QCOMPARE(chips, (QStringList{"All  6", "cat  4", "dog  2", "Left out  1"}));
+        for (auto* button : b.room.findChild<ImagesPage*>()->findChildren<QPushButton*>())
+            if (button->text().startsWith("Left out")) button->click();
+        auto* list = b.room.findChild<ImagesPage*>()->findChild<QListWidget*>();
+        QVERIFY(list->isVisibleTo(&b.room));
+        QVERIFY(list->item(0)->text().startsWith("dog/broken.png: "));
+        b.document.edit("size", [](Project& p) { p.data.options["image_size"] = Ints{20, 24}; });
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(b.store.raw().arrays->front().tensor.shape() == (Shape{6, 20, 24, 3}));
+    }
+
+    void aFolderWithoutClassesIsExplained() {
+        paintPets();
+        Bench b;
+        b.room.openFile(directory_.filePath("pets/cat"));
+        auto* strip = b.room.findChild<Strip*>();
+        QTRY_VERIFY(!strip->isHidden());
+        QVERIFY2(strip->sentence().contains("folder"), qPrintable(strip->sentence()));
     }
 
     void picturesAreShownAsThumbnailsByClass() {

@@ -2,7 +2,9 @@
 // Promises of the Evaluate room, on nets that were really trained.
 #include "ui/evaluation/evaluate_room.h"
 
+#include <QImage>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "engine/data/sources.h"
@@ -13,6 +15,7 @@
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
 #include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/plots/sample_grid.h"
 
@@ -64,6 +67,35 @@ class EvaluateRoomTest : public QObject {
         QCOMPARE(panel->pad()->pixelsAcross(), 28);
         panel->pad()->stroke({14, 5}, {14, 23});
         QTRY_VERIFY(!panel->answer()->answer().isEmpty());
+    }
+
+    void aPhotoIsReadAsTheNetTakesItAndAnswered() {
+        auto model = std::make_shared<TrainedModel>();
+        auto& graph = model->project.graph;
+        const NodeId input = addNode(graph, "Input", "image", {{"shape", Ints{8, 12, 3}}});
+        const NodeId flat = addNode(graph, "GlobalAveragePooling2D");
+        const NodeId out = addNode(graph, "Dense", "classes", {{"units", std::int64_t{3}}, {"use_bias", false}});
+        lamina::connect(graph, input, flat);
+        lamina::connect(graph, flat, out);
+        // The strongest of three channels is the answer.
+        model->weights.variables = {{"classes", "kernel", true, Tensor::of(Shape{3, 3}, std::vector<float>{1, 0, 0, 0, 1, 0, 0, 0, 1})}};
+        model->preparation.source = "image_folder";
+        model->preparation.classes = {"red", "green", "blue"};
+        model->preparation.inputShape = Shape{8, 12, 3};
+        TryPanel panel;
+        panel.setModel(model, {DType::UInt8, Shape{8, 12, 3}}, {});
+        QVERIFY(panel.picture()->isVisibleTo(&panel) && !panel.pad()->isVisibleTo(&panel));
+        QTemporaryDir directory;
+        QImage green(40, 40, QImage::Format_RGB32);
+        green.fill(QColor(20, 200, 40));
+        QVERIFY(green.save(directory.filePath("a.png")));
+        panel.picture()->open(directory.filePath("a.png"));
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("green"));
+        green.fill(QColor(20, 20, 240));
+        panel.picture()->take(green);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("blue"));
+        panel.picture()->open(directory.filePath("none.png"));
+        QVERIFY(panel.picture()->picture().empty());
     }
 
     void withoutATrainedNetThereIsOneButton() {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/picture_pad.h"
+
+#include <QClipboard>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+#include <exception>
+
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+
+namespace lamina::ui {
+
+PicturePad::PicturePad(QWidget* parent) : QWidget(parent) {
+    setCursor(Qt::PointingHandCursor);
+    setAcceptDrops(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Picture to try"));
+    setAccessibleDescription(tr("Return chooses a picture, Ctrl+V pastes one, Delete takes it away"));
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+void PicturePad::setForm(const ImageForm& form) {
+    form_ = form;
+    updateGeometry();
+    clear();
+}
+
+void PicturePad::clear() {
+    picture_ = {};
+    shown_ = {};
+    update();
+}
+
+void PicturePad::open(const QString& path) {
+    try {
+        show(readImage(std::filesystem::path(path.toStdString()), form_));
+    } catch (const std::exception& e) {
+        clear();
+        emit failed(QString::fromUtf8(e.what()));
+    }
+}
+
+void PicturePad::take(const QImage& picture) {
+    if (picture.isNull()) return;
+    const QImage rgb = picture.convertToFormat(QImage::Format_RGB888);
+    Image image{rgb.width(), rgb.height(), 3, {}};
+    for (int y = 0; y < rgb.height(); ++y) image.pixels.insert(image.pixels.end(), rgb.constScanLine(y), rgb.constScanLine(y) + 3 * rgb.width());
+    show(inForm(std::move(image), form_));
+}
+
+void PicturePad::show(const Image& image) {
+    picture_ = Tensor::of(Shape{1, image.height, image.width, image.channels}, image.pixels);
+    const Image rgb = inChannels(image, 3);
+    shown_ = QImage(rgb.pixels.data(), rgb.width, rgb.height, 3 * rgb.width, QImage::Format_RGB888).copy();
+    update();
+    emit taken();
+}
+
+void PicturePad::choose() {
+    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a picture"), {}, tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
+    if (!path.isEmpty()) open(path);
+}
+
+void PicturePad::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    const Theme& t = theme();
+    const double pixel = std::min(width() / static_cast<double>(form_.width), height() / static_cast<double>(form_.height));
+    QRectF area(0, 0, pixel * form_.width, pixel * form_.height);
+    area.moveLeft((width() - area.width()) / 2);
+    QPainterPath outline;
+    outline.addRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), metrics::panelRadius, metrics::panelRadius);
+    painter.fillPath(outline, t.raised);
+    painter.setClipPath(outline);
+    if (!shown_.isNull()) painter.drawImage(area, shown_);
+    painter.setClipping(false);
+    painter.setPen(QPen(hasFocus() ? t.accent : t.line, 1, shown_.isNull() ? Qt::DashLine : Qt::SolidLine));
+    painter.drawPath(outline);
+    if (!shown_.isNull()) return;
+    painter.setPen(t.muted);
+    painter.drawText(area.adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap, tr("Drop a photo here,\nor click to choose one"));
+}
+
+void PicturePad::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton) choose();
+}
+
+void PicturePad::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Paste)) return take(QGuiApplication::clipboard()->image());
+    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) return clear();
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space) return choose();
+    QWidget::keyPressEvent(event);
+}
+
+void PicturePad::dragEnterEvent(QDragEnterEvent* event) {
+    const auto* mime = event->mimeData();
+    if (mime->hasImage() || (mime->hasUrls() && mime->urls().front().isLocalFile())) event->acceptProposedAction();
+}
+
+void PicturePad::dropEvent(QDropEvent* event) {
+    const auto* mime = event->mimeData();
+    if (mime->hasUrls()) open(mime->urls().front().toLocalFile());
+    else take(qvariant_cast<QImage>(mime->imageData()));
+    event->acceptProposedAction();
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A place for a photo: dropped, pasted or chosen, shown as the net sees it.
+#pragma once
+
+#include <QImage>
+#include <QWidget>
+
+#include "engine/data/image_folder.h"
+
+namespace lamina::ui {
+
+class PicturePad : public QWidget {
+    Q_OBJECT
+ public:
+    explicit PicturePad(QWidget* parent = nullptr);
+
+    /** What a picture must become; takes the one that is there away. */
+    void setForm(const ImageForm& form);
+    /** Reads a file; what is wrong with it is said by failed(). */
+    void open(const QString& path);
+    void take(const QImage& picture);
+    void clear();
+    /** Lets the person choose a file. */
+    void choose();
+    /** As the net takes it, uint8 (1, height, width, channels); empty without a picture. */
+    const Tensor& picture() const { return picture_; }
+
+    QSize sizeHint() const override { return {280, 280}; }
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override { return width * form_.height / form_.width; }
+
+ signals:
+    void taken();
+    void failed(const QString& sentence);
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+    void show(const Image& image);
+    using QWidget::show;
+
+    ImageForm form_;
+    Tensor picture_;
+    QImage shown_;
+};
+
+}  // namespace lamina::ui
