@@ -304,8 +304,8 @@ void examineArrays(Patient& p) {
     }
     if (!p.raw.leftOut.empty()) {
         std::vector<std::string> files;
-        for (const auto& out : p.raw.leftOut) files.push_back(out.file + " (" + out.why.substr(0, out.why.find(" — ")) + ")");
-        p.warn(plural(files.size(), "picture is", "pictures are") + " left out, unreadable: " + firstOf(files, 3));
+        for (const auto& out : p.raw.leftOut) files.push_back(out.file);
+        p.warn(plural(files.size(), "picture is", "pictures are") + " left out, for they cannot be read: " + firstOf(files, 2));
     }
     const Tensor &x = data.inputs.front(), &y = data.targets.front();
     const auto n = static_cast<std::size_t>(data.samples());

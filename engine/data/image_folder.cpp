@@ -100,6 +100,19 @@ void requireMemory(std::size_t files, const ImageForm& form) {
                        "data", "choose a smaller image_size");
 }
 
+/** Of each class the first `most`. */
+void keepFirst(ImageFolder& found, std::size_t most) {
+    std::vector<std::size_t> taken(found.classes.size());
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < found.files.size(); ++i) {
+        if (taken[static_cast<std::size_t>(found.labels[i])]++ >= most) continue;
+        if (kept != i) found.files[kept] = std::move(found.files[i]);
+        found.labels[kept++] = found.labels[i];
+    }
+    found.files.resize(kept);
+    found.labels.resize(kept);
+}
+
 }  // namespace
 
 ImageForm imageForm(const ParamReader& options) {
@@ -168,8 +181,9 @@ ImageBatch readImages(const std::vector<fs::path>& files, const ImageForm& form,
     return batch;
 }
 
-RawData readImageFolder(const fs::path& folder, const ImageForm& form, LoadProgress* progress) {
-    const ImageFolder found = listImageFolder(folder);
+RawData readImageFolder(const fs::path& folder, const ImageForm& form, LoadProgress* progress, std::size_t most) {
+    ImageFolder found = listImageFolder(folder);
+    keepFirst(found, most);
     std::vector<fs::path> paths;
     for (const auto& file : found.files) paths.push_back(folder / file);
     ImageBatch batch = readImages(paths, form, progress);

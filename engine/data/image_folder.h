@@ -2,6 +2,7 @@
 // A folder with one folder of pictures a class, as keras.utils.image_dataset_from_directory reads it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -39,8 +40,9 @@ Image inForm(Image image, const ImageForm& form);
 Image readImage(const std::filesystem::path& file, const ImageForm& form);
 
 /** The arrays "images" uint8 (n, height, width, channels) and "labels" int32 (n), decoded by all processors. Damaged files are in
- *  leftOut. Throws Error::Input where fewer than two classes have a readable picture or memory would not hold them. */
-RawData readImageFolder(const std::filesystem::path& folder, const ImageForm& form, LoadProgress* progress = nullptr);
+ *  leftOut. Throws Error::Input where fewer than two classes have a readable picture or memory would not hold them.
+ *  most: of each class; the rest is not looked at. */
+RawData readImageFolder(const std::filesystem::path& folder, const ImageForm& form, LoadProgress* progress = nullptr, std::size_t most = SIZE_MAX);
 
 /** Pictures as a net takes them, uint8 (n, height, width, channels), and what could not be read. Throws Error::Input where none could. */
 struct ImageBatch {

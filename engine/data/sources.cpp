@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <limits>
 
 #include "engine/base/error.h"
@@ -109,11 +110,15 @@ RawData loadNpz(const std::vector<fs::path>& paths, const ParamReader&, LoadProg
     return fromArrays("npz", std::move(arrays));
 }
 
-RawData loadImages(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
-    RawData raw = readImageFolder(paths.front(), imageForm(options), progress);
+RawData someImages(const fs::path& folder, const ParamReader& options, LoadProgress* progress, std::size_t most) {
+    RawData raw = readImageFolder(folder, imageForm(options), progress, most);
     raw.source = "image_folder";
     raw.description = describe(*raw.arrays) + ", " + std::to_string(raw.classes.size()) + " classes";
     return raw;
+}
+
+RawData loadImages(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
+    return someImages(paths.front(), options, progress, SIZE_MAX);
 }
 
 /** A file source and how it is read. */
@@ -228,6 +233,14 @@ RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, 
     for (const auto& g : generators())
         if (g.name == from.name) return g.make(options);
     return {};
+}
+
+RawData glance(const DataRecipe& recipe, const std::filesystem::path& projectDir) {
+    constexpr std::size_t few = 16;  // one that is damaged, or grey among colours, must not decide
+    const Source& from = source(recipe.source);
+    if (!from.folder) return load(recipe, projectDir);
+    checkOptions(recipe, from);
+    return someImages(resolve(recipe, projectDir).front(), ParamReader(recipe.options, from.parameters), nullptr, few);
 }
 
 bool sameSource(const DataRecipe& a, const DataRecipe& b) {

@@ -29,7 +29,8 @@ QString nameOf(const DataRecipe& recipe) {
 
 QString factsOf(const RawData& raw) {
     QStringList facts;
-    facts << counted(static_cast<std::size_t>(raw.rows()), SourceBar::tr("1 row"), SourceBar::tr("%1 rows"));
+    if (raw.files.empty()) facts << counted(raw.rows(), SourceBar::tr("1 row"), SourceBar::tr("%1 rows"));
+    else facts << counted(raw.rows(), SourceBar::tr("1 picture"), SourceBar::tr("%1 pictures"));
     if (raw.table) facts << counted(raw.table->columns.size(), SourceBar::tr("1 column"), SourceBar::tr("%1 columns"));
     if (!raw.description.empty()) facts << QString::fromStdString(raw.description);
     return facts.join(QStringLiteral(" · "));

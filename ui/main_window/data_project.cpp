@@ -17,7 +17,7 @@ namespace lamina::ui {
 
 Project projectForData(const QString& path) {
     const DataRecipe recipe = sniff(path.toStdString());
-    const RawData raw = load(recipe, {});
+    const RawData raw = glance(recipe, {});
     Project project = projectFromTemplate(templateFor(raw));
     project.name = QFileInfo(QDir::cleanPath(path)).completeBaseName().toStdString();
     project.data = recipe;

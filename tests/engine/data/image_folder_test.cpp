@@ -97,6 +97,15 @@ class ImageFolderTest : public QObject {
         QVERIFY(named);
     }
 
+    void aGlanceSeesEveryClass() {
+        const Pets pets;
+        for (int i = 0; i < 30; ++i) pets.put("cat", "rgb.png", std::to_string(i) + ".png");
+        const RawData some = glance(pets.recipe(), {});
+        QCOMPARE(some.classes, (std::vector<std::string>{"cat", "dog"}));
+        QCOMPARE(some.rows(), std::size_t(16 + 3));
+        QCOMPARE(load(pets.recipe(), {}).rows(), std::size_t(36 + 3));
+    }
+
     void anotherFolderIsReadAsTheOneBefore() {
         const Pets pets;
         const DataRecipe before = pets.recipe({{"image_size", Ints{20, 30}}});
