@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The beginning and the end of a step: rows of the data, losses, metrics.
+#include <string>
+
+#include "engine/backend/cpu/finishing.h"
+#include "engine/backend/cpu/lowering/op_lowering.h"
+#include "engine/base/error.h"
+#include "engine/plan/metric_math.h"
+
+namespace lamina::cpu {
+
+namespace {
+
+constexpr Count lossRowsABlock = 64;
+
+template <class T>
+void addGather(OpLowering<T>& l, const Source* source, ValueId out) {
+    const Shape& s = l.plan[out].shape;
+    const Count elements = s.elements() / s[0];
+    if (l.plan[out].dtype == DType::Int32)
+        l.list.add(l.k.gatherLabels, {source, l.template at<std::int32_t>(out), elements, &l.m.state}, s[0], passing * l.work(out));
+    else
+        l.list.add(l.k.gather, {source, l.at(out), elements, &l.m.state}, s[0], passing * l.work(out));
+}
+
+template <class T, class A>
+void setRows(const OpLowering<T>& l, A& a, ValueId prediction) {
+    const Shape& s = l.plan[prediction].shape;
+    a.n = s.rank() > 1 ? s.back() : 1;
+    a.rows = s.elements() / a.n;
+    a.rowsABlock = lossRowsABlock;
+}
+
+template <class T, class A>
+void setTarget(const OpLowering<T>& l, A& a, ValueId target, bool sparse, const char* what) {
+    const DType wanted = sparse ? DType::Int32 : l.plan.dtype, is = l.plan[target].dtype;
+    if (wanted != is)
+        throw Error(std::string("expected a target of ") + std::string(name(wanted)) + ", received " + std::string(name(is)),
+                    what);
+    if (sparse) a.labels = l.template at<std::int32_t>(target);
+    else a.target = l.at(target);
+}
+
+}  // namespace
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const Gather& o) {
+    addGather(l, l.m.source(o.from == Gather::From::Input ? l.m.inputs : l.m.targets, o.index, o.out), o.out);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const Loss& o) {
+    const bool sparse = o.kind == LossKind::SparseCategoricalCrossentropy;
+    const bool byRow = sparse || o.kind == LossKind::CategoricalCrossentropy;
+    LossArgs<T> a{};
+    a.kind = o.kind;
+    a.prediction = l.at(o.prediction), a.gradient = l.at(o.gradient);
+    setTarget(l, a, o.target, sparse, "Loss");
+    setRows(l, a, o.prediction);
+    a.fromLogits = o.fromLogits;
+    a.labelSmoothing = static_cast<T>(o.labelSmoothing);
+    const double scale = o.weight / static_cast<double>(byRow ? a.rows : a.rows * a.n);
+    a.gradientScale = static_cast<T>(scale);
+    const Count blocks = blocksOf(a.rows, lossRowsABlock);
+    a.partial = l.list.template scratch<double>(blocks);
+    l.list.add(l.k.loss, a, blocks, transcendental * l.work(o.prediction));
+    l.list.add(finishLossKernel<T>(),
+               {a.partial, blocks, scale, static_cast<double>(l.program.batch), l.at(o.loss), l.template at<double>(o.accumulator)}, 1, 0);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const Metric& o) {
+    MetricArgs<T> a{};
+    a.kind = o.kind;
+    a.prediction = l.at(o.prediction);
+    setTarget(l, a, o.target, o.kind == MetricKind::SparseCategoricalAccuracy, "Metric");
+    setRows(l, a, o.prediction);
+    a.sums = accumulatorSize(o.kind, a.n);
+    a.threshold = static_cast<T>(o.threshold);
+    const Count blocks = blocksOf(a.rows, lossRowsABlock);
+    a.partial = l.list.template scratch<double>(blocks * a.sums);
+    l.list.add(l.k.metric, a, blocks, transcendental * l.work(o.prediction));
+    l.list.add(finishMetricKernel<T>(), {o.kind, a.partial, blocks, a.sums, l.at(o.result), l.template at<double>(o.accumulator)}, 1, 0);
+}
+
+template <class T>
+void lowerPredictInputs(OpLowering<T>& l) {
+    for (std::size_t i = 0; i < l.program.inputs.size(); ++i)
+        addGather(l, l.m.source(l.m.predictInputs, static_cast<int>(i), l.program.inputs[i]), l.program.inputs[i]);
+}
+
+LAMINA_LOWERS(Gather)
+LAMINA_LOWERS(Loss)
+LAMINA_LOWERS(Metric)
+template void lowerPredictInputs(OpLowering<float>&);
+template void lowerPredictInputs(OpLowering<double>&);
+
+}  // namespace lamina::cpu

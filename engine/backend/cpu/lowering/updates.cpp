@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The learning rate, the optimizers, and what is published.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine/backend/cpu/finishing.h"
+#include "engine/backend/cpu/lowering/op_lowering.h"
+#include "engine/base/error.h"
+
+namespace lamina::cpu {
+
+namespace {
+
+constexpr Count updateBlock = 8192;
+
+template <class T>
+Count flatCount(const OpLowering<T>& l) {
+    return static_cast<Count>(l.plan.weightBytes / sizeof(T));
+}
+
+template <class T>
+T* gradients(const OpLowering<T>& l) {
+    return l.m.arenas.gradients.template as<T>();
+}
+
+template <class T>
+T* slot(const OpLowering<T>& l, std::size_t i) {
+    return i < l.m.arenas.optimizer.size() ? l.m.arenas.optimizer[i].template as<T>() : nullptr;
+}
+
+template <class T>
+UpdateArgs<T> flatArenas(OpLowering<T>& l, const UpdateFactors<T>* factors) {
+    UpdateArgs<T> a{};
+    a.w = l.m.arenas.weights.template as<T>(), a.g = gradients(l);
+    a.slot0 = slot(l, 0), a.slot1 = slot(l, 1), a.slot2 = slot(l, 2);
+    a.factors = factors;
+    a.count = flatCount(l), a.elementsABlock = updateBlock;
+    a.partial = l.list.template scratch<double>(blocksOf(a.count, updateBlock));
+    return a;
+}
+
+template <class T>
+void addUpdate(OpLowering<T>& l, Kernel<UpdateArgs<T>> kernel, const UpdateArgs<T>& a, ValueId norm) {
+    const Count blocks = blocksOf(a.count, updateBlock);
+    l.list.add(kernel, a, blocks, 2 * passing * static_cast<double>(a.count));
+    if (norm != noValue) l.list.add(finishNormKernel<T>(), {a.partial, blocks, l.at(norm)}, 1, 0);
+}
+
+template <class T>
+std::pair<const ClipBlock*, Count> clipBlocks(OpLowering<T>& l, const std::vector<FlatRange>& variables) {
+    Count count = 0;
+    for (const FlatRange& v : variables) count += blocksOf(v.count, updateBlock);
+    auto* blocks = l.list.template scratch<ClipBlock>(count);
+    Count next = 0;
+    for (std::size_t v = 0; v < variables.size(); ++v)
+        for (Count begin = 0; begin < variables[v].count; begin += updateBlock)
+            blocks[next++] = {variables[v].begin + begin, std::min(updateBlock, variables[v].count - begin),
+                              static_cast<Count>(v)};
+    return {blocks, count};
+}
+
+template <class T>
+void clipByNorm(OpLowering<T>& l, const std::vector<FlatRange>& variables, double norm, bool global) {
+    const auto [blocks, count] = clipBlocks(l, variables);
+    const auto variableCount = static_cast<Count>(variables.size());
+    ClipArgs<T> a{gradients(l), blocks, l.list.template scratch<double>(count), nullptr, T(0)};
+    T* scale = l.list.template scratch<T>(variableCount);
+    a.scale = scale;
+    l.list.add(l.k.clipSquares, a, count, passing * static_cast<double>(flatCount(l)));
+    l.list.add(clipScaleKernel<T>(),
+               {blocks, a.partial, count, l.list.template scratch<double>(variableCount), scale, variableCount, norm, global}, 1, 0);
+    l.list.add(l.k.clipApply, a, count, passing * static_cast<double>(flatCount(l)));
+}
+
+}  // namespace
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const LearningRate& o) {
+    l.list.add(learningRateKernel<T>(), {o, &l.m.state, &l.m.control, l.at(o.out)}, 1, 0);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const ClipGradients& o) {
+    if (o.clipNorm > 0) return clipByNorm(l, o.variables, o.clipNorm, false);
+    if (o.globalClipNorm > 0) return clipByNorm(l, {{0, flatCount(l)}}, o.globalClipNorm, true);
+    if (o.clipValue <= 0) return;
+    const auto blocks = clipBlocks(l, {{0, flatCount(l)}});
+    l.list.add(l.k.clipApply, {gradients(l), blocks.first, nullptr, nullptr, static_cast<T>(o.clipValue)}, blocks.second,
+               passing * static_cast<double>(flatCount(l)));
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const SgdUpdate& o) {
+    auto* factors = l.list.template scratch<UpdateFactors<T>>(1);
+    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, 0, 0, o.weightDecay}, 1, 0);
+    UpdateArgs<T> a = flatArenas(l, factors);
+    a.momentum = static_cast<T>(o.momentum), a.nesterov = o.nesterov;
+    addUpdate(l, l.k.sgd, a, o.gradientNorm);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const AdamUpdate& o) {
+    auto* factors = l.list.template scratch<UpdateFactors<T>>(1);
+    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, o.beta1, o.beta2, o.weightDecay}, 1, 0);
+    UpdateArgs<T> a = flatArenas(l, factors);
+    a.beta1 = static_cast<T>(o.beta1), a.beta2 = static_cast<T>(o.beta2), a.epsilon = static_cast<T>(o.epsilon);
+    a.amsgrad = o.amsgrad;
+    addUpdate(l, l.k.adam, a, o.gradientNorm);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const Publish& o) {
+    if (o.scalars.size() > Record::maxValues)
+        throw Error("a step publishes at most " + std::to_string(Record::maxValues) + " figures, received " +
+                        std::to_string(o.scalars.size()),
+                    {}, "watch fewer metrics");
+    PublishArgs<T> a{&l.m.ring, &l.m.state, {}, static_cast<int>(o.scalars.size())};
+    for (std::size_t i = 0; i < o.scalars.size(); ++i) a.scalars[i] = l.at(o.scalars[i]);
+    l.list.add(publishKernel<T>(), a, 1, 0);
+}
+
+LAMINA_LOWERS(LearningRate)
+LAMINA_LOWERS(ClipGradients)
+LAMINA_LOWERS(SgdUpdate)
+LAMINA_LOWERS(AdamUpdate)
+LAMINA_LOWERS(Publish)
+
+}  // namespace lamina::cpu
