@@ -6,6 +6,13 @@ set(lamina_cuda_sources
   cuda_executor.cu
   data_feed.cu
   lowering.cu
+  lowering/convolution.cu
+  lowering/data_and_losses.cu
+  lowering/normalization.cu
+  lowering/pointwise.cu
+  lowering/pooling.cu
+  lowering/products.cu
+  lowering/updates.cu
   machine.cu
   memory.cu
   product_fusions.cu

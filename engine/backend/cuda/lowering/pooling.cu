@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pooling.
+#include "engine/backend/cuda/kernels/pooling.h"
+#include "engine/backend/cuda/lowering/op_lowering.h"
+
+namespace lamina::cuda {
+
+void lowerOp(OpLowering& l, const MaxPool& o) {
+    const Window2D w = l.window(o.window, o.x, o.out, 1);
+    l.typed(o.x, [&](auto t) {
+        if (o.indices != noValue && l.plan[o.indices].dtype == DType::Int32)
+            addMaxPool(l.list, w, l.at(o.x, t), l.at(o.out, t), l.at<std::int32_t>(o.indices));
+        else
+            addMaxPool(l.list, w, l.at(o.x, t), l.at(o.out, t), l.at<std::uint8_t>(o.indices));
+    });
+}
+
+void lowerOp(OpLowering& l, const MaxPoolBackward& o) {
+    const Window2D w = l.window(o.window, o.dx, o.dy, 1);
+    l.typed(o.dy, [&](auto t) {
+        if (l.plan[o.indices].dtype == DType::Int32)
+            addMaxPoolBackward<decltype(t), std::int32_t>(l.list, w, l.at<std::int32_t>(o.indices), l.at(o.dy, t), l.at(o.dx, t));
+        else
+            addMaxPoolBackward<decltype(t), std::uint8_t>(l.list, w, l.at<std::uint8_t>(o.indices), l.at(o.dy, t), l.at(o.dx, t));
+    });
+}
+
+void lowerOp(OpLowering& l, const AveragePool& o) {
+    l.typed(o.x, [&](auto t) { addAveragePool(l.list, l.window(o.window, o.x, o.out, 1), l.at(o.x, t), l.at(o.out, t)); });
+}
+
+void lowerOp(OpLowering& l, const AveragePoolBackward& o) {
+    l.typed(o.dy, [&](auto t) { addAveragePoolBackward(l.list, l.window(o.window, o.dx, o.dy, 1), l.at(o.dy, t), l.at(o.dx, t)); });
+}
+
+void lowerOp(OpLowering& l, const GlobalAveragePool& o) {
+    const Shape& s = l.plan[o.x].shape;
+    l.typed(o.x, [&](auto t) {
+        addGlobalAveragePool(l.list, l.at(o.x, t), l.at(o.out, t), s[0], s.elements() / (s[0] * s.back()), s.back());
+    });
+}
+
+void lowerOp(OpLowering& l, const GlobalAveragePoolBackward& o) {
+    const Shape& s = l.plan[o.dx].shape;
+    l.typed(o.dy, [&](auto t) {
+        addGlobalAveragePoolBackward(l.list, l.at(o.dy, t), l.at(o.dx, t), s[0], s.elements() / (s[0] * s.back()), s.back());
+    });
+}
+
+}  // namespace lamina::cuda

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The learning rate, the optimizers, and what is published.
+#include <string>
+
+#include "engine/backend/cuda/kernels/updates.h"
+#include "engine/backend/cuda/lowering/op_lowering.h"
+#include "engine/base/error.h"
+
+namespace lamina::cuda {
+
+namespace {
+
+Count flatCount(const OpLowering& l) { return static_cast<Count>(l.plan.weightBytes / sizeof(float)); }
+
+FlatArenas flatArenas(const OpLowering& l, ValueId rate, ValueId norm) {
+    const auto slot = [&](std::size_t i) { return i < l.m.arenas.optimizer.size() ? l.m.arenas.optimizer[i].as<float>() : nullptr; };
+    return {l.m.arenas.weights.as<float>(), l.m.arenas.gradients.as<float>(), slot(0), slot(1), slot(2), flatCount(l), l.at(rate), l.at(norm),
+            l.m.arenas.copies.size() > 0 ? l.m.arenas.copies.as<BFloat16>() : nullptr};
+}
+
+}  // namespace
+
+void lowerOp(OpLowering& l, const LearningRate& o) {
+    addLearningRate(l.list, l.m.state(), o, l.at(o.out));
+}
+
+void lowerOp(OpLowering& l, const ClipGradients& o) {
+    addClip(l.list, o, l.m.arenas.gradients.as<float>(), flatCount(l));
+}
+
+void lowerOp(OpLowering& l, const SgdUpdate& o) {
+    addSgd(l.list, l.m.state(), o, flatArenas(l, o.learningRate, o.gradientNorm));
+}
+
+void lowerOp(OpLowering& l, const AdamUpdate& o) {
+    addAdam(l.list, l.m.state(), o, flatArenas(l, o.learningRate, o.gradientNorm));
+}
+
+void lowerOp(OpLowering& l, const Publish& o) {
+    if (o.scalars.size() > Record::maxValues)
+        throw Error("a step publishes at most " + std::to_string(Record::maxValues) + " figures, received " +
+                        std::to_string(o.scalars.size()),
+                    {}, "watch fewer metrics");
+    l.end.count = static_cast<int>(o.scalars.size());
+    for (std::size_t i = 0; i < o.scalars.size(); ++i) l.end.scalars[i] = l.at(o.scalars[i]);
+}
+
+}  // namespace lamina::cuda
