@@ -116,7 +116,9 @@ bool readsLogits(MetricKind kind) {
 void appendOps(std::vector<Op>& ops, PlanBuilder& builder, std::vector<Value>& values) {
     for (const auto& op : builder.forwardOps()) {
         std::visit([&](const auto& o) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(o)>, Reshape>) values[static_cast<std::size_t>(o.out)].alias = o.x;
+            using O = std::decay_t<decltype(o)>;
+            if constexpr (std::is_same_v<O, Reshape>) values[static_cast<std::size_t>(o.out)].alias = o.x;
+            else if constexpr (std::is_same_v<O, Conv2DTranspose>) ops.push_back(Conv2DBackwardData{o.kernel, o.x, o.out, o.window});
             else ops.push_back(o);
         }, op);
     }

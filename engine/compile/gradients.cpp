@@ -69,6 +69,7 @@ class Tape {
     void mark(const T& o) {
         OpValues v;
         if constexpr (std::is_same_v<T, Reshape>) v = {{o.x}, {o.out}, noValue};
+        else if constexpr (std::is_same_v<T, Conv2DTranspose>) v = {{o.x, o.kernel}, {o.out}, noValue};
         else v = valuesOf(Op(o));
         const bool any = std::any_of(v.reads.begin(), v.reads.end(), [this](ValueId r) { return wants(r); });
         for (ValueId w : v.writes) wanted_[static_cast<std::size_t>(w)] = any;
@@ -123,6 +124,73 @@ void rule(Tape& t, const Add& o, ValueId dy) {
     t.found(o.b, dy);
 }
 
+void selectRule(Tape& t, const Combine& o, ValueId x, ValueId other, ValueId dy) {
+    const ValueId dx = t.target(x);
+    if (dx == noValue) return;
+    t.emit(SelectBackward{x, other, dy, dx, o.kind});
+    t.found(x, dx);
+}
+
+void multiplyRule(Tape& t, ValueId x, ValueId other, ValueId dy) {
+    const ValueId dx = t.target(x);
+    if (dx == noValue) return;
+    t.emit(Combine{dy, other, dx, CombineKind::Multiply});
+    t.found(x, dx);
+}
+
+void rule(Tape& t, const Combine& o, ValueId dy) {
+    switch (o.kind) {
+        case CombineKind::Multiply:
+            multiplyRule(t, o.a, o.b, dy);
+            multiplyRule(t, o.b, o.a, dy);
+            return;
+        case CombineKind::Subtract:
+            t.found(o.a, dy);
+            if (const ValueId db = t.target(o.b); db != noValue) {
+                t.emit(Affine{dy, db, -1, 0});
+                t.found(o.b, db);
+            }
+            return;
+        case CombineKind::Maximum:
+        case CombineKind::Minimum:
+            selectRule(t, o, o.a, o.b, dy);
+            selectRule(t, o, o.b, o.a, dy);
+            return;
+    }
+}
+
+void rule(Tape& t, const Repeat& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(RepeatBackward{dy, dx, o.axis, o.times});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const Permute& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    std::vector<int> back(o.axes.size());
+    for (std::size_t i = 0; i < o.axes.size(); ++i) back[static_cast<std::size_t>(o.axes[i])] = static_cast<int>(i);
+    t.emit(Permute{dy, dx, back});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const Pad& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(Pad{dy, dx, {-o.before[0], -o.before[1]}});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const SpatialDropout& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(SpatialDropoutBackward{dy, dx, o.rate, o.stream});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const GaussianNoise& o, ValueId dy) { t.found(o.x, dy); }
+
 void rule(Tape& t, const Affine& o, ValueId dy) {
     const ValueId dx = t.target(o.x);
     if (dx == noValue) return;
@@ -152,7 +220,7 @@ void rule(Tape& t, const Dropout& o, ValueId dy) {
     t.found(o.x, dx);
 }
 
-/** Both batch normalisations give three gradients, each of which may be unwanted. */
+/** Normalisations give three gradients, each of which may be unwanted. */
 template <class Backward>
 void normalizationRule(Tape& t, ValueId x, ValueId gamma, ValueId beta, Backward backward) {
     backward.dx = t.target(x);
@@ -174,6 +242,22 @@ void rule(Tape& t, const BatchNormInference& o, ValueId dy) {
     normalizationRule(t, o.x, o.gamma, o.beta,
                       BatchNormInferenceBackward{o.x, o.gamma, o.movingMean, o.movingVariance, dy, noValue, noValue,
                                                  noValue, o.epsilon});
+}
+
+void rule(Tape& t, const GroupNorm& o, ValueId dy) {
+    normalizationRule(t, o.x, o.gamma, o.beta,
+                      GroupNormBackward{o.x, o.gamma, o.mean, o.inverseStddev, dy, noValue, noValue, noValue, o.groups});
+}
+
+void rule(Tape& t, const Conv2DTranspose& o, ValueId dy) {
+    if (const ValueId dk = t.target(o.kernel); dk != noValue) {
+        t.emit(Conv2DBackwardKernel{dy, o.x, dk, o.window});
+        t.found(o.kernel, dk);
+    }
+    if (const ValueId dx = t.target(o.x); dx != noValue) {
+        t.emit(Conv2D{.x = dy, .kernel = o.kernel, .out = dx, .window = o.window});
+        t.found(o.x, dx);
+    }
 }
 
 void rule(Tape& t, const Conv2D& o, ValueId dy) {

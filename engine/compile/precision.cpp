@@ -58,6 +58,17 @@ class Mixing {
     void operator()(Activate& o) { same({&o.x}, o.out); }
     void operator()(Softmax& o) { same({&o.x}, o.out); }
     void operator()(Add& o) { same({&o.a, &o.b}, o.out); }
+    void operator()(Combine& o) { same({&o.a, &o.b}, o.out); }
+    void operator()(SelectBackward& o) { same({&o.x, &o.other, &o.dy}, o.dx); }
+    void operator()(Repeat& o) { same({&o.x}, o.out); }
+    void operator()(RepeatBackward& o) { same({&o.dy}, o.dx); }
+    void operator()(Permute& o) { same({&o.x}, o.out); }
+    void operator()(Pad& o) { same({&o.x}, o.out); }
+    void operator()(SpatialDropout& o) { same({&o.x}, o.out); }
+    void operator()(SpatialDropoutBackward& o) { same({&o.dy}, o.dx); }
+    void operator()(GaussianNoise& o) { same({&o.x}, o.out); }
+    void operator()(GroupNorm& o) { same({&o.x}, o.out); }
+    void operator()(GroupNormBackward& o) { normalisation(o); }
     void operator()(Affine& o) { same({&o.x}, o.out); }
     void operator()(Dropout& o) { same({&o.x}, o.out); }
     void operator()(DropoutBackward& o) { same({&o.dy}, o.dx); }

@@ -11,7 +11,10 @@ namespace {
 struct Names {
 #define LAMINA_NAME(T) std::string_view operator()(const T&) const { return #T; }
     LAMINA_NAME(MatMul) LAMINA_NAME(BiasAdd) LAMINA_NAME(Activate) LAMINA_NAME(Softmax) LAMINA_NAME(Add)
-    LAMINA_NAME(Affine) LAMINA_NAME(Concat) LAMINA_NAME(Dropout) LAMINA_NAME(BatchNorm) LAMINA_NAME(BatchNormInference)
+    LAMINA_NAME(Combine) LAMINA_NAME(Affine) LAMINA_NAME(Concat) LAMINA_NAME(Repeat) LAMINA_NAME(Permute) LAMINA_NAME(Pad)
+    LAMINA_NAME(SelectBackward) LAMINA_NAME(RepeatBackward) LAMINA_NAME(SpatialDropout) LAMINA_NAME(SpatialDropoutBackward)
+    LAMINA_NAME(GaussianNoise) LAMINA_NAME(GroupNorm) LAMINA_NAME(GroupNormBackward)
+    LAMINA_NAME(Dropout) LAMINA_NAME(BatchNorm) LAMINA_NAME(BatchNormInference)
     LAMINA_NAME(Conv2D) LAMINA_NAME(MaxPool) LAMINA_NAME(AveragePool) LAMINA_NAME(GlobalAveragePool)
     LAMINA_NAME(ActivateBackward) LAMINA_NAME(BiasGradient) LAMINA_NAME(SoftmaxBackward) LAMINA_NAME(Slice)
     LAMINA_NAME(DropoutBackward) LAMINA_NAME(BatchNormBackward) LAMINA_NAME(BatchNormInferenceBackward)
@@ -30,6 +33,19 @@ struct Ports {
     R operator()(const Activate& o) const { return {{o.x}, {o.out}, o.x}; }
     R operator()(const Softmax& o) const { return {{o.x}, {o.out}, o.x}; }
     R operator()(const Add& o) const { return {{o.a, o.b}, {o.out}, o.a}; }
+    R operator()(const Combine& o) const { return {{o.a, o.b}, {o.out}, o.a}; }
+    R operator()(const SelectBackward& o) const { return {{o.x, o.other, o.dy}, {o.dx}, o.dy}; }
+    R operator()(const Repeat& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const RepeatBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
+    R operator()(const Permute& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const Pad& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const SpatialDropout& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const SpatialDropoutBackward& o) const { return {{o.dy}, {o.dx}, o.dy}; }
+    R operator()(const GaussianNoise& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const GroupNorm& o) const { return {{o.x, o.gamma, o.beta}, {o.out, o.mean, o.inverseStddev}, noValue}; }
+    R operator()(const GroupNormBackward& o) const {
+        return {{o.x, o.gamma, o.mean, o.inverseStddev, o.dy}, {o.dx, o.dgamma, o.dbeta}, noValue};
+    }
     R operator()(const Affine& o) const { return {{o.x}, {o.out}, o.x}; }
     R operator()(const Concat& o) const { return {o.inputs, {o.out}, noValue}; }
     R operator()(const Dropout& o) const { return {{o.x}, {o.out}, o.x}; }

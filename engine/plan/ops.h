@@ -68,6 +68,14 @@ struct Add {
     ValueId a, b, out;
 };
 
+enum class CombineKind : std::uint8_t { Multiply, Subtract, Maximum, Minimum };
+
+/** out = a ∘ b, equal shapes. Of a maximum or minimum, NaN wins. */
+struct Combine {
+    ValueId a, b, out;
+    CombineKind kind;
+};
+
 /** out = x · scale + offset. */
 struct Affine {
     ValueId x, out;
@@ -86,11 +94,55 @@ struct Concat {
     int axis;
 };
 
+/** out = every slice of x on an axis (counted with the batch, never 0) `times` times one after another, as numpy.repeat. */
+struct Repeat {
+    ValueId x, out;
+    int axis;
+    std::int64_t times;
+};
+
+/** out's axis i is x's axis axes[i]; axes[0] = 0. */
+struct Permute {
+    ValueId x, out;
+    std::vector<int> axes;
+};
+
+/** out (b, h', w', c) = x (b, h, w, c) with so many rows and columns of zeros before it, and as many after as out has room;
+ *  negative ones are cut off. */
+struct Pad {
+    ValueId x, out;
+    std::int64_t before[2];
+};
+
 /** Training: out = x / (1 - rate) where the stream's uniform number ≥ rate, else 0. Nothing is stored for backward. */
 struct Dropout {
     ValueId x, out;
     double rate;
     std::uint32_t stream;  // which layer: key of the random stream
+};
+
+/** Dropout of whole channels: of each sample of x (b, …, c), channel j is kept where the stream's uniform number b·c + j is. */
+struct SpatialDropout {
+    ValueId x, out;
+    double rate;
+    std::uint32_t stream;
+};
+
+/** Training: out = x + stddev · normal numbers of the stream; the gradient passes. */
+struct GaussianNoise {
+    ValueId x, out;
+    double stddev;
+    std::uint32_t stream;
+};
+
+/** Normalises each of the first axis' rows of x (rows, …, c) by its own moments, for each of `groups` parts of the channels:
+ *  with one group and x (rows, c) this is layer normalisation. */
+struct GroupNorm {
+    ValueId x, gamma, beta;  // gamma, beta (c) or none
+    ValueId out;
+    ValueId mean, inverseStddev;  // (rows, groups), kept for backward; none outside of training
+    std::int64_t groups;
+    double epsilon;
 };
 
 /** Training: normalises by the batch's moments over all axes but the last and moves the moving ones. x (…, c). */
@@ -121,6 +173,13 @@ struct Conv2D {
     std::int64_t groups = 1;
     ValueId bias = noValue;
     ActivationFunction activation{};
+};
+
+/** The transpose of a Conv2D without groups: out (b, h, w, c) is what Conv2DBackwardData makes of x (b, h', w', f) and
+ *  kernel (kh, kw, c, f). Reaches backends as that op. */
+struct Conv2DTranspose {
+    ValueId x, kernel, out;
+    Window window;  // of the Conv2D from out to x
 };
 
 /** Maximum over windows; padding counts as −∞. */
@@ -159,6 +218,19 @@ struct SoftmaxBackward {
     ValueId y, dy, dx;
 };
 
+/** dx = dy where x was the one that a Combine took (Maximum, Minimum), half of it where both were equal, else 0. */
+struct SelectBackward {
+    ValueId x, other, dy, dx;
+    CombineKind kind;
+};
+
+/** dx = sum of dy over the repetitions. */
+struct RepeatBackward {
+    ValueId dy, dx;
+    int axis;
+    std::int64_t times;
+};
+
 /** dx = the part of dy that came from one input of a Concat. */
 struct Slice {
     ValueId dy, dx;
@@ -170,6 +242,18 @@ struct DropoutBackward {
     ValueId dy, dx;
     double rate;
     std::uint32_t stream;
+};
+
+struct SpatialDropoutBackward {
+    ValueId dy, dx;
+    double rate;
+    std::uint32_t stream;
+};
+
+struct GroupNormBackward {
+    ValueId x, gamma, mean, inverseStddev, dy;
+    ValueId dx, dgamma, dbeta;  // each may be none
+    std::int64_t groups;
 };
 
 struct BatchNormBackward {
@@ -302,8 +386,9 @@ struct Publish {
 };
 
 /** Ops that may carry a gradient: each has a rule in compile/gradients.cpp, or it does not compile. */
-using ForwardOp = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Affine, Reshape, Concat, Dropout, BatchNorm,
-                               BatchNormInference, Conv2D, MaxPool, AveragePool, GlobalAveragePool>;
+using ForwardOp = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Reshape, Concat, Repeat, Permute, Pad,
+                               Dropout, SpatialDropout, GaussianNoise, BatchNorm, BatchNormInference, GroupNorm, Conv2D,
+                               Conv2DTranspose, MaxPool, AveragePool, GlobalAveragePool>;
 
 /** out = x in the type of out. */
 struct Cast {
@@ -311,10 +396,11 @@ struct Cast {
 };
 
 /** All ops: each has a kernel in every backend, or it does not compile. Reshape moves nothing and reaches no backend. */
-using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Affine, Concat, Dropout, BatchNorm, BatchNormInference,
-                        Conv2D, MaxPool, AveragePool, GlobalAveragePool, ActivateBackward, BiasGradient, SoftmaxBackward,
-                        Slice, DropoutBackward, BatchNormBackward, BatchNormInferenceBackward, Conv2DBackwardData,
-                        Conv2DBackwardKernel, MaxPoolBackward, AveragePoolBackward, GlobalAveragePoolBackward, Gather,
+using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Concat, Repeat, Permute, Pad, Dropout,
+                        SpatialDropout, GaussianNoise, BatchNorm, BatchNormInference, GroupNorm, Conv2D, MaxPool, AveragePool,
+                        GlobalAveragePool, ActivateBackward, BiasGradient, SoftmaxBackward, SelectBackward, RepeatBackward, Slice,
+                        DropoutBackward, SpatialDropoutBackward, BatchNormBackward, BatchNormInferenceBackward,
+                        GroupNormBackward, Conv2DBackwardData, Conv2DBackwardKernel, MaxPoolBackward, AveragePoolBackward, GlobalAveragePoolBackward, Gather,
                         Loss, Metric, LearningRate, ClipGradients, SgdUpdate, AdamUpdate, Publish, Cast>;
 
 /** "MatMul", "Conv2D" …: for summaries and error sentences. */

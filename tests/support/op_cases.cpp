@@ -115,6 +115,83 @@ OpCase add() {
     return c;
 }
 
+OpCase combine(const std::string& name, CombineKind kind, Shape x) {
+    OpCase c;
+    c.name = "Combine " + name;
+    c.inputs = {x, x};
+    c.out = x;
+    c.step = 1e-9;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation(x), da = s.activation(x), db = s.activation(x);
+        ops.push_back(Combine{in[0], in[1], out, kind});
+        if (kind == CombineKind::Multiply) {
+            ops.push_back(Combine{dy, in[1], da, kind});
+            ops.push_back(Combine{dy, in[0], db, kind});
+        } else if (kind == CombineKind::Subtract) {
+            ops.push_back(Affine{dy, da, 1, 0});
+            ops.push_back(Affine{dy, db, -1, 0});
+        } else {
+            ops.push_back(SelectBackward{in[0], in[1], dy, da, kind});
+            ops.push_back(SelectBackward{in[1], in[0], dy, db, kind});
+        }
+        return BuiltCase{out, {da, db}};
+    };
+    return c;
+}
+
+OpCase repeat(Shape x, int axis, Dim times) {
+    Shape out = x;
+    out[axis] *= times;
+    return unary("Repeat " + toString(x) + " on axis " + std::to_string(axis), x, out,
+                 [=](ValueId i, ValueId y) { return Repeat{i, y, axis, times}; },
+                 [=](ValueId, ValueId, ValueId dy, ValueId dx) { return RepeatBackward{dy, dx, axis, times}; });
+}
+
+OpCase permute(const std::string& name, Shape x, std::vector<int> axes) {
+    Shape out = x;
+    std::vector<int> back(axes.size());
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        out[static_cast<int>(i)] = x[axes[i]];
+        back[static_cast<std::size_t>(axes[i])] = static_cast<int>(i);
+    }
+    return unary("Permute " + name, x, out, [=](ValueId i, ValueId y) { return Permute{i, y, axes}; },
+                 [=](ValueId, ValueId, ValueId dy, ValueId dx) { return Permute{dy, dx, back}; });
+}
+
+OpCase pad(const std::string& name, Shape x, Dim top, Dim bottom, Dim left, Dim right) {
+    return unary("Pad " + name, x, {x[0], x[1] + top + bottom, x[2] + left + right, x[3]},
+                 [=](ValueId i, ValueId y) { return Pad{i, y, {top, left}}; },
+                 [=](ValueId, ValueId, ValueId dy, ValueId dx) { return Pad{dy, dx, {-top, -left}}; });
+}
+
+OpCase spatialDropout(Shape x) {
+    return unary("SpatialDropout " + toString(x), x, x, [](ValueId i, ValueId y) { return SpatialDropout{i, y, 0.4, 5}; },
+                 [](ValueId, ValueId, ValueId dy, ValueId dx) { return SpatialDropoutBackward{dy, dx, 0.4, 5}; });
+}
+
+OpCase gaussianNoise(Shape x) {
+    return unary("GaussianNoise " + toString(x), x, x, [](ValueId i, ValueId y) { return GaussianNoise{i, y, 0.7, 2}; },
+                 [](ValueId, ValueId, ValueId dy, ValueId dx) { return Affine{dy, dx, 1, 0}; });
+}
+
+OpCase groupNorm(Shape x, Dim groups, bool gamma, bool beta) {
+    OpCase c;
+    c.name = "GroupNorm " + toString(x) + " by " + std::to_string(groups) + (gamma ? " gamma" : "") + (beta ? " beta" : "");
+    const Shape channels{x.back()}, moments{x[0], groups};
+    c.inputs = {x, channels, channels};
+    c.out = x;
+    c.large = x.elements() > 3000;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation(x), mean = s.activation(moments), inverse = s.activation(moments), dx = s.activation(x);
+        const ValueId dgamma = gamma ? s.activation(channels) : noValue, dbeta = beta ? s.activation(channels) : noValue;
+        const ValueId g = gamma ? in[1] : noValue;
+        ops.push_back(GroupNorm{in[0], g, beta ? in[2] : noValue, out, mean, inverse, groups, 1e-3});
+        ops.push_back(GroupNormBackward{in[0], g, mean, inverse, dy, dx, dgamma, dbeta, groups});
+        return BuiltCase{out, {dx, dgamma, dbeta}};
+    };
+    return c;
+}
+
 OpCase concat(std::vector<Shape> inputs, Shape out, int axis) {
     OpCase c;
     c.name = "Concat on axis " + std::to_string(axis);
@@ -296,6 +373,30 @@ void addPools(std::vector<OpCase>& all) {
     all.push_back(globalPool({1, 1, 1, 1}));
 }
 
+void addRearrangements(std::vector<OpCase>& all) {
+    for (const auto& [kind, name] : {std::pair{CombineKind::Multiply, "Multiply"}, {CombineKind::Subtract, "Subtract"},
+                                     {CombineKind::Maximum, "Maximum"}, {CombineKind::Minimum, "Minimum"}})
+        all.push_back(combine(name, kind, {5, 13}));
+    all.push_back(repeat({3, 4}, 1, 2));
+    all.push_back(repeat({2, 3, 5, 2}, 1, 3));
+    all.push_back(repeat({2, 1, 1, 9}, 2, 17));
+    all.push_back(permute("2, 1", {3, 5, 7}, {0, 2, 1}));
+    all.push_back(permute("3, 1, 2", {2, 3, 4, 5}, {0, 3, 1, 2}));
+    all.push_back(permute("4, 2, 1, 3", {2, 3, 2, 4, 3}, {0, 4, 2, 1, 3}));
+    all.push_back(pad("1, 2, 3, 0", {2, 3, 4, 3}, 1, 2, 3, 0));
+    all.push_back(pad("cropping", {2, 6, 5, 2}, -1, -2, -2, 0));
+    all.push_back(pad("both", {1, 3, 3, 1}, -1, 2, 1, -1));
+}
+
+void addNormalizations(std::vector<OpCase>& all) {
+    all.push_back(groupNorm({5, 7}, 1, true, true));
+    all.push_back(groupNorm({300, 33}, 1, true, false));
+    all.push_back(groupNorm({3, 4, 5, 6}, 3, true, true));
+    all.push_back(groupNorm({2, 3, 3, 4}, 4, false, true));
+    all.push_back(groupNorm({2, 2, 2, 4}, 1, false, false));
+    all.push_back(groupNorm({2, 40, 40, 16}, 4, true, true));
+}
+
 std::vector<OpCase> makeCases() {
     std::vector<OpCase> all;
     addMatMuls(all);
@@ -308,6 +409,11 @@ std::vector<OpCase> makeCases() {
     all.push_back(concat({{2, 1, 3}, {2, 4, 3}}, {2, 5, 3}, 1));
     all.push_back(dropout(0.5));
     all.push_back(dropout(0.1));
+    all.push_back(spatialDropout({3, 4, 2, 7}));
+    all.push_back(spatialDropout({2, 5, 70}));
+    all.push_back(gaussianNoise({7, 11}));
+    addRearrangements(all);
+    addNormalizations(all);
     all.push_back(batchNorm({9, 4}, true, true));
     all.push_back(batchNorm({2, 3, 3, 5}, false, true));
     all.push_back(batchNorm({300, 2}, true, false));

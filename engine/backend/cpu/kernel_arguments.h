@@ -8,6 +8,7 @@
 
 #include "engine/backend/cpu/kernel.h"
 #include "engine/base/dtype.h"
+#include "engine/base/shape.h"
 #include "engine/plan/ops.h"
 
 namespace lamina::cpu {
@@ -47,6 +48,20 @@ template <class T>
 struct AddArgs {  // range: elements
     const T *a, *b;
     T* out;
+};
+
+template <class T>
+struct CombineArgs {  // range: elements
+    const T *a, *b;
+    T* out;
+    CombineKind kind;
+};
+
+template <class T>
+struct SelectBackwardArgs {  // range: elements
+    const T *x, *other, *dy;
+    T* dx;
+    CombineKind kind;
 };
 
 template <class T>
@@ -110,6 +125,31 @@ struct CopyArgs {
     Count bytes, fromStride, toStride;
 };
 
+/** out (pieces, times, inner) = x (pieces, inner), and back: dx = Σ over times of dy. range: pieces. */
+template <class T>
+struct RepeatArgs {
+    const T* from;
+    T* to;
+    Count inner, times;
+};
+
+/** Extents of out, and how far x's elements of the same axis are apart. range: rows of out, all axes but the last. */
+template <class T>
+struct PermuteArgs {
+    const T* x;
+    T* out;
+    int rank;
+    Count extents[Shape::maxRank], strides[Shape::maxRank];
+};
+
+/** out (b, outHeight, outWidth, c) from x (b, height, width, c). range: rows of out (b · outHeight). */
+template <class T>
+struct PadArgs {
+    const T* x;
+    T* out;
+    Count height, width, channels, outHeight, outWidth, before[2];
+};
+
 template <class T>
 struct DropoutArgs {  // range: blocks of four elements, one call of the generator each
     const T* x;
@@ -119,6 +159,45 @@ struct DropoutArgs {  // range: blocks of four elements, one call of the generat
     std::uint32_t limit;  // kept when the upper 24 bits reach it
     std::uint64_t key;
     const StepState* state;
+};
+
+/** x (samples, cells, channels). range: samples. */
+template <class T>
+struct SpatialDropoutArgs {
+    const T* x;
+    T* out;
+    Count cells, channels;
+    T scale;
+    std::uint32_t limit;
+    std::uint64_t key;
+    const StepState* state;
+};
+
+template <class T>
+struct GaussianNoiseArgs {  // range: blocks of two elements, one call of the generator each
+    const T* x;
+    T* out;
+    Count count;
+    T stddev;
+    std::uint64_t key;
+    const StepState* state;
+};
+
+/** x (rows, cells, c). range: rows. */
+template <class T>
+struct GroupNormArgs {
+    const T *x, *gamma, *beta;
+    T *out, *mean, *inverseStddev;  // (rows, groups), or none
+    Count cells, c, groups;
+    T epsilon;
+};
+
+/** partial (blocks, c) = Σ dy · x̂ over blocks of rowsABlock of all rows · cells. range: rows; of the sums: blocks. */
+template <class T>
+struct GroupNormBackwardArgs {
+    const T *x, *gamma, *mean, *inverseStddev, *dy;
+    T *dx, *partial;
+    Count rows, cells, c, groups, rowsABlock;
 };
 
 /** Moments of x (rows, c) by blocks of rows. partial (blocks, 2, c). */

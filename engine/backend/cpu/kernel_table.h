@@ -15,6 +15,8 @@ struct KernelTable {
     Kernel<ActivateArgs<T>> activate;
     Kernel<ActivateBackwardArgs<T>> activateBackward;
     Kernel<AddArgs<T>> add;
+    Kernel<CombineArgs<T>> combine;
+    Kernel<SelectBackwardArgs<T>> selectBackward;
     Kernel<AffineArgs<T>> affine;
     Kernel<MatMulArgs<T>> matMul;
     Count (*matMulTiles)(Count m, Count n);
@@ -25,7 +27,14 @@ struct KernelTable {
     Kernel<SoftmaxArgs<T>> softmax;
     Kernel<SoftmaxBackwardArgs<T>> softmaxBackward;
     Kernel<CopyArgs> copy;
+    Kernel<RepeatArgs<T>> repeat, repeatBackward;
+    Kernel<PermuteArgs<T>> permute;
+    Kernel<PadArgs<T>> pad;
     Kernel<DropoutArgs<T>> dropout;
+    Kernel<SpatialDropoutArgs<T>> spatialDropout;
+    Kernel<GaussianNoiseArgs<T>> gaussianNoise;
+    Kernel<GroupNormArgs<T>> groupNorm;
+    Kernel<GroupNormBackwardArgs<T>> groupNormBackward, groupNormScaleSums;
     Kernel<BatchNormArgs<T>> batchNormSum, batchNormMean, batchNormSquares, batchNormVariance, batchNormApply;
     Kernel<BatchNormInferenceArgs<T>> batchNormFactors, batchNormInference;
     Kernel<InverseStddevArgs<T>> inverseStddev;

@@ -8,10 +8,12 @@ set(lamina_cuda_sources
   lowering.cu
   lowering/convolution.cu
   lowering/data_and_losses.cu
+  lowering/noise.cu
   lowering/normalization.cu
   lowering/pointwise.cu
   lowering/pooling.cu
   lowering/products.cu
+  lowering/rearrange.cu
   lowering/updates.cu
   machine.cu
   memory.cu
@@ -20,10 +22,13 @@ set(lamina_cuda_sources
   kernels/batch_norm.cu
   kernels/convolution.cu
   kernels/data.cu
+  kernels/group_norm.cu
   kernels/losses.cu
+  kernels/noise.cu
   kernels/pointwise.cu
   kernels/pooling.cu
   kernels/progress.cu
+  kernels/rearrange.cu
   kernels/reductions.cu
   kernels/updates.cu
 )

@@ -12,12 +12,15 @@
 #include "engine/backend/cpu/kernels/conv_tiles.h"
 #include "engine/backend/cpu/kernels/convolution.h"
 #include "engine/backend/cpu/kernels/data.h"
+#include "engine/backend/cpu/kernels/group_norm.h"
 #include "engine/backend/cpu/kernels/losses.h"
 #include "engine/backend/cpu/kernels/matmul.h"
 #include "engine/backend/cpu/kernels/max_pooling.h"
 #include "engine/backend/cpu/kernels/metrics.h"
+#include "engine/backend/cpu/kernels/noise.h"
 #include "engine/backend/cpu/kernels/pointwise.h"
 #include "engine/backend/cpu/kernels/pooling.h"
+#include "engine/backend/cpu/kernels/rearrange.h"
 #include "engine/backend/cpu/kernels/reductions.h"
 #include "engine/backend/cpu/kernels/updates.h"
 
@@ -31,6 +34,8 @@ constexpr KernelTable<T> makeTable() {
     t.activate = kernelOf<ActivateArgs<T>, activate<T>>();
     t.activateBackward = kernelOf<ActivateBackwardArgs<T>, activateBackward<T>>();
     t.add = kernelOf<AddArgs<T>, add<T>>();
+    t.combine = kernelOf<CombineArgs<T>, combine<T>>();
+    t.selectBackward = kernelOf<SelectBackwardArgs<T>, selectBackward<T>>();
     t.affine = kernelOf<AffineArgs<T>, affine<T>>();
     t.matMul = kernelOf<MatMulArgs<T>, matMul<T>>();
     t.matMulTiles = matMulTiles<T>;
@@ -41,6 +46,15 @@ constexpr KernelTable<T> makeTable() {
     t.softmax = kernelOf<SoftmaxArgs<T>, softmax<T>>();
     t.softmaxBackward = kernelOf<SoftmaxBackwardArgs<T>, softmaxBackward<T>>();
     t.copy = kernelOf<CopyArgs, copyPieces>();
+    t.repeat = kernelOf<RepeatArgs<T>, repeat<T>>();
+    t.repeatBackward = kernelOf<RepeatArgs<T>, repeatBackward<T>>();
+    t.permute = kernelOf<PermuteArgs<T>, permute<T>>();
+    t.pad = kernelOf<PadArgs<T>, pad<T>>();
+    t.spatialDropout = kernelOf<SpatialDropoutArgs<T>, spatialDropout<T>>();
+    t.gaussianNoise = kernelOf<GaussianNoiseArgs<T>, gaussianNoise<T>>();
+    t.groupNorm = kernelOf<GroupNormArgs<T>, groupNorm<T>>();
+    t.groupNormBackward = kernelOf<GroupNormBackwardArgs<T>, groupNormBackward<T>>();
+    t.groupNormScaleSums = kernelOf<GroupNormBackwardArgs<T>, groupNormScaleSums<T>>();
     t.dropout = kernelOf<DropoutArgs<T>, dropout<T>>();
     t.batchNormSum = kernelOf<BatchNormArgs<T>, batchNormSum<T>>();
     t.batchNormMean = kernelOf<BatchNormArgs<T>, batchNormMean<T>>();

@@ -1,34 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rows out of the resident data set, the order of an epoch, and dropout: all that is random or comes from outside.
+// Rows out of the resident data set, and the order of an epoch.
 #pragma once
 
 #include "engine/backend/cpu/kernel_arguments.h"
 #include "engine/backend/cpu/kernels/math.h"
+#include "engine/backend/cpu/kernels/philox.h"
 
 namespace lamina::cpu {
 
 namespace {
-
-struct Words {
-    std::uint32_t word[4];
-};
-
-/** Philox4x32-10 as in base/random.h, written so that a loop over it becomes vector code. */
-inline Words philoxWords(std::uint32_t c0, std::uint32_t c1, std::uint32_t c2, std::uint32_t c3, std::uint64_t key) {
-    auto k0 = static_cast<std::uint32_t>(key);
-    auto k1 = static_cast<std::uint32_t>(key >> 32);
-#pragma GCC unroll 10
-    for (int round = 0; round < 10; ++round) {
-        const std::uint64_t a = 0xD2511F53ull * c0, b = 0xCD9E8D57ull * c2;
-        c0 = static_cast<std::uint32_t>(b >> 32) ^ c1 ^ k0;
-        c1 = static_cast<std::uint32_t>(b);
-        c2 = static_cast<std::uint32_t>(a >> 32) ^ c3 ^ k1;
-        c3 = static_cast<std::uint32_t>(a);
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
-    }
-    return {{c0, c1, c2, c3}};
-}
 
 template <class S, class U>
 void gatherFrom(const GatherArgs<U>& a, const S* data, Range r) {
@@ -92,32 +72,6 @@ inline void shuffle(const ShuffleArgs& a, Range r) {
     while ((std::uint64_t{1} << (2 * halfBits)) < static_cast<std::uint64_t>(a.count)) ++halfBits;
     for (Count block = r.begin; block < r.end; ++block)
         shuffleBlock(a, block * 256, smaller((block + 1) * 256, a.count), halfBits);
-}
-
-/** Element i takes word i % 4 of block i / 4 of the stream; counter: block, step. */
-template <class T>
-void dropout(const DropoutArgs<T>& a, Range r) {
-    const auto step = static_cast<std::uint32_t>(a.state->step), stepHigh = static_cast<std::uint32_t>(a.state->step >> 32);
-    constexpr Count chunk = 64;
-    for (Count first = r.begin; first < r.end; first += chunk) {
-        const Count blocks = smaller(chunk, r.end - first);
-        std::uint32_t keep[4 * chunk];
-#pragma omp simd
-        for (Count i = 0; i < blocks; ++i) {
-            const auto block = static_cast<std::uint64_t>(first + i);
-            const Words w = philoxWords(static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32), step,
-                                        stepHigh, a.key);
-            keep[4 * i] = w.word[0];
-            keep[4 * i + 1] = w.word[1];
-            keep[4 * i + 2] = w.word[2];
-            keep[4 * i + 3] = w.word[3];
-        }
-        const Count begin = 4 * first, n = smaller(4 * blocks, a.count - begin);
-        const T *x = a.x + begin, scale = a.scale;
-        T* out = a.out + begin;
-#pragma omp simd
-        for (Count i = 0; i < n; ++i) out[i] = (keep[i] >> 8) >= a.limit ? x[i] * scale : T(0);
-    }
 }
 
 }  // namespace

@@ -15,6 +15,38 @@ void add(const AddArgs<T>& a, Range r) {
     for (Count i = r.begin; i < r.end; ++i) a.out[i] = a.a[i] + a.b[i];
 }
 
+template <class T, CombineKind kind>
+T combined(T a, T b) {
+    if constexpr (kind == CombineKind::Multiply) return a * b;
+    else if constexpr (kind == CombineKind::Subtract) return a - b;
+    else if constexpr (kind == CombineKind::Maximum) return (a > b) | (a != a) ? a : b;
+    else return (a < b) | (a != a) ? a : b;
+}
+template <class T, CombineKind kind>
+void combineAs(const CombineArgs<T>& a, Range r) {
+#pragma omp simd
+    for (Count i = r.begin; i < r.end; ++i) a.out[i] = combined<T, kind>(a.a[i], a.b[i]);
+}
+template <class T>
+void combine(const CombineArgs<T>& a, Range r) {
+    switch (a.kind) {
+        case CombineKind::Multiply: return combineAs<T, CombineKind::Multiply>(a, r);
+        case CombineKind::Subtract: return combineAs<T, CombineKind::Subtract>(a, r);
+        case CombineKind::Maximum: return combineAs<T, CombineKind::Maximum>(a, r);
+        case CombineKind::Minimum: return combineAs<T, CombineKind::Minimum>(a, r);
+    }
+}
+
+template <class T>
+void selectBackward(const SelectBackwardArgs<T>& a, Range r) {
+    const T sign = a.kind == CombineKind::Maximum ? T(1) : T(-1);
+#pragma omp simd
+    for (Count i = r.begin; i < r.end; ++i) {
+        const T ahead = (a.x[i] - a.other[i]) * sign;
+        a.dx[i] = a.dy[i] * (ahead > T(0) ? T(1) : ahead == T(0) ? T(0.5) : T(0));
+    }
+}
+
 template <class T>
 void affine(const AffineArgs<T>& a, Range r) {
     const T scale = a.scale, offset = a.offset;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Batch normalisation.
+// Normalisations.
 #include "engine/backend/cpu/lowering/op_lowering.h"
 
 namespace lamina::cpu {
@@ -64,9 +64,35 @@ void lowerOp(OpLowering<T>& l, const BatchNormInferenceBackward& o) {
     addBatchNormBackward(l, o, l.at(o.movingMean), inverseStddev, true);
 }
 
+template <class T>
+void lowerOp(OpLowering<T>& l, const GroupNorm& o) {
+    const Shape& s = l.plan[o.x].shape;
+    l.list.add(l.k.groupNorm, {l.at(o.x), l.at(o.gamma), l.at(o.beta), l.at(o.out), l.at(o.mean), l.at(o.inverseStddev),
+                               s.elements() / (s[0] * s.back()), s.back(), o.groups, static_cast<T>(o.epsilon)},
+               s[0], 2 * passing * l.work(o.x));
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const GroupNormBackward& o) {
+    const Shape& s = l.plan[o.x].shape;
+    GroupNormBackwardArgs<T> a{};
+    a.x = l.at(o.x), a.gamma = l.at(o.gamma), a.mean = l.at(o.mean), a.inverseStddev = l.at(o.inverseStddev), a.dy = l.at(o.dy), a.dx = l.at(o.dx);
+    a.rows = s[0], a.c = s.back(), a.cells = s.elements() / (a.rows * a.c);
+    a.groups = o.groups, a.rowsABlock = rowsABlock;
+    if (a.dx) l.list.add(l.k.groupNormBackward, a, a.rows, 2 * passing * l.work(o.x));
+    if (o.dbeta != noValue) lowerOp(l, BiasGradient{o.dy, o.dbeta});
+    if (o.dgamma == noValue) return;
+    const Count blocks = blocksOf(a.rows * a.cells, rowsABlock);
+    a.partial = blocks == 1 ? l.at(o.dgamma) : l.list.template scratch<T>(blocks * a.c);
+    l.list.add(l.k.groupNormScaleSums, a, blocks, passing * l.work(o.x));
+    if (blocks > 1) l.list.add(l.k.blockSum, {a.partial, l.at(o.dgamma), blocks, a.c}, a.c, passing * static_cast<double>(blocks * a.c));
+}
+
 LAMINA_LOWERS(BatchNorm)
 LAMINA_LOWERS(BatchNormInference)
 LAMINA_LOWERS(BatchNormBackward)
 LAMINA_LOWERS(BatchNormInferenceBackward)
+LAMINA_LOWERS(GroupNorm)
+LAMINA_LOWERS(GroupNormBackward)
 
 }  // namespace lamina::cpu

@@ -63,8 +63,11 @@ void lowerPredictInputs(OpLowering<T>& l);
     void lowerOp(OpLowering<T>& l, const Op& o);
 LAMINA_OP(MatMul) LAMINA_OP(BiasAdd) LAMINA_OP(BiasGradient)
 LAMINA_OP(Activate) LAMINA_OP(ActivateBackward) LAMINA_OP(Softmax) LAMINA_OP(SoftmaxBackward) LAMINA_OP(Add) LAMINA_OP(Affine)
-LAMINA_OP(Concat) LAMINA_OP(Slice) LAMINA_OP(Dropout) LAMINA_OP(DropoutBackward) LAMINA_OP(Cast)
+LAMINA_OP(Combine) LAMINA_OP(SelectBackward)
+LAMINA_OP(Concat) LAMINA_OP(Slice) LAMINA_OP(Repeat) LAMINA_OP(RepeatBackward) LAMINA_OP(Permute) LAMINA_OP(Pad) LAMINA_OP(Cast)
+LAMINA_OP(Dropout) LAMINA_OP(DropoutBackward) LAMINA_OP(SpatialDropout) LAMINA_OP(SpatialDropoutBackward) LAMINA_OP(GaussianNoise)
 LAMINA_OP(BatchNorm) LAMINA_OP(BatchNormInference) LAMINA_OP(BatchNormBackward) LAMINA_OP(BatchNormInferenceBackward)
+LAMINA_OP(GroupNorm) LAMINA_OP(GroupNormBackward)
 LAMINA_OP(Conv2D) LAMINA_OP(Conv2DBackwardData) LAMINA_OP(Conv2DBackwardKernel)
 LAMINA_OP(MaxPool) LAMINA_OP(MaxPoolBackward) LAMINA_OP(AveragePool) LAMINA_OP(AveragePoolBackward)
 LAMINA_OP(GlobalAveragePool) LAMINA_OP(GlobalAveragePoolBackward)

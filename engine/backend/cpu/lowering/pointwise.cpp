@@ -1,28 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Element by element, rows side by side.
-#include <cmath>
-
+// Element by element, or row by row.
 #include "engine/backend/cpu/lowering/op_lowering.h"
 #include "engine/base/error.h"
-#include "engine/base/random.h"
 
 namespace lamina::cpu {
-
-namespace {
-
-/** uniform(word) ≥ rate exactly when the word's upper 24 bits are at least this. */
-std::uint32_t dropoutLimit(double rate) {
-    return static_cast<std::uint32_t>(std::ceil(static_cast<double>(static_cast<float>(rate)) * 0x1.0p24));
-}
-
-template <class T>
-void addDropout(OpLowering<T>& l, ValueId x, ValueId out, double rate, std::uint32_t stream) {
-    DropoutArgs<T> a{l.at(x), l.at(out), l.size(x), static_cast<T>(1 / (1 - rate)), dropoutLimit(rate),
-                     streamKey(l.plan.seed, stream), &l.m.state};
-    l.list.add(l.k.dropout, a, blocksOf(a.count, 4), generator * l.work(x));
-}
-
-}  // namespace
 
 template <class T>
 void lowerOp(OpLowering<T>& l, const Activate& o) {
@@ -53,35 +34,20 @@ void lowerOp(OpLowering<T>& l, const Add& o) {
 }
 
 template <class T>
+void lowerOp(OpLowering<T>& l, const Combine& o) {
+    l.list.add(l.k.combine, {l.at(o.a), l.at(o.b), l.at(o.out), o.kind}, l.size(o.a), passing * l.work(o.a));
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const SelectBackward& o) {
+    l.list.add(l.k.selectBackward, {l.at(o.x), l.at(o.other), l.at(o.dy), l.at(o.dx), o.kind}, l.size(o.dy), passing * l.work(o.dy));
+}
+
+template <class T>
 void lowerOp(OpLowering<T>& l, const Affine& o) {
     l.list.add(l.k.affine, {l.at(o.x), l.at(o.out), static_cast<T>(o.scale), static_cast<T>(o.offset)}, l.size(o.x),
                passing * l.work(o.x));
 }
-
-template <class T>
-void lowerOp(OpLowering<T>& l, const Concat& o) {
-    Count begin = 0;
-    const Pieces whole = l.pieces(o.out, o.axis);
-    for (ValueId input : o.inputs) {
-        const Count bytes = l.pieces(input, o.axis).bytes;
-        l.list.add(l.k.copy, {l.raw(input), l.raw(o.out) + begin, bytes, bytes, whole.bytes}, whole.count, passing * l.work(input));
-        begin += bytes;
-    }
-}
-
-template <class T>
-void lowerOp(OpLowering<T>& l, const Slice& o) {
-    const Pieces whole = l.pieces(o.dy, o.axis), part = l.pieces(o.dx, o.axis);
-    const Count begin = o.begin * (part.bytes / l.plan[o.dx].shape[o.axis]);
-    l.list.add(l.k.copy, {l.raw(o.dy) + begin, l.raw(o.dx), part.bytes, whole.bytes, part.bytes}, whole.count,
-               passing * l.work(o.dx));
-}
-
-template <class T>
-void lowerOp(OpLowering<T>& l, const Dropout& o) { addDropout(l, o.x, o.out, o.rate, o.stream); }
-
-template <class T>
-void lowerOp(OpLowering<T>& l, const DropoutBackward& o) { addDropout(l, o.dy, o.dx, o.rate, o.stream); }
 
 template <class T>
 void lowerOp(OpLowering<T>&, const Cast&) {
@@ -94,10 +60,8 @@ LAMINA_LOWERS(Softmax)
 LAMINA_LOWERS(SoftmaxBackward)
 LAMINA_LOWERS(Add)
 LAMINA_LOWERS(Affine)
-LAMINA_LOWERS(Concat)
-LAMINA_LOWERS(Slice)
-LAMINA_LOWERS(Dropout)
-LAMINA_LOWERS(DropoutBackward)
+LAMINA_LOWERS(Combine)
+LAMINA_LOWERS(SelectBackward)
 LAMINA_LOWERS(Cast)
 
 }  // namespace lamina::cpu

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backend/cuda/kernels/data.h"
 
-#include <cmath>
-
 #include "engine/backend/cuda/kernels/device.h"
 #include "engine/base/random.h"
 
@@ -46,38 +44,6 @@ __global__ void gather(GatherArgs<U> a) {
     }
 }
 
-template <class T>
-struct DropoutArgs {
-    const StepState* state;
-    const T* x;
-    T* out;
-    Count count;
-    float scale;
-    std::uint32_t limit;
-    std::uint64_t key;
-};
-
-/** Element i takes word i % 4 of block i / 4 of the stream; counter: block, step. A thread makes one block. */
-template <class T>
-__global__ void dropout(DropoutArgs<T> a) {
-    const std::uint64_t step = a.state->step;
-    for (Count block = threadPlace(); 4 * block < a.count; block += threadCount()) {
-        const auto b = static_cast<std::uint64_t>(block);
-        const auto words = philox({static_cast<std::uint32_t>(b), static_cast<std::uint32_t>(b >> 32), static_cast<std::uint32_t>(step),
-                                   static_cast<std::uint32_t>(step >> 32)}, a.key);
-        const auto kept = [&](int i, T x) {
-            return static_cast<T>((words[static_cast<std::size_t>(i)] >> 8) >= a.limit ? static_cast<float>(x) * a.scale : 0.0f);
-        };
-        if (4 * block + 4 <= a.count) {
-            Unit<T, 4> x = reinterpret_cast<const Unit<T, 4>*>(a.x)[block];
-            for (int i = 0; i < 4; ++i) x.v[i] = kept(i, x.v[i]);
-            reinterpret_cast<Unit<T, 4>*>(a.out)[block] = x;
-        } else {
-            for (int i = 0; 4 * block + i < a.count; ++i) a.out[4 * block + i] = kept(i, a.x[4 * block + i]);
-        }
-    }
-}
-
 /** Positions that walk out of [0, count) walk on until they are inside. */
 __global__ void shuffle(ShuffleArgs a) {
     const std::uint64_t mask = (std::uint64_t{1} << a.halfBits) - 1;
@@ -106,20 +72,10 @@ void addGather(LaunchList& list, const Source* source, const StepState* state, U
     list.add(wide ? gather<4, U> : gather<1, U>, gridOf(batch * units), GatherArgs<U>{source, state, out, batch, units});
 }
 
-template <class T>
-void addDropout(LaunchList& list, const StepState* state, const T* x, T* out, Count n, double rate, std::uint64_t key) {
-    // uniform(word) ≥ rate exactly when the word's upper 24 bits are at least this.
-    const auto limit = static_cast<std::uint32_t>(std::ceil(static_cast<double>(static_cast<float>(rate)) * 0x1.0p24));
-    list.add(dropout<T>, gridOf(quotient(n, 4)),
-             DropoutArgs<T>{state, x, out, n, static_cast<float>(1 / (1 - rate)), limit, key});
-}
-
 void launchShuffle(cudaStream_t stream, const ShuffleArgs& a) { launch(stream, shuffle, gridOf(static_cast<Count>(a.count)), a); }
 
 template void addGather<float>(LaunchList&, const Source*, const StepState*, float*, Count, Count);
 template void addGather<BFloat16>(LaunchList&, const Source*, const StepState*, BFloat16*, Count, Count);
 template void addGather<std::int32_t>(LaunchList&, const Source*, const StepState*, std::int32_t*, Count, Count);
-template void addDropout<float>(LaunchList&, const StepState*, const float*, float*, Count, double, std::uint64_t);
-template void addDropout<BFloat16>(LaunchList&, const StepState*, const BFloat16*, BFloat16*, Count, double, std::uint64_t);
 
 }  // namespace lamina::cuda

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rows out of the data set, the order of an epoch, dropout: all that is random or comes from outside.
+// Rows out of the data set, and the order of an epoch.
 #pragma once
 
 #include "engine/backend/cuda/launch.h"
@@ -10,10 +10,6 @@ namespace lamina::cuda {
 /** out (batch, elements) = rows of a source, cast; which rows, the state says. U: T or int32. */
 template <class U>
 void addGather(LaunchList& list, const Source* source, const StepState* state, U* out, Count batch, Count elements);
-
-/** out (n) = x · scale where the stream's word is kept, else 0; out may be x. As on the CPU, bit for bit. */
-template <class T>
-void addDropout(LaunchList& list, const StepState* state, const T* x, T* out, Count n, double rate, std::uint64_t key);
 
 /** order[p] = rows[permutation(p)], as base/random.h's Permutation(count, seed, epoch). key: of its stream. */
 struct ShuffleArgs {

@@ -21,6 +21,25 @@ struct SlopeElement {
 struct SumElement {
     __device__ float operator()(float x, float y, Count) const { return x + y; }
 };
+template <CombineKind kind>
+struct CombineElement {
+    __device__ float operator()(float x, float y, Count) const {
+        if constexpr (kind == CombineKind::Multiply) return x * y;
+        else if constexpr (kind == CombineKind::Subtract) return x - y;
+        else if constexpr (kind == CombineKind::Maximum) return x > y || x != x ? x : y;
+        else return x < y || x != x ? x : y;
+    }
+};
+/** Of dy and x, with the other of the two beside. */
+template <class T>
+struct SelectElement {
+    const T* other;
+    float sign;
+    __device__ float operator()(float dy, float x, Count i) const {
+        const float ahead = (x - static_cast<float>(other[i])) * sign;
+        return dy * (ahead > 0 ? 1.0f : ahead == 0 ? 0.5f : 0.0f);
+    }
+};
 struct AffineElement {
     float scale, offset;
     __device__ float operator()(float x, float, Count) const { return x * scale + offset; }
@@ -102,6 +121,21 @@ void addSum(LaunchList& list, const T* a, const T* b, T* out, Count n) {
 }
 
 template <class T>
+void addCombine(LaunchList& list, CombineKind kind, const T* a, const T* b, T* out, Count n) {
+    switch (kind) {
+        case CombineKind::Multiply: return addMap<T>(list, a, b, out, n, CombineElement<CombineKind::Multiply>{});
+        case CombineKind::Subtract: return addMap<T>(list, a, b, out, n, CombineElement<CombineKind::Subtract>{});
+        case CombineKind::Maximum: return addMap<T>(list, a, b, out, n, CombineElement<CombineKind::Maximum>{});
+        case CombineKind::Minimum: return addMap<T>(list, a, b, out, n, CombineElement<CombineKind::Minimum>{});
+    }
+}
+
+template <class T>
+void addSelectBackward(LaunchList& list, CombineKind kind, const T* x, const T* other, const T* dy, T* dx, Count n) {
+    addMap<T>(list, dy, x, dx, n, SelectElement<T>{other, kind == CombineKind::Maximum ? 1.0f : -1.0f});
+}
+
+template <class T>
 void addAffine(LaunchList& list, const T* x, T* out, Count n, double scale, double offset) {
     addMap<T>(list, x, nullptr, out, n, AffineElement{static_cast<float>(scale), static_cast<float>(offset)});
 }
@@ -131,6 +165,10 @@ template void addActivateBackward<float>(LaunchList&, ActivationFunction, const 
 template void addActivateBackward<BFloat16>(LaunchList&, ActivationFunction, const BFloat16*, const BFloat16*, BFloat16*, Count);
 template void addSum<float>(LaunchList&, const float*, const float*, float*, Count);
 template void addSum<BFloat16>(LaunchList&, const BFloat16*, const BFloat16*, BFloat16*, Count);
+template void addCombine<float>(LaunchList&, CombineKind, const float*, const float*, float*, Count);
+template void addCombine<BFloat16>(LaunchList&, CombineKind, const BFloat16*, const BFloat16*, BFloat16*, Count);
+template void addSelectBackward<float>(LaunchList&, CombineKind, const float*, const float*, const float*, float*, Count);
+template void addSelectBackward<BFloat16>(LaunchList&, CombineKind, const BFloat16*, const BFloat16*, const BFloat16*, BFloat16*, Count);
 template void addAffine<float>(LaunchList&, const float*, float*, Count, double, double);
 template void addAffine<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, double, double);
 template void addBias<float>(LaunchList&, const float*, const float*, float*, Count, Count, ActivationFunction);

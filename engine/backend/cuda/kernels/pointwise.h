@@ -16,6 +16,12 @@ void addActivateBackward(LaunchList& list, ActivationFunction f, const T* refere
 /** out (n) = a + b. */
 template <class T>
 void addSum(LaunchList& list, const T* a, const T* b, T* out, Count n);
+/** out (n) = a ∘ b. */
+template <class T>
+void addCombine(LaunchList& list, CombineKind kind, const T* a, const T* b, T* out, Count n);
+/** dx (n) = dy where x was taken of x and other. */
+template <class T>
+void addSelectBackward(LaunchList& list, CombineKind kind, const T* x, const T* other, const T* dy, T* dx, Count n);
 /** out (n) = x · scale + offset. */
 template <class T>
 void addAffine(LaunchList& list, const T* x, T* out, Count n, double scale, double offset);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What training alone adds by chance.
+#include <cmath>
+
+#include "engine/backend/cpu/lowering/op_lowering.h"
+#include "engine/base/random.h"
+
+namespace lamina::cpu {
+
+namespace {
+
+/** uniform(word) ≥ rate exactly when the word's upper 24 bits are at least this. */
+std::uint32_t dropoutLimit(double rate) {
+    return static_cast<std::uint32_t>(std::ceil(static_cast<double>(static_cast<float>(rate)) * 0x1.0p24));
+}
+
+template <class T>
+void addDropout(OpLowering<T>& l, ValueId x, ValueId out, double rate, std::uint32_t stream) {
+    DropoutArgs<T> a{l.at(x), l.at(out), l.size(x), static_cast<T>(1 / (1 - rate)), dropoutLimit(rate),
+                     streamKey(l.plan.seed, stream), &l.m.state};
+    l.list.add(l.k.dropout, a, blocksOf(a.count, 4), generator * l.work(x));
+}
+
+template <class T>
+void addSpatialDropout(OpLowering<T>& l, ValueId x, ValueId out, double rate, std::uint32_t stream) {
+    const Shape& s = l.plan[x].shape;
+    SpatialDropoutArgs<T> a{l.at(x), l.at(out), s.elements() / (s[0] * s.back()), s.back(), static_cast<T>(1 / (1 - rate)),
+                            dropoutLimit(rate), streamKey(l.plan.seed, stream), &l.m.state};
+    l.list.add(l.k.spatialDropout, a, s[0], passing * l.work(x));
+}
+
+}  // namespace
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const Dropout& o) {
+    addDropout(l, o.x, o.out, o.rate, o.stream);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const DropoutBackward& o) {
+    addDropout(l, o.dy, o.dx, o.rate, o.stream);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const SpatialDropout& o) {
+    addSpatialDropout(l, o.x, o.out, o.rate, o.stream);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const SpatialDropoutBackward& o) {
+    addSpatialDropout(l, o.dy, o.dx, o.rate, o.stream);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const GaussianNoise& o) {
+    GaussianNoiseArgs<T> a{l.at(o.x), l.at(o.out), l.size(o.x), static_cast<T>(o.stddev), streamKey(l.plan.seed, o.stream), &l.m.state};
+    l.list.add(l.k.gaussianNoise, a, blocksOf(a.count, 2), 10 * generator * l.work(o.x));
+}
+
+LAMINA_LOWERS(Dropout)
+LAMINA_LOWERS(DropoutBackward)
+LAMINA_LOWERS(SpatialDropout)
+LAMINA_LOWERS(SpatialDropoutBackward)
+LAMINA_LOWERS(GaussianNoise)
+
+}  // namespace lamina::cpu

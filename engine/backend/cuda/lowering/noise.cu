@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What training alone adds by chance.
+#include "engine/backend/cuda/kernels/noise.h"
+
+#include "engine/backend/cuda/lowering/op_lowering.h"
+#include "engine/base/random.h"
+
+namespace lamina::cuda {
+
+namespace {
+
+void drop(OpLowering& l, ValueId x, ValueId out, double rate, std::uint32_t stream) {
+    l.typed(x, [&](auto t) { addDropout(l.list, l.m.state(), l.at(x, t), l.at(out, t), l.size(x), rate, streamKey(l.plan.seed, stream)); });
+}
+
+void dropChannels(OpLowering& l, ValueId x, ValueId out, double rate, std::uint32_t stream) {
+    const Shape& s = l.plan[x].shape;
+    l.typed(x, [&](auto t) {
+        addSpatialDropout(l.list, l.m.state(), l.at(x, t), l.at(out, t), s[0], s.elements() / (s[0] * s.back()), s.back(), rate,
+                          streamKey(l.plan.seed, stream));
+    });
+}
+
+}  // namespace
+
+void lowerOp(OpLowering& l, const Dropout& o) {
+    drop(l, o.x, o.out, o.rate, o.stream);
+}
+
+void lowerOp(OpLowering& l, const DropoutBackward& o) {
+    drop(l, o.dy, o.dx, o.rate, o.stream);
+}
+
+void lowerOp(OpLowering& l, const SpatialDropout& o) {
+    dropChannels(l, o.x, o.out, o.rate, o.stream);
+}
+
+void lowerOp(OpLowering& l, const SpatialDropoutBackward& o) {
+    dropChannels(l, o.dy, o.dx, o.rate, o.stream);
+}
+
+void lowerOp(OpLowering& l, const GaussianNoise& o) {
+    l.typed(o.x, [&](auto t) {
+        addGaussianNoise(l.list, l.m.state(), l.at(o.x, t), l.at(o.out, t), l.size(o.x), o.stddev, streamKey(l.plan.seed, o.stream));
+    });
+}
+
+}  // namespace lamina::cuda
