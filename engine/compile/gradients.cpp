@@ -292,6 +292,13 @@ void rule(Tape& t, const GlobalAveragePool& o, ValueId dy) {
     t.found(o.x, dx);
 }
 
+void rule(Tape& t, const GlobalMaxPool& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(GlobalMaxPoolBackward{o.x, o.out, dy, dx});
+    t.found(o.x, dx);
+}
+
 }  // namespace
 
 std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, ValueId output, ValueId outputGradient,

@@ -80,6 +80,8 @@ class Mixing {
     void operator()(AveragePoolBackward& o) { same({&o.dy}, o.dx); }
     void operator()(GlobalAveragePool& o) { same({&o.x}, o.out); }
     void operator()(GlobalAveragePoolBackward& o) { same({&o.dy}, o.dx); }
+    void operator()(GlobalMaxPool& o) { same({&o.x}, o.out); }
+    void operator()(GlobalMaxPoolBackward& o) { same({&o.x, &o.y, &o.dy}, o.dx); }
     void operator()(Slice& o) { same({&o.dy}, o.dx); }
     void operator()(BatchNormBackward& o) { normalisation(o); }
     void operator()(BatchNormInferenceBackward& o) { normalisation(o); }

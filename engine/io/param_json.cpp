@@ -23,7 +23,12 @@ std::optional<ParamValue> paramFromJson(const Json& json) {
     if (!json.is_array()) return std::nullopt;
     Ints ints;
     Floats floats;
-    for (const auto& element : json) {
+    Json flat = Json::array();
+    for (const auto& element : json) {  // pairs of numbers count one after another
+        if (element.is_array()) flat.insert(flat.end(), element.begin(), element.end());
+        else flat.push_back(element);
+    }
+    for (const auto& element : flat) {
         const auto one = paramFromJson(element);
         if (!one || !element.is_number()) return std::nullopt;
         if (const auto* whole = std::get_if<std::int64_t>(&*one)) ints.push_back(*whole);
@@ -35,7 +40,12 @@ std::optional<ParamValue> paramFromJson(const Json& json) {
 
 Json toConfig(const Params& params, const std::vector<ParamSpec>& specs) {
     Json config = Json::object();
-    for (const auto& spec : specs) config[spec.key] = toJson(paramValue(params, specs, spec.key));
+    for (const auto& spec : specs) {
+        const ParamValue& value = paramValue(params, specs, spec.key);
+        const auto* sides = std::get_if<Ints>(&value);
+        if (spec.pairs && sides && sides->size() == 4) config[spec.key] = {{(*sides)[0], (*sides)[1]}, {(*sides)[2], (*sides)[3]}};
+        else config[spec.key] = toJson(value);
+    }
     for (const auto& [key, value] : params)
         if (!config.contains(key)) config[key] = toJson(value);
     return config;

@@ -28,7 +28,7 @@ LayerSpec averagePooling2dLayer() {
     spec.name = "AveragePooling2D";
     spec.family = Family::Pooling;
     spec.help = "Shrinks an image: keeps the mean of every window.";
-    spec.params = {atMost(intsParam("pool_size", {2, 2}, 2, "Height and width of the window."), 1024), stridesParam(true),
+    spec.params = {poolSizeParam(2), stridesParam(true),
                    paddingParam()};
     spec.summary = [](const ParamReader& p) { return windowSummary(p, "pool_size"); };
     spec.infer = inferAveragePooling;

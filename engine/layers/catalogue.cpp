@@ -3,22 +3,49 @@
 #define LAMINA_LAYERS(LAYER)      \
     LAYER(input)                  \
     LAYER(dense)                  \
-    LAYER(flatten)                \
-    LAYER(reshape)                \
     LAYER(rescaling)              \
-    LAYER(normalization)          \
     LAYER(conv2d)                 \
+    LAYER(separableConv2d)        \
+    LAYER(depthwiseConv2d)        \
+    LAYER(conv2dTranspose)        \
+    LAYER(conv1d)                 \
     LAYER(maxPooling2d)           \
     LAYER(averagePooling2d)       \
     LAYER(globalAveragePooling2d) \
+    LAYER(globalMaxPooling2d)     \
+    LAYER(maxPooling1d)           \
+    LAYER(averagePooling1d)       \
+    LAYER(globalAveragePooling1d) \
+    LAYER(globalMaxPooling1d)     \
+    LAYER(flatten)                \
+    LAYER(reshape)                \
+    LAYER(permute)                \
+    LAYER(repeatVector)           \
+    LAYER(upSampling2d)           \
+    LAYER(zeroPadding2d)          \
+    LAYER(cropping2d)             \
+    LAYER(upSampling1d)           \
+    LAYER(zeroPadding1d)          \
+    LAYER(cropping1d)             \
     LAYER(batchNormalization)     \
+    LAYER(layerNormalization)     \
+    LAYER(groupNormalization)     \
+    LAYER(normalization)          \
     LAYER(activation)             \
     LAYER(relu)                   \
     LAYER(leakyRelu)              \
     LAYER(elu)                    \
     LAYER(softmax)                \
     LAYER(dropout)                \
+    LAYER(spatialDropout2d)       \
+    LAYER(spatialDropout1d)       \
+    LAYER(gaussianNoise)          \
     LAYER(add)                    \
+    LAYER(multiply)               \
+    LAYER(subtract)               \
+    LAYER(average)                \
+    LAYER(maximum)                \
+    LAYER(minimum)                \
     LAYER(concatenate)
 
 #include "engine/layers/catalogue.h"

@@ -41,6 +41,9 @@ bool requireRank(InferContext& context, int rank, const std::string& what) {
     std::vector<Fix> fixes;
     if (rank == 3 && in.rank() < 3 && in.elements() > 0)
         fixes.push_back(insertBefore(context, 0, "Reshape", {{"target_shape", imageShape(in.elements())}}));
+    if (rank == 2 && !in.scalar())
+        fixes.push_back(insertBefore(context, 0, "Reshape", {{"target_shape", Ints{-1, in.rank() == 1 ? 1 : in.back()}}}));
+    if (rank == 1 && in.rank() > 1) fixes.push_back(insertBefore(context, 0, "Flatten"));
     context.fail(context.node().name + " needs " + what,
                  "expected " + std::to_string(rank) + " axes, received " + toString(in) + " from " + context.inputName(0), fixes);
     return false;
@@ -50,6 +53,37 @@ double count(const Shape& shape) {
     double n = 1;
     for (const Dim d : shape) n *= static_cast<double>(d);
     return n;
+}
+
+ValueId repeated(LowerContext& c, ValueId x, int axis, Dim times) {
+    if (times == 1) return x;
+    Shape shape = c.plan.shape(x);
+    shape[axis] *= times;
+    const ValueId out = c.plan.activation(shape);
+    c.plan.forward(Repeat{x, out, axis, times});
+    return out;
+}
+
+ValueId groupNormalised(LowerContext& c, ValueId x, Dim groups) {
+    std::size_t next = 0;
+    const ValueId gamma = c.params.boolean("scale") ? c.weights[next++] : noValue;
+    const ValueId beta = c.params.boolean("center") ? c.weights[next] : noValue;
+    const Shape shape = c.plan.shape(x), moments{shape[0], groups};
+    const ValueId out = c.plan.activation(shape);
+    const ValueId mean = c.plan.training() ? c.plan.activation(moments) : noValue;
+    const ValueId inverse = c.plan.training() ? c.plan.activation(moments) : noValue;
+    c.plan.forward(GroupNorm{x, gamma, beta, out, mean, inverse, groups, c.params.real("epsilon")});
+    return out;
+}
+
+ValueId droppedChannels(LowerContext& c) {
+    const double rate = c.params.real("rate");
+    const ValueId x = c.inputs[0];
+    if (!c.plan.training() || rate == 0) return x;
+    const ValueId out = c.plan.activation(c.output);
+    if (rate == 1) c.plan.forward(Affine{x, out, 0, 0});
+    else c.plan.forward(SpatialDropout{x, out, rate, c.stream});
+    return out;
 }
 
 Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params) {

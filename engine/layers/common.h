@@ -27,6 +27,14 @@ bool requireRank(InferContext& context, int rank, const std::string& what);
 /** How many numbers a shape holds, where the product may be too large for a Dim. */
 double count(const Shape& shape);
 
+// ---- ops
+/** x with every slice of an axis (counted with the batch) several times. */
+ValueId repeated(LowerContext& context, ValueId x, int axis, Dim times);
+/** x (rows, …, channels) normalised by groups, with "epsilon", and gamma and beta where "scale" and "center" say so. */
+ValueId groupNormalised(LowerContext& context, ValueId x, Dim groups);
+/** The input with whole channels dropped at "rate" in training. */
+ValueId droppedChannels(LowerContext& context);
+
 // ---- repairs
 /** Puts a new layer between this one and what feeds input i. */
 Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params = {});

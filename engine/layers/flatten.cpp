@@ -7,7 +7,7 @@ namespace lamina {
 LayerSpec flattenLayer() {
     LayerSpec spec;
     spec.name = "Flatten";
-    spec.family = Family::Core;
+    spec.family = Family::Reshaping;
     spec.help = "Lays all numbers of a sample in one row.";
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = [](InferContext& c) { c.output = {c.inputs[0].elements()}; };

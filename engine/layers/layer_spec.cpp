@@ -7,6 +7,7 @@ std::string_view title(Family family) {
     switch (family) {
         case Family::Input: return "Input";
         case Family::Core: return "Core";
+        case Family::Reshaping: return "Reshaping";
         case Family::Convolution: return "Convolution";
         case Family::Pooling: return "Pooling";
         case Family::Normalization: return "Normalization";

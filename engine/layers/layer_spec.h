@@ -17,7 +17,7 @@
 namespace lamina {
 
 /** The groups of the palette, in its order; each has a colour. */
-enum class Family { Input, Core, Convolution, Pooling, Normalization, Activation, Regularization, Merging };
+enum class Family { Input, Core, Convolution, Pooling, Reshaping, Normalization, Activation, Regularization, Merging };
 std::string_view title(Family family);
 
 /** A variable of a layer. Fans of initializers follow from the shape, as in Keras. */

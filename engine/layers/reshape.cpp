@@ -41,7 +41,7 @@ void inferReshape(InferContext& c) {
 LayerSpec reshapeLayer() {
     LayerSpec spec;
     spec.name = "Reshape";
-    spec.family = Family::Core;
+    spec.family = Family::Reshaping;
     spec.help = "Gives the same numbers another shape.";
     spec.params = {intsParam("target_shape", {-1}, 0, "The new extents, without the batch; one may be −1 for the rest.", -1)};
     spec.summary = [](const ParamReader& p) { return toString(ParamValue(p.ints("target_shape"))); };

@@ -35,6 +35,7 @@ struct ParamSpec {
     std::vector<std::string> choices;  // of a Choice, in the order to show
     int count = 0;                     // how many of a list; 0: any number
     bool optional = false;             // None is allowed
+    bool pairs = false;                // a list of four is written two by two, as Keras writes (top, bottom), (left, right)
     bool advanced = false;             // shown under "Show more"
 };
 

@@ -73,6 +73,12 @@ inline ParamSpec advanced(ParamSpec spec) {
     return spec;
 }
 
+/** The same list, of which four are written two by two. */
+inline ParamSpec pairs(ParamSpec spec) {
+    spec.pairs = true;
+    return spec;
+}
+
 /** The same parameter with an upper end. */
 inline ParamSpec atMost(ParamSpec spec, double maximum) {
     spec.maximum = maximum;

@@ -13,7 +13,7 @@ struct Names {
     LAMINA_NAME(MatMul) LAMINA_NAME(BiasAdd) LAMINA_NAME(Activate) LAMINA_NAME(Softmax) LAMINA_NAME(Add)
     LAMINA_NAME(Combine) LAMINA_NAME(Affine) LAMINA_NAME(Concat) LAMINA_NAME(Repeat) LAMINA_NAME(Permute) LAMINA_NAME(Pad)
     LAMINA_NAME(SelectBackward) LAMINA_NAME(RepeatBackward) LAMINA_NAME(SpatialDropout) LAMINA_NAME(SpatialDropoutBackward)
-    LAMINA_NAME(GaussianNoise) LAMINA_NAME(GroupNorm) LAMINA_NAME(GroupNormBackward)
+    LAMINA_NAME(GlobalMaxPool) LAMINA_NAME(GlobalMaxPoolBackward) LAMINA_NAME(GaussianNoise) LAMINA_NAME(GroupNorm) LAMINA_NAME(GroupNormBackward)
     LAMINA_NAME(Dropout) LAMINA_NAME(BatchNorm) LAMINA_NAME(BatchNormInference)
     LAMINA_NAME(Conv2D) LAMINA_NAME(MaxPool) LAMINA_NAME(AveragePool) LAMINA_NAME(GlobalAveragePool)
     LAMINA_NAME(ActivateBackward) LAMINA_NAME(BiasGradient) LAMINA_NAME(SoftmaxBackward) LAMINA_NAME(Slice)
@@ -59,6 +59,8 @@ struct Ports {
     R operator()(const MaxPool& o) const { return {{o.x}, {o.out, o.indices}, noValue}; }
     R operator()(const AveragePool& o) const { return {{o.x}, {o.out}, noValue}; }
     R operator()(const GlobalAveragePool& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const GlobalMaxPool& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const GlobalMaxPoolBackward& o) const { return {{o.x, o.y, o.dy}, {o.dx}, noValue}; }
     R operator()(const ActivateBackward& o) const { return {{o.reference, o.dy}, {o.dx}, o.dy}; }
     R operator()(const BiasGradient& o) const { return {{o.dy}, {o.dbias}, noValue}; }
     R operator()(const SoftmaxBackward& o) const { return {{o.y, o.dy}, {o.dx}, o.dy}; }

@@ -200,6 +200,11 @@ struct GlobalAveragePool {
     ValueId x, out;
 };
 
+/** out (b, c) = maximum of x (b, h, w, c) over h and w. */
+struct GlobalMaxPool {
+    ValueId x, out;
+};
+
 // ---- backward ------------------------------------------------------------------------------------------------------
 
 /** dx = dy · f'(·), from y where derivativeFromOutput, else from x. Both are given as `reference`. */
@@ -296,6 +301,11 @@ struct GlobalAveragePoolBackward {
     ValueId dy, dx;
 };
 
+/** dx = dy, in equal parts, at the cells that are as large as the largest, y. */
+struct GlobalMaxPoolBackward {
+    ValueId x, y, dy, dx;
+};
+
 // ---- the ends of a step --------------------------------------------------------------------------------------------
 
 /** Rows of the resident data set, in the order of the epoch, cast to the type of out: (batch, …). */
@@ -388,7 +398,7 @@ struct Publish {
 /** Ops that may carry a gradient: each has a rule in compile/gradients.cpp, or it does not compile. */
 using ForwardOp = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Reshape, Concat, Repeat, Permute, Pad,
                                Dropout, SpatialDropout, GaussianNoise, BatchNorm, BatchNormInference, GroupNorm, Conv2D,
-                               Conv2DTranspose, MaxPool, AveragePool, GlobalAveragePool>;
+                               Conv2DTranspose, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool>;
 
 /** out = x in the type of out. */
 struct Cast {
@@ -398,9 +408,9 @@ struct Cast {
 /** All ops: each has a kernel in every backend, or it does not compile. Reshape moves nothing and reaches no backend. */
 using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Concat, Repeat, Permute, Pad, Dropout,
                         SpatialDropout, GaussianNoise, BatchNorm, BatchNormInference, GroupNorm, Conv2D, MaxPool, AveragePool,
-                        GlobalAveragePool, ActivateBackward, BiasGradient, SoftmaxBackward, SelectBackward, RepeatBackward, Slice,
+                        GlobalAveragePool, GlobalMaxPool, ActivateBackward, BiasGradient, SoftmaxBackward, SelectBackward, RepeatBackward, Slice,
                         DropoutBackward, SpatialDropoutBackward, BatchNormBackward, BatchNormInferenceBackward,
-                        GroupNormBackward, Conv2DBackwardData, Conv2DBackwardKernel, MaxPoolBackward, AveragePoolBackward, GlobalAveragePoolBackward, Gather,
+                        GroupNormBackward, Conv2DBackwardData, Conv2DBackwardKernel, MaxPoolBackward, AveragePoolBackward, GlobalAveragePoolBackward, GlobalMaxPoolBackward, Gather,
                         Loss, Metric, LearningRate, ClipGradients, SgdUpdate, AdamUpdate, Publish, Cast>;
 
 /** "MatMul", "Conv2D" …: for summaries and error sentences. */

@@ -60,7 +60,7 @@ def samples(name, shape, batch):
 def build(nodes, batch):
     outputs = {"input": keras.Input((batch,), name="input")}
     for n in nodes:
-        params = {k: tuple(v) if isinstance(v, list) else v for k, v in n["params"].items()}
+        params = {k: tuple(tuple(s) if isinstance(s, list) else s for s in v) if isinstance(v, list) else v for k, v in n["params"].items()}
         layer = getattr(keras.layers, n["layer"])(**params, name=n["name"], trainable=n.get("trainable", True))
         inputs = [outputs[i] for i in n["inputs"]]
         outputs[n["name"]] = layer(inputs if len(inputs) > 1 else inputs[0])
@@ -164,6 +164,28 @@ def convolutions():
     return [one(f"Conv2D: {k}", shape, "Conv2D", params) for k, (shape, params) in cases.items()]
 
 
+def more_convolutions():
+    cases = {
+        "Conv1D: valid": ((7, 3), dict(filters=4, kernel_size=3)),
+        "Conv1D: same, strides": ((8, 2), dict(filters=3, kernel_size=4, strides=3, padding="same")),
+        "Conv1D: causal": ((6, 2), dict(filters=3, kernel_size=3, padding="causal", activation="relu")),
+        "Conv1D: causal, dilated": ((9, 2), dict(filters=2, kernel_size=3, dilation_rate=2, padding="causal")),
+        "Conv1D: groups, no bias": ((6, 4), dict(filters=6, kernel_size=2, groups=2, use_bias=False)),
+        "DepthwiseConv2D: plain": ((5, 6, 3), dict(kernel_size=[3, 3])),
+        "DepthwiseConv2D: two a channel, same": ((5, 4, 3), dict(kernel_size=[3, 2], depth_multiplier=2, padding="same")),
+        "DepthwiseConv2D: strides, relu": ((6, 7, 2), dict(kernel_size=[3, 3], strides=[2, 2], activation="relu", use_bias=False)),
+        "SeparableConv2D: plain": ((5, 6, 3), dict(filters=4, kernel_size=[3, 3])),
+        "SeparableConv2D: two a channel, same, strides": ((6, 5, 2), dict(filters=3, kernel_size=[3, 3], strides=[2, 2], padding="same", depth_multiplier=2)),
+        "SeparableConv2D: no bias, silu": ((4, 4, 3), dict(filters=5, kernel_size=[2, 2], use_bias=False, activation="silu")),
+        "Conv2DTranspose: valid": ((3, 4, 2), dict(filters=3, kernel_size=[3, 3])),
+        "Conv2DTranspose: strides 2, same": ((3, 4, 3), dict(filters=2, kernel_size=[3, 3], strides=[2, 2], padding="same")),
+        "Conv2DTranspose: strides 2, valid, even": ((3, 3, 2), dict(filters=2, kernel_size=[2, 4], strides=[2, 2], activation="relu")),
+        "Conv2DTranspose: strides larger than kernel": ((2, 3, 2), dict(filters=3, kernel_size=[2, 1], strides=[3, 2])),
+        "Conv2DTranspose: dilated, no bias": ((3, 3, 2), dict(filters=2, kernel_size=[3, 3], dilation_rate=[2, 2], use_bias=False)),
+        "Conv2DTranspose: strides 3, same": ((2, 3, 2), dict(filters=2, kernel_size=[2, 5], strides=[3, 3], padding="same")),
+    }
+    return [one(k, shape, k.split(":")[0], params) for k, (shape, params) in cases.items()]
+
 def poolings():
     cases = {
         "plain": ((4, 6, 3), dict(pool_size=[2, 2])),
@@ -179,6 +201,15 @@ def poolings():
     made = []
     for layer in ("MaxPooling2D", "AveragePooling2D"):
         made += [one(f"{layer}: {k}", shape, layer, params) for k, (shape, params) in cases.items()]
+    sequences = {"plain": ((6, 3), dict(pool_size=2)), "odd, same": ((7, 2), dict(pool_size=3, strides=2, padding="same")),
+                 "overlapping": ((6, 2), dict(pool_size=3, strides=1))}
+    for layer in ("MaxPooling1D", "AveragePooling1D"):
+        made += [one(f"{layer}: {k}", shape, layer, params) for k, (shape, params) in sequences.items()]
+    made.append(one("MaxPooling2D: more than 256 cells", (17, 17, 1), "MaxPooling2D", dict(pool_size=[17, 17])))
+    for layer in ("GlobalAveragePooling1D", "GlobalMaxPooling1D"):
+        made += [one(f"{layer}: plain", (5, 3), layer), one(f"{layer}: keepdims", (4, 2), layer, dict(keepdims=True))]
+    made.append(one("GlobalMaxPooling2D: plain", (4, 3, 5), "GlobalMaxPooling2D"))
+    made.append(one("GlobalMaxPooling2D: keepdims, large", (18, 17, 2), "GlobalMaxPooling2D", dict(keepdims=True)))
     made.append(one("GlobalAveragePooling2D: plain", (4, 3, 5), "GlobalAveragePooling2D"))
     made.append(one("GlobalAveragePooling2D: keepdims", (3, 5, 2), "GlobalAveragePooling2D", dict(keepdims=True)))
     return made
@@ -205,6 +236,44 @@ def normalisations():
             node("Rescaling", "small", ["x"], dict(scale=1e-7)),
             node("Normalization", "layer", ["small"], dict(mean=[0.0, 1e-7, 0.0], variance=[0.0, 1e-13, 1e-15]))], 2),
         one("Normalization: axis by number", (2, 3), "Normalization", dict(axis=2, mean=[0.5, 1.5, 2.5], variance=[0.25, 4.0, 9.0])),
+    ]
+
+
+def more_normalisations():
+    return [
+        one("LayerNormalization: row", (6,), "LayerNormalization", batch=3),
+        one("LayerNormalization: sequence", (4, 5), "LayerNormalization"),
+        one("LayerNormalization: image", (2, 3, 4), "LayerNormalization", dict(epsilon=0.05)),
+        one("LayerNormalization: no scale", (4, 3), "LayerNormalization", dict(scale=False)),
+        one("LayerNormalization: no center", (7,), "LayerNormalization", dict(center=False)),
+        one("LayerNormalization: two axes", (2, 3, 4), "LayerNormalization", dict(axis=[2, 3])),
+        one("LayerNormalization: all axes", (2, 2, 3), "LayerNormalization", dict(axis=[-3, -2, -1])),
+        one("GroupNormalization: image", (3, 2, 6), "GroupNormalization", dict(groups=3)),
+        one("GroupNormalization: each channel", (3, 3, 4), "GroupNormalization", dict(groups=-1)),
+        one("GroupNormalization: one group, neither", (2, 3, 4), "GroupNormalization", dict(groups=1, scale=False, center=False)),
+        one("GroupNormalization: row", (8,), "GroupNormalization", dict(groups=2, epsilon=0.01), 3),
+        one("GroupNormalization: sequence", (5, 4), "GroupNormalization", dict(groups=2)),
+    ]
+
+
+def reshapings():
+    return [
+        one("UpSampling2D: plain", (2, 3, 2), "UpSampling2D"),
+        one("UpSampling2D: 1 by 3", (3, 2, 2), "UpSampling2D", dict(size=[1, 3])),
+        one("UpSampling1D: plain", (4, 3), "UpSampling1D"),
+        one("UpSampling1D: 3", (2, 3), "UpSampling1D", dict(size=3)),
+        one("RepeatVector: 4", (3,), "RepeatVector", dict(n=4)),
+        one("Permute: 2, 1", (3, 4), "Permute", dict(dims=[2, 1])),
+        one("Permute: 3, 1, 2", (2, 3, 4), "Permute", dict(dims=[3, 1, 2])),
+        one("ZeroPadding2D: plain", (3, 2, 2), "ZeroPadding2D"),
+        one("ZeroPadding2D: height and width", (2, 2, 2), "ZeroPadding2D", dict(padding=[2, 1])),
+        one("ZeroPadding2D: four sides", (2, 3, 1), "ZeroPadding2D", dict(padding=[[1, 0], [2, 3]])),
+        one("ZeroPadding1D: plain", (4, 2), "ZeroPadding1D"),
+        one("ZeroPadding1D: before and after", (3, 2), "ZeroPadding1D", dict(padding=[2, 0])),
+        one("Cropping2D: four sides", (5, 6, 2), "Cropping2D", dict(cropping=[[1, 2], [0, 3]])),
+        one("Cropping2D: height and width", (5, 6, 2), "Cropping2D", dict(cropping=[1, 2])),
+        one("Cropping1D: plain", (5, 2), "Cropping1D"),
+        one("Cropping1D: before and after", (6, 2), "Cropping1D", dict(cropping=[3, 1])),
     ]
 
 
@@ -246,6 +315,16 @@ def mergings():
         merged("Concatenate: channels", [(2, 3, 2), (2, 3, 4)], "Concatenate"),
         merged("Concatenate: axis 1", [(2, 3, 2), (4, 3, 2)], "Concatenate", dict(axis=1)),
         merged("Concatenate: axis 2", [(2, 3, 2), (2, 1, 2), (2, 2, 2)], "Concatenate", dict(axis=2)),
+        merged("Add: image and channels", [(2, 3, 4), (4,)], "Add"),
+        merged("Add: column and row", [(3, 1), (1, 4)], "Add"),
+        merged("Multiply: two", [(3, 4)] * 2, "Multiply"),
+        merged("Multiply: three", [(5,)] * 3, "Multiply"),
+        merged("Multiply: gate of channels", [(3, 2, 4), (1, 1, 4)], "Multiply"),
+        merged("Subtract: two", [(3, 4)] * 2, "Subtract"),
+        merged("Average: three", [(2, 3, 2)] * 3, "Average"),
+        merged("Maximum: two", [(3, 4)] * 2, "Maximum"),
+        merged("Maximum: three", [(6,)] * 3, "Maximum"),
+        merged("Minimum: two", [(3, 4)] * 2, "Minimum"),
         merged("Concatenate: axis -2", [(3, 2), (2, 2)], "Concatenate", dict(axis=-2)),
     ]
 
@@ -402,7 +481,7 @@ def trainings():
 # ---- defaults -----------------------------------------------------------------------------------------------------------
 
 REQUIRED = {"units": 3, "filters": 4, "kernel_size": (3, 3), "pool_size": (2, 2), "rate": 0.5, "scale": 1.0, "activation": "relu",
-            "target_shape": (-1,), "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5}
+            "target_shape": (-1,), "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "n": 2, "dims": (2, 1), "stddev": 0.1}
 
 
 def plain(value):
@@ -418,7 +497,8 @@ def defaults_of(family, name, made):
     """Required keys, and the defaults: of the signature, or what the constructor makes of None."""
     signature = inspect.signature(made.__init__).parameters
     required = [k for k, p in signature.items() if p.default is p.empty and p.kind == p.POSITIONAL_OR_KEYWORD and k != "self"]
-    object_ = made(**{k: REQUIRED[k] for k in required})
+    given = {**REQUIRED, "kernel_size": 3, "pool_size": 2} if name.endswith("1D") else REQUIRED
+    object_ = made(**{k: given[k] for k in required})
     config = object_.get_config() if hasattr(object_, "get_config") else {}
     defaults = {}
     for key, parameter in signature.items():
@@ -437,7 +517,12 @@ def defaults_of(family, name, made):
 
 def all_defaults():
     layers = ["Dense", "Flatten", "Reshape", "Rescaling", "Normalization", "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
-              "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Dropout", "Add", "Concatenate"]
+              "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Dropout", "Add", "Concatenate",
+              "Conv1D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose", "MaxPooling1D", "AveragePooling1D",
+              "GlobalAveragePooling1D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "LayerNormalization", "GroupNormalization",
+              "UpSampling1D", "UpSampling2D", "RepeatVector", "Permute", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
+              "Cropping2D", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Multiply", "Subtract", "Average",
+              "Maximum", "Minimum"]
     rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
     rows += [defaults_of("loss", n, getattr(keras.losses, c)) for n, c in CLASSES.items()]
     rows += [defaults_of("optimizer", n, getattr(keras.optimizers, n)) for n in ("SGD", "Adam", "AdamW")]
@@ -496,7 +581,8 @@ def early_stopping_cases():
 
 
 if __name__ == "__main__":
-    write(LAYERS / "keras_layers.json", small_layers() + convolutions() + poolings() + normalisations() + mergings() + nets())
+    write(LAYERS / "keras_layers.json", small_layers() + convolutions() + more_convolutions() + poolings() + normalisations() +
+          more_normalisations() + reshapings() + mergings() + nets())
     write(LAYERS / "keras_training.json", trainings())
     write(LAYERS / "keras_defaults.json", all_defaults())
     write(RECIPES / "keras_recipes.json", schedule_cases() + early_stopping_cases())

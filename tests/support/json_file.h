@@ -26,6 +26,12 @@ inline ParamValue toParamValue(const nlohmann::json& value) {
     if (value.is_number_integer()) return value.get<std::int64_t>();
     if (value.is_number()) return value.get<double>();
     if (value.is_string()) return value.get<std::string>();
+    nlohmann::json flat = nlohmann::json::array();  // pairs one after another
+    for (const auto& v : value) {
+        if (v.is_array()) flat.insert(flat.end(), v.begin(), v.end());
+        else flat.push_back(v);
+    }
+    if (flat.size() != value.size()) return toParamValue(flat);
     if (std::all_of(value.begin(), value.end(), [](const auto& v) { return v.is_number_integer(); })) return value.get<Ints>();
     return value.get<Floats>();
 }

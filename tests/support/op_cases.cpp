@@ -297,6 +297,13 @@ OpCase globalPool(Shape x) {
                  [](ValueId, ValueId, ValueId dy, ValueId dx) { return GlobalAveragePoolBackward{dy, dx}; });
 }
 
+OpCase globalMaxPool(Shape x) {
+    OpCase c = unary("GlobalMaxPool " + toString(x), x, {x[0], x[3]}, [](ValueId i, ValueId y) { return GlobalMaxPool{i, y}; },
+                     [](ValueId i, ValueId y, ValueId dy, ValueId dx) { return GlobalMaxPoolBackward{i, y, dy, dx}; });
+    c.step = 1e-9;
+    return c;
+}
+
 Window window(Dim kh, Dim kw, Dim stride = 1, Dim pad = 0, Dim dilation = 1) {
     return {{kh, kw}, {stride, stride}, {dilation, dilation}, {pad, pad}, {pad, pad}};
 }
@@ -371,6 +378,8 @@ void addPools(std::vector<OpCase>& all) {
     all.push_back(averagePool("padded", {1, 5, 6, 2}, window(3, 3, 2, 1)));
     all.push_back(globalPool({3, 4, 5, 6}));
     all.push_back(globalPool({1, 1, 1, 1}));
+    all.push_back(globalMaxPool({3, 4, 5, 6}));
+    all.push_back(globalMaxPool({2, 3, 1, 70}));
 }
 
 void addRearrangements(std::vector<OpCase>& all) {

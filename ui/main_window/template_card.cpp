@@ -25,7 +25,7 @@ bool worthABar(const Node& node, const Inference& inference) {
     const LayerSpec* spec = findLayer(node.layer);
     const auto info = inference.nodes.find(node.id);
     if (!spec || info == inference.nodes.end()) return true;
-    const bool plain = spec->family == Family::Core || spec->family == Family::Activation || spec->family == Family::Regularization;
+    const bool plain = spec->family == Family::Core || spec->family == Family::Reshaping || spec->family == Family::Activation || spec->family == Family::Regularization;
     return !plain || info->second.parameters > 0;
 }
 

@@ -331,6 +331,14 @@ struct GlobalPoolArgs {  // range: images
     Count cells, channels;
 };
 
+/** dx (batch, cells, channels) from x of that shape and y, dy (batch, channels). range: images. */
+template <class T>
+struct GlobalMaxPoolBackwardArgs {
+    const T *x, *y, *dy;
+    T* dx;
+    Count cells, channels;
+};
+
 /** out (batch, elements) = rows of a source, cast. range: rows. U: T or int32. */
 template <class U>
 struct GatherArgs {

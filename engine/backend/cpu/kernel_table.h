@@ -45,7 +45,8 @@ struct KernelTable {
     Kernel<ConvScatterArgs<T>> convScatter;
     Kernel<ConvGradientArgs<T>> convGradient;
     Kernel<PoolArgs<T>> maxPool, maxPoolBackward, averagePool, averagePoolBackward;
-    Kernel<GlobalPoolArgs<T>> globalAveragePool, globalAveragePoolBackward;
+    Kernel<GlobalPoolArgs<T>> globalAveragePool, globalAveragePoolBackward, globalMaxPool;
+    Kernel<GlobalMaxPoolBackwardArgs<T>> globalMaxPoolBackward;
     Kernel<GatherArgs<T>> gather;
     Kernel<GatherArgs<std::int32_t>> gatherLabels;
     Kernel<ShuffleArgs> shuffle;

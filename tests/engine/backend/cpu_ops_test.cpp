@@ -299,6 +299,56 @@ class CpuOpsTest : public QObject {
             QVERIFY(executor.read(y) != first);
         }
     }
+
+    void channelsAreDroppedAsAWhole() {
+        PlanSketch s(DType::Float32);
+        const Shape shape{200, 3, 50};  // samples, cells, channels
+        const ValueId x = s.input(shape), y = s.activation(shape), dx = s.activation(shape);
+        s.plan().seed = 3;
+        s.program(ProgramKind::Train, 1, {SpatialDropout{x, y, 0.3, 1}, SpatialDropoutBackward{x, dx, 0.3, 1}});
+        cpu::CpuExecutor executor(s.finish(), 2);
+        executor.setWeights({Tensor::of(shape, std::vector<float>(static_cast<std::size_t>(shape.elements()), 1.0f))});
+        const int pass = executor.addPass({{0}, false, 0});
+        executor.enqueue({0, pass, 0, 0, 0, 1});
+        const Numbers first = executor.read(y);
+        QCOMPARE(executor.read(dx), first);
+        int kept = 0;
+        for (std::size_t sample = 0; sample < 200; ++sample)
+            for (std::size_t c = 0; c < 50; ++c) {
+                const double value = first[sample * 150 + c];
+                QVERIFY(value == 0 || std::fabs(value - 1 / 0.7) < 1e-6);
+                for (std::size_t cell = 1; cell < 3; ++cell) QCOMPARE(first[sample * 150 + cell * 50 + c], value);
+                kept += value > 0;
+            }
+        QVERIFY(std::abs(kept - 7000) < 250);  // 10 000 draws: five standard deviations
+        executor.enqueue({0, pass, 1, 0, 0, 1});
+        QVERIFY(executor.read(y) != first);
+    }
+
+    void noiseIsNormal() {
+        PlanSketch s(DType::Float32);
+        const ValueId x = s.input({200'000}), y = s.activation({200'000});
+        s.plan().seed = 3;
+        s.program(ProgramKind::Train, 1, {GaussianNoise{x, y, 2.0, 1}});
+        cpu::CpuExecutor executor(s.finish(), 2);
+        executor.setWeights({Tensor::of({200'000}, std::vector<float>(200'000, 10.0f))});
+        const int pass = executor.addPass({{0}, false, 0});
+        executor.enqueue({0, pass, 0, 0, 0, 1});
+        const Numbers first = executor.read(y);
+        double mean = 0, square = 0, fourth = 0, neighbours = 0;
+        for (std::size_t i = 0; i < first.size(); ++i) {
+            const double z = (first[i] - 10) / 2;
+            mean += z, square += z * z, fourth += z * z * z * z;
+            if (i > 0) neighbours += z * (first[i - 1] - 10) / 2;
+        }
+        const double n = static_cast<double>(first.size());
+        QVERIFY(std::fabs(mean / n) < 0.012);            // of standard normal numbers: 0, 1, 3 and 0, within
+        QVERIFY(std::fabs(square / n - 1) < 0.016);      // five standard deviations
+        QVERIFY(std::fabs(fourth / n - 3) < 0.11);
+        QVERIFY(std::fabs(neighbours / n) < 0.012);
+        executor.enqueue({0, pass, 1, 0, 0, 1});
+        QVERIFY(executor.read(y) != first);
+    }
 };
 
 QTEST_GUILESS_MAIN(CpuOpsTest)

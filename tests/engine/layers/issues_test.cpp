@@ -73,6 +73,18 @@ class IssuesTest : public QObject {
         compareShape("GlobalAveragePooling2D", {{"keepdims", true}}, {{7, 9, 5}}, {1, 1, 5});
         compareShape("Reshape", {{"target_shape", Ints{3, -1}}}, {{4, 6}}, {3, 8});
         compareShape("Add", {}, {{3, 2}, {3, 2}, {3, 2}}, {3, 2});
+        compareShape("Add", {}, {{3, 2, 5}, {5}}, {3, 2, 5});
+        compareShape("Multiply", {}, {{1, 1, 5}, {4, 3, 5}}, {4, 3, 5});
+        compareShape("Conv1D", {{"padding", std::string("causal")}, {"strides", Ints{2}}}, {{9, 2}}, {5, 32});
+        compareShape("DepthwiseConv2D", {{"depth_multiplier", std::int64_t{3}}}, {{9, 8, 2}}, {7, 6, 6});
+        compareShape("SeparableConv2D", {{"filters", std::int64_t{7}}}, {{9, 8, 2}}, {7, 6, 7});
+        compareShape("Conv2DTranspose", {{"filters", std::int64_t{7}}, {"strides", Ints{2, 2}}}, {{4, 5, 2}}, {9, 11, 7});
+        compareShape("Conv2DTranspose", {{"padding", std::string("same")}, {"strides", Ints{2, 3}}}, {{4, 5, 2}}, {8, 15, 32});
+        compareShape("MaxPooling1D", {}, {{9, 2}}, {4, 2});
+        compareShape("MaxPooling2D", {{"pool_size", Ints{17, 16}}}, {{20, 20, 1}}, {1, 1, 1});
+        compareShape("ZeroPadding2D", {{"padding", Ints{1, 0, 2, 3}}}, {{4, 5, 2}}, {5, 10, 2});
+        compareShape("Cropping2D", {{"cropping", Ints{1, 0, 2, 3}}}, {{4, 6, 2}}, {3, 1, 2});
+        compareShape("Permute", {{"dims", Ints{3, 1, 2}}}, {{4, 5, 2}}, {2, 4, 5});
         compareShape("Concatenate", {}, {{3, 2}, {3, 5}}, {3, 7});
         compareShape("Concatenate", {{"axis", std::int64_t{1}}}, {{3, 2}, {4, 2}}, {7, 2});
     }
@@ -102,8 +114,30 @@ class IssuesTest : public QObject {
         compareIssue("MaxPooling2D", {{"pool_size", Ints{4, 4}}}, {{3, 9, 1}}, {"4 × 4"}, {"Set padding to same"});
     }
 
-    void aPoolOfMoreThan256CellsIsRefused() {
-        compareIssue("MaxPooling2D", {{"pool_size", Ints{17, 16}}}, {{20, 20, 1}}, {"256", "17 × 16"}, {"Set pool_size to 2 × 2"});
+    void aWindowLongerThanTheSequenceIsPadded() {
+        compareIssue("Conv1D", {{"kernel_size", Ints{5}}}, {{3, 2}}, {"5 steps", "a gives 3 × 2"}, {"Set padding to same"});
+    }
+
+    void whatGoesAlongSequencesIsGivenOne() {
+        compareIssue("Conv1D", {}, {{12}}, {"a sequence", "received 12 from a"}, {"Insert Reshape after a"});
+        compareIssue("MaxPooling1D", {}, {{4, 4, 3}}, {"expected 2 axes", "4 × 4 × 3"}, {"Insert Reshape after a"});
+        compareIssue("RepeatVector", {}, {{4, 4, 3}}, {"a row of numbers"}, {"Insert Flatten after a"});
+    }
+
+    void whatIsCutOffMustLeaveSomething() {
+        compareIssue("Cropping2D", {{"cropping", Ints{2, 2, 0, 0}}}, {{4, 9, 1}}, {"4 rows", "0 columns", "4 × 9 × 1"}, {"Set cropping to 0 × 0 × 0 × 0"});
+        compareIssue("Cropping1D", {{"cropping", Ints{3, 3}}}, {{6, 1}}, {"6 steps"}, {"Set cropping to 0 × 0"});
+        compareIssue("ZeroPadding2D", {{"padding", Ints{1, 1, 1}}}, {{4, 9, 1}}, {"one number", "received 3"}, {"Set padding to 1 × 1"});
+    }
+
+    void aPermutationNamesEveryAxisOnce() {
+        compareIssue("Permute", {{"dims", Ints{2, 2}}}, {{3, 4}}, {"every axis once", "received 2 × 2"}, {"Set dims to 2 × 1"});
+        compareIssue("Permute", {{"dims", Ints{2, 1}}}, {{3, 4, 5}}, {"3 × 4 × 5"}, {"Set dims to 1 × 3 × 2"});
+    }
+
+    void normalisationsSayWhichAxesTheyTake() {
+        compareIssue("LayerNormalization", {{"axis", Ints{1}}}, {{3, 4}}, {"last axes only", "a gives 3 × 4"}, {"Set axis to -1"});
+        compareIssue("GroupNormalization", {}, {{3, 3, 6}}, {"32 groups", "6 channels"}, {"Set groups to 1", "Set groups to -1"});
     }
 
     void groupsMustDivideChannelsAndFilters() {

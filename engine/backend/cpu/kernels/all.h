@@ -82,6 +82,8 @@ constexpr KernelTable<T> makeTable() {
     t.averagePoolBackward = kernelOf<PoolArgs<T>, averagePoolBackward<T>>();
     t.globalAveragePool = kernelOf<GlobalPoolArgs<T>, globalAveragePool<T>>();
     t.globalAveragePoolBackward = kernelOf<GlobalPoolArgs<T>, globalAveragePoolBackward<T>>();
+    t.globalMaxPool = kernelOf<GlobalPoolArgs<T>, globalMaxPool<T>>();
+    t.globalMaxPoolBackward = kernelOf<GlobalMaxPoolBackwardArgs<T>, globalMaxPoolBackward<T>>();
     t.gather = kernelOf<GatherArgs<T>, gather<T>>();
     t.gatherLabels = kernelOf<GatherArgs<std::int32_t>, gather<std::int32_t>>();
     t.shuffle = kernelOf<ShuffleArgs, shuffle>();

@@ -108,6 +108,40 @@ void globalAveragePoolBackward(const GlobalPoolArgs<T>& a, Range r) {
         }
 }
 
+/** NaN wins. */
+template <class T>
+void globalMaxPool(const GlobalPoolArgs<T>& a, Range r) {
+    for (Count b = r.begin; b < r.end; ++b) {
+        const T* x = a.x + b * a.cells * a.channels;
+        T* out = a.out + b * a.channels;
+        for (Count c = 0; c < a.channels; ++c) out[c] = x[c];
+        for (Count cell = 1; cell < a.cells; ++cell)
+#pragma omp simd
+            for (Count c = 0; c < a.channels; ++c) {
+                const T next = x[cell * a.channels + c];
+                out[c] = (next > out[c]) | (next != next) ? next : out[c];
+            }
+    }
+}
+
+template <class T>
+void globalMaxPoolBackward(const GlobalMaxPoolBackwardArgs<T>& a, Range r) {
+    constexpr Count chunk = 64;
+    for (Count b = r.begin; b < r.end; ++b)
+        for (Count first = 0; first < a.channels; first += chunk) {
+            const Count n = smaller(chunk, a.channels - first), begin = b * a.cells * a.channels + first;
+            const T *x = a.x + begin, *y = a.y + b * a.channels + first, *dy = a.dy + b * a.channels + first;
+            T *dx = a.dx + begin, equal[chunk] = {};
+            for (Count cell = 0; cell < a.cells; ++cell)
+#pragma omp simd
+                for (Count c = 0; c < n; ++c) equal[c] += x[cell * a.channels + c] == y[c] ? T(1) : T(0);
+            for (Count cell = 0; cell < a.cells; ++cell)
+#pragma omp simd
+                for (Count c = 0; c < n; ++c)
+                    dx[cell * a.channels + c] = x[cell * a.channels + c] == y[c] ? dy[c] / equal[c] : T(0);
+        }
+}
+
 }  // namespace
 
 }  // namespace lamina::cpu

@@ -70,7 +70,7 @@ LAMINA_OP(BatchNorm) LAMINA_OP(BatchNormInference) LAMINA_OP(BatchNormBackward) 
 LAMINA_OP(GroupNorm) LAMINA_OP(GroupNormBackward)
 LAMINA_OP(Conv2D) LAMINA_OP(Conv2DBackwardData) LAMINA_OP(Conv2DBackwardKernel)
 LAMINA_OP(MaxPool) LAMINA_OP(MaxPoolBackward) LAMINA_OP(AveragePool) LAMINA_OP(AveragePoolBackward)
-LAMINA_OP(GlobalAveragePool) LAMINA_OP(GlobalAveragePoolBackward)
+LAMINA_OP(GlobalAveragePool) LAMINA_OP(GlobalAveragePoolBackward) LAMINA_OP(GlobalMaxPool) LAMINA_OP(GlobalMaxPoolBackward)
 LAMINA_OP(Gather) LAMINA_OP(Loss) LAMINA_OP(Metric)
 LAMINA_OP(LearningRate) LAMINA_OP(ClipGradients) LAMINA_OP(SgdUpdate) LAMINA_OP(AdamUpdate) LAMINA_OP(Publish)
 #undef LAMINA_OP

@@ -63,11 +63,26 @@ void lowerOp(OpLowering<T>& l, const GlobalAveragePoolBackward& o) {
                passing * l.work(o.dx));
 }
 
+template <class T>
+void lowerOp(OpLowering<T>& l, const GlobalMaxPool& o) {
+    const Shape& s = l.plan[o.x].shape;
+    l.list.add(l.k.globalMaxPool, {l.at(o.x), l.at(o.out), s.elements() / (s[0] * s.back()), s.back()}, s[0], passing * l.work(o.x));
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const GlobalMaxPoolBackward& o) {
+    const Shape& s = l.plan[o.dx].shape;
+    l.list.add(l.k.globalMaxPoolBackward,
+               {l.at(o.x), l.at(o.y), l.at(o.dy), l.at(o.dx), s.elements() / (s[0] * s.back()), s.back()}, s[0], passing * l.work(o.dx));
+}
+
 LAMINA_LOWERS(MaxPool)
 LAMINA_LOWERS(MaxPoolBackward)
 LAMINA_LOWERS(AveragePool)
 LAMINA_LOWERS(AveragePoolBackward)
 LAMINA_LOWERS(GlobalAveragePool)
 LAMINA_LOWERS(GlobalAveragePoolBackward)
+LAMINA_LOWERS(GlobalMaxPool)
+LAMINA_LOWERS(GlobalMaxPoolBackward)
 
 }  // namespace lamina::cpu

@@ -149,6 +149,42 @@ __global__ void globalAveragePoolBackward(GlobalPoolArgs<T> a) {
         a.out[i] = static_cast<T>(static_cast<float>(a.x[divided(i, image) * a.channels + modulo(i, a.channels)]) * share);
 }
 
+/** NaN wins. */
+template <class T>
+__global__ void globalMaxPool(GlobalPoolArgs<T> a) {
+    for (Count i = threadPlace(); i < a.batch * a.channels; i += threadCount()) {
+        const Count b = divided(i, a.channels), c = i - b * a.channels;
+        float most = static_cast<float>(a.x[b * a.cells * a.channels + c]);
+        for (Count cell = 1; cell < a.cells; ++cell) {
+            const auto x = static_cast<float>(a.x[(b * a.cells + cell) * a.channels + c]);
+            most = x > most || x != x ? x : most;
+        }
+        a.out[i] = static_cast<T>(most);
+    }
+}
+
+template <class T>
+struct GlobalMaxPoolBackwardArgs {
+    const T *x, *y, *dy;
+    T* dx;
+    Count batch, cells, channels;
+};
+
+template <class T>
+__global__ void globalMaxPoolBackward(GlobalMaxPoolBackwardArgs<T> a) {
+    for (Count i = threadPlace(); i < a.batch * a.channels; i += threadCount()) {
+        const Count b = divided(i, a.channels), first = b * a.cells * a.channels + (i - b * a.channels);
+        const auto y = static_cast<float>(a.y[i]);
+        float equal = 0;
+        for (Count cell = 0; cell < a.cells; ++cell) equal += static_cast<float>(a.x[first + cell * a.channels]) == y ? 1.0f : 0.0f;
+        const float part = static_cast<float>(a.dy[i]) / equal;
+        for (Count cell = 0; cell < a.cells; ++cell) {
+            const Count at = first + cell * a.channels;
+            a.dx[at] = static_cast<T>(static_cast<float>(a.x[at]) == y ? part : 0.0f);
+        }
+    }
+}
+
 }  // namespace
 
 template <class T, class I>
@@ -176,6 +212,15 @@ void addGlobalAveragePoolBackward(LaunchList& list, const T* dy, T* dx, Count ba
     list.add(globalAveragePoolBackward<T>, gridOf(batch * cells * channels), GlobalPoolArgs<T>{dy, dx, batch, cells, channels});
 }
 
+template <class T>
+void addGlobalMaxPool(LaunchList& list, const T* x, T* out, Count batch, Count cells, Count channels) {
+    list.add(globalMaxPool<T>, gridOf(batch * channels), GlobalPoolArgs<T>{x, out, batch, cells, channels});
+}
+template <class T>
+void addGlobalMaxPoolBackward(LaunchList& list, const T* x, const T* y, const T* dy, T* dx, Count batch, Count cells, Count channels) {
+    list.add(globalMaxPoolBackward<T>, gridOf(batch * channels), GlobalMaxPoolBackwardArgs<T>{x, y, dy, dx, batch, cells, channels});
+}
+
 template void addMaxPool<float, std::uint8_t>(LaunchList&, const Window2D&, const float*, float*, std::uint8_t*);
 template void addMaxPool<BFloat16, std::uint8_t>(LaunchList&, const Window2D&, const BFloat16*, BFloat16*, std::uint8_t*);
 template void addMaxPool<float, std::int32_t>(LaunchList&, const Window2D&, const float*, float*, std::int32_t*);
@@ -192,5 +237,9 @@ template void addGlobalAveragePool<float>(LaunchList&, const float*, float*, Cou
 template void addGlobalAveragePool<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count, Count);
 template void addGlobalAveragePoolBackward<float>(LaunchList&, const float*, float*, Count, Count, Count);
 template void addGlobalAveragePoolBackward<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count, Count);
+template void addGlobalMaxPool<float>(LaunchList&, const float*, float*, Count, Count, Count);
+template void addGlobalMaxPool<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count, Count);
+template void addGlobalMaxPoolBackward<float>(LaunchList&, const float*, const float*, const float*, float*, Count, Count, Count);
+template void addGlobalMaxPoolBackward<BFloat16>(LaunchList&, const BFloat16*, const BFloat16*, const BFloat16*, BFloat16*, Count, Count, Count);
 
 }  // namespace lamina::cuda

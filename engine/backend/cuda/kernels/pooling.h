@@ -22,5 +22,11 @@ template <class T>
 void addGlobalAveragePool(LaunchList& list, const T* x, T* out, Count batch, Count cells, Count channels);
 template <class T>
 void addGlobalAveragePoolBackward(LaunchList& list, const T* dy, T* dx, Count batch, Count cells, Count channels);
+/** out (batch, channels) = maximum of x (batch, cells, channels). */
+template <class T>
+void addGlobalMaxPool(LaunchList& list, const T* x, T* out, Count batch, Count cells, Count channels);
+/** dx = dy, in equal parts, where x is y. */
+template <class T>
+void addGlobalMaxPoolBackward(LaunchList& list, const T* x, const T* y, const T* dy, T* dx, Count batch, Count cells, Count channels);
 
 }  // namespace lamina::cuda

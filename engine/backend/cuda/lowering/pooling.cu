@@ -47,4 +47,19 @@ void lowerOp(OpLowering& l, const GlobalAveragePoolBackward& o) {
     });
 }
 
+void lowerOp(OpLowering& l, const GlobalMaxPool& o) {
+    const Shape& s = l.plan[o.x].shape;
+    l.typed(o.x, [&](auto t) {
+        addGlobalMaxPool(l.list, l.at(o.x, t), l.at(o.out, t), s[0], s.elements() / (s[0] * s.back()), s.back());
+    });
+}
+
+void lowerOp(OpLowering& l, const GlobalMaxPoolBackward& o) {
+    const Shape& s = l.plan[o.dx].shape;
+    l.typed(o.dx, [&](auto t) {
+        addGlobalMaxPoolBackward(l.list, l.at(o.x, t), l.at(o.y, t), l.at(o.dy, t), l.at(o.dx, t), s[0],
+                                 s.elements() / (s[0] * s.back()), s.back());
+    });
+}
+
 }  // namespace lamina::cuda
