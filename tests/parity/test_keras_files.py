@@ -146,6 +146,62 @@ def test_random_nets_of_keras_come_through_us_unchanged(tool, tmp_path, seed):
         np.testing.assert_array_equal(np.asarray(v), np.asarray(w), err_msg=v.path)
 
 
+ONE_LAYER = {
+    "Conv1D": ((9, 3), lambda: L.Conv1D(4, 3, strides=2, padding="causal", activation="relu")),
+    "DepthwiseConv2D": ((6, 7, 3), lambda: L.DepthwiseConv2D((3, 2), depth_multiplier=2, padding="same")),
+    "SeparableConv2D": ((6, 7, 3), lambda: L.SeparableConv2D(5, 3, depth_multiplier=2, use_bias=False)),
+    "Conv2DTranspose": ((4, 5, 3), lambda: L.Conv2DTranspose(5, (3, 2), strides=2, padding="same")),
+    "MaxPooling1D": ((9, 3), lambda: L.MaxPooling1D(3, strides=2, padding="same")),
+    "AveragePooling1D": ((9, 3), lambda: L.AveragePooling1D(2)),
+    "GlobalAveragePooling1D": ((9, 3), lambda: L.GlobalAveragePooling1D(keepdims=True)),
+    "GlobalMaxPooling1D": ((9, 3), lambda: L.GlobalMaxPooling1D()),
+    "GlobalMaxPooling2D": ((4, 5, 3), lambda: L.GlobalMaxPooling2D()),
+    "LayerNormalization": ((4, 5), lambda: L.LayerNormalization()),
+    "LayerNormalization of all": ((4, 5), lambda: L.LayerNormalization(axis=[-2, -1], scale=False)),
+    "GroupNormalization": ((4, 5, 6), lambda: L.GroupNormalization(groups=3)),
+    "UpSampling1D": ((4, 3), lambda: L.UpSampling1D(3)),
+    "UpSampling2D": ((4, 3, 2), lambda: L.UpSampling2D((1, 3))),
+    "RepeatVector": ((4,), lambda: L.RepeatVector(3)),
+    "Permute": ((4, 3, 2), lambda: L.Permute((3, 1, 2))),
+    "ZeroPadding1D": ((4, 3), lambda: L.ZeroPadding1D((2, 0))),
+    "ZeroPadding2D": ((4, 3, 2), lambda: L.ZeroPadding2D(((1, 0), (2, 3)))),
+    "Cropping1D": ((5, 3), lambda: L.Cropping1D(1)),
+    "Cropping2D": ((6, 7, 2), lambda: L.Cropping2D(((1, 0), (2, 3)))),
+    "SpatialDropout1D": ((5, 3), lambda: L.SpatialDropout1D(0.3)),
+    "SpatialDropout2D": ((5, 3, 2), lambda: L.SpatialDropout2D(0.3)),
+    "GaussianNoise": ((5,), lambda: L.GaussianNoise(0.3)),
+}
+
+
+@pytest.mark.parametrize("name", ONE_LAYER)
+def test_every_layer_comes_through_us_unchanged(tool, tmp_path, name):
+    keras.utils.clear_session()
+    shape, make = ONE_LAYER[name]
+    x = keras.Input(shape)
+    layer = make()
+    model = keras.Model(x, layer(x))
+    fill(model.variables, 3)
+    model.save(tmp_path / "a.keras")
+    tool("weights", tmp_path / "a.keras", tmp_path / "a.safetensors")
+    same(weights_of(model), load_file(tmp_path / "a.safetensors"))
+    tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")
+    again = keras.models.load_model(tmp_path / "b.keras")
+    same_predictions(model, again)
+    copied = again.get_layer(layer.name).get_config()
+    for key, value in layer.get_config().items():
+        if key not in ("dtype", "seed", "quantization_config", "noise_shape"):
+            assert json.dumps(copied[key]) == json.dumps(value), key
+
+
+def test_merging_layers_come_through_us_unchanged(tool, tmp_path):
+    a, b, c = (keras.Input((4, 3), name=n) for n in "abc")
+    ends = [L.Multiply()([a, b, c]), L.Average()([a, b, c]), L.Maximum()([a, b]), L.Minimum()([b, c]), L.Subtract()([a, c])]
+    model = keras.Model([a, b, c], ends)
+    model.save(tmp_path / "a.keras")
+    tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")
+    same_predictions(model, keras.models.load_model(tmp_path / "b.keras"))
+
+
 def test_sequential_models_open_here(tool, tmp_path):
     with_input = keras.Sequential([keras.Input((6,)), L.Dense(5, activation="relu"), L.Dropout(0.1), L.Dense(5), L.Dense(2)])
     without = keras.Sequential([L.Flatten(), L.Dense(3)])

@@ -43,7 +43,34 @@ def regression():
     return keras.Sequential([L.Input((5,)), L.Dense(24, "elu"), L.Dense(24, "silu"), L.Dense(2)])
 
 
+def sequence():
+    return keras.Sequential([L.Input((20, 3)), L.Conv1D(8, 5, padding="causal", activation="relu"), L.LayerNormalization(),
+                             L.MaxPooling1D(2), L.Conv1D(6, 3, dilation_rate=2), L.GlobalMaxPooling1D(), L.Dense(4, "softmax")])
+
+
+def gated():
+    """A block of separable convolutions whose channels are opened and closed, as in squeeze-and-excite."""
+    x = keras.Input((9, 9, 4))
+    y = L.SeparableConv2D(8, 3, padding="same", activation="relu")(L.ZeroPadding2D(((1, 0), (0, 1)))(x))
+    gate = L.Dense(8, "sigmoid")(L.GlobalAveragePooling2D()(y))
+    y = L.DepthwiseConv2D(3, strides=2, use_bias=False)(L.Multiply()([y, gate]))
+    return keras.Model(x, L.Dense(4, "softmax")(L.Flatten()(L.GroupNormalization(2)(y))))
+
+
+def up_and_down():
+    x = keras.Input((8, 8, 2))
+    wide = L.Conv2D(4, 3, padding="same", activation="relu")(x)
+    deep = L.Conv2D(6, 3, padding="same", activation="tanh")(L.MaxPooling2D()(wide))
+    up = L.Conv2DTranspose(4, 3, strides=2, padding="same")(deep)
+    near = L.UpSampling2D()(L.Conv2D(4, 1)(deep))
+    y = L.Average()([L.Maximum()([up, wide]), L.Subtract()([near, wide])])
+    return keras.Model(x, L.Dense(4, "softmax")(L.Flatten()(L.Cropping2D(2)(L.Permute((2, 1, 3))(y)))))
+
+
 CASES = {
+    "sequence adam": (sequence, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "gated adam": (gated, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "up and down sgd": (up_and_down, "categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
     "mlp adam": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
     "mlp adamw": (mlp, "categorical_crossentropy", lambda: keras.optimizers.AdamW(0.003, weight_decay=0.01)),
     "mlp sgd": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(0.05)),

@@ -36,8 +36,12 @@ class LayerPaletteTest : public QObject {
     void searchHidesTheRest() {
         Document document;
         LayerPalette palette(document);
-        QTest::keyClicks(&palette.search(), "maxpool");
+        QTest::keyClicks(&palette.search(), "leaky");
         QCOMPARE(palette.list().shownCount(), 1);
+        QCOMPARE(palette.list().currentLayer(), QString("LeakyReLU"));
+        palette.search().clear();
+        QTest::keyClicks(&palette.search(), "maxpool");
+        QCOMPARE(palette.list().shownCount(), 4);
         QCOMPARE(palette.list().currentLayer(), QString("MaxPooling2D"));
         QTest::keyClick(&palette.search(), Qt::Key_Escape);
         QVERIFY(palette.list().shownCount() > 1);
