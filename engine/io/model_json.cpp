@@ -71,10 +71,10 @@ class Writer {
     Json config(const Node& node) const {
         Json json = {{"name", node.name}};
         const bool input = node.layer == "Input";
-        if (!input) json["trainable"] = node.trainable;
+        const LayerSpec* spec = findLayer(node.layer);
+        if (!input && (!spec || spec->takesTrainable)) json["trainable"] = node.trainable;
         json["dtype"] = "float32";
         static const std::vector<ParamSpec> none;
-        const auto* spec = findLayer(node.layer);
         const Json params = toConfig(node.params, spec ? spec->params : none);
         for (auto it = params.begin(); it != params.end(); ++it) {
             if (input && it.key() == "shape" && it->is_array()) json["batch_shape"] = withBatch(*it);

@@ -82,6 +82,7 @@ struct LayerSpec {
     std::string help;  // one sentence
     int minInputs = 1, maxInputs = 1;  // maxInputs < 0: any number
     std::vector<ParamSpec> params;
+    bool takesTrainable = true;  // whether Keras' constructor knows the word "trainable"
     /** The words after the name on the card: "512 · relu". */
     std::string (*summary)(const ParamReader&) = nullptr;
     void (*infer)(InferContext&) = nullptr;

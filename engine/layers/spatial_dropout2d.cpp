@@ -19,6 +19,7 @@ LayerSpec spatialDropout2dLayer() {
     spec.family = Family::Regularization;
     spec.help = "Drops whole channels of an image at random while training.";
     spec.params = {floatParam("rate", 0.5, "The share that is dropped.", 0, 1)};
+    spec.takesTrainable = false;
     spec.summary = [](const ParamReader& p) { return toString(ParamValue(p.real("rate"))); };
     spec.infer = inferSpatialDropout;
     spec.lower = droppedChannels;
