@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <variant>
 
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
@@ -30,11 +29,7 @@ BenchRun::BenchRun(const BenchNet& net, const BenchOptions& options) : batch_(ne
     executor_->setWeights(initialWeights(*plan_));
 }
 
-ValueId BenchRun::loss() const {
-    for (const Op& op : plan_->programs.front().ops)
-        if (const auto* loss = std::get_if<Loss>(&op)) return loss->loss;
-    return noValue;
-}
+ValueId BenchRun::loss() const { return plan_->trainingLoss(); }
 
 void BenchRun::steps(std::int64_t count, std::int64_t aLaunch, const std::function<void()>& between) {
     while (count > 0) {

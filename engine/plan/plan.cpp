@@ -15,6 +15,15 @@ MemoryNeed Plan::memory() const {
     return m;
 }
 
+ValueId Plan::trainingLoss() const {
+    for (const Program& p : programs) {
+        if (p.kind != ProgramKind::Train) continue;
+        for (const Op& op : p.ops)
+            if (const auto* loss = std::get_if<Loss>(&op)) return loss->loss;
+    }
+    return noValue;
+}
+
 int Plan::find(ProgramKind kind, std::int64_t batch) const {
     for (std::size_t i = 0; i < programs.size(); ++i)
         if (programs[i].kind == kind && programs[i].batch == batch) return static_cast<int>(i);

@@ -69,6 +69,8 @@ struct Plan {
     MemoryNeed memory() const;
     /** Index of a program, or -1. */
     int find(ProgramKind kind, std::int64_t batch) const;
+    /** The loss of a step, a Scalar; noValue where no program trains. */
+    ValueId trainingLoss() const;
 };
 
 }  // namespace lamina

@@ -19,7 +19,7 @@ void TrainingSession::start(TrainingJob job) {
     join();
     commands_->stop = commands_->pause = false;
     commands_->learningRate = -1;
-    commands_->recipeChanged = false;
+    commands_->recipeChanged = commands_->measureWatching = false;
     {
         std::lock_guard lock(mutex_);
         status_ = {};
@@ -63,6 +63,8 @@ void TrainingSession::pause() { commands_->pause = true; }
 void TrainingSession::resume() { commands_->pause = false; }
 void TrainingSession::stop() { commands_->stop = true; }
 void TrainingSession::setLearningRate(double rate) { commands_->learningRate = rate; }
+
+void TrainingSession::measureWatching() { commands_->measureWatching = true; }
 
 void TrainingSession::setRecipe(const TrainingRecipe& recipe) {
     std::lock_guard lock(commands_->mutex);

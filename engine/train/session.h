@@ -17,6 +17,7 @@
 #include "engine/data/dataset.h"
 #include "engine/train/history.h"
 #include "engine/train/trained_model.h"
+#include "engine/train/watching_cost.h"
 
 namespace lamina {
 
@@ -62,8 +63,9 @@ struct TrainingStatus {
     double secondsLeft = 0;  // 0: not known
     double seconds = 0;      // running time, pauses left out
     double learningRate = 0; // base rate now
-    std::uint64_t syncs = 0; // synchronising calls in the step loop
+    std::uint64_t syncs = 0; // synchronising calls in the step loop, without those that a measurement of watching makes
     int programs = 0;        // compiled so far
+    WatchingCost watching;   // as far as it was asked for
     StepWork work;
     double dataShare = 0;    // of the time, the thread that starts steps brought samples to the device: 0 to 1
     int bestEpoch = -1;
@@ -88,6 +90,8 @@ class TrainingSession {
     void setLearningRate(double rate);
     /** Takes epochs and early stopping over from a changed recipe; all else stays as the training began. */
     void setRecipe(const TrainingRecipe& recipe);
+    /** Measures for some seconds what reading the loss back at every step would cost: status().watching. */
+    void measureWatching();
     /** Waits for the end. */
     void join();
 

@@ -105,7 +105,7 @@ void Trainer::validate() {
 bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count) {
     const bool training = kind == ProgramKind::Train;
     while (count > 0 && !ending_) {
-        std::int64_t now = std::min(count, launchSteps_);
+        std::int64_t now = training && watching_.readsBack() ? 1 : std::min(count, launchSteps_);
         if (training) now = std::min<std::int64_t>(now, static_cast<std::int64_t>(maxSteps_ - step_));
         if (now <= 0) {
             ending_ = true;
@@ -116,9 +116,25 @@ bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64
         if (training) step_ += static_cast<std::uint64_t>(now);
         position += static_cast<std::uint64_t>(now * batch);
         count -= now;
+        if (training) watch(now * batch);
+        else watching_.interrupt();
         if (!between(now, training ? now * batch : 0)) return false;
     }
     return !ending_;
+}
+
+void Trainer::watch(std::int64_t samples) {
+    if (!watching_.running()) return;
+    const std::uint64_t before = executor_->syncs();
+    watching_.count(samples);
+    if (watching_.readsBack()) static_cast<void>(executor_->read(plan_->trainingLoss()));
+    if (watching_.due(Clock::now())) {
+        executor_->wait();
+        watching_.atRest(Clock::now());
+    }
+    watching_.waited(executor_->syncs() - before);
+    watchingWaits_ += executor_->syncs() - before;
+    status_.watching = watching_.cost();
 }
 
 void Trainer::boundInFlight() {
@@ -185,7 +201,8 @@ void Trainer::measure(bool force) {
     status_.step = step_;
     status_.seconds = seconds();
     status_.programs = executor_->compiled();
-    status_.syncs = executor_->syncs() - syncsBefore_;
+    status_.syncs = executor_->syncs() - syncsBefore_ - watchingWaits_;
+    status_.watching = watching_.cost();
     if (now - lastThroughput_ < throughputEvery && !force) return;
     if (samplesSinceThroughput_ > 0 && passed > 0) {
         status_.samplesPerSecond = static_cast<double>(samplesSinceThroughput_) / passed;
@@ -209,6 +226,7 @@ void Trainer::obey() {
         publish_(status_);
     }
     if (commands_.recipeChanged.exchange(false)) obeyRecipe();
+    if (commands_.measureWatching.exchange(false)) watching_.begin();
     if (commands_.pause && !commands_.stop) waitWhilePaused();
     if (commands_.stop) {
         note(Event::Kind::Stopped, 0, "stopped");
@@ -251,6 +269,7 @@ void Trainer::setEarlyStopping(const Choice* stopping) {
 
 void Trainer::waitWhilePaused() {
     const auto since = Clock::now();
+    watching_.interrupt();
     note(Event::Kind::Paused, 0, "paused");
     status_.state = TrainingState::Paused;
     publish_(status_);

@@ -23,6 +23,7 @@ struct TrainingCommands {
     std::atomic<bool> stop{false}, pause{false};
     std::atomic<double> learningRate{-1};  // < 0: no wish
     std::atomic<bool> recipeChanged{false};
+    std::atomic<bool> measureWatching{false};
     std::mutex mutex;      // guards the recipe
     TrainingRecipe recipe; // as it stands now: epochs and early stopping are obeyed
 };
@@ -56,6 +57,8 @@ class Trainer {
     bool launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count);
     bool between(std::int64_t steps, std::int64_t samples);
     void boundInFlight();
+    /** Reads the loss back where that is what is measured, and lets the device rest between two stretches. */
+    void watch(std::int64_t samples);
     void obey();
     /** Asks for a checkpoint when one is due, and has it written when it has arrived. */
     void checkpoint(bool epochEnded);
@@ -87,6 +90,8 @@ class Trainer {
     std::int64_t stepsPerEpoch_ = 0;
     std::uint64_t step_ = 0, maxSteps_ = 0, cursor_ = 0;
     std::uint64_t syncsBefore_ = 0;
+    WatchingMeasurement watching_;
+    std::uint64_t watchingWaits_ = 0;  // of all measurements: not the loop's own
 
     // How long launches are, so that a stop is obeyed at once but tiny steps are not drowned in bookkeeping.
     std::int64_t launchSteps_ = 1, sinceLook_ = 0, samplesSinceLook_ = 0;

@@ -217,6 +217,8 @@ QString TrainingController::buttonWords() const {
     return goesOn() ? tr("Train further") : tr("Train");
 }
 
+void TrainingController::measureWatching() { session_.measureWatching(); }
+
 void TrainingController::setLearningRate(double rate) {
     if (status_.active()) return session_.setLearningRate(rate);
     document_.edit(tr("Set learning_rate to %1").arg(rate), [rate](Project& p) {

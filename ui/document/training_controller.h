@@ -62,6 +62,8 @@ class TrainingController : public QObject {
     QString buttonWords() const;
     /** Takes effect within a step; kept in the project when nothing runs. */
     void setLearningRate(double rate);
+    /** What reading the loss back at every step would cost: status().watching. */
+    void measureWatching();
 
     const DataStore& store() const { return store_; }
 

@@ -4,6 +4,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -11,11 +12,13 @@
 
 #include "ui/document/words.h"
 #include "ui/plots/line_plot.h"
+#include "ui/theme/button.h"
 #include "ui/theme/card.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/training/bottleneck.h"
+#include "ui/training/watching_words.h"
 
 namespace lamina::ui {
 
@@ -55,7 +58,7 @@ DevicePlots::DevicePlots(QWidget* parent, std::filesystem::path nvml)
       power_(new LinePlot(tr("Power"))), temperature_(new LinePlot(tr("Temperature"))), clock_(new LinePlot(tr("Clocks"))),
       busyTile_(new StatTile(tr("processors"))), memoryTile_(new StatTile(tr("memory"))), powerTile_(new StatTile(tr("power"))),
       temperatureTile_(new StatTile(tr("temperature"))), trouble_(new QLabel), boundLabel_(new QLabel),
-      sentence_(mutedLabel({})) {
+      sentence_(mutedLabel({})), watchingLabel_(new QLabel), watching_(linkButton(tr("What does watching cost?"))) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(metrics::space);
@@ -99,11 +102,18 @@ QWidget* DevicePlots::buildFacts() {
     tiles->addStretch();
     facts->body()->addLayout(tiles);
     setKind(trouble_, "warning");
-    for (auto* label : {trouble_, boundLabel_, sentence_}) {
+    for (auto* label : {trouble_, boundLabel_, sentence_, watchingLabel_}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         facts->body()->addWidget(label);
     }
+    watching_->setToolTip(tr("Reads the loss back at every step for three seconds, as a script that prints it does,\n"
+                             "and says how much slower that is. The training goes on as before."));
+    connect(watching_, &QPushButton::clicked, this, &DevicePlots::watchingAsked);
+    auto* asking = new QHBoxLayout;
+    asking->addWidget(watching_);
+    asking->addStretch();
+    facts->body()->addLayout(asking);
     facts->body()->addStretch();
     return facts;
 }
@@ -187,6 +197,14 @@ void DevicePlots::say(const TrainingStatus& status) {
     sentence_->setText(sentence + QChar(u'.'));
     boundLabel_->setText(bound_);
     boundLabel_->setVisible(!bound_.isEmpty());
+    sayWatching(status);
+}
+
+void DevicePlots::sayWatching(const TrainingStatus& status) {
+    const QString sentence = watchingSentence(status);
+    watchingLabel_->setText(sentence);
+    watchingLabel_->setVisible(!sentence.isEmpty());
+    watching_->setVisible(status.state == TrainingState::Running && !status.watching.measuring());
 }
 
 }  // namespace lamina::ui

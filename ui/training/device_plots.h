@@ -12,6 +12,7 @@
 #include "engine/train/session.h"
 
 class QLabel;
+class QPushButton;
 
 namespace lamina::ui {
 
@@ -31,6 +32,10 @@ class DevicePlots : public QWidget {
 
     std::vector<LinePlot*> plots() const { return {utilization_, memory_, power_, temperature_, clock_}; }
 
+ signals:
+    /** What watching costs shall be measured. */
+    void watchingAsked();
+
  private:
     void buildPlots();
     QWidget* buildFacts();
@@ -41,12 +46,14 @@ class DevicePlots : public QWidget {
     /** What bounds the run, from the last seconds. */
     void judge(const TrainingStatus& status);
     void say(const TrainingStatus& status);
+    void sayWatching(const TrainingStatus& status);
 
     std::filesystem::path library_;
     std::unique_ptr<DeviceMonitor> monitor_;
     LinePlot *utilization_, *memory_, *power_, *temperature_, *clock_;
     StatTile *busyTile_, *memoryTile_, *powerTile_, *temperatureTile_;
-    QLabel *trouble_, *boundLabel_, *sentence_;
+    QLabel *trouble_, *boundLabel_, *sentence_, *watchingLabel_;
+    QPushButton* watching_;
     int cpuCurve_ = 0, gpuCurve_ = 0, controllerCurve_ = 0, memoryCurve_ = 0, powerCurve_ = 0, temperatureCurve_ = 0, clockCurve_ = 0,
         memoryClockCurve_ = 0;
     bool gpu_ = false;

@@ -48,6 +48,7 @@ TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
     grid->addWidget(throughput_, 1, 2, 1, 2);
     grid->addWidget(rate_, 1, 4, 1, 2);
     grid->addWidget(device_, 2, 0, 1, 6);
+    connect(device_, &DevicePlots::watchingAsked, &training_, &TrainingController::measureWatching);
     for (int c = 0; c < 6; ++c) grid->setColumnStretch(c, 1);
     grid->setRowStretch(0, 5);
     grid->setRowStretch(1, 3);

@@ -31,6 +31,7 @@ class TrainerTest : public QObject {
     void epochsAndEarlyStoppingCanBeChangedWhileItRuns();
     void earlyStoppingKeepsTheBestWeights();
     void noStepIsLostAndNoCallSynchronises();
+    void whatWatchingCostsIsMeasuredWhileItRuns();
     void dataThatDoNotFitAreNamed();
     void aRecipeThatNobodyCanFollowIsRefused_data();
     void aRecipeThatNobodyCanFollowIsRefused();
@@ -371,6 +372,32 @@ void TrainerTest::noStepIsLostAndNoCallSynchronises() {
     QCOMPARE(history->steps.size(), std::size_t{200'000});
     QCOMPARE(history->epochs.size(), std::size_t{200'000});
     QCOMPARE(status.syncs, std::uint64_t{0});
+}
+
+void TrainerTest::whatWatchingCostsIsMeasuredWhileItRuns() {
+    TrainingSession session;
+    TrainingJob job = lineJob();
+    job.project.training.epochs = 100'000'000;
+    session.start(job);
+    QTRY_VERIFY(session.status().step > 1000);
+    QCOMPARE(session.status().watching.wanted, 0);
+    session.measureWatching();
+    QTRY_VERIFY_WITH_TIMEOUT(session.status().watching.wanted > 0 && !session.status().watching.measuring(), 30'000);
+    const TrainingStatus status = session.status();
+    QVERIFY(status.watching.ring > 0 && status.watching.readBack > 0);
+    QVERIFY(status.watching.waits > static_cast<std::uint64_t>(WatchingMeasurement::pairs));  // every step of a stretch, and its ends
+    QCOMPARE(status.syncs, std::uint64_t{0});  // the loop itself still waits for nothing
+    session.stop();
+    session.join();
+    // The same steps without the measurement: not a bit differs.
+    TrainingJob plain = lineJob();
+    plain.project.training.epochs = 100'000'000;
+    plain.maxSteps = session.status().step;
+    TrainingSession unwatched;
+    unwatched.start(plain);
+    unwatched.join();
+    const auto &a = session.model()->weights.variables, &b = unwatched.model()->weights.variables;
+    for (std::size_t i = 0; i < a.size(); ++i) QVERIFY(sameBytes(a[i].value, b[i].value));
 }
 
 void TrainerTest::dataThatDoNotFitAreNamed() {

@@ -3,6 +3,8 @@
 #include "ui/training/device_plots.h"
 
 #include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 
 #include "tests/support/fake_nvml/script_of.h"
@@ -47,6 +49,12 @@ QString words(const DevicePlots& plots) {
     return all;
 }
 
+QPushButton* buttonOf(const DevicePlots& plots, const QString& words) {
+    for (auto* button : plots.findChildren<QPushButton*>())
+        if (button->text() == words) return button;
+    return nullptr;
+}
+
 bool gpuPlotsAreShown(const DevicePlots& plots) {
     const auto all = plots.plots();
     return std::none_of(all.begin(), all.end(), [](const LinePlot* p) { return p->isHidden(); });
@@ -74,6 +82,35 @@ class DevicePlotsTest : public QObject {
         paused.state = TrainingState::Paused;
         playAnew().gpu = 0;
         QVERIFY(becomes(plots, paused, [&] { return figures(plots).front() == "0 %"; }));
+    }
+
+    void whatWatchingCostsIsAskedForAndSaid() {
+        DevicePlots plots(nullptr, FAKE_NVML_WHOLE);
+        TrainingStatus status;
+        plots.follow(status);
+        auto* ask = buttonOf(plots, "What does watching cost?");
+        QVERIFY(!ask->isVisibleTo(&plots));  // nothing trains
+        status.state = TrainingState::Running;
+        plots.follow(status);
+        QVERIFY(ask->isVisibleTo(&plots));
+        QSignalSpy asked(&plots, &DevicePlots::watchingAsked);
+        ask->click();
+        QCOMPARE(asked.count(), 1);
+        status.watching = {.done = 2, .wanted = 6, .ring = 40'000, .readBack = 12'000};
+        plots.follow(status);
+        QVERIFY2(words(plots).contains("2 of 6"), qPrintable(words(plots)));
+        QVERIFY(!ask->isVisibleTo(&plots));
+        status.watching.done = 6;
+        plots.follow(status);
+        QVERIFY2(words(plots).contains("3.3 times slower"), qPrintable(words(plots)));
+        QVERIFY(ask->isVisibleTo(&plots));
+        status.watching.readBack = 39'000;
+        plots.follow(status);
+        QVERIFY2(words(plots).contains("no slower to speak of"), qPrintable(words(plots)));
+        status.watching = {.done = 1, .wanted = 6};
+        status.state = TrainingState::Finished;
+        plots.follow(status);
+        QVERIFY2(words(plots).contains("ended before"), qPrintable(words(plots)));
     }
 
     void aTrainingOnTheProcessorsShowsNoneOfAGpu() {

@@ -74,6 +74,31 @@ class TrainRoomTest : public QObject {
         QVERIFY2(heart.longest <= 50, qPrintable(QString::number(heart.longest)));
     }
 
+    void whatWatchingCostsIsSaidWhileItTrains() {
+        Bench b;
+        b.document.reset(digits());
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
+        b.room.resize(1400, 900);
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 60'000);
+        QPushButton* ask = nullptr;
+        for (auto* button : b.room.findChildren<QPushButton*>())
+            if (button->text() == "What does watching cost?") ask = button;
+        QVERIFY(ask);
+        QTRY_VERIFY(ask->isVisible());
+        ask->click();
+        const auto said = [&] {
+            for (const auto* label : b.room.findChildren<QLabel*>())
+                if (label->isVisible() && label->text().contains("With the loss read back at every step")) return true;
+            return false;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(said(), 30'000);
+        QCOMPARE(b.training.status().syncs, std::uint64_t{0});
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+    }
+
     void everyStepReachesTheCurve() {
         Bench b;
         Project project = digits();
