@@ -41,7 +41,8 @@ void run(std::vector<std::string> wanted, const BenchOptions& options, bool json
     auto list = nlohmann::json::array();
     std::vector<std::vector<std::string>> rows = {{"case", "µs/step", "fastest", "samples/s"}};
     for (const BenchNet& c : benchNets()) {
-        if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), c.name) == wanted.end()) continue;
+        const bool named = std::find(wanted.begin(), wanted.end(), c.name) != wanted.end();
+        if (wanted.empty() ? c.large && !options.device.starts_with("cuda") : !named) continue;
         const Result r = measure(c, options);
         list.push_back({{"case", c.name}, {"seconds_per_step", r.secondsPerStep}, {"fastest", r.best}, {"samples_per_second", static_cast<double>(r.batch) / r.secondsPerStep}});
         char median[32], best[32];
@@ -63,7 +64,7 @@ void addBench(CLI::App& app) {
         bool json = false;
     };
     auto w = std::make_shared<Words>();
-    verb->add_option("CASE", w->cases, joined(benchNetNames(), " or ") + "; all when none is named. With \"sync\" among them: what watching costs, by the ring and by asking for the loss at every step");
+    verb->add_option("CASE", w->cases, joined(benchNetNames(), " or ") + "; when none is named all, on the processors without those for a GPU. With \"sync\" among them: what watching costs, by the ring and by asking for the loss at every step");
     verb->add_option("--device", w->options.device, "auto, cpu, cuda or cuda:N");
     addWhole(*verb, "--threads", w->options.threads, "of the CPU", 1, static_cast<std::int64_t>(trainingParam("threads").maximum));
     addWord(*verb, "--precision", w->options.precision, "on a GPU", trainingParam("precision").choices);

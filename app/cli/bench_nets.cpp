@@ -64,15 +64,23 @@ void residualBlock(Drawing& d, Int filters, Int stride, bool changes) {
     d.last = d.after(sum, "Activation", relu());
 }
 
-Graph resnet20() {
+Graph resnet(const Ints& stages, int blocks) {
     Drawing d({32, 32, 3});
-    d.then("Conv2D", plain(16, 3, 1)).then("BatchNormalization").then("Activation", relu());
-    for (const Int filters : {16, 32, 64})
-        for (int block = 0; block < 3; ++block) {
-            const bool changes = filters > 16 && block == 0;
+    d.then("Conv2D", plain(stages.front(), 3, 1)).then("BatchNormalization").then("Activation", relu());
+    for (const Int filters : stages)
+        for (int block = 0; block < blocks; ++block) {
+            const bool changes = filters > stages.front() && block == 0;
             residualBlock(d, filters, changes ? 2 : 1, changes);
         }
     return d.then("GlobalAveragePooling2D").dense(10, "softmax").graph;
+}
+Graph resnet20() { return resnet({16, 32, 64}, 3); }
+Graph resnet18() { return resnet({64, 128, 256, 512}, 2); }
+
+Graph wide() {
+    Drawing d({4096});
+    for (int layer = 0; layer < 7; ++layer) d.dense(4096, "relu");
+    return d.dense(10, "softmax").graph;
 }
 
 TrainingRecipe recipe(Int batch, const char* loss, Choice optimizer) {
@@ -96,6 +104,11 @@ const std::vector<BenchNet>& benchNets() {
         {"mlp-128", mlp, recipe(128, sparse, {"Adam", {}}), {784}, 10},
         {"lenet-64", lenet, recipe(64, sparse, {"Adam", {}}), {28, 28, 1}, 10},
         {"resnet20-128", resnet20, recipe(128, sparse, momentum), {32, 32, 3}, 10},
+        {"mlp-1024", mlp, recipe(1024, sparse, {"Adam", {}}), {784}, 10, true},
+        {"lenet-1024", lenet, recipe(1024, sparse, {"Adam", {}}), {28, 28, 1}, 10, true},
+        {"resnet20-1024", resnet20, recipe(1024, sparse, momentum), {32, 32, 3}, 10, true},
+        {"resnet18-128", resnet18, recipe(128, sparse, momentum), {32, 32, 3}, 10, true},
+        {"wide-8192", wide, recipe(8192, sparse, {"Adam", {}}), {4096}, 10, true},
     };
     return all;
 }

@@ -18,6 +18,7 @@ struct BenchNet {
     TrainingRecipe recipe;
     Shape input;  // without the batch
     int classes;  // 0: one number
+    bool large = false;  // for a GPU: on the processors only where it is asked for by name
 };
 
 const std::vector<BenchNet>& benchNets();

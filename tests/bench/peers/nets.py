@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The nets of app/cli/bench_nets.cpp for the peers: the same layers, batches, losses and optimizers."""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Net:
+    name: str
+    kind: str        # which builder
+    batch: int
+    optimizer: str   # "sgd 0.01", "momentum 0.1 0.9", "adam 0.001"
+    input: tuple     # of a sample, channels last
+    classes: int     # 0: one number, mean squared error
+
+
+NETS = [
+    Net("line", "line", 6, "sgd 0.01", (1,), 0),
+    Net("iris", "iris", 32, "adam 0.001", (4,), 3),
+    Net("mlp-32", "mlp", 32, "adam 0.001", (784,), 10),
+    Net("mlp-128", "mlp", 128, "adam 0.001", (784,), 10),
+    Net("mlp-1024", "mlp", 1024, "adam 0.001", (784,), 10),
+    Net("lenet-64", "lenet", 64, "adam 0.001", (28, 28, 1), 10),
+    Net("lenet-1024", "lenet", 1024, "adam 0.001", (28, 28, 1), 10),
+    Net("resnet20-128", "resnet20", 128, "momentum 0.1 0.9", (32, 32, 3), 10),
+    Net("resnet20-1024", "resnet20", 1024, "momentum 0.1 0.9", (32, 32, 3), 10),
+    Net("resnet18-128", "resnet18", 128, "momentum 0.1 0.9", (32, 32, 3), 10),
+    Net("wide-8192", "wide", 8192, "adam 0.001", (4096,), 10),
+]
+ROUNDS = 11
+
+
+def chosen(names):
+    known = {n.name: n for n in NETS}
+    for name in names:
+        if name not in known:
+            raise SystemExit(f"there is no net {name}: choose of {', '.join(known)}")
+    return [known[n] for n in names] if names else NETS
+
+
+def numbers(optimizer):
+    return [float(w) for w in optimizer.split()[1:]]
