@@ -71,6 +71,7 @@ DevicePlots::DevicePlots(QWidget* parent, std::filesystem::path nvml)
     for (int c = 0; c < 3; ++c) grid->setColumnStretch(c, 1);
     buildPlots();
     showGpu(false);
+    sayWatching({});
 }
 
 void DevicePlots::buildPlots() {
@@ -139,6 +140,7 @@ void DevicePlots::begin() {
 }
 
 void DevicePlots::follow(const TrainingStatus& status) {
+    sayWatching(status);
     if (!monitor_) return;
     monitor_->watchGpu(status.gpu);
     const auto& samples = monitor_->samples();
@@ -197,7 +199,6 @@ void DevicePlots::say(const TrainingStatus& status) {
     sentence_->setText(sentence + QChar(u'.'));
     boundLabel_->setText(bound_);
     boundLabel_->setVisible(!bound_.isEmpty());
-    sayWatching(status);
 }
 
 void DevicePlots::sayWatching(const TrainingStatus& status) {
