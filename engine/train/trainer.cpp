@@ -112,15 +112,24 @@ bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64
             break;
         }
         boundInFlight();
+        clockWatching(training);
         executor_->enqueue({plan_->find(kind, batch), pass, step_, status_.epoch, position, now});
         if (training) step_ += static_cast<std::uint64_t>(now);
         position += static_cast<std::uint64_t>(now * batch);
         count -= now;
         if (training) watch(now * batch);
-        else watching_.interrupt();
         if (!between(now, training ? now * batch : 0)) return false;
     }
     return !ending_;
+}
+
+void Trainer::clockWatching(bool training) {
+    if (!watching_.running() || watching_.timing() == training) return;
+    const std::uint64_t before = executor_->syncs();
+    executor_->wait();
+    countWaits(before);
+    if (training) watching_.goOn(Clock::now());
+    else watching_.hold(Clock::now());
 }
 
 void Trainer::watch(std::int64_t samples) {
@@ -130,11 +139,15 @@ void Trainer::watch(std::int64_t samples) {
     if (watching_.readsBack()) static_cast<void>(executor_->read(plan_->trainingLoss()));
     if (watching_.due(Clock::now())) {
         executor_->wait();
-        watching_.atRest(Clock::now());
+        watching_.end(Clock::now());
     }
+    countWaits(before);
+    status_.watching = watching_.cost();
+}
+
+void Trainer::countWaits(std::uint64_t before) {
     watching_.waited(executor_->syncs() - before);
     watchingWaits_ += executor_->syncs() - before;
-    status_.watching = watching_.cost();
 }
 
 void Trainer::boundInFlight() {
@@ -269,7 +282,7 @@ void Trainer::setEarlyStopping(const Choice* stopping) {
 
 void Trainer::waitWhilePaused() {
     const auto since = Clock::now();
-    watching_.interrupt();
+    clockWatching(false);
     note(Event::Kind::Paused, 0, "paused");
     status_.state = TrainingState::Paused;
     publish_(status_);

@@ -57,8 +57,11 @@ class Trainer {
     bool launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count);
     bool between(std::int64_t steps, std::int64_t samples);
     void boundInFlight();
-    /** Reads the loss back where that is what is measured, and lets the device rest between two stretches. */
+    /** The clock of what watching costs runs while we train. */
+    void clockWatching(bool training);
+    /** Reads the loss back where that is what is measured, and ends a stretch that was long enough. */
     void watch(std::int64_t samples);
+    void countWaits(std::uint64_t before);
     void obey();
     /** Asks for a checkpoint when one is due, and has it written when it has arrived. */
     void checkpoint(bool epochEnded);

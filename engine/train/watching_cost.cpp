@@ -16,24 +16,33 @@ double median(std::vector<double> values) {
 }  // namespace
 
 void WatchingMeasurement::begin() {
-    cost_ = {};
+    *this = {};
     cost_.wanted = pairs;
-    ring_.clear(), readBack_.clear();
-    readsBack_ = timing_ = false;
 }
 
-void WatchingMeasurement::atRest(Clock::time_point now) {
-    const double passed = std::chrono::duration<double>(now - since_).count();
-    if (timing_ && samples_ > 0 && passed > 0) {
-        (readsBack_ ? readBack_ : ring_).push_back(static_cast<double>(samples_) / passed);
+void WatchingMeasurement::goOn(Clock::time_point now) {
+    timing_ = true;
+    since_ = now;
+}
+
+void WatchingMeasurement::hold(Clock::time_point now) {
+    if (timing_) passed_ += now - since_;
+    timing_ = false;
+}
+
+void WatchingMeasurement::end(Clock::time_point now) {
+    hold(now);
+    const double seconds = std::chrono::duration<double>(passed_).count();
+    if (samples_ > 0 && seconds > 0) {
+        (readsBack_ ? readBack_ : ring_).push_back(static_cast<double>(samples_) / seconds);
         readsBack_ = !readsBack_;
         cost_.done = static_cast<int>(std::min(ring_.size(), readBack_.size()));
         cost_.ring = median(ring_);
         cost_.readBack = median(readBack_);
     }
-    timing_ = true;
-    since_ = now;
+    passed_ = {};
     samples_ = 0;
+    if (running()) goOn(now);
 }
 
 }  // namespace lamina

@@ -27,13 +27,15 @@ class WatchingMeasurement {
     bool running() const { return cost_.measuring(); }
     /** Whether the loss is to be read back after the steps that come now. */
     bool readsBack() const { return running() && readsBack_; }
-    /** Whether the device must come to rest now, because a stretch begins or has lasted long enough; atRest() then. */
-    bool due(Clock::time_point now) const { return running() && (!timing_ || now - since_ >= stretch); }
-    /** The device has done all steps: ends a stretch and begins the next. */
-    void atRest(Clock::time_point now);
+    /** Whether the clock of a stretch runs; it does so while the device trains, not while it validates or rests. Before either
+     *  changes the device must have done all it was given. */
+    bool timing() const { return timing_; }
+    void goOn(Clock::time_point now);
+    void hold(Clock::time_point now);
+    /** Whether the stretch has lasted long enough; end() once the device has done all its steps. */
+    bool due(Clock::time_point now) const { return timing_ && passed_ + (now - since_) >= stretch; }
+    void end(Clock::time_point now);
     void count(std::int64_t samples) { samples_ += samples; }
-    /** Something else happened (validation, a pause): the stretch is thrown away. */
-    void interrupt() { timing_ = false; }
     void waited(std::uint64_t calls) { cost_.waits += calls; }
     const WatchingCost& cost() const { return cost_; }
 
@@ -41,6 +43,7 @@ class WatchingMeasurement {
     WatchingCost cost_;
     bool readsBack_ = false, timing_ = false;
     Clock::time_point since_;
+    Clock::duration passed_{};  // of the stretch, up to when it was held last
     std::int64_t samples_ = 0;
     std::vector<double> ring_, readBack_;  // samples a second
 };
