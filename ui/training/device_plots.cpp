@@ -110,6 +110,7 @@ QWidget* DevicePlots::buildFacts() {
     }
     watching_->setToolTip(tr("Reads the loss back at every step for three seconds, as a script that prints it does,\n"
                              "and says how much slower that is. The training goes on as before."));
+    watching_->setFocusPolicy(Qt::TabFocus);  // it hides while it measures: a click must not send the focus elsewhere
     connect(watching_, &QPushButton::clicked, this, &DevicePlots::watchingAsked);
     auto* asking = new QHBoxLayout;
     asking->addWidget(watching_);
