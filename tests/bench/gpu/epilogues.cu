@@ -4,8 +4,10 @@
 #include "engine/backend/cuda/kernels/bfloat16.h"
 #include "engine/backend/cuda/kernels/pointwise.h"
 #include "engine/backend/cuda/kernels/reductions.h"
+#include "engine/backend/cuda/launch.h"
 #include "engine/backend/cuda/matmul.h"
 #include "engine/backend/cuda/memory.h"
+#include "engine/base/error.h"
 #include "tests/bench/gpu/questions.h"
 #include "tests/bench/gpu/timing.h"
 
@@ -17,13 +19,40 @@ struct Size {
     std::int64_t m, n, k;
 };
 
+template <class T>
+struct FillArgs {
+    T* to;
+    std::int64_t count;
+};
+/** Numbers from -1 to 1 in no order: products of zeros take less power and time than any real ones. */
+template <class T>
+__global__ void fill(FillArgs<T> a) {
+    const std::int64_t all = static_cast<std::int64_t>(gridDim.x) * blockDim.x;
+    for (std::int64_t i = static_cast<std::int64_t>(blockIdx.x) * blockDim.x + threadIdx.x; i < a.count; i += all) {
+        std::uint32_t h = static_cast<std::uint32_t>(i) * 2654435761u;
+        h = (h ^ h >> 15) * 2246822519u;
+        h = (h ^ h >> 13) * 3266489917u;
+        a.to[i] = T(static_cast<float>(h >> 8) * (2.0f / 16777216.0f) - 1.0f);
+    }
+}
+
 /** Room for the largest product and what is done behind it. */
 struct Operands {
     explicit Operands(const Size& s, DType type)
-        : size(s), factors(type), a(bytes(s.m * s.k)), b(bytes(s.k * s.n)), c(bytes(s.m * s.n)), d(bytes(s.m * s.n)), bias(bytes(s.n)),
-          sums(static_cast<std::uint64_t>(s.n) * 4), mask(static_cast<std::uint64_t>(maskBytes(s.m, s.n))) {
-        for (const DeviceBuffer* buffer : {&a, &b, &c, &d, &bias, &sums, &mask}) check(cudaMemset(buffer->data(), 0, buffer->size()), "clear memory");
+        : size(s), factors(type), a(bytes(s.m * s.k)), b(bytes(s.k * s.n)), c(static_cast<std::uint64_t>(s.m * s.n) * 4), d(bytes(s.m * s.n)),
+          bias(bytes(s.n)), sums(static_cast<std::uint64_t>(s.n) * 4), mask(static_cast<std::uint64_t>(maskBytes(s.m, s.n))) {
+        for (const DeviceBuffer* buffer : {&a, &b, &d, &bias}) {
+            if (type == DType::BFloat16) fillAll<BFloat16>(*buffer);
+            else fillAll<float>(*buffer);
+        }
+        for (const DeviceBuffer* buffer : {&c, &sums}) check(cudaMemset(buffer->data(), 0, buffer->size()), "clear memory");
+        check(cudaMemset(mask.data(), 0x5a, mask.size()), "fill memory");
         check(cudaDeviceSynchronize(), "wait for the GPU");
+    }
+    template <class T>
+    static void fillAll(const DeviceBuffer& buffer) {
+        const FillArgs<T> all{buffer.as<T>(), static_cast<std::int64_t>(buffer.size() / sizeof(T))};
+        launch(nullptr, fill<T>, Grid{dim3(1056), dim3(256)}, all);
     }
     std::uint64_t bytes(std::int64_t count) const { return static_cast<std::uint64_t>(count) * sizeOf(factors); }
     Product product() const {
@@ -36,7 +65,7 @@ struct Operands {
     }
     Size size;
     DType factors;
-    DeviceBuffer a, b, c, d, bias, sums, mask;
+    DeviceBuffer a, b, c, d, bias, sums, mask;  // c: room for float32
 };
 
 template <class T>
@@ -56,7 +85,8 @@ Product withEpilogue(const Operands& o, const std::string& what) {
     if (what == "bias relu" || what == "bias relu mask") p.relu = true;
     if (what == "bias relu mask") p.mask = o.mask.data();
     if (what == "slope") p.slopeOf = o.mask.data();
-    if (what == "sums of b") p.sums = o.sums.as<float>(), p.transposeA = true, p.lda = p.m;
+    // A gradient of weights and bias: its result is float32, as in a step.
+    if (what == "sums of b") p.sums = o.sums.as<float>(), p.transposeA = true, p.lda = p.m, p.result = DType::Float32;
     return p;
 }
 
@@ -95,7 +125,12 @@ nlohmann::json askEpilogues() {
         for (const Size& s : {Size{128, 512, 784}, Size{1024, 512, 512}, Size{128, 10, 512}, Size{8192, 4096, 4096}}) {
             const Operands o(s, type);
             for (const char* what : {"bias", "bias relu", "bias relu mask", "slope", "sums of b"}) {
-                nlohmann::json row = ask(stream, *library, o, what);
+                nlohmann::json row{{"epilogue", what}};
+                try {
+                    row = ask(stream, *library, o, what);
+                } catch (const Error& error) {
+                    row["error"] = error.what();
+                }
                 row["m"] = s.m, row["n"] = s.n, row["k"] = s.k, row["type"] = name;
                 answers.push_back(row);
             }

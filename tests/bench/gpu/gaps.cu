@@ -72,7 +72,9 @@ nlohmann::json askGaps() {
                              {"us_a_node_programmatic", device.major >= 9 ? nlohmann::json(aNode(stream, grid, cycles, true)) : nlohmann::json()}});
         }
     const Captured one = captured(stream.get(), [&](cudaStream_t s) { launch(s, spin, Grid{}, SpinArgs{0}); });
-    return {{"nodes", nodes}, {"us_a_launch_without_graph", aLaunch(stream)},
+    int kilohertz = 0;  // cycles to time, where the clock is not lower than it may be
+    check(cudaDeviceGetAttribute(&kilohertz, cudaDevAttrClockRate, 0), "ask for the GPU");
+    return {{"clock_mhz", kilohertz / 1000}, {"nodes", nodes}, {"us_a_launch_without_graph", aLaunch(stream)},
             {"us_a_graph_of_one_node", microseconds(stream.get(), [&] { one.launch(stream.get()); })}};
 }
 

@@ -92,7 +92,7 @@ BUILD = {"line": mlp([1]), "iris": mlp([16, 16, 3]), "mlp": mlp([512, 512, 10]),
 
 
 def training(net, precision):
-    """(step, state): state goes into the step and comes out of it."""
+    """(step, data, state): state goes into the step and comes out of it."""
     build = BUILD[net.kind]
     key = jax.random.key(1)
     x = jax.random.uniform(key, (net.batch, *net.input), minval=-1)
@@ -101,15 +101,15 @@ def training(net, precision):
     made = Weights()
     build(made, x[:1])
 
-    def loss_of(weights):
+    def loss_of(weights, x, y):
         out = build(Weights(weights), x.astype(jnp.bfloat16 if precision == "bfloat16" else x.dtype)).astype(jnp.float32)
         if not net.classes:
             return jnp.mean((out - y) ** 2)
         return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(out), y[:, None], 1))
 
-    def step(state):
+    def step(state, x, y):
         weights, m, v, t = state
-        loss, gradients = jax.value_and_grad(loss_of)(weights)
+        loss, gradients = jax.value_and_grad(loss_of)(weights, x, y)
         t = t + 1
         if adam:
             m = [a * 0.9 + 0.1 * g for a, g in zip(m, gradients)]
@@ -122,17 +122,18 @@ def training(net, precision):
         return (weights, m, v, t), loss
 
     zeros = [jnp.zeros_like(w) for w in made.list]
-    return jax.jit(step, donate_argnums=0), (made.list, zeros, [jnp.zeros_like(w) for w in made.list] if adam else [], jnp.zeros(()))
+    # Data are arguments: what a function closes over is a constant of its program.
+    return jax.jit(step, donate_argnums=0), (x, y), (made.list, zeros, [jnp.zeros_like(w) for w in made.list] if adam else [], jnp.zeros(()))
 
 
 def measure(net, precision):
-    step, state = training(net, precision)
+    step, data, state = training(net, precision)
 
     def seconds(steps):
         nonlocal state
         begin = time.perf_counter()
         for _ in range(steps):
-            state, loss = step(state)
+            state, loss = step(state, *data)
         loss.block_until_ready()
         return time.perf_counter() - begin
 
