@@ -4,7 +4,8 @@
 
   table.py TITLE OURS.json… -- PEERS.jsonl…
 
-A file of ours may hold several runs, taken in turn with the peers' ("[…]" one after another): the median of all counts.
+A file of ours may hold several runs, taken in turn with the peers' ("[…]" one after another; see `rounds`): then ratios are of
+runs that were neighbours, their median and the quarters around it. Else they are of the medians.
 """
 import json
 import statistics
@@ -20,6 +21,14 @@ def arrays(text):
             continue
         value, at = decoder.raw_decode(text, at)
         yield value
+
+
+def ratio(ours, theirs):
+    """How many times as long theirs took, in words."""
+    if len(ours) != len(theirs) or len(ours) < 4:
+        return f"{statistics.median(theirs) / statistics.median(ours):.2f} ×"
+    low, middle, high = statistics.quantiles([b / a for a, b in zip(ours, theirs)], n=4, method="inclusive")
+    return f"{middle:.2f} ×, {low:.2f}–{high:.2f}"
 
 
 def main():
@@ -39,15 +48,14 @@ def main():
                 peers.setdefault((row["case"], row["peer"]), []).append(row["seconds_per_step"])
                 if row["peer"] not in names:
                     names.append(row["peer"])
-    print(f"# {title}\n\nMicroseconds a step, medians; in brackets how many times as long as Lamina.\n")
+    print(f"# {title}\n\nMicroseconds a step, medians; in brackets how many times as long as Lamina, with quarters where runs took turns.\n")
     print("| net | Lamina | " + " | ".join(names) + " |\n|---|---:|" + "---:|" * len(names))
     for case, times in lamina.items():
-        base = statistics.median(times)
         cells = []
         for name in names:
             found = peers.get((case, name))
-            cells.append("–" if not found else f"{1e6 * statistics.median(found):.1f} ({statistics.median(found) / base:.2f} ×)")
-        print(f"| {case} | {1e6 * base:.2f} | " + " | ".join(cells) + " |")
+            cells.append("–" if not found else f"{1e6 * statistics.median(found):.1f} ({ratio(times, found)})")
+        print(f"| {case} | {1e6 * statistics.median(times):.2f} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":
