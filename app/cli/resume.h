@@ -2,6 +2,7 @@
 // lamina-cli train --resume: a run that ended goes on as if it had not.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "app/cli/files.h"
@@ -13,7 +14,7 @@ namespace lamina::cli {
 /** A run of the registry with all that its next step depends on. */
 struct EndedRun {
     Run run;
-    TrainedModel model;
+    std::optional<TrainedModel> model;  // as its last checkpoint has it; none: it was killed before the first
 };
 
 /** Finds the run and puts its own recipes in the place of the opened file's. Throws Error when there is no such run or it is

@@ -32,7 +32,7 @@ namespace {
 struct TrainWords {
     std::string file, data, target, loss, optimizer, device, precision, telemetry, output;
     std::int64_t epochs = 0, batchSize = 0, steps = 0, threads = 0, resume = 0, seed = -1;
-    double learningRate = -1, validationSplit = -1;
+    double learningRate = -1, validationSplit = -1, checkpointEvery = -1;
     bool noShuffle = false;
 };
 
@@ -150,6 +150,7 @@ void train(const TrainWords& w) {
     if (opened.model) job.initial = opened.model->weights;
     if (ended) goOn(job, std::move(*ended), w.epochs);
     if (w.steps > 0) job.maxSteps = w.steps;
+    if (w.checkpointEvery >= 0) job.checkpointEvery = std::chrono::milliseconds(static_cast<std::int64_t>(w.checkpointEvery * 1000));
     job.configuration = toJson(job.project).dump(2);
     job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
     const bool validated = !job.data->parts.validation.empty();
@@ -193,6 +194,7 @@ void addTrain(CLI::App& app) {
     verb->add_option("--telemetry", w->telemetry, "every figure of every step as JSON lines");
     verb->add_option("--output", w->output, "where the trained model goes (.keras)");
     addWhole(*verb, "--threads", w->threads, "of the CPU", 1, most("threads"));
+    addNumber(*verb, "--checkpoint-every", w->checkpointEvery, "seconds between two checkpoints, from which a killed run goes on (30)", 0, 86'400);
     auto* resume = addWhole(*verb, "--resume", w->resume, "a run that ended, to go on with as it began; --epochs then says how many more");
     for (const char* fixed : {"--data", "--target", "--batch-size", "--learning-rate", "--seed", "--loss", "--optimizer", "--precision", "--no-shuffle",
                               "--steps", "--validation-split"})

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -66,12 +67,14 @@ class Executor {
     /** Keeps a copy of weights and state on the device under a small number. */
     virtual void enqueueSnapshot(int slot) = 0;
     virtual void enqueueRestore(int slot) = 0;
-    /** Copies all that a training goes on from to the host, as it is after what was enqueued before. */
-    virtual void enqueueCheckpoint() = 0;
+    /** Copies all that a training goes on from to the host, as it is after what was enqueued before; and a snapshot's weights. */
+    virtual void enqueueCheckpoint(std::optional<int> snapshot = {}) = 0;
     /** Whether that copy is whole; a query. */
     virtual bool checkpointArrived() = 0;
     /** The copy; for any thread, until the next enqueueCheckpoint. */
     virtual ExecutorState checkpoint() const = 0;
+    /** The weights of the snapshot that came with it. */
+    virtual std::vector<Tensor> checkpointedSnapshot() const = 0;
     /** Launches not yet done; a query. */
     virtual int inFlight() = 0;
     /** Steps done since the executor was made, over all launches; a query. Control::stop leaves out the rest of a launch. */

@@ -22,12 +22,20 @@ StateImage::StateImage(const Plan& plan) : plan_(plan) {
     accumulators_ = state_ + plan.stateBytes;
 }
 
-ExecutorState StateImage::read(const std::byte* image) const {
-    ExecutorState out;
+std::vector<Tensor> StateImage::weightsAt(const std::byte* image, std::uint64_t weights, std::uint64_t state) const {
+    std::vector<Tensor> out;
     for (const PlanWeight& w : plan_.weights) {
         const Value& value = plan_[w.value];
-        out.weights.push_back(tensorAt(value, image + (value.storage == Storage::State ? state() : weights()) + value.offset));
+        out.push_back(tensorAt(value, image + (value.storage == Storage::State ? state : weights) + value.offset));
     }
+    return out;
+}
+
+std::vector<Tensor> StateImage::readSnapshot(const std::byte* image) const { return weightsAt(image, snapshotWeights(), snapshotState()); }
+
+ExecutorState StateImage::read(const std::byte* image) const {
+    ExecutorState out;
+    out.weights = weightsAt(image, weights(), state());
     for (int i = 0; i < slots_; ++i)
         for (const PlanWeight& w : plan_.weights)
             if (w.trainable) out.optimizer.push_back(tensorAt(plan_[w.value], image + slot(i) + plan_[w.value].offset));

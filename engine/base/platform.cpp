@@ -12,12 +12,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -82,9 +85,32 @@ Descriptor openBeside(const std::filesystem::path& file, std::string& temporary)
     temporary = (directoryOf(file) / hidden).string();
     Descriptor d(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (d.get() < 0) cannotWrite(file, errno);
+    ::flock(d.get(), LOCK_EX | LOCK_NB);
     struct stat old{};
     if (::stat(file.c_str(), &old) == 0) ::fchmod(d.get(), old.st_mode & 0777);
     return d;
+}
+
+/** Whether a name ends in ".PID-N" of a process that is gone. */
+bool leftByTheDead(const std::string& name, const std::string& beginning) {
+    if (!name.starts_with(beginning)) return false;
+    char* end = nullptr;
+    const long pid = std::strtol(name.c_str() + beginning.size(), &end, 10);
+    return pid > 0 && *end == '-' && std::isdigit(static_cast<unsigned char>(end[1])) && ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
+}
+
+/** Removes what processes left that were killed amid a write of this file; once for every file. */
+void sweepBeside(const std::filesystem::path& file) {
+    static std::mutex mutex;
+    static std::set<std::filesystem::path> swept;
+    if (const std::lock_guard lock(mutex); !swept.insert(file).second) return;
+    const std::string beginning = "." + file.filename().string() + ".";
+    std::error_code stop;
+    for (std::filesystem::directory_iterator it(directoryOf(file), stop), end; !stop && it != end; it.increment(stop)) {
+        if (!leftByTheDead(it->path().filename().string(), beginning)) continue;
+        const Descriptor d(::open(it->path().c_str(), O_RDONLY | O_CLOEXEC));  // another machine may be writing it: then it is locked
+        if (d.get() >= 0 && ::flock(d.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(it->path().c_str());
+    }
 }
 
 /** Bytes of a count of pages that sysconf knows. */
@@ -146,6 +172,7 @@ void writeFileAtomically(const std::filesystem::path& target, std::span<const st
         cannotWrite(file, failure);
     }
     syncDirectory(directoryOf(file));
+    sweepBeside(file);
 }
 
 void writeFileAtomically(const std::filesystem::path& file, std::string_view text) {

@@ -84,9 +84,9 @@ std::string withoutNpy(const std::string& name) {
 
 }  // namespace
 
-std::vector<NamedTensor> readNpz(const std::filesystem::path& path) {
-    const std::string where = path.string();
-    const auto bytes = readFile(path);
+std::vector<NamedTensor> readNpz(const std::filesystem::path& path) { return parseNpz(readFile(path), path.string()); }
+
+std::vector<NamedTensor> parseNpz(std::span<const std::byte> bytes, const std::string& where) {
     const Zip zip = open(bytes, where);
     const auto count = zip_get_num_entries(zip.get(), 0);
     if (count > mostMembers) broken("expected at most 10000 members, received " + std::to_string(count), where);

@@ -2,7 +2,9 @@
 // NPZ, NumPy's zip of named arrays.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct NamedTensor {
 
 /** Reads all arrays in the order of the file. Throws Error::Input: no zip, too many members, repeated names, sizes that
  *  promise more than they hold, members that are no arrays. */
+std::vector<NamedTensor> parseNpz(std::span<const std::byte> bytes, const std::string& where);
 std::vector<NamedTensor> readNpz(const std::filesystem::path& path);
 
 /** Writes the arrays stored (as numpy.savez) or deflated (savez_compressed); beside and renamed over. */

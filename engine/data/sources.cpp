@@ -135,7 +135,7 @@ const std::vector<FileSource>& fileSources() {
 
 void checkOptions(const DataRecipe& recipe, const Source& from) {
     for (const auto& [key, value] : recipe.options) {
-        const auto spec = std::find_if(from.parameters.begin(), from.parameters.end(), [&](const auto& s) { return s.key == key; });
+        const auto spec = std::find_if(from.parameters.begin(), from.parameters.end(), [&name = key](const auto& s) { return s.key == name; });
         if (spec == from.parameters.end())
             throw Error::input("the source \"" + from.name + "\" has no option \"" + key + "\"", "data", "leave it out");
         if (const auto why = whyInvalid(*spec, value); !why.empty())

@@ -2,32 +2,28 @@
 // Reading model.weights.h5 as if a stranger had written it: every link, layout, filter and size is looked at before a
 // byte is read.
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstring>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "engine/base/error.h"
 #include "engine/base/half.h"
-#include "engine/io/hdf5_handle.h"
+#include "engine/io/hdf5_dataset.h"
 #include "engine/io/hdf5_weights.h"
 
 namespace lamina {
 
 namespace {
 
-constexpr std::uint64_t largestDataset = std::uint64_t{4} << 30;
-constexpr std::uint64_t mostGrowth = 1000;
-constexpr std::size_t mostObjects = 100'000;
 constexpr int deepest = 32;
 
 class Reader {
  public:
-    Reader(hid_t file, std::string where) : file_(file), where_(std::move(where)) {}
+    Reader(const Hdf5File& file, std::string where) : file_(file), where_(std::move(where)) {}
 
     std::vector<StoredVariables> read() {
-        readGroup(file_, "", 0);
+        readGroup(messagesOf(file_.root(), ""), "", 0);
         return std::move(objects_);
     }
 
@@ -35,60 +31,57 @@ class Reader {
     [[noreturn]] void refuse(const std::string& path, const std::string& what) const {
         throw Error::input(what, where_ + ": " + path, "save the model again with Keras");
     }
+    /** Gives what is broken a place. */
+    template <class Read>
+    auto at(const std::string& path, Read read) const {
+        try {
+            return read();
+        } catch (const Hdf5Broken& broken) {
+            refuse(path, broken.what);
+        }
+    }
 
     static std::string join(const std::string& path, const std::string& name) { return path.empty() ? name : path + "/" + name; }
 
-    /** The names in a group; links that lead out of the tree are refused. */
-    std::vector<std::string> namesIn(hid_t group, const std::string& path) const {
-        H5G_info_t info;
-        if (H5Gget_info(group, &info) < 0 || info.nlinks > mostObjects) refuse(path, "this group cannot be read");
-        std::vector<std::string> names;
-        for (hsize_t i = 0; i < info.nlinks; ++i) {
-            std::array<char, 1024> text{};
-            const auto size = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, text.data(), text.size(), H5P_DEFAULT);
-            if (size < 0 || static_cast<std::size_t>(size) >= text.size()) refuse(path, "a name in this group cannot be read");
-            names.emplace_back(text.data());
-            H5L_info_t link;
-            if (H5Lget_info(group, text.data(), &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD)
-                refuse(join(path, names.back()), "expected data, received a link to somewhere else");
+    Hdf5Messages messagesOf(std::uint64_t object, const std::string& path) {
+        if (!seen_.insert(object).second) refuse(path, "this is held under two names");
+        if (seen_.size() > Hdf5File::mostObjects) refuse(path, "expected at most 100 000 objects");
+        return at(path, [&] { return file_.messages(object); });
+    }
+
+    /** What is in a group; links that lead out of the tree are refused. */
+    std::vector<std::pair<std::string, std::uint64_t>> membersOf(const Hdf5Messages& group, const std::string& path) const {
+        std::vector<std::pair<std::string, std::uint64_t>> members;
+        for (const auto& link : at(path, [&] { return file_.links(group); })) {
+            if (!link.object) refuse(join(path, link.name), "expected data, received a link to somewhere else");
+            if (!members.empty() && members.back().first == link.name) refuse(join(path, link.name), "this name occurs twice");
+            members.emplace_back(link.name, *link.object);
         }
-        return names;
+        return members;
     }
 
-    void countOnce(hid_t object, const std::string& path) {
-        H5O_info_t info;
-        if (H5Oget_info(object, &info) < 0) refuse(path, "this cannot be read");
-        if (!seen_.emplace(info.addr).second) refuse(path, "this is held under two names");
-        if (seen_.size() > mostObjects) refuse(path, "expected at most 100 000 objects");
-    }
-
-    void readGroup(hid_t group, const std::string& path, int depth) {
-        countOnce(group, path);
+    void readGroup(const Hdf5Messages& group, const std::string& path, int depth) {
         if (depth > deepest) refuse(path, "this is nested deeper than 32 groups");
-        for (const auto& name : namesIn(group, path)) {
+        for (const auto& [name, object] : membersOf(group, path)) {
             const auto childPath = join(path, name);
-            const Hdf5Handle child(H5Oopen(group, name.c_str(), H5P_DEFAULT), H5Oclose);
-            if (!child) refuse(childPath, "this cannot be read");
-            if (H5Iget_type(child) != H5I_GROUP) continue;
+            const auto child = messagesOf(object, childPath);
+            if (!Hdf5File::isGroup(child)) continue;
             if (name == "vars") readVariables(child, path);
             else readGroup(child, childPath, depth + 1);
         }
     }
 
-    void readVariables(hid_t group, const std::string& path) {
-        countOnce(group, path);
+    void readVariables(const Hdf5Messages& group, const std::string& path) {
         std::map<std::size_t, Tensor> byNumber;
-        for (const auto& name : namesIn(group, path + "/vars")) {
+        for (const auto& [name, object] : membersOf(group, path + "/vars")) {
             std::size_t number = 0;
             const auto* end = name.data() + name.size();
             const auto place = join(path, "vars/" + name);
             if (std::from_chars(name.data(), end, number).ptr != end) refuse(place, "expected a number for a name");
-            const Hdf5Handle data(H5Dopen2(group, name.c_str(), H5P_DEFAULT), H5Dclose);
-            if (!data) refuse(place, "expected a data set");
-            countOnce(data, place);
-            byNumber.emplace(number, readDataset(data, place));
+            const auto data = messagesOf(object, place);
+            byNumber.emplace(number, at(place, [&] { return readDataset(data, place); }));
         }
-        StoredVariables object{path, nameOf(group), {}};
+        StoredVariables object{path, at(path, [&] { return file_.text(group, "name"); }), {}};
         for (auto& [number, tensor] : byNumber) {
             if (number != object.variables.size()) refuse(path, "variable " + std::to_string(object.variables.size()) + " is missing");
             object.variables.push_back(std::move(tensor));
@@ -96,85 +89,52 @@ class Reader {
         objects_.push_back(std::move(object));
     }
 
-    static std::string nameOf(hid_t group) {
-        if (H5Aexists(group, "name") <= 0) return {};
-        const Hdf5Handle attribute(H5Aopen(group, "name", H5P_DEFAULT), H5Aclose);
-        const Hdf5Handle type(H5Aget_type(attribute), H5Tclose);
-        const Hdf5Handle space(H5Aget_space(attribute), H5Sclose);
-        if (!attribute || H5Tis_variable_str(type) <= 0 || H5Sget_simple_extent_npoints(space) != 1) return {};
-        const Hdf5Handle memory(H5Tcopy(H5T_C_S1), H5Tclose);
-        H5Tset_size(memory, H5T_VARIABLE);
-        H5Tset_cset(memory, H5Tget_cset(type));
-        char* text = nullptr;
-        if (H5Aread(attribute, memory, &text) < 0 || !text) return {};
-        std::string name(text);
-        H5Dvlen_reclaim(memory, space, H5P_DEFAULT, &text);
-        return name;
-    }
-
     // ---- data sets
 
-    Shape shapeOf(hid_t data, const std::string& path) const {
-        const Hdf5Handle space(H5Dget_space(data), H5Sclose);
-        const auto kind = H5Sget_simple_extent_type(space);
-        const int rank = H5Sget_simple_extent_ndims(space);
-        if ((kind != H5S_SCALAR && kind != H5S_SIMPLE) || rank < 0 || rank > Shape::maxRank)
-            refuse(path, "expected a tensor of at most 8 axes");
-        std::array<hsize_t, Shape::maxRank> dims{};
-        H5Sget_simple_extent_dims(space, dims.data(), nullptr);
-        std::uint64_t elements = 1;
-        for (int i = 0; i < rank; ++i)
-            if (__builtin_mul_overflow(elements, std::uint64_t{dims[static_cast<std::size_t>(i)]}, &elements) ||
-                elements > largestDataset)
-                refuse(path, "this tensor is larger than 4 GiB");
-        return Shape(std::vector<Dim>(dims.begin(), dims.begin() + rank));
-    }
-
-    void checkStorage(hid_t data, const std::string& path, std::uint64_t bytes) const {
-        const Hdf5Handle plist(H5Dget_create_plist(data), H5Pclose);
-        const auto layout = H5Pget_layout(plist);
-        if (layout != H5D_CONTIGUOUS && layout != H5D_COMPACT && layout != H5D_CHUNKED) refuse(path, "this is stored elsewhere");
-        if (H5Pget_external_count(plist) != 0) refuse(path, "this is stored in another file");
-        for (int i = 0; i < H5Pget_nfilters(plist); ++i) {
-            unsigned flags = 0, config = 0;
-            std::size_t none = 0;
-            const auto filter = H5Pget_filter2(plist, static_cast<unsigned>(i), &flags, &none, nullptr, 0, nullptr, &config);
-            if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE) refuse(path, "this is packed in a way we do not read");
-        }
-        const std::uint64_t stored = H5Dget_storage_size(data);
-        const bool holdsAll = layout == H5D_CHUNKED ? stored > 0 && bytes / mostGrowth <= stored : stored >= bytes;
-        if (bytes > largestDataset || (bytes > 0 && !holdsAll))
-            refuse(path, "this says it has " + std::to_string(bytes) + " bytes, but holds " + std::to_string(stored));
-    }
-
-    template <class T>
-    std::vector<T> elements(hid_t data, hid_t memoryType, const Shape& shape, const std::string& path) const {
-        checkStorage(data, path, static_cast<std::uint64_t>(shape.elements()) * fileElement(data));
-        std::vector<T> values(static_cast<std::size_t>(shape.elements()));
-        if (!values.empty() && H5Dread(data, memoryType, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
-            refuse(path, "this cannot be read; the file may be damaged");
+    /** Elements as T; From is how the file has them. */
+    template <class From, class T>
+    static std::vector<T> elements(const std::vector<std::byte>& bytes, bool bigEndian, T (*convert)(From)) {
+        std::vector<T> values(bytes.size() / sizeof(From));
+        const auto order = bigEndian ? std::endian::big : std::endian::little;
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = convert(loadNumber<From>(bytes, i, order));
         return values;
     }
+    template <class T>
+    static T same(T value) { return value; }
+    template <class From>
+    static std::int64_t wide(From value) { return static_cast<std::int64_t>(value); }
 
-    static std::uint64_t fileElement(hid_t data) {
-        const Hdf5Handle type(H5Dget_type(data), H5Tclose);
-        return H5Tget_size(type);
-    }
-
-    Tensor readDataset(hid_t data, const std::string& path) const {
-        const Shape shape = shapeOf(data, path);
-        const Hdf5Handle type(H5Dget_type(data), H5Tclose);
-        const auto kind = H5Tget_class(type);
-        const auto size = H5Tget_size(type);
-        if (kind == H5T_FLOAT && size == 8) return Tensor::of(shape, elements<double>(data, H5T_NATIVE_DOUBLE, shape, path));
-        if (kind == H5T_FLOAT && size < 8) return Tensor::of(shape, elements<float>(data, H5T_NATIVE_FLOAT, shape, path));
-        if (kind == H5T_INTEGER && size == 1 && H5Tget_sign(type) == H5T_SGN_NONE)
-            return Tensor::of(shape, elements<std::uint8_t>(data, H5T_NATIVE_UINT8, shape, path));
-        if (kind == H5T_INTEGER && size <= 8) return narrow(elements<std::int64_t>(data, H5T_NATIVE_INT64, shape, path), shape, path);
-        if (kind == H5T_ENUM && size == 1) return Tensor::of(shape, elements<std::uint8_t>(data, type, shape, path));
-        if (kind == H5T_OPAQUE && size == 2) return brainFloats(elements<std::uint16_t>(data, type, shape, path), shape);
+    Tensor readDataset(const Hdf5Messages& messages, const std::string& path) const {
+        const Hdf5Dataset data(file_, messages);
+        const Shape shape(std::vector<Dim>(data.dims().begin(), data.dims().end()));
+        const Hdf5Type& type = data.type();
+        const bool big = type.bigEndian;
+        if (type.kind == Hdf5Type::Float) {
+            const auto bytes = data.read();
+            if (type.size == 8) return Tensor::of(shape, elements<double, double>(bytes, big, same));
+            if (type.size == 4) return Tensor::of(shape, elements<float, float>(bytes, big, same));
+            if (type.size == 2) return Tensor::of(shape, elements<std::uint16_t, float>(bytes, big, type.brain ? brainToFloat : halfToFloat));
+        }
+        if (type.kind == Hdf5Type::Enum && type.size == 1) return bytesTensor(shape, data.read());
+        if (type.kind == Hdf5Type::Opaque && type.size == 2) return Tensor::of(shape, elements<std::uint16_t, float>(data.read(), false, brainToFloat));
+        if (type.kind == Hdf5Type::Integer && type.size == 1 && !type.isSigned) return bytesTensor(shape, data.read());
+        if (type.kind == Hdf5Type::Integer) return narrow(integers(data), shape, path);
         refuse(path, "this is of a type we do not compute with");
     }
+
+    static Tensor bytesTensor(const Shape& shape, std::vector<std::byte> bytes) { return Tensor(DType::UInt8, shape, std::move(bytes)); }
+
+    std::vector<std::int64_t> integers(const Hdf5Dataset& data) const {
+        const auto bytes = data.read();
+        const bool big = data.type().bigEndian, isSigned = data.type().isSigned;
+        switch (data.type().size) {
+            case 1: return elements<std::int8_t, std::int64_t>(bytes, big, wide);
+            case 2: return isSigned ? elements<std::int16_t, std::int64_t>(bytes, big, wide) : elements<std::uint16_t, std::int64_t>(bytes, big, wide);
+            case 4: return isSigned ? elements<std::int32_t, std::int64_t>(bytes, big, wide) : elements<std::uint32_t, std::int64_t>(bytes, big, wide);
+            default: return isSigned ? elements<std::int64_t, std::int64_t>(bytes, big, wide) : elements<std::uint64_t, std::int64_t>(bytes, big, clamped);
+        }
+    }
+    static std::int64_t clamped(std::uint64_t value) { return static_cast<std::int64_t>(std::min<std::uint64_t>(value, INT64_MAX)); }
 
     Tensor narrow(const std::vector<std::int64_t>& wide, const Shape& shape, const std::string& path) const {
         std::vector<std::int32_t> values(wide.size());
@@ -185,31 +145,21 @@ class Reader {
         return Tensor::of(shape, values);
     }
 
-    static Tensor brainFloats(const std::vector<std::uint16_t>& halves, const Shape& shape) {
-        std::vector<float> values(halves.size());
-        for (std::size_t i = 0; i < halves.size(); ++i) values[i] = brainToFloat(halves[i]);
-        return Tensor::of(shape, values);
-    }
-
-    hid_t file_;
+    const Hdf5File& file_;
     std::string where_;
-    std::set<haddr_t> seen_;
+    std::set<std::uint64_t> seen_;  // objects
     std::vector<StoredVariables> objects_;
 };
 
 }  // namespace
 
 std::vector<StoredVariables> readHdf5Weights(std::span<const std::byte> bytes, const std::string& where) {
-    const Hdf5Session session;
-    const Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-    H5Pset_fapl_core(access, std::size_t{1} << 20, false);
-    // HDF5 copies the image; it takes a pointer that it promises not to write through.
-    const bool given = !bytes.empty() && H5Pset_file_image(access, const_cast<std::byte*>(bytes.data()), bytes.size()) >= 0;
-    const Hdf5Handle file(given ? H5Fopen("weights", H5F_ACC_RDONLY, access) : -1, H5Fclose);
-    if (!file) throw Error::input("this is no HDF5 file", where, "the file may have been cut off");
-    const Hdf5Handle root(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose);
-    if (!root) throw Error::input("this HDF5 file has no root", where);
-    return Reader(root, where).read();
+    try {
+        const Hdf5File file(bytes);
+        return Reader(file, where).read();
+    } catch (const Hdf5Broken& broken) {
+        throw Error::input(broken.what, where, "the file may have been cut off: get it again, or save the model again with Keras");
+    }
 }
 
 }  // namespace lamina

@@ -17,6 +17,7 @@
 #include "engine/io/keras_weights.h"
 #include "engine/io/model_json.h"
 #include "engine/io/preparation_layers.h"
+#include "engine/io/progress_member.h"
 #include "engine/io/project_json.h"
 #include "engine/io/zip.h"
 
@@ -25,6 +26,7 @@ namespace lamina {
 namespace {
 
 constexpr const char* ourMember = "lamina.json";
+constexpr const char* progressMember = "lamina.progress.safetensors";
 
 std::vector<std::byte> bytesOf(const std::string& text) {
     const auto bytes = std::as_bytes(std::span(text));
@@ -113,6 +115,7 @@ class Reader {
         requireWhole(inference, where_);
         readWeights(inference, config["class_name"] == "Sequential");
         foldPreparation();
+        readProgress();
         return std::move(model_);
     }
 
@@ -172,10 +175,20 @@ class Reader {
         }
     }
 
+    void readProgress() {
+        if (!zip_.has(progressMember)) return;
+        try {
+            model_.progress = progressFromBytes(zip_.read(progressMember), where_ + ", " + progressMember);
+        } catch (const Error& e) {
+            warnings_.push_back(std::string("where the training stood cannot be read: ") + e.what());
+        }
+    }
+
     void readWeights(const Inference& inference, bool sequential) {
         if (!zip_.has("model.weights.h5"))
             throw Error::input("there is no model.weights.h5 in this file", where_,
-                               zip_.has("model.weights.npz") ? "weights as .npz hold code: save the model again with Keras' defaults" : "");
+                               zip_.has("model.weights.npz") ? "weights as .npz hold code: save the model again with Keras' defaults"
+                                                             : "save the whole model: model.save(\"model.keras\")");
         const auto bytes = zip_.read("model.weights.h5");
         const auto place = where_ + ", model.weights.h5";
         model_.weights = fromStored(model_.project, inference, sequential, readHdf5Weights(bytes, place), place);
@@ -196,12 +209,13 @@ std::vector<std::byte> kerasBytes(const TrainedModel& drawn) {
     const auto layers = addPreparation(model.project.graph, model.preparation);
     const auto inference = infer(model.project.graph);
     requireUsedInputs(model.project, inference);
-    const ZipMember members[] = {
+    std::vector<ZipMember> members{
         {"metadata.json", bytesOf(compactJson(metadata(), true))},
         {"config.json", bytesOf(compactJson(configJson(model, layers, inference), true))},
         {"model.weights.h5", writeHdf5Weights(toStored(model.project, inference, isChain(model.project.graph), model.weights))},
         {ourMember, bytesOf(prettyJson(besideTheModel(model, layers)))},
     };
+    if (model.progress) members.push_back({progressMember, progressBytes(*model.progress)});
     return writeZip(members);
 }
 

@@ -114,6 +114,7 @@ Weights fromStored(const Project& project, const Inference& inference, bool sequ
     for (auto& object : stored) byPath[todaysPath(object.path)] = std::move(object);
     const auto order = kerasOrder(project.graph, inference.outputs);
     const auto paths = weightPaths(project.graph, order, sequential);
+    constexpr const char* damaged = "the file may be damaged: save the model again";
     Weights weights;
     for (const NodeId id : inference.order) {
         const Node& node = *findNode(project.graph, id);
@@ -122,11 +123,11 @@ Weights fromStored(const Project& project, const Inference& inference, bool sequ
         const auto& found = byPath[paths.at(id)].variables;
         if (found.size() != specs.size())
             throw Error::input(node.name + ": expected " + std::to_string(specs.size()) + " weights, received " + std::to_string(found.size()),
-                               where + ", " + paths.at(id));
+                               where + ", " + paths.at(id), damaged);
         for (std::size_t i = 0; i < specs.size(); ++i) {
             if (found[i].shape() != specs[i].shape)
                 throw Error::input(node.name + ": expected " + specs[i].name + " of " + toString(specs[i].shape) + ", received " +
-                                       toString(found[i].shape()), where + ", " + paths.at(id));
+                                       toString(found[i].shape()), where + ", " + paths.at(id), damaged);
             weights.variables.push_back({node.name, specs[i].name, specs[i].trainable, asFloat(found[i])});
         }
     }

@@ -68,7 +68,7 @@ bool ZipReader::has(std::string_view name) const { return std::find(names_.begin
 std::vector<std::byte> ZipReader::read(std::string_view name, std::uint64_t limit) const {
     const auto it = std::find(names_.begin(), names_.end(), name);
     const std::string place = where_ + ", member " + std::string(name);
-    if (it == names_.end()) throw Error::input("there is no \"" + std::string(name) + "\" in this archive", where_);
+    if (it == names_.end()) throw Error::input("there is no \"" + std::string(name) + "\" in this archive", where_, "the file may be damaged: get it again");
     const auto index = static_cast<zip_uint64_t>(it - names_.begin());
     zip_stat_t stat;
     zip_t* zip = archive_->zip.get();

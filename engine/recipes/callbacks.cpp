@@ -44,15 +44,14 @@ bool EarlyStopping::better(double value, double than) const {
 
 EarlyStopping::Verdict EarlyStopping::epochEnded(int epoch, double value) {
     if (epoch < startFrom_) return {};
-    ++wait_;
-    if (!seen_ || better(value, best_)) {
-        seen_ = true;
-        best_ = value;
-        bestEpoch_ = epoch;
-        if (!baseline_ || better(value, *baseline_)) wait_ = 0;
+    ++seen_.wait;
+    if (!seen_.any || better(value, seen_.best)) {
+        seen_ = {true, false, seen_.wait, epoch, value};
+        if (!baseline_ || better(value, *baseline_)) seen_.wait = 0;
         return {true, false};
     }
-    return {false, wait_ >= patience_ && epoch > 0};
+    seen_.stopped = seen_.wait >= patience_ && epoch > 0;
+    return {false, seen_.stopped};
 }
 
 }  // namespace lamina

@@ -32,23 +32,36 @@ class EarlyStopping {
     /** Epochs count from 0; each is told once, in order. */
     Verdict epochEnded(int epoch, double value);
 
+    /** All that later verdicts depend on. */
+    struct Seen {
+        bool any = false;       // an epoch counted
+        bool stopped = false;   // the last verdict was to stop
+        int wait = 0, bestEpoch = -1;
+        double best = 0;
+        bool operator==(const Seen&) const = default;
+    };
+    const Seen& seen() const { return seen_; }
+    /** Goes on where another one stood. */
+    void goOn(const Seen& seen) { seen_ = seen; }
+
     /** Takes the patience of another choice; what was seen so far stays. */
     void setPatience(const Choice& choice);
 
     const std::string& monitor() const { return monitor_; }
     bool restoreBestWeights() const { return restoreBest_; }
-    int bestEpoch() const { return bestEpoch_; }
-    int wait() const { return wait_; }
+    int bestEpoch() const { return seen_.bestEpoch; }
+    int wait() const { return seen_.wait; }
     int patience() const { return patience_; }
 
  private:
     bool better(double value, double than) const;
 
     std::string monitor_;
-    double minDelta_ = 0, best_ = 0;
+    double minDelta_ = 0;
     std::optional<double> baseline_;
-    int patience_ = 0, startFrom_ = 0, wait_ = 0, bestEpoch_ = -1;
-    bool maximize_ = false, restoreBest_ = false, seen_ = false;
+    int patience_ = 0, startFrom_ = 0;
+    bool maximize_ = false, restoreBest_ = false;
+    Seen seen_;
 };
 
 }  // namespace lamina

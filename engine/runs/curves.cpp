@@ -67,8 +67,14 @@ bool takeEntry(Taker& in, CurvePoint& at, std::vector<Curve>& curves) {
 bool takeRecord(std::string_view payload, std::vector<Curve>& curves) {
     Taker in(payload);
     CurvePoint at;
-    while (!in.done())
-        if (!takeEntry(in, at, curves)) return false;
+    std::vector<std::size_t> before;
+    for (const Curve& curve : curves) before.push_back(curve.points.size());
+    while (!in.done()) {
+        if (takeEntry(in, at, curves)) continue;
+        curves.resize(before.size());  // all of a record or nothing
+        for (std::size_t i = 0; i < before.size(); ++i) curves[i].points.resize(before[i]);
+        return false;
+    }
     return true;
 }
 
@@ -100,7 +106,7 @@ CurveWriter::CurveWriter(const std::filesystem::path& file) : file_(file), flush
     std::vector<Curve> there;
     reader.poll(there);
     written_ = reader.offset();
-    for (const auto& curve : there) series_.emplace(curve.name, static_cast<std::uint16_t>(series_.size()));
+    for (const auto& curve : there) series_.emplace(curve.name, seriesCount_++);
     if (written_ > 0) std::filesystem::resize_file(file, written_);
     out_.open(file, std::ios::binary | (written_ > 0 ? std::ios::app : std::ios::trunc));
     if (!out_) throw Error("cannot write the curves of a run", file.string(), "check the rights of this folder");
@@ -117,7 +123,7 @@ void CurveWriter::append(std::string_view name, const CurvePoint& point) {
 
 std::uint16_t CurveWriter::seriesOf(std::string_view name) {
     if (const auto it = series_.find(name); it != series_.end()) return it->second;
-    const auto number = static_cast<std::uint16_t>(series_.size());
+    const std::uint16_t number = seriesCount_++;
     series_.emplace(name, number);
     put(Series);
     put(static_cast<std::uint16_t>(name.size()));

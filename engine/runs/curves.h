@@ -55,6 +55,7 @@ class CurveWriter {
     std::string pending_;        // the next record's payload
     std::size_t flushAt_ = 0;    // bytes of pending_
     std::map<std::string, std::uint16_t, std::less<>> series_;
+    std::uint16_t seriesCount_ = 0;
     CurvePoint position_;        // step, epoch and time of the last point in pending_
 };
 

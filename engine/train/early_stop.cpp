@@ -25,6 +25,19 @@ EarlyStopping EarlyStop::ruleOf(const Choice& choice) const {
     return EarlyStopping(choice, it->maximize);
 }
 
+void EarlyStop::goOn(const EarlyStopping::Seen& seen, Executor& executor) {
+    if (!rule_ || !seen.any) return;
+    rule_->goOn(seen);
+    bestEpoch_ = judgedEpoch_ = seen.bestEpoch;
+    bestFigure_ = seen.best;
+    keep(bestEpoch_, executor);
+}
+
+std::optional<int> EarlyStop::bestSlot() const {
+    const auto best = snapshots_.find(bestEpoch_);
+    return keepsBest() && best != snapshots_.end() ? std::optional(best->second) : std::nullopt;
+}
+
 void EarlyStop::keep(int epoch, Executor& executor) {
     if (!keepsBest() || (epoch <= judgedEpoch_ && epoch != bestEpoch_)) return;
     int slot = 0;

@@ -31,6 +31,13 @@ class EarlyStop {
     /** What was watched, of that epoch. */
     double bestFigure() const { return bestFigure_; }
 
+    /** What the rule has seen; nothing where nobody watches. */
+    EarlyStopping::Seen seen() const { return rule_ ? rule_->seen() : EarlyStopping::Seen{}; }
+    /** Goes on where a training stood that was broken off. The device holds the weights of the best epoch, where those are kept. */
+    void goOn(const EarlyStopping::Seen& seen, Executor& executor);
+    /** Where the device keeps the weights of the best epoch so far. */
+    std::optional<int> bestSlot() const;
+
     /** Keeps the weights as they stand after the steps enqueued so far, where they may yet be the best. */
     void keep(int epoch, Executor& executor);
     /** Takes the figures of an epoch; other records, and figures nobody watches, say nothing. */

@@ -29,6 +29,7 @@ struct TrainingJob {
     /** Takes up a run of the registry: `initial` then holds its optimizer's state and the steps done, too, and data and recipe
      *  must be those it began with; epochs count from its beginning. */
     std::optional<std::int64_t> resume;
+    std::optional<TrainingProgress> progress;  // of the run that is taken up, where it is known
     bool record = true;              // in the registry of runs
     std::string configuration;       // what the registry keeps of the project: its file's JSON
     /** Writes the net into a file of the run's folder ("model.keras"); empty: the run keeps no weights. */

@@ -2,11 +2,13 @@
 // A net with its weights and all that is needed to use it on raw data.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/data/preparation.h"
 #include "engine/model/project.h"
 #include "engine/model/weights.h"
+#include "engine/train/training_progress.h"
 
 namespace lamina {
 
@@ -20,6 +22,7 @@ struct TrainedModel {
     /** Whether arrays hold raw numbers, which the preparation makes those of the net. False: of a file from before the
      *  preparation was part of the net, whose arrays are prepared already, in Keras as here. */
     bool rawArrays = true;
+    std::optional<TrainingProgress> progress = {};  // of a run that can go on
 };
 
 }  // namespace lamina

@@ -52,6 +52,7 @@ TrainedModel Trainer::run() {
         TrainedModel model = harvest();
         status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
         closeRecorder(commands_.stop ? Outcome::Stopped : Outcome::Finished, &model);
+        model.progress.reset();  // belongs to the run
         return model;  // whoever called publishes the end together with the model
     } catch (const std::exception& e) {
         writer_.reset();  // a checkpoint that is being written comes to its end
@@ -65,6 +66,7 @@ TrainedModel Trainer::run() {
 
 void Trainer::trainAll() {
     status_.state = TrainingState::Running;
+    ending_ = stop_->seen().stopped;
     start_ = lastLook_ = lastThroughput_ = Clock::now();
     lastCheckpoint_ = start_ - job_.checkpointEvery + std::min<std::chrono::milliseconds>(job_.checkpointEvery, firstCheckpoint);
     publish_(status_);
@@ -73,16 +75,23 @@ void Trainer::trainAll() {
 }
 
 void Trainer::trainEpoch() {
+    if (next_ == EpochPart::Steps && !trainSteps()) return;
+    if (next_ == EpochPart::Figures) executor_->enqueuePublish(RecordKind::Epoch, step_, status_.epoch);
+    next_ = EpochPart::Validation;
+    if (validationSamples_ > 0 && !validate()) return;
+    next_ = EpochPart::Steps;
+    if (stop_->watches()) keepEpoch();
+    checkpoint(true);
+}
+
+bool Trainer::trainSteps() {
     const std::int64_t full = trainSamples_ / batch_, rest = trainSamples_ % batch_;
     // Steps of this epoch that were done before the run was taken up.
     const std::int64_t done = static_cast<std::int64_t>(step_) - static_cast<std::int64_t>(status_.epoch) * stepsPerEpoch_;
     bool on = launch(ProgramKind::Train, batch_, trainPass_, static_cast<std::uint64_t>(done * batch_), full - done);
     if (on && rest > 0) on = launch(ProgramKind::Train, rest, trainPass_, static_cast<std::uint64_t>(full * batch_), 1);
-    if (!on) return;
-    executor_->enqueuePublish(RecordKind::Epoch, step_, status_.epoch);
-    if (validationSamples_ > 0) validate();
-    if (stop_->watches()) keepEpoch();
-    checkpoint(true);
+    if (step_ == static_cast<std::uint64_t>(stepsPerEpoch_) * (status_.epoch + std::uint64_t{1})) next_ = EpochPart::Figures;
+    return on;
 }
 
 /** Where no weights are kept, the end of the training would depend on when its figures arrive: then we let them arrive. */
@@ -95,16 +104,19 @@ void Trainer::keepEpoch() {
     stop_->keep(static_cast<int>(status_.epoch), *executor_);
 }
 
-void Trainer::validate() {
+bool Trainer::validate() {
     const std::int64_t full = validationSamples_ / batch_, rest = validationSamples_ % batch_;
     bool on = launch(ProgramKind::Evaluate, batch_, validationPass_, 0, full);
     if (on && rest > 0) on = launch(ProgramKind::Evaluate, rest, validationPass_, static_cast<std::uint64_t>(full * batch_), 1);
     if (on) executor_->enqueuePublish(RecordKind::Validation, step_, status_.epoch);
+    return on;
 }
 
 bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count) {
     const bool training = kind == ProgramKind::Train;
-    while (count > 0 && !ending_) {
+    // What the training's figures end does not cut its last validation short: nothing may depend on when they arrive.
+    const auto ends = [&] { return training ? ending_ : commands_.stop.load(); };
+    while (count > 0 && !ends()) {
         std::int64_t now = training && watching_.readsBack() ? 1 : std::min(count, launchSteps_);
         if (training) now = std::min<std::int64_t>(now, static_cast<std::int64_t>(maxSteps_ - step_));
         if (now <= 0) {
@@ -118,9 +130,9 @@ bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64
         position += static_cast<std::uint64_t>(now * batch);
         count -= now;
         if (training) watch(now * batch);
-        if (!between(now, training ? now * batch : 0)) return false;
+        between(now, training ? now * batch : 0);
     }
-    return !ending_;
+    return !ends();
 }
 
 void Trainer::clockWatching(bool training) {
@@ -157,10 +169,10 @@ void Trainer::boundInFlight() {
     }
 }
 
-bool Trainer::between(std::int64_t steps, std::int64_t samples) {
+void Trainer::between(std::int64_t steps, std::int64_t samples) {
     sinceLook_ += steps;
     samplesSinceLook_ += samples;
-    if (sinceLook_ < launchSteps_) return true;
+    if (sinceLook_ < launchSteps_) return;
     const auto now = Clock::now();
     const auto passed = now - lastLook_;
     drain();
@@ -175,32 +187,50 @@ bool Trainer::between(std::int64_t steps, std::int64_t samples) {
     measure(false);
     checkpoint(false);
     obey();
-    return !ending_;
 }
 
 void Trainer::checkpoint(bool epochEnded) {
     if (!writer_) return;
-    if (checkpointAsked_ && executor_->checkpointArrived()) {
-        checkpointAsked_ = false;
-        writer_->begin(checkpointWork());
-    }
+    if (checkpointAsked_ && executor_->checkpointArrived()) takeCheckpoint();
     if (checkpointAsked_ || writer_->busy()) return;
     if (const std::string trouble = writer_->takeTrouble(); !trouble.empty()) status_.message = "a checkpoint could not be written: " + trouble;
     const auto now = Clock::now();
     if (now - lastCheckpoint_ < job_.checkpointEvery * (epochEnded ? 1 : 2)) return;
-    executor_->enqueueCheckpoint();
+    // Between its last step and its figures an epoch can not be taken up.
+    if (!epochEnded && step_ % static_cast<std::uint64_t>(stepsPerEpoch_) == 0) return;
+    const auto slot = stop_->bestSlot();
+    executor_->enqueueCheckpoint(slot);
+    checkpointBest_ = slot ? stop_->bestEpoch() : -1;
+    stoppingThen_.reset();
     checkpointAsked_ = true;
     checkpointStep_ = step_;
     checkpointRate_ = status_.learningRate;
     lastCheckpoint_ = now;
 }
 
+void Trainer::takeCheckpoint() {
+    checkpointAsked_ = false;
+    drain();  // the figures of all that came before it have arrived, too
+    const auto seen = stoppingThen_.value_or(stop_->seen());
+    const bool bestIsThere = !stop_->keepsBest() || !seen.any || seen.bestEpoch == checkpointBest_ || endedBest(seen, checkpointStep_);
+    if (bestIsThere) writer_->begin(checkpointWork(seen));
+    else lastCheckpoint_ -= 2 * job_.checkpointEvery;  // another epoch was judged the best meanwhile: once more
+}
+
+bool Trainer::endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) const {
+    return seen.any && step == static_cast<std::uint64_t>(seen.bestEpoch + 1) * static_cast<std::uint64_t>(stepsPerEpoch_);
+}
+
 /** What the writer's thread does: everything that takes time. */
-std::function<void()> Trainer::checkpointWork() {
-    return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_] {
-        TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, executor_->checkpoint()), recorder_->id()};
+std::function<void()> Trainer::checkpointWork(EarlyStopping::Seen seen) {
+    const bool withBest = stop_->keepsBest() && seen.any && !endedBest(seen, checkpointStep_);
+    return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_, seen, withBest] {
+        const ExecutorState state = executor_->checkpoint();
+        TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, state), recorder_->id()};
         model.weights.iteration = static_cast<std::int64_t>(step);
         model.weights.learningRate = rate;
+        model.progress = {state.accumulators, seen, {}, {}, EpochPart::Steps};
+        if (withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
         const auto file = recorder_->directory() / "model.keras";
         job_.saveModel(model, file);
         recorder_->keep("checkpoint", file);
@@ -316,6 +346,7 @@ void Trainer::stepDone(const Record& record) {
 
 void Trainer::epochDone(const Record& record) {
     history_->epochs.append(record);
+    if (checkpointAsked_ && !stoppingThen_ && record.step > checkpointStep_) stoppingThen_ = stop_->seen();
     const auto verdict = stop_->judge(record);
     if (verdict.best) {
         status_.bestEpoch = stop_->bestEpoch();
@@ -337,8 +368,16 @@ void Trainer::note(Event::Kind kind, double value, const std::string& text) {
 TrainedModel Trainer::harvest() {
     executor_->wait();
     drain();
+    const ExecutorState last = executor_->state();
     const int best = stop_->restoreBest(*executor_);
-    TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, executor_->state()), 0, best};
+    TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, best < 0 ? last : executor_->state())};
+    model.bestEpoch = best;
+    model.progress = {last.accumulators, stop_->seen(), {}, {}, next_};
+    if (next_ == EpochPart::Validation) std::fill(model.progress->accumulators.begin(), model.progress->accumulators.end(), 0.0);  // begins again
+    const bool all = step_ >= static_cast<std::uint64_t>(stepsPerEpoch_) * status_.epochs && next_ == EpochPart::Steps;
+    const bool complete = all || stop_->seen().stopped;
+    if (best >= 0 && complete) model.progress.reset();
+    else if (best >= 0) model.progress->last = exportVariables(*plan_, last.weights);
     model.weights.iteration = static_cast<std::int64_t>(step_);
     model.weights.learningRate = status_.learningRate;
     return model;

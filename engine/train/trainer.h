@@ -45,17 +45,20 @@ class Trainer {
     void compilePlan();
     void openDevice();
     void loadWeights();
+    void takeUp(const TrainingProgress& progress, ExecutorState& state);
     void watchCallbacks();
     void openRecorder(const std::string& deviceId);
     void closeRecorder(Outcome outcome, TrainedModel* model);
 
     void trainAll();
     void trainEpoch();
-    void validate();
+    /** The steps of the epoch that are left; false when the training shall end. */
+    bool trainSteps();
+    bool validate();
     void keepEpoch();
     /** Runs steps of one program in launches short enough to be stopped; false when the training shall end. */
     bool launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count);
-    bool between(std::int64_t steps, std::int64_t samples);
+    void between(std::int64_t steps, std::int64_t samples);
     void boundInFlight();
     /** The clock of what watching costs runs while we train. */
     void clockWatching(bool training);
@@ -65,7 +68,11 @@ class Trainer {
     void obey();
     /** Asks for a checkpoint when one is due, and has it written when it has arrived. */
     void checkpoint(bool epochEnded);
-    std::function<void()> checkpointWork();
+    /** Has the checkpoint that has arrived written. */
+    void takeCheckpoint();
+    std::function<void()> checkpointWork(EarlyStopping::Seen seen);
+    /** Whether the best epoch, as far as judged, ended with that step. */
+    bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) const;
     void obeyRecipe();
     void setEpochs(std::int64_t epochs);
     void setEarlyStopping(const Choice* stopping);
@@ -89,6 +96,7 @@ class Trainer {
     std::optional<EarlyStop> stop_;  // from the plan on
     bool terminateOnNaN_ = false, nanSeen_ = false, ending_ = false;
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
+    EpochPart next_ = EpochPart::Steps;
     int trainPass_ = -1, validationPass_ = -1;
     std::int64_t stepsPerEpoch_ = 0;
     std::uint64_t step_ = 0, maxSteps_ = 0, cursor_ = 0;
@@ -105,6 +113,8 @@ class Trainer {
     std::uint64_t checkpointStep_ = 0;
     std::atomic<std::uint64_t> keptStep_{0};  // of the last one that was written
     bool checkpointAsked_ = false;
+    int checkpointBest_ = -1;                        // the epoch whose weights came with it
+    std::optional<EarlyStopping::Seen> stoppingThen_;  // at that moment, where later epochs have been judged since
     double checkpointRate_ = 0;
     double dataSeconds_ = 0;  // at the last point of the throughput
     std::unique_ptr<CheckpointWriter> writer_;  // last: ends first

@@ -106,19 +106,35 @@ void Trainer::openDevice() {
     syncsBefore_ = executor_->syncs();
 }
 
-/** A run that is taken up needs all that steps depend on: weights, the optimizer's slots, and the rate where a person changed
- *  it; orders and random streams follow from seed and step. */
+/** A run that is taken up needs all that steps depend on: weights, the optimizer's slots, its progress, and the rate where a
+ *  person changed it; orders and random streams follow from seed and step. */
 void Trainer::loadWeights() {
     if (!job_.initial) return executor_->setWeights(initialWeights(*plan_));
     executor_->setWeights(matchWeights(*plan_, *job_.initial));
-    if (!job_.resume) return;
+    if (!job_.resume || job_.initial->iteration == 0) return;
     ExecutorState state = executor_->state();
     state.optimizer = importSlots(*plan_, *job_.initial);
+    if (job_.progress) takeUp(*job_.progress, state);
     executor_->setState(state);
     const auto rate = static_cast<float>(job_.initial->learningRate);
     if (job_.project.training.schedule || rate <= 0 || rate == static_cast<float>(plan_->learningRate)) return;
     executor_->control().learningRate = rate;
     status_.learningRate = job_.initial->learningRate;
+}
+
+/** Leaves what else belongs into the state there; the device gets the best weights so far, to be kept. */
+void Trainer::takeUp(const TrainingProgress& progress, ExecutorState& state) {
+    if (progress.accumulators.size() == state.accumulators.size()) state.accumulators = progress.accumulators;
+    if (progress.next != EpochPart::Steps && step_ > 0 && step_ % static_cast<std::uint64_t>(stepsPerEpoch_) == 0) {
+        next_ = progress.next;
+        --status_.epoch;
+    }
+    Weights best;
+    best.variables = progress.best;
+    if (!best.variables.empty()) executor_->setWeights(matchWeights(*plan_, best));
+    else if (stop_->keepsBest() && !endedBest(progress.stopping, step_)) return;  // begins to watch anew
+    stop_->goOn(progress.stopping, *executor_);
+    status_.bestEpoch = stop_->bestEpoch();
 }
 
 void Trainer::openRecorder(const std::string& deviceId) {

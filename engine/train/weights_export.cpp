@@ -22,11 +22,16 @@ std::size_t placeOf(std::size_t slot, std::size_t variable, std::size_t slots, s
 
 }  // namespace
 
+std::vector<Weight> exportVariables(const Plan& plan, const std::vector<Tensor>& weights) {
+    std::vector<Weight> variables;
+    for (std::size_t i = 0; i < plan.weights.size(); ++i)
+        if (plan.weights[i].constant.empty()) variables.push_back({plan.weights[i].layer, plan.weights[i].name, plan.weights[i].trainable, weights[i]});
+    return variables;
+}
+
 Weights exportWeights(const Plan& plan, const ExecutorState& state) {
     Weights weights;
-    for (std::size_t i = 0; i < plan.weights.size(); ++i)
-        if (plan.weights[i].constant.empty())
-            weights.variables.push_back({plan.weights[i].layer, plan.weights[i].name, plan.weights[i].trainable, state.weights[i]});
+    weights.variables = exportVariables(plan, state.weights);
     const std::size_t variables = trainables(plan), slots = static_cast<std::size_t>(plan.slotCount);
     weights.optimizer.resize(slots * variables);
     for (std::size_t slot = 0; slot < slots; ++slot)

@@ -143,16 +143,21 @@ void CpuExecutor::enqueueSnapshot(int slot) {
     copy(machine_.arenas.state, snapshot.state);
 }
 
-void CpuExecutor::enqueueRestore(int slot) {
+const CpuExecutor::Snapshot& CpuExecutor::snapshot(int slot) const {
     const auto found = snapshots_.find(slot);
     if (found == snapshots_.end()) throw Error("there is no snapshot " + std::to_string(slot));
-    std::copy(found->second.weights.begin(), found->second.weights.end(), machine_.arenas.weights.data());
-    std::copy(found->second.state.begin(), found->second.state.end(), machine_.arenas.state.data());
+    return found->second;
+}
+
+void CpuExecutor::enqueueRestore(int slot) {
+    const Snapshot& kept = snapshot(slot);
+    std::copy(kept.weights.begin(), kept.weights.end(), machine_.arenas.weights.data());
+    std::copy(kept.state.begin(), kept.state.end(), machine_.arenas.state.data());
 }
 
 void CpuExecutor::reserveCheckpoint() { checkpoint_.resize(StateImage(*plan_).bytes()); }
 
-void CpuExecutor::enqueueCheckpoint() {
+void CpuExecutor::enqueueCheckpoint(std::optional<int> slot) {
     const StateImage image(*plan_);
     const Arenas& arenas = machine_.arenas;
     const auto copy = [this](const AlignedBuffer& from, std::uint64_t to) { std::copy_n(from.data(), from.size(), checkpoint_.data() + to); };
@@ -160,9 +165,14 @@ void CpuExecutor::enqueueCheckpoint() {
     for (int i = 0; i < image.slots(); ++i) copy(arenas.optimizer[static_cast<std::size_t>(i)], image.slot(i));
     copy(arenas.state, image.state());
     copy(arenas.accumulators, image.accumulators());
+    if (!slot) return;
+    const Snapshot& kept = snapshot(*slot);
+    std::copy(kept.weights.begin(), kept.weights.end(), checkpoint_.data() + image.snapshotWeights());
+    std::copy(kept.state.begin(), kept.state.end(), checkpoint_.data() + image.snapshotState());
 }
 
 ExecutorState CpuExecutor::checkpoint() const { return StateImage(*plan_).read(checkpoint_.data()); }
+std::vector<Tensor> CpuExecutor::checkpointedSnapshot() const { return StateImage(*plan_).readSnapshot(checkpoint_.data()); }
 
 // ---- between
 

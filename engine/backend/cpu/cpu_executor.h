@@ -24,9 +24,10 @@ class CpuExecutor final : public Executor {
     void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
     void enqueueSnapshot(int slot) override;
     void enqueueRestore(int slot) override;
-    void enqueueCheckpoint() override;
+    void enqueueCheckpoint(std::optional<int> snapshot = {}) override;
     bool checkpointArrived() override { return true; }
     ExecutorState checkpoint() const override;
+    std::vector<Tensor> checkpointedSnapshot() const override;
     int inFlight() override { return 0; }
     std::uint64_t stepsDone() const override { return stepsDone_; }
 
@@ -44,6 +45,7 @@ class CpuExecutor final : public Executor {
         std::vector<std::byte> weights, state;
     };
 
+    const Snapshot& snapshot(int slot) const;
     void requireRows(const std::vector<std::uint32_t>& rows) const;
     void runPrediction(std::size_t program, std::int64_t begin, std::int64_t rows, std::vector<std::vector<std::byte>>& outputs);
     std::size_t predictProgram(std::int64_t rows) const;

@@ -131,11 +131,14 @@ class CudaExecutor::Impl {
         copy(machine_.arenas.weights, s.weights);
         copy(machine_.arenas.state, s.state);
     }
-    void restore(int slot) {
+    const Snapshot& kept(int slot) const {
         const auto found = snapshots_.find(slot);
         if (found == snapshots_.end()) throw Error("there is no snapshot " + std::to_string(slot));
-        copy(found->second.weights, machine_.arenas.weights);
-        copy(found->second.state, machine_.arenas.state);
+        return found->second;
+    }
+    void restore(int slot) {
+        copy(kept(slot).weights, machine_.arenas.weights);
+        copy(kept(slot).state, machine_.arenas.state);
         machine_.arenas.copyWeights(stream_.get());
     }
 
@@ -144,17 +147,22 @@ class CudaExecutor::Impl {
         checkpointed_ = makeEvent();
     }
     /** In the same queue: the next step begins when the copy is done. */
-    void enqueueCheckpoint() {
+    void enqueueCheckpoint(std::optional<int> slot) {
         const StateImage image(plan_);
         const Arenas& arenas = machine_.arenas;
         copyToHost(arenas.weights, image.weights());
         for (int i = 0; i < image.slots(); ++i) copyToHost(arenas.optimizer[static_cast<std::size_t>(i)], image.slot(i));
         copyToHost(arenas.state, image.state());
         copyToHost(arenas.accumulators, image.accumulators());
+        if (slot) {
+            copyToHost(kept(*slot).weights, image.snapshotWeights());
+            copyToHost(kept(*slot).state, image.snapshotState());
+        }
         check(cudaEventRecord(checkpointed_.get(), stream_.get()), "mark a checkpoint");
     }
     bool checkpointArrived() const { return reached(checkpointed_); }
     ExecutorState checkpoint() const { return StateImage(plan_).read(checkpoint_.data()); }
+    std::vector<Tensor> checkpointedSnapshot() const { return StateImage(plan_).readSnapshot(checkpoint_.data()); }
 
     int inFlight() {
         while (!marks_.empty() && reached(marks_.front())) {
@@ -366,13 +374,14 @@ void CudaExecutor::reserveCheckpoint() {
     impl_->reserveCheckpoint();
 }
 
-void CudaExecutor::enqueueCheckpoint() {
+void CudaExecutor::enqueueCheckpoint(std::optional<int> snapshot) {
     impl_->use();
-    impl_->enqueueCheckpoint();
+    impl_->enqueueCheckpoint(snapshot);
 }
 
 bool CudaExecutor::checkpointArrived() { return impl_->checkpointArrived(); }
 ExecutorState CudaExecutor::checkpoint() const { return impl_->checkpoint(); }
+std::vector<Tensor> CudaExecutor::checkpointedSnapshot() const { return impl_->checkpointedSnapshot(); }
 
 int CudaExecutor::inFlight() { return impl_->inFlight(); }
 int CudaExecutor::compiled() const { return impl_->captures(); }

@@ -36,9 +36,10 @@ class CudaExecutor final : public Executor {
     void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
     void enqueueSnapshot(int slot) override;
     void enqueueRestore(int slot) override;
-    void enqueueCheckpoint() override;
+    void enqueueCheckpoint(std::optional<int> snapshot = {}) override;
     bool checkpointArrived() override;
     ExecutorState checkpoint() const override;
+    std::vector<Tensor> checkpointedSnapshot() const override;
     int inFlight() override;
     std::uint64_t stepsDone() const override;
 

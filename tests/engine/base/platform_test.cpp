@@ -2,8 +2,12 @@
 // What is promised of files: a file is the old one or the new one, never half of either.
 #include "engine/base/platform.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <QTemporaryDir>
 #include <QTest>
+#include <fstream>
 
 #include "engine/base/error.h"
 
@@ -37,6 +41,20 @@ class PlatformTest : public QObject {
         QVERIFY(std::filesystem::is_character_file(file("device")));
         for (const auto& entry : std::filesystem::directory_iterator(folder_.path().toStdString()))
             QVERIFY(entry.path().filename().string()[0] != '.');
+    }
+
+    void whatAKilledWriterLeftIsSweptWithTheNextWrite() {
+        const pid_t child = ::fork();
+        if (child == 0) ::_exit(0);
+        ::waitpid(child, nullptr, 0);  // a number that no process has now
+        const auto beside = [&](const std::string& name, pid_t pid) { return folder_.filePath(QString::fromStdString("." + name + "." + std::to_string(pid) + "-0")).toStdString(); };
+        for (const auto& left : {beside("swept", child), beside("swept", ::getpid()), beside("other", child), beside("swept.not", child)})
+            std::ofstream(left) << "half";
+        writeFileAtomically(file("swept"), std::string_view("whole"));
+        QVERIFY(!std::filesystem::exists(beside("swept", child)));
+        QVERIFY(std::filesystem::exists(beside("swept", ::getpid())));  // is being written
+        QVERIFY(std::filesystem::exists(beside("other", child)) && std::filesystem::exists(beside("swept.not", child)));
+        for (const auto& left : {beside("swept", ::getpid()), beside("other", child), beside("swept.not", child)}) std::filesystem::remove(left);
     }
 
     void rightsAndLinksStay() {

@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
+#include <array>
 
 #include "engine/base/platform.h"
 #include "engine/io/hdf5_handle.h"
@@ -162,6 +163,42 @@ class Hdf5WeightsTest : public QObject {
             H5Lmove(g, "0", g, "1", H5P_DEFAULT, H5P_DEFAULT);
         });
         QVERIFY(contains(refusal(bytes), "variable 0 is missing"));
+    }
+
+    /** Our own reader against HDF5's library: 40 groups make a tree of names of several levels. */
+    void manyNamesAndPiecesAreRead() {
+        std::vector<StoredVariables> objects;
+        for (int i = 0; i < 400; ++i) objects.push_back({std::string("layers/dense_").append(std::to_string(i)), std::to_string(i), {Tensor::of({}, std::vector<float>{float(i)})}});
+        const auto back = readHdf5Weights(writeHdf5Weights(objects), "w.h5");
+        QCOMPARE(back.size(), objects.size());
+        for (const auto& object : back) QCOMPARE(std::to_string(int(object.variables.at(0).toFloats()[0])), object.name);
+
+        std::vector<double> values(7 * 11 * 5);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = double(i) - 100;
+        for (const bool packed : {false, true}) {
+            const auto bytes = made([&](hid_t g) {
+                const Hdf5Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+                const hsize_t chunk[] = {3, 4, 2};
+                H5Pset_chunk(plist, 3, chunk);
+                if (packed) H5Pset_shuffle(plist), H5Pset_deflate(plist, 9);
+                const Hdf5Handle type(H5Tcopy(packed ? H5T_IEEE_F64BE : H5T_IEEE_F64LE), H5Tclose);
+                const Hdf5Handle space(H5Screate_simple(3, std::array<hsize_t, 3>{7, 11, 5}.data(), nullptr), H5Sclose);
+                const Hdf5Handle set(H5Dcreate2(g, "0", type, space, H5P_DEFAULT, plist, H5P_DEFAULT), H5Dclose);
+                H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
+            });
+            const auto read = readHdf5Weights(bytes, "w.h5").at(0).variables.at(0);
+            QVERIFY(std::ranges::equal(read.as<double>(), values));
+        }
+    }
+
+    void everyByteOfAFileCanBeAnyOther() {
+        const auto good = writeHdf5Weights(sample());
+        for (std::size_t i = 0; i < good.size(); ++i)
+            for (const unsigned value : {0u, 1u, 0x7Fu, 0xFFu}) {
+                auto bytes = good;
+                bytes[i] = std::byte(value);
+                refusal(bytes);
+            }
     }
 
     void cutOrDamagedFilesNeverCrash() {

@@ -4,6 +4,7 @@
 
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "engine/io/hdf5_weights.h"
@@ -89,6 +90,30 @@ class KerasFileTest : public QObject {
                 QVERIFY(same && same->id == node.id && same->params == node.params && same->trainable == node.trainable);
             }
         }
+    }
+
+    void whereATrainingStandsTravelsAlong() {
+        auto model = withWeights(imageNet(), 2);
+        model.progress = {{0.1, 1e-300, 12345.678}, {true, false, 3, 7, std::nan("")}, model.weights.variables, {}, EpochPart::Validation};
+        model.progress->best.front().value = Tensor::of(model.progress->best.front().value.shape(), std::vector<float>(model.progress->best.front().value.toFloats().size(), 0.5f));
+        const auto bytes = kerasBytes(model);
+        const auto back = kerasFromBytes(bytes, "m");
+        QVERIFY(back.progress);
+        QCOMPARE(back.progress->accumulators, model.progress->accumulators);
+        QVERIFY(std::isnan(back.progress->stopping.best));
+        QCOMPARE(back.progress->stopping.bestEpoch, 7);
+        QCOMPARE(back.progress->stopping.wait, 3);
+        QCOMPARE(back.progress->best.size(), model.weights.variables.size());
+        QCOMPARE(back.progress->best.front().layer, model.weights.variables.front().layer);
+        QCOMPARE(back.progress->best.front().value.toFloats().front(), 0.5f);
+        QVERIFY(back.progress->last.empty() && back.progress->next == EpochPart::Validation);
+
+        auto members = unzipped(model);
+        members["lamina.progress.safetensors"].resize(20);
+        std::vector<std::string> warnings;
+        const auto damaged = kerasFromBytes(zipped(members), "m", &warnings);
+        QVERIFY(!damaged.progress && warnings.size() == 1);
+        sameWeights(model.weights, damaged.weights);
     }
 
     /** Keras gives and takes lists where a Functional model lists its ends, and bare arrays where it is Sequential. */

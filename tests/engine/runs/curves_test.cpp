@@ -2,8 +2,11 @@
 // What is promised of curve files: nothing whole is ever lost, nothing torn is ever shown.
 #include "engine/runs/curves.h"
 
+#include <zlib.h>
+
 #include <QTemporaryDir>
 #include <QTest>
+#include <fstream>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
@@ -84,6 +87,19 @@ class CurvesTest : public QObject {
         QCOMPARE(curves.size(), std::size_t(2));
         QCOMPARE(curves[0].points[1].value, 4.0);
         QCOMPARE(curves[1].points[0].step, std::uint64_t(3));
+    }
+
+    void aRecordThatMakesNoSenseIsNotHalfRead() {
+        write(file("h"), 1, 3);
+        const std::string payload("\1\4\0new1\7", 8);
+        const std::uint32_t head[] = {std::uint32_t(payload.size()), std::uint32_t(crc32_z(0, reinterpret_cast<const unsigned char*>(payload.data()), payload.size()))};
+        std::ofstream(file("h"), std::ios::binary | std::ios::app) << std::string(reinterpret_cast<const char*>(head), sizeof head) << payload;
+        const auto before = readCurves(file("h"));
+        QCOMPARE(before.size(), std::size_t(2));
+        CurveWriter writer(file("h"));
+        writer.append("new2", {9, 0, 0, 1});
+        writer.flush();
+        QCOMPARE(readCurves(file("h")).size(), before.size() + 1);
     }
 
     void resumingDropsWhatCameAfter() {

@@ -11,8 +11,10 @@
 #include "engine/train/evaluation.h"
 #include "engine/train/session.h"
 #include "engine/train/trainer.h"
+#include "tests/support/small_trainings.h"
 
 using namespace lamina;
+using namespace lamina::test;
 
 class TrainerTest : public QObject {
     Q_OBJECT
@@ -20,11 +22,6 @@ class TrainerTest : public QObject {
     void aLineIsLearnt();
     void twoSpiralsAreTakenApart();
     void sameSeedSameWeightsBitForBit();
-    void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data();
-    void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne();
-    void aCheckpointOfAnyMomentEndsAsTheUnbrokenRun();
-    void aCheckpointThatCannotBeWrittenEndsNothing();
-    void aRunIsNotTakenUpWithoutItsOptimizer();
     void aSessionIsStoppedWithinAHundredMilliseconds();
     void aPausedSessionDoesNoSteps();
     void aNewLearningRateActsWhileItRunsAndIsMarked();
@@ -38,101 +35,6 @@ class TrainerTest : public QObject {
     void aTrainingThatCannotBeginLeavesNoRun();
     void startingAndPausingAtOnceManyTimesIsNoCrash();
 };
-
-namespace {
-
-NodeId append(Graph& g, NodeId last, const std::string& layer, Params params) {
-    const NodeId next = addNode(g, layer, {}, std::move(params));
-    connect(g, last, next);
-    return next;
-}
-
-TrainingJob lineJob() {
-    TrainingJob job;
-    Graph& g = job.project.graph;
-    append(g, addNode(g, "Input", {}, {{"shape", Ints{1}}}), "Dense", {{"units", std::int64_t{1}}});
-    TrainingRecipe& r = job.project.training;
-    r.loss = {"mean_squared_error", {}};
-    r.metrics.clear();
-    r.optimizer = {"SGD", {{"learning_rate", 0.01}}};
-    r.epochs = 2000;
-    r.batchSize = 6;
-    Dataset data;
-    data.inputs = {Tensor::of<float>({6, 1}, std::vector<float>{-1, 0, 1, 2, 3, 4})};
-    data.targets = {Tensor::of<float>({6, 1}, std::vector<float>{-3, -1, 1, 3, 5, 7})};
-    data.parts.train = {0, 1, 2, 3, 4, 5};
-    job.data = std::make_shared<const Dataset>(std::move(data));
-    job.record = false;
-    return job;
-}
-
-/** Two spirals of a turn and a half, 1 000 points each, a quarter of them for the test. */
-TrainingJob spiralJob(std::int64_t epochs) {
-    TrainingJob job;
-    Graph& g = job.project.graph;
-    NodeId last = addNode(g, "Input", {}, {{"shape", Ints{2}}});
-    last = append(g, last, "Dense", {{"units", std::int64_t{64}}, {"activation", std::string("relu")}});
-    last = append(g, last, "Dense", {{"units", std::int64_t{64}}, {"activation", std::string("relu")}});
-    append(g, last, "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
-    TrainingRecipe& r = job.project.training;
-    r.optimizer = {"Adam", {{"learning_rate", 0.01}}};
-    r.epochs = epochs;
-    Random random(7);
-    constexpr int n = 2000;
-    std::vector<float> x;
-    std::vector<std::int32_t> y;
-    Dataset data;
-    for (int i = 0; i < n; ++i) {
-        const double turn = random.uniform(0.25, 3 * 3.14159265), side = i % 2 ? 3.14159265 : 0;
-        x.push_back(static_cast<float>(0.1 * turn * std::cos(turn + side) + random.normal(0, 0.01)));
-        x.push_back(static_cast<float>(0.1 * turn * std::sin(turn + side) + random.normal(0, 0.01)));
-        y.push_back(i % 2);
-        (i % 4 < 2 || i % 3 ? data.parts.train : data.parts.test).push_back(static_cast<std::uint32_t>(i));
-    }
-    data.parts.validation = data.parts.test;
-    data.inputs = {Tensor::of<float>({n, 2}, x)};
-    data.targets = {Tensor::of<std::int32_t>({n}, y)};
-    data.preparation.classes = {"one", "other"};
-    job.data = std::make_shared<const Dataset>(std::move(data));
-    job.record = false;
-    return job;
-}
-
-TrainedModel train(TrainingJob job, std::shared_ptr<const History>* history = nullptr, TrainingStatus* status = nullptr) {
-    TrainingCommands commands;
-    Trainer trainer(std::move(job), commands, [](const TrainingStatus&) {});
-    TrainedModel model = trainer.run();
-    if (history) *history = trainer.history();
-    if (status) *status = trainer.status();
-    return model;
-}
-
-/** A registry of its own while it lives. */
-struct Home {
-    Home() { qputenv("LAMINA_HOME", folder.path().toUtf8()); }
-    ~Home() { qputenv("LAMINA_HOME", before); }
-    Home(const Home&) = delete;
-    Home& operator=(const Home&) = delete;
-    QTemporaryDir folder;
-    QByteArray before = qgetenv("LAMINA_HOME");
-};
-
-bool sameBytes(const Tensor& a, const Tensor& b) {
-    return a.bytes().size() == b.bytes().size() && std::memcmp(a.bytes().data(), b.bytes().data(), a.bytes().size()) == 0;
-}
-
-template <class Condition>
-bool waitFor(Condition condition, int milliseconds = 5000) {
-    QElapsedTimer timer;
-    timer.start();
-    while (!condition()) {
-        if (timer.elapsed() > milliseconds) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return true;
-}
-
-}  // namespace
 
 void TrainerTest::aLineIsLearnt() {
     const TrainedModel model = train(lineJob());
@@ -161,111 +63,6 @@ void TrainerTest::sameSeedSameWeightsBitForBit() {
         differs = differs || !sameBytes(a.weights.variables[i].value, c.weights.variables[i].value);
     }
     QVERIFY(differs);
-}
-
-void TrainerTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data() {
-    QTest::addColumn<int>("steps");
-    QTest::addColumn<QString>("optimizer");
-    QTest::addColumn<bool>("scheduled");
-    const auto row = [](const char* name, int steps, const char* optimizer, bool scheduled = false) { QTest::newRow(name) << steps << optimizer << scheduled; };
-    row("after an epoch", 53, "Adam");
-    row("amid the second epoch", 70, "Adam");
-    row("before an epoch's last, shorter step", 105, "Adam");
-    row("after a single step", 1, "AdamW");
-    row("momentum", 60, "SGD");
-    row("a schedule", 60, "Adam", true);
-}
-
-void TrainerTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne() {
-    QFETCH(int, steps);
-    QFETCH(QString, optimizer);
-    QFETCH(bool, scheduled);
-    TrainingJob job = spiralJob(3);
-    Graph& g = job.project.graph;
-    const Edge last = g.edges.back();
-    insertOnEdge(g, last, addNode(g, "Dropout", {}, {{"rate", 0.3}}));
-    TrainingRecipe& r = job.project.training;
-    r.optimizer = {optimizer.toStdString(), {{"learning_rate", 0.01}}};
-    if (optimizer == "SGD") r.optimizer.params["momentum"] = 0.9;
-    if (scheduled) r.schedule = Choice{"CosineDecay", {{"initial_learning_rate", 0.01}, {"decay_steps", std::int64_t{159}}}};
-    const TrainedModel unbroken = train(job);
-    QCOMPARE(unbroken.weights.iteration, std::int64_t{159});  // 3 epochs of 53 steps
-
-    TrainingJob part = job;
-    part.maxSteps = steps;
-    job.initial = train(std::move(part)).weights;
-    job.resume = 1;
-    std::shared_ptr<const History> history;
-    TrainingStatus status;
-    const TrainedModel resumed = train(job, &history, &status);
-    QCOMPARE(resumed.weights.iteration, std::int64_t{159});
-    QCOMPARE(status.epoch, 3u);
-    QCOMPARE(history->firstStep + history->steps.size(), std::uint64_t{159});
-    for (std::size_t i = 0; i < unbroken.weights.variables.size(); ++i)
-        QVERIFY(sameBytes(unbroken.weights.variables[i].value, resumed.weights.variables[i].value));
-    QCOMPARE(unbroken.weights.optimizer.size(), resumed.weights.optimizer.size());
-    for (std::size_t i = 0; i < unbroken.weights.optimizer.size(); ++i) QVERIFY(sameBytes(unbroken.weights.optimizer[i], resumed.weights.optimizer[i]));
-}
-
-void TrainerTest::aCheckpointOfAnyMomentEndsAsTheUnbrokenRun() {
-    const Home home;
-    TrainingJob job = spiralJob(40);
-    job.project.training.optimizer = {"Adam", {{"learning_rate", 0.01}}};
-    const TrainedModel unbroken = train(job);
-
-    TrainingJob recorded = job;
-    std::vector<Weights> kept;  // on one thread at a time
-    recorded.record = true;
-    recorded.checkpointEvery = std::chrono::milliseconds(0);
-    recorded.saveModel = [&](const TrainedModel& model, const std::filesystem::path& file) {
-        kept.push_back(model.weights);
-        QFile out(QString::fromStdString(file.string()));
-        QVERIFY(out.open(QIODevice::WriteOnly));
-    };
-    TrainingStatus status;
-    const TrainedModel watched = train(recorded, nullptr, &status);
-    QCOMPARE(status.syncs, std::uint64_t{0});
-    QVERIFY2(kept.size() > 1, std::to_string(kept.size()).c_str());  // the last is the run's end
-    QVERIFY(sameBytes(watched.weights.variables[0].value, unbroken.weights.variables[0].value));
-    QCOMPARE(Registry().get(status.run).artifacts.size(), std::size_t{2});  // curves, and one file of weights
-
-    for (const std::size_t i : {std::size_t{0}, (kept.size() - 1) / 2}) {
-        QVERIFY(kept[i].iteration > 0 && kept[i].iteration < unbroken.weights.iteration);
-        TrainingJob rest = job;
-        rest.initial = kept[i];
-        rest.resume = 1;
-        const TrainedModel resumed = train(rest);
-        for (std::size_t v = 0; v < unbroken.weights.variables.size(); ++v)
-            QVERIFY(sameBytes(unbroken.weights.variables[v].value, resumed.weights.variables[v].value));
-        for (std::size_t o = 0; o < unbroken.weights.optimizer.size(); ++o) QVERIFY(sameBytes(unbroken.weights.optimizer[o], resumed.weights.optimizer[o]));
-    }
-}
-
-void TrainerTest::aCheckpointThatCannotBeWrittenEndsNothing() {
-    const Home home;
-    TrainingJob job = spiralJob(40);
-    job.record = true;
-    job.checkpointEvery = std::chrono::milliseconds(0);
-    const auto trainer = std::this_thread::get_id();
-    job.saveModel = [&](const TrainedModel&, const std::filesystem::path& file) {
-        if (std::this_thread::get_id() != trainer) throw Error("the disk is full", file.string());
-        QFile out(QString::fromStdString(file.string()));
-        QVERIFY(out.open(QIODevice::WriteOnly));
-    };
-    TrainingStatus status;
-    const TrainedModel model = train(job, nullptr, &status);
-    QCOMPARE(model.weights.iteration, std::int64_t{40 * 53});
-    QVERIFY2(status.message.find("a checkpoint could not be written: ") == 0 && status.message.find("the disk is full") != std::string::npos, status.message.c_str());
-}
-
-void TrainerTest::aRunIsNotTakenUpWithoutItsOptimizer() {
-    TrainingJob job = spiralJob(2);
-    TrainingJob part = job;
-    part.maxSteps = 3;
-    job.initial = train(std::move(part)).weights;
-    job.initial->optimizer.clear();
-    job.resume = 1;
-    QVERIFY_EXCEPTION_THROWN(train(job), Error);
 }
 
 void TrainerTest::aSessionIsStoppedWithinAHundredMilliseconds() {

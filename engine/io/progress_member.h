@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where a training stands, as a member of the .keras file of its run: safetensors, with what is no tensor in the metadata.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/train/training_progress.h"
+
+namespace lamina {
+
+std::vector<std::byte> progressBytes(const TrainingProgress& progress);
+
+/** Throws Error (input) for what is no such member. */
+TrainingProgress progressFromBytes(std::span<const std::byte> bytes, const std::string& where);
+
+}  // namespace lamina

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A training that was broken off goes on to the same bits, from wherever it was kept.
+#include <QtTest>
+
+#include "engine/base/error.h"
+#include "engine/runs/registry.h"
+#include "tests/support/small_trainings.h"
+
+using namespace lamina;
+using namespace lamina::test;
+
+class ResumeTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data();
+    void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne();
+    void aCheckpointOfAnyMomentEndsAsTheUnbrokenRun();
+    void whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun_data();
+    void whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun();
+    void aCheckpointThatCannotBeWrittenEndsNothing();
+    void aRunIsNotTakenUpWithoutItsOptimizer();
+};
+
+void ResumeTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data() {
+    QTest::addColumn<int>("steps");
+    QTest::addColumn<QString>("optimizer");
+    QTest::addColumn<bool>("scheduled");
+    const auto row = [](const char* name, int steps, const char* optimizer, bool scheduled = false) { QTest::newRow(name) << steps << optimizer << scheduled; };
+    row("after an epoch", 53, "Adam");
+    row("amid the second epoch", 70, "Adam");
+    row("before an epoch's last, shorter step", 105, "Adam");
+    row("after a single step", 1, "AdamW");
+    row("momentum", 60, "SGD");
+    row("a schedule", 60, "Adam", true);
+}
+
+void ResumeTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne() {
+    QFETCH(int, steps);
+    QFETCH(QString, optimizer);
+    QFETCH(bool, scheduled);
+    TrainingJob job = spiralJob(3);
+    Graph& g = job.project.graph;
+    const Edge last = g.edges.back();
+    insertOnEdge(g, last, addNode(g, "Dropout", {}, {{"rate", 0.3}}));
+    TrainingRecipe& r = job.project.training;
+    r.optimizer = {optimizer.toStdString(), {{"learning_rate", 0.01}}};
+    if (optimizer == "SGD") r.optimizer.params["momentum"] = 0.9;
+    if (scheduled) r.schedule = Choice{"CosineDecay", {{"initial_learning_rate", 0.01}, {"decay_steps", std::int64_t{159}}}};
+    const TrainedModel unbroken = train(job);
+    QCOMPARE(unbroken.weights.iteration, std::int64_t{159});  // 3 epochs of 53 steps
+
+    TrainingJob part = job;
+    part.maxSteps = steps;
+    job.initial = train(std::move(part)).weights;
+    job.resume = 1;
+    std::shared_ptr<const History> history;
+    TrainingStatus status;
+    const TrainedModel resumed = train(job, &history, &status);
+    QCOMPARE(resumed.weights.iteration, std::int64_t{159});
+    QCOMPARE(status.epoch, 3u);
+    QCOMPARE(history->firstStep + history->steps.size(), std::uint64_t{159});
+    for (std::size_t i = 0; i < unbroken.weights.variables.size(); ++i)
+        QVERIFY(sameBytes(unbroken.weights.variables[i].value, resumed.weights.variables[i].value));
+    QCOMPARE(unbroken.weights.optimizer.size(), resumed.weights.optimizer.size());
+    for (std::size_t i = 0; i < unbroken.weights.optimizer.size(); ++i) QVERIFY(sameBytes(unbroken.weights.optimizer[i], resumed.weights.optimizer[i]));
+}
+
+void ResumeTest::aCheckpointOfAnyMomentEndsAsTheUnbrokenRun() {
+    const Home home;
+    TrainingJob job = spiralJob(40);
+    job.project.training.optimizer = {"Adam", {{"learning_rate", 0.01}}};
+    const TrainedModel unbroken = train(job);
+
+    TrainingJob recorded = job;
+    std::vector<Weights> kept;  // on one thread at a time
+    recorded.record = true;
+    recorded.checkpointEvery = std::chrono::milliseconds(0);
+    recorded.saveModel = [&](const TrainedModel& model, const std::filesystem::path& file) {
+        kept.push_back(model.weights);
+        QFile out(QString::fromStdString(file.string()));
+        QVERIFY(out.open(QIODevice::WriteOnly));
+    };
+    TrainingStatus status;
+    const TrainedModel watched = train(recorded, nullptr, &status);
+    QCOMPARE(status.syncs, std::uint64_t{0});
+    QVERIFY2(kept.size() > 1, std::to_string(kept.size()).c_str());  // the last is the run's end
+    QVERIFY(sameBytes(watched.weights.variables[0].value, unbroken.weights.variables[0].value));
+    QCOMPARE(Registry().get(status.run).artifacts.size(), std::size_t{2});  // curves, and one file of weights
+
+    for (const std::size_t i : {std::size_t{0}, (kept.size() - 1) / 2}) {
+        QVERIFY(kept[i].iteration > 0 && kept[i].iteration < unbroken.weights.iteration);
+        TrainingJob rest = job;
+        rest.initial = kept[i];
+        rest.resume = 1;
+        const TrainedModel resumed = train(rest);
+        for (std::size_t v = 0; v < unbroken.weights.variables.size(); ++v)
+            QVERIFY(sameBytes(unbroken.weights.variables[v].value, resumed.weights.variables[v].value));
+        for (std::size_t o = 0; o < unbroken.weights.optimizer.size(); ++o) QVERIFY(sameBytes(unbroken.weights.optimizer[o], resumed.weights.optimizer[o]));
+    }
+}
+
+void ResumeTest::whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun_data() {
+    QTest::addColumn<bool>("restoreBest");
+    QTest::newRow("the last weights") << false;
+    QTest::newRow("the best weights") << true;
+}
+
+/** Early stopping's patience and best weights, and the figures of an epoch that was broken off. */
+void ResumeTest::whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun() {
+    QFETCH(bool, restoreBest);
+    const Home home;
+    TrainingJob job = spiralJob(400);
+    job.project.training.optimizer = {"Adam", {{"learning_rate", 0.03}}};
+    job.project.training.callbacks = {{"EarlyStopping", {{"monitor", "loss"}, {"patience", std::int64_t{12}}, {"restore_best_weights", restoreBest}}}};
+    std::shared_ptr<const History> whole;
+    const TrainedModel unbroken = train(job, &whole);
+    QVERIFY(unbroken.weights.iteration < 400 * 53);
+    QVERIFY(!unbroken.progress);  // belongs to runs
+
+    TrainingJob recorded = job;
+    std::vector<TrainedModel> kept;
+    recorded.record = true;
+    recorded.checkpointEvery = std::chrono::milliseconds(0);
+    recorded.saveModel = [&](const TrainedModel& model, const std::filesystem::path& file) {
+        kept.push_back(model);
+        QFile out(QString::fromStdString(file.string()));
+        QVERIFY(out.open(QIODevice::WriteOnly));
+    };
+    train(recorded);
+    kept.pop_back();  // the run's end
+    QVERIFY(kept.size() > 4);
+    bool amid = false;
+    for (std::size_t k = 0; k < 5; ++k) {
+        const TrainedModel& from = kept[kept.size() * k / 5];
+        QVERIFY(from.progress);
+        amid = amid || from.weights.iteration % 53 != 0;
+        TrainingJob rest = job;
+        rest.initial = from.weights;
+        rest.progress = from.progress;
+        rest.resume = 1;
+        std::shared_ptr<const History> history;
+        TrainingStatus status;
+        const TrainedModel resumed = train(rest, &history, &status);
+        QCOMPARE(resumed.weights.iteration, unbroken.weights.iteration);
+        QCOMPARE(resumed.bestEpoch, unbroken.bestEpoch);
+        for (std::size_t v = 0; v < unbroken.weights.variables.size(); ++v)
+            QVERIFY(sameBytes(unbroken.weights.variables[v].value, resumed.weights.variables[v].value));
+        const std::size_t epochs = history->epochs.size();
+        for (std::size_t e = 0; e < epochs; ++e)
+            QCOMPARE(history->epochs[e].values[0], whole->epochs[whole->epochs.size() - epochs + e].values[0]);
+    }
+    QVERIFY(amid);
+}
+
+void ResumeTest::aCheckpointThatCannotBeWrittenEndsNothing() {
+    const Home home;
+    TrainingJob job = spiralJob(40);
+    job.record = true;
+    job.checkpointEvery = std::chrono::milliseconds(0);
+    const auto trainer = std::this_thread::get_id();
+    job.saveModel = [&](const TrainedModel&, const std::filesystem::path& file) {
+        if (std::this_thread::get_id() != trainer) throw Error("the disk is full", file.string());
+        QFile out(QString::fromStdString(file.string()));
+        QVERIFY(out.open(QIODevice::WriteOnly));
+    };
+    TrainingStatus status;
+    const TrainedModel model = train(job, nullptr, &status);
+    QCOMPARE(model.weights.iteration, std::int64_t{40 * 53});
+    QVERIFY2(status.message.find("a checkpoint could not be written: ") == 0 && status.message.find("the disk is full") != std::string::npos, status.message.c_str());
+}
+
+void ResumeTest::aRunIsNotTakenUpWithoutItsOptimizer() {
+    TrainingJob job = spiralJob(2);
+    TrainingJob part = job;
+    part.maxSteps = 3;
+    job.initial = train(std::move(part)).weights;
+    job.initial->optimizer.clear();
+    job.resume = 1;
+    QVERIFY_EXCEPTION_THROWN(train(job), Error);
+}
+
+QTEST_GUILESS_MAIN(ResumeTest)
+#include "resume_test.moc"

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes seeds/: what the fuzz targets begin with and ./dev test replays. Run here with the Python of tests/parity/run:
+KERAS_BACKEND=jax python make_seeds.py PATH/lamina-cli"""
+import gzip
+import io
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+
+cli = sys.argv[1]
+seeds = Path(__file__).parent / "seeds"
+
+
+def put(reader, name, data):
+    (seeds / reader).mkdir(parents=True, exist_ok=True)
+    (seeds / reader / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+def lamina(folder, *words):
+    subprocess.run([cli, *map(str, words)], cwd=folder, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "LAMINA_HOME": str(folder / "home")})
+
+
+def csv():
+    put("csv", "comma", "a,b,species\n1,2.5,Adelie\n3,,Gentoo\n-4e3,NA,Adelie\n")
+    put("csv", "quotes", 'name,"a ""b"""\n"x, y",1\n"two\nlines",2\n')
+    put("csv", "semicolon", "Größe;Preis\n1,5;2\n2,5;3\n".encode("latin-1"))
+    put("csv", "tab_bom", b"\xef\xbb\xbfa\tb\r\n1\t2\r\n\r\n3\t4\r\n")
+    put("csv", "numbers_only", "1,2\n3,4\n5,6\n")
+    put("csv", "repeated_names", "x,x,,x (2)\n1,2,3,4\n")
+    put("csv", "ragged", "a,b\n1,2\n1,2,3\n")
+    put("csv", "open_quote", 'a,b\n1,"2\n3,4\n')
+    put("csv", "binary", b"\x00\x01\x02\x03PNG\xff\xfe")
+    put("csv", "empty", "")
+
+
+def idx():
+    images = b"\0\0\x08\x03" + struct.pack(">III", 2, 3, 4) + bytes(range(24))
+    put("idx", "images", images)
+    put("idx", "shorts", b"\0\0\x0b\x01" + struct.pack(">I3h", 3, -1, 2, 300))
+    put("idx", "floats", b"\0\0\x0d\x02" + struct.pack(">II4f", 2, 2, 1, 2, 3, 4))
+    packed = gzip.compress(images, mtime=0)
+    put("idx", "images.gz", packed)
+    put("idx", "cut.gz", packed[:-9])
+    put("idx", "two_streams.gz", gzip.compress(images[:9], mtime=0) + gzip.compress(images[9:], mtime=0))
+    put("idx", "absurd", b"\0\0\x0e\x04" + b"\xff" * 16)
+    put("idx", "absurd.gz", gzip.compress(b"\0\0\x0e\x04" + b"\xff" * 16, mtime=0))
+
+
+def safetensors():
+    def file(header, data, size=None):
+        text = json.dumps(header).encode()
+        return struct.pack("<Q", len(text) if size is None else size) + text + data
+
+    whole = {"__metadata__": {"format": "pt"}, "a": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]},
+             "b": {"dtype": "BF16", "shape": [3], "data_offsets": [16, 22]}, "c": {"dtype": "I64", "shape": [], "data_offsets": [22, 30]}}
+    put("safetensors", "three", file(whole, bytes(range(30))))
+    put("safetensors", "empty", file({}, b""))
+    put("safetensors", "header_too_long", file(whole, bytes(30), 1 << 62))
+    put("safetensors", "header_too_short", file(whole, bytes(30), 40))
+    put("safetensors", "shape_too_large", file({"a": {"dtype": "F32", "shape": [1 << 40, 1 << 40], "data_offsets": [0, 4]}}, bytes(4)))
+    put("safetensors", "overlap", file({"a": {"dtype": "U8", "shape": [4], "data_offsets": [0, 4]}, "b": {"dtype": "U8", "shape": [4], "data_offsets": [2, 6]}}, bytes(6)))
+
+
+def models(folder):
+    keras.utils.set_random_seed(1)
+    chain = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="relu"), keras.layers.Dense(2, activation="softmax")], name="chain")
+    chain.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+    chain.fit(np.zeros((4, 4)), np.eye(2)[[0, 1, 0, 1]], verbose=0)
+    image = keras.Input((6, 6, 1), name="image")
+    left = keras.layers.Conv2D(2, 3, padding="same", name="left")(image)
+    joined = keras.layers.Add(name="joined")([left, image])
+    branched = keras.Model(image, keras.layers.Dense(1, name="out")(keras.layers.Flatten(name="flat")(keras.layers.BatchNormalization(name="norm")(joined))), name="branched")
+    for model in (chain, branched):
+        model.save(folder / f"{model.name}.keras")
+    lamina(folder, "new", "moons.lamina", "--template", "moons")
+    lamina(folder, "train", "moons.lamina", "--epochs", "1", "--output", "moons.keras")
+    put("curves", "moons", (folder / "home/runs/1/curves.bin").read_bytes()[:3000])
+    put("curves", "entries", b"\1\4\0loss\2" + struct.pack("<QId", 1, 0, 0.5) + b"\3" + struct.pack("<Hd", 0, 0.25))
+    for name in ("chain", "branched", "moons"):
+        whole = (folder / f"{name}.keras").read_bytes()
+        put("keras", name, whole)
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+            members = {n: archive.read(n) for n in archive.namelist()}
+        if name == "chain":
+            put("hdf5", name, members["model.weights.h5"])
+        if name == "branched":
+            put("keras", name + ".members", b"\xff".join([members["config.json"], b"", members["model.weights.h5"]]))
+        put("keras", name + ".no_weights", b"\xff".join([members["config.json"], b"", b""]))
+        if name == "moons":
+            put("preparation", "moons", json.dumps(json.loads(members["lamina.json"])["preparation"]))
+    put("keras", "cut", (folder / "chain.keras").read_bytes()[:5000])
+
+
+def hdf5():
+    def file(fill):
+        memory = io.BytesIO()
+        with h5py.File(memory, "w") as f:
+            fill(f)
+        return memory.getvalue()
+
+    def packed(f):
+        g = f.create_group("layers/dense/vars")
+        g.create_dataset("0", data=np.arange(12, dtype="f4").reshape(3, 4), chunks=(2, 2), compression="gzip", shuffle=True)
+        g.create_dataset("1", data=np.arange(3, dtype="f2"))
+
+    def hostile(f):
+        g = f.create_group("layers/dense/vars")
+        g["0"] = h5py.ExternalLink("/etc/passwd", "/x")
+        f["loop"] = f["layers"]
+
+    def lying(f):
+        f.create_group("vars").create_dataset("0", shape=(1 << 30, 1 << 10), dtype="f8", chunks=(1, 1024))
+
+    put("hdf5", "packed", file(packed))
+    put("hdf5", "hostile", file(hostile))
+    put("hdf5", "lying", file(lying))
+    put("hdf5", "cut", file(packed)[:1500])
+
+
+def projects(folder):
+    for name in ("line", "xor", "digits_cnn"):
+        lamina(folder, "new", f"{name}.lamina", "--template", name)
+        put("project", name, (folder / f"{name}.lamina").read_bytes())
+    newer = json.loads((folder / "xor.lamina").read_text())
+    newer["lamina"] = 99
+    newer["holograms"] = {"depth": [1, 2, {"deep": None}]}
+    put("project", "newer", json.dumps(newer))
+    put("project", "cut", (folder / "xor.lamina").read_bytes()[:700])
+    put("project", "nested", "[" * 400 + "]" * 400)
+    (folder / "table.csv").write_text("size,colour,price\n" + "".join(f"{i % 7},{'red' if i % 3 else 'blue'},{i * 1.5}\n" for i in range(60)))
+    lamina(folder, "new", "table.lamina", "--template", "table", "--data", "table.csv", "--target", "price")
+    put("project", "table", (folder / "table.lamina").read_bytes())
+    lamina(folder, "train", "table.lamina", "--epochs", "1", "--output", "table.keras")
+    with zipfile.ZipFile(folder / "table.keras") as archive:
+        put("preparation", "table", json.dumps(json.loads(archive.read("lamina.json"))["preparation"]))
+    put("preparation", "wrong_types", '{"version": 1, "source": 3, "inputs": [{}], "targets": {}, "classes": [1], "input_shape": [-1, 99999999999]}')
+
+
+with tempfile.TemporaryDirectory() as name:
+    csv()
+    idx()
+    safetensors()
+    models(Path(name))
+    hdf5()
+    projects(Path(name))
