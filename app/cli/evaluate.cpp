@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli evaluate: loss and metrics of a trained model on its test part, or on other data.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,7 +13,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
-#include "engine/train/evaluation.h"
+#include "engine/train/own_units.h"
 
 namespace lamina::cli {
 
@@ -43,6 +44,13 @@ Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWord
     return unfitted ? prepare(raw, opened.project.data, form) : prepareWith(raw, model.preparation, form);
 }
 
+/** Loss and metrics are then of other numbers than people know. */
+bool isScaled(const Dataset& data) {
+    const auto& targets = data.preparation.targets;
+    return std::any_of(targets.begin(), targets.end(),
+                       [](const PreparedColumn& c) { return c.function != ColumnScaling::Auto || c.offset != 0 || c.scale != 1; });
+}
+
 /** The weights of a project are those of its newest run that fits it. */
 TrainedModel modelOf(const Opened& opened, const EvaluateWords& w) {
     if (opened.model) return *opened.model;
@@ -60,11 +68,16 @@ void run(const EvaluateWords& w) {
     nlohmann::ordered_json all = {{"loss", result.loss}};
     for (const auto& [name, value] : result.metrics) all[name] = value;
     all["samples"] = result.rows.size();
+    const auto units = inOwnUnits(data, result);
+    if (units && isScaled(data)) all["own_units"] = {{"target", units->target}, {"mean_absolute_error", units->meanAbsoluteError}, {"r2_score", units->r2Score}};
     if (w.json) {
         std::cout << all.dump() << "\n";
         return;
     }
-    for (const auto& [name, value] : all.items()) std::cout << name << "  " << value << "\n";
+    for (const auto& [name, value] : all.items())
+        if (name != "own_units") std::cout << name << "  " << value << "\n";
+    if (all.contains("own_units"))
+        std::cout << "in units of " << units->target << ": mean_absolute_error  " << units->meanAbsoluteError << "  r2_score  " << units->r2Score << "\n";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
+#include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
 #include "engine/recipes/losses.h"
 
@@ -64,6 +65,7 @@ std::string wordsOfLeftOut(const RawData& raw) {
 }
 
 std::string wordsOfInputs(const TrainedModel& model) {
+    if (const auto why = whyApart(model.preparation); !why.empty()) return "\n" + why;
     std::string words;
     for (const auto& name : inputNames(model.preparation)) words += (words.empty() ? "; takes raw numbers, in Keras too: " : ", ") + name;
     return words;

@@ -22,6 +22,7 @@ namespace {
 
 struct NewWords {
     std::string output, name, data, target;
+    std::vector<std::string> log;
     bool force = false;
 };
 
@@ -41,6 +42,25 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
            "  inputs  " + firstOf(inputs, 10) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n";
 }
 
+/** The logarithm of columns: log1p where one holds zeros. Of the target then standardized, as its scale says nothing. */
+std::string takeLogs(Project& project, const std::vector<std::string>& names) {
+    if (names.empty()) return {};
+    const RawData raw = load(project.data, {});
+    if (!raw.table) throw Error::usage("--log names a column of a table, these data have none");
+    std::string told;
+    for (const auto& name : names) {
+        const Column& column = raw.table->columns[static_cast<std::size_t>(raw.table->resolve(name))];
+        if (column.type != ColumnType::Number) throw Error::usage("--log takes a column of numbers, " + column.name + " is a category");
+        const bool zeros = std::find(column.numbers.begin(), column.numbers.end(), 0.0) != column.numbers.end();
+        ColumnChoice& choice = project.data.columns[column.name];
+        choice.scaling = zeros ? ColumnScaling::Log1p : ColumnScaling::Log;
+        if (choice.role == ColumnRole::Target) project.data.targetNumbers = "standardize";
+        told += "  scaling " + std::string(zeros ? "log1p" : "log") + " of " + column.name + ", then " +
+                (choice.role == ColumnRole::Target ? project.data.targetNumbers : project.data.numbers) + "\n";
+    }
+    return told;
+}
+
 void run(const NewWords& w) {
     const std::filesystem::path file = w.output;
     requireOutput("OUT", file, {".lamina"});
@@ -57,9 +77,12 @@ void run(const NewWords& w) {
             project.name = file.stem().string();
         }
         useData(project, w.data, w.target);
+        const std::string logs = takeLogs(project, w.log);
         const RawData raw = load(project.data, {});
         adaptToData(project, raw);
-        made = describe(project, raw, w.target.empty()) + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n");
+        made = describe(project, raw, w.target.empty()) + logs + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n");
+    } else if (!w.log.empty()) {
+        throw Error::usage("--log names a column of your data", "give them with --data FILE");
     } else if (project.data.source.empty()) {
         throw Error::usage("the template " + name + " takes your data", "give them with --data FILE or FOLDER");
     }
@@ -76,6 +99,7 @@ void addNew(CLI::App& app) {
     verb->add_option("--template", w->name, "see lamina-cli templates; left out: one that suits the data");
     verb->add_option("--data", w->data, "your data instead of the template's: a file, or a folder with a folder of pictures for every class");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
+    verb->add_option("--log", w->log, "a column of numbers to take the logarithm of, as prices and incomes want it; answers are in its own units again");
     verb->add_flag("--force", w->force, "replaces a project that is there");
     verb->callback([w] { run(*w); });
 }

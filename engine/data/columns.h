@@ -19,8 +19,10 @@ inline std::size_t width(const PreparedColumn& column) {
     return column.category && column.oneHot ? column.categories.size() : 1;
 }
 
-/** Median of the rows for what is missing; then none, standardize or minmax over what that gives. */
-PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling);
+/** Median of the rows for what is missing; the logarithm where one is asked for; then none, standardize or minmax over what
+ *  that gives. Throws Error naming a row whose number has no logarithm. */
+PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling,
+                         ColumnScaling function = ColumnScaling::Auto);
 
 /** The categories that occur in the rows; "unknown" joins them when some are missing. */
 PreparedColumn fitCategory(const Column& column, std::span<const std::uint32_t> rows, bool oneHot);

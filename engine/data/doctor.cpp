@@ -174,9 +174,25 @@ void checkScale(Patient& p) {
     });
 }
 
+/** Prices, incomes, counts: a few are many times the usual. True where the logarithm is proposed. */
+bool proposeLog(Patient& p, const ColumnStats& target) {
+    constexpr double wide = 20, leaning = 1.25;
+    if (!(target.minimum > 0) || target.maximum < wide * target.minimum || target.mean < leaning * target.median) return false;
+    char text[160];
+    std::snprintf(text, sizeof text, " spans %.3g to %.3g, most of it small: its logarithm is learnt more easily", target.minimum, target.maximum);
+    p.warn(target.name + text, "Take the log of " + target.name, [name = target.name](DataRecipe recipe) {
+        recipe.columns[name].scaling = ColumnScaling::Log;
+        recipe.targetNumbers = "standardize";
+        return recipe;
+    });
+    return true;
+}
+
 void checkNumericTarget(Patient& p) {
     const ColumnStats& target = p.targetStats[0];
-    if (target.type != ColumnType::Number || p.form != TargetForm::Number || p.recipe.targetNumbers != "none") return;
+    if (target.type != ColumnType::Number || p.form != TargetForm::Number) return;
+    const bool plain = scalingOf(p.recipe, target.name) == ColumnScaling::Auto;
+    if (!plain || proposeLog(p, target) || p.recipe.targetNumbers != "none") return;
     if (!(target.stddev > 100) && !(std::abs(target.mean) > 1000)) return;
     char text[160];
     std::snprintf(text, sizeof text, " lies around %.3g ± %.3g: a loss of squares becomes very large", target.mean, target.stddev);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/shape.h"
+#include "engine/model/data_recipe.h"
 
 namespace lamina {
 
@@ -14,9 +15,10 @@ struct PreparedColumn {
     std::string name;
     bool category = false;
     std::string fill;                     // what a missing value becomes; a number as text, or a category
-    double offset = 0, scale = 1;         // of a number: (value - offset) * scale
+    double offset = 0, scale = 1;         // of a number: (value - offset) * scale, of its logarithm where that is taken first
     std::vector<std::string> categories;  // in index order; one input each when oneHot
     bool oneHot = true;
+    ColumnScaling function = ColumnScaling::Auto;  // of a number: the logarithm taken before offset and scale, or Auto for none
     bool operator==(const PreparedColumn&) const = default;
 };
 

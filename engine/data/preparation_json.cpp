@@ -19,6 +19,7 @@ json columnToJson(const PreparedColumn& column) {
     } else {
         j["offset"] = column.offset;
         j["scale"] = column.scale;
+        if (column.function != ColumnScaling::Auto) j["function"] = column.function == ColumnScaling::Log ? "log" : "log1p";
     }
     return j;
 }
@@ -34,6 +35,12 @@ T get(const json& j, const char* key) {
     }
 }
 
+ColumnScaling functionFromJson(const std::string& word) {
+    if (word == "log") return ColumnScaling::Log;
+    if (word == "log1p") return ColumnScaling::Log1p;
+    throw Error::input("expected \"function\" log or log1p, received \"" + word + "\"", "preparation", "open the model with a newer Lamina");
+}
+
 PreparedColumn columnFromJson(const json& j) {
     PreparedColumn column;
     column.name = get<std::string>(j, "name");
@@ -45,6 +52,7 @@ PreparedColumn columnFromJson(const json& j) {
     } else {
         column.offset = get<double>(j, "offset");
         column.scale = get<double>(j, "scale");
+        if (j.contains("function")) column.function = functionFromJson(get<std::string>(j, "function"));
     }
     return column;
 }
@@ -61,11 +69,19 @@ std::vector<PreparedColumn> columnsFromJson(const json& j, const char* key) {
     return columns;
 }
 
+/** What a Lamina from before version 2 would silently leave out. */
+int versionOf(const Preparation& preparation) {
+    for (const auto* columns : {&preparation.inputs, &preparation.targets})
+        for (const auto& column : *columns)
+            if (column.function != ColumnScaling::Auto) return 2;
+    return 1;
+}
+
 }  // namespace
 
 json toJson(const Preparation& preparation) {
     const auto dims = preparation.inputShape.dims();
-    return {{"version", 1},
+    return {{"version", versionOf(preparation)},
             {"source", preparation.source},
             {"inputs", columnsToJson(preparation.inputs)},
             {"targets", columnsToJson(preparation.targets)},
@@ -74,8 +90,8 @@ json toJson(const Preparation& preparation) {
 }
 
 Preparation preparationFromJson(const json& j) {
-    if (const auto version = get<int>(j, "version"); version != 1)
-        throw Error::input("expected version 1, received " + std::to_string(version), "preparation",
+    if (const auto version = get<int>(j, "version"); version != 1 && version != 2)
+        throw Error::input("expected version 1 or 2, received " + std::to_string(version), "preparation",
                            "open the model with a newer Lamina");
     Preparation preparation;
     preparation.source = get<std::string>(j, "source");

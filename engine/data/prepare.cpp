@@ -86,7 +86,7 @@ std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const 
                            "choose one of these");
     std::vector<PreparedColumn> fitted;
     for (const auto& column : columns)
-        fitted.push_back(column.type == ColumnType::Number ? fitNumber(column, train, recipe.numbers)
+        fitted.push_back(column.type == ColumnType::Number ? fitNumber(column, train, recipe.numbers, scalingOf(recipe, column.name))
                                                            : fitCategory(column, train, recipe.categories == "one_hot"));
     return fitted;
 }
@@ -257,6 +257,5 @@ std::vector<std::string> inputNames(const Preparation& preparation) {
     return names;
 }
 
-double targetFromNet(const PreparedColumn& column, double value) { return value / column.scale + column.offset; }
 
 }  // namespace lamina

@@ -48,10 +48,15 @@ std::vector<std::string> inputNames(const Preparation& preparation);
  *  or 1, 2, 3 … without a gap that come back again and again. 0: its numbers are quantities. */
 std::size_t plainClasses(const Column& column);
 
+/** A number of a column as the net sees it. Throws Error where its logarithm is to be taken and there is none; NaN stays. */
+double numberToNet(const PreparedColumn& column, double value);
 /** A target as people know it, from what the net gave: undoes the scaling of a number. */
 double targetFromNet(const PreparedColumn& column, double value);
 /** Of all answers, (n, targets); classes and what is not as wide as the targets stay as they are. */
 Tensor targetsFromNet(const Preparation& preparation, const Tensor& answers);
+
+/** The scaling that was chosen for a column by hand. */
+ColumnScaling scalingOf(const DataRecipe& recipe, const std::string& column);
 
 /** Indices of the columns (or arrays) that are inputs, and targets, by the recipe. */
 struct Roles {

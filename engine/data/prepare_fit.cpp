@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "engine/base/error.h"
 #include "engine/data/column_stats.h"
@@ -23,6 +24,33 @@ void note(CellCounts& counts, const std::string& column, const std::string& valu
     if (counts.examples.size() < 3 && !known) counts.examples.push_back(example);
 }
 
+double functionOf(ColumnScaling function, double value) {
+    switch (function) {
+        case ColumnScaling::Log: return std::log(value);
+        case ColumnScaling::Log1p: return std::log1p(value);
+        case ColumnScaling::Auto: break;
+    }
+    return value;
+}
+
+bool inDomain(ColumnScaling function, double value) {
+    const bool below = (function == ColumnScaling::Log && value <= 0) || (function == ColumnScaling::Log1p && value < 0);
+    return !below;
+}
+
+/** row: from 0, or nothing for a number that stands alone. */
+[[noreturn]] void noLogarithm(const std::string& column, ColumnScaling function, double value, std::optional<std::uint32_t> row) {
+    const bool log = function == ColumnScaling::Log;
+    throw Error::input(std::string(log ? "log takes numbers above 0" : "log1p takes numbers from 0") + ", received " + shortest(value),
+                       "column \"" + column + "\"" + (row ? ", row " + std::to_string(*row + 1) : ""),
+                       log && value == 0 ? "correct the value, or scale the column by log1p" : "correct the value, or scale the column without a logarithm");
+}
+
+double netNumber(const PreparedColumn& fitted, double value, std::optional<std::uint32_t> row) {
+    if (!inDomain(fitted.function, value)) noLogarithm(fitted.name, fitted.function, value, row);
+    return (functionOf(fitted.function, value) - fitted.offset) * fitted.scale;
+}
+
 void applyNumber(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
                  std::size_t stride, CellCounts& counts) {
     const double fill = parseNumber(fitted.fill).value_or(0);
@@ -32,7 +60,7 @@ void applyNumber(const PreparedColumn& fitted, const Column& column, std::span<c
             value = fill;
             ++counts.filled;
         }
-        out[i * stride] = static_cast<float>((value - fitted.offset) * fitted.scale);
+        out[i * stride] = static_cast<float>(netNumber(fitted, value, rows[i]));
     }
 }
 
@@ -56,17 +84,40 @@ void applyCategory(const PreparedColumn& fitted, const Column& column, std::span
 
 }  // namespace
 
-PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling) {
+double numberToNet(const PreparedColumn& column, double value) { return netNumber(column, value, std::nullopt); }
+
+double targetFromNet(const PreparedColumn& column, double value) {
+    const double number = value / column.scale + column.offset;
+    switch (column.function) {
+        case ColumnScaling::Log: return std::exp(number);
+        case ColumnScaling::Log1p: return std::expm1(number);
+        case ColumnScaling::Auto: break;
+    }
+    return number;
+}
+
+ColumnScaling scalingOf(const DataRecipe& recipe, const std::string& column) {
+    const auto choice = recipe.columns.find(column);
+    return choice == recipe.columns.end() ? ColumnScaling::Auto : choice->second.scaling;
+}
+
+PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling, ColumnScaling function) {
     std::vector<double> values;
-    for (auto row : rows)
-        if (!std::isnan(column.numbers[row])) values.push_back(column.numbers[row]);
+    for (auto row : rows) {
+        if (std::isnan(column.numbers[row])) continue;
+        if (!inDomain(function, column.numbers[row])) noLogarithm(column.name, function, column.numbers[row], row);
+        values.push_back(column.numbers[row]);
+    }
     const double missing = static_cast<double>(rows.size() - values.size());
     double median = quantile(values, 0.5);
-    if (std::isnan(median)) median = 0;
+    if (std::isnan(median)) median = function == ColumnScaling::Log ? 1 : 0;
 
     PreparedColumn fitted;
     fitted.name = column.name;
     fitted.fill = shortest(median);
+    fitted.function = function;
+    for (double& value : values) value = functionOf(function, value);
+    median = functionOf(function, median);
     if (rows.empty() || scaling == "none") return fitted;
     if (scaling == "minmax") {
         const auto [low, high] = std::minmax_element(values.begin(), values.end());
@@ -124,13 +175,10 @@ std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<st
 }
 
 Tensor scaleNumbers(const std::vector<PreparedColumn>& fitted, const Tensor& numbers, bool back) {
-    std::vector<double> offset, scale;
-    for (const auto& column : fitted) {
-        offset.insert(offset.end(), width(column), column.category ? 0 : column.offset);
-        scale.insert(scale.end(), width(column), column.category ? 1 : column.scale);
-    }
+    std::vector<PreparedColumn> each;  // one a number; those of categories pass
+    for (const auto& column : fitted) each.insert(each.end(), width(column), column.category ? PreparedColumn() : column);
     const Shape& shape = numbers.shape();
-    const auto wide = static_cast<Dim>(scale.size());
+    const auto wide = static_cast<Dim>(each.size());
     const Shape wanted{shape.scalar() ? 1 : shape[0], wide};
     if (shape.scalar() || shape.elements() != wanted.elements())
         throw Error::input("expected " + std::to_string(wide) + " numbers a sample, as \"" + fitted.front().name + "\" to \"" + fitted.back().name +
@@ -138,9 +186,9 @@ Tensor scaleNumbers(const std::vector<PreparedColumn>& fitted, const Tensor& num
     std::vector<float> values(static_cast<std::size_t>(wanted.elements()));
     const auto apply = [&](auto raw) {
         for (std::size_t i = 0; i < values.size(); ++i) {
-            const std::size_t c = i % scale.size();
+            const auto& column = each[i % each.size()];
             const auto x = static_cast<double>(raw[i]);
-            values[i] = static_cast<float>(back ? x / scale[c] + offset[c] : (x - offset[c]) * scale[c]);
+            values[i] = static_cast<float>(back ? targetFromNet(column, x) : netNumber(column, x, static_cast<std::uint32_t>(i / each.size())));
         }
     };
     if (numbers.dtype() == DType::Float64) apply(numbers.as<double>());

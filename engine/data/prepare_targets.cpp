@@ -128,7 +128,9 @@ std::vector<PreparedColumn> fitTargets(const TargetPlan& plan, const DataRecipe&
     std::vector<PreparedColumn> fitted;
     for (const auto& column : plan.columns) {
         if (column.type == ColumnType::Number) {
-            fitted.push_back(fitNumber(column, trainRows, plan.form == TargetForm::Number ? recipe.targetNumbers : "none"));
+            const bool scaled = plan.form == TargetForm::Number;
+            fitted.push_back(fitNumber(column, trainRows, scaled ? recipe.targetNumbers : "none",
+                                       scaled ? scalingOf(recipe, column.name) : ColumnScaling::Auto));
             continue;
         }
         fitted.push_back(fitCategory(column, rows, false));

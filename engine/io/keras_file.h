@@ -3,7 +3,8 @@
 // recipes, the preparation of the data and the canvas, is in an extra member that Keras ignores. What a data recipe does
 // to the numbers of a table is in the net too, as Normalization layers, so that Keras takes and gives what a person has:
 // raw numbers in the order of the columns, one-hot numbers for categories, answers in the target's own units. Opened here
-// those layers are taken out again: the net is as it was drawn.
+// those layers are taken out again: the net is as it was drawn. Where no layers of Keras can say what the preparation does
+// (whyApart in preparation_layers.h), it is beside the model alone: Lamina takes raw numbers then, Keras prepared ones.
 // Source: keras/src/saving/saving_lib.py.
 #pragma once
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/data/columns.h"
 
@@ -12,11 +13,14 @@ namespace lamina {
 
 namespace {
 
-/** (value − mean) / deviation of each number that enters the net. */
+/** (value − mean) / deviation of each number that enters the net, of its logarithm where one is taken. */
 struct Scaling {
     Floats mean, deviation;
+    ColumnScaling function = ColumnScaling::Auto;
+    bool oneFunction = true;  // the same for all numbers
 
     bool changesNothing() const {
+        if (function != ColumnScaling::Auto || !oneFunction) return false;
         const auto are = [](const Floats& list, double value) { return std::all_of(list.begin(), list.end(), [=](double v) { return v == value; }); };
         return are(mean, 0) && are(deviation, 1);
     }
@@ -27,7 +31,9 @@ Scaling scalingOf(const std::vector<PreparedColumn>& columns) {
     for (const auto& column : columns) {
         scaling.mean.insert(scaling.mean.end(), width(column), column.category ? 0 : column.offset);
         scaling.deviation.insert(scaling.deviation.end(), width(column), column.category ? 1 : 1 / column.scale);
+        scaling.oneFunction = scaling.oneFunction && column.function == columns.front().function;
     }
+    if (!columns.empty()) scaling.function = columns.front().function;
     return scaling;
 }
 
@@ -45,25 +51,34 @@ int layersFor(const Scaling& scaling) {
     return 0;
 }
 
-/** Parameters of the layers on their way from the data to the net, or with `invert` back: the mean meets raw numbers. */
-std::vector<Params> paramsOfLayers(const Scaling& scaling, bool invert) {
-    std::vector<Params> layers;
-    const int n = scaling.changesNothing() ? 0 : layersFor(scaling);
+struct AddedLayer {
+    std::string layer;
+    Params params;
+};
+
+/** The layers on their way from the data to the net, or with `invert` back: the mean meets raw numbers. Back from a
+ *  logarithm leads the exponential function; to it leads no layer of Keras. */
+std::vector<AddedLayer> layersOf(const Scaling& scaling, bool invert) {
+    std::vector<AddedLayer> layers;
+    const Scaling shift{scaling.mean, scaling.deviation};
+    const int n = shift.changesNothing() ? 0 : layersFor(shift);
     for (int i = 0; i < n; ++i) {
         Floats variance;
         for (const double d : scaling.deviation) variance.push_back(std::pow(n == 1 ? d : std::pow(d, 1.0 / n), 2));
         const bool raw = invert ? i == n - 1 : i == 0;
         Params params{{"mean", raw ? scaling.mean : Floats(variance.size(), 0.0)}, {"variance", variance}};
         if (invert) params["invert"] = true;
-        layers.push_back(std::move(params));
+        layers.push_back({"Normalization", std::move(params)});
     }
+    if (scaling.function != ColumnScaling::Auto) layers.push_back({"Activation", {{"activation", std::string("exponential")}}});
+    if (scaling.function == ColumnScaling::Log1p) layers.push_back({"Rescaling", {{"scale", 1.0}, {"offset", -1.0}}});
     return layers;
 }
 
 /** Puts a layer behind another: all that took the other's output takes this one's, in the same places. */
-std::string putBehind(Graph& graph, NodeId behind, Params params) {
-    const std::string name = uniqueName(graph, "normalization");
-    const NodeId id = addNode(graph, "Normalization", name, std::move(params), findNode(graph, behind)->position);
+std::string putBehind(Graph& graph, NodeId behind, AddedLayer added) {
+    const std::string name = uniqueName(graph, lowerCase(added.layer));
+    const NodeId id = addNode(graph, added.layer, name, std::move(added.params), findNode(graph, behind)->position);
     for (auto& edge : graph.edges)
         if (edge.from == behind) edge.from = id;
     graph.edges.push_back({behind, id, 0});
@@ -73,7 +88,7 @@ std::string putBehind(Graph& graph, NodeId behind, Params params) {
 /** The exact way back of putBehind. */
 void takeOut(Graph& graph, const std::string& name) {
     const Node* node = findNode(graph, name);
-    if (!node || node->layer != "Normalization") throw Error::input("expected a Normalization layer", name);
+    if (!node) throw Error::input("expected a layer of this name", name);
     const NodeId id = node->id;
     const auto wires = inputsOf(graph, id);
     if (wires.size() != 1) throw Error::input("expected one wire into it, received " + std::to_string(wires.size()), name);
@@ -86,6 +101,7 @@ void takeOut(Graph& graph, const std::string& name) {
 
 bool fits(const Inference& inference, const std::vector<NodeId>& ends, const Scaling& scaling) {
     if (scaling.changesNothing()) return true;
+    if (!scaling.oneFunction) return false;
     if (ends.size() != 1 || layersFor(scaling) == 0) return false;
     const NodeInfo& info = inference.at(ends.front());
     return info.known && info.output == Shape{static_cast<Dim>(scaling.mean.size())};
@@ -93,20 +109,31 @@ bool fits(const Inference& inference, const std::vector<NodeId>& ends, const Sca
 
 }  // namespace
 
+std::string whyApart(const Preparation& preparation) {
+    std::vector<std::string> logged;
+    for (const auto& column : preparation.inputs)
+        if (column.function != ColumnScaling::Auto) logged.push_back(column.name);
+    if (!logged.empty())
+        return "Keras has no layer that takes a logarithm (" + firstOf(logged, 8) + "): in Keras this file takes numbers that are prepared already and answers in scaled ones; in Lamina it takes raw numbers";
+    if (!scalingOf(preparation.targets).oneFunction)
+        return "no layer takes the logarithm of some targets back and not of others: in Keras this file takes and gives scaled numbers; in Lamina it takes raw numbers";
+    return {};
+}
+
 std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation& preparation) {
-    if (preparation.inputs.empty()) return std::nullopt;
+    if (preparation.inputs.empty() || !whyApart(preparation).empty()) return std::nullopt;
     const Inference inference = infer(graph);
     const Scaling in = scalingOf(preparation.inputs), out = scalingOf(preparation.targets);
     if (!fits(inference, inference.inputs, in) || !fits(inference, inference.outputs, out)) return std::nullopt;
-    const auto chain = [&](NodeId end, std::vector<Params> all) {
+    const auto chain = [&](NodeId end, std::vector<AddedLayer> all) {
         std::vector<std::string> names;
-        for (auto& params : all)
-            names.push_back(putBehind(graph, names.empty() ? end : findNode(graph, names.back())->id, std::move(params)));
+        for (auto& added : all)
+            names.push_back(putBehind(graph, names.empty() ? end : findNode(graph, names.back())->id, std::move(added)));
         return names;
     };
     PreparationLayers layers;
-    layers.inputs = chain(inference.inputs.empty() ? 0 : inference.inputs.front(), paramsOfLayers(in, false));
-    layers.outputs = chain(inference.outputs.empty() ? 0 : inference.outputs.front(), paramsOfLayers(out, true));
+    layers.inputs = chain(inference.inputs.empty() ? 0 : inference.inputs.front(), layersOf(in, false));
+    layers.outputs = chain(inference.outputs.empty() ? 0 : inference.outputs.front(), layersOf(out, true));
     return layers;
 }
 
@@ -119,16 +146,16 @@ void removePreparation(Graph& graph, const Preparation& preparation, const Prepa
     for (const auto* names : {&layers.inputs, &layers.outputs})
         for (const auto& name : *names) {
             const Node *one = findNode(graph, name), *other = findNode(again, name);
-            same = same && one && other && one->params == other->params && inputsOf(graph, one->id).size() == 1 &&
+            same = same && one && other && one->layer == other->layer && one->params == other->params && inputsOf(graph, one->id).size() == 1 &&
                    inputsOf(graph, one->id).front().from == inputsOf(again, other->id).front().from;
         }
-    if (!same) throw Error::input("the Normalization layers are not those of the preparation of the data", "net");
+    if (!same) throw Error::input("the layers are not those of the preparation of the data", "net");
     graph = std::move(drawn);
 }
 
 std::optional<double> lossWeight(const Preparation& preparation, const std::string& loss) {
     const Scaling scaling = scalingOf(preparation.targets);
-    if (scaling.changesNothing()) return std::nullopt;
+    if (scaling.changesNothing() || scaling.function != ColumnScaling::Auto) return std::nullopt;
     const double deviation = scaling.deviation.front();
     if (std::any_of(scaling.deviation.begin(), scaling.deviation.end(), [&](double d) { return d != deviation; })) return std::nullopt;
     if (loss == "mean_squared_error") return 1 / (deviation * deviation);

@@ -12,7 +12,8 @@
 namespace lamina {
 
 /** Names of Normalization layers in the order of the wires: behind the Input, and behind the output, where they undo the
- *  scaling of targets. Both empty: the numbers of the data need no scaling. */
+ *  scaling of targets, with an exponential Activation (and a Rescaling by −1) where their logarithm was taken. Both empty:
+ *  the numbers of the data need no scaling. */
 struct PreparationLayers {
     std::vector<std::string> inputs, outputs;
     bool operator==(const PreparationLayers&) const = default;
@@ -22,6 +23,10 @@ struct PreparationLayers {
  *  min-max scaling is a mean (the minimum) and a deviation (the range). Nothing, and the net as it was, when the data were
  *  no table, or the net does not take and give what the preparation says. */
 std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation& preparation);
+
+/** Why no layers of Keras do what this preparation does, in a sentence that says what the file takes instead; empty where they
+ *  can. Inputs with a logarithm: a way back from it there is, a way to it not. */
+std::string whyApart(const Preparation& preparation);
 
 /** Takes them out again. Throws Error (input) when they are not what addPreparation would add. */
 void removePreparation(Graph& graph, const Preparation& preparation, const PreparationLayers& layers);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr const char* typeWords[] = {"auto", "number", "category"};
 constexpr const char* roleWords[] = {"input", "target", "ignore"};
+constexpr const char* scalingWords[] = {"auto", "log", "log1p"};
 
 template <class Enum, std::size_t n>
 Enum wordAmong(const JsonReader& json, const char* const (&words)[n]) {
@@ -30,7 +31,8 @@ Enum wordAmong(const JsonReader& json, const char* const (&words)[n]) {
 }
 
 Json toJson(const ColumnChoice& column) {
-    return {{"type", typeWords[static_cast<int>(column.type)]}, {"role", roleWords[static_cast<int>(column.role)]}};
+    return {{"type", typeWords[static_cast<int>(column.type)]}, {"role", roleWords[static_cast<int>(column.role)]},
+            {"scaling", scalingWords[static_cast<int>(column.scaling)]}};
 }
 
 ColumnChoice columnFromJson(const JsonReader& json) {
@@ -38,6 +40,7 @@ ColumnChoice columnFromJson(const JsonReader& json) {
     json.object();
     if (json.has("type")) column.type = wordAmong<ColumnType>(json.at("type"), typeWords);
     if (json.has("role")) column.role = wordAmong<ColumnRole>(json.at("role"), roleWords);
+    if (json.has("scaling")) column.scaling = wordAmong<ColumnScaling>(json.at("scaling"), scalingWords);
     return column;
 }
 

@@ -13,11 +13,15 @@ namespace lamina {
 
 enum class ColumnType { Auto, Number, Category };
 enum class ColumnRole { Input, Target, Ignore };
+/** Auto: as the recipe scales numbers. Log (of numbers above 0) and Log1p, log(1 + x) (of numbers from 0): the logarithm
+ *  first, then as the recipe scales numbers. */
+enum class ColumnScaling { Auto, Log, Log1p };
 
 /** What a person chose for one column; columns not named are inputs of the type found. */
 struct ColumnChoice {
     ColumnType type = ColumnType::Auto;
     ColumnRole role = ColumnRole::Input;
+    ColumnScaling scaling = ColumnScaling::Auto;  // of a number
     bool operator==(const ColumnChoice&) const = default;
 };
 

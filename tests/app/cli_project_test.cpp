@@ -2,6 +2,7 @@
 // What lamina-cli makes of a person's table, and whose weights it evaluates.
 #include <QFileInfo>
 #include <QtTest>
+#include <cmath>
 #include <memory>
 
 #include "engine/data/npz.h"
@@ -24,6 +25,8 @@ class CliProjectTest : public QObject {
     void evaluateSaysThatTheTestPartWasNotKeptApart();
     void arraysUnderATablesNameAreSaid();
     void aModelOfArraysRefusesTablesInBothVerbs();
+    void aLogarithmIsUndoneInEveryAnswer();
+    void aLogarithmKerasCannotTakeIsSaid();
 
  private:
     static QByteArray tableFor(const QByteArray& name);
@@ -147,6 +150,34 @@ void CliProjectTest::aModelOfArraysRefusesTablesInBothVerbs() {
     writeNpz(cli_->path("xy.npz").toStdString(), std::vector<NamedTensor>{{"x", Tensor::of(Shape{4, 3}, std::vector<float>(12, 1.0f))},
                                                                           {"y", Tensor::of(Shape{4}, std::vector<float>{0, 1, 1, 0})}});
     QCOMPARE(cli_->callJson({"evaluate", "bare.keras", "--data", "xy.npz", "--json"})["samples"].toInt(), 4);
+}
+
+/** e to the tenth of an age: the answers are such numbers again, in predict and in the figures. */
+void CliProjectTest::aLogarithmIsUndoneInEveryAnswer() {
+    QByteArray csv = "age,answer\n";
+    for (int i = 0; i < 200; ++i) csv += QByteArray::number((i * 37) % 100) + "," + QByteArray::number(std::exp((i * 37) % 100 / 10.0)) + "\n";
+    QVERIFY(cli_->write("growth.csv", csv));
+    const auto made = cli_->call({"new", "g.lamina", "--template", "table_regressor", "--data", "growth.csv", "--log", "answer"});
+    QVERIFY2(made.out.contains("scaling log of answer, then standardize"), made.out + made.error);
+    QCOMPARE(cli_->call({"train", "g.lamina", "--epochs", "200", "--seed", "3", "--output", "g.keras"}).status, 0);
+    const auto figures = cli_->callJson({"evaluate", "g.lamina", "--json"});
+    const auto units = figures["own_units"].toObject();
+    QCOMPARE(units["target"].toString(), QString("answer"));
+    QVERIFY(figures["r2_score"].toDouble() > 0.98);
+    QVERIFY2(units["mean_absolute_error"].toDouble() > 5 * figures["mean_absolute_error"].toDouble(), "of numbers up to 20 000, not of their logarithms");
+    QVERIFY(cli_->write("one.csv", "age\n50\n"));
+    const auto answer = cli_->call({"predict", "g.keras", "--input", "one.csv"}).out;
+    const double said = answer.split('\n').value(1).toDouble();
+    QVERIFY2(said > 110 && said < 200, answer);  // e to the 5th is 148
+}
+
+void CliProjectTest::aLogarithmKerasCannotTakeIsSaid() {
+    QVERIFY(made("p.lamina", "prices.csv", {"--log", "age"}));
+    const auto trained = cli_->call({"train", "p.lamina", "--epochs", "1", "--output", "p.keras"});
+    QVERIFY2(trained.out.contains("Keras has no layer that takes a logarithm (age)"), trained.out + trained.error);
+    QVERIFY(cli_->call({"convert", "p.keras", "again.keras"}).out.contains("Keras has no layer that takes a logarithm (age)"));
+    QCOMPARE(cli_->call({"new", "q.lamina", "--template", "table", "--data", "prices.csv", "--log", "kind"}).status, 2);
+    QCOMPARE(cli_->call({"new", "q.lamina", "--template", "line", "--log", "x"}).status, 2);
 }
 
 QTEST_GUILESS_MAIN(CliProjectTest)

@@ -32,13 +32,22 @@ QString roleWord(ColumnRole role) {
     return ColumnHeader::tr("input");
 }
 
+QString scalingWord(ColumnScaling scaling) {
+    switch (scaling) {
+        case ColumnScaling::Log: return ColumnHeader::tr("logarithm");
+        case ColumnScaling::Log1p: return ColumnHeader::tr("logarithm of 1 + x");
+        case ColumnScaling::Auto: break;
+    }
+    return ColumnHeader::tr("no logarithm");
+}
+
 ColumnHeader::ColumnHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) {
     setSectionsClickable(true);
     setHighlightSections(false);
     setDefaultSectionSize(164);
     setMinimumSectionSize(96);
     setAccessibleName(tr("Columns"));
-    setToolTip(tr("Click a column to change its type or role"));
+    setToolTip(tr("Click a column to change its type, role or scaling"));
 }
 
 void ColumnHeader::setHeads(std::vector<ColumnHead> heads) {
@@ -75,7 +84,9 @@ void ColumnHeader::paintSection(QPainter* painter, const QRect& rect, int sectio
     if (const ColumnHead* h = head(section)) {
         painter->setFont(lamina::ui::font(TextSize::Small));
         painter->setPen(t.muted);
-        const QString type = typeWord(h->type) + QStringLiteral(" · ");
+        const bool log = h->type == ColumnType::Number && h->scaling != ColumnScaling::Auto;
+        const QString type = typeWord(h->type) + (log ? h->scaling == ColumnScaling::Log ? QStringLiteral(" · log") : QStringLiteral(" · log1p") : QString()) +
+                             QStringLiteral(" · ");
         painter->drawText(line(typeTop), Qt::AlignLeft | Qt::AlignVCenter, type);
         const bool target = h->role == ColumnRole::Target;
         QRect rest = line(typeTop).adjusted(painter->fontMetrics().horizontalAdvance(type), 0, 0, 0);
@@ -129,6 +140,10 @@ void ColumnHeader::openMenu(int section) {
     menu->addSeparator();
     for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore})
         add(roleWord(role), h->role == role, [this, section, role] { emit roleChosen(section, role); });
+    if (h->type == ColumnType::Number) menu->addSeparator();
+    if (h->type == ColumnType::Number)
+        for (const auto scaling : {ColumnScaling::Auto, ColumnScaling::Log, ColumnScaling::Log1p})
+            add(scalingWord(scaling), h->scaling == scaling, [this, section, scaling] { emit scalingChosen(section, scaling); });
     menu->popup(viewport()->mapToGlobal(QPoint(sectionViewportPosition(section) + padding, typeTop + 20)));
 }
 

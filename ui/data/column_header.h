@@ -16,6 +16,7 @@ struct ColumnHead {
     ColumnStats stats;
     ColumnType type = ColumnType::Number;  // in effect
     ColumnRole role = ColumnRole::Input;
+    ColumnScaling scaling = ColumnScaling::Auto;
 };
 
 class ColumnHeader : public QHeaderView {
@@ -30,6 +31,7 @@ class ColumnHeader : public QHeaderView {
  signals:
     void typeChosen(int section, ColumnType type);
     void roleChosen(int section, ColumnRole role);
+    void scalingChosen(int section, ColumnScaling scaling);
 
  protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override;
@@ -50,5 +52,7 @@ class ColumnHeader : public QHeaderView {
 QString typeWord(ColumnType type);
 /** "input", "target", "ignored". */
 QString roleWord(ColumnRole role);
+/** "no logarithm", "logarithm", "logarithm of 1 + x". */
+QString scalingWord(ColumnScaling scaling);
 
 }  // namespace lamina::ui

@@ -50,6 +50,7 @@ TablePage::TablePage(Document& document, DataStore& store, QWidget* parent)
     connect(&document_, &Document::changed, this, &TablePage::showHeads);
     connect(header_, &ColumnHeader::typeChosen, this, [this](int s, ColumnType t) { chooseType(s, static_cast<int>(t)); });
     connect(header_, &ColumnHeader::roleChosen, this, [this](int s, ColumnRole r) { chooseRole(s, static_cast<int>(r)); });
+    connect(header_, &ColumnHeader::scalingChosen, this, &TablePage::chooseScaling);
     showRaw();
 }
 
@@ -90,7 +91,7 @@ void TablePage::showHeads() {
     std::vector<ColumnHead> heads;
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
         const auto& stats = prepared->stats[c];
-        heads.push_back({stats, stats.type, roleOf(all, static_cast<int>(c))});
+        heads.push_back({stats, stats.type, roleOf(all, static_cast<int>(c)), scalingOf(recipe, table->columns[c].name)});
     }
     header_->setHeads(std::move(heads));
     showPicture();
@@ -110,6 +111,12 @@ void TablePage::chooseType(int section, int type) {
     const auto chosen = static_cast<ColumnType>(type);
     document_.edit(tr("Read %1 as %2").arg(QString::fromStdString(name), typeWord(chosen)),
                    [&](Project& p) { p.data.columns[name].type = chosen; });
+}
+
+void TablePage::chooseScaling(int section, ColumnScaling scaling) {
+    const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
+    document_.edit(tr("Scale %1: %2").arg(QString::fromStdString(name), scalingWord(scaling)),
+                   [&](Project& p) { p.data.columns[name].scaling = scaling; });
 }
 
 // There is one target: naming another makes the old one an input.

@@ -4,6 +4,8 @@
 
 #include <QWidget>
 
+#include "engine/model/data_recipe.h"
+
 class QTableView;
 
 namespace lamina::ui {
@@ -26,6 +28,7 @@ class TablePage : public QWidget {
     void showPicture();
     void chooseType(int section, int type);
     void chooseRole(int section, int role);
+    void chooseScaling(int section, ColumnScaling scaling);
 
     Document& document_;
     DataStore& store_;

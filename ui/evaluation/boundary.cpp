@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/data/prepare.h"
 #include "engine/train/evaluation.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/try_panel.h"
@@ -12,26 +13,24 @@ namespace lamina::ui {
 
 namespace {
 
-/** One axis between raw units and what the net sees: net = (raw - offset) * scale. */
-struct Axis {
-    double offset = 0, scale = 1;
-    double toNet(double raw) const { return (raw - offset) * scale; }
-    double toRaw(double net) const { return scale == 0 ? net : net / scale + offset; }
-};
+/** The column of an axis: between raw units and what the net sees. */
+PreparedColumn axisOf(const Preparation& preparation, std::size_t i) {
+    return i < preparation.inputs.size() ? preparation.inputs[i] : PreparedColumn();
+}
 
-Axis axisOf(const Preparation& preparation, std::size_t i) {
-    if (i >= preparation.inputs.size()) return {};
-    return {preparation.inputs[i].offset, preparation.inputs[i].scale};
+/** A place without a logarithm is as far out as the smallest number that has one. */
+double toNet(const PreparedColumn& axis, double raw) {
+    return numberToNet(axis, axis.function == ColumnScaling::Auto ? raw : std::max(raw, 1e-9));
 }
 
 Tensor gridOf(const Preparation& preparation, const QRectF& bounds, int side) {
-    const Axis xAxis = axisOf(preparation, 0), yAxis = axisOf(preparation, 1);
+    const PreparedColumn xAxis = axisOf(preparation, 0), yAxis = axisOf(preparation, 1);
     std::vector<float> values;
     values.reserve(static_cast<std::size_t>(2 * side * side));
     for (int row = 0; row < side; ++row)
         for (int column = 0; column < side; ++column) {
-            values.push_back(static_cast<float>(xAxis.toNet(bounds.left() + (column + 0.5) / side * bounds.width())));
-            values.push_back(static_cast<float>(yAxis.toNet(bounds.bottom() - (row + 0.5) / side * bounds.height())));
+            values.push_back(static_cast<float>(toNet(xAxis, bounds.left() + (column + 0.5) / side * bounds.width())));
+            values.push_back(static_cast<float>(toNet(yAxis, bounds.bottom() - (row + 0.5) / side * bounds.height())));
         }
     return Tensor::of({side * side, 2}, values);
 }
@@ -61,7 +60,7 @@ bool isPlane(const Dataset& data) {
 
 std::vector<PlanePoint> planePoints(const Dataset& data, const std::vector<std::uint32_t>& samples) {
     const auto values = data.inputs.front().toFloats();
-    const Axis x = axisOf(data.preparation, 0), y = axisOf(data.preparation, 1);
+    const PreparedColumn x = axisOf(data.preparation, 0), y = axisOf(data.preparation, 1);
     const auto& target = data.targets.front();
     const auto truth = target.toFloats();
     const std::size_t width = truth.size() / std::max<std::size_t>(1, static_cast<std::size_t>(data.samples()));
@@ -70,7 +69,7 @@ std::vector<PlanePoint> planePoints(const Dataset& data, const std::vector<std::
         const auto first = truth.begin() + static_cast<std::ptrdiff_t>(i * width);
         const int group = width > 1 ? static_cast<int>(std::max_element(first, first + static_cast<std::ptrdiff_t>(width)) - first)
                                     : static_cast<int>(std::lround(std::max(0.0f, *first)));
-        points.push_back({x.toRaw(values[2 * i]), y.toRaw(values[2 * i + 1]), group});
+        points.push_back({targetFromNet(x, values[2 * i]), targetFromNet(y, values[2 * i + 1]), group});
     }
     return points;
 }

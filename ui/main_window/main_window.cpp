@@ -17,6 +17,7 @@
 #include "engine/backend/backend.h"
 #include "engine/data/prepare.h"
 #include "engine/io/model_export.h"
+#include "engine/io/preparation_layers.h"
 #include "engine/io/templates.h"
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
@@ -50,6 +51,7 @@ const Room* roomOf(const QString& id) {
 
 /** In which order a table's columns enter the net; empty where there is no table. */
 QString whatItTakes(const TrainedModel& model) {
+    if (const auto why = whyApart(model.preparation); !why.empty()) return QString::fromStdString(why + ".");
     constexpr std::size_t told = 12;
     const auto all = inputNames(model.preparation);
     QStringList names;

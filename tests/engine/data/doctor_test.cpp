@@ -52,6 +52,19 @@ std::string rowsOf(const std::string& header, const std::function<std::string(in
 class DoctorTest : public QObject {
     Q_OBJECT
  private slots:
+    void aTargetWithALongTailIsOfferedItsLogarithm() {
+        const auto raw = table(rowsOf("v,price", [](int i) { return std::to_string(i % 7) + "," + std::to_string(i * i * 10); }));
+        auto r = recipe("price");
+        const auto findings = examine(raw, r, "mean_squared_error");
+        const auto* found = find(findings, "price spans 10 to 1.6e+04");
+        QVERIFY(found && found->fixTitle == "Take the log of price");
+        r = found->fix(r);
+        QVERIFY(r.columns["price"].scaling == ColumnScaling::Log && r.columns["price"].role == ColumnRole::Target && r.targetNumbers == "standardize");
+        QVERIFY(absent(examine(raw, r, "mean_squared_error"), "spans"));
+        const auto even = table(rowsOf("v,price", [](int i) { return std::to_string(i % 7) + "," + std::to_string(100 + i); }));
+        QVERIFY(absent(examine(even, recipe("price"), "mean_squared_error"), "spans"));
+    }
+
     void healthyDataAreSaidToBe() {
         const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 2 ? ",a" : ",b"); }));
         const auto findings = examine(raw, recipe("t"), sparse);

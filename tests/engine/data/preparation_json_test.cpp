@@ -41,6 +41,18 @@ class PreparationJsonTest : public QObject {
         QVERIFY(preparationFromJson(toJson(Preparation{})) == Preparation{});
     }
 
+    /** A Lamina from before would take such a number as it is, and say nothing. */
+    void aLogarithmMakesItAVersionThatOlderOnesRefuse() {
+        QCOMPARE(toJson(example())["version"].get<int>(), 1);
+        auto p = example();
+        p.inputs[0].function = ColumnScaling::Log1p;
+        QCOMPARE(toJson(p)["version"].get<int>(), 2);
+        QVERIFY(preparationFromJson(toJson(p)) == p);
+        auto j = toJson(p);
+        j["inputs"][0]["function"] = "sine";
+        QVERIFY(errorOf(j).find("sine") != std::string::npos);
+    }
+
     void brokenJsonIsRefusedByItsKey() {
         for (const char* key : {"version", "source", "inputs", "targets", "classes", "input_shape"}) {
             auto j = toJson(example());
@@ -55,7 +67,7 @@ class PreparationJsonTest : public QObject {
         j = toJson(example());
         j["input_shape"] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
         QVERIFY(errorOf(j) != "no error");
-        j["version"] = 2;
+        j["version"] = 3;
         QVERIFY(errorOf(j).find("newer") != std::string::npos);
         QVERIFY(errorOf(nlohmann::json::array()) != "no error");
         QVERIFY(errorOf("text") != "no error");

@@ -87,6 +87,47 @@ class PrepareTest : public QObject {
         QVERIFY(has(errorOf(table("v,t\n1,2\n"), r, TargetForm::Number), "sideways"));
     }
 
+    void aLogarithmIsTakenBeforeTheScalingAndUndone() {
+        auto r = recipe("t");
+        r.columns["v"].scaling = ColumnScaling::Log1p;
+        r.columns["t"].scaling = ColumnScaling::Log;
+        r.targetNumbers = "standardize";
+        const double e = std::exp(1);
+        const auto data = prepare(table("v,t\n0," + shortest(e) + "\n" + shortest(e - 1) + "," + shortest(e * e * e) + "\n"), r, TargetForm::Number);
+        const auto x = floats(data.inputs[0]), y = floats(data.targets[0]);
+        QVERIFY(std::abs(x[0] + 1) < 1e-6f && std::abs(x[1] - 1) < 1e-6f);  // log1p gives 0 and 1: mean and deviation ½
+        QVERIFY(std::abs(y[0] + 1) < 1e-6f && std::abs(y[1] - 1) < 1e-6f);  // log gives 1 and 3
+        QCOMPARE(data.preparation.inputs[0].offset, 0.5);
+        QVERIFY(std::abs(targetFromNet(data.preparation.targets[0], y[1]) - e * e * e) < 1e-5);
+        QVERIFY(std::abs(floats(targetsFromNet(data.preparation, data.targets[0]))[0] - e) < 1e-5);
+        const auto array = Tensor::of(Shape{2, 1}, std::vector<double>{0, e - 1});
+        QCOMPARE(floats(applyInputs(data.preparation, array)), x);  // the same for arrays
+        QCOMPARE(floats(prepareWith(table("t,v\n1,0\n"), data.preparation, TargetForm::Number).targets[0]), (std::vector<float>{-2}));
+    }
+
+    void aMissingCellOfALogarithmBecomesThatOfTheMedian() {
+        auto r = recipe("t");
+        r.numbers = "none";
+        r.columns["v"].scaling = ColumnScaling::Log;
+        const auto x = floats(prepare(table("v,t\n1,1\n8,2\n100,3\n,4\n"), r, TargetForm::Number).inputs[0]);
+        QCOMPARE(x[3], static_cast<float>(std::log(8.0)));
+    }
+
+    void whatHasNoLogarithmIsNamedByItsRow() {
+        auto r = recipe("t");
+        r.columns["v"].scaling = ColumnScaling::Log;
+        QVERIFY(has(errorOf(table("v,t\n1,1\n0,2\n"), r, TargetForm::Number), "log takes numbers above 0, received 0"));
+        QVERIFY(has(errorOf(table("v,t\n1,1\n0,2\n"), r, TargetForm::Number), "column \"v\", row 2"));
+        QVERIFY(has(errorOf(table("v,t\n1,1\n0,2\n"), r, TargetForm::Number), "log1p"));
+        r.columns["v"].scaling = ColumnScaling::Log1p;
+        QVERIFY(has(errorOf(table("v,t\n1,1\n-2,2\n"), r, TargetForm::Number), "received -2"));
+        r.split = {.train = 0.5, .validation = 0, .test = 0.5, .shuffle = false};  // of no part of the split
+        QVERIFY(has(errorOf(table("v,t\n1,1\n-2,2\n"), r, TargetForm::Number), "row 2"));
+        const auto fitted = prepare(table("v,t\n1,1\n3,2\n"), r, TargetForm::Number).preparation;
+        QVERIFY_EXCEPTION_THROWN(applyInputs(fitted, parseCsv("v\n-7\n").table), Error);
+        QVERIFY_EXCEPTION_THROWN(applyInputs(fitted, Tensor::of(Shape{1, 1}, std::vector<float>{-7})), Error);
+    }
+
     void missingValuesAreFilledWithMedianAndUnknown() {
         auto r = recipe("t");
         r.numbers = "none";

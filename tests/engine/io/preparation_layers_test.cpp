@@ -151,6 +151,49 @@ class PreparationLayersTest : public QObject {
         }
     }
 
+    /** The way back from a logarithm is a layer of Keras: the file answers in prices. */
+    void aLogarithmOfTheTargetIsTakenBackInTheNet() {
+        for (const auto function : {ColumnScaling::Log, ColumnScaling::Log1p}) {
+            Preparation p = prices();
+            p.targets[0] = number("price", 8, 2);
+            p.targets[0].function = function;
+            const TrainedModel model = net(p, 1);
+            TrainedModel whole = model;
+            const auto layers = addPreparation(whole.project.graph, p);
+            QVERIFY(layers && layers->outputs.size() == (function == ColumnScaling::Log ? 2u : 3u));
+            whole.preparation = {};
+            const auto ours = answers(model, rawPeople());
+            QVERIFY(close(ours, answers(whole, rawPeople())));
+            TrainedModel unscaled = model;
+            unscaled.preparation.targets.clear();
+            const double expected = std::exp(answers(unscaled, rawPeople())[0] / 2.0 + 8) - (function == ColumnScaling::Log ? 0 : 1);
+            QVERIFY(std::abs(ours[0] / expected - 1) < 1e-5);
+            removePreparation(whole.project.graph, p, *layers);
+            QVERIFY(whole.project.graph == model.project.graph);
+            const auto back = kerasFromBytes(kerasBytes(model), "m");
+            QVERIFY(back.preparation == p && back.project.graph.nodes.size() == model.project.graph.nodes.size());
+            QCOMPARE(answers(back, rawPeople()), ours);
+            QVERIFY(!lossWeight(p, "mean_squared_error"));
+        }
+    }
+
+    /** Keras has no layer for it, so the file says so, and Lamina goes on taking raw numbers. */
+    void aLogarithmOfAnInputIsSaidNotToBeInTheNet() {
+        Preparation p = prices();
+        p.inputs[0].function = ColumnScaling::Log;
+        const TrainedModel model = net(p, 1);
+        Graph graph = model.project.graph;
+        QVERIFY(!addPreparation(graph, p));
+        QVERIFY(whyApart(p).find("Keras has no layer that takes a logarithm (age)") == 0);
+        QVERIFY(whyApart(prices()).empty());
+        const auto bytes = kerasBytes(model);
+        QCOMPARE(parseJson(textOf(unzipped(bytes).at("lamina.json")), "")["preparation_apart"].get<std::string>(), whyApart(p));
+        const auto back = kerasFromBytes(bytes, "m");
+        QVERIFY(back.rawArrays && back.preparation == p);
+        QCOMPARE(answers(back, rawPeople()), answers(model, rawPeople()));
+        QVERIFY(kerasFromBytes(kerasBytes(back), "m").rawArrays);
+    }
+
     void smallAndLargeUnitsTakeSeveralLayers() {
         Preparation p = prices();
         p.inputs[0] = number("wavelength", 5e-7, 1 / 1e-9);

@@ -38,7 +38,7 @@ Project sample() {
     p.data.source = "csv";
     p.data.paths = {"../data/digits.csv"};
     p.data.options = {{"delimiter", ";"}, {"header", true}, {"noise", 0.5}, {"rows", std::int64_t{9}}};
-    p.data.columns = {{"label", {ColumnType::Category, ColumnRole::Target}}, {"id", {ColumnType::Auto, ColumnRole::Ignore}}};
+    p.data.columns = {{"label", {ColumnType::Category, ColumnRole::Target}}, {"id", {ColumnType::Auto, ColumnRole::Ignore}}, {"income", {ColumnType::Auto, ColumnRole::Input, ColumnScaling::Log1p}}};
     p.data.split = {0.5, 0.25, 0.25, 18446744073709551615ull, false, false};
     p.training.loss = {"categorical_crossentropy", {{"label_smoothing", 0.1}}};
     p.training.metrics = {{"accuracy", {}}, {"mse", {}}};
@@ -177,6 +177,9 @@ class ProjectFileTest : public QObject {
         json = toJson(sample());
         json["data"]["columns"]["id"]["role"] = "boss";
         QVERIFY(contains(errorOf([&] { parsed(json); }), "data.columns.id.role: expected one of input, target, ignore"));
+        json["data"]["columns"]["id"]["role"] = "ignore";
+        json["data"]["columns"]["id"]["scaling"] = "root";
+        QVERIFY(contains(errorOf([&] { parsed(json); }), "data.columns.id.scaling: expected one of auto, log, log1p"));
         json = toJson(sample());
         json["model"]["config"]["layers"][6]["inbound_nodes"][0]["args"][0]["config"]["keras_history"][0] = "nobody";
         QVERIFY(contains(errorOf([&] { parsed(json); }), "nobody"));

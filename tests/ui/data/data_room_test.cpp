@@ -7,6 +7,7 @@
 #include <QImage>
 #include <QLabel>
 #include <QListWidget>
+#include <QMenu>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -103,6 +104,28 @@ class DataRoomTest : public QObject {
         QTRY_COMPARE(targetOf(b), std::string("length"));
         emit header->roleChosen(3, ColumnRole::Target);
         QTRY_COMPARE(targetOf(b), std::string("kind"));
+    }
+
+    void aColumnIsScaledByItsLogarithmFromItsHead() {
+        Bench b;
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        auto* header = b.room.findChild<ColumnHeader*>();
+        header->openMenu(1);
+        auto* menu = header->findChild<QMenu*>();
+        QVERIFY(menu);
+        const auto actions = menu->actions();
+        const auto log = std::find_if(actions.begin(), actions.end(), [](const QAction* a) { return a->text() == "logarithm"; });
+        QVERIFY(log != actions.end());
+        (*log)->trigger();
+        menu->close();
+        QVERIFY(b.document.project()->data.columns.at("width").scaling == ColumnScaling::Log);
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(b.store.prepared()->dataset);
+        QVERIFY(b.store.prepared()->dataset->preparation.inputs[1].function == ColumnScaling::Log);
+        emit header->scalingChosen(0, ColumnScaling::Log);  // its first number is 0
+        QTRY_VERIFY(b.store.current());
+        QVERIFY2(b.store.prepared()->problem.contains("log takes numbers above 0, received 0"), qPrintable(b.store.prepared()->problem));
     }
 
     void anotherTargetIsAdaptedToWithOneButton() {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/own_units.h"
+
+#include <cmath>
+
+#include "engine/data/prepare.h"
+
+namespace lamina {
+
+std::optional<OwnUnits> inOwnUnits(const Dataset& data, const Evaluation& evaluation) {
+    const auto& targets = data.preparation.targets;
+    const std::size_t n = evaluation.rows.size();
+    if (n == 0 || targets.size() != 1 || targets.front().category) return std::nullopt;
+    const auto truth = data.targets.front().toFloats(), said = evaluation.predictions.toFloats();
+    if (said.size() != n || truth.size() != static_cast<std::size_t>(data.samples())) return std::nullopt;
+    double sum = 0, squares = 0, missed = 0, missedSquares = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double is = targetFromNet(targets.front(), truth[evaluation.rows[i]]);
+        const double miss = targetFromNet(targets.front(), said[i]) - is;
+        sum += is;
+        squares += is * is;
+        missed += std::abs(miss);
+        missedSquares += miss * miss;
+    }
+    const double count = static_cast<double>(n);
+    return OwnUnits{targets.front().name, missed / count, 1 - missedSquares / (squares - sum * sum / count)};
+}
+
+}  // namespace lamina

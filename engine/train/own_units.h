@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How far off a net of numbers is in the units of its target: what people ask, where loss and metrics are of scaled numbers.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/train/evaluation.h"
+
+namespace lamina {
+
+/** Over the samples of an evaluation, scaling undone. */
+struct OwnUnits {
+    std::string target;            // the column
+    double meanAbsoluteError = 0;  // in its units
+    double r2Score = 0;            // the share of its variance that is explained
+    bool operator==(const OwnUnits&) const = default;
+};
+
+/** Of a table with one target of numbers; nothing for all else. */
+std::optional<OwnUnits> inOwnUnits(const Dataset& data, const Evaluation& evaluation);
+
+}  // namespace lamina
