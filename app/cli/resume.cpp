@@ -24,9 +24,10 @@ bool sameFingerprint(std::string a, std::string b) {
 }
 
 /** The model of a run as it was after its last step. Throws Error where that is not known. */
-TrainedModel readCheckpoint(const std::filesystem::path& file, const std::string& called) {
+TrainedModel readCheckpoint(const std::filesystem::path& file, const std::string& called, Outcome outcome) {
     TrainedModel model = readKeras(file);
-    if (model.progress && !model.progress->last.empty()) {  // stopped: its own weights are the best epoch's
+    const bool stoppedAmid = outcome == Outcome::Stopped || outcome == Outcome::Interrupted || (model.progress && !model.progress->stopping.stopped);
+    if (stoppedAmid && model.progress && !model.progress->last.empty()) {  // its own weights are the best epoch's
         model.progress->best = std::exchange(model.weights.variables, std::exchange(model.progress->last, {}));
         model.bestEpoch = -1;
     }
@@ -53,7 +54,7 @@ EndedRun takeUp(RunId id, Opened& opened, const std::string& file) {
     if (run.trashed) throw Error::usage(called + " is in the trash", "lamina-cli runs restore " + std::to_string(id) + " takes it out");
     const auto weights = registry.directory(id) / "model.keras";
     EndedRun ended{run, {}};
-    if (std::filesystem::exists(weights)) ended.model = readCheckpoint(weights, called);
+    if (std::filesystem::exists(weights)) ended.model = readCheckpoint(weights, called, run.outcome);
     else if (run.outcome != Outcome::Interrupted)
         throw Error::input(called + " kept no weights to go on from: it was " + std::string(name(run.outcome)), file, "train anew: lamina-cli train " + file);
     const Project trained = projectFromJson({parseJson(run.configuration, called), called + ": "});

@@ -374,10 +374,7 @@ TrainedModel Trainer::harvest() {
     model.bestEpoch = best;
     model.progress = {last.accumulators, stop_->seen(), {}, {}, next_};
     if (next_ == EpochPart::Validation) std::fill(model.progress->accumulators.begin(), model.progress->accumulators.end(), 0.0);  // begins again
-    const bool all = step_ >= static_cast<std::uint64_t>(stepsPerEpoch_) * status_.epochs && next_ == EpochPart::Steps;
-    const bool complete = all || stop_->seen().stopped;
-    if (best >= 0 && complete) model.progress.reset();
-    else if (best >= 0) model.progress->last = exportVariables(*plan_, last.weights);
+    if (best >= 0) model.progress->last = exportVariables(*plan_, last.weights);
     model.weights.iteration = static_cast<std::int64_t>(step_);
     model.weights.learningRate = status_.learningRate;
     return model;
