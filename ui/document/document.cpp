@@ -27,6 +27,8 @@ class Document::Command : public QUndoCommand {
         document_.select(selection_);
     }
     int id() const override { return mergeKey_.isEmpty() ? -1 : 1; }
+    const std::shared_ptr<const Project>& before() const { return before_; }
+    const std::shared_ptr<const Project>& after() const { return after_; }
     bool mergeWith(const QUndoCommand* next) override {
         const auto& other = static_cast<const Command&>(*next);
         if (other.mergeKey_ != mergeKey_ || other.era_ != era_) return false;
@@ -140,6 +142,25 @@ void Document::reset(Project project, const QString& path, bool edited) {
     emit selectionChanged();
     emit fileChanged();
     emit replaced();
+}
+
+EditHistory Document::editHistory(int most) const {
+    const int begin = std::max(history_.index() - most, 0), end = std::min(history_.index() + most, history_.count());
+    EditHistory copy{project_, {}, static_cast<std::size_t>(history_.index() - begin)};
+    for (int i = begin; i < end; ++i) {
+        const auto& command = static_cast<const Command&>(*history_.command(i));
+        if (i == begin) copy.first = command.before();
+        copy.steps.push_back({command.text(), command.after()});
+    }
+    return copy;
+}
+
+void Document::reset(const EditHistory& history, const QString& path) {
+    reset(*history.first, path, true);
+    for (const auto& step : history.steps) history_.push(new Command(*this, step.title, step.after, {}));
+    history_.setIndex(static_cast<int>(history.at));
+    history_.resetClean();
+    select({});
 }
 
 std::filesystem::path Document::directory() const {

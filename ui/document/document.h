@@ -15,6 +15,19 @@
 
 namespace lamina::ui {
 
+/** Projects that edits led through, by the edits' names. */
+struct EditHistory {
+    struct Step {
+        QString title;
+        std::shared_ptr<const Project> after;
+    };
+    std::shared_ptr<const Project> first;
+    std::vector<Step> steps;
+    std::size_t at = 0;  // steps that are done; the others were undone
+
+    const std::shared_ptr<const Project>& current() const { return at == 0 ? first : steps[at - 1].after; }
+};
+
 /**
  * Rooms read it, ask it to change, and listen; no room talks to another.
  * A snapshot from project() never changes, so a thread may keep it.
@@ -47,6 +60,8 @@ class Document : public QObject {
     /** The next edit starts a new undo command, whatever its mergeKey. */
     void closeMerge() { ++mergeEra_; }
     QUndoStack& history() { return history_; }
+    /** A copy of the history around now: at most so many edits back, and as many forth. */
+    EditHistory editHistory(int most) const;
 
     /** Selected layers, in the order they were selected. */
     const std::vector<NodeId>& selection() const { return selection_; }
@@ -55,6 +70,8 @@ class Document : public QObject {
 
     /** Replaces everything; an empty path is a project that was never saved. `edited`: it asks to be saved. */
     void reset(Project project, const QString& path = {}, bool edited = false);
+    /** Replaces everything by a project that has a history; it asks to be saved. */
+    void reset(const EditHistory& history, const QString& path);
     /** Throw Error when the file cannot be read or written. */
     void open(const QString& path);
     void save();

@@ -27,6 +27,29 @@ void removeQuietly(const fs::path& file) {
     fs::remove(file, ignored);
 }
 
+/** Throws where it makes no sense. */
+EditHistory readHistory(const JsonReader& json, const Json& now) {
+    Json state = now;
+    const auto changed = [&](const JsonReader& change) {
+        state = state.patch(change.json());
+        return std::make_shared<const Project>(projectFromJson({state, change.where() + ": "}));
+    };
+    EditHistory history{changed(json.at("first")), {}, static_cast<std::size_t>(json.at("at").unsignedInteger())};
+    json.at("steps").list().each([&](const std::string&, const JsonReader& step) { history.steps.push_back({QString::fromStdString(step.at("title").text()), changed(step.at("change"))}); });
+    if (history.at > history.steps.size()) json.at("at").refuse("a place in the history");
+    return history;
+}
+
+EditHistory historyFrom(const JsonReader& json, const Json& now, const std::shared_ptr<const Project>& current) {
+    try {
+        EditHistory history = readHistory(json, now);
+        if (*history.current() == *current) return history;
+    } catch (const std::exception&) {
+        // What is open now counts; how it came to be is a convenience.
+    }
+    return {current, {}, 0};
+}
+
 LostEdits read(const fs::path& file) {
     const auto bytes = readFile(file);
     const Json json = Json::parse(reinterpret_cast<const char*>(bytes.data()), reinterpret_cast<const char*>(bytes.data()) + bytes.size());
@@ -35,8 +58,22 @@ LostEdits read(const fs::path& file) {
     edits.file = file;
     edits.path = QString::fromStdString(reader.at("path").text());
     edits.when = QDateTime::fromMSecsSinceEpoch(reader.at("when").integer());
-    edits.project = projectFromJson(reader.at("project"));
+    edits.history.first = std::make_shared<const Project>(projectFromJson(reader.at("project")));
+    if (reader.has("history")) edits.history = historyFrom(reader.at("history"), reader.at("project").json(), edits.history.first);
     return edits;
+}
+
+/** Every project of the history as what differs from the one before it, the first as what differs from the one that is open:
+ *  a long history takes little room. */
+Json toJson(const EditHistory& history, const Json& now) {
+    Json before = lamina::toJson(*history.first);
+    Json json = {{"first", Json::diff(now, before)}, {"steps", Json::array()}, {"at", history.at}};
+    for (const auto& step : history.steps) {
+        Json after = lamina::toJson(*step.after);
+        json["steps"].push_back({{"title", step.title.toStdString()}, {"change", Json::diff(before, after)}});
+        before = std::move(after);
+    }
+    return json;
 }
 
 }  // namespace
@@ -86,13 +123,17 @@ void Journal::later(std::function<void()> work) {
 }
 
 void Journal::write() {
+    constexpr std::size_t mostLayers = 20'000;  // of all steps together
+    const auto steps = std::clamp<std::size_t>(mostLayers / std::max<std::size_t>(document_.graph().nodes.size(), 1), 10, mostSteps);
     written_ = true;
-    later([file = file_, path = document_.path().toStdString(), project = document_.project()] {
+    later([this, file = file_, path = document_.path().toStdString(), history = document_.editHistory(static_cast<int>(steps))] {
         try {
-            const Json json = {{"path", path}, {"when", QDateTime::currentMSecsSinceEpoch()}, {"project", toJson(*project)}};
+            const Json project = lamina::toJson(*history.current());
+            const Json json = {{"path", path}, {"when", QDateTime::currentMSecsSinceEpoch()}, {"project", project}, {"history", toJson(history, project)}};
             writeFileAtomically(file, json.dump());
+            emit kept();
         } catch (const std::exception&) {
-            removeQuietly(file);  // a full disk: better none than an old one
+            return;  // a full disk: the edits as they were written last stay
         }
     });
 }

@@ -16,27 +16,29 @@
 
 #include "engine/base/platform.h"
 #include "engine/model/project.h"
+#include "ui/document/document.h"
 
 namespace lamina::ui {
-
-class Document;
 
 /** What a window left behind that ended without being closed. */
 struct LostEdits {
     std::filesystem::path file;  // of the journal
     QString path;                // of the project; empty: it was never saved
     QDateTime when;
-    Project project;
+    EditHistory history;
+
+    const Project& project() const { return *history.current(); }
 };
 
 /**
- * Keeps the project of a window in a file of its own as long as it has edits that are not saved; away from the window's
- * thread, at most `delay` after an edit. The file goes when the edits are saved or given up.
+ * Keeps the project of a window and the edits that led to it in a file of its own as long as it has edits that are not saved;
+ * away from the window's thread, at most `delay` after an edit. The file goes when the edits are saved or given up.
  */
 class Journal : public QObject {
     Q_OBJECT
  public:
-    static constexpr int delay = 300;  // ms
+    static constexpr int delay = 300;      // ms
+    static constexpr int mostSteps = 100;  // of the history, in each direction; fewer of a large drawing
 
     explicit Journal(Document& document, QObject* parent = nullptr);
     ~Journal() override;
@@ -44,6 +46,10 @@ class Journal : public QObject {
     /** What windows that are gone have left, the newest first. What cannot be read is left out. */
     static std::vector<LostEdits> lost();
     static void discard(const LostEdits& edits);
+
+ signals:
+    /** The edits are on the disk. */
+    void kept();
 
  private:
     void follow();

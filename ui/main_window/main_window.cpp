@@ -232,7 +232,7 @@ void MainWindow::offerLostEdits() {
     const auto lost = Journal::lost();
     if (lost.empty()) return;
     const LostEdits& edits = lost.front();
-    const QString name = QString::fromStdString(edits.project.name);
+    const QString name = QString::fromStdString(edits.project().name);
     strip_->show(Strip::Tone::Warning, tr("Edits of %1 were not saved when Lamina ended.").arg(name),
                  tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
     strip_->addAction(tr("Restore"), [this, edits] { if (mayReplace()) restore(edits); });
@@ -245,9 +245,9 @@ void MainWindow::offerLostEdits() {
 
 void MainWindow::restore(const LostEdits& edits) {
     const auto copy = std::make_shared<LostEdits>(edits);  // the strip that holds it is taken down
-    if (!adopt([&] { document_->reset(copy->project, copy->path, true); })) return;
-    // It goes when this window's own journal has had the time to hold the same.
-    QTimer::singleShot(10 * Journal::delay, this, [copy] { Journal::discard(*copy); });
+    if (!adopt([&] { document_->reset(copy->history, copy->path); })) return;
+    // It goes when this window's own journal holds the same.
+    connect(journal_.get(), &Journal::kept, this, [copy] { Journal::discard(*copy); }, Qt::SingleShotConnection);
 }
 
 // ---- rooms ----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include <QtTest>
 #include <iostream>
 
+#include "engine/io/project_file.h"
 #include "ui/document/journal.h"
 #include "ui/document/verbs.h"
 #include "ui/main_window/main_window.h"
@@ -49,10 +50,34 @@ class LostEditsTest : public QObject {
         file.seek(0);
         QCOMPARE(file.readAll(), saved);  // never touched
         press(*strip, "Restore");
-        QCOMPARE(window.document().graph().nodes.size(), std::size_t{3});
+        QCOMPARE(window.document().graph().nodes.size(), std::size_t{4});
         QCOMPARE(window.document().path(), path);
         QVERIFY(window.document().edited());
         QTRY_VERIFY_WITH_TIMEOUT(Journal::lost().empty(), 15'000);
+    }
+
+    void theHistoryComesBackWithTheEdits() {
+        const QString path = home_->filePath("mine.lamina");
+        {
+            MainWindow window;
+            window.openTemplate("line");
+            window.document().saveAs(path);
+        }
+        killAWindowThatEdits(path);
+        const auto lost = Journal::lost();
+        QCOMPARE(lost.size(), std::size_t{1});
+        QCOMPARE(lost.front().history.steps.size(), std::size_t{3});  // two layers, and one that was undone
+        Document document;
+        document.reset(lost.front().history, lost.front().path);
+        QVERIFY(document.edited());
+        QCOMPARE(document.graph().nodes.size(), std::size_t{4});
+        QVERIFY(document.history().canRedo());
+        document.history().redo();
+        QCOMPARE(document.graph().nodes.size(), std::size_t{5});
+        for (int i = 0; i < 3; ++i) document.history().undo();
+        QVERIFY(!document.history().canUndo() && document.edited());
+        QCOMPARE(document.graph().nodes.size(), std::size_t{2});
+        QVERIFY(*document.project() == readProject(path.toStdString()));
     }
 
     void discardedEditsAreNotOfferedAgain() {
@@ -112,7 +137,8 @@ namespace {
 int editAndWait(QApplication& application, const QString& path) {
     MainWindow window;
     window.openFile(path);
-    addLayer(window.document(), "Dense");
+    for (int i = 0; i < 3; ++i) addLayer(window.document(), "Dense");
+    window.document().history().undo();
     QTimer::singleShot(60'000, &application, &QApplication::quit);
     return QApplication::exec();
 }

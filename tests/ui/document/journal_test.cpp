@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Edits outlive their program: this one starts itself again, edits and saves there, and kills that at moments of chance.
+// LAMINA_KILLS says how often (10); LAMINA_KILL_SEED gives other moments.
+#include <sys/resource.h>
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <QtTest>
+#include <algorithm>
+#include <climits>
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+#include "engine/base/error.h"
+#include "engine/io/project_file.h"
+#include "ui/document/journal.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+class JournalTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void init() {
+        home_ = std::make_unique<QTemporaryDir>();
+        qputenv("LAMINA_HOME", home_->path().toUtf8());
+    }
+
+    void aHistoryIsTheSameInAnotherDocument() {
+        Document first;
+        for (int i = 1; i <= 5; ++i) first.edit(QString("edit %1").arg(i), [&](Project& p) { p.notes = std::to_string(i); });
+        first.history().undo();
+        Document second;
+        second.reset(first.editHistory(3), "mine.lamina");
+        QVERIFY(*second.project() == *first.project());
+        QVERIFY(second.edited());
+        QCOMPARE(second.history().count(), 4);  // three back, one forth
+        QCOMPARE(second.history().redoText(), QString("edit 5"));
+        QCOMPARE(second.history().undoText(), QString("edit 4"));
+        second.history().redo();
+        QCOMPARE(second.project()->notes, std::string("5"));
+        for (int i = 0; i < 4; ++i) second.history().undo();
+        QCOMPARE(second.project()->notes, std::string("1"));
+        QVERIFY(second.edited());  // nobody knows what is on the disk
+    }
+
+    void killedAtAnyMomentOfEditingAndSavingNothingIsHalfOrLost() {
+        const int asked = qEnvironmentVariableIntValue("LAMINA_KILLS"), kills = asked > 0 ? asked : 10;
+        const QString path = home_->filePath("mine.lamina");
+        writeProject(path.toStdString(), Project{});
+        QRandomGenerator chance(static_cast<quint32>(qEnvironmentVariableIntValue("LAMINA_KILL_SEED")));
+        constexpr int saves[] = {10, 400, 1'000'000};  // edits from one to the next, more or less
+        int fromJournal = 0;
+        for (int i = 0; i < kills; ++i) {
+            const int promised = killAnEditor(path, saves[i % 3], 30 + static_cast<int>(chance.bounded(2200)));
+            int found = std::atoi(readProject(path.toStdString()).notes.c_str());  // throws where it is half written
+            const auto lost = Journal::lost();
+            QVERIFY(lost.size() <= 1);
+            QCOMPARE(QDir(home_->filePath("journal")).entryList({"*.json"}).size(), int(lost.size()));  // each can be read
+            for (const auto& edits : lost) {
+                found = std::max(found, std::atoi(edits.project().notes.c_str()));
+                QVERIFY(!edits.history.steps.empty());
+                ++fromJournal;
+                Journal::discard(edits);
+            }
+            QVERIFY2(found >= promised, qPrintable(QString("found edit %1, edit %2 was promised").arg(found).arg(promised)));
+        }
+        writeProject(path.toStdString(), Project{});
+        QCOMPARE(QDir(home_->path()).entryList({".mine*"}, QDir::Files | QDir::Hidden), QStringList());  // no litter
+        QVERIFY(kills < 10 || fromJournal > 0);
+        qInfo("%d kills, %d with edits to restore", kills, fromJournal);
+    }
+
+    void aFullDiskLeavesTheEditsThatWereKeptBefore() {
+        const QString path = home_->filePath("mine.lamina");
+        Document document;
+        Journal journal(document);
+        QSignalSpy kept(&journal, &Journal::kept);
+        document.edit("first", [](Project& p) { p.notes = "first"; });
+        QVERIFY(kept.wait(15'000));
+        const rlimit before = fileSizeLimit();
+        const rlimit most{64, before.rlim_max};
+        ::signal(SIGXFSZ, SIG_IGN);
+        ::setrlimit(RLIMIT_FSIZE, &most);
+        document.edit("second", [](Project& p) { p.notes = "second"; });
+        QTest::qWait(3 * Journal::delay);
+        bool said = false;
+        try {
+            document.saveAs(path);
+        } catch (const Error& e) {
+            said = QByteArray(e.what()).contains("has room");
+        }
+        ::setrlimit(RLIMIT_FSIZE, &before);
+        QVERIFY(said && !QFile::exists(path));
+        QVERIFY(document.edited());
+        const auto files = QDir(home_->filePath("journal")).entryList({"*.json"});
+        QCOMPARE(files.size(), 1);
+        QFile file(home_->filePath("journal/" + files.front()));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().contains("\"first\""));
+        document.saveAs(path);
+        QCOMPARE(readProject(path.toStdString()).notes, std::string("second"));
+    }
+
+ private:
+    static rlimit fileSizeLimit() {
+        rlimit limit{};
+        ::getrlimit(RLIMIT_FSIZE, &limit);
+        return limit;
+    }
+    /** The number of the newest edit that a killed editor had told so long before its end that it must be kept, on a busy machine too. */
+    static int killAnEditor(const QString& path, int seldom, int milliseconds) {
+        QProcess other;
+        other.start(QCoreApplication::applicationFilePath(), {"--hammer", path, QString::number(seldom)});
+        if (!other.waitForReadyRead(20'000)) return INT_MAX;
+        QElapsedTimer timer;
+        timer.start();
+        constexpr int slack = 5 * Journal::delay;
+        int promised = 0;
+        while (timer.elapsed() < milliseconds) {
+            other.waitForReadyRead(5);
+            while (other.canReadLine()) {
+                const int edit = other.readLine().toInt();
+                if (timer.elapsed() < milliseconds - slack) promised = edit;
+            }
+        }
+        other.kill();
+        other.waitForFinished();
+        return promised;
+    }
+    std::unique_ptr<QTemporaryDir> home_;
+};
+
+namespace {
+
+/** Edits as fast as it can, and saves now and then, until it is killed. Tells the number of each edit. */
+int hammer(QCoreApplication& application, const QString& path, int seldom) {
+    Document document;
+    Journal journal(document);
+    document.open(path);
+    QRandomGenerator chance = QRandomGenerator::securelySeeded();
+    int edit = std::atoi(document.project()->notes.c_str());
+    QTimer timer;
+    QObject::connect(&timer, &QTimer::timeout, [&] {
+        ++edit;
+        document.edit("edit", [&](Project& p) {
+            p.notes = std::to_string(edit);
+            addNode(p.graph, "Dense", "dense_" + std::to_string(edit));
+            if (p.graph.nodes.size() > 50) p.graph = {};
+        });
+        if (chance.bounded(seldom) == 0) document.save();
+        std::cout << edit << std::endl;
+    });
+    timer.start(2);
+    QTimer::singleShot(60'000, &application, &QCoreApplication::quit);
+    return QCoreApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    QCoreApplication application(argc, argv);
+    const QStringList words = QCoreApplication::arguments();
+    if (words.value(1) == "--hammer") return hammer(application, words.value(2), words.value(3).toInt());
+    JournalTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "journal_test.moc"
