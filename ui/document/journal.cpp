@@ -131,7 +131,7 @@ void Journal::write() {
             const Json project = lamina::toJson(*history.current());
             const Json json = {{"path", path}, {"when", QDateTime::currentMSecsSinceEpoch()}, {"project", project}, {"history", toJson(history, project)}};
             writeFileAtomically(file, json.dump());
-            emit kept();
+            emit kept(history.current());
         } catch (const std::exception&) {
             return;  // a full disk: the edits as they were written last stay
         }

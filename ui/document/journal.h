@@ -48,8 +48,8 @@ class Journal : public QObject {
     static void discard(const LostEdits& edits);
 
  signals:
-    /** The edits are on the disk. */
-    void kept();
+    /** The edits that led to this are on the disk. */
+    void kept(std::shared_ptr<const lamina::Project> project);
 
  private:
     void follow();

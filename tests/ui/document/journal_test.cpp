@@ -52,12 +52,14 @@ class JournalTest : public QObject {
     void killedAtAnyMomentOfEditingAndSavingNothingIsHalfOrLost() {
         const int asked = qEnvironmentVariableIntValue("LAMINA_KILLS"), kills = asked > 0 ? asked : 10;
         const QString path = home_->filePath("mine.lamina");
-        writeProject(path.toStdString(), Project{});
+        Project empty;
+        empty.notes = "0";
+        writeProject(path.toStdString(), empty);
         QRandomGenerator chance(static_cast<quint32>(qEnvironmentVariableIntValue("LAMINA_KILL_SEED")));
         constexpr int saves[] = {10, 400, 1'000'000};  // edits from one to the next, more or less
         int fromJournal = 0;
         for (int i = 0; i < kills; ++i) {
-            const int promised = killAnEditor(path, saves[i % 3], 30 + static_cast<int>(chance.bounded(2200)));
+            const int promised = killAnEditor(path, saves[i % 3], static_cast<int>(chance.bounded(1800)));
             int found = std::atoi(readProject(path.toStdString()).notes.c_str());  // throws where it is half written
             const auto lost = Journal::lost();
             QVERIFY(lost.size() <= 1);
@@ -68,9 +70,9 @@ class JournalTest : public QObject {
                 ++fromJournal;
                 Journal::discard(edits);
             }
-            QVERIFY2(found >= promised, qPrintable(QString("found edit %1, edit %2 was promised").arg(found).arg(promised)));
+            QVERIFY2(found >= promised, qPrintable(QString("found edit %1, edit %2 was on the disk").arg(found).arg(promised)));
         }
-        writeProject(path.toStdString(), Project{});
+        writeProject(path.toStdString(), empty);
         QCOMPARE(QDir(home_->path()).entryList({".mine*"}, QDir::Files | QDir::Hidden), QStringList());  // no litter
         QVERIFY(kills < 10 || fromJournal > 0);
         qInfo("%d kills, %d with edits to restore", kills, fromJournal);
@@ -113,24 +115,16 @@ class JournalTest : public QObject {
         ::getrlimit(RLIMIT_FSIZE, &limit);
         return limit;
     }
-    /** The number of the newest edit that a killed editor had told so long before its end that it must be kept, on a busy machine too. */
+    /** The number of the newest edit that a killed editor had told to be on the disk. */
     static int killAnEditor(const QString& path, int seldom, int milliseconds) {
         QProcess other;
         other.start(QCoreApplication::applicationFilePath(), {"--hammer", path, QString::number(seldom)});
         if (!other.waitForReadyRead(20'000)) return INT_MAX;
-        QElapsedTimer timer;
-        timer.start();
-        constexpr int slack = 5 * Journal::delay;
-        int promised = 0;
-        while (timer.elapsed() < milliseconds) {
-            other.waitForReadyRead(5);
-            while (other.canReadLine()) {
-                const int edit = other.readLine().toInt();
-                if (timer.elapsed() < milliseconds - slack) promised = edit;
-            }
-        }
+        QTest::qWait(milliseconds);
         other.kill();
         other.waitForFinished();
+        int promised = 0;
+        while (other.canReadLine()) promised = std::max(promised, other.readLine().toInt());
         return promised;
     }
     std::unique_ptr<QTemporaryDir> home_;
@@ -138,11 +132,13 @@ class JournalTest : public QObject {
 
 namespace {
 
-/** Edits as fast as it can, and saves now and then, until it is killed. Tells the number of each edit. */
+/** Edits as fast as it can, and saves now and then, until it is killed. Tells the number of each edit that is on the disk. */
 int hammer(QCoreApplication& application, const QString& path, int seldom) {
     Document document;
     Journal journal(document);
     document.open(path);
+    std::cout << document.project()->notes << std::endl;
+    QObject::connect(&journal, &Journal::kept, &application, [](const std::shared_ptr<const Project>& project) { std::cout << project->notes << std::endl; });
     QRandomGenerator chance = QRandomGenerator::securelySeeded();
     int edit = std::atoi(document.project()->notes.c_str());
     QTimer timer;
@@ -153,7 +149,8 @@ int hammer(QCoreApplication& application, const QString& path, int seldom) {
             addNode(p.graph, "Dense", "dense_" + std::to_string(edit));
             if (p.graph.nodes.size() > 50) p.graph = {};
         });
-        if (chance.bounded(seldom) == 0) document.save();
+        if (chance.bounded(seldom) != 0) return;
+        document.save();
         std::cout << edit << std::endl;
     });
     timer.start(2);
