@@ -21,6 +21,7 @@
 #include "engine/io/project_json.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/optimizers.h"
+#include "engine/recipes/schedules.h"
 #include "engine/recipes/training_params.h"
 #include "engine/train/device_monitor.h"
 #include "engine/train/session.h"
@@ -52,10 +53,7 @@ void applyWords(const TrainWords& w, Project& project) {
     if (w.seed >= 0) recipe.seed = static_cast<std::uint64_t>(w.seed);
     if (!w.loss.empty()) recipe.loss = {lossOf({w.loss, {}}).member.name, {}};
     if (!w.optimizer.empty()) recipe.optimizer = {optimizerOf({w.optimizer, {}}).member.name, {}};
-    if (w.learningRate >= 0) {
-        if (recipe.schedule) recipe.schedule->params["initial_learning_rate"] = w.learningRate;
-        else recipe.optimizer.params["learning_rate"] = w.learningRate;
-    }
+    if (w.learningRate >= 0) setBaseLearningRate(recipe, w.learningRate);
     if (!w.device.empty()) recipe.device = w.device;
     if (!w.precision.empty()) recipe.precision = w.precision;
     if (w.threads > 0) recipe.threads = static_cast<int>(w.threads);

@@ -65,4 +65,7 @@ class Permutation {
     int halfBits_ = 1;
 };
 
+/** Turns the number of a layer's stream into that of a second one. */
+inline constexpr std::uint32_t noiseStream = 0x40000000u;
+
 }  // namespace lamina

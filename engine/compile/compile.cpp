@@ -52,6 +52,7 @@ struct Shared {
     std::vector<Metric> metrics;
     LearningRate learningRate;
     ValueId gradientNorm = noValue;
+    ValueId classWeights = noValue;
     std::vector<ValueId> gradients;  // by ValueId of a trainable weight
 };
 
@@ -67,6 +68,20 @@ void declareGradients(Plan& plan, Shared& shared) {
     }
 }
 
+/** They lie beside the weights of the model, as numbers that stay. */
+ValueId declareClassWeights(Plan& plan, const std::vector<float>& weights) {
+    if (weights.empty()) return noValue;
+    Value v;
+    v.shape = {static_cast<Dim>(weights.size())};
+    v.dtype = plan.dtype;
+    v.storage = Storage::State;
+    v.name = "class_weight";
+    plan.values.push_back(std::move(v));
+    const auto id = static_cast<ValueId>(plan.values.size() - 1);
+    plan.weights.push_back({"", "class_weight", id, false, {}, 0, 0, weights});
+    return id;
+}
+
 void declareFigures(Plan& plan, Shared& shared, const TrainingRecipe& recipe, const Shape& output) {
     shared.loss = lowerLoss(recipe.loss);
     shared.loss.loss = scalar(plan, "loss");
@@ -75,10 +90,16 @@ void declareFigures(Plan& plan, Shared& shared, const TrainingRecipe& recipe, co
     plan.telemetry.push_back("loss");
     for (const auto& choice : recipe.metrics) {
         const MetricSpec& spec = metricOf(choice, shared.loss.kind, output);
+        if (const LossSpec& loss = lossOf(recipe.loss); !metricFits(spec, loss.target)) {
+            const bool classes = loss.target == TargetForm::Index;
+            throw Error::input("the metric " + spec.member.name + " does not go with " + loss.member.name + ": its targets are " +
+                                   (classes ? "class numbers" : "numbers, not class numbers"),
+                               "", classes ? "watch accuracy or a sparse_ metric instead" : "watch accuracy or a metric without sparse_ instead");
+        }
         Metric m = lowerMetric(choice, spec);
         m.result = scalar(plan, metricLogName(choice));
-        m.accumulator = accumulator(plan, accumulatorSize(spec.kind, output.scalar() ? 1 : output.back()), metricLogName(choice));
-        plan.metrics.push_back({metricLogName(choice), false, spec.kind, m.accumulator, spec.maximize});
+        m.accumulator = accumulator(plan, accumulatorSize(m, output.scalar() ? 1 : output.back()), metricLogName(choice));
+        plan.metrics.push_back({metricLogName(choice), false, m.kind, m.accumulator, spec.maximize});
         plan.telemetry.push_back(metricLogName(choice));
         shared.metrics.push_back(m);
     }
@@ -110,7 +131,8 @@ ValueId logitsOf(const PlanBuilder& builder, ValueId prediction, LossKind loss) 
 
 /** Which accuracies say the same of logits as of probabilities. */
 bool readsLogits(MetricKind kind) {
-    return kind == MetricKind::CategoricalAccuracy || kind == MetricKind::SparseCategoricalAccuracy;
+    return kind == MetricKind::CategoricalAccuracy || kind == MetricKind::SparseCategoricalAccuracy || kind == MetricKind::TopK ||
+           kind == MetricKind::SparseTopK;
 }
 
 void appendOps(std::vector<Op>& ops, PlanBuilder& builder, std::vector<Value>& values) {
@@ -130,6 +152,14 @@ void appendMetrics(Program& program, const Shared& shared, ValueId prediction, V
         m.target = target;
         program.ops.push_back(m);
     }
+}
+
+void appendPenalties(const Plan& plan, Program& program, const Shared& shared) {
+    WeightPenalty penalty{{}, shared.loss.loss, shared.loss.accumulator, program.kind == ProgramKind::Train};
+    for (const auto& w : plan.weights)
+        if (w.trainable && (w.l1 > 0 || w.l2 > 0))
+            penalty.ranges.push_back({static_cast<std::int64_t>(plan[w.value].offset / sizeOf(plan.dtype)), plan[w.value].shape.elements(), w.l1, w.l2});
+    if (!penalty.ranges.empty()) program.ops.push_back(std::move(penalty));
 }
 
 void appendUpdate(Plan& plan, Program& program, const Shared& shared, const TrainingRecipe& recipe) {
@@ -158,9 +188,9 @@ void appendPublish(Program& program, const Shared& shared) {
 }
 
 Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, const TrainingRecipe& recipe,
-                    const Shared& shared, ProgramKind kind, std::int64_t batch) {
+                    const Shared& shared, ProgramKind kind, std::int64_t batch, bool asInTraining) {
     Program program{kind, batch, {}, {}, {}, 0};
-    PlanBuilder builder(plan, kind == ProgramKind::Train);
+    PlanBuilder builder(plan, kind == ProgramKind::Train || asInTraining);
     const LoweredNet net = lower(graph, inference, builder, plan, batch);
     program.inputs = net.inputs;
     program.outputs = net.outputs;
@@ -183,6 +213,7 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
         loss.prediction = logits != noValue ? logits : prediction;
         loss.fromLogits = loss.fromLogits || logits != noValue;
         loss.target = target;
+        if (kind == ProgramKind::Train) loss.classWeights = shared.classWeights;
         loss.gradient = kind == ProgramKind::Train ? builder.activation(builder.shape(loss.prediction), "loss.gradient") : noValue;
         program.ops.push_back(loss);
         appendMetrics(program, shared, prediction, logits, target);
@@ -190,6 +221,9 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
         if (kind == ProgramKind::Train) {
             auto backward = backwardOps(builder, plan.values, loss.prediction, loss.gradient, shared.gradients);
             program.ops.insert(program.ops.end(), std::make_move_iterator(backward.begin()), std::make_move_iterator(backward.end()));
+        }
+        appendPenalties(plan, program, shared);
+        if (kind == ProgramKind::Train) {
             appendUpdate(plan, program, shared, recipe);
             appendPublish(program, shared);
         }
@@ -227,13 +261,17 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
         requireOneOutput(inference);
         plan->learningRate = baseLearningRate(recipe);
         const OptimizerSpec& optimizer = optimizerOf(recipe.optimizer);
-        plan->slotCount = optimizer.slotCount(ParamReader(recipe.optimizer.params, optimizer.member.params));
+        const ParamReader params(recipe.optimizer.params, optimizer.member.params);
+        plan->slotCount = optimizer.slotCount(params);
+        plan->slotsTogether = optimizer.slotsTogether;
+        plan->slotStart = params.knows("initial_accumulator_value") ? params.real("initial_accumulator_value") : 0;
         declareGradients(*plan, shared);
+        shared.classWeights = declareClassWeights(*plan, options.classWeights);
         declareFigures(*plan, shared, recipe, inference.at(inference.outputs.front()).output);
     }
     placePersistent(*plan);
     for (const auto& [kind, batch] : options.programs)
-        plan->programs.push_back(makeProgram(*plan, graph, inference, recipe, shared, kind, batch));
+        plan->programs.push_back(makeProgram(*plan, graph, inference, recipe, shared, kind, batch, options.asInTraining));
     for (auto& program : plan->programs) placeActivations(*plan, program);
     return plan;
 }

@@ -17,6 +17,8 @@ struct CompileOptions {
     std::vector<std::pair<ProgramKind, std::int64_t>> programs;  // kind, batch
     DType dtype = DType::Float32;
     DType compute = DType::Float32;  // BFloat16: mixed precision, for GPUs
+    std::vector<float> classWeights{};  // of the training loss; empty: all alike
+    bool asInTraining = false;  // whether Predict programs do what training does by chance, for a look at it
 };
 
 /** Throws Error when the drawing or the recipe has errors: the first issue, in words. */

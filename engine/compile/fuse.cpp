@@ -21,7 +21,7 @@ std::vector<int> countReads(const std::vector<Op>& ops, const std::vector<ValueI
 bool hasEffect(const Op& op, const std::vector<Value>& values) {
     const auto writes = valuesOf(op).writes;
     return writes.empty() || std::any_of(writes.begin(), writes.end(), [&](ValueId w) {
-        return values[static_cast<std::size_t>(w)].storage != Storage::Activation;
+        return values[static_cast<std::size_t>(rootOf(values, w))].storage != Storage::Activation;
     }) || std::holds_alternative<BatchNorm>(op);
 }
 

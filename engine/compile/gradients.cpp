@@ -2,7 +2,10 @@
 #include "engine/compile/gradients.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
+
+#include "engine/base/error.h"
 
 namespace lamina {
 
@@ -31,9 +34,12 @@ class Tape {
     /** Where the next contribution to the gradient of x shall be written; noValue when nobody wants it. */
     ValueId target(ValueId x) {
         if (!wants(x)) return noValue;
-        const ValueId arena = arenaOf(x);
-        return arena != noValue && of(x) == noValue ? arena : plan_.activation(shape(x));
+        const ValueId arena = of(x) == noValue ? arenaFor(x) : noValue;
+        return arena != noValue ? arena : plan_.activation(shape(x));
     }
+
+    /** Memory for the time of an op. */
+    ValueId scratch(Shape shape) { return plan_.activation(std::move(shape)); }
 
     /** Says that the contribution has been written. */
     void found(ValueId x, ValueId dx) {
@@ -44,11 +50,16 @@ class Tape {
             have = dx;
             return;
         }
-        const ValueId arena = arenaOf(x);
+        const ValueId arena = arenaFor(x);
         const ValueId total = arena != noValue ? arena : plan_.activation(shape(x));
         emit(Add{have, dx, total});
         found_.resize(values_.size(), noValue);
         found_[static_cast<std::size_t>(x)] = total;
+    }
+
+    /** What was found for one shape of a weight is now the weight's own. */
+    void handOver(ValueId from, ValueId to) {
+        if (const auto claim = claims_.find(rootOf(values_, from)); claim != claims_.end() && claim->second == from) claim->second = to;
     }
 
     /** The same gradient under the shape of x. */
@@ -61,9 +72,14 @@ class Tape {
     std::vector<Op> ops;
 
  private:
-    ValueId arenaOf(ValueId x) const {
-        const auto i = static_cast<std::size_t>(x);
-        return i < weightGradients_.size() ? weightGradients_[i] : noValue;
+    /** Where the gradient of a weight, or of a weight under another shape, belongs, unless another shape of it has been there
+     *  first: then there must be a sum in the end. */
+    ValueId arenaFor(ValueId x) {
+        const ValueId root = rootOf(values_, x);
+        const auto i = static_cast<std::size_t>(root);
+        const ValueId arena = i < weightGradients_.size() ? weightGradients_[i] : noValue;
+        if (arena == noValue || claims_.try_emplace(root, x).first->second != x) return noValue;
+        return x == root ? arena : reshaped(arena, x);
     }
     template <class T>
     void mark(const T& o) {
@@ -80,6 +96,7 @@ class Tape {
     const std::vector<ValueId>& weightGradients_;
     std::vector<bool> wanted_;
     std::vector<ValueId> found_;
+    std::map<ValueId, ValueId> claims_;  // weight → the shape of it whose gradient lies in the arena
 };
 
 // One rule an op: given the gradient dy of its output, write those of its inputs.
@@ -199,7 +216,9 @@ void rule(Tape& t, const Affine& o, ValueId dy) {
 }
 
 void rule(Tape& t, const Reshape& o, ValueId dy) {
-    if (t.wants(o.x)) t.found(o.x, t.reshaped(dy, o.x));
+    if (!t.wants(o.x)) return;
+    t.handOver(o.out, o.x);
+    t.found(o.x, t.reshaped(dy, o.x));
 }
 
 void rule(Tape& t, const Concat& o, ValueId dy) {
@@ -297,6 +316,50 @@ void rule(Tape& t, const GlobalMaxPool& o, ValueId dy) {
     if (dx == noValue) return;
     t.emit(GlobalMaxPoolBackward{o.x, o.out, dy, dx});
     t.found(o.x, dx);
+}
+
+void rule(Tape& t, const Embed& o, ValueId dy) {
+    const ValueId dtable = t.target(o.table);
+    if (dtable == noValue) return;
+    t.emit(EmbedBackward{o.ids, dy, dtable});
+    t.found(o.table, dtable);
+}
+
+void rule(Tape& t, const BatchMatMul& o, ValueId dy) {
+    if (const ValueId da = t.target(o.a); da != noValue) {
+        if (o.transposeA) t.emit(BatchMatMul{o.b, dy, da, o.transposeB, true, o.scale});
+        else t.emit(BatchMatMul{dy, o.b, da, false, !o.transposeB, o.scale});
+        t.found(o.a, da);
+    }
+    if (const ValueId db = t.target(o.b); db != noValue) {
+        if (o.transposeB) t.emit(BatchMatMul{dy, o.a, db, true, o.transposeA, o.scale});
+        else t.emit(BatchMatMul{o.a, dy, db, !o.transposeA, false, o.scale});
+        t.found(o.b, db);
+    }
+}
+
+/** What is changed by chance stands before all that learns. */
+template <class O>
+void chanceRule(Tape& t, const O& o) {
+    if (t.wants(o.x)) throw Error::input("images are changed by chance behind a layer that learns", "", "put the Random layers directly behind the Input");
+}
+void rule(Tape& t, const RandomAffine& o, ValueId) { chanceRule(t, o); }
+void rule(Tape& t, const RandomColor& o, ValueId) { chanceRule(t, o); }
+void rule(Tape& t, const RandomErase& o, ValueId) { chanceRule(t, o); }
+
+void rule(Tape& t, const CausalMask& o, ValueId dy) { t.found(o.x, dy); }
+
+void rule(Tape& t, const Recurrent& o, ValueId dy) {
+    RecurrentBackward b{o.cell, o.kernel, o.bias, o.out, o.cells, o.kept, dy, noValue, t.target(o.kernel), t.target(o.bias), noValue, noValue};
+    if (!t.wants(o.x) && b.dkernel == noValue && b.dbias == noValue) return;
+    const Shape state = t.shape(o.out);
+    b.dx = t.wants(o.x) ? t.target(o.x) : t.scratch(t.shape(o.x));
+    if (o.cell.kind == CellKind::Gru) b.dgates = t.scratch(t.shape(o.x));
+    b.carry = t.scratch({3, state[1], state[2]});
+    t.emit(b);
+    t.found(o.x, b.dx);
+    if (b.dkernel != noValue) t.found(o.kernel, b.dkernel);
+    if (b.dbias != noValue) t.found(o.bias, b.dbias);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ void declareWeights(const Graph& graph, const Inference& inference, Plan& plan) 
             value.storage = w.trainable ? Storage::Weight : Storage::State;
             value.name = node.name + "." + w.name;
             plan.values.push_back(std::move(value));
-            plan.weights.push_back({node.name, w.name, static_cast<ValueId>(plan.values.size() - 1), w.trainable, w.initializer});
+            plan.weights.push_back({node.name, w.name, static_cast<ValueId>(plan.values.size() - 1), w.trainable, w.initializer, w.l1, w.l2});
         }
         for (const auto& c : inference.at(id).constants) {
             Value value;
@@ -26,7 +26,7 @@ void declareWeights(const Graph& graph, const Inference& inference, Plan& plan) 
             value.storage = Storage::State;
             value.name = node.name + "." + c.name;
             plan.values.push_back(std::move(value));
-            plan.weights.push_back({node.name, c.name, static_cast<ValueId>(plan.values.size() - 1), false, {}, c.values});
+            plan.weights.push_back({node.name, c.name, static_cast<ValueId>(plan.values.size() - 1), false, {}, 0, 0, c.values});
         }
     }
 }

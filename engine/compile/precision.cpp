@@ -23,7 +23,7 @@ class Mixing {
 
     void run() {
         findWanted();
-        for (ValueId id : program_.inputs) write(id, half);
+        for (ValueId id : program_.inputs) write(id, half);  // but for row numbers, see findWanted
         std::vector<Op> before = std::move(program_.ops);
         for (Op& op : before) {
             std::visit(*this, op);
@@ -89,6 +89,22 @@ class Mixing {
         write(o.out, half);
         for (ValueId& x : o.inputs) read(x, typeOf(o.out));
     }
+    void operator()(RandomAffine& o) { same({&o.x}, o.out); }
+    void operator()(RandomColor& o) { same({&o.x}, o.out); }
+    void operator()(RandomErase& o) { same({&o.x}, o.out); }
+    void operator()(WeightPenalty&) {}
+    void operator()(CausalMask& o) { same({&o.x}, o.out); }
+    void operator()(BatchMatMul& o) {
+        read(o.a, half), read(o.b, half);
+        write(o.out, half);
+    }
+
+    // Row numbers need all their bits; recurrent nets pass their state on many times: both in float32.
+    void operator()(Embed& o) { read(o.ids, full); }
+    void operator()(EmbedBackward& o) { read(o.ids, full), read(o.dy, full); }
+    void operator()(Recurrent& o) { read(o.x, full); }
+    void operator()(RecurrentBackward& o) { read(o.dy, full); }
+
     // Backward of what was done in float32: in float32.
     void operator()(ActivateBackward& o) { backwardOf(o.reference, o.dy, o.dx); }
     void operator()(SoftmaxBackward& o) { backwardOf(o.y, o.dy, o.dx); }
@@ -106,6 +122,7 @@ class Mixing {
     void operator()(ClipGradients&) {}
     void operator()(SgdUpdate&) {}
     void operator()(AdamUpdate&) {}
+    void operator()(AdaptiveUpdate&) {}
     void operator()(Publish&) {}
     void operator()(Cast&) {}
 
@@ -119,6 +136,7 @@ class Mixing {
         for (const Op& op : program_.ops) {
             if (const auto* loss = std::get_if<Loss>(&op)) wantFull(loss->prediction);
             if (const auto* metric = std::get_if<Metric>(&op)) wantFull(metric->prediction);
+            if (const auto* embed = std::get_if<Embed>(&op)) wanted_.insert(root(embed->ids));
             if (const auto* add = std::get_if<Add>(&op); add && !isActivation(add->out)) wanted_.insert({root(add->a), root(add->b)});
         }
         for (ValueId id : program_.outputs) wantFull(id);

@@ -6,6 +6,7 @@
 
 #include "engine/base/error.h"
 #include "engine/io/json_reader.h"
+#include "engine/io/layer_config.h"
 #include "engine/layers/catalogue.h"
 #include "engine/recipes/activations.h"
 #include "engine/recipes/initializers.h"
@@ -17,7 +18,7 @@ namespace {
 /** Keys that change no number a net of ours gives. */
 constexpr std::array ignored = {
     "name", "trainable", "dtype", "batch_shape", "batch_input_shape", "seed", "synchronized", "quantization_config", "lora_rank", "noise_shape",
-    "input_length", "sparse", "ragged", "optional", "type_spec", "build_input_shape", "renorm_momentum", "renorm_clipping"};
+    "input_length", "unroll", "implementation", "zero_output_for_mask", "sparse", "ragged", "optional", "type_spec", "build_input_shape", "renorm_momentum", "renorm_clipping"};
 
 template <std::size_t n>
 bool among(const std::array<const char*, n>& words, const std::string& word) {
@@ -60,11 +61,15 @@ class Adopter {
                                "replace it in Keras by layers that `lamina-cli layers` lists");
         if (className == "InputLayer") checkInputType(config);
         if (className == "Normalization") adoptNormalization(config);
+        if (className == "Bidirectional") {
+            if (config.contains("layer")) checkModule(reader.at("config").at("layer"), name_);
+            config = fromKerasConfig(className, JsonReader(Json(config), reader.at("config").where()));
+        }
         for (auto it = config.begin(); it != config.end(); ++it) adoptValue(it.key(), it.value());
         Json kept = Json::object();
         for (auto it = config.begin(); it != config.end(); ++it)
             if (keep(*spec, it.key(), it.value())) kept[it.key()] = it.value();
-        config = std::move(kept);
+        config = toKerasConfig(className, std::move(kept));
         for (const char* key : {"build_config", "shared_object_id", "module", "registered_name"}) layer.erase(key);
     }
 
@@ -107,9 +112,13 @@ class Adopter {
     /** Whether a key goes on to the drawing; throws for what would change numbers. */
     bool keep(const LayerSpec& spec, const std::string& key, const Json& value) {
         if (key == "activation" || endsWith(key, "initializer")) checkWord(spec, key, value);
+        if (endsWith(key, "_regularizer") && value.is_object() && !isKnownRegularizer(value)) {
+            warnings_.push_back(name_ + " has a " + key + " of a kind that Lamina does not have: it is left out");
+            return false;
+        }
         const bool known = std::any_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; });
         if (known || key == "name" || key == "trainable" || key.ends_with("_shape")) return true;
-        if (among(ignored, key) || value.is_null() || value == false) return false;
+        if (among(ignored, key) || value.is_null() || value == false || isNeutral(key, value)) return false;
         if (key == "data_format" && value == "channels_last") return false;
         if (endsWith(key, "initializer")) return false;
         if (endsWith(key, "_regularizer") || endsWith(key, "_constraint")) {
@@ -118,6 +127,13 @@ class Adopter {
         }
         throw Error::input("the layer " + name_ + " has " + key + " = " + compactJson(value) + ", which Lamina does not have", where_,
                            "build the layer without it in Keras");
+    }
+
+    /** Values of keys that no parameter holds and that are what our layers do anyway. */
+    static bool isNeutral(const std::string& key, const Json& value) {
+        if (key == "recurrent_dropout") return value == 0.0;
+        if (key == "reset_after") return value == true;
+        return key == "attention_axes" && value == Json::array({1});
     }
 
     void checkWord(const LayerSpec& spec, const std::string& key, const Json& value) const {

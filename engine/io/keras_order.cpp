@@ -65,7 +65,8 @@ bool isChain(const Graph& graph) {
         ++into[edge.to];
         ++outOf[edge.from];
     }
-    const auto once = [&](const Node& node) { return outOf[node.id] <= 1 && into[node.id] == (node.layer == "Input" ? 0 : 1); };
+    // Attention is called with several arguments, which a chain cannot do.
+    const auto once = [&](const Node& node) { return node.layer != "MultiHeadAttention" && outOf[node.id] <= 1 && into[node.id] == (node.layer == "Input" ? 0 : 1); };
     const auto inputs = std::count_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& n) { return n.layer == "Input"; });
     return inputs == 1 && graph.nodes.size() > 1 && std::all_of(graph.nodes.begin(), graph.nodes.end(), once);
 }

@@ -26,12 +26,14 @@ std::vector<Variable> trainables(const Inference& inference, const std::vector<N
     return found;
 }
 
-/** The optimizer's slots for the same variables in another order. The first two slots of a variable stand together, any
- *  further slot is a block of its own. */
-std::vector<Tensor> reorder(const std::vector<Tensor>& slots, const std::vector<Variable>& from, const std::vector<Variable>& to) {
+/** The optimizer's slots for the same variables in another order. The first slots of a variable stand together, as many as
+ *  the optimizer says; any further slot is a block of its own. */
+std::vector<Tensor> reorder(const std::vector<Tensor>& slots, const TrainingRecipe& recipe, const std::vector<Variable>& from,
+                            const std::vector<Variable>& to) {
     std::map<Variable, std::size_t> place;
     for (std::size_t i = 0; i < from.size(); ++i) place[from[i]] = i;
-    const std::size_t n = from.size(), perVariable = n ? slots.size() / n : 0, together = std::min<std::size_t>(2, perVariable);
+    const std::size_t n = from.size(), perVariable = n ? slots.size() / n : 0;
+    const auto together = std::min(static_cast<std::size_t>(optimizerOf(recipe.optimizer).slotsTogether), perVariable);
     std::vector<Tensor> result;
     for (const auto& variable : to)
         for (std::size_t s = 0; s < together; ++s) result.push_back(slots[place.at(variable) * together + s]);
@@ -57,7 +59,7 @@ StoredVariables storedOptimizer(const Project& project, const Inference& inferen
         const double rate = weights.learningRate > 0 ? weights.learningRate : baseLearningRate(project.training);
         optimizer.variables.push_back(Tensor::of({}, std::vector<float>{static_cast<float>(rate)}));
     }
-    for (auto& slot : reorder(weights.optimizer, trainables(inference, inference.order), variables)) optimizer.variables.push_back(slot);
+    for (auto& slot : reorder(weights.optimizer, project.training, trainables(inference, inference.order), variables)) optimizer.variables.push_back(slot);
     return optimizer;
 }
 
@@ -88,7 +90,23 @@ void readOptimizer(const StoredVariables& optimizer, const Project& project, con
     const std::vector<Tensor> slots(stored.begin() + static_cast<std::ptrdiff_t>(first), stored.end());
     weights.iteration = static_cast<std::int64_t>(stored[0].toFloats()[0]);
     if (stored[0].dtype() == DType::Int32) weights.iteration = stored[0].as<std::int32_t>()[0];
-    for (const auto& slot : reorder(slots, variables, trainables(inference, inference.order))) weights.optimizer.push_back(asFloat(slot));
+    for (const auto& slot : reorder(slots, project.training, variables, trainables(inference, inference.order))) weights.optimizer.push_back(asFloat(slot));
+}
+
+/** Where a weight of the layer at `path` stands. */
+std::string placeOf(const std::string& path, const WeightSpec& spec) { return spec.object.empty() ? path : path + "/" + spec.object; }
+
+/** All places of a layer's weights, in their order. */
+std::vector<std::string> placesOf(const std::string& path, const std::vector<WeightSpec>& specs) {
+    std::vector<std::string> places;
+    for (const auto& spec : specs)
+        if (const auto place = placeOf(path, spec); std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+    return places;
+}
+
+StoredVariables& objectOf(std::vector<StoredVariables>& objects, const std::string& path) {
+    if (objects.back().path != path) objects.push_back({path, {}, {}});
+    return objects.back();
 }
 
 }  // namespace
@@ -100,9 +118,9 @@ std::vector<StoredVariables> toStored(const Project& project, const Inference& i
     for (const NodeId id : order) {
         if (!paths.contains(id)) continue;
         const Node& node = *findNode(project.graph, id);
-        StoredVariables object{paths.at(id), node.name, {}};
-        for (const auto& spec : inference.at(id).weights) object.variables.push_back(asFloat(find(weights, node.name, spec)));
-        objects.push_back(std::move(object));
+        objects.push_back({paths.at(id), node.name, {}});
+        for (const auto& spec : inference.at(id).weights)
+            objectOf(objects, placeOf(paths.at(id), spec)).variables.push_back(asFloat(find(weights, node.name, spec)));
     }
     objects.push_back(storedOptimizer(project, inference, weights, order));
     return objects;
@@ -120,7 +138,9 @@ Weights fromStored(const Project& project, const Inference& inference, bool sequ
         const Node& node = *findNode(project.graph, id);
         const auto& specs = inference.at(id).weights;
         if (specs.empty()) continue;
-        const auto& found = byPath[paths.at(id)].variables;
+        std::vector<Tensor> found;
+        for (const auto& place : placesOf(paths.at(id), specs))
+            for (auto& variable : byPath[place].variables) found.push_back(std::move(variable));
         if (found.size() != specs.size())
             throw Error::input(node.name + ": expected " + std::to_string(specs.size()) + " weights, received " + std::to_string(found.size()),
                                where + ", " + paths.at(id), damaged);

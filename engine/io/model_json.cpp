@@ -5,6 +5,7 @@
 
 #include "engine/compile/infer.h"
 #include "engine/io/json_difference.h"
+#include "engine/io/layer_config.h"
 #include "engine/io/param_json.h"
 #include "engine/layers/catalogue.h"
 
@@ -27,6 +28,8 @@ std::string kerasName(std::string name) {
 
 /** Wires seen from a layer, without a search through all of them. */
 using WiresInto = std::map<NodeId, std::vector<Edge>>;
+
+const std::string attention = "MultiHeadAttention", callsMask = "use_causal_mask";
 
 class Writer {
  public:
@@ -80,7 +83,17 @@ class Writer {
             if (input && it.key() == "shape" && it->is_array()) json["batch_shape"] = withBatch(*it);
             else if (!json.contains(it.key())) json[it.key()] = *it;
         }
-        return json;
+        if (node.layer == attention) json.erase(callsMask);  // said where it is called
+        return toKerasConfig(node.layer, std::move(json));
+    }
+
+    /** Attention is called with query and value, and with the key by name; a lone input is all of them. */
+    Json attentionCall(const Node& node, Json ports) const {
+        if (ports.size() == 1) ports.push_back(ports[0]);
+        Json kwargs = Json::object();
+        if (ports.size() > 2) kwargs["key"] = ports[2], ports.erase(2);
+        if (paramsOf(node).boolean(callsMask)) kwargs[callsMask] = true;
+        return Json::array({{{"args", ports}, {"kwargs", kwargs}}});
     }
 
     Json tensor(NodeId from) const {
@@ -102,6 +115,7 @@ class Writer {
             while (ports.size() <= static_cast<std::size_t>(edge.port)) ports.push_back(nullptr);
             ports[static_cast<std::size_t>(edge.port)] = tensor(edge.from);
         }
+        if (node.layer == attention) return attentionCall(node, std::move(ports));
         const auto* spec = findLayer(node.layer);
         const bool takesList = ports.size() > 1 || (spec && spec->maxInputs != 1);
         return Json::array({{{"args", takesList ? Json::array({ports}) : ports}, {"kwargs", Json::object()}}});

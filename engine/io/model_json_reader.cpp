@@ -8,6 +8,7 @@
 #include "engine/compile/infer.h"
 #include "engine/io/json_difference.h"
 #include "engine/io/model_json.h"
+#include "engine/io/layer_config.h"
 #include "engine/io/param_json.h"
 #include "engine/layers/catalogue.h"
 
@@ -51,10 +52,11 @@ class Reader {
 
     /** Adds the layer; its name in the file may differ from its own where the latter is not unique. */
     NodeId addLayer(const JsonReader& json) {
-        const auto config = json.at("config");
         Node node;
         node.id = graph_.nextId++;
         node.layer = json.at("class_name").text();
+        const Json flat = fromKerasConfig(node.layer, json.at("config").object());
+        const JsonReader config(flat, json.at("config").where());
         config.object().read("name", node.name);
         config.read("trainable", node.trainable);
         if (node.layer == "Functional" || node.layer == "Sequential" || node.layer == "Model")
@@ -141,9 +143,30 @@ class Reader {
                                "layers that share their weights are not supported: give each place a layer of its own");
         const auto call = calls.at(0);
         int port = 0;
+        if (node.layer == "MultiHeadAttention" && call.json().is_object()) return readAttention(node.id, call);
         if (call.json().is_array()) return call.each([&](auto&, const JsonReader& tensor) { addWire(tensor, node, port++); });
         call.at("args").list().each([&](auto&, const JsonReader& argument) { readArgument(argument, node, port); });
         if (call.has("kwargs")) call.at("kwargs").object().each([&](const std::string& key, const JsonReader& value) { checkKeyword(node, key, value); });
+    }
+
+    /** Called with query, value and key, by place or by name; where all are the same, one wire says so. */
+    void readAttention(NodeId id, const JsonReader& call) {
+        Node& node = *findNode(graph_, id);
+        int port = 0;
+        call.at("args").list().each([&](auto&, const JsonReader& argument) { readArgument(argument, node, port); });
+        if (call.has("kwargs"))
+            call.at("kwargs").object().each([&](const std::string& key, const JsonReader& value) {
+                if (value.null()) return;
+                if (key == "use_causal_mask") return void(value.boolean() ? node.params[key] = true : ParamValue());
+                if (key == "return_attention_scores" && !value.boolean()) return;
+                const int place = key == "query" ? 0 : key == "value" ? 1 : key == "key" ? 2 : -1;
+                if (place < 0) return checkKeyword(node, key, value);
+                addWire(value, node, place);
+            });
+        const auto wires = inputsOf(graph_, id);
+        const bool same = std::all_of(wires.begin(), wires.end(), [&](const Edge& e) { return e.from == wires.front().from; });
+        if (same) std::erase_if(graph_.edges, [&](const Edge& e) { return e.to == id && e.port > 0; });
+        else if (wires.size() == 3 && wires[1].from == wires[2].from) std::erase_if(graph_.edges, [&](const Edge& e) { return e.to == id && e.port == 2; });
     }
 
     void readArgument(const JsonReader& argument, const Node& node, int& port) {

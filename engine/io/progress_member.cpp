@@ -69,17 +69,29 @@ EarlyStopping::Seen seenFrom(const JsonReader& json) {
     return seen;
 }
 
+Json toJson(const ReduceLROnPlateau::Seen& seen) { return {{"any", seen.any}, {"wait", seen.wait}, {"resting", seen.resting}}; }
+
+ReduceLROnPlateau::Seen plateauFrom(const JsonReader& json) {
+    ReduceLROnPlateau::Seen seen;
+    json.read("any", seen.any);
+    json.read("wait", seen.wait);
+    json.read("resting", seen.resting);
+    return seen;
+}
+
 }  // namespace
 
 std::vector<std::byte> progressBytes(const TrainingProgress& progress) {
     SafeTensors file;
     const Json json = {{"next", partNames[static_cast<std::size_t>(progress.next)]},
                        {"stopping", toJson(progress.stopping)},
+                       {"plateau", toJson(progress.plateau)},
                        {"best", Part{"best", file}.write(progress.best)},
                        {"last", Part{"last", file}.write(progress.last)}};
     file.metadata["progress"] = compactJson(json);
     putNumbers(file, "accumulators", progress.accumulators);
     putNumbers(file, "best_figure", {progress.stopping.best});  // not in the JSON, which knows no NaN
+    putNumbers(file, "plateau", {progress.plateau.best, progress.learningRate});
     return writeSafetensors(file);
 }
 
@@ -95,6 +107,12 @@ TrainingProgress progressFromBytes(std::span<const std::byte> bytes, const std::
     const auto figure = numbersOf(file, "best_figure", where);
     if (figure.size() != 1) throw Error::input("expected one best figure, received " + std::to_string(figure.size()), where);
     progress.stopping.best = figure.front();
+    if (!reader.has("plateau")) return progress;  // of an older run
+    progress.plateau = plateauFrom(reader.at("plateau"));
+    const auto plateau = numbersOf(file, "plateau", where);
+    if (plateau.size() != 2) throw Error::input("expected two numbers of the plateau, received " + std::to_string(plateau.size()), where);
+    progress.plateau.best = plateau[0];
+    progress.learningRate = plateau[1];
     return progress;
 }
 

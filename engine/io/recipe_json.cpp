@@ -141,6 +141,7 @@ Json toJson(const TrainingRecipe& recipe) {
         {"seed", recipe.seed},
         {"device", recipe.device},
         {"precision", recipe.precision},
+        {"class_weight", recipe.classWeight},
         {"threads", recipe.threads},
     };
     putBack(json, fromExtra(recipe.extra));
@@ -162,6 +163,7 @@ TrainingRecipe trainingRecipeFromJson(const JsonReader& json) {
     json.read("seed", recipe.seed);
     json.read("device", recipe.device);
     json.read("precision", recipe.precision);
+    json.read("class_weight", recipe.classWeight);
     json.read("threads", recipe.threads);
     recipe.extra = toExtra(unknownPart(json.json(), toJson(recipe)));
     return recipe;

@@ -17,6 +17,12 @@
     LAYER(averagePooling1d)       \
     LAYER(globalAveragePooling1d) \
     LAYER(globalMaxPooling1d)     \
+    LAYER(embedding)              \
+    LAYER(lstm)                   \
+    LAYER(gru)                    \
+    LAYER(simpleRnn)              \
+    LAYER(bidirectional)          \
+    LAYER(multiHeadAttention)     \
     LAYER(flatten)                \
     LAYER(reshape)                \
     LAYER(permute)                \
@@ -40,6 +46,13 @@
     LAYER(spatialDropout2d)       \
     LAYER(spatialDropout1d)       \
     LAYER(gaussianNoise)          \
+    LAYER(randomFlip)             \
+    LAYER(randomRotation)         \
+    LAYER(randomTranslation)      \
+    LAYER(randomZoom)             \
+    LAYER(randomContrast)         \
+    LAYER(randomBrightness)       \
+    LAYER(randomErasing)          \
     LAYER(add)                    \
     LAYER(multiply)               \
     LAYER(subtract)               \

@@ -16,6 +16,18 @@ ParamSpec initializerParam(std::string key, std::string value, std::string help)
     return advanced(choiceParam(std::move(key), std::move(value), memberNames(initializers()), std::move(help)));
 }
 
+ParamSpec regularizerParam(std::string key) {
+    return advanced(orNone(floatsParam(std::move(key), {0, 0.01}, "Keeps the weights small: l1 for their sizes, l2 for their squares; both join the loss.", 0)));
+}
+
+WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key) {
+    if (params.none(key)) return weight;
+    const Floats both = params.floats(key);
+    weight.l1 = both.size() > 1 ? both[0] : 0;
+    weight.l2 = both.empty() ? 0 : both.back();
+    return weight;
+}
+
 std::string activationSummary(const ParamReader& params) {
     const auto name = params.text("activation");
     return name == "linear" ? "" : " · " + name;

@@ -15,6 +15,11 @@ ParamSpec useBiasParam();
 /** key: "kernel_initializer". */
 ParamSpec initializerParam(std::string key, std::string value, std::string help);
 
+/** key: "kernel_regularizer". */
+ParamSpec regularizerParam(std::string key);
+/** The weight with the penalties of such a parameter. */
+WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key);
+
 /** " · relu" for a card; empty for linear. */
 std::string activationSummary(const ParamReader& params);
 

@@ -19,6 +19,8 @@ std::vector<ParamSpec> convolutionParams(int axes, std::vector<ParamSpec> params
     params.push_back(advanced(atMost(intsParam("dilation_rate", extents(1), axes, "The spacing of the window's cells."), 1024)));
     for (const auto& [key, help] : kernels) params.push_back(initializerParam(key, "glorot_uniform", help));
     params.push_back(initializerParam("bias_initializer", "zeros", "How the biases start."));
+    for (const auto& [key, help] : kernels)
+        if (key == "kernel_initializer") params.push_back(regularizerParam("kernel_regularizer"));
     return params;
 }
 

@@ -16,7 +16,7 @@ void inferDense(InferContext& c) {
     const Dim units = c.params.integer("units");
     c.output = in;
     c.output[in.rank() - 1] = units;
-    c.weights.push_back({"kernel", {in.back(), units}, c.params.text("kernel_initializer")});
+    c.weights.push_back(penalized({"kernel", {in.back(), units}, c.params.text("kernel_initializer")}, c.params, "kernel_regularizer"));
     if (c.params.boolean("use_bias")) c.weights.push_back({"bias", {units}, c.params.text("bias_initializer")});
     c.multiplyAdds = count(c.output) * static_cast<double>(in.back());
 }
@@ -42,6 +42,7 @@ LayerSpec denseLayer() {
         useBiasParam(),
         initializerParam("kernel_initializer", "glorot_uniform", "How the weights start."),
         initializerParam("bias_initializer", "zeros", "How the biases start."),
+        regularizerParam("kernel_regularizer"),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("units")) + activationSummary(p); };
     spec.infer = inferDense;

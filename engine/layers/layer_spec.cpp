@@ -6,10 +6,12 @@ namespace lamina {
 std::string_view title(Family family) {
     switch (family) {
         case Family::Input: return "Input";
+        case Family::Augmentation: return "Augmentation";
         case Family::Core: return "Core";
         case Family::Reshaping: return "Reshaping";
         case Family::Convolution: return "Convolution";
         case Family::Pooling: return "Pooling";
+        case Family::Sequence: return "Sequence";
         case Family::Normalization: return "Normalization";
         case Family::Activation: return "Activation";
         case Family::Regularization: return "Regularization";

@@ -17,7 +17,7 @@
 namespace lamina {
 
 /** The groups of the palette, in its order; each has a colour. */
-enum class Family { Input, Core, Convolution, Pooling, Reshaping, Normalization, Activation, Regularization, Merging };
+enum class Family { Input, Core, Convolution, Pooling, Sequence, Reshaping, Normalization, Activation, Regularization, Augmentation, Merging };
 std::string_view title(Family family);
 
 /** A variable of a layer. Fans of initializers follow from the shape, as in Keras. */
@@ -26,6 +26,8 @@ struct WeightSpec {
     Shape shape;
     std::string initializer;
     bool trainable = true;
+    double l1 = 0, l2 = 0;  // penalties that join the loss: of the sizes, of the squares
+    std::string object{};  // where Keras' files keep it below the layer: "cell", "query_dense"; empty: it is the layer's own
 };
 
 /** Numbers that a layer was given with its parameters: no variable of the model, but there while it runs. */

@@ -20,8 +20,11 @@ struct Names {
     LAMINA_NAME(DropoutBackward) LAMINA_NAME(BatchNormBackward) LAMINA_NAME(BatchNormInferenceBackward)
     LAMINA_NAME(Conv2DBackwardData) LAMINA_NAME(Conv2DBackwardKernel) LAMINA_NAME(MaxPoolBackward)
     LAMINA_NAME(AveragePoolBackward) LAMINA_NAME(GlobalAveragePoolBackward) LAMINA_NAME(Gather) LAMINA_NAME(Loss)
+    LAMINA_NAME(RandomAffine) LAMINA_NAME(RandomColor) LAMINA_NAME(RandomErase) LAMINA_NAME(WeightPenalty)
+    LAMINA_NAME(Embed) LAMINA_NAME(EmbedBackward) LAMINA_NAME(BatchMatMul) LAMINA_NAME(CausalMask) LAMINA_NAME(Recurrent)
+    LAMINA_NAME(RecurrentBackward)
     LAMINA_NAME(Metric) LAMINA_NAME(LearningRate) LAMINA_NAME(ClipGradients) LAMINA_NAME(SgdUpdate)
-    LAMINA_NAME(AdamUpdate) LAMINA_NAME(Publish) LAMINA_NAME(Cast)
+    LAMINA_NAME(AdamUpdate) LAMINA_NAME(AdaptiveUpdate) LAMINA_NAME(Publish) LAMINA_NAME(Cast)
 #undef LAMINA_NAME
 };
 
@@ -61,6 +64,18 @@ struct Ports {
     R operator()(const GlobalAveragePool& o) const { return {{o.x}, {o.out}, noValue}; }
     R operator()(const GlobalMaxPool& o) const { return {{o.x}, {o.out}, noValue}; }
     R operator()(const GlobalMaxPoolBackward& o) const { return {{o.x, o.y, o.dy}, {o.dx}, noValue}; }
+    R operator()(const RandomAffine& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const RandomColor& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const RandomErase& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const WeightPenalty& o) const { return {{o.loss}, {o.accumulator}, noValue}; }
+    R operator()(const Embed& o) const { return {{o.ids, o.table}, {o.out}, noValue}; }
+    R operator()(const EmbedBackward& o) const { return {{o.ids, o.dy}, {o.dtable}, noValue}; }
+    R operator()(const BatchMatMul& o) const { return {{o.a, o.b}, {o.out}, noValue}; }
+    R operator()(const CausalMask& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const Recurrent& o) const { return {{o.x, o.kernel, o.bias}, {o.out, o.cells, o.kept, o.scratch}, noValue}; }
+    R operator()(const RecurrentBackward& o) const {
+        return {{o.kernel, o.bias, o.out, o.cells, o.kept, o.dy}, {o.dx, o.dkernel, o.dbias, o.dgates, o.carry}, noValue};
+    }
     R operator()(const ActivateBackward& o) const { return {{o.reference, o.dy}, {o.dx}, o.dy}; }
     R operator()(const BiasGradient& o) const { return {{o.dy}, {o.dbias}, noValue}; }
     R operator()(const SoftmaxBackward& o) const { return {{o.y, o.dy}, {o.dx}, o.dy}; }
@@ -79,13 +94,14 @@ struct Ports {
     R operator()(const GlobalAveragePoolBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
     R operator()(const Gather& o) const { return {{}, {o.out}, noValue}; }
     R operator()(const Loss& o) const {
-        return {{o.prediction, o.target}, {o.loss, o.gradient, o.accumulator}, noValue};
+        return {{o.prediction, o.target, o.classWeights}, {o.loss, o.gradient, o.accumulator}, noValue};
     }
     R operator()(const Metric& o) const { return {{o.prediction, o.target}, {o.result, o.accumulator}, noValue}; }
     R operator()(const LearningRate& o) const { return {{}, {o.out}, noValue}; }
     R operator()(const ClipGradients&) const { return {}; }
     R operator()(const SgdUpdate& o) const { return {{o.learningRate}, {o.gradientNorm}, noValue}; }
     R operator()(const AdamUpdate& o) const { return {{o.learningRate}, {o.gradientNorm}, noValue}; }
+    R operator()(const AdaptiveUpdate& o) const { return {{o.learningRate}, {o.gradientNorm}, noValue}; }
     R operator()(const Publish& o) const { return {o.scalars, {}, noValue}; }
     R operator()(const Cast& o) const { return {{o.x}, {o.out}, noValue}; }
 };

@@ -17,6 +17,7 @@ struct PlanWeight {
     ValueId value;
     bool trainable;
     std::string initializer;  // Keras' alias: "glorot_uniform"
+    double l1 = 0, l2 = 0;    // see WeightPenalty
     std::vector<float> constant{};  // what it always is: a number the layer was given; empty: a variable
 };
 
@@ -61,6 +62,8 @@ struct Plan {
     std::uint64_t weightBytes = 0;       // also of gradients and of each slot
     std::uint64_t stateBytes = 0, scalarBytes = 0, accumulatorBytes = 0, activationBytes = 0, copyBytes = 0;
     int slotCount = 0;                   // of the optimizer, a weight arena each
+    int slotsTogether = 0;               // how many of them a file lists variable by variable; see weights_export
+    double slotStart = 0;                // what the first slot begins with, all others with 0
     std::uint64_t seed = 0;
     double learningRate = 0;             // the base rate to start with
     double multiplyAdds = 0;             // of one sample, forward

@@ -19,6 +19,36 @@ LAMINA_HOST_DEVICE inline double cosineDecay(const LearningRate& op, double star
     return start * ((1 - op.alpha) * share + op.alpha);
 }
 
+/** From `base` down to op.end; with `cycle` again and again, each time longer. */
+LAMINA_HOST_DEVICE inline double polynomialDecay(const LearningRate& op, double base, double step) {
+    double steps = op.decaySteps;
+    if (op.cycle) steps *= step == 0 ? 1 : std::ceil(step / op.decaySteps);
+    else step = step < steps ? step : steps;
+    return (base - op.end) * std::pow(1 - step / steps, op.power) + op.end;
+}
+
+/** Half cosines, each period timesSteps as long as the last one and timesRate as high. */
+LAMINA_HOST_DEVICE inline double cosineRestarts(const LearningRate& op, double base, double step) {
+    double done = step / op.decaySteps, period = 0;
+    if (op.timesSteps == 1) {
+        period = std::floor(done);
+        done -= period;
+    } else {
+        period = std::floor(std::log(1 - done * (1 - op.timesSteps)) / std::log(op.timesSteps));
+        const double before = (1 - std::pow(op.timesSteps, period)) / (1 - op.timesSteps);
+        done = (done - before) / std::pow(op.timesSteps, period);
+    }
+    const double share = 0.5 * std::pow(op.timesRate, period) * (1 + std::cos(std::numbers::pi * done));
+    return base * ((1 - op.alpha) * share + op.alpha);
+}
+
+/** The piece that a step lies in; a boundary belongs to the piece before it. */
+LAMINA_HOST_DEVICE inline double shareOfPiece(const LearningRate& op, double step) {
+    int piece = 0;
+    while (piece + 1 < op.pieces && step > op.boundaries[piece]) ++piece;
+    return op.shares[piece];
+}
+
 /** The rate at a step (from 0). base: the rate to start with, which a person may turn while steps run. */
 LAMINA_HOST_DEVICE inline double learningRateAt(const LearningRate& op, double base, std::uint64_t step) {
     const auto t = static_cast<double>(step);
@@ -32,6 +62,13 @@ LAMINA_HOST_DEVICE inline double learningRateAt(const LearningRate& op, double b
             if (op.warmupTarget < 0) return cosineDecay(op, base, t);
             if (t < op.warmupSteps) return base + (op.warmupTarget - base) * t / op.warmupSteps;
             return cosineDecay(op, op.warmupTarget, t - op.warmupSteps);
+        case ScheduleKind::InverseTimeDecay: {
+            const double done = t / op.decaySteps;
+            return base / (1 + op.decayRate * (op.staircase ? std::floor(done) : done));
+        }
+        case ScheduleKind::PolynomialDecay: return polynomialDecay(op, base, t);
+        case ScheduleKind::PiecewiseConstantDecay: return base * shareOfPiece(op, t);
+        case ScheduleKind::CosineDecayRestarts: return cosineRestarts(op, base, t);
     }
     return base;
 }

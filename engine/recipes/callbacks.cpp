@@ -18,6 +18,14 @@ const std::vector<CallbackSpec>& callbacks() {
            advanced(orNone(floatParam("baseline", 0, "A figure that must be beaten for the waiting to start anew."))),
            boolParam("restore_best_weights", false, "Whether the weights of the best epoch are put back at the end."),
            advanced(intParam("start_from_epoch", 0, "How many epochs pass before the figure is watched.", 0, 1e9))}}},
+        {{"ReduceLROnPlateau", "ReduceLROnPlateau", {}, "Lowers the learning rate when a figure has not become better for some epochs.",
+          {textParam("monitor", "val_loss", "Which figure is watched."),
+           floatParam("factor", 0.1, "What is left of the rate.", 0, 0.999999),
+           intParam("patience", 10, "How many epochs without a better figure are waited for.", 0, 1e9),
+           advanced(choiceParam("mode", "auto", {"auto", "min", "max"}, "Whether less or more is better.")),
+           advanced(floatParam("min_delta", 0.0001, "The smallest change that counts as better.")),
+           advanced(intParam("cooldown", 0, "How many epochs pass after a change before waiting begins.", 0, 1e9)),
+           advanced(floatParam("min_lr", 0, "The rate below which it does not fall.", 0, unbounded))}}},
         {{"TerminateOnNaN", "TerminateOnNaN", {}, "Ends the training when the loss is no number any more.", {}}},
     };
     return all;

@@ -7,8 +7,20 @@
 
 namespace lamina {
 
+namespace {
+
+/** So many names are read; a list of more is looked up. */
+constexpr std::size_t readable = 10;
+
+std::string someOf(const std::vector<std::string>& known) {
+    if (known.size() <= readable) return joined(known);
+    return joined({known.begin(), known.begin() + readable}) + " … (" + std::to_string(known.size()) + " in all)";
+}
+
+}  // namespace
+
 void throwUnknown(std::string_view what, std::string_view name, const std::vector<std::string>& known, Error::Kind kind) {
-    throw Error("there is no " + std::string(what) + " \"" + std::string(name) + "\"" + didYouMean(name, known), {}, "choose one of " + joined(known), kind);
+    throw Error("there is no " + std::string(what) + " \"" + std::string(name) + "\"" + didYouMean(name, known), {}, "choose one of " + someOf(known), kind);
 }
 
 std::string whyInvalid(const Member& member, const Params& params) {

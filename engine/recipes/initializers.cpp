@@ -97,6 +97,12 @@ const std::vector<InitializerSpec>& initializers() {
 
 void initialize(const std::string& name, std::span<float> values, const Shape& shape, std::uint64_t seed,
                 std::uint32_t stream) {
+    if (name.starts_with(forgetful)) {
+        initialize(name.substr(forgetful.size()), values, shape, seed, stream);
+        const std::size_t units = values.size() / 4;
+        std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(units), units, 1.0f);
+        return;
+    }
     memberOf(initializers(), name, "initializer").fill(values, shape, seed, stream);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/shape.h"
@@ -19,6 +20,9 @@ struct InitializerSpec {
 };
 
 const std::vector<InitializerSpec>& initializers();
+
+/** Before the name of an initializer: the second quarter of the values, the biases of LSTM's forget gate, becomes 1. */
+inline constexpr std::string_view forgetful = "forgetful ";
 
 /** Fills by name. Throws Error naming those there are. */
 void initialize(const std::string& name, std::span<float> values, const Shape& shape, std::uint64_t seed,

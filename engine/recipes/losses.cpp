@@ -16,6 +16,14 @@ ParamSpec labelSmoothing() {
     return advanced(floatParam("label_smoothing", 0, "The share of certainty that is taken from every label.", 0, 1));
 }
 
+std::vector<ParamSpec> focal(std::vector<ParamSpec> own) {
+    own.push_back(floatParam("alpha", 0.25, "The weight of a class against the others.", 0, 1));
+    own.push_back(floatParam("gamma", 2, "How much less what is right already counts: 0 is plain crossentropy.", 0, unbounded));
+    own.push_back(fromLogits());
+    own.push_back(labelSmoothing());
+    return own;
+}
+
 }  // namespace
 
 const std::vector<LossSpec>& losses() {
@@ -34,6 +42,32 @@ const std::vector<LossSpec>& losses() {
         {{"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", {},
           "For one of many classes, as class numbers.", {fromLogits()}},
          LossKind::SparseCategoricalCrossentropy, TargetForm::Index},
+        {{"huber", "Huber", {}, "For numbers with outliers: squares near the target, sizes far from it.",
+          {floatParam("delta", 1, "How far from the target the square ends.", 0, unbounded)}},
+         LossKind::Huber, TargetForm::Number},
+        {{"log_cosh", "LogCosh", {}, "For numbers with outliers: smooth between squares and sizes.", {}},
+         LossKind::LogCosh, TargetForm::Number},
+        {{"mean_absolute_percentage_error", "MeanAbsolutePercentageError", {"mape", "MAPE"},
+          "For numbers far from 0: the mean of the differences in percent of the target.", {}},
+         LossKind::MeanAbsolutePercentageError, TargetForm::Number},
+        {{"mean_squared_logarithmic_error", "MeanSquaredLogarithmicError", {"msle", "MSLE"},
+          "For numbers from 0 over many magnitudes: squares of the logarithms' differences.", {}},
+         LossKind::MeanSquaredLogarithmicError, TargetForm::Number},
+        {{"poisson", "Poisson", {}, "For counts: ends in an output that is never below 0.", {}}, LossKind::Poisson, TargetForm::Number},
+        {{"cosine_similarity", "CosineSimilarity", {}, "For directions: −1 where prediction and target point the same way.", {}},
+         LossKind::CosineSimilarity, TargetForm::Number},
+        {{"binary_focal_crossentropy", "BinaryFocalCrossentropy", {}, "For rare yes or no: what is right already counts less.",
+          focal({boolParam("apply_class_balancing", false, "Whether alpha weighs yes against no.")})},
+         LossKind::BinaryFocalCrossentropy, TargetForm::Binary},
+        {{"hinge", "Hinge", {}, "For yes or no with a margin: ends in one linear or tanh output.", {}}, LossKind::Hinge, TargetForm::Binary},
+        {{"squared_hinge", "SquaredHinge", {}, "As hinge, and harder on what is far off.", {}}, LossKind::SquaredHinge, TargetForm::Binary},
+        {{"categorical_focal_crossentropy", "CategoricalFocalCrossentropy", {},
+          "For one of many classes, some of them rare, as one-hot targets.", focal({})},
+         LossKind::CategoricalFocalCrossentropy, TargetForm::OneHot},
+        {{"categorical_hinge", "CategoricalHinge", {}, "For one of many classes with a margin, as one-hot targets.", {}},
+         LossKind::CategoricalHinge, TargetForm::OneHot},
+        {{"kl_divergence", "KLDivergence", {"kld", "KLD"}, "For shares that sum to 1: how far the predicted ones are from the right ones.", {}},
+         LossKind::KLDivergence, TargetForm::OneHot},
     };
     return all;
 }
@@ -57,6 +91,10 @@ Loss lowerLoss(const Choice& choice) {
     op.prediction = op.target = op.loss = op.gradient = op.accumulator = noValue;
     if (params.knows("from_logits")) op.fromLogits = params.boolean("from_logits");
     if (params.knows("label_smoothing")) op.labelSmoothing = params.real("label_smoothing");
+    if (params.knows("delta")) op.delta = params.real("delta");
+    if (params.knows("alpha")) op.alpha = params.real("alpha");
+    if (params.knows("gamma")) op.gamma = params.real("gamma");
+    if (params.knows("apply_class_balancing")) op.classBalancing = params.boolean("apply_class_balancing");
     return op;
 }
 

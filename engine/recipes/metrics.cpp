@@ -6,6 +6,23 @@
 
 namespace lamina {
 
+namespace {
+
+/** A loss without its gradient. */
+MetricSpec meanOf(Member member, LossKind loss) { return {std::move(member), MetricKind::MeanLoss, false, false, loss}; }
+
+ParamSpec fromLogits() { return boolParam("from_logits", false, "Whether the net ends without softmax or sigmoid."); }
+
+ParamSpec labelSmoothing() { return advanced(floatParam("label_smoothing", 0, "The share of certainty that is taken from every label.", 0, 1)); }
+
+ParamSpec thresholds() {
+    return orNone(floatParam("thresholds", 0.5, "Above it an output counts as yes; none: 0.5."));
+}
+
+ParamSpec k() { return intParam("k", 5, "Among how many of the best answers the right one must be.", 1, 1e9); }
+
+}  // namespace
+
 const std::vector<MetricSpec>& metrics() {
     static const std::vector<MetricSpec> all{
         {{"accuracy", "accuracy", {"acc"}, "The share of right answers, counted as loss and output ask for.", {}},
@@ -25,6 +42,39 @@ const std::vector<MetricSpec>& metrics() {
          MetricKind::RootMeanSquaredError, false},
         {{"r2_score", "R2Score", {}, "The share of the targets' variance that is explained: 1 is perfect.", {}},
          MetricKind::R2Score, true},
+        {{"precision", "Precision", {}, "The share of the predicted yes that are right.", {thresholds()}}, MetricKind::Precision, true},
+        {{"recall", "Recall", {}, "The share of the real yes that were found.", {thresholds()}}, MetricKind::Recall, true},
+        {{"f1_score", "F1Score", {}, "The harmonic mean of precision and recall.",
+          {orNone(choiceParam("average", "macro", {"micro", "macro", "weighted"},
+                              "How classes count: all answers alike, all classes alike (as none), or by how many of each there are."))}},
+         MetricKind::F1Macro, true},
+        {{"auc", "AUC", {}, "The area under the curve of all thresholds: 1 is perfect, ROC 0.5 is chance.",
+          {choiceParam("curve", "ROC", {"ROC", "PR"}, "Found yes against false alarms, or precision against recall."),
+           advanced(intParam("num_thresholds", 200, "How finely the curve is drawn.", 2, 1e5))}},
+         MetricKind::AucRoc, true},
+        {{"top_k_categorical_accuracy", "TopKCategoricalAccuracy", {}, "How often the right class is among the best k, for one-hot targets.", {k()}},
+         MetricKind::TopK, true},
+        {{"sparse_top_k_categorical_accuracy", "SparseTopKCategoricalAccuracy", {},
+          "How often the right class is among the best k, for class numbers.", {k()}},
+         MetricKind::SparseTopK, true},
+        meanOf({"mean_absolute_percentage_error", "MeanAbsolutePercentageError", {"mape", "MAPE"},
+                "The mean of the differences in percent of the target.", {}}, LossKind::MeanAbsolutePercentageError),
+        meanOf({"mean_squared_logarithmic_error", "MeanSquaredLogarithmicError", {"msle", "MSLE"},
+                "The mean of the squares of the logarithms' differences.", {}}, LossKind::MeanSquaredLogarithmicError),
+        meanOf({"log_cosh_error", "LogCoshError", {}, "The mean of log cosh of the differences.", {}}, LossKind::LogCosh),
+        meanOf({"poisson", "Poisson", {}, "The loss of counts.", {}}, LossKind::Poisson),
+        {{"cosine_similarity", "CosineSimilarity", {}, "How much prediction and target point the same way: 1 is perfect.", {}},
+         MetricKind::CosineSimilarity, true, false, LossKind::CosineSimilarity},
+        meanOf({"binary_crossentropy", "BinaryCrossentropy", {"bce", "BCE"}, "The crossentropy of yes or no.", {fromLogits(), labelSmoothing()}},
+               LossKind::BinaryCrossentropy),
+        meanOf({"categorical_crossentropy", "CategoricalCrossentropy", {}, "The crossentropy of classes, for one-hot targets.",
+                {fromLogits(), labelSmoothing()}}, LossKind::CategoricalCrossentropy),
+        meanOf({"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", {}, "The crossentropy of classes, for class numbers.",
+                {fromLogits()}}, LossKind::SparseCategoricalCrossentropy),
+        meanOf({"kl_divergence", "KLDivergence", {"kld", "KLD"}, "How far predicted shares are from the right ones.", {}}, LossKind::KLDivergence),
+        meanOf({"hinge", "Hinge", {}, "The loss of yes or no with a margin.", {}}, LossKind::Hinge),
+        meanOf({"squared_hinge", "SquaredHinge", {}, "The squared loss of yes or no with a margin.", {}}, LossKind::SquaredHinge),
+        meanOf({"categorical_hinge", "CategoricalHinge", {}, "The loss of classes with a margin, for one-hot targets.", {}}, LossKind::CategoricalHinge),
     };
     return all;
 }
@@ -51,17 +101,42 @@ const MetricSpec& metricOf(const Choice& choice, LossKind loss, const Shape& out
     return spec.resolves ? metricOfKind(accuracyFor(loss, output)) : spec;
 }
 
+bool metricFits(const MetricSpec& spec, TargetForm targets) {
+    Metric op{};
+    op.kind = spec.kind, op.loss = spec.loss;
+    const DType type = targets == TargetForm::Index ? DType::Int32 : DType::Float32;
+    return spec.resolves || readsLabels(op, type) == (type == DType::Int32);
+}
+
 std::string metricLogName(const Choice& choice) {
     const MetricSpec& spec = memberOf(metrics(), choice.name, "metric");
     return choice.name == spec.member.className ? spec.member.name : choice.name;
 }
 
+namespace {
+
+/** Which of the metrics that one name stands for is meant. */
+MetricKind kindOf(const MetricSpec& spec, const ParamReader& params) {
+    if (spec.kind == MetricKind::AucRoc) return params.text("curve") == "PR" ? MetricKind::AucPr : MetricKind::AucRoc;
+    if (spec.kind != MetricKind::F1Macro || params.none("average")) return spec.kind;
+    const std::string average = params.text("average");
+    return average == "micro" ? MetricKind::F1Micro : average == "weighted" ? MetricKind::F1Weighted : MetricKind::F1Macro;
+}
+
+}  // namespace
+
 Metric lowerMetric(const Choice& choice, const MetricSpec& spec) {
     Metric op{};
-    op.kind = spec.kind;
+    op.loss = spec.loss;
     op.prediction = op.target = op.result = op.accumulator = noValue;
     const ParamReader params(choice.params, spec.member.params);
+    op.kind = kindOf(spec, params);
     if (params.knows("threshold")) op.threshold = params.real("threshold");
+    if (params.knows("thresholds") && !params.none("thresholds")) op.threshold = params.real("thresholds");
+    if (params.knows("k")) op.count = params.integer("k");
+    if (params.knows("num_thresholds")) op.count = params.integer("num_thresholds");
+    if (params.knows("from_logits")) op.fromLogits = params.boolean("from_logits");
+    if (params.knows("label_smoothing")) op.labelSmoothing = params.real("label_smoothing");
     return op;
 }
 

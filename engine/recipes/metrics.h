@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/base/shape.h"
+#include "engine/model/target_form.h"
 #include "engine/model/training_recipe.h"
 #include "engine/plan/ops.h"
 #include "engine/recipes/family.h"
@@ -14,6 +15,7 @@ struct MetricSpec {
     MetricKind kind;
     bool maximize;  // whether more is better
     bool resolves = false;  // "accuracy": the kind follows from loss and output
+    LossKind loss = LossKind::MeanSquaredError;  // of MeanLoss and CosineSimilarity
 };
 
 const std::vector<MetricSpec>& metrics();
@@ -21,6 +23,9 @@ const std::vector<MetricSpec>& metrics();
 /** The spec of a chosen metric. "accuracy" becomes the accuracy that fits loss and output (shape of a sample), as Keras
  *  does. Throws Error naming those there are. */
 const MetricSpec& metricOf(const Choice& choice, LossKind loss, const Shape& output);
+
+/** Whether a metric can be had of targets of this form: class numbers are not what numbers are compared with. */
+bool metricFits(const MetricSpec& spec, TargetForm targets);
 
 /** The name in logs, as in Keras: the word chosen ("accuracy", "mae"); of a class ("R2Score") its snake case. */
 std::string metricLogName(const Choice& choice);

@@ -3,7 +3,9 @@
 #include "engine/recipes/optimizers.h"
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/model/param_makers.h"
+#include "engine/plan/update_math.h"
 
 namespace lamina {
 
@@ -59,6 +61,33 @@ OptimizerSpec sgd() {
     return spec;
 }
 
+ParamSpec beta1(double value) { return advanced(floatParam("beta_1", value, "How long the mean of the gradients remembers.", 0, 1)); }
+ParamSpec beta2(double value) { return advanced(floatParam("beta_2", value, "How long the mean of the squared gradients remembers.", 0, 1)); }
+ParamSpec rho(double value) { return advanced(floatParam("rho", value, "How long the mean of the squared gradients remembers.", 0, 1)); }
+ParamSpec epsilon() { return advanced(floatParam("epsilon", 1e-7, "Keeps the division from blowing up.", 0, unbounded)); }
+
+template <UpdateKind kind>
+UpdateOp lowerAdaptive(const ParamReader& p) {
+    AdaptiveUpdate op{};
+    op.kind = kind;
+    op.learningRate = op.gradientNorm = noValue;
+    op.beta1 = p.knows("beta_1") ? p.real("beta_1") : p.knows("momentum") ? p.real("momentum") : 0;
+    op.beta2 = p.knows("beta_2") ? p.real("beta_2") : p.knows("rho") ? p.real("rho") : 0;
+    if (p.knows("epsilon")) op.epsilon = p.real("epsilon");
+    op.centered = p.knows("centered") && p.boolean("centered");
+    op.weightDecay = orElse(p, "weight_decay", 0);
+    return op;
+}
+
+/** One of plan/update_math.h. */
+template <UpdateKind kind>
+OptimizerSpec adaptive(const std::string& name, const std::string& help, std::vector<ParamSpec> own, int slotsTogether = 2) {
+    own.push_back(advanced(orNone(decay())));
+    OptimizerSpec spec{{name, name, {lowerCase(name)}, help, withClipping(std::move(own))}, nullptr, lowerAdaptive<kind>, slotsTogether};
+    spec.slotCount = [](const ParamReader& p) { return slotsOf(std::get<AdaptiveUpdate>(lowerAdaptive<kind>(p))); };
+    return spec;
+}
+
 int adamSlots(const ParamReader& p) { return p.boolean("amsgrad") ? 3 : 2; }
 
 UpdateOp lowerAdam(const ParamReader& p) {
@@ -81,6 +110,19 @@ const std::vector<OptimizerSpec>& optimizers() {
         sgd(),
         {{"AdamW", "AdamW", {"adamw"}, "Adam that also shrinks the weights, against overfitting.", adamParams(decay())},
          adamSlots, lowerAdam},
+        adaptive<UpdateKind::RMSprop>("RMSprop", "Divides steps by the size of the last gradients: well proven for recurrent nets.",
+                                      {learningRate(0.001), rho(0.9), floatParam("momentum", 0, "The share of the last step that is kept.", 0, 1),
+                                       epsilon(), advanced(boolParam("centered", false, "Whether the gradients' mean is taken off."))}, 1),
+        adaptive<UpdateKind::Nadam>("Nadam", "Adam that looks ahead.", {learningRate(0.001), beta1(0.9), beta2(0.999), epsilon()}),
+        adaptive<UpdateKind::Adamax>("Adamax", "Adam by the largest gradients instead of the mean ones.",
+                                     {learningRate(0.001), beta1(0.9), beta2(0.999), epsilon()}),
+        adaptive<UpdateKind::Adagrad>("Adagrad", "Ever smaller steps for what was often moved: for rare features.",
+                                      {learningRate(0.001), advanced(floatParam("initial_accumulator_value", 0.1, "What the sum of squares begins with.", 0, unbounded)),
+                                       epsilon()}, 1),
+        adaptive<UpdateKind::Adadelta>("Adadelta", "Steps as large as the last steps were: wants a learning rate near 1.",
+                                       {learningRate(0.001), rho(0.95), epsilon()}),
+        adaptive<UpdateKind::Lion>("Lion", "Steps of one size by the sign of the gradients: wants a tenth of Adam's learning rate.",
+                                   {learningRate(0.001), beta1(0.9), beta2(0.99)}, 1),
     };
     return all;
 }

@@ -11,7 +11,7 @@
 
 namespace lamina {
 
-using UpdateOp = std::variant<SgdUpdate, AdamUpdate>;
+using UpdateOp = std::variant<SgdUpdate, AdamUpdate, AdaptiveUpdate>;
 
 struct OptimizerSpec {
     Member member;
@@ -19,6 +19,8 @@ struct OptimizerSpec {
     int (*slotCount)(const ParamReader&);
     /** The update op; learningRate and gradientNorm are the caller's to fill in. */
     UpdateOp (*lower)(const ParamReader&);
+    /** How many slots of a variable stand together in Keras' files; of the others, all variables' follow one another. */
+    int slotsTogether = 2;
 };
 
 const std::vector<OptimizerSpec>& optimizers();

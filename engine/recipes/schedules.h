@@ -23,5 +23,7 @@ LearningRate lowerSchedule(const std::optional<Choice>& schedule);
 
 /** The rate to start with: of the schedule, else of the optimizer. */
 double baseLearningRate(const TrainingRecipe& recipe);
+/** Makes it another one; of rates in pieces, all change by the same factor. */
+void setBaseLearningRate(TrainingRecipe& recipe, double rate);
 
 }  // namespace lamina

@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/base/error.h"
-#include "engine/train/history.h"
+#include "engine/train/monitor.h"
 
 namespace lamina {
 
@@ -16,13 +15,7 @@ void EarlyStop::follow(const Choice* choice) {
 
 EarlyStopping EarlyStop::ruleOf(const Choice& choice) const {
     const std::string monitor = EarlyStopping(choice, false).monitor();
-    const std::string metric = monitor.rfind("val_", 0) == 0 ? monitor.substr(4) : monitor;
-    const auto it = std::find_if(metrics_.begin(), metrics_.end(), [&](const PlanMetric& m) { return m.name == metric; });
-    if (it == metrics_.end())
-        throw Error::input("EarlyStopping watches " + monitor + ", which this training does not measure", "", "choose loss, val_loss or one of the metrics");
-    if (monitor != metric && !validated_)
-        throw Error::input("EarlyStopping watches " + monitor + ", but there is no validation part", "", "give validation a share of the split, or watch " + metric);
-    return EarlyStopping(choice, it->maximize);
+    return EarlyStopping(choice, monitorMaximizes("EarlyStopping", monitor, metrics_, validated_));
 }
 
 void EarlyStop::goOn(const EarlyStopping::Seen& seen, Executor& executor) {
@@ -55,17 +48,13 @@ void EarlyStop::forget() {
 }
 
 EarlyStopping::Verdict EarlyStop::judge(const Record& record) {
-    if (!rule_ || record.kind == RecordKind::Step) return {};
-    for (std::size_t i = 0; i < metrics_.size(); ++i) {
-        if (logName(record.kind, metrics_[i].name) != rule_->monitor()) continue;
-        judgedEpoch_ = static_cast<int>(record.epoch);
-        const auto figure = static_cast<double>(record.values[i]);
-        const auto verdict = rule_->epochEnded(judgedEpoch_, figure);
-        if (verdict.best) bestEpoch_ = judgedEpoch_, bestFigure_ = figure;
-        forget();
-        return verdict;
-    }
-    return {};
+    const auto figure = rule_ ? monitored(record, rule_->monitor(), metrics_) : std::nullopt;
+    if (!figure) return {};
+    judgedEpoch_ = static_cast<int>(record.epoch);
+    const auto verdict = rule_->epochEnded(judgedEpoch_, *figure);
+    if (verdict.best) bestEpoch_ = judgedEpoch_, bestFigure_ = *figure;
+    forget();
+    return verdict;
 }
 
 std::string EarlyStop::reason() const {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "engine/base/error.h"
+#include "engine/train/monitor.h"
 #include "engine/train/weights_export.h"
 
 namespace lamina {
@@ -80,7 +81,7 @@ void Trainer::trainEpoch() {
     next_ = EpochPart::Validation;
     if (validationSamples_ > 0 && !validate()) return;
     next_ = EpochPart::Steps;
-    if (stop_->watches()) keepEpoch();
+    if (stop_->watches() || plateau_) keepEpoch();
     checkpoint(true);
 }
 
@@ -94,9 +95,10 @@ bool Trainer::trainSteps() {
     return on;
 }
 
-/** Where no weights are kept, the end of the training would depend on when its figures arrive: then we let them arrive. */
+/** Where no weights are kept, the end of the training would depend on when its figures arrive, as a rate that falls on a
+ *  plateau does: then we let them arrive. */
 void Trainer::keepEpoch() {
-    while (!stop_->keepsBest() && executor_->inFlight() > 0) {
+    while ((!stop_->keepsBest() || plateau_) && executor_->inFlight() > 0) {
         drain();
         std::this_thread::sleep_for(50us);
     }
@@ -205,6 +207,7 @@ void Trainer::checkpoint(bool epochEnded) {
     checkpointAsked_ = true;
     checkpointStep_ = step_;
     checkpointRate_ = status_.learningRate;
+    if (plateau_) checkpointPlateau_ = plateau_->seen();
     lastCheckpoint_ = now;
 }
 
@@ -224,12 +227,12 @@ bool Trainer::endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) con
 /** What the writer's thread does: everything that takes time. */
 std::function<void()> Trainer::checkpointWork(EarlyStopping::Seen seen) {
     const bool withBest = stop_->keepsBest() && seen.any && !endedBest(seen, checkpointStep_);
-    return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_, seen, withBest] {
+    return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_, plateau = checkpointPlateau_, seen, withBest] {
         const ExecutorState state = executor_->checkpoint();
         TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, state), recorder_->id()};
         model.weights.iteration = static_cast<std::int64_t>(step);
         model.weights.learningRate = rate;
-        model.progress = {state.accumulators, seen, {}, {}, EpochPart::Steps};
+        model.progress = {state.accumulators, seen, {}, {}, EpochPart::Steps, plateau, rate};
         if (withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
         const auto file = recorder_->directory() / "model.keras";
         job_.saveModel(model, file);
@@ -263,10 +266,7 @@ void Trainer::measure(bool force) {
 
 void Trainer::obey() {
     if (const double rate = commands_.learningRate.exchange(-1); rate >= 0 && rate != status_.learningRate) {
-        note(Event::Kind::LearningRate, rate, "learning rate " + shortNumber(status_.learningRate) + " → " + shortNumber(rate));
-        executor_->control().learningRate = static_cast<float>(rate);
-        status_.learningRate = rate;
-        publish_(status_);
+        setLearningRate(rate);
     }
     if (commands_.recipeChanged.exchange(false)) obeyRecipe();
     if (commands_.measureWatching.exchange(false)) watching_.begin();
@@ -276,6 +276,13 @@ void Trainer::obey() {
         status_.message = "stopped at step " + std::to_string(step_);
         ending_ = true;
     }
+}
+
+void Trainer::setLearningRate(double rate) {
+    note(Event::Kind::LearningRate, rate, "learning rate " + shortNumber(status_.learningRate) + " → " + shortNumber(rate));
+    executor_->control().learningRate = static_cast<float>(rate);
+    status_.learningRate = rate;
+    publish_(status_);
 }
 
 void Trainer::obeyRecipe() {
@@ -347,6 +354,8 @@ void Trainer::stepDone(const Record& record) {
 void Trainer::epochDone(const Record& record) {
     history_->epochs.append(record);
     if (checkpointAsked_ && !stoppingThen_ && record.step > checkpointStep_) stoppingThen_ = stop_->seen();
+    if (const auto figure = plateau_ ? monitored(record, plateau_->monitor(), plan_->metrics) : std::nullopt)
+        if (const auto rate = plateau_->epochEnded(*figure, status_.learningRate)) setLearningRate(*rate);
     const auto verdict = stop_->judge(record);
     if (verdict.best) {
         status_.bestEpoch = stop_->bestEpoch();
@@ -372,7 +381,7 @@ TrainedModel Trainer::harvest() {
     const int best = stop_->restoreBest(*executor_);
     TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, best < 0 ? last : executor_->state())};
     model.bestEpoch = best;
-    model.progress = {last.accumulators, stop_->seen(), {}, {}, next_};
+    model.progress = {last.accumulators, stop_->seen(), {}, {}, next_, plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{}, status_.learningRate};
     if (next_ == EpochPart::Validation) std::fill(model.progress->accumulators.begin(), model.progress->accumulators.end(), 0.0);  // begins again
     if (best >= 0) model.progress->last = exportVariables(*plan_, last.weights);
     model.weights.iteration = static_cast<std::int64_t>(step_);

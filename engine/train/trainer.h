@@ -12,6 +12,7 @@
 
 #include "engine/backend/backend.h"
 #include "engine/train/checkpoint_writer.h"
+#include "engine/recipes/plateau.h"
 #include "engine/train/early_stop.h"
 #include "engine/train/recorder.h"
 #include "engine/train/session.h"
@@ -76,6 +77,7 @@ class Trainer {
     void obeyRecipe();
     void setEpochs(std::int64_t epochs);
     void setEarlyStopping(const Choice* stopping);
+    void setLearningRate(double rate);
     void waitWhilePaused();
     void drain();
     void stepDone(const Record& record);
@@ -94,6 +96,7 @@ class Trainer {
     TrainingStatus status_;
     std::unique_ptr<Recorder> recorder_;
     std::optional<EarlyStop> stop_;  // from the plan on
+    std::optional<ReduceLROnPlateau> plateau_;
     bool terminateOnNaN_ = false, nanSeen_ = false, ending_ = false;
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
     EpochPart next_ = EpochPart::Steps;
@@ -116,6 +119,7 @@ class Trainer {
     int checkpointBest_ = -1;                        // the epoch whose weights came with it
     std::optional<EarlyStopping::Seen> stoppingThen_;  // at that moment, where later epochs have been judged since
     double checkpointRate_ = 0;
+    ReduceLROnPlateau::Seen checkpointPlateau_;
     double dataSeconds_ = 0;  // at the last point of the throughput
     std::unique_ptr<CheckpointWriter> writer_;  // last: ends first
 };

@@ -10,8 +10,10 @@
 #include "engine/compile/initial_weights.h"
 #include "engine/data/fingerprint.h"
 #include "engine/recipes/training_params.h"
+#include "engine/train/class_weights.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/fit.h"
+#include "engine/train/monitor.h"
 #include "engine/train/precision.h"
 #include "engine/train/trainer.h"
 #include "engine/train/weights_export.h"
@@ -60,6 +62,7 @@ void Trainer::compilePlan() {
     batch_ = std::min(recipe.batchSize, trainSamples_);
     CompileOptions options = trainingPrograms(batch_, trainSamples_, validationSamples_, 0);
     options.compute = computeType(recipe);
+    options.classWeights = classWeights(recipe, *job_.data);
     plan_ = compile(job_.project.graph, recipe, options);
 
     std::vector<std::string> epochNames;
@@ -83,6 +86,10 @@ void Trainer::watchCallbacks() {
     for (const auto& choice : job_.project.training.callbacks) {
         if (choice.name == "TerminateOnNaN") terminateOnNaN_ = true;
         if (choice.name == "EarlyStopping") stop_->follow(&choice);
+        if (choice.name == "ReduceLROnPlateau") {
+            const std::string monitor = ReduceLROnPlateau(choice, false).monitor();
+            plateau_.emplace(choice, monitorMaximizes(choice.name, monitor, plan_->metrics, validationSamples_ > 0));
+        }
     }
 }
 
@@ -128,6 +135,11 @@ void Trainer::takeUp(const TrainingProgress& progress, ExecutorState& state) {
     if (progress.next != EpochPart::Steps && step_ > 0 && step_ % static_cast<std::uint64_t>(stepsPerEpoch_) == 0) {
         next_ = progress.next;
         --status_.epoch;
+    }
+    if (plateau_) plateau_->goOn(progress.plateau);
+    if (const auto rate = static_cast<float>(progress.learningRate); rate > 0 && rate != static_cast<float>(plan_->learningRate)) {
+        executor_->control().learningRate = rate;
+        status_.learningRate = progress.learningRate;
     }
     Weights best;
     best.variables = progress.best;

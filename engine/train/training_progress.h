@@ -7,6 +7,7 @@
 
 #include "engine/model/weights.h"
 #include "engine/recipes/callbacks.h"
+#include "engine/recipes/plateau.h"
 
 namespace lamina {
 
@@ -22,6 +23,8 @@ struct TrainingProgress {
     /** Variables of the last step, where the model's own are those of the best epoch already; else empty. */
     std::vector<Weight> last;
     EpochPart next = EpochPart::Steps;  // all but Steps: of the epoch whose steps are done
+    ReduceLROnPlateau::Seen plateau{};  // by ReduceLROnPlateau, where there is one
+    double learningRate = 0;            // the base rate in effect; 0: not known
 };
 
 }  // namespace lamina

@@ -14,9 +14,9 @@ std::size_t trainables(const Plan& plan) {
     return static_cast<std::size_t>(std::count_if(plan.weights.begin(), plan.weights.end(), [](const PlanWeight& w) { return w.trainable; }));
 }
 
-/** Where Keras lists a slot of a variable: the first two stand together variable by variable, all others in blocks. */
-std::size_t placeOf(std::size_t slot, std::size_t variable, std::size_t slots, std::size_t variables) {
-    const std::size_t together = std::min<std::size_t>(slots, 2);
+/** Where Keras lists a slot of a variable: the first ones stand together variable by variable, all others in blocks. */
+std::size_t placeOf(const Plan& plan, std::size_t slot, std::size_t variable, std::size_t variables) {
+    const auto together = static_cast<std::size_t>(std::min(plan.slotsTogether, plan.slotCount));
     return slot < together ? variable * together + slot : slot * variables + variable;
 }
 
@@ -35,7 +35,7 @@ Weights exportWeights(const Plan& plan, const ExecutorState& state) {
     const std::size_t variables = trainables(plan), slots = static_cast<std::size_t>(plan.slotCount);
     weights.optimizer.resize(slots * variables);
     for (std::size_t slot = 0; slot < slots; ++slot)
-        for (std::size_t v = 0; v < variables; ++v) weights.optimizer[placeOf(slot, v, slots, variables)] = state.optimizer[slot * variables + v];
+        for (std::size_t v = 0; v < variables; ++v) weights.optimizer[placeOf(plan, slot, v, variables)] = state.optimizer[slot * variables + v];
     return weights;
 }
 
@@ -46,7 +46,7 @@ std::vector<Tensor> importSlots(const Plan& plan, const Weights& weights) {
                            "this training cannot be taken up; begin a new one from its weights");
     std::vector<Tensor> state;
     for (std::size_t slot = 0; slot < slots; ++slot)
-        for (std::size_t v = 0; v < variables; ++v) state.push_back(weights.optimizer[placeOf(slot, v, slots, variables)]);
+        for (std::size_t v = 0; v < variables; ++v) state.push_back(weights.optimizer[placeOf(plan, slot, v, variables)]);
     return state;
 }
 

@@ -4,6 +4,7 @@
 
   tests/engine/layers/keras_layers.json     every layer: inference, loss of a training step, gradients, moving statistics
   tests/engine/layers/keras_training.json   five steps of every optimizer with every loss, and metrics
+  tests/engine/layers/keras_augmentation.json  images changed by layers whose chance is narrowed to one number
   tests/engine/layers/keras_defaults.json   constructor defaults
   tests/engine/recipes/keras_recipes.json   schedules, early stopping
 
@@ -57,13 +58,26 @@ def samples(name, shape, batch):
             node("Reshape", name, [f"{name}_data"], {"target_shape": list(shape)})]
 
 
+def call(layer, params, inputs, common):
+    """A layer on its inputs, where Keras' way of writing it differs from ours."""
+    if layer == "Bidirectional":
+        inner = getattr(keras.layers, params.pop("layer", "LSTM"))
+        mode = params.pop("merge_mode", "concat")
+        return keras.layers.Bidirectional(inner(**params), merge_mode=mode, **common)(inputs[0])
+    if layer == "MultiHeadAttention":
+        causal = params.pop("use_causal_mask", False)
+        query, value, key = inputs[0], inputs[min(1, len(inputs) - 1)], inputs[len(inputs) - 1]
+        return keras.layers.MultiHeadAttention(**params, **common)(query, value, key=key, use_causal_mask=causal)
+    made = getattr(keras.layers, layer)(**params, **common)
+    return made(inputs if len(inputs) > 1 else inputs[0])
+
+
 def build(nodes, batch):
     outputs = {"input": keras.Input((batch,), name="input")}
     for n in nodes:
         params = {k: tuple(tuple(s) if isinstance(s, list) else s for s in v) if isinstance(v, list) else v for k, v in n["params"].items()}
-        layer = getattr(keras.layers, n["layer"])(**params, name=n["name"], trainable=n.get("trainable", True))
         inputs = [outputs[i] for i in n["inputs"]]
-        outputs[n["name"]] = layer(inputs if len(inputs) > 1 else inputs[0])
+        outputs[n["name"]] = call(n["layer"], params, inputs, dict(name=n["name"], trainable=n.get("trainable", True)))
     return keras.Model(outputs["input"], outputs[nodes[-1]["name"]])
 
 
@@ -75,6 +89,8 @@ def randomise(model, rng):
         value = rng.normal(0, 0.5, v.shape)
         if v.path.endswith("_data/kernel"):
             value = rng.normal(0, 1.5, v.shape)
+            if any(isinstance(layer, keras.layers.Embedding) for layer in model.layers):
+                value = rng.integers(0, 7, v.shape)
         if v.path.endswith("count"):
             continue
         if v.path.endswith("variance"):
@@ -87,9 +103,18 @@ def randomise(model, rng):
             layer.finalize_state()
 
 
+def our_path(path):
+    """"layer/variable": a Sequential puts its own name in front, some layers have layers of their own within."""
+    parts = [p for p in path.split("/") if not p.endswith("_cell")]
+    if len(parts) > 2 and parts[-2].split("_")[0] in ("forward", "backward"):
+        return f"{parts[-3]}/{parts[-2].split('_')[0]}_{parts[-1]}"
+    if len(parts) > 2 and parts[-2] in ("query", "key", "value", "attention_output"):
+        return f"{parts[-3]}/{parts[-2]}_{parts[-1]}"
+    return "/".join(parts[-2:])
+
+
 def weights_of(model):
-    """By "layer/variable": a Sequential puts its own name in front."""
-    return {"/".join(v.path.split("/")[-2:]): v for v in model.variables if "seed" not in v.path}
+    return {our_path(v.path): v for v in model.variables if "seed" not in v.path}
 
 
 def layer_case(name, nodes, batch):
@@ -112,7 +137,7 @@ def layer_case(name, nodes, batch):
     (value, moved), gradients = jax.jit(jax.value_and_grad(loss, has_aux=True))(trainable)
     case = {"name": name, "batch": batch, "nodes": nodes, "weights": weights, "output": list(inference.shape[1:]),
             "inference": numbers(inference), "target": numbers(target), "loss": float(value),
-            "gradients": {v.path: numbers(g) for v, g in zip(model.trainable_variables, gradients)}}
+            "gradients": {our_path(v.path): numbers(g) for v, g in zip(model.trainable_variables, gradients)}}
     statistics = {v.path: numbers(m) for v, m in zip(model.non_trainable_variables, moved) if "moving_" in v.path}
     if statistics:
         case["moved"] = statistics
@@ -329,6 +354,46 @@ def mergings():
     ]
 
 
+def attention(name, shapes, params, batch=2):
+    """Attention takes query, value and key as arguments of their own."""
+    nodes, names = [], []
+    for i, shape in enumerate(shapes):
+        names.append("abc"[i])
+        nodes += samples(names[-1], shape, batch)
+    return layer_case(name, nodes + [node("MultiHeadAttention", "layer", names, params)], batch)
+
+
+def sequences():
+    cases = []
+    for layer in ("SimpleRNN", "LSTM", "GRU"):
+        cases += [one(f"{layer}: last state", (5, 3), layer, dict(units=4)),
+                  one(f"{layer}: every step", (5, 3), layer, dict(units=4, return_sequences=True), batch=3),
+                  one(f"{layer}: no bias, linear", (3, 2), layer, dict(units=3, use_bias=False, activation="linear")),
+                  one(f"{layer}: a single step", (1, 2), layer, dict(units=3, activation="sigmoid")),
+                  one(f"{layer}: frozen", (3, 2), layer, dict(units=3), trainable=False),
+                  one(f"Bidirectional {layer}", (4, 3), "Bidirectional", dict(layer=layer, units=2)),
+                  one(f"Bidirectional {layer}: every step", (4, 3), "Bidirectional", dict(layer=layer, units=2, return_sequences=True)),
+                  one(f"Bidirectional {layer}: ave", (4, 3), "Bidirectional", dict(layer=layer, units=2, merge_mode="ave"))]
+    cases += [one("Bidirectional: sum", (4, 3), "Bidirectional", dict(units=2, merge_mode="sum", return_sequences=True)),
+              one("Bidirectional: mul", (4, 3), "Bidirectional", dict(units=2, merge_mode="mul")),
+              one("LSTM: relu and hard gates", (4, 3), "LSTM", dict(units=3, activation="relu", recurrent_activation="relu6")),
+              attention("MultiHeadAttention: self", [(4, 6)], dict(num_heads=2, key_dim=3)),
+              attention("MultiHeadAttention: causal", [(5, 4)], dict(num_heads=2, key_dim=3, use_causal_mask=True)),
+              # A rate of almost 0: with none, Keras on JAX takes a way that knows no value_dim.
+              attention("MultiHeadAttention: value", [(4, 6), (3, 5)], dict(num_heads=3, key_dim=2, value_dim=4, dropout=1e-9)),
+              attention("MultiHeadAttention: value and key", [(4, 6), (3, 5), (3, 2)], dict(num_heads=2, key_dim=3, use_bias=False, output_shape=[7]), batch=3)]
+    words = [node("Dense", "x_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["x_data"], dict(input_dim=7, output_dim=3))]
+    cases.append(layer_case("Embedding", words, 4))
+    cases.append(layer_case("net: words, LSTM, attention", words + [
+        node("LSTM", "lstm", ["layer"], dict(units=4, return_sequences=True)),
+        node("MultiHeadAttention", "look", ["lstm"], dict(num_heads=2, key_dim=2)),
+        node("Add", "add", ["lstm", "look"]),
+        node("LayerNormalization", "norm", ["add"]),
+        node("GRU", "gru", ["norm"], dict(units=3)),
+        node("Dense", "out", ["gru"], dict(units=2))], 4))
+    return cases
+
+
 def nets():
     residual = samples("x", (6, 5, 2), 3) + [
         node("Conv2D", "stem", ["x"], dict(filters=4, kernel_size=[3, 3], padding="same")),
@@ -389,6 +454,15 @@ OPTIMIZERS = {
     "Adam, weight_decay": ("Adam", dict(learning_rate=0.01, weight_decay=0.2)),
     "Adam, epsilon": ("Adam", dict(learning_rate=0.01, epsilon=0.1)),
     "AdamW": ("AdamW", dict(learning_rate=0.01)),
+    "RMSprop": ("RMSprop", dict(learning_rate=0.01)),
+    "RMSprop, momentum": ("RMSprop", dict(learning_rate=0.01, rho=0.8, momentum=0.5)),
+    "RMSprop, centered": ("RMSprop", dict(learning_rate=0.01, centered=True)),
+    "RMSprop, both": ("RMSprop", dict(learning_rate=0.01, momentum=0.5, centered=True, weight_decay=0.1)),
+    "Nadam": ("Nadam", dict(learning_rate=0.01)),
+    "Adamax": ("Adamax", dict(learning_rate=0.01, beta_2=0.9)),
+    "Adagrad": ("Adagrad", dict(learning_rate=0.1, initial_accumulator_value=0.2)),
+    "Adadelta": ("Adadelta", dict(learning_rate=1.0)),
+    "Lion": ("Lion", dict(learning_rate=0.01, weight_decay=0.1)),
     "clipnorm": ("SGD", dict(learning_rate=0.1, clipnorm=0.05)),
     "clipvalue": ("Adam", dict(learning_rate=0.01, clipvalue=0.01)),
     "global_clipnorm": ("SGD", dict(learning_rate=0.1, momentum=0.9, global_clipnorm=0.05)),
@@ -396,6 +470,10 @@ OPTIMIZERS = {
 SCHEDULES = {
     "ExponentialDecay": dict(initial_learning_rate=0.1, decay_steps=2, decay_rate=0.5),
     "CosineDecay": dict(initial_learning_rate=0.01, decay_steps=3, alpha=0.1, warmup_target=0.1, warmup_steps=2),
+    "PiecewiseConstantDecay": dict(boundaries=[1, 3], values=[0.1, 0.05, 0.01]),
+    "PolynomialDecay": dict(initial_learning_rate=0.1, decay_steps=4, power=2.0),
+    "InverseTimeDecay": dict(initial_learning_rate=0.1, decay_steps=2, decay_rate=0.5),
+    "CosineDecayRestarts": dict(initial_learning_rate=0.1, first_decay_steps=2),
 }
 LOSSES = {
     "mean_squared_error": ("mean_squared_error", {}, "linear", 2),
@@ -412,36 +490,70 @@ LOSSES = {
     "sparse_categorical_crossentropy": ("sparse_categorical_crossentropy", {}, "softmax", 3),
     "sparse_categorical_crossentropy, from_logits": ("sparse_categorical_crossentropy", dict(from_logits=True), "linear", 3),
     "sparse_categorical_crossentropy, no shares": ("sparse_categorical_crossentropy", {}, "sigmoid", 3),
+    "huber": ("huber", dict(delta=0.5), "linear", 2),
+    "log_cosh": ("log_cosh", {}, "linear", 2),
+    "mean_absolute_percentage_error": ("mean_absolute_percentage_error", {}, "linear", 2),
+    "mean_squared_logarithmic_error": ("mean_squared_logarithmic_error", {}, "softplus", 2),
+    "poisson": ("poisson", {}, "softplus", 2),
+    "cosine_similarity": ("cosine_similarity", {}, "linear", 3),
+    "hinge": ("hinge", {}, "tanh", 1),
+    "squared_hinge": ("squared_hinge", {}, "tanh", 1),
+    "binary_focal_crossentropy": ("binary_focal_crossentropy", {}, "sigmoid", 1),
+    "binary_focal_crossentropy, balanced": ("binary_focal_crossentropy", dict(apply_class_balancing=True, alpha=0.3, gamma=1.5, label_smoothing=0.1), "sigmoid", 2),
+    "binary_focal_crossentropy, from_logits": ("binary_focal_crossentropy", dict(from_logits=True), "linear", 1),
+    "categorical_focal_crossentropy": ("categorical_focal_crossentropy", {}, "softmax", 3),
+    "categorical_focal_crossentropy, from_logits": ("categorical_focal_crossentropy", dict(from_logits=True, alpha=0.5, gamma=1.0), "linear", 3),
+    "categorical_hinge": ("categorical_hinge", {}, "linear", 3),
+    "kl_divergence": ("kl_divergence", {}, "softmax", 3),
 }
 METRICS = {
     "mean_squared_error": ["mean_squared_error", "mae", "root_mean_squared_error", "r2_score"],
     "mean_absolute_error": ["mean_absolute_error", "mse"],
-    "binary_crossentropy": ["accuracy", "binary_accuracy"],
-    "categorical_crossentropy": ["acc", "categorical_accuracy"],
-    "sparse_categorical_crossentropy": ["accuracy", "sparse_categorical_accuracy"],
+    "binary_crossentropy": ["accuracy", "binary_accuracy", "precision", "recall", "auc", "hinge"],
+    "categorical_crossentropy": ["acc", "categorical_accuracy", "top_k_categorical_accuracy", "precision", "recall", "auc", "kl_divergence"],
+    "sparse_categorical_crossentropy": ["accuracy", "sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"],
+    "huber": ["mape", "mean_squared_logarithmic_error"],
+    "log_cosh": ["log_cosh_error", "cosine_similarity"],
+    "mean_absolute_percentage_error": ["mean_absolute_percentage_error"],
+    "mean_squared_logarithmic_error": ["msle"],
+    "poisson": ["poisson"],
+    "cosine_similarity": ["cosine_similarity"],
+    "hinge": ["hinge", "squared_hinge"],
+    "squared_hinge": ["squared_hinge"],
+    "binary_focal_crossentropy": ["binary_crossentropy", "auc"],
+    "categorical_focal_crossentropy": ["categorical_crossentropy", "categorical_accuracy"],
+    "categorical_hinge": ["categorical_hinge"],
+    "kl_divergence": ["kl_divergence"],
 }
 CLASSES = {"mean_squared_error": "MeanSquaredError", "mean_absolute_error": "MeanAbsoluteError",
            "binary_crossentropy": "BinaryCrossentropy", "categorical_crossentropy": "CategoricalCrossentropy",
-           "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy"}
+           "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy", "huber": "Huber", "log_cosh": "LogCosh",
+           "mean_absolute_percentage_error": "MeanAbsolutePercentageError",
+           "mean_squared_logarithmic_error": "MeanSquaredLogarithmicError", "poisson": "Poisson",
+           "cosine_similarity": "CosineSimilarity", "hinge": "Hinge", "squared_hinge": "SquaredHinge",
+           "binary_focal_crossentropy": "BinaryFocalCrossentropy", "categorical_focal_crossentropy": "CategoricalFocalCrossentropy",
+           "categorical_hinge": "CategoricalHinge", "kl_divergence": "KLDivergence"}
 SAMPLES, FEATURES, STEPS = 7, 4, 5
 
 
 def targets(loss, columns, rng):
     if loss.startswith("sparse"):
         return rng.integers(0, columns, (SAMPLES,)).astype("int32")
-    if loss.startswith("categorical"):
+    if loss.startswith("categorical") or loss == "kl_divergence":
         return np.eye(columns, dtype="float32")[rng.integers(0, columns, SAMPLES)]
-    if loss.startswith("binary"):
+    if loss.startswith("binary") or loss.endswith("hinge"):
         return rng.integers(0, 2, (SAMPLES, columns)).astype("float32")
+    if loss in ("poisson", "mean_squared_logarithmic_error"):
+        return rng.integers(0, 5, (SAMPLES, columns)).astype("float32")
     return np.round(rng.normal(0, 1, (SAMPLES, columns)), 2).astype("float32")
 
 
-def training_case(name, loss, optimizer, schedule=None):
+def training_case(name, loss, optimizer, schedule=None, class_weight=None, regularizer=None):
     loss_name, loss_params, activation, columns = LOSSES[loss]
     optimizer_name, optimizer_params = optimizer
     rng = np.random.default_rng(zlib.crc32(loss.encode()))
     keras.utils.clear_session()
-    model = keras.Sequential([keras.Input((FEATURES,)), keras.layers.Dense(5, activation="tanh", name="hidden"),
+    model = keras.Sequential([keras.Input((FEATURES,)), keras.layers.Dense(5, activation="tanh", name="hidden", kernel_regularizer=regularizer and keras.regularizers.L1L2(*regularizer)),
                               keras.layers.Dense(columns, activation=activation, name="out")])
     randomise(model, rng)
     weights = {path: numbers(v) for path, v in weights_of(model).items()}
@@ -450,27 +562,38 @@ def training_case(name, loss, optimizer, schedule=None):
     arguments = dict(optimizer_params)
     if schedule:
         arguments["learning_rate"] = getattr(keras.optimizers.schedules, schedule)(**SCHEDULES[schedule])
+    metrics = [m for m in METRICS[loss_name] if m != "auc" or "no shares" not in loss]  # of numbers above 1 Keras drops some
     model.compile(getattr(keras.optimizers, optimizer_name)(**arguments),
-                  getattr(keras.losses, CLASSES[loss_name])(**loss_params), metrics=METRICS[loss_name], run_eagerly=True)
+                  getattr(keras.losses, CLASSES[loss_name])(**loss_params), metrics=metrics, run_eagerly=True)
     before = {k: float(v) for k, v in model.evaluate(x, y, batch_size=4, verbose=0, return_dict=True).items()}
     history = []
     for _ in range(STEPS):
-        history.append(float(model.train_on_batch(x, y, return_dict=True)["loss"]))
+        history.append(float(model.train_on_batch(x, y, return_dict=True, class_weight=class_weight and dict(enumerate(class_weight)))["loss"]))
         model.reset_metrics()
-    case = {"name": name, "loss": {"name": loss_name, "params": loss_params}, "metrics": METRICS[loss_name],
+    case = {"name": name, "loss": {"name": loss_name, "params": loss_params}, "metrics": metrics,
             "optimizer": {"name": optimizer_name, "params": optimizer_params}, "activation": activation, "columns": columns,
             "x": numbers(x), "y": [int(v) for v in y] if loss_name.startswith("sparse") else numbers(y), "weights": weights,
             "before": before, "losses": history, "after": {path: numbers(v) for path, v in weights_of(model).items()}}
+    if class_weight:
+        case["class_weight"] = class_weight
+    if regularizer:
+        case["regularizer"] = regularizer
     if schedule:
         case["schedule"] = {"name": schedule, "params": SCHEDULES[schedule]}
     return case
 
 
 def trainings():
-    cases = [training_case(f"{loss} × SGD, momentum", loss, OPTIMIZERS["SGD, momentum"]) for loss in LOSSES]
+    cases = [training_case(f"{loss} × class weights", loss, OPTIMIZERS["SGD"], class_weight=weights) for loss, weights in (
+        ("sparse_categorical_crossentropy", [0.5, 1.0, 2.5]), ("categorical_crossentropy", [0.5, 1.0, 2.5]),
+        ("sparse_categorical_crossentropy, from_logits", [0.5, 1.0, 2.5]), ("binary_crossentropy", [0.5, 3.0]), ("hinge", [2.0, 0.5]))]
+    cases += [training_case(f"{loss} × {name}, L1 and L2", loss, OPTIMIZERS[name], regularizer=[0.02, 0.1]) for loss, name in (
+        ("mean_squared_error", "SGD"), ("categorical_crossentropy", "Adam"), ("mean_squared_error", "clipnorm"))]
+    cases += [training_case(f"{loss} × SGD, momentum", loss, OPTIMIZERS["SGD, momentum"]) for loss in LOSSES]
     for name, optimizer in OPTIMIZERS.items():
-        for loss in ("mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy",
-                     "sparse_categorical_crossentropy"):
+        many = ("mean_squared_error", "mean_absolute_error", "binary_crossentropy", "categorical_crossentropy",
+                "sparse_categorical_crossentropy")
+        for loss in many if optimizer[0] in ("SGD", "Adam", "AdamW") else many[::3]:
             if name != "SGD, momentum":
                 cases.append(training_case(f"{loss} × {name}", loss, optimizer))
     for schedule in SCHEDULES:
@@ -481,7 +604,9 @@ def trainings():
 # ---- defaults -----------------------------------------------------------------------------------------------------------
 
 REQUIRED = {"units": 3, "filters": 4, "kernel_size": (3, 3), "pool_size": (2, 2), "rate": 0.5, "scale": 1.0, "activation": "relu",
-            "target_shape": (-1,), "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "n": 2, "dims": (2, 1), "stddev": 0.1}
+            "target_shape": (-1,), "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "n": 2, "dims": (2, 1), "stddev": 0.1,
+            "input_dim": 10, "output_dim": 4, "num_heads": 2, "key_dim": 3, "boundaries": [1], "values": [0.1, 0.01], "first_decay_steps": 10,
+            "factor": 0.1, "height_factor": 0.1, "width_factor": 0.1}
 
 
 def plain(value):
@@ -505,7 +630,7 @@ def defaults_of(family, name, made):
         value = parameter.default
         if value is parameter.empty:
             continue
-        if value is None and key not in ("strides", "warmup_target") and config.get(key) is not None:
+        if value is None and key not in ("strides", "warmup_target", "value_dim") and config.get(key) is not None:
             value = config[key]
         if key in config and isinstance(config[key], dict):
             value = config[key]
@@ -522,17 +647,29 @@ def all_defaults():
               "GlobalAveragePooling1D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "LayerNormalization", "GroupNormalization",
               "UpSampling1D", "UpSampling2D", "RepeatVector", "Permute", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
               "Cropping2D", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Multiply", "Subtract", "Average",
-              "Maximum", "Minimum"]
+              "Maximum", "Minimum", "Embedding", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention", "RandomFlip", "RandomRotation", "RandomTranslation",
+              "RandomZoom", "RandomContrast", "RandomBrightness", "RandomErasing"]
     rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
+    for row in rows:
+        if "value_range" in row["defaults"]:
+            row["defaults"]["value_range"] = [float(v) for v in row["defaults"]["value_range"]]
+    attention = next(r for r in rows if r["name"] == "MultiHeadAttention")
+    attention["defaults"]["use_causal_mask"] = inspect.signature(keras.layers.MultiHeadAttention.call).parameters["use_causal_mask"].default
+    lstm = next(r for r in rows if r["name"] == "LSTM")["defaults"]  # one layer here, one around another there
+    rows.append({"family": "layer", "name": "Bidirectional", "required": ["layer", "units"], "defaults": {**lstm, "merge_mode": "concat"}})
     rows += [defaults_of("loss", n, getattr(keras.losses, c)) for n, c in CLASSES.items()]
-    rows += [defaults_of("optimizer", n, getattr(keras.optimizers, n)) for n in ("SGD", "Adam", "AdamW")]
+    rows += [defaults_of("optimizer", n, getattr(keras.optimizers, n)) for n in sorted({n for n, _ in OPTIMIZERS.values()})]
     rows += [defaults_of("schedule", n, getattr(keras.optimizers.schedules, n)) for n in SCHEDULES]
-    rows += [defaults_of("callback", n, getattr(keras.callbacks, n)) for n in ("EarlyStopping", "TerminateOnNaN")]
+    rows += [defaults_of("callback", n, getattr(keras.callbacks, n)) for n in ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")]
     rows += [defaults_of("metric", n, getattr(keras.metrics, c)) for n, c in {
         "binary_accuracy": "BinaryAccuracy", "categorical_accuracy": "CategoricalAccuracy",
         "sparse_categorical_accuracy": "SparseCategoricalAccuracy", "mean_squared_error": "MeanSquaredError",
         "mean_absolute_error": "MeanAbsoluteError", "root_mean_squared_error": "RootMeanSquaredError",
-        "r2_score": "R2Score"}.items()]
+        "r2_score": "R2Score", "precision": "Precision", "recall": "Recall", "f1_score": "F1Score", "auc": "AUC",
+        "top_k_categorical_accuracy": "TopKCategoricalAccuracy",
+        "sparse_top_k_categorical_accuracy": "SparseTopKCategoricalAccuracy", "binary_crossentropy": "BinaryCrossentropy",
+        "categorical_crossentropy": "CategoricalCrossentropy",
+        "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy"}.items()]
     return rows
 
 
@@ -544,7 +681,15 @@ def schedule_cases():
              ("CosineDecay", dict(initial_learning_rate=0.1, decay_steps=20)),
              ("CosineDecay", dict(initial_learning_rate=0.1, decay_steps=20, alpha=0.1)),
              ("CosineDecay", dict(initial_learning_rate=0.01, decay_steps=16, alpha=0.05, warmup_target=0.2, warmup_steps=8)),
-             ("CosineDecay", dict(initial_learning_rate=0.01, decay_steps=16, warmup_target=0.2, warmup_steps=0))]
+             ("CosineDecay", dict(initial_learning_rate=0.01, decay_steps=16, warmup_target=0.2, warmup_steps=0)),
+             ("PiecewiseConstantDecay", dict(boundaries=[3, 9], values=[0.1, 0.02, 0.005])),
+             ("PolynomialDecay", dict(initial_learning_rate=0.1, decay_steps=14)),
+             ("PolynomialDecay", dict(initial_learning_rate=0.1, decay_steps=7, end_learning_rate=0.01, power=2.0, cycle=True)),
+             ("InverseTimeDecay", dict(initial_learning_rate=0.1, decay_steps=7, decay_rate=0.5)),
+             ("InverseTimeDecay", dict(initial_learning_rate=0.1, decay_steps=7, decay_rate=0.5, staircase=True)),
+             ("CosineDecayRestarts", dict(initial_learning_rate=0.1, first_decay_steps=6)),
+             ("CosineDecayRestarts", dict(initial_learning_rate=0.1, first_decay_steps=5, t_mul=1.0, m_mul=0.8, alpha=0.1)),
+             ("CosineDecayRestarts", dict(initial_learning_rate=0.1, first_decay_steps=4, t_mul=1.5, m_mul=0.5))]
     steps = [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16, 19, 20, 21, 24, 25, 100]
     return [{"family": "schedule", "name": n, "params": p, "steps": steps,
              "rates": [float(getattr(keras.optimizers.schedules, n)(**p)(s)) for s in steps]} for n, p in cases]
@@ -580,9 +725,54 @@ def early_stopping_cases():
         ({"patience": 2}, False, flat), ({"patience": 2, "mode": "max"}, False, [0.1, 0.2, 0.15, 0.12, 0.3])]]
 
 
+def augmentations():
+    """What a Random layer does in training, its ranges narrowed to one number, so that no chance is left."""
+    rng = np.random.default_rng(5)
+    images = np.round(rng.uniform(0, 255, (2, 6, 5, 3))).astype("float32")
+    cases = []
+    for layer, params in [
+            ("RandomRotation", dict(factor=[0.25, 0.25])), ("RandomRotation", dict(factor=[0.1, 0.1])),
+            ("RandomRotation", dict(factor=[-0.05, -0.05], fill_mode="constant", fill_value=7.0)),
+            ("RandomRotation", dict(factor=[0.3, 0.3], fill_mode="wrap")), ("RandomRotation", dict(factor=[0.2, 0.2], fill_mode="nearest")),
+            ("RandomRotation", dict(factor=[0.07, 0.07], interpolation="nearest")),
+            ("RandomTranslation", dict(height_factor=[0.3, 0.3], width_factor=[-0.2, -0.2])),
+            ("RandomTranslation", dict(height_factor=[-0.55, -0.55], width_factor=[0.45, 0.45], fill_mode="constant")),
+            ("RandomTranslation", dict(height_factor=[0.9, 0.9], width_factor=[0.9, 0.9], fill_mode="wrap")),
+            ("RandomZoom", dict(height_factor=[-0.5, -0.5])), ("RandomZoom", dict(height_factor=[0.4, 0.4])),
+            ("RandomZoom", dict(height_factor=[0.4, 0.4], width_factor=[-0.3, -0.3], fill_mode="nearest")),
+            ("RandomBrightness", dict(factor=[0.3, 0.3])), ("RandomBrightness", dict(factor=[-0.2, -0.2], value_range=[0.0, 200.0])),
+            ("RandomErasing", dict(factor=[0.0, 0.0], fill_value=9.0)),
+            ("RandomErasing", dict(factor=[1.0, 1.0], scale=[1.0, 1.0], fill_value=9.0))]:
+        made = getattr(keras.layers, layer)(**{k: tuple(v) if isinstance(v, list) else v for k, v in params.items()})
+        cases.append({"layer": layer, "params": params, "shape": list(images.shape), "x": numbers(images), "y": numbers(made(images, training=True))})
+    return cases
+
+
+def plateau_case(params, values):
+    """Feeds one figure an epoch and writes down the rate after each."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    callback = keras.callbacks.ReduceLROnPlateau(monitor="val_loss", **{"mode": "min", **params})
+    callback.set_model(model)
+    callback.on_train_begin()
+    rates = []
+    for epoch, value in enumerate(values):
+        callback.on_epoch_end(epoch, {"val_loss": value})
+        rates.append(float(model.optimizer.learning_rate))
+    return {"family": "plateau", "params": params, "values": values, "rates": rates}
+
+
+def plateau_cases():
+    values = [1.0, 0.8, 0.8, 0.7999, 0.81, 0.9, 0.7, 0.71, 0.7, 0.72, 0.73, 0.75, 0.6, 0.65, 0.66, 0.67]
+    return [plateau_case(p, values) for p in [
+        {}, {"patience": 2}, {"patience": 0}, {"patience": 2, "factor": 0.5, "cooldown": 2}, {"patience": 1, "min_lr": 0.03, "factor": 0.5},
+        {"patience": 2, "min_delta": 0.15}, {"patience": 2, "mode": "max"}]]
+
+
 if __name__ == "__main__":
     write(LAYERS / "keras_layers.json", small_layers() + convolutions() + more_convolutions() + poolings() + normalisations() +
-          more_normalisations() + reshapings() + mergings() + nets())
+          more_normalisations() + reshapings() + mergings() + sequences() + nets())
+    write(LAYERS / "keras_augmentation.json", augmentations())
     write(LAYERS / "keras_training.json", trainings())
     write(LAYERS / "keras_defaults.json", all_defaults())
-    write(RECIPES / "keras_recipes.json", schedule_cases() + early_stopping_cases())
+    write(RECIPES / "keras_recipes.json", schedule_cases() + early_stopping_cases() + plateau_cases())

@@ -12,9 +12,17 @@ from safetensors.numpy import load_file
 NAMES = ["chain", "image_net", "two_ends", "untrained"]
 
 
+def our_name(path):
+    """Of a variable: what layers within a layer are called stands in front of its name."""
+    parts = [p for p in path.split("/") if not p.endswith("_cell")]
+    if parts[-2].split("_")[0] in ("forward", "backward"):
+        return f"{parts[-2].split('_')[0]}_{parts[-1]}"
+    return f"{parts[-2]}_{parts[-1]}" if parts[-2] in ("query", "key", "value", "attention_output") else parts[-1]
+
+
 def weights_of(model):
     """"<layer>/<weight>" → values."""
-    return {f"{layer.name}/{w.name}": np.asarray(w) for layer in model.layers for w in layer.weights
+    return {f"{layer.name}/{our_name(w.path)}": np.asarray(w) for layer in model.layers for w in layer.weights
             if "seed_generator" not in w.path}
 
 
@@ -170,6 +178,21 @@ ONE_LAYER = {
     "SpatialDropout1D": ((5, 3), lambda: L.SpatialDropout1D(0.3)),
     "SpatialDropout2D": ((5, 3, 2), lambda: L.SpatialDropout2D(0.3)),
     "GaussianNoise": ((5,), lambda: L.GaussianNoise(0.3)),
+    "Embedding": ((5,), lambda: L.Embedding(7, 3)),
+    "SimpleRNN": ((5, 3), lambda: L.SimpleRNN(4, activation="relu")),
+    "LSTM": ((5, 3), lambda: L.LSTM(4, return_sequences=True, dropout=0.2)),
+    "GRU": ((5, 3), lambda: L.GRU(4, recurrent_activation="tanh", use_bias=False)),
+    "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.LSTM(4, return_sequences=True))),
+    "Bidirectional, GRU": ((5, 3), lambda: L.Bidirectional(L.GRU(4), merge_mode="ave")),
+    "Bidirectional, SimpleRNN": ((5, 3), lambda: L.Bidirectional(L.SimpleRNN(4, kernel_regularizer="l2"), merge_mode="sum")),
+    "regularizer": ((5,), lambda: L.Dense(3, kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
+    "RandomFlip": ((5, 4, 3), lambda: L.RandomFlip("horizontal")),
+    "RandomRotation": ((5, 4, 3), lambda: L.RandomRotation((-0.1, 0.2), fill_mode="nearest")),
+    "RandomTranslation": ((5, 4, 3), lambda: L.RandomTranslation(0.1, (0.1, 0.2))),
+    "RandomZoom": ((5, 4, 3), lambda: L.RandomZoom(0.1)),
+    "RandomContrast": ((5, 4, 3), lambda: L.RandomContrast((0.1, 0.3), value_range=(0, 1))),
+    "RandomBrightness": ((5, 4, 3), lambda: L.RandomBrightness(0.2)),
+    "RandomErasing": ((5, 4, 3), lambda: L.RandomErasing((0.2, 0.5), (0.1, 0.2), fill_value=3.0)),
 }
 
 
@@ -189,8 +212,61 @@ def test_every_layer_comes_through_us_unchanged(tool, tmp_path, name):
     same_predictions(model, again)
     copied = again.get_layer(layer.name).get_config()
     for key, value in layer.get_config().items():
-        if key not in ("dtype", "seed", "quantization_config", "noise_shape"):
+        if key not in ("dtype", "seed", "quantization_config", "noise_shape", "layer", "backward_layer"):
             assert json.dumps(copied[key]) == json.dumps(value), key
+
+
+ATTENTION = {
+    "self": lambda a, b, c: L.MultiHeadAttention(2, 3)(a, a),
+    "causal": lambda a, b, c: L.MultiHeadAttention(2, 3, use_bias=False)(a, a, use_causal_mask=True),
+    "value": lambda a, b, c: L.MultiHeadAttention(2, 3)(a, b),
+    "value and key": lambda a, b, c: L.MultiHeadAttention(2, 3, output_shape=5)(a, b, key=c),
+    "key again": lambda a, b, c: L.MultiHeadAttention(2, 3)(a, b, key=b),
+    "key is the query": lambda a, b, c: L.MultiHeadAttention(2, 3)(b, c, key=b),
+}
+
+
+@pytest.mark.parametrize("name", ATTENTION)
+def test_attention_comes_through_us_unchanged(tool, tmp_path, name):
+    keras.utils.clear_session()
+    a, b, c = keras.Input((4, 6), name="a"), keras.Input((5, 3), name="b"), keras.Input((5, 2), name="c")
+    # All inputs are used, whatever the attention takes.
+    ends = [ATTENTION[name](a, b, c)] + [L.Flatten()(t) for t in (a, b, c)]
+    model = keras.Model([a, b, c], ends)
+    fill(model.variables, 3)
+    model.save(tmp_path / "a.keras")
+    tool("weights", tmp_path / "a.keras", tmp_path / "a.safetensors")
+    same(weights_of(model), load_file(tmp_path / "a.safetensors"))
+    tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")
+    same_predictions(model, keras.models.load_model(tmp_path / "b.keras"))
+
+
+OPTIMIZERS = {
+    "RMSprop": lambda: keras.optimizers.RMSprop(0.01, momentum=0.5, centered=True), "RMSprop, plain": lambda: keras.optimizers.RMSprop(0.01),
+    "Nadam": lambda: keras.optimizers.Nadam(0.01), "Adamax": lambda: keras.optimizers.Adamax(0.01),
+    "Adagrad": lambda: keras.optimizers.Adagrad(0.01, initial_accumulator_value=0.3), "Adadelta": lambda: keras.optimizers.Adadelta(0.5),
+    "Lion": lambda: keras.optimizers.Lion(0.001, weight_decay=0.1), "AMSgrad": lambda: keras.optimizers.Adam(0.01, amsgrad=True),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_comes_through_us_unchanged(tool, tmp_path, name):
+    keras.utils.clear_session()
+    x = keras.Input((4,))
+    model = keras.Model(x, L.Concatenate()([L.Dense(3)(x), L.Dense(2)(L.Dense(5)(x))]))
+    model.compile(OPTIMIZERS[name](), "huber")
+    model.optimizer.build(model.trainable_variables)
+    fill(model.optimizer.variables[2:], 4)
+    model.optimizer.variables[0].assign(9)
+    model.save(tmp_path / "a.keras")
+    tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")
+    again = keras.models.load_model(tmp_path / "b.keras")
+    assert type(again.optimizer) is type(model.optimizer)
+    for key, value in model.optimizer.get_config().items():
+        assert again.optimizer.get_config()[key] == value or key in ("learning_rate", "gradient_accumulation_steps", "loss_scale_factor", "name"), key
+    assert len(again.optimizer.variables) == len(model.optimizer.variables)
+    for v, w in zip(model.optimizer.variables, again.optimizer.variables):
+        np.testing.assert_array_equal(np.asarray(v), np.asarray(w), err_msg=v.path)
 
 
 def test_merging_layers_come_through_us_unchanged(tool, tmp_path):
@@ -243,7 +319,9 @@ def test_what_we_do_not_have_is_said_with_the_layers_name(refusal, tmp_path):
     inner = keras.Sequential([keras.Input((6,)), L.Dense(2)], name="inner")
     rows = keras.Input((4, 6), name="rows")
     for model, words in [
-        (keras.Model(rows, L.LSTM(3, name="memory")(rows)), "memory"),
+        (keras.Model(rows, L.LSTM(3, name="memory", go_backwards=True)(rows)), "memory"),
+        (keras.Model(rows, L.GRU(3, name="early", reset_after=False)(rows)), "early"),
+        (keras.Model(rows, L.Bidirectional(L.LSTM(3), backward_layer=L.LSTM(3, activation="relu", go_backwards=True), name="two")(rows)), "differ"),
         (keras.Model(x, shared(shared(x))), "shared"),
         (keras.Model(x, inner(x)), "inner"),
         (keras.Model(x, [L.Dense(2, name="out")(L.Dense(3, name="mid")(x)), x]), "output"),

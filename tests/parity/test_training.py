@@ -67,7 +67,34 @@ def up_and_down():
     return keras.Model(x, L.Dense(4, "softmax")(L.Flatten()(L.Cropping2D(2)(L.Permute((2, 1, 3))(y)))))
 
 
+def words(*layers):
+    return keras.Sequential([L.Input((9,)), L.Embedding(30, 8), *layers, L.Dense(4, "softmax")])
+
+
+def attending():
+    x = keras.Input((10, 6))
+    y = L.LayerNormalization()(L.Add()([x, L.MultiHeadAttention(2, 4)(x, x, use_causal_mask=True)]))
+    return keras.Model(x, L.Dense(4, "softmax")(L.GlobalAveragePooling1D()(y)))
+
+
+def penalised():
+    return keras.Sequential([L.Input((12,)), L.Dense(24, "tanh", kernel_regularizer=keras.regularizers.L1L2(0.001, 0.01)),
+                             L.Dense(4, "softmax", kernel_regularizer="l2")])
+
+
 CASES = {
+    "words lstm rmsprop": (lambda: words(L.LSTM(12)), "sparse_categorical_crossentropy", lambda: keras.optimizers.RMSprop(0.003)),
+    "words gru nadam": (lambda: words(L.GRU(12, return_sequences=True), L.GlobalMaxPooling1D()), "sparse_categorical_crossentropy",
+                        lambda: keras.optimizers.Nadam(0.003)),
+    "words both ways adamax": (lambda: words(L.Bidirectional(L.LSTM(6, return_sequences=True)), L.SimpleRNN(8)), "categorical_focal_crossentropy",
+                               lambda: keras.optimizers.Adamax(0.003)),
+    "attention adam": (attending, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "penalised adagrad": (penalised, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adagrad(0.05)),
+    "mlp rmsprop": (mlp, "categorical_focal_crossentropy", lambda: keras.optimizers.RMSprop(0.003, momentum=0.5, centered=True)),
+    "mlp adadelta": (mlp, "kl_divergence", lambda: keras.optimizers.Adadelta(0.5)),
+    "mlp polynomial": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(keras.optimizers.schedules.PolynomialDecay(0.05, 15))),
+    "regression huber": (regression, "huber", lambda: keras.optimizers.Nadam(0.003)),
+    "regression log_cosh": (regression, "log_cosh", lambda: keras.optimizers.RMSprop(keras.optimizers.schedules.PiecewiseConstantDecay([5], [0.003, 0.001]))),
     "sequence adam": (sequence, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
     "gated adam": (gated, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
     "up and down sgd": (up_and_down, "categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
@@ -93,8 +120,9 @@ CASES = {
 def data(model, loss):
     rng = np.random.default_rng(3)
     n = STEPS * BATCH
-    x = rng.normal(size=(n, *model.input_shape[1:])).astype("float32")
-    if loss.startswith("mean"):
+    words = isinstance(model.layers[0], L.Embedding)
+    x = (rng.integers(0, 30, (n, 9)) if words else rng.normal(size=(n, *model.input_shape[1:]))).astype("float32")
+    if loss.startswith("mean") or loss in ("huber", "log_cosh"):
         return x, rng.normal(size=(n, model.output_shape[-1])).astype("float32")
     labels = rng.integers(0, 4, n).astype("int32")
     return x, labels if loss.startswith("sparse") else np.eye(4, dtype="float32")[labels]

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/op_cases.h"
+#include "tests/support/op_case_makers.h"
 
 #include <utility>
 
 namespace lamina {
 
 namespace {
-
-using In = std::vector<ValueId>;
-using Ops = std::vector<Op>;
 
 Shape like(std::initializer_list<Dim> dims) { return Shape(dims); }
 
@@ -50,22 +47,6 @@ OpCase activate(ActivationKind kind, const std::string& name, double alpha = 0) 
         ops.push_back(Activate{in[0], out, f});
         ops.push_back(ActivateBackward{derivativeFromOutput(kind) ? out : in[0], dy, dx, f});
         return BuiltCase{out, {dx}};
-    };
-    return c;
-}
-
-/** Cases of one input and one output by a pair of ops. */
-template <class Forward, class Backward>
-OpCase unary(const std::string& name, Shape x, Shape out, Forward forward, Backward backward) {
-    OpCase c;
-    c.name = name;
-    c.inputs = {x};
-    c.out = out;
-    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
-        const ValueId y = s.activation(out), dx = s.activation(x);
-        ops.push_back(forward(in[0], y));
-        ops.push_back(backward(in[0], y, dy, dx));
-        return BuiltCase{y, {dx}};
     };
     return c;
 }
@@ -429,6 +410,8 @@ std::vector<OpCase> makeCases() {
     all.push_back(batchNormInference());
     addConvolutions(all);
     addPools(all);
+    addSequences(all);
+    addAugmentations(all);
     return all;
 }
 
@@ -436,26 +419,6 @@ std::vector<OpCase> makeCases() {
 
 const std::vector<OpCase>& opCases() {
     static const auto all = makeCases();
-    return all;
-}
-
-const std::vector<LossCase>& lossCases() {
-    using K = LossKind;
-    static const std::vector<LossCase> all = {
-        {"mean_squared_error", K::MeanSquaredError, {5, 3}},
-        {"mean_squared_error, weighted", K::MeanSquaredError, {2, 3, 2}, false, 0, 2.5},
-        {"mean_absolute_error", K::MeanAbsoluteError, {4, 1}},
-        {"binary_crossentropy", K::BinaryCrossentropy, {7, 2}},
-        {"binary_crossentropy, smoothed", K::BinaryCrossentropy, {70, 1}, false, 0.1},
-        {"binary_crossentropy, logits", K::BinaryCrossentropy, {6, 2}, true, 0.2},
-        {"categorical_crossentropy", K::CategoricalCrossentropy, {5, 4}},
-        {"categorical_crossentropy, smoothed", K::CategoricalCrossentropy, {5, 4}, false, 0.1},
-        {"categorical_crossentropy, logits", K::CategoricalCrossentropy, {5, 4}, true, 0.1},
-        {"sparse_categorical_crossentropy", K::SparseCategoricalCrossentropy, {6, 5}},
-        {"sparse_categorical_crossentropy, logits", K::SparseCategoricalCrossentropy, {130, 10}, true},
-        {"sparse_categorical_crossentropy, two logits", K::SparseCategoricalCrossentropy, {3, 2}, true},
-        {"sparse_categorical_crossentropy, many logits", K::SparseCategoricalCrossentropy, {5, 37}, true},
-    };
     return all;
 }
 

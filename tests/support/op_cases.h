@@ -38,7 +38,35 @@ struct LossCase {
     Shape prediction;
     bool fromLogits = false;
     double labelSmoothing = 0, weight = 1;
+    double delta = 1, alpha = 0.25, gamma = 2;
+    bool classBalancing = false;
+    std::vector<double> classWeights{};
+
+    Loss op(ValueId prediction, ValueId target, ValueId loss, ValueId gradient, ValueId accumulator) const {
+        return {kind, prediction, target, loss, gradient, accumulator, fromLogits, labelSmoothing, weight, delta, alpha, gamma, classBalancing};
+    }
+    /** Whether targets are 0 or 1. */
+    bool yesOrNo() const {
+        return kind == LossKind::BinaryCrossentropy || kind == LossKind::BinaryFocalCrossentropy || kind == LossKind::Hinge || kind == LossKind::SquaredHinge;
+    }
 };
 const std::vector<LossCase>& lossCases();
+
+/** A metric with its parameters, its shape and whether its targets are classes. */
+struct MetricCase {
+    std::string name;
+    MetricKind kind;
+    Shape shape;
+    LossKind loss = LossKind::MeanSquaredError;
+    std::int64_t count = 5;
+    bool labels = false;
+
+    Metric op(ValueId prediction, ValueId target, ValueId result, ValueId accumulator) const {
+        return {kind, prediction, target, result, accumulator, 0.5, loss, false, 0, count};
+    }
+    /** Whether targets are 0 or 1. */
+    bool yesOrNo() const { return kind == MetricKind::BinaryAccuracy || countsAnswers(kind); }
+};
+const std::vector<MetricCase>& metricCases();
 
 }  // namespace lamina

@@ -98,10 +98,13 @@ QListWidgetItem* LayerList::addRow(const QString& title, const QString& layer, N
 
 void LayerList::fillWithCatalogue(const std::map<std::string, QString>& unfit) {
     clear();
-    for (int f = 0; f <= static_cast<int>(Family::Merging); ++f) {
+    std::vector<Family> families;  // in the order of the catalogue
+    for (const auto& spec : layerCatalogue())
+        if (std::find(families.begin(), families.end(), spec.family) == families.end()) families.push_back(spec.family);
+    for (const Family family : families) {
         bool headed = false;
         for (const auto& spec : layerCatalogue()) {
-            if (static_cast<int>(spec.family) != f) continue;
+            if (spec.family != family) continue;
             if (unfit.contains(spec.name)) continue;
             if (!std::exchange(headed, true)) addHead(text(lamina::title(spec.family)));
             addRow(text(spec.name), text(spec.name), 0, text(spec.help));

@@ -10,7 +10,7 @@
 
 namespace lamina::ui {
 
-Inspector::Inspector(Document& document, const DataStore* data, QWidget* parent) : QWidget(parent), document_(document) {
+Inspector::Inspector(Document& document, const DataStore* data, QWidget* parent) : QWidget(parent), document_(document), data_(data) {
     setObjectName(QStringLiteral("inspector"));
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
@@ -38,7 +38,7 @@ void Inspector::refresh() {
     // An editor may be the sender of what brought us here: it goes when the event loop is back.
     if (QWidget* old = scroll_->takeWidget()) old->hide(), old->deleteLater();
     if (document_.selection().empty()) scroll_->setWidget(new ModelPanel(document_));
-    else scroll_->setWidget(new LayerPanel(document_, document_.selection()));
+    else scroll_->setWidget(new LayerPanel(document_, document_.selection(), data_));
 }
 
 }  // namespace lamina::ui

@@ -26,6 +26,7 @@ class Inspector : public QWidget {
     void refresh();
 
     Document& document_;
+    const DataStore* data_;
     QScrollArea* scroll_;
     CostFooter* footer_;
 };

@@ -12,6 +12,7 @@
 #include "engine/layers/catalogue.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
+#include "ui/inspector/augmentation_preview.h"
 #include "ui/theme/button.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
@@ -46,7 +47,7 @@ QString weightsWords(const NodeInfo& info) {
 
 }  // namespace
 
-LayerPanel::LayerPanel(Document& document, std::vector<NodeId> ids, QWidget* parent)
+LayerPanel::LayerPanel(Document& document, std::vector<NodeId> ids, const DataStore* data, QWidget* parent)
     : QWidget(parent), document_(document), ids_(std::move(ids)), column_(new QVBoxLayout(this)) {
     for (NodeId id : ids_) layers_.push_back(document_.node(id)->layer);
     column_->setContentsMargins(16, 16, 16, 16);
@@ -56,8 +57,15 @@ LayerPanel::LayerPanel(Document& document, std::vector<NodeId> ids, QWidget* par
     buildParams();
     buildTrainable();
     buildShape();
+    buildPreview(data);
     column_->addStretch();
     refresh();
+}
+
+void LayerPanel::buildPreview(const DataStore* data) {
+    const LayerSpec* spec = findLayer(layers_.front());
+    if (data && ids_.size() == 1 && spec && spec->family == Family::Augmentation)
+        column_->addWidget(new AugmentationPreview(document_, *data, ids_.front(), this));
 }
 
 bool LayerPanel::fits() const {

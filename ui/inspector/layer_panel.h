@@ -17,13 +17,15 @@ class QVBoxLayout;
 
 namespace lamina::ui {
 
+class DataStore;
 class Toggle;
 
 /** Built for one set of layers; the inspector makes another when the selection changes. */
 class LayerPanel : public QWidget {
     Q_OBJECT
  public:
-    LayerPanel(Document& document, std::vector<NodeId> ids, QWidget* parent = nullptr);
+    /** data: for layers that show samples; may be null. */
+    LayerPanel(Document& document, std::vector<NodeId> ids, const DataStore* data = nullptr, QWidget* parent = nullptr);
 
     const std::vector<NodeId>& ids() const { return ids_; }
     /** Whether it still shows what is selected: same layers of the same kinds. */
@@ -39,6 +41,7 @@ class LayerPanel : public QWidget {
     void buildParams();
     void buildTrainable();
     void buildShape();
+    void buildPreview(const DataStore* data);
     void addEditor(const ParamSpec& spec);
     void updateMore();
     std::vector<ParamSpec> commonParams() const;

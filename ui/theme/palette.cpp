@@ -11,10 +11,12 @@ namespace lamina::ui {
 QColor familyColor(Family family) {
     switch (family) {
         case Family::Input: return QColor(0x7b8494);
+        case Family::Augmentation: return QColor(0xb8742a);
         case Family::Core: return QColor(0x3b76e8);
         case Family::Reshaping: return QColor(0xa16a43);
         case Family::Convolution: return QColor(0x0f9f95);
         case Family::Pooling: return QColor(0x2f9fd6);
+        case Family::Sequence: return QColor(0x5661d6);
         case Family::Normalization: return QColor(0x8b5cf6);
         case Family::Activation: return QColor(0xd98a0b);
         case Family::Regularization: return QColor(0xd9577b);

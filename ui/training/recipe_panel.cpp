@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "engine/model/param_makers.h"
+#include "engine/recipes/callbacks.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
 #include "engine/recipes/optimizers.h"
@@ -32,6 +33,7 @@ const std::vector<ParamSpec>& runSpecs() {
     static const std::vector<ParamSpec> specs = {
         choiceParam("device", "auto", {"auto", "cpu", "cuda"}, "auto takes what is fastest for this net and says why."),
         trainingParam("precision"),
+        trainingParam("class_weight"),
         boolParam("shuffle", true, "A new order of the samples each epoch."),
         intParam("seed", 42, "The same seed gives the same weights, bit for bit.", 0, std::numeric_limits<int>::max()),
         trainingParam("threads"),
@@ -40,17 +42,22 @@ const std::vector<ParamSpec>& runSpecs() {
 }
 
 Params runValues(const TrainingRecipe& r) {
-    return {{"device", r.device}, {"precision", r.precision}, {"shuffle", r.shuffle},
+    return {{"device", r.device}, {"precision", r.precision}, {"class_weight", r.classWeight}, {"shuffle", r.shuffle},
             {"seed", static_cast<std::int64_t>(r.seed)}, {"threads", std::int64_t{r.threads}}};
 }
 
 void setRunValue(TrainingRecipe& r, const std::string& key, const ParamValue& value) {
     if (key == "device") r.device = std::get<std::string>(value);
     if (key == "precision") r.precision = std::get<std::string>(value);
+    if (key == "class_weight") r.classWeight = std::get<std::string>(value);
     if (key == "shuffle") r.shuffle = std::get<bool>(value);
     if (key == "seed") r.seed = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
     if (key == "threads") r.threads = static_cast<int>(std::get<std::int64_t>(value));
 }
+
+const std::string plateauName = "ReduceLROnPlateau";
+
+std::vector<Member> plateauMembers() { return {memberOf(callbacks(), plateauName, "callback").member}; }
 
 }  // namespace
 
@@ -58,7 +65,8 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
     : QWidget(parent), document_(document), training_(training), outlook_(outlook),
       loss_(new ChoiceEditor(membersOf(losses()), tr("Loss"))),
       optimizer_(new ChoiceEditor(membersOf(optimizers()), tr("Optimizer"))),
-      schedule_(new ChoiceEditor(membersOf(schedules()), tr("Learning rate schedule"), tr("constant"))), run_(new ParamForm) {
+      schedule_(new ChoiceEditor(membersOf(schedules()), tr("Learning rate schedule"), tr("constant"))),
+      plateau_(new ChoiceEditor(plateauMembers(), tr("On a plateau"), tr("nothing"))), run_(new ParamForm) {
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
@@ -68,6 +76,7 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
     addSection(layout, tr("Metrics"), buildMetrics());
     addSection(layout, tr("Optimizer"), optimizer_);
     addSection(layout, tr("Learning rate schedule"), schedule_);
+    addSection(layout, tr("On a plateau"), plateau_);
     addSection(layout, tr("Run"), run_);
     addSection(layout, tr("Memory"), buildMemory());
     layout->addStretch();
@@ -80,6 +89,12 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
     connect(schedule_, &ChoiceEditor::edited, this, [this](const Choice& c) {
         document_.edit(tr("Change the schedule"), [&](Project& p) {
             p.training.schedule = c.name.empty() ? std::nullopt : std::optional<Choice>(c);
+        });
+    });
+    connect(plateau_, &ChoiceEditor::edited, this, [this](const Choice& c) {
+        document_.edit(tr("Change what happens on a plateau"), [&](Project& p) {
+            std::erase_if(p.training.callbacks, [](const Choice& callback) { return callback.name == plateauName; });
+            if (!c.name.empty()) p.training.callbacks.push_back(c);
         });
     });
     connect(run_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
@@ -153,12 +168,19 @@ void RecipePanel::refresh() {
     loss_->show(&recipe.loss);
     optimizer_->show(&recipe.optimizer);
     schedule_->show(recipe.schedule ? &*recipe.schedule : nullptr);
+    const auto& callbacks = recipe.callbacks;
+    const auto plateau = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == plateauName; });
+    plateau_->show(plateau == callbacks.end() ? nullptr : &*plateau);
     run_->show(runSpecs(), runValues(recipe));
     QStringList names;
     for (const auto& metric : recipe.metrics) names << QString::fromStdString(metric.name);
     metrics_->setText((names.isEmpty() ? tr("none") : names.join(QStringLiteral(", "))) + QStringLiteral("  ▾"));
-    for (auto* action : metrics_->menu()->actions()) action->setChecked(names.contains(action->text()));
-    for (QWidget* editor : {static_cast<QWidget*>(loss_), static_cast<QWidget*>(optimizer_), static_cast<QWidget*>(schedule_),
+    for (auto* action : metrics_->menu()->actions()) {
+        action->setChecked(names.contains(action->text()));
+        // What does not go with the loss can be taken away, not added.
+        action->setEnabled(action->isChecked() || metricFits(memberOf(lamina::metrics(), action->text().toStdString(), "metric"), targetForm(recipe.loss)));
+    }
+    for (QWidget* editor : {static_cast<QWidget*>(loss_), static_cast<QWidget*>(optimizer_), static_cast<QWidget*>(schedule_), static_cast<QWidget*>(plateau_),
                             static_cast<QWidget*>(metrics_), static_cast<QWidget*>(run_)})
         editor->setEnabled(!training_.active());
 }

@@ -32,7 +32,7 @@ class RecipePanel : public QWidget {
     Document& document_;
     TrainingController& training_;
     MemoryOutlook& outlook_;
-    ChoiceEditor *loss_, *optimizer_, *schedule_;
+    ChoiceEditor *loss_, *optimizer_, *schedule_, *plateau_;
     QToolButton* metrics_;
     ParamForm* run_;
     QLabel *need_ = nullptr, *fits_ = nullptr, *parts_ = nullptr;  // of the memory

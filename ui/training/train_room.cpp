@@ -55,9 +55,7 @@ void addEarlyStopping(Project& p) {
 constexpr int readable = 1000;  // milliseconds: a sentence that changes faster is not read
 
 void divideLearningRate(Project& p, double by) {
-    const double rate = baseLearningRate(p.training) / by;
-    if (p.training.schedule) p.training.schedule->params["initial_learning_rate"] = rate;
-    else p.training.optimizer.params["learning_rate"] = rate;
+    setBaseLearningRate(p.training, baseLearningRate(p.training) / by);
 }
 
 }  // namespace

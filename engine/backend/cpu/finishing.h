@@ -7,10 +7,11 @@
 #include <limits>
 
 #include "engine/backend/cpu/kernel.h"
-#include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/step_arguments.h"
 #include "engine/backend/telemetry.h"
 #include "engine/plan/metric_math.h"
 #include "engine/plan/schedule_math.h"
+#include "engine/plan/update_math.h"
 
 namespace lamina::cpu {
 
@@ -38,6 +39,24 @@ void finishLoss(const FinishLossArgs<T>& a, Range) {
 }
 template <class T>
 constexpr Kernel<FinishLossArgs<T>> finishLossKernel() { return kernelOf<FinishLossArgs<T>, finishLoss<T>>(); }
+
+/** Penalties join the loss of the batch and the sum over the epoch. */
+template <class T>
+struct FinishPenaltyArgs {
+    const double* partial;
+    Count blocks;
+    double samples;
+    T* loss;
+    double* accumulator;
+};
+template <class T>
+void finishPenalty(const FinishPenaltyArgs<T>& a, Range) {
+    const double sum = sumOf(a.partial, a.blocks);
+    *a.loss += static_cast<T>(sum);
+    a.accumulator[1] += sum * a.samples;
+}
+template <class T>
+constexpr Kernel<FinishPenaltyArgs<T>> finishPenaltyKernel() { return kernelOf<FinishPenaltyArgs<T>, finishPenalty<T>>(); }
 
 template <class T>
 struct FinishMetricArgs {
@@ -91,6 +110,22 @@ void updateFactors(const UpdateFactorsArgs<T>& a, Range) {
 }
 template <class T>
 constexpr Kernel<UpdateFactorsArgs<T>> updateFactorsKernel() { return kernelOf<UpdateFactorsArgs<T>, updateFactors<T>>(); }
+
+template <class T>
+struct AdaptiveFactorsArgs {
+    AdaptiveUpdate op;
+    const T* learningRate;
+    const StepState* state;
+    AdaptiveFactors<T>* out;
+    const double* products;
+    Count known;
+};
+template <class T>
+void adaptiveFactorsOfStep(const AdaptiveFactorsArgs<T>& a, Range) {
+    *a.out = adaptiveFactors<T>(a.op, static_cast<double>(*a.learningRate), a.state->step, a.products, a.known);
+}
+template <class T>
+constexpr Kernel<AdaptiveFactorsArgs<T>> adaptiveFactorsKernel() { return kernelOf<AdaptiveFactorsArgs<T>, adaptiveFactorsOfStep<T>>(); }
 
 template <class T>
 struct FinishNormArgs {

@@ -357,62 +357,84 @@ struct ShuffleArgs {
     const std::uint32_t* epoch;
 };
 
-/** Loss by blocks of rows: partial[block] = Σ loss. range: blocks. */
+/** Images by chance; see plan/augment_math.h. range: images. */
 template <class T>
-struct LossArgs {
-    LossKind kind;
-    const T* prediction;
-    const T* target;
-    const std::int32_t* labels;
-    T* gradient;  // or none
-    double* partial;
-    Count rows, n, rowsABlock;
-    bool fromLogits;
-    T labelSmoothing;
-    T gradientScale;  // weight / number of terms
+struct RandomAffineArgs {
+    RandomAffine op;
+    const T* x;
+    T* out;
+    Count height, width, channels;
+    std::uint64_t key;
+    const StepState* state;
+};
+template <class T>
+struct RandomColorArgs {
+    RandomColor op;
+    const T* x;
+    T* out;
+    Count pixels, channels;
+    std::uint64_t key;
+    const StepState* state;
+};
+template <class T>
+struct RandomEraseArgs {
+    RandomErase op;
+    const T* x;
+    T* out;
+    Count height, width, channels;
+    std::uint64_t key, noiseKey;
+    const StepState* state;
 };
 
-/** Metric by blocks of rows: partial (blocks, sums) as in metric_math.h. range: blocks. */
+/** One step of a recurrent layer. Null: nothing came before, no bias. range: rows of the batch. */
 template <class T>
-struct MetricArgs {
-    MetricKind kind;
-    const T* prediction;
-    const T* target;
-    const std::int32_t* labels;
-    double* partial;
-    Count rows, n, rowsABlock, sums;
-    T threshold;
+struct CellArgs {
+    Cell cell;
+    const T *x, *fromState, *inputBias, *stateBias, *before, *cellBefore;
+    T *out, *cells, *kept;
+    Count units;
 };
 
-/** Factors of this step, made by a small instruction before the update. */
+/** The same step on the way back. first: no step came after it. byKernel, direct, byCell (b, u): what later steps passed on. */
 template <class T>
-struct UpdateFactors {
-    T rate, decay;  // learning rate (Adam: bias corrected); share of w to take away
+struct CellBackArgs {
+    Cell cell;
+    const T *kept, *state, *cells, *before, *cellBefore, *dy, *byKernel;
+    T *direct, *byCell, *dx, *dgates;
+    Count units;
+    bool first;
 };
 
-/** One pass over the flat arenas by blocks; partial[block] = Σ g². range: blocks of elementsABlock. */
+/** out (…, n) = rows of table (rows, n). range: ids. */
 template <class T>
-struct UpdateArgs {
-    T *w, *g, *slot0, *slot1, *slot2;
-    double* partial;
-    const UpdateFactors<T>* factors;
-    Count count, elementsABlock;
-    T momentum, beta1, beta2, epsilon;
-    bool nesterov, amsgrad;
+struct EmbedArgs {
+    const T *ids, *table;
+    T* out;
+    Count rows, n;
 };
 
-/** A piece of one variable of the flat gradient. */
-struct ClipBlock {
-    Count begin, count, variable;
+/** range: rows of the table. */
+template <class T>
+struct EmbedBackwardArgs {
+    const T *ids, *dy;
+    T* dtable;
+    Count count, rows, n;
 };
 
+/** Products of the same extents. range: products. */
 template <class T>
-struct ClipArgs {  // range: blocks
-    T* g;
-    const ClipBlock* blocks;
-    double* partial;  // one a block
-    const T* scale;   // one a variable
-    T limit;          // by value; ≤ 0: by scale
+struct BatchMatMulArgs {
+    MatMulArgs<T> one;  // the first
+    Count aStride, bStride;
+    T scale;
+};
+
+/** x (…, m, n). range: rows. */
+template <class T>
+struct CausalMaskArgs {
+    const T* x;
+    T* out;
+    Count m, n;
 };
 
 }  // namespace lamina::cpu

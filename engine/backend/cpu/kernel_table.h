@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/backend/cpu/kernel.h"
-#include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/step_arguments.h"
 
 namespace lamina::cpu {
 
@@ -47,12 +47,23 @@ struct KernelTable {
     Kernel<PoolArgs<T>> maxPool, maxPoolBackward, averagePool, averagePoolBackward;
     Kernel<GlobalPoolArgs<T>> globalAveragePool, globalAveragePoolBackward, globalMaxPool;
     Kernel<GlobalMaxPoolBackwardArgs<T>> globalMaxPoolBackward;
+    Kernel<RandomAffineArgs<T>> randomAffine;
+    Kernel<RandomColorArgs<T>> randomColor;
+    Kernel<RandomEraseArgs<T>> randomErase;
+    Kernel<PenaltyArgs<T>> penalty;
+    Kernel<CellArgs<T>> cell;
+    Kernel<CellBackArgs<T>> cellBack;
+    Kernel<EmbedArgs<T>> embed;
+    Kernel<EmbedBackwardArgs<T>> embedBackward;
+    Kernel<BatchMatMulArgs<T>> batchMatMul;
+    Kernel<CausalMaskArgs<T>> causalMask;
     Kernel<GatherArgs<T>> gather;
     Kernel<GatherArgs<std::int32_t>> gatherLabels;
     Kernel<ShuffleArgs> shuffle;
     Kernel<LossArgs<T>> loss;
     Kernel<MetricArgs<T>> metric;
     Kernel<UpdateArgs<T>> sgd, adam;
+    Kernel<AdaptiveArgs<T>> adaptive;
     Kernel<ClipArgs<T>> clipSquares, clipApply;
 };
 

@@ -79,7 +79,8 @@ bool trains(const Plan& plan) {
 
 Arenas::Arenas(const Plan& plan)
     : weights(plan.weightBytes), gradients(trains(plan) ? plan.weightBytes : 0), state(plan.stateBytes), scalars(plan.scalarBytes),
-      accumulators(plan.accumulatorBytes), activations(plan.activationBytes), copies(plan.copyBytes) {
+      accumulators(plan.accumulatorBytes), activations(plan.activationBytes), copies(plan.copyBytes),
+      slotStart(static_cast<float>(plan.slotStart)) {
     for (int i = 0; trains(plan) && i < plan.slotCount; ++i) optimizer.emplace_back(plan.weightBytes);
 }
 
@@ -108,6 +109,10 @@ void Arenas::copyWeights(cudaStream_t stream) const {
 void Arenas::clear(cudaStream_t stream) const {
     for (const DeviceBuffer* b : {&weights, &gradients, &state, &scalars, &accumulators, &activations, &copies}) clearBuffer(*b, stream);
     for (const DeviceBuffer& b : optimizer) clearBuffer(b, stream);
+    if (slotStart == 0 || optimizer.empty()) return;
+    LaunchList list;
+    addFill(list, optimizer.front().as<float>(), static_cast<Count>(optimizer.front().size() / sizeof(float)), slotStart);
+    list.run(stream);
 }
 
 Machine::Machine(const Plan& p, const HostWords& h, bool tensorFloat32, std::uint64_t workspace)

@@ -18,12 +18,13 @@ struct Arenas {
 
     DeviceBuffer weights, gradients, state, scalars, accumulators, activations, copies;
     std::vector<DeviceBuffer> optimizer;  // a slot each
+    float slotStart;                      // of the first slot
 
     const DeviceBuffer& of(Storage storage) const;
     std::byte* at(const Value& value) const { return of(value.storage).data() + value.offset; }
     /** Makes the copies those of weights and state as they are now. */
     void copyWeights(cudaStream_t stream) const;
-    /** Zeroes all. */
+    /** Zeroes all; the first slot becomes slotStart. */
     void clear(cudaStream_t stream) const;
 };
 

@@ -12,7 +12,7 @@
 
 namespace lamina::cuda {
 
-/** c (m, n) = act(a · b + bias), or c += a · b. Row-major; a (m, k) or, transposed, (k, m), with `lda` elements from row to
+/** c (m, n) = act(scale · a · b + bias), or c += scale · a · b. Row-major; a (m, k) or, transposed, (k, m), with `lda` elements from row to
  *  row as stored; alike b (k, n) and c. */
 struct Product {
     std::int64_t m, n, k;
@@ -20,6 +20,8 @@ struct Product {
     void* c;
     std::int64_t lda, ldb, ldc;
     bool transposeA = false, transposeB = false;
+    std::int64_t batch = 1, strideA = 0, strideB = 0, strideC = 0;  // as many products, so many elements apart
+    float scale = 1;             // of a · b
     bool accumulate = false;
     const void* bias = nullptr;  // (n), as the result; in the same pass
     bool relu = false;           // in the same pass

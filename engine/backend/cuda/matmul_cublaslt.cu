@@ -30,6 +30,12 @@ struct Layout {
         require(cublasLtMatrixLayoutCreate(&handle, nameOf(type), static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(columns), ld),
                 "describe a matrix");
     }
+    /** Of as many matrices, so many elements apart. */
+    void repeat(std::int64_t batch, std::int64_t stride) {
+        const auto count = static_cast<std::int32_t>(batch);
+        require(cublasLtMatrixLayoutSetAttribute(handle, CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT, &count, sizeof count), "describe a matrix");
+        require(cublasLtMatrixLayoutSetAttribute(handle, CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET, &stride, sizeof stride), "describe a matrix");
+    }
     ~Layout() { cublasLtMatrixLayoutDestroy(handle); }
     Layout(const Layout&) = delete;
     Layout& operator=(const Layout&) = delete;
@@ -87,6 +93,7 @@ class Planned {
         const auto operation = [](bool transposed) { return transposed ? CUBLAS_OP_T : CUBLAS_OP_N; };
         description_.set(CUBLASLT_MATMUL_DESC_TRANSA, operation(p.transposeB));
         description_.set(CUBLASLT_MATMUL_DESC_TRANSB, operation(p.transposeA));
+        if (p.batch > 1) b_.repeat(p.batch, p.strideB), a_.repeat(p.batch, p.strideA), c_.repeat(p.batch, p.strideC);
         if (!p.more()) return;
         description_.set(CUBLASLT_MATMUL_DESC_EPILOGUE, epilogueOf(p));
         if (p.bias || p.sums) {
@@ -114,8 +121,8 @@ class Planned {
     }
 
     void run(cudaStream_t stream) const {
-        const float one = 1, keep = product_.accumulate ? 1.0f : 0.0f;
-        require(cublasLtMatmul(library_, description_.handle, &one, product_.b, b_.handle, product_.a, a_.handle, &keep, product_.c,
+        const float scale = product_.scale, keep = product_.accumulate ? 1.0f : 0.0f;
+        require(cublasLtMatmul(library_, description_.handle, &scale, product_.b, b_.handle, product_.a, a_.handle, &keep, product_.c,
                                c_.handle, product_.c, c_.handle, &way_.algo, workspace_, workspaceBytes, stream),
                 "multiply");
     }

@@ -14,21 +14,26 @@ set(lamina_cuda_sources
   lowering/pooling.cu
   lowering/products.cu
   lowering/rearrange.cu
+  lowering/sequences.cu
   lowering/updates.cu
   machine.cu
   memory.cu
   product_fusions.cu
   transfer.cu
+  kernels/augment.cu
   kernels/batch_norm.cu
   kernels/convolution.cu
   kernels/data.cu
+  kernels/embedding.cu
   kernels/group_norm.cu
   kernels/losses.cu
+  kernels/metrics.cu
   kernels/noise.cu
   kernels/pointwise.cu
   kernels/pooling.cu
   kernels/progress.cu
   kernels/rearrange.cu
+  kernels/recurrent.cu
   kernels/reductions.cu
   kernels/updates.cu
 )

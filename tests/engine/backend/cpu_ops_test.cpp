@@ -106,7 +106,9 @@ struct LossRun {
                         : sketch.input(c.prediction);
         gradient = sketch.activation(c.prediction);
         loss = sketch.scalar();
-        const Loss op = Loss{c.kind, prediction, target, loss, gradient, sketch.accumulator(2), c.fromLogits, c.labelSmoothing, c.weight};
+        Loss op = c.op(prediction, target, loss, gradient, sketch.accumulator(2));
+        if (!c.classWeights.empty()) op.classWeights = sketch.input({static_cast<Dim>(c.classWeights.size())});
+        weights = c.classWeights;
         sketch.program(ProgramKind::Train, c.prediction[0], {op});
         executor = std::make_unique<cpu::CpuExecutor>(sketch.finish(), 1);
         std::vector<std::uint32_t> rows(static_cast<std::size_t>(c.prediction[0]));
@@ -121,7 +123,7 @@ struct LossRun {
             for (Dim i = 0; i < c.prediction.elements() / c.prediction.back(); ++i)
                 labels.push_back(static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(c.prediction.back()))));
         else
-            for (std::size_t i = 0; i < n; ++i) targets.push_back(c.kind == LossKind::BinaryCrossentropy ? random.below(2) : random.uniform());
+            for (std::size_t i = 0; i < n; ++i) targets.push_back(c.yesOrNo() ? random.below(2) : random.uniform());
     }
     double value() {
         const Plan& plan = executor->plan();
@@ -132,7 +134,11 @@ struct LossRun {
         if (!labels.empty()) t = Tensor::of(plan[target].shape, labels);
         else if (plan.dtype == DType::Float64) t = Tensor::of(plan[target].shape, targets);
         else t = Tensor::of(plan[target].shape, std::vector<float>(targets.begin(), targets.end()));
-        executor->setWeights({p, t});
+        std::vector<Tensor> inputs{p, t};
+        const Shape classes{static_cast<Dim>(weights.size())};
+        if (!weights.empty())
+            inputs.push_back(plan.dtype == DType::Float64 ? Tensor::of(classes, weights) : Tensor::of(classes, std::vector<float>(weights.begin(), weights.end())));
+        executor->setWeights(inputs);
         executor->enqueue({0, pass, 0, 0, 0, 1});
         return executor->read(loss).front();
     }
@@ -140,7 +146,7 @@ struct LossRun {
     ValueId prediction, target, gradient, loss;
     std::unique_ptr<cpu::CpuExecutor> executor;
     int pass = 0;
-    Numbers predictions, targets;
+    Numbers predictions, targets, weights;
     std::vector<std::int32_t> labels;
 };
 

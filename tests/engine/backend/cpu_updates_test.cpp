@@ -57,13 +57,15 @@ bool near(const Numbers& a, const Numbers& b, double tolerance = 1e-13) {
 }
 
 /** A metric over prediction and target; its figure. */
-double metricOf(MetricKind kind, Shape shape, Numbers prediction, Numbers target, std::vector<std::int32_t> labels = {}) {
+double metricOf(MetricKind kind, Shape shape, Numbers prediction, Numbers target, std::vector<std::int32_t> labels = {}, std::int64_t count = 5) {
     PlanSketch s(DType::Float64);
     const ValueId p = s.input(shape);
     const ValueId t = labels.empty() ? s.input(shape) : s.input({shape[0]}, DType::Int32);
-    const ValueId result = s.scalar(), sums = s.accumulator(accumulatorSize(kind, shape.back()));
+    Metric op{kind, p, t, s.scalar(), noValue};
+    op.count = count;
+    const ValueId result = op.result, sums = op.accumulator = s.accumulator(accumulatorSize(op, shape.back()));
     s.plan().metrics = {{"m", false, kind, sums, true}};
-    s.program(ProgramKind::Evaluate, shape[0], {Metric{kind, p, t, result, sums}});
+    s.program(ProgramKind::Evaluate, shape[0], {op});
     cpu::CpuExecutor executor(s.finish(), 1);
     executor.setWeights({Tensor::of(shape, prediction), labels.empty() ? Tensor::of(shape, target) : Tensor::of({shape[0]}, labels)});
     const int pass = executor.addPass({std::vector<std::uint32_t>(static_cast<std::size_t>(shape[0])), false, 0});
@@ -167,6 +169,29 @@ class CpuUpdatesTest : public QObject {
         QVERIFY(std::fabs(metricOf(K::MeanAbsoluteError, {2, 3}, p, t) - (0.2 + 0.3 + 0.1 + 0.6 + 0.7 + 0.1) / 6) < 1e-12);
         QVERIFY(std::fabs(metricOf(K::RootMeanSquaredError, {2, 3}, p, t) - std::sqrt(1.0 / 6)) < 1e-12);
         QVERIFY(std::fabs(metricOf(K::R2Score, {3, 1}, {1, 2, 4}, {1, 2, 3}) - 0.5) < 1e-12);
+    }
+
+    /** Figures that keras.metrics gives for the same predictions. */
+    void countsOfAnswersAreThoseOfKeras() {
+        using K = MetricKind;
+        const auto off = [](double is, double keras) { return std::fabs(is - keras) > 1e-6; };
+        const Numbers p{0.2, 0.7, 0.1, 0.6, 0.3, 0.1, 0.1, 0.1, 0.8, 0.3, 0.4, 0.3, 0.5, 0.2, 0.3};
+        const Numbers oneHot{0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0};
+        const std::vector<std::int32_t> labels{1, 0, 2, 2, 1};
+        const std::tuple<K, double, std::int64_t> cases[] = {{K::Precision, 1.0, 5}, {K::Recall, 0.6, 5}, {K::F1Micro, 0.6, 5}, {K::F1Macro, 0.6111111, 5},
+                                                             {K::F1Weighted, 0.6, 5}, {K::AucRoc, 0.82, 200}, {K::AucPr, 0.7913978, 200}};
+        for (const auto& [kind, keras, count] : cases) {
+            QVERIFY(!off(metricOf(kind, {5, 3}, p, oneHot, {}, count), keras));
+            QVERIFY(!off(metricOf(kind, {5, 3}, p, {}, labels, count), keras));
+        }
+        QCOMPARE(metricOf(K::TopK, {5, 3}, p, oneHot, {}, 2), 0.8);
+        QCOMPARE(metricOf(K::SparseTopK, {5, 3}, p, {}, labels, 2), 0.8);
+        const Numbers yes{0.1, 0.4, 0.35, 0.8}, right{0, 0, 1, 1};
+        QVERIFY(!off(metricOf(K::AucRoc, {4, 1}, yes, right, {}, 200), 0.75));
+        QVERIFY(!off(metricOf(K::AucPr, {4, 1}, yes, right, {}, 200), 0.7972674));
+        QVERIFY(!off(metricOf(K::AucRoc, {4, 1}, yes, right, {}, 5), 0.875));
+        QVERIFY(!off(metricOf(K::AucPr, {4, 1}, yes, right, {}, 5), 0.8873265));
+        QCOMPARE(metricOf(K::F1Macro, {4, 1}, yes, right), 2.0 / 3);  // one column: yes above 0.5
     }
 };
 

@@ -210,6 +210,7 @@ class KerasFileTest : public QObject {
         layers[2]["config"]["kernel_constraint"] = nullptr;
         layers[2]["config"]["data_format"] = "channels_last";
         layers[2]["config"]["kernel_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
+        layers[2]["config"]["bias_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
         layers[2]["build_config"] = {{"input_shape", {nullptr, 8, 8, 3}}};
         config["config"]["input_layers"] = {"image", 0, 0};
         config["config"]["output_layers"] = {{"classes", {"out", 0, 0}}};
@@ -220,9 +221,24 @@ class KerasFileTest : public QObject {
         const auto back = read(members, &warnings);
         QVERIFY(findNode(back.project.graph, "a")->params.at("kernel_initializer") == ParamValue("he_normal"));
         QVERIFY(back.project.training.loss.params.at("from_logits") == ParamValue(true));
+        QVERIFY(findNode(back.project.graph, "a")->params.at("kernel_regularizer") == ParamValue(Floats{0, 0.01}));
+        QCOMPARE(warnings.size(), std::size_t(1));
+        QVERIFY(contains(warnings[0], "a has a bias_regularizer"));
+        const std::string written = textOf(unzipped(back).at("config.json"));
+        QVERIFY(contains(written, "\"L2\""));  // and goes on with the model
+        QVERIFY(contains(written, "\"L1L2\""));  // as Keras says our two numbers
+    }
+
+    void aRegularizerOfAnotherKindIsLeftOutAndSaid() {
+        auto members = unzipped(withWeights(imageNet()));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        config["config"]["layers"][2]["config"]["kernel_regularizer"] = {{"class_name", "OrthogonalRegularizer"}, {"config", {{"factor", 0.01}, {"mode", "rows"}}}};
+        setConfig(members, config);
+        std::vector<std::string> warnings;
+        read(members, &warnings);
         QCOMPARE(warnings.size(), std::size_t(1));
         QVERIFY(contains(warnings[0], "a has a kernel_regularizer"));
-        QVERIFY(contains(textOf(unzipped(back).at("config.json")), "\"L2\""));  // and goes on with the model
     }
 
     void whatWeCannotHonourNamesTheLayer() {

@@ -2,6 +2,7 @@
 // EarlyStopping epoch by epoch, against Keras' own.
 #include "engine/base/error.h"
 #include "engine/recipes/callbacks.h"
+#include "engine/recipes/plateau.h"
 #include "tests/support/json_file.h"
 
 #include <limits>
@@ -51,6 +52,22 @@ class CallbacksTest : public QObject {
     void wrongSettingsAreRefused() {
         QVERIFY_EXCEPTION_THROWN(EarlyStopping({"EarlyStopping", {{"patience", std::int64_t{-1}}}}, false), Error);
         QVERIFY_EXCEPTION_THROWN(EarlyStopping({"EarlyStopping", {{"mode", std::string("sideways")}}}, false), Error);
+    }
+
+    void theRateFallsOnAPlateauAsInKeras() {
+        int cases = 0;
+        for (const auto& row : test::readJson("tests/engine/recipes/keras_recipes.json")) {
+            if (row.at("family") != "plateau") continue;
+            ReduceLROnPlateau plateau({"ReduceLROnPlateau", test::toParams(row.at("params"))}, false);
+            double rate = 0.1;
+            for (std::size_t i = 0; i < row.at("values").size(); ++i) {
+                if (const auto next = plateau.epochEnded(row.at("values")[i], rate)) rate = *next;
+                const double keras = row.at("rates")[i];
+                QVERIFY2(std::abs(rate - keras) < 1e-6 * keras + 1e-9, qPrintable(QString("%1 epoch %2: %3, Keras %4").arg(row.dump().substr(0, 90).c_str()).arg(i).arg(rate).arg(keras)));
+            }
+            ++cases;
+        }
+        QCOMPARE(cases, 7);
     }
 };
 

@@ -92,10 +92,10 @@ class FamiliesTest : public QObject {
 
     void anUnknownNameNamesThoseThereAre() {
         try {
-            lossOf({"hinge", {}});
+            lossOf({"tversky", {}});
             QFAIL("expected an error");
         } catch (const Error& e) {
-            QVERIFY2(std::string(e.what()).find("there is no loss \"hinge\"") != std::string::npos, e.what());
+            QVERIFY2(std::string(e.what()).find("there is no loss \"tversky\"") != std::string::npos, e.what());
             QVERIFY2(std::string(e.what()).find("mean_squared_error") != std::string::npos, e.what());
         }
     }

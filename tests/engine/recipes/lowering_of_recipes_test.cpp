@@ -59,6 +59,44 @@ class LoweringOfRecipesTest : public QObject {
         QCOMPARE(lossOf({"mse", {}}).target, TargetForm::Number);
     }
 
+    void metricsFitTheFormOfTheTargets() {
+        const auto fits = [](const char* metric, TargetForm form) { return metricFits(memberOf(metrics(), metric, "metric"), form); };
+        for (const TargetForm form : {TargetForm::Index, TargetForm::OneHot, TargetForm::Binary, TargetForm::Number}) {
+            QVERIFY(fits("accuracy", form) && fits("precision", form) && fits("auc", form));
+            QCOMPARE(fits("sparse_categorical_accuracy", form), form == TargetForm::Index);
+            QCOMPARE(fits("sparse_categorical_crossentropy", form), form == TargetForm::Index);
+            QCOMPARE(fits("mean_squared_error", form), form != TargetForm::Index);
+            QCOMPARE(fits("kl_divergence", form), form != TargetForm::Index);
+        }
+    }
+
+    void metricsCarryTheirParameters() {
+        const auto lowered = [](const Choice& c) { return lowerMetric(c, metricOf(c, LossKind::CategoricalCrossentropy, {3})); };
+        QCOMPARE(lowered({"auc", {}}).kind, MetricKind::AucRoc);
+        QCOMPARE(lowered({"auc", {{"curve", std::string("PR")}, {"num_thresholds", std::int64_t{50}}}}).kind, MetricKind::AucPr);
+        QCOMPARE(lowered({"auc", {{"num_thresholds", std::int64_t{50}}}}).count, std::int64_t{50});
+        QCOMPARE(lowered({"f1_score", {}}).kind, MetricKind::F1Macro);
+        QCOMPARE(lowered({"f1_score", {{"average", std::string("weighted")}}}).kind, MetricKind::F1Weighted);
+        QCOMPARE(lowered({"precision", {{"thresholds", 0.8}}}).threshold, 0.8);
+        QCOMPARE(lowered({"recall", {}}).threshold, 0.5);
+        QCOMPARE(lowered({"top_k_categorical_accuracy", {{"k", std::int64_t{2}}}}).count, std::int64_t{2});
+    }
+
+    void adaptiveOptimizersCarryTheirParameters() {
+        const auto rms = std::get<AdaptiveUpdate>(updateOf({"RMSprop", {{"rho", 0.8}, {"momentum", 0.5}, {"centered", true}, {"weight_decay", 0.01}}}));
+        QCOMPARE(rms.kind, UpdateKind::RMSprop);
+        QCOMPARE(rms.beta1, 0.5);
+        QCOMPARE(rms.beta2, 0.8);
+        QVERIFY(rms.centered);
+        QCOMPARE(rms.weightDecay, 0.01);
+        QCOMPARE(slotsOf({"RMSprop", {}}), 1);
+        QCOMPARE(slotsOf({"RMSprop", {{"momentum", 0.5}, {"centered", true}}}), 3);
+        QCOMPARE(slotsOf({"Lion", {}}), 1);
+        QCOMPARE(slotsOf({"Nadam", {}}), 2);
+        QCOMPARE(std::get<AdaptiveUpdate>(updateOf({"Lion", {}})).beta2, 0.99);
+        QCOMPARE(std::get<AdaptiveUpdate>(updateOf({"Adadelta", {}})).beta2, 0.95);
+    }
+
     void aThresholdReachesTheMetric() {
         const Choice choice{"binary_accuracy", {{"threshold", 0.7}}};
         QCOMPARE(lowerMetric(choice, metricOf(choice, LossKind::BinaryCrossentropy, {1})).threshold, 0.7);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Learning rates of every step, against Keras' own.
+#include "engine/base/error.h"
+#include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "tests/support/json_file.h"
 
@@ -27,7 +29,37 @@ class SchedulesTest : public QObject {
             }
             ++cases;
         }
-        QCOMPARE(cases, 6);
+        QCOMPARE(cases, 14);
+    }
+
+    void theBaseRateOfAnyScheduleCanBeSet() {
+        for (const auto& spec : schedules()) {
+            TrainingRecipe recipe;
+            recipe.schedule = Choice{spec.member.name, {}};
+            setBaseLearningRate(recipe, 0.25);
+            QCOMPARE(baseLearningRate(recipe), 0.25);
+            QVERIFY2(std::abs(learningRateAt(lowerSchedule(recipe.schedule), 0.25, 0) - 0.25) < 1e-12, spec.member.name.c_str());
+        }
+        TrainingRecipe pieces;
+        pieces.schedule = Choice{"PiecewiseConstantDecay", {{"boundaries", Floats{5}}, {"values", Floats{0.1, 0.02}}}};
+        setBaseLearningRate(pieces, 0.2);
+        QCOMPARE(learningRateAt(lowerSchedule(pieces.schedule), 0.2, 6), 0.04);
+    }
+
+    void piecesThatDoNotFitAreRefused() {
+        const auto refused = [](Floats boundaries, Floats values) {
+            try {
+                lowerSchedule(Choice{"PiecewiseConstantDecay", {{"boundaries", std::move(boundaries)}, {"values", std::move(values)}}});
+                return false;
+            } catch (const Error&) {
+                return true;
+            }
+        };
+        QVERIFY(refused({5}, {0.1}));
+        QVERIFY(refused({5, 3}, {0.1, 0.2, 0.3}));
+        QVERIFY(refused({5}, {0, 0.1}));
+        QVERIFY(refused(Floats(20, 1), Floats(21, 0.1)));
+        QVERIFY(!refused({5}, {0.1, 0.2}));
     }
 
     void withoutAScheduleTheOptimizersRateStays() {

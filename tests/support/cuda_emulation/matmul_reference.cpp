@@ -21,17 +21,17 @@ double rounded(float x, bool tensorFloat32) {
 
 /** F: of the factors, R: of the result. */
 template <class F, class R>
-void multiply(const Product& p, bool tensorFloat32) {
-    const auto *a = static_cast<const F*>(p.a), *b = static_cast<const F*>(p.b);
+void multiplyOne(const Product& p, std::int64_t place, bool tensorFloat32) {
+    const auto *a = static_cast<const F*>(p.a) + place * p.strideA, *b = static_cast<const F*>(p.b) + place * p.strideB;
     const auto factor = [&](F x) { return rounded(static_cast<float>(x), tensorFloat32); };
-    auto* const c = static_cast<R*>(p.c);
+    auto* const c = static_cast<R*>(p.c) + place * p.strideC;
     const auto* const bias = static_cast<const R*>(p.bias);
     std::vector<double> row(static_cast<std::size_t>(p.n));
     for (std::int64_t i = 0; i < p.m; ++i) {
         for (std::int64_t j = 0; j < p.n; ++j)
             row[static_cast<std::size_t>(j)] = p.accumulate ? static_cast<double>(static_cast<float>(c[i * p.ldc + j])) : 0;
         for (std::int64_t q = 0; q < p.k; ++q) {
-            const double left = factor(p.transposeA ? a[q * p.lda + i] : a[i * p.lda + q]);
+            const double left = static_cast<double>(p.scale) * factor(p.transposeA ? a[q * p.lda + i] : a[i * p.lda + q]);
             for (std::int64_t j = 0; j < p.n; ++j)
                 row[static_cast<std::size_t>(j)] += left * factor(p.transposeB ? b[j * p.ldb + q] : b[q * p.ldb + j]);
         }
@@ -50,6 +50,11 @@ void multiply(const Product& p, bool tensorFloat32) {
         for (std::int64_t q = 0; q < p.k; ++q) sum += static_cast<double>(static_cast<float>(b[q * p.ldb + j]));
         p.sums[j] = static_cast<float>(sum);
     }
+}
+
+template <class F, class R>
+void multiply(const Product& p, bool tensorFloat32) {
+    for (std::int64_t place = 0; place < p.batch; ++place) multiplyOne<F, R>(p, place, tensorFloat32);
 }
 
 void multiplyAny(const Product& p, bool tensorFloat32) {

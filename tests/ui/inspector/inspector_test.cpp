@@ -9,9 +9,12 @@
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "engine/io/templates.h"
 #include "engine/layers/catalogue.h"
 #include "tests/support/fake_gpu.h"
+#include "ui/document/data_store.h"
 #include "ui/document/verbs.h"
+#include "ui/inspector/augmentation_preview.h"
 #include "ui/inspector/cost_footer.h"
 #include "ui/inspector/layer_panel.h"
 #include "ui/theme/toggle.h"
@@ -232,6 +235,32 @@ class InspectorTest : public QObject {
         Room room;
         room.document.edit("another GPU", [&](Project& p) { p.training.device = "cuda:7"; });
         QTRY_VERIFY(room.says("Expected a device of auto, cpu"));
+    }
+
+    void layersOfChanceShowWhatTrainingSees() {
+        Document document;
+        document.edit("digits", [](Project& p) {
+            p = projectFromTemplate("digits_cnn");
+            p.data.options["samples"] = std::int64_t{60};
+        });
+        DataStore store(document);
+        const NodeId input = document.project()->graph.nodes.front().id;
+        document.select({input});
+        const NodeId turn = addLayer(document, "RandomRotation");
+        document.edit("wire", [&](Project& p) {
+            const Edge wire = outputsOf(p.graph, input).front();
+            if (wire.to != turn) insertOnEdge(p.graph, wire, turn);
+        });
+        document.select({turn});
+        Inspector inspector(document, &store);
+        auto* preview = inspector.findChild<AugmentationPreview*>();
+        QVERIFY(preview);
+        QTRY_COMPARE(preview->images().size(), std::size_t{8});
+        const auto before = preview->images();
+        preview->again();
+        QTRY_VERIFY(preview->images().size() == 8 && preview->images() != before);
+        document.select({input});
+        QVERIFY(!inspector.layerPanel()->findChild<AugmentationPreview*>());
     }
 };
 

@@ -6,12 +6,14 @@
 
 #include "engine/backend/cpu/kernel_table.h"
 #include "engine/backend/cpu/kernels/activations.h"
+#include "engine/backend/cpu/kernels/augment.h"
 #include "engine/backend/cpu/kernels/batch_norm.h"
 #include "engine/backend/cpu/kernels/conv_gradient.h"
 #include "engine/backend/cpu/kernels/conv_scatter.h"
 #include "engine/backend/cpu/kernels/conv_tiles.h"
 #include "engine/backend/cpu/kernels/convolution.h"
 #include "engine/backend/cpu/kernels/data.h"
+#include "engine/backend/cpu/kernels/embedding.h"
 #include "engine/backend/cpu/kernels/group_norm.h"
 #include "engine/backend/cpu/kernels/losses.h"
 #include "engine/backend/cpu/kernels/matmul.h"
@@ -21,6 +23,7 @@
 #include "engine/backend/cpu/kernels/pointwise.h"
 #include "engine/backend/cpu/kernels/pooling.h"
 #include "engine/backend/cpu/kernels/rearrange.h"
+#include "engine/backend/cpu/kernels/recurrent.h"
 #include "engine/backend/cpu/kernels/reductions.h"
 #include "engine/backend/cpu/kernels/updates.h"
 
@@ -84,6 +87,16 @@ constexpr KernelTable<T> makeTable() {
     t.globalAveragePoolBackward = kernelOf<GlobalPoolArgs<T>, globalAveragePoolBackward<T>>();
     t.globalMaxPool = kernelOf<GlobalPoolArgs<T>, globalMaxPool<T>>();
     t.globalMaxPoolBackward = kernelOf<GlobalMaxPoolBackwardArgs<T>, globalMaxPoolBackward<T>>();
+    t.randomAffine = kernelOf<RandomAffineArgs<T>, randomAffine<T>>();
+    t.randomColor = kernelOf<RandomColorArgs<T>, randomColor<T>>();
+    t.randomErase = kernelOf<RandomEraseArgs<T>, randomErase<T>>();
+    t.penalty = kernelOf<PenaltyArgs<T>, penalty<T>>();
+    t.cell = kernelOf<CellArgs<T>, cell<T>>();
+    t.cellBack = kernelOf<CellBackArgs<T>, cellBack<T>>();
+    t.embed = kernelOf<EmbedArgs<T>, embed<T>>();
+    t.embedBackward = kernelOf<EmbedBackwardArgs<T>, embedBackward<T>>();
+    t.batchMatMul = kernelOf<BatchMatMulArgs<T>, batchMatMul<T>>();
+    t.causalMask = kernelOf<CausalMaskArgs<T>, causalMask<T>>();
     t.gather = kernelOf<GatherArgs<T>, gather<T>>();
     t.gatherLabels = kernelOf<GatherArgs<std::int32_t>, gather<std::int32_t>>();
     t.shuffle = kernelOf<ShuffleArgs, shuffle>();
@@ -91,6 +104,7 @@ constexpr KernelTable<T> makeTable() {
     t.metric = kernelOf<MetricArgs<T>, metric<T>>();
     t.sgd = kernelOf<UpdateArgs<T>, sgd<T>>();
     t.adam = kernelOf<UpdateArgs<T>, adam<T>>();
+    t.adaptive = kernelOf<AdaptiveArgs<T>, adaptive<T>>();
     t.clipSquares = kernelOf<ClipArgs<T>, clipSquares<T>>();
     t.clipApply = kernelOf<ClipArgs<T>, clipApply<T>>();
     return t;

@@ -123,6 +123,23 @@ T sigmoid(T x) { return T(1) / (T(1) + exponential(-x)); }
 template <class T>
 T softplus(T x) { return larger(x, T(0)) + logarithm1p(exponential(-absolute(x))); }
 
+/** These functions for the arithmetic that devices share (plan/loss_math.h, plan/update_math.h). Of this instruction set alone. */
+struct Elementary {
+    template <class T>
+    static T exponential(T x) { return cpu::exponential(x); }
+    template <class T>
+    static T logarithm(T x) { return cpu::logarithm(x); }
+    template <class T>
+    static T logarithm1p(T x) { return cpu::logarithm1p(x); }
+    template <class T>
+    static T tangent(T x) { return hyperbolicTangent(x); }
+    template <class T>
+    static T root(T x) { return squareRoot(x); }
+    static float power(float x, float y) { return __builtin_powf(x, y); }
+    static double power(double x, double y) { return __builtin_pow(x, y); }
+    static double ceiling(double x) { return __builtin_ceil(x); }
+};
+
 }  // namespace
 
 }  // namespace lamina::cpu

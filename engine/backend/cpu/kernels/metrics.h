@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What metrics sum up, by blocks of rows; the figure is made of the sums in plan/metric_math.h.
-// Source: keras/src/metrics (accuracy_metrics.py, regression_metrics.py).
+// Source: keras/src/metrics (accuracy_metrics.py, regression_metrics.py, confusion_metrics.py, f_score_metrics.py).
 #pragma once
 
-#include "engine/backend/cpu/kernel_arguments.h"
-#include "engine/backend/cpu/kernels/math.h"
+#include "engine/backend/cpu/step_arguments.h"
+#include "engine/backend/cpu/kernels/losses.h"
+#include "engine/plan/metric_math.h"
 
 namespace lamina::cpu {
 
@@ -28,6 +29,23 @@ double meanOfRow(const MetricArgs<T>& a, Count row, Term term) {
     return sum / static_cast<double>(a.n);
 }
 
+/** The mean of a loss' terms in a row. */
+template <class T>
+double lossOfRow(const MetricArgs<T>& a, Count row) {
+    LossArgs<T> of{};
+    of.kind = a.loss, of.prediction = a.prediction, of.target = a.target, of.labels = a.labels;
+    of.n = a.n, of.numbers = a.numbers;
+    return lossRow(of, row) / static_cast<double>(a.termsARow);
+}
+
+/** Whether fewer than k classes have a larger number than this one. */
+template <class T>
+bool amongTop(const T* p, Count n, Count label, Count k) {
+    Count better = 0;
+    for (Count i = 0; i < n; ++i) better += p[i] > p[label] ? 1 : 0;
+    return better < k && p[label] == p[label];
+}
+
 /** What a row adds to the sum, 1 sample each. */
 template <class T>
 double metricRow(const MetricArgs<T>& a, Count row) {
@@ -45,9 +63,15 @@ double metricRow(const MetricArgs<T>& a, Count row) {
                 const double d = static_cast<double>(right - said);
                 return d * d;
             });
-        case MetricKind::R2Score: break;  // addR2Row
+        case MetricKind::TopK: return amongTop(p, a.n, argmax(a.target + row * a.n, a.n), a.count) ? 1 : 0;
+        case MetricKind::SparseTopK: {
+            const Count label = a.labels[row];
+            return label >= 0 && label < a.n && amongTop(p, a.n, label, a.count) ? 1 : 0;
+        }
+        case MetricKind::MeanLoss:
+        case MetricKind::CosineSimilarity: return lossOfRow(a, row);
+        default: return 0;  // those of columns and counts
     }
-    return 0;
 }
 
 /** R2Score: per column Σ y, Σ y², Σ (y − p)². */
@@ -62,6 +86,29 @@ void addR2Row(const MetricArgs<T>& a, Count row, double* sums) {
     }
 }
 
+/** Precision and recall: a row's answers counted as right yes, wrong yes and wrong no. */
+template <class T>
+void countAnswer(double* sums, bool said, bool right) {
+    sums[0] += said && right ? 1 : 0;
+    sums[1] += said && !right ? 1 : 0;
+    sums[2] += !said && right ? 1 : 0;
+}
+
+/** Counts of a row, every number an answer; of F1 with several columns the largest is the answer. */
+template <class T>
+void countRow(const MetricArgs<T>& a, Count row, double* sums) {
+    const T* p = a.prediction + row * a.n;
+    const bool area = a.kind == MetricKind::AucRoc || a.kind == MetricKind::AucPr;
+    const bool byColumn = !area && a.kind != MetricKind::Precision && a.kind != MetricKind::Recall;
+    const Count said = byColumn && a.n > 1 ? argmax(p, a.n) : -1;
+    const Count label = a.labels ? a.labels[row] : byColumn && a.n > 1 ? argmax(a.target + row * a.n, a.n) : -1;
+    for (Count i = 0; i < a.n; ++i) {
+        const bool right = label >= 0 || a.labels ? i == label : a.target[row * a.n + i] > T(0.5);
+        if (area) sums[bucketOf<Elementary>(static_cast<double>(p[i]), a.count) + (right ? 0 : a.count)] += 1;
+        else countAnswer<T>(sums + (byColumn ? 3 * i : 0), said >= 0 ? i == said : p[i] > a.threshold, right);
+    }
+}
+
 template <class T>
 void metric(const MetricArgs<T>& a, Range r) {
     for (Count block = r.begin; block < r.end; ++block) {
@@ -70,7 +117,8 @@ void metric(const MetricArgs<T>& a, Range r) {
         sums[0] = static_cast<double>(end - begin);
         for (Count i = 1; i < a.sums; ++i) sums[i] = 0;
         for (Count row = begin; row < end; ++row) {
-            if (a.kind == MetricKind::R2Score) addR2Row(a, row, sums + 1);
+            if (a.counts) countRow(a, row, sums + 1);
+            else if (a.kind == MetricKind::R2Score) addR2Row(a, row, sums + 1);
             else sums[1] += metricRow(a, row);
         }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The optimizers: one pass over the flat arenas, the gradient's norm in the same pass. Blocks have a fixed size.
-// Source: keras/src/optimizers (sgd.py, adam.py, base_optimizer.py).
+// Source: keras/src/optimizers (sgd.py, adam.py, base_optimizer.py); of the others see plan/update_math.h.
 #pragma once
 
-#include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/step_arguments.h"
 #include "engine/backend/cpu/kernels/math.h"
 
 namespace lamina::cpu {
@@ -11,8 +11,8 @@ namespace lamina::cpu {
 namespace {
 
 /** Runs `element(i)`, which returns the gradient used, over the blocks of a range and sums up its squares. */
-template <class T, class Element>
-void updateBlocks(const UpdateArgs<T>& a, Range r, Element element) {
+template <class T, class Args, class Element>
+void updateBlocks(const Args& a, Range r, Element element) {
     for (Count block = r.begin; block < r.end; ++block) {
         const Count begin = block * a.elementsABlock, end = smaller(begin + a.elementsABlock, a.count);
         T squares = 0;
@@ -31,12 +31,12 @@ void sgd(const UpdateArgs<T>& a, Range r) {
     const T* const gradient = a.g;
     const T rate = a.factors->rate, keep = T(1) - a.factors->decay, momentum = a.momentum;
     if (momentum == T(0))
-        return updateBlocks(a, r, [=](Count i) {
+        return updateBlocks<T>(a, r, [=](Count i) {
             w[i] = w[i] * keep - gradient[i] * rate;
             return gradient[i];
         });
     const T ahead = a.nesterov ? momentum : T(1), rest = a.nesterov ? rate : T(0);
-    updateBlocks(a, r, [=](Count i) {
+    updateBlocks<T>(a, r, [=](Count i) {
         const T g = gradient[i];
         const T next = momentum * m[i] - g * rate;
         m[i] = next;
@@ -52,7 +52,7 @@ void adam(const UpdateArgs<T>& a, Range r) {
     const T rate = a.factors->rate, keep = T(1) - a.factors->decay, epsilon = a.epsilon;
     const T rest1 = T(1) - a.beta1, rest2 = T(1) - a.beta2;
     if (!a.amsgrad)
-        return updateBlocks(a, r, [=](Count i) {
+        return updateBlocks<T>(a, r, [=](Count i) {
             const T g = gradient[i];
             const T mean = m[i] + (g - m[i]) * rest1;
             const T square = v[i] + (g * g - v[i]) * rest2;
@@ -61,7 +61,7 @@ void adam(const UpdateArgs<T>& a, Range r) {
             w[i] = w[i] * keep - mean * rate / (squareRoot(square) + epsilon);
             return g;
         });
-    updateBlocks(a, r, [=](Count i) {
+    updateBlocks<T>(a, r, [=](Count i) {
         const T g = gradient[i];
         const T mean = m[i] + (g - m[i]) * rest1;
         const T square = v[i] + (g * g - v[i]) * rest2;
@@ -72,6 +72,55 @@ void adam(const UpdateArgs<T>& a, Range r) {
         w[i] = w[i] * keep - mean * rate / (squareRoot(bound) + epsilon);
         return g;
     });
+}
+
+template <UpdateKind kind, int slots, class T>
+void adaptBlocks(const AdaptiveArgs<T>& a, Range r) {
+    T *const w = a.w, *const first = a.slot[0], *const second = a.slot[1], *const third = a.slot[2];
+    const T* const gradient = a.g;
+    const AdaptiveFactors<T> factors = *a.factors;
+    const AdaptiveNumbers<T> numbers = a.numbers;
+    updateBlocks<T>(a, r, [=](Count i) {
+        const T g = gradient[i];
+        AdaptiveState<T> x{w[i], {first[i], slots > 1 ? second[i] : T(0), slots > 2 ? third[i] : T(0)}};
+        adapt<kind, Elementary>(x, g, factors, numbers);
+        w[i] = x.w;
+        first[i] = x.slot[0];
+        if constexpr (slots > 1) second[i] = x.slot[1];
+        if constexpr (slots > 2) third[i] = x.slot[2];
+        return g;
+    });
+}
+
+template <class T>
+void adaptive(const AdaptiveArgs<T>& a, Range r) {
+    switch (a.kind) {
+        case UpdateKind::Adagrad: return adaptBlocks<UpdateKind::Adagrad, 1>(a, r);
+        case UpdateKind::Adadelta: return adaptBlocks<UpdateKind::Adadelta, 2>(a, r);
+        case UpdateKind::Adamax: return adaptBlocks<UpdateKind::Adamax, 2>(a, r);
+        case UpdateKind::Nadam: return adaptBlocks<UpdateKind::Nadam, 2>(a, r);
+        case UpdateKind::Lion: return adaptBlocks<UpdateKind::Lion, 1>(a, r);
+        case UpdateKind::RMSprop: break;
+    }
+    if (a.slotCount == 1) return adaptBlocks<UpdateKind::RMSprop, 1>(a, r);
+    if (a.slotCount == 2) return adaptBlocks<UpdateKind::RMSprop, 2>(a, r);
+    adaptBlocks<UpdateKind::RMSprop, 3>(a, r);
+}
+
+template <class T>
+void penalty(const PenaltyArgs<T>& a, Range r) {
+    for (Count b = r.begin; b < r.end; ++b) {
+        const PenaltyBlock block = a.blocks[b];
+        const T *w = a.w + block.begin, l1 = static_cast<T>(block.l1), l2 = static_cast<T>(block.l2);
+        double sizes = 0, squares = 0;
+        for (Count i = 0; i < block.count; ++i) {
+            const auto x = static_cast<double>(w[i]);
+            sizes += absolute(x), squares += x * x;
+        }
+        a.partial[b] = block.l1 * sizes + block.l2 * squares;
+        T* g = a.g ? a.g + block.begin : nullptr;
+        for (Count i = 0; g && i < block.count; ++i) g[i] += l1 * signOf<Elementary>(w[i]) + T(2) * l2 * w[i];
+    }
 }
 
 template <class T>

@@ -50,17 +50,15 @@ void lowerOp(OpLowering<T>& l, const Gather& o) {
 
 template <class T>
 void lowerOp(OpLowering<T>& l, const Loss& o) {
-    const bool sparse = o.kind == LossKind::SparseCategoricalCrossentropy;
-    const bool byRow = sparse || o.kind == LossKind::CategoricalCrossentropy;
     LossArgs<T> a{};
     a.kind = o.kind;
     a.prediction = l.at(o.prediction), a.gradient = l.at(o.gradient);
-    setTarget(l, a, o.target, sparse, "Loss");
+    setTarget(l, a, o.target, o.kind == LossKind::SparseCategoricalCrossentropy, "Loss");
     setRows(l, a, o.prediction);
-    a.fromLogits = o.fromLogits;
-    a.labelSmoothing = static_cast<T>(o.labelSmoothing);
-    const double scale = o.weight / static_cast<double>(byRow ? a.rows : a.rows * a.n);
+    a.numbers = lossNumbers<T>(o);
+    const double scale = o.weight / static_cast<double>(termsAreRows(o.kind) ? a.rows : a.rows * a.n);
     a.gradientScale = static_cast<T>(scale);
+    a.classWeights = l.at(o.classWeights);
     const Count blocks = blocksOf(a.rows, lossRowsABlock);
     a.partial = l.list.template scratch<double>(blocks);
     l.list.add(l.k.loss, a, blocks, transcendental * l.work(o.prediction));
@@ -73,10 +71,13 @@ void lowerOp(OpLowering<T>& l, const Metric& o) {
     MetricArgs<T> a{};
     a.kind = o.kind;
     a.prediction = l.at(o.prediction);
-    setTarget(l, a, o.target, o.kind == MetricKind::SparseCategoricalAccuracy, "Metric");
+    setTarget(l, a, o.target, readsLabels(o, l.plan[o.target].dtype), "Metric");
     setRows(l, a, o.prediction);
-    a.sums = accumulatorSize(o.kind, a.n);
+    a.sums = accumulatorSize(o, a.n);
     a.threshold = static_cast<T>(o.threshold);
+    a.counts = countsAnswers(o.kind), a.count = o.count;
+    a.loss = o.loss, a.numbers = lossNumbers<T>(lossOf(o));
+    a.termsARow = static_cast<T>(termsAreRows(o.loss) ? 1 : a.n);
     const Count blocks = blocksOf(a.rows, lossRowsABlock);
     a.partial = l.list.template scratch<double>(blocks * a.sums);
     l.list.add(l.k.metric, a, blocks, transcendental * l.work(o.prediction));

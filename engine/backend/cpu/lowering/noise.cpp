@@ -57,7 +57,31 @@ void lowerOp(OpLowering<T>& l, const GaussianNoise& o) {
     l.list.add(l.k.gaussianNoise, a, blocksOf(a.count, 2), 10 * generator * l.work(o.x));
 }
 
+template <class T>
+void lowerOp(OpLowering<T>& l, const RandomAffine& o) {
+    const Shape& s = l.plan[o.x].shape;
+    l.list.add(l.k.randomAffine, {o, l.at(o.x), l.at(o.out), s[1], s[2], s[3], streamKey(l.plan.seed, o.stream), &l.m.state}, s[0],
+               8 * transcendental * l.work(o.x));
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const RandomColor& o) {
+    const Shape& s = l.plan[o.x].shape;
+    l.list.add(l.k.randomColor, {o, l.at(o.x), l.at(o.out), s[1] * s[2], s[3], streamKey(l.plan.seed, o.stream), &l.m.state}, s[0],
+               4 * passing * l.work(o.x));
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const RandomErase& o) {
+    const Shape& s = l.plan[o.x].shape;
+    l.list.add(l.k.randomErase, {o, l.at(o.x), l.at(o.out), s[1], s[2], s[3], streamKey(l.plan.seed, o.stream), streamKey(l.plan.seed, o.stream ^ noiseStream),
+                                 &l.m.state}, s[0], transcendental * l.work(o.x));
+}
+
 LAMINA_LOWERS(Dropout)
+LAMINA_LOWERS(RandomAffine)
+LAMINA_LOWERS(RandomColor)
+LAMINA_LOWERS(RandomErase)
 LAMINA_LOWERS(DropoutBackward)
 LAMINA_LOWERS(SpatialDropout)
 LAMINA_LOWERS(SpatialDropoutBackward)

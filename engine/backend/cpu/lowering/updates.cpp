@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/backend/cpu/finishing.h"
 #include "engine/backend/cpu/lowering/op_lowering.h"
@@ -76,6 +77,23 @@ void clipByNorm(OpLowering<T>& l, const std::vector<FlatRange>& variables, doubl
 }  // namespace
 
 template <class T>
+void lowerOp(OpLowering<T>& l, const WeightPenalty& o) {
+    Count count = 0;
+    for (const PenalizedRange& r : o.ranges) count += blocksOf(r.count, updateBlock);
+    auto* blocks = l.list.template scratch<PenaltyBlock>(count);
+    Count next = 0, elements = 0;
+    for (const PenalizedRange& r : o.ranges) {
+        elements += r.count;
+        for (Count begin = 0; begin < r.count; begin += updateBlock)
+            blocks[next++] = {r.begin + begin, std::min(updateBlock, r.count - begin), r.l1, r.l2};
+    }
+    auto* partial = l.list.template scratch<double>(count);
+    l.list.add(l.k.penalty, {l.m.arenas.weights.template as<T>(), o.gradient ? gradients(l) : nullptr, blocks, partial}, count,
+               passing * static_cast<double>(elements));
+    l.list.add(finishPenaltyKernel<T>(), {partial, count, static_cast<double>(l.program.batch), l.at(o.loss), l.template at<double>(o.accumulator)}, 1, 0);
+}
+
+template <class T>
 void lowerOp(OpLowering<T>& l, const LearningRate& o) {
     l.list.add(learningRateKernel<T>(), {o, &l.m.state, &l.m.control, l.at(o.out)}, 1, 0);
 }
@@ -110,6 +128,20 @@ void lowerOp(OpLowering<T>& l, const AdamUpdate& o) {
 }
 
 template <class T>
+void lowerOp(OpLowering<T>& l, const AdaptiveUpdate& o) {
+    const std::vector<double> products = nadamProducts();
+    auto* table = l.list.template scratch<double>(static_cast<Count>(products.size()));
+    std::copy(products.begin(), products.end(), table);
+    auto* factors = l.list.template scratch<AdaptiveFactors<T>>(1);
+    l.list.add(adaptiveFactorsKernel<T>(), {o, l.at(o.learningRate), &l.m.state, factors, table, static_cast<Count>(products.size())}, 1, 0);
+    const Count count = flatCount(l), blocks = blocksOf(count, updateBlock);
+    AdaptiveArgs<T> a{o.kind, l.m.arenas.weights.template as<T>(), gradients(l), {slot(l, 0), slot(l, 1), slot(l, 2)},
+                      l.list.template scratch<double>(blocks), factors, adaptiveNumbers<T>(o), count, updateBlock, slotsOf(o)};
+    l.list.add(l.k.adaptive, a, blocks, 2 * passing * static_cast<double>(count));
+    if (o.gradientNorm != noValue) l.list.add(finishNormKernel<T>(), {a.partial, blocks, l.at(o.gradientNorm)}, 1, 0);
+}
+
+template <class T>
 void lowerOp(OpLowering<T>& l, const Publish& o) {
     if (o.scalars.size() > Record::maxValues)
         throw Error("a step publishes at most " + std::to_string(Record::maxValues) + " figures, received " +
@@ -120,10 +152,12 @@ void lowerOp(OpLowering<T>& l, const Publish& o) {
     l.list.add(publishKernel<T>(), a, 1, 0);
 }
 
+LAMINA_LOWERS(WeightPenalty)
 LAMINA_LOWERS(LearningRate)
 LAMINA_LOWERS(ClipGradients)
 LAMINA_LOWERS(SgdUpdate)
 LAMINA_LOWERS(AdamUpdate)
+LAMINA_LOWERS(AdaptiveUpdate)
 LAMINA_LOWERS(Publish)
 
 }  // namespace lamina::cpu

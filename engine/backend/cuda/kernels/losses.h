@@ -19,6 +19,7 @@ struct LossValues {
     double* accumulator;
     Count rows, n;
     double samples;  // of the batch
+    const float* classWeights;  // (classes), or null
 };
 template <class T>
 void addLoss(LaunchList& list, const StepState* state, const Loss& op, const LossValues<T>& v);

@@ -5,7 +5,7 @@
 
 #include "engine/backend/cuda/kernels/device.h"
 #include "engine/backend/cuda/kernels/map.h"
-#include "engine/base/random.h"
+#include "engine/backend/cuda/kernels/noise_words.h"
 
 namespace lamina::cuda {
 
@@ -14,13 +14,6 @@ namespace {
 /** uniform(word) ≥ rate exactly when the word's upper 24 bits are at least this. */
 std::uint32_t dropoutLimit(double rate) {
     return static_cast<std::uint32_t>(std::ceil(static_cast<double>(static_cast<float>(rate)) * 0x1.0p24));
-}
-
-/** The words of a block of a stream at a step. */
-__device__ inline auto wordsOf(Count block, std::uint64_t step, std::uint64_t key) {
-    const auto b = static_cast<std::uint64_t>(block);
-    return philox({static_cast<std::uint32_t>(b), static_cast<std::uint32_t>(b >> 32), static_cast<std::uint32_t>(step),
-                   static_cast<std::uint32_t>(step >> 32)}, key);
 }
 
 template <class T>
@@ -66,7 +59,7 @@ struct SpatialDropoutElement {
     }
 };
 
-/** After Box and Muller, u in (0, 1], v in [0, 1). Element i takes words 2 · (i % 2) and the next of block i / 2. */
+/** Element i takes words 2 · (i % 2) and the next of block i / 2. */
 struct GaussianNoiseElement {
     const StepState* state;
     float stddev;
@@ -74,8 +67,7 @@ struct GaussianNoiseElement {
     __device__ float operator()(float x, float, Count at) const {
         const auto words = wordsOf(at / 2, state->step, key);
         const auto first = static_cast<std::size_t>(at % 2 * 2);
-        const float u = static_cast<float>((words[first] >> 8) + 1) * 0x1.0p-24f, v = static_cast<float>(words[first + 1] >> 8) * 0x1.0p-24f;
-        return x + stddev * (sqrtf(-2.0f * logf(u)) * cosf(6.2831853f * v));
+        return x + stddev * normalOf(words[first], words[first + 1]);
     }
 };
 

@@ -54,6 +54,15 @@ struct BiasElement {
     }
 };
 
+struct FillArgs {
+    float* out;
+    Count count;
+    float value;
+};
+__global__ void fillElements(FillArgs a) {
+    for (Count i = threadPlace(); i < a.count; i += threadCount()) a.out[i] = a.value;
+}
+
 template <class T, class U>
 struct CastArgs {
     const T* x;
@@ -146,6 +155,8 @@ void addBias(LaunchList& list, const T* x, const T* bias, T* out, Count rows, Co
         addMap<T>(list, x, nullptr, out, rows * n, BiasElement<T, decltype(kind)::value>{bias, n, static_cast<float>(f.alpha)});
     });
 }
+
+void addFill(LaunchList& list, float* out, Count n, float value) { list.add(fillElements, gridOf(n), FillArgs{out, n, value}); }
 
 template <class T, class U>
 void addCast(LaunchList& list, const T* x, U* out, Count n) {

@@ -31,6 +31,8 @@ void addBias(LaunchList& list, const T* x, const T* bias, T* out, Count rows, Co
 /** out (n) = x in another type. */
 template <class T, class U>
 void addCast(LaunchList& list, const T* x, U* out, Count n);
+/** out (n) = value. */
+void addFill(LaunchList& list, float* out, Count n, float value);
 /** Copies `pieces` of `bytes` each, at a stride. */
 void addCopy(LaunchList& list, const std::byte* from, std::byte* to, Count pieces, Count bytes, Count fromStride, Count toStride);
 

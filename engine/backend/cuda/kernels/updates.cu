@@ -5,6 +5,7 @@
 
 #include "engine/backend/cuda/kernels/device.h"
 #include "engine/plan/schedule_math.h"
+#include "engine/plan/update_math.h"
 
 namespace lamina::cuda {
 
@@ -96,6 +97,41 @@ void addClipByNorm(LaunchList& list, const std::vector<FlatRange>& variables, fl
     list.add(clipByScale, grid, a);
 }
 
+// ---- penalties
+
+struct PenaltyBlock {
+    Count begin, count;
+    double l1, l2;
+};
+struct PenaltyArgs {
+    PenaltyValues v;
+    const StepState* state;
+    const PenaltyBlock* blocks;
+    double* partial;
+    unsigned* counter;
+};
+
+/** A block of threads a PenaltyBlock; the last one adds the sum to the loss. */
+__global__ void penalty(PenaltyArgs a) {
+    const PenaltyBlock block = a.blocks[blockIdx.x];
+    const float *w = a.v.w + block.begin, l1 = static_cast<float>(block.l1), l2 = static_cast<float>(block.l2);
+    float* g = a.v.g ? a.v.g + block.begin : nullptr;
+    double sum = 0;
+    for (Count i = threadIdx.x; i < block.count; i += blockDim.x) {
+        const float x = w[i];
+        const double size = fabs(static_cast<double>(x));
+        sum += block.l1 * size + block.l2 * size * size;
+        if (g) g[i] += l1 * (x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x * 0.0f) + 2.0f * l2 * x;
+    }
+    sum = blockSum(sum);
+    if (threadIdx.x == 0) a.partial[blockIdx.x] = sum;
+    if (!isLastBlock(a.counter)) return;
+    sum = sumOfBlocks(a.partial, gridDim.x);
+    if (threadIdx.x != 0) return;
+    *a.v.loss += static_cast<float>(sum);
+    if (a.state->active) a.v.accumulator[1] += sum * a.v.samples;
+}
+
 // ---- optimizers
 
 struct UpdateArgs {
@@ -129,7 +165,8 @@ __device__ inline Factors factorsOf(const UpdateArgs& a) {
 }
 
 /** Σ g² of all blocks as the norm. */
-__device__ inline void finishNorm(const UpdateArgs& a, float squares) {
+template <class A>
+__device__ void finishNorm(const A& a, float squares) {
     const double sum = blockSum(static_cast<double>(squares));
     if (!a.arenas.norm) return;
     if (threadIdx.x == 0) a.partial[blockIdx.x] = sum;
@@ -139,7 +176,8 @@ __device__ inline void finishNorm(const UpdateArgs& a, float squares) {
 }
 
 /** Element pack i of the copy that products read. */
-__device__ inline void writeCopy(const UpdateArgs& a, Count i, const Four& weight) {
+template <class A>
+__device__ void writeCopy(const A& a, Count i, const Four& weight) {
     if (!a.arenas.copy) return;
     Unit<BFloat16, 4> copy;
     for (int e = 0; e < 4; ++e) copy.v[e] = static_cast<BFloat16>(weight.v[e]);
@@ -200,6 +238,65 @@ __global__ void adam(UpdateArgs a) {
     finishNorm(a, squares);
 }
 
+struct AdaptiveArgs {
+    FlatArenas arenas;
+    const StepState* state;
+    double* partial;
+    unsigned* counter;
+    AdaptiveUpdate op;
+    AdaptiveNumbers<float> numbers;
+    const double* products;
+    Count known;
+};
+
+struct Elementary {
+    static __device__ float root(float x) { return sqrtf(x); }
+};
+
+template <UpdateKind kind, int slots>
+__global__ void adaptive(AdaptiveArgs a) {
+    if (!a.state->active) return;
+    __shared__ AdaptiveFactors<float> shared;
+    if (threadIdx.x == 0)
+        shared = adaptiveFactors<float>(a.op, static_cast<double>(*a.arenas.learningRate), a.state->step, a.products, a.known);
+    __syncthreads();
+    const AdaptiveFactors<float> f = shared;
+    auto* const w = reinterpret_cast<Four*>(a.arenas.w);
+    Four* const slot[3] = {reinterpret_cast<Four*>(a.arenas.slot0), reinterpret_cast<Four*>(a.arenas.slot1), reinterpret_cast<Four*>(a.arenas.slot2)};
+    const auto* const gradients = reinterpret_cast<const Four*>(a.arenas.g);
+    float squares = 0;
+    for (Count i = threadPlace(); i < a.arenas.count / 4; i += threadCount()) {
+        const Four g = gradients[i];
+        Four weight = w[i], kept[slots];
+        for (int s = 0; s < slots; ++s) kept[s] = slot[s][i];
+        for (int e = 0; e < 4; ++e) {
+            squares += g.v[e] * g.v[e];
+            AdaptiveState<float> x{weight.v[e], {}};
+            for (int s = 0; s < slots; ++s) x.slot[s] = kept[s].v[e];
+            adapt<kind, Elementary>(x, g.v[e], f, a.numbers);
+            weight.v[e] = x.w;
+            for (int s = 0; s < slots; ++s) kept[s].v[e] = x.slot[s];
+        }
+        w[i] = weight;
+        for (int s = 0; s < slots; ++s) slot[s][i] = kept[s];
+        writeCopy(a, i, weight);
+    }
+    finishNorm(a, squares);
+}
+
+void (*adaptiveKernel(const AdaptiveUpdate& op))(AdaptiveArgs) {
+    switch (op.kind) {
+        case UpdateKind::Adagrad: return adaptive<UpdateKind::Adagrad, 1>;
+        case UpdateKind::Adadelta: return adaptive<UpdateKind::Adadelta, 2>;
+        case UpdateKind::Adamax: return adaptive<UpdateKind::Adamax, 2>;
+        case UpdateKind::Nadam: return adaptive<UpdateKind::Nadam, 2>;
+        case UpdateKind::Lion: return adaptive<UpdateKind::Lion, 1>;
+        case UpdateKind::RMSprop: break;
+    }
+    const int slots = slotsOf(op);
+    return slots == 1 ? adaptive<UpdateKind::RMSprop, 1> : slots == 2 ? adaptive<UpdateKind::RMSprop, 2> : adaptive<UpdateKind::RMSprop, 3>;
+}
+
 UpdateArgs updateOf(LaunchList& list, const StepState* state, const FlatArenas& arenas, const Grid& grid, double weightDecay) {
     UpdateArgs a{};
     a.arenas = arenas;
@@ -214,6 +311,15 @@ UpdateArgs updateOf(LaunchList& list, const StepState* state, const FlatArenas& 
 
 void addLearningRate(LaunchList& list, const StepState* state, const LearningRate& op, float* out) {
     list.add(learningRate, Grid{}, LearningRateArgs{op, state, out});
+}
+
+void addPenalty(LaunchList& list, const StepState* state, const WeightPenalty& op, const PenaltyValues& v) {
+    std::vector<PenaltyBlock> blocks;
+    for (const PenalizedRange& r : op.ranges)
+        for (Count begin = 0; begin < r.count; begin += clipBlock) blocks.push_back({r.begin + begin, std::min(clipBlock, r.count - begin), r.l1, r.l2});
+    const Grid grid{dim3(static_cast<unsigned>(blocks.size())), dim3(blockThreads)};
+    list.add(penalty, grid,
+             PenaltyArgs{v, state, list.constants(blocks), list.scratch<double>(static_cast<Count>(blocks.size())), list.scratch<unsigned>(1)});
 }
 
 void addClip(LaunchList& list, const ClipGradients& op, float* g, Count count) {
@@ -234,6 +340,14 @@ void addAdam(LaunchList& list, const StepState* state, const AdamUpdate& op, con
     UpdateArgs a = updateOf(list, state, arenas, grid, op.weightDecay);
     a.beta1 = op.beta1, a.beta2 = op.beta2, a.epsilon = static_cast<float>(op.epsilon);
     list.add(op.amsgrad ? adam<true> : adam<false>, grid, a);
+}
+
+void addAdaptive(LaunchList& list, const StepState* state, const AdaptiveUpdate& op, const FlatArenas& arenas) {
+    const Grid grid = gridOf(arenas.count / 4);
+    const std::vector<double> products = nadamProducts();
+    list.add(adaptiveKernel(op), grid,
+             AdaptiveArgs{arenas, state, list.scratch<double>(grid.blocks.x), list.scratch<unsigned>(1), op, adaptiveNumbers<float>(op),
+                          list.constants(products), static_cast<Count>(products.size())});
 }
 
 }  // namespace lamina::cuda

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What moves the weights: learning rate, clipping, optimizers. One pass over the flat arenas, 16 bytes at a time, the
-// gradient's norm in the same pass. Source: keras/src/optimizers (sgd.py, adam.py, base_optimizer.py).
+// gradient's norm in the same pass. Source: keras/src/optimizers (sgd.py, adam.py, base_optimizer.py); of the others see
+// plan/update_math.h.
 #pragma once
 
 #include "engine/backend/cuda/kernels/bfloat16.h"
@@ -19,9 +20,17 @@ struct FlatArenas {
     BFloat16* copy;
 };
 
+/** Penalties of ranges of w join loss, the second number of accumulator (times samples) and g, which may be null. */
+struct PenaltyValues {
+    const float* w;
+    float *g, *loss;
+    double *accumulator, samples;
+};
+void addPenalty(LaunchList& list, const StepState* state, const WeightPenalty& op, const PenaltyValues& v);
 void addLearningRate(LaunchList& list, const StepState* state, const LearningRate& op, float* out);
 void addClip(LaunchList& list, const ClipGradients& op, float* g, Count count);
 void addSgd(LaunchList& list, const StepState* state, const SgdUpdate& op, const FlatArenas& arenas);
 void addAdam(LaunchList& list, const StepState* state, const AdamUpdate& op, const FlatArenas& arenas);
+void addAdaptive(LaunchList& list, const StepState* state, const AdaptiveUpdate& op, const FlatArenas& arenas);
 
 }  // namespace lamina::cuda

@@ -45,6 +45,7 @@ void lowerOp(OpLowering& l, const Loss& o) {
         v.prediction = l.at(o.prediction), v.gradient = l.at(o.gradient, t), v.loss = l.at(o.loss), v.accumulator = l.at<double>(o.accumulator);
         setTarget(l, v, o.prediction, o.target, o.kind == LossKind::SparseCategoricalCrossentropy, "Loss");
         v.samples = static_cast<double>(l.program.batch);
+        v.classWeights = l.at(o.classWeights);
         addLoss(l.list, l.m.state(), o, v);
     });
 }
@@ -52,7 +53,7 @@ void lowerOp(OpLowering& l, const Loss& o) {
 void lowerOp(OpLowering& l, const Metric& o) {
     MetricValues v{};
     v.prediction = l.at(o.prediction), v.result = l.at(o.result), v.accumulator = l.at<double>(o.accumulator);
-    setTarget(l, v, o.prediction, o.target, o.kind == MetricKind::SparseCategoricalAccuracy, "Metric");
+    setTarget(l, v, o.prediction, o.target, readsLabels(o, l.plan[o.target].dtype), "Metric");
     addMetric(l.list, l.m.state(), o, v);
 }
 

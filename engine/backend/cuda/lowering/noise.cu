@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What training alone adds by chance.
+#include "engine/backend/cuda/kernels/augment.h"
 #include "engine/backend/cuda/kernels/noise.h"
 
 #include "engine/backend/cuda/lowering/op_lowering.h"
@@ -42,6 +43,30 @@ void lowerOp(OpLowering& l, const SpatialDropoutBackward& o) {
 void lowerOp(OpLowering& l, const GaussianNoise& o) {
     l.typed(o.x, [&](auto t) {
         addGaussianNoise(l.list, l.m.state(), l.at(o.x, t), l.at(o.out, t), l.size(o.x), o.stddev, streamKey(l.plan.seed, o.stream));
+    });
+}
+
+namespace {
+
+Images imagesOf(const OpLowering& l, ValueId x) {
+    const Shape& s = l.plan[x].shape;
+    return {s[0], s[1], s[2], s[3]};
+}
+
+}  // namespace
+
+void lowerOp(OpLowering& l, const RandomAffine& o) {
+    l.typed(o.x, [&](auto t) { addRandomAffine(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x), streamKey(l.plan.seed, o.stream)); });
+}
+
+void lowerOp(OpLowering& l, const RandomColor& o) {
+    l.typed(o.x, [&](auto t) { addRandomColor(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x), streamKey(l.plan.seed, o.stream)); });
+}
+
+void lowerOp(OpLowering& l, const RandomErase& o) {
+    l.typed(o.x, [&](auto t) {
+        addRandomErase(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x), streamKey(l.plan.seed, o.stream),
+                       streamKey(l.plan.seed, o.stream ^ noiseStream));
     });
 }
 

@@ -79,8 +79,10 @@ LAMINA_OP(GroupNorm) LAMINA_OP(GroupNormBackward)
 LAMINA_OP(Conv2D) LAMINA_OP(Conv2DBackwardData) LAMINA_OP(Conv2DBackwardKernel)
 LAMINA_OP(MaxPool) LAMINA_OP(MaxPoolBackward) LAMINA_OP(AveragePool) LAMINA_OP(AveragePoolBackward)
 LAMINA_OP(GlobalAveragePool) LAMINA_OP(GlobalAveragePoolBackward) LAMINA_OP(GlobalMaxPool) LAMINA_OP(GlobalMaxPoolBackward)
-LAMINA_OP(Gather) LAMINA_OP(Loss) LAMINA_OP(Metric)
-LAMINA_OP(LearningRate) LAMINA_OP(ClipGradients) LAMINA_OP(SgdUpdate) LAMINA_OP(AdamUpdate) LAMINA_OP(Publish)
+LAMINA_OP(Embed) LAMINA_OP(EmbedBackward) LAMINA_OP(BatchMatMul) LAMINA_OP(CausalMask) LAMINA_OP(Recurrent) LAMINA_OP(RecurrentBackward)
+LAMINA_OP(RandomAffine) LAMINA_OP(RandomColor) LAMINA_OP(RandomErase)
+LAMINA_OP(Gather) LAMINA_OP(Loss) LAMINA_OP(WeightPenalty) LAMINA_OP(Metric)
+LAMINA_OP(LearningRate) LAMINA_OP(ClipGradients) LAMINA_OP(SgdUpdate) LAMINA_OP(AdamUpdate) LAMINA_OP(AdaptiveUpdate) LAMINA_OP(Publish)
 #undef LAMINA_OP
 
 }  // namespace lamina::cuda

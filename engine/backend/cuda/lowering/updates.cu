@@ -20,6 +20,12 @@ FlatArenas flatArenas(const OpLowering& l, ValueId rate, ValueId norm) {
 
 }  // namespace
 
+void lowerOp(OpLowering& l, const WeightPenalty& o) {
+    addPenalty(l.list, l.m.state(), o,
+               {l.m.arenas.weights.as<const float>(), o.gradient ? l.m.arenas.gradients.as<float>() : nullptr, l.at(o.loss), l.at<double>(o.accumulator),
+                static_cast<double>(l.program.batch)});
+}
+
 void lowerOp(OpLowering& l, const LearningRate& o) {
     addLearningRate(l.list, l.m.state(), o, l.at(o.out));
 }
@@ -34,6 +40,10 @@ void lowerOp(OpLowering& l, const SgdUpdate& o) {
 
 void lowerOp(OpLowering& l, const AdamUpdate& o) {
     addAdam(l.list, l.m.state(), o, flatArenas(l, o.learningRate, o.gradientNorm));
+}
+
+void lowerOp(OpLowering& l, const AdaptiveUpdate& o) {
+    addAdaptive(l.list, l.m.state(), o, flatArenas(l, o.learningRate, o.gradientNorm));
 }
 
 void lowerOp(OpLowering& l, const Publish& o) {

@@ -74,6 +74,8 @@ inline unsigned __ballot_sync(unsigned mask, int predicate) {
     return bits;
 }
 
+inline int __ffs(int x) { return __builtin_ffs(x); }
+
 template <class T>
 T atomicAdd(T* at, T value) {
     const T before = *at;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The arguments of the CPU's kernels, continued: what losses, metrics, penalties and optimizers take.
+#pragma once
+
+#include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/plan/loss_math.h"
+#include "engine/plan/update_math.h"
+
+namespace lamina::cpu {
+
+/** Loss by blocks of rows: partial[block] = Σ loss. range: blocks. */
+template <class T>
+struct LossArgs {
+    LossKind kind;
+    const T* prediction;
+    const T* target;
+    const std::int32_t* labels;
+    T* gradient;  // or none
+    double* partial;
+    Count rows, n, rowsABlock;
+    LossNumbers<T> numbers;
+    T gradientScale;  // weight / number of terms
+    const T* classWeights;  // or none
+};
+
+/** Metric by blocks of rows: partial (blocks, sums) as in metric_math.h. range: blocks. */
+template <class T>
+struct MetricArgs {
+    MetricKind kind;
+    const T* prediction;
+    const T* target;
+    const std::int32_t* labels;
+    double* partial;
+    Count rows, n, rowsABlock, sums;
+    T threshold;
+    bool counts;  // countsAnswers of the kind
+    Count count;  // k, or thresholds of an area
+    LossKind loss;  // of MeanLoss and CosineSimilarity
+    LossNumbers<T> numbers;
+    T termsARow;  // of that loss
+};
+
+/** A piece of a weight with a penalty; partial: one a block. g may be null. range: blocks. */
+struct PenaltyBlock {
+    Count begin, count;
+    double l1, l2;
+};
+template <class T>
+struct PenaltyArgs {
+    const T* w;
+    T* g;
+    const PenaltyBlock* blocks;
+    double* partial;
+};
+
+/** Factors of this step, made by a small instruction before the update. */
+template <class T>
+struct UpdateFactors {
+    T rate, decay;  // learning rate (Adam: bias corrected); share of w to take away
+};
+
+/** One pass over the flat arenas by blocks; partial[block] = Σ g². range: blocks of elementsABlock. */
+template <class T>
+struct UpdateArgs {
+    T *w, *g, *slot0, *slot1, *slot2;
+    double* partial;
+    const UpdateFactors<T>* factors;
+    Count count, elementsABlock;
+    T momentum, beta1, beta2, epsilon;
+    bool nesterov, amsgrad;
+};
+
+/** The same pass for an adaptive optimizer. */
+template <class T>
+struct AdaptiveArgs {
+    UpdateKind kind;
+    T *w, *g, *slot[3];
+    double* partial;
+    const AdaptiveFactors<T>* factors;
+    AdaptiveNumbers<T> numbers;
+    Count count, elementsABlock;
+    int slotCount;
+};
+
+/** A piece of one variable of the flat gradient. */
+struct ClipBlock {
+    Count begin, count, variable;
+};
+
+template <class T>
+struct ClipArgs {  // range: blocks
+    T* g;
+    const ClipBlock* blocks;
+    double* partial;  // one a block
+    const T* scale;   // one a variable
+    T limit;          // by value; ≤ 0: by scale
+};
+
+}  // namespace lamina::cpu

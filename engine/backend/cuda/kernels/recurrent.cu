@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backend/cuda/kernels/recurrent.h"
+
+#include "engine/backend/cuda/kernels/device.h"
+#include "engine/plan/cell_math.h"
+
+namespace lamina::cuda {
+
+namespace {
+
+struct Elementary {
+    static __device__ float exponential(float x) { return expf(x); }
+    static __device__ float tangent(float x) { return tanhf(x); }
+};
+
+struct CellArgs {
+    CellValues v;
+    Cell cell;
+    Count rows, units;
+};
+
+/** A thread a unit of a row. */
+template <CellKind kind>
+__global__ void cellStep(CellArgs a) {
+    constexpr int gates = static_cast<int>(gatesOf(kind)), kept = static_cast<int>(keptOf(kind));
+    const Count u = a.units;
+    for (Count i = threadPlace(); i < a.rows * u; i += threadCount()) {
+        const Count row = divided(i, u), j = i - row * u;
+        CellStep<float> s{};
+        for (int g = 0; g < gates; ++g) {
+            const Count from = row * gates * u + g * u + j;
+            s.fromInput[g] = a.v.x[from] + (a.v.inputBias ? a.v.inputBias[g * u + j] : 0.0f);
+            s.fromState[g] = (a.v.fromState ? a.v.fromState[from] : 0.0f) + (a.v.stateBias ? a.v.stateBias[g * u + j] : 0.0f);
+        }
+        s.before = a.v.before ? a.v.before[i] : 0.0f;
+        s.cellBefore = a.v.cellBefore ? a.v.cellBefore[i] : 0.0f;
+        cellForward<kind, Elementary>(a.cell.activation, a.cell.recurrentActivation, s);
+        a.v.out[i] = s.state;
+        if constexpr (kind == CellKind::Lstm) a.v.cells[i] = s.cell;
+        for (int g = 0; g < kept; ++g) a.v.kept[row * kept * u + g * u + j] = s.kept[g];
+    }
+}
+
+struct CellBackArgs {
+    CellBackValues v;
+    Cell cell;
+    Count rows, units;
+};
+
+template <CellKind kind>
+__global__ void cellBackStep(CellBackArgs a) {
+    constexpr int gates = static_cast<int>(gatesOf(kind)), kept = static_cast<int>(keptOf(kind));
+    const Count u = a.units;
+    for (Count i = threadPlace(); i < a.rows * u; i += threadCount()) {
+        const Count row = divided(i, u), j = i - row * u;
+        CellBack<float> s{};
+        for (int g = 0; g < kept; ++g) s.kept[g] = a.v.kept[row * kept * u + g * u + j];
+        s.state = a.v.state[i];
+        if constexpr (kind == CellKind::Lstm) s.cell = a.v.cells[i];
+        s.before = a.v.before ? a.v.before[i] : 0.0f;
+        s.cellBefore = a.v.cellBefore ? a.v.cellBefore[i] : 0.0f;
+        s.dState = a.v.dy[i];
+        if (!a.v.first) {
+            s.dState += a.v.byKernel[i] + a.v.direct[i];
+            s.dCell = a.v.byCell[i];
+        }
+        cellBackward<kind, Elementary>(a.cell.activation, a.cell.recurrentActivation, s);
+        a.v.direct[i] = s.dBefore;
+        a.v.byCell[i] = s.dCellBefore;
+        for (int g = 0; g < gates; ++g) {
+            a.v.dx[row * gates * u + g * u + j] = s.dInput[g];
+            if constexpr (kind == CellKind::Gru) a.v.dgates[row * gates * u + g * u + j] = s.dRecurrent[g];
+        }
+    }
+}
+
+}  // namespace
+
+void addCell(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units) {
+    const CellArgs a{v, cell, rows, units};
+    const Grid grid = gridOf(rows * units);
+    switch (cell.kind) {
+        case CellKind::SimpleRnn: return list.add(cellStep<CellKind::SimpleRnn>, grid, a);
+        case CellKind::Lstm: return list.add(cellStep<CellKind::Lstm>, grid, a);
+        case CellKind::Gru: return list.add(cellStep<CellKind::Gru>, grid, a);
+    }
+}
+
+void addCellBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units) {
+    const CellBackArgs a{v, cell, rows, units};
+    const Grid grid = gridOf(rows * units);
+    switch (cell.kind) {
+        case CellKind::SimpleRnn: return list.add(cellBackStep<CellKind::SimpleRnn>, grid, a);
+        case CellKind::Lstm: return list.add(cellBackStep<CellKind::Lstm>, grid, a);
+        case CellKind::Gru: return list.add(cellBackStep<CellKind::Gru>, grid, a);
+    }
+}
+
+}  // namespace lamina::cuda

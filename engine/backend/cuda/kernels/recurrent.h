@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pointwise part of a step of a recurrent layer; see plan/cell_math.h.
+#pragma once
+
+#include "engine/backend/cuda/launch.h"
+#include "engine/plan/ops.h"
+
+namespace lamina::cuda {
+
+/** One step, forward: x (b, g·u), fromState (b, g·u), before, cellBefore (b, u), biases (g·u), each of which but x may be null;
+ *  out, cells (b, u), kept (b, 4u). */
+struct CellValues {
+    const float *x, *fromState, *inputBias, *stateBias, *before, *cellBefore;
+    float *out, *cells, *kept;
+};
+void addCell(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units);
+
+/** The same step on the way back. first: no step came after it. byKernel, direct, byCell (b, u): what later steps passed on. */
+struct CellBackValues {
+    const float *kept, *state, *cells, *before, *cellBefore, *dy, *byKernel;
+    float *direct, *byCell, *dx, *dgates;
+    bool first;
+};
+void addCellBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units);
+
+}  // namespace lamina::cuda

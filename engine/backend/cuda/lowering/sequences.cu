@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What sequences are made of: rows by number, attention, recurrent layers step by step. All steps lie in the graph of a step.
+#include "engine/backend/cuda/kernels/embedding.h"
+#include "engine/backend/cuda/kernels/pointwise.h"
+#include "engine/backend/cuda/kernels/recurrent.h"
+#include "engine/backend/cuda/kernels/reductions.h"
+#include "engine/backend/cuda/lowering/op_lowering.h"
+
+namespace lamina::cuda {
+
+namespace {
+
+/** One product of plain float32 matrices: out (m, n) = a (m, k) · b (k, n). */
+void addProduct(OpLowering& l, const float* a, bool transposeA, const float* b, bool transposeB, float* out, Count m, Count n, Count k) {
+    Product p{};
+    p.m = m, p.n = n, p.k = k, p.a = a, p.b = b, p.c = out;
+    p.lda = transposeA ? m : k, p.ldb = transposeB ? k : n, p.ldc = n;
+    p.transposeA = transposeA, p.transposeB = transposeB;
+    multiply(l, p, {});
+}
+
+/** The extents of a recurrent layer, and which step comes at which place of its order. */
+struct Steps {
+    Count steps, rows, units, gates, kept;
+    bool reverse;
+    Count at(Count place) const { return reverse ? steps - 1 - place : place; }
+};
+
+Steps stepsOf(const OpLowering& l, const Cell& cell, ValueId out) {
+    const Shape& s = l.plan[out].shape;
+    return {s[0], s[1], s[2], gatesOf(cell.kind), keptOf(cell.kind), cell.reverse};
+}
+
+float* step(float* base, Count at, Count size) { return base ? base + at * size : nullptr; }
+
+void addKernelGradient(OpLowering& l, const RecurrentBackward& o, const Steps& s, float* dgates) {
+    const Count state = s.rows * s.units, columns = s.units * s.gates, sums = s.rows * columns;
+    if (s.steps == 1) return addFill(l.list, l.at(o.dkernel), s.units * columns, 0.0f);
+    addProduct(l, step(l.at(o.out), s.reverse ? 1 : 0, state), true, step(dgates, s.reverse ? 0 : 1, sums), false, l.at(o.dkernel), s.units, columns,
+               (s.steps - 1) * s.rows);
+}
+
+}  // namespace
+
+void lowerOp(OpLowering& l, const Embed& o) {
+    const Shape& table = l.plan[o.table].shape;
+    addEmbed(l.list, l.at(o.ids), l.at(o.table), l.at(o.out), l.size(o.ids), table[0], table[1]);
+}
+
+void lowerOp(OpLowering& l, const EmbedBackward& o) {
+    const Shape& table = l.plan[o.dtable].shape;
+    addEmbedBackward(l.list, l.at(o.ids), l.at(o.dy), l.at(o.dtable), l.size(o.ids), table[0], table[1]);
+}
+
+void lowerOp(OpLowering& l, const BatchMatMul& o) {
+    const Shape &a = l.plan[o.a].shape, &b = l.plan[o.b].shape, &out = l.plan[o.out].shape;
+    Product p = l.product(o.a, o.out);
+    p.a = l.raw(o.a), p.b = l.raw(o.b), p.c = l.raw(o.out);
+    p.lda = a.back(), p.ldb = b.back(), p.ldc = out.back();
+    p.m = out[out.rank() - 2], p.n = out.back(), p.k = o.transposeA ? a[a.rank() - 2] : a.back();
+    p.transposeA = o.transposeA, p.transposeB = o.transposeB;
+    p.scale = static_cast<float>(o.scale);
+    p.batch = out.elements() / (p.m * p.n);
+    p.strideA = p.m * p.k, p.strideB = p.k * p.n, p.strideC = p.m * p.n;
+    multiply(l, p, {});
+}
+
+void lowerOp(OpLowering& l, const CausalMask& o) {
+    const Shape& s = l.plan[o.x].shape;
+    l.typed(o.x, [&](auto t) { addCausalMask(l.list, l.at(o.x, t), l.at(o.out, t), l.rows(o.x), s[s.rank() - 2], s.back()); });
+}
+
+void lowerOp(OpLowering& l, const Recurrent& o) {
+    const Steps s = stepsOf(l, o.cell, o.out);
+    const Count state = s.rows * s.units, sums = state * s.gates, columns = s.units * s.gates;
+    CellValues v{};
+    v.inputBias = l.at(o.bias);
+    v.stateBias = o.cell.kind == CellKind::Gru ? step(l.at(o.bias), 1, columns) : nullptr;
+    for (Count i = 0; i < s.steps; ++i) {
+        const Count at = s.at(i);
+        if (i > 0) {
+            v.before = step(l.at(o.out), s.at(i - 1), state), v.cellBefore = step(l.at(o.cells), s.at(i - 1), state);
+            v.fromState = l.at(o.scratch);
+            addProduct(l, v.before, false, l.at(o.kernel), false, l.at(o.scratch), s.rows, columns, s.units);
+        }
+        v.x = step(l.at(o.x), at, sums), v.out = step(l.at(o.out), at, state), v.cells = step(l.at(o.cells), at, state);
+        v.kept = step(l.at(o.kept), at, state * s.kept);
+        addCell(l.list, o.cell, v, s.rows, s.units);
+    }
+}
+
+void lowerOp(OpLowering& l, const RecurrentBackward& o) {
+    const Steps s = stepsOf(l, o.cell, o.out);
+    const Count state = s.rows * s.units, sums = state * s.gates, columns = s.units * s.gates;
+    float *const dx = l.at(o.dx), *const dgates = o.dgates == noValue ? dx : l.at(o.dgates), *const carry = l.at(o.carry);
+    CellBackValues v{};
+    v.byKernel = carry, v.direct = carry + state, v.byCell = carry + 2 * state;
+    for (Count i = s.steps - 1; i >= 0; --i) {
+        const Count at = s.at(i);
+        v.first = i == s.steps - 1;
+        v.kept = step(l.at(o.kept), at, state * s.kept), v.state = step(l.at(o.out), at, state), v.cells = step(l.at(o.cells), at, state);
+        v.before = i > 0 ? step(l.at(o.out), s.at(i - 1), state) : nullptr;
+        v.cellBefore = i > 0 ? step(l.at(o.cells), s.at(i - 1), state) : nullptr;
+        v.dy = step(l.at(o.dy), at, state), v.dx = step(dx, at, sums), v.dgates = step(dgates, at, sums);
+        addCellBack(l.list, o.cell, v, s.rows, s.units);
+        if (i > 0) addProduct(l, v.dgates, false, l.at(o.kernel), true, carry, s.rows, s.units, columns);
+    }
+    if (o.dkernel != noValue) addKernelGradient(l, o, s, dgates);
+    if (o.dbias == noValue) return;
+    addColumnSum(l.list, dx, l.at(o.dbias), s.steps * s.rows, columns);
+    if (o.cell.kind == CellKind::Gru) addColumnSum(l.list, dgates, l.at(o.dbias) + columns, s.steps * s.rows, columns);
+}
+
+}  // namespace lamina::cuda

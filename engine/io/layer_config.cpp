@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/layer_config.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/error.h"
+#include "engine/base/words.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr std::array outer = {"name", "trainable", "dtype", "merge_mode"};
+constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "return_sequences"};
+
+bool isOuter(const std::string& key) { return std::find(outer.begin(), outer.end(), key) != outer.end(); }
+
+/** Both directions must read alike: ours have one set of parameters. */
+void requireAlike(const JsonReader& forward, const JsonReader& backward) {
+    const auto of = [](const JsonReader& json, const char* key) { return json.has(key) ? json.at(key).json() : Json(); };
+    if (forward.at("class_name").text() != backward.at("class_name").text())
+        throw Error::input("the two directions are different layers", backward.where(), "use two layers and a Concatenate in Keras");
+    for (const char* key : mustAgree)
+        if (of(forward.at("config"), key) != of(backward.at("config"), key))
+            throw Error::input(std::string("the two directions differ in ") + key, backward.where(), "use two layers and a Concatenate in Keras");
+}
+
+Json wrapped(const Json& flat) {
+    Json config = Json::object(), inner = Json::object();
+    const std::string layer = flat.value("layer", "LSTM"), name = flat.value("name", "bidirectional");
+    for (auto it = flat.begin(); it != flat.end(); ++it) {
+        if (it.key() == "layer") continue;
+        if (layer == "SimpleRNN" && it.key() == "recurrent_activation") continue;
+        if (layer != "LSTM" && it.key() == "unit_forget_bias") continue;
+        (isOuter(it.key()) ? config : inner)[it.key()] = it.value();
+    }
+    inner["name"] = lowerCase(layer);
+    if (config.contains("trainable")) inner["trainable"] = config["trainable"];
+    config["layer"] = {{"module", "keras.layers"}, {"class_name", layer}, {"config", inner}, {"registered_name", nullptr}};
+    return config;
+}
+
+Json flattened(const JsonReader& config) {
+    if (!config.has("layer") || !config.at("layer").json().is_object()) return config.json();
+    const JsonReader inner = config.at("layer");
+    const std::string layer = inner.at("class_name").text();
+    if (layer != "LSTM" && layer != "GRU" && layer != "SimpleRNN") inner.at("class_name").refuse("LSTM, GRU or SimpleRNN");
+    if (inner.at("config").has("go_backwards") && inner.at("config").at("go_backwards").json() == true)
+        inner.at("config").at("go_backwards").refuse("false: the first direction reads forward");
+    if (config.has("backward_layer") && !config.at("backward_layer").null()) requireAlike(inner, config.at("backward_layer"));
+    Json flat = Json::object();
+    for (auto it = config.json().begin(); it != config.json().end(); ++it)
+        if (it.key() != "layer" && it.key() != "backward_layer") flat[it.key()] = it.value();
+    for (auto it = inner.at("config").object().json().begin(); it != inner.at("config").json().end(); ++it)
+        if (!isOuter(it.key())) flat[it.key()] = it.value();
+    flat["layer"] = layer;
+    return flat;
+}
+
+bool namesRegularizer(const std::string& key) { return key.ends_with("_regularizer"); }
+
+Json regularizerObject(const Json& list) {
+    const double l1 = list.size() > 1 ? list[0].get<double>() : 0, l2 = list.empty() ? 0 : list.back().get<double>();
+    return {{"module", "keras.regularizers"}, {"class_name", "L1L2"}, {"config", {{"l1", l1}, {"l2", l2}}}, {"registered_name", nullptr}};
+}
+
+Json regularizerList(const Json& object) {
+    const Json config = object.value("config", Json::object());
+    const auto of = [&](const char* key) { return config.contains(key) && config[key].is_number() ? config[key].get<double>() : 0.0; };
+    return Json::array({of("l1"), of("l2")});
+}
+
+}  // namespace
+
+bool isKnownRegularizer(const Json& value) {
+    if (!value.is_object() || !value.contains("class_name")) return false;
+    const Json& name = value["class_name"];
+    return name == "L1" || name == "L2" || name == "L1L2";
+}
+
+Json toKerasConfig(const std::string& layer, Json flat) {
+    for (auto it = flat.begin(); it != flat.end(); ++it)
+        if (namesRegularizer(it.key()) && it->is_array()) *it = regularizerObject(*it);
+    return layer == "Bidirectional" ? wrapped(flat) : flat;
+}
+
+Json fromKerasConfig(const std::string& layer, const JsonReader& config) {
+    Json flat = layer == "Bidirectional" ? flattened(config) : config.json();
+    for (auto it = flat.begin(); it != flat.end(); ++it)
+        if (namesRegularizer(it.key()) && isKnownRegularizer(*it)) *it = regularizerList(*it);
+    return flat;
+}
+
+}  // namespace lamina

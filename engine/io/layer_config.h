@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the config of a layer in Keras' files has objects and ours has numbers and words: Bidirectional is a layer around
+// another one there, and one layer with the parameters of both here; a regularizer is an object there, [l1, l2] here.
+#pragma once
+
+#include "engine/io/json_reader.h"
+
+namespace lamina {
+
+/** Our flat config of a layer of that class as Keras writes it. */
+Json toKerasConfig(const std::string& layer, Json flat);
+
+/** The other way; what is flat already stays. Throws Error (input) for a Bidirectional around no recurrent layer, or with two
+ *  directions that differ. */
+Json fromKerasConfig(const std::string& layer, const JsonReader& config);
+
+/** Whether an object is a regularizer that ours can say: L1, L2, L1L2. */
+bool isKnownRegularizer(const Json& value);
+
+}  // namespace lamina

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the recurrent layers share: parameters, weights, and the way through time.
+// Source: keras/src/layers/rnn (simple_rnn.py, lstm.py, gru.py).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/layers/layer_spec.h"
+
+namespace lamina {
+
+/** Parameters of a layer of such cells, without merge_mode and the like. */
+std::vector<ParamSpec> recurrentParams(CellKind kind);
+
+/** The cell that a layer's parameters describe. */
+Cell cellOf(CellKind kind, const ParamReader& params);
+
+/** (steps, units) or (units), as return_sequences says. Fails unless the input is a sequence. */
+bool inferRecurrent(InferContext& context, int directions);
+/** kernel, recurrent_kernel and bias of a cell under an object of the layer ("cell"); prefix: before their names. */
+void declareCell(InferContext& context, CellKind kind, const std::string& object, const std::string& prefix);
+
+/** x (batch, steps, channels) with time first: (steps, batch, channels). */
+ValueId timeFirst(LowerContext& context, ValueId x);
+/** All states (steps, batch, units) of x, with time first, by the weights from `first` on. */
+ValueId lowerCell(LowerContext& context, const Cell& cell, ValueId x, std::size_t first);
+/** What the layer gives: all states with the batch first, or the last one in the cell's order of time. */
+ValueId shownStates(LowerContext& context, const Cell& cell, ValueId states);
+
+/** A layer of one such cell. */
+template <CellKind kind>
+LayerSpec recurrentLayer(const std::string& name, const std::string& help);
+
+}  // namespace lamina

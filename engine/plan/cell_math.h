@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One unit of a recurrent cell at one step, forward and backward; the same arithmetic on every device.
+// Source: keras/src/layers/rnn (simple_rnn.py, lstm.py, gru.py with reset_after).
+#pragma once
+
+#include "engine/base/host_device.h"
+#include "engine/plan/ops.h"
+
+namespace lamina {
+
+/** Kinds of derivativeFromOutput. M: static members exponential and tangent. */
+template <class M, class T>
+LAMINA_HOST_DEVICE inline T cellActivation(ActivationKind kind, T x) {
+    switch (kind) {
+        case ActivationKind::Tanh: return M::tangent(x);
+        case ActivationKind::Sigmoid: return T(1) / (T(1) + M::exponential(-x));
+        case ActivationKind::Relu: return x < T(0) ? T(0) : x;
+        case ActivationKind::Relu6: return x < T(0) ? T(0) : x > T(6) ? T(6) : x;
+        case ActivationKind::Exponential: return M::exponential(x);
+        default: return x;
+    }
+}
+
+/** The derivative of the same, from its result. */
+template <class M, class T>
+LAMINA_HOST_DEVICE inline T cellSlope(ActivationKind kind, T y) {
+    switch (kind) {
+        case ActivationKind::Tanh: return T(1) - y * y;
+        case ActivationKind::Sigmoid: return y * (T(1) - y);
+        case ActivationKind::Relu: return y > T(0) ? T(1) : T(0);
+        case ActivationKind::Relu6: return y > T(0) && y < T(6) ? T(1) : T(0);
+        case ActivationKind::Exponential: return y;
+        default: return T(1);
+    }
+}
+
+/** What a step knows of a unit: the sums of its gates from inputs and from the state (biases included), state and cell before,
+ *  and what it leaves: state, cell, and what backward needs. */
+template <class T>
+struct CellStep {
+    T fromInput[4], fromState[4];
+    T before, cellBefore;
+    T state, cell, kept[4];
+};
+
+template <CellKind kind, class M, class T>
+LAMINA_HOST_DEVICE inline void cellForward(ActivationKind act, ActivationKind gate, CellStep<T>& s) {
+    if constexpr (kind == CellKind::SimpleRnn) {
+        s.state = cellActivation<M>(act, s.fromInput[0] + s.fromState[0]);
+    } else if constexpr (kind == CellKind::Lstm) {
+        for (int g = 0; g < 4; ++g) s.kept[g] = cellActivation<M>(g == 2 ? act : gate, s.fromInput[g] + s.fromState[g]);
+        s.cell = s.kept[1] * s.cellBefore + s.kept[0] * s.kept[2];
+        s.state = s.kept[3] * cellActivation<M>(act, s.cell);
+    } else {
+        for (int g = 0; g < 2; ++g) s.kept[g] = cellActivation<M>(gate, s.fromInput[g] + s.fromState[g]);
+        s.kept[3] = s.fromState[2];
+        s.kept[2] = cellActivation<M>(act, s.fromInput[2] + s.kept[1] * s.fromState[2]);
+        s.state = s.kept[0] * s.before + (T(1) - s.kept[0]) * s.kept[2];
+    }
+}
+
+/** The way back through a step. dState: of its state, from the outputs and from the step after it; dCell: of Lstm's cell, from
+ *  the step after it. */
+template <class T>
+struct CellBack {
+    T kept[4], state, cell, before, cellBefore;
+    T dState, dCell;
+    T dInput[4], dRecurrent[4];  // of the sums of the gates
+    T dBefore, dCellBefore;      // what goes on to the step before, besides by the kernel
+};
+
+template <CellKind kind, class M, class T>
+LAMINA_HOST_DEVICE inline void cellBackward(ActivationKind act, ActivationKind gate, CellBack<T>& s) {
+    s.dBefore = s.dCellBefore = T(0);
+    if constexpr (kind == CellKind::SimpleRnn) {
+        s.dInput[0] = s.dState * cellSlope<M>(act, s.state);
+    } else if constexpr (kind == CellKind::Lstm) {
+        const T *k = s.kept, shown = cellActivation<M>(act, s.cell);
+        const T d = s.dCell + s.dState * k[3] * cellSlope<M>(act, shown);
+        s.dInput[0] = d * k[2] * cellSlope<M>(gate, k[0]);
+        s.dInput[1] = d * s.cellBefore * cellSlope<M>(gate, k[1]);
+        s.dInput[2] = d * k[0] * cellSlope<M>(act, k[2]);
+        s.dInput[3] = s.dState * shown * cellSlope<M>(gate, k[3]);
+        s.dCellBefore = d * k[1];
+    } else {
+        const T* k = s.kept;
+        s.dInput[0] = s.dState * (s.before - k[2]) * cellSlope<M>(gate, k[0]);
+        s.dInput[2] = s.dState * (T(1) - k[0]) * cellSlope<M>(act, k[2]);
+        s.dInput[1] = s.dInput[2] * k[3] * cellSlope<M>(gate, k[1]);
+        s.dRecurrent[0] = s.dInput[0], s.dRecurrent[1] = s.dInput[1];
+        s.dRecurrent[2] = s.dInput[2] * k[1];
+        s.dBefore = s.dState * k[0];
+    }
+}
+
+}  // namespace lamina

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/augmented_samples.h"
+
+#include <algorithm>
+
+#include "engine/backend/backend.h"
+#include "engine/base/error.h"
+#include "engine/compile/compile.h"
+#include "engine/compile/initial_weights.h"
+
+namespace lamina {
+
+namespace {
+
+/** The layers that lead to one, and their wires. */
+Graph leadingTo(const Graph& graph, NodeId layer) {
+    Graph part;
+    part.nextId = graph.nextId;
+    for (const auto& node : graph.nodes)
+        if (reaches(graph, node.id, layer)) part.nodes.push_back(node);
+    for (const auto& edge : graph.edges)
+        if (findNode(part, edge.from) && findNode(part, edge.to)) part.edges.push_back(edge);
+    return part;
+}
+
+}  // namespace
+
+Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples, std::uint64_t seed) {
+    const Graph part = leadingTo(graph, layer);
+    const Inference inference = infer(part);
+    if (inference.inputs.size() != 1) throw Error::input("this layer takes " + std::to_string(inference.inputs.size()) + " inputs", {});
+    const bool learns = std::any_of(part.nodes.begin(), part.nodes.end(), [&](const Node& n) { return !inference.at(n.id).weights.empty(); });
+    if (learns) throw Error::input("a layer before it learns", {});
+    CompileOptions options{{{ProgramKind::Predict, samples.shape()[0]}}};
+    options.asInTraining = true;
+    TrainingRecipe recipe;
+    recipe.seed = seed;
+    const auto plan = compile(part, recipe, options);
+    const auto executor = openExecutor(deviceOf("cpu"), plan, {1});
+    executor->setWeights(initialWeights(*plan));
+    return executor->predict(std::vector<Tensor>{samples}).front();
+}
+
+}  // namespace lamina

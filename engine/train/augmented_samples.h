@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What training makes of images before they reach the layers that learn: for a look at it.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/base/tensor.h"
+#include "engine/model/graph.h"
+
+namespace lamina {
+
+/** The output of a layer for images (n, h, w, c), or whatever its net's one input takes, with all that training does by chance;
+ *  float32. Another seed, another chance. Throws Error where the layers up to it make no net, take several inputs, or learn. */
+Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples, std::uint64_t seed);
+
+}  // namespace lamina

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Layers that change images by chance in training: against Keras where the chance is narrowed to one number, and by what they
+// promise where it is not.
+#include <algorithm>
+#include <set>
+
+#include "engine/backend/cpu/cpu_executor.h"
+#include "engine/base/error.h"
+#include "engine/compile/compile.h"
+#include "engine/compile/initial_weights.h"
+#include "tests/support/json_file.h"
+
+#include <QtTest>
+
+using namespace lamina;
+
+namespace {
+
+Graph netOf(const std::string& layer, const Params& params, const Shape& image) {
+    Graph graph;
+    const NodeId input = addNode(graph, "Input", "input", {{"shape", Ints(image.begin(), image.end())}});
+    connect(graph, input, addNode(graph, layer, "layer", params));
+    return graph;
+}
+
+/** What the layer makes of images, as in training or not. */
+std::vector<float> changed(const Graph& graph, const Tensor& images, bool training = true, std::uint64_t seed = 42) {
+    CompileOptions options{{{ProgramKind::Predict, images.shape()[0]}}};
+    options.asInTraining = training;
+    TrainingRecipe recipe;
+    recipe.seed = seed;
+    cpu::CpuExecutor executor(compile(graph, recipe, options), 1);
+    executor.setWeights(initialWeights(executor.plan()));
+    return executor.predict(std::vector<Tensor>{images}).at(0).toFloats();
+}
+
+/** Images whose numbers say where they stand: row · 10 + column. */
+Tensor numbered(Dim count, Dim height, Dim width) {
+    std::vector<float> values;
+    for (Dim i = 0; i < count * height * width; ++i) values.push_back(static_cast<float>(i / width % height * 10 + i % width));
+    return Tensor::of({count, height, width, 1}, values);
+}
+
+}  // namespace
+
+class AugmentationTest : public QObject {
+    Q_OBJECT
+
+ private slots:
+    void narrowedToOneNumberTheyDoWhatKerasDoes() {
+        int cases = 0;
+        for (const auto& row : test::readJson("tests/engine/layers/keras_augmentation.json")) {
+            const Shape shape(row.at("shape").get<Ints>());
+            const Tensor x = Tensor::of(shape, row.at("x").get<std::vector<float>>());
+            const auto y = changed(netOf(row.at("layer"), test::toParams(row.at("params")), {shape[1], shape[2], shape[3]}), x);
+            const auto keras = row.at("y").get<std::vector<float>>();
+            QCOMPARE(y.size(), keras.size());
+            for (std::size_t i = 0; i < y.size(); ++i)
+                QVERIFY2(std::abs(y[i] - keras[i]) < 0.02f, qPrintable(QString("%1 %2: %3, Keras %4").arg(row.dump().substr(0, 110).c_str()).arg(i).arg(y[i]).arg(keras[i])));
+            ++cases;
+        }
+        QCOMPARE(cases, 16);
+    }
+
+    void outsideOfTrainingImagesPass() {
+        const Tensor x = numbered(3, 4, 5);
+        for (const char* layer : {"RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast", "RandomBrightness", "RandomErasing"})
+            QCOMPARE(changed(netOf(layer, {}, {4, 5, 1}), x, false), x.toFloats());
+    }
+
+    void eachImageIsFlippedOrNot() {
+        const Tensor x = numbered(64, 2, 3);
+        const auto y = changed(netOf("RandomFlip", {{"mode", std::string("horizontal")}}, {2, 3, 1}), x);
+        const std::vector<float> plain{0, 1, 2, 10, 11, 12}, flipped{2, 1, 0, 12, 11, 10};
+        int flips = 0;
+        for (std::size_t image = 0; image < 64; ++image) {
+            const std::vector<float> is(y.begin() + static_cast<std::ptrdiff_t>(6 * image), y.begin() + static_cast<std::ptrdiff_t>(6 * image + 6));
+            QVERIFY(is == plain || is == flipped);
+            flips += is == flipped ? 1 : 0;
+        }
+        QVERIFY2(flips > 16 && flips < 48, qPrintable(QString::number(flips)));
+    }
+
+    void everyImageHasAChanceOfItsOwnAndTheSameSeedTheSame() {
+        const Tensor x = numbered(16, 8, 8);
+        const Graph graph = netOf("RandomRotation", {{"factor", 0.5}}, {8, 8, 1});
+        const auto y = changed(graph, x);
+        std::set<std::vector<float>> different;
+        for (std::size_t image = 0; image < 16; ++image)
+            different.insert({y.begin() + static_cast<std::ptrdiff_t>(64 * image), y.begin() + static_cast<std::ptrdiff_t>(64 * image + 64)});
+        QCOMPARE(different.size(), std::size_t{16});
+        QCOMPARE(changed(graph, x), y);
+        QVERIFY(changed(graph, x, true, 43) != y);
+    }
+
+    void contrastStaysInRangeAroundTheMean() {
+        const Tensor x = numbered(32, 4, 4);
+        const auto y = changed(netOf("RandomContrast", {{"factor", 0.5}, {"value_range", Floats{0, 30}}}, {4, 4, 1}), x);
+        QVERIFY(*std::min_element(y.begin(), y.end()) >= 0 && *std::max_element(y.begin(), y.end()) <= 30);
+        std::set<float> spreads;
+        for (std::size_t image = 0; image < 32; ++image) spreads.insert(y[16 * image + 6] - y[16 * image + 5]);  // neighbours: 1 before
+        QVERIFY(spreads.size() > 20 && *spreads.begin() >= 0.49f && *spreads.rbegin() <= 1.51f);
+    }
+
+    void aPatchIsErasedAndNothingElse() {
+        const Tensor x = numbered(32, 10, 10);
+        const auto y = changed(netOf("RandomErasing", {{"factor", Floats{1, 1}}, {"scale", Floats{0.1, 0.3}}, {"fill_value", 200.0}}, {10, 10, 1}), x);
+        for (std::size_t image = 0; image < 32; ++image) {
+            int erased = 0;
+            for (std::size_t i = 0; i < 100; ++i) {
+                const float is = y[100 * image + i];
+                QVERIFY(is == 200.0f || is == x.toFloats()[100 * image + i]);
+                erased += is == 200.0f ? 1 : 0;
+            }
+            QVERIFY2(erased >= 4 && erased <= 42, qPrintable(QString::number(erased)));
+        }
+    }
+
+    void behindALayerThatLearnsIsAnError() {
+        Graph graph;
+        const NodeId input = addNode(graph, "Input", "input", {{"shape", Ints{6, 6, 1}}}), conv = addNode(graph, "Conv2D", "conv"),
+                     flip = addNode(graph, "RandomFlip", "flip"), gap = addNode(graph, "GlobalAveragePooling2D", "gap");
+        lamina::connect(graph, input, conv), lamina::connect(graph, conv, flip), lamina::connect(graph, flip, gap);
+        TrainingRecipe recipe;
+        recipe.loss = {"mean_squared_error", {}}, recipe.metrics.clear();
+        QVERIFY_EXCEPTION_THROWN(compile(graph, recipe, trainingPrograms(2, 4, 0, 0)), Error);
+    }
+
+    void aRangeOfThreeNumbersIsAnIssue() {
+        const Graph graph = netOf("RandomRotation", {{"factor", Floats{0.1, 0.2, 0.3}}}, {6, 6, 1});
+        QVERIFY(infer(graph).hasErrors());
+    }
+};
+
+QTEST_GUILESS_MAIN(AugmentationTest)
+#include "augmentation_test.moc"

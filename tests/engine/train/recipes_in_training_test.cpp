@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a recipe asks for, seen in whole trainings: rates that fall on a plateau, weights of classes, penalties, nets of sequences
+// and pictures changed by chance.
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/error.h"
+#include "engine/base/random.h"
+#include "engine/train/augmented_samples.h"
+#include "engine/train/class_weights.h"
+#include "engine/train/evaluation.h"
+#include "engine/train/trainer.h"
+
+#include <QtTest>
+
+using namespace lamina;
+
+namespace {
+
+NodeId append(Graph& g, NodeId last, const std::string& layer, Params params = {}) {
+    const NodeId next = addNode(g, layer, {}, std::move(params));
+    lamina::connect(g, last, next);
+    return next;
+}
+
+/** A net of these layers behind an Input. */
+TrainingJob jobOf(Ints input, const std::vector<std::pair<std::string, Params>>& layers, Dataset data) {
+    TrainingJob job;
+    NodeId last = addNode(job.project.graph, "Input", {}, {{"shape", std::move(input)}});
+    for (const auto& [layer, params] : layers) last = append(job.project.graph, last, layer, params);
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    job.record = false;
+    return job;
+}
+
+void take(Dataset& data, Tensor inputs, Tensor targets, std::vector<std::string> classes = {}) {
+    data.inputs = {std::move(inputs)}, data.targets = {std::move(targets)};
+    data.preparation.classes = std::move(classes);
+    const auto n = static_cast<std::uint32_t>(data.samples());
+    for (std::uint32_t i = 0; i < n; ++i) (i % 4 == 3 ? data.parts.validation : data.parts.train).push_back(i);
+    data.parts.test = data.parts.validation;
+}
+
+/** One of ten is of the second class, and the two overlap. */
+Dataset rareClass() {
+    Random random(3);
+    std::vector<float> x;
+    std::vector<std::int32_t> y;
+    for (int i = 0; i < 2000; ++i) {
+        const bool rare = random.below(10) == 0;
+        x.push_back(static_cast<float>(random.normal(rare ? 1 : -0.5, 1)));
+        y.push_back(rare ? 1 : 0);
+    }
+    Dataset data;
+    take(data, Tensor::of({2000, 1}, x), Tensor::of({2000}, y), {"usual", "rare"});
+    return data;
+}
+
+struct Ended {
+    TrainedModel model;
+    std::shared_ptr<const History> history;
+    TrainingStatus status;
+};
+
+Ended train(TrainingJob job) {
+    TrainingCommands commands;
+    Trainer trainer(std::move(job), commands, [](const TrainingStatus&) {});
+    TrainedModel model = trainer.run();
+    return {std::move(model), trainer.history(), trainer.status()};
+}
+
+/** How often the rare class is found. */
+double found(const TrainingJob& job, const TrainedModel& model) {
+    const auto said = evaluate(model, *job.data, job.data->parts.test).predictions.toFloats();
+    const auto right = job.data->targets.front().as<std::int32_t>();
+    double hits = 0, all = 0;
+    for (std::size_t i = 0; i < job.data->parts.test.size(); ++i) {
+        if (right[job.data->parts.test[i]] != 1) continue;
+        ++all;
+        hits += said[2 * i + 1] > said[2 * i] ? 1 : 0;
+    }
+    return hits / all;
+}
+
+}  // namespace
+
+class RecipesInTrainingTest : public QObject {
+    Q_OBJECT
+
+ private slots:
+    void onAPlateauTheRateFalls() {
+        TrainingJob job = jobOf({1}, {{"Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}}}, rareClass());
+        job.project.training.epochs = 7;
+        job.project.training.callbacks = {{"ReduceLROnPlateau", {{"patience", std::int64_t{2}}, {"factor", 0.5}, {"min_delta", 1e9}}}};  // never better
+        const Ended ended = train(job);
+        // The first epoch is the best there is; two without a better one make a plateau: after the third, fifth and seventh.
+        QCOMPARE(ended.status.learningRate, 0.001 / 8);
+        QCOMPARE(ended.model.weights.learningRate, 0.001 / 8);
+        std::vector<double> rates;
+        for (std::size_t i = 0; i < ended.history->events.size(); ++i)
+            if (ended.history->events[i].kind == Event::Kind::LearningRate) rates.push_back(ended.history->events[i].value);
+        QCOMPARE(rates, (std::vector<double>{0.0005, 0.00025, 0.000125}));
+        QCOMPARE(train(job).model.weights.variables.front().value.toFloats(), ended.model.weights.variables.front().value.toFloats());
+    }
+
+    void aPlateauOfSomethingNotMeasuredIsRefused() {
+        TrainingJob job = jobOf({1}, {{"Dense", {{"units", std::int64_t{2}}}}}, rareClass());
+        job.project.training.callbacks = {{"ReduceLROnPlateau", {{"monitor", std::string("val_nothing")}}}};
+        QVERIFY_EXCEPTION_THROWN(train(job), Error);
+    }
+
+    void balancedWeightsAreThoseOfTheTrainingPart() {
+        Dataset data;
+        take(data, Tensor::of({8, 1}, std::vector<float>(8)), Tensor::of({8}, std::vector<std::int32_t>{0, 0, 1, 2, 0, 0, 1, 2}), {"a", "b", "c"});
+        TrainingRecipe recipe;
+        QVERIFY(classWeights(recipe, data).empty());
+        recipe.classWeight = "balanced";
+        // Rows 0 1 2 4 5 6 are trained on: four of a, two of b, none of c.
+        QCOMPARE(classWeights(recipe, data), (std::vector<float>{0.5f, 1.0f, 1.0f}));
+        data.targets = {Tensor::of({8, 1}, std::vector<float>{0, 0, 1, 0, 0, 0, 0, 0})};
+        QCOMPARE(classWeights(recipe, data), (std::vector<float>{0.6f, 3.0f}));
+        data.preparation.classes.clear();
+        QVERIFY_EXCEPTION_THROWN(classWeights(recipe, data), Error);
+    }
+
+    void aRareClassIsFoundWhereItCountsMore() {
+        TrainingJob job = jobOf({1}, {{"Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}}}, rareClass());
+        job.project.training.epochs = 10;
+        job.project.training.optimizer = {"Adam", {{"learning_rate", 0.02}}};
+        const double alike = found(job, train(job).model);
+        job.project.training.classWeight = "balanced";
+        const double balanced = found(job, train(job).model);
+        QVERIFY2(alike < 0.3 && balanced > 0.6, qPrintable(QString("%1, balanced %2").arg(alike).arg(balanced)));
+    }
+
+    void aPenaltyKeepsWeightsSmall() {
+        const auto size = [](const Params& params) {
+            TrainingJob job = jobOf({1}, {{"Dense", params}}, rareClass());
+            job.project.training.epochs = 20;
+            job.project.training.optimizer = {"Adam", {{"learning_rate", 0.02}}};
+            double sum = 0;
+            const Ended ended = train(job);
+            for (const float w : ended.model.weights.variables.front().value.toFloats()) sum += static_cast<double>(w * w);
+            return sum;
+        };
+        const Params plain{{"units", std::int64_t{2}}, {"activation", std::string("softmax")}};
+        Params penalised = plain;
+        penalised["kernel_regularizer"] = Floats{0, 0.5};
+        QVERIFY(size(penalised) < 0.1 * size(plain));
+    }
+
+    void sequencesOfWordsAreLearnt_data() {
+        QTest::addColumn<QString>("layer");
+        for (const char* layer : {"LSTM", "GRU", "SimpleRNN", "Bidirectional", "MultiHeadAttention"}) QTest::newRow(layer) << layer;
+    }
+
+    /** Whether word 3 stands somewhere in the sentence. */
+    void sequencesOfWordsAreLearnt() {
+        QFETCH(QString, layer);
+        Random random(5);
+        std::vector<float> x;
+        std::vector<std::int32_t> y;
+        for (int i = 0; i < 1200; ++i) {
+            bool there = false;
+            for (int w = 0; w < 8; ++w) {
+                const auto word = random.below(12);
+                there = there || word == 3;
+                x.push_back(static_cast<float>(word));
+            }
+            y.push_back(there ? 1 : 0);
+        }
+        Dataset data;
+        take(data, Tensor::of({1200, 8}, x), Tensor::of({1200}, y), {"no", "yes"});
+        std::vector<std::pair<std::string, Params>> layers{{"Embedding", {{"input_dim", std::int64_t{12}}, {"output_dim", std::int64_t{8}}}}};
+        if (layer == "MultiHeadAttention") {
+            layers.emplace_back("MultiHeadAttention", Params{{"num_heads", std::int64_t{2}}, {"key_dim", std::int64_t{8}}});
+            layers.emplace_back("GlobalMaxPooling1D", Params{});
+        } else {
+            layers.emplace_back(layer.toStdString(), Params{{"units", std::int64_t{16}}});
+        }
+        layers.emplace_back("Dense", Params{{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+        TrainingJob job = jobOf({8}, layers, std::move(data));
+        job.project.training.epochs = 40;
+        job.project.training.optimizer = {"Adam", {{"learning_rate", 0.01}}};
+        const Ended ended = train(job);
+        const auto metrics = evaluate(ended.model, *job.data, job.data->parts.test).metrics;
+        QVERIFY2(metrics.at("accuracy") > 0.95, qPrintable(QString::number(metrics.at("accuracy"))));
+    }
+
+    void picturesAreChangedInTrainingAloneAndTheSameWayEachTime() {
+        Random random(9);
+        std::vector<std::uint8_t> pixels;
+        std::vector<std::int32_t> labels;
+        for (int i = 0; i < 80; ++i) {
+            labels.push_back(i % 2);
+            for (int p = 0; p < 36; ++p) pixels.push_back(static_cast<std::uint8_t>((i % 2 ? p / 6 > 2 : p / 6 <= 2) ? 200 + random.below(50) : random.below(50)));
+        }
+        Dataset data;
+        take(data, Tensor::of({80, 6, 6, 1}, pixels), Tensor::of({80}, labels), {"top", "bottom"});
+        TrainingJob job = jobOf({6, 6, 1}, {{"RandomFlip", {{"mode", std::string("horizontal")}}}, {"RandomTranslation", {{"height_factor", 0.1}, {"width_factor", 0.2}}},
+                                            {"RandomBrightness", {}}, {"Rescaling", {{"scale", 1.0 / 255}}}, {"Flatten", {}},
+                                            {"Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}}},
+                                std::move(data));
+        job.project.training.epochs = 12;
+        job.project.training.optimizer = {"Adam", {{"learning_rate", 0.02}}};
+        const Ended ended = train(job), again = train(job);
+        QCOMPARE(ended.model.weights.variables.front().value.toFloats(), again.model.weights.variables.front().value.toFloats());
+        QCOMPARE(evaluate(ended.model, *job.data, job.data->parts.test).metrics.at("accuracy"), 1.0);
+    }
+
+    void aLookAtSamplesShowsTheLayersUpToOne() {
+        Graph graph;
+        const NodeId input = addNode(graph, "Input", {}, {{"shape", Ints{2, 2, 1}}});
+        const NodeId scale = append(graph, input, "Rescaling", {{"scale", 0.5}});
+        const NodeId move = append(graph, scale, "RandomTranslation", {{"height_factor", Floats{0.5, 0.5}}, {"width_factor", Floats{0, 0}}, {"fill_mode", std::string("constant")}});
+        const NodeId dense = append(graph, append(graph, move, "Flatten"), "Dense");
+        const Tensor samples = Tensor::of({1, 2, 2, 1}, std::vector<float>{2, 4, 6, 8});
+        QCOMPARE(augmentedSamples(graph, scale, samples, 1).toFloats(), (std::vector<float>{1, 2, 3, 4}));
+        QCOMPARE(augmentedSamples(graph, move, samples, 1).toFloats(), (std::vector<float>{0, 0, 1, 2}));
+        QVERIFY_EXCEPTION_THROWN(augmentedSamples(graph, dense, samples, 1), Error);
+    }
+};
+
+QTEST_GUILESS_MAIN(RecipesInTrainingTest)
+#include "recipes_in_training_test.moc"

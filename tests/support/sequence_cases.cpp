@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/op_case_makers.h"
+
+namespace lamina {
+
+namespace {
+
+OpCase batchMatMul(const std::string& name, Dim m, Dim n, Dim k, bool ta, bool tb, double scale) {
+    OpCase c;
+    c.name = "BatchMatMul " + name;
+    c.inputs = {ta ? Shape{2, 3, k, m} : Shape{2, 3, m, k}, tb ? Shape{2, 3, n, k} : Shape{2, 3, k, n}};
+    c.out = {2, 3, m, n};
+    c.large = m * n * k > 2'000;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation({2, 3, m, n}), da = s.activation(s.shape(in[0])), db = s.activation(s.shape(in[1]));
+        ops.push_back(BatchMatMul{in[0], in[1], out, ta, tb, scale});
+        if (ta) ops.push_back(BatchMatMul{in[1], dy, da, tb, true, scale});
+        else ops.push_back(BatchMatMul{dy, in[1], da, false, !tb, scale});
+        if (tb) ops.push_back(BatchMatMul{dy, in[0], db, true, ta, scale});
+        else ops.push_back(BatchMatMul{in[0], dy, db, !ta, false, scale});
+        return BuiltCase{out, {da, db}};
+    };
+    return c;
+}
+
+/** With the softmax that makes numbers of it again. */
+OpCase causalMask() {
+    OpCase c;
+    c.name = "CausalMask";
+    c.inputs = {{2, 5, 7}};
+    c.out = {2, 5, 7};
+    c.build = [](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId masked = s.activation({2, 5, 7}), y = s.activation({2, 5, 7}), dx = s.activation({2, 5, 7});
+        ops.push_back(CausalMask{in[0], masked});
+        ops.push_back(Softmax{masked, y});
+        ops.push_back(SoftmaxBackward{y, dy, dx});
+        return BuiltCase{y, {dx}};
+    };
+    return c;
+}
+
+/** Ids are cut to whole numbers. */
+OpCase embed(Dim rows, Dim n, Shape ids) {
+    OpCase c;
+    c.name = "Embed " + toString(ids) + " of " + std::to_string(rows) + " × " + std::to_string(n);
+    std::vector<Dim> out(ids.begin(), ids.end());
+    out.push_back(n);
+    c.inputs = {ids, {rows, n}};
+    c.out = Shape(out);
+    c.low = 0, c.high = static_cast<double>(rows);
+    c.large = rows * n > 100;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId y = s.activation(Shape(out)), dtable = s.activation({rows, n});
+        ops.push_back(Embed{in[0], in[1], y});
+        ops.push_back(EmbedBackward{in[0], dy, dtable});
+        return BuiltCase{y, {noValue, dtable}};
+    };
+    return c;
+}
+
+OpCase recurrent(const std::string& name, Cell cell, Dim steps, Dim rows, Dim units, bool bias = true) {
+    OpCase c;
+    c.name = "Recurrent " + name;
+    const Dim columns = units * gatesOf(cell.kind);
+    const bool gru = cell.kind == CellKind::Gru;
+    c.inputs = {{steps, rows, columns}, {units, columns}};
+    if (bias) c.inputs.push_back(gru ? Shape{2, columns} : Shape{columns});
+    c.out = {steps, rows, units};
+    c.large = steps * rows * units > 200;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        Recurrent op{cell, in[0], in[1], bias ? in[2] : noValue, s.activation({steps, rows, units}), noValue, noValue, s.activation({rows, columns})};
+        if (cell.kind == CellKind::Lstm) op.cells = s.activation({steps, rows, units});
+        if (keptOf(cell.kind) > 0) op.kept = s.activation({steps, rows, keptOf(cell.kind) * units});
+        const ValueId dx = s.activation(s.shape(in[0])), dkernel = s.activation(s.shape(in[1])), dbias = bias ? s.activation(s.shape(in[2])) : noValue;
+        ops.push_back(op);
+        ops.push_back(RecurrentBackward{cell, op.kernel, op.bias, op.out, op.cells, op.kept, dy, dx, dkernel, dbias,
+                                        gru ? s.activation(s.shape(in[0])) : noValue, s.activation({3, rows, units})});
+        return BuiltCase{op.out, bias ? In{dx, dkernel, dbias} : In{dx, dkernel}};
+    };
+    return c;
+}
+
+}  // namespace
+
+void addSequences(std::vector<OpCase>& all) {
+    all.push_back(batchMatMul("plain", 4, 5, 3, false, false, 1));
+    all.push_back(batchMatMul("b transposed, scaled", 4, 5, 3, false, true, 0.25));
+    all.push_back(batchMatMul("a transposed", 4, 5, 3, true, false, 2));
+    all.push_back(batchMatMul("both transposed", 4, 5, 3, true, true, 1));
+    all.push_back(batchMatMul("larger", 33, 20, 40, false, true, 0.5));
+    all.push_back(causalMask());
+    all.push_back(embed(7, 3, {2, 9}));
+    all.push_back(embed(100, 40, {70}));
+    using A = ActivationKind;
+    for (const CellKind kind : {CellKind::SimpleRnn, CellKind::Lstm, CellKind::Gru}) {
+        const std::string name = kind == CellKind::Lstm ? "LSTM" : kind == CellKind::Gru ? "GRU" : "SimpleRNN";
+        all.push_back(recurrent(name, {kind}, 4, 3, 2));
+        all.push_back(recurrent(name + " backwards, no bias", {kind, A::Tanh, A::Sigmoid, true}, 3, 2, 3, false));
+        all.push_back(recurrent(name + " of one step, linear", {kind, A::Linear, A::Tanh}, 1, 3, 2));
+        all.push_back(recurrent(name + " larger, sigmoid", {kind, A::Sigmoid, A::Sigmoid}, 6, 19, 21));
+    }
+}
+
+}  // namespace lamina
