@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "engine/base/error.h"
 #include "engine/io/keras_order.h"
@@ -47,6 +48,12 @@ int slotsOf(const TrainingRecipe& recipe) {
     return spec ? spec->slotCount(ParamReader(recipe.optimizer.params, spec->member.params)) : 0;
 }
 
+std::optional<double> numberBehind(const TrainingRecipe& recipe, std::int64_t steps) {
+    const auto* spec = findMember(optimizers(), recipe.optimizer.name);
+    if (!spec || !spec->numberBehind) return std::nullopt;
+    return spec->numberBehind(ParamReader(recipe.optimizer.params, spec->member.params), steps);
+}
+
 StoredVariables storedOptimizer(const Project& project, const Inference& inference, const Weights& weights,
                                 const std::vector<NodeId>& order) {
     StoredVariables optimizer{"optimizer", project.training.optimizer.name, {}};
@@ -60,6 +67,8 @@ StoredVariables storedOptimizer(const Project& project, const Inference& inferen
         optimizer.variables.push_back(Tensor::of({}, std::vector<float>{static_cast<float>(rate)}));
     }
     for (auto& slot : reorder(weights.optimizer, project.training, trainables(inference, inference.order), variables)) optimizer.variables.push_back(slot);
+    if (const auto number = numberBehind(project.training, weights.iteration))
+        optimizer.variables.push_back(Tensor::of({}, std::vector<float>{static_cast<float>(*number)}));
     return optimizer;
 }
 
@@ -86,8 +95,9 @@ void readOptimizer(const StoredVariables& optimizer, const Project& project, con
     const auto variables = trainables(inference, order);
     std::size_t first = 1;
     if (!project.training.schedule && stored.size() > 1 && stored[1].shape().scalar()) weights.learningRate = stored[first++].toFloats()[0];
-    if (stored.size() - first != variables.size() * static_cast<std::size_t>(slotsOf(project.training))) return;
-    const std::vector<Tensor> slots(stored.begin() + static_cast<std::ptrdiff_t>(first), stored.end());
+    const std::size_t behind = numberBehind(project.training, 0) ? 1 : 0;
+    if (stored.size() != first + variables.size() * static_cast<std::size_t>(slotsOf(project.training)) + behind) return;
+    const std::vector<Tensor> slots(stored.begin() + static_cast<std::ptrdiff_t>(first), stored.end() - static_cast<std::ptrdiff_t>(behind));
     weights.iteration = static_cast<std::int64_t>(stored[0].toFloats()[0]);
     if (stored[0].dtype() == DType::Int32) weights.iteration = stored[0].as<std::int32_t>()[0];
     for (const auto& slot : reorder(slots, project.training, variables, trainables(inference, inference.order))) weights.optimizer.push_back(asFloat(slot));

@@ -2,6 +2,9 @@
 // The one list of optimizers.
 #include "engine/recipes/optimizers.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 #include "engine/model/param_makers.h"
@@ -88,6 +91,19 @@ OptimizerSpec adaptive(const std::string& name, const std::string& help, std::ve
     return spec;
 }
 
+/** Keras' running product of Nadam's momentum schedule. */
+double nadamProduct(const ParamReader& p, std::int64_t steps) {
+    const auto products = nadamProducts();
+    const auto at = std::min(static_cast<std::size_t>(std::max<std::int64_t>(steps, 0)), products.size() - 1);
+    return std::pow(p.real("beta_1"), static_cast<double>(steps)) * products[at];
+}
+
+OptimizerSpec nadam() {
+    OptimizerSpec spec = adaptive<UpdateKind::Nadam>("Nadam", "Adam that looks ahead.", {learningRate(0.001), beta1(0.9), beta2(0.999), epsilon()});
+    spec.numberBehind = nadamProduct;
+    return spec;
+}
+
 int adamSlots(const ParamReader& p) { return p.boolean("amsgrad") ? 3 : 2; }
 
 UpdateOp lowerAdam(const ParamReader& p) {
@@ -113,7 +129,7 @@ const std::vector<OptimizerSpec>& optimizers() {
         adaptive<UpdateKind::RMSprop>("RMSprop", "Divides steps by the size of the last gradients: well proven for recurrent nets.",
                                       {learningRate(0.001), rho(0.9), floatParam("momentum", 0, "The share of the last step that is kept.", 0, 1),
                                        epsilon(), advanced(boolParam("centered", false, "Whether the gradients' mean is taken off."))}, 1),
-        adaptive<UpdateKind::Nadam>("Nadam", "Adam that looks ahead.", {learningRate(0.001), beta1(0.9), beta2(0.999), epsilon()}),
+        nadam(),
         adaptive<UpdateKind::Adamax>("Adamax", "Adam by the largest gradients instead of the mean ones.",
                                      {learningRate(0.001), beta1(0.9), beta2(0.999), epsilon()}),
         adaptive<UpdateKind::Adagrad>("Adagrad", "Ever smaller steps for what was often moved: for rare features.",

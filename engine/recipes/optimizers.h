@@ -21,6 +21,8 @@ struct OptimizerSpec {
     UpdateOp (*lower)(const ParamReader&);
     /** How many slots of a variable stand together in Keras' files; of the others, all variables' follow one another. */
     int slotsTogether = 2;
+    /** A number that Keras keeps behind the slots and that follows from the steps done; null: there is none. */
+    double (*numberBehind)(const ParamReader&, std::int64_t steps) = nullptr;
 };
 
 const std::vector<OptimizerSpec>& optimizers();
