@@ -23,7 +23,7 @@ Request parse(const QApplication& application) {
     parser.setApplicationDescription(QStringLiteral("Draw a neural network, give it data, watch it learn."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A project (.lamina), or data to make one of (.csv, .npz, IDX, a folder of images)."), QStringLiteral("[FILE]"));
+    parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A project (.lamina), or data to make one of (.csv, .txt, .npz, IDX, a folder of images or texts)."), QStringLiteral("[FILE]"));
     parser.addOption({QStringLiteral("template"), QStringLiteral("Start with a template."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("room"), QStringLiteral("Enter a room: data, model, train, evaluate, runs."), QStringLiteral("ROOM")});
     parser.process(application);

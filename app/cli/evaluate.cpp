@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli evaluate: loss and metrics of a trained model on its test part, or on other data.
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -69,7 +70,9 @@ void run(const EvaluateWords& w) {
     for (const auto& [name, value] : result.metrics) all[name] = value;
     all["samples"] = result.rows.size();
     const auto units = inOwnUnits(data, result);
-    if (units && isScaled(data)) all["own_units"] = {{"target", units->target}, {"mean_absolute_error", units->meanAbsoluteError}, {"r2_score", units->r2Score}};
+    const bool series = units && !std::isnan(units->lastValueError);
+    if (units && (series || isScaled(data))) all["own_units"] = {{"target", units->target}, {"mean_absolute_error", units->meanAbsoluteError}, {"r2_score", units->r2Score}};
+    if (series) all["own_units"]["last_value_mean_absolute_error"] = units->lastValueError;
     if (w.json) {
         std::cout << all.dump() << "\n";
         return;
@@ -78,6 +81,7 @@ void run(const EvaluateWords& w) {
         if (name != "own_units") std::cout << name << "  " << value << "\n";
     if (all.contains("own_units"))
         std::cout << "in units of " << units->target << ": mean_absolute_error  " << units->meanAbsoluteError << "  r2_score  " << units->r2Score << "\n";
+    if (series) std::cout << "forecasting the last value again would miss by " << units->lastValueError << " on average\n";
 }
 
 }  // namespace
@@ -87,7 +91,7 @@ void addEvaluate(CLI::App& app) {
     auto w = std::make_shared<EvaluateWords>();
     verb->footer(arrayRule);
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
-    verb->add_option("--data", w->data, "a data file, or a folder of images per class: all of it is evaluated");
+    verb->add_option("--data", w->data, "a data file, or a folder of pictures or texts per class: all of it is evaluated");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
     verb->add_flag("--json", w->json, "JSON alone on standard output");
     verb->callback([w] { run(*w); });

@@ -61,13 +61,17 @@ std::string wordsOfLeftOut(const RawData& raw) {
     if (raw.leftOut.empty()) return {};
     std::vector<std::string> files;
     for (const auto& out : raw.leftOut) files.push_back(out.file + " (" + out.why.substr(0, out.why.find(" — ")) + ")");
-    return "left out " + std::to_string(files.size()) + (files.size() == 1 ? " picture: " : " pictures: ") + firstOf(files, 10);
+    return "left out " + std::to_string(files.size()) + (raw.table ? files.size() == 1 ? " text: " : " texts: " : files.size() == 1 ? " picture: " : " pictures: ") + firstOf(files, 10);
 }
 
 std::string wordsOfInputs(const TrainedModel& model) {
     if (const auto why = whyApart(model.preparation); !why.empty()) return "\n" + why;
+    const auto& made = model.preparation;
+    if (takesIds(made)) return "; takes " + std::to_string(made.inputShape[0]) + " ids a sample in Keras: their words are in the vocabulary beside the net";
     std::string words;
-    for (const auto& name : inputNames(model.preparation)) words += (words.empty() ? "; takes raw numbers, in Keras too: " : ", ") + name;
+    for (const auto& name : inputNames(model.preparation)) words += (words.empty() ? made.windows.on() ? "; takes windows of " + std::to_string(made.windows.sequenceLength) + " rows of raw numbers, in Keras too: "
+                                                                                             : "; takes raw numbers, in Keras too: "
+                                                                          : ", ") + name;
     return words;
 }
 

@@ -7,6 +7,7 @@
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
 #include "app/cli/verbs.h"
+#include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 #include "engine/data/prepare.h"
@@ -23,6 +24,7 @@ namespace {
 struct NewWords {
     std::string output, name, data, target;
     std::vector<std::string> log;
+    std::int64_t sequenceLength = 0, horizon = 0;
     bool force = false;
 };
 
@@ -33,13 +35,18 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
     const Preparation& made = data.preparation;
     std::vector<std::string> inputs = data.inputNames, targets = data.targetNames;
     for (const auto& column : made.inputs) inputs.push_back(column.name);
+    const std::string order = made.windows.on() ? "  split   in order of time: " + std::to_string(data.parts.train.size()) + " windows train, " +
+                                                      std::to_string(data.parts.validation.size()) + " validate, " + std::to_string(data.parts.test.size()) + " test\n"
+                                                : "";
     for (const auto& column : made.targets) targets.push_back(column.name);
     const std::string task = loss.target == TargetForm::Number ? "regression: the answer is a number"
                              : made.classes.empty()            ? "classification: yes or no"
                                                                : "classification into " + std::to_string(made.classes.size()) + " classes: " + firstOf(made.classes, 10);
-    const std::string samples = made.inputShape.rank() == 1 ? std::to_string(made.inputShape[0]) + " numbers a sample" : "samples of " + toString(made.inputShape);
+    const std::string samples = takesIds(made) ? std::to_string(made.inputShape[0]) + " ids a sample, of " + std::to_string(made.inputs.front().categories.size())
+                                : made.windows.on() ? std::to_string(made.inputShape[0]) + " rows a sample, " + std::to_string(made.inputShape[1]) + " numbers a row"
+                                : made.inputShape.rank() == 1 ? std::to_string(made.inputShape[0]) + " numbers a sample" : "samples of " + toString(made.inputShape);
     return "  task    " + task + "\n" + "  target  " + firstOf(targets, 10) + (guessed && raw.table ? " (a guess; --target names another)" : "") + "\n" +
-           "  inputs  " + firstOf(inputs, 10) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n";
+           "  inputs  " + firstOf(inputs, 10) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n" + order;
 }
 
 /** The logarithm of columns: log1p where one holds zeros. Of the target then standardized, as its scale says nothing. */
@@ -78,6 +85,8 @@ void run(const NewWords& w) {
         }
         useData(project, w.data, w.target);
         const std::string logs = takeLogs(project, w.log);
+        if (w.sequenceLength > 0) project.data.windows.sequenceLength = w.sequenceLength;
+        if (w.horizon > 0) project.data.windows.horizon = w.horizon;
         const RawData raw = load(project.data, {});
         adaptToData(project, raw);
         made = describe(project, raw, w.target.empty()) + logs + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n");
@@ -97,9 +106,11 @@ void addNew(CLI::App& app) {
     auto w = std::make_shared<NewWords>();
     verb->add_option("OUT", w->output, "the project file to make (.lamina)")->required();
     verb->add_option("--template", w->name, "see lamina-cli templates; left out: one that suits the data");
-    verb->add_option("--data", w->data, "your data instead of the template's: a file, or a folder with a folder of pictures for every class");
+    verb->add_option("--data", w->data, "your data instead of the template's: a file, or a folder with a folder of pictures or texts for every class");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
     verb->add_option("--log", w->log, "a column of numbers to take the logarithm of, as prices and incomes want it; answers are in its own units again");
+    addWhole(*verb, "--sequence-length", w->sequenceLength, "rows that follow one another make a sample: a time series", 1, 1'000'000);
+    addWhole(*verb, "--horizon", w->horizon, "of a time series: how many rows behind a sample its target lies", 1, 1'000'000);
     verb->add_flag("--force", w->force, "replaces a project that is there");
     verb->callback([w] { run(*w); });
 }

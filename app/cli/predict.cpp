@@ -22,6 +22,7 @@
 #include "engine/data/npz.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/io/preparation_layers.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/image_input.h"
 
@@ -35,14 +36,24 @@ struct PredictWords {
     std::int64_t batchSize = 32;
 };
 
-Tensor inputsFromCsv(const TrainedModel& model, const std::filesystem::path& file) {
-    const RawData raw = load(sniff(file), {});
+/** Read as what the model has learnt from: prose is no table of one column. */
+DataRecipe recipeFor(const TrainedModel& model, const std::filesystem::path& file) {
+    if (model.preparation.source != "text") return sniff(file);
+    DataRecipe recipe = source("text").recipe;
+    recipe.paths = {std::filesystem::absolute(file).string()};
+    return recipe;
+}
+
+/** rows becomes the row that each answer is for, where a sample is more than one row. */
+Tensor inputsFromCsv(const TrainedModel& model, const std::filesystem::path& file, std::vector<std::uint32_t>& rows) {
+    const RawData raw = load(recipeFor(model, file), {});
     if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
     requireArrays(model, raw, file);
     const AppliedInputs applied = applyInputs(model.preparation, *raw.table);
     if (applied.unknown > 0)
         remark(std::to_string(applied.unknown) + (applied.unknown == 1 ? " cell holds a category" : " cells hold categories") +
                " the model has not seen, as " + applied.examples.front());
+    rows = applied.rows;
     return applied.values;
 }
 
@@ -105,9 +116,11 @@ std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::p
 }
 
 /** One tensor an output of the net, (samples, …). */
-std::vector<Tensor> answersOf(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file) {
+std::vector<Tensor> answersOf(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file, std::vector<std::uint32_t>& rows) {
+    if (!isTable(file) && !model.rawArrays)
+        if (const auto why = whyApart(model.preparation); !why.empty()) remark(why);
     if (!isTable(file)) return predictArrays(predictor, model, arraysOf(model, file));
-    auto answers = predictor.predict(inputsFromCsv(model, file));
+    auto answers = predictor.predict(inputsFromCsv(model, file, rows));
     if (answers.size() == 1) answers.front() = targetsFromNet(model.preparation, answers.front());
     return answers;
 }
@@ -151,7 +164,7 @@ std::string csvLine(const std::vector<std::string>& cells) {
     return line + '\n';
 }
 
-/** One line a sample: the picture it was, where it was one, the answer, then every number. */
+/** One line a sample: the picture it was or the row it forecasts, where it is one, the answer, then every number. */
 std::string asCsv(const TrainedModel& model, const std::vector<std::string>& files, const Tensor& answers) {
     const auto& classes = model.preparation.classes;
     const auto values = answers.as<float>();
@@ -159,7 +172,7 @@ std::string asCsv(const TrainedModel& model, const std::vector<std::string>& fil
     const bool named = !classes.empty() && (classes.size() == columns || (classes.size() == 2 && columns == 1));
     std::vector<std::string> cells = columnNames(model.preparation, columns);
     if (named) cells.insert(cells.begin(), "prediction");
-    if (!files.empty()) cells.insert(cells.begin(), "file");
+    if (!files.empty()) cells.insert(cells.begin(), model.preparation.windows.on() ? "row" : "file");
     std::string text = csvLine(cells);
     for (std::size_t r = 0; r < rows; ++r) {
         const auto row = values.subspan(r * columns, columns);
@@ -198,8 +211,10 @@ void run(PredictWords w) {
     const auto names = outputNames(model);
     requireRoomForAll(names, w.output);
     Predictor predictor(model, w.batchSize, 0);
-    std::vector<std::string> files;
-    const auto answers = isPictures(w.inputs.front()) ? answersOfPictures(model, predictor, w.inputs, files) : answersOf(model, predictor, w.inputs.front());
+    std::vector<std::string> files;   // or rows: what names each answer
+    std::vector<std::uint32_t> rows;  // from 0; of windows alone
+    const auto answers = isPictures(w.inputs.front()) ? answersOfPictures(model, predictor, w.inputs, files) : answersOf(model, predictor, w.inputs.front(), rows);
+    for (const auto row : rows) files.push_back(std::to_string(row + 1));
     if (w.output.empty()) std::cout << asCsv(model, files, answers.front());
     else write(w.output, model, files, names, answers);
     if (!w.output.empty()) std::cout << "wrote " << answers.front().shape()[0] << " predictions to " << w.output << "\n";

@@ -176,7 +176,7 @@ void addTrain(CLI::App& app) {
     auto w = std::make_shared<TrainWords>();
     verb->footer(arrayRule);
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
-    verb->add_option("--data", w->data, "a data file instead of the project's");
+    verb->add_option("--data", w->data, "a data file, or a folder of pictures or texts per class, instead of the project's");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
     addWhole(*verb, "--epochs", w->epochs, "how often all samples are seen", 1, most("epochs"));
     addWhole(*verb, "--batch-size", w->batchSize, "samples a step", 1, most("batch_size"));

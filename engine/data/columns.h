@@ -14,8 +14,9 @@ namespace lamina {
 
 using Rows = std::vector<std::uint32_t>;
 
-/** Numbers a column becomes: one, or one a category. */
+/** Numbers a column becomes: one, one a category, or as many ids as a text has. */
 inline std::size_t width(const PreparedColumn& column) {
+    if (column.length > 0) return static_cast<std::size_t>(column.length);
     return column.category && column.oneHot ? column.categories.size() : 1;
 }
 
@@ -29,7 +30,7 @@ PreparedColumn fitCategory(const Column& column, std::span<const std::uint32_t> 
 
 /** What happened to cells on their way. */
 struct CellCounts {
-    std::size_t filled = 0, unknown = 0;
+    std::size_t filled = 0, unknown = 0, unknownWords = 0;
     std::vector<std::string> examples;
 };
 
@@ -37,12 +38,33 @@ struct CellCounts {
 void applyColumn(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
                  std::size_t stride, CellCounts& counts);
 
-/** Numbers (n, width) through the scaling of their columns; back: undone. One-hot columns pass as they are. Throws Error
+/** Numbers (n, width), or windows (n, rows, width), through the scaling of their columns; back: undone. One-hot columns pass as they are. Throws Error
  *  naming the columns when there are not as many numbers a sample. */
 Tensor scaleNumbers(const std::vector<PreparedColumn>& fitted, const Tensor& numbers, bool back);
 
 /** Index of each dictionary entry of a column among categories; -1 where it is none of them. */
 std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<std::string>& categories);
+
+/** The columns that enter the net, of the type that was chosen. */
+std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, const std::vector<int>& inputs);
+
+/** The columns of a fit in another table, of the type they were fitted with. Throws Error naming those that are missing. */
+std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table);
+
+/** Fits inputs on the rows that train. */
+std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe);
+
+/** float32 (rows, width) of all columns. */
+Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts);
+
+/** prepare and prepareWith for windows over a table. */
+Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm form);
+Dataset prepareSeriesWith(const RawData& raw, const Preparation& preparation, TargetForm form);
+/** applyInputs of windows. */
+AppliedInputs applySeries(const Preparation& preparation, const Table& table);
+
+/** One class of a target is what it names. */
+void fitClasses(Preparation& preparation);
 
 /** How the targets of a recipe leave for the net. */
 struct TargetPlan {

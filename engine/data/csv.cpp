@@ -11,8 +11,10 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/dictionary.h"
+#include "engine/data/utf8.h"
 
 namespace lamina {
 
@@ -23,12 +25,18 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /** A column while it is read. */
 struct Builder {
     bool number = true;
-    bool failed = false;  // a Number met a word
+    NumberStyle style = NumberStyle::Plain;
+    bool failed = false;  // a Number met what is none in its style
+    std::string odd;      // the first such cell
     std::vector<double> numbers;
     std::vector<std::int32_t> codes;
     Dictionary dictionary;
 };
 using Builders = std::vector<Builder>;
+
+/** How a column is read: as numbers of a style, or as categories. */
+using Kind = std::optional<NumberStyle>;
+using Kinds = std::vector<Kind>;
 
 /** What all passes over one text share. */
 struct Job {
@@ -49,8 +57,11 @@ void addCategory(Builder& column, const Cell& cell, const CsvDialect& dialect) {
 }
 
 void addNumber(Builder& column, const Cell& cell) {
-    const auto value = parseNumber(cell.text);
-    if (!value && !isMissing(cell.text)) column.failed = true;
+    const auto value = parseNumber(cell.text, column.style);
+    if (!value && !column.failed && !isMissing(cell.text)) {
+        column.failed = true;
+        column.odd = cell.text;
+    }
     column.numbers.push_back(value.value_or(nan));
 }
 
@@ -58,7 +69,7 @@ void addNumber(Builder& column, const Cell& cell) {
 bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
     double value = 0;
     bool last = false;
-    if (column.number && reader.nextPlainNumber(value, last)) {
+    if (column.number && column.style == NumberStyle::Plain && reader.nextPlainNumber(value, last)) {
         column.numbers.push_back(value);
         return last;
     }
@@ -92,9 +103,12 @@ void reserve(Builders& columns, std::size_t rows, std::size_t consumed, std::siz
 }
 
 /** Reads rows of text into columns of the given kinds. */
-Builders readRows(const Job& job, std::string_view text, const std::vector<bool>& numbers, std::size_t maxRows) {
-    Builders columns(numbers.size());
-    for (std::size_t c = 0; c < numbers.size(); ++c) columns[c].number = numbers[c];
+Builders readRows(const Job& job, std::string_view text, const Kinds& kinds, std::size_t maxRows) {
+    Builders columns(kinds.size());
+    for (std::size_t c = 0; c < kinds.size(); ++c) {
+        columns[c].number = kinds[c].has_value();
+        columns[c].style = kinds[c].value_or(NumberStyle::Plain);
+    }
     CellReader reader(text, job.dialect, job.where, job.firstLine);
     for (std::size_t row = 0; (maxRows == 0 || row < maxRows) && reader.nextRow(); ++row) {
         if (row == 1000 && maxRows == 0) reserve(columns, row, static_cast<std::size_t>(reader.at() - text.data()), text.size());
@@ -123,11 +137,11 @@ std::vector<std::string_view> cut(const Job& job, int threads) {
 }
 
 /** Several pieces at once. An error has the wrong line number there, so the text is read again from the start. */
-std::vector<Builders> readPieces(const Job& job, const std::vector<bool>& numbers, const CsvOptions& options) {
+std::vector<Builders> readPieces(const Job& job, const Kinds& kinds, const CsvOptions& options) {
     const auto pieces = options.maxRows ? std::vector{job.text} : cut(job, options.threads);
     std::vector<Builders> results(pieces.size());
     if (pieces.size() == 1) {
-        results[0] = readRows(job, pieces[0], numbers, options.maxRows);
+        results[0] = readRows(job, pieces[0], kinds, options.maxRows);
         return results;
     }
     std::vector<std::exception_ptr> errors(pieces.size());
@@ -136,7 +150,7 @@ std::vector<Builders> readPieces(const Job& job, const std::vector<bool>& number
         for (std::size_t i = 0; i < pieces.size(); ++i)
             workers.emplace_back([&, i] {
                 try {
-                    results[i] = readRows(job, pieces[i], numbers, 0);
+                    results[i] = readRows(job, pieces[i], kinds, 0);
                 } catch (...) {
                     errors[i] = std::current_exception();
                 }
@@ -144,21 +158,60 @@ std::vector<Builders> readPieces(const Job& job, const std::vector<bool>& number
     }
     if (std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e != nullptr; })) {
         results.resize(1);
-        results[0] = readRows(job, job.text, numbers, 0);
+        results[0] = readRows(job, job.text, kinds, 0);
     }
     return results;
 }
 
-/** Columns that hold nothing but numbers in the first rows. */
-std::vector<bool> guessNumbers(const Job& job, std::size_t maxRows) {
-    constexpr std::size_t sample = 1000;
-    const auto columns = readRows(job, job.text, std::vector<bool>(job.names.size(), true),
-                                  maxRows ? std::min(maxRows, sample) : sample);
-    if (columns.empty() || columns[0].numbers.empty())
-        throw Error::input("expected rows, received none", job.where, "choose another file");
-    std::vector<bool> numbers;
-    for (const auto& column : columns) numbers.push_back(!column.failed);
-    return numbers;
+/** What to try where a column's numbers are not written so: what a comma means depends on what stands between cells. */
+Kind after(Kind kind, const CsvDialect& dialect, const CsvOptions& options) {
+    const auto first = dialect.delimiter == ',' ? NumberStyle::Point : NumberStyle::Comma;
+    const auto second = dialect.delimiter == ',' ? NumberStyle::Comma : NumberStyle::Point;
+    if (options.decimalComma) return kind == NumberStyle::Plain ? Kind(*options.decimalComma ? NumberStyle::Comma : NumberStyle::Point) : std::nullopt;
+    return kind == NumberStyle::Plain ? Kind(first) : kind == first ? Kind(second) : std::nullopt;
+}
+
+/** The next style in which the cell is a number that was none in this one; else categories. */
+Kind mended(Kind kind, const std::string& odd, const CsvDialect& dialect, const CsvOptions& options) {
+    do kind = after(kind, dialect, options);
+    while (kind && !parseNumber(odd, *kind));
+    return kind;
+}
+
+bool sameNumbers(const std::vector<double>& a, const std::vector<double>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) { return x == y || (x != x && y != y); });
+}
+
+/** In a file with decimal commas, 1.234 is a number of thousands, unless its column then would hold what is none. */
+void readPointsAsThousands(const Job& job, Kinds& kinds, const Builders& plain, std::size_t sample) {
+    Kinds tried = kinds;
+    for (auto& kind : tried)
+        if (kind == NumberStyle::Plain) kind = NumberStyle::Comma;
+    const auto columns = readRows(job, job.text, tried, sample);
+    for (std::size_t c = 0; c < kinds.size(); ++c)
+        if (kinds[c] == NumberStyle::Plain && !columns[c].failed && !sameNumbers(columns[c].numbers, plain[c].numbers)) kinds[c] = NumberStyle::Comma;
+}
+
+/** Columns that hold nothing but numbers in the first rows, and how these are written. */
+Kinds guessKinds(const Job& job, const CsvOptions& options) {
+    constexpr std::size_t most = 1000;
+    const std::size_t sample = options.maxRows ? std::min(options.maxRows, most) : most;
+    Kinds kinds(job.names.size(), NumberStyle::Plain);
+    Builders columns;
+    for (bool again = true; again;) {
+        columns = readRows(job, job.text, kinds, sample);
+        again = false;
+        for (std::size_t c = 0; c < kinds.size(); ++c)
+            if (columns[c].failed) {
+                kinds[c] = mended(kinds[c], columns[c].odd, job.dialect, options);
+                again = true;
+            }
+    }
+    const bool none = columns.empty() || (columns[0].numbers.empty() && columns[0].codes.empty());
+    if (none) throw Error::input("expected rows, received none", job.where, "choose another file");
+    const bool comma = options.decimalComma.value_or(std::find(kinds.begin(), kinds.end(), Kind(NumberStyle::Comma)) != kinds.end());
+    if (comma) readPointsAsThousands(job, kinds, columns, sample);
+    return kinds;
 }
 
 Column joinNumbers(std::vector<Builders>& pieces, std::size_t c) {
@@ -189,27 +242,29 @@ Column joinCategories(std::vector<Builders>& pieces, std::size_t c) {
     return column;
 }
 
-Table join(const Job& job, std::vector<Builders> pieces, const std::vector<bool>& numbers) {
+Table join(const Job& job, std::vector<Builders> pieces, const Kinds& kinds) {
     Table table;
     for (std::size_t c = 0; c < job.names.size(); ++c) {
-        table.columns.push_back(numbers[c] ? joinNumbers(pieces, c) : joinCategories(pieces, c));
+        table.columns.push_back(kinds[c] ? joinNumbers(pieces, c) : joinCategories(pieces, c));
         table.columns.back().name = job.names[c];
     }
     return table;
 }
 
-Table readAll(const Job& job, const CsvOptions& options) {
-    auto numbers = guessNumbers(job, options.maxRows);
+Table readAll(Job& job, const CsvOptions& options) {
+    auto kinds = guessKinds(job, options);
     for (;;) {
-        auto pieces = readPieces(job, numbers, options);
+        auto pieces = readPieces(job, kinds, options);
         bool again = false;
-        for (std::size_t c = 0; c < numbers.size(); ++c)
+        for (std::size_t c = 0; c < kinds.size(); ++c)
             for (const auto& piece : pieces)
-                if (piece[c].failed) {
-                    numbers[c] = false;
+                if (kinds[c] && piece[c].failed && !parseNumber(piece[c].odd, *kinds[c])) {
+                    kinds[c] = mended(kinds[c], piece[c].odd, job.dialect, options);
                     again = true;
                 }
-        if (!again) return join(job, std::move(pieces), numbers);
+        if (again) continue;
+        job.dialect.decimalComma = std::find(kinds.begin(), kinds.end(), Kind(NumberStyle::Comma)) != kinds.end();
+        return join(job, std::move(pieces), kinds);
     }
 }
 
@@ -223,6 +278,32 @@ std::vector<std::string> uniqueNames(std::vector<std::string> names) {
     return names;
 }
 
+std::vector<std::string> cellsOf(std::string_view row, const CsvDialect& dialect, const std::string& where) {
+    CellReader reader(row, dialect, where);
+    std::vector<std::string> cells;
+    if (!reader.nextRow()) return cells;
+    for (bool last = false; !last;) {
+        const Cell cell = reader.next();
+        last = cell.last;
+        cells.push_back(plain(cell, dialect));
+    }
+    return cells;
+}
+
+/** The comment above the rows, without its marks; empty where there is none. */
+std::string_view commentAbove(std::string_view text) {
+    std::string_view last;
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find_first_of("\r\n"));
+        const auto words = trimmed(line);
+        if (!words.empty() && words.front() != '#') break;
+        if (!words.empty()) last = words;
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+    }
+    const auto begin = last.find_first_not_of("# \t");
+    return begin == std::string_view::npos ? std::string_view() : last.substr(begin);
+}
+
 /** Reads the first row for its names, or its length alone when there is no header. */
 void readHeader(Job& job) {
     CellReader reader(job.text, job.dialect, job.where);
@@ -232,23 +313,49 @@ void readHeader(Job& job) {
         last = cell.last;
         job.names.push_back(job.dialect.header ? plain(cell, job.dialect) : "");
     }
+    if (!job.dialect.header && job.dialect.comment != 0 && job.names.size() > 1) {
+        CsvDialect dialect = job.dialect;
+        dialect.comment = 0;
+        const auto names = cellsOf(commentAbove(job.text), dialect, job.where);
+        if (names.size() == job.names.size()) job.names = names;
+    }
+    if (job.names.front().starts_with('#')) job.names.front().erase(0, std::min(job.names.front().find_first_not_of("# "), job.names.front().size()));
     job.names = uniqueNames(std::move(job.names));
     if (!job.dialect.header) return;
     const auto header = job.text.substr(0, static_cast<std::size_t>(reader.at() - job.text.data()));
-    job.firstLine = 1 + static_cast<std::size_t>(std::count(header.begin(), header.end(), '\n'));
-    if (job.firstLine == 1) job.firstLine += static_cast<std::size_t>(std::count(header.begin(), header.end(), '\r'));
+    const auto lines = static_cast<std::size_t>(std::count(header.begin(), header.end(), '\n'));
+    job.firstLine += lines ? lines : static_cast<std::size_t>(std::count(header.begin(), header.end(), '\r'));
     job.text.remove_prefix(header.size());
+}
+
+/** "sep=;" as spreadsheets write it above the rows: the delimiter, and the line taken away. */
+void takeSeparatorLine(std::string_view& text, CsvOptions& options, std::size_t& lines) {
+    if (text.size() < 6 || lowerCase(text.substr(0, 4)) != "sep=" || (text[5] != '\n' && text[5] != '\r')) return;
+    if (std::string_view(",;\t|").find(text[4]) == std::string_view::npos) return;
+    if (!options.delimiter) options.delimiter = text[4];
+    text.remove_prefix(text.size() > 6 && text[5] == '\r' && text[6] == '\n' ? 7 : 6);
+    ++lines;
 }
 
 }  // namespace
 
-CsvFile parseCsv(std::string_view text, const CsvOptions& options, const std::string& where) {
-    CsvFile file;
-    file.dialect = sniffCsv(text, options, where);
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    Job job{text, file.dialect, {}, 1, where};
+CsvFile parseCsv(std::string_view text, const CsvOptions& given, const std::string& where) {
+    const bool wide = isUtf16(text) || given.encoding == TextEncoding::Utf16;
+    const std::string narrowed = wide ? fromUtf16(text) : std::string();
+    if (wide) text = narrowed;
+    CsvOptions options = given;
+    std::size_t lines = 1;
+    const bool marked = text.starts_with("\xEF\xBB\xBF");
+    if (marked) text.remove_prefix(3);
+    takeSeparatorLine(text, options, lines);
+    if (wide) options.encoding = TextEncoding::Utf8;
+    Job job{text, sniffCsv(text, options, where), {}, lines, where};
+    if (marked && !given.encoding) job.dialect.encoding = TextEncoding::Utf8Bom;
     readHeader(job);
+    CsvFile file;
     file.table = readAll(job, options);
+    file.dialect = job.dialect;
+    if (wide) file.dialect.encoding = TextEncoding::Utf16;
     return file;
 }
 

@@ -12,7 +12,11 @@
 
 namespace lamina {
 
-enum class TextEncoding { Utf8, Utf8Bom, Latin1 };
+/** Latin1 as browsers read it: the bytes 0x80 to 0x9F are those of Windows-1252. */
+enum class TextEncoding { Utf8, Utf8Bom, Latin1, Utf16 };
+
+/** How a column writes its numbers. Plain: 1234.5. Point: 1,234.5, Comma: 1.234,5; both also with a space or ' between thousands. */
+enum class NumberStyle { Plain, Point, Comma };
 
 /** How a delimited file is written. */
 struct CsvDialect {
@@ -20,6 +24,8 @@ struct CsvDialect {
     char quote = '"';      // " or '
     bool header = true;
     TextEncoding encoding = TextEncoding::Utf8;
+    char comment = 0;           // what lines that are skipped begin with; 0: there are none
+    bool decimalComma = false;  // of any column
     bool operator==(const CsvDialect&) const = default;
 };
 
@@ -29,6 +35,8 @@ struct CsvOptions {
     std::optional<char> quote;
     std::optional<bool> header;
     std::optional<TextEncoding> encoding;
+    std::optional<bool> comments;      // whether lines that begin with # are skipped
+    std::optional<bool> decimalComma;  // what stands before the decimals
     std::size_t maxRows = 0;  // read no further than this many rows; 0: all
     int threads = 0;          // 0: as many as there are cores
 };
@@ -43,7 +51,10 @@ struct CsvFile {
 CsvDialect sniffCsv(std::string_view text, const CsvOptions& options = {}, const std::string& where = {});
 
 /**
- * Parses text. Cells "", NA, N/A, NaN, null, ?, - (any case) and infinities are missing. A column is a Number when every
+ * Parses text; UTF-16 is turned into UTF-8 first. Lines above the rows that begin with # are comments, and so are later ones;
+ * the last one above names the columns where it has as many cells and the rows have no header. A single one of as many cells is the header. A first line sep=; names the delimiter.
+ * A column writes its numbers in one style; where that is told by nothing else, a comma before three digits parts thousands in a file
+ * with commas between its cells and decimals in all others. Cells "", NA, N/A, NaN, null, ?, - (any case) and infinities are missing. A column is a Number when every
  * other cell reads as one. Blank lines are skipped, spaces around unquoted cells are not part of them. Missing and
  * repeated names become unique: "column 3", "x (2)". Throws Error naming the line: ragged rows, an open quote, no rows.
  */

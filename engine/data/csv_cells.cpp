@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "engine/base/error.h"
+#include "engine/data/utf8.h"
 
 namespace lamina {
 
@@ -57,6 +58,11 @@ std::size_t readDigits(const char* p, const char* end, std::uint64_t& value) {
 
 static_assert(std::endian::native == std::endian::little, "readDigits takes the first character as the lowest byte");
 
+// The bytes 0x80 to 0x9F of Windows-1252; the five it does not use stay control characters. Source: WHATWG Encoding, windows-1252.
+constexpr std::array<char32_t, 32> windows1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+                                                  0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+                                                  0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
 constexpr std::array<std::string_view, 6> missingWords = {"na", "n/a", "nan", "null", "inf", "infinity"};
 
 }  // namespace
@@ -79,6 +85,57 @@ std::optional<double> parseNumber(std::string_view text) {
     return value;
 }
 
+namespace {
+
+/** Bytes of what stands between thousands at the beginning of text: a space (no-break and thin ones, too), ' or `mark`; 0: none. */
+std::size_t thousandsMark(std::string_view text, char mark) {
+    if (text.empty()) return 0;
+    if (text.front() == mark || text.front() == ' ' || text.front() == '\'' || text.front() == '\xA0') return 1;
+    if (text.starts_with("\xC2\xA0")) return 2;
+    return text.starts_with("\xE2\x80\xAF") || text.starts_with("\xE2\x80\x89") || text.starts_with("\xE2\x80\x99") ? 3 : 0;
+}
+
+std::size_t digitsAt(std::string_view text) {
+    std::size_t n = 0;
+    while (n < text.size() && isDigit(text[n])) ++n;
+    return n;
+}
+
+}  // namespace
+
+std::optional<double> parseNumber(std::string_view text, NumberStyle style) {
+    if (style == NumberStyle::Plain) return parseNumber(text);
+    text = trimmed(text);
+    if (text.size() > 60) return {};
+    const char decimal = style == NumberStyle::Comma ? ',' : '.', mark = style == NumberStyle::Comma ? '.' : ',';
+    std::string plain;
+    if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
+        if (text.front() == '-') plain = "-";
+        text.remove_prefix(1);
+    }
+    std::size_t digits = digitsAt(text);
+    plain += text.substr(0, digits);
+    text.remove_prefix(digits);
+    const std::string_view first = text.substr(0, thousandsMark(text, mark));
+    if (!first.empty() && (digits == 0 || digits > 3)) return {};
+    while (!first.empty() && text.starts_with(first)) {
+        text.remove_prefix(first.size());
+        if (digitsAt(text) != 3) return {};
+        plain += text.substr(0, 3);
+        text.remove_prefix(3);
+    }
+    if (!text.empty() && text.front() == decimal) {
+        plain += '.';
+        text.remove_prefix(1);
+        digits = digitsAt(text);
+        plain += text.substr(0, digits);
+        text.remove_prefix(digits);
+    }
+    if (!text.empty() && text.front() != 'e' && text.front() != 'E') return {};
+    if (text.find_first_of(".,") != std::string_view::npos) return {};
+    return parseNumber(plain + std::string(text));
+}
+
 bool isMissing(std::string_view text) {
     text = trimmed(text);
     if (text.empty() || text == "?" || text == "-") return true;
@@ -93,6 +150,8 @@ bool CellReader::nextRow() {
     while (at_ != end_) {
         const char* p = at_;
         while (p != end_ && isSpace(*p) && *p != dialect_.delimiter) ++p;
+        const bool comment = p != end_ && dialect_.comment != 0 && *p == dialect_.comment;
+        while (comment && !ends(p)) ++p;
         if (!ends(p)) break;
         at_ = p;
         if (p != end_) step(p);
@@ -183,8 +242,7 @@ std::string plain(const Cell& cell, const CsvDialect& dialect) {
         if (cell.escaped && c == dialect.quote) ++i;  // the first of two
         const auto byte = static_cast<unsigned char>(c);
         if (dialect.encoding == TextEncoding::Latin1 && byte >= 0x80) {
-            out += static_cast<char>(0xC0 | (byte >> 6));
-            out += static_cast<char>(0x80 | (byte & 0x3F));
+            appendUtf8(out, byte < 0xA0 ? windows1252[byte - 0x80] : byte);
         } else {
             out += c;
         }

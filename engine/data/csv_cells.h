@@ -13,6 +13,9 @@ namespace lamina {
 /** A number, or nothing when the text is no number (spaces around it are ignored). Infinities are no numbers here. */
 std::optional<double> parseNumber(std::string_view text);
 
+/** The same of a style: "1.234,5" is 1234.5 as Comma. */
+std::optional<double> parseNumber(std::string_view text, NumberStyle style);
+
 /** "", NA, N/A, NaN, null, ?, - in any case, and infinities. */
 bool isMissing(std::string_view text);
 

@@ -42,8 +42,6 @@ bool isUtf8(std::string_view text) {
 }
 
 void refuseBinary(std::string_view text, const std::string& where) {
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-        throw Error::input("expected UTF-8 or Latin-1 text, received UTF-16", where, "save the file as UTF-8");
     const auto sample = text.substr(0, sampleBytes);
     const auto controls = std::count_if(sample.begin(), sample.end(), [](char c) {
         const auto b = static_cast<unsigned char>(c);
@@ -123,7 +121,35 @@ char sniffDelimiter(std::string_view sample, CsvDialect dialect, bool whole) {
     return best;
 }
 
-bool isNumeric(const std::string& cell) { return parseNumber(cell).has_value(); }
+bool isNumeric(const std::string& cell) {
+    return parseNumber(cell) || parseNumber(cell, NumberStyle::Point) || parseNumber(cell, NumberStyle::Comma);
+}
+
+/** The lines above the rows that begin with #. */
+std::vector<std::string_view> linesWithMark(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find_first_of("\r\n"));
+        if (const auto words = trimmed(line); !words.empty()) {
+            if (words.front() != '#') break;
+            lines.push_back(words);
+        }
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+    }
+    return lines;
+}
+
+/** A single line with # and as many cells as the rows below it is their header. */
+bool hasComments(std::string_view sample, CsvDialect dialect, const CsvOptions& options, bool whole) {
+    const auto lines = linesWithMark(sample);
+    if (lines.size() != 1) return !lines.empty();
+    dialect.comment = '#';
+    dialect.delimiter = options.delimiter ? *options.delimiter : sniffDelimiter(sample, dialect, whole);
+    const std::size_t cells = agreement(sampleOf(sample, dialect, whole)).cells;
+    dialect.comment = 0;
+    const Rows above = sampleOf(lines.front(), dialect, true);
+    return cells < 2 || above.empty() || above.front().size() != cells;
+}
 
 /** Whether cells below the first hold numbers only (and at least one). */
 bool numericBelow(const Rows& rows, std::size_t column) {
@@ -160,6 +186,7 @@ CsvDialect sniffCsv(std::string_view text, const CsvOptions& options, const std:
     const auto sample = text.substr(0, sampleBytes);
     const bool whole = sample.size() == text.size();
     dialect.quote = options.quote ? *options.quote : sniffQuote(sample);
+    if (options.comments ? *options.comments : hasComments(sample, dialect, options, whole)) dialect.comment = '#';
     dialect.delimiter = options.delimiter ? *options.delimiter : sniffDelimiter(sample, dialect, whole);
     dialect.header = options.header ? *options.header : sniffHeader(sampleOf(sample, dialect, whole));
     return dialect;
@@ -175,8 +202,8 @@ std::string toString(const CsvDialect& dialect) {
             default: return std::string("'") + dialect.delimiter + "'";
         }
     };
-    const std::string encoding = dialect.encoding == TextEncoding::Latin1 ? "Latin-1" : "UTF-8";
-    return delimiter() + ", " + encoding + (dialect.header ? ", header" : ", no header");
+    const std::string encoding = dialect.encoding == TextEncoding::Latin1 ? "Latin-1" : dialect.encoding == TextEncoding::Utf16 ? "UTF-16" : "UTF-8";
+    return delimiter() + (dialect.decimalComma ? ", decimal comma" : "") + ", " + encoding + (dialect.header ? ", header" : ", no header");
 }
 
 }  // namespace lamina

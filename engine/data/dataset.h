@@ -24,6 +24,7 @@ struct Dataset {
     std::vector<std::string> inputNames, targetNames;  // of arrays: to match the net's inputs and outputs by name
     std::vector<std::uint32_t> rows;                   // the raw row of each sample; empty: sample i is row i
     Parts parts;
+    std::vector<double> lastKnown;  // of a series of numbers: the target's last value in each sample's rows, in its own units
     Preparation preparation;
     std::uint64_t fingerprint = 0;  // of the prepared bytes and the split: same number, same training
 

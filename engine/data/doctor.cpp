@@ -126,7 +126,7 @@ void checkConstant(Patient& p) {
 /** Columns of words that hardly ever repeat: names, dates, numbers of tickets. */
 void checkIdentifiers(Patient& p) {
     for (const auto& stats : p.inputStats)
-        if (stats.type == ColumnType::Category && stats.distinct > 50 && stats.distinct * 2 > stats.count)
+        if (stats.type == ColumnType::Category && !isText(p.recipe, stats.name) && stats.distinct > 50 && stats.distinct * 2 > stats.count)
             p.warn(stats.name + " has " + plural(stats.distinct, "different value", "different values") + " in " + rows(stats.count) +
                        ": it names rows rather than describing them",
                    "Ignore " + stats.name, ignore({stats.name}));
@@ -293,8 +293,31 @@ void checkTableDuplicates(Patient& p) {
     reportDuplicates(p, hashRows(p), splitSamples(n, p.recipe.split, p.targets.empty() ? std::vector<std::int32_t>() : strata(p.targets[0], all)));
 }
 
+/** Samples of several rows: parts in order of time, in which equal rows are no duplicates. */
+void examineSeries(Patient& p) {
+    checkMissing(p);
+    checkScale(p);
+    if (p.targets.empty()) return p.problem("No column is the target: choose the column to predict");
+    checkLoss(p);
+    checkNumericTarget(p);
+    try {
+        const Dataset data = prepare(p.raw, p.recipe, p.form);
+        p.good("Split in order of time: " + plural(data.parts.train.size(), "window", "windows") + " train, the newest " +
+               std::to_string(data.parts.test.size()) + " test");
+        if (data.parts.test.empty() && data.parts.validation.empty()) p.warn("No rows are kept for validation or test: nothing tells learning from memorising");
+    } catch (const Error& e) {
+        p.problem(e.what());
+    }
+}
+
 void examineTable(Patient& p) {
     readTable(p);
+    if (p.recipe.windows.on()) return examineSeries(p);
+    if (!p.raw.leftOut.empty()) {
+        std::vector<std::string> files;
+        for (const auto& out : p.raw.leftOut) files.push_back(out.file);
+        p.warn(plural(files.size(), "text is", "texts are") + " left out, for they cannot be read: " + firstOf(files, 2));
+    }
     if (p.inputs.empty()) p.problem("No column is an input: choose columns to predict from");
     checkMissing(p);
     checkConstant(p);

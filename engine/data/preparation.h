@@ -18,6 +18,7 @@ struct PreparedColumn {
     double offset = 0, scale = 1;         // of a number: (value - offset) * scale, of its logarithm where that is taken first
     std::vector<std::string> categories;  // in index order; one input each when oneHot
     bool oneHot = true;
+    std::int64_t length = 0;              // of text: ids a row; categories then hold the word of each id, "" and "[UNK]" first
     ColumnScaling function = ColumnScaling::Auto;  // of a number: the logarithm taken before offset and scale, or Auto for none
     bool operator==(const PreparedColumn&) const = default;
 };
@@ -28,6 +29,7 @@ struct Preparation {
     std::vector<PreparedColumn> inputs;   // of a table, in order; empty for images and arrays
     std::vector<PreparedColumn> targets;  // of a table
     std::vector<std::string> classes;     // names of the target's classes; empty for numbers
+    Windows windows;                      // over rows of a table
     Shape inputShape;                     // of a sample
     bool operator==(const Preparation&) const = default;
 };

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/error.h"
+#include "engine/data/text_tokens.h"
+#include "engine/data/windows.h"
 
 namespace lamina {
 
@@ -12,8 +14,11 @@ using nlohmann::json;
 namespace {
 
 json columnToJson(const PreparedColumn& column) {
-    json j = {{"name", column.name}, {"type", column.category ? "category" : "number"}, {"fill", column.fill}};
-    if (column.category) {
+    json j = {{"name", column.name}, {"type", column.length > 0 ? "text" : column.category ? "category" : "number"}, {"fill", column.fill}};
+    if (column.length > 0) {
+        j["vocabulary"] = column.categories;
+        j["output_sequence_length"] = column.length;
+    } else if (column.category) {
         j["categories"] = column.categories;
         j["encoding"] = column.oneHot ? "one_hot" : "ordinal";
     } else {
@@ -45,8 +50,16 @@ PreparedColumn columnFromJson(const json& j) {
     PreparedColumn column;
     column.name = get<std::string>(j, "name");
     column.fill = get<std::string>(j, "fill");
-    column.category = get<std::string>(j, "type") == "category";
-    if (column.category) {
+    const auto type = get<std::string>(j, "type");
+    column.category = type != "number";
+    if (type == "text") {
+        column.categories = get<std::vector<std::string>>(j, "vocabulary");
+        column.length = get<std::int64_t>(j, "output_sequence_length");
+        column.oneHot = false;
+        if (column.length < 1 || column.length > longestText || column.categories.size() < 2)
+            throw Error::input("expected a vocabulary and 1 to " + std::to_string(longestText) + " ids a text, received " + std::to_string(column.categories.size()) +
+                                   " words and " + std::to_string(column.length) + " ids", "preparation", "save the model again");
+    } else if (column.category) {
         column.categories = get<std::vector<std::string>>(j, "categories");
         column.oneHot = get<std::string>(j, "encoding") == "one_hot";
     } else {
@@ -69,24 +82,38 @@ std::vector<PreparedColumn> columnsFromJson(const json& j, const char* key) {
     return columns;
 }
 
+json windowsToJson(const Windows& w) {
+    return {{"sequence_length", w.sequenceLength}, {"sequence_stride", w.sequenceStride}, {"sampling_rate", w.samplingRate},
+            {"horizon", w.horizon}, {"target_as_input", w.targetAsInput}};
+}
+
+Windows windowsFromJson(const json& j) {
+    Windows windows{get<std::int64_t>(j, "sequence_length"), get<std::int64_t>(j, "sequence_stride"), get<std::int64_t>(j, "sampling_rate"),
+                    get<std::int64_t>(j, "horizon"), get<bool>(j, "target_as_input")};
+    requireWindows(windows);
+    return windows;
+}
+
 /** What a Lamina from before version 2 would silently leave out. */
 int versionOf(const Preparation& preparation) {
     for (const auto* columns : {&preparation.inputs, &preparation.targets})
         for (const auto& column : *columns)
-            if (column.function != ColumnScaling::Auto) return 2;
-    return 1;
+            if (column.function != ColumnScaling::Auto || column.length > 0) return 2;
+    return preparation.windows.on() ? 2 : 1;
 }
 
 }  // namespace
 
 json toJson(const Preparation& preparation) {
     const auto dims = preparation.inputShape.dims();
-    return {{"version", versionOf(preparation)},
-            {"source", preparation.source},
-            {"inputs", columnsToJson(preparation.inputs)},
-            {"targets", columnsToJson(preparation.targets)},
-            {"classes", preparation.classes},
-            {"input_shape", std::vector<Dim>(dims.begin(), dims.end())}};
+    json j = {{"version", versionOf(preparation)},
+              {"source", preparation.source},
+              {"inputs", columnsToJson(preparation.inputs)},
+              {"targets", columnsToJson(preparation.targets)},
+              {"classes", preparation.classes},
+              {"input_shape", std::vector<Dim>(dims.begin(), dims.end())}};
+    if (preparation.windows.on()) j["windows"] = windowsToJson(preparation.windows);
+    return j;
 }
 
 Preparation preparationFromJson(const json& j) {
@@ -99,6 +126,7 @@ Preparation preparationFromJson(const json& j) {
     preparation.targets = columnsFromJson(j, "targets");
     preparation.classes = get<std::vector<std::string>>(j, "classes");
     preparation.inputShape = Shape(std::span<const Dim>(get<std::vector<Dim>>(j, "input_shape")));
+    if (j.contains("windows")) preparation.windows = windowsFromJson(j["windows"]);
     return preparation;
 }
 

@@ -8,8 +8,10 @@
 #include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
+#include "engine/data/dates.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/split.h"
+#include "engine/data/text_tokens.h"
 
 namespace lamina {
 
@@ -28,17 +30,6 @@ std::vector<std::string> namesOf(const RawData& raw) {
     if (raw.arrays)
         for (const auto& array : *raw.arrays) names.push_back(array.name);
     return names;
-}
-
-/** The columns that enter the net, of the type that was chosen. */
-std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, const std::vector<int>& inputs) {
-    std::vector<Column> columns;
-    for (int i : inputs) {
-        const Column& column = table.columns[static_cast<std::size_t>(i)];
-        const auto choice = recipe.columns.find(column.name);
-        columns.push_back(choice == recipe.columns.end() ? column : convert(column, choice->second.type));
-    }
-    return columns;
 }
 
 bool anyMissing(const std::vector<Column>& columns, std::size_t row) {
@@ -80,17 +71,6 @@ Rows pick(const Rows& rows, const Rows& samples) {
     return picked;
 }
 
-std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe) {
-    if (recipe.categories != "one_hot" && recipe.categories != "ordinal")
-        throw Error::input("expected one_hot or ordinal, received \"" + recipe.categories + "\"", "encoding of categories",
-                           "choose one of these");
-    std::vector<PreparedColumn> fitted;
-    for (const auto& column : columns)
-        fitted.push_back(column.type == ColumnType::Number ? fitNumber(column, train, recipe.numbers, scalingOf(recipe, column.name))
-                                                           : fitCategory(column, train, recipe.categories == "one_hot"));
-    return fitted;
-}
-
 std::size_t totalWidth(const std::vector<PreparedColumn>& columns) {
     return std::accumulate(columns.begin(), columns.end(), std::size_t{0},
                            [](std::size_t sum, const PreparedColumn& c) { return sum + width(c); });
@@ -105,6 +85,51 @@ void refuseTooWide(const std::vector<PreparedColumn>& columns, std::size_t rows)
     throw Error::input("one-hot encoding gives " + std::to_string(width(*widest)) + " inputs for " + std::to_string(rows) +
                            " rows, more than 16 GiB",
                        "column \"" + widest->name + "\"", "ignore the column, or encode categories as ordinal");
+}
+
+/** Ids of words say which, numbers how much: no tensor holds both. */
+void requireTextAlone(const std::vector<PreparedColumn>& fitted) {
+    const auto text = std::find_if(fitted.begin(), fitted.end(), [](const PreparedColumn& c) { return c.length > 0; });
+    if (text == fitted.end() || fitted.size() == 1) return;
+    throw Error::input("a column of text enters the net alone, received " + std::to_string(fitted.size()) + " input columns", "column \"" + text->name + "\"",
+                       "ignore the other columns, or make the text a category");
+}
+
+/** The inputs of a table as the net takes them. */
+Tensor asNetTakesThem(const Preparation& preparation, Tensor values) {
+    if (!takesIds(preparation)) return values;
+    const auto floats = values.as<float>();
+    return Tensor::of(values.shape(), std::vector<std::int32_t>(floats.begin(), floats.end()));
+}
+
+}  // namespace
+
+std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, const std::vector<int>& inputs) {
+    std::vector<Column> columns;
+    for (int i : inputs) {
+        const Column& column = table.columns[static_cast<std::size_t>(i)];
+        const auto choice = recipe.columns.find(column.name);
+        columns.push_back(choice == recipe.columns.end() ? column : convert(column, choice->second.type));
+    }
+    return columns;
+}
+
+bool isText(const DataRecipe& recipe, const std::string& column) {
+    const auto choice = recipe.columns.find(column);
+    return choice != recipe.columns.end() && choice->second.type == ColumnType::Text;
+}
+
+std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe) {
+    if (recipe.categories != "one_hot" && recipe.categories != "ordinal")
+        throw Error::input("expected one_hot or ordinal, received \"" + recipe.categories + "\"", "encoding of categories",
+                           "choose one of these");
+    std::vector<PreparedColumn> fitted;
+    for (const auto& column : columns)
+        fitted.push_back(isText(recipe, column.name)         ? fitText(column, train, recipe.text)
+                         : column.type == ColumnType::Number ? fitNumber(column, train, recipe.numbers, scalingOf(recipe, column.name))
+                                                             : fitCategory(column, train, recipe.categories == "one_hot"));
+    requireTextAlone(fitted);
+    return fitted;
 }
 
 Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows,
@@ -125,7 +150,35 @@ void fitClasses(Preparation& preparation) {
         preparation.classes = preparation.targets[0].categories;
 }
 
+std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table) {
+    std::vector<std::string> absent;
+    std::vector<Column> columns;
+    for (const auto& wanted : fitted) {
+        const int at = table.find(wanted.name);
+        if (at < 0) {
+            absent.push_back(wanted.name);
+            continue;
+        }
+        const Column& column = table.columns[static_cast<std::size_t>(at)];
+        if (!wanted.category && column.type == ColumnType::Category)
+            for (std::size_t row = 0; row < column.rows(); ++row)
+                if (!column.missing(row) && !parseNumber(column.text(row)) && !parseDate(column.text(row)))
+                    throw Error::input("expected a number, received \"" + column.text(row) + "\"",
+                                       "column \"" + wanted.name + "\", row " + std::to_string(row + 1),
+                                       "correct the value, or leave the cell empty");
+        columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number));
+    }
+    if (absent.empty()) return columns;
+    std::vector<std::string> there;
+    for (const auto& column : table.columns) there.push_back(column.name);
+    throw Error::input("the columns " + firstOf(absent, 8) + " are missing; received " + firstOf(there, 8), "data",
+                       "give the columns the names they had in training");
+}
+
+namespace {
+
 Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
+    if (recipe.windows.on()) return prepareSeries(raw, recipe, form);
     const Roles chosen = roles(raw, recipe);
     if (chosen.targets.empty()) throw Error::input("no column is the target", "data", "choose the column to predict");
     if (chosen.inputs.empty()) throw Error::input("no column is an input", "data", "choose columns to predict from");
@@ -142,7 +195,7 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, TargetForm fo
     out.preparation.targets = fitTargets(plan, recipe, out.rows, train);
     fitClasses(out.preparation);
     CellCounts counts;
-    out.inputs = {applyAll(out.preparation.inputs, inputs, out.rows, counts)};
+    out.inputs = {asNetTakesThem(out.preparation, applyAll(out.preparation.inputs, inputs, out.rows, counts))};
     out.targets = {applyTargets(out.preparation.targets, plan.columns, out.rows, plan.form)};
     out.preparation.inputShape = out.inputs.front().shape().withoutBatch();
     if (n == raw.table->rows()) out.rows.clear();
@@ -150,42 +203,17 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, TargetForm fo
     return out;
 }
 
-/** The columns of a fit in another table, of the type they were fitted with. */
-std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table) {
-    std::vector<std::string> absent;
-    std::vector<Column> columns;
-    for (const auto& wanted : fitted) {
-        const int at = table.find(wanted.name);
-        if (at < 0) {
-            absent.push_back(wanted.name);
-            continue;
-        }
-        const Column& column = table.columns[static_cast<std::size_t>(at)];
-        if (!wanted.category && column.type == ColumnType::Category)
-            for (std::size_t row = 0; row < column.rows(); ++row)
-                if (!column.missing(row) && !parseNumber(column.text(row)))
-                    throw Error::input("expected a number, received \"" + column.text(row) + "\"",
-                                       "column \"" + wanted.name + "\", row " + std::to_string(row + 1),
-                                       "correct the value, or leave the cell empty");
-        columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number));
-    }
-    if (absent.empty()) return columns;
-    std::vector<std::string> there;
-    for (const auto& column : table.columns) there.push_back(column.name);
-    throw Error::input("the columns " + firstOf(absent, 8) + " are missing; received " + firstOf(there, 8), "data",
-                       "give the columns the names they had in training");
-}
-
 Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
     if (preparation.inputs.empty() || preparation.targets.empty())
         throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npz) or images");
+    if (preparation.windows.on()) return prepareSeriesWith(raw, preparation, form);
     const auto inputs = findColumns(preparation.inputs, *raw.table);
     const auto targets = findColumns(preparation.targets, *raw.table);
     Dataset out;
     out.preparation = preparation;
     out.rows = usedRows(inputs, targets, "impute");
     CellCounts counts;
-    out.inputs = {applyAll(preparation.inputs, inputs, out.rows, counts)};
+    out.inputs = {asNetTakesThem(preparation, applyAll(preparation.inputs, inputs, out.rows, counts))};
     out.targets = {applyTargets(preparation.targets, targets, out.rows, form)};
     out.parts.test.resize(out.rows.size());
     std::iota(out.parts.test.begin(), out.parts.test.end(), 0u);
@@ -230,15 +258,23 @@ Dataset prepareWith(const RawData& raw, const Preparation& preparation, TargetFo
 AppliedInputs applyInputs(const Preparation& preparation, const Table& table) {
     if (preparation.inputs.empty())
         throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npy) or images");
+    if (preparation.windows.on()) return applySeries(preparation, table);
     const auto columns = findColumns(preparation.inputs, table);
     Rows rows(table.rows());
     std::iota(rows.begin(), rows.end(), 0u);
     CellCounts counts;
-    Tensor values = applyAll(preparation.inputs, columns, rows, counts);
-    return {std::move(values), counts.filled, counts.unknown, std::move(counts.examples)};
+    Tensor values = asNetTakesThem(preparation, applyAll(preparation.inputs, columns, rows, counts));
+    return {std::move(values), counts.filled, counts.unknown, std::move(counts.examples), {}};
 }
 
-Tensor applyInputs(const Preparation& preparation, const Tensor& raw) { return scaleNumbers(preparation.inputs, raw, false); }
+Tensor applyInputs(const Preparation& preparation, const Tensor& raw) {
+    return takesIds(preparation) ? raw : scaleNumbers(preparation.inputs, raw, false);
+}
+
+bool takesIds(const Preparation& preparation) {
+    if (preparation.inputs.size() != 1 || !preparation.inputs.front().category || preparation.inputs.front().oneHot) return false;
+    return preparation.inputs.front().length > 0 || preparation.windows.on();
+}
 
 Tensor targetsFromNet(const Preparation& preparation, const Tensor& answers) {
     const auto& targets = preparation.targets;

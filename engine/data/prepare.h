@@ -32,13 +32,17 @@ struct AppliedInputs {
     std::size_t filled = 0;            // missing cells that were filled
     std::size_t unknown = 0;           // cells of a category that the fit has not seen: all zeros (ordinal: -1)
     std::vector<std::string> examples; // up to three of these: column = "value"
+    std::vector<std::uint32_t> rows;   // of windows: the row each answer is for; may lie behind the last
 };
+/** Whether a net takes numbers of words or characters, as an Embedding wants them: int32 (n, length). */
+bool takesIds(const Preparation& preparation);
+
 /** Columns are found by name; what is not an input is ignored. Throws Error naming missing columns and words where a
  *  number is expected. */
 AppliedInputs applyInputs(const Preparation& preparation, const Table& table);
 
 /** Raw numbers in an array, in the order of inputNames, as the net sees them: float32 (n, width). Categories are one-hot
- *  numbers (or indices) already; what is missing (NaN) stays so, as in Keras. Throws Error on another width. */
+ *  numbers (or indices) already, ids are ids; what is missing (NaN) stays so, as in Keras. Throws Error on another width. */
 Tensor applyInputs(const Preparation& preparation, const Tensor& raw);
 
 /** Names of the numbers that enter the net, in order: "bill_length_mm", "island = Biscoe". Of a table. */
@@ -57,6 +61,9 @@ Tensor targetsFromNet(const Preparation& preparation, const Tensor& answers);
 
 /** The scaling that was chosen for a column by hand. */
 ColumnScaling scalingOf(const DataRecipe& recipe, const std::string& column);
+
+/** Whether a column was chosen to be words. */
+bool isText(const DataRecipe& recipe, const std::string& column);
 
 /** Indices of the columns (or arrays) that are inputs, and targets, by the recipe. */
 struct Roles {

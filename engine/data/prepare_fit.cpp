@@ -10,6 +10,7 @@
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/dictionary.h"
+#include "engine/data/text_tokens.h"
 
 namespace lamina {
 
@@ -179,7 +180,8 @@ Tensor scaleNumbers(const std::vector<PreparedColumn>& fitted, const Tensor& num
     for (const auto& column : fitted) each.insert(each.end(), width(column), column.category ? PreparedColumn() : column);
     const Shape& shape = numbers.shape();
     const auto wide = static_cast<Dim>(each.size());
-    const Shape wanted{shape.scalar() ? 1 : shape[0], wide};
+    const bool windows = shape.rank() == 3 && shape[2] == wide;
+    const Shape wanted = windows ? shape : Shape{shape.scalar() ? 1 : shape[0], wide};
     if (shape.scalar() || shape.elements() != wanted.elements())
         throw Error::input("expected " + std::to_string(wide) + " numbers a sample, as \"" + fitted.front().name + "\" to \"" + fitted.back().name +
                                "\" give, received " + toString(shape), "array", "give raw numbers in the order of the columns, one-hot numbers for categories");
@@ -198,7 +200,9 @@ Tensor scaleNumbers(const std::vector<PreparedColumn>& fitted, const Tensor& num
 
 void applyColumn(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out,
                  std::size_t stride, CellCounts& counts) {
-    if (fitted.category)
+    if (fitted.length > 0)
+        applyText(fitted, column, rows, out, stride, counts.unknownWords);
+    else if (fitted.category)
         applyCategory(fitted, column, rows, out, stride, counts);
     else
         applyNumber(fitted, column, rows, out, stride, counts);

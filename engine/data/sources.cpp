@@ -14,7 +14,10 @@
 #include "engine/data/idx.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/npy.h"
+#include "engine/data/dates.h"
 #include "engine/data/synthetic.h"
+#include "engine/data/text_folder.h"
+#include "engine/data/text_tokens.h"
 #include "engine/model/param_makers.h"
 
 namespace lamina {
@@ -40,7 +43,9 @@ Source csvSource() {
             {choice("delimiter", {"auto", "comma", "semicolon", "tab", "bar"}, "What stands between two cells."),
              choice("header", {"auto", "yes", "no"}, "Whether the first row holds the names of the columns."),
              choice("quote", {"auto", "double", "single"}, "The character around cells that hold delimiters."),
-             choice("encoding", {"auto", "utf-8", "latin-1"}, "How letters beyond ASCII are written.")},
+             choice("encoding", {"auto", "utf-8", "latin-1", "utf-16"}, "How letters beyond ASCII are written."),
+             choice("decimal", {"auto", "point", "comma"}, "What stands before the decimals of a number; the other one may part its thousands."),
+             choice("comments", {"auto", "yes", "no"}, "Whether lines that begin with # are left out; auto: where the file begins with one.")},
             recipeOf("csv")};
 }
 
@@ -62,6 +67,22 @@ Source imageFolderSource() {
             recipeOf("image_folder"), true};
 }
 
+Source textSource() {
+    DataRecipe recipe = recipeOf("text");
+    recipe.columns["character"] = {ColumnType::Category, ColumnRole::Target};
+    recipe.categories = "ordinal";
+    recipe.windows = {.sequenceLength = 64, .sequenceStride = 3};
+    recipe.split = {.train = 0.9, .validation = 0.05, .test = 0.05, .shuffle = false, .stratify = false};
+    return {"text", "Text, character by character", "A text file: the net learns which character comes next.", {".txt", ".text", ".md"}, {}, recipe};
+}
+
+Source textFolderSource() {
+    DataRecipe recipe = recipeOf("text_folder");
+    recipe.columns["text"] = {ColumnType::Text, ColumnRole::Input};
+    recipe.columns["label"] = {ColumnType::Category, ColumnRole::Target};
+    return {"text_folder", "Folder of texts", "Texts (.txt) in one subfolder a class.", {".txt"}, {}, recipe, true};
+}
+
 CsvOptions csvOptions(const ParamReader& p) {
     CsvOptions options;
     const std::string delimiter = p.text("delimiter"), header = p.text("header");
@@ -69,7 +90,9 @@ CsvOptions csvOptions(const ParamReader& p) {
     if (delimiter != "auto") options.delimiter = delimiter == "comma" ? ',' : delimiter == "tab" ? '\t' : delimiter == "bar" ? '|' : ';';
     if (header != "auto") options.header = header == "yes";
     if (quote != "auto") options.quote = quote == "single" ? '\'' : '"';
-    if (encoding != "auto") options.encoding = encoding == "latin-1" ? TextEncoding::Latin1 : TextEncoding::Utf8;
+    if (encoding != "auto") options.encoding = encoding == "latin-1" ? TextEncoding::Latin1 : encoding == "utf-16" ? TextEncoding::Utf16 : TextEncoding::Utf8;
+    if (p.text("decimal") != "auto") options.decimalComma = p.text("decimal") == "comma";
+    if (p.text("comments") != "auto") options.comments = p.text("comments") == "yes";
     return options;
 }
 
@@ -121,6 +144,10 @@ RawData loadImages(const std::vector<fs::path>& paths, const ParamReader& option
     return someImages(paths.front(), options, progress, SIZE_MAX);
 }
 
+RawData loadText(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress*) { return readCharacters(paths.front()); }
+
+RawData loadTexts(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress* progress) { return readTextFolder(paths.front(), progress); }
+
 /** A file source and how it is read. */
 struct FileSource {
     Source source;
@@ -129,7 +156,7 @@ struct FileSource {
 
 const std::vector<FileSource>& fileSources() {
     static const std::vector<FileSource> all = {{csvSource(), loadCsv}, {idxSource(), loadIdx}, {npzSource(), loadNpz},
-                                                {imageFolderSource(), loadImages}};
+                                                {imageFolderSource(), loadImages}, {textSource(), loadText}, {textFolderSource(), loadTexts}};
     return all;
 }
 
@@ -155,12 +182,42 @@ constexpr std::array<const char*, 16> targetWords = {"target",  "label",     "su
                                                      "diagnosis", "churn",   "quality",  "category", "price",  "mpg",
                                                      "medv",    "default",   "output",   "y"};
 
+bool empty(const Column& column) {
+    for (std::size_t row = 0; row < column.rows(); ++row)
+        if (!column.missing(row)) return false;
+    return true;
+}
+
 /** A column with a telling name, else the last. */
 std::string guessTarget(const Table& table) {
     for (const char* word : targetWords)
         for (const auto& column : table.columns)
             if (lowerCase(column.name) == word) return column.name;
-    return table.columns.back().name;
+    // A delimiter at the end of every row makes a last column of nothing.
+    const auto last = std::find_if_not(table.columns.rbegin(), table.columns.rend(), empty);
+    return last == table.columns.rend() ? table.columns.back().name : last->name;
+}
+
+/** Several words in a cell, and hardly one cell twice. */
+bool holdsText(const Column& column) {
+    constexpr std::size_t fewest = 20, manyWords = 4;
+    if (column.type != ColumnType::Category || column.rows() < fewest || column.categories.size() * 2 < column.rows()) return false;
+    std::size_t words = 0;
+    for (const auto& text : column.categories) words += wordsOf(text).size();
+    return words >= manyWords * column.categories.size();
+}
+
+/** Dates name rows, they do not describe them; a column of text is the only input that there can be beside the target. */
+void guessRoles(DataRecipe& recipe, const Table& table) {
+    const std::string target = guessTarget(table);
+    recipe.columns[target].role = ColumnRole::Target;
+    const auto& columns = table.columns;
+    const auto text = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && holdsText(c); });
+    for (const auto& column : columns) {
+        if (column.name == target) continue;
+        if (empty(column) || holdsDates(column) || (text != columns.end() && &column != &*text)) recipe.columns[column.name].role = ColumnRole::Ignore;
+    }
+    if (text != columns.end()) recipe.columns[text->name].type = ColumnType::Text;
 }
 
 DataRecipe sniffTable(const fs::path& path) {
@@ -169,7 +226,30 @@ DataRecipe sniffTable(const fs::path& path) {
     const CsvFile file = readCsv(path, options);
     DataRecipe recipe = source("csv").recipe;
     recipe.paths = {path.string()};
-    if (file.table.columns.size() > 1) recipe.columns[guessTarget(file.table)].role = ColumnRole::Target;
+    guessRoles(recipe, file.table);
+    return recipe;
+}
+
+/** Prose under a name that tables have too: its lines do not agree on a number of cells, or are one cell of words; or there is one line alone. */
+bool isProse(const fs::path& path) {
+    const auto ending = lowerCase(path.extension().string());
+    if (ending == ".md" || ending == ".text") return true;
+    if (ending != ".txt") return false;
+    try {
+        CsvOptions options;
+        options.maxRows = 1000;
+        const Table table = readCsv(path, options).table;
+        const bool words = std::all_of(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.type == ColumnType::Category; });
+        return words && (table.columns.size() == 1 || table.rows() < 2);
+    } catch (const Error&) {
+        return true;
+    }
+}
+
+DataRecipe sniffText(const fs::path& path) {
+    readCharacters(path);
+    DataRecipe recipe = source("text").recipe;
+    recipe.paths = {path.string()};
     return recipe;
 }
 
@@ -185,8 +265,9 @@ DataRecipe sniffIdx(const fs::path& path) {
 }
 
 DataRecipe sniffFolder(const fs::path& path) {
-    listImageFolder(path);
-    DataRecipe recipe = source("image_folder").recipe;
+    const bool texts = isTextFolder(path);
+    if (!texts) listImageFolder(path);
+    DataRecipe recipe = source(texts ? "text_folder" : "image_folder").recipe;
     recipe.paths = {(path.has_filename() ? path : path.parent_path()).string()};
     return recipe;
 }
@@ -238,7 +319,7 @@ RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, 
 RawData glance(const DataRecipe& recipe, const std::filesystem::path& projectDir) {
     constexpr std::size_t few = 16;  // one that is damaged, or grey among colours, must not decide
     const Source& from = source(recipe.source);
-    if (!from.folder) return load(recipe, projectDir);
+    if (from.name != "image_folder") return load(recipe, projectDir);
     checkOptions(recipe, from);
     return someImages(resolve(recipe, projectDir).front(), ParamReader(recipe.options, from.parameters), nullptr, few);
 }
@@ -250,6 +331,11 @@ bool sameSource(const DataRecipe& a, const DataRecipe& b) {
 DataRecipe joining(const DataRecipe& before, DataRecipe recipe) {
     if (before.source.empty() && before.numbers == "none") recipe.numbers = "none";
     if (before.source == recipe.source && source(recipe.source).folder) recipe.options = before.options;
+    if (before.windows.on() && !recipe.windows.on() && before.source != "text") {
+        recipe.windows = before.windows;
+        recipe.targetNumbers = before.targetNumbers;
+    }
+    if (before.source == recipe.source) recipe.text = before.text;
     return recipe;
 }
 
@@ -265,7 +351,7 @@ DataRecipe sniff(const std::filesystem::path& path) {
         recipe.paths = {absolute.string()};
         return recipe;
     }
-    return sniffTable(absolute);
+    return isProse(absolute) ? sniffText(absolute) : sniffTable(absolute);
 }
 
 }  // namespace lamina

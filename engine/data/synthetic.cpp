@@ -5,7 +5,7 @@ namespace lamina {
 
 const std::vector<Generator>& generators() {
     static const std::vector<Generator> all = {lineGenerator(), xorGenerator(),   spiralsGenerator(), moonsGenerator(),
-                                               circlesGenerator(), blobsGenerator(), digitsGenerator()};
+                                               circlesGenerator(), blobsGenerator(), digitsGenerator(), seriesGenerator()};
     return all;
 }
 

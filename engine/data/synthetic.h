@@ -29,5 +29,6 @@ Generator moonsGenerator();
 Generator circlesGenerator();
 Generator blobsGenerator();
 Generator digitsGenerator();
+Generator seriesGenerator();
 
 }  // namespace lamina

@@ -10,6 +10,7 @@
 #include "engine/base/error.h"
 #include "engine/base/spelling.h"
 #include "engine/data/csv_cells.h"
+#include "engine/data/dates.h"
 
 namespace lamina {
 
@@ -72,7 +73,10 @@ Column toCategories(const Column& column) {
 Column toNumbers(const Column& column) {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     std::vector<double> values;
-    for (const auto& category : column.categories) values.push_back(parseNumber(category).value_or(nan));
+    for (const auto& category : column.categories) {
+        const auto number = parseNumber(category);
+        values.push_back(number ? *number : parseDate(category).value_or(nan));
+    }
     Column out{.name = column.name, .type = ColumnType::Number, .numbers = {}, .codes = {}, .categories = {}};
     out.numbers.reserve(column.codes.size());
     for (auto code : column.codes) out.numbers.push_back(code < 0 ? nan : values[static_cast<std::size_t>(code)]);
@@ -83,6 +87,7 @@ Column toNumbers(const Column& column) {
 
 Column convert(const Column& column, ColumnType wanted) {
     if (wanted == ColumnType::Auto || wanted == column.type) return column;
+    if (wanted == ColumnType::Text) return column.type == ColumnType::Category ? column : toCategories(column);
     return wanted == ColumnType::Category ? toCategories(column) : toNumbers(column);
 }
 

@@ -15,7 +15,7 @@ namespace lamina {
 /** One column: numbers with NaN where missing, or codes into a dictionary with -1 where missing. */
 struct Column {
     std::string name;
-    ColumnType type = ColumnType::Number;  // Number or Category: what was found
+    ColumnType type = ColumnType::Number;  // Number or Category: what was found, and how it is kept
     std::vector<double> numbers;           // (rows) of a Number
     std::vector<std::int32_t> codes;       // (rows) of a Category: index into categories, -1 missing
     std::vector<std::string> categories;   // distinct values in their natural order (see naturalOrder)
@@ -40,8 +40,8 @@ struct Table {
 /** The shortest text that reads back as the same number: "3", "0.1", "1e+20". */
 std::string shortest(double value);
 
-/** The same column as another type: numbers become categories by their shortest text, categories that do not read as
- *  numbers become missing. Auto and the type found return a copy. */
+/** The same column as another type: numbers become categories by their shortest text, dates the days since 1970-01-01, other categories
+ *  that do not read as numbers become missing. Auto and the type found return a copy; text is kept as categories. */
 Column convert(const Column& column, ColumnType wanted);
 
 /** Orders categories: by value when all read as numbers, else by bytes. */

@@ -67,7 +67,6 @@ Json besideTheModel(const TrainedModel& model, const std::optional<PreparationLa
     json.erase("model");
     json["preparation"] = toJson(model.preparation);
     json["best_epoch"] = model.bestEpoch;
-    if (const auto why = whyApart(model.preparation); !why.empty()) json["preparation_apart"] = why;
     if (!layers) return json;
     json["preparation_layers"] = {{"inputs", layers->inputs}, {"outputs", layers->outputs}};
     json["input_columns"] = inputNames(model.preparation);
@@ -140,7 +139,7 @@ class Reader {
 
     /** The net as it was drawn: its preparation goes back to the recipe, which does the same to raw data. */
     void foldPreparation() {
-        model_.rawArrays = layers_ || apart_;
+        model_.rawArrays = layers_.has_value();
         if (!layers_) return;
         try {
             removePreparation(model_.project.graph, model_.preparation, *layers_);
@@ -163,8 +162,7 @@ class Reader {
                 reader.at("preparation_layers").read("inputs", layers_->inputs);
                 reader.at("preparation_layers").read("outputs", layers_->outputs);
             }
-            apart_ = reader.has("preparation_apart");
-            for (const char* key : {"preparation", "best_epoch", "preparation_layers", "preparation_apart", "input_columns"}) json.erase(key);
+            for (const char* key : {"preparation", "best_epoch", "preparation_layers", "input_columns"}) json.erase(key);
             json["model"] = config;
             json["model"].erase("compile_config");  // is read for itself
             model_.project = projectFromJson(reader);
@@ -201,7 +199,6 @@ class Reader {
     std::vector<std::string>& warnings_;
     TrainedModel model_;
     std::optional<PreparationLayers> layers_;
-    bool apart_ = false;  // no layers could say what the preparation does; it was written beside them, knowing that
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 // to the numbers of a table is in the net too, as Normalization layers, so that Keras takes and gives what a person has:
 // raw numbers in the order of the columns, one-hot numbers for categories, answers in the target's own units. Opened here
 // those layers are taken out again: the net is as it was drawn. Where no layers of Keras can say what the preparation does
-// (whyApart in preparation_layers.h), it is beside the model alone: Lamina takes raw numbers then, Keras prepared ones.
+// (whyApart in preparation_layers.h), it is beside the model alone: arrays are prepared ones then, here as in Keras.
 // Source: keras/src/saving/saving_lib.py.
 #pragma once
 

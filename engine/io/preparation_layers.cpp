@@ -99,24 +99,27 @@ void takeOut(Graph& graph, const std::string& name) {
     if (graph.nextId == id + 1) graph.nextId = id;
 }
 
-bool fits(const Inference& inference, const std::vector<NodeId>& ends, const Scaling& scaling) {
+/** windows: their rows lie on an axis before that of the numbers. */
+bool fits(const Inference& inference, const std::vector<NodeId>& ends, const Scaling& scaling, bool windows = false) {
     if (scaling.changesNothing()) return true;
     if (!scaling.oneFunction) return false;
     if (ends.size() != 1 || layersFor(scaling) == 0) return false;
     const NodeInfo& info = inference.at(ends.front());
-    return info.known && info.output == Shape{static_cast<Dim>(scaling.mean.size())};
+    const auto width = static_cast<Dim>(scaling.mean.size());
+    return info.known && (info.output == Shape{width} || (windows && info.output.rank() == 2 && info.output[1] == width));
 }
 
 }  // namespace
 
 std::string whyApart(const Preparation& preparation) {
+    constexpr const char* apart = "arrays for this file, here as in Keras, are prepared already and its answers to them are scaled; rows of a table Lamina prepares itself, and answers them in their own units";
     std::vector<std::string> logged;
     for (const auto& column : preparation.inputs)
         if (column.function != ColumnScaling::Auto) logged.push_back(column.name);
     if (!logged.empty())
-        return "Keras has no layer that takes a logarithm (" + firstOf(logged, 8) + "): in Keras this file takes numbers that are prepared already and answers in scaled ones; in Lamina it takes raw numbers";
+        return "Keras has no layer that takes a logarithm (" + firstOf(logged, 8) + "): " + apart;
     if (!scalingOf(preparation.targets).oneFunction)
-        return "no layer takes the logarithm of some targets back and not of others: in Keras this file takes and gives scaled numbers; in Lamina it takes raw numbers";
+        return std::string("no layer takes the logarithm of some targets back and not of others: ") + apart;
     return {};
 }
 
@@ -124,7 +127,7 @@ std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation&
     if (preparation.inputs.empty() || !whyApart(preparation).empty()) return std::nullopt;
     const Inference inference = infer(graph);
     const Scaling in = scalingOf(preparation.inputs), out = scalingOf(preparation.targets);
-    if (!fits(inference, inference.inputs, in) || !fits(inference, inference.outputs, out)) return std::nullopt;
+    if (!fits(inference, inference.inputs, in, preparation.windows.on()) || !fits(inference, inference.outputs, out)) return std::nullopt;
     const auto chain = [&](NodeId end, std::vector<AddedLayer> all) {
         std::vector<std::string> names;
         for (auto& added : all)

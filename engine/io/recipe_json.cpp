@@ -15,7 +15,7 @@ namespace {
 
 // ---- words of columns, by their enum
 
-constexpr const char* typeWords[] = {"auto", "number", "category"};
+constexpr const char* typeWords[] = {"auto", "number", "category", "text"};
 constexpr const char* roleWords[] = {"input", "target", "ignore"};
 constexpr const char* scalingWords[] = {"auto", "log", "log1p"};
 
@@ -46,6 +46,32 @@ ColumnChoice columnFromJson(const JsonReader& json) {
 
 Json toJson(const Split& s) {
     return {{"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"seed", s.seed}, {"shuffle", s.shuffle}, {"stratify", s.stratify}};
+}
+
+Json toJson(const Windows& w) {
+    return {{"sequence_length", w.sequenceLength}, {"sequence_stride", w.sequenceStride}, {"sampling_rate", w.samplingRate},
+            {"horizon", w.horizon}, {"target_as_input", w.targetAsInput}};
+}
+
+Windows windowsFromJson(const JsonReader& json) {
+    Windows windows;
+    json.object();
+    json.read("sequence_length", windows.sequenceLength);
+    json.read("sequence_stride", windows.sequenceStride);
+    json.read("sampling_rate", windows.samplingRate);
+    json.read("horizon", windows.horizon);
+    json.read("target_as_input", windows.targetAsInput);
+    return windows;
+}
+
+Json toJson(const TextTokens& t) { return {{"max_tokens", t.maxTokens}, {"output_sequence_length", t.outputSequenceLength}}; }
+
+TextTokens textFromJson(const JsonReader& json) {
+    TextTokens text;
+    json.object();
+    json.read("max_tokens", text.maxTokens);
+    json.read("output_sequence_length", text.outputSequenceLength);
+    return text;
 }
 
 Split splitFromJson(const JsonReader& json) {
@@ -104,6 +130,8 @@ Json toJson(const DataRecipe& recipe) {
         {"missing", recipe.missing},
         {"target_numbers", recipe.targetNumbers},
         {"target_categories", recipe.targetCategories},
+        {"windows", toJson(recipe.windows)},
+        {"text", toJson(recipe.text)},
         {"split", toJson(recipe.split)},
     };
     putBack(json, fromExtra(recipe.extra));
@@ -123,6 +151,8 @@ DataRecipe dataRecipeFromJson(const JsonReader& json) {
     json.read("missing", recipe.missing);
     json.read("target_numbers", recipe.targetNumbers);
     json.read("target_categories", recipe.targetCategories);
+    if (json.has("windows")) recipe.windows = windowsFromJson(json.at("windows"));
+    if (json.has("text")) recipe.text = textFromJson(json.at("text"));
     if (json.has("split")) recipe.split = splitFromJson(json.at("split"));
     recipe.extra = toExtra(unknownPart(json.json(), toJson(recipe)));
     return recipe;

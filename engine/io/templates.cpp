@@ -167,6 +167,21 @@ Template photos() {
     return made;
 }
 
+/** A net that looks back: the value of the next row from those of the last two dozen. */
+Template series() {
+    Sketch s;
+    s.add("Input", "window", {{"shape", Ints{24, 1}}});
+    s.add("Conv1D", "conv_1", {{"filters", std::int64_t{16}}, {"kernel_size", Ints{5}}, {"padding", "same"}, {"activation", "relu"}});
+    s.add("Conv1D", "conv_2", {{"filters", std::int64_t{16}}, {"kernel_size", Ints{3}}, {"padding", "same"}, {"activation", "relu"}});
+    s.add("Flatten", "flatten");
+    s.dense("hidden", 32, "relu");
+    s.dense("next", 1, "linear");
+    Template made{"series", "Series", "the next value from the last 24", project("series", "series", s, "mean_squared_error", 40, 32, 0.0005)};
+    // The newest rows are unlike the oldest: a net that went on learning these would lose to the forecast that nothing changes.
+    made.project.training.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{8}}, {"restore_best_weights", true}}}};
+    return made;
+}
+
 /** For the person's own rows: lamina-cli new --data and the drop of a file set its input and its head. */
 Template table(const std::string& name, const std::string& title, const std::string& help, std::int64_t outputs,
                const std::string& activation, const std::string& loss) {
@@ -188,7 +203,7 @@ const std::vector<Template>& templates() {
         line(), planar("spirals", "Spirals", "two arms, seen as a picture", 32, 100), digitsCnn(), residual(),
         digitsMlp(), exclusiveOr(), planar("moons", "Moons", "two half moons that interlock", 16, 60),
         planar("circles", "Circles", "one ring inside another", 16, 60),
-        photos(), table("table", "Table", "your CSV: classes", 3, "softmax", "sparse_categorical_crossentropy"),
+        series(), photos(), table("table", "Table", "your CSV: classes", 3, "softmax", "sparse_categorical_crossentropy"),
         table("table_regressor", "Table", "your CSV: numbers", 1, "linear", "mean_squared_error")};
     return all;
 }

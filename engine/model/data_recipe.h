@@ -11,7 +11,8 @@
 
 namespace lamina {
 
-enum class ColumnType { Auto, Number, Category };
+/** Text: a category whose words are told apart; each row becomes the ids of its words. */
+enum class ColumnType { Auto, Number, Category, Text };
 enum class ColumnRole { Input, Target, Ignore };
 /** Auto: as the recipe scales numbers. Log (of numbers above 0) and Log1p, log(1 + x) (of numbers from 0): the logarithm
  *  first, then as the recipe scales numbers. */
@@ -33,6 +34,25 @@ struct Split {
     bool operator==(const Split&) const = default;
 };
 
+/** Samples of several rows that follow one another, named as in Keras' timeseries_dataset_from_array. */
+struct Windows {
+    std::int64_t sequenceLength = 0;  // rows a sample; 0: every row is a sample
+    std::int64_t sequenceStride = 1;  // rows from one sample to the next
+    std::int64_t samplingRate = 1;    // rows from one row of a sample to its next
+    std::int64_t horizon = 1;         // rows from the last row of a sample to its target
+    bool targetAsInput = true;        // the target's own past is among the inputs
+
+    bool on() const { return sequenceLength != 0; }
+    bool operator==(const Windows&) const = default;
+};
+
+/** How columns of text become ids, as Keras' TextVectorization has it: 0 pads, 1 is a word that is not known. */
+struct TextTokens {
+    std::int64_t maxTokens = 10'000;           // the most frequent words, the two ids above among them
+    std::int64_t outputSequenceLength = 100;   // ids a row: longer texts are cut, shorter ones padded at their end
+    bool operator==(const TextTokens&) const = default;
+};
+
 /** The data recipe of a project. */
 struct DataRecipe {
     std::string source;             // a name of data/sources.h: "csv", "idx", "npz", "spirals", …; empty: no data yet
@@ -44,6 +64,8 @@ struct DataRecipe {
     std::string missing = "impute";        // impute (median, "unknown") | drop | drop_empty (rows without a single number)
     std::string targetNumbers = "none";    // scaling of a numeric target: none | standardize
     std::string targetCategories = "auto"; // auto (follows the loss) | index | one_hot
+    Windows windows;                       // of tables; they are split in order of time, whatever the split says
+    TextTokens text;
     Split split;
     std::string extra;  // JSON object of keys we do not know
     bool operator==(const DataRecipe&) const = default;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/data/prepare.h"
+#include "engine/data/windows.h"
 
 namespace lamina {
 
@@ -23,7 +24,8 @@ std::optional<OwnUnits> inOwnUnits(const Dataset& data, const Evaluation& evalua
         missedSquares += miss * miss;
     }
     const double count = static_cast<double>(n);
-    return OwnUnits{targets.front().name, missed / count, 1 - missedSquares / (squares - sum * sum / count)};
+    return OwnUnits{targets.front().name, missed / count, 1 - missedSquares / (squares - sum * sum / count),
+                    lastValueError(data, evaluation.rows)};
 }
 
 }  // namespace lamina

@@ -14,7 +14,7 @@ struct OwnUnits {
     std::string target;            // the column
     double meanAbsoluteError = 0;  // in its units
     double r2Score = 0;            // the share of its variance that is explained
-    bool operator==(const OwnUnits&) const = default;
+    double lastValueError = 0;     // of a series: the mean absolute error of forecasting that nothing changes; else NaN
 };
 
 /** Of a table with one target of numbers; nothing for all else. */

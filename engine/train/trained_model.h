@@ -19,8 +19,8 @@ struct TrainedModel {
     Weights weights;
     std::int64_t run = 0;     // in the registry; 0: none
     int bestEpoch = -1;       // the epoch the weights are from when best weights were restored
-    /** Whether arrays hold raw numbers, which the preparation makes those of the net. False: of a file from before the
-     *  preparation was part of the net, whose arrays are prepared already, in Keras as here. */
+    /** Whether arrays hold raw numbers, which the preparation makes those of the net. False: of a file whose net does not
+     *  hold the preparation (it is from before, or no layers can say it), whose arrays are prepared already, in Keras as here. */
     bool rawArrays = true;
     std::optional<TrainingProgress> progress = {};  // of a run that can go on
 };

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What lamina-cli makes of a person's table, and whose weights it evaluates.
+#include <QDate>
 #include <QFileInfo>
 #include <QtTest>
 #include <cmath>
 #include <memory>
 
+#include "engine/data/npy.h"
 #include "engine/data/npz.h"
 #include "engine/io/keras_file.h"
 #include "tests/app/cli_runner.h"
@@ -27,6 +29,10 @@ class CliProjectTest : public QObject {
     void aModelOfArraysRefusesTablesInBothVerbs();
     void aLogarithmIsUndoneInEveryAnswer();
     void aLogarithmKerasCannotTakeIsSaid();
+    void aSeriesIsForecastAndComparedWithTheLastValue();
+    void aTextIsReadCharacterByCharacter();
+    void sunspotsAreForecastBetterThanByTheirLastValue();
+    void diamondsAreWorthWhatTheirLogarithmSays();
 
  private:
     static QByteArray tableFor(const QByteArray& name);
@@ -175,9 +181,65 @@ void CliProjectTest::aLogarithmKerasCannotTakeIsSaid() {
     QVERIFY(made("p.lamina", "prices.csv", {"--log", "age"}));
     const auto trained = cli_->call({"train", "p.lamina", "--epochs", "1", "--output", "p.keras"});
     QVERIFY2(trained.out.contains("Keras has no layer that takes a logarithm (age)"), trained.out + trained.error);
+    lamina::writeNpy(cli_->path("x.npy").toStdString(), lamina::Tensor::of(lamina::Shape{1, 3}, std::vector<float>{0, 1, 0}));
+    QVERIFY(cli_->call({"predict", "p.keras", "--input", "x.npy"}).error.contains("Keras has no layer that takes a logarithm (age)"));
     QVERIFY(cli_->call({"convert", "p.keras", "again.keras"}).out.contains("Keras has no layer that takes a logarithm (age)"));
     QCOMPARE(cli_->call({"new", "q.lamina", "--template", "table", "--data", "prices.csv", "--log", "kind"}).status, 2);
     QCOMPARE(cli_->call({"new", "q.lamina", "--template", "line", "--log", "x"}).status, 2);
+}
+
+/** Two waves and a date beside them, four fifths of a row's change known from the row before. */
+void CliProjectTest::aSeriesIsForecastAndComparedWithTheLastValue() {
+    QByteArray csv = "day,load\n";
+    for (int i = 0; i < 400; ++i) csv += QDate(2024, 1, 1).addDays(i).toString(Qt::ISODate).toLatin1() + "," + QByteArray::number(50 + 20 * std::sin(i / 3.0)) + "\n";
+    QVERIFY(cli_->write("load.csv", csv));
+    const auto made = cli_->call({"new", "s.lamina", "--template", "series", "--data", "load.csv", "--sequence-length", "12", "--horizon", "2"});
+    QVERIFY2(made.out.contains("inputs  load: 12 rows a sample, 1 numbers a row") && made.out.contains("in order of time: 267 windows train, 60 validate, 60 test"),
+             made.out + made.error);
+    QVERIFY(cli_->call({"train", "s.lamina", "--epochs", "30", "--output", "s.keras"}).out.contains("windows of 12 rows"));
+    const auto units = cli_->callJson({"evaluate", "s.lamina", "--json"})["own_units"].toObject();
+    QVERIFY2(units["mean_absolute_error"].toDouble() < units["last_value_mean_absolute_error"].toDouble() / 2, QJsonDocument(units).toJson());
+    QVERIFY(cli_->call({"evaluate", "s.lamina"}).out.contains("forecasting the last value again would miss by"));
+    const auto said = cli_->call({"predict", "s.keras", "--input", "load.csv"}).out.trimmed().split('\n');
+    QCOMPARE(said.front(), QByteArray("row,load"));
+    QCOMPARE(said.size(), 1 + 400 - 11);
+    QCOMPARE(said.last().split(',').front(), QByteArray("402"));  // two days ahead of the file
+    QVERIFY(std::abs(said.last().split(',').last().toDouble() - (50 + 20 * std::sin(401 / 3.0))) < 5);
+}
+
+/** Better than the forecast that nothing changes, of the numbers that everybody knows. */
+void CliProjectTest::sunspotsAreForecastBetterThanByTheirLastValue() {
+    const QString file = LAMINA_SOURCE_DIR "/../shared/data/monthly-sunspots.csv";
+    if (!QFileInfo::exists(file)) QSKIP("shared/data is not here");
+    QCOMPARE(cli_->call({"new", "spots.lamina", "--template", "series", "--data", file}).status, 0);
+    QCOMPARE(cli_->call({"train", "spots.lamina", "--seed", "7"}).status, 0);
+    const auto units = cli_->callJson({"evaluate", "spots.lamina", "--json"})["own_units"].toObject();
+    QVERIFY2(units["mean_absolute_error"].toDouble() < 0.97 * units["last_value_mean_absolute_error"].toDouble(), QJsonDocument(units).toJson());
+}
+
+/** The prices of diamonds by their logarithm: R² of 0.97, of which the newest figure is 0.99. */
+void CliProjectTest::diamondsAreWorthWhatTheirLogarithmSays() {
+    const QString file = LAMINA_SOURCE_DIR "/../shared/data/diamonds.csv";
+    if (!QFileInfo::exists(file)) QSKIP("shared/data is not here");
+    QCOMPARE(cli_->call({"new", "d.lamina", "--data", file, "--target", "price", "--log", "price"}).status, 0);
+    QCOMPARE(cli_->call({"train", "d.lamina", "--seed", "7", "--epochs", "4"}).status, 0);
+    QVERIFY(cli_->callJson({"evaluate", "d.lamina", "--json"})["r2_score"].toDouble() > 0.97);
+}
+
+void CliProjectTest::aTextIsReadCharacterByCharacter() {
+    QVERIFY(cli_->write("abc.txt", QByteArray("abcde, fgh. ").repeated(60)));
+    const auto made = cli_->call({"new", "t.lamina", "--data", "abc.txt", "--sequence-length", "8"});
+    QVERIFY2(made.out.contains("8 ids a sample, of 11"), made.out + made.error);
+    QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "60", "--output", "t.keras"}).status, 0);
+    QVERIFY(cli_->callJson({"evaluate", "t.lamina", "--json"})["accuracy"].toDouble() > 0.9);
+    QVERIFY(cli_->write("next.txt", "gh. abcde"));  // windows began at every third character: the last one at one that it has learnt
+    const auto said = cli_->call({"predict", "t.keras", "--input", "next.txt"}).out.trimmed().split('\n');
+    QCOMPARE(said.size(), 3);
+    QVERIFY2(said[2].startsWith("10,\",\","), said[2]);
+    QVERIFY(cli_->write("other.txt", "fgh. abcZ"));
+    const auto refused = cli_->call({"predict", "t.keras", "--input", "other.txt"});
+    QCOMPARE(refused.status, 3);
+    QVERIFY(refused.error.contains("the net does not know character"));
 }
 
 QTEST_GUILESS_MAIN(CliProjectTest)

@@ -210,3 +210,28 @@ def test_images_are_raw_in_both(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (6, *theirs.input_shape[1:])).astype("uint8")
     np.testing.assert_allclose(predict(tmp_path, tmp_path / "d.keras", images), theirs.predict(images.astype("float32"), verbose=0), **CLOSE)
     assert sum(isinstance(l, L.Rescaling) for l in theirs.layers) == 1
+
+
+def test_a_logarithm_of_the_target_is_taken_back_in_keras(tmp_path):
+    values, _, kind = rows()
+    price = np.exp(values.sum(axis=1) / 4)
+    write_csv(tmp_path / "prices.csv", values, None, [repr(float(p)) for p in price])
+    cli(tmp_path, "new", tmp_path / "p.lamina", "--template", "table_regressor", "--data", tmp_path / "prices.csv", "--target", "-1", "--log", "kind")
+    cli(tmp_path, "train", tmp_path / "p.lamina", "--epochs", "30", "--output", tmp_path / "m.keras")
+    said = keras.models.load_model(tmp_path / "m.keras").predict(values.astype("float32"), verbose=0)
+    np.testing.assert_allclose(said, predict(tmp_path, tmp_path / "m.keras", values.astype("float32")), **CLOSE)
+    assert np.median(np.abs(said[:, 0] - price)) < 0.2 * np.median(price)
+
+
+def test_windows_over_time_are_scaled_in_keras(tmp_path):
+    load = 50 + 20 * np.sin(np.arange(300) / 5) + np.random.default_rng(1).normal(0, 1, 300)
+    (tmp_path / "load.csv").write_text("load\n" + "\n".join(repr(float(v)) for v in load) + "\n")
+    cli(tmp_path, "new", tmp_path / "p.lamina", "--template", "series", "--data", tmp_path / "load.csv", "--target", "load", "--sequence-length", "10")
+    cli(tmp_path, "train", tmp_path / "p.lamina", "--epochs", "5", "--output", tmp_path / "m.keras")
+    windows = np.array([load[i:i + 10] for i in range(291)], "float32")[..., None]
+    said = keras.models.load_model(tmp_path / "m.keras").predict(windows, verbose=0)
+    np.testing.assert_allclose(said, predict(tmp_path, tmp_path / "m.keras", windows), **CLOSE)
+    cli(tmp_path, "predict", tmp_path / "m.keras", "--input", tmp_path / "load.csv", "--output", tmp_path / "y.csv")
+    with (tmp_path / "y.csv").open() as f:
+        ours = [float(row["load"]) for row in csv.DictReader(f)]
+    np.testing.assert_allclose(said[:, 0], ours, **CLOSE)

@@ -20,6 +20,7 @@ constexpr int barsWidth = 116;
 }  // namespace
 
 QString typeWord(ColumnType type) {
+    if (type == ColumnType::Text) return ColumnHeader::tr("text");
     return type == ColumnType::Category ? ColumnHeader::tr("category") : ColumnHeader::tr("number");
 }
 
@@ -104,6 +105,7 @@ void ColumnHeader::paintSection(QPainter* painter, const QRect& rect, int sectio
 }
 
 void ColumnHeader::paintBars(QPainter& painter, const QRectF& area, const ColumnHead& h) const {
+    if (h.type == ColumnType::Text) return;  // every row another one
     std::vector<double> counts(h.stats.bins.begin(), h.stats.bins.end());
     if (h.type != ColumnType::Category) return paintHistogram(painter, area, counts);
     counts.clear();
@@ -135,7 +137,7 @@ void ColumnHeader::openMenu(int section) {
         action->setChecked(checked);
         connect(action, &QAction::triggered, this, act);
     };
-    for (const auto type : {ColumnType::Number, ColumnType::Category})
+    for (const auto type : {ColumnType::Number, ColumnType::Category, ColumnType::Text})
         add(typeWord(type), h->type == type, [this, section, type] { emit typeChosen(section, type); });
     menu->addSeparator();
     for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore})

@@ -48,7 +48,7 @@ class ColumnHeader : public QHeaderView {
     QPoint pressed_;
 };
 
-/** "category", "number". */
+/** "category", "number", "text". */
 QString typeWord(ColumnType type);
 /** "input", "target", "ignored". */
 QString roleWord(ColumnRole role);

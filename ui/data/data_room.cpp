@@ -13,8 +13,12 @@
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/data/text_tokens.h"
+#include "engine/data/windows.h"
 #include "ui/data/arrays_page.h"
 #include "ui/data/doctor_panel.h"
 #include "ui/data/gallery_page.h"
@@ -92,14 +96,15 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
     connect(bar_, &SourceBar::optionsAsked, options_, &QWidget::setVisible);
     connect(&store_, &DataStore::stateChanged, this, &DataRoom::refresh);
     connect(&document_, &Document::replaced, this, [this] { inGallery_ = false; });
+    connect(&document_, &Document::changed, this, &DataRoom::showTableForms);
     refresh();
 }
 
 void DataRoom::buildPages() {
-    auto* empty = new EmptyState(QStringLiteral("data"), tr("Drop a CSV, an IDX pair, an NPZ, or a folder with a folder of images for every class; or start with data that come with Lamina."),
+    auto* empty = new EmptyState(QStringLiteral("data"), tr("Drop a CSV, a text, an IDX pair, an NPZ, or a folder with a folder of images or texts for every class; or start with data that come with Lamina."),
                                  tr("Choose a file…"));
     connect(empty, &EmptyState::pressed, this, &DataRoom::askForFile);
-    connect(empty->addLink(tr("Choose a folder of images…")), &QPushButton::clicked, this, &DataRoom::askForFolder);
+    connect(empty->addLink(tr("Choose a folder of images or texts…")), &QPushButton::clicked, this, &DataRoom::askForFolder);
     connect(empty->addLink(tr("Open the dataset gallery")), &QPushButton::clicked, this, &DataRoom::showGallery);
     auto* failed = new EmptyState(QStringLiteral("warning"), tr("There is nothing to show."), tr("Choose another file…"));
     connect(failed, &EmptyState::pressed, this, &DataRoom::askForFile);
@@ -162,6 +167,10 @@ QWidget* DataRoom::buildSide() {
     addSection(layout, tr("Split"), new SplitPanel(document_, store_));
     addSection(layout, tr("Preparation"), new PreparationPanel(document_));
     preparation_ = layout->itemAt(3)->widget();
+    addSection(layout, tr("Text"), buildText());
+    text_ = layout->itemAt(4)->widget();
+    addSection(layout, tr("Time series"), buildWindows());
+    windows_ = layout->itemAt(5)->widget();
     addSection(layout, tr("What the net receives"), new ReceivesPanel(store_));
     layout->addStretch();
     content->setFixedWidth(sideWidth - scrollBarWidth);
@@ -180,13 +189,50 @@ QWidget* DataRoom::buildSide() {
     return side;
 }
 
+QWidget* DataRoom::buildWindows() {
+    windowsForm_ = new ParamForm;
+    connect(windowsForm_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
+        document_.edit(tr("Windows over time: %1").arg(key), [&](Project& p) {
+            Params params = toParams(p.data.windows);
+            params[key.toStdString()] = value;
+            p.data.windows = windowsFrom(params);
+        });
+    });
+    return windowsForm_;
+}
+
+QWidget* DataRoom::buildText() {
+    textForm_ = new ParamForm;
+    connect(textForm_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
+        document_.edit(tr("Words as ids: %1").arg(key), [&](Project& p) {
+            Params params = toParams(p.data.text);
+            params[key.toStdString()] = value;
+            p.data.text = textFrom(params);
+        });
+    });
+    return textForm_;
+}
+
+/** What only tables have. Of windows that are off, the length that turns them on. */
+void DataRoom::showTableForms() {
+    const auto& recipe = document_.project()->data;
+    const Table* table = store_.raw().table.get();
+    const bool text = table && std::any_of(table->columns.begin(), table->columns.end(), [&](const Column& c) { return isText(recipe, c.name); });
+    preparation_->setVisible(table != nullptr);
+    text_->setVisible(text);
+    windows_->setVisible(table != nullptr && !text);
+    textForm_->show(textParams(), toParams(recipe.text));
+    const auto& all = windowParams();
+    windowsForm_->show(recipe.windows.on() ? all : std::vector<ParamSpec>{all.front()}, toParams(recipe.windows));
+}
+
 void DataRoom::askForFile() {
     const QString path = QFileDialog::getOpenFileName(this, tr("Open data"), {}, fileFilter());
     if (!path.isEmpty()) openFile(path);
 }
 
 void DataRoom::askForFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images for every class"));
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"));
     if (!path.isEmpty()) openFile(path);
 }
 
@@ -195,7 +241,7 @@ void DataRoom::showProgress() {
     const auto all = store_.filesToRead(), done = store_.filesRead();
     busyBar_->setRange(0, static_cast<int>(all));
     busyBar_->setValue(static_cast<int>(done));
-    busyText_->setText(all == 0 ? tr("Loading …") : tr("Reading %L1 of %L2 pictures …").arg(done).arg(all));
+    busyText_->setText(all == 0 ? tr("Loading …") : tr("Reading %L1 of %L2 files …").arg(done).arg(all));
 }
 
 void DataRoom::openFile(const QString& path) {
@@ -252,7 +298,7 @@ void DataRoom::refresh() {
     bar_->setVisible(state != DataStore::State::Empty && !inGallery_);
     line_->setVisible(!bar_->isHidden());
     side_->setVisible(state == DataStore::State::Ready && !inGallery_);
-    preparation_->setVisible(store_.raw().table != nullptr);
+    showTableForms();
     if (!recipe.source.empty()) optionsForm_->show(source(recipe.source).parameters, recipe.options);
     if (state == DataStore::State::Failed) {
         strip_->show(Strip::Tone::Error, store_.problem());

@@ -39,6 +39,9 @@ class DataRoom : public QWidget {
     void buildPages();
     QWidget* buildBusyPage();
     QWidget* buildSide();
+    QWidget* buildWindows();
+    QWidget* buildText();
+    void showTableForms();
     void addSection(QVBoxLayout* layout, const QString& title, QWidget* content);
     void askForFile();
     void askForFolder();
@@ -53,13 +56,13 @@ class DataRoom : public QWidget {
     SourceBar* bar_;
     Strip* strip_;
     QStackedWidget* pages_;
-    QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_;
+    QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_, *windows_, *text_;
     QLabel* busyText_;
     QProgressBar* busyBar_;
     QTimer* busyPace_;
     GalleryPage* gallery_ = nullptr;  // made when first asked for
     bool inGallery_ = false;
-    ParamForm* optionsForm_;
+    ParamForm *optionsForm_, *windowsForm_, *textForm_;
 };
 
 }  // namespace lamina::ui

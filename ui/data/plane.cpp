@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/plane.h"
 
+#include <QCoreApplication>
+#include <cmath>
+
 namespace lamina::ui {
 
 namespace {
@@ -16,12 +19,23 @@ int groupOf(const Column& column, std::size_t row) {
     return value >= 0 && value < 6 ? static_cast<int>(value) : 0;
 }
 
+/** A series that is predicted from its own past: row by row. */
+Plane seriesOf(const Column& column) {
+    Plane plane;
+    plane.x = QCoreApplication::translate("Plane", "row");
+    plane.y = QString::fromStdString(column.name);
+    for (std::size_t row = 0; row < column.numbers.size(); ++row) plane.points.push_back({static_cast<double>(row + 1), column.numbers[row], 0});
+    std::erase_if(plane.points, [](const PlanePoint& p) { return std::isnan(p.y); });
+    return plane;
+}
+
 }  // namespace
 
 Plane planeOf(const Table& table, const std::vector<int>& inputs, const std::vector<int>& targets) {
     Plane plane;
     const bool two = inputs.size() == 2 && numeric(table, inputs[0]) && numeric(table, inputs[1]);
     const bool line = inputs.size() == 1 && targets.size() == 1 && numeric(table, inputs[0]) && numeric(table, targets[0]);
+    if (inputs.empty() && targets.size() == 1 && numeric(table, targets[0])) return seriesOf(table.columns[static_cast<std::size_t>(targets[0])]);
     if (!two && !line) return plane;
     const auto& x = table.columns[static_cast<std::size_t>(inputs[0])];
     const auto& y = table.columns[static_cast<std::size_t>(two ? inputs[1] : targets[0])];

@@ -2,11 +2,13 @@
 #include "ui/data/receives_panel.h"
 
 #include <QLabel>
+#include <QLocale>
 #include <QStringList>
 #include <QVBoxLayout>
 
 #include "engine/data/fingerprint.h"
 #include "engine/data/prepare.h"
+#include "engine/data/windows.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/theme/form_row.h"
@@ -39,6 +41,8 @@ ReceivesPanel::ReceivesPanel(DataStore& store, QWidget* parent) : QWidget(parent
     target_ = addFact(tr("target"));
     parts_ = addFact(tr("train · validation · test"));
     used_ = addFact(tr("rows used"));
+    lastValue_ = addFact(tr("last-value forecast"));
+    lastValue_->setToolTip(tr("How far off it is, on average, to forecast that nothing changes. A net is worth it when its mean absolute error is smaller."));
     fingerprint_ = addFact(tr("fingerprint"));
     connect(&store_, &DataStore::preparedChanged, this, &ReceivesPanel::refresh);
     refresh();
@@ -55,6 +59,7 @@ QLabel* ReceivesPanel::addFact(const QString& label) {
 void ReceivesPanel::refresh() {
     const auto prepared = store_.prepared();
     const Dataset* data = prepared ? prepared->dataset.get() : nullptr;
+    lastValue_->parentWidget()->setVisible(data && !data->lastKnown.empty());
     if (!data) {
         for (auto* label : {input_, target_, parts_, used_, fingerprint_}) label->setText(QStringLiteral("–"));
         return;
@@ -68,6 +73,8 @@ void ReceivesPanel::refresh() {
     target_->setText(targetInWords(*data));
     parts_->setText(tr("%L1 · %L2 · %L3").arg(data->parts.train.size()).arg(data->parts.validation.size()).arg(data->parts.test.size()));
     used_->setText(tr("%L1 of %L2").arg(data->samples()).arg(store_.raw().rows()));
+    const auto& judged = data->parts.test.empty() ? data->parts.validation : data->parts.test;
+    lastValue_->setText(tr("off by %1").arg(QLocale().toString(lastValueError(*data, judged), 'g', 4)));
     const QString fingerprint = QString::fromStdString(fingerprintText(data->fingerprint));
     fingerprint_->setText(fingerprint.section(QChar(u' '), 0, 1));
     fingerprint_->setToolTip(tr("%1: the same fingerprint means the same data and the same split.").arg(fingerprint));

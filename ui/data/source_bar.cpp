@@ -52,7 +52,7 @@ SourceBar::SourceBar(Document& document, DataStore& store, QWidget* parent)
     auto* replace = secondaryButton(tr("Replace"));
     auto* others = new QMenu(replace);
     others->addAction(tr("With a file…"), this, &SourceBar::replaceAsked);
-    others->addAction(tr("With a folder of images…"), this, &SourceBar::folderAsked);
+    others->addAction(tr("With a folder…"), this, &SourceBar::folderAsked);
     replace->setMenu(others);
     auto* gallery = secondaryButton(tr("Dataset gallery"));
     for (auto* button : {options_, replace, gallery}) layout->addWidget(button);

@@ -3,6 +3,7 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -14,6 +15,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/theme/form_row.h"
+#include "ui/theme/labels.h"
 #include "ui/theme/split_bar.h"
 #include "ui/theme/toggle.h"
 
@@ -33,6 +35,9 @@ SplitPanel::SplitPanel(Document& document, DataStore& store, QWidget* parent)
     layout->addWidget(bar_);
     buildShares();
     seed_->setRange(0, std::numeric_limits<int>::max());
+    inOrder_ = mutedLabel(tr("In order of time: the oldest rows train, the newest test."));
+    inOrder_->setWordWrap(true);
+    layout->addWidget(inOrder_);
     layout->addWidget(new FormRow(tr("stratify by"), stratify_, tr("Gives every part equal shares of each class.")));
     layout->addWidget(new FormRow(tr("seed"), seed_, tr("The same seed draws the same parts.")));
     layout->addWidget(new FormRow(tr("shuffle"), shuffle_, tr("Off: the first rows train, the last ones test, as time series need it.")));
@@ -108,10 +113,14 @@ void SplitPanel::refresh() {
     stratify_->clear();
     stratify_->addItems({store_.raw().empty() ? tr("target") : targetName(), tr("nothing")});
     stratify_->setCurrentIndex(split.stratify ? 0 : 1);
-    stratify_->setEnabled(split.shuffle);
-    seed_->setEnabled(split.shuffle);
+    const bool series = document_.project()->data.windows.on();
+    const bool drawn = split.shuffle && !series;
+    stratify_->setEnabled(drawn);
+    seed_->setEnabled(drawn);
+    shuffle_->setEnabled(!series);
+    inOrder_->setVisible(series);
     seed_->setValue(static_cast<int>(std::min<std::uint64_t>(split.seed, std::numeric_limits<int>::max())));
-    shuffle_->setChecked(split.shuffle);
+    shuffle_->setChecked(drawn);
 }
 
 }  // namespace lamina::ui

@@ -6,6 +6,7 @@
 #include <array>
 
 class QComboBox;
+class QLabel;
 class QSpinBox;
 
 namespace lamina::ui {
@@ -33,6 +34,7 @@ class SplitPanel : public QWidget {
     QComboBox* stratify_;
     QSpinBox* seed_;
     Toggle* shuffle_;
+    QLabel* inOrder_;  // of windows
 };
 
 }  // namespace lamina::ui

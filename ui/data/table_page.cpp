@@ -91,7 +91,8 @@ void TablePage::showHeads() {
     std::vector<ColumnHead> heads;
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
         const auto& stats = prepared->stats[c];
-        heads.push_back({stats, stats.type, roleOf(all, static_cast<int>(c)), scalingOf(recipe, table->columns[c].name)});
+        const bool text = isText(recipe, table->columns[c].name) && stats.type == ColumnType::Category;
+        heads.push_back({stats, text ? ColumnType::Text : stats.type, roleOf(all, static_cast<int>(c)), scalingOf(recipe, table->columns[c].name)});
     }
     header_->setHeads(std::move(heads));
     showPicture();

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "engine/data/prepare.h"
+#include "engine/data/windows.h"
 #include "ui/plots/numbers.h"
 #include "ui/plots/points_picture.h"
 #include "ui/theme/form_row.h"
@@ -61,6 +62,7 @@ NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation) {
         figures.truth.push_back(targetFromNet(column, truth[evaluation.rows[i] * width]));
         figures.said.push_back(targetFromNet(column, said[i * outputs]));
     }
+    figures.lastValueError = lastValueError(data, evaluation.rows);
     return figures;
 }
 
@@ -72,6 +74,7 @@ NumberPage::NumberPage(QWidget* parent) : QWidget(parent), against_(new PointsPi
     rmse_ = addFact(tr("root mean squared error"), tr("Large misses count more."));
     bias_ = addFact(tr("bias"), tr("Predicted minus true, on average: zero is best."));
     r2_ = addFact(tr("explained variance (R²)"), tr("1 is perfect, 0 is no better than the mean."));
+    lastValue_ = addFact(tr("last-value forecast"), tr("The mean absolute error of forecasting that nothing changes: the net should miss by less."));
     const auto column = [](const QString& title, const QString& rest, QWidget* content) {
         auto* layout = new QVBoxLayout;
         auto* head = new QHBoxLayout;
@@ -112,6 +115,8 @@ void NumberPage::show(const NumberFigures& figures) {
     residuals_->setAxes(tr("true %1").arg(name), tr("residual"));
     residuals_->setPoints(std::move(residuals));
     mae_->setText(valueText(figures.meanAbsoluteError()));
+    lastValue_->parentWidget()->setVisible(!std::isnan(figures.lastValueError));
+    lastValue_->setText(valueText(figures.lastValueError));
     rmse_->setText(valueText(figures.rootMeanSquaredError()));
     bias_->setText(valueText(figures.bias()));
     r2_->setText(valueText(figures.r2()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QWidget>
+#include <limits>
 
 #include "engine/data/dataset.h"
 #include "engine/train/evaluation.h"
@@ -17,6 +18,7 @@ class PointsPicture;
 struct NumberFigures {
     QString name;
     std::vector<double> truth, said;
+    double lastValueError = std::numeric_limits<double>::quiet_NaN();  // of a series: of forecasting that nothing changes
 
     double meanAbsoluteError() const;
     double rootMeanSquaredError() const;
@@ -42,7 +44,7 @@ class NumberPage : public QWidget {
 
     PointsPicture *against_, *residuals_;
     QWidget* facts_;
-    QLabel *mae_, *rmse_, *bias_, *r2_;
+    QLabel *mae_, *rmse_, *bias_, *r2_, *lastValue_;
 };
 
 }  // namespace lamina::ui

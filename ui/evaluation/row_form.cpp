@@ -58,7 +58,7 @@ void RowForm::show(const Preparation& preparation) {
 void RowForm::addEditor(const PreparedColumn& column) {
     const QString fill = QString::fromStdString(column.fill);
     QWidget* editor = nullptr;
-    if (column.category) {
+    if (column.category && column.length == 0) {
         auto* box = new QComboBox;
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(8);  // a long word must not widen the panel

@@ -76,7 +76,7 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     samples_ = samples;
     const auto form = model_ ? imageForm(model_->project) : std::nullopt;
     const bool photos = form && (samples_.shape.rank() == 3 && (samples_.shape[2] == 3 || model_->preparation.source == "image_folder"));
-    const bool draws = model_ && !photos && drawable(samples_.shape), types = model_ && !model_->preparation.inputs.empty();
+    const bool draws = model_ && !photos && drawable(samples_.shape), types = model_ && !model_->preparation.inputs.empty() && !model_->preparation.windows.on();
     pad_->setVisible(draws);
     picture_->setVisible(photos);
     if (photos) picture_->setForm(*form);

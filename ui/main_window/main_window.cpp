@@ -345,12 +345,12 @@ void MainWindow::createProject() {
 }
 
 void MainWindow::browse() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.npz *.gz *-ubyte);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.npz *.gz *-ubyte);;All files (*)"));
     if (!path.isEmpty()) receive(path);
 }
 
 void MainWindow::browseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images for every class"));
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"));
     if (!path.isEmpty()) receive(path);
 }
 

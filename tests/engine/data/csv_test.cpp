@@ -192,11 +192,96 @@ class CsvTest : public QObject {
         QVERIFY(mentions(messageOf("a,b\n\"x\"y,1\n"), {"line 2", "'y'"}));
     }
 
+    void utf16IsReadInBothOrders() {
+        const std::u16string text = u"größe,who\n1.5,Ж\n2.5,\U0001F600\n3.5,Ж\n";
+        for (const bool big : {false, true}) {
+            std::string bytes = big ? "\xFE\xFF" : "\xFF\xFE";
+            for (const char16_t unit : text) {
+                const char low = static_cast<char>(unit & 0xFF), high = static_cast<char>(unit >> 8);
+                bytes += big ? std::string{high, low} : std::string{low, high};
+            }
+            const auto file = parseCsv(bytes);
+            QCOMPARE(file.table.columns[0].name, std::string("größe"));
+            QCOMPARE(file.table.columns[0].numbers, (std::vector<double>{1.5, 2.5, 3.5}));
+            QCOMPARE(file.table.columns[1].categories, (std::vector<std::string>{"Ж", "😀"}));
+            QVERIFY(mentions(toString(file.dialect), {"UTF-16"}));
+        }
+        CsvOptions unmarked;
+        unmarked.encoding = TextEncoding::Utf16;
+        QCOMPARE(parseCsv(std::string("a\0\n\0001\0\n\0002\0\n\0", 12), unmarked).table.columns[0].numbers, (std::vector<double>{1, 2}));
+        parseCsv(std::string("\xFF\xFE" "a\0\n\0\x00\xD8" "1\0\n\0", 12));  // half a pair hurts nobody
+    }
+
+    void lettersOfWindowsAreThoseOfWindows() {
+        QCOMPARE(parseCsv("n,b\n\x93quoted\x94 \x80" "5,1\nx,2\n").table.columns[0].categories, (std::vector<std::string>{"x", "“quoted” €5"}));
+    }
+
+    void decimalCommasAndThousandsAreRead() {
+        const auto numbers = [](const std::string& text, std::size_t c = 0) { return parseCsv(text).table.columns[c].numbers; };
+        QCOMPARE(numbers("a;b\n0,5;1\n-2,25;2\n1e3;3\n"), (std::vector<double>{0.5, -2.25, 1000}));
+        QCOMPARE(numbers("a;b\n1.234,5;1\n1.234.567;2\n12;3\n"), (std::vector<double>{1234.5, 1234567, 12}));
+        QCOMPARE(numbers("a,b\n\"1,234.5\",1\n\"1,234,567\",2\n"), (std::vector<double>{1234.5, 1234567}));
+        QCOMPARE(numbers("a;b\n1 234,5;1\n1\u00A0234\u00A0567;2\n12'000;3\n"), (std::vector<double>{1234.5, 1234567, 12000}));
+        QCOMPARE(numbers("a;b\n1.234;0,5\n12.500;1,5\n"), (std::vector<double>{1234, 12500}));  // what the other column tells
+        QCOMPARE(numbers("a;b\n1.234;5\n12.500;6\n"), (std::vector<double>{1.234, 12.5}));      // nothing tells: as computers write
+        QCOMPARE(numbers("a;b\n1.5;0,5\n12.25;1,5\n"), (std::vector<double>{1.5, 12.25}));      // no thousands: each column its own
+        QCOMPARE(numbers("a,b\n\"1,234\",1\n\"5,678\",2\n"), (std::vector<double>{1234, 5678}));
+        QCOMPARE(numbers("a\tb\n1,234\t1\n5,678\t2\n"), (std::vector<double>{1.234, 5.678}));
+        QVERIFY(mentions(toString(parseCsv("a;b\n0,5;1\n").dialect), {"semicolon, decimal comma"}));
+        QVERIFY(parseCsv("1,5;2,5\n3,5;4,5\n").dialect.header == false);
+        CsvOptions point;
+        point.decimalComma = false;
+        QCOMPARE(parseCsv("a\tb\n1,234\t1\n5,678\t2\n", point).table.columns[0].numbers, (std::vector<double>{1234, 5678}));
+    }
+
+    /** Styles that show late, and cells that are numbers in none. */
+    void aStyleThatShowsLateIsReadFromTheBeginning() {
+        std::string text = "a;b\n";
+        for (int i = 0; i < 3000; ++i) text += std::to_string(i % 900) + ";1\n";
+        const auto late = parseCsv(text + "1.234,5;1\n").table.columns[0];
+        QVERIFY(late.type == ColumnType::Number);
+        QCOMPARE(late.numbers.back(), 1234.5);
+        QVERIFY(parseCsv(text + "1,2,3;1\n").table.columns[0].type == ColumnType::Category);
+        for (const char* none : {"1,23,456", "12.34.56", "1234,567,8", ",", "1.234.56", "1 23", "0,5,"})
+            QVERIFY2(parseCsv(std::string("a;b\n") + none + ";1\n2;2\n").table.columns[0].type == ColumnType::Category, none);
+    }
+
+    void commentLinesAreNoRows() {
+        const auto file = parseCsv("# made by a logger, on Monday\n# units: m; s, kg\n\na,b\n1,2\n# pause\n3,4\n");
+        QCOMPARE(file.table.columns[0].name, std::string("a"));
+        QCOMPARE(file.table.columns[1].numbers, (std::vector<double>{2, 4}));
+        QCOMPARE(parseCsv("# one remark\na,b\n1,2\n").table.columns[0].name, std::string("a"));
+        QCOMPARE(parseCsv("# a,b\n1,2\n3,4\n").table.columns[0].name, std::string("a"));  // as numpy.savetxt writes a header
+        QCOMPARE(parseCsv("# by x\n# a,b\n1,2\n3,4\n").table.columns[1].name, std::string("b"));
+        QCOMPARE(parseCsv("#name,kind\nann,a\nbob,b\nann,b\n").table.columns[0].name, std::string("name"));
+        QCOMPARE(parseCsv("tag,v\n#1,1\n#2,2\n").table.rows(), std::size_t{2});  // only where the file begins with one
+        CsvOptions none;
+        none.comments = false;
+        QCOMPARE(parseCsv("#1,1\n#2,2\n#3,3\n", none).table.rows(), std::size_t{3});
+        QVERIFY(mentions(messageOf("# x\n# y\na,b\n1,2\n1,2,3\n"), {"line 5"}));
+    }
+
+    void theSeparatorLineOfSpreadsheetsNamesTheDelimiter() {
+        const auto file = parseCsv("sep=;\r\na;b\r\n1;2\r\n3;4\r\n");
+        QCOMPARE(file.table.columns[1].name, std::string("b"));
+        QCOMPARE(file.table.columns[1].numbers, (std::vector<double>{2, 4}));
+        QVERIFY(mentions(messageOf("sep=;\na;b\n1;2;3\n1;2\n1;2\n"), {"line 3"}));
+    }
+
+    void repeatedNamesAndNoHeaderAndQuotedLineEnds() {
+        const auto file = parseCsv("x,x,,x\n1,2,3,4\n");
+        std::vector<std::string> names;
+        for (const auto& c : file.table.columns) names.push_back(c.name);
+        QCOMPARE(names, (std::vector<std::string>{"x", "x (2)", "column 3", "x (3)"}));
+        QCOMPARE(parseCsv("1,2\n3,4\n").table.columns[1].name, std::string("column 2"));
+        QCOMPARE(parseCsv("t,v\n\"one\ntwo, \"\"three\"\"\",1\nx,2\n").table.columns[0].categories, (std::vector<std::string>{"one\ntwo, \"three\"", "x"}));
+    }
+
     void emptyAndBinaryFilesAreRefused() {
         QVERIFY(mentions(messageOf(""), {"empty"}));
         QVERIFY(mentions(messageOf(" \n\n"), {"empty"}));
         QVERIFY(mentions(messageOf(std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16)), {"binary"}));
-        QVERIFY(mentions(messageOf("\xFF\xFE" "a"), {"UTF-16"}));
+        QVERIFY(mentions(messageOf("\xFF\xFE" "a"), {"empty"}));  // of UTF-16, half a letter
         CsvOptions header;
         header.header = true;
         QVERIFY(mentions(messageOf("a,b\n", header), {"rows", "none"}));

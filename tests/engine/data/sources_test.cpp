@@ -47,7 +47,7 @@ class SourcesTest : public QObject {
             if (!s.synthetic()) continue;
             DataRecipe recipe = s.recipe;
             if (s.name == "digits") recipe.options["samples"] = std::int64_t{100};
-            const auto form = s.name == "line" ? TargetForm::Number : TargetForm::Index;
+            const auto form = s.name == "line" || s.name == "series" ? TargetForm::Number : TargetForm::Index;
             const auto data = prepare(load(recipe, {}), recipe, form);
             QVERIFY2(data.samples() > 0, s.name.c_str());
             QCOMPARE(data.preparation.source, s.name);

@@ -39,6 +39,8 @@ Project sample() {
     p.data.paths = {"../data/digits.csv"};
     p.data.options = {{"delimiter", ";"}, {"header", true}, {"noise", 0.5}, {"rows", std::int64_t{9}}};
     p.data.columns = {{"label", {ColumnType::Category, ColumnRole::Target}}, {"id", {ColumnType::Auto, ColumnRole::Ignore}}, {"income", {ColumnType::Auto, ColumnRole::Input, ColumnScaling::Log1p}}};
+    p.data.windows = {.sequenceLength = 12, .sequenceStride = 2, .samplingRate = 3, .horizon = 4, .targetAsInput = false};
+    p.data.text = {.maxTokens = 50, .outputSequenceLength = 9};
     p.data.split = {0.5, 0.25, 0.25, 18446744073709551615ull, false, false};
     p.training.loss = {"categorical_crossentropy", {{"label_smoothing", 0.1}}};
     p.training.metrics = {{"accuracy", {}}, {"mse", {}}};
@@ -80,6 +82,19 @@ class ProjectFileTest : public QObject {
         comesBack(sample());
         QVERIFY(readProject(file()) == sample());
         comesBack(Project{});
+    }
+
+    /** From before there were logarithms, windows and texts: every row is a sample, as it was. */
+    void olderProjectsOpenAsTheyWere() {
+        auto json = toJson(sample());
+        json["data"].erase("windows");
+        json["data"].erase("text");
+        for (auto& column : json["data"]["columns"]) column.erase("scaling");
+        Project expected = sample();
+        expected.data.windows = {};
+        expected.data.text = {};
+        expected.data.columns["income"].scaling = ColumnScaling::Auto;
+        QVERIFY(parsed(json) == expected);
     }
 
     void whatIsNotFinishedOpensExactly() {

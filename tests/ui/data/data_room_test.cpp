@@ -2,6 +2,7 @@
 // Promises of the Data room.
 #include "ui/data/data_room.h"
 
+#include <QDate>
 #include <QDir>
 #include <QFile>
 #include <QImage>
@@ -26,6 +27,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/sample_grid.h"
+#include "ui/theme/param_form.h"
 #include "ui/theme/strip.h"
 
 using namespace lamina;
@@ -126,6 +128,57 @@ class DataRoomTest : public QObject {
         emit header->scalingChosen(0, ColumnScaling::Log);  // its first number is 0
         QTRY_VERIFY(b.store.current());
         QVERIFY2(b.store.prepared()->problem.contains("log takes numbers above 0, received 0"), qPrintable(b.store.prepared()->problem));
+    }
+
+    void rowsBecomeWindowsOverTimeAndTheRoomSaysWhatIsToBeBeaten() {
+        QFile file(directory_.filePath("spots.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("month,spots\n");
+        for (int i = 0; i < 120; ++i) file.write(QDate(2001, 1, 1).addMonths(i).toString("yyyy-MM").toLatin1() + "," + QByteArray::number(i % 12) + "\n");
+        file.close();
+        Bench b;
+        b.document.reset(projectFromTemplate("table_regressor"));
+        b.room.openFile(file.fileName());
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(b.document.project()->data.columns.at("month").role == ColumnRole::Ignore);
+        const auto field = [&](const char* key) -> ParamField* {
+            for (auto* f : b.room.findChildren<ParamField*>())
+                if (f->spec().key == key) return f;
+            return nullptr;
+        };
+        QVERIFY(field("sequence_length") && !field("horizon"));
+        emit field("sequence_length")->edited(std::int64_t{12});
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(b.store.prepared()->dataset);
+        QVERIFY(b.store.prepared()->dataset->inputs[0].shape() == (Shape{108, 12, 1}));
+        QTRY_VERIFY(field("horizon"));
+        const auto shown = [&](const char* words) {
+            for (const auto* label : b.room.findChildren<QLabel*>())
+                if (label->text().contains(QLatin1String(words)) && label->isVisibleTo(&b.room)) return true;
+            return false;
+        };
+        QVERIFY(shown("In order of time"));
+        QVERIFY(shown("off by"));
+        emit field("sequence_length")->edited(std::int64_t{0});
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(!shown("In order of time") && !shown("off by"));
+    }
+
+    void aColumnBecomesTextFromItsHead() {
+        Bench b;
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        auto* header = b.room.findChild<ColumnHeader*>();
+        emit header->typeChosen(2, ColumnType::Text);
+        emit header->roleChosen(0, ColumnRole::Ignore);
+        emit header->roleChosen(1, ColumnRole::Ignore);
+        QTRY_VERIFY(b.store.current());
+        QVERIFY2(b.store.prepared()->dataset, qPrintable(b.store.prepared()->problem));
+        QVERIFY(b.store.prepared()->dataset->inputs[0].shape() == (Shape{60, 100}));
+        for (auto* f : b.room.findChildren<ParamField*>())
+            if (f->spec().key == "output_sequence_length") emit f->edited(std::int64_t{7});
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(b.store.prepared()->dataset->inputs[0].shape() == (Shape{60, 7}));
     }
 
     void anotherTargetIsAdaptedToWithOneButton() {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/text_folder.h"
+
+#include <algorithm>
+
+#include "engine/base/error.h"
+#include "engine/base/platform.h"
+#include "engine/base/words.h"
+#include "engine/data/dictionary.h"
+#include "engine/data/text_tokens.h"
+
+namespace lamina {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+/** The classes by name, and their texts. */
+struct Listed {
+    std::vector<std::string> classes;
+    std::vector<std::pair<fs::path, std::int32_t>> files;
+};
+
+std::vector<fs::path> sortedEntries(const fs::path& folder) {
+    std::error_code failed;
+    std::vector<fs::path> all;
+    for (const auto& entry : fs::directory_iterator(folder, failed))
+        if (!hidden(entry.path())) all.push_back(entry.path());
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+Listed listed(const fs::path& folder) {
+    Listed found;
+    for (const auto& one : sortedEntries(folder)) {
+        if (!fs::is_directory(one)) continue;
+        const std::size_t before = found.files.size();
+        for (const auto& file : sortedEntries(one))
+            if (fs::is_regular_file(file) && lowerCase(file.extension().string()) == ".txt")
+                found.files.emplace_back(file, static_cast<std::int32_t>(found.classes.size()));
+        if (found.files.size() > before) found.classes.push_back(one.filename().string());
+    }
+    return found;
+}
+
+std::string textOf(const fs::path& file) {
+    const auto bytes = readFile(file);
+    std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    return text;
+}
+
+/** Why a text is none; empty when it is. */
+std::string whyNoText(const std::string& text) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) return "expected text, received an empty file";
+    const auto at = firstNonUtf8(text);
+    if (at == std::string::npos && text.find('\0') == std::string::npos) return {};
+    return "expected UTF-8 text, received bytes that are none at byte " + std::to_string(at == std::string::npos ? text.find('\0') : at);
+}
+
+Column categories(const std::string& name) { return {.name = name, .type = ColumnType::Category, .numbers = {}, .codes = {}, .categories = {}}; }
+
+}  // namespace
+
+RawData readCharacters(const fs::path& file) {
+    const std::string text = textOf(file);
+    if (const auto why = whyNoText(text); !why.empty()) throw Error::input(why, file.string(), "save it as UTF-8, or choose another file");
+    auto table = std::make_shared<Table>();
+    table->columns = {charactersOf(text)};
+    const auto kinds = table->columns.front().categories.size();
+    return {"text", std::to_string(kinds) + " different characters", std::move(table), nullptr};
+}
+
+bool isTextFolder(const fs::path& folder) { return fs::is_directory(folder) && listed(folder).classes.size() > 1; }
+
+RawData readTextFolder(const fs::path& folder, LoadProgress* progress) {
+    LoadProgress own;
+    LoadProgress& count = progress ? *progress : own;
+    const Listed found = listed(folder);
+    count.total = found.files.size();
+    Column texts = categories("text"), labels = categories("label");
+    Dictionary words;
+    RawData raw;
+    std::vector<std::size_t> of(found.classes.size(), 0);
+    for (const auto& [file, label] : found.files) {
+        if (count.cancelled) throw Error("loading was cancelled");
+        ++count.done;
+        const std::string text = textOf(file);
+        const auto why = whyNoText(text);
+        if (!why.empty()) raw.leftOut.push_back({file.lexically_relative(folder).string(), why});
+        if (!why.empty()) continue;
+        texts.codes.push_back(words.code(text));
+        labels.codes.push_back(label);
+        ++of[static_cast<std::size_t>(label)];
+    }
+    if (std::count_if(of.begin(), of.end(), [](std::size_t n) { return n > 0; }) < 2)
+        throw Error::input("expected at least two folders with readable texts (.txt), found " +
+                               std::to_string(std::count_if(of.begin(), of.end(), [](std::size_t n) { return n > 0; })),
+                           folder.string(), "put the texts of every class into a folder of its own, and choose the folder that holds these");
+    labels.categories = found.classes;
+    texts.categories = words.texts();
+    auto table = std::make_shared<Table>();
+    table->columns = {std::move(texts), std::move(labels)};
+    raw.source = "text_folder";
+    raw.description = std::to_string(found.classes.size()) + " classes";
+    raw.table = std::move(table);
+    return raw;
+}
+
+}  // namespace lamina

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Text files: one as a row of characters, or a folder with one folder of texts a class, as
+// keras.utils.text_dataset_from_directory reads it.
+#pragma once
+
+#include <filesystem>
+
+#include "engine/data/load_progress.h"
+#include "engine/data/raw_data.h"
+
+namespace lamina {
+
+/** The column "character" of a UTF-8 file, one row a character. Throws Error::Input naming the byte where it is none. */
+RawData readCharacters(const std::filesystem::path& file);
+
+/** Whether it holds two folders or more with texts (.txt) in them. */
+bool isTextFolder(const std::filesystem::path& folder);
+
+/** The columns "text" and "label", one row a file, sorted by name. Files that are empty or no UTF-8 are in leftOut. Throws Error::Input
+ *  where fewer than two classes have a readable text. */
+RawData readTextFolder(const std::filesystem::path& folder, LoadProgress* progress = nullptr);
+
+}  // namespace lamina

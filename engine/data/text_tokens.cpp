@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/text_tokens.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "engine/base/error.h"
+#include "engine/data/utf8.h"
+#include "engine/model/param_makers.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr std::int32_t unknownId = 1;
+
+/** Bytes of the UTF-8 character that begins with this byte; 0: none begins so. */
+std::size_t bytesOf(unsigned char first) {
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first <= 0xDF) return 2;
+    if ((first & 0xF0) == 0xE0) return 3;
+    return first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+}
+
+char32_t decoded(std::string_view c) {
+    if (c.size() == 1) return static_cast<unsigned char>(c[0]);
+    char32_t code = static_cast<unsigned char>(c[0]) & (0xFF >> (c.size() + 1));
+    for (std::size_t i = 1; i < c.size(); ++i) code = (code << 6) | (static_cast<unsigned char>(c[i]) & 0x3F);
+    return code;
+}
+
+/** Latin, Greek and Cyrillic; scripts without case stay. */
+char32_t lower(char32_t c) {
+    if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) return c + 32;
+    if (c >= 0x400 && c <= 0x40F) return c + 80;
+    if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177)) return c | 1;
+    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c % 2 ? c + 1 : c;
+    return c;
+}
+
+bool parts(char32_t c) {
+    if (c < 0x80) return !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+    return c == 0xA0 || (c >= 0xA1 && c <= 0xBF && c != 0xAA && c != 0xB5 && c != 0xBA) || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x303F) ||
+           (c >= 0xFF00 && c <= 0xFF0F);
+}
+
+bool apostrophe(char32_t c) { return c == '\'' || c == 0x2019; }
+
+/** Calls of each character; a byte that is none stands for itself. */
+template <class Each>
+void eachCharacter(std::string_view text, Each each) {
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t n = std::max<std::size_t>(bytesOf(static_cast<unsigned char>(text[i])), 1);
+        each(text.substr(i, n));
+        i += n;
+    }
+}
+
+}  // namespace
+
+const std::vector<ParamSpec>& textParams() {
+    static const std::vector<ParamSpec> all = {
+        intParam("max_tokens", 10'000, "How many ids there are: the most frequent words, with 0 for padding and 1 for all other words.", 3, 10'000'000),
+        intParam("output_sequence_length", 100, "Ids a text: longer ones are cut, shorter ones padded at their end.", 1, static_cast<double>(longestText)),
+    };
+    return all;
+}
+
+Params toParams(const TextTokens& tokens) { return {{"max_tokens", tokens.maxTokens}, {"output_sequence_length", tokens.outputSequenceLength}}; }
+
+TextTokens textFrom(const Params& params) {
+    const ParamReader p(params, textParams());
+    return {p.integer("max_tokens"), p.integer("output_sequence_length")};
+}
+
+std::vector<std::string> wordsOf(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    const auto end = [&] {
+        if (!word.empty()) words.push_back(std::move(word));
+        word.clear();
+    };
+    eachCharacter(text, [&](std::string_view c) {
+        const char32_t code = decoded(c);
+        if (apostrophe(code)) return;
+        if (parts(code)) return end();
+        appendUtf8(word, lower(code));
+    });
+    end();
+    return words;
+}
+
+PreparedColumn fitText(const Column& column, std::span<const std::uint32_t> rows, const TextTokens& tokens) {
+    if (tokens.outputSequenceLength < 1 || tokens.outputSequenceLength > longestText)
+        throw Error::input("expected 1 to " + std::to_string(longestText) + ", received " + std::to_string(tokens.outputSequenceLength),
+                           "text, \"output_sequence_length\"", "choose a number within");
+    if (tokens.maxTokens < 3) throw Error::input("expected 3 or more, received " + std::to_string(tokens.maxTokens), "text, \"max_tokens\"", "choose more");
+    std::vector<std::size_t> times(column.categories.size(), 0);
+    for (const auto row : rows)
+        if (column.codes[row] >= 0) ++times[static_cast<std::size_t>(column.codes[row])];
+    std::map<std::string, std::size_t> counts;
+    for (std::size_t code = 0; code < times.size(); ++code)
+        if (times[code] > 0)
+            for (auto& word : wordsOf(column.categories[code])) counts[std::move(word)] += times[code];
+    if (counts.empty()) throw Error::input("no word is in the texts that train", "column \"" + column.name + "\"", "choose another column of text");
+    std::vector<std::pair<std::string, std::size_t>> order(counts.begin(), counts.end());
+    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    PreparedColumn fitted;
+    fitted.name = column.name;
+    fitted.category = true;
+    fitted.oneHot = false;
+    fitted.length = tokens.outputSequenceLength;
+    fitted.categories = {"", "[UNK]"};
+    for (auto& [word, count] : order) {
+        if (fitted.categories.size() == static_cast<std::size_t>(tokens.maxTokens)) break;
+        fitted.categories.push_back(word);
+    }
+    return fitted;
+}
+
+void applyText(const PreparedColumn& fitted, const Column& column, std::span<const std::uint32_t> rows, float* out, std::size_t stride,
+               std::size_t& unknown) {
+    std::unordered_map<std::string, std::int32_t> known;
+    for (std::size_t id = 2; id < fitted.categories.size(); ++id) known.emplace(fitted.categories[id], static_cast<std::int32_t>(id));
+    const auto most = static_cast<std::size_t>(fitted.length);
+    std::vector<std::vector<std::int32_t>> idsOfCode(column.categories.size());
+    for (std::size_t code = 0; code < idsOfCode.size(); ++code) {
+        for (const auto& word : wordsOf(column.categories[code])) {
+            if (idsOfCode[code].size() == most) break;
+            const auto it = known.find(word);
+            idsOfCode[code].push_back(it == known.end() ? unknownId : it->second);
+        }
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (column.codes[rows[i]] < 0) continue;  // no text: padding alone
+        const auto& ids = idsOfCode[static_cast<std::size_t>(column.codes[rows[i]])];
+        unknown += static_cast<std::size_t>(std::count(ids.begin(), ids.end(), unknownId));
+        std::copy(ids.begin(), ids.end(), out + i * stride);
+    }
+}
+
+std::size_t firstNonUtf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t n = bytesOf(static_cast<unsigned char>(text[i]));
+        if (n == 0 || i + n > text.size()) return i;
+        for (std::size_t k = 1; k < n; ++k)
+            if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return i;
+        i += n;
+    }
+    return std::string_view::npos;
+}
+
+Column charactersOf(std::string_view text) {
+    std::map<std::string, std::int32_t, std::less<>> codes;
+    eachCharacter(text, [&](std::string_view c) {
+        if (codes.find(c) == codes.end()) codes.emplace(c, 0);
+    });
+    Column column{.name = "character", .type = ColumnType::Category, .numbers = {}, .codes = {}, .categories = {}};
+    for (auto& [character, code] : codes) {
+        code = static_cast<std::int32_t>(column.categories.size());
+        column.categories.push_back(character);
+    }
+    column.codes.reserve(text.size());
+    eachCharacter(text, [&](std::string_view c) { column.codes.push_back(codes.find(c)->second); });
+    return column;
+}
+
+}  // namespace lamina

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Characters as UTF-8, and text of other encodings as it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lamina {
+
+/** Appends the bytes of a character. */
+void appendUtf8(std::string& out, char32_t code);
+
+/** Whether text begins with the mark of UTF-16. */
+bool isUtf16(std::string_view text);
+
+/** UTF-16 with or without its mark (without: little endian) as UTF-8; halves of pairs become U+FFFD. */
+std::string fromUtf16(std::string_view text);
+
+}  // namespace lamina
