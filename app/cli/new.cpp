@@ -79,13 +79,15 @@ void run(const NewWords& w) {
     std::string name = w.name;
     if (!w.data.empty()) {
         if (name.empty()) {
-            name = templateFor(load(sniff(std::filesystem::absolute(w.data)), {}));
+            const DataRecipe recipe = sniff(std::filesystem::absolute(w.data));
+            name = templateFor(load(recipe, {}), recipe);
             project = projectFromTemplate(name);
             project.name = file.stem().string();
         }
         useData(project, w.data, w.target);
         const std::string logs = takeLogs(project, w.log);
         if (w.sequenceLength > 0) project.data.windows.sequenceLength = w.sequenceLength;
+        if (w.sequenceLength > 0 && project.data.windows.returnSequences) project.data.windows.sequenceStride = w.sequenceLength;
         if (w.horizon > 0) project.data.windows.horizon = w.horizon;
         const RawData raw = load(project.data, {});
         adaptToData(project, raw);

@@ -22,6 +22,7 @@
 #include "engine/data/npz.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/data/windows.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/image_input.h"
@@ -213,7 +214,8 @@ void run(PredictWords w) {
     Predictor predictor(model, w.batchSize, 0);
     std::vector<std::string> files;   // or rows: what names each answer
     std::vector<std::uint32_t> rows;  // from 0; of windows alone
-    const auto answers = isPictures(w.inputs.front()) ? answersOfPictures(model, predictor, w.inputs, files) : answersOf(model, predictor, w.inputs.front(), rows);
+    auto answers = isPictures(w.inputs.front()) ? answersOfPictures(model, predictor, w.inputs, files) : answersOf(model, predictor, w.inputs.front(), rows);
+    if (model.preparation.windows.returnSequences && answers.front().shape().rank() == 3) answers.front() = lastSteps(answers.front());
     for (const auto row : rows) files.push_back(std::to_string(row + 1));
     if (w.output.empty()) std::cout << asCsv(model, files, answers.front());
     else write(w.output, model, files, names, answers);

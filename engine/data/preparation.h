@@ -30,6 +30,7 @@ struct Preparation {
     std::vector<PreparedColumn> targets;  // of a table
     std::vector<std::string> classes;     // names of the target's classes; empty for numbers
     Windows windows;                      // over rows of a table
+    bool targetsAreInputs = false;        // of arrays: the net gives its inputs back, pictures as numbers from 0 to 1
     Shape inputShape;                     // of a sample
     bool operator==(const Preparation&) const = default;
 };

@@ -84,12 +84,12 @@ std::vector<PreparedColumn> columnsFromJson(const json& j, const char* key) {
 
 json windowsToJson(const Windows& w) {
     return {{"sequence_length", w.sequenceLength}, {"sequence_stride", w.sequenceStride}, {"sampling_rate", w.samplingRate},
-            {"horizon", w.horizon}, {"target_as_input", w.targetAsInput}};
+            {"horizon", w.horizon}, {"target_as_input", w.targetAsInput}, {"return_sequences", w.returnSequences}};
 }
 
 Windows windowsFromJson(const json& j) {
     Windows windows{get<std::int64_t>(j, "sequence_length"), get<std::int64_t>(j, "sequence_stride"), get<std::int64_t>(j, "sampling_rate"),
-                    get<std::int64_t>(j, "horizon"), get<bool>(j, "target_as_input")};
+                    get<std::int64_t>(j, "horizon"), get<bool>(j, "target_as_input"), get<bool>(j, "return_sequences")};
     requireWindows(windows);
     return windows;
 }
@@ -99,7 +99,7 @@ int versionOf(const Preparation& preparation) {
     for (const auto* columns : {&preparation.inputs, &preparation.targets})
         for (const auto& column : *columns)
             if (column.function != ColumnScaling::Auto || column.length > 0) return 2;
-    return preparation.windows.on() ? 2 : 1;
+    return preparation.windows.on() || preparation.targetsAreInputs ? 2 : 1;
 }
 
 }  // namespace
@@ -113,6 +113,7 @@ json toJson(const Preparation& preparation) {
               {"classes", preparation.classes},
               {"input_shape", std::vector<Dim>(dims.begin(), dims.end())}};
     if (preparation.windows.on()) j["windows"] = windowsToJson(preparation.windows);
+    if (preparation.targetsAreInputs) j["targets_are_inputs"] = true;
     return j;
 }
 
@@ -127,6 +128,7 @@ Preparation preparationFromJson(const json& j) {
     preparation.classes = get<std::vector<std::string>>(j, "classes");
     preparation.inputShape = Shape(std::span<const Dim>(get<std::vector<Dim>>(j, "input_shape")));
     if (j.contains("windows")) preparation.windows = windowsFromJson(j["windows"]);
+    if (j.contains("targets_are_inputs")) preparation.targetsAreInputs = get<bool>(j, "targets_are_inputs");
     return preparation;
 }
 

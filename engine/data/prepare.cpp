@@ -18,7 +18,7 @@ namespace lamina {
 namespace {
 
 bool isTargetName(const std::string& name) {
-    static const std::vector<std::string> names = {"y", "label", "labels", "target", "targets", "y_train", "y_test"};
+    static const std::vector<std::string> names = {"y", "label", "labels", "target", "targets", "mask", "masks", "y_train", "y_test"};
     if (std::find(names.begin(), names.end(), name) != names.end()) return true;
     return name.size() > 1 && name[0] == 'y' && name.find_first_not_of("0123456789", 1) == std::string::npos;
 }
@@ -228,7 +228,7 @@ Roles roles(const RawData& raw, const DataRecipe& recipe) {
     const auto names = namesOf(raw);
     bool chosen = false;
     for (const auto& [name, choice] : recipe.columns) {
-        if (choice.role != ColumnRole::Target) continue;
+        if (choice.role != ColumnRole::Target && choice.role != ColumnRole::InputAndTarget) continue;
         chosen = true;
         if (std::find(names.begin(), names.end(), name) == names.end())
             throw Error::input("the target \"" + name + "\" is not in the data; received " + firstOf(names, 8), "data",
@@ -239,8 +239,8 @@ Roles roles(const RawData& raw, const DataRecipe& recipe) {
         const auto choice = recipe.columns.find(names[i]);
         ColumnRole role = choice == recipe.columns.end() ? ColumnRole::Input : choice->second.role;
         if (!chosen && raw.arrays && role == ColumnRole::Input && isTargetName(names[i])) role = ColumnRole::Target;
-        if (role == ColumnRole::Input) out.inputs.push_back(static_cast<int>(i));
-        if (role == ColumnRole::Target) out.targets.push_back(static_cast<int>(i));
+        if (role == ColumnRole::Input || role == ColumnRole::InputAndTarget) out.inputs.push_back(static_cast<int>(i));
+        if (role == ColumnRole::Target || role == ColumnRole::InputAndTarget) out.targets.push_back(static_cast<int>(i));
     }
     return out;
 }

@@ -92,11 +92,32 @@ Tensor asNumbers(const Tensor& tensor) {
                        "array \"" + array.name + "\"", "choose a loss for numbers such as mean_squared_error");
 }
 
-/** The class of each sample; whole numbers that are no vector are one class a position, (n, time). */
+/** One class a position: (n, time), or the masks of pictures, (n, height, width), with or without a last axis of 1. */
+Tensor asMaps(const NamedTensor& array) {
+    const auto dims = array.tensor.shape().dims();
+    const Shape shape(dims.size() > 2 && dims.back() == 1 ? dims.first(dims.size() - 1) : dims);
+    std::vector<std::int32_t> classes;
+    for (const float v : array.tensor.toFloats()) {
+        if (v < 0 || v > static_cast<float>(mostClasses) || v != std::floor(v)) noClasses(array);
+        classes.push_back(static_cast<std::int32_t>(v));
+    }
+    return Tensor::of(shape, classes);
+}
+
+/** The class of each sample; whole numbers that are no vector are one class a position. */
 Tensor asIndices(const NamedTensor& array, const std::vector<std::int32_t>& labels) {
     if (!labels.empty()) return Tensor::of(Shape{static_cast<Dim>(labels.size())}, labels);
-    if (array.tensor.dtype() == DType::Int32 && !isVector(array.tensor.shape())) return array.tensor;
+    const DType type = array.tensor.dtype();
+    if (!isVector(array.tensor.shape()) && (type == DType::Int32 || type == DType::UInt8)) return asMaps(array);
     noClasses(array);
+}
+
+/** Inputs as what the net shall give back: pictures, bytes, as numbers from 0 to 1. */
+Tensor asItself(const Tensor& input) {
+    auto values = input.toFloats();
+    if (input.dtype() == DType::UInt8)
+        for (float& v : values) v /= 255;
+    return Tensor::of(input.shape(), values);
 }
 
 struct Target {
@@ -159,7 +180,10 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, 
                  std::vector<std::int32_t>& strata) {
     const Roles chosen = roles(raw, recipe);
     const auto array = [&](int i) -> const NamedTensor& { return (*raw.arrays)[static_cast<std::size_t>(i)]; };
-    if (raw.arrays->size() == 1)
+    const bool itself = std::any_of(chosen.targets.begin(), chosen.targets.end(), [&](int i) { return std::find(chosen.inputs.begin(), chosen.inputs.end(), i) != chosen.inputs.end(); });
+    if (itself && form != TargetForm::Number && form != TargetForm::Binary)
+        throw Error::input("what is input and target at once are numbers, and the loss needs classes", "data", "choose a loss for numbers such as mean_squared_error");
+    if (raw.arrays->size() == 1 && !itself)
         throw Error::input("expected inputs and targets, received the array \"" + raw.arrays->front().name + "\" alone", "data",
                            "an .npy file holds one array; put both into an .npz: np.savez(\"data.npz\", x=x, y=y)");
     if (chosen.inputs.empty()) throw Error::input("no array is an input", "data", "name one of the arrays \"x\"");
@@ -179,7 +203,13 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, 
         out.inputs.push_back(asInput(array(i).tensor));
         out.inputNames.push_back(array(i).name);
     }
+    out.preparation.targetsAreInputs = itself;
     for (int i : chosen.targets) {
+        if (std::find(chosen.inputs.begin(), chosen.inputs.end(), i) != chosen.inputs.end()) {
+            out.targets.push_back(asItself(asInput(array(i).tensor)));
+            out.targetNames.push_back(array(i).name);
+            continue;
+        }
         const bool named = !raw.classes.empty() && !classes.empty();
         const NamedTensor& labels = array(i);
         Target target = asTarget(named ? NamedTensor{labels.name, renumbered(labels.tensor, raw.classes, classes)} : labels, form,
@@ -224,7 +254,11 @@ Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm f
 
 Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
     std::vector<std::int32_t> strata;
-    Dataset out = assemble(raw, {}, form, preparation.classes, strata);
+    DataRecipe recipe;
+    if (preparation.targetsAreInputs)
+        for (const auto& array : *raw.arrays)
+            recipe.columns[array.name].role = &array == raw.arrays->data() ? ColumnRole::InputAndTarget : ColumnRole::Ignore;
+    Dataset out = assemble(raw, recipe, form, preparation.classes, strata);
     if (ofATable(&preparation)) applyFit(out, preparation);
     if (!(out.preparation.inputShape == preparation.inputShape))
         throw Error::input("expected samples of shape " + toString(preparation.inputShape) + ", received " +

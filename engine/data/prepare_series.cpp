@@ -41,15 +41,38 @@ Rows present(const std::vector<Column>& targets) {
     return rows;
 }
 
-/** Windows whose target is there; of these, with "drop", those without a gap. */
-Rows usedSamples(const WindowsOver& windows, const std::vector<Column>& inputs, const std::vector<Column>& targets, std::size_t steps, bool drop) {
+/** Which steps of a window have a target: all of them or the last. */
+struct Answers {
+    std::size_t first, steps;
+    explicit Answers(const Windows& windows)
+        : first(windows.returnSequences ? 0 : static_cast<std::size_t>(windows.sequenceLength) - 1), steps(static_cast<std::size_t>(windows.sequenceLength)) {}
+};
+
+/** Windows whose targets are there; of these, with "drop", those without a gap. */
+Rows usedSamples(const WindowsOver& windows, const std::vector<Column>& inputs, const std::vector<Column>& targets, const Answers& answers, bool drop) {
     Rows samples;
     for (std::size_t i = 0; i < windows.count(); ++i) {
-        bool whole = !missingAny(targets, windows.target(i));
-        for (std::size_t step = 0; drop && whole && step < steps; ++step) whole = !missingAny(inputs, windows.row(i, step));
+        bool whole = true;
+        for (std::size_t step = answers.first; whole && step < answers.steps; ++step) whole = !missingAny(targets, windows.target(i, step));
+        for (std::size_t step = 0; drop && whole && step < answers.steps; ++step) whole = !missingAny(inputs, windows.row(i, step));
         if (whole) samples.push_back(static_cast<std::uint32_t>(i));
     }
     return samples;
+}
+
+/** The target of every step that has one, sample by sample: (samples, …), or (samples, steps, …) where all have. */
+Tensor targetsOf(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const WindowsOver& windows, const Rows& samples,
+                 const Windows& recipe, TargetForm form) {
+    const Answers answers(recipe);
+    Rows rows;
+    rows.reserve(samples.size() * (answers.steps - answers.first));
+    for (const auto sample : samples)
+        for (std::size_t step = answers.first; step < answers.steps; ++step) rows.push_back(static_cast<std::uint32_t>(windows.target(sample, step)));
+    const Tensor targets = applyTargets(fitted, columns, rows, form);
+    if (!recipe.returnSequences) return targets;
+    std::vector<Dim> dims{static_cast<Dim>(samples.size()), static_cast<Dim>(answers.steps)};
+    for (const Dim d : targets.shape().withoutBatch().dims()) dims.push_back(d);
+    return Tensor(targets.dtype(), Shape(std::span<const Dim>(dims)), {targets.bytes().begin(), targets.bytes().end()});
 }
 
 Rows targetRows(const WindowsOver& windows, const Rows& samples) {
@@ -70,12 +93,17 @@ std::vector<double> lastKnown(const Column& target, const WindowsOver& windows, 
     return last;
 }
 
-/** A sample belongs to the part in which its target lies; what it looks back at may lie before. */
-Parts partsOf(const Rows& targets, const Parts& ofRows) {
+/** A sample belongs to the part in which its target lies; what it looks back at may lie before. One whose targets lie in two
+ *  parts belongs to none. */
+Parts partsOf(const WindowsOver& windows, const Rows& samples, const Answers& answers, const Parts& ofRows) {
     const auto validation = ofRows.train.size(), test = validation + ofRows.validation.size();
+    const auto part = [&](std::size_t row) { return row < validation ? 0 : row < test ? 1 : 2; };
     Parts parts;
-    for (std::uint32_t i = 0; i < targets.size(); ++i)
-        (targets[i] < validation ? parts.train : targets[i] < test ? parts.validation : parts.test).push_back(i);
+    for (std::uint32_t i = 0; i < samples.size(); ++i) {
+        const int last = part(windows.target(samples[i]));
+        if (part(windows.target(samples[i], answers.first)) == last)
+            (last == 0 ? parts.train : last == 1 ? parts.validation : parts.test).push_back(i);
+    }
     return parts;
 }
 
@@ -113,14 +141,14 @@ Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm f
     const TargetPlan plan = planTargets(*raw.table, recipe, chosen.targets, form);
     const std::size_t n = raw.table->rows(), ahead = horizonOf(recipe.windows);
     const WindowsOver windows(recipe.windows, n, ahead);
-    const auto samples = usedSamples(windows, inputs, plan.columns, static_cast<std::size_t>(recipe.windows.sequenceLength), recipe.missing == "drop");
+    const auto samples = usedSamples(windows, inputs, plan.columns, Answers(recipe.windows), recipe.missing == "drop");
     Split inOrder = recipe.split;
     inOrder.shuffle = false;
     const Parts ofRows = splitSamples(static_cast<std::uint32_t>(n), inOrder);
 
     Dataset out;
     out.rows = targetRows(windows, samples);
-    out.parts = partsOf(out.rows, ofRows);
+    out.parts = partsOf(windows, samples, Answers(recipe.windows), ofRows);
     if (out.parts.train.empty()) tooShort(windows, ofRows.train.size(), windows.reach() + ahead, "the training part");
     out.preparation.source = recipe.source;
     out.preparation.windows = recipe.windows;
@@ -134,8 +162,8 @@ Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm f
     fitClasses(out.preparation);
     CellCounts counts;
     out.inputs = {gathered(out.preparation, inputs, windows, samples, counts)};
-    out.targets = {applyTargets(out.preparation.targets, plan.columns, out.rows, plan.form)};
-    out.lastKnown = plan.columns.size() == 1 ? lastKnown(plan.columns.front(), windows, samples) : std::vector<double>();
+    out.targets = {targetsOf(out.preparation.targets, plan.columns, windows, samples, recipe.windows, plan.form)};
+    if (plan.columns.size() == 1 && !recipe.windows.returnSequences) out.lastKnown = lastKnown(plan.columns.front(), windows, samples);
     out.preparation.inputShape = out.inputs.front().shape().withoutBatch();
     out.fingerprint = fingerprint(out);
     return out;
@@ -145,15 +173,15 @@ Dataset prepareSeriesWith(const RawData& raw, const Preparation& preparation, Ta
     const auto inputs = findColumns(preparation.inputs, *raw.table), targets = findColumns(preparation.targets, *raw.table);
     const std::size_t n = raw.table->rows(), ahead = horizonOf(preparation.windows);
     const WindowsOver windows(preparation.windows, n, ahead);
-    const auto samples = usedSamples(windows, inputs, targets, 0, false);
+    const auto samples = usedSamples(windows, inputs, targets, Answers(preparation.windows), false);
     if (samples.empty()) tooShort(windows, n, windows.reach() + ahead, "with its target");
     Dataset out;
     out.preparation = preparation;
     out.rows = targetRows(windows, samples);
     CellCounts counts;
     out.inputs = {gathered(preparation, inputs, windows, samples, counts)};
-    out.targets = {applyTargets(preparation.targets, targets, out.rows, form)};
-    out.lastKnown = targets.size() == 1 ? lastKnown(targets.front(), windows, samples) : std::vector<double>();
+    out.targets = {targetsOf(preparation.targets, targets, windows, samples, preparation.windows, form)};
+    if (targets.size() == 1 && !preparation.windows.returnSequences) out.lastKnown = lastKnown(targets.front(), windows, samples);
     out.parts.test = everyRow(samples.size());
     out.fingerprint = fingerprint(out);
     return out;

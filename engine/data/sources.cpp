@@ -71,7 +71,7 @@ Source textSource() {
     DataRecipe recipe = recipeOf("text");
     recipe.columns["character"] = {ColumnType::Category, ColumnRole::Target};
     recipe.categories = "ordinal";
-    recipe.windows = {.sequenceLength = 64, .sequenceStride = 3};
+    recipe.windows = {.sequenceLength = 64, .sequenceStride = 64, .returnSequences = true};
     recipe.split = {.train = 0.9, .validation = 0.05, .test = 0.05, .shuffle = false, .stratify = false};
     return {"text", "Text, character by character", "A text file: the net learns which character comes next.", {".txt", ".text", ".md"}, {}, recipe};
 }
@@ -198,26 +198,52 @@ std::string guessTarget(const Table& table) {
     return last == table.columns.rend() ? table.columns.back().name : last->name;
 }
 
-/** Several words in a cell, and hardly one cell twice. */
-bool holdsText(const Column& column) {
-    constexpr std::size_t fewest = 20, manyWords = 4;
-    if (column.type != ColumnType::Category || column.rows() < fewest || column.categories.size() * 2 < column.rows()) return false;
-    std::size_t words = 0;
-    for (const auto& text : column.categories) words += wordsOf(text).size();
-    return words >= manyWords * column.categories.size();
+/** Called so, and counting up from row to row. */
+bool countsRows(const Column& column) {
+    const std::string name = lowerCase(column.name);
+    const bool named = name == "id" || name == "index" || name == "row" || name == "nr" || name == "no" || name.empty() || name.starts_with("unnamed") || name.ends_with("id");
+    if (!named || column.type != ColumnType::Number || column.rows() < 2) return false;
+    for (std::size_t row = 1; row < column.rows(); ++row)
+        if (!(column.numbers[row] == column.numbers[row - 1] + 1)) return false;
+    return true;
 }
 
-/** Dates name rows, they do not describe them; a column of text is the only input that there can be beside the target. */
+/** Hardly one cell twice: names, numbers of tickets, texts. One-hot they would be an input a row. */
+bool tellsRowsApart(const Column& column) {
+    if (countsRows(column)) return true;
+    constexpr std::size_t fewest = 20;
+    return column.type == ColumnType::Category && column.rows() >= fewest && column.categories.size() * 2 >= column.rows();
+}
+
+double wordsACell(const Column& column) {
+    std::size_t words = 0;
+    for (const auto& text : column.categories) words += wordsOf(text).size();
+    return static_cast<double>(words) / static_cast<double>(std::max<std::size_t>(1, column.categories.size()));
+}
+
+/** Whether a column other than texts and names can be an input. */
+bool anyPlain(const std::vector<Column>& columns, const std::string& target) {
+    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && !empty(c) && !holdsDates(c) && !tellsRowsApart(c); });
+}
+
+/** A column of text is the only input that there can be, so beside others it must be long: names have four words, too. */
+const Column* textOf(const std::vector<Column>& columns, const std::string& target) {
+    const double fewest = anyPlain(columns, target) ? 8 : 4;
+    const auto text = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && c.type == ColumnType::Category && tellsRowsApart(c) && wordsACell(c) >= fewest; });
+    return text == columns.end() ? nullptr : &*text;
+}
+
+/** Dates and names tell rows apart, they do not describe them. */
 void guessRoles(DataRecipe& recipe, const Table& table) {
     const std::string target = guessTarget(table);
     recipe.columns[target].role = ColumnRole::Target;
-    const auto& columns = table.columns;
-    const auto text = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && holdsText(c); });
-    for (const auto& column : columns) {
-        if (column.name == target) continue;
-        if (empty(column) || holdsDates(column) || (text != columns.end() && &column != &*text)) recipe.columns[column.name].role = ColumnRole::Ignore;
+    const Column* text = textOf(table.columns, target);
+    const bool others = anyPlain(table.columns, target);
+    for (const auto& column : table.columns) {
+        if (column.name == target || &column == text) continue;
+        if (text || empty(column) || holdsDates(column) || (others && tellsRowsApart(column))) recipe.columns[column.name].role = ColumnRole::Ignore;
     }
-    if (text != columns.end()) recipe.columns[text->name].type = ColumnType::Text;
+    if (text) recipe.columns[text->name].type = ColumnType::Text;
 }
 
 DataRecipe sniffTable(const fs::path& path) {

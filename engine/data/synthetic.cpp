@@ -5,7 +5,8 @@ namespace lamina {
 
 const std::vector<Generator>& generators() {
     static const std::vector<Generator> all = {lineGenerator(), xorGenerator(),   spiralsGenerator(), moonsGenerator(),
-                                               circlesGenerator(), blobsGenerator(), digitsGenerator(), seriesGenerator()};
+                                               circlesGenerator(), blobsGenerator(), digitsGenerator(), seriesGenerator(),
+                                               shapesGenerator(), reviewsGenerator(), sumsGenerator()};
     return all;
 }
 

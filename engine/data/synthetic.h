@@ -30,5 +30,8 @@ Generator circlesGenerator();
 Generator blobsGenerator();
 Generator digitsGenerator();
 Generator seriesGenerator();
+Generator shapesGenerator();
+Generator reviewsGenerator();
+Generator sumsGenerator();
 
 }  // namespace lamina

@@ -38,18 +38,20 @@ const std::vector<ParamSpec>& windowParams() {
         intParam("sequence_stride", 1, "Rows from the beginning of one sample to that of the next.", 1, most),
         intParam("sampling_rate", 1, "Rows from one row of a sample to its next: 2 takes every other one.", 1, most),
         boolParam("target_as_input", true, "Whether the target's own past is among the inputs."),
+        boolParam("return_sequences", false, "Whether every row of a sample has a target, horizon rows behind it, and not the last alone: for nets that answer at every step."),
     };
     return all;
 }
 
 Params toParams(const Windows& w) {
     return {{"sequence_length", w.sequenceLength}, {"horizon", w.horizon}, {"sequence_stride", w.sequenceStride}, {"sampling_rate", w.samplingRate},
-            {"target_as_input", w.targetAsInput}};
+            {"target_as_input", w.targetAsInput}, {"return_sequences", w.returnSequences}};
 }
 
 Windows windowsFrom(const Params& params) {
     const ParamReader p(params, windowParams());
-    return {p.integer("sequence_length"), p.integer("sequence_stride"), p.integer("sampling_rate"), p.integer("horizon"), p.boolean("target_as_input")};
+    return {p.integer("sequence_length"), p.integer("sequence_stride"), p.integer("sampling_rate"), p.integer("horizon"), p.boolean("target_as_input"),
+            p.boolean("return_sequences")};
 }
 
 void requireWindows(const Windows& windows) {
@@ -85,6 +87,16 @@ Tensor WindowsOver::gather(const Tensor& rows, std::span<const std::uint32_t> sa
     const std::size_t size = samples.size() * steps_ * width;
     if (ids) return Tensor::of(Shape{n, steps}, fill(std::vector<std::int32_t>(size)));
     return Tensor::of(Shape{n, steps, static_cast<Dim>(width)}, fill(std::vector<float>(size)));
+}
+
+Tensor lastSteps(const Tensor& answers) {
+    const Shape sample = answers.shape().withoutBatch(), last = sample.withoutBatch();
+    const auto step = static_cast<std::size_t>(last.elements()), all = static_cast<std::size_t>(sample.elements());
+    const auto from = answers.as<float>();
+    std::vector<float> out;
+    for (std::size_t end = all; end <= from.size(); end += all)
+        out.insert(out.end(), from.begin() + static_cast<std::ptrdiff_t>(end - step), from.begin() + static_cast<std::ptrdiff_t>(end));
+    return Tensor::of(last.withBatch(answers.shape()[0]), out);
 }
 
 double lastValueError(const Dataset& data, std::span<const std::uint32_t> samples) {

@@ -36,6 +36,8 @@ class WindowsOver {
     std::size_t last(std::size_t sample) const { return sample * stride_ + reach_ - 1; }
     /** Of the target: may lie behind the last row. */
     std::size_t target(std::size_t sample) const { return last(sample) + horizon_; }
+    /** Of the target of one row of a window. */
+    std::size_t target(std::size_t sample, std::size_t step) const { return row(sample, step) + horizon_; }
 
     /** Rows (rows, width) as samples (samples, steps, width); ids: as int32 (samples, steps), of width 1. Throws Error::Input where
      *  that is more than 16 GiB. */
@@ -44,6 +46,9 @@ class WindowsOver {
  private:
     std::size_t steps_, stride_, rate_, horizon_, reach_, count_ = 0;
 };
+
+/** Of answers at every step, (samples, steps, …), those of the last one, (samples, …). */
+Tensor lastSteps(const Tensor& answers);
 
 /** How far off the forecast is that nothing changes (the target's last value), on average over samples, in the target's units. NaN where
  *  the data are no series of numbers. */

@@ -16,7 +16,7 @@ namespace {
 // ---- words of columns, by their enum
 
 constexpr const char* typeWords[] = {"auto", "number", "category", "text"};
-constexpr const char* roleWords[] = {"input", "target", "ignore"};
+constexpr const char* roleWords[] = {"input", "target", "ignore", "input_and_target"};
 constexpr const char* scalingWords[] = {"auto", "log", "log1p"};
 
 template <class Enum, std::size_t n>
@@ -50,7 +50,7 @@ Json toJson(const Split& s) {
 
 Json toJson(const Windows& w) {
     return {{"sequence_length", w.sequenceLength}, {"sequence_stride", w.sequenceStride}, {"sampling_rate", w.samplingRate},
-            {"horizon", w.horizon}, {"target_as_input", w.targetAsInput}};
+            {"horizon", w.horizon}, {"target_as_input", w.targetAsInput}, {"return_sequences", w.returnSequences}};
 }
 
 Windows windowsFromJson(const JsonReader& json) {
@@ -61,6 +61,7 @@ Windows windowsFromJson(const JsonReader& json) {
     json.read("sampling_rate", windows.samplingRate);
     json.read("horizon", windows.horizon);
     json.read("target_as_input", windows.targetAsInput);
+    json.read("return_sequences", windows.returnSequences);
     return windows;
 }
 

@@ -20,8 +20,8 @@ struct Template {
 /** The one list, in the order of the start page. */
 const std::vector<Template>& templates();
 
-/** The template whose net suits such data: pictures want convolutions, all else rows. */
-std::string templateFor(const RawData& raw);
+/** The template whose net suits such data: pictures want convolutions, texts and series a memory or a view, all else rows. */
+std::string templateFor(const RawData& raw, const DataRecipe& recipe);
 
 /** The project of a template, named after it. Throws Error (usage) naming those there are. */
 Project projectFromTemplate(const std::string& name);

@@ -13,7 +13,8 @@ namespace lamina {
 
 /** Text: a category whose words are told apart; each row becomes the ids of its words. */
 enum class ColumnType { Auto, Number, Category, Text };
-enum class ColumnRole { Input, Target, Ignore };
+/** InputAndTarget (of arrays and pictures): what an autoencoder gives back. */
+enum class ColumnRole { Input, Target, Ignore, InputAndTarget };
 /** Auto: as the recipe scales numbers. Log (of numbers above 0) and Log1p, log(1 + x) (of numbers from 0): the logarithm
  *  first, then as the recipe scales numbers. */
 enum class ColumnScaling { Auto, Log, Log1p };
@@ -41,6 +42,7 @@ struct Windows {
     std::int64_t samplingRate = 1;    // rows from one row of a sample to its next
     std::int64_t horizon = 1;         // rows from the last row of a sample to its target
     bool targetAsInput = true;        // the target's own past is among the inputs
+    bool returnSequences = false;     // a target for every row of a sample, as recurrent layers with return_sequences answer
 
     bool on() const { return sequenceLength != 0; }
     bool operator==(const Windows&) const = default;

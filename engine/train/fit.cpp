@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/data/prepare.h"
+#include "engine/layers/catalogue.h"
 #include "engine/recipes/losses.h"
 
 namespace lamina {
@@ -37,6 +38,19 @@ void checkInputs(const Graph& graph, const Inference& inference, const DataShape
     }
 }
 
+/** An id beyond the table of an Embedding is no word to it. */
+void checkIds(const Graph& graph, const Inference& inference, const DataShape& data, std::vector<Issue>& issues) {
+    for (std::size_t i = 0; i < std::min(inference.inputs.size(), data.ids.size()); ++i)
+        for (const Edge& wire : outputsOf(graph, inference.inputs[i])) {
+            const Node& node = *findNode(graph, wire.to);
+            if (node.layer != "Embedding" || paramsOf(node).integer("input_dim") >= data.ids[i]) continue;
+            const auto said = std::to_string(data.ids[i]);
+            issues.push_back(issue(node.id, node.name + " knows too few ids",
+                                   "its input_dim is " + std::to_string(paramsOf(node).integer("input_dim")) + ", the data have " + said + " different ones",
+                                   {setParam("Set input_dim to " + said, node.id, "input_dim", data.ids[i])}));
+        }
+}
+
 /** How many units the last layer must have, and what its activation should be. */
 struct Head {
     std::int64_t units;
@@ -65,13 +79,14 @@ void checkOutput(const Graph& graph, const Inference& inference, const TrainingR
         return;
     }
     const Head head = headFor(loss, data);
-    const Shape wanted = loss.target == TargetForm::Index ? Shape{head.units} : data.target;
-    const bool fits = loss.target == TargetForm::Index ? !info.output.scalar() && info.output.back() == head.units && info.output.rank() == data.target.rank() + 1
-                                                       : info.output == wanted;
-    if (fits) return;
+    std::vector<Dim> perPosition(data.target.dims().begin(), data.target.dims().end());
+    perPosition.push_back(head.units);
+    const Shape wanted = loss.target == TargetForm::Index ? Shape(std::span<const Dim>(perPosition)) : data.target;
+    if (info.output == wanted) return;
     std::vector<Fix> fixes;
-    if (node.layer == "Dense" && info.output.rank() == 1)
-        fixes.push_back(setParam("Set units to " + std::to_string(head.units), id, "units", head.units));
+    const bool lastAlone = !wanted.scalar() && info.output.rank() == wanted.rank() && std::equal(wanted.begin(), wanted.end() - 1, info.output.begin());
+    if (node.layer == "Dense" && lastAlone) fixes.push_back(setParam("Set units to " + std::to_string(wanted.back()), id, "units", wanted.back()));
+    if (node.layer == "Conv2D" && lastAlone) fixes.push_back(setParam("Set filters to " + std::to_string(wanted.back()), id, "filters", wanted.back()));
     issues.push_back(issue(id, node.name + " does not fit the target",
                            "it gives " + toString(info.output) + ", " + loss.member.name + " on these data takes " + toString(wanted), std::move(fixes)));
 }
@@ -120,9 +135,24 @@ Question questionOf(const RawData& raw, const Project& project) {
 
 }  // namespace
 
+namespace {
+
+/** Of words and characters those that the fit knows; of arrays those that occur. */
+std::int64_t idsOf(const Preparation& preparation, const Tensor& input) {
+    if (takesIds(preparation)) return static_cast<std::int64_t>(preparation.inputs.front().categories.size());
+    if (input.dtype() != DType::Int32 || input.empty()) return 0;
+    const auto ids = input.as<std::int32_t>();
+    return ids.empty() ? 0 : std::int64_t{*std::max_element(ids.begin(), ids.end())} + 1;
+}
+
+}  // namespace
+
 DataShape shapeOf(const Dataset& data) {
     DataShape shape;
-    for (const auto& input : data.inputs) shape.inputs.push_back(input.shape().withoutBatch());
+    for (const auto& input : data.inputs) {
+        shape.inputs.push_back(input.shape().withoutBatch());
+        shape.ids.push_back(idsOf(data.preparation, input));
+    }
     if (!data.targets.empty()) shape.target = data.targets.front().shape().withoutBatch();
     shape.classes = static_cast<std::int64_t>(data.preparation.classes.size());
     if (shape.classes == 0 && !data.targets.empty() && data.targets.front().dtype() == DType::Int32)
@@ -133,6 +163,7 @@ DataShape shapeOf(const Dataset& data) {
 std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe, const DataShape& data) {
     std::vector<Issue> issues;
     checkInputs(graph, inference, data, issues);
+    checkIds(graph, inference, data, issues);
     if (inference.outputs.size() == 1) checkOutput(graph, inference, recipe, data, issues);
     else issues.push_back(issue(0, "training takes a net with one output", "this one has " + std::to_string(inference.outputs.size()) + "; connect the loose layers or remove them"));
     return issues;

@@ -15,6 +15,7 @@ namespace lamina {
 /** What the net must look like for a data set: shape of each input, and of the output. */
 struct DataShape {
     std::vector<Shape> inputs;    // of a sample
+    std::vector<std::int64_t> ids;  // of each input: how many ids there are for an Embedding; 0: numbers
     Shape target;                 // of a sample; scalar for class indices
     std::int64_t classes = 0;     // 0: numbers
 };

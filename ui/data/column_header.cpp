@@ -28,6 +28,7 @@ QString roleWord(ColumnRole role) {
     switch (role) {
         case ColumnRole::Target: return ColumnHeader::tr("target");
         case ColumnRole::Ignore: return ColumnHeader::tr("ignored");
+        case ColumnRole::InputAndTarget: return ColumnHeader::tr("input and target");
         case ColumnRole::Input: break;
     }
     return ColumnHeader::tr("input");

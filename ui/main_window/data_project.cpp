@@ -18,7 +18,7 @@ namespace lamina::ui {
 Project projectForData(const QString& path) {
     const DataRecipe recipe = sniff(path.toStdString());
     const RawData raw = glance(recipe, {});
-    Project project = projectFromTemplate(templateFor(raw));
+    Project project = projectFromTemplate(templateFor(raw, recipe));
     project.name = QFileInfo(QDir::cleanPath(path)).completeBaseName().toStdString();
     project.data = recipe;
     adaptToData(project, raw);

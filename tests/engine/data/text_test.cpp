@@ -140,6 +140,7 @@ class TextTest : public QObject {
         QCOMPARE(r.source, std::string("text"));
         r.windows.sequenceLength = 5;
         r.windows.sequenceStride = 1;
+        r.windows.returnSequences = false;
         const auto raw = load(r, {});
         QCOMPARE(raw.rows(), std::size_t{42});  // characters, not bytes
         const auto data = prepare(raw, r, TargetForm::Index);
@@ -156,6 +157,21 @@ class TextTest : public QObject {
         auto odd = std::make_shared<Table>();
         odd->columns = {charactersOf("Ein Zug")};
         QVERIFY(has(errorOf([&] { applyInputs(data.preparation, *odd); }), "the net does not know character = \"Z\""));
+    }
+
+    /** Every character has a target, the one behind it; no sample has its targets in two parts. */
+    void everyStepHasATarget() {
+        auto r = sniff(write("abc.txt", QByteArray("abcdefghij").repeated(20)));
+        QVERIFY(r.windows.returnSequences);
+        r.windows.sequenceLength = r.windows.sequenceStride = 8;
+        const auto data = prepare(load(r, {}), r, TargetForm::Index);
+        QVERIFY(data.targets[0].dtype() == DType::Int32 && data.targets[0].shape() == data.inputs[0].shape());
+        const auto x = ints(data.inputs[0]), y = ints(data.targets[0]);
+        for (std::size_t i = 0; i + 1 < x.size(); ++i) QCOMPARE(y[i], x[i + 1]);
+        std::size_t used = 0;
+        for (const auto* part : {&data.parts.train, &data.parts.validation, &data.parts.test}) used += part->size();
+        QCOMPARE(data.parts.train.size(), std::size_t{22});  // targets 1 … 176 of the 180 characters that train
+        QCOMPARE(used, static_cast<std::size_t>(data.samples()) - 2);
     }
 
     void filesThatAreNoTextAreSaid() {
