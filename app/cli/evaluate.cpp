@@ -15,6 +15,7 @@
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
 #include "engine/train/own_units.h"
+#include "engine/train/predictions.h"
 
 namespace lamina::cli {
 

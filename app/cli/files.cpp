@@ -27,12 +27,6 @@ Opened openFile(const std::filesystem::path& file) {
     return opened;
 }
 
-void requireArrays(const TrainedModel& model, const RawData& raw, const std::filesystem::path& file) {
-    if (!raw.table || !model.preparation.source.empty()) return;
-    throw Error::input("this model does not hold how rows become its inputs, so it takes arrays, not a table", file.string(),
-                       "give it an .npz (x, and y to evaluate), or let it learn from such a table first: lamina-cli train MODEL.keras --data TABLE.csv");
-}
-
 void useData(Project& project, const std::string& file, const std::string& target) {
     if (!file.empty()) {
         const Split split = project.data.split;

@@ -23,9 +23,6 @@ Opened openFile(const std::filesystem::path& file);
 /** Replaces the data recipe's source by a file, and its target by a column (name, number from 1, −1), where given. */
 void useData(Project& project, const std::string& file, const std::string& target);
 
-/** Throws Error (input) when a model that does not know how rows become its inputs is given a table; `file` holds it. */
-void requireArrays(const TrainedModel& model, const RawData& raw, const std::filesystem::path& file);
-
 /** Loads and prepares the project's data for its loss. Throws Error::Usage where it names none. */
 Dataset prepareData(const Opened& opened);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -16,16 +15,10 @@
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/compile/infer.h"
-#include "engine/data/csv.h"
-#include "engine/data/image_folder.h"
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
-#include "engine/data/prepare.h"
-#include "engine/data/sources.h"
-#include "engine/data/windows.h"
 #include "engine/io/preparation_layers.h"
-#include "engine/train/evaluation.h"
-#include "engine/train/image_input.h"
+#include "engine/train/predictions.h"
 
 namespace lamina::cli {
 
@@ -37,34 +30,6 @@ struct PredictWords {
     std::int64_t batchSize = 32;
 };
 
-/** Read as what the model has learnt from: prose is no table of one column. */
-DataRecipe recipeFor(const TrainedModel& model, const std::filesystem::path& file) {
-    if (model.preparation.source != "text") return sniff(file);
-    DataRecipe recipe = source("text").recipe;
-    recipe.paths = {std::filesystem::absolute(file).string()};
-    return recipe;
-}
-
-/** rows becomes the row that each answer is for, where a sample is more than one row. */
-Tensor inputsFromCsv(const TrainedModel& model, const std::filesystem::path& file, std::vector<std::uint32_t>& rows) {
-    const RawData raw = load(recipeFor(model, file), {});
-    if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
-    requireArrays(model, raw, file);
-    const AppliedInputs applied = applyInputs(model.preparation, *raw.table);
-    if (applied.unknown > 0)
-        remark(std::to_string(applied.unknown) + (applied.unknown == 1 ? " cell holds a category" : " cells hold categories") +
-               " the model has not seen, as " + applied.examples.front());
-    rows = applied.rows;
-    return applied.values;
-}
-
-bool isTable(const std::filesystem::path& file) {
-    const auto& endings = source("csv").extensions;
-    return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
-}
-
-bool isPictures(const std::filesystem::path& file) { return isImageName(file) || std::filesystem::is_directory(file); }
-
 /** Said before a model is read: pictures and folders of them, or one file of arrays or rows. */
 void requireInputs(const std::vector<std::string>& files) {
     if (files.empty()) throw Error::usage("there is nothing to predict", "give pictures, or --input X.npy, X.npz or FILE.csv");
@@ -73,32 +38,6 @@ void requireInputs(const std::vector<std::string>& files) {
     const std::filesystem::path file = files.front();
     if (file.extension() == ".npy" || file.extension() == ".npz" || isTable(file)) return;
     throw Error::usage("--input must be arrays (.npy, .npz), a table (.csv) or pictures (.jpg, .png, .bmp, .webp), not '" + file.string() + "'");
-}
-
-/** A folder means all pictures in it. */
-std::vector<std::filesystem::path> picturesOf(const std::vector<std::string>& files) {
-    std::vector<std::filesystem::path> all;
-    for (const std::filesystem::path file : files) {
-        if (!std::filesystem::is_directory(file)) {
-            all.push_back(file);
-            continue;
-        }
-        const auto before = static_cast<std::ptrdiff_t>(all.size());
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(file))
-            if (entry.is_regular_file() && isImageName(entry.path())) all.push_back(entry.path());
-        std::sort(all.begin() + before, all.end());
-    }
-    return all;
-}
-
-/** One tensor an output of the net; files becomes the picture of each sample. */
-std::vector<Tensor> answersOfPictures(const TrainedModel& model, Predictor& predictor, const std::vector<std::string>& given, std::vector<std::string>& files) {
-    const auto form = imageForm(model.project);
-    if (!form) throw Error::usage("this model takes no pictures", "give it arrays or rows with --input");
-    const ImageBatch batch = readImages(picturesOf(given), *form);
-    for (const auto& out : batch.leftOut) remark("left out " + out.file + ": " + out.why);
-    for (const auto& file : batch.files) files.push_back(file.string());
-    return predictArrays(predictor, model, {batch.images});
 }
 
 std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::path& file) {
@@ -116,14 +55,13 @@ std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::p
     return inputs;
 }
 
-/** One tensor an output of the net, (samples, …). */
-std::vector<Tensor> answersOf(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file, std::vector<std::uint32_t>& rows) {
-    if (!isTable(file) && !model.rawArrays)
-        if (const auto why = whyApart(model.preparation); !why.empty()) remark(why);
-    if (!isTable(file)) return predictArrays(predictor, model, arraysOf(model, file));
-    auto answers = predictor.predict(inputsFromCsv(model, file, rows));
-    if (answers.size() == 1) answers.front() = targetsFromNet(model.preparation, answers.front());
-    return answers;
+Predictions predictionsOf(const TrainedModel& model, Predictor& predictor, const std::vector<std::string>& inputs) {
+    const std::filesystem::path first = inputs.front();
+    if (isPictures(first)) return predictPictures(model, predictor, {inputs.begin(), inputs.end()});
+    if (isTable(first)) return predictTable(model, predictor, first);
+    Predictions made = predictInputs(model, predictor, arraysOf(model, first));
+    if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation); !why.empty()) made.remarks.push_back(why);
+    return made;
 }
 
 /** In the order of the answers. */
@@ -141,57 +79,11 @@ void requireRoomForAll(const std::vector<std::string>& outputs, const std::files
     throw Error::usage("the model has " + std::to_string(outputs.size()) + " outputs (" + names + "): --output Y.npz takes an array of each");
 }
 
-/** The names of the columns of numbers: classes, the target, or y0, y1 … */
-std::vector<std::string> columnNames(const Preparation& made, std::size_t columns) {
-    if (!made.classes.empty() && made.classes.size() == columns) return made.classes;
-    if (made.classes.empty() && columns == 1 && made.targets.size() == 1) return {made.targets[0].name};
-    std::vector<std::string> names;
-    for (std::size_t c = 0; c < columns; ++c) names.push_back("y" + std::to_string(c));
-    return names;
-}
-
-/** Which class a row of the net's numbers means: the largest, or of yes and no by one half. */
-std::size_t classOf(std::span<const float> row) {
-    if (row.size() == 1) return row[0] > 0.5f ? 1 : 0;
-    return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
-}
-
-std::string csvLine(const std::vector<std::string>& cells) {
-    std::string line;
-    for (const auto& cell : cells) {
-        if (!line.empty()) line += ',';
-        line += csvCell(cell);
-    }
-    return line + '\n';
-}
-
-/** One line a sample: the picture it was or the row it forecasts, where it is one, the answer, then every number. */
-std::string asCsv(const TrainedModel& model, const std::vector<std::string>& files, const Tensor& answers) {
-    const auto& classes = model.preparation.classes;
-    const auto values = answers.as<float>();
-    const std::size_t rows = static_cast<std::size_t>(answers.shape()[0]), columns = values.size() / std::max<std::size_t>(rows, 1);
-    const bool named = !classes.empty() && (classes.size() == columns || (classes.size() == 2 && columns == 1));
-    std::vector<std::string> cells = columnNames(model.preparation, columns);
-    if (named) cells.insert(cells.begin(), "prediction");
-    if (!files.empty()) cells.insert(cells.begin(), model.preparation.windows.on() ? "row" : "file");
-    std::string text = csvLine(cells);
-    for (std::size_t r = 0; r < rows; ++r) {
-        const auto row = values.subspan(r * columns, columns);
-        cells.clear();
-        if (!files.empty()) cells.push_back(files[r]);
-        if (named) cells.push_back(classes[classOf(row)]);
-        for (const float number : row) cells.push_back(toString(ParamValue(static_cast<double>(number))));
-        text += csvLine(cells);
-    }
-    return text;
-}
-
-void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& files, const std::vector<std::string>& names,
-           const std::vector<Tensor>& answers) {
-    if (file.extension() == ".npy") return writeNpy(file, answers.front());
-    if (file.extension() == ".csv") return writeFileAtomically(file, asCsv(model, files, answers.front()));
+void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& names, const Predictions& made) {
+    if (file.extension() == ".npy") return writeNpy(file, made.answers.front());
+    if (file.extension() == ".csv") return writeFileAtomically(file, predictionsCsv(model, made));
     std::vector<NamedTensor> arrays;
-    for (std::size_t i = 0; i < answers.size(); ++i) arrays.push_back({names[i], answers[i]});
+    for (std::size_t i = 0; i < made.answers.size(); ++i) arrays.push_back({names[i], made.answers[i]});
     writeNpz(file, arrays);
 }
 
@@ -212,14 +104,11 @@ void run(PredictWords w) {
     const auto names = outputNames(model);
     requireRoomForAll(names, w.output);
     Predictor predictor(model, w.batchSize, 0);
-    std::vector<std::string> files;   // or rows: what names each answer
-    std::vector<std::uint32_t> rows;  // from 0; of windows alone
-    auto answers = isPictures(w.inputs.front()) ? answersOfPictures(model, predictor, w.inputs, files) : answersOf(model, predictor, w.inputs.front(), rows);
-    if (model.preparation.windows.returnSequences && answers.front().shape().rank() == 3) answers.front() = lastSteps(answers.front());
-    for (const auto row : rows) files.push_back(std::to_string(row + 1));
-    if (w.output.empty()) std::cout << asCsv(model, files, answers.front());
-    else write(w.output, model, files, names, answers);
-    if (!w.output.empty()) std::cout << "wrote " << answers.front().shape()[0] << " predictions to " << w.output << "\n";
+    const Predictions made = predictionsOf(model, predictor, w.inputs);
+    for (const auto& remarked : made.remarks) remark(remarked);
+    if (w.output.empty()) std::cout << predictionsCsv(model, made);
+    else write(w.output, model, names, made);
+    if (!w.output.empty()) std::cout << "wrote " << made.answers.front().shape()[0] << " predictions to " << w.output << "\n";
 }
 
 }  // namespace

@@ -34,6 +34,12 @@ double share(int part, int whole) {
     return whole == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / whole;
 }
 
+/** Of a probability, which Keras keeps away from 0. */
+double crossEntropy(double probability) {
+    constexpr double least = 1e-7;
+    return std::isnan(probability) ? std::numeric_limits<double>::infinity() : -std::log(std::clamp(probability, least, 1 - least));
+}
+
 }  // namespace
 
 bool aboutClasses(const Dataset& data, const Tensor& predictions) {
@@ -75,8 +81,10 @@ ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, boo
         const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
         const auto p = probabilities({first, first + static_cast<std::ptrdiff_t>(width)}, fromLogits);
         const auto best = std::max_element(p.begin(), p.end());
-        const Answered a{evaluation.rows[i], truth[evaluation.rows[i]], static_cast<int>(best - p.begin()), *best};
+        Answered a{evaluation.rows[i], truth[evaluation.rows[i]], static_cast<int>(best - p.begin()), *best};
         if (a.truth < 0 || a.truth >= classes) continue;
+        a.loss = crossEntropy(p[static_cast<std::size_t>(a.truth)]);
+        figures.chances.insert(figures.chances.end(), p.begin(), p.end());
         ++figures.confusion[static_cast<std::size_t>(a.truth * classes + a.said)];
         figures.answers.push_back(a);
     }
@@ -88,6 +96,13 @@ std::vector<Answered> ClassFigures::cell(int truth, int said) const {
     std::copy_if(answers.begin(), answers.end(), std::back_inserter(found), [&](const Answered& a) { return a.truth == truth && a.said == said; });
     std::stable_sort(found.begin(), found.end(), [](const Answered& a, const Answered& b) { return a.sureness > b.sureness; });
     return found;
+}
+
+std::vector<Answered> ClassFigures::worst(std::size_t most) const {
+    auto all = answers;
+    std::stable_sort(all.begin(), all.end(), [](const Answered& a, const Answered& b) { return a.loss > b.loss; });
+    if (all.size() > most) all.resize(most);
+    return all;
 }
 
 int ClassFigures::samplesOf(int truth) const {
@@ -103,6 +118,23 @@ double ClassFigures::precision(int c) const {
 }
 
 double ClassFigures::recall(int c) const { return share(count(c, c), samplesOf(c)); }
+
+double ClassFigures::f1(int c) const {
+    int said = 0;
+    for (int t = 0; t < classes.size(); ++t) said += count(t, c);
+    return share(2 * count(c, c), said + samplesOf(c));
+}
+
+Ranking ClassFigures::ranking(int c) const {
+    std::vector<float> scores;
+    std::vector<bool> positive;
+    const auto width = static_cast<std::size_t>(classes.size());
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        scores.push_back(chances[i * width + static_cast<std::size_t>(c)]);
+        positive.push_back(answers[i].truth == c);
+    }
+    return rank(scores, positive);
+}
 
 double ClassFigures::accuracy() const {
     int right = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a net said of samples whose class is known: confusion, precision, recall, the worst mistakes.
+// What a net said of samples whose class is known: confusion, precision, recall, F1, ROC, the worst of them.
 #pragma once
 
 #include <QString>
@@ -9,6 +9,7 @@
 
 #include "engine/data/dataset.h"
 #include "engine/train/evaluation.h"
+#include "engine/train/ranking.h"
 
 namespace lamina::ui {
 
@@ -17,20 +18,28 @@ struct Answered {
     std::uint32_t sample = 0;  // of the data set
     int truth = 0, said = 0;   // classes
     float sureness = 0;        // probability of what was said
+    double loss = 0;           // cross-entropy: −ln of the probability of what is true, as Keras clips it; NaN reads infinity
 };
 
 struct ClassFigures {
     QStringList classes;
     std::vector<Answered> answers;
+    std::vector<float> chances;  // (answers × classes): probability of each class
     std::vector<int> confusion;  // (classes × classes), row: true, column: said
 
     int count(int truth, int said) const { return confusion[static_cast<std::size_t>(truth * classes.size() + said)]; }
     /** Samples of a cell, surest first. */
     std::vector<Answered> cell(int truth, int said) const;
+    /** So many answers of the largest loss, right ones included. */
+    std::vector<Answered> worst(std::size_t most) const;
     int samplesOf(int truth) const;
     /** NaN where nothing was said, or nothing is there. */
     double precision(int c) const;
     double recall(int c) const;
+    /** Harmonic mean of the two; NaN without samples, 0 where none was found. */
+    double f1(int c) const;
+    /** The class against the rest, whatever the threshold. */
+    Ranking ranking(int c) const;
     double accuracy() const;
     /** "Most mistaken: 4 as 9 (11), 7 as 2 (9)"; empty without mistakes. */
     QString mostMistaken() const;

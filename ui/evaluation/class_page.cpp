@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "ui/document/words.h"
 #include "ui/evaluation/boundary.h"
 #include "ui/evaluation/confusion_view.h"
+#include "ui/evaluation/ranking_view.h"
 #include "ui/evaluation/rows_model.h"
 #include "ui/plots/points_picture.h"
 #include "ui/plots/sample_grid.h"
@@ -52,11 +54,24 @@ QTableWidgetItem* figureItem(double value) {
     return item;
 }
 
+std::vector<OwnColumn> ownColumns(const QStringList& classes, const std::vector<Answered>& answers, const std::vector<std::uint32_t>& rawRows) {
+    std::vector<OwnColumn> own{{ClassPage::tr("row"), {}, true}, {ClassPage::tr("true"), {}}, {ClassPage::tr("said"), {}}, {ClassPage::tr("sure"), {}, true}, {ClassPage::tr("loss"), {}, true}};
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        own[0].cells << QString::number(rawRows[i] + 1);
+        own[1].cells << classes.value(answers[i].truth);
+        own[2].cells << classes.value(answers[i].said);
+        own[3].cells << QString::number(answers[i].sureness, 'f', 2);
+        own[4].cells << QString::number(answers[i].loss, 'f', 2);
+    }
+    return own;
+}
+
 }  // namespace
 
 ClassPage::ClassPage(QWidget* parent)
     : QWidget(parent), confusion_(new ConfusionView), mistaken_(mutedLabel({})), cellTitle_(strongLabel({})), cellRest_(mutedLabel({})),
-      grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget), plane_(new PointsPicture) {
+      grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget),
+      tabs_(new QTabWidget), rankingTitle_(strongLabel({})), ranking_(new RankingView), plane_(new PointsPicture) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::page + 8);
@@ -86,9 +101,16 @@ QWidget* ClassPage::buildLeft() {
 }
 
 QWidget* ClassPage::buildRight() {
+    tabs_->addTab(buildSamples(), tr("Samples"));
+    tabs_->addTab(buildClasses(), tr("Classes"));
+    tabs_->setDocumentMode(true);
+    return tabs_;
+}
+
+QWidget* ClassPage::buildSamples() {
     auto* side = new QWidget;
     auto* layout = new QVBoxLayout(side);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(0, metrics::gap, 0, 0);
     layout->setSpacing(metrics::gap);
     auto* head = new QHBoxLayout;
     head->setSpacing(6);
@@ -99,14 +121,31 @@ QWidget* ClassPage::buildRight() {
     rows_->setModel(rowsModel_);
     rows_->horizontalHeader()->setMaximumSectionSize(180);
     rows_->setAccessibleName(tr("Samples of the cell"));
-    makeQuiet(table_);
-    table_->setAccessibleName(tr("Precision and recall of each class"));
-    table_->setMaximumWidth(460);
     makeClear(grid_);
-    layout->addWidget(grid_, 5);
-    layout->addWidget(rows_, 5);
-    layout->addWidget(table_, 6);
+    layout->addWidget(grid_, 1);
+    layout->addWidget(rows_, 1);
     layout->addStretch();
+    return side;
+}
+
+QWidget* ClassPage::buildClasses() {
+    auto* side = new QWidget;
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, metrics::gap, 0, 0);
+    layout->setSpacing(metrics::gap);
+    makeQuiet(table_);
+    table_->setAccessibleName(tr("Precision, recall and F1 of each class; the curves are those of the chosen one"));
+    table_->setSelectionMode(QAbstractItemView::SingleSelection);
+    table_->setMinimumHeight(3 * metrics::row);
+    connect(table_, &QTableWidget::currentCellChanged, this, [this](int row) { showRanking(row); });
+    auto* head = new QHBoxLayout;
+    head->setSpacing(6);
+    head->addWidget(rankingTitle_);
+    head->addWidget(mutedLabel(tr("choose a class above")), 1);
+    layout->addWidget(table_, 5);
+    layout->addSpacing(metrics::gap);
+    layout->addLayout(head);
+    layout->addWidget(ranking_, 6);
     return side;
 }
 
@@ -127,19 +166,29 @@ void ClassPage::show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<
 void ClassPage::showTable() {
     const int n = static_cast<int>(figures_.classes.size());
     table_->clear();
-    table_->setColumnCount(4);
+    table_->setColumnCount(5);
     table_->setRowCount(n);
-    table_->setHorizontalHeaderLabels({tr("class"), tr("precision"), tr("recall"), tr("samples")});
-    for (int c = 0; c < 4; ++c) table_->horizontalHeaderItem(c)->setTextAlignment((c ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    table_->setHorizontalHeaderLabels({tr("class"), tr("precision"), tr("recall"), tr("F1"), tr("samples")});
+    for (int c = 0; c < 5; ++c) table_->horizontalHeaderItem(c)->setTextAlignment((c ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     for (int c = 0; c < n; ++c) {
         table_->setItem(c, 0, new QTableWidgetItem(figures_.classes[c]));
         table_->setItem(c, 1, figureItem(figures_.precision(c)));
         table_->setItem(c, 2, figureItem(figures_.recall(c)));
+        table_->setItem(c, 3, figureItem(figures_.f1(c)));
         auto* samples = new QTableWidgetItem(QString::number(figures_.samplesOf(c)));
         samples->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        table_->setItem(c, 3, samples);
+        table_->setItem(c, 4, samples);
     }
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    const int first = n == 2 ? 1 : 0;  // of no and yes it is yes that is looked for
+    table_->setCurrentCell(first, 0);
+    showRanking(first);
+}
+
+void ClassPage::showRanking(int c) {
+    if (c < 0 || c >= figures_.classes.size()) return;
+    rankingTitle_->setText(tr("%1 against the rest").arg(figures_.classes[c]));
+    ranking_->show(figures_.ranking(c), figures_.classes[c]);
 }
 
 void ClassPage::showPlane() {
@@ -163,38 +212,36 @@ void ClassPage::showCell(int truth, int said) {
     const auto answers = figures_.cell(truth, said);
     const QString title = truth == said ? tr("%1, told rightly").arg(figures_.classes[truth])
                                         : tr("%1 taken for %2").arg(figures_.classes[truth], figures_.classes[said]);
-    showAnswers(title, counted(answers.size(), tr("1 sample"), tr("%1 samples, surest first")), answers);
+    showAnswers(title, counted(answers.size(), tr("1 sample"), tr("%1 samples, surest first")), answers, false);
 }
 
 void ClassPage::showWorst() {
-    std::vector<Answered> wrong;
-    std::copy_if(figures_.answers.begin(), figures_.answers.end(), std::back_inserter(wrong), [](const Answered& a) { return a.truth != a.said; });
-    std::stable_sort(wrong.begin(), wrong.end(), [](const Answered& a, const Answered& b) { return a.sureness > b.sureness; });
-    const auto all = wrong.size();
-    if (wrong.size() > worstShown) wrong.resize(worstShown);
-    if (all == 0) return showAnswers(tr("No mistakes"), counted(figures_.answers.size(), tr("on 1 sample"), tr("on %1 samples")), {});
-    showAnswers(tr("Worst mistakes"), tr("%1 of %2, surest first").arg(wrong.size()).arg(all), wrong);
+    const auto worst = figures_.worst(worstShown);
+    showAnswers(tr("Worst samples"), tr("%1 of %2, largest loss first").arg(worst.size()).arg(figures_.answers.size()), worst, true);
 }
 
-void ClassPage::showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers) {
+void ClassPage::showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, bool losses) {
     cellTitle_->setText(title);
     cellRest_->setText(rest);
     grid_->setVisible(!painter_.empty() && !answers.empty());
-    rows_->setVisible(painter_.empty() && raw_.table && !answers.empty());  // an empty table would say nothing
+    rows_->setVisible(painter_.empty() && !answers.empty());  // an empty table would say nothing
     if (!painter_.empty()) {
         std::vector<std::uint32_t> samples;
         for (const auto& a : answers) samples.push_back(a.sample);
-        const auto caption = [answers = std::move(answers), classes = figures_.classes](std::uint32_t sample) {
+        const auto caption = [losses, answers = std::move(answers), classes = figures_.classes](std::uint32_t sample) {
             const auto it = std::find_if(answers.begin(), answers.end(), [&](const Answered& a) { return a.sample == sample; });
             if (it == answers.end()) return Caption{};
-            return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), QString::number(it->sureness, 'f', 2)};
+            return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), losses ? tr("loss %1").arg(it->loss, 0, 'f', 2) : QString::number(it->sureness, 'f', 2)};
         };
+        tabs_->setCurrentIndex(0);
         return grid_->show(painter_, std::move(samples), caption);
     }
     std::vector<std::uint32_t> rawRows;
     for (const auto& a : answers) rawRows.push_back(data_->rowOf(a.sample));
-    rowsModel_->show(raw_.table, figures_.classes, std::move(answers), std::move(rawRows));
+    auto own = ownColumns(figures_.classes, answers, rawRows);
+    rowsModel_->show(raw_.table, std::move(own), std::move(rawRows));
     rows_->resizeColumnsToContents();
+    tabs_->setCurrentIndex(0);
 }
 
 }  // namespace lamina::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Evaluation of classes: confusion, its samples, precision and recall, and the plane where there is one.
+// Evaluation of classes: confusion, its samples, figures and curves of each class, and the plane where there is one.
 #pragma once
 
 #include <QWidget>
@@ -14,11 +14,13 @@
 class QLabel;
 class QTableView;
 class QTableWidget;
+class QTabWidget;
 
 namespace lamina::ui {
 
 class ConfusionView;
 class PointsPicture;
+class RankingView;
 class RowsModel;
 class SampleGrid;
 
@@ -32,6 +34,10 @@ class ClassPage : public QWidget {
 
     ConfusionView* confusion() const { return confusion_; }
     SampleGrid* grid() const { return grid_; }
+    /** The samples of a cell, or the worst of all, where they are no pictures. */
+    QTableView* rows() const { return rows_; }
+    QTableWidget* table() const { return table_; }
+    RankingView* ranking() const { return ranking_; }
 
  signals:
     /** A sample of the data set was clicked; rawRow in the table or the arrays. */
@@ -40,10 +46,14 @@ class ClassPage : public QWidget {
  private:
     QWidget* buildLeft();
     QWidget* buildRight();
+    QWidget* buildSamples();
+    QWidget* buildClasses();
     void showCell(int truth, int said);
     void showWorst();
-    void showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers);
+    void showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, bool losses);
     void showTable();
+    /** Draws a class's curves against the rest. */
+    void showRanking(int c);
     void showPlane();
 
     std::shared_ptr<const TrainedModel> model_;
@@ -57,6 +67,9 @@ class ClassPage : public QWidget {
     RowsModel* rowsModel_;
     QTableView* rows_;
     QTableWidget* table_;
+    QTabWidget* tabs_;
+    QLabel* rankingTitle_;
+    RankingView* ranking_;
     PointsPicture* plane_;
     NewestJob boundary_;
 };

@@ -81,6 +81,7 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     layout->addWidget(stack_, 1);
     layout->addWidget(side_);
     connect(classes_, &ClassPage::sampleChosen, try_, &TryPanel::fill);
+    connect(numbers_, &NumberPage::sampleChosen, try_, &TryPanel::fill);
     connect(&training_, &TrainingController::modelChanged, this, &EvaluateRoom::refresh);
     refresh();
 }
@@ -150,7 +151,7 @@ void EvaluateRoom::show(const Evaluation& evaluation, const QString& part) {
         classes_->show(model, data, training_.raw(), classFigures(*data, evaluation, endsInLogits(*model)));
         pages_->setCurrentWidget(classes_);
     } else if (evaluation.predictions.shape().rank() <= 2 && evaluation.predictions.shape().elements() == evaluation.predictions.shape()[0]) {
-        numbers_->show(numberFigures(*data, evaluation));
+        numbers_->show(numberFigures(*data, evaluation), *data, training_.raw());
         pages_->setCurrentWidget(numbers_);
     } else {
         pages_->setCurrentWidget(other_);

@@ -26,6 +26,7 @@ class EvaluateRoom : public QWidget {
     explicit EvaluateRoom(TrainingController& training, QWidget* parent = nullptr);
 
     ClassPage* classPage() const { return classes_; }
+    NumberPage* numberPage() const { return numbers_; }
     TryPanel* tryPanel() const { return try_; }
 
  signals:

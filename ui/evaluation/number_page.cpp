@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/number_page.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
+#include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "engine/data/prepare.h"
 #include "engine/data/windows.h"
+#include "ui/evaluation/rows_model.h"
+#include "ui/plots/histogram_view.h"
 #include "ui/plots/numbers.h"
 #include "ui/plots/points_picture.h"
-#include "ui/theme/form_row.h"
+#include "ui/plots/sample_grid.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 
@@ -21,11 +27,26 @@ namespace lamina::ui {
 
 namespace {
 
+constexpr std::size_t worstShown = 24;
+
 double meanOver(const NumberFigures& f, double (*of)(double truth, double said)) {
     if (f.truth.empty()) return std::numeric_limits<double>::quiet_NaN();
     double sum = 0;
     for (std::size_t i = 0; i < f.truth.size(); ++i) sum += of(f.truth[i], f.said[i]);
     return sum / static_cast<double>(f.truth.size());
+}
+
+/** Content under its title and the muted rest of that line. */
+QVBoxLayout* titled(const QString& title, QLabel* rest, QWidget* content) {
+    auto* layout = new QVBoxLayout;
+    layout->setSpacing(metrics::gap);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(6);
+    head->addWidget(strongLabel(title));
+    head->addWidget(rest, 1);
+    layout->addLayout(head);
+    layout->addWidget(content, 1);
+    return layout;
 }
 
 }  // namespace
@@ -47,7 +68,26 @@ double NumberFigures::r2() const {
     double variance = 0;
     for (const double t : truth) variance += (t - mean) * (t - mean);
     const double rmse = rootMeanSquaredError();
+    if (variance == 0) return std::numeric_limits<double>::quiet_NaN();
     return 1 - rmse * rmse * static_cast<double>(truth.size()) / variance;
+}
+
+std::vector<double> NumberFigures::residuals() const {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < truth.size(); ++i) all.push_back(said[i] - truth[i]);
+    return all;
+}
+
+std::vector<std::size_t> NumberFigures::worst(std::size_t most) const {
+    const auto off = [this](std::size_t i) {
+        const double by = std::abs(said[i] - truth[i]);
+        return std::isnan(by) ? std::numeric_limits<double>::infinity() : by;
+    };
+    std::vector<std::size_t> places(truth.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return off(a) > off(b); });
+    if (places.size() > most) places.resize(most);
+    return places;
 }
 
 NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation) {
@@ -59,6 +99,7 @@ NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation) {
     if (!data.preparation.targets.empty()) column = data.preparation.targets.front();
     figures.name = QString::fromStdString(column.name);
     for (std::size_t i = 0; i < evaluation.rows.size(); ++i) {
+        figures.samples.push_back(evaluation.rows[i]);
         figures.truth.push_back(targetFromNet(column, truth[evaluation.rows[i] * width]));
         figures.said.push_back(targetFromNet(column, said[i * outputs]));
     }
@@ -66,60 +107,129 @@ NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation) {
     return figures;
 }
 
-NumberPage::NumberPage(QWidget* parent) : QWidget(parent), against_(new PointsPicture), residuals_(new PointsPicture), facts_(new QWidget) {
-    auto* facts = new QVBoxLayout(facts_);
-    facts->setContentsMargins(0, metrics::space, 0, 0);
-    facts->setSpacing(4);
-    mae_ = addFact(tr("mean absolute error"), tr("How far off it is, on average."));
-    rmse_ = addFact(tr("root mean squared error"), tr("Large misses count more."));
-    bias_ = addFact(tr("bias"), tr("Predicted minus true, on average: zero is best."));
-    r2_ = addFact(tr("explained variance (R²)"), tr("1 is perfect, 0 is no better than the mean."));
-    lastValue_ = addFact(tr("last-value forecast"), tr("The mean absolute error of forecasting that nothing changes: the net should miss by less."));
-    const auto column = [](const QString& title, const QString& rest, QWidget* content) {
-        auto* layout = new QVBoxLayout;
-        auto* head = new QHBoxLayout;
-        head->setSpacing(6);
-        head->addWidget(strongLabel(title));
-        head->addWidget(mutedLabel(rest), 1);
-        layout->addLayout(head);
-        layout->addWidget(content, 1);
-        return layout;
-    };
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(metrics::page + 8);
+NumberPage::NumberPage(QWidget* parent)
+    : QWidget(parent), against_(new PointsPicture), residuals_(new PointsPicture), histogram_(new HistogramView), rows_(new RowsModel(this)),
+      worst_(new QTableView), pictures_(new SampleGrid), worstRest_(mutedLabel({})), facts_(new QWidget) {
     against_->setDiagonal(true);
     residuals_->setZeroLine(true);
-    layout->addLayout(column(tr("Predicted against true"), tr("on the line: right"), against_), 1);
-    auto* right = column(tr("Residuals"), tr("predicted minus true"), residuals_);
-    right->addWidget(facts_);
-    layout->addLayout(right, 1);
+    auto* layout = new QGridLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setHorizontalSpacing(metrics::page + 8);
+    layout->setVerticalSpacing(metrics::space);
+    layout->addWidget(buildFacts(), 0, 0, 1, 2);
+    layout->addLayout(titled(tr("Predicted against true"), mutedLabel(tr("on the line: right")), against_), 1, 0);
+    layout->addLayout(titled(tr("Residuals"), mutedLabel(tr("predicted minus true, against predicted")), residuals_), 1, 1);
+    layout->addLayout(titled(tr("How often"), mutedLabel(tr("residuals; a lopsided heap is a bias")), histogram_), 2, 0);
+    layout->addWidget(buildWorst(), 2, 1);
+    layout->setRowStretch(1, 4);
+    layout->setRowStretch(2, 3);
+    for (const int column : {0, 1}) layout->setColumnStretch(column, 1);
+}
+
+QWidget* NumberPage::buildFacts() {
+    auto* facts = new QHBoxLayout(facts_);
+    facts->setContentsMargins(0, 0, 0, 0);
+    facts->setSpacing(metrics::space + metrics::gap);
+    mae_ = addFact(tr("MAE"), tr("Mean absolute error: how far off it is, on average."));
+    rmse_ = addFact(tr("RMSE"), tr("Root mean squared error: large misses count more."));
+    bias_ = addFact(tr("bias"), tr("Predicted minus true, on average: zero is best."));
+    r2_ = addFact(tr("R²"), tr("Explained variance: 1 is perfect, 0 is no better than the mean."));
+    lastValue_ = addFact(tr("last-value MAE"), tr("Of forecasting that nothing changes: the net should miss by less."));
+    facts->addStretch();
+    return facts_;
 }
 
 QLabel* NumberPage::addFact(const QString& label, const QString& help) {
-    QWidget* row = factRow(label, {}, facts_);
-    row->setToolTip(help);
-    facts_->layout()->addWidget(row);
-    return row->findChild<QLabel*>(QStringLiteral("value"));
+    auto* fact = new QWidget;
+    auto* pair = new QHBoxLayout(fact);
+    pair->setContentsMargins(0, 0, 0, 0);
+    pair->setSpacing(6);
+    auto* value = strongLabel({});
+    value->setAccessibleName(help);
+    auto* word = mutedLabel(label);
+    for (auto* l : {word, value}) {
+        l->setToolTip(help);
+        pair->addWidget(l);
+    }
+    static_cast<QHBoxLayout*>(facts_->layout())->addWidget(fact);
+    return value;
 }
 
-void NumberPage::show(const NumberFigures& figures) {
-    std::vector<PlanePoint> against, residuals;
-    for (std::size_t i = 0; i < figures.truth.size(); ++i) {
-        against.push_back({figures.truth[i], figures.said[i], 0});
-        residuals.push_back({figures.truth[i], figures.said[i] - figures.truth[i], 1});
-    }
-    const QString name = figures.name.isEmpty() ? tr("target") : figures.name;
-    against_->setAxes(tr("true %1").arg(name), tr("predicted"));
-    against_->setPoints(std::move(against));
-    residuals_->setAxes(tr("true %1").arg(name), tr("residual"));
-    residuals_->setPoints(std::move(residuals));
+QWidget* NumberPage::buildWorst() {
+    auto* side = new QWidget;
+    auto* content = new QVBoxLayout;
+    content->addWidget(worst_);
+    content->addWidget(pictures_);
+    auto* inside = new QWidget;
+    content->setContentsMargins(0, 0, 0, 0);
+    inside->setLayout(content);
+    auto* layout = titled(tr("Worst samples"), worstRest_, inside);
+    layout->setContentsMargins(0, 0, 0, 0);
+    side->setLayout(layout);
+    worst_->setModel(rows_);
+    worst_->setShowGrid(false);
+    worst_->setFrameShape(QFrame::NoFrame);
+    worst_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    worst_->verticalHeader()->hide();
+    worst_->verticalHeader()->setDefaultSectionSize(metrics::row);
+    worst_->horizontalHeader()->setMaximumSectionSize(180);
+    worst_->setAccessibleName(tr("Worst samples, farthest off first"));
+    worst_->setMinimumHeight(3 * metrics::row);
+    connect(worst_, &QTableView::clicked, this, [this](const QModelIndex& index) { emit sampleChosen(rows_->rawRow(index.row())); });
+    return side;
+}
+
+void NumberPage::show(const NumberFigures& figures, const Dataset& data, const RawData& raw) {
+    showFacts(figures);
+    showPoints(figures);
+    histogram_->setValues(figures.residuals(), tr("residual"));
+    showWorst(figures, data, raw);
+}
+
+void NumberPage::showFacts(const NumberFigures& figures) {
     mae_->setText(valueText(figures.meanAbsoluteError()));
     lastValue_->parentWidget()->setVisible(!std::isnan(figures.lastValueError));
     lastValue_->setText(valueText(figures.lastValueError));
     rmse_->setText(valueText(figures.rootMeanSquaredError()));
     bias_->setText(valueText(figures.bias()));
-    r2_->setText(valueText(figures.r2()));
+    r2_->setText(std::isnan(figures.r2()) ? QStringLiteral("–") : valueText(figures.r2()));
+}
+
+void NumberPage::showPoints(const NumberFigures& figures) {
+    std::vector<PlanePoint> against, residuals;
+    for (std::size_t i = 0; i < figures.truth.size(); ++i) {
+        against.push_back({figures.truth[i], figures.said[i], 0});
+        residuals.push_back({figures.said[i], figures.said[i] - figures.truth[i], 1});
+    }
+    const QString name = figures.name.isEmpty() ? tr("target") : figures.name;
+    against_->setAxes(tr("true %1").arg(name), tr("predicted"));
+    against_->setPoints(std::move(against));
+    residuals_->setAxes(tr("predicted %1").arg(name), tr("residual"));
+    residuals_->setPoints(std::move(residuals));
+}
+
+void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, const RawData& raw) {
+    const auto places = figures.worst(worstShown);
+    worstRest_->setText(tr("%1 of %2, farthest off first").arg(places.size()).arg(figures.truth.size()));
+    const bool pictures = isPicture(data.inputs.front().shape().withoutBatch());
+    worst_->setVisible(!pictures);
+    pictures_->setVisible(pictures);
+    std::vector<OwnColumn> own{{tr("row"), {}, true}, {tr("true"), {}, true}, {tr("predicted"), {}, true}, {tr("off by"), {}, true}};
+    std::vector<std::uint32_t> samples, rawRows;
+    std::map<std::uint32_t, Caption> captions;
+    for (const auto i : places) {
+        samples.push_back(figures.samples[i]);
+        rawRows.push_back(data.rowOf(figures.samples[i]));
+        const QString truth = valueText(figures.truth[i]), said = valueText(figures.said[i]), off = valueText(figures.said[i] - figures.truth[i]);
+        own[0].cells << QString::number(rawRows.back() + 1);
+        own[1].cells << truth;
+        own[2].cells << said;
+        own[3].cells << off;
+        captions[figures.samples[i]] = {tr("true %1 · said %2").arg(truth, said), tr("off by %1").arg(off)};
+    }
+    if (pictures) return pictures_->show(SamplePainter(data.inputs.front()), std::move(samples), [captions](std::uint32_t sample) { return captions.at(sample); });
+    rows_->show(raw.table, std::move(own), std::move(rawRows));
+    worst_->resizeColumnsToContents();
 }
 
 }  // namespace lamina::ui

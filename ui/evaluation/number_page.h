@@ -1,31 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Evaluation of numbers: predicted against true, and how far off.
+// Evaluation of numbers: predicted against true, how far off, how often, and where most.
 #pragma once
 
 #include <QWidget>
 #include <limits>
 
 #include "engine/data/dataset.h"
+#include "engine/data/raw_data.h"
 #include "engine/train/evaluation.h"
 
 class QLabel;
+class QTableView;
 
 namespace lamina::ui {
 
+class HistogramView;
 class PointsPicture;
+class RowsModel;
+class SampleGrid;
 
 /** True and predicted values in the units people know. */
 struct NumberFigures {
     QString name;
     std::vector<double> truth, said;
+    std::vector<std::uint32_t> samples;  // of the data set
     double lastValueError = std::numeric_limits<double>::quiet_NaN();  // of a series: of forecasting that nothing changes
 
     double meanAbsoluteError() const;
     double rootMeanSquaredError() const;
     /** Mean of predicted minus true. */
     double bias() const;
-    /** The share of the variance that is explained. */
+    /** The share of the variance that is explained; NaN where all true values are the same. */
     double r2() const;
+    /** Predicted minus true, a sample each. */
+    std::vector<double> residuals() const;
+    /** Places of so many samples, farthest off first. */
+    std::vector<std::size_t> worst(std::size_t most) const;
 };
 
 /** Of the first column of the target; scaling undone. */
@@ -36,13 +46,30 @@ class NumberPage : public QWidget {
  public:
     explicit NumberPage(QWidget* parent = nullptr);
 
-    void show(const NumberFigures& figures);
+    void show(const NumberFigures& figures, const Dataset& data, const RawData& raw);
     using QWidget::show;
 
+    QTableView* worst() const { return worst_; }
+    HistogramView* histogram() const { return histogram_; }
+
+ signals:
+    /** A sample of the data set was clicked; rawRow in the table or the arrays. */
+    void sampleChosen(std::uint32_t rawRow);
+
  private:
+    QWidget* buildFacts();
+    QWidget* buildWorst();
     QLabel* addFact(const QString& label, const QString& help);
+    void showFacts(const NumberFigures& figures);
+    void showPoints(const NumberFigures& figures);
+    void showWorst(const NumberFigures& figures, const Dataset& data, const RawData& raw);
 
     PointsPicture *against_, *residuals_;
+    HistogramView* histogram_;
+    RowsModel* rows_;
+    QTableView* worst_;
+    SampleGrid* pictures_;
+    QLabel* worstRest_;
     QWidget* facts_;
     QLabel *mae_, *rmse_, *bias_, *r2_, *lastValue_;
 };

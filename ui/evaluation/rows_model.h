@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Some rows of a table, chosen by what the net said of them.
+// Some samples, chosen by what the net said of them, with their rows of the raw table.
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QStringList>
 #include <memory>
+#include <vector>
 
 #include "engine/data/table.h"
-#include "ui/evaluation/class_figures.h"
 
 namespace lamina::ui {
 
-/** The first columns say what was true, said and how sure; the rest are the raw columns. */
+/** What is said of the samples, before their raw columns: "true", "said", "loss". */
+struct OwnColumn {
+    QString head;
+    QStringList cells;  // a sample each
+    bool number = false;
+};
+
 class RowsModel : public QAbstractTableModel {
     Q_OBJECT
  public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    /** rawRows: for each answer, its row in the table. */
-    void show(std::shared_ptr<const Table> table, QStringList classes, std::vector<Answered> answers, std::vector<std::uint32_t> rawRows);
+    /** table: null where there is none; rawRows: of each sample, in the table or the arrays. */
+    void show(std::shared_ptr<const Table> table, std::vector<OwnColumn> own, std::vector<std::uint32_t> rawRows);
     std::uint32_t rawRow(int row) const { return rawRows_[static_cast<std::size_t>(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -26,12 +33,12 @@ class RowsModel : public QAbstractTableModel {
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
+    /** Null for an own column. */
+    const Column* raw(int column) const;
     bool isNumber(int column) const;
 
-    static constexpr int own = 3;
     std::shared_ptr<const Table> table_;
-    QStringList classes_;
-    std::vector<Answered> answers_;
+    std::vector<OwnColumn> own_;
     std::vector<std::uint32_t> rawRows_;
 };
 

@@ -40,6 +40,47 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(f.recall(0), 1.0);
     }
 
+    // As scikit-learn's precision_recall_fscore_support has it: 1, 1/2, 2/3.
+    void f1IsTheHarmonicMean() {
+        const auto f = example();
+        QCOMPARE(f.f1(0), 1.0);
+        QCOMPARE(f.f1(1), 0.5);
+        QVERIFY(std::abs(f.f1(2) - 2.0 / 3) < 1e-12);
+        ClassFigures none;
+        none.classes = {"a", "b"};
+        none.confusion = {2, 0, 1, 0};
+        QCOMPARE(none.f1(1), 0.0);  // there is one, and it was not found
+        none.confusion = {2, 0, 0, 0};
+        QVERIFY(std::isnan(none.f1(1)));
+    }
+
+    void theWorstHaveTheLargestLossWhateverWasSaid() {
+        const auto worst = example().worst(3);
+        QCOMPARE(worst.size(), std::size_t{3});
+        QCOMPARE(worst[0].sample, 2u);  // probability 0.1 of what is true, as sample 1 has 0.3
+        QVERIFY(std::abs(worst[0].loss + std::log(0.1)) < 1e-6);
+        QCOMPARE(worst[1].sample, 1u);
+        QCOMPARE(worst[2].sample, 5u);  // right, but unsure
+    }
+
+    void anAnswerThatIsNoNumberIsTheWorst() {
+        Dataset data;
+        data.inputs = {Tensor::of<float>({2, 1}, std::vector<float>(2))};
+        data.targets = {Tensor::of<std::int32_t>({2}, std::vector<std::int32_t>{0, 1})};
+        Evaluation evaluation;
+        evaluation.rows = {0, 1};
+        evaluation.predictions = Tensor::of<float>({2, 2}, std::vector<float>{0, 1, std::nanf(""), std::nanf("")});
+        QCOMPARE(classFigures(data, evaluation).worst(1).front().sample, 1u);
+    }
+
+    void aClassIsRankedAgainstTheRest() {
+        const auto f = example();  // of cat: .1 .6 .9 .1 | .8 .7; against them six of eight pairs are in order
+        const auto r = f.ranking(2);
+        QCOMPARE(r.positives, std::size_t{2});
+        QCOMPARE(r.negatives, std::size_t{4});
+        QCOMPARE(r.rocAuc, 6.0 / 8);
+    }
+
     void aCellListsItsSamplesSurestFirst() {
         const auto cell = example().cell(1, 2);
         QCOMPARE(cell.size(), std::size_t{2});

@@ -2,8 +2,11 @@
 // Promises of the Evaluate room, on nets that were really trained.
 #include "ui/evaluation/evaluate_room.h"
 
+#include <QFile>
 #include <QImage>
 #include <QSignalSpy>
+#include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -15,8 +18,12 @@
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
 #include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/number_page.h"
+#include "ui/evaluation/ranking_view.h"
 #include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/try_panel.h"
+#include "ui/plots/histogram_view.h"
+#include "ui/plots/line_plot.h"
 #include "ui/plots/sample_grid.h"
 
 using namespace lamina;
@@ -59,6 +66,42 @@ class EvaluateRoomTest : public QObject {
         QCOMPARE(picked.count(), 1);
         QCOMPARE(picked.front().at(0).toInt(), 3);
         QVERIFY(room.classPage()->grid()->count() > 0);
+    }
+
+    void choosingAClassDrawsItsCurvesAgainstTheRest() {
+        EvaluateRoom room(training_);
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        QVERIFY(evaluated.wait(30'000));
+        auto* page = room.classPage();
+        QCOMPARE(page->table()->rowCount(), 10);
+        QVERIFY(page->ranking()->accessibleName().startsWith("0 against the rest"));
+        page->table()->setCurrentCell(7, 0);
+        QVERIFY2(page->ranking()->accessibleName().startsWith("7 against the rest"), qPrintable(page->ranking()->accessibleName()));
+        QTemporaryDir directory;
+        const QString file = directory.filePath("roc.csv");
+        page->ranking()->roc()->save(file);
+        QFile csv(file);
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        QVERIFY(csv.readAll().count('\n') > 3);
+    }
+
+    void aRegressionShowsItsWorstRowsAndItsResiduals() {
+        Dataset data;
+        data.inputs = {Tensor::of<float>({3, 1}, std::vector<float>{1, 2, 3})};
+        data.targets = {Tensor::of<float>({3, 1}, std::vector<float>{10, 20, 30})};
+        Evaluation evaluation;
+        evaluation.rows = {0, 1, 2};
+        evaluation.predictions = Tensor::of<float>({3, 1}, std::vector<float>{11, 15, 30});
+        NumberPage page;
+        page.show(numberFigures(data, evaluation), data, {});
+        const auto* rows = page.worst()->model();
+        QCOMPARE(rows->rowCount(), 3);
+        QCOMPARE(rows->index(0, 0).data().toString(), QStringLiteral("2"));  // rows count from 1
+        QCOMPARE(rows->index(0, 3).data().toString(), QStringLiteral("\u22125.000"));
+        QVERIFY(page.histogram()->bins().low <= -5);
+        QSignalSpy chosen(&page, &NumberPage::sampleChosen);
+        emit page.worst()->clicked(rows->index(0, 0));
+        QCOMPARE(chosen.front().front().toUInt(), 1u);
     }
 
     void theAnswerFollowsThePen() {

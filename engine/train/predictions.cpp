@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/predictions.h"
+
+#include <algorithm>
+#include <span>
+
+#include "engine/base/error.h"
+#include "engine/data/csv.h"
+#include "engine/data/image_folder.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "engine/data/windows.h"
+#include "engine/train/image_input.h"
+
+namespace lamina {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t atATime = 4096;  // samples between two looks at the wish to end
+
+/** A folder means all pictures in it. */
+std::vector<fs::path> picturesOf(const std::vector<fs::path>& given) {
+    std::vector<fs::path> all;
+    for (const auto& file : given) {
+        if (!fs::is_directory(file)) {
+            all.push_back(file);
+            continue;
+        }
+        const auto before = static_cast<std::ptrdiff_t>(all.size());
+        for (const auto& entry : fs::recursive_directory_iterator(file))
+            if (entry.is_regular_file() && isImageName(entry.path())) all.push_back(entry.path());
+        std::sort(all.begin() + before, all.end());
+        if (static_cast<std::ptrdiff_t>(all.size()) == before)
+            throw Error::input("there is no picture in this folder", file.string(), "choose one that holds JPEG, PNG, BMP or WebP files");
+    }
+    return all;
+}
+
+std::string unknownWords(const AppliedInputs& applied) {
+    return std::to_string(applied.unknown) + (applied.unknown == 1 ? " cell holds a category" : " cells hold categories") +
+           " the model has not seen, as " + applied.examples.front();
+}
+
+/** Rows first … first + count. */
+Tensor rowsOf(const Tensor& from, std::int64_t first, std::int64_t count) {
+    Shape shape = from.shape();
+    const auto rowBytes = from.bytes().size() / static_cast<std::size_t>(shape[0]);
+    shape[0] = count;
+    const auto begin = from.bytes().begin() + static_cast<std::ptrdiff_t>(rowBytes * static_cast<std::size_t>(first));
+    return Tensor(from.dtype(), shape, {begin, begin + static_cast<std::ptrdiff_t>(rowBytes * static_cast<std::size_t>(count))});
+}
+
+/** One tensor of several that hold consecutive rows, float32. */
+Tensor stacked(const std::vector<Tensor>& parts) {
+    Shape shape = parts.front().shape();
+    std::vector<std::byte> bytes;
+    shape[0] = 0;
+    for (const auto& part : parts) {
+        shape[0] += part.shape()[0];
+        bytes.insert(bytes.end(), part.bytes().begin(), part.bytes().end());
+    }
+    return Tensor(parts.front().dtype(), shape, std::move(bytes));
+}
+
+/** ask: answers some rows, a tensor an output. */
+template <class Ask>
+std::vector<Tensor> inParts(const Tensor& input, PredictionProgress* progress, Ask ask) {
+    const std::int64_t samples = input.shape()[0];
+    if (progress) progress->answering.total = static_cast<std::size_t>(samples);
+    std::vector<std::vector<Tensor>> parts;  // by output
+    for (std::int64_t first = 0; first < samples; first += atATime) {
+        if (progress && progress->answering.cancelled) throw Error("the prediction was cancelled");
+        const auto answers = ask(rowsOf(input, first, std::min(atATime, samples - first)));
+        parts.resize(answers.size());
+        for (std::size_t i = 0; i < answers.size(); ++i) parts[i].push_back(answers[i]);
+        if (progress) progress->answering.done = static_cast<std::size_t>(std::min(samples, first + atATime));
+    }
+    std::vector<Tensor> all;
+    for (const auto& part : parts) all.push_back(stacked(part));
+    return all;
+}
+
+/** The names of the columns of numbers: classes, the target, or y0, y1 … */
+std::vector<std::string> columnNames(const Preparation& made, std::size_t columns) {
+    if (!made.classes.empty() && made.classes.size() == columns) return made.classes;
+    if (made.classes.empty() && columns == 1 && made.targets.size() == 1) return {made.targets[0].name};
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < columns; ++c) names.push_back("y" + std::to_string(c));
+    return names;
+}
+
+/** Which class a row of the net's numbers means: the largest, or of yes and no by one half. */
+std::size_t classOf(std::span<const float> row) {
+    if (row.size() == 1) return row[0] > 0.5f ? 1 : 0;
+    return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+}
+
+std::string csvLine(const std::vector<std::string>& cells) {
+    std::string line;
+    for (const auto& cell : cells) {
+        if (!line.empty()) line += ',';
+        line += csvCell(cell);
+    }
+    return line + '\n';
+}
+
+/** Read as what the model has learnt from: prose is no table of one column. */
+DataRecipe recipeFor(const TrainedModel& model, const fs::path& file) {
+    if (model.preparation.source != "text") return sniff(file);
+    DataRecipe recipe = source("text").recipe;
+    recipe.paths = {fs::absolute(file).string()};
+    return recipe;
+}
+
+/** Of a forecast at every step only the last says what nobody knows yet. */
+void keepLastSteps(const TrainedModel& model, Predictions& made) {
+    Tensor& answers = made.answers.front();
+    if (model.preparation.windows.returnSequences && answers.shape().rank() == 3) answers = lastSteps(answers);
+}
+
+}  // namespace
+
+bool isTable(const fs::path& file) {
+    const auto& endings = source("csv").extensions;
+    return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
+}
+
+bool isPictures(const fs::path& file) { return isImageName(file) || fs::is_directory(file); }
+
+void requireArrays(const TrainedModel& model, const RawData& raw, const fs::path& file) {
+    if (!raw.table || !model.preparation.source.empty()) return;
+    throw Error::input("this model does not hold how rows become its inputs, so it takes arrays, not a table", file.string(),
+                       "give it an .npz (x, and y to evaluate), or let it learn from such a table first: lamina-cli train MODEL.keras --data TABLE.csv");
+}
+
+Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs) {
+    Predictions made;
+    made.answers = predictArrays(predictor, model, inputs);
+    keepLastSteps(model, made);
+    return made;
+}
+
+Predictions predictTable(const TrainedModel& model, Predictor& predictor, const fs::path& file, PredictionProgress* progress) {
+    const RawData raw = load(recipeFor(model, file), {}, progress ? &progress->reading : nullptr);
+    if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
+    requireArrays(model, raw, file);
+    const AppliedInputs applied = applyInputs(model.preparation, *raw.table);
+    Predictions made;
+    if (applied.unknown > 0) made.remarks.push_back(unknownWords(applied));
+    made.answers = inParts(applied.values, progress, [&](const Tensor& rows) { return predictor.predict(rows); });
+    if (made.answers.size() == 1) made.answers.front() = targetsFromNet(model.preparation, made.answers.front());
+    keepLastSteps(model, made);
+    for (const auto row : applied.rows) made.names.push_back(std::to_string(row + 1));
+    return made;
+}
+
+Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<fs::path>& given, PredictionProgress* progress) {
+    const auto form = imageForm(model.project);
+    if (!form) throw Error::usage("this model takes no pictures", "give it arrays or rows with --input");
+    const ImageBatch batch = readImages(picturesOf(given), *form, progress ? &progress->reading : nullptr);
+    Predictions made;
+    for (const auto& out : batch.leftOut) made.remarks.push_back("left out " + out.file + ": " + out.why);
+    for (const auto& file : batch.files) made.names.push_back(file.string());
+    made.answers = inParts(batch.images, progress, [&](const Tensor& rows) { return predictArrays(predictor, model, {rows}); });
+    return made;
+}
+
+std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions) {
+    const auto& classes = model.preparation.classes;
+    const Tensor& answers = predictions.answers.front();
+    const auto values = answers.as<float>();
+    const std::size_t rows = static_cast<std::size_t>(answers.shape()[0]), columns = values.size() / std::max<std::size_t>(rows, 1);
+    const bool named = !classes.empty() && (classes.size() == columns || (classes.size() == 2 && columns == 1));
+    std::vector<std::string> cells = columnNames(model.preparation, columns);
+    if (named) cells.insert(cells.begin(), "prediction");
+    if (!predictions.names.empty()) cells.insert(cells.begin(), model.preparation.windows.on() ? "row" : "file");
+    std::string text = csvLine(cells);
+    for (std::size_t r = 0; r < rows; ++r) {
+        const auto row = values.subspan(r * columns, columns);
+        cells.clear();
+        if (!predictions.names.empty()) cells.push_back(predictions.names[r]);
+        if (named) cells.push_back(classes[classOf(row)]);
+        for (const float number : row) cells.push_back(toString(ParamValue(static_cast<double>(number))));
+        text += csvLine(cells);
+    }
+    return text;
+}
+
+}  // namespace lamina
