@@ -13,7 +13,7 @@
 #include "app/cli/verbs.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
-#include "engine/recipes/losses.h"
+#include "engine/train/fit.h"
 #include "engine/train/own_units.h"
 #include "engine/train/predictions.h"
 
@@ -37,13 +37,14 @@ std::vector<std::uint32_t> rowsOf(const Dataset& data, bool given) {
 /** Data given go the way that the model has learnt; a project's own are split as it says. */
 Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWords& w) {
     useData(opened.project, w.data, w.target);
-    opened.project.training.loss = model.project.training.loss;  // it says how targets must look
+    opened.project.training.loss = model.project.training.loss;  // they say how targets must look
+    opened.project.training.outputs = model.project.training.outputs;
     if (w.data.empty()) return prepareData(opened);
     const RawData raw = load(opened.project.data, opened.directory);
     requireArrays(model, raw, w.data);
-    const TargetForm form = lossOf(model.project.training.loss).target;
+    const Wanted wanted = wantedBy(model.project);
     const bool unfitted = model.preparation.source.empty() || (raw.arrays && !model.rawArrays && raw.classes.empty());
-    return unfitted ? prepare(raw, opened.project.data, form) : prepareWith(raw, model.preparation, form);
+    return unfitted ? prepare(raw, opened.project.data, wanted) : prepareWith(raw, model.preparation, wanted);
 }
 
 /** Loss and metrics are then of other numbers than people know. */

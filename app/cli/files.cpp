@@ -9,7 +9,7 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
-#include "engine/recipes/losses.h"
+#include "engine/train/fit.h"
 
 namespace lamina::cli {
 
@@ -48,7 +48,7 @@ Dataset prepareData(const Opened& opened) {
     const RawData raw = load(recipe, opened.directory);
     if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Preparation* fitted = opened.model && opened.model->rawArrays ? &opened.model->preparation : nullptr;
-    return prepare(raw, recipe, lossOf(opened.project.training.loss).target, fitted);
+    return prepare(raw, recipe, wantedBy(opened.project), fitted);
 }
 
 std::string wordsOfLeftOut(const RawData& raw) {

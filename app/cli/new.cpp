@@ -31,7 +31,7 @@ struct NewWords {
 /** What the net is asked, from what, and how it is judged: a line each. guessed: nobody named the target. */
 std::string describe(const Project& project, const RawData& raw, bool guessed) {
     const LossSpec& loss = lossOf(project.training.loss);
-    const Dataset data = prepare(raw, project.data, loss.target);
+    const Dataset data = prepare(raw, project.data, wantedBy(project));
     const Preparation& made = data.preparation;
     std::vector<std::string> inputs = data.inputNames, targets = data.targetNames;
     for (const auto& column : made.inputs) inputs.push_back(column.name);

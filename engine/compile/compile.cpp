@@ -2,6 +2,7 @@
 #include "engine/compile/compile.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "engine/base/error.h"
@@ -46,14 +47,24 @@ ValueId accumulator(Plan& plan, std::int64_t size, std::string name) {
     return static_cast<ValueId>(plan.values.size() - 1);
 }
 
+/** What an output is judged by. */
+struct Judged {
+    Loss loss;
+    TargetForm form;
+    std::vector<Metric> metrics;
+};
+
 /** Everything that all programs share besides the weights. */
 struct Shared {
-    Loss loss;
-    std::vector<Metric> metrics;
+    std::vector<Judged> outputs;
+    std::optional<LossSum> sum;  // of several
     LearningRate learningRate;
     ValueId gradientNorm = noValue;
     ValueId classWeights = noValue;
     std::vector<ValueId> gradients;  // by ValueId of a trainable weight
+
+    ValueId loss() const { return sum ? sum->loss : outputs.front().loss.loss; }
+    ValueId accumulator() const { return sum ? sum->accumulator : outputs.front().loss.accumulator; }
 };
 
 void declareGradients(Plan& plan, Shared& shared) {
@@ -82,33 +93,63 @@ ValueId declareClassWeights(Plan& plan, const std::vector<float>& weights) {
     return id;
 }
 
-void declareFigures(Plan& plan, Shared& shared, const TrainingRecipe& recipe, const Shape& output) {
-    shared.loss = lowerLoss(recipe.loss);
-    shared.loss.loss = scalar(plan, "loss");
-    shared.loss.accumulator = accumulator(plan, 2, "loss");
-    plan.metrics.push_back({"loss", true, {}, shared.loss.accumulator, false});
-    plan.telemetry.push_back("loss");
+void requireFit(const MetricSpec& metric, const LossSpec& loss) {
+    if (metricFits(metric, loss.target)) return;
+    const bool classes = loss.target == TargetForm::Index;
+    throw Error::input("the metric " + metric.member.name + " does not go with " + loss.member.name + ": its targets are " +
+                           (classes ? "class numbers" : "numbers, not class numbers"),
+                       "", classes ? "watch accuracy or a sparse_ metric instead" : "watch accuracy or a metric without sparse_ instead");
+}
+
+/** A figure of a step and of an epoch. */
+void watch(Plan& plan, const std::string& name, ValueId accumulator, bool loss, MetricKind kind, bool maximize) {
+    plan.metrics.push_back({name, loss, kind, accumulator, maximize});
+    plan.telemetry.push_back(name);
+}
+
+/** before: what stands before the names of an output's figures. */
+Judged declareOutput(Plan& plan, const OutputRecipe& recipe, const Shape& output, const std::string& before) {
+    Judged judged{lowerLoss(recipe.loss), lossOf(recipe.loss).target, {}};
+    judged.loss.weight = recipe.lossWeight;
+    judged.loss.loss = scalar(plan, before + "loss");
+    judged.loss.accumulator = accumulator(plan, 2, before + "loss");
+    watch(plan, before + "loss", judged.loss.accumulator, before.empty(), before.empty() ? MetricKind::MeanSquaredError : MetricKind::MeanLoss, false);
     for (const auto& choice : recipe.metrics) {
-        const MetricSpec& spec = metricOf(choice, shared.loss.kind, output);
-        if (const LossSpec& loss = lossOf(recipe.loss); !metricFits(spec, loss.target)) {
-            const bool classes = loss.target == TargetForm::Index;
-            throw Error::input("the metric " + spec.member.name + " does not go with " + loss.member.name + ": its targets are " +
-                                   (classes ? "class numbers" : "numbers, not class numbers"),
-                               "", classes ? "watch accuracy or a sparse_ metric instead" : "watch accuracy or a metric without sparse_ instead");
-        }
+        const MetricSpec& spec = metricOf(choice, judged.loss.kind, output);
+        requireFit(spec, lossOf(recipe.loss));
+        const std::string name = before + metricLogName(choice);
         Metric m = lowerMetric(choice, spec);
-        m.result = scalar(plan, metricLogName(choice));
-        m.accumulator = accumulator(plan, accumulatorSize(m, output.scalar() ? 1 : output.back()), metricLogName(choice));
-        plan.metrics.push_back({metricLogName(choice), false, m.kind, m.accumulator, spec.maximize});
-        plan.telemetry.push_back(metricLogName(choice));
-        shared.metrics.push_back(m);
+        m.result = scalar(plan, name);
+        m.accumulator = accumulator(plan, accumulatorSize(m, output.scalar() ? 1 : output.back()), name);
+        watch(plan, name, m.accumulator, false, m.kind, spec.maximize);
+        judged.metrics.push_back(m);
     }
+    return judged;
+}
+
+void declareOutputs(Plan& plan, Shared& shared, const TrainingRecipe& recipe, const Graph& graph, const Inference& inference) {
+    const auto& outputs = inference.outputs;
+    if (outputs.size() > 1) {
+        shared.sum = LossSum{{}, scalar(plan, "loss"), accumulator(plan, 2, "loss")};
+        watch(plan, "loss", shared.sum->accumulator, true, MetricKind::MeanSquaredError, false);
+    }
+    for (const NodeId id : outputs) {
+        const std::string& name = findNode(graph, id)->name;
+        const OutputRecipe own = outputs.size() > 1 ? recipe.of(name) : OutputRecipe{recipe.loss, 1, recipe.metrics};
+        shared.outputs.push_back(declareOutput(plan, own, inference.at(id).output, outputs.size() > 1 ? name + "_" : ""));
+        if (shared.sum) shared.sum->parts.push_back({shared.outputs.back().loss.loss, own.lossWeight});
+    }
+}
+
+void declareFigures(Plan& plan, Shared& shared, const TrainingRecipe& recipe, const Graph& graph, const Inference& inference) {
+    declareOutputs(plan, shared, recipe, graph, inference);
     shared.learningRate = lowerSchedule(recipe.schedule);
     shared.learningRate.out = scalar(plan, "learning_rate");
     shared.gradientNorm = scalar(plan, "gradient_norm");
     plan.telemetry.insert(plan.telemetry.end(), {"learning_rate", "gradient_norm"});
     if (plan.telemetry.size() > Plan::maxTelemetry)
-        throw Error::input("at most 9 metrics can be watched, received " + std::to_string(recipe.metrics.size()), {});
+        throw Error::input("a step publishes at most " + std::to_string(Plan::maxTelemetry) + " figures, losses and metrics are " + std::to_string(plan.telemetry.size() - 2),
+                           {}, "watch fewer metrics");
 }
 
 Shape targetShape(const Shape& prediction, TargetForm form) {
@@ -146,16 +187,27 @@ void appendOps(std::vector<Op>& ops, PlanBuilder& builder, std::vector<Value>& v
     }
 }
 
-void appendMetrics(Program& program, const Shared& shared, ValueId prediction, ValueId logits, ValueId target) {
-    for (Metric m : shared.metrics) {
+/** Loss and metrics of an output; the seed of its gradient in a training. */
+Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& shared, std::size_t output, ValueId prediction, ValueId target) {
+    const Judged& judged = shared.outputs[output];
+    Loss loss = judged.loss;
+    const ValueId logits = loss.fromLogits ? noValue : logitsOf(builder, prediction, loss.kind);
+    loss.prediction = logits != noValue ? logits : prediction;
+    loss.fromLogits = loss.fromLogits || logits != noValue;
+    loss.target = target;
+    if (program.kind == ProgramKind::Train) loss.classWeights = shared.classWeights;
+    loss.gradient = program.kind == ProgramKind::Train ? builder.activation(builder.shape(loss.prediction), "loss.gradient") : noValue;
+    program.ops.push_back(loss);
+    for (Metric m : judged.metrics) {
         m.prediction = logits != noValue && readsLogits(m.kind) ? logits : prediction;
         m.target = target;
         program.ops.push_back(m);
     }
+    return {loss.prediction, loss.gradient};
 }
 
 void appendPenalties(const Plan& plan, Program& program, const Shared& shared) {
-    WeightPenalty penalty{{}, shared.loss.loss, shared.loss.accumulator, program.kind == ProgramKind::Train};
+    WeightPenalty penalty{{}, shared.loss(), shared.accumulator(), program.kind == ProgramKind::Train};
     for (const auto& w : plan.weights)
         if (w.trainable && (w.l1 > 0 || w.l2 > 0))
             penalty.ranges.push_back({static_cast<std::int64_t>(plan[w.value].offset / sizeOf(plan.dtype)), plan[w.value].shape.elements(), w.l1, w.l2});
@@ -163,6 +215,11 @@ void appendPenalties(const Plan& plan, Program& program, const Shared& shared) {
 }
 
 void appendUpdate(Plan& plan, Program& program, const Shared& shared, const TrainingRecipe& recipe) {
+    const OptimizerSpec& spec = optimizerOf(recipe.optimizer);
+    const ParamReader params(recipe.optimizer.params, spec.member.params);
+    const int own = plan.slotCount - plan.followingSlots;
+    const auto accumulating = accumulationOf(recipe.optimizer, own);
+    if (accumulating) program.ops.push_back(*accumulating);
     ClipGradients clip = lowerClipping(recipe.optimizer);
     if (clip.clipValue >= 0 || clip.clipNorm >= 0 || clip.globalClipNorm >= 0) {
         for (const auto& w : plan.weights)
@@ -171,18 +228,22 @@ void appendUpdate(Plan& plan, Program& program, const Shared& shared, const Trai
         program.ops.push_back(clip);
     }
     program.ops.push_back(shared.learningRate);
-    const OptimizerSpec& spec = optimizerOf(recipe.optimizer);
     std::visit([&](auto update) {
         update.learningRate = shared.learningRate.out;
         update.gradientNorm = shared.gradientNorm;
+        update.every = accumulating ? accumulating->steps : 1;
         program.ops.push_back(update);
-    }, spec.lower(ParamReader(recipe.optimizer.params, spec.member.params)));
+    }, spec.lower(params));
+    if (const auto average = averagingOf(recipe.optimizer, own)) program.ops.push_back(*average);
 }
 
 void appendPublish(Program& program, const Shared& shared) {
     Publish publish;
-    publish.scalars.push_back(shared.loss.loss);
-    for (const auto& m : shared.metrics) publish.scalars.push_back(m.result);
+    if (shared.sum) publish.scalars.push_back(shared.sum->loss);
+    for (const Judged& judged : shared.outputs) {
+        publish.scalars.push_back(judged.loss.loss);
+        for (const auto& m : judged.metrics) publish.scalars.push_back(m.result);
+    }
     publish.scalars.insert(publish.scalars.end(), {shared.learningRate.out, shared.gradientNorm});
     program.ops.push_back(publish);
 }
@@ -198,28 +259,20 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
         for (std::size_t i = 0; i < net.inputs.size(); ++i)
             program.ops.push_back(Gather{Gather::From::Input, static_cast<int>(i), net.inputs[i]});
 
-    const ValueId prediction = net.outputs.front();
-    ValueId target = noValue, logits = noValue;
-    if (kind != ProgramKind::Predict) {
-        const TargetForm form = lossOf(recipe.loss).target;
-        target = builder.activation(targetShape(builder.shape(prediction), form),
-                                    form == TargetForm::Index ? DType::Int32 : plan.dtype, "target");
-        program.ops.push_back(Gather{Gather::From::Target, 0, target});
+    std::vector<ValueId> targets;
+    for (std::size_t i = 0; kind != ProgramKind::Predict && i < net.outputs.size(); ++i) {
+        const TargetForm form = shared.outputs[i].form;
+        targets.push_back(builder.activation(targetShape(builder.shape(net.outputs[i]), form), form == TargetForm::Index ? DType::Int32 : plan.dtype, "target"));
+        program.ops.push_back(Gather{Gather::From::Target, static_cast<int>(i), targets.back()});
     }
     appendOps(program.ops, builder, plan.values);
     if (kind != ProgramKind::Predict) {
-        Loss loss = shared.loss;
-        logits = loss.fromLogits ? noValue : logitsOf(builder, prediction, loss.kind);
-        loss.prediction = logits != noValue ? logits : prediction;
-        loss.fromLogits = loss.fromLogits || logits != noValue;
-        loss.target = target;
-        if (kind == ProgramKind::Train) loss.classWeights = shared.classWeights;
-        loss.gradient = kind == ProgramKind::Train ? builder.activation(builder.shape(loss.prediction), "loss.gradient") : noValue;
-        program.ops.push_back(loss);
-        appendMetrics(program, shared, prediction, logits, target);
+        std::vector<Seed> seeds;
+        for (std::size_t i = 0; i < targets.size(); ++i) seeds.push_back(appendJudgement(program, builder, shared, i, net.outputs[i], targets[i]));
+        if (shared.sum) program.ops.push_back(*shared.sum);
         program.outputs.clear();  // nobody looks at them: softmax is left out where loss and metrics read logits
         if (kind == ProgramKind::Train) {
-            auto backward = backwardOps(builder, plan.values, loss.prediction, loss.gradient, shared.gradients);
+            auto backward = backwardOps(builder, plan.values, seeds, shared.gradients);
             program.ops.insert(program.ops.end(), std::make_move_iterator(backward.begin()), std::make_move_iterator(backward.end()));
         }
         appendPenalties(plan, program, shared);
@@ -239,12 +292,6 @@ bool trains(const CompileOptions& options) {
     return std::any_of(options.programs.begin(), options.programs.end(), [](const auto& p) { return p.first != ProgramKind::Predict; });
 }
 
-void requireOneOutput(const Inference& inference) {
-    if (inference.outputs.size() != 1)
-        throw Error::input("training takes a net with one output, this one has " + std::to_string(inference.outputs.size()), "",
-                    "connect the loose layers or remove them");
-}
-
 }  // namespace
 
 std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& recipe, const CompileOptions& options) {
@@ -258,16 +305,18 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
     declareWeights(graph, inference, *plan);
     Shared shared;
     if (trains(options)) {
-        requireOneOutput(inference);
+        if (inference.outputs.size() > 1 && !options.classWeights.empty())
+            throw Error::input("class weights are for nets with one output, this one has " + std::to_string(inference.outputs.size()), "", "set class_weight to none");
         plan->learningRate = baseLearningRate(recipe);
         const OptimizerSpec& optimizer = optimizerOf(recipe.optimizer);
         const ParamReader params(recipe.optimizer.params, optimizer.member.params);
-        plan->slotCount = optimizer.slotCount(params);
+        plan->followingSlots = followingSlots(recipe.optimizer);
+        plan->slotCount = optimizer.slotCount(params) + plan->followingSlots;
         plan->slotsTogether = optimizer.slotsTogether;
         plan->slotStart = params.knows("initial_accumulator_value") ? params.real("initial_accumulator_value") : 0;
         declareGradients(*plan, shared);
         shared.classWeights = declareClassWeights(*plan, options.classWeights);
-        declareFigures(*plan, shared, recipe, inference.at(inference.outputs.front()).output);
+        declareFigures(*plan, shared, recipe, graph, inference);
     }
     placePersistent(*plan);
     for (const auto& [kind, batch] : options.programs)

@@ -73,8 +73,16 @@ bool fuseActivation(std::vector<Op>& ops, std::size_t i, const std::vector<int>&
     return true;
 }
 
-/** The kernel gradient sums the bias gradient in the same pass over dy. */
-void fuseBiasGradients(std::vector<Op>& ops) {
+/** Whether an op reads or writes a value, under whichever shape. */
+bool touches(const Op& op, ValueId id, const std::vector<Value>& values) {
+    const OpValues used = valuesOf(op);
+    const auto is = [&](ValueId v) { return v != noValue && rootOf(values, v) == rootOf(values, id); };
+    return std::any_of(used.reads.begin(), used.reads.end(), is) || std::any_of(used.writes.begin(), used.writes.end(), is);
+}
+
+/** The kernel gradient sums the bias gradient in the same pass over dy, unless somebody needs it in between: where layers share a bias,
+ *  it is added to that of the others. */
+void fuseBiasGradients(std::vector<Op>& ops, const std::vector<Value>& values) {
     for (std::size_t i = 0; i < ops.size(); ++i) {
         const auto* bias = std::get_if<BiasGradient>(&ops[i]);
         if (!bias) continue;
@@ -83,6 +91,8 @@ void fuseBiasGradients(std::vector<Op>& ops) {
             return k && k->dy == bias->dy && k->dbias == noValue;
         });
         if (kernel == ops.end()) continue;
+        const auto here = ops.begin() + static_cast<std::ptrdiff_t>(i);
+        if (std::any_of(std::min(here, kernel) + 1, std::max(here, kernel), [&](const Op& op) { return touches(op, bias->dbias, values); })) continue;
         std::get<Conv2DBackwardKernel>(*kernel).dbias = bias->dbias;
         ops.erase(ops.begin() + static_cast<std::ptrdiff_t>(i--));
     }
@@ -106,7 +116,7 @@ void fuse(std::vector<Op>& ops, const std::vector<ValueId>& keep, const std::vec
     fuseInto<Activate>(ops, keep, values, [&](std::size_t i, const std::vector<int>& reads) {
         return fuseActivation<MatMul>(ops, i, reads, values) || fuseActivation<Conv2D>(ops, i, reads, values);
     });
-    fuseBiasGradients(ops);
+    fuseBiasGradients(ops, values);
 }
 
 }  // namespace lamina

@@ -364,11 +364,11 @@ void rule(Tape& t, const Recurrent& o, ValueId dy) {
 
 }  // namespace
 
-std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, ValueId output, ValueId outputGradient,
+std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, const std::vector<Seed>& seeds,
                             const std::vector<ValueId>& gradients) {
     Tape tape(plan, values, gradients);
     tape.markWanted();
-    tape.found(output, outputGradient);
+    for (const Seed& seed : seeds) tape.found(seed.value, seed.gradient);
     const auto& forward = plan.forwardOps();
     for (auto op = forward.rbegin(); op != forward.rend(); ++op) {
         std::visit([&](const auto& o) {

@@ -8,11 +8,16 @@
 
 namespace lamina {
 
+/** A value whose gradient is known. */
+struct Seed {
+    ValueId value, gradient;
+};
+
 /** Reverse-mode differentiation over the forward ops of a builder.
- *  output: the value whose gradient is already known to be `outputGradient`.
+ *  seeds: where it begins: what the losses say of the outputs.
  *  gradients: for each value id of a trainable weight its value in the gradient arena, else noValue; indexed by ValueId.
  *  Returns the backward ops, in order of execution. */
-std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, ValueId output, ValueId outputGradient,
+std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, const std::vector<Seed>& seeds,
                             const std::vector<ValueId>& gradients);
 
 }  // namespace lamina

@@ -145,28 +145,32 @@ void inferNode(const Node& node, const Index& index, const std::vector<Edge>& ed
     sum(info);
 }
 
-/** Layers before each layer, by the longest way. */
-std::unordered_map<NodeId, int> depths(const Graph& graph, const Inference& result) {
-    std::unordered_map<NodeId, int> depth;
-    std::unordered_map<NodeId, std::vector<NodeId>> next;
-    for (const auto& e : graph.edges) next[e.from].push_back(e.to);
-    for (const NodeId id : result.order)
-        for (const NodeId to : next[id]) depth[to] = std::max(depth[to], depth[id] + 1);
-    return depth;
-}
-
-/** A net may have several outputs, but training takes one: all but the deepest are loose ends. */
-void warnOfLooseEnds(const Graph& graph, Inference& result) {
-    if (result.outputs.size() < 2) return;
-    const auto depth = depths(graph, result);
-    const auto of = [&](NodeId id) { return depth.count(id) ? depth.at(id) : 0; };
-    const NodeId deepest = *std::max_element(result.outputs.begin(), result.outputs.end(), [&](NodeId a, NodeId b) { return of(a) < of(b); });
-    for (const NodeId id : result.outputs) {
-        if (id == deepest || !result.at(id).known) continue;  // what is wrong with it was said
-        const std::string& name = findNode(graph, id)->name;
-        result.issues.push_back({Issue::Severity::Warning, id, name + " leads nowhere",
-                                 "training takes a net with one output, here " + findNode(graph, deepest)->name + " is one already; connect " + name + " or remove it",
-                                 {{"Remove " + name, [id](Graph& g) { removeNode(g, id, true); }}}});
+/** Layers that use another's weights: the same layer, set as it is, on inputs that its weights fit. They list none of their own. */
+void share(const Graph& graph, Inference& result) {
+    for (const auto& node : graph.nodes) {
+        const NodeId id = ownerOf(graph, node);
+        if (id == node.id) continue;
+        const Node& owner = *findNode(graph, id);
+        NodeInfo &info = result.nodes[node.id], &from = result.nodes[id];
+        const Fix own{"Give " + node.name + " weights of its own", [at = node.id](Graph& g) { findNode(g, at)->weightsOf = 0; }};
+        const auto refuse = [&](const std::string& why, std::vector<Fix> fixes) {
+            result.issues.push_back({Issue::Severity::Error, node.id, node.name + " cannot use the weights of " + owner.name, why, std::move(fixes)});
+        };
+        const auto same = [](const auto& a, const auto& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) { return x.shape == y.shape; }); };
+        if (owner.weightsOf != 0 || owner.layer != node.layer) refuse(owner.name + " is no " + node.layer + " with weights of its own", {own});
+        else if (owner.params != node.params || owner.trainable != node.trainable)
+            refuse("they are not set alike", {{"Set it as " + owner.name + " is", [at = node.id, params = owner.params, trainable = owner.trainable](Graph& g) {
+                                                   findNode(g, at)->params = params;
+                                                   findNode(g, at)->trainable = trainable;
+                                               }}, own});
+        else if (info.known && from.known && !same(info.weights, from.weights))
+            refuse("they take inputs of " + toString(info.inputs.front()) + " and " + toString(from.inputs.front()), {own});
+        info.weightsOf = id;
+        result.parameters -= info.parameters;
+        result.trainableParameters -= info.trainableParameters;
+        info.parameters = info.trainableParameters = 0;
+        info.weights.clear();
+        info.constants.clear();
     }
 }
 
@@ -177,7 +181,6 @@ void checkWhole(const Graph& graph, Inference& result) {
     }
     if (result.inputs.empty())
         result.issues.push_back(error(0, "the net has no Input layer", "add an Input layer and connect it to the first layer"));
-    warnOfLooseEnds(graph, result);
 }
 
 }  // namespace
@@ -205,6 +208,7 @@ Inference infer(const Graph& graph) {
         result.trainableParameters += info.trainableParameters;
         result.multiplyAdds += info.multiplyAdds;
     }
+    share(graph, result);
     checkWhole(graph, result);
     return result;
 }

@@ -19,6 +19,7 @@ struct NodeInfo {
     std::vector<ConstantSpec> constants;
     std::int64_t parameters = 0, trainableParameters = 0;
     double multiplyAdds = 0;  // of one sample, forward
+    NodeId weightsOf = 0;     // whose weights it uses, where they are another's: it then lists none
 };
 
 struct Inference {

@@ -31,10 +31,25 @@ void declareWeights(const Graph& graph, const Inference& inference, Plan& plan) 
     }
 }
 
+namespace {
+
+/** Where each layer's weights begin in Plan::weights. */
+std::unordered_map<NodeId, std::size_t> firstWeights(const Inference& inference) {
+    std::unordered_map<NodeId, std::size_t> first;
+    std::size_t next = 0;
+    for (const NodeId id : inference.order) {
+        first[id] = next;
+        next += inference.at(id).weights.size() + inference.at(id).constants.size();
+    }
+    return first;
+}
+
+}  // namespace
+
 LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& builder, const Plan& plan, std::int64_t batch) {
     LoweredNet net;
     std::unordered_map<NodeId, ValueId> outputs;
-    std::size_t weight = 0;
+    const auto first = firstWeights(inference);
     std::uint32_t stream = 0;
     for (const NodeId id : inference.order) {
         const Node& node = *findNode(graph, id);
@@ -46,8 +61,10 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
         }
         LowerContext context{builder, paramsOf(node), {}, {}, {}, info.output.withBatch(batch), stream, node.trainable};
         for (const auto& e : inputsOf(graph, id)) context.inputs.push_back(outputs.at(e.from));
-        for (std::size_t i = 0; i < info.weights.size(); ++i) context.weights.push_back(plan.weights[weight++].value);
-        for (std::size_t i = 0; i < info.constants.size(); ++i) context.constants.push_back(plan.weights[weight++].value);
+        const NodeInfo& owner = info.weightsOf ? inference.at(info.weightsOf) : info;
+        std::size_t weight = first.at(info.weightsOf ? info.weightsOf : id);
+        for (std::size_t i = 0; i < owner.weights.size(); ++i) context.weights.push_back(plan.weights[weight++].value);
+        for (std::size_t i = 0; i < owner.constants.size(); ++i) context.constants.push_back(plan.weights[weight++].value);
         outputs[id] = findLayer(node.layer)->lower(context);
     }
     for (const NodeId id : inference.inputs) net.inputs.push_back(outputs.at(id));

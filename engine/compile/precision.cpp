@@ -93,6 +93,9 @@ class Mixing {
     void operator()(RandomColor& o) { same({&o.x}, o.out); }
     void operator()(RandomErase& o) { same({&o.x}, o.out); }
     void operator()(WeightPenalty&) {}
+    void operator()(LossSum&) {}
+    void operator()(AccumulateGradients&) {}
+    void operator()(AverageWeights&) {}
     void operator()(CausalMask& o) { same({&o.x}, o.out); }
     void operator()(BatchMatMul& o) {
         read(o.a, half), read(o.b, half);

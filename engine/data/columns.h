@@ -85,7 +85,7 @@ Tensor applyTargets(const std::vector<PreparedColumn>& fitted, const std::vector
 std::vector<std::int32_t> strata(const Column& target, std::span<const std::uint32_t> rows);
 
 /** prepare and prepareWith for arrays. */
-Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* fitted);
-Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, TargetForm form);
+Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* fitted);
+Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, const Wanted& wanted);
 
 }  // namespace lamina

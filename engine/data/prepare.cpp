@@ -177,36 +177,66 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
 
 namespace {
 
-Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
-    if (recipe.windows.on()) return prepareSeries(raw, recipe, form);
-    const Roles chosen = roles(raw, recipe);
+/** The columns that are targets, one plan a net's output. */
+std::vector<TargetPlan> plansOf(const RawData& raw, const DataRecipe& recipe, const Roles& chosen, const Wanted& wanted) {
+    if (!wanted.several()) return {planTargets(*raw.table, recipe, chosen.targets, wanted.forms.front())};
+    std::vector<TargetPlan> plans;
+    for (std::size_t i = 0; i < chosen.targets.size(); ++i) plans.push_back(planTargets(*raw.table, recipe, {chosen.targets[i]}, wanted.forms[i]));
+    return plans;
+}
+
+std::vector<Column> columnsOf(const std::vector<TargetPlan>& plans) {
+    std::vector<Column> all;
+    for (const auto& plan : plans) all.insert(all.end(), plan.columns.begin(), plan.columns.end());
+    return all;
+}
+
+void refuseSeveral(const Wanted& wanted) {
+    if (wanted.several())
+        throw Error::input("windows have one target, the net has " + std::to_string(wanted.forms.size()) + " outputs", "windows", "turn the windows off, or keep one output");
+}
+
+Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
+    if (recipe.windows.on()) {
+        refuseSeveral(wanted);
+        return prepareSeries(raw, recipe, wanted.forms.front());
+    }
+    const Roles chosen = roles(raw, recipe, wanted);
     if (chosen.targets.empty()) throw Error::input("no column is the target", "data", "choose the column to predict");
     if (chosen.inputs.empty()) throw Error::input("no column is an input", "data", "choose columns to predict from");
     const auto inputs = inputColumns(*raw.table, recipe, chosen.inputs);
-    const TargetPlan plan = planTargets(*raw.table, recipe, chosen.targets, form);
+    const auto plans = plansOf(raw, recipe, chosen, wanted);
 
     Dataset out;
-    out.rows = usedRows(inputs, plan.columns, recipe.missing);
+    out.rows = usedRows(inputs, columnsOf(plans), recipe.missing);
     const auto n = static_cast<std::uint32_t>(out.rows.size());
-    out.parts = splitSamples(n, recipe.split, strata(plan.columns.front(), out.rows));
+    out.parts = splitSamples(n, recipe.split, strata(plans.front().columns.front(), out.rows));
     const Rows train = pick(out.rows, out.parts.train);
     out.preparation.source = recipe.source;
     out.preparation.inputs = fitInputs(inputs, train, recipe);
-    out.preparation.targets = fitTargets(plan, recipe, out.rows, train);
+    for (const auto& plan : plans) {
+        const auto fitted = fitTargets(plan, recipe, out.rows, train);
+        out.targets.push_back(applyTargets(fitted, plan.columns, out.rows, plan.form));
+        out.preparation.targets.insert(out.preparation.targets.end(), fitted.begin(), fitted.end());
+        out.targetNames.push_back(plan.columns.front().name);
+    }
+    if (!wanted.several()) out.targetNames.clear();
     fitClasses(out.preparation);
     CellCounts counts;
     out.inputs = {asNetTakesThem(out.preparation, applyAll(out.preparation.inputs, inputs, out.rows, counts))};
-    out.targets = {applyTargets(out.preparation.targets, plan.columns, out.rows, plan.form)};
     out.preparation.inputShape = out.inputs.front().shape().withoutBatch();
     if (n == raw.table->rows()) out.rows.clear();
     out.fingerprint = fingerprint(out);
     return out;
 }
 
-Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
+Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, const Wanted& wanted) {
     if (preparation.inputs.empty() || preparation.targets.empty())
         throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npz) or images");
-    if (preparation.windows.on()) return prepareSeriesWith(raw, preparation, form);
+    if (preparation.windows.on()) return prepareSeriesWith(raw, preparation, wanted.forms.front());
+    if (wanted.several() && wanted.forms.size() != preparation.targets.size())
+        throw Error::input("the net has " + std::to_string(wanted.forms.size()) + " outputs, its data had " + std::to_string(preparation.targets.size()) + " targets", "data",
+                           "train it on data with a target for each output");
     const auto inputs = findColumns(preparation.inputs, *raw.table);
     const auto targets = findColumns(preparation.targets, *raw.table);
     Dataset out;
@@ -214,7 +244,9 @@ Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, Tar
     out.rows = usedRows(inputs, targets, "impute");
     CellCounts counts;
     out.inputs = {asNetTakesThem(preparation, applyAll(preparation.inputs, inputs, out.rows, counts))};
-    out.targets = {applyTargets(preparation.targets, targets, out.rows, form)};
+    if (!wanted.several()) out.targets = {applyTargets(preparation.targets, targets, out.rows, wanted.forms.front())};
+    for (std::size_t i = 0; wanted.several() && i < wanted.forms.size(); ++i)
+        out.targets.push_back(applyTargets({preparation.targets[i]}, {targets[i]}, out.rows, wanted.forms[i]));
     out.parts.test.resize(out.rows.size());
     std::iota(out.parts.test.begin(), out.parts.test.end(), 0u);
     if (out.rows.size() == raw.table->rows()) out.rows.clear();
@@ -245,14 +277,45 @@ Roles roles(const RawData& raw, const DataRecipe& recipe) {
     return out;
 }
 
-Dataset prepare(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* fitted) {
-    if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
-    return raw.table ? prepareTable(raw, recipe, form) : prepareArrays(raw, recipe, form, fitted);
+Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
+    const auto names = namesOf(raw);
+    const auto placeOf = [&](const std::string& name) { return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin()); };
+    const auto allThere = [&](const std::vector<std::string>& list) {
+        return !list.empty() && std::all_of(list.begin(), list.end(), [&](const auto& name) { return placeOf(name) < static_cast<int>(names.size()); });
+    };
+    const bool chosen = std::any_of(recipe.columns.begin(), recipe.columns.end(), [](const auto& c) { return c.second.role == ColumnRole::Target; });
+    const bool byName = raw.arrays && !chosen && allThere(wanted.outputs);
+    Roles out = byName ? Roles{} : roles(raw, recipe);
+    const auto take = [&](std::vector<int>& list, const std::vector<std::string>& wantedNames) {
+        list.clear();
+        for (const auto& name : wantedNames) list.push_back(placeOf(name));
+    };
+    const auto all = [&](const std::vector<int>& list, const std::vector<std::string>& wantedNames) {
+        return list.size() == wantedNames.size() && std::all_of(list.begin(), list.end(), [&](int i) { return std::find(wantedNames.begin(), wantedNames.end(), names[static_cast<std::size_t>(i)]) != wantedNames.end(); });
+    };
+    if (byName) {
+        take(out.targets, wanted.outputs);
+        for (int i = 0; i < static_cast<int>(names.size()); ++i)
+            if (std::find(out.targets.begin(), out.targets.end(), i) == out.targets.end()) out.inputs.push_back(i);
+    } else if (all(out.targets, wanted.outputs)) {
+        take(out.targets, wanted.outputs);
+    }
+    if (raw.arrays && allThere(wanted.inputs) && (byName || all(out.inputs, wanted.inputs))) take(out.inputs, wanted.inputs);
+    if (wanted.several() && out.targets.size() != wanted.forms.size())
+        throw Error::input("the net has " + std::to_string(wanted.forms.size()) + " outputs (" + firstOf(wanted.outputs, 8) + "), the data " +
+                               (out.targets.size() == 1 ? "1 target" : std::to_string(out.targets.size()) + " targets"),
+                           "data", "choose a target for each output, or remove the outputs that are too many");
+    return out;
 }
 
-Dataset prepareWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
+Dataset prepare(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* fitted) {
     if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
-    return raw.table ? prepareTableWith(raw, preparation, form) : prepareArraysWith(raw, preparation, form);
+    return raw.table ? prepareTable(raw, recipe, wanted) : prepareArrays(raw, recipe, wanted, fitted);
+}
+
+Dataset prepareWith(const RawData& raw, const Preparation& preparation, const Wanted& wanted) {
+    if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
+    return raw.table ? prepareTableWith(raw, preparation, wanted) : prepareArraysWith(raw, preparation, wanted);
 }
 
 AppliedInputs applyInputs(const Preparation& preparation, const Table& table) {
@@ -281,6 +344,16 @@ Tensor targetsFromNet(const Preparation& preparation, const Tensor& answers) {
     const bool numbers = std::none_of(targets.begin(), targets.end(), [](const PreparedColumn& c) { return c.category; });
     if (targets.empty() || !numbers || answers.shape().rank() != 2 || answers.shape()[1] != static_cast<Dim>(targets.size())) return answers;
     return scaleNumbers(targets, answers, true);
+}
+
+void targetsFromNet(const Preparation& preparation, std::vector<Tensor>& answers) {
+    if (answers.size() == 1) answers.front() = targetsFromNet(preparation, answers.front());
+    if (answers.size() < 2 || answers.size() != preparation.targets.size()) return;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        Preparation own;
+        own.targets = {preparation.targets[i]};
+        answers[i] = targetsFromNet(own, answers[i]);
+    }
 }
 
 std::vector<std::string> inputNames(const Preparation& preparation) {

@@ -17,14 +17,14 @@ namespace lamina {
 /**
  * Splits, fits and applies. A table gives one input float32 (n, width) and one target; arrays give one input and target
  * each by their role (by name: y, labels, targets … are targets) and keep their values: images stay uint8 (n, h, w, c).
- * Classes are those of all rows. Throws Error when the recipe does not fit the data.
+ * A net with several outputs takes one target each, by their names or in their order. Classes are those of all rows. Throws Error when the recipe does not fit the data.
  * fitted: of the net that goes on; where that was fitted on a table, arrays hold raw numbers, which go through it.
  */
-Dataset prepare(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* fitted = nullptr);
+Dataset prepare(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* fitted = nullptr);
 
 /** Applies a fitted preparation to all of other data (evaluate); every sample is in parts.test. Rows without a target are
  *  left out. Arrays hold raw numbers. Throws Error on missing columns and on classes the net has never seen. */
-Dataset prepareWith(const RawData& raw, const Preparation& preparation, TargetForm form);
+Dataset prepareWith(const RawData& raw, const Preparation& preparation, const Wanted& wanted);
 
 /** Raw rows as the net sees them, for predict. */
 struct AppliedInputs {
@@ -58,6 +58,8 @@ double numberToNet(const PreparedColumn& column, double value);
 double targetFromNet(const PreparedColumn& column, double value);
 /** Of all answers, (n, targets); classes and what is not as wide as the targets stay as they are. */
 Tensor targetsFromNet(const Preparation& preparation, const Tensor& answers);
+/** The same of every output of a net with several, a target each. */
+void targetsFromNet(const Preparation& preparation, std::vector<Tensor>& answers);
 
 /** The scaling that was chosen for a column by hand. */
 ColumnScaling scalingOf(const DataRecipe& recipe, const std::string& column);
@@ -70,5 +72,8 @@ struct Roles {
     std::vector<int> inputs, targets;
 };
 Roles roles(const RawData& raw, const DataRecipe& recipe);
+/** In the order of the net's own inputs and outputs. Arrays that are called as they are take their role from it where none was chosen.
+ *  Throws Error where a net with several outputs is given another number of targets. */
+Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted);
 
 }  // namespace lamina

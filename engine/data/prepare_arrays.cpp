@@ -176,12 +176,13 @@ Tensor renumbered(const Tensor& labels, const std::vector<std::string>& names, c
 }
 
 /** Everything but the split. classes: as asTarget. */
-Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, const std::vector<std::string>& classes,
+Dataset assemble(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const std::vector<std::string>& classes,
                  std::vector<std::int32_t>& strata) {
-    const Roles chosen = roles(raw, recipe);
+    const Roles chosen = roles(raw, recipe, wanted);
     const auto array = [&](int i) -> const NamedTensor& { return (*raw.arrays)[static_cast<std::size_t>(i)]; };
     const bool itself = std::any_of(chosen.targets.begin(), chosen.targets.end(), [&](int i) { return std::find(chosen.inputs.begin(), chosen.inputs.end(), i) != chosen.inputs.end(); });
-    if (itself && form != TargetForm::Number && form != TargetForm::Binary)
+    const auto asks = [&](TargetForm form) { return std::find(wanted.forms.begin(), wanted.forms.end(), form) != wanted.forms.end(); };
+    if (itself && !wanted.several() && (asks(TargetForm::Index) || asks(TargetForm::OneHot)))
         throw Error::input("what is input and target at once are numbers, and the loss needs classes", "data", "choose a loss for numbers such as mean_squared_error");
     if (raw.arrays->size() == 1 && !itself)
         throw Error::input("expected inputs and targets, received the array \"" + raw.arrays->front().name + "\" alone", "data",
@@ -212,6 +213,7 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, TargetForm form, 
         }
         const bool named = !raw.classes.empty() && !classes.empty();
         const NamedTensor& labels = array(i);
+        const TargetForm form = wanted.forms[wanted.several() ? out.targets.size() : 0];
         Target target = asTarget(named ? NamedTensor{labels.name, renumbered(labels.tensor, raw.classes, classes)} : labels, form,
                                  !out.targets.empty() ? std::vector<std::string>() : classes.empty() ? raw.classes : classes);
         if (out.targets.empty()) {
@@ -241,24 +243,28 @@ bool ofATable(const Preparation* fitted) { return fitted && !fitted->inputs.empt
 
 }  // namespace
 
-Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* fitted) {
+Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, const Wanted& asked, const Preparation* fitted) {
     std::vector<std::int32_t> strata;
-    if (recipe.targetCategories == "one_hot") form = TargetForm::OneHot;
-    if (recipe.targetCategories == "index" && form == TargetForm::OneHot) form = TargetForm::Index;
-    Dataset out = assemble(raw, recipe, form, ofATable(fitted) ? fitted->classes : std::vector<std::string>(), strata);
+    Wanted wanted = asked;
+    for (TargetForm& form : wanted.forms) {
+        if (wanted.several()) break;
+        if (recipe.targetCategories == "one_hot") form = TargetForm::OneHot;
+        if (recipe.targetCategories == "index" && form == TargetForm::OneHot) form = TargetForm::Index;
+    }
+    Dataset out = assemble(raw, recipe, wanted, ofATable(fitted) ? fitted->classes : std::vector<std::string>(), strata);
     if (ofATable(fitted)) applyFit(out, *fitted);
     out.parts = splitSamples(static_cast<std::uint32_t>(out.samples()), recipe.split, strata);
     out.fingerprint = fingerprint(out);
     return out;
 }
 
-Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, TargetForm form) {
+Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, const Wanted& wanted) {
     std::vector<std::int32_t> strata;
     DataRecipe recipe;
     if (preparation.targetsAreInputs)
         for (const auto& array : *raw.arrays)
             recipe.columns[array.name].role = &array == raw.arrays->data() ? ColumnRole::InputAndTarget : ColumnRole::Ignore;
-    Dataset out = assemble(raw, recipe, form, preparation.classes, strata);
+    Dataset out = assemble(raw, recipe, wanted, preparation.classes, strata);
     if (ofATable(&preparation)) applyFit(out, preparation);
     if (!(out.preparation.inputShape == preparation.inputShape))
         throw Error::input("expected samples of shape " + toString(preparation.inputShape) + ", received " +

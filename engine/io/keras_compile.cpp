@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/keras_compile.h"
 
+#include <functional>
 #include <optional>
 
 #include "engine/base/words.h"
@@ -62,42 +63,72 @@ std::optional<Choice> chosen(const JsonReader& json, const std::vector<Spec>& fa
 
 class ConfigReader {
  public:
-    ConfigReader(TrainingRecipe& recipe, std::vector<std::string>& warnings) : recipe_(recipe), warnings_(warnings) {}
+    ConfigReader(TrainingRecipe& recipe, const std::vector<std::string>& outputs, std::vector<std::string>& warnings)
+        : recipe_(recipe), outputs_(outputs), warnings_(warnings) {}
 
     void read(const JsonReader& json) {
         if (has(json, "optimizer")) readOptimizer(json.at("optimizer"));
-        if (has(json, "loss")) readLoss(only(json.at("loss")));
-        if (!json.has("metrics")) return;
-        recipe_.metrics.clear();
-        if (has(json, "metrics")) readMetrics(json.at("metrics"));
+        if (has(json, "loss")) readLosses(json.at("loss"));
+        if (outputs_.size() > 1 && has(json, "loss_weights"))
+            eachOutput(json.at("loss_weights"), [](OutputRecipe& own, const JsonReader& value) { own.lossWeight = value.real(); });
+        if (json.has("metrics")) readAllMetrics(json.at("metrics"));
+        if (outputs_.size() > 1) leaveOutWhatIsUsual();
     }
 
  private:
+    /** The first output speaks for all that say nothing of their own. */
+    void leaveOutWhatIsUsual() {
+        const OutputRecipe first = recipe_.of(outputs_.front());
+        recipe_.loss = first.loss, recipe_.metrics = first.metrics;
+        std::erase_if(recipe_.outputs, [&](const auto& own) { return own.second == OutputRecipe{first.loss, 1, first.metrics}; });
+    }
+
     static bool has(const JsonReader& json, const std::string& key) { return json.has(key) && !json.at(key).null(); }
 
-    /** Losses may come in a list or by output: we have one output's. */
-    JsonReader only(const JsonReader& json) const {
+    /** Calls for every output and what is said of it: by name, in a list in their order, or one thing for all. */
+    void eachOutput(const JsonReader& json, const std::function<void(OutputRecipe&, const JsonReader&)>& action) {
         const bool byName = json.json().is_object() && !json.has("class_name");
-        if (!json.json().is_array() && !byName) return json;
-        if (json.json().size() != 1) json.refuse("one loss: nets with several losses are not supported");
-        return {*json.json().begin(), json.where()};
+        std::size_t place = 0;
+        const auto call = [&](const std::string& name, const JsonReader& value) {
+            if (!value.null()) action(recipe_.outputs.try_emplace(name, OutputRecipe{recipe_.loss, 1, {}}).first->second, value);
+        };
+        if (byName) return json.each(call);
+        if (!json.json().is_array() || json.json().size() != outputs_.size())
+            for (const auto& name : outputs_) call(name, json);
+        else json.each([&](const std::string&, const JsonReader& value) { call(outputs_[place++], value); });
     }
 
-    void readLoss(const JsonReader& json) {
-        if (const auto choice = chosen(json, losses())) recipe_.loss = *choice;
-        else warnings_.push_back("the loss " + compactJson(json.json()) + " is not known here: choose one before training");
+    std::optional<Choice> lossFrom(const JsonReader& json) {
+        auto choice = chosen(json, losses());
+        if (!choice) warnings_.push_back("the loss " + compactJson(json.json()) + " is not known here: choose one before training");
+        return choice;
     }
 
-    void readMetrics(const JsonReader& json) {
+    void readLosses(const JsonReader& json) {
+        const bool byName = json.json().is_object() && !json.has("class_name"), list = json.json().is_array();
+        if (outputs_.size() > 1) return eachOutput(json, [&](OutputRecipe& own, const JsonReader& value) { own.loss = lossFrom(value).value_or(own.loss); });
+        if ((byName || list) && json.json().size() != 1) json.refuse("one loss: the net has one output");
+        const JsonReader one = byName || list ? JsonReader(*json.json().begin(), json.where()) : json;
+        recipe_.loss = lossFrom(one).value_or(recipe_.loss);
+    }
+
+    void readMetrics(const JsonReader& json, std::vector<Choice>& metrics) {
         const bool one = json.json().is_string() || json.has("class_name");
         if (!one) return json.each([&](const std::string&, const JsonReader& element) {
-            if (!element.null()) readMetrics(element);
+            if (!element.null()) readMetrics(element, metrics);
         });
         const auto word = json.json().is_string() ? json.text() : std::string();
         // "accuracy" stays a word: which accuracy it is follows from loss and output, as in Keras.
-        if (word == "accuracy" || word == "acc") recipe_.metrics.push_back({"accuracy", {}});
-        else if (auto choice = chosen(json, lamina::metrics())) recipe_.metrics.push_back(std::move(*choice));
+        if (word == "accuracy" || word == "acc") metrics.push_back({"accuracy", {}});
+        else if (auto choice = chosen(json, lamina::metrics())) metrics.push_back(std::move(*choice));
         else warnings_.push_back("the metric " + compactJson(json.json()) + " is not known here and left out");
+    }
+
+    void readAllMetrics(const JsonReader& json) {
+        recipe_.metrics.clear();
+        if (json.null()) return;
+        if (outputs_.size() < 2) return readMetrics(json, recipe_.metrics);
+        eachOutput(json, [&](OutputRecipe& own, const JsonReader& value) { readMetrics(value, own.metrics); });
     }
 
     void readOptimizer(const JsonReader& json) {
@@ -116,29 +147,49 @@ class ConfigReader {
     }
 
     TrainingRecipe& recipe_;
+    const std::vector<std::string>& outputs_;
     std::vector<std::string>& warnings_;
 };
 
 }  // namespace
 
-Json toCompileConfig(const TrainingRecipe& recipe) {
-    Json metricList = Json::array();
-    for (const auto& metric : recipe.metrics)
-        metricList.push_back(lossOrMetric(metric, metric.name == "accuracy" ? nullptr : memberOf(metrics(), metric.name), "keras.metrics"));
+namespace {
+
+Json lossJson(const Choice& loss) { return lossOrMetric(loss, memberOf(losses(), loss.name), "keras.losses"); }
+
+Json metricsOf(const std::vector<Choice>& chosen) {
+    Json list = Json::array();
+    for (const auto& metric : chosen)
+        list.push_back(lossOrMetric(metric, metric.name == "accuracy" ? nullptr : memberOf(metrics(), metric.name), "keras.metrics"));
+    return list;
+}
+
+}  // namespace
+
+Json toCompileConfig(const TrainingRecipe& recipe, const std::vector<std::string>& outputs) {
+    Json loss = lossJson(recipe.loss), weights, watched = metricsOf(recipe.metrics);
+    if (outputs.size() > 1) {
+        loss = weights = watched = Json::object();
+        for (const auto& name : outputs) {
+            const OutputRecipe own = recipe.of(name);
+            loss[name] = lossJson(own.loss), weights[name] = own.lossWeight, watched[name] = metricsOf(own.metrics);
+        }
+    }
     return {{"optimizer", optimizer(recipe)},
-            {"loss", lossOrMetric(recipe.loss, memberOf(losses(), recipe.loss.name), "keras.losses")},
-            {"loss_weights", nullptr},
-            {"metrics", metricList},
+            {"loss", loss},
+            {"loss_weights", weights},
+            {"metrics", watched},
             {"weighted_metrics", nullptr},
             {"run_eagerly", false},
             {"steps_per_execution", 1},
             {"jit_compile", false}};
 }
 
-void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, std::vector<std::string>& warnings, bool ownWeight) {
+void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, const std::vector<std::string>& outputs, std::vector<std::string>& warnings,
+                       bool ownWeight) {
     if (!json.json().is_object() || json.json().empty()) return;
-    ConfigReader(recipe, warnings).read(json);
-    if (!ownWeight && json.has("loss_weights") && !json.at("loss_weights").null())
+    ConfigReader(recipe, outputs, warnings).read(json);
+    if (!ownWeight && outputs.size() < 2 && json.has("loss_weights") && !json.at("loss_weights").null())
         warnings.push_back("the loss_weights " + compactJson(json.at("loss_weights").json()) + " are left out: the loss counts as it is");
 }
 

@@ -11,11 +11,12 @@
 
 namespace lamina {
 
-/** In the keys of Keras 3.0, which every later version reads. */
-Json toCompileConfig(const TrainingRecipe& recipe);
+/** In the keys of Keras 3.0, which every later version reads. outputs: names, in order; of several each has its own loss. */
+Json toCompileConfig(const TrainingRecipe& recipe, const std::vector<std::string>& outputs);
 
 /** Takes over what the file says; what we do not have is left as it was and said in `warnings`. ownWeight: a weight of
  *  the loss is one that we wrote for Keras. */
-void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, std::vector<std::string>& warnings, bool ownWeight = false);
+void readCompileConfig(const JsonReader& json, TrainingRecipe& recipe, const std::vector<std::string>& outputs, std::vector<std::string>& warnings,
+                       bool ownWeight = false);
 
 }  // namespace lamina

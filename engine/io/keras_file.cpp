@@ -50,11 +50,17 @@ Json metadata() {
     return {{"keras_version", "3.0.0"}, {"date_saved", date}};
 }
 
+std::vector<std::string> outputNames(const Graph& graph, const Inference& inference) {
+    std::vector<std::string> names;
+    for (const NodeId id : inference.outputs) names.push_back(findNode(graph, id)->name);
+    return names;
+}
+
 Json configJson(const TrainedModel& model, const std::optional<PreparationLayers>& layers, const Inference& inference) {
     const Project& project = model.project;
     const auto order = kerasOrder(project.graph, inference.outputs);
     Json json = isChain(project.graph) ? chainToJson(project.graph, project.name, order) : modelToJson(project.graph, project.name, order);
-    json["compile_config"] = toCompileConfig(project.training);
+    json["compile_config"] = toCompileConfig(project.training, outputNames(project.graph, inference));
     const auto weight = layers ? lossWeight(model.preparation, project.training.loss.name) : std::nullopt;
     if (weight) json["compile_config"]["loss_weights"] = Json::array({*weight});  // Keras 3.0 opens no other form
     return json;
@@ -131,7 +137,7 @@ class Reader {
         }
         const JsonReader json(config, place);
         const bool ownWeight = layers_ && !layers_->outputs.empty();
-        if (json.has("compile_config")) readCompileConfig(json.at("compile_config"), model_.project.training, warnings_, ownWeight);
+        if (json.has("compile_config")) readCompileConfig(json.at("compile_config"), model_.project.training, outputNames(model_.project.graph, infer(model_.project.graph)), warnings_, ownWeight);
     }
 
     /** Weights that came without a preparation were trained on the numbers as they stand. */

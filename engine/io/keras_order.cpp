@@ -2,16 +2,21 @@
 #include "engine/io/keras_order.h"
 
 #include <algorithm>
+#include <set>
 
 namespace lamina {
 
 namespace {
 
-/** Walks from the outputs to the inputs; every layer is called once in our drawings, so that layer and call are one. */
+/** Walks from the outputs to the inputs. A layer of a drawing is a call of a layer to Keras: those that use another's weights are
+ *  further calls of it. */
 class Walk {
  public:
     explicit Walk(const Graph& graph) {
-        for (const auto& node : graph.nodes) parents_[node.id];
+        for (const auto& node : graph.nodes) {
+            parents_[node.id];
+            layer_[node.id] = ownerOf(graph, node);
+        }
         auto edges = graph.edges;
         std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.port < b.port; });
         for (const auto& edge : edges) parents_[edge.to].push_back(edge.from);
@@ -21,7 +26,9 @@ class Walk {
     void visit(NodeId start) {
         std::vector<std::pair<NodeId, std::size_t>> open;
         const auto enter = [&](NodeId id) {
-            if (index_.emplace(id, index_.size()).second) open.emplace_back(id, 0);
+            if (!entered_.insert(id).second) return;
+            index_.emplace(layer_.at(id), index_.size());
+            open.emplace_back(id, 0);
         };
         enter(start);
         while (!open.empty()) {
@@ -35,10 +42,14 @@ class Walk {
     }
 
     std::vector<NodeId> sorted() {
-        std::map<NodeId, long> depth;
-        for (auto it = finished_.rbegin(); it != finished_.rend(); ++it)
-            for (const NodeId parent : parents_.at(*it)) depth[parent] = std::max(depth[parent], depth[*it] + 1);
-        std::vector<NodeId> order = finished_;
+        std::map<NodeId, long> depth, calls;  // of layers, and of their calls
+        std::vector<NodeId> order;
+        for (auto it = finished_.rbegin(); it != finished_.rend(); ++it) {
+            const NodeId layer = layer_.at(*it);
+            if (!depth.contains(layer)) order.push_back(layer);
+            calls[*it] = depth[layer] = std::max(calls[*it], depth[layer]);
+            for (const NodeId parent : parents_.at(*it)) calls[parent] = std::max(calls[parent], calls[*it] + 1);
+        }
         std::sort(order.begin(), order.end(), [&](NodeId a, NodeId b) {
             return depth[a] != depth[b] ? depth[a] > depth[b] : index_.at(a) < index_.at(b);
         });
@@ -47,7 +58,9 @@ class Walk {
 
  private:
     std::map<NodeId, std::vector<NodeId>> parents_;
-    std::map<NodeId, std::size_t> index_;
+    std::map<NodeId, std::size_t> index_;  // of layers
+    std::map<NodeId, NodeId> layer_;
+    std::set<NodeId> entered_;
     std::vector<NodeId> finished_;
 };
 
@@ -66,7 +79,7 @@ bool isChain(const Graph& graph) {
         ++outOf[edge.from];
     }
     // Attention is called with several arguments, which a chain cannot do.
-    const auto once = [&](const Node& node) { return node.layer != "MultiHeadAttention" && outOf[node.id] <= 1 && into[node.id] == (node.layer == "Input" ? 0 : 1); };
+    const auto once = [&](const Node& node) { return node.layer != "MultiHeadAttention" && node.weightsOf == 0 && outOf[node.id] <= 1 && into[node.id] == (node.layer == "Input" ? 0 : 1); };
     const auto inputs = std::count_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& n) { return n.layer == "Input"; });
     return inputs == 1 && graph.nodes.size() > 1 && std::all_of(graph.nodes.begin(), graph.nodes.end(), once);
 }

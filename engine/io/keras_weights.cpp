@@ -27,25 +27,29 @@ std::vector<Variable> trainables(const Inference& inference, const std::vector<N
     return found;
 }
 
-/** The optimizer's slots for the same variables in another order. The first slots of a variable stand together, as many as
- *  the optimizer says; any further slot is a block of its own. */
+/** The optimizer's slots for the same variables in another order. First those that follow the weights, a block each; then the first slots
+ *  of a variable stand together, as many as the optimizer says; any further slot is a block of its own. */
 std::vector<Tensor> reorder(const std::vector<Tensor>& slots, const TrainingRecipe& recipe, const std::vector<Variable>& from,
                             const std::vector<Variable>& to) {
     std::map<Variable, std::size_t> place;
     for (std::size_t i = 0; i < from.size(); ++i) place[from[i]] = i;
     const std::size_t n = from.size(), perVariable = n ? slots.size() / n : 0;
-    const auto together = std::min(static_cast<std::size_t>(optimizerOf(recipe.optimizer).slotsTogether), perVariable);
+    const auto following = std::min(static_cast<std::size_t>(followingSlots(recipe.optimizer)), perVariable), own = perVariable - following;
+    const auto together = std::min(static_cast<std::size_t>(optimizerOf(recipe.optimizer).slotsTogether), own);
     std::vector<Tensor> result;
-    for (const auto& variable : to)
-        for (std::size_t s = 0; s < together; ++s) result.push_back(slots[place.at(variable) * together + s]);
-    for (std::size_t block = together; block < perVariable; ++block)
+    const auto addBlock = [&](std::size_t block) {
         for (const auto& variable : to) result.push_back(slots[block * n + place.at(variable)]);
+    };
+    for (std::size_t block = 0; block < following; ++block) addBlock(block);
+    for (const auto& variable : to)
+        for (std::size_t s = 0; s < together; ++s) result.push_back(slots[following * n + place.at(variable) * together + s]);
+    for (std::size_t block = following + together; block < perVariable; ++block) addBlock(block);
     return result;
 }
 
 int slotsOf(const TrainingRecipe& recipe) {
     const auto* spec = findMember(optimizers(), recipe.optimizer.name);
-    return spec ? spec->slotCount(ParamReader(recipe.optimizer.params, spec->member.params)) : 0;
+    return spec ? spec->slotCount(ParamReader(recipe.optimizer.params, spec->member.params)) + followingSlots(recipe.optimizer) : 0;
 }
 
 std::optional<double> numberBehind(const TrainingRecipe& recipe, std::int64_t steps) {

@@ -36,6 +36,9 @@ class Writer {
     explicit Writer(const Graph& graph) : inference_(infer(graph)), names_(fileNames(graph)) {
         for (const auto& edge : graph.edges) into_[edge.to].push_back(edge);
         for (const auto& node : graph.nodes) nodes_[node.id] = &node;
+        for (const NodeId id : inference_.order) calls_[layerOf(id)].push_back(id);
+        for (const auto& node : graph.nodes)  // those in a cycle
+            if (!inference_.nodes.contains(node.id)) calls_[layerOf(node.id)].push_back(node.id);
     }
 
     Json sequential(const std::string& name, const std::vector<NodeId>& order) const {
@@ -48,9 +51,12 @@ class Writer {
     Json functional(const std::string& name, const std::vector<NodeId>& order) const {
         Json layers = Json::array(), inputs = Json::array(), outputs = Json::array();
         for (const NodeId id : order) {
+            if (layerOf(id) != id) continue;  // a call of another layer
             Json json = layer(*nodes_.at(id));
             json["name"] = names_.at(id);
-            json["inbound_nodes"] = inbound(*nodes_.at(id));
+            json["inbound_nodes"] = Json::array();
+            for (const NodeId call : calls_.at(id))
+                for (auto& node : inbound(*nodes_.at(call))) json["inbound_nodes"].push_back(std::move(node));
             layers.push_back(std::move(json));
         }
         for (const NodeId id : inference_.inputs) inputs.push_back(history(id));
@@ -60,7 +66,16 @@ class Writer {
     }
 
  private:
-    Json history(NodeId id) const { return Json::array({names_.at(id), 0, 0}); }
+    NodeId layerOf(NodeId id) const {
+        const NodeId owner = nodes_.at(id)->weightsOf;
+        return owner != 0 && nodes_.contains(owner) ? owner : id;
+    }
+
+    /** A layer, and which of its calls. */
+    Json history(NodeId id) const {
+        const auto& calls = calls_.at(layerOf(id));
+        return Json::array({names_.at(layerOf(id)), std::find(calls.begin(), calls.end(), id) - calls.begin(), 0});
+    }
 
     Json layer(const Node& node) const {
         Json json = {{"module", "keras.layers"},
@@ -125,6 +140,7 @@ class Writer {
     const std::map<NodeId, std::string> names_;
     WiresInto into_;
     std::map<NodeId, const Node*> nodes_;
+    std::map<NodeId, std::vector<NodeId>> calls_;  // of a layer, in topological order
 };
 
 }  // namespace

@@ -127,21 +127,31 @@ class Reader {
             const auto name = json.has("name") ? json.at("name").text() : json.at("config").at("name").text();
             if (!byName_.emplace(name, addLayer(json)).second) json.refuse("a name that no other layer has");
         });
-        std::size_t i = 0;
-        layers.each([&](const std::string&, const JsonReader& json) { readWires(graph_.nodes[i++], json); });
+        std::vector<NodeId> ids;
+        for (const auto& node : graph_.nodes) ids.push_back(node.id);
+        std::size_t i = 0, k = 0;
+        layers.each([&](const std::string&, const JsonReader& json) { addCalls(ids[i++], json); });
+        layers.each([&](const std::string&, const JsonReader& json) { readWires(ids[k++], json); });
         topologicalOrder(graph_);  // throws on a cycle
         orderAsListed(config, "input_layers", &Inference::inputs);
         orderAsListed(config, "output_layers", &Inference::outputs);
     }
 
-    void readWires(const Node& node, const JsonReader& json) {
+    /** A layer that is called several times is drawn as often: the first has the weights. */
+    void addCalls(NodeId id, const JsonReader& json) {
+        auto& calls = calls_[id] = {id};
         if (!json.has("inbound_nodes")) return;
-        const auto calls = json.at("inbound_nodes").list();
-        if (calls.json().empty()) return;
-        if (calls.json().size() > 1)
-            throw Error::input(node.name + " is used " + std::to_string(calls.json().size()) + " times", calls.where(),
-                               "layers that share their weights are not supported: give each place a layer of its own");
-        const auto call = calls.at(0);
+        for (std::size_t n = json.at("inbound_nodes").list().json().size(); n > 1; --n) calls.push_back(addSharer(graph_, id, findNode(graph_, id)->position));
+    }
+
+    void readWires(NodeId id, const JsonReader& json) {
+        if (!json.has("inbound_nodes")) return;
+        const auto nodes = json.at("inbound_nodes").list();
+        for (std::size_t i = 0; i < nodes.json().size(); ++i) readCall(calls_.at(id)[i], nodes.at(i));
+    }
+
+    void readCall(NodeId id, const JsonReader& call) {
+        const Node& node = *findNode(graph_, id);
         int port = 0;
         if (node.layer == "MultiHeadAttention" && call.json().is_object()) return readAttention(node.id, call);
         if (call.json().is_array()) return call.each([&](auto&, const JsonReader& tensor) { addWire(tensor, node, port++); });
@@ -192,14 +202,20 @@ class Reader {
         return tensor.at("config").at("keras_history");
     }
 
+    NodeId callOf(const JsonReader& history, NodeId layer) const {
+        const auto& calls = calls_.at(layer);
+        const auto call = history.at(1).integer();
+        if (call < 0 || call >= static_cast<std::int64_t>(calls.size()) || history.at(2).integer() != 0)
+            throw Error::input("there is no such output of " + findNode(graph_, layer)->name, history.where(), drawInstead);
+        return calls[static_cast<std::size_t>(call)];
+    }
+
     void addWire(const JsonReader& tensor, const Node& node, int port) {
         const auto history = historyOf(tensor, node);
         const auto name = history.at(0).text();
         const auto from = byName_.find(name);
         if (from == byName_.end()) throw Error::input(node.name + " takes the output of " + name + ", which is not in the model", history.where());
-        if (history.at(1).integer() != 0 || history.at(2).integer() != 0)
-            throw Error::input(node.name + " takes another than the only output of " + name, history.where(), drawInstead);
-        graph_.edges.push_back({from->second, node.id, port});
+        graph_.edges.push_back({callOf(history, from->second), node.id, port});
     }
 
     // ---- the order of inputs and outputs is that of the lists: their layers change places among themselves
@@ -225,7 +241,7 @@ class Reader {
     void collect(const JsonReader& json, std::vector<NodeId>& listed) const {
         if (json.json().is_array() && isHistory(json)) {
             const auto it = byName_.find(json.at(0).text());
-            if (it != byName_.end()) listed.push_back(it->second);
+            if (it != byName_.end()) listed.push_back(callOf(json, it->second));
             return;
         }
         json.each([&](auto&, const JsonReader& element) { collect(element, listed); });
@@ -233,6 +249,7 @@ class Reader {
 
     Graph graph_;
     std::map<std::string, NodeId> byName_;
+    std::map<NodeId, std::vector<NodeId>> calls_;  // of each layer in the file
 };
 
 }  // namespace

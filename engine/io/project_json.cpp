@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/base/error.h"
+#include "engine/compile/infer.h"
 #include "engine/io/json_difference.h"
 #include "engine/io/model_json.h"
 #include "engine/io/recipe_json.h"
@@ -23,11 +24,22 @@ std::vector<Edge> inFileOrder(const Graph& graph) {
     return edges;
 }
 
+/** Of layers that share weights: the how manyeth call of their layer each is in the file. */
+std::map<NodeId, std::size_t> callsOf(const Graph& graph) {
+    std::map<NodeId, std::size_t> calls, next;
+    for (const NodeId id : infer(graph).order) {
+        const auto sharers = sharersOf(graph, id);
+        if (sharers.size() > 1) calls[id] = next[sharers.front()]++;
+    }
+    return calls;
+}
+
 Json canvasToJson(const Graph& graph) {
     const auto names = fileNames(graph);
     Json layers = Json::object();
     for (const auto& node : graph.nodes)
         layers[names.at(node.id)] = {{"id", node.id}, {"x", node.position.x}, {"y", node.position.y}};
+    for (const auto& [id, call] : callsOf(graph)) layers[names.at(id)]["call_of"] = Json::array({names.at(ownerOf(graph, *findNode(graph, id))), call});
     Json canvas = {{"layers", layers}, {"next_id", graph.nextId}};
     if (inFileOrder(graph) != graph.edges) {  // the order drawn, where it is another
         Json wires = Json::array();
@@ -42,7 +54,10 @@ Json canvasToJson(const Graph& graph) {
 /** Ids and places of layers as the canvas had them, keyed by their names in the file. */
 class Canvas {
  public:
-    Canvas(const JsonReader& json, Graph& graph) : json_(json), graph_(graph), names_(fileNames(graph)) {}
+    Canvas(const JsonReader& json, Graph& graph) : json_(json), graph_(graph) {
+        if (json_.has("layers")) nameCalls(json_.at("layers"));
+        names_ = fileNames(graph);
+    }
 
     void apply() {
         if (json_.has("wires")) orderWires(json_.at("wires"));
@@ -52,6 +67,23 @@ class Canvas {
     }
 
  private:
+    /** The calls of a layer get their names back, and the one that had the weights gets them again. */
+    void nameCalls(const JsonReader& layers) {
+        std::map<std::string, std::vector<NodeId>> calls;
+        for (const auto& node : graph_.nodes)
+            if (const auto sharers = sharersOf(graph_, node.id); sharers.size() > 1) calls.emplace(findNode(graph_, sharers.front())->name, sharers);
+        layers.object().each([&](const std::string& name, const JsonReader& place) {
+            if (!place.has("call_of")) return;
+            const std::string layer = place.at("call_of").at(0).text();
+            const auto call = place.at("call_of").at(1).unsignedInteger();
+            const auto known = calls.find(layer);
+            if (known == calls.end() || call >= known->second.size()) return;
+            findNode(graph_, known->second[call])->name = name;
+            if (name == layer)
+                for (const NodeId id : known->second) findNode(graph_, id)->weightsOf = id == known->second[call] ? 0 : known->second[call];
+        });
+    }
+
     void orderWires(const JsonReader& wires) {
         std::map<std::tuple<std::string, std::string, std::int64_t>, std::size_t> place;
         wires.list().each([&](auto&, const JsonReader& w) {
@@ -81,7 +113,10 @@ class Canvas {
         }
         for (auto& [old, id] : renamed)
             if (id <= 0 || id >= INT64_MAX / 2 || !taken.emplace(id, true).second) id = fresh++;
-        for (auto& node : graph_.nodes) node.id = renamed.at(node.id);
+        for (auto& node : graph_.nodes) {
+            node.id = renamed.at(node.id);
+            if (node.weightsOf) node.weightsOf = renamed.at(node.weightsOf);
+        }
         for (auto& edge : graph_.edges) edge = {renamed.at(edge.from), renamed.at(edge.to), edge.port};
     }
 

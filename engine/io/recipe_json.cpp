@@ -159,6 +159,28 @@ DataRecipe dataRecipeFromJson(const JsonReader& json) {
     return recipe;
 }
 
+namespace {
+
+Json outputsToJson(const std::map<std::string, OutputRecipe>& outputs) {
+    Json json = Json::object();
+    for (const auto& [name, own] : outputs)
+        json[name] = {{"loss", chosen(own.loss, losses())}, {"loss_weight", own.lossWeight}, {"metrics", chosen(own.metrics, metrics())}};
+    return json;
+}
+
+std::map<std::string, OutputRecipe> outputsFromJson(const JsonReader& json) {
+    std::map<std::string, OutputRecipe> outputs;
+    json.object().each([&](const std::string& name, const JsonReader& value) {
+        OutputRecipe& own = outputs[name];
+        read(value.object(), "loss", own.loss, losses());
+        value.read("loss_weight", own.lossWeight);
+        read(value, "metrics", own.metrics, metrics());
+    });
+    return outputs;
+}
+
+}  // namespace
+
 Json toJson(const TrainingRecipe& recipe) {
     Json json = {
         {"loss", chosen(recipe.loss, losses())},
@@ -175,6 +197,7 @@ Json toJson(const TrainingRecipe& recipe) {
         {"class_weight", recipe.classWeight},
         {"threads", recipe.threads},
     };
+    if (!recipe.outputs.empty()) json["outputs"] = outputsToJson(recipe.outputs);
     putBack(json, fromExtra(recipe.extra));
     return json;
 }
@@ -184,6 +207,7 @@ TrainingRecipe trainingRecipeFromJson(const JsonReader& json) {
     json.object();
     read(json, "loss", recipe.loss, losses());
     read(json, "metrics", recipe.metrics, metrics());
+    if (json.has("outputs")) recipe.outputs = outputsFromJson(json.at("outputs"));
     read(json, "optimizer", recipe.optimizer, optimizers());
     if (json.has("learning_rate_schedule") && !json.at("learning_rate_schedule").null())
         recipe.schedule = choiceFromJson(json.at("learning_rate_schedule"), schedules());

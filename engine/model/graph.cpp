@@ -43,9 +43,46 @@ void connect(Graph& graph, NodeId from, NodeId to, int port) {
 
 void disconnect(Graph& graph, Edge edge) { std::erase(graph.edges, edge); }
 
+NodeId ownerOf(const Graph& graph, const Node& node) { return node.weightsOf != 0 && findNode(graph, node.weightsOf) ? node.weightsOf : node.id; }
+
+std::vector<NodeId> sharersOf(const Graph& graph, NodeId id) {
+    const Node* node = findNode(graph, id);
+    if (!node) return {};
+    const NodeId owner = ownerOf(graph, *node);
+    std::vector<NodeId> all{owner};
+    for (const auto& n : graph.nodes)
+        if (n.weightsOf == owner && n.id != owner) all.push_back(n.id);
+    return all;
+}
+
+NodeId addSharer(Graph& graph, NodeId id, Point position) {
+    Node copy = *findNode(graph, id);
+    copy.weightsOf = ownerOf(graph, copy);
+    copy.id = graph.nextId++;
+    copy.name = uniqueName(graph, copy.name);
+    copy.position = position;
+    graph.nodes.push_back(std::move(copy));
+    return graph.nodes.back().id;
+}
+
+namespace {
+
+/** The next one to use a layer's weights keeps them when it goes. */
+void handOverWeights(Graph& graph, NodeId id) {
+    NodeId heir = 0;
+    for (auto& n : graph.nodes) {
+        if (n.weightsOf != id || n.id == id) continue;
+        n.weightsOf = heir;
+        if (heir == 0) heir = n.id;
+    }
+}
+
+}  // namespace
+
 void removeNode(Graph& graph, NodeId id, bool heal) {
     const auto in = inputsOf(graph, id);
     const auto out = outputsOf(graph, id);
+    handOverWeights(graph, id);
     std::erase_if(graph.edges, [&](const Edge& e) { return e.from == id || e.to == id; });
     std::erase_if(graph.nodes, [&](const Node& n) { return n.id == id; });
     if (!heal || in.empty()) return;

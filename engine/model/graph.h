@@ -28,6 +28,7 @@ struct Node {
     Point position;     // centre of the card, in canvas units
     bool trainable = true;
     std::string extra;  // JSON object of keys we do not know, kept for the way back
+    NodeId weightsOf = 0;  // the layer whose weights this one uses: Keras calls the same layer twice; 0: its own
     bool operator==(const Node&) const = default;
 };
 
@@ -61,6 +62,13 @@ void removeNode(Graph& graph, NodeId id, bool heal = false);
 /** Puts `node` between the two ends of a wire. By value: the wire may be one of the graph's own, which change. Throws Error
  *  when it would close a cycle. */
 void insertOnEdge(Graph& graph, Edge edge, NodeId node);
+
+/** The layer whose weights a layer uses: itself, or the one it names where that is there. */
+NodeId ownerOf(const Graph& graph, const Node& node);
+/** All layers with the weights of this one, the owner first; the layer alone where it shares with nobody. */
+std::vector<NodeId> sharersOf(const Graph& graph, NodeId id);
+/** A copy of a layer, without wires, that uses the same weights. */
+NodeId addSharer(Graph& graph, NodeId id, Point position);
 
 /** Wires into a layer, by port. */
 std::vector<Edge> inputsOf(const Graph& graph, NodeId id);

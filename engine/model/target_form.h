@@ -2,10 +2,25 @@
 // How targets must look for a loss.
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace lamina {
 
 /** Index: int32 (n). OneHot: float32 (n, classes). Number: float32 (n, columns). Binary: two classes as float32 (n, 1) of
  *  0 and 1. Where classes meet Number or Binary, two become 0/1 in one column and more become one-hot. */
 enum class TargetForm { Index, OneHot, Number, Binary };
+
+/** What a net asks of its data: the form of the target of each output and, where there are several inputs or outputs, their names, by
+ *  which arrays and columns are found. */
+struct Wanted {
+    Wanted(TargetForm form) : forms{form} {}
+
+    std::vector<TargetForm> forms;  // one an output
+    std::vector<std::string> inputs = {}, outputs = {};  // of one: empty
+
+    bool several() const { return forms.size() > 1; }
+    bool operator==(const Wanted&) const = default;
+};
 
 }  // namespace lamina

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,9 +19,18 @@ struct Choice {
     bool operator==(const Choice&) const = default;
 };
 
+/** What one of several outputs is asked, named as Keras' compile has it. */
+struct OutputRecipe {
+    Choice loss{"sparse_categorical_crossentropy", {}};
+    double lossWeight = 1;  // of its loss in the loss of all
+    std::vector<Choice> metrics;
+    bool operator==(const OutputRecipe&) const = default;
+};
+
 struct TrainingRecipe {
     Choice loss{"sparse_categorical_crossentropy", {}};
     std::vector<Choice> metrics{{"accuracy", {}}};
+    std::map<std::string, OutputRecipe> outputs;  // of a net with several, by their layers' names; those not here: loss and metrics above
     Choice optimizer{"Adam", {}};
     std::optional<Choice> schedule;       // replaces the optimizer's learning_rate
     std::vector<Choice> callbacks;        // EarlyStopping …
@@ -34,6 +44,11 @@ struct TrainingRecipe {
     int threads = 0;                    // 0: all but what the window needs
     std::string extra;                  // JSON object of keys we do not know
     bool operator==(const TrainingRecipe&) const = default;
+
+    OutputRecipe of(const std::string& output) const {
+        const auto own = outputs.find(output);
+        return own == outputs.end() ? OutputRecipe{loss, 1, metrics} : own->second;
+    }
 };
 
 }  // namespace lamina

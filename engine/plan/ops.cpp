@@ -21,6 +21,7 @@ struct Names {
     LAMINA_NAME(Conv2DBackwardData) LAMINA_NAME(Conv2DBackwardKernel) LAMINA_NAME(MaxPoolBackward)
     LAMINA_NAME(AveragePoolBackward) LAMINA_NAME(GlobalAveragePoolBackward) LAMINA_NAME(Gather) LAMINA_NAME(Loss)
     LAMINA_NAME(RandomAffine) LAMINA_NAME(RandomColor) LAMINA_NAME(RandomErase) LAMINA_NAME(WeightPenalty)
+    LAMINA_NAME(LossSum) LAMINA_NAME(AccumulateGradients) LAMINA_NAME(AverageWeights)
     LAMINA_NAME(Embed) LAMINA_NAME(EmbedBackward) LAMINA_NAME(BatchMatMul) LAMINA_NAME(CausalMask) LAMINA_NAME(Recurrent)
     LAMINA_NAME(RecurrentBackward)
     LAMINA_NAME(Metric) LAMINA_NAME(LearningRate) LAMINA_NAME(ClipGradients) LAMINA_NAME(SgdUpdate)
@@ -67,6 +68,13 @@ struct Ports {
     R operator()(const RandomAffine& o) const { return {{o.x}, {o.out}, noValue}; }
     R operator()(const RandomColor& o) const { return {{o.x}, {o.out}, noValue}; }
     R operator()(const RandomErase& o) const { return {{o.x}, {o.out}, o.x}; }
+    R operator()(const LossSum& o) const {
+        OpValues v{{}, {o.loss, o.accumulator}, noValue};
+        for (const auto& part : o.parts) v.reads.push_back(part.loss);
+        return v;
+    }
+    R operator()(const AccumulateGradients&) const { return {}; }
+    R operator()(const AverageWeights&) const { return {}; }
     R operator()(const WeightPenalty& o) const { return {{o.loss}, {o.accumulator}, noValue}; }
     R operator()(const Embed& o) const { return {{o.ids, o.table}, {o.out}, noValue}; }
     R operator()(const EmbedBackward& o) const { return {{o.ids, o.dy}, {o.dtable}, noValue}; }

@@ -33,7 +33,8 @@ using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine
                         DropoutBackward, SpatialDropoutBackward, BatchNormBackward, BatchNormInferenceBackward,
                         GroupNormBackward, Conv2DBackwardData, Conv2DBackwardKernel, MaxPoolBackward, AveragePoolBackward,
                         GlobalAveragePoolBackward, GlobalMaxPoolBackward, Gather,
-                        Loss, WeightPenalty, Metric, LearningRate, ClipGradients, SgdUpdate, AdamUpdate, AdaptiveUpdate, Publish, Cast>;
+                        Loss, LossSum, WeightPenalty, Metric, LearningRate, AccumulateGradients, ClipGradients, SgdUpdate, AdamUpdate,
+                        AdaptiveUpdate, AverageWeights, Publish, Cast>;
 
 /** "MatMul", "Conv2D" …: for summaries and error sentences. */
 std::string_view opName(const Op& op);

@@ -18,8 +18,12 @@ MemoryNeed Plan::memory() const {
 ValueId Plan::trainingLoss() const {
     for (const Program& p : programs) {
         if (p.kind != ProgramKind::Train) continue;
-        for (const Op& op : p.ops)
-            if (const auto* loss = std::get_if<Loss>(&op)) return loss->loss;
+        ValueId found = noValue;
+        for (const Op& op : p.ops) {
+            if (const auto* loss = std::get_if<Loss>(&op); loss && found == noValue) found = loss->loss;
+            if (const auto* sum = std::get_if<LossSum>(&op)) found = sum->loss;
+        }
+        if (found != noValue) return found;
     }
     return noValue;
 }

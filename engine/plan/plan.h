@@ -62,6 +62,7 @@ struct Plan {
     std::uint64_t weightBytes = 0;       // also of gradients and of each slot
     std::uint64_t stateBytes = 0, scalarBytes = 0, accumulatorBytes = 0, activationBytes = 0, copyBytes = 0;
     int slotCount = 0;                   // of the optimizer, a weight arena each
+    int followingSlots = 0;              // the last of them: what follows the weights, and gradients that wait; see step_ops.h
     int slotsTogether = 0;               // how many of them a file lists variable by variable; see weights_export
     double slotStart = 0;                // what the first slot begins with, all others with 0
     std::uint64_t seed = 0;

@@ -41,7 +41,7 @@ struct Loss {
     ValueId accumulator;  // Accumulator (2): Σ samples, Σ loss · samples (as plan/metric_math.h)
     bool fromLogits = false;
     double labelSmoothing = 0;
-    double weight = 1;
+    double weight = 1;             // of the gradient: the share of this output in the loss of all
     double delta = 1;              // Huber: where the square ends
     double alpha = 0.25, gamma = 2;  // focal
     bool classBalancing = false;   // binary focal
@@ -59,6 +59,16 @@ struct WeightPenalty {
     std::vector<PenalizedRange> ranges;
     ValueId loss, accumulator;
     bool gradient;  // in a training step
+};
+
+/** The loss of a net with several outputs: Σ weight · part, of the batch and over the epoch. */
+struct LossSum {
+    struct Part {
+        ValueId loss;  // Scalar: of one output
+        double weight;
+    };
+    std::vector<Part> parts;
+    ValueId loss, accumulator;  // as of Loss
 };
 
 enum class MetricKind : std::uint8_t {
@@ -127,6 +137,21 @@ struct ClipGradients {
     std::vector<FlatRange> variables;
 };
 
+/** Many small batches as one large: adds the flat gradient to a slot. At every `steps`-th step the gradient becomes the mean of what was
+ *  added, and the slot 0; the updates do nothing at the others. */
+struct AccumulateGradients {
+    int slot;
+    std::int64_t steps;
+};
+
+/** A slot follows the weights: slot = momentum · slot + (1 − momentum) · w, beginning with w. At every overwriteEvery-th update the
+ *  weights become it; 0: never. updateEvery: steps to an update. Source: keras/src/optimizers/base_optimizer.py. */
+struct AverageWeights {
+    int slot;
+    double momentum = 0.99;
+    std::int64_t overwriteEvery = 0, updateEvery = 1;
+};
+
 /** One pass over the flat arenas: w, g, slot 0 = momentum (only when momentum ≠ 0). */
 struct SgdUpdate {
     ValueId learningRate;
@@ -134,6 +159,7 @@ struct SgdUpdate {
     double momentum = 0;
     bool nesterov = false;
     double weightDecay = 0;
+    std::int64_t every = 1;  // steps to an update; see AccumulateGradients
 };
 
 /** One pass over the flat arenas: w, g, slot 0 = m, slot 1 = v, slot 2 = v̂ (amsgrad). Keras' epsilon placement. */
@@ -143,6 +169,7 @@ struct AdamUpdate {
     double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7;
     double weightDecay = 0;  // decoupled
     bool amsgrad = false;
+    std::int64_t every = 1;
 };
 
 enum class UpdateKind : std::uint8_t { Adagrad, Adadelta, Adamax, Nadam, RMSprop, Lion };
@@ -157,6 +184,7 @@ struct AdaptiveUpdate {
     double epsilon = 1e-7;
     double weightDecay = 0;  // decoupled
     bool centered = false;   // RMSprop
+    std::int64_t every = 1;
 };
 
 /** Appends the step's scalars to the telemetry ring and publishes the step number. */

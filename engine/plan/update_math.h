@@ -28,7 +28,20 @@ constexpr int slotsOf(const AdaptiveUpdate& op) {
 template <class T>
 struct AdaptiveFactors {
     T rate, decay, mean, gradient, squares;
+    bool rests = false;  // a step without an update
 };
+
+/** Whether a step is one that updates the weights; done: steps before it. */
+LAMINA_HOST_DEVICE inline bool updates(std::uint64_t done, std::int64_t every) { return (done + 1) % static_cast<std::uint64_t>(every) == 0; }
+
+/** Whether an average that follows the weights has begun, and whether they become it after this step. Keras counts updates. */
+struct AveragingStep {
+    bool begun, overwrites;
+};
+LAMINA_HOST_DEVICE inline AveragingStep averagingStep(const AverageWeights& op, std::uint64_t done) {
+    const auto updatesDone = done / static_cast<std::uint64_t>(op.updateEvery);
+    return {updatesDone != 0, op.overwriteEvery > 0 && (updatesDone + 1) % static_cast<std::uint64_t>(op.overwriteEvery) == 0};
+}
 
 /** Nadam's Π (1 − 0.96^i / 2) for i = 1 … t; the table's last value holds for all later t. */
 inline std::vector<double> nadamProducts() {
@@ -38,12 +51,13 @@ inline std::vector<double> nadamProducts() {
     return products;
 }
 
-/** Factors of the update after `done` steps. products: nadamProducts(), `known` of them. */
+/** Factors of the update after so many steps. products: nadamProducts(), `known` of them. */
 template <class T>
-LAMINA_HOST_DEVICE inline AdaptiveFactors<T> adaptiveFactors(const AdaptiveUpdate& op, double rate, std::uint64_t done,
+LAMINA_HOST_DEVICE inline AdaptiveFactors<T> adaptiveFactors(const AdaptiveUpdate& op, double rate, std::uint64_t steps,
                                                              const double* products, std::int64_t known) {
+    const std::uint64_t done = steps / static_cast<std::uint64_t>(op.every);
     const auto t = static_cast<double>(done + 1);
-    AdaptiveFactors<T> f{static_cast<T>(rate), static_cast<T>(rate * op.weightDecay), T(0), T(0), T(0)};
+    AdaptiveFactors<T> f{static_cast<T>(rate), static_cast<T>(rate * op.weightDecay), T(0), T(0), T(0), !updates(steps, op.every)};
     if (op.kind == UpdateKind::Adamax) f.rate = static_cast<T>(rate / (1 - std::pow(op.beta1, t)));
     if (op.kind != UpdateKind::Nadam) return f;
     const auto product = [&](std::uint64_t i) { return products[i < static_cast<std::uint64_t>(known) ? i : static_cast<std::uint64_t>(known - 1)]; };

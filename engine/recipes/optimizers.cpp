@@ -32,6 +32,10 @@ std::vector<ParamSpec> withClipping(std::vector<ParamSpec> own) {
     own.push_back(clip("clipnorm", "The length above which the gradient of a weight is shortened."));
     own.push_back(clip("clipvalue", "The size above which every number of a gradient is cut off."));
     own.push_back(clip("global_clipnorm", "The length above which the gradients of all weights together are shortened."));
+    own.push_back(advanced(boolParam("use_ema", false, "Whether the net that comes out is the moving average of the weights.")));
+    own.push_back(advanced(floatParam("ema_momentum", 0.99, "How slowly that average follows the weights.", 0, 1)));
+    own.push_back(advanced(orNone(intParam("ema_overwrite_frequency", 100, "Updates after which the weights become their average, again and again.", 1, 1'000'000'000))));
+    own.push_back(advanced(orNone(intParam("gradient_accumulation_steps", 2, "Batches whose gradients are averaged for one update: a larger batch than memory holds.", 2, 1'000'000))));
     return own;
 }
 
@@ -148,6 +152,29 @@ const OptimizerSpec& optimizerOf(const Choice& choice) {
     requireValid(spec.member, choice.params);
     return spec;
 }
+
+namespace {
+
+/** What an optimizer may leave out is as its parameters' defaults say. */
+ParamReader readerOf(const Choice& choice) { return {choice.params, optimizerOf(choice).member.params}; }
+
+}  // namespace
+
+std::optional<AverageWeights> averagingOf(const Choice& choice, int firstSlot) {
+    const ParamReader p = readerOf(choice);
+    if (!p.boolean("use_ema")) return std::nullopt;
+    const auto accumulating = accumulationOf(choice, firstSlot);
+    return AverageWeights{firstSlot, p.real("ema_momentum"), p.none("ema_overwrite_frequency") ? 0 : p.integer("ema_overwrite_frequency"),
+                          accumulating ? accumulating->steps : 1};
+}
+
+std::optional<AccumulateGradients> accumulationOf(const Choice& choice, int firstSlot) {
+    const ParamReader p = readerOf(choice);
+    if (p.none("gradient_accumulation_steps")) return std::nullopt;
+    return AccumulateGradients{firstSlot + (p.boolean("use_ema") ? 1 : 0), p.integer("gradient_accumulation_steps")};
+}
+
+int followingSlots(const Choice& choice) { return (averagingOf(choice, 0) ? 1 : 0) + (accumulationOf(choice, 0) ? 1 : 0); }
 
 ClipGradients lowerClipping(const Choice& choice) {
     const ParamReader params(choice.params, optimizerOf(choice).member.params);

@@ -2,6 +2,7 @@
 // The optimizers; one pass over the flat arenas each. Defaults and formulas are Keras 3's.
 #pragma once
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -27,6 +28,13 @@ struct OptimizerSpec {
 
 const std::vector<OptimizerSpec>& optimizers();
 const OptimizerSpec& optimizerOf(const Choice& choice);
+
+/** How many slots follow the optimizer's own: one for ema_momentum, one for gradient_accumulation_steps, in this order. */
+int followingSlots(const Choice& choice);
+/** use_ema, ema_momentum and ema_overwrite_frequency of a chosen optimizer; firstSlot: behind the optimizer's own. */
+std::optional<AverageWeights> averagingOf(const Choice& choice, int firstSlot);
+/** gradient_accumulation_steps of a chosen optimizer. */
+std::optional<AccumulateGradients> accumulationOf(const Choice& choice, int firstSlot);
 
 /** clipvalue, clipnorm and global_clipnorm of a chosen optimizer; variables are the caller's to fill in. */
 ClipGradients lowerClipping(const Choice& choice);

@@ -107,7 +107,7 @@ std::vector<Tensor> predictArrays(Predictor& predictor, const TrainedModel& mode
     const bool raw = model.rawArrays && !model.preparation.inputs.empty() && arrays.size() == 1;
     if (raw) arrays.front() = applyInputs(model.preparation, arrays.front());
     auto answers = predictor.predict(arrays);
-    if (raw && answers.size() == 1) answers.front() = targetsFromNet(model.preparation, answers.front());
+    if (raw) targetsFromNet(model.preparation, answers);
     return answers;
 }
 

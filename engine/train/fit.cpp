@@ -2,6 +2,7 @@
 #include "engine/train/fit.h"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/data/prepare.h"
 #include "engine/layers/catalogue.h"
@@ -67,13 +68,12 @@ Head headFor(const LossSpec& loss, const DataShape& data) {
     return {data.target.scalar() ? 1 : data.target.back(), ""};
 }
 
-void checkOutput(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe, const DataShape& data,
+void checkOutput(const Graph& graph, const Inference& inference, const Choice& lossChoice, NodeId id, const DataShape& data,
                  std::vector<Issue>& issues) {
-    const NodeId id = inference.outputs.front();
     const NodeInfo& info = inference.at(id);
     if (!info.known) return;
     const Node& node = *findNode(graph, id);
-    const LossSpec& loss = lossOf(recipe.loss);
+    const LossSpec& loss = lossOf(lossChoice);
     if (data.classes == 0 && loss.target == TargetForm::Index) {
         issues.push_back(issue(id, loss.member.name + " needs classes", "the target of the data is a number; choose mean_squared_error, or make the target a category"));
         return;
@@ -89,6 +89,29 @@ void checkOutput(const Graph& graph, const Inference& inference, const TrainingR
     if (node.layer == "Conv2D" && lastAlone) fixes.push_back(setParam("Set filters to " + std::to_string(wanted.back()), id, "filters", wanted.back()));
     issues.push_back(issue(id, node.name + " does not fit the target",
                            "it gives " + toString(info.output) + ", " + loss.member.name + " on these data takes " + toString(wanted), std::move(fixes)));
+}
+
+/** Layers before each layer, by the longest way. */
+std::map<NodeId, int> depths(const Graph& graph, const Inference& inference) {
+    std::map<NodeId, int> depth;
+    for (const NodeId id : inference.order)
+        for (const Edge& wire : outputsOf(graph, id)) depth[wire.to] = std::max(depth[wire.to], depth[id] + 1);
+    return depth;
+}
+
+/** More outputs than targets: those at the end of the shortest ways were likely forgotten. */
+void tellLooseEnds(const Graph& graph, const Inference& inference, std::size_t targets, std::vector<Issue>& issues) {
+    std::vector<NodeId> ends = inference.outputs;
+    auto depth = depths(graph, inference);
+    std::stable_sort(ends.begin(), ends.end(), [&](NodeId a, NodeId b) { return depth[a] > depth[b]; });
+    const auto counted = [](std::size_t n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); };
+    const std::string both = "the net has " + counted(ends.size(), "output") + ", the data " + counted(targets, "target");
+    if (ends.size() < targets) return issues.push_back(issue(0, both, "add an output for every target, or ignore the others"));
+    for (std::size_t i = targets; i < ends.size(); ++i) {
+        const std::string& name = findNode(graph, ends[i])->name;
+        issues.push_back(issue(ends[i], name + " leads nowhere", both + "; connect " + name + " or remove it, or give it a target of its own",
+                               {{"Remove " + name, [id = ends[i]](Graph& g) { removeNode(g, id, true); }}}));
+    }
 }
 
 /** What the target of a data set asks for. */
@@ -137,6 +160,17 @@ Question questionOf(const RawData& raw, const Project& project) {
 
 namespace {
 
+/** How many classes a target has: those of its column, or those that occur; 0 for numbers. */
+std::int64_t classesOf(const Dataset& data, std::size_t target) {
+    const auto& fitted = data.preparation.targets;
+    if (fitted.size() == data.targets.size() && fitted[target].category) return static_cast<std::int64_t>(fitted[target].categories.size());
+    const Tensor& labels = data.targets[target];
+    std::int64_t classes = 0;
+    if (labels.dtype() == DType::Int32)
+        for (const std::int32_t label : labels.as<std::int32_t>()) classes = std::max<std::int64_t>(classes, label + 1);
+    return classes;
+}
+
 /** Of words and characters those that the fit knows; of arrays those that occur. */
 std::int64_t idsOf(const Preparation& preparation, const Tensor& input) {
     if (takesIds(preparation)) return static_cast<std::int64_t>(preparation.inputs.front().categories.size());
@@ -153,25 +187,50 @@ DataShape shapeOf(const Dataset& data) {
         shape.inputs.push_back(input.shape().withoutBatch());
         shape.ids.push_back(idsOf(data.preparation, input));
     }
-    if (!data.targets.empty()) shape.target = data.targets.front().shape().withoutBatch();
-    shape.classes = static_cast<std::int64_t>(data.preparation.classes.size());
-    if (shape.classes == 0 && !data.targets.empty() && data.targets.front().dtype() == DType::Int32)
-        for (const std::int32_t label : data.targets.front().as<std::int32_t>()) shape.classes = std::max<std::int64_t>(shape.classes, label + 1);
+    for (std::size_t i = 0; i < data.targets.size(); ++i) {
+        const std::int64_t known = i == 0 ? static_cast<std::int64_t>(data.preparation.classes.size()) : 0;
+        const DataShape::Target target{data.targets[i].shape().withoutBatch(), known > 0 ? known : classesOf(data, i)};
+        if (i == 0) shape.target = target.shape, shape.classes = target.classes;
+        else shape.others.push_back(target);
+    }
     return shape;
 }
+
+Wanted wantedBy(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe) {
+    Wanted wanted(lossOf(recipe.loss).target);
+    const auto names = [&](const std::vector<NodeId>& ids) {
+        std::vector<std::string> all;
+        for (const NodeId id : ids) all.push_back(findNode(graph, id)->name);
+        return all;
+    };
+    if (inference.inputs.size() > 1) wanted.inputs = names(inference.inputs);
+    if (inference.outputs.size() < 2) return wanted;
+    wanted.outputs = names(inference.outputs);
+    wanted.forms.clear();
+    for (const auto& name : wanted.outputs) wanted.forms.push_back(lossOf(recipe.of(name).loss).target);
+    return wanted;
+}
+
+Wanted wantedBy(const Project& project) { return wantedBy(project.graph, infer(project.graph), project.training); }
 
 std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe, const DataShape& data) {
     std::vector<Issue> issues;
     checkInputs(graph, inference, data, issues);
     checkIds(graph, inference, data, issues);
-    if (inference.outputs.size() == 1) checkOutput(graph, inference, recipe, data, issues);
-    else issues.push_back(issue(0, "training takes a net with one output", "this one has " + std::to_string(inference.outputs.size()) + "; connect the loose layers or remove them"));
+    const std::size_t outputs = inference.outputs.size(), targets = data.others.size() + 1;
+    if (outputs == 1 && targets == 1) checkOutput(graph, inference, recipe.loss, inference.outputs.front(), data, issues);
+    else if (outputs != targets) tellLooseEnds(graph, inference, targets, issues);
+    for (std::size_t i = 0; outputs == targets && outputs > 1 && i < outputs; ++i) {
+        DataShape own = data;
+        if (i > 0) own.target = data.others[i - 1].shape, own.classes = data.others[i - 1].classes;
+        checkOutput(graph, inference, recipe.of(findNode(graph, inference.outputs[i])->name).loss, inference.outputs[i], own, issues);
+    }
     return issues;
 }
 
 void adaptToData(Project& project, const RawData& raw) {
     chooseLoss(project, questionOf(raw, project));
-    const DataShape shape = shapeOf(prepare(raw, project.data, lossOf(project.training.loss).target));
+    const DataShape shape = shapeOf(prepare(raw, project.data, wantedBy(project)));
     // Each fix may change what follows from it, so the issues are asked for again after every one.
     for (std::size_t attempt = 0; attempt <= project.graph.nodes.size(); ++attempt) {
         const auto issues = checkFit(project.graph, infer(project.graph), project.training, shape);

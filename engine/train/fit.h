@@ -9,6 +9,7 @@
 #include "engine/data/raw_data.h"
 #include "engine/model/issue.h"
 #include "engine/model/project.h"
+#include "engine/model/target_form.h"
 
 namespace lamina {
 
@@ -16,10 +17,19 @@ namespace lamina {
 struct DataShape {
     std::vector<Shape> inputs;    // of a sample
     std::vector<std::int64_t> ids;  // of each input: how many ids there are for an Embedding; 0: numbers
-    Shape target;                 // of a sample; scalar for class indices
+    Shape target;                 // of a sample, of the first output; scalar for class indices
     std::int64_t classes = 0;     // 0: numbers
+    struct Target {
+        Shape shape;
+        std::int64_t classes = 0;
+    };
+    std::vector<Target> others{};  // of the outputs behind the first
 };
 DataShape shapeOf(const Dataset& data);
+
+/** What a project's net asks of its data. */
+Wanted wantedBy(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe);
+Wanted wantedBy(const Project& project);
 
 /** Issues, each naming the layer, what was expected and what the data are, with a fix of one click. */
 std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe, const DataShape& data);

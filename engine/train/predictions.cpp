@@ -150,7 +150,7 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
     Predictions made;
     if (applied.unknown > 0) made.remarks.push_back(unknownWords(applied));
     made.answers = inParts(applied.values, progress, [&](const Tensor& rows) { return predictor.predict(rows); });
-    if (made.answers.size() == 1) made.answers.front() = targetsFromNet(model.preparation, made.answers.front());
+    targetsFromNet(model.preparation, made.answers);
     keepLastSteps(model, made);
     for (const auto row : applied.rows) made.names.push_back(std::to_string(row + 1));
     return made;

@@ -379,11 +379,13 @@ TrainedModel Trainer::harvest() {
     drain();
     const ExecutorState last = executor_->state();
     const int best = stop_->restoreBest(*executor_);
-    TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, best < 0 ? last : executor_->state())};
+    ExecutorState shown = best < 0 ? last : executor_->state();
+    const bool averaged = best < 0 && step_ > 0 && weightsFromAverage(*plan_, job_.project.training.optimizer, shown);
+    TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, shown)};
     model.bestEpoch = best;
     model.progress = {last.accumulators, stop_->seen(), {}, {}, next_, plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{}, status_.learningRate};
     if (next_ == EpochPart::Validation) std::fill(model.progress->accumulators.begin(), model.progress->accumulators.end(), 0.0);  // begins again
-    if (best >= 0) model.progress->last = exportVariables(*plan_, last.weights);
+    if (best >= 0 || averaged) model.progress->last = exportVariables(*plan_, last.weights);
     model.weights.iteration = static_cast<std::int64_t>(step_);
     model.weights.learningRate = status_.learningRate;
     return model;

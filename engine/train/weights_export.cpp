@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/base/error.h"
+#include "engine/recipes/optimizers.h"
 
 namespace lamina {
 
@@ -14,10 +15,13 @@ std::size_t trainables(const Plan& plan) {
     return static_cast<std::size_t>(std::count_if(plan.weights.begin(), plan.weights.end(), [](const PlanWeight& w) { return w.trainable; }));
 }
 
-/** Where Keras lists a slot of a variable: the first ones stand together variable by variable, all others in blocks. */
+/** Where Keras lists a slot of a variable: before all others, in blocks, those that follow the weights; then the first ones variable by
+ *  variable, the others in blocks. */
 std::size_t placeOf(const Plan& plan, std::size_t slot, std::size_t variable, std::size_t variables) {
-    const auto together = static_cast<std::size_t>(std::min(plan.slotsTogether, plan.slotCount));
-    return slot < together ? variable * together + slot : slot * variables + variable;
+    const auto following = static_cast<std::size_t>(plan.followingSlots), own = static_cast<std::size_t>(plan.slotCount) - following;
+    if (slot >= own) return (slot - own) * variables + variable;
+    const std::size_t together = std::min(static_cast<std::size_t>(plan.slotsTogether), own), begin = following * variables;
+    return begin + (slot < together ? variable * together + slot : slot * variables + variable);
 }
 
 }  // namespace
@@ -37,6 +41,15 @@ Weights exportWeights(const Plan& plan, const ExecutorState& state) {
     for (std::size_t slot = 0; slot < slots; ++slot)
         for (std::size_t v = 0; v < variables; ++v) weights.optimizer[placeOf(plan, slot, v, variables)] = state.optimizer[slot * variables + v];
     return weights;
+}
+
+bool weightsFromAverage(const Plan& plan, const Choice& optimizer, ExecutorState& state) {
+    const auto average = averagingOf(optimizer, plan.slotCount - plan.followingSlots);
+    if (!average) return false;
+    std::size_t next = static_cast<std::size_t>(average->slot) * trainables(plan);
+    for (std::size_t i = 0; i < plan.weights.size(); ++i)
+        if (plan.weights[i].trainable) state.weights[i] = state.optimizer[next++];
+    return true;
 }
 
 std::vector<Tensor> importSlots(const Plan& plan, const Weights& weights) {

@@ -38,6 +38,7 @@ void CanvasView::buildActions() {
     menu(addCommand(tr("Copy"), {QKeySequence::Copy}, [this] { copySelection(); }));
     menu(addCommand(tr("Paste"), {QKeySequence::Paste}, [this] { paste(); }));
     menu(addCommand(tr("Duplicate"), {Qt::CTRL | Qt::Key_D}, [this] { duplicateLayers(document_, document_.selection()); }));
+    menu(addCommand(tr("Use again with the same weights"), {Qt::CTRL | Qt::SHIFT | Qt::Key_D}, [this] { useAgain(document_, document_.selection()); }));
     menu(addCommand(tr("Delete"), {Qt::Key_Delete, Qt::Key_Backspace}, [this] { deleteSelection(); }));
     menu(addCommand(tr("Connect selected layers in order"), {Qt::Key_C}, [this] { connectSelected(); }));
     addCommand(tr("Select all layers"), {QKeySequence::SelectAll}, [this] {

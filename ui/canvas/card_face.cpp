@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/card_face.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 #include "engine/base/error.h"
@@ -39,6 +40,8 @@ CardFace faceOf(const Document& document, const Node& node) {
     face.id = node.id;
     face.name = QString::fromStdString(node.name);
     face.summary = summaryOf(node, spec);
+    if (const NodeId owner = ownerOf(document.graph(), node); owner != node.id)
+        face.summary = QCoreApplication::translate("CardFace", "weights of %1").arg(QString::fromStdString(findNode(document.graph(), owner)->name));
     face.shape = info && info->known ? QString::fromStdString(toString(info->output)) : QStringLiteral("?");
     if (info && info->parameters > 0) face.parameters = shortCount(info->parameters);
     if (spec) face.family = spec->family;

@@ -46,13 +46,14 @@ json toJson(const Node& node) {
     for (const auto& [key, value] : node.params) params[key] = toJson(value);
     return {{"id", node.id},         {"class_name", node.layer}, {"name", node.name},
             {"config", params},      {"position", {node.position.x, node.position.y}},
-            {"trainable", node.trainable}, {"extra", node.extra}};
+            {"trainable", node.trainable}, {"extra", node.extra}, {"weights_of", node.weightsOf}};
 }
 
 Node nodeFrom(const json& j) {
     Node node{j.at("id"), j.at("class_name"), j.at("name"), {}, {}, j.value("trainable", true), j.value("extra", "")};
     for (const auto& [key, value] : j.at("config").items()) node.params[key] = paramFrom(value);
     node.position = {j.at("position").at(0), j.at("position").at(1)};
+    node.weightsOf = j.value("weights_of", NodeId{0});
     return node;
 }
 

@@ -7,6 +7,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
+#include "engine/train/fit.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
@@ -25,15 +26,15 @@ std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe) {
     return stats;
 }
 
-std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const DataRecipe& recipe, const Choice& loss) {
+std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const DataRecipe& recipe, const Choice& loss, const Wanted& wanted) {
     auto prepared = std::make_shared<PreparedData>();
     prepared->recipe = recipe;
-    prepared->form = targetForm(loss);
+    prepared->wanted = wanted;
     prepared->loss = loss.name;
     prepared->stats = statsOf(raw, recipe);
-    prepared->findings = examine(raw, recipe, loss.name, prepared->form);
+    prepared->findings = examine(raw, recipe, loss.name, wanted.forms.front());
     try {
-        prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, prepared->form));
+        prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, wanted));
     } catch (const std::exception& e) {
         prepared->problem = QString::fromUtf8(e.what());
     }
@@ -54,7 +55,7 @@ DataStore::~DataStore() { stopLoading(); }
 bool DataStore::current() const {
     const auto& project = *document_.project();
     return state_ == State::Ready && prepared_ && prepared_->recipe == project.data &&
-           prepared_->form == targetForm(project.training.loss) && prepared_->loss == project.training.loss.name;
+           prepared_->wanted == wantedBy(project.graph, document_.inference(), project.training) && prepared_->loss == project.training.loss.name;
 }
 
 void DataStore::follow() {
@@ -110,7 +111,7 @@ void DataStore::fail(const QString& sentence) {
 void DataStore::prepareSoon() {
     if (preparing_.busy()) return;
     const auto project = document_.project();
-    preparing_.start([raw = raw_, project] { return makePrepared(raw, project->data, project->training.loss); },
+    preparing_.start([raw = raw_, project] { return makePrepared(raw, project->data, project->training.loss, wantedBy(*project)); },
                      [this](std::shared_ptr<const PreparedData> prepared) {
                          prepared_ = std::move(prepared);
                          if (!current()) prepareSoon();

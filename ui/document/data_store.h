@@ -23,7 +23,7 @@ class Document;
 /** What was made of the raw data by one recipe. */
 struct PreparedData {
     DataRecipe recipe;
-    TargetForm form = TargetForm::Index;
+    Wanted wanted = TargetForm::Index;
     std::string loss;                        // the findings name it
     std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it
     std::vector<Finding> findings;           // of the data doctor

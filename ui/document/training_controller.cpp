@@ -8,7 +8,7 @@
 #include "engine/data/prepare.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
-#include "engine/recipes/losses.h"
+#include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -50,8 +50,6 @@ std::vector<Blocker> TrainingController::blockers() const {
         found.push_back({Blocker::Room::Model, tr("Nothing is drawn yet. Add layers in the Model room.")});
     for (const auto& issue : document_.inference().issues)
         if (issue.severity == Issue::Severity::Error) found.push_back({Blocker::Room::Model, sentenceOf(issue)});
-    if (found.empty() && document_.inference().outputs.size() > 1)  // warned of on the canvas
-        for (const auto& issue : document_.inference().issues) found.push_back({Blocker::Room::Model, sentenceOf(issue)});
     if (!store_.current()) return found;
     const auto prepared = store_.prepared();
     if (!prepared->dataset) {
@@ -183,8 +181,7 @@ void TrainingController::lendData() {
     const Preparation& own = model_->preparation;
     if (prepared->dataset && (own.source.empty() || own == prepared->dataset->preparation)) return lend(prepared->dataset);
     if (own.source.empty()) return;
-    const TargetForm form = targetForm(model_->project.training.loss);
-    lending_.start([raw = store_.raw(), own, form] { return std::make_shared<const Dataset>(prepareWith(raw, own, form)); },
+    lending_.start([raw = store_.raw(), own, wanted = wantedBy(model_->project)] { return std::make_shared<const Dataset>(prepareWith(raw, own, wanted)); },
                    [this](std::shared_ptr<const Dataset> dataset) { lend(std::move(dataset)); },
                    [this](const QString&) { lend(nullptr); });  // other data than the net was made for
 }

@@ -222,20 +222,38 @@ void disconnectWires(Document& document, const std::vector<Edge>& edges) {
 bool renameLayer(Document& document, NodeId id, const QString& name) {
     const QString wanted = name.trimmed(), old = nameOf(document, id);
     if (wanted == old) return false;
-    return document.edit(tr("Rename %1 to %2").arg(old, wanted), wholeGraph([&](Graph& g) {
+    return document.edit(tr("Rename %1 to %2").arg(old, wanted), [&](Project& p) {
+        Graph& g = p.graph;
         if (wanted.isEmpty()) throw Error(tr("A layer needs a name.").toStdString());
         if (wanted.contains(QLatin1Char('/'))) throw Error(tr("A layer's name cannot contain “/”: Keras uses it between layer and weight.").toStdString());
         if (findNode(g, wanted.toStdString())) throw Error(tr("Another layer is already called %1.").arg(wanted).toStdString());
         findNode(g, id)->name = wanted.toStdString();
-    }));
+        if (auto own = p.training.outputs.extract(old.toStdString())) {  // its loss goes with it
+            own.key() = wanted.toStdString();
+            p.training.outputs.insert(std::move(own));
+        }
+    });
 }
+
+namespace {
+
+/** Layers that share weights are one layer used several times, and are set as one. */
+std::vector<NodeId> withSharers(const Graph& graph, const std::vector<NodeId>& ids) {
+    std::vector<NodeId> all;
+    for (const NodeId id : ids)
+        for (const NodeId sharer : sharersOf(graph, id))
+            if (std::find(all.begin(), all.end(), sharer) == all.end()) all.push_back(sharer);
+    return all;
+}
+
+}  // namespace
 
 bool setParam(Document& document, const std::vector<NodeId>& ids, const std::string& key, const ParamValue& value) {
     QString mergeKey = QStringLiteral("param:") + named(key);
     for (NodeId id : ids) mergeKey += QStringLiteral(":%1").arg(id);
     const QString title = tr("Set %1 of %2").arg(named(key), words(document, ids));
     return document.edit(title, wholeGraph([&](Graph& g) {
-        for (NodeId id : ids) {
+        for (NodeId id : withSharers(g, ids)) {
             Node& node = *findNode(g, id);
             const LayerSpec* spec = findLayer(node.layer);
             if (!spec) continue;
@@ -252,7 +270,7 @@ bool setParam(Document& document, const std::vector<NodeId>& ids, const std::str
 bool setTrainable(Document& document, const std::vector<NodeId>& ids, bool trainable) {
     const QString title = trainable ? tr("Train %1") : tr("Freeze %1");
     return document.edit(title.arg(words(document, ids)), wholeGraph([&](Graph& g) {
-        for (NodeId id : ids) findNode(g, id)->trainable = trainable;
+        for (NodeId id : withSharers(g, ids)) findNode(g, id)->trainable = trainable;
     }));
 }
 
@@ -290,6 +308,8 @@ void insertGraph(Document& document, const Graph& piece, Point shift, const QStr
             idOf[n.id] = id;
             added.push_back(id);
         }
+        for (const auto& n : piece.nodes)  // who shared in the piece shares in its copy
+            if (n.weightsOf && idOf.count(n.weightsOf)) findNode(g, idOf[n.id])->weightsOf = idOf[n.weightsOf];
         for (const auto& e : piece.edges)
             if (idOf.count(e.from) && idOf.count(e.to)) connect(g, idOf[e.from], idOf[e.to], e.port);
     }));
@@ -299,6 +319,18 @@ void insertGraph(Document& document, const Graph& piece, Point shift, const QStr
 void duplicateLayers(Document& document, const std::vector<NodeId>& ids) {
     if (ids.empty()) return;
     insertGraph(document, pieceOf(document.graph(), ids), {Spacing::column, 0}, tr("Duplicate %1").arg(words(document, ids)));
+}
+
+void useAgain(Document& document, const std::vector<NodeId>& ids) {
+    std::vector<NodeId> added;
+    document.edit(tr("Use %1 again").arg(words(document, ids)), wholeGraph([&](Graph& g) {
+        for (const NodeId id : ids) {
+            const Node& node = *findNode(g, id);
+            if (node.layer == "Input") throw Error(tr("An Input holds no weights: draw another one.").toStdString());
+            added.push_back(addSharer(g, id, freePlace(g, {node.position.x + Spacing::column, node.position.y})));
+        }
+    }));
+    document.select(added);
 }
 
 std::map<std::string, QString> layersThatDoNotFit(const Shape& shape) {

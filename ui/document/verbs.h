@@ -52,6 +52,8 @@ bool applyFix(Document& document, const Fix& fix);
 
 /** A copy of layers and the wires among them, a little aside; selects the copy. */
 void duplicateLayers(Document& document, const std::vector<NodeId>& ids);
+/** Draws layers once more with the same weights, as Keras calls a layer twice; selects the new ones. */
+void useAgain(Document& document, const std::vector<NodeId>& ids);
 /** Puts layers and the wires among them into the project, names made unique, moved by `shift`; selects them. */
 void insertGraph(Document& document, const Graph& piece, Point shift, const QString& title);
 /** The layers with these ids and the wires among them. */

@@ -40,6 +40,51 @@ void finishLoss(const FinishLossArgs<T>& a, Range) {
 template <class T>
 constexpr Kernel<FinishLossArgs<T>> finishLossKernel() { return kernelOf<FinishLossArgs<T>, finishLoss<T>>(); }
 
+template <class T>
+struct LossSumArgs {
+    const T* const* parts;
+    const double* weights;
+    Count count;
+    double samples;
+    T* loss;
+    double* accumulator;
+};
+template <class T>
+void lossSum(const LossSumArgs<T>& a, Range) {
+    double loss = 0;
+    for (Count i = 0; i < a.count; ++i) loss += a.weights[i] * static_cast<double>(*a.parts[i]);
+    *a.loss = static_cast<T>(loss);
+    a.accumulator[0] += a.samples;
+    a.accumulator[1] += loss * a.samples;
+}
+template <class T>
+constexpr Kernel<LossSumArgs<T>> lossSumKernel() { return kernelOf<LossSumArgs<T>, lossSum<T>>(); }
+
+template <class T>
+void accumulate(const AccumulateArgs<T>& a, Range r) {
+    const bool now = updates(a.state->step, a.steps);
+    const T share = T(1) / static_cast<T>(a.steps);
+    for (Count i = r.begin; i < r.end; ++i) {
+        const T sum = a.sum[i] + a.g[i];
+        a.sum[i] = now ? T(0) : sum;
+        if (now) a.g[i] = sum * share;
+    }
+}
+template <class T>
+constexpr Kernel<AccumulateArgs<T>> accumulateKernel() { return kernelOf<AccumulateArgs<T>, accumulate<T>>(); }
+
+template <class T>
+void average(const AverageArgs<T>& a, Range r) {
+    const AveragingStep step = averagingStep(a.op, a.state->step);
+    const T momentum = step.begun ? static_cast<T>(a.op.momentum) : T(0), rest = T(1) - momentum;
+    for (Count i = r.begin; i < r.end; ++i) {
+        a.average[i] = momentum * a.average[i] + rest * a.w[i];
+        if (step.overwrites) a.w[i] = a.average[i];
+    }
+}
+template <class T>
+constexpr Kernel<AverageArgs<T>> averageKernel() { return kernelOf<AverageArgs<T>, average<T>>(); }
+
 /** Penalties join the loss of the batch and the sum over the epoch. */
 template <class T>
 struct FinishPenaltyArgs {
@@ -99,10 +144,12 @@ struct UpdateFactorsArgs {
     const StepState* state;
     UpdateFactors<T>* out;
     double beta1, beta2, weightDecay;
+    std::int64_t every;
 };
 template <class T>
 void updateFactors(const UpdateFactorsArgs<T>& a, Range) {
-    const auto t = static_cast<double>(a.state->step + 1);
+    const auto t = static_cast<double>(a.state->step / static_cast<std::uint64_t>(a.every) + 1);
+    a.out->rests = !updates(a.state->step, a.every);
     const auto rate = static_cast<double>(*a.learningRate);
     const double correction = std::sqrt(1 - std::pow(a.beta2, t)) / (1 - std::pow(a.beta1, t));
     a.out->rate = static_cast<T>(rate * correction);

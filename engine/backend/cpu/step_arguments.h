@@ -57,6 +57,23 @@ struct PenaltyArgs {
 template <class T>
 struct UpdateFactors {
     T rate, decay;  // learning rate (Adam: bias corrected); share of w to take away
+    bool rests;     // a step without an update
+};
+
+/** Gradients that wait for an update. range: elements. */
+template <class T>
+struct AccumulateArgs {
+    T *g, *sum;
+    const StepState* state;
+    std::int64_t steps;
+};
+
+/** Weights and what follows them. range: elements. */
+template <class T>
+struct AverageArgs {
+    T *w, *average;
+    const StepState* state;
+    AverageWeights op;
 };
 
 /** One pass over the flat arenas by blocks; partial[block] = Σ g². range: blocks of elementsABlock. */

@@ -16,7 +16,8 @@ using Numbers = std::vector<double>;
 
 /** Two weights whose gradients are set by affine ops from inputs; one update a step. */
 struct Update {
-    explicit Update(Op update, ClipGradients clip = {}, LearningRate schedule = {}, int slotCount = 3) : s(DType::Float64) {
+    explicit Update(Op update, ClipGradients clip = {}, LearningRate schedule = {}, int slotCount = 3, std::vector<Op> before = {}, std::vector<Op> after = {})
+        : s(DType::Float64) {
         s.plan().slotCount = slotCount;
         s.plan().learningRate = 0.125;
         a = s.weight({9'000}), b = s.weight({3});
@@ -27,20 +28,27 @@ struct Update {
         std::visit([&](auto& o) {
             if constexpr (requires { o.gradientNorm; }) o.learningRate = rate, o.gradientNorm = norm;
         }, update);
-        s.program(ProgramKind::Train, 1, {Affine{ia, ga, 1, 0}, Affine{ib, gb, 1, 0}, clip, schedule, update});
+        std::vector<Op> ops{Affine{ia, ga, 1, 0}, Affine{ib, gb, 1, 0}};
+        ops.insert(ops.end(), before.begin(), before.end());
+        ops.insert(ops.end(), {clip, schedule, update});
+        ops.insert(ops.end(), after.begin(), after.end());
+        s.program(ProgramKind::Train, 1, ops);
         executor = std::make_unique<cpu::CpuExecutor>(s.finish(), 2);
         pass = executor->addPass({{0}, false, 0});
         wa.resize(9'000), g.resize(9'000);
         for (std::size_t i = 0; i < wa.size(); ++i) wa[i] = std::sin(static_cast<double>(i)), g[i] = std::cos(3.0 * static_cast<double>(i));
         executor->setWeights({Tensor::of({9'000}, wa), Tensor::of({3}, Numbers{1, 2, 3}), Tensor::of({9'000}, g), Tensor::of({3}, gb3)});
     }
-    void steps(int n) { executor->enqueue({0, pass, 0, 0, 0, 1}), n > 1 ? executor->enqueue({0, pass, 1, 0, 0, 1}) : void(); }
+    void steps(int n) {
+        for (int i = 0; i < n; ++i) executor->enqueue({0, pass, done++, 0, 0, 1});
+    }
     Numbers weights() { return executor->read(a); }
 
     PlanSketch s;
     ValueId a, b, rate, norm;
     std::unique_ptr<cpu::CpuExecutor> executor;
     int pass = 0;
+    std::uint64_t done = 0;
     Numbers wa, g, gb3{0.3, -0.4, 0};
 };
 
@@ -156,6 +164,62 @@ class CpuUpdatesTest : public QObject {
         Update u(SgdUpdate{}, {}, schedule);
         u.steps(2);
         QCOMPARE(u.executor->read(u.rate).front(), 0.0625);
+    }
+
+    void gradientsWaitForTheirTurnAndBecomeTheirMean() {
+        SgdUpdate op;
+        op.every = 3;
+        Update u(op, {}, {}, 1, {AccumulateGradients{0, 3}});
+        u.steps(2);
+        QVERIFY(near(u.weights(), u.wa, 0));
+        u.steps(1);
+        Numbers expected = u.wa;
+        for (std::size_t i = 0; i < expected.size(); ++i) expected[i] -= 0.125 * u.g[i];
+        QVERIFY(near(u.weights(), expected));
+        u.steps(3);  // the slot began anew
+        for (std::size_t i = 0; i < expected.size(); ++i) expected[i] -= 0.125 * u.g[i];
+        QVERIFY(near(u.weights(), expected));
+    }
+
+    void adamCountsUpdatesWhereGradientsWait() {
+        AdamUpdate often, seldom;
+        seldom.every = 2;
+        Update each(often), second(seldom, {}, {}, 4, {AccumulateGradients{3, 2}});
+        each.steps(2), second.steps(4);
+        QVERIFY(near(second.weights(), each.weights()));
+    }
+
+    void anAverageFollowsTheWeightsAndReplacesThem() {
+        Update plain(SgdUpdate{}, {}, {}, 1, {}, {AverageWeights{0, 0.75, 0, 1}}), replaced(SgdUpdate{}, {}, {}, 1, {}, {AverageWeights{0, 0.75, 2, 1}});
+        plain.steps(3), replaced.steps(3);
+        Numbers w = plain.wa, average, back = plain.wa, backAverage;
+        for (int step = 0; step < 3; ++step) {
+            for (std::size_t i = 0; i < w.size(); ++i) w[i] -= 0.125 * plain.g[i], back[i] -= 0.125 * plain.g[i];
+            if (step == 0) average = w, backAverage = back;
+            for (std::size_t i = 0; i < w.size() && step > 0; ++i) {
+                average[i] = 0.75 * average[i] + 0.25 * w[i];
+                backAverage[i] = 0.75 * backAverage[i] + 0.25 * back[i];
+            }
+            if (step == 1) back = backAverage;
+        }
+        const ExecutorState state = plain.executor->state();
+        const auto slot = state.optimizer.front().as<double>();
+        QVERIFY(near(Numbers(slot.begin(), slot.end()), average));
+        QVERIFY(near(plain.weights(), w));
+        QVERIFY(near(replaced.weights(), back));
+    }
+
+    void theLossOfSeveralOutputsIsTheirWeightedSum() {
+        PlanSketch s(DType::Float64);
+        const ValueId a = s.input({1}), b = s.input({1}), loss = s.scalar(), sums = s.accumulator(2);
+        s.program(ProgramKind::Train, 4, {LossSum{{{a, 1.5}, {b, 0.25}}, loss, sums}});
+        cpu::CpuExecutor executor(s.finish(), 1);
+        executor.setWeights({Tensor::of({1}, Numbers{2}), Tensor::of({1}, Numbers{8})});
+        const int pass = executor.addPass({{0, 1, 2, 3}, false, 0});
+        executor.enqueue({0, pass, 0, 0, 0, 1});
+        QVERIFY(near(executor.read(loss), {5}));
+        const auto left = executor.state().accumulators;
+        QVERIFY(near({left[0], left[1]}, {4, 20}));
     }
 
     void metricsAreThoseOfKeras() {

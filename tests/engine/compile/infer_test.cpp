@@ -11,7 +11,8 @@ class InferTest : public QObject {
  private slots:
     void shapesAndParametersFollowTheWires();
     void anUnconnectedLayerIsNamed();
-    void aSecondOutputIsWarnedOfBeforeTraining();
+    void layersThatShareCountTheirWeightsOnce();
+    void whatCannotShareIsSaidAndMended();
     void aBadParameterIsNamedWithItsRange();
     void anUnknownLayerIsNoCrash();
     void aThousandLayersTakeUnderTenMilliseconds();
@@ -52,16 +53,31 @@ void InferTest::anUnconnectedLayerIsNamed() {
     QVERIFY(!found.at(loose).known);
 }
 
-void InferTest::aSecondOutputIsWarnedOfBeforeTraining() {
-    Graph g = chain(3);
-    const NodeId branch = addNode(g, "Dense", "branch");
-    lamina::connect(g, g.nodes.front().id, branch);
+void InferTest::layersThatShareCountTheirWeightsOnce() {
+    Graph g = chain(2);
+    const auto alone = infer(g).parameters;
+    const NodeId last = g.nodes.back().id, again = addSharer(g, last, {});
+    lamina::connect(g, last, again);
     const Inference found = infer(g);
-    QVERIFY(!found.hasErrors());  // it can predict
-    QCOMPARE(found.issues.size(), std::size_t{1});
-    QCOMPARE(found.issues[0].severity, Issue::Severity::Warning);
-    QCOMPARE(found.issues[0].node, branch);
-    found.issues[0].fixes.front().apply(g);
+    QVERIFY(found.issues.empty());
+    QCOMPARE(found.parameters, alone);
+    QCOMPARE(found.at(again).weightsOf, last);
+    QVERIFY(found.at(again).weights.empty());
+}
+
+void InferTest::whatCannotShareIsSaidAndMended() {
+    Graph g = chain(2);
+    const NodeId first = g.nodes[1].id, last = g.nodes.back().id, again = addSharer(g, first, {});
+    lamina::connect(g, last, again);
+    Inference found = infer(g);  // 784 and 64 numbers in
+    QVERIFY(found.hasErrors());
+    QCOMPARE(found.issues.front().node, again);
+    QVERIFY(found.issues.front().detail.find("784") != std::string::npos);
+    findNode(g, again)->weightsOf = last;
+    findNode(g, again)->params["activation"] = std::string("relu");
+    found = infer(g);
+    QVERIFY(found.hasErrors());
+    found.issues.front().fixes.front().apply(g);
     QVERIFY(infer(g).issues.empty());
 }
 

@@ -47,6 +47,7 @@ Project sample() {
     p.training.optimizer = {"SGD", {{"momentum", 0.9}, {"nesterov", true}}};
     p.training.schedule = Choice{"CosineDecay", {{"decay_steps", std::int64_t{500}}}};
     p.training.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{3}}}}};
+    p.training.outputs["side/2"] = {{"huber", {{"delta", 0.5}}}, 0.25, {{"mean_absolute_error", {}}}};
     p.training.epochs = 7;
     p.training.device = "cuda:1";
     p.training.threads = 3;
@@ -110,6 +111,28 @@ class ProjectFileTest : public QObject {
         lamina::connect(g, add, two, 1);
         removeNode(g, 1);
         comesBack(p);
+    }
+
+    /** In the file they are several calls of one layer, as Keras has them. */
+    void layersThatShareWeightsComeBackByTheirNames() {
+        Project p;
+        auto& g = p.graph;
+        const auto in = addNode(g, "Input", "x", {{"shape", Ints{4}}}), first = addNode(g, "Dense", "first", {{"units", std::int64_t{4}}}, {1, 2});
+        const auto second = addSharer(g, first, {3, 4}), third = addSharer(g, first, {5, 6});
+        lamina::connect(g, in, third);  // the one that has the weights is called last
+        lamina::connect(g, third, second);
+        lamina::connect(g, second, first);
+        findNode(g, second)->name = "middle";
+        const auto back = again(p);
+        for (const auto& node : p.graph.nodes) {
+            const Node* found = findNode(back.graph, node.id);
+            QVERIFY(found);
+            QCOMPARE(found->name, node.name);
+            QCOMPARE(found->weightsOf, node.weightsOf);
+            QCOMPARE(inputsOf(back.graph, node.id), inputsOf(p.graph, node.id));
+            QVERIFY(found->params == node.params && found->position == node.position);
+        }
+        QCOMPARE(toJson(p)["model"]["config"]["layers"].size(), std::size_t{2});
     }
 
     void layersOfOneNameOrNoneStayApart() {

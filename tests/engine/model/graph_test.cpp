@@ -47,6 +47,18 @@ class GraphTest : public QObject {
         QVERIFY(g == before);
     }
 
+    void whenALayerGoesTheNextOneKeepsTheirWeights() {
+        Graph g;
+        const NodeId a = addNode(g, "Dense", "a"), b = addSharer(g, a, {}), c = addSharer(g, b, {}), other = addNode(g, "Dense");
+        QCOMPARE(sharersOf(g, c), (std::vector<NodeId>{a, b, c}));
+        QCOMPARE(sharersOf(g, other), std::vector<NodeId>{other});
+        QVERIFY(findNode(g, b)->name != "a" && findNode(g, b)->name != findNode(g, c)->name);
+        removeNode(g, a);
+        QCOMPARE(ownerOf(g, *findNode(g, c)), b);
+        QCOMPARE(sharersOf(g, b), (std::vector<NodeId>{b, c}));
+        QCOMPARE(findNode(g, b)->weightsOf, NodeId{0});
+    }
+
     void aLayerTakenOutLetsItsNeighboursMeet() {
         Graph g;
         const NodeId a = addNode(g, "Input"), b = addNode(g, "Dropout"), c = addNode(g, "Dense"), d = addNode(g, "Dense");

@@ -124,6 +124,17 @@ class LoweringOfRecipesTest : public QObject {
         QVERIFY(std::get<AdamUpdate>(updateOf({"AdamW", {{"amsgrad", true}}})).amsgrad);
     }
 
+    void whatFollowsTheWeightsHasSlotsBehindTheOptimizers() {
+        const Choice both{"Adam", {{"use_ema", true}, {"ema_momentum", 0.9}, {"ema_overwrite_frequency", std::int64_t{50}}, {"gradient_accumulation_steps", std::int64_t{4}}}};
+        QCOMPARE(followingSlots({"Adam", {}}), 0);
+        QCOMPARE(followingSlots(both), 2);
+        const auto average = averagingOf(both, 2);
+        QVERIFY(average && average->slot == 2 && average->momentum == 0.9 && average->overwriteEvery == 50 && average->updateEvery == 4);
+        const auto waiting = accumulationOf(both, 2);
+        QVERIFY(waiting && waiting->slot == 3 && waiting->steps == 4);
+        QVERIFY(!averagingOf({"SGD", {}}, 0) && !accumulationOf({"SGD", {}}, 0));
+    }
+
     void onlyOneKindOfClippingIsAllowed() {
         const ClipGradients none = lowerClipping({"Adam", {}});
         QVERIFY(none.clipNorm < 0 && none.clipValue < 0 && none.globalClipNorm < 0);

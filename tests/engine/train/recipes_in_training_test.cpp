@@ -56,6 +56,31 @@ Dataset rareClass() {
     return data;
 }
 
+/** y = 2x and whether x is above 0. */
+TrainingJob twoHeads() {
+    TrainingJob job;
+    Graph& g = job.project.graph;
+    const NodeId in = addNode(g, "Input", "x", {{"shape", Ints{1}}});
+    append(g, in, "Dense", {{"units", std::int64_t{1}}});
+    append(g, in, "Dense", {{"units", std::int64_t{1}}, {"activation", std::string("sigmoid")}});
+    g.nodes[1].name = "twice", g.nodes[2].name = "positive";
+    job.project.training.outputs["twice"] = {{"mean_squared_error", {}}, 0.5, {{"mean_absolute_error", {}}}};
+    job.project.training.outputs["positive"] = {{"binary_crossentropy", {}}, 2, {{"accuracy", {}}}};
+    Random random(4);
+    std::vector<float> x, twice, positive;
+    for (int i = 0; i < 400; ++i) {
+        x.push_back(static_cast<float>(random.uniform(-2, 2)));
+        twice.push_back(2 * x.back());
+        positive.push_back(x.back() > 0 ? 1.0f : 0.0f);
+    }
+    Dataset data;
+    take(data, Tensor::of({400, 1}, x), Tensor::of({400, 1}, twice));
+    data.targets.push_back(Tensor::of({400, 1}, positive));
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    job.record = false;
+    return job;
+}
+
 struct Ended {
     TrainedModel model;
     std::shared_ptr<const History> history;
@@ -131,6 +156,34 @@ class RecipesInTrainingTest : public QObject {
         job.project.training.classWeight = "balanced";
         const double balanced = found(job, train(job).model);
         QVERIFY2(alike < 0.3 && balanced > 0.6, qPrintable(QString("%1, balanced %2").arg(alike).arg(balanced)));
+    }
+
+    void everyOutputLearnsByItsOwnLossAndTheyAddUp() {
+        TrainingJob job = twoHeads();
+        job.project.training.epochs = 60;
+        job.project.training.optimizer = {"Adam", {{"learning_rate", 0.05}}};
+        const Ended ended = train(job);
+        const auto said = evaluate(ended.model, *job.data, job.data->parts.test);
+        QVERIFY(said.metrics.at("twice_mean_absolute_error") < 0.05);
+        QVERIFY(said.metrics.at("positive_accuracy") > 0.97);
+        QVERIFY(std::fabs(said.loss - (0.5 * said.metrics.at("twice_loss") + 2 * said.metrics.at("positive_loss"))) < 1e-5);
+    }
+
+    /** The average of the way lies between beginning and end, and is what comes out. */
+    void aTrainingMayGiveTheAverageOfItsWay() {
+        const auto slope = [](Params params) {
+            TrainingJob job = twoHeads();
+            job.project.training.epochs = 3;
+            job.project.training.outputs["positive"].lossWeight = 0;
+            params["learning_rate"] = 0.05;
+            job.project.training.optimizer = {"SGD", std::move(params)};
+            for (const auto& w : train(job).model.weights.variables)
+                if (w.layer == "twice" && w.name == "kernel") return w.value.toFloats().front();
+            return 0.0f;
+        };
+        const float plain = slope({}), average = slope({{"use_ema", true}, {"ema_momentum", 0.95}});
+        QVERIFY(plain > 1.5f);
+        QVERIFY(average < plain - 0.05f && average > 0.3f);
     }
 
     void aPenaltyKeepsWeightsSmall() {

@@ -48,6 +48,29 @@ class VerbsTest : public QObject {
         QVERIFY(chain.document.node(chain.c)->position.y > chain.document.node(chain.b)->position.y);
     }
 
+    void aLayerUsedAgainIsSetAsOne() {
+        Chain chain;
+        useAgain(chain.document, {chain.b});
+        const NodeId again = chain.document.selection().front();
+        QCOMPARE(chain.document.node(again)->weightsOf, chain.b);
+        QVERIFY(setParam(chain.document, {again}, "units", std::int64_t{17}));
+        QCOMPARE(std::get<std::int64_t>(chain.document.node(chain.b)->params.at("units")), std::int64_t{17});
+        QVERIFY(setTrainable(chain.document, {chain.b}, false));
+        QVERIFY(!chain.document.node(again)->trainable);
+        duplicateLayers(chain.document, {chain.b, again});
+        const auto copies = chain.document.selection();
+        QCOMPARE(copies.size(), std::size_t{2});
+        QCOMPARE(chain.document.node(copies[1])->weightsOf, copies[0]);  // of each other, not of those they were made from
+    }
+
+    void theLossOfAnOutputKeepsToItsLayer() {
+        Chain chain;
+        chain.document.edit(QStringLiteral("x"), [](Project& p) { p.training.outputs["c"] = {{"huber", {}}, 2, {}}; });
+        QVERIFY(renameLayer(chain.document, chain.c, "price"));
+        QVERIFY(!chain.document.project()->training.outputs.count("c"));
+        QCOMPARE(chain.document.project()->training.outputs.at("price").loss.name, std::string("huber"));
+    }
+
     void withNothingSelectedANewLayerGoesBehindTheOnlyEnd() {
         Chain chain;
         chain.document.select({});

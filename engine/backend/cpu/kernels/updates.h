@@ -27,6 +27,7 @@ void updateBlocks(const Args& a, Range r, Element element) {
 
 template <class T>
 void sgd(const UpdateArgs<T>& a, Range r) {
+    if (a.factors->rests) return;
     T *const w = a.w, *const m = a.slot0;
     const T* const gradient = a.g;
     const T rate = a.factors->rate, keep = T(1) - a.factors->decay, momentum = a.momentum;
@@ -47,6 +48,7 @@ void sgd(const UpdateArgs<T>& a, Range r) {
 
 template <class T>
 void adam(const UpdateArgs<T>& a, Range r) {
+    if (a.factors->rests) return;
     T *const w = a.w, *const m = a.slot0, *const v = a.slot1, *const largest = a.slot2;
     const T* const gradient = a.g;
     const T rate = a.factors->rate, keep = T(1) - a.factors->decay, epsilon = a.epsilon;
@@ -94,6 +96,7 @@ void adaptBlocks(const AdaptiveArgs<T>& a, Range r) {
 
 template <class T>
 void adaptive(const AdaptiveArgs<T>& a, Range r) {
+    if (a.factors->rests) return;
     switch (a.kind) {
         case UpdateKind::Adagrad: return adaptBlocks<UpdateKind::Adagrad, 1>(a, r);
         case UpdateKind::Adadelta: return adaptBlocks<UpdateKind::Adadelta, 2>(a, r);

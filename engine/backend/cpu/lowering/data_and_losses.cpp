@@ -56,14 +56,23 @@ void lowerOp(OpLowering<T>& l, const Loss& o) {
     setTarget(l, a, o.target, o.kind == LossKind::SparseCategoricalCrossentropy, "Loss");
     setRows(l, a, o.prediction);
     a.numbers = lossNumbers<T>(o);
-    const double scale = o.weight / static_cast<double>(termsAreRows(o.kind) ? a.rows : a.rows * a.n);
-    a.gradientScale = static_cast<T>(scale);
+    const double scale = 1 / static_cast<double>(termsAreRows(o.kind) ? a.rows : a.rows * a.n);
+    a.gradientScale = static_cast<T>(o.weight * scale);
     a.classWeights = l.at(o.classWeights);
     const Count blocks = blocksOf(a.rows, lossRowsABlock);
     a.partial = l.list.template scratch<double>(blocks);
     l.list.add(l.k.loss, a, blocks, transcendental * l.work(o.prediction));
     l.list.add(finishLossKernel<T>(),
                {a.partial, blocks, scale, static_cast<double>(l.program.batch), l.at(o.loss), l.template at<double>(o.accumulator)}, 1, 0);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const LossSum& o) {
+    const auto count = static_cast<Count>(o.parts.size());
+    auto** parts = l.list.template scratch<const T*>(count);
+    auto* weights = l.list.template scratch<double>(count);
+    for (std::size_t i = 0; i < o.parts.size(); ++i) parts[i] = l.at(o.parts[i].loss), weights[i] = o.parts[i].weight;
+    l.list.add(lossSumKernel<T>(), {parts, weights, count, static_cast<double>(l.program.batch), l.at(o.loss), l.template at<double>(o.accumulator)}, 1, 0);
 }
 
 template <class T>
@@ -92,6 +101,7 @@ void lowerPredictInputs(OpLowering<T>& l) {
 
 LAMINA_LOWERS(Gather)
 LAMINA_LOWERS(Loss)
+LAMINA_LOWERS(LossSum)
 LAMINA_LOWERS(Metric)
 template void lowerPredictInputs(OpLowering<float>&);
 template void lowerPredictInputs(OpLowering<double>&);

@@ -99,6 +99,18 @@ void lowerOp(OpLowering<T>& l, const LearningRate& o) {
 }
 
 template <class T>
+void lowerOp(OpLowering<T>& l, const AccumulateGradients& o) {
+    l.list.add(accumulateKernel<T>(), {gradients(l), slot(l, static_cast<std::size_t>(o.slot)), &l.m.state, o.steps}, flatCount(l),
+               passing * static_cast<double>(flatCount(l)));
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const AverageWeights& o) {
+    l.list.add(averageKernel<T>(), {l.m.arenas.weights.template as<T>(), slot(l, static_cast<std::size_t>(o.slot)), &l.m.state, o}, flatCount(l),
+               passing * static_cast<double>(flatCount(l)));
+}
+
+template <class T>
 void lowerOp(OpLowering<T>& l, const ClipGradients& o) {
     if (o.clipNorm > 0) return clipByNorm(l, o.variables, o.clipNorm, false);
     if (o.globalClipNorm > 0) return clipByNorm(l, {{0, flatCount(l)}}, o.globalClipNorm, true);
@@ -111,7 +123,7 @@ void lowerOp(OpLowering<T>& l, const ClipGradients& o) {
 template <class T>
 void lowerOp(OpLowering<T>& l, const SgdUpdate& o) {
     auto* factors = l.list.template scratch<UpdateFactors<T>>(1);
-    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, 0, 0, o.weightDecay}, 1, 0);
+    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, 0, 0, o.weightDecay, o.every}, 1, 0);
     UpdateArgs<T> a = flatArenas(l, factors);
     a.momentum = static_cast<T>(o.momentum), a.nesterov = o.nesterov;
     addUpdate(l, l.k.sgd, a, o.gradientNorm);
@@ -120,7 +132,7 @@ void lowerOp(OpLowering<T>& l, const SgdUpdate& o) {
 template <class T>
 void lowerOp(OpLowering<T>& l, const AdamUpdate& o) {
     auto* factors = l.list.template scratch<UpdateFactors<T>>(1);
-    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, o.beta1, o.beta2, o.weightDecay}, 1, 0);
+    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, o.beta1, o.beta2, o.weightDecay, o.every}, 1, 0);
     UpdateArgs<T> a = flatArenas(l, factors);
     a.beta1 = static_cast<T>(o.beta1), a.beta2 = static_cast<T>(o.beta2), a.epsilon = static_cast<T>(o.epsilon);
     a.amsgrad = o.amsgrad;
@@ -154,6 +166,8 @@ void lowerOp(OpLowering<T>& l, const Publish& o) {
 
 LAMINA_LOWERS(WeightPenalty)
 LAMINA_LOWERS(LearningRate)
+LAMINA_LOWERS(AccumulateGradients)
+LAMINA_LOWERS(AverageWeights)
 LAMINA_LOWERS(ClipGradients)
 LAMINA_LOWERS(SgdUpdate)
 LAMINA_LOWERS(AdamUpdate)

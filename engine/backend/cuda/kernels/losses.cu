@@ -16,7 +16,7 @@ struct LossArgs {
     LossKind kind;
     LossNumbers<float> numbers;
     float gradientScale;
-    double scale;      // weight / number of terms
+    double scale;      // 1 / number of terms
     double* partial;   // one a block
     unsigned* counter;
 };
@@ -76,16 +76,43 @@ __global__ void lossOfRows(LossArgs<T> a) {
     finishLoss(a, sum);
 }
 
+constexpr int mostParts = 12;  // a step publishes no more figures
+struct LossSumArgs {
+    const float* parts[mostParts];
+    double weights[mostParts];
+    int count;
+    const StepState* state;
+    double samples;
+    float* loss;
+    double* accumulator;
+};
+__global__ void lossSum(LossSumArgs a) {
+    if (threadIdx.x != 0) return;
+    double loss = 0;
+    for (int i = 0; i < a.count; ++i) loss += a.weights[i] * static_cast<double>(*a.parts[i]);
+    *a.loss = static_cast<float>(loss);
+    if (!a.state->active) return;
+    a.accumulator[0] += a.samples;
+    a.accumulator[1] += loss * a.samples;
+}
+
 }  // namespace
+
+void addLossSum(LaunchList& list, const StepState* state, const std::vector<std::pair<const float*, double>>& parts, double samples, float* loss,
+                double* accumulator) {
+    LossSumArgs a{{}, {}, static_cast<int>(parts.size()), state, samples, loss, accumulator};
+    for (std::size_t i = 0; i < parts.size(); ++i) a.parts[i] = parts[i].first, a.weights[i] = parts[i].second;
+    list.add(lossSum, Grid{}, a);
+}
 
 template <class T>
 void addLoss(LaunchList& list, const StepState* state, const Loss& op, const LossValues<T>& v) {
-    const double scale = op.weight / static_cast<double>(termsAreRows(op.kind) ? v.rows : v.rows * v.n);
+    const double scale = 1 / static_cast<double>(termsAreRows(op.kind) ? v.rows : v.rows * v.n);
     const bool single = ofSingleNumbers(op.kind);
     Grid grid = single ? gridOf(v.rows * v.n) : gridOfRows(v.rows, mostPartials);
     if (grid.blocks.x > mostPartials) grid.blocks.x = static_cast<unsigned>(mostPartials);
     list.add(single ? lossOfElements<T> : lossOfRows<T>, grid,
-             LossArgs<T>{v, state, op.kind, lossNumbers<float>(op), static_cast<float>(scale), scale,
+             LossArgs<T>{v, state, op.kind, lossNumbers<float>(op), static_cast<float>(op.weight * scale), scale,
                          list.scratch<double>(grid.blocks.x), list.scratch<unsigned>(1)});
 }
 

@@ -3,6 +3,9 @@
 // last block makes the figure of them. Source: keras/src/losses/losses.py, keras/src/metrics.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "engine/backend/cuda/launch.h"
 #include "engine/backend/cuda/step_state.h"
 #include "engine/plan/ops.h"
@@ -23,6 +26,10 @@ struct LossValues {
 };
 template <class T>
 void addLoss(LaunchList& list, const StepState* state, const Loss& op, const LossValues<T>& v);
+
+/** Σ weight · part; accumulator as of a loss. Throws nothing: a step publishes at most 12 figures, so there are no more parts. */
+void addLossSum(LaunchList& list, const StepState* state, const std::vector<std::pair<const float*, double>>& parts, double samples, float* loss,
+                double* accumulator);
 
 /** result, accumulator may be null. */
 struct MetricValues {

@@ -132,6 +132,55 @@ __global__ void penalty(PenaltyArgs a) {
     if (a.state->active) a.v.accumulator[1] += sum * a.v.samples;
 }
 
+// ---- gradients that wait, weights that are followed
+
+struct AccumulateArgs {
+    float *g, *sum;
+    const StepState* state;
+    Count packs;
+    std::int64_t steps;
+};
+__global__ void accumulate(AccumulateArgs a) {
+    if (!a.state->active) return;
+    const bool now = updates(a.state->step, a.steps);
+    const float share = 1.0f / static_cast<float>(a.steps);
+    auto *const gradients = reinterpret_cast<Four*>(a.g), *const sums = reinterpret_cast<Four*>(a.sum);
+    for (Count i = threadPlace(); i < a.packs; i += threadCount()) {
+        Four g = gradients[i], sum = sums[i];
+        for (int e = 0; e < 4; ++e) {
+            const float both = sum.v[e] + g.v[e];
+            sum.v[e] = now ? 0.0f : both;
+            g.v[e] = both * share;
+        }
+        sums[i] = sum;
+        if (now) gradients[i] = g;
+    }
+}
+
+struct AverageArgs {
+    float *w, *average;
+    BFloat16* copy;
+    const StepState* state;
+    Count packs;
+    AverageWeights op;
+};
+__global__ void average(AverageArgs a) {
+    if (!a.state->active) return;
+    const AveragingStep step = averagingStep(a.op, a.state->step);
+    const float momentum = step.begun ? static_cast<float>(a.op.momentum) : 0.0f, rest = 1.0f - momentum;
+    auto *const weights = reinterpret_cast<Four*>(a.w), *const averages = reinterpret_cast<Four*>(a.average);
+    for (Count i = threadPlace(); i < a.packs; i += threadCount()) {
+        const Four w = weights[i];
+        Four mean = averages[i];
+        for (int e = 0; e < 4; ++e) mean.v[e] = momentum * mean.v[e] + rest * w.v[e];
+        averages[i] = mean;
+        if (!step.overwrites) continue;
+        weights[i] = mean;
+        if (a.copy)
+            for (int e = 0; e < 4; ++e) a.copy[4 * i + e] = static_cast<BFloat16>(mean.v[e]);
+    }
+}
+
 // ---- optimizers
 
 struct UpdateArgs {
@@ -142,6 +191,9 @@ struct UpdateArgs {
     double beta1, beta2, weightDecay;
     float momentum, epsilon;
     bool nesterov;
+    std::int64_t every;
+
+    __device__ bool rests() const { return !state->active || !updates(state->step, every); }
 };
 
 /** Factors of a step: the learning rate (Adam: bias corrected), and the share of w that stays. */
@@ -155,7 +207,7 @@ __device__ inline Factors factorsOf(const UpdateArgs& a) {
         const auto rate = static_cast<double>(*a.arenas.learningRate);
         double correction = 1;
         if (a.beta1 != 0 || a.beta2 != 0) {
-            const auto t = static_cast<double>(a.state->step + 1);
+            const auto t = static_cast<double>(a.state->step / static_cast<std::uint64_t>(a.every) + 1);
             correction = sqrt(1 - pow(a.beta2, t)) / (1 - pow(a.beta1, t));
         }
         shared = {static_cast<float>(rate * correction), 1.0f - static_cast<float>(rate * a.weightDecay)};
@@ -185,7 +237,7 @@ __device__ void writeCopy(const A& a, Count i, const Four& weight) {
 }
 
 __global__ void sgd(UpdateArgs a) {
-    if (!a.state->active) return;
+    if (a.rests()) return;
     const Factors f = factorsOf(a);
     auto *const w = reinterpret_cast<Four*>(a.arenas.w), *const m = reinterpret_cast<Four*>(a.arenas.slot0);
     const auto* const gradients = reinterpret_cast<const Four*>(a.arenas.g);
@@ -213,7 +265,7 @@ __global__ void sgd(UpdateArgs a) {
 
 template <bool amsgrad>
 __global__ void adam(UpdateArgs a) {
-    if (!a.state->active) return;
+    if (a.rests()) return;
     const Factors f = factorsOf(a);
     auto *const w = reinterpret_cast<Four*>(a.arenas.w), *const m = reinterpret_cast<Four*>(a.arenas.slot0),
          *const v = reinterpret_cast<Four*>(a.arenas.slot1), *const largest = reinterpret_cast<Four*>(a.arenas.slot2);
@@ -255,7 +307,7 @@ struct Elementary {
 
 template <UpdateKind kind, int slots>
 __global__ void adaptive(AdaptiveArgs a) {
-    if (!a.state->active) return;
+    if (!a.state->active || !updates(a.state->step, a.op.every)) return;
     __shared__ AdaptiveFactors<float> shared;
     if (threadIdx.x == 0)
         shared = adaptiveFactors<float>(a.op, static_cast<double>(*a.arenas.learningRate), a.state->step, a.products, a.known);
@@ -297,13 +349,14 @@ void (*adaptiveKernel(const AdaptiveUpdate& op))(AdaptiveArgs) {
     return slots == 1 ? adaptive<UpdateKind::RMSprop, 1> : slots == 2 ? adaptive<UpdateKind::RMSprop, 2> : adaptive<UpdateKind::RMSprop, 3>;
 }
 
-UpdateArgs updateOf(LaunchList& list, const StepState* state, const FlatArenas& arenas, const Grid& grid, double weightDecay) {
+UpdateArgs updateOf(LaunchList& list, const StepState* state, const FlatArenas& arenas, const Grid& grid, double weightDecay, std::int64_t every) {
     UpdateArgs a{};
     a.arenas = arenas;
     a.state = state;
     a.partial = list.scratch<double>(grid.blocks.x);
     a.counter = list.scratch<unsigned>(1);
     a.weightDecay = weightDecay;
+    a.every = every;
     return a;
 }
 
@@ -322,6 +375,14 @@ void addPenalty(LaunchList& list, const StepState* state, const WeightPenalty& o
              PenaltyArgs{v, state, list.constants(blocks), list.scratch<double>(static_cast<Count>(blocks.size())), list.scratch<unsigned>(1)});
 }
 
+void addAccumulate(LaunchList& list, const StepState* state, const AccumulateGradients& op, float* g, float* sum, Count count) {
+    list.add(accumulate, gridOf(count / 4), AccumulateArgs{g, sum, state, count / 4, op.steps});
+}
+
+void addAverage(LaunchList& list, const StepState* state, const AverageWeights& op, float* w, float* mean, BFloat16* copy, Count count) {
+    list.add(average, gridOf(count / 4), AverageArgs{w, mean, copy, state, count / 4, op});
+}
+
 void addClip(LaunchList& list, const ClipGradients& op, float* g, Count count) {
     if (op.clipNorm > 0) return addClipByNorm(list, op.variables, g, op.clipNorm, false);
     if (op.globalClipNorm > 0) return addClipByNorm(list, {{0, count}}, g, op.globalClipNorm, true);
@@ -330,14 +391,14 @@ void addClip(LaunchList& list, const ClipGradients& op, float* g, Count count) {
 
 void addSgd(LaunchList& list, const StepState* state, const SgdUpdate& op, const FlatArenas& arenas) {
     const Grid grid = gridOf(arenas.count / 4);
-    UpdateArgs a = updateOf(list, state, arenas, grid, op.weightDecay);
+    UpdateArgs a = updateOf(list, state, arenas, grid, op.weightDecay, op.every);
     a.momentum = static_cast<float>(op.momentum), a.nesterov = op.nesterov;
     list.add(sgd, grid, a);
 }
 
 void addAdam(LaunchList& list, const StepState* state, const AdamUpdate& op, const FlatArenas& arenas) {
     const Grid grid = gridOf(arenas.count / 4);
-    UpdateArgs a = updateOf(list, state, arenas, grid, op.weightDecay);
+    UpdateArgs a = updateOf(list, state, arenas, grid, op.weightDecay, op.every);
     a.beta1 = op.beta1, a.beta2 = op.beta2, a.epsilon = static_cast<float>(op.epsilon);
     list.add(op.amsgrad ? adam<true> : adam<false>, grid, a);
 }

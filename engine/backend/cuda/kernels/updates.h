@@ -28,6 +28,10 @@ struct PenaltyValues {
 };
 void addPenalty(LaunchList& list, const StepState* state, const WeightPenalty& op, const PenaltyValues& v);
 void addLearningRate(LaunchList& list, const StepState* state, const LearningRate& op, float* out);
+/** The flat gradient joins slot `op.slot`, `sum`. */
+void addAccumulate(LaunchList& list, const StepState* state, const AccumulateGradients& op, float* g, float* sum, Count count);
+/** copy: of w, or null. */
+void addAverage(LaunchList& list, const StepState* state, const AverageWeights& op, float* w, float* average, BFloat16* copy, Count count);
 void addClip(LaunchList& list, const ClipGradients& op, float* g, Count count);
 void addSgd(LaunchList& list, const StepState* state, const SgdUpdate& op, const FlatArenas& arenas);
 void addAdam(LaunchList& list, const StepState* state, const AdamUpdate& op, const FlatArenas& arenas);

@@ -50,6 +50,12 @@ void lowerOp(OpLowering& l, const Loss& o) {
     });
 }
 
+void lowerOp(OpLowering& l, const LossSum& o) {
+    std::vector<std::pair<const float*, double>> parts;
+    for (const auto& part : o.parts) parts.emplace_back(l.at(part.loss), part.weight);
+    addLossSum(l.list, l.m.state(), parts, static_cast<double>(l.program.batch), l.at(o.loss), l.at<double>(o.accumulator));
+}
+
 void lowerOp(OpLowering& l, const Metric& o) {
     MetricValues v{};
     v.prediction = l.at(o.prediction), v.result = l.at(o.result), v.accumulator = l.at<double>(o.accumulator);

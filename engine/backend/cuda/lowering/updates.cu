@@ -30,6 +30,15 @@ void lowerOp(OpLowering& l, const LearningRate& o) {
     addLearningRate(l.list, l.m.state(), o, l.at(o.out));
 }
 
+void lowerOp(OpLowering& l, const AccumulateGradients& o) {
+    addAccumulate(l.list, l.m.state(), o, l.m.arenas.gradients.as<float>(), l.m.arenas.optimizer.at(static_cast<std::size_t>(o.slot)).as<float>(), flatCount(l));
+}
+
+void lowerOp(OpLowering& l, const AverageWeights& o) {
+    addAverage(l.list, l.m.state(), o, l.m.arenas.weights.as<float>(), l.m.arenas.optimizer.at(static_cast<std::size_t>(o.slot)).as<float>(),
+               l.m.arenas.copies.size() > 0 ? l.m.arenas.copies.as<BFloat16>() : nullptr, flatCount(l));
+}
+
 void lowerOp(OpLowering& l, const ClipGradients& o) {
     addClip(l.list, o, l.m.arenas.gradients.as<float>(), flatCount(l));
 }

@@ -134,6 +134,12 @@ std::vector<Numbers> metricOf(const MetricCase& c, DType dtype, Open open) {
     return {executor->read(result), executor->state().accumulators};
 }
 
+Numbers numbersOf(const Tensor& tensor) {
+    if (tensor.dtype() == DType::Float64) return {tensor.as<double>().begin(), tensor.as<double>().end()};
+    const auto floats = tensor.toFloats();
+    return {floats.begin(), floats.end()};
+}
+
 /** Two weights after three steps of an optimizer behind penalties: weights, norm, slots and the sum of the losses. */
 template <class Open>
 std::vector<Numbers> updated(const AdaptiveUpdate& update, DType dtype, Open open) {
@@ -158,11 +164,34 @@ std::vector<Numbers> updated(const AdaptiveUpdate& update, DType dtype, Open ope
     for (std::uint64_t step = 0; step < 3; ++step) executor->enqueue({0, pass, step, 0, 0, 1});
     const ExecutorState state = executor->state();
     std::vector<Numbers> all{executor->read(a), executor->read(b), executor->read(loss), executor->read(op.gradientNorm), state.accumulators};
-    for (const Tensor& slot : state.optimizer) {
-        const auto floats = slot.dtype() == DType::Float64 ? std::vector<float>() : slot.toFloats();
-        all.emplace_back(floats.begin(), floats.end());
-        if (floats.empty()) all.back().assign(slot.as<double>().begin(), slot.as<double>().end());
-    }
+    for (const Tensor& slot : state.optimizer) all.push_back(numbersOf(slot));
+    return all;
+}
+
+/** A weight that several small batches move at once, and what follows it: weights and slots after seven steps; the loss of two parts. */
+template <class Open>
+std::vector<Numbers> followed(Op update, std::int64_t every, std::int64_t overwriteEvery, DType dtype, Open open) {
+    PlanSketch s(dtype);
+    s.plan().slotCount = 4;
+    s.plan().learningRate = 0.05;
+    const ValueId w = s.weight({9'000}), g = s.gradientOf(w), first = s.input({1}), second = s.input({1});
+    const ValueId loss = s.scalar(), sums = s.accumulator(2);
+    LearningRate rate;
+    rate.out = s.scalar();
+    std::visit([&](auto& o) {
+        if constexpr (requires { o.gradientNorm; }) o.learningRate = rate.out, o.gradientNorm = s.scalar(), o.every = every;
+    }, update);
+    s.program(ProgramKind::Train, 4, {Affine{w, g, 0.1, 0.5}, LossSum{{{first, 1.5}, {second, 0.25}}, loss, sums}, AccumulateGradients{3, every}, rate, update,
+                                      AverageWeights{2, 0.75, overwriteEvery, every}});
+    const auto executor = open(s.finish());
+    std::vector<float> start(9'000);
+    for (std::size_t i = 0; i < start.size(); ++i) start[i] = std::sin(static_cast<float>(i));
+    executor->setWeights({Tensor::of({9'000}, start), Tensor::of({1}, std::vector<float>{2}), Tensor::of({1}, std::vector<float>{8})});
+    const int pass = executor->addPass({{0, 1, 2, 3}, false, 0});
+    for (std::uint64_t step = 0; step < 7; ++step) executor->enqueue({0, pass, step, 0, 0, 1});
+    const ExecutorState state = executor->state();
+    std::vector<Numbers> all{executor->read(w), executor->read(loss), state.accumulators};
+    for (const Tensor& slot : state.optimizer) all.push_back(numbersOf(slot));
     return all;
 }
 
@@ -296,6 +325,21 @@ class OpsTest : public QObject {
                     // Lion steps by a sign: where that hangs on the last bit, a weight may be two steps off.
                     QVERIFY2(off < 3e-6, qPrintable(QStringLiteral("optimizer %1 %2: %3").arg(static_cast<int>(kind)).arg(more).arg(off)));
                 }
+        }
+    }
+
+    void waitingGradientsAndAveragesFollowTheCpu() {
+        for (int order = 0; order < test::orders(); ++order) {
+            test::setOrder(order);
+            AdaptiveUpdate rms{UpdateKind::RMSprop, noValue, noValue}, nadam{UpdateKind::Nadam, noValue, noValue};
+            rms.beta1 = 0, rms.beta2 = nadam.beta2 = 0.9;
+            for (const Op& update : {Op{SgdUpdate{}}, Op{AdamUpdate{}}, Op{rms}, Op{nadam}})
+                for (const std::int64_t every : {1, 3})
+                    for (const std::int64_t overwriteEvery : {0, 2}) {
+                        const double off = distance(followed(update, every, overwriteEvery, DType::Float32, onGpu),
+                                                    followed(update, every, overwriteEvery, DType::Float64, onCpu));
+                        QVERIFY2(off < 3e-6, qPrintable(QStringLiteral("optimizer %1, every %2, back every %3: %4").arg(update.index()).arg(every).arg(overwriteEvery).arg(off)));
+                    }
         }
     }
 
