@@ -48,6 +48,14 @@ struct ExecutorState {
     std::vector<double> accumulators;
 };
 
+enum class LookMoment : std::uint8_t { Before, After };
+
+/** What a look inside a training takes along: three weight arenas, laid out as Plan::weights says; see Plan::weightBytes. */
+struct LookImage {
+    std::span<const std::byte> before, after;  // the weights, on both sides of one step
+    std::span<const std::byte> gradients;      // of that step, after clipping
+};
+
 class Executor {
  public:
     virtual ~Executor() = default;
@@ -59,6 +67,8 @@ class Executor {
     virtual int addPass(Pass pass) = 0;
     /** Sets room aside on the host for checkpoints. */
     virtual void reserveCheckpoint() = 0;
+    /** Sets room aside on the host for looks. */
+    virtual void reserveLook() = 0;
 
     // ---- while steps run: none of these waits
     virtual void enqueue(const Launch& launch) = 0;
@@ -75,6 +85,12 @@ class Executor {
     virtual ExecutorState checkpoint() const = 0;
     /** The weights of the snapshot that came with it. */
     virtual std::vector<Tensor> checkpointedSnapshot() const = 0;
+    /** Copies the weights to the host as they are before the next step; or, After, as they are behind it, and the gradients. */
+    virtual void enqueueLook(LookMoment moment) = 0;
+    /** Whether the last look is whole; a query. */
+    virtual bool lookArrived() = 0;
+    /** The copy; for any thread, until the next enqueueLook. */
+    virtual LookImage look() const = 0;
     /** Launches not yet done; a query. */
     virtual int inFlight() = 0;
     /** Steps done since the executor was made, over all launches; a query. Control::stop leaves out the rest of a launch. */
@@ -106,6 +122,11 @@ class Executor {
     std::uint64_t syncs() const { return syncs_; }
 
  protected:
+    /** A look as one block: before, after, gradients. */
+    LookImage lookIn(std::span<const std::byte> block) const {
+        const auto part = [&](std::size_t i) { return block.subspan(i * plan_->weightBytes, plan_->weightBytes); };
+        return {part(0), part(1), part(2)};
+    }
     /** Ring and control words lie where the device can reach them. */
     explicit Executor(std::shared_ptr<const Plan> plan, std::shared_ptr<TelemetryRing> ring = std::make_shared<TelemetryRing>(),
                       std::shared_ptr<Control> control = std::make_shared<Control>())

@@ -9,6 +9,7 @@
 
 #include "engine/backend/telemetry.h"
 #include "engine/train/append_log.h"
+#include "engine/train/variable_look.h"
 
 namespace lamina {
 
@@ -64,6 +65,10 @@ class History {
     AppendLog<Record> epochs;
     AppendLog<Event> events;
     AppendLog<ThroughputPoint> throughput;
+    /** What is looked at, in their order; set before anybody reads. */
+    std::vector<WatchedVariable> variables;
+    /** One look after another, a record of every variable each. */
+    AppendLog<VariableLook> looks;
 
     /** Column of a name; -1 where there is none. */
     static int column(const std::vector<std::string>& names, const std::string& name);

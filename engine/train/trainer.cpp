@@ -50,12 +50,14 @@ void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
 TrainedModel Trainer::run() {
     try {
         trainAll();
+        layers_.reset();
         TrainedModel model = harvest();
         status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
         closeRecorder(commands_.stop ? Outcome::Stopped : Outcome::Finished, &model);
         model.progress.reset();  // belongs to the run
         return model;  // whoever called publishes the end together with the model
     } catch (const std::exception& e) {
+        layers_.reset();
         writer_.reset();  // a checkpoint that is being written comes to its end
         const bool kept = keptStep_ > 0;
         status_.message = e.what() + (kept ? "; the run can go on from step " + std::to_string(keptStep_) : std::string());
@@ -127,7 +129,9 @@ bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64
         }
         boundInFlight();
         clockWatching(training);
+        if (training && layers_ && !watching_.running()) now = layers_->stepsUntilLook(step_, now), layers_->before(step_);
         executor_->enqueue({plan_->find(kind, batch), pass, step_, status_.epoch, position, now});
+        if (training && layers_) layers_->after();
         if (training) step_ += static_cast<std::uint64_t>(now);
         position += static_cast<std::uint64_t>(now * batch);
         count -= now;

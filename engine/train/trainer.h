@@ -11,9 +11,10 @@
 #include <string>
 
 #include "engine/backend/backend.h"
-#include "engine/train/checkpoint_writer.h"
+#include "engine/train/side_thread.h"
 #include "engine/recipes/plateau.h"
 #include "engine/train/early_stop.h"
+#include "engine/train/layer_watch.h"
 #include "engine/train/recorder.h"
 #include "engine/train/session.h"
 
@@ -48,6 +49,7 @@ class Trainer {
     void loadWeights();
     void takeUp(const TrainingProgress& progress, ExecutorState& state);
     void watchCallbacks();
+    void watchLayers();
     void openRecorder(const std::string& deviceId);
     void closeRecorder(Outcome outcome, TrainedModel* model);
 
@@ -121,7 +123,8 @@ class Trainer {
     double checkpointRate_ = 0;
     ReduceLROnPlateau::Seen checkpointPlateau_;
     double dataSeconds_ = 0;  // at the last point of the throughput
-    std::unique_ptr<CheckpointWriter> writer_;  // last: ends first
+    std::unique_ptr<LayerWatch> layers_;  // these two last: they end first
+    std::unique_ptr<SideThread> writer_;
 };
 
 }  // namespace lamina

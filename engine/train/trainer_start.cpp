@@ -9,6 +9,7 @@
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
 #include "engine/data/fingerprint.h"
+#include "engine/recipes/optimizers.h"
 #include "engine/recipes/training_params.h"
 #include "engine/train/class_weights.h"
 #include "engine/train/evaluation.h"
@@ -108,9 +109,19 @@ void Trainer::openDevice() {
     openRecorder(choice.device.id);
     if (recorder_ && job_.saveModel) {
         executor_->reserveCheckpoint();
-        writer_ = std::make_unique<CheckpointWriter>();
+        writer_ = std::make_unique<SideThread>();
     }
+    watchLayers();
     syncsBefore_ = executor_->syncs();
+}
+
+/** Three copies of the weights must be no question for the host. */
+void Trainer::watchLayers() {
+    constexpr std::uint64_t most = std::uint64_t{1} << 29;
+    history_->variables = watchedVariables(*plan_);
+    if (history_->variables.empty() || plan_->weightBytes > most || plan_->dtype != DType::Float32) return;
+    const auto waiting = accumulationOf(job_.project.training.optimizer, 0);
+    layers_ = std::make_unique<LayerWatch>(*executor_, history_, waiting ? waiting->steps : 1);
 }
 
 /** A run that is taken up needs all that steps depend on: weights, the optimizer's slots, its progress, and the rate where a

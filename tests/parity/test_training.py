@@ -211,7 +211,7 @@ def test_same_losses_and_weights_as_keras(case, tmp_path):
         if "seed" not in a.path:
             np.testing.assert_allclose(np.asarray(b), np.asarray(a), rtol=2e-3, atol=2e-4, err_msg=a.path)
     for a, b in zip(end.optimizer.variables, model.optimizer.variables):
-        np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=2e-3, atol=2e-4, err_msg=a.path)
+        np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=2e-3, atol=5e-4, err_msg=a.path)
     some = part(x, slice(0, 32))  # last: it gives away what an average shares with the weights
     for a, b in zip(keras.tree.flatten(end.predict(some, verbose=0)), keras.tree.flatten(model.predict(some, verbose=0))):
         np.testing.assert_allclose(a, b, rtol=2e-3, atol=2e-4)

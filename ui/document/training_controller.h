@@ -79,6 +79,8 @@ class TrainingController : public QObject {
     std::shared_ptr<const History> history() const { return history_; }
     /** The project as it was when that training began. */
     std::shared_ptr<const Project> project() const { return running_.project; }
+    /** What that training learns from. */
+    std::shared_ptr<const Dataset> learntFrom() const { return running_.dataset; }
     /** The last net that was trained; null before. */
     std::shared_ptr<const TrainedModel> model() const { return model_; }
     /** What model() was trained on; for one of a file what the recipe gives, null while or where there is none. */

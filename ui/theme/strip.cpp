@@ -52,8 +52,9 @@ void Strip::show(Tone tone, const QString& sentence, const QString& detail) {
     QAccessible::updateAccessibility(&spoken);
 }
 
-void Strip::addAction(const QString& text, std::function<void()> act) {
+void Strip::addAction(const QString& text, std::function<void()> act, const QString& help) {
     auto* button = secondaryButton(text, this);
+    button->setToolTip(help);
     connect(button, &QPushButton::clicked, this, [act = std::move(act)] { act(); });
     actions_->addWidget(button);
     button->show();

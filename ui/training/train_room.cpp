@@ -14,6 +14,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
 #include "ui/training/control_bar.h"
+#include "ui/training/diagnoses_view.h"
 #include "ui/training/recipe_panel.h"
 #include "ui/training/training_plots.h"
 
@@ -62,7 +63,7 @@ void divideLearningRate(Project& p, double by) {
 
 TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* parent)
     : QWidget(parent), document_(document), training_(training), outlook_(document, &training.store()), bar_(new ControlBar(document, training)), strip_(new Strip),
-      stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)) {
+      diagnoses_(new DiagnosesView), stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -75,6 +76,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     layout->addLayout(below, 1);
     connect(bar_, &ControlBar::recipeAsked, recipe_, &QWidget::setVisible);
     connect(bar_, &ControlBar::followAsked, plots_, &TrainingPlots::setFollowing);
+    connect(diagnoses_, &DiagnosesView::remedyChosen, this, &TrainRoom::apply);
     connect(plots_, &TrainingPlots::followingChanged, bar_, &ControlBar::setFollowing);
     connect(&training_, &TrainingController::historyChanged, this, &TrainRoom::historyChanged);
     connect(&training_, &TrainingController::ticked, this, &TrainRoom::tick);
@@ -103,7 +105,9 @@ QWidget* TrainRoom::buildCentre() {
     layout->setSpacing(0);
     auto* told = new QVBoxLayout;
     told->setContentsMargins(metrics::page, metrics::space, metrics::page, 0);
+    told->setSpacing(metrics::gap);
     told->addWidget(strip_);
+    told->addWidget(diagnoses_);
     layout->addLayout(told);
     layout->addWidget(stack_, 1);
     return centre;
@@ -124,6 +128,9 @@ QWidget* TrainRoom::buildRecipe() {
 void TrainRoom::historyChanged() {
     curves_ = {};
     said_ = {};
+    diagnoses_->show({});
+    looksDiagnosed_ = 0;
+    sinceDiagnosed_.start();
     if (!training_.history()) return stack_->setCurrentWidget(empty_);
     stack_->setCurrentWidget(scroll_);
     recipe_->hide();
@@ -136,6 +143,26 @@ void TrainRoom::tick() {
     if (isVisible()) plots_->follow();
     if (curves_.follow(*history)) newlyJudged_ = true;
     if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(judge(training_.status(), curves_));
+    diagnoseAgain();
+}
+
+/** Once there is something new to go by, and no faster than it is read; what is no number stays said. */
+void TrainRoom::diagnoseAgain() {
+    const auto history = training_.history();
+    const std::size_t known = history->looks.size() + history->epochs.size();
+    if (known == looksDiagnosed_ || (training_.active() && !sinceDiagnosed_.hasExpired(readable)) || !training_.project() || !training_.learntFrom()) return;
+    if (tellsOfNaN()) return;
+    looksDiagnosed_ = known;
+    sinceDiagnosed_.start();
+    diagnoses_->show(diagnose(*training_.project(), *training_.learntFrom(), *history));
+    if (tellsOfNaN()) strip_->hide();
+}
+
+bool TrainRoom::tellsOfNaN() const { return !diagnoses_->diagnoses().empty() && diagnoses_->diagnoses().front().kind == Diagnosis::Kind::NotANumber; }
+
+void TrainRoom::apply(const Remedy& remedy) {
+    document_.edit(QString::fromStdString(remedy.title), remedy.apply);
+    training_.restart();
 }
 
 // Weights of a file fit the drawing as long as that stays what it was; and what was in the way may be mended.
@@ -147,6 +174,7 @@ void TrainRoom::projectChanged() {
 void TrainRoom::stateChanged() {
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
     plots_->follow();
+    if (training_.history()) diagnoseAgain();
     misfit_ = misfit();
     if (!misfit_.isEmpty()) return sayMisfit();
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
@@ -183,7 +211,7 @@ void TrainRoom::say(const Verdict& verdict) {
     if (verdict == said_ && !refused_) return;
     refused_ = false;
     said_ = verdict;
-    if (verdict.sentence.isEmpty()) return strip_->hide();
+    if (verdict.sentence.isEmpty() || tellsOfNaN()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
     for (const auto advice : verdict.advice) strip_->addAction(words(advice, training_.status()), [this, advice] { follow(advice); });
 }

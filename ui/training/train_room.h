@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
+#include "engine/train/diagnosis.h"
 #include "ui/document/memory_outlook.h"
 #include "ui/document/training_controller.h"
 #include "ui/training/verdict.h"
@@ -16,6 +17,7 @@ namespace lamina::ui {
 
 class ControlBar;
 class Document;
+class DiagnosesView;
 class Strip;
 class TrainingPlots;
 
@@ -25,6 +27,7 @@ class TrainRoom : public QWidget {
     TrainRoom(Document& document, TrainingController& training, QWidget* parent = nullptr);
 
     TrainingPlots* plots() const { return plots_; }
+    DiagnosesView* diagnoses() const { return diagnoses_; }
 
  signals:
     /** The person wants to go on elsewhere: "evaluate", "data", "model". */
@@ -43,12 +46,17 @@ class TrainRoom : public QWidget {
     QString misfit() const;
     void sayMisfit();
     void follow(Verdict::Advice advice);
+    void diagnoseAgain();
+    /** The diagnosis says more of it than the strip could. */
+    bool tellsOfNaN() const;
+    void apply(const Remedy& remedy);
 
     Document& document_;
     TrainingController& training_;
     MemoryOutlook outlook_;
     ControlBar* bar_;
     Strip* strip_;
+    DiagnosesView* diagnoses_;
     QStackedWidget* stack_;
     QWidget* empty_;
     QScrollArea* scroll_;
@@ -59,7 +67,8 @@ class TrainRoom : public QWidget {
     QString misfit_;        // the strip says that a training would not fit the device
     bool refused_ = false;  // the strip says why nothing begins
     bool newlyJudged_ = false;
-    QElapsedTimer sinceSaid_;
+    QElapsedTimer sinceSaid_, sinceDiagnosed_;
+    std::size_t looksDiagnosed_ = 0;
 };
 
 }  // namespace lamina::ui

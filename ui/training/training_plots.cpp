@@ -12,6 +12,7 @@
 #include "ui/plots/numbers.h"
 #include "ui/theme/metrics.h"
 #include "ui/training/device_plots.h"
+#include "ui/training/layer_plots.h"
 
 namespace lamina::ui {
 
@@ -38,7 +39,7 @@ PlotMark::Kind markKind(Event::Kind kind) {
 TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), loss_(new LinePlot(tr("Loss"))), metric_(new LinePlot(tr("Metric"))),
       gradient_(new LinePlot(tr("Gradient norm"))), throughput_(new LinePlot(tr("Throughput"))), rate_(new LinePlot(tr("Learning rate"))),
-      device_(new DevicePlots) {
+      layers_(new LayerPlots), device_(new DevicePlots) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
     grid->setSpacing(metrics::space);
@@ -47,12 +48,14 @@ TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
     grid->addWidget(gradient_, 1, 0, 1, 2);
     grid->addWidget(throughput_, 1, 2, 1, 2);
     grid->addWidget(rate_, 1, 4, 1, 2);
-    grid->addWidget(device_, 2, 0, 1, 6);
+    grid->addWidget(layers_, 2, 0, 1, 6);
+    grid->addWidget(device_, 3, 0, 1, 6);
     connect(device_, &DevicePlots::watchingAsked, &training_, &TrainingController::measureWatching);
     for (int c = 0; c < 6; ++c) grid->setColumnStretch(c, 1);
     grid->setRowStretch(0, 5);
     grid->setRowStretch(1, 3);
     grid->setRowStretch(2, 3);
+    grid->setRowStretch(3, 3);
     buildPlots();
     for (auto* plot : allPlots()) connect(plot, &LinePlot::followChanged, this, &TrainingPlots::followingChanged);
     connect(&training_, &TrainingController::historyChanged, this, &TrainingPlots::begin);
@@ -78,6 +81,7 @@ void TrainingPlots::buildPlots() {
 
 std::vector<LinePlot*> TrainingPlots::allPlots() const {
     std::vector<LinePlot*> all = device_->plots();
+    for (auto* plot : layers_->plots()) all.push_back(plot);
     all.insert(all.end(), {loss_, metric_, gradient_, throughput_, rate_});
     return all;
 }
@@ -91,6 +95,7 @@ void TrainingPlots::begin() {
     history_ = training_.history();
     if (!history_) return;
     device_->begin();
+    layers_->begin(history_);
     for (const auto& feed : steps_) feed.plot->removeCurve(feed.curve);
     for (const auto& feed : validations_) feed.plot->removeCurve(feed.curve);
     steps_.clear();
@@ -115,13 +120,18 @@ void TrainingPlots::begin() {
     QTimer::singleShot(firstDeviceLook, this, [this] { device_->follow(training_.status()); });
 }
 
+LinePlot* TrainingPlots::plotOf(const std::string& figure) const { return figure == "loss" || figure.ends_with("_loss") ? loss_ : metric_; }
+
 void TrainingPlots::addStepCurves(const History& history) {
-    int metricSlot = 0;
+    int metricSlot = 0, lossSlot = 0;
     for (std::size_t c = 0; c < history.stepNames().size(); ++c) {
         const std::string& name = history.stepNames()[c];
         const QString words = QString::fromStdString(name);
         const int column = static_cast<int>(c);
-        if (name == "loss") steps_.push_back({loss_, loss_->addCurve(words, CurveStyle::training()), column});
+        if (plotOf(name) == loss_) {
+            steps_.push_back({loss_, loss_->addCurve(words, CurveStyle::training(lossSlot)), column});
+            lossSlot += 2;
+        }
         else if (name == "learning_rate") steps_.push_back({rate_, rate_->addCurve(words, {.slot = 0, .smooth = false, .stairs = true}), column});
         else if (name.rfind("gradient_norm", 0) == 0) steps_.push_back({gradient_, gradient_->addCurve(words, CurveStyle::training(static_cast<int>(c % 6))), column});
         else {
@@ -136,12 +146,12 @@ void TrainingPlots::addStepCurves(const History& history) {
 }
 
 void TrainingPlots::addEpochCurves(const History& history) {
-    int metricSlot = 1;
+    int metricSlot = 1, lossSlot = 1;
     for (std::size_t c = 0; c < history.epochNames().size(); ++c) {
         const std::string& name = history.epochNames()[c];
-        LinePlot* plot = name == "loss" ? loss_ : metric_;
-        const int slot = plot == loss_ ? 1 : metricSlot;
-        if (plot == metric_) metricSlot += 2;
+        LinePlot* plot = plotOf(name);
+        int& next = plot == loss_ ? lossSlot : metricSlot;
+        const int slot = std::exchange(next, next + 2);
         const QString words = QString::fromStdString(logName(RecordKind::Validation, name));
         validations_.push_back({plot, plot->addCurve(words, CurveStyle::validation(slot)), static_cast<int>(c)});
     }
@@ -154,6 +164,7 @@ void TrainingPlots::follow() {
     takeEpochs(*history_);
     takeEvents(*history_);
     takeThroughput(*history_);
+    layers_->follow();
     device_->follow(training_.status());
 }
 

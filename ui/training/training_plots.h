@@ -13,6 +13,7 @@
 namespace lamina::ui {
 
 class DevicePlots;
+class LayerPlots;
 class LinePlot;
 class TrainingController;
 
@@ -27,6 +28,7 @@ class TrainingPlots : public QWidget {
 
     LinePlot* loss() const { return loss_; }
     LinePlot* metric() const { return metric_; }
+    LayerPlots* layers() const { return layers_; }
 
  signals:
     void followingChanged(bool on);
@@ -42,6 +44,8 @@ class TrainingPlots : public QWidget {
     void begin();
     void addStepCurves(const History& history);
     void addEpochCurves(const History& history);
+    /** Losses, those of single outputs too, to losses. */
+    LinePlot* plotOf(const std::string& figure) const;
     void expectEnd();
     void takeSteps(const History& history);
     void takeEpochs(const History& history);
@@ -51,6 +55,7 @@ class TrainingPlots : public QWidget {
 
     TrainingController& training_;
     LinePlot *loss_, *metric_, *gradient_, *throughput_, *rate_;
+    LayerPlots* layers_;
     DevicePlots* device_;
     std::shared_ptr<const History> history_;
     std::vector<Feed> steps_, validations_;

@@ -19,6 +19,7 @@ class CpuExecutor final : public Executor {
     void bind(Feed feed) override;
     int addPass(Pass pass) override;
     void reserveCheckpoint() override;
+    void reserveLook() override;
 
     void enqueue(const Launch& launch) override;
     void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
@@ -28,6 +29,9 @@ class CpuExecutor final : public Executor {
     bool checkpointArrived() override { return true; }
     ExecutorState checkpoint() const override;
     std::vector<Tensor> checkpointedSnapshot() const override;
+    void enqueueLook(LookMoment moment) override;
+    bool lookArrived() override { return true; }
+    LookImage look() const override { return lookIn(look_); }
     int inFlight() override { return 0; }
     std::uint64_t stepsDone() const override { return stepsDone_; }
 
@@ -57,6 +61,7 @@ class CpuExecutor final : public Executor {
     std::vector<std::unique_ptr<Order>> passes_;
     std::map<int, Snapshot> snapshots_;
     std::vector<std::byte> checkpoint_;  // see StateImage
+    std::vector<std::byte> look_;        // see lookIn
     std::vector<std::uint32_t> predictRows_;
     std::uint64_t stepsDone_ = 0;
 };

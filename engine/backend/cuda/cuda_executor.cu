@@ -9,11 +9,11 @@
 #include <map>
 
 #include "engine/backend/cuda/data_feed.h"
+#include "engine/backend/cuda/host_copies.h"
 #include "engine/backend/cuda/host_memory.h"
 #include "engine/backend/cuda/kernels/data.h"
 #include "engine/backend/cuda/lowering.h"
 #include "engine/backend/cuda/transfer.h"
-#include "engine/backend/state_image.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 
@@ -35,10 +35,6 @@ struct Compiled {
     GraphExec one, many;
 };
 
-struct Snapshot {
-    DeviceBuffer weights, state;
-};
-
 std::uint64_t freeMemory() {
     std::size_t free = 0, total = 0;
     check(cudaMemGetInfo(&free, &total), "tell its free memory");
@@ -51,7 +47,8 @@ class CudaExecutor::Impl {
  public:
     Impl(const Plan& plan, const CudaOptions& options, std::unique_ptr<HostMemory> host)
         : plan_(plan), options_(options), host_(std::move(host)), stream_(makeStream()),
-          machine_(plan, host_->onDevice(), options.tensorFloat32, options.columnWorkspace), feed_(machine_, stream_.get()) {
+          machine_(plan, host_->onDevice(), options.tensorFloat32, options.columnWorkspace), feed_(machine_, stream_.get()),
+          copies_(plan, machine_.arenas, stream_.get()) {
         machine_.clear(stream_.get());
         for (const Program& p : plan.programs) {
             programs_.push_back({lower(p, machine_), {}, {}});
@@ -142,27 +139,8 @@ class CudaExecutor::Impl {
         machine_.arenas.copyWeights(stream_.get());
     }
 
-    void reserveCheckpoint() {
-        checkpoint_ = PinnedBuffer(std::max<std::uint64_t>(StateImage(plan_).bytes(), 1));
-        checkpointed_ = makeEvent();
-    }
-    /** In the same queue: the next step begins when the copy is done. */
-    void enqueueCheckpoint(std::optional<int> slot) {
-        const StateImage image(plan_);
-        const Arenas& arenas = machine_.arenas;
-        copyToHost(arenas.weights, image.weights());
-        for (int i = 0; i < image.slots(); ++i) copyToHost(arenas.optimizer[static_cast<std::size_t>(i)], image.slot(i));
-        copyToHost(arenas.state, image.state());
-        copyToHost(arenas.accumulators, image.accumulators());
-        if (slot) {
-            copyToHost(kept(*slot).weights, image.snapshotWeights());
-            copyToHost(kept(*slot).state, image.snapshotState());
-        }
-        check(cudaEventRecord(checkpointed_.get(), stream_.get()), "mark a checkpoint");
-    }
-    bool checkpointArrived() const { return reached(checkpointed_); }
-    ExecutorState checkpoint() const { return StateImage(plan_).read(checkpoint_.data()); }
-    std::vector<Tensor> checkpointedSnapshot() const { return StateImage(plan_).readSnapshot(checkpoint_.data()); }
+    HostCopies& copies() { return copies_; }
+    void enqueueCheckpoint(std::optional<int> slot) { copies_.enqueueCheckpoint(slot ? &kept(*slot) : nullptr); }
 
     int inFlight() {
         while (!marks_.empty() && reached(marks_.front())) {
@@ -300,11 +278,6 @@ class CudaExecutor::Impl {
             check(cudaMemcpyAsync(to.data(), from.data(), from.size(), cudaMemcpyDeviceToDevice, stream_.get()), "copy weights");
     }
 
-    void copyToHost(const DeviceBuffer& from, std::uint64_t to) const {
-        if (from.size() > 0)
-            check(cudaMemcpyAsync(checkpoint_.data() + to, from.data(), from.size(), cudaMemcpyDeviceToHost, stream_.get()), "send a checkpoint");
-    }
-
     const Plan& plan_;
     CudaOptions options_;
     std::unique_ptr<HostMemory> host_;
@@ -314,8 +287,7 @@ class CudaExecutor::Impl {
     std::vector<std::unique_ptr<Order>> passes_;
     DataFeed feed_;
     std::map<int, Snapshot> snapshots_;
-    PinnedBuffer checkpoint_;  // see StateImage
-    Event checkpointed_;
+    HostCopies copies_;
     std::vector<DeviceBuffer> staging_;
     std::deque<Event> marks_;
     std::vector<Event> spare_;
@@ -371,7 +343,7 @@ void CudaExecutor::enqueueRestore(int slot) {
 
 void CudaExecutor::reserveCheckpoint() {
     impl_->use();
-    impl_->reserveCheckpoint();
+    impl_->copies().reserveCheckpoint();
 }
 
 void CudaExecutor::enqueueCheckpoint(std::optional<int> snapshot) {
@@ -379,9 +351,22 @@ void CudaExecutor::enqueueCheckpoint(std::optional<int> snapshot) {
     impl_->enqueueCheckpoint(snapshot);
 }
 
-bool CudaExecutor::checkpointArrived() { return impl_->checkpointArrived(); }
-ExecutorState CudaExecutor::checkpoint() const { return impl_->checkpoint(); }
-std::vector<Tensor> CudaExecutor::checkpointedSnapshot() const { return impl_->checkpointedSnapshot(); }
+void CudaExecutor::reserveLook() {
+    impl_->use();
+    impl_->copies().reserveLook();
+}
+
+void CudaExecutor::enqueueLook(LookMoment moment) {
+    impl_->use();
+    impl_->copies().enqueueLook(moment);
+}
+
+bool CudaExecutor::lookArrived() { return impl_->copies().lookArrived(); }
+LookImage CudaExecutor::look() const { return lookIn(impl_->copies().look()); }
+
+bool CudaExecutor::checkpointArrived() { return impl_->copies().checkpointArrived(); }
+ExecutorState CudaExecutor::checkpoint() const { return impl_->copies().checkpoint(); }
+std::vector<Tensor> CudaExecutor::checkpointedSnapshot() const { return impl_->copies().checkpointedSnapshot(); }
 
 int CudaExecutor::inFlight() { return impl_->inFlight(); }
 int CudaExecutor::compiled() const { return impl_->captures(); }

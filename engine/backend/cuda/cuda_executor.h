@@ -31,6 +31,7 @@ class CudaExecutor final : public Executor {
     void bind(Feed feed) override;
     int addPass(Pass pass) override;
     void reserveCheckpoint() override;
+    void reserveLook() override;
 
     void enqueue(const Launch& launch) override;
     void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
@@ -40,6 +41,9 @@ class CudaExecutor final : public Executor {
     bool checkpointArrived() override;
     ExecutorState checkpoint() const override;
     std::vector<Tensor> checkpointedSnapshot() const override;
+    void enqueueLook(LookMoment moment) override;
+    bool lookArrived() override;
+    LookImage look() const override;
     int inFlight() override;
     std::uint64_t stepsDone() const override;
 

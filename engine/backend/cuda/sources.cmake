@@ -5,6 +5,7 @@ set(lamina_cuda_sources
   cuda_backend.cu
   cuda_executor.cu
   data_feed.cu
+  host_copies.cu
   lowering.cu
   lowering/convolution.cu
   lowering/data_and_losses.cu

@@ -18,6 +18,7 @@
 #include "ui/plots/line_plot.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
+#include "ui/training/diagnoses_view.h"
 #include "ui/training/training_plots.h"
 
 using namespace lamina;
@@ -69,6 +70,32 @@ class TrainRoomTest : public QObject {
         QVERIFY2(heart.busiest <= 50, qPrintable(QString::number(heart.busiest)));
         if (test::crowded()) QSKIP("other programs take the processors: what the clock says is theirs");
         QVERIFY2(heart.longest <= 50, qPrintable(QString::number(heart.longest)));
+    }
+
+    void whatAilsATrainingIsSaidAndItsRemedyTrainsAgain() {
+        Bench b;
+        Project project = digits();
+        project.training.optimizer = {"SGD", {{"learning_rate", 1e9}}};
+        project.training.epochs = 2;
+        b.document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
+        b.room.resize(1400, 900);
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.room.diagnoses()->diagnoses().empty(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 60'000);
+        QCOMPARE(b.room.diagnoses()->diagnoses().front().kind, Diagnosis::Kind::NotANumber);
+        const auto ill = b.training.history();
+        auto* remedy = b.room.diagnoses()->strips().front()->findChild<QPushButton*>();
+        QVERIFY(remedy && remedy->isVisible());
+        remedy->click();
+        QCOMPARE(std::get<double>(b.document.project()->training.optimizer.params.at("learning_rate")), 1e8);
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.history() != ill, 20'000);
+        QVERIFY(b.room.diagnoses()->diagnoses().empty());
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        b.document.history().undo();
+        QCOMPARE(std::get<double>(b.document.project()->training.optimizer.params.at("learning_rate")), 1e9);
     }
 
     void whatWatchingCostsIsSaidWhileItTrains() {

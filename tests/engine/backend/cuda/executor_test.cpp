@@ -206,6 +206,30 @@ class ExecutorTest : public QObject {
         QVERIFY(equal(whole.executor.state().optimizer, second.executor.state().optimizer));
     }
 
+    void aLookFramesItsStepAndWaitsForNothing() {
+        Training t;
+        t.executor.reserveLook();
+        const auto weights = [&](std::span<const std::byte> arena) {
+            const Value& kernel = t.executor.plan()[t.executor.plan().weights.front().value];
+            const auto* numbers = reinterpret_cast<const float*>(arena.data() + kernel.offset);
+            return std::vector<float>(numbers, numbers + kernel.shape.elements());
+        };
+        const auto asked = t.executor.syncs();
+        t.executor.enqueueLook(LookMoment::Before);
+        t.executor.enqueue({0, t.pass, 0, 0, 0, 1});
+        t.executor.enqueueLook(LookMoment::After);
+        t.executor.enqueue({0, t.pass, 1, 0, small::batch, 1});  // what follows is not seen
+        QCOMPARE(t.executor.syncs(), asked);
+        t.executor.wait();
+        QVERIFY(t.executor.lookArrived());
+        Training one;
+        one.executor.enqueue({0, one.pass, 0, 0, 0, 1});
+        const LookImage look = t.executor.look();
+        QCOMPARE(weights(look.before), small::startWeights().front().toFloats());
+        QCOMPARE(weights(look.after), one.executor.weights().front().toFloats());
+        QVERIFY(weights(look.gradients) != std::vector<float>(12, 0.0f));
+    }
+
     void aCheckpointIsTheStateOfItsMomentAndWaitsForNothing() {
         Training t, other;
         t.executor.reserveCheckpoint();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/train/checkpoint_writer.h"
+#include "engine/train/side_thread.h"
 
 #include <exception>
 #include <utility>
 
 namespace lamina {
 
-CheckpointWriter::CheckpointWriter() : thread_([this] { work(); }) {}
+SideThread::SideThread() : thread_([this] { run(); }) {}
 
-CheckpointWriter::~CheckpointWriter() {
+SideThread::~SideThread() {
     {
         std::lock_guard lock(mutex_);
         ending_ = true;
@@ -17,39 +17,39 @@ CheckpointWriter::~CheckpointWriter() {
     thread_.join();
 }
 
-bool CheckpointWriter::busy() const {
+bool SideThread::busy() const {
     std::lock_guard lock(mutex_);
-    return static_cast<bool>(write_);
+    return static_cast<bool>(work_);
 }
 
-void CheckpointWriter::begin(std::function<void()> write) {
+void SideThread::begin(std::function<void()> work) {
     {
         std::lock_guard lock(mutex_);
-        write_ = std::move(write);
+        work_ = std::move(work);
     }
     wake_.notify_all();
 }
 
-std::string CheckpointWriter::takeTrouble() {
+std::string SideThread::takeTrouble() {
     std::lock_guard lock(mutex_);
     return std::exchange(trouble_, {});
 }
 
-void CheckpointWriter::work() {
+void SideThread::run() {
     std::unique_lock lock(mutex_);
     while (true) {
-        wake_.wait(lock, [this] { return ending_ || write_; });
-        if (!write_) return;
-        const std::function<void()> write = write_;
+        wake_.wait(lock, [this] { return ending_ || work_; });
+        if (!work_) return;
+        const std::function<void()> work = work_;
         lock.unlock();
         std::string trouble;
         try {
-            write();
+            work();
         } catch (const std::exception& e) {
             trouble = e.what();
         }
         lock.lock();
-        write_ = nullptr;  // not busy from here on
+        work_ = nullptr;  // not busy from here on
         trouble_ = std::move(trouble);
     }
 }

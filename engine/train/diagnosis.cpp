@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/diagnosis.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+
+#include "engine/compile/infer.h"
+#include "engine/layers/catalogue.h"
+#include "engine/recipes/schedules.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr std::size_t looksNeeded = 3;     // one look may be chance
+constexpr float vanished = 1e-3f;          // of the share that reaches the last layer
+constexpr std::size_t deep = 4;            // layers with a kernel, below which nothing vanishes
+constexpr float exploded = 1.0f;           // a step that changes all there is
+constexpr float hasty = 0.1f, slow = 1e-6f;  // shares a step changes, against a healthy 1e-3
+constexpr double dead = 0.4;               // of a layer's units
+constexpr std::size_t patience = 4;        // epochs without a better validation loss
+constexpr double risen = 1.03, moved = 0.98;
+
+std::string shortNumber(double value) {
+    char text[24];
+    std::snprintf(text, sizeof text, "%.2g", value);
+    return text;
+}
+
+float median(std::vector<float> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/** A layer's kernel in the last looks, in the order in which the net is gone through. */
+struct Kernel {
+    NodeId node;
+    std::string layer;
+    std::vector<VariableLook> looks;
+
+    float typical(float (*figure)(const VariableLook&)) const {
+        std::vector<float> values;
+        for (const auto& look : looks) values.push_back(figure(look));
+        return median(std::move(values));
+    }
+    float updateRatio() const { return typical([](const VariableLook& l) { return l.updateRatio(); }); }
+    float gradientShare() const { return typical([](const VariableLook& l) { return l.weightNorm > 0 ? l.gradientNorm / l.weightNorm : 0; }); }
+    float gradientNorm() const { return typical([](const VariableLook& l) { return l.gradientNorm; }); }
+};
+
+bool isKernel(const std::string& name) { return name == "kernel" || name == "embeddings" || name == "recurrent_kernel" || name.ends_with("_kernel"); }
+
+std::vector<Kernel> kernelsOf(const Project& project, const History& history) {
+    std::vector<Kernel> kernels;
+    const std::size_t variables = history.variables.size(), looks = variables ? history.looks.size() / variables : 0;
+    if (looks < looksNeeded) return kernels;
+    for (const NodeId id : infer(project.graph).order) {
+        const std::string& layer = findNode(project.graph, id)->name;
+        for (std::size_t v = 0; v < variables; ++v) {
+            if (history.variables[v].layer != layer || !isKernel(history.variables[v].name)) continue;
+            Kernel kernel{id, layer, {}};
+            for (std::size_t i = looks - looksNeeded; i < looks; ++i) kernel.looks.push_back(history.looks[i * variables + v]);
+            kernels.push_back(std::move(kernel));
+            break;
+        }
+    }
+    return kernels;
+}
+
+/** Losses by epoch. */
+struct Losses {
+    std::vector<double> training, validation;
+    explicit Losses(const History& history) {
+        for (std::size_t i = 0; i < history.epochs.size(); ++i) {
+            const Record record = history.epochs[i];
+            if (record.kind == RecordKind::Epoch) training.push_back(static_cast<double>(record.values[0]));
+            if (record.kind == RecordKind::Validation) validation.push_back(static_cast<double>(record.values[0]));
+        }
+    }
+    bool falls() const { return training.size() < 3 || training.back() < moved * training[training.size() - 3]; }
+};
+
+// ---- remedies
+
+Remedy scaleRate(double by) {
+    return {by < 1 ? "Lower the learning rate to " + shortNumber(by) + " of it" : "Raise the learning rate " + shortNumber(by) + " times",
+            [by](Project& p) { setBaseLearningRate(p.training, baseLearningRate(p.training) * by); }};
+}
+
+Remedy clipGradients() {
+    return {"Clip gradients to a norm of 1", [](Project& p) {
+                for (const char* key : {"clipvalue", "global_clipnorm"}) p.training.optimizer.params.erase(key);
+                p.training.optimizer.params["clipnorm"] = 1.0;
+            }};
+}
+
+Remedy setActivation(std::vector<NodeId> nodes, const std::string& activation, const std::string& where) {
+    return {"Use " + activation + " in " + where, [nodes = std::move(nodes), activation](Project& p) {
+                for (const NodeId id : nodes)
+                    if (Node* node = findNode(p.graph, id)) node->params["activation"] = activation;
+            }};
+}
+
+/** Puts a layer behind another one, into all that leads away from it. */
+void insertBehind(Graph& graph, NodeId id, const std::string& layer, Params params) {
+    const auto out = outputsOf(graph, id);
+    if (!findNode(graph, id) || out.empty()) return;
+    const Point at = findNode(graph, id)->position;
+    const NodeId added = addNode(graph, layer, {}, std::move(params), {at.x, at.y + 45});
+    for (const Edge& edge : out) disconnect(graph, edge);
+    connect(graph, id, added);
+    for (const Edge& edge : out) connect(graph, added, edge.to, edge.port);
+}
+
+std::string activationOf(const Node& node) {
+    const auto it = node.params.find("activation");
+    const auto* word = it == node.params.end() ? nullptr : std::get_if<std::string>(&it->second);
+    return word ? *word : std::string();
+}
+
+/** The function behind a layer: its own, or that of the only layer that follows. */
+std::string functionBehind(const Graph& graph, const Node& node) {
+    if (const auto own = activationOf(node); !own.empty() && own != "linear") return own;
+    const auto out = outputsOf(graph, node.id);
+    if (out.size() != 1) return {};
+    const Node& next = *findNode(graph, out.front().to);
+    return next.layer == "ReLU" ? "relu" : next.layer == "Activation" ? activationOf(next) : std::string();
+}
+
+// ---- diagnoses
+
+void findNaN(const Dataset& data, const History& history, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
+    std::optional<Event> event;
+    for (std::size_t i = 0; i < history.events.size() && !event; ++i)
+        if (history.events[i].kind == Event::Kind::NotANumber) event = history.events[i];
+    if (!event) return;
+    std::size_t first = history.steps.size();  // events are noticed a little later
+    for (std::size_t i = 0; i < history.steps.size() && first == history.steps.size(); ++i)
+        if (!std::isfinite(history.steps.at(i, 0))) first = i;
+    const std::uint64_t step = history.firstStep + first + 1;
+    Diagnosis found{Diagnosis::Kind::NotANumber, {}, "The loss is no number since step " + std::to_string(step) + ".", badValue(data), {}};
+    if (found.detail.empty()) {
+        const auto largest = std::max_element(kernels.begin(), kernels.end(), [](const Kernel& a, const Kernel& b) { return a.looks.back().updateRatio() < b.looks.back().updateRatio(); });
+        found.detail = "All values of the data are numbers, so the weights grew out of bounds";
+        if (largest != kernels.end() && std::isfinite(largest->looks.back().updateRatio()) && largest->looks.back().updateRatio() > exploded)
+            found.layer = largest->layer, found.detail += ", those of " + largest->layer + " first";
+        found.detail += '.';
+        found.remedies = {scaleRate(0.1), clipGradients()};
+    }
+    diagnoses.push_back(std::move(found));
+}
+
+void findExploding(const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
+    const auto worst = std::max_element(kernels.begin(), kernels.end(), [](const Kernel& a, const Kernel& b) { return a.updateRatio() < b.updateRatio(); });
+    if (worst == kernels.end() || !(worst->updateRatio() > exploded)) return;
+    diagnoses.push_back({Diagnosis::Kind::Exploding, worst->layer, "Steps are larger than the weights of " + worst->layer + ".",
+                        "A step changes them by " + shortNumber(static_cast<double>(worst->updateRatio())) + " times what they are; about 0.001 is usual.",
+                        {scaleRate(0.1), clipGradients()}});
+}
+
+void findVanishing(const Project& project, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
+    if (kernels.size() < deep) return;
+    const Kernel &first = kernels.front(), &last = kernels.back();
+    const float share = last.gradientShare() > 0 ? first.gradientShare() / last.gradientShare() : 1;
+    if (!(share < vanished)) return;
+    std::vector<NodeId> squashing, bare;
+    for (std::size_t i = 0; i + 1 < kernels.size(); ++i) {
+        const Node& node = *findNode(project.graph, kernels[i].node);
+        const std::string own = activationOf(node);
+        if (own == "sigmoid" || own == "tanh" || own == "hard_sigmoid" || own == "softsign") squashing.push_back(node.id);
+        else bare.push_back(node.id);
+    }
+    Diagnosis found{Diagnosis::Kind::Vanishing, first.layer, "Hardly any gradient reaches " + first.layer + ".",
+                    "Against its weights it is " + shortNumber(static_cast<double>(share)) + " of what " + last.layer + " gets: the first layers learn nothing.", {}};
+    if (!squashing.empty()) {
+        const std::string where = squashing.size() == 1 ? findNode(project.graph, squashing.front())->name : std::to_string(squashing.size()) + " layers";
+        found.remedies.push_back(setActivation(squashing, "relu", where));
+    }
+    std::vector<NodeId> all = squashing;
+    all.insert(all.end(), bare.begin(), bare.end());
+    found.remedies.push_back({"Put BatchNormalization behind each", [all](Project& p) {
+                                    for (const NodeId id : all) insertBehind(p.graph, id, "BatchNormalization", {});
+                                }});
+    diagnoses.push_back(std::move(found));
+}
+
+void findDeadUnits(const Project& project, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
+    for (const auto& kernel : kernels) {
+        const Node& node = *findNode(project.graph, kernel.node);
+        if (functionBehind(project.graph, node) != "relu") continue;
+        const auto idle = std::min_element(kernel.looks.begin(), kernel.looks.end(), [](const VariableLook& a, const VariableLook& b) { return a.idle < b.idle; });
+        if (idle->units < 2 || idle->idle < dead * idle->units) continue;
+        Diagnosis found{Diagnosis::Kind::DeadUnits, kernel.layer,
+                        std::to_string(idle->idle) + " of the " + std::to_string(idle->units) + " units of " + kernel.layer + " learn nothing.",
+                        "No sample makes them answer: dead ReLUs.", {}};
+        if (activationOf(node) == "relu") found.remedies.push_back(setActivation({node.id}, "leaky_relu", kernel.layer));
+        found.remedies.push_back(scaleRate(0.3));
+        diagnoses.push_back(std::move(found));
+    }
+}
+
+void findRate(const Project& project, const std::vector<Kernel>& kernels, const Losses& losses, std::vector<Diagnosis>& diagnoses) {
+    std::vector<float> ratios;
+    for (const auto& kernel : kernels) ratios.push_back(kernel.updateRatio());
+    const float ratio = median(ratios);
+    if (ratios.empty() || losses.training.size() < 3 || losses.falls()) return;
+    const std::string detail = "A step changes " + shortNumber(static_cast<double>(ratio)) + " of the weights; about 0.001 is usual.";
+    if (ratio > hasty && ratio <= exploded) diagnoses.push_back({Diagnosis::Kind::RateTooHigh, {}, "The learning rate seems too high.", detail, {scaleRate(0.1)}});
+    const bool learnt = losses.training.back() < 0.9 * losses.training.front();
+    if (ratio > 0 && ratio < slow && !learnt && !project.training.schedule)
+        diagnoses.push_back({Diagnosis::Kind::RateTooLow, {}, "The learning rate seems too low.", detail, {scaleRate(10)}});
+}
+
+void findOverfitting(const Project& project, const Dataset& data, const Losses& losses, std::vector<Diagnosis>& diagnoses) {
+    const auto& v = losses.validation;
+    if (v.size() <= patience || losses.training.size() < v.size()) return;
+    const auto best = static_cast<std::size_t>(std::min_element(v.begin(), v.end()) - v.begin());
+    if (v.size() - 1 - best < patience || !(v.back() > v[best] * risen) || !(losses.training.back() < losses.training[best])) return;
+    Diagnosis found{Diagnosis::Kind::Overfitting, {}, "It learns the training samples by heart.",
+                    "Since epoch " + std::to_string(best + 1) + " the validation loss rises while the training loss falls.", {}};
+    const Inference inference = infer(project.graph);
+    const NodeId output = inference.outputs.size() == 1 ? inference.outputs.front() : 0;
+    const auto before = output ? inputsOf(project.graph, output) : std::vector<Edge>();
+    const auto has = [&](const char* layer) { return std::any_of(project.graph.nodes.begin(), project.graph.nodes.end(), [&](const Node& n) { return n.layer == layer; }); };
+    if (before.size() == 1 && findNode(project.graph, before.front().from)->layer != "Input" && !has("Dropout"))
+        found.remedies.push_back({"Add Dropout before the output", [at = before.front().from](Project& p) { insertBehind(p.graph, at, "Dropout", {{"rate", 0.3}}); }});
+    const bool pictures = data.inputs.size() == 1 && data.inputs.front().shape().rank() == 4;
+    if (pictures && !inference.inputs.empty() && !has("RandomTranslation"))
+        found.remedies.push_back({"Shift pictures at random", [at = inference.inputs.front()](Project& p) {
+                                        insertBehind(p.graph, at, "RandomTranslation", {{"height_factor", 0.1}, {"width_factor", 0.1}});
+                                    }});
+    found.remedies.push_back({"Keep weights small (L2)", [](Project& p) {
+                                    for (auto& node : p.graph.nodes)
+                                        if (const LayerSpec* spec = findLayer(node.layer); spec && (node.layer == "Dense" || node.layer.starts_with("Conv")))
+                                            node.params["kernel_regularizer"] = Floats{0, 1e-4};
+                                }});
+    diagnoses.push_back(std::move(found));
+}
+
+template <class T>
+std::string badValueOf(const Tensor& tensor, const char* what) {
+    const auto values = tensor.as<T>();
+    const auto bad = std::find_if(values.begin(), values.end(), [](T v) { return !std::isfinite(v); });
+    if (bad == values.end()) return {};
+    const auto row = static_cast<std::size_t>(bad - values.begin()) / (values.size() / static_cast<std::size_t>(tensor.shape()[0]));
+    return std::string("The ") + what + " of sample " + std::to_string(row + 1) + " holds a value that is no number (" + (std::isnan(*bad) ? "NaN" : "infinite") + ").";
+}
+
+std::string badValueOf(const Tensor& tensor, const char* what) {
+    if (tensor.dtype() == DType::Float32) return badValueOf<float>(tensor, what);
+    return tensor.dtype() == DType::Float64 ? badValueOf<double>(tensor, what) : std::string();
+}
+
+}  // namespace
+
+std::string badValue(const Dataset& data) {
+    for (const auto& [tensors, what] : {std::pair{&data.inputs, "input"}, std::pair{&data.targets, "target"}})
+        for (const Tensor& tensor : *tensors)
+            if (auto found = badValueOf(tensor, what); !found.empty()) return found;
+    return {};
+}
+
+std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, const History& history) {
+    std::vector<Diagnosis> diagnoses;
+    const auto kernels = kernelsOf(project, history);
+    const Losses losses(history);
+    findNaN(data, history, kernels, diagnoses);
+    if (!diagnoses.empty()) return diagnoses;
+    findExploding(kernels, diagnoses);
+    findVanishing(project, kernels, diagnoses);
+    findDeadUnits(project, kernels, diagnoses);
+    findRate(project, kernels, losses, diagnoses);
+    findOverfitting(project, data, losses, diagnoses);
+    return diagnoses;
+}
+
+}  // namespace lamina

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What ails a training, in words, and what would help: read from its figures, layer by layer.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/data/dataset.h"
+#include "engine/model/project.h"
+#include "engine/train/history.h"
+
+namespace lamina {
+
+/** A change of the project that would help. */
+struct Remedy {
+    std::string title;  // of the button: "Use leaky_relu in hidden_1"
+    std::function<void(Project&)> apply;
+};
+
+struct Diagnosis {
+    enum class Kind { NotANumber, Exploding, Vanishing, DeadUnits, RateTooHigh, RateTooLow, Overfitting };
+    Kind kind;
+    std::string layer;  // where; empty: everywhere
+    std::string sentence, detail;
+    std::vector<Remedy> remedies;
+};
+
+/** Of a training that runs or has ended; project and data as it began with. The gravest first; empty where all is well.
+ *  Thresholds: He et al. 2015 and Glorot & Bengio 2010 on vanishing gradients, Karpathy's 1e-3 for the share a step changes. */
+std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, const History& history);
+
+/** A number of the data that is none: "the input of sample 17 holds NaN". Empty where all are numbers. */
+std::string badValue(const Dataset& data);
+
+}  // namespace lamina

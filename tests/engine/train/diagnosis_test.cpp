@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Trainings that ail, each in its way, and what is said of them; and that the first remedy helps.
+#include <cmath>
+#include <limits>
+
+#include "engine/base/random.h"
+#include "engine/train/diagnosis.h"
+#include "engine/train/trainer.h"
+
+#include <QtTest>
+
+using namespace lamina;
+
+namespace {
+
+NodeId append(Graph& g, NodeId last, const std::string& layer, Params params = {}) {
+    const NodeId next = addNode(g, layer, {}, std::move(params));
+    lamina::connect(g, last, next);
+    return next;
+}
+
+/** Points and the sign of their product. */
+std::shared_ptr<Dataset> points(int n, double noise = 0) {
+    Random random(6);
+    std::vector<float> x, y;
+    auto data = std::make_shared<Dataset>();
+    for (int i = 0; i < n; ++i) {
+        x.push_back(static_cast<float>(random.uniform(-1, 1))), x.push_back(static_cast<float>(random.uniform(-1, 1)));
+        const bool flip = random.uniform() < noise;
+        y.push_back((x[x.size() - 1] * x[x.size() - 2] > 0) != flip ? 1.0f : 0.0f);
+        (i % 3 == 2 ? data->parts.validation : data->parts.train).push_back(static_cast<std::uint32_t>(i));
+    }
+    data->inputs = {Tensor::of({n, 2}, x)};
+    data->targets = {Tensor::of({n, 1}, y)};
+    return data;
+}
+
+TrainingJob jobOf(const std::vector<std::pair<std::string, Params>>& layers, std::shared_ptr<const Dataset> data) {
+    TrainingJob job;
+    NodeId last = addNode(job.project.graph, "Input", {}, {{"shape", Ints{2}}});
+    for (const auto& [layer, params] : layers) last = append(job.project.graph, last, layer, params);
+    append(job.project.graph, last, "Dense", {{"units", std::int64_t{1}}, {"activation", std::string("sigmoid")}});
+    job.project.training.loss = {"binary_crossentropy", {}};
+    job.project.training.metrics.clear();
+    job.project.training.batchSize = 32;
+    job.data = std::move(data);
+    job.record = false;
+    return job;
+}
+
+std::vector<std::pair<std::string, Params>> dense(int count, std::int64_t units, const std::string& activation) {
+    return {static_cast<std::size_t>(count), {"Dense", {{"units", units}, {"activation", activation}}}};
+}
+
+/** Until there were enough looks, a quarter of a second apart. */
+std::shared_ptr<const History> train(const TrainingJob& job) {
+    TrainingCommands commands;
+    commands.recipe = job.project.training;
+    std::shared_ptr<const History> history;
+    Trainer trainer(job, commands, [&](const TrainingStatus& status) {
+        if (status.seconds > 1.2) commands.stop = true;
+    });
+    history = trainer.history();
+    trainer.run();
+    return history;
+}
+
+const Diagnosis* find(const std::vector<Diagnosis>& all, Diagnosis::Kind kind) {
+    const auto it = std::find_if(all.begin(), all.end(), [&](const Diagnosis& f) { return f.kind == kind; });
+    return it == all.end() ? nullptr : &*it;
+}
+
+}  // namespace
+
+class DiagnosisTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aSoundTrainingIsLeftInPeace() {
+        TrainingJob job = jobOf(dense(2, 16, "relu"), points(6000));
+        job.project.training.epochs = 100'000;
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 0.05}}};
+        const auto diagnoses = diagnose(job.project, *job.data, *train(job));
+        QVERIFY2(diagnoses.empty(), diagnoses.empty() ? "" : diagnoses.front().sentence.c_str());
+    }
+
+    void gradientsThatVanishAreFoundAndReluBringsThemBack() {
+        TrainingJob job = jobOf(dense(9, 8, "sigmoid"), points(300));
+        job.project.training.epochs = 100'000;
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 0.01}}};
+        const auto ill = diagnose(job.project, *job.data, *train(job));
+        const Diagnosis* vanishing = find(ill, Diagnosis::Kind::Vanishing);
+        QVERIFY(vanishing);
+        QCOMPARE(vanishing->layer, job.project.graph.nodes[1].name);
+        vanishing->remedies.front().apply(job.project);
+        QVERIFY(!find(diagnose(job.project, *job.data, *train(job)), Diagnosis::Kind::Vanishing));
+    }
+
+    void batchNormalizationIsPutBehindEveryLayer() {
+        TrainingJob job = jobOf(dense(9, 8, "sigmoid"), points(300));
+        job.project.training.epochs = 100'000;
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 0.01}}};
+        const auto ill = diagnose(job.project, *job.data, *train(job));
+        const Diagnosis* vanishing = find(ill, Diagnosis::Kind::Vanishing);
+        QVERIFY(vanishing && vanishing->remedies.size() == 2);
+        vanishing->remedies.back().apply(job.project);
+        const auto normalizations = std::count_if(job.project.graph.nodes.begin(), job.project.graph.nodes.end(), [](const Node& n) { return n.layer == "BatchNormalization"; });
+        QCOMPARE(normalizations, std::ptrdiff_t{9});
+        QVERIFY(train(job)->epochs.size() > 0);
+    }
+
+    void deadUnitsAreCounted() {
+        TrainingJob job = jobOf({{"Dense", {{"units", std::int64_t{16}}, {"activation", std::string("relu")}, {"bias_initializer", std::string("zeros")}}}}, points(300));
+        job.project.training.epochs = 100'000;
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 60.0}}};  // the first steps throw them out
+        const auto diagnoses = diagnose(job.project, *job.data, *train(job));
+        const Diagnosis* found = find(diagnoses, Diagnosis::Kind::DeadUnits);
+        QVERIFY(found);
+        QCOMPARE(found->layer, job.project.graph.nodes[1].name);
+        found->remedies.front().apply(job.project);
+        QCOMPARE(std::get<std::string>(job.project.graph.nodes[1].params.at("activation")), std::string("leaky_relu"));
+    }
+
+    void stepsLargerThanTheWeightsAreSaid() {
+        TrainingJob job = jobOf(dense(1, 8, "tanh"), points(300));
+        job.project.training.optimizer = {"Adam", {{"learning_rate", 3.0}}};
+        History history({"loss"}, {"loss"});
+        history.variables = {{job.project.graph.nodes[1].name, "kernel", 0}, {job.project.graph.nodes[2].name, "kernel", 2}};
+        for (std::uint64_t step = 0; step < 3; ++step)
+            for (std::uint32_t v = 0; v < 2; ++v) {
+                VariableLook look;
+                look.step = step, look.variable = v;
+                look.weightNorm = 1, look.updateNorm = v == 1 ? 4 : 0.01f;
+                history.looks.append(look);
+            }
+        const auto diagnoses = diagnose(job.project, *job.data, history);
+        const Diagnosis* found = find(diagnoses, Diagnosis::Kind::Exploding);
+        QVERIFY(found);
+        QCOMPARE(found->layer, job.project.graph.nodes[2].name);
+        for (const auto& remedy : found->remedies) remedy.apply(job.project);
+        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.3) < 1e-9);
+        QCOMPARE(std::get<double>(job.project.training.optimizer.params.at("clipnorm")), 1.0);
+    }
+
+    void learningByHeartIsFoundAndDropoutOffered() {
+        TrainingJob job = jobOf(dense(2, 64, "relu"), points(60, 0.3));
+        job.project.training.epochs = 400;
+        job.project.training.optimizer = {"Adam", {{"learning_rate", 0.01}}};
+        const auto diagnoses = diagnose(job.project, *job.data, *train(job));
+        const Diagnosis* found = find(diagnoses, Diagnosis::Kind::Overfitting);
+        QVERIFY(found);
+        found->remedies.front().apply(job.project);
+        QCOMPARE(job.project.graph.nodes.back().layer, std::string("Dropout"));
+        QVERIFY(train(job)->epochs.size() > 0);
+    }
+
+    void aNaNIsTracedToTheSampleThatHoldsIt() {
+        const auto data = points(300);
+        auto values = data->inputs.front().toFloats();
+        values[2 * 42] = std::numeric_limits<float>::quiet_NaN();
+        data->inputs = {Tensor::of({300, 2}, values)};
+        TrainingJob job = jobOf(dense(1, 8, "relu"), data);
+        job.project.training.epochs = 3;
+        const auto diagnoses = diagnose(job.project, *job.data, *train(job));
+        const Diagnosis* found = find(diagnoses, Diagnosis::Kind::NotANumber);
+        QVERIFY(found);
+        QVERIFY2(found->detail.find("sample 43") != std::string::npos, found->detail.c_str());
+    }
+
+    /** y = 2x by a rate that throws it away. */
+    void aNaNFromTooLargeStepsIsNotBlamedOnTheData() {
+        TrainingJob job = jobOf(dense(2, 8, "linear"), points(300));
+        job.project.training.loss = {"mean_squared_error", {}};
+        job.project.graph.nodes.back().params["activation"] = std::string("linear");
+        job.project.training.epochs = 50;
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 1e6}}};
+        const auto diagnoses = diagnose(job.project, *job.data, *train(job));
+        const Diagnosis* found = find(diagnoses, Diagnosis::Kind::NotANumber);
+        QVERIFY(found && found->sentence.find("since step ") != std::string::npos);
+        QVERIFY(found->remedies.size() == 2);
+    }
+
+    void looksAreThoseOfTheStepTheyFrame() {
+        TrainingJob job = jobOf(dense(1, 4, "relu"), points(96));
+        job.project.training.epochs = 2;
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 0.5}}};
+        const auto history = train(job);
+        QCOMPARE(history->variables.size(), std::size_t{4});
+        QVERIFY(history->looks.size() >= 4);
+        for (std::size_t v = 0; v < 4; ++v) {  // plain gradient descent: what a step changes is the rate times the gradient
+            const VariableLook look = history->looks[v];
+            QCOMPARE(look.step, std::uint64_t{0});
+            QVERIFY(std::fabs(look.updateNorm - 0.5f * look.gradientNorm) < 1e-4f * look.gradientNorm + 1e-7f);
+            std::uint64_t all = 0;
+            for (const auto count : look.counts) all += count;
+            QCOMPARE(all, std::uint64_t{v == 0 ? 8u : v == 1 ? 4u : v == 2 ? 4u : 1u});
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(DiagnosisTest)
+#include "diagnosis_test.moc"

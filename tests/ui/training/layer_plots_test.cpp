@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of what is shown of layers while they learn, and of what is said when they do not.
+#include "ui/training/layer_plots.h"
+
+#include <QComboBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "ui/plots/drift_view.h"
+#include "ui/plots/line_plot.h"
+#include "ui/theme/strip.h"
+#include "ui/training/diagnoses_view.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+std::shared_ptr<History> historyOf(std::uint32_t layers) {
+    auto history = std::make_shared<History>(std::vector<std::string>{"loss"}, std::vector<std::string>{"loss"});
+    for (std::uint32_t i = 0; i < layers; ++i) history->variables.push_back({"layer_" + std::to_string(i), "kernel", i});
+    return history;
+}
+
+void look(History& history, std::uint64_t step, float width) {
+    for (std::uint32_t v = 0; v < history.variables.size(); ++v) {
+        VariableLook l;
+        l.step = step, l.variable = v;
+        l.gradientNorm = 0.5f, l.weightNorm = 2, l.updateNorm = 0.002f;
+        l.low = -width, l.high = width;
+        l.counts[10] = 7;
+        history.looks.append(l);
+    }
+}
+
+Diagnosis deadUnits() { return {Diagnosis::Kind::DeadUnits, "a", "3 of the 4 units of a learn nothing.", "Dead.", {{"Mend a", [](Project& p) { p.name = "mended"; }}}}; }
+
+}  // namespace
+
+class LayerPlotsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void whatIsLookedAtIsShown() {
+        const auto history = historyOf(3);
+        LayerPlots plots;
+        plots.begin(history);
+        look(*history, 9, 1);
+        look(*history, 19, 3);
+        plots.follow();
+        QCOMPARE(plots.chosen()->count(), 3);
+        QCOMPARE(plots.weights()->moments(), std::size_t{2});
+        QCOMPARE(plots.weights()->low(), -3.0);
+        QCOMPARE(plots.weights()->high(), 3.0);
+        for (auto* plot : plots.plots()) {
+            plot->resize(300, 200);
+            plot->redraw();
+            QVERIFY(plot->pointsDrawn() >= 3 * 2);
+        }
+    }
+
+    void aDeepNetShowsItsEnds() {
+        const auto history = historyOf(40);
+        LayerPlots plots;
+        plots.begin(history);
+        look(*history, 0, 1), look(*history, 1, 1);
+        plots.follow();
+        plots.plots().front()->resize(300, 200);
+        plots.plots().front()->redraw();
+        QCOMPARE(plots.plots().front()->pointsDrawn(), std::size_t{6 * 2});
+        QCOMPARE(plots.chosen()->count(), 40);
+    }
+
+    void anotherTrainingBeginsAnew() {
+        const auto history = historyOf(2);
+        LayerPlots plots;
+        plots.begin(history);
+        look(*history, 0, 1);
+        plots.follow();
+        plots.begin(historyOf(1));
+        QCOMPARE(plots.weights()->moments(), std::size_t{0});
+        QCOMPARE(plots.chosen()->count(), 1);
+    }
+
+    void aRemedyIsAButton() {
+        DiagnosesView view;
+        view.show({deadUnits()});
+        QVERIFY(!view.isHidden());
+        QSignalSpy chosen(&view, &DiagnosesView::remedyChosen);
+        Project project;
+        connect(&view, &DiagnosesView::remedyChosen, [&](const Remedy& remedy) { remedy.apply(project); });
+        auto* button = view.strips().front()->findChild<QPushButton*>();
+        QVERIFY(button);
+        QCOMPARE(button->text(), QStringLiteral("Mend a"));
+        view.show({deadUnits()});  // said again: the button stays
+        QCOMPARE(view.strips().front()->findChild<QPushButton*>(), button);
+        button->click();
+        QCOMPARE(project.name, std::string("mended"));
+        view.show({});
+        QVERIFY(view.isHidden());
+    }
+};
+
+QTEST_MAIN(LayerPlotsTest)
+#include "layer_plots_test.moc"
