@@ -92,9 +92,24 @@ Evaluation evaluate(const TrainedModel& model, const Dataset& data, std::span<co
     std::vector<Tensor> inputs;
     for (const auto& input : data.inputs) inputs.push_back(take(input, rows));
     const auto start = std::chrono::steady_clock::now();
-    result.predictions = executor->predict(inputs).front();
+    auto answers = executor->predict(inputs);
     result.secondsPerSample = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / static_cast<double>(samples);
+    result.predictions = std::move(answers.front());
+    result.others.assign(std::make_move_iterator(answers.begin() + 1), std::make_move_iterator(answers.end()));
     return result;
+}
+
+std::pair<Dataset, Evaluation> ofOutput(const Dataset& data, const Evaluation& evaluation, std::size_t which) {
+    std::pair<Dataset, Evaluation> own{data, evaluation};
+    if (which == 0 || which > evaluation.others.size() || which >= data.targets.size()) return own;
+    own.second.predictions = evaluation.others[which - 1];
+    own.first.targets = {data.targets[which]};
+    Preparation& preparation = own.first.preparation;
+    preparation.classes.clear();
+    if (preparation.targets.size() != data.targets.size()) return own;
+    preparation.targets = {data.preparation.targets[which]};
+    if (preparation.targets.front().category) preparation.classes = preparation.targets.front().categories;
+    return own;
 }
 
 Predictor::Predictor(const TrainedModel& model, std::int64_t batch, int threads) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/backend/executor.h"
@@ -19,9 +20,13 @@ struct Evaluation {
     double loss = 0;
     std::map<std::string, double> metrics;  // "accuracy" …
     std::vector<std::uint32_t> rows;        // of the data set, in the order of the predictions
-    Tensor predictions;                     // float32 (rows, …)
+    Tensor predictions;                     // float32 (rows, …), of the first output
+    std::vector<Tensor> others;             // of further outputs
     double secondsPerSample = 0;
 };
+
+/** A data set and an evaluation as one output of several has them; which: 0 is the first. */
+std::pair<Dataset, Evaluation> ofOutput(const Dataset& data, const Evaluation& evaluation, std::size_t which);
 
 /** Evaluates on the CPU with that many threads (0: all). Throws Error when net and data do not fit. */
 Evaluation evaluate(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> rows, int threads = 0);

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto atLeastBetween = 250ms;
+constexpr auto firstPause = 5ms, longPause = 250ms;  // short trainings are looked at, too
 constexpr double share = 0.01;  // of the time, that looks may take
 
 double secondsSince(LayerWatch::Clock::time_point start) { return std::chrono::duration<double>(LayerWatch::Clock::now() - start).count(); }
@@ -19,10 +19,11 @@ double secondsSince(LayerWatch::Clock::time_point start) { return std::chrono::d
 LayerWatch::LayerWatch(Executor& executor, std::shared_ptr<History> history, std::int64_t updateEvery)
     : executor_(executor), history_(std::move(history)), updateEvery_(updateEvery) {
     executor_.reserveLook();
+    pause_ = firstPause;
 }
 
 bool LayerWatch::due() const {
-    const auto pause = std::max<Clock::duration>(atLeastBetween, std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(cost_ / share)));
+    const auto pause = std::max<Clock::duration>(pause_, std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(cost_ / share)));
     return !asked_ && !side_.busy() && (first_ || Clock::now() >= last_ + pause);
 }
 
@@ -52,6 +53,7 @@ void LayerWatch::after() {
     looking_ = first_ = false;
     asked_ = true;
     last_ = Clock::now();
+    pause_ = std::min<Clock::duration>(pause_ * 5 / 4, longPause);
     if (executor_.lookArrived()) take();
 }
 

@@ -37,6 +37,7 @@ class LayerWatch {
     std::uint64_t step_ = 0;
     bool first_ = true;
     Clock::time_point last_{};
+    Clock::duration pause_{};  // at least so long between two looks; grows
     std::atomic<double> cost_{0};  // seconds of the last look
     SideThread side_;              // last: ends first
 };

@@ -30,6 +30,9 @@ std::vector<int> truths(const Tensor& target) {
     return classes;
 }
 
+/** More answers than these are thinned out: a matrix says the same of them, and nobody looks at them all. */
+constexpr std::size_t mostAnswers = 50'000;
+
 double share(int part, int whole) {
     return whole == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / whole;
 }
@@ -43,7 +46,10 @@ double crossEntropy(double probability) {
 }  // namespace
 
 bool aboutClasses(const Dataset& data, const Tensor& predictions) {
-    if (data.targets.empty() || predictions.shape().rank() > 2) return false;
+    if (data.targets.empty() || predictions.shape().rank() > 3) return false;
+    const Shape& target = data.targets.front().shape();
+    if (predictions.shape().rank() == 3)  // a class a step
+        return data.targets.front().dtype() == DType::Int32 ? target.rank() == 2 : data.preparation.classes.size() > 1 && target == predictions.shape().withoutBatch().withBatch(target[0]);
     return data.preparation.classes.size() > 1 || (data.targets.front().dtype() == DType::Int32 && data.targets.front().shape().rank() == 1);
 }
 
@@ -60,11 +66,22 @@ std::vector<float> probabilities(std::vector<float> output, bool fromLogits) {
     return output;
 }
 
+namespace {
+
+/** Characters that are classes and cannot be seen, as they are written on keys. */
+QString visible(const std::string& name) {
+    if (name == "\n") return QStringLiteral("↵");
+    if (name == "\t") return QStringLiteral("⇥");
+    return name == " " ? QStringLiteral("␣") : QString::fromStdString(name);
+}
+
+}  // namespace
+
 QStringList classNames(const Preparation& preparation, int count) {
     QStringList names;
     for (int c = 0; c < count; ++c) {
         const auto i = static_cast<std::size_t>(c);
-        names << (i < preparation.classes.size() ? QString::fromStdString(preparation.classes[i]) : QString::number(c));
+        names << (i < preparation.classes.size() ? visible(preparation.classes[i]) : QString::number(c));
     }
     return names;
 }
@@ -77,11 +94,14 @@ ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, boo
     const int classes = static_cast<int>(std::max<std::size_t>(width, 2));
     figures.classes = classNames(data.preparation, classes);
     figures.confusion.assign(static_cast<std::size_t>(classes * classes), 0);
-    for (std::size_t i = 0; i < evaluation.rows.size(); ++i) {
+    const std::size_t steps = evaluation.predictions.shape().rank() == 3 ? static_cast<std::size_t>(evaluation.predictions.shape()[1]) : 1;
+    const std::size_t all = evaluation.rows.size() * steps, every = all / mostAnswers + 1;
+    for (std::size_t i = 0; i < all; i += every) {
+        const std::uint32_t row = evaluation.rows[i / steps];
         const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
         const auto p = probabilities({first, first + static_cast<std::ptrdiff_t>(width)}, fromLogits);
         const auto best = std::max_element(p.begin(), p.end());
-        Answered a{evaluation.rows[i], truth[evaluation.rows[i]], static_cast<int>(best - p.begin()), *best};
+        Answered a{row, truth[row * steps + i % steps], static_cast<int>(best - p.begin()), *best};
         if (a.truth < 0 || a.truth >= classes) continue;
         a.loss = crossEntropy(p[static_cast<std::size_t>(a.truth)]);
         figures.chances.insert(figures.chances.end(), p.begin(), p.end());

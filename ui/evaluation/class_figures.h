@@ -48,7 +48,8 @@ struct ClassFigures {
 /** Whether the target is one of some classes, so that classFigures has something to say. */
 bool aboutClasses(const Dataset& data, const Tensor& predictions);
 
-/** Reads the classes of predictions (rows, classes) or (rows, 1) of a yes or no; logits where the net ends without softmax. */
+/** Reads the classes of predictions (rows, classes), (rows, 1) of a yes or no, or (rows, steps, classes), every step an answer of its
+ *  own (of very many each so-and-so-manyeth); logits where the net ends without softmax. */
 ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, bool fromLogits = false);
 
 /** Probabilities of one answer: softmax of logits, two numbers of a yes or no. */

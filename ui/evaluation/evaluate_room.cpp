@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/evaluate_room.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QLabel>
@@ -14,6 +15,7 @@
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/number_page.h"
+#include "ui/evaluation/picture_page.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/labels.h"
@@ -64,7 +66,7 @@ QString latencyInWords(double seconds) {
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
-      classes_(new ClassPage), numbers_(new NumberPage), other_(new QWidget), try_(new TryPanel) {
+      classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), try_(new TryPanel) {
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
     empty_ = empty;
@@ -96,10 +98,14 @@ QWidget* EvaluateRoom::buildPage() {
     layout->addLayout(tiles_);
     layout->addWidget(strip_);
     strip_->hide();
+    layout->addWidget(outputs_, 0, Qt::AlignLeft);
+    outputs_->setAccessibleName(tr("Output"));
+    outputs_->hide();
+    connect(outputs_, &QComboBox::currentIndexChanged, this, &EvaluateRoom::showOutput);
     auto* sentence = new QVBoxLayout(other_);
     sentence->addWidget(mutedLabel(tr("Loss and metrics above say how good it is; these targets are neither classes nor single numbers.")));
     sentence->addStretch();
-    for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), other_, noData_}) pages_->addWidget(w);
+    for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), static_cast<QWidget*>(pictures_), other_, noData_}) pages_->addWidget(w);
     layout->addWidget(pages_, 1);
     return page;
 }
@@ -127,6 +133,8 @@ void EvaluateRoom::refresh() {
     try_->setModel(model, samples, training_.raw());
     if (!data) return showNothing();
     const Judged part = judgedPart(*data);
+    pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile
+    if (evaluation_.rows.empty()) strip_->show(Strip::Tone::Info, tr("Evaluating %1 samples.").arg(QLocale().toString(static_cast<qulonglong>(part.rows->size()))));
     job_.start([model, data, rows = part.rows] { return evaluate(*model, *data, *rows); },
                [this, name = part.name](const Evaluation& evaluation) { show(evaluation, name); },
                [this](const QString& why) {
@@ -138,25 +146,50 @@ void EvaluateRoom::refresh() {
 void EvaluateRoom::showNothing() {
     job_.drop();
     strip_->hide();
+    outputs_->hide();
+    pages_->show();
     clearTiles();
     pages_->setCurrentWidget(noData_);
 }
 
 void EvaluateRoom::show(const Evaluation& evaluation, const QString& part) {
     strip_->hide();
+    pages_->show();
     showTiles(evaluation, part);
-    const auto data = training_.data();
+    evaluation_ = evaluation;
+    nameOutputs();
+    showOutput();
+    emit evaluated();
+}
+
+void EvaluateRoom::nameOutputs() {
+    const QSignalBlocker quiet(outputs_);
+    const int chosen = outputs_->currentIndex();
+    const Graph& graph = training_.model()->project.graph;
+    outputs_->clear();
+    for (const NodeId id : infer(graph).outputs) outputs_->addItem(QString::fromStdString(findNode(graph, id)->name));
+    outputs_->setVisible(outputs_->count() > 1);
+    if (chosen >= 0 && chosen < outputs_->count()) outputs_->setCurrentIndex(chosen);
+}
+
+void EvaluateRoom::showOutput() {
+    if (!training_.data() || !training_.model()) return;
+    const auto which = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()));
+    auto [ownData, evaluation] = ofOutput(*training_.data(), evaluation_, which);
+    const auto data = which == 0 ? training_.data() : std::make_shared<const Dataset>(std::move(ownData));
     const auto model = training_.model();
     if (aboutClasses(*data, evaluation.predictions)) {
         classes_->show(model, data, training_.raw(), classFigures(*data, evaluation, endsInLogits(*model)));
         pages_->setCurrentWidget(classes_);
+    } else if (aboutPictures(*data, evaluation.predictions)) {
+        pictures_->show(*data, evaluation);
+        pages_->setCurrentWidget(pictures_);
     } else if (evaluation.predictions.shape().rank() <= 2 && evaluation.predictions.shape().elements() == evaluation.predictions.shape()[0]) {
         numbers_->show(numberFigures(*data, evaluation), *data, training_.raw());
         pages_->setCurrentWidget(numbers_);
     } else {
         pages_->setCurrentWidget(other_);
     }
-    emit evaluated();
 }
 
 void EvaluateRoom::clearTiles() {

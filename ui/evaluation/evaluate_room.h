@@ -7,6 +7,7 @@
 #include "engine/train/evaluation.h"
 #include "ui/document/newest_job.h"
 
+class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QStackedWidget;
@@ -15,6 +16,7 @@ namespace lamina::ui {
 
 class ClassPage;
 class NumberPage;
+class PicturePage;
 class StatTile;
 class Strip;
 class TrainingController;
@@ -40,6 +42,9 @@ class EvaluateRoom : public QWidget {
     QWidget* buildSide();
     void refresh();
     void show(const Evaluation& evaluation, const QString& part);
+    /** The page of the chosen output. */
+    void showOutput();
+    void nameOutputs();
     void showTiles(const Evaluation& evaluation, const QString& part);
     void clearTiles();
     /** A net without data, or with data that are not for it. */
@@ -54,6 +59,9 @@ class EvaluateRoom : public QWidget {
     Strip* strip_;
     ClassPage* classes_;
     NumberPage* numbers_;
+    PicturePage* pictures_;
+    QComboBox* outputs_;  // of several
+    Evaluation evaluation_;
     QWidget *other_, *noData_;
     TryPanel* try_;
 };

@@ -4,6 +4,7 @@
 
 #include <QListView>
 #include <QStringList>
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -24,6 +25,8 @@ class SampleGrid : public QListView {
 
     /** Shows these samples in this order; captions are asked for as they come into sight. */
     void show(SamplePainter painter, std::vector<std::uint32_t> samples, std::function<Caption(std::uint32_t)> caption);
+    /** Several pictures of a sample side by side; each painter knows all samples. */
+    void show(std::vector<SamplePainter> painters, std::vector<std::uint32_t> samples, std::function<Caption(std::uint32_t)> caption);
     void clear();
     int count() const { return static_cast<int>(samples_.size()); }
     using QListView::show;
@@ -32,7 +35,9 @@ class SampleGrid : public QListView {
     class Model;
     class Delegate;
 
-    SamplePainter painter_;
+    int panes() const { return std::max(1, static_cast<int>(painters_.size())); }
+
+    std::vector<SamplePainter> painters_;
     std::vector<std::uint32_t> samples_;
     std::function<Caption(std::uint32_t)> caption_;
     Model* model_;

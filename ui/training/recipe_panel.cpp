@@ -2,16 +2,12 @@
 #include "ui/training/recipe_panel.h"
 
 #include <QLabel>
-#include <QMenu>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
 
 #include "engine/model/param_makers.h"
 #include "engine/recipes/callbacks.h"
-#include "engine/recipes/losses.h"
-#include "engine/recipes/metrics.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "engine/recipes/training_params.h"
@@ -23,6 +19,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/param_form.h"
 #include "ui/training/choice_editor.h"
+#include "ui/training/output_panel.h"
 
 namespace lamina::ui {
 
@@ -63,8 +60,7 @@ std::vector<Member> plateauMembers() { return {memberOf(callbacks(), plateauName
 
 RecipePanel::RecipePanel(Document& document, TrainingController& training, MemoryOutlook& outlook, QWidget* parent)
     : QWidget(parent), document_(document), training_(training), outlook_(outlook),
-      loss_(new ChoiceEditor(membersOf(losses()), tr("Loss"))),
-      optimizer_(new ChoiceEditor(membersOf(optimizers()), tr("Optimizer"))),
+      outputs_(new QVBoxLayout), optimizer_(new ChoiceEditor(membersOf(optimizers()), tr("Optimizer"))),
       schedule_(new ChoiceEditor(membersOf(schedules()), tr("Learning rate schedule"), tr("constant"))),
       plateau_(new ChoiceEditor(plateauMembers(), tr("On a plateau"), tr("nothing"))), run_(new ParamForm) {
     setProperty("kind", "panel");
@@ -72,17 +68,14 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     layout->setSpacing(0);
-    addSection(layout, tr("Loss"), loss_);
-    addSection(layout, tr("Metrics"), buildMetrics());
+    outputs_->setSpacing(0);
+    layout->addLayout(outputs_);
     addSection(layout, tr("Optimizer"), optimizer_);
     addSection(layout, tr("Learning rate schedule"), schedule_);
     addSection(layout, tr("On a plateau"), plateau_);
     addSection(layout, tr("Run"), run_);
     addSection(layout, tr("Memory"), buildMemory());
     layout->addStretch();
-    connect(loss_, &ChoiceEditor::edited, this, [this](const Choice& c) {
-        document_.edit(tr("Use the loss %1").arg(QString::fromStdString(c.name)), [&](Project& p) { p.training.loss = c; });
-    });
     connect(optimizer_, &ChoiceEditor::edited, this, [this](const Choice& c) {
         document_.edit(tr("Use %1").arg(QString::fromStdString(c.name)), [&](Project& p) { p.training.optimizer = c; });
     });
@@ -112,22 +105,37 @@ void RecipePanel::addSection(QVBoxLayout* layout, const QString& title, QWidget*
     layout->addSpacing(metrics::space);
 }
 
-QWidget* RecipePanel::buildMetrics() {
-    metrics_ = new QToolButton;
-    metrics_->setProperty("kind", "secondary");
-    metrics_->setPopupMode(QToolButton::InstantPopup);
-    metrics_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    metrics_->setAccessibleName(tr("Metrics"));
-    auto* menu = new QMenu(metrics_);
-    for (const auto& spec : lamina::metrics()) {
-        auto* action = menu->addAction(QString::fromStdString(spec.member.name));
-        action->setCheckable(true);
-        action->setToolTip(QString::fromStdString(spec.member.help));
-        connect(action, &QAction::triggered, this, [this, name = spec.member.name](bool on) { toggleMetric(name, on); });
+/** Of a net without any, as it is when it is begun, one that has no name yet. */
+std::vector<std::string> RecipePanel::outputNames() const {
+    std::vector<std::string> names;
+    for (const NodeId id : document_.inference().outputs) names.push_back(document_.node(id)->name);
+    if (names.empty()) names.emplace_back();
+    return names;
+}
+
+void RecipePanel::showOutputs() {
+    const auto names = outputNames();
+    const auto& recipe = document_.project()->training;
+    while (panels_.size() < names.size()) {
+        panels_.push_back(new OutputPanel);
+        outputs_->addWidget(panels_.back());
+        connect(panels_.back(), &OutputPanel::edited, this, [this, i = panels_.size() - 1](const QString& what, const OutputRecipe& changed) { take(i, what, changed); });
     }
-    menu->setToolTipsVisible(true);
-    metrics_->setMenu(menu);
-    return metrics_;
+    for (std::size_t i = 0; i < panels_.size(); ++i) {
+        panels_[i]->setVisible(i < names.size());
+        if (i >= names.size()) continue;
+        const bool several = names.size() > 1;
+        panels_[i]->show(several ? QString::fromStdString(names[i]) : QString(), several ? recipe.of(names[i]) : OutputRecipe{recipe.loss, 1, recipe.metrics});
+        panels_[i]->setEnabled(!training_.active());
+    }
+}
+
+void RecipePanel::take(std::size_t output, const QString& what, const OutputRecipe& recipe) {
+    const auto names = outputNames();
+    document_.edit(what, [&](Project& p) {
+        if (names.size() > 1) p.training.outputs[names[output]] = recipe;
+        else p.training.loss = recipe.loss, p.training.metrics = recipe.metrics;
+    });
 }
 
 QWidget* RecipePanel::buildMemory() {
@@ -156,32 +164,17 @@ void RecipePanel::showMemory() {
     parts_->setVisible(outlook_.known());
 }
 
-void RecipePanel::toggleMetric(const std::string& name, bool on) {
-    document_.edit(on ? tr("Watch %1").arg(QString::fromStdString(name)) : tr("Do not watch %1").arg(QString::fromStdString(name)), [&](Project& p) {
-        std::erase_if(p.training.metrics, [&](const Choice& c) { return c.name == name; });
-        if (on) p.training.metrics.push_back({name, {}});
-    });
-}
-
 void RecipePanel::refresh() {
     const auto& recipe = document_.project()->training;
-    loss_->show(&recipe.loss);
+    showOutputs();
     optimizer_->show(&recipe.optimizer);
     schedule_->show(recipe.schedule ? &*recipe.schedule : nullptr);
     const auto& callbacks = recipe.callbacks;
     const auto plateau = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == plateauName; });
     plateau_->show(plateau == callbacks.end() ? nullptr : &*plateau);
     run_->show(runSpecs(), runValues(recipe));
-    QStringList names;
-    for (const auto& metric : recipe.metrics) names << QString::fromStdString(metric.name);
-    metrics_->setText((names.isEmpty() ? tr("none") : names.join(QStringLiteral(", "))) + QStringLiteral("  ▾"));
-    for (auto* action : metrics_->menu()->actions()) {
-        action->setChecked(names.contains(action->text()));
-        // What does not go with the loss can be taken away, not added.
-        action->setEnabled(action->isChecked() || metricFits(memberOf(lamina::metrics(), action->text().toStdString(), "metric"), targetForm(recipe.loss)));
-    }
-    for (QWidget* editor : {static_cast<QWidget*>(loss_), static_cast<QWidget*>(optimizer_), static_cast<QWidget*>(schedule_), static_cast<QWidget*>(plateau_),
-                            static_cast<QWidget*>(metrics_), static_cast<QWidget*>(run_)})
+    for (QWidget* editor : {static_cast<QWidget*>(optimizer_), static_cast<QWidget*>(schedule_), static_cast<QWidget*>(plateau_),
+                            static_cast<QWidget*>(run_)})
         editor->setEnabled(!training_.active());
 }
 

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <QWidget>
+#include <vector>
+
+#include "engine/model/training_recipe.h"
 
 class QLabel;
-class QToolButton;
 class QVBoxLayout;
 
 namespace lamina::ui {
@@ -13,6 +15,7 @@ namespace lamina::ui {
 class ChoiceEditor;
 class Document;
 class MemoryOutlook;
+class OutputPanel;
 class ParamForm;
 class TrainingController;
 
@@ -22,9 +25,10 @@ class RecipePanel : public QWidget {
     RecipePanel(Document& document, TrainingController& training, MemoryOutlook& outlook, QWidget* parent = nullptr);
 
  private:
+    std::vector<std::string> outputNames() const;
     void addSection(QVBoxLayout* layout, const QString& title, QWidget* content);
-    QWidget* buildMetrics();
-    void toggleMetric(const std::string& name, bool on);
+    void showOutputs();
+    void take(std::size_t output, const QString& what, const OutputRecipe& recipe);
     QWidget* buildMemory();
     void showMemory();
     void refresh();
@@ -32,8 +36,9 @@ class RecipePanel : public QWidget {
     Document& document_;
     TrainingController& training_;
     MemoryOutlook& outlook_;
-    ChoiceEditor *loss_, *optimizer_, *schedule_, *plateau_;
-    QToolButton* metrics_;
+    QVBoxLayout* outputs_;
+    std::vector<OutputPanel*> panels_;  // one an output; those beyond the net's are hidden
+    ChoiceEditor *optimizer_, *schedule_, *plateau_;
     ParamForm* run_;
     QLabel *need_ = nullptr, *fits_ = nullptr, *parts_ = nullptr;  // of the memory
 };

@@ -33,6 +33,12 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(f.accuracy(), 4.0 / 6);
     }
 
+    void whatCannotBeSeenIsShownAsItsKey() {
+        Preparation made;
+        made.classes = {"a", " ", "\n"};
+        QCOMPARE(classNames(made, 4), (QStringList{"a", "␣", "↵", "3"}));
+    }
+
     void precisionAndRecallAreThoseOfTheTextbook() {
         const auto f = example();
         QCOMPARE(f.precision(2), 2.0 / 4);

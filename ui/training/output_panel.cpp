@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/output_panel.h"
+
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "engine/model/param_makers.h"
+#include "engine/recipes/losses.h"
+#include "engine/recipes/metrics.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/param_form.h"
+#include "ui/training/choice_editor.h"
+
+namespace lamina::ui {
+
+namespace {
+
+const std::vector<ParamSpec>& weightSpecs() {
+    static const std::vector<ParamSpec> specs = {floatParam("loss_weight", 1, "How much the loss of this output counts in the loss of all.", 0, 1e6)};
+    return specs;
+}
+
+void addSection(QVBoxLayout* layout, QWidget* head, QWidget* content) {
+    layout->addWidget(head);
+    layout->addSpacing(metrics::gap);
+    layout->addWidget(content);
+    layout->addSpacing(metrics::space);
+}
+
+}  // namespace
+
+OutputPanel::OutputPanel(QWidget* parent)
+    : QWidget(parent), head_(sectionLabel({})), loss_(new ChoiceEditor(membersOf(losses()), tr("Loss"))), weight_(new ParamForm), metrics_(buildMetrics()) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    addSection(layout, head_, loss_);
+    layout->addWidget(weight_);
+    layout->addSpacing(metrics::space);
+    addSection(layout, sectionLabel(tr("Metrics")), metrics_);
+    connect(loss_, &ChoiceEditor::edited, this, [this](const Choice& c) {
+        OutputRecipe changed = recipe_;
+        changed.loss = c;
+        emit edited(tr("Use the loss %1").arg(QString::fromStdString(c.name)), changed);
+    });
+    connect(weight_, &ParamForm::edited, this, [this](const QString&, const ParamValue& value) {
+        OutputRecipe changed = recipe_;
+        changed.lossWeight = std::get<double>(value);
+        emit edited(tr("Change the weight of a loss"), changed);
+    });
+}
+
+QToolButton* OutputPanel::buildMetrics() {
+    auto* button = new QToolButton;
+    button->setProperty("kind", "secondary");
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    button->setAccessibleName(tr("Metrics"));
+    auto* menu = new QMenu(button);
+    for (const auto& spec : lamina::metrics()) {
+        auto* action = menu->addAction(QString::fromStdString(spec.member.name));
+        action->setCheckable(true);
+        action->setToolTip(QString::fromStdString(spec.member.help));
+        connect(action, &QAction::triggered, this, [this, name = spec.member.name](bool on) { toggleMetric(name, on); });
+    }
+    menu->setToolTipsVisible(true);
+    button->setMenu(menu);
+    return button;
+}
+
+void OutputPanel::toggleMetric(const std::string& name, bool on) {
+    OutputRecipe changed = recipe_;
+    std::erase_if(changed.metrics, [&](const Choice& c) { return c.name == name; });
+    if (on) changed.metrics.push_back({name, {}});
+    emit edited((on ? tr("Watch %1") : tr("Do not watch %1")).arg(QString::fromStdString(name)), changed);
+}
+
+void OutputPanel::show(const QString& name, const OutputRecipe& recipe) {
+    recipe_ = recipe;
+    head_->setText(name.isEmpty() ? tr("Loss") : tr("Loss of %1").arg(name));
+    loss_->show(&recipe_.loss);
+    weight_->setVisible(!name.isEmpty());
+    weight_->show(weightSpecs(), {{"loss_weight", recipe_.lossWeight}});
+    showMetrics();
+}
+
+void OutputPanel::showMetrics() {
+    QStringList names;
+    for (const auto& metric : recipe_.metrics) names << QString::fromStdString(metric.name);
+    metrics_->setText((names.isEmpty() ? tr("none") : names.join(QStringLiteral(", "))) + QStringLiteral("  ▾"));
+    for (auto* action : metrics_->menu()->actions()) {
+        action->setChecked(names.contains(action->text()));
+        // What does not go with the loss can be taken away, not added.
+        action->setEnabled(action->isChecked() || metricFits(memberOf(lamina::metrics(), action->text().toStdString(), "metric"), targetForm(recipe_.loss)));
+    }
+}
+
+}  // namespace lamina::ui
