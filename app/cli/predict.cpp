@@ -71,12 +71,12 @@ std::vector<std::string> outputNames(const TrainedModel& model) {
     return names;
 }
 
-/** Said before anything is computed: a table has room for the answers of one output. */
+/** Said before anything is computed: one array has room for the answers of one output. */
 void requireRoomForAll(const std::vector<std::string>& outputs, const std::filesystem::path& file) {
-    if (outputs.size() < 2 || file.extension() == ".npz") return;
+    if (outputs.size() < 2 || file.extension() != ".npy") return;
     std::string names;
     for (const auto& name : outputs) names += (names.empty() ? "" : ", ") + name;
-    throw Error::usage("the model has " + std::to_string(outputs.size()) + " outputs (" + names + "): --output Y.npz takes an array of each");
+    throw Error::usage("the model has " + std::to_string(outputs.size()) + " outputs (" + names + "): --output Y.npz takes an array of each, Y.csv their columns");
 }
 
 void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& names, const Predictions& made) {
@@ -120,7 +120,7 @@ void addPredict(CLI::App& app) {
     verb->add_option("MODEL", w->model, "MODEL.keras, or PROJECT.lamina with the weights of its newest run")->required();
     verb->add_option("IMAGE", w->images, "pictures, or folders of them");
     verb->add_option("--input", w->inputs, "X.npy, X.npz, rows in a FILE.csv, or pictures");
-    verb->add_option("--output", w->output, "Y.npy, Y.csv or, for a model of several outputs, Y.npz; else to standard output");
+    verb->add_option("--output", w->output, "Y.csv, Y.npz or, of a model with one output, Y.npy; else to standard output");
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");
     verb->callback([w] { run(*w); });
 }

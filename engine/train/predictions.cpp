@@ -5,6 +5,7 @@
 #include <span>
 
 #include "engine/base/error.h"
+#include "engine/compile/infer.h"
 #include "engine/data/csv.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/prepare.h"
@@ -82,14 +83,25 @@ std::vector<Tensor> inParts(const Tensor& input, PredictionProgress* progress, A
     return all;
 }
 
-/** The names of the columns of numbers: classes, the target, or y0, y1 … */
-std::vector<std::string> columnNames(const Preparation& made, std::size_t columns) {
-    if (!made.classes.empty() && made.classes.size() == columns) return made.classes;
-    if (made.classes.empty() && columns == 1 && made.targets.size() == 1) return {made.targets[0].name};
-    std::vector<std::string> names;
-    for (std::size_t c = 0; c < columns; ++c) names.push_back("y" + std::to_string(c));
-    return names;
-}
+/** One output as columns of a table. */
+struct Columns {
+    std::string prefix;                 // of several outputs: "kind."
+    std::vector<std::string> classes;   // of its target; empty for numbers
+    std::string target;                 // of a single number
+    std::span<const float> values;
+    std::size_t width = 0;              // numbers a sample
+
+    bool named() const { return !classes.empty() && (classes.size() == width || (classes.size() == 2 && width == 1)); }
+    /** Classes, the target, or y0, y1 … */
+    std::vector<std::string> names() const {
+        std::vector<std::string> all;
+        if (named()) all.push_back(prefix + "prediction");
+        for (std::size_t c = 0; c < width; ++c)
+            all.push_back(prefix + (classes.size() == width ? classes[c] : classes.empty() && width == 1 && !target.empty() ? target : "y" + std::to_string(c)));
+        if (!prefix.empty() && !named() && width == 1) all.back() = prefix.substr(0, prefix.size() - 1);
+        return all;
+    }
+};
 
 /** Which class a row of the net's numbers means: the largest, or of yes and no by one half. */
 std::size_t classOf(std::span<const float> row) {
@@ -167,22 +179,45 @@ Predictions predictPictures(const TrainedModel& model, Predictor& predictor, con
     return made;
 }
 
+namespace {
+
+std::vector<Columns> columnsOf(const TrainedModel& model, const Predictions& predictions) {
+    const auto& targets = model.preparation.targets;
+    const auto outputs = infer(model.project.graph).outputs;
+    const bool several = predictions.answers.size() > 1;
+    std::vector<Columns> all;
+    for (std::size_t i = 0; i < predictions.answers.size(); ++i) {
+        const Tensor& answers = predictions.answers[i];
+        Columns columns;
+        if (several && i < outputs.size()) columns.prefix = findNode(model.project.graph, outputs[i])->name + ".";
+        if (!several) columns.classes = model.preparation.classes;
+        else if (targets.size() == predictions.answers.size() && targets[i].category) columns.classes = targets[i].categories;
+        if (!several && targets.size() == 1) columns.target = targets.front().name;
+        columns.values = answers.as<float>();
+        columns.width = columns.values.size() / std::max<std::size_t>(static_cast<std::size_t>(answers.shape()[0]), 1);
+        all.push_back(std::move(columns));
+    }
+    return all;
+}
+
+}  // namespace
+
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions) {
-    const auto& classes = model.preparation.classes;
-    const Tensor& answers = predictions.answers.front();
-    const auto values = answers.as<float>();
-    const std::size_t rows = static_cast<std::size_t>(answers.shape()[0]), columns = values.size() / std::max<std::size_t>(rows, 1);
-    const bool named = !classes.empty() && (classes.size() == columns || (classes.size() == 2 && columns == 1));
-    std::vector<std::string> cells = columnNames(model.preparation, columns);
-    if (named) cells.insert(cells.begin(), "prediction");
-    if (!predictions.names.empty()) cells.insert(cells.begin(), model.preparation.windows.on() ? "row" : "file");
+    const auto all = columnsOf(model, predictions);
+    std::vector<std::string> cells;
+    if (!predictions.names.empty()) cells.push_back(model.preparation.windows.on() ? "row" : "file");
+    for (const auto& columns : all)
+        for (auto& name : columns.names()) cells.push_back(std::move(name));
     std::string text = csvLine(cells);
+    const auto rows = static_cast<std::size_t>(predictions.answers.front().shape()[0]);
     for (std::size_t r = 0; r < rows; ++r) {
-        const auto row = values.subspan(r * columns, columns);
         cells.clear();
         if (!predictions.names.empty()) cells.push_back(predictions.names[r]);
-        if (named) cells.push_back(classes[classOf(row)]);
-        for (const float number : row) cells.push_back(toString(ParamValue(static_cast<double>(number))));
+        for (const auto& columns : all) {
+            const auto row = columns.values.subspan(r * columns.width, columns.width);
+            if (columns.named()) cells.push_back(columns.classes[classOf(row)]);
+            for (const float number : row) cells.push_back(toString(ParamValue(static_cast<double>(number))));
+        }
         text += csvLine(cells);
     }
     return text;

@@ -42,7 +42,7 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
  *  there is none to read, or when cancelled. */
 Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<std::filesystem::path>& given, PredictionProgress* progress = nullptr);
 
-/** One line a sample: the picture it was or the row it forecasts, where it is one, the answer in its class's name, then every number of the first output. */
+/** One line a sample: the picture it was or the row it forecasts, where it is one, the answer in its class's name, then every number; of several outputs one after another, by their names. */
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions);
 
 }  // namespace lamina

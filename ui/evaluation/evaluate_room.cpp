@@ -2,9 +2,12 @@
 #include "ui/evaluation/evaluate_room.h"
 
 #include <QComboBox>
+#include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QLabel>
+#include <QMimeData>
+#include <QUrl>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -13,6 +16,7 @@
 #include "engine/compile/infer.h"
 #include "ui/plots/numbers.h"
 #include "ui/document/training_controller.h"
+#include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/picture_page.h"
@@ -66,7 +70,8 @@ QString latencyInWords(double seconds) {
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
-      classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), try_(new TryPanel) {
+      classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), try_(new TryPanel), batch_(new BatchPanel) {
+    setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
     empty_ = empty;
@@ -113,14 +118,42 @@ QWidget* EvaluateRoom::buildPage() {
 QWidget* EvaluateRoom::buildSide() {
     try_->setProperty("kind", "panel");
     try_->setAttribute(Qt::WA_StyledBackground);
-    try_->setMinimumWidth(sideWidth - scrollBarWidth);
+    auto* both = new QWidget;
+    both->setProperty("kind", "panel");
+    both->setAttribute(Qt::WA_StyledBackground);
+    both->setFixedWidth(sideWidth - scrollBarWidth);
+    auto* layout = new QVBoxLayout(both);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(try_);
+    layout->addWidget(batch_);
+    layout->addStretch();
     auto* scroll = new QScrollArea;
-    scroll->setWidget(try_);
+    scroll->setWidget(both);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFixedWidth(sideWidth);
     return scroll;
+}
+
+namespace {
+
+std::vector<std::filesystem::path> filesOf(const QMimeData* data) {
+    std::vector<std::filesystem::path> files;
+    for (const QUrl& url : data->urls())
+        if (url.isLocalFile()) files.emplace_back(url.toLocalFile().toStdString());
+    return files;
+}
+
+}  // namespace
+
+void EvaluateRoom::dragEnterEvent(QDragEnterEvent* event) {
+    if (training_.model() && BatchPanel::takes(filesOf(event->mimeData()))) event->acceptProposedAction();
+}
+
+void EvaluateRoom::dropEvent(QDropEvent* event) {
+    batch_->predict(filesOf(event->mimeData()));
+    event->acceptProposedAction();
 }
 
 void EvaluateRoom::refresh() {
@@ -131,6 +164,7 @@ void EvaluateRoom::refresh() {
     const auto data = training_.data();
     const Samples samples = data ? samplesOf(*data) : samplesOf(model->project.graph);
     try_->setModel(model, samples, training_.raw());
+    batch_->setModel(model);
     if (!data) return showNothing();
     const Judged part = judgedPart(*data);
     pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile

@@ -14,6 +14,7 @@ class QStackedWidget;
 
 namespace lamina::ui {
 
+class BatchPanel;
 class ClassPage;
 class NumberPage;
 class PicturePage;
@@ -30,12 +31,17 @@ class EvaluateRoom : public QWidget {
     ClassPage* classPage() const { return classes_; }
     NumberPage* numberPage() const { return numbers_; }
     TryPanel* tryPanel() const { return try_; }
+    BatchPanel* batchPanel() const { return batch_; }
 
  signals:
     /** A net has been evaluated and is shown. */
     void evaluated();
     /** The person wants to give data to a net that has none. */
     void dataAsked();
+
+ protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
  private:
     QWidget* buildPage();
@@ -64,6 +70,7 @@ class EvaluateRoom : public QWidget {
     Evaluation evaluation_;
     QWidget *other_, *noData_;
     TryPanel* try_;
+    BatchPanel* batch_;
 };
 
 }  // namespace lamina::ui

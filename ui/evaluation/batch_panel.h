@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Many at once: a table, pictures or a folder of them, answered beside the window and saved as CSV.
+#pragma once
+
+#include <QString>
+#include <QTimer>
+#include <QWidget>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "engine/train/predictions.h"
+#include "engine/train/trained_model.h"
+#include "ui/document/newest_job.h"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QTableWidget;
+
+namespace lamina::ui {
+
+class BatchPanel : public QWidget {
+    Q_OBJECT
+ public:
+    explicit BatchPanel(QWidget* parent = nullptr);
+    ~BatchPanel() override;
+
+    void setModel(std::shared_ptr<const TrainedModel> model);
+    /** Whether these could be answered, by their names: one table, or pictures and folders. */
+    static bool takes(const std::vector<std::filesystem::path>& files);
+    void predict(const std::vector<std::filesystem::path>& files);
+    void cancel();
+    bool busy() const { return job_.busy(); }
+
+    QTableWidget* table() const { return table_; }
+    /** What was done, or why not. */
+    QString said() const;
+    /** Of the last prediction; empty before. */
+    const std::string& csv() const { return csv_; }
+    /** Writes it; says where, or why not. */
+    void save(const QString& path);
+
+ private:
+    struct Answers {
+        std::string csv;
+        std::size_t samples = 0;
+        std::vector<std::string> remarks;
+    };
+
+    void ask();
+    void askWhere();
+    void showProgress();
+    void showBusy(bool busy);
+    void show(const Answers& answers);
+    void fail(const QString& why);
+    using QWidget::show;
+
+    std::shared_ptr<const TrainedModel> model_;
+    std::shared_ptr<PredictionProgress> progress_;
+    std::string csv_;
+    QString name_;  // of what was answered
+    QLabel* said_;
+    QProgressBar* bar_;
+    QPushButton *choose_, *folder_, *cancel_, *save_;
+    QTableWidget* table_;
+    QTimer pace_;
+    NewestJob job_;
+};
+
+}  // namespace lamina::ui
