@@ -30,8 +30,13 @@ void residualBlock(Sketch& s, const std::string& at, std::int64_t filters, std::
 
 /** Two convolutions of one width, as every stage of a U-Net has them. */
 NodeId stage(Sketch& s, const std::string& at, std::int64_t filters) {
-    s.conv("conv_" + at + "a", filters, "relu");
-    return s.conv("conv_" + at + "b", filters, "relu");
+    NodeId last = 0;
+    for (const char* half : {"a", "b"}) {
+        s.conv("conv_" + at + half, filters, "linear");
+        s.add("BatchNormalization", "bn_" + at + half, {{"momentum", 0.9}});  // without it discs and squares stay one for fifteen epochs
+        last = s.add("Activation", "relu_" + at + half, {{"activation", "relu"}});
+    }
+    return last;
 }
 
 /** Up to the size of an earlier stage, joined with what that one saw. */
@@ -132,7 +137,7 @@ Template unetTemplate() {
     climb(s, "4", middle, 24);
     climb(s, "5", fine, 12);
     s.add("Conv2D", "classes", {{"filters", std::int64_t{3}}, {"kernel_size", Ints{1, 1}}, {"activation", "softmax"}});
-    return {"unet", "U-Net", "what every pixel belongs to", projectOf("unet", "shapes", s, "sparse_categorical_crossentropy", 10, 16, 0.002)};
+    return {"unet", "U-Net", "what every pixel belongs to", projectOf("unet", "shapes", s, "sparse_categorical_crossentropy", 10, 16, 0.003)};
 }
 
 }  // namespace lamina

@@ -21,7 +21,7 @@ constexpr float exploded = 1.0f;           // a step that changes all there is
 constexpr float hasty = 0.1f, slow = 1e-6f;  // shares a step changes, against a healthy 1e-3
 constexpr double dead = 0.4;               // of a layer's units
 constexpr std::size_t patience = 4;        // epochs without a better validation loss
-constexpr double risen = 1.05, moved = 0.98;
+constexpr double risen = 1.1, moved = 0.98;
 
 std::string shortNumber(double value) {
     char text[24];
@@ -220,7 +220,7 @@ void findOverfitting(const Project& project, const Dataset& data, const Losses& 
     if (v.size() <= patience || losses.training.size() < v.size()) return;
     const auto best = static_cast<std::size_t>(std::min_element(v.begin(), v.end()) - v.begin());
     const double since = *std::min_element(v.end() - static_cast<std::ptrdiff_t>(std::min(patience, v.size())), v.end());  // one bad epoch is chance
-    if (v.size() - 1 - best < patience || !(since > v[best] * risen) || !(losses.training.back() < losses.training[best])) return;
+    if (v.size() - 1 - best < std::max(patience, v.size() / 10) || !(since > v[best] * risen) || !(losses.training.back() < losses.training[best])) return;
     Diagnosis found{Diagnosis::Kind::Overfitting, {}, "It learns the training samples by heart.",
                     "Since epoch " + std::to_string(best + 1) + " the validation loss rises while the training loss falls.", {}};
     const Inference inference = infer(project.graph);

@@ -77,7 +77,7 @@ class DiagnosisTest : public QObject {
  private slots:
     void aSoundTrainingIsLeftInPeace() {
         TrainingJob job = jobOf(dense(2, 16, "relu"), points(6000));
-        job.project.training.epochs = 100'000;
+        job.project.training.epochs = 40;
         job.project.training.optimizer = {"SGD", {{"learning_rate", 0.05}}};
         const auto diagnoses = diagnose(job.project, *job.data, *train(job));
         QVERIFY2(diagnoses.empty(), diagnoses.empty() ? "" : diagnoses.front().sentence.c_str());
