@@ -10,6 +10,7 @@
 #include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/words.h"
+#include "engine/data/doctor.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/project_file.h"
@@ -23,7 +24,7 @@ namespace {
 
 struct NewWords {
     std::string output, name, data, target;
-    std::vector<std::string> log;
+    std::vector<std::string> log, ignore;
     std::int64_t sequenceLength = 0, horizon = 0;
     bool force = false;
 };
@@ -47,6 +48,25 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
                                 : made.inputShape.rank() == 1 ? std::to_string(made.inputShape[0]) + " numbers a sample" : "samples of " + toString(made.inputShape);
     return "  task    " + task + "\n" + "  target  " + firstOf(targets, 10) + (guessed && raw.table ? " (a guess; --target names another)" : "") + "\n" +
            "  inputs  " + firstOf(inputs, 10) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n" + order;
+}
+
+/** What the data doctor holds to spoil a training, a line each. */
+std::string troubles(const Project& project, const RawData& raw) {
+    std::string told;
+    for (const auto& finding : examine(raw, project.data, project.training.loss.name, lossOf(project.training.loss).target))
+        if (finding.severity == Finding::Severity::Problem) told += "  doctor  " + finding.sentence + (finding.fixTitle.rfind("Ignore ", 0) == 0 ? ": leave it out with --ignore " + finding.fixTitle.substr(7) : "") + "\n";
+    return told;
+}
+
+void leaveOut(Project& project, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    const RawData raw = load(project.data, {});
+    if (!raw.table) throw Error::usage("--ignore names a column of a table, these data have none");
+    for (const auto& name : names) {
+        ColumnChoice& choice = project.data.columns[raw.table->columns[static_cast<std::size_t>(raw.table->resolve(name))].name];
+        if (choice.role == ColumnRole::Target) throw Error::usage("--ignore cannot leave out the target " + name, "name another with --target");
+        choice.role = ColumnRole::Ignore;
+    }
 }
 
 /** The logarithm of columns: log1p where one holds zeros. Of the target then standardized, as its scale says nothing. */
@@ -85,15 +105,16 @@ void run(const NewWords& w) {
             project.name = file.stem().string();
         }
         useData(project, w.data, w.target);
+        leaveOut(project, w.ignore);
         const std::string logs = takeLogs(project, w.log);
         if (w.sequenceLength > 0) project.data.windows.sequenceLength = w.sequenceLength;
         if (w.sequenceLength > 0 && project.data.windows.returnSequences) project.data.windows.sequenceStride = w.sequenceLength;
         if (w.horizon > 0) project.data.windows.horizon = w.horizon;
         const RawData raw = load(project.data, {});
         adaptToData(project, raw);
-        made = describe(project, raw, w.target.empty()) + logs + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n");
-    } else if (!w.log.empty()) {
-        throw Error::usage("--log names a column of your data", "give them with --data FILE");
+        made = describe(project, raw, w.target.empty()) + logs + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n") + troubles(project, raw);
+    } else if (!w.log.empty() || !w.ignore.empty()) {
+        throw Error::usage(std::string(w.log.empty() ? "--ignore" : "--log") + " names a column of your data", "give them with --data FILE");
     } else if (project.data.source.empty()) {
         throw Error::usage("the template " + name + " takes your data", "give them with --data FILE or FOLDER");
     }
@@ -110,7 +131,8 @@ void addNew(CLI::App& app) {
     verb->add_option("--template", w->name, "see lamina-cli templates; left out: one that suits the data");
     verb->add_option("--data", w->data, "your data instead of the template's: a file, or a folder with a folder of pictures or texts for every class");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
-    verb->add_option("--log", w->log, "a column of numbers to take the logarithm of, as prices and incomes want it; answers are in its own units again");
+    verb->add_option("--log", w->log, "a column of numbers to take the logarithm of, as prices and incomes want it; answers are in its own units again; again for another")->allow_extra_args(false);
+    verb->add_option("--ignore", w->ignore, "a column to leave out; again for another")->allow_extra_args(false);
     addWhole(*verb, "--sequence-length", w->sequenceLength, "rows that follow one another make a sample: a time series", 1, 1'000'000);
     addWhole(*verb, "--horizon", w->horizon, "of a time series: how many rows behind a sample its target lies", 1, 1'000'000);
     verb->add_flag("--force", w->force, "replaces a project that is there");

@@ -2,6 +2,7 @@
 #include "engine/data/doctor.h"
 
 #include <algorithm>
+#include <limits>
 #include <cmath>
 #include <cstdio>
 #include <unordered_map>
@@ -132,22 +133,31 @@ void checkIdentifiers(Patient& p) {
                    "Ignore " + stats.name, ignore({stats.name}));
 }
 
-/** Inputs that say what the target is: the same words under another name. */
+/** What a cell says, for comparing: a category's number or the number; NaN: nothing. */
+double valueOf(const Column& column, std::size_t row) {
+    if (column.type != ColumnType::Category) return column.numbers[row];
+    return column.codes[row] < 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(column.codes[row]);
+}
+
+/** Whether equal values of one column always stand beside equal values of the other. */
+bool tells(const Column& input, const Column& target) {
+    std::unordered_map<double, double> meaning;
+    for (std::size_t row = 0; row < input.rows(); ++row) {
+        const double from = valueOf(input, row), to = valueOf(target, row);
+        if (std::isnan(from) || std::isnan(to)) continue;
+        if (meaning.try_emplace(from, to).first->second != to) return false;
+    }
+    return true;
+}
+
+/** Inputs that say what the target is: the same under another name. Values that hardly repeat tell everything and mean nothing. */
 void checkLeaks(Patient& p) {
-    if (p.targets.empty() || p.targets[0].type != ColumnType::Category) return;
-    const Column& target = p.targets[0];
+    if (p.targets.empty() || p.recipe.windows.on()) return;
+    const ColumnStats& target = p.targetStats[0];
+    if (target.distinct < 2 || target.distinct * 2 > target.count || target.distinct >= ColumnStats::maxDistinct) return;
     for (std::size_t c = 0; c < p.inputs.size(); ++c) {
-        const Column& input = p.inputs[c];
-        if (input.type != ColumnType::Category || p.inputStats[c].distinct != p.targetStats[0].distinct || p.inputStats[c].distinct < 2) continue;
-        std::vector<std::int32_t> meaning(input.categories.size(), -1);
-        bool same = true;
-        for (std::size_t row = 0; same && row < input.rows(); ++row) {
-            if (input.codes[row] < 0 || target.codes[row] < 0) continue;
-            auto& known = meaning[static_cast<std::size_t>(input.codes[row])];
-            same = known < 0 || known == target.codes[row];
-            known = target.codes[row];
-        }
-        if (same) p.problem(input.name + " tells the target " + target.name + " in other words", "Ignore " + input.name, ignore({input.name}));
+        if (p.inputStats[c].distinct != target.distinct || isText(p.recipe, p.inputs[c].name) || !tells(p.inputs[c], p.targets[0])) continue;
+        p.problem(p.inputs[c].name + " tells the target " + p.targets[0].name + " in other words", "Ignore " + p.inputs[c].name, ignore({p.inputs[c].name}));
     }
 }
 

@@ -98,10 +98,10 @@ Template photosTemplate() {
         s.add("MaxPooling2D", "pool_" + at);
     }
     s.add("Flatten", "flatten");
-    s.add("Dropout", "dropout", {{"rate", 0.4}});
+    s.add("Dropout", "dropout", {{"rate", 0.2}});
     s.dense("hidden", 64, "relu");
     s.dense("classes", 10, "softmax");
-    Template made{"photos_cnn", "Photos", "your folders: one a class", projectOf("photos_cnn", "digits", s, "sparse_categorical_crossentropy", 30, 32, 0.001)};
+    Template made{"photos_cnn", "Photos", "your folders: one a class", projectOf("photos_cnn", "digits", s, "sparse_categorical_crossentropy", 40, 16, 0.001)};
     made.project.data = {};
     return made;
 }

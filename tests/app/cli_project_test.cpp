@@ -29,6 +29,7 @@ class CliProjectTest : public QObject {
     void aModelOfArraysRefusesTablesInBothVerbs();
     void aLogarithmIsUndoneInEveryAnswer();
     void aLogarithmKerasCannotTakeIsSaid();
+    void whatGivesTheTargetAwayIsSaidAndLeftOut();
     void aSeriesIsForecastAndComparedWithTheLastValue();
     void aTextIsReadCharacterByCharacter();
     void sunspotsAreForecastBetterThanByTheirLastValue();
@@ -175,6 +176,18 @@ void CliProjectTest::aLogarithmIsUndoneInEveryAnswer() {
     const auto answer = cli_->call({"predict", "g.keras", "--input", "one.csv"}).out;
     const double said = answer.split('\n').value(1).toDouble();
     QVERIFY2(said > 110 && said < 200, answer);  // e to the 5th is 148
+}
+
+void CliProjectTest::whatGivesTheTargetAwayIsSaidAndLeftOut() {
+    QByteArray csv = "age,alive,survived\n";
+    for (int i = 0; i < 60; ++i) csv += QByteArray::number(i % 13) + (i % 2 ? ",yes,1\n" : ",no,0\n");
+    QVERIFY(cli_->write("ship.csv", csv));
+    const auto first = cli_->call({"new", "s.lamina", "--data", "ship.csv"});
+    QVERIFY2(first.out.contains("alive tells the target survived in other words: leave it out with --ignore alive"), first.out + first.error);
+    const auto second = cli_->call({"new", "s.lamina", "--data", "ship.csv", "--ignore", "alive", "--force"});
+    QVERIFY2(!second.out.contains("doctor") && second.out.contains("inputs  age: 1 number"), second.out + second.error);
+    QCOMPARE(cli_->call({"new", "t.lamina", "--data", "ship.csv", "--ignore", "survived"}).status, 2);
+    QCOMPARE(cli_->call({"new", "t.lamina", "--template", "line", "--ignore", "x"}).status, 2);
 }
 
 void CliProjectTest::aLogarithmKerasCannotTakeIsSaid() {

@@ -126,6 +126,15 @@ class DoctorTest : public QObject {
         QVERIFY(g && g->fix(oneHot).targetCategories == "auto");
     }
 
+    void aColumnThatGivesANumberAwayIsFoundUnlessNothingRepeats() {
+        const auto leaking = table(rowsOf("v,t,alive", [](int i) { return std::to_string(i % 7) + (i % 2 ? ",0,no" : ",1,yes"); }));
+        QVERIFY(find(examine(leaking, recipe("t"), "binary_crossentropy"), "alive tells the target t in other words"));
+        const auto unique = table(rowsOf("v,t", [](int i) { return std::to_string(i) + "," + std::to_string(2 * i + 1); }));
+        QVERIFY(!find(examine(unique, recipe("t"), "mean_squared_error"), "tells the target"));
+        const auto unlike = table(rowsOf("v,t", [](int i) { return std::to_string(i % 2) + "," + std::to_string(i % 3 == 0); }));
+        QVERIFY(!find(examine(unlike, recipe("t"), "binary_crossentropy"), "tells the target"));
+    }
+
     void aColumnThatGivesTheTargetAwayIsFound() {
         const auto raw = table(rowsOf("v,t,alive", [](int i) { return std::to_string(i) + (i % 2 ? ",0,no" : ",1,yes"); }));
         auto r = recipe("t");
