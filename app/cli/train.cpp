@@ -146,7 +146,8 @@ void train(const TrainWords& w) {
     job.project = opened.project;
     job.data = std::make_shared<const Dataset>(prepareData(opened));
     if (opened.model) job.initial = opened.model->weights;
-    if (ended) goOn(job, std::move(*ended), w.epochs);
+    if (ended)
+        for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);
     if (w.steps > 0) job.maxSteps = w.steps;
     if (w.checkpointEvery >= 0) job.checkpointEvery = std::chrono::milliseconds(static_cast<std::int64_t>(w.checkpointEvery * 1000));
     job.configuration = toJson(job.project).dump(2);

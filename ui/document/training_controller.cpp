@@ -80,9 +80,21 @@ void TrainingController::restart() {
     else train();
 }
 
+void TrainingController::goOn(EndedRun ended) {
+    if (active()) return;
+    further_ = false;
+    ended_ = std::move(ended);
+    wait();
+}
+
 void TrainingController::request(bool further) {
     if (active()) return;
+    ended_.reset();
     further_ = further;
+    wait();
+}
+
+void TrainingController::wait() {
     waiting_ = true;
     startWhenReady();
     if (waiting_) emit stateChanged();
@@ -106,6 +118,7 @@ void TrainingController::start() {
     job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
     if (further_) job.initial = model_->weights;
     else origin_.clear();
+    if (ended_ && !takeUp(job)) return;
     running_ = {document_.project(), job.data, store_.raw()};
     told_ = job.project.training;
     follows_ = true;
@@ -113,6 +126,17 @@ void TrainingController::start() {
     status_ = session_.status();
     timer_.start();
     emit stateChanged();
+}
+
+bool TrainingController::takeUp(TrainingJob& job) {
+    try {
+        lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)));
+        return true;
+    } catch (const Error& e) {
+        emit stateChanged();
+        emit refused(QString::fromUtf8(e.what()), Blocker::Room::Training);
+        return false;
+    }
 }
 
 void TrainingController::followRecipe() {

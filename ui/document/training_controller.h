@@ -11,6 +11,7 @@
 
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
+#include "engine/train/going_on.h"
 #include "engine/train/session.h"
 #include "ui/document/newest_job.h"
 
@@ -45,6 +46,8 @@ class TrainingController : public QObject {
     /** A net that was not trained here becomes model(): Evaluate shows it at once, and Train goes on from it. `origin`: its
      *  file, as people know it. Called after the document was given its drawing; stops nothing that runs. */
     void adopt(std::shared_ptr<const TrainedModel> model, const QString& origin);
+    /** Goes on with a run of the registry as soon as the data are prepared, which the document's project says; refused() where it cannot. */
+    void goOn(EndedRun ended);
     /** Stops what runs and starts anew with the project as it stands. */
     void restart();
     void pause();
@@ -97,8 +100,11 @@ class TrainingController : public QObject {
 
  private:
     void request(bool further);
+    void wait();
     void startWhenReady();
     void start();
+    /** Makes the job go on with ended_; false: it cannot, which is said. */
+    bool takeUp(TrainingJob& job);
     void tick();
     void finish();
     /** Epochs and early stopping of a training that runs are those of its project, undo included. */
@@ -113,6 +119,7 @@ class TrainingController : public QObject {
     NewestJob lending_;
     TrainingStatus status_;
     bool waiting_ = false, further_ = false, again_ = false;
+    std::optional<EndedRun> ended_;  // to go on with
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
     QString origin_;
     bool follows_ = false;  // the document is still the project that is trained

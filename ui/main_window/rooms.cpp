@@ -34,7 +34,11 @@ QWidget* evaluateRoom(RoomContext& context) {
     return room;
 }
 
-QWidget* runsRoom(RoomContext& context) { return new RunsRoom(context.document, context.training); }
+QWidget* runsRoom(RoomContext& context) {
+    auto* room = new RunsRoom(context.document, context.training);
+    QObject::connect(room, &RunsRoom::roomAsked, room, context.enter);
+    return room;
+}
 
 qsizetype errorsOf(const Document& document) {
     const auto& issues = document.inference().issues;

@@ -22,6 +22,8 @@
 
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
+#include "engine/runs/registry.h"
+#include "engine/train/going_on.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
@@ -112,15 +114,18 @@ QWidget* RunsRoom::buildBar() {
     search_->setClearButtonEnabled(true);
     search_->setFixedWidth(320);
     count_ = mutedLabel({});
+    goOn_ = secondaryButton(tr("Go on"));
+    goOn_->setToolTip(tr("Trains a run that was stopped or broken off to its end, as if nothing had happened."));
     open_ = secondaryButton(tr("Open as project"));
     export_ = secondaryButton(tr("Export…"));
     delete_ = secondaryButton(tr("Delete"));
     trash_ = flatButton({});
     layout->addWidget(search_);
     layout->addWidget(count_, 1);
-    for (auto* button : {trash_, open_, export_, delete_}) layout->addWidget(button);
+    for (auto* button : {trash_, goOn_, open_, export_, delete_}) layout->addWidget(button);
     connect(search_, &QLineEdit::textChanged, filter_, &RunFilter::setFilter);
     connect(open_, &QPushButton::clicked, this, &RunsRoom::openAsProject);
+    connect(goOn_, &QPushButton::clicked, this, &RunsRoom::goOn);
     connect(export_, &QPushButton::clicked, this, &RunsRoom::exportCurves);
     connect(delete_, &QPushButton::clicked, this, &RunsRoom::deleteSelected);
     connect(trash_, &QPushButton::clicked, store_, &RunStore::emptyTrash);
@@ -243,6 +248,8 @@ void RunsRoom::showList() {
 void RunsRoom::showDetails() {
     const auto& details = store_->details();
     curves_->show(details);
+    goOn_->setVisible(details.size() == 1 && (details.front().run.outcome == Outcome::Interrupted || details.front().run.outcome == Outcome::Stopped));
+    goOn_->setEnabled(!training_.active());
     compareTitle_->setText(details.size() > 1 ? tr("What differs") : tr("This run"));
     compareTitle_->setVisible(!details.empty());
     compare_->setCurrentIndex(details.empty() ? 2 : details.size() == 1 ? 0 : 1);
@@ -274,6 +281,28 @@ void RunsRoom::openAsProject() {
         if (std::filesystem::exists(weights)) training_.adopt(std::make_shared<const TrainedModel>(readKeras(weights)), tr("run #%1").arg(run.id));
     } catch (const std::exception& e) {
         strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), QString::fromUtf8(e.what()));
+    }
+}
+
+void RunsRoom::goOn() {
+    if (store_->details().size() != 1) return;
+    const Run run = store_->details().front().run;
+    try {
+        const auto weights = Registry().directory(run.id) / "model.keras";
+        requireGoingOn(run, std::filesystem::exists(weights));
+        EndedRun ended{run, {}};
+        if (std::filesystem::exists(weights)) ended.model = afterItsLastStep(readKeras(weights), run, weights);
+        const Json json = Json::parse(run.configuration);
+        Project project = projectFromJson(JsonReader(json, "run " + std::to_string(run.id)));
+        if (ended.model) {  // what was changed while it ran
+            project.training.epochs = ended.model->project.training.epochs;
+            project.training.callbacks = ended.model->project.training.callbacks;
+        }
+        document_.reset(std::move(project), {}, true);
+        training_.goOn(std::move(ended));
+        emit roomAsked(QStringLiteral("train"));
+    } catch (const std::exception& e) {
+        strip_->show(Strip::Tone::Error, tr("This run cannot go on."), QString::fromUtf8(e.what()));
     }
 }
 

@@ -39,6 +39,10 @@ class RunsRoom : public QWidget {
     void select(const std::vector<RunId>& ids);
     void deleteSelected();
 
+ signals:
+    /** A training goes on: "train". */
+    void roomAsked(const QString& id);
+
  protected:
     void showEvent(QShowEvent* event) override;
 
@@ -53,6 +57,7 @@ class RunsRoom : public QWidget {
     void showDetails();
     void follow();
     void openAsProject();
+    void goOn();
     void exportCurves();
     void showRemoved(const std::vector<RunId>& ids);
 
@@ -66,7 +71,7 @@ class RunsRoom : public QWidget {
     Strip* strip_;
     QLineEdit* search_;
     QLabel *count_, *compareTitle_;
-    QPushButton *open_, *export_, *delete_, *trash_;
+    QPushButton *goOn_, *open_, *export_, *delete_, *trash_;
     QTableView* table_;
     QSplitter* splitter_ = nullptr;
     CurvesCard* curves_;

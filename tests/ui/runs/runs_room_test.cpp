@@ -9,6 +9,7 @@
 #include <QTableView>
 #include <QTest>
 
+#include "engine/io/templates.h"
 #include "engine/runs/registry.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -64,6 +65,41 @@ class RunsRoomTest : public QObject {
         for (auto* button : strip->findChildren<QPushButton*>())
             if (button->text() == "Undo") button->click();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
+    }
+
+    void aRunThatWasStoppedGoesOnWhereItStood() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 1'000'000;
+        document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(data.current(), 20'000);
+        training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 100, 20'000);
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        const auto run = training.status().run;
+        const auto stood = training.status().step;
+        document.reset(Project{});
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_VERIFY(!room.store().list().runs.empty());
+        room.select({run});
+        QPushButton* goOn = nullptr;
+        for (auto* button : room.findChildren<QPushButton*>())
+            if (button->text() == "Go on") goOn = button;
+        QVERIFY(goOn);
+        QTRY_VERIFY(goOn->isVisible() && goOn->isEnabled());
+        QSignalSpy asked(&room, &RunsRoom::roomAsked);
+        goOn->click();
+        QCOMPARE(asked.size(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().state == TrainingState::Running && training.status().step > stood, 20'000);
+        QCOMPARE(training.status().run, run);
+        QCOMPARE(training.history()->firstStep, stood);
+        QCOMPARE(document.project()->graph.nodes.size(), project.graph.nodes.size());
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
     }
 
     void severalSelectedRunsAreCompared() {

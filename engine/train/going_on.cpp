@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/going_on.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/error.h"
+#include "engine/data/fingerprint.h"
+
+namespace lamina {
+
+namespace {
+
+std::string called(const Run& run) { return "run " + std::to_string(run.id); }
+
+/** Runs of early registries keep theirs without blanks. */
+bool sameFingerprint(std::string a, std::string b) {
+    std::erase(a, ' ');
+    std::erase(b, ' ');
+    return a == b;
+}
+
+/** A run that was killed before its first checkpoint goes on from where it began: its seed leads to the same weights. */
+std::vector<std::string> beginAgain(TrainingJob& job, const Run& run, std::int64_t more) {
+    if (more > 0) job.project.training.epochs = more;
+    if (job.initial) job.initial->iteration = 0;
+    return {called(run) + " was killed before its first checkpoint: it begins again"};
+}
+
+std::int64_t stepsAnEpoch(const TrainingJob& job) {
+    const auto samples = static_cast<std::int64_t>(job.data->parts.train.size());
+    const std::int64_t batch = std::clamp<std::int64_t>(job.project.training.batchSize, 1, std::max<std::int64_t>(samples, 1));
+    return std::max<std::int64_t>((samples + batch - 1) / batch, 1);
+}
+
+}  // namespace
+
+TrainedModel afterItsLastStep(TrainedModel kept, const Run& run, const std::filesystem::path& file) {
+    const bool stoppedAmid = run.outcome == Outcome::Stopped || run.outcome == Outcome::Interrupted || (kept.progress && !kept.progress->stopping.stopped);
+    if (stoppedAmid && kept.progress && !kept.progress->last.empty()) {  // its own weights are the best epoch's
+        kept.progress->best = std::exchange(kept.weights.variables, std::exchange(kept.progress->last, {}));
+        kept.bestEpoch = -1;
+    }
+    if (kept.bestEpoch >= 0 || kept.weights.iteration == 0)
+        throw Error::input(called(run) + (kept.bestEpoch >= 0 ? " kept the weights of its best epoch, not those of its last step" : " kept no state of its optimizer"), file.string(),
+                           "begin a new run from them: lamina-cli train " + file.string());
+    return kept;
+}
+
+void requireGoingOn(const Run& run, bool hasWeights) {
+    if (run.outcome == Outcome::Running) throw Error::usage(called(run) + " is running", "stop it first");
+    if (run.trashed) throw Error::usage(called(run) + " is in the trash", "lamina-cli runs restore " + std::to_string(run.id) + " takes it out");
+    if (!hasWeights && run.outcome != Outcome::Interrupted)
+        throw Error::input(called(run) + " kept no weights to go on from: it was " + std::string(name(run.outcome)), {}, "train anew");
+}
+
+std::vector<std::string> goOn(TrainingJob& job, EndedRun ended, std::int64_t more) {
+    if (!sameFingerprint(fingerprintText(job.data->fingerprint), ended.run.dataFingerprint))
+        throw Error::input("the data are not those that " + called(ended.run) + " was trained on, so it cannot go on", job.project.data.paths.empty() ? "data" : job.project.data.paths.front(),
+                           "give it back its data, or train anew");
+    job.resume = ended.run.id;
+    if (!ended.model) return beginAgain(job, ended.run, more);
+    TrainingRecipe& recipe = job.project.training;
+    const std::int64_t aEpoch = stepsAnEpoch(job), done = ended.model->weights.iteration;
+    if (more > 0) recipe.epochs = (done + aEpoch - 1) / aEpoch + more;
+    const bool whole = !ended.model->progress || ended.model->progress->next == EpochPart::Steps;
+    if (done >= recipe.epochs * aEpoch && whole && ended.run.outcome != Outcome::Interrupted)
+        throw Error::usage(called(ended.run) + " has trained all its " + std::to_string(recipe.epochs) + " epochs", "say how many more with --epochs");
+    std::vector<std::string> remarks;
+    if (!ended.model->progress && std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; }))
+        remarks.emplace_back("EarlyStopping counts anew from here");
+    job.initial = std::move(ended.model->weights);
+    job.progress = std::move(ended.model->progress);
+    return remarks;
+}
+
+}  // namespace lamina
