@@ -61,6 +61,7 @@ struct Shared {
     LearningRate learningRate;
     ValueId gradientNorm = noValue;
     ValueId classWeights = noValue;
+    bool sampleWeights = false;      // whether there are any
     std::vector<ValueId> gradients;  // by ValueId of a trainable weight
 
     ValueId loss() const { return sum ? sum->loss : outputs.front().loss.loss; }
@@ -187,15 +188,15 @@ void appendOps(std::vector<Op>& ops, PlanBuilder& builder, std::vector<Value>& v
     }
 }
 
-/** Loss and metrics of an output; the seed of its gradient in a training. */
-Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& shared, std::size_t output, ValueId prediction, ValueId target) {
+/** Loss and metrics of an output; the seed of its gradient in a training. weights: of samples, or noValue. */
+Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& shared, std::size_t output, ValueId prediction, ValueId target, ValueId weights) {
     const Judged& judged = shared.outputs[output];
     Loss loss = judged.loss;
     const ValueId logits = loss.fromLogits ? noValue : logitsOf(builder, prediction, loss.kind);
     loss.prediction = logits != noValue ? logits : prediction;
     loss.fromLogits = loss.fromLogits || logits != noValue;
     loss.target = target;
-    if (program.kind == ProgramKind::Train) loss.classWeights = shared.classWeights;
+    if (program.kind == ProgramKind::Train) loss.classWeights = shared.classWeights, loss.sampleWeights = weights;
     loss.gradient = program.kind == ProgramKind::Train ? builder.activation(builder.shape(loss.prediction), "loss.gradient") : noValue;
     program.ops.push_back(loss);
     for (Metric m : judged.metrics) {
@@ -265,10 +266,15 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
         targets.push_back(builder.activation(targetShape(builder.shape(net.outputs[i]), form), form == TargetForm::Index ? DType::Int32 : plan.dtype, "target"));
         program.ops.push_back(Gather{Gather::From::Target, static_cast<int>(i), targets.back()});
     }
+    ValueId weights = noValue;
+    if (kind == ProgramKind::Train && shared.sampleWeights) {
+        weights = builder.activation({batch}, plan.dtype, "sample_weight");
+        program.ops.push_back(Gather{Gather::From::Target, static_cast<int>(net.outputs.size()), weights});
+    }
     appendOps(program.ops, builder, plan.values);
     if (kind != ProgramKind::Predict) {
         std::vector<Seed> seeds;
-        for (std::size_t i = 0; i < targets.size(); ++i) seeds.push_back(appendJudgement(program, builder, shared, i, net.outputs[i], targets[i]));
+        for (std::size_t i = 0; i < targets.size(); ++i) seeds.push_back(appendJudgement(program, builder, shared, i, net.outputs[i], targets[i], weights));
         if (shared.sum) program.ops.push_back(*shared.sum);
         program.outputs.clear();  // nobody looks at them: softmax is left out where loss and metrics read logits
         if (kind == ProgramKind::Train) {
@@ -316,6 +322,7 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
         plan->slotStart = params.knows("initial_accumulator_value") ? params.real("initial_accumulator_value") : 0;
         declareGradients(*plan, shared);
         shared.classWeights = declareClassWeights(*plan, options.classWeights);
+        shared.sampleWeights = options.sampleWeights;
         declareFigures(*plan, shared, recipe, graph, inference);
     }
     placePersistent(*plan);

@@ -18,6 +18,7 @@ struct CompileOptions {
     DType dtype = DType::Float32;
     DType compute = DType::Float32;  // BFloat16: mixed precision, for GPUs
     std::vector<float> classWeights{};  // of the training loss; empty: all alike
+    bool sampleWeights = false;  // whether the feed has a weight for every sample behind its targets: (samples), float32
     bool asInTraining = false;  // whether Predict programs do what training does by chance, for a look at it
 };
 

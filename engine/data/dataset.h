@@ -23,6 +23,7 @@ struct Dataset {
     std::vector<Tensor> targets;  // one per output: int32 class index (samples), or float32 (samples, …)
     std::vector<std::string> inputNames, targetNames;  // of arrays: to match the net's inputs and outputs by name
     std::vector<std::uint32_t> rows;                   // the raw row of each sample; empty: sample i is row i
+    Tensor sampleWeights;                              // float32 (samples): how much each counts in training; empty: all alike
     Parts parts;
     std::vector<double> lastKnown;  // of a series of numbers: the target's last value in each sample's rows, in its own units
     Preparation preparation;

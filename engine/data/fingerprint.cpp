@@ -59,6 +59,7 @@ std::uint64_t fingerprint(const Dataset& dataset) {
     std::uint64_t h = finish(dataset.inputs.size() << 32 | dataset.targets.size());
     for (const auto& t : dataset.inputs) h = hashOf(t, h);
     for (const auto& t : dataset.targets) h = hashOf(t, h);
+    if (!dataset.sampleWeights.empty()) h = hashOf(dataset.sampleWeights, h);
     for (const auto* part : {&dataset.parts.train, &dataset.parts.validation, &dataset.parts.test})
         h = hash64(std::as_bytes(std::span(*part)), h);
     return h;

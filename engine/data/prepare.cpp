@@ -2,6 +2,7 @@
 #include "engine/data/prepare.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "engine/base/error.h"
@@ -256,6 +257,39 @@ Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, con
 
 }  // namespace
 
+namespace {
+
+constexpr const char* weightsName = "sample_weight";  // as Keras calls them
+
+/** Of every sample; those of windows are their last row's. Throws Error where one is missing, below 0 or a word. */
+Tensor sampleWeights(const RawData& raw, int which, const Dataset& data) {
+    const auto at = static_cast<std::size_t>(which);
+    std::vector<double> all;
+    std::string name;
+    if (raw.table) {
+        const Column& column = raw.table->columns[at];
+        name = "column \"" + column.name + "\"";
+        if (column.type != ColumnType::Number) throw Error::input("weights of samples are numbers, this column holds words", name, "choose another column, or give this one another role");
+        all = column.numbers;
+    } else {
+        const NamedTensor& array = (*raw.arrays)[at];
+        name = "array \"" + array.name + "\"";
+        if (array.tensor.shape().elements() != data.samples())
+            throw Error::input("expected a weight for each of the " + std::to_string(data.samples()) + " samples, received " + toString(array.tensor.shape()), name, "give one number a sample");
+        const auto floats = array.tensor.toFloats();
+        all.assign(floats.begin(), floats.end());
+    }
+    std::vector<float> weights;
+    for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(data.samples()); ++i) {
+        const double weight = all[data.rowOf(i)];
+        if (!(weight >= 0) || !std::isfinite(weight)) throw Error::input("a weight is missing, below 0 or no number in row " + std::to_string(data.rowOf(i) + 1), name, "give every sample a weight from 0");
+        weights.push_back(static_cast<float>(weight));
+    }
+    return Tensor::of(Shape{static_cast<Dim>(weights.size())}, weights);
+}
+
+}  // namespace
+
 Roles roles(const RawData& raw, const DataRecipe& recipe) {
     const auto names = namesOf(raw);
     bool chosen = false;
@@ -270,6 +304,8 @@ Roles roles(const RawData& raw, const DataRecipe& recipe) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto choice = recipe.columns.find(names[i]);
         ColumnRole role = choice == recipe.columns.end() ? ColumnRole::Input : choice->second.role;
+        if (choice == recipe.columns.end() && names[i] == weightsName) role = ColumnRole::SampleWeight;
+        if (role == ColumnRole::SampleWeight) out.weights = static_cast<int>(i);
         if (!chosen && raw.arrays && role == ColumnRole::Input && isTargetName(names[i])) role = ColumnRole::Target;
         if (role == ColumnRole::Input || role == ColumnRole::InputAndTarget) out.inputs.push_back(static_cast<int>(i));
         if (role == ColumnRole::Target || role == ColumnRole::InputAndTarget) out.targets.push_back(static_cast<int>(i));
@@ -296,7 +332,8 @@ Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) 
     if (byName) {
         take(out.targets, wanted.outputs);
         for (int i = 0; i < static_cast<int>(names.size()); ++i)
-            if (std::find(out.targets.begin(), out.targets.end(), i) == out.targets.end()) out.inputs.push_back(i);
+            if (names[static_cast<std::size_t>(i)] == weightsName) out.weights = i;
+            else if (std::find(out.targets.begin(), out.targets.end(), i) == out.targets.end()) out.inputs.push_back(i);
     } else if (all(out.targets, wanted.outputs)) {
         take(out.targets, wanted.outputs);
     }
@@ -310,7 +347,12 @@ Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) 
 
 Dataset prepare(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* fitted) {
     if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
-    return raw.table ? prepareTable(raw, recipe, wanted) : prepareArrays(raw, recipe, wanted, fitted);
+    Dataset out = raw.table ? prepareTable(raw, recipe, wanted) : prepareArrays(raw, recipe, wanted, fitted);
+    if (const int weights = roles(raw, recipe, wanted).weights; weights >= 0) {
+        out.sampleWeights = sampleWeights(raw, weights, out);
+        out.fingerprint = fingerprint(out);
+    }
+    return out;
 }
 
 Dataset prepareWith(const RawData& raw, const Preparation& preparation, const Wanted& wanted) {

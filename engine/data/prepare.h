@@ -70,6 +70,7 @@ bool isText(const DataRecipe& recipe, const std::string& column);
 /** Indices of the columns (or arrays) that are inputs, and targets, by the recipe. */
 struct Roles {
     std::vector<int> inputs, targets;
+    int weights = -1;  // of samples
 };
 Roles roles(const RawData& raw, const DataRecipe& recipe);
 /** In the order of the net's own inputs and outputs. Arrays that are called as they are take their role from it where none was chosen.

@@ -16,7 +16,7 @@ namespace {
 // ---- words of columns, by their enum
 
 constexpr const char* typeWords[] = {"auto", "number", "category", "text"};
-constexpr const char* roleWords[] = {"input", "target", "ignore", "input_and_target"};
+constexpr const char* roleWords[] = {"input", "target", "ignore", "input_and_target", "sample_weight"};
 constexpr const char* scalingWords[] = {"auto", "log", "log1p"};
 
 template <class Enum, std::size_t n>

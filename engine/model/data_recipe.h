@@ -13,8 +13,9 @@ namespace lamina {
 
 /** Text: a category whose words are told apart; each row becomes the ids of its words. */
 enum class ColumnType { Auto, Number, Category, Text };
-/** InputAndTarget (of arrays and pictures): what an autoencoder gives back. */
-enum class ColumnRole { Input, Target, Ignore, InputAndTarget };
+/** InputAndTarget (of arrays and pictures): what an autoencoder gives back. SampleWeight: how much a sample counts in training; what is
+ *  called sample_weight is that without being told. */
+enum class ColumnRole { Input, Target, Ignore, InputAndTarget, SampleWeight };
 /** Auto: as the recipe scales numbers. Log (of numbers above 0) and Log1p, log(1 + x) (of numbers from 0): the logarithm
  *  first, then as the recipe scales numbers. */
 enum class ColumnScaling { Auto, Log, Log1p };

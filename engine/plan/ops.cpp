@@ -102,7 +102,7 @@ struct Ports {
     R operator()(const GlobalAveragePoolBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
     R operator()(const Gather& o) const { return {{}, {o.out}, noValue}; }
     R operator()(const Loss& o) const {
-        return {{o.prediction, o.target, o.classWeights}, {o.loss, o.gradient, o.accumulator}, noValue};
+        return {{o.prediction, o.target, o.classWeights, o.sampleWeights}, {o.loss, o.gradient, o.accumulator}, noValue};
     }
     R operator()(const Metric& o) const { return {{o.prediction, o.target}, {o.result, o.accumulator}, noValue}; }
     R operator()(const LearningRate& o) const { return {{}, {o.out}, noValue}; }

@@ -46,6 +46,7 @@ struct Loss {
     double alpha = 0.25, gamma = 2;  // focal
     bool classBalancing = false;   // binary focal
     ValueId classWeights = noValue;  // (classes): of a row by its class, in loss and gradient; none: 1
+    ValueId sampleWeights = noValue;  // (batch): of each sample's rows, likewise; Keras' sample_weight
 };
 
 /** A weight that is kept small: l1 · Σ|w| + l2 · Σw² joins the loss. */

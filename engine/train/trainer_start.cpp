@@ -30,6 +30,13 @@ void requireFit(const Project& project, const Dataset& data) {
         throw Error::input(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
 }
 
+/** Weights of samples come behind the targets. */
+Feed feedOf(const Dataset& data) {
+    Feed feed{data.inputs, data.targets};
+    if (!data.sampleWeights.empty()) feed.targets.push_back(data.sampleWeights);
+    return feed;
+}
+
 /** Backward takes about twice the operations of forward. */
 StepWork workOf(const Plan& plan, int program, const Dataset& data) {
     const Program& step = plan.programs[static_cast<std::size_t>(program)];
@@ -64,6 +71,7 @@ void Trainer::compilePlan() {
     CompileOptions options = trainingPrograms(batch_, trainSamples_, validationSamples_, 0);
     options.compute = computeType(recipe);
     options.classWeights = classWeights(recipe, *job_.data);
+    options.sampleWeights = !job_.data->sampleWeights.empty();
     plan_ = compile(job_.project.graph, recipe, options);
 
     std::vector<std::string> epochNames;
@@ -98,7 +106,7 @@ void Trainer::openDevice() {
     const DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_);
     requirePrecision(job_.project.training.precision, choice);
     executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
-    executor_->bind({job_.data->inputs, job_.data->targets});
+    executor_->bind(feedOf(*job_.data));
     trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
     validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
     loadWeights();

@@ -112,6 +112,8 @@ CASES = {
     "shared norm sgd": (shared_norm, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
     "two heads adam": (two_heads, of_heads("sparse_categorical_crossentropy", "mean_squared_error"), lambda: keras.optimizers.Adam(0.003)),
     "two heads, clipped": (two_heads, of_heads("categorical_crossentropy", "huber"), lambda: keras.optimizers.SGD(0.05, global_clipnorm=0.3)),
+    "mlp, sample weights": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "regression, sample weights": (regression, "huber", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
     "mlp average": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003, use_ema=True, ema_momentum=0.9)),
     "mlp average comes back": (mlp, "sparse_categorical_crossentropy",
                                lambda: keras.optimizers.SGD(0.05, momentum=0.9, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=6)),
@@ -186,20 +188,22 @@ def arrays_of(x, y):
 
 @pytest.mark.parametrize("case", CASES)
 def test_same_losses_and_weights_as_keras(case, tmp_path):
+    weighted = case.endswith("sample weights")
     make, loss, optimizer = CASES[case]
     keras.utils.set_random_seed(11)
     model = make()
     model.compile(optimizer(), **(loss if isinstance(loss, dict) else {"loss": loss}))
     x, y = data(model, loss)
     model.save(tmp_path / "start.keras")
-    np.savez(tmp_path / "data.npz", **arrays_of(x, y))
+    weights = np.random.default_rng(5).uniform(0, 3, STEPS * BATCH).astype("float32")
+    np.savez(tmp_path / "data.npz", **arrays_of(x, y), **({"sample_weight": weights} if weighted else {}))
     cli(tmp_path, "train", tmp_path / "start.keras", "--data", tmp_path / "data.npz", "--no-shuffle", "--epochs", 1, "--batch-size", BATCH,
         "--telemetry", tmp_path / "log.jsonl", "--output", tmp_path / "end.keras")
 
     losses = []
     for i in range(STEPS):
         batch = slice(i * BATCH, (i + 1) * BATCH)
-        losses.append(model.train_on_batch(part(x, batch), part(y, batch), return_dict=True)["loss"])
+        losses.append(model.train_on_batch(part(x, batch), part(y, batch), sample_weight=weights[batch] if weighted else None, return_dict=True)["loss"])
         model.reset_metrics()
     model.optimizer.finalize_variable_values(model.trainable_variables)
     ours = [json.loads(line) for line in open(tmp_path / "log.jsonl")]

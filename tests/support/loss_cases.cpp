@@ -40,6 +40,11 @@ const std::vector<LossCase>& lossCases() {
         {"sparse_categorical_crossentropy, class weights", K::SparseCategoricalCrossentropy, {70, 3}, true, 0, 1, 1, 0.25, 2, false, {0.5, 1, 3}},
         {"categorical_crossentropy, class weights", K::CategoricalCrossentropy, {9, 3}, false, 0.1, 1, 1, 0.25, 2, false, {0.5, 1, 3}},
         {"binary_crossentropy, class weights", K::BinaryCrossentropy, {70, 1}, true, 0, 1, 1, 0.25, 2, false, {0.5, 3}},
+        {"mean_squared_error, sample weights", K::MeanSquaredError, {5, 3, 2}, false, 0, 1, 1, 0.25, 2, false, {}, true},
+        {"sparse_categorical_crossentropy, sample weights", K::SparseCategoricalCrossentropy, {70, 3}, true, 0, 1, 1, 0.25, 2, false, {}, true},
+        {"sparse_categorical_crossentropy, weights of classes and samples, steps", K::SparseCategoricalCrossentropy, {7, 4, 3}, false, 0, 1, 1, 0.25, 2, false, {0.5, 1, 3}, true},
+        {"binary_crossentropy, sample weights", K::BinaryCrossentropy, {70, 1}, true, 0, 1, 1, 0.25, 2, false, {}, true},
+        {"cosine_similarity, sample weights", K::CosineSimilarity, {5, 3}, true, 0, 1, 1, 0.25, 2, false, {}, true},
     };
     return all;
 }

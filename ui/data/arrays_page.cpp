@@ -49,14 +49,14 @@ void ArraysPage::addRow(int row, int array) {
     const auto type = name(named.tensor.dtype());
     grid_->addWidget(mutedLabel(QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size())), this), row, 2);
     auto* box = new QComboBox(this);
-    for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore, ColumnRole::InputAndTarget}) box->addItem(roleWord(role));
+    for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore, ColumnRole::InputAndTarget, ColumnRole::SampleWeight}) box->addItem(roleWord(role));
     box->setAccessibleName(tr("Role of %1").arg(QString::fromStdString(named.name)));
     ColumnRole now = ColumnRole::Ignore;
     try {
         const Roles all = roles(store_.raw(), document_.project()->data);
         const bool in = std::find(all.inputs.begin(), all.inputs.end(), array) != all.inputs.end();
         const bool out = std::find(all.targets.begin(), all.targets.end(), array) != all.targets.end();
-        now = in && out ? ColumnRole::InputAndTarget : in ? ColumnRole::Input : out ? ColumnRole::Target : ColumnRole::Ignore;
+        now = in && out ? ColumnRole::InputAndTarget : in ? ColumnRole::Input : out ? ColumnRole::Target : all.weights == array ? ColumnRole::SampleWeight : ColumnRole::Ignore;
     } catch (const std::exception&) {
         now = ColumnRole::Ignore;  // the doctor says what is wrong
     }

@@ -29,6 +29,7 @@ QString roleWord(ColumnRole role) {
         case ColumnRole::Target: return ColumnHeader::tr("target");
         case ColumnRole::Ignore: return ColumnHeader::tr("ignored");
         case ColumnRole::InputAndTarget: return ColumnHeader::tr("input and target");
+        case ColumnRole::SampleWeight: return ColumnHeader::tr("sample weight");
         case ColumnRole::Input: break;
     }
     return ColumnHeader::tr("input");
@@ -141,7 +142,7 @@ void ColumnHeader::openMenu(int section) {
     for (const auto type : {ColumnType::Number, ColumnType::Category, ColumnType::Text})
         add(typeWord(type), h->type == type, [this, section, type] { emit typeChosen(section, type); });
     menu->addSeparator();
-    for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore})
+    for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::SampleWeight, ColumnRole::Ignore})
         add(roleWord(role), h->role == role, [this, section, role] { emit roleChosen(section, role); });
     if (h->type == ColumnType::Number) menu->addSeparator();
     if (h->type == ColumnType::Number)

@@ -30,7 +30,7 @@ Roles rolesOrNone(const RawData& raw, const DataRecipe& recipe) {
 
 ColumnRole roleOf(const Roles& all, int column) {
     const auto has = [column](const std::vector<int>& list) { return std::find(list.begin(), list.end(), column) != list.end(); };
-    return has(all.targets) ? ColumnRole::Target : has(all.inputs) ? ColumnRole::Input : ColumnRole::Ignore;
+    return has(all.targets) ? ColumnRole::Target : has(all.inputs) ? ColumnRole::Input : all.weights == column ? ColumnRole::SampleWeight : ColumnRole::Ignore;
 }
 
 }  // namespace

@@ -20,7 +20,9 @@ struct LossArgs {
     Count rows, n, rowsABlock;
     LossNumbers<T> numbers;
     T gradientScale;  // weight / number of terms
-    const T* classWeights;  // or none
+    const T* classWeights;   // or none
+    const T* sampleWeights;  // or none
+    Count rowsASample;
 };
 
 /** Metric by blocks of rows: partial (blocks, sums) as in metric_math.h. range: blocks. */

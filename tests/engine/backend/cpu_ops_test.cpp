@@ -108,7 +108,8 @@ struct LossRun {
         loss = sketch.scalar();
         Loss op = c.op(prediction, target, loss, gradient, sketch.accumulator(2));
         if (!c.classWeights.empty()) op.classWeights = sketch.input({static_cast<Dim>(c.classWeights.size())});
-        weights = c.classWeights;
+        if (c.sampleWeights) op.sampleWeights = sketch.input({c.prediction[0]});
+        weights = c.classWeights, perSample = c.weightsOfSamples();
         sketch.program(ProgramKind::Train, c.prediction[0], {op});
         executor = std::make_unique<cpu::CpuExecutor>(sketch.finish(), 1);
         std::vector<std::uint32_t> rows(static_cast<std::size_t>(c.prediction[0]));
@@ -138,6 +139,9 @@ struct LossRun {
         const Shape classes{static_cast<Dim>(weights.size())};
         if (!weights.empty())
             inputs.push_back(plan.dtype == DType::Float64 ? Tensor::of(classes, weights) : Tensor::of(classes, std::vector<float>(weights.begin(), weights.end())));
+        const Shape samples{static_cast<Dim>(perSample.size())};
+        if (!perSample.empty())
+            inputs.push_back(plan.dtype == DType::Float64 ? Tensor::of(samples, perSample) : Tensor::of(samples, std::vector<float>(perSample.begin(), perSample.end())));
         executor->setWeights(inputs);
         executor->enqueue({0, pass, 0, 0, 0, 1});
         return executor->read(loss).front();
@@ -146,7 +150,7 @@ struct LossRun {
     ValueId prediction, target, gradient, loss;
     std::unique_ptr<cpu::CpuExecutor> executor;
     int pass = 0;
-    Numbers predictions, targets, weights;
+    Numbers predictions, targets, weights, perSample;
     std::vector<std::int32_t> labels;
 };
 

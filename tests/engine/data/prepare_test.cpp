@@ -64,6 +64,34 @@ RawData real(const char* name) {
 class PrepareTest : public QObject {
     Q_OBJECT
  private slots:
+    void aColumnOfWeightsIsNoInput() {
+        RawData raw;
+        Table table;
+        Column x, w, y;
+        x.name = "x", w.name = "sample_weight", y.name = "y";
+        x.numbers = {1, 2, 3, 4}, w.numbers = {1, 0, 2.5, 1}, y.numbers = {1, 3, 5, 7};
+        for (Column* c : {&x, &w, &y}) c->type = ColumnType::Number;
+        table.columns = {x, w, y};
+        raw.table = std::make_shared<const Table>(table);
+        raw.source = "csv";
+        DataRecipe recipe;
+        recipe.columns["y"] = {ColumnType::Auto, ColumnRole::Target};
+        const Dataset data = prepare(raw, recipe, TargetForm::Number);
+        QCOMPARE(data.inputs.front().shape()[1], Dim{1});
+        QCOMPARE(data.sampleWeights.toFloats(), (std::vector<float>{1, 0, 2.5f, 1}));
+        recipe.columns["sample_weight"] = {ColumnType::Auto, ColumnRole::Input};  // said to be something else
+        QVERIFY(prepare(raw, recipe, TargetForm::Number).sampleWeights.empty());
+        table.columns[1].numbers[2] = -1;
+        raw.table = std::make_shared<const Table>(table);
+        recipe.columns["sample_weight"].role = ColumnRole::SampleWeight;
+        try {
+            prepare(raw, recipe, TargetForm::Number);
+            QFAIL("a weight below 0 was taken");
+        } catch (const Error& e) {
+            QVERIFY(std::string(e.what()).find("row 3") != std::string::npos);
+        }
+    }
+
     void numbersAreStandardizedAndCategoriesOneHot() {
         const auto data = prepare(table("v,k,t\n1,b,x\n3,a,y\n5,b,x\n"), recipe("t"), TargetForm::Index);
         const float s = static_cast<float>(1 / std::sqrt(8.0 / 3));

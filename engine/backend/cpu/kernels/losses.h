@@ -180,20 +180,21 @@ T classWeight(const LossArgs<T>& a, Count row) {
 
 template <class T>
 double weightedRow(LossArgs<T> a, Count row) {
-    const T weight = classWeight(a, row);
+    const T weight = (a.classWeights ? classWeight(a, row) : T(1)) * (a.sampleWeights ? a.sampleWeights[row / a.rowsASample] : T(1));
     a.gradientScale *= weight;
     return static_cast<double>(weight) * lossRow(a, row);
 }
 
 template <class T>
 void loss(const LossArgs<T>& a, Range r) {
-    const bool narrow = !a.classWeights && a.kind == LossKind::SparseCategoricalCrossentropy && a.numbers.fromLogits && a.n <= narrowLogits;
+    const bool weighted = a.classWeights || a.sampleWeights;
+    const bool narrow = !weighted && a.kind == LossKind::SparseCategoricalCrossentropy && a.numbers.fromLogits && a.n <= narrowLogits;
     const Count step = narrow ? narrowRows : 1;
     for (Count block = r.begin; block < r.end; ++block) {
         double sum = 0;
         const Count end = smaller((block + 1) * a.rowsABlock, a.rows);
         for (Count row = block * a.rowsABlock; row < end; row += step)
-            sum += narrow ? narrowLogitsRows(a, row, smaller(step, end - row)) : a.classWeights ? weightedRow(a, row) : lossRow(a, row);
+            sum += narrow ? narrowLogitsRows(a, row, smaller(step, end - row)) : weighted ? weightedRow(a, row) : lossRow(a, row);
         a.partial[block] = sum;
     }
 }

@@ -59,6 +59,8 @@ void lowerOp(OpLowering<T>& l, const Loss& o) {
     const double scale = 1 / static_cast<double>(termsAreRows(o.kind) ? a.rows : a.rows * a.n);
     a.gradientScale = static_cast<T>(o.weight * scale);
     a.classWeights = l.at(o.classWeights);
+    a.sampleWeights = l.at(o.sampleWeights);
+    a.rowsASample = o.sampleWeights == noValue ? 1 : a.rows / l.plan[o.sampleWeights].shape.elements();
     const Count blocks = blocksOf(a.rows, lossRowsABlock);
     a.partial = l.list.template scratch<double>(blocks);
     l.list.add(l.k.loss, a, blocks, transcendental * l.work(o.prediction));

@@ -48,13 +48,19 @@ __device__ float classWeight(const LossArgs<T>& a, Count row) {
     return a.v.classWeights[best];
 }
 
+/** What a row counts: by its class, and by its sample. */
+template <class T>
+__device__ float rowWeight(const LossArgs<T>& a, Count row) {
+    return classWeight(a, row) * (a.v.sampleWeights ? a.v.sampleWeights[divided(row, a.v.rowsASample)] : 1.0f);
+}
+
 /** Losses whose terms are single numbers. */
 template <class T>
 __global__ void lossOfElements(LossArgs<T> a) {
     double sum = 0;
     for (Count i = threadPlace(); i < a.v.rows * a.v.n; i += threadCount()) {
         const LossTerm<float> term = lossTerm<Elementary>(a.kind, a.v.prediction[i], a.v.target[i], a.numbers);
-        const float weight = a.v.classWeights ? classWeight(a, divided(i, a.v.n)) : 1.0f;
+        const float weight = a.v.classWeights || a.v.sampleWeights ? rowWeight(a, divided(i, a.v.n)) : 1.0f;
         sum += static_cast<double>(weight) * static_cast<double>(term.value);
         if (a.v.gradient) a.v.gradient[i] = static_cast<T>(term.slope * (weight * a.gradientScale));
     }
@@ -67,7 +73,7 @@ __global__ void lossOfRows(LossArgs<T> a) {
     double sum = 0;
     for (Count row = firstRow(); row < a.v.rows; row += rowStride()) {
         const Count at = row * a.v.n;
-        const float weight = classWeight(a, row);
+        const float weight = rowWeight(a, row);
         const float loss = lossOfRow(LossRow<T>{a.kind, a.v.prediction + at, a.v.target ? a.v.target + at : nullptr,
                                                 a.v.labels ? a.v.labels[row] : 0, a.v.gradient ? a.v.gradient + at : nullptr, a.v.n,
                                                 a.numbers, weight * a.gradientScale});

@@ -22,7 +22,9 @@ struct LossValues {
     double* accumulator;
     Count rows, n;
     double samples;  // of the batch
-    const float* classWeights;  // (classes), or null
+    const float* classWeights;   // (classes), or null
+    const float* sampleWeights;  // (samples), or null
+    Count rowsASample;
 };
 template <class T>
 void addLoss(LaunchList& list, const StepState* state, const Loss& op, const LossValues<T>& v);

@@ -46,6 +46,8 @@ void lowerOp(OpLowering& l, const Loss& o) {
         setTarget(l, v, o.prediction, o.target, o.kind == LossKind::SparseCategoricalCrossentropy, "Loss");
         v.samples = static_cast<double>(l.program.batch);
         v.classWeights = l.at(o.classWeights);
+        v.sampleWeights = l.at(o.sampleWeights);
+        v.rowsASample = o.sampleWeights == noValue ? 1 : v.rows / l.plan[o.sampleWeights].shape.elements();
         addLoss(l.list, l.m.state(), o, v);
     });
 }

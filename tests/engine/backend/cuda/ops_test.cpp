@@ -93,6 +93,7 @@ std::vector<Numbers> lossOf(const LossCase& c, DType dtype, Open open, std::int3
     Loss op = c.op(prediction, target, loss, gradient, sums);
     const Shape classes{static_cast<Dim>(c.classWeights.size())};
     if (!c.classWeights.empty()) op.classWeights = s.input(classes);
+    if (c.sampleWeights) op.sampleWeights = s.input({c.prediction[0]});
     s.program(ProgramKind::Train, c.prediction[0], {op});
     const auto executor = open(s.finish());
     const int pass = executor->addPass({std::vector<std::uint32_t>(static_cast<std::size_t>(c.prediction[0])), false, 0});
@@ -105,6 +106,8 @@ std::vector<Numbers> lossOf(const LossCase& c, DType dtype, Open open, std::int3
     if (wrongLabel != 0) labels.front() = wrongLabel;
     std::vector<Tensor> inputs{Tensor::of(c.prediction, p), sparse ? Tensor::of(labelShape, labels) : Tensor::of(c.prediction, t)};
     if (!c.classWeights.empty()) inputs.push_back(Tensor::of(classes, std::vector<float>(c.classWeights.begin(), c.classWeights.end())));
+    const auto perSample = c.weightsOfSamples();
+    if (c.sampleWeights) inputs.push_back(Tensor::of({c.prediction[0]}, std::vector<float>(perSample.begin(), perSample.end())));
     executor->setWeights(inputs);
     executor->enqueue({0, pass, 0, 0, 0, 1});
     return {executor->read(loss), executor->read(gradient), executor->state().accumulators};
