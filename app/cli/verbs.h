@@ -11,6 +11,7 @@ using AddVerb = void (*)(CLI::App&);
 
 void addNew(CLI::App& app);
 void addTrain(CLI::App& app);
+void addCrossValidate(CLI::App& app);
 void addEvaluate(CLI::App& app);
 void addPredict(CLI::App& app);
 void addConvert(CLI::App& app);
@@ -25,7 +26,7 @@ void addRuns(CLI::App& app);
 void addBench(CLI::App& app);
 
 inline const std::vector<AddVerb>& verbs() {
-    static const std::vector<AddVerb> all = {addNew,    addTrain,      addEvaluate, addPredict,   addConvert, addSummary, addLayers,
+    static const std::vector<AddVerb> all = {addNew,    addTrain,      addCrossValidate, addEvaluate, addPredict,   addConvert, addSummary, addLayers,
                                              addLosses, addOptimizers, addMetrics,  addTemplates, addDevices, addRuns,    addBench};
     return all;
 }

@@ -14,6 +14,7 @@ namespace lamina {
 namespace {
 
 using Counts = std::array<std::uint32_t, 3>;  // train, validation, test
+using Samples = std::vector<std::uint32_t>;
 
 std::array<double, 3> shares(const Split& split) {
     const std::array<double, 3> s = {split.train, split.validation, split.test};
@@ -62,12 +63,12 @@ std::vector<std::uint32_t> shuffled(std::uint32_t n, std::uint64_t seed, std::sp
 
 /** Deals the samples out so that every part takes its share of any stretch: always to the part whose next turn,
  *  (taken + ½) / size, comes first. */
-void deal(const std::vector<std::uint32_t>& order, const Counts& counts, std::array<std::vector<std::uint32_t>*, 3> parts) {
-    Counts taken{};
+void deal(const Samples& order, const std::vector<std::uint32_t>& counts, const std::vector<Samples*>& parts) {
+    std::vector<std::uint32_t> taken(parts.size(), 0);
     for (auto sample : order) {
-        std::size_t next = 3;
+        std::size_t next = parts.size();
         double earliest = 2;
-        for (std::size_t i = 0; i < 3; ++i) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
             if (taken[i] == counts[i]) continue;
             const double turn = (taken[i] + 0.5) / counts[i];
             if (turn < earliest) {
@@ -80,23 +81,51 @@ void deal(const std::vector<std::uint32_t>& order, const Counts& counts, std::ar
     }
 }
 
+/** Fills parts of these sizes: by chance and in equal shares of the strata, or in order. */
+void spread(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata, const std::vector<std::uint32_t>& counts, const std::vector<Samples*>& parts) {
+    if (split.shuffle) {
+        deal(shuffled(n, split.seed, split.stratify ? strata : std::span<const std::int32_t>()), counts, parts);
+        for (auto* part : parts) std::sort(part->begin(), part->end());
+        return;
+    }
+    std::uint32_t next = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        for (std::uint32_t k = 0; k < counts[i]; ++k) parts[i]->push_back(next++);
+}
+
+Parts foldOf(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata) {
+    const auto folds = static_cast<std::uint32_t>(split.folds);
+    const Counts usual = sizes(n, shares(split));
+    const std::uint32_t rest = usual[0] + usual[1];
+    if (split.fold < 0 || split.fold >= split.folds || rest < folds)
+        throw Error::input("expected a fold of 0 to " + std::to_string(split.folds - 1) + " and a sample for each; received fold " + std::to_string(split.fold) + " and " + std::to_string(rest) + " samples",
+                           "split", "choose fewer folds");
+    std::vector<Samples> dealt(folds + 1);
+    std::vector<std::uint32_t> counts;
+    std::vector<Samples*> parts;
+    for (std::uint32_t i = 0; i < folds; ++i) counts.push_back(rest / folds + (i < rest % folds ? 1 : 0)), parts.push_back(&dealt[i]);
+    counts.push_back(usual[2]), parts.push_back(&dealt[folds]);
+    spread(n, split, strata, counts, parts);
+    Parts made;
+    made.test = dealt[folds];
+    for (std::uint32_t i = 0; i < folds; ++i) {
+        Samples& to = i == static_cast<std::uint32_t>(split.fold) ? made.validation : made.train;
+        to.insert(to.end(), dealt[i].begin(), dealt[i].end());
+    }
+    std::sort(made.train.begin(), made.train.end());
+    return made;
+}
+
 }  // namespace
 
 Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata) {
     if (!strata.empty() && strata.size() != n)
         throw Error("expected a stratum for each of " + std::to_string(n) + " samples, received " +
                     std::to_string(strata.size()));
+    if (split.folds > 1) return foldOf(n, split, strata);
     const Counts counts = sizes(n, shares(split));
     Parts parts;
-    const std::array<std::vector<std::uint32_t>*, 3> all = {&parts.train, &parts.validation, &parts.test};
-    if (split.shuffle) {
-        deal(shuffled(n, split.seed, split.stratify ? strata : std::span<const std::int32_t>()), counts, all);
-        for (auto* part : all) std::sort(part->begin(), part->end());
-        return parts;
-    }
-    std::uint32_t next = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-        for (std::uint32_t k = 0; k < counts[i]; ++k) all[i]->push_back(next++);
+    spread(n, split, strata, {counts.begin(), counts.end()}, {&parts.train, &parts.validation, &parts.test});
     return parts;
 }
 

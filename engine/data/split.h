@@ -14,7 +14,8 @@ namespace lamina {
 /**
  * Splits samples 0 … n-1; the parts are disjoint, complete, ascending, and their sizes are the shares to ±1. strata holds
  * one number a sample (class, or quantile): each is spread evenly over the parts; empty: no strata. Without shuffle the
- * first samples train, the next validate, the last test. Throws Error when shares are no shares.
+ * first samples train, the next validate, the last test. With folds the shares of training and validation are one, dealt into folds that
+ * are as alike as the parts. Throws Error when shares are no shares, or folds no folds.
  */
 Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata = {});
 

@@ -45,7 +45,9 @@ ColumnChoice columnFromJson(const JsonReader& json) {
 }
 
 Json toJson(const Split& s) {
-    return {{"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"seed", s.seed}, {"shuffle", s.shuffle}, {"stratify", s.stratify}};
+    Json json = {{"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"seed", s.seed}, {"shuffle", s.shuffle}, {"stratify", s.stratify}};
+    if (s.folds > 1) json["folds"] = s.folds, json["fold"] = s.fold;
+    return json;
 }
 
 Json toJson(const Windows& w) {
@@ -84,6 +86,8 @@ Split splitFromJson(const JsonReader& json) {
     json.read("seed", split.seed);
     json.read("shuffle", split.shuffle);
     json.read("stratify", split.stratify);
+    json.read("folds", split.folds);
+    json.read("fold", split.fold);
     return split;
 }
 

@@ -33,6 +33,7 @@ struct Split {
     std::uint64_t seed = 7;
     bool shuffle = true;
     bool stratify = true;  // equal shares of every class (of every quantile for a number)
+    int folds = 0, fold = 0;  // from 2 folds on: what does not test is dealt into so many, and one of them, from 0, validates
     bool operator==(const Split&) const = default;
 };
 

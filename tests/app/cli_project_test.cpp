@@ -3,6 +3,7 @@
 #include <QDate>
 #include <QFileInfo>
 #include <QtTest>
+#include <QJsonArray>
 #include <cmath>
 #include <memory>
 
@@ -29,6 +30,7 @@ class CliProjectTest : public QObject {
     void aModelOfArraysRefusesTablesInBothVerbs();
     void aLogarithmIsUndoneInEveryAnswer();
     void aLogarithmKerasCannotTakeIsSaid();
+    void foldsAreJudgedOnWhatTheyHaveNotSeen();
     void whatGivesTheTargetAwayIsSaidAndLeftOut();
     void aSeriesIsForecastAndComparedWithTheLastValue();
     void aTextIsReadCharacterByCharacter();
@@ -188,6 +190,19 @@ void CliProjectTest::whatGivesTheTargetAwayIsSaidAndLeftOut() {
     QVERIFY2(!second.out.contains("doctor") && second.out.contains("inputs  age: 1 number"), second.out + second.error);
     QCOMPARE(cli_->call({"new", "t.lamina", "--data", "ship.csv", "--ignore", "survived"}).status, 2);
     QCOMPARE(cli_->call({"new", "t.lamina", "--template", "line", "--ignore", "x"}).status, 2);
+}
+
+void CliProjectTest::foldsAreJudgedOnWhatTheyHaveNotSeen() {
+    QCOMPARE(cli_->call({"new", "s.lamina", "--template", "spirals"}).status, 0);
+    const auto said = cli_->callJson({"cross-validate", "s.lamina", "--folds", "3", "--epochs", "60", "--json"});
+    const auto folds = said["folds"].toArray();
+    QCOMPARE(folds.size(), 3);
+    double mean = 0;
+    for (const auto fold : folds) mean += fold.toObject()["accuracy"].toDouble() / 3;
+    QVERIFY(std::abs(mean - said["mean"].toObject()["accuracy"].toDouble()) < 1e-9);
+    QVERIFY(mean > 0.9);
+    QVERIFY(said["stddev"].toObject()["accuracy"].toDouble() >= 0);
+    QCOMPARE(cli_->call({"cross-validate", "s.lamina", "--folds", "1"}).status, 2);
 }
 
 void CliProjectTest::aLogarithmKerasCannotTakeIsSaid() {

@@ -31,6 +31,28 @@ bool complete(const Parts& parts, std::uint32_t n) {
 class SplitTest : public QObject {
     Q_OBJECT
  private slots:
+    void foldsValidateEverySampleOnceAndTestNone() {
+        std::vector<std::int32_t> strata;
+        for (int i = 0; i < 103; ++i) strata.push_back(i % 10 == 0);
+        Split split{0.7, 0.15, 0.15, 3};
+        split.folds = 4;
+        std::vector<int> validated(103, 0);
+        std::vector<std::uint32_t> test;
+        for (split.fold = 0; split.fold < 4; ++split.fold) {
+            const Parts parts = splitSamples(103, split, strata);
+            QCOMPARE(parts.train.size() + parts.validation.size() + parts.test.size(), std::size_t{103});
+            QVERIFY(split.fold == 0 || parts.test == test);
+            test = parts.test;
+            int rare = 0;
+            for (const auto i : parts.validation) ++validated[i], rare += strata[i];
+            QVERIFY(rare >= 1 && rare <= 4);
+            QVERIFY(std::is_sorted(parts.train.begin(), parts.train.end()));
+        }
+        for (std::uint32_t i = 0; i < 103; ++i) QCOMPARE(validated[i], std::find(test.begin(), test.end(), i) == test.end() ? 1 : 0);
+        split.fold = 4;
+        QVERIFY_EXCEPTION_THROWN(splitSamples(103, split, strata), Error);
+    }
+
     void partsAreDisjointAndComplete() {
         for (std::uint32_t n : {0u, 1u, 2u, 3u, 7u, 100u, 342u, 10'001u})
             for (const Split& split : {Split{}, Split{.train = 1, .validation = 0, .test = 0}, Split{.train = 0.1, .validation = 0.45, .test = 0.45},
