@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t atATime = 4096;  // samples between two looks at the wish to end
+constexpr std::int64_t atATime = 512;  // samples between two looks at the wish to end
 
 /** A folder means all pictures in it. */
 std::vector<fs::path> picturesOf(const std::vector<fs::path>& given) {
@@ -90,6 +90,7 @@ struct Columns {
     std::string target;                 // of a single number
     std::span<const float> values;
     std::size_t width = 0;              // numbers a sample
+    float yes = 0.5f;                   // a single number above it says yes
 
     bool named() const { return !classes.empty() && (classes.size() == width || (classes.size() == 2 && width == 1)); }
     /** Classes, the target, or y0, y1 … */
@@ -103,9 +104,9 @@ struct Columns {
     }
 };
 
-/** Which class a row of the net's numbers means: the largest, or of yes and no by one half. */
-std::size_t classOf(std::span<const float> row) {
-    if (row.size() == 1) return row[0] > 0.5f ? 1 : 0;
+/** Which class a row of the net's numbers means: the largest, or of yes and no whether it is above that number. */
+std::size_t classOf(std::span<const float> row, float yes) {
+    if (row.size() == 1) return row[0] > yes ? 1 : 0;
     return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
 }
 
@@ -181,6 +182,12 @@ Predictions predictPictures(const TrainedModel& model, Predictor& predictor, con
 
 namespace {
 
+/** Whether a loss takes numbers that no sigmoid has brought between 0 and 1. */
+bool takesLogits(const Choice& loss) {
+    const auto it = loss.params.find("from_logits");
+    return it != loss.params.end() && std::holds_alternative<bool>(it->second) && std::get<bool>(it->second);
+}
+
 std::vector<Columns> columnsOf(const TrainedModel& model, const Predictions& predictions) {
     const auto& targets = model.preparation.targets;
     const auto outputs = infer(model.project.graph).outputs;
@@ -189,7 +196,9 @@ std::vector<Columns> columnsOf(const TrainedModel& model, const Predictions& pre
     for (std::size_t i = 0; i < predictions.answers.size(); ++i) {
         const Tensor& answers = predictions.answers[i];
         Columns columns;
-        if (several && i < outputs.size()) columns.prefix = findNode(model.project.graph, outputs[i])->name + ".";
+        const std::string output = i < outputs.size() ? findNode(model.project.graph, outputs[i])->name : std::string();
+        if (several && !output.empty()) columns.prefix = output + ".";
+        if (takesLogits(model.project.training.of(output).loss)) columns.yes = 0;
         if (!several) columns.classes = model.preparation.classes;
         else if (targets.size() == predictions.answers.size() && targets[i].category) columns.classes = targets[i].categories;
         if (!several && targets.size() == 1) columns.target = targets.front().name;
@@ -202,24 +211,42 @@ std::vector<Columns> columnsOf(const TrainedModel& model, const Predictions& pre
 
 }  // namespace
 
-std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions) {
-    const auto all = columnsOf(model, predictions);
+namespace {
+
+std::vector<std::string> headOf(const TrainedModel& model, const Predictions& predictions, const std::vector<Columns>& all) {
     std::vector<std::string> cells;
     if (!predictions.names.empty()) cells.push_back(model.preparation.windows.on() ? "row" : "file");
     for (const auto& columns : all)
         for (auto& name : columns.names()) cells.push_back(std::move(name));
-    std::string text = csvLine(cells);
-    const auto rows = static_cast<std::size_t>(predictions.answers.front().shape()[0]);
-    for (std::size_t r = 0; r < rows; ++r) {
-        cells.clear();
-        if (!predictions.names.empty()) cells.push_back(predictions.names[r]);
-        for (const auto& columns : all) {
-            const auto row = columns.values.subspan(r * columns.width, columns.width);
-            if (columns.named()) cells.push_back(columns.classes[classOf(row)]);
-            for (const float number : row) cells.push_back(toString(ParamValue(static_cast<double>(number))));
-        }
-        text += csvLine(cells);
+    return cells;
+}
+
+std::vector<std::string> rowCells(const Predictions& predictions, const std::vector<Columns>& all, std::size_t r) {
+    std::vector<std::string> cells;
+    if (!predictions.names.empty()) cells.push_back(predictions.names[r]);
+    for (const auto& columns : all) {
+        const auto row = columns.values.subspan(r * columns.width, columns.width);
+        if (columns.named()) cells.push_back(columns.classes[classOf(row, columns.yes)]);
+        for (const float number : row) cells.push_back(toString(ParamValue(static_cast<double>(number))));
     }
+    return cells;
+}
+
+std::size_t samplesOf(const Predictions& predictions) { return static_cast<std::size_t>(predictions.answers.front().shape()[0]); }
+
+}  // namespace
+
+std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model, const Predictions& predictions, std::size_t samples) {
+    const auto all = columnsOf(model, predictions);
+    std::vector<std::vector<std::string>> rows{headOf(model, predictions, all)};
+    for (std::size_t r = 0; r < std::min(samples, samplesOf(predictions)); ++r) rows.push_back(rowCells(predictions, all, r));
+    return rows;
+}
+
+std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions) {
+    const auto all = columnsOf(model, predictions);
+    std::string text = csvLine(headOf(model, predictions, all));
+    for (std::size_t r = 0; r < samplesOf(predictions); ++r) text += csvLine(rowCells(predictions, all, r));
     return text;
 }
 

@@ -42,6 +42,9 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
  *  there is none to read, or when cancelled. */
 Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<std::filesystem::path>& given, PredictionProgress* progress = nullptr);
 
+/** The same as cells: the names of the columns, then so many samples at most. */
+std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model, const Predictions& predictions, std::size_t samples);
+
 /** One line a sample: the picture it was or the row it forecasts, where it is one, the answer in its class's name, then every number; of several outputs one after another, by their names. */
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions);
 

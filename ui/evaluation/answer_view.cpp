@@ -2,6 +2,7 @@
 #include "ui/evaluation/answer_view.h"
 
 #include <QLabel>
+#include <QPixmap>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <numeric>
@@ -13,16 +14,18 @@ namespace lamina::ui {
 
 namespace {
 constexpr std::size_t shown = 5;
+constexpr int pictureSide = 192;
 }
 
-AnswerView::AnswerView(QWidget* parent) : QWidget(parent), bars_(new BarList), figure_(new QLabel), message_(mutedLabel({})) {
+AnswerView::AnswerView(QWidget* parent) : QWidget(parent), bars_(new BarList), figure_(new QLabel), picture_(new QLabel), message_(mutedLabel({})) {
     setAccessibleName(tr("Answer of the net"));
     setKind(figure_, "figure");
     message_->setWordWrap(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
-    for (QWidget* w : {static_cast<QWidget*>(bars_), static_cast<QWidget*>(figure_), static_cast<QWidget*>(message_)}) layout->addWidget(w);
+    for (QWidget* w : {static_cast<QWidget*>(bars_), static_cast<QWidget*>(figure_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(message_)}) layout->addWidget(w);
+    picture_->setAccessibleName(tr("The picture the net answers with"));
     setMessage({});
 }
 
@@ -31,6 +34,8 @@ void AnswerView::say(const QString& answer, const QString& message) {
     message_->setText(message);
     message_->setVisible(!message.isEmpty());
     figure_->setVisible(false);
+    picture_->setVisible(false);
+    shown_ = {};
     bars_->setVisible(false);
     setAccessibleDescription(answer.isEmpty() ? message : answer);
 }
@@ -52,6 +57,14 @@ void AnswerView::setNumber(const QString& name, double value) {
     say(text, name);
     figure_->setText(text);
     figure_->setVisible(true);
+}
+
+void AnswerView::setPicture(const QImage& picture, const QString& words) {
+    say(words, {});
+    shown_ = picture;
+    const bool small = std::max(picture.width(), picture.height()) < pictureSide;  // pixels stay pixels
+    picture_->setPixmap(QPixmap::fromImage(picture.scaled(pictureSide, pictureSide, Qt::KeepAspectRatio, small ? Qt::FastTransformation : Qt::SmoothTransformation)));
+    picture_->setVisible(true);
 }
 
 void AnswerView::setMessage(const QString& sentence) { say({}, sentence); }

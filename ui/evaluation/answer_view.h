@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a net answers: classes with their probabilities as bars, or a number.
+// What a net answers: classes with their probabilities as bars, a number, or a picture.
 #pragma once
 
+#include <QImage>
 #include <QStringList>
 #include <QWidget>
 #include <vector>
@@ -20,6 +21,9 @@ class AnswerView : public QWidget {
     /** The likeliest classes first. */
     void setClasses(const QStringList& names, const std::vector<float>& probabilities);
     void setNumber(const QString& name, double value);
+    /** An answer that is a picture; words: what it is. */
+    void setPicture(const QImage& picture, const QString& words);
+    const QImage& picture() const { return shown_; }
     void setMessage(const QString& sentence);
     /** The likeliest class, or the number in words; empty: none yet. */
     const QString& answer() const { return answer_; }
@@ -28,7 +32,8 @@ class AnswerView : public QWidget {
     void say(const QString& answer, const QString& message);
 
     BarList* bars_;
-    QLabel *figure_, *message_;
+    QLabel *figure_, *picture_, *message_;
+    QImage shown_;
     QString answer_;
 };
 

@@ -14,7 +14,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
-#include "engine/data/csv.h"
+#include "ui/evaluation/class_figures.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
@@ -23,30 +23,20 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int batch = 256, rowsShown = 8, pace = 100;
+constexpr int batch = 256, pace = 100;
+constexpr std::size_t rowsShown = 8, columnsShown = 40, remarksShown = 3;
 
-/** The first lines as they are read back: what is shown is what is saved. */
-QStringList firstLines(const std::string& csv, int most) {
-    QStringList lines;
-    std::size_t at = 0;
-    while (at < csv.size() && lines.size() < most) {
-        const std::size_t end = std::min(csv.find('\n', at), csv.size());
-        lines << QString::fromUtf8(csv.data() + at, static_cast<qsizetype>(end - at));
-        at = end + 1;
-    }
-    return lines;
+/** What was left out or is unknown: the first of it, since a folder may hold thousands that are no pictures. */
+QString inShort(const std::vector<std::string>& remarks) {
+    QString text;
+    for (std::size_t i = 0; i < std::min(remarksShown, remarks.size()); ++i) text += QStringLiteral(" %1.").arg(QString::fromStdString(remarks[i]));
+    if (remarks.size() > remarksShown) text += BatchPanel::tr(" %1 more remarks like these.").arg(remarks.size() - remarksShown);
+    return text;
 }
 
-/** A quoted cell may hold commas. */
-QStringList cellsOf(const QString& line) {
-    QStringList cells{QString()};
-    bool quoted = false;
-    for (const QChar c : line) {
-        if (c == u'"') quoted = !quoted;
-        else if (c == u',' && !quoted) cells << QString();
-        else cells.back() += c;
-    }
-    return cells;
+QStringList inWords(const std::vector<std::string>& cells) {
+    const auto shown = std::vector<std::string>(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(std::min(columnsShown, cells.size())));
+    return visibleNames(shown);
 }
 
 }  // namespace
@@ -120,7 +110,7 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     job_.start([model = model_, files, progress = progress_] {
         Predictor predictor(*model, batch, 0);
         const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get()) : predictPictures(*model, predictor, files, progress.get());
-        return Answers{predictionsCsv(*model, made), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks};
+        return Answers{predictionsCsv(*model, made), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }
 
@@ -129,6 +119,7 @@ void BatchPanel::cancel() {
     if (!job_.busy()) return;
     job_.drop();
     showBusy(false);
+    setKind(said_, "muted");
     said_->setText(tr("Cancelled."));
 }
 
@@ -159,16 +150,16 @@ void BatchPanel::show(const Answers& answers) {
     showBusy(false);
     csv_ = answers.csv;
     QString text = tr("%1 predictions of %2.").arg(QLocale().toString(static_cast<qulonglong>(answers.samples)), name_);
-    for (const auto& remark : answers.remarks) text += QChar(u' ') + QString::fromStdString(remark) + QChar(u'.');
-    said_->setText(text);
-    const QStringList lines = firstLines(csv_, rowsShown + 1);
-    const QStringList head = cellsOf(lines.front());
+    if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
+    said_->setText(text + inShort(answers.remarks));
+    const QStringList head = inWords(answers.cells.front());
+    table_->clear();
     table_->setColumnCount(static_cast<int>(head.size()));
     table_->setHorizontalHeaderLabels(head);
-    table_->setRowCount(static_cast<int>(lines.size()) - 1);
-    for (int r = 1; r < lines.size(); ++r) {
-        const QStringList cells = cellsOf(lines[r]);
-        for (int c = 0; c < cells.size(); ++c) table_->setItem(r - 1, c, new QTableWidgetItem(cells[c]));
+    table_->setRowCount(static_cast<int>(answers.cells.size()) - 1);
+    for (int r = 0; r < table_->rowCount(); ++r) {
+        const QStringList cells = inWords(answers.cells[static_cast<std::size_t>(r) + 1]);
+        for (int c = 0; c < cells.size(); ++c) table_->setItem(r, c, new QTableWidgetItem(cells[c]));
     }
     table_->resizeColumnsToContents();
     table_->show();

@@ -44,6 +44,7 @@ class BatchPanel : public QWidget {
  private:
     struct Answers {
         std::string csv;
+        std::vector<std::vector<std::string>> cells;  // the head and the first samples
         std::size_t samples = 0;
         std::vector<std::string> remarks;
     };

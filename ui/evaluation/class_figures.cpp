@@ -68,7 +68,6 @@ std::vector<float> probabilities(std::vector<float> output, bool fromLogits) {
 
 namespace {
 
-/** Characters that are classes and cannot be seen, as they are written on keys. */
 QString visible(const std::string& name) {
     if (name == "\n") return QStringLiteral("↵");
     if (name == "\t") return QStringLiteral("⇥");
@@ -76,6 +75,12 @@ QString visible(const std::string& name) {
 }
 
 }  // namespace
+
+QStringList visibleNames(const std::vector<std::string>& names) {
+    QStringList all;
+    for (const auto& name : names) all << visible(name);
+    return all;
+}
 
 QStringList classNames(const Preparation& preparation, int count) {
     QStringList names;
@@ -93,19 +98,20 @@ ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, boo
     const auto width = static_cast<std::size_t>(widthOf(evaluation.predictions));
     const int classes = static_cast<int>(std::max<std::size_t>(width, 2));
     figures.classes = classNames(data.preparation, classes);
-    figures.confusion.assign(static_cast<std::size_t>(classes * classes), 0);
+    figures.confusion.assign(static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes), 0);
     const std::size_t steps = evaluation.predictions.shape().rank() == 3 ? static_cast<std::size_t>(evaluation.predictions.shape()[1]) : 1;
+    figures.steps = static_cast<int>(steps);
     const std::size_t all = evaluation.rows.size() * steps, every = all / mostAnswers + 1;
     for (std::size_t i = 0; i < all; i += every) {
         const std::uint32_t row = evaluation.rows[i / steps];
         const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
         const auto p = probabilities({first, first + static_cast<std::ptrdiff_t>(width)}, fromLogits);
         const auto best = std::max_element(p.begin(), p.end());
-        Answered a{row, truth[row * steps + i % steps], static_cast<int>(best - p.begin()), *best};
+        Answered a{row, truth[row * steps + i % steps], static_cast<int>(best - p.begin()), *best, static_cast<int>(i % steps)};
         if (a.truth < 0 || a.truth >= classes) continue;
         a.loss = crossEntropy(p[static_cast<std::size_t>(a.truth)]);
         figures.chances.insert(figures.chances.end(), p.begin(), p.end());
-        ++figures.confusion[static_cast<std::size_t>(a.truth * classes + a.said)];
+        ++figures.confusion[static_cast<std::size_t>(a.truth) * static_cast<std::size_t>(classes) + static_cast<std::size_t>(a.said)];
         figures.answers.push_back(a);
     }
     return figures;
@@ -162,18 +168,19 @@ double ClassFigures::accuracy() const {
     return share(right, static_cast<int>(answers.size()));
 }
 
-QString ClassFigures::mostMistaken() const {
-    struct Mistake {
-        int truth, said, count;
-    };
-    std::vector<Mistake> mistakes;
+std::vector<Confusion> ClassFigures::mistakes(std::size_t most) const {
+    std::vector<Confusion> all;
     for (int t = 0; t < classes.size(); ++t)
-        for (int s = 0; s < classes.size(); ++s)
-            if (t != s && count(t, s) > 0) mistakes.push_back({t, s, count(t, s)});
-    std::stable_sort(mistakes.begin(), mistakes.end(), [](const Mistake& a, const Mistake& b) { return a.count > b.count; });
+        for (int c = 0; c < classes.size(); ++c)
+            if (t != c && count(t, c) > 0) all.push_back({t, c, count(t, c)});
+    std::stable_sort(all.begin(), all.end(), [](const Confusion& a, const Confusion& b) { return a.count > b.count; });
+    if (all.size() > most) all.resize(most);
+    return all;
+}
+
+QString ClassFigures::mostMistaken() const {
     QStringList words;
-    for (std::size_t i = 0; i < std::min<std::size_t>(2, mistakes.size()); ++i)
-        words << tr("%1 as %2 (%3)").arg(classes[mistakes[i].truth], classes[mistakes[i].said]).arg(mistakes[i].count);
+    for (const auto& m : mistakes(2)) words << tr("%1 as %2 (%3)").arg(classes[m.truth], classes[m.said]).arg(m.count);
     return words.isEmpty() ? QString() : tr("Most mistaken: %1").arg(words.join(QStringLiteral(", ")));
 }
 

@@ -18,16 +18,23 @@ struct Answered {
     std::uint32_t sample = 0;  // of the data set
     int truth = 0, said = 0;   // classes
     float sureness = 0;        // probability of what was said
+    int step = 0;              // of a class at every step: which one, from 0
     double loss = 0;           // cross-entropy: −ln of the probability of what is true, as Keras clips it; NaN reads infinity
+};
+
+/** How often one class was taken for another. */
+struct Confusion {
+    int truth, said, count;
 };
 
 struct ClassFigures {
     QStringList classes;
+    int steps = 1;                // answers a sample
     std::vector<Answered> answers;
     std::vector<float> chances;  // (answers × classes): probability of each class
     std::vector<int> confusion;  // (classes × classes), row: true, column: said
 
-    int count(int truth, int said) const { return confusion[static_cast<std::size_t>(truth * classes.size() + said)]; }
+    int count(int truth, int said) const { return confusion[static_cast<std::size_t>(truth) * static_cast<std::size_t>(classes.size()) + static_cast<std::size_t>(said)]; }
     /** Samples of a cell, surest first. */
     std::vector<Answered> cell(int truth, int said) const;
     /** So many answers of the largest loss, right ones included. */
@@ -41,6 +48,8 @@ struct ClassFigures {
     /** The class against the rest, whatever the threshold. */
     Ranking ranking(int c) const;
     double accuracy() const;
+    /** The most frequent mistakes, so many at most. */
+    std::vector<Confusion> mistakes(std::size_t most) const;
     /** "Most mistaken: 4 as 9 (11), 7 as 2 (9)"; empty without mistakes. */
     QString mostMistaken() const;
 };
@@ -54,6 +63,9 @@ ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, boo
 
 /** Probabilities of one answer: softmax of logits, two numbers of a yes or no. */
 std::vector<float> probabilities(std::vector<float> output, bool fromLogits);
+
+/** Characters that cannot be seen as they are written on keys, all else as it is. */
+QStringList visibleNames(const std::vector<std::string>& names);
 
 /** Names as the preparation has them, else numbers. */
 QStringList classNames(const Preparation& preparation, int count);

@@ -28,7 +28,9 @@ namespace lamina::ui {
 namespace {
 
 constexpr int boundarySide = 128;
-constexpr std::size_t worstShown = 24;
+constexpr std::size_t worstShown = 24, mostRows = 500, confusionsShown = 20;
+constexpr int mostCells = 30;  // classes of a matrix that can still be read
+constexpr std::int64_t textBefore = 16;
 
 /** Lies on the page instead of in a box; its heads keep no room for the arrow of a sorted column. */
 void makeClear(QAbstractItemView* view) {
@@ -48,13 +50,43 @@ void makeQuiet(QTableView* view) {
     view->verticalHeader()->setDefaultSectionSize(metrics::row);
 }
 
-QTableWidgetItem* figureItem(double value) {
-    auto* item = new QTableWidgetItem(std::isfinite(value) ? QString::number(value, 'f', 3) : QStringLiteral("–"));
+QTableWidgetItem* rightItem(const QString& text) {
+    auto* item = new QTableWidgetItem(text);
     item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     return item;
 }
 
-std::vector<OwnColumn> ownColumns(const QStringList& classes, const std::vector<Answered>& answers, const std::vector<std::uint32_t>& rawRows) {
+QTableWidgetItem* figureItem(double value) { return rightItem(std::isfinite(value) ? QString::number(value, 'f', 3) : QStringLiteral("–")); }
+
+/** The row that an answer is about: of a window's steps each has its own. */
+std::uint32_t rawRowOf(const Dataset& data, const ClassFigures& figures, const Answered& answer) {
+    const std::uint32_t last = data.rowOf(answer.sample);
+    const Windows& windows = data.preparation.windows;
+    if (figures.steps == 1 || !windows.on()) return last;
+    return last - static_cast<std::uint32_t>((figures.steps - 1 - answer.step) * windows.samplingRate);
+}
+
+/** The newest values that a window holds up to a step, of a column of words: what the net went by. row: of the step's target. */
+QString before(const Column& column, const Windows& windows, int step, std::uint32_t row) {
+    std::vector<std::string> names;
+    for (std::int64_t back = std::min<std::int64_t>(step, textBefore - 1); back >= 0; --back) {
+        const auto at = static_cast<std::int64_t>(row) - windows.horizon - back * windows.samplingRate;
+        if (at >= 0) names.push_back(column.missing(static_cast<std::size_t>(at)) ? std::string("—") : column.text(static_cast<std::size_t>(at)));
+    }
+    const bool characters = std::all_of(names.begin(), names.end(), [](const std::string& name) { return QString::fromStdString(name).size() == 1; });
+    return visibleNames(names).join(characters ? QString() : QStringLiteral(" "));
+}
+
+/** The column whose next value is told at every step; null where there is none, or it holds numbers. */
+const Column* toldColumn(const Dataset& data, const RawData& raw) {
+    if (!raw.table || !data.preparation.windows.on() || data.preparation.targets.empty()) return nullptr;
+    for (const auto& column : raw.table->columns)
+        if (column.name == data.preparation.targets.front().name && column.type == ColumnType::Category) return &column;
+    return nullptr;
+}
+
+std::vector<OwnColumn> ownColumns(const ClassFigures& figures, const std::vector<Answered>& answers, const std::vector<std::uint32_t>& rawRows) {
+    const QStringList& classes = figures.classes;
     std::vector<OwnColumn> own{{ClassPage::tr("row"), {}, true}, {ClassPage::tr("true"), {}}, {ClassPage::tr("said"), {}}, {ClassPage::tr("sure"), {}, true}, {ClassPage::tr("loss"), {}, true}};
     for (std::size_t i = 0; i < answers.size(); ++i) {
         own[0].cells << QString::number(rawRows[i] + 1);
@@ -63,13 +95,17 @@ std::vector<OwnColumn> ownColumns(const QStringList& classes, const std::vector<
         own[3].cells << QString::number(answers[i].sureness, 'f', 2);
         own[4].cells << QString::number(answers[i].loss, 'f', 2);
     }
+    if (figures.steps == 1) return own;
+    OwnColumn steps{ClassPage::tr("step"), {}, true};
+    for (const auto& a : answers) steps.cells << QString::number(a.step + 1);
+    own.insert(own.begin() + 1, std::move(steps));
     return own;
 }
 
 }  // namespace
 
 ClassPage::ClassPage(QWidget* parent)
-    : QWidget(parent), confusion_(new ConfusionView), mistaken_(mutedLabel({})), cellTitle_(strongLabel({})), cellRest_(mutedLabel({})),
+    : QWidget(parent), confusionRest_(mutedLabel({})), confusion_(new ConfusionView), confusions_(new QTableWidget), mistaken_(mutedLabel({})), cellTitle_(strongLabel({})), cellRest_(mutedLabel({})),
       grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget),
       tabs_(new QTabWidget), rankingTitle_(strongLabel({})), ranking_(new RankingView), plane_(new PointsPicture) {
     auto* layout = new QHBoxLayout(this);
@@ -89,9 +125,16 @@ QWidget* ClassPage::buildLeft() {
     auto* head = new QHBoxLayout;
     head->setSpacing(6);
     head->addWidget(strongLabel(tr("Confusion")));
-    head->addWidget(mutedLabel(tr("rows true, columns predicted; click a cell to see its samples")), 1);
+    head->addWidget(confusionRest_, 1);
     layout->addLayout(head);
     layout->addWidget(confusion_);
+    makeQuiet(confusions_);
+    confusions_->setSelectionMode(QAbstractItemView::SingleSelection);
+    confusions_->setAccessibleName(tr("The most frequent confusions"));
+    connect(confusions_, &QTableWidget::currentCellChanged, this, [this](int row) {
+        if (row >= 0 && row < static_cast<int>(mistakes_.size())) showCell(mistakes_[static_cast<std::size_t>(row)].truth, mistakes_[static_cast<std::size_t>(row)].said);
+    });
+    layout->addWidget(confusions_, 4);
     layout->addWidget(mistaken_);
     mistaken_->setWordWrap(true);
     plane_->setMinimumHeight(240);
@@ -154,13 +197,37 @@ void ClassPage::show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<
     data_ = std::move(data);
     raw_ = raw;
     figures_ = std::move(figures);
-    const bool pictures = isPicture(data_->inputs.front().shape().withoutBatch());
+    const bool pictures = figures_.steps == 1 && isPicture(data_->inputs.front().shape().withoutBatch());
     painter_ = pictures ? SamplePainter(data_->inputs.front()) : SamplePainter();
-    confusion_->setFigures(figures_);
-    mistaken_->setText(figures_.mostMistaken());
+    showConfusion();
     showTable();
     showPlane();
     showWorst();
+}
+
+void ClassPage::showConfusion() {
+    const bool matrix = figures_.classes.size() <= mostCells;
+    confusion_->setVisible(matrix);
+    confusions_->setVisible(!matrix);
+    mistaken_->setVisible(matrix);
+    confusionRest_->setText(matrix ? tr("rows true, columns predicted; click a cell to see its samples")
+                                   : tr("the most frequent of %1 classes; click a row to see its samples").arg(figures_.classes.size()));
+    if (matrix) confusion_->setFigures(figures_);
+    mistaken_->setText(figures_.mostMistaken());
+    mistakes_ = matrix ? std::vector<Confusion>() : figures_.mistakes(confusionsShown);
+    confusions_->clear();
+    confusions_->setColumnCount(4);
+    confusions_->setRowCount(static_cast<int>(mistakes_.size()));
+    confusions_->setHorizontalHeaderLabels({tr("true"), tr("said"), tr("times"), tr("of all true")});
+    for (int c = 0; c < 4; ++c) confusions_->horizontalHeaderItem(c)->setTextAlignment((c > 1 ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    for (int row = 0; row < confusions_->rowCount(); ++row) {
+        const Confusion& m = mistakes_[static_cast<std::size_t>(row)];
+        confusions_->setItem(row, 0, new QTableWidgetItem(figures_.classes[m.truth]));
+        confusions_->setItem(row, 1, new QTableWidgetItem(figures_.classes[m.said]));
+        confusions_->setItem(row, 2, rightItem(QString::number(m.count)));
+        confusions_->setItem(row, 3, rightItem(tr("%1 %").arg(100.0 * m.count / figures_.samplesOf(m.truth), 0, 'f', 1)));
+    }
+    confusions_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
 }
 
 void ClassPage::showTable() {
@@ -175,9 +242,7 @@ void ClassPage::showTable() {
         table_->setItem(c, 1, figureItem(figures_.precision(c)));
         table_->setItem(c, 2, figureItem(figures_.recall(c)));
         table_->setItem(c, 3, figureItem(figures_.f1(c)));
-        auto* samples = new QTableWidgetItem(QString::number(figures_.samplesOf(c)));
-        samples->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        table_->setItem(c, 4, samples);
+        table_->setItem(c, 4, rightItem(QString::number(figures_.samplesOf(c))));
     }
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     const int first = n == 2 ? 1 : 0;  // of no and yes it is yes that is looked for
@@ -236,10 +301,18 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
         tabs_->setCurrentIndex(0);
         return grid_->show(painter_, std::move(samples), caption);
     }
+    if (answers.size() > mostRows) answers.resize(mostRows);
     std::vector<std::uint32_t> rawRows;
-    for (const auto& a : answers) rawRows.push_back(data_->rowOf(a.sample));
-    auto own = ownColumns(figures_.classes, answers, rawRows);
-    rowsModel_->show(raw_.table, std::move(own), std::move(rawRows));
+    for (const auto& a : answers) rawRows.push_back(rawRowOf(*data_, figures_, a));
+    auto own = ownColumns(figures_, answers, rawRows);
+    const Column* told = figures_.steps > 1 ? toldColumn(*data_, raw_) : nullptr;
+    if (told) {
+        OwnColumn after{tr("after"), {}, true};  // to the right, so that what came last stands in line
+        for (std::size_t i = 0; i < answers.size(); ++i) after.cells << before(*told, data_->preparation.windows, answers[i].step, rawRows[i]);
+        own.push_back(std::move(after));
+    }
+    const bool saysMore = raw_.table && (!told || raw_.table->columns.size() > 1);  // than what is true
+    rowsModel_->show(saysMore ? raw_.table : nullptr, std::move(own), std::move(rawRows));
     rows_->resizeColumnsToContents();
     tabs_->setCurrentIndex(0);
 }

@@ -33,6 +33,8 @@ class ClassPage : public QWidget {
     using QWidget::show;
 
     ConfusionView* confusion() const { return confusion_; }
+    /** In place of the matrix where there are too many classes for one. */
+    QTableWidget* confusions() const { return confusions_; }
     SampleGrid* grid() const { return grid_; }
     /** The samples of a cell, or the worst of all, where they are no pictures. */
     QTableView* rows() const { return rows_; }
@@ -51,6 +53,7 @@ class ClassPage : public QWidget {
     void showCell(int truth, int said);
     void showWorst();
     void showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, bool losses);
+    void showConfusion();
     void showTable();
     /** Draws a class's curves against the rest. */
     void showRanking(int c);
@@ -61,7 +64,10 @@ class ClassPage : public QWidget {
     RawData raw_;
     ClassFigures figures_;
     SamplePainter painter_;
+    std::vector<Confusion> mistakes_;  // those of confusions_
+    QLabel* confusionRest_;
     ConfusionView* confusion_;
+    QTableWidget* confusions_;
     QLabel *mistaken_, *cellTitle_, *cellRest_;
     SampleGrid* grid_;
     RowsModel* rowsModel_;

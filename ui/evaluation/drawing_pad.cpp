@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/evaluation/dropped_files.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -140,7 +141,7 @@ void DrawingPad::keyPressEvent(QKeyEvent* event) {
 }
 
 void DrawingPad::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasImage() || event->mimeData()->hasUrls()) event->acceptProposedAction();
+    if (isOneSample(*event->mimeData())) event->acceptProposedAction();
 }
 
 void DrawingPad::dropEvent(QDropEvent* event) {

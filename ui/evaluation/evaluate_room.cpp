@@ -7,17 +7,18 @@
 #include <QLocale>
 #include <QLabel>
 #include <QMimeData>
-#include <QUrl>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <variant>
 
 #include "engine/compile/infer.h"
 #include "ui/plots/numbers.h"
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
+#include "ui/evaluation/dropped_files.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/picture_page.h"
 #include "ui/evaluation/try_panel.h"
@@ -66,7 +67,25 @@ QString latencyInWords(double seconds) {
     return seconds < 1e-3 ? EvaluateRoom::tr("%1 µs").arg(seconds * 1e6, 0, 'g', 3) : EvaluateRoom::tr("%1 ms").arg(seconds * 1e3, 0, 'g', 3);
 }
 
+/** What the answers are, and so what there is to say of them. */
+using Figures = std::variant<std::monostate, ClassFigures, NumberFigures, PictureFigures>;
+
+Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation) {
+    const Shape& answers = evaluation.predictions.shape();
+    if (aboutClasses(data, evaluation.predictions)) return classFigures(data, evaluation, endsInLogits(model));
+    if (aboutPictures(data, evaluation.predictions)) return pictureFigures(data, evaluation, endsInLogits(model));
+    if (answers.rank() <= 2 && answers.elements() == answers[0]) return numberFigures(data, evaluation);
+    return {};
+}
+
 }  // namespace
+
+/** Of one output of a net. */
+struct OutputFigures {
+    std::shared_ptr<const TrainedModel> model;
+    std::shared_ptr<const Dataset> data;  // as this output has it
+    Figures figures;
+};
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
@@ -136,23 +155,12 @@ QWidget* EvaluateRoom::buildSide() {
     return scroll;
 }
 
-namespace {
-
-std::vector<std::filesystem::path> filesOf(const QMimeData* data) {
-    std::vector<std::filesystem::path> files;
-    for (const QUrl& url : data->urls())
-        if (url.isLocalFile()) files.emplace_back(url.toLocalFile().toStdString());
-    return files;
-}
-
-}  // namespace
-
 void EvaluateRoom::dragEnterEvent(QDragEnterEvent* event) {
-    if (training_.model() && BatchPanel::takes(filesOf(event->mimeData()))) event->acceptProposedAction();
+    if (training_.model() && BatchPanel::takes(droppedFiles(*event->mimeData()))) event->acceptProposedAction();
 }
 
 void EvaluateRoom::dropEvent(QDropEvent* event) {
-    batch_->predict(filesOf(event->mimeData()));
+    batch_->predict(droppedFiles(*event->mimeData()));
     event->acceptProposedAction();
 }
 
@@ -166,6 +174,7 @@ void EvaluateRoom::refresh() {
     try_->setModel(model, samples, training_.raw());
     batch_->setModel(model);
     if (!data) return showNothing();
+    looking_.drop();
     const Judged part = judgedPart(*data);
     pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile
     if (evaluation_.rows.empty()) strip_->show(Strip::Tone::Info, tr("Evaluating %1 samples.").arg(QLocale().toString(static_cast<qulonglong>(part.rows->size()))));
@@ -179,6 +188,7 @@ void EvaluateRoom::refresh() {
 
 void EvaluateRoom::showNothing() {
     job_.drop();
+    looking_.drop();
     strip_->hide();
     outputs_->hide();
     pages_->show();
@@ -187,13 +197,10 @@ void EvaluateRoom::showNothing() {
 }
 
 void EvaluateRoom::show(const Evaluation& evaluation, const QString& part) {
-    strip_->hide();
-    pages_->show();
     showTiles(evaluation, part);
     evaluation_ = evaluation;
     nameOutputs();
     showOutput();
-    emit evaluated();
 }
 
 void EvaluateRoom::nameOutputs() {
@@ -207,23 +214,35 @@ void EvaluateRoom::nameOutputs() {
 }
 
 void EvaluateRoom::showOutput() {
-    if (!training_.data() || !training_.model()) return;
-    const auto which = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()));
-    auto [ownData, evaluation] = ofOutput(*training_.data(), evaluation_, which);
-    const auto data = which == 0 ? training_.data() : std::make_shared<const Dataset>(std::move(ownData));
     const auto model = training_.model();
-    if (aboutClasses(*data, evaluation.predictions)) {
-        classes_->show(model, data, training_.raw(), classFigures(*data, evaluation, endsInLogits(*model)));
+    const auto data = training_.data();
+    if (!data || !model || evaluation_.rows.empty()) return;
+    const auto look = [model, data, evaluation = evaluation_, which = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()))] {
+        auto [ownData, own] = ofOutput(*data, evaluation, which);
+        OutputFigures made{model, which == 0 ? data : std::make_shared<const Dataset>(std::move(ownData)), {}};
+        made.figures = figuresOf(*model, *made.data, own);
+        return made;
+    };
+    looking_.start(look, [this](const OutputFigures& made) { showFigures(made); },
+                   [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The answers could not be judged."), why); });
+}
+
+void EvaluateRoom::showFigures(const OutputFigures& made) {
+    strip_->hide();
+    pages_->show();
+    if (const auto* classes = std::get_if<ClassFigures>(&made.figures)) {
+        classes_->show(made.model, made.data, training_.raw(), *classes);
         pages_->setCurrentWidget(classes_);
-    } else if (aboutPictures(*data, evaluation.predictions)) {
-        pictures_->show(*data, evaluation);
-        pages_->setCurrentWidget(pictures_);
-    } else if (evaluation.predictions.shape().rank() <= 2 && evaluation.predictions.shape().elements() == evaluation.predictions.shape()[0]) {
-        numbers_->show(numberFigures(*data, evaluation), *data, training_.raw());
+    } else if (const auto* numbers = std::get_if<NumberFigures>(&made.figures)) {
+        numbers_->show(*numbers, *made.data, training_.raw());
         pages_->setCurrentWidget(numbers_);
+    } else if (const auto* pictures = std::get_if<PictureFigures>(&made.figures)) {
+        pictures_->show(*pictures, *made.data);
+        pages_->setCurrentWidget(pictures_);
     } else {
         pages_->setCurrentWidget(other_);
     }
+    emit evaluated();
 }
 
 void EvaluateRoom::clearTiles() {

@@ -23,6 +23,8 @@ class Strip;
 class TrainingController;
 class TryPanel;
 
+struct OutputFigures;
+
 class EvaluateRoom : public QWidget {
     Q_OBJECT
  public:
@@ -30,6 +32,7 @@ class EvaluateRoom : public QWidget {
 
     ClassPage* classPage() const { return classes_; }
     NumberPage* numberPage() const { return numbers_; }
+    PicturePage* picturePage() const { return pictures_; }
     TryPanel* tryPanel() const { return try_; }
     BatchPanel* batchPanel() const { return batch_; }
 
@@ -48,8 +51,9 @@ class EvaluateRoom : public QWidget {
     QWidget* buildSide();
     void refresh();
     void show(const Evaluation& evaluation, const QString& part);
-    /** The page of the chosen output. */
+    /** The page of the chosen output, once its figures are made. */
     void showOutput();
+    void showFigures(const OutputFigures& made);
     void nameOutputs();
     void showTiles(const Evaluation& evaluation, const QString& part);
     void clearTiles();
@@ -58,7 +62,7 @@ class EvaluateRoom : public QWidget {
     using QWidget::show;
 
     TrainingController& training_;
-    NewestJob job_;
+    NewestJob job_, looking_;
     QStackedWidget *stack_, *pages_;
     QWidget *empty_, *page_, *side_;
     QHBoxLayout* tiles_;

@@ -15,6 +15,7 @@
 
 #include "engine/data/prepare.h"
 #include "engine/data/windows.h"
+#include "ui/evaluation/fact_row.h"
 #include "ui/evaluation/rows_model.h"
 #include "ui/plots/histogram_view.h"
 #include "ui/plots/numbers.h"
@@ -109,7 +110,7 @@ NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation) {
 
 NumberPage::NumberPage(QWidget* parent)
     : QWidget(parent), against_(new PointsPicture), residuals_(new PointsPicture), histogram_(new HistogramView), rows_(new RowsModel(this)),
-      worst_(new QTableView), pictures_(new SampleGrid), worstRest_(mutedLabel({})), facts_(new QWidget) {
+      worst_(new QTableView), pictures_(new SampleGrid), worstRest_(mutedLabel({})) {
     against_->setDiagonal(true);
     residuals_->setZeroLine(true);
     auto* layout = new QGridLayout(this);
@@ -127,32 +128,13 @@ NumberPage::NumberPage(QWidget* parent)
 }
 
 QWidget* NumberPage::buildFacts() {
-    auto* facts = new QHBoxLayout(facts_);
-    facts->setContentsMargins(0, 0, 0, 0);
-    facts->setSpacing(metrics::space + metrics::gap);
-    mae_ = addFact(tr("MAE"), tr("Mean absolute error: how far off it is, on average."));
-    rmse_ = addFact(tr("RMSE"), tr("Root mean squared error: large misses count more."));
-    bias_ = addFact(tr("bias"), tr("Predicted minus true, on average: zero is best."));
-    r2_ = addFact(tr("R²"), tr("Explained variance: 1 is perfect, 0 is no better than the mean."));
-    lastValue_ = addFact(tr("last-value MAE"), tr("Of forecasting that nothing changes: the net should miss by less."));
-    facts->addStretch();
-    return facts_;
-}
-
-QLabel* NumberPage::addFact(const QString& label, const QString& help) {
-    auto* fact = new QWidget;
-    auto* pair = new QHBoxLayout(fact);
-    pair->setContentsMargins(0, 0, 0, 0);
-    pair->setSpacing(6);
-    auto* value = strongLabel({});
-    value->setAccessibleName(help);
-    auto* word = mutedLabel(label);
-    for (auto* l : {word, value}) {
-        l->setToolTip(help);
-        pair->addWidget(l);
-    }
-    static_cast<QHBoxLayout*>(facts_->layout())->addWidget(fact);
-    return value;
+    auto* facts = new FactRow;
+    mae_ = facts->add(tr("MAE"), tr("Mean absolute error: how far off it is, on average."));
+    rmse_ = facts->add(tr("RMSE"), tr("Root mean squared error: large misses count more."));
+    bias_ = facts->add(tr("bias"), tr("Predicted minus true, on average: zero is best."));
+    r2_ = facts->add(tr("R²"), tr("Explained variance: 1 is perfect, 0 is no better than the mean."));
+    lastValue_ = facts->add(tr("last-value MAE"), tr("Of forecasting that nothing changes: the net should miss by less."));
+    return facts;
 }
 
 QWidget* NumberPage::buildWorst() {

@@ -59,7 +59,6 @@ class NumberPage : public QWidget {
  private:
     QWidget* buildFacts();
     QWidget* buildWorst();
-    QLabel* addFact(const QString& label, const QString& help);
     void showFacts(const NumberFigures& figures);
     void showPoints(const NumberFigures& figures);
     void showWorst(const NumberFigures& figures, const Dataset& data, const RawData& raw);
@@ -70,7 +69,6 @@ class NumberPage : public QWidget {
     QTableView* worst_;
     SampleGrid* pictures_;
     QLabel* worstRest_;
-    QWidget* facts_;
     QLabel *mae_, *rmse_, *bias_, *r2_, *lastValue_;
 };
 

@@ -8,179 +8,151 @@
 
 #include "ui/evaluation/class_figures.h"
 #include "ui/plots/sample_image.h"
-#include "ui/theme/palette.h"
 
 namespace lamina::ui {
 
 namespace {
 
-/** Pixels of a sample, and what each has. */
-struct Frame {
-    std::size_t pixels, channels;
-};
+constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
 
-Frame frameOf(const Shape& sample) {
-    return {static_cast<std::size_t>(sample[0] * sample[1]), sample.rank() == 3 ? static_cast<std::size_t>(sample[2]) : 1};
+/** (h, w) of a sample. */
+bool sameSize(const Shape& a, const Shape& b) { return a.rank() >= 3 && b.rank() >= 3 && a[1] == b[1] && a[2] == b[2]; }
+
+std::size_t channelsOf(const Tensor& pictures) { return pictures.shape().rank() == 4 ? static_cast<std::size_t>(pictures.shape()[3]) : 1; }
+
+/** Zeros and ones: of several at a pixel one alone, of a yes or no both somewhere. */
+bool isMask(const Tensor& target) {
+    if (target.shape().rank() != 4 || target.dtype() != DType::Float32) return false;
+    const auto values = target.as<float>();
+    const auto width = channelsOf(target);
+    if (width == 1 && (std::find(values.begin(), values.end(), 0.0f) == values.end() || std::find(values.begin(), values.end(), 1.0f) == values.end())) return false;
+    for (std::size_t at = 0; at < values.size(); at += width) {
+        std::size_t ones = 0;
+        for (const float v : values.subspan(at, width)) {
+            if (v != 0 && v != 1) return false;
+            ones += v == 1;
+        }
+        if (width > 1 && ones != 1) return false;
+    }
+    return true;
 }
 
-/** The class that a pixel's numbers mean: the largest, or of yes and no by one half. */
-int classOf(const float* numbers, std::size_t channels) {
-    if (channels == 1) return numbers[0] > 0.5f ? 1 : 0;
-    return static_cast<int>(std::max_element(numbers, numbers + channels) - numbers);
-}
-
-/** True classes of a sample's pixels, from numbers or as they are. */
-class Truth {
- public:
-    explicit Truth(const Tensor& target) : frame_(frameOf(target.shape().withoutBatch())), labels_(target.dtype() == DType::Int32), target_(target) {
-        if (!labels_) numbers_ = target.toFloats();
-    }
-    int at(std::size_t sample, std::size_t pixel) const {
-        if (labels_) return target_.as<std::int32_t>()[sample * frame_.pixels + pixel];
-        return classOf(numbers_.data() + (sample * frame_.pixels + pixel) * frame_.channels, frame_.channels);
-    }
-
- private:
-    Frame frame_;
-    bool labels_;
-    const Tensor& target_;
-    std::vector<float> numbers_;
-};
-
-bool areMasks(const Dataset& data, const Tensor& predictions) {
+bool hasMasks(const Dataset& data) {
     const Tensor& target = data.targets.front();
-    if (target.dtype() == DType::Int32) return true;
-    return data.preparation.classes.size() > 1 && predictions.shape().back() != 3;
+    return target.dtype() == DType::Int32 || (!data.preparation.targetsAreInputs && isMask(target));
 }
 
-void judgeMasks(PictureFigures& figures, const Dataset& data, const Evaluation& evaluation) {
-    const Frame frame = frameOf(evaluation.predictions.shape().withoutBatch());
-    const std::size_t classes = std::max<std::size_t>(frame.channels, 2);
-    const auto said = evaluation.predictions.toFloats();
-    const Truth truth(data.targets.front());
-    figures.classes = classNames(data.preparation, static_cast<int>(classes));
-    std::vector<double> both(classes, 0), either(classes, 0);
-    for (std::size_t i = 0; i < evaluation.rows.size(); ++i) {
+/** The rows of a tensor in that order: int32 stays, the rest becomes float32. */
+Tensor rowsOf(const Tensor& from, const std::vector<std::uint32_t>& rows) {
+    const auto size = from.bytes().size() / static_cast<std::size_t>(std::max<Dim>(from.shape()[0], 1));
+    std::vector<std::byte> bytes;
+    bytes.reserve(rows.size() * size);
+    for (const auto row : rows) {
+        const auto first = from.bytes().begin() + static_cast<std::ptrdiff_t>(row * size);
+        bytes.insert(bytes.end(), first, first + static_cast<std::ptrdiff_t>(size));
+    }
+    Shape shape = from.shape();
+    shape[0] = static_cast<Dim>(rows.size());
+    Tensor taken(from.dtype(), shape, std::move(bytes));
+    return from.dtype() == DType::Float32 || from.dtype() == DType::Int32 ? taken : Tensor::of(shape, taken.toFloats());
+}
+
+void scoreMasks(PictureFigures& figures) {
+    const auto truth = figures.truth.as<std::int32_t>(), said = figures.said.as<std::int32_t>();
+    const auto count = static_cast<std::size_t>(figures.classes.size()), pixels = figures.pixels();
+    std::vector<std::size_t> both(count), either(count);
+    for (std::size_t i = 0; i < figures.samples.size(); ++i) {
         std::size_t wrong = 0;
-        for (std::size_t p = 0; p < frame.pixels; ++p) {
-            const auto t = static_cast<std::size_t>(truth.at(evaluation.rows[i], p));
-            const auto s = static_cast<std::size_t>(classOf(said.data() + (i * frame.pixels + p) * frame.channels, frame.channels));
-            if (t != s) ++wrong;
-            if (t < classes) ++either[t], both[t] += t == s ? 1 : 0;
-            if (t != s && s < classes) ++either[s];
+        for (std::size_t at = i * pixels; at < (i + 1) * pixels; ++at) {
+            const auto t = static_cast<std::size_t>(truth[at]), s = static_cast<std::size_t>(said[at]);
+            wrong += t != s;
+            if (t == s && t < count) ++both[t];
+            if (t < count) ++either[t];
+            if (s < count && s != t) ++either[s];
         }
-        figures.errors.push_back(static_cast<double>(wrong) / static_cast<double>(frame.pixels));
+        figures.errors.push_back(static_cast<double>(wrong) / static_cast<double>(std::max<std::size_t>(pixels, 1)));
     }
-    for (std::size_t c = 0; c < classes; ++c) figures.overlap.push_back(either[c] > 0 ? both[c] / either[c] : std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t c = 0; c < count; ++c) figures.overlap.push_back(either[c] ? static_cast<double>(both[c]) / static_cast<double>(either[c]) : nowhere);
 }
 
-void judgePictures(PictureFigures& figures, const Dataset& data, const Evaluation& evaluation) {
-    const auto truth = data.targets.front().toFloats(), said = evaluation.predictions.toFloats();
-    const auto width = static_cast<std::size_t>(evaluation.predictions.shape().withoutBatch().elements());
-    for (std::size_t i = 0; i < evaluation.rows.size(); ++i) {
+void scorePictures(PictureFigures& figures, std::vector<float> said) {
+    const auto truth = figures.truth.as<float>();
+    const std::size_t width = figures.samples.empty() ? 0 : said.size() / figures.samples.size();
+    for (std::size_t i = 0; i < figures.samples.size(); ++i) {
         double sum = 0;
-        for (std::size_t j = 0; j < width; ++j) {
-            const double off = static_cast<double>(said[i * width + j]) - static_cast<double>(truth[evaluation.rows[i] * width + j]);
-            sum += off * off;
-        }
-        figures.errors.push_back(sum / static_cast<double>(width));
+        for (std::size_t at = i * width; at < (i + 1) * width; ++at) sum += std::pow(static_cast<double>(said[at]) - truth[at], 2);
+        figures.errors.push_back(sum / static_cast<double>(std::max<std::size_t>(width, 1)));
     }
+    for (float& v : said) v = std::isnan(v) ? 0 : std::clamp(v, 0.0f, 1.0f);
+    figures.said = Tensor::of(figures.truth.shape(), said);
 }
 
-/** Bytes as they are, numbers from 0 to 1 as shades; one channel is grey. */
-class Canvas {
- public:
-    Canvas(std::size_t pictures, const Shape& sample) : shape_{static_cast<Dim>(pictures), sample[0], sample[1], 3}, bytes_(pictures * frameOf(sample).pixels * 3) {}
+/** Names where they are known; a yes or no without any is "0" and "1". */
+QStringList namesOf(const Dataset& data, const Tensor& predictions) { return classNames(data.preparation, std::max(2, static_cast<int>(channelsOf(predictions)))); }
 
-    void paint(const std::vector<float>& numbers, std::size_t first, Frame frame, float scale) {
-        for (std::size_t p = 0; p < frame.pixels; ++p)
-            for (std::size_t c = 0; c < 3; ++c) {
-                const float v = numbers[first + p * frame.channels + (frame.channels == 3 ? c : 0)] * scale;
-                bytes_[at_++] = static_cast<std::uint8_t>(std::clamp(std::isfinite(v) ? v : 0.0f, 0.0f, 255.0f));
-            }
-    }
-    /** The first class is the ground on which the others lie. */
-    void paintClass(int c) {
-        const QColor color = c == 0 ? QColor(128, 128, 128) : curveColor(c - 1);
-        for (const int v : {color.red(), color.green(), color.blue()}) bytes_[at_++] = static_cast<std::uint8_t>(v);
-    }
-    Tensor tensor() const { return Tensor::of<std::uint8_t>(shape_, bytes_); }
-
- private:
-    Shape shape_;
-    std::vector<std::uint8_t> bytes_;
-    std::size_t at_ = 0;
-};
-
-Tensor pictures(const Tensor& from, const std::vector<std::size_t>& rows) {
-    const Shape sample = from.shape().withoutBatch();
-    const Frame frame = frameOf(sample);
-    Canvas canvas(rows.size(), sample);
-    const auto numbers = from.toFloats();
-    const float scale = from.dtype() == DType::UInt8 ? 1.0f : 255.0f;
-    for (const std::size_t row : rows) canvas.paint(numbers, row * frame.pixels * frame.channels, frame, scale);
-    return canvas.tensor();
+double meanOf(const std::vector<double>& values) {
+    double sum = 0;
+    std::size_t there = 0;
+    for (const double v : values)
+        if (!std::isnan(v)) sum += v, ++there;
+    return there ? sum / static_cast<double>(there) : nowhere;
 }
 
 }  // namespace
 
-std::vector<std::size_t> PictureFigures::worst(std::size_t most) const {
-    std::vector<std::size_t> places(errors.size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    const auto error = [this](std::size_t i) { return std::isnan(errors[i]) ? std::numeric_limits<double>::infinity() : errors[i]; };
-    std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return error(a) > error(b); });
-    if (places.size() > most) places.resize(most);
-    return places;
-}
-
-double PictureFigures::meanOverlap() const {
-    double sum = 0;
-    int count = 0;
-    for (const double o : overlap)
-        if (!std::isnan(o)) sum += o, ++count;
-    return count ? sum / count : std::numeric_limits<double>::quiet_NaN();
-}
-
 bool aboutPictures(const Dataset& data, const Tensor& predictions) {
     if (data.targets.empty() || data.inputs.empty() || predictions.shape().rank() != 4) return false;
-    const Shape said = predictions.shape().withoutBatch(), target = data.targets.front().shape().withoutBatch();
-    if (target.rank() < 2 || target[0] != said[0] || target[1] != said[1] || std::min(said[0], said[1]) < 4) return false;
-    return areMasks(data, predictions) || (said == target && (said[2] == 1 || said[2] == 3));
+    const Tensor& target = data.targets.front();
+    if (!sameSize(target.shape(), predictions.shape()) || std::min(target.shape()[1], target.shape()[2]) < 4) return false;
+    if (target.dtype() == DType::Int32) return target.shape().rank() == 3;
+    if (!(target.shape().withoutBatch() == predictions.shape().withoutBatch())) return false;
+    return isPicture(predictions.shape().withoutBatch()) || hasMasks(data);
 }
 
-PictureFigures pictureFigures(const Dataset& data, const Evaluation& evaluation) {
+Tensor maskOf(const Tensor& answers, bool fromLogits) {
+    const auto values = answers.toFloats();
+    const std::size_t width = channelsOf(answers);
+    std::vector<std::int32_t> classes;
+    classes.reserve(values.size() / width);
+    for (auto at = values.begin(); at != values.end(); at += static_cast<std::ptrdiff_t>(width)) {
+        const auto last = at + static_cast<std::ptrdiff_t>(width);
+        classes.push_back(width == 1 ? *at > (fromLogits ? 0.0f : 0.5f) : static_cast<std::int32_t>(std::max_element(at, last) - at));
+    }
+    return Tensor::of(Shape{answers.shape()[0], answers.shape()[1], answers.shape()[2]}, classes);
+}
+
+PictureFigures pictureFigures(const Dataset& data, const Evaluation& evaluation, bool fromLogits) {
     PictureFigures figures;
-    figures.masks = areMasks(data, evaluation.predictions);
     figures.samples = evaluation.rows;
-    if (figures.masks) judgeMasks(figures, data, evaluation);
-    else judgePictures(figures, data, evaluation);
+    figures.masks = hasMasks(data);
+    const Tensor truth = rowsOf(data.targets.front(), evaluation.rows);
+    if (figures.masks) {
+        figures.classes = namesOf(data, evaluation.predictions);
+        figures.truth = truth.dtype() == DType::Int32 ? truth : maskOf(truth, false);
+        figures.said = maskOf(evaluation.predictions, fromLogits);
+        scoreMasks(figures);
+    } else {
+        figures.truth = truth;
+        scorePictures(figures, evaluation.predictions.toFloats());
+    }
     return figures;
 }
 
-Triples triples(const Dataset& data, const Evaluation& evaluation, const PictureFigures& figures, const std::vector<std::size_t>& answers) {
-    std::vector<std::size_t> rows;
-    for (const std::size_t i : answers) rows.push_back(evaluation.rows[i]);
-    const Tensor& input = data.inputs.front();
-    Triples made;
-    if (isPicture(input.shape().withoutBatch())) made.inputs = pictures(input, rows);
-    if (!figures.masks) {
-        made.targets = pictures(data.targets.front(), rows);
-        made.answers = pictures(evaluation.predictions, answers);
-        return made;
-    }
-    const Shape sample = evaluation.predictions.shape().withoutBatch();
-    const Frame frame = frameOf(sample);
-    const auto said = evaluation.predictions.toFloats();
-    const Truth truth(data.targets.front());
-    Canvas right(answers.size(), sample), answered(answers.size(), sample);
-    for (std::size_t i = 0; i < answers.size(); ++i)
-        for (std::size_t p = 0; p < frame.pixels; ++p) {
-            right.paintClass(truth.at(rows[i], p));
-            answered.paintClass(classOf(said.data() + (answers[i] * frame.pixels + p) * frame.channels, frame.channels));
-        }
-    made.targets = right.tensor();
-    made.answers = answered.tensor();
-    return made;
+std::size_t PictureFigures::pixels() const {
+    return truth.empty() ? 0 : static_cast<std::size_t>(truth.shape()[1] * truth.shape()[2]);
+}
+
+double PictureFigures::meanError() const { return meanOf(errors); }
+
+double PictureFigures::meanOverlap() const { return meanOf(overlap); }
+
+std::vector<std::size_t> PictureFigures::worst(std::size_t most) const {
+    const auto error = [this](std::size_t i) { return std::isnan(errors[i]) ? std::numeric_limits<double>::infinity() : errors[i]; };
+    std::vector<std::size_t> places(errors.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return error(a) > error(b); });
+    if (places.size() > most) places.resize(most);
+    return places;
 }
 
 }  // namespace lamina::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a net said where its answer is a picture: a class for every pixel, or pictures as it sees them.
+// What a net drew of samples whose picture is known: a class for every pixel, or the pixels themselves.
 #pragma once
 
 #include <QStringList>
@@ -12,27 +12,30 @@
 namespace lamina::ui {
 
 struct PictureFigures {
-    bool masks = false;           // a class a pixel; else numbers from 0 to 1
-    QStringList classes;          // of masks
-    std::vector<double> overlap;  // of masks, by class: pixels both have / pixels either has (IoU); NaN where neither has any
-    std::vector<double> errors;   // by answer: share of wrong pixels, or the mean squared error
-    std::vector<std::uint32_t> samples;  // of the data set, by answer
+    bool masks = false;                  // a class a pixel; else numbers
+    QStringList classes;                 // of masks
+    std::vector<std::uint32_t> samples;  // of the data set
+    Tensor truth, said;                  // masks: int32 (samples, h, w); pictures: float32 (samples, h, w[, c]), said clamped to 0 … 1
+    std::vector<double> errors;          // a sample each: share of wrong pixels; of pictures the mean squared error before it is clamped
+    std::vector<double> overlap;         // of masks, a class each: pixels both have / pixels either has (IoU); NaN where neither has any
 
-    /** So many answers, the worst first. */
-    std::vector<std::size_t> worst(std::size_t most) const;
-    /** Mean over the classes that occur. */
+    /** Of all samples. */
+    double meanError() const;
+    /** Of masks, over the classes that are anywhere. */
     double meanOverlap() const;
+    /** Places of so many samples, worst first; what is no number is worst. */
+    std::vector<std::size_t> worst(std::size_t most) const;
+    /** Of one sample. */
+    std::size_t pixels() const;
 };
 
-/** Whether answers are pictures, with a target of their size. */
+/** Whether every answer of the first output is a picture as large as its target, so that pictureFigures has something to say. */
 bool aboutPictures(const Dataset& data, const Tensor& predictions);
 
-PictureFigures pictureFigures(const Dataset& data, const Evaluation& evaluation);
+/** Masks are classes by number, one-hot or a yes and no at every pixel; everything else is pixels. */
+PictureFigures pictureFigures(const Dataset& data, const Evaluation& evaluation, bool fromLogits = false);
 
-/** Pictures to look at, in colours: (answers.size(), h, w, 3) uint8 each. answers: as worst() gives them. */
-struct Triples {
-    Tensor inputs, targets, answers;
-};
-Triples triples(const Dataset& data, const Evaluation& evaluation, const PictureFigures& figures, const std::vector<std::size_t>& answers);
+/** One answer, (1, h, w, …), as classes of pixels: the largest number, or of yes and no by one half. int32 (1, h, w). */
+Tensor maskOf(const Tensor& answers, bool fromLogits);
 
 }  // namespace lamina::ui

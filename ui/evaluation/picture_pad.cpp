@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "ui/evaluation/dropped_files.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 
@@ -102,13 +103,12 @@ void PicturePad::keyPressEvent(QKeyEvent* event) {
 }
 
 void PicturePad::dragEnterEvent(QDragEnterEvent* event) {
-    const auto* mime = event->mimeData();
-    if (mime->hasImage() || (mime->hasUrls() && mime->urls().front().isLocalFile())) event->acceptProposedAction();
+    if (isOneSample(*event->mimeData())) event->acceptProposedAction();
 }
 
 void PicturePad::dropEvent(QDropEvent* event) {
     const auto* mime = event->mimeData();
-    if (mime->hasUrls()) open(mime->urls().front().toLocalFile());
+    if (const auto files = droppedFiles(*mime); !files.empty()) open(QString::fromStdString(files.front().string()));
     else take(qvariant_cast<QImage>(mime->imageData()));
     event->acceptProposedAction();
 }

@@ -3,86 +3,102 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPixmap>
 #include <QVBoxLayout>
 #include <cmath>
-#include <numeric>
+#include <unordered_map>
 
+#include "ui/evaluation/fact_row.h"
+#include "ui/evaluation/mask_image.h"
+#include "ui/evaluation/mask_legend.h"
 #include "ui/plots/numbers.h"
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
-#include "ui/theme/palette.h"
 
 namespace lamina::ui {
 
 namespace {
 
-constexpr std::size_t worstShown = 60;
-constexpr int swatch = 12;
+using Places = std::unordered_map<std::uint32_t, std::size_t>;  // of a sample of the data set, in the figures
 
-QLabel* swatchOf(int c) {
-    QPixmap square(swatch, swatch);
-    square.fill(c == 0 ? QColor(128, 128, 128) : curveColor(c - 1));
-    auto* label = new QLabel;
-    label->setPixmap(square);
-    return label;
+QString percent(double share) { return PicturePage::tr("%1 %").arg(share * 100, 0, 'f', 1); }
+
+/** Of samples in the order of the figures. */
+SamplePicture byPlace(Places places, SamplePainter painter) {
+    return [places = std::move(places), painter = std::move(painter)](std::uint32_t sample, const QColor& paper, const QColor& ink) {
+        return painter.image(places.at(sample), paper, ink);
+    };
+}
+
+SamplePicture masks(Places places, const Tensor& classes) {
+    return [places = std::move(places), classes](std::uint32_t sample, const QColor&, const QColor&) { return maskImage(classes, places.at(sample)); };
 }
 
 }  // namespace
 
-PicturePage::PicturePage(QWidget* parent) : QWidget(parent), rest_(mutedLabel({})), legend_(new QHBoxLayout), grid_(new SampleGrid) {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(metrics::space);
+PicturePage::PicturePage(QWidget* parent) : QWidget(parent), rest_(mutedLabel({})), legend_(new MaskLegend), grid_(new SampleGrid) {
+    auto* facts = new FactRow;
+    right_ = facts->add(tr("right pixels"), tr("The share of pixels whose class was told rightly."));
+    overlap_ = facts->add(tr("mean IoU"), tr("Intersection over union of true and told pixels, the mean over the classes: 1 is perfect."));
+    squared_ = facts->add(tr("MSE"), tr("Mean squared error of a pixel: large misses count more."));
+    rooted_ = facts->add(tr("RMSE"), tr("Root of the mean squared error: how far off a pixel is, where black is 0 and white is 1."));
     auto* head = new QHBoxLayout;
     head->setSpacing(6);
     head->addWidget(strongLabel(tr("Worst samples")));
     head->addWidget(rest_, 1);
-    layout->addLayout(head);
-    legend_->setSpacing(metrics::gap);
-    layout->addLayout(legend_);
-    layout->addWidget(grid_, 1);
     grid_->setStyleSheet(QStringLiteral("QAbstractItemView { background: transparent; }"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::gap);
+    layout->addWidget(facts);
+    layout->addWidget(legend_);
+    layout->addSpacing(metrics::gap);
+    layout->addLayout(head);
+    layout->addWidget(grid_, 1);
 }
 
-void PicturePage::show(const Dataset& data, const Evaluation& evaluation) {
-    figures_ = pictureFigures(data, evaluation);
-    const auto answers = figures_.worst(worstShown);
-    const Triples made = triples(data, evaluation, figures_, answers);
-    rest_->setText((made.inputs.empty() ? tr("target, answer") : tr("input, target, answer")) + tr(" · %1 of %2").arg(answers.size()).arg(figures_.errors.size()));
-    showLegend();
-    std::vector<SamplePainter> painters;
-    if (!made.inputs.empty()) painters.emplace_back(made.inputs);
-    painters.emplace_back(made.targets);
-    painters.emplace_back(made.answers);
-    std::vector<std::uint32_t> places(answers.size());
-    std::iota(places.begin(), places.end(), 0u);
-    std::vector<Caption> captions;
-    for (const std::size_t i : answers) {
-        const QString row = tr("sample %1").arg(data.rowOf(figures_.samples[i]) + 1);
-        const double error = figures_.errors[i];
-        captions.push_back({row, figures_.masks ? tr("%1 % of the pixels are right").arg(100 * (1 - error), 0, 'f', 1) : tr("mean squared error %1").arg(valueText(error))});
-    }
-    grid_->show(std::move(painters), std::move(places), [captions](std::uint32_t i) { return captions[i]; });
+void PicturePage::show(const PictureFigures& figures, const Dataset& data) {
+    showFacts(figures);
+    showPictures(figures, data);
 }
 
-void PicturePage::showLegend() {
-    while (QLayoutItem* item = legend_->takeAt(0)) {
-        if (item->widget()) item->widget()->hide(), item->widget()->deleteLater();
-        delete item;
+void PicturePage::showFacts(const PictureFigures& figures) {
+    for (QLabel* ofMasks : {right_, overlap_}) ofMasks->parentWidget()->setVisible(figures.masks);
+    for (QLabel* ofPictures : {squared_, rooted_}) ofPictures->parentWidget()->setVisible(!figures.masks);
+    legend_->setVisible(figures.masks);
+    right_->setText(percent(1 - figures.meanError()));
+    overlap_->setText(valueText(figures.meanOverlap()));
+    squared_->setText(valueText(figures.meanError()));
+    rooted_->setText(valueText(std::sqrt(figures.meanError())));
+    QStringList words;
+    for (int c = 0; c < figures.classes.size(); ++c) {
+        const double overlap = figures.overlap[static_cast<std::size_t>(c)];
+        words << (std::isnan(overlap) ? figures.classes[c] : tr("%1 · IoU %2").arg(figures.classes[c], valueText(overlap)));
     }
-    if (!figures_.masks) return;
-    legend_->addWidget(mutedLabel(tr("IoU")));
-    for (int c = 0; c < figures_.classes.size(); ++c) {
-        const double overlap = figures_.overlap[static_cast<std::size_t>(c)];
-        legend_->addWidget(swatchOf(c));
-        legend_->addWidget(mutedLabel(figures_.classes[c]));
-        legend_->addWidget(strongLabel(std::isnan(overlap) ? QStringLiteral("–") : QString::number(overlap, 'f', 3)));
+    legend_->setWords(words);
+}
+
+void PicturePage::showPictures(const PictureFigures& figures, const Dataset& data) {
+    Places places;
+    std::vector<std::uint32_t> samples;
+    for (const auto place : figures.worst(figures.errors.size())) {
+        samples.push_back(figures.samples[place]);
+        places[figures.samples[place]] = place;
     }
-    legend_->addWidget(mutedLabel(tr("mean")));
-    legend_->addWidget(strongLabel(QString::number(figures_.meanOverlap(), 'f', 3)));
-    legend_->addStretch();
+    std::vector<SamplePicture> pictures;
+    const Tensor& input = data.inputs.front();
+    const bool seen = isPicture(input.shape().withoutBatch());
+    if (seen) pictures.push_back([painter = SamplePainter(input)](std::uint32_t sample, const QColor& paper, const QColor& ink) { return painter.image(sample, paper, ink); });
+    const bool ink = !figures.masks && isInk(figures.truth);
+    for (const Tensor* side : {&figures.truth, &figures.said})
+        pictures.push_back(figures.masks ? masks(places, *side) : byPlace(places, SamplePainter(*side, 0, 1, ink)));
+    const QString order = figures.masks ? tr("%1, fewest right pixels first") : tr("%1, largest error first");
+    rest_->setText((seen ? tr("input, target, answer; ") : tr("target, answer; ")) + order.arg(samples.size()));
+    const auto caption = [places, masks = figures.masks, errors = figures.errors](std::uint32_t sample) {
+        const double error = errors[places.at(sample)];
+        return Caption{tr("sample %1").arg(sample + 1), masks ? tr("%1 of the pixels are right").arg(percent(1 - error)) : tr("mean squared error %1").arg(valueText(error))};
+    };
+    grid_->show(std::move(pictures), std::move(samples), caption);
 }
 
 }  // namespace lamina::ui

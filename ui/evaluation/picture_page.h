@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Evaluation of answers that are pictures: input, target and answer side by side, the worst first.
+// Evaluation of pictures: what went in, what should come out and what did, worst first.
 #pragma once
 
 #include <QWidget>
 
-#include "engine/data/dataset.h"
 #include "ui/evaluation/picture_figures.h"
 
-class QHBoxLayout;
 class QLabel;
 
 namespace lamina::ui {
 
+class MaskLegend;
 class SampleGrid;
 
 class PicturePage : public QWidget {
@@ -19,18 +18,19 @@ class PicturePage : public QWidget {
  public:
     explicit PicturePage(QWidget* parent = nullptr);
 
-    void show(const Dataset& data, const Evaluation& evaluation);
+    void show(const PictureFigures& figures, const Dataset& data);
     using QWidget::show;
 
+    /** A sample's input (where that is a picture), target and answer. */
     SampleGrid* grid() const { return grid_; }
-    const PictureFigures& figures() const { return figures_; }
+    MaskLegend* legend() const { return legend_; }
 
  private:
-    void showLegend();
+    void showFacts(const PictureFigures& figures);
+    void showPictures(const PictureFigures& figures, const Dataset& data);
 
-    PictureFigures figures_;
-    QLabel* rest_;
-    QHBoxLayout* legend_;
+    QLabel *right_, *overlap_, *squared_, *rooted_, *rest_;
+    MaskLegend* legend_;
     SampleGrid* grid_;
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <set>
 
 #include "engine/data/prepare.h"
 #include "engine/train/image_input.h"
@@ -14,12 +15,15 @@
 #include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/live_predictor.h"
+#include "ui/evaluation/mask_image.h"
+#include "ui/evaluation/picture_figures.h"
 #include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/row_form.h"
 #include "ui/plots/sample_image.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
 
 namespace lamina::ui {
 
@@ -120,6 +124,7 @@ void TryPanel::askForm() {
 void TryPanel::show(const Tensor& output) {
     const auto values = output.toFloats();
     const auto& preparation = model_->preparation;
+    if (output.shape().rank() == 4) return showPicture(output);
     if (preparation.classes.size() > 1 || (preparation.targets.empty() && values.size() > 1)) {
         const auto p = probabilities(values, endsInLogits(*model_));
         return answer_->setClasses(classNames(preparation, static_cast<int>(p.size())), p);
@@ -127,6 +132,17 @@ void TryPanel::show(const Tensor& output) {
     const double value = values.empty() ? 0 : values.front();
     if (preparation.targets.empty()) return answer_->setNumber(tr("answer"), value);
     answer_->setNumber(QString::fromStdString(preparation.targets.front().name), targetFromNet(preparation.targets.front(), value));
+}
+
+void TryPanel::showPicture(const Tensor& output) {
+    const Dim channels = output.shape()[3];
+    const bool masks = model_->preparation.classes.size() > 1 || !isPicture(output.shape().withoutBatch());
+    if (!masks) return answer_->setPicture(SamplePainter(output, 0, 1, pad_->isVisibleTo(this)).image(0, theme().raised, theme().text), tr("a picture"));
+    const Tensor mask = maskOf(output, endsInLogits(*model_));
+    const QStringList names = classNames(model_->preparation, std::max(2, static_cast<int>(channels)));
+    QStringList seen;
+    for (const auto c : std::set<std::int32_t>(mask.as<std::int32_t>().begin(), mask.as<std::int32_t>().end())) seen << names.value(c);
+    answer_->setPicture(maskImage(mask, 0), seen.join(QStringLiteral(", ")));
 }
 
 void TryPanel::fill(std::size_t rawRow) {

@@ -45,6 +45,7 @@ class TryPanel : public QWidget {
     void clear();
     void askForm();
     void show(const Tensor& output);
+    void showPicture(const Tensor& output);
     using QWidget::show;
 
     std::shared_ptr<const TrainedModel> model_;

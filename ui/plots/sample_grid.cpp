@@ -4,6 +4,7 @@
 #include <QAbstractListModel>
 #include <QPainter>
 #include <QStyledItemDelegate>
+#include <algorithm>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
@@ -12,7 +13,13 @@ namespace lamina::ui {
 
 namespace {
 constexpr int side = 84, padding = 6, lineHeight = 16, gap = 12, between = 4;
+
+int widthOf(std::size_t pictures) {
+    const int count = std::max(static_cast<int>(pictures), 1);
+    return count * side + (count - 1) * between;
 }
+
+}  // namespace
 
 class SampleGrid::Model : public QAbstractListModel {
  public:
@@ -35,29 +42,25 @@ class SampleGrid::Delegate : public QStyledItemDelegate {
  public:
     explicit Delegate(SampleGrid* grid) : QStyledItemDelegate(grid), grid_(grid) {}
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-        return {grid_->panes() * (side + between) - between + gap, side + 2 * lineHeight + gap};
+        return {widthOf(grid_->pictures_.size()) + gap, side + 2 * lineHeight + gap};
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const auto sample = grid_->samples_[static_cast<std::size_t>(index.row())];
-        QRect tile(option.rect.topLeft(), QSize(side, side));
         painter->save();
-        for (const auto& pictures : grid_->painters_) {
-            paintTile(*painter, tile, pictures, sample, option.state & QStyle::State_Selected);
-            tile.translate(side + between, 0);
-        }
-        const QRect all(option.rect.topLeft(), QSize(grid_->panes() * (side + between) - between, side));
-        paintCaption(*painter, all, grid_->caption_(sample));
+        QRect tile(option.rect.topLeft(), QSize(side, side));
+        for (std::size_t i = 0; i < grid_->pictures_.size(); ++i, tile.translate(side + between, 0))
+            paintTile(*painter, tile, grid_->picture(i, sample), option.state & QStyle::State_Selected);
+        paintCaption(*painter, QRect(option.rect.topLeft(), QSize(widthOf(grid_->pictures_.size()), side)), grid_->caption_(sample));
         painter->restore();
     }
 
  private:
-    void paintTile(QPainter& painter, const QRect& tile, const SamplePainter& pictures, std::uint32_t sample, bool selected) const {
+    void paintTile(QPainter& painter, const QRect& tile, const QImage& image, bool selected) const {
         const Theme& t = theme();
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(selected ? t.accent : t.line);
         painter.setBrush(t.raised);
         painter.drawRoundedRect(QRectF(tile).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-        const QImage image = pictures.image(sample, t.raised, t.text);
         const QSize fit = image.size().scaled(tile.size() - QSize(2 * padding, 2 * padding), Qt::KeepAspectRatio);
         QRect place({}, fit);
         place.moveCenter(tile.center());
@@ -92,19 +95,23 @@ SampleGrid::SampleGrid(QWidget* parent) : QListView(parent), model_(new Model(th
     setAccessibleName(tr("Samples"));
 }
 
-void SampleGrid::show(SamplePainter painter, std::vector<std::uint32_t> samples, std::function<Caption(std::uint32_t)> caption) {
-    show(std::vector<SamplePainter>{std::move(painter)}, std::move(samples), std::move(caption));
+void SampleGrid::show(SamplePainter painter, std::vector<std::uint32_t> samples,
+                      std::function<Caption(std::uint32_t)> caption) {
+    const auto picture = [painter = std::move(painter)](std::uint32_t sample, const QColor& paper, const QColor& ink) { return painter.image(sample, paper, ink); };
+    show(std::vector<SamplePicture>{picture}, std::move(samples), std::move(caption));
 }
 
-void SampleGrid::show(std::vector<SamplePainter> painters, std::vector<std::uint32_t> samples, std::function<Caption(std::uint32_t)> caption) {
+void SampleGrid::show(std::vector<SamplePicture> pictures, std::vector<std::uint32_t> samples, std::function<Caption(std::uint32_t)> caption) {
     model_->changing();
-    painters_ = std::move(painters);
+    pictures_ = std::move(pictures);
     samples_ = std::move(samples);
     caption_ = std::move(caption);
     model_->changed();
     scrollToTop();
 }
 
-void SampleGrid::clear() { show(SamplePainter(), {}, {}); }
+QImage SampleGrid::picture(std::size_t which, std::uint32_t sample) const { return pictures_.at(which)(sample, theme().raised, theme().text); }
+
+void SampleGrid::clear() { show(std::vector<SamplePicture>{}, {}, {}); }
 
 }  // namespace lamina::ui

@@ -4,7 +4,6 @@
 
 #include <QListView>
 #include <QStringList>
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -12,6 +11,9 @@
 #include "ui/plots/sample_image.h"
 
 namespace lamina::ui {
+
+/** Paints a sample, on paper and in ink where it is a drawing. */
+using SamplePicture = std::function<QImage(std::uint32_t sample, const QColor& paper, const QColor& ink)>;
 
 /** Lines under a picture; the second is bold. */
 struct Caption {
@@ -25,9 +27,14 @@ class SampleGrid : public QListView {
 
     /** Shows these samples in this order; captions are asked for as they come into sight. */
     void show(SamplePainter painter, std::vector<std::uint32_t> samples, std::function<Caption(std::uint32_t)> caption);
-    /** Several pictures of a sample side by side; each painter knows all samples. */
-    void show(std::vector<SamplePainter> painters, std::vector<std::uint32_t> samples, std::function<Caption(std::uint32_t)> caption);
+    /** Shows several pictures of each sample side by side. */
+    void show(std::vector<SamplePicture> pictures, std::vector<std::uint32_t> samples, std::function<Caption(std::uint32_t)> caption);
     void clear();
+    const std::vector<std::uint32_t>& samples() const { return samples_; }
+    /** What is written under a sample. */
+    Caption caption(std::uint32_t sample) const { return caption_(sample); }
+    /** One of a sample's pictures. */
+    QImage picture(std::size_t which, std::uint32_t sample) const;
     int count() const { return static_cast<int>(samples_.size()); }
     using QListView::show;
 
@@ -35,9 +42,7 @@ class SampleGrid : public QListView {
     class Model;
     class Delegate;
 
-    int panes() const { return std::max(1, static_cast<int>(painters_.size())); }
-
-    std::vector<SamplePainter> painters_;
+    std::vector<SamplePicture> pictures_;  // of each sample
     std::vector<std::uint32_t> samples_;
     std::function<Caption(std::uint32_t)> caption_;
     Model* model_;

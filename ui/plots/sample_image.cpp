@@ -61,6 +61,8 @@ SamplePainter::SamplePainter(Tensor samples) : samples_(std::move(samples)), ink
     std::tie(low_, high_) = range(samples_);
 }
 
+SamplePainter::SamplePainter(Tensor samples, double black, double white, bool ink) : samples_(std::move(samples)), ink_(ink), low_(black), high_(white) {}
+
 std::size_t SamplePainter::count() const {
     return samples_.shape().rank() == 0 ? 0 : static_cast<std::size_t>(samples_.shape()[0]);
 }

@@ -22,6 +22,8 @@ class SamplePainter {
  public:
     SamplePainter() = default;
     explicit SamplePainter(Tensor samples);
+    /** black and white: the numbers that are so, whatever the samples hold; ink: strokes on paper. */
+    SamplePainter(Tensor samples, double black, double white, bool ink);
 
     std::size_t count() const;
     bool empty() const { return count() == 0; }

@@ -2,13 +2,21 @@
 // Promises of predicting many at once, from the window.
 #include "ui/evaluation/batch_panel.h"
 
+#include <QDir>
+#include <QDragEnterEvent>
 #include <QFile>
+#include <QImage>
+#include <QMimeData>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUrl>
+#include <algorithm>
 
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
+#include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/dropped_files.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -40,6 +48,20 @@ std::shared_ptr<const TrainedModel> doubling(bool two = false) {
     return model;
 }
 
+/** The brightest of three channels is the answer. */
+std::shared_ptr<const TrainedModel> brightest() {
+    auto model = std::make_shared<TrainedModel>();
+    Graph& g = model->project.graph;
+    const NodeId in = addNode(g, "Input", "image", {{"shape", Ints{4, 4, 3}}}), mean = addNode(g, "GlobalAveragePooling2D");
+    lamina::connect(g, in, mean);
+    lamina::connect(g, mean, addNode(g, "Dense", "classes", {{"units", std::int64_t{3}}, {"use_bias", false}}));
+    model->weights.variables = {{"classes", "kernel", true, Tensor::of(Shape{3, 3}, std::vector<float>{1, 0, 0, 0, 1, 0, 0, 0, 1})}};
+    model->preparation.source = "image_folder";
+    model->preparation.classes = {"red", "green", "blue"};
+    model->preparation.inputShape = Shape{4, 4, 3};
+    return model;
+}
+
 std::vector<std::filesystem::path> paths(const QStringList& names) {
     std::vector<std::filesystem::path> all;
     for (const auto& name : names) all.emplace_back(name.toStdString());
@@ -51,6 +73,17 @@ std::vector<std::filesystem::path> paths(const QStringList& names) {
 class BatchPanelTest : public QObject {
     Q_OBJECT
     QTemporaryDir folder_;
+
+    /** A folder of so many pictures: red, green, blue, red … */
+    std::filesystem::path pictures(int count) const {
+        QDir(folder_.path()).mkdir("pictures");
+        for (int i = 0; i < count; ++i) {
+            QImage image(8, 8, QImage::Format_RGB32);
+            image.fill(i % 3 == 0 ? Qt::red : i % 3 == 1 ? Qt::green : Qt::blue);
+            if (!image.save(folder_.filePath(QStringLiteral("pictures/%1.png").arg(i)))) qFatal("cannot write");
+        }
+        return folder_.filePath("pictures").toStdString();
+    }
 
     std::filesystem::path write(const QString& name, const QByteArray& text) const {
         QFile file(folder_.filePath(name));
@@ -99,6 +132,90 @@ class BatchPanelTest : public QObject {
         QVERIFY(panel.said().contains(QStringLiteral("CSV")));
         panel.save(QStringLiteral("/nowhere/at/all.csv"));
         QVERIFY(panel.said().contains(QStringLiteral("/nowhere")));
+    }
+
+    void aFolderOfPicturesIsAnsweredAndADamagedOneRemarkedUpon() {
+        BatchPanel panel;
+        panel.setModel(brightest());
+        const auto folder = pictures(3);
+        panel.predict({folder});
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(panel.table()->rowCount(), 3);
+        QCOMPARE(panel.table()->horizontalHeaderItem(0)->text(), QStringLiteral("file"));
+        QCOMPARE(panel.table()->item(1, 1)->text(), QStringLiteral("green"));
+        for (int i = 0; i < 6; ++i) write(QStringLiteral("pictures/broken%1.png").arg(i), "no picture");
+        panel.predict({folder});
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(panel.said().count(QStringLiteral("left out")), 3);  // and how many more there are
+        QVERIFY2(panel.said().contains(QStringLiteral("3 more")), qPrintable(panel.said()));
+    }
+
+    void cancellingEndsItAtOnceAndNothingIsShown() {
+        BatchPanel panel;
+        panel.setModel(doubling());
+        QByteArray rows("x\n");
+        for (int i = 0; i < 200'000; ++i) rows += QByteArray::number(i) + '\n';
+        panel.predict({write("many.csv", rows)});
+        QVERIFY(panel.busy());
+        panel.cancel();
+        QVERIFY(!panel.busy());
+        QCOMPARE(panel.said(), QStringLiteral("Cancelled."));
+        QTest::qWait(300);
+        QVERIFY(panel.csv().empty());
+        QVERIFY(panel.table()->isHidden());
+        panel.predict({write("rows.csv", "x\n1\n")});  // and it can be asked again
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(panel.table()->rowCount(), 1);
+    }
+
+    void ofVeryManyColumnsTheFirstAreShownAndAllSaved() {
+        BatchPanel panel;
+        auto model = std::make_shared<TrainedModel>(*doubling());
+        findNode(model->project.graph, 2)->params["units"] = std::int64_t{3000};
+        model->weights.variables = {{"y", "kernel", true, Tensor::of<float>({1, 3000}, std::vector<float>(3000, 1))}, {"y", "bias", true, Tensor::of<float>({3000}, std::vector<float>(3000))}};
+        panel.setModel(model);
+        panel.predict({write("rows.csv", "x\n1\n")});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(!panel.csv().empty(), qPrintable(panel.said()));
+        QVERIFY(panel.table()->columnCount() <= 100);
+        QVERIFY2(panel.said().contains(QStringLiteral("3000")), qPrintable(panel.said()));
+        QCOMPARE(std::count(panel.csv().begin(), panel.csv().end(), ','), 2 * 2999);
+    }
+
+    void namesWithQuotesAndLineEndsStayInTheirCell() {
+        BatchPanel panel;
+        auto model = std::make_shared<TrainedModel>(*doubling());
+        findNode(model->project.graph, 2)->params["units"] = std::int64_t{2};
+        model->weights.variables = {{"y", "kernel", true, Tensor::of<float>({1, 2}, std::vector<float>{1, -1})}, {"y", "bias", true, Tensor::of<float>({2}, std::vector<float>{0, 0})}};
+        model->preparation.targets.clear();
+        model->preparation.classes = {"\n", "say \"no\""};
+        panel.setModel(model);
+        panel.predict({write("rows.csv", "x\n1\n-1\n")});
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(panel.table()->rowCount(), 2);
+        QCOMPARE(panel.table()->item(0, 0)->text(), QStringLiteral("↵"));
+        QCOMPARE(panel.table()->item(1, 0)->text(), QStringLiteral("say \"no\""));
+    }
+
+    void padsLeaveFoldersTablesAndSeveralFilesToTheRoom() {
+        const auto meant = [](const QStringList& files) {
+            QMimeData dragged;
+            QList<QUrl> urls;
+            for (const auto& file : files) urls << QUrl::fromLocalFile(file);
+            dragged.setUrls(urls);
+            return isOneSample(dragged);
+        };
+        QVERIFY(meant({"/a/photo.png"}));
+        QVERIFY(!meant({"/a/one.png", "/a/two.png"}));
+        QVERIFY(!meant({"/a/rows.csv"}));
+        QVERIFY(!meant({folder_.path()}));
+        DrawingPad pad;
+        QMimeData two;
+        two.setUrls({QUrl::fromLocalFile("/a/one.png"), QUrl::fromLocalFile("/a/two.png")});
+        QDragEnterEvent event({5, 5}, Qt::CopyAction, &two, Qt::LeftButton, {});
+        event.ignore();
+        QCoreApplication::sendEvent(&pad, &event);
+        QVERIFY(!event.isAccepted());
     }
 
     void tablesAndPicturesAreTaken() {

@@ -2,8 +2,15 @@
 // Promises of the figures about classes.
 #include "ui/evaluation/class_figures.h"
 
+#include <QTableView>
+#include <QTableWidget>
 #include <QTest>
+#include <array>
 #include <cmath>
+#include <memory>
+
+#include "ui/evaluation/class_page.h"
+#include "ui/evaluation/confusion_view.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -22,6 +29,37 @@ ClassFigures example() {
     return classFigures(data, evaluation);
 }
 
+/** Two windows of three steps over a text of 40 letters; step 2 of the second is taken for "a" where "b" is true, the rest is right. */
+struct Letters {
+    RawData raw;
+    std::shared_ptr<Dataset> data = std::make_shared<Dataset>();
+    Evaluation evaluation;
+    Letters() {
+        auto table = std::make_shared<Table>();
+        Column column;
+        column.name = "character";
+        column.type = ColumnType::Category;
+        for (int c = 0; c < 40; ++c) column.categories.push_back(std::string(1, static_cast<char>(c < 26 ? 'a' + c : 'A' + c - 26)));
+        column.codes = {3, 0, 2, 1, 1, 1, 39};
+        table->columns = {column};
+        raw.table = table;
+        data->inputs = {Tensor::of<std::int32_t>({2, 3}, std::vector<std::int32_t>{3, 0, 2, 1, 1, 1})};
+        data->targets = {Tensor::of<std::int32_t>({2, 3}, std::vector<std::int32_t>{0, 2, 1, 1, 1, 39})};
+        data->rows = {3, 6};  // of the target of the last step
+        data->preparation.classes = column.categories;
+        data->preparation.windows = {.sequenceLength = 3, .sequenceStride = 3, .returnSequences = true};
+        PreparedColumn target;
+        target.name = "character";
+        target.category = true;
+        data->preparation.targets = {target};
+        evaluation.rows = {0, 1};
+        std::vector<float> said(6 * 40, 0.0f);
+        const std::array<std::size_t, 6> answers = {0, 2, 1, 1, 0, 39};
+        for (std::size_t i = 0; i < 6; ++i) said[i * 40 + answers[i]] = 0.9f;
+        evaluation.predictions = Tensor::of<float>({2, 3, 40}, said);
+    }
+};
+
 }  // namespace
 
 class ClassFiguresTest : public QObject {
@@ -37,6 +75,51 @@ class ClassFiguresTest : public QObject {
         Preparation made;
         made.classes = {"a", " ", "\n"};
         QCOMPARE(classNames(made, 4), (QStringList{"a", "␣", "↵", "3"}));
+    }
+
+    void mistakesAreCountedMostFrequentFirst() {
+        const auto f = example();
+        QCOMPARE(f.mistakes(9).size(), std::size_t{1});
+        QCOMPARE(f.mistakes(9).front().count, 2);
+        QVERIFY(f.mistakes(0).empty());
+    }
+
+    void everyStepKnowsItsPlace() {
+        const Letters l;
+        const auto f = classFigures(*l.data, l.evaluation);
+        QCOMPARE(f.steps, 3);
+        const auto wrong = f.cell(1, 0);
+        QCOMPARE(wrong.size(), std::size_t{1});
+        QCOMPARE(wrong.front().sample, 1u);
+        QCOMPARE(wrong.front().step, 1);
+    }
+
+    void manyClassesAreATableOfConfusionsInsteadOfAMatrix() {
+        const Letters l;
+        ClassPage page;
+        page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));
+        QVERIFY(page.confusion()->isHidden());
+        QVERIFY(!page.confusions()->isHidden());
+        QCOMPARE(page.confusions()->rowCount(), 1);
+        QCOMPARE(page.confusions()->item(0, 0)->text(), QStringLiteral("b"));
+        QCOMPARE(page.confusions()->item(0, 1)->text(), QStringLiteral("a"));
+        QCOMPARE(page.confusions()->item(0, 2)->text(), QStringLiteral("1"));
+        page.confusions()->setCurrentCell(0, 0);
+        QCOMPARE(page.rows()->model()->rowCount(), 1);
+    }
+
+    // The target of step 2 of the window whose last target is row 7 (from 1) is row 6.
+    void aStepIsShownWithItsRowAndWhatTheNetHadSeen() {
+        const Letters l;
+        ClassPage page;
+        page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));
+        page.confusions()->setCurrentCell(0, 0);
+        const auto* rows = page.rows()->model();
+        QStringList heads, cells;
+        for (int c = 0; c < rows->columnCount(); ++c) heads << rows->headerData(c, Qt::Horizontal).toString(), cells << rows->index(0, c).data().toString();
+        QCOMPARE(cells.value(heads.indexOf(QStringLiteral("row"))), QStringLiteral("6"));
+        QCOMPARE(cells.value(heads.indexOf(QStringLiteral("step"))), QStringLiteral("2"));
+        QCOMPARE(cells.value(heads.indexOf(QStringLiteral("after"))), QStringLiteral("bb"));
     }
 
     void precisionAndRecallAreThoseOfTheTextbook() {
@@ -109,5 +192,5 @@ class ClassFiguresTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ClassFiguresTest)
+QTEST_MAIN(ClassFiguresTest)
 #include "class_figures_test.moc"

@@ -2,22 +2,27 @@
 // Promises of the Evaluate room, on nets that were really trained.
 #include "ui/evaluation/evaluate_room.h"
 
+#include <QDragEnterEvent>
 #include <QFile>
 #include <QImage>
+#include <QMimeData>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUrl>
 
 #include "engine/data/sources.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/answer_view.h"
+#include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
 #include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/mask_image.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/ranking_view.h"
 #include "ui/evaluation/picture_pad.h"
@@ -139,6 +144,52 @@ class EvaluateRoomTest : public QObject {
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("blue"));
         panel.picture()->open(directory.filePath("none.png"));
         QVERIFY(panel.picture()->picture().empty());
+    }
+
+    void aNetThatAnswersWithAMaskShowsIt() {
+        auto model = std::make_shared<TrainedModel>();
+        auto& graph = model->project.graph;
+        const NodeId input = addNode(graph, "Input", "image", {{"shape", Ints{8, 8, 1}}});
+        const NodeId out = addNode(graph, "Conv2D", "classes", {{"filters", std::int64_t{2}}, {"kernel_size", Ints{1, 1}}});
+        lamina::connect(graph, input, out);
+        // Ink is class 1, paper class 0.
+        model->weights.variables = {{"classes", "kernel", true, Tensor::of(Shape{1, 1, 1, 2}, std::vector<float>{-1, 1})},
+                                    {"classes", "bias", true, Tensor::of(Shape{2}, std::vector<float>{0.5f, -0.5f})}};
+        model->preparation.classes = {"paper", "ink"};
+        model->preparation.inputShape = Shape{8, 8, 1};
+        TryPanel panel;
+        panel.setModel(model, {DType::Float32, Shape{8, 8, 1}}, {});
+        panel.pad()->stroke({4.5, 0}, {4.5, 8});  // through the middle of a column of pixels
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("paper, ink"));
+        const QImage answer = panel.answer()->picture();
+        QCOMPARE(answer.size(), QSize(8, 8));
+        QCOMPARE(answer.pixelColor(4, 4), maskColor(1));
+        QCOMPARE(answer.pixelColor(0, 4), maskColor(0));
+    }
+
+    void severalPicturesDroppedOnThePadAreAnsweredByThePanelForMany() {
+        EvaluateRoom room(training_);
+        room.resize(1200, 800);
+        static_cast<QWidget&>(room).show();
+        QTemporaryDir directory;
+        QMimeData files;
+        QList<QUrl> urls;
+        for (const QString name : {"a.png", "b.png"}) {
+            QImage image(28, 28, QImage::Format_Grayscale8);
+            image.fill(0);
+            QVERIFY(image.save(directory.filePath(name)));
+            urls << QUrl::fromLocalFile(directory.filePath(name));
+        }
+        files.setUrls(urls);
+        QDragEnterEvent enter({9, 9}, Qt::CopyAction, &files, Qt::LeftButton, {});
+        enter.ignore();
+        QCoreApplication::sendEvent(room.tryPanel()->pad(), &enter);
+        QVERIFY(enter.isAccepted());  // by the room, to which the pad leaves it
+        QDropEvent drop({9, 9}, Qt::CopyAction, &files, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(&room, &drop);
+        QVERIFY(room.batchPanel()->busy());
+        QTRY_VERIFY(!room.batchPanel()->busy());
+        QCOMPARE(room.batchPanel()->table()->rowCount(), 2);
     }
 
     void withoutATrainedNetThereIsOneButton() {

@@ -4,8 +4,11 @@
 
 #include <QTest>
 #include <cmath>
+#include <limits>
 
 #include "ui/evaluation/class_figures.h"
+#include "ui/evaluation/mask_image.h"
+#include "ui/evaluation/mask_legend.h"
 #include "ui/evaluation/picture_page.h"
 #include "ui/plots/sample_grid.h"
 
@@ -32,6 +35,58 @@ struct Masks {
     }
     Dataset data;
     Evaluation evaluation;
+};
+
+/** Answers (masks.size(), 4, 4, classes) that say these masks, one a sample. */
+Tensor saying(const std::vector<std::vector<std::int32_t>>& masks, Dim classes) {
+    std::vector<float> values;
+    for (const auto& mask : masks)
+        for (const auto said : mask)
+            for (Dim c = 0; c < classes; ++c) values.push_back(c == said ? 0.8f : 0.1f);
+    return Tensor::of(Shape{static_cast<Dim>(masks.size()), 4, 4, classes}, values);
+}
+
+std::vector<std::int32_t> mask(std::int32_t everywhere, std::vector<std::pair<std::size_t, std::int32_t>> but = {}) {
+    std::vector<std::int32_t> pixels(16, everywhere);
+    for (const auto& [at, c] : but) pixels[at] = c;
+    return pixels;
+}
+
+Tensor maps(const std::vector<std::vector<std::int32_t>>& masks) {
+    std::vector<std::int32_t> all;
+    for (const auto& m : masks) all.insert(all.end(), m.begin(), m.end());
+    return Tensor::of(Shape{static_cast<Dim>(masks.size()), 4, 4}, all);
+}
+
+/** Four samples, of which the last three are judged, in another order; sample 1 is told rightly, 3 is off by 1 of 16 pixels, 2 by 4. */
+struct ManyMasks {
+    Dataset data;
+    Evaluation evaluation;
+    ManyMasks() {
+        data.inputs = {Tensor::of(Shape{4, 4, 4, 1}, std::vector<std::uint8_t>(64, 128))};
+        data.targets = {maps({mask(2), mask(0, {{5, 1}}), mask(0), mask(0, {{0, 1}})})};
+        data.preparation.classes = {"ground", "disc", "square"};
+        evaluation.rows = {3, 1, 2};
+        evaluation.predictions = saying({mask(0), mask(0, {{5, 1}}), mask(0, {{0, 1}, {1, 1}, {2, 1}, {3, 1}})}, 3);
+    }
+};
+
+/** Two pictures of 4 × 4: the first one comes back with a quarter too much everywhere, the second as it is. */
+struct Pictures {
+    Dataset data;
+    Evaluation evaluation;
+    Pictures() {
+        std::vector<float> truth(32, 0.0f), said(32, 0.25f);
+        for (std::size_t i = 16; i < 32; ++i) truth[i] = said[i] = i % 4 == 0 ? 1.0f : 0.0f;
+        said[0] = 3;  // brighter than white
+        data.inputs = {Tensor::of(Shape{2, 4, 4, 1}, truth)};
+        data.targets = {Tensor::of(Shape{2, 4, 4, 1}, truth)};
+        data.preparation.targetsAreInputs = true;
+        evaluation.rows = {1, 0};
+        std::vector<float> judged(said.begin() + 16, said.end());
+        judged.insert(judged.end(), said.begin(), said.begin() + 16);
+        evaluation.predictions = Tensor::of(Shape{2, 4, 4, 1}, judged);
+    }
 };
 
 }  // namespace
@@ -61,18 +116,127 @@ class PictureFiguresTest : public QObject {
         const auto f = pictureFigures(data, evaluation);
         QVERIFY(!f.masks);
         QCOMPARE(f.errors, std::vector<double>{0.25});
-        const auto t = triples(data, evaluation, f, {0});
-        QCOMPARE(t.inputs.as<std::uint8_t>()[0], std::uint8_t{255});
-        QCOMPARE(t.targets.as<std::uint8_t>()[0], std::uint8_t{255});
-        QCOMPARE(t.answers.as<std::uint8_t>()[0], std::uint8_t{127});
+        PicturePage page;
+        page.show(f, data);
+        QCOMPARE(page.grid()->picture(0, 1).pixelColor(0, 0), QColor(255, 255, 255));
+        QCOMPARE(page.grid()->picture(1, 1).pixelColor(0, 0), QColor(255, 255, 255));
+        QCOMPARE(page.grid()->picture(2, 1).pixelColor(0, 0), QColor(128, 128, 128));
     }
 
     void thePageShowsTheWorstFirst() {
         const Masks m;
         PicturePage page;
-        page.show(m.data, m.evaluation);
+        page.show(pictureFigures(m.data, m.evaluation), m.data);
         QCOMPARE(page.grid()->count(), 2);
         QVERIFY(page.grid()->model()->index(0, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("75.0 %")));
+    }
+
+    void aMaskIsJudgedPixelByPixelAndTheWorstComesFirst() {
+        const ManyMasks m;
+        QVERIFY(aboutPictures(m.data, m.evaluation.predictions));
+        const auto figures = pictureFigures(m.data, m.evaluation);
+        QVERIFY(figures.masks);
+        QCOMPARE(figures.errors, (std::vector<double>{1.0 / 16, 0, 4.0 / 16}));
+        QCOMPARE(figures.worst(9), (std::vector<std::size_t>{2, 0, 1}));
+        QVERIFY(std::abs(figures.meanError() - 5.0 / 48) < 1e-12);
+    }
+
+    // Class 0: 42 pixels told rightly, 1 of class 1 taken for it, 4 of it taken for class 1; class 1: 1 right, 1 missed, 4 too many.
+    void overlapIsIntersectionOverUnionOfEachClass() {
+        const ManyMasks m;
+        const auto figures = pictureFigures(m.data, m.evaluation);
+        QVERIFY(std::abs(figures.overlap[0] - 42.0 / 47) < 1e-12);
+        QVERIFY(std::abs(figures.overlap[1] - 1.0 / 6) < 1e-12);
+        QVERIFY(std::isnan(figures.overlap[2]));  // in none of the judged ones
+        QVERIFY(std::abs(figures.meanOverlap() - (42.0 / 47 + 1.0 / 6) / 2) < 1e-12);
+    }
+
+    void oneHotMasksAndYesOrNoAreMasksToo() {
+        ManyMasks m;
+        const auto indices = pictureFigures(m.data, m.evaluation);
+        std::vector<float> oneHot;
+        for (const auto c : m.data.targets.front().as<std::int32_t>())
+            for (int k = 0; k < 3; ++k) oneHot.push_back(k == c ? 1.0f : 0.0f);
+        m.data.targets = {Tensor::of(Shape{4, 4, 4, 3}, oneHot)};
+        const auto figures = pictureFigures(m.data, m.evaluation);
+        QVERIFY(figures.masks);
+        QCOMPARE(figures.errors, indices.errors);
+
+        Dataset yesOrNo;
+        yesOrNo.inputs = m.data.inputs;
+        std::vector<float> truth(16, 1.0f);
+        truth[15] = 0;
+        yesOrNo.targets = {Tensor::of(Shape{1, 4, 4, 1}, truth)};
+        Evaluation evaluation;
+        evaluation.rows = {0};
+        std::vector<float> said(16, 0.4f);
+        said[0] = 0.6f;
+        evaluation.predictions = Tensor::of(Shape{1, 4, 4, 1}, said);
+        QVERIFY(aboutPictures(yesOrNo, evaluation.predictions));
+        QCOMPARE(pictureFigures(yesOrNo, evaluation).errors, std::vector<double>{14.0 / 16});
+        QCOMPARE(pictureFigures(yesOrNo, evaluation, true).errors, std::vector<double>{1.0 / 16});  // logits above 0 say yes
+    }
+
+    void aPictureIsJudgedByItsSquaredErrorAndShownFromBlackToWhite() {
+        const Pictures p;
+        QVERIFY(aboutPictures(p.data, p.evaluation.predictions));
+        const auto figures = pictureFigures(p.data, p.evaluation);
+        QVERIFY(!figures.masks);
+        QCOMPARE(figures.errors[0], 0.0);
+        QVERIFY(std::abs(figures.errors[1] - (9 + 15 * 0.0625) / 16) < 1e-9);
+        QCOMPARE(figures.worst(1).front(), std::size_t{1});
+        QCOMPARE(figures.said.as<float>()[16], 1.0f);
+    }
+
+    void whatIsNoNumberIsWorst() {
+        Pictures p;
+        auto values = p.evaluation.predictions.toFloats();
+        values[3] = std::numeric_limits<float>::quiet_NaN();
+        p.evaluation.predictions = Tensor::of(Shape{2, 4, 4, 1}, values);
+        const auto figures = pictureFigures(p.data, p.evaluation);
+        QCOMPARE(figures.worst(1).front(), std::size_t{0});
+        QCOMPARE(figures.said.as<float>()[3], 0.0f);
+    }
+
+    void classesAndNumbersAreNoPictures() {
+        Dataset data;
+        data.inputs = {Tensor::of(Shape{2, 8}, std::vector<float>(16))};
+        data.targets = {Tensor::of(Shape{2}, std::vector<std::int32_t>(2))};
+        QVERIFY(!aboutPictures(data, Tensor::of(Shape{2, 3}, std::vector<float>(6))));
+        data.targets = {Tensor::of(Shape{2, 8, 8}, std::vector<float>(128))};  // a series
+        QVERIFY(!aboutPictures(data, Tensor::of(Shape{2, 8, 8}, std::vector<float>(128))));
+    }
+
+    void masksAreShownBesideTheirInputInTheColoursOfTheLegend() {
+        const ManyMasks m;
+        PicturePage page;
+        page.show(pictureFigures(m.data, m.evaluation), m.data);
+        QCOMPARE(page.grid()->samples(), (std::vector<std::uint32_t>{2, 3, 1}));
+        QCOMPARE(page.grid()->caption(2).second, QStringLiteral("75.0 % of the pixels are right"));
+        const QImage target = page.grid()->picture(1, 3), answer = page.grid()->picture(2, 3);
+        QCOMPARE(target.pixelColor(0, 0), maskColor(1));
+        QCOMPARE(target.pixelColor(1, 0), maskColor(0));
+        QCOMPARE(answer.pixelColor(0, 0), maskColor(0));
+        QCOMPARE(page.legend()->words().size(), 3);
+        QVERIFY2(page.legend()->words()[1].startsWith("disc"), qPrintable(page.legend()->words()[1]));
+        QVERIFY(!page.legend()->isHidden());
+    }
+
+    void coloursOfAnyNumberOfClassesDiffer() {
+        for (int a = 0; a < 18; ++a)
+            for (int b = 0; b < a; ++b) QVERIFY2(maskColor(a) != maskColor(b), qPrintable(QStringLiteral("%1 and %2").arg(a).arg(b)));
+    }
+
+    void picturesAreShownInTheGreysOfTheirTargets() {
+        const Pictures p;
+        PicturePage page;
+        page.show(pictureFigures(p.data, p.evaluation), p.data);
+        QCOMPARE(page.grid()->samples(), (std::vector<std::uint32_t>{0, 1}));
+        QVERIFY(page.legend()->isHidden());
+        const auto& grid = *page.grid();
+        QCOMPARE(grid.picture(1, 1), grid.picture(2, 1));
+        QVERIFY(grid.picture(1, 0).pixelColor(1, 1) != grid.picture(2, 0).pixelColor(1, 1));
+        QVERIFY2(grid.caption(0).second.startsWith("mean squared error 0.6"), qPrintable(grid.caption(0).second));
     }
 
     void numbersAreNoPictures() {

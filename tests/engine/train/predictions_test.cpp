@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of predictions as a table.
+#include "engine/train/predictions.h"
+
+#include <QTest>
+
+#include "engine/data/csv.h"
+
+using namespace lamina;
+
+namespace {
+
+/** Of two rows, one number each: yes and no. */
+Predictions yesAndNo(float first, float second) {
+    Predictions made;
+    made.answers = {Tensor::of(Shape{2, 1}, std::vector<float>{first, second})};
+    return made;
+}
+
+TrainedModel binary() {
+    TrainedModel model;
+    lamina::connect(model.project.graph, addNode(model.project.graph, "Input", "x", {{"shape", Ints{1}}}), addNode(model.project.graph, "Dense", "y", {{"units", std::int64_t{1}}}));
+    model.project.training.loss = {"binary_crossentropy", {}};
+    model.preparation.classes = {"no", "yes"};
+    return model;
+}
+
+}  // namespace
+
+class PredictionsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void theFirstCellsAreThoseOfTheCsv() {
+        auto model = binary();
+        model.preparation.classes = {"no, \"never\"", "two\nlines"};
+        const auto cells = predictionCells(model, yesAndNo(0.25f, 0.75f), 9);
+        QCOMPARE(cells.size(), std::size_t{3});
+        QCOMPARE(cells[0], (std::vector<std::string>{"prediction", "y0"}));
+        QCOMPARE(cells[1], (std::vector<std::string>{"no, \"never\"", "0.25"}));
+        const auto read = parseCsv(predictionsCsv(model, yesAndNo(0.25f, 0.75f))).table;
+        for (std::size_t r = 0; r < 2; ++r) QCOMPARE(read.columns[0].text(r), cells[r + 1][0]);
+        QCOMPARE(predictionCells(model, yesAndNo(0.25f, 0.75f), 1).size(), std::size_t{2});
+    }
+
+    // A logit above 0 is a probability above one half.
+    void logitsSayYesAboveZero() {
+        auto model = binary();
+        QCOMPARE(predictionCells(model, yesAndNo(0.25f, -0.25f), 2)[1][0], std::string("no"));
+        model.project.training.loss.params["from_logits"] = true;
+        QCOMPARE(predictionCells(model, yesAndNo(0.25f, -0.25f), 2)[1][0], std::string("yes"));
+        QCOMPARE(predictionCells(model, yesAndNo(0.25f, -0.25f), 2)[2][0], std::string("no"));
+    }
+};
+
+QTEST_GUILESS_MAIN(PredictionsTest)
+#include "predictions_test.moc"
