@@ -309,7 +309,7 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     if (told) {
         OwnColumn after{tr("after"), {}, true};  // to the right, so that what came last stands in line
         for (std::size_t i = 0; i < answers.size(); ++i) after.cells << before(*told, data_->preparation.windows, answers[i].step, rawRows[i]);
-        own.push_back(std::move(after));
+        own.insert(own.begin() + 2, std::move(after));  // behind row and step
     }
     const bool saysMore = raw_.table && (!told || raw_.table->columns.size() > 1);  // than what is true
     rowsModel_->show(saysMore ? raw_.table : nullptr, std::move(own), std::move(rawRows));
