@@ -50,10 +50,11 @@ struct ExecutorState {
 
 enum class LookMoment : std::uint8_t { Before, After };
 
-/** What a look inside a training takes along: three weight arenas, laid out as Plan::weights says; see Plan::weightBytes. */
+/** What a look inside a training takes along: three weight arenas and the state, laid out as Plan::weights says; see Plan::weightBytes. */
 struct LookImage {
     std::span<const std::byte> before, after;  // the weights, on both sides of one step
     std::span<const std::byte> gradients;      // of that step, after clipping
+    std::span<const std::byte> state;          // what is kept but does not learn, behind the step
 };
 
 class Executor {
@@ -85,7 +86,7 @@ class Executor {
     virtual ExecutorState checkpoint() const = 0;
     /** The weights of the snapshot that came with it. */
     virtual std::vector<Tensor> checkpointedSnapshot() const = 0;
-    /** Copies the weights to the host as they are before the next step; or, After, as they are behind it, and the gradients. */
+    /** Copies the weights to the host as they are before the next step; or, After, as they are behind it, the gradients and the state. */
     virtual void enqueueLook(LookMoment moment) = 0;
     /** Whether the last look is whole; a query. */
     virtual bool lookArrived() = 0;
@@ -122,10 +123,11 @@ class Executor {
     std::uint64_t syncs() const { return syncs_; }
 
  protected:
-    /** A look as one block: before, after, gradients. */
+    /** A look as one block: before, after, gradients, state. */
+    std::uint64_t lookBytes() const { return 3 * plan_->weightBytes + plan_->stateBytes; }
     LookImage lookIn(std::span<const std::byte> block) const {
         const auto part = [&](std::size_t i) { return block.subspan(i * plan_->weightBytes, plan_->weightBytes); };
-        return {part(0), part(1), part(2)};
+        return {part(0), part(1), part(2), block.subspan(3 * plan_->weightBytes)};
     }
     /** Ring and control words lie where the device can reach them. */
     explicit Executor(std::shared_ptr<const Plan> plan, std::shared_ptr<TelemetryRing> ring = std::make_shared<TelemetryRing>(),

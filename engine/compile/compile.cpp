@@ -74,7 +74,7 @@ void declareGradients(Plan& plan, Shared& shared) {
         if (!w.trainable) continue;
         Value g = plan[w.value];
         g.storage = Storage::Gradient;
-        g.name += ".gradient";
+        g.name += gradientSuffix;
         plan.values.push_back(std::move(g));
         shared.gradients[static_cast<std::size_t>(w.value)] = static_cast<ValueId>(plan.values.size() - 1);
     }

@@ -362,6 +362,13 @@ void rule(Tape& t, const Recurrent& o, ValueId dy) {
     if (b.dbias != noValue) t.found(o.bias, b.dbias);
 }
 
+/** What the way back through a layer makes is named after the layer. */
+void nameAfter(std::vector<Value>& values, std::size_t first, const std::string& output) {
+    if (!output.ends_with(outputSuffix)) return;
+    const std::string name = output.substr(0, output.size() - outputSuffix.size()) + std::string(backwardSuffix);
+    for (std::size_t i = first; i < values.size(); ++i) values[i].name = name;
+}
+
 }  // namespace
 
 std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, const std::vector<Seed>& seeds,
@@ -372,7 +379,11 @@ std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, const
     const auto& forward = plan.forwardOps();
     for (auto op = forward.rbegin(); op != forward.rend(); ++op) {
         std::visit([&](const auto& o) {
-            if (const ValueId dy = tape.of(o.out); dy != noValue) rule(tape, o, dy);
+            const ValueId dy = tape.of(o.out);
+            if (dy == noValue) return;
+            const std::size_t own = values.size();
+            rule(tape, o, dy);
+            nameAfter(values, own, values[static_cast<std::size_t>(o.out)].name);
         }, *op);
     }
     return std::move(tape.ops);

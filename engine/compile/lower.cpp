@@ -46,7 +46,7 @@ std::unordered_map<NodeId, std::size_t> firstWeights(const Inference& inference)
 
 }  // namespace
 
-LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& builder, const Plan& plan, std::int64_t batch) {
+LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& builder, Plan& plan, std::int64_t batch) {
     LoweredNet net;
     std::unordered_map<NodeId, ValueId> outputs;
     const auto first = firstWeights(inference);
@@ -65,7 +65,9 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
         std::size_t weight = first.at(info.weightsOf ? info.weightsOf : id);
         for (std::size_t i = 0; i < owner.weights.size(); ++i) context.weights.push_back(plan.weights[weight++].value);
         for (std::size_t i = 0; i < owner.constants.size(); ++i) context.constants.push_back(plan.weights[weight++].value);
+        const std::size_t own = plan.values.size();
         outputs[id] = findLayer(node.layer)->lower(context);
+        for (std::size_t i = own; i < plan.values.size(); ++i) plan.values[i].name = node.name + std::string(outputSuffix);
     }
     for (const NodeId id : inference.inputs) net.inputs.push_back(outputs.at(id));
     for (const NodeId id : inference.outputs) net.outputs.push_back(outputs.at(id));

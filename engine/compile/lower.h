@@ -14,7 +14,7 @@ struct LoweredNet {
 /** Adds the variables of all layers to an empty plan, in topological order. */
 void declareWeights(const Graph& graph, const Inference& inference, Plan& plan);
 
-/** Emits the forward ops of all layers for one batch size. */
-LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& builder, const Plan& plan, std::int64_t batch);
+/** Emits the forward ops of all layers for one batch size. What a layer makes is named after it: "dense.output". */
+LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& builder, Plan& plan, std::int64_t batch);
 
 }  // namespace lamina

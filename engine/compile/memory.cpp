@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace lamina {
 
@@ -166,6 +167,24 @@ void placeActivations(Plan& plan, Program& program) {
     Placement(plan, program).run();
     resolveAliases(plan);
     plan.activationBytes = std::max(plan.activationBytes, program.activationBytes);
+}
+
+void placeApart(Plan& plan, Program& program) {
+    std::uint64_t end = 0;
+    std::unordered_set<ValueId> placed;
+    const auto place = [&](ValueId id) {
+        const ValueId root = rootOf(plan.values, id);
+        Value& value = plan.values[static_cast<std::size_t>(root)];
+        if (value.storage != Storage::Activation || !placed.insert(root).second) return;
+        value.offset = end;
+        end += std::max<std::uint64_t>(aligned(bytesOf(value)), Plan::alignment);
+    };
+    for (const ValueId id : program.inputs) place(id);
+    for (const Op& op : program.ops)
+        for (const ValueId id : valuesOf(op).writes) place(id);
+    program.activationBytes = end;
+    resolveAliases(plan);
+    plan.activationBytes = std::max(plan.activationBytes, end);
 }
 
 }  // namespace lamina

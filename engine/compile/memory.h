@@ -12,4 +12,7 @@ void placePersistent(Plan& plan);
 /** Offsets of the activations of one program by first and last use; sets Program::activationBytes. */
 void placeActivations(Plan& plan, Program& program);
 
+/** Offsets that no two activations of a program share, so that all can be read when it has run. */
+void placeApart(Plan& plan, Program& program);
+
 }  // namespace lamina

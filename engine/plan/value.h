@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/dtype.h"
@@ -34,6 +35,9 @@ struct Value {
     ValueId alias = noValue;   // the same memory under another shape
     std::string name;          // for people: "dense.kernel", "dense.output"
 };
+
+/** How the names end of what a layer makes forward, and on the way back; those of weights' gradients. */
+inline constexpr std::string_view outputSuffix = ".output", backwardSuffix = ".backward", gradientSuffix = ".gradient";
 
 /** The value whose memory this one is: itself, or what it is another shape of. */
 inline ValueId rootOf(const std::vector<Value>& values, ValueId id) {

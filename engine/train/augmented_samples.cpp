@@ -7,23 +7,9 @@
 #include "engine/base/error.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
+#include "engine/train/part_net.h"
 
 namespace lamina {
-
-namespace {
-
-/** The layers that lead to one, and their wires. */
-Graph leadingTo(const Graph& graph, NodeId layer) {
-    Graph part;
-    part.nextId = graph.nextId;
-    for (const auto& node : graph.nodes)
-        if (reaches(graph, node.id, layer)) part.nodes.push_back(node);
-    for (const auto& edge : graph.edges)
-        if (findNode(part, edge.from) && findNode(part, edge.to)) part.edges.push_back(edge);
-    return part;
-}
-
-}  // namespace
 
 Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples, std::uint64_t seed) {
     const Graph part = leadingTo(graph, layer);

@@ -133,23 +133,56 @@ std::string functionBehind(const Graph& graph, const Node& node) {
 
 // ---- diagnoses
 
-void findNaN(const Dataset& data, const History& history, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
+/** Losses that take the logarithm of an answer. */
+bool ofLogarithms(const std::string& loss) { return loss == "poisson" || loss == "kl_divergence" || loss == "mean_squared_logarithmic_error"; }
+
+/** What keeps a value from growing out of bounds, the most to the point first. */
+std::vector<Remedy> calming(const Project& project, const BadNumber* found) {
+    std::vector<Remedy> remedies;
+    const auto node = std::find_if(project.graph.nodes.begin(), project.graph.nodes.end(), [&](const Node& n) { return found && n.name == found->layer; });
+    if (node != project.graph.nodes.end() && found->what == BadNumber::What::Output && activationOf(*node) == "exponential")
+        remedies.push_back(setActivation({node->id}, "softplus", node->name));
+    if (found && found->what == BadNumber::What::Loss && ofLogarithms(project.training.loss.name))
+        if (const Inference inference = infer(project.graph); inference.outputs.size() == 1)
+            if (const Node* output = findNode(project.graph, inference.outputs.front()); output && findLayer(output->layer) && project.graph.nodes.size() > 1 && output->layer == "Dense")
+                remedies.push_back(setActivation({output->id}, "softplus", output->name));
+    if (found && found->step <= 2 && project.data.source == "csv" && project.data.numbers == "none")
+        remedies.push_back({"Standardize the inputs", [](Project& p) { p.data.numbers = "standardize"; }});
+    remedies.push_back(scaleRate(0.1));
+    remedies.push_back(clipGradients());
+    return remedies;
+}
+
+/** What the post-mortem saw of it. */
+Diagnosis exactly(const Project& project, const BadNumber& found) {
+    using What = BadNumber::What;
+    Diagnosis told{Diagnosis::Kind::NotANumber, found.layer, whatHappened(found), toWhom(found, rowWord(project.data)), {}};
+    const bool ofData = found.what == What::Input || found.what == What::Target;
+    if (!told.detail.empty()) told.detail += ' ';
+    told.detail += ofData ? "Mend it there, or take it out. " : "All that is worked out before it is a number. ";
+    told.detail += "The weights are those from before that step.";
+    if (!ofData) told.remedies = calming(project, &found);
+    return told;
+}
+
+void findNaN(const Project& project, const Dataset& data, const History& history, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
     std::optional<Event> event;
     for (std::size_t i = 0; i < history.events.size() && !event; ++i)
         if (history.events[i].kind == Event::Kind::NotANumber) event = history.events[i];
     if (!event) return;
+    if (history.badNumbers.size() > 0) return diagnoses.push_back(exactly(project, history.badNumbers[0]));
     std::size_t first = history.steps.size();  // events are noticed a little later
     for (std::size_t i = 0; i < history.steps.size() && first == history.steps.size(); ++i)
         if (!std::isfinite(history.steps.at(i, 0))) first = i;
-    const std::uint64_t step = history.firstStep + first + 1;
-    Diagnosis found{Diagnosis::Kind::NotANumber, {}, "The loss is no number since step " + std::to_string(step) + ".", badValue(data), {}};
+    const std::uint64_t step = history.firstStep + std::min(first, history.steps.size() - 1) + 1;
+    Diagnosis found{Diagnosis::Kind::NotANumber, {}, "The loss is no number since step " + std::to_string(step) + ".", badValue(data, rowWord(project.data)), {}};
     if (found.detail.empty()) {
         const auto largest = std::max_element(kernels.begin(), kernels.end(), [](const Kernel& a, const Kernel& b) { return a.looks.back().updateRatio() < b.looks.back().updateRatio(); });
         found.detail = "All values of the data are numbers, so the weights grew out of bounds";
         if (largest != kernels.end() && std::isfinite(largest->looks.back().updateRatio()) && largest->looks.back().updateRatio() > exploded)
             found.layer = largest->layer, found.detail += ", those of " + largest->layer + " first";
         found.detail += '.';
-        found.remedies = {scaleRate(0.1), clipGradients()};
+        found.remedies = calming(project, nullptr);
     }
     diagnoses.push_back(std::move(found));
 }
@@ -242,26 +275,31 @@ void findOverfitting(const Project& project, const Dataset& data, const Losses& 
     diagnoses.push_back(std::move(found));
 }
 
+/** The first sample with a value that is no number, and that value. */
 template <class T>
-std::string badValueOf(const Tensor& tensor, const char* what) {
+std::optional<std::pair<std::size_t, double>> badValueOf(const Tensor& tensor) {
     const auto values = tensor.as<T>();
     const auto bad = std::find_if(values.begin(), values.end(), [](T v) { return !std::isfinite(v); });
-    if (bad == values.end()) return {};
-    const auto row = static_cast<std::size_t>(bad - values.begin()) / (values.size() / static_cast<std::size_t>(tensor.shape()[0]));
-    return std::string("The ") + what + " of sample " + std::to_string(row + 1) + " holds a value that is no number (" + (std::isnan(*bad) ? "NaN" : "infinite") + ").";
+    if (bad == values.end()) return std::nullopt;
+    return std::pair{static_cast<std::size_t>(bad - values.begin()) / (values.size() / static_cast<std::size_t>(tensor.shape()[0])), static_cast<double>(*bad)};
 }
 
-std::string badValueOf(const Tensor& tensor, const char* what) {
-    if (tensor.dtype() == DType::Float32) return badValueOf<float>(tensor, what);
-    return tensor.dtype() == DType::Float64 ? badValueOf<double>(tensor, what) : std::string();
+std::optional<std::pair<std::size_t, double>> badValueOf(const Tensor& tensor) {
+    if (tensor.dtype() == DType::Float32) return badValueOf<float>(tensor);
+    if (tensor.dtype() == DType::Float64) return badValueOf<double>(tensor);
+    return std::nullopt;
 }
 
 }  // namespace
 
-std::string badValue(const Dataset& data) {
+std::string rowWord(const DataRecipe& recipe) { return recipe.source == "csv" ? "row" : "sample"; }
+
+std::string badValue(const Dataset& data, const std::string& rows) {
     for (const auto& [tensors, what] : {std::pair{&data.inputs, "input"}, std::pair{&data.targets, "target"}})
         for (const Tensor& tensor : *tensors)
-            if (auto found = badValueOf(tensor, what); !found.empty()) return found;
+            if (const auto found = badValueOf(tensor))
+                return std::string("The ") + what + " of " + rows + " " + std::to_string(data.rowOf(static_cast<std::uint32_t>(found->first)) + 1) +
+                       " holds a value that is no number (" + (std::isnan(found->second) ? "NaN" : "infinite") + ").";
     return {};
 }
 
@@ -269,7 +307,7 @@ std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, con
     std::vector<Diagnosis> diagnoses;
     const auto kernels = kernelsOf(project, history);
     const Losses losses(history);
-    findNaN(data, history, kernels, diagnoses);
+    findNaN(project, data, history, kernels, diagnoses);
     if (!diagnoses.empty()) return diagnoses;
     findExploding(kernels, diagnoses);
     findVanishing(project, kernels, diagnoses);

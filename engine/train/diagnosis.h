@@ -30,7 +30,10 @@ struct Diagnosis {
  *  Thresholds: He et al. 2015 and Glorot & Bengio 2010 on vanishing gradients, Karpathy's 1e-3 for the share a step changes. */
 std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, const History& history);
 
-/** A number of the data that is none: "the input of sample 17 holds NaN". Empty where all are numbers. */
-std::string badValue(const Dataset& data);
+/** How people count the samples of such data: "row" of a table, else "sample". */
+std::string rowWord(const DataRecipe& recipe);
+
+/** A number of the data that is none: "the input of row 17 holds NaN", by the rows the samples came from. Empty where all are numbers. */
+std::string badValue(const Dataset& data, const std::string& rows = "sample");
 
 }  // namespace lamina

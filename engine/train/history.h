@@ -9,7 +9,9 @@
 
 #include "engine/backend/telemetry.h"
 #include "engine/train/append_log.h"
+#include "engine/train/bad_number.h"
 #include "engine/train/variable_look.h"
+#include "engine/train/weights_seen.h"
 
 namespace lamina {
 
@@ -69,6 +71,11 @@ class History {
     std::vector<WatchedVariable> variables;
     /** One look after another, a record of every variable each. */
     AppendLog<VariableLook> looks;
+
+    /** Where a loss or a gradient that was no number came from; one at most. */
+    AppendLog<BadNumber> badNumbers;
+    /** For who wants to look inside while it trains; asking changes nothing that is told here. */
+    mutable WeightsHandover weights;
 
     /** Column of a name; -1 where there is none. */
     static int column(const std::vector<std::string>& names, const std::string& name);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/train/weights_export.h"
+
 namespace lamina {
 
 namespace {
@@ -62,6 +64,7 @@ void LayerWatch::take() {
     side_.begin([this, step = step_] {
         const auto start = Clock::now();
         for (const VariableLook& look : variableLooks(executor_.plan(), history_->variables, executor_.look(), step)) history_->looks.append(look);
+        if (history_->weights.asked()) history_->weights.give({step_ + 1, weightsIn(executor_.plan(), executor_.look())});
         cost_ = cost_ + secondsSince(start);
     });
 }

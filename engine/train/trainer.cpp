@@ -8,6 +8,7 @@
 
 #include "engine/base/error.h"
 #include "engine/train/monitor.h"
+#include "engine/train/post_mortem.h"
 #include "engine/train/weights_export.h"
 
 namespace lamina {
@@ -50,7 +51,10 @@ void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
 TrainedModel Trainer::run() {
     try {
         trainAll();
+        executor_->wait();
+        drain();
         layers_.reset();
+        if (nanSeen_) lookBack();
         TrainedModel model = harvest();
         status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
         closeRecorder(commands_.stop ? Outcome::Stopped : Outcome::Finished, &model);
@@ -218,6 +222,7 @@ void Trainer::checkpoint(bool epochEnded) {
 void Trainer::takeCheckpoint() {
     checkpointAsked_ = false;
     drain();  // the figures of all that came before it have arrived, too
+    if (nanSeen_) return;
     const auto seen = stoppingThen_.value_or(stop_->seen());
     const bool bestIsThere = !stop_->keepsBest() || !seen.any || seen.bestEpoch == checkpointBest_ || endedBest(seen, checkpointStep_);
     if (bestIsThere) writer_->begin(checkpointWork(seen));
@@ -233,6 +238,9 @@ std::function<void()> Trainer::checkpointWork(EarlyStopping::Seen seen) {
     const bool withBest = stop_->keepsBest() && seen.any && !endedBest(seen, checkpointStep_);
     return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_, plateau = checkpointPlateau_, seen, withBest] {
         const ExecutorState state = executor_->checkpoint();
+        if (badWeight(*plan_, state.weights)) return;
+        keep(step, rate, state);
+        if (!recorder_ || !job_.saveModel) return;
         TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, state), recorder_->id()};
         model.weights.iteration = static_cast<std::int64_t>(step);
         model.weights.learningRate = rate;
@@ -347,15 +355,19 @@ void Trainer::drain() {
 }
 
 void Trainer::stepDone(const Record& record) {
+    if (nanSeen_) return;  // what came after it is told by nothing but it
     history_->steps.append(record.values);
-    if (nanSeen_ || std::isfinite(record.values[0])) return;
-    nanSeen_ = true;
-    note(Event::Kind::NotANumber, record.values[0], "loss is NaN");
-    status_.message = "the loss became NaN at step " + std::to_string(record.step) + ": lower the learning rate, or look for bad values in the data";
-    if (terminateOnNaN_) ending_ = true;
+    const float gradient = record.values[plan_->telemetry.size() - 1];
+    if (std::isfinite(record.values[0]) && std::isfinite(gradient)) return;
+    nanSeen_ = ending_ = true;
+    badStep_ = record.step;
+    const bool loss = !std::isfinite(record.values[0]);
+    note(Event::Kind::NotANumber, static_cast<double>(record.values[0]), loss ? "loss is NaN" : "gradient is NaN");
+    status_.message = std::string(loss ? "the loss" : "the gradient") + " became NaN at step " + std::to_string(record.step);
 }
 
 void Trainer::epochDone(const Record& record) {
+    if (nanSeen_) return;
     history_->epochs.append(record);
     if (checkpointAsked_ && !stoppingThen_ && record.step > checkpointStep_) stoppingThen_ = stop_->seen();
     if (const auto figure = plateau_ ? monitored(record, plateau_->monitor(), plan_->metrics) : std::nullopt)
@@ -379,8 +391,6 @@ void Trainer::note(Event::Kind kind, double value, const std::string& text) {
 }
 
 TrainedModel Trainer::harvest() {
-    executor_->wait();
-    drain();
     const ExecutorState last = executor_->state();
     const int best = stop_->restoreBest(*executor_);
     ExecutorState shown = best < 0 ? last : executor_->state();

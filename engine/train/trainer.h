@@ -77,6 +77,16 @@ class Trainer {
     /** Whether the best epoch, as far as judged, ended with that step. */
     bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) const;
     void obeyRecipe();
+    /** Keeps all that a training goes on from, where the host has room for it. */
+    void keepBeginning();
+    void keep(std::uint64_t step, double rate, const ExecutorState& state);
+    /** Puts the device back to where all was well, before the step that went wrong, and says what was wrong with that. */
+    void lookBack();
+    /** Runs the steps again up to that number of them, from the last state that was kept; false when told to stop. */
+    bool replay(std::uint64_t until);
+    /** The rate that step began with, as far as the events say. */
+    double rateAt(std::uint64_t step) const;
+    void tell(const BadNumber& found);
     void setEpochs(std::int64_t epochs);
     void setEarlyStopping(const Choice* stopping);
     void setLearningRate(double rate);
@@ -99,12 +109,13 @@ class Trainer {
     std::unique_ptr<Recorder> recorder_;
     std::optional<EarlyStop> stop_;  // from the plan on
     std::optional<ReduceLROnPlateau> plateau_;
-    bool terminateOnNaN_ = false, nanSeen_ = false, ending_ = false;
+    bool nanSeen_ = false, ending_ = false;
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
     EpochPart next_ = EpochPart::Steps;
     int trainPass_ = -1, validationPass_ = -1;
     std::int64_t stepsPerEpoch_ = 0;
     std::uint64_t step_ = 0, maxSteps_ = 0, cursor_ = 0;
+    std::uint64_t badStep_ = 0;  // from 1: the first whose loss or gradients were no numbers
     std::uint64_t syncsBefore_ = 0;
     WatchingMeasurement watching_;
     std::uint64_t watchingWaits_ = 0;  // of all measurements: not the loop's own
@@ -123,6 +134,13 @@ class Trainer {
     double checkpointRate_ = 0;
     ReduceLROnPlateau::Seen checkpointPlateau_;
     double dataSeconds_ = 0;  // at the last point of the throughput
+    struct Kept {
+        std::uint64_t step = 0;
+        double rate = 0;
+        ExecutorState state;
+    };
+    std::mutex keptMutex_;              // guards kept_
+    std::shared_ptr<const Kept> kept_;  // the last state whose weights were numbers all
     std::unique_ptr<LayerWatch> layers_;  // these two last: they end first
     std::unique_ptr<SideThread> writer_;
 };

@@ -15,6 +15,7 @@
 #include "engine/train/evaluation.h"
 #include "engine/train/fit.h"
 #include "engine/train/monitor.h"
+#include "engine/train/post_mortem.h"
 #include "engine/train/precision.h"
 #include "engine/train/trainer.h"
 #include "engine/train/weights_export.h"
@@ -28,13 +29,6 @@ void requireFit(const Project& project, const Dataset& data) {
     if (inference.hasErrors()) return;  // compile says it
     for (const auto& issue : checkFit(project.graph, inference, project.training, shapeOf(data)))
         throw Error::input(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
-}
-
-/** Weights of samples come behind the targets. */
-Feed feedOf(const Dataset& data) {
-    Feed feed{data.inputs, data.targets};
-    if (!data.sampleWeights.empty()) feed.targets.push_back(data.sampleWeights);
-    return feed;
 }
 
 /** Backward takes about twice the operations of forward. */
@@ -93,7 +87,6 @@ void Trainer::compilePlan() {
 
 void Trainer::watchCallbacks() {
     for (const auto& choice : job_.project.training.callbacks) {
-        if (choice.name == "TerminateOnNaN") terminateOnNaN_ = true;
         if (choice.name == "EarlyStopping") stop_->follow(&choice);
         if (choice.name == "ReduceLROnPlateau") {
             const std::string monitor = ReduceLROnPlateau(choice, false).monitor();
@@ -115,7 +108,8 @@ void Trainer::openDevice() {
     status_.deviceReason = choice.reason;
     if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
     openRecorder(choice.device.id);
-    if (recorder_ && job_.saveModel) {
+    keepBeginning();
+    if (kept_ || (recorder_ && job_.saveModel)) {
         executor_->reserveCheckpoint();
         writer_ = std::make_unique<SideThread>();
     }

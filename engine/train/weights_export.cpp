@@ -33,6 +33,17 @@ std::vector<Weight> exportVariables(const Plan& plan, const std::vector<Tensor>&
     return variables;
 }
 
+std::vector<Weight> weightsIn(const Plan& plan, const LookImage& look) {
+    std::vector<Tensor> tensors;
+    for (const PlanWeight& w : plan.weights) {
+        const Value& value = plan[w.value];
+        const auto arena = value.storage == Storage::Weight ? look.after : look.state;
+        const auto bytes = arena.subspan(value.offset, static_cast<std::size_t>(value.shape.elements()) * sizeOf(value.dtype));
+        tensors.emplace_back(value.dtype, value.shape, std::vector<std::byte>(bytes.begin(), bytes.end()));
+    }
+    return exportVariables(plan, tensors);
+}
+
 Weights exportWeights(const Plan& plan, const ExecutorState& state) {
     Weights weights;
     weights.variables = exportVariables(plan, state.weights);

@@ -13,6 +13,9 @@ namespace lamina {
 /** The variables alone, of tensors in the order of Plan::weights. */
 std::vector<Weight> exportVariables(const Plan& plan, const std::vector<Tensor>& weights);
 
+/** The variables of a look, behind its step. */
+std::vector<Weight> weightsIn(const Plan& plan, const LookImage& look);
+
 /** The variables and the optimizer's slots. Keras lists Adam's m and v variable by variable, all other slots in blocks. */
 Weights exportWeights(const Plan& plan, const ExecutorState& state);
 

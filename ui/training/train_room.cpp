@@ -149,7 +149,7 @@ void TrainRoom::tick() {
 /** Once there is something new to go by, and no faster than it is read; what is no number stays said. */
 void TrainRoom::diagnoseAgain() {
     const auto history = training_.history();
-    const std::size_t known = history->looks.size() + history->epochs.size();
+    const std::size_t known = history->looks.size() + history->epochs.size() + history->badNumbers.size();
     if (known == looksDiagnosed_ || (training_.active() && !sinceDiagnosed_.hasExpired(readable)) || !training_.project() || !training_.learntFrom()) return;
     if (tellsOfNaN()) return;
     looksDiagnosed_ = known;

@@ -174,13 +174,13 @@ void CpuExecutor::enqueueCheckpoint(std::optional<int> slot) {
 ExecutorState CpuExecutor::checkpoint() const { return StateImage(*plan_).read(checkpoint_.data()); }
 std::vector<Tensor> CpuExecutor::checkpointedSnapshot() const { return StateImage(*plan_).readSnapshot(checkpoint_.data()); }
 
-void CpuExecutor::reserveLook() { look_.resize(3 * plan_->weightBytes); }
+void CpuExecutor::reserveLook() { look_.resize(lookBytes()); }
 
 void CpuExecutor::enqueueLook(LookMoment moment) {
     const auto copy = [this](const AlignedBuffer& from, std::size_t part) { std::copy_n(from.data(), from.size(), look_.data() + part * plan_->weightBytes); };
     const Arenas& arenas = machine_.arenas;
     copy(arenas.weights, moment == LookMoment::Before ? 0 : 1);
-    if (moment == LookMoment::After) copy(arenas.gradients, 2);
+    if (moment == LookMoment::After) copy(arenas.gradients, 2), copy(arenas.state, 3);
 }
 
 // ---- between

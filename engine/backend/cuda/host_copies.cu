@@ -34,7 +34,7 @@ ExecutorState HostCopies::checkpoint() const { return StateImage(plan_).read(che
 std::vector<Tensor> HostCopies::checkpointedSnapshot() const { return StateImage(plan_).readSnapshot(checkpoint_.data()); }
 
 void HostCopies::reserveLook() {
-    look_ = PinnedBuffer(std::max<std::uint64_t>(3 * plan_.weightBytes, 1));
+    look_ = PinnedBuffer(std::max<std::uint64_t>(3 * plan_.weightBytes + plan_.stateBytes, 1));
     looked_ = makeEvent();
 }
 
@@ -43,6 +43,7 @@ void HostCopies::enqueueLook(LookMoment moment) {
     copy(arenas_.weights, moment == LookMoment::Before ? 0 : 1);
     if (moment == LookMoment::Before) return;
     copy(arenas_.gradients, 2);
+    copy(arenas_.state, 3);
     check(cudaEventRecord(looked_.get(), stream_), "mark a look");
 }
 

@@ -29,7 +29,7 @@ class HostCopies {
     void reserveLook();
     void enqueueLook(LookMoment moment);
     bool lookArrived() const { return reached(looked_); }
-    std::span<const std::byte> look() const { return {look_.data(), static_cast<std::size_t>(3 * plan_.weightBytes)}; }
+    std::span<const std::byte> look() const { return {look_.data(), static_cast<std::size_t>(3 * plan_.weightBytes + plan_.stateBytes)}; }
 
  private:
     void send(const DeviceBuffer& from, const PinnedBuffer& to, std::uint64_t offset, const char* what) const;
