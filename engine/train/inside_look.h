@@ -23,6 +23,8 @@ struct InsideLook {
     std::int64_t units = 0;        // along the last axis
     std::int64_t silent = 0;       // of these: 0 for every sample, everywhere
     double zeros = 0;              // share of all numbers that are 0
+    std::vector<double> some;      // of all numbers, evenly taken, at most someMost: for a histogram
+    static constexpr std::size_t someMost = 20'000;
 };
 
 /** A net that is looked into, whatever its weights are; for one thread at a time. */

@@ -10,18 +10,22 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QVBoxLayout>
 #include <variant>
 
 #include "engine/compile/infer.h"
 #include "ui/plots/numbers.h"
+#include "ui/document/inside_watch.h"
 #include "ui/document/training_controller.h"
+#include "ui/plots/inside_view.h"
 #include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/dropped_files.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/picture_page.h"
 #include "ui/evaluation/try_panel.h"
+#include "ui/theme/card.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
@@ -89,7 +93,7 @@ struct OutputFigures {
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
-      classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), try_(new TryPanel), batch_(new BatchPanel) {
+      classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel) {
     setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
@@ -130,8 +134,37 @@ QWidget* EvaluateRoom::buildPage() {
     sentence->addWidget(mutedLabel(tr("Loss and metrics above say how good it is; these targets are neither classes nor single numbers.")));
     sentence->addStretch();
     for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), static_cast<QWidget*>(pictures_), other_, noData_}) pages_->addWidget(w);
-    layout->addWidget(pages_, 1);
+    auto* shown = new QStackedWidget;
+    shown->addWidget(pages_);
+    shown->addWidget(buildInside());
+    views_->addTab(tr("Answers"));
+    views_->addTab(tr("Inside the net"));
+    views_->setAccessibleName(tr("View"));
+    connect(views_, &QTabBar::currentChanged, shown, &QStackedWidget::setCurrentIndex);
+    layout->insertWidget(1, views_, 0, Qt::AlignLeft);
+    layout->addWidget(shown, 1);
     return page;
+}
+
+QWidget* EvaluateRoom::buildInside() {
+    auto* card = new Card;
+    card->body()->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
+    card->body()->addWidget(inside_);
+    connect(inside_, &InsideView::layerChosen, watch_, &InsideWatch::choose);
+    connect(inside_, &InsideView::seen, watch_, &InsideWatch::setShown);
+    connect(watch_, &InsideWatch::failed, inside_, &InsideView::refuse);
+    connect(watch_, &InsideWatch::netChanged, this, [this] {
+        inside_->setLayers(watch_->layers(), watch_->layer());
+        inside_->setSamples(watch_->inputs());
+        inside_->show(watch_->look(), {});
+    });
+    connect(watch_, &InsideWatch::looked, this, [this] {
+        const bool answers = !watch_->inputs().empty();
+        const bool nothing = !answers && watch_->look()->filters.empty();
+        if (nothing) return inside_->refuse(tr("This net comes without data, and this layer holds no filters: choose data to see what it answers."));
+        inside_->show(watch_->look(), answers ? QString() : tr("without data: filters alone"));
+    });
+    return card;
 }
 
 QWidget* EvaluateRoom::buildSide() {

@@ -11,11 +11,14 @@ class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QStackedWidget;
+class QTabBar;
 
 namespace lamina::ui {
 
 class BatchPanel;
 class ClassPage;
+class InsideView;
+class InsideWatch;
 class NumberPage;
 class PicturePage;
 class StatTile;
@@ -35,6 +38,9 @@ class EvaluateRoom : public QWidget {
     PicturePage* picturePage() const { return pictures_; }
     TryPanel* tryPanel() const { return try_; }
     BatchPanel* batchPanel() const { return batch_; }
+    InsideView* inside() const { return inside_; }
+    /** Answers, or inside the net. */
+    QTabBar* views() const { return views_; }
 
  signals:
     /** A net has been evaluated and is shown. */
@@ -48,6 +54,7 @@ class EvaluateRoom : public QWidget {
 
  private:
     QWidget* buildPage();
+    QWidget* buildInside();
     QWidget* buildSide();
     void refresh();
     void show(const Evaluation& evaluation, const QString& part);
@@ -73,6 +80,9 @@ class EvaluateRoom : public QWidget {
     QComboBox* outputs_;  // of several
     Evaluation evaluation_;
     QWidget *other_, *noData_;
+    QTabBar* views_;
+    InsideWatch* watch_;
+    InsideView* inside_;
     TryPanel* try_;
     BatchPanel* batch_;
 };

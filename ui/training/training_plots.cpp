@@ -3,13 +3,17 @@
 
 #include <QGridLayout>
 #include <QTimer>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
+#include "ui/document/inside_watch.h"
 #include "ui/document/training_controller.h"
+#include "ui/plots/inside_view.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/numbers.h"
+#include "ui/theme/card.h"
 #include "ui/theme/metrics.h"
 #include "ui/training/device_plots.h"
 #include "ui/training/layer_plots.h"
@@ -39,7 +43,7 @@ PlotMark::Kind markKind(Event::Kind kind) {
 TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), loss_(new LinePlot(tr("Loss"))), metric_(new LinePlot(tr("Metric"))),
       gradient_(new LinePlot(tr("Gradient norm"))), throughput_(new LinePlot(tr("Throughput"))), rate_(new LinePlot(tr("Learning rate"))),
-      layers_(new LayerPlots), device_(new DevicePlots) {
+      layers_(new LayerPlots), watch_(new InsideWatch(training, true, this)), inside_(new InsideView), device_(new DevicePlots) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
     grid->setSpacing(metrics::space);
@@ -49,17 +53,39 @@ TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
     grid->addWidget(throughput_, 1, 2, 1, 2);
     grid->addWidget(rate_, 1, 4, 1, 2);
     grid->addWidget(layers_, 2, 0, 1, 6);
-    grid->addWidget(device_, 3, 0, 1, 6);
+    grid->addWidget(buildInside(), 3, 0, 1, 6);
+    grid->addWidget(device_, 4, 0, 1, 6);
     connect(device_, &DevicePlots::watchingAsked, &training_, &TrainingController::measureWatching);
     for (int c = 0; c < 6; ++c) grid->setColumnStretch(c, 1);
     grid->setRowStretch(0, 5);
     grid->setRowStretch(1, 3);
     grid->setRowStretch(2, 3);
     grid->setRowStretch(3, 3);
+    grid->setRowStretch(4, 3);
     buildPlots();
     for (auto* plot : allPlots()) connect(plot, &LinePlot::followChanged, this, &TrainingPlots::followingChanged);
     connect(&training_, &TrainingController::historyChanged, this, &TrainingPlots::begin);
     begin();
+}
+
+QWidget* TrainingPlots::buildInside() {
+    auto* card = new Card;
+    card->body()->setContentsMargins(metrics::space, metrics::gap, metrics::space, metrics::gap);
+    card->body()->addWidget(inside_);
+    card->setVisible(false);
+    connect(inside_, &InsideView::layerChosen, watch_, &InsideWatch::choose);
+    connect(inside_, &InsideView::seen, watch_, &InsideWatch::setShown);
+    connect(watch_, &InsideWatch::failed, inside_, &InsideView::refuse);
+    connect(watch_, &InsideWatch::netChanged, this, [this] {
+        inside_->setLayers(watch_->layers(), watch_->layer());
+        inside_->setSamples(watch_->inputs());
+        inside_->show(watch_->look(), {});
+    });
+    connect(watch_, &InsideWatch::looked, this, [this] {
+        inside_->show(watch_->look(), watch_->step() > 0 ? tr("after step %1").arg(groupedText(static_cast<double>(watch_->step()))) : tr("as trained"));
+    });
+    connect(&training_, &TrainingController::historyChanged, card, [this, card] { card->setVisible(training_.history() != nullptr); });
+    return card;
 }
 
 void TrainingPlots::buildPlots() {

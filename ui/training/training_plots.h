@@ -13,6 +13,8 @@
 namespace lamina::ui {
 
 class DevicePlots;
+class InsideView;
+class InsideWatch;
 class LayerPlots;
 class LinePlot;
 class TrainingController;
@@ -29,6 +31,7 @@ class TrainingPlots : public QWidget {
     LinePlot* loss() const { return loss_; }
     LinePlot* metric() const { return metric_; }
     LayerPlots* layers() const { return layers_; }
+    InsideView* inside() const { return inside_; }
 
  signals:
     void followingChanged(bool on);
@@ -41,6 +44,7 @@ class TrainingPlots : public QWidget {
         int column;
     };
     void buildPlots();
+    QWidget* buildInside();
     void begin();
     void addStepCurves(const History& history);
     void addEpochCurves(const History& history);
@@ -56,6 +60,8 @@ class TrainingPlots : public QWidget {
     TrainingController& training_;
     LinePlot *loss_, *metric_, *gradient_, *throughput_, *rate_;
     LayerPlots* layers_;
+    InsideWatch* watch_;
+    InsideView* inside_;
     DevicePlots* device_;
     std::shared_ptr<const History> history_;
     std::vector<Feed> steps_, validations_;

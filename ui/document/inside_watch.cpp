@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/inside_watch.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "ui/document/training_controller.h"
+
+namespace lamina::ui {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t mostSamples = 64;
+constexpr auto leastPause = 250ms;
+constexpr int share = 50;  // of a look's own time pass between two looks: 2 % of one processor
+
+/** The first layer worth a look: a convolution, else what has weights. */
+QString worthALook(const Graph& graph, const QStringList& layers) {
+    for (const bool convolution : {true, false})
+        for (const QString& name : layers)
+            for (const Node& node : graph.nodes)
+                if (node.name == name.toStdString() && node.layer.starts_with(convolution ? "Conv" : "Dense")) return name;
+    return layers.value(0);
+}
+
+}  // namespace
+
+/** A net and samples, and who looks with them. */
+struct InsideWatch::Bench {
+    Bench(const Graph& graph, const Dataset* data) : net(graph) {
+        if (data && data->samples() > 0) inputs = inputsOf(*data, samplesToLookWith(*data, mostSamples));
+    }
+    std::mutex mutex;  // one look at a time: an earlier one may not have come back yet
+    NetInside net;
+    std::vector<Tensor> inputs;
+};
+
+InsideWatch::InsideWatch(TrainingController& training, bool live, QObject* parent) : QObject(parent), training_(training), live_(live) {
+    connect(&training_, &TrainingController::historyChanged, this, &InsideWatch::changed);
+    connect(&training_, &TrainingController::modelChanged, this, &InsideWatch::changed);
+    connect(&training_, &TrainingController::stateChanged, this, &InsideWatch::changed);
+    connect(&training_, &TrainingController::ticked, this, &InsideWatch::followTraining);
+}
+
+bool InsideWatch::training() const { return live_ && training_.active() && training_.history() && training_.project() && training_.learntFrom(); }
+
+const Tensor& InsideWatch::inputs() const {
+    static const Tensor none;
+    return bench_ && !bench_->inputs.empty() ? bench_->inputs.front() : none;
+}
+
+void InsideWatch::setShown(bool shown) {
+    if (std::exchange(shown_, shown) == shown || !shown) return;
+    changed();
+}
+
+/** Another net, other data, or other weights of the same net. */
+void InsideWatch::changed() {
+    stale_ = true;
+    if (!shown_) return;
+    stale_ = false;
+    const auto model = training_.model();
+    const bool live = training();
+    const std::shared_ptr<const void> source = live ? std::shared_ptr<const void>(training_.project()) : std::shared_ptr<const void>(model);
+    const auto data = live ? training_.learntFrom() : training_.data();
+    const bool same = source == source_ && ground_ == data;
+    if (same && (live || look_)) return;
+    source_ = source;
+    ground_ = data;
+    job_.drop();
+    seen_.reset();
+    if (!source) {
+        bench_.reset(), look_.reset();
+        layers_.clear(), layer_.clear();
+        emit netChanged();
+        return;
+    }
+    const Graph& graph = live ? training_.project()->graph : model->project.graph;
+    bench_ = std::make_shared<Bench>(graph, data.get());
+    layers_.clear();
+    for (const std::string& name : bench_->net.layers()) layers_.append(QString::fromStdString(name));
+    if (!layers_.contains(layer_)) layer_ = worthALook(graph, layers_), look_.reset();
+    emit netChanged();
+    lookAgain();
+}
+
+void InsideWatch::choose(const QString& layer) {
+    layer_ = layer;
+    look_.reset();
+    next_ = {};
+    lookAgain();
+}
+
+/** With the weights at hand; else with those of the next look of the training. */
+void InsideWatch::lookAgain() {
+    if (!bench_ || layer_.isEmpty()) return;
+    if (training()) return seen_ ? start(seen_) : followTraining();
+    if (const auto model = training_.model()) start(std::make_shared<const WeightsSeen>(WeightsSeen{0, model->weights.variables}));
+}
+
+void InsideWatch::followTraining() {
+    if (!shown_ || !training() || !bench_ || job_.busy() || Clock::now() < next_) return;
+    const auto& handover = training_.history()->weights;
+    const auto latest = handover.latest();
+    if (latest && latest != seen_) {
+        seen_ = latest;
+        return start(latest);
+    }
+    if (!handover.asked()) training_.history()->weights.ask();
+}
+
+void InsideWatch::start(std::shared_ptr<const WeightsSeen> weights) {
+    struct Made {
+        std::shared_ptr<const InsideLook> look;
+        Clock::duration took{};
+    };
+    const auto work = [bench = bench_, weights, layer = layer_.toStdString()] {
+        const std::lock_guard lock(bench->mutex);
+        const auto begin = Clock::now();
+        auto look = std::make_shared<const InsideLook>(bench->net.look(layer, weights->variables, bench->inputs));
+        return Made{std::move(look), Clock::now() - begin};
+    };
+    job_.start(work,
+               [this, step = weights->step](const Made& made) {
+                   look_ = made.look;
+                   step_ = step;
+                   next_ = Clock::now() + std::max<Clock::duration>(leastPause, made.took * share);
+                   emit looked();
+               },
+               [this](const QString& why) {
+                   next_ = Clock::now() + 2s;
+                   emit failed(why);
+               });
+}
+
+}  // namespace lamina::ui

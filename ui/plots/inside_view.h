@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Inside a net: the filters of one of its layers, what it answers to a sample, and how its answers to many samples spread.
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+#include <memory>
+
+#include "engine/train/inside_look.h"
+
+class QComboBox;
+class QLabel;
+class QSpinBox;
+class QStackedWidget;
+
+namespace lamina::ui {
+
+class HistogramView;
+class MapGrid;
+class UnitView;
+
+class InsideView : public QWidget {
+    Q_OBJECT
+ public:
+    explicit InsideView(QWidget* parent = nullptr);
+
+    /** The layers there are, and the one that is looked at. */
+    void setLayers(const QStringList& layers, const QString& chosen);
+    /** The samples that are answered; inputs: what the net's first input reads of them. */
+    void setSamples(Tensor inputs);
+    /** A look; `when`: what the weights are from, in words. Null: there is nothing to see yet. */
+    void show(std::shared_ptr<const InsideLook> look, const QString& when);
+    /** Why there is nothing to see. */
+    void refuse(const QString& sentence);
+
+    QComboBox* layers() const { return layers_; }
+    QSpinBox* sample() const { return sample_; }
+    MapGrid* filters() const { return filters_; }
+    MapGrid* maps() const { return maps_; }
+    UnitView* units() const { return units_; }
+    HistogramView* spread() const { return spread_; }
+    QString silence() const;
+    using QWidget::show;
+
+ signals:
+    void layerChosen(const QString& layer);
+    /** Whether it can be seen: what is not seen need not be looked at. */
+    void seen(bool shown);
+
+ protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
+ private:
+    QWidget* column(QLabel* head, QWidget* what, QLabel* below = nullptr);
+    void showAnswers();
+    void showSpread();
+
+    std::shared_ptr<const InsideLook> look_;
+    Tensor inputs_;
+    QComboBox* layers_;
+    QSpinBox* sample_;
+    QLabel *when_, *filtersHead_, *answersHead_, *spreadHead_, *silence_, *why_, *sampleWord_;
+    MapGrid *filters_, *maps_, *picture_;
+    UnitView* units_;
+    QStackedWidget* answers_;
+    HistogramView* spread_;
+    QWidget *filtersColumn_, *pictureColumn_, *answersColumn_, *spreadColumn_;
+};
+
+}  // namespace lamina::ui
