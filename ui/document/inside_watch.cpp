@@ -29,9 +29,7 @@ QString worthALook(const Graph& graph, const QStringList& layers) {
 
 /** A net and samples, and who looks with them. */
 struct InsideWatch::Bench {
-    Bench(const Graph& graph, const Dataset* data) : net(graph) {
-        if (data && data->samples() > 0) inputs = inputsOf(*data, samplesToLookWith(*data, mostSamples));
-    }
+    explicit Bench(const Graph& graph) : net(graph) {}
     std::mutex mutex;  // one look at a time: an earlier one may not have come back yet
     NetInside net;
     std::vector<Tensor> inputs;
@@ -65,6 +63,7 @@ void InsideWatch::changed() {
     const bool live = training();
     const std::shared_ptr<const void> source = live ? std::shared_ptr<const void>(training_.project()) : std::shared_ptr<const void>(model);
     const auto data = live ? training_.learntFrom() : training_.data();
+    if (data != ground_ && ground_) first_.reset();  // a number of other data
     const bool same = source == source_ && ground_ == data;
     if (same && (live || look_)) return;
     source_ = source;
@@ -78,10 +77,36 @@ void InsideWatch::changed() {
         return;
     }
     const Graph& graph = live ? training_.project()->graph : model->project.graph;
-    bench_ = std::make_shared<Bench>(graph, data.get());
+    setBench(graph, data.get(), live ? training_.project()->data : model->project.data, live ? std::nullopt : first_);
     layers_.clear();
     for (const std::string& name : bench_->net.layers()) layers_.append(QString::fromStdString(name));
     if (!layers_.contains(layer_)) layer_ = worthALook(graph, layers_), look_.reset();
+    emit netChanged();
+    lookAgain();
+}
+
+void InsideWatch::setBench(const Graph& graph, const Dataset* data, const DataRecipe& recipe, std::optional<std::uint32_t> first) {
+    bench_ = std::make_shared<Bench>(graph);
+    samples_.clear();
+    if (!data || data->samples() == 0) return;
+    auto samples = samplesToLookWith(*data, mostSamples);
+    if (first) samples.insert(samples.begin(), *first), samples.resize(std::min(samples.size(), mostSamples));
+    bench_->inputs = inputsOf(*data, samples);
+    const QString word = recipe.source == "csv" ? tr("row %1") : tr("no. %1 of the data");
+    for (const std::uint32_t s : samples) samples_.append(word.arg(data->rowOf(s) + 1));
+}
+
+void InsideWatch::lookAtRow(std::uint32_t row) {
+    const auto model = training_.model();
+    const auto data = training_.data();
+    if (live_ || !model || !data) return;
+    const auto& rows = data->rows;
+    const auto at = std::find(rows.begin(), rows.end(), row);
+    if (!rows.empty() && at == rows.end()) return;
+    first_ = rows.empty() ? row : static_cast<std::uint32_t>(at - rows.begin());
+    if (stale_ || !bench_) return;
+    setBench(model->project.graph, training_.data().get(), model->project.data, first_);
+    look_.reset();
     emit netChanged();
     lookAgain();
 }

@@ -6,15 +6,11 @@
 #include <QStringList>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include "engine/train/inside_look.h"
 #include "engine/train/weights_seen.h"
 #include "ui/document/newest_job.h"
-
-namespace lamina {
-struct Project;
-struct TrainedModel;
-}  // namespace lamina
 
 namespace lamina::ui {
 
@@ -29,11 +25,15 @@ class InsideWatch : public QObject {
     /** Nothing is looked at while nobody sees it. */
     void setShown(bool shown);
     void choose(const QString& layer);
+    /** What came from this raw row shall be the first of the samples that are answered. */
+    void lookAtRow(std::uint32_t row);
 
     const QStringList& layers() const { return layers_; }
     const QString& layer() const { return layer_; }
     /** What the net's first input reads of the samples that are answered; empty without data. */
     const Tensor& inputs() const;
+    /** What these samples are called: "row 17". */
+    const QStringList& samples() const { return samples_; }
     /** The newest look at layer(); null before. */
     std::shared_ptr<const InsideLook> look() const { return look_; }
     /** Steps behind which its weights are; 0: those of the trained net. */
@@ -49,6 +49,7 @@ class InsideWatch : public QObject {
     struct Bench;
     bool training() const;
     void changed();
+    void setBench(const Graph& graph, const Dataset* data, const DataRecipe& recipe, std::optional<std::uint32_t> first);
     void followTraining();
     void lookAgain();
     void start(std::shared_ptr<const WeightsSeen> weights);
@@ -57,11 +58,12 @@ class InsideWatch : public QObject {
     bool live_, shown_ = false, stale_ = true;
     std::shared_ptr<Bench> bench_;  // shared with the thread that looks
     std::shared_ptr<const void> source_, ground_;  // what bench_ was made of
-    QStringList layers_;
+    QStringList layers_, samples_;
     QString layer_;
     std::shared_ptr<const WeightsSeen> seen_;
     std::shared_ptr<const InsideLook> look_;
     std::uint64_t step_ = 0;
+    std::optional<std::uint32_t> first_;  // of the samples
     Clock::time_point next_{};
     NewestJob job_;
 };

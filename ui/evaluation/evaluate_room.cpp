@@ -150,12 +150,15 @@ QWidget* EvaluateRoom::buildInside() {
     auto* card = new Card;
     card->body()->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     card->body()->addWidget(inside_);
+    inside_->setTitled(false);
+    connect(classes_, &ClassPage::sampleChosen, watch_, &InsideWatch::lookAtRow);
+    connect(numbers_, &NumberPage::sampleChosen, watch_, &InsideWatch::lookAtRow);
     connect(inside_, &InsideView::layerChosen, watch_, &InsideWatch::choose);
     connect(inside_, &InsideView::seen, watch_, &InsideWatch::setShown);
     connect(watch_, &InsideWatch::failed, inside_, &InsideView::refuse);
     connect(watch_, &InsideWatch::netChanged, this, [this] {
         inside_->setLayers(watch_->layers(), watch_->layer());
-        inside_->setSamples(watch_->inputs());
+        inside_->setSamples(watch_->inputs(), watch_->samples());
         inside_->show(watch_->look(), {});
     });
     connect(watch_, &InsideWatch::looked, this, [this] {

@@ -46,7 +46,7 @@ QString percent(double share) { return InsideView::tr("%1 %").arg(share * 100, 0
 }  // namespace
 
 InsideView::InsideView(QWidget* parent)
-    : QWidget(parent), layers_(new QComboBox), sample_(new QSpinBox), when_(mutedLabel({})), filtersHead_(mutedLabel(tr("Filters"))), answersHead_(mutedLabel({})),
+    : QWidget(parent), layers_(new QComboBox), sample_(new QSpinBox), title_(strongLabel(tr("Inside the net"))), name_(mutedLabel({})), when_(mutedLabel({})), filtersHead_(mutedLabel(tr("Filters"))), answersHead_(mutedLabel({})),
       spreadHead_(mutedLabel({})), silence_(mutedLabel({})), why_(mutedLabel({})), sampleWord_(mutedLabel(tr("Sample"))), filters_(new MapGrid), maps_(new MapGrid),
       picture_(new MapGrid), units_(new UnitView), answers_(new QStackedWidget), spread_(new HistogramView) {
     layers_->setAccessibleName(tr("Layer to look into"));
@@ -59,10 +59,11 @@ InsideView::InsideView(QWidget* parent)
     for (QLabel* label : {silence_, why_}) label->setWordWrap(true);
     auto* head = new QHBoxLayout;
     head->setSpacing(metrics::gap);
-    head->addWidget(strongLabel(tr("Inside the net")));
+    head->addWidget(title_);
     head->addWidget(layers_);
     head->addWidget(sampleWord_);
     head->addWidget(sample_);
+    head->addWidget(name_);
     head->addStretch();
     head->addWidget(when_);
     filtersColumn_ = column(filtersHead_, filters_);
@@ -116,11 +117,17 @@ void InsideView::setLayers(const QStringList& layers, const QString& chosen) {
     layers_->setCurrentText(chosen);
 }
 
-void InsideView::setSamples(Tensor inputs) {
+void InsideView::setSamples(Tensor inputs, const QStringList& names) {
     inputs_ = std::move(inputs);
+    names_ = names;
     const QSignalBlocker quiet(sample_);
     sample_->setMaximum(std::max(1, inputs_.shape().rank() > 0 ? static_cast<int>(inputs_.shape()[0]) : 1));
+    sample_->setValue(1);
 }
+
+void InsideView::setTitled(bool titled) { title_->setVisible(titled); }
+
+QString InsideView::sampleName() const { return name_->text(); }
 
 void InsideView::show(std::shared_ptr<const InsideLook> look, const QString& when) {
     look_ = std::move(look);
@@ -130,7 +137,7 @@ void InsideView::show(std::shared_ptr<const InsideLook> look, const QString& whe
     filtersColumn_->setVisible(filters);
     answersColumn_->setVisible(answers);
     spreadColumn_->setVisible(answers);
-    for (QWidget* w : {static_cast<QWidget*>(sample_), static_cast<QWidget*>(sampleWord_)}) w->setVisible(answers);
+    for (QWidget* w : {static_cast<QWidget*>(sample_), static_cast<QWidget*>(sampleWord_), static_cast<QWidget*>(name_)}) w->setVisible(answers);
     if (!answers) pictureColumn_->hide();
     if (filters) {
         const Shape& s = look_->filters.shape();
@@ -153,6 +160,7 @@ void InsideView::refuse(const QString& sentence) {
 void InsideView::showAnswers() {
     if (!look_ || look_->outputs.empty()) return;
     const auto sample = static_cast<std::size_t>(sample_->value() - 1);
+    name_->setText(names_.value(static_cast<int>(sample)));
     const Shape shape = look_->outputs.shape().withoutBatch();
     Tensor own = sampleOf(look_->outputs, sample);
     if (shape.rank() == 3) {

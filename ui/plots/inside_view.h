@@ -26,8 +26,10 @@ class InsideView : public QWidget {
 
     /** The layers there are, and the one that is looked at. */
     void setLayers(const QStringList& layers, const QString& chosen);
-    /** The samples that are answered; inputs: what the net's first input reads of them. */
-    void setSamples(Tensor inputs);
+    /** The samples that are answered; inputs: what the net's first input reads of them; names: how people call them, "row 17". */
+    void setSamples(Tensor inputs, const QStringList& names);
+    /** Without its title, where that stands above it already. */
+    void setTitled(bool titled);
     /** A look; `when`: what the weights are from, in words. Null: there is nothing to see yet. */
     void show(std::shared_ptr<const InsideLook> look, const QString& when);
     /** Why there is nothing to see. */
@@ -40,6 +42,8 @@ class InsideView : public QWidget {
     UnitView* units() const { return units_; }
     HistogramView* spread() const { return spread_; }
     QString silence() const;
+    /** What the sample that is shown is called. */
+    QString sampleName() const;
     using QWidget::show;
 
  signals:
@@ -58,9 +62,10 @@ class InsideView : public QWidget {
 
     std::shared_ptr<const InsideLook> look_;
     Tensor inputs_;
+    QStringList names_;
     QComboBox* layers_;
     QSpinBox* sample_;
-    QLabel *when_, *filtersHead_, *answersHead_, *spreadHead_, *silence_, *why_, *sampleWord_;
+    QLabel *title_, *name_, *when_, *filtersHead_, *answersHead_, *spreadHead_, *silence_, *why_, *sampleWord_;
     MapGrid *filters_, *maps_, *picture_;
     UnitView* units_;
     QStackedWidget* answers_;

@@ -2,11 +2,14 @@
 // Promises of the Evaluate room, on nets that were really trained.
 #include "ui/evaluation/evaluate_room.h"
 
+#include <QComboBox>
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QImage>
 #include <QMimeData>
 #include <QSignalSpy>
+#include <QSpinBox>
+#include <QTabBar>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -28,8 +31,11 @@
 #include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/plots/histogram_view.h"
+#include "ui/plots/inside_view.h"
 #include "ui/plots/line_plot.h"
+#include "ui/plots/map_grid.h"
 #include "ui/plots/sample_grid.h"
+#include "ui/plots/unit_view.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -71,6 +77,25 @@ class EvaluateRoomTest : public QObject {
         QCOMPARE(picked.count(), 1);
         QCOMPARE(picked.front().at(0).toInt(), 3);
         QVERIFY(room.classPage()->grid()->count() > 0);
+    }
+
+    void aSampleIsSeenInsideTheNet() {
+        EvaluateRoom room(training_);
+        room.resize(1500, 900);
+        static_cast<QWidget&>(room).show();
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        QVERIFY(evaluated.wait(30'000));
+        auto* inside = room.inside();
+        QVERIFY(!inside->isVisible() && inside->layers()->count() == 0);  // nobody looks, nothing is done
+        room.views()->setCurrentIndex(1);
+        QTRY_VERIFY_WITH_TIMEOUT(inside->filters()->count() == 32 && inside->units()->answers().shape().elements() == 32, 20'000);
+        QVERIFY(inside->silence().contains("zeros"));
+        const QString before = inside->sampleName();
+        const auto answers = inside->units()->answers().toFloats();
+        inside->sample()->setValue(2);
+        QVERIFY(inside->units()->answers().toFloats() != answers && inside->sampleName() != before);
+        emit room.classPage()->sampleChosen(1234);
+        QTRY_COMPARE_WITH_TIMEOUT(inside->sampleName(), QStringLiteral("no. 1235 of the data"), 20'000);
     }
 
     void choosingAClassDrawsItsCurvesAgainstTheRest() {

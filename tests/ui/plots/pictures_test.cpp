@@ -7,10 +7,14 @@
 
 #include "ui/plots/bar_list.h"
 #include "ui/plots/histogram.h"
+#include "ui/plots/inside_view.h"
+#include "ui/plots/map_grid.h"
 #include "ui/plots/scatter_plot.h"
+#include "ui/plots/unit_view.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/theme.h"
 
+using namespace lamina;
 using namespace lamina::ui;
 
 namespace {
@@ -51,6 +55,59 @@ class PicturesTest : public QObject {
         QCOMPARE(image.pixelColor(90, 35), theme().faint);
         QCOMPARE(height(image, 90), 40);  // fifteen together are the highest
         QVERIFY(height(image, 5) <= 4);
+    }
+
+    void numbersOfAMapHaveTheirSideOfZero() {
+        MapGrid grid;
+        grid.resize(200, 100);
+        grid.setMaps(Tensor::of({2, 1, 2, 1}, std::vector<float>{4, 0, -2, 1}), MapGrid::Scale::All, "channel");
+        QCOMPARE(grid.count(), std::size_t{2});
+        QCOMPARE(QColor(grid.picture(0).pixel(0, 0)), theme().accent);  // the largest of all
+        QCOMPARE(QColor(grid.picture(0).pixel(1, 0)), theme().raised);
+        QVERIFY(QColor(grid.picture(1).pixel(0, 0)) != theme().curves[1]);  // half as large
+        grid.setMaps(grid.maps(), MapGrid::Scale::Each, "filter");
+        QCOMPARE(QColor(grid.picture(1).pixel(0, 0)), theme().curves[1]);
+        QVERIFY(grid.accessibleName().contains("filter 1 to 2"));
+    }
+
+    void filtersOfColoursAreColours() {
+        MapGrid grid;
+        grid.setMaps(Tensor::of({1, 1, 2, 3}, std::vector<float>{1, -1, -1, -1, -1, 1}), MapGrid::Scale::Each, "filter");
+        QCOMPARE(QColor(grid.picture(0).pixel(0, 0)), QColor(255, 0, 0));
+        QCOMPARE(QColor(grid.picture(0).pixel(1, 0)), QColor(0, 0, 255));
+    }
+
+    void asManyMapsAreShownAsThereIsRoomFor() {
+        MapGrid grid;
+        grid.resize(200, 100);
+        grid.setMaps(Tensor::of({512, 3, 3, 1}, std::vector<float>(512 * 9, 1.0f)), MapGrid::Scale::Each, "filter");
+        QVERIFY(grid.shown() > 20 && grid.shown() < 512);
+        grid.resize(2000, 1000);
+        QCOMPARE(grid.shown(), std::size_t{512});
+    }
+
+    void ofASequenceTheLiveliestUnitsAreDrawn() {
+        std::vector<float> x(10 * 9, 1.0f);
+        for (std::size_t t = 0; t < 10; ++t)
+            for (const std::size_t unit : {1u, 2u, 4u, 5u, 7u, 8u}) x[t * 9 + unit] = t % 2 ? 1.0f : -1.0f;
+        UnitView view;
+        view.setAnswers(Tensor::of({10, 9}, x));
+        QVERIFY((view.lines() == std::vector<std::size_t>{1, 2, 4, 5, 7, 8}));
+    }
+
+    void anInsideIsShownByWhatALayerAnswers() {
+        InsideView view;
+        const auto look = std::make_shared<InsideLook>();
+        look->outputs = Tensor::of({2, 2, 2, 3}, std::vector<float>(24, 0.5f));
+        look->units = 3, look->silent = 1, look->zeros = 0.25, look->some = {0, 1};
+        view.setSamples(Tensor::of({2, 1}, std::vector<float>{1, 2}), {"row 4", "row 9"});
+        view.show(look, "after step 3");
+        QCOMPARE(view.maps()->count(), std::size_t{3});
+        QCOMPARE(view.filters()->count(), std::size_t{0});
+        QCOMPARE(view.sampleName(), QStringLiteral("row 4"));
+        QCOMPARE(view.silence(), QStringLiteral("25 % zeros; 1 of 3 units are 0 for every sample"));
+        view.refuse("There is nothing.");
+        QVERIFY(!view.maps()->isVisibleTo(&view));
     }
 
     void nothingIsPaintedForNothing() {

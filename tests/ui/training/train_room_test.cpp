@@ -2,20 +2,26 @@
 // Promises of the Train room, with a training that really runs.
 #include "ui/training/train_room.h"
 
+#include <QComboBox>
 #include <QFile>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cmath>
 
 #include "engine/data/sources.h"
+#include "engine/train/evaluation.h"
 #include "tests/support/fake_gpu.h"
 #include "tests/support/heartbeat.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+#include "ui/plots/inside_view.h"
 #include "ui/plots/line_plot.h"
+#include "ui/plots/map_grid.h"
+#include "ui/plots/unit_view.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
 #include "ui/training/diagnoses_view.h"
@@ -96,6 +102,41 @@ class TrainRoomTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
         b.document.history().undo();
         QCOMPARE(std::get<double>(b.document.project()->training.optimizer.params.at("learning_rate")), 1e9);
+    }
+
+    void aLayerIsLookedIntoWhileItLearnsAndAfterwards() {
+        Bench b;
+        b.document.reset(digits());
+        QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
+        b.room.resize(1400, 900);
+        b.room.show();
+        b.training.train();
+        auto* inside = b.room.plots()->inside();
+        const auto when = [&] {
+            for (const auto* label : inside->findChildren<QLabel*>())
+                if (label->text().startsWith("after step ")) return label->text();
+            return QString();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!when().isEmpty(), 30'000);
+        QVERIFY(inside->layers()->count() == 4);
+        QCOMPARE(inside->filters()->count(), std::size_t{512});  // of a Dense that reads pictures
+        QCOMPARE(inside->units()->answers().shape().elements(), std::int64_t{512});
+        const QString first = when();
+        const auto filter = inside->filters()->picture(0);
+        QTRY_VERIFY_WITH_TIMEOUT(when() != first && inside->filters()->picture(0) != filter, 30'000);  // it follows
+        const QString last = inside->layers()->itemText(3);
+        inside->layers()->setCurrentIndex(3);
+        emit inside->layers()->textActivated(last);
+        QTRY_COMPARE_WITH_TIMEOUT(inside->units()->answers().shape().elements(), std::int64_t{10}, 30'000);
+        QVERIFY(!inside->filters()->isVisible());
+        QCOMPARE(b.training.status().syncs, std::uint64_t{0});
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(when().isEmpty(), 20'000);  // as trained
+        Predictor predictor(*b.training.model());
+        const auto samples = samplesToLookWith(*b.training.data(), 1);
+        const auto answers = predictor.predict(inputsOf(*b.training.data(), samples)).front().toFloats();
+        QTRY_VERIFY_WITH_TIMEOUT(std::fabs(inside->units()->answers().toFloats()[3] - answers[3]) < 1e-5f, 20'000);
     }
 
     void whatWatchingCostsIsSaidWhileItTrains() {
