@@ -79,7 +79,7 @@ void Trainer::lookBack() {
         executor_->setState(kept_->state);
         well = kept_->step;
     }
-    step_ = well;
+    status_.step = step_ = well;
     status_.epoch = static_cast<std::uint32_t>(step_ / static_cast<std::uint64_t>(stepsPerEpoch_));
     next_ = EpochPart::Steps;
     if (!found && whole) found = postMortem(job_.project, *job_.data, executor_->weights(), placeOfStep(job_.project, *job_.data, step_));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "engine/compile/infer.h"
 #include "ui/document/training_controller.h"
 
 namespace lamina::ui {
@@ -16,13 +17,13 @@ constexpr std::size_t mostSamples = 64;
 constexpr auto leastPause = 250ms;
 constexpr int share = 50;  // of a look's own time pass between two looks: 2 % of one processor
 
-/** The first layer worth a look: a convolution, else what has weights. */
-QString worthALook(const Graph& graph, const QStringList& layers) {
-    for (const bool convolution : {true, false})
-        for (const QString& name : layers)
-            for (const Node& node : graph.nodes)
-                if (node.name == name.toStdString() && node.layer.starts_with(convolution ? "Conv" : "Dense")) return name;
-    return layers.value(0);
+/** The first convolution, else the first layer that learns. */
+QString worthALook(const Graph& graph) {
+    const Inference inference = infer(graph);
+    for (const bool any : {false, true})
+        for (const NodeId id : inference.order)
+            if (const Node& node = *findNode(graph, id); any ? inference.at(id).trainableParameters > 0 : node.layer.starts_with("Conv")) return QString::fromStdString(node.name);
+    return {};
 }
 
 }  // namespace
@@ -80,7 +81,11 @@ void InsideWatch::changed() {
     setBench(graph, data.get(), live ? training_.project()->data : model->project.data, live ? std::nullopt : first_);
     layers_.clear();
     for (const std::string& name : bench_->net.layers()) layers_.append(QString::fromStdString(name));
-    if (!layers_.contains(layer_)) layer_ = worthALook(graph, layers_), look_.reset();
+    if (!layers_.contains(layer_)) {
+        layer_ = worthALook(graph);
+        if (layer_.isEmpty()) layer_ = layers_.value(0);
+        look_.reset();
+    }
     emit netChanged();
     lookAgain();
 }

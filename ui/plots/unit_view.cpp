@@ -20,7 +20,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr std::size_t mostBars = 128, mostLines = 6;
-constexpr double axisLeft = 46, axisBelow = 18;
+constexpr double axisLeft = 46, axisBelow = 18, widestBar = 48;
 
 /** How much each unit of a sequence changes. */
 std::vector<double> changes(const Tensor& answers) {
@@ -77,7 +77,7 @@ void UnitView::paintEvent(QPaintEvent*) {
     if (low_ < 0) painter.drawText(left, Qt::AlignRight | Qt::AlignBottom, valueText(low_));
     const QRectF below(where.left(), where.bottom() + 2, where.width(), axisBelow - 2);
     const Dim units = answers_.shape().back();
-    const QString said = !sequence() ? tr("%1 units").arg(units) : lines_.size() < static_cast<std::size_t>(units) ? tr("%1 steps; the %2 liveliest of %3 units").arg(answers_.shape()[0]).arg(lines_.size()).arg(units) : tr("%1 steps").arg(answers_.shape()[0]);
+    const QString said = !sequence() ? (units == 1 ? tr("1 unit") : tr("%1 units").arg(units)) : lines_.size() < static_cast<std::size_t>(units) ? tr("%1 steps; the %2 liveliest of %3 units").arg(answers_.shape()[0]).arg(lines_.size()).arg(units) : tr("%1 steps").arg(answers_.shape()[0]);
     painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, said);
     if (!(high_ > low_)) return;
     if (sequence()) paintLines(painter);
@@ -87,7 +87,7 @@ void UnitView::paintEvent(QPaintEvent*) {
 void UnitView::paintBars(QPainter& painter) const {
     const QRectF where = area();
     const auto values = answers_.as<float>();
-    const double width = where.width() / static_cast<double>(values.size()), zero = where.top() + high_ / (high_ - low_) * where.height();
+    const double width = std::min(where.width() / static_cast<double>(values.size()), widestBar), zero = where.top() + high_ / (high_ - low_) * where.height();
     for (std::size_t i = 0; i < values.size(); ++i) {
         const double y = where.top() + (high_ - static_cast<double>(values[i])) / (high_ - low_) * where.height();
         if (!std::isfinite(y)) continue;
@@ -134,9 +134,9 @@ bool UnitView::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip || answers_.empty() || sequence() || static_cast<std::size_t>(answers_.shape().back()) > mostBars) return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const auto values = answers_.as<float>();
-    const double share = (help->pos().x() - area().left()) / area().width();
-    if (share < 0 || share >= 1) return QWidget::event(event);
-    const auto unit = static_cast<std::size_t>(share * static_cast<double>(values.size()));
+    const double width = std::min(area().width() / static_cast<double>(values.size()), widestBar), at = (help->pos().x() - area().left()) / width;
+    if (at < 0 || at >= static_cast<double>(values.size())) return QWidget::event(event);
+    const auto unit = static_cast<std::size_t>(at);
     QToolTip::showText(help->globalPos(), tr("unit %1: %2").arg(unit + 1).arg(valueText(static_cast<double>(values[unit]))), this);
     return true;
 }
