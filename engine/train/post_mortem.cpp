@@ -28,17 +28,20 @@ bool endsAStep(const Op& op) {
     }, op);
 }
 
+std::shared_ptr<const Plan> planOfAutopsy(const Project& project, const Dataset& data, std::size_t batch) {
+    CompileOptions options{{{ProgramKind::Train, static_cast<std::int64_t>(batch)}}};
+    options.classWeights = classWeights(project.training, data);
+    options.sampleWeights = !data.sampleWeights.empty();
+    auto plan = std::make_shared<Plan>(*compile(project.graph, project.training, options));
+    std::erase_if(plan->programs.front().ops, endsAStep);
+    placeApart(*plan, plan->programs.front());
+    return plan;
+}
+
 /** A training step up to its gradients, whose values all stay where they can be read. */
 class Autopsy {
  public:
-    Autopsy(const Project& project, const Dataset& data, const std::vector<Tensor>& weights, std::int64_t batch) : data_(data) {
-        CompileOptions options{{{ProgramKind::Train, batch}}};
-        options.classWeights = classWeights(project.training, data);
-        options.sampleWeights = !data.sampleWeights.empty();
-        auto plan = std::make_shared<Plan>(*compile(project.graph, project.training, options));
-        std::erase_if(plan->programs.front().ops, endsAStep);
-        placeApart(*plan, plan->programs.front());
-        plan_ = plan;
+    Autopsy(std::shared_ptr<const Plan> plan, const Dataset& data, const std::vector<Tensor>& weights) : data_(data), plan_(std::move(plan)) {
         executor_ = openExecutor(deviceOf("cpu"), plan_, {});
         executor_->bind(feedOf(data));
         executor_->setWeights(weights);
@@ -143,7 +146,7 @@ class Autopsy {
 void findSample(BadNumber& found, const Project& project, const Dataset& data, const std::vector<Tensor>& weights, const StepPlace& place) {
     constexpr std::size_t most = 4096;  // samples; beyond, nobody would wait
     if (place.rows.size() > most) return;
-    Autopsy alone(project, data, weights, 1);
+    Autopsy alone(planOfAutopsy(project, data, 1), data, weights);
     for (const std::uint32_t row : place.rows)
         if (const auto own = alone.run({place.step, place.epoch, {row}})) {
             found.sample = row;
@@ -174,9 +177,19 @@ StepPlace placeOfStep(const Project& project, const Dataset& data, std::uint64_t
 }
 
 std::optional<BadNumber> postMortem(const Project& project, const Dataset& data, const std::vector<Tensor>& weights, const StepPlace& place) {
-    auto found = Autopsy(project, data, weights, static_cast<std::int64_t>(place.rows.size())).run(place);
-    if (found && found->sample < 0) findSample(*found, project, data, weights, place);
-    return found;
+    constexpr std::uint64_t mostBytes = std::uint64_t{1} << 32;  // a large batch of a large net is gone through in pieces
+    std::size_t piece = place.rows.size();
+    auto plan = planOfAutopsy(project, data, piece);
+    while (piece > 1 && plan->activationBytes > mostBytes) plan = planOfAutopsy(project, data, piece = (piece + 1) / 2);
+    for (std::size_t first = 0; first < place.rows.size(); first += piece) {
+        const auto rows = std::span(place.rows).subspan(first, std::min(piece, place.rows.size() - first));
+        if (rows.size() < piece) plan = planOfAutopsy(project, data, rows.size());
+        const StepPlace part{place.step, place.epoch, {rows.begin(), rows.end()}};
+        auto found = Autopsy(plan, data, weights).run(part);
+        if (found && found->sample < 0) findSample(*found, project, data, weights, part);
+        if (found) return found;
+    }
+    return std::nullopt;
 }
 
 std::optional<BadNumber> badWeight(const Plan& plan, std::span<const Tensor> weights) {

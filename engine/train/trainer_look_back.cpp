@@ -3,6 +3,7 @@
 // are those from before the harm; and that step is looked at closely. Nothing of this is paid for while steps go well.
 #include <algorithm>
 
+#include "engine/base/error.h"
 #include "engine/train/diagnosis.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/trainer.h"
@@ -82,7 +83,11 @@ void Trainer::lookBack() {
     status_.step = step_ = well;
     status_.epoch = static_cast<std::uint32_t>(step_ / static_cast<std::uint64_t>(stepsPerEpoch_));
     next_ = EpochPart::Steps;
-    if (!found && whole) found = postMortem(job_.project, *job_.data, executor_->weights(), placeOfStep(job_.project, *job_.data, step_));
+    try {
+        if (!found && whole) found = postMortem(job_.project, *job_.data, executor_->weights(), placeOfStep(job_.project, *job_.data, step_));
+    } catch (const Error& e) {
+        status_.message += "; where it came from could not be found: " + std::string(e.what());
+    }
     if (found) tell(*found);
     status_.message += "; the weights are those of step " + std::to_string(step_);
 }
