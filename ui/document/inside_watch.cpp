@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "engine/compile/infer.h"
+#include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 
 namespace lamina::ui {
@@ -66,7 +67,7 @@ void InsideWatch::changed() {
     const auto data = live ? training_.learntFrom() : training_.data();
     if (data != ground_ && ground_) first_.reset();  // a number of other data
     const bool same = source == source_ && ground_ == data;
-    if (same && (live || look_)) return;
+    if (same && layers_.contains(layer_) && (live || look_)) return;
     source_ = source;
     ground_ = data;
     job_.drop();
@@ -117,10 +118,19 @@ void InsideWatch::lookAtRow(std::uint32_t row) {
 }
 
 void InsideWatch::choose(const QString& layer) {
+    const bool there = layers_.contains(layer);
+    if (layer == layer_ || (shown_ && !there)) return;
     layer_ = layer;
     look_.reset();
     next_ = {};
-    lookAgain();
+    if (!bench_ || !there) return;  // the net that is looked into next may have it
+    emit layerChanged();
+    if (shown_) lookAgain();
+}
+
+void InsideWatch::chooseSelected(const Document& document) {
+    if (document.selection().size() != 1) return;
+    if (const Node* node = findNode(document.graph(), document.selection().front()); node && node->layer != "Input") choose(QString::fromStdString(node->name));
 }
 
 /** With the weights at hand; else with those of the next look of the training. */

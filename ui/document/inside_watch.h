@@ -14,6 +14,7 @@
 
 namespace lamina::ui {
 
+class Document;
 class TrainingController;
 
 class InsideWatch : public QObject {
@@ -24,7 +25,10 @@ class InsideWatch : public QObject {
 
     /** Nothing is looked at while nobody sees it. */
     void setShown(bool shown);
+    /** One that the net has not changes nothing. */
     void choose(const QString& layer);
+    /** The layer that is selected in the drawing, where one is. */
+    void chooseSelected(const Document& document);
     /** What came from this raw row shall be the first of the samples that are answered. */
     void lookAtRow(std::uint32_t row);
 
@@ -41,6 +45,7 @@ class InsideWatch : public QObject {
 
  signals:
     void netChanged();  // layers, layer, inputs
+    void layerChanged();  // layer
     void looked();      // look, step
     void failed(const QString& why);
 

@@ -155,6 +155,7 @@ QWidget* EvaluateRoom::buildInside() {
     connect(numbers_, &NumberPage::sampleChosen, watch_, &InsideWatch::lookAtRow);
     connect(inside_, &InsideView::layerChosen, watch_, &InsideWatch::choose);
     connect(inside_, &InsideView::seen, watch_, &InsideWatch::setShown);
+    connect(watch_, &InsideWatch::layerChanged, this, [this] { inside_->layers()->setCurrentText(watch_->layer()); });
     connect(watch_, &InsideWatch::failed, inside_, &InsideView::refuse);
     connect(watch_, &InsideWatch::netChanged, this, [this] {
         inside_->setLayers(watch_->layers(), watch_->layer());

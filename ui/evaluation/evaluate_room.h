@@ -39,6 +39,7 @@ class EvaluateRoom : public QWidget {
     TryPanel* tryPanel() const { return try_; }
     BatchPanel* batchPanel() const { return batch_; }
     InsideView* inside() const { return inside_; }
+    InsideWatch* watch() const { return watch_; }
     /** Answers, or inside the net. */
     QTabBar* views() const { return views_; }
 

@@ -6,6 +6,8 @@
 
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/inside_watch.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/evaluation/evaluate_room.h"
@@ -30,6 +32,7 @@ QWidget* trainRoom(RoomContext& context) {
 
 QWidget* evaluateRoom(RoomContext& context) {
     auto* room = new EvaluateRoom(context.training);
+    QObject::connect(&context.document, &Document::selectionChanged, room, [room, &document = context.document] { room->watch()->chooseSelected(document); });
     QObject::connect(room, &EvaluateRoom::dataAsked, room, [enter = context.enter] { enter(QStringLiteral("data")); });
     return room;
 }

@@ -9,6 +9,7 @@
 
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
+#include "ui/document/inside_watch.h"
 #include "ui/document/words.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/metrics.h"
@@ -83,6 +84,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
     connect(&document_, &Document::changed, this, &TrainRoom::projectChanged);
+    connect(&document_, &Document::selectionChanged, this, [this] { plots_->watch()->chooseSelected(document_); });
     connect(&outlook_, &MemoryOutlook::changed, this, &TrainRoom::outlookChanged);
     bar_->setFollowing(true);
     bar_->setRecipeShown(true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/training_plots.h"
 
+#include <QComboBox>
 #include <QGridLayout>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -75,6 +76,7 @@ QWidget* TrainingPlots::buildInside() {
     card->setVisible(false);
     connect(inside_, &InsideView::layerChosen, watch_, &InsideWatch::choose);
     connect(inside_, &InsideView::seen, watch_, &InsideWatch::setShown);
+    connect(watch_, &InsideWatch::layerChanged, this, [this] { inside_->layers()->setCurrentText(watch_->layer()); });
     connect(watch_, &InsideWatch::failed, inside_, &InsideView::refuse);
     connect(watch_, &InsideWatch::netChanged, this, [this] {
         inside_->setLayers(watch_->layers(), watch_->layer());

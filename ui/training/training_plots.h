@@ -32,6 +32,7 @@ class TrainingPlots : public QWidget {
     LinePlot* metric() const { return metric_; }
     LayerPlots* layers() const { return layers_; }
     InsideView* inside() const { return inside_; }
+    InsideWatch* watch() const { return watch_; }
 
  signals:
     void followingChanged(bool on);

@@ -129,6 +129,11 @@ class TrainRoomTest : public QObject {
         emit inside->layers()->textActivated(last);
         QTRY_COMPARE_WITH_TIMEOUT(inside->units()->answers().shape().elements(), std::int64_t{10}, 30'000);
         QVERIFY(!inside->filters()->isVisible());
+        b.document.select({b.document.graph().nodes[2].id});  // on the canvas
+        QTRY_COMPARE_WITH_TIMEOUT(inside->units()->answers().shape().elements(), std::int64_t{512}, 30'000);
+        QCOMPARE(inside->layers()->currentText().toStdString(), b.document.graph().nodes[2].name);
+        b.document.select({b.document.graph().nodes[4].id});
+        QTRY_COMPARE_WITH_TIMEOUT(inside->units()->answers().shape().elements(), std::int64_t{10}, 30'000);
         QCOMPARE(b.training.status().syncs, std::uint64_t{0});
         b.training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
