@@ -176,8 +176,7 @@ StepPlace placeOfStep(const Project& project, const Dataset& data, std::uint64_t
     return place;
 }
 
-std::optional<BadNumber> postMortem(const Project& project, const Dataset& data, const std::vector<Tensor>& weights, const StepPlace& place) {
-    constexpr std::uint64_t mostBytes = std::uint64_t{1} << 32;  // a large batch of a large net is gone through in pieces
+std::optional<BadNumber> postMortem(const Project& project, const Dataset& data, const std::vector<Tensor>& weights, const StepPlace& place, std::uint64_t mostBytes) {
     std::size_t piece = place.rows.size();
     auto plan = planOfAutopsy(project, data, piece);
     while (piece > 1 && plan->activationBytes > mostBytes) plan = planOfAutopsy(project, data, piece = (piece + 1) / 2);

@@ -26,8 +26,10 @@ struct StepPlace {
 StepPlace placeOfStep(const Project& project, const Dataset& data, std::uint64_t step);
 
 /** Runs the step again with these weights (by Plan::weights), chance as it was then, in float32, and goes through its values in the order in
- *  which they are made: forward, loss, backward. The first that is no number; nothing where all are. */
-std::optional<BadNumber> postMortem(const Project& project, const Dataset& data, const std::vector<Tensor>& weights, const StepPlace& place);
+ *  which they are made: forward, loss, backward. The first that is no number; nothing where all are. A batch whose values take more than
+ *  mostBytes is gone through in pieces. */
+std::optional<BadNumber> postMortem(const Project& project, const Dataset& data, const std::vector<Tensor>& weights, const StepPlace& place,
+                                    std::uint64_t mostBytes = std::uint64_t{1} << 32);
 
 /** The first of a plan's weights that holds a value that is no number. */
 std::optional<BadNumber> badWeight(const Plan& plan, std::span<const Tensor> weights);

@@ -175,6 +175,22 @@ class PostMortemTest : public QObject {
         }
     }
 
+    void aBatchTooLargeForTheHostIsGoneThroughInPieces() {
+        const auto data = test::tableOf(100, 3);
+        auto values = data->inputs.front().toFloats();
+        values[3 * 13] = std::numeric_limits<float>::quiet_NaN();
+        data->inputs = {Tensor::of({100, 3}, values)};
+        TrainingJob job = test::illJob({}, data, "cpu");
+        job.project.training.batchSize = 100;
+        const Weights weights = test::denseWeights(job.project.graph, {1.0f}, 3);
+        const std::vector<Tensor> tensors{weights.variables[0].value, weights.variables[1].value};
+        for (const std::uint64_t most : {std::uint64_t{1}, std::uint64_t{4000}, std::uint64_t{1} << 32}) {
+            const auto found = postMortem(job.project, *data, tensors, placeOfStep(job.project, *data, 0), most);
+            QVERIFY(found && found->what == What::Input);
+            QCOMPARE(found->row, 113);
+        }
+    }
+
     void allIsWellWhereAllAreNumbers() {
         const auto data = test::tableOf(64, 3);
         const TrainingJob job = test::illJob({dense(8, "relu")}, data, "cpu");
