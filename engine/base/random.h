@@ -67,5 +67,7 @@ class Permutation {
 
 /** Turns the number of a layer's stream into that of a second one. */
 inline constexpr std::uint32_t noiseStream = 0x40000000u;
+/** The stream of MixUp, beyond those of layers. */
+inline constexpr std::uint32_t mixStream = 0x20000000u;
 
 }  // namespace lamina

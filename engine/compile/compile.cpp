@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/base/error.h"
+#include "engine/base/random.h"
 #include "engine/compile/fuse.h"
 #include "engine/compile/gradients.h"
 #include "engine/compile/lower.h"
@@ -188,20 +189,64 @@ void appendOps(std::vector<Op>& ops, PlanBuilder& builder, std::vector<Value>& v
     }
 }
 
+/** Takes rows of the data set into `out`, mixed with others where `mixing` is above 0. */
+void appendInput(Program& program, PlanBuilder& builder, int index, ValueId out, double mixing) {
+    ValueId rows = out;
+    if (mixing > 0) rows = builder.activation(builder.shape(out), "rows");
+    program.ops.push_back(Gather{Gather::From::Input, index, rows});
+    if (mixing > 0) program.ops.push_back(MixUp{rows, out, mixing, mixStream});
+}
+
+void requireMixable(const PlanBuilder& builder) {
+    const auto& ops = builder.forwardOps();
+    if (std::any_of(ops.begin(), ops.end(), [](const ForwardOp& op) { return std::holds_alternative<Embed>(op); }))
+        throw Error::input("MixUp mixes numbers, and this net reads words (it has an Embedding)", {}, "set mixup to 0");
+}
+
+/** What an output is asked. */
+struct Asked {
+    ValueId target;
+    ValueId mixed;  // as the loss sees it: shares of classes, or numbers, of two samples; or the target
+};
+
+/** The targets of an output, mixed like the inputs. */
+Asked appendTarget(Program& program, PlanBuilder& builder, const Judged& judged, int index, ValueId prediction, double mixing) {
+    const Shape output = builder.shape(prediction), shape = targetShape(output, judged.form);
+    const ValueId target = judged.form == TargetForm::Index ? builder.activation(shape, DType::Int32, "target") : builder.activation(shape, "target");
+    program.ops.push_back(Gather{Gather::From::Target, index, target});
+    Asked asked{target, target};
+    if (mixing > 0) {
+        asked.mixed = builder.activation(output, "mixed target");
+        program.ops.push_back(MixUp{asked.target, asked.mixed, mixing, mixStream});
+    }
+    return asked;
+}
+
+/** A loss of mixed targets: class numbers have become shares. */
+LossKind mixedLoss(LossKind kind) { return kind == LossKind::SparseCategoricalCrossentropy ? LossKind::CategoricalCrossentropy : kind; }
+
+/** Whether a metric asks for the class that a sample has, though it be mixed; others compare numbers. */
+bool asksForClass(const Metric& m) {
+    return countsAnswers(m.kind) || m.kind == MetricKind::BinaryAccuracy || m.kind == MetricKind::CategoricalAccuracy ||
+           m.kind == MetricKind::SparseCategoricalAccuracy || m.kind == MetricKind::TopK || m.kind == MetricKind::SparseTopK ||
+           m.loss == LossKind::SparseCategoricalCrossentropy;
+}
+
 /** Loss and metrics of an output; the seed of its gradient in a training. weights: of samples, or noValue. */
-Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& shared, std::size_t output, ValueId prediction, ValueId target, ValueId weights) {
+Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& shared, std::size_t output, ValueId prediction, const Asked& asked, ValueId weights) {
     const Judged& judged = shared.outputs[output];
     Loss loss = judged.loss;
+    if (asked.mixed != asked.target) loss.kind = mixedLoss(loss.kind);
     const ValueId logits = loss.fromLogits ? noValue : logitsOf(builder, prediction, loss.kind);
     loss.prediction = logits != noValue ? logits : prediction;
     loss.fromLogits = loss.fromLogits || logits != noValue;
-    loss.target = target;
+    loss.target = asked.mixed;
     if (program.kind == ProgramKind::Train) loss.classWeights = shared.classWeights, loss.sampleWeights = weights;
     loss.gradient = program.kind == ProgramKind::Train ? builder.activation(builder.shape(loss.prediction), "loss.gradient") : noValue;
     program.ops.push_back(loss);
     for (Metric m : judged.metrics) {
         m.prediction = logits != noValue && readsLogits(m.kind) ? logits : prediction;
-        m.target = target;
+        m.target = asksForClass(m) ? asked.target : asked.mixed;
         program.ops.push_back(m);
     }
     return {loss.prediction, loss.gradient};
@@ -255,17 +300,16 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
     PlanBuilder builder(plan, kind == ProgramKind::Train || asInTraining);
     const LoweredNet net = lower(graph, inference, builder, plan, batch);
     program.inputs = net.inputs;
+    const double mixing = kind == ProgramKind::Train ? recipe.mixUp : 0;
+    if (mixing > 0) requireMixable(builder);
     program.outputs = net.outputs;
     if (kind != ProgramKind::Predict)
         for (std::size_t i = 0; i < net.inputs.size(); ++i)
-            program.ops.push_back(Gather{Gather::From::Input, static_cast<int>(i), net.inputs[i]});
+            appendInput(program, builder, static_cast<int>(i), net.inputs[i], mixing);
 
-    std::vector<ValueId> targets;
-    for (std::size_t i = 0; kind != ProgramKind::Predict && i < net.outputs.size(); ++i) {
-        const TargetForm form = shared.outputs[i].form;
-        targets.push_back(builder.activation(targetShape(builder.shape(net.outputs[i]), form), form == TargetForm::Index ? DType::Int32 : plan.dtype, "target"));
-        program.ops.push_back(Gather{Gather::From::Target, static_cast<int>(i), targets.back()});
-    }
+    std::vector<Asked> targets;
+    for (std::size_t i = 0; kind != ProgramKind::Predict && i < net.outputs.size(); ++i)
+        targets.push_back(appendTarget(program, builder, shared.outputs[i], static_cast<int>(i), net.outputs[i], mixing));
     ValueId weights = noValue;
     if (kind == ProgramKind::Train && shared.sampleWeights) {
         weights = builder.activation({batch}, plan.dtype, "sample_weight");

@@ -199,6 +199,13 @@ void rule(Tape& t, const Pad& o, ValueId dy) {
     t.found(o.x, dx);
 }
 
+void rule(Tape& t, const Resize& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(ResizeBackward{dy, dx, o.nearest});
+    t.found(o.x, dx);
+}
+
 void rule(Tape& t, const SpatialDropout& o, ValueId dy) {
     const ValueId dx = t.target(o.x);
     if (dx == noValue) return;

@@ -64,6 +64,8 @@ class Mixing {
     void operator()(RepeatBackward& o) { same({&o.dy}, o.dx); }
     void operator()(Permute& o) { same({&o.x}, o.out); }
     void operator()(Pad& o) { same({&o.x}, o.out); }
+    void operator()(Resize& o) { same({&o.x}, o.out); }
+    void operator()(ResizeBackward& o) { same({&o.dy}, o.dx); }
     void operator()(SpatialDropout& o) { same({&o.x}, o.out); }
     void operator()(SpatialDropoutBackward& o) { same({&o.dy}, o.dx); }
     void operator()(GaussianNoise& o) { same({&o.x}, o.out); }
@@ -116,6 +118,11 @@ class Mixing {
     void operator()(Gather& o) {
         if (o.from == Gather::From::Input) write(o.out, half);
     }
+    void operator()(MixUp& o) {
+        if (typeOf(o.x) == DType::Int32) return;
+        write(o.out, half);
+        same({&o.x}, o.out);
+    }
     void operator()(Loss& o) {
         read(o.prediction, full);
         if (o.gradient != noValue) write(o.gradient, half);
@@ -137,8 +144,8 @@ class Mixing {
     /** What shall be float32 besides what is so anyway. */
     void findWanted() {
         for (const Op& op : program_.ops) {
-            if (const auto* loss = std::get_if<Loss>(&op)) wantFull(loss->prediction);
-            if (const auto* metric = std::get_if<Metric>(&op)) wantFull(metric->prediction);
+            if (const auto* loss = std::get_if<Loss>(&op)) wantFull(loss->prediction), wanted_.insert(root(loss->target));
+            if (const auto* metric = std::get_if<Metric>(&op)) wantFull(metric->prediction), wanted_.insert(root(metric->target));
             if (const auto* embed = std::get_if<Embed>(&op)) wanted_.insert(root(embed->ids));
             if (const auto* add = std::get_if<Add>(&op); add && !isActivation(add->out)) wanted_.insert({root(add->a), root(add->b)});
         }

@@ -199,6 +199,7 @@ Json toJson(const TrainingRecipe& recipe) {
         {"device", recipe.device},
         {"precision", recipe.precision},
         {"class_weight", recipe.classWeight},
+        {"mixup", recipe.mixUp},
         {"threads", recipe.threads},
     };
     if (!recipe.outputs.empty()) json["outputs"] = outputsToJson(recipe.outputs);
@@ -223,6 +224,7 @@ TrainingRecipe trainingRecipeFromJson(const JsonReader& json) {
     json.read("device", recipe.device);
     json.read("precision", recipe.precision);
     json.read("class_weight", recipe.classWeight);
+    json.read("mixup", recipe.mixUp);
     json.read("threads", recipe.threads);
     recipe.extra = toExtra(unknownPart(json.json(), toJson(recipe)));
     return recipe;

@@ -28,6 +28,7 @@
     LAYER(permute)                \
     LAYER(repeatVector)           \
     LAYER(upSampling2d)           \
+    LAYER(resizing)               \
     LAYER(zeroPadding2d)          \
     LAYER(cropping2d)             \
     LAYER(upSampling1d)           \
@@ -50,6 +51,7 @@
     LAYER(randomRotation)         \
     LAYER(randomTranslation)      \
     LAYER(randomZoom)             \
+    LAYER(randomCrop)             \
     LAYER(randomContrast)         \
     LAYER(randomBrightness)       \
     LAYER(randomErasing)          \

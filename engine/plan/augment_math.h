@@ -50,6 +50,12 @@ LAMINA_HOST_DEVICE inline ImageMap mapOf(const RandomAffine& op, const double* u
     return m;
 }
 
+/** Moves a result that is smaller by so many rows and columns anywhere inside of the image. */
+template <class M>
+LAMINA_HOST_DEVICE inline void placeWindow(ImageMap& m, const double* u, std::int64_t spareRows, std::int64_t spareColumns) {
+    stretch<M>(m, 1, M::floor(u[6] * static_cast<double>(spareColumns + 1)), 1, M::floor(u[7] * static_cast<double>(spareRows + 1)));
+}
+
 /** Where a place outside is read; −1: nowhere, it is fillValue. */
 template <class M>
 LAMINA_HOST_DEVICE inline std::int64_t placeInside(FillMode mode, std::int64_t i, std::int64_t n) {

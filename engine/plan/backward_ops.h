@@ -37,6 +37,12 @@ struct RepeatBackward {
     std::int64_t times;
 };
 
+/** dx (b, h, w, c): what each cell gave to the dy (b, h', w', c) of a Resize. */
+struct ResizeBackward {
+    ValueId dy, dx;
+    bool nearest = false;
+};
+
 /** dx = the part of dy that came from one input of a Concat. */
 struct Slice {
     ValueId dy, dx;

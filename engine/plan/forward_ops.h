@@ -109,6 +109,12 @@ struct Pad {
     std::int64_t before[2];
 };
 
+/** out (b, h', w', c): the images x (b, h, w, c) at another size, between their cells or the nearest one; plan/resize_math.h. */
+struct Resize {
+    ValueId x, out;
+    bool nearest = false;
+};
+
 /** Training: out = x / (1 - rate) where the stream's uniform number ≥ rate, else 0. Nothing is stored for backward. */
 struct Dropout {
     ValueId x, out;
@@ -203,7 +209,8 @@ struct GlobalMaxPool {
 enum class FillMode : std::uint8_t { Reflect, Wrap, Constant, Nearest };
 
 /** Training: every image of x (b, h, w, c) is seen through a map of its own: turned by so much of a full turn, moved by so much
- *  of its size, zoomed, flipped or not; each from … to, by the stream. Arithmetic in plan/augment_math.h. Has no gradient. */
+ *  of its size, zoomed, flipped or not; each from … to, by the stream. Where out (b, h', w', c) is smaller, it is a window of that
+ *  size anywhere in the image. Arithmetic in plan/augment_math.h. Has no gradient. */
 struct RandomAffine {
     ValueId x, out;
     std::uint32_t stream;

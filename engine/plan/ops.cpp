@@ -12,6 +12,7 @@ struct Names {
 #define LAMINA_NAME(T) std::string_view operator()(const T&) const { return #T; }
     LAMINA_NAME(MatMul) LAMINA_NAME(BiasAdd) LAMINA_NAME(Activate) LAMINA_NAME(Softmax) LAMINA_NAME(Add)
     LAMINA_NAME(Combine) LAMINA_NAME(Affine) LAMINA_NAME(Concat) LAMINA_NAME(Repeat) LAMINA_NAME(Permute) LAMINA_NAME(Pad)
+    LAMINA_NAME(Resize) LAMINA_NAME(ResizeBackward)
     LAMINA_NAME(SelectBackward) LAMINA_NAME(RepeatBackward) LAMINA_NAME(SpatialDropout) LAMINA_NAME(SpatialDropoutBackward)
     LAMINA_NAME(GlobalMaxPool) LAMINA_NAME(GlobalMaxPoolBackward) LAMINA_NAME(GaussianNoise) LAMINA_NAME(GroupNorm) LAMINA_NAME(GroupNormBackward)
     LAMINA_NAME(Dropout) LAMINA_NAME(BatchNorm) LAMINA_NAME(BatchNormInference)
@@ -19,7 +20,7 @@ struct Names {
     LAMINA_NAME(ActivateBackward) LAMINA_NAME(BiasGradient) LAMINA_NAME(SoftmaxBackward) LAMINA_NAME(Slice)
     LAMINA_NAME(DropoutBackward) LAMINA_NAME(BatchNormBackward) LAMINA_NAME(BatchNormInferenceBackward)
     LAMINA_NAME(Conv2DBackwardData) LAMINA_NAME(Conv2DBackwardKernel) LAMINA_NAME(MaxPoolBackward)
-    LAMINA_NAME(AveragePoolBackward) LAMINA_NAME(GlobalAveragePoolBackward) LAMINA_NAME(Gather) LAMINA_NAME(Loss)
+    LAMINA_NAME(AveragePoolBackward) LAMINA_NAME(GlobalAveragePoolBackward) LAMINA_NAME(Gather) LAMINA_NAME(MixUp) LAMINA_NAME(Loss)
     LAMINA_NAME(RandomAffine) LAMINA_NAME(RandomColor) LAMINA_NAME(RandomErase) LAMINA_NAME(WeightPenalty)
     LAMINA_NAME(LossSum) LAMINA_NAME(AccumulateGradients) LAMINA_NAME(AverageWeights)
     LAMINA_NAME(Embed) LAMINA_NAME(EmbedBackward) LAMINA_NAME(BatchMatMul) LAMINA_NAME(CausalMask) LAMINA_NAME(Recurrent)
@@ -43,6 +44,8 @@ struct Ports {
     R operator()(const RepeatBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
     R operator()(const Permute& o) const { return {{o.x}, {o.out}, noValue}; }
     R operator()(const Pad& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const Resize& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const ResizeBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
     R operator()(const SpatialDropout& o) const { return {{o.x}, {o.out}, o.x}; }
     R operator()(const SpatialDropoutBackward& o) const { return {{o.dy}, {o.dx}, o.dy}; }
     R operator()(const GaussianNoise& o) const { return {{o.x}, {o.out}, o.x}; }
@@ -101,6 +104,7 @@ struct Ports {
     R operator()(const AveragePoolBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
     R operator()(const GlobalAveragePoolBackward& o) const { return {{o.dy}, {o.dx}, noValue}; }
     R operator()(const Gather& o) const { return {{}, {o.out}, noValue}; }
+    R operator()(const MixUp& o) const { return {{o.x}, {o.out}, noValue}; }
     R operator()(const Loss& o) const {
         return {{o.prediction, o.target, o.classWeights, o.sampleWeights}, {o.loss, o.gradient, o.accumulator}, noValue};
     }

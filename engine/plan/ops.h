@@ -14,7 +14,7 @@
 namespace lamina {
 
 /** Ops that may carry a gradient: each has a rule in compile/gradients.cpp, or it does not compile. */
-using ForwardOp = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Reshape, Concat, Repeat, Permute, Pad,
+using ForwardOp = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Reshape, Concat, Repeat, Permute, Pad, Resize,
                                Dropout, SpatialDropout, GaussianNoise, BatchNorm, BatchNormInference, GroupNorm, Conv2D,
                                Conv2DTranspose, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, Embed, BatchMatMul,
                                CausalMask, Recurrent, RandomAffine, RandomColor, RandomErase>;
@@ -25,14 +25,14 @@ struct Cast {
 };
 
 /** All ops: each has a kernel in every backend, or it does not compile. Reshape moves nothing and reaches no backend. */
-using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Concat, Repeat, Permute, Pad, Dropout,
+using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Concat, Repeat, Permute, Pad, Resize, Dropout,
                         SpatialDropout, GaussianNoise, BatchNorm, BatchNormInference, GroupNorm, Conv2D, MaxPool, AveragePool,
                         GlobalAveragePool, GlobalMaxPool, Embed, BatchMatMul, CausalMask, Recurrent, RandomAffine, RandomColor, RandomErase,
                         ActivateBackward, BiasGradient,
-                        SoftmaxBackward, SelectBackward, RepeatBackward, Slice, EmbedBackward, RecurrentBackward,
+                        SoftmaxBackward, SelectBackward, RepeatBackward, ResizeBackward, Slice, EmbedBackward, RecurrentBackward,
                         DropoutBackward, SpatialDropoutBackward, BatchNormBackward, BatchNormInferenceBackward,
                         GroupNormBackward, Conv2DBackwardData, Conv2DBackwardKernel, MaxPoolBackward, AveragePoolBackward,
-                        GlobalAveragePoolBackward, GlobalMaxPoolBackward, Gather,
+                        GlobalAveragePoolBackward, GlobalMaxPoolBackward, Gather, MixUp,
                         Loss, LossSum, WeightPenalty, Metric, LearningRate, AccumulateGradients, ClipGradients, SgdUpdate, AdamUpdate,
                         AdaptiveUpdate, AverageWeights, Publish, Cast>;
 

@@ -18,6 +18,14 @@ struct Gather {
     ValueId out;
 };
 
+/** Training: every sample of x (batch, …) is mixed with another of its batch by shares of chance; plan/mix_math.h. x and out are
+ *  alike, or x are class numbers and out has an axis of classes more. Ops of one stream mix alike. */
+struct MixUp {
+    ValueId x, out;
+    double alpha;
+    std::uint32_t stream;
+};
+
 enum class LossKind : std::uint8_t {
     MeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredLogarithmicError, LogCosh, Huber, Poisson, Hinge,
     SquaredHinge, BinaryCrossentropy, BinaryFocalCrossentropy, KLDivergence, CosineSimilarity, CategoricalHinge,

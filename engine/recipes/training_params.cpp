@@ -15,6 +15,7 @@ const std::vector<ParamSpec>& trainingParams() {
         intParam("batch_size", usual.batchSize, "Samples a step.", 1, 1e9),
         choiceParam("precision", usual.precision, {"float32", "tf32", "bfloat16"}, "float32 is the reference; tf32 (products) and bfloat16 (products and activations, weights stay float32) are for GPUs."),
         choiceParam("class_weight", usual.classWeight, {"none", "balanced"}, "Whether samples of rare classes count more in the loss: balanced gives all classes the same weight."),
+        floatParam("mixup", usual.mixUp, "MixUp: training sees samples mixed with others of their batch, and so are their targets; the larger (0.2 is usual), the more evenly. 0: off.", 0, 1),
         intParam("threads", usual.threads, "Of the CPU; 0: all.", 0, 1024),
     };
     return all;
@@ -28,7 +29,7 @@ const ParamSpec& trainingParam(const std::string& key) {
 }
 
 void requireValid(const TrainingRecipe& recipe) {
-    const Params values{{"epochs", recipe.epochs}, {"batch_size", recipe.batchSize}, {"precision", recipe.precision}, {"class_weight", recipe.classWeight}, {"threads", std::int64_t{recipe.threads}}};
+    const Params values{{"epochs", recipe.epochs}, {"batch_size", recipe.batchSize}, {"precision", recipe.precision}, {"class_weight", recipe.classWeight}, {"mixup", recipe.mixUp}, {"threads", std::int64_t{recipe.threads}}};
     for (const auto& spec : trainingParams())
         if (const auto why = whyInvalid(spec, values.at(spec.key)); !why.empty())
             throw Error::input("the training recipe cannot be followed: " + spec.key + ": " + why, {}, "correct it in the project");

@@ -285,6 +285,10 @@ def reshapings():
     return [
         one("UpSampling2D: plain", (2, 3, 2), "UpSampling2D"),
         one("UpSampling2D: 1 by 3", (3, 2, 2), "UpSampling2D", dict(size=[1, 3])),
+        one("UpSampling2D: bilinear", (3, 4, 2), "UpSampling2D", dict(size=[2, 3], interpolation="bilinear")),
+        one("Resizing: smaller and larger", (7, 4, 2), "Resizing", dict(height=3, width=9)),
+        one("Resizing: nearest", (5, 6, 2), "Resizing", dict(height=8, width=4, interpolation="nearest")),
+        one("Resizing: cropped", (5, 6, 2), "Resizing", dict(height=4, width=3, crop_to_aspect_ratio=True)),
         one("UpSampling1D: plain", (4, 3), "UpSampling1D"),
         one("UpSampling1D: 3", (2, 3), "UpSampling1D", dict(size=3)),
         one("RepeatVector: 4", (3,), "RepeatVector", dict(n=4)),
@@ -606,7 +610,7 @@ def trainings():
 REQUIRED = {"units": 3, "filters": 4, "kernel_size": (3, 3), "pool_size": (2, 2), "rate": 0.5, "scale": 1.0, "activation": "relu",
             "target_shape": (-1,), "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "n": 2, "dims": (2, 1), "stddev": 0.1,
             "input_dim": 10, "output_dim": 4, "num_heads": 2, "key_dim": 3, "boundaries": [1], "values": [0.1, 0.01], "first_decay_steps": 10,
-            "factor": 0.1, "height_factor": 0.1, "width_factor": 0.1}
+            "height": 32, "width": 32, "factor": 0.1, "height_factor": 0.1, "width_factor": 0.1}
 
 
 def plain(value):
@@ -645,10 +649,10 @@ def all_defaults():
               "BatchNormalization", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Dropout", "Add", "Concatenate",
               "Conv1D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose", "MaxPooling1D", "AveragePooling1D",
               "GlobalAveragePooling1D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "LayerNormalization", "GroupNormalization",
-              "UpSampling1D", "UpSampling2D", "RepeatVector", "Permute", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
+              "UpSampling1D", "UpSampling2D", "Resizing", "RepeatVector", "Permute", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
               "Cropping2D", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Multiply", "Subtract", "Average",
               "Maximum", "Minimum", "Embedding", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention", "RandomFlip", "RandomRotation", "RandomTranslation",
-              "RandomZoom", "RandomContrast", "RandomBrightness", "RandomErasing"]
+              "RandomZoom", "RandomCrop", "RandomContrast", "RandomBrightness", "RandomErasing"]
     rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
     for row in rows:
         if "value_range" in row["defaults"]:

@@ -145,6 +145,12 @@ OpCase pad(const std::string& name, Shape x, Dim top, Dim bottom, Dim left, Dim 
                  [=](ValueId, ValueId, ValueId dy, ValueId dx) { return Pad{dy, dx, {-top, -left}}; });
 }
 
+OpCase resize(Shape x, Dim height, Dim width, bool nearest) {
+    return unary("Resize " + toString(x) + " to " + std::to_string(height) + "×" + std::to_string(width) + (nearest ? " nearest" : ""), x,
+                 {x[0], height, width, x[3]}, [=](ValueId i, ValueId y) { return Resize{i, y, nearest}; },
+                 [=](ValueId, ValueId, ValueId dy, ValueId dx) { return ResizeBackward{dy, dx, nearest}; });
+}
+
 OpCase spatialDropout(Shape x) {
     return unary("SpatialDropout " + toString(x), x, x, [](ValueId i, ValueId y) { return SpatialDropout{i, y, 0.4, 5}; },
                  [](ValueId, ValueId, ValueId dy, ValueId dx) { return SpatialDropoutBackward{dy, dx, 0.4, 5}; });
@@ -375,6 +381,11 @@ void addRearrangements(std::vector<OpCase>& all) {
     all.push_back(permute("4, 2, 1, 3", {2, 3, 2, 4, 3}, {0, 4, 2, 1, 3}));
     all.push_back(pad("1, 2, 3, 0", {2, 3, 4, 3}, 1, 2, 3, 0));
     all.push_back(pad("cropping", {2, 6, 5, 2}, -1, -2, -2, 0));
+    all.push_back(resize({2, 4, 3, 3}, 8, 6, false));
+    all.push_back(resize({2, 3, 5, 2}, 7, 4, false));
+    all.push_back(resize({1, 9, 8, 2}, 2, 3, false));
+    all.push_back(resize({1, 1, 1, 2}, 3, 2, false));
+    all.push_back(resize({2, 5, 3, 2}, 4, 7, true));
     all.push_back(pad("both", {1, 3, 3, 1}, -1, 2, 1, -1));
 }
 

@@ -31,6 +31,7 @@ const std::vector<ParamSpec>& runSpecs() {
         choiceParam("device", "auto", {"auto", "cpu", "cuda"}, "auto takes what is fastest for this net and says why."),
         trainingParam("precision"),
         trainingParam("class_weight"),
+        trainingParam("mixup"),
         boolParam("shuffle", true, "A new order of the samples each epoch."),
         intParam("seed", 42, "The same seed gives the same weights, bit for bit.", 0, std::numeric_limits<int>::max()),
         trainingParam("threads"),
@@ -39,7 +40,7 @@ const std::vector<ParamSpec>& runSpecs() {
 }
 
 Params runValues(const TrainingRecipe& r) {
-    return {{"device", r.device}, {"precision", r.precision}, {"class_weight", r.classWeight}, {"shuffle", r.shuffle},
+    return {{"device", r.device}, {"precision", r.precision}, {"class_weight", r.classWeight}, {"mixup", r.mixUp}, {"shuffle", r.shuffle},
             {"seed", static_cast<std::int64_t>(r.seed)}, {"threads", std::int64_t{r.threads}}};
 }
 
@@ -47,6 +48,7 @@ void setRunValue(TrainingRecipe& r, const std::string& key, const ParamValue& va
     if (key == "device") r.device = std::get<std::string>(value);
     if (key == "precision") r.precision = std::get<std::string>(value);
     if (key == "class_weight") r.classWeight = std::get<std::string>(value);
+    if (key == "mixup") r.mixUp = std::get<double>(value);
     if (key == "shuffle") r.shuffle = std::get<bool>(value);
     if (key == "seed") r.seed = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
     if (key == "threads") r.threads = static_cast<int>(std::get<std::int64_t>(value));

@@ -150,6 +150,15 @@ struct PadArgs {
     Count height, width, channels, outHeight, outWidth, before[2];
 };
 
+/** Images at another size, and the way back; see plan/resize_math.h. range: rows of what is written, of all images. */
+template <class T>
+struct ResizeArgs {
+    const T* from;
+    T* to;
+    Count height, width, channels, outHeight, outWidth;
+    bool nearest;
+};
+
 template <class T>
 struct DropoutArgs {  // range: blocks of four elements, one call of the generator each
     const T* x;
@@ -363,7 +372,7 @@ struct RandomAffineArgs {
     RandomAffine op;
     const T* x;
     T* out;
-    Count height, width, channels;
+    Count height, width, channels, outHeight, outWidth;
     std::uint64_t key;
     const StepState* state;
 };
@@ -383,6 +392,18 @@ struct RandomEraseArgs {
     T* out;
     Count height, width, channels;
     std::uint64_t key, noiseKey;
+    const StepState* state;
+};
+
+/** Samples mixed with others; see plan/mix_math.h. labels: in place of x, and out has so many classes. range: samples. */
+template <class T>
+struct MixArgs {
+    const T* x;
+    const std::int32_t* labels;
+    T* out;
+    Count samples, size, classes;  // size: of a sample of x or labels
+    double alpha;
+    std::uint64_t key;
     const StepState* state;
 };
 

@@ -30,6 +30,7 @@ struct KernelTable {
     Kernel<RepeatArgs<T>> repeat, repeatBackward;
     Kernel<PermuteArgs<T>> permute;
     Kernel<PadArgs<T>> pad;
+    Kernel<ResizeArgs<T>> resize, resizeBackward;
     Kernel<DropoutArgs<T>> dropout;
     Kernel<SpatialDropoutArgs<T>> spatialDropout;
     Kernel<GaussianNoiseArgs<T>> gaussianNoise;
@@ -50,6 +51,7 @@ struct KernelTable {
     Kernel<RandomAffineArgs<T>> randomAffine;
     Kernel<RandomColorArgs<T>> randomColor;
     Kernel<RandomEraseArgs<T>> randomErase;
+    Kernel<MixArgs<T>> mixRows, mixLabels;
     Kernel<PenaltyArgs<T>> penalty;
     Kernel<CellArgs<T>> cell;
     Kernel<CellBackArgs<T>> cellBack;

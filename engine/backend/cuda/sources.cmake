@@ -29,6 +29,7 @@ set(lamina_cuda_sources
   kernels/group_norm.cu
   kernels/losses.cu
   kernels/metrics.cu
+  kernels/mixing.cu
   kernels/noise.cu
   kernels/pointwise.cu
   kernels/pooling.cu
@@ -36,6 +37,7 @@ set(lamina_cuda_sources
   kernels/rearrange.cu
   kernels/recurrent.cu
   kernels/reductions.cu
+  kernels/resize.cu
   kernels/updates.cu
 )
 list(TRANSFORM lamina_cuda_sources PREPEND ${PROJECT_SOURCE_DIR}/engine/backend/cuda/)

@@ -116,6 +116,24 @@ class AugmentationTest : public QObject {
         }
     }
 
+    void aWindowIsCutOutAnywhereAndEachImageHasItsOwn() {
+        const auto y = changed(netOf("RandomCrop", {{"height", std::int64_t{3}}, {"width", std::int64_t{2}}}, {5, 4, 1}), numbered(64, 5, 4));
+        std::set<float> corners;
+        for (std::size_t image = 0; image < 64; ++image) {
+            const float corner = y[6 * image];
+            corners.insert(corner);
+            const std::vector<float> is(y.begin() + static_cast<std::ptrdiff_t>(6 * image), y.begin() + static_cast<std::ptrdiff_t>(6 * image + 6));
+            QCOMPARE(is, (std::vector<float>{corner, corner + 1, corner + 10, corner + 11, corner + 20, corner + 21}));
+        }
+        QCOMPARE(corners, (std::set<float>{0, 1, 2, 10, 11, 12, 20, 21, 22}));
+    }
+
+    void afterTrainingTheMiddleIsBroughtToTheSizeOfTheWindow() {
+        const auto y = changed(netOf("RandomCrop", {{"height", std::int64_t{2}}, {"width", std::int64_t{2}}}, {4, 8, 1}), numbered(2, 4, 8), false);
+        const std::vector<float> half{7.5f, 9.5f, 27.5f, 29.5f};  // columns 2 to 5, each cell of four
+        QCOMPARE(y, (std::vector<float>{half[0], half[1], half[2], half[3], half[0], half[1], half[2], half[3]}));
+    }
+
     void behindALayerThatLearnsIsAnError() {
         Graph graph;
         const NodeId input = addNode(graph, "Input", "input", {{"shape", Ints{6, 6, 1}}}), conv = addNode(graph, "Conv2D", "conv"),

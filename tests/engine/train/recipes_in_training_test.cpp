@@ -6,6 +6,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/random.h"
+#include "engine/compile/compile.h"
 #include "engine/train/augmented_samples.h"
 #include "engine/train/class_weights.h"
 #include "engine/train/evaluation.h"
@@ -107,6 +108,14 @@ double found(const TrainingJob& job, const TrainedModel& model) {
     return hits / all;
 }
 
+/** Of the last epoch: in training, and of the validation part. */
+std::pair<double, double> lossesAtEnd(const History& history) {
+    double losses[2] = {};
+    for (std::size_t i = 0; i < history.epochs.size(); ++i)
+        losses[history.epochs[i].kind == RecordKind::Validation ? 1 : 0] = static_cast<double>(history.epochs[i].values[0]);
+    return {losses[0], losses[1]};
+}
+
 }  // namespace
 
 class RecipesInTrainingTest : public QObject {
@@ -156,6 +165,52 @@ class RecipesInTrainingTest : public QObject {
         job.project.training.classWeight = "balanced";
         const double balanced = found(job, train(job).model);
         QVERIFY2(alike < 0.3 && balanced > 0.6, qPrintable(QString("%1, balanced %2").arg(alike).arg(balanced)));
+    }
+
+    void mixedInputsHaveTargetsMixedAlike() {
+        Random random(6);
+        std::vector<float> x, line, square;
+        for (int i = 0; i < 400; ++i) {
+            x.push_back(static_cast<float>(random.uniform(-2, 2)));
+            line.push_back(3 * x.back() + 1);  // holds of mixtures, too
+            square.push_back(x.back() * x.back());
+        }
+        const auto endedAt = [&](const std::vector<float>& y) {
+            Dataset data;
+            take(data, Tensor::of({400, 1}, x), Tensor::of({400, 1}, y));
+            TrainingJob job = jobOf({1}, {{"Dense", {{"units", std::int64_t{1}}}}}, std::move(data));
+            job.project.training.loss = {"mean_squared_error", {}}, job.project.training.metrics = {{"mean_absolute_error", {}}};
+            job.project.training.optimizer = {"Adam", {{"learning_rate", 0.05}}};
+            job.project.training.mixUp = 1;
+            job.project.training.epochs = 60;
+            return lossesAtEnd(*train(job).history);
+        };
+        const auto exact = endedAt(line);
+        QVERIFY2(exact.first < 1e-5 && exact.second < 1e-5, qPrintable(QString("%1 %2").arg(exact.first).arg(exact.second)));
+        const auto mixed = endedAt(square);  // the mixtures are nearer to each other than what they are made of
+        QVERIFY2(mixed.first < 0.8 * mixed.second, qPrintable(QString("%1 %2").arg(mixed.first).arg(mixed.second)));
+    }
+
+    void aNetThatSawMixedClassesIsLessSure() {
+        TrainingJob job = jobOf({1}, {{"Dense", {{"units", std::int64_t{16}}, {"activation", std::string("relu")}}}, {"Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}}}, rareClass());
+        job.project.training.epochs = 15;
+        const auto sureness = [&](double alpha) {
+            job.project.training.mixUp = alpha;
+            const Ended ended = train(job);
+            double sum = 0;
+            const auto said = evaluate(ended.model, *job.data, job.data->parts.test).predictions.toFloats();
+            for (std::size_t i = 0; i < said.size(); i += 2) sum += 2.0 * std::max(said[i], said[i + 1]) / static_cast<double>(said.size());
+            return sum;
+        };
+        const double plain = sureness(0), mixed = sureness(1);
+        QVERIFY2(mixed < plain - 0.01, qPrintable(QString("%1, mixed %2").arg(plain).arg(mixed)));
+    }
+
+    void wordsAreNotMixed() {
+        TrainingJob job = jobOf({4}, {{"Embedding", {{"input_dim", std::int64_t{5}}, {"output_dim", std::int64_t{2}}}}, {"Flatten", {}}, {"Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}}},
+                                rareClass());
+        job.project.training.mixUp = 0.2;
+        QVERIFY_EXCEPTION_THROWN(compile(job.project.graph, job.project.training, trainingPrograms(8, 16, 0, 0)), Error);
     }
 
     void everyOutputLearnsByItsOwnLossAndTheyAddUp() {

@@ -118,7 +118,7 @@ class LinePlotTest : public QObject {
         plot.canvas()->installEventFilter(&counter);
         for (int i = 0; i < 5000; ++i) plot.append(curve, i, i);
         QTest::qWait(60);
-        QVERIFY(counter.paints >= 1);
+        QTRY_VERIFY(counter.paints >= 1);
         QVERIFY2(counter.paints <= 5, qPrintable(QString::number(counter.paints)));
     }
 

@@ -19,12 +19,14 @@
 #include "engine/backend/cpu/kernels/matmul.h"
 #include "engine/backend/cpu/kernels/max_pooling.h"
 #include "engine/backend/cpu/kernels/metrics.h"
+#include "engine/backend/cpu/kernels/mixing.h"
 #include "engine/backend/cpu/kernels/noise.h"
 #include "engine/backend/cpu/kernels/pointwise.h"
 #include "engine/backend/cpu/kernels/pooling.h"
 #include "engine/backend/cpu/kernels/rearrange.h"
 #include "engine/backend/cpu/kernels/recurrent.h"
 #include "engine/backend/cpu/kernels/reductions.h"
+#include "engine/backend/cpu/kernels/resize.h"
 #include "engine/backend/cpu/kernels/updates.h"
 
 namespace lamina::cpu {
@@ -53,6 +55,8 @@ constexpr KernelTable<T> makeTable() {
     t.repeatBackward = kernelOf<RepeatArgs<T>, repeatBackward<T>>();
     t.permute = kernelOf<PermuteArgs<T>, permute<T>>();
     t.pad = kernelOf<PadArgs<T>, pad<T>>();
+    t.resize = kernelOf<ResizeArgs<T>, resize<T>>();
+    t.resizeBackward = kernelOf<ResizeArgs<T>, resizeBackward<T>>();
     t.spatialDropout = kernelOf<SpatialDropoutArgs<T>, spatialDropout<T>>();
     t.gaussianNoise = kernelOf<GaussianNoiseArgs<T>, gaussianNoise<T>>();
     t.groupNorm = kernelOf<GroupNormArgs<T>, groupNorm<T>>();
@@ -90,6 +94,8 @@ constexpr KernelTable<T> makeTable() {
     t.randomAffine = kernelOf<RandomAffineArgs<T>, randomAffine<T>>();
     t.randomColor = kernelOf<RandomColorArgs<T>, randomColor<T>>();
     t.randomErase = kernelOf<RandomEraseArgs<T>, randomErase<T>>();
+    t.mixRows = kernelOf<MixArgs<T>, mixRows<T>>();
+    t.mixLabels = kernelOf<MixArgs<T>, mixLabels<T>>();
     t.penalty = kernelOf<PenaltyArgs<T>, penalty<T>>();
     t.cell = kernelOf<CellArgs<T>, cell<T>>();
     t.cellBack = kernelOf<CellBackArgs<T>, cellBack<T>>();

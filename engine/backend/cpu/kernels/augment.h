@@ -38,14 +38,15 @@ inline Chances chancesOf(Count image, const StepState& state, std::uint64_t key)
 /** range: images. */
 template <class T>
 void randomAffine(const RandomAffineArgs<T>& a, Range r) {
-    const Count size = a.height * a.width * a.channels;
+    const Count size = a.height * a.width * a.channels, outSize = a.outHeight * a.outWidth * a.channels;
     for (Count image = r.begin; image < r.end; ++image) {
         const Chances chances = chancesOf(image, *a.state, a.key);
-        const ImageMap m = mapOf<Geometry>(a.op, chances.u, static_cast<double>(a.height), static_cast<double>(a.width));
+        ImageMap m = mapOf<Geometry>(a.op, chances.u, static_cast<double>(a.height), static_cast<double>(a.width));
+        placeWindow<Geometry>(m, chances.u, a.height - a.outHeight, a.width - a.outWidth);
         const T* x = a.x + image * size;
-        T* out = a.out + image * size;
-        for (Count row = 0; row < a.height; ++row)
-            for (Count column = 0; column < a.width; ++column) {
+        T* out = a.out + image * outSize;
+        for (Count row = 0; row < a.outHeight; ++row)
+            for (Count column = 0; column < a.outWidth; ++column) {
                 const auto i = static_cast<double>(column), j = static_cast<double>(row);
                 const double fromX = m.a[0] * i + m.a[1] * j + m.a[2], fromY = m.b[0] * i + m.b[1] * j + m.b[2];
                 for (Count c = 0; c < a.channels; ++c, ++out)

@@ -59,9 +59,9 @@ void lowerOp(OpLowering<T>& l, const GaussianNoise& o) {
 
 template <class T>
 void lowerOp(OpLowering<T>& l, const RandomAffine& o) {
-    const Shape& s = l.plan[o.x].shape;
-    l.list.add(l.k.randomAffine, {o, l.at(o.x), l.at(o.out), s[1], s[2], s[3], streamKey(l.plan.seed, o.stream), &l.m.state}, s[0],
-               8 * transcendental * l.work(o.x));
+    const Shape &s = l.plan[o.x].shape, &out = l.plan[o.out].shape;
+    l.list.add(l.k.randomAffine, {o, l.at(o.x), l.at(o.out), s[1], s[2], s[3], out[1], out[2], streamKey(l.plan.seed, o.stream), &l.m.state}, s[0],
+               8 * transcendental * l.work(o.out));
 }
 
 template <class T>
@@ -78,7 +78,20 @@ void lowerOp(OpLowering<T>& l, const RandomErase& o) {
                                  &l.m.state}, s[0], transcendental * l.work(o.x));
 }
 
+template <class T>
+void lowerOp(OpLowering<T>& l, const MixUp& o) {
+    const Shape &x = l.plan[o.x].shape, &out = l.plan[o.out].shape;
+    const bool labels = l.plan[o.x].dtype == DType::Int32;
+    MixArgs<T> a{};
+    if (labels) a.labels = l.template at<std::int32_t>(o.x);
+    else a.x = l.at(o.x);
+    a.out = l.at(o.out), a.samples = x[0], a.size = l.size(o.x) / x[0], a.classes = out.back(), a.alpha = o.alpha;
+    a.key = streamKey(l.plan.seed, o.stream), a.state = &l.m.state;
+    l.list.add(labels ? l.k.mixLabels : l.k.mixRows, a, a.samples, 2 * passing * l.work(o.out) + generator * static_cast<double>(a.samples));
+}
+
 LAMINA_LOWERS(Dropout)
+LAMINA_LOWERS(MixUp)
 LAMINA_LOWERS(RandomAffine)
 LAMINA_LOWERS(RandomColor)
 LAMINA_LOWERS(RandomErase)

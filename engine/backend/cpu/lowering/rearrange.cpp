@@ -65,11 +65,35 @@ void lowerOp(OpLowering<T>& l, const Pad& o) {
                passing * l.work(o.out));
 }
 
+namespace {
+
+/** Of images x and a result out; from and to are what is read and written. */
+template <class T>
+ResizeArgs<T> resizeArgs(const Shape& x, const Shape& out, const T* from, T* to, bool nearest) {
+    return {from, to, x[1], x[2], x[3], out[1], out[2], nearest};
+}
+
+}  // namespace
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const Resize& o) {
+    const Shape &x = l.plan[o.x].shape, &out = l.plan[o.out].shape;
+    l.list.add(l.k.resize, resizeArgs<T>(x, out, l.at(o.x), l.at(o.out), o.nearest), out[0] * out[1], 4 * passing * l.work(o.out));
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const ResizeBackward& o) {
+    const Shape &x = l.plan[o.dx].shape, &out = l.plan[o.dy].shape;
+    l.list.add(l.k.resizeBackward, resizeArgs<T>(x, out, l.at(o.dy), l.at(o.dx), o.nearest), x[0] * x[1], 8 * passing * l.work(o.dy));
+}
+
 LAMINA_LOWERS(Concat)
 LAMINA_LOWERS(Slice)
 LAMINA_LOWERS(Repeat)
 LAMINA_LOWERS(RepeatBackward)
 LAMINA_LOWERS(Permute)
 LAMINA_LOWERS(Pad)
+LAMINA_LOWERS(Resize)
+LAMINA_LOWERS(ResizeBackward)
 
 }  // namespace lamina::cpu

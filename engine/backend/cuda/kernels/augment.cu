@@ -44,14 +44,17 @@ __device__ inline const double* chancesOf(Count image, std::uint64_t step, std::
 template <class T>
 __global__ void affine(AugmentArgs<T, RandomAffine> a) {
     const Count h = a.images.height, w = a.images.width, channels = a.images.channels, size = h * w * channels;
+    const Count outSize = a.images.outHeight * a.images.outWidth * channels;
     for (Count image = blockIdx.x; image < a.images.count; image += gridDim.x) {
-        const ImageMap m = mapOf<Geometry>(a.op, chancesOf(image, a.state->step, a.key), static_cast<double>(h), static_cast<double>(w));
-        for (Count i = threadIdx.x; i < size; i += blockDim.x) {
-            const Count pixel = divided(i, channels), c = i - pixel * channels, row = divided(pixel, w);
-            const auto x = static_cast<double>(pixel - row * w), y = static_cast<double>(row);
+        const double* chances = chancesOf(image, a.state->step, a.key);
+        ImageMap m = mapOf<Geometry>(a.op, chances, static_cast<double>(h), static_cast<double>(w));
+        placeWindow<Geometry>(m, chances, h - a.images.outHeight, w - a.images.outWidth);
+        for (Count i = threadIdx.x; i < outSize; i += blockDim.x) {
+            const Count pixel = divided(i, channels), c = i - pixel * channels, row = divided(pixel, a.images.outWidth);
+            const auto x = static_cast<double>(pixel - row * a.images.outWidth), y = static_cast<double>(row);
             const double value = sampled<Geometry>(a.x + image * size, h, w, channels, c, m.a[0] * x + m.a[1] * y + m.a[2],
                                                    m.b[0] * x + m.b[1] * y + m.b[2], a.op);
-            a.out[image * size + i] = static_cast<T>(static_cast<float>(value));
+            a.out[image * outSize + i] = static_cast<T>(static_cast<float>(value));
         }
     }
 }

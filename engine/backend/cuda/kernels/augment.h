@@ -10,6 +10,7 @@ namespace lamina::cuda {
 
 struct Images {
     Count count, height, width, channels;
+    Count outHeight = height, outWidth = width;  // of an affine's result
 };
 
 template <class T>

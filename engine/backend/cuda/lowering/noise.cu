@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What training alone adds by chance.
 #include "engine/backend/cuda/kernels/augment.h"
+#include "engine/backend/cuda/kernels/mixing.h"
 #include "engine/backend/cuda/kernels/noise.h"
 
 #include "engine/backend/cuda/lowering/op_lowering.h"
@@ -48,25 +49,36 @@ void lowerOp(OpLowering& l, const GaussianNoise& o) {
 
 namespace {
 
-Images imagesOf(const OpLowering& l, ValueId x) {
-    const Shape& s = l.plan[x].shape;
-    return {s[0], s[1], s[2], s[3]};
+Images imagesOf(const OpLowering& l, ValueId x, ValueId result) {
+    const Shape &s = l.plan[x].shape, &out = l.plan[result].shape;
+    return {s[0], s[1], s[2], s[3], out[1], out[2]};
 }
 
 }  // namespace
 
 void lowerOp(OpLowering& l, const RandomAffine& o) {
-    l.typed(o.x, [&](auto t) { addRandomAffine(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x), streamKey(l.plan.seed, o.stream)); });
+    l.typed(o.x, [&](auto t) { addRandomAffine(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x, o.out), streamKey(l.plan.seed, o.stream)); });
 }
 
 void lowerOp(OpLowering& l, const RandomColor& o) {
-    l.typed(o.x, [&](auto t) { addRandomColor(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x), streamKey(l.plan.seed, o.stream)); });
+    l.typed(o.x, [&](auto t) { addRandomColor(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x, o.out), streamKey(l.plan.seed, o.stream)); });
 }
 
 void lowerOp(OpLowering& l, const RandomErase& o) {
     l.typed(o.x, [&](auto t) {
-        addRandomErase(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x), streamKey(l.plan.seed, o.stream),
+        addRandomErase(l.list, l.m.state(), o, l.at(o.x, t), l.at(o.out, t), imagesOf(l, o.x, o.out), streamKey(l.plan.seed, o.stream),
                        streamKey(l.plan.seed, o.stream ^ noiseStream));
+    });
+}
+
+void lowerOp(OpLowering& l, const MixUp& o) {
+    const Shape &x = l.plan[o.x].shape, &out = l.plan[o.out].shape;
+    const Count size = l.size(o.x) / x[0];
+    const std::uint64_t key = streamKey(l.plan.seed, o.stream);
+    l.typed(o.out, [&](auto t) {
+        if (l.plan[o.x].dtype == DType::Int32)
+            addMixLabels(l.list, l.m.state(), static_cast<const std::int32_t*>(static_cast<const void*>(l.raw(o.x))), l.at(o.out, t), x[0], size, out.back(), o.alpha, key);
+        else addMixRows(l.list, l.m.state(), l.at(o.x, t), l.at(o.out, t), x[0], size, o.alpha, key);
     });
 }
 

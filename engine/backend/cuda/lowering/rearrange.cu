@@ -3,6 +3,7 @@
 #include "engine/backend/cuda/kernels/rearrange.h"
 
 #include "engine/backend/cuda/kernels/pointwise.h"
+#include "engine/backend/cuda/kernels/resize.h"
 #include "engine/backend/cuda/lowering/op_lowering.h"
 
 namespace lamina::cuda {
@@ -59,6 +60,18 @@ void lowerOp(OpLowering& l, const Pad& o) {
     const Shape &x = l.plan[o.x].shape, &out = l.plan[o.out].shape;
     const Frame f{x[1], x[2], x[3], out[1], out[2], {o.before[0], o.before[1]}};
     l.typed(o.x, [&](auto t) { addPad(l.list, l.at(o.x, t), l.at(o.out, t), f, x[0]); });
+}
+
+void lowerOp(OpLowering& l, const Resize& o) {
+    const Shape &x = l.plan[o.x].shape, &out = l.plan[o.out].shape;
+    const Resizing size{x[1], x[2], x[3], out[1], out[2], o.nearest};
+    l.typed(o.x, [&](auto t) { addResize(l.list, l.at(o.x, t), l.at(o.out, t), size, x[0]); });
+}
+
+void lowerOp(OpLowering& l, const ResizeBackward& o) {
+    const Shape &x = l.plan[o.dx].shape, &out = l.plan[o.dy].shape;
+    const Resizing size{x[1], x[2], x[3], out[1], out[2], o.nearest};
+    l.typed(o.dx, [&](auto t) { addResizeBackward(l.list, l.at(o.dy, t), l.at(o.dx, t), size, x[0]); });
 }
 
 }  // namespace lamina::cuda
