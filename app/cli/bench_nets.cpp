@@ -77,6 +77,31 @@ Graph resnet(const Ints& stages, int blocks) {
 Graph resnet20() { return resnet({16, 32, 64}, 3); }
 Graph resnet18() { return resnet({64, 128, 256, 512}, 2); }
 
+Params units(Int n) { return {{"units", n}}; }
+
+/** A sequence of 100 places with 64 numbers, and what an LSTM has in mind at its end. */
+Graph lstm() { return Drawing({100, 64}).then("LSTM", units(128)).dense(10, "softmax").graph; }
+
+/** What comes out of `inside` joins what went in, and the sum is normalised. */
+void joined(Drawing& d, NodeId before) {
+    const NodeId sum = addNode(d.graph, "Add");
+    connect(d.graph, before, sum, 0);
+    connect(d.graph, d.last, sum, 1);
+    d.last = d.after(sum, "LayerNormalization");
+}
+
+/** One block of a transformer's encoder over 64 places with 128 numbers: four heads, then two dense layers a place. */
+Graph transformer() {
+    Drawing d({64, 128});
+    const NodeId in = d.last;
+    d.then("MultiHeadAttention", {{"num_heads", Int{4}}, {"key_dim", Int{32}}});
+    joined(d, in);
+    const NodeId middle = d.last;
+    d.dense(512, "relu").dense(128, "linear");
+    joined(d, middle);
+    return d.then("GlobalAveragePooling1D").dense(10, "softmax").graph;
+}
+
 Graph wide() {
     Drawing d({4096});
     for (int layer = 0; layer < 7; ++layer) d.dense(4096, "relu");
@@ -104,6 +129,12 @@ const std::vector<BenchNet>& benchNets() {
         {"mlp-128", mlp, recipe(128, sparse, {"Adam", {}}), {784}, 10},
         {"lenet-64", lenet, recipe(64, sparse, {"Adam", {}}), {28, 28, 1}, 10},
         {"resnet20-128", resnet20, recipe(128, sparse, momentum), {32, 32, 3}, 10},
+        {"lstm-64", lstm, recipe(64, sparse, {"Adam", {}}), {100, 64}, 10},
+        {"transformer-32", transformer, recipe(32, sparse, {"Adam", {}}), {64, 128}, 10},
+        {"predict-mlp-1", mlp, recipe(1, sparse, {"Adam", {}}), {784}, 10, false, true},
+        {"predict-mlp-128", mlp, recipe(128, sparse, {"Adam", {}}), {784}, 10, false, true},
+        {"predict-lenet-1", lenet, recipe(1, sparse, {"Adam", {}}), {28, 28, 1}, 10, false, true},
+        {"predict-lenet-64", lenet, recipe(64, sparse, {"Adam", {}}), {28, 28, 1}, 10, false, true},
         {"mlp-1024", mlp, recipe(1024, sparse, {"Adam", {}}), {784}, 10, true},
         {"lenet-1024", lenet, recipe(1024, sparse, {"Adam", {}}), {28, 28, 1}, 10, true},
         {"resnet20-1024", resnet20, recipe(1024, sparse, momentum), {32, 32, 3}, 10, true},

@@ -19,6 +19,7 @@ struct BenchNet {
     Shape input;  // without the batch
     int classes;  // 0: one number
     bool large = false;  // for a GPU: on the processors only where it is asked for by name
+    bool predicts = false;  // a step answers a batch and trains nothing
 };
 
 const std::vector<BenchNet>& benchNets();

@@ -15,13 +15,18 @@ BenchRun::BenchRun(const BenchNet& net, const BenchOptions& options) : batch_(ne
     recipe.precision = options.precision;
     recipe.threads = static_cast<int>(options.threads);
     CompileOptions programs;
-    programs.programs = {{ProgramKind::Train, batch_}};
+    programs.programs = {{net.predicts ? ProgramKind::Predict : ProgramKind::Train, batch_}};
     programs.compute = computeType(recipe);
     plan_ = compile(net.graph(), recipe, programs);
     const DeviceChoice choice = chooseDevice(options.device, *plan_);
     requirePrecision(options.precision, choice);
     device_ = choice.device;
     executor_ = openExecutor(device_, plan_, executorOptions(recipe));
+    if (net.predicts) {
+        samples_ = benchData(net, batch_).inputs;
+        executor_->setWeights(initialWeights(*plan_));
+        return;
+    }
     executor_->bind(benchData(net, batch_ * stepsAnEpoch));
     Pass pass{{}, true, 1};
     for (std::int64_t i = 0; i < batch_ * stepsAnEpoch; ++i) pass.rows.push_back(static_cast<std::uint32_t>(i));
@@ -32,6 +37,10 @@ BenchRun::BenchRun(const BenchNet& net, const BenchOptions& options) : batch_(ne
 ValueId BenchRun::loss() const { return plan_->trainingLoss(); }
 
 void BenchRun::steps(std::int64_t count, std::int64_t aLaunch, const std::function<void()>& between) {
+    for (; !samples_.empty() && count > 0; --count) {
+        static_cast<void>(executor_->predict(samples_));
+        if (between) between();
+    }
     while (count > 0) {
         const auto inEpoch = static_cast<std::int64_t>(step_ % stepsAnEpoch);
         const std::int64_t now = std::min({count, aLaunch, stepsAnEpoch - inEpoch});

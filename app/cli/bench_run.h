@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/cli/bench_nets.h"
 #include "engine/backend/backend.h"
@@ -42,6 +43,7 @@ class BenchRun {
     std::int64_t batch_;
     int pass_ = 0;
     std::uint64_t step_ = 0;
+    std::vector<Tensor> samples_;  // of a net that predicts
 };
 
 }  // namespace lamina::cli

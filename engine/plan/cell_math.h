@@ -48,11 +48,16 @@ LAMINA_HOST_DEVICE inline void cellForward(ActivationKind act, ActivationKind ga
     if constexpr (kind == CellKind::SimpleRnn) {
         s.state = cellActivation<M>(act, s.fromInput[0] + s.fromState[0]);
     } else if constexpr (kind == CellKind::Lstm) {
-        for (int g = 0; g < 4; ++g) s.kept[g] = cellActivation<M>(g == 2 ? act : gate, s.fromInput[g] + s.fromState[g]);
+        // Gate by gate, not in a loop: so a loop over units becomes vector code.
+        s.kept[0] = cellActivation<M>(gate, s.fromInput[0] + s.fromState[0]);
+        s.kept[1] = cellActivation<M>(gate, s.fromInput[1] + s.fromState[1]);
+        s.kept[2] = cellActivation<M>(act, s.fromInput[2] + s.fromState[2]);
+        s.kept[3] = cellActivation<M>(gate, s.fromInput[3] + s.fromState[3]);
         s.cell = s.kept[1] * s.cellBefore + s.kept[0] * s.kept[2];
         s.state = s.kept[3] * cellActivation<M>(act, s.cell);
     } else {
-        for (int g = 0; g < 2; ++g) s.kept[g] = cellActivation<M>(gate, s.fromInput[g] + s.fromState[g]);
+        s.kept[0] = cellActivation<M>(gate, s.fromInput[0] + s.fromState[0]);
+        s.kept[1] = cellActivation<M>(gate, s.fromInput[1] + s.fromState[1]);
         s.kept[3] = s.fromState[2];
         s.kept[2] = cellActivation<M>(act, s.fromInput[2] + s.kept[1] * s.fromState[2]);
         s.state = s.kept[0] * s.before + (T(1) - s.kept[0]) * s.kept[2];
@@ -75,21 +80,20 @@ LAMINA_HOST_DEVICE inline void cellBackward(ActivationKind act, ActivationKind g
     if constexpr (kind == CellKind::SimpleRnn) {
         s.dInput[0] = s.dState * cellSlope<M>(act, s.state);
     } else if constexpr (kind == CellKind::Lstm) {
-        const T *k = s.kept, shown = cellActivation<M>(act, s.cell);
-        const T d = s.dCell + s.dState * k[3] * cellSlope<M>(act, shown);
-        s.dInput[0] = d * k[2] * cellSlope<M>(gate, k[0]);
-        s.dInput[1] = d * s.cellBefore * cellSlope<M>(gate, k[1]);
-        s.dInput[2] = d * k[0] * cellSlope<M>(act, k[2]);
-        s.dInput[3] = s.dState * shown * cellSlope<M>(gate, k[3]);
-        s.dCellBefore = d * k[1];
+        const T shown = cellActivation<M>(act, s.cell);
+        const T d = s.dCell + s.dState * s.kept[3] * cellSlope<M>(act, shown);
+        s.dInput[0] = d * s.kept[2] * cellSlope<M>(gate, s.kept[0]);
+        s.dInput[1] = d * s.cellBefore * cellSlope<M>(gate, s.kept[1]);
+        s.dInput[2] = d * s.kept[0] * cellSlope<M>(act, s.kept[2]);
+        s.dInput[3] = s.dState * shown * cellSlope<M>(gate, s.kept[3]);
+        s.dCellBefore = d * s.kept[1];
     } else {
-        const T* k = s.kept;
-        s.dInput[0] = s.dState * (s.before - k[2]) * cellSlope<M>(gate, k[0]);
-        s.dInput[2] = s.dState * (T(1) - k[0]) * cellSlope<M>(act, k[2]);
-        s.dInput[1] = s.dInput[2] * k[3] * cellSlope<M>(gate, k[1]);
+        s.dInput[0] = s.dState * (s.before - s.kept[2]) * cellSlope<M>(gate, s.kept[0]);
+        s.dInput[2] = s.dState * (T(1) - s.kept[0]) * cellSlope<M>(act, s.kept[2]);
+        s.dInput[1] = s.dInput[2] * s.kept[3] * cellSlope<M>(gate, s.kept[1]);
         s.dRecurrent[0] = s.dInput[0], s.dRecurrent[1] = s.dInput[1];
-        s.dRecurrent[2] = s.dInput[2] * k[1];
-        s.dBefore = s.dState * k[0];
+        s.dRecurrent[2] = s.dInput[2] * s.kept[1];
+        s.dBefore = s.dState * s.kept[0];
     }
 }
 

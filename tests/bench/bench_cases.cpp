@@ -26,7 +26,7 @@ std::int64_t samplesOf(const cli::BenchNet& net) {
 std::vector<std::string> benchCaseNames() {
     std::vector<std::string> names;
     for (const cli::BenchNet& net : cli::benchNets())
-        if (!net.large) names.push_back(net.name);
+        if (!net.large && !net.predicts) names.push_back(net.name);
     return names;
 }
 

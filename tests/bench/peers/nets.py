@@ -11,6 +11,7 @@ class Net:
     optimizer: str   # "sgd 0.01", "momentum 0.1 0.9", "adam 0.001"
     input: tuple     # of a sample, channels last
     classes: int     # 0: one number, mean squared error
+    predicts: bool = False  # a step answers a batch and trains nothing
 
 
 NETS = [
@@ -22,6 +23,12 @@ NETS = [
     Net("lenet-64", "lenet", 64, "adam 0.001", (28, 28, 1), 10),
     Net("lenet-1024", "lenet", 1024, "adam 0.001", (28, 28, 1), 10),
     Net("resnet20-128", "resnet20", 128, "momentum 0.1 0.9", (32, 32, 3), 10),
+    Net("lstm-64", "lstm", 64, "adam 0.001", (100, 64), 10),
+    Net("transformer-32", "transformer", 32, "adam 0.001", (64, 128), 10),
+    Net("predict-mlp-1", "mlp", 1, "adam 0.001", (784,), 10, True),
+    Net("predict-mlp-128", "mlp", 128, "adam 0.001", (784,), 10, True),
+    Net("predict-lenet-1", "lenet", 1, "adam 0.001", (28, 28, 1), 10, True),
+    Net("predict-lenet-64", "lenet", 64, "adam 0.001", (28, 28, 1), 10, True),
     Net("resnet20-1024", "resnet20", 1024, "momentum 0.1 0.9", (32, 32, 3), 10),
     Net("resnet18-128", "resnet18", 128, "momentum 0.1 0.9", (32, 32, 3), 10),
     Net("wide-8192", "wide", 8192, "adam 0.001", (4096,), 10),

@@ -50,6 +50,25 @@ def resnet(widths, blocks):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(before, 10))
 
 
+class LastOfLstm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm, self.out = nn.LSTM(64, 128, batch_first=True), nn.Linear(128, 10)
+
+    def forward(self, x):
+        return self.out(self.lstm(x)[0][:, -1])
+
+
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.block = nn.TransformerEncoderLayer(128, 4, 512, dropout=0.0, batch_first=True)
+        self.out = nn.Linear(128, 10)
+
+    def forward(self, x):
+        return self.out(self.block(x).mean(1))
+
+
 BUILD = {
     "line": lambda: nn.Linear(1, 1),
     "iris": lambda: mlp([4, 16, 16, 3]),
@@ -57,6 +76,8 @@ BUILD = {
     "wide": lambda: mlp([4096] * 8 + [10]),
     "lenet": lambda: nn.Sequential(nn.Conv2d(1, 32, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 5), nn.ReLU(), nn.MaxPool2d(2),
                                    nn.Flatten(), nn.Linear(1024, 128), nn.ReLU(), nn.Linear(128, 10)),
+    "lstm": LastOfLstm,
+    "transformer": Encoder,
     "resnet20": lambda: resnet([16, 32, 64], 3),
     "resnet18": lambda: resnet([64, 128, 256, 512], 2),
 }
@@ -82,7 +103,15 @@ class Training:
         self.optimizer = (torch.optim.Adam(model.parameters(), rate[0], eps=1e-7, capturable=device == "cuda" and compiled, **fused) if kind == "adam"
                           else torch.optim.SGD(model.parameters(), rate[0], momentum=rate[1] if len(rate) > 1 else 0, **fused))
         self.model = model
-        self.step = torch.compile(self.eager, mode="max-autotune" if device == "cuda" else "default") if compiled else self.eager
+        step = self.answer if net.predicts else self.eager
+        if net.predicts:
+            model.eval()
+        self.step = torch.compile(step, mode="max-autotune" if device == "cuda" else "default") if compiled else step
+
+    @torch.inference_mode()
+    def answer(self):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.bfloat16):
+            return torch.softmax(self.model(self.x), -1)
 
     def eager(self):
         with torch.autocast(self.device, torch.bfloat16, enabled=self.bfloat16):

@@ -2,6 +2,9 @@
 // The pointwise part of a step of a recurrent layer, a row of the batch at a time; see plan/cell_math.h.
 #pragma once
 
+#include <type_traits>
+#include <utility>
+
 #include "engine/backend/cpu/kernel_arguments.h"
 #include "engine/backend/cpu/kernels/math.h"
 #include "engine/plan/cell_math.h"
@@ -10,60 +13,116 @@ namespace lamina::cpu {
 
 namespace {
 
-template <CellKind kind, bool usual, class T>
+/** use(0), use(1) … use(n − 1), each a constant of its own. */
+template <Count n, class Use>
+void eachOf(Use use) {
+    [&]<Count... g>(std::integer_sequence<Count, g...>) { (use(std::integral_constant<Count, g>{}), ...); }
+    (std::make_integer_sequence<Count, n>{});
+}
+
+/** Of the state, and of the gates. */
+struct Activations {
+    ActivationKind act = ActivationKind::Tanh, gate = ActivationKind::Sigmoid;
+};
+
+/** What a step has or not; known to the compiler, its loop over units becomes vector code. */
+template <bool first, bool biased, bool kept>
+struct Has {
+    static constexpr bool nothingBefore = first, bias = biased, backward = kept;
+};
+
+/** tanh and sigmoid, with what `H` says; without one, any activations, and all is looked up. */
+template <CellKind kind, class H, class T>
 void cellRow(const CellArgs<T>& a, Count row) {
+    constexpr bool usual = !std::is_same_v<H, void>;
     constexpr Count gates = gatesOf(kind), kept = keptOf(kind);
-    const ActivationKind act = usual ? ActivationKind::Tanh : a.cell.activation, gate = usual ? ActivationKind::Sigmoid : a.cell.recurrentActivation;
+    const auto [act, gate] = usual ? Activations{} : Activations{a.cell.activation, a.cell.recurrentActivation};
+    bool begins = !a.before, biased = a.inputBias, keeps = a.kept;
+    if constexpr (usual) begins = H::nothingBefore, biased = H::bias, keeps = H::backward;
     const Count u = a.units;
-    const T *x = a.x + row * gates * u, *r = a.fromState ? a.fromState + row * gates * u : nullptr;
-    const T *before = a.before ? a.before + row * u : nullptr, *cellBefore = a.cellBefore ? a.cellBefore + row * u : nullptr;
-    T *out = a.out + row * u, *cell = a.cells ? a.cells + row * u : nullptr, *keep = a.kept ? a.kept + row * kept * u : nullptr;
+    const T *x = a.x + row * gates * u, *r = begins ? nullptr : a.fromState + row * gates * u;
+    const T *before = begins ? nullptr : a.before + row * u, *cellBefore = begins || kind != CellKind::Lstm ? nullptr : a.cellBefore + row * u;
+    T *out = a.out + row * u, *cell = kind == CellKind::Lstm ? a.cells + row * u : nullptr, *keep = keeps ? a.kept + row * kept * u : nullptr;
+    const T *inputBias = a.inputBias, *stateBias = a.stateBias;
+#pragma omp simd
     for (Count j = 0; j < u; ++j) {
         CellStep<T> s{};
-        for (Count g = 0; g < gates; ++g) {
-            s.fromInput[g] = x[g * u + j] + (a.inputBias ? a.inputBias[g * u + j] : T(0));
-            s.fromState[g] = (r ? r[g * u + j] : T(0)) + (a.stateBias ? a.stateBias[g * u + j] : T(0));
-        }
-        s.before = before ? before[j] : T(0);
-        s.cellBefore = cellBefore ? cellBefore[j] : T(0);
+        eachOf<gates>([&](auto g) {
+            s.fromInput[g] = x[g * u + j] + (biased ? inputBias[g * u + j] : T(0));
+            s.fromState[g] = (begins ? T(0) : r[g * u + j]) + (kind == CellKind::Gru && biased ? stateBias[g * u + j] : T(0));
+        });
+        s.before = begins ? T(0) : before[j];
+        s.cellBefore = begins || kind != CellKind::Lstm ? T(0) : cellBefore[j];
         cellForward<kind, Elementary>(act, gate, s);
         out[j] = s.state;
         if constexpr (kind == CellKind::Lstm) cell[j] = s.cell;
-        for (Count g = 0; g < kept; ++g) keep[g * u + j] = s.kept[g];
+        eachOf<kept>([&](auto g) {
+            if (keeps) keep[g * u + j] = s.kept[g];
+        });
     }
 }
 
-template <CellKind kind, bool usual, class T>
+template <CellKind kind, class H, class T>
 void cellBackRow(const CellBackArgs<T>& a, Count row) {
+    constexpr bool usual = !std::is_same_v<H, void>;
     constexpr Count gates = gatesOf(kind), kept = keptOf(kind);
-    const ActivationKind act = usual ? ActivationKind::Tanh : a.cell.activation, gate = usual ? ActivationKind::Sigmoid : a.cell.recurrentActivation;
+    const auto [act, gate] = usual ? Activations{} : Activations{a.cell.activation, a.cell.recurrentActivation};
+    bool begins = !a.before, ends = a.first;
+    if constexpr (usual) begins = H::nothingBefore, ends = H::backward;
     const Count u = a.units, at = row * u;
+    const T *keep = a.kept + row * kept * u, *state = a.state + at, *cells = kind == CellKind::Lstm ? a.cells + at : nullptr;
+    const T *before = begins ? nullptr : a.before + at, *cellBefore = begins || kind != CellKind::Lstm ? nullptr : a.cellBefore + at;
+    const T *dy = a.dy + at, *byKernel = a.byKernel + at;
+    T *direct = a.direct + at, *byCell = a.byCell + at, *dx = a.dx + row * gates * u, *dgates = a.dgates + row * gates * u;
+#pragma omp simd
     for (Count j = 0; j < u; ++j) {
         CellBack<T> s{};
-        for (Count g = 0; g < kept; ++g) s.kept[g] = a.kept[row * kept * u + g * u + j];
-        s.state = a.state[at + j];
-        if constexpr (kind == CellKind::Lstm) s.cell = a.cells[at + j];
-        s.before = a.before ? a.before[at + j] : T(0);
-        s.cellBefore = a.cellBefore ? a.cellBefore[at + j] : T(0);
-        s.dState = a.dy[at + j];
-        if (!a.first) s.dState += a.byKernel[at + j] + a.direct[at + j], s.dCell = a.byCell[at + j];
+        eachOf<kept>([&](auto g) { s.kept[g] = keep[g * u + j]; });
+        s.state = state[j];
+        if constexpr (kind == CellKind::Lstm) s.cell = cells[j];
+        s.before = begins ? T(0) : before[j];
+        s.cellBefore = begins || kind != CellKind::Lstm ? T(0) : cellBefore[j];
+        s.dState = dy[j] + (ends ? T(0) : byKernel[j] + direct[j]);
+        s.dCell = ends ? T(0) : byCell[j];
         cellBackward<kind, Elementary>(act, gate, s);
-        a.direct[at + j] = s.dBefore;
-        a.byCell[at + j] = s.dCellBefore;
-        for (Count g = 0; g < gates; ++g) {
-            a.dx[row * gates * u + g * u + j] = s.dInput[g];
-            if constexpr (kind == CellKind::Gru) a.dgates[row * gates * u + g * u + j] = s.dRecurrent[g];
-        }
+        direct[j] = s.dBefore;
+        byCell[j] = s.dCellBefore;
+        eachOf<gates>([&](auto g) {
+            dx[g * u + j] = s.dInput[g];
+            if constexpr (kind == CellKind::Gru) dgates[g * u + j] = s.dRecurrent[g];
+        });
     }
+}
+
+/** use(std::true_type) or use(std::false_type). */
+template <class Use>
+void withConstant(bool yes, Use use) {
+    if (yes) use(std::true_type{});
+    else use(std::false_type{});
 }
 
 template <CellKind kind, class T>
 void cellRows(const CellArgs<T>& a, Range r, bool usual) {
-    for (Count row = r.begin; row < r.end; ++row) usual ? cellRow<kind, true>(a, row) : cellRow<kind, false>(a, row);
+    const auto rows = [&](auto* has) {
+        for (Count row = r.begin; row < r.end; ++row) cellRow<kind, std::remove_pointer_t<decltype(has)>>(a, row);
+    };
+    if (!usual) return rows(static_cast<void*>(nullptr));
+    withConstant(!a.before, [&](auto begins) {
+        withConstant(a.inputBias, [&](auto biased) {
+            withConstant(a.kept, [&](auto keeps) { rows(static_cast<Has<begins.value, biased.value, keeps.value>*>(nullptr)); });
+        });
+    });
 }
+
 template <CellKind kind, class T>
 void cellBackRows(const CellBackArgs<T>& a, Range r, bool usual) {
-    for (Count row = r.begin; row < r.end; ++row) usual ? cellBackRow<kind, true>(a, row) : cellBackRow<kind, false>(a, row);
+    const auto rows = [&](auto* has) {
+        for (Count row = r.begin; row < r.end; ++row) cellBackRow<kind, std::remove_pointer_t<decltype(has)>>(a, row);
+    };
+    if (!usual) return rows(static_cast<void*>(nullptr));
+    withConstant(!a.before, [&](auto begins) {
+        withConstant(a.first, [&](auto ends) { rows(static_cast<Has<begins.value, false, ends.value>*>(nullptr)); });
+    });
 }
 
 inline bool usualCell(const Cell& c) { return c.activation == ActivationKind::Tanh && c.recurrentActivation == ActivationKind::Sigmoid; }
