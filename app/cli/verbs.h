@@ -14,6 +14,7 @@ void addTrain(CLI::App& app);
 void addCrossValidate(CLI::App& app);
 void addEvaluate(CLI::App& app);
 void addPredict(CLI::App& app);
+void addGenerate(CLI::App& app);
 void addConvert(CLI::App& app);
 void addSummary(CLI::App& app);
 void addLayers(CLI::App& app);
@@ -26,8 +27,8 @@ void addRuns(CLI::App& app);
 void addBench(CLI::App& app);
 
 inline const std::vector<AddVerb>& verbs() {
-    static const std::vector<AddVerb> all = {addNew,    addTrain,      addCrossValidate, addEvaluate, addPredict,   addConvert, addSummary, addLayers,
-                                             addLosses, addOptimizers, addMetrics,  addTemplates, addDevices, addRuns,    addBench};
+    static const std::vector<AddVerb> all = {addNew,    addTrain,  addCrossValidate, addEvaluate,  addPredict, addGenerate, addConvert, addSummary,
+                                             addLayers, addLosses, addOptimizers,    addMetrics, addTemplates, addDevices, addRuns,    addBench};
     return all;
 }
 

@@ -11,6 +11,7 @@
 
 #include "engine/data/prepare.h"
 #include "engine/train/image_input.h"
+#include "engine/train/text_writer.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/drawing_pad.h"
@@ -19,6 +20,7 @@
 #include "ui/evaluation/picture_figures.h"
 #include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/row_form.h"
+#include "ui/evaluation/writing_pad.h"
 #include "ui/plots/sample_image.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
@@ -50,7 +52,7 @@ bool endsInLogits(const TrainedModel& model) {
 
 TryPanel::TryPanel(QWidget* parent)
     : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), picture_(new PicturePad),
-      form_(new RowForm), answer_(new AnswerView), clear_(secondaryButton(tr("Clear"))) {
+      form_(new RowForm), writing_(new WritingPad), answer_(new AnswerView), clear_(secondaryButton(tr("Clear"))) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     layout->setSpacing(12);
@@ -60,7 +62,7 @@ TryPanel::TryPanel(QWidget* parent)
     head->addWidget(hint_);
     hint_->setWordWrap(true);
     layout->addLayout(head);
-    for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(form_), static_cast<QWidget*>(answer_)}) layout->addWidget(w);
+    for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(form_), static_cast<QWidget*>(writing_), static_cast<QWidget*>(answer_)}) layout->addWidget(w);
     layout->addWidget(clear_, 0, Qt::AlignLeft);
     layout->addStretch();
     connect(pad_, &DrawingPad::drawn, this, &TryPanel::askPad);
@@ -81,12 +83,16 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     const auto form = model_ ? imageForm(model_->project) : std::nullopt;
     const bool photos = form && (samples_.shape.rank() == 3 && (samples_.shape[2] == 3 || model_->preparation.source == "image_folder"));
     const bool draws = model_ && !photos && drawable(samples_.shape), types = model_ && !model_->preparation.inputs.empty() && !model_->preparation.windows.on();
+    const bool writes = model_ && writesText(*model_);
     pad_->setVisible(draws);
     picture_->setVisible(photos);
     if (photos) picture_->setForm(*form);
     clear_->setVisible(draws || photos);
     form_->setVisible(types);
-    hint_->setText(draws ? tr("Draw, paste or drop an image") : photos ? tr("Drop, paste or choose a photo") : types ? tr("Type a row") : tr("These samples can be neither drawn nor typed."));
+    writing_->setVisible(writes);
+    writing_->setModel(writes ? model_ : nullptr);
+    answer_->setVisible(!writes);
+    hint_->setText(draws ? tr("Draw, paste or drop an image") : photos ? tr("Drop, paste or choose a photo") : types ? tr("Type a row") : writes ? tr("Begin a text") : tr("These samples can be neither drawn nor typed."));
     answer_->setMessage({});
     if (draws) pad_->setResolution(static_cast<int>(samples_.shape[1]), static_cast<int>(samples_.shape[0]));
     if (types) form_->show(model_->preparation);

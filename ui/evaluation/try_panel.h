@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Try it: draw a picture, drop a photo or type a row, and the net answers at once.
+// Try it: draw a picture, drop a photo, type a row or begin a text, and the net answers at once.
 #pragma once
 
 #include <QWidget>
@@ -18,6 +18,7 @@ class DrawingPad;
 class LivePredictor;
 class PicturePad;
 class RowForm;
+class WritingPad;
 
 /** What a net takes: one sample's shape, and the type it was stored in (bytes: 0 to 255). An empty shape: nothing to try. */
 struct Samples {
@@ -37,6 +38,7 @@ class TryPanel : public QWidget {
     DrawingPad* pad() const { return pad_; }
     PicturePad* picture() const { return picture_; }
     RowForm* form() const { return form_; }
+    WritingPad* writing() const { return writing_; }
     AnswerView* answer() const { return answer_; }
 
  private:
@@ -56,6 +58,7 @@ class TryPanel : public QWidget {
     DrawingPad* pad_;
     PicturePad* picture_;
     RowForm* form_;
+    WritingPad* writing_;
     AnswerView* answer_;
     QPushButton* clear_;
 };
