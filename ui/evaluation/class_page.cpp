@@ -210,7 +210,7 @@ void ClassPage::showConfusion() {
     confusion_->setVisible(matrix);
     confusions_->setVisible(!matrix);
     mistaken_->setVisible(matrix);
-    confusionRest_->setText(matrix ? tr("rows true, columns predicted; click a cell to see its samples")
+    confusionRest_->setText(matrix ? tr("rows true, columns predicted; click for samples")
                                    : tr("the most frequent of %1 classes; click a row to see its samples").arg(figures_.classes.size()));
     if (matrix) confusion_->setFigures(figures_);
     mistaken_->setText(figures_.mostMistaken());

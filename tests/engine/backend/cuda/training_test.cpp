@@ -191,20 +191,6 @@ class TrainingTest : public QObject {
         QVERIFY(gpu.status.programs > 0 && cpu.status.programs > 0);
     }
 
-    void samplesAreMixedAsOnTheCpu() {
-        const auto job = [](const std::string& device, const std::string& precision) {
-            TrainingJob j = spiralJob(device, 3);
-            j.project.training.mixUp = 0.4;
-            j.project.training.precision = precision;
-            return j;
-        };
-        const Result gpu = train(job("cuda", "float32")), cpu = train(job("cpu", "float32")), plain = train(spiralJob("cpu", 3));
-        compareSteps(gpu, cpu, 3e-3);
-        QVERIFY(cpu.history->steps.at(0, 0) != plain.history->steps.at(0, 0));
-        const Result mixed = train(job("cuda", "bfloat16"));
-        QVERIFY(std::fabs(mixed.history->steps.at(0, 0) - cpu.history->steps.at(0, 0)) < 0.02f);
-    }
-
     void spiralsAreLearntInBfloat16ToTheSameAccuracy() {
         const auto job = [](const std::string& device, const std::string& precision) {
             TrainingJob j = spiralJob(device, 40);
