@@ -79,6 +79,12 @@ void CanvasView::placeOverlays() {
     toast_->placeIn(room);
 }
 
+void CanvasView::offerNet(std::function<void()> draw, const lamina::Shape& sample) {
+    empty_->offerNet(std::move(draw));
+    empty_->setSample(sample);
+    placeOverlays();
+}
+
 void CanvasView::updateEmptyState() {
     const bool blank = document_.graph().nodes.empty();
     empty_->setVisible(blank);

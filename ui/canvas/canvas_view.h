@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QGraphicsView>
 #include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -17,6 +18,7 @@ class QLineEdit;
 
 namespace lamina::ui {
 
+class EmptyCanvas;
 class Minimap;
 class ZoomBox;
 class Toast;
@@ -31,6 +33,9 @@ class CanvasView : public QGraphicsView {
 
     explicit CanvasView(Document& document, QWidget* parent = nullptr);
     ~CanvasView() override;
+
+    /** While nothing is drawn: a button that draws a net for the data that are there (null: none are), and what an Input takes. */
+    void offerNet(std::function<void()> draw, const lamina::Shape& sample);
 
     Document& document() { return document_; }
     CanvasScene& canvas() { return *scene_; }
@@ -114,7 +119,7 @@ class CanvasView : public QGraphicsView {
     Minimap* minimap_ = nullptr;
     ZoomBox* zoomBox_ = nullptr;
     Toast* toast_ = nullptr;
-    QWidget* empty_ = nullptr;
+    EmptyCanvas* empty_ = nullptr;
     QLineEdit* rename_ = nullptr;
     NodeId renamed_ = 0;
 };

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <QWidget>
+#include <functional>
 
 #include "ui/document/document.h"
+
+class QPushButton;
 
 namespace lamina::ui {
 
@@ -12,6 +15,19 @@ class EmptyCanvas : public QWidget {
     Q_OBJECT
  public:
     EmptyCanvas(Document& document, QWidget* parent);
+
+    /** A first button that draws a net for the data that are there; null: there are none. */
+    void offerNet(std::function<void()> draw);
+    /** What an Input takes that is added here; a scalar: not known. */
+    void setSample(const Shape& sample) { sample_ = sample; }
+
+ private:
+    void addInput();
+
+    Document& document_;
+    QPushButton* suggest_;
+    std::function<void()> draw_;
+    Shape sample_;
 };
 
 }  // namespace lamina::ui

@@ -262,6 +262,7 @@ void DataRoom::showGallery() {
         });
         auto* scroll = new QScrollArea;
         scroll->setWidget(gallery_);
+        connect(gallery_, &GalleryPage::settingsShown, scroll, [scroll](QWidget* shown) { scroll->ensureWidgetVisible(shown, 0, 32); });
         scroll->setWidgetResizable(true);
         scroll->setFrameShape(QFrame::NoFrame);
         pages_->addWidget(scroll);

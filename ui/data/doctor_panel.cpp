@@ -48,7 +48,7 @@ void clear(QLayout* layout) {
 }  // namespace
 
 DoctorPanel::DoctorPanel(Document& document, DataStore& store, QWidget* parent)
-    : QWidget(parent), document_(document), store_(store), rows_(new QVBoxLayout(this)) {
+    : QWidget(parent), document_(document), store_(store), rows_(new QVBoxLayout(this)), mending_(document) {
     rows_->setContentsMargins(0, 0, 0, 0);
     rows_->setSpacing(10);
     connect(&store_, &DataStore::preparedChanged, this, &DoctorPanel::refresh);
@@ -60,7 +60,9 @@ void DoctorPanel::refresh() {
     clear(rows_);
     const auto prepared = store_.prepared();
     if (!prepared) return;
-    if (!prepared->problem.isEmpty()) addRow(Finding::Severity::Problem, prepared->problem, {}, {});
+    // Of a loss that nobody chose: the net that is suggested brings its own.
+    const bool ofUsualLoss = document_.graph().nodes.empty() && !lossMisfits(*document_.project(), store_.raw()).empty();
+    if (!prepared->problem.isEmpty() && !ofUsualLoss) addRow(Finding::Severity::Problem, prepared->problem, {}, {});
     const bool misfit = addMisfits();
     for (const auto& finding : prepared->findings)
         if (!misfit || !finding.ofLoss) addFinding(finding);
@@ -68,8 +70,13 @@ void DoctorPanel::refresh() {
 
 bool DoctorPanel::addMisfits() {
     const auto prepared = store_.prepared();
+    if (document_.graph().nodes.empty()) {
+        const Misfit net = suggestedNet(store_.raw());
+        addRow(Finding::Severity::Warning, net.sentence, net.fixTitle, [this, net] { mend(net); });
+        return true;  // no recipe was chosen for these data either
+    }
     auto found = lossMisfits(*document_.project(), store_.raw());
-    if (found.empty() && prepared->dataset && !document_.graph().nodes.empty())
+    if (found.empty() && prepared->dataset)
         found = misfits(*document_.project(), document_.inference(), *prepared->dataset, store_.raw());
     for (const auto& misfit : found) {
         const auto mends = misfit.fix ? std::function<void()>([this, misfit] { mend(misfit); }) : nullptr;
@@ -79,17 +86,7 @@ bool DoctorPanel::addMisfits() {
 }
 
 void DoctorPanel::mend(const Misfit& misfit) {
-    const auto before = document_.project();
-    mending_.start(
-        [before, fix = misfit.fix] {
-            Project after = *before;
-            fix(after);
-            return after;
-        },
-        [this, before, title = misfit.fixTitle](const Project& after) {
-            if (document_.project() == before) document_.edit(title, [&](Project& p) { p = after; });
-        },
-        [this](const QString& why) { addRow(Finding::Severity::Problem, why, {}, {}); });
+    mending_.apply(misfit, [this](const QString& why) { addRow(Finding::Severity::Problem, why, {}, {}); });
 }
 
 void DoctorPanel::addFinding(const Finding& finding) {

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "engine/data/doctor.h"
-#include "ui/document/newest_job.h"
+#include "ui/document/mending.h"
 
 class QVBoxLayout;
 
@@ -33,7 +33,7 @@ class DoctorPanel : public QWidget {
     Document& document_;
     DataStore& store_;
     QVBoxLayout* rows_;
-    NewestJob mending_;
+    Mending mending_;
 };
 
 }  // namespace lamina::ui

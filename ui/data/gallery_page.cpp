@@ -70,17 +70,20 @@ class GalleryPage::Tile : public QAbstractButton {
 
     const Source* source;
     Preview preview;
+    std::function<void()> twice;  // what a double click does
 
  protected:
     void enterEvent(QEnterEvent*) override { update(); }
     void leaveEvent(QEvent*) override { update(); }
+    void mouseDoubleClickEvent(QMouseEvent*) override { twice(); }
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         const Theme& t = theme();
-        const bool marked = isChecked() || hasFocus() || underMouse();
+        const bool marked = isChecked();
         const QRectF all = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
-        paintPanel(painter, all, t.panel, marked ? t.accent : t.line, metrics::panelRadius);
+        paintPanel(painter, all, underMouse() && !marked ? t.raised : t.panel, marked || hasFocus() ? t.accent : t.line, metrics::panelRadius);
+        if (marked) paintPanel(painter, all.adjusted(1, 1, -1, -1), t.panel, t.accent, metrics::panelRadius - 1);
         const QRectF area = QRectF(0, 0, width(), pictureHeight).adjusted(16, 14, -16, -6);
         if (!preview.painter.empty()) paintPictures(painter, area);
         else paintPoints(painter, area);
@@ -149,7 +152,11 @@ void GalleryPage::buildTiles(QGridLayout* grid) {
         auto* tile = new Tile(source, this);
         const int n = static_cast<int>(tiles_.size());
         grid->addWidget(tile, n / columns, n % columns);
-        connect(tile, &QAbstractButton::clicked, this, [this, name = source.name] { pick(name); });
+        connect(tile, &QAbstractButton::clicked, this, [this, name = source.name] {
+            pick(name);
+            emit settingsShown(use_);
+        });
+        tile->twice = [this] { use_->click(); };
         tiles_.push_back(tile);
     }
     for (int c = 0; c < columns; ++c) grid->setColumnStretch(c, 1);

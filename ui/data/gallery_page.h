@@ -30,6 +30,8 @@ class GalleryPage : public QWidget {
  signals:
     void chosen(const lamina::DataRecipe& recipe);
     void closed();
+    /** A card was clicked: this shall be seen. */
+    void settingsShown(QWidget* widget);
 
  private:
     class Tile;

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "engine/data/prepare.h"
+#include "engine/io/templates.h"
 #include "engine/recipes/losses.h"
 #include "engine/train/fit.h"
 
@@ -97,9 +98,19 @@ std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw) {
     const bool category = typeInEffect(target, project.data) == ColumnType::Category;
     const bool numeric = targetForm(project.training.loss) == TargetForm::Number;
     if (category != numeric) return {};
+    if (!numeric && plainClasses(target) > 0) return {};  // 0 and 1 are classes as well
     const QString name = QString::fromStdString(target.name), loss = QString::fromStdString(project.training.loss.name);
     const QString sentence = category ? tr("%1 is a category, %2 is for numbers.") : tr("%1 is a number, %2 is for classes.");
     return {adaptation(sentence.arg(name, loss), tr("Adapt the net to %1").arg(name), raw)};
+}
+
+Misfit suggestedNet(const RawData& raw) {
+    return {tr("Nothing is drawn yet."), tr("Suggest a net"), [raw](Project& p) {
+                Project suggested = projectFromTemplate(templateFor(raw, p.data));
+                p.graph = std::move(suggested.graph);
+                p.training = std::move(suggested.training);
+                adaptToData(p, raw);
+            }};
 }
 
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data, const RawData& raw) {
@@ -111,7 +122,7 @@ std::vector<Misfit> misfits(const Project& project, const Inference& inference, 
         if (ending) improveEnding(misfit, project, issue.node, shape);
         found.push_back(std::move(misfit));
     }
-    if (found.size() > 1) found.insert(found.begin(), adaptation(tr("The net was drawn for other data."), tr("Adapt the net"), raw));
+    if (found.size() > 1) found.insert(found.begin(), adaptation(tr("The net does not fit the data: %1").arg(found.front().sentence), tr("Adapt the net"), raw));
     return found;
 }
 

@@ -23,6 +23,9 @@ struct Misfit {
 /** Misfits of loss and target by the raw data, before anything is prepared. */
 std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw);
 
+/** Of a project with data and nothing drawn: a net that fits them, with its recipe. */
+Misfit suggestedNet(const RawData& raw);
+
 /** What engine/train/fit.h finds, with changes that also mend the activation; where there are several, first one that mends
  *  them all. None when a training can begin. `data`: prepared from `raw`. */
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data, const RawData& raw);

@@ -6,6 +6,8 @@
 #include <QSettings>
 #include <QSplitter>
 
+#include "ui/document/data_store.h"
+
 namespace lamina::ui {
 namespace {
 
@@ -16,6 +18,9 @@ const QString kLayout = QStringLiteral("model/layout");
 
 ModelRoom::ModelRoom(Document& document, const DataStore* data, QWidget* parent)
     : QWidget(parent),
+      document_(document),
+      data_(data),
+      mending_(document),
       splitter_(new QSplitter(this)),
       palette_(new LayerPalette(document)),
       canvas_(new CanvasView(document)),
@@ -31,6 +36,11 @@ ModelRoom::ModelRoom(Document& document, const DataStore* data, QWidget* parent)
     canvas_->setMinimumWidth(320);
     inspector_->setMinimumWidth(240);
     restore();
+    if (data_) {
+        connect(data_, &DataStore::stateChanged, this, &ModelRoom::offerNet);
+        connect(data_, &DataStore::preparedChanged, this, &ModelRoom::offerNet);
+        offerNet();
+    }
 
     auto* find = new QAction(tr("Find a layer to add"), this);
     find->setShortcut(Qt::Key_Slash);
@@ -41,6 +51,15 @@ ModelRoom::ModelRoom(Document& document, const DataStore* data, QWidget* parent)
 }
 
 ModelRoom::~ModelRoom() { QSettings().setValue(kLayout, splitter_->saveState()); }
+
+void ModelRoom::offerNet() {
+    if (data_->state() != DataStore::State::Ready) return canvas_->offerNet(nullptr, {});
+    const auto prepared = data_->prepared();
+    const bool known = prepared && prepared->dataset && !prepared->dataset->inputs.empty();
+    canvas_->offerNet([this] {
+        mending_.apply(suggestedNet(data_->raw()), [this](const QString& why) { emit document_.refused(why); });
+    }, known ? prepared->dataset->inputs.front().shape().withoutBatch() : Shape{});
+}
 
 void ModelRoom::restore() {
     if (!splitter_->restoreState(QSettings().value(kLayout).toByteArray())) splitter_->setSizes({kPaletteWidth, 1000, kInspectorWidth});

@@ -6,6 +6,7 @@
 
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/layer_palette.h"
+#include "ui/document/mending.h"
 #include "ui/inspector/inspector.h"
 
 class QSplitter;
@@ -24,7 +25,12 @@ class ModelRoom : public QWidget {
 
  private:
     void restore();
+    /** Tells the canvas of the data, while nothing is drawn. */
+    void offerNet();
 
+    Document& document_;
+    const DataStore* data_;
+    Mending mending_;
     QSplitter* splitter_;
     LayerPalette* palette_;
     CanvasView* canvas_;

@@ -449,10 +449,17 @@ class CanvasViewTest : public QObject {
         CanvasView view(document);
         view.resize(600, 400);
         view.show();
-        auto* button = view.findChild<QPushButton*>();
-        QVERIFY(button && button->isVisible());
+        QPushButton *button = nullptr, *suggest = nullptr;
+        for (auto* b : view.findChildren<QPushButton*>()) (b->text() == "Add an Input" ? button : suggest) = b;
+        QVERIFY(button && button->isVisible() && suggest && !suggest->isVisible());
+        bool suggested = false;
+        view.offerNet([&] { suggested = true; }, {3, 2});
+        QVERIFY(suggest->isVisible());
+        suggest->click();
+        QVERIFY(suggested);
         button->click();
         QCOMPARE(document.graph().nodes.front().layer, std::string("Input"));
+        QCOMPARE(std::get<Ints>(document.graph().nodes.front().params.at("shape")), (Ints{3, 2}));
         QVERIFY(!button->isVisible());
     }
 

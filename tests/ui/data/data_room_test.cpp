@@ -84,6 +84,39 @@ class DataRoomTest : public QObject {
         QVERIFY(b.document.history().canUndo());
     }
 
+    void whereNothingIsDrawnANetIsSuggestedThatFits() {
+        Bench b;
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        QPushButton* suggest = nullptr;
+        for (auto* button : b.room.findChild<DoctorPanel*>()->findChildren<QPushButton*>())
+            if (button->text() == "Suggest a net") suggest = button;
+        QVERIFY(suggest);
+        suggest->click();
+        QTRY_VERIFY(!b.document.graph().nodes.empty());
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(b.store.prepared()->dataset);
+        QVERIFY(misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset, b.store.raw()).empty());
+        b.document.history().undo();
+        QVERIFY(b.document.graph().nodes.empty());
+    }
+
+    void noughtsAndOnesAreClassesForALossOfClasses() {
+        Project project;
+        project.data.columns["yes"].role = ColumnRole::Target;
+        const auto rawOf = [](std::vector<double> yes) {
+            RawData raw;
+            const Column x{"x", ColumnType::Number, {1, 2, 3, 4}, {}, {}}, target{"yes", ColumnType::Number, std::move(yes), {}, {}};
+            raw.table = std::make_shared<const Table>(Table{{x, target}});
+            return raw;
+        };
+        for (const char* loss : {"binary_crossentropy", "sparse_categorical_crossentropy"}) {
+            project.training.loss = {loss, {}};
+            QVERIFY2(lossMisfits(project, rawOf({0, 1, 1, 0})).empty(), loss);
+        }
+        QCOMPARE(lossMisfits(project, rawOf({0.5, 1.25, 17, 3})).size(), std::size_t{1});
+    }
+
     void aFileThatIsNoDataIsToldInThePage() {
         Bench b;
         QFile file(directory_.filePath("noise.bin"));
