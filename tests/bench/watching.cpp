@@ -50,8 +50,8 @@ Project project() {
 }
 
 void untilRunning(TrainingController& training) {
-    QObject::connect(&training, &TrainingController::refused, [](const QString& sentence) {
-        std::fprintf(stderr, "lamina-watching: error: %s\n", qUtf8Printable(sentence));
+    QObject::connect(&training, &TrainingController::refused, [](const Blocker& why) {
+        std::fprintf(stderr, "lamina-watching: error: %s\n", qUtf8Printable(why.sentence));
         std::exit(1);
     });
     training.train();

@@ -47,7 +47,8 @@ std::vector<Blocker> TrainingController::blockers() const {
         found.push_back({Blocker::Room::Data, tr("There are no data yet. Drop a file on the Data room or pick from its gallery.")});
     if (store_.state() == DataStore::State::Failed) found.push_back({Blocker::Room::Data, store_.problem()});
     if (document_.graph().nodes.empty())
-        found.push_back({Blocker::Room::Model, tr("Nothing is drawn yet. Add layers in the Model room.")});
+        found.push_back({Blocker::Room::Model, tr("Nothing is drawn yet. Add layers in the Model room."),
+                         store_.state() == DataStore::State::Ready ? std::optional(suggestedNet(store_.raw())) : std::nullopt});
     for (const auto& issue : document_.inference().issues)
         if (issue.severity == Issue::Severity::Error) found.push_back({Blocker::Room::Model, sentenceOf(issue)});
     if (!store_.current()) return found;
@@ -56,7 +57,7 @@ std::vector<Blocker> TrainingController::blockers() const {
         found.push_back({Blocker::Room::Data, prepared->problem});
     } else if (found.empty()) {
         for (const auto& misfit : misfits(*document_.project(), document_.inference(), *prepared->dataset, store_.raw()))
-            found.push_back({Blocker::Room::Model, misfit.sentence});
+            found.push_back({Blocker::Room::Model, misfit.sentence, misfit.fix ? std::optional(misfit) : std::nullopt});
     }
     return found;
 }
@@ -66,7 +67,7 @@ void TrainingController::train() { request(false); }
 void TrainingController::trainFurther() {
     const QString why = whyNotFurther();
     if (why.isEmpty()) return request(true);
-    emit refused(tr("These weights do not fit the drawing: %1").arg(why), Blocker::Room::Model);
+    emit refused({Blocker::Room::Model, tr("These weights do not fit the drawing: %1").arg(why)});
 }
 
 QString TrainingController::whyNotFurther() const {
@@ -107,7 +108,7 @@ void TrainingController::startWhenReady() {
     waiting_ = false;
     if (inTheWay.empty()) return start();
     emit stateChanged();
-    emit refused(inTheWay.front().sentence, inTheWay.front().room);
+    emit refused(inTheWay.front());
 }
 
 void TrainingController::start() {
@@ -134,7 +135,7 @@ bool TrainingController::takeUp(TrainingJob& job) {
         return true;
     } catch (const Error& e) {
         emit stateChanged();
-        emit refused(QString::fromUtf8(e.what()), Blocker::Room::Training);
+        emit refused({Blocker::Room::Training, QString::fromUtf8(e.what())});
         return false;
     }
 }

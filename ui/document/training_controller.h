@@ -13,6 +13,7 @@
 #include "engine/data/raw_data.h"
 #include "engine/train/going_on.h"
 #include "engine/train/session.h"
+#include "ui/document/data_fit.h"
 #include "ui/document/newest_job.h"
 
 namespace lamina::ui {
@@ -25,6 +26,7 @@ struct Blocker {
     enum class Room { Data, Model, Training };
     Room room;
     QString sentence;
+    std::optional<Misfit> remedy = {};  // what mends it by a press
 };
 
 /**
@@ -91,8 +93,8 @@ class TrainingController : public QObject {
     const RawData& raw() const { return trained_.raw; }
 
  signals:
-    /** Nothing begins; `where` it can be mended. */
-    void refused(const QString& sentence, lamina::ui::Blocker::Room where);
+    /** Nothing begins, and why. */
+    void refused(const lamina::ui::Blocker& why);
     void historyChanged(); // another training's
     void ticked();         // status() is new, history() may have grown
     void stateChanged();   // status().state or active() is another

@@ -173,7 +173,7 @@ void MainWindow::connectTraining() {
     status_->progress().addWidget(new TrainingProgress(*training_));
     // The Train room says itself what went wrong.
     const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
-    connect(training_.get(), &TrainingController::refused, this, complainElsewhere);
+    connect(training_.get(), &TrainingController::refused, this, [complainElsewhere](const Blocker& why) { complainElsewhere(why.sentence); });
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));

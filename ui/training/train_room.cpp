@@ -64,7 +64,7 @@ void divideLearningRate(Project& p, double by) {
 
 TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* parent)
     : QWidget(parent), document_(document), training_(training), outlook_(document, &training.store()), bar_(new ControlBar(document, training)), strip_(new Strip),
-      diagnoses_(new DiagnosesView), stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)) {
+      diagnoses_(new DiagnosesView), stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)), mending_(document) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -200,11 +200,15 @@ void TrainRoom::sayMisfit() {
     if (outlook_.offersBatch()) strip_->addAction(tr("Set the batch to %1").arg(outlook_.largestWords()), [this] { outlook_.takeBatch(); });
 }
 
-void TrainRoom::refuse(const QString& sentence, Blocker::Room where) {
-    strip_->show(Strip::Tone::Error, tr("The training cannot begin."), sentence);
+void TrainRoom::refuse(const Blocker& why) {
+    strip_->show(Strip::Tone::Error, tr("The training cannot begin."), why.sentence);
     refused_ = true;
-    if (where == Blocker::Room::Data) strip_->addAction(tr("Go to Data"), [this] { emit roomAsked(QStringLiteral("data")); });
-    if (where == Blocker::Room::Model) strip_->addAction(tr("Go to Model"), [this] { emit roomAsked(QStringLiteral("model")); });
+    if (why.remedy && !why.remedy->fixTitle.isEmpty())
+        strip_->addAction(why.remedy->fixTitle, [this, remedy = *why.remedy] {
+            mending_.apply(remedy, [this](const QString& failed) { refuse({Blocker::Room::Data, failed}); });
+        });
+    if (why.room == Blocker::Room::Data) strip_->addAction(tr("Go to Data"), [this] { emit roomAsked(QStringLiteral("data")); });
+    if (why.room == Blocker::Room::Model) strip_->addAction(tr("Go to Model"), [this] { emit roomAsked(QStringLiteral("model")); });
 }
 
 void TrainRoom::say(const Verdict& verdict) {

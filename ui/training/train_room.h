@@ -7,6 +7,7 @@
 
 #include "engine/train/diagnosis.h"
 #include "ui/document/memory_outlook.h"
+#include "ui/document/mending.h"
 #include "ui/document/training_controller.h"
 #include "ui/training/verdict.h"
 
@@ -40,7 +41,7 @@ class TrainRoom : public QWidget {
     void tick();
     void stateChanged();
     void say(const Verdict& verdict);
-    void refuse(const QString& sentence, Blocker::Room where);
+    void refuse(const Blocker& why);
     void projectChanged();
     void outlookChanged();
     QString misfit() const;
@@ -65,6 +66,7 @@ class TrainRoom : public QWidget {
     EpochCurves curves_;
     Verdict said_;
     QString misfit_;        // the strip says that a training would not fit the device
+    Mending mending_;
     bool refused_ = false;  // the strip says why nothing begins
     bool newlyJudged_ = false;
     QElapsedTimer sinceSaid_, sinceDiagnosed_;

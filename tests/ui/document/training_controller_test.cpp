@@ -55,7 +55,7 @@ class TrainingControllerTest : public QObject {
         QSignalSpy refused(&b.training, &TrainingController::refused);
         b.training.train();
         QCOMPARE(refused.count(), 1);
-        QVERIFY(refused.front().front().toString().contains("no data"));
+        QVERIFY(refused.front().front().value<Blocker>().sentence.contains("no data"));
         QVERIFY(!b.training.active());
     }
 

@@ -97,8 +97,7 @@ class TrainRoomTest : public QObject {
         remedy->click();
         QCOMPARE(std::get<double>(b.document.project()->training.optimizer.params.at("learning_rate")), 1e8);
         QTRY_VERIFY_WITH_TIMEOUT(b.training.history() != ill, 20'000);
-        QVERIFY(b.room.diagnoses()->diagnoses().empty());
-        b.training.stop();
+        b.training.stop();  // a tenth of that rate may be ill again at once
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
         b.document.history().undo();
         QCOMPARE(std::get<double>(b.document.project()->training.optimizer.params.at("learning_rate")), 1e9);
@@ -214,7 +213,9 @@ class TrainRoomTest : public QObject {
         for (auto* button : strip->findChildren<QPushButton*>())
             if (button->text() == "Go to Model") button->click();
         QCOMPARE(elsewhere.value(0).value(0).toString(), QString("model"));
-        b.document.edit("as before", [&](Project& p) { findNode(p.graph, out)->params["units"] = std::int64_t{2}; });
+        for (auto* button : strip->findChildren<QPushButton*>())
+            if (button->text() == "Set classes to 2 · softmax") button->click();
+        QTRY_COMPARE(std::get<std::int64_t>(findNode(b.document.graph(), out)->params.at("units")), std::int64_t{2});
         QVERIFY(strip->sentence() != "The training cannot begin.");
     }
 
