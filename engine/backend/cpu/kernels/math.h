@@ -49,7 +49,8 @@ inline float exponential(float x) {
 
 /** x = 2^e · (1 + f), f in [√½ − 1, √2 − 1). For x > 0 and normal; 0 gives −∞, less than 0 NaN. */
 inline float logarithm(float x) {
-    const std::int32_t bits = floatToBits(x) - 0x3f3504f3;  // √½
+    // √½; unsigned, since what is below 0 goes round and is NaN in the end.
+    const auto bits = static_cast<std::int32_t>(static_cast<std::uint32_t>(floatToBits(x)) - 0x3f3504f3u);
     const std::int32_t e = bits >> 23;
     const float f = bitsToFloat((bits & 0x007fffff) + 0x3f3504f3) - 1.0f;
     float q = 7.149753720e-02f;
