@@ -20,6 +20,7 @@
 #include "engine/io/progress_member.h"
 #include "engine/io/project_json.h"
 #include "engine/io/zip.h"
+#include "engine/model/blocks.h"
 
 namespace lamina {
 
@@ -96,15 +97,22 @@ void sniff(std::span<const std::byte> bytes, const std::string& where) {
     if (!head.starts_with("PK")) throw Error::input("this is no .keras file: it does not begin as a ZIP archive", where);
 }
 
-/** Puts layers in rows by their distance from the inputs, where nobody has placed them. */
-void placeInRows(Graph& graph) {
+/** Puts the cards of a level in rows by their distance from the inputs. */
+void placeInRows(Graph& graph, const Level& level) {
     constexpr double rowHeight = 90, columnWidth = 250;
+    const Graph cards = cardsOf(graph, level);
     std::map<NodeId, int> row;
     std::map<int, int> used;
-    for (const NodeId id : topologicalOrder(graph)) {
-        for (const auto& edge : inputsOf(graph, id)) row[id] = std::max(row[id], row[edge.from] + 1);
-        findNode(graph, id)->position = {columnWidth * used[row[id]]++, rowHeight * row[id]};
+    for (const NodeId id : topologicalOrder(cards)) {
+        for (const auto& edge : inputsOf(cards, id)) row[id] = std::max(row[id], row[edge.from] + 1);
+        moveCard(graph, level, id, {columnWidth * used[row[id]]++, rowHeight * row[id]});
     }
+}
+
+/** Where nobody has placed them. */
+void placeInRows(Graph& graph) {
+    for (const auto& block : blocksOf(graph)) placeInRows(graph, levelOf(graph, block));
+    placeInRows(graph, levelOf(graph, {}));
 }
 
 class Reader {
@@ -130,7 +138,9 @@ class Reader {
 
     void readProject(const Json& config, const std::string& place) {
         if (!zip_.has(ourMember) || !readOurs(config)) {
-            model_.project.graph = modelFromJson({config, place});
+            auto model = modelInFile({config, place});
+            model_.project.graph = std::move(model.graph);
+            places_ = std::move(model.places);
             placeInRows(model_.project.graph);
             JsonReader(config, place).at("config").read("name", model_.project.name);
             takeNumbersAsTheyAre();
@@ -197,7 +207,8 @@ class Reader {
                                                              : "save the whole model: model.save(\"model.keras\")");
         const auto bytes = zip_.read("model.weights.h5");
         const auto place = where_ + ", model.weights.h5";
-        model_.weights = fromStored(model_.project, inference, sequential, readHdf5Weights(bytes, place), place);
+        if (!places_) places_ = kerasPlaces(model_.project.graph, inference.outputs, sequential);
+        model_.weights = fromStored(model_.project, inference, *places_, readHdf5Weights(bytes, place), place);
     }
 
     std::string where_;
@@ -205,6 +216,7 @@ class Reader {
     std::vector<std::string>& warnings_;
     TrainedModel model_;
     std::optional<PreparationLayers> layers_;
+    std::optional<KerasPlaces> places_;  // of the weights
 };
 
 }  // namespace

@@ -55,6 +55,7 @@ class Adopter {
         Json& config = layer["config"];
         name_ = config.contains("name") && config["name"].is_string() ? config["name"].get<std::string>() : className;
         checkModule(reader, name_);
+        if (className == "Functional" || className == "Sequential" || className == "Model") return model(layer);
         const auto* spec = findLayer(className == "InputLayer" ? "Input" : className);
         if (!spec || className == "Input")
             throw Error::input("the layer " + name_ + " is a " + className + ", which Lamina does not have", where_,

@@ -100,4 +100,10 @@ std::map<NodeId, std::string> weightPaths(const Graph& graph, const std::vector<
     return paths;
 }
 
+KerasPlaces kerasPlaces(const Graph& graph, const std::vector<NodeId>& outputs, bool sequential) {
+    KerasPlaces places{kerasOrder(graph, outputs), {}};
+    places.paths = weightPaths(graph, places.order, sequential);
+    return places;
+}
+
 }  // namespace lamina

@@ -22,4 +22,13 @@ bool isChain(const Graph& graph);
 /** "layers/dense_1" for each layer, numbered per class in that order. Sequential models do not count their inputs. */
 std::map<NodeId, std::string> weightPaths(const Graph& graph, const std::vector<NodeId>& order, bool sequential);
 
+/** How Keras counts the layers of a model, and where it keeps their weights. */
+struct KerasPlaces {
+    std::vector<NodeId> order;
+    std::map<NodeId, std::string> paths;
+};
+
+/** Of a drawing that is one model, without models in it. */
+KerasPlaces kerasPlaces(const Graph& graph, const std::vector<NodeId>& outputs, bool sequential);
+
 }  // namespace lamina

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "engine/base/error.h"
-#include "engine/io/keras_order.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 
@@ -89,7 +88,9 @@ const Tensor& find(const Weights& weights, const std::string& layer, const Weigh
 /** Keras before 2.14 called the list of layers otherwise. */
 std::string todaysPath(const std::string& path) {
     static const std::string old = "_layer_checkpoint_dependencies/";
-    return path.starts_with(old) ? "layers/" + path.substr(old.size()) : path;
+    std::string today = path;
+    for (auto at = today.find(old); at != std::string::npos; at = today.find(old, at)) today.replace(at, old.size(), "layers/");
+    return today;
 }
 
 void readOptimizer(const StoredVariables& optimizer, const Project& project, const Inference& inference,
@@ -126,8 +127,7 @@ StoredVariables& objectOf(std::vector<StoredVariables>& objects, const std::stri
 }  // namespace
 
 std::vector<StoredVariables> toStored(const Project& project, const Inference& inference, bool sequential, const Weights& weights) {
-    const auto order = kerasOrder(project.graph, inference.outputs);
-    const auto paths = weightPaths(project.graph, order, sequential);
+    const auto [order, paths] = kerasPlaces(project.graph, inference.outputs, sequential);
     std::vector<StoredVariables> objects{{"", "", {}}};
     for (const NodeId id : order) {
         if (!paths.contains(id)) continue;
@@ -140,12 +140,10 @@ std::vector<StoredVariables> toStored(const Project& project, const Inference& i
     return objects;
 }
 
-Weights fromStored(const Project& project, const Inference& inference, bool sequential, std::vector<StoredVariables> stored,
+Weights fromStored(const Project& project, const Inference& inference, const KerasPlaces& places, std::vector<StoredVariables> stored,
                    const std::string& where) {
     std::map<std::string, StoredVariables> byPath;
     for (auto& object : stored) byPath[todaysPath(object.path)] = std::move(object);
-    const auto order = kerasOrder(project.graph, inference.outputs);
-    const auto paths = weightPaths(project.graph, order, sequential);
     constexpr const char* damaged = "the file may be damaged: save the model again";
     Weights weights;
     for (const NodeId id : inference.order) {
@@ -153,19 +151,19 @@ Weights fromStored(const Project& project, const Inference& inference, bool sequ
         const auto& specs = inference.at(id).weights;
         if (specs.empty()) continue;
         std::vector<Tensor> found;
-        for (const auto& place : placesOf(paths.at(id), specs))
+        for (const auto& place : placesOf(places.paths.at(id), specs))
             for (auto& variable : byPath[place].variables) found.push_back(std::move(variable));
         if (found.size() != specs.size())
             throw Error::input(node.name + ": expected " + std::to_string(specs.size()) + " weights, received " + std::to_string(found.size()),
-                               where + ", " + paths.at(id), damaged);
+                               where + ", " + places.paths.at(id), damaged);
         for (std::size_t i = 0; i < specs.size(); ++i) {
             if (found[i].shape() != specs[i].shape)
                 throw Error::input(node.name + ": expected " + specs[i].name + " of " + toString(specs[i].shape) + ", received " +
-                                       toString(found[i].shape()), where + ", " + paths.at(id), damaged);
+                                       toString(found[i].shape()), where + ", " + places.paths.at(id), damaged);
             weights.variables.push_back({node.name, specs[i].name, specs[i].trainable, asFloat(found[i])});
         }
     }
-    readOptimizer(byPath["optimizer"], project, inference, order, weights);
+    readOptimizer(byPath["optimizer"], project, inference, places.order, weights);
     return weights;
 }
 

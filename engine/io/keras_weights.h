@@ -7,6 +7,7 @@
 
 #include "engine/compile/infer.h"
 #include "engine/io/hdf5_weights.h"
+#include "engine/io/keras_order.h"
 #include "engine/model/project.h"
 #include "engine/model/weights.h"
 
@@ -17,7 +18,7 @@ std::vector<StoredVariables> toStored(const Project& project, const Inference& i
 
 /** The weights a drawing asks for, float32. Throws Error (input) naming the layer when they are not there or of another
  *  shape. An optimizer state that does not fit is left out: training then begins with a fresh one, as in Keras. */
-Weights fromStored(const Project& project, const Inference& inference, bool sequential, std::vector<StoredVariables> stored,
+Weights fromStored(const Project& project, const Inference& inference, const KerasPlaces& places, std::vector<StoredVariables> stored,
                    const std::string& where);
 
 }  // namespace lamina

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/io/json_reader.h"
+#include "engine/io/nested_model.h"
 #include "engine/model/graph.h"
 
 namespace lamina {
@@ -25,8 +26,10 @@ Json modelToJson(const Graph& graph, const std::string& name);
 Json chainToJson(const Graph& graph, const std::string& name, const std::vector<NodeId>& order);
 
 /** Reads Functional and Sequential models. Layers come in the order of the file, without positions. What a layer's spec
- *  does not know is kept in Node::extra. Throws Error (input) naming the layer for what a drawing cannot hold: layers
- *  used twice, models inside models, wires from what is not there. */
+ *  does not know is kept in Node::extra. The layers of a model within the model are a block. Throws Error (input) naming the
+ *  layer for what a drawing cannot hold, as wires from what is not there. */
+ModelInFile modelInFile(const JsonReader& json);
+/** The drawing alone. */
 Graph modelFromJson(const JsonReader& json);
 
 }  // namespace lamina

@@ -2,6 +2,7 @@
 // Reading Keras' model objects: Functional in today's and yesterday's form, and Sequential.
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "engine/base/error.h"
@@ -36,15 +37,20 @@ std::string shapeKey(const JsonReader& config) {
     return {};
 }
 
+bool isModel(const std::string& className) { return className == "Functional" || className == "Sequential" || className == "Model"; }
+
+/** Reads one model; each model within it has a reader of its own, since names are unique within a model only. */
 class Reader {
  public:
-    Graph read(const JsonReader& model) {
+    ModelNet read(const JsonReader& model) {
         const auto kind = model.at("class_name").text();
         const auto config = model.at("config");
-        if (kind == "Sequential") readSequential(config);
-        else if (kind == "Functional" || kind == "Model") readFunctional(config);
-        else model.at("class_name").refuse("Functional or Sequential: only their layers are in the file");
-        return std::move(graph_);
+        if (!isModel(kind)) model.at("class_name").refuse("Functional or Sequential: only their layers are in the file");
+        net_.sequential = kind == "Sequential";
+        if (net_.sequential) readSequential(config);
+        else readFunctional(config);
+        topologicalOrder(graph_);  // throws on a cycle
+        return std::move(net_);
     }
 
  private:
@@ -59,8 +65,7 @@ class Reader {
         const JsonReader config(flat, json.at("config").where());
         config.object().read("name", node.name);
         config.read("trainable", node.trainable);
-        if (node.layer == "Functional" || node.layer == "Sequential" || node.layer == "Model")
-            throw Error::input(node.name + " is a model inside a model", json.where(), "put its layers into the outer model");
+        if (isModel(node.layer)) return addModel(std::move(node), json);
         if (node.layer == "InputLayer") node.layer = "Input";
         const auto* spec = findLayer(node.layer);
         if (spec) checkParams(config, *spec);
@@ -72,6 +77,13 @@ class Reader {
         node.extra = toExtra(unknownOf(node, json));
         graph_.nodes.push_back(std::move(node));
         return graph_.nodes.back().id;
+    }
+
+    NodeId addModel(Node node, const JsonReader& json) {
+        const NodeId id = node.id;
+        net_.models[id] = std::make_shared<ModelNet>(Reader().read(json));
+        graph_.nodes.push_back(std::move(node));
+        return id;
     }
 
     /** A value that no parameter can hold must not become the default in silence. */
@@ -107,6 +119,9 @@ class Reader {
             if (last) graph_.edges.push_back({*last, id, 0});
             last = id;
         });
+        for (const auto& node : graph_.nodes)
+            if (node.layer == "Input") net_.inputs.push_back(node.id);
+        if (last) net_.outputs.push_back({*last, 0});
     }
 
     /** Without an InputLayer the shape is in the first layer, or beside the layers. */
@@ -122,6 +137,7 @@ class Reader {
     // ---- Functional: wires
 
     void readFunctional(const JsonReader& config) {
+        config_ = &config.json();
         const auto layers = config.at("layers").list();
         layers.each([&](const std::string&, const JsonReader& json) {
             const auto name = json.has("name") ? json.at("name").text() : json.at("config").at("name").text();
@@ -132,9 +148,10 @@ class Reader {
         std::size_t i = 0, k = 0;
         layers.each([&](const std::string&, const JsonReader& json) { addCalls(ids[i++], json); });
         layers.each([&](const std::string&, const JsonReader& json) { readWires(ids[k++], json); });
-        topologicalOrder(graph_);  // throws on a cycle
-        orderAsListed(config, "input_layers", &Inference::inputs);
-        orderAsListed(config, "output_layers", &Inference::outputs);
+        std::vector<ModelNet::Output> inputs;
+        if (config.has("input_layers")) collect(config.at("input_layers"), inputs);
+        for (const auto& input : inputs) net_.inputs.push_back(input.layer);
+        if (config.has("output_layers")) collect(config.at("output_layers"), net_.outputs);
     }
 
     /** A layer that is called several times is drawn as often: the first has the weights. */
@@ -190,7 +207,9 @@ class Reader {
 
     /** What changes no number when a net is drawn: no mask, no training flag. */
     static void checkKeyword(const Node& node, const std::string& key, const JsonReader& value) {
-        if (value.null() || key == "training") return;
+        const auto& json = value.json();
+        const bool noMasks = key == "mask" && json.is_array() && std::all_of(json.begin(), json.end(), [](const Json& mask) { return mask.is_null(); });
+        if (value.null() || key == "training" || noMasks) return;
         throw Error::input(node.name + " is called with " + key, value.where(), drawInstead);
     }
 
@@ -202,12 +221,30 @@ class Reader {
         return tensor.at("config").at("keras_history");
     }
 
-    NodeId callOf(const JsonReader& history, NodeId layer) const {
+    /** Up to some version Keras counted the calls of an inner model from 1: the first was its own making. */
+    std::int64_t firstCall(const std::string& name) {
+        const auto known = firstCalls_.find(name);
+        if (known != firstCalls_.end()) return known->second;
+        std::int64_t least = INT64_MAX;
+        lowestCall(*config_, name, least);
+        return firstCalls_[name] = std::clamp<std::int64_t>(least, 0, 1);
+    }
+
+    static void lowestCall(const Json& json, const std::string& name, std::int64_t& least) {
+        if (json.is_array() && json.size() >= 3 && json[0] == name && json[1].is_number_integer()) least = std::min(least, json[1].get<std::int64_t>());
+        if (json.is_structured())
+            for (const auto& inner : json) lowestCall(inner, name, least);
+    }
+
+    ModelNet::Output outputOf(const JsonReader& history, NodeId layer) {
         const auto& calls = calls_.at(layer);
-        const auto call = history.at(1).integer();
-        if (call < 0 || call >= static_cast<std::int64_t>(calls.size()) || history.at(2).integer() != 0)
+        const auto model = net_.models.find(layer);
+        const auto call = history.at(1).integer() - (model != net_.models.end() ? firstCall(history.at(0).text()) : 0);
+        const auto index = history.at(2).integer();
+        const auto outputs = model == net_.models.end() ? 1 : static_cast<std::int64_t>(model->second->outputs.size());
+        if (call < 0 || call >= static_cast<std::int64_t>(calls.size()) || index < 0 || index >= outputs)
             throw Error::input("there is no such output of " + findNode(graph_, layer)->name, history.where(), drawInstead);
-        return calls[static_cast<std::size_t>(call)];
+        return {calls[static_cast<std::size_t>(call)], static_cast<int>(index)};
     }
 
     void addWire(const JsonReader& tensor, const Node& node, int port) {
@@ -215,45 +252,54 @@ class Reader {
         const auto name = history.at(0).text();
         const auto from = byName_.find(name);
         if (from == byName_.end()) throw Error::input(node.name + " takes the output of " + name + ", which is not in the model", history.where());
-        graph_.edges.push_back({callOf(history, from->second), node.id, port});
-    }
-
-    // ---- the order of inputs and outputs is that of the lists: their layers change places among themselves
-
-    void orderAsListed(const JsonReader& config, const std::string& key, std::vector<NodeId> Inference::*ends) {
-        if (!config.has(key)) return;
-        std::vector<NodeId> listed;
-        collect(config.at(key), listed);
-        if (listed == infer(graph_).*ends) return;
-        std::vector<std::size_t> places;
-        std::vector<Node> nodes;
-        for (std::size_t i = 0; i < graph_.nodes.size(); ++i)
-            if (std::find(listed.begin(), listed.end(), graph_.nodes[i].id) != listed.end()) places.push_back(i);
-        if (places.size() != listed.size()) throw Error::input("a layer is listed twice or is not in the model", config.at(key).where());
-        for (const NodeId id : listed) nodes.push_back(*findNode(graph_, id));
-        for (std::size_t i = 0; i < places.size(); ++i) graph_.nodes[places[i]] = std::move(nodes[i]);
-        if (listed != infer(graph_).*ends)
-            throw Error::input("the ends of the net are not those listed here", config.at(key).where(),
-                               "a layer whose output other layers take cannot be an output too: put an Activation layer (linear) behind it");
+        const auto output = outputOf(history, from->second);
+        graph_.edges.push_back({output.layer, node.id, port});
+        if (output.index != 0) net_.takes[{node.id, port}] = output.index;
     }
 
     /** A triple alone, a list of triples, or an object of them. */
-    void collect(const JsonReader& json, std::vector<NodeId>& listed) const {
+    void collect(const JsonReader& json, std::vector<ModelNet::Output>& listed) {
         if (json.json().is_array() && isHistory(json)) {
             const auto it = byName_.find(json.at(0).text());
-            if (it != byName_.end()) listed.push_back(callOf(json, it->second));
+            if (it != byName_.end()) listed.push_back(outputOf(json, it->second));
             return;
         }
         json.each([&](auto&, const JsonReader& element) { collect(element, listed); });
     }
 
-    Graph graph_;
+    ModelNet net_;
+    Graph& graph_ = net_.graph;
+    const Json* config_ = nullptr;  // of the model
     std::map<std::string, NodeId> byName_;
+    std::map<std::string, std::int64_t> firstCalls_;  // of models within the model
     std::map<NodeId, std::vector<NodeId>> calls_;  // of each layer in the file
 };
 
+/** The order of inputs and outputs is that of the lists: their layers change places among themselves. */
+void orderAsListed(Graph& graph, const std::vector<NodeId>& listed, std::vector<NodeId> Inference::*ends, const std::string& where) {
+    if (listed == infer(graph).*ends) return;
+    std::vector<std::size_t> places;
+    std::vector<Node> nodes;
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+        if (std::find(listed.begin(), listed.end(), graph.nodes[i].id) != listed.end()) places.push_back(i);
+    if (places.size() != listed.size()) throw Error::input("a layer is listed twice or is not in the model", where);
+    for (const NodeId id : listed) nodes.push_back(*findNode(graph, id));
+    for (std::size_t i = 0; i < places.size(); ++i) graph.nodes[places[i]] = std::move(nodes[i]);
+    if (listed != infer(graph).*ends)
+        throw Error::input("the ends of the net are not those listed here", where,
+                           "a layer whose output other layers take cannot be an output too: put an Activation layer (linear) behind it");
+}
+
 }  // namespace
 
-Graph modelFromJson(const JsonReader& json) { return Reader().read(json); }
+ModelInFile modelInFile(const JsonReader& json) {
+    auto model = splice(Reader().read(json), json.where());
+    const auto config = json.at("config");
+    if (config.has("input_layers")) orderAsListed(model.graph, model.inputs, &Inference::inputs, config.at("input_layers").where());
+    if (config.has("output_layers")) orderAsListed(model.graph, model.outputs, &Inference::outputs, config.at("output_layers").where());
+    return model;
+}
+
+Graph modelFromJson(const JsonReader& json) { return modelInFile(json).graph; }
 
 }  // namespace lamina

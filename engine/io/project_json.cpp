@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <sstream>
 
 #include "engine/base/error.h"
 #include "engine/compile/infer.h"
@@ -39,6 +40,8 @@ Json canvasToJson(const Graph& graph) {
     Json layers = Json::object();
     for (const auto& node : graph.nodes)
         layers[names.at(node.id)] = {{"id", node.id}, {"x", node.position.x}, {"y", node.position.y}};
+    for (const auto& node : graph.nodes)
+        if (!node.block.empty()) layers[names.at(node.id)]["block"] = node.block;
     for (const auto& [id, call] : callsOf(graph)) layers[names.at(id)]["call_of"] = Json::array({names.at(ownerOf(graph, *findNode(graph, id))), call});
     Json canvas = {{"layers", layers}, {"next_id", graph.nextId}};
     if (inFileOrder(graph) != graph.edges) {  // the order drawn, where it is another
@@ -107,6 +110,7 @@ class Canvas {
                 layers.at(name).read("id", id);
                 layers.at(name).read("x", node.position.x);
                 layers.at(name).read("y", node.position.y);
+                readBlock(layers.at(name), node.block);
                 fresh = std::max(fresh, id < INT64_MAX / 2 ? id + 1 : fresh);
             }
             renamed[node.id] = id;
@@ -118,6 +122,15 @@ class Canvas {
             if (node.weightsOf) node.weightsOf = renamed.at(node.weightsOf);
         }
         for (auto& edge : graph_.edges) edge = {renamed.at(edge.from), renamed.at(edge.to), edge.port};
+    }
+
+    /** Names with nothing between their slashes are none. */
+    static void readBlock(const JsonReader& place, std::string& block) {
+        if (!place.has("block")) return;
+        std::istringstream names(place.at("block").text());
+        block.clear();
+        for (std::string name; std::getline(names, name, '/');)
+            if (!name.empty()) block += (block.empty() ? "" : "/") + name;
     }
 
     JsonReader json_;

@@ -29,6 +29,7 @@ struct Node {
     bool trainable = true;
     std::string extra;  // JSON object of keys we do not know, kept for the way back
     NodeId weightsOf = 0;  // the layer whose weights this one uses: Keras calls the same layer twice; 0: its own
+    std::string block = {};  // the block in which it is drawn, from outside inwards: "encoder/stage_1"; empty: in none
     bool operator==(const Node&) const = default;
 };
 

@@ -324,13 +324,11 @@ def test_several_losses_and_recipes_are_read(tool, tmp_path):
 
 def test_what_we_do_not_have_is_said_with_the_layers_name(refusal, tmp_path):
     x = keras.Input((6,), name="x")
-    inner = keras.Sequential([keras.Input((6,)), L.Dense(2)], name="inner")
     rows = keras.Input((4, 6), name="rows")
     for model, words in [
         (keras.Model(rows, L.LSTM(3, name="memory", go_backwards=True)(rows)), "memory"),
         (keras.Model(rows, L.GRU(3, name="early", reset_after=False)(rows)), "early"),
         (keras.Model(rows, L.Bidirectional(L.LSTM(3), backward_layer=L.LSTM(3, activation="relu", go_backwards=True), name="two")(rows)), "differ"),
-        (keras.Model(x, inner(x)), "inner"),
         (keras.Model(x, [L.Dense(2, name="out")(L.Dense(3, name="mid")(x)), x]), "output"),
     ]:
         model.save(tmp_path / "m.keras")
