@@ -20,12 +20,6 @@ std::string blockAt(const std::string& block, const std::string& level) {
     return block.substr(0, block.find('/', begin));
 }
 
-/** The same place below another path. */
-std::string moved(const std::string& block, const std::string& from, const std::string& to) {
-    const auto rest = block.substr(std::min(block.size(), from.empty() ? 0 : from.size() + 1));
-    return rest.empty() ? to : join(to, rest);
-}
-
 struct Area {
     double left = 0, right = 0, top = 0, bottom = 0;
     Point centre() const { return {(left + right) / 2, (top + bottom) / 2}; }
@@ -111,7 +105,7 @@ std::map<NodeId, NodeId> copyBlock(Graph& graph, const Block& block, NodeId sour
         const NodeId made = copy[id] = addNode(graph, node.layer, uniqueName(graph, node.name), node.params, node.position);
         node.id = made;
         node.name = findNode(graph, made)->name;
-        node.block = moved(node.block, block.path, copyPath);
+        node.block = rebased(node.block, block.path, copyPath);
         *findNode(graph, made) = std::move(node);
     }
     for (const auto& [id, made] : copy)  // who shared within shares within
@@ -138,6 +132,11 @@ std::vector<NodeId> Level::layersOf(NodeId card) const {
 
 bool within(const std::string& block, const std::string& path) {
     return path.empty() || block == path || (block.size() > path.size() && block[path.size()] == '/' && block.starts_with(path));
+}
+
+std::string rebased(const std::string& block, const std::string& from, const std::string& to) {
+    const auto rest = block.substr(std::min(block.size(), from.empty() ? 0 : from.size() + 1));
+    return rest.empty() ? to : join(to, rest);
 }
 
 std::string parentOf(const std::string& path) {
@@ -226,7 +225,7 @@ std::string makeBlock(Graph& graph, const std::vector<NodeId>& ids, const std::s
     const Area area = areaOf(graph, ids);
     const auto path = join(level, freeBlockName(graph, level, name));
     for (auto& node : graph.nodes)
-        if (set.contains(node.id)) node.block = moved(node.block, level, path);
+        if (set.contains(node.id)) node.block = rebased(node.block, level, path);
     // Its card takes the first row of what it hides, and what follows comes up.
     for (const NodeId id : ids) findNode(graph, id)->position.y -= area.height() / 2;
     shiftBelow(graph, level, area.bottom, -area.height(), set);
@@ -242,7 +241,7 @@ void dissolveBlock(Graph& graph, const std::string& path) {
     shiftBelow(graph, level.path, area.centre().y, area.height(), set);
     for (auto& node : graph.nodes)
         if (set.contains(node.id)) {
-            node.block = moved(node.block, path, level.path);
+            node.block = rebased(node.block, path, level.path);
             node.position.y += area.height() / 2;
         }
 }
@@ -254,7 +253,7 @@ std::string renameBlock(Graph& graph, const std::string& path, const std::string
     if (name.find('/') != std::string::npos) throw Error::input("a block's name cannot contain \"/\"", {}, "it stands between a block and the one around it");
     if (freeBlockName(graph, parentOf(path), name) != name) throw Error::input("another block is already called " + name, {});
     for (auto& node : graph.nodes)
-        if (within(node.block, path)) node.block = moved(node.block, path, renamed);
+        if (within(node.block, path)) node.block = rebased(node.block, path, renamed);
     return renamed;
 }
 

@@ -38,6 +38,8 @@ struct Level {
 
 /** Whether layers of that block are within `path` or deeper; everything is within the empty path. */
 bool within(const std::string& block, const std::string& path);
+/** The same place below another path: "a/b" from "a" to "x/y" is "x/y/b". */
+std::string rebased(const std::string& block, const std::string& from, const std::string& to);
 /** "encoder" of "encoder/stage_1". */
 std::string parentOf(const std::string& path);
 Level levelOf(const Graph& graph, const std::string& path);

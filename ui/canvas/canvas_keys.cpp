@@ -8,6 +8,7 @@
 
 #include "ui/canvas/canvas_view.h"
 #include "ui/canvas/layer_picker.h"
+#include "ui/document/block_verbs.h"
 #include "ui/document/clipboard.h"
 #include "ui/document/verbs.h"
 
@@ -41,9 +42,16 @@ void CanvasView::buildActions() {
     menu(addCommand(tr("Use again with the same weights"), {Qt::CTRL | Qt::SHIFT | Qt::Key_D}, [this] { useAgain(document_, document_.selection()); }));
     menu(addCommand(tr("Delete"), {Qt::Key_Delete, Qt::Key_Backspace}, [this] { deleteSelection(); }));
     menu(addCommand(tr("Connect selected layers in order"), {Qt::Key_C}, [this] { connectSelected(); }));
+    menu(addCommand(tr("Make a block"), {Qt::CTRL | Qt::Key_G}, [this] { groupSelection(document_); }));
+    menu(addCommand(tr("Open the block"), {}, [this] { openSelectedBlock(); }));
+    menu(addCommand(tr("Ungroup"), {Qt::CTRL | Qt::SHIFT | Qt::Key_G}, [this] {
+        if (const auto block = selectedBlock(document_)) ungroup(document_, *block);
+        else say(tr("Select a block first."));
+    }));
     addCommand(tr("Select all layers"), {QKeySequence::SelectAll}, [this] {
         std::vector<NodeId> ids;
-        for (const auto& n : document_.graph().nodes) ids.push_back(n.id);
+        for (const auto& n : document_.graph().nodes)
+            if (within(n.block, document_.openBlock())) ids.push_back(n.id);
         document_.select(ids);
     });
     addCommand(tr("Find a layer of the drawing…"), {QKeySequence::Find}, [this] {
@@ -72,7 +80,7 @@ void CanvasView::offerBehindSelection() {
 
 void CanvasView::copySelection() {
     if (document_.selection().empty()) return;
-    QApplication::clipboard()->setMimeData(toClipboard(pieceOf(document_.graph(), document_.selection())));
+    QApplication::clipboard()->setMimeData(toClipboard(pieceOf(document_, document_.selection())));
     pasted_ = 0;
 }
 
@@ -95,8 +103,11 @@ void CanvasView::deleteSelection() {
 void CanvasView::connectSelected() {
     const auto ids = document_.selection();
     if (ids.size() < 2) return say(tr("Select two layers first, the source before the target: Shift and the arrow keys extend the selection."));
-    for (std::size_t i = 0; i + 1 < ids.size(); ++i)
-        if (!connectLayers(document_, ids[i], ids[i + 1])) return;
+    std::vector<const CardItem*> cards;  // a block is connected by the layers at its ends
+    for (const NodeId id : ids)
+        if (const CardItem* card = scene_->card(id); card && std::find(cards.begin(), cards.end(), card) == cards.end()) cards.push_back(card);
+    for (std::size_t i = 0; i + 1 < cards.size(); ++i)
+        if (!connectLayers(document_, cards[i]->face().exit, cards[i + 1]->face().entry)) return;
 }
 
 void CanvasView::keyPressEvent(QKeyEvent* event) {
@@ -107,9 +118,12 @@ void CanvasView::keyPressEvent(QKeyEvent* event) {
     }
     if (event->key() == Qt::Key_Escape) {
         if (const auto ending = std::move(gesture_)) ending->cancel();
+        else if (document_.selection().empty()) leaveBlock();
         else document_.select({});
         return;
     }
+    // No shortcut: it would take Enter from the fields that lie on the canvas.
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return openSelectedBlock();
     if (!arrow(event->key())) return QGraphicsView::keyPressEvent(event);
     if (event->modifiers() & Qt::AltModifier) nudge(Qt::Key(event->key()));
     else walk(Qt::Key(event->key()), event->modifiers() & Qt::ShiftModifier);
@@ -130,28 +144,36 @@ void CanvasView::focusOutEvent(QFocusEvent* event) {
 
 void CanvasView::walk(Qt::Key key, bool extend) {
     const auto& nodes = document_.graph().nodes;
-    if (nodes.empty()) return;
     auto ids = document_.selection();
-    const NodeId next = ids.empty() ? nodes.front().id : neighbour(ids.back(), key);
+    const auto first = std::find_if(nodes.begin(), nodes.end(), [&](const Node& n) { return scene_->level().cardOf.contains(n.id); });
+    if (first == nodes.end()) return;
+    const CardItem* next = scene_->card(ids.empty() || !scene_->card(ids.back()) ? first->id : neighbour(ids.back(), key));
     if (!next) return;
-    if (!extend) return revealLayer(next);
-    std::erase(ids, next);
-    ids.push_back(next);
+    const auto layers = scene_->layersOf(*next);
+    if (!extend) ids.clear();
+    std::erase_if(ids, [&](NodeId id) { return std::find(layers.begin(), layers.end(), id) != layers.end(); });
+    ids.insert(ids.end(), layers.begin(), layers.end());
     document_.select(ids);
-    ensureVisible(scene_->card(next)->sceneBoundingRect(), 60, 60);
+    ensureVisible(next->sceneBoundingRect(), 60, 60);
 }
 
 NodeId CanvasView::neighbour(NodeId id, Qt::Key key) const {
-    const auto& graph = document_.graph();
-    if (key == Qt::Key_Down)
-        if (const auto out = outputsOf(graph, id); !out.empty()) return out.front().to;
-    if (key == Qt::Key_Up)
-        if (const auto in = inputsOf(graph, id); !in.empty()) return in.front().from;
+    const CardItem* own = scene_->card(id);
+    const auto& level = scene_->level();
+    if (key == Qt::Key_Down || key == Qt::Key_Up) {
+        auto edges = document_.graph().edges;
+        if (key == Qt::Key_Up) std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.port < b.port; });
+        for (const auto& e : edges) {
+            const NodeId here = key == Qt::Key_Down ? e.from : e.to, there = key == Qt::Key_Down ? e.to : e.from;
+            if (level.cardOf.contains(there) && scene_->card(here) == own && scene_->card(there) != own) return there;
+        }
+    }
     // No wire that way: the nearest card that lies there.
-    const QPointF from = scene_->card(id)->pos();
+    const QPointF from = own->pos();
     NodeId best = 0;
     double nearest = 1e300;
-    for (const auto& node : graph.nodes) {
+    for (const auto& node : document_.graph().nodes) {
+        if (!level.cardOf.contains(node.id) || scene_->card(node.id) == own) continue;
         const QPointF d = scene_->card(node.id)->pos() - from;
         const double along = key == Qt::Key_Right ? d.x() : key == Qt::Key_Left ? -d.x() : key == Qt::Key_Down ? d.y() : -d.y();
         const double across = key == Qt::Key_Right || key == Qt::Key_Left ? std::abs(d.y()) : std::abs(d.x());
@@ -171,7 +193,8 @@ void CanvasView::nudge(Qt::Key key) {
         places.push_back({id, {p.x + by.x(), p.y + by.y()}});
         mergeKey += QStringLiteral(":%1").arg(id);
     }
-    const QString what = places.size() == 1 ? scene_->card(places[0].first)->face().name : tr("%1 layers").arg(places.size());
+    const auto block = selectedBlock(document_);
+    const QString what = block ? QString::fromStdString(block->name()) : places.size() == 1 ? QString::fromStdString(document_.node(places[0].first)->name) : tr("%1 layers").arg(places.size());
     moveLayers(document_, places, tr("Move %1").arg(what), mergeKey);
 }
 

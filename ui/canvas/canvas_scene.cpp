@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 #include "ui/theme/contrast.h"
 #include "ui/theme/theme.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr double kGrid = 24;
 constexpr double kGridFrom = 0.5;     // below this zoom the dots would be a grey veil
+constexpr double kOutside = 1.4 * Spacing::row;  // from the cards of a block to those of what is around it
 constexpr double kRoomAround = 4000;  // so that a person can pan past the drawing
 
 QPointF pointOf(const Point& p) { return {p.x, p.y}; }
@@ -25,6 +27,7 @@ QRectF bodyAt(const CardItem& card) { return CardItem::body().translated(card.po
 
 CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(parent), document_(document) {
     connect(&document_, &Document::graphChanged, this, &CanvasScene::sync);
+    connect(&document_, &Document::blockOpened, this, &CanvasScene::sync);
     connect(&document_, &Document::selectionChanged, this, [this] {
         refreshFaces();
         syncErrors();
@@ -33,8 +36,13 @@ CanvasScene::CanvasScene(Document& document, QObject* parent) : QGraphicsScene(p
 }
 
 CardItem* CanvasScene::card(NodeId id) const {
-    const auto it = cards_.find(id);
+    const auto shown = level_.cardOf.find(id);
+    const auto it = cards_.find(shown == level_.cardOf.end() ? id : shown->second);
     return it == cards_.end() ? nullptr : it->second;
+}
+
+std::vector<NodeId> CanvasScene::layersOf(const CardItem& card) const {
+    return card.face().outside ? std::vector<NodeId>() : level_.layersOf(card.face().id);
 }
 
 CardItem* CanvasScene::cardAt(QPointF at) const {
@@ -63,9 +71,10 @@ std::optional<Port> CanvasScene::portAt(QPointF at, double reach) const {
         const auto* found = qgraphicsitem_cast<CardItem*>(item);
         if (!found) continue;
         const auto near = [&](QPointF port) { return std::hypot(port.x() - at.x(), port.y() - at.y()) <= reach; };
-        if (near(found->outputPort())) return Port{found->face().id, true};
-        for (int rank = 0; found->face().takesInput && rank < found->face().inputs; ++rank)
-            if (near(found->inputPort(rank))) return Port{found->face().id, false, rank};
+        if (found->face().exit && near(found->outputPort())) return Port{found->face().exit, true};
+        const bool asOne = found->face().block.isEmpty();  // a block's wires end on layers in it
+        for (int rank = 0; found->face().entry && found->face().takesInput && rank < found->face().inputs; ++rank)
+            if (near(found->inputPort(rank))) return Port{found->face().entry, false, asOne ? rank : 0};
     }
     return {};
 }
@@ -73,7 +82,8 @@ std::optional<Port> CanvasScene::portAt(QPointF at, double reach) const {
 std::optional<Edge> CanvasScene::wireInto(const Port& port) const {
     for (const auto& [key, item] : wires_) {
         const auto rank = ranks_.find(key);
-        if (!port.output && key.first == port.node && rank != ranks_.end() && rank->second == port.rank) return item->edge();
+        if (!port.output && key.first == port.node && rank != ranks_.end() && rank->second == port.rank && card(key.first)->face().block.isEmpty())
+            return item->edge();
     }
     return {};
 }
@@ -81,7 +91,7 @@ std::optional<Edge> CanvasScene::wireInto(const Port& port) const {
 std::vector<NodeId> CanvasScene::cardsIn(const QRectF& area) const {
     std::vector<NodeId> ids;
     for (const auto& node : document_.graph().nodes)
-        if (const CardItem* c = card(node.id); c && bodyAt(*c).intersects(area)) ids.push_back(node.id);
+        if (const CardItem* c = card(node.id); c && !c->face().outside && bodyAt(*c).intersects(area)) ids.push_back(node.id);
     return ids;
 }
 
@@ -101,10 +111,15 @@ QRectF CanvasScene::drawingRect() const {
 void CanvasScene::previewMove(const std::vector<std::pair<NodeId, QPointF>>& places) {
     std::set<NodeId> moved;
     for (const auto& [id, at] : places)
-        if (CardItem* c = card(id)) c->setPos(at), moved.insert(id);
+        if (CardItem* c = card(id)) {
+            const Block* block = level_.block(c->face().id);
+            const Point own = document_.node(id)->position;
+            c->setPos(block ? pointOf(block->centre) + at - pointOf(own) : at);
+            moved.insert(c->face().id);
+        }
     // While cards move only their own wires follow, the direct way; the rest is routed anew when they are let go.
     for (const auto& [key, item] : wires_)
-        if (moved.count(item->edge().from) || moved.count(item->edge().to))
+        if (moved.count(card(item->edge().from)->face().id) || moved.count(card(item->edge().to)->face().id))
             item->route(directWire(card(item->edge().from)->outputPort(), landing(*item)));
     syncErrors();
 }
@@ -125,10 +140,12 @@ void CanvasScene::markDropTarget(WireItem* wire) {
 void CanvasScene::markConnectTargets(std::optional<Port> port, NodeId hovered) {
     connectMarks_.clear();
     if (port)
-        for (const auto& node : document_.graph().nodes) {
-            const QString why = port->output ? whyNotConnect(document_, port->node, node.id) : whyNotConnect(document_, node.id, port->node);
-            if (!why.isEmpty()) connectMarks_[node.id] = node.id == port->node ? 0 : 1;
-            else if (node.id == hovered) connectMarks_[node.id] = 2;
+        for (const auto& [id, item] : cards_) {
+            const NodeId end = port->output ? item->face().entry : item->face().exit;
+            if (end == port->node) continue;
+            const QString why = port->output ? whyNotConnect(document_, port->node, end) : whyNotConnect(document_, end, port->node);
+            if (!why.isEmpty()) connectMarks_[id] = 1;
+            else if (end == hovered) connectMarks_[id] = 2;
         }
     refreshFaces();
 }
@@ -148,6 +165,7 @@ void CanvasScene::selectWire(const Edge* edge, bool add) {
 
 void CanvasScene::sync() {
     dropTarget_ = nullptr;
+    level_ = levelOf(document_.graph(), document_.openBlock());
     const bool moved = syncCards(), rewired = syncWires();
     if (rewired) rankWires();
     refreshFaces();
@@ -158,14 +176,16 @@ void CanvasScene::sync() {
 }
 
 bool CanvasScene::syncCards() {
+    const auto wanted = places();
+    std::unordered_set<NodeId> kept;
+    for (const auto& [id, at] : wanted) kept.insert(id);
     bool changed = std::erase_if(cards_, [&](const auto& entry) {
-        if (document_.node(entry.first)) return false;
+        if (kept.contains(entry.first)) return false;
         delete entry.second;
         return true;
     }) > 0;
-    for (const auto& node : document_.graph().nodes) {
-        CardItem*& item = cards_[node.id];
-        const QPointF at = pointOf(node.position);
+    for (const auto& [id, at] : wanted) {
+        CardItem*& item = cards_[id];
         changed = changed || !item || item->pos() != at;
         if (!item) addItem(item = new CardItem);
         item->setPos(at);
@@ -173,12 +193,53 @@ bool CanvasScene::syncCards() {
     return changed;
 }
 
+std::vector<std::pair<NodeId, QPointF>> CanvasScene::places() const {
+    std::vector<std::pair<NodeId, QPointF>> places;
+    for (const NodeId id : level_.layers) places.push_back({id, pointOf(document_.node(id)->position)});
+    for (const auto& block : level_.blocks) places.push_back({block.id(), pointOf(block.centre)});
+    const auto own = places;
+    placeOutside(places, level_.sources, true);
+    std::vector<NodeId> behind;
+    for (const NodeId id : level_.targets)
+        if (std::find(level_.sources.begin(), level_.sources.end(), id) == level_.sources.end()) behind.push_back(id);
+    placeOutside(places, behind, false);
+    return places;
+}
+
+/** Layers around the open block in a row over or under it, each at what it is wired to. */
+void CanvasScene::placeOutside(std::vector<std::pair<NodeId, QPointF>>& places, const std::vector<NodeId>& ids, bool above) const {
+    if (ids.empty()) return;
+    std::unordered_map<NodeId, QPointF> at;
+    double edge = above ? 1e300 : -1e300;
+    for (const auto& [id, place] : places)
+        if (std::find(level_.sources.begin(), level_.sources.end(), id) == level_.sources.end()) {
+            at[id] = place;
+            edge = above ? std::min(edge, place.y()) : std::max(edge, place.y());
+        }
+    std::vector<std::pair<double, NodeId>> row;
+    for (const NodeId id : ids) {
+        double x = 0;
+        for (const auto& e : document_.graph().edges) {
+            const NodeId inside = above ? (e.from == id ? e.to : 0) : (e.to == id ? e.from : 0);
+            if (const auto card = level_.cardOf.find(inside); inside && card != level_.cardOf.end()) x = at[card->second].x();
+        }
+        row.push_back({x, id});
+    }
+    std::sort(row.begin(), row.end());
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        if (i > 0) row[i].first = std::max(row[i].first, row[i - 1].first + Spacing::column);
+        places.push_back({row[i].second, QPointF(row[i].first, edge + (above ? -kOutside : kOutside))});
+    }
+}
+
 bool CanvasScene::syncWires() {
     std::map<WireKey, WireItem*> kept;
     bool changed = false;
     for (const auto& edge : document_.graph().edges) {
         const WireKey key{edge.to, edge.port};
-        if (!card(edge.from) || !card(edge.to) || kept.count(key)) continue;
+        const CardItem *from = card(edge.from), *to = card(edge.to);
+        if (!from || !to || from == to || kept.count(key)) continue;
+        if (!level_.cardOf.contains(edge.from) && !level_.cardOf.contains(edge.to)) continue;  // both around the open block
         const auto old = wires_.find(key);
         if (old != wires_.end() && old->second->edge() == edge) {
             kept[key] = old->second;
@@ -196,11 +257,9 @@ bool CanvasScene::syncWires() {
 }
 
 void CanvasScene::refreshFaces() {
-    for (const auto& node : document_.graph().nodes) {
-        CardItem* item = card(node.id);
-        if (!item) continue;
-        CardFace face = faceOf(document_, node);
-        const auto mark = connectMarks_.find(node.id);
+    for (const auto& [id, item] : cards_) {
+        CardFace face = faceOfCard(id);
+        const auto mark = connectMarks_.find(id);
         face.greyed = mark != connectMarks_.end() && mark->second == 1;
         face.target = mark != connectMarks_.end() && mark->second == 2;
         item->show(face);
@@ -218,9 +277,17 @@ void CanvasScene::refreshFaces() {
     }
 }
 
+CardFace CanvasScene::faceOfCard(NodeId id) const {
+    if (const Block* block = level_.block(id)) return faceOf(document_, *block);
+    CardFace face = faceOf(document_, *document_.node(id));
+    face.outside = !level_.cardOf.contains(id);
+    if (face.outside) face.selected = face.wrong = face.warned = false;
+    return face;
+}
+
 void CanvasScene::routeAll() {
     std::vector<QRectF> bodies;
-    for (const auto& node : document_.graph().nodes) bodies.push_back(bodyAt(*card(node.id)));
+    for (const auto& [id, item] : cards_) bodies.push_back(bodyAt(*item));
     for (const auto& [key, item] : wires_) route(*item, bodies);
 }
 
@@ -243,13 +310,8 @@ QPointF CanvasScene::landing(const WireItem& wire) const {
 // The keys of the wires are in the order of layer and port.
 void CanvasScene::rankWires() {
     ranks_.clear();
-    NodeId last = 0;
-    int rank = 0;
-    for (const auto& [key, item] : wires_) {
-        rank = key.first == last ? rank + 1 : 0;
-        last = key.first;
-        ranks_[key] = rank;
-    }
+    std::unordered_map<const CardItem*, int> landed;
+    for (const auto& [key, item] : wires_) ranks_[key] = landed[card(key.first)]++;
 }
 
 void CanvasScene::syncErrors() {
@@ -257,12 +319,13 @@ void CanvasScene::syncErrors() {
     errors_.clear();
     // One at a time tells more than all at once: that of the selected layer, else the first.
     const Issue* issue = nullptr;
+    const auto seen = [&](const Issue& i) { return i.node && level_.cardOf.contains(i.node); };
     for (NodeId id : document_.selection())
-        if (!issue) issue = document_.issue(id);
+        if (!issue && document_.issue(id) && seen(*document_.issue(id))) issue = document_.issue(id);
     for (const auto& i : document_.inference().issues)
-        if (!issue && i.node && i.severity == Issue::Severity::Error) issue = &i;
+        if (!issue && seen(i) && i.severity == Issue::Severity::Error) issue = &i;
     for (const auto& i : document_.inference().issues)
-        if (!issue && i.node) issue = &i;
+        if (!issue && seen(i)) issue = &i;
     if (!issue || !card(issue->node)) return;
     auto* error = new ErrorCard(*issue);
     error->placeBeside(bodyAt(*card(issue->node)), [this](const QRectF& r) { return cardsIn(r).empty(); });

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/model/blocks.h"
 #include "ui/canvas/card_item.h"
 #include "ui/canvas/error_card.h"
 #include "ui/canvas/wire_item.h"
@@ -30,7 +31,12 @@ class CanvasScene : public QGraphicsScene {
 
     Document& document() { return document_; }
 
+    /** The card on which a layer is seen: its own, or that of the block it is in. */
     CardItem* card(NodeId id) const;
+    /** What is seen: the open block. */
+    const Level& level() const { return level_; }
+    /** The layers that a card stands for; none for one of a layer elsewhere. */
+    std::vector<NodeId> layersOf(const CardItem& card) const;
     const std::unordered_map<NodeId, CardItem*>& cards() const { return cards_; }
     CardItem* cardAt(QPointF at) const;
     WireItem* wire(const Edge& edge) const;
@@ -39,6 +45,7 @@ class CanvasScene : public QGraphicsScene {
     std::optional<Port> portAt(QPointF at, double reach) const;
     /** The wire that ends on this input. */
     std::optional<Edge> wireInto(const Port& port) const;
+    /** The layers whose cards lie in an area. */
     std::vector<NodeId> cardsIn(const QRectF& area) const;
     ErrorCard* errorCardAt(QPointF at) const;
     /** Around all cards; empty for an empty drawing. */
@@ -77,9 +84,14 @@ class CanvasScene : public QGraphicsScene {
     /** Where a wire ends on its card. */
     QPointF landing(const WireItem& wire) const;
     void rankWires();
+    /** The cards that are to be seen, and where. */
+    std::vector<std::pair<NodeId, QPointF>> places() const;
+    void placeOutside(std::vector<std::pair<NodeId, QPointF>>& places, const std::vector<NodeId>& ids, bool above) const;
+    CardFace faceOfCard(NodeId id) const;
     void growSceneRect();
 
     Document& document_;
+    Level level_;
     std::unordered_map<NodeId, CardItem*> cards_;
     std::map<WireKey, WireItem*> wires_;
     std::vector<ErrorCard*> errors_;

@@ -11,12 +11,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/canvas/block_path.h"
 #include "ui/canvas/empty_canvas.h"
 #include "ui/canvas/layer_picker.h"
 #include "ui/canvas/minimap.h"
 #include "ui/canvas/toast.h"
 #include "ui/canvas/zoom_box.h"
 #include "ui/document/arrange.h"
+#include "ui/document/block_verbs.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
 
@@ -54,6 +56,8 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     connect(&document_, &Document::selectionChanged, this, &CanvasView::updateDescription);
     connect(&document_, &Document::selectionChanged, this, &CanvasView::revealSelection);
     connect(&document_, &Document::replaced, this, &CanvasView::frameStart);
+    connect(&document_, &Document::replaced, this, &CanvasView::blockOpened);
+    connect(&document_, &Document::blockOpened, this, &CanvasView::blockOpened);
     connect(scene_, &CanvasScene::drawingChanged, this, &CanvasView::updateEmptyState);
     updateEmptyState();
     updateDescription();
@@ -69,6 +73,7 @@ void CanvasView::buildOverlays() {
     zoomBox_ = new ZoomBox(*this);
     toast_ = new Toast(viewport());
     empty_ = new EmptyCanvas(document_, viewport());
+    blockPath_ = new BlockPath(*this);
 }
 
 void CanvasView::placeOverlays() {
@@ -77,6 +82,7 @@ void CanvasView::placeOverlays() {
     zoomBox_->move(kMargin, room.height() - zoomBox_->height() - kMargin);
     empty_->move((room.width() - empty_->width()) / 2, (room.height() - empty_->height()) / 2);
     toast_->placeIn(room);
+    blockPath_->move(kMargin, kMargin);
 }
 
 void CanvasView::offerNet(std::function<void()> draw, const lamina::Shape& sample) {
@@ -124,9 +130,10 @@ void CanvasView::setZoom(double zoom, QPoint anchor) {
 
 void CanvasView::frame() {
     QRectF area;
-    if (document_.selection().size() > 1)
-        for (NodeId id : document_.selection()) area |= scene_->card(id)->sceneBoundingRect();
-    else area = scene_->drawingRect();
+    if (document_.selection().size() > 1 && !selectedBlock(document_))
+        for (NodeId id : document_.selection())
+            if (const CardItem* card = scene_->card(id)) area |= card->sceneBoundingRect();
+    if (area.isEmpty()) area = scene_->drawingRect();
     frameArea(area);
 }
 
@@ -140,7 +147,8 @@ void CanvasView::frameStart() {
     if (zoom() >= kReadable) return;
     setZoom(kReadable);
     centerOn(area.center().x(), area.top() - 40 + viewport()->height() / kReadable / 2);
-    if (!document_.selection().empty()) ensureVisible(scene_->card(document_.selection().back())->sceneBoundingRect(), 60, 60);
+    const CardItem* last = document_.selection().empty() ? nullptr : scene_->card(document_.selection().back());
+    if (last) ensureVisible(last->sceneBoundingRect(), 60, 60);
 }
 
 void CanvasView::frameArea(QRectF area) {
@@ -154,19 +162,56 @@ void CanvasView::frameArea(QRectF area) {
 
 void CanvasView::arrangeLayers() {
     if (document_.graph().nodes.empty()) return;
-    const auto positions = arrange(document_.graph());
+    const Level level = openLevel(document_);
+    Graph placed = document_.graph();
+    for (const auto& [card, at] : arrange(cardsOf(document_.graph(), level))) moveCard(placed, level, card, at);
+    std::vector<std::pair<NodeId, Point>> positions;
+    for (const auto& node : placed.nodes) positions.push_back({node.id, node.position});
     moveLayers(document_, positions, tr("Arrange"));
     frame();
 }
 
 void CanvasView::revealLayer(NodeId id) {
     document_.select({id});
+    openForSelection();
     if (const CardItem* card = scene_->card(id)) ensureVisible(card->sceneBoundingRect(), 60, 60);
+}
+
+void CanvasView::openForSelection() {
+    if (document_.selection().empty()) return;
+    const Node& last = *document_.node(document_.selection().back());
+    if (last.block == document_.openBlock()) return;
+    const CardItem* card = scene_->card(last.id);
+    const bool asBlock = card && card->face().selected && !card->face().block.isEmpty();
+    if (!asBlock) document_.openBlock(last.block);
+}
+
+void CanvasView::blockOpened() {
+    finishRename(true);
+    blockPath_->refresh();
+    placeOverlays();
+    if (framed_ && scene_->drawingRect().isValid()) frameArea(scene_->drawingRect());
+    updateDescription();
+}
+
+void CanvasView::openSelectedBlock() {
+    if (const auto block = selectedBlock(document_)) {
+        document_.openBlock(block->path);
+        document_.select({});
+    } else say(tr("Select a block first: Ctrl+G makes one of the selected layers."));
+}
+
+void CanvasView::leaveBlock() {
+    const std::string left = document_.openBlock();
+    document_.openBlock(parentOf(left));
+    for (const auto& block : scene_->level().blocks)
+        if (block.path == left) document_.select(block.layers);
 }
 
 void CanvasView::revealSelection() {
     // What is chosen with the mouse is seen already, and must not run away under it.
     if (pressing_ || gesture_ || !framed_ || document_.selection().empty()) return;
+    openForSelection();
     const CardItem* card = scene_->card(document_.selection().back());
     if (card) ensureVisible(card->sceneBoundingRect().adjusted(0, 0, 0, kBelow), 20, 20);
 }
@@ -236,6 +281,7 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(QMouseEvent& event) {
         return wire ? connectGesture(*this, {wire->from, true}, wire, point) : connectGesture(*this, *port, {}, point);
     }
     if (const CardItem* card = scene_->cardAt(at)) {
+        if (card->face().outside) return nullptr;  // where the open block is wired to: a double click goes there
         const NodeId id = card->face().id;
         pressCard(id, extend);
         return document_.selected(id) ? moveGesture(*this, id, at) : nullptr;
@@ -252,10 +298,13 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(QMouseEvent& event) {
 void CanvasView::pressCard(NodeId id, bool extend) {
     scene_->selectWire(nullptr);
     auto ids = document_.selection();
-    if (!extend && document_.selected(id)) return;
-    if (!extend) ids = {id};
-    else if (document_.selected(id)) std::erase(ids, id);
-    else ids.push_back(id);
+    const CardItem& card = *scene_->card(id);
+    const bool was = card.face().selected;
+    if (!extend && was) return;
+    const auto layers = scene_->layersOf(card);
+    if (!extend) ids.clear();
+    std::erase_if(ids, [&](NodeId other) { return std::find(layers.begin(), layers.end(), other) != layers.end(); });
+    if (!was) ids.insert(ids.end(), layers.begin(), layers.end());
     document_.select(ids);
 }
 
@@ -275,13 +324,16 @@ void CanvasView::mouseReleaseEvent(QMouseEvent* event) {
 
 void CanvasView::mouseDoubleClickEvent(QMouseEvent* event) {
     const QPointF at = mapToScene(event->pos());
-    if (const CardItem* card = scene_->cardAt(at)) startRename(card->face().id);
-    else if (!scene_->errorCardAt(at)) offerLayers(event->globalPosition().toPoint(), at, {});
+    if (const CardItem* card = scene_->cardAt(at)) {
+        if (card->face().outside) revealLayer(card->face().id);
+        else if (card->face().block.isEmpty()) startRename(card->face().id);
+        else openSelectedBlock();
+    } else if (!scene_->errorCardAt(at)) offerLayers(event->globalPosition().toPoint(), at, {});
 }
 
 void CanvasView::contextMenuEvent(QContextMenuEvent* event) {
     const CardItem* card = scene_->cardAt(mapToScene(event->pos()));
-    if (card && !document_.selected(card->face().id)) document_.select({card->face().id});
+    if (card && !card->face().selected && !card->face().outside) document_.select(scene_->layersOf(*card));
     QMenu menu(this);
     for (QAction* action : actions())
         if (action->data().toBool()) menu.addAction(action);
@@ -328,7 +380,7 @@ void CanvasView::dropEvent(QDropEvent* event) {
     const Point point{std::round(at.x()), std::round(at.y())};
     if (wire) {
         const Edge edge = wire->edge();
-        insertLayer(document_, layer, edge, {document_.node(edge.from)->position.x, point.y});
+        insertLayer(document_, layer, edge, {scene_->card(edge.from)->pos().x(), point.y});
     } else {
         addLayer(document_, layer, point);
     }
@@ -342,7 +394,9 @@ void CanvasView::startRename(NodeId id) {
     CardItem* card = scene_->card(id);
     if (!card) return;
     finishRename(false);
-    document_.select({id});
+    const Block* block = scene_->level().block(card->face().id);
+    renamedBlock_ = block ? std::optional(*block) : std::nullopt;
+    document_.select(scene_->layersOf(*card));
     ensureVisible(card->sceneBoundingRect(), 20, 20);
     auto* field = new QLineEdit(card->face().name, viewport());
     field->setAccessibleName(tr("Name of the layer"));
@@ -364,7 +418,7 @@ void CanvasView::finishRename(bool keep) {
     field->removeEventFilter(this);
     field->deleteLater();
     field->hide();
-    if (keep && !name.trimmed().isEmpty()) renameLayer(document_, renamed_, name);
+    if (keep && !name.trimmed().isEmpty()) renamedBlock_ ? renameBlock(document_, *renamedBlock_, name) : renameLayer(document_, renamed_, name);
     setFocus();
 }
 

@@ -18,6 +18,7 @@ class QLineEdit;
 
 namespace lamina::ui {
 
+class BlockPath;
 class EmptyCanvas;
 class Minimap;
 class ZoomBox;
@@ -93,6 +94,11 @@ class CanvasView : public QGraphicsView {
     void updateEmptyState();
     void updateDescription();
     void revealSelection();
+    /** Opens the block of a selected layer that is not seen as itself. */
+    void openForSelection();
+    void blockOpened();
+    void openSelectedBlock();
+    void leaveBlock();
     std::unique_ptr<Gesture> gestureFor(QMouseEvent& event);
     bool pressOnPort(QMouseEvent& event, QPointF at);
     void pressCard(NodeId id, bool extend);
@@ -120,8 +126,10 @@ class CanvasView : public QGraphicsView {
     ZoomBox* zoomBox_ = nullptr;
     Toast* toast_ = nullptr;
     EmptyCanvas* empty_ = nullptr;
+    BlockPath* blockPath_ = nullptr;
     QLineEdit* rename_ = nullptr;
     NodeId renamed_ = 0;
+    std::optional<Block> renamedBlock_;
 };
 
 }  // namespace lamina::ui

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <set>
 
 #include "engine/base/error.h"
 #include "engine/layers/catalogue.h"
@@ -37,7 +38,7 @@ CardFace faceOf(const Document& document, const Node& node) {
     const NodeInfo* info = document.info(node.id);
     const Issue* issue = document.issue(node.id);
     CardFace face;
-    face.id = node.id;
+    face.id = face.entry = face.exit = node.id;
     face.name = QString::fromStdString(node.name);
     face.summary = summaryOf(node, spec);
     if (const NodeId owner = ownerOf(document.graph(), node); owner != node.id)
@@ -51,6 +52,41 @@ CardFace faceOf(const Document& document, const Node& node) {
     face.selected = document.selected(node.id);
     face.wrong = issue && issue->severity == Issue::Severity::Error;
     face.warned = issue && issue->severity == Issue::Severity::Warning;
+    return face;
+}
+
+CardFace faceOf(const Document& document, const Block& block) {
+    CardFace face;
+    face.id = block.id();
+    face.block = QString::fromStdString(block.path);
+    face.name = QString::fromStdString(block.name());
+    face.summary = counted(block.layers.size(), QCoreApplication::translate("CardFace", "1 layer"), QCoreApplication::translate("CardFace", "%1 layers"));
+    face.entry = block.entries.size() == 1 ? block.entries.front() : 0;
+    face.exit = block.exits.size() == 1 ? block.exits.front() : 0;
+    std::int64_t parameters = 0, most = -1;
+    bool trained = false;
+    face.selected = true;
+    for (const NodeId id : block.layers) {
+        const Node& node = *document.node(id);
+        const NodeInfo* info = document.info(id);
+        const Issue* issue = document.issue(id);
+        const std::int64_t own = info ? info->parameters : 0;
+        if (const LayerSpec* spec = findLayer(node.layer); spec && own > most) face.family = spec->family, most = own;
+        parameters += own;
+        trained = trained || node.trainable;
+        face.selected = face.selected && document.selected(id);
+        face.wrong = face.wrong || (issue && issue->severity == Issue::Severity::Error);
+        face.warned = face.warned || issue;
+    }
+    face.warned = face.warned && !face.wrong;
+    face.frozen = !trained;
+    if (parameters > 0) face.parameters = shortCount(static_cast<double>(parameters));
+    const NodeInfo* out = face.exit ? document.info(face.exit) : nullptr;
+    face.shape = out && out->known ? QString::fromStdString(toString(out->output)) : face.exit ? QStringLiteral("?") : QString();
+    face.takesInput = !block.entries.empty();
+    const std::set<NodeId> members(block.layers.begin(), block.layers.end());
+    const auto& edges = document.graph().edges;
+    face.inputs = std::max(1, static_cast<int>(std::count_if(edges.begin(), edges.end(), [&](const Edge& e) { return members.contains(e.to) && !members.contains(e.from); })));
     return face;
 }
 

@@ -5,6 +5,7 @@
 #include <QString>
 
 #include "engine/layers/layer_spec.h"
+#include "engine/model/blocks.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
@@ -12,6 +13,9 @@ namespace lamina::ui {
 /** The words and state on one card. */
 struct CardFace {
     NodeId id = 0;
+    QString block;            // the path of the block it stands for; empty: a layer
+    bool outside = false;     // of a layer elsewhere, wired to the open block
+    NodeId entry = 0, exit = 0;  // the layers that its ports belong to; 0: several or none
     QString name;        // "conv_a"
     QString summary;     // "Conv2D · 64, 3×3, same"
     QString shape;       // "32 × 32 × 64"; "?" when it is not known
@@ -29,5 +33,7 @@ struct CardFace {
 };
 
 CardFace faceOf(const Document& document, const Node& node);
+/** Of a block: what its layers are together, in the colour of the one with most parameters. */
+CardFace faceOf(const Document& document, const Block& block);
 
 }  // namespace lamina::ui

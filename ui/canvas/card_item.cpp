@@ -46,6 +46,7 @@ QPainterPath CardItem::shape() const {
 void CardItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
     const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
     if (face_.greyed) painter->setOpacity(0.35);
+    else if (face_.outside) painter->setOpacity(0.5);
     if (zoom < kNameFrom) return paintSpeck(*painter);
     paintFrame(*painter);
     if (zoom >= kWordsFrom) paintWords(*painter);
@@ -70,8 +71,9 @@ void CardItem::paintFrame(QPainter& painter) const {
     const Theme& c = theme();
     const QColor outline = face_.wrong ? c.error : face_.selected || face_.target ? c.accent : c.line;
     const double width = face_.wrong || face_.selected || face_.target ? 2 : 1;
-    painter.setPen(QPen(outline, width));
     painter.setBrush(c.panel);
+    if (!face_.block.isEmpty()) paintStack(painter, QPen(outline, 1));
+    painter.setPen(QPen(outline, width, face_.outside ? Qt::DashLine : Qt::SolidLine));
     painter.drawRoundedRect(body(), radius, radius);
     if (face_.wrong && face_.selected) {  // both must be seen
         painter.setPen(QPen(c.accent, 2));
@@ -81,6 +83,11 @@ void CardItem::paintFrame(QPainter& painter) const {
     painter.setPen(Qt::NoPen);
     painter.setBrush(familyColor(face_.family));
     painter.drawRoundedRect(QRectF(-CardItem::width / 2, -height / 2 + 9, 4, height - 18), 1.5, 1.5);
+}
+
+void CardItem::paintStack(QPainter& painter, const QPen& outline) const {
+    painter.setPen(outline);
+    for (const double behind : {6.0, 3.0}) painter.drawRoundedRect(body().translated(behind, behind), radius, radius);
 }
 
 void CardItem::paintWords(QPainter& painter) const {
@@ -111,7 +118,7 @@ void CardItem::paintPorts(QPainter& painter) const {
     painter.setPen(QPen(face_.target ? c.accent : c.faint, 1.3));
     painter.setBrush(c.panel);
     for (int i = 0; face_.takesInput && i < face_.inputs; ++i) painter.drawEllipse(QPointF(inputX(i), -height / 2), portRadius, portRadius);
-    painter.drawEllipse(QPointF(0, height / 2), portRadius, portRadius);
+    if (face_.exit) painter.drawEllipse(QPointF(0, height / 2), portRadius, portRadius);
 }
 
 double CardItem::inputX(int rank) const {

@@ -26,7 +26,7 @@ class CardItem : public QGraphicsItem {
     static QRectF nameRect() { return {-width / 2 + 12, -height / 2 + 6, width - 24, 24}; }
 
     int type() const override { return Type; }
-    QRectF boundingRect() const override { return body().adjusted(-6, -17, 14, 7); }
+    QRectF boundingRect() const override { return body().adjusted(-6, -17, 14, 8); }
     QPainterPath shape() const override;
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
@@ -34,6 +34,8 @@ class CardItem : public QGraphicsItem {
     /** From far away: a patch with its family's colour. */
     void paintSpeck(QPainter& painter) const;
     void paintFrame(QPainter& painter) const;
+    /** Of a block: the cards behind it. */
+    void paintStack(QPainter& painter, const QPen& outline) const;
     void paintWords(QPainter& painter) const;
     void paintPorts(QPainter& painter) const;
     double inputX(int rank) const;

@@ -39,7 +39,9 @@ class Pan : public Gesture {
 class Move : public Gesture {
  public:
     Move(CanvasView& view, NodeId grabbed, QPointF start) : view_(view), document_(view.document()), grabbed_(grabbed), start_(start) {
-        for (NodeId id : document_.selection()) from_.push_back({id, view_.canvas().card(id)->pos()});
+        for (NodeId id : document_.selection())
+            if (const Point at = document_.node(id)->position; view_.canvas().level().cardOf.contains(id)) from_.push_back({id, {at.x, at.y}});
+        grabbedAt_ = view_.canvas().card(grabbed)->pos();
         const auto& g = document_.graph();
         loose_ = from_.size() == 1 && inputsOf(g, grabbed).empty() && outputsOf(g, grabbed).empty() &&
                  view_.canvas().card(grabbed)->face().takesInput;
@@ -55,13 +57,14 @@ class Move : public Gesture {
         if (loose_) view_.canvas().markDropTarget(view_.canvas().wireAt(view_.canvas().card(grabbed_)->pos(), 12, grabbed_));
     }
     void release(QPoint, QPointF) override {
-        if (!moving_) return document_.select(QApplication::keyboardModifiers() & Qt::ShiftModifier ? document_.selection() : std::vector{grabbed_});
+        if (!moving_) return document_.select(QApplication::keyboardModifiers() & Qt::ShiftModifier ? document_.selection() : view_.canvas().layersOf(*view_.canvas().card(grabbed_)));
         WireItem* target = loose_ ? view_.canvas().wireAt(view_.canvas().card(grabbed_)->pos(), 12, grabbed_) : nullptr;
         const std::optional<Edge> edge = target ? std::optional(target->edge()) : std::nullopt;
         std::vector<std::pair<NodeId, Point>> positions;
         for (const auto& [id, at] : places_) positions.push_back({id, {std::round(at.x()), std::round(at.y())}});
         view_.canvas().markDropTarget(nullptr);
-        const QString what = from_.size() == 1 ? view_.canvas().card(grabbed_)->face().name : CanvasView::tr("%1 layers").arg(from_.size());
+        const bool alone = view_.canvas().layersOf(*view_.canvas().card(grabbed_)).size() == from_.size();
+        const QString what = alone ? view_.canvas().card(grabbed_)->face().name : CanvasView::tr("%1 layers").arg(from_.size());
         if (edge) insertOnWire(document_, grabbed_, *edge, positions.front().second);
         else if (!moveLayers(document_, positions, CanvasView::tr("Move %1").arg(what))) cancel();
     }
@@ -73,26 +76,22 @@ class Move : public Gesture {
  private:
     /** What brings the grabbed card right above or below one it is wired to. */
     QPointF snap(QPointF by) const {
-        const QPointF at = view_.canvas().card(grabbed_) ? startOf(grabbed_) + by : by;
+        const QPointF at = grabbedAt_ + by;
         double best = kSnap / view_.zoom();
         QPointF shift;
         for (const auto& e : document_.graph().edges) {
-            const NodeId other = e.from == grabbed_ ? e.to : e.to == grabbed_ ? e.from : 0;
-            if (!other || document_.selected(other)) continue;
-            const double dx = view_.canvas().card(other)->pos().x() - at.x();
+            const CardItem *own = view_.canvas().card(grabbed_), *from = view_.canvas().card(e.from), *to = view_.canvas().card(e.to);
+            const CardItem* other = from == own ? to : to == own ? from : nullptr;
+            if (!other || other == own || other->face().selected) continue;
+            const double dx = other->pos().x() - at.x();
             if (std::abs(dx) < best) best = std::abs(dx), shift = {dx, 0};
         }
         return shift;
     }
-    QPointF startOf(NodeId id) const {
-        const auto it = std::find_if(from_.begin(), from_.end(), [&](const auto& p) { return p.first == id; });
-        return it == from_.end() ? QPointF() : it->second;
-    }
-
     CanvasView& view_;
     Document& document_;
     NodeId grabbed_;
-    QPointF start_;
+    QPointF start_, grabbedAt_;
     std::vector<std::pair<NodeId, QPointF>> from_, places_;
     bool moving_ = false, loose_ = false;
 };
@@ -139,7 +138,7 @@ class Connect : public Gesture {
         else disconnectWires(view_.document(), {*detached_});
     }
     NodeId targetAt(QPointF scene) const {
-        if (const CardItem* card = view_.canvas().cardAt(scene)) return card->face().id;
+        if (const CardItem* card = view_.canvas().cardAt(scene)) return from_.output ? card->face().entry : card->face().exit;
         const auto port = view_.canvas().portAt(scene, kCatch / view_.zoom());
         return port ? port->node : 0;
     }

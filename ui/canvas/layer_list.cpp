@@ -121,7 +121,10 @@ void LayerList::fillWithCatalogue(const std::map<std::string, QString>& unfit) {
 
 void LayerList::fillWithDrawn(const Document& document) {
     clear();
-    for (const auto& node : document.graph().nodes) addRow(text(node.name) + QStringLiteral("  ·  ") + text(node.layer), text(node.layer), node.id, {});
+    for (const auto& node : document.graph().nodes) {
+        const QString where = node.block.empty() ? QString() : QStringLiteral("  ·  ") + tr("in %1").arg(text(node.block));
+        addRow(text(node.name) + QStringLiteral("  ·  ") + text(node.layer) + where, text(node.layer), node.id, {});
+    }
     setDragEnabled(false);
     selectFirst();
 }

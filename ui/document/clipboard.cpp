@@ -46,7 +46,7 @@ json toJson(const Node& node) {
     for (const auto& [key, value] : node.params) params[key] = toJson(value);
     return {{"id", node.id},         {"class_name", node.layer}, {"name", node.name},
             {"config", params},      {"position", {node.position.x, node.position.y}},
-            {"trainable", node.trainable}, {"extra", node.extra}, {"weights_of", node.weightsOf}};
+            {"trainable", node.trainable}, {"extra", node.extra}, {"weights_of", node.weightsOf}, {"block", node.block}};
 }
 
 Node nodeFrom(const json& j) {
@@ -54,6 +54,7 @@ Node nodeFrom(const json& j) {
     for (const auto& [key, value] : j.at("config").items()) node.params[key] = paramFrom(value);
     node.position = {j.at("position").at(0), j.at("position").at(1)};
     node.weightsOf = j.value("weights_of", NodeId{0});
+    node.block = j.value("block", std::string());
     return node;
 }
 

@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "engine/model/blocks.h"
 
 namespace lamina::ui {
 
@@ -104,9 +105,24 @@ void Document::adopt(std::shared_ptr<const Project> project) {
     if (drawn) index();
     // Who listens must never find a selected layer that is gone.
     const auto gone = std::erase_if(selection_, [&](NodeId id) { return !node(id); });
+    const std::string open = std::exchange(openBlock_, openAsFarAsThere(openBlock_));
     emit changed();
     if (drawn) emit graphChanged();
     if (gone) emit selectionChanged();
+    if (open != openBlock_) emit blockOpened();
+}
+
+std::string Document::openAsFarAsThere(std::string path) const {
+    const auto has = [&](const std::string& block) { return std::any_of(graph().nodes.begin(), graph().nodes.end(), [&](const Node& n) { return within(n.block, block); }); };
+    while (!path.empty() && !has(path)) path = parentOf(path);
+    return path;
+}
+
+void Document::openBlock(const std::string& path) {
+    const std::string there = openAsFarAsThere(path);
+    if (there == openBlock_) return;
+    openBlock_ = there;
+    emit blockOpened();
 }
 
 void Document::index() {
@@ -137,6 +153,7 @@ void Document::reset(Project project, const QString& path, bool edited) {
     if (edited) history_.resetClean();
     path_ = path;
     selection_.clear();
+    openBlock_.clear();
     emit changed();
     emit graphChanged();
     emit selectionChanged();

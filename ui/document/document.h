@@ -67,6 +67,9 @@ class Document : public QObject {
     const std::vector<NodeId>& selection() const { return selection_; }
     bool selected(NodeId id) const;
     void select(std::vector<NodeId> ids);
+    /** The block that is open: what is added goes into it. Empty: the whole drawing. One whose layers are gone closes. */
+    const std::string& openBlock() const { return openBlock_; }
+    void openBlock(const std::string& path);
 
     /** Replaces everything; an empty path is a project that was never saved. `edited`: it asks to be saved. */
     void reset(Project project, const QString& path = {}, bool edited = false);
@@ -86,6 +89,7 @@ class Document : public QObject {
     void changed();       // anything of the project
     void graphChanged();  // the drawing; after reset too
     void selectionChanged();
+    void blockOpened();  // openBlock() changed
     void fileChanged();  // path or edited()
     void replacing();     // another project comes: what follows is not an edit of this one
     void replaced();      // another project: rooms frame it anew
@@ -95,11 +99,14 @@ class Document : public QObject {
     class Command;
     void adopt(std::shared_ptr<const Project> project);
     void index();
+    /** The open block, or the nearest around it that has layers. */
+    std::string openAsFarAsThere(std::string path) const;
 
     std::shared_ptr<const Project> project_;
     Inference inference_;
     std::unordered_map<NodeId, std::size_t> nodeIndex_, issueIndex_;
     std::vector<NodeId> selection_;
+    std::string openBlock_;
     QUndoStack history_;
     QString path_;
     int mergeEra_ = 0;

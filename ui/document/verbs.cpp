@@ -8,6 +8,7 @@
 
 #include "engine/base/error.h"
 #include "engine/layers/catalogue.h"
+#include "engine/model/blocks.h"
 
 namespace lamina::ui {
 namespace {
@@ -50,18 +51,23 @@ std::set<NodeId> downstream(const Graph& graph, NodeId id) {
     return seen;
 }
 
-/** Moves what follows `id` down until the nearest of it is a row below. */
-void makeRoomBelow(Graph& graph, NodeId id) {
-    const double y = findNode(graph, id)->position.y;
+/** Moves the cards that follow that of `id` down until the nearest of them is a row below. */
+void makeRoomBelow(const Document& document, Graph& graph, NodeId id) {
+    const Level level = levelOf(graph, document.openBlock());
+    const auto card = level.cardOf.find(id);
+    if (card == level.cardOf.end()) return;  // a layer outside the open block
+    const Graph cards = cardsOf(graph, level);
+    const double y = findNode(cards, card->second)->position.y;
     double gap = Spacing::row;
-    for (const auto& e : outputsOf(graph, id)) gap = std::min(gap, findNode(graph, e.to)->position.y - y);
+    for (const auto& e : outputsOf(cards, card->second)) gap = std::min(gap, findNode(cards, e.to)->position.y - y);
     if (gap >= Spacing::row) return;
-    for (NodeId n : downstream(graph, id))
-        if (n != id) findNode(graph, n)->position.y += Spacing::row - gap;
+    for (const NodeId n : downstream(cards, card->second))
+        if (const Point at = findNode(cards, n)->position; n != card->second) moveCard(graph, level, n, {at.x, at.y + Spacing::row - gap});
 }
 
-/** A place near `wanted` where no card lies. */
-Point freePlace(const Graph& graph, Point wanted) {
+/** A place near `wanted` where no card of the open level lies. */
+Point freePlace(const Document& document, const Graph& all, Point wanted) {
+    const Graph graph = cardsOf(all, levelOf(all, document.openBlock()));
     const auto taken = [&](const Node& n) {
         return std::abs(n.position.x - wanted.x) < Spacing::column * 0.9 && std::abs(n.position.y - wanted.y) < Spacing::row * 0.7;
     };
@@ -69,9 +75,13 @@ Point freePlace(const Graph& graph, Point wanted) {
     return wanted;
 }
 
-/** Below all of `ids`, in their middle; below everything when there are none. */
-Point placeBelow(const Graph& graph, const std::vector<NodeId>& ids) {
+/** Below the cards of all `ids`, in their middle; below everything when there are none. */
+Point placeBelow(const Document& document, const Graph& all, std::vector<NodeId> ids) {
+    const Level level = levelOf(all, document.openBlock());
+    const Graph graph = cardsOf(all, level);
     if (graph.nodes.empty()) return {};
+    std::erase_if(ids, [&](NodeId id) { return !level.cardOf.contains(id); });
+    for (NodeId& id : ids) id = level.cardOf.at(id);
     double x = 0, y = -1e300;
     for (NodeId id : ids) x += findNode(graph, id)->position.x / static_cast<double>(ids.size());
     for (NodeId id : ids) y = std::max(y, findNode(graph, id)->position.y);
@@ -81,9 +91,21 @@ Point placeBelow(const Graph& graph, const std::vector<NodeId>& ids) {
     return {x, y + Spacing::row};
 }
 
-/** Where a net goes on when nothing is selected: behind the one layer whose output nobody takes. */
+/** The centre of the card on which a layer is seen. */
+Point cardPlace(const Document& document, const Graph& graph, NodeId id) {
+    const Level level = levelOf(graph, document.openBlock());
+    const auto card = level.cardOf.find(id);
+    const Block* block = card == level.cardOf.end() ? nullptr : level.block(card->second);
+    return block ? block->centre : findNode(graph, id)->position;
+}
+
+/** Where a net goes on when nothing is selected: behind the one layer whose output nobody takes, or that leads out of the open block. */
 std::vector<NodeId> onlyEnd(const Document& document) {
-    const auto& ends = document.inference().outputs;
+    auto ends = document.inference().outputs;
+    const std::string& open = document.openBlock();
+    if (!open.empty())
+        for (const auto& block : levelOf(document.graph(), parentOf(open)).blocks)
+            if (block.path == open) ends = block.exits;
     return ends.size() == 1 ? ends : std::vector<NodeId>{};
 }
 
@@ -94,6 +116,43 @@ std::optional<Edge> wireToSplit(const Graph& graph, const std::vector<NodeId>& s
     return out.size() == 1 ? std::optional(out.front()) : std::nullopt;
 }
 
+/** A new layer in the open block. */
+NodeId draw(const Document& document, Graph& graph, const std::string& layer, Point position) {
+    const NodeId id = addNode(graph, layer, {}, {}, position);
+    findNode(graph, id)->block = document.openBlock();
+    return id;
+}
+
+/** The selected layers; of a block that is selected as a whole, those that lead out of it. */
+std::vector<NodeId> selectedEnds(const Document& document) {
+    std::vector<NodeId> ends = document.selection();
+    for (const auto& block : levelOf(document.graph(), document.openBlock()).blocks) {
+        if (!std::all_of(block.layers.begin(), block.layers.end(), [&](NodeId id) { return document.selected(id); })) continue;
+        std::erase_if(ends, [&](NodeId id) { return std::find(block.layers.begin(), block.layers.end(), id) != block.layers.end(); });
+        ends.insert(ends.end(), block.exits.begin(), block.exits.end());
+    }
+    return ends;
+}
+
+/** New names for the blocks of a piece that comes into a level. */
+class FreshBlocks {
+ public:
+    FreshBlocks(const Graph& graph, std::string level) : before_(graph), level_(std::move(level)) {}
+    /** `block` as seen from the level. */
+    std::string of(const std::string& block) {
+        if (block.empty()) return level_;
+        const auto outermost = block.substr(0, block.find('/'));
+        const auto [it, fresh] = names_.emplace(outermost, std::string());
+        if (fresh) it->second = (level_.empty() ? "" : level_ + "/") + freeBlockName(before_, level_, outermost);
+        return rebased(block, outermost, it->second);
+    }
+
+ private:
+    const Graph before_;
+    const std::string level_;
+    std::map<std::string, std::string> names_;
+};
+
 Document::Change wholeGraph(std::function<void(Graph&)> change) {
     return [change = std::move(change)](Project& p) { change(p.graph); };
 }
@@ -101,15 +160,15 @@ Document::Change wholeGraph(std::function<void(Graph&)> change) {
 }  // namespace
 
 NodeId addLayer(Document& document, const std::string& layer, std::optional<Point> position) {
-    const auto selected = document.selection().empty() ? onlyEnd(document) : document.selection();
+    const auto selected = document.selection().empty() ? onlyEnd(document) : selectedEnds(document);
     if (const auto edge = wireToSplit(document.graph(), selected, layer); edge && !position) {
-        const Point at = document.node(edge->from)->position;
+        const Point at = cardPlace(document, document.graph(), edge->from);
         return insertLayer(document, layer, *edge, {at.x, at.y + Spacing::row});
     }
     NodeId id = 0;
     const bool done = document.edit(tr("Add %1").arg(named(layer)), wholeGraph([&](Graph& g) {
-        const Point at = position ? *position : freePlace(g, placeBelow(g, takesInput(layer) ? selected : std::vector<NodeId>{}));
-        id = addNode(g, layer, {}, {}, at);
+        const Point at = position ? *position : freePlace(document, g, placeBelow(document, g, takesInput(layer) ? selected : std::vector<NodeId>{}));
+        id = draw(document, g, layer, at);
         if (!takesInput(layer)) return;
         const std::size_t wires = takesMany(layer) ? selected.size() : std::min<std::size_t>(selected.size(), 1);
         for (std::size_t i = 0; i < wires; ++i) connect(g, selected[i], id, static_cast<int>(i));
@@ -122,7 +181,7 @@ NodeId addLayer(Document& document, const std::string& layer, std::optional<Poin
 NodeId addLayerAt(Document& document, const std::string& layer, Point position, NodeId from, NodeId to) {
     NodeId id = 0;
     const bool done = document.edit(tr("Add %1").arg(named(layer)), wholeGraph([&](Graph& g) {
-        id = addNode(g, layer, {}, {}, freePlace(g, position));
+        id = draw(document, g, layer, freePlace(document, g, position));
         if (from && takesInput(layer)) connect(g, from, id, 0);
         if (to) connect(g, id, to, freePort(g, *findNode(g, to)));
     }));
@@ -136,11 +195,12 @@ NodeId insertLayer(Document& document, const std::string& layer, const Edge& edg
     const QString title = tr("Insert %1 before %2").arg(named(layer), nameOf(document, edge.to));
     NodeId id = 0;
     const bool done = document.edit(title, wholeGraph([&](Graph& g) {
-        id = addNode(g, layer, {}, {}, position);
+        id = draw(document, g, layer, position);
         insertOnEdge(g, edge, id);
-        const double above = findNode(g, edge.from)->position.y + Spacing::row;
-        if (position.y < above) findNode(g, id)->position.y = above;
-        makeRoomBelow(g, id);
+        const bool here = levelOf(g, document.openBlock()).cardOf.contains(edge.from);  // else its card is above all
+        const double above = cardPlace(document, g, edge.from).y + Spacing::row;
+        if (here && position.y < above) findNode(g, id)->position.y = above;
+        makeRoomBelow(document, g, id);
     }));
     if (!done) return 0;
     document.select({id});
@@ -152,8 +212,8 @@ bool insertOnWire(Document& document, NodeId node, const Edge& edge, Point posit
     return document.edit(title, wholeGraph([&](Graph& g) {
         findNode(g, node)->position = position;
         insertOnEdge(g, edge, node);
-        makeRoomBelow(g, edge.from);
-        makeRoomBelow(g, node);
+        makeRoomBelow(document, g, edge.from);
+        makeRoomBelow(document, g, node);
     }));
 }
 
@@ -285,11 +345,15 @@ bool moveLayers(Document& document, const std::vector<std::pair<NodeId, Point>>&
 
 bool applyFix(Document& document, const Fix& fix) { return document.edit(named(fix.title), wholeGraph(fix.apply)); }
 
-Graph pieceOf(const Graph& graph, const std::vector<NodeId>& ids) {
+Graph pieceOf(const Document& document, const std::vector<NodeId>& ids) {
+    const Graph& graph = document.graph();
     const std::set<NodeId> wanted(ids.begin(), ids.end());
     Graph piece;
     for (const auto& n : graph.nodes)
-        if (wanted.count(n.id)) piece.nodes.push_back(n);
+        if (wanted.count(n.id)) {
+            piece.nodes.push_back(n);
+            piece.nodes.back().block = rebased(n.block, document.openBlock(), {});
+        }
     for (const auto& e : graph.edges)
         if (wanted.count(e.from) && wanted.count(e.to)) piece.edges.push_back(e);
     piece.nextId = graph.nextId;
@@ -300,11 +364,13 @@ void insertGraph(Document& document, const Graph& piece, Point shift, const QStr
     std::vector<NodeId> added;
     document.edit(title, wholeGraph([&](Graph& g) {
         std::unordered_map<NodeId, NodeId> idOf;
+        FreshBlocks blocks(g, document.openBlock());
         for (const auto& n : piece.nodes) {
             const Point at{n.position.x + shift.x, n.position.y + shift.y};
             const NodeId id = addNode(g, n.layer, uniqueName(g, n.name), n.params, at);
             g.nodes.back().trainable = n.trainable;
             g.nodes.back().extra = n.extra;
+            g.nodes.back().block = blocks.of(n.block);
             idOf[n.id] = id;
             added.push_back(id);
         }
@@ -318,17 +384,27 @@ void insertGraph(Document& document, const Graph& piece, Point shift, const QStr
 
 void duplicateLayers(Document& document, const std::vector<NodeId>& ids) {
     if (ids.empty()) return;
-    insertGraph(document, pieceOf(document.graph(), ids), {Spacing::column, 0}, tr("Duplicate %1").arg(words(document, ids)));
+    insertGraph(document, pieceOf(document, ids), {Spacing::column, 0}, tr("Duplicate %1").arg(words(document, ids)));
 }
 
 void useAgain(Document& document, const std::vector<NodeId>& ids) {
     std::vector<NodeId> added;
     document.edit(tr("Use %1 again").arg(words(document, ids)), wholeGraph([&](Graph& g) {
+        FreshBlocks blocks(g, document.openBlock());
+        std::unordered_map<NodeId, NodeId> again;
         for (const NodeId id : ids) {
-            const Node& node = *findNode(g, id);
+            const Node node = *findNode(g, id);
             if (node.layer == "Input") throw Error(tr("An Input holds no weights: draw another one.").toStdString());
-            added.push_back(addSharer(g, id, freePlace(g, {node.position.x + Spacing::column, node.position.y})));
+            const Point aside{node.position.x + Spacing::column, node.position.y};
+            const bool here = node.block == document.openBlock();
+            const NodeId sharer = addSharer(g, id, here ? freePlace(document, g, aside) : aside);
+            findNode(g, sharer)->block = blocks.of(rebased(node.block, document.openBlock(), {}));
+            if (!here) again[id] = sharer;
+            added.push_back(sharer);
         }
+        const auto edges = g.edges;  // a block is used again with what joins its layers
+        for (const auto& e : edges)
+            if (again.count(e.from) && again.count(e.to)) connect(g, again[e.from], again[e.to], e.port);
     }));
     document.select(added);
 }

@@ -54,10 +54,10 @@ bool applyFix(Document& document, const Fix& fix);
 void duplicateLayers(Document& document, const std::vector<NodeId>& ids);
 /** Draws layers once more with the same weights, as Keras calls a layer twice; selects the new ones. */
 void useAgain(Document& document, const std::vector<NodeId>& ids);
-/** Puts layers and the wires among them into the project, names made unique, moved by `shift`; selects them. */
+/** Puts layers and the wires among them into the open level, names made unique, moved by `shift`; selects them. */
 void insertGraph(Document& document, const Graph& piece, Point shift, const QString& title);
-/** The layers with these ids and the wires among them. */
-Graph pieceOf(const Graph& graph, const std::vector<NodeId>& ids);
+/** The layers with these ids and the wires among them, their blocks as seen from the level that is open. */
+Graph pieceOf(const Document& document, const std::vector<NodeId>& ids);
 
 /** Why `from` cannot feed `to`, in a sentence; empty when it can. */
 QString whyNotConnect(const Document& document, NodeId from, NodeId to);

@@ -4,6 +4,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "ui/inspector/block_panel.h"
 #include "ui/inspector/cost_footer.h"
 #include "ui/inspector/layer_panel.h"
 #include "ui/inspector/model_panel.h"
@@ -27,17 +28,20 @@ Inspector::Inspector(Document& document, const DataStore* data, QWidget* parent)
     column->addWidget(footer_);
     connect(&document_, &Document::changed, this, &Inspector::refresh);
     connect(&document_, &Document::selectionChanged, this, &Inspector::refresh);
+    connect(&document_, &Document::blockOpened, this, &Inspector::refresh);
     refresh();
 }
 
 LayerPanel* Inspector::layerPanel() const { return qobject_cast<LayerPanel*>(scroll_->widget()); }
 
 void Inspector::refresh() {
-    if (auto* panel = layerPanel(); panel && panel->fits()) return panel->refresh();
+    if (auto* panel = layerPanel(); panel && panel->fits() && !selectedBlock(document_)) return panel->refresh();
+    if (const auto* panel = qobject_cast<BlockPanel*>(scroll_->widget()); panel && panel->fits()) return;
     if (auto* panel = qobject_cast<ModelPanel*>(scroll_->widget()); panel && document_.selection().empty()) return panel->refresh();
     // An editor may be the sender of what brought us here: it goes when the event loop is back.
     if (QWidget* old = scroll_->takeWidget()) old->hide(), old->deleteLater();
     if (document_.selection().empty()) scroll_->setWidget(new ModelPanel(document_));
+    else if (const auto block = selectedBlock(document_)) scroll_->setWidget(new BlockPanel(document_, *block));
     else scroll_->setWidget(new LayerPanel(document_, document_.selection(), data_));
 }
 

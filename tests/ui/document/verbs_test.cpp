@@ -195,7 +195,7 @@ class VerbsTest : public QObject {
 
     void pasteGivesUniqueNames() {
         Chain chain;
-        const std::unique_ptr<QMimeData> data(toClipboard(pieceOf(chain.document.graph(), {chain.a, chain.b})));
+        const std::unique_ptr<QMimeData> data(toClipboard(pieceOf(chain.document, {chain.a, chain.b})));
         Document other;
         for (int i = 0; i < 3; ++i) insertGraph(other, *fromClipboard(data.get()), {0, 0}, "Paste");
         std::set<std::string> names;
