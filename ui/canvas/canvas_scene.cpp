@@ -235,11 +235,13 @@ void CanvasScene::placeOutside(std::vector<std::pair<NodeId, QPointF>>& places, 
 bool CanvasScene::syncWires() {
     std::map<WireKey, WireItem*> kept;
     bool changed = false;
+    std::set<std::pair<NodeId, const CardItem*>> intoBlocks;  // what several layers of a block take is one wire to its card
     for (const auto& edge : document_.graph().edges) {
         const WireKey key{edge.to, edge.port};
         const CardItem *from = card(edge.from), *to = card(edge.to);
         if (!from || !to || from == to || kept.count(key)) continue;
         if (!level_.cardOf.contains(edge.from) && !level_.cardOf.contains(edge.to)) continue;  // both around the open block
+        if (level_.block(to->face().id) && !intoBlocks.emplace(edge.from, to).second) continue;
         const auto old = wires_.find(key);
         if (old != wires_.end() && old->second->edge() == edge) {
             kept[key] = old->second;
@@ -281,7 +283,9 @@ CardFace CanvasScene::faceOfCard(NodeId id) const {
     if (const Block* block = level_.block(id)) return faceOf(document_, *block);
     CardFace face = faceOf(document_, *document_.node(id));
     face.outside = !level_.cardOf.contains(id);
-    if (face.outside) face.selected = face.wrong = face.warned = false;
+    if (!face.outside) return face;
+    face.selected = face.wrong = face.warned = false;
+    if (const auto& block = document_.node(id)->block; !block.empty()) face.summary = tr("in %1").arg(QString::fromStdString(block));
     return face;
 }
 

@@ -85,8 +85,10 @@ CardFace faceOf(const Document& document, const Block& block) {
     face.shape = out && out->known ? QString::fromStdString(toString(out->output)) : face.exit ? QStringLiteral("?") : QString();
     face.takesInput = !block.entries.empty();
     const std::set<NodeId> members(block.layers.begin(), block.layers.end());
-    const auto& edges = document.graph().edges;
-    face.inputs = std::max(1, static_cast<int>(std::count_if(edges.begin(), edges.end(), [&](const Edge& e) { return members.contains(e.to) && !members.contains(e.from); })));
+    std::set<NodeId> sources;
+    for (const auto& e : document.graph().edges)
+        if (members.contains(e.to) && !members.contains(e.from)) sources.insert(e.from);
+    face.inputs = std::max(1, static_cast<int>(sources.size()));
     return face;
 }
 

@@ -46,7 +46,7 @@ QPainterPath CardItem::shape() const {
 void CardItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
     const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
     if (face_.greyed) painter->setOpacity(0.35);
-    else if (face_.outside) painter->setOpacity(0.5);
+    else if (face_.outside) painter->setOpacity(0.65);
     if (zoom < kNameFrom) return paintSpeck(*painter);
     paintFrame(*painter);
     if (zoom >= kWordsFrom) paintWords(*painter);

@@ -145,6 +145,18 @@ class CanvasBlocksTest : public QObject {
         QVERIFY(net.card(end)->pos().y() - net.card(net.c)->pos().y() < 2 * Spacing::row);
     }
 
+    void what_two_of_its_layers_take_is_one_wire() {
+        Drawing net;
+        const NodeId sum = addLayerAt(net.document, "Add", {0, 600}, net.c);
+        connectLayers(net.document, net.a, sum);
+        net.group({net.b, net.c, sum, net.d});
+        const CardItem* block = net.card(net.b);
+        QCOMPARE(block->face().inputs, 1);
+        QVERIFY(net.view->canvas().wire({net.a, net.b, 0}));
+        QVERIFY(!net.view->canvas().wire({net.a, sum, 1}));
+        QVERIFY(net.document.openBlock().empty() && block->face().takesInput);
+    }
+
     void its_card_is_moved_with_all_that_is_on_it() {
         Drawing net;
         net.group({net.b, net.c});
