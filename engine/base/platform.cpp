@@ -134,6 +134,14 @@ std::filesystem::path dataDirectory() {
     throw Error("there is no home directory to keep runs in", {}, "set LAMINA_HOME to a folder that may be written to");
 }
 
+std::filesystem::path cacheDirectory() {
+    if (environment("LAMINA_HOME").empty()) {
+        if (const auto xdg = environment("XDG_CACHE_HOME"); !xdg.empty()) return std::filesystem::path(xdg) / "lamina";
+        if (const auto home = environment("HOME"); !home.empty()) return std::filesystem::path(home) / ".cache" / "lamina";
+    }
+    return dataDirectory() / "cache";
+}
+
 void makeDirectories(const std::filesystem::path& directory) {
     std::error_code failure;
     std::filesystem::create_directories(directory, failure);

@@ -20,6 +20,10 @@ std::string environment(const char* name);
  *  Not created here. */
 std::filesystem::path dataDirectory();
 
+/** Where Lamina keeps what it can make again: $LAMINA_HOME/cache, else $XDG_CACHE_HOME/lamina, else ~/.cache/lamina. Not
+ *  created here. */
+std::filesystem::path cacheDirectory();
+
 /** Makes a directory and those above it. Throws Error saying what stands in the way. */
 void makeDirectories(const std::filesystem::path& directory);
 

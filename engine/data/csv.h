@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/data/load_progress.h"
 #include "engine/data/table.h"
 
 namespace lamina {
@@ -39,6 +40,7 @@ struct CsvOptions {
     std::optional<bool> decimalComma;  // what stands before the decimals
     std::size_t maxRows = 0;  // read no further than this many rows; 0: all
     int threads = 0;          // 0: as many as there are cores
+    LoadProgress* progress = nullptr;  // counts bytes; its wish to end is an Error
 };
 
 /** A table and how it was written. */

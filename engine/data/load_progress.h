@@ -8,7 +8,8 @@
 namespace lamina {
 
 struct LoadProgress {
-    std::atomic<std::size_t> done = 0, total = 0;  // files; total 0: not known
+    std::atomic<std::size_t> done = 0, total = 0;  // files, or bytes; total 0: not known
+    std::atomic<bool> bytes = false;
     std::atomic<bool> cancelled = false;
 };
 

@@ -270,7 +270,7 @@ Tensor sampleWeights(const RawData& raw, int which, const Dataset& data) {
         const Column& column = raw.table->columns[at];
         name = "column \"" + column.name + "\"";
         if (column.type != ColumnType::Number) throw Error::input("weights of samples are numbers, this column holds words", name, "choose another column, or give this one another role");
-        all = column.numbers;
+        all.assign(column.numbers.begin(), column.numbers.end());
     } else {
         const NamedTensor& array = (*raw.arrays)[at];
         name = "array \"" + array.name + "\"";

@@ -85,7 +85,7 @@ Rows targetRows(const WindowsOver& windows, const Rows& samples) {
 /** What was last known of the target at the end of each window. */
 std::vector<double> lastKnown(const Column& target, const WindowsOver& windows, const Rows& samples) {
     if (target.type != ColumnType::Number) return {};
-    std::vector<double> known = target.numbers;
+    RowVector<double> known = target.numbers;
     for (std::size_t row = 1; row < known.size(); ++row)
         if (std::isnan(known[row])) known[row] = known[row - 1];
     std::vector<double> last;

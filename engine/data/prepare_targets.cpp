@@ -22,7 +22,7 @@ struct Values {
     double minimum = 0, maximum = 0;
 };
 
-Values look(const std::vector<double>& numbers) {
+Values look(std::span<const double> numbers) {
     Values found;
     std::set<double> seen;
     for (double v : numbers) {

@@ -5,9 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/csv.h"
 #include "engine/data/gzip.h"
@@ -96,8 +98,10 @@ CsvOptions csvOptions(const ParamReader& p) {
     return options;
 }
 
-RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress*) {
-    CsvFile file = readCsv(paths[0], csvOptions(options));
+RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
+    CsvOptions asked = csvOptions(options);
+    asked.progress = progress;
+    CsvFile file = readCsv(paths[0], asked);
     return {"csv", toString(file.dialect), std::make_shared<const Table>(std::move(file.table)), nullptr};
 }
 
@@ -298,13 +302,15 @@ DataRecipe sniffFolder(const fs::path& path) {
     return recipe;
 }
 
-bool isIdx(const std::vector<std::byte>& bytes, const std::string& where) {
-    const auto head = isGzip(bytes) ? gunzip(bytes, 4, where) : bytes;
+bool isIdx(std::span<const std::byte> bytes, const std::string& where) {
+    std::vector<std::byte> inflated;
+    if (isGzip(bytes)) inflated = gunzip(bytes, 4, where);
+    const std::span<const std::byte> head = isGzip(bytes) ? inflated : bytes;
     return head.size() >= 4 && head[0] == std::byte{0} && head[1] == std::byte{0} && head[2] >= std::byte{8} &&
            head[2] <= std::byte{14} && head[3] >= std::byte{1} && head[3] <= std::byte{4};
 }
 
-bool startsWith(const std::vector<std::byte>& bytes, std::string_view magic) {
+bool startsWith(std::span<const std::byte> bytes, std::string_view magic) {
     return bytes.size() >= magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin(), [](char a, std::byte b) {
                return static_cast<std::byte>(a) == b;
            });
@@ -368,7 +374,8 @@ DataRecipe joining(const DataRecipe& before, DataRecipe recipe) {
 DataRecipe sniff(const std::filesystem::path& path) {
     const auto absolute = fs::absolute(path).lexically_normal();
     if (fs::is_directory(absolute)) return sniffFolder(absolute);
-    const auto bytes = readFile(absolute);
+    const auto store = RowStore::ofFile(absolute);  // of a large file only its beginning is looked at
+    const auto bytes = store->bytes();
     if (isImageName(absolute))
         throw Error::input("one picture is no data set", absolute.string(), "choose the folder that holds a folder of pictures for every class");
     if (isGzip(bytes) || isIdx(bytes, absolute.string())) return sniffIdx(absolute);

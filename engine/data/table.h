@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/data/row_vector.h"
 #include "engine/model/data_recipe.h"
 
 namespace lamina {
@@ -16,8 +17,8 @@ namespace lamina {
 struct Column {
     std::string name;
     ColumnType type = ColumnType::Number;  // Number or Category: what was found, and how it is kept
-    std::vector<double> numbers;           // (rows) of a Number
-    std::vector<std::int32_t> codes;       // (rows) of a Category: index into categories, -1 missing
+    RowVector<double> numbers;             // (rows) of a Number
+    RowVector<std::int32_t> codes;         // (rows) of a Category: index into categories, -1 missing
     std::vector<std::string> categories;   // distinct values in their natural order (see naturalOrder)
 
     std::size_t rows() const { return type == ColumnType::Number ? numbers.size() : codes.size(); }

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Types are guessed from the first rows; a column whose guess fails later has all read once more, it as categories. The text is
+// cut into pieces, read by several threads, that join in their order: beside the columns only some pieces are in memory.
+#include "engine/data/csv_rows.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+#include "engine/base/error.h"
+#include "engine/base/platform.h"
+#include "engine/base/row_store.h"
+#include "engine/data/csv_cells.h"
+#include "engine/data/dictionary.h"
+#include "engine/data/load_progress.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/** How a column is read: as numbers of a style, or as categories. */
+using Kind = std::optional<NumberStyle>;
+using Kinds = std::vector<Kind>;
+
+/** A column while it is read. */
+struct Builder {
+    explicit Builder(Kind kind) : number(kind.has_value()), style(kind.value_or(NumberStyle::Plain)) {}
+
+    bool number = true;
+    NumberStyle style = NumberStyle::Plain;
+    bool failed = false;  // a Number met what is none in its style
+    std::string odd;      // the first such cell
+    std::vector<double> numbers;
+    std::vector<std::int32_t> codes;
+    Dictionary dictionary;
+};
+using Builders = std::vector<Builder>;
+
+void addCategory(Builder& column, const Cell& cell, const CsvDialect& dialect) {
+    if (isMissing(cell.text))
+        column.codes.push_back(-1);
+    else if (cell.escaped || dialect.encoding == TextEncoding::Latin1)
+        column.codes.push_back(column.dictionary.code(plain(cell, dialect)));
+    else
+        column.codes.push_back(column.dictionary.code(cell.text));
+}
+
+void addNumber(Builder& column, const Cell& cell) {
+    const auto value = parseNumber(cell.text, column.style);
+    if (!value && !column.failed && !isMissing(cell.text)) {
+        column.failed = true;
+        column.odd = cell.text;
+    }
+    column.numbers.push_back(value.value_or(nan));
+}
+
+/** Reads one cell into its column; true when the row ends behind it. */
+bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
+    double value = 0;
+    bool last = false;
+    if (column.number && column.style == NumberStyle::Plain && reader.nextPlainNumber(value, last)) {
+        column.numbers.push_back(value);
+        return last;
+    }
+    const Cell cell = reader.next();
+    if (column.number)
+        addNumber(column, cell);
+    else
+        addCategory(column, cell, dialect);
+    return cell.last;
+}
+
+[[noreturn]] void ragged(CellReader& reader, const CsvJob& job, std::size_t read, bool ended) {
+    while (!ended) {
+        ended = reader.next().last;
+        ++read;
+    }
+    throw Error::input("expected " + std::to_string(job.names.size()) + " cells, received " + std::to_string(read),
+                       job.where + ", line " + std::to_string(reader.line()),
+                       "correct the line, or choose another delimiter");
+}
+
+Builders buildersOf(const Kinds& kinds) { return {kinds.begin(), kinds.end()}; }
+
+void requireWanted(const LoadProgress* progress) {
+    if (progress && progress->cancelled) throw Error("loading was cancelled");
+}
+
+/** Reads rows of text and adds them to columns. */
+void readRows(const CsvJob& job, std::string_view text, std::size_t firstLine, Builders& columns, std::size_t maxRows, LoadProgress* progress) {
+    constexpr std::size_t betweenLooks = 4096;  // rows
+    CellReader reader(text, job.dialect, job.where, firstLine);
+    for (std::size_t row = 0; (maxRows == 0 || row < maxRows) && reader.nextRow(); ++row) {
+        if (row % betweenLooks == 0) requireWanted(progress);
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            const bool last = readCell(reader, columns[c], job.dialect);
+            if (last != (c + 1 == columns.size())) ragged(reader, job, c + 1, last);
+        }
+    }
+}
+
+Builders firstRows(const CsvJob& job, const Kinds& kinds, std::size_t most) {
+    Builders columns = buildersOf(kinds);
+    readRows(job, job.text, job.firstLine, columns, most, nullptr);
+    return columns;
+}
+
+/** Deals out the text in pieces that end with a row. Whether a line end is one is guessed from the quotes before it: a wrong
+ *  guess leaves an open quote at the end of a piece, which is an error there. */
+class Pieces {
+ public:
+    explicit Pieces(const CsvJob& job) : text_(job.text), quote_(job.dialect.quote) {}
+    std::string_view next() {
+        constexpr std::size_t size = std::size_t{4} << 20;
+        const std::size_t begin = at_;
+        std::size_t end = std::min(text_.size(), begin + size);
+        bool open = std::count(text_.begin() + static_cast<std::ptrdiff_t>(begin), text_.begin() + static_cast<std::ptrdiff_t>(end), quote_) % 2 != 0;
+        for (; end < text_.size() && (open || text_[end - 1] != '\n'); ++end) open ^= text_[end] == quote_;
+        at_ = end;
+        return text_.substr(begin, end - begin);
+    }
+
+ private:
+    std::string_view text_;
+    char quote_;
+    std::size_t at_ = 0;
+};
+
+/** Columns as they grow: pieces join them in the order of the text. */
+class Growing {
+ public:
+    Growing(const CsvJob& job, const Kinds& kinds) : job_(job), columns_(kinds.size()), dictionaries_(kinds.size()) {
+        for (std::size_t c = 0; c < kinds.size(); ++c) {
+            columns_[c].name = job.names[c];
+            columns_[c].type = kinds[c] ? ColumnType::Number : ColumnType::Category;
+        }
+    }
+
+    /** textEnd: how much of the text has been read with it. */
+    void add(const Builders& piece, std::size_t textEnd) {
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+            Column& column = columns_[c];
+            if (column.type == ColumnType::Number) append(column.numbers, piece[c].numbers, textEnd);
+            else append(column.codes, renumbered(piece[c], dictionaries_[c]), textEnd);
+        }
+    }
+
+    Table finish() {
+        for (std::size_t c = 0; c < columns_.size(); ++c)
+            if (columns_[c].type == ColumnType::Category) order(columns_[c], dictionaries_[c]);
+        return {std::move(columns_)};
+    }
+
+ private:
+    /** Makes room for as many rows as the text probably holds, seen how long its first ones are. */
+    template <class T>
+    void append(RowVector<T>& values, const std::vector<T>& more, std::size_t textEnd) {
+        const std::size_t wanted = values.size() + more.size();
+        if (wanted > values.capacity() && textEnd < job_.text.size())
+            values.reserve(static_cast<std::size_t>(1.03 * static_cast<double>(wanted) * static_cast<double>(job_.text.size()) / static_cast<double>(textEnd)));
+        const std::size_t before = values.size();
+        values.insert(values.end(), more.begin(), more.end());
+        if (values.capacity() * sizeof(T) >= RowAllocator<T>::few) releaseRows(values.data() + before, more.size() * sizeof(T));
+    }
+
+    static std::vector<std::int32_t> renumbered(const Builder& piece, Dictionary& all) {
+        std::vector<std::int32_t> to, codes;
+        for (const auto& text : piece.dictionary.texts()) to.push_back(all.code(text));
+        codes.reserve(piece.codes.size());
+        for (const auto code : piece.codes) codes.push_back(code < 0 ? -1 : to[static_cast<std::size_t>(code)]);
+        return codes;
+    }
+
+    static void order(Column& column, const Dictionary& dictionary) {
+        column.categories = dictionary.texts();
+        naturalOrder(column.categories);
+        Dictionary ordered;
+        for (const auto& text : column.categories) ordered.code(text);
+        std::vector<std::int32_t> to;
+        for (const auto& text : dictionary.texts()) to.push_back(ordered.code(text));
+        for (auto& code : column.codes) code = code < 0 ? -1 : to[static_cast<std::size_t>(code)];
+    }
+
+    const CsvJob& job_;
+    std::vector<Column> columns_;
+    std::vector<Dictionary> dictionaries_;
+};
+
+/** Reads all pieces on several threads. */
+class Reading {
+ public:
+    Reading(const CsvJob& job, const Kinds& kinds, const CsvOptions& options)
+        : job_(job), kinds_(kinds), progress_(options.progress), growing_(job, kinds), pieces_(job) {
+        if (progress_) progress_->done = 0;
+        const auto cores = static_cast<std::size_t>(options.threads > 0 ? options.threads : processors());
+        const std::size_t threads = std::clamp<std::size_t>(job.text.size() >> 20, 1, cores);
+        std::vector<std::jthread> helpers;
+        for (std::size_t t = 1; t < threads; ++t) helpers.emplace_back([this] { work(); });
+        work();
+    }
+
+    /** One a column whose cells are not of its kind: such a cell; empty otherwise. */
+    const std::vector<std::string>& odd() const { return odd_; }
+    const std::exception_ptr& error() const { return error_; }
+    Table finish() { return growing_.finish(); }
+
+ private:
+    void work() {
+        for (;;) {
+            Builders columns = buildersOf(kinds_);
+            std::string_view text;
+            std::size_t number = 0;
+            {
+                const std::lock_guard lock(mutex_);
+                text = ended_ ? std::string_view() : pieces_.next();
+                number = dealt_++;
+            }
+            if (text.empty()) return;
+            try {
+                readRows(job_, text, job_.firstLine, columns, 0, progress_);
+                join(columns, number, text);
+            } catch (...) {
+                const std::lock_guard lock(mutex_);
+                if (!error_) error_ = std::current_exception();
+                end();
+            }
+        }
+    }
+
+    void join(const Builders& columns, std::size_t number, std::string_view text) {
+        std::unique_lock lock(mutex_);
+        turn_.wait(lock, [&] { return ended_ || joined_ == number; });
+        if (ended_) return;
+        for (std::size_t c = 0; c < columns.size(); ++c)
+            if (columns[c].failed) {
+                odd_.resize(columns.size());
+                odd_[c] = columns[c].odd;
+            }
+        if (!odd_.empty()) return end();
+        const auto begin = static_cast<std::size_t>(text.data() - job_.text.data());
+        lock.unlock();  // it is this thread's turn: nobody else adds
+        growing_.add(columns, begin + text.size());
+        if (job_.store) job_.store->release(static_cast<std::size_t>(reinterpret_cast<const std::byte*>(text.data()) - job_.store->bytes().data()), text.size());
+        if (progress_) progress_->done += text.size();
+        lock.lock();
+        ++joined_;
+        turn_.notify_all();
+    }
+
+    void end() {
+        ended_ = true;
+        turn_.notify_all();
+    }
+
+    const CsvJob& job_;
+    const Kinds& kinds_;
+    LoadProgress* progress_;
+    Growing growing_;
+    Pieces pieces_;
+    std::mutex mutex_;
+    std::condition_variable turn_;
+    std::size_t dealt_ = 0, joined_ = 0;
+    bool ended_ = false;
+    std::vector<std::string> odd_;
+    std::exception_ptr error_;
+};
+
+/** What to try where a column's numbers are not written so: what a comma means depends on what stands between cells. */
+Kind after(Kind kind, const CsvDialect& dialect, const CsvOptions& options) {
+    const auto first = dialect.delimiter == ',' ? NumberStyle::Point : NumberStyle::Comma;
+    const auto second = dialect.delimiter == ',' ? NumberStyle::Comma : NumberStyle::Point;
+    if (options.decimalComma) return kind == NumberStyle::Plain ? Kind(*options.decimalComma ? NumberStyle::Comma : NumberStyle::Point) : std::nullopt;
+    return kind == NumberStyle::Plain ? Kind(first) : kind == first ? Kind(second) : std::nullopt;
+}
+
+/** The next style in which the cell is a number that was none in this one; else categories. */
+Kind mended(Kind kind, const std::string& odd, const CsvDialect& dialect, const CsvOptions& options) {
+    do kind = after(kind, dialect, options);
+    while (kind && !parseNumber(odd, *kind));
+    return kind;
+}
+
+bool sameNumbers(const std::vector<double>& a, const std::vector<double>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) { return x == y || (x != x && y != y); });
+}
+
+/** In a file with decimal commas, 1.234 is a number of thousands, unless its column then would hold what is none. */
+void readPointsAsThousands(const CsvJob& job, Kinds& kinds, const Builders& plain, std::size_t sample) {
+    Kinds tried = kinds;
+    for (auto& kind : tried)
+        if (kind == NumberStyle::Plain) kind = NumberStyle::Comma;
+    const auto columns = firstRows(job, tried, sample);
+    for (std::size_t c = 0; c < kinds.size(); ++c)
+        if (kinds[c] == NumberStyle::Plain && !columns[c].failed && !sameNumbers(columns[c].numbers, plain[c].numbers)) kinds[c] = NumberStyle::Comma;
+}
+
+/** Columns that hold nothing but numbers in the first rows, and how these are written. */
+Kinds guessKinds(const CsvJob& job, const CsvOptions& options) {
+    constexpr std::size_t most = 1000;
+    const std::size_t sample = options.maxRows ? std::min(options.maxRows, most) : most;
+    Kinds kinds(job.names.size(), NumberStyle::Plain);
+    Builders columns;
+    for (bool again = true; again;) {
+        columns = firstRows(job, kinds, sample);
+        again = false;
+        for (std::size_t c = 0; c < kinds.size(); ++c)
+            if (columns[c].failed) {
+                kinds[c] = mended(kinds[c], columns[c].odd, job.dialect, options);
+                again = true;
+            }
+    }
+    const bool none = columns.empty() || (columns[0].numbers.empty() && columns[0].codes.empty());
+    if (none) throw Error::input("expected rows, received none", job.where, "choose another file");
+    const bool comma = options.decimalComma.value_or(std::find(kinds.begin(), kinds.end(), Kind(NumberStyle::Comma)) != kinds.end());
+    if (comma) readPointsAsThousands(job, kinds, columns, sample);
+    return kinds;
+}
+
+/** Column by column what could not be read as it was meant to be is to be read otherwise. */
+bool mend(Kinds& kinds, const std::vector<std::string>& odd, const CsvJob& job, const CsvOptions& options) {
+    for (std::size_t c = 0; c < odd.size(); ++c)
+        if (!odd[c].empty()) kinds[c] = mended(kinds[c], odd[c], job.dialect, options);
+    return !odd.empty();
+}
+
+/** From front to back: an error of a piece has the wrong line number. */
+Table readInOneGo(const CsvJob& job, const Kinds& kinds, std::size_t maxRows, LoadProgress* progress, std::vector<std::string>& odd) {
+    Builders columns = buildersOf(kinds);
+    readRows(job, job.text, job.firstLine, columns, maxRows, progress);
+    odd.clear();
+    for (std::size_t c = 0; c < columns.size(); ++c)
+        if (columns[c].failed) {
+            odd.resize(columns.size());
+            odd[c] = columns[c].odd;
+        }
+    Growing growing(job, kinds);
+    growing.add(columns, job.text.size());
+    return growing.finish();
+}
+
+Table readAll(const CsvJob& job, Kinds& kinds, const CsvOptions& options) {
+    std::vector<std::string> odd;
+    for (bool inPieces = options.maxRows == 0;;) {
+        if (!inPieces) {
+            Table table = readInOneGo(job, kinds, options.maxRows, options.progress, odd);
+            if (!mend(kinds, odd, job, options)) return table;
+            continue;
+        }
+        Reading reading(job, kinds, options);
+        requireWanted(options.progress);
+        if (reading.error()) inPieces = false;
+        else if (!mend(kinds, reading.odd(), job, options)) return reading.finish();
+    }
+}
+
+}  // namespace
+
+Table readCsvRows(CsvJob& job, const CsvOptions& options) {
+    if (options.progress) {
+        options.progress->bytes = true;
+        options.progress->total = job.text.size();
+    }
+    Kinds kinds = guessKinds(job, options);
+    Table table = readAll(job, kinds, options);
+    job.dialect.decimalComma = std::find(kinds.begin(), kinds.end(), Kind(NumberStyle::Comma)) != kinds.end();
+    return table;
+}
+
+}  // namespace lamina
