@@ -8,6 +8,7 @@
 #include <set>
 
 #include "engine/base/error.h"
+#include "engine/data/utf8.h"
 #include "engine/data/csv.h"
 #include "engine/data/csv_cells.h"
 
@@ -18,28 +19,6 @@ namespace {
 constexpr std::size_t sampleBytes = 1 << 18;
 constexpr std::size_t sampleRows = 200;
 using Rows = std::vector<std::vector<std::string>>;
-
-bool isUtf8(std::string_view text) {
-    const auto* p = reinterpret_cast<const unsigned char*>(text.data());
-    const auto* const end = p + text.size();
-    while (p < end) {
-        std::uint64_t eight = 0;
-        if (end - p >= 8 && (std::memcpy(&eight, p, 8), (eight & 0x8080808080808080ull) == 0)) {
-            p += 8;
-            continue;
-        }
-        if (*p < 0x80) {
-            ++p;
-            continue;
-        }
-        const int more = *p >= 0xC2 && *p <= 0xDF ? 1 : (*p & 0xF0) == 0xE0 ? 2 : *p >= 0xF0 && *p <= 0xF4 ? 3 : -1;
-        if (more < 0 || end - p <= more) return false;
-        for (int i = 1; i <= more; ++i)
-            if ((p[i] & 0xC0) != 0x80) return false;
-        p += more + 1;
-    }
-    return true;
-}
 
 void refuseBinary(std::string_view text, const std::string& where) {
     const auto sample = text.substr(0, sampleBytes);
@@ -53,7 +32,10 @@ void refuseBinary(std::string_view text, const std::string& where) {
         throw Error::input("expected rows of text, received an empty file", where, "choose another file");
 }
 
+/** By the beginning; who reads on meets what is otherwise. */
 TextEncoding sniffEncoding(std::string_view text) {
+    constexpr std::size_t enough = std::size_t{1} << 22;
+    if (text.size() > enough) text = text.substr(0, text.find_last_of("\r\n", enough));
     if (text.starts_with("\xEF\xBB\xBF")) return TextEncoding::Utf8Bom;
     return isUtf8(text) ? TextEncoding::Utf8 : TextEncoding::Latin1;
 }

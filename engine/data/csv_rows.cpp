@@ -16,6 +16,7 @@
 #include "engine/data/csv_cells.h"
 #include "engine/data/dictionary.h"
 #include "engine/data/load_progress.h"
+#include "engine/data/utf8.h"
 
 namespace lamina {
 
@@ -191,11 +192,14 @@ class Growing {
     std::vector<Dictionary> dictionaries_;
 };
 
+/** Whether UTF-8 is what the beginning of the text looked like. */
+bool guessesUtf8(const CsvJob& job, const CsvOptions& options) { return !options.encoding && job.dialect.encoding == TextEncoding::Utf8; }
+
 /** Reads all pieces on several threads. */
 class Reading {
  public:
     Reading(const CsvJob& job, const Kinds& kinds, const CsvOptions& options)
-        : job_(job), kinds_(kinds), progress_(options.progress), growing_(job, kinds), pieces_(job) {
+        : job_(job), kinds_(kinds), progress_(options.progress), guessed_(guessesUtf8(job, options)), growing_(job, kinds), pieces_(job) {
         if (progress_) progress_->done = 0;
         const auto cores = static_cast<std::size_t>(options.threads > 0 ? options.threads : processors());
         const std::size_t threads = std::clamp<std::size_t>(job.text.size() >> 20, 1, cores);
@@ -206,6 +210,8 @@ class Reading {
 
     /** One a column whose cells are not of its kind: such a cell; empty otherwise. */
     const std::vector<std::string>& odd() const { return odd_; }
+    /** Letters were taken for UTF-8 and are none. */
+    bool otherLetters() const { return otherLetters_; }
     const std::exception_ptr& error() const { return error_; }
     Table finish() { return growing_.finish(); }
 
@@ -223,7 +229,7 @@ class Reading {
             if (text.empty()) return;
             try {
                 readRows(job_, text, job_.firstLine, columns, 0, progress_);
-                join(columns, number, text);
+                join(columns, number, text, guessed_ && !isUtf8(text));
             } catch (...) {
                 const std::lock_guard lock(mutex_);
                 if (!error_) error_ = std::current_exception();
@@ -232,10 +238,12 @@ class Reading {
         }
     }
 
-    void join(const Builders& columns, std::size_t number, std::string_view text) {
+    void join(const Builders& columns, std::size_t number, std::string_view text, bool otherLetters) {
         std::unique_lock lock(mutex_);
         turn_.wait(lock, [&] { return ended_ || joined_ == number; });
         if (ended_) return;
+        otherLetters_ = otherLetters;
+        if (otherLetters) return end();
         for (std::size_t c = 0; c < columns.size(); ++c)
             if (columns[c].failed) {
                 odd_.resize(columns.size());
@@ -260,12 +268,13 @@ class Reading {
     const CsvJob& job_;
     const Kinds& kinds_;
     LoadProgress* progress_;
+    bool guessed_;
     Growing growing_;
     Pieces pieces_;
     std::mutex mutex_;
     std::condition_variable turn_;
     std::size_t dealt_ = 0, joined_ = 0;
-    bool ended_ = false;
+    bool ended_ = false, otherLetters_ = false;
     std::vector<std::string> odd_;
     std::exception_ptr error_;
 };
@@ -343,10 +352,11 @@ Table readInOneGo(const CsvJob& job, const Kinds& kinds, std::size_t maxRows, Lo
     return growing.finish();
 }
 
-Table readAll(const CsvJob& job, Kinds& kinds, const CsvOptions& options) {
+Table readAll(CsvJob& job, Kinds& kinds, const CsvOptions& options) {
     std::vector<std::string> odd;
     for (bool inPieces = options.maxRows == 0;;) {
         if (!inPieces) {
+            if (guessesUtf8(job, options) && options.maxRows == 0 && !isUtf8(job.text)) job.dialect.encoding = TextEncoding::Latin1;
             Table table = readInOneGo(job, kinds, options.maxRows, options.progress, odd);
             if (!mend(kinds, odd, job, options)) return table;
             continue;
@@ -354,6 +364,7 @@ Table readAll(const CsvJob& job, Kinds& kinds, const CsvOptions& options) {
         Reading reading(job, kinds, options);
         requireWanted(options.progress);
         if (reading.error()) inPieces = false;
+        else if (reading.otherLetters()) job.dialect.encoding = TextEncoding::Latin1;
         else if (!mend(kinds, reading.odd(), job, options)) return reading.finish();
     }
 }

@@ -16,4 +16,7 @@ bool isUtf16(std::string_view text);
 /** UTF-16 with or without its mark (without: little endian) as UTF-8; halves of pairs become U+FFFD. */
 std::string fromUtf16(std::string_view text);
 
+/** Whether all of it is well-formed UTF-8. */
+bool isUtf8(std::string_view text);
+
 }  // namespace lamina
