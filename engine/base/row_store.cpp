@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <new>
 
@@ -27,6 +28,14 @@ std::uint64_t unitOf(std::string_view word) {
     if (unit == "gb" || unit == "g") return 1000 * megabyte;
     if (unit == "tb" || unit == "t") return megabyte * megabyte;
     return unit.empty() || unit == "b" ? 1 : 0;
+}
+
+std::string sizeWords(std::uint64_t bytes) {
+    char text[32];
+    if (bytes < 1'000'000) std::snprintf(text, sizeof text, "%.0f kB", static_cast<double>(bytes) / 1e3);
+    else if (bytes < 1'000'000'000) std::snprintf(text, sizeof text, "%.0f MB", static_cast<double>(bytes) / 1e6);
+    else std::snprintf(text, sizeof text, "%.1f GB", static_cast<double>(bytes) / 1e9);
+    return text;
 }
 
 /** Takes the bytes from the budget if they are there. */
@@ -57,6 +66,8 @@ std::uint64_t memoryForRows() {
 }
 
 std::uint64_t windowForRows() { return std::clamp<std::uint64_t>(memoryForRows() / 2, std::uint64_t{1} << 18, std::uint64_t{512} << 20); }
+
+std::string diskWords(std::uint64_t bytes, std::uint64_t window) { return sizeWords(bytes) + " of rows, kept on disk, read in a window of " + sizeWords(window); }
 
 std::uint64_t rowsInMemory() { return held; }
 

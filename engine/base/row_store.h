@@ -21,6 +21,9 @@ std::uint64_t memoryForRows();
 /** Bytes through which rows on disk pass on their way to the steps: half of the above, at most 512 MiB. */
 std::uint64_t windowForRows();
 
+/** "12.3 GB of rows, kept on disk, read in a window of 512 MB". */
+std::string diskWords(std::uint64_t bytes, std::uint64_t window);
+
 /** Bytes of rows in memory now, of stores that count. */
 std::uint64_t rowsInMemory();
 
@@ -57,10 +60,9 @@ class RowStore {
     std::size_t size_ = 0;
 };
 
-/** Calls work(first, count) for all of `size` bytes, as many at a time as are no question for memory: whole units but for the end. */
+/** Calls work(first, count) for all of `size` bytes, at most so many at a time, and whole units. */
 template <class Work>
-void inParts(std::size_t size, std::size_t unit, Work work) {
-    constexpr std::size_t most = std::size_t{1} << 20;
+void inParts(std::size_t size, std::size_t unit, Work work, std::size_t most = std::size_t{1} << 20) {
     const std::size_t part = unit >= most ? unit : most / unit * unit;
     for (std::size_t first = 0; first < size; first += part) work(first, size - first < part ? size - first : part);
 }

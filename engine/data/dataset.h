@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a training receives: tensors resident in memory, who is in which part of the split, and how raw values become
+// What a training receives: tensors, in memory or on disk, who is in which part of the split, and how raw values become
 // what the net sees.
 #pragma once
 
@@ -33,5 +33,8 @@ struct Dataset {
     /** The raw row a sample came from. */
     std::uint32_t rowOf(std::uint32_t sample) const { return rows.empty() ? sample : rows[sample]; }
 };
+
+/** Bytes of prepared samples that lie on disk. */
+std::uint64_t bytesOnDisk(const Dataset& data);
 
 }  // namespace lamina

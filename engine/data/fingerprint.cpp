@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "engine/base/row_store.h"
+
 namespace lamina {
 
 static_assert(std::endian::native == std::endian::little, "the hash reads little-endian words");
@@ -29,21 +31,17 @@ std::uint64_t finish(std::uint64_t h) {
     return h ^ (h >> 33);
 }
 
-std::uint64_t hashOf(const Tensor& tensor, std::uint64_t seed) {
-    const auto dims = tensor.shape().dims();
-    const auto rank = static_cast<std::uint64_t>(dims.size());
-    seed = finish(seed ^ (static_cast<std::uint64_t>(tensor.dtype()) << 8 | rank));
-    return hash64(tensor.bytes(), hash64(std::as_bytes(dims), seed));
-}
-
-}  // namespace
-
-std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed) {
+/** read(first, size): that much is done with. */
+template <class Read>
+std::uint64_t hash(std::span<const std::byte> bytes, std::uint64_t seed, Read read) {
     std::array<std::uint64_t, 4> lanes = {seed + k1, seed ^ k2, seed - k1, seed + k2};
-    const std::byte* p = bytes.data();
-    std::size_t left = bytes.size();
-    for (; left >= 32; left -= 32, p += 32)
-        for (std::size_t i = 0; i < 4; ++i) lanes[i] = mix(lanes[i], word(p + 8 * i));
+    inParts(bytes.size() / 32 * 32, 32, [&](std::size_t first, std::size_t size) {
+        for (const std::byte* at = bytes.data() + first; at != bytes.data() + first + size; at += 32)
+            for (std::size_t i = 0; i < 4; ++i) lanes[i] = mix(lanes[i], word(at + 8 * i));
+        read(first, size);
+    });
+    const std::byte* p = bytes.data() + bytes.size() / 32 * 32;
+    std::size_t left = bytes.size() % 32;
     for (std::size_t i = 0; left > 0; ++i) {
         const std::size_t n = left < 8 ? left : 8;
         lanes[i] = mix(lanes[i], word(p, n));
@@ -53,6 +51,19 @@ std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed) {
     std::uint64_t h = bytes.size();
     for (auto lane : lanes) h = finish(h ^ lane) + k1;
     return finish(h);
+}
+
+std::uint64_t hashOf(const Tensor& tensor, std::uint64_t seed) {
+    const auto dims = tensor.shape().dims();
+    const auto rank = static_cast<std::uint64_t>(dims.size());
+    seed = finish(seed ^ (static_cast<std::uint64_t>(tensor.dtype()) << 8 | rank));
+    return hash(tensor.bytes(), hash64(std::as_bytes(dims), seed), [&](std::size_t first, std::size_t size) { tensor.release(first, size); });
+}
+
+}  // namespace
+
+std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed) {
+    return hash(bytes, seed, [](std::size_t, std::size_t) {});
 }
 
 std::uint64_t fingerprint(const Dataset& dataset) {

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <atomic>
+#include <cstring>
 #include <thread>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/row_store.h"
 #include "engine/base/words.h"
 
 namespace lamina {
@@ -52,32 +54,44 @@ std::vector<fs::path> sortedFiles(const fs::path& folder) {
     return all;
 }
 
-struct Read {
-    std::optional<Image> image;
-    std::string why;
-};
-
 /** Without the path, which the list shows beside it. */
 std::string whyOf(const std::exception& e, const fs::path& file) {
     const std::string text = e.what(), where = file.string() + ": ";
     return text.starts_with(where) ? text.substr(where.size()) : text;
 }
 
-Read readOne(const fs::path& file, const ImageForm& form) {
+/** Pictures in one block, each in its place whether or not it could be read. */
+struct Read {
+    std::shared_ptr<RowStore> pixels;
+    int channels = 3;              // of the block
+    std::size_t bytes = 0;         // of a picture
+    std::vector<std::string> why;  // one a file: why there is none; empty where there is
+    std::atomic<bool> colour = false;
+};
+
+void readOne(const fs::path& file, const ImageForm& form, std::size_t i, Read& all) {
     try {
-        return {readImage(file, form), {}};
+        Image image = readImage(file, form);
+        if (image.channels == 3) all.colour = true;
+        image = inChannels(std::move(image), all.channels);
+        std::memcpy(all.pixels->bytes().data() + i * all.bytes, image.pixels.data(), all.bytes);
+        all.pixels->release(i * all.bytes, all.bytes);
     } catch (const std::exception& e) {
-        return {{}, whyOf(e, file)};
+        all.why[i] = whyOf(e, file);
+        if (all.why[i].empty()) all.why[i] = "it cannot be read";
     }
 }
 
 /** Every thread takes the next file that nobody has taken. */
-std::vector<Read> readAll(const std::vector<fs::path>& files, const ImageForm& form, LoadProgress& progress) {
-    std::vector<Read> all(files.size());
+void readAll(const std::vector<fs::path>& files, const ImageForm& form, LoadProgress& progress, Read& all) {
+    all.channels = form.channels ? form.channels : 3;
+    all.bytes = static_cast<std::size_t>(form.height) * static_cast<std::size_t>(form.width) * static_cast<std::size_t>(all.channels);
+    all.pixels = RowStore::make(all.bytes * files.size());
+    all.why.resize(files.size());
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < files.size() && !progress.cancelled; i = next++) {
-            all[i] = readOne(files[i], form);
+            readOne(files[i], form, i, all);
             ++progress.done;
         }
     };
@@ -88,16 +102,27 @@ std::vector<Read> readAll(const std::vector<fs::path>& files, const ImageForm& f
         work();
     }
     if (progress.cancelled) throw Error("loading was cancelled");
-    return all;
 }
 
-void requireMemory(std::size_t files, const ImageForm& form) {
-    const std::uint64_t bytes = static_cast<std::uint64_t>(form.height) * static_cast<std::uint64_t>(form.width) * 3 * files;
-    const std::uint64_t there = physicalMemory();
-    if (there == 0 || bytes <= there / 2) return;
-    throw Error::input(std::to_string(files) + " pictures of " + std::to_string(form.height) + " × " + std::to_string(form.width) + " take " +
-                           std::to_string(bytes >> 20) + " MB, this machine has " + std::to_string(there >> 20) + " MB",
-                       "data", "choose a smaller image_size");
+/** The pictures that were read, without gaps; in one channel where all files are grey. */
+Tensor together(Read& all, const ImageForm& form, std::size_t count) {
+    const bool grey = form.channels == 0 && !all.colour;
+    const std::size_t bytes = grey ? all.bytes / 3 : all.bytes;
+    const auto store = grey ? RowStore::make(bytes * count) : all.pixels;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < all.why.size(); ++i) {
+        if (!all.why[i].empty()) continue;
+        const std::byte* const from = all.pixels->bytes().data() + i * all.bytes;
+        std::byte* const to = store->bytes().data() + at * bytes;
+        if (grey)
+            for (std::size_t p = 0; p < bytes; ++p) to[p] = from[3 * p];
+        else if (at != i)
+            std::memmove(to, from, bytes);
+        if (grey || at != i) store->release(at * bytes, bytes);
+        if (grey) all.pixels->release(i * all.bytes, all.bytes);
+        ++at;
+    }
+    return Tensor(DType::UInt8, {static_cast<Dim>(count), form.height, form.width, grey ? 1 : all.channels}, store);
 }
 
 /** Of each class the first `most`. */
@@ -153,31 +178,21 @@ Image inForm(Image image, const ImageForm& form) {
 }
 
 ImageBatch readImages(const std::vector<fs::path>& files, const ImageForm& form, LoadProgress* progress) {
-    requireMemory(files.size(), form);
     LoadProgress own;
     LoadProgress& watched = progress ? *progress : own;
     watched.total = files.size();
-    auto all = readAll(files, form, watched);
-    const bool colour = std::any_of(all.begin(), all.end(), [](const Read& r) { return r.image && r.image->channels == 3; });
+    Read all;
+    readAll(files, form, watched, all);
     ImageBatch batch;
-    std::vector<std::byte> bytes;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        if (!all[i].image) {
-            batch.leftOut.push_back({files[i].string(), all[i].why});
-            continue;
-        }
-        const Image image = inChannels(std::move(*all[i].image), form.channels ? form.channels : colour ? 3 : 1);
-        const auto from = std::as_bytes(std::span(image.pixels));
-        if (batch.files.empty()) bytes.reserve(from.size() * files.size());
-        bytes.insert(bytes.end(), from.begin(), from.end());
-        batch.files.push_back(files[i]);
+        if (all.why[i].empty()) batch.files.push_back(files[i]);
+        else batch.leftOut.push_back({files[i].string(), all.why[i]});
     }
     if (batch.files.empty()) {
         const std::string first = batch.leftOut.empty() ? "there are none" : batch.leftOut.front().file + ": " + batch.leftOut.front().why;
         throw Error::input("none of " + std::to_string(files.size()) + " pictures can be read; " + first, "data");
     }
-    const Dim n = static_cast<Dim>(batch.files.size()), channels = static_cast<Dim>(bytes.size()) / n / form.height / form.width;
-    batch.images = Tensor(DType::UInt8, {n, form.height, form.width, channels}, std::move(bytes));
+    batch.images = together(all, form, batch.files.size());
     return batch;
 }
 

@@ -8,11 +8,13 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include "engine/base/error.h"
 #include "engine/base/half.h"
 #include "engine/base/platform.h"
+#include "engine/base/row_store.h"
 #include "engine/data/byte_order.h"
 
 namespace lamina {
@@ -175,21 +177,36 @@ To narrowed(From value, const File& file) {
     return static_cast<To>(value);
 }
 
+/** Element by element into a store of its own, which may lie on disk. */
+template <class To, class Element>
+Tensor written(const File& file, Element element) {
+    const auto store = RowStore::make(static_cast<std::size_t>(file.shape.elements()) * sizeof(To));
+    auto* const to = reinterpret_cast<To*>(store->bytes().data());
+    const Order order(file.shape, file.head.fortran);
+    inParts(store->bytes().size(), sizeof(To), [&](std::size_t first, std::size_t bytes) {
+        for (std::size_t i = first / sizeof(To); i < (first + bytes) / sizeof(To); ++i) to[i] = element(order(i));
+        store->release(first, bytes);
+    });
+    return Tensor(dtypeOf<To>, file.shape, store);
+}
+
 template <class From, class To>
 Tensor converted(const File& file) {
-    std::vector<To> values(static_cast<std::size_t>(file.shape.elements()));
-    const Order order(file.shape, file.head.fortran);
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = narrowed<From, To>(loadNumber<From>(file.bytes, order(i), file.head.order), file);
-    return Tensor::of(file.shape, values);
+    return written<To>(file, [&](std::size_t i) { return narrowed<From, To>(loadNumber<From>(file.bytes, i, file.head.order), file); });
 }
 
 Tensor halves(const File& file) {
-    std::vector<float> values(static_cast<std::size_t>(file.shape.elements()));
-    const Order order(file.shape, file.head.fortran);
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = halfToFloat(loadNumber<std::uint16_t>(file.bytes, order(i), file.head.order));
-    return Tensor::of(file.shape, values);
+    return written<float>(file, [&](std::size_t i) { return halfToFloat(loadNumber<std::uint16_t>(file.bytes, i, file.head.order)); });
+}
+
+/** The type whose elements lie in the file as they lie in memory; nothing where they have to be turned into others. */
+std::optional<DType> typeInPlace(const Head& head) {
+    const bool other = head.fortran && head.dims.size() > 1;
+    if (other || (head.size > 1 && head.order != std::endian::native)) return {};
+    if (head.size == 1 && head.kind != 'i') return DType::UInt8;
+    if (head.size == 4 && head.kind != 'u') return head.kind == 'f' ? DType::Float32 : DType::Int32;
+    if (head.size == 8 && head.kind == 'f') return DType::Float64;
+    return {};
 }
 
 Tensor toTensor(const File& file) {
@@ -249,7 +266,9 @@ const char* descrOf(DType dtype) {
 
 }  // namespace
 
-Tensor parseNpy(std::span<const std::byte> bytes, const std::string& where) {
+namespace {
+
+File parse(std::span<const std::byte> bytes, const std::string& where) {
     std::span<const std::byte> rest;
     const Head head = HeadParser(headText(bytes, where, rest), where).parse();
     const Shape shape{std::span<const Dim>(head.dims)};
@@ -257,10 +276,30 @@ Tensor parseNpy(std::span<const std::byte> bytes, const std::string& where) {
     if (!size || *size != rest.size())
         noNpy("expected " + (size ? std::to_string(*size) : std::string("more than 2^63")) + " bytes for " +
                   toString(shape) + ", received " + std::to_string(rest.size()), where);
-    return toTensor({head, shape, rest, where});
+    return {head, shape, rest, where};
 }
 
-Tensor readNpy(const std::filesystem::path& path) { return parseNpy(readFile(path), path.string()); }
+}  // namespace
+
+Tensor parseNpy(std::span<const std::byte> bytes, const std::string& where) { return toTensor(parse(bytes, where)); }
+
+Tensor readNpy(const std::filesystem::path& path) {
+    const auto store = RowStore::ofFile(path);
+    const std::string where = path.string();
+    const File file = parse(store->bytes(), where);
+    const auto type = typeInPlace(file.head);
+    const auto begin = static_cast<std::size_t>(file.bytes.data() - store->bytes().data());
+    const bool large = rowsInMemory() + file.bytes.size() > memoryForRows();
+    if (type && large && begin % sizeOf(*type) == 0) return Tensor(*type, file.shape, store, begin);
+    if (!type) {
+        Tensor tensor = toTensor(file);
+        store->requireWhole();
+        return tensor;
+    }
+    const auto copy = RowStore::make(file.bytes.size());
+    store->read(begin, copy->bytes());
+    return Tensor(*type, file.shape, copy);
+}
 
 std::vector<std::byte> formatNpy(const Tensor& tensor) {
     std::string dict = std::string("{'descr': '") + descrOf(tensor.dtype()) + "', 'fortran_order': False, 'shape': " +

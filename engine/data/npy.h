@@ -20,6 +20,8 @@ namespace lamina {
  */
 Tensor parseNpy(std::span<const std::byte> bytes, const std::string& where);
 
+/** The same from a file. Where memory for rows has no room for it (see row_store.h) the array stays in the file, if its
+ *  elements lie there as they do in memory; else what is made of it lies on disk. */
 Tensor readNpy(const std::filesystem::path& path);
 
 /** Version 1.0, C order, little-endian, the prelude a multiple of 64 bytes; bfloat16 is written as f4. */

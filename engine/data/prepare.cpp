@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/base/error.h"
+#include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
@@ -77,12 +78,12 @@ std::size_t totalWidth(const std::vector<PreparedColumn>& columns) {
                            [](std::size_t sum, const PreparedColumn& c) { return sum + width(c); });
 }
 
-/** One-hot of identifiers takes more memory than machines have: said before it is asked for. */
+/** One-hot of identifiers takes more than machines have: said before it is asked for. Many rows are none of its business. */
 void refuseTooWide(const std::vector<PreparedColumn>& columns, std::size_t rows) {
     constexpr std::size_t most = std::size_t{1} << 32;  // floats: 16 GiB
-    if (totalWidth(columns) <= most / std::max<std::size_t>(rows, 1)) return;
     const auto widest = std::max_element(columns.begin(), columns.end(),
                                          [](const auto& a, const auto& b) { return width(a) < width(b); });
+    if (totalWidth(columns) <= most / std::max<std::size_t>(rows, 1) || width(*widest) == 1) return;
     throw Error::input("one-hot encoding gives " + std::to_string(width(*widest)) + " inputs for " + std::to_string(rows) +
                            " rows, more than 16 GiB",
                        "column \"" + widest->name + "\"", "ignore the column, or encode categories as ordinal");
@@ -100,7 +101,14 @@ void requireTextAlone(const std::vector<PreparedColumn>& fitted) {
 Tensor asNetTakesThem(const Preparation& preparation, Tensor values) {
     if (!takesIds(preparation)) return values;
     const auto floats = values.as<float>();
-    return Tensor::of(values.shape(), std::vector<std::int32_t>(floats.begin(), floats.end()));
+    const auto store = RowStore::make(floats.size() * sizeof(std::int32_t));
+    auto* const ids = reinterpret_cast<std::int32_t*>(store->bytes().data());
+    inParts(floats.size() * sizeof(float), sizeof(float), [&](std::size_t first, std::size_t bytes) {
+        for (std::size_t i = first / sizeof(float); i < (first + bytes) / sizeof(float); ++i) ids[i] = static_cast<std::int32_t>(floats[i]);
+        values.release(first, bytes);
+        store->release(first, bytes);
+    });
+    return Tensor(DType::Int32, values.shape(), store);
 }
 
 }  // namespace
@@ -137,13 +145,21 @@ Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Col
                 CellCounts& counts) {
     refuseTooWide(fitted, rows.size());
     const std::size_t stride = totalWidth(fitted);
-    std::vector<float> values(rows.size() * stride, 0.0f);
-    std::size_t at = 0;
-    for (std::size_t c = 0; c < fitted.size(); ++c) {
-        applyColumn(fitted[c], columns[c], rows, values.data() + at, stride, counts);
-        at += width(fitted[c]);
-    }
-    return Tensor::of(Shape{static_cast<Dim>(rows.size()), static_cast<Dim>(stride)}, values);
+    const auto store = RowStore::make(rows.size() * stride * sizeof(float));
+    auto* const values = reinterpret_cast<float*>(store->bytes().data());
+    // Some rows after the others, so that few of them are in memory at a time; texts are taken apart but once.
+    const bool texts = std::any_of(fitted.begin(), fitted.end(), [](const PreparedColumn& c) { return c.length > 0; });
+    const std::size_t most = texts ? store->bytes().size() : std::min<std::size_t>(windowForRows(), std::size_t{1} << 23);
+    inParts(store->bytes().size(), std::max<std::size_t>(stride, 1) * sizeof(float), [&](std::size_t first, std::size_t bytes) {
+        const auto part = std::span(rows).subspan(first / sizeof(float) / stride, bytes / sizeof(float) / stride);
+        std::size_t at = first / sizeof(float);
+        for (std::size_t c = 0; c < fitted.size(); ++c) {
+            applyColumn(fitted[c], columns[c], part, values + at, stride, counts);
+            at += width(fitted[c]);
+        }
+        store->release(first, bytes);
+    }, most);
+    return Tensor(DType::Float32, Shape{static_cast<Dim>(rows.size()), static_cast<Dim>(stride)}, store);
 }
 
 void fitClasses(Preparation& preparation) {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/base/error.h"
+#include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/fingerprint.h"
@@ -16,16 +17,33 @@ namespace {
 
 constexpr std::int64_t mostClasses = 100'000;
 
-Tensor reshaped(const Tensor& tensor, const Shape& shape) {
-    const auto bytes = tensor.bytes();
-    return Tensor(tensor.dtype(), shape, {bytes.begin(), bytes.end()});
+/** Elements made of other ones, part by part: neither need be in memory as a whole. make(element) of a float. */
+template <class Make>
+auto made(const Tensor& from, const Shape& shape, Make make) {
+    using To = decltype(make(0.0f));
+    const auto size = sizeOf(from.dtype());
+    const auto store = RowStore::make(from.bytes().size() / size * sizeof(To));
+    auto* to = reinterpret_cast<To*>(store->bytes().data());
+    inParts(from.bytes().size(), size, [&](std::size_t first, std::size_t bytes) {
+        const std::size_t count = bytes / size;
+        const auto piece = from.bytes().subspan(first, bytes);
+        for (const float v : Tensor(from.dtype(), Shape{static_cast<Dim>(count)}, {piece.begin(), piece.end()}).toFloats()) *to++ = make(v);
+        from.release(first, bytes);
+        store->release(first / size * sizeof(To), count * sizeof(To));
+    });
+    return Tensor(dtypeOf<To>, shape, store);
+}
+
+Tensor asFloats(const Tensor& tensor, const Shape& shape) {
+    if (tensor.dtype() == DType::Float32) return tensor.reshaped(shape);
+    return made(tensor, shape, [](float v) { return v; });
 }
 
 /** float32 for what the step does not gather as it is; a vector becomes a column. */
 Tensor asInput(const Tensor& tensor) {
     const Shape shape = tensor.shape().rank() == 1 ? Shape{tensor.shape()[0], 1} : tensor.shape();
-    if (tensor.dtype() == DType::Float64 || tensor.dtype() == DType::BFloat16) return Tensor::of(shape, tensor.toFloats());
-    return shape == tensor.shape() ? tensor : reshaped(tensor, shape);
+    if (tensor.dtype() == DType::Float64 || tensor.dtype() == DType::BFloat16) return asFloats(tensor, shape);
+    return tensor.reshaped(shape);
 }
 
 std::int64_t samplesOf(const NamedTensor& array) {
@@ -49,8 +67,17 @@ bool isOneHot(const std::vector<float>& values, std::size_t columns) {
     return true;
 }
 
+/** By the first rows: wide numbers are not all read to see that they are no classes. */
+bool mayBeOneHot(const Tensor& tensor) {
+    const auto columns = static_cast<std::size_t>(tensor.shape()[1]);
+    const Dim rows = std::min<Dim>(tensor.shape()[0], 16);
+    const auto first = tensor.bytes().first(static_cast<std::size_t>(rows) * columns * sizeOf(tensor.dtype()));
+    return columns > 0 && isOneHot(Tensor(tensor.dtype(), Shape{rows, tensor.shape()[1]}, {first.begin(), first.end()}).toFloats(), columns);
+}
+
 /** Class of each sample, or nothing where the array does not hold classes. */
 std::vector<std::int32_t> labelsOf(const Tensor& tensor) {
+    if (!isVector(tensor.shape()) && (tensor.shape().rank() != 2 || !mayBeOneHot(tensor))) return {};
     const auto values = tensor.toFloats();
     std::vector<std::int32_t> labels;
     if (isVector(tensor.shape())) {
@@ -83,7 +110,7 @@ Tensor oneHot(const std::vector<std::int32_t>& labels, std::size_t classes) {
 
 Tensor asNumbers(const Tensor& tensor) {
     const Shape shape = tensor.shape().rank() == 1 ? Shape{tensor.shape()[0], 1} : tensor.shape();
-    return Tensor::of(shape, tensor.toFloats());
+    return asFloats(tensor, shape);
 }
 
 [[noreturn]] void noClasses(const NamedTensor& array) {
@@ -96,12 +123,10 @@ Tensor asNumbers(const Tensor& tensor) {
 Tensor asMaps(const NamedTensor& array) {
     const auto dims = array.tensor.shape().dims();
     const Shape shape(dims.size() > 2 && dims.back() == 1 ? dims.first(dims.size() - 1) : dims);
-    std::vector<std::int32_t> classes;
-    for (const float v : array.tensor.toFloats()) {
+    return made(array.tensor, shape, [&](float v) {
         if (v < 0 || v > static_cast<float>(mostClasses) || v != std::floor(v)) noClasses(array);
-        classes.push_back(static_cast<std::int32_t>(v));
-    }
-    return Tensor::of(shape, classes);
+        return static_cast<std::int32_t>(v);
+    });
 }
 
 /** The class of each sample; whole numbers that are no vector are one class a position. */
@@ -114,10 +139,8 @@ Tensor asIndices(const NamedTensor& array, const std::vector<std::int32_t>& labe
 
 /** Inputs as what the net shall give back: pictures, bytes, as numbers from 0 to 1. */
 Tensor asItself(const Tensor& input) {
-    auto values = input.toFloats();
-    if (input.dtype() == DType::UInt8)
-        for (float& v : values) v /= 255;
-    return Tensor::of(input.shape(), values);
+    const float all = input.dtype() == DType::UInt8 ? 255.0f : 1.0f;
+    return made(input, input.shape(), [all](float v) { return v / all; });
 }
 
 struct Target {
@@ -154,10 +177,16 @@ Target asTarget(const NamedTensor& array, TargetForm form, std::vector<std::stri
 std::vector<std::int32_t> strataOf(const Target& target) {
     if (!target.labels.empty()) return target.labels;
     const auto n = static_cast<std::size_t>(target.tensor.shape()[0]);
-    const auto floats = target.tensor.toFloats();
-    const std::size_t stride = n ? floats.size() / n : 1;
-    std::vector<double> first;
-    for (std::size_t i = 0; i < n && stride > 0; ++i) first.push_back(floats[i * stride]);
+    const std::size_t row = n ? target.tensor.bytes().size() / n : 0, size = sizeOf(target.tensor.dtype());
+    std::vector<std::byte> bytes;  // the first number of each sample
+    for (std::size_t i = 0; i < n && row > 0; ++i) {
+        const auto number = target.tensor.bytes().subspan(i * row, size);
+        bytes.insert(bytes.end(), number.begin(), number.end());
+    }
+    target.tensor.release(0, target.tensor.bytes().size());
+    const Shape shape{static_cast<Dim>(bytes.size() / size)};
+    const auto floats = Tensor(target.tensor.dtype(), shape, std::move(bytes)).toFloats();
+    const std::vector<double> first(floats.begin(), floats.end());
     return quantileStrata(first);
 }
 

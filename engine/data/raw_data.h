@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,5 +34,8 @@ struct RawData {
     std::size_t rows() const;
     bool empty() const { return !table && !arrays; }
 };
+
+/** Bytes of it that lie on disk, to be read from there. */
+std::uint64_t bytesOnDisk(const RawData& raw);
 
 }  // namespace lamina

@@ -39,6 +39,12 @@ void giveRowsBack(void* data, std::size_t) noexcept {
     taken().stores.erase(found);
 }
 
+bool rowsOnDisk(const void* data) {
+    const std::lock_guard lock(taken().mutex);
+    const auto found = taken().stores.find(data);
+    return found != taken().stores.end() && found->second->onDisk();
+}
+
 void releaseRows(const void* data, std::size_t size) {
     std::shared_ptr<RowStore> store;
     std::size_t begin = 0;

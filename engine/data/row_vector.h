@@ -11,6 +11,8 @@ namespace lamina {
 /** size bytes of a RowStore of their own. */
 void* takeRows(std::size_t size);
 void giveRowsBack(void* data, std::size_t size) noexcept;
+/** Whether such bytes lie on disk. */
+bool rowsOnDisk(const void* data);
 /** Gives back the memory of bytes that takeRows gave: those on disk stay there. */
 void releaseRows(const void* data, std::size_t size);
 

@@ -294,6 +294,26 @@ DataRecipe sniffIdx(const fs::path& path) {
     return recipe;
 }
 
+/** Inputs and targets in a file each, as numpy.save writes them: x.npy and y.npy, x_train.npy and y_train.npy, images.npy and labels.npy. */
+DataRecipe sniffNumpy(const fs::path& path) {
+    static const std::vector<std::pair<std::string, std::string>> pairs = {{"x", "y"}, {"X", "y"}, {"X", "Y"}, {"images", "labels"}, {"inputs", "targets"}};
+    DataRecipe recipe = source("npz").recipe;
+    recipe.paths = {path.string()};
+    if (path.extension() != ".npy") return recipe;
+    const std::string stem = path.stem().string(), part = stem.find('_') == std::string::npos ? std::string() : stem.substr(stem.find('_'));
+    const std::string word = stem.substr(0, stem.size() - part.size());
+    for (const auto& [x, y] : pairs) {
+        if (word != x && word != y) continue;
+        const auto inputs = path.parent_path() / (x + part + ".npy"), targets = path.parent_path() / (y + part + ".npy");
+        if (!fs::exists(inputs) || !fs::exists(targets)) continue;
+        recipe.paths = {inputs.string(), targets.string()};
+        recipe.columns[x + part].role = ColumnRole::Input;
+        recipe.columns[y + part].role = ColumnRole::Target;
+        break;
+    }
+    return recipe;
+}
+
 DataRecipe sniffFolder(const fs::path& path) {
     const bool texts = isTextFolder(path);
     if (!texts) listImageFolder(path);
@@ -379,11 +399,7 @@ DataRecipe sniff(const std::filesystem::path& path) {
     if (isImageName(absolute))
         throw Error::input("one picture is no data set", absolute.string(), "choose the folder that holds a folder of pictures for every class");
     if (isGzip(bytes) || isIdx(bytes, absolute.string())) return sniffIdx(absolute);
-    if (startsWith(bytes, "PK") || startsWith(bytes, "\x93NUMPY")) {
-        DataRecipe recipe = source("npz").recipe;
-        recipe.paths = {absolute.string()};
-        return recipe;
-    }
+    if (startsWith(bytes, "PK") || startsWith(bytes, "\x93NUMPY")) return sniffNumpy(absolute);
     return isProse(absolute) ? sniffText(absolute) : sniffTable(absolute);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/base/error.h"
+#include "engine/base/row_store.h"
 #include "engine/data/prepare.h"
 #include "engine/model/param_makers.h"
 
@@ -76,17 +77,21 @@ Tensor WindowsOver::gather(const Tensor& rows, std::span<const std::uint32_t> sa
     refuseTooMany(samples.size(), steps_, width);
     const auto from = rows.as<float>();
     const auto n = static_cast<Dim>(samples.size()), steps = static_cast<Dim>(steps_);
-    const auto fill = [&](auto values) {
-        std::size_t at = 0;
-        for (const auto sample : samples)
-            for (std::size_t step = 0; step < steps_; ++step)
-                for (std::size_t c = 0; c < width; ++c)
-                    values[at++] = static_cast<typename decltype(values)::value_type>(from[row(sample, step) * width + c]);
-        return values;
+    const auto fill = [&](auto zero, const Shape& shape) {
+        using To = decltype(zero);
+        const std::size_t sample = steps_ * width;
+        const auto store = RowStore::make(samples.size() * sample * sizeof(To));
+        auto* to = reinterpret_cast<To*>(store->bytes().data());
+        inParts(store->bytes().size(), std::max<std::size_t>(sample, 1) * sizeof(To), [&](std::size_t first, std::size_t bytes) {
+            for (const auto one : samples.subspan(first / sizeof(To) / sample, bytes / sizeof(To) / sample))
+                for (std::size_t step = 0; step < steps_; ++step)
+                    for (std::size_t c = 0; c < width; ++c) *to++ = static_cast<To>(from[row(one, step) * width + c]);
+            store->release(first, bytes);
+        });
+        return Tensor(dtypeOf<To>, shape, store);
     };
-    const std::size_t size = samples.size() * steps_ * width;
-    if (ids) return Tensor::of(Shape{n, steps}, fill(std::vector<std::int32_t>(size)));
-    return Tensor::of(Shape{n, steps, static_cast<Dim>(width)}, fill(std::vector<float>(size)));
+    if (ids) return fill(std::int32_t{}, Shape{n, steps});
+    return fill(0.0f, Shape{n, steps, static_cast<Dim>(width)});
 }
 
 Tensor lastSteps(const Tensor& answers) {

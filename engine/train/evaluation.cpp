@@ -6,6 +6,7 @@
 
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
+#include "engine/base/row_store.h"
 #include "engine/compile/compile.h"
 #include "engine/data/prepare.h"
 
@@ -30,11 +31,12 @@ Tensor take(const Tensor& from, std::span<const std::uint32_t> rows) {
     Shape shape = from.shape();
     const std::size_t rowBytes = from.bytes().size() / static_cast<std::size_t>(shape[0]);
     shape[0] = static_cast<Dim>(rows.size());
-    std::vector<std::byte> bytes(rowBytes * rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        std::copy_n(from.bytes().begin() + static_cast<std::ptrdiff_t>(rowBytes * rows[i]), rowBytes,
-                    bytes.begin() + static_cast<std::ptrdiff_t>(rowBytes * i));
-    return Tensor(from.dtype(), shape, std::move(bytes));
+    const auto store = RowStore::make(rowBytes * rows.size());
+    inParts(rowBytes * rows.size(), std::max<std::size_t>(rowBytes, 1), [&](std::size_t first, std::size_t count) {
+        from.readRows(rows.subspan(first / rowBytes, count / rowBytes), store->bytes().data() + first);
+        store->release(first, count);
+    });
+    return Tensor(from.dtype(), shape, store);
 }
 
 void runOver(Executor& executor, std::int64_t batch, std::int64_t samples, int pass) {

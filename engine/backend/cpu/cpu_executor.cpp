@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <string>
 
 #include "engine/backend/cpu/compute_scope.h"
@@ -12,6 +13,7 @@
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/base/random.h"
+#include "engine/base/row_store.h"
 
 namespace lamina::cpu {
 
@@ -77,11 +79,52 @@ void CpuExecutor::bind(Feed feed) {
     bindTo(machine_.inputs, feed.inputs, "inputs");
     bindTo(machine_.targets, feed.targets, "targets");
     for (const auto& order : passes_) requireRows(order->pass.rows);
+    openWindow();
+}
+
+/** Steps read from memory what lies there, and all of a sample through a window where a part of it does not. */
+void CpuExecutor::openWindow() {
+    part_.reset();
+    window_.reset();
+    std::vector<Tensor> all;
+    for (const auto* list : {&machine_.inputs, &machine_.targets})
+        for (const BoundSource& bound : *list) all.push_back(bound.tensor);
+    if (std::none_of(all.begin(), all.end(), [](const Tensor& t) { return t.onDisk(); })) return;
+    std::int64_t most = 1;
+    for (const Program& program : plan_->programs)
+        if (program.kind != ProgramKind::Predict) most = std::max(most, program.batch);
+    window_ = std::make_unique<RowWindow>(std::move(all), windowForRows(), most);
+    for (const auto& order : passes_) window_->addPass(order->pass);
+    windowRows_.resize(static_cast<std::size_t>(window_->samples()));
+    std::iota(windowRows_.begin(), windowRows_.end(), 0u);
+}
+
+/** Lets the next step read its samples where they lie in the window; false where the training is to stop instead. */
+bool CpuExecutor::enter(const Launch& launch, std::int64_t step, std::int64_t batch) {
+    const std::uint64_t position = launch.position + static_cast<std::uint64_t>(step * batch);
+    if (!part_ || !part_->stretch.holds(launch.pass, launch.epoch, position, static_cast<std::uint64_t>(batch))) {
+        part_ = window_->part(launch.pass, launch.epoch, position, batch, [this] { return control_->stop.load(std::memory_order_relaxed) != 0; });
+        if (!part_) return false;
+        std::size_t next = 0;
+        for (auto* list : {&machine_.inputs, &machine_.targets})
+            for (BoundSource& bound : *list) bound.source.data = part_->data[next++];
+    }
+    machine_.state.rows = windowRows_.data() + (position - part_->stretch.begin);
+    return true;
+}
+
+std::string CpuExecutor::dataPlace() const {
+    if (!window_) return {};
+    std::uint64_t bytes = 0;
+    for (const auto* list : {&machine_.inputs, &machine_.targets})
+        for (const BoundSource& bound : *list) bytes += bound.tensor.bytes().size();
+    return diskWords(bytes, window_->bytes());
 }
 
 int CpuExecutor::addPass(Pass pass) {
     requireRows(pass.rows);
     passes_.push_back(std::make_unique<Order>(std::move(pass), machine_.team));
+    if (window_) window_->addPass(passes_.back()->pass);
     return static_cast<int>(passes_.size()) - 1;
 }
 
@@ -115,9 +158,10 @@ void CpuExecutor::enqueue(const Launch& launch) {
     StepState& state = machine_.state;
     state.step = launch.step;
     state.epoch = launch.epoch;
-    state.rows = order.of(launch.epoch, program.batch) + launch.position;
+    if (!window_) state.rows = order.of(launch.epoch, program.batch) + launch.position;
     for (std::int64_t i = 0; i < launch.count; ++i) {
         if (control_->stop.load(std::memory_order_relaxed) != 0) return;
+        if (window_ && !enter(launch, i, program.batch)) return;
         instructions.run();
         ++state.step;
         state.rows += batch;
@@ -284,6 +328,18 @@ void CpuExecutor::runPrediction(std::size_t program, std::int64_t begin, std::in
     }
 }
 
+namespace {
+
+/** Rows that were read and lie on disk need not be in memory as well. */
+void release(std::span<const Tensor> tensors, std::int64_t begin, std::int64_t end) {
+    for (const Tensor& t : tensors) {
+        const std::size_t row = t.shape()[0] == 0 ? 0 : t.bytes().size() / static_cast<std::size_t>(t.shape()[0]);
+        t.release(static_cast<std::size_t>(begin) * row, static_cast<std::size_t>(end - begin) * row);
+    }
+}
+
+}  // namespace
+
 std::vector<Tensor> CpuExecutor::predict(std::span<const Tensor> inputs) {
     ++syncs_;
     const ComputeScope scope;
@@ -301,11 +357,15 @@ std::vector<Tensor> CpuExecutor::predict(std::span<const Tensor> inputs) {
         shapes.push_back(value.shape.withoutBatch().withBatch(n));
         outputs.emplace_back(static_cast<std::size_t>(shapes.back().elements()) * sizeOf(value.dtype));
     }
+    std::int64_t released = 0;
     for (std::int64_t begin = 0; begin < n;) {
         const std::size_t program = predictProgram(n - begin);
         const std::int64_t rows = std::min(plan_->programs[program].batch, n - begin);
         runPrediction(program, begin, rows, outputs);
         begin += rows;
+        if (begin - released < 1024 && begin < n) continue;
+        release(inputs, released, begin);
+        released = begin;
     }
     std::vector<Tensor> out;
     for (std::size_t i = 0; i < outputs.size(); ++i)

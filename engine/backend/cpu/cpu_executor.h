@@ -3,9 +3,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <optional>
 
 #include "engine/backend/cpu/lowering.h"
 #include "engine/backend/executor.h"
+#include "engine/backend/row_window.h"
 
 namespace lamina::cpu {
 
@@ -35,6 +38,9 @@ class CpuExecutor final : public Executor {
     int inFlight() override { return 0; }
     std::uint64_t stepsDone() const override { return stepsDone_; }
 
+    std::string dataPlace() const override;
+    double dataSeconds() const override { return window_ ? window_->waited() : 0; }
+
     void wait() override { ++syncs_; }
     ExecutorState state() override;
     void setState(const ExecutorState& state) override;
@@ -50,6 +56,8 @@ class CpuExecutor final : public Executor {
     };
 
     const Snapshot& snapshot(int slot) const;
+    void openWindow();
+    bool enter(const Launch& launch, std::int64_t step, std::int64_t batch);
     void requireRows(const std::vector<std::uint32_t>& rows) const;
     void runPrediction(std::size_t program, std::int64_t begin, std::int64_t rows, std::vector<std::vector<std::byte>>& outputs);
     std::size_t predictProgram(std::int64_t rows) const;
@@ -59,6 +67,9 @@ class CpuExecutor final : public Executor {
     Machine machine_;
     std::vector<InstructionList> programs_;
     std::vector<std::unique_ptr<Order>> passes_;
+    std::unique_ptr<RowWindow> window_;  // where data lie on disk; it ends before the passes
+    std::optional<RowWindow::Part> part_;  // that the steps read now
+    std::vector<std::uint32_t> windowRows_;
     std::map<int, Snapshot> snapshots_;
     std::vector<std::byte> checkpoint_;  // see StateImage
     std::vector<std::byte> look_;        // see lookIn

@@ -233,7 +233,7 @@ class CudaExecutor::Impl {
             const std::uint64_t begin = launch.position + static_cast<std::uint64_t>(done * program.batch);
             const auto since = std::chrono::steady_clock::now();
             const std::int64_t first = feed_.stage(
-                steps * program.batch,
+                steps * program.batch, static_cast<std::int64_t>(order.pass.rows.size() - begin) - steps * program.batch,
                 [&](std::int64_t i) {
                     const std::uint64_t p = begin + static_cast<std::uint64_t>(i);
                     return order.pass.rows[mixed ? permutation(p) : p];

@@ -77,6 +77,7 @@ void DataFeed::makeResident() {
         m.device = DeviceBuffer(std::max<std::size_t>(bytes.size(), 1));
         if (!bytes.empty())
             check(cudaMemcpyAsync(m.device.data(), bytes.data(), bytes.size(), cudaMemcpyHostToDevice, compute_), "receive the data");
+        m.tensor.release(0, bytes.size());
     }
 }
 
@@ -110,10 +111,14 @@ void DataFeed::requireRows(const std::vector<std::uint32_t>& rows) const {
 std::string DataFeed::place() const {
     if (!bound_) return {};
     if (resident_) return "data on the GPU, " + size(bytes_) + " of a budget of " + size(budget_);
-    return "data streamed to the GPU, " + size(bytes_) + " are more than the budget of " + size(budget_);
+    return std::string("data streamed to the GPU") + (onDisk() ? " from the disk, " : ", ") + size(bytes_) + " are more than the budget of " + size(budget_);
 }
 
-std::int64_t DataFeed::stage(std::int64_t count, const std::function<std::uint32_t(std::int64_t)>& rowOf,
+bool DataFeed::onDisk() const {
+    return std::any_of(members_.begin(), members_.end(), [](const Member& m) { return m.tensor.onDisk(); });
+}
+
+std::int64_t DataFeed::stage(std::int64_t count, std::int64_t later, const std::function<std::uint32_t(std::int64_t)>& rowOf,
                              const std::function<bool()>& cancelled) {
     const std::size_t at = next_;
     Slot& slot = slot_[at];
@@ -122,11 +127,14 @@ std::int64_t DataFeed::stage(std::int64_t count, const std::function<std::uint32
         std::this_thread::sleep_for(std::chrono::microseconds(20));
     }
     next_ = (next_ + 1) % slots;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const std::uint64_t row = rowOf(i);
-        for (Member& m : members_)
-            std::memcpy(m.pinned[at].data() + static_cast<std::uint64_t>(i) * m.rowBytes, m.tensor.bytes().data() + row * m.rowBytes, m.rowBytes);
+    rows_.resize(static_cast<std::size_t>(count));
+    for (std::int64_t i = 0; i < count; ++i) rows_[static_cast<std::size_t>(i)] = rowOf(i);
+    if (onDisk()) {
+        later_.resize(static_cast<std::size_t>(std::min(later, slotSamples_)));
+        for (std::size_t i = 0; i < later_.size(); ++i) later_[i] = rowOf(count + static_cast<std::int64_t>(i));
+        for (const Member& m : members_) m.tensor.announceRows(later_);
     }
+    for (const Member& m : members_) m.tensor.readRows(rows_, m.pinned[at].data());
     if (slot.used) check(cudaStreamWaitEvent(copy_.get(), slot.consumed.get(), 0), "order its copies");
     for (Member& m : members_) {
         std::byte* const to = m.device.data() + at * static_cast<std::uint64_t>(slotSamples_) * m.rowBytes;

@@ -40,8 +40,8 @@ class DataFeed {
     std::int64_t slotSamples() const { return slotSamples_; }
     /** Brings `count` samples, rowOf(0) …, into the next slot, and lets the compute stream wait for them. Returns where in
      *  the window they lie. Waits for nothing but a slot whose copy is still under way; cancelled() ends even that, and the
-     *  result is then -1. */
-    std::int64_t stage(std::int64_t count, const std::function<std::uint32_t(std::int64_t)>& rowOf,
+     *  result is then -1. later: samples that rowOf knows behind these; where they lie on disk they are announced to it. */
+    std::int64_t stage(std::int64_t count, std::int64_t later, const std::function<std::uint32_t(std::int64_t)>& rowOf,
                        const std::function<bool()>& cancelled);
     /** The steps that read the slot staged last are all in the compute stream. */
     void stagedStepsAreQueued();
@@ -63,12 +63,14 @@ class DataFeed {
 
     void makeResident();
     void makeWindow(std::int64_t batch);
+    bool onDisk() const;
     void fillTable(const SourceTable& table, std::size_t first, std::size_t count);
 
     const Machine& machine_;
     cudaStream_t compute_;
     Stream copy_;
     std::vector<Member> members_;  // inputs, then targets
+    std::vector<std::uint32_t> rows_, later_;
     std::vector<Source> host_;     // what the tables hold; lives until the stream has come by
     std::array<Slot, slots> slot_;
     std::size_t next_ = 0;

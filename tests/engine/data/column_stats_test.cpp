@@ -14,7 +14,7 @@ const double none = std::numeric_limits<double>::quiet_NaN();
 
 Column numbers(std::vector<double> values) {
     Column column;
-    column.numbers = std::move(values);
+    column.numbers.assign(values.begin(), values.end());
     return column;
 }
 }  // namespace
