@@ -40,7 +40,7 @@ Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWord
     opened.project.training.loss = model.project.training.loss;  // they say how targets must look
     opened.project.training.outputs = model.project.training.outputs;
     if (w.data.empty()) return prepareData(opened);
-    const RawData raw = load(opened.project.data, opened.directory);
+    const RawData raw = readData(opened.project.data, opened.directory);
     requireArrays(model, raw, w.data);
     const Wanted wanted = wantedBy(model.project);
     const bool unfitted = model.preparation.source.empty() || (raw.arrays && !model.rawArrays && raw.classes.empty());

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/files.h"
 
+#include <chrono>
+#include <stop_token>
+#include <thread>
+
 #include "app/cli/terminal.h"
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
+#include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
@@ -27,6 +33,45 @@ Opened openFile(const std::filesystem::path& file) {
     return opened;
 }
 
+namespace {
+
+/** Shows how far a loading is, and passes on the wish to end, until it is over. */
+class LoadingLine {
+ public:
+    LoadingLine() : watcher_([this](const std::stop_token& over) { watch(over); }) {}
+    LoadProgress progress;
+
+ private:
+    void watch(const std::stop_token& over) {
+        ProgressLine line;
+        for (int ticks = 0; !over.stop_requested(); ++ticks) {
+            if (endWished()) progress.cancelled = true;
+            const std::size_t all = progress.total, done = progress.done;
+            const auto words = [&](std::size_t n) { return progress.bytes ? bytes(n) : std::to_string(n); };
+            if (all > 0 && ticks >= quiet) line.show(static_cast<double>(done) / static_cast<double>(all), "reading " + words(done) + " of " + words(all) + (progress.bytes ? "" : " files"));
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        line.clear();
+    }
+    static constexpr int quiet = 15;  // looks before anything is said: small files are there at once
+    std::jthread watcher_;
+};
+
+}  // namespace
+
+RawData readData(const DataRecipe& recipe, const std::filesystem::path& directory) {
+    static DataRecipe last;
+    static std::filesystem::path lastDirectory;
+    static RawData raw;
+    if (!raw.empty() && sameSource(recipe, last) && directory == lastDirectory) return raw;
+    LoadingLine line;
+    raw = {};
+    raw = load(recipe, directory, &line.progress);
+    last = recipe;
+    lastDirectory = directory;
+    return raw;
+}
+
 void useData(Project& project, const std::string& file, const std::string& target) {
     if (!file.empty()) {
         const Split split = project.data.split;
@@ -34,7 +79,7 @@ void useData(Project& project, const std::string& file, const std::string& targe
         project.data.split = split;
     }
     if (target.empty()) return;
-    const RawData raw = load(project.data, {});
+    const RawData raw = readData(project.data, {});
     if (!raw.table) throw Error::usage("--target names a column of a table, these data have none");
     for (auto& [name, choice] : project.data.columns)
         if (choice.role == ColumnRole::Target) choice.role = ColumnRole::Input;
@@ -45,10 +90,12 @@ void useData(Project& project, const std::string& file, const std::string& targe
 Dataset prepareData(const Opened& opened) {
     const DataRecipe& recipe = opened.project.data;
     if (recipe.source.empty()) throw Error::usage("the project names no data", "give them with --data FILE");
-    const RawData raw = load(recipe, opened.directory);
+    const RawData raw = readData(recipe, opened.directory);
     if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Preparation* fitted = opened.model && opened.model->rawArrays ? &opened.model->preparation : nullptr;
-    return prepare(raw, recipe, wantedBy(opened.project), fitted);
+    Dataset data = prepare(raw, recipe, wantedBy(opened.project), fitted);
+    if (const auto onDisk = bytesOnDisk(data); onDisk > 0) remark(diskWords(onDisk, windowForRows()));
+    return data;
 }
 
 std::string wordsOfLeftOut(const RawData& raw) {

@@ -23,6 +23,10 @@ Opened openFile(const std::filesystem::path& file);
 /** Replaces the data recipe's source by a file, and its target by a column (name, number from 1, −1), where given. */
 void useData(Project& project, const std::string& file, const std::string& target);
 
+/** What a recipe names; a terminal sees how far it is. The same data are not read twice in a row. Throws Error; also where
+ *  the end is wished for. */
+RawData readData(const DataRecipe& recipe, const std::filesystem::path& directory);
+
 /** Loads and prepares the project's data for its loss. Throws Error::Usage where it names none. */
 Dataset prepareData(const Opened& opened);
 

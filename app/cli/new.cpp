@@ -60,7 +60,7 @@ std::string troubles(const Project& project, const RawData& raw) {
 
 void leaveOut(Project& project, const std::vector<std::string>& names) {
     if (names.empty()) return;
-    const RawData raw = load(project.data, {});
+    const RawData raw = readData(project.data, {});
     if (!raw.table) throw Error::usage("--ignore names a column of a table, these data have none");
     for (const auto& name : names) {
         ColumnChoice& choice = project.data.columns[raw.table->columns[static_cast<std::size_t>(raw.table->resolve(name))].name];
@@ -72,7 +72,7 @@ void leaveOut(Project& project, const std::vector<std::string>& names) {
 /** The logarithm of columns: log1p where one holds zeros. Of the target then standardized, as its scale says nothing. */
 std::string takeLogs(Project& project, const std::vector<std::string>& names) {
     if (names.empty()) return {};
-    const RawData raw = load(project.data, {});
+    const RawData raw = readData(project.data, {});
     if (!raw.table) throw Error::usage("--log names a column of a table, these data have none");
     std::string told;
     for (const auto& name : names) {
@@ -100,7 +100,7 @@ void run(const NewWords& w) {
     if (!w.data.empty()) {
         if (name.empty()) {
             const DataRecipe recipe = sniff(std::filesystem::absolute(w.data));
-            name = templateFor(load(recipe, {}), recipe);
+            name = templateFor(readData(recipe, {}), recipe);
             project = projectFromTemplate(name);
             project.name = file.stem().string();
         }
@@ -110,7 +110,7 @@ void run(const NewWords& w) {
         if (w.sequenceLength > 0) project.data.windows.sequenceLength = w.sequenceLength;
         if (w.sequenceLength > 0 && project.data.windows.returnSequences) project.data.windows.sequenceStride = w.sequenceLength;
         if (w.horizon > 0) project.data.windows.horizon = w.horizon;
-        const RawData raw = load(project.data, {});
+        const RawData raw = readData(project.data, {});
         adaptToData(project, raw);
         made = describe(project, raw, w.target.empty()) + logs + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n") + troubles(project, raw);
     } else if (!w.log.empty() || !w.ignore.empty()) {

@@ -77,9 +77,13 @@ void ProgressLine::show(double share, const std::string& words) {
     width_ = now;
 }
 
-void ProgressLine::done(const std::string& words) {
-    if (width_ > 0) std::cout << "\r" << std::string(width_, ' ') << "\r";
+void ProgressLine::clear() {
+    if (width_ > 0) std::cout << "\r" << std::string(width_, ' ') << "\r" << std::flush;
     width_ = 0;
+}
+
+void ProgressLine::done(const std::string& words) {
+    clear();
     std::cout << words << std::endl;
 }
 

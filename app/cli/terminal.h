@@ -27,6 +27,8 @@ class ProgressLine {
  public:
     /** share: 0 to 1. */
     void show(double share, const std::string& words);
+    /** Takes the line away. */
+    void clear();
     /** Ends the line with a plain one that stays. */
     void done(const std::string& words);
 

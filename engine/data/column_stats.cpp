@@ -8,6 +8,8 @@
 #include <thread>
 #include <unordered_set>
 
+#include "engine/data/columns.h"
+
 namespace lamina {
 
 namespace {
@@ -93,6 +95,7 @@ ColumnStats columnStats(const Column& column, int bins) {
         numberStats(column, bins, stats);
     else
         categoryStats(column, stats);
+    letGo(column);
     return stats;
 }
 

@@ -20,6 +20,10 @@ inline std::size_t width(const PreparedColumn& column) {
     return column.category && column.oneHot ? column.categories.size() : 1;
 }
 
+/** Gives back the memory of a column on disk, once it has been gone through. */
+void letGo(const Column& column);
+void letGo(const std::vector<Column>& columns);
+
 /** Median of the rows for what is missing; the logarithm where one is asked for; then none, standardize or minmax over what
  *  that gives. Throws Error naming a row whose number has no logarithm. */
 PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling,

@@ -55,7 +55,9 @@ Rows usedRows(const std::vector<Column>& inputs, const std::vector<Column>& targ
                            "choose one of these");
     const std::size_t n = targets.empty() ? inputs.front().rows() : targets.front().rows();
     Rows rows;
+    constexpr std::size_t stretch = std::size_t{1} << 16;
     for (std::size_t row = 0; row < n; ++row) {
+        if (row % stretch == stretch - 1) letGo(inputs), letGo(targets);
         if (anyMissing(targets, row)) continue;
         if (missing == "drop" && anyMissing(inputs, row)) continue;
         if (missing == "drop_empty" && withoutNumbers(inputs, row)) continue;
@@ -113,12 +115,23 @@ Tensor asNetTakesThem(const Preparation& preparation, Tensor values) {
 
 }  // namespace
 
+void letGo(const Column& column) {
+    if (column.numbers.size() >= RowAllocator<double>::few / sizeof(double)) releaseRows(column.numbers.data(), column.numbers.size() * sizeof(double));
+    if (column.codes.size() >= RowAllocator<std::int32_t>::few / sizeof(std::int32_t)) releaseRows(column.codes.data(), column.codes.size() * sizeof(std::int32_t));
+}
+
+void letGo(const std::vector<Column>& columns) {
+    for (const Column& column : columns) letGo(column);
+}
+
 std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, const std::vector<int>& inputs) {
     std::vector<Column> columns;
     for (int i : inputs) {
         const Column& column = table.columns[static_cast<std::size_t>(i)];
         const auto choice = recipe.columns.find(column.name);
         columns.push_back(choice == recipe.columns.end() ? column : convert(column, choice->second.type));
+        letGo(column);
+        letGo(columns.back());
     }
     return columns;
 }
@@ -133,10 +146,12 @@ std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const 
         throw Error::input("expected one_hot or ordinal, received \"" + recipe.categories + "\"", "encoding of categories",
                            "choose one of these");
     std::vector<PreparedColumn> fitted;
-    for (const auto& column : columns)
+    for (const auto& column : columns) {
         fitted.push_back(isText(recipe, column.name)         ? fitText(column, train, recipe.text)
                          : column.type == ColumnType::Number ? fitNumber(column, train, recipe.numbers, scalingOf(recipe, column.name))
                                                              : fitCategory(column, train, recipe.categories == "one_hot"));
+        letGo(column);
+    }
     requireTextAlone(fitted);
     return fitted;
 }
@@ -158,6 +173,7 @@ Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Col
             at += width(fitted[c]);
         }
         store->release(first, bytes);
+        letGo(columns);
     }, most);
     return Tensor(DType::Float32, Shape{static_cast<Dim>(rows.size()), static_cast<Dim>(stride)}, store);
 }
@@ -184,6 +200,8 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
                                        "column \"" + wanted.name + "\", row " + std::to_string(row + 1),
                                        "correct the value, or leave the cell empty");
         columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number));
+        letGo(column);
+        letGo(columns.back());
     }
     if (absent.empty()) return columns;
     std::vector<std::string> there;

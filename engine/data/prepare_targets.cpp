@@ -161,7 +161,8 @@ Tensor applyTargets(const std::vector<PreparedColumn>& fitted, const std::vector
         applyColumn(fitted[c], columns[c], rows, values.data() + at, stride, counts);
         at += width(fitted[c]);
     }
-    return Tensor::of(Shape{n, static_cast<Dim>(stride)}, values);
+    for (const Column& column : columns) letGo(column);
+    return Tensor::of(Shape{n, static_cast<Dim>(stride)}, std::move(values));
 }
 
 std::vector<std::int32_t> strata(const Column& target, std::span<const std::uint32_t> rows) {

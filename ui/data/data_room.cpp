@@ -30,6 +30,7 @@
 #include "ui/data/table_page.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/words.h"
 #include "ui/theme/button.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/labels.h"
@@ -236,12 +237,15 @@ void DataRoom::askForFolder() {
     if (!path.isEmpty()) openFile(path);
 }
 
-/** Sources of many files say how many they have read. */
+/** Sources of many files say how many they have read, a large file how much of it. */
 void DataRoom::showProgress() {
-    const auto all = store_.filesToRead(), done = store_.filesRead();
-    busyBar_->setRange(0, static_cast<int>(all));
-    busyBar_->setValue(static_cast<int>(done));
-    busyText_->setText(all == 0 ? tr("Loading …") : tr("Reading %L1 of %L2 files …").arg(done).arg(all));
+    constexpr int steps = 1000;
+    const auto all = static_cast<double>(store_.filesToRead()), done = std::min(all, static_cast<double>(store_.filesRead()));
+    busyBar_->setRange(0, all > 0 ? steps : 0);
+    busyBar_->setValue(all > 0 ? static_cast<int>(steps * done / all) : 0);
+    if (all == 0) busyText_->setText(tr("Loading …"));
+    else if (store_.readsBytes()) busyText_->setText(tr("Reading %1 of %2 …").arg(shortBytes(done), shortBytes(all)));
+    else busyText_->setText(tr("Reading %L1 of %L2 files …").arg(store_.filesRead()).arg(store_.filesToRead()));
 }
 
 void DataRoom::openFile(const QString& path) {

@@ -6,11 +6,13 @@
 #include <QStringList>
 #include <QVBoxLayout>
 
+#include "engine/base/row_store.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/prepare.h"
 #include "engine/data/windows.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
+#include "ui/document/words.h"
 #include "ui/theme/form_row.h"
 
 namespace lamina::ui {
@@ -41,6 +43,7 @@ ReceivesPanel::ReceivesPanel(DataStore& store, QWidget* parent) : QWidget(parent
     target_ = addFact(tr("target"));
     parts_ = addFact(tr("train · validation · test"));
     used_ = addFact(tr("rows used"));
+    onDisk_ = addFact(tr("kept on disk"));
     lastValue_ = addFact(tr("last-value forecast"));
     lastValue_->setToolTip(tr("How far off it is, on average, to forecast that nothing changes. A net is worth it when its mean absolute error is smaller."));
     fingerprint_ = addFact(tr("fingerprint"));
@@ -60,6 +63,11 @@ void ReceivesPanel::refresh() {
     const auto prepared = store_.prepared();
     const Dataset* data = prepared ? prepared->dataset.get() : nullptr;
     lastValue_->parentWidget()->setVisible(data && !data->lastKnown.empty());
+    const std::uint64_t onDisk = data ? bytesOnDisk(*data) : 0;
+    onDisk_->parentWidget()->setVisible(onDisk > 0);
+    onDisk_->setText(tr("%1, window of %2").arg(shortBytes(static_cast<double>(onDisk)), shortBytes(static_cast<double>(windowForRows()))));
+    onDisk_->setToolTip(tr("%1. LAMINA_DATA_MEMORY says how much may be in memory instead; unset, it is half of this machine's.")
+                            .arg(QString::fromStdString(diskWords(onDisk, windowForRows()))));
     if (!data) {
         for (auto* label : {input_, target_, parts_, used_, fingerprint_}) label->setText(QStringLiteral("–"));
         return;

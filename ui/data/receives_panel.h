@@ -20,7 +20,7 @@ class ReceivesPanel : public QWidget {
     void refresh();
 
     DataStore& store_;
-    QLabel *input_, *target_, *parts_, *used_, *lastValue_, *fingerprint_;
+    QLabel *input_, *target_, *parts_, *used_, *onDisk_, *lastValue_, *fingerprint_;
 };
 
 }  // namespace lamina::ui

@@ -32,6 +32,7 @@ QString factsOf(const RawData& raw) {
     if (raw.files.empty()) facts << counted(raw.rows(), SourceBar::tr("1 row"), SourceBar::tr("%1 rows"));
     else facts << counted(raw.rows(), SourceBar::tr("1 picture"), SourceBar::tr("%1 pictures"));
     if (raw.table) facts << counted(raw.table->columns.size(), SourceBar::tr("1 column"), SourceBar::tr("%1 columns"));
+    if (const auto bytes = bytesOnDisk(raw); bytes > 0) facts << SourceBar::tr("%1 of it on disk").arg(shortBytes(static_cast<double>(bytes)));
     if (!raw.description.empty()) facts << QString::fromStdString(raw.description);
     return facts.join(QStringLiteral(" · "));
 }

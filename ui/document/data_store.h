@@ -51,9 +51,11 @@ class DataStore : public QObject {
     bool current() const;
     bool busy() const { return state_ == State::Loading || preparing_.busy(); }
 
-    /** Files read and files there are, while loading; 0 of 0: not known. */
+    /** Files read and files there are, or bytes of one, while loading; 0 of 0: not known. */
     std::size_t filesRead() const { return progress_ ? progress_->done.load() : 0; }
     std::size_t filesToRead() const { return progress_ ? progress_->total.load() : 0; }
+
+    bool readsBytes() const { return progress_ && progress_->bytes; }
 
     /** Loads again what the recipe names: the file may have changed. */
     void reload();

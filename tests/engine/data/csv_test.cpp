@@ -2,14 +2,17 @@
 // Delimited text, friendly and hostile, against expectations made by hand.
 #include <QtTest>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <thread>
 
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 #include "engine/data/csv.h"
 #include "engine/data/csv_cells.h"
+#include "tests/support/sanitized.h"
 
 using namespace lamina;
 
@@ -414,6 +417,78 @@ class CsvTest : public QObject {
             QCOMPARE(table.columns.back().name, text);
         }
         QCOMPARE(csvCell("plain"), std::string("plain"));
+    }
+
+    void largeTextsReadTheSameInPieces_data() {
+        QTest::addColumn<QByteArray>("odd");
+        QTest::addColumn<int>("at");
+        QTest::addColumn<QByteArray>("end");
+        QTest::newRow("numbers and words") << QByteArray() << 0 << QByteArray();
+        QTest::newRow("quoted line ends") << QByteArray("7,\"a\nb,\"\"c\"\"\",8\n") << 1 << QByteArray();
+        QTest::newRow("a quote that opens nothing, then quoted line ends") << QByteArray("7,5\" pipe,8\n9,\"x\n1,2,3\n\",1\n") << 3 << QByteArray();
+        QTest::newRow("a word among numbers at the end") << QByteArray() << 0 << QByteArray("1,a,none of these\n");
+        QTest::newRow("letters that are no UTF-8 at the end") << QByteArray() << 0 << QByteArray("1,caf\xE9,2\n");
+        QTest::newRow("a comma of thousands at the end") << QByteArray() << 0 << QByteArray("1,a,\"1,234.5\"\n");
+    }
+    void largeTextsReadTheSameInPieces() {
+        QFETCH(QByteArray, odd);
+        QFETCH(int, at);
+        QFETCH(QByteArray, end);
+        std::string text = "n,word,x\n";
+        Random random(4);
+        for (int i = 0; text.size() < 10'000'000; ++i) {
+            text += std::to_string(i) + "," + std::string(1, static_cast<char>('a' + i % 5)) + "," + std::to_string(random.uniform(-9, 9)) + "\n";
+            if (at > 0 && i % (1000 * at) == 999) text += odd.toStdString();
+        }
+        text += end.toStdString();
+        LoadProgress progress;
+        CsvOptions several, first;
+        several.threads = 3;
+        several.progress = &progress;
+        first.maxRows = 10'000'000;  // in one go
+        const auto a = parseCsv(text, several), b = parseCsv(text, first);
+        QVERIFY(progress.bytes);
+        QVERIFY(progress.done <= progress.total);
+        QCOMPARE(a.table.rows(), b.table.rows());
+        QCOMPARE(a.table.columns.size(), std::size_t{3});
+        for (std::size_t c = 0; c < 3; ++c) {
+            const Column &x = a.table.columns[c], &y = b.table.columns[c];
+            QCOMPARE(x.type, y.type);
+            QVERIFY(x.numbers == y.numbers);
+            if (!end.contains('\xE9')) QVERIFY(x.categories == y.categories && x.codes == y.codes);
+        }
+        if (end.contains('\xE9')) {
+            QCOMPARE(a.dialect.encoding, TextEncoding::Latin1);
+            const auto& words = a.table.columns[1].categories;
+            QVERIFY(std::find(words.begin(), words.end(), "caf\xC3\xA9") != words.end());
+        }
+        if (at == 0 && end.isEmpty()) QCOMPARE(progress.done.load(), progress.total.load());
+    }
+
+    void anErrorFarBehindNamesItsLine() {
+        std::string text = "a,b\n";
+        for (int i = 0; i < 1'500'000; ++i) text += "12,34567\n";
+        text += "1,2,3\n";
+        const auto message = messageOf(text);
+        QVERIFY2(mentions(message, {"expected 2 cells, received 3", "line 1500002"}), message.c_str());
+    }
+
+    void aWishToEndIsHeardAtOnce() {
+        std::string text = "a,b,c\n";
+        while (text.size() < 60'000'000) text += "12.5,\"word\",0.123456\n3,\"other\",7\n";
+        LoadProgress progress;
+        CsvOptions options;
+        options.progress = &progress;
+        std::chrono::steady_clock::time_point wished;
+        std::jthread person([&] {
+            while (progress.done == 0) std::this_thread::sleep_for(std::chrono::microseconds(100));
+            wished = std::chrono::steady_clock::now();
+            progress.cancelled = true;
+        });
+        QVERIFY_THROWS_EXCEPTION(Error, parseCsv(text, options));
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - wished).count();
+        QVERIFY2(test::sanitized || seconds < 0.1, std::to_string(seconds).c_str());
+        QVERIFY(progress.done < progress.total);
     }
 };
 

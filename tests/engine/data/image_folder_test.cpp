@@ -2,6 +2,7 @@
 // A folder of pictures a class: what is found, in which order, what is left out, and how it becomes a data set.
 #include <QtTest>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -11,6 +12,7 @@
 #include "engine/data/image_folder.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "tests/support/data_memory.h"
 
 using namespace lamina;
 
@@ -134,6 +136,23 @@ class ImageFolderTest : public QObject {
         DataRecipe colour = recipe;
         colour.options["color_mode"] = std::string("rgb");
         QVERIFY(load(colour, {}).arrays->front().tensor.shape() == (Shape{2, 64, 64, 3}));
+    }
+
+    void picturesOnDiskAreThoseInMemory() {
+        Pets pets;
+        for (const char* mode : {"auto", "grayscale", "rgb"}) {
+            const DataRecipe recipe = pets.recipe({{"image_size", Ints{150, 150}}, {"color_mode", std::string(mode)}});
+            const RawData memory = load(recipe, {});
+            QVERIFY(!memory.arrays->front().tensor.onDisk());
+            const test::DataMemory set("10kB");
+            const RawData disk = load(recipe, {});
+            QVERIFY(disk.arrays->front().tensor.onDisk());
+            QVERIFY(bytesOnDisk(disk) > 0);
+            QVERIFY(disk.arrays->front().tensor.shape() == memory.arrays->front().tensor.shape());
+            QVERIFY(std::ranges::equal(disk.arrays->front().tensor.bytes(), memory.arrays->front().tensor.bytes()));
+            QCOMPARE(disk.files, memory.files);
+            QCOMPARE(prepare(disk, recipe, TargetForm::Index).fingerprint, prepare(memory, recipe, TargetForm::Index).fingerprint);
+        }
     }
 
     void classNamesReachTheDataSet() {

@@ -2,10 +2,13 @@
 // NPY against files that NumPy wrote (fixtures/make_fixtures.py), and headers that lie.
 #include <QtTest>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 #include "engine/data/npy.h"
+#include "tests/support/data_memory.h"
 
 using namespace lamina;
 
@@ -98,6 +101,41 @@ class NpyTest : public QObject {
             QVERIFY(back.shape() == t.shape() && back.dtype() == t.dtype());
             QVERIFY(std::ranges::equal(back.bytes(), t.bytes()));
         }
+    }
+
+    void aLargeArrayStaysInItsFileOrLiesInOneOfOurs_data() {
+        QTest::addColumn<QByteArray>("descr");
+        QTest::addColumn<bool>("fortran");
+        QTest::newRow("f4") << QByteArray("<f4") << false;
+        QTest::newRow("f8") << QByteArray("<f8") << false;
+        QTest::newRow("u1") << QByteArray("|u1") << false;
+        QTest::newRow("i4") << QByteArray("<i4") << false;
+        QTest::newRow("the other byte order") << QByteArray(">f4") << false;
+        QTest::newRow("i2") << QByteArray("<i2") << false;
+        QTest::newRow("i8") << QByteArray("<i8") << false;
+        QTest::newRow("f2") << QByteArray("<f2") << false;
+        QTest::newRow("columns first") << QByteArray("<f4") << true;
+    }
+    void aLargeArrayStaysInItsFileOrLiesInOneOfOurs() {
+        QFETCH(QByteArray, descr);
+        QFETCH(bool, fortran);
+        const std::size_t size = static_cast<std::size_t>(descr[2] - '0'), elements = 60'000;
+        std::string text = "{'descr': '" + descr.toStdString() + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': (20000, 3), }";
+        text.resize(117, ' ');
+        text += '\n';
+        std::string file = std::string("\x93NUMPY\x01", 7) + std::string(1, '\0') + std::string("\x76", 1) + std::string(1, '\0') + text;
+        for (std::size_t i = 0; i < elements * size; ++i) file += size == 8 && descr[1] == 'i' && i % 8 > 1 ? '\0' : static_cast<char>(i % 59 + (i / 977) % 3);
+        QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "a.npy";
+        writeFileAtomically(path, file);
+        const Tensor memory = readNpy(path);
+        QVERIFY(!memory.onDisk());
+        const test::DataMemory set("1kB");
+        const Tensor disk = readNpy(path);
+        QVERIFY(disk.onDisk() || disk.bytes().size() < 1 << 16);
+        QCOMPARE(disk.dtype(), memory.dtype());
+        QVERIFY(disk.shape() == memory.shape());
+        QVERIFY(std::ranges::equal(disk.bytes(), memory.bytes()));
     }
 
     void headersThatLieAreRefusedInWords() {

@@ -4,12 +4,15 @@
 
 #include <QDate>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QImage>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
+#include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,6 +20,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
+#include "tests/support/data_memory.h"
 #include "ui/data/column_header.h"
 #include "ui/data/doctor_panel.h"
 #include "ui/data/gallery_page.h"
@@ -106,7 +110,7 @@ class DataRoomTest : public QObject {
         project.data.columns["yes"].role = ColumnRole::Target;
         const auto rawOf = [](std::vector<double> yes) {
             RawData raw;
-            const Column x{"x", ColumnType::Number, {1, 2, 3, 4}, {}, {}}, target{"yes", ColumnType::Number, std::move(yes), {}, {}};
+            const Column x{"x", ColumnType::Number, {1, 2, 3, 4}, {}, {}}, target{"yes", ColumnType::Number, {yes.begin(), yes.end()}, {}, {}};
             raw.table = std::make_shared<const Table>(Table{{x, target}});
             return raw;
         };
@@ -264,6 +268,55 @@ class DataRoomTest : public QObject {
         QCOMPARE(model.rowCount(), 100'000);
         view.scrollToBottom();
         QCOMPARE(model.data(model.index(99'999, 0), Qt::DisplayRole).toString(), QStringLiteral("1.5"));
+    }
+
+    void aLargeFileSaysHowFarItIsAndCanBeCancelled() {
+        QFile file(directory_.filePath("large.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QByteArray rows;
+        for (int i = 0; i < 50'000; ++i) rows += QByteArray::number(i * 0.37) + "," + QByteArray::number(i) + "," + QByteArray::number(i * 1e-3) + ",\"word\"\n";
+        file.write("a,b,c,d\n");
+        for (int i = 0; i < 150; ++i) file.write(rows);
+        file.close();
+        Bench b;
+        b.room.show();
+        b.room.openFile(file.fileName());
+        auto* bar = b.room.findChild<QProgressBar*>();
+        QTRY_VERIFY(b.store.state() == DataStore::State::Loading && b.store.readsBytes() && b.store.filesRead() > 0);
+        QTRY_VERIFY(bar->maximum() == 1000 && bar->value() > 0);
+        QStringList said;
+        for (auto* label : b.room.findChildren<QLabel*>())
+            if (label->text().startsWith("Reading ")) said << label->text();
+        QCOMPARE(said.size(), 1);
+        QVERIFY2(QRegularExpression("^Reading [0-9.]+.[kM]B of [0-9]+.MB …$").match(said.front()).hasMatch(), qPrintable(said.front()));
+        QElapsedTimer clock;
+        clock.start();
+        for (auto* button : b.room.findChildren<QPushButton*>())
+            if (button->text() == "Cancel") button->click();
+        QCOMPARE(b.store.problem(), QString("Loading was cancelled."));
+        QVERIFY(!b.store.busy());
+        QVERIFY2(clock.elapsed() < 100, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY(file.remove());
+    }
+
+    void rowsOnDiskAreSaid() {
+        const test::DataMemory set("100kB");
+        QFile file(directory_.filePath("many.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("a,b,kind\n");
+        for (int i = 0; i < 200'000; ++i) file.write(QByteArray::number(i % 77) + "," + QByteArray::number(i) + (i % 2 ? ",yes\n" : ",no\n"));
+        file.close();
+        Bench b;
+        b.room.openFile(file.fileName());
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(b.store.prepared()->dataset);
+        QStringList facts, tips;
+        for (auto* label : b.room.findChildren<QLabel*>()) {
+            facts << label->text();
+            tips << label->toolTip();
+        }
+        QVERIFY(!facts.filter(QRegularExpression("3\\.2.MB of it on disk")).isEmpty());
+        QVERIFY(!tips.filter("of rows, kept on disk, read in a window of 262 kB").isEmpty());
     }
 
     void theGalleryGivesAProjectItsData() {

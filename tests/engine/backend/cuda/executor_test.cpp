@@ -11,7 +11,9 @@
 #include "engine/backend/cuda/cuda_executor.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
+#include "engine/base/row_store.h"
 #include "tests/engine/backend/cuda/device.h"
+#include "tests/support/data_memory.h"
 #include "tests/support/plan_sketch.h"
 #include "tests/support/small_net.h"
 
@@ -304,6 +306,28 @@ class ExecutorTest : public QObject {
         QVERIFY(equal(streamed.executor.weights(), expected));
         QVERIFY(streamed.executor.dataSeconds() > 0);
         QCOMPARE(resident.executor.dataSeconds(), 0.0);
+    }
+
+    void dataOnDiskReachTheDeviceAsThoseInMemoryDo() {
+        Training resident;
+        resident.epochs(0, 4);
+        const auto expected = resident.executor.weights();
+        const test::DataMemory set("1kB");
+        Feed feed = small::data();
+        for (auto* tensors : {&feed.inputs, &feed.targets})
+            for (Tensor& t : *tensors) {
+                const auto store = RowStore::make(1 << 17);
+                std::copy(t.bytes().begin(), t.bytes().end(), store->bytes().begin());
+                t = Tensor(t.dtype(), t.shape(), store);
+                QVERIFY(t.onDisk());
+            }
+        for (const std::uint64_t budget : {std::uint64_t{500}, std::uint64_t{1} << 20}) {
+            Training disk(CudaOptions{.dataBudget = budget});
+            disk.executor.bind(feed);
+            QCOMPARE(disk.executor.dataPlace().find("from the disk") != std::string::npos, budget == 500);
+            disk.epochs(0, 4);
+            QVERIFY(equal(disk.executor.weights(), expected));
+        }
     }
 
     void streamedDataWaitForTheStepsThatReadThem() {
