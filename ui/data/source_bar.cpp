@@ -66,7 +66,9 @@ SourceBar::SourceBar(Document& document, DataStore& store, QWidget* parent)
 void SourceBar::refresh() {
     const auto& recipe = document_.project()->data;
     name_->setText(nameOf(recipe));
-    facts_->setText(store_.raw().empty() ? QString() : factsOf(store_.raw()));
+    const QString facts = store_.raw().empty() ? QString() : factsOf(store_.raw());
+    facts_->setText(facts);
+    facts_->setToolTip(facts);  // a narrow window cuts them off
     options_->setVisible(!recipe.source.empty() && !source(recipe.source).parameters.empty());
 }
 
