@@ -114,7 +114,7 @@ MappedFile::~MappedFile() {
 }
 
 std::unique_ptr<MappedFile> MappedFile::existing(const std::filesystem::path& file) {
-    const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe is refused, not waited for
     struct stat facts {};
     if (handle < 0 || ::fstat(handle, &facts) != 0) {
         const int code = errno;

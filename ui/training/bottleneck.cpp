@@ -72,6 +72,9 @@ Bottleneck onGpu(const RunFigures& f) {
 }
 
 Bottleneck onCpu(const RunFigures& f) {
+    if (f.dataShare > dataMatters)
+        return {By::Data, sentence(tr("Bound by data"), {works(f), tr("steps wait for rows from the disk for %1 of the time").arg(percent(f.dataShare))},
+                                   tr("More memory for rows (LAMINA_DATA_MEMORY) or a faster disk helps."))};
     if (1 / f.stepsPerSecond < shortestOnCpu * f.work.ops) return byLaunches(f);
     const double intensity = f.work.operations / f.work.dataBytes;
     if (f.work.dataBytes > 0 && intensity < operationsAByte)
