@@ -72,12 +72,25 @@ RawData readData(const DataRecipe& recipe, const std::filesystem::path& director
     return raw;
 }
 
+DataRecipe recipeOf(const std::vector<std::string>& files, const std::optional<std::string>& joinBy) {
+    std::vector<std::filesystem::path> paths;
+    for (const auto& file : files) paths.push_back(std::filesystem::absolute(file));
+    DataRecipe recipe = sniff(paths);
+    if (!joinBy) return recipe;
+    if (recipe.source != "csv" || files.size() < 2) throw Error::usage("--join-by joins several tables", "give each with a --data of its own");
+    recipe.options.erase("join_by");
+    if (!joinBy->empty()) recipe.options["join_by"] = *joinBy;
+    return recipe;
+}
+
+void useRecipe(Project& project, const DataRecipe& recipe) {
+    const Split split = project.data.split;
+    project.data = joining(project.data, recipe);
+    project.data.split = split;
+}
+
 void useData(Project& project, const std::string& file, const std::string& target) {
-    if (!file.empty()) {
-        const Split split = project.data.split;
-        project.data = joining(project.data, sniff(std::filesystem::absolute(file)));
-        project.data.split = split;
-    }
+    if (!file.empty()) useRecipe(project, sniff(std::filesystem::absolute(file)));
     if (target.empty()) return;
     const RawData raw = readData(project.data, {});
     if (!raw.table) throw Error::usage("--target names a column of a table, these data have none");

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
@@ -20,6 +22,10 @@ struct Opened {
 };
 Opened openFile(const std::filesystem::path& file);
 
+/** The recipe of files; several tables become one as they look, or joined by that column ("": their rows under one another). */
+DataRecipe recipeOf(const std::vector<std::string>& files, const std::optional<std::string>& joinBy);
+/** Replaces the data recipe's source, not its split. */
+void useRecipe(Project& project, const DataRecipe& recipe);
 /** Replaces the data recipe's source by a file, and its target by a column (name, number from 1, −1), where given. */
 void useData(Project& project, const std::string& file, const std::string& target);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
@@ -23,8 +24,9 @@ namespace lamina::cli {
 namespace {
 
 struct NewWords {
-    std::string output, name, data, target;
-    std::vector<std::string> log, ignore;
+    std::string output, name, target;
+    std::vector<std::string> data, log, ignore;
+    std::optional<std::string> joinBy;
     std::int64_t sequenceLength = 0, horizon = 0;
     bool force = false;
 };
@@ -98,13 +100,14 @@ void run(const NewWords& w) {
     project.name = file.stem().string();
     std::string name = w.name;
     if (!w.data.empty()) {
+        const DataRecipe recipe = recipeOf(w.data, w.joinBy);
         if (name.empty()) {
-            const DataRecipe recipe = sniff(std::filesystem::absolute(w.data));
             name = templateFor(readData(recipe, {}), recipe);
             project = projectFromTemplate(name);
             project.name = file.stem().string();
         }
-        useData(project, w.data, w.target);
+        useRecipe(project, recipe);
+        useData(project, {}, w.target);
         leaveOut(project, w.ignore);
         const std::string logs = takeLogs(project, w.log);
         if (w.sequenceLength > 0) project.data.windows.sequenceLength = w.sequenceLength;
@@ -129,7 +132,8 @@ void addNew(CLI::App& app) {
     auto w = std::make_shared<NewWords>();
     verb->add_option("OUT", w->output, "the project file to make (.lamina)")->required();
     verb->add_option("--template", w->name, "see lamina-cli templates; left out: one that suits the data");
-    verb->add_option("--data", w->data, "your data instead of the template's: a file, or a folder with a folder of pictures or texts for every class");
+    verb->add_option("--data", w->data, "your data instead of the template's: a file, or a folder with a folder of pictures or texts for every class; again for a table that joins it")->allow_extra_args(false);
+    verb->add_option("--join-by", w->joinBy, "the column that joins several tables; \"\": their rows stand under one another; left out: as they look");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
     verb->add_option("--log", w->log, "a column of numbers to take the logarithm of, as prices and incomes want it; answers are in its own units again; again for another")->allow_extra_args(false);
     verb->add_option("--ignore", w->ignore, "a column to leave out; again for another")->allow_extra_args(false);

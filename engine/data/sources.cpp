@@ -18,6 +18,7 @@
 #include "engine/data/npy.h"
 #include "engine/data/dates.h"
 #include "engine/data/synthetic.h"
+#include "engine/data/table_join.h"
 #include "engine/data/text_folder.h"
 #include "engine/data/text_tokens.h"
 #include "engine/model/param_makers.h"
@@ -47,7 +48,8 @@ Source csvSource() {
              choice("quote", {"auto", "double", "single"}, "The character around cells that hold delimiters."),
              choice("encoding", {"auto", "utf-8", "latin-1", "utf-16"}, "How letters beyond ASCII are written."),
              choice("decimal", {"auto", "point", "comma"}, "What stands before the decimals of a number; the other one may part its thousands."),
-             choice("comments", {"auto", "yes", "no"}, "Whether lines that begin with # are left out; auto: where the file begins with one.")},
+             choice("comments", {"auto", "yes", "no"}, "Whether lines that begin with # are left out; auto: where the file begins with one."),
+             textParam("join_by", "", "The column by which further files are joined to the first; empty: the rows of all stand under one another.")},
             recipeOf("csv")};
 }
 
@@ -98,11 +100,26 @@ CsvOptions csvOptions(const ParamReader& p) {
     return options;
 }
 
+/** Several tables as the recipe wants them to be one. What was found is told in `description`. */
+Table joinTables(std::vector<NamedTable> tables, const std::string& key, std::string& description) {
+    std::vector<std::string> notes{std::to_string(tables.size()) + " files" + (key.empty() ? "" : " joined by " + key)};
+    Table joined = key.empty() ? appendRows(std::move(tables), &notes) : joinColumns(std::move(tables), key, &notes);
+    for (const auto& note : notes) description += ", " + note;
+    return joined;
+}
+
 RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
     CsvOptions asked = csvOptions(options);
     asked.progress = progress;
-    CsvFile file = readCsv(paths[0], asked);
-    return {"csv", toString(file.dialect), std::make_shared<const Table>(std::move(file.table)), nullptr};
+    std::vector<NamedTable> tables;
+    std::string description;
+    for (const auto& path : paths) {
+        CsvFile file = readCsv(path, asked);
+        if (tables.empty()) description = toString(file.dialect);
+        tables.push_back({path.filename().string(), std::move(file.table)});
+    }
+    Table table = tables.size() == 1 ? std::move(tables.front().table) : joinTables(std::move(tables), options.text("join_by"), description);
+    return {"csv", description, std::make_shared<const Table>(std::move(table)), nullptr};
 }
 
 std::string describe(const Arrays& arrays) {
@@ -260,6 +277,33 @@ DataRecipe sniffTable(const fs::path& path) {
     return recipe;
 }
 
+/** The first rows of each. */
+std::vector<NamedTable> beginningsOf(const std::vector<fs::path>& paths) {
+    CsvOptions options;
+    options.maxRows = 1000;
+    std::vector<NamedTable> tables;
+    for (const auto& path : paths) tables.push_back({path.filename().string(), readCsv(path, options).table});
+    return tables;
+}
+
+DataRecipe sniffTables(const std::vector<fs::path>& paths) {
+    const auto tables = beginningsOf(paths);
+    DataRecipe recipe = source("csv").recipe;
+    for (const auto& path : paths) recipe.paths.push_back(path.string());
+    const auto keys = sameColumns(tables) ? std::vector<std::string>() : possibleKeys(tables);
+    Table all = tables.front().table;
+    if (!keys.empty()) {
+        recipe.options["join_by"] = keys.front();
+        for (std::size_t i = 1; i < tables.size(); ++i)
+            for (const auto& column : tables[i].table.columns)
+                if (all.find(column.name) < 0) all.columns.push_back(column);
+        all.columns.erase(all.columns.begin() + all.find(keys.front()));  // says which row is which
+        recipe.columns[keys.front()].role = ColumnRole::Ignore;
+    }
+    if (!all.columns.empty()) guessRoles(recipe, all);
+    return recipe;
+}
+
 /** Prose under a name that tables have too: its lines do not agree on a number of cells, or are one cell of words; or there is one line alone. */
 bool isProse(const fs::path& path) {
     const auto ending = lowerCase(path.extension().string());
@@ -401,6 +445,25 @@ DataRecipe sniff(const std::filesystem::path& path) {
     if (isGzip(bytes) || isIdx(bytes, absolute.string())) return sniffIdx(absolute);
     if (startsWith(bytes, "PK") || startsWith(bytes, "\x93NUMPY")) return sniffNumpy(absolute);
     return isProse(absolute) ? sniffText(absolute) : sniffTable(absolute);
+}
+
+DataRecipe sniff(const std::vector<std::filesystem::path>& paths) {
+    if (paths.empty()) throw Error::input("no file is chosen", "data", "choose a file");
+    const DataRecipe first = sniff(paths.front());
+    std::vector<fs::path> absolute;
+    for (const auto& path : paths) absolute.push_back(fs::absolute(path).lexically_normal());
+    const auto known = [&](const fs::path& path) { return std::find(first.paths.begin(), first.paths.end(), path.string()) != first.paths.end(); };
+    if (std::all_of(absolute.begin(), absolute.end(), known)) return first;  // a pair of files
+    for (const auto& path : absolute)
+        if (const auto other = sniff(path); first.source != "csv" || other.source != "csv")
+            throw Error::input("several files are joined where all of them are tables; this is " + (first.source == "csv" ? source(other.source).title : source(first.source).title),
+                               (first.source == "csv" ? path : absolute.front()).string(), "open it alone");
+    return sniffTables(absolute);
+}
+
+std::vector<std::string> keysToJoinBy(const DataRecipe& recipe, const std::filesystem::path& projectDir) {
+    if (recipe.source != "csv" || recipe.paths.size() < 2) return {};
+    return possibleKeys(beginningsOf(resolve(recipe, projectDir)));
 }
 
 }  // namespace lamina

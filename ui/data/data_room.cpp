@@ -21,6 +21,7 @@
 #include "engine/data/windows.h"
 #include "ui/data/arrays_page.h"
 #include "ui/data/doctor_panel.h"
+#include "ui/data/files_panel.h"
 #include "ui/data/gallery_page.h"
 #include "ui/data/images_page.h"
 #include "ui/data/preparation_panel.h"
@@ -164,14 +165,18 @@ QWidget* DataRoom::buildSide() {
     addSection(layout, tr("Options"), optionsForm_);
     options_ = layout->itemAt(0)->widget();
     options_->hide();
+    auto* files = new FilesPanel(document_);
+    connect(files, &FilesPanel::addAsked, this, &DataRoom::askForMore);
+    addSection(layout, tr("Files"), files);
+    files_ = layout->itemAt(1)->widget();
     addSection(layout, tr("Data doctor"), new DoctorPanel(document_, store_));
     addSection(layout, tr("Split"), new SplitPanel(document_, store_));
     addSection(layout, tr("Preparation"), new PreparationPanel(document_));
-    preparation_ = layout->itemAt(3)->widget();
+    preparation_ = layout->itemAt(4)->widget();
     addSection(layout, tr("Text"), buildText());
-    text_ = layout->itemAt(4)->widget();
+    text_ = layout->itemAt(5)->widget();
     addSection(layout, tr("Time series"), buildWindows());
-    windows_ = layout->itemAt(5)->widget();
+    windows_ = layout->itemAt(6)->widget();
     addSection(layout, tr("What the net receives"), new ReceivesPanel(store_));
     layout->addStretch();
     content->setFixedWidth(sideWidth - scrollBarWidth);
@@ -220,6 +225,7 @@ void DataRoom::showTableForms() {
     const Table* table = store_.raw().table.get();
     const bool text = table && std::any_of(table->columns.begin(), table->columns.end(), [&](const Column& c) { return isText(recipe, c.name); });
     preparation_->setVisible(table != nullptr);
+    files_->setVisible(recipe.source == "csv");
     text_->setVisible(text);
     windows_->setVisible(table != nullptr && !text);
     textForm_->show(textParams(), toParams(recipe.text));
@@ -228,8 +234,16 @@ void DataRoom::showTableForms() {
 }
 
 void DataRoom::askForFile() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open data"), {}, fileFilter());
-    if (!path.isEmpty()) openFile(path);
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open data"), {}, fileFilter());
+    if (!paths.isEmpty()) openFiles(paths);
+}
+
+void DataRoom::askForMore() {
+    const auto& recipe = document_.project()->data;
+    QStringList all;
+    for (const auto& path : recipe.paths) all << QString::fromStdString((document_.directory() / path).lexically_normal().string());
+    const QStringList more = QFileDialog::getOpenFileNames(this, tr("Add files to the table"), QFileInfo(all.value(0)).path(), tr("Tables (*.csv *.tsv *.txt *.data);;All files (*)"));
+    if (!more.isEmpty()) openFiles(all + more);
 }
 
 void DataRoom::askForFolder() {
@@ -248,8 +262,10 @@ void DataRoom::showProgress() {
     else busyText_->setText(tr("Reading %L1 of %L2 files …").arg(store_.filesRead()).arg(store_.filesToRead()));
 }
 
-void DataRoom::openFile(const QString& path) {
-    sniffing_.start([path] { return sniff(path.toStdString()); }, [this](const DataRecipe& recipe) { take(recipe); },
+void DataRoom::openFiles(const QStringList& paths) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& path : paths) files.emplace_back(path.toStdString());
+    sniffing_.start([files] { return sniff(files); }, [this](const DataRecipe& recipe) { take(recipe); },
                     [this](const QString& why) {
                         strip_->show(Strip::Tone::Error, why);
                         strip_->addAction(tr("Choose another file…"), [this] { askForFile(); });
@@ -323,7 +339,10 @@ void DataRoom::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void DataRoom::dropEvent(QDropEvent* event) {
-    openFile(event->mimeData()->urls().front().toLocalFile());
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) paths << url.toLocalFile();
+    openFiles(paths);
     event->acceptProposedAction();
 }
 

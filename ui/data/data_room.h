@@ -28,7 +28,9 @@ class DataRoom : public QWidget {
     DataRoom(Document& document, DataStore& store, QWidget* parent = nullptr);
 
     /** Finds out what a file is and takes it as the project's data; errors are told in the page. */
-    void openFile(const QString& path);
+    void openFile(const QString& path) { openFiles({path}); }
+    /** Several tables become one. */
+    void openFiles(const QStringList& paths);
     void showGallery();
 
  protected:
@@ -44,6 +46,8 @@ class DataRoom : public QWidget {
     void showTableForms();
     void addSection(QVBoxLayout* layout, const QString& title, QWidget* content);
     void askForFile();
+    /** Of tables that join those that are there. */
+    void askForMore();
     void askForFolder();
     void showProgress();
     void take(const DataRecipe& recipe);
@@ -56,7 +60,7 @@ class DataRoom : public QWidget {
     SourceBar* bar_;
     Strip* strip_;
     QStackedWidget* pages_;
-    QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_, *windows_, *text_;
+    QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_, *windows_, *text_, *files_;
     QLabel* busyText_;
     QProgressBar* busyBar_;
     QTimer* busyPace_;

@@ -21,7 +21,10 @@ namespace lamina::ui {
 namespace {
 
 QString nameOf(const DataRecipe& recipe) {
-    if (!recipe.paths.empty()) return QFileInfo(QString::fromStdString(recipe.paths.front())).fileName();
+    if (!recipe.paths.empty()) {
+        const QString first = QFileInfo(QString::fromStdString(recipe.paths.front())).fileName();
+        return recipe.source == "csv" && recipe.paths.size() > 1 ? SourceBar::tr("%1 and %2 more").arg(first).arg(recipe.paths.size() - 1) : first;
+    }
     for (const auto& source : sources())
         if (source.name == recipe.source) return QString::fromStdString(source.title);
     return QString::fromStdString(recipe.source);

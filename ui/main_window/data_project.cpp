@@ -15,11 +15,13 @@
 
 namespace lamina::ui {
 
-Project projectForData(const QString& path) {
-    const DataRecipe recipe = sniff(path.toStdString());
+Project projectForData(const QStringList& paths) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& path : paths) files.emplace_back(path.toStdString());
+    const DataRecipe recipe = sniff(files);
     const RawData raw = glance(recipe, {});
     Project project = projectFromTemplate(templateFor(raw, recipe));
-    project.name = QFileInfo(QDir::cleanPath(path)).completeBaseName().toStdString();
+    project.name = QFileInfo(QDir::cleanPath(paths.front())).completeBaseName().toStdString();
     project.data = recipe;
     adaptToData(project, raw);
     return project;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@
 namespace lamina::ui {
 
 /** Throws Error when the file cannot be read or is none that we know. */
-Project projectForData(const QString& path);
+Project projectForData(const QStringList& paths);
 
 /** All of a .keras file, arranged where it has no positions, its data found beside it. What was left out of it and matters
  *  only for further training is appended to `warnings`. Throws Error. */

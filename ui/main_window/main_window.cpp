@@ -310,14 +310,15 @@ bool MainWindow::adopt(const std::function<void()>& load) {
     return true;
 }
 
-bool MainWindow::openFile(const QString& path) {
+bool MainWindow::openFiles(const QStringList& paths) {
+    const QString& path = paths.front();
     QStringList warnings;
     const bool done = adopt([&] {
         if (path.endsWith(kModelSuffix)) {
             warnings = openModel(path);
             return;
         }
-        if (!path.endsWith(kSuffix)) return document_->reset(projectForData(path), {}, true);
+        if (!path.endsWith(kSuffix)) return document_->reset(projectForData(paths), {}, true);
         document_->open(path);
         rememberRecent(document_->path());
     });
@@ -345,16 +346,17 @@ void MainWindow::createProject() {
 }
 
 void MainWindow::browse() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.npz *.gz *-ubyte);;All files (*)"));
-    if (!path.isEmpty()) receive(path);
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), {}, tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.npz *.gz *-ubyte);;All files (*)"));
+    if (!paths.isEmpty()) receive(paths);
 }
 
 void MainWindow::browseFolder() {
     const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"));
-    if (!path.isEmpty()) receive(path);
+    if (!path.isEmpty()) receive({path});
 }
 
-void MainWindow::receive(const QString& path) {
+void MainWindow::receive(const QStringList& paths) {
+    const QString& path = paths.front();
     const bool data = !path.endsWith(kSuffix) && !path.endsWith(kModelSuffix);
     if (data && current_ != kStart && !document_->graph().nodes.empty()) {
         QMessageBox box(QMessageBox::Question, tr("Open data"), tr("Use %1 in %2, or begin another project with it?").arg(QFileInfo(path).fileName(), QString::fromStdString(document_->project()->name)),
@@ -364,11 +366,11 @@ void MainWindow::receive(const QString& path) {
         box.exec();
         if (box.clickedButton() == here) {
             enter(QStringLiteral("data"));
-            return static_cast<DataRoom*>(room(QStringLiteral("data")))->openFile(path);
+            return static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
         }
         if (box.clickedButton() != another) return;
     }
-    if (mayReplace()) openFile(path);
+    if (mayReplace()) openFiles(paths);
 }
 
 bool MainWindow::save() {
@@ -434,7 +436,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 
 void MainWindow::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
-    receive(event->mimeData()->urls().front().toLocalFile());
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) paths << url.toLocalFile();
+    receive(paths);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

@@ -35,7 +35,9 @@ class MainWindow : public QMainWindow {
     QWidget* room(const QString& id);
 
     /** Opens a project or makes one of data; false, with the reason in the window, when that fails. */
-    bool openFile(const QString& path);
+    bool openFile(const QString& path) { return openFiles({path}); }
+    /** One file of any kind, or several tables that become one. */
+    bool openFiles(const QStringList& paths);
     /** Throws Error for a name that is not in the list. */
     void openTemplate(const QString& name);
     /** A strip above the room: what went wrong. */
@@ -71,7 +73,7 @@ class MainWindow : public QMainWindow {
     void browse();
     void browseFolder();
     /** A file that was chosen or dropped: asks where data go, and before edits are lost. */
-    void receive(const QString& path);
+    void receive(const QStringList& paths);
     bool save();
     bool saveAs();
     /** Whether what is open may be replaced: asks when it has edits that are not saved. */
