@@ -11,8 +11,9 @@
 #include "engine/base/words.h"
 #include "engine/data/column_stats.h"
 #include "engine/data/columns.h"
-#include "engine/data/fingerprint.h"
+#include "engine/data/dates.h"
 #include "engine/data/prepare.h"
+#include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
 
 namespace lamina {
@@ -242,6 +243,18 @@ void checkLoss(Patient& p) {
     }
 }
 
+/** What is left out for being dates would be a number as well. */
+void checkDates(Patient& p) {
+    for (const auto& column : p.raw.table->columns) {
+        const auto choice = p.recipe.columns.find(column.name);
+        if (choice == p.recipe.columns.end() || choice->second.role != ColumnRole::Ignore || !holdsDates(column)) continue;
+        p.warn(column.name + " holds dates and is left out", "Use it as a count of days", [name = column.name](DataRecipe recipe) {
+            recipe.columns[name] = {ColumnType::Number, ColumnRole::Input};
+            return recipe;
+        });
+    }
+}
+
 void checkBalance(Patient& p, std::vector<CategoryCount> counts) {
     if (counts.size() < 2) return;
     std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
@@ -261,27 +274,6 @@ void checkBalance(Patient& p, std::vector<CategoryCount> counts) {
     });
 }
 
-std::vector<std::uint64_t> hashRows(const Patient& p) {
-    std::vector<std::uint64_t> hashes(p.raw.rows(), 0);
-    const auto mix = [](std::uint64_t h, std::uint64_t v) {
-        h = (h ^ v) * 0xff51afd7ed558ccdull;
-        return h ^ (h >> 32);
-    };
-    for (const auto* columns : {&p.inputs, &p.targets})
-        for (const auto& column : *columns)
-            for (std::size_t row = 0; row < hashes.size(); ++row) {
-                std::uint64_t bits = 0;
-                if (column.type == ColumnType::Number) {
-                    const double value = std::isnan(column.numbers[row]) ? NAN : column.numbers[row] + 0.0;
-                    bits = hash64(std::as_bytes(std::span(&value, 1)));
-                } else {
-                    bits = static_cast<std::uint64_t>(column.codes[row]) + 0x9E3779B97F4A7C15ull;
-                }
-                hashes[row] = mix(hashes[row], bits);
-            }
-    return hashes;
-}
-
 /** Samples of validation and test that also train; out of how many. */
 void reportDuplicates(Patient& p, const std::vector<std::uint64_t>& hashes, const Parts& parts) {
     std::unordered_map<std::uint64_t, bool> trained;
@@ -293,14 +285,21 @@ void reportDuplicates(Patient& p, const std::vector<std::uint64_t>& hashes, cons
     const std::size_t held = parts.validation.size() + parts.test.size();
     if (held == 0) return p.warn("No rows are kept for validation or test: nothing tells learning from memorising");
     if (count == 0) return p.good("No duplicate rows across the split");
-    p.warn(plural(count, "row", "rows") + " of validation and test " + (count == 1 ? "is" : "are") + " in the training part too: scores look better than they are");
+    p.warn(plural(count, "row", "rows") + " of validation and test " + (count == 1 ? "is" : "are") + " in the training part too: scores look better than they are",
+           "Keep equal rows in one part", [](DataRecipe recipe) {
+               recipe.split.duplicatesTogether = true;
+               return recipe;
+           });
 }
 
 void checkTableDuplicates(Patient& p) {
     const auto n = static_cast<std::uint32_t>(p.raw.rows());
     Rows all(n);
     for (std::uint32_t i = 0; i < n; ++i) all[i] = i;
-    reportDuplicates(p, hashRows(p), splitSamples(n, p.recipe.split, p.targets.empty() ? std::vector<std::int32_t>() : strata(p.targets[0], all)));
+    const auto hashes = rowHashes({p.inputs, p.targets}, all);
+    Parts parts = splitSamples(n, p.recipe.split, p.targets.empty() ? std::vector<std::int32_t>() : strata(p.targets[0], all));
+    if (p.recipe.split.duplicatesTogether) keepTogether(parts, hashes);
+    reportDuplicates(p, hashes, parts);
 }
 
 /** Samples of several rows: parts in order of time, in which equal rows are no duplicates. */
@@ -332,6 +331,7 @@ void examineTable(Patient& p) {
     checkMissing(p);
     checkConstant(p);
     checkIdentifiers(p);
+    checkDates(p);
     checkScale(p);
     if (p.targets.empty()) return p.problem("No column is the target: choose the column to predict");
     checkLoss(p);
@@ -357,7 +357,6 @@ void examineArrays(Patient& p) {
         p.warn(plural(files.size(), "picture is", "pictures are") + " left out, for they cannot be read: " + firstOf(files, 2));
     }
     const Tensor &x = data.inputs.front(), &y = data.targets.front();
-    const auto n = static_cast<std::size_t>(data.samples());
     if (y.dtype() == DType::Int32 && y.shape().rank() == 1) {
         std::vector<CategoryCount> counts;
         for (const auto& name : data.preparation.classes) counts.push_back({name, 0});
@@ -373,10 +372,7 @@ void examineArrays(Patient& p) {
         const auto bad = static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); }));
         if (bad > 0) p.problem(plural(bad, "input value is", "input values are") + " not a finite number: the loss will not be either");
     }
-    const std::size_t stride = n ? x.bytes().size() / n : 0;
-    std::vector<std::uint64_t> hashes;
-    for (std::size_t i = 0; i < n; ++i) hashes.push_back(hash64(x.bytes().subspan(i * stride, stride)));
-    reportDuplicates(p, hashes, data.parts);
+    reportDuplicates(p, sampleHashes(data.inputs), data.parts);
 }
 
 }  // namespace

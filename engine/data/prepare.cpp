@@ -12,6 +12,7 @@
 #include "engine/data/csv_cells.h"
 #include "engine/data/dates.h"
 #include "engine/data/fingerprint.h"
+#include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
 #include "engine/data/text_tokens.h"
 
@@ -246,6 +247,7 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
     out.rows = usedRows(inputs, columnsOf(plans), recipe.missing);
     const auto n = static_cast<std::uint32_t>(out.rows.size());
     out.parts = splitSamples(n, recipe.split, strata(plans.front().columns.front(), out.rows));
+    if (recipe.split.duplicatesTogether) keepTogether(out.parts, rowHashes({inputs, columnsOf(plans)}, out.rows));
     const Rows train = pick(out.rows, out.parts.train);
     out.preparation.source = recipe.source;
     out.preparation.inputs = fitInputs(inputs, train, recipe);

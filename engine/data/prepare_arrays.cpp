@@ -9,6 +9,7 @@
 #include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/fingerprint.h"
+#include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
 
 namespace lamina {
@@ -283,6 +284,7 @@ Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, const Wanted
     Dataset out = assemble(raw, recipe, wanted, ofATable(fitted) ? fitted->classes : std::vector<std::string>(), strata);
     if (ofATable(fitted)) applyFit(out, *fitted);
     out.parts = splitSamples(static_cast<std::uint32_t>(out.samples()), recipe.split, strata);
+    if (recipe.split.duplicatesTogether) keepTogether(out.parts, sampleHashes(out.inputs));
     out.fingerprint = fingerprint(out);
     return out;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <unordered_map>
 
 #include "engine/base/error.h"
 #include "engine/base/random.h"
@@ -127,6 +128,23 @@ Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int
     Parts parts;
     spread(n, split, strata, {counts.begin(), counts.end()}, {&parts.train, &parts.validation, &parts.test});
     return parts;
+}
+
+void keepTogether(Parts& parts, std::span<const std::uint64_t> hashes) {
+    Samples* const all[] = {&parts.train, &parts.validation, &parts.test};
+    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::size_t>> first;  // the first sample of a hash, and its part
+    for (std::size_t part = 0; part < std::size(all); ++part)
+        for (const auto sample : *all[part]) {
+            const auto [known, fresh] = first.emplace(hashes[sample], std::pair{sample, part});
+            if (!fresh && sample < known->second.first) known->second = {sample, part};
+        }
+    std::array<Samples, std::size(all)> kept;
+    for (const Samples* part : all)
+        for (const auto sample : *part) kept[first.at(hashes[sample]).second].push_back(sample);
+    for (std::size_t part = 0; part < std::size(all); ++part) {
+        std::sort(kept[part].begin(), kept[part].end());
+        *all[part] = std::move(kept[part]);
+    }
 }
 
 std::vector<std::int32_t> quantileStrata(std::span<const double> values) {

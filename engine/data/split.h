@@ -19,6 +19,9 @@ namespace lamina {
  */
 Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata = {});
 
+/** Moves samples with equal hashes (one a sample) into the part of the first of them: parts grow and shrink by so much. */
+void keepTogether(Parts& parts, std::span<const std::uint64_t> hashes);
+
 /** The tenth (or fewer, for few values) of each number among all: strata for a numeric target. NaN is in none: -1. */
 std::vector<std::int32_t> quantileStrata(std::span<const double> values);
 

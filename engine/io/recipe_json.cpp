@@ -47,6 +47,7 @@ ColumnChoice columnFromJson(const JsonReader& json) {
 Json toJson(const Split& s) {
     Json json = {{"train", s.train}, {"validation", s.validation}, {"test", s.test}, {"seed", s.seed}, {"shuffle", s.shuffle}, {"stratify", s.stratify}};
     if (s.folds > 1) json["folds"] = s.folds, json["fold"] = s.fold;
+    if (s.duplicatesTogether) json["duplicates_together"] = true;
     return json;
 }
 
@@ -88,6 +89,7 @@ Split splitFromJson(const JsonReader& json) {
     json.read("stratify", split.stratify);
     json.read("folds", split.folds);
     json.read("fold", split.fold);
+    json.read("duplicates_together", split.duplicatesTogether);
     return split;
 }
 

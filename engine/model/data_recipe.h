@@ -34,6 +34,7 @@ struct Split {
     bool shuffle = true;
     bool stratify = true;  // equal shares of every class (of every quantile for a number)
     int folds = 0, fold = 0;  // from 2 folds on: what does not test is dealt into so many, and one of them, from 0, validates
+    bool duplicatesTogether = false;  // equal samples stay in one part: none is judged by what it was learnt from
     bool operator==(const Split&) const = default;
 };
 

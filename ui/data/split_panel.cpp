@@ -38,7 +38,7 @@ SplitPanel::SplitPanel(Document& document, DataStore& store, QWidget* parent)
     inOrder_ = mutedLabel(tr("In order of time: the oldest rows train, the newest test."));
     inOrder_->setWordWrap(true);
     layout->addWidget(inOrder_);
-    layout->addWidget(new FormRow(tr("stratify by"), stratify_, tr("Gives every part equal shares of each class.")));
+    layout->addWidget(new FormRow(tr("stratify by"), stratify_, tr("Gives every part equal shares of each class, or of small, middle and large values where the target is a number.")));
     layout->addWidget(new FormRow(tr("seed"), seed_, tr("The same seed draws the same parts.")));
     layout->addWidget(new FormRow(tr("shuffle"), shuffle_, tr("Off: the first rows train, the last ones test, as time series need it.")));
     connect(bar_, &SplitBar::sharesChanged, this, [this](const std::vector<double>& s) { setShares(s[0], s[1]); });

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The doctor finds what was hidden, and its fixes make the finding go away.
 #include <QtTest>
+#include <map>
 #include <QElapsedTimer>
 #include <filesystem>
 
 #include "engine/base/random.h"
 #include "engine/data/csv.h"
 #include "engine/data/doctor.h"
+#include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
 #include "tests/support/sanitized.h"
@@ -108,6 +110,42 @@ class DoctorTest : public QObject {
     void duplicatesAcrossTheSplitAreCounted() {
         const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i % 4) + (i % 2 ? ",a" : ",b"); }));
         QVERIFY(find(examine(raw, recipe("t"), sparse), "12 rows of validation and test are in the training part too"));
+    }
+
+    void oneButtonKeepsDuplicatesInOnePart() {
+        const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i % 20) + (i % 2 ? ",a" : ",b"); }));  // each row twice
+        const auto findings = examine(raw, recipe("t"), sparse);
+        const auto* f = find(findings, "in the training part too");
+        QVERIFY(f && f->fixTitle == "Keep equal rows in one part");
+        const DataRecipe kept = f->fix(recipe("t"));
+        QVERIFY(find(examine(raw, kept, sparse), "No duplicate rows across the split"));
+        const Dataset data = prepare(raw, kept, targetForm({sparse, {}}));
+        std::map<std::uint32_t, int> partOf;
+        int part = 0;
+        for (const auto* samples : {&data.parts.train, &data.parts.validation, &data.parts.test}) {
+            for (const auto sample : *samples) {
+                const auto value = data.rows[sample] % 20;
+                QCOMPARE(partOf.emplace(value, part).first->second, part);
+            }
+            ++part;
+        }
+        QCOMPARE(data.parts.train.size() + data.parts.validation.size() + data.parts.test.size(), std::size_t{40});
+        QVERIFY(!data.parts.test.empty() || !data.parts.validation.empty());
+        QVERIFY(data.fingerprint != prepare(raw, recipe("t"), targetForm({sparse, {}})).fingerprint);
+    }
+
+    void datesThatAreLeftOutAreSaid() {
+        const auto raw = table(rowsOf("day,v,t", [](int i) { return "2024-01-" + std::string(i % 28 < 9 ? "0" : "") + std::to_string(i % 28 + 1) + "," + std::to_string(i) + (i % 2 ? ",a" : ",b"); }));
+        auto r = recipe("t");
+        r.columns["day"].role = ColumnRole::Ignore;
+        const auto findings = examine(raw, r, sparse);
+        const auto* f = find(findings, "day holds dates and is left out");
+        QVERIFY(f && f->fixTitle == "Use it as a count of days");
+        const DataRecipe used = f->fix(r);
+        QCOMPARE(used.columns.at("day").role, ColumnRole::Input);
+        const Dataset data = prepare(raw, used, targetForm({sparse, {}}));
+        QCOMPARE(data.inputs.front().shape()[1], Dim{2});
+        QVERIFY(absent(examine(raw, used, sparse), "holds dates and is left out"));
     }
 
     void labelsThatDoNotFitTheLossAreAProblem() {

@@ -31,6 +31,14 @@ bool complete(const Parts& parts, std::uint32_t n) {
 class SplitTest : public QObject {
     Q_OBJECT
  private slots:
+    void equalSamplesGoWhereTheFirstOfThemIs() {
+        Parts parts{{0, 3, 4}, {1, 5}, {2, 6}};
+        keepTogether(parts, std::vector<std::uint64_t>{7, 8, 9, 8, 7, 7, 10});
+        QCOMPARE(parts.train, (std::vector<std::uint32_t>{0, 4, 5}));
+        QCOMPARE(parts.validation, (std::vector<std::uint32_t>{1, 3}));
+        QCOMPARE(parts.test, (std::vector<std::uint32_t>{2, 6}));
+    }
+
     void foldsValidateEverySampleOnceAndTestNone() {
         std::vector<std::int32_t> strata;
         for (int i = 0; i < 103; ++i) strata.push_back(i % 10 == 0);
