@@ -32,9 +32,9 @@ bool allMissing(const Column& column) {
     return true;
 }
 
-const Column& columnOf(const NamedTable& in, const std::string& name) {
+const Column& columnOf(const NamedTable& in, const std::string& name, const std::string& remedy) {
     const int at = in.table.find(name);
-    if (at < 0) throw Error::input("there is no column " + quoted(name) + ": it has " + namesOf(in.table), in.name, "give all files the same names, or take this file out");
+    if (at < 0) throw Error::input("there is no column " + quoted(name) + ": it has " + namesOf(in.table), in.name, remedy);
     return in.table.columns[static_cast<std::size_t>(at)];
 }
 
@@ -125,8 +125,9 @@ std::string freeName(const Table& table, const std::string& name) {
 }
 
 void joinOne(Table& to, const NamedTable& first, const NamedTable& other, const std::string& key, std::vector<std::string>* notes) {
-    const Column& own = columnOf(first, key);
-    const Column& theirs = columnOf(other, key);
+    const std::string remedy = "join by a column that all files have, or put their rows under one another";
+    const Column& own = columnOf(first, key, remedy);
+    const Column& theirs = columnOf(other, key, remedy);
     const Keys keys = *keysOf(other, theirs, true);
     std::vector<std::int64_t> rows(own.rows(), -1);
     std::size_t lost = 0;
@@ -154,7 +155,7 @@ Table appendRows(std::vector<NamedTable> tables, std::vector<std::string>* notes
     for (const auto& column : first.table.columns) {
         std::vector<const Column*> parts;
         for (const auto& table : tables) {
-            parts.push_back(&columnOf(table, column.name));
+            parts.push_back(&columnOf(table, column.name, "give all files the same names, or take this file out"));
             requireSameType(first, column, table, *parts.back());
         }
         all.columns.push_back(appended(parts));
