@@ -73,6 +73,39 @@ bool fuseActivation(std::vector<Op>& ops, std::size_t i, const std::vector<int>&
     return true;
 }
 
+/** What has no activation but can do relu. */
+template <class Producer>
+bool fuseRelu(std::vector<Op>& ops, std::size_t i, const std::vector<int>& reads, const std::vector<Value>& values) {
+    const auto& activate = std::get<Activate>(ops[i]);
+    if (activate.function.kind != ActivationKind::Relu) return false;
+    auto* producer = soleProducer<Producer>(ops, i, activate.x, reads, values);
+    if (!producer || producer->relu) return false;
+    producer->relu = true;
+    producer->out = activate.out;
+    ops.erase(ops.begin() + static_cast<std::ptrdiff_t>(i));
+    return true;
+}
+
+/** The gradient of a normalisation takes relu's slope along, where nobody else wants what is behind it. */
+template <class Consumer>
+void fuseReluSlopes(std::vector<Op>& ops, const std::vector<ValueId>& keep, const std::vector<Value>& values) {
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+        auto* consumer = std::get_if<Consumer>(&ops[i]);
+        if (!consumer || consumer->reluOf != noValue) continue;
+        const auto reads = countReads(ops, keep, values);
+        if (reads[static_cast<std::size_t>(rootOf(values, consumer->dy))] != 1) continue;
+        const auto slope = std::find_if(ops.begin(), ops.begin() + static_cast<std::ptrdiff_t>(i), [&](const Op& op) {
+            const auto* a = std::get_if<ActivateBackward>(&op);
+            return a && a->dx == consumer->dy && a->function.kind == ActivationKind::Relu;
+        });
+        if (slope == ops.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+        const auto& found = std::get<ActivateBackward>(*slope);
+        consumer->dy = found.dy, consumer->reluOf = found.reference;
+        ops.erase(slope);
+        --i;
+    }
+}
+
 /** Whether an op reads or writes a value, under whichever shape. */
 bool touches(const Op& op, ValueId id, const std::vector<Value>& values) {
     const OpValues used = valuesOf(op);
@@ -114,8 +147,12 @@ void fuse(std::vector<Op>& ops, const std::vector<ValueId>& keep, const std::vec
         return fuseBias<MatMul>(ops, i, reads, values) || fuseBias<Conv2D>(ops, i, reads, values);
     });
     fuseInto<Activate>(ops, keep, values, [&](std::size_t i, const std::vector<int>& reads) {
-        return fuseActivation<MatMul>(ops, i, reads, values) || fuseActivation<Conv2D>(ops, i, reads, values);
+        return fuseActivation<MatMul>(ops, i, reads, values) || fuseActivation<Conv2D>(ops, i, reads, values) ||
+               fuseRelu<BatchNorm>(ops, i, reads, values) || fuseRelu<BatchNormInference>(ops, i, reads, values) ||
+               fuseRelu<Add>(ops, i, reads, values);
     });
+    fuseReluSlopes<BatchNormBackward>(ops, keep, values);
+    fuseReluSlopes<BatchNormInferenceBackward>(ops, keep, values);
     fuseBiasGradients(ops, values);
 }
 

@@ -85,8 +85,8 @@ class Mixing {
     void operator()(GlobalMaxPool& o) { same({&o.x}, o.out); }
     void operator()(GlobalMaxPoolBackward& o) { same({&o.x, &o.y, &o.dy}, o.dx); }
     void operator()(Slice& o) { same({&o.dy}, o.dx); }
-    void operator()(BatchNormBackward& o) { normalisation(o); }
-    void operator()(BatchNormInferenceBackward& o) { normalisation(o); }
+    void operator()(BatchNormBackward& o) { normalisation(o), read(o.reluOf, typeOf(o.dy)); }
+    void operator()(BatchNormInferenceBackward& o) { normalisation(o), read(o.reluOf, typeOf(o.dy)); }
     void operator()(Concat& o) {
         write(o.out, half);
         for (ValueId& x : o.inputs) read(x, typeOf(o.out));

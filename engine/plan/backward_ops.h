@@ -68,9 +68,11 @@ struct GroupNormBackward {
     std::int64_t groups;
 };
 
+/** reluOf: none, or the out of a BatchNorm with relu; dy counts where that is positive. */
 struct BatchNormBackward {
     ValueId x, gamma, mean, inverseStddev, dy;
     ValueId dx, dgamma, dbeta;  // each may be none
+    ValueId reluOf = noValue;
 };
 
 /** Gradient of BatchNormInference: the statistics are constants. */
@@ -78,6 +80,7 @@ struct BatchNormInferenceBackward {
     ValueId x, gamma, movingMean, movingVariance, dy;
     ValueId dx, dgamma, dbeta;
     double epsilon;
+    ValueId reluOf = noValue;
 };
 
 struct Conv2DBackwardData {

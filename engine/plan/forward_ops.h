@@ -58,9 +58,10 @@ struct Softmax {
     ValueId x, out;
 };
 
-/** out = a + b, equal shapes. */
+/** out = a + b, equal shapes; with relu, of that. */
 struct Add {
     ValueId a, b, out;
+    bool relu = false;
 };
 
 enum class CombineKind : std::uint8_t { Multiply, Subtract, Maximum, Minimum };
@@ -146,19 +147,22 @@ struct GroupNorm {
     double epsilon;
 };
 
-/** Training: normalises by the batch's moments over all axes but the last and moves the moving ones. x (…, c). */
+/** Training: normalises by the batch's moments over all axes but the last and moves the moving ones. x (…, c). With relu, out is
+ *  relu of that. */
 struct BatchNorm {
     ValueId x, gamma, beta;  // gamma, beta (c) or none
     ValueId movingMean, movingVariance;
     ValueId out;
     ValueId mean, inverseStddev;  // (c), kept for backward
     double momentum, epsilon;
+    bool relu = false;
 };
 
-/** Inference: out = (x - mean) / sqrt(variance + epsilon) · gamma + beta. */
+/** Inference: out = (x - mean) / sqrt(variance + epsilon) · gamma + beta; with relu, of that. */
 struct BatchNormInference {
     ValueId x, gamma, beta, movingMean, movingVariance, out;
     double epsilon;
+    bool relu = false;
 };
 
 /** Window of a convolution or pooling. Padding before and after, in rows and columns. */

@@ -93,10 +93,10 @@ struct Ports {
     R operator()(const Slice& o) const { return {{o.dy}, {o.dx}, noValue}; }
     R operator()(const DropoutBackward& o) const { return {{o.dy}, {o.dx}, o.dy}; }
     R operator()(const BatchNormBackward& o) const {
-        return {{o.x, o.gamma, o.mean, o.inverseStddev, o.dy}, {o.dx, o.dgamma, o.dbeta}, noValue};
+        return {{o.x, o.gamma, o.mean, o.inverseStddev, o.dy, o.reluOf}, {o.dx, o.dgamma, o.dbeta}, noValue};
     }
     R operator()(const BatchNormInferenceBackward& o) const {
-        return {{o.x, o.gamma, o.movingMean, o.movingVariance, o.dy}, {o.dx, o.dgamma, o.dbeta}, noValue};
+        return {{o.x, o.gamma, o.movingMean, o.movingVariance, o.dy, o.reluOf}, {o.dx, o.dgamma, o.dbeta}, noValue};
     }
     R operator()(const Conv2DBackwardData& o) const { return {{o.kernel, o.dy}, {o.dx}, noValue}; }
     R operator()(const Conv2DBackwardKernel& o) const { return {{o.x, o.dy}, {o.dkernel, o.dbias}, noValue}; }

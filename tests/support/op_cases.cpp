@@ -96,6 +96,20 @@ OpCase add() {
     return c;
 }
 
+OpCase addRelu(Shape x) {
+    OpCase c;
+    c.name = "Add relu " + toString(x);
+    c.inputs = {x, x};
+    c.out = x;
+    c.build = [x](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId out = s.activation(x), dx = s.activation(x);
+        ops.push_back(Add{in[0], in[1], out, true});
+        ops.push_back(ActivateBackward{out, dy, dx, {ActivationKind::Relu, 0}});
+        return BuiltCase{out, {dx, dx}};
+    };
+    return c;
+}
+
 OpCase combine(const std::string& name, CombineKind kind, Shape x) {
     OpCase c;
     c.name = "Combine " + name;
@@ -198,9 +212,9 @@ OpCase concat(std::vector<Shape> inputs, Shape out, int axis) {
     return c;
 }
 
-OpCase batchNorm(Shape x, bool gamma, bool beta) {
+OpCase batchNorm(Shape x, bool gamma, bool beta, bool relu = false) {
     OpCase c;
-    c.name = "BatchNorm " + toString(x) + (gamma ? " gamma" : "") + (beta ? " beta" : "");
+    c.name = "BatchNorm " + toString(x) + (gamma ? " gamma" : "") + (beta ? " beta" : "") + (relu ? " relu" : "");
     const Shape channels{x.back()};
     c.inputs = {x, channels, channels, channels, channels};
     c.out = x;
@@ -209,23 +223,23 @@ OpCase batchNorm(Shape x, bool gamma, bool beta) {
         const ValueId dx = s.activation(x), dgamma = gamma ? s.activation(channels) : noValue,
                       dbeta = beta ? s.activation(channels) : noValue;
         const ValueId g = gamma ? in[1] : noValue, b = beta ? in[2] : noValue;
-        ops.push_back(BatchNorm{in[0], g, b, in[3], in[4], out, mean, inverse, 0.9, 1e-3});
-        ops.push_back(BatchNormBackward{in[0], g, mean, inverse, dy, dx, dgamma, dbeta});
+        ops.push_back(BatchNorm{in[0], g, b, in[3], in[4], out, mean, inverse, 0.9, 1e-3, relu});
+        ops.push_back(BatchNormBackward{in[0], g, mean, inverse, dy, dx, dgamma, dbeta, relu ? out : noValue});
         return BuiltCase{out, {dx, dgamma, dbeta, noValue, noValue}};
     };
     return c;
 }
 
-OpCase batchNormInference() {
+OpCase batchNormInference(bool relu = false) {
     OpCase c;
-    c.name = "BatchNormInference";
+    c.name = std::string("BatchNormInference") + (relu ? " relu" : "");
     c.inputs = {{6, 5}, {5}, {5}, {5}, {5}};
     c.out = {6, 5};
     c.low = 0.25, c.high = 2;  // a variance is positive
-    c.build = [](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+    c.build = [relu](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
         const ValueId out = s.activation({6, 5}), dx = s.activation({6, 5}), dgamma = s.activation({5}), dbeta = s.activation({5});
-        ops.push_back(BatchNormInference{in[0], in[1], in[2], in[3], in[4], out, 1e-3});
-        ops.push_back(BatchNormInferenceBackward{in[0], in[1], in[3], in[4], dy, dx, dgamma, dbeta, 1e-3});
+        ops.push_back(BatchNormInference{in[0], in[1], in[2], in[3], in[4], out, 1e-3, relu});
+        ops.push_back(BatchNormInferenceBackward{in[0], in[1], in[3], in[4], dy, dx, dgamma, dbeta, 1e-3, relu ? out : noValue});
         return BuiltCase{out, {dx, dgamma, dbeta, noValue, noValue}};
     };
     return c;
@@ -406,6 +420,7 @@ std::vector<OpCase> makeCases() {
     for (const auto& [rows, n] : {std::pair<Dim, Dim>{1, 1}, {4, 3}, {3, 33}}) all.push_back(softmax(rows, n));
     all.push_back(affine());
     all.push_back(add());
+    for (const Shape& x : {Shape{3, 5}, Shape{40, 64}}) all.push_back(addRelu(x));
     all.push_back(concat({{2, 3}, {2, 1}, {2, 5}}, {2, 9}, 1));
     all.push_back(concat({{2, 1, 3}, {2, 4, 3}}, {2, 5, 3}, 1));
     all.push_back(dropout(0.5));
@@ -418,7 +433,9 @@ std::vector<OpCase> makeCases() {
     all.push_back(batchNorm({9, 4}, true, true));
     all.push_back(batchNorm({2, 3, 3, 5}, false, true));
     all.push_back(batchNorm({300, 2}, true, false));
+    all.push_back(batchNorm({600, 5}, true, true, true));
     all.push_back(batchNormInference());
+    all.push_back(batchNormInference(true));
     addConvolutions(all);
     addPools(all);
     addSequences(all);

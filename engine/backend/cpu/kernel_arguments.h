@@ -48,6 +48,7 @@ template <class T>
 struct AddArgs {  // range: elements
     const T *a, *b;
     T* out;
+    bool relu;
 };
 
 template <class T>
@@ -217,6 +218,7 @@ struct BatchNormArgs {
     T* partial;
     Count rows, c, rowsABlock, blocks;
     T momentum, epsilon;
+    bool relu;
 };
 
 template <class T>
@@ -226,12 +228,13 @@ struct BatchNormInferenceArgs {  // range: rows
     T* factor;  // scratch (2, c): scale and offset
     Count c;
     T epsilon;
+    bool relu;
 };
 
-/** Gradient of both forms. partial (blocks, 2, c), sums (2, c): Σ dy, Σ dy·x̂. */
+/** Gradient of both forms. partial (blocks, 2, c), sums (2, c): Σ dy, Σ dy·x̂. reluOf: or null; dy counts where it is positive. */
 template <class T>
 struct BatchNormBackwardArgs {
-    const T *x, *gamma, *mean, *inverseStddev, *dy;
+    const T *x, *gamma, *mean, *inverseStddev, *dy, *reluOf;
     T *dx, *dgamma, *dbeta;
     T *partial, *sums;
     Count rows, c, rowsABlock, blocks;

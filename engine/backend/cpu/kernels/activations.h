@@ -3,6 +3,8 @@
 // Source: keras/src/activations/activations.py; slopes by calculus.
 #pragma once
 
+#include <type_traits>
+
 #include "engine/backend/cpu/kernel_arguments.h"
 #include "engine/backend/cpu/kernels/math.h"
 
@@ -108,6 +110,19 @@ void withKind(Kind kind, Body body) {
         case Kind::LeakyRelu: return body(KindTag<Kind::LeakyRelu>{});
         case Kind::Relu6: return body(KindTag<Kind::Relu6>{});
     }
+}
+
+/** Calls `body` with std::true_type or std::false_type, so that the loop inside is made for either. */
+template <class Body>
+void withFlag(bool flag, Body body) {
+    if (flag) body(std::true_type{});
+    else body(std::false_type{});
+}
+/** relu of x where a kernel does it besides. */
+template <bool relu, class T>
+inline T reluIf(T x) {
+    if constexpr (relu) return activation<Kind::Relu>(x, T(0));
+    else return x;
 }
 
 /** out = f(x) over n elements; out may be x. */

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/kernels/activations.h"
 #include "engine/backend/cpu/kernels/reductions.h"
 
 namespace lamina::cpu {
@@ -63,15 +64,17 @@ void batchNormVariance(const BatchNormArgs<T>& a, Range r) {
 /** range: rows. */
 template <class T>
 void batchNormApply(const BatchNormArgs<T>& a, Range r) {
-    for (Count row = r.begin; row < r.end; ++row) {
-        const T* x = a.x + row * a.c;
-        T* out = a.out + row * a.c;
+    withFlag(a.relu, [&](auto relu) {
+        for (Count row = r.begin; row < r.end; ++row) {
+            const T* x = a.x + row * a.c;
+            T* out = a.out + row * a.c;
 #pragma omp simd
-        for (Count c = 0; c < a.c; ++c) {
-            const T normal = (x[c] - a.mean[c]) * a.inverseStddev[c];
-            out[c] = normal * (a.gamma ? a.gamma[c] : T(1)) + (a.beta ? a.beta[c] : T(0));
+            for (Count c = 0; c < a.c; ++c) {
+                const T normal = (x[c] - a.mean[c]) * a.inverseStddev[c];
+                out[c] = reluIf<relu.value>(normal * (a.gamma ? a.gamma[c] : T(1)) + (a.beta ? a.beta[c] : T(0)));
+            }
         }
-    }
+    });
 }
 
 /** range: channels. */
@@ -86,12 +89,14 @@ void batchNormFactors(const BatchNormInferenceArgs<T>& a, Range r) {
 
 template <class T>
 void batchNormInference(const BatchNormInferenceArgs<T>& a, Range r) {
-    for (Count row = r.begin; row < r.end; ++row) {
-        const T* x = a.x + row * a.c;
-        T* out = a.out + row * a.c;
+    withFlag(a.relu, [&](auto relu) {
+        for (Count row = r.begin; row < r.end; ++row) {
+            const T* x = a.x + row * a.c;
+            T* out = a.out + row * a.c;
 #pragma omp simd
-        for (Count c = 0; c < a.c; ++c) out[c] = x[c] * a.factor[c] + a.factor[a.c + c];
-    }
+            for (Count c = 0; c < a.c; ++c) out[c] = reluIf<relu.value>(x[c] * a.factor[c] + a.factor[a.c + c]);
+        }
+    });
 }
 
 template <class T>
@@ -99,21 +104,30 @@ void inverseStddev(const InverseStddevArgs<T>& a, Range r) {
     for (Count c = r.begin; c < r.end; ++c) a.out[c] = T(1) / squareRoot(a.variance[c] + a.epsilon);
 }
 
+/** dy of an element, relu's slope included. */
+template <bool relu, class T>
+inline T dyOf(const BatchNormBackwardArgs<T>& a, Count i) {
+    if constexpr (relu) return a.dy[i] * slope<Kind::Relu>(a.reluOf[i], T(0));
+    else return a.dy[i];
+}
+
 /** range: blocks. */
 template <class T>
 void batchNormBackwardSums(const BatchNormBackwardArgs<T>& a, Range r) {
-    for (Count b = r.begin; b < r.end; ++b) {
-        T *sum = a.partial + 2 * b * a.c, *sumNormal = sum + a.c;
-        for (Count c = 0; c < 2 * a.c; ++c) sum[c] = 0;
-        const Count end = smaller((b + 1) * a.rowsABlock, a.rows);
-        for (Count row = b * a.rowsABlock; row < end; ++row)
+    withFlag(a.reluOf != nullptr, [&](auto relu) {
+        for (Count b = r.begin; b < r.end; ++b) {
+            T *sum = a.partial + 2 * b * a.c, *sumNormal = sum + a.c;
+            for (Count c = 0; c < 2 * a.c; ++c) sum[c] = 0;
+            const Count end = smaller((b + 1) * a.rowsABlock, a.rows);
+            for (Count row = b * a.rowsABlock; row < end; ++row)
 #pragma omp simd
-            for (Count c = 0; c < a.c; ++c) {
-                const T dy = a.dy[row * a.c + c];
-                sum[c] += dy;
-                sumNormal[c] += dy * (a.x[row * a.c + c] - a.mean[c]) * a.inverseStddev[c];
-            }
-    }
+                for (Count c = 0; c < a.c; ++c) {
+                    const T dy = dyOf<relu.value>(a, row * a.c + c);
+                    sum[c] += dy;
+                    sumNormal[c] += dy * (a.x[row * a.c + c] - a.mean[c]) * a.inverseStddev[c];
+                }
+        }
+    });
 }
 
 /** range: channels. */
@@ -131,16 +145,18 @@ void batchNormBackwardFinish(const BatchNormBackwardArgs<T>& a, Range r) {
 template <class T>
 void batchNormBackwardApply(const BatchNormBackwardArgs<T>& a, Range r) {
     const T share = a.constantStatistics ? T(0) : T(1) / static_cast<T>(a.rows);
-    for (Count row = r.begin; row < r.end; ++row) {
-        const T *x = a.x + row * a.c, *dy = a.dy + row * a.c;
-        T* dx = a.dx + row * a.c;
+    withFlag(a.reluOf != nullptr, [&](auto relu) {
+        for (Count row = r.begin; row < r.end; ++row) {
+            const T* x = a.x + row * a.c;
+            T* dx = a.dx + row * a.c;
 #pragma omp simd
-        for (Count c = 0; c < a.c; ++c) {
-            const T normal = (x[c] - a.mean[c]) * a.inverseStddev[c];
-            const T scale = (a.gamma ? a.gamma[c] : T(1)) * a.inverseStddev[c];
-            dx[c] = scale * (dy[c] - share * (a.sums[c] + normal * a.sums[a.c + c]));
+            for (Count c = 0; c < a.c; ++c) {
+                const T normal = (x[c] - a.mean[c]) * a.inverseStddev[c];
+                const T scale = (a.gamma ? a.gamma[c] : T(1)) * a.inverseStddev[c];
+                dx[c] = scale * (dyOf<relu.value>(a, row * a.c + c) - share * (a.sums[c] + normal * a.sums[a.c + c]));
+            }
         }
-    }
+    });
 }
 
 }  // namespace

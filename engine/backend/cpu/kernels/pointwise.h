@@ -11,8 +11,10 @@ namespace {
 
 template <class T>
 void add(const AddArgs<T>& a, Range r) {
+    withFlag(a.relu, [&](auto relu) {
 #pragma omp simd
-    for (Count i = r.begin; i < r.end; ++i) a.out[i] = a.a[i] + a.b[i];
+        for (Count i = r.begin; i < r.end; ++i) a.out[i] = reluIf<relu.value>(a.a[i] + a.b[i]);
+    });
 }
 
 template <class T, CombineKind kind>

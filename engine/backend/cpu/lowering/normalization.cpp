@@ -9,7 +9,7 @@ namespace {
 template <class T, class O>
 void addBatchNormBackward(OpLowering<T>& l, const O& o, const T* mean, const T* inverseStddev, bool constantStatistics) {
     BatchNormBackwardArgs<T> a{};
-    a.x = l.at(o.x), a.gamma = l.at(o.gamma), a.mean = mean, a.inverseStddev = inverseStddev, a.dy = l.at(o.dy);
+    a.x = l.at(o.x), a.gamma = l.at(o.gamma), a.mean = mean, a.inverseStddev = inverseStddev, a.dy = l.at(o.dy), a.reluOf = l.at(o.reluOf);
     a.dx = l.at(o.dx), a.dgamma = l.at(o.dgamma), a.dbeta = l.at(o.dbeta);
     a.c = l.plan[o.x].shape.back(), a.rows = l.size(o.x) / a.c;
     a.rowsABlock = rowsABlock, a.blocks = blocksOf(a.rows, rowsABlock);
@@ -31,7 +31,7 @@ void lowerOp(OpLowering<T>& l, const BatchNorm& o) {
     a.c = l.plan[o.x].shape.back(), a.rows = l.size(o.x) / a.c;
     a.rowsABlock = rowsABlock, a.blocks = blocksOf(a.rows, rowsABlock);
     a.partial = l.list.template scratch<T>(a.blocks * 2 * a.c);
-    a.momentum = static_cast<T>(o.momentum), a.epsilon = static_cast<T>(o.epsilon);
+    a.momentum = static_cast<T>(o.momentum), a.epsilon = static_cast<T>(o.epsilon), a.relu = o.relu;
     l.list.add(l.k.batchNormSum, a, a.blocks, passing * l.work(o.x));
     l.list.add(l.k.batchNormMean, a, a.c, 0);
     l.list.add(l.k.batchNormSquares, a, a.blocks, passing * l.work(o.x));
@@ -46,7 +46,7 @@ void lowerOp(OpLowering<T>& l, const BatchNormInference& o) {
     a.movingMean = l.at(o.movingMean), a.movingVariance = l.at(o.movingVariance);
     a.c = l.plan[o.x].shape.back();
     a.factor = l.list.template scratch<T>(2 * a.c);
-    a.epsilon = static_cast<T>(o.epsilon);
+    a.epsilon = static_cast<T>(o.epsilon), a.relu = o.relu;
     l.list.add(l.k.batchNormFactors, a, a.c, 0);
     l.list.add(l.k.batchNormInference, a, l.size(o.x) / a.c, passing * l.work(o.x));
 }

@@ -30,7 +30,7 @@ void lowerOp(OpLowering<T>& l, const SoftmaxBackward& o) {
 
 template <class T>
 void lowerOp(OpLowering<T>& l, const Add& o) {
-    l.list.add(l.k.add, {l.at(o.a), l.at(o.b), l.at(o.out)}, l.size(o.a), passing * l.work(o.a));
+    l.list.add(l.k.add, {l.at(o.a), l.at(o.b), l.at(o.out), o.relu}, l.size(o.a), passing * l.work(o.a));
 }
 
 template <class T>

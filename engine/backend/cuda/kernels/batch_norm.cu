@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backend/cuda/kernels/batch_norm.h"
 
+#include "engine/backend/cuda/kernels/activation_math.h"
 #include "engine/backend/cuda/kernels/columns.h"
 #include "engine/backend/cuda/kernels/map.h"
 
 namespace lamina::cuda {
 
 namespace {
+
+__device__ inline float reluIf(bool relu, float x) { return relu ? activation<Kind::Relu>(x, 0.0f) : x; }
 
 /** Count, mean and Σ (x − mean)² of some numbers. */
 struct MomentSum {
@@ -53,7 +56,7 @@ struct Normalise {
     __device__ float operator()(float x, float, Count i) const {
         const Count c = modulo(i, n);
         const float normal = (x - b.mean[c]) * b.inverseStddev[c];
-        return normal * (b.gamma ? b.gamma[c] : 1.0f) + (b.beta ? b.beta[c] : 0.0f);
+        return reluIf(b.relu, normal * (b.gamma ? b.gamma[c] : 1.0f) + (b.beta ? b.beta[c] : 0.0f));
     }
 };
 
@@ -65,7 +68,7 @@ struct NormaliseByMoving {
     __device__ float operator()(float x, float, Count i) const {
         const Count c = modulo(i, n);
         const float scale = (b.gamma ? b.gamma[c] : 1.0f) / sqrtf(b.movingVariance[c] + epsilon);
-        return (x - b.movingMean[c]) * scale + (b.beta ? b.beta[c] : 0.0f);
+        return reluIf(b.relu, (x - b.movingMean[c]) * scale + (b.beta ? b.beta[c] : 0.0f));
     }
 };
 
@@ -76,6 +79,8 @@ struct BackwardBase {
     float epsilon;
     __device__ float inverse(Count c) const { return b.variance ? 1.0f / sqrtf(b.variance[c] + epsilon) : b.inverseStddev[c]; }
     __device__ float normal(float x, Count c) const { return (x - b.mean[c]) * inverse(c); }
+    /** dy of an element, relu's slope included. */
+    __device__ float passed(float dy, Count i) const { return b.reluOf ? dy * slope<Kind::Relu>(static_cast<float>(b.reluOf[i]), 0.0f) : dy; }
 };
 
 /** Σ dy and Σ dy·x̂. */
@@ -84,7 +89,7 @@ struct BackwardSums : BackwardBase<T> {
     using Sum = Sums<float, 2>;
     float* sums;  // (2, n)
     __device__ void add(Sum& sum, Count row, Count c) const {
-        const auto dy = static_cast<float>(this->b.dy[row * this->n + c]);
+        const float dy = this->passed(static_cast<float>(this->b.dy[row * this->n + c]), row * this->n + c);
         sum.v[0] += dy;
         sum.v[1] += dy * this->normal(static_cast<float>(this->b.x[row * this->n + c]), c);
     }
@@ -103,7 +108,7 @@ struct BackwardElement : BackwardBase<T> {
     __device__ float operator()(float dy, float x, Count i) const {
         const Count c = modulo(i, this->n);
         const float scale = (this->b.gamma ? this->b.gamma[c] : 1.0f) * this->inverse(c);
-        return scale * (dy - share * (sums[c] + this->normal(x, c) * sums[this->n + c]));
+        return scale * (this->passed(dy, i) - share * (sums[c] + this->normal(x, c) * sums[this->n + c]));
     }
 };
 

@@ -8,7 +8,7 @@
 
 namespace lamina::cuda {
 
-/** gamma, beta: or null. Moving moments move only while the state is active. */
+/** gamma, beta: or null. relu: of all that. Moving moments move only while the state is active. */
 template <class T>
 struct BatchNormValues {
     const T* x;
@@ -16,6 +16,7 @@ struct BatchNormValues {
     float *movingMean, *movingVariance;
     T* out;
     float *mean, *inverseStddev;
+    bool relu;
 };
 template <class T>
 void addBatchNorm(LaunchList& list, const StepState* state, const BatchNormValues<T>& v, Count rows, Count c, double momentum,
@@ -25,10 +26,10 @@ void addBatchNorm(LaunchList& list, const StepState* state, const BatchNormValue
 template <class T>
 void addBatchNormInference(LaunchList& list, const BatchNormValues<T>& v, Count rows, Count c, double epsilon);
 
-/** Outputs or gamma may be null. variance not null: the statistics are constants, `mean` and it. */
+/** Outputs or gamma may be null. reluOf: or null; dy counts where it is positive. variance not null: the statistics are constants, `mean` and it. */
 template <class T>
 struct BatchNormBackwardValues {
-    const T *x, *dy;
+    const T *x, *dy, *reluOf;
     const float *gamma, *mean, *inverseStddev, *variance;
     T* dx;
     float *dgamma, *dbeta;

@@ -19,7 +19,8 @@ struct SlopeElement {
     __device__ float operator()(float dy, float reference, Count) const { return dy * slope<kind>(reference, alpha); }
 };
 struct SumElement {
-    __device__ float operator()(float x, float y, Count) const { return x + y; }
+    bool relu;
+    __device__ float operator()(float x, float y, Count) const { return relu ? activation<Kind::Relu>(x + y, 0.0f) : x + y; }
 };
 template <CombineKind kind>
 struct CombineElement {
@@ -125,8 +126,8 @@ void addActivateBackward(LaunchList& list, ActivationFunction f, const T* refere
 }
 
 template <class T>
-void addSum(LaunchList& list, const T* a, const T* b, T* out, Count n) {
-    addMap<T>(list, a, b, out, n, SumElement{});
+void addSum(LaunchList& list, const T* a, const T* b, T* out, Count n, bool relu) {
+    addMap<T>(list, a, b, out, n, SumElement{relu});
 }
 
 template <class T>
@@ -174,8 +175,8 @@ template void addActivate<float>(LaunchList&, ActivationFunction, const float*, 
 template void addActivate<BFloat16>(LaunchList&, ActivationFunction, const BFloat16*, BFloat16*, Count);
 template void addActivateBackward<float>(LaunchList&, ActivationFunction, const float*, const float*, float*, Count);
 template void addActivateBackward<BFloat16>(LaunchList&, ActivationFunction, const BFloat16*, const BFloat16*, BFloat16*, Count);
-template void addSum<float>(LaunchList&, const float*, const float*, float*, Count);
-template void addSum<BFloat16>(LaunchList&, const BFloat16*, const BFloat16*, BFloat16*, Count);
+template void addSum<float>(LaunchList&, const float*, const float*, float*, Count, bool);
+template void addSum<BFloat16>(LaunchList&, const BFloat16*, const BFloat16*, BFloat16*, Count, bool);
 template void addCombine<float>(LaunchList&, CombineKind, const float*, const float*, float*, Count);
 template void addCombine<BFloat16>(LaunchList&, CombineKind, const BFloat16*, const BFloat16*, BFloat16*, Count);
 template void addSelectBackward<float>(LaunchList&, CombineKind, const float*, const float*, const float*, float*, Count);

@@ -13,9 +13,9 @@ void addActivate(LaunchList& list, ActivationFunction f, const T* x, T* out, Cou
 /** dx (n) = dy · f'(reference); dx may be dy. */
 template <class T>
 void addActivateBackward(LaunchList& list, ActivationFunction f, const T* reference, const T* dy, T* dx, Count n);
-/** out (n) = a + b. */
+/** out (n) = a + b; with relu, of that. */
 template <class T>
-void addSum(LaunchList& list, const T* a, const T* b, T* out, Count n);
+void addSum(LaunchList& list, const T* a, const T* b, T* out, Count n, bool relu);
 /** out (n) = a ∘ b. */
 template <class T>
 void addCombine(LaunchList& list, CombineKind kind, const T* a, const T* b, T* out, Count n);

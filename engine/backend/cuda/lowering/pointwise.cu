@@ -23,7 +23,7 @@ void lowerOp(OpLowering& l, const SoftmaxBackward& o) {
 }
 
 void lowerOp(OpLowering& l, const Add& o) {
-    l.typed(o.a, [&](auto t) { addSum(l.list, l.at(o.a, t), l.at(o.b, t), l.at(o.out, t), l.size(o.a)); });
+    l.typed(o.a, [&](auto t) { addSum(l.list, l.at(o.a, t), l.at(o.b, t), l.at(o.out, t), l.size(o.a), o.relu); });
 }
 
 void lowerOp(OpLowering& l, const Combine& o) {
