@@ -7,7 +7,9 @@
 
 #include "engine/backend/cuda/cuda_executor.h"
 #include "engine/backend/cuda/data_feed.h"
+#include "engine/backend/cuda/told_memory.h"
 #include "engine/base/error.h"
+#include "engine/base/platform.h"
 
 namespace lamina::cuda {
 
@@ -47,6 +49,13 @@ Device deviceOf(int index) {
     return d;
 }
 
+/** LAMINA_CUDNN=off: convolutions without the library, to compare, or where it is broken. */
+CudaOptions optionsHere() {
+    CudaOptions options;
+    options.convolutionLibrary = environment("LAMINA_CUDNN") != "off";
+    return options;
+}
+
 class CudaBackend final : public Backend {
  public:
     std::string name() const override { return "cuda"; }
@@ -79,8 +88,8 @@ class CudaBackend final : public Backend {
 
     DeviceNeed need(const Plan& plan, const DataSize& data, std::uint64_t free) const override {
         DeviceNeed need;
-        need.workspace = matmulWorkspace() + columnBytes(plan, CudaOptions().columnWorkspace);
-        const std::uint64_t taken = plan.memory().total() + need.workspace;
+        const std::uint64_t taken = toldMemory(plan, optionsHere());
+        need.workspace = taken - plan.memory().total();
         const std::uint64_t budget = budgetOf(free > taken ? free - taken : 0);
         need.streamed = data.bytes > budget;
         need.data = data.bytes;
@@ -97,7 +106,7 @@ class CudaBackend final : public Backend {
     std::unique_ptr<Executor> open(const Device& device, std::shared_ptr<const Plan> plan, const ExecutorOptions& options) const override {
         if (options.precision == Precision::BFloat16 && plan->compute != DType::BFloat16)
             throw Error("the precision bfloat16 was asked for, and the plan is one in float32", {}, "compile it for bfloat16");
-        CudaOptions cuda;
+        CudaOptions cuda = optionsHere();
         cuda.device = std::stoi(device.id.substr(device.id.find(':') + 1));
         cuda.tensorFloat32 = options.precision == Precision::TensorFloat32;
         cuda.dataBudget = options.dataBudget;

@@ -47,7 +47,7 @@ class CudaExecutor::Impl {
  public:
     Impl(const Plan& plan, const CudaOptions& options, std::unique_ptr<HostMemory> host)
         : plan_(plan), options_(options), host_(std::move(host)), stream_(makeStream()),
-          machine_(plan, host_->onDevice(), options.tensorFloat32, options.columnWorkspace), feed_(machine_, stream_.get()),
+          machine_(plan, host_->onDevice(), options), feed_(machine_, stream_.get()),
           copies_(plan, machine_.arenas, stream_.get()) {
         machine_.clear(stream_.get());
         for (const Program& p : plan.programs) {

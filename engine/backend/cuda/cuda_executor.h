@@ -5,19 +5,12 @@
 
 #include <memory>
 
+#include "engine/backend/cuda/options.h"
 #include "engine/backend/executor.h"
 
 namespace lamina::cuda {
 
 struct HostMemory;
-
-struct CudaOptions {
-    int device = 0;
-    bool tensorFloat32 = false;    // matrix products round their factors to TF32
-    std::uint64_t dataBudget = 0;  // bytes of device memory that data may take; 0: most of what is free
-    int stepsAGraph = 32;          // steps that are one launch, where so many are to be done
-    std::uint64_t columnWorkspace = std::uint64_t{64} << 20;  // bytes for the columns of convolutions; one image may be more
-};
 
 /** Of the free memory, what data may take: a tenth stays free for what CUDA and others take later. */
 constexpr std::uint64_t budgetOf(std::uint64_t freeMemory) { return freeMemory / 10 * 9; }

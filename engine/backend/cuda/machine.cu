@@ -115,20 +115,31 @@ void Arenas::clear(cudaStream_t stream) const {
     list.run(stream);
 }
 
-Machine::Machine(const Plan& p, const HostWords& h, bool tensorFloat32, std::uint64_t workspace)
+Machine::Machine(const Plan& p, const HostWords& h, const CudaOptions& options)
+    : Machine(p, h, options, [&](std::byte* workspace) {
+          const bool convolves = workspace && options.convolutionLibrary;
+          return Libraries{makeMatmulLibrary(options.tensorFloat32), convolves ? makeConvolutionLibrary(workspace, options.tensorFloat32) : nullptr};
+      }) {}
+
+Machine::Machine(const Plan& p, const HostWords& h, const CudaOptions& options, const LibraryMaker& make)
     : plan(p), host(h), arenas(p), stateMemory(sizeof(StepState)), inputs(tableOf(p, Gather::From::Input)),
-      targets(tableOf(p, Gather::From::Target)), predictInputs(predictTableOf(p)), columnWorkspace(workspace),
-      columns(columnBytes(p, workspace)), products(makeMatmulLibrary(tensorFloat32)) {}
+      targets(tableOf(p, Gather::From::Target)), predictInputs(predictTableOf(p)), columnWorkspace(options.columnWorkspace),
+      columns(convolutionBytes(p, options)), libraries(make(columns.data())) {}
 
 std::int64_t Machine::imagesAtOnce(ValueId x, ValueId out, const Window& window) const {
     return imagesInto(columnWorkspace, plan, x, out, window);
 }
 
-std::uint64_t columnBytes(const Plan& plan, std::uint64_t workspace) {
+std::uint64_t convolutionBytes(const Plan& plan, const CudaOptions& options) {
     std::uint64_t most = 0;
+    bool convolves = false;
     for (const Program& p : plan.programs)
-        for (const Op& op : p.ops) most = std::max(most, std::visit(ColumnsOf{plan, workspace}, op));
-    return most;
+        for (const Op& op : p.ops) {
+            most = std::max(most, std::visit(ColumnsOf{plan, options.columnWorkspace}, op));
+            convolves = convolves || std::holds_alternative<Conv2D>(op) || std::holds_alternative<Conv2DBackwardData>(op);
+        }
+    const bool library = convolves && options.convolutionLibrary && whyNoConvolutionLibrary().empty();
+    return library ? std::max(most, convolutionWorkspace) : most;
 }
 
 void Machine::clear(cudaStream_t stream) const {

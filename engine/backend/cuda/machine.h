@@ -2,12 +2,15 @@
 // What all programs of an executor share on the device; addresses stay as long as the executor lives.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
+#include "engine/backend/cuda/convolution_library.h"
 #include "engine/backend/cuda/kernels/progress.h"
 #include "engine/backend/cuda/matmul.h"
 #include "engine/backend/cuda/memory.h"
+#include "engine/backend/cuda/options.h"
 #include "engine/plan/plan.h"
 
 namespace lamina::cuda {
@@ -35,8 +38,18 @@ struct SourceTable {
     const Source* at(std::size_t i) const { return table.as<Source>() + i; }
 };
 
+/** What others do for us. */
+struct Libraries {
+    std::unique_ptr<MatmulLibrary> products;
+    std::unique_ptr<ConvolutionLibrary> convolutions;  // null: there is none
+};
+
 struct Machine {
-    Machine(const Plan& p, const HostWords& h, bool tensorFloat32, std::uint64_t columnWorkspace);
+    /** Makes the libraries, given the memory that convolutions work in; none where nothing is convolved. */
+    using LibraryMaker = std::function<Libraries(std::byte*)>;
+
+    Machine(const Plan& p, const HostWords& h, const CudaOptions& options);
+    Machine(const Plan& p, const HostWords& h, const CudaOptions& options, const LibraryMaker& make);
 
     const Plan& plan;
     HostWords host;
@@ -45,8 +58,8 @@ struct Machine {
     SourceTable inputs, targets;  // of the data set
     SourceTable predictInputs;    // of the call of predict that is going on
     std::uint64_t columnWorkspace;
-    DeviceBuffer columns;         // of the convolution that is going on
-    std::unique_ptr<MatmulLibrary> products;
+    DeviceBuffer columns;         // of the convolution that is going on, or what a library works in
+    Libraries libraries;
 
     StepState* state() const { return stateMemory.as<StepState>(); }
     /** Zeroes all memory. */
@@ -56,8 +69,9 @@ struct Machine {
 
 };
 
-/** Bytes for the columns of the largest convolution of a plan, where `workspace` is given to more than one image. */
-std::uint64_t columnBytes(const Plan& plan, std::uint64_t workspace);
+/** Bytes that convolutions of a plan work in: the columns of the largest, where `workspace` is given to more than one image,
+ *  and what a library is given. */
+std::uint64_t convolutionBytes(const Plan& plan, const CudaOptions& options);
 
 /** Whether a plan has a program that needs gradients and slots. */
 bool trains(const Plan& plan);

@@ -10,6 +10,30 @@
 
 namespace lamina::cuda {
 
+/** While one lives, buffers that this thread makes are imagined: they have addresses and sizes and no memory, and nothing may
+ *  run on them. What a plan takes of a device is counted this way by the code that will take it. */
+class ImaginedMemory {
+ public:
+    ImaginedMemory();
+    ~ImaginedMemory();
+    ImaginedMemory(const ImaginedMemory&) = delete;
+    ImaginedMemory& operator=(const ImaginedMemory&) = delete;
+
+    /** Bytes of all buffers that were made. */
+    std::uint64_t bytes() const { return bytes_; }
+
+ private:
+    friend class DeviceBuffer;
+    std::uint64_t bytes_ = 0, next_;
+};
+
+struct FreeOnDevice {
+    bool imagined = false;
+    void operator()(std::byte* p) const {
+        if (!imagined) cudaFree(p);
+    }
+};
+
 /** Owns bytes on the device; move-only. Nothing is written into them. */
 class DeviceBuffer {
  public:
@@ -23,10 +47,7 @@ class DeviceBuffer {
     T* as() const { return reinterpret_cast<T*>(memory_.get()); }
 
  private:
-    struct Free {
-        void operator()(std::byte* p) const { cudaFree(p); }
-    };
-    std::unique_ptr<std::byte, Free> memory_;
+    std::unique_ptr<std::byte, FreeOnDevice> memory_;
     std::uint64_t size_ = 0;
 };
 

@@ -1,5 +1,5 @@
-# The sources of the CUDA module, also compiled as plain C++ against the emulation of tests/support/cuda_emulation;
-# matmul_cublaslt.cu alone is left out there.
+# The sources of the CUDA module, also compiled as plain C++ against the emulation of tests/support/cuda_emulation; what calls
+# NVIDIA's libraries is left out there.
 set(lamina_cuda_sources
   check.cu
   cuda_backend.cu
@@ -20,6 +20,7 @@ set(lamina_cuda_sources
   machine.cu
   memory.cu
   product_fusions.cu
+  told_memory.cu
   transfer.cu
   kernels/augment.cu
   kernels/batch_norm.cu

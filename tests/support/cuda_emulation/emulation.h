@@ -14,6 +14,7 @@ struct Settings {
     Order order = Order::Forward;
     bool deferred = false;  // work stays in flight until an event is asked for or somebody waits
     bool fusedProducts = true;  // whether the product library does bias, relu, its slope and bias gradients in the same pass
+    bool convolutionLibrary = false;  // whether there is a library of convolutions
     int devices = 1;
     int error = 0;          // of cudaGetDeviceCount, if not 0
     int driverVersion = 13000;

@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The matrix product of the emulated device: by its definition, sums in double; factors are rounded as the precision says.
 #include <algorithm>
-#include <bit>
 #include <vector>
 
 #include "engine/backend/cuda/kernels/bfloat16.h"
 #include "engine/backend/cuda/matmul.h"
 #include "tests/support/cuda_emulation/emulation.h"
+#include "tests/support/cuda_emulation/rounding.h"
 
 namespace lamina::cuda {
 
 namespace {
 
-/** To 10 bits of mantissa, to the nearest. */
-double rounded(float x, bool tensorFloat32) {
-    if (!tensorFloat32) return static_cast<double>(x);
-    const auto word = std::bit_cast<std::uint32_t>(x);
-    return static_cast<double>(std::bit_cast<float>((word + 0xfffu + (word >> 13 & 1u)) & ~0x1fffu));
-}
-
 /** F: of the factors, R: of the result. */
 template <class F, class R>
 void multiplyOne(const Product& p, std::int64_t place, bool tensorFloat32) {
     const auto *a = static_cast<const F*>(p.a) + place * p.strideA, *b = static_cast<const F*>(p.b) + place * p.strideB;
-    const auto factor = [&](F x) { return rounded(static_cast<float>(x), tensorFloat32); };
+    const auto factor = [&](F x) { return cudaEmulation::rounded(static_cast<float>(x), tensorFloat32); };
     auto* const c = static_cast<R*>(p.c) + place * p.strideC;
     const auto* const bias = static_cast<const R*>(p.bias);
     std::vector<double> row(static_cast<std::size_t>(p.n));

@@ -53,6 +53,22 @@ __global__ void permute(PermuteArgs<T> a) {
     }
 }
 
+template <class T, class U>
+struct TurnArgs {
+    const T* x;
+    U* out;
+    Count rows, columns;
+};
+
+/** For what is small beside all else that is done with it: kernels of convolutions. */
+template <class T, class U>
+__global__ void turn(TurnArgs<T, U> a) {
+    for (Count i = threadPlace(); i < a.rows * a.columns; i += threadCount()) {
+        const Count column = divided(i, a.rows), row = i - column * a.rows;
+        a.out[i] = static_cast<U>(static_cast<float>(a.x[row * a.columns + column]));
+    }
+}
+
 template <class T>
 struct PadArgs {
     const T* x;
@@ -90,6 +106,11 @@ void addPermute(LaunchList& list, const T* x, T* out, const Permutation& p, Coun
     list.add(permute<T>, gridOf(count), PermuteArgs<T>{x, out, p, count});
 }
 
+template <class T, class U>
+void addTurn(LaunchList& list, const T* x, U* out, Count rows, Count columns) {
+    list.add(turn<T, U>, gridOf(rows * columns), TurnArgs<T, U>{x, out, rows, columns});
+}
+
 template <class T>
 void addPad(LaunchList& list, const T* x, T* out, const Frame& f, Count images) {
     const Count count = images * f.outHeight * f.outWidth * f.channels;
@@ -102,6 +123,9 @@ template void addRepeatBackward<float>(LaunchList&, const float*, float*, Count,
 template void addRepeatBackward<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count, Count);
 template void addPermute<float>(LaunchList&, const float*, float*, const Permutation&, Count);
 template void addPermute<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, const Permutation&, Count);
+template void addTurn<float, float>(LaunchList&, const float*, float*, Count, Count);
+template void addTurn<BFloat16, BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count);
+template void addTurn<BFloat16, float>(LaunchList&, const BFloat16*, float*, Count, Count);
 template void addPad<float>(LaunchList&, const float*, float*, const Frame&, Count);
 template void addPad<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, const Frame&, Count);
 

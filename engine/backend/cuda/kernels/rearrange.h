@@ -22,6 +22,10 @@ struct Permutation {
 template <class T>
 void addPermute(LaunchList& list, const T* x, T* out, const Permutation& p, Count count);
 
+/** out (columns, rows) = x (rows, columns) as T. */
+template <class T, class U>
+void addTurn(LaunchList& list, const T* x, U* out, Count rows, Count columns);
+
 /** Images (…, height, width, channels) and where they lie in those of out. */
 struct Frame {
     Count height, width, channels, outHeight, outWidth, before[2];

@@ -58,6 +58,7 @@ struct OpLowering {
     StepEnd end{};
     std::map<const MatMul*, Product> products;  // with what they do besides
     std::set<const void*> fused;                // ops that such a product does
+    std::map<const void*, std::byte*> turned;   // kernels of convolutions, as a library wants them
 };
 
 /** Asks the library what it does in the pass of a product, before the first is put on the list: what it does not do
@@ -65,6 +66,8 @@ struct OpLowering {
 void chooseFusions(OpLowering& l);
 /** The product, with as much in its own pass as the library does there and the rest behind it. */
 void multiply(OpLowering& l, Product p, ActivationFunction f);
+/** c (rows, columns) = f(c + bias); bias null: none. */
+void finish(OpLowering& l, void* c, DType type, const void* bias, ActivationFunction f, Count rows, Count columns);
 /** What a Predict program begins with. */
 void lowerPredictInputs(OpLowering& l);
 

@@ -23,13 +23,17 @@ Product productOf(const OpLowering& l, const MatMul& o) {
 }
 
 template <class T>
-void finishProduct(OpLowering& l, const Product& p, const void* bias, ActivationFunction f) {
-    T* const c = static_cast<T*>(p.c);
-    if (bias && !p.bias) addBias(l.list, c, static_cast<const T*>(bias), c, p.m, p.n, f);
-    else if (f.kind != ActivationKind::Linear) addActivate(l.list, f, c, c, p.m * p.n);
+void finishTyped(OpLowering& l, T* c, const T* bias, ActivationFunction f, Count rows, Count columns) {
+    if (bias) addBias(l.list, c, bias, c, rows, columns, f);
+    else if (f.kind != ActivationKind::Linear) addActivate(l.list, f, c, c, rows * columns);
 }
 
 }  // namespace
+
+void finish(OpLowering& l, void* c, DType type, const void* bias, ActivationFunction f, Count rows, Count columns) {
+    if (type == DType::BFloat16) finishTyped(l, static_cast<BFloat16*>(c), static_cast<const BFloat16*>(bias), f, rows, columns);
+    else finishTyped(l, static_cast<float*>(c), static_cast<const float*>(bias), f, rows, columns);
+}
 
 void chooseFusions(OpLowering& l) {
     for (const ReluSlope& r : findReluSlopes(l.program, l.plan)) {
@@ -37,7 +41,7 @@ void chooseFusions(OpLowering& l) {
         forward.relu = true;
         forward.mask = l.m.stateMemory.data();  // where it will lie is not known yet, how it is aligned is
         backward.slopeOf = l.m.stateMemory.data();
-        if (forward.m != backward.m || !l.m.products->plan(forward) || !l.m.products->plan(backward)) continue;
+        if (forward.m != backward.m || !l.m.libraries.products->plan(forward) || !l.m.libraries.products->plan(backward)) continue;
         backward.slopeOf = forward.mask = l.list.scratch<std::byte>(maskBytes(forward.m, forward.n));
         l.products[r.forward] = forward, l.products[r.backward] = backward;
         l.fused.insert(r.slope);
@@ -45,7 +49,7 @@ void chooseFusions(OpLowering& l) {
     for (const BiasSum& b : findBiasSums(l.program, l.plan)) {
         Product p = productOf(l, *b.product);
         p.sums = l.at(b.sum->dbias);
-        if (l.products.count(b.product) || !l.m.products->plan(p)) continue;
+        if (l.products.count(b.product) || !l.m.libraries.products->plan(p)) continue;
         l.products[b.product] = p;
         l.fused.insert(b.sum);
     }
@@ -54,16 +58,15 @@ void chooseFusions(OpLowering& l) {
 void multiply(OpLowering& l, Product p, ActivationFunction f) {
     const void* const bias = p.bias;
     p.relu = f.kind == ActivationKind::Relu;
-    auto fused = l.m.products->plan(p);
-    const bool reluDone = fused && p.relu;
+    auto fused = l.m.libraries.products->plan(p);
+    const bool reluDone = fused && p.relu, biasDone = fused != nullptr;
     if (!fused) {
         p.bias = nullptr, p.relu = false;
-        fused = l.m.products->plan(p);
+        fused = l.m.libraries.products->plan(p);
     }
     l.list.add(std::move(fused));
     if (reluDone) f = {};
-    if (p.result == DType::BFloat16) finishProduct<BFloat16>(l, p, bias, f);
-    else finishProduct<float>(l, p, bias, f);
+    finish(l, p.c, p.result, biasDone ? nullptr : bias, f, p.m, p.n);
 }
 
 void lowerOp(OpLowering& l, const MatMul& o) {

@@ -14,6 +14,8 @@ int orders();
 void setOrder(int order);
 /** Whether products do bias and relu in the same pass. */
 void fuseProducts(bool fuse);
+/** Whether a library does convolutions, where one is there. */
+void convolveByLibrary(bool library);
 /** Work stays in flight until somebody asks or waits. */
 void defer(bool deferred);
 /** Calls that waited for the device, counted by the device itself; 0 where it cannot be known. */

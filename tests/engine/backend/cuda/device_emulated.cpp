@@ -9,6 +9,7 @@ bool deviceIsThere() { return true; }
 int orders() { return 3; }
 void setOrder(int order) { cudaEmulation::settings().order = static_cast<cudaEmulation::Order>(order); }
 void fuseProducts(bool fuse) { cudaEmulation::settings().fusedProducts = fuse; }
+void convolveByLibrary(bool library) { cudaEmulation::settings().convolutionLibrary = library; }
 void defer(bool deferred) { cudaEmulation::settings().deferred = deferred; }
 std::uint64_t waits() { return cudaEmulation::synchronisations(); }
 std::size_t taken() { return cudaEmulation::allocated(); }

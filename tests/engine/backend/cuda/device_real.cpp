@@ -9,6 +9,7 @@ bool deviceIsThere() { return !cuda::makeCudaBackend()->devices().empty(); }
 int orders() { return 1; }
 void setOrder(int) {}
 void fuseProducts(bool) {}
+void convolveByLibrary(bool) {}
 void defer(bool) {}
 std::uint64_t waits() { return 0; }
 std::size_t taken() { return 0; }

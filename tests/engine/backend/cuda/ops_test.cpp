@@ -277,6 +277,29 @@ class OpsTest : public QObject {
         }
     }
 
+    /** On a GPU: by cuDNN, where it is installed, against products of columns. */
+    void convolutionsByALibraryAreTheSame() {
+        const auto own = [](std::shared_ptr<const Plan> plan) -> std::unique_ptr<Executor> {
+            return std::make_unique<cuda::CudaExecutor>(std::move(plan), cuda::CudaOptions{.convolutionLibrary = false});
+        };
+        for (const bool fused : {true, false})
+            for (const OpCase& c : opCases()) {
+                if (c.name.find("Conv") == std::string::npos) continue;
+                test::convolveByLibrary(true);
+                test::fuseProducts(fused);
+                const auto library = results(c, In::Float32, onGpu), mixed = results(c, In::Mixed, onGpu, true);
+                test::fuseProducts(true);
+                test::convolveByLibrary(false);
+                const double off = distance(library, results(c, In::Float64, onCpu)), ownOff = distance(library, results(c, In::Float32, own));
+                QVERIFY2(off < 3e-6 && ownOff < 3e-6, qPrintable(QStringLiteral("%1: %2, %3").arg(c.name.c_str()).arg(off).arg(ownOff)));
+                auto exact = results(c, In::Float64, onCpu, true);
+                auto ours = mixed;
+                if (!fused) ours.resize(1), exact.resize(1);  // rounded once more: at a bend slopes may differ
+                const double mixedOff = distance(ours, exact);
+                QVERIFY2(mixedOff < 0.012, qPrintable(QStringLiteral("%1, fused %2: %3").arg(c.name.c_str()).arg(fused).arg(mixedOff)));
+            }
+    }
+
     /** TF32 rounds the factors of float32 products to 10 bits; without it nothing is lost. */
     void tensorFloat32RoundsTheFactorsOfProductsAndConvolutions() {
         if (!test::emulated()) QSKIP("a GPU before Ampere has no TF32");
