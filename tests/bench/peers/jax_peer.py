@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Times JAX on the nets of `lamina-cli bench`: the whole step under jit with donated state, data on the device; one line of
-JSON for each net.
+JSON for each net. A prediction goes from memory of the host to memory of the host, as ours does.
 
   jax_peer.py [--precision float32|tf32|bfloat16] [NET …]          JAX_PLATFORMS=cpu for the processors
 
@@ -14,6 +14,7 @@ import time
 
 import jax
 import jax.numpy as jnp
+import numpy
 
 from nets import ROUNDS, chosen, numbers
 
@@ -74,6 +75,39 @@ def lenet(w, x):
     return dense(w, dense(w, x.reshape(x.shape[0], -1), 128), 10, False)
 
 
+def lstm(w, x):
+    units = 128
+    kernel, recurrent, bias = w.take((x.shape[-1], 4 * units)), w.take((units, 4 * units)), w.take((4 * units,), "zeros")
+    projected = jnp.swapaxes(x @ kernel.astype(x.dtype) + bias.astype(x.dtype), 0, 1)
+
+    def cell(state, gates):
+        h, c = state
+        i, f, g, o = jnp.split(gates + h @ recurrent.astype(x.dtype), 4, -1)
+        c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+        h = jax.nn.sigmoid(o) * jnp.tanh(c)
+        return (h, c), None
+
+    start = jnp.zeros((x.shape[0], units), x.dtype)
+    (last, _), _ = jax.lax.scan(cell, (start, start), projected)
+    return dense(w, last, 10, False)
+
+
+def layer_norm(w, x):
+    gamma, beta = w.take((x.shape[-1],), "ones"), w.take((x.shape[-1],), "zeros")
+    full = x.astype(jnp.float32)
+    mean, variance = full.mean(-1, keepdims=True), full.var(-1, keepdims=True)
+    return ((full - mean) * jax.lax.rsqrt(variance + 1e-3) * gamma + beta).astype(x.dtype)
+
+
+def transformer(w, x):
+    heads, size = 4, x.shape[-1] // 4
+    query, key, value = (dense(w, x, heads * size, False).reshape(*x.shape[:2], heads, size) for _ in range(3))
+    attended = jax.nn.dot_product_attention(query, key, value).reshape(x.shape)
+    x = layer_norm(w, x + dense(w, attended, x.shape[-1], False))
+    x = layer_norm(w, x + dense(w, dense(w, x, 512), x.shape[-1], False))
+    return dense(w, x.mean(1), 10, False)
+
+
 def resnet(widths, blocks):
     def net(w, x):
         x = jax.nn.relu(norm(w, conv(w, x, widths[0], 3)))
@@ -88,7 +122,7 @@ def resnet(widths, blocks):
 
 
 BUILD = {"line": mlp([1]), "iris": mlp([16, 16, 3]), "mlp": mlp([512, 512, 10]), "wide": mlp([4096] * 7 + [10]), "lenet": lenet,
-         "resnet20": resnet([16, 32, 64], 3), "resnet18": resnet([64, 128, 256, 512], 2)}
+         "lstm": lstm, "transformer": transformer, "resnet20": resnet([16, 32, 64], 3), "resnet18": resnet([64, 128, 256, 512], 2)}
 
 
 def training(net, precision):
@@ -126,7 +160,22 @@ def training(net, precision):
     return jax.jit(step, donate_argnums=0), (x, y), (made.list, zeros, [jnp.zeros_like(w) for w in made.list] if adam else [], jnp.zeros(()))
 
 
-def measure(net, precision):
+def predicting(net, precision):
+    """Calls itself so many times and returns the seconds."""
+    build, made = BUILD[net.kind], Weights()
+    x = numpy.random.default_rng(1).uniform(-1, 1, (net.batch, *net.input)).astype(numpy.float32)
+    build(made, jnp.asarray(x[:1]))
+    answer = jax.jit(lambda weights, x: jax.nn.softmax(build(Weights(weights), x.astype(jnp.bfloat16 if precision == "bfloat16" else x.dtype)).astype(jnp.float32)))
+
+    def seconds(steps):
+        begin = time.perf_counter()
+        for _ in range(steps):
+            numpy.asarray(answer(made.list, x))
+        return time.perf_counter() - begin
+    return seconds
+
+
+def learning(net, precision):
     step, data, state = training(net, precision)
 
     def seconds(steps):
@@ -136,6 +185,11 @@ def measure(net, precision):
             state, loss = step(state, *data)
         loss.block_until_ready()
         return time.perf_counter() - begin
+    return seconds
+
+
+def measure(net, precision):
+    seconds = predicting(net, precision) if net.predicts else learning(net, precision)
 
     steps = 4
     seconds(steps)

@@ -462,8 +462,7 @@ class TrainingTest : public QObject {
             g = {};
             NodeId last = append(g, addNode(g, "Input", {}, {{"shape", Ints{2}}}), "Reshape", {{"target_shape", Ints{2, 1, 1}}});
             last = append(g, last, "Conv2D", {{"filters", std::int64_t{8}}, {"kernel_size", Ints{3, 3}}, {"padding", std::string("same")}});
-            last = append(g, append(g, last, "BatchNormalization", {}), "Flatten", {});
-            append(g, last, "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+            append(g, append(g, append(g, last, "BatchNormalization", {}), "Flatten", {}), "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
         }
         TrainingMemory told = trainingMemory(j.project, sizeOf(j.data.get()));
         QVERIFY(told.fits() && (!image || told.beside.workspace > 0));
