@@ -5,10 +5,11 @@
 
 namespace lamina {
 
-FoundModule findCudaModule() {
+std::filesystem::path cudaModuleFile() { return programFile().parent_path().parent_path() / "lib" / "lamina" / "liblamina_cuda.so"; }
+
+FoundModule findCudaModule(const std::filesystem::path& driver, const std::filesystem::path& file) {
     std::string why;
-    if (!openLibrary("libcuda.so.1", why)) return {nullptr, "no CUDA driver was found"};
-    const auto file = programFile().parent_path().parent_path() / "lib" / "lamina" / "liblamina_cuda.so";
+    if (!openLibrary(driver, why)) return {nullptr, "no CUDA driver was found"};
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return {nullptr, "this build has no CUDA module: " + file.string() + " is missing"};
     void* const module = openLibrary(file, why);

@@ -2,6 +2,7 @@
 // Backends that are no part of this program: looked for beside it when it runs.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,10 @@ struct FoundModule {
     std::string whyNot;
 };
 
-/** liblamina_cuda.so in lib/lamina beside the program's directory. Not opened where there is no NVIDIA driver. */
-FoundModule findCudaModule();
+/** liblamina_cuda.so in lib/lamina beside the program's directory. */
+std::filesystem::path cudaModuleFile();
+
+/** Opens the module. Not where there is no NVIDIA driver: it could do nothing. */
+FoundModule findCudaModule(const std::filesystem::path& driver = "libcuda.so.1", const std::filesystem::path& module = cudaModuleFile());
 
 }  // namespace lamina
