@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view magic = "LAMCURV1";
 constexpr std::size_t recordHead = 8;
 constexpr std::size_t flushSize = 1 << 16;
+constexpr std::size_t entrySize = 64;  // at most, of a value with its position and series, but for the name
 
 enum Entry : char { Series = 1, Position = 2, Value = 3 };
 
@@ -113,6 +114,7 @@ CurveWriter::CurveWriter(const std::filesystem::path& file) : file_(file), flush
 }
 
 void CurveWriter::append(std::string_view name, const CurvePoint& point) {
+    pending_.reserve(pending_.size() + name.size() + entrySize);  // all of an entry or nothing, where memory is short
     const auto series = seriesOf(name);
     moveTo(point);
     put(Value);
@@ -123,8 +125,9 @@ void CurveWriter::append(std::string_view name, const CurvePoint& point) {
 
 std::uint16_t CurveWriter::seriesOf(std::string_view name) {
     if (const auto it = series_.find(name); it != series_.end()) return it->second;
-    const std::uint16_t number = seriesCount_++;
+    const std::uint16_t number = seriesCount_;
     series_.emplace(name, number);
+    ++seriesCount_;
     put(Series);
     put(static_cast<std::uint16_t>(name.size()));
     pending_ += name;

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-
-#include "engine/base/error.h"
+#include <exception>
 
 namespace lamina {
 
@@ -46,8 +45,8 @@ void Recorder::watch() {
             copyNew();
             run_.flush();
             if (!figures_.empty()) run_.report(figures_);
-        } catch (const Error&) {
-            // A full disk must not end a training: the points stay in memory for the next attempt and for finish().
+        } catch (const std::exception&) {
+            // A full disk, or memory that is short, must not end a training: the points stay for the next attempt and for finish().
         }
     }
 }
@@ -61,10 +60,11 @@ void Recorder::copySteps() {
     const std::size_t end = history_->steps.size();
     for (; steps_ < end; steps_ += stride_) {
         CurvePoint point{history_->firstStep + steps_ + 1, 0, run_.duration(), 0};
-        for (std::size_t c = 0; c < history_->steps.columns(); ++c) {
-            point.value = static_cast<double>(history_->steps.at(steps_, c));
-            run_.append("step_" + history_->stepNames()[c], point);
+        for (; column_ < history_->steps.columns(); ++column_) {
+            point.value = static_cast<double>(history_->steps.at(steps_, column_));
+            run_.append("step_" + history_->stepNames()[column_], point);
         }
+        column_ = 0;
         if (steps_ / stride_ >= thinAfter) stride_ *= 2;
     }
 }
@@ -73,16 +73,18 @@ void Recorder::copyEpochs() {
     const std::size_t end = history_->epochs.size();
     for (; epochs_ < end; ++epochs_) {
         const Record record = history_->epochs[epochs_];
-        for (std::size_t i = 0; i < plan_.size(); ++i) {
+        for (; figure_ < plan_.size(); ++figure_) {
+            const std::size_t i = figure_;
             const std::string name = logName(record.kind, plan_[i].name);
             const double value = static_cast<double>(record.values[i]);
-            run_.append(name, {record.step, record.epoch, run_.duration(), value});
             auto figure = std::find_if(figures_.begin(), figures_.end(), [&](const RunMetric& m) { return m.name == name; });
             if (figure == figures_.end()) figure = figures_.insert(figures_.end(), {name, value, value, plan_[i].maximize});
             figure->last = value;
             const bool better = plan_[i].maximize ? value > figure->best : value < figure->best;
             if (better || std::isnan(figure->best)) figure->best = value;
+            run_.append(name, {record.step, record.epoch, run_.duration(), value});
         }
+        figure_ = 0;
     }
 }
 

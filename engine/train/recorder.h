@@ -48,6 +48,7 @@ class Recorder {
     std::vector<PlanMetric> plan_;
     std::vector<RunMetric> figures_;
     std::size_t steps_ = 0, epochs_ = 0, stride_ = 1;
+    std::size_t column_ = 0, figure_ = 0;  // of that step and epoch, the next to be written
     std::mutex mutex_;
     std::condition_variable wake_;
     bool ending_ = false;

@@ -9,11 +9,19 @@ namespace lamina {
 
 namespace {
 
-std::atomic<long> count{0};
+std::atomic<long> count{0}, refused{0};
+std::atomic<bool> starved{false};
+thread_local bool fed = false;
 
 void* counted(void* memory) {
     count.fetch_add(1, std::memory_order_relaxed);
     return memory;
+}
+
+bool refuses() {
+    if (!starved.load(std::memory_order_relaxed) || fed) return false;
+    refused.fetch_add(1, std::memory_order_relaxed);
+    return true;
 }
 
 void* countedAligned(std::size_t size, std::align_val_t alignment) {
@@ -30,9 +38,17 @@ void* orThrow(void* memory) {
 
 long allocationCount() { return count.load(std::memory_order_relaxed); }
 
+StarvedThreads::StarvedThreads() {
+    refused = 0;
+    fed = true;
+    starved = true;
+}
+StarvedThreads::~StarvedThreads() { starved = fed = false; }
+long StarvedThreads::refusals() const { return refused; }
+
 }  // namespace lamina
 
-void* operator new(std::size_t size) { return lamina::orThrow(lamina::counted(std::malloc(size ? size : 1))); }
+void* operator new(std::size_t size) { return lamina::orThrow(lamina::refuses() ? nullptr : lamina::counted(std::malloc(size ? size : 1))); }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     return lamina::counted(std::malloc(size ? size : 1));
 }

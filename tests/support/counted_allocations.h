@@ -7,4 +7,15 @@ namespace lamina {
 /** Allocations since the program began, by all threads. */
 long allocationCount();
 
+/** While it lives, no thread but the one that made it gets memory. */
+class StarvedThreads {
+ public:
+    StarvedThreads();
+    ~StarvedThreads();
+    StarvedThreads(const StarvedThreads&) = delete;
+    StarvedThreads& operator=(const StarvedThreads&) = delete;
+    /** How often one asked in vain. */
+    long refusals() const;
+};
+
 }  // namespace lamina

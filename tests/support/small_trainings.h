@@ -2,16 +2,15 @@
 // Small trainings that end within a second, for tests of the trainer.
 #pragma once
 
-#include <QElapsedTimer>
-#include <QTemporaryDir>
 #include <cmath>
 #include <cstring>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "engine/base/random.h"
 #include "engine/train/trainer.h"
+#include "tests/support/home.h"
+#include "tests/support/wait_for.h"
 
 namespace lamina::test {
 
@@ -81,29 +80,8 @@ inline TrainedModel train(TrainingJob job, std::shared_ptr<const History>* histo
     return model;
 }
 
-/** A registry of its own while it lives. */
-struct Home {
-    Home() { qputenv("LAMINA_HOME", folder.path().toUtf8()); }
-    ~Home() { qputenv("LAMINA_HOME", before); }
-    Home(const Home&) = delete;
-    Home& operator=(const Home&) = delete;
-    QTemporaryDir folder;
-    QByteArray before = qgetenv("LAMINA_HOME");
-};
-
 inline bool sameBytes(const Tensor& a, const Tensor& b) {
     return a.bytes().size() == b.bytes().size() && std::memcmp(a.bytes().data(), b.bytes().data(), a.bytes().size()) == 0;
-}
-
-template <class Condition>
-bool waitFor(Condition condition, int milliseconds = 5000) {
-    QElapsedTimer timer;
-    timer.start();
-    while (!condition()) {
-        if (timer.elapsed() > milliseconds) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return true;
 }
 
 }  // namespace lamina::test
