@@ -12,7 +12,7 @@
 #include "app/cli/verbs.h"
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
-#include "engine/train/nvml.h"
+#include "engine/backend/nvml.h"
 
 namespace lamina::cli {
 

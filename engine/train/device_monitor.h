@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "engine/train/append_log.h"
-#include "engine/train/nvml.h"
+#include "engine/backend/nvml.h"
 
 namespace lamina {
 

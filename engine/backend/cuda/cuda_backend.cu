@@ -2,6 +2,8 @@
 #include "engine/backend/cuda/cuda_backend.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 
 #include <cuda_runtime.h>
 
@@ -21,7 +23,41 @@ std::string version(int v) { return std::to_string(v / 1000) + "." + std::to_str
 
 std::string gibibytes(std::uint64_t bytes) { return std::to_string((bytes + (std::uint64_t{1} << 29)) >> 30) + " GiB"; }
 
-Device deviceOf(int index) {
+/** How much of a GPU's memory is free: by the driver's library, which leaves nothing on a GPU that nobody has chosen yet.
+ *  Where that does not tell, or tells of a GPU of which we have a slice, CUDA is asked, at the price of a context there. */
+class FreeMemory {
+ public:
+    explicit FreeMemory(const std::filesystem::path& library) {
+        try {
+            nvml_ = std::make_unique<Nvml>(library);
+        } catch (const Error&) {
+            // The device plots say it.
+        }
+    }
+    /** Throws Error when the GPU does not answer. */
+    std::uint64_t of(int index, const Device& device) const {
+        const GpuFigures f = told(device.busId);
+        const auto total = static_cast<double>(device.memory);
+        if (f.memoryTotal >= 0.9 * total && f.memoryTotal <= 1.1 * total)
+            return std::min(device.memory, static_cast<std::uint64_t>(std::max(0.0, f.memoryTotal - f.memory)));
+        std::size_t free = 0, all = 0;
+        cudaError_t error = cudaSetDevice(index);
+        if (error == cudaSuccess) error = cudaMemGetInfo(&free, &all);
+        if (error != cudaSuccess) throw Error(std::string("the GPU cannot be opened: ") + cudaGetErrorString(error));
+        return free;
+    }
+
+ private:
+    GpuFigures told(const std::string& busId) const {
+        if (!nvml_) return {};
+        for (const Nvml::Gpu& gpu : nvml_->gpus())
+            if (sameGpu(gpu.busId(), busId)) return gpu.look();
+        return {};
+    }
+    std::unique_ptr<Nvml> nvml_;
+};
+
+Device deviceOf(int index, const FreeMemory& memory) {
     Device d;
     d.id = "cuda:" + std::to_string(index);
     char busId[32] = {};
@@ -35,16 +71,16 @@ Device deviceOf(int index) {
     }
     d.title = std::string(p.name) + " · " + gibibytes(p.totalGlobalMem);
     d.memory = p.totalGlobalMem;
-    std::size_t free = 0, total = 0;
-    cudaError_t error = cudaSetDevice(index);
-    if (error == cudaSuccess) error = cudaMemGetInfo(&free, &total);
-    d.freeMemory = free;
     if (p.major * 10 + p.minor < oldestArchitecture) {
         d.usable = false;
         d.reason = "its architecture " + std::to_string(p.major) + "." + std::to_string(p.minor) + " is older than 7.5";
-    } else if (error != cudaSuccess) {
+        return d;
+    }
+    try {
+        d.freeMemory = memory.of(index, d);
+    } catch (const Error& e) {
         d.usable = false;
-        d.reason = std::string("the GPU cannot be opened: ") + cudaGetErrorString(error);
+        d.reason = e.what();
     }
     return d;
 }
@@ -58,6 +94,8 @@ CudaOptions optionsHere() {
 
 class CudaBackend final : public Backend {
  public:
+    explicit CudaBackend(const std::filesystem::path& nvml) : memory_(nvml) {}
+
     std::string name() const override { return "cuda"; }
 
     std::vector<Device> devices() const override {
@@ -67,7 +105,7 @@ class CudaBackend final : public Backend {
             return {};
         }
         std::vector<Device> all;
-        for (int i = 0; i < count; ++i) all.push_back(deviceOf(i));
+        for (int i = 0; i < count; ++i) all.push_back(deviceOf(i, memory_));
         return all;
     }
 
@@ -112,10 +150,13 @@ class CudaBackend final : public Backend {
         cuda.dataBudget = options.dataBudget;
         return std::make_unique<CudaExecutor>(std::move(plan), cuda);
     }
+
+ private:
+    FreeMemory memory_;
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> makeCudaBackend() { return std::make_unique<CudaBackend>(); }
+std::unique_ptr<Backend> makeCudaBackend(const std::filesystem::path& nvml) { return std::make_unique<CudaBackend>(nvml); }
 
 }  // namespace lamina::cuda

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/backend/cuda/check.h"
 #include "engine/backend/cuda/kernels/bfloat16.h"
 #include "engine/backend/cuda/matmul.h"
 #include "tests/support/cuda_emulation/emulation.h"
@@ -60,9 +61,11 @@ class Reference final : public MatmulLibrary {
  public:
     explicit Reference(bool tensorFloat32) : tensorFloat32_(tensorFloat32) {}
     std::function<void(cudaStream_t)> plan(const Product& p) override {
-        if (p.more() && !cudaEmulation::settings().fusedProducts) return {};
+        auto& settings = cudaEmulation::settings();
+        if (p.more() && settings.agreements > 0 && --settings.agreements == 0) settings.fusedProducts = false;
+        if (p.more() && !settings.fusedProducts) return {};
         return [p, rounds = tensorFloat32_](cudaStream_t stream) {
-            static_cast<void>(cudaEmulation::submit(stream, [p, rounds] { multiplyAny(p, rounds); }));
+            check(cudaEmulation::submit(stream, [p, rounds] { multiplyAny(p, rounds); }), "multiply");
         };
     }
 

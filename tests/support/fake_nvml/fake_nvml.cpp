@@ -49,7 +49,7 @@ int nvmlDeviceGetUtilizationRates(void* handle, unsigned* rates) {
     ++script.looks;
     rates[0] = script.gpu;
     rates[1] = script.memory;
-    return script.result;
+    return script.result != 0 ? script.result.load() : script.utilizationResult.load();
 }
 int nvmlDeviceGetMemoryInfo(void*, unsigned long long* info) {
     info[0] = script.total;

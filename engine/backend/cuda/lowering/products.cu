@@ -7,6 +7,7 @@
 #include "engine/backend/cuda/kernels/reductions.h"
 #include "engine/backend/cuda/lowering/op_lowering.h"
 #include "engine/backend/cuda/product_fusions.h"
+#include "engine/base/error.h"
 
 namespace lamina::cuda {
 
@@ -60,6 +61,8 @@ void multiply(OpLowering& l, Product p, ActivationFunction f) {
     p.relu = f.kind == ActivationKind::Relu;
     auto fused = l.m.libraries.products->plan(p);
     const bool reluDone = fused && p.relu, biasDone = fused != nullptr;
+    if (!fused && (p.slopeOf || p.sums || p.mask))  // what it was to do besides, nobody else will do
+        throw Error("the GPU's product library refuses a product that it had agreed to", {}, "update CUDA and the driver, or train on the CPU");
     if (!fused) {
         p.bias = nullptr, p.relu = false;
         fused = l.m.libraries.products->plan(p);

@@ -16,6 +16,8 @@ void setOrder(int order);
 void fuseProducts(bool fuse);
 /** Whether a library does convolutions, where one is there. */
 void convolveByLibrary(bool library);
+/** The product library agrees so many times, less one, to do more in the same pass; then never again. */
+void refuseProductsFrom(int agreement);
 /** Work stays in flight until somebody asks or waits. */
 void defer(bool deferred);
 /** Calls that waited for the device, counted by the device itself; 0 where it cannot be known. */
@@ -24,6 +26,16 @@ std::uint64_t waits();
 std::size_t taken();
 /** Makes the device so small that so many bytes are free. */
 void leaveFree(std::size_t bytes);
+/** How long the device takes for a graph, while it runs beside us. */
+void launchesTake(int milliseconds);
+/** Calls that needed the device. */
+std::uint64_t calls();
+/** The device falls off the bus with that call from here, from 1. */
+void loseAfter(std::uint64_t calls);
+/** An allocation of so many bytes or more fails. */
+void failAllocationsFrom(std::size_t bytes);
+/** Devices on which this process has a context. */
+std::size_t contexts();
 /** Graphs made ready, as the device counts. */
 int captures();
 

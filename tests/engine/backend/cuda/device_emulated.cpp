@@ -10,10 +10,16 @@ int orders() { return 3; }
 void setOrder(int order) { cudaEmulation::settings().order = static_cast<cudaEmulation::Order>(order); }
 void fuseProducts(bool fuse) { cudaEmulation::settings().fusedProducts = fuse; }
 void convolveByLibrary(bool library) { cudaEmulation::settings().convolutionLibrary = library; }
+void refuseProductsFrom(int agreement) { cudaEmulation::settings().agreements = agreement; }
 void defer(bool deferred) { cudaEmulation::settings().deferred = deferred; }
 std::uint64_t waits() { return cudaEmulation::synchronisations(); }
 std::size_t taken() { return cudaEmulation::allocated(); }
 void leaveFree(std::size_t bytes) { cudaEmulation::settings().memory = taken() + bytes; }
+void launchesTake(int milliseconds) { cudaEmulation::settings().launchTakes = std::chrono::milliseconds(milliseconds); }
+std::uint64_t calls() { return cudaEmulation::calls(); }
+void loseAfter(std::uint64_t calls) { cudaEmulation::settings().callsUntilLost = calls; }
+void failAllocationsFrom(std::size_t bytes) { cudaEmulation::settings().failAllocationsFrom = bytes; }
+std::size_t contexts() { return cudaEmulation::contexts(); }
 int captures() { return static_cast<int>(cudaEmulation::captures()); }
 
 void breakDevice(Trouble trouble) {

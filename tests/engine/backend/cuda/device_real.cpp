@@ -10,10 +10,16 @@ int orders() { return 1; }
 void setOrder(int) {}
 void fuseProducts(bool) {}
 void convolveByLibrary(bool) {}
+void refuseProductsFrom(int) {}
 void defer(bool) {}
 std::uint64_t waits() { return 0; }
 std::size_t taken() { return 0; }
 void leaveFree(std::size_t) {}
+void launchesTake(int) {}
+std::uint64_t calls() { return 0; }
+void loseAfter(std::uint64_t) {}
+void failAllocationsFrom(std::size_t) {}
+std::size_t contexts() { return 0; }
 int captures() { return 0; }
 void breakDevice(Trouble) {}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/train/nvml.h"
+#include "engine/backend/nvml.h"
 
 #include <array>
 
