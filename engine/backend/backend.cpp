@@ -56,7 +56,7 @@ constexpr std::uint64_t deviceReserve = std::uint64_t{512} << 20;
 constexpr double worthADevice = 1e6;  // operations a step
 
 /** The GPU with the most free memory, where the plan fits (if that is asked) and a step is worth it; else the CPU. */
-DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan, bool mustFit) {
+DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan, std::uint64_t beside, bool mustFit) {
     const Device* best = nullptr;
     std::string why = found().whyNoCuda;
     for (const Device& d : all) {
@@ -68,7 +68,7 @@ DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan, bool
     const double operations = operationsAStep(plan);
     if (operations < worthADevice && plan.compute == DType::Float32)
         return {all.front(), "on the CPU because a step takes " + numberOf(operations / 1e6, "MFLOP") + ", done before a GPU has begun"};
-    const std::uint64_t needed = plan.memory().total() + needBeside(*best, plan, {}).workspace;
+    const std::uint64_t needed = plan.memory().total() + needBeside(*best, plan, {}).workspace + beside;
     if (mustFit && needed > roomOf(*best))
         return {all.front(), "on the CPU because training takes " + numberOf(static_cast<double>(needed) / 1e6, "MB") + " and the GPU has " +
                                  numberOf(static_cast<double>(best->freeMemory) / 1e6, "MB") + " free"};
@@ -114,13 +114,13 @@ Device deviceOf(const std::string& id) {
     throw Error::usage("expected a device of auto, " + idsOf(all) + ", received \"" + id + "\"" + why, "choose auto or cpu");
 }
 
-DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan) {
-    if (wanted == "auto" || wanted.empty()) return chooseByCost(devices(), plan, true);
+DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan, std::uint64_t beside) {
+    if (wanted == "auto" || wanted.empty()) return chooseByCost(devices(), plan, beside, true);
     return {deviceOf(wanted), "chosen by hand"};
 }
 
 Device preferredDevice(const std::string& wanted, const Plan& plan) {
-    return wanted == "auto" || wanted.empty() ? chooseByCost(devices(), plan, false).device : deviceOf(wanted);
+    return wanted == "auto" || wanted.empty() ? chooseByCost(devices(), plan, 0, false).device : deviceOf(wanted);
 }
 
 std::uint64_t roomOf(const Device& device) {
@@ -128,8 +128,8 @@ std::uint64_t roomOf(const Device& device) {
     return device.freeMemory > reserve ? device.freeMemory - reserve : std::min<std::uint64_t>(device.freeMemory, 1);
 }
 
-DeviceNeed needBeside(const Device& device, const Plan& plan, const DataSize& data) {
-    return backendOf(device).need(plan, data, device.freeMemory);
+DeviceNeed needBeside(const Device& device, const Plan& plan, const DataSize& data, std::uint64_t snapshots) {
+    return backendOf(device).need(plan, data, device.freeMemory - std::min(device.freeMemory, snapshots));
 }
 
 std::unique_ptr<Executor> openExecutor(const Device& device, std::shared_ptr<const Plan> plan, const ExecutorOptions& options) {

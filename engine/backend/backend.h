@@ -86,8 +86,9 @@ struct DeviceChoice {
 /** A device by id; "cuda" is "cuda:0". Throws Error (usage) when there is none, Error when it cannot be used. */
 Device deviceOf(const std::string& id);
 
-/** Chooses: "auto" by cost, else by id. Throws Error when the one asked for cannot be used. */
-DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan);
+/** Chooses: "auto" by cost, else by id. beside: bytes that a training takes of the device beside its plan and the libraries.
+ *  Throws Error when the one asked for cannot be used. */
+DeviceChoice chooseDevice(const std::string& wanted, const Plan& plan, std::uint64_t beside = 0);
 
 /** As chooseDevice, but whether the memory suffices is not asked: where a training would run if it did. */
 Device preferredDevice(const std::string& wanted, const Plan& plan);
@@ -95,8 +96,8 @@ Device preferredDevice(const std::string& wanted, const Plan& plan);
 /** Bytes of a device's free memory that a training may take: the rest is for others; 0: not known. */
 std::uint64_t roomOf(const Device& device);
 
-/** What a training takes of a device beside plan.memory(). */
-DeviceNeed needBeside(const Device& device, const Plan& plan, const DataSize& data);
+/** What a training takes of a device beside plan.memory() and `snapshots` bytes of weights that it keeps. */
+DeviceNeed needBeside(const Device& device, const Plan& plan, const DataSize& data, std::uint64_t snapshots = 0);
 
 /** Opens an executor on a device of devices(). */
 std::unique_ptr<Executor> openExecutor(const Device& device, std::shared_ptr<const Plan> plan,

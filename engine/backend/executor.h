@@ -70,12 +70,15 @@ class Executor {
     virtual void reserveCheckpoint() = 0;
     /** Sets room aside on the host for looks. */
     virtual void reserveLook() = 0;
+    /** Sets room aside on the device for snapshots 0 to count − 1: to keep one takes no memory while steps run. Throws Error when
+     *  there is not so much. */
+    virtual void reserveSnapshots(int count) = 0;
 
     // ---- while steps run: none of these waits
     virtual void enqueue(const Launch& launch) = 0;
     /** Publishes what was accumulated as a record of that kind, and starts to accumulate anew. */
     virtual void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) = 0;
-    /** Keeps a copy of weights and state on the device under a small number. */
+    /** Keeps a copy of weights and state on the device under a small number, for which room was set aside. */
     virtual void enqueueSnapshot(int slot) = 0;
     virtual void enqueueRestore(int slot) = 0;
     /** Copies all that a training goes on from to the host, as it is after what was enqueued before; and a snapshot's weights. */
@@ -92,7 +95,7 @@ class Executor {
     virtual bool lookArrived() = 0;
     /** The copy; for any thread, until the next enqueueLook. */
     virtual LookImage look() const = 0;
-    /** Launches not yet done; a query. */
+    /** Launches and figures not yet done; a query. When there are none, all records have been published. */
     virtual int inFlight() = 0;
     /** Steps done since the executor was made, over all launches; a query. Control::stop leaves out the rest of a launch. */
     virtual std::uint64_t stepsDone() const = 0;

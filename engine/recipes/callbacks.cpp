@@ -2,6 +2,7 @@
 // The one list of callbacks.
 #include "engine/recipes/callbacks.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/model/param_makers.h"
@@ -48,6 +49,11 @@ void EarlyStopping::setPatience(const Choice& choice) { patience_ = EarlyStoppin
 
 bool EarlyStopping::better(double value, double than) const {
     return maximize_ ? value - minDelta_ > than : value + minDelta_ < than;
+}
+
+int EarlyStopping::epochsUntilStop() const {
+    if (!seen_.any && !baseline_) return 1 + std::max(1, patience_);  // the first is the best there is
+    return std::max(1, patience_ - seen_.wait);
 }
 
 EarlyStopping::Verdict EarlyStopping::epochEnded(int epoch, double value) {

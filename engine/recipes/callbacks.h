@@ -52,6 +52,8 @@ class EarlyStopping {
     int bestEpoch() const { return seen_.bestEpoch; }
     int wait() const { return seen_.wait; }
     int patience() const { return patience_; }
+    /** The number of the next epoch to be told, from 1, that may be the last: if none until then is better. */
+    int epochsUntilStop() const;
 
  private:
     bool better(double value, double than) const;

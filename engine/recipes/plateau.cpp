@@ -2,6 +2,7 @@
 #include "engine/recipes/plateau.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/recipes/callbacks.h"
 
@@ -22,6 +23,12 @@ ReduceLROnPlateau::ReduceLROnPlateau(const Choice& choice, bool maximize) : maxi
 
 bool ReduceLROnPlateau::better(double value) const {
     return !seen_.any || (maximize_ ? value > seen_.best + minDelta_ : value < seen_.best - minDelta_);
+}
+
+int ReduceLROnPlateau::epochsUntilFall(double rate) const {
+    if (rate <= minRate_) return std::numeric_limits<int>::max();
+    if (!seen_.any) return 1 + std::max(1, patience_);  // the first is the best there is
+    return seen_.resting > 0 ? seen_.resting + std::max(1, patience_) - 1 : std::max(1, patience_ - seen_.wait);
 }
 
 std::optional<double> ReduceLROnPlateau::epochEnded(double value, double rate) {

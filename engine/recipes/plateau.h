@@ -18,6 +18,9 @@ class ReduceLROnPlateau {
     /** Takes the figure of an epoch; each is told once, in order. The new learning rate where `rate` shall fall. */
     std::optional<double> epochEnded(double value, double rate);
 
+    /** The number of the next epoch to be told, from 1, after which `rate` may fall: if none until then is better. */
+    int epochsUntilFall(double rate) const;
+
     /** What it knows of the epochs so far: with it, another goes on as this one. */
     struct Seen {
         bool any = false;

@@ -13,6 +13,11 @@ void EarlyStop::follow(const Choice* choice) {
     else rule_ = ruleOf(*choice);
 }
 
+bool EarlyStop::keepsBest(const Choice& choice) {
+    const auto keeps = choice.params.find("restore_best_weights");
+    return choice.name == "EarlyStopping" && keeps != choice.params.end() && keeps->second == ParamValue(true);
+}
+
 EarlyStopping EarlyStop::ruleOf(const Choice& choice) const {
     const std::string monitor = EarlyStopping(choice, false).monitor();
     return EarlyStopping(choice, monitorMaximizes("EarlyStopping", monitor, metrics_, validated_));
@@ -43,7 +48,6 @@ void EarlyStop::keep(int epoch, Executor& executor) {
 
 /** Those of epochs that were judged and are not the best. */
 void EarlyStop::forget() {
-    if (snapshots_.count(bestEpoch_) == 0) return;  // the best one is yet to be taken
     std::erase_if(snapshots_, [&](const auto& s) { return s.first <= judgedEpoch_ && s.first != bestEpoch_; });
 }
 

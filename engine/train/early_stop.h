@@ -3,6 +3,7 @@
 // the weights of an epoch are kept on the device until they are judged.
 #pragma once
 
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +23,15 @@ class EarlyStop {
     /** Begins to watch, takes over another patience, or (null) ends. Throws Error (input) when this training does not
      *  measure what is to be watched; all is then as before. */
     void follow(const Choice* choice);
+    /** Snapshots on the device: the best epoch's, and those of two that are not judged yet, so that it has an epoch to do while
+     *  the figures of the one before arrive. */
+    static constexpr int mostKept = 3;
+    /** Whether one more can be kept; else the figures of an epoch must arrive first. */
+    bool hasRoom() const { return !keepsBest() || snapshots_.size() < mostKept; }
+    static bool keepsBest(const Choice& choice);
+    /** Figures of so many epochs may arrive before one of them can be the last. */
+    int epochsUntilStop() const { return rule_ ? rule_->epochsUntilStop() : std::numeric_limits<int>::max(); }
+
     bool watches() const { return rule_.has_value(); }
     /** Whether the weights of the best epoch are put back at the end. */
     bool keepsBest() const { return rule_ && rule_->restoreBestWeights(); }

@@ -65,6 +65,8 @@ struct TrainingStatus {
     double seconds = 0;      // running time, pauses left out
     double learningRate = 0; // base rate now
     std::uint64_t syncs = 0; // synchronising calls in the step loop, without those that a measurement of watching makes
+    int epochWaits = 0;      // ends of epochs at which a callback had to know the figures before the next could begin
+    double epochWaitSeconds = 0;
     int programs = 0;        // compiled so far
     WatchingCost watching;   // as far as it was asked for
     StepWork work;
@@ -85,9 +87,9 @@ class TrainingSession {
     void start(TrainingJob job);
     void pause();
     void resume();
-    /** Asks; the training ends within one launch (under 100 ms) and keeps its weights. */
+    /** Asks; the training ends when the device has done what it was given ahead (under 100 ms, or one step), and keeps its weights. */
     void stop();
-    /** Changes the base learning rate from the next step on. */
+    /** Changes the base learning rate from the next step on that is not under way. */
     void setLearningRate(double rate);
     /** Takes epochs and early stopping over from a changed recipe; all else stays as the training began. */
     void setRecipe(const TrainingRecipe& recipe);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <thread>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/train/monitor.h"
@@ -20,7 +21,6 @@ using namespace std::chrono_literals;
 constexpr auto lookEvery = 10ms;          // between two looks at knobs and telemetry
 constexpr auto firstCheckpoint = 2s;      // a run that was long enough to be missed
 constexpr auto throughputEvery = 100ms;   // between two points of the throughput plot
-constexpr int maxInFlight = 3;            // launches of a device that runs beside us
 
 std::string shortNumber(double value) {
     char text[24];
@@ -88,6 +88,7 @@ void Trainer::trainEpoch() {
     if (validationSamples_ > 0 && !validate()) return;
     next_ = EpochPart::Steps;
     if (stop_->watches() || plateau_) keepEpoch();
+    obeyFigures();
     checkpoint(true);
 }
 
@@ -102,13 +103,26 @@ bool Trainer::trainSteps() {
 }
 
 /** Where no weights are kept, the end of the training would depend on when its figures arrive, as a rate that falls on a
- *  plateau does: then we let them arrive. */
+ *  plateau does: at the end of an epoch that may bring either we let them arrive. Else nobody waits for them. */
+bool Trainer::mustKnowFigures() const {
+    const int untold = static_cast<int>(status_.epoch) - told_;
+    return (!stop_->keepsBest() && untold >= stop_->epochsUntilStop()) || (plateau_ && untold >= plateau_->epochsUntilFall(status_.learningRate));
+}
+
 void Trainer::keepEpoch() {
-    while ((!stop_->keepsBest() || plateau_) && executor_->inFlight() > 0) {
-        drain();
-        std::this_thread::sleep_for(50us);
-    }
     drain();
+    const auto since = Clock::now();
+    bool waited = false;
+    const auto awaited = [&] { return !stop_->hasRoom() || (mustKnowFigures() && told_ < static_cast<int>(status_.epoch)); };
+    for (; !nanSeen_ && awaited(); waited = true) {
+        if (executor_->inFlight() == 0 && (drain(), awaited()) && !nanSeen_) throw Error("the figures of an epoch did not arrive");
+        breathe(since);
+        drain();
+    }
+    if (waited) {
+        ++status_.epochWaits;
+        status_.epochWaitSeconds += std::chrono::duration<double>(Clock::now() - since).count();
+    }
     stop_->keep(static_cast<int>(status_.epoch), *executor_);
 }
 
@@ -125,16 +139,17 @@ bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64
     // What the training's figures end does not cut its last validation short: nothing may depend on when they arrive.
     const auto ends = [&] { return training ? ending_ : commands_.stop.load(); };
     while (count > 0 && !ends()) {
-        std::int64_t now = training && watching_.readsBack() ? 1 : std::min(count, launchSteps_);
+        std::int64_t now = training && watching_.readsBack() ? 1 : std::min({count, launchSteps_, pace_.mostSteps(kind)});
         if (training) now = std::min<std::int64_t>(now, static_cast<std::int64_t>(maxSteps_ - step_));
         if (now <= 0) {
             ending_ = true;
             break;
         }
-        boundInFlight();
+        if (!awaitRoom(kind, now, ends)) break;
         clockWatching(training);
         if (training && layers_ && !watching_.running()) now = layers_->stepsUntilLook(step_, now), layers_->before(step_);
         executor_->enqueue({plan_->find(kind, batch), pass, step_, status_.epoch, position, now});
+        pace_.given(kind, now, Clock::now());
         if (training && layers_) layers_->after();
         if (training) step_ += static_cast<std::uint64_t>(now);
         position += static_cast<std::uint64_t>(now * batch);
@@ -172,23 +187,43 @@ void Trainer::countWaits(std::uint64_t before) {
     watchingWaits_ += executor_->syncs() - before;
 }
 
-void Trainer::boundInFlight() {
-    while (executor_->inFlight() >= maxInFlight) {
+bool Trainer::isRoom(ProgramKind kind, std::int64_t steps) {
+    const int inFlight = executor_->inFlight();
+    pace_.look(executor_->stepsDone(), inFlight, Clock::now());
+    return pace_.room(kind, steps, inFlight);
+}
+
+/** What a person turned meanwhile comes before the launch that waits. */
+bool Trainer::awaitRoom(ProgramKind kind, std::int64_t steps, const std::function<bool()>& ends) {
+    const auto since = Clock::now();
+    for (obey(); !ends() && !isRoom(kind, steps); obey()) {
+        breathe(since);
         drain();
-        std::this_thread::sleep_for(200us);
     }
+    return !ends();
+}
+
+void Trainer::settle() {
+    const auto since = Clock::now();
+    for (; executor_->inFlight() > 0; breathe(since)) drain();
+    drain();
+}
+
+void Trainer::breathe(Clock::time_point since) {
+    if (Clock::now() - since < 200us) std::this_thread::yield();
+    else std::this_thread::sleep_for(50us);
 }
 
 void Trainer::between(std::int64_t steps, std::int64_t samples) {
     sinceLook_ += steps;
     samplesSinceLook_ += samples;
-    if (sinceLook_ < launchSteps_) return;
     const auto now = Clock::now();
+    if (sinceLook_ < launchSteps_ && now - lastLook_ < lookEvery) return;
     const auto passed = now - lastLook_;
     drain();
     // Aim at one look every few milliseconds. A step may bring three records (its own, the epoch, the validation), and two
-    // launches may pass between looks: an eighth of the ring can never be overrun.
-    const auto most = static_cast<std::int64_t>(executor_->ring().capacity() / 8);
+    // launches may pass between looks: with those in flight a sixteenth of the ring can never be overrun.
+    const auto most = static_cast<std::int64_t>(executor_->ring().capacity() / 16);
     if (passed < lookEvery / 2) launchSteps_ = std::min(launchSteps_ * 2, most);
     else if (passed > lookEvery) launchSteps_ = std::max<std::int64_t>(launchSteps_ / 2, 1);
     samplesSinceThroughput_ += samplesSinceLook_;
@@ -211,11 +246,10 @@ void Trainer::checkpoint(bool epochEnded) {
     const auto slot = stop_->bestSlot();
     executor_->enqueueCheckpoint(slot);
     checkpointBest_ = slot ? stop_->bestEpoch() : -1;
-    stoppingThen_.reset();
+    judgedThen_.reset();
     checkpointAsked_ = true;
     checkpointStep_ = step_;
     checkpointRate_ = status_.learningRate;
-    if (plateau_) checkpointPlateau_ = plateau_->seen();
     lastCheckpoint_ = now;
 }
 
@@ -223,9 +257,10 @@ void Trainer::takeCheckpoint() {
     checkpointAsked_ = false;
     drain();  // the figures of all that came before it have arrived, too
     if (nanSeen_) return;
-    const auto seen = stoppingThen_.value_or(stop_->seen());
+    const Judged judged = judgedThen_.value_or(this->judged());
+    const EarlyStopping::Seen& seen = judged.stopping;
     const bool bestIsThere = !stop_->keepsBest() || !seen.any || seen.bestEpoch == checkpointBest_ || endedBest(seen, checkpointStep_);
-    if (bestIsThere) writer_->begin(checkpointWork(seen));
+    if (bestIsThere) writer_->begin(checkpointWork(judged));
     else lastCheckpoint_ -= 2 * job_.checkpointEvery;  // another epoch was judged the best meanwhile: once more
 }
 
@@ -233,10 +268,12 @@ bool Trainer::endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) con
     return seen.any && step == static_cast<std::uint64_t>(seen.bestEpoch + 1) * static_cast<std::uint64_t>(stepsPerEpoch_);
 }
 
+Trainer::Judged Trainer::judged() const { return {stop_->seen(), plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{}}; }
+
 /** What the writer's thread does: everything that takes time. */
-std::function<void()> Trainer::checkpointWork(EarlyStopping::Seen seen) {
-    const bool withBest = stop_->keepsBest() && seen.any && !endedBest(seen, checkpointStep_);
-    return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_, plateau = checkpointPlateau_, seen, withBest] {
+std::function<void()> Trainer::checkpointWork(const Judged& judged) {
+    const bool withBest = stop_->keepsBest() && judged.stopping.any && !endedBest(judged.stopping, checkpointStep_);
+    return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_, judged, withBest] {
         const ExecutorState state = executor_->checkpoint();
         if (badWeight(*plan_, state.weights)) return;
         keep(step, rate, state);
@@ -244,7 +281,7 @@ std::function<void()> Trainer::checkpointWork(EarlyStopping::Seen seen) {
         TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, state), recorder_->id()};
         model.weights.iteration = static_cast<std::int64_t>(step);
         model.weights.learningRate = rate;
-        model.progress = {state.accumulators, seen, {}, {}, EpochPart::Steps, plateau, rate};
+        model.progress = {state.accumulators, judged.stopping, {}, {}, EpochPart::Steps, judged.plateau, rate};
         if (withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
         const auto file = recorder_->directory() / "model.keras";
         job_.saveModel(model, file);
@@ -283,14 +320,22 @@ void Trainer::obey() {
     if (commands_.recipeChanged.exchange(false)) obeyRecipe();
     if (commands_.measureWatching.exchange(false)) watching_.begin();
     if (commands_.pause && !commands_.stop) waitWhilePaused();
-    if (commands_.stop) {
+    if (commands_.stop && !stopNoted_) {
         note(Event::Kind::Stopped, 0, "stopped");
         status_.message = "stopped at step " + std::to_string(step_);
-        ending_ = true;
+        stopNoted_ = ending_ = true;
     }
 }
 
+/** As in Keras, a rate that falls on a plateau is that of the next epoch's first step. */
+void Trainer::obeyFigures() {
+    if (const auto rate = std::exchange(fallenRate_, {})) setLearningRate(*rate);
+}
+
+/** The word is read by every step that is under way: what is in flight comes to its end first, so that the rate is that of step_
+ *  and those after it, as its event says. */
 void Trainer::setLearningRate(double rate) {
+    settle();
     note(Event::Kind::LearningRate, rate, "learning rate " + shortNumber(status_.learningRate) + " → " + shortNumber(rate));
     executor_->control().learningRate = static_cast<float>(rate);
     status_.learningRate = rate;
@@ -322,6 +367,7 @@ void Trainer::setEpochs(std::int64_t epochs) {
 
 void Trainer::setEarlyStopping(const Choice* stopping) {
     try {
+        if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept);
         stop_->follow(stopping);
         note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(stop_->patience()) + " epochs" : "never stop early");
     } catch (const Error& e) {
@@ -332,6 +378,7 @@ void Trainer::setEarlyStopping(const Choice* stopping) {
 void Trainer::waitWhilePaused() {
     const auto since = Clock::now();
     clockWatching(false);
+    settle();  // what is called paused does no step
     note(Event::Kind::Paused, 0, "paused");
     status_.state = TrainingState::Paused;
     publish_(status_);
@@ -369,9 +416,10 @@ void Trainer::stepDone(const Record& record) {
 void Trainer::epochDone(const Record& record) {
     if (nanSeen_) return;
     history_->epochs.append(record);
-    if (checkpointAsked_ && !stoppingThen_ && record.step > checkpointStep_) stoppingThen_ = stop_->seen();
+    if (checkpointAsked_ && !judgedThen_ && record.step > checkpointStep_) judgedThen_ = judged();
     if (const auto figure = plateau_ ? monitored(record, plateau_->monitor(), plan_->metrics) : std::nullopt)
-        if (const auto rate = plateau_->epochEnded(*figure, status_.learningRate)) setLearningRate(*rate);
+        fallenRate_ = plateau_->epochEnded(*figure, status_.learningRate);
+    if (record.kind == RecordKind::Validation || validationSamples_ == 0) told_ = static_cast<int>(record.epoch);
     const auto verdict = stop_->judge(record);
     if (verdict.best) {
         status_.bestEpoch = stop_->bestEpoch();
@@ -397,7 +445,7 @@ TrainedModel Trainer::harvest() {
     const bool averaged = best < 0 && step_ > 0 && weightsFromAverage(*plan_, job_.project.training.optimizer, shown);
     TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, shown)};
     model.bestEpoch = best;
-    model.progress = {last.accumulators, stop_->seen(), {}, {}, next_, plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{}, status_.learningRate};
+    model.progress = {last.accumulators, judged().stopping, {}, {}, next_, judged().plateau, status_.learningRate};
     if (next_ == EpochPart::Validation) std::fill(model.progress->accumulators.begin(), model.progress->accumulators.end(), 0.0);  // begins again
     if (best >= 0 || averaged) model.progress->last = exportVariables(*plan_, last.weights);
     model.weights.iteration = static_cast<std::int64_t>(step_);

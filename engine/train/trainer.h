@@ -15,6 +15,7 @@
 #include "engine/recipes/plateau.h"
 #include "engine/train/early_stop.h"
 #include "engine/train/layer_watch.h"
+#include "engine/train/pace.h"
 #include "engine/train/recorder.h"
 #include "engine/train/session.h"
 
@@ -46,6 +47,7 @@ class Trainer {
 
     void compilePlan();
     void openDevice();
+    void openOn(const DeviceChoice& choice);
     void loadWeights();
     void takeUp(const TrainingProgress& progress, ExecutorState& state);
     void watchCallbacks();
@@ -58,22 +60,36 @@ class Trainer {
     /** The steps of the epoch that are left; false when the training shall end. */
     bool trainSteps();
     bool validate();
+    bool mustKnowFigures() const;
     void keepEpoch();
     /** Runs steps of one program in launches short enough to be stopped; false when the training shall end. */
     bool launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count);
     void between(std::int64_t steps, std::int64_t samples);
-    void boundInFlight();
+    bool isRoom(ProgramKind kind, std::int64_t steps);
+    /** Until a launch may be added to those in flight; false when the training shall end. */
+    bool awaitRoom(ProgramKind kind, std::int64_t steps, const std::function<bool()>& ends);
+    /** Until the device has done all it was given; its events are asked, no call waits. */
+    void settle();
+    static void breathe(Clock::time_point since);
     /** The clock of what watching costs runs while we train. */
     void clockWatching(bool training);
     /** Reads the loss back where that is what is measured, and ends a stretch that was long enough. */
     void watch(std::int64_t samples);
     void countWaits(std::uint64_t before);
     void obey();
+    /** Does what the figures of an epoch ask for. */
+    void obeyFigures();
     /** Asks for a checkpoint when one is due, and has it written when it has arrived. */
     void checkpoint(bool epochEnded);
     /** Has the checkpoint that has arrived written. */
     void takeCheckpoint();
-    std::function<void()> checkpointWork(EarlyStopping::Seen seen);
+    /** What callbacks have seen: of all epochs whose figures have arrived. */
+    struct Judged {
+        EarlyStopping::Seen stopping;
+        ReduceLROnPlateau::Seen plateau;
+    };
+    Judged judged() const;
+    std::function<void()> checkpointWork(const Judged& judged);
     /** Whether the best epoch, as far as judged, ended with that step. */
     bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) const;
     void obeyRecipe();
@@ -109,7 +125,9 @@ class Trainer {
     std::unique_ptr<Recorder> recorder_;
     std::optional<EarlyStop> stop_;  // from the plan on
     std::optional<ReduceLROnPlateau> plateau_;
-    bool nanSeen_ = false, ending_ = false;
+    std::optional<double> fallenRate_;  // by the plateau's word
+    bool nanSeen_ = false, ending_ = false, stopNoted_ = false;
+    int told_ = -1;  // the last epoch all of whose figures have arrived
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
     EpochPart next_ = EpochPart::Steps;
     int trainPass_ = -1, validationPass_ = -1;
@@ -120,6 +138,7 @@ class Trainer {
     WatchingMeasurement watching_;
     std::uint64_t watchingWaits_ = 0;  // of all measurements: not the loop's own
 
+    Pace pace_;
     // How long launches are, so that a stop is obeyed at once but tiny steps are not drowned in bookkeeping.
     std::int64_t launchSteps_ = 1, sinceLook_ = 0, samplesSinceLook_ = 0;
     Clock::time_point start_, lastLook_, lastThroughput_;
@@ -130,9 +149,8 @@ class Trainer {
     std::atomic<std::uint64_t> keptStep_{0};  // of the last one that was written
     bool checkpointAsked_ = false;
     int checkpointBest_ = -1;                        // the epoch whose weights came with it
-    std::optional<EarlyStopping::Seen> stoppingThen_;  // at that moment, where later epochs have been judged since
+    std::optional<Judged> judgedThen_;               // at that moment, where later epochs have been judged since
     double checkpointRate_ = 0;
-    ReduceLROnPlateau::Seen checkpointPlateau_;
     double dataSeconds_ = 0;  // at the last point of the throughput
     struct Kept {
         std::uint64_t step = 0;

@@ -46,12 +46,14 @@ bool Trainer::replay(std::uint64_t until) {
         for (std::int64_t i = 1; i < count; ++i)
             if (rateAt(step + static_cast<std::uint64_t>(i)) != rate) count = i;
         if (static_cast<float>(rate) != executor_->control().learningRate) {
-            while (executor_->inFlight() > 0) drain();  // the word is read by all that is under way
+            settle();  // the word is read by all that is under way
             executor_->control().learningRate = static_cast<float>(rate);
         }
-        boundInFlight();
+        const auto since = Clock::now();
+        for (; !isRoom(ProgramKind::Train, count); breathe(since)) drain();
         executor_->enqueue({plan_->find(ProgramKind::Train, inEpoch < full ? batch_ : rest), trainPass_, step, static_cast<std::uint32_t>(step / each),
                             static_cast<std::uint64_t>(inEpoch * batch_), count});
+        pace_.given(ProgramKind::Train, count, Clock::now());
         step += static_cast<std::uint64_t>(count);
         if (step % each == 0) executor_->enqueuePublish(RecordKind::Epoch, step, static_cast<std::uint32_t>(step / each - 1));
         drain();

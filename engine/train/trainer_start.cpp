@@ -18,6 +18,7 @@
 #include "engine/train/post_mortem.h"
 #include "engine/train/precision.h"
 #include "engine/train/trainer.h"
+#include "engine/train/training_memory.h"
 #include "engine/train/weights_export.h"
 
 namespace lamina {
@@ -47,6 +48,7 @@ StepWork workOf(const Plan& plan, int program, const Dataset& data) {
 Trainer::Trainer(TrainingJob job, TrainingCommands& commands, std::function<void(const TrainingStatus&)> publish)
     : job_(std::move(job)), commands_(commands), publish_(std::move(publish)) {
     status_.state = TrainingState::Preparing;
+    start_ = Clock::now();
     publish_(status_);
     compilePlan();
     watchCallbacks();
@@ -79,6 +81,7 @@ void Trainer::compilePlan() {
         status_.epoch = static_cast<std::uint32_t>(step_ / static_cast<std::uint64_t>(stepsPerEpoch_));
     }
     if (job_.maxSteps) maxSteps_ = std::min(maxSteps_, static_cast<std::uint64_t>(*job_.maxSteps));
+    told_ = static_cast<int>(status_.epoch) - 1;
     status_.steps = maxSteps_;
     status_.epochs = static_cast<std::uint32_t>(recipe.epochs);
     status_.work = workOf(*plan_, plan_->find(ProgramKind::Train, batch_), *job_.data);
@@ -96,13 +99,18 @@ void Trainer::watchCallbacks() {
 }
 
 void Trainer::openDevice() {
-    const DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_);
-    requirePrecision(job_.project.training.precision, choice);
-    executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
-    executor_->bind(feedOf(*job_.data));
-    trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
-    validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
-    loadWeights();
+    DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_, snapshotBytes(*plan_, job_.project.training));
+    try {
+        openOn(choice);
+    } catch (const Error& e) {
+        const std::string& wanted = job_.project.training.device;
+        if (choice.device.id == "cpu" || !(wanted.empty() || wanted == "auto")) throw;
+        executor_.reset();  // and the memory that it had got
+        choice = {deviceOf("cpu"), "on the CPU because the GPU could not be taken: " + std::string(e.what())};
+        openOn(choice);
+        note(Event::Kind::Note, 0, choice.reason);
+        status_.message = choice.reason;
+    }
     status_.device = choice.device.title;
     status_.gpu = choice.device.busId;
     status_.deviceReason = choice.reason;
@@ -115,6 +123,17 @@ void Trainer::openDevice() {
     }
     watchLayers();
     syncsBefore_ = executor_->syncs();
+}
+
+/** All that takes memory of the device, snapshots before the data, which take of the rest what they may. */
+void Trainer::openOn(const DeviceChoice& choice) {
+    requirePrecision(job_.project.training.precision, choice);
+    executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
+    if (snapshotBytes(*plan_, job_.project.training) > 0) executor_->reserveSnapshots(EarlyStop::mostKept);
+    executor_->bind(feedOf(*job_.data));
+    trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
+    validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
+    loadWeights();
 }
 
 /** Three copies of the weights must be no question for the host. */
@@ -147,7 +166,8 @@ void Trainer::takeUp(const TrainingProgress& progress, ExecutorState& state) {
     if (progress.accumulators.size() == state.accumulators.size()) state.accumulators = progress.accumulators;
     if (progress.next != EpochPart::Steps && step_ > 0 && step_ % static_cast<std::uint64_t>(stepsPerEpoch_) == 0) {
         next_ = progress.next;
-        --status_.epoch;
+        status_.epoch = static_cast<std::uint32_t>(step_ / static_cast<std::uint64_t>(stepsPerEpoch_) - 1);
+        told_ = static_cast<int>(status_.epoch) - 1;
     }
     if (plateau_) plateau_->goOn(progress.plateau);
     if (const auto rate = static_cast<float>(progress.learningRate); rate > 0 && rate != static_cast<float>(plan_->learningRate)) {

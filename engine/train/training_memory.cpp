@@ -5,19 +5,11 @@
 #include <bit>
 
 #include "engine/compile/compile.h"
+#include "engine/train/early_stop.h"
 
 namespace lamina {
 
 namespace {
-
-constexpr std::uint64_t keptSnapshots = 2;  // the best, and one that is not judged yet
-
-bool keepsBest(const TrainingRecipe& recipe) {
-    return std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) {
-        const auto keeps = c.params.find("restore_best_weights");
-        return c.name == "EarlyStopping" && keeps != c.params.end() && keeps->second == ParamValue(true);
-    });
-}
 
 std::shared_ptr<const Plan> planFor(const Project& project, std::int64_t batch, const DataSize& data) {
     CompileOptions options = trainingPrograms(batch, std::max(data.train, batch), data.validation, 0);
@@ -26,8 +18,8 @@ std::shared_ptr<const Plan> planFor(const Project& project, std::int64_t batch, 
 }
 
 TrainingMemory on(const Device& device, const Plan& plan, const Project& project, const DataSize& data) {
-    TrainingMemory m{device, plan.memory(), needBeside(device, plan, data), 0, roomOf(device), 0};
-    if (keepsBest(project.training)) m.snapshots = keptSnapshots * (plan.weightBytes + plan.stateBytes);
+    const std::uint64_t snapshots = snapshotBytes(plan, project.training);
+    TrainingMemory m{device, plan.memory(), needBeside(device, plan, data, snapshots), snapshots, roomOf(device), 0};
     for (const Program& p : plan.programs) m.batch = std::max(m.batch, p.batch);
     return m;
 }
@@ -45,6 +37,11 @@ DataSize sizeOf(const Dataset* data) {
     size.train = static_cast<std::int64_t>(data->parts.train.size());
     size.validation = static_cast<std::int64_t>(data->parts.validation.size());
     return size;
+}
+
+std::uint64_t snapshotBytes(const Plan& plan, const TrainingRecipe& recipe) {
+    const bool keeps = std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return EarlyStop::keepsBest(c); });
+    return keeps ? EarlyStop::mostKept * (plan.weightBytes + plan.stateBytes) : 0;
 }
 
 TrainingMemory trainingMemory(const Project& project, const DataSize& data) {

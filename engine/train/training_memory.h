@@ -24,6 +24,9 @@ struct TrainingMemory {
     bool fits() const { return room == 0 || total() <= room; }
 };
 
+/** Of the weights that early stopping keeps on the device, where it puts the best ones back. */
+std::uint64_t snapshotBytes(const Plan& plan, const TrainingRecipe& recipe);
+
 /** data: null where there are none yet. */
 DataSize sizeOf(const Dataset* data);
 

@@ -178,23 +178,20 @@ void CpuExecutor::enqueuePublish(RecordKind kind, std::uint64_t step, std::uint3
     ring_->push(record);
 }
 
-void CpuExecutor::enqueueSnapshot(int slot) {
-    const auto copy = [](const AlignedBuffer& from, std::vector<std::byte>& to) {
-        to.assign(from.data(), from.data() + from.size());
-    };
-    Snapshot& snapshot = snapshots_[slot];
-    copy(machine_.arenas.weights, snapshot.weights);
-    copy(machine_.arenas.state, snapshot.state);
+void CpuExecutor::reserveSnapshots(int count) {
+    snapshots_.reserve(count, [this] {
+        return Snapshot{std::vector<std::byte>(machine_.arenas.weights.size()), std::vector<std::byte>(machine_.arenas.state.size())};
+    });
 }
 
-const CpuExecutor::Snapshot& CpuExecutor::snapshot(int slot) const {
-    const auto found = snapshots_.find(slot);
-    if (found == snapshots_.end()) throw Error("there is no snapshot " + std::to_string(slot));
-    return found->second;
+void CpuExecutor::enqueueSnapshot(int slot) {
+    Snapshot& to = snapshots_.fill(slot);
+    std::copy_n(machine_.arenas.weights.data(), to.weights.size(), to.weights.data());
+    std::copy_n(machine_.arenas.state.data(), to.state.size(), to.state.data());
 }
 
 void CpuExecutor::enqueueRestore(int slot) {
-    const Snapshot& kept = snapshot(slot);
+    const Snapshot& kept = snapshots_.kept(slot);
     std::copy(kept.weights.begin(), kept.weights.end(), machine_.arenas.weights.data());
     std::copy(kept.state.begin(), kept.state.end(), machine_.arenas.state.data());
 }
@@ -210,7 +207,7 @@ void CpuExecutor::enqueueCheckpoint(std::optional<int> slot) {
     copy(arenas.state, image.state());
     copy(arenas.accumulators, image.accumulators());
     if (!slot) return;
-    const Snapshot& kept = snapshot(*slot);
+    const Snapshot& kept = snapshots_.kept(*slot);
     std::copy(kept.weights.begin(), kept.weights.end(), checkpoint_.data() + image.snapshotWeights());
     std::copy(kept.state.begin(), kept.state.end(), checkpoint_.data() + image.snapshotState());
 }

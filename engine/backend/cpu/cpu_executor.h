@@ -2,13 +2,13 @@
 // Runs a plan on this machine's processor, in the thread that calls: a launch is done when enqueue returns.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 
 #include "engine/backend/cpu/lowering.h"
 #include "engine/backend/executor.h"
 #include "engine/backend/row_window.h"
+#include "engine/backend/snapshot_slots.h"
 
 namespace lamina::cpu {
 
@@ -23,6 +23,7 @@ class CpuExecutor final : public Executor {
     int addPass(Pass pass) override;
     void reserveCheckpoint() override;
     void reserveLook() override;
+    void reserveSnapshots(int count) override;
 
     void enqueue(const Launch& launch) override;
     void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;
@@ -55,7 +56,6 @@ class CpuExecutor final : public Executor {
         std::vector<std::byte> weights, state;
     };
 
-    const Snapshot& snapshot(int slot) const;
     void openWindow();
     bool enter(const Launch& launch, std::int64_t step, std::int64_t batch);
     void requireRows(const std::vector<std::uint32_t>& rows) const;
@@ -70,7 +70,7 @@ class CpuExecutor final : public Executor {
     std::unique_ptr<RowWindow> window_;  // where data lie on disk; it ends before the passes
     std::optional<RowWindow::Part> part_;  // that the steps read now
     std::vector<std::uint32_t> windowRows_;
-    std::map<int, Snapshot> snapshots_;
+    SnapshotSlots<Snapshot> snapshots_;
     std::vector<std::byte> checkpoint_;  // see StateImage
     std::vector<std::byte> look_;        // see lookIn
     std::vector<std::uint32_t> predictRows_;

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <deque>
 #include <limits>
-#include <map>
 
 #include "engine/backend/cuda/data_feed.h"
 #include "engine/backend/cuda/host_copies.h"
@@ -14,6 +13,7 @@
 #include "engine/backend/cuda/kernels/data.h"
 #include "engine/backend/cuda/lowering.h"
 #include "engine/backend/cuda/transfer.h"
+#include "engine/backend/snapshot_slots.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 
@@ -119,28 +119,25 @@ class CudaExecutor::Impl {
         launchFigures(stream_.get(), f);
         const DeviceBuffer& sums = machine_.arenas.accumulators;
         if (sums.size() > 0) check(cudaMemsetAsync(sums.data(), 0, sums.size(), stream_.get()), "clear sums");
+        mark();
     }
 
+    void reserveSnapshots(int count) {
+        snapshots_.reserve(count, [this] { return Snapshot{DeviceBuffer(machine_.arenas.weights.size()), DeviceBuffer(machine_.arenas.state.size())}; });
+    }
     void snapshot(int slot) {
-        Snapshot& s = snapshots_[slot];
-        if (s.weights.size() == 0) s.weights = DeviceBuffer(machine_.arenas.weights.size());
-        if (s.state.size() == 0) s.state = DeviceBuffer(machine_.arenas.state.size());
+        Snapshot& s = snapshots_.fill(slot);
         copy(machine_.arenas.weights, s.weights);
         copy(machine_.arenas.state, s.state);
     }
-    const Snapshot& kept(int slot) const {
-        const auto found = snapshots_.find(slot);
-        if (found == snapshots_.end()) throw Error("there is no snapshot " + std::to_string(slot));
-        return found->second;
-    }
     void restore(int slot) {
-        copy(kept(slot).weights, machine_.arenas.weights);
-        copy(kept(slot).state, machine_.arenas.state);
+        copy(snapshots_.kept(slot).weights, machine_.arenas.weights);
+        copy(snapshots_.kept(slot).state, machine_.arenas.state);
         machine_.arenas.copyWeights(stream_.get());
     }
 
     HostCopies& copies() { return copies_; }
-    void enqueueCheckpoint(std::optional<int> slot) { copies_.enqueueCheckpoint(slot ? &kept(*slot) : nullptr); }
+    void enqueueCheckpoint(std::optional<int> slot) { copies_.enqueueCheckpoint(slot ? &snapshots_.kept(*slot) : nullptr); }
 
     int inFlight() {
         while (!marks_.empty() && reached(marks_.front())) {
@@ -286,7 +283,7 @@ class CudaExecutor::Impl {
     std::vector<Compiled> programs_;
     std::vector<std::unique_ptr<Order>> passes_;
     DataFeed feed_;
-    std::map<int, Snapshot> snapshots_;
+    SnapshotSlots<Snapshot> snapshots_;
     HostCopies copies_;
     std::vector<DeviceBuffer> staging_;
     std::deque<Event> marks_;
@@ -354,6 +351,11 @@ void CudaExecutor::enqueueCheckpoint(std::optional<int> snapshot) {
 void CudaExecutor::reserveLook() {
     impl_->use();
     impl_->copies().reserveLook();
+}
+
+void CudaExecutor::reserveSnapshots(int count) {
+    impl_->use();
+    impl_->reserveSnapshots(count);
 }
 
 void CudaExecutor::enqueueLook(LookMoment moment) {

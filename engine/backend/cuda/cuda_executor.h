@@ -25,6 +25,7 @@ class CudaExecutor final : public Executor {
     int addPass(Pass pass) override;
     void reserveCheckpoint() override;
     void reserveLook() override;
+    void reserveSnapshots(int count) override;
 
     void enqueue(const Launch& launch) override;
     void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) override;

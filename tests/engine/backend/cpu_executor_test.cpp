@@ -151,6 +151,8 @@ class CpuExecutorTest : public QObject {
     void aSnapshotComesBack() {
         Training t;
         t.epochs(0, 2);
+        QVERIFY_THROWS_EXCEPTION(Error, t.executor.enqueueSnapshot(1));
+        t.executor.reserveSnapshots(2);
         t.executor.enqueueSnapshot(1);
         const auto kept = t.executor.weights();
         t.epochs(2, 4);

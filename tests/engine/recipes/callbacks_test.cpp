@@ -34,6 +34,37 @@ class CallbacksTest : public QObject {
         QCOMPARE(cases, 15);
     }
 
+    /** So long nobody has to know the figures: told nothing but worse ones, it acts with exactly that epoch. */
+    void howManyEpochsCanPassBeforeOneMayActIsKnown() {
+        int acted = 0;
+        for (const auto& row : test::readJson("tests/engine/recipes/keras_recipes.json")) {
+            const bool early = row.at("family") == "early_stopping";
+            if (!early && row.at("family") != "plateau") continue;
+            const Params params = test::toParams(row.at("params"));
+            const bool maximize = early && row.at("maximize");
+            const double worse = std::numeric_limits<double>::quiet_NaN();  // whatever is better
+            EarlyStopping stopping({"EarlyStopping", early ? params : Params()}, maximize);
+            ReduceLROnPlateau plateau({"ReduceLROnPlateau", early ? Params() : params}, false);
+            const auto tell = [&](EarlyStopping& s, ReduceLROnPlateau& p, std::size_t epoch, double value) {
+                return early ? s.epochEnded(static_cast<int>(epoch), value).stop : p.epochEnded(value, 0.1).has_value();
+            };
+            for (std::size_t epoch = 0; epoch < row.at("values").size(); ++epoch) {
+                const int told = early ? stopping.epochsUntilStop() : plateau.epochsUntilFall(0.1);
+                EarlyStopping s = stopping;
+                ReduceLROnPlateau p = plateau;
+                int passed = 1;
+                while (!tell(s, p, epoch + static_cast<std::size_t>(passed) - 1, worse) && passed < 1000) ++passed;
+                const bool any = early ? stopping.seen().any : true;
+                QVERIFY2(any ? passed == told : passed >= told, qPrintable(QString("%1 epoch %2: %3, told %4").arg(row.dump().substr(0, 120).c_str()).arg(epoch).arg(passed).arg(told)));
+                acted += passed < 1000;
+                tell(stopping, plateau, epoch, row.at("values")[epoch]);
+            }
+        }
+        QVERIFY(acted > 100);
+        ReduceLROnPlateau least({"ReduceLROnPlateau", {{"min_lr", 0.01}}}, false);
+        QCOMPARE(least.epochsUntilFall(0.01), std::numeric_limits<int>::max());
+    }
+
     void settingsAreRead() {
         const EarlyStopping stopping({"EarlyStopping", {{"monitor", std::string("val_accuracy")}, {"restore_best_weights", true}}}, true);
         QCOMPARE(QString::fromStdString(stopping.monitor()), QString("val_accuracy"));

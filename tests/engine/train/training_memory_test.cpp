@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/compile/compile.h"
+#include "engine/train/early_stop.h"
 #include "tests/support/fake_gpu.h"
 
 using namespace lamina;
@@ -50,7 +51,7 @@ class TrainingMemoryTest : public QObject {
         Project p = project("cuda");
         const auto before = trainingMemory(p, {}).total();
         p.training.callbacks = {{"EarlyStopping", {{"restore_best_weights", true}}}};
-        QVERIFY(trainingMemory(p, {}).total() >= before + 2 * 4'004'000);
+        QVERIFY(trainingMemory(p, {}).total() >= before + EarlyStop::mostKept * 4'004'000);
     }
 
     void aBatchIsNoLargerThanTheSamples() {

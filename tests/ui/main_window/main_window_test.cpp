@@ -30,6 +30,7 @@
 #include "ui/main_window/rail.h"
 #include "ui/main_window/recents.h"
 #include "ui/main_window/template_card.h"
+#include "ui/theme/badge.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 
@@ -231,6 +232,8 @@ class MainWindowTest : public QObject {
             window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
             window.training().train();
             QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+            const auto badges = window.findChildren<Badge*>();
+            QVERIFY(std::any_of(badges.begin(), badges.end(), [](const Badge* b) { return b->toolTip().startsWith("on the CPU because "); }));
             writeModel(file.toStdString(), *window.training().model());
         }
         MainWindow window;

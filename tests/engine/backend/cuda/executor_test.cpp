@@ -257,7 +257,13 @@ class ExecutorTest : public QObject {
     void aSnapshotComesBack() {
         Training t;
         t.epochs(0, 2);
+        QVERIFY_THROWS_EXCEPTION(Error, t.executor.enqueueSnapshot(1));
+        t.executor.reserveSnapshots(2);
+        const auto taken = test::taken(), waits = test::waits();
         t.executor.enqueueSnapshot(1);
+        QCOMPARE(test::taken(), taken);
+        QCOMPARE(test::waits(), waits);
+        QVERIFY_THROWS_EXCEPTION(Error, t.executor.enqueueRestore(0));
         const auto kept = t.executor.weights();
         t.epochs(2, 4);
         QVERIFY(!equal(t.executor.weights(), kept));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whole trainings on a GPU by the same trainer as on the CPU: the same losses, the same bits each time, no step that
 // waits, stops and turned knobs that act at once; and which device is chosen, and why.
-#include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
 #include <atomic>
@@ -17,75 +15,19 @@
 #include "engine/compile/initial_weights.h"
 #include "engine/data/prepare.h"
 #include "engine/data/synthetic.h"
+#include "engine/io/keras_file.h"
 #include "engine/runs/registry.h"
+#include "engine/train/going_on.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_memory.h"
 #include "tests/engine/backend/cuda/device.h"
+#include "tests/engine/backend/cuda/trainings.h"
+#include "tests/support/home.h"
 
 using namespace lamina;
+using namespace lamina::test;
 
 namespace {
-
-NodeId append(Graph& g, NodeId last, const std::string& layer, Params params) {
-    const NodeId next = addNode(g, layer, {}, std::move(params));
-    connect(g, last, next);
-    return next;
-}
-
-/** y = 2x − 1 from six points, six a step. */
-TrainingJob lineJob(const std::string& device) {
-    TrainingJob job;
-    Graph& g = job.project.graph;
-    append(g, addNode(g, "Input", {}, {{"shape", Ints{1}}}), "Dense", {{"units", std::int64_t{1}}});
-    TrainingRecipe& r = job.project.training;
-    r.loss = {"mean_squared_error", {}};
-    r.metrics.clear();
-    r.optimizer = {"SGD", {{"learning_rate", 0.01}}};
-    r.epochs = 300;
-    r.batchSize = 6;
-    r.device = device;
-    Dataset data;
-    data.inputs = {Tensor::of<float>({6, 1}, std::vector<float>{-1, 0, 1, 2, 3, 4})};
-    data.targets = {Tensor::of<float>({6, 1}, std::vector<float>{-3, -1, 1, 3, 5, 7})};
-    data.parts.train = {0, 1, 2, 3, 4, 5};
-    job.data = std::make_shared<const Dataset>(std::move(data));
-    job.record = false;
-    return job;
-}
-
-/** Two spirals, with a last, smaller batch and a validation part. */
-TrainingJob spiralJob(const std::string& device, std::int64_t epochs) {
-    TrainingJob job;
-    Graph& g = job.project.graph;
-    NodeId last = addNode(g, "Input", {}, {{"shape", Ints{2}}});
-    last = append(g, last, "Dense", {{"units", std::int64_t{16}}, {"activation", std::string("relu")}});
-    last = append(g, last, "BatchNormalization", {});
-    last = append(g, last, "Dropout", {{"rate", 0.1}});
-    append(g, last, "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
-    TrainingRecipe& r = job.project.training;
-    r.optimizer = {"Adam", {{"learning_rate", 0.01}}};
-    r.epochs = epochs;
-    r.batchSize = 32;
-    r.device = device;
-    Random random(7);
-    constexpr int n = 300;
-    std::vector<float> x;
-    std::vector<std::int32_t> y;
-    Dataset data;
-    for (int i = 0; i < n; ++i) {
-        const double turn = random.uniform(0.25, 3.14159265), side = i % 2 ? 3.14159265 : 0;
-        x.push_back(static_cast<float>(0.3 * turn * std::cos(turn + side)));
-        x.push_back(static_cast<float>(0.3 * turn * std::sin(turn + side)));
-        y.push_back(i % 2);
-        (i % 4 ? data.parts.train : data.parts.validation).push_back(static_cast<std::uint32_t>(i));
-    }
-    data.inputs = {Tensor::of<float>({n, 2}, x)};
-    data.targets = {Tensor::of<std::int32_t>({n}, y)};
-    data.preparation.classes = {"one", "other"};
-    job.data = std::make_shared<const Dataset>(std::move(data));
-    job.record = false;
-    return job;
-}
 
 /** Drawn digits for a small convolution. */
 TrainingJob digitJob(const std::string& device, const std::string& precision) {
@@ -114,29 +56,6 @@ double lastOf(const History& history, RecordKind kind, std::size_t figure) {
     for (std::size_t i = history.epochs.size(); i-- > 0;)
         if (history.epochs[i].kind == kind) return static_cast<double>(history.epochs[i].values[figure]);
     return NAN;
-}
-
-struct Result {
-    TrainedModel model;
-    std::shared_ptr<const History> history;
-    TrainingStatus status;
-};
-
-Result train(TrainingJob job, const std::function<void(const TrainingStatus&, TrainingCommands&)>& watch = {}) {
-    TrainingCommands commands;
-    Trainer trainer(std::move(job), commands, [&](const TrainingStatus& s) {
-        if (watch) watch(s, commands);
-    });
-    TrainedModel model = trainer.run();
-    return {std::move(model), trainer.history(), trainer.status()};
-}
-
-bool sameWeights(const Result& a, const Result& b) {
-    for (std::size_t i = 0; i < a.model.weights.variables.size(); ++i) {
-        const auto x = a.model.weights.variables[i].value.bytes(), y = b.model.weights.variables[i].value.bytes();
-        if (x.size() != y.size() || std::memcmp(x.data(), y.data(), x.size()) != 0) return false;
-    }
-    return !a.model.weights.variables.empty();
 }
 
 /** Whether all figures of all steps are alike. */
@@ -240,6 +159,7 @@ class TrainingTest : public QObject {
         const auto answer = [&] { return executor->predict(x).front().toFloats(); };
         executor->setWeights(initialWeights(*plan));
         const auto first = answer();
+        executor->reserveSnapshots(1);
         executor->enqueueSnapshot(0);
         auto other = executor->weights();
         for (Tensor& w : other) {
@@ -289,6 +209,29 @@ class TrainingTest : public QObject {
             const auto x = a[i].toFloats(), y = b[i].toFloats();
             for (std::size_t e = 0; e < x.size(); ++e) QVERIFY(std::fabs(x[e] - y[e]) < (mixed ? 0.02f : 2e-5f));
         }
+    }
+
+    void aProductThatIsRefusedAfterItWasAgreedToIsSaid() {
+        if (!test::emulated()) QSKIP("a real library keeps its word");
+        TrainingJob j = spiralJob("cuda", 1);
+        Graph& g = j.project.graph;
+        g = {};
+        NodeId last = append(g, addNode(g, "Input", {}, {{"shape", Ints{2}}}), "Dense", {{"units", std::int64_t{24}}, {"activation", std::string("relu")}});
+        append(g, last, "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+        const auto plan = compile(g, j.project.training, trainingPrograms(32, 32, 0, 0));
+        int said = 0, well = 0;
+        for (int n = 1; n < 20; ++n) {
+            test::refuseProductsFrom(n);
+            try {
+                cuda::CudaExecutor executor(plan);
+                ++well;
+            } catch (const Error& e) {
+                QVERIFY2(std::string(e.what()).find("refuses a product") != std::string::npos, e.what());
+                ++said;
+            }
+            test::breakDevice(test::Trouble::None);
+        }
+        QVERIFY(said > 0 && well > 0);
     }
 
     void bfloat16IsForGpusAndChoosesOne() {
@@ -354,16 +297,14 @@ class TrainingTest : public QObject {
 
     void aGpuThatIsLostLeavesARunToGoOnFrom() {
         if (!test::emulated()) QSKIP("a real GPU is not taken away");
-        const QTemporaryDir home;
-        const QByteArray before = qgetenv("LAMINA_HOME");
-        qputenv("LAMINA_HOME", home.path().toUtf8());
+        const Home home;
+        const auto endless = [] { return spiralJob("cuda", 1'000'000); };
         std::atomic<std::int64_t> kept = 0;
-        TrainingJob job = spiralJob("cuda", 1'000'000);
+        TrainingJob job = endless();
         job.record = true;
         job.checkpointEvery = std::chrono::milliseconds(0);
         job.saveModel = [&](const TrainedModel& model, const std::filesystem::path& file) {
-            QFile out(QString::fromStdString(file.string()));
-            QVERIFY(out.open(QIODevice::WriteOnly));
+            writeKeras(file, model);
             kept = model.weights.iteration;
         };
         TrainingCommands commands;
@@ -376,7 +317,15 @@ class TrainingTest : public QObject {
         QCOMPARE(run.outcome, Outcome::Interrupted);
         QVERIFY2(run.message.find("the GPU failed to") == 0, run.message.c_str());
         QVERIFY2(run.message.find("the run can go on from step " + std::to_string(kept)) != std::string::npos, run.message.c_str());
-        qputenv("LAMINA_HOME", before);
+        // And it does, to where the training would be that lost nothing.
+        const auto file = Registry().directory(run.id) / "model.keras";
+        const std::int64_t until = kept + 21;
+        TrainingJob rest = endless(), whole = endless();
+        goOn(rest, {run, afterItsLastStep(readKeras(file), run, file)});
+        rest.record = false, rest.maxSteps = whole.maxSteps = until;
+        const Result resumed = train(std::move(rest));
+        QCOMPARE(resumed.status.step, static_cast<std::uint64_t>(until));
+        QVERIFY(sameWeights(resumed, train(std::move(whole))));
     }
 
     void aStopIsObeyed() {
@@ -485,6 +434,8 @@ class TrainingTest : public QObject {
         QVERIFY(backend->whyNoDevice().find("driver is too old: it knows CUDA 12.2, this program needs 13.0") != std::string::npos);
         test::breakDevice(test::Trouble::NoDevice);
         QVERIFY(backend->whyNoDevice().find("sees no GPU") != std::string::npos);
+        test::breakDevice(test::Trouble::Lost);
+        QVERIFY2(backend->devices()[0].reason.find("the GPU cannot be opened: unspecified launch failure") == 0, backend->devices()[0].reason.c_str());
         test::breakDevice(test::Trouble::NoMemory);
         TrainingJob j = spiralJob("auto", 1);
         j.project.graph.nodes[1].params["units"] = std::int64_t{4096};
