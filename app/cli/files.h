@@ -18,7 +18,7 @@ namespace lamina::cli {
 struct Opened {
     Project project;
     std::optional<TrainedModel> model;  // of a .keras
-    std::filesystem::path directory;    // which relative data paths are relative to
+    std::filesystem::path directory;    // of the file; what early runs of it call their data starts there
 };
 Opened openFile(const std::filesystem::path& file);
 

@@ -5,10 +5,14 @@
 
 #include "app/cli/terminal.h"
 #include "engine/base/error.h"
+#include "engine/data/fingerprint.h"
+#include "engine/data/prepare.h"
+#include "engine/io/data_paths.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/model_json.h"
 #include "engine/io/project_json.h"
 #include "engine/runs/registry.h"
+#include "engine/train/fit.h"
 
 namespace lamina::cli {
 
@@ -24,18 +28,31 @@ Json drawingOf(const Graph& graph) {
 }
 
 /** What enters the net and what is asked of it; not who is in which part. */
-DataRecipe withoutSplit(DataRecipe data, const fs::path& directory) {
-    for (auto& path : data.paths) path = (fs::path(path).is_absolute() ? fs::path(path) : directory / path).lexically_normal().string();
+DataRecipe withoutSplit(DataRecipe data) {
     std::erase_if(data.columns, [](const auto& c) { return c.second == ColumnChoice{}; });
     data.split = {};
     data.extra.clear();
     return data;
 }
 
+/** Whether the project's files, in another place than the run's, hold the same: they moved with the project. */
+bool sameElsewhere(const Project& trained, const RunSummary& run, const Opened& opened) {
+    if (!mayHaveMoved(trained.data, opened.project.data)) return false;
+    DataRecipe there = trained.data, here = opened.project.data;
+    here.split = there.split;
+    there.paths = here.paths;
+    if (!(withoutSplit(there) == withoutSplit(here))) return false;
+    try {
+        return fingerprintText(prepare(readData(here, opened.directory), here, wantedBy(trained)).fingerprint) == run.dataFingerprint;
+    } catch (const Error&) {
+        return false;  // they cannot be read
+    }
+}
+
 /** Why a run's weights are not this project's; empty when they are. */
-std::string whyForeign(const Project& trained, const Opened& opened, bool ownData) {
+std::string whyForeign(const Project& trained, const RunSummary& run, const Opened& opened, bool ownData) {
     if (!sameDrawing(trained.graph, opened.project.graph)) return "belongs to another drawing";
-    if (ownData && !(withoutSplit(trained.data, opened.directory) == withoutSplit(opened.project.data, opened.directory)))
+    if (ownData && !(withoutSplit(trained.data) == withoutSplit(opened.project.data)) && !sameElsewhere(trained, run, opened))
         return "was trained on other data, or on data prepared in another way";
     return {};
 }
@@ -54,8 +71,9 @@ ProjectRun runOf(const Opened& opened, const std::string& file, bool ownData) {
         const std::string called = "run " + std::to_string(run.id) + " of " + when(run.started);
         const Json configuration = Json::parse(registry.get(run.id).configuration, nullptr, false);
         if (configuration.is_discarded()) continue;
-        const Project trained = projectFromJson({configuration, called + ": "});
-        const std::string why = whyForeign(trained, opened, ownData);
+        Project trained = projectFromJson({configuration, called + ": "});
+        makePathsAbsolute(trained, opened.directory);  // of early runs
+        const std::string why = whyForeign(trained, run, opened, ownData);
         if (why.empty()) {
             if (!newest.empty()) remark(newest);
             return {run, readKeras(weights), trained.data.split == opened.project.data.split};

@@ -11,6 +11,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/preparation_json.h"
+#include "engine/io/data_paths.h"
 #include "engine/io/keras_compile.h"
 #include "engine/io/keras_import.h"
 #include "engine/io/keras_order.h"
@@ -237,7 +238,11 @@ std::vector<std::byte> kerasBytes(const TrainedModel& drawn) {
     return writeZip(members);
 }
 
-void writeKeras(const std::filesystem::path& file, const TrainedModel& model) { writeFileAtomically(file, kerasBytes(model)); }
+void writeKeras(const std::filesystem::path& file, const TrainedModel& model) {
+    TrainedModel moved = model;
+    makePathsRelative(moved.project, std::filesystem::absolute(file).parent_path());
+    writeFileAtomically(file, kerasBytes(moved));
+}
 
 TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>* warnings) {
     sniff(bytes, where);
@@ -246,7 +251,9 @@ TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string&
 }
 
 TrainedModel readKeras(const std::filesystem::path& file, std::vector<std::string>* warnings) {
-    return kerasFromBytes(readFile(file), file.string(), warnings);
+    TrainedModel model = kerasFromBytes(readFile(file), file.string(), warnings);
+    makePathsAbsolute(model.project, std::filesystem::absolute(file).parent_path());
+    return model;
 }
 
 }  // namespace lamina

@@ -18,7 +18,7 @@
 
 namespace lamina {
 
-/** Atomically. Throws Error naming the layer when the drawing has errors, an input nobody uses, or weights are missing. */
+/** Atomically; the paths of the data are relative to the file, as in a project's. Throws Error naming the layer when the drawing has errors, an input nobody uses, or weights are missing. */
 void writeKeras(const std::filesystem::path& file, const TrainedModel& model);
 /** The bytes of such a file. */
 std::vector<std::byte> kerasBytes(const TrainedModel& model);

@@ -8,10 +8,10 @@
 
 namespace lamina {
 
-/** Throws Error (input) saying file, line or place of what cannot be read. */
+/** The paths of its data as in memory: absolute. Throws Error (input) saying file, line or place of what cannot be read. */
 Project readProject(const std::filesystem::path& file);
 
-/** Atomically: the file is the old project or the new one. Throws Error. */
+/** Atomically: the file is the old project or the new one; the paths of its data are relative to it. Throws Error. */
 void writeProject(const std::filesystem::path& file, const Project& project);
 
 }  // namespace lamina

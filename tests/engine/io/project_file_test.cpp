@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "engine/base/platform.h"
+#include "engine/io/data_paths.h"
 #include "engine/io/project_json.h"
 #include "engine/layers/catalogue.h"
 #include "tests/engine/io/bytes.h"
@@ -81,8 +82,39 @@ class ProjectFileTest : public QObject {
     void whatWasSavedOpensExactly() {
         writeProject(file(), sample());
         comesBack(sample());
-        QVERIFY(readProject(file()) == sample());
+        Project inMemory = sample();
+        makePathsAbsolute(inMemory, file().parent_path());
+        QVERIFY(readProject(file()) == inMemory);
         comesBack(Project{});
+    }
+
+    void pathsAreAbsoluteInMemoryAndRelativeInTheFile() {
+        const auto home = std::filesystem::path(folder_.path().toStdString());
+        Project project = sample();
+        project.data.paths = {(home / "data/digits.csv").string(), (home.parent_path() / "away.csv").string()};
+        writeProject(file(), project);
+        const auto bytes = readFile(file());
+        const auto written = parseJson({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "p.lamina");
+        QCOMPARE(written["data"]["paths"], Json({"data/digits.csv", "../away.csv"}));
+        QVERIFY(readProject(file()) == project);
+        const auto elsewhere = home / "deeper" / "q.lamina";
+        std::filesystem::create_directory(elsewhere.parent_path());
+        writeProject(elsewhere, readProject(file()));
+        QVERIFY(readProject(elsewhere).data.paths == project.data.paths);
+    }
+
+    void theDataOfARunAreFoundWhereItsProjectHasThem() {
+        const std::filesystem::path home = folder_.path().toStdString();
+        Project now, early, moved, other;
+        now.data.source = early.data.source = moved.data.source = other.data.source = "csv";
+        now.data.paths = {(home / "there.csv").string()};
+        early.data.paths = {"data/old.csv"};
+        moved.data.paths = {"/nowhere/there.csv"};
+        other.data.paths = {"/nowhere/else.csv"};
+        for (Project* run : {&early, &moved, &other}) findData(*run, now, home);
+        QCOMPARE(early.data.paths.front(), (home / "data/old.csv").string());
+        QCOMPARE(moved.data.paths, now.data.paths);
+        QCOMPARE(other.data.paths.front(), std::string("/nowhere/else.csv"));
     }
 
     /** From before there were logarithms, windows and texts: every row is a sample, as it was. */
