@@ -14,6 +14,7 @@
 #include "engine/base/platform.h"
 #include "engine/recipes/training_params.h"
 #include "engine/train/evaluation.h"
+#include "engine/train/fold.h"
 #include "engine/train/session.h"
 
 namespace lamina::cli {
@@ -32,14 +33,14 @@ using Figures = std::map<std::string, double>;
 Figures judge(const Opened& opened) {
     TrainingJob job;
     job.project = opened.project;
-    job.data = std::make_shared<const Dataset>(prepareData(opened));
+    const Fold fold = foldApart(prepareData(opened), opened.project);
+    job.data = fold.data;
     job.record = false;
-    const auto data = job.data;
     TrainingSession session;
     session.start(std::move(job));
     session.join();
     if (const TrainingStatus status = session.status(); status.state == TrainingState::Failed) throw Error(status.message, {}, {}, status.failure);
-    const Evaluation evaluation = evaluate(*session.model(), *data, data->parts.validation);
+    const Evaluation evaluation = evaluate(*session.model(), *fold.data, fold.judged);
     Figures figures = evaluation.metrics;
     figures["loss"] = evaluation.loss;
     return figures;
@@ -88,6 +89,7 @@ void run(const CrossValidateWords& w) {
     if (w.epochs > 0) opened.project.training.epochs = w.epochs;
     opened.project.data.split.folds = static_cast<int>(w.folds);
     std::vector<Figures> folds;
+    if (watchesValidation(opened.project.training)) remark("callbacks watch a part of the other folds, held out for them: the fold itself only judges");
     noteWishesToEnd();
     for (int fold = 0; fold < w.folds && !endWished(); ++fold) {
         opened.project.data.split.fold = fold;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What lamina-cli makes of a person's table, and whose weights it evaluates.
 #include <QDate>
+#include <QDir>
 #include <QFileInfo>
 #include <QtTest>
 #include <QJsonArray>
@@ -21,6 +22,9 @@ class CliProjectTest : public QObject {
     }
     void newSaysWhatItMade_data();
     void newSaysWhatItMade();
+    void projectAndDataMoveTogether();
+    void aProjectWrittenElsewhereFindsItsData();
+    void aRunKnowsWhereItsDataLie();
     void yesOrNoTrainsAndAnswersInClasses();
     void evaluateTakesNoWeightsOfAnotherDrawing();
     void evaluateTakesNoWeightsOfOtherData();
@@ -31,6 +35,7 @@ class CliProjectTest : public QObject {
     void aLogarithmIsUndoneInEveryAnswer();
     void aLogarithmKerasCannotTakeIsSaid();
     void foldsAreJudgedOnWhatTheyHaveNotSeen();
+    void aBestEpochIsNotChosenByTheFoldItIsJudgedOn();
     void whatGivesTheTargetAwayIsSaidAndLeftOut();
     void aSeriesIsForecastAndComparedWithTheLastValue();
     void aTextIsReadCharacterByCharacter();
@@ -84,6 +89,45 @@ void CliProjectTest::newSaysWhatItMade() {
     QVERIFY2(answer.out.contains("loss    " + loss.toUtf8() + "\n"), answer.out);
     const auto trained = cli_->call({"train", "p.lamina", "--epochs", "1"});
     QVERIFY2(trained.status == 0, trained.error);
+}
+
+void CliProjectTest::projectAndDataMoveTogether() {
+    QVERIFY(QDir(cli_->path(".")).mkpath("before/data"));
+    QVERIFY(cli_->write("before/data/yes.csv", tableFor("yes.csv")));
+    QVERIFY(made("before/p.lamina", "before/data/yes.csv"));
+    QVERIFY2(cli_->read("before/p.lamina").contains("\"data/yes.csv\""), cli_->read("before/p.lamina"));
+    QCOMPARE(cli_->call({"train", "before/p.lamina", "--epochs", "2", "--output", "before/p.keras"}).status, 0);
+    QVERIFY(QDir(cli_->path(".")).rename("before", "after"));
+    const auto judged = cli_->call({"evaluate", "after/p.lamina"});
+    QVERIFY2(judged.status == 0 && judged.error.contains("with the weights of run 1 of"), judged.error);
+    const auto alone = cli_->call({"evaluate", "after/p.keras"});
+    QVERIFY2(alone.status == 0, alone.error);
+    const auto resumed = cli_->call({"train", "after/p.lamina", "--resume", "1", "--epochs", "1"});
+    QVERIFY2(resumed.status == 0, resumed.error);
+    QVERIFY(cli_->write("after/data/yes.csv", tableFor("yes.csv").replace(";b;0", ";a;0")));
+    QVERIFY(QDir(cli_->path(".")).rename("after", "again"));
+    const auto changed = cli_->call({"evaluate", "again/p.lamina"});
+    QVERIFY2(changed.status == 3 && changed.error.contains("was trained on other data"), changed.error);
+}
+
+void CliProjectTest::aProjectWrittenElsewhereFindsItsData() {
+    QVERIFY(QDir(cli_->path(".")).mkpath("a/b"));
+    QVERIFY(made("p.lamina", "yes.csv"));
+    QCOMPARE(cli_->call({"convert", "p.lamina", "a/b/q.lamina"}).status, 0);
+    QVERIFY2(cli_->read("a/b/q.lamina").contains("\"../../yes.csv\""), cli_->read("a/b/q.lamina"));
+    const auto trained = cli_->call({"train", "a/b/q.lamina", "--epochs", "1", "--output", "a/q.keras"});
+    QVERIFY2(trained.status == 0, trained.error);
+    QCOMPARE(cli_->call({"convert", "a/q.keras", "r.lamina"}).status, 0);
+    QVERIFY2(cli_->read("r.lamina").contains("\"yes.csv\""), cli_->read("r.lamina"));
+    const auto aimed = cli_->call({"train", "a/b/q.lamina", "--epochs", "1", "--target", "kind"});  // its columns are read from where it lies
+    QVERIFY2(!aimed.error.contains("yes.csv"), aimed.error);
+}
+
+void CliProjectTest::aRunKnowsWhereItsDataLie() {
+    QVERIFY(made("p.lamina", "yes.csv"));
+    QCOMPARE(cli_->call({"train", "p.lamina", "--epochs", "1"}).status, 0);
+    const auto configuration = QJsonDocument::fromJson(cli_->callJson({"runs", "show", "1", "--json"})["configuration"].toString().toUtf8()).object();
+    QCOMPARE(configuration["data"].toObject()["paths"].toArray().first().toString(), QFileInfo(cli_->path("yes.csv")).canonicalFilePath());
 }
 
 void CliProjectTest::yesOrNoTrainsAndAnswersInClasses() {
@@ -203,6 +247,26 @@ void CliProjectTest::foldsAreJudgedOnWhatTheyHaveNotSeen() {
     QVERIFY(mean > 0.9);
     QVERIFY(said["stddev"].toObject()["accuracy"].toDouble() >= 0);
     QCOMPARE(cli_->call({"cross-validate", "s.lamina", "--folds", "1"}).status, 2);
+}
+
+/** Of answers that are chance the best epoch of many would look like knowledge. */
+void CliProjectTest::aBestEpochIsNotChosenByTheFoldItIsJudgedOn() {
+    QByteArray csv = "a,b,c,answer\n";
+    quint32 chance = 1;
+    const auto next = [&] { return (chance = chance * 1664525u + 1013904223u) >> 16; };
+    for (int i = 0; i < 120; ++i) csv += QByteArray::number(next() % 100) + "," + QByteArray::number(next() % 100) + "," + QByteArray::number(next() % 100) + (next() % 2 ? ",yes\n" : ",no\n");
+    QVERIFY(cli_->write("chance.csv", csv));
+    QVERIFY(made("p.lamina", "chance.csv"));
+    QJsonObject project = QJsonDocument::fromJson(cli_->read("p.lamina")).object(), training = project["training"].toObject();
+    training["callbacks"] = QJsonArray{QJsonObject{{"class_name", "EarlyStopping"},
+        {"config", QJsonObject{{"monitor", "val_accuracy"}, {"patience", 200}, {"restore_best_weights", true}}}}};
+    training["epochs"] = 200;
+    project["training"] = training;
+    QVERIFY(cli_->write("p.lamina", QJsonDocument(project).toJson()));
+    const auto answer = cli_->call({"cross-validate", "p.lamina", "--folds", "8", "--json"});
+    QVERIFY2(answer.status == 0 && answer.error.contains("held out"), answer.error);
+    const double accuracy = QJsonDocument::fromJson(answer.out).object()["mean"].toObject()["accuracy"].toDouble();
+    QVERIFY2(accuracy < 0.6, answer.out);
 }
 
 void CliProjectTest::aLogarithmKerasCannotTakeIsSaid() {
