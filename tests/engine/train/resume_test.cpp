@@ -4,7 +4,7 @@
 
 #include "engine/base/error.h"
 #include "engine/runs/registry.h"
-#include "tests/support/small_trainings.h"
+#include "tests/support/resume_cases.h"
 
 using namespace lamina;
 using namespace lamina::test;
@@ -17,6 +17,8 @@ class ResumeTest : public QObject {
     void aCheckpointOfAnyMomentEndsAsTheUnbrokenRun();
     void whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun_data();
     void whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun();
+    void whateverAStepDependsOnGoesOn_data();
+    void whateverAStepDependsOnGoesOn();
     void aCheckpointThatCannotBeWrittenEndsNothing();
     void aRunIsNotTakenUpWithoutItsOptimizer();
 };
@@ -150,6 +152,22 @@ void ResumeTest::whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun() {
             QCOMPARE(history->epochs[e].values[0], whole->epochs[whole->epochs.size() - epochs + e].values[0]);
     }
     QVERIFY(amid);
+}
+
+void ResumeTest::whateverAStepDependsOnGoesOn_data() {
+    QTest::addColumn<int>("which");
+    const auto cases = resumeCases();
+    for (std::size_t i = 0; i < cases.size(); ++i) QTest::newRow(cases[i].name) << static_cast<int>(i);
+}
+
+/** After a step, amid an epoch (and amid gradients that wait), before its last step, and after it. */
+void ResumeTest::whateverAStepDependsOnGoesOn() {
+    QFETCH(int, which);
+    const ResumeCase what = resumeCases()[static_cast<std::size_t>(which)];
+    for (const int step : {1, 13, 15, 16}) {
+        const std::string changed = whatABreakChanges(what, "cpu", step);
+        QVERIFY2(changed.empty(), ("broken off after step " + std::to_string(step) + ": " + changed).c_str());
+    }
 }
 
 void ResumeTest::aCheckpointThatCannotBeWrittenEndsNothing() {
