@@ -197,6 +197,15 @@ void appendInput(Program& program, PlanBuilder& builder, int index, ValueId out,
     if (mixing > 0) program.ops.push_back(MixUp{rows, out, mixing, mixStream});
 }
 
+/** Of inputs that are given, not taken from the data set. */
+void mixGiven(Program& program, PlanBuilder& builder, double mixing) {
+    for (ValueId& input : program.inputs) {
+        const ValueId given = builder.activation(builder.shape(input), "given");
+        program.ops.push_back(MixUp{given, input, mixing, mixStream});
+        input = given;
+    }
+}
+
 void requireMixable(const PlanBuilder& builder) {
     const auto& ops = builder.forwardOps();
     if (std::any_of(ops.begin(), ops.end(), [](const ForwardOp& op) { return std::holds_alternative<Embed>(op); }))
@@ -300,9 +309,10 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
     PlanBuilder builder(plan, kind == ProgramKind::Train || asInTraining);
     const LoweredNet net = lower(graph, inference, builder, plan, batch);
     program.inputs = net.inputs;
-    const double mixing = kind == ProgramKind::Train ? recipe.mixUp : 0;
+    const double mixing = kind == ProgramKind::Train || (kind == ProgramKind::Predict && asInTraining) ? recipe.mixUp : 0;
     if (mixing > 0) requireMixable(builder);
     program.outputs = net.outputs;
+    if (kind == ProgramKind::Predict && mixing > 0) mixGiven(program, builder, mixing);
     if (kind != ProgramKind::Predict)
         for (std::size_t i = 0; i < net.inputs.size(); ++i)
             appendInput(program, builder, static_cast<int>(i), net.inputs[i], mixing);

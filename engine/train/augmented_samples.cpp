@@ -11,7 +11,7 @@
 
 namespace lamina {
 
-Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples, std::uint64_t seed) {
+Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples, std::uint64_t seed, double mixUp) {
     const Graph part = leadingTo(graph, layer);
     const Inference inference = infer(part);
     if (inference.inputs.size() != 1) throw Error::input("this layer takes " + std::to_string(inference.inputs.size()) + " inputs", {});
@@ -21,6 +21,7 @@ Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples,
     options.asInTraining = true;
     TrainingRecipe recipe;
     recipe.seed = seed;
+    recipe.mixUp = mixUp;
     const auto plan = compile(part, recipe, options);
     const auto executor = openExecutor(deviceOf("cpu"), plan, {1});
     executor->setWeights(initialWeights(*plan));

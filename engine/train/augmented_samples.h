@@ -9,8 +9,8 @@
 
 namespace lamina {
 
-/** The output of a layer for images (n, h, w, c), or whatever its net's one input takes, with all that training does by chance;
- *  float32. Another seed, another chance. Throws Error where the layers up to it make no net, take several inputs, or learn. */
-Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples, std::uint64_t seed);
+/** The output of a layer for images (n, h, w, c), or whatever its net's one input takes, with all that training does by chance, mixed
+ *  with one another by MixUp of that alpha where it is above 0; float32. Another seed, another chance. Throws Error where the layers up to it make no net, take several inputs, or learn. */
+Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples, std::uint64_t seed, double mixUp = 0);
 
 }  // namespace lamina

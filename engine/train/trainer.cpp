@@ -33,6 +33,8 @@ const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name) 
     return it == recipe.callbacks.end() ? nullptr : &*it;
 }
 
+bool differ(const Choice* a, const Choice* b) { return a && b ? !(*a == *b) : a != b; }
+
 }  // namespace
 
 void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
@@ -351,7 +353,8 @@ void Trainer::obeyRecipe() {
     TrainingRecipe& now = job_.project.training;
     if (wish.epochs != now.epochs) setEpochs(wish.epochs);
     const Choice *before = callbackOf(now, "EarlyStopping"), *after = callbackOf(wish, "EarlyStopping");
-    if ((before && after) ? !(*before == *after) : before != after) setEarlyStopping(after);
+    if (differ(before, after)) setEarlyStopping(after);
+    if (const Choice* plateau = callbackOf(wish, "ReduceLROnPlateau"); differ(callbackOf(now, "ReduceLROnPlateau"), plateau)) setPlateau(plateau);
     now.epochs = wish.epochs;
     now.callbacks = wish.callbacks;
 }
@@ -370,6 +373,19 @@ void Trainer::setEarlyStopping(const Choice* stopping) {
         if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept);
         stop_->follow(stopping);
         note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(stop_->patience()) + " epochs" : "never stop early");
+    } catch (const Error& e) {
+        note(Event::Kind::Note, 0, e.what());
+    }
+}
+
+/** From the next epoch on; what was seen so far stays. */
+void Trainer::setPlateau(const Choice* plateau) {
+    try {
+        const auto seen = plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{};
+        if (plateau) watchPlateau(*plateau);
+        else plateau_.reset();
+        if (plateau_) plateau_->goOn(seen);
+        note(Event::Kind::Note, 0, plateau ? "lower the rate on a plateau of " + plateau_->monitor() : "keep the rate on a plateau");
     } catch (const Error& e) {
         note(Event::Kind::Note, 0, e.what());
     }

@@ -51,6 +51,7 @@ class Trainer {
     void loadWeights();
     void takeUp(const TrainingProgress& progress, ExecutorState& state);
     void watchCallbacks();
+    void watchPlateau(const Choice& choice);
     void watchLayers();
     void openRecorder(const std::string& deviceId);
     void closeRecorder(Outcome outcome, TrainedModel* model);
@@ -105,6 +106,7 @@ class Trainer {
     void tell(const BadNumber& found);
     void setEpochs(std::int64_t epochs);
     void setEarlyStopping(const Choice* stopping);
+    void setPlateau(const Choice* plateau);
     void setLearningRate(double rate);
     void waitWhilePaused();
     void drain();

@@ -91,11 +91,13 @@ void Trainer::compilePlan() {
 void Trainer::watchCallbacks() {
     for (const auto& choice : job_.project.training.callbacks) {
         if (choice.name == "EarlyStopping") stop_->follow(&choice);
-        if (choice.name == "ReduceLROnPlateau") {
-            const std::string monitor = ReduceLROnPlateau(choice, false).monitor();
-            plateau_.emplace(choice, monitorMaximizes(choice.name, monitor, plan_->metrics, validationSamples_ > 0));
-        }
+        if (choice.name == "ReduceLROnPlateau") watchPlateau(choice);
     }
+}
+
+void Trainer::watchPlateau(const Choice& choice) {
+    const std::string monitor = ReduceLROnPlateau(choice, false).monitor();
+    plateau_.emplace(choice, monitorMaximizes(choice.name, monitor, plan_->metrics, validationSamples_ > 0));
 }
 
 void Trainer::openDevice() {

@@ -141,6 +141,53 @@ class DiagnosisTest : public QObject {
         QCOMPARE(std::get<double>(job.project.training.optimizer.params.at("clipnorm")), 1.0);
     }
 
+    /** Steps that throw the weights about, while the loss stays where it is; falling, or with steps as they should be, it is left alone. */
+    void aRateThatIsTooHighIsSaidAndLowered() {
+        TrainingJob job = jobOf(dense(1, 8, "tanh"), points(300));
+        job.project.training.optimizer = {"Adam", {{"learning_rate", 0.4}}};
+        const auto told = [&](float share, double falling) {
+            History history({"loss"}, {"loss"});
+            history.variables = {{job.project.graph.nodes[1].name, "kernel", 0}, {job.project.graph.nodes[2].name, "kernel", 2}};
+            for (std::uint32_t epoch = 0; epoch < 4; ++epoch) {
+                Record record;
+                record.kind = RecordKind::Epoch, record.epoch = epoch;
+                record.values[0] = static_cast<float>(0.7 * std::pow(falling, epoch));
+                history.epochs.append(record);
+                for (std::uint32_t v = 0; v < 2; ++v) {
+                    VariableLook look;
+                    look.step = epoch, look.variable = v;
+                    look.weightNorm = 2, look.updateNorm = 2 * share;
+                    history.looks.append(look);
+                }
+            }
+            return diagnose(job.project, *job.data, history);
+        };
+        const auto ill = told(0.3f, 1);
+        const Diagnosis* found = find(ill, Diagnosis::Kind::RateTooHigh);
+        QVERIFY2(found, ill.empty() ? "nothing was found" : ill.front().sentence.c_str());
+        QVERIFY2(found->detail.find("0.3 of the weights") != std::string::npos, found->detail.c_str());
+        QVERIFY(told(0.3f, 0.9).empty() && told(0.01f, 1).empty());
+        found->remedies.front().apply(job.project);
+        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.04) < 1e-9);
+    }
+
+    void aRateThatIsTooLowIsSaidAndRaisedItLearns() {
+        TrainingJob job = jobOf(dense(1, 16, "tanh"), points(600));
+        job.project.training.epochs = 100'000;
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 1e-6}}};
+        const auto ill = diagnose(job.project, *job.data, *train(job));
+        const Diagnosis* found = find(ill, Diagnosis::Kind::RateTooLow);
+        QVERIFY2(found, ill.empty() ? "nothing was found" : ill.front().sentence.c_str());
+        const auto remedy = found->remedies.front();
+        remedy.apply(job.project);
+        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 1e-5) < 1e-12);
+        for (int i = 0; i < 3; ++i) remedy.apply(job.project);
+        QVERIFY(!find(diagnose(job.project, *job.data, *train(job)), Diagnosis::Kind::RateTooLow));
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 1e-6}}};
+        job.project.training.schedule = Choice{"CosineDecay", {{"initial_learning_rate", 1e-6}, {"decay_steps", std::int64_t{1'000'000}}}};
+        QVERIFY(!find(diagnose(job.project, *job.data, *train(job)), Diagnosis::Kind::RateTooLow));  // it is the schedule's affair
+    }
+
     void learningByHeartIsFoundAndDropoutOffered() {
         TrainingJob job = jobOf(dense(2, 64, "relu"), points(60, 0.3));
         job.project.training.epochs = 400;

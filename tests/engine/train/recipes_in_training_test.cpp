@@ -137,6 +137,25 @@ class RecipesInTrainingTest : public QObject {
         QCOMPARE(train(job).model.weights.variables.front().value.toFloats(), ended.model.weights.variables.front().value.toFloats());
     }
 
+    void whileItTrainsARateLearnsToFall() {
+        TrainingJob job = jobOf({1}, {{"Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}}}, rareClass());
+        job.project.training.epochs = 1'000'000;
+        TrainingCommands commands;
+        commands.recipe = job.project.training;
+        bool asked = false;
+        Trainer trainer(std::move(job), commands, [&](const TrainingStatus& s) {
+            if (s.seconds > 20 || (s.step > 0 && s.learningRate < 0.0006)) commands.stop = true;
+            if (s.step < 200 || std::exchange(asked, true)) return;
+            std::lock_guard lock(commands.mutex);
+            commands.recipe.callbacks = {{"ReduceLROnPlateau", {{"patience", std::int64_t{1}}, {"factor", 0.5}, {"min_delta", 1e9}}}};
+            commands.recipeChanged = true;
+        });
+        QVERIFY(trainer.run().weights.learningRate < 0.0006);
+        std::vector<std::string> notes;
+        for (std::size_t i = 0; i < trainer.history()->events.size(); ++i) notes.emplace_back(trainer.history()->events[i].text);
+        QCOMPARE(notes.front(), std::string("lower the rate on a plateau of val_loss"));
+    }
+
     void aPlateauOfSomethingNotMeasuredIsRefused() {
         TrainingJob job = jobOf({1}, {{"Dense", {{"units", std::int64_t{2}}}}}, rareClass());
         job.project.training.callbacks = {{"ReduceLROnPlateau", {{"monitor", std::string("val_nothing")}}}};
@@ -325,6 +344,12 @@ class RecipesInTrainingTest : public QObject {
         const Tensor samples = Tensor::of({1, 2, 2, 1}, std::vector<float>{2, 4, 6, 8});
         QCOMPARE(augmentedSamples(graph, scale, samples, 1).toFloats(), (std::vector<float>{1, 2, 3, 4}));
         QCOMPARE(augmentedSamples(graph, move, samples, 1).toFloats(), (std::vector<float>{0, 0, 1, 2}));
+        const NodeId in = graph.nodes.front().id;
+        const Tensor two = Tensor::of({2, 1, 4, 1}, std::vector<float>{0, 0, 0, 0, 8, 8, 8, 8});
+        QCOMPARE(augmentedSamples(graph, in, two, 1).toFloats(), two.toFloats());
+        const auto mixed = augmentedSamples(graph, in, two, 1, 1.0).toFloats();
+        QVERIFY(mixed[0] == mixed[3] && mixed[4] == mixed[7]);
+        QVERIFY2(mixed[0] > 0 && mixed[0] <= 4 && mixed[4] >= 4 && mixed[4] < 8, qPrintable(QString("%1 %2").arg(mixed[0]).arg(mixed[4])));  // mostly themselves
         QVERIFY_EXCEPTION_THROWN(augmentedSamples(graph, dense, samples, 1), Error);
     }
 };
