@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Judges that are not us: Keras (on JAX), h5py, numpy and safetensors open what we write, and we what they write."""
+import json
 import os
 import pathlib
 import subprocess
@@ -7,7 +8,49 @@ import subprocess
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
+import numpy as np
 import pytest
+
+ENGINE = pathlib.Path(__file__).parents[1] / "engine"
+# What our tests compare in each file of stored vectors; the rest is what goes in.
+STORED = {"layers/keras_layers.json": ("inference", "loss", "gradients", "moved"), "layers/keras_training.json": ("before", "losses", "after"),
+          "layers/keras_augmentation.json": ("y", "variants"), "layers/keras_defaults.json": ("defaults",),
+          "recipes/keras_recipes.json": ("rates", "rows")}
+compared = {"numbers": 0}
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        return sum(leaves(v) for v in value.values())
+    return sum(leaves(v) for v in value) if isinstance(value, list) else 1
+
+
+def counting(check, size):
+    """The same check, whose numbers are counted."""
+
+    def counted(*words, **options):
+        compared["numbers"] += size(*words)
+        return check(*words, **options)
+
+    return counted
+
+
+for name in ("assert_allclose", "assert_array_equal"):
+    setattr(np.testing, name, counting(getattr(np.testing, name), lambda actual, desired: int(np.size(desired))))
+pytest.approx = counting(pytest.approx, lambda expected: int(np.size(expected)))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How much of Lamina's arithmetic is measured against Keras: here, and by the stored vectors in the tests in C++."""
+    live = len(terminalreporter.stats.get("passed", []))
+    cases, numbers = 0, 0
+    for file, keys in STORED.items():
+        content = json.loads((ENGINE / file).read_text())
+        cases += len(content)
+        numbers += sum(leaves(case[key]) for case in content for key in keys if key in case)
+    terminalreporter.write_line(f"compared with Keras: {live} live cases ({compared['numbers']} numbers), {cases} stored cases ({numbers} numbers), "
+                                f"{compared['numbers'] + numbers} numbers in all")
+
 
 BUILD = pathlib.Path(os.environ.get("LAMINA_BUILD", pathlib.Path(__file__).parents[2] / "build" / "release"))
 

@@ -3,7 +3,7 @@
 """Writes the vectors that our engine is compared with, from Keras itself:
 
   tests/engine/layers/keras_layers.json     every layer: inference, loss of a training step, gradients, moving statistics
-  tests/engine/layers/keras_training.json   five steps of every optimizer with every loss, and metrics
+  tests/engine/layers/keras_training.json   ten steps of every optimizer with every loss, and metrics
   tests/engine/layers/keras_augmentation.json  images changed by layers whose chance is narrowed to one number
   tests/engine/layers/keras_defaults.json   constructor defaults
   tests/engine/recipes/keras_recipes.json   schedules, early stopping
@@ -537,7 +537,7 @@ CLASSES = {"mean_squared_error": "MeanSquaredError", "mean_absolute_error": "Mea
            "cosine_similarity": "CosineSimilarity", "hinge": "Hinge", "squared_hinge": "SquaredHinge",
            "binary_focal_crossentropy": "BinaryFocalCrossentropy", "categorical_focal_crossentropy": "CategoricalFocalCrossentropy",
            "categorical_hinge": "CategoricalHinge", "kl_divergence": "KLDivergence"}
-SAMPLES, FEATURES, STEPS = 7, 4, 5
+SAMPLES, FEATURES, STEPS = 7, 4, 10
 
 
 def targets(loss, columns, rng):
@@ -749,6 +749,25 @@ def augmentations():
             ("RandomErasing", dict(factor=[1.0, 1.0], scale=[1.0, 1.0], fill_value=9.0))]:
         made = getattr(keras.layers, layer)(**{k: tuple(v) if isinstance(v, list) else v for k, v in params.items()})
         cases.append({"layer": layer, "params": params, "shape": list(images.shape), "x": numbers(images), "y": numbers(made(images, training=True))})
+    return cases + told_augmentations(images)
+
+
+def told_augmentations(images):
+    """Layers whose chance cannot be narrowed, told what to do: one answer, or all that there can be."""
+    cases = []
+
+    def case(layer, params, transformations, **keras_params):
+        made = getattr(keras.layers, layer)(**{**params, **keras_params})
+        outcomes = [np.asarray(made.transform_images(keras.ops.convert_to_tensor(images), t, training=True)) for t in transformations]
+        told = {"y": numbers(outcomes[0])} if len(outcomes) == 1 else {"variants": [numbers(o) for o in outcomes]}
+        cases.append({"layer": layer, "params": params, "shape": list(images.shape), "x": numbers(images), **told})
+
+    for factor in (0.4, 0.15):  # ours: from 1 + factor to 1 + factor
+        case("RandomContrast", {"factor": [-factor, factor]}, [{"contrast_factor": np.full((2, 1, 1, 1), 1 + factor, "float32")}], factor=0.7)
+    case("RandomContrast", {"factor": [-0.9, 0.9], "value_range": [40.0, 200.0]}, [{"contrast_factor": np.full((2, 1, 1, 1), 1.9, "float32")}], factor=0.7)
+    for mode in ("horizontal", "vertical", "horizontal_and_vertical"):
+        case("RandomFlip", {"mode": mode}, [{"flips": np.full((2, 1, 1, 1), flip), "input_shape": images.shape} for flip in (False, True)])
+    case("RandomCrop", {"height": 4, "width": 3}, [(top, left) for top in range(3) for left in range(3)])
     return cases
 
 

@@ -67,6 +67,22 @@ def up_and_down():
     return keras.Model(x, L.Dense(4, "softmax")(L.Flatten()(L.Cropping2D(2)(L.Permute((2, 1, 3))(y)))))
 
 
+def shaped_sequence():
+    """A row becomes a sequence that is padded, stretched, cut and averaged."""
+    return keras.Sequential([L.Input((12,)), L.Dense(24), L.LeakyReLU(0.2), L.Reshape((8, 3)), L.ZeroPadding1D((1, 2)), L.Conv1D(6, 3),
+                             L.ELU(0.7), L.UpSampling1D(2), L.Cropping1D((1, 2)), L.AveragePooling1D(2), L.Flatten(), L.Dense(4), L.Softmax()])
+
+
+def seen_smaller():
+    """A picture in another size, and what is largest in it, said five times."""
+    x = keras.Input((10, 9, 2))
+    y = L.Conv2D(6, 3)(L.Resizing(8, 8)(L.Rescaling(0.5, offset=0.1)(x)))
+    y = L.GlobalMaxPooling2D()(L.ReLU(max_value=1.5, negative_slope=0.1)(y))
+    y = L.RepeatVector(5)(y)
+    y = L.Minimum()([L.Conv1D(6, 3, padding="same")(y), L.SimpleRNN(6, return_sequences=True)(y)])
+    return keras.Model(x, L.Dense(4, "softmax")(L.Flatten()(y)))
+
+
 def words(*layers):
     return keras.Sequential([L.Input((9,)), L.Embedding(30, 8), *layers, L.Dense(4, "softmax")])
 
@@ -135,6 +151,10 @@ CASES = {
     "regression huber": (regression, "huber", lambda: keras.optimizers.Nadam(0.003)),
     "regression log_cosh": (regression, "log_cosh", lambda: keras.optimizers.RMSprop(keras.optimizers.schedules.PiecewiseConstantDecay([5], [0.003, 0.001]))),
     "sequence adam": (sequence, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "shaped sequence adam": (shaped_sequence, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "shaped sequence lion": (shaped_sequence, "categorical_crossentropy", lambda: keras.optimizers.Lion(0.001)),
+    "seen smaller sgd": (seen_smaller, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
+    "seen smaller rmsprop": (seen_smaller, "categorical_crossentropy", lambda: keras.optimizers.RMSprop(0.003)),
     "gated adam": (gated, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
     "up and down sgd": (up_and_down, "categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
     "mlp adam": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
@@ -220,3 +240,25 @@ def test_same_losses_and_weights_as_keras(case, tmp_path):
     for a, b in zip(keras.tree.flatten(end.predict(some, verbose=0)), keras.tree.flatten(model.predict(some, verbose=0))):
         np.testing.assert_allclose(a, b, rtol=2e-3, atol=2e-4)
     assert int(end.optimizer.iterations) == STEPS // (model.optimizer.gradient_accumulation_steps or 1)
+
+
+F1 = {"micro": (4, dict(average="micro")), "macro": (4, dict(average="macro")), "weighted": (4, dict(average="weighted")),
+      "yes or no": (1, dict(average="macro", threshold=0.5))}
+
+
+@pytest.mark.parametrize("case", F1)
+def test_f1_score_is_keras(case, tmp_path):
+    columns, params = F1[case]
+    keras.utils.set_random_seed(13)
+    model = keras.Sequential([L.Input((6,)), L.Dense(columns, "sigmoid" if columns == 1 else "softmax")])
+    model.compile("sgd", "binary_crossentropy" if columns == 1 else "categorical_crossentropy", metrics=[keras.metrics.F1Score(**params)])
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=(203, 6)).astype("float32")
+    labels = rng.choice(max(columns, 2), 203, p=[0.55, 0.3, 0.1, 0.05] if columns == 4 else [0.7, 0.3])
+    y = np.eye(4, dtype="float32")[labels] if columns == 4 else labels[:, None].astype("float32")
+    model.save(tmp_path / "f1.keras")
+    np.savez(tmp_path / "data.npz", x=x, y=y)
+    ours = json.loads(cli(tmp_path, "evaluate", tmp_path / "f1.keras", "--data", tmp_path / "data.npz", "--json"))
+    theirs = model.evaluate(x, y, batch_size=32, verbose=0, return_dict=True)
+    assert 0.05 < theirs["f1_score"] < 0.95
+    np.testing.assert_allclose([ours["f1_score"], ours["loss"]], [theirs["f1_score"], theirs["loss"]], rtol=1e-5)

@@ -50,6 +50,7 @@ class AugmentationTest : public QObject {
     void narrowedToOneNumberTheyDoWhatKerasDoes() {
         int cases = 0;
         for (const auto& row : test::readJson("tests/engine/layers/keras_augmentation.json")) {
+            if (!row.contains("y")) continue;
             const Shape shape(row.at("shape").get<Ints>());
             const Tensor x = Tensor::of(shape, row.at("x").get<std::vector<float>>());
             const auto y = changed(netOf(row.at("layer"), test::toParams(row.at("params")), {shape[1], shape[2], shape[3]}), x);
@@ -59,7 +60,38 @@ class AugmentationTest : public QObject {
                 QVERIFY2(std::abs(y[i] - keras[i]) < 0.02f, qPrintable(QString("%1 %2: %3, Keras %4").arg(row.dump().substr(0, 110).c_str()).arg(i).arg(y[i]).arg(keras[i])));
             ++cases;
         }
-        QCOMPARE(cases, 16);
+        QCOMPARE(cases, 19);
+    }
+
+    /** Flips and windows: whatever chance does to an image is one of the things that Keras can do to it, and each of those happens. */
+    void whatChanceChoosesIsAmongWhatKerasDoes() {
+        int cases = 0;
+        for (const auto& row : test::readJson("tests/engine/layers/keras_augmentation.json")) {
+            if (!row.contains("variants")) continue;
+            ++cases;
+            const auto one = row.at("x").get<std::vector<float>>();
+            const Shape shape(row.at("shape").get<Ints>());
+            constexpr Dim copies = 40;
+            std::vector<float> many;
+            for (Dim i = 0; i < copies; ++i) many.insert(many.end(), one.begin(), one.end());
+            const auto y = changed(netOf(row.at("layer"), test::toParams(row.at("params")), {shape[1], shape[2], shape[3]}),
+                                   Tensor::of({copies * shape[0], shape[1], shape[2], shape[3]}, many));
+            const std::size_t size = row.at("variants").front().size() / static_cast<std::size_t>(shape[0]), images = y.size() / size;
+            std::set<std::size_t> met;
+            for (std::size_t image = 0; image < images; ++image) {
+                const std::vector<float> is(y.begin() + static_cast<std::ptrdiff_t>(image * size), y.begin() + static_cast<std::ptrdiff_t>((image + 1) * size));
+                std::size_t which = 0;
+                for (; which < row.at("variants").size(); ++which) {
+                    const auto all = row.at("variants")[which].get<std::vector<float>>();
+                    const auto from = all.begin() + static_cast<std::ptrdiff_t>(image % static_cast<std::size_t>(shape[0]) * size);
+                    if (std::equal(is.begin(), is.end(), from)) break;
+                }
+                QVERIFY2(which < row.at("variants").size(), qPrintable(QString("image %1 of %2").arg(image).arg(row.at("params").dump().c_str())));
+                met.insert(which);
+            }
+            QCOMPARE(met.size(), row.at("variants").size());
+        }
+        QCOMPARE(cases, 4);
     }
 
     void outsideOfTrainingImagesPass() {
