@@ -32,8 +32,6 @@ TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings
     TrainedModel model = readKeras(file, &warnings);
     Project& project = model.project;
     project.name = QFileInfo(path).completeBaseName().toStdString();
-    for (auto& data : project.data.paths)
-        if (std::filesystem::path(data).is_relative()) data = (file.parent_path() / data).lexically_normal().generic_string();
     auto& nodes = project.graph.nodes;
     const auto unplaced = [&](const Node& n) { return n.position == nodes.front().position; };
     if (!std::all_of(nodes.begin(), nodes.end(), unplaced)) return model;

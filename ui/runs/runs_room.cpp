@@ -20,6 +20,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "engine/io/data_paths.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "engine/runs/registry.h"
@@ -271,12 +272,19 @@ void RunsRoom::showRemoved(const std::vector<RunId>& ids) {
     });
 }
 
+Project RunsRoom::projectOf(const Run& run) const {
+    const Json json = Json::parse(run.configuration);
+    Project project = projectFromJson(JsonReader(json, "run " + std::to_string(run.id)));
+    const auto open = document_.project();
+    if (!document_.path().isEmpty() && open->name == project.name) findData(project, *open, document_.directory());
+    return project;
+}
+
 void RunsRoom::openAsProject() {
     if (store_->details().size() != 1) return;
     const Run& run = store_->details().front().run;
     try {
-        const Json json = Json::parse(run.configuration);
-        document_.reset(projectFromJson(JsonReader(json, "run " + std::to_string(run.id))), {}, true);
+        document_.reset(projectOf(run), {}, true);
         const auto weights = Registry().directory(run.id) / "model.keras";
         if (std::filesystem::exists(weights)) training_.adopt(std::make_shared<const TrainedModel>(readKeras(weights)), tr("run #%1").arg(run.id));
     } catch (const std::exception& e) {
@@ -292,8 +300,7 @@ void RunsRoom::goOn() {
         requireGoingOn(run, std::filesystem::exists(weights));
         EndedRun ended{run, {}};
         if (std::filesystem::exists(weights)) ended.model = afterItsLastStep(readKeras(weights), run, weights);
-        const Json json = Json::parse(run.configuration);
-        Project project = projectFromJson(JsonReader(json, "run " + std::to_string(run.id)));
+        Project project = projectOf(run);
         if (ended.model) {  // what was changed while it ran
             project.training.epochs = ended.model->project.training.epochs;
             project.training.callbacks = ended.model->project.training.callbacks;

@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <vector>
 
+#include "engine/model/project.h"
 #include "engine/runs/run.h"
 
 class QLabel;
@@ -56,6 +57,7 @@ class RunsRoom : public QWidget {
     void showList();
     void showDetails();
     void follow();
+    Project projectOf(const Run& run) const;
     void openAsProject();
     void goOn();
     void exportCurves();

@@ -4,16 +4,22 @@
 
 #include <QDir>
 #include <QItemSelectionModel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
+#include "engine/io/json.h"
+#include "engine/io/project_json.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+#include "ui/plots/line_plot.h"
+#include "ui/runs/differences_view.h"
 #include "ui/runs/run_model.h"
 #include "ui/runs/run_store.h"
 #include "ui/theme/strip.h"
@@ -23,18 +29,24 @@ using namespace lamina::ui;
 
 namespace {
 
-RunId record(const std::string& name, double loss) {
+RunId record(const std::string& name, double loss, const std::string& configuration = "{}") {
     Registry registry;
     RunStart start;
     start.name = name;
     start.device = "cpu";
-    start.configuration = "{}";
+    start.configuration = configuration;
     start.parameters = 1234;
     RunRecorder recorder = registry.begin(start);
     recorder.append("val_loss", {1, 0, 0.1, loss});
     const RunMetric metric{"val_loss", loss, loss, false};
     recorder.finish(Outcome::Finished, {}, std::span(&metric, 1));
     return recorder.id();
+}
+
+void press(const RunsRoom& room, const QString& words) {
+    for (auto* button : room.findChildren<QPushButton*>())
+        if (button->text() == words) return button->click();
+    QFAIL(qPrintable("there is no button " + words));
 }
 
 }  // namespace
@@ -100,6 +112,138 @@ class RunsRoomTest : public QObject {
         QCOMPARE(document.project()->graph.nodes.size(), project.graph.nodes.size());
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+    }
+
+    /** As lamina-cli recorded it before paths were absolute there. */
+    void anEarlyRunOpensWithTheDataBesideItsProject() {
+        const QTemporaryDir folder;
+        QFile table(folder.filePath("points.csv"));
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("a,b\n1,2\n3,4\n5,6\n");
+        table.close();
+        Project project = projectFromTemplate("table_regressor");
+        project.name = "points";
+        project.data.source = "csv";
+        project.data.paths = {"points.csv"};
+        const RunId run = record("points", 0.5, toJson(project).dump());
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        document.reset(project);
+        document.saveAs(folder.filePath("points.lamina"));
+        document.reset(project, folder.filePath("points.lamina"));
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
+        room.select({run});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
+        press(room, "Open as project");
+        QCOMPARE(document.project()->data.paths.front(), table.fileName().toStdString());
+        QVERIFY(document.path().isEmpty() && document.edited());
+        QTRY_COMPARE_WITH_TIMEOUT(data.state(), DataStore::State::Ready, 20'000);
+    }
+
+    void aRunOpensAsItsProjectWithItsWeights() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 2;
+        project.notes = "as it was";
+        document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(data.current(), 20'000);
+        training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() != nullptr, 20'000);
+        const auto run = training.status().run;
+        const auto weights = training.model()->weights.variables.front().value.toFloats();
+        document.reset(Project{});
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_VERIFY(!room.store().list().runs.empty());
+        room.select({run});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
+        press(room, "Open as project");
+        QCOMPARE(QByteArray::fromStdString(toJson(*document.project()).dump(1)), QByteArray::fromStdString(toJson(project).dump(1)));
+        QVERIFY(document.edited() && document.path().isEmpty());  // it asks to be saved
+        QVERIFY(training.model());
+        QCOMPARE(training.model()->weights.variables.front().value.toFloats(), weights);
+        QCOMPARE(training.origin(), QString("run #%1").arg(run));
+    }
+
+    void curvesOfSeveralRunsLieOverOneAnother() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
+        room.select({good_, bad_});
+        QTRY_COMPARE(room.store().details().size(), std::size_t{2});
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("curves.csv");
+        room.findChild<LinePlot*>()->save(file);
+        const auto written = [&] {
+            QFile saved(file);
+            return saved.open(QIODevice::ReadOnly) ? saved.readAll() : QByteArray();
+        };
+        const QByteArray csv = written();
+        for (const auto& [run, value] : {std::pair{good_, "0.3"}, std::pair{bad_, "0.9"}})
+            QVERIFY2(csv.contains("#" + QByteArray::number(static_cast<qlonglong>(run))) && csv.contains(value), csv);
+        room.select({good_});
+        QTRY_COMPARE(room.store().details().size(), std::size_t{1});
+        room.findChild<LinePlot*>()->save(file);
+        QVERIFY2(written().contains("0.3") && !written().contains("0.9"), written());  // the other run's curve is gone
+    }
+
+    void whatDiffersStandsInATable() {
+        Project slow = projectFromTemplate("spirals"), fast = slow;
+        slow.training.optimizer.params["learning_rate"] = 0.001;
+        fast.training.optimizer.params["learning_rate"] = 0.25;
+        const RunId a = record("slow", 0.5, toJson(slow).dump()), b = record("fast", 0.4, toJson(fast).dump());
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{4});
+        room.select({a, b});
+        QTRY_COMPARE(room.store().details().size(), std::size_t{2});
+        auto* table = room.findChild<DifferencesView*>();
+        QTRY_VERIFY(table->isVisible());
+        QStringList rows;
+        for (int r = 0; r < table->rowCount(); ++r) {
+            QStringList cells;
+            for (int c = 0; c < table->columnCount(); ++c) cells << table->item(r, c)->text();
+            rows << cells.join(" | ");
+        }
+        QVERIFY2(rows.size() == 1 && rows.front().contains("learning_rate"), qPrintable(rows.join("\n")));
+        QVERIFY2(rows.front().contains("0.001") && rows.front().contains("0.25"), qPrintable(rows.front()));
+        QCOMPARE(table->horizontalHeaderItem(1)->text(), QString("#%1").arg(room.store().details().front().run.id));
+    }
+
+    void tagsAreWrittenAndFound() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
+        room.select({good_});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == good_);
+        QLineEdit *tags = nullptr, *filter = nullptr;
+        for (auto* field : room.findChildren<QLineEdit*>()) {
+            if (field->placeholderText().startsWith("words")) tags = field;
+            if (field->placeholderText().startsWith("Filter")) filter = field;
+        }
+        QVERIFY(tags && filter);
+        tags->setFocus();
+        QTest::keyClicks(tags, "baseline keep");
+        QTest::keyClick(tags, Qt::Key_Return);
+        QTRY_COMPARE(Registry().get(good_).tags, std::string("baseline keep"));
+        QTRY_COMPARE(room.store().list().runs.front().tags, std::string("baseline keep"));
+        filter->setText("baseline");
+        QCOMPARE(room.table()->model()->rowCount(), 1);
+        QCOMPARE(room.table()->model()->index(0, 0).data(RunModel::IdRole).toLongLong(), good_);
     }
 
     void severalSelectedRunsAreCompared() {
