@@ -83,13 +83,11 @@ Journal::Journal(Document& document, QObject* parent) : QObject(parent), documen
     timer_.setSingleShot(true);
     timer_.setInterval(delay);
     connect(&timer_, &QTimer::timeout, this, &Journal::write);
+    connect(this, &Journal::kept, this, [this] { setTrouble({}); });
     try {
-        makeDirectories(directory());
-        const fs::path file = directory() / (QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString() + ".json");
-        lock_ = FileLock::tryTake(lockOf(file));
-        file_ = file;
+        open();
     } catch (const std::exception&) {
-        return;  // a machine without a place to write to: the window works all the same
+        // It is tried again, and said, when there is something to keep.
     }
     connect(&document_, &Document::changed, this, &Journal::follow);
     connect(&document_, &Document::fileChanged, this, &Journal::follow);
@@ -104,12 +102,24 @@ Journal::~Journal() {
     removeQuietly(lockOf(file_));
 }
 
+void Journal::open() {
+    makeDirectories(directory());
+    const fs::path file = directory() / (QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString() + ".json");
+    lock_ = FileLock::tryTake(lockOf(file));
+    file_ = file;
+}
+
+void Journal::setTrouble(const QString& why) {
+    if (std::exchange(trouble_, why) != why) emit troubleChanged();
+}
+
 void Journal::follow() {
     if (document_.edited()) {
         if (!timer_.isActive()) timer_.start();  // not put off by the next edit
         return;
     }
     timer_.stop();
+    setTrouble({});  // there is nothing to keep
     if (std::exchange(written_, false)) later([file = file_] { removeQuietly(file); });
 }
 
@@ -123,6 +133,11 @@ void Journal::later(std::function<void()> work) {
 }
 
 void Journal::write() {
+    try {
+        if (file_.empty()) open();
+    } catch (const std::exception& e) {
+        return setTrouble(QString::fromUtf8(e.what()));
+    }
     constexpr std::size_t mostLayers = 20'000;  // of all steps together
     const auto steps = std::clamp<std::size_t>(mostLayers / std::max<std::size_t>(document_.graph().nodes.size(), 1), 10, mostSteps);
     written_ = true;
@@ -132,8 +147,8 @@ void Journal::write() {
             const Json json = {{"path", path}, {"when", QDateTime::currentMSecsSinceEpoch()}, {"project", project}, {"history", toJson(history, project)}};
             writeFileAtomically(file, json.dump());
             emit kept(history.current());
-        } catch (const std::exception&) {
-            return;  // a full disk: the edits as they were written last stay
+        } catch (const std::exception& e) {  // a full disk: the edits as they were written last stay
+            QMetaObject::invokeMethod(this, [this, why = QString::fromUtf8(e.what())] { setTrouble(why); }, Qt::QueuedConnection);
         }
     });
 }

@@ -47,13 +47,20 @@ class Journal : public QObject {
     static std::vector<LostEdits> lost();
     static void discard(const LostEdits& edits);
 
+    /** Why unsaved edits are not kept, as far as it was tried; empty: they are. */
+    const QString& trouble() const { return trouble_; }
+
  signals:
     /** The edits that led to this are on the disk. */
     void kept(std::shared_ptr<const lamina::Project> project);
+    void troubleChanged();
 
  private:
+    /** Throws Error where there is no place to write to. */
+    void open();
     void follow();
     void write();
+    void setTrouble(const QString& why);
     /** On the writer's thread, after what was asked for before. */
     void later(std::function<void()> work);
 
@@ -62,6 +69,7 @@ class Journal : public QObject {
     std::filesystem::path file_;     // empty: there is no place to write to
     std::optional<FileLock> lock_;   // says that this window is alive
     bool written_ = false;
+    QString trouble_;
     QThreadPool writer_;             // of one thread: what is asked for first happens first
 };
 

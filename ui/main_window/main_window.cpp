@@ -79,7 +79,7 @@ MainWindow::MainWindow(QWidget* parent)
 }
 
 MainWindow::~MainWindow() {
-    for (QObject* teller : {static_cast<QObject*>(document_.get()), static_cast<QObject*>(data_.get()), static_cast<QObject*>(training_.get())})
+    for (QObject* teller : {static_cast<QObject*>(document_.get()), static_cast<QObject*>(data_.get()), static_cast<QObject*>(training_.get()), static_cast<QObject*>(journal_.get())})
         teller->disconnect(this);
     // Rooms look at the document, the data and the training until they are gone.
     delete takeCentralWidget();
@@ -132,6 +132,9 @@ void MainWindow::buildBars() {
     strip_->setClosable(true);
     strip_->hide();
     connect(strip_, &Strip::closed, strip_, &QWidget::hide);
+    unkept_ = new Strip(frame);
+    unkept_->setObjectName(QStringLiteral("unkept"));
+    unkept_->hide();
     pages_ = new QStackedWidget(frame);
     status_ = new StatusBar(*document_, frame);
     status_->setDevice(QString::fromStdString(devices().front().title));
@@ -140,6 +143,7 @@ void MainWindow::buildBars() {
     auto* page = new QVBoxLayout;
     page->setSpacing(0);
     page->addWidget(strip_);
+    page->addWidget(unkept_);
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
     middle->addLayout(page, 1);
@@ -163,6 +167,7 @@ void MainWindow::connectDocument() {
     connect(document_.get(), &Document::fileChanged, this, &MainWindow::refreshTitle);
     connect(document_.get(), &Document::graphChanged, this, &MainWindow::refreshTitle);
     connect(document_.get(), &Document::refused, this, [this](const QString& why) { if (current_ != QLatin1String("model")) complain(why); });
+    connect(journal_.get(), &Journal::troubleChanged, this, &MainWindow::showUnkept);
     connect(status_, &StatusBar::issuePressed, this, [this](NodeId node) {
         enter(QStringLiteral("model"));
         if (auto* model = qobject_cast<ModelRoom*>(room(QStringLiteral("model"))); model && node) model->canvas().revealLayer(node);
@@ -241,6 +246,12 @@ void MainWindow::offerLostEdits() {
         strip_->hide();
         offerLostEdits();  // there may be more
     });
+}
+
+void MainWindow::showUnkept() {
+    if (journal_->trouble().isEmpty()) return unkept_->hide();
+    unkept_->show(Strip::Tone::Warning, tr("Unsaved edits are not kept: a crash would take them."), journal_->trouble());
+    unkept_->addAction(tr("Save"), [this] { save(); });
 }
 
 void MainWindow::restore(const LostEdits& edits) {

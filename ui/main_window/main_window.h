@@ -64,6 +64,7 @@ class MainWindow : public QMainWindow {
     void restoreLayout();
     void rememberSession();
     void offerLostEdits();
+    void showUnkept();
     void restore(const LostEdits& edits);
     QAction* addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run);
     void refreshTitle();
@@ -94,6 +95,7 @@ class MainWindow : public QMainWindow {
     Rail* rail_;
     StatusBar* status_;
     Strip* strip_;
+    Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
     QStackedWidget* pages_;
     StartPage* start_;
 };

@@ -90,7 +90,7 @@ class JournalTest : public QObject {
         ::signal(SIGXFSZ, SIG_IGN);
         ::setrlimit(RLIMIT_FSIZE, &most);
         document.edit("second", [](Project& p) { p.notes = "second"; });
-        QTest::qWait(3 * Journal::delay);
+        QTRY_VERIFY2(journal.trouble().contains("has room"), qPrintable(journal.trouble()));
         bool said = false;
         try {
             document.saveAs(path);
@@ -105,8 +105,25 @@ class JournalTest : public QObject {
         QFile file(home_->filePath("journal/" + files.front()));
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().contains("\"first\""));
+        document.edit("third", [](Project& p) { p.notes = "third"; });
+        QTRY_VERIFY(journal.trouble().isEmpty());
         document.saveAs(path);
-        QCOMPARE(readProject(path.toStdString()).notes, std::string("second"));
+        QCOMPARE(readProject(path.toStdString()).notes, std::string("third"));
+    }
+
+    void aPlaceThatComesLaterIsUsed() {
+        QFile inTheWay(home_->filePath("home"));
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+        qputenv("LAMINA_HOME", inTheWay.fileName().toUtf8());
+        Document document;
+        Journal journal(document);
+        QVERIFY(journal.trouble().isEmpty());  // there is nothing to keep yet
+        document.edit("first", [](Project& p) { p.notes = "first"; });
+        QTRY_VERIFY2(journal.trouble().contains(inTheWay.fileName()), qPrintable(journal.trouble()));
+        QVERIFY(inTheWay.remove());
+        document.edit("second", [](Project& p) { p.notes = "second"; });
+        QTRY_VERIFY(journal.trouble().isEmpty());
+        QCOMPARE(QDir(inTheWay.fileName() + "/journal").entryList({"*.json"}).size(), 1);
     }
 
  private:

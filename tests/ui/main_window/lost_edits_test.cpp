@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits outlive a window that is killed: this program starts itself again, edits there, kills that, and looks for them.
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QFile>
@@ -9,6 +13,8 @@
 #include <QTemporaryDir>
 #include <QTimer>
 #include <QtTest>
+#include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include "engine/io/project_file.h"
@@ -20,6 +26,40 @@
 
 using namespace lamina;
 using namespace lamina::ui;
+
+namespace {
+
+/** While it lives files may have 64 bytes, or a folder may not be written to; whoever may do everything is somebody who may not. */
+class Trouble {
+ public:
+    Trouble(bool full, const QString& home, const QString& folder) : folder_(folder) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        if (full) {
+            ::signal(SIGXFSZ, SIG_IGN);
+            const rlimit most{64, before_.rlim_max};
+            ::setrlimit(RLIMIT_FSIZE, &most);
+            return;
+        }
+        QFile::setPermissions(home, QFile::Permissions(0x7755));
+        QFile::setPermissions(folder_, QFile::Permissions(0x5555));
+        constexpr uid_t nobody = 65534;
+        if (::geteuid() == 0) changed_ = ::seteuid(nobody) == 0;
+    }
+    ~Trouble() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        if (changed_ && ::seteuid(0) != 0) std::abort();
+        QFile::setPermissions(folder_, QFile::Permissions(0x7755));
+    }
+    Trouble(const Trouble&) = delete;
+    Trouble& operator=(const Trouble&) = delete;
+
+ private:
+    QString folder_;
+    rlimit before_{};
+    bool changed_ = false;
+};
+
+}  // namespace
 
 class LostEditsTest : public QObject {
     Q_OBJECT
@@ -95,6 +135,55 @@ class LostEditsTest : public QObject {
             QVERIFY(!window.findChild<Strip*>()->isVisible());
         }
         QVERIFY(Journal::lost().empty());
+    }
+
+    void editsThatCannotBeKeptAreSaidUntilTheyCan() {
+        QFile inTheWay(home_->filePath("home"));
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+        qputenv("LAMINA_HOME", inTheWay.fileName().toUtf8());
+        MainWindow window;
+        window.show();
+        auto* strip = window.findChild<Strip*>("unkept");
+        QVERIFY(strip->isHidden());
+        window.openTemplate("line");
+        addLayer(window.document(), "Dense");
+        QTRY_VERIFY(strip->isVisible());
+        QVERIFY2(strip->sentence().contains("are not kept"), qPrintable(strip->sentence()));
+        QVERIFY(inTheWay.remove());
+        addLayer(window.document(), "Dense");
+        QTRY_VERIFY(strip->isHidden());
+    }
+
+    void aSaveThatFailsIsSaid_data() {
+        QTest::addColumn<bool>("full");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("a full disk") << true << "File too large";
+        QTest::newRow("a folder that is read-only") << false << "Permission denied";
+    }
+    void aSaveThatFailsIsSaid() {
+        QFETCH(bool, full);
+        QFETCH(QString, words);
+        const QString path = home_->filePath("mine/mine.lamina");
+        QVERIFY(QDir(home_->path()).mkdir("mine"));
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().saveAs(path);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray before = file.readAll();
+        addLayer(window.document(), "Dense");
+        {
+            const Trouble trouble(full, home_->path(), QFileInfo(path).path());
+            for (auto* action : window.actions())
+                if (action->text() == "Save") action->trigger();
+        }
+        auto* strip = window.findChild<Strip*>();
+        QVERIFY(strip->isVisible());
+        QVERIFY2(strip->sentence().contains(words) && strip->sentence().contains("mine"), qPrintable(strip->sentence()));
+        QVERIFY(window.document().edited());
+        file.seek(0);
+        QCOMPARE(file.readAll(), before);
     }
 
     void aWindowThatIsAliveOrWasClosedLeavesNothingToRestore() {
