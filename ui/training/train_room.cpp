@@ -41,6 +41,7 @@ QString words(Verdict::Advice advice, const TrainingStatus& status) {
         case Verdict::Advice::Stop: return TrainRoom::tr("Stop");
         case Verdict::Advice::KeepBest: return TrainRoom::tr("Stop and keep epoch %1").arg(status.bestEpoch + 1);
         case Verdict::Advice::LowerLearningRate: return TrainRoom::tr("Train again with a tenth of the rate");
+        case Verdict::Advice::LowerOnPlateau: return TrainRoom::tr("Lower the rate on plateaus");
         case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Stop early next time");
         case Verdict::Advice::TrainFurther: return TrainRoom::tr("Train further");
         case Verdict::Advice::FromScratch: return TrainRoom::tr("Train from scratch");
@@ -52,6 +53,12 @@ QString words(Verdict::Advice advice, const TrainingStatus& status) {
 void addEarlyStopping(Project& p) {
     const bool there = std::any_of(p.training.callbacks.begin(), p.training.callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
     if (!there) p.training.callbacks.push_back({"EarlyStopping", {{"patience", patience}, {"restore_best_weights", true}}});
+}
+
+void addPlateau(Project& p) {
+    std::erase_if(p.training.callbacks, [](const Choice& c) { return c.name == "ReduceLROnPlateau"; });
+    const std::string monitor = p.data.split.validation > 0 ? "val_loss" : "loss";
+    p.training.callbacks.push_back({"ReduceLROnPlateau", {{"monitor", monitor}, {"factor", 0.3}, {"patience", std::int64_t{3}}}});
 }
 
 constexpr int readable = 1000;  // milliseconds: a sentence that changes faster is not read
@@ -144,7 +151,7 @@ void TrainRoom::tick() {
     if (!history) return;
     if (isVisible()) plots_->follow();
     if (curves_.follow(*history)) newlyJudged_ = true;
-    if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(judge(training_.status(), curves_));
+    if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(judge(training_.status(), curves_, document_.project()->training));
     diagnoseAgain();
 }
 
@@ -180,7 +187,7 @@ void TrainRoom::stateChanged() {
     misfit_ = misfit();
     if (!misfit_.isEmpty()) return sayMisfit();
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
-    say(before ? offer(training_.origin(), training_.whyNotFurther()) : judge(training_.status(), curves_));
+    say(before ? offer(training_.origin(), training_.whyNotFurther()) : judge(training_.status(), curves_, document_.project()->training));
 }
 
 /** Why a training that is begun now would fail for want of memory; empty when it would not. */
@@ -229,6 +236,9 @@ void TrainRoom::follow(Verdict::Advice advice) {
         case Verdict::Advice::TrainFurther: return training_.trainFurther();
         case Verdict::Advice::FromScratch: return training_.train();
         case Verdict::Advice::Evaluate: emit roomAsked(QStringLiteral("evaluate")); return;
+        case Verdict::Advice::LowerOnPlateau:
+            document_.edit(tr("Lower the rate on plateaus"), addPlateau);
+            return say(judge(training_.status(), curves_, document_.project()->training));
         case Verdict::Advice::StopEarlyNextTime: document_.edit(tr("Stop early"), addEarlyStopping); return;
         case Verdict::Advice::LowerLearningRate:
             document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });

@@ -54,7 +54,14 @@ Verdict overfitting(const TrainingStatus& s, const EpochCurves& c) {
     return v;
 }
 
-Verdict running(const TrainingStatus& s, const EpochCurves& c) {
+/** A rate that falls by itself is the cure of a plateau; a schedule sets the rate anew at each step. */
+std::vector<Advice> onPlateau(Advice end, const TrainingRecipe& recipe) {
+    const bool falls = std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return c.name == "ReduceLROnPlateau"; });
+    if (falls || recipe.schedule) return {end};
+    return {Advice::LowerOnPlateau, end};
+}
+
+Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     if (notANumber(c))
         return {Tone::Error, tr("The loss is NaN since epoch %1.").arg(c.loss.size()), tr("Nothing is learned any more: lower the learning rate and start again."),
                 {Advice::LowerLearningRate}};
@@ -66,13 +73,13 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c) {
         const auto b = static_cast<std::size_t>(best);
         if (c.validation.back() > c.validation[b] * risen && c.loss.back() < c.loss[b]) return overfitting(s, c);
         return {Tone::Warning, tr("Validation loss has not improved for %1 epochs.").arg(since),
-                tr("The best was %1 in epoch %2.").arg(valueText(c.validation[b])).arg(best + 1), {s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop}};
+                tr("The best was %1 in epoch %2.").arg(valueText(c.validation[b])).arg(best + 1), onPlateau(s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop, recipe)};
     }
     if (n > 1 && c.loss.back() > 1.5 * c.loss.front())
         return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(valueText(c.loss.front()), valueText(c.loss.back())),
                 {Advice::LowerLearningRate}};
     if (n > patience && c.loss.back() > c.loss[n - 1 - patience] * flat)
-        return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), {Advice::Stop}};
+        return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), onPlateau(Advice::Stop, recipe)};
     return {Tone::Ok, tr("It is learning."), bestInWords(c), {}};
 }
 
@@ -96,12 +103,12 @@ int EpochCurves::best() const {
     return best;
 }
 
-Verdict judge(const TrainingStatus& status, const EpochCurves& curves) {
+Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const TrainingRecipe& recipe) {
     switch (status.state) {
         case TrainingState::Idle: return {};
         case TrainingState::Preparing: return {Tone::Info, tr("Preparing."), tr("Compiling the net and moving the data to the device."), {}};
         case TrainingState::Paused: return {Tone::Info, tr("Paused."), bestInWords(curves), {}};
-        case TrainingState::Running: return running(status, curves);
+        case TrainingState::Running: return running(status, curves, recipe);
         default: return ended(status, curves);
     }
 }

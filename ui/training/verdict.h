@@ -5,6 +5,7 @@
 #include <QString>
 #include <vector>
 
+#include "engine/model/training_recipe.h"
 #include "engine/train/history.h"
 #include "engine/train/session.h"
 
@@ -25,15 +26,15 @@ struct EpochCurves {
 
 struct Verdict {
     enum class Tone { Info, Ok, Warning, Error };
-    enum class Advice { Stop, KeepBest, LowerLearningRate, StopEarlyNextTime, TrainFurther, FromScratch, Evaluate };
+    enum class Advice { Stop, KeepBest, LowerLearningRate, LowerOnPlateau, StopEarlyNextTime, TrainFurther, FromScratch, Evaluate };
     Tone tone = Tone::Info;
     QString sentence, detail;
     std::vector<Advice> advice;
     bool operator==(const Verdict&) const = default;
 };
 
-/** Empty sentence: there is nothing to say. */
-Verdict judge(const TrainingStatus& status, const EpochCurves& curves);
+/** Empty sentence: there is nothing to say. recipe: of this training; what it does already is not advised. */
+Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const TrainingRecipe& recipe = {});
 
 /** Before the first training of a net whose weights come from a file. whyNot: why they do not fit the drawing, or empty. */
 Verdict offer(const QString& origin, const QString& whyNot);

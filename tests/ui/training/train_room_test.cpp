@@ -247,6 +247,34 @@ class TrainRoomTest : public QObject {
         QCOMPARE(b.training.status().state, TrainingState::Finished);
     }
 
+    void aPlateauIsCuredByOneClickWhileItTrains() {
+        Bench b;
+        Project project = digits();
+        project.data = source("spirals").recipe;
+        project.graph = {};
+        const NodeId input = addNode(project.graph, "Input", "input", {{"shape", Ints{2}}});
+        lamina::connect(project.graph, input, addNode(project.graph, "Dense", "classes", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}));
+        project.training.epochs = 1'000'000;
+        project.training.optimizer = {"SGD", {{"learning_rate", 1e-6}}};
+        b.document.reset(std::move(project));
+        b.room.show();
+        b.training.train();
+        auto* strip = b.room.findChild<Strip*>();
+        const auto cure = [&]() -> QPushButton* {
+            for (auto* button : strip->findChildren<QPushButton*>())
+                if (button->text() == "Lower the rate on plateaus" && button->isVisible()) return button;
+            return nullptr;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(cure(), 30'000);
+        cure()->click();
+        QVERIFY(!cure());
+        QCOMPARE(b.document.project()->training.callbacks.back().name, std::string("ReduceLROnPlateau"));
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().learningRate < 5e-7, 30'000);
+        QVERIFY(b.training.active());  // it is the same training
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 30'000);
+    }
+
     void whatIsInTheWayIsToldInThePage() {
         Bench b;
         b.room.show();

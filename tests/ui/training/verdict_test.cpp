@@ -54,6 +54,17 @@ class VerdictTest : public QObject {
         QVERIFY2(v.sentence.contains("not improved for 5 epochs"), qPrintable(v.sentence));
     }
 
+    void aPlateauIsCuredByARateThatFalls() {
+        using Advice = Verdict::Advice;
+        const auto training = curves({1, .8, .7, .7, .7, .7, .7}, {}), validation = curves({1, .8, .7, .6, .5, .45, .4}, {1, .70, .701, .702, .703, .704, .705});
+        QCOMPARE(judge(running(), training).advice, (std::vector{Advice::LowerOnPlateau, Advice::Stop}));
+        QCOMPARE(judge(running(), validation).advice, (std::vector{Advice::LowerOnPlateau, Advice::Stop}));
+        TrainingRecipe falls, scheduled;
+        falls.callbacks = {{"ReduceLROnPlateau", {}}};
+        scheduled.schedule = Choice{"CosineDecay", {}};
+        for (const auto& recipe : {falls, scheduled}) QCOMPARE(judge(running(), training, recipe).advice, std::vector{Advice::Stop});
+    }
+
     void notANumberSaysWhatToDo() {
         const auto v = judge(running(), curves({1, std::numeric_limits<double>::quiet_NaN()}, {}));
         QCOMPARE(v.tone, Verdict::Tone::Error);
