@@ -66,15 +66,20 @@ void AugmentationPreview::again() {
 }
 
 void AugmentationPreview::refresh() {
+    const double mixing = document_.project()->training.mixUp;
+    const Node* node = document_.node(layer_);
+    setVisible(node && (node->layer != "Input" || mixing > 0));
+    if (isHidden()) return;
     const auto prepared = data_.prepared();
     const auto dataset = prepared ? prepared->dataset : nullptr;
     if (!dataset || dataset->inputs.empty() || dataset->parts.train.empty() || !isPicture(dataset->inputs.front().shape().withoutBatch()))
         return say(tr("Load pictures in the Data room to see what becomes of them."));
     const Graph& graph = document_.project()->graph;
-    if (shownData_ == dataset.get() && shownGraph_ == graph) return;
+    if (shownData_ == dataset.get() && shownGraph_ == graph && shownMixing_ == mixing) return;
     shownData_ = dataset.get();
     shownGraph_ = graph;
-    job_.start([graph, layer = layer_, samples = firstSamples(*dataset), seed = seed_] { return augmentedSamples(graph, layer, samples, seed); },
+    shownMixing_ = mixing;
+    job_.start([graph, layer = layer_, samples = firstSamples(*dataset), seed = seed_, mixing] { return augmentedSamples(graph, layer, samples, seed, mixing); },
                [this](const Tensor& made) { showImages(made); },
                [this](const QString& why) { say(tr("Nothing to show: %1.").arg(why)); });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Eight samples as training sees them behind a layer that changes images by chance.
+// Eight samples as training sees them behind a layer that changes images by chance, or, where MixUp is on, as they enter the net.
 #pragma once
 
 #include <QImage>
@@ -38,6 +38,7 @@ class AugmentationPreview : public QWidget {
     NewestJob job_;
     std::uint64_t seed_ = 1;
     Graph shownGraph_;
+    double shownMixing_ = 0;
     const void* shownData_ = nullptr;
     std::vector<QImage> images_;
     QLabel *sheet_, *words_;

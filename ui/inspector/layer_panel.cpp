@@ -64,7 +64,7 @@ LayerPanel::LayerPanel(Document& document, std::vector<NodeId> ids, const DataSt
 
 void LayerPanel::buildPreview(const DataStore* data) {
     const LayerSpec* spec = findLayer(layers_.front());
-    if (data && ids_.size() == 1 && spec && spec->family == Family::Augmentation)
+    if (data && ids_.size() == 1 && spec && (spec->family == Family::Augmentation || spec->name == "GaussianNoise" || spec->name == "Input"))
         column_->addWidget(new AugmentationPreview(document_, *data, ids_.front(), this));
 }
 

@@ -259,8 +259,52 @@ class InspectorTest : public QObject {
         const auto before = preview->images();
         preview->again();
         QTRY_VERIFY(preview->images().size() == 8 && preview->images() != before);
+        const auto turned = preview->images();
+        document.edit("mix", [](Project& p) { p.training.mixUp = 0.4; });
+        QTRY_VERIFY(preview->images().size() == 8 && preview->images() != turned);  // it is mixed before it is turned
+    }
+
+    void whatMixUpMakesOfTheSamplesIsShownAtTheInput() {
+        Document document;
+        document.edit("digits", [](Project& p) {
+            p = projectFromTemplate("digits_cnn");
+            p.data.options["samples"] = std::int64_t{60};
+        });
+        DataStore store(document);
+        document.select({document.project()->graph.nodes.front().id});
+        Inspector inspector(document, &store);
+        auto* preview = inspector.layerPanel()->findChild<AugmentationPreview*>();
+        QVERIFY(preview && preview->isHidden());
+        document.edit("mix", [](Project& p) { p.training.mixUp = 0.2; });
+        QTRY_COMPARE(preview->images().size(), std::size_t{8});
+        QVERIFY(!preview->isHidden());
+        document.edit("do not mix", [](Project& p) { p.training.mixUp = 0; });
+        QVERIFY(preview->isHidden());
+    }
+
+    void noiseIsShownAsTrainingSeesIt() {
+        Document document;
+        document.edit("digits", [](Project& p) {
+            p = projectFromTemplate("digits_cnn");
+            p.data.options["samples"] = std::int64_t{60};
+        });
+        DataStore store(document);
+        const NodeId input = document.project()->graph.nodes.front().id;
         document.select({input});
-        QVERIFY(!inspector.layerPanel()->findChild<AugmentationPreview*>());
+        const NodeId noise = addLayer(document, "GaussianNoise");
+        document.edit("wire", [&](Project& p) {
+            const Edge wire = outputsOf(p.graph, input).front();
+            if (wire.to != noise) insertOnEdge(p.graph, wire, noise);
+            findNode(p.graph, noise)->params["stddev"] = 60.0;
+        });
+        document.select({noise});
+        Inspector inspector(document, &store);
+        auto* preview = inspector.layerPanel()->findChild<AugmentationPreview*>();
+        QVERIFY(preview);
+        QTRY_COMPARE(preview->images().size(), std::size_t{8});
+        const auto before = preview->images();
+        preview->again();
+        QTRY_VERIFY(preview->images().size() == 8 && preview->images() != before);
     }
 };
 
