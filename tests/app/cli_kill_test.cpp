@@ -11,6 +11,8 @@
 #include <QtTest>
 #include <memory>
 
+#include "engine/io/project_file.h"
+#include "engine/io/templates.h"
 #include "tests/app/cli_runner.h"
 
 class CliKillTest : public QObject {
@@ -27,6 +29,8 @@ class CliKillTest : public QObject {
  private:
     /** Dropout, a last batch that is not full, validation, Adam, and an end that EarlyStopping finds. */
     void writeProject(bool restoreBest);
+    /** Pictures that are moved, noised and mixed by chance, and gradients that wait for a third batch. */
+    void writePictures();
     QStringList trainWords(const QStringList& more) const { return QStringList{"train", "m.lamina", "--threads", "1"} + more; }
     /** Starts it and kills it after so many milliseconds; false when it had ended before. */
     bool killedAfter(const QStringList& words, int milliseconds);
@@ -66,6 +70,32 @@ void CliKillTest::writeProject(bool restoreBest) {
     QVERIFY(cli_->write("m.lamina", QJsonDocument(project).toJson()));
 }
 
+void CliKillTest::writePictures() {
+    using namespace lamina;
+    Project p = projectFromTemplate("digits_mlp");
+    p.data.options["samples"] = std::int64_t{120};
+    p.graph = {};
+    NodeId last = addNode(p.graph, "Input", "image", {{"shape", Ints{28, 28, 1}}});
+    const auto add = [&](const char* layer, Params params = {}) {
+        const NodeId next = addNode(p.graph, layer, {}, std::move(params));
+        lamina::connect(p.graph, last, next);
+        last = next;
+    };
+    add("RandomTranslation", {{"height_factor", Floats{0.1}}, {"width_factor", Floats{0.1}}});
+    add("RandomRotation", {{"factor", Floats{0.05}}});
+    add("GaussianNoise", {{"stddev", 8.0}});
+    add("Rescaling", {{"scale", 1 / 255.0}});
+    add("MaxPooling2D", {{"pool_size", Ints{4, 4}}});
+    add("Flatten");
+    add("Dense", {{"units", std::int64_t{16}}, {"activation", std::string("relu")}});
+    add("Dense", {{"units", std::int64_t{10}}, {"activation", std::string("softmax")}});
+    p.training.batchSize = 16;
+    p.training.epochs = 200;
+    p.training.mixUp = 0.2;
+    p.training.optimizer = {"Adam", {{"gradient_accumulation_steps", std::int64_t{3}}, {"use_ema", true}}};
+    lamina::writeProject(cli_->path("m.lamina").toStdString(), p);
+}
+
 bool CliKillTest::killedAfter(const QStringList& words, int milliseconds) {
     QProcess process;
     cli_->prepare(process);
@@ -78,13 +108,17 @@ bool CliKillTest::killedAfter(const QStringList& words, int milliseconds) {
 
 void CliKillTest::aKilledTrainingGoesOnBitForBit_data() {
     QTest::addColumn<bool>("restoreBest");
-    QTest::newRow("the last weights") << false;
-    QTest::newRow("the best weights") << true;
+    QTest::addColumn<bool>("pictures");
+    QTest::newRow("the last weights") << false << false;
+    QTest::newRow("the best weights") << true << false;
+    QTest::newRow("pictures changed by chance") << false << true;
 }
 
 void CliKillTest::aKilledTrainingGoesOnBitForBit() {
     QFETCH(bool, restoreBest);
-    writeProject(restoreBest);
+    QFETCH(bool, pictures);
+    if (pictures) writePictures();
+    else writeProject(restoreBest);
     const QByteArray project = cli_->read("m.lamina");
     const auto whole = cli_->call(trainWords({"--output", "whole.keras"}));
     QVERIFY2(whole.status == 0, whole.error);
@@ -92,7 +126,7 @@ void CliKillTest::aKilledTrainingGoesOnBitForBit() {
     QVERIFY(unbroken.size() > 1000);
 
     const int kills = qEnvironmentVariableIntValue("LAMINA_KILLS") > 0 ? qEnvironmentVariableIntValue("LAMINA_KILLS") / 2 : 5;
-    QRandomGenerator chance(static_cast<quint32>(qEnvironmentVariableIntValue("LAMINA_KILL_SEED") + (restoreBest ? 1 : 0)));
+    QRandomGenerator chance(static_cast<quint32>(qEnvironmentVariableIntValue("LAMINA_KILL_SEED") + (restoreBest ? 1 : pictures ? 2 : 0)));
     int run = 1, done = 0;
     for (bool begun = false; done < kills;) {
         if (!begun) ++run;

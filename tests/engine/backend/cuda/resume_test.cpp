@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// On a GPU, too, a run that was broken off goes on to the same bits, whatever its steps depend on.
+#include <QtTest>
+
+#include "engine/backend/cuda/cuda_backend.h"
+#include "tests/engine/backend/cuda/device.h"
+#include "tests/support/resume_cases.h"
+
+using namespace lamina;
+
+class CudaResumeTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        if (!test::deviceIsThere()) QSKIP("there is no GPU here");
+        registerBackend(cuda::makeCudaBackend());
+    }
+
+    void whateverAStepDependsOnGoesOn_data() {
+        QTest::addColumn<int>("which");
+        const auto cases = test::resumeCases();
+        for (std::size_t i = 0; i < cases.size(); ++i) QTest::newRow(cases[i].name) << static_cast<int>(i);
+    }
+    void whateverAStepDependsOnGoesOn() {
+        QFETCH(int, which);
+        QCOMPARE(test::whatABreakChanges(test::resumeCases()[static_cast<std::size_t>(which)], "cuda", 13), std::string());
+    }
+};
+
+QTEST_GUILESS_MAIN(CudaResumeTest)
+#include "resume_test.moc"
