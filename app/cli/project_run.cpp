@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/project_run.h"
 
-#include <algorithm>
-
 #include "app/cli/terminal.h"
 #include "engine/base/error.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/prepare.h"
 #include "engine/io/data_paths.h"
+#include "engine/io/epoch_outlook.h"
 #include "engine/io/keras_file.h"
-#include "engine/io/model_json.h"
 #include "engine/io/project_json.h"
 #include "engine/runs/registry.h"
 #include "engine/train/fit.h"
@@ -19,13 +17,6 @@ namespace lamina::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-Json drawingOf(const Graph& graph) {
-    std::vector<NodeId> order;
-    for (const auto& node : graph.nodes) order.push_back(node.id);
-    std::sort(order.begin(), order.end(), [&](NodeId a, NodeId b) { return findNode(graph, a)->name < findNode(graph, b)->name; });
-    return modelToJson(graph, "net", order);
-}
 
 /** What enters the net and what is asked of it; not who is in which part. */
 DataRecipe withoutSplit(DataRecipe data) {
@@ -58,8 +49,6 @@ std::string whyForeign(const Project& trained, const RunSummary& run, const Open
 }
 
 }  // namespace
-
-bool sameDrawing(const Graph& a, const Graph& b) { return drawingOf(a) == drawingOf(b); }
 
 ProjectRun runOf(const Opened& opened, const std::string& file, bool ownData) {
     Registry registry;

@@ -9,9 +9,6 @@
 
 namespace lamina::cli {
 
-/** Whether two drawings have the same layers, parameters and wires, whatever their order and their places on the canvas. */
-bool sameDrawing(const Graph& a, const Graph& b);
-
 struct ProjectRun {
     RunSummary run;
     TrainedModel model;

@@ -3,9 +3,9 @@
 
 #include <utility>
 
-#include "app/cli/project_run.h"
 #include "engine/base/error.h"
 #include "engine/io/data_paths.h"
+#include "engine/io/epoch_outlook.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "engine/runs/registry.h"

@@ -1,23 +1,70 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lamina-cli summary: layers, output shapes, parameters, multiply-adds, memory for training.
+// lamina-cli summary: layers, output shapes, parameters, multiply-adds, memory for training and the time of an epoch.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/cli/files.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
-#include "engine/compile/compile.h"
+#include "engine/base/error.h"
+#include "engine/compile/infer.h"
+#include "engine/io/epoch_outlook.h"
+#include "engine/train/training_memory.h"
 
 namespace lamina::cli {
 
 namespace {
 
-std::uint64_t trainingMemory(const Project& project) {
-    CompileOptions options;
-    options.programs = {{ProgramKind::Train, project.training.batchSize}, {ProgramKind::Evaluate, project.training.batchSize}};
-    options.compute = computeType(project.training);
-    return compile(project.graph, project.training, options)->memory().total();
+/** What a training will take, known before it starts. */
+struct Outlook {
+    DataSize data;
+    TrainingMemory memory;
+    std::optional<EpochTime> time;
+};
+
+/** Of no samples where the project names no data, or they cannot be had: the net alone is summed up then. */
+DataSize dataOf(const Opened& opened) {
+    if (opened.project.data.source.empty()) return {};
+    try {
+        const Dataset data = prepareData(opened);
+        return sizeOf(&data);
+    } catch (const Error& e) {
+        remark(std::string("memory and time without the data: ") + e.what());
+        return {};
+    }
+}
+
+std::optional<Outlook> outlookOf(const Opened& opened, const Inference& found) {
+    if (found.hasErrors() || opened.project.graph.nodes.empty()) return {};
+    Outlook outlook;
+    outlook.data = dataOf(opened);
+    outlook.memory = trainingMemory(opened.project, outlook.data);
+    outlook.time = epochTimeOn(outlook.memory.device, opened.project, outlook.data);
+    return outlook;
+}
+
+nlohmann::ordered_json partsOf(const TrainingMemory& m) {
+    return {{"weights", m.plan.weights + m.plan.state}, {"gradients", m.plan.gradients}, {"optimizer", m.plan.optimizer}, {"copies", m.plan.copies},
+            {"activations", m.plan.activations}, {"workspace", m.beside.workspace}, {"data", m.beside.data}, {"best_weights", m.snapshots}};
+}
+
+/** "4.1 MB to train at batch 32 on cpu: weights 1.2 MB, …": the larger parts of it. */
+std::string memoryWords(const TrainingMemory& m) {
+    std::string parts;
+    for (const auto& [name, size] : partsOf(m).items())
+        if (const auto n = size.get<std::uint64_t>(); n * 200 >= m.total()) parts += (parts.empty() ? "" : ", ") + name + " " + bytes(n);
+    std::replace(parts.begin(), parts.end(), '_', ' ');
+    const std::string fits = m.room == 0 ? "" : m.fits() ? "; " + bytes(m.room) + " are free" : "; there is room for " + bytes(m.room) + " only";
+    return bytes(m.total()) + " to train at batch " + std::to_string(m.batch) + " on " + m.device.id + ": " + parts + fits;
+}
+
+std::string timeWords(const EpochTime& time, std::int64_t epochs) {
+    const std::string grounds = time.run > 0 ? ", corrected by run " + std::to_string(time.run) + ")" : ")";
+    if (time.epoch <= 0) return "≈ " + duration(time.step) + " a step (predicted" + grounds;
+    return "≈ " + duration(time.epoch) + " an epoch, " + duration(time.epoch * static_cast<double>(epochs)) + " for " + std::to_string(epochs) + " (predicted" + grounds;
 }
 
 nlohmann::json layersOf(const Graph& graph, const Inference& found) {
@@ -31,7 +78,8 @@ nlohmann::json layersOf(const Graph& graph, const Inference& found) {
     return list;
 }
 
-void printText(const Project& project, const Inference& found) {
+void printText(const Opened& opened, const Inference& found) {
+    const Project& project = opened.project;
     std::vector<std::vector<std::string>> rows = {{"layer", "kind", "output", "parameters"}};
     for (const NodeId id : found.order) {
         const Node& node = *findNode(project.graph, id);
@@ -41,26 +89,38 @@ void printText(const Project& project, const Inference& found) {
     printTable(rows);
     std::cout << found.parameters << " parameters, " << found.trainableParameters << " of them trainable; " << count(found.multiplyAdds) << " multiply-adds a sample\n";
     for (const auto& issue : found.issues) std::cout << issue.title << ": " << issue.detail << "\n";
-    if (!found.hasErrors()) std::cout << bytes(trainingMemory(project)) << " to train at batch " << project.training.batchSize << "\n";
+    const auto outlook = outlookOf(opened, found);
+    if (!outlook) return;
+    std::cout << memoryWords(outlook->memory) << "\n";
+    if (outlook->time) std::cout << timeWords(*outlook->time, project.training.epochs) << "\n";
 }
 
 void run(const std::string& file, bool json) {
     const Opened opened = openFile(file);
     const Inference found = infer(opened.project.graph);
-    if (!json) return printText(opened.project, found);
+    if (!json) return printText(opened, found);
     nlohmann::ordered_json all = {{"name", opened.project.name}, {"layers", layersOf(opened.project.graph, found)}, {"parameters", found.parameters},
                                   {"trainable_parameters", found.trainableParameters}, {"multiply_adds", found.multiplyAdds}};
     auto issues = nlohmann::json::array();
     for (const auto& issue : found.issues) issues.push_back({{"title", issue.title}, {"detail", issue.detail}});
     all["issues"] = std::move(issues);
-    if (!found.hasErrors()) all["training_memory"] = trainingMemory(opened.project);
+    if (const auto outlook = outlookOf(opened, found)) {
+        const TrainingMemory& m = outlook->memory;
+        all["training_memory"] = m.total();
+        all["training_memory_parts"] = partsOf(m);
+        all["device"] = m.device.id;
+        all["samples"] = {{"train", outlook->data.train}, {"validation", outlook->data.validation}};
+        if (outlook->time) all["predicted_seconds_a_step"] = outlook->time->step;
+        if (outlook->time && outlook->time->epoch > 0) all["predicted_seconds_an_epoch"] = outlook->time->epoch;
+        if (outlook->time && outlook->time->run > 0) all["corrected_by_run"] = outlook->time->run;
+    }
     std::cout << all.dump(2) << "\n";
 }
 
 }  // namespace
 
 void addSummary(CLI::App& app) {
-    auto* verb = app.add_subcommand("summary", "layers, shapes, parameters and memory of a project or model");
+    auto* verb = app.add_subcommand("summary", "layers, shapes, parameters, memory for training and the predicted time of an epoch");
     auto file = std::make_shared<std::string>();
     auto json = std::make_shared<bool>(false);
     verb->add_option("FILE", *file, "PROJECT.lamina or MODEL.keras")->required();

@@ -33,6 +33,7 @@ bool looksNumeric(const std::string& s) {
 bool isTerminal() { return standardOutputIsTerminal(); }
 
 std::string duration(double seconds) {
+    if (seconds < 0.0995) return format(seconds < 0.00995 ? "%.1f ms" : "%.0f ms", 1000 * seconds);
     if (seconds < 9.95) return format("%.1f s", seconds);
     if (seconds < 119.5) return format("%.0f s", seconds);
     const auto minutes = std::floor(seconds / 60);

@@ -10,7 +10,7 @@ namespace lamina::cli {
 
 bool isTerminal();
 
-/** "3 min 20 s", "12 s", "0.4 s". */
+/** "3 min 20 s", "12 s", "0.4 s", "2.5 ms". */
 std::string duration(double seconds);
 /** "1.2 M", "41 k", "640". */
 std::string count(double n);

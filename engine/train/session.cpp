@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/session.h"
 
+#include <atomic>
 #include <exception>
 
 #include "engine/train/trainer.h"
 
 namespace lamina {
+
+namespace {
+
+std::atomic<int> running{0};
+
+struct Running {
+    Running() { ++running; }
+    ~Running() { --running; }
+};
+
+}  // namespace
+
+int trainingsRunning() { return running; }
 
 TrainingSession::TrainingSession() : commands_(std::make_unique<TrainingCommands>()) {}
 
@@ -31,6 +45,7 @@ void TrainingSession::start(TrainingJob job) {
 }
 
 void TrainingSession::run(TrainingJob job) {
+    const Running counted;
     const auto publish = [this](const TrainingStatus& status) {
         std::lock_guard lock(mutex_);
         status_ = status;

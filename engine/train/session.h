@@ -78,6 +78,9 @@ struct TrainingStatus {
 
 struct TrainingCommands;
 
+/** Trainings that have the devices of this process now. */
+int trainingsRunning();
+
 class TrainingSession {
  public:
     TrainingSession();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine/io/epoch_outlook.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/words.h"
@@ -18,12 +19,16 @@ constexpr int pause = 150;  // ms after the last edit
 struct Found {
     TrainingMemory memory;
     std::int64_t largest = 0;
+    std::optional<EpochTime> time;
+    std::int64_t epochs = 0;
 };
 
 Found find(const Project& project, const DataSize& data) {
     Found found;
+    found.epochs = project.training.epochs;
     found.memory = trainingMemory(project, data);
     found.largest = largestBatch(project, data, found.memory.device);
+    found.time = epochTimeOn(found.memory.device, project, data);
     return found;
 }
 
@@ -55,6 +60,8 @@ void MemoryOutlook::look() {
                    reason_.clear();
                    memory_ = std::move(found.memory);
                    largest_ = found.largest;
+                   time_ = found.time;
+                   epochs_ = found.epochs;
                    emit changed();
                },
                [this](const QString& why) { fail(why); });
@@ -92,6 +99,23 @@ QString MemoryOutlook::partWords() const {
     for (const auto& [name, bytes] : parts)
         if (bytes * 200 >= memory_.total()) words << name.arg(bytesText(bytes));
     return words.join(QStringLiteral(", "));
+}
+
+QString MemoryOutlook::timeWords() const {
+    if (!known() || !time_) return QStringLiteral("–");
+    return time_->epoch > 0 ? tr("≈ %1 an epoch").arg(shortDuration(time_->epoch)) : tr("≈ %1 a step").arg(shortDuration(time_->step));
+}
+
+QString MemoryOutlook::allEpochsWords() const {
+    if (!timed()) return {};
+    const QString all = shortDuration(time_->epoch * static_cast<double>(epochs_));
+    return tr("Predicted: %1, ≈ %2 for %3.").arg(timeWords(), all, counted(static_cast<std::size_t>(epochs_), tr("1 epoch"), tr("%1 epochs")));
+}
+
+QString MemoryOutlook::timeGrounds() const {
+    if (!known() || !time_) return tr("Predicted when the drawing has no errors and no training has the device.");
+    return time_->run > 0 ? tr("A prediction: what the net has to do and how fast this device is, corrected by run %1 of the same net").arg(time_->run)
+                          : tr("A prediction: what the net has to do and how fast this device is; the first run of this net here will correct it");
 }
 
 QString MemoryOutlook::largestWords() const {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a training of the project will take of its device's memory, found anew after every edit.
+// What a training of the project will take of its device's memory, and how long an epoch will take, found anew after every edit.
 #pragma once
 
 #include <QObject>
 #include <QString>
 #include <QTimer>
 #include <cstdint>
+#include <optional>
 
+#include "engine/train/epoch_time.h"
 #include "engine/train/training_memory.h"
 #include "ui/document/newest_job.h"
 
@@ -37,6 +39,14 @@ class MemoryOutlook : public QObject {
     /** "weights 0.9 MB, gradients 0.9 MB, …": the larger parts of the total. */
     QString partWords() const;
     QString largestWords() const;
+    /** "≈ 12 s an epoch"; where there are no data yet "≈ 3 ms a step". */
+    QString timeWords() const;
+    /** Whether the time of an epoch is known. */
+    bool timed() const { return known() && time_ && time_->epoch > 0; }
+    /** "Predicted: ≈ 12 s an epoch, ≈ 4 min for 20 epochs." */
+    QString allEpochsWords() const;
+    /** What that rests on, in a sentence. */
+    QString timeGrounds() const;
 
  signals:
     void changed();
@@ -51,6 +61,8 @@ class MemoryOutlook : public QObject {
     NewestJob job_;
     QString reason_;
     TrainingMemory memory_;
+    std::optional<EpochTime> time_;
+    std::int64_t epochs_ = 0;
     std::int64_t largest_ = 0;
 };
 

@@ -18,5 +18,7 @@ QString shortCount(double count);
 QString groupedCount(std::int64_t count);
 /** "412 MB", "5.8 GB": decimal units, as devices are sold. */
 QString shortBytes(double bytes);
+/** "0.8 ms", "4.2 s", "38 s", "3 min 20 s", "2 h 5 min". */
+QString shortDuration(double seconds);
 
 }  // namespace lamina::ui

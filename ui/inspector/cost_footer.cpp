@@ -26,6 +26,8 @@ CostFooter::CostFooter(Document& document, const DataStore* data, QWidget* paren
     flops_ = new QLabel(this);
     flops_->setToolTip(tr("Forward; a step of training takes about three times as many"));
     largest_ = new QLabel(this);
+    timeLabel_ = mutedLabel(tr("Time"), this);
+    time_ = new QLabel(this);
     fits_ = mutedLabel({}, this);
     parts_ = mutedLabel({}, this);
     for (auto* label : {fits_, parts_}) label->setWordWrap(true);
@@ -42,10 +44,12 @@ CostFooter::CostFooter(Document& document, const DataStore* data, QWidget* paren
     grid->addWidget(memory_, 2, 1, Qt::AlignRight);
     grid->addWidget(mutedLabel(tr("Largest batch that fits"), this), 3, 0);
     grid->addWidget(largest_, 3, 1, Qt::AlignRight);
-    grid->addWidget(bar_, 4, 0, 1, 2);
-    grid->addWidget(fits_, 5, 0, 1, 2);
-    grid->addWidget(take_, 6, 0, 1, 2, Qt::AlignLeft);
-    grid->addWidget(parts_, 7, 0, 1, 2);
+    grid->addWidget(timeLabel_, 4, 0);
+    grid->addWidget(time_, 4, 1, Qt::AlignRight);
+    grid->addWidget(bar_, 5, 0, 1, 2);
+    grid->addWidget(fits_, 6, 0, 1, 2);
+    grid->addWidget(take_, 7, 0, 1, 2, Qt::AlignLeft);
+    grid->addWidget(parts_, 8, 0, 1, 2);
     connect(take_, &QPushButton::clicked, &outlook_, &MemoryOutlook::takeBatch);
     connect(&outlook_, &MemoryOutlook::changed, this, &CostFooter::show);
     connect(&document_, &Document::changed, this, &CostFooter::refresh);
@@ -64,6 +68,8 @@ void CostFooter::show() {
     memoryLabel_->setText(tr("Memory at batch %1").arg(known ? m.batch : document_.project()->training.batchSize));
     memory_->setText(known ? shortBytes(static_cast<double>(m.total())) : QStringLiteral("–"));
     largest_->setText(outlook_.largestWords());
+    time_->setText(outlook_.timeWords());
+    for (auto* label : {timeLabel_, time_}) label->setToolTip(outlook_.timeGrounds());
     bar_->setVisible(measured);
     if (measured) bar_->setValue(static_cast<int>(std::clamp(1000 * static_cast<double>(m.total()) / static_cast<double>(m.room), 10.0, 1000.0)));
     fits_->setText(outlook_.fitWords());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the model costs: parameters, memory for training at the chosen batch, whether that fits the device.
+// What the model costs: parameters, memory for training at the chosen batch, whether that fits the device, time an epoch.
 #pragma once
 
 #include <QWidget>
@@ -30,7 +30,7 @@ class CostFooter : public QWidget {
 
     Document& document_;
     MemoryOutlook outlook_;
-    QLabel *parameters_, *flops_, *memoryLabel_, *memory_, *largest_, *fits_, *parts_;
+    QLabel *parameters_, *flops_, *memoryLabel_, *memory_, *largest_, *timeLabel_, *time_, *fits_, *parts_;
     QProgressBar* bar_;
     QPushButton* take_;
 };

@@ -76,7 +76,7 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
     addSection(layout, tr("Learning rate schedule"), schedule_);
     addSection(layout, tr("On a plateau"), plateau_);
     addSection(layout, tr("Run"), run_);
-    addSection(layout, tr("Memory"), buildMemory());
+    addSection(layout, tr("Memory and time"), buildMemory());
     layout->addStretch();
     connect(optimizer_, &ChoiceEditor::edited, this, [this](const Choice& c) {
         document_.edit(tr("Use %1").arg(QString::fromStdString(c.name)), [&](Project& p) { p.training.optimizer = c; });
@@ -148,7 +148,8 @@ QWidget* RecipePanel::buildMemory() {
     need_ = strongLabel({});
     fits_ = mutedLabel({});
     parts_ = mutedLabel({});
-    for (auto* label : {need_, fits_, parts_}) {
+    time_ = strongLabel({});
+    for (auto* label : {need_, fits_, parts_, time_}) {
         label->setWordWrap(true);
         layout->addWidget(label);
     }
@@ -164,6 +165,8 @@ void RecipePanel::showMemory() {
     setKind(fits_, outlook_.known() && !m.fits() ? "warning" : "muted");
     parts_->setText(outlook_.partWords());
     parts_->setVisible(outlook_.known());
+    time_->setText(outlook_.timeWords());
+    time_->setToolTip(outlook_.timeGrounds());
 }
 
 void RecipePanel::refresh() {

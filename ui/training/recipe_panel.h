@@ -40,7 +40,7 @@ class RecipePanel : public QWidget {
     std::vector<OutputPanel*> panels_;  // one an output; those beyond the net's are hidden
     ChoiceEditor *optimizer_, *schedule_, *plateau_;
     ParamForm* run_;
-    QLabel *need_ = nullptr, *fits_ = nullptr, *parts_ = nullptr;  // of the memory
+    QLabel *need_ = nullptr, *fits_ = nullptr, *parts_ = nullptr, *time_ = nullptr;  // of memory and time
 };
 
 }  // namespace lamina::ui

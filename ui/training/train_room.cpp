@@ -100,9 +100,8 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
 }
 
 QWidget* TrainRoom::buildCentre() {
-    auto* empty = new EmptyState(QStringLiteral("train"), tr("The curves appear here as soon as the net learns."), tr("Train"));
-    connect(empty, &EmptyState::pressed, &training_, &TrainingController::toggle);
-    empty_ = empty;
+    empty_ = new EmptyState(QStringLiteral("train"), tr("The curves appear here as soon as the net learns."), tr("Train"));
+    connect(empty_, &EmptyState::pressed, &training_, &TrainingController::toggle);
     scroll_->setWidget(plots_);
     scroll_->setWidgetResizable(true);
     scroll_->setFrameShape(QFrame::NoFrame);
@@ -195,7 +194,15 @@ QString TrainRoom::misfit() const {
     return outlook_.known() && !outlook_.memory().fits() && !training_.active() ? outlook_.fitWords() : QString();
 }
 
+/** How long it will take, where nothing is learning yet. */
+void TrainRoom::sayTime() {
+    const QString sentence = tr("The curves appear here as soon as the net learns.");
+    empty_->setSentence(outlook_.timed() ? sentence + QChar(u' ') + outlook_.allEpochsWords() : sentence);
+    empty_->setToolTip(outlook_.timeGrounds());
+}
+
 void TrainRoom::outlookChanged() {
+    sayTime();
     if (misfit() != misfit_ || !misfit_.isEmpty()) stateChanged();
 }
 

@@ -17,6 +17,7 @@ class QStackedWidget;
 namespace lamina::ui {
 
 class ControlBar;
+class EmptyState;
 class Document;
 class DiagnosesView;
 class Strip;
@@ -46,6 +47,7 @@ class TrainRoom : public QWidget {
     void outlookChanged();
     QString misfit() const;
     void sayMisfit();
+    void sayTime();
     void follow(Verdict::Advice advice);
     void diagnoseAgain();
     /** The diagnosis says more of it than the strip could. */
@@ -59,7 +61,7 @@ class TrainRoom : public QWidget {
     Strip* strip_;
     DiagnosesView* diagnoses_;
     QStackedWidget* stack_;
-    QWidget* empty_;
+    EmptyState* empty_;
     QScrollArea* scroll_;
     TrainingPlots* plots_;
     QWidget* recipe_;

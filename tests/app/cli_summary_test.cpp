@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lamina-cli summary says a training will take.
+#include <QFile>
+#include <QtTest>
+#include <memory>
+
+#include "tests/app/cli_runner.h"
+
+class CliSummaryTest : public QObject {
+    Q_OBJECT
+    std::unique_ptr<CliRunner> cli_;
+
+ private slots:
+    void init() { cli_ = std::make_unique<CliRunner>(); }
+
+    void memoryHoldsTheDataAndTimeIsPredicted() {
+        QCOMPARE(cli_->call({"new", "moons.lamina", "--template", "moons"}).status, 0);
+        const auto moons = cli_->callJson({"summary", "moons.lamina", "--json"});
+        const auto parts = moons["training_memory_parts"].toObject();
+        double sum = 0;
+        for (const auto& part : parts) sum += part.toDouble();
+        QCOMPARE(moons["training_memory"].toDouble(), sum);
+        QVERIFY(parts["data"].toDouble() > 0);
+        QCOMPARE(moons["device"].toString(), QString("cpu"));
+        QVERIFY(moons["samples"].toObject()["train"].toInt() > 0);
+        QVERIFY(moons["predicted_seconds_an_epoch"].toDouble() > 0);
+        QVERIFY(!moons.contains("corrected_by_run"));
+        const auto text = cli_->call({"summary", "moons.lamina"});
+        QVERIFY2(text.out.contains("to train at batch") && text.out.contains(", data ") && text.out.contains("an epoch") && text.out.contains("predicted"), text.out);
+    }
+
+    void dataThatAreGoneLeaveTheNetToBeSummedUp() {
+        QVERIFY(cli_->write("t.csv", "a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n6,y\n7,x\n8,y\n9,x\n10,y\n"));
+        QCOMPARE(cli_->call({"new", "t.lamina", "--data", "t.csv"}).status, 0);
+        QVERIFY(QFile::remove(cli_->path("t.csv")));
+        const auto said = cli_->call({"summary", "t.lamina"});
+        QCOMPARE(said.status, 0);
+        QVERIFY2(said.error.contains("memory and time without the data") && said.out.contains("a step"), said.error + said.out);
+    }
+};
+
+QTEST_GUILESS_MAIN(CliSummaryTest)
+#include "cli_summary_test.moc"
