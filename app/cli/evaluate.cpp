@@ -7,10 +7,13 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "app/cli/answers.h"
 #include "app/cli/files.h"
 #include "app/cli/project_run.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
+#include "app/cli/words.h"
+#include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/train/fit.h"
@@ -23,6 +26,7 @@ namespace {
 
 struct EvaluateWords {
     std::string file, data, target;
+    std::int64_t worst = 0;
     bool json = false;
 };
 
@@ -54,6 +58,9 @@ bool isScaled(const Dataset& data) {
                        [](const PreparedColumn& c) { return c.function != ColumnScaling::Auto || c.offset != 0 || c.scale != 1; });
 }
 
+/** Of pictures: where each raw row came from. */
+std::vector<std::string> filesOf(const Opened& opened) { return opened.project.data.source.empty() ? std::vector<std::string>() : readData(opened.project.data, opened.directory).files; }
+
 /** The weights of a project are those of its newest run that fits it. */
 TrainedModel modelOf(const Opened& opened, const EvaluateWords& w) {
     if (opened.model) return *opened.model;
@@ -75,26 +82,30 @@ void run(const EvaluateWords& w) {
     const bool series = units && !std::isnan(units->lastValueError);
     if (units && (series || isScaled(data))) all["own_units"] = {{"target", units->target}, {"mean_absolute_error", units->meanAbsoluteError}, {"r2_score", units->r2Score}};
     if (series) all["own_units"]["last_value_mean_absolute_error"] = units->lastValueError;
+    const auto answers = answersOf(model, data, result, filesOf(opened), static_cast<std::size_t>(w.worst));
     if (w.json) {
+        addJson(all, answers);
         std::cout << all.dump() << "\n";
         return;
     }
     for (const auto& [name, value] : all.items())
-        if (name != "own_units") std::cout << name << "  " << value << "\n";
+        if (!value.is_object()) std::cout << name << "  " << value << "\n";
     if (all.contains("own_units"))
         std::cout << "in units of " << units->target << ": mean_absolute_error  " << units->meanAbsoluteError << "  r2_score  " << units->r2Score << "\n";
     if (series) std::cout << "forecasting the last value again would miss by " << units->lastValueError << " on average\n";
+    for (const auto& one : answers) print(one);
 }
 
 }  // namespace
 
 void addEvaluate(CLI::App& app) {
-    auto* verb = app.add_subcommand("evaluate", "loss and metrics on the test part of a project, or on data given");
+    auto* verb = app.add_subcommand("evaluate", "loss, metrics and what was told of each class, on the test part of a project, or on data given");
     auto w = std::make_shared<EvaluateWords>();
     verb->footer(arrayRule);
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
     verb->add_option("--data", w->data, "a data file, or a folder of pictures or texts per class: all of it is evaluated");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
+    addWhole(*verb, "--worst", w->worst, "also so many samples that the model is furthest from", 1, 1'000'000);
     verb->add_flag("--json", w->json, "JSON alone on standard output");
     verb->callback([w] { run(*w); });
 }

@@ -72,10 +72,10 @@ RawData readData(const DataRecipe& recipe, const std::filesystem::path& director
     return raw;
 }
 
-DataRecipe recipeOf(const std::vector<std::string>& files, const std::optional<std::string>& joinBy) {
+DataRecipe recipeOf(const std::vector<std::string>& files, const std::optional<std::string>& joinBy, const Params& tableOptions) {
     std::vector<std::filesystem::path> paths;
     for (const auto& file : files) paths.push_back(std::filesystem::absolute(file));
-    DataRecipe recipe = sniff(paths);
+    DataRecipe recipe = sniff(paths, tableOptions);
     if (!joinBy) return recipe;
     if (recipe.source != "csv" || files.size() < 2) throw Error::usage("--join-by joins several tables", "give each with a --data of its own");
     recipe.options.erase("join_by");

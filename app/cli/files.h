@@ -23,7 +23,7 @@ struct Opened {
 Opened openFile(const std::filesystem::path& file);
 
 /** The recipe of files; several tables become one as they look, or joined by that column ("": their rows under one another). */
-DataRecipe recipeOf(const std::vector<std::string>& files, const std::optional<std::string>& joinBy);
+DataRecipe recipeOf(const std::vector<std::string>& files, const std::optional<std::string>& joinBy, const Params& tableOptions = {});
 /** Replaces the data recipe's source, not its split. */
 void useRecipe(Project& project, const DataRecipe& recipe);
 /** Replaces the data recipe's source by a file, and its target by a column (name, number from 1, −1), where given. */

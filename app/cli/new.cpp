@@ -4,12 +4,14 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
+#include "engine/base/spelling.h"
 #include "engine/base/words.h"
 #include "engine/data/doctor.h"
 #include "engine/data/prepare.h"
@@ -25,7 +27,9 @@ namespace {
 
 struct NewWords {
     std::string output, name, target;
-    std::vector<std::string> data, log, ignore;
+    std::vector<std::string> data, log, ignore, types, roles;
+    std::string delimiter, decimal, encoding;
+    bool noHeader = false;
     std::optional<std::string> joinBy;
     std::int64_t sequenceLength = 0, horizon = 0;
     bool force = false;
@@ -71,6 +75,62 @@ void leaveOut(Project& project, const std::vector<std::string>& names) {
     }
 }
 
+/** "price=number": what stands before the last "=" is the column. */
+std::pair<std::string, std::string> columnAnd(const std::string& option, const std::string& word, const std::vector<std::string>& known) {
+    const auto at = word.rfind('=');
+    if (at == std::string::npos || at == 0) throw Error::usage(option + " takes COLUMN=" + (option == "--type" ? "TYPE" : "ROLE") + ", received '" + word + "'");
+    const std::string value = word.substr(at + 1);
+    if (std::find(known.begin(), known.end(), value) == known.end())
+        throw Error::usage(option + " " + word.substr(0, at) + " must be " + joined(known, " or ") + ", not '" + value + "'" + didYouMean(value, known));
+    return {word.substr(0, at), value};
+}
+
+ColumnChoice& choiceOf(Project& project, const RawData& raw, const std::string& option, const std::string& column) {
+    if (raw.table) return project.data.columns[raw.table->columns[static_cast<std::size_t>(raw.table->resolve(column))].name];
+    for (const auto& array : *raw.arrays)
+        if (array.name == column) return project.data.columns[column];
+    std::vector<std::string> names;
+    for (const auto& array : *raw.arrays) names.push_back(array.name);
+    throw Error::usage(option + " names no array of these data: " + column, "they are " + joined(names));
+}
+
+const std::vector<std::string> typeWords = {"auto", "number", "category", "text"};
+const std::vector<std::string> roleWords = {"input", "target", "ignore", "sample_weight"};
+
+/** Whether --role names a target. */
+bool namesTarget(const NewWords& w) {
+    return std::any_of(w.roles.begin(), w.roles.end(), [](const std::string& r) { return r.ends_with("=target"); });
+}
+
+/** Types and roles laid down by hand. */
+void useColumns(Project& project, const NewWords& w) {
+    if (w.types.empty() && w.roles.empty()) return;
+    constexpr ColumnType types[] = {ColumnType::Auto, ColumnType::Number, ColumnType::Category, ColumnType::Text};
+    constexpr ColumnRole roles[] = {ColumnRole::Input, ColumnRole::Target, ColumnRole::Ignore, ColumnRole::SampleWeight};
+    const RawData raw = readData(project.data, {});
+    for (const auto& word : w.types) {
+        const auto [column, type] = columnAnd("--type", word, typeWords);
+        if (!raw.table) throw Error::usage("--type names a column of a table, these data have none");
+        choiceOf(project, raw, "--type", column).type = types[std::find(typeWords.begin(), typeWords.end(), type) - typeWords.begin()];
+    }
+    if (namesTarget(w) && w.target.empty())
+        for (auto& [name, choice] : project.data.columns)
+            if (choice.role == ColumnRole::Target) choice.role = ColumnRole::Input;  // it was a guess
+    for (const auto& word : w.roles) {
+        const auto [column, role] = columnAnd("--role", word, roleWords);
+        choiceOf(project, raw, "--role", column).role = roles[std::find(roleWords.begin(), roleWords.end(), role) - roleWords.begin()];
+    }
+}
+
+/** How a table is written, where it is not left to be found. */
+Params dialectOf(const NewWords& w) {
+    Params options;
+    const std::pair<const char*, std::string> words[] = {{"delimiter", w.delimiter}, {"decimal", w.decimal}, {"encoding", w.encoding}, {"header", w.noHeader ? "no" : ""}};
+    for (const auto& [key, word] : words)
+        if (!word.empty()) options[key] = word;
+    return options;
+}
+
 /** The logarithm of columns: log1p where one holds zeros. Of the target then standardized, as its scale says nothing. */
 std::string takeLogs(Project& project, const std::vector<std::string>& names) {
     if (names.empty()) return {};
@@ -90,6 +150,15 @@ std::string takeLogs(Project& project, const std::vector<std::string>& names) {
     return told;
 }
 
+/** One that says something of data; null: none is given. */
+const char* optionOfData(const NewWords& w) {
+    const std::pair<const char*, bool> options[] = {{"--log", !w.log.empty()},       {"--ignore", !w.ignore.empty()},       {"--type", !w.types.empty()},
+                                                    {"--role", !w.roles.empty()},    {"--delimiter", !w.delimiter.empty()}, {"--decimal", !w.decimal.empty()},
+                                                    {"--encoding", !w.encoding.empty()}, {"--no-header", w.noHeader}};
+    const auto given = std::find_if(std::begin(options), std::end(options), [](const auto& o) { return o.second; });
+    return given == std::end(options) ? nullptr : given->first;
+}
+
 void run(const NewWords& w) {
     const std::filesystem::path file = w.output;
     requireOutput("OUT", file, {".lamina"});
@@ -100,7 +169,9 @@ void run(const NewWords& w) {
     project.name = file.stem().string();
     std::string name = w.name;
     if (!w.data.empty()) {
-        const DataRecipe recipe = recipeOf(w.data, w.joinBy);
+        const Params dialect = dialectOf(w);
+        const DataRecipe recipe = recipeOf(w.data, w.joinBy, dialect);
+        if (!dialect.empty() && recipe.source != "csv") throw Error::usage("--" + dialect.begin()->first + " says how a table is written, these data are none");
         if (name.empty()) {
             name = templateFor(readData(recipe, {}), recipe);
             project = projectFromTemplate(name);
@@ -108,6 +179,7 @@ void run(const NewWords& w) {
         }
         useRecipe(project, recipe);
         useData(project, {}, w.target);
+        useColumns(project, w);
         leaveOut(project, w.ignore);
         const std::string logs = takeLogs(project, w.log);
         if (w.sequenceLength > 0) project.data.windows.sequenceLength = w.sequenceLength;
@@ -115,14 +187,21 @@ void run(const NewWords& w) {
         if (w.horizon > 0) project.data.windows.horizon = w.horizon;
         const RawData raw = readData(project.data, {});
         adaptToData(project, raw);
-        made = describe(project, raw, w.target.empty()) + logs + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n") + troubles(project, raw);
-    } else if (!w.log.empty() || !w.ignore.empty()) {
-        throw Error::usage(std::string(w.log.empty() ? "--ignore" : "--log") + " names a column of your data", "give them with --data FILE");
+        made = describe(project, raw, w.target.empty() && !namesTarget(w)) + logs + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n") + troubles(project, raw);
+    } else if (const char* option = optionOfData(w)) {
+        throw Error::usage(std::string(option) + " is about your data", "give them with --data FILE");
     } else if (project.data.source.empty()) {
         throw Error::usage("the template " + name + " takes your data", "give them with --data FILE or FOLDER");
     }
     writeProject(file, project);
     std::cout << "made " << w.output << " from the template " << name << "\n" << made << "next: lamina-cli train " << w.output << "\n";
+}
+
+/** Of an option of the source of tables: the one list. */
+std::vector<std::string> choicesOf(const std::string& key) {
+    for (const auto& spec : source("csv").parameters)
+        if (spec.key == key) return spec.choices;
+    return {};
 }
 
 }  // namespace
@@ -135,6 +214,12 @@ void addNew(CLI::App& app) {
     verb->add_option("--data", w->data, "your data instead of the template's: a file, or a folder with a folder of pictures or texts for every class; again for a table that joins it")->allow_extra_args(false);
     verb->add_option("--join-by", w->joinBy, "the column that joins several tables; \"\": their rows stand under one another; left out: as they look");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
+    verb->add_option("--type", w->types, "COLUMN=TYPE: what a column holds, one of " + joined(typeWords) + "; again for another")->allow_extra_args(false);
+    verb->add_option("--role", w->roles, "COLUMN=ROLE: what a column is for, one of " + joined(roleWords) + "; again for another")->allow_extra_args(false);
+    addWord(*verb, "--delimiter", w->delimiter, "what stands between two cells of a table; left out: as it looks", choicesOf("delimiter"));
+    addWord(*verb, "--decimal", w->decimal, "what stands before the decimals of a number", choicesOf("decimal"));
+    addWord(*verb, "--encoding", w->encoding, "how letters beyond ASCII are written", choicesOf("encoding"));
+    verb->add_flag("--no-header", w->noHeader, "the first row of a table holds values, not the names of its columns");
     verb->add_option("--log", w->log, "a column of numbers to take the logarithm of, as prices and incomes want it; answers are in its own units again; again for another")->allow_extra_args(false);
     verb->add_option("--ignore", w->ignore, "a column to leave out; again for another")->allow_extra_args(false);
     addWhole(*verb, "--sequence-length", w->sequenceLength, "rows that follow one another make a sample: a time series", 1, 1'000'000);

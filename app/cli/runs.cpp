@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lamina-cli runs: what was trained on this machine, listed, shown, exported, compared, deleted and restored.
+// lamina-cli runs: what was trained on this machine, listed, shown, marked, exported, opened, compared, deleted and restored.
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <sstream>
 
+#include "app/cli/compare.h"
+#include "app/cli/outputs.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
+#include "engine/io/project_file.h"
+#include "engine/io/project_json.h"
 #include "engine/runs/registry.h"
 
 namespace lamina::cli {
@@ -38,6 +43,12 @@ std::string headline(const RunSummary& run) {
     for (const char* wanted : {"val_accuracy", "accuracy", "val_loss", "loss"})
         if (const RunMetric* m = run.metric(wanted)) return std::string(wanted) + " " + number(m->best);
     return "";
+}
+
+std::string spaced(const std::vector<std::string>& words) {
+    std::string all;
+    for (const auto& word : words) all += (all.empty() ? "" : " ") + word;
+    return all;
 }
 
 void list(bool asJson) {
@@ -75,6 +86,8 @@ void show(RunId id, bool asJson) {
     std::vector<std::vector<std::string>> rows = {{"figure", "best", "last"}};
     for (const auto& m : run.metrics) rows.push_back({m.name, number(m.best), number(m.last)});
     printTable(rows);
+    if (!run.tags.empty()) std::cout << "tags  " << run.tags << "\n";
+    if (!run.notes.empty()) std::cout << "note  " << run.notes << "\n";
     for (const auto& a : run.artifacts) std::cout << a.kind << "  " << a.path.string() << "  " << bytes(a.bytes) << "\n";
 }
 
@@ -106,33 +119,37 @@ void restore(RunId id) {
 
 void purge() { std::cout << bytes(Registry().purge()) << " of deleted runs are free again.\n"; }
 
-/** Leaves of a JSON by path, for "what differs". */
-void flatten(const json& value, const std::string& path, std::map<std::string, std::string>& out) {
-    if (value.is_structured())
-        for (const auto& [key, child] : value.items()) flatten(child, path.empty() ? key : path + "." + key, out);
-    else out[path] = value.dump();
+/** Words that are no tags yet join those there are, or leave them. */
+void tag(RunId id, const std::vector<std::string>& words, bool leave) {
+    for (const auto& word : words)
+        if (word.empty() || word.find_first_of(" \t\n") != std::string::npos) throw Error::usage("a tag is one word, received \"" + word + "\"", "give several tags as several words");
+    Registry registry;
+    std::vector<std::string> tags;
+    std::istringstream now(registry.get(id).tags);
+    for (std::string one; now >> one;) tags.push_back(one);
+    for (const auto& word : words) {
+        const auto there = std::find(tags.begin(), tags.end(), word);
+        if (leave && there == tags.end()) throw Error::usage("run " + std::to_string(id) + " has no tag \"" + word + "\"");
+        if (leave) tags.erase(there);
+        else if (there == tags.end()) tags.push_back(word);
+    }
+    registry.setTags(id, spaced(tags));
+    std::cout << "Run " << id << (tags.empty() ? " has no tags." : ": " + spaced(tags)) << "\n";
 }
 
-void compare(RunId first, RunId second, bool asJson) {
-    Registry registry;
-    const Run a = registry.get(first), b = registry.get(second);
-    std::map<std::string, std::string> left, right;
-    flatten(json::parse(a.configuration, nullptr, false), "", left);
-    flatten(json::parse(b.configuration, nullptr, false), "", right);
-    for (const auto& m : a.metrics) left["best " + m.name] = number(m.best);
-    for (const auto& m : b.metrics) right["best " + m.name] = number(m.best);
-    std::set<std::string> keys;
-    for (const auto& [key, v] : left) keys.insert(key);
-    for (const auto& [key, v] : right) keys.insert(key);
-    std::vector<std::vector<std::string>> rows = {{"what differs", "#" + std::to_string(first), "#" + std::to_string(second)}};
-    json all = json::object();
-    for (const auto& key : keys) {
-        if (left[key] == right[key]) continue;
-        rows.push_back({key, left[key], right[key]});
-        all[key] = {left[key], right[key]};
-    }
-    if (asJson) std::cout << all.dump(2) << "\n";
-    else printTable(rows);
+void note(RunId id, const std::string& text) {
+    Registry().setNotes(id, text);
+    std::cout << "Run " << id << (text.empty() ? " has no note." : ": " + text) << "\n";
+}
+
+/** A run as the project it was trained from: its weights stay with the run, where `evaluate` finds them. */
+void open(RunId id, const std::string& output, bool force) {
+    requireOutput("OUT", output, {".lamina"});
+    if (std::filesystem::exists(output) && !force) throw Error::usage(output + " is there already", "give another name, or replace it with --force");
+    const Run run = Registry().get(id);
+    const std::string called = "run " + std::to_string(id);
+    writeProject(output, projectFromJson({parseJson(run.configuration, called), called + ": "}));
+    std::cout << "made " << output << " from " << called << ", " << run.name << " of " << when(run.started) << "\n";
 }
 
 }  // namespace
@@ -141,24 +158,39 @@ void addRuns(CLI::App& app) {
     auto* verb = app.add_subcommand("runs", "what was trained on this machine");
     verb->require_subcommand(1);
     struct Words {
-        bool json = false;
-        RunId id = 0, other = 0;
+        bool json = false, remove = false, force = false;
+        RunId id = 0;
+        std::vector<std::string> others, tags;
+        std::string text, output, curves;
     };
     auto words = std::make_shared<Words>();
-    const auto add = [&](const char* name, const char* help, int ids) {
+    const auto add = [&](const char* name, const char* help, bool ofOne) {
         auto* sub = verb->add_subcommand(name, help);
         sub->add_flag("--json", words->json, "JSON alone on standard output");
-        if (ids > 0) addWhole(*sub, "ID", words->id, "the run's number")->required();
-        if (ids > 1) addWhole(*sub, "OTHER", words->other, "the other run's number")->required();
+        if (ofOne) addWhole(*sub, "ID", words->id, "the run's number")->required();
         return sub;
     };
-    add("list", "all runs, newest first", 0)->callback([words] { list(words->json); });
-    add("show", "one run", 1)->callback([words] { show(words->id, words->json); });
-    add("export", "a run with its curves as one JSON", 1)->callback([words] { exportRun(words->id); });
-    add("delete", "moves a run into the trash", 1)->callback([words] { remove(words->id); });
-    add("restore", "takes a run out of the trash", 1)->callback([words] { restore(words->id); });
-    add("purge", "deletes what is in the trash, for good", 0)->callback([] { purge(); });
-    add("compare", "what differs between two runs", 2)->callback([words] { compare(words->id, words->other, words->json); });
+    add("list", "all runs, newest first", false)->callback([words] { list(words->json); });
+    add("show", "one run", true)->callback([words] { show(words->id, words->json); });
+    add("export", "a run with its curves as one JSON", true)->callback([words] { exportRun(words->id); });
+    add("delete", "moves a run into the trash", true)->callback([words] { remove(words->id); });
+    add("restore", "takes a run out of the trash", true)->callback([words] { restore(words->id); });
+    add("purge", "deletes what is in the trash, for good", false)->callback([] { purge(); });
+    auto* tagging = add("tag", "gives a run tags, words by which it is found", true);
+    tagging->add_option("TAG", words->tags, "a word; again for another")->required();
+    tagging->add_flag("--remove", words->remove, "takes these tags away instead");
+    tagging->callback([words] { tag(words->id, words->tags, words->remove); });
+    auto* noting = add("note", "writes a note to a run", true);
+    noting->add_option("TEXT", words->text, "the note; \"\": none")->required();
+    noting->callback([words] { note(words->id, words->text); });
+    auto* opening = add("open", "makes a project of a run, as it was trained", true);
+    opening->add_option("OUT", words->output, "the project file to make (.lamina)")->required();
+    opening->add_flag("--force", words->force, "replaces a project that is there");
+    opening->callback([words] { open(words->id, words->output, words->force); });
+    auto* comparing = add("compare", "what differs between runs: settings, best and last figures", true);
+    comparing->add_option("OTHER", words->others, "other runs' numbers")->required();
+    comparing->add_option("--curves", words->curves, "where all their curves go (.csv): a line a point");
+    comparing->callback([words] { compareRuns(words->id, words->others, words->curves, words->json); });
 }
 
 }  // namespace lamina::cli

@@ -24,6 +24,7 @@
 #include "engine/recipes/schedules.h"
 #include "engine/recipes/training_params.h"
 #include "engine/train/device_monitor.h"
+#include "engine/train/diagnosis.h"
 #include "engine/train/session.h"
 
 namespace lamina::cli {
@@ -129,6 +130,17 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     if (!s.message.empty()) std::cout << s.message << "\n";
 }
 
+/** What ails the training, and what would help. */
+void printDiagnoses(const Project& project, const Dataset& data, const TrainingSession& session) {
+    const auto history = session.history();
+    if (!history) return;
+    for (const Diagnosis& d : diagnose(project, data, *history)) {
+        if (d.kind == Diagnosis::Kind::NotANumber && !session.status().message.empty()) continue;  // it says so itself
+        std::cout << "diagnosis  " << d.sentence << (d.detail.empty() ? "" : " " + d.detail) << "\n";
+        for (const Remedy& remedy : d.remedies) std::cout << "           would help: " << remedy.title << "\n";
+    }
+}
+
 /** A bare Keras model trains as Keras' fit does: on all rows; a validation split takes the last ones. */
 void splitAsKeras(Opened& opened) {
     if (opened.model && opened.model->preparation.source.empty()) opened.project.data.split = {1, 0, 0, 0, false, false};
@@ -153,6 +165,8 @@ void train(const TrainWords& w) {
     job.configuration = toJson(job.project).dump(2);
     job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
     const bool validated = !job.data->parts.validation.empty();
+    const Project project = job.project;
+    const auto data = job.data;
 
     std::unique_ptr<TelemetryFile> telemetry;
     if (!w.telemetry.empty()) telemetry = std::make_unique<TelemetryFile>(w.telemetry);
@@ -160,6 +174,7 @@ void train(const TrainWords& w) {
     TrainingSession session;
     session.start(std::move(job));
     watch(session, validated, telemetry.get());
+    printDiagnoses(project, *data, session);
     if (!w.output.empty()) {
         writeKeras(w.output, *session.model());
         std::cout << "saved " << w.output << wordsOfInputs(*session.model()) << "\n";

@@ -60,11 +60,15 @@ const CLI::App& deepest(const CLI::App& app, std::string& path) {
 
 }  // namespace
 
+std::int64_t wholeNumberOf(const std::string& name, const std::string& text, std::int64_t least, std::int64_t most) {
+    std::int64_t value = 0;
+    const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    if (!read(text, value) || value < least || value > most) refuse(name, wholeNumber(least, most, digits && (value > most || text.size() > 18)), text);
+    return value;
+}
+
 CLI::Option* addWhole(CLI::App& verb, const std::string& name, std::int64_t& value, const std::string& help, std::int64_t least, std::int64_t most) {
-    const auto take = [&value, name, least, most](const std::string& text) {
-        const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-        if (!read(text, value) || value < least || value > most) refuse(name, wholeNumber(least, most, digits && (value > most || text.size() > 18)), text);
-    };
+    const auto take = [&value, name, least, most](const std::string& text) { value = wholeNumberOf(name, text, least, most); };
     return verb.add_option_function<std::string>(name, take, help)->type_name("N");
 }
 

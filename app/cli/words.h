@@ -13,6 +13,8 @@ namespace lamina::cli {
 /** An option that takes a whole number in [least, most]; the sentence names option, bound and what was received. */
 CLI::Option* addWhole(CLI::App& verb, const std::string& name, std::int64_t& value, const std::string& help, std::int64_t least = 1,
                       std::int64_t most = 1'000'000'000);
+/** The same of a word that was read already. */
+std::int64_t wholeNumberOf(const std::string& name, const std::string& text, std::int64_t least = 1, std::int64_t most = 1'000'000'000);
 /** An option that takes a finite number in [least, most]. */
 CLI::Option* addNumber(CLI::App& verb, const std::string& name, double& value, const std::string& help, double least,
                        double most = std::numeric_limits<double>::infinity());

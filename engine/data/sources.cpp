@@ -267,28 +267,33 @@ void guessRoles(DataRecipe& recipe, const Table& table) {
     if (text) recipe.columns[text->name].type = ColumnType::Text;
 }
 
-DataRecipe sniffTable(const fs::path& path) {
-    CsvOptions options;
-    options.maxRows = 1000;
-    const CsvFile file = readCsv(path, options);
+/** Of the first rows, written as a recipe's options say. */
+CsvOptions ofTheBeginning(const Params& options) {
+    CsvOptions asked = csvOptions(ParamReader(options, source("csv").parameters));
+    asked.maxRows = 1000;
+    return asked;
+}
+
+DataRecipe sniffTable(const fs::path& path, const Params& options) {
+    const CsvFile file = readCsv(path, ofTheBeginning(options));
     DataRecipe recipe = source("csv").recipe;
+    recipe.options = options;
     recipe.paths = {path.string()};
     guessRoles(recipe, file.table);
     return recipe;
 }
 
 /** The first rows of each. */
-std::vector<NamedTable> beginningsOf(const std::vector<fs::path>& paths) {
-    CsvOptions options;
-    options.maxRows = 1000;
+std::vector<NamedTable> beginningsOf(const std::vector<fs::path>& paths, const Params& options) {
     std::vector<NamedTable> tables;
-    for (const auto& path : paths) tables.push_back({path.filename().string(), readCsv(path, options).table});
+    for (const auto& path : paths) tables.push_back({path.filename().string(), readCsv(path, ofTheBeginning(options)).table});
     return tables;
 }
 
-DataRecipe sniffTables(const std::vector<fs::path>& paths) {
-    const auto tables = beginningsOf(paths);
+DataRecipe sniffTables(const std::vector<fs::path>& paths, const Params& options) {
+    const auto tables = beginningsOf(paths, options);
     DataRecipe recipe = source("csv").recipe;
+    recipe.options = options;
     for (const auto& path : paths) recipe.paths.push_back(path.string());
     const auto keys = sameColumns(tables) ? std::vector<std::string>() : possibleKeys(tables);
     Table all = tables.front().table;
@@ -435,7 +440,7 @@ DataRecipe joining(const DataRecipe& before, DataRecipe recipe) {
     return recipe;
 }
 
-DataRecipe sniff(const std::filesystem::path& path) {
+DataRecipe sniff(const std::filesystem::path& path, const Params& tableOptions) {
     const auto absolute = fs::absolute(path).lexically_normal();
     if (fs::is_directory(absolute)) return sniffFolder(absolute);
     const auto store = RowStore::ofFile(absolute);  // of a large file only its beginning is looked at
@@ -444,26 +449,28 @@ DataRecipe sniff(const std::filesystem::path& path) {
         throw Error::input("one picture is no data set", absolute.string(), "choose the folder that holds a folder of pictures for every class");
     if (isGzip(bytes) || isIdx(bytes, absolute.string())) return sniffIdx(absolute);
     if (startsWith(bytes, "PK") || startsWith(bytes, "\x93NUMPY")) return sniffNumpy(absolute);
-    return isProse(absolute) ? sniffText(absolute) : sniffTable(absolute);
+    return tableOptions.empty() && isProse(absolute) ? sniffText(absolute) : sniffTable(absolute, tableOptions);
 }
 
-DataRecipe sniff(const std::vector<std::filesystem::path>& paths) {
+DataRecipe sniff(const std::vector<std::filesystem::path>& paths, const Params& tableOptions) {
     if (paths.empty()) throw Error::input("no file is chosen", "data", "choose a file");
-    const DataRecipe first = sniff(paths.front());
+    const DataRecipe first = sniff(paths.front(), tableOptions);
     std::vector<fs::path> absolute;
     for (const auto& path : paths) absolute.push_back(fs::absolute(path).lexically_normal());
     const auto known = [&](const fs::path& path) { return std::find(first.paths.begin(), first.paths.end(), path.string()) != first.paths.end(); };
     if (std::all_of(absolute.begin(), absolute.end(), known)) return first;  // a pair of files
     for (const auto& path : absolute)
-        if (const auto other = sniff(path); first.source != "csv" || other.source != "csv")
+        if (const auto other = sniff(path, tableOptions); first.source != "csv" || other.source != "csv")
             throw Error::input("several files are joined where all of them are tables; this is " + (first.source == "csv" ? source(other.source).title : source(first.source).title),
                                (first.source == "csv" ? path : absolute.front()).string(), "open it alone");
-    return sniffTables(absolute);
+    return sniffTables(absolute, tableOptions);
 }
 
 std::vector<std::string> keysToJoinBy(const DataRecipe& recipe, const std::filesystem::path& projectDir) {
     if (recipe.source != "csv" || recipe.paths.size() < 2) return {};
-    return possibleKeys(beginningsOf(resolve(recipe, projectDir)));
+    Params options = recipe.options;
+    options.erase("join_by");
+    return possibleKeys(beginningsOf(resolve(recipe, projectDir), options));
 }
 
 }  // namespace lamina

@@ -44,11 +44,12 @@ bool sameSource(const DataRecipe& a, const DataRecipe& b);
 DataRecipe joining(const DataRecipe& before, DataRecipe recipe);
 
 /** A recipe for a dropped file or folder of folders of images: its source, its files (the labels beside the images) as absolute paths, and a guess at
- *  the target. Throws Error::Input when it is none that we know. */
-DataRecipe sniff(const std::filesystem::path& path);
+ *  the target. tableOptions: how a table is written, as far as it is known; what has some is a table. Throws Error::Input when it is none that
+ *  we know. */
+DataRecipe sniff(const std::filesystem::path& path, const Params& tableOptions = {});
 /** Of several files that are tables: with the same columns their rows stand under one another, else they are joined by the first column that
  *  can be a key. Other files only as the pairs that belong together. Throws Error::Input. */
-DataRecipe sniff(const std::vector<std::filesystem::path>& paths);
+DataRecipe sniff(const std::vector<std::filesystem::path>& paths, const Params& tableOptions = {});
 
 /** The columns by which the files of a recipe can be joined, from their first rows. Throws Error. */
 std::vector<std::string> keysToJoinBy(const DataRecipe& recipe, const std::filesystem::path& projectDir);

@@ -25,6 +25,8 @@ class CliProjectTest : public QObject {
     void projectAndDataMoveTogether();
     void aProjectWrittenElsewhereFindsItsData();
     void aRunKnowsWhereItsDataLie();
+    void columnsTakeTheTypesAndRolesThatAreSaid();
+    void tablesAreReadAsTheyAreSaidToBeWritten();
     void yesOrNoTrainsAndAnswersInClasses();
     void evaluateTakesNoWeightsOfAnotherDrawing();
     void evaluateTakesNoWeightsOfOtherData();
@@ -130,6 +132,34 @@ void CliProjectTest::aRunKnowsWhereItsDataLie() {
     QCOMPARE(configuration["data"].toObject()["paths"].toArray().first().toString(), QFileInfo(cli_->path("yes.csv")).canonicalFilePath());
 }
 
+void CliProjectTest::columnsTakeTheTypesAndRolesThatAreSaid() {
+    QByteArray csv = "zip,weight,size,price\n";
+    for (int i = 0; i < 60; ++i) csv += QByteArray::number(10 + i % 3) + "," + QByteArray::number(1 + i % 2) + "," + QByteArray::number(i) + "," + QByteArray::number(i * 2.5) + "\n";
+    QVERIFY(cli_->write("homes.csv", csv));
+    const auto said = cli_->call({"new", "h.lamina", "--data", "homes.csv", "--type", "zip=category", "--role", "weight=sample_weight", "--role", "size=target", "--role", "price=ignore"});
+    QVERIFY2(said.status == 0 && said.out.contains("target  size\n") && said.out.contains("inputs  zip: 3 numbers"), said.out + said.error);
+    const auto columns = QJsonDocument::fromJson(cli_->read("h.lamina")).object()["data"].toObject()["columns"].toObject();
+    QCOMPARE(columns["weight"].toObject()["role"].toString(), QString("sample_weight"));
+    QCOMPARE(columns["zip"].toObject()["type"].toString(), QString("category"));
+    QCOMPARE(cli_->call({"train", "h.lamina", "--epochs", "1"}).status, 0);
+    const auto refused = [&](const QStringList& more, const char* words) {
+        const auto answer = cli_->call(QStringList{"new", "n.lamina", "--data", "homes.csv"} + more);
+        QVERIFY2(answer.status == 2 && answer.error.contains(words), answer.error);
+    };
+    refused({"--type", "zip=categry"}, "did you mean \"category\"?");
+    refused({"--type", "zip"}, "--type takes COLUMN=TYPE");
+    refused({"--role", "zap=input"}, "zap");
+    refused({"--role", "zip=input", "--role", "price=key"}, "must be input, target, ignore or sample_weight");
+void CliProjectTest::tablesAreReadAsTheyAreSaidToBeWritten() {
+    QByteArray csv;
+    for (int i = 0; i < 60; ++i) csv += QByteArray::number(i) + "," + QByteArray::number(i % 7) + ";" + (i % 2 ? "gr\xfcn" : "rot") + "\n";  // 12,5;grün in Latin-1
+    QVERIFY(cli_->write("eu.dat", csv));
+    const auto said = cli_->call({"new", "e.lamina", "--data", "eu.dat", "--delimiter", "semicolon", "--decimal", "comma", "--encoding", "latin-1", "--no-header"});
+    QVERIFY2(said.status == 0 && said.out.contains("target  column 2") && said.out.contains("grün") && said.out.contains("1 numbers a sample"), said.out + said.error);
+    QCOMPARE(cli_->call({"train", "e.lamina", "--epochs", "1"}).status, 0);
+    QVERIFY(cli_->call({"new", "f.lamina", "--data", "eu.dat", "--delimiter", "semi"}).status == 2);
+    const auto none = cli_->call({"new", "g.lamina", "--template", "moons", "--no-header"});
+    QVERIFY2(none.status == 2 && none.error.contains("--no-header is about your data"), none.error);
 void CliProjectTest::yesOrNoTrainsAndAnswersInClasses() {
     QVERIFY(made("p.lamina", "yes.csv"));
     QVERIFY(cli_->read("p.lamina").contains("sigmoid"));

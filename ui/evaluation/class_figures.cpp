@@ -2,71 +2,12 @@
 #include "ui/evaluation/class_figures.h"
 
 #include <QCoreApplication>
-#include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace lamina::ui {
 
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("ClassFigures", text); }
-
-Dim widthOf(const Tensor& tensor) { return tensor.shape().rank() < 2 ? 1 : tensor.shape().back(); }
-
-/** The true class of each sample of a data set. */
-std::vector<int> truths(const Tensor& target) {
-    std::vector<int> classes;
-    if (target.dtype() == DType::Int32) {
-        const auto labels = target.as<std::int32_t>();
-        return {labels.begin(), labels.end()};
-    }
-    const auto values = target.toFloats();
-    const auto width = static_cast<std::size_t>(widthOf(target));
-    for (std::size_t at = 0; at + width <= values.size(); at += width) {
-        const auto first = values.begin() + static_cast<std::ptrdiff_t>(at), last = first + static_cast<std::ptrdiff_t>(width);
-        classes.push_back(width == 1 ? static_cast<int>(*first > 0.5f) : static_cast<int>(std::max_element(first, last) - first));
-    }
-    return classes;
-}
-
-/** More answers than these are thinned out: a matrix says the same of them, and nobody looks at them all. */
-constexpr std::size_t mostAnswers = 50'000;
-
-double share(int part, int whole) {
-    return whole == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / whole;
-}
-
-/** Of a probability, which Keras keeps away from 0. */
-double crossEntropy(double probability) {
-    constexpr double least = 1e-7;
-    return std::isnan(probability) ? std::numeric_limits<double>::infinity() : -std::log(std::clamp(probability, least, 1 - least));
-}
-
-}  // namespace
-
-bool aboutClasses(const Dataset& data, const Tensor& predictions) {
-    if (data.targets.empty() || predictions.shape().rank() > 3) return false;
-    const Shape& target = data.targets.front().shape();
-    if (predictions.shape().rank() == 3)  // a class a step
-        return data.targets.front().dtype() == DType::Int32 ? target.rank() == 2 : data.preparation.classes.size() > 1 && target == predictions.shape().withoutBatch().withBatch(target[0]);
-    return data.preparation.classes.size() > 1 || (data.targets.front().dtype() == DType::Int32 && data.targets.front().shape().rank() == 1);
-}
-
-std::vector<float> probabilities(std::vector<float> output, bool fromLogits) {
-    if (output.size() == 1) {
-        const float yes = fromLogits ? 1 / (1 + std::exp(-output[0])) : output[0];
-        return {1 - yes, yes};
-    }
-    if (!fromLogits || output.empty()) return output;
-    const float most = *std::max_element(output.begin(), output.end());
-    float sum = 0;
-    for (float& v : output) sum += v = std::exp(v - most);
-    for (float& v : output) v /= sum;
-    return output;
-}
-
-namespace {
 
 QString visible(const std::string& name) {
     if (name == "\n") return QStringLiteral("↵");
@@ -84,98 +25,14 @@ QStringList visibleNames(const std::vector<std::string>& names) {
 
 QStringList classNames(const Preparation& preparation, int count) {
     QStringList names;
-    for (int c = 0; c < count; ++c) {
-        const auto i = static_cast<std::size_t>(c);
-        names << (i < preparation.classes.size() ? visible(preparation.classes[i]) : QString::number(c));
-    }
+    for (int c = 0; c < count; ++c) names << visible(className(preparation, c));
     return names;
 }
 
 ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, bool fromLogits) {
-    ClassFigures figures;
-    const auto truth = truths(data.targets.front());
-    const auto values = evaluation.predictions.toFloats();
-    const auto width = static_cast<std::size_t>(widthOf(evaluation.predictions));
-    const int classes = static_cast<int>(std::max<std::size_t>(width, 2));
-    figures.classes = classNames(data.preparation, classes);
-    figures.confusion.assign(static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes), 0);
-    const std::size_t steps = evaluation.predictions.shape().rank() == 3 ? static_cast<std::size_t>(evaluation.predictions.shape()[1]) : 1;
-    figures.steps = static_cast<int>(steps);
-    const std::size_t all = evaluation.rows.size() * steps, every = all / mostAnswers + 1;
-    for (std::size_t i = 0; i < all; i += every) {
-        const std::uint32_t row = evaluation.rows[i / steps];
-        const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
-        const auto p = probabilities({first, first + static_cast<std::ptrdiff_t>(width)}, fromLogits);
-        const auto best = std::max_element(p.begin(), p.end());
-        Answered a{row, truth[row * steps + i % steps], static_cast<int>(best - p.begin()), *best, static_cast<int>(i % steps)};
-        if (a.truth < 0 || a.truth >= classes) continue;
-        a.loss = crossEntropy(p[static_cast<std::size_t>(a.truth)]);
-        figures.chances.insert(figures.chances.end(), p.begin(), p.end());
-        ++figures.confusion[static_cast<std::size_t>(a.truth) * static_cast<std::size_t>(classes) + static_cast<std::size_t>(a.said)];
-        figures.answers.push_back(a);
-    }
+    ClassFigures figures{classScores(data, evaluation, fromLogits), {}};
+    figures.classes = classNames(data.preparation, figures.size);
     return figures;
-}
-
-std::vector<Answered> ClassFigures::cell(int truth, int said) const {
-    std::vector<Answered> found;
-    std::copy_if(answers.begin(), answers.end(), std::back_inserter(found), [&](const Answered& a) { return a.truth == truth && a.said == said; });
-    std::stable_sort(found.begin(), found.end(), [](const Answered& a, const Answered& b) { return a.sureness > b.sureness; });
-    return found;
-}
-
-std::vector<Answered> ClassFigures::worst(std::size_t most) const {
-    auto all = answers;
-    std::stable_sort(all.begin(), all.end(), [](const Answered& a, const Answered& b) { return a.loss > b.loss; });
-    if (all.size() > most) all.resize(most);
-    return all;
-}
-
-int ClassFigures::samplesOf(int truth) const {
-    int sum = 0;
-    for (int c = 0; c < classes.size(); ++c) sum += count(truth, c);
-    return sum;
-}
-
-double ClassFigures::precision(int c) const {
-    int said = 0;
-    for (int t = 0; t < classes.size(); ++t) said += count(t, c);
-    return share(count(c, c), said);
-}
-
-double ClassFigures::recall(int c) const { return share(count(c, c), samplesOf(c)); }
-
-double ClassFigures::f1(int c) const {
-    int said = 0;
-    for (int t = 0; t < classes.size(); ++t) said += count(t, c);
-    return share(2 * count(c, c), said + samplesOf(c));
-}
-
-Ranking ClassFigures::ranking(int c) const {
-    std::vector<float> scores;
-    std::vector<bool> positive;
-    const auto width = static_cast<std::size_t>(classes.size());
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        scores.push_back(chances[i * width + static_cast<std::size_t>(c)]);
-        positive.push_back(answers[i].truth == c);
-    }
-    return rank(scores, positive);
-}
-
-double ClassFigures::accuracy() const {
-    int right = 0;
-    for (int c = 0; c < classes.size(); ++c) right += count(c, c);
-    return share(right, static_cast<int>(answers.size()));
-}
-
-std::vector<Confusion> ClassFigures::mistakes(std::size_t most) const {
-    std::vector<Confusion> all;
-    for (int t = 0; t < classes.size(); ++t)
-        for (int c = 0; c < classes.size(); ++c)
-            if (t != c && count(t, c) > 0) all.push_back({t, c, count(t, c)});
-    std::stable_sort(all.begin(), all.end(), [](const Confusion& a, const Confusion& b) { return a.count > b.count; });
-    if (all.size() > most) all.resize(most);
-    return all;
 }
 
 QString ClassFigures::mostMistaken() const {

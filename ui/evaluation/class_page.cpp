@@ -58,14 +58,6 @@ QTableWidgetItem* rightItem(const QString& text) {
 
 QTableWidgetItem* figureItem(double value) { return rightItem(std::isfinite(value) ? QString::number(value, 'f', 3) : QStringLiteral("–")); }
 
-/** The row that an answer is about: of a window's steps each has its own. */
-std::uint32_t rawRowOf(const Dataset& data, const ClassFigures& figures, const Answered& answer) {
-    const std::uint32_t last = data.rowOf(answer.sample);
-    const Windows& windows = data.preparation.windows;
-    if (figures.steps == 1 || !windows.on()) return last;
-    return last - static_cast<std::uint32_t>((figures.steps - 1 - answer.step) * windows.samplingRate);
-}
-
 /** The newest values that a window holds up to a step, of a column of words: what the net went by. row: of the step's target. */
 QString before(const Column& column, const Windows& windows, int step, std::uint32_t row) {
     std::vector<std::string> names;

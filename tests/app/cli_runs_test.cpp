@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lamina-cli makes of the runs of the past: tags and notes, projects, comparisons; and what it says of an ill one.
+#include <QFile>
+#include <QJsonArray>
+#include <QtTest>
+#include <memory>
+
+#include "tests/app/cli_runner.h"
+
+class CliRunsTest : public QObject {
+    Q_OBJECT
+    std::unique_ptr<CliRunner> cli_;
+
+    CliRunner::Answer call(const QStringList& words) const { return cli_->call(words); }
+    void train(const QStringList& more) const { QCOMPARE(call(QStringList{"train", "m.lamina", "--epochs", "2"} + more).status, 0); }
+
+ private slots:
+    void init() {
+        cli_ = std::make_unique<CliRunner>();
+        QCOMPARE(call({"new", "m.lamina", "--template", "moons"}).status, 0);
+    }
+
+    void tagsJoinAndLeaveAndNotesAreKept() {
+        train({});
+        QCOMPARE(call({"runs", "tag", "1", "best", "paper"}).status, 0);
+        QCOMPARE(call({"runs", "tag", "1", "best", "slow"}).status, 0);
+        QCOMPARE(cli_->callJson({"runs", "show", "1", "--json"})["tags"].toString(), QString("best paper slow"));
+        QCOMPARE(call({"runs", "tag", "1", "--remove", "paper"}).status, 0);
+        QCOMPARE(call({"runs", "note", "1", "with a small rate"}).status, 0);
+        const auto shown = call({"runs", "show", "1"}).out;
+        QVERIFY2(shown.contains("best slow") && shown.contains("with a small rate"), shown);
+        QCOMPARE(call({"runs", "note", "1", ""}).status, 0);
+        QVERIFY(!call({"runs", "show", "1"}).out.contains("small rate"));
+        QCOMPARE(call({"runs", "tag", "1", "two words"}).status, 2);
+        QCOMPARE(call({"runs", "tag", "1", "--remove", "none"}).status, 2);
+        QCOMPARE(call({"runs", "tag", "1"}).status, 2);
+        QCOMPARE(call({"runs", "note", "9", "x"}).status, 2);
+    }
+
+    void aRunOpensAsTheProjectItWasTrainedFrom() {
+        train({"--learning-rate", "0.5", "--batch-size", "64"});
+        QVERIFY(QFile::remove(cli_->path("m.lamina")));
+        const auto made = call({"runs", "open", "1", "again.lamina"});
+        QVERIFY2(made.status == 0, made.error);
+        QVERIFY(cli_->read("again.lamina").contains("\"batch_size\": 64"));
+        QCOMPARE(call({"evaluate", "again.lamina"}).status, 0);  // with the weights of the run
+        QCOMPARE(call({"train", "again.lamina", "--epochs", "1"}).status, 0);
+        QCOMPARE(call({"runs", "open", "1", "again.lamina"}).status, 2);  // is there
+        QCOMPARE(call({"runs", "open", "1", "again.lamina", "--force"}).status, 0);
+        QCOMPARE(call({"runs", "open", "1", "again.keras"}).status, 2);
+        QCOMPARE(call({"runs", "open", "77", "other.lamina"}).status, 2);
+    }
+
+    void severalAreComparedWithTheirCurves() {
+        train({});
+        train({"--learning-rate", "0.5"});
+        train({"--learning-rate", "0.5", "--batch-size", "64"});
+        const auto all = cli_->callJson({"runs", "compare", "1", "2", "3", "--json"});
+        QCOMPARE(all["training.batch_size"].toArray().size(), 3);
+        QCOMPARE(all["training.batch_size"].toArray()[2].toString(), QString("64"));
+        const auto text = call({"runs", "compare", "1", "2", "3", "--curves", "curves.csv"});
+        QVERIFY2(text.out.contains("batch_size") && text.out.contains("learning_rate") && text.out.contains("#3") && text.out.contains("val_loss"), text.out);
+        QVERIFY(!text.out.contains("positions"));
+        const auto lines = cli_->read("curves.csv").split('\n');
+        QCOMPARE(lines[0], QByteArray("run,name,curve,step,epoch,time,value"));
+        int ofThird = 0;
+        for (const auto& line : lines) ofThird += line.startsWith("3,") && line.contains(",val_loss,");
+        QCOMPARE(ofThird, 2);  // epochs
+        QCOMPARE(call({"runs", "compare", "1", "x"}).status, 2);
+        QCOMPARE(call({"runs", "compare", "1"}).status, 2);
+        QCOMPARE(call({"runs", "compare", "1", "2", "--curves", "curves.txt"}).status, 2);
+    }
+
+    void anIllTrainingIsDiagnosedAtItsEnd() {
+        const auto ill = call({"train", "m.lamina", "--epochs", "30", "--learning-rate", "3"});
+        QVERIFY2(ill.status == 0 && ill.out.contains("diagnosis  ") && ill.out.contains("would help: "), ill.out + ill.error);
+        const auto well = call({"train", "m.lamina", "--epochs", "1"});
+        QVERIFY2(!well.out.contains("diagnosis"), well.out);
+    }
+};
+
+QTEST_GUILESS_MAIN(CliRunsTest)
+#include "cli_runs_test.moc"
