@@ -10,6 +10,7 @@ namespace lamina::cli {
 using AddVerb = void (*)(CLI::App&);
 
 void addNew(CLI::App& app);
+void addDoctor(CLI::App& app);
 void addTrain(CLI::App& app);
 void addCrossValidate(CLI::App& app);
 void addEvaluate(CLI::App& app);
@@ -27,7 +28,7 @@ void addRuns(CLI::App& app);
 void addBench(CLI::App& app);
 
 inline const std::vector<AddVerb>& verbs() {
-    static const std::vector<AddVerb> all = {addNew,    addTrain,  addCrossValidate, addEvaluate,  addPredict, addGenerate, addConvert, addSummary,
+    static const std::vector<AddVerb> all = {addNew,    addDoctor, addTrain,  addCrossValidate, addEvaluate,  addPredict, addGenerate, addConvert, addSummary,
                                              addLayers, addLosses, addOptimizers,    addMetrics, addTemplates, addDevices, addRuns,    addBench};
     return all;
 }

@@ -9,6 +9,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/words.h"
+#include "engine/data/array_doctor.h"
 #include "engine/data/column_stats.h"
 #include "engine/data/columns.h"
 #include "engine/data/dates.h"
@@ -29,6 +30,7 @@ struct Patient {
     const DataRecipe& recipe;
     std::string loss;
     TargetForm form;
+    const Project* project;
     std::vector<Column> inputs, targets;  // of a table, of the types chosen
     std::vector<ColumnStats> inputStats, targetStats;
     std::vector<Finding> findings;
@@ -37,6 +39,9 @@ struct Patient {
     void goodOfLoss(const std::string& sentence) { findings.push_back({Severity::Good, true, sentence, {}, nullptr}); }
     void warn(const std::string& sentence, const std::string& fixTitle = {}, Fix fix = nullptr) {
         findings.push_back({Severity::Warning, false, sentence, fixTitle, std::move(fix)});
+    }
+    void warnOfTraining(const std::string& sentence, const std::string& fixTitle, std::function<void(Project&)> change) {
+        findings.push_back({Severity::Warning, false, sentence, fixTitle, nullptr, std::move(change)});
     }
     void problem(const std::string& sentence, const std::string& fixTitle = {}, Fix fix = nullptr) {
         findings.push_back({Severity::Problem, false, sentence, fixTitle, std::move(fix)});
@@ -255,18 +260,34 @@ void checkDates(Patient& p) {
     }
 }
 
+constexpr std::size_t fewest = 3;  // samples of a class: one for each part
+
+/** counts: most frequent first. Leaving out helps where two classes remain. */
+void warnOfRare(Patient& p, const std::vector<CategoryCount>& counts) {
+    const auto enough = static_cast<std::size_t>(std::count_if(counts.begin(), counts.end(), [](const auto& c) { return c.count >= fewest; }));
+    const auto& least = counts.back();
+    const std::string sentence = "Class " + least.name + " has only " + plural(least.count, "sample", "samples") + ", too few for training, validation and test";
+    if (enough < 2) return p.warn(sentence);
+    p.warn(sentence, counts.size() - enough == 1 ? "Leave out " + least.name : "Leave out the " + std::to_string(counts.size() - enough) + " rarest classes", [](DataRecipe recipe) {
+               recipe.minClassSamples = static_cast<std::int64_t>(fewest);
+               return recipe;
+           });
+}
+
 void checkBalance(Patient& p, std::vector<CategoryCount> counts) {
     if (counts.size() < 2) return;
     std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
     const auto &most = counts.front(), &least = counts.back();
     const double ratio = static_cast<double>(most.count) / static_cast<double>(std::max<std::size_t>(least.count, 1));
-    if (least.count < 3)
-        return p.warn("Class " + least.name + " has only " + plural(least.count, "sample", "samples") + ", too few for training, validation and test");
+    if (least.count < fewest) return warnOfRare(p, counts);
     if (ratio < 5) return p.good("Classes are balanced: " + std::to_string(least.count) + " to " + std::to_string(most.count) + " samples each");
     char text[32];
     std::snprintf(text, sizeof text, "%.0f×", ratio);
     const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
     const std::string sentence = "Class " + most.name + " is " + text + " as frequent as " + least.name;
+    if (!unfair && p.project && p.project->training.classWeight == "balanced") return p.good(sentence + ", and rare classes count more");
+    if (!unfair && p.project)
+        return p.warnOfTraining(sentence + ": look at more than the accuracy", "Let rare classes count more", [](Project& project) { project.training.classWeight = "balanced"; });
     if (!unfair) return p.warn(sentence + ": look at more than the accuracy");
     p.warn(sentence + " and the split does not care", "Stratify the split", [](DataRecipe recipe) {
         recipe.split.stratify = recipe.split.shuffle = true;
@@ -356,30 +377,43 @@ void examineArrays(Patient& p) {
         for (const auto& out : p.raw.leftOut) files.push_back(out.file);
         p.warn(plural(files.size(), "picture is", "pictures are") + " left out, for they cannot be read: " + firstOf(files, 2));
     }
-    const Tensor &x = data.inputs.front(), &y = data.targets.front();
+    const Tensor& y = data.targets.front();
     if (y.dtype() == DType::Int32 && y.shape().rank() == 1) {
         std::vector<CategoryCount> counts;
         for (const auto& name : data.preparation.classes) counts.push_back({name, 0});
         for (auto label : y.as<std::int32_t>()) ++counts[static_cast<std::size_t>(label)].count;
         const auto gap = std::find_if(counts.begin(), counts.end(), [](const auto& c) { return c.count == 0; });
         if (gap == counts.end()) p.goodOfLoss("Labels fit the loss: " + std::to_string(counts.size()) + " classes, " + p.loss);
-        if (gap != counts.end()) p.warn("No sample has label " + gap->name + ": labels are expected to be 0, 1, 2 …");
+        if (gap != counts.end())
+            p.warn("No sample has label " + gap->name + ": labels are expected to be 0, 1, 2 …", "Count the classes anew", [name = data.targetNames.front()](DataRecipe recipe) {
+                       recipe.columns[name].type = ColumnType::Category;
+                       recipe.columns[name].role = ColumnRole::Target;
+                       return recipe;
+                   });
         std::erase_if(counts, [](const auto& c) { return c.count == 0; });
         checkBalance(p, counts);
     }
-    if (x.dtype() == DType::Float32) {
-        const auto values = x.as<float>();
-        const auto bad = static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); }));
-        if (bad > 0) p.problem(plural(bad, "input value is", "input values are") + " not a finite number: the loss will not be either");
-    }
+    for (auto& finding : examineNumbers(data, p.project)) p.findings.push_back(std::move(finding));
     reportDuplicates(p, sampleHashes(data.inputs), data.parts);
 }
 
 }  // namespace
 
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss, TargetForm form) {
+void mend(Project& project, const Finding& finding) {
+    if (finding.fix) project.data = finding.fix(std::move(project.data));
+    if (finding.change) finding.change(project);
+}
+
+DoctorsFacts doctorsFacts(const Project& project) {
+    DoctorsFacts facts{project.training.classWeight, {}};
+    for (const Node& node : project.graph.nodes)
+        if (node.layer == "Input") facts.scaled.push_back(scalesInput(project.graph, node.id));
+    return facts;
+}
+
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss, TargetForm form, const Project* project) {
     if (raw.empty()) return {};
-    Patient p{raw, recipe, loss, form, {}, {}, {}, {}, {}};
+    Patient p{raw, recipe, loss, form, project, {}, {}, {}, {}, {}};
     try {
         if (raw.table)
             examineTable(p);

@@ -8,6 +8,7 @@
 
 #include "engine/data/raw_data.h"
 #include "engine/model/data_recipe.h"
+#include "engine/model/project.h"
 #include "engine/model/target_form.h"
 
 namespace lamina {
@@ -20,10 +21,24 @@ struct Finding {
     std::string sentence;
     std::string fixTitle;  // what the button says; empty: nothing to press
     std::function<DataRecipe(DataRecipe)> fix;
+    std::function<void(Project&)> change = {};  // a remedy that lies beyond the data: in the training recipe, in the net
+
+    bool mends() const { return fix || change; }
 };
 
+/** Does what the button of a finding says. */
+void mend(Project& project, const Finding& finding);
+
+/** What of a project, beside its data, the doctor looks at: where it is the same, findings are the same. */
+struct DoctorsFacts {
+    std::string classWeight;
+    std::vector<bool> scaled;  // of each Input: whether the net scales what it takes
+    bool operator==(const DoctorsFacts&) const = default;
+};
+DoctorsFacts doctorsFacts(const Project& project);
+
 /** Examines raw data as the recipe would use it with this loss: its name (for the sentences), and how it wants targets.
- *  Never throws for what data hold. */
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss, TargetForm form);
+ *  project: whose data they are; null: only the data are looked at. Never throws for what data hold. */
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss, TargetForm form, const Project* project = nullptr);
 
 }  // namespace lamina

@@ -10,6 +10,7 @@
 #include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
+#include "engine/data/curate.h"
 #include "engine/data/dates.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/sample_hash.h"
@@ -67,6 +68,15 @@ Rows usedRows(const std::vector<Column>& inputs, const std::vector<Column>& targ
     if (rows.empty())
         throw Error::input("no row is left: every row misses a value", "missing values", "fill them instead of dropping rows");
     return rows;
+}
+
+/** Without the rows of classes that have too few. */
+void leaveOutRare(Rows& rows, const Column& target, std::int64_t least) {
+    if (target.type != ColumnType::Category) return;
+    std::vector<std::int64_t> counts(target.categories.size(), 0);
+    for (const auto row : rows) ++counts[static_cast<std::size_t>(target.codes[row])];
+    std::erase_if(rows, [&](std::uint32_t row) { return counts[static_cast<std::size_t>(target.codes[row])] < least; });
+    if (rows.empty()) throw Error::input("no row is left: every class has fewer than " + std::to_string(least), "target \"" + target.name + "\"", "ask for fewer samples a class");
 }
 
 Rows pick(const Rows& rows, const Rows& samples) {
@@ -245,6 +255,7 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
 
     Dataset out;
     out.rows = usedRows(inputs, columnsOf(plans), recipe.missing);
+    if (recipe.minClassSamples > 1) leaveOutRare(out.rows, plans.front().columns.front(), recipe.minClassSamples);
     const auto n = static_cast<std::uint32_t>(out.rows.size());
     out.parts = splitSamples(n, recipe.split, strata(plans.front().columns.front(), out.rows));
     if (recipe.split.duplicatesTogether) keepTogether(out.parts, rowHashes({inputs, columnsOf(plans)}, out.rows));
@@ -383,11 +394,13 @@ Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) 
 
 Dataset prepare(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* fitted) {
     if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
-    Dataset out = raw.table ? prepareTable(raw, recipe, wanted) : prepareArrays(raw, recipe, wanted, fitted);
+    const Curated used = raw.arrays ? curate(raw, recipe, roles(raw, recipe, wanted)) : Curated{raw, {}};
+    Dataset out = raw.table ? prepareTable(raw, recipe, wanted) : prepareArrays(used.raw, recipe, wanted, fitted);
     if (const int weights = roles(raw, recipe, wanted).weights; weights >= 0) {
-        out.sampleWeights = sampleWeights(raw, weights, out);
+        out.sampleWeights = sampleWeights(used.raw, weights, out);
         out.fingerprint = fingerprint(out);
     }
+    if (!used.rows.empty()) out.rows = used.rows;
     return out;
 }
 

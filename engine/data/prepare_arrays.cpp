@@ -191,18 +191,44 @@ std::vector<std::int32_t> strataOf(const Target& target) {
     return quantileStrata(first);
 }
 
-/** Labels of classes by name, as a net counts them that may have met them in another order. */
+/** Labels of classes by name, as a net counts them that may have met them in another order, or not met all of them. */
 Tensor renumbered(const Tensor& labels, const std::vector<std::string>& names, const std::vector<std::string>& known) {
     std::vector<std::int32_t> number;
     for (const auto& name : names) {
         const auto it = std::find(known.begin(), known.end(), name);
-        if (it == known.end())
-            throw Error::input("the class \"" + name + "\" is none that the net knows", "data", "leave its folder out, or train with it; it knows " + firstOf(known, 20));
-        number.push_back(static_cast<std::int32_t>(it - known.begin()));
+        number.push_back(it == known.end() ? -1 : static_cast<std::int32_t>(it - known.begin()));
     }
     std::vector<std::int32_t> out;
-    for (const auto label : labels.as<std::int32_t>()) out.push_back(number.at(static_cast<std::size_t>(label)));
+    for (const auto label : labels.as<std::int32_t>()) {
+        out.push_back(number.at(static_cast<std::size_t>(label)));
+        if (out.back() < 0)
+            throw Error::input("the class \"" + names[static_cast<std::size_t>(label)] + "\" is none that the net knows", "data",
+                               "leave its samples out, or train with them; it knows " + firstOf(known, 20));
+    }
     return Tensor::of(labels.shape(), out);
+}
+
+/** Whether a net's classes are other than the numbers of labels from 0 on: it counted them anew. */
+bool countedAnew(const std::vector<std::string>& classes) {
+    for (std::size_t i = 0; i < classes.size(); ++i)
+        if (classes[i] != std::to_string(i)) return true;
+    return false;
+}
+
+/** Labels without names are named by their numbers, where the net knows them by these. */
+RawData named(const RawData& raw, const Preparation& preparation) {
+    RawData out = raw;
+    if (!raw.classes.empty() || !preparation.inputs.empty() || !countedAnew(preparation.classes)) return out;
+    auto arrays = *raw.arrays;
+    for (const int i : roles(raw, {}).targets) {
+        const auto labels = labelsOf(arrays[static_cast<std::size_t>(i)].tensor);
+        if (labels.empty() || !isVector(arrays[static_cast<std::size_t>(i)].tensor.shape())) continue;
+        arrays[static_cast<std::size_t>(i)].tensor = Tensor::of(Shape{static_cast<Dim>(labels.size())}, labels);
+        for (std::int32_t c = 0; c <= *std::max_element(labels.begin(), labels.end()); ++c)
+            if (static_cast<std::size_t>(c) >= out.classes.size()) out.classes.push_back(std::to_string(c));
+    }
+    out.arrays = std::make_shared<const Arrays>(std::move(arrays));
+    return out;
 }
 
 /** Everything but the split. classes: as asTarget. */
@@ -295,7 +321,7 @@ Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, co
     if (preparation.targetsAreInputs)
         for (const auto& array : *raw.arrays)
             recipe.columns[array.name].role = &array == raw.arrays->data() ? ColumnRole::InputAndTarget : ColumnRole::Ignore;
-    Dataset out = assemble(raw, recipe, wanted, preparation.classes, strata);
+    Dataset out = assemble(named(raw, preparation), recipe, wanted, preparation.classes, strata);
     if (ofATable(&preparation)) applyFit(out, preparation);
     if (!(out.preparation.inputShape == preparation.inputShape))
         throw Error::input("expected samples of shape " + toString(preparation.inputShape) + ", received " +

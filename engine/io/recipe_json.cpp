@@ -141,6 +141,7 @@ Json toJson(const DataRecipe& recipe) {
         {"text", toJson(recipe.text)},
         {"split", toJson(recipe.split)},
     };
+    if (recipe.minClassSamples > 0) json["min_class_samples"] = recipe.minClassSamples;
     putBack(json, fromExtra(recipe.extra));
     return json;
 }
@@ -156,6 +157,7 @@ DataRecipe dataRecipeFromJson(const JsonReader& json) {
     json.read("numbers", recipe.numbers);
     json.read("categories", recipe.categories);
     json.read("missing", recipe.missing);
+    json.read("min_class_samples", recipe.minClassSamples);
     json.read("target_numbers", recipe.targetNumbers);
     json.read("target_categories", recipe.targetCategories);
     if (json.has("windows")) recipe.windows = windowsFromJson(json.at("windows"));

@@ -66,7 +66,9 @@ struct DataRecipe {
     std::map<std::string, ColumnChoice> columns;  // by column name (arrays: by array name)
     std::string numbers = "standardize";   // none | standardize | minmax
     std::string categories = "one_hot";    // one_hot | ordinal
-    std::string missing = "impute";        // impute (median, "unknown") | drop | drop_empty (rows without a single number)
+    std::string missing = "impute";        // impute (median, "unknown") | drop | drop_empty (rows without a single number); of arrays
+                                           // drop: samples with a number that is none, all else as they are
+    std::int64_t minClassSamples = 0;      // classes of fewer samples are left out, with their samples; 0: none
     std::string targetNumbers = "none";    // scaling of a numeric target: none | standardize
     std::string targetCategories = "auto"; // auto (follows the loss) | index | one_hot
     Windows windows;                       // of tables; they are split in order of time, whatever the split says

@@ -150,6 +150,8 @@ void CliProjectTest::columnsTakeTheTypesAndRolesThatAreSaid() {
     refused({"--type", "zip"}, "--type takes COLUMN=TYPE");
     refused({"--role", "zap=input"}, "zap");
     refused({"--role", "zip=input", "--role", "price=key"}, "must be input, target, ignore or sample_weight");
+}
+
 void CliProjectTest::tablesAreReadAsTheyAreSaidToBeWritten() {
     QByteArray csv;
     for (int i = 0; i < 60; ++i) csv += QByteArray::number(i) + "," + QByteArray::number(i % 7) + ";" + (i % 2 ? "gr\xfcn" : "rot") + "\n";  // 12,5;grün in Latin-1
@@ -160,6 +162,8 @@ void CliProjectTest::tablesAreReadAsTheyAreSaidToBeWritten() {
     QVERIFY(cli_->call({"new", "f.lamina", "--data", "eu.dat", "--delimiter", "semi"}).status == 2);
     const auto none = cli_->call({"new", "g.lamina", "--template", "moons", "--no-header"});
     QVERIFY2(none.status == 2 && none.error.contains("--no-header is about your data"), none.error);
+}
+
 void CliProjectTest::yesOrNoTrainsAndAnswersInClasses() {
     QVERIFY(made("p.lamina", "yes.csv"));
     QVERIFY(cli_->read("p.lamina").contains("sigmoid"));

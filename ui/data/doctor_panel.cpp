@@ -92,8 +92,8 @@ void DoctorPanel::mend(const Misfit& misfit) {
 void DoctorPanel::addFinding(const Finding& finding) {
     const QString title = QString::fromStdString(finding.fixTitle);
     std::function<void()> mend;
-    if (finding.fix)
-        mend = [this, title, fix = finding.fix] { document_.edit(title, [&](Project& p) { p.data = fix(std::move(p.data)); }); };
+    if (finding.mends())
+        mend = [this, title, finding] { document_.edit(title, [&](Project& p) { lamina::mend(p, finding); }); };
     addRow(finding.severity, QString::fromStdString(finding.sentence), title, mend);
 }
 

@@ -26,18 +26,29 @@ std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe) {
     return stats;
 }
 
-std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const DataRecipe& recipe, const Choice& loss, const Wanted& wanted) {
+std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Project& project, const Wanted& wanted) {
+    const DataRecipe& recipe = project.data;
+    const Choice& loss = project.training.loss;
     auto prepared = std::make_shared<PreparedData>();
     prepared->recipe = recipe;
     prepared->wanted = wanted;
     prepared->loss = loss.name;
     prepared->stats = statsOf(raw, recipe);
-    prepared->findings = examine(raw, recipe, loss.name, wanted.forms.front());
+    prepared->facts = doctorsFacts(project);
+    prepared->findings = examine(raw, recipe, loss.name, wanted.forms.front(), &project);
     try {
         prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, wanted));
     } catch (const std::exception& e) {
         prepared->problem = QString::fromUtf8(e.what());
     }
+    return prepared;
+}
+
+/** The same data, looked at anew: net or training have changed. */
+std::shared_ptr<const PreparedData> examinedAgain(const RawData& raw, const Project& project, const PreparedData& before) {
+    auto prepared = std::make_shared<PreparedData>(before);
+    prepared->facts = doctorsFacts(project);
+    prepared->findings = examine(raw, project.data, before.loss, before.wanted.forms.front(), &project);
     return prepared;
 }
 
@@ -58,12 +69,14 @@ bool DataStore::current() const {
            prepared_->wanted == wantedBy(project.graph, document_.inference(), project.training) && prepared_->loss == project.training.loss.name;
 }
 
+bool DataStore::examined() const { return prepared_ && prepared_->facts == doctorsFacts(*document_.project()); }
+
 void DataStore::follow() {
     const auto& recipe = document_.project()->data;
     const auto directory = QString::fromStdString(document_.directory().string());
     const bool same = sameSource(recipe, loadedRecipe_) && (directory == loadedDirectory_ || recipe.paths.empty());
     if (!same) return load();
-    if (state_ == State::Ready && !current()) prepareSoon();
+    if (state_ == State::Ready && !(current() && examined())) prepareSoon();
 }
 
 void DataStore::reload() { load(); }
@@ -111,10 +124,10 @@ void DataStore::fail(const QString& sentence) {
 void DataStore::prepareSoon() {
     if (preparing_.busy()) return;
     const auto project = document_.project();
-    preparing_.start([raw = raw_, project] { return makePrepared(raw, project->data, project->training.loss, wantedBy(*project)); },
+    preparing_.start([raw = raw_, project, before = current() ? prepared_ : nullptr] { return before ? examinedAgain(raw, *project, *before) : makePrepared(raw, *project, wantedBy(*project)); },
                      [this](std::shared_ptr<const PreparedData> prepared) {
                          prepared_ = std::move(prepared);
-                         if (!current()) prepareSoon();
+                         if (!(current() && examined())) prepareSoon();
                          emit preparedChanged();
                          emit busyChanged();
                      },

@@ -25,6 +25,7 @@ struct PreparedData {
     DataRecipe recipe;
     Wanted wanted = TargetForm::Index;
     std::string loss;                        // the findings name it
+    DoctorsFacts facts;                      // of the net and its training: the findings go by them
     std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it
     std::vector<Finding> findings;           // of the data doctor
     std::shared_ptr<const Dataset> dataset;  // null when the recipe does not fit the data
@@ -49,6 +50,8 @@ class DataStore : public QObject {
     std::shared_ptr<const PreparedData> prepared() const { return prepared_; }
     /** prepared() belongs to the project as it stands. */
     bool current() const;
+    /** What the doctor says is of the net and its training as they stand. */
+    bool examined() const;
     bool busy() const { return state_ == State::Loading || preparing_.busy(); }
 
     /** Files read and files there are, or bytes of one, while loading; 0 of 0: not known. */

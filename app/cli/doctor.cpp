@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lamina-cli doctor: what would spoil a training of these data, and what mends it.
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "app/cli/files.h"
+#include "app/cli/terminal.h"
+#include "app/cli/verbs.h"
+#include "engine/base/error.h"
+#include "engine/data/doctor.h"
+#include "engine/io/project_file.h"
+#include "engine/recipes/losses.h"
+
+namespace lamina::cli {
+
+namespace {
+
+std::vector<Finding> findingsOf(const Project& project, const RawData& raw) {
+    return examine(raw, project.data, project.training.loss.name, lossOf(project.training.loss).target, &project);
+}
+
+const char* word(Finding::Severity severity) {
+    return severity == Finding::Severity::Good ? "good" : severity == Finding::Severity::Warning ? "warning" : "problem";
+}
+
+/** Applies what has a remedy, one after another, and looks again after each: one may make another needless. The titles of what was done. */
+std::vector<std::string> mendAll(Project& project, const RawData& raw) {
+    std::vector<std::string> done;
+    std::set<std::string> tried;
+    for (bool again = true; again;) {
+        again = false;
+        for (const Finding& finding : findingsOf(project, raw)) {
+            if (finding.severity == Finding::Severity::Good || !finding.mends() || !tried.insert(finding.sentence + finding.fixTitle).second) continue;
+            mend(project, finding);
+            done.push_back(finding.fixTitle);
+            again = true;
+            break;
+        }
+    }
+    return done;
+}
+
+void printJson(const std::vector<Finding>& findings, const std::vector<std::string>& done) {
+    auto list = nlohmann::ordered_json::array();
+    for (const Finding& f : findings) {
+        nlohmann::ordered_json one = {{"severity", word(f.severity)}, {"sentence", f.sentence}};
+        one["fix"] = f.mends() ? nlohmann::ordered_json(f.fixTitle) : nlohmann::ordered_json(nullptr);
+        list.push_back(std::move(one));
+    }
+    std::cout << nlohmann::ordered_json{{"findings", list}, {"fixed", done}}.dump(2) << "\n";
+}
+
+void printText(const std::vector<Finding>& findings, const std::vector<std::string>& done, const std::string& file) {
+    std::size_t open = 0;
+    for (const auto& title : done) std::cout << "fixed    " << title << "\n";
+    for (const Finding& f : findings) {
+        std::cout << word(f.severity) << (f.severity == Finding::Severity::Good ? "     " : "  ") << f.sentence << "\n";
+        if (f.severity == Finding::Severity::Good || !f.mends()) continue;
+        std::cout << "         fix: " << f.fixTitle << "\n";
+        ++open;
+    }
+    if (open > 0) std::cout << "lamina-cli doctor " << file << " --fix makes " << (open == 1 ? "this change" : "these changes") << " in the project\n";
+}
+
+void run(const std::string& file, bool json, bool fix) {
+    Opened opened = openFile(file);
+    if (opened.model) throw Error::usage("the doctor looks at the data of a project, received " + file, "give it a .lamina file");
+    if (opened.project.data.source.empty()) throw Error::usage("the project names no data", "make one with lamina-cli new OUT.lamina --data FILE");
+    const RawData raw = readData(opened.project.data, opened.directory);
+    const auto done = fix ? mendAll(opened.project, raw) : std::vector<std::string>();
+    if (!done.empty()) writeProject(file, opened.project);
+    const auto findings = findingsOf(opened.project, raw);
+    if (json) printJson(findings, done);
+    else printText(findings, done, file);
+}
+
+}  // namespace
+
+void addDoctor(CLI::App& app) {
+    auto* verb = app.add_subcommand("doctor", "looks for what would spoil a training of a project's data");
+    auto file = std::make_shared<std::string>();
+    auto json = std::make_shared<bool>(false), fix = std::make_shared<bool>(false);
+    verb->add_option("PROJECT", *file, "PROJECT.lamina")->required();
+    verb->add_flag("--fix", *fix, "changes the project so that what can be mended is");
+    verb->add_flag("--json", *json, "JSON alone on standard output");
+    verb->callback([file, json, fix] { run(*file, *json, *fix); });
+}
+
+}  // namespace lamina::cli

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/array_doctor.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "engine/base/row_store.h"
+#include "engine/base/words.h"
+#include "engine/data/curate.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr std::size_t mostNames = 3;     // features that a sentence names
+constexpr double wideRatio = 20, farReach = 100;  // as of the columns of a table
+constexpr Dim mostFeatures = 4096;       // of which means and variances are told apart
+constexpr std::size_t mostLookedAt = 4096;  // pictures of bytes: so many tell of all
+
+/** Of one feature, a number of the last axis. */
+struct Moments {
+    double sum = 0, squares = 0;
+    float least = std::numeric_limits<float>::infinity(), most = -least;
+    std::size_t count = 0;
+
+    void add(float v) {
+        if (!std::isfinite(v)) return;
+        sum += static_cast<double>(v);
+        squares += static_cast<double>(v) * static_cast<double>(v);
+        least = std::min(least, v);
+        most = std::max(most, v);
+        ++count;
+    }
+    double mean() const { return count ? sum / static_cast<double>(count) : 0; }
+    double variance() const { return count ? std::max(0.0, squares / static_cast<double>(count) - mean() * mean()) : 0; }
+};
+
+struct Look {
+    std::vector<Moments> features;
+    std::size_t bad = 0;    // values that are no finite number
+    std::size_t blank = 0;  // pictures of a single value, of those looked at
+    std::size_t seen = 0;   // samples
+};
+
+/** Samples of floats all, of bytes some. */
+Look look(const Tensor& x) {
+    const auto n = static_cast<std::size_t>(x.shape()[0]), size = sizeOf(x.dtype());
+    const std::size_t sample = n ? x.bytes().size() / n : 0, width = sample / size, last = static_cast<std::size_t>(x.shape().back());
+    const bool each = static_cast<Dim>(last) <= mostFeatures;
+    Look out;
+    out.features.resize(each ? last : 1);
+    const bool picture = x.shape().rank() > 2;
+    const std::size_t every = x.dtype() == DType::UInt8 ? n / mostLookedAt + 1 : 1;
+    for (std::size_t i = 0; i < n; i += every) {
+        const auto bytes = x.bytes().subspan(i * sample, sample);
+        const auto values = Tensor(x.dtype(), Shape{static_cast<Dim>(width)}, {bytes.begin(), bytes.end()}).toFloats();
+        for (std::size_t k = 0; k < width; ++k) {
+            out.bad += !std::isfinite(values[k]);
+            out.features[each ? k % last : 0].add(values[k]);
+        }
+        out.blank += picture && width > last && std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
+        ++out.seen;
+        x.release(i * sample, sample);
+    }
+    return out;
+}
+
+std::string counted(std::size_t n, const std::string& one, const std::string& many) { return std::to_string(n) + " " + (n == 1 ? one : many); }
+
+// ---- the net
+
+/** Layers that leave the scale of numbers what it is. */
+bool passesOn(const std::string& layer) {
+    static const std::array names = {"Flatten", "Reshape", "Permute", "Resizing", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D", "RepeatVector", "Concatenate", "Dropout", "GaussianNoise"};
+    return layer.starts_with("Random") || std::find(names.begin(), names.end(), layer) != names.end();
+}
+
+bool scales(const std::string& layer) {
+    static const std::array names = {"Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization", "Embedding"};
+    return std::find(names.begin(), names.end(), layer) != names.end();
+}
+
+/** A layer between an Input and all that it feeds. */
+void putBehind(Graph& graph, NodeId input, const std::string& layer, Params params) {
+    std::vector<Edge> fed;
+    std::copy_if(graph.edges.begin(), graph.edges.end(), std::back_inserter(fed), [&](const Edge& e) { return e.from == input; });
+    Point at = findNode(graph, input)->position;
+    if (!fed.empty()) {
+        const Point next = findNode(graph, fed.front().to)->position;
+        at = {(at.x + next.x) / 2, (at.y + next.y) / 2};
+    }
+    const NodeId between = addNode(graph, layer, {}, std::move(params), at);
+    for (const Edge& e : fed) connect(graph, between, e.to, e.port);
+    connect(graph, input, between);
+}
+
+/** The Input that takes an array: the one of its name, else the one in its place. */
+NodeId inputOf(const Graph& graph, const std::vector<std::string>& names, std::size_t which) {
+    std::vector<const Node*> inputs;
+    for (const Node& node : graph.nodes)
+        if (node.layer == "Input") inputs.push_back(&node);
+    for (const Node* node : inputs)
+        if (which < names.size() && node->name == names[which]) return node->id;
+    return inputs.size() == names.size() || (inputs.size() == 1 && which == 0) ? inputs[std::min(which, inputs.size() - 1)]->id : 0;
+}
+
+// ---- findings
+
+struct Input {
+    const Tensor& x;
+    std::string name;
+    const Look& seen;
+};
+
+void checkFinite(std::vector<Finding>& findings, const Input& in) {
+    if (in.seen.bad == 0) return;
+    const auto finite = finiteSamples(in.x);
+    const auto bad = static_cast<std::size_t>(std::count(finite.begin(), finite.end(), false));
+    Finding f{Finding::Severity::Problem, false, counted(in.seen.bad, "input value is", "input values are") + " not a finite number: the loss will not be either", {}, nullptr};
+    if (bad > 0 && bad < finite.size()) {
+        f.fixTitle = "Leave out " + counted(bad, "sample", "samples");
+        f.fix = [](DataRecipe recipe) {
+            recipe.missing = "drop";
+            return recipe;
+        };
+    }
+    findings.push_back(std::move(f));
+}
+
+/** Of a vector a sample: of pictures some pixels always are the same. */
+void checkFeatures(std::vector<Finding>& findings, const Input& in) {
+    if (in.x.shape().rank() > 2 || in.seen.seen < 2) return;
+    std::vector<std::string> empty, constant;
+    for (std::size_t k = 0; k < in.seen.features.size(); ++k) {
+        const Moments& m = in.seen.features[k];
+        if (m.count == 0) empty.push_back(std::to_string(k + 1));
+        else if (m.least == m.most) constant.push_back(std::to_string(k + 1));
+    }
+    const auto say = [&](Finding::Severity severity, const std::vector<std::string>& which, const std::string& what) {
+        if (which.empty()) return;
+        const std::string subject = which.size() == 1 ? "Feature " + which.front() + " of " + in.name + " is " : "Features " + firstOf(which, mostNames) + " of " + in.name + " are ";
+        findings.push_back({severity, false, subject + what, {}, nullptr});
+    };
+    say(Finding::Severity::Problem, empty, "no number in any sample");
+    say(Finding::Severity::Warning, constant, "the same in every sample");
+}
+
+void checkBlank(std::vector<Finding>& findings, const Input& in) {
+    if (in.seen.blank == 0 || in.seen.blank == in.seen.seen) return;
+    const std::string of = in.seen.seen < static_cast<std::size_t>(in.x.shape()[0]) ? " of " + std::to_string(in.seen.seen) + " looked at" : "";
+    findings.push_back({Finding::Severity::Warning, false, counted(in.seen.blank, "picture", "pictures") + of + (in.seen.blank == 1 ? " is" : " are") + " of a single colour", {}, nullptr});
+}
+
+/** What would bring the numbers to a scale: pixels by their range, else every feature by what it is like. */
+std::pair<std::string, Params> scaling(const Input& in) {
+    if (in.x.dtype() == DType::UInt8) return {"Rescaling", {{"scale", 1.0 / 255}}};
+    Floats mean, variance;
+    for (const Moments& m : in.seen.features) {
+        mean.push_back(m.mean());
+        variance.push_back(m.variance() > 0 ? m.variance() : 1);
+    }
+    return {"Normalization", {{"mean", mean}, {"variance", variance}}};
+}
+
+void checkScale(std::vector<Finding>& findings, const Input& in, NodeId input) {
+    double smallest = INFINITY, largest = 0, reach = 0;
+    for (const Moments& m : in.seen.features) {
+        if (m.count == 0 || !(m.variance() > 0)) continue;
+        smallest = std::min(smallest, std::sqrt(m.variance()));
+        largest = std::max(largest, std::sqrt(m.variance()));
+        reach = std::max({reach, std::abs(static_cast<double>(m.least)), std::abs(static_cast<double>(m.most))});
+    }
+    if (largest == 0) return;
+    const bool bytes = in.x.dtype() == DType::UInt8;
+    if ((bytes || largest < wideRatio * smallest) && reach < farReach) return findings.push_back({Finding::Severity::Good, false, "Inputs are of similar scale", {}, nullptr});
+    char text[96];
+    if (!bytes && largest >= wideRatio * smallest) std::snprintf(text, sizeof text, "differ in scale by %.0f×", std::pow(10, std::round(std::log10(largest / smallest))));
+    else std::snprintf(text, sizeof text, "reach %.4g", reach);
+    Finding f{Finding::Severity::Warning, false, "The numbers of " + in.name + " " + text + " and the net does not scale them", {}, nullptr};
+    const auto [layer, params] = scaling(in);
+    f.fixTitle = "Add a " + layer + " layer";
+    f.change = [input, layer = layer, params = params](Project& p) {
+        if (findNode(p.graph, input)) putBehind(p.graph, input, layer, params);
+    };
+    findings.push_back(std::move(f));
+}
+
+}  // namespace
+
+bool scalesInput(const Graph& graph, NodeId input) {
+    std::vector<NodeId> open = {input};
+    bool any = false;
+    while (!open.empty()) {
+        const NodeId at = open.back();
+        open.pop_back();
+        for (const Edge& e : graph.edges) {
+            if (e.from != at) continue;
+            const std::string& layer = findNode(graph, e.to)->layer;
+            if (scales(layer)) any = true;
+            else if (passesOn(layer)) open.push_back(e.to);
+            else return false;
+        }
+    }
+    return any;
+}
+
+std::vector<Finding> examineNumbers(const Dataset& data, const Project* project) {
+    std::vector<Finding> findings;
+    for (std::size_t i = 0; i < data.inputs.size(); ++i) {
+        const Tensor& x = data.inputs[i];
+        if (x.shape().rank() < 2 || x.shape()[0] == 0 || x.bytes().empty()) continue;
+        const Look seen = look(x);
+        const Input in{x, i < data.inputNames.size() ? data.inputNames[i] : "x", seen};
+        checkFinite(findings, in);
+        checkFeatures(findings, in);
+        checkBlank(findings, in);
+        const NodeId input = project ? inputOf(project->graph, data.inputNames, i) : 0;
+        if (input == 0 || data.preparation.targetsAreInputs) continue;
+        const bool feeds = std::any_of(project->graph.edges.begin(), project->graph.edges.end(), [&](const Edge& e) { return e.from == input; });
+        if (feeds && !scalesInput(project->graph, input)) checkScale(findings, in, input);
+    }
+    return findings;
+}
+
+}  // namespace lamina

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lamina-cli doctor finds, and that --fix makes it go away.
+#include <QJsonArray>
+#include <QtTest>
+#include <memory>
+
+#include "tests/app/cli_runner.h"
+
+class CliDoctorTest : public QObject {
+    Q_OBJECT
+    std::unique_ptr<CliRunner> cli_;
+
+    /** Whether a finding of that severity says so. */
+    static bool found(const QJsonObject& all, const QString& severity, const QString& part) {
+        for (const auto& one : all["findings"].toArray())
+            if (one.toObject()["severity"] == severity && one.toObject()["sentence"].toString().contains(part)) return true;
+        return false;
+    }
+
+ private slots:
+    void init() { cli_ = std::make_unique<CliRunner>(); }
+
+    void findingsAreListedAndFixed() {
+        QByteArray csv = "v,same,t\n";
+        for (int i = 0; i < 100; ++i) csv += QByteArray::number(i * i % 37) + ",7," + (i % 10 ? "usual" : "rare") + "\n";
+        QVERIFY(cli_->write("t.csv", csv));
+        QCOMPARE(cli_->call({"new", "t.lamina", "--data", "t.csv"}).status, 0);
+        const auto text = cli_->call({"doctor", "t.lamina"});
+        QCOMPARE(text.status, 0);
+        QVERIFY2(text.out.contains("warning  same is the same in every row") && text.out.contains("fix: Ignore") && text.out.contains("--fix makes these changes"), text.out);
+        const auto before = cli_->callJson({"doctor", "t.lamina", "--json"});
+        QVERIFY(found(before, "warning", "same is the same in every row") && found(before, "warning", "9× as frequent"));
+        QCOMPARE(before["fixed"].toArray().size(), 0);
+        const auto after = cli_->callJson({"doctor", "t.lamina", "--fix", "--json"});
+        QVERIFY(after["fixed"].toArray().contains("Ignore") && after["fixed"].toArray().contains("Let rare classes count more"));
+        QVERIFY(!found(after, "warning", "same in every row") && !found(after, "warning", "as frequent"));
+        QVERIFY(cli_->read("t.lamina").contains("\"class_weight\": \"balanced\""));
+        QCOMPARE(cli_->callJson({"doctor", "t.lamina", "--fix", "--json"})["fixed"].toArray().size(), 0);  // nothing is left to do
+        QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "1"}).status, 0);
+    }
+
+    void whatItCannotLookAtIsSaid() {
+        QVERIFY(cli_->write("broken.lamina", "{"));
+        QCOMPARE(cli_->call({"doctor", "broken.lamina"}).status, 3);
+        QCOMPARE(cli_->call({"doctor"}).status, 2);
+        QCOMPARE(cli_->call({"new", "m.lamina", "--template", "moons"}).status, 0);
+        QCOMPARE(cli_->call({"train", "m.lamina", "--epochs", "1", "--output", "m.keras"}).status, 0);
+        QCOMPARE(cli_->call({"doctor", "m.keras"}).status, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(CliDoctorTest)
+#include "cli_doctor_test.moc"

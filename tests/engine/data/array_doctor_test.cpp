@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the doctor finds in arrays and pictures, and in what a net makes of its data: each finding goes away by its button.
+#include "engine/data/array_doctor.h"
+
+#include <QElapsedTimer>
+#include <QtTest>
+#include <cmath>
+
+#include "engine/base/random.h"
+#include "engine/data/prepare.h"
+#include "engine/recipes/losses.h"
+#include "tests/support/sanitized.h"
+
+using namespace lamina;
+
+namespace {
+
+const std::string sparse = "sparse_categorical_crossentropy";
+
+RawData arrays(Tensor x, const std::vector<std::int32_t>& y) {
+    Arrays both = {{"x", std::move(x)}, {"y", Tensor::of(Shape{static_cast<Dim>(y.size())}, y)}};
+    return {"npz", "", nullptr, std::make_shared<const Arrays>(std::move(both))};
+}
+
+/** Sixty samples of two numbers near 0, of two classes that alternate; change(i, k, v) as one likes. */
+RawData numbers(const std::function<float(int, int, float)>& change, const std::function<int(int)>& label = [](int i) { return i % 2; }) {
+    Random random(3);
+    std::vector<float> x;
+    std::vector<std::int32_t> y;
+    for (int i = 0; i < 60; ++i) {
+        for (int k = 0; k < 2; ++k) x.push_back(change(i, k, static_cast<float>(random.normal())));
+        y.push_back(label(i));
+    }
+    return arrays(Tensor::of(Shape{60, 2}, x), y);
+}
+
+float asItIs(int, int, float v) { return v; }
+
+/** An Input and a Dense. */
+Project project(Ints shape = {2}) {
+    Project p;
+    p.data.source = "npz";
+    const NodeId input = addNode(p.graph, "Input", "x", {{"shape", std::move(shape)}}, {0, 0});
+    connect(p.graph, input, addNode(p.graph, "Dense", "y", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}, {100, 0}));
+    return p;
+}
+
+std::vector<Finding> examined(const RawData& raw, const Project& p) { return examine(raw, p.data, sparse, TargetForm::Index, &p); }
+
+const Finding* find(const std::vector<Finding>& findings, const std::string& part) {
+    for (const auto& f : findings)
+        if (f.sentence.find(part) != std::string::npos) return &f;
+    return nullptr;
+}
+
+/** Whether the finding is there, has that button, and is gone when it was pressed. */
+bool goesAway(const RawData& raw, Project& p, const std::string& part, const std::string& title) {
+    const auto findings = examined(raw, p);
+    const Finding* f = find(findings, part);
+    if (!f || f->fixTitle != title || !f->mends()) {
+        for (const auto& one : findings) qWarning("found: %s [%s]", one.sentence.c_str(), one.fixTitle.c_str());
+        return false;
+    }
+    mend(p, *f);
+    return !find(examined(raw, p), part);
+}
+
+}  // namespace
+
+class ArrayDoctorTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void healthyArraysAreSaidToBe() {
+        for (const auto& f : examined(numbers(asItIs), project())) QVERIFY2(f.severity == Finding::Severity::Good, f.sentence.c_str());
+    }
+
+    void samplesWithNumbersThatAreNoneAreLeftOut() {
+        Project p = project();
+        const RawData raw = numbers([](int i, int k, float v) { return i == 4 && k == 1 ? INFINITY : i == 9 ? NAN : v; });
+        QVERIFY(goesAway(raw, p, "3 input values are not a finite number", "Leave out 2 samples"));
+        QCOMPARE(prepare(raw, p.data, TargetForm::Index).samples(), std::int64_t{58});
+    }
+
+    void aGapInTheLabelsIsClosed() {
+        Project p = project();
+        const RawData raw = numbers(asItIs, [](int i) { return i % 2 ? 4 : 1; });
+        QVERIFY(goesAway(raw, p, "No sample has label 0", "Count the classes anew"));
+        QCOMPARE(prepare(raw, p.data, TargetForm::Index).preparation.classes, (std::vector<std::string>{"1", "4"}));
+    }
+
+    void classesOfTooFewSamplesAreLeftOut() {
+        Project p = project();
+        const RawData raw = numbers(asItIs, [](int i) { return i < 2 ? 2 : i % 2; });
+        QVERIFY(goesAway(raw, p, "Class 2 has only 2 samples", "Leave out 2"));
+        QCOMPARE(prepare(raw, p.data, TargetForm::Index).samples(), std::int64_t{58});
+        QVERIFY(find(examined(numbers(asItIs, [](int i) { return i < 1; }), project()), "Class 1 has only 1 sample")->fixTitle.empty());  // one class would be left
+    }
+
+    void rareClassesCountMore() {
+        Project p = project();
+        const RawData raw = numbers(asItIs, [](int i) { return i % 10 == 0; });
+        const auto findings = examined(raw, p);
+        const Finding* f = find(findings, "Class 0 is 9× as frequent as 1");
+        QVERIFY(f && f->fixTitle == "Let rare classes count more");
+        mend(p, *f);
+        QCOMPARE(p.training.classWeight, std::string("balanced"));
+        QCOMPARE(find(examined(raw, p), "Class 0 is 9× as frequent as 1")->severity, Finding::Severity::Good);
+    }
+
+    void numbersOfAnyScaleAreNormalized() {
+        Project p = project();
+        const RawData raw = numbers([](int, int k, float v) { return k ? 5000 + 300 * v : v; });
+        QVERIFY(goesAway(raw, p, "The numbers of x differ in scale by", "Add a Normalization layer"));
+        const Node* added = findNode(p.graph, "normalization");
+        QVERIFY(added);
+        const auto& mean = std::get<Floats>(added->params.at("mean"));
+        QVERIFY(mean.size() == 2 && std::abs(mean[0]) < 1 && std::abs(mean[1] - 5000) < 200);
+        QCOMPARE(p.graph.edges.size(), std::size_t{2});
+        QVERIFY(doctorsFacts(p).scaled == std::vector<bool>{true});
+        QVERIFY(!find(examine(raw, project().data, sparse, TargetForm::Index), "scale"));  // nothing is drawn: nothing is said
+    }
+
+    void pixelsAreRescaled() {
+        Project p = project({8, 8, 1});
+        std::vector<std::uint8_t> x;
+        std::vector<std::int32_t> y;
+        Random random(5);
+        for (int i = 0; i < 40; ++i) {
+            for (int k = 0; k < 64; ++k) x.push_back(i == 7 ? 9 : static_cast<std::uint8_t>(random.uniform(0, 255)));
+            y.push_back(i % 2);
+        }
+        const RawData raw = arrays(Tensor::of(Shape{40, 8, 8, 1}, x), y);
+        QVERIFY(find(examined(raw, p), "1 picture is of a single colour"));
+        QVERIFY(goesAway(raw, p, "The numbers of x reach 25", "Add a Rescaling layer"));
+        QVERIFY(findNode(p.graph, "rescaling"));
+    }
+
+    void featuresThatSayNothingAreNamed() {
+        const RawData raw = numbers([](int, int k, float v) { return k ? 7 : v; });
+        QVERIFY(find(examined(raw, project()), "Feature 2 of x is the same in every sample"));
+        const RawData none = numbers([](int, int k, float v) { return k ? NAN : v; });
+        QVERIFY(find(examined(none, project()), "Feature 2 of x is no number in any sample"));
+        QVERIFY(find(examined(none, project()), "not a finite number")->fixTitle.empty());  // every sample would be left out
+    }
+
+    void aNetThatScalesIsSeen() {
+        Graph g;
+        const NodeId input = addNode(g, "Input"), flat = addNode(g, "Flatten"), norm = addNode(g, "BatchNormalization"), dense = addNode(g, "Dense");
+        connect(g, input, flat);
+        connect(g, flat, dense);
+        QVERIFY(!scalesInput(g, input));
+        insertOnEdge(g, {flat, dense, 0}, norm);
+        QVERIFY(scalesInput(g, input));
+        connect(g, input, addNode(g, "Dense"));  // another way in
+        QVERIFY(!scalesInput(g, input));
+    }
+
+    void aHundredThousandSamplesTakeLessThanASecond() {
+        Random random(1);
+        std::vector<float> x(100'000 * 20);
+        for (float& v : x) v = static_cast<float>(random.normal());
+        std::vector<std::int32_t> y;
+        for (int i = 0; i < 100'000; ++i) y.push_back(i % 3);
+        const RawData raw = arrays(Tensor::of(Shape{100'000, 20}, x), y);
+        QElapsedTimer timer;
+        timer.start();
+        const auto findings = examined(raw, project({20}));
+        const auto took = timer.elapsed();
+        qInfo("%lld ms", static_cast<long long>(took));
+        QVERIFY(!findings.empty());
+        if (test::sanitized) QSKIP("timed: a sanitizer takes longer");
+        QVERIFY2(took < 1000, qPrintable(QString("%1 ms").arg(took)));
+    }
+};
+
+QTEST_GUILESS_MAIN(ArrayDoctorTest)
+#include "array_doctor_test.moc"
