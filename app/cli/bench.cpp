@@ -45,10 +45,7 @@ void run(std::vector<std::string> wanted, const BenchOptions& options, bool json
         if (wanted.empty() ? c.large && !options.device.starts_with("cuda") : !named) continue;
         const Result r = measure(c, options);
         list.push_back({{"case", c.name}, {"seconds_per_step", r.secondsPerStep}, {"fastest", r.best}, {"samples_per_second", static_cast<double>(r.batch) / r.secondsPerStep}});
-        char median[32], best[32];
-        std::snprintf(median, sizeof median, "%.2f", 1e6 * r.secondsPerStep);
-        std::snprintf(best, sizeof best, "%.2f", 1e6 * r.best);
-        rows.push_back({c.name, median, best, count(static_cast<double>(r.batch) / r.secondsPerStep)});
+        rows.push_back({c.name, fixedNumber(1e6 * r.secondsPerStep, 2), fixedNumber(1e6 * r.best, 2), count(static_cast<double>(r.batch) / r.secondsPerStep)});
     }
     if (json) std::cout << list.dump(2) << "\n";
     else printTable(rows);

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/terminal.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 
 namespace lamina::cli {
 
@@ -86,11 +86,7 @@ class Watching {
     std::uint64_t cursor_ = 0;
 };
 
-std::string number(double value, const char* format) {
-    char text[32];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
+std::string number(double value) { return fixedNumber(value, 2); }
 
 nlohmann::json jsonOf(const Way& w) {
     return {{"seconds_per_step", w.median()}, {"synchronising_calls", w.syncs}, {"figures", w.figures}};
@@ -105,8 +101,8 @@ void benchSync(const std::vector<std::string>& cases, const BenchOptions& option
         const Watched w = Watching(benchNet(name), options).measure();
         list.push_back({{"case", name}, {"device", w.device}, {"precision", options.precision}, {"steps", w.steps}, {"ring", jsonOf(w.ring)},
                         {"read_back", jsonOf(w.readBack)}, {"ratio", w.ratio}});
-        rows.push_back({name, std::to_string(w.steps), number(1e6 * w.ring.median(), "%.2f"), std::to_string(w.ring.syncs),
-                        number(1e6 * w.readBack.median(), "%.2f"), std::to_string(w.readBack.syncs), number(w.ratio, "%.2f")});
+        rows.push_back({name, std::to_string(w.steps), number(1e6 * w.ring.median()), std::to_string(w.ring.syncs),
+                        number(1e6 * w.readBack.median()), std::to_string(w.readBack.syncs), number(w.ratio)});
     }
     if (json) std::cout << list.dump(2) << "\n";
     else printTable(rows);

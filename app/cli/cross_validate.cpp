@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli cross-validate: as many trainings as folds, each judged on the fold it has not seen.
 #include <cmath>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,6 +11,7 @@
 #include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 #include "engine/recipes/training_params.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/fold.h"
@@ -58,11 +58,7 @@ Spread spreadOf(const std::vector<Figures>& folds, const std::string& name) {
     return s;
 }
 
-std::string number(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value);
-    return text;
-}
+std::string number(double value) { return shortNumber(value, 4); }
 
 void print(const std::vector<Figures>& folds) {
     for (const auto& [name, value] : folds.front()) {

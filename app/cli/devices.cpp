@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli devices: what can train here.
 #include <cmath>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
 #include "engine/backend/nvml.h"
+#include "engine/base/words.h"
 
 namespace lamina::cli {
 
@@ -53,9 +53,7 @@ std::vector<Line> allLines() {
 }
 
 std::string gigabytes(std::uint64_t bytes) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f", static_cast<double>(bytes) / 1e9);
-    return text;
+    return fixedNumber(static_cast<double>(bytes) / 1e9, 1);
 }
 
 std::string words(const Line& line) {

@@ -13,6 +13,7 @@
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/io/project_file.h"
 #include "engine/io/project_json.h"
 #include "engine/runs/registry.h"
@@ -23,11 +24,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string number(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value);
-    return text;
-}
+std::string number(double value) { return shortNumber(value, 4); }
 
 json toJson(const RunSummary& run) {
     json metrics = json::object();

@@ -3,21 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <ctime>
 #include <iostream>
 
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 
 namespace lamina::cli {
 
 namespace {
-
-std::string format(const char* pattern, double value) {
-    char text[48];
-    std::snprintf(text, sizeof text, pattern, value);
-    return text;
-}
 
 /** Characters as a terminal shows them: UTF-8 continuation bytes take no place. */
 std::size_t columns(const std::string& s) {
@@ -33,28 +27,28 @@ bool looksNumeric(const std::string& s) {
 bool isTerminal() { return standardOutputIsTerminal(); }
 
 std::string duration(double seconds) {
-    if (seconds < 0.0995) return format(seconds < 0.00995 ? "%.1f ms" : "%.0f ms", 1000 * seconds);
-    if (seconds < 9.95) return format("%.1f s", seconds);
-    if (seconds < 119.5) return format("%.0f s", seconds);
+    if (seconds < 0.0995) return fixedNumber(1000 * seconds, seconds < 0.00995 ? 1 : 0) + " ms";
+    if (seconds < 9.95) return fixedNumber(seconds, 1) + " s";
+    if (seconds < 119.5) return fixedNumber(seconds, 0) + " s";
     const auto minutes = std::floor(seconds / 60);
-    if (minutes < 120) return format("%.0f min ", minutes) + format("%.0f s", seconds - 60 * minutes);
+    if (minutes < 120) return fixedNumber(minutes, 0) + " min " + fixedNumber(seconds - 60 * minutes, 0) + " s";
     const auto hours = std::floor(minutes / 60);
-    return format("%.0f h ", hours) + format("%.0f min", minutes - 60 * hours);
+    return fixedNumber(hours, 0) + " h " + fixedNumber(minutes - 60 * hours, 0) + " min";
 }
 
 std::string count(double n) {
-    if (n >= 1e9) return format("%.2f G", n / 1e9);
-    if (n >= 1e6) return format("%.2f M", n / 1e6);
-    if (n >= 1e4) return format("%.0f k", n / 1e3);
-    if (n >= 1e3) return format("%.1f k", n / 1e3);
-    return format("%.0f", n);
+    if (n >= 1e9) return fixedNumber(n / 1e9, 2) + " G";
+    if (n >= 1e6) return fixedNumber(n / 1e6, 2) + " M";
+    if (n >= 1e4) return fixedNumber(n / 1e3, 0) + " k";
+    if (n >= 1e3) return fixedNumber(n / 1e3, 1) + " k";
+    return fixedNumber(n, 0);
 }
 
 std::string bytes(std::uint64_t n) {
     const auto value = static_cast<double>(n);
-    if (value >= 1e9) return format("%.2f GB", value / 1e9);
-    if (value >= 1e6) return format("%.1f MB", value / 1e6);
-    return format("%.1f kB", value / 1e3);
+    if (value >= 1e9) return fixedNumber(value / 1e9, 2) + " GB";
+    if (value >= 1e6) return fixedNumber(value / 1e6, 1) + " MB";
+    return fixedNumber(value / 1e3, 1) + " kB";
 }
 
 std::string when(double secondsSince1970) {

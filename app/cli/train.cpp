@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli train: trains a project or goes on with a model, with a progress bar.
 #include <chrono>
-#include <cstdio>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "engine/recipes/losses.h"
@@ -70,9 +70,7 @@ void applyWords(const TrainWords& w, Project& project) {
 std::string figures(const History& history, const Record& record, int digits) {
     std::string words;
     for (std::size_t m = 0; m < history.epochNames().size(); ++m) {
-        char number[32];
-        std::snprintf(number, sizeof number, " %.*g", digits, static_cast<double>(record.values[m]));
-        words += (words.empty() ? "" : "  ") + logName(record.kind, history.epochNames()[m]) + number;
+        words += (words.empty() ? "" : "  ") + logName(record.kind, history.epochNames()[m]) + " " + shortNumber(static_cast<double>(record.values[m]), digits);
     }
     return words;
 }

@@ -2,7 +2,6 @@
 #include "engine/backend/backend.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "engine/backend/modules.h"
 #include "engine/base/error.h"
@@ -45,11 +44,7 @@ double operationsAStep(const Plan& plan) {
     return most;
 }
 
-std::string numberOf(double value, const char* unit) {
-    char text[64];
-    std::snprintf(text, sizeof text, value < 10 ? "%.2g %s" : "%.0f %s", value, unit);
-    return text;
-}
+std::string numberOf(double value, const char* unit) { return (value < 10 ? shortNumber(value, 2) : fixedNumber(value, 0)) + " " + unit; }
 
 /** What stays free for the libraries of a GPU; of the processors' memory a tenth for other programs. */
 constexpr std::uint64_t deviceReserve = std::uint64_t{512} << 20;

@@ -38,6 +38,8 @@ class MappedFile {
     void release(std::size_t from, std::size_t size) const;
     /** Bytes were asked for that the file no longer has. */
     bool damaged() const;
+    /** Of the file, for sentences. */
+    const std::filesystem::path& name() const { return name_; }
 
  private:
     MappedFile(int handle, std::size_t size, bool writes, const std::filesystem::path& name);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
-#include <cstdio>
 #include <cstring>
 #include <new>
 
@@ -31,11 +30,10 @@ std::uint64_t unitOf(std::string_view word) {
 }
 
 std::string sizeWords(std::uint64_t bytes) {
-    char text[32];
-    if (bytes < 1'000'000) std::snprintf(text, sizeof text, "%.0f kB", static_cast<double>(bytes) / 1e3);
-    else if (bytes < 1'000'000'000) std::snprintf(text, sizeof text, "%.0f MB", static_cast<double>(bytes) / 1e6);
-    else std::snprintf(text, sizeof text, "%.1f GB", static_cast<double>(bytes) / 1e9);
-    return text;
+    const auto value = static_cast<double>(bytes);
+    if (value < 1e6) return fixedNumber(value / 1e3, 0) + " kB";
+    if (value < 1e9) return fixedNumber(value / 1e6, 0) + " MB";
+    return fixedNumber(value / 1e9, 1) + " GB";
 }
 
 /** Takes the bytes from the budget if they are there. */
@@ -112,7 +110,7 @@ void RowStore::release(std::size_t from, std::size_t size) const {
 }
 
 void RowStore::requireWhole() const {
-    if (file_ && file_->damaged()) throw Error::input("the file has become shorter while it was read", {}, "load the data again");
+    if (file_ && file_->damaged()) throw Error::input("the file has become shorter while it was read", file_->name().string(), "load the data again");
 }
 
 }  // namespace lamina

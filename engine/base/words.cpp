@@ -2,6 +2,8 @@
 #include "engine/base/words.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace lamina {
 
@@ -19,6 +21,23 @@ std::string firstOf(const std::vector<std::string>& words, std::size_t most) {
     const std::string text = joined({words.begin(), end});
     return words.size() > most ? text + " and " + std::to_string(words.size() - most) + " more" : text;
 }
+
+namespace {
+
+template <class... How>
+std::string written(double value, How... how) {
+    std::array<char, 400> text;  // the largest number has 309 digits before the point
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, how...).ptr;
+    return {text.data(), end};
+}
+
+}  // namespace
+
+std::string shortNumber(double value, int digits) { return written(value, std::chars_format::general, digits); }
+
+std::string exactNumber(double value) { return written(value); }
+
+std::string fixedNumber(double value, int places) { return written(value, std::chars_format::fixed, places); }
 
 std::string lowerCase(std::string_view text) {
     std::string lower(text);

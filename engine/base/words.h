@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Words in a row, as sentences have them.
+// Words in a row, as sentences have them, and numbers as words: with a point, whatever the country.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,15 @@ std::string joined(const std::vector<std::string>& words, std::string_view lastG
 
 /** The first `most` of them: "a, b and 4 more". */
 std::string firstOf(const std::vector<std::string>& words, std::size_t most);
+
+/** With so many digits at most, as printf's %g has them: 0.912, 1e-05. */
+std::string shortNumber(double value, int digits = 6);
+
+/** As short as reads back as the same number: 0.1, 0.30000000000000004. */
+std::string exactNumber(double value);
+
+/** With so many places behind the point: 3.10. */
+std::string fixedNumber(double value, int places);
 
 /** A … Z as a … z; all other bytes as they are. */
 std::string lowerCase(std::string_view text);

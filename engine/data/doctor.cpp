@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 #include <cmath>
-#include <cstdio>
 #include <unordered_map>
 
 #include "engine/base/error.h"
@@ -179,11 +178,8 @@ void checkScale(Patient& p) {
     if (largest == 0) return;
     const double ratio = largest / smallest;
     if (ratio < 20 && reach < 100) return p.good("Inputs are of similar scale");
-    char text[64];
-    if (ratio >= 20)
-        std::snprintf(text, sizeof text, "Inputs differ in scale by %.0f×", std::pow(10, std::round(std::log10(ratio))));
-    else
-        std::snprintf(text, sizeof text, "Inputs reach %.3g and are not scaled", reach);
+    const std::string text = ratio >= 20 ? "Inputs differ in scale by " + fixedNumber(std::pow(10, std::round(std::log10(ratio))), 0) + "×"
+                                         : "Inputs reach " + shortNumber(reach, 3) + " and are not scaled";
     p.warn(text, "Standardize", [](DataRecipe recipe) {
         recipe.numbers = "standardize";
         return recipe;
@@ -194,8 +190,7 @@ void checkScale(Patient& p) {
 bool proposeLog(Patient& p, const ColumnStats& target) {
     constexpr double wide = 20, leaning = 1.25;
     if (!(target.minimum > 0) || target.maximum < wide * target.minimum || target.mean < leaning * target.median) return false;
-    char text[160];
-    std::snprintf(text, sizeof text, " spans %.3g to %.3g, most of it small: its logarithm is learnt more easily", target.minimum, target.maximum);
+    const std::string text = " spans " + shortNumber(target.minimum, 3) + " to " + shortNumber(target.maximum, 3) + ", most of it small: its logarithm is learnt more easily";
     p.warn(target.name + text, "Take the log of " + target.name, [name = target.name](DataRecipe recipe) {
         recipe.columns[name].scaling = ColumnScaling::Log;
         recipe.targetNumbers = "standardize";
@@ -210,8 +205,7 @@ void checkNumericTarget(Patient& p) {
     const bool plain = scalingOf(p.recipe, target.name) == ColumnScaling::Auto;
     if (!plain || proposeLog(p, target) || p.recipe.targetNumbers != "none") return;
     if (!(target.stddev > 100) && !(std::abs(target.mean) > 1000)) return;
-    char text[160];
-    std::snprintf(text, sizeof text, " lies around %.3g ± %.3g: a loss of squares becomes very large", target.mean, target.stddev);
+    const std::string text = " lies around " + shortNumber(target.mean, 3) + " ± " + shortNumber(target.stddev, 3) + ": a loss of squares becomes very large";
     p.warn(target.name + text, "Standardize " + target.name, [](DataRecipe recipe) {
         recipe.targetNumbers = "standardize";
         return recipe;
@@ -281,10 +275,8 @@ void checkBalance(Patient& p, std::vector<CategoryCount> counts) {
     const double ratio = static_cast<double>(most.count) / static_cast<double>(std::max<std::size_t>(least.count, 1));
     if (least.count < fewest) return warnOfRare(p, counts);
     if (ratio < 5) return p.good("Classes are balanced: " + std::to_string(least.count) + " to " + std::to_string(most.count) + " samples each");
-    char text[32];
-    std::snprintf(text, sizeof text, "%.0f×", ratio);
     const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
-    const std::string sentence = "Class " + most.name + " is " + text + " as frequent as " + least.name;
+    const std::string sentence = "Class " + most.name + " is " + fixedNumber(ratio, 0) + "× as frequent as " + least.name;
     if (!unfair && p.project && p.project->training.classWeight == "balanced") return p.good(sentence + ", and rare classes count more");
     if (!unfair && p.project)
         return p.warnOfTraining(sentence + ": look at more than the accuracy", "Let rare classes count more", [](Project& project) { project.training.classWeight = "balanced"; });

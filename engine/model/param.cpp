@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 
 #include "engine/base/error.h"
 #include "engine/base/words.h"
@@ -150,11 +149,7 @@ std::string toString(const ParamValue& value) {
         std::string operator()(std::monostate) const { return "none"; }
         std::string operator()(bool b) const { return b ? "true" : "false"; }
         std::string operator()(std::int64_t i) const { return std::to_string(i); }
-        std::string operator()(double d) const {
-            char text[32];
-            std::snprintf(text, sizeof text, "%.9g", d);
-            return text;
-        }
+        std::string operator()(double d) const { return shortNumber(d, 9); }
         std::string operator()(const std::string& s) const { return s; }
         std::string operator()(const Ints& list) const {
             std::string s;

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 
+#include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/layers/catalogue.h"
 #include "engine/recipes/schedules.h"
@@ -22,12 +22,6 @@ constexpr float hasty = 0.1f, slow = 1e-6f;  // shares a step changes, against a
 constexpr double dead = 0.4;               // of a layer's units
 constexpr std::size_t patience = 4;        // epochs without a better validation loss
 constexpr double risen = 1.1, moved = 0.98;
-
-std::string shortNumber(double value) {
-    char text[24];
-    std::snprintf(text, sizeof text, "%.2g", value);
-    return text;
-}
 
 float median(std::vector<float> values) {
     if (values.empty()) return 0;
@@ -87,7 +81,7 @@ struct Losses {
 // ---- remedies
 
 Remedy scaleRate(double by) {
-    return {by < 1 ? "Lower the learning rate to " + shortNumber(by) + " of it" : "Raise the learning rate " + shortNumber(by) + " times",
+    return {by < 1 ? "Lower the learning rate to " + shortNumber(by, 2) + " of it" : "Raise the learning rate " + shortNumber(by, 2) + " times",
             [by](Project& p) { setBaseLearningRate(p.training, baseLearningRate(p.training) * by); }};
 }
 
@@ -191,7 +185,7 @@ void findExploding(const std::vector<Kernel>& kernels, std::vector<Diagnosis>& d
     const auto worst = std::max_element(kernels.begin(), kernels.end(), [](const Kernel& a, const Kernel& b) { return a.updateRatio() < b.updateRatio(); });
     if (worst == kernels.end() || !(worst->updateRatio() > exploded)) return;
     diagnoses.push_back({Diagnosis::Kind::Exploding, worst->layer, "Steps are larger than the weights of " + worst->layer + ".",
-                        "A step changes them by " + shortNumber(static_cast<double>(worst->updateRatio())) + " times what they are; about 0.001 is usual.",
+                        "A step changes them by " + shortNumber(static_cast<double>(worst->updateRatio()), 2) + " times what they are; about 0.001 is usual.",
                         {scaleRate(0.1), clipGradients()}});
 }
 
@@ -208,7 +202,7 @@ void findVanishing(const Project& project, const std::vector<Kernel>& kernels, s
         else bare.push_back(node.id);
     }
     Diagnosis found{Diagnosis::Kind::Vanishing, first.layer, "Hardly any gradient reaches " + first.layer + ".",
-                    "Against its weights it is " + shortNumber(static_cast<double>(share)) + " of what " + last.layer + " gets: the first layers learn nothing.", {}};
+                    "Against its weights it is " + shortNumber(static_cast<double>(share), 2) + " of what " + last.layer + " gets: the first layers learn nothing.", {}};
     if (!squashing.empty()) {
         const std::string where = squashing.size() == 1 ? findNode(project.graph, squashing.front())->name : std::to_string(squashing.size()) + " layers";
         found.remedies.push_back(setActivation(squashing, "relu", where));
@@ -241,7 +235,7 @@ void findRate(const Project& project, const std::vector<Kernel>& kernels, const 
     for (const auto& kernel : kernels) ratios.push_back(kernel.updateRatio());
     const float ratio = median(ratios);
     if (ratios.empty() || losses.training.size() < 3 || losses.falls()) return;
-    const std::string detail = "A step changes " + shortNumber(static_cast<double>(ratio)) + " of the weights; about 0.001 is usual.";
+    const std::string detail = "A step changes " + shortNumber(static_cast<double>(ratio), 2) + " of the weights; about 0.001 is usual.";
     if (ratio > hasty && ratio <= exploded) diagnoses.push_back({Diagnosis::Kind::RateTooHigh, {}, "The learning rate seems too high.", detail, {scaleRate(0.1)}});
     const bool learnt = losses.training.back() < 0.9 * losses.training.front();
     if (ratio > 0 && ratio < slow && !learnt && !project.training.schedule)

@@ -124,7 +124,7 @@ class RowStoreTest : public QObject {
         QCOMPARE(store->bytes().size(), std::size_t{100'000});
         std::filesystem::resize_file(path, 10);
         QCOMPARE(store->bytes()[90'000], std::byte{0});  // once the end of the program
-        QVERIFY(messageOf([&] { store->requireWhole(); }).find("the file has become shorter") == 0);
+        QVERIFY(messageOf([&] { store->requireWhole(); }).find(path + ": the file has become shorter") == 0);
         std::vector<std::byte> some(100);
         QVERIFY(messageOf([&] { store->read(50'000, some); }).find("the file has become shorter while it was read — load the data again") != std::string::npos);
     }

@@ -1,9 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include <clocale>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+
 #include "engine/base/words.h"
+#include "engine/model/param.h"
 
 using namespace lamina;
+
+namespace {
+
+std::string printed(const char* format, int digits, double value) {
+    char text[400];
+    std::snprintf(text, sizeof text, format, digits, value);
+    return text;
+}
+
+}  // namespace
 
 class WordsTest : public QObject {
     Q_OBJECT
@@ -20,6 +38,43 @@ class WordsTest : public QObject {
         QCOMPARE(firstOf({"a", "b", "c"}, 3), std::string("a, b, c"));
         QCOMPARE(firstOf({"a", "b", "c"}, 2), std::string("a, b and 1 more"));
         QCOMPARE(firstOf({}, 2), std::string(""));
+    }
+
+    void numbersAreWrittenAsPrintfWritesThem() {
+        for (const double value : {0.0, 1.0, -0.5, 0.912, 1e-5, 123456.7, 1e22, std::numeric_limits<double>::max()})
+            for (const int digits : {1, 3, 6, 9}) {
+                QCOMPARE(shortNumber(value, digits), printed("%.*g", digits, value));
+                QCOMPARE(fixedNumber(value, digits), printed("%.*f", digits, value));
+            }
+        QCOMPARE(fixedNumber(2.5, 0), std::string("2"));
+        QCOMPARE(exactNumber(0.1), std::string("0.1"));
+        QCOMPARE(exactNumber(0.1 + 0.2), std::string("0.30000000000000004"));
+        QCOMPARE(std::stod(exactNumber(1.0 / 3)), 1.0 / 3);
+    }
+
+    void numbersHaveAPointInEveryCountry() {
+        const QTemporaryDir folder;
+        if (QProcess::execute("localedef", {"-i", "de_DE", "-f", "UTF-8", folder.filePath("de_DE.UTF-8")}) != 0) QSKIP("no country with a comma can be made here");
+        qputenv("LOCPATH", folder.path().toUtf8());
+        QVERIFY(std::setlocale(LC_NUMERIC, "de_DE.UTF-8"));
+        const std::string comma = std::localeconv()->decimal_point, shown = shortNumber(0.912), value = toString(ParamValue(0.912)), fixed = fixedNumber(3.1, 2);
+        std::setlocale(LC_NUMERIC, "C");
+        QCOMPARE(comma, std::string(","));
+        QCOMPARE(shown, std::string("0.912"));
+        QCOMPARE(value, std::string("0.912"));
+        QCOMPARE(fixed, std::string("3.10"));
+    }
+
+    /** Also where that country cannot be made. */
+    void nobodyWritesNumbersAsTheCountryDoes() {
+        const QRegularExpression pattern(QStringLiteral("printf\\([^;]*%[-+ #0-9.*]*[eEfgG]"));
+        for (const char* room : {"engine", "app"})
+            for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(LAMINA_SOURCE_DIR) / room)) {
+                if (entry.path().extension() != ".cpp") continue;
+                std::ifstream file(entry.path());
+                const std::string text{std::istreambuf_iterator<char>(file), {}};
+                QVERIFY2(!pattern.match(QString::fromStdString(text)).hasMatch(), (entry.path().string() + ": shortNumber and fixedNumber of base/words").c_str());
+            }
     }
 
     void lettersBeyondAsciiStayAsTheyAre() { QCOMPARE(lowerCase("Ä MPG_2"), std::string("Ä mpg_2")); }
