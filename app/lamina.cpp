@@ -3,10 +3,12 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QSettings>
+#include <clocale>
 #include <exception>
 #include <iostream>
 
 #include "engine/base/error.h"
+#include "engine/base/sentence.h"
 #include "engine/base/version.h"
 #include "ui/main_window/main_window.h"
 #include "ui/theme/theme.h"
@@ -23,7 +25,7 @@ Request parse(const QApplication& application) {
     parser.setApplicationDescription(QStringLiteral("Draw a neural network, give it data, watch it learn."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A project (.lamina), or data to make one of (.csv, .txt, .npz, IDX, a folder of images or texts)."), QStringLiteral("[FILE]"));
+    parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A project (.lamina), a trained net (.keras), or data to make one of (.csv, .txt, .npz, IDX, a folder of images or texts)."), QStringLiteral("[FILE]"));
     parser.addOption({QStringLiteral("template"), QStringLiteral("Start with a template."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("room"), QStringLiteral("Enter a room: data, model, train, evaluate, runs."), QStringLiteral("ROOM")});
     parser.process(application);
@@ -46,6 +48,7 @@ int run(QApplication& application) {
 
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
+    std::setlocale(LC_NUMERIC, "C");  // Qt takes the country's; files and figures have a point everywhere
     QCoreApplication::setApplicationName(QStringLiteral("lamina"));
     QCoreApplication::setOrganizationName(QStringLiteral("lamina"));
     QCoreApplication::setApplicationVersion(QString::fromUtf8(lamina::version().data(), static_cast<qsizetype>(lamina::version().size())));
@@ -60,7 +63,7 @@ int main(int argc, char** argv) {
         std::cerr << "lamina: error: " << e.what() << '\n';
         return static_cast<int>(e.kind());
     } catch (const std::exception& e) {
-        std::cerr << "lamina: error: " << e.what() << '\n';
+        std::cerr << "lamina: error: " << lamina::sentenceOf(e) << '\n';
         return 1;
     }
 }

@@ -9,6 +9,7 @@
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
+#include "engine/base/sentence.h"
 #include "engine/base/version.h"
 
 namespace {
@@ -34,7 +35,7 @@ int run(int argc, char** argv) {
     } catch (const lamina::Error& e) {
         return complain(e.what(), static_cast<int>(e.kind()));
     } catch (const std::exception& e) {
-        return complain(e.what(), 1);
+        return complain(lamina::sentenceOf(e), 1);
     }
     return 0;
 }

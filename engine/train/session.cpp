@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 
+#include "engine/base/sentence.h"
 #include "engine/train/trainer.h"
 
 namespace lamina {
@@ -63,7 +64,7 @@ void TrainingSession::run(TrainingJob job) {
     } catch (const Error& e) {
         fail(e.what(), e.kind());
     } catch (const std::exception& e) {
-        fail(e.what(), Error::Kind::Failed);
+        fail(sentenceOf(e), Error::Kind::Failed);
     }
 }
 

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "engine/base/sentence.h"
+
 namespace lamina {
 
 SideThread::SideThread() : thread_([this] { run(); }) {}
@@ -46,7 +48,7 @@ void SideThread::run() {
         try {
             work();
         } catch (const std::exception& e) {
-            trouble = e.what();
+            trouble = sentenceOf(e);
         }
         lock.lock();
         work_ = nullptr;  // not busy from here on

@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "engine/base/sentence.h"
 #include "engine/model/blocks.h"
 
 namespace lamina::ui {
@@ -51,11 +52,11 @@ namespace {
 
 constexpr int kHistoryLimit = 500;
 
-/** The same drawing as far as shapes go: positions do not matter. */
+/** The same drawing as far as inference goes: positions do not matter. */
 bool sameShapes(const Graph& a, const Graph& b) {
     if (a.edges != b.edges || a.nodes.size() != b.nodes.size()) return false;
     const auto same = [](const Node& x, const Node& y) {
-        return x.id == y.id && x.layer == y.layer && x.name == y.name && x.params == y.params && x.trainable == y.trainable;
+        return x.id == y.id && x.layer == y.layer && x.name == y.name && x.params == y.params && x.trainable == y.trainable && x.weightsOf == y.weightsOf;
     };
     return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), same);
 }
@@ -90,7 +91,7 @@ bool Document::edit(const QString& title, const Change& change, const QString& m
     try {
         change(*after);
     } catch (const std::exception& e) {
-        emit refused(QString::fromUtf8(e.what()));
+        emit refused(QString::fromStdString(sentenceOf(e)));
         return false;
     }
     if (*after == *project_) return false;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <utility>
 
+#include "engine/base/sentence.h"
 #include "ui/document/handover.h"
 
 namespace lamina::ui {
@@ -81,7 +82,7 @@ void NewestJob::launch(std::function<std::function<void()>()> work, Failed faile
         try {
             act = work();
         } catch (const std::exception& e) {
-            act = [failed, sentence = QString::fromUtf8(e.what())] { failed(sentence); };
+            act = [failed, sentence = QString::fromStdString(sentenceOf(e))] { failed(sentence); };
         }
         desk->post([deliver, act = std::move(act)] { deliver(act); });
     };

@@ -42,6 +42,28 @@ class DocumentTest : public QObject {
         }
     }
 
+    void theFixThatGivesALayerWeightsOfItsOwnEndsItsError() {
+        Document document;
+        Project project;
+        Graph& g = project.graph;
+        const NodeId input = addNode(g, "Input", "x", {{"shape", Ints{4}}});
+        const NodeId first = addNode(g, "Dense", "first", {{"units", std::int64_t{4}}}), second = addNode(g, "Dense", "second", {{"units", std::int64_t{8}}});
+        lamina::connect(g, input, first);
+        lamina::connect(g, first, second);
+        findNode(g, second)->weightsOf = first;
+        document.reset(std::move(project));
+        const Issue* issue = document.issue(second);
+        QVERIFY(issue && !issue->fixes.empty());
+        const Fix own = issue->fixes.back();
+        QCOMPARE(own.title, std::string("Give second weights of its own"));
+        document.edit("own", [&](Project& p) { own.apply(p.graph); });
+        QVERIFY(!document.issue(second));
+        QVERIFY(!document.inference().hasErrors());
+        QCOMPARE(document.info(second)->parameters, std::int64_t{4 * 8 + 8});
+        document.history().undo();
+        QVERIFY(document.issue(second));
+    }
+
     void typingInOneFieldIsOneEdit() {
         Document document;
         const NodeId dense = addLayer(document, "Dense");

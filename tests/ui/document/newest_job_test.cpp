@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <QTest>
 #include <memory>
+#include <new>
 
 #include "engine/base/error.h"
 
@@ -45,6 +46,13 @@ class NewestJobTest : public QObject {
         job.start([]() -> int { throw Error("no rows", "a.csv", "add some"); }, [](int) {}, [&](const QString& w) { why = w; });
         QTRY_COMPARE(why, QStringLiteral("a.csv: no rows — add some"));
         QVERIFY(!job.busy());
+    }
+
+    void tooLittleMemoryIsSaidInWords() {
+        NewestJob job;
+        QString why;
+        job.start([]() -> int { throw std::bad_alloc(); }, [](int) {}, [&](const QString& w) { why = w; });
+        QTRY_VERIFY2(why.startsWith("there is not enough memory"), qPrintable(why));
     }
 
     void aResultForSomebodyWhoIsGoneIsLeftAlone() {
