@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <thread>
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/sentence.h"
+#include "engine/base/words.h"
 #include "engine/train/monitor.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/weights_export.h"
@@ -22,18 +23,41 @@ constexpr auto lookEvery = 10ms;          // between two looks at knobs and tele
 constexpr auto firstCheckpoint = 2s;      // a run that was long enough to be missed
 constexpr auto throughputEvery = 100ms;   // between two points of the throughput plot
 
-std::string shortNumber(double value) {
-    char text[24];
-    std::snprintf(text, sizeof text, "%g", value);
-    return text;
-}
-
 const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name) {
     const auto it = std::find_if(recipe.callbacks.begin(), recipe.callbacks.end(), [&](const Choice& c) { return c.name == name; });
     return it == recipe.callbacks.end() ? nullptr : &*it;
 }
 
 bool differ(const Choice* a, const Choice* b) { return a && b ? !(*a == *b) : a != b; }
+
+const ParamValue* patienceOf(const Choice& stopping) {
+    const auto it = stopping.params.find("patience");
+    return it == stopping.params.end() ? nullptr : &it->second;
+}
+
+/** Whether a training that obeys `before` has to do something to obey `after`: a rule that watches takes over another patience alone. */
+bool differs(const Choice* before, const Choice* after) {
+    if (!before || !after) return before != after;
+    const auto *was = patienceOf(*before), *is = patienceOf(*after);
+    return was && is ? *was != *is : was != is;
+}
+
+/** The callbacks of a training that follows another early stopping now. */
+void takeOver(std::vector<Choice>& callbacks, const Choice* stopping) {
+    const auto it = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
+    if (!stopping) callbacks.erase(it);
+    else if (it == callbacks.end()) callbacks.push_back(*stopping);
+    else if (const auto* patience = patienceOf(*stopping)) it->params["patience"] = *patience;
+    else it->params.erase("patience");
+}
+
+/** The callbacks with another one of that name, or with none. */
+void replace(std::vector<Choice>& callbacks, const std::string& name, const Choice* by) {
+    const auto it = std::find_if(callbacks.begin(), callbacks.end(), [&](const Choice& c) { return c.name == name; });
+    if (!by && it != callbacks.end()) callbacks.erase(it);
+    else if (by && it != callbacks.end()) *it = *by;
+    else if (by) callbacks.push_back(*by);
+}
 
 }  // namespace
 
@@ -50,6 +74,21 @@ void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
     recorder_.reset();
 }
 
+/** What was learned outlives the place where it was to be kept. */
+void Trainer::keepWithRun(Outcome outcome, TrainedModel& model) {
+    try {
+        return closeRecorder(outcome, &model);
+    } catch (const std::exception& e) {
+        status_.message += (status_.message.empty() ? "" : "; ") + std::string("the trained net could not be kept with its run: ") + sentenceOf(e);
+    }
+    // Where the run has an earlier checkpoint, it goes on from there; where its end cannot be noted either, it reads "interrupted".
+    try {
+        if (recorder_) closeRecorder(keptStep_ > 0 ? Outcome::Interrupted : outcome, nullptr);
+    } catch (const std::exception&) {
+        recorder_.reset();
+    }
+}
+
 TrainedModel Trainer::run() {
     try {
         trainAll();
@@ -59,14 +98,14 @@ TrainedModel Trainer::run() {
         if (nanSeen_) lookBack();
         TrainedModel model = harvest();
         status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
-        closeRecorder(commands_.stop ? Outcome::Stopped : Outcome::Finished, &model);
+        keepWithRun(commands_.stop ? Outcome::Stopped : Outcome::Finished, model);
         model.progress.reset();  // belongs to the run
         return model;  // whoever called publishes the end together with the model
     } catch (const std::exception& e) {
         layers_.reset();
         writer_.reset();  // a checkpoint that is being written comes to its end
         const bool kept = keptStep_ > 0;
-        status_.message = e.what() + (kept ? "; the run can go on from step " + std::to_string(keptStep_) : std::string());
+        status_.message = sentenceOf(e) + (kept ? "; the run can go on from step " + std::to_string(keptStep_) : std::string());
         if (recorder_) closeRecorder(kept ? Outcome::Interrupted : Outcome::Failed, nullptr);
         if (kept) throw Error(status_.message);
         throw;
@@ -352,11 +391,10 @@ void Trainer::obeyRecipe() {
     }
     TrainingRecipe& now = job_.project.training;
     if (wish.epochs != now.epochs) setEpochs(wish.epochs);
-    const Choice *before = callbackOf(now, "EarlyStopping"), *after = callbackOf(wish, "EarlyStopping");
-    if (differ(before, after)) setEarlyStopping(after);
-    if (const Choice* plateau = callbackOf(wish, "ReduceLROnPlateau"); differ(callbackOf(now, "ReduceLROnPlateau"), plateau)) setPlateau(plateau);
-    now.epochs = wish.epochs;
-    now.callbacks = wish.callbacks;
+    const Choice *stopping = callbackOf(wish, "EarlyStopping"), *plateau = callbackOf(wish, "ReduceLROnPlateau");
+    if (differs(callbackOf(now, "EarlyStopping"), stopping) && setEarlyStopping(stopping)) takeOver(now.callbacks, stopping);
+    if (differ(callbackOf(now, "ReduceLROnPlateau"), plateau) && setPlateau(plateau)) replace(now.callbacks, "ReduceLROnPlateau", plateau);
+    now.epochs = status_.epochs;
 }
 
 void Trainer::setEpochs(std::int64_t epochs) {
@@ -368,26 +406,30 @@ void Trainer::setEpochs(std::int64_t epochs) {
     publish_(status_);
 }
 
-void Trainer::setEarlyStopping(const Choice* stopping) {
+bool Trainer::setEarlyStopping(const Choice* stopping) {
     try {
         if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept);
         stop_->follow(stopping);
         note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(stop_->patience()) + " epochs" : "never stop early");
+        return true;
     } catch (const Error& e) {
         note(Event::Kind::Note, 0, e.what());
+        return false;
     }
 }
 
 /** From the next epoch on; what was seen so far stays. */
-void Trainer::setPlateau(const Choice* plateau) {
+bool Trainer::setPlateau(const Choice* plateau) {
     try {
         const auto seen = plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{};
         if (plateau) watchPlateau(*plateau);
         else plateau_.reset();
         if (plateau_) plateau_->goOn(seen);
         note(Event::Kind::Note, 0, plateau ? "lower the rate on a plateau of " + plateau_->monitor() : "keep the rate on a plateau");
+        return true;
     } catch (const Error& e) {
         note(Event::Kind::Note, 0, e.what());
+        return false;
     }
 }
 

@@ -55,6 +55,7 @@ class Trainer {
     void watchLayers();
     void openRecorder(const std::string& deviceId);
     void closeRecorder(Outcome outcome, TrainedModel* model);
+    void keepWithRun(Outcome outcome, TrainedModel& model);
 
     void trainAll();
     void trainEpoch();
@@ -93,6 +94,7 @@ class Trainer {
     std::function<void()> checkpointWork(const Judged& judged);
     /** Whether the best epoch, as far as judged, ended with that step. */
     bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) const;
+    /** The project keeps what took effect, so that the run can be taken up with it. */
     void obeyRecipe();
     /** Keeps all that a training goes on from, where the host has room for it. */
     void keepBeginning();
@@ -105,8 +107,9 @@ class Trainer {
     double rateAt(std::uint64_t step) const;
     void tell(const BadNumber& found);
     void setEpochs(std::int64_t epochs);
-    void setEarlyStopping(const Choice* stopping);
-    void setPlateau(const Choice* plateau);
+    /** False where this training cannot follow it, which is noted. */
+    bool setEarlyStopping(const Choice* stopping);
+    bool setPlateau(const Choice* plateau);
     void setLearningRate(double rate);
     void waitWhilePaused();
     void drain();

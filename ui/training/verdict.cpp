@@ -39,10 +39,9 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c) {
         return {Tone::Error, tr("The loss became NaN."), tr("Lower the learning rate, or look for bad values in the data."),
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
-    if (s.state == TrainingState::Stopped)
-        return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.seconds)), bestInWords(c), {Advice::TrainFurther, Advice::Evaluate}};
-    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.seconds));
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
+    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.seconds)), detail, {Advice::TrainFurther, Advice::Evaluate}};
+    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.seconds));
     return {Tone::Ok, sentence, detail, {Advice::TrainFurther, Advice::Evaluate}};
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/base/error.h"
 #include "engine/runs/registry.h"
+#include "engine/train/session.h"
 #include "tests/support/resume_cases.h"
 
 using namespace lamina;
@@ -20,6 +21,8 @@ class ResumeTest : public QObject {
     void whateverAStepDependsOnGoesOn_data();
     void whateverAStepDependsOnGoesOn();
     void aCheckpointThatCannotBeWrittenEndsNothing();
+    void aNetThatCannotBeKeptAtTheEndIsNotLost_data();
+    void aNetThatCannotBeKeptAtTheEndIsNotLost();
     void aRunIsNotTakenUpWithoutItsOptimizer();
 };
 
@@ -185,6 +188,37 @@ void ResumeTest::aCheckpointThatCannotBeWrittenEndsNothing() {
     const TrainedModel model = train(job, nullptr, &status);
     QCOMPARE(model.weights.iteration, std::int64_t{40 * 53});
     QVERIFY2(status.message.find("a checkpoint could not be written: ") == 0 && status.message.find("the disk is full") != std::string::npos, status.message.c_str());
+}
+
+void ResumeTest::aNetThatCannotBeKeptAtTheEndIsNotLost_data() {
+    QTest::addColumn<bool>("checkpoints");
+    QTest::newRow("with checkpoints") << true;
+    QTest::newRow("the first save is the last") << false;
+}
+
+void ResumeTest::aNetThatCannotBeKeptAtTheEndIsNotLost() {
+    QFETCH(bool, checkpoints);
+    const Home home;
+    TrainingJob job = spiralJob(40);
+    job.record = true;
+    job.checkpointEvery = std::chrono::milliseconds(checkpoints ? 0 : 3'600'000);
+    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) {
+        if (model.weights.iteration == 40 * 53) throw Error("the disk is full", file.string());
+        QFile out(QString::fromStdString(file.string()));
+        QVERIFY(out.open(QIODevice::WriteOnly));
+    };
+    TrainingSession session;
+    session.start(std::move(job));
+    session.join();
+    QVERIFY(session.model());
+    QCOMPARE(session.model()->weights.iteration, std::int64_t{40 * 53});
+    const TrainingStatus status = session.status();
+    QCOMPARE(status.state, TrainingState::Finished);
+    QVERIFY2(status.message.find("could not be kept with its run: ") != std::string::npos && status.message.find("the disk is full") != std::string::npos, status.message.c_str());
+    const Run run = Registry().get(status.run);
+    QCOMPARE(run.outcome, checkpoints ? Outcome::Interrupted : Outcome::Finished);  // from a checkpoint it can go on
+    QCOMPARE(run.message, status.message);
+    QVERIFY(!run.metrics.empty());
 }
 
 void ResumeTest::aRunIsNotTakenUpWithoutItsOptimizer() {

@@ -16,6 +16,9 @@
 using namespace lamina;
 using namespace lamina::test;
 
+using Choices = std::vector<Choice>;
+Q_DECLARE_METATYPE(Choices)
+
 class TrainerTest : public QObject {
     Q_OBJECT
  private slots:
@@ -26,6 +29,8 @@ class TrainerTest : public QObject {
     void aPausedSessionDoesNoSteps();
     void aNewLearningRateActsWhileItRunsAndIsMarked();
     void epochsAndEarlyStoppingCanBeChangedWhileItRuns();
+    void aTrainingKeepsTheCallbacksItFollowed_data();
+    void aTrainingKeepsTheCallbacksItFollowed();
     void earlyStoppingKeepsTheBestWeights();
     void noStepIsLostAndNoCallSynchronises();
     void whatWatchingCostsIsMeasuredWhileItRuns();
@@ -138,6 +143,45 @@ void TrainerTest::epochsAndEarlyStoppingCanBeChangedWhileItRuns() {
     QCOMPARE(session.status().state, TrainingState::Finished);
     QVERIFY(session.status().message.find("has not improved") != std::string::npos);
     QVERIFY(hasNote(*session.history(), "stop early after 3 epochs"));
+}
+
+void TrainerTest::aTrainingKeepsTheCallbacksItFollowed_data() {
+    QTest::addColumn<Choices>("began");
+    QTest::addColumn<Choices>("wished");
+    QTest::addColumn<Choices>("followed");
+    const Choice plateau{"ReduceLROnPlateau", {{"monitor", std::string("loss")}}}, unmeasured{"EarlyStopping", {{"monitor", std::string("val_nothing")}, {"patience", std::int64_t{900}}}};
+    const auto stopping = [](std::int64_t patience) { return Choice{"EarlyStopping", {{"monitor", std::string("loss")}, {"patience", patience}}}; };
+    QTest::newRow("early stopping that is refused") << Choices{} << Choices{unmeasured} << Choices{};
+    QTest::newRow("early stopping") << Choices{plateau} << Choices{plateau, stopping(900)} << Choices{plateau, stopping(900)};
+    QTest::newRow("early stopping goes") << Choices{stopping(900), plateau} << Choices{plateau} << Choices{plateau};
+    QTest::newRow("a patience, not what is watched") << Choices{stopping(800)} << Choices{unmeasured} << Choices{stopping(900)};
+    QTest::newRow("a plateau that is taken away stays for this training") << Choices{plateau} << Choices{} << Choices{plateau};
+    QTest::newRow("a plateau is for the next one") << Choices{} << Choices{plateau} << Choices{};
+}
+
+void TrainerTest::aTrainingKeepsTheCallbacksItFollowed() {
+    QFETCH(Choices, began);
+    QFETCH(Choices, wished);
+    QFETCH(Choices, followed);
+    TrainingJob job = spiralJob(100'000);
+    job.project.training.callbacks = began;
+    TrainingSession session;
+    session.start(job);
+    QVERIFY(waitFor([&] { return session.status().step > 10; }));
+    TrainingRecipe recipe = job.project.training;
+    recipe.callbacks = wished;
+    session.setRecipe(recipe);
+    const auto told = session.status().step;
+    QVERIFY(waitFor([&] { return session.status().step > told + 100; }));
+    session.stop();
+    session.join();
+    QVERIFY(session.model());
+    QVERIFY(session.model()->project.training.callbacks == followed);
+    job.project = session.model()->project;  // what a run is taken up with
+    job.initial = session.model()->weights;
+    job.resume = 1;
+    job.maxSteps = job.initial->iteration + 1;
+    QCOMPARE(train(std::move(job)).weights.iteration, session.model()->weights.iteration + 1);
 }
 
 void TrainerTest::earlyStoppingKeepsTheBestWeights() {

@@ -79,6 +79,13 @@ class VerdictTest : public QObject {
         QCOMPARE(judge(status, {}).detail, QStringLiteral("out of memory"));
     }
 
+    void whatCouldNotBeKeptIsSaidOfAStoppedTrainingToo() {
+        TrainingStatus status;
+        status.state = TrainingState::Stopped;
+        status.message = "stopped at step 3; the trained net could not be kept with its run: the disk is full";
+        QVERIFY(judge(status, {}).detail.contains("the disk is full"));
+    }
+
     void aFinishedTrainingNamesItsBestEpoch() {
         TrainingStatus status;
         status.state = TrainingState::Finished;
