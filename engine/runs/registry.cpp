@@ -63,14 +63,15 @@ RunRecorder Registry::begin(const RunStart& start) {
     return {database_, id, directory(id), std::move(lock), 0};
 }
 
-RunRecorder Registry::resume(RunId id, std::uint64_t lastStep, const std::string& configuration) {
+RunRecorder Registry::resume(RunId id, std::uint64_t lastStep, const RunStart& now) {
     const auto run = get(id);
     if (run.trashed) throw Error("run " + std::to_string(id) + " is in the trash", {}, "restore it first");
     auto lock = lockRun(id, directory(id));
     truncateCurves(curveFile(id), lastStep);
     database_->prepare("UPDATE runs SET outcome = 'running', message = '', engine_version = ? WHERE id = ?")
         .bind(version()).bind(id).run();
-    if (!configuration.empty()) database_->prepare("UPDATE configurations SET project = ? WHERE run = ?").bind(configuration).bind(id).run();
+    if (!now.device.empty()) database_->prepare("UPDATE runs SET device = ?, device_reason = ? WHERE id = ?").bind(now.device).bind(now.deviceReason).bind(id).run();
+    if (!now.configuration.empty()) database_->prepare("UPDATE configurations SET project = ? WHERE run = ?").bind(now.configuration).bind(id).run();
     return {database_, id, directory(id), std::move(lock), run.duration};
 }
 

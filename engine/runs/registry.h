@@ -64,9 +64,9 @@ class Registry {
     explicit Registry(std::filesystem::path directory = dataDirectory());
 
     RunRecorder begin(const RunStart& start);
-    /** Goes on with a run that is not running; points after `lastStep` are dropped, and its configuration becomes this one
-     *  where one is given. Throws Error when it is running. */
-    RunRecorder resume(RunId id, std::uint64_t lastStep, const std::string& configuration = {});
+    /** Goes on with a run that is not running; points after `lastStep` are dropped, and configuration and device become those
+     *  of `now` where it has them. Throws Error when it is running. */
+    RunRecorder resume(RunId id, std::uint64_t lastStep, const RunStart& now = {});
 
     std::vector<RunSummary> list(const RunQuery& query = {});
     /** Throws Error when there is no such run. */

@@ -63,7 +63,10 @@ void LayerWatch::take() {
     asked_ = false;
     side_.begin([this, step = step_] {
         const auto start = Clock::now();
-        for (const VariableLook& look : variableLooks(executor_.plan(), history_->variables, executor_.look(), step)) history_->looks.append(look);
+        if (taken_++ == next_) {
+            for (const VariableLook& look : variableLooks(executor_.plan(), history_->variables, executor_.look(), step)) history_->looks.append(look);
+            next_ = thinning_.after(next_);
+        }
         if (history_->weights.asked()) history_->weights.give({step_ + 1, weightsIn(executor_.plan(), executor_.look())});
         cost_ = cost_ + secondsSince(start);
     });

@@ -9,6 +9,7 @@
 
 #include "engine/train/history.h"
 #include "engine/train/side_thread.h"
+#include "engine/train/thinning.h"
 
 namespace lamina {
 
@@ -39,6 +40,9 @@ class LayerWatch {
     Clock::time_point last_{};
     Clock::duration pause_{};  // at least so long between two looks; grows
     std::atomic<double> cost_{0};  // seconds of the last look
+    // Of the side's thread: a quarter of an hour is kept whole, of what follows ever less.
+    std::size_t taken_ = 0, next_ = 0;
+    Thinning thinning_{4096};
     SideThread side_;              // last: ends first
 };
 

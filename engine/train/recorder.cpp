@@ -2,7 +2,6 @@
 #include "engine/train/recorder.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <exception>
 
@@ -11,8 +10,8 @@ namespace lamina {
 Recorder::Recorder(const RunStart& start, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics)
     : run_(registry_.begin(start)), history_(std::move(history)), plan_(std::move(metrics)), thread_([this] { watch(); }) {}
 
-Recorder::Recorder(RunId resumed, const std::string& configuration, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics)
-    : run_(registry_.resume(resumed, history->firstStep, configuration)), history_(std::move(history)), plan_(std::move(metrics)),
+Recorder::Recorder(RunId resumed, const RunStart& now, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics)
+    : run_(registry_.resume(resumed, history->firstStep, now)), history_(std::move(history)), plan_(std::move(metrics)),
       figures_(registry_.get(resumed).metrics), thread_([this] { watch(); }) {}
 
 Recorder::~Recorder() { endThread(); }
@@ -44,11 +43,21 @@ void Recorder::watch() {
         try {
             copyNew();
             run_.flush();
-            if (!figures_.empty()) run_.report(figures_);
+            reportNew();
         } catch (const std::exception&) {
             // A full disk, or memory that is short, must not end a training: the points stay for the next attempt and for finish().
         }
     }
+}
+
+/** Once an epoch; amid a long one from time to time, so that a run that is killed tells how long it was. */
+void Recorder::reportNew() {
+    constexpr auto heardEvery = std::chrono::seconds(10);
+    const auto now = std::chrono::steady_clock::now();
+    if (epochs_ == epochsReported_ && now - reported_ < heardEvery) return;
+    run_.report(figures_);
+    epochsReported_ = epochs_;
+    reported_ = now;
 }
 
 void Recorder::copyNew() {
@@ -58,14 +67,13 @@ void Recorder::copyNew() {
 
 void Recorder::copySteps() {
     const std::size_t end = history_->steps.size();
-    for (; steps_ < end; steps_ += stride_) {
+    for (; steps_ < end; steps_ = thinning_.after(steps_)) {
         CurvePoint point{history_->firstStep + steps_ + 1, 0, run_.duration(), 0};
         for (; column_ < history_->steps.columns(); ++column_) {
             point.value = static_cast<double>(history_->steps.at(steps_, column_));
             run_.append("step_" + history_->stepNames()[column_], point);
         }
         column_ = 0;
-        if (steps_ / stride_ >= thinAfter) stride_ *= 2;
     }
 }
 

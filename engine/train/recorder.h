@@ -2,6 +2,7 @@
 // Carries what a training tells into the registry of runs, on a thread of its own, so that no step waits for a disk.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "engine/plan/plan.h"
 #include "engine/runs/registry.h"
 #include "engine/train/history.h"
+#include "engine/train/thinning.h"
 
 namespace lamina {
 
@@ -21,7 +23,7 @@ class Recorder {
     /** Begins a run in the registry. Throws Error when that cannot be written to. */
     Recorder(const RunStart& start, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics);
     /** Goes on with a run of the registry from the history's first step. */
-    Recorder(RunId resumed, const std::string& configuration, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics);
+    Recorder(RunId resumed, const RunStart& now, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics);
     ~Recorder();
 
     RunId id() const { return run_.id(); }
@@ -37,6 +39,7 @@ class Recorder {
     void copyNew();
     void copySteps();
     void copyEpochs();
+    void reportNew();
     void endThread();
 
     /** From so many steps on only every second, fourth … step goes to the disk; the live plots keep all. */
@@ -47,8 +50,10 @@ class Recorder {
     std::shared_ptr<const History> history_;
     std::vector<PlanMetric> plan_;
     std::vector<RunMetric> figures_;
-    std::size_t steps_ = 0, epochs_ = 0, stride_ = 1;
+    std::size_t steps_ = 0, epochs_ = 0, epochsReported_ = 0;
     std::size_t column_ = 0, figure_ = 0;  // of that step and epoch, the next to be written
+    Thinning thinning_{thinAfter};
+    std::chrono::steady_clock::time_point reported_ = std::chrono::steady_clock::now();
     std::mutex mutex_;
     std::condition_variable wake_;
     bool ending_ = false;

@@ -16,16 +16,15 @@ namespace lamina::ui {
 namespace {
 
 constexpr double axisBelow = 18, axisLeft = 46;
-constexpr int mostColumns = 160;  // more are not told apart, and cost time
 
 }  // namespace
 
 DriftView::DriftView(QWidget* parent) : QWidget(parent) { setMinimumSize(120, 80); }
 
 void DriftView::setSpreads(std::vector<Spread> spreads) {
-    const std::size_t every = spreads.size() / mostColumns + 1;
+    const std::size_t step = every(spreads.size());
     spreads_.clear();
-    for (std::size_t i = (spreads.size() - 1) % every; i < spreads.size(); i += every) spreads_.push_back(std::move(spreads[i]));
+    for (std::size_t i = (spreads.size() - 1) % step; i < spreads.size(); i += step) spreads_.push_back(std::move(spreads[i]));
     low_ = high_ = 0;
     for (std::size_t i = 0; i < spreads_.size(); ++i) {
         low_ = i == 0 ? spreads_[i].low : std::min(low_, spreads_[i].low);

@@ -19,8 +19,12 @@ struct Spread {
 class DriftView : public QWidget {
     Q_OBJECT
  public:
+    static constexpr std::size_t mostColumns = 160;  // more are not told apart, and cost time
+
     explicit DriftView(QWidget* parent = nullptr);
 
+    /** Of how many moments one is shown, where there are so many. */
+    static std::size_t every(std::size_t moments) { return moments == 0 ? 1 : (moments - 1) / mostColumns + 1; }
     void setSpreads(std::vector<Spread> spreads);
     std::size_t moments() const { return spreads_.size(); }
     /** Of all moments; equal where there is nothing to show. */

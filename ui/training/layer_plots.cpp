@@ -112,9 +112,9 @@ void LayerPlots::showWeights() {
     const int chosen = chosen_->currentIndex();
     if (!history_ || chosen < 0) return;
     std::vector<Spread> spreads;
-    const std::size_t variables = history_->variables.size();
-    for (std::size_t i = static_cast<std::size_t>(chosen); i < read_; i += variables) {
-        const VariableLook look = history_->looks[i];
+    const std::size_t variables = history_->variables.size(), moments = read_ / variables, step = DriftView::every(moments);
+    for (std::size_t moment = (moments - 1) % step; moment < moments; moment += step) {
+        const VariableLook& look = history_->looks[moment * variables + static_cast<std::size_t>(chosen)];
         spreads.push_back({static_cast<double>(look.step + 1), static_cast<double>(look.low), static_cast<double>(look.high), {look.counts.begin(), look.counts.end()}});
     }
     weights_->setSpreads(std::move(spreads));

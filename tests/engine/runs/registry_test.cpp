@@ -115,7 +115,13 @@ class RegistryTest : public QObject {
             id = recorder.id();
             for (std::uint64_t step = 1; step <= 20; ++step) recorder.append("loss", {step, 0, 0, 1});
         }
-        auto recorder = registry.resume(id, 15, "{\"epochs\": 2}");
+        RunStart now;
+        now.device = "cuda:0";
+        now.deviceReason = "asked for";
+        now.configuration = "{\"epochs\": 2}";
+        auto recorder = registry.resume(id, 15, now);
+        QCOMPARE(registry.get(id).device, std::string("cuda:0"));
+        QCOMPARE(registry.get(id).deviceReason, std::string("asked for"));
         QCOMPARE(registry.get(id).configuration, std::string("{\"epochs\": 2}"));
         QVERIFY(registry.get(id).outcome == Outcome::Running);
         for (std::uint64_t step = 16; step <= 30; ++step) recorder.append("loss", {step, 0, 0, 2});

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "engine/train/append_log.h"
+#include "engine/train/thinning.h"
 
 using namespace lamina;
 
@@ -11,6 +12,7 @@ class AppendLogTest : public QObject {
  private slots:
     void keepsEveryElementInOrder();
     void aReaderBesideTheWriterSeesOnlyWholeElements();
+    void whatGoesOnForEverIsThinnedOut();
 };
 
 void AppendLogTest::keepsEveryElementInOrder() {
@@ -35,6 +37,16 @@ void AppendLogTest::aReaderBesideTheWriterSeesOnlyWholeElements() {
         for (const std::size_t end = log.size(); seen < end; ++seen) whole = whole && log[seen].a == seen + 1 && log[seen].b == ~(seen + 1);
     writer.join();
     QVERIFY(whole);
+}
+
+void AppendLogTest::whatGoesOnForEverIsThinnedOut() {
+    Thinning thinning(8);
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < 1'000'000; i = thinning.after(i)) kept.push_back(i);
+    const std::vector<std::size_t> beginning(kept.begin(), kept.begin() + 16);
+    QCOMPARE(beginning, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28}));
+    QVERIFY2(kept.size() < 8 * 11, std::to_string(kept.size()).c_str());  // half of 8 for every doubling
+    QVERIFY(kept.back() > 900'000);  // and the end is there
 }
 
 QTEST_GUILESS_MAIN(AppendLogTest)

@@ -7,6 +7,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/support/heartbeat.h"
+#include "tests/support/sanitized.h"
 #include "ui/plots/drift_view.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
@@ -69,6 +71,23 @@ class LayerPlotsTest : public QObject {
         plots.plots().front()->redraw();
         QCOMPARE(plots.plots().front()->pointsDrawn(), std::size_t{6 * 2});
         QCOMPARE(plots.chosen()->count(), 40);
+    }
+
+    void aLongTrainingCostsNoMoreToWatch() {
+        const auto history = historyOf(1);
+        LayerPlots plots;
+        plots.begin(history);
+        std::uint64_t step = 0;
+        while (step < 200'000) look(*history, step++, 1);
+        plots.follow();
+        QCOMPARE(plots.weights()->moments(), DriftView::mostColumns);
+        const double before = test::worked();
+        for (int i = 0; i < 50; ++i) {
+            look(*history, step++, 1);
+            plots.follow();
+        }
+        const double spent = test::worked() - before;
+        QVERIFY2(spent < (test::sanitized ? 2000 : 200), qPrintable(QString("50 looks took %1 ms").arg(spent)));
     }
 
     void anotherTrainingBeginsAnew() {
