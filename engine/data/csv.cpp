@@ -128,4 +128,10 @@ std::string csvCell(std::string_view text) {
     return quoted + '"';
 }
 
+std::string csvLine(const std::vector<std::string>& cells) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) line += (i > 0 ? "," : "") + csvCell(cells[i]);
+    return line + '\n';
+}
+
 }  // namespace lamina

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/data/load_progress.h"
 #include "engine/data/table.h"
@@ -68,6 +69,8 @@ CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options = {
 /** A text as a cell that reads back the same: in quotes where it holds a delimiter, a quote, a line end, or spaces at its
  *  ends. */
 std::string csvCell(std::string_view text);
+/** Such cells with commas between them and the line's end. */
+std::string csvLine(const std::vector<std::string>& cells);
 
 /** As people read it: "comma, UTF-8, header". */
 std::string toString(const CsvDialect& dialect);

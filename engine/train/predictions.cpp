@@ -110,15 +110,6 @@ std::size_t classOf(std::span<const float> row, float yes) {
     return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
 }
 
-std::string csvLine(const std::vector<std::string>& cells) {
-    std::string line;
-    for (const auto& cell : cells) {
-        if (!line.empty()) line += ',';
-        line += csvCell(cell);
-    }
-    return line + '\n';
-}
-
 /** Read as what the model has learnt from: prose is no table of one column. */
 DataRecipe recipeFor(const TrainedModel& model, const fs::path& file) {
     if (model.preparation.source != "text") return sniff(file);

@@ -38,7 +38,7 @@ QWidget* evaluateRoom(RoomContext& context) {
 }
 
 QWidget* runsRoom(RoomContext& context) {
-    auto* room = new RunsRoom(context.document, context.training);
+    auto* room = new RunsRoom(context.document, context.training, context.mayReplace);
     QObject::connect(room, &RunsRoom::roomAsked, room, context.enter);
     return room;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runs_room.h"
 
-#include <QFile>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -13,13 +12,13 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
-#include <QTextStream>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <utility>
 
+#include "engine/base/sentence.h"
 #include "engine/io/data_paths.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
@@ -29,6 +28,7 @@
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/runs/curves_card.h"
+#include "ui/runs/curves_file.h"
 #include "ui/runs/differences_view.h"
 #include "ui/runs/run_facts.h"
 #include "ui/runs/run_model.h"
@@ -59,10 +59,28 @@ std::uint64_t sum(const std::vector<std::uint64_t>& all) {
     return total;
 }
 
+std::filesystem::path weightsOf(const Run& run) { return Registry().directory(run.id) / "model.keras"; }
+
+/** What a run has left; null where that is nothing. */
+std::shared_ptr<const TrainedModel> modelOf(const Run& run) {
+    const auto weights = weightsOf(run);
+    return std::filesystem::exists(weights) ? std::make_shared<const TrainedModel>(readKeras(weights)) : nullptr;
+}
+
+/** Throws Error where it cannot go on. */
+EndedRun endedRun(const Run& run) {
+    const auto weights = weightsOf(run);
+    const bool left = std::filesystem::exists(weights);
+    requireGoingOn(run, left);
+    EndedRun ended{run, {}};
+    if (left) ended.model = afterItsLastStep(readKeras(weights), run, weights);
+    return ended;
+}
+
 }  // namespace
 
-RunsRoom::RunsRoom(Document& document, TrainingController& training, QWidget* parent)
-    : QWidget(parent), document_(document), training_(training), store_(new RunStore(this)), model_(new RunModel(this)),
+RunsRoom::RunsRoom(Document& document, TrainingController& training, std::function<bool()> mayReplace, QWidget* parent)
+    : QWidget(parent), document_(document), training_(training), mayReplace_(std::move(mayReplace)), store_(new RunStore(this)), model_(new RunModel(this)),
       filter_(new RunFilter(model_)), stack_(new QStackedWidget), compare_(new QStackedWidget), strip_(new Strip) {
     auto* empty = new EmptyState(QStringLiteral("runs"), tr("Nothing has been trained on this machine yet. Every training is kept here, with its curves."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
@@ -282,50 +300,61 @@ Project RunsRoom::projectOf(const Run& run) const {
 
 void RunsRoom::openAsProject() {
     if (store_->details().size() != 1) return;
-    const Run& run = store_->details().front().run;
-    try {
-        document_.reset(projectOf(run), {}, true);
-        const auto weights = Registry().directory(run.id) / "model.keras";
-        if (std::filesystem::exists(weights)) training_.adopt(std::make_shared<const TrainedModel>(readKeras(weights)), tr("run #%1").arg(run.id));
-    } catch (const std::exception& e) {
-        strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), QString::fromUtf8(e.what()));
-    }
+    const Run run = store_->details().front().run;
+    const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), why); };
+    opening_.start([run] { return modelOf(run); },
+                   [this, run, refuse](std::shared_ptr<const TrainedModel> model) {
+                       try {
+                           if (!replace(projectOf(run))) return;
+                           if (model) training_.adopt(std::move(model), tr("run #%1").arg(run.id));
+                       } catch (const std::exception& e) {
+                           refuse(QString::fromStdString(sentenceOf(e)));
+                       }
+                   },
+                   refuse);
 }
 
 void RunsRoom::goOn() {
     if (store_->details().size() != 1) return;
     const Run run = store_->details().front().run;
-    try {
-        const auto weights = Registry().directory(run.id) / "model.keras";
-        requireGoingOn(run, std::filesystem::exists(weights));
-        EndedRun ended{run, {}};
-        if (std::filesystem::exists(weights)) ended.model = afterItsLastStep(readKeras(weights), run, weights);
-        Project project = projectOf(run);
-        if (ended.model) {  // what was changed while it ran
-            project.training.epochs = ended.model->project.training.epochs;
-            project.training.callbacks = ended.model->project.training.callbacks;
-        }
-        document_.reset(std::move(project), {}, true);
-        training_.goOn(std::move(ended));
-        emit roomAsked(QStringLiteral("train"));
-    } catch (const std::exception& e) {
-        strip_->show(Strip::Tone::Error, tr("This run cannot go on."), QString::fromUtf8(e.what()));
+    const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot go on."), why); };
+    opening_.start([run] { return endedRun(run); },
+                   [this, refuse](EndedRun ended) {
+                       try {
+                           goOnWith(std::move(ended));
+                       } catch (const std::exception& e) {
+                           refuse(QString::fromStdString(sentenceOf(e)));
+                       }
+                   },
+                   refuse);
+}
+
+void RunsRoom::goOnWith(EndedRun ended) {
+    Project project = projectOf(ended.run);
+    if (ended.model) {  // what was changed while it ran
+        project.training.epochs = ended.model->project.training.epochs;
+        project.training.callbacks = ended.model->project.training.callbacks;
     }
+    if (!replace(std::move(project))) return;
+    training_.goOn(std::move(ended));
+    emit roomAsked(QStringLiteral("train"));
+}
+
+bool RunsRoom::replace(Project project) {
+    if (mayReplace_ && !mayReplace_()) return false;
+    document_.reset(std::move(project), {}, true);
+    return true;
 }
 
 void RunsRoom::exportCurves() {
     const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), QStringLiteral("curves.csv"), tr("CSV (*.csv)"));
-    if (path.isEmpty()) return;
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Text))
-        return strip_->show(Strip::Tone::Error, tr("The curves cannot be written."), file.errorString());
-    QTextStream out(&file);
-    out << "run,name,step,epoch,time,value\n";
-    for (const auto& d : store_->details())
-        for (const auto& curve : d.curves)
-            for (const auto& p : curve.points)
-                out << d.run.id << ',' << QString::fromStdString(curve.name) << ',' << p.step << ',' << p.epoch << ',' << p.time << ',' << p.value << '\n';
-    strip_->show(Strip::Tone::Ok, tr("Curves exported."), path);
+    if (!path.isEmpty()) saveCurves(path);
+}
+
+void RunsRoom::saveCurves(const QString& path) {
+    exporting_.start([path, runs = store_->details()] { return writeCurves(path.toStdString(), runs), path; },
+                     [this](const QString& written) { strip_->show(Strip::Tone::Ok, tr("Curves exported."), written); },
+                     [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The curves cannot be written."), why); });
 }
 
 }  // namespace lamina::ui

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <QWidget>
+#include <functional>
 #include <vector>
 
 #include "engine/model/project.h"
 #include "engine/runs/run.h"
+#include "engine/train/going_on.h"
+#include "ui/document/newest_job.h"
 
 class QLabel;
 class QLineEdit;
@@ -31,7 +34,8 @@ class TrainingController;
 class RunsRoom : public QWidget {
     Q_OBJECT
  public:
-    RunsRoom(Document& document, TrainingController& training, QWidget* parent = nullptr);
+    /** mayReplace: asks before a run takes the place of a project with edits that are not saved; empty: it may. */
+    RunsRoom(Document& document, TrainingController& training, std::function<bool()> mayReplace = {}, QWidget* parent = nullptr);
     ~RunsRoom() override;
 
     RunStore& store() const { return *store_; }
@@ -39,6 +43,8 @@ class RunsRoom : public QWidget {
     /** Selects runs as clicks on their rows do. */
     void select(const std::vector<RunId>& ids);
     void deleteSelected();
+    /** Writes the curves of the selected runs as a table. */
+    void saveCurves(const QString& path);
 
  signals:
     /** A training goes on: "train". */
@@ -60,11 +66,15 @@ class RunsRoom : public QWidget {
     Project projectOf(const Run& run) const;
     void openAsProject();
     void goOn();
+    void goOnWith(EndedRun ended);
+    /** False where what is open stays. */
+    bool replace(Project project);
     void exportCurves();
     void showRemoved(const std::vector<RunId>& ids);
 
     Document& document_;
     TrainingController& training_;
+    std::function<bool()> mayReplace_;
     RunStore* store_;
     RunModel* model_;
     RunFilter* filter_;
@@ -80,6 +90,7 @@ class RunsRoom : public QWidget {
     DifferencesView* differences_;
     RunFacts* facts_;
     RunId newest_ = 0;
+    NewestJob opening_, exporting_;
 };
 
 }  // namespace lamina::ui

@@ -417,6 +417,7 @@ class CsvTest : public QObject {
             QCOMPARE(table.columns.back().name, text);
         }
         QCOMPARE(csvCell("plain"), std::string("plain"));
+        QCOMPARE(csvLine({"", "a,b", ""}), std::string(",\"a,b\",\n"));
     }
 
     void largeTextsReadTheSameInPieces_data() {

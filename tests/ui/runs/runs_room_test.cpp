@@ -29,7 +29,7 @@ using namespace lamina::ui;
 
 namespace {
 
-RunId record(const std::string& name, double loss, const std::string& configuration = "{}") {
+RunId record(const std::string& name, double loss, const std::string& configuration = "{}", Outcome outcome = Outcome::Finished) {
     Registry registry;
     RunStart start;
     start.name = name;
@@ -39,7 +39,7 @@ RunId record(const std::string& name, double loss, const std::string& configurat
     RunRecorder recorder = registry.begin(start);
     recorder.append("val_loss", {1, 0, 0.1, loss});
     const RunMetric metric{"val_loss", loss, loss, false};
-    recorder.finish(Outcome::Finished, {}, std::span(&metric, 1));
+    recorder.finish(outcome, {}, std::span(&metric, 1));
     return recorder.id();
 }
 
@@ -105,7 +105,7 @@ class RunsRoomTest : public QObject {
         QTRY_VERIFY(goOn->isVisible() && goOn->isEnabled());
         QSignalSpy asked(&room, &RunsRoom::roomAsked);
         goOn->click();
-        QCOMPARE(asked.size(), 1);
+        QTRY_COMPARE(asked.size(), 1);
         QTRY_VERIFY_WITH_TIMEOUT(training.status().state == TrainingState::Running && training.status().step > stood, 20'000);
         QCOMPARE(training.status().run, run);
         QCOMPARE(training.history()->firstStep, stood);
@@ -138,6 +138,7 @@ class RunsRoomTest : public QObject {
         room.select({run});
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
         press(room, "Open as project");
+        QTRY_VERIFY(document.path().isEmpty());
         QCOMPARE(document.project()->data.paths.front(), table.fileName().toStdString());
         QVERIFY(document.path().isEmpty() && document.edited());
         QTRY_COMPARE_WITH_TIMEOUT(data.state(), DataStore::State::Ready, 20'000);
@@ -163,9 +164,9 @@ class RunsRoomTest : public QObject {
         room.select({run});
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
         press(room, "Open as project");
+        QTRY_VERIFY(training.model());
         QCOMPARE(QByteArray::fromStdString(toJson(*document.project()).dump(1)), QByteArray::fromStdString(toJson(project).dump(1)));
         QVERIFY(document.edited() && document.path().isEmpty());  // it asks to be saved
-        QVERIFY(training.model());
         QCOMPARE(training.model()->weights.variables.front().value.toFloats(), weights);
         QCOMPARE(training.origin(), QString("run #%1").arg(run));
     }
@@ -244,6 +245,91 @@ class RunsRoomTest : public QObject {
         filter->setText("baseline");
         QCOMPARE(room.table()->model()->rowCount(), 1);
         QCOMPARE(room.table()->model()->index(0, 0).data(RunModel::IdRole).toLongLong(), good_);
+    }
+
+    void editsThatAreNotSavedAreAskedForBeforeARunTakesTheirPlace_data() {
+        QTest::addColumn<QString>("button");
+        QTest::newRow("open as project") << "Open as project";
+        QTest::newRow("go on") << "Go on";
+    }
+
+    void editsThatAreNotSavedAreAskedForBeforeARunTakesTheirPlace() {
+        QFETCH(QString, button);
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        Project project = projectFromTemplate("line");
+        project.name = "of the run";
+        const RunId run = record("stopped", 0.5, toJson(project).dump(), Outcome::Interrupted);
+        document.reset(projectFromTemplate("spirals"), {}, true);
+        const auto before = document.project();
+        int asked = 0;
+        bool may = false;
+        RunsRoom room(document, training, [&] { return ++asked, may; });
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
+        room.select({run});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
+        const auto press = [&] {
+            for (auto* b : room.findChildren<QPushButton*>())
+                if (b->text() == button) b->click();
+        };
+        press();
+        QTRY_COMPARE(asked, 1);
+        QCOMPARE(document.project(), before);
+        QVERIFY(!training.active());
+        may = true;
+        press();
+        QTRY_COMPARE(asked, 2);
+        QCOMPARE(document.project()->name, std::string("of the run"));
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+    }
+
+    void aRunWhoseProjectCannotBeReadReplacesNothing() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        document.reset(projectFromTemplate("spirals"), {}, true);
+        const auto before = document.project();
+        const RunId run = record("broken", 0.5, R"({"version": 999})");
+        int asked = 0;
+        RunsRoom room(document, training, [&] { return ++asked, true; });
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
+        room.select({run});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
+        for (auto* b : room.findChildren<QPushButton*>())
+            if (b->text() == "Open as project") b->click();
+        auto* strip = room.findChild<Strip*>();
+        QTRY_COMPARE(strip->sentence(), QString("This run cannot be opened as a project."));
+        QCOMPARE(asked, 0);
+        QCOMPARE(document.project(), before);
+    }
+
+    void exportedCurvesReadBackAsTheyWere() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath("curves.csv");
+        const RunId run = record("third", 1.0 / 3);
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
+        room.select({run});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
+        auto* strip = room.findChild<Strip*>();
+        room.saveCurves(path);
+        QTRY_COMPARE(strip->sentence(), QString("Curves exported."));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readLine().trimmed(), QByteArray("run,name,step,epoch,time,value"));
+        const auto cells = file.readLine().trimmed().split(',');
+        QCOMPARE(cells[1], QByteArray("val_loss"));
+        QCOMPARE(cells[5].toDouble(), 1.0 / 3);
+        room.saveCurves("/dev/full");
+        QTRY_COMPARE(strip->sentence(), QString("The curves cannot be written."));
     }
 
     void severalSelectedRunsAreCompared() {
