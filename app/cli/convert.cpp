@@ -10,6 +10,7 @@
 #include "engine/compile/initial_weights.h"
 #include "engine/io/model_export.h"
 #include "engine/io/project_file.h"
+#include "engine/train/weights_export.h"
 
 namespace lamina::cli {
 
@@ -20,12 +21,9 @@ TrainedModel untrained(const Project& project) {
     CompileOptions options;
     options.programs = {{ProgramKind::Predict, 1}};
     const auto plan = compile(project.graph, project.training, options);
-    const auto values = initialWeights(*plan);
     TrainedModel model;
     model.project = project;
-    for (std::size_t i = 0; i < values.size(); ++i)
-        if (plan->weights[i].constant.empty())
-            model.weights.variables.push_back({plan->weights[i].layer, plan->weights[i].name, plan->weights[i].trainable, values[i]});
+    model.weights.variables = exportVariables(*plan, initialWeights(*plan));
     return model;
 }
 

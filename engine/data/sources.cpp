@@ -417,12 +417,14 @@ RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, 
     return {};
 }
 
-RawData glance(const DataRecipe& recipe, const std::filesystem::path& projectDir) {
+bool glanceReadsAll(const DataRecipe& recipe) { return recipe.source != "image_folder"; }
+
+RawData glance(const DataRecipe& recipe, const std::filesystem::path& projectDir, LoadProgress* progress) {
     constexpr std::size_t few = 16;  // one that is damaged, or grey among colours, must not decide
+    if (glanceReadsAll(recipe)) return load(recipe, projectDir, progress);
     const Source& from = source(recipe.source);
-    if (from.name != "image_folder") return load(recipe, projectDir);
     checkOptions(recipe, from);
-    return someImages(resolve(recipe, projectDir).front(), ParamReader(recipe.options, from.parameters), nullptr, few);
+    return someImages(resolve(recipe, projectDir).front(), ParamReader(recipe.options, from.parameters), progress, few);
 }
 
 bool sameSource(const DataRecipe& a, const DataRecipe& b) {

@@ -34,7 +34,9 @@ const Source& source(const std::string& name);
 RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, LoadProgress* progress = nullptr);
 
 /** Enough of it to fit a net to: of a folder of images the first few of every class, of all else everything. */
-RawData glance(const DataRecipe& recipe, const std::filesystem::path& projectDir);
+RawData glance(const DataRecipe& recipe, const std::filesystem::path& projectDir, LoadProgress* progress = nullptr);
+/** Whether a glance is all that `load` would read. */
+bool glanceReadsAll(const DataRecipe& recipe);
 
 /** Whether two recipes read the same raw data, so that what one loaded serves the other. */
 bool sameSource(const DataRecipe& a, const DataRecipe& b);

@@ -77,7 +77,7 @@ bool DoctorPanel::addMisfits() {
     }
     auto found = lossMisfits(*document_.project(), store_.raw());
     if (found.empty() && prepared->dataset)
-        found = misfits(*document_.project(), document_.inference(), *prepared->dataset, store_.raw());
+        found = misfits(*document_.project(), document_.inference(), prepared->shape, store_.raw());
     for (const auto& misfit : found) {
         const auto mends = misfit.fix ? std::function<void()>([this, misfit] { mend(misfit); }) : nullptr;
         addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mends);

@@ -2,63 +2,37 @@
 #include "ui/document/clipboard.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <variant>
 
 #include "engine/base/error.h"
+#include "engine/io/param_json.h"
 
 namespace lamina::ui {
 namespace {
-
-using nlohmann::json;
 
 constexpr const char* kMime = "application/json";
 constexpr const char* kMark = "lamina_layers";  // the key that says the JSON is ours; its value is the version
 constexpr qsizetype kLargest = 64 << 20;
 
-json toJson(const ParamValue& value) {
-    struct ToJson {
-        json operator()(std::monostate) const { return nullptr; }
-        json operator()(bool b) const { return b; }
-        json operator()(std::int64_t i) const { return i; }
-        json operator()(double d) const { return d; }
-        json operator()(const std::string& s) const { return s; }
-        json operator()(const Ints& list) const { return list; }
-        json operator()(const Floats& list) const { return list; }
-    };
-    return std::visit(ToJson{}, value);
-}
-
-ParamValue paramFrom(const json& j) {
-    if (j.is_boolean()) return j.get<bool>();
-    if (j.is_number_integer()) return j.get<std::int64_t>();
-    if (j.is_number()) return j.get<double>();
-    if (j.is_string()) return j.get<std::string>();
-    const auto whole = [](const json& one) { return one.is_number_integer(); };
-    if (j.is_array() && std::all_of(j.begin(), j.end(), whole)) return j.get<Ints>();
-    if (j.is_array()) return j.get<Floats>();
-    return std::monostate{};
-}
-
-json toJson(const Node& node) {
-    json params = json::object();
-    for (const auto& [key, value] : node.params) params[key] = toJson(value);
+Json toJson(const Node& node) {
+    Json params = Json::object();
+    for (const auto& [key, value] : node.params) params[key] = lamina::toJson(value);
     return {{"id", node.id},         {"class_name", node.layer}, {"name", node.name},
             {"config", params},      {"position", {node.position.x, node.position.y}},
             {"trainable", node.trainable}, {"extra", node.extra}, {"weights_of", node.weightsOf}, {"block", node.block}};
 }
 
-Node nodeFrom(const json& j) {
+Node nodeFrom(const Json& j) {
     Node node{j.at("id"), j.at("class_name"), j.at("name"), {}, {}, j.value("trainable", true), j.value("extra", "")};
-    for (const auto& [key, value] : j.at("config").items()) node.params[key] = paramFrom(value);
+    for (const auto& [key, value] : j.at("config").items()) node.params[key] = paramFromJson(value).value_or(std::monostate{});
     node.position = {j.at("position").at(0), j.at("position").at(1)};
     node.weightsOf = j.value("weights_of", NodeId{0});
     node.block = j.value("block", std::string());
     return node;
 }
 
-Graph graphFrom(const json& j) {
+Graph graphFrom(const Json& j) {
     Graph graph;
     std::set<NodeId> ids;
     for (const auto& n : j.at("layers")) {
@@ -82,7 +56,7 @@ Graph graphFrom(const json& j) {
 }  // namespace
 
 QMimeData* toClipboard(const Graph& piece) {
-    json j{{kMark, 1}, {"layers", json::array()}, {"wires", json::array()}};
+    Json j{{kMark, 1}, {"layers", Json::array()}, {"wires", Json::array()}};
     for (const auto& n : piece.nodes) j["layers"].push_back(toJson(n));
     for (const auto& e : piece.edges) j["wires"].push_back({e.from, e.to, e.port});
     const QByteArray text = QByteArray::fromStdString(j.dump(2));
@@ -96,12 +70,12 @@ std::optional<Graph> fromClipboard(const QMimeData* data) {
     if (!data) return {};
     const QByteArray text = data->hasFormat(QLatin1String(kMime)) ? data->data(QLatin1String(kMime)) : data->text().toUtf8();
     if (text.isEmpty() || text.size() > kLargest) return {};
-    const json j = json::parse(text.constData(), text.constData() + text.size(), nullptr, false);
+    const Json j = Json::parse(text.constData(), text.constData() + text.size(), nullptr, false);
     if (!j.is_object() || !j.contains(kMark)) return {};
     try {
         Graph graph = graphFrom(j);
         return graph.nodes.empty() ? std::nullopt : std::optional(std::move(graph));
-    } catch (const json::exception&) {
+    } catch (const Json::exception&) {
         return {};
     }
 }

@@ -113,9 +113,8 @@ Misfit suggestedNet(const RawData& raw) {
             }};
 }
 
-std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data, const RawData& raw) {
+std::vector<Misfit> misfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw) {
     std::vector<Misfit> found;
-    const DataShape shape = shapeOf(data);
     for (const auto& issue : checkFit(project.graph, inference, project.training, shape)) {
         Misfit misfit = fromIssue(issue);
         const bool ending = inference.outputs.size() == 1 && issue.node == inference.outputs.front();

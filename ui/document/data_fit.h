@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "engine/compile/infer.h"
-#include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/project.h"
+#include "engine/train/fit.h"
 
 namespace lamina::ui {
 
@@ -27,8 +27,8 @@ std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw);
 Misfit suggestedNet(const RawData& raw);
 
 /** What engine/train/fit.h finds, with changes that also mend the activation; where there are several, first one that mends
- *  them all. None when a training can begin. `data`: prepared from `raw`. */
-std::vector<Misfit> misfits(const Project& project, const Inference& inference, const Dataset& data, const RawData& raw);
+ *  them all. None when a training can begin. `shape`: of what was prepared from `raw`. */
+std::vector<Misfit> misfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw);
 
 /** "9 numbers", "28 × 28 × 1". */
 QString shapeInWords(const Shape& shape);

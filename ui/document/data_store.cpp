@@ -4,10 +4,10 @@
 #include <exception>
 #include <utility>
 
+#include "engine/base/sentence.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
-#include "engine/train/fit.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
@@ -38,8 +38,9 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
     prepared->findings = examine(raw, recipe, loss.name, wanted.forms.front(), &project);
     try {
         prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, wanted));
+        prepared->shape = shapeOf(*prepared->dataset);
     } catch (const std::exception& e) {
-        prepared->problem = QString::fromUtf8(e.what());
+        prepared->problem = QString::fromStdString(sentenceOf(e));
     }
     return prepared;
 }
@@ -93,6 +94,11 @@ void DataStore::load() {
     problem_.clear();
     state_ = recipe.source.empty() ? State::Empty : State::Loading;
     progress_ = std::make_shared<LoadProgress>();
+    auto expected = std::exchange(expected_, std::nullopt);
+    if (expected && state_ == State::Loading && sameSource(expected->first, recipe)) {
+        emit preparedChanged();
+        return adopt(std::move(expected->second));
+    }
     if (state_ == State::Loading)
         loading_.start([recipe, directory, progress = progress_] { return lamina::load(recipe, directory, progress.get()); },
                        [this](RawData raw) { adopt(std::move(raw)); }, [this](const QString& why) { fail(why); });

@@ -5,7 +5,9 @@
 #include <QObject>
 #include <QString>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/data/column_stats.h"
@@ -14,6 +16,7 @@
 #include "engine/data/load_progress.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/target_form.h"
+#include "engine/train/fit.h"
 #include "ui/document/newest_job.h"
 
 namespace lamina::ui {
@@ -29,7 +32,8 @@ struct PreparedData {
     std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it
     std::vector<Finding> findings;           // of the data doctor
     std::shared_ptr<const Dataset> dataset;  // null when the recipe does not fit the data
-    QString problem;                         // why, in a sentence
+    DataShape shape;                         // of it: what is asked for at every edit is not counted anew
+    QString problem;                         // why there is none, in a sentence
 };
 
 /** Follows Document's data recipe: loads when the source changes, prepares when anything else does. */
@@ -60,6 +64,8 @@ class DataStore : public QObject {
 
     bool readsBytes() const { return progress_ && progress_->bytes; }
 
+    /** What was read of a source already, for a project that is about to be opened: it is not read again. */
+    void expect(const DataRecipe& recipe, RawData raw) { expected_ = {recipe, std::move(raw)}; }
     /** Loads again what the recipe names: the file may have changed. */
     void reload();
     void cancel();
@@ -83,6 +89,7 @@ class DataStore : public QObject {
     State state_ = State::Empty;
     QString problem_;
     RawData raw_;
+    std::optional<std::pair<DataRecipe, RawData>> expected_;
     DataRecipe loadedRecipe_;  // that raw_ (or what is being loaded) came from
     QString loadedDirectory_;
     std::shared_ptr<const PreparedData> prepared_;

@@ -56,7 +56,7 @@ std::vector<Blocker> TrainingController::blockers() const {
     if (!prepared->dataset) {
         found.push_back({Blocker::Room::Data, prepared->problem});
     } else if (found.empty()) {
-        for (const auto& misfit : misfits(*document_.project(), document_.inference(), *prepared->dataset, store_.raw()))
+        for (const auto& misfit : misfits(*document_.project(), document_.inference(), prepared->shape, store_.raw()))
             found.push_back({Blocker::Room::Model, misfit.sentence, misfit.fix ? std::optional(misfit) : std::nullopt});
     }
     return found;

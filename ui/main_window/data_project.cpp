@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
@@ -15,16 +16,21 @@
 
 namespace lamina::ui {
 
-Project projectForData(const QStringList& paths) {
+namespace {
+
+OpenedFile dataProject(const QStringList& paths, LoadProgress& progress) {
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     const DataRecipe recipe = sniff(files);
-    const RawData raw = glance(recipe, {});
-    Project project = projectFromTemplate(templateFor(raw, recipe));
+    const RawData raw = glance(recipe, {}, &progress);
+    OpenedFile opened;
+    Project& project = opened.project;
+    project = projectFromTemplate(templateFor(raw, recipe));
     project.name = QFileInfo(QDir::cleanPath(paths.front())).completeBaseName().toStdString();
     project.data = recipe;
     adaptToData(project, raw);
-    return project;
+    if (glanceReadsAll(recipe)) opened.raw = raw;
+    return opened;
 }
 
 TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings) {
@@ -37,6 +43,18 @@ TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings
     if (!std::all_of(nodes.begin(), nodes.end(), unplaced)) return model;
     for (const auto& [id, at] : arrange(project.graph)) findNode(project.graph, id)->position = at;
     return model;
+}
+
+}  // namespace
+
+OpenedFile openedFile(const QStringList& paths, LoadProgress& progress) {
+    if (!paths.front().endsWith(QLatin1String(".keras"))) return dataProject(paths, progress);
+    OpenedFile opened;
+    std::vector<std::string> warnings;
+    opened.model = std::make_shared<const TrainedModel>(modelOfFile(paths.front(), warnings));
+    opened.project = opened.model->project;
+    for (const auto& warning : warnings) opened.leftOut << QString::fromStdString(warning);
+    return opened;
 }
 
 }  // namespace lamina::ui

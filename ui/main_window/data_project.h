@@ -4,19 +4,26 @@
 
 #include <QString>
 #include <QStringList>
-#include <string>
-#include <vector>
+#include <memory>
+#include <optional>
 
+#include "engine/data/load_progress.h"
+#include "engine/data/raw_data.h"
 #include "engine/model/project.h"
 #include "engine/train/trained_model.h"
 
 namespace lamina::ui {
 
-/** Throws Error when the file cannot be read or is none that we know. */
-Project projectForData(const QStringList& paths);
+/** What a file becomes. */
+struct OpenedFile {
+    Project project;
+    std::shared_ptr<const TrainedModel> model;  // of a .keras
+    std::optional<RawData> raw;                 // of data that were read whole
+    QStringList leftOut;                        // of a .keras: what matters only for further training, in sentences
+};
 
-/** All of a .keras file, arranged where it has no positions, its data found beside it. What was left out of it and matters
- *  only for further training is appended to `warnings`. Throws Error. */
-TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings);
+/** A .keras: drawing, recipes and weights, arranged where it has no positions; else data, with a net that fits them. Throws Error when it
+ *  cannot be read, is none that we know, or `progress` was cancelled. Takes its time: not for the window's thread. */
+OpenedFile openedFile(const QStringList& paths, LoadProgress& progress);
 
 }  // namespace lamina::ui

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "engine/backend/backend.h"
+#include "engine/base/sentence.h"
 #include "engine/data/prepare.h"
 #include "engine/io/model_export.h"
 #include "engine/io/preparation_layers.h"
@@ -25,6 +26,7 @@
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/data_project.h"
 #include "ui/main_window/model_room.h"
+#include "ui/main_window/opening.h"
 #include "ui/main_window/rail.h"
 #include "ui/main_window/recents.h"
 #include "ui/main_window/start_page.h"
@@ -73,6 +75,7 @@ MainWindow::MainWindow(QWidget* parent)
     connectDocument();
     connectTraining();
     restoreLayout();
+    lookForDevices();
     enter(kStart);
     refreshMarks();
     offerLostEdits();
@@ -113,6 +116,13 @@ void MainWindow::buildActions() {
     addCommand(tr("Quit"), QKeySequence::Quit, [this] { close(); });
 }
 
+/** A driver may take its time to answer. */
+void MainWindow::lookForDevices() {
+    devices_.start([] { return devices().front().title; },
+                   [this](const std::string& title) { if (training_->status().device.empty()) status_->setDevice(QString::fromStdString(title)); },
+                   [this](const QString& why) { complain(why); });
+}
+
 QAction* MainWindow::addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run) {
     auto* action = new QAction(text, this);
     action->setShortcut(keys);
@@ -137,7 +147,7 @@ void MainWindow::buildBars() {
     unkept_->hide();
     pages_ = new QStackedWidget(frame);
     status_ = new StatusBar(*document_, frame);
-    status_->setDevice(QString::fromStdString(devices().front().title));
+    opening_ = new Opening(*strip_, this);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
     auto* page = new QVBoxLayout;
@@ -153,7 +163,7 @@ void MainWindow::buildBars() {
     setCentralWidget(frame);
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
-    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }});
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }, [this] { return mayReplace(); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { if (mayReplace()) openTemplate(name); });
     connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { if (mayReplace()) openFile(path); });  // of its own, whatever was open
@@ -164,6 +174,7 @@ void MainWindow::buildBars() {
 
 void MainWindow::connectDocument() {
     connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
+    connect(document_.get(), &Document::replacing, opening_, &Opening::cancel);
     connect(document_.get(), &Document::fileChanged, this, &MainWindow::refreshTitle);
     connect(document_.get(), &Document::graphChanged, this, &MainWindow::refreshTitle);
     connect(document_.get(), &Document::refused, this, [this](const QString& why) { if (current_ != QLatin1String("model")) complain(why); });
@@ -257,8 +268,13 @@ void MainWindow::showUnkept() {
 void MainWindow::restore(const LostEdits& edits) {
     const auto copy = std::make_shared<LostEdits>(edits);  // the strip that holds it is taken down
     if (!adopt([&] { document_->reset(copy->history, copy->path); })) return;
-    // It goes when this window's own journal holds the same.
-    connect(journal_.get(), &Journal::kept, this, [copy] { Journal::discard(*copy); }, Qt::SingleShotConnection);
+    // It goes when this window's own journal holds the same; what is on its way there may be older.
+    const auto wait = std::make_shared<QMetaObject::Connection>();
+    *wait = connect(journal_.get(), &Journal::kept, this, [copy, wait](const std::shared_ptr<const Project>& project) {
+        if (!(*project == copy->project())) return;
+        Journal::discard(*copy);
+        disconnect(*wait);
+    });
 }
 
 // ---- rooms ----------------------------------------------------------------------------------------------------------
@@ -312,7 +328,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
     try {
         load();
     } catch (const std::exception& e) {
-        complain(QString::fromUtf8(e.what()));
+        complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
     strip_->hide();
@@ -323,28 +339,30 @@ bool MainWindow::adopt(const std::function<void()>& load) {
 
 bool MainWindow::openFiles(const QStringList& paths) {
     const QString& path = paths.front();
-    QStringList warnings;
-    const bool done = adopt([&] {
-        if (path.endsWith(kModelSuffix)) {
-            warnings = openModel(path);
-            return;
-        }
-        if (!path.endsWith(kSuffix)) return document_->reset(projectForData(paths), {}, true);
-        document_->open(path);
-        rememberRecent(document_->path());
-    });
-    if (!warnings.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(QFileInfo(path).fileName()), warnings.join(QLatin1Char(' ')));
-    return done;
+    if (path.endsWith(kSuffix))
+        return adopt([&] {
+            document_->open(path);
+            rememberRecent(document_->path());
+        });
+    opening_->start(paths,
+                    [this, before = document_->project(), from = current_, name = QFileInfo(path).fileName()](OpenedFile file) {
+                        const QString at = current_;
+                        if (document_->project() != before && !mayReplace()) return strip_->hide();  // edited meanwhile
+                        take(std::move(file), name);
+                        if (at != from) enter(at);  // the person has gone elsewhere
+                    },
+                    [this](const QString& why) { complain(why); });
+    return true;
 }
 
-QStringList MainWindow::openModel(const QString& path) {
-    std::vector<std::string> warnings;
-    auto model = std::make_shared<const TrainedModel>(modelOfFile(path, warnings));
-    document_->reset(model->project);
-    training_->adopt(std::move(model), QFileInfo(path).fileName());
-    QStringList words;
-    for (const auto& warning : warnings) words << QString::fromStdString(warning);
-    return words;
+void MainWindow::take(OpenedFile file, const QString& name) {
+    const bool edited = !file.model;  // data alone are no file of a project
+    adopt([&] {
+        if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
+        document_->reset(std::move(file.project), {}, edited);
+        if (file.model) training_->adopt(std::move(file.model), name);
+    });
+    if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
 }
 
 void MainWindow::openTemplate(const QString& name) {
@@ -389,7 +407,7 @@ bool MainWindow::save() {
     try {
         document_->save();
     } catch (const std::exception& e) {
-        complain(QString::fromUtf8(e.what()));
+        complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
     rememberRecent(document_->path());
@@ -403,7 +421,7 @@ bool MainWindow::saveAs() {
     try {
         document_->saveAs(path);
     } catch (const std::exception& e) {
-        complain(QString::fromUtf8(e.what()));
+        complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
     rememberRecent(document_->path());
@@ -416,12 +434,13 @@ void MainWindow::exportModel() {
     const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), QString::fromStdString(model->project.name) + QStringLiteral(".keras"),
                                                       tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)"));
     if (path.isEmpty()) return;
-    try {
-        writeModel(path.toStdString(), *model);
-        strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), path.endsWith(kModelSuffix) ? whatItTakes(*model) : QString());
-    } catch (const std::exception& e) {
-        complain(QString::fromUtf8(e.what()));
-    }
+    exporting_.start(
+        [path, model] {
+            writeModel(path.toStdString(), *model);
+            return path.endsWith(kModelSuffix) ? whatItTakes(*model) : QString();
+        },
+        [this, path](const QString& takes) { strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes); },
+        [this](const QString& why) { complain(why); });
 }
 
 bool MainWindow::mayReplace() {

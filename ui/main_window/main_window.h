@@ -10,10 +10,13 @@
 
 #include "ui/document/document.h"
 #include "ui/document/journal.h"
+#include "ui/document/newest_job.h"
 #include "ui/main_window/rooms.h"
 
 namespace lamina::ui {
 
+class Opening;
+struct OpenedFile;
 class Rail;
 class StartPage;
 class StatusBar;
@@ -34,7 +37,8 @@ class MainWindow : public QMainWindow {
     /** The room's widget, made when it is not there yet. */
     QWidget* room(const QString& id);
 
-    /** Opens a project or makes one of data; false, with the reason in the window, when that fails. */
+    /** Opens a project, or begins to make one of data or of a trained net, which are read beside the window; false, with the reason in it, when
+     *  a project cannot be opened. */
     bool openFile(const QString& path) { return openFiles({path}); }
     /** One file of any kind, or several tables that become one. */
     bool openFiles(const QStringList& paths);
@@ -61,6 +65,7 @@ class MainWindow : public QMainWindow {
     void connectTraining();
     void train();
     void exportModel();
+    void lookForDevices();
     void restoreLayout();
     void rememberSession();
     void offerLostEdits();
@@ -80,8 +85,8 @@ class MainWindow : public QMainWindow {
     /** Whether what is open may be replaced: asks when it has edits that are not saved. */
     bool mayReplace();
     bool adopt(const std::function<void()>& load);
-    /** A .keras: drawing, recipes and weights. What of it was left out, in sentences. Throws Error. */
-    QStringList openModel(const QString& path);
+    /** What was read becomes the open project. */
+    void take(OpenedFile file, const QString& name);
 
     std::unique_ptr<Document> document_;
     std::unique_ptr<DataStore> data_;
@@ -98,6 +103,8 @@ class MainWindow : public QMainWindow {
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
     QStackedWidget* pages_;
     StartPage* start_;
+    Opening* opening_;
+    NewestJob exporting_, devices_;
 };
 
 }  // namespace lamina::ui

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
+#include <utility>
 
 #include "ui/theme/button.h"
 #include "ui/theme/metrics.h"
@@ -50,6 +51,10 @@ void Strip::show(Tone tone, const QString& sentence, const QString& detail) {
     QWidget::show();
     QAccessibleEvent spoken(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&spoken);
+}
+
+void Strip::setDetail(const QString& detail) {
+    if (std::exchange(detail_, detail) != detail) restyle();
 }
 
 void Strip::addAction(const QString& text, std::function<void()> act, const QString& help) {

@@ -20,6 +20,8 @@ class Strip : public Card {
 
     /** Shows the strip with new words and no buttons. sentence: "Overfitting since epoch 17."; detail: the rest. */
     void show(Tone tone, const QString& sentence, const QString& detail = {});
+    /** Other words for the rest; sentence and buttons stay. */
+    void setDetail(const QString& detail);
     /** A button at the right; call after show(). `act` runs on the press; the strip stays until it is told otherwise. */
     void addAction(const QString& text, std::function<void()> act, const QString& help = {});
     /** Whether the person may close it (×). Off at first. */

@@ -137,6 +137,7 @@ void TrainRoom::historyChanged() {
     curves_ = {};
     said_ = {};
     diagnoses_->show({});
+    diagnosing_.drop();
     looksDiagnosed_ = 0;
     sinceDiagnosed_.start();
     if (!training_.history()) return stack_->setCurrentWidget(empty_);
@@ -158,12 +159,18 @@ void TrainRoom::tick() {
 void TrainRoom::diagnoseAgain() {
     const auto history = training_.history();
     const std::size_t known = history->looks.size() + history->epochs.size() + history->badNumbers.size();
-    if (known == looksDiagnosed_ || (training_.active() && !sinceDiagnosed_.hasExpired(readable)) || !training_.project() || !training_.learntFrom()) return;
+    if (known == looksDiagnosed_ || diagnosing_.busy() || (training_.active() && !sinceDiagnosed_.hasExpired(readable)) || !training_.project() || !training_.learntFrom()) return;
     if (tellsOfNaN()) return;
     looksDiagnosed_ = known;
     sinceDiagnosed_.start();
-    diagnoses_->show(diagnose(*training_.project(), *training_.learntFrom(), *history));
+    diagnosing_.start([project = training_.project(), data = training_.learntFrom(), history] { return diagnose(*project, *data, *history); },
+                      [this](const std::vector<Diagnosis>& found) { showDiagnoses(found); }, [](const QString&) {});
+}
+
+void TrainRoom::showDiagnoses(const std::vector<Diagnosis>& found) {
+    diagnoses_->show(found);
     if (tellsOfNaN()) strip_->hide();
+    diagnoseAgain();  // it may have ended meanwhile
 }
 
 bool TrainRoom::tellsOfNaN() const { return !diagnoses_->diagnoses().empty() && diagnoses_->diagnoses().front().kind == Diagnosis::Kind::NotANumber; }

@@ -8,6 +8,7 @@
 #include "engine/train/diagnosis.h"
 #include "ui/document/memory_outlook.h"
 #include "ui/document/mending.h"
+#include "ui/document/newest_job.h"
 #include "ui/document/training_controller.h"
 #include "ui/training/verdict.h"
 
@@ -50,6 +51,7 @@ class TrainRoom : public QWidget {
     void sayTime();
     void follow(Verdict::Advice advice);
     void diagnoseAgain();
+    void showDiagnoses(const std::vector<Diagnosis>& found);
     /** The diagnosis says more of it than the strip could. */
     bool tellsOfNaN() const;
     void apply(const Remedy& remedy);
@@ -73,6 +75,7 @@ class TrainRoom : public QWidget {
     bool newlyJudged_ = false;
     QElapsedTimer sinceSaid_, sinceDiagnosed_;
     std::size_t looksDiagnosed_ = 0;
+    NewestJob diagnosing_;  // may look through all samples
 };
 
 }  // namespace lamina::ui

@@ -100,7 +100,7 @@ class DataRoomTest : public QObject {
         QTRY_VERIFY(!b.document.graph().nodes.empty());
         QTRY_VERIFY(b.store.current());
         QVERIFY(b.store.prepared()->dataset);
-        QVERIFY(misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset, b.store.raw()).empty());
+        QVERIFY(misfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw()).empty());
         b.document.history().undo();
         QVERIFY(b.document.graph().nodes.empty());
     }
@@ -240,7 +240,7 @@ class DataRoomTest : public QObject {
             if (button->text() == "Adapt the net to length") button->click();
         QTRY_COMPARE(b.document.history().count(), edits + 1);
         QTRY_VERIFY(b.store.current());
-        QVERIFY(misfits(*b.document.project(), b.document.inference(), *b.store.prepared()->dataset, b.store.raw()).empty());
+        QVERIFY(misfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw()).empty());
         QCOMPARE(b.document.project()->training.loss.name, std::string("mean_squared_error"));
         QTRY_VERIFY(sentence("Target fits the loss"));
     }

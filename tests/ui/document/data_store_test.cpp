@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "engine/data/sources.h"
 #include "ui/document/document.h"
 
 using namespace lamina;
@@ -60,6 +61,28 @@ class DataStoreTest : public QObject {
         QVERIFY(!store.current());
         QTRY_VERIFY(store.current());
         QCOMPARE(store.prepared()->dataset->parts.train.size(), std::size_t{50});
+    }
+
+    void whatWasReadAlreadyIsNotReadAgain() {
+        const QString file = write("once.csv", 30, "k");
+        Project project;
+        project.data = sniff(file.toStdString());
+        RawData raw = load(project.data, {});
+        QVERIFY(QFile::remove(file));
+        Document document;
+        DataStore store(document);
+        store.expect(project.data, raw);
+        document.reset(project);
+        QCOMPARE(store.state(), DataStore::State::Ready);
+        QCOMPARE(store.raw().rows(), std::size_t{30});
+        QTRY_VERIFY(store.current());
+        store.reload();
+        QTRY_COMPARE(store.state(), DataStore::State::Failed);  // it is gone
+        store.expect(project.data, raw);
+        Project other = project;
+        other.data.paths = {"/no/such/file.csv"};
+        document.reset(other);
+        QTRY_COMPARE(store.state(), DataStore::State::Failed);
     }
 
     void undoBringsTheDataBack() {

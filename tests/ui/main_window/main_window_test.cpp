@@ -20,6 +20,7 @@
 
 #include "engine/io/model_export.h"
 #include "engine/io/templates.h"
+#include "tests/support/heartbeat.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
 #include "ui/evaluation/answer_view.h"
@@ -189,10 +190,55 @@ class MainWindowTest : public QObject {
         MainWindow window;
         window.show();
         QVERIFY(window.openFile(QString::fromStdString(csv.string())));
+        QTRY_VERIFY_WITH_TIMEOUT(!window.document().graph().nodes.empty(), 20'000);
         QVERIFY(!window.document().inference().hasErrors());
         QVERIFY(window.document().edited());
         const NodeId out = window.document().inference().outputs.front();
         QCOMPARE(toString(window.document().info(out)->output), std::string("3"));
+    }
+
+    void whatIsDroppedIsReadBesideTheWindow() {
+        const QString table = largeTable();
+        MainWindow window;
+        window.room("model");  // what is made once is made now
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        test::Heart heart;
+        QElapsedTimer took;
+        took.start();
+        QVERIFY(window.openFile(table));
+        QVERIFY(window.document().graph().nodes.empty());
+        QTRY_VERIFY_WITH_TIMEOUT(!window.document().graph().nodes.empty(), 60'000);
+        heart.stop();
+        qInfo("read in %lld ms, between two heartbeats at most %.0f ms, %.0f ms of them at work", took.elapsed(), heart.longest, heart.busiest);
+        QVERIFY(heart.busiest < 100);
+        QCOMPARE(window.current(), QString("model"));
+        QVERIFY(window.document().edited());
+    }
+
+    void readingIsCalledOff() {
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(largeTable()));
+        auto* strip = window.findChild<Strip*>();
+        QTRY_VERIFY(strip->isVisible());
+        QCOMPARE(strip->sentence(), QString("Reading large.csv …"));
+        for (auto* button : strip->findChildren<QPushButton*>())
+            if (button->text() == "Cancel") button->click();
+        QVERIFY(!strip->isVisible());
+        QTest::qWait(1500);
+        QVERIFY(window.document().graph().nodes.empty());
+        QVERIFY(!strip->isVisible());
+    }
+
+    void whatIsOpenedLaterCounts() {
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(largeTable()));
+        window.openTemplate("line");
+        const auto line = window.document().project();
+        QTest::qWait(2000);
+        QCOMPARE(window.document().project(), line);
     }
 
     void theRailTellsWhatStandsInTheWay() {
@@ -239,7 +285,7 @@ class MainWindowTest : public QObject {
         MainWindow window;
         window.show();
         QVERIFY(window.openFile(file));
-        QVERIFY(window.training().model() != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 20'000);
         QCOMPARE(window.training().origin(), QString("spiral net.keras"));
         QCOMPARE(window.trainAction().text(), QString("Train further"));
         auto* evaluate = qobject_cast<EvaluateRoom*>(window.room("evaluate"));
@@ -273,6 +319,16 @@ class MainWindowTest : public QObject {
     }
 
  private:
+    /** A moment's work for one processor. */
+    QString largeTable() {
+        QFile file(home_.filePath("large.csv"));
+        if (file.exists() || !file.open(QIODevice::WriteOnly)) return file.fileName();
+        QByteArray text("a,b,c,d,kind\n");
+        for (int i = 0; i < 500'000; ++i) text += QByteArray::number(i * 0.5) + ',' + QByteArray::number(i % 97) + ',' + QByteArray::number(i % 89 + 0.25) + ',' + QByteArray::number(-i) + (i % 3 ? ",yes\n" : ",no\n");
+        file.write(text);
+        return file.fileName();
+    }
+
     QTemporaryDir home_;
 };
 

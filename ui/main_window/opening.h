@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A file on its way to become the open project: read beside the window, which says how far that is and may call it off.
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <functional>
+#include <memory>
+
+#include "ui/document/newest_job.h"
+#include "ui/main_window/data_project.h"
+
+namespace lamina::ui {
+
+class Strip;
+
+class Opening : public QObject {
+    Q_OBJECT
+ public:
+    /** strip: says what is read, with a button that cancels. */
+    explicit Opening(Strip& strip, QObject* parent = nullptr);
+    ~Opening() override;
+
+    /** What was begun before is called off. */
+    void start(const QStringList& paths, std::function<void(OpenedFile)> done, std::function<void(const QString&)> failed);
+    void cancel();
+    bool busy() const { return job_.busy(); }
+
+ private:
+    void showProgress();
+
+    Strip& strip_;
+    QString name_;
+    QTimer pace_;
+    std::shared_ptr<LoadProgress> progress_;  // shared with the thread that reads
+    NewestJob job_;
+};
+
+}  // namespace lamina::ui
