@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "engine/recipes/callbacks.h"
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -32,11 +33,16 @@ const Choice* earlyStopping(const TrainingRecipe& recipe) {
     return nullptr;
 }
 
+/** 0: never. A patience of 0 ends it as one of 1 does, after the first epoch that is not the best. */
 int patienceOf(const TrainingRecipe& recipe) {
     const Choice* stopping = earlyStopping(recipe);
     if (!stopping) return 0;
-    const auto it = stopping->params.find("patience");
-    return it == stopping->params.end() ? 0 : static_cast<int>(std::get<std::int64_t>(it->second));
+    try {
+        const ParamReader params(stopping->params, memberOf(callbacks(), stopping->name, "callback").member.params);
+        return static_cast<int>(std::clamp<std::int64_t>(params.integer("patience"), 1, mostEpochs));
+    } catch (const std::exception&) {
+        return 1;  // no number at all: the recipe is refused when it is to train
+    }
 }
 
 double rateOf(const TrainingRecipe& recipe) {

@@ -208,7 +208,7 @@ void TrainingPlots::takeSteps(const History& history) {
     if (size == stepsRead_) return;
     x_.resize(size - stepsRead_);
     y_.resize(x_.size());
-    for (std::size_t i = 0; i < x_.size(); ++i) x_[i] = static_cast<double>(stepsRead_ + i + 1);
+    for (std::size_t i = 0; i < x_.size(); ++i) x_[i] = static_cast<double>(history.firstStep + stepsRead_ + i + 1);
     for (const auto& feed : steps_) {
         for (std::size_t i = 0; i < y_.size(); ++i) y_[i] = history.steps.at(stepsRead_ + i, static_cast<std::size_t>(feed.column));
         feed.plot->append(feed.curve, x_, y_);

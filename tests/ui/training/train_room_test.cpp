@@ -12,6 +12,9 @@
 #include <cmath>
 
 #include "engine/data/sources.h"
+#include "engine/io/keras_file.h"
+#include "engine/io/templates.h"
+#include "engine/runs/registry.h"
 #include "engine/train/evaluation.h"
 #include "tests/support/fake_gpu.h"
 #include "tests/support/heartbeat.h"
@@ -91,6 +94,10 @@ class TrainRoomTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!b.room.diagnoses()->diagnoses().empty(), 60'000);
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 60'000);
         QCOMPARE(b.room.diagnoses()->diagnoses().front().kind, Diagnosis::Kind::NotANumber);
+        TrainRoom another(b.document, b.training);
+        QVERIFY(another.diagnoses()->diagnoses().empty());  // found beside the window
+        QTRY_VERIFY(!another.diagnoses()->diagnoses().empty());
+        QCOMPARE(another.diagnoses()->diagnoses().front().kind, Diagnosis::Kind::NotANumber);
         const auto ill = b.training.history();
         auto* remedy = b.room.diagnoses()->strips().front()->findChild<QPushButton*>();
         QVERIFY(remedy && remedy->isVisible());
@@ -190,6 +197,32 @@ class TrainRoomTest : public QObject {
         QVERIFY2(lines >= static_cast<qsizetype>(b.training.status().steps), qPrintable(QString::number(lines)));
         QVERIFY(!b.room.findChild<Strip*>()->isHidden());
         QVERIFY(b.room.findChild<Strip*>()->sentence().startsWith("Finished 20 epochs"));
+    }
+
+    void aRunThatGoesOnIsDrawnFromWhereItStood() {
+        Bench b;
+        b.document.reset(projectFromTemplate("spirals"));
+        b.document.edit("long", [](Project& p) { p.training.epochs = 1'000'000; });
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 100, 30'000);
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        const auto stood = b.training.status().step;
+        Registry registry;
+        const Run run = registry.get(b.training.status().run);
+        const auto weights = registry.directory(run.id) / "model.keras";
+        b.training.goOn({run, afterItsLastStep(readKeras(weights), run, weights)});
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().state == TrainingState::Running && b.training.status().step > stood, 20'000);
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        QTemporaryDir directory;
+        const QString file = directory.filePath("loss.csv");
+        b.room.plots()->loss()->save(file);
+        QFile csv(file);
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        QCOMPARE(csv.readLine().split(',').front(), QByteArray("step"));
+        QCOMPARE(csv.readLine().split(',').front().toULongLong(), static_cast<qulonglong>(stood + 1));
     }
 
     void whyNothingBeginsStaysInSightAfterARun() {
