@@ -37,6 +37,7 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/param_form.h"
+#include "ui/theme/progress.h"
 #include "ui/theme/strip.h"
 
 namespace lamina::ui {
@@ -253,10 +254,8 @@ void DataRoom::askForFolder() {
 
 /** Sources of many files say how many they have read, a large file how much of it. */
 void DataRoom::showProgress() {
-    constexpr int steps = 1000;
     const auto all = static_cast<double>(store_.filesToRead()), done = std::min(all, static_cast<double>(store_.filesRead()));
-    busyBar_->setRange(0, all > 0 ? steps : 0);
-    busyBar_->setValue(all > 0 ? static_cast<int>(steps * done / all) : 0);
+    showShare(*busyBar_, done, all);
     if (all == 0) busyText_->setText(tr("Loading …"));
     else if (store_.readsBytes()) busyText_->setText(tr("Reading %1 of %2 …").arg(shortBytes(done), shortBytes(all)));
     else busyText_->setText(tr("Reading %L1 of %L2 files …").arg(store_.filesRead()).arg(store_.filesToRead()));

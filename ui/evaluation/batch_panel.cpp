@@ -18,6 +18,7 @@
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/progress.h"
 
 namespace lamina::ui {
 
@@ -141,8 +142,7 @@ void BatchPanel::showProgress() {
     if (!progress_) return;
     const bool answering = progress_->answering.total > 0;
     const LoadProgress& now = answering ? progress_->answering : progress_->reading;
-    bar_->setRange(0, static_cast<int>(now.total));
-    bar_->setValue(static_cast<int>(now.done));
+    showShare(*bar_, static_cast<double>(now.done), static_cast<double>(now.total));
     if (answering) said_->setText(tr("Predicting %1 samples.").arg(QLocale().toString(static_cast<qulonglong>(now.total))));
 }
 

@@ -42,7 +42,10 @@ void LivePredictor::next() {
                    if (!waiting_.empty()) next();
                    emit answered(output);
                },
-               [this](const QString& why) { emit failed(why); });
+               [this](const QString& why) {
+                   if (!waiting_.empty()) next();
+                   emit failed(why);
+               });
 }
 
 }  // namespace lamina::ui

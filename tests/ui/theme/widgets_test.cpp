@@ -9,6 +9,7 @@
 #include "ui/theme/button.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/form_row.h"
+#include "ui/theme/progress.h"
 #include "ui/theme/split_bar.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
@@ -27,6 +28,25 @@ class WidgetsTest : public QObject {
         QTest::keyClick(&toggle, Qt::Key_Space);
         QCOMPARE(toggled.count(), 1);
         QVERIFY(toggle.isChecked());
+    }
+
+    void aBarTellsTheShareOfMoreBytesThanAnIntHolds() {
+        QProgressBar bar;
+        showShare(bar, 2.5e9, 5e9);
+        QCOMPARE(2 * bar.value(), bar.maximum());
+        showShare(bar, 7, 0);  // not known of how many
+        QCOMPARE(bar.maximum(), 0);
+    }
+
+    void theRestOfAStripIsSaidAnewBesideItsButtons() {
+        Strip strip;
+        strip.show(Strip::Tone::Info, "Reading.");
+        strip.addAction("Cancel", [] {});
+        auto* button = strip.findChild<QPushButton*>();
+        strip.setDetail("40 %");
+        QCOMPARE(strip.findChild<QPushButton*>(), button);
+        QCOMPARE(strip.sentence(), QString("Reading."));
+        QVERIFY(strip.findChild<QLabel*>()->text().contains("40 %"));
     }
 
     void theStripSaysItsSentenceAndActs() {
