@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli cross-validate: as many trainings as folds, each judged on the fold it has not seen.
+#include <chrono>
 #include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "app/cli/files.h"
 #include "app/cli/terminal.h"
@@ -38,7 +40,10 @@ Figures judge(const Opened& opened) {
     job.record = false;
     TrainingSession session;
     session.start(std::move(job));
+    for (; session.status().active(); std::this_thread::sleep_for(std::chrono::milliseconds(20)))
+        if (endWished()) session.stop();
     session.join();
+    if (endWished()) throw Error("broken off");  // what a part of a training says of its fold is no figure
     if (const TrainingStatus status = session.status(); status.state == TrainingState::Failed) throw Error(status.message, {}, {}, status.failure);
     const Evaluation evaluation = evaluate(*session.model(), *fold.data, fold.judged);
     Figures figures = evaluation.metrics;
