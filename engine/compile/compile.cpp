@@ -241,8 +241,25 @@ bool asksForClass(const Metric& m) {
            m.loss == LossKind::SparseCategoricalCrossentropy;
 }
 
-/** Loss and metrics of an output; the seed of its gradient in a training. weights: of samples, or noValue. */
-Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& shared, std::size_t output, ValueId prediction, const Asked& asked, ValueId weights) {
+/** What every row of a masked output counts for, so that the loss is the mean over those that do; mask: noValue where all do. Forward ops. */
+ValueId rowWeights(PlanBuilder& builder, ValueId mask, ValueId sampleWeights) {
+    if (mask == noValue) return sampleWeights;
+    const Shape rows = builder.shape(mask);
+    const ValueId weights = builder.activation(rows, "mask");
+    builder.forward(MaskWeights{mask, weights, 1, static_cast<double>(rows.elements())});
+    if (sampleWeights == noValue) return weights;
+    const Dim samples = rows[0], each = rows.elements() / samples;
+    const ValueId spread = builder.activation({samples, each}), both = builder.activation(rows, "mask");
+    builder.forward(Repeat{builder.reshape(sampleWeights, {samples, 1}), spread, 1, each});
+    builder.forward(Combine{weights, builder.reshape(spread, rows), both, CombineKind::Multiply});
+    return both;
+}
+
+/** Those metrics of Keras that are means of something by row mind the mask of a prediction: MeanMetricWrapper. */
+bool mindsMask(MetricKind kind) { return !countsAnswers(kind) && kind != MetricKind::R2Score && kind != MetricKind::RootMeanSquaredError; }
+
+/** Loss and metrics of an output; the seed of its gradient in a training. weights: of samples or rows, or noValue; mask: of rows, or noValue. */
+Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& shared, std::size_t output, ValueId prediction, const Asked& asked, ValueId weights, ValueId mask) {
     const Judged& judged = shared.outputs[output];
     Loss loss = judged.loss;
     if (asked.mixed != asked.target) loss.kind = mixedLoss(loss.kind);
@@ -250,12 +267,14 @@ Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& share
     loss.prediction = logits != noValue ? logits : prediction;
     loss.fromLogits = loss.fromLogits || logits != noValue;
     loss.target = asked.mixed;
-    if (program.kind == ProgramKind::Train) loss.classWeights = shared.classWeights, loss.sampleWeights = weights;
+    loss.sampleWeights = weights;
+    if (program.kind == ProgramKind::Train) loss.classWeights = shared.classWeights;
     loss.gradient = program.kind == ProgramKind::Train ? builder.activation(builder.shape(loss.prediction), "loss.gradient") : noValue;
     program.ops.push_back(loss);
     for (Metric m : judged.metrics) {
         m.prediction = logits != noValue && readsLogits(m.kind) ? logits : prediction;
         m.target = asksForClass(m) ? asked.target : asked.mixed;
+        if (mindsMask(m.kind)) m.mask = mask;
         program.ops.push_back(m);
     }
     return {loss.prediction, loss.gradient};
@@ -325,10 +344,12 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
         weights = builder.activation({batch}, plan.dtype, "sample_weight");
         program.ops.push_back(Gather{Gather::From::Target, static_cast<int>(net.outputs.size()), weights});
     }
+    std::vector<ValueId> perRow;
+    for (std::size_t i = 0; i < targets.size(); ++i) perRow.push_back(rowWeights(builder, net.masks[i], weights));
     appendOps(program.ops, builder, plan.values);
     if (kind != ProgramKind::Predict) {
         std::vector<Seed> seeds;
-        for (std::size_t i = 0; i < targets.size(); ++i) seeds.push_back(appendJudgement(program, builder, shared, i, net.outputs[i], targets[i], weights));
+        for (std::size_t i = 0; i < targets.size(); ++i) seeds.push_back(appendJudgement(program, builder, shared, i, net.outputs[i], targets[i], perRow[i], net.masks[i]));
         if (shared.sum) program.ops.push_back(*shared.sum);
         program.outputs.clear();  // nobody looks at them: softmax is left out where loss and metrics read logits
         if (kind == ProgramKind::Train) {

@@ -83,6 +83,7 @@ class Tape {
     }
     template <class T>
     void mark(const T& o) {
+        if constexpr (std::is_same_v<T, StepMask> || std::is_same_v<T, MaskWeights>) return;
         OpValues v;
         if constexpr (std::is_same_v<T, Reshape>) v = {{o.x}, {o.out}, noValue};
         else if constexpr (std::is_same_v<T, Conv2DTranspose>) v = {{o.x, o.kernel}, {o.out}, noValue};
@@ -261,7 +262,7 @@ void normalizationRule(Tape& t, ValueId x, ValueId gamma, ValueId beta, Backward
 
 void rule(Tape& t, const BatchNorm& o, ValueId dy) {
     normalizationRule(t, o.x, o.gamma, o.beta,
-                      BatchNormBackward{o.x, o.gamma, o.mean, o.inverseStddev, dy, noValue, noValue, noValue});
+                      BatchNormBackward{o.x, o.gamma, o.mean, o.inverseStddev, dy, noValue, noValue, noValue, o.rowWeights});
 }
 
 void rule(Tape& t, const BatchNormInference& o, ValueId dy) {
@@ -354,10 +355,28 @@ void rule(Tape& t, const RandomAffine& o, ValueId) { chanceRule(t, o); }
 void rule(Tape& t, const RandomColor& o, ValueId) { chanceRule(t, o); }
 void rule(Tape& t, const RandomErase& o, ValueId) { chanceRule(t, o); }
 
-void rule(Tape& t, const CausalMask& o, ValueId dy) { t.found(o.x, dy); }
+void rule(Tape&, const StepMask&, ValueId) {}
+void rule(Tape&, const MaskWeights&, ValueId) {}
+
+/** Where the softmax behind it makes 0 of what is hidden, the gradient is 0 there anyway; rows without a rest need to be told. */
+void rule(Tape& t, const AttentionMask& o, ValueId dy) {
+    const bool rowsKeepSomething = o.rows == noValue && o.columns == noValue && o.fill != 0;
+    if (rowsKeepSomething) return t.found(o.x, dy);
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(AttentionMask{dy, dx, o.rows, o.columns, o.causal, 0});
+    t.found(o.x, dx);
+}
+
+void rule(Tape& t, const Reverse& o, ValueId dy) {
+    const ValueId dx = t.target(o.x);
+    if (dx == noValue) return;
+    t.emit(Reverse{dy, dx});
+    t.found(o.x, dx);
+}
 
 void rule(Tape& t, const Recurrent& o, ValueId dy) {
-    RecurrentBackward b{o.cell, o.kernel, o.bias, o.out, o.cells, o.kept, dy, noValue, t.target(o.kernel), t.target(o.bias), noValue, noValue};
+    RecurrentBackward b{o.cell, o.kernel, o.bias, o.out, o.cells, o.kept, dy, noValue, t.target(o.kernel), t.target(o.bias), noValue, noValue, o.mask};
     if (!t.wants(o.x) && b.dkernel == noValue && b.dbias == noValue) return;
     const Shape state = t.shape(o.out);
     b.dx = t.wants(o.x) ? t.target(o.x) : t.scratch(t.shape(o.x));

@@ -111,6 +111,19 @@ void refuseTheImpossible(InferContext& context) {
     for (const auto& w : context.weights) check(w.shape);
 }
 
+/** Whether a layer's output has a mask, from those of its inputs. */
+bool leavesMask(MaskRule rule, const std::vector<bool>& inputs) {
+    const auto has = [](bool mask) { return mask; };
+    switch (rule) {
+        case MaskRule::Ends: return false;
+        case MaskRule::Passes: return inputs.at(0);
+        case MaskRule::Begins: return true;
+        case MaskRule::Merges: return std::all_of(inputs.begin(), inputs.end(), has);
+        case MaskRule::Joins: return std::any_of(inputs.begin(), inputs.end(), has);
+    }
+    return false;
+}
+
 void inferNode(const Node& node, const Index& index, const std::vector<Edge>& edges, Inference& result) {
     NodeInfo& info = result.nodes[node.id];
     const LayerSpec* spec = findLayer(node.layer);
@@ -121,14 +134,17 @@ void inferNode(const Node& node, const Index& index, const std::vector<Edge>& ed
     }
     const bool good = checkParams(node, *spec, result.issues) & checkPorts(node, *spec, edges.size(), result.issues);
     std::vector<std::string> names;
+    std::vector<bool> masked;
     for (const auto& e : edges) {
         const NodeInfo& from = result.nodes[e.from];
         if (!from.known) return;  // said where it began
         info.inputs.push_back(from.output);
+        masked.push_back(from.masked);
         names.push_back(index.graph.nodes[index.position.at(e.from)].name);
     }
     if (!good) return;
     InferContext context(node, ParamReader(node.params, spec->params), info.inputs, std::move(names));
+    context.masked = masked;
     spec->infer(context);
     refuseTheImpossible(context);
     if (context.failed()) {
@@ -137,6 +153,7 @@ void inferNode(const Node& node, const Index& index, const std::vector<Edge>& ed
     }
     info.known = true;
     info.output = context.output;
+    info.masked = !masked.empty() && leavesMask(spec->maskRule(context.params, info.inputs[0]), masked);
     info.weights = std::move(context.weights);
     info.constants = std::move(context.constants);
     info.multiplyAdds = context.multiplyAdds;

@@ -20,6 +20,7 @@ struct NodeInfo {
     std::int64_t parameters = 0, trainableParameters = 0;
     double multiplyAdds = 0;  // of one sample, forward
     NodeId weightsOf = 0;     // whose weights it uses, where they are another's: it then lists none
+    bool masked = false;      // the output has a mask that says which steps count
 };
 
 struct Inference {

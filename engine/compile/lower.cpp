@@ -3,6 +3,7 @@
 
 #include <unordered_map>
 
+#include "engine/compile/masks.h"
 #include "engine/layers/catalogue.h"
 
 namespace lamina {
@@ -50,6 +51,7 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
     LoweredNet net;
     std::unordered_map<NodeId, ValueId> outputs;
     const auto first = firstWeights(inference);
+    Masks masks(graph, inference);
     std::uint32_t stream = 0;
     for (const NodeId id : inference.order) {
         const Node& node = *findNode(graph, id);
@@ -57,6 +59,7 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
         ++stream;
         if (node.layer == "Input") {
             outputs[id] = builder.activation(info.output.withBatch(batch), node.name);
+            masks.begin(id);
             continue;
         }
         LowerContext context{builder, paramsOf(node), {}, {}, {}, info.output.withBatch(batch), stream, node.trainable};
@@ -65,12 +68,17 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
         std::size_t weight = first.at(info.weightsOf ? info.weightsOf : id);
         for (std::size_t i = 0; i < owner.weights.size(); ++i) context.weights.push_back(plan.weights[weight++].value);
         for (std::size_t i = 0; i < owner.constants.size(); ++i) context.constants.push_back(plan.weights[weight++].value);
+        context.masks = masks.into(id);
         const std::size_t own = plan.values.size();
         outputs[id] = findLayer(node.layer)->lower(context);
+        masks.leave(id, context);
         for (std::size_t i = own; i < plan.values.size(); ++i) plan.values[i].name = node.name + std::string(outputSuffix);
     }
     for (const NodeId id : inference.inputs) net.inputs.push_back(outputs.at(id));
-    for (const NodeId id : inference.outputs) net.outputs.push_back(outputs.at(id));
+    for (const NodeId id : inference.outputs) {
+        net.outputs.push_back(outputs.at(id));
+        net.masks.push_back(masks.of(id));
+    }
     return net;
 }
 

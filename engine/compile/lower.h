@@ -9,6 +9,7 @@ namespace lamina {
 
 struct LoweredNet {
     std::vector<ValueId> inputs, outputs;  // (batch, …), in the order of Inference::inputs and outputs
+    std::vector<ValueId> masks;            // of the outputs: which rows of them count; noValue: all
 };
 
 /** Adds the variables of all layers to an empty plan, in topological order. */

@@ -74,7 +74,7 @@ class Mixing {
     void operator()(Affine& o) { same({&o.x}, o.out); }
     void operator()(Dropout& o) { same({&o.x}, o.out); }
     void operator()(DropoutBackward& o) { same({&o.dy}, o.dx); }
-    void operator()(BatchNorm& o) { same({&o.x}, o.out); }
+    void operator()(BatchNorm& o) { same({&o.x}, o.out), read(o.rowWeights, full); }
     void operator()(BatchNormInference& o) { same({&o.x}, o.out); }
     void operator()(MaxPool& o) { same({&o.x}, o.out); }
     void operator()(MaxPoolBackward& o) { same({&o.dy}, o.dx); }
@@ -85,7 +85,7 @@ class Mixing {
     void operator()(GlobalMaxPool& o) { same({&o.x}, o.out); }
     void operator()(GlobalMaxPoolBackward& o) { same({&o.x, &o.y, &o.dy}, o.dx); }
     void operator()(Slice& o) { same({&o.dy}, o.dx); }
-    void operator()(BatchNormBackward& o) { normalisation(o), read(o.reluOf, typeOf(o.dy)); }
+    void operator()(BatchNormBackward& o) { normalisation(o), read(o.reluOf, typeOf(o.dy)), read(o.rowWeights, full); }
     void operator()(BatchNormInferenceBackward& o) { normalisation(o), read(o.reluOf, typeOf(o.dy)); }
     void operator()(Concat& o) {
         write(o.out, half);
@@ -98,7 +98,11 @@ class Mixing {
     void operator()(LossSum&) {}
     void operator()(AccumulateGradients&) {}
     void operator()(AverageWeights&) {}
-    void operator()(CausalMask& o) { same({&o.x}, o.out); }
+    void operator()(AttentionMask& o) {
+        same({&o.x}, o.out);
+        read(o.rows, full), read(o.columns, full);
+    }
+    void operator()(Reverse& o) { same({&o.x}, o.out); }
     void operator()(BatchMatMul& o) {
         read(o.a, half), read(o.b, half);
         write(o.out, half);
@@ -107,8 +111,12 @@ class Mixing {
     // Row numbers need all their bits; recurrent nets pass their state on many times: both in float32.
     void operator()(Embed& o) { read(o.ids, full); }
     void operator()(EmbedBackward& o) { read(o.ids, full), read(o.dy, full); }
-    void operator()(Recurrent& o) { read(o.x, full); }
-    void operator()(RecurrentBackward& o) { read(o.dy, full); }
+    void operator()(Recurrent& o) { read(o.x, full), read(o.mask, full); }
+    void operator()(RecurrentBackward& o) { read(o.dy, full), read(o.mask, full); }
+
+    // Which steps count is told in float32, whatever is asked.
+    void operator()(StepMask&) {}
+    void operator()(MaskWeights& o) { read(o.mask, full); }
 
     // Backward of what was done in float32: in float32.
     void operator()(ActivateBackward& o) { backwardOf(o.reference, o.dy, o.dx); }
@@ -124,10 +132,10 @@ class Mixing {
         same({&o.x}, o.out);
     }
     void operator()(Loss& o) {
-        read(o.prediction, full);
+        read(o.prediction, full), read(o.sampleWeights, full);
         if (o.gradient != noValue) write(o.gradient, half);
     }
-    void operator()(Metric& o) { read(o.prediction, full); }
+    void operator()(Metric& o) { read(o.prediction, full), read(o.mask, full); }
     void operator()(LearningRate&) {}
     void operator()(ClipGradients&) {}
     void operator()(SgdUpdate&) {}
@@ -145,6 +153,7 @@ class Mixing {
     void findWanted() {
         for (const Op& op : program_.ops) {
             if (const auto* loss = std::get_if<Loss>(&op)) wantFull(loss->prediction), wanted_.insert(root(loss->target));
+            if (const auto* loss = std::get_if<Loss>(&op); loss && loss->sampleWeights != noValue) wanted_.insert(root(loss->sampleWeights));
             if (const auto* metric = std::get_if<Metric>(&op)) wantFull(metric->prediction), wanted_.insert(root(metric->target));
             if (const auto* embed = std::get_if<Embed>(&op)) wanted_.insert(root(embed->ids));
             if (const auto* add = std::get_if<Add>(&op); add && !isActivation(add->out)) wanted_.insert({root(add->a), root(add->b)});

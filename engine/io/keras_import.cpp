@@ -7,6 +7,7 @@
 #include "engine/base/error.h"
 #include "engine/io/json_reader.h"
 #include "engine/io/layer_config.h"
+#include "engine/io/mask_ops.h"
 #include "engine/layers/catalogue.h"
 #include "engine/recipes/activations.h"
 #include "engine/recipes/initializers.h"
@@ -49,6 +50,7 @@ class Adopter {
     }
 
     void adoptLayer(Json& layer) {
+        if (isMaskOp(layer)) return;
         const JsonReader reader(layer, where_ + ": ");
         auto className = reader.at("class_name").text();
         reader.at("config").object();

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/io/mask_ops.h"
+
 namespace lamina {
 
 namespace {
@@ -20,6 +22,9 @@ class Walk {
         auto edges = graph.edges;
         std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.port < b.port; });
         for (const auto& edge : edges) parents_[edge.to].push_back(edge.from);
+        const MaskOps masks = maskOpsOf(graph);
+        for (const auto& [op, reads] : masks.reads) parents_[op] = reads, layer_[op] = op;
+        for (const auto& [id, op] : masks.calledWith) parents_[id].push_back(op);
     }
 
     /** Depth first, without recursion: a net may be ten thousand layers deep. */
@@ -46,7 +51,7 @@ class Walk {
         std::vector<NodeId> order;
         for (auto it = finished_.rbegin(); it != finished_.rend(); ++it) {
             const NodeId layer = layer_.at(*it);
-            if (!depth.contains(layer)) order.push_back(layer);
+            if (!depth.contains(layer) && layer > 0) order.push_back(layer);
             calls[*it] = depth[layer] = std::max(calls[*it], depth[layer]);
             for (const NodeId parent : parents_.at(*it)) calls[parent] = std::max(calls[parent], calls[*it] + 1);
         }

@@ -10,6 +10,7 @@
 #include "engine/io/json_difference.h"
 #include "engine/io/model_json.h"
 #include "engine/io/layer_config.h"
+#include "engine/io/mask_ops.h"
 #include "engine/io/param_json.h"
 #include "engine/layers/catalogue.h"
 
@@ -136,18 +137,27 @@ class Reader {
 
     // ---- Functional: wires
 
+    static std::string nameIn(const JsonReader& layer) { return layer.has("name") ? layer.at("name").text() : layer.at("config").at("name").text(); }
+
     void readFunctional(const JsonReader& config) {
         config_ = &config.json();
-        const auto layers = config.at("layers").list();
-        layers.each([&](const std::string&, const JsonReader& json) {
-            const auto name = json.has("name") ? json.at("name").text() : json.at("config").at("name").text();
-            if (!byName_.emplace(name, addLayer(json)).second) json.refuse("a name that no other layer has");
+        const auto eachLayer = [layers = config.at("layers").list()](const auto& action) {
+            layers.each([&](const std::string&, const JsonReader& json) {
+                if (!isMaskOp(json.json())) action(json);
+            });
+        };
+        config.at("layers").each([&](const std::string&, const JsonReader& json) {
+            if (isMaskOp(json.json())) masks_.addOp(nameIn(json), json.json());
+        });
+        eachLayer([&](const JsonReader& json) {
+            if (!byName_.emplace(nameIn(json), addLayer(json)).second) json.refuse("a name that no other layer has");
         });
         std::vector<NodeId> ids;
         for (const auto& node : graph_.nodes) ids.push_back(node.id);
         std::size_t i = 0, k = 0;
-        layers.each([&](const std::string&, const JsonReader& json) { addCalls(ids[i++], json); });
-        layers.each([&](const std::string&, const JsonReader& json) { readWires(ids[k++], json); });
+        eachLayer([&](const JsonReader& json) { addCalls(ids[i++], json); });
+        eachLayer([&](const JsonReader& json) { readWires(ids[k++], json); });
+        masks_.check(graph_, [this](const JsonReader& history) { return sourceOf(history).layer; });
         std::vector<ModelNet::Output> inputs;
         if (config.has("input_layers")) collect(config.at("input_layers"), inputs);
         for (const auto& input : inputs) net_.inputs.push_back(input.layer);
@@ -205,12 +215,18 @@ class Reader {
 
     static bool isHistory(const JsonReader& json) { return json.json().size() >= 3 && json.json()[0].is_string(); }
 
-    /** What changes no number when a net is drawn: no mask, no training flag. */
-    static void checkKeyword(const Node& node, const std::string& key, const JsonReader& value) {
-        const auto& json = value.json();
-        const bool noMasks = key == "mask" && json.is_array() && std::all_of(json.begin(), json.end(), [](const Json& mask) { return mask.is_null(); });
-        if (value.null() || key == "training" || noMasks) return;
+    /** What changes no number when a net is drawn: the masks that it has anyway, no training flag. */
+    void checkKeyword(const Node& node, const std::string& key, const JsonReader& value) {
+        if (value.null() || key == "training") return;
+        const int port = key == "mask" || key == "query_mask" ? 0 : key == "value_mask" ? 1 : key == "key_mask" ? 2 : -1;
+        if (port >= 0) return claimMask(node, port, value);
         throw Error::input(node.name + " is called with " + key, value.where(), drawInstead);
+    }
+
+    void claimMask(const Node& node, int port, const JsonReader& mask) {
+        if (mask.null()) return;
+        if (mask.json().is_array() && !isHistory(mask)) return mask.each([&](auto&, const JsonReader& one) { claimMask(node, port++, one); });
+        masks_.claim(node.id, port, mask);
     }
 
     /** ["dense", 0, 0], or an object around it. */
@@ -247,12 +263,18 @@ class Reader {
         return {calls[static_cast<std::size_t>(call)], static_cast<int>(index)};
     }
 
+    ModelNet::Output sourceOf(const JsonReader& history) {
+        const auto from = byName_.find(history.at(0).text());
+        if (from == byName_.end()) throw Error::input("there is no layer " + history.at(0).text() + " in the model", history.where());
+        return outputOf(history, from->second);
+    }
+
     void addWire(const JsonReader& tensor, const Node& node, int port) {
         const auto history = historyOf(tensor, node);
         const auto name = history.at(0).text();
-        const auto from = byName_.find(name);
-        if (from == byName_.end()) throw Error::input(node.name + " takes the output of " + name + ", which is not in the model", history.where());
-        const auto output = outputOf(history, from->second);
+        if (masks_.isOp(name)) throw Error::input(node.name + " takes the result of " + name + ", an operation that is no layer", history.where(), drawInstead);
+        if (!byName_.contains(name)) throw Error::input(node.name + " takes the output of " + name + ", which is not in the model", history.where());
+        const auto output = sourceOf(history);
         graph_.edges.push_back({output.layer, node.id, port});
         if (output.index != 0) net_.takes[{node.id, port}] = output.index;
     }
@@ -271,6 +293,7 @@ class Reader {
     Graph& graph_ = net_.graph;
     const Json* config_ = nullptr;  // of the model
     std::map<std::string, NodeId> byName_;
+    MaskClaims masks_;
     std::map<std::string, std::int64_t> firstCalls_;  // of models within the model
     std::map<NodeId, std::vector<NodeId>> calls_;  // of each layer in the file
 };

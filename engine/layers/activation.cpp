@@ -14,6 +14,7 @@ LayerSpec activationLayer() {
     spec.summary = [](const ParamReader& p) { return p.text("activation"); };
     spec.infer = sameShape;
     spec.lower = [](LowerContext& c) { return applyActivation(c.plan, c.inputs[0], c.params.text("activation")); };
+    spec.mask = passesMask;
     return spec;
 }
 

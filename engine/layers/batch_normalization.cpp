@@ -25,6 +25,15 @@ void inferBatchNormalization(InferContext& c) {
     c.weights.push_back({"moving_variance", channels, c.params.text("moving_variance_initializer"), false});
 }
 
+/** The moments are those of the steps that count. */
+ValueId rowWeights(LowerContext& c) {
+    const ValueId mask = c.maskOf(0);
+    if (mask == noValue) return noValue;
+    const ValueId weights = c.plan.activation(c.plan.shape(mask));
+    c.plan.forward(MaskWeights{mask, weights, 1, static_cast<double>(c.plan.shape(mask).elements())});
+    return weights;
+}
+
 ValueId lowerBatchNormalization(LowerContext& c) {
     std::size_t next = 0;
     const ValueId gamma = c.params.boolean("scale") ? c.weights[next++] : noValue;
@@ -38,7 +47,7 @@ ValueId lowerBatchNormalization(LowerContext& c) {
     }
     const Shape channels{c.output.back()};
     c.plan.forward(BatchNorm{c.inputs[0], gamma, beta, mean, variance, out, c.plan.activation(channels),
-                             c.plan.activation(channels), c.params.real("momentum"), epsilon});
+                             c.plan.activation(channels), c.params.real("momentum"), epsilon, rowWeights(c)});
     return out;
 }
 
@@ -63,6 +72,8 @@ LayerSpec batchNormalizationLayer() {
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = inferBatchNormalization;
     spec.lower = lowerBatchNormalization;
+    spec.mask = passesMask;
+    spec.takesMask = true;
     return spec;
 }
 

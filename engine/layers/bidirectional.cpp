@@ -41,12 +41,18 @@ ValueId merged(LowerContext& c, ValueId a, ValueId b) {
     return mean;
 }
 
+/** Where every step gives an output, those that do not count give zeros. */
+ValueId reading(LowerContext& c, const Cell& cell, ValueId x, ValueId mask, std::size_t first) {
+    const ValueId states = lowerCell(c, cell, x, mask, first);
+    return shownStates(c, cell, c.params.boolean("return_sequences") ? countedSteps(c, states, mask) : states);
+}
+
 ValueId lowerBidirectional(LowerContext& c) {
-    const ValueId x = timeFirst(c, c.inputs[0]);
+    const ValueId x = timeFirst(c, c.inputs[0]), mask = maskTimeFirst(c);
     Cell cell = cellOf(kindOf(c.params), c.params);
-    const ValueId forward = shownStates(c, cell, lowerCell(c, cell, x, 0));
+    const ValueId forward = reading(c, cell, x, mask, 0);
     cell.reverse = true;
-    return merged(c, forward, shownStates(c, cell, lowerCell(c, cell, x, c.weights.size() / 2)));
+    return merged(c, forward, reading(c, cell, x, mask, c.weights.size() / 2));
 }
 
 }  // namespace
@@ -62,6 +68,8 @@ LayerSpec bidirectionalLayer() {
     spec.summary = [](const ParamReader& p) { return p.text("layer") + " " + std::to_string(p.integer("units")); };
     spec.infer = inferBidirectional;
     spec.lower = lowerBidirectional;
+    spec.mask = recurrentMask;
+    spec.takesMask = true;
     return spec;
 }
 

@@ -18,6 +18,7 @@
     LAYER(globalAveragePooling1d) \
     LAYER(globalMaxPooling1d)     \
     LAYER(embedding)              \
+    LAYER(masking)                \
     LAYER(lstm)                   \
     LAYER(gru)                    \
     LAYER(simpleRnn)              \

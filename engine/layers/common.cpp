@@ -76,6 +76,18 @@ ValueId repeated(LowerContext& c, ValueId x, int axis, Dim times) {
     return out;
 }
 
+MaskRule passesMask(const ParamReader&, const Shape&) { return MaskRule::Passes; }
+
+ValueId countedSteps(LowerContext& c, ValueId x, ValueId mask) {
+    if (mask == noValue) return x;
+    const Shape shape = c.plan.shape(x);
+    Shape single = shape;
+    single[shape.rank() - 1] = 1;
+    const ValueId out = c.plan.activation(shape);
+    c.plan.forward(Combine{x, repeated(c, c.plan.reshape(mask, single), shape.rank() - 1, shape.back()), out, CombineKind::Multiply});
+    return out;
+}
+
 ValueId groupNormalised(LowerContext& c, ValueId x, Dim groups) {
     std::size_t next = 0;
     const ValueId gamma = c.params.boolean("scale") ? c.weights[next++] : noValue;

@@ -32,6 +32,12 @@ bool requireRank(InferContext& context, int rank, const std::string& what);
 /** How many numbers a shape holds, where the product may be too large for a Dim. */
 double count(const Shape& shape);
 
+// ---- masks
+/** The mask goes on: Keras' supports_masking. */
+MaskRule passesMask(const ParamReader& params, const Shape& input);
+/** x (…, n) with 0 in all steps that do not count; x itself where there is no mask (…). */
+ValueId countedSteps(LowerContext& context, ValueId x, ValueId mask);
+
 // ---- ops
 /** x with every slice of an axis (counted with the batch) several times. */
 ValueId repeated(LowerContext& context, ValueId x, int axis, Dim times);

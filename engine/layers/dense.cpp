@@ -47,6 +47,7 @@ LayerSpec denseLayer() {
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("units")) + activationSummary(p); };
     spec.infer = inferDense;
     spec.lower = lowerDense;
+    spec.mask = passesMask;
     return spec;
 }
 

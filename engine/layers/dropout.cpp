@@ -28,6 +28,7 @@ LayerSpec dropoutLayer() {
     spec.summary = [](const ParamReader& p) { return toString(ParamValue(p.real("rate"))); };
     spec.infer = sameShape;
     spec.lower = lowerDropout;
+    spec.mask = passesMask;
     return spec;
 }
 

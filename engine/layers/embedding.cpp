@@ -22,6 +22,12 @@ void inferEmbedding(InferContext& c) {
 ValueId lowerEmbedding(LowerContext& c) {
     const ValueId out = c.plan.activation(c.output);
     c.plan.forward(Embed{c.inputs[0], c.weights[0], out});
+    if (!c.params.boolean("mask_zero")) return out;
+    const Shape ids = c.plan.shape(c.inputs[0]);
+    std::vector<Dim> single(ids.begin(), ids.end());
+    single.push_back(1);
+    c.ownMask = c.plan.activation(ids);
+    c.plan.forward(StepMask{c.plan.reshape(c.inputs[0], Shape(single)), c.ownMask, 0});
     return out;
 }
 
@@ -35,12 +41,14 @@ LayerSpec embeddingLayer() {
     spec.params = {
         intParam("input_dim", 1000, "How many different numbers there are, 0 among them.", 1, 1e8),
         intParam("output_dim", 64, "The length of a vector.", 1, 1e6),
+        boolParam("mask_zero", false, "Whether 0 only fills up: layers behind it then skip such steps."),
         initializerParam("embeddings_initializer", "random_uniform", "How the vectors start."),
         regularizerParam("embeddings_regularizer"),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("input_dim")) + " → " + std::to_string(p.integer("output_dim")); };
     spec.infer = inferEmbedding;
     spec.lower = lowerEmbedding;
+    spec.mask = [](const ParamReader& p, const Shape&) { return p.boolean("mask_zero") ? MaskRule::Begins : MaskRule::Ends; };
     return spec;
 }
 

@@ -26,6 +26,7 @@ LayerSpec gaussianNoiseLayer() {
     spec.summary = [](const ParamReader& p) { return toString(ParamValue(p.real("stddev"))); };
     spec.infer = sameShape;
     spec.lower = lowerGaussianNoise;
+    spec.mask = passesMask;
     return spec;
 }
 

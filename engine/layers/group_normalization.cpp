@@ -45,6 +45,7 @@ LayerSpec groupNormalizationLayer() {
     spec.summary = [](const ParamReader& p) { return p.integer("groups") == -1 ? std::string("each channel") : std::to_string(p.integer("groups")) + " groups"; };
     spec.infer = inferGroupNormalization;
     spec.lower = [](LowerContext& c) { return groupNormalised(c, c.inputs[0], groupsOf(c.params, c.output.back())); };
+    spec.mask = passesMask;
     return spec;
 }
 

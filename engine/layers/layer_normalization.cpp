@@ -59,6 +59,7 @@ LayerSpec layerNormalizationLayer() {
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = inferLayerNormalization;
     spec.lower = lowerLayerNormalization;
+    spec.mask = passesMask;
     return spec;
 }
 

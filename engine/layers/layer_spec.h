@@ -36,6 +36,16 @@ struct ConstantSpec {
     std::vector<float> values;
 };
 
+/** What becomes of the mask of a sequence, which says what steps count: Keras' supports_masking and compute_mask. Of a shape
+ *  (batch, steps, channels) it has (batch, steps): all axes but the last. */
+enum class MaskRule : std::uint8_t {
+    Ends,    // the output has none
+    Passes,  // it has that of the first input
+    Begins,  // the layer makes it
+    Merges,  // a step counts where it does in any input; there is one where all inputs have one
+    Joins    // they stand side by side, as the inputs do on an axis before the last; what has none counts
+};
+
 /** What a shape rule sees and says. Shapes are without the batch axis. */
 class InferContext {
  public:
@@ -44,6 +54,7 @@ class InferContext {
 
     ParamReader params;
     std::vector<Shape> inputs;
+    std::vector<bool> masked{};  // which inputs have a mask; empty: none
 
     Shape output;
     std::vector<WeightSpec> weights;
@@ -53,6 +64,7 @@ class InferContext {
     const Node& node() const { return *node_; }
     /** The name of the layer behind an input, for sentences. */
     const std::string& inputName(int i) const { return inputNames_.at(static_cast<std::size_t>(i)); }
+    bool hasMask(std::size_t i) const { return i < masked.size() && masked[i]; }
     /** The drawing is wrong here; the first sentence stays. title: "dense needs …"; detail: what came from whom; and how
      *  to mend it. */
     void fail(std::string title, std::string detail, std::vector<Fix> fixes = {});
@@ -76,6 +88,10 @@ struct LowerContext {
     Shape output;                  // (batch, …)
     std::uint32_t stream;          // this layer's random stream
     bool trainable;                // a frozen BatchNormalization runs in inference mode, as in Keras
+    std::vector<ValueId> masks{};  // of the inputs, 1 where a step counts, else 0; noValue: all do
+    ValueId ownMask = noValue;     // what a layer leaves whose rule is Begins
+
+    ValueId maskOf(std::size_t input) const { return input < masks.size() ? masks[input] : noValue; }
 };
 
 struct LayerSpec {
@@ -90,6 +106,12 @@ struct LayerSpec {
     void (*infer)(InferContext&) = nullptr;
     /** Writes the layer as ops and returns its output. Null for an Input, whose value is the program's own. */
     ValueId (*lower)(LowerContext&) = nullptr;
+    /** By the shape of the first input. Null: the mask ends here. */
+    MaskRule (*mask)(const ParamReader&, const Shape& input) = nullptr;
+    /** Whether Keras calls it with a mask: then it is that of the drawing, whatever MultiHeadAttention took off since (compile/masks.h). */
+    bool takesMask = false;
+
+    MaskRule maskRule(const ParamReader& reader, const Shape& input) const { return mask ? mask(reader, input) : MaskRule::Ends; }
 };
 
 }  // namespace lamina

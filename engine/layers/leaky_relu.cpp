@@ -16,6 +16,7 @@ LayerSpec leakyReluLayer() {
     spec.lower = [](LowerContext& c) {
         return c.plan.activate(c.inputs[0], {ActivationKind::LeakyRelu, c.params.real("negative_slope")});
     };
+    spec.mask = passesMask;
     return spec;
 }
 

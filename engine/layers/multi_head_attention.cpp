@@ -60,17 +60,30 @@ void inferAttention(InferContext& c) {
 /** Writes the layer with its weights in order. */
 class Writer {
  public:
-    explicit Writer(LowerContext& c) : c_(c), step_(c.params.boolean("use_bias") ? 2 : 1), e_(extentsOf(c.params, c.plan.shape(c.inputs[0]).back())) {}
+    explicit Writer(LowerContext& c)
+        : c_(c), step_(c.params.boolean("use_bias") ? 2 : 1), e_(extentsOf(c.params, c.plan.shape(c.inputs[0]).back())), rows_(c.maskOf(0)), columns_(columns()) {}
 
     ValueId write() {
         const ValueId query = heads(input(0), 0, e_.key), key = heads(input(2), 1, e_.key), value = heads(input(1), 2, e_.value);
         ValueId scores = product(query, key, true, 1 / std::sqrt(static_cast<double>(e_.key)));
-        if (c_.params.boolean("use_causal_mask")) scores = masked(scores);
-        const ValueId seen = product(dropped(c_.plan.softmax(scores)), value, false, 1);
+        const bool hides = rows_ != noValue || columns_ != noValue;
+        if (hides || c_.params.boolean("use_causal_mask")) scores = masked(scores, -1e9);
+        ValueId looks = c_.plan.softmax(scores);
+        // A step that sees nothing: Keras' fused attention lets it look at all alike; the other, which dropout takes, at none.
+        if (hides && c_.params.real("dropout") > 0) looks = masked(looks, 0);
+        const ValueId seen = product(dropped(looks), value, false, 1);
         return c_.plan.reshape(projected(permuted(seen), 3, e_.channels), c_.output);
     }
 
  private:
+    /** Which steps can be looked at: those that count among the values, and among the keys where they are given. */
+    ValueId columns() const {
+        const ValueId values = c_.maskOf(placeOf(c_.inputs.size(), 1)), keys = c_.maskOf(placeOf(c_.inputs.size(), 2));
+        if (values == noValue || keys == noValue || values == keys) return values == noValue ? keys : values;
+        const ValueId both = c_.plan.activation(c_.plan.shape(keys));
+        c_.plan.forward(Combine{values, keys, both, CombineKind::Minimum});
+        return both;
+    }
     ValueId input(std::size_t wanted) const { return c_.inputs[placeOf(c_.inputs.size(), wanted)]; }
 
     /** x (batch, steps, …) · kernel, flat: (batch · steps, columns). */
@@ -100,9 +113,9 @@ class Writer {
         c_.plan.forward(BatchMatMul{a, b, out, false, transposeB, scale});
         return out;
     }
-    ValueId masked(ValueId x) {
+    ValueId masked(ValueId x, double fill) {
         const ValueId out = c_.plan.activation(c_.plan.shape(x));
-        c_.plan.forward(CausalMask{x, out});
+        c_.plan.forward(AttentionMask{x, out, rows_, columns_, c_.params.boolean("use_causal_mask"), fill});
         return out;
     }
     ValueId dropped(ValueId x) {
@@ -117,6 +130,7 @@ class Writer {
     LowerContext& c_;
     std::size_t step_;
     Extents e_;
+    const ValueId rows_, columns_;  // masks
 };
 
 }  // namespace
@@ -141,6 +155,7 @@ LayerSpec multiHeadAttentionLayer() {
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("num_heads")) + " × " + std::to_string(p.integer("key_dim")); };
     spec.infer = inferAttention;
     spec.lower = [](LowerContext& c) { return Writer(c).write(); };
+    spec.mask = passesMask;
     return spec;
 }
 

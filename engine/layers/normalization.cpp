@@ -91,6 +91,7 @@ LayerSpec normalizationLayer() {
     spec.summary = normalizationSummary;
     spec.infer = inferNormalization;
     spec.lower = lowerNormalization;
+    spec.mask = passesMask;
     return spec;
 }
 

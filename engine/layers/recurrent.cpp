@@ -32,6 +32,12 @@ ValueId permuted(LowerContext& c, ValueId x) {
     return out;
 }
 
+ValueId reversed(LowerContext& c, ValueId x) {
+    const ValueId out = c.plan.activation(c.plan.shape(x));
+    c.plan.forward(Reverse{x, out});
+    return out;
+}
+
 }  // namespace
 
 std::vector<ParamSpec> recurrentParams(CellKind kind) {
@@ -86,13 +92,22 @@ void declareCell(InferContext& c, CellKind kind, const std::string& object, cons
 
 ValueId timeFirst(LowerContext& c, ValueId x) { return permuted(c, x); }
 
-ValueId lowerCell(LowerContext& c, const Cell& cell, ValueId x, std::size_t first) {
+ValueId maskTimeFirst(LowerContext& c) {
+    const ValueId mask = c.maskOf(0);
+    if (mask == noValue) return noValue;
+    const Shape s = c.plan.shape(mask);
+    return c.plan.reshape(permuted(c, c.plan.reshape(mask, {s[0], s[1], 1})), {s[1], s[0]});
+}
+
+MaskRule recurrentMask(const ParamReader& params, const Shape&) { return params.boolean("return_sequences") ? MaskRule::Passes : MaskRule::Ends; }
+
+ValueId lowerCell(LowerContext& c, const Cell& cell, ValueId x, ValueId mask, std::size_t first) {
     x = droppedInput(c, x, cell);
     const Shape in = c.plan.shape(x);
     const Dim units = c.params.integer("units"), columns = units * gatesOf(cell.kind);
     const ValueId sums = c.plan.reshape(c.plan.matMul(c.plan.reshape(x, {in[0] * in[1], in[2]}), c.weights[first]), {in[0], in[1], columns});
     Recurrent op{cell, sums, c.weights[first + 1], c.params.boolean("use_bias") ? c.weights[first + 2] : noValue,
-                 c.plan.activation({in[0], in[1], units}), noValue, noValue, c.plan.activation({in[1], columns})};
+                 c.plan.activation({in[0], in[1], units}), noValue, noValue, c.plan.activation({in[1], columns}), mask};
     if (cell.kind == CellKind::Lstm) op.cells = c.plan.activation({in[0], in[1], units});
     if (const Dim kept = keptOf(cell.kind); kept > 0) op.kept = c.plan.activation({in[0], in[1], kept * units});
     c.plan.forward(op);
@@ -114,14 +129,22 @@ LayerSpec recurrentLayer(const std::string& name, const std::string& help) {
     spec.family = Family::Sequence;
     spec.help = help;
     spec.params = recurrentParams(kind);
+    spec.params.push_back(advanced(boolParam("go_backwards", false, "Whether it reads from the last step to the first, and gives them in that order.")));
+    spec.params.push_back(advanced(boolParam("zero_output_for_mask", false, "Whether steps that do not count give zeros, not the state before them.")));
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("units")) + (p.boolean("return_sequences") ? " · every step" : ""); };
     spec.infer = [](InferContext& c) {
         if (inferRecurrent(c, 1)) declareCell(c, kind, "cell", "");
     };
     spec.lower = [](LowerContext& c) {
-        const Cell cell = cellOf(kind, c.params);
-        return shownStates(c, cell, lowerCell(c, cell, timeFirst(c, c.inputs[0]), 0));
+        Cell cell = cellOf(kind, c.params);
+        cell.reverse = c.params.boolean("go_backwards");
+        const ValueId mask = maskTimeFirst(c);
+        ValueId states = lowerCell(c, cell, timeFirst(c, c.inputs[0]), mask, 0);
+        if (c.params.boolean("zero_output_for_mask")) states = countedSteps(c, states, mask);
+        return shownStates(c, cell, cell.reverse && c.params.boolean("return_sequences") ? reversed(c, states) : states);
     };
+    spec.mask = recurrentMask;
+    spec.takesMask = true;
     return spec;
 }
 

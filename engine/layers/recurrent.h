@@ -10,7 +10,7 @@
 
 namespace lamina {
 
-/** Parameters of a layer of such cells, without merge_mode and the like. */
+/** Parameters of a layer of such cells, without merge_mode, go_backwards and the like. */
 std::vector<ParamSpec> recurrentParams(CellKind kind);
 
 /** The cell that a layer's parameters describe. */
@@ -23,10 +23,14 @@ void declareCell(InferContext& context, CellKind kind, const std::string& object
 
 /** x (batch, steps, channels) with time first: (steps, batch, channels). */
 ValueId timeFirst(LowerContext& context, ValueId x);
+/** The mask of the input with time first: (steps, batch); noValue where there is none. */
+ValueId maskTimeFirst(LowerContext& context);
 /** All states (steps, batch, units) of x, with time first, by the weights from `first` on. */
-ValueId lowerCell(LowerContext& context, const Cell& cell, ValueId x, std::size_t first);
+ValueId lowerCell(LowerContext& context, const Cell& cell, ValueId x, ValueId mask, std::size_t first);
 /** What the layer gives: all states with the batch first, or the last one in the cell's order of time. */
 ValueId shownStates(LowerContext& context, const Cell& cell, ValueId states);
+/** Where every step gives an output, the mask goes on. */
+MaskRule recurrentMask(const ParamReader& params, const Shape& input);
 
 /** A layer of one such cell. */
 template <CellKind kind>

@@ -54,6 +54,7 @@ LayerSpec reluLayer() {
     };
     spec.infer = inferRelu;
     spec.lower = lowerRelu;
+    spec.mask = passesMask;
     return spec;
 }
 

@@ -37,6 +37,7 @@ LayerSpec rescalingLayer() {
     spec.summary = rescalingSummary;
     spec.infer = sameShape;
     spec.lower = lowerRescaling;
+    spec.mask = passesMask;
     return spec;
 }
 

@@ -17,6 +17,11 @@ void inferSoftmax(InferContext& c) {
         return c.fail(c.node().name + " works on the last axis only",
                       "expected axis -1 or " + std::to_string(rank) + ", received " + std::to_string(axis),
                       {setParam(c, "axis", std::int64_t{-1})});
+    if (c.hasMask(0))
+        return c.fail(c.node().name + " cannot take a sequence with a mask", "Keras' Softmax would lay the mask of steps over the scores",
+                      {{"Make it an Activation", [id = c.node().id](Graph& graph) {
+                            if (Node* node = findNode(graph, id)) node->layer = "Activation", node->params = {{"activation", std::string("softmax")}};
+                        }}});
     sameShape(c);
 }
 
@@ -31,6 +36,8 @@ LayerSpec softmaxLayer() {
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = inferSoftmax;
     spec.lower = [](LowerContext& c) { return c.plan.softmax(c.inputs[0]); };
+    spec.mask = passesMask;
+    spec.takesMask = true;
     return spec;
 }
 

@@ -23,6 +23,7 @@ LayerSpec spatialDropout2dLayer() {
     spec.summary = [](const ParamReader& p) { return toString(ParamValue(p.real("rate"))); };
     spec.infer = inferSpatialDropout;
     spec.lower = droppedChannels;
+    spec.mask = passesMask;
     return spec;
 }
 

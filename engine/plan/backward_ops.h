@@ -72,6 +72,7 @@ struct GroupNormBackward {
 struct BatchNormBackward {
     ValueId x, gamma, mean, inverseStddev, dy;
     ValueId dx, dgamma, dbeta;  // each may be none
+    ValueId rowWeights = noValue;  // as of BatchNorm
     ValueId reluOf = noValue;
 };
 
@@ -127,6 +128,7 @@ struct RecurrentBackward {
     ValueId dx, dkernel, dbias;  // dkernel, dbias may be none
     ValueId dgates;              // (t, b, 3u): Gru's gradient of the state's part; of the others none: it is dx
     ValueId carry;               // (3, b, u)
+    ValueId mask = noValue;      // as of Recurrent
 };
 
 }  // namespace lamina

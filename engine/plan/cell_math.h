@@ -64,6 +64,14 @@ LAMINA_HOST_DEVICE inline void cellForward(ActivationKind act, ActivationKind ga
     }
 }
 
+/** A step that does not count leaves all as it was. */
+template <class M, class T>
+LAMINA_HOST_DEVICE inline void cellRests(CellStep<T>& s) {
+    s.state = s.before;
+    s.cell = s.cellBefore;
+    s.kept[0] = s.kept[1] = s.kept[2] = s.kept[3] = T(0);
+}
+
 /** The way back through a step. dState: of its state, from the outputs and from the step after it; dCell: of Lstm's cell, from
  *  the step after it. */
 template <class T>
@@ -95,6 +103,15 @@ LAMINA_HOST_DEVICE inline void cellBackward(ActivationKind act, ActivationKind g
         s.dRecurrent[2] = s.dInput[2] * s.kept[1];
         s.dBefore = s.dState * s.kept[0];
     }
+}
+
+/** The way back through a step that did not count. */
+template <class M, class T>
+LAMINA_HOST_DEVICE inline void cellRestsBack(CellBack<T>& s) {
+    s.dBefore = s.dState;
+    s.dCellBefore = s.dCell;
+    s.dInput[0] = s.dInput[1] = s.dInput[2] = s.dInput[3] = T(0);
+    s.dRecurrent[0] = s.dRecurrent[1] = s.dRecurrent[2] = s.dRecurrent[3] = T(0);
 }
 
 }  // namespace lamina

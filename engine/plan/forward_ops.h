@@ -155,6 +155,7 @@ struct BatchNorm {
     ValueId out;
     ValueId mean, inverseStddev;  // (c), kept for backward
     double momentum, epsilon;
+    ValueId rowWeights = noValue;  // (…): what each row counts for in the moments, all together as many as there are; none: 1
     bool relu = false;
 };
 
@@ -259,8 +260,30 @@ struct BatchMatMul {
     double scale = 1;
 };
 
-/** out = x (…, m, n), with −10⁹ added where the column is beyond the row, so that a softmax makes it 0. The gradient passes. */
-struct CausalMask {
+/** out (…) = 1 where a number of x (…, n) is not `value`, else 0: which steps count. Has no gradient. */
+struct StepMask {
+    ValueId x, out;
+    double value = 0;
+};
+
+/** out = mask, each of its `parts` equal stretches scaled so that it adds up to `sum`; one of zeros stays so. Has no gradient. */
+struct MaskWeights {
+    ValueId mask, out;
+    std::int64_t parts = 1;
+    double sum = 1;
+};
+
+/** out = x (b, …, m, n) where the row's step counts, the column's step counts and, if causal, the column is not beyond the row; elsewhere
+ *  `fill`, which a softmax makes 0, or equal shares where nothing is left of a row. */
+struct AttentionMask {
+    ValueId x, out;
+    ValueId rows = noValue, columns = noValue;  // masks of steps: (b, m), (b, n), or none
+    bool causal = false;
+    double fill = -1e9;
+};
+
+/** out = x from the last slice of its first axis to the first. */
+struct Reverse {
     ValueId x, out;
 };
 
@@ -286,6 +309,7 @@ struct Recurrent {
     ValueId out;
     ValueId cells, kept;       // or none: kept outside of training for as long as the step lasts
     ValueId scratch;           // (b, g·u)
+    ValueId mask = noValue;    // (t, b): where it is 0, a step leaves state and cell as they were
 };
 
 }  // namespace lamina

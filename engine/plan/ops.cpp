@@ -23,8 +23,8 @@ struct Names {
     LAMINA_NAME(AveragePoolBackward) LAMINA_NAME(GlobalAveragePoolBackward) LAMINA_NAME(Gather) LAMINA_NAME(MixUp) LAMINA_NAME(Loss)
     LAMINA_NAME(RandomAffine) LAMINA_NAME(RandomColor) LAMINA_NAME(RandomErase) LAMINA_NAME(WeightPenalty)
     LAMINA_NAME(LossSum) LAMINA_NAME(AccumulateGradients) LAMINA_NAME(AverageWeights)
-    LAMINA_NAME(Embed) LAMINA_NAME(EmbedBackward) LAMINA_NAME(BatchMatMul) LAMINA_NAME(CausalMask) LAMINA_NAME(Recurrent)
-    LAMINA_NAME(RecurrentBackward)
+    LAMINA_NAME(Embed) LAMINA_NAME(EmbedBackward) LAMINA_NAME(BatchMatMul) LAMINA_NAME(Recurrent)
+    LAMINA_NAME(RecurrentBackward) LAMINA_NAME(StepMask) LAMINA_NAME(MaskWeights) LAMINA_NAME(AttentionMask) LAMINA_NAME(Reverse)
     LAMINA_NAME(Metric) LAMINA_NAME(LearningRate) LAMINA_NAME(ClipGradients) LAMINA_NAME(SgdUpdate)
     LAMINA_NAME(AdamUpdate) LAMINA_NAME(AdaptiveUpdate) LAMINA_NAME(Publish) LAMINA_NAME(Cast)
 #undef LAMINA_NAME
@@ -57,7 +57,7 @@ struct Ports {
     R operator()(const Concat& o) const { return {o.inputs, {o.out}, noValue}; }
     R operator()(const Dropout& o) const { return {{o.x}, {o.out}, o.x}; }
     R operator()(const BatchNorm& o) const {
-        return {{o.x, o.gamma, o.beta, o.movingMean, o.movingVariance}, {o.out, o.mean, o.inverseStddev}, noValue};
+        return {{o.x, o.gamma, o.beta, o.movingMean, o.movingVariance, o.rowWeights}, {o.out, o.mean, o.inverseStddev}, noValue};
     }
     R operator()(const BatchNormInference& o) const {
         return {{o.x, o.gamma, o.beta, o.movingMean, o.movingVariance}, {o.out}, o.x};
@@ -82,10 +82,13 @@ struct Ports {
     R operator()(const Embed& o) const { return {{o.ids, o.table}, {o.out}, noValue}; }
     R operator()(const EmbedBackward& o) const { return {{o.ids, o.dy}, {o.dtable}, noValue}; }
     R operator()(const BatchMatMul& o) const { return {{o.a, o.b}, {o.out}, noValue}; }
-    R operator()(const CausalMask& o) const { return {{o.x}, {o.out}, o.x}; }
-    R operator()(const Recurrent& o) const { return {{o.x, o.kernel, o.bias}, {o.out, o.cells, o.kept, o.scratch}, noValue}; }
+    R operator()(const StepMask& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const MaskWeights& o) const { return {{o.mask}, {o.out}, noValue}; }
+    R operator()(const AttentionMask& o) const { return {{o.x, o.rows, o.columns}, {o.out}, o.x}; }
+    R operator()(const Reverse& o) const { return {{o.x}, {o.out}, noValue}; }
+    R operator()(const Recurrent& o) const { return {{o.x, o.kernel, o.bias, o.mask}, {o.out, o.cells, o.kept, o.scratch}, noValue}; }
     R operator()(const RecurrentBackward& o) const {
-        return {{o.kernel, o.bias, o.out, o.cells, o.kept, o.dy}, {o.dx, o.dkernel, o.dbias, o.dgates, o.carry}, noValue};
+        return {{o.kernel, o.bias, o.out, o.cells, o.kept, o.dy, o.mask}, {o.dx, o.dkernel, o.dbias, o.dgates, o.carry}, noValue};
     }
     R operator()(const ActivateBackward& o) const { return {{o.reference, o.dy}, {o.dx}, o.dy}; }
     R operator()(const BiasGradient& o) const { return {{o.dy}, {o.dbias}, noValue}; }
@@ -93,7 +96,7 @@ struct Ports {
     R operator()(const Slice& o) const { return {{o.dy}, {o.dx}, noValue}; }
     R operator()(const DropoutBackward& o) const { return {{o.dy}, {o.dx}, o.dy}; }
     R operator()(const BatchNormBackward& o) const {
-        return {{o.x, o.gamma, o.mean, o.inverseStddev, o.dy, o.reluOf}, {o.dx, o.dgamma, o.dbeta}, noValue};
+        return {{o.x, o.gamma, o.mean, o.inverseStddev, o.dy, o.reluOf, o.rowWeights}, {o.dx, o.dgamma, o.dbeta}, noValue};
     }
     R operator()(const BatchNormInferenceBackward& o) const {
         return {{o.x, o.gamma, o.movingMean, o.movingVariance, o.dy, o.reluOf}, {o.dx, o.dgamma, o.dbeta}, noValue};
@@ -108,7 +111,7 @@ struct Ports {
     R operator()(const Loss& o) const {
         return {{o.prediction, o.target, o.classWeights, o.sampleWeights}, {o.loss, o.gradient, o.accumulator}, noValue};
     }
-    R operator()(const Metric& o) const { return {{o.prediction, o.target}, {o.result, o.accumulator}, noValue}; }
+    R operator()(const Metric& o) const { return {{o.prediction, o.target, o.mask}, {o.result, o.accumulator}, noValue}; }
     R operator()(const LearningRate& o) const { return {{}, {o.out}, noValue}; }
     R operator()(const ClipGradients&) const { return {}; }
     R operator()(const SgdUpdate& o) const { return {{o.learningRate}, {o.gradientNorm}, noValue}; }

@@ -17,7 +17,7 @@ namespace lamina {
 using ForwardOp = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Reshape, Concat, Repeat, Permute, Pad, Resize,
                                Dropout, SpatialDropout, GaussianNoise, BatchNorm, BatchNormInference, GroupNorm, Conv2D,
                                Conv2DTranspose, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, Embed, BatchMatMul,
-                               CausalMask, Recurrent, RandomAffine, RandomColor, RandomErase>;
+                               StepMask, MaskWeights, AttentionMask, Reverse, Recurrent, RandomAffine, RandomColor, RandomErase>;
 
 /** out = x in the type of out. */
 struct Cast {
@@ -27,7 +27,8 @@ struct Cast {
 /** All ops: each has a kernel in every backend, or it does not compile. Reshape moves nothing and reaches no backend. */
 using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine, Concat, Repeat, Permute, Pad, Resize, Dropout,
                         SpatialDropout, GaussianNoise, BatchNorm, BatchNormInference, GroupNorm, Conv2D, MaxPool, AveragePool,
-                        GlobalAveragePool, GlobalMaxPool, Embed, BatchMatMul, CausalMask, Recurrent, RandomAffine, RandomColor, RandomErase,
+                        GlobalAveragePool, GlobalMaxPool, Embed, BatchMatMul, StepMask, MaskWeights, AttentionMask, Reverse, Recurrent, RandomAffine,
+                        RandomColor, RandomErase,
                         ActivateBackward, BiasGradient,
                         SoftmaxBackward, SelectBackward, RepeatBackward, ResizeBackward, Slice, EmbedBackward, RecurrentBackward,
                         DropoutBackward, SpatialDropoutBackward, BatchNormBackward, BatchNormInferenceBackward,

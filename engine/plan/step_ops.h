@@ -54,7 +54,7 @@ struct Loss {
     double alpha = 0.25, gamma = 2;  // focal
     bool classBalancing = false;   // binary focal
     ValueId classWeights = noValue;  // (classes): of a row by its class, in loss and gradient; none: 1
-    ValueId sampleWeights = noValue;  // (batch): of each sample's rows, likewise; Keras' sample_weight
+    ValueId sampleWeights = noValue;  // (batch), or (…) where each row has its own: likewise; Keras' sample_weight. Rows of weight 0 say nothing
 };
 
 /** A weight that is kept small: l1 · Σ|w| + l2 · Σw² joins the loss. */
@@ -100,6 +100,7 @@ struct Metric {
     bool fromLogits = false;                     // of MeanLoss
     double labelSmoothing = 0;                   // of MeanLoss
     std::int64_t count = 5;                      // of top k: k; of an area under a curve: thresholds
+    ValueId mask = noValue;                      // (…): rows where it is 0 say nothing; for means over rows alone
 };
 
 /** Whether a metric reads classes, and not numbers. */

@@ -98,9 +98,23 @@ def randomise(model, rng):
         if v.path.endswith("gamma"):
             value = rng.uniform(0.5, 1.5, v.shape)
         v.assign(np.round(value, 2).astype("float32"))
+    masking = [layer for layer in model.layers if isinstance(layer, keras.layers.Masking)]
+    for v in model.variables if masking else []:
+        if v.path.endswith("_data/kernel"):
+            v.assign(padded(np.array(v.value), model.get_layer(v.path[:-len("_data/kernel")]).target_shape, masking[0].mask_value, rng))
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization):
             layer.finalize_state()
+
+
+def padded(data, shape, value, rng):
+    """Some steps of every sample hold one value only, wherever they stand; the last of the first sample, but never all."""
+    steps = data.reshape(-1, *shape)
+    hidden = rng.random(steps.shape[:2]) < 0.4
+    hidden[0, -1] = True
+    hidden[np.arange(len(hidden)), rng.integers(0, max(shape[0] - 1, 1), len(hidden))] = False
+    steps[hidden] = value
+    return steps.reshape(data.shape)
 
 
 def our_path(path):
@@ -132,6 +146,8 @@ def layer_case(name, nodes, batch):
 
     def loss(values):
         y, moved = model.stateless_call(values, fixed, x, training=True)
+        if keras.src.backend.get_keras_mask(y) is not None:
+            return keras.losses.MeanSquaredError()(target, y), moved
         return jax.numpy.mean((target - y) ** 2), moved
 
     (value, moved), gradients = jax.jit(jax.value_and_grad(loss, has_aux=True))(trainable)
@@ -398,6 +414,75 @@ def sequences():
     return cases
 
 
+def masked(name, shapes, *nodes, value=0.0, batch=3):
+    """Sequences a, b, … and the same behind Masking: ma, mb, …"""
+    made, taken = [], {name for n in nodes for name in n["inputs"]} or {"ma"}
+    for letter, shape in zip("abc", shapes):
+        made += samples(letter, shape, batch)
+        if f"m{letter}" in taken:
+            made.append(node("Masking", f"m{letter}", [letter], dict(mask_value=value)))
+    return layer_case(f"masks: {name}", made + list(nodes), batch)
+
+
+def masks():
+    """What becomes of masks, and what layers do with them; every net ends so that it shows."""
+    a = [(5, 3)]
+    last = node("LSTM", "last", ["layer"], dict(units=2))
+    cases = [masked("Masking", a, value=0.5), masked("per-step Dense", a, node("Dense", "layer", ["ma"], dict(units=2, activation="softmax")))]
+    for layer in ("SimpleRNN", "LSTM", "GRU"):
+        for words, params in {"last state": {}, "every step": dict(return_sequences=True), "backwards": dict(go_backwards=True),
+                              "backwards, every step": dict(go_backwards=True, return_sequences=True), "no bias, relu": dict(use_bias=False, activation="relu"),
+                              "zeros for what is hidden": dict(return_sequences=True, zero_output_for_mask=True)}.items():
+            cases.append(masked(f"{layer}, {words}", a, node(layer, "layer", ["ma"], dict(units=4, **params))))
+        cases += [masked(f"Bidirectional {layer}", a, node("Bidirectional", "layer", ["ma"], dict(layer=layer, units=2))),
+                  masked(f"Bidirectional {layer}, every step, then {layer}", a, node("Bidirectional", "two", ["ma"], dict(layer=layer, units=2, return_sequences=True)),
+                         node("Flatten", "flat", ["two"]), node(layer, "layer", ["two"], dict(units=2)), node("Concatenate", "both", ["flat", "layer"]))]
+    cases += [one("LSTM: backwards, every step", (5, 3), "LSTM", dict(units=2, go_backwards=True, return_sequences=True)),
+              one("GRU: backwards", (5, 3), "GRU", dict(units=2, go_backwards=True)),
+              masked("zeros in the end", a, node("LSTM", "layer", ["ma"], dict(units=2, zero_output_for_mask=True))),
+              masked("GlobalAveragePooling1D", a, node("GlobalAveragePooling1D", "layer", ["ma"])),
+              masked("GlobalAveragePooling1D, keepdims", a, node("GlobalAveragePooling1D", "layer", ["ma"], dict(keepdims=True)))]
+    for layer, params in {"Dense": dict(units=3), "Activation": dict(activation="tanh"), "LayerNormalization": {}, "GroupNormalization": dict(groups=1), "Dropout": dict(rate=0.0),
+                          "GaussianNoise": dict(stddev=0.0), "LeakyReLU": {}, "Rescaling": dict(scale=0.5), "BatchNormalization": {},
+                          "Conv1D": dict(filters=2, kernel_size=2, padding="same"), "MaxPooling1D": dict(pool_size=2), "Permute": dict(dims=[2, 1])}.items():
+        cases.append(masked(f"through {layer}", a, node(layer, "layer", ["ma"], params), last))
+    cases += [masked("BatchNormalization of every step", a, node("BatchNormalization", "layer", ["ma"]), node("Flatten", "flat", ["layer"]), batch=4),
+              masked("BatchNormalization, frozen", a, node("BatchNormalization", "layer", ["ma"], trainable=False), last)]
+    two = [(5, 3), (5, 3)]
+    for layer in ("Add", "Multiply", "Subtract", "Average", "Maximum", "Minimum"):
+        cases.append(masked(layer, two, node(layer, "layer", ["ma", "mb"]), last))
+    cases += [masked("Add, one without", two, node("Add", "layer", ["ma", "b"]), last),
+              masked("Add of three, one twice", two, node("Add", "layer", ["ma", "mb", "ma"]), last),
+              masked("Add, one is stretched", [(5, 3), (1, 3)], node("Dense", "first", ["mb"], dict(units=3)), node("Add", "layer", ["ma", "first"]), last),
+              masked("Concatenate, channels", two, node("Concatenate", "layer", ["ma", "mb"]), last),
+              masked("Concatenate, channels, one without", two, node("Concatenate", "layer", ["a", "mb"]), last),
+              masked("Concatenate, steps", [(5, 3), (3, 3)], node("Concatenate", "layer", ["ma", "mb"], dict(axis=1)), last),
+              masked("Concatenate, steps, one without", [(5, 3), (3, 3)], node("Concatenate", "layer", ["b", "ma"], dict(axis=-2)), last)]
+    look = dict(num_heads=2, key_dim=3)
+    other = [(4, 6), (3, 6), (3, 2)]
+    cases += [masked("attention, self", [(5, 4)], node("MultiHeadAttention", "layer", ["ma"], look)),
+              masked("attention, self, all steps", [(5, 4)], node("MultiHeadAttention", "look", ["ma"], look), node("Flatten", "layer", ["look"])),
+              masked("attention, causal", [(5, 4)], node("MultiHeadAttention", "look", ["ma"], dict(use_causal_mask=True, **look)), node("Flatten", "layer", ["look"])),
+              masked("attention, with dropout", [(5, 4)], node("MultiHeadAttention", "look", ["ma"], dict(dropout=1e-9, **look)), node("Flatten", "layer", ["look"])),
+              masked("attention, query alone", other[:2], node("MultiHeadAttention", "look", ["ma", "b"], look), node("Flatten", "layer", ["look"])),
+              masked("attention, values alone", other[:2], node("MultiHeadAttention", "look", ["a", "mb"], look), node("Flatten", "layer", ["look"])),
+              masked("attention, values and keys", other, node("MultiHeadAttention", "look", ["ma", "mb", "mc"], look), node("Flatten", "layer", ["look"])),
+              masked("attention, keys alone", other, node("MultiHeadAttention", "look", ["a", "b", "mc"], look), node("Flatten", "layer", ["look"]))]
+    # Attention takes the mask off its inputs: what is added to it afterwards has none, unless it looks at a copy.
+    behind = [node("MultiHeadAttention", "look", ["ma"], look), node("Add", "add", ["ma", "look"]), node("LayerNormalization", "norm", ["add"]),
+              node("MultiHeadAttention", "again", ["norm"], look), node("Add", "layer", ["norm", "again"])]
+    before = [node("LayerNormalization", "norm", ["ma"]), node("MultiHeadAttention", "look", ["norm"], look), node("Add", "add", ["ma", "look"]),
+              node("LayerNormalization", "norm_2", ["add"]), node("MultiHeadAttention", "again", ["norm_2"], look), node("Add", "layer", ["add", "again"])]
+    cases += [masked("attention blocks, normalised behind", [(5, 4)], *behind), masked("attention blocks, normalised before", [(5, 4)], *before),
+              masked("attention blocks, then a mean", [(5, 4)], *behind, node("GlobalAveragePooling1D", "mean", ["layer"])),
+              masked("attention blocks, then a memory", [(5, 4)], *behind, last)]
+    words = [node("Dense", "x_data", ["input"], {"units": 6, "use_bias": False}), node("Embedding", "layer", ["x_data"], dict(input_dim=7, output_dim=3, mask_zero=True))]
+    cases += [layer_case("masks: words, LSTM", words + [last], 6), layer_case("masks: words, every step", words + [node("Dense", "out", ["layer"], dict(units=2))], 6),
+              layer_case("masks: words, attention, GRU", words + [node("GRU", "gru", ["layer"], dict(units=4, return_sequences=True)),
+                         node("MultiHeadAttention", "look", ["gru"], dict(num_heads=2, key_dim=2)), node("GlobalAveragePooling1D", "mean", ["look"])], 6)]
+    return cases
+
+
 def nets():
     residual = samples("x", (6, 5, 2), 3) + [
         node("Conv2D", "stem", ["x"], dict(filters=4, kernel_size=[3, 3], padding="same")),
@@ -651,7 +736,7 @@ def all_defaults():
               "GlobalAveragePooling1D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "LayerNormalization", "GroupNormalization",
               "UpSampling1D", "UpSampling2D", "Resizing", "RepeatVector", "Permute", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
               "Cropping2D", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Multiply", "Subtract", "Average",
-              "Maximum", "Minimum", "Embedding", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention", "RandomFlip", "RandomRotation", "RandomTranslation",
+              "Maximum", "Minimum", "Embedding", "Masking", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention", "RandomFlip", "RandomRotation", "RandomTranslation",
               "RandomZoom", "RandomCrop", "RandomContrast", "RandomBrightness", "RandomErasing"]
     rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
     for row in rows:
@@ -660,6 +745,9 @@ def all_defaults():
     attention = next(r for r in rows if r["name"] == "MultiHeadAttention")
     attention["defaults"]["use_causal_mask"] = inspect.signature(keras.layers.MultiHeadAttention.call).parameters["use_causal_mask"].default
     lstm = next(r for r in rows if r["name"] == "LSTM")["defaults"]  # one layer here, one around another there
+    for name in ("LSTM", "GRU", "SimpleRNN"):  # a word of the layer around a cell, that these pass on
+        own = next(r for r in rows if r["name"] == name)["defaults"]
+        own["zero_output_for_mask"] = inspect.signature(keras.layers.RNN.__init__).parameters["zero_output_for_mask"].default
     rows.append({"family": "layer", "name": "Bidirectional", "required": ["layer", "units"], "defaults": {**lstm, "merge_mode": "concat"}})
     rows += [defaults_of("loss", n, getattr(keras.losses, c)) for n, c in CLASSES.items()]
     rows += [defaults_of("optimizer", n, getattr(keras.optimizers, n)) for n in sorted({n for n, _ in OPTIMIZERS.values()})]
@@ -794,7 +882,7 @@ def plateau_cases():
 
 if __name__ == "__main__":
     write(LAYERS / "keras_layers.json", small_layers() + convolutions() + more_convolutions() + poolings() + normalisations() +
-          more_normalisations() + reshapings() + mergings() + sequences() + nets())
+          more_normalisations() + reshapings() + mergings() + sequences() + masks() + nets())
     write(LAYERS / "keras_augmentation.json", augmentations())
     write(LAYERS / "keras_training.json", trainings())
     write(LAYERS / "keras_defaults.json", all_defaults())

@@ -187,6 +187,9 @@ ONE_LAYER = {
     "Embedding": ((5,), lambda: L.Embedding(7, 3)),
     "SimpleRNN": ((5, 3), lambda: L.SimpleRNN(4, activation="relu")),
     "LSTM": ((5, 3), lambda: L.LSTM(4, return_sequences=True, dropout=0.2)),
+    "LSTM, backwards": ((5, 3), lambda: L.LSTM(4, return_sequences=True, go_backwards=True, zero_output_for_mask=True)),
+    "Embedding, mask_zero": ((5,), lambda: L.Embedding(7, 3, mask_zero=True)),
+    "Masking": ((5, 3), lambda: L.Masking(0.5)),
     "GRU": ((5, 3), lambda: L.GRU(4, recurrent_activation="tanh", use_bias=False)),
     "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.LSTM(4, return_sequences=True))),
     "Bidirectional, GRU": ((5, 3), lambda: L.Bidirectional(L.GRU(4), merge_mode="ave")),
@@ -326,7 +329,6 @@ def test_what_we_do_not_have_is_said_with_the_layers_name(refusal, tmp_path):
     x = keras.Input((6,), name="x")
     rows = keras.Input((4, 6), name="rows")
     for model, words in [
-        (keras.Model(rows, L.LSTM(3, name="memory", go_backwards=True)(rows)), "memory"),
         (keras.Model(rows, L.GRU(3, name="early", reset_after=False)(rows)), "early"),
         (keras.Model(rows, L.Bidirectional(L.LSTM(3), backward_layer=L.LSTM(3, activation="relu", go_backwards=True), name="two")(rows)), "differ"),
         (keras.Model(x, [L.Dense(2, name="out")(L.Dense(3, name="mid")(x)), x]), "output"),

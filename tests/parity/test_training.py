@@ -87,6 +87,11 @@ def words(*layers):
     return keras.Sequential([L.Input((9,)), L.Embedding(30, 8), *layers, L.Dense(4, "softmax")])
 
 
+def padded_words(*layers):
+    """Of texts that end early; 0 fills them up."""
+    return keras.Sequential([L.Input((9,)), L.Embedding(30, 8, mask_zero=True), *layers, L.Dense(4, "softmax")])
+
+
 def attending():
     x = keras.Input((10, 6))
     y = L.LayerNormalization()(L.Add()([x, L.MultiHeadAttention(2, 4)(x, x, use_causal_mask=True)]))
@@ -143,6 +148,11 @@ CASES = {
                         lambda: keras.optimizers.Nadam(0.003)),
     "words both ways adamax": (lambda: words(L.Bidirectional(L.LSTM(6, return_sequences=True)), L.SimpleRNN(8)), "categorical_focal_crossentropy",
                                lambda: keras.optimizers.Adamax(0.003)),
+    "padded words lstm adam": (lambda: padded_words(L.LSTM(12)), "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "padded words gru backwards": (lambda: padded_words(L.GRU(8, return_sequences=True, go_backwards=True), L.SimpleRNN(6)), "sparse_categorical_crossentropy",
+                                   lambda: keras.optimizers.Adam(0.003)),
+    "padded words both ways": (lambda: padded_words(L.Bidirectional(L.GRU(6, return_sequences=True)), L.BatchNormalization(), L.GlobalAveragePooling1D()),
+                               "categorical_crossentropy", lambda: keras.optimizers.SGD(0.05, momentum=0.9)),
     "attention adam": (attending, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
     "penalised adagrad": (penalised, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adagrad(0.05)),
     "mlp rmsprop": (mlp, "categorical_focal_crossentropy", lambda: keras.optimizers.RMSprop(0.003, momentum=0.5, centered=True)),
@@ -189,6 +199,9 @@ def data(model, loss):
     n = STEPS * BATCH
     if isinstance(model.layers[0], L.Embedding):
         x = rng.integers(0, 30, (n, 9)).astype("float32")
+        if model.layers[0].mask_zero:
+            x[np.arange(9) >= rng.integers(1, 10, (n, 1))] = 0
+            x[:, 0] = np.maximum(x[:, 0], 1)
     else:
         x = {i.name: rng.normal(size=(n, *i.shape[1:])).astype("float32") for i in model.inputs}
         x = x if len(x) > 1 else next(iter(x.values()))

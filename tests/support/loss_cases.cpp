@@ -45,6 +45,9 @@ const std::vector<LossCase>& lossCases() {
         {"sparse_categorical_crossentropy, weights of classes and samples, steps", K::SparseCategoricalCrossentropy, {7, 4, 3}, false, 0, 1, 1, 0.25, 2, false, {0.5, 1, 3}, true},
         {"binary_crossentropy, sample weights", K::BinaryCrossentropy, {70, 1}, true, 0, 1, 1, 0.25, 2, false, {}, true},
         {"cosine_similarity, sample weights", K::CosineSimilarity, {5, 3}, true, 0, 1, 1, 0.25, 2, false, {}, true},
+        {"mean_squared_error, weights of steps", K::MeanSquaredError, {5, 3, 2}, false, 0, 1, 1, 0.25, 2, false, {}, true, true},
+        {"sparse_categorical_crossentropy, weights of steps", K::SparseCategoricalCrossentropy, {7, 4, 3}, true, 0, 1, 1, 0.25, 2, false, {}, true, true},
+        {"kl_divergence, weights of steps", K::KLDivergence, {7, 4, 5}, false, 0, 1, 1, 0.25, 2, false, {}, true, true},
     };
     return all;
 }
@@ -81,6 +84,11 @@ const std::vector<MetricCase>& metricCases() {
             add("mean of a loss", K::MeanLoss, loss);
         add("mean of a loss of classes", K::MeanLoss, LossKind::SparseCategoricalCrossentropy, 5, true);
         add("cosine_similarity", K::CosineSimilarity, LossKind::CosineSimilarity);
+        for (const MetricCase& c : std::vector<MetricCase>(cases))
+            if (!countsAnswers(c.kind) && c.kind != K::R2Score && c.kind != K::RootMeanSquaredError) {
+                cases.push_back(c);
+                cases.back().name += ", masked", cases.back().masked = true;
+            }
         return cases;
     }();
     return all;

@@ -212,20 +212,32 @@ OpCase concat(std::vector<Shape> inputs, Shape out, int axis) {
     return c;
 }
 
-OpCase batchNorm(Shape x, bool gamma, bool beta, bool relu = false) {
+/** weighted: of the rows two count twice, one not at all, and so on. */
+OpCase batchNorm(Shape x, bool gamma, bool beta, bool weighted = false, bool relu = false) {
     OpCase c;
-    c.name = "BatchNorm " + toString(x) + (gamma ? " gamma" : "") + (beta ? " beta" : "") + (relu ? " relu" : "");
+    c.name = "BatchNorm " + toString(x) + (gamma ? " gamma" : "") + (beta ? " beta" : "") + (weighted ? " of some rows" : "") + (relu ? " relu" : "");
     const Shape channels{x.back()};
+    const Dim rows = x.elements() / x.back();
     c.inputs = {x, channels, channels, channels, channels};
+    if (weighted) c.inputs.push_back({rows, 1});
     c.out = x;
     c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
         const ValueId out = s.activation(x), mean = s.activation(channels), inverse = s.activation(channels);
         const ValueId dx = s.activation(x), dgamma = gamma ? s.activation(channels) : noValue,
                       dbeta = beta ? s.activation(channels) : noValue;
         const ValueId g = gamma ? in[1] : noValue, b = beta ? in[2] : noValue;
-        ops.push_back(BatchNorm{in[0], g, b, in[3], in[4], out, mean, inverse, 0.9, 1e-3, relu});
-        ops.push_back(BatchNormBackward{in[0], g, mean, inverse, dy, dx, dgamma, dbeta, relu ? out : noValue});
-        return BuiltCase{out, {dx, dgamma, dbeta, noValue, noValue}};
+        ValueId weights = noValue;
+        if (weighted) {
+            const ValueId positive = s.activation({rows, 1}), mask = s.activation({rows});
+            ops.push_back(Activate{in[5], positive, {ActivationKind::Relu, 0}});
+            ops.push_back(StepMask{positive, mask, 0});
+            ops.push_back(MaskWeights{mask, weights = s.activation({rows}), 1, static_cast<double>(rows)});
+        }
+        ops.push_back(BatchNorm{in[0], g, b, in[3], in[4], out, mean, inverse, 0.9, 1e-3, weights, relu});
+        ops.push_back(BatchNormBackward{in[0], g, mean, inverse, dy, dx, dgamma, dbeta, weights, relu ? out : noValue});
+        In gradients{dx, dgamma, dbeta, noValue, noValue};
+        if (weighted) gradients.push_back(noValue);
+        return BuiltCase{out, gradients};
     };
     return c;
 }
@@ -433,7 +445,10 @@ std::vector<OpCase> makeCases() {
     all.push_back(batchNorm({9, 4}, true, true));
     all.push_back(batchNorm({2, 3, 3, 5}, false, true));
     all.push_back(batchNorm({300, 2}, true, false));
-    all.push_back(batchNorm({600, 5}, true, true, true));
+    all.push_back(batchNorm({4, 3, 5}, true, true, true));
+    all.push_back(batchNorm({700, 3}, true, true, true));
+    all.push_back(batchNorm({600, 5}, true, true, false, true));
+    all.push_back(batchNorm({40, 5}, true, true, true, true));
     all.push_back(batchNormInference());
     all.push_back(batchNormInference(true));
     addConvolutions(all);

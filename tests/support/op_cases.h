@@ -42,10 +42,12 @@ struct LossCase {
     bool classBalancing = false;
     std::vector<double> classWeights{};
     bool sampleWeights = false;  // 0, 0.5, 1, 1.5, 0 …
+    bool ofRows = false;         // they are weights of rows, not samples
 
+    Shape weightShape() const { return Shape(prediction.dims().first(ofRows ? static_cast<std::size_t>(prediction.rank() - 1) : 1)); }
     std::vector<double> weightsOfSamples() const {
         std::vector<double> all;
-        for (Dim i = 0; i < prediction[0] && sampleWeights; ++i) all.push_back(0.5 * static_cast<double>(i % 4));
+        for (Dim i = 0; i < weightShape().elements() && sampleWeights; ++i) all.push_back(0.5 * static_cast<double>(i % 4));
         return all;
     }
     Loss op(ValueId prediction, ValueId target, ValueId loss, ValueId gradient, ValueId accumulator) const {
@@ -66,7 +68,13 @@ struct MetricCase {
     LossKind loss = LossKind::MeanSquaredError;
     std::int64_t count = 5;
     bool labels = false;
+    bool masked = false;  // every third row and the last do not count
 
+    std::vector<float> mask() const {
+        std::vector<float> all(static_cast<std::size_t>(shape[0]));
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = i % 3 == 1 || i + 1 == all.size() ? 0 : 1;
+        return all;
+    }
     Metric op(ValueId prediction, ValueId target, ValueId result, ValueId accumulator) const {
         return {kind, prediction, target, result, accumulator, 0.5, loss, false, 0, count};
     }

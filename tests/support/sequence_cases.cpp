@@ -23,18 +23,47 @@ OpCase batchMatMul(const std::string& name, Dim m, Dim n, Dim k, bool ta, bool t
     return c;
 }
 
-/** With the softmax that makes numbers of it again. */
-OpCase causalMask() {
+/** Of random numbers x (…, 1) about half count: those above 0. */
+ValueId maskOf(PlanSketch& s, Ops& ops, ValueId x) {
+    const Shape shape = s.shape(x), steps(shape.dims().first(static_cast<std::size_t>(shape.rank() - 1)));
+    const ValueId positive = s.activation(shape), mask = s.activation(steps);
+    ops.push_back(Activate{x, positive, {ActivationKind::Relu, 0}});
+    ops.push_back(StepMask{positive, mask, 0});
+    return mask;
+}
+
+/** With the softmax that makes numbers of it again; rows of which nothing is seen are among them. */
+OpCase attentionMask(const std::string& name, bool rows, bool columns, bool causal) {
     OpCase c;
-    c.name = "CausalMask";
-    c.inputs = {{2, 5, 7}};
-    c.out = {2, 5, 7};
-    c.build = [](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
-        const ValueId masked = s.activation({2, 5, 7}), y = s.activation({2, 5, 7}), dx = s.activation({2, 5, 7});
-        ops.push_back(CausalMask{in[0], masked});
-        ops.push_back(Softmax{masked, y});
-        ops.push_back(SoftmaxBackward{y, dy, dx});
-        return BuiltCase{y, {dx}};
+    c.name = "AttentionMask " + name;
+    const Shape x{4, 3, 5, 6};
+    c.inputs = {x, {4, 5, 1}, {4, 6, 1}};
+    c.out = x;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId seen = s.activation(x), y = s.activation(x), shares = s.activation(x), dx = s.activation(x);
+        const AttentionMask mask{in[0], seen, rows ? maskOf(s, ops, in[1]) : noValue, columns ? maskOf(s, ops, in[2]) : noValue, causal};
+        ops.push_back(mask);
+        ops.push_back(Softmax{seen, y});
+        ops.push_back(SoftmaxBackward{y, dy, shares});
+        ops.push_back(AttentionMask{shares, dx, mask.rows, mask.columns, causal, 0});
+        return BuiltCase{y, {dx, noValue, noValue}};
+    };
+    return c;
+}
+
+/** The mean over the steps that count. */
+OpCase maskWeights(Dim rows, Dim steps, Dim channels) {
+    OpCase c;
+    c.name = "MaskWeights " + std::to_string(rows) + " × " + std::to_string(steps);
+    c.inputs = {{rows, steps, 1}, {rows, steps, channels}};
+    c.out = {rows, 1, channels};
+    c.large = rows * steps > 200;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId shares = s.activation({rows, 1, steps}), mean = s.activation({rows, 1, channels}), dx = s.activation({rows, steps, channels});
+        ops.push_back(MaskWeights{maskOf(s, ops, in[0]), shares, rows, 2.5});
+        ops.push_back(BatchMatMul{shares, in[1], mean});
+        ops.push_back(BatchMatMul{shares, dy, dx, true});
+        return BuiltCase{mean, {noValue, dx}};
     };
     return c;
 }
@@ -58,13 +87,14 @@ OpCase embed(Dim rows, Dim n, Shape ids) {
     return c;
 }
 
-OpCase recurrent(const std::string& name, Cell cell, Dim steps, Dim rows, Dim units, bool bias = true) {
+OpCase recurrent(const std::string& name, Cell cell, Dim steps, Dim rows, Dim units, bool bias = true, bool masked = false) {
     OpCase c;
     c.name = "Recurrent " + name;
     const Dim columns = units * gatesOf(cell.kind);
     const bool gru = cell.kind == CellKind::Gru;
     c.inputs = {{steps, rows, columns}, {units, columns}};
     if (bias) c.inputs.push_back(gru ? Shape{2, columns} : Shape{columns});
+    if (masked) c.inputs.push_back({steps, rows, 1});
     c.out = {steps, rows, units};
     c.large = steps * rows * units > 200;
     c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
@@ -72,10 +102,14 @@ OpCase recurrent(const std::string& name, Cell cell, Dim steps, Dim rows, Dim un
         if (cell.kind == CellKind::Lstm) op.cells = s.activation({steps, rows, units});
         if (keptOf(cell.kind) > 0) op.kept = s.activation({steps, rows, keptOf(cell.kind) * units});
         const ValueId dx = s.activation(s.shape(in[0])), dkernel = s.activation(s.shape(in[1])), dbias = bias ? s.activation(s.shape(in[2])) : noValue;
+        if (masked) op.mask = maskOf(s, ops, in.back());
         ops.push_back(op);
         ops.push_back(RecurrentBackward{cell, op.kernel, op.bias, op.out, op.cells, op.kept, dy, dx, dkernel, dbias,
-                                        gru ? s.activation(s.shape(in[0])) : noValue, s.activation({3, rows, units})});
-        return BuiltCase{op.out, bias ? In{dx, dkernel, dbias} : In{dx, dkernel}};
+                                        gru ? s.activation(s.shape(in[0])) : noValue, s.activation({3, rows, units}), op.mask});
+        In gradients{dx, dkernel};
+        if (bias) gradients.push_back(dbias);
+        if (masked) gradients.push_back(noValue);
+        return BuiltCase{op.out, gradients};
     };
     return c;
 }
@@ -88,7 +122,13 @@ void addSequences(std::vector<OpCase>& all) {
     all.push_back(batchMatMul("a transposed", 4, 5, 3, true, false, 2));
     all.push_back(batchMatMul("both transposed", 4, 5, 3, true, true, 1));
     all.push_back(batchMatMul("larger", 33, 20, 40, false, true, 0.5));
-    all.push_back(causalMask());
+    all.push_back(attentionMask("causal", false, false, true));
+    all.push_back(attentionMask("of rows", true, false, false));
+    all.push_back(attentionMask("of rows and columns, causal", true, true, true));
+    all.push_back(maskWeights(3, 7, 2));
+    all.push_back(maskWeights(2, 700, 3));
+    all.push_back(unary("Reverse", {5, 2, 3}, {5, 2, 3}, [](ValueId x, ValueId y) { return Reverse{x, y}; },
+                        [](ValueId, ValueId, ValueId dy, ValueId dx) { return Reverse{dy, dx}; }));
     all.push_back(embed(7, 3, {2, 9}));
     all.push_back(embed(100, 40, {70}));
     using A = ActivationKind;
@@ -97,6 +137,9 @@ void addSequences(std::vector<OpCase>& all) {
         all.push_back(recurrent(name, {kind}, 4, 3, 2));
         all.push_back(recurrent(name + " backwards, no bias", {kind, A::Tanh, A::Sigmoid, true}, 3, 2, 3, false));
         all.push_back(recurrent(name + " of one step, linear", {kind, A::Linear, A::Tanh}, 1, 3, 2));
+        all.push_back(recurrent(name + ", masked", {kind}, 5, 4, 2, true, true));
+        all.push_back(recurrent(name + " backwards, relu, no bias, masked", {kind, A::Relu, A::Sigmoid, true}, 4, 3, 2, false, true));
+        all.push_back(recurrent(name + " larger, masked", {kind}, 7, 18, 19, true, true));
         all.push_back(recurrent(name + " larger, sigmoid", {kind, A::Sigmoid, A::Sigmoid}, 6, 19, 21));
     }
 }

@@ -219,6 +219,7 @@ struct BatchNormArgs {
     Count rows, c, rowsABlock, blocks;
     T momentum, epsilon;
     bool relu;
+    const T* rowWeights;  // (rows), or none: 1
 };
 
 template <class T>
@@ -239,6 +240,7 @@ struct BatchNormBackwardArgs {
     T *partial, *sums;
     Count rows, c, rowsABlock, blocks;
     bool constantStatistics;
+    const T* rowWeights;  // (rows), or none: 1
 };
 
 /** 1 / sqrt(variance + epsilon). range: channels. */
@@ -410,13 +412,14 @@ struct MixArgs {
     const StepState* state;
 };
 
-/** One step of a recurrent layer. Null: nothing came before, no bias. range: rows of the batch. */
+/** One step of a recurrent layer. Null: nothing came before, no bias, every row counts (mask (b)). range: rows of the batch. */
 template <class T>
 struct CellArgs {
     Cell cell;
     const T *x, *fromState, *inputBias, *stateBias, *before, *cellBefore;
     T *out, *cells, *kept;
     Count units;
+    const T* mask;
 };
 
 /** The same step on the way back. first: no step came after it. byKernel, direct, byCell (b, u): what later steps passed on. */
@@ -427,6 +430,7 @@ struct CellBackArgs {
     T *direct, *byCell, *dx, *dgates;
     Count units;
     bool first;
+    const T* mask;
 };
 
 /** out (…, n) = rows of table (rows, n). range: ids. */
@@ -453,12 +457,32 @@ struct BatchMatMulArgs {
     T scale;
 };
 
-/** x (…, m, n). range: rows. */
+/** x (…, n). range: elements of out. */
 template <class T>
-struct CausalMaskArgs {
+struct StepMaskArgs {
     const T* x;
     T* out;
-    Count m, n;
+    Count n;
+    T value;
+};
+
+/** range: parts of n elements. */
+template <class T>
+struct MaskWeightsArgs {
+    const T* mask;
+    T* out;
+    Count n;
+    double sum;
+};
+
+/** x (b, …, m, n); rows (b, m), columns (b, n), or null. range: rows of n. */
+template <class T>
+struct AttentionMaskArgs {
+    const T *x, *rows, *columns;
+    T* out;
+    Count m, n, rowsASample;
+    bool causal;
+    T fill;
 };
 
 }  // namespace lamina::cpu

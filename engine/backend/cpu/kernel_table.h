@@ -58,7 +58,9 @@ struct KernelTable {
     Kernel<EmbedArgs<T>> embed;
     Kernel<EmbedBackwardArgs<T>> embedBackward;
     Kernel<BatchMatMulArgs<T>> batchMatMul;
-    Kernel<CausalMaskArgs<T>> causalMask;
+    Kernel<StepMaskArgs<T>> stepMask;
+    Kernel<MaskWeightsArgs<T>> maskWeights;
+    Kernel<AttentionMaskArgs<T>> attentionMask;
     Kernel<GatherArgs<T>> gather;
     Kernel<GatherArgs<std::int32_t>> gatherLabels;
     Kernel<ShuffleArgs> shuffle;

@@ -40,6 +40,7 @@ struct MetricArgs {
     LossKind loss;  // of MeanLoss and CosineSimilarity
     LossNumbers<T> numbers;
     T termsARow;  // of that loss
+    const T* mask;  // (rows): which count; or none: all
 };
 
 /** A piece of a weight with a penalty; partial: one a block. g may be null. range: blocks. */

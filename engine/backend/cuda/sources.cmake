@@ -9,6 +9,7 @@ set(lamina_cuda_sources
   lowering.cu
   lowering/convolution.cu
   lowering/data_and_losses.cu
+  lowering/masks.cu
   lowering/noise.cu
   lowering/normalization.cu
   lowering/pointwise.cu
@@ -29,6 +30,7 @@ set(lamina_cuda_sources
   kernels/embedding.cu
   kernels/group_norm.cu
   kernels/losses.cu
+  kernels/masks.cu
   kernels/metrics.cu
   kernels/mixing.cu
   kernels/noise.cu

@@ -108,8 +108,8 @@ struct LossRun {
         loss = sketch.scalar();
         Loss op = c.op(prediction, target, loss, gradient, sketch.accumulator(2));
         if (!c.classWeights.empty()) op.classWeights = sketch.input({static_cast<Dim>(c.classWeights.size())});
-        if (c.sampleWeights) op.sampleWeights = sketch.input({c.prediction[0]});
-        weights = c.classWeights, perSample = c.weightsOfSamples();
+        if (c.sampleWeights) op.sampleWeights = sketch.input(c.weightShape());
+        weights = c.classWeights, perSample = c.weightsOfSamples(), samples = c.weightShape();
         sketch.program(ProgramKind::Train, c.prediction[0], {op});
         executor = std::make_unique<cpu::CpuExecutor>(sketch.finish(), 1);
         std::vector<std::uint32_t> rows(static_cast<std::size_t>(c.prediction[0]));
@@ -139,7 +139,6 @@ struct LossRun {
         const Shape classes{static_cast<Dim>(weights.size())};
         if (!weights.empty())
             inputs.push_back(plan.dtype == DType::Float64 ? Tensor::of(classes, weights) : Tensor::of(classes, std::vector<float>(weights.begin(), weights.end())));
-        const Shape samples{static_cast<Dim>(perSample.size())};
         if (!perSample.empty())
             inputs.push_back(plan.dtype == DType::Float64 ? Tensor::of(samples, perSample) : Tensor::of(samples, std::vector<float>(perSample.begin(), perSample.end())));
         executor->setWeights(inputs);
@@ -151,6 +150,7 @@ struct LossRun {
     std::unique_ptr<cpu::CpuExecutor> executor;
     int pass = 0;
     Numbers predictions, targets, weights, perSample;
+    Shape samples;
     std::vector<std::int32_t> labels;
 };
 

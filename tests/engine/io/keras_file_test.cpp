@@ -229,6 +229,76 @@ class KerasFileTest : public QObject {
         QVERIFY(contains(written, "\"L1L2\""));  // as Keras says our two numbers
     }
 
+    /** As Keras saves a net whose embedding hides zeros: `not_equal` beside the layers, and the memory called with it. */
+    static Members withMask(const std::function<void(Json& op, Json& call)>& change) {
+        auto members = unzipped(withWeights(texts()));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        auto& layers = config["config"]["layers"];
+        const auto tensor = [](const char* layer) { return Json{{"class_name", "__keras_tensor__"}, {"config", {{"shape", {nullptr, 7}}, {"dtype", "bool"}, {"keras_history", {layer, 0, 0}}}}}; };
+        Json op = {{"module", "keras.src.ops.numpy"}, {"class_name", "NotEqual"}, {"config", {{"name", "not_equal"}}}, {"registered_name", "NotEqual"}, {"name", "not_equal"},
+                   {"inbound_nodes", {{{"args", {tensor("words"), 0}}, {"kwargs", Json::object()}}}}};
+        for (auto& layer : layers)
+            if (layer["name"] == "memory") {
+                Json& call = layer["inbound_nodes"][0]["kwargs"];
+                call = {{"training", false}, {"mask", tensor("not_equal")}};
+                change(op, call);
+            }
+        layers.push_back(op);
+        setConfig(members, config);
+        return members;
+    }
+    static Project texts() {
+        Project project;
+        Graph& g = project.graph;
+        const NodeId words = addNode(g, "Input", "words", {{"shape", Ints{7}}}), other = addNode(g, "Input", "other", {{"shape", Ints{7}}});
+        const NodeId vectors = addNode(g, "Embedding", "vectors", {{"input_dim", std::int64_t{5}}, {"output_dim", std::int64_t{3}}, {"mask_zero", true}});
+        const NodeId memory = addNode(g, "LSTM", "memory", {{"units", std::int64_t{2}}, {"go_backwards", true}}), join = addNode(g, "Concatenate", "join");
+        connect(g, words, vectors);
+        connect(g, vectors, memory);
+        connect(g, memory, join, 0);
+        connect(g, other, join, 1);
+        return project;
+    }
+
+    void masksThatTheNetHasAnywayAreRead() {
+        const auto back = read(withMask([](Json&, Json&) {}));
+        QCOMPARE(back.project.graph.nodes.size(), texts().graph.nodes.size());
+        QVERIFY(findNode(back.project.graph, "vectors")->params.at("mask_zero") == ParamValue(true));
+        QVERIFY(findNode(back.project.graph, "memory")->params.at("go_backwards") == ParamValue(true));
+        QVERIFY(read(withMask([](Json&, Json& call) { call["mask"] = nullptr; })).project.graph.edges.size() == 4);
+    }
+
+    void otherMasksAreRefused() {
+        const auto told = [](const auto& change) { return refusal(withMask(change)); };
+        const std::string own = "memory is called with a mask of its own";
+        QVERIFY(contains(told([](Json& op, Json&) { op["inbound_nodes"][0]["args"][0]["config"]["keras_history"][0] = "other"; }), own));
+        QVERIFY(contains(told([](Json& op, Json&) { op["inbound_nodes"][0]["args"][1] = 3; }), own));
+        QVERIFY(contains(told([](Json& op, Json&) { op["class_name"] = "Greater"; }), "the layer not_equal is a Greater"));
+        QVERIFY(contains(told([](Json&, Json& call) { call["mask"]["config"]["keras_history"][0] = "nothing"; }), "nothing"));
+        QVERIFY(contains(told([](Json& op, Json&) { op["inbound_nodes"][0]["args"][0]["config"]["keras_history"][0] = "not_equal"; }), own));
+    }
+
+    void masksCountWhereKerasOrdersLayersByDepth() {
+        Graph g;
+        const NodeId numbers = addNode(g, "Input", "numbers", {{"shape", Ints{4, 3}}});
+        const auto dense = [&](const char* name, NodeId from) {
+            const NodeId id = addNode(g, "Dense", name, {{"units", std::int64_t{3}}});
+            connect(g, from, id);
+            return id;
+        };
+        const NodeId first = dense("first", numbers), side = dense("side", dense("beside", numbers)), masking = addNode(g, "Masking", "masking");
+        const NodeId memory = addNode(g, "GRU", "memory", {{"units", std::int64_t{3}}}), last = addNode(g, "GlobalMaxPooling1D", "last"), join = addNode(g, "Concatenate", "join");
+        connect(g, first, masking);
+        connect(g, masking, memory);
+        connect(g, side, last);
+        connect(g, last, join, 0);
+        connect(g, memory, join, 1);
+        std::string names;
+        for (const NodeId id : kerasOrder(g, {join})) names += findNode(g, id)->name + " ";
+        QCOMPARE(names, std::string("numbers first beside side masking last memory join "));
+    }
+
     void aRegularizerOfAnotherKindIsLeftOutAndSaid() {
         auto members = unzipped(withWeights(imageNet()));
         members.erase("lamina.json");

@@ -159,6 +159,35 @@ class IssuesTest : public QObject {
         compareIssue("Add", {}, {{4, 4, 8}, {2, 2, 8}}, {"b gives 2 × 2 × 8"}, {});
     }
 
+    void aMaskIsNoShareOfScores() {
+        Graph graph;
+        const NodeId words = addNode(graph, "Input", "words", {{"shape", Ints{7}}}), vectors = addNode(graph, "Embedding", "vectors", {{"mask_zero", true}});
+        const NodeId shares = addNode(graph, "Softmax", "shares");
+        connect(graph, words, vectors);
+        connect(graph, vectors, shares);
+        const Inference inference = infer(graph);
+        QVERIFY2(sentences(inference).find("shares cannot take a sequence with a mask") != std::string::npos, sentences(inference).c_str());
+        QCOMPARE(inference.issues.front().fixes.size(), std::size_t(1));
+        inference.issues.front().fixes.front().apply(graph);
+        QVERIFY2(!infer(graph).hasErrors(), sentences(infer(graph)).c_str());
+        QVERIFY(infer(graph).at(shares).masked);
+    }
+
+    void masksOfDifferentRanksAreNotMerged() {
+        Graph graph;
+        const auto masked = [&](const char* name, const Ints& shape) {
+            const NodeId id = addNode(graph, "Masking", name);
+            connect(graph, addNode(graph, "Input", {}, {{"shape", shape}}), id);
+            return id;
+        };
+        const NodeId add = addNode(graph, "Add", "add");
+        connect(graph, masked("steps", {5, 3}), add, 0);
+        connect(graph, masked("rows", {2, 5, 3}), add, 1);
+        QVERIFY2(sentences(infer(graph)).find("add cannot merge these masks") != std::string::npos, sentences(infer(graph)).c_str());
+    }
+
+    void maskingWantsSteps() { compareIssue("Masking", {}, {{5}}, {"layer needs steps", "received 5 from a"}, {}); }
+
     void concatenateWantsEqualRanks() {
         compareIssue("Concatenate", {}, {{64}, {32, 32, 64}}, {"layer needs inputs of equal rank", "a gives 64, b gives 32 × 32 × 64"},
                      {"Insert GlobalAveragePooling2D after b", "Insert Flatten after b"});

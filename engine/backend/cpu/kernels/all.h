@@ -16,6 +16,7 @@
 #include "engine/backend/cpu/kernels/embedding.h"
 #include "engine/backend/cpu/kernels/group_norm.h"
 #include "engine/backend/cpu/kernels/losses.h"
+#include "engine/backend/cpu/kernels/masks.h"
 #include "engine/backend/cpu/kernels/matmul.h"
 #include "engine/backend/cpu/kernels/max_pooling.h"
 #include "engine/backend/cpu/kernels/metrics.h"
@@ -102,7 +103,9 @@ constexpr KernelTable<T> makeTable() {
     t.embed = kernelOf<EmbedArgs<T>, embed<T>>();
     t.embedBackward = kernelOf<EmbedBackwardArgs<T>, embedBackward<T>>();
     t.batchMatMul = kernelOf<BatchMatMulArgs<T>, batchMatMul<T>>();
-    t.causalMask = kernelOf<CausalMaskArgs<T>, causalMask<T>>();
+    t.stepMask = kernelOf<StepMaskArgs<T>, stepMask<T>>();
+    t.maskWeights = kernelOf<MaskWeightsArgs<T>, maskWeights<T>>();
+    t.attentionMask = kernelOf<AttentionMaskArgs<T>, attentionMask<T>>();
     t.gather = kernelOf<GatherArgs<T>, gather<T>>();
     t.gatherLabels = kernelOf<GatherArgs<std::int32_t>, gather<std::int32_t>>();
     t.shuffle = kernelOf<ShuffleArgs, shuffle>();

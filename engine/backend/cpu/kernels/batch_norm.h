@@ -19,11 +19,24 @@ T sumOfBlocks(const T* partial, Count blocks, Count c, Count half, Count channel
     return static_cast<T>(sum);
 }
 
+/** Σ weight · x over rows; those of weight 0 are not looked at. */
+template <class T>
+void sumWeightedRows(const BatchNormArgs<T>& a, Count begin, Count end, T* sum) {
+    for (Count c = 0; c < a.c; ++c) sum[c] = 0;
+    for (Count row = begin; row < end; ++row) {
+        const T weight = a.rowWeights[row];
+        if (weight == T(0)) continue;
+#pragma omp simd
+        for (Count c = 0; c < a.c; ++c) sum[c] += weight * a.x[row * a.c + c];
+    }
+}
+
 /** range: blocks. */
 template <class T>
 void batchNormSum(const BatchNormArgs<T>& a, Range r) {
     for (Count b = r.begin; b < r.end; ++b)
-        sumRows(a.x, b * a.rowsABlock, smaller((b + 1) * a.rowsABlock, a.rows), a.c, a.partial + 2 * b * a.c);
+        if (a.rowWeights) sumWeightedRows(a, b * a.rowsABlock, smaller((b + 1) * a.rowsABlock, a.rows), a.partial + 2 * b * a.c);
+        else sumRows(a.x, b * a.rowsABlock, smaller((b + 1) * a.rowsABlock, a.rows), a.c, a.partial + 2 * b * a.c);
 }
 
 /** range: channels. */
@@ -42,12 +55,15 @@ void batchNormSquares(const BatchNormArgs<T>& a, Range r) {
         T* sum = a.partial + (2 * b + 1) * a.c;
         for (Count c = 0; c < a.c; ++c) sum[c] = 0;
         const Count end = smaller((b + 1) * a.rowsABlock, a.rows);
-        for (Count row = b * a.rowsABlock; row < end; ++row)
+        for (Count row = b * a.rowsABlock; row < end; ++row) {
+            const T weight = a.rowWeights ? a.rowWeights[row] : T(1);
+            if (weight == T(0)) continue;
 #pragma omp simd
             for (Count c = 0; c < a.c; ++c) {
                 const T d = a.x[row * a.c + c] - a.mean[c];
-                sum[c] += d * d;
+                sum[c] += weight * d * d;
             }
+        }
     }
 }
 
@@ -144,9 +160,10 @@ void batchNormBackwardFinish(const BatchNormBackwardArgs<T>& a, Range r) {
 /** range: rows. */
 template <class T>
 void batchNormBackwardApply(const BatchNormBackwardArgs<T>& a, Range r) {
-    const T share = a.constantStatistics ? T(0) : T(1) / static_cast<T>(a.rows);
+    const T equalShare = a.constantStatistics ? T(0) : T(1) / static_cast<T>(a.rows);
     withFlag(a.reluOf != nullptr, [&](auto relu) {
         for (Count row = r.begin; row < r.end; ++row) {
+            const T share = a.rowWeights ? a.rowWeights[row] * equalShare : equalShare;
             const T* x = a.x + row * a.c;
             T* dx = a.dx + row * a.c;
 #pragma omp simd

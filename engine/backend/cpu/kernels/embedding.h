@@ -50,12 +50,6 @@ void batchMatMul(const BatchMatMulArgs<T>& a, Range r) {
     }
 }
 
-template <class T>
-void causalMask(const CausalMaskArgs<T>& a, Range r) {
-    for (Count row = r.begin; row < r.end; ++row)
-        for (Count j = 0; j < a.n; ++j) a.out[row * a.n + j] = a.x[row * a.n + j] + (j > row % a.m ? T(-1e9) : T(0));
-}
-
 }  // namespace
 
 }  // namespace lamina::cpu

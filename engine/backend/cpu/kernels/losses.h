@@ -178,9 +178,17 @@ T classWeight(const LossArgs<T>& a, Count row) {
     return a.classWeights[best];
 }
 
+/** A row that does not count, whatever it says. */
+template <class T>
+double nothing(const LossArgs<T>& a, Count row) {
+    for (Count i = 0; a.gradient && i < a.n; ++i) a.gradient[row * a.n + i] = T(0);
+    return 0;
+}
+
 template <class T>
 double weightedRow(LossArgs<T> a, Count row) {
     const T weight = (a.classWeights ? classWeight(a, row) : T(1)) * (a.sampleWeights ? a.sampleWeights[row / a.rowsASample] : T(1));
+    if (weight == T(0)) return nothing(a, row);
     a.gradientScale *= weight;
     return static_cast<double>(weight) * lossRow(a, row);
 }

@@ -114,9 +114,11 @@ void metric(const MetricArgs<T>& a, Range r) {
     for (Count block = r.begin; block < r.end; ++block) {
         double* sums = a.partial + block * a.sums;
         const Count begin = block * a.rowsABlock, end = smaller(begin + a.rowsABlock, a.rows);
-        sums[0] = static_cast<double>(end - begin);
+        sums[0] = a.mask ? 0 : static_cast<double>(end - begin);
         for (Count i = 1; i < a.sums; ++i) sums[i] = 0;
         for (Count row = begin; row < end; ++row) {
+            if (a.mask && a.mask[row] == T(0)) continue;
+            if (a.mask) sums[0] += 1;
             if (a.counts) countRow(a, row, sums + 1);
             else if (a.kind == MetricKind::R2Score) addR2Row(a, row, sums + 1);
             else sums[1] += metricRow(a, row);

@@ -62,6 +62,40 @@ void cellRow(const CellArgs<T>& a, Count row) {
     }
 }
 
+/** A row that does not count: of all kinds alike, and seldom worth a loop of vectors of its own. */
+template <CellKind kind, class T>
+void restingRow(const CellArgs<T>& a, Count row) {
+    constexpr Count kept = keptOf(kind);
+    for (Count j = 0; j < a.units; ++j) {
+        const Count at = row * a.units + j;
+        CellStep<T> s{};
+        s.before = a.before ? a.before[at] : T(0);
+        s.cellBefore = a.before && kind == CellKind::Lstm ? a.cellBefore[at] : T(0);
+        cellRests<Elementary>(s);
+        a.out[at] = s.state;
+        if constexpr (kind == CellKind::Lstm) a.cells[at] = s.cell;
+        for (Count g = 0; a.kept && g < kept; ++g) a.kept[(row * kept + g) * a.units + j] = s.kept[g];
+    }
+}
+
+template <CellKind kind, class T>
+void restingBackRow(const CellBackArgs<T>& a, Count row) {
+    constexpr Count gates = gatesOf(kind);
+    for (Count j = 0; j < a.units; ++j) {
+        const Count at = row * a.units + j;
+        CellBack<T> s{};
+        s.dState = a.dy[at] + (a.first ? T(0) : a.byKernel[at] + a.direct[at]);
+        s.dCell = a.first ? T(0) : a.byCell[at];
+        cellRestsBack<Elementary>(s);
+        a.direct[at] = s.dBefore;
+        a.byCell[at] = s.dCellBefore;
+        for (Count g = 0; g < gates; ++g) {
+            a.dx[(row * gates + g) * a.units + j] = s.dInput[g];
+            if constexpr (kind == CellKind::Gru) a.dgates[(row * gates + g) * a.units + j] = s.dRecurrent[g];
+        }
+    }
+}
+
 template <CellKind kind, class H, class T>
 void cellBackRow(const CellBackArgs<T>& a, Count row) {
     constexpr bool usual = !std::is_same_v<H, void>;
@@ -104,7 +138,10 @@ void withConstant(bool yes, Use use) {
 template <CellKind kind, class T>
 void cellRows(const CellArgs<T>& a, Range r, bool usual) {
     const auto rows = [&](auto* has) {
-        for (Count row = r.begin; row < r.end; ++row) cellRow<kind, std::remove_pointer_t<decltype(has)>>(a, row);
+        for (Count row = r.begin; row < r.end; ++row) {
+            if (a.mask && a.mask[row] == T(0)) restingRow<kind>(a, row);
+            else cellRow<kind, std::remove_pointer_t<decltype(has)>>(a, row);
+        }
     };
     if (!usual) return rows(static_cast<void*>(nullptr));
     withConstant(!a.before, [&](auto begins) {
@@ -117,7 +154,10 @@ void cellRows(const CellArgs<T>& a, Range r, bool usual) {
 template <CellKind kind, class T>
 void cellBackRows(const CellBackArgs<T>& a, Range r, bool usual) {
     const auto rows = [&](auto* has) {
-        for (Count row = r.begin; row < r.end; ++row) cellBackRow<kind, std::remove_pointer_t<decltype(has)>>(a, row);
+        for (Count row = r.begin; row < r.end; ++row) {
+            if (a.mask && a.mask[row] == T(0)) restingBackRow<kind>(a, row);
+            else cellBackRow<kind, std::remove_pointer_t<decltype(has)>>(a, row);
+        }
     };
     if (!usual) return rows(static_cast<void*>(nullptr));
     withConstant(!a.before, [&](auto begins) {

@@ -88,6 +88,7 @@ void lowerOp(OpLowering<T>& l, const Metric& o) {
     a.threshold = static_cast<T>(o.threshold);
     a.counts = countsAnswers(o.kind), a.count = o.count;
     a.loss = o.loss, a.numbers = lossNumbers<T>(lossOf(o));
+    a.mask = l.at(o.mask);
     a.termsARow = static_cast<T>(termsAreRows(o.loss) ? 1 : a.n);
     const Count blocks = blocksOf(a.rows, lossRowsABlock);
     a.partial = l.list.template scratch<double>(blocks * a.sums);

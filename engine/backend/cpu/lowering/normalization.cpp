@@ -7,14 +7,14 @@ namespace lamina::cpu {
 namespace {
 
 template <class T, class O>
-void addBatchNormBackward(OpLowering<T>& l, const O& o, const T* mean, const T* inverseStddev, bool constantStatistics) {
+void addBatchNormBackward(OpLowering<T>& l, const O& o, const T* mean, const T* inverseStddev, bool constantStatistics, const T* rowWeights) {
     BatchNormBackwardArgs<T> a{};
     a.x = l.at(o.x), a.gamma = l.at(o.gamma), a.mean = mean, a.inverseStddev = inverseStddev, a.dy = l.at(o.dy), a.reluOf = l.at(o.reluOf);
     a.dx = l.at(o.dx), a.dgamma = l.at(o.dgamma), a.dbeta = l.at(o.dbeta);
     a.c = l.plan[o.x].shape.back(), a.rows = l.size(o.x) / a.c;
     a.rowsABlock = rowsABlock, a.blocks = blocksOf(a.rows, rowsABlock);
     a.partial = l.list.template scratch<T>(a.blocks * 2 * a.c), a.sums = l.list.template scratch<T>(2 * a.c);
-    a.constantStatistics = constantStatistics;
+    a.constantStatistics = constantStatistics, a.rowWeights = rowWeights;
     l.list.add(l.k.batchNormBackwardSums, a, a.blocks, passing * l.work(o.x));
     l.list.add(l.k.batchNormBackwardFinish, a, a.c, 0);
     if (a.dx) l.list.add(l.k.batchNormBackwardApply, a, a.rows, passing * l.work(o.x));
@@ -32,6 +32,7 @@ void lowerOp(OpLowering<T>& l, const BatchNorm& o) {
     a.rowsABlock = rowsABlock, a.blocks = blocksOf(a.rows, rowsABlock);
     a.partial = l.list.template scratch<T>(a.blocks * 2 * a.c);
     a.momentum = static_cast<T>(o.momentum), a.epsilon = static_cast<T>(o.epsilon), a.relu = o.relu;
+    a.rowWeights = l.at(o.rowWeights);
     l.list.add(l.k.batchNormSum, a, a.blocks, passing * l.work(o.x));
     l.list.add(l.k.batchNormMean, a, a.c, 0);
     l.list.add(l.k.batchNormSquares, a, a.blocks, passing * l.work(o.x));
@@ -53,7 +54,7 @@ void lowerOp(OpLowering<T>& l, const BatchNormInference& o) {
 
 template <class T>
 void lowerOp(OpLowering<T>& l, const BatchNormBackward& o) {
-    addBatchNormBackward(l, o, l.at(o.mean), l.at(o.inverseStddev), false);
+    addBatchNormBackward<T>(l, o, l.at(o.mean), l.at(o.inverseStddev), false, l.at(o.rowWeights));
 }
 
 template <class T>
@@ -61,7 +62,7 @@ void lowerOp(OpLowering<T>& l, const BatchNormInferenceBackward& o) {
     const Count c = l.plan[o.x].shape.back();
     T* inverseStddev = l.list.template scratch<T>(c);
     l.list.add(l.k.inverseStddev, {l.at(o.movingVariance), inverseStddev, static_cast<T>(o.epsilon)}, c, 0);
-    addBatchNormBackward(l, o, l.at(o.movingMean), inverseStddev, true);
+    addBatchNormBackward<T>(l, o, l.at(o.movingMean), inverseStddev, true, nullptr);
 }
 
 template <class T>

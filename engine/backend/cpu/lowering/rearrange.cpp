@@ -59,6 +59,13 @@ void lowerOp(OpLowering<T>& l, const Permute& o) {
 }
 
 template <class T>
+void lowerOp(OpLowering<T>& l, const Reverse& o) {
+    const Pieces slices = l.pieces(o.x, 1);
+    l.list.add(l.k.copy, {l.raw(o.x), l.raw(o.out) + (slices.count - 1) * slices.bytes, slices.bytes, slices.bytes, -slices.bytes}, slices.count,
+               passing * l.work(o.x));
+}
+
+template <class T>
 void lowerOp(OpLowering<T>& l, const Pad& o) {
     const Shape &x = l.plan[o.x].shape, &out = l.plan[o.out].shape;
     l.list.add(l.k.pad, {l.at(o.x), l.at(o.out), x[1], x[2], x[3], out[1], out[2], {o.before[0], o.before[1]}}, out[0] * out[1],
@@ -93,6 +100,7 @@ LAMINA_LOWERS(Repeat)
 LAMINA_LOWERS(RepeatBackward)
 LAMINA_LOWERS(Permute)
 LAMINA_LOWERS(Pad)
+LAMINA_LOWERS(Reverse)
 LAMINA_LOWERS(Resize)
 LAMINA_LOWERS(ResizeBackward)
 

@@ -81,12 +81,6 @@ void lowerOp(OpLowering<T>& l, const BatchMatMul& o) {
 }
 
 template <class T>
-void lowerOp(OpLowering<T>& l, const CausalMask& o) {
-    const Shape& s = l.plan[o.x].shape;
-    l.list.add(l.k.causalMask, {l.at(o.x), l.at(o.out), s[s.rank() - 2], s.back()}, s.elements() / s.back(), passing * l.work(o.x));
-}
-
-template <class T>
 void lowerOp(OpLowering<T>& l, const Recurrent& o) {
     const Steps s = stepsOf(l, o.cell, o.out);
     const Count state = s.rows * s.units, sums = state * s.gates, columns = s.units * s.gates;
@@ -102,7 +96,7 @@ void lowerOp(OpLowering<T>& l, const Recurrent& o) {
             addProduct(l, a.before, false, static_cast<const T*>(l.at(o.kernel)), false, l.at(o.scratch), s.rows, columns, s.units);
         }
         a.x = step(l.at(o.x), at, sums), a.out = step(l.at(o.out), at, state), a.cells = step(l.at(o.cells), at, state);
-        a.kept = step(l.at(o.kept), at, state * s.kept);
+        a.kept = step(l.at(o.kept), at, state * s.kept), a.mask = step(l.at(o.mask), at, s.rows);
         l.list.add(l.k.cell, a, s.rows, 4 * transcendental * static_cast<double>(sums));
     }
 }
@@ -122,6 +116,7 @@ void lowerOp(OpLowering<T>& l, const RecurrentBackward& o) {
         a.before = i > 0 ? step(l.at(o.out), s.at(i - 1), state) : nullptr;
         a.cellBefore = i > 0 ? step(l.at(o.cells), s.at(i - 1), state) : nullptr;
         a.dy = step(l.at(o.dy), at, state), a.dx = step(dx, at, sums), a.dgates = step(dgates, at, sums);
+        a.mask = step(l.at(o.mask), at, s.rows);
         l.list.add(l.k.cellBack, a, s.rows, 4 * transcendental * static_cast<double>(sums));
         if (i > 0) addProduct(l, static_cast<const T*>(a.dgates), false, static_cast<const T*>(l.at(o.kernel)), true, carry, s.rows, s.units, columns);
     }
@@ -134,7 +129,6 @@ void lowerOp(OpLowering<T>& l, const RecurrentBackward& o) {
 LAMINA_LOWERS(Embed)
 LAMINA_LOWERS(EmbedBackward)
 LAMINA_LOWERS(BatchMatMul)
-LAMINA_LOWERS(CausalMask)
 LAMINA_LOWERS(Recurrent)
 LAMINA_LOWERS(RecurrentBackward)
 

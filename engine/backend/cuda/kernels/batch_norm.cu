@@ -38,9 +38,11 @@ struct Moments {
     const StepState* state;
     Count n;
     float momentum, epsilon;
-    __device__ void add(Sum& sum, Count row, Count c) const { sum.add(static_cast<float>(b.x[row * n + c])); }
+    __device__ void add(Sum& sum, Count row, Count c) const {
+        if (!b.rowWeights || b.rowWeights[row] != 0.0f) sum.add(static_cast<float>(b.x[row * n + c]));
+    }
     __device__ void finish(Count c, const Sum& sum) const {
-        const float variance = sum.v[2] / sum.v[0];
+        const float variance = sum.v[0] > 0.0f ? sum.v[2] / sum.v[0] : 0.0f;
         b.mean[c] = sum.v[1];
         b.inverseStddev[c] = 1.0f / sqrtf(variance + epsilon);
         if (!state->active) return;
@@ -108,7 +110,8 @@ struct BackwardElement : BackwardBase<T> {
     __device__ float operator()(float dy, float x, Count i) const {
         const Count c = modulo(i, this->n);
         const float scale = (this->b.gamma ? this->b.gamma[c] : 1.0f) * this->inverse(c);
-        return scale * (this->passed(dy, i) - share * (sums[c] + this->normal(x, c) * sums[this->n + c]));
+        const float weight = this->b.rowWeights ? this->b.rowWeights[divided(i, this->n)] : 1.0f;
+        return scale * (this->passed(dy, i) - weight * share * (sums[c] + this->normal(x, c) * sums[this->n + c]));
     }
 };
 

@@ -17,6 +17,7 @@ struct BatchNormValues {
     T* out;
     float *mean, *inverseStddev;
     bool relu;
+    const float* rowWeights;  // (rows), or null: rows of 0 are left out of the moments
 };
 template <class T>
 void addBatchNorm(LaunchList& list, const StepState* state, const BatchNormValues<T>& v, Count rows, Count c, double momentum,
@@ -33,6 +34,7 @@ struct BatchNormBackwardValues {
     const float *gamma, *mean, *inverseStddev, *variance;
     T* dx;
     float *dgamma, *dbeta;
+    const float* rowWeights;  // (rows), together as many as rows; or null: 1
 };
 template <class T>
 void addBatchNormBackward(LaunchList& list, const BatchNormBackwardValues<T>& v, Count rows, Count c, double epsilon);

@@ -81,10 +81,10 @@ __device__ inline bool isLastBlock(unsigned* counter) {
     return last;
 }
 
-/** Σ of `count` numbers that other blocks wrote, in a fixed order, in every thread of a one-dimensional block. */
-__device__ inline double sumOfBlocks(const volatile double* partial, Count count) {
+/** Σ of `count` numbers, `stride` apart, that other blocks wrote, in a fixed order, in every thread of a one-dimensional block. */
+__device__ inline double sumOfBlocks(const volatile double* partial, Count count, Count stride = 1) {
     double sum = 0;
-    for (Count i = threadIdx.x; i < count; i += blockDim.x) sum += partial[i];
+    for (Count i = threadIdx.x; i < count; i += blockDim.x) sum += partial[i * stride];
     return blockSum(sum);
 }
 

@@ -55,22 +55,6 @@ __global__ void embedBackward(EmbedBackwardArgs a) {
     }
 }
 
-template <class T>
-struct CausalMaskArgs {
-    const T* x;
-    T* out;
-    Count count, m, n;
-};
-
-template <class T>
-__global__ void causalMask(CausalMaskArgs<T> a) {
-    for (Count i = threadPlace(); i < a.count; i += threadCount()) {
-        const Count row = divided(i, a.n), column = i - row * a.n;
-        const float x = static_cast<float>(a.x[i]);
-        a.out[i] = static_cast<T>(column > modulo(row, a.m) ? x - 1e9f : x);
-    }
-}
-
 }  // namespace
 
 void addEmbed(LaunchList& list, const float* ids, const float* table, float* out, Count count, Count rows, Count n) {
@@ -81,13 +65,5 @@ void addEmbedBackward(LaunchList& list, const float* ids, const float* dy, float
     addFill(list, dtable, rows * n, 0.0f);
     list.add(embedBackward, gridOfRows(count), EmbedBackwardArgs{ids, dy, dtable, count, rows, n});
 }
-
-template <class T>
-void addCausalMask(LaunchList& list, const T* x, T* out, Count rows, Count m, Count n) {
-    list.add(causalMask<T>, gridOf(rows * n), CausalMaskArgs<T>{x, out, rows * n, m, n});
-}
-
-template void addCausalMask<float>(LaunchList&, const float*, float*, Count, Count, Count);
-template void addCausalMask<BFloat16>(LaunchList&, const BFloat16*, BFloat16*, Count, Count, Count);
 
 }  // namespace lamina::cuda

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rows of a table by number, the way back, and the mask of causal attention.
+// Rows of a table by number, and the way back.
 #pragma once
 
 #include "engine/backend/cuda/launch.h"
@@ -10,8 +10,5 @@ namespace lamina::cuda {
 void addEmbed(LaunchList& list, const float* ids, const float* table, float* out, Count count, Count rows, Count n);
 /** dtable (rows, n) = Σ rows of dy by id, in the order of the ids, so that runs are equal bit for bit. */
 void addEmbedBackward(LaunchList& list, const float* ids, const float* dy, float* dtable, Count count, Count rows, Count n);
-/** out (rows, n) = x − 10⁹ where the column is beyond row mod m; out may be x. */
-template <class T>
-void addCausalMask(LaunchList& list, const T* x, T* out, Count rows, Count m, Count n);
 
 }  // namespace lamina::cuda

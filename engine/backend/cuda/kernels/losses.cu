@@ -59,8 +59,9 @@ template <class T>
 __global__ void lossOfElements(LossArgs<T> a) {
     double sum = 0;
     for (Count i = threadPlace(); i < a.v.rows * a.v.n; i += threadCount()) {
-        const LossTerm<float> term = lossTerm<Elementary>(a.kind, a.v.prediction[i], a.v.target[i], a.numbers);
         const float weight = a.v.classWeights || a.v.sampleWeights ? rowWeight(a, divided(i, a.v.n)) : 1.0f;
+        LossTerm<float> term{};  // of a row that does not count: nothing, whatever it says
+        if (weight != 0.0f) term = lossTerm<Elementary>(a.kind, a.v.prediction[i], a.v.target[i], a.numbers);
         sum += static_cast<double>(weight) * static_cast<double>(term.value);
         if (a.v.gradient) a.v.gradient[i] = static_cast<T>(term.slope * (weight * a.gradientScale));
     }
@@ -74,6 +75,10 @@ __global__ void lossOfRows(LossArgs<T> a) {
     for (Count row = firstRow(); row < a.v.rows; row += rowStride()) {
         const Count at = row * a.v.n;
         const float weight = rowWeight(a, row);
+        if (weight == 0.0f) {
+            for (Count i = laneOfRow(); a.v.gradient && i < a.v.n; i += 32) a.v.gradient[at + i] = static_cast<T>(0.0f);
+            continue;
+        }
         const float loss = lossOfRow(LossRow<T>{a.kind, a.v.prediction + at, a.v.target ? a.v.target + at : nullptr,
                                                 a.v.labels ? a.v.labels[row] : 0, a.v.gradient ? a.v.gradient + at : nullptr, a.v.n,
                                                 a.numbers, weight * a.gradientScale});

@@ -40,6 +40,7 @@ struct MetricValues {
     float* result;
     double* accumulator;
     Count rows, n;
+    const float* mask;  // (rows): which count, or null: all
 };
 void addMetric(LaunchList& list, const StepState* state, const Metric& op, const MetricValues& v);
 

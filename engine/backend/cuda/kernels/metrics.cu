@@ -84,17 +84,18 @@ __device__ double metricRow(const MetricArgs& a, Count row) {
 }
 
 __global__ void metricOfRows(MetricArgs a) {
-    double sum = 0;
+    double sum = 0, samples = 0;
     for (Count row = firstRow(); row < a.v.rows; row += rowStride()) {
+        if (a.v.mask && a.v.mask[row] == 0.0f) continue;
         const double value = metricRow(a, row);
-        if (laneOfRow() == 0) sum += value;
+        if (laneOfRow() == 0) sum += value, samples += 1;
     }
-    sum = blockSum(sum);
-    if (threadIdx.x == 0) a.partial[blockIdx.x] = sum;
+    sum = blockSum(sum), samples = blockSum(samples);
+    if (threadIdx.x == 0) a.partial[2 * blockIdx.x] = sum, a.partial[2 * blockIdx.x + 1] = samples;
     if (!isLastBlock(a.counter)) return;
-    sum = sumOfBlocks(a.partial, gridDim.x);
+    sum = sumOfBlocks(a.partial, gridDim.x, 2), samples = sumOfBlocks(a.partial + 1, gridDim.x, 2);
     if (threadIdx.x != 0) return;
-    const double samples = static_cast<double>(a.v.rows), mean = sum / samples;
+    const double mean = samples > 0 ? sum / samples : 0;
     if (a.v.result) *a.v.result = static_cast<float>(a.kind == MetricKind::RootMeanSquaredError ? sqrt(mean) : a.kind == MetricKind::CosineSimilarity ? -mean : mean);
     if (!a.v.accumulator || !a.state->active) return;
     a.v.accumulator[0] += samples;
@@ -174,7 +175,7 @@ void addMetric(LaunchList& list, const StepState* state, const Metric& op, const
     const Count sums = accumulatorSize(op, v.n);
     list.add(counts ? countMetric : byColumn ? r2Score : metricOfRows, grid,
              MetricArgs{v, state, op.kind, op.loss, lossNumbers<float>(lossOf(op)), static_cast<float>(op.threshold), op.count,
-                        list.scratch<double>(counts ? sums : grid.blocks.x), counts ? list.scratch<unsigned>(sums) : nullptr, sums,
+                        list.scratch<double>(counts ? sums : 2 * grid.blocks.x), counts ? list.scratch<unsigned>(sums) : nullptr, sums,
                         list.scratch<unsigned>(1)});
 }
 

@@ -8,10 +8,11 @@
 namespace lamina::cuda {
 
 /** One step, forward: x (b, g·u), fromState (b, g·u), before, cellBefore (b, u), biases (g·u), each of which but x may be null;
- *  out, cells (b, u), kept (b, 4u). */
+ *  out, cells (b, u), kept (b, 4u); mask (b): which rows count, or null: all. */
 struct CellValues {
     const float *x, *fromState, *inputBias, *stateBias, *before, *cellBefore;
     float *out, *cells, *kept;
+    const float* mask;
 };
 void addCell(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units);
 
@@ -20,6 +21,7 @@ struct CellBackValues {
     const float *kept, *state, *cells, *before, *cellBefore, *dy, *byKernel;
     float *direct, *byCell, *dx, *dgates;
     bool first;
+    const float* mask;
 };
 void addCellBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units);
 

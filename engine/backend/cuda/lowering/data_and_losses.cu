@@ -62,6 +62,7 @@ void lowerOp(OpLowering& l, const Metric& o) {
     MetricValues v{};
     v.prediction = l.at(o.prediction), v.result = l.at(o.result), v.accumulator = l.at<double>(o.accumulator);
     setTarget(l, v, o.prediction, o.target, readsLabels(o, l.plan[o.target].dtype), "Metric");
+    v.mask = l.at(o.mask);
     addMetric(l.list, l.m.state(), o, v);
 }
 

@@ -9,7 +9,7 @@ namespace lamina::cuda {
 void lowerOp(OpLowering& l, const BatchNorm& o) {
     l.typed(o.x, [&](auto t) {
         const BatchNormValues<decltype(t)> v{l.at(o.x, t), l.at(o.gamma), l.at(o.beta), l.at(o.movingMean), l.at(o.movingVariance), l.at(o.out, t),
-                                             l.at(o.mean), l.at(o.inverseStddev), o.relu};
+                                             l.at(o.mean), l.at(o.inverseStddev), o.relu, l.at(o.rowWeights)};
         addBatchNorm(l.list, l.m.state(), v, l.rows(o.x), l.columns(o.x), o.momentum, o.epsilon);
     });
 }
@@ -17,7 +17,7 @@ void lowerOp(OpLowering& l, const BatchNorm& o) {
 void lowerOp(OpLowering& l, const BatchNormInference& o) {
     l.typed(o.x, [&](auto t) {
         const BatchNormValues<decltype(t)> v{l.at(o.x, t), l.at(o.gamma), l.at(o.beta), l.at(o.movingMean), l.at(o.movingVariance), l.at(o.out, t),
-                                             nullptr, nullptr, o.relu};
+                                             nullptr, nullptr, o.relu, nullptr};
         addBatchNormInference(l.list, v, l.rows(o.x), l.columns(o.x), o.epsilon);
     });
 }
@@ -25,7 +25,7 @@ void lowerOp(OpLowering& l, const BatchNormInference& o) {
 void lowerOp(OpLowering& l, const BatchNormBackward& o) {
     l.typed(o.dy, [&](auto t) {
         addBatchNormBackward<decltype(t)>(l.list, {l.at(o.x, t), l.at(o.dy, t), l.at(o.reluOf, t), l.at(o.gamma), l.at(o.mean), l.at(o.inverseStddev), nullptr,
-                                                  l.at(o.dx, t), l.at(o.dgamma), l.at(o.dbeta)},
+                                                  l.at(o.dx, t), l.at(o.dgamma), l.at(o.dbeta), l.at(o.rowWeights)},
                                           l.rows(o.x), l.columns(o.x), 0);
     });
 }
@@ -33,7 +33,7 @@ void lowerOp(OpLowering& l, const BatchNormBackward& o) {
 void lowerOp(OpLowering& l, const BatchNormInferenceBackward& o) {
     l.typed(o.dy, [&](auto t) {
         addBatchNormBackward<decltype(t)>(l.list, {l.at(o.x, t), l.at(o.dy, t), l.at(o.reluOf, t), l.at(o.gamma), l.at(o.movingMean), nullptr,
-                                                  l.at(o.movingVariance), l.at(o.dx, t), l.at(o.dgamma), l.at(o.dbeta)},
+                                                  l.at(o.movingVariance), l.at(o.dx, t), l.at(o.dgamma), l.at(o.dbeta), nullptr},
                                           l.rows(o.x), l.columns(o.x), o.epsilon);
     });
 }

@@ -56,6 +56,11 @@ void lowerOp(OpLowering& l, const Permute& o) {
     l.typed(o.x, [&](auto t) { addPermute(l.list, l.at(o.x, t), l.at(o.out, t), p, l.size(o.out)); });
 }
 
+void lowerOp(OpLowering& l, const Reverse& o) {
+    const Pieces slices = l.pieces(o.x, 1);
+    addCopy(l.list, l.raw(o.x), l.raw(o.out) + (slices.count - 1) * slices.bytes, slices.count, slices.bytes, slices.bytes, -slices.bytes);
+}
+
 void lowerOp(OpLowering& l, const Pad& o) {
     const Shape &x = l.plan[o.x].shape, &out = l.plan[o.out].shape;
     const Frame f{x[1], x[2], x[3], out[1], out[2], {o.before[0], o.before[1]}};

@@ -65,11 +65,6 @@ void lowerOp(OpLowering& l, const BatchMatMul& o) {
     multiply(l, p, {});
 }
 
-void lowerOp(OpLowering& l, const CausalMask& o) {
-    const Shape& s = l.plan[o.x].shape;
-    l.typed(o.x, [&](auto t) { addCausalMask(l.list, l.at(o.x, t), l.at(o.out, t), l.rows(o.x), s[s.rank() - 2], s.back()); });
-}
-
 void lowerOp(OpLowering& l, const Recurrent& o) {
     const Steps s = stepsOf(l, o.cell, o.out);
     const Count state = s.rows * s.units, sums = state * s.gates, columns = s.units * s.gates;
@@ -84,7 +79,7 @@ void lowerOp(OpLowering& l, const Recurrent& o) {
             addProduct(l, v.before, false, l.at(o.kernel), false, l.at(o.scratch), s.rows, columns, s.units);
         }
         v.x = step(l.at(o.x), at, sums), v.out = step(l.at(o.out), at, state), v.cells = step(l.at(o.cells), at, state);
-        v.kept = step(l.at(o.kept), at, state * s.kept);
+        v.kept = step(l.at(o.kept), at, state * s.kept), v.mask = step(l.at(o.mask), at, s.rows);
         addCell(l.list, o.cell, v, s.rows, s.units);
     }
 }
@@ -102,6 +97,7 @@ void lowerOp(OpLowering& l, const RecurrentBackward& o) {
         v.before = i > 0 ? step(l.at(o.out), s.at(i - 1), state) : nullptr;
         v.cellBefore = i > 0 ? step(l.at(o.cells), s.at(i - 1), state) : nullptr;
         v.dy = step(l.at(o.dy), at, state), v.dx = step(dx, at, sums), v.dgates = step(dgates, at, sums);
+        v.mask = step(l.at(o.mask), at, s.rows);
         addCellBack(l.list, o.cell, v, s.rows, s.units);
         if (i > 0) addProduct(l, v.dgates, false, l.at(o.kernel), true, carry, s.rows, s.units, columns);
     }

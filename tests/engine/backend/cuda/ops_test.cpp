@@ -93,7 +93,7 @@ std::vector<Numbers> lossOf(const LossCase& c, DType dtype, Open open, std::int3
     Loss op = c.op(prediction, target, loss, gradient, sums);
     const Shape classes{static_cast<Dim>(c.classWeights.size())};
     if (!c.classWeights.empty()) op.classWeights = s.input(classes);
-    if (c.sampleWeights) op.sampleWeights = s.input({c.prediction[0]});
+    if (c.sampleWeights) op.sampleWeights = s.input(c.weightShape());
     s.program(ProgramKind::Train, c.prediction[0], {op});
     const auto executor = open(s.finish());
     const int pass = executor->addPass({std::vector<std::uint32_t>(static_cast<std::size_t>(c.prediction[0])), false, 0});
@@ -107,7 +107,7 @@ std::vector<Numbers> lossOf(const LossCase& c, DType dtype, Open open, std::int3
     std::vector<Tensor> inputs{Tensor::of(c.prediction, p), sparse ? Tensor::of(labelShape, labels) : Tensor::of(c.prediction, t)};
     if (!c.classWeights.empty()) inputs.push_back(Tensor::of(classes, std::vector<float>(c.classWeights.begin(), c.classWeights.end())));
     const auto perSample = c.weightsOfSamples();
-    if (c.sampleWeights) inputs.push_back(Tensor::of({c.prediction[0]}, std::vector<float>(perSample.begin(), perSample.end())));
+    if (c.sampleWeights) inputs.push_back(Tensor::of(c.weightShape(), std::vector<float>(perSample.begin(), perSample.end())));
     executor->setWeights(inputs);
     executor->enqueue({0, pass, 0, 0, 0, 1});
     return {executor->read(loss), executor->read(gradient), executor->state().accumulators};
@@ -121,7 +121,9 @@ std::vector<Numbers> metricOf(const MetricCase& c, DType dtype, Open open) {
     const Shape& shape = c.shape;
     const ValueId p = s.input(shape), t = sparse ? s.input({shape[0]}, DType::Int32) : s.input(shape);
     const ValueId result = s.scalar(), sums = s.accumulator(accumulatorSize(c.op(p, t, result, p), shape.back()));
-    s.program(ProgramKind::Evaluate, shape[0], {c.op(p, t, result, sums)});
+    Metric op = c.op(p, t, result, sums);
+    if (c.masked) op.mask = s.input({shape[0]});
+    s.program(ProgramKind::Evaluate, shape[0], {op});
     const auto executor = open(s.finish());
     const int pass = executor->addPass({std::vector<std::uint32_t>(static_cast<std::size_t>(shape[0])), false, 0});
     Random random(8);
@@ -131,7 +133,9 @@ std::vector<Numbers> metricOf(const MetricCase& c, DType dtype, Open open) {
         for (float& v : target) v = c.yesOrNo() ? static_cast<float>(random.below(2)) : static_cast<float>(random.uniform());
         std::vector<std::int32_t> labels(static_cast<std::size_t>(shape[0]));
         for (auto& l : labels) l = static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(shape.back())));
-        executor->setWeights({Tensor::of(shape, prediction), sparse ? Tensor::of({shape[0]}, labels) : Tensor::of(shape, target)});
+        std::vector<Tensor> inputs{Tensor::of(shape, prediction), sparse ? Tensor::of({shape[0]}, labels) : Tensor::of(shape, target)};
+        if (c.masked) inputs.push_back(Tensor::of({shape[0]}, c.mask()));
+        executor->setWeights(inputs);
         executor->enqueue({0, pass, 0, 0, 0, 1});
     }
     return {executor->read(result), executor->state().accumulators};
