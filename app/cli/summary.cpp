@@ -12,6 +12,7 @@
 #include "engine/base/error.h"
 #include "engine/compile/infer.h"
 #include "engine/io/epoch_outlook.h"
+#include "engine/train/precision.h"
 #include "engine/train/training_memory.h"
 
 namespace lamina::cli {

@@ -46,6 +46,7 @@ class Trainer {
     using Clock = std::chrono::steady_clock;
 
     void compilePlan();
+    std::shared_ptr<const Plan> planIn(DType compute) const;
     void openDevice();
     void openOn(const DeviceChoice& choice);
     void loadWeights();
@@ -124,6 +125,7 @@ class Trainer {
     TrainingCommands& commands_;
     std::function<void(const TrainingStatus&)> publish_;
     std::shared_ptr<const Plan> plan_;
+    DeviceChoice choice_;
     std::unique_ptr<Executor> executor_;
     std::shared_ptr<History> history_;
     TrainingStatus status_;

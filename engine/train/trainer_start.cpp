@@ -64,11 +64,8 @@ void Trainer::compilePlan() {
     trainSamples_ = static_cast<std::int64_t>(parts.train.size());
     validationSamples_ = static_cast<std::int64_t>(parts.validation.size());
     batch_ = std::min(recipe.batchSize, trainSamples_);
-    CompileOptions options = trainingPrograms(batch_, trainSamples_, validationSamples_, 0);
-    options.compute = computeType(recipe);
-    options.classWeights = classWeights(recipe, *job_.data);
-    options.sampleWeights = !job_.data->sampleWeights.empty();
-    plan_ = compile(job_.project.graph, recipe, options);
+    PlacedPlan placed = placePlan(recipe, [&](DType compute) { return planIn(compute); });
+    plan_ = std::move(placed.plan), choice_ = std::move(placed.choice);
 
     std::vector<std::string> epochNames;
     for (const auto& m : plan_->metrics) epochNames.push_back(m.name);
@@ -88,6 +85,14 @@ void Trainer::compilePlan() {
     status_.learningRate = plan_->learningRate;
 }
 
+std::shared_ptr<const Plan> Trainer::planIn(DType compute) const {
+    CompileOptions options = trainingPrograms(batch_, trainSamples_, validationSamples_, 0);
+    options.classWeights = classWeights(job_.project.training, *job_.data);
+    options.sampleWeights = !job_.data->sampleWeights.empty();
+    options.compute = compute;
+    return compile(job_.project.graph, job_.project.training, options);
+}
+
 void Trainer::watchCallbacks() {
     for (const auto& choice : job_.project.training.callbacks) {
         if (choice.name == "EarlyStopping") stop_->follow(&choice);
@@ -101,23 +106,23 @@ void Trainer::watchPlateau(const Choice& choice) {
 }
 
 void Trainer::openDevice() {
-    DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_, snapshotBytes(*plan_, job_.project.training));
     try {
-        openOn(choice);
+        openOn(choice_);
     } catch (const Error& e) {
         const std::string& wanted = job_.project.training.device;
-        if (choice.device.id == "cpu" || !(wanted.empty() || wanted == "auto")) throw;
+        if (choice_.device.id == "cpu" || !(wanted.empty() || wanted == "auto")) throw;
         executor_.reset();  // and the memory that it had got
-        choice = {deviceOf("cpu"), "on the CPU because the GPU could not be taken: " + std::string(e.what())};
-        openOn(choice);
-        note(Event::Kind::Note, 0, choice.reason);
-        status_.message = choice.reason;
+        choice_ = {deviceOf("cpu"), "on the CPU because the GPU could not be taken: " + std::string(e.what())};
+        if (const DType compute = computeTypeOn(job_.project.training, choice_.device); plan_->compute != compute) plan_ = planIn(compute);
+        openOn(choice_);
+        note(Event::Kind::Note, 0, choice_.reason);
+        status_.message = choice_.reason;
     }
-    status_.device = choice.device.title;
-    status_.gpu = choice.device.busId;
-    status_.deviceReason = choice.reason;
+    status_.device = choice_.device.title;
+    status_.gpu = choice_.device.busId;
+    status_.deviceReason = choice_.reason;
     if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
-    openRecorder(choice.device.id);
+    openRecorder(choice_.device.id);
     keepBeginning();
     if (kept_ || (recorder_ && job_.saveModel)) {
         executor_->reserveCheckpoint();

@@ -15,9 +15,16 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-/** A case on an executor, with numbers for its inputs. */
+/** The nearest number of 8 bits of mantissa. */
+double toBrain(double x) {
+    int exponent = 0;
+    const double fraction = std::frexp(x, &exponent);
+    return std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
+}
+
+/** A case on an executor, with numbers for its inputs. brain: ones that are bfloat16 already. */
 struct Run {
-    Run(const OpCase& c, DType dtype, int threads = 1, cpu::Isa isa = cpu::bestIsa()) {
+    Run(const OpCase& c, DType dtype, int threads = 1, cpu::Isa isa = cpu::bestIsa(), Precision precision = Precision::Float32, bool brain = false) {
         PlanSketch s(dtype);
         for (const Shape& shape : c.inputs) in.push_back(s.input(shape));
         dy = s.input(c.out);
@@ -25,7 +32,7 @@ struct Run {
         built = c.build(s, ops, in, dy);
         s.program(ProgramKind::Train, 1, ops);
         plan = s.finish();
-        executor = std::make_unique<cpu::CpuExecutor>(plan, threads, isa);
+        executor = std::make_unique<cpu::CpuExecutor>(plan, threads, isa, precision);
         pass = executor->addPass({{0}, false, 0});
         Random random(11);
         for (const auto& w : plan->weights) {
@@ -33,6 +40,8 @@ struct Run {
             numbers.emplace_back(static_cast<std::size_t>((*plan)[w.value].shape.elements()));
             for (double& v : numbers.back())
                 v = static_cast<float>(random.uniform(isDy ? -1 : c.low, isDy ? 1 : c.high));
+            if (brain)
+                for (double& v : numbers.back()) v = toBrain(v);
         }
     }
     void step() {
@@ -215,6 +224,42 @@ class CpuOpsTest : public QObject {
         const auto single = Run(c, DType::Float32, 1).results();
         QCOMPARE(Run(c, DType::Float32, 2).results(), single);
         QCOMPARE(Run(c, DType::Float32, 3).results(), single);
+    }
+
+    void bfloat16RoundsTheFactorsOfProductsAlone_data() { caseRows(); }
+    void bfloat16RoundsTheFactorsOfProductsAlone() {
+        const OpCase& c = caseOf();
+        const auto reference = Run(c, DType::Float64).results();
+        const auto rounded = Run(c, DType::Float64, 1, cpu::bestIsa(), Precision::Float32, true).results();
+        // Behind a slope that is not 0 or 1 a factor is rounded again.
+        const bool roundedTwice = c.name.find("gelu") != std::string::npos || c.name.find("tanh") != std::string::npos || c.name.find("sigmoid") != std::string::npos;
+        for (const cpu::Isa isa : isas()) {
+            const QString title = QString::fromStdString(cpu::isaTitle(isa));
+            const double off = distance(Run(c, DType::Float32, 1, isa, Precision::BFloat16).results(), reference);
+            QVERIFY2(off < 0.01, qPrintable(QStringLiteral("%1: %2").arg(title).arg(off)));
+            const double apart = distance(Run(c, DType::Float32, 1, isa, Precision::BFloat16, true).results(), rounded);
+            QVERIFY2(apart < (roundedTwice ? 0.01 : 3e-6), qPrintable(QStringLiteral("%1, of numbers that are bfloat16: %2").arg(title).arg(apart)));
+        }
+        const auto one = Run(c, DType::Float32, 1, cpu::bestIsa(), Precision::BFloat16).results();
+        QCOMPARE(Run(c, DType::Float32, 2, cpu::bestIsa(), Precision::BFloat16).results(), one);
+        QCOMPARE(Run(c, DType::Float32, 3, cpu::bestIsa(), Precision::BFloat16).results(), one);
+        const bool product = c.name.rfind("MatMul", 0) == 0 || (c.name.rfind("Conv2D", 0) == 0 && c.name.find("group") == std::string::npos);
+        QCOMPARE(one == Run(c, DType::Float32).results(), !product);
+    }
+
+    void bfloat16KeepsWhatIsNoNumber() {
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        for (const OpCase& c : opCases()) {
+            if (c.large || c.name.rfind("MatMul", 0) != 0) continue;
+            for (const cpu::Isa isa : isas())
+                for (const double bad : {nan, -nan}) {
+                    Run run(c, DType::Float32, 1, isa, Precision::BFloat16);
+                    run.numbers[0].back() = bad;
+                    run.step();
+                    const Numbers out = run.executor->read(run.built.out);
+                    QVERIFY2(std::any_of(out.begin(), out.end(), [](double v) { return std::isnan(v); }), c.name.c_str());
+                }
+        }
     }
 
     void lossesHaveTheirGradients() {
