@@ -11,14 +11,14 @@
 #include "engine/base/error.h"
 #include "engine/data/doctor.h"
 #include "engine/io/project_file.h"
-#include "engine/recipes/losses.h"
+#include "engine/train/fit.h"
 
 namespace lamina::cli {
 
 namespace {
 
 std::vector<Finding> findingsOf(const Project& project, const RawData& raw) {
-    return examine(raw, project.data, project.training.loss.name, lossOf(project.training.loss).target, &project);
+    return examine(raw, project.data, lossNames(project), wantedBy(project), &project);
 }
 
 const char* word(Finding::Severity severity) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/files.h"
 
+#include <algorithm>
 #include <chrono>
 #include <stop_token>
 #include <thread>
@@ -12,6 +13,7 @@
 #include "engine/base/words.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/data/table_inputs.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
@@ -100,6 +102,22 @@ void useData(Project& project, const std::string& file, const std::string& targe
     project.data.columns[raw.table->columns[column].name].role = ColumnRole::Target;
 }
 
+void feedColumns(Opened& opened, const std::vector<std::string>& feeds) {
+    if (feeds.empty()) return;
+    Project& project = opened.project;
+    const RawData raw = readData(project.data, opened.directory);
+    if (!raw.table) throw Error::usage("--feed gives columns of a table to Inputs, these data have none");
+    const auto inputs = wantedBy(project).inputs;
+    if (inputs.empty()) throw Error::usage("--feed is for nets with several Inputs, this one has one");
+    for (const auto& feed : feeds) {
+        const auto at = feed.find('=');
+        if (at == std::string::npos) throw Error::usage("--feed takes COLUMN=INPUT, received " + feed);
+        const std::string input = feed.substr(at + 1);
+        if (std::find(inputs.begin(), inputs.end(), input) == inputs.end()) throw Error::usage("the net has no Input " + input, "it has " + firstOf(inputs, 8));
+        project.data.columns[raw.table->columns[static_cast<std::size_t>(raw.table->resolve(feed.substr(0, at)))].name].input = input;
+    }
+}
+
 Dataset prepareData(const Opened& opened) {
     const DataRecipe& recipe = opened.project.data;
     if (recipe.source.empty()) throw Error::usage("the project names no data", "give them with --data FILE");
@@ -118,9 +136,27 @@ std::string wordsOfLeftOut(const RawData& raw) {
     return "left out " + std::to_string(files.size()) + (raw.table ? files.size() == 1 ? " text: " : " texts: " : files.size() == 1 ? " picture: " : " pictures: ") + firstOf(files, 10);
 }
 
+namespace {
+
+/** What each of several Inputs takes in Keras. */
+std::string wordsOfEach(const std::vector<InputColumns>& entering) {
+    std::string words = "; takes raw numbers, in Keras too:";
+    for (const auto& own : entering) {
+        const PreparedColumn& first = own.columns.front();
+        words += "\n  " + own.input + ": ";
+        if (first.length > 0) words += std::to_string(first.length) + " ids of the words of " + first.name + ", by the vocabulary beside the net";
+        else if (first.ids) words += "the id of " + first.name + ", its place in the list beside the net";
+        else words += firstOf(inputNames(own.columns), 20);
+    }
+    return words;
+}
+
+}  // namespace
+
 std::string wordsOfInputs(const TrainedModel& model) {
     if (const auto why = whyApart(model.preparation); !why.empty()) return "\n" + why;
     const auto& made = model.preparation;
+    if (const auto entering = byInput(made.inputs, wantedBy(model.project).inputs); entering.size() > 1) return wordsOfEach(entering);
     if (takesIds(made)) return "; takes " + std::to_string(made.inputShape[0]) + " ids a sample in Keras: their words are in the vocabulary beside the net";
     std::string words;
     for (const auto& name : inputNames(model.preparation)) words += (words.empty() ? made.windows.on() ? "; takes windows of " + std::to_string(made.windows.sequenceLength) + " rows of raw numbers, in Keras too: "

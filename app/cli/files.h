@@ -29,6 +29,9 @@ void useRecipe(Project& project, const DataRecipe& recipe);
 /** Replaces the data recipe's source by a file, and its target by a column (name, number from 1, −1), where given. */
 void useData(Project& project, const std::string& file, const std::string& target);
 
+/** COLUMN=INPUT, of a table and a net with several Inputs. Throws Error (usage) where one is not there. */
+void feedColumns(Opened& opened, const std::vector<std::string>& feeds);
+
 /** What a recipe names; a terminal sees how far it is. The same data are not read twice in a row. Throws Error; also where
  *  the end is wished for. */
 RawData readData(const DataRecipe& recipe, const std::filesystem::path& directory);

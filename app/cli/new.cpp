@@ -59,7 +59,7 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
 /** What the data doctor holds to spoil a training, a line each. */
 std::string troubles(const Project& project, const RawData& raw) {
     std::string told;
-    for (const auto& finding : examine(raw, project.data, project.training.loss.name, lossOf(project.training.loss).target))
+    for (const auto& finding : examine(raw, project.data, lossNames(project), wantedBy(project)))
         if (finding.severity == Finding::Severity::Problem) told += "  doctor  " + finding.sentence + (finding.fixTitle.rfind("Ignore ", 0) == 0 ? ": leave it out with --ignore " + finding.fixTitle.substr(7) : "") + "\n";
     return told;
 }

@@ -32,7 +32,8 @@ namespace lamina::cli {
 namespace {
 
 struct TrainWords {
-    std::string file, data, target, loss, optimizer, device, precision, telemetry, output;
+    std::vector<std::string> feeds;
+    std::string file, data, target, loss, optimizer, device, precision, classWeight, telemetry, output;
     std::int64_t epochs = 0, batchSize = 0, steps = 0, threads = 0, resume = 0, seed = -1;
     double learningRate = -1, validationSplit = -1, checkpointEvery = -1;
     bool noShuffle = false;
@@ -57,6 +58,7 @@ void applyWords(const TrainWords& w, Project& project) {
     if (w.learningRate >= 0) setBaseLearningRate(recipe, w.learningRate);
     if (!w.device.empty()) recipe.device = w.device;
     if (!w.precision.empty()) recipe.precision = w.precision;
+    if (!w.classWeight.empty()) recipe.classWeight = w.classWeight;
     if (w.threads > 0) recipe.threads = static_cast<int>(w.threads);
     if (w.noShuffle) recipe.shuffle = false;
     if (w.validationSplit >= 0) {
@@ -150,6 +152,7 @@ void train(const TrainWords& w) {
     std::optional<EndedRun> ended;
     if (w.resume > 0) ended = takeUp(w.resume, opened, w.file);
     useData(opened.project, w.data, w.target);
+    feedColumns(opened, w.feeds);
     if (!ended) splitAsKeras(opened);
     applyWords(w, opened.project);
     TrainingJob job;
@@ -192,6 +195,7 @@ void addTrain(CLI::App& app) {
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
     verb->add_option("--data", w->data, "a data file, or a folder of pictures or texts per class, instead of the project's");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
+    verb->add_option("--feed", w->feeds, "COLUMN=INPUT: of a net with several Inputs, which one a column of the table enters; again for another. Left out: the one of its name, or the one that is left")->allow_extra_args(false);
     addWhole(*verb, "--epochs", w->epochs, "how often all samples are seen", 1, most("epochs"));
     addWhole(*verb, "--batch-size", w->batchSize, "samples a step", 1, most("batch_size"));
     addNumber(*verb, "--learning-rate", w->learningRate, "of the optimizer or the beginning of its schedule", 0);
@@ -200,6 +204,7 @@ void addTrain(CLI::App& app) {
     verb->add_option("--optimizer", w->optimizer, "see lamina-cli optimizers");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
     addWord(*verb, "--precision", w->precision, "of products; tf32 is for GPUs; bfloat16 rounds their factors, on a GPU activations too", trainingParam("precision").choices);
+    addWord(*verb, "--class-weight", w->classWeight, "balanced: samples of rare classes count more, of each output by its own", trainingParam("class_weight").choices);
     verb->add_flag("--no-shuffle", w->noShuffle, "samples in the order of the file");
     addWhole(*verb, "--steps", w->steps, "stop after so many steps");
     addNumber(*verb, "--validation-split", w->validationSplit, "share of the samples held back to validate", 0, 0.99);
@@ -208,7 +213,7 @@ void addTrain(CLI::App& app) {
     addWhole(*verb, "--threads", w->threads, "of the CPU", 1, most("threads"));
     addNumber(*verb, "--checkpoint-every", w->checkpointEvery, "seconds between two checkpoints, from which a killed run goes on (30)", 0, 86'400);
     auto* resume = addWhole(*verb, "--resume", w->resume, "a run that ended, to go on with as it began; --epochs then says how many more");
-    for (const char* fixed : {"--data", "--target", "--batch-size", "--learning-rate", "--seed", "--loss", "--optimizer", "--precision", "--no-shuffle",
+    for (const char* fixed : {"--data", "--target", "--feed", "--batch-size", "--learning-rate", "--seed", "--loss", "--optimizer", "--precision", "--class-weight", "--no-shuffle",
                               "--steps", "--validation-split"})
         resume->excludes(verb->get_option(fixed));
     verb->callback([w] { train(*w); });

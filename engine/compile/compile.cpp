@@ -61,7 +61,7 @@ struct Shared {
     std::optional<LossSum> sum;  // of several
     LearningRate learningRate;
     ValueId gradientNorm = noValue;
-    ValueId classWeights = noValue;
+    std::vector<ValueId> classWeights;  // of each output, or noValue
     bool sampleWeights = false;      // whether there are any
     std::vector<ValueId> gradients;  // by ValueId of a trainable weight
 
@@ -82,17 +82,29 @@ void declareGradients(Plan& plan, Shared& shared) {
 }
 
 /** They lie beside the weights of the model, as numbers that stay. */
-ValueId declareClassWeights(Plan& plan, const std::vector<float>& weights) {
+ValueId declareClassWeights(Plan& plan, const std::vector<float>& weights, const std::string& before) {
     if (weights.empty()) return noValue;
     Value v;
     v.shape = {static_cast<Dim>(weights.size())};
     v.dtype = plan.dtype;
     v.storage = Storage::State;
-    v.name = "class_weight";
+    v.name = before + "class_weight";
     plan.values.push_back(std::move(v));
     const auto id = static_cast<ValueId>(plan.values.size() - 1);
-    plan.weights.push_back({"", "class_weight", id, false, {}, 0, 0, weights});
+    plan.weights.push_back({"", before + "class_weight", id, false, {}, 0, 0, weights});
     return id;
+}
+
+/** What stands before the names of an output's figures. */
+std::string beforeNames(const Graph& graph, const Inference& inference, NodeId output) {
+    return inference.outputs.size() > 1 ? findNode(graph, output)->name + "_" : "";
+}
+
+std::vector<ValueId> declareClassWeights(Plan& plan, const Graph& graph, const Inference& inference, const std::vector<std::vector<float>>& weights) {
+    std::vector<ValueId> declared;
+    for (std::size_t i = 0; i < inference.outputs.size(); ++i)
+        declared.push_back(i < weights.size() ? declareClassWeights(plan, weights[i], beforeNames(graph, inference, inference.outputs[i])) : noValue);
+    return declared;
 }
 
 void requireFit(const MetricSpec& metric, const LossSpec& loss) {
@@ -109,7 +121,6 @@ void watch(Plan& plan, const std::string& name, ValueId accumulator, bool loss, 
     plan.telemetry.push_back(name);
 }
 
-/** before: what stands before the names of an output's figures. */
 Judged declareOutput(Plan& plan, const OutputRecipe& recipe, const Shape& output, const std::string& before) {
     Judged judged{lowerLoss(recipe.loss), lossOf(recipe.loss).target, {}};
     judged.loss.weight = recipe.lossWeight;
@@ -138,7 +149,7 @@ void declareOutputs(Plan& plan, Shared& shared, const TrainingRecipe& recipe, co
     for (const NodeId id : outputs) {
         const std::string& name = findNode(graph, id)->name;
         const OutputRecipe own = outputs.size() > 1 ? recipe.of(name) : OutputRecipe{recipe.loss, 1, recipe.metrics};
-        shared.outputs.push_back(declareOutput(plan, own, inference.at(id).output, outputs.size() > 1 ? name + "_" : ""));
+        shared.outputs.push_back(declareOutput(plan, own, inference.at(id).output, beforeNames(graph, inference, id)));
         if (shared.sum) shared.sum->parts.push_back({shared.outputs.back().loss.loss, own.lossWeight});
     }
 }
@@ -268,7 +279,7 @@ Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& share
     loss.fromLogits = loss.fromLogits || logits != noValue;
     loss.target = asked.mixed;
     loss.sampleWeights = weights;
-    if (program.kind == ProgramKind::Train) loss.classWeights = shared.classWeights;
+    if (program.kind == ProgramKind::Train) loss.classWeights = shared.classWeights[output];
     loss.gradient = program.kind == ProgramKind::Train ? builder.activation(builder.shape(loss.prediction), "loss.gradient") : noValue;
     program.ops.push_back(loss);
     for (Metric m : judged.metrics) {
@@ -386,8 +397,6 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
     declareWeights(graph, inference, *plan);
     Shared shared;
     if (trains(options)) {
-        if (inference.outputs.size() > 1 && !options.classWeights.empty())
-            throw Error::input("class weights are for nets with one output, this one has " + std::to_string(inference.outputs.size()), "", "set class_weight to none");
         plan->learningRate = baseLearningRate(recipe);
         const OptimizerSpec& optimizer = optimizerOf(recipe.optimizer);
         const ParamReader params(recipe.optimizer.params, optimizer.member.params);
@@ -396,7 +405,7 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
         plan->slotsTogether = optimizer.slotsTogether;
         plan->slotStart = params.knows("initial_accumulator_value") ? params.real("initial_accumulator_value") : 0;
         declareGradients(*plan, shared);
-        shared.classWeights = declareClassWeights(*plan, options.classWeights);
+        shared.classWeights = declareClassWeights(*plan, graph, inference, options.classWeights);
         shared.sampleWeights = options.sampleWeights;
         declareFigures(*plan, shared, recipe, graph, inference);
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/data/prepare.h"
+#include "engine/data/table_inputs.h"
 
 namespace lamina {
 
@@ -56,10 +57,15 @@ std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, c
 std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table);
 
 /** Fits inputs on the rows that train. */
+PreparedColumn fitInput(const Column& column, const Rows& train, const DataRecipe& recipe);
 std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe);
 
-/** float32 (rows, width) of all columns. */
+/** The categories that occur in the rows as ids; 0 is what is missing or not known, as Keras' StringLookup has it. */
+PreparedColumn fitIds(const Column& column, std::span<const std::uint32_t> rows);
+
+/** float32 (rows, width) of all columns; of several Inputs: of those that enter one of them. */
 Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts);
+Tensor applyAll(const InputColumns& own, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts);
 
 /** prepare and prepareWith for windows over a table. */
 Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm form);

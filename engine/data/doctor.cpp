@@ -15,6 +15,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
+#include "engine/data/table_inputs.h"
 
 namespace lamina {
 
@@ -23,13 +24,21 @@ namespace {
 using Severity = Finding::Severity;
 using Fix = std::function<DataRecipe(DataRecipe)>;
 
+/** What an output is asked. */
+struct Question {
+    std::string loss;
+    TargetForm form;
+    std::size_t target;  // its place among the targets; of one output that takes several: the first
+    bool several;        // the net has other outputs, so that a sentence says which it is about
+};
+
 /** Everything the checks look at, worked out once. */
 struct Patient {
     const RawData& raw;
     const DataRecipe& recipe;
-    std::string loss;
-    TargetForm form;
+    const Wanted& wanted;
     const Project* project;
+    std::vector<Question> questions;
     std::vector<Column> inputs, targets;  // of a table, of the types chosen
     std::vector<ColumnStats> inputStats, targetStats;
     std::vector<Finding> findings;
@@ -66,7 +75,7 @@ Fix ignore(std::vector<std::string> columns) {
 }
 
 void readTable(Patient& p) {
-    const Roles chosen = roles(p.raw, p.recipe);
+    const Roles chosen = roles(p.raw, p.recipe, p.wanted);
     const auto take = [&](const std::vector<int>& which, std::vector<Column>& columns, std::vector<ColumnStats>& stats) {
         for (int i : which) {
             const Column& column = p.raw.table->columns[static_cast<std::size_t>(i)];
@@ -89,6 +98,15 @@ std::size_t emptyRows(const Patient& p) {
     for (std::size_t row = 0; row < p.raw.rows(); ++row)
         count += std::all_of(numbers.begin(), numbers.end(), [&](const Column* c) { return c->missing(row); });
     return count;
+}
+
+/** Of a net with several Inputs: that every column enters one, and every one gets columns. */
+void checkInputs(Patient& p) {
+    try {
+        placesOf(p.inputs, p.recipe, p.wanted);
+    } catch (const Error& e) {
+        p.problem(e.what());
+    }
 }
 
 void checkMissing(Patient& p) {
@@ -156,13 +174,12 @@ bool tells(const Column& input, const Column& target) {
 }
 
 /** Inputs that say what the target is: the same under another name. Values that hardly repeat tell everything and mean nothing. */
-void checkLeaks(Patient& p) {
-    if (p.targets.empty() || p.recipe.windows.on()) return;
-    const ColumnStats& target = p.targetStats[0];
+void checkLeaks(Patient& p, std::size_t which) {
+    const ColumnStats& target = p.targetStats[which];
     if (target.distinct < 2 || target.distinct * 2 > target.count || target.distinct >= ColumnStats::maxDistinct) return;
     for (std::size_t c = 0; c < p.inputs.size(); ++c) {
-        if (p.inputStats[c].distinct != target.distinct || isText(p.recipe, p.inputs[c].name) || !tells(p.inputs[c], p.targets[0])) continue;
-        p.problem(p.inputs[c].name + " tells the target " + p.targets[0].name + " in other words", "Ignore " + p.inputs[c].name, ignore({p.inputs[c].name}));
+        if (p.inputStats[c].distinct != target.distinct || isText(p.recipe, p.inputs[c].name) || !tells(p.inputs[c], p.targets[which])) continue;
+        p.problem(p.inputs[c].name + " tells the target " + p.targets[which].name + " in other words", "Ignore " + p.inputs[c].name, ignore({p.inputs[c].name}));
     }
 }
 
@@ -199,9 +216,9 @@ bool proposeLog(Patient& p, const ColumnStats& target) {
     return true;
 }
 
-void checkNumericTarget(Patient& p) {
-    const ColumnStats& target = p.targetStats[0];
-    if (target.type != ColumnType::Number || p.form != TargetForm::Number) return;
+void checkNumericTarget(Patient& p, const Question& q) {
+    const ColumnStats& target = p.targetStats[q.target];
+    if (target.type != ColumnType::Number || q.form != TargetForm::Number) return;
     const bool plain = scalingOf(p.recipe, target.name) == ColumnScaling::Auto;
     if (!plain || proposeLog(p, target) || p.recipe.targetNumbers != "none") return;
     if (!(target.stddev > 100) && !(std::abs(target.mean) > 1000)) return;
@@ -213,30 +230,31 @@ void checkNumericTarget(Patient& p) {
 }
 
 /** What prepare would say of these labels and this loss, in a sentence. */
-void checkLoss(Patient& p) {
-    const ColumnStats& target = p.targetStats[0];
+void checkLoss(Patient& p, const Question& q) {
+    const ColumnStats& target = p.targetStats[q.target];
     try {
-        const Roles chosen = roles(p.raw, p.recipe);
-        const TargetPlan plan = planTargets(*p.raw.table, p.recipe, chosen.targets, p.form);
+        const Roles chosen = roles(p.raw, p.recipe, p.wanted);
+        const TargetPlan plan = planTargets(*p.raw.table, p.recipe, q.several ? std::vector<int>{chosen.targets[q.target]} : chosen.targets, q.form);
         const Column& column = plan.columns.front();
         const bool classes = column.type == ColumnType::Category;
         const std::size_t count = columnStats(column).distinct;
         if (classes && count < 2) return p.problem("The target " + target.name + " is " + (count ? "the same" : "missing") + " in every row");
-        if (classes && p.form == TargetForm::Number)
-            return p.warn(target.name + " holds " + std::to_string(count) + " classes, but " + p.loss + " is a loss for numbers");
-        if (classes && p.form == TargetForm::Binary && count > 2)
+        if (classes && q.form == TargetForm::Number)
+            return p.warn(target.name + " holds " + std::to_string(count) + " classes, but " + q.loss + " is a loss for numbers");
+        if (classes && q.form == TargetForm::Binary && count > 2)
             return p.warn(target.name + " holds " + std::to_string(count) + " classes that exclude each other, but binary_crossentropy treats each as its own yes or no");
-        if (p.form == TargetForm::Index && p.recipe.targetCategories == "one_hot")
+        if (q.form == TargetForm::Index && p.recipe.targetCategories == "one_hot")
             return p.problem("sparse_categorical_crossentropy takes one number a sample, not one-hot targets", "Follow the loss", [](DataRecipe recipe) {
                 recipe.targetCategories = "auto";
                 return recipe;
             });
-        if (p.form == TargetForm::OneHot && p.recipe.targetCategories == "index")
+        if (q.form == TargetForm::OneHot && p.recipe.targetCategories == "index")
             return p.problem("categorical_crossentropy takes one-hot targets, not class numbers", "Follow the loss", [](DataRecipe recipe) {
                 recipe.targetCategories = "auto";
                 return recipe;
             });
-        p.goodOfLoss(classes ? "Labels fit the loss: " + std::to_string(count) + " classes, " + p.loss : "Target fits the loss: numbers, " + p.loss);
+        const std::string of = q.several ? " of " + target.name : "";
+        p.goodOfLoss(classes ? "Labels" + of + " fit the loss: " + std::to_string(count) + " classes, " + q.loss : "Target" + (q.several ? " " + target.name : "") + " fits the loss: numbers, " + q.loss);
     } catch (const Error& e) {
         p.problem(e.what());
     }
@@ -256,27 +274,28 @@ void checkDates(Patient& p) {
 
 constexpr std::size_t fewest = 3;  // samples of a class: one for each part
 
-/** counts: most frequent first. Leaving out helps where two classes remain. */
-void warnOfRare(Patient& p, const std::vector<CategoryCount>& counts) {
+/** counts: most frequent first. Leaving out helps where two classes remain and nobody else is asked about these samples. */
+void warnOfRare(Patient& p, const Question& q, const std::vector<CategoryCount>& counts, const std::string& of) {
     const auto enough = static_cast<std::size_t>(std::count_if(counts.begin(), counts.end(), [](const auto& c) { return c.count >= fewest; }));
     const auto& least = counts.back();
-    const std::string sentence = "Class " + least.name + " has only " + plural(least.count, "sample", "samples") + ", too few for training, validation and test";
-    if (enough < 2) return p.warn(sentence);
+    const std::string sentence = "Class " + least.name + of + " has only " + plural(least.count, "sample", "samples") + ", too few for training, validation and test";
+    if (enough < 2 || q.several) return p.warn(sentence);
     p.warn(sentence, counts.size() - enough == 1 ? "Leave out " + least.name : "Leave out the " + std::to_string(counts.size() - enough) + " rarest classes", [](DataRecipe recipe) {
                recipe.minClassSamples = static_cast<std::int64_t>(fewest);
                return recipe;
            });
 }
 
-void checkBalance(Patient& p, std::vector<CategoryCount> counts) {
+void checkBalance(Patient& p, const Question& q, std::vector<CategoryCount> counts, const std::string& target) {
     if (counts.size() < 2) return;
     std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
     const auto &most = counts.front(), &least = counts.back();
+    const std::string of = q.several ? " of " + target : "";
     const double ratio = static_cast<double>(most.count) / static_cast<double>(std::max<std::size_t>(least.count, 1));
-    if (least.count < fewest) return warnOfRare(p, counts);
-    if (ratio < 5) return p.good("Classes are balanced: " + std::to_string(least.count) + " to " + std::to_string(most.count) + " samples each");
+    if (least.count < fewest) return warnOfRare(p, q, counts, of);
+    if (ratio < 5) return p.good("Classes" + of + " are balanced: " + std::to_string(least.count) + " to " + std::to_string(most.count) + " samples each");
     const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
-    const std::string sentence = "Class " + most.name + " is " + fixedNumber(ratio, 0) + "× as frequent as " + least.name;
+    const std::string sentence = "Class " + most.name + of + " is " + fixedNumber(ratio, 0) + "× as frequent as " + least.name;
     if (!unfair && p.project && p.project->training.classWeight == "balanced") return p.good(sentence + ", and rare classes count more");
     if (!unfair && p.project)
         return p.warnOfTraining(sentence + ": look at more than the accuracy", "Let rare classes count more", [](Project& project) { project.training.classWeight = "balanced"; });
@@ -320,10 +339,9 @@ void examineSeries(Patient& p) {
     checkMissing(p);
     checkScale(p);
     if (p.targets.empty()) return p.problem("No column is the target: choose the column to predict");
-    checkLoss(p);
-    checkNumericTarget(p);
+    for (const Question& q : p.questions) checkLoss(p, q), checkNumericTarget(p, q);
     try {
-        const Dataset data = prepare(p.raw, p.recipe, p.form);
+        const Dataset data = prepare(p.raw, p.recipe, p.wanted);
         p.good("Split in order of time: " + plural(data.parts.train.size(), "window", "windows") + " train, the newest " +
                std::to_string(data.parts.test.size()) + " test");
         if (data.parts.test.empty() && data.parts.validation.empty()) p.warn("No rows are kept for validation or test: nothing tells learning from memorising");
@@ -341,26 +359,53 @@ void examineTable(Patient& p) {
         p.warn(plural(files.size(), "text is", "texts are") + " left out, for they cannot be read: " + firstOf(files, 2));
     }
     if (p.inputs.empty()) p.problem("No column is an input: choose columns to predict from");
+    else checkInputs(p);
     checkMissing(p);
     checkConstant(p);
     checkIdentifiers(p);
     checkDates(p);
     checkScale(p);
     if (p.targets.empty()) return p.problem("No column is the target: choose the column to predict");
-    checkLoss(p);
-    checkLeaks(p);
-    checkNumericTarget(p);
-    if (p.form != TargetForm::Number) {
-        const Column classes = p.targetStats[0].distinct <= 1000 ? convert(p.targets[0], ColumnType::Category) : p.targets[0];
-        checkBalance(p, columnStats(classes).categories);
+    for (const Question& q : p.questions) {
+        checkLoss(p, q);
+        checkLeaks(p, q.target);
+        checkNumericTarget(p, q);
+        if (q.form == TargetForm::Number) continue;
+        const Column& target = p.targets[q.target];
+        const Column classes = p.targetStats[q.target].distinct <= 1000 ? convert(target, ColumnType::Category) : target;
+        checkBalance(p, q, columnStats(classes).categories, target.name);
     }
     checkTableDuplicates(p);
+}
+
+/** Labels of an array, one a sample. */
+void checkLabels(Patient& p, const Question& q, const Dataset& data) {
+    const Tensor& y = data.targets[q.target];
+    if (y.dtype() != DType::Int32 || y.shape().rank() != 1) return;
+    std::vector<CategoryCount> counts;
+    for (const auto& name : classNames(data, q.target)) counts.push_back({name, 0});
+    for (const auto label : y.as<std::int32_t>()) {
+        while (counts.size() <= static_cast<std::size_t>(label)) counts.push_back({std::to_string(counts.size()), 0});
+        ++counts[static_cast<std::size_t>(label)].count;
+    }
+    const std::string& target = data.targetNames[q.target];
+    const std::string of = q.several ? " of " + target : "";
+    const auto gap = std::find_if(counts.begin(), counts.end(), [](const auto& c) { return c.count == 0; });
+    if (gap == counts.end()) p.goodOfLoss("Labels" + of + " fit the loss: " + std::to_string(counts.size()) + " classes, " + q.loss);
+    if (gap != counts.end())
+        p.warn("No sample has label " + gap->name + of + ": labels are expected to be 0, 1, 2 …", "Count the classes anew", [target](DataRecipe recipe) {
+                   recipe.columns[target].type = ColumnType::Category;
+                   recipe.columns[target].role = ColumnRole::Target;
+                   return recipe;
+               });
+    std::erase_if(counts, [](const auto& c) { return c.count == 0; });
+    checkBalance(p, q, counts, target);
 }
 
 void examineArrays(Patient& p) {
     Dataset data;
     try {
-        data = prepare(p.raw, p.recipe, p.form);
+        data = prepare(p.raw, p.recipe, p.wanted);
     } catch (const Error& e) {
         return p.problem(e.what());
     }
@@ -369,22 +414,7 @@ void examineArrays(Patient& p) {
         for (const auto& out : p.raw.leftOut) files.push_back(out.file);
         p.warn(plural(files.size(), "picture is", "pictures are") + " left out, for they cannot be read: " + firstOf(files, 2));
     }
-    const Tensor& y = data.targets.front();
-    if (y.dtype() == DType::Int32 && y.shape().rank() == 1) {
-        std::vector<CategoryCount> counts;
-        for (const auto& name : data.preparation.classes) counts.push_back({name, 0});
-        for (auto label : y.as<std::int32_t>()) ++counts[static_cast<std::size_t>(label)].count;
-        const auto gap = std::find_if(counts.begin(), counts.end(), [](const auto& c) { return c.count == 0; });
-        if (gap == counts.end()) p.goodOfLoss("Labels fit the loss: " + std::to_string(counts.size()) + " classes, " + p.loss);
-        if (gap != counts.end())
-            p.warn("No sample has label " + gap->name + ": labels are expected to be 0, 1, 2 …", "Count the classes anew", [name = data.targetNames.front()](DataRecipe recipe) {
-                       recipe.columns[name].type = ColumnType::Category;
-                       recipe.columns[name].role = ColumnRole::Target;
-                       return recipe;
-                   });
-        std::erase_if(counts, [](const auto& c) { return c.count == 0; });
-        checkBalance(p, counts);
-    }
+    for (const Question& q : p.questions) checkLabels(p, q, data);
     for (auto& finding : examineNumbers(data, p.project)) p.findings.push_back(std::move(finding));
     reportDuplicates(p, sampleHashes(data.inputs), data.parts);
 }
@@ -403,9 +433,10 @@ DoctorsFacts doctorsFacts(const Project& project) {
     return facts;
 }
 
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss, TargetForm form, const Project* project) {
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const Project* project) {
     if (raw.empty()) return {};
-    Patient p{raw, recipe, loss, form, project, {}, {}, {}, {}, {}};
+    Patient p{raw, recipe, wanted, project, {}, {}, {}, {}, {}, {}};
+    for (std::size_t i = 0; i < wanted.forms.size(); ++i) p.questions.push_back({losses[i], wanted.forms[i], i, wanted.several()});
     try {
         if (raw.table)
             examineTable(p);

@@ -37,8 +37,8 @@ struct DoctorsFacts {
 };
 DoctorsFacts doctorsFacts(const Project& project);
 
-/** Examines raw data as the recipe would use it with this loss: its name (for the sentences), and how it wants targets.
- *  project: whose data they are; null: only the data are looked at. Never throws for what data hold. */
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::string& loss, TargetForm form, const Project* project = nullptr);
+/** Examines raw data as the recipe would use it for a net: what that wants of them, and the name of each output's loss (for the
+ *  sentences). project: whose data they are; null: only the data are looked at. Never throws for what data hold. */
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const Project* project = nullptr);
 
 }  // namespace lamina

@@ -20,6 +20,8 @@ struct PreparedColumn {
     bool oneHot = true;
     std::int64_t length = 0;              // of text: ids a row; categories then hold the word of each id, "" and "[UNK]" first
     ColumnScaling function = ColumnScaling::Auto;  // of a number: the logarithm taken before offset and scale, or Auto for none
+    bool ids = false;                     // of a category: its place, as an Embedding takes it; categories then begin with "[UNK]", whatever is not known
+    std::string input = {};               // of a net with several: the Input it enters
     bool operator==(const PreparedColumn&) const = default;
 };
 

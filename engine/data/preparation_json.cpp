@@ -20,12 +20,13 @@ json columnToJson(const PreparedColumn& column) {
         j["output_sequence_length"] = column.length;
     } else if (column.category) {
         j["categories"] = column.categories;
-        j["encoding"] = column.oneHot ? "one_hot" : "ordinal";
+        j["encoding"] = column.oneHot ? "one_hot" : column.ids ? "ids" : "ordinal";
     } else {
         j["offset"] = column.offset;
         j["scale"] = column.scale;
         if (column.function != ColumnScaling::Auto) j["function"] = column.function == ColumnScaling::Log ? "log" : "log1p";
     }
+    if (!column.input.empty()) j["input"] = column.input;
     return j;
 }
 
@@ -61,12 +62,16 @@ PreparedColumn columnFromJson(const json& j) {
                                    " words and " + std::to_string(column.length) + " ids", "preparation", "save the model again");
     } else if (column.category) {
         column.categories = get<std::vector<std::string>>(j, "categories");
-        column.oneHot = get<std::string>(j, "encoding") == "one_hot";
+        const auto encoding = get<std::string>(j, "encoding");
+        column.oneHot = encoding == "one_hot";
+        column.ids = encoding == "ids";
+        if (column.ids && column.categories.empty()) throw Error::input("expected ids of categories, received none", "preparation", "save the model again");
     } else {
         column.offset = get<double>(j, "offset");
         column.scale = get<double>(j, "scale");
         if (j.contains("function")) column.function = functionFromJson(get<std::string>(j, "function"));
     }
+    if (j.contains("input")) column.input = get<std::string>(j, "input");
     return column;
 }
 
@@ -94,8 +99,10 @@ Windows windowsFromJson(const json& j) {
     return windows;
 }
 
-/** What a Lamina from before version 2 would silently leave out. */
+/** What a Lamina from before version 2, or 3, would silently leave out. */
 int versionOf(const Preparation& preparation) {
+    for (const auto& column : preparation.inputs)
+        if (column.ids || !column.input.empty()) return 3;
     for (const auto* columns : {&preparation.inputs, &preparation.targets})
         for (const auto& column : *columns)
             if (column.function != ColumnScaling::Auto || column.length > 0) return 2;
@@ -118,8 +125,8 @@ json toJson(const Preparation& preparation) {
 }
 
 Preparation preparationFromJson(const json& j) {
-    if (const auto version = get<int>(j, "version"); version != 1 && version != 2)
-        throw Error::input("expected version 1 or 2, received " + std::to_string(version), "preparation",
+    if (const auto version = get<int>(j, "version"); version < 1 || version > 3)
+        throw Error::input("expected version 1 to 3, received " + std::to_string(version), "preparation",
                            "open the model with a newer Lamina");
     Preparation preparation;
     preparation.source = get<std::string>(j, "source");

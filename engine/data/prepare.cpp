@@ -106,13 +106,14 @@ void refuseTooWide(const std::vector<PreparedColumn>& columns, std::size_t rows)
 void requireTextAlone(const std::vector<PreparedColumn>& fitted) {
     const auto text = std::find_if(fitted.begin(), fitted.end(), [](const PreparedColumn& c) { return c.length > 0; });
     if (text == fitted.end() || fitted.size() == 1) return;
-    throw Error::input("a column of text enters the net alone, received " + std::to_string(fitted.size()) + " input columns", "column \"" + text->name + "\"",
+    const std::string whole = text->input.empty() ? "the net" : "the Input \"" + text->input + "\"";
+    throw Error::input("a column of text enters " + whole + " alone, received " + std::to_string(fitted.size()) + " input columns", "column \"" + text->name + "\"",
                        "ignore the other columns, or make the text a category");
 }
 
-/** The inputs of a table as the net takes them. */
-Tensor asNetTakesThem(const Preparation& preparation, Tensor values) {
-    if (!takesIds(preparation)) return values;
+/** What an Input gets of a table, as the net takes it. */
+Tensor asNetTakesThem(bool areIds, Tensor values) {
+    if (!areIds) return values;
     const auto floats = values.as<float>();
     const auto store = RowStore::make(floats.size() * sizeof(std::int32_t));
     auto* const ids = reinterpret_cast<std::int32_t*>(store->bytes().data());
@@ -152,23 +153,33 @@ bool isText(const DataRecipe& recipe, const std::string& column) {
     return choice != recipe.columns.end() && choice->second.type == ColumnType::Text;
 }
 
-std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe) {
+PreparedColumn fitInput(const Column& column, const Rows& train, const DataRecipe& recipe) {
+    if (isText(recipe, column.name)) return fitText(column, train, recipe.text);
+    if (column.type == ColumnType::Number) return fitNumber(column, train, recipe.numbers, scalingOf(recipe, column.name));
     if (recipe.categories != "one_hot" && recipe.categories != "ordinal")
         throw Error::input("expected one_hot or ordinal, received \"" + recipe.categories + "\"", "encoding of categories",
                            "choose one of these");
+    return fitCategory(column, train, recipe.categories == "one_hot");
+}
+
+std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe) {
     std::vector<PreparedColumn> fitted;
     for (const auto& column : columns) {
-        fitted.push_back(isText(recipe, column.name)         ? fitText(column, train, recipe.text)
-                         : column.type == ColumnType::Number ? fitNumber(column, train, recipe.numbers, scalingOf(recipe, column.name))
-                                                             : fitCategory(column, train, recipe.categories == "one_hot"));
+        fitted.push_back(fitInput(column, train, recipe));
         letGo(column);
     }
     requireTextAlone(fitted);
     return fitted;
 }
 
-Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows,
-                CellCounts& counts) {
+Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts) {
+    InputColumns all{{}, fitted, std::vector<std::size_t>(fitted.size())};
+    std::iota(all.places.begin(), all.places.end(), std::size_t{0});
+    return applyAll(all, columns, rows, counts);
+}
+
+Tensor applyAll(const InputColumns& own, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts) {
+    const auto& fitted = own.columns;
     refuseTooWide(fitted, rows.size());
     const std::size_t stride = totalWidth(fitted);
     const auto store = RowStore::make(rows.size() * stride * sizeof(float));
@@ -180,7 +191,7 @@ Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Col
         const auto part = std::span(rows).subspan(first / sizeof(float) / stride, bytes / sizeof(float) / stride);
         std::size_t at = first / sizeof(float);
         for (std::size_t c = 0; c < fitted.size(); ++c) {
-            applyColumn(fitted[c], columns[c], part, values + at, stride, counts);
+            applyColumn(fitted[c], columns[own.places[c]], part, values + at, stride, counts);
             at += width(fitted[c]);
         }
         store->release(first, bytes);
@@ -238,8 +249,44 @@ std::vector<Column> columnsOf(const std::vector<TargetPlan>& plans) {
 }
 
 void refuseSeveral(const Wanted& wanted) {
+    if (wanted.inputs.size() > 1)
+        throw Error::input("windows enter one Input, the net has " + std::to_string(wanted.inputs.size()), "windows", "turn the windows off, or keep one Input");
     if (wanted.several())
         throw Error::input("windows have one target, the net has " + std::to_string(wanted.forms.size()) + " outputs", "windows", "turn the windows off, or keep one output");
+}
+
+/** An Embedding takes ids, one column of them: what is no text is told apart by its values. */
+void asIds(std::vector<Column>& columns, const std::vector<std::size_t>& places, const DataRecipe& recipe, const Wanted& wanted) {
+    for (std::size_t i = 0; i < wanted.ids.size(); ++i) {
+        const auto count = std::count(places.begin(), places.end(), i);
+        if (wanted.ids[i] && count > 1)
+            throw Error::input("an Input that leads to an Embedding takes one column, received " + std::to_string(count), "Input \"" + wanted.inputs[i] + "\"",
+                               "choose another Input for the others, or ignore them");
+    }
+    for (std::size_t c = 0; c < columns.size(); ++c)
+        if (places[c] < wanted.ids.size() && wanted.ids[places[c]] && !isText(recipe, columns[c].name)) columns[c] = convert(columns[c], ColumnType::Category);
+}
+
+/** Fits the columns of a net with several Inputs, each with the name of its own. */
+std::vector<PreparedColumn> fitSeveral(const std::vector<Column>& columns, const std::vector<std::size_t>& places, const Rows& train, const DataRecipe& recipe,
+                                       const Wanted& wanted) {
+    std::vector<PreparedColumn> all;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        const bool ids = places[c] < wanted.ids.size() && wanted.ids[places[c]];
+        all.push_back(ids && !isText(recipe, columns[c].name) ? fitIds(columns[c], train) : fitInput(columns[c], train, recipe));
+        letGo(columns[c]);
+        all.back().input = wanted.inputs[places[c]];
+    }
+    for (const auto& own : byInput(all, wanted.inputs)) requireTextAlone(own.columns);
+    return all;
+}
+
+/** What each Input gets of the rows of a table. */
+std::vector<Tensor> applyEach(const Preparation& preparation, const std::vector<Column>& columns, const Rows& rows, const std::vector<std::string>& inputs, CellCounts& counts) {
+    std::vector<Tensor> all;
+    for (const auto& own : byInput(preparation.inputs, inputs))
+        all.push_back(asNetTakesThem(areIds(own.columns, preparation.windows), applyAll(own, columns, rows, counts)));
+    return all;
 }
 
 Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
@@ -250,7 +297,9 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
     const Roles chosen = roles(raw, recipe, wanted);
     if (chosen.targets.empty()) throw Error::input("no column is the target", "data", "choose the column to predict");
     if (chosen.inputs.empty()) throw Error::input("no column is an input", "data", "choose columns to predict from");
-    const auto inputs = inputColumns(*raw.table, recipe, chosen.inputs);
+    auto inputs = inputColumns(*raw.table, recipe, chosen.inputs);
+    const auto places = placesOf(inputs, recipe, wanted);
+    asIds(inputs, places, recipe, wanted);
     const auto plans = plansOf(raw, recipe, chosen, wanted);
 
     Dataset out;
@@ -261,7 +310,9 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
     if (recipe.split.duplicatesTogether) keepTogether(out.parts, rowHashes({inputs, columnsOf(plans)}, out.rows));
     const Rows train = pick(out.rows, out.parts.train);
     out.preparation.source = recipe.source;
-    out.preparation.inputs = fitInputs(inputs, train, recipe);
+    const bool severalInputs = wanted.inputs.size() > 1;
+    out.preparation.inputs = severalInputs ? fitSeveral(inputs, places, train, recipe, wanted) : fitInputs(inputs, train, recipe);
+    if (severalInputs) out.inputNames = wanted.inputs;
     for (const auto& plan : plans) {
         const auto fitted = fitTargets(plan, recipe, out.rows, train);
         out.targets.push_back(applyTargets(fitted, plan.columns, out.rows, plan.form));
@@ -271,7 +322,7 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
     if (!wanted.several()) out.targetNames.clear();
     fitClasses(out.preparation);
     CellCounts counts;
-    out.inputs = {asNetTakesThem(out.preparation, applyAll(out.preparation.inputs, inputs, out.rows, counts))};
+    out.inputs = applyEach(out.preparation, inputs, out.rows, wanted.inputs, counts);
     out.preparation.inputShape = out.inputs.front().shape().withoutBatch();
     if (n == raw.table->rows()) out.rows.clear();
     out.fingerprint = fingerprint(out);
@@ -291,7 +342,8 @@ Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, con
     out.preparation = preparation;
     out.rows = usedRows(inputs, targets, "impute");
     CellCounts counts;
-    out.inputs = {asNetTakesThem(preparation, applyAll(preparation.inputs, inputs, out.rows, counts))};
+    out.inputs = applyEach(preparation, inputs, out.rows, wanted.inputs, counts);
+    if (wanted.inputs.size() > 1) out.inputNames = wanted.inputs;
     if (!wanted.several()) out.targets = {applyTargets(preparation.targets, targets, out.rows, wanted.forms.front())};
     for (std::size_t i = 0; wanted.several() && i < wanted.forms.size(); ++i)
         out.targets.push_back(applyTargets({preparation.targets[i]}, {targets[i]}, out.rows, wanted.forms[i]));
@@ -366,8 +418,14 @@ Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) 
     const auto allThere = [&](const std::vector<std::string>& list) {
         return !list.empty() && std::all_of(list.begin(), list.end(), [&](const auto& name) { return placeOf(name) < static_cast<int>(names.size()); });
     };
-    const bool chosen = std::any_of(recipe.columns.begin(), recipe.columns.end(), [](const auto& c) { return c.second.role == ColumnRole::Target; });
-    const bool byName = raw.arrays && !chosen && allThere(wanted.outputs);
+    const auto isOutput = [&](const std::string& name) { return std::find(wanted.outputs.begin(), wanted.outputs.end(), name) != wanted.outputs.end(); };
+    // One of several that are all called as the outputs is no choice against the others: a table is opened with a guess.
+    const bool chosen = std::any_of(recipe.columns.begin(), recipe.columns.end(), [&](const auto& c) { return c.second.role == ColumnRole::Target && !isOutput(c.first); });
+    const auto ignored = [&](const std::string& name) {
+        const auto choice = recipe.columns.find(name);
+        return choice != recipe.columns.end() && choice->second.role == ColumnRole::Ignore;
+    };
+    const bool byName = !chosen && allThere(wanted.outputs) && std::none_of(wanted.outputs.begin(), wanted.outputs.end(), ignored);
     Roles out = byName ? Roles{} : roles(raw, recipe);
     const auto take = [&](std::vector<int>& list, const std::vector<std::string>& wantedNames) {
         list.clear();
@@ -380,6 +438,8 @@ Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) 
         take(out.targets, wanted.outputs);
         for (int i = 0; i < static_cast<int>(names.size()); ++i)
             if (names[static_cast<std::size_t>(i)] == weightsName) out.weights = i;
+            else if (const auto choice = recipe.columns.find(names[static_cast<std::size_t>(i)]); choice != recipe.columns.end() && choice->second.role == ColumnRole::SampleWeight) out.weights = i;
+            else if (ignored(names[static_cast<std::size_t>(i)])) continue;
             else if (std::find(out.targets.begin(), out.targets.end(), i) == out.targets.end()) out.inputs.push_back(i);
     } else if (all(out.targets, wanted.outputs)) {
         take(out.targets, wanted.outputs);
@@ -409,7 +469,7 @@ Dataset prepareWith(const RawData& raw, const Preparation& preparation, const Wa
     return raw.table ? prepareTableWith(raw, preparation, wanted) : prepareArraysWith(raw, preparation, wanted);
 }
 
-AppliedInputs applyInputs(const Preparation& preparation, const Table& table) {
+AppliedInputs applyInputs(const Preparation& preparation, const Table& table, const std::vector<std::string>& inputs) {
     if (preparation.inputs.empty())
         throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npy) or images");
     if (preparation.windows.on()) return applySeries(preparation, table);
@@ -417,18 +477,23 @@ AppliedInputs applyInputs(const Preparation& preparation, const Table& table) {
     Rows rows(table.rows());
     std::iota(rows.begin(), rows.end(), 0u);
     CellCounts counts;
-    Tensor values = asNetTakesThem(preparation, applyAll(preparation.inputs, columns, rows, counts));
+    auto values = applyEach(preparation, columns, rows, inputs, counts);
     return {std::move(values), counts.filled, counts.unknown, std::move(counts.examples), {}};
 }
 
-Tensor applyInputs(const Preparation& preparation, const Tensor& raw) {
-    return takesIds(preparation) ? raw : scaleNumbers(preparation.inputs, raw, false);
+std::vector<Tensor> applyInputs(const Preparation& preparation, std::vector<Tensor> raw, const std::vector<std::string>& inputs) {
+    const auto all = byInput(preparation.inputs, inputs);
+    if (raw.size() != all.size())
+        throw Error::input("the model was trained on a table and takes " + std::to_string(all.size()) + (all.size() == 1 ? " array" : " arrays") + ", received " + std::to_string(raw.size()),
+                           "data", all.size() == 1 ? "give one array of inputs, x, and one of targets, y" : "give an array for each Input, and one of targets");
+    for (std::size_t i = 0; i < raw.size(); ++i)
+        if (!areIds(all[i].columns, preparation.windows)) raw[i] = scaleNumbers(all[i].columns, raw[i], false);
+    return raw;
 }
 
-bool takesIds(const Preparation& preparation) {
-    if (preparation.inputs.size() != 1 || !preparation.inputs.front().category || preparation.inputs.front().oneHot) return false;
-    return preparation.inputs.front().length > 0 || preparation.windows.on();
-}
+Tensor applyInputs(const Preparation& preparation, const Tensor& raw) { return applyInputs(preparation, std::vector<Tensor>{raw}).front(); }
+
+bool takesIds(const Preparation& preparation) { return areIds(preparation.inputs, preparation.windows); }
 
 Tensor targetsFromNet(const Preparation& preparation, const Tensor& answers) {
     const auto& targets = preparation.targets;
@@ -447,9 +512,11 @@ void targetsFromNet(const Preparation& preparation, std::vector<Tensor>& answers
     }
 }
 
-std::vector<std::string> inputNames(const Preparation& preparation) {
+std::vector<std::string> inputNames(const Preparation& preparation) { return inputNames(preparation.inputs); }
+
+std::vector<std::string> inputNames(const std::vector<PreparedColumn>& columns) {
     std::vector<std::string> names;
-    for (const auto& column : preparation.inputs) {
+    for (const auto& column : columns) {
         if (!column.category || !column.oneHot) names.push_back(column.name);
         if (column.category && column.oneHot)
             for (const auto& category : column.categories) names.push_back(column.name + " = " + category);
@@ -457,5 +524,11 @@ std::vector<std::string> inputNames(const Preparation& preparation) {
     return names;
 }
 
+const std::vector<std::string>& classNames(const Dataset& data, std::size_t target) {
+    static const std::vector<std::string> none;
+    const auto& fitted = data.preparation.targets;
+    if (target == 0 && !data.preparation.classes.empty()) return data.preparation.classes;
+    return fitted.size() == data.targets.size() && fitted[target].category ? fitted[target].categories : none;
+}
 
 }  // namespace lamina

@@ -28,7 +28,7 @@ Dataset prepareWith(const RawData& raw, const Preparation& preparation, const Wa
 
 /** Raw rows as the net sees them, for predict. */
 struct AppliedInputs {
-    Tensor values;                     // float32 (rows, width)
+    std::vector<Tensor> inputs;        // one an Input: float32 (rows, width), or int32 ids
     std::size_t filled = 0;            // missing cells that were filled
     std::size_t unknown = 0;           // cells of a category that the fit has not seen: all zeros (ordinal: -1)
     std::vector<std::string> examples; // up to three of these: column = "value"
@@ -37,16 +37,22 @@ struct AppliedInputs {
 /** Whether a net takes numbers of words or characters, as an Embedding wants them: int32 (n, length). */
 bool takesIds(const Preparation& preparation);
 
-/** Columns are found by name; what is not an input is ignored. Throws Error naming missing columns and words where a
- *  number is expected. */
-AppliedInputs applyInputs(const Preparation& preparation, const Table& table);
+/** Columns are found by name; what is not an input is ignored. inputs: the names of the net's Inputs in its order, where it has
+ *  several. Throws Error naming missing columns and words where a number is expected. */
+AppliedInputs applyInputs(const Preparation& preparation, const Table& table, const std::vector<std::string>& inputs = {});
 
 /** Raw numbers in an array, in the order of inputNames, as the net sees them: float32 (n, width). Categories are one-hot
  *  numbers (or indices) already, ids are ids; what is missing (NaN) stays so, as in Keras. Throws Error on another width. */
 Tensor applyInputs(const Preparation& preparation, const Tensor& raw);
+/** The same of an array an Input, in the order of their names. */
+std::vector<Tensor> applyInputs(const Preparation& preparation, std::vector<Tensor> raw, const std::vector<std::string>& inputs = {});
 
 /** Names of the numbers that enter the net, in order: "bill_length_mm", "island = Biscoe". Of a table. */
 std::vector<std::string> inputNames(const Preparation& preparation);
+std::vector<std::string> inputNames(const std::vector<PreparedColumn>& columns);
+
+/** Names of a target's classes, by its place; empty for numbers and for labels of arrays behind the first. */
+const std::vector<std::string>& classNames(const Dataset& data, std::size_t target);
 
 /** How many classes a column plainly holds: its categories; of numbers two for exactly 0 and 1, or up to twenty for 0, 1, 2 …
  *  or 1, 2, 3 … without a gap that come back again and again. 0: its numbers are quantities. */

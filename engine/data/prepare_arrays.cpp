@@ -286,10 +286,7 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, const Wanted& wan
 
 /** Arrays of raw numbers for a net that was fitted on a table. Labels are classes by number, as the fit counts them. */
 void applyFit(Dataset& data, const Preparation& fitted) {
-    if (data.inputs.size() != 1)
-        throw Error::input("the model was trained on a table and takes one array, received " + std::to_string(data.inputs.size()), "data",
-                           "give one array of inputs, x, and one of targets, y");
-    data.inputs.front() = applyInputs(fitted, data.inputs.front());
+    data.inputs = applyInputs(fitted, std::move(data.inputs), data.inputNames);
     const bool numbers = std::none_of(fitted.targets.begin(), fitted.targets.end(), [](const PreparedColumn& c) { return c.category; });
     if (numbers && !fitted.targets.empty()) data.targets.front() = scaleNumbers(fitted.targets, data.targets.front(), false);
     data.preparation = fitted;

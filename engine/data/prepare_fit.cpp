@@ -16,7 +16,7 @@ namespace lamina {
 
 namespace {
 
-constexpr const char* unknown = "unknown";
+constexpr const char *unknown = "unknown", *unknownId = "[UNK]";
 
 void note(CellCounts& counts, const std::string& column, const std::string& value) {
     ++counts.unknown;
@@ -77,7 +77,7 @@ void applyCategory(const PreparedColumn& fitted, const Column& column, std::span
         if (code < 0) ++counts.filled;
         if (code >= 0 && index < 0) note(counts, fitted.name, column.categories[static_cast<std::size_t>(code)]);
         if (!fitted.oneHot)
-            out[i * stride] = static_cast<float>(index);
+            out[i * stride] = static_cast<float>(fitted.ids ? std::max(index, 0) : index);
         else if (index >= 0)
             out[i * stride + static_cast<std::size_t>(index)] = 1.0f;
     }
@@ -161,6 +161,16 @@ PreparedColumn fitCategory(const Column& column, std::span<const std::uint32_t> 
     fitted.fill = unknown;
     if (std::find(fitted.categories.begin(), fitted.categories.end(), unknown) == fitted.categories.end())
         fitted.categories.push_back(unknown);
+    return fitted;
+}
+
+PreparedColumn fitIds(const Column& column, std::span<const std::uint32_t> rows) {
+    PreparedColumn fitted = fitCategory(column, rows, false);
+    const bool said = std::find(column.categories.begin(), column.categories.end(), unknown) != column.categories.end();
+    if (!fitted.fill.empty() && !said) fitted.categories.pop_back();  // what is missing has an id already
+    fitted.ids = true;
+    fitted.fill = unknownId;
+    fitted.categories.insert(fitted.categories.begin(), unknownId);
     return fitted;
 }
 

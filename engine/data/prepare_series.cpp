@@ -195,7 +195,7 @@ AppliedInputs applySeries(const Preparation& preparation, const Table& table) {
     if (windows.count() == 0) tooShort(windows, table.rows(), windows.reach(), "an answer");
     CellCounts counts;
     Tensor values = gathered(preparation, inputs, windows, everyRow(windows.count()), counts);
-    return {std::move(values), counts.filled, counts.unknown, std::move(counts.examples), targetRows(windows, everyRow(windows.count()))};
+    return {{std::move(values)}, counts.filled, counts.unknown, std::move(counts.examples), targetRows(windows, everyRow(windows.count()))};
 }
 
 }  // namespace lamina

@@ -11,6 +11,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/preparation_json.h"
+#include "engine/data/table_inputs.h"
 #include "engine/io/data_paths.h"
 #include "engine/io/keras_compile.h"
 #include "engine/io/keras_import.h"
@@ -77,7 +78,10 @@ Json besideTheModel(const TrainedModel& model, const std::optional<PreparationLa
     json["best_epoch"] = model.bestEpoch;
     if (!layers) return json;
     json["preparation_layers"] = {{"inputs", layers->inputs}, {"outputs", layers->outputs}};
-    json["input_columns"] = inputNames(model.preparation);
+    const auto entering = byInput(model.preparation.inputs, {});
+    if (entering.size() < 2) json["input_columns"] = inputNames(model.preparation);
+    for (const auto& own : entering)
+        if (entering.size() > 1) json["input_columns"][own.input] = inputNames(own.columns);
     return json;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/data/columns.h"
+#include "engine/data/table_inputs.h"
 
 namespace lamina {
 
@@ -109,6 +110,13 @@ bool fits(const Inference& inference, const std::vector<NodeId>& ends, const Sca
     return info.known && (info.output == Shape{width} || (windows && info.output.rank() == 2 && info.output[1] == width));
 }
 
+/** The Inputs that columns enter: one by its name, or all that a net has, which should be one. */
+std::vector<NodeId> inputsFor(const Graph& graph, const Inference& inference, const InputColumns& own) {
+    if (own.input.empty()) return inference.inputs;
+    const Node* node = findNode(graph, own.input);
+    return node && node->layer == "Input" ? std::vector<NodeId>{node->id} : std::vector<NodeId>();
+}
+
 }  // namespace
 
 std::string whyApart(const Preparation& preparation) {
@@ -126,8 +134,11 @@ std::string whyApart(const Preparation& preparation) {
 std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation& preparation) {
     if (preparation.inputs.empty() || !whyApart(preparation).empty()) return std::nullopt;
     const Inference inference = infer(graph);
-    const Scaling in = scalingOf(preparation.inputs), out = scalingOf(preparation.targets);
-    if (!fits(inference, inference.inputs, in, preparation.windows.on()) || !fits(inference, inference.outputs, out)) return std::nullopt;
+    const Scaling out = scalingOf(preparation.targets);
+    const auto entering = byInput(preparation.inputs, {});
+    for (const auto& own : entering)
+        if (!fits(inference, inputsFor(graph, inference, own), scalingOf(own.columns), preparation.windows.on())) return std::nullopt;
+    if (!fits(inference, inference.outputs, out)) return std::nullopt;
     const auto chain = [&](NodeId end, std::vector<AddedLayer> all) {
         std::vector<std::string> names;
         for (auto& added : all)
@@ -135,7 +146,11 @@ std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation&
         return names;
     };
     PreparationLayers layers;
-    layers.inputs = chain(inference.inputs.empty() ? 0 : inference.inputs.front(), layersOf(in, false));
+    for (const auto& own : entering) {
+        const auto ends = inputsFor(graph, inference, own);
+        const auto names = chain(ends.empty() ? 0 : ends.front(), layersOf(scalingOf(own.columns), false));
+        layers.inputs.insert(layers.inputs.end(), names.begin(), names.end());
+    }
     layers.outputs = chain(inference.outputs.empty() ? 0 : inference.outputs.front(), layersOf(out, true));
     return layers;
 }

@@ -31,8 +31,10 @@ Enum wordAmong(const JsonReader& json, const char* const (&words)[n]) {
 }
 
 Json toJson(const ColumnChoice& column) {
-    return {{"type", typeWords[static_cast<int>(column.type)]}, {"role", roleWords[static_cast<int>(column.role)]},
-            {"scaling", scalingWords[static_cast<int>(column.scaling)]}};
+    Json json = {{"type", typeWords[static_cast<int>(column.type)]}, {"role", roleWords[static_cast<int>(column.role)]},
+                 {"scaling", scalingWords[static_cast<int>(column.scaling)]}};
+    if (!column.input.empty()) json["input"] = column.input;
+    return json;
 }
 
 ColumnChoice columnFromJson(const JsonReader& json) {
@@ -41,6 +43,7 @@ ColumnChoice columnFromJson(const JsonReader& json) {
     if (json.has("type")) column.type = wordAmong<ColumnType>(json.at("type"), typeWords);
     if (json.has("role")) column.role = wordAmong<ColumnRole>(json.at("role"), roleWords);
     if (json.has("scaling")) column.scaling = wordAmong<ColumnScaling>(json.at("scaling"), scalingWords);
+    json.read("input", column.input);
     return column;
 }
 

@@ -25,6 +25,7 @@ struct ColumnChoice {
     ColumnType type = ColumnType::Auto;
     ColumnRole role = ColumnRole::Input;
     ColumnScaling scaling = ColumnScaling::Auto;  // of a number
+    std::string input = {};  // of a net with several: the Input it enters; empty: see data/table_inputs.h
     bool operator==(const ColumnChoice&) const = default;
 };
 

@@ -18,6 +18,7 @@ struct Wanted {
 
     std::vector<TargetForm> forms;  // one an output
     std::vector<std::string> inputs = {}, outputs = {};  // of one: empty
+    std::vector<bool> ids = {};  // of each of several inputs: it leads to an Embedding, which takes ids
 
     bool several() const { return forms.size() > 1; }
     bool operator==(const Wanted&) const = default;

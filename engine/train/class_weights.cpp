@@ -4,24 +4,32 @@
 #include <algorithm>
 
 #include "engine/base/error.h"
+#include "engine/data/prepare.h"
+#include "engine/train/fit.h"
 
 namespace lamina {
 
 namespace {
 
-std::vector<std::int64_t> countIndices(const std::int32_t* labels, const std::vector<std::uint32_t>& rows, std::size_t classes) {
-    std::vector<std::int64_t> counts(classes, 0);
-    for (const std::uint32_t row : rows) {
-        const auto label = static_cast<std::size_t>(labels[row]);
-        if (label >= counts.size()) counts.resize(label + 1, 0);
-        ++counts[label];
-    }
+using Counts = std::vector<std::int64_t>;
+
+/** Labels, one a sample or one at each position of it. */
+Counts countIndices(const Tensor& target, const std::vector<std::uint32_t>& rows, std::size_t classes) {
+    Counts counts(classes, 0);
+    const auto labels = target.as<std::int32_t>();
+    const auto positions = static_cast<std::size_t>(target.shape().withoutBatch().elements());
+    for (const std::uint32_t row : rows)
+        for (const std::int32_t label : labels.subspan(row * positions, positions)) {
+            const auto at = static_cast<std::size_t>(label);
+            if (at >= counts.size()) counts.resize(at + 1, 0);
+            ++counts[at];
+        }
     return counts;
 }
 
 /** One-hot rows, or one column of 0 and 1. */
-std::vector<std::int64_t> countColumns(const std::vector<float>& target, std::size_t columns, const std::vector<std::uint32_t>& rows) {
-    std::vector<std::int64_t> counts(columns == 1 ? 2 : columns, 0);
+Counts countColumns(const std::vector<float>& target, std::size_t columns, const std::vector<std::uint32_t>& rows) {
+    Counts counts(columns == 1 ? 2 : columns, 0);
     for (const std::uint32_t row : rows) {
         const auto from = target.begin() + static_cast<std::ptrdiff_t>(row * columns);
         if (columns == 1) ++counts[*from > 0.5f ? 1 : 0];
@@ -30,20 +38,43 @@ std::vector<std::int64_t> countColumns(const std::vector<float>& target, std::si
     return counts;
 }
 
+std::size_t columnsOf(const Tensor& target) { return static_cast<std::size_t>(target.shape().rank() > 1 ? target.shape().back() : 1); }
+
+bool yesOrNo(const Tensor& target) {
+    if (columnsOf(target) != 1) return false;
+    const auto values = target.toFloats();
+    return std::all_of(values.begin(), values.end(), [](float v) { return v == 0 || v == 1; });
+}
+
+/** Of a target's classes in the training part; empty for numbers. */
+Counts countClasses(const Dataset& data, std::size_t which, TargetForm form) {
+    const Tensor& target = data.targets[which];
+    const std::size_t known = classNames(data, which).size();
+    if (target.dtype() == DType::Int32) return countIndices(target, data.parts.train, known);
+    const bool classes = known > 1 || form == TargetForm::OneHot || (form == TargetForm::Binary && yesOrNo(target));
+    return classes ? countColumns(target.toFloats(), columnsOf(target), data.parts.train) : Counts();
+}
+
+std::vector<float> balanced(const Counts& counts) {
+    std::int64_t all = 0;
+    for (const std::int64_t n : counts) all += n;
+    std::vector<float> weights;
+    for (const std::int64_t n : counts)
+        weights.push_back(n > 0 ? static_cast<float>(static_cast<double>(all) / (static_cast<double>(counts.size()) * static_cast<double>(n))) : 1.0f);
+    return weights;
+}
+
 }  // namespace
 
-std::vector<float> classWeights(const TrainingRecipe& recipe, const Dataset& data) {
-    if (recipe.classWeight != "balanced") return {};
-    const auto classes = data.preparation.classes.size();
-    const Tensor& target = data.targets.at(0);
-    const bool indices = target.dtype() == DType::Int32;
-    if (!indices && classes < 2)
-        throw Error::input("class_weight is balanced, but the target is no class", "", "set class_weight to none, or choose a target with classes");
-    const auto counts = indices ? countIndices(target.as<std::int32_t>().data(), data.parts.train, classes)
-                                : countColumns(target.toFloats(), static_cast<std::size_t>(target.shape().rank() > 1 ? target.shape().back() : 1), data.parts.train);
-    std::vector<float> weights;
-    const auto all = static_cast<double>(data.parts.train.size()), kinds = static_cast<double>(counts.size());
-    for (const std::int64_t n : counts) weights.push_back(n > 0 ? static_cast<float>(all / (kinds * static_cast<double>(n))) : 1.0f);
+std::vector<std::vector<float>> classWeights(const Project& project, const Dataset& data) {
+    if (project.training.classWeight != "balanced") return {};
+    const Wanted wanted = wantedBy(project);
+    std::vector<std::vector<float>> weights;
+    for (std::size_t i = 0; i < data.targets.size(); ++i)
+        weights.push_back(balanced(countClasses(data, i, wanted.forms[std::min(i, wanted.forms.size() - 1)])));
+    if (std::all_of(weights.begin(), weights.end(), [](const auto& own) { return own.empty(); }))
+        throw Error::input(weights.size() == 1 ? "class_weight is balanced, but the target is no class" : "class_weight is balanced, but no target is of classes", "",
+                           "set class_weight to none, or choose a target with classes");
     return weights;
 }
 

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
-#include "engine/model/training_recipe.h"
+#include "engine/model/project.h"
 
 namespace lamina {
 
-/** One weight a class, of the training part: samples / (classes · samples of the class), as scikit-learn's "balanced"; a class
- *  without samples has 1. Empty where the recipe weighs all alike. Throws Error (input) where the targets are no classes. */
-std::vector<float> classWeights(const TrainingRecipe& recipe, const Dataset& data);
+/** Of each output one weight a class, of the training part: samples / (classes · samples of the class), as scikit-learn's "balanced"; a
+ *  class without samples has 1. What has a class at every position counts positions. An output of numbers has none; all are empty where the
+ *  recipe weighs all alike. Throws Error (input) where no target is of classes. */
+std::vector<std::vector<float>> classWeights(const Project& project, const Dataset& data);
 
 }  // namespace lamina

@@ -9,6 +9,8 @@
 #include "engine/base/row_store.h"
 #include "engine/compile/compile.h"
 #include "engine/data/prepare.h"
+#include "engine/data/table_inputs.h"
+#include "engine/train/fit.h"
 
 namespace lamina {
 
@@ -101,16 +103,22 @@ Evaluation evaluate(const TrainedModel& model, const Dataset& data, std::span<co
     return result;
 }
 
+Preparation ofOutput(const Preparation& preparation, std::size_t which, std::size_t outputs) {
+    Preparation own = preparation;
+    if (outputs < 2) return own;
+    if (which > 0) own.classes.clear();
+    if (preparation.targets.size() != outputs) return own;
+    own.targets = {preparation.targets[which]};
+    if (own.targets.front().category) own.classes = own.targets.front().categories;
+    return own;
+}
+
 std::pair<Dataset, Evaluation> ofOutput(const Dataset& data, const Evaluation& evaluation, std::size_t which) {
     std::pair<Dataset, Evaluation> own{data, evaluation};
-    if (which == 0 || which > evaluation.others.size() || which >= data.targets.size()) return own;
-    own.second.predictions = evaluation.others[which - 1];
+    if (which > evaluation.others.size() || which >= data.targets.size()) return own;
+    if (which > 0) own.second.predictions = evaluation.others[which - 1];
+    own.first.preparation = ofOutput(data.preparation, which, data.targets.size());
     own.first.targets = {data.targets[which]};
-    Preparation& preparation = own.first.preparation;
-    preparation.classes.clear();
-    if (preparation.targets.size() != data.targets.size()) return own;
-    preparation.targets = {data.preparation.targets[which]};
-    if (preparation.targets.front().category) preparation.classes = preparation.targets.front().categories;
     return own;
 }
 
@@ -121,8 +129,9 @@ Predictor::Predictor(const TrainedModel& model, std::int64_t batch, int threads)
 }
 
 std::vector<Tensor> predictArrays(Predictor& predictor, const TrainedModel& model, std::vector<Tensor> arrays) {
-    const bool raw = model.rawArrays && !model.preparation.inputs.empty() && arrays.size() == 1;
-    if (raw) arrays.front() = applyInputs(model.preparation, arrays.front());
+    const auto inputs = wantedBy(model.project).inputs;
+    const bool raw = model.rawArrays && !model.preparation.inputs.empty() && arrays.size() == byInput(model.preparation.inputs, inputs).size();
+    if (raw) arrays = applyInputs(model.preparation, std::move(arrays), inputs);
     auto answers = predictor.predict(arrays);
     if (raw) targetsFromNet(model.preparation, answers);
     return answers;

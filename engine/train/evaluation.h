@@ -25,6 +25,8 @@ struct Evaluation {
     double secondsPerSample = 0;
 };
 
+/** How the targets of one output of so many were prepared. */
+Preparation ofOutput(const Preparation& preparation, std::size_t which, std::size_t outputs);
 /** A data set and an evaluation as one output of several has them; which: 0 is the first. */
 std::pair<Dataset, Evaluation> ofOutput(const Dataset& data, const Evaluation& evaluation, std::size_t which);
 

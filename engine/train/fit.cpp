@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/data/prepare.h"
+#include "engine/data/table_inputs.h"
 #include "engine/layers/catalogue.h"
 #include "engine/recipes/losses.h"
 
@@ -162,8 +163,7 @@ namespace {
 
 /** How many classes a target has: those of its column, or those that occur; 0 for numbers. */
 std::int64_t classesOf(const Dataset& data, std::size_t target) {
-    const auto& fitted = data.preparation.targets;
-    if (fitted.size() == data.targets.size() && fitted[target].category) return static_cast<std::int64_t>(fitted[target].categories.size());
+    if (const auto& names = classNames(data, target); !names.empty()) return static_cast<std::int64_t>(names.size());
     const Tensor& labels = data.targets[target];
     std::int64_t classes = 0;
     if (labels.dtype() == DType::Int32)
@@ -172,8 +172,8 @@ std::int64_t classesOf(const Dataset& data, std::size_t target) {
 }
 
 /** Of words and characters those that the fit knows; of arrays those that occur. */
-std::int64_t idsOf(const Preparation& preparation, const Tensor& input) {
-    if (takesIds(preparation)) return static_cast<std::int64_t>(preparation.inputs.front().categories.size());
+std::int64_t idsOf(const std::vector<PreparedColumn>& columns, const Windows& windows, const Tensor& input) {
+    if (areIds(columns, windows)) return static_cast<std::int64_t>(columns.front().categories.size());
     if (input.dtype() != DType::Int32 || input.empty()) return 0;
     const auto ids = input.as<std::int32_t>();
     return ids.empty() ? 0 : std::int64_t{*std::max_element(ids.begin(), ids.end())} + 1;
@@ -183,13 +183,13 @@ std::int64_t idsOf(const Preparation& preparation, const Tensor& input) {
 
 DataShape shapeOf(const Dataset& data) {
     DataShape shape;
-    for (const auto& input : data.inputs) {
-        shape.inputs.push_back(input.shape().withoutBatch());
-        shape.ids.push_back(idsOf(data.preparation, input));
+    const auto columns = byInput(data.preparation.inputs, data.inputNames);
+    for (std::size_t i = 0; i < data.inputs.size(); ++i) {
+        shape.inputs.push_back(data.inputs[i].shape().withoutBatch());
+        shape.ids.push_back(idsOf(i < columns.size() ? columns[i].columns : std::vector<PreparedColumn>(), data.preparation.windows, data.inputs[i]));
     }
     for (std::size_t i = 0; i < data.targets.size(); ++i) {
-        const std::int64_t known = i == 0 ? static_cast<std::int64_t>(data.preparation.classes.size()) : 0;
-        const DataShape::Target target{data.targets[i].shape().withoutBatch(), known > 0 ? known : classesOf(data, i)};
+        const DataShape::Target target{data.targets[i].shape().withoutBatch(), classesOf(data, i)};
         if (i == 0) shape.target = target.shape, shape.classes = target.classes;
         else shape.others.push_back(target);
     }
@@ -204,12 +204,25 @@ Wanted wantedBy(const Graph& graph, const Inference& inference, const TrainingRe
         return all;
     };
     if (inference.inputs.size() > 1) wanted.inputs = names(inference.inputs);
+    for (std::size_t i = 0; i < wanted.inputs.size(); ++i) {
+        const auto wires = outputsOf(graph, inference.inputs[i]);
+        wanted.ids.push_back(std::any_of(wires.begin(), wires.end(), [&](const Edge& wire) { return findNode(graph, wire.to)->layer == "Embedding"; }));
+    }
     if (inference.outputs.size() < 2) return wanted;
     wanted.outputs = names(inference.outputs);
     wanted.forms.clear();
     for (const auto& name : wanted.outputs) wanted.forms.push_back(lossOf(recipe.of(name).loss).target);
     return wanted;
 }
+
+std::vector<std::string> lossNames(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe) {
+    if (inference.outputs.size() < 2) return {recipe.loss.name};
+    std::vector<std::string> names;
+    for (const NodeId id : inference.outputs) names.push_back(recipe.of(findNode(graph, id)->name).loss.name);
+    return names;
+}
+
+std::vector<std::string> lossNames(const Project& project) { return lossNames(project.graph, infer(project.graph), project.training); }
 
 Wanted wantedBy(const Project& project) { return wantedBy(project.graph, infer(project.graph), project.training); }
 

@@ -31,6 +31,10 @@ DataShape shapeOf(const Dataset& data);
 Wanted wantedBy(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe);
 Wanted wantedBy(const Project& project);
 
+/** The name of the loss of each output, in their order. */
+std::vector<std::string> lossNames(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe);
+std::vector<std::string> lossNames(const Project& project);
+
 /** Issues, each naming the layer, what was expected and what the data are, with a fix of one click. */
 std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, const TrainingRecipe& recipe, const DataShape& data);
 

@@ -30,7 +30,7 @@ bool endsAStep(const Op& op) {
 
 std::shared_ptr<const Plan> planOfAutopsy(const Project& project, const Dataset& data, std::size_t batch) {
     CompileOptions options{{{ProgramKind::Train, static_cast<std::int64_t>(batch)}}};
-    options.classWeights = classWeights(project.training, data);
+    options.classWeights = classWeights(project, data);
     options.sampleWeights = !data.sampleWeights.empty();
     auto plan = std::make_shared<Plan>(*compile(project.graph, project.training, options));
     std::erase_if(plan->programs.front().ops, endsAStep);

@@ -11,6 +11,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/data/windows.h"
+#include "engine/train/fit.h"
 #include "engine/train/image_input.h"
 
 namespace lamina {
@@ -67,13 +68,15 @@ Tensor stacked(const std::vector<Tensor>& parts) {
 
 /** ask: answers some rows, a tensor an output. */
 template <class Ask>
-std::vector<Tensor> inParts(const Tensor& input, PredictionProgress* progress, Ask ask) {
-    const std::int64_t samples = input.shape()[0];
+std::vector<Tensor> inParts(const std::vector<Tensor>& inputs, PredictionProgress* progress, Ask ask) {
+    const std::int64_t samples = inputs.front().shape()[0];
     if (progress) progress->answering.total = static_cast<std::size_t>(samples);
     std::vector<std::vector<Tensor>> parts;  // by output
     for (std::int64_t first = 0; first < samples; first += atATime) {
         if (progress && progress->answering.cancelled) throw Error("the prediction was cancelled");
-        const auto answers = ask(rowsOf(input, first, std::min(atATime, samples - first)));
+        std::vector<Tensor> rows;
+        for (const Tensor& input : inputs) rows.push_back(rowsOf(input, first, std::min(atATime, samples - first)));
+        const auto answers = ask(rows);
         parts.resize(answers.size());
         for (std::size_t i = 0; i < answers.size(); ++i) parts[i].push_back(answers[i]);
         if (progress) progress->answering.done = static_cast<std::size_t>(std::min(samples, first + atATime));
@@ -150,10 +153,10 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
     const RawData raw = load(recipeFor(model, file), {}, progress ? &progress->reading : nullptr);
     if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
     requireArrays(model, raw, file);
-    const AppliedInputs applied = applyInputs(model.preparation, *raw.table);
+    const AppliedInputs applied = applyInputs(model.preparation, *raw.table, wantedBy(model.project).inputs);
     Predictions made;
     if (applied.unknown > 0) made.remarks.push_back(unknownWords(applied));
-    made.answers = inParts(applied.values, progress, [&](const Tensor& rows) { return predictor.predict(rows); });
+    made.answers = inParts(applied.inputs, progress, [&](const std::vector<Tensor>& rows) { return predictor.predict(rows); });
     targetsFromNet(model.preparation, made.answers);
     keepLastSteps(model, made);
     for (const auto row : applied.rows) made.names.push_back(std::to_string(row + 1));
@@ -167,7 +170,7 @@ Predictions predictPictures(const TrainedModel& model, Predictor& predictor, con
     Predictions made;
     for (const auto& out : batch.leftOut) made.remarks.push_back("left out " + out.file + ": " + out.why);
     for (const auto& file : batch.files) made.names.push_back(file.string());
-    made.answers = inParts(batch.images, progress, [&](const Tensor& rows) { return predictArrays(predictor, model, {rows}); });
+    made.answers = inParts({batch.images}, progress, [&](const std::vector<Tensor>& rows) { return predictArrays(predictor, model, rows); });
     return made;
 }
 

@@ -65,7 +65,7 @@ std::vector<double> TextWriter::shares() {
         else window.insert(window.begin(), text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(std::min(text_.size(), length_ - window.size())));
     }
     Table table{{charactersOf(joinedText(window))}};
-    const Tensor answer = predictor_.predict(applyInputs(preparation_, table).values).front();
+    const Tensor answer = predictor_.predict(applyInputs(preparation_, table).inputs).front();
     const auto values = answer.toFloats();
     const std::size_t classes = preparation_.classes.size();
     const std::size_t step = everyStep ? text_.size() - 1 : 0;

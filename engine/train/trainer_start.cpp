@@ -87,7 +87,7 @@ void Trainer::compilePlan() {
 
 std::shared_ptr<const Plan> Trainer::planIn(DType compute) const {
     CompileOptions options = trainingPrograms(batch_, trainSamples_, validationSamples_, 0);
-    options.classWeights = classWeights(job_.project.training, *job_.data);
+    options.classWeights = classWeights(job_.project, *job_.data);
     options.sampleWeights = !job_.data->sampleWeights.empty();
     options.compute = compute;
     return compile(job_.project.graph, job_.project.training, options);

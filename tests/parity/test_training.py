@@ -133,6 +133,8 @@ CASES = {
     "shared norm sgd": (shared_norm, "sparse_categorical_crossentropy", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
     "two heads adam": (two_heads, of_heads("sparse_categorical_crossentropy", "mean_squared_error"), lambda: keras.optimizers.Adam(0.003)),
     "two heads, clipped": (two_heads, of_heads("categorical_crossentropy", "huber"), lambda: keras.optimizers.SGD(0.05, global_clipnorm=0.3)),
+    "two heads, balanced": (two_heads, of_heads("sparse_categorical_crossentropy", "mean_squared_error"), lambda: keras.optimizers.Adam(0.003)),
+    "two heads one-hot, balanced": (two_heads, of_heads("categorical_crossentropy", "huber"), lambda: keras.optimizers.SGD(0.05)),
     "mlp, sample weights": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
     "regression, sample weights": (regression, "huber", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
     "mlp average": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003, use_ema=True, ema_momentum=0.9)),
@@ -214,6 +216,16 @@ def part(arrays, rows):
     return {name: a[rows] for name, a in arrays.items()} if isinstance(arrays, dict) else arrays[rows]
 
 
+def balanced(y):
+    """For each output of classes a weight a sample, as scikit-learn's class_weight="balanced"; Keras refuses class_weight where there are several outputs."""
+    weights = {}
+    for name, target in y.items():
+        labels = target if target.ndim == 1 else target.argmax(1) if set(np.unique(target)) <= {0, 1} else None
+        counts = None if labels is None else np.bincount(labels)
+        weights[name] = np.ones(len(target), "float32") if labels is None else (len(labels) / (len(counts) * counts))[labels].astype("float32")
+    return weights
+
+
 def arrays_of(x, y):
     """As an NPZ names them."""
     return {**(x if isinstance(x, dict) else {"x": x}), **(y if isinstance(y, dict) else {"y": y})}
@@ -230,13 +242,19 @@ def test_same_losses_and_weights_as_keras(case, tmp_path):
     model.save(tmp_path / "start.keras")
     weights = np.random.default_rng(5).uniform(0, 3, STEPS * BATCH).astype("float32")
     np.savez(tmp_path / "data.npz", **arrays_of(x, y), **({"sample_weight": weights} if weighted else {}))
-    cli(tmp_path, "train", tmp_path / "start.keras", "--data", tmp_path / "data.npz", "--no-shuffle", "--epochs", 1, "--batch-size", BATCH,
+    rare = case.endswith("balanced")
+    cli(tmp_path, "train", tmp_path / "start.keras", "--data", tmp_path / "data.npz", "--no-shuffle", "--epochs", 1, "--batch-size", BATCH, *(["--class-weight", "balanced"] if rare else []),
         "--telemetry", tmp_path / "log.jsonl", "--output", tmp_path / "end.keras")
 
     losses = []
+    rows = [weights] if weighted else list(balanced(y).values()) if rare else []
+
+    def weigh(batch):
+        return [w[batch] for w in rows] if rare else rows[0][batch] if rows else None
+
     for i in range(STEPS):
         batch = slice(i * BATCH, (i + 1) * BATCH)
-        losses.append(model.train_on_batch(part(x, batch), part(y, batch), sample_weight=weights[batch] if weighted else None, return_dict=True)["loss"])
+        losses.append(model.train_on_batch(part(x, batch), part(y, batch), sample_weight=weigh(batch), return_dict=True)["loss"])
         model.reset_metrics()
     model.optimizer.finalize_variable_values(model.trainable_variables)
     ours = [json.loads(line) for line in open(tmp_path / "log.jsonl")]

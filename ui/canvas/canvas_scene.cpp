@@ -299,10 +299,10 @@ void CanvasScene::route(WireItem& wire, const std::vector<QRectF>& bodies) {
     const CardItem &from = *card(wire.edge().from), &to = *card(wire.edge().to);
     const QRectF source = bodyAt(from), target = bodyAt(to);
     const QPointF end = landing(wire);
+    if (target.top() <= source.bottom()) return wire.route(wireUp(source, from.outputPort(), target, end, bodies));
     auto crossed = cardsCrossed(from.outputPort(), end, bodies);
     std::erase_if(crossed, [&](const QRectF& r) { return r == source || r == target; });
-    const bool direct = crossed.empty() || target.top() <= source.bottom();
-    if (direct) return wire.route(directWire(from.outputPort(), end));
+    if (crossed.empty()) return wire.route(directWire(from.outputPort(), end));
     wire.route(to.face().inputs > 1 ? wireAround(from.outputPort(), target, crossed, end) : wireAround(from.outputPort(), target, crossed));
 }
 

@@ -97,6 +97,30 @@ QPainterPath landed(QPainterPath path, QPointF landing) {
     return path;
 }
 
+/** Straight lines from point to point, their corners round. */
+QPainterPath rounded(const std::vector<QPointF>& points) {
+    constexpr double radius = kLeave * 0.75;
+    QPainterPath path(points.front());
+    for (std::size_t i = 1; i + 1 < points.size(); ++i) {
+        const QLineF in(points[i], points[i - 1]), out(points[i], points[i + 1]);
+        const double r = std::min({radius, in.length() / 2, out.length() / 2});
+        if (r < 0.5) continue;
+        path.lineTo(in.pointAt(r / in.length()));
+        path.quadTo(points[i], out.pointAt(r / out.length()));
+    }
+    path.lineTo(points.back());
+    return path;
+}
+
+/** Where a wire may go up between two cards, best first. */
+std::vector<double> waysUp(const QRectF& source, const QRectF& target) {
+    const double right = target.left() - source.right(), left = source.left() - target.right();
+    if (right >= kLeave) return {source.right() + right / 2, source.right() + std::min(kLeave, right / 2), target.left() - std::min(kLeave, right / 2)};
+    if (left >= kLeave) return {source.left() - left / 2, source.left() - std::min(kLeave, left / 2), target.right() + std::min(kLeave, left / 2)};
+    const double mostRight = std::max(source.right(), target.right()) + kBeside, mostLeft = std::min(source.left(), target.left()) - kBeside;
+    return {mostRight, mostLeft};
+}
+
 }  // namespace
 
 QPainterPath directWire(QPointF from, QPointF to) {
@@ -121,6 +145,19 @@ std::vector<QRectF> cardsCrossed(QPointF from, QPointF to, const std::vector<QRe
         if (passes(points, card)) crossed.push_back(card);
     }
     return crossed;
+}
+
+QPainterPath wireUp(const QRectF& source, QPointF from, const QRectF& target, QPointF landing, const std::vector<QRectF>& cards) {
+    const auto by = [&](double x) {
+        const double below = source.bottom() + kLeave, above = target.top() - kLeave;
+        return rounded({from, {from.x(), below}, {x, below}, {x, above}, {landing.x(), above}, landing});
+    };
+    const std::vector<double> ways = waysUp(source, target);
+    for (const double x : ways) {
+        const auto points = pointsOf(by(x));
+        if (std::none_of(cards.begin(), cards.end(), [&](const QRectF& card) { return passes(points, card.adjusted(1, 1, -1, -1)); })) return by(x);
+    }
+    return by(ways.front());
 }
 
 QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed) {

@@ -23,4 +23,8 @@ QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QR
 /** The same into a card with several inputs: it ends on its own landing point at the upper edge. */
 QPainterPath wireAround(QPointF from, const QRectF& target, const std::vector<QRectF>& crossed, QPointF landing);
 
+/** To a card that does not stand below its source: out under the source, up through the gap between the two, or beside them where there is
+ *  none, and down onto the landing point; past the other cards where there is a way. */
+QPainterPath wireUp(const QRectF& source, QPointF from, const QRectF& target, QPointF landing, const std::vector<QRectF>& cards);
+
 }  // namespace lamina::ui

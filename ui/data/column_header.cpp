@@ -53,8 +53,9 @@ ColumnHeader::ColumnHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent
     setToolTip(tr("Click a column to change its type, role or scaling"));
 }
 
-void ColumnHeader::setHeads(std::vector<ColumnHead> heads) {
+void ColumnHeader::setHeads(std::vector<ColumnHead> heads, const QStringList& inputs) {
     heads_ = std::move(heads);
+    inputs_ = inputs;
     viewport()->update();
 }
 
@@ -95,7 +96,10 @@ void ColumnHeader::paintSection(QPainter* painter, const QRect& rect, int sectio
         QRect rest = line(typeTop).adjusted(painter->fontMetrics().horizontalAdvance(type), 0, 0, 0);
         if (target) painter->setFont(lamina::ui::font(TextSize::Small, QFont::DemiBold));
         painter->setPen(target ? t.okText : t.muted);
-        painter->drawText(rest, Qt::AlignLeft | Qt::AlignVCenter, roleWord(h->role) + QStringLiteral(" ▾"));
+        const QString place = h->role == ColumnRole::Input && !h->input.isEmpty() ? QStringLiteral(" ") + h->input : QString();
+        const QString arrow = QStringLiteral(" ▾");
+        const QFontMetrics metrics = painter->fontMetrics();
+        painter->drawText(rest, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(roleWord(h->role) + place, Qt::ElideRight, rest.width() - metrics.horizontalAdvance(arrow)) + arrow);
         painter->setOpacity(h->role == ColumnRole::Ignore ? 0.35 : 1);
         paintBars(*painter, QRectF(inner.left(), rect.top() + barsTop, std::min(inner.width(), barsWidth), barsHeight), *h);
         painter->setOpacity(1);
@@ -144,6 +148,11 @@ void ColumnHeader::openMenu(int section) {
     menu->addSeparator();
     for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::SampleWeight, ColumnRole::Ignore})
         add(roleWord(role), h->role == role, [this, section, role] { emit roleChosen(section, role); });
+    if (h->role == ColumnRole::Input && inputs_.size() > 1) {
+        menu->addSeparator();
+        for (const QString& input : inputs_)
+            add(tr("enters %1").arg(input), h->input == input, [this, section, input] { emit inputChosen(section, input); });
+    }
     if (h->type == ColumnType::Number) menu->addSeparator();
     if (h->type == ColumnType::Number)
         for (const auto scaling : {ColumnScaling::Auto, ColumnScaling::Log, ColumnScaling::Log1p})

@@ -4,6 +4,7 @@
 
 #include <QHeaderView>
 #include <QString>
+#include <QStringList>
 #include <vector>
 
 #include "engine/data/column_stats.h"
@@ -17,6 +18,7 @@ struct ColumnHead {
     ColumnType type = ColumnType::Number;  // in effect
     ColumnRole role = ColumnRole::Input;
     ColumnScaling scaling = ColumnScaling::Auto;
+    QString input = {};  // of a net with several: the Input it enters
 };
 
 class ColumnHeader : public QHeaderView {
@@ -24,7 +26,9 @@ class ColumnHeader : public QHeaderView {
  public:
     explicit ColumnHeader(QWidget* parent = nullptr);
 
-    void setHeads(std::vector<ColumnHead> heads);
+    /** inputs: the names of the net's Inputs, where it has several. */
+    void setHeads(std::vector<ColumnHead> heads, const QStringList& inputs = {});
+    const std::vector<ColumnHead>& heads() const { return heads_; }
     /** Opens the menu of a column, as a click on its head does. */
     void openMenu(int section);
 
@@ -32,6 +36,7 @@ class ColumnHeader : public QHeaderView {
     void typeChosen(int section, ColumnType type);
     void roleChosen(int section, ColumnRole role);
     void scalingChosen(int section, ColumnScaling scaling);
+    void inputChosen(int section, const QString& input);
 
  protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override;
@@ -45,6 +50,7 @@ class ColumnHeader : public QHeaderView {
     const ColumnHead* head(int section) const;
 
     std::vector<ColumnHead> heads_;
+    QStringList inputs_;
     QPoint pressed_;
 };
 

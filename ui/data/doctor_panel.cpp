@@ -75,9 +75,7 @@ bool DoctorPanel::addMisfits() {
         addRow(Finding::Severity::Warning, net.sentence, net.fixTitle, [this, net] { mend(net); });
         return true;  // no recipe was chosen for these data either
     }
-    auto found = lossMisfits(*document_.project(), store_.raw());
-    if (found.empty() && prepared->dataset)
-        found = misfits(*document_.project(), document_.inference(), prepared->shape, store_.raw());
+    const auto found = doctorsMisfits(*document_.project(), document_.inference(), prepared->dataset ? &prepared->shape : nullptr, store_.raw());
     for (const auto& misfit : found) {
         const auto mends = misfit.fix ? std::function<void()>([this, misfit] { mend(misfit); }) : nullptr;
         addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mends);

@@ -23,19 +23,42 @@
 #include "ui/theme/palette.h"
 #include "ui/theme/param_form.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/wrapped_text.h"
 
 namespace lamina::ui {
 
 namespace {
 
-constexpr int columns = 4, tileHeight = 172, pictureHeight = 108;
+constexpr int columns = 4, tileHeight = 186, pictureHeight = 108;
 constexpr std::size_t mostPoints = 400;
 
 /** What a tile draws of its data. */
 struct Preview {
+    struct Line {
+        QString text;
+        int group;  // its class
+    };
     Plane plane;
     SamplePainter painter;
+    std::vector<Line> lines;  // of texts
 };
+
+/** The first texts of a table: a column of sentences, or characters that make lines. */
+std::vector<Preview::Line> linesOf(const Table& table, const DataRecipe& recipe, const Roles& all) {
+    constexpr std::size_t most = 5, characters = 200;
+    std::vector<Preview::Line> lines;
+    for (const int i : all.inputs) {
+        const Column& column = table.columns[static_cast<std::size_t>(i)];
+        if (!isText(recipe, column.name) || all.targets.empty()) continue;
+        const Column& target = table.columns[static_cast<std::size_t>(all.targets.front())];
+        for (std::size_t row = 0; row < std::min(most, table.rows()); ++row) lines.push_back({QString::fromStdString(column.text(row)), std::max(0, target.codes.empty() ? 0 : target.codes[row])});
+    }
+    if (!lines.empty() || table.columns.size() != 1 || table.columns.front().type != ColumnType::Category) return lines;
+    QString text;
+    for (std::size_t row = 0; row < std::min(characters, table.rows()); ++row) text += QString::fromStdString(table.columns.front().text(row));
+    for (const QString& line : text.split(QChar(u'\n'), Qt::SkipEmptyParts).mid(0, most)) lines.push_back({line, 0});
+    return lines;
+}
 
 Preview previewOf(const DataRecipe& recipe) {
     Preview preview;
@@ -43,6 +66,7 @@ Preview previewOf(const DataRecipe& recipe) {
     if (raw.table) {
         const Roles all = roles(raw, recipe);
         preview.plane = planeOf(*raw.table, all.inputs, all.targets);
+        if (preview.plane.points.empty()) preview.lines = linesOf(*raw.table, recipe, all);
         return preview;
     }
     for (const auto& array : *raw.arrays)
@@ -86,6 +110,7 @@ class GalleryPage::Tile : public QAbstractButton {
         if (marked) paintPanel(painter, all.adjusted(1, 1, -1, -1), t.panel, t.accent, metrics::panelRadius - 1);
         const QRectF area = QRectF(0, 0, width(), pictureHeight).adjusted(16, 14, -16, -6);
         if (!preview.painter.empty()) paintPictures(painter, area);
+        else if (!preview.lines.empty()) paintLines(painter, area);
         else paintPoints(painter, area);
         const QRect words(14, pictureHeight + 6, width() - 28, 20);
         painter.setFont(lamina::ui::font(TextSize::Body, QFont::DemiBold));
@@ -93,8 +118,7 @@ class GalleryPage::Tile : public QAbstractButton {
         painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, text());
         painter.setFont(lamina::ui::font(TextSize::Small));
         painter.setPen(t.muted);
-        painter.drawText(words.translated(0, 20), Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(QString::fromStdString(source->help), Qt::ElideRight, words.width()));
+        drawLines(painter, QRectF(words.left(), words.bottom() + 2, words.width(), height() - words.bottom()), QString::fromStdString(source->help), 2);
     }
 
  private:
@@ -113,6 +137,24 @@ class GalleryPage::Tile : public QAbstractButton {
             painter.setBrush(curveColor(p.group));
             painter.drawEllipse(QPointF(square.left() + (p.x - x0->x) / w * square.width(),
                                         square.bottom() - (p.y - y0->y) / h * square.height()), 2, 2);
+        }
+    }
+    void paintLines(QPainter& painter, const QRectF& area) const {
+        painter.setFont(lamina::ui::font(TextSize::Small));
+        const QFontMetrics metrics = painter.fontMetrics();
+        const double each = std::min(area.height() / static_cast<double>(preview.lines.size()), metrics.height() + 2.0);
+        double widest = 0;
+        for (const auto& line : preview.lines) widest = std::max<double>(widest, metrics.horizontalAdvance(line.text));
+        const double left = area.left() + std::max(0.0, (area.width() - widest) / 2), dot = 6;
+        double top = area.center().y() - each * static_cast<double>(preview.lines.size()) / 2;
+        for (const auto& line : preview.lines) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(curveColor(line.group));
+            painter.drawEllipse(QPointF(left, top + each / 2), dot / 2, dot / 2);
+            painter.setPen(theme().text);
+            const QRectF words(left + dot + 4, top, area.right() - left - dot - 4, each);
+            painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(line.text, Qt::ElideRight, static_cast<int>(words.width())));
+            top += each;
         }
     }
     void paintPictures(QPainter& painter, const QRectF& area) const {

@@ -9,6 +9,7 @@
 #include "engine/base/row_store.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/prepare.h"
+#include "engine/data/table_inputs.h"
 #include "engine/data/windows.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
@@ -21,10 +22,23 @@ namespace {
 
 QString targetInWords(const Dataset& data) {
     if (data.targets.empty()) return ReceivesPanel::tr("none");
-    const auto classes = data.preparation.classes.size();
-    if (classes > 1) return ReceivesPanel::tr("1 of %1 classes").arg(classes);
-    const Shape target = data.targets.front().shape().withoutBatch();
-    return target.scalar() ? ReceivesPanel::tr("1 number") : shapeInWords(target);
+    QStringList words;
+    for (std::size_t i = 0; i < data.targets.size(); ++i) {
+        const auto classes = classNames(data, i).size();
+        const Shape target = data.targets[i].shape().withoutBatch();
+        words << (classes > 1 ? ReceivesPanel::tr("1 of %1 classes").arg(classes) : target.scalar() ? ReceivesPanel::tr("1 number") : shapeInWords(target));
+    }
+    return words.join(QStringLiteral(" + "));
+}
+
+/** The numbers that enter, a line each; of several Inputs under their names. */
+QString namesInWords(const Dataset& data) {
+    QStringList lines;
+    for (const auto& own : byInput(data.preparation.inputs, data.inputNames)) {
+        if (!own.input.empty()) lines << ReceivesPanel::tr("%1:").arg(QString::fromStdString(own.input));
+        for (const auto& name : inputNames(own.columns)) lines << QString::fromStdString(name);
+    }
+    return lines.join(QChar(u'\n'));
 }
 
 QString inputsInWords(const Dataset& data) {
@@ -73,11 +87,7 @@ void ReceivesPanel::refresh() {
         return;
     }
     input_->setText(inputsInWords(*data));
-    const auto& columns = data->preparation.inputs;
-    QStringList names;
-    if (!columns.empty())
-        for (const auto& name : inputNames(data->preparation)) names << QString::fromStdString(name);
-    input_->setToolTip(names.join(QChar(u'\n')));
+    input_->setToolTip(namesInWords(*data));
     target_->setText(targetInWords(*data));
     parts_->setText(tr("%L1 · %L2 · %L3").arg(data->parts.train.size()).arg(data->parts.validation.size()).arg(data->parts.test.size()));
     used_->setText(tr("%L1 of %L2").arg(data->samples()).arg(store_.raw().rows()));

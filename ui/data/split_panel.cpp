@@ -38,7 +38,7 @@ SplitPanel::SplitPanel(Document& document, DataStore& store, QWidget* parent)
     inOrder_ = mutedLabel(tr("In order of time: the oldest rows train, the newest test."));
     inOrder_->setWordWrap(true);
     layout->addWidget(inOrder_);
-    layout->addWidget(new FormRow(tr("stratify by"), stratify_, tr("Gives every part equal shares of each class, or of small, middle and large values where the target is a number.")));
+    layout->addWidget(stratifyRow_ = new FormRow(tr("stratify by"), stratify_, tr("Gives every part equal shares of each class, or of small, middle and large values where the target is a number.")));
     layout->addWidget(new FormRow(tr("seed"), seed_, tr("The same seed draws the same parts.")));
     layout->addWidget(new FormRow(tr("shuffle"), shuffle_, tr("Off: the first rows train, the last ones test, as time series need it.")));
     connect(bar_, &SplitBar::sharesChanged, this, [this](const std::vector<double>& s) { setShares(s[0], s[1]); });
@@ -54,6 +54,7 @@ SplitPanel::SplitPanel(Document& document, DataStore& store, QWidget* parent)
     });
     connect(&document_, &Document::changed, this, &SplitPanel::refresh);
     connect(&store_, &DataStore::stateChanged, this, &SplitPanel::refresh);
+    connect(&store_, &DataStore::preparedChanged, this, &SplitPanel::refresh);
     refresh();
 }
 
@@ -101,6 +102,18 @@ QString SplitPanel::targetName() const {
     }
 }
 
+QString SplitPanel::strataWords() const {
+    const auto prepared = store_.prepared();
+    const QString name = store_.raw().empty() ? tr("target") : targetName();
+    if (!prepared || !prepared->dataset || prepared->dataset->targets.empty()) return name;
+    const Dataset& data = *prepared->dataset;
+    const Tensor& target = data.targets.front();
+    if (target.dtype() == DType::Int32 || !classNames(data, 0).empty()) return name;
+    const auto numbers = target.shape().withoutBatch().elements();
+    if (numbers == 1) return tr("%1, from small to large").arg(name);
+    return store_.raw().table ? name : QString();  // pictures and the like: their first number says nothing
+}
+
 void SplitPanel::refresh() {
     const Split& split = document_.project()->data.split;
     bar_->setSegments({{tr("train"), split.train}, {tr("val"), split.validation}, {tr("test"), split.test}});
@@ -111,7 +124,9 @@ void SplitPanel::refresh() {
     }
     const QSignalBlocker quietStratify(stratify_), quietSeed(seed_);
     stratify_->clear();
-    stratify_->addItems({store_.raw().empty() ? tr("target") : targetName(), tr("nothing")});
+    const QString strata = strataWords();
+    stratify_->addItems({strata.isEmpty() ? targetName() : strata, tr("nothing")});
+    stratifyRow_->setVisible(!strata.isEmpty());
     stratify_->setCurrentIndex(split.stratify ? 0 : 1);
     const bool series = document_.project()->data.windows.on();
     const bool drawn = split.shuffle && !series;

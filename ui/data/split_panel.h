@@ -26,12 +26,15 @@ class SplitPanel : public QWidget {
     void refresh();
     void setShares(double train, double validation);
     QString targetName() const;
+    /** How the target parts samples into strata, as the choice has it; empty where its numbers make none. */
+    QString strataWords() const;
 
     Document& document_;
     DataStore& store_;
     SplitBar* bar_;
     std::array<QSpinBox*, 3> shares_;
     QComboBox* stratify_;
+    QWidget* stratifyRow_;
     QSpinBox* seed_;
     Toggle* shuffle_;
     QLabel* inOrder_;  // of windows

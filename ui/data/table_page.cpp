@@ -19,13 +19,26 @@ namespace lamina::ui {
 
 namespace {
 
-/** Roles as the recipe gives them; none where it names what is not there. */
-Roles rolesOrNone(const RawData& raw, const DataRecipe& recipe) {
+/** Roles as the recipe gives them, with targets that are called as the net's outputs; none where it names what is not there. */
+Roles rolesOrNone(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
     try {
-        return roles(raw, recipe);
+        return roles(raw, recipe, wanted);
+    } catch (const std::exception&) {
+    }
+    try {
+        return roles(raw, recipe);  // another number of targets than of outputs
     } catch (const std::exception&) {
         return {};
     }
+}
+
+/** The Input that a column enters: as it was prepared, or as it was chosen. */
+QString inputOf(const PreparedData& prepared, const DataRecipe& recipe, const std::string& column) {
+    if (prepared.dataset)
+        for (const auto& fitted : prepared.dataset->preparation.inputs)
+            if (fitted.name == column) return QString::fromStdString(fitted.input);
+    const auto choice = recipe.columns.find(column);
+    return choice == recipe.columns.end() ? QString() : QString::fromStdString(choice->second.input);
 }
 
 ColumnRole roleOf(const Roles& all, int column) {
@@ -51,6 +64,7 @@ TablePage::TablePage(Document& document, DataStore& store, QWidget* parent)
     connect(header_, &ColumnHeader::typeChosen, this, [this](int s, ColumnType t) { chooseType(s, static_cast<int>(t)); });
     connect(header_, &ColumnHeader::roleChosen, this, [this](int s, ColumnRole r) { chooseRole(s, static_cast<int>(r)); });
     connect(header_, &ColumnHeader::scalingChosen, this, &TablePage::chooseScaling);
+    connect(header_, &ColumnHeader::inputChosen, this, &TablePage::chooseInput);
     showRaw();
 }
 
@@ -87,19 +101,23 @@ void TablePage::showHeads() {
     const Table* table = model_->table();
     if (!table || !prepared || prepared->stats.size() != table->columns.size()) return;
     const auto& recipe = document_.project()->data;
-    const Roles all = rolesOrNone(store_.raw(), recipe);
+    const Wanted& wanted = prepared->wanted;
+    const Roles all = rolesOrNone(store_.raw(), recipe, wanted);
+    QStringList inputs;
+    for (const auto& name : wanted.inputs) inputs << QString::fromStdString(name);
     std::vector<ColumnHead> heads;
     for (std::size_t c = 0; c < table->columns.size(); ++c) {
         const auto& stats = prepared->stats[c];
         const bool text = isText(recipe, table->columns[c].name) && stats.type == ColumnType::Category;
-        heads.push_back({stats, text ? ColumnType::Text : stats.type, roleOf(all, static_cast<int>(c)), scalingOf(recipe, table->columns[c].name)});
+        heads.push_back({stats, text ? ColumnType::Text : stats.type, roleOf(all, static_cast<int>(c)), scalingOf(recipe, table->columns[c].name),
+                         inputs.size() > 1 ? inputOf(*prepared, recipe, table->columns[c].name) : QString()});
     }
-    header_->setHeads(std::move(heads));
+    header_->setHeads(std::move(heads), inputs);
     showPicture();
 }
 
 void TablePage::showPicture() {
-    const Roles all = rolesOrNone(store_.raw(), document_.project()->data);
+    const Roles all = rolesOrNone(store_.raw(), document_.project()->data, store_.prepared()->wanted);
     Plane plane = planeOf(*model_->table(), all.inputs, all.targets);
     picture_->setVisible(!plane.points.empty());
     if (plane.points.empty()) return;
@@ -120,15 +138,21 @@ void TablePage::chooseScaling(int section, ColumnScaling scaling) {
                    [&](Project& p) { p.data.columns[name].scaling = scaling; });
 }
 
-// There is one target: naming another makes the old one an input.
+void TablePage::chooseInput(int section, const QString& input) {
+    const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
+    document_.edit(tr("%1 enters %2").arg(QString::fromStdString(name), input), [&](Project& p) { p.data.columns[name].input = input.toStdString(); });
+}
+
+// There is one target an output: of a net with one, naming another makes the old one an input.
 void TablePage::chooseRole(int section, int role) {
     const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
     const auto chosen = static_cast<ColumnRole>(role);
-    const Roles now = rolesOrNone(store_.raw(), document_.project()->data);
+    const Wanted wanted = store_.prepared() ? store_.prepared()->wanted : Wanted(TargetForm::Index);
+    const Roles now = rolesOrNone(store_.raw(), document_.project()->data, wanted);
     document_.edit(tr("Make %1 %2").arg(QString::fromStdString(name), roleWord(chosen)), [&](Project& p) {
-        if (chosen == ColumnRole::Target)
+        if (chosen == ColumnRole::Target || wanted.several())
             for (const int old : now.targets)
-                p.data.columns[model_->table()->columns[static_cast<std::size_t>(old)].name].role = ColumnRole::Input;
+                p.data.columns[model_->table()->columns[static_cast<std::size_t>(old)].name].role = wanted.several() ? ColumnRole::Target : ColumnRole::Input;
         p.data.columns[name].role = chosen;
     });
 }

@@ -29,6 +29,7 @@ class TablePage : public QWidget {
     void chooseType(int section, int type);
     void chooseRole(int section, int role);
     void chooseScaling(int section, ColumnScaling scaling);
+    void chooseInput(int section, const QString& input);
 
     Document& document_;
     DataStore& store_;

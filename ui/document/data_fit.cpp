@@ -86,7 +86,7 @@ QString shapeInWords(const Shape& shape) {
 }
 
 std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw) {
-    if (!raw.table) return {};
+    if (!raw.table || wantedBy(project).several()) return {};  // of several outputs each has its own, and checkFit tells them apart
     std::vector<int> targets;
     try {
         targets = roles(raw, project.data).targets;
@@ -122,6 +122,13 @@ std::vector<Misfit> misfits(const Project& project, const Inference& inference, 
         found.push_back(std::move(misfit));
     }
     if (found.size() > 1) found.insert(found.begin(), adaptation(tr("The net does not fit the data: %1").arg(found.front().sentence), tr("Adapt the net"), raw));
+    return found;
+}
+
+std::vector<Misfit> doctorsMisfits(const Project& project, const Inference& inference, const DataShape* shape, const RawData& raw) {
+    if (project.graph.nodes.empty()) return {};
+    auto found = lossMisfits(project, raw);
+    if (found.empty() && shape) found = misfits(project, inference, *shape, raw);
     return found;
 }
 

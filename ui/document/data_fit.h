@@ -30,6 +30,10 @@ Misfit suggestedNet(const RawData& raw);
  *  them all. None when a training can begin. `shape`: of what was prepared from `raw`. */
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw);
 
+/** What the data doctor says in red of net, loss and data together: misfits of the loss, else of what was prepared, where there is anything.
+ *  Nothing while nothing is drawn. */
+std::vector<Misfit> doctorsMisfits(const Project& project, const Inference& inference, const DataShape* shape, const RawData& raw);
+
 /** "9 numbers", "28 × 28 × 1". */
 QString shapeInWords(const Shape& shape);
 

@@ -26,16 +26,15 @@ std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe) {
     return stats;
 }
 
-std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Project& project, const Wanted& wanted) {
+std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Project& project, std::vector<std::string> losses, const Wanted& wanted) {
     const DataRecipe& recipe = project.data;
-    const Choice& loss = project.training.loss;
     auto prepared = std::make_shared<PreparedData>();
     prepared->recipe = recipe;
     prepared->wanted = wanted;
-    prepared->loss = loss.name;
+    prepared->losses = std::move(losses);
     prepared->stats = statsOf(raw, recipe);
     prepared->facts = doctorsFacts(project);
-    prepared->findings = examine(raw, recipe, loss.name, wanted.forms.front(), &project);
+    prepared->findings = examine(raw, recipe, prepared->losses, wanted, &project);
     try {
         prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, wanted));
         prepared->shape = shapeOf(*prepared->dataset);
@@ -49,7 +48,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
 std::shared_ptr<const PreparedData> examinedAgain(const RawData& raw, const Project& project, const PreparedData& before) {
     auto prepared = std::make_shared<PreparedData>(before);
     prepared->facts = doctorsFacts(project);
-    prepared->findings = examine(raw, project.data, before.loss, before.wanted.forms.front(), &project);
+    prepared->findings = examine(raw, project.data, before.losses, before.wanted, &project);
     return prepared;
 }
 
@@ -67,7 +66,7 @@ DataStore::~DataStore() { stopLoading(); }
 bool DataStore::current() const {
     const auto& project = *document_.project();
     return state_ == State::Ready && prepared_ && prepared_->recipe == project.data &&
-           prepared_->wanted == wantedBy(project.graph, document_.inference(), project.training) && prepared_->loss == project.training.loss.name;
+           prepared_->wanted == wantedBy(project.graph, document_.inference(), project.training) && prepared_->losses == lossNames(project.graph, document_.inference(), project.training);
 }
 
 bool DataStore::examined() const { return prepared_ && prepared_->facts == doctorsFacts(*document_.project()); }
@@ -130,7 +129,7 @@ void DataStore::fail(const QString& sentence) {
 void DataStore::prepareSoon() {
     if (preparing_.busy()) return;
     const auto project = document_.project();
-    preparing_.start([raw = raw_, project, before = current() ? prepared_ : nullptr] { return before ? examinedAgain(raw, *project, *before) : makePrepared(raw, *project, wantedBy(*project)); },
+    preparing_.start([raw = raw_, project, before = current() ? prepared_ : nullptr] { return before ? examinedAgain(raw, *project, *before) : makePrepared(raw, *project, lossNames(*project), wantedBy(*project)); },
                      [this](std::shared_ptr<const PreparedData> prepared) {
                          prepared_ = std::move(prepared);
                          if (!(current() && examined())) prepareSoon();

@@ -27,7 +27,7 @@ class Document;
 struct PreparedData {
     DataRecipe recipe;
     Wanted wanted = TargetForm::Index;
-    std::string loss;                        // the findings name it
+    std::vector<std::string> losses;         // of the net's outputs: the findings name them
     DoctorsFacts facts;                      // of the net and its training: the findings go by them
     std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it
     std::vector<Finding> findings;           // of the data doctor

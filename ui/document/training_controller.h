@@ -71,6 +71,7 @@ class TrainingController : public QObject {
     void measureWatching();
 
     const DataStore& store() const { return store_; }
+    const Document& document() const { return document_; }
 
     /** As of the last tick. */
     const TrainingStatus& status() const { return status_; }

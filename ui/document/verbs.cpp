@@ -292,6 +292,8 @@ bool renameLayer(Document& document, NodeId id, const QString& name) {
             own.key() = wanted.toStdString();
             p.training.outputs.insert(std::move(own));
         }
+        for (auto& [column, choice] : p.data.columns)  // and columns follow their Input
+            if (choice.input == old.toStdString()) choice.input = wanted.toStdString();
     });
 }
 

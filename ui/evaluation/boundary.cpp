@@ -74,16 +74,16 @@ std::vector<PlanePoint> planePoints(const Dataset& data, const std::vector<std::
     return points;
 }
 
-QImage boundaryPicture(const TrainedModel& model, const QRectF& bounds, int side, const std::vector<QColor>& colors, const QColor& paper) {
+QImage boundaryPicture(const TrainedModel& model, std::size_t which, const QRectF& bounds, int side, const std::vector<QColor>& colors, const QColor& paper) {
     Predictor predictor(model, side, 1);
-    const Tensor output = predictor.predict(gridOf(model.preparation, bounds, side)).front();
+    const Tensor output = predictor.predict(gridOf(model.preparation, bounds, side)).at(which);
     const auto values = output.toFloats();
     const std::size_t width = values.size() / static_cast<std::size_t>(side * side);
     QImage picture(side, side, QImage::Format_RGB32);
     for (int row = 0; row < side; ++row)
         for (int column = 0; column < side; ++column) {
             const auto at = values.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row * side + column) * width);
-            const auto p = probabilities({at, at + static_cast<std::ptrdiff_t>(width)}, endsInLogits(model));
+            const auto p = probabilities({at, at + static_cast<std::ptrdiff_t>(width)}, endsInLogits(model, which));
             picture.setPixelColor(column, row, mixed(p, colors, paper));
         }
     return picture;

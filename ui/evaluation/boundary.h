@@ -21,6 +21,6 @@ std::vector<PlanePoint> planePoints(const Dataset& data, const std::vector<std::
 
 /** Asks the net at side × side places over bounds (raw units) and mixes the classes' colours by probability, towards
  *  paper where it is unsure. Takes a while: for a worker. */
-QImage boundaryPicture(const TrainedModel& model, const QRectF& bounds, int side, const std::vector<QColor>& colors, const QColor& paper);
+QImage boundaryPicture(const TrainedModel& model, std::size_t output, const QRectF& bounds, int side, const std::vector<QColor>& colors, const QColor& paper);
 
 }  // namespace lamina::ui

@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -28,7 +29,8 @@ namespace lamina::ui {
 namespace {
 
 constexpr int boundarySide = 128;
-constexpr std::size_t worstShown = 24, mostRows = 500, confusionsShown = 20;
+constexpr std::size_t worstShown = 60, mostRows = 500, confusionsShown = 20;
+constexpr int narrowCell = 180, mostLines = 4, tall = 900;  // pixels of a column, lines of a text, height at which samples and classes stand together
 constexpr int mostCells = 30;  // classes of a matrix that can still be read
 constexpr std::int64_t textBefore = 16;
 
@@ -136,10 +138,32 @@ QWidget* ClassPage::buildLeft() {
 }
 
 QWidget* ClassPage::buildRight() {
+    classes_ = buildClasses();
     tabs_->addTab(buildSamples(), tr("Samples"));
-    tabs_->addTab(buildClasses(), tr("Classes"));
+    tabs_->addTab(classes_, tr("Classes"));
     tabs_->setDocumentMode(true);
-    return tabs_;
+    auto* side = new QWidget;
+    right_ = new QVBoxLayout(side);
+    right_->setContentsMargins(0, 0, 0, 0);
+    right_->setSpacing(metrics::page);
+    right_->addWidget(tabs_, 1);
+    return side;
+}
+
+/** Where there is room for both, the figures of the classes stand under the samples instead of behind them. */
+void ClassPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool both = height() >= tall;
+    if (both == (tabs_->count() == 1)) return;
+    if (both) {
+        tabs_->removeTab(1);
+        right_->addWidget(classes_, 1);
+        classes_->show();
+    } else {
+        right_->removeWidget(classes_);
+        tabs_->addTab(classes_, tr("Classes"));
+    }
+    tabs_->tabBar()->setVisible(!both);
 }
 
 QWidget* ClassPage::buildSamples() {
@@ -154,7 +178,7 @@ QWidget* ClassPage::buildSamples() {
     layout->addLayout(head);
     makeQuiet(rows_);
     rows_->setModel(rowsModel_);
-    rows_->horizontalHeader()->setMaximumSectionSize(180);
+    rows_->verticalHeader()->setMaximumSectionSize(mostLines * 20);
     rows_->setAccessibleName(tr("Samples of the cell"));
     makeClear(grid_);
     layout->addWidget(grid_, 1);
@@ -184,7 +208,8 @@ QWidget* ClassPage::buildClasses() {
     return side;
 }
 
-void ClassPage::show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Dataset> data, const RawData& raw, ClassFigures figures) {
+void ClassPage::show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Dataset> data, const RawData& raw, ClassFigures figures, std::size_t output) {
+    output_ = output;
     model_ = std::move(model);
     data_ = std::move(data);
     raw_ = raw;
@@ -260,8 +285,8 @@ void ClassPage::showPlane() {
     if (columns.size() == 2) plane_->setAxes(QString::fromStdString(columns[0].name), QString::fromStdString(columns[1].name));
     std::vector<QColor> colors;
     for (int c = 0; c < figures_.classes.size(); ++c) colors.push_back(curveColor(c));
-    boundary_.start([model = model_, bounds = plane_->bounds(), colors, paper = theme().panel] {
-        return boundaryPicture(*model, bounds, boundarySide, colors, paper);
+    boundary_.start([model = model_, output = output_, bounds = plane_->bounds(), colors, paper = theme().panel] {
+        return boundaryPicture(*model, output, bounds, boundarySide, colors, paper);
     }, [this](const QImage& picture) { plane_->setBackground(picture); }, [](const QString&) {});
 }
 
@@ -305,8 +330,29 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     }
     const bool saysMore = raw_.table && (!told || raw_.table->columns.size() > 1);  // than what is true
     rowsModel_->show(saysMore ? raw_.table : nullptr, std::move(own), std::move(rawRows));
-    rows_->resizeColumnsToContents();
+    layOutRows();
     tabs_->setCurrentIndex(0);
+}
+
+/** What is true stands in front already; a text takes the room that is left, over several lines. */
+void ClassPage::layOutRows() {
+    const auto& made = data_->preparation;
+    const auto isTarget = [&](const QString& name) { return std::any_of(made.targets.begin(), made.targets.end(), [&](const auto& t) { return t.name == name.toStdString(); }); };
+    const auto isText = [&](const QString& name) { return std::any_of(made.inputs.begin(), made.inputs.end(), [&](const auto& c) { return c.length > 0 && c.name == name.toStdString(); }); };
+    auto* head = rows_->horizontalHeader();
+    head->setSectionResizeMode(QHeaderView::Interactive);
+    rows_->resizeColumnsToContents();
+    bool text = false;
+    for (int c = 0; c < rowsModel_->columnCount(); ++c) {
+        const QString name = rowsModel_->headerData(c, Qt::Horizontal, Qt::DisplayRole).toString();
+        const bool raw = c >= rowsModel_->ownColumns();
+        rows_->setColumnHidden(c, raw && isTarget(name));
+        if (raw && isText(name)) head->setSectionResizeMode(c, QHeaderView::Stretch), text = true;
+        else if (head->sectionSize(c) > narrowCell) head->resizeSection(c, narrowCell);
+    }
+    rows_->setWordWrap(text);
+    rows_->verticalHeader()->setSectionResizeMode(text ? QHeaderView::ResizeToContents : QHeaderView::Fixed);
+    if (!text) rows_->verticalHeader()->setDefaultSectionSize(metrics::row);
 }
 
 }  // namespace lamina::ui

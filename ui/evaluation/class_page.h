@@ -15,6 +15,7 @@ class QLabel;
 class QTableView;
 class QTableWidget;
 class QTabWidget;
+class QVBoxLayout;
 
 namespace lamina::ui {
 
@@ -29,7 +30,7 @@ class ClassPage : public QWidget {
  public:
     explicit ClassPage(QWidget* parent = nullptr);
 
-    void show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Dataset> data, const RawData& raw, ClassFigures figures);
+    void show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Dataset> data, const RawData& raw, ClassFigures figures, std::size_t output = 0);
     using QWidget::show;
 
     ConfusionView* confusion() const { return confusion_; }
@@ -38,12 +39,16 @@ class ClassPage : public QWidget {
     SampleGrid* grid() const { return grid_; }
     /** The samples of a cell, or the worst of all, where they are no pictures. */
     QTableView* rows() const { return rows_; }
+    QTabWidget* tabs() const { return tabs_; }
     QTableWidget* table() const { return table_; }
     RankingView* ranking() const { return ranking_; }
 
  signals:
     /** A sample of the data set was clicked; rawRow in the table or the arrays. */
     void sampleChosen(std::uint32_t rawRow);
+
+ protected:
+    void resizeEvent(QResizeEvent* event) override;
 
  private:
     QWidget* buildLeft();
@@ -58,8 +63,10 @@ class ClassPage : public QWidget {
     /** Draws a class's curves against the rest. */
     void showRanking(int c);
     void showPlane();
+    void layOutRows();
 
     std::shared_ptr<const TrainedModel> model_;
+    std::size_t output_ = 0;  // of the net: the one that is shown
     std::shared_ptr<const Dataset> data_;
     RawData raw_;
     ClassFigures figures_;
@@ -74,6 +81,8 @@ class ClassPage : public QWidget {
     QTableView* rows_;
     QTableWidget* table_;
     QTabWidget* tabs_;
+    QWidget* classes_;  // table and curves: behind a tab, or under the samples
+    QVBoxLayout* right_;
     QLabel* rankingTitle_;
     RankingView* ranking_;
     PointsPicture* plane_;

@@ -16,7 +16,7 @@
 namespace lamina::ui {
 
 namespace {
-constexpr double topLabels = 22, cellGap = 2, largestCell = 56, smallestText = 15;
+constexpr double topLabels = 22, cellGap = 2, largestCell = 80, smallestText = 15;
 }
 
 ConfusionView::ConfusionView(QWidget* parent) : QWidget(parent) {
@@ -42,7 +42,7 @@ void ConfusionView::setFigures(const ClassFigures& figures) {
 }
 
 QSize ConfusionView::sizeHint() const {
-    const int side = static_cast<int>(labelWidth() + std::min(460.0, largestCell * std::max(classes(), 1)));
+    const int side = static_cast<int>(labelWidth() + std::min(460.0, 56.0 * std::max(classes(), 1)));
     return {side, side};
 }
 

@@ -22,6 +22,7 @@
 #include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/dropped_files.h"
+#include "ui/evaluation/folds_page.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/picture_page.h"
 #include "ui/evaluation/try_panel.h"
@@ -74,10 +75,10 @@ QString latencyInWords(double seconds) {
 /** What the answers are, and so what there is to say of them. */
 using Figures = std::variant<std::monostate, ClassFigures, NumberFigures, PictureFigures>;
 
-Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation) {
+Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output) {
     const Shape& answers = evaluation.predictions.shape();
-    if (aboutClasses(data, evaluation.predictions)) return classFigures(data, evaluation, endsInLogits(model));
-    if (aboutPictures(data, evaluation.predictions)) return pictureFigures(data, evaluation, endsInLogits(model));
+    if (aboutClasses(data, evaluation.predictions)) return classFigures(data, evaluation, endsInLogits(model, output));
+    if (aboutPictures(data, evaluation.predictions)) return pictureFigures(data, evaluation, endsInLogits(model, output));
     if (answers.rank() <= 2 && answers.elements() == answers[0]) return numberFigures(data, evaluation);
     return {};
 }
@@ -89,11 +90,12 @@ struct OutputFigures {
     std::shared_ptr<const TrainedModel> model;
     std::shared_ptr<const Dataset> data;  // as this output has it
     Figures figures;
+    std::size_t output = 0;
 };
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
-      classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel) {
+      classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
     setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
@@ -137,8 +139,11 @@ QWidget* EvaluateRoom::buildPage() {
     auto* shown = new QStackedWidget;
     shown->addWidget(pages_);
     shown->addWidget(buildInside());
+    shown->addWidget(folds_);
     views_->addTab(tr("Answers"));
     views_->addTab(tr("Inside the net"));
+    views_->addTab(tr("Folds"));
+    views_->setTabToolTip(2, tr("Cross-validation: how much of the figures is chance"));
     views_->setAccessibleName(tr("View"));
     connect(views_, &QTabBar::currentChanged, shown, &QStackedWidget::setCurrentIndex);
     layout->insertWidget(1, views_, 0, Qt::AlignLeft);
@@ -256,8 +261,8 @@ void EvaluateRoom::showOutput() {
     if (!data || !model || evaluation_.rows.empty()) return;
     const auto look = [model, data, evaluation = evaluation_, which = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()))] {
         auto [ownData, own] = ofOutput(*data, evaluation, which);
-        OutputFigures made{model, which == 0 ? data : std::make_shared<const Dataset>(std::move(ownData)), {}};
-        made.figures = figuresOf(*model, *made.data, own);
+        OutputFigures made{model, data->targets.size() < 2 ? data : std::make_shared<const Dataset>(std::move(ownData)), {}, which};
+        made.figures = figuresOf(*model, *made.data, own, which);
         return made;
     };
     looking_.start(look, [this](const OutputFigures& made) { showFigures(made); },
@@ -268,7 +273,7 @@ void EvaluateRoom::showFigures(const OutputFigures& made) {
     strip_->hide();
     pages_->show();
     if (const auto* classes = std::get_if<ClassFigures>(&made.figures)) {
-        classes_->show(made.model, made.data, training_.raw(), *classes);
+        classes_->show(made.model, made.data, training_.raw(), *classes, made.output);
         pages_->setCurrentWidget(classes_);
     } else if (const auto* numbers = std::get_if<NumberFigures>(&made.figures)) {
         numbers_->show(*numbers, *made.data, training_.raw());

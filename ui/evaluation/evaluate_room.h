@@ -17,6 +17,7 @@ namespace lamina::ui {
 
 class BatchPanel;
 class ClassPage;
+class FoldsPage;
 class InsideView;
 class InsideWatch;
 class NumberPage;
@@ -40,7 +41,8 @@ class EvaluateRoom : public QWidget {
     BatchPanel* batchPanel() const { return batch_; }
     InsideView* inside() const { return inside_; }
     InsideWatch* watch() const { return watch_; }
-    /** Answers, or inside the net. */
+    FoldsPage* foldsPage() const { return folds_; }
+    /** Answers, inside the net, or folds. */
     QTabBar* views() const { return views_; }
 
  signals:
@@ -86,6 +88,7 @@ class EvaluateRoom : public QWidget {
     InsideView* inside_;
     TryPanel* try_;
     BatchPanel* batch_;
+    FoldsPage* folds_;
 };
 
 }  // namespace lamina::ui

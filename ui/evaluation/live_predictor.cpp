@@ -14,10 +14,10 @@ struct LivePredictor::Net {
     std::mutex mutex;  // a predictor is for one thread at a time
     std::optional<Predictor> predictor;
 
-    Tensor answer(const Tensor& input) {
+    std::vector<Tensor> answer(const std::vector<Tensor>& inputs) {
         const std::lock_guard lock(mutex);
         if (!predictor) predictor.emplace(*model, 1, 1);
-        return predictor->predict(input).front();
+        return predictor->predict(inputs);
     }
 };
 
@@ -25,22 +25,22 @@ LivePredictor::LivePredictor(QObject* parent) : QObject(parent) {}
 
 void LivePredictor::setModel(std::shared_ptr<const TrainedModel> model) {
     job_.drop();
-    waiting_ = {};
+    waiting_.clear();
     net_ = model ? std::make_shared<Net>() : nullptr;
     if (net_) net_->model = std::move(model);
 }
 
-void LivePredictor::ask(const Tensor& input) {
+void LivePredictor::ask(std::vector<Tensor> inputs) {
     if (!net_) return;
-    waiting_ = input;
+    waiting_ = std::move(inputs);
     if (!job_.busy()) next();
 }
 
 void LivePredictor::next() {
-    job_.start([net = net_, input = std::exchange(waiting_, {})] { return net->answer(input); },
-               [this](const Tensor& output) {
+    job_.start([net = net_, inputs = std::exchange(waiting_, {})] { return net->answer(inputs); },
+               [this](const std::vector<Tensor>& outputs) {
                    if (!waiting_.empty()) next();
-                   emit answered(output);
+                   emit answered(outputs);
                },
                [this](const QString& why) {
                    if (!waiting_.empty()) next();

@@ -19,13 +19,14 @@ class LivePredictor : public QObject {
 
     /** Null: nobody answers. */
     void setModel(std::shared_ptr<const TrainedModel> model);
-    /** input: (n, …). The answer comes as a signal; a question that comes while one is thought about waits, and only the
+    /** inputs: (n, …), one an Input of the net. The answer comes as a signal; a question that comes while one is thought about waits, and only the
      *  newest waits. */
-    void ask(const Tensor& input);
+    void ask(std::vector<Tensor> inputs);
+    void ask(const Tensor& input) { ask(std::vector<Tensor>{input}); }
 
  signals:
-    /** (n, …) float32; of the newest model and the newest question so far. */
-    void answered(const lamina::Tensor& output);
+    /** (n, …) float32, one an output; of the newest model and the newest question so far. */
+    void answered(const std::vector<lamina::Tensor>& outputs);
     void failed(const QString& sentence);
 
  private:
@@ -34,7 +35,7 @@ class LivePredictor : public QObject {
 
     std::shared_ptr<Net> net_;
     NewestJob job_;
-    Tensor waiting_;
+    std::vector<Tensor> waiting_;
 };
 
 }  // namespace lamina::ui

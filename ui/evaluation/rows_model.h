@@ -23,6 +23,8 @@ class RowsModel : public QAbstractTableModel {
  public:
     using QAbstractTableModel::QAbstractTableModel;
 
+    /** Those before the columns of the table. */
+    int ownColumns() const { return static_cast<int>(own_.size()); }
     /** table: null where there is none; rawRows: of each sample, in the table or the arrays. */
     void show(std::shared_ptr<const Table> table, std::vector<OwnColumn> own, std::vector<std::uint32_t> rawRows);
     std::uint32_t rawRow(int row) const { return rawRows_[static_cast<std::size_t>(row)]; }

@@ -4,12 +4,14 @@
 
 #include <QWidget>
 #include <memory>
+#include <vector>
 
 #include "engine/data/raw_data.h"
 #include "engine/train/trained_model.h"
 
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace lamina::ui {
 
@@ -39,16 +41,20 @@ class TryPanel : public QWidget {
     PicturePad* picture() const { return picture_; }
     RowForm* form() const { return form_; }
     WritingPad* writing() const { return writing_; }
-    AnswerView* answer() const { return answer_; }
+    /** Of the first output. */
+    AnswerView* answer() const { return answers_.front(); }
+    /** One an output of the net. */
+    const std::vector<AnswerView*>& answers() const { return answers_; }
 
  private:
     void askPad();
     void askPicture();
     void clear();
     void askForm();
-    void show(const Tensor& output);
-    void showPicture(const Tensor& output);
-    using QWidget::show;
+    /** A view for each output of the net, under its name where there are several. */
+    void makeAnswers();
+    void setMessage(const QString& sentence);
+    void showAnswers(const std::vector<Tensor>& outputs);
 
     std::shared_ptr<const TrainedModel> model_;
     RawData raw_;
@@ -59,11 +65,13 @@ class TryPanel : public QWidget {
     PicturePad* picture_;
     RowForm* form_;
     WritingPad* writing_;
-    AnswerView* answer_;
+    QWidget* answering_;
+    QVBoxLayout* answerList_;
+    std::vector<AnswerView*> answers_;
     QPushButton* clear_;
 };
 
-/** Whether the net ends without softmax or sigmoid, by its loss. */
-bool endsInLogits(const TrainedModel& model);
+/** Whether an output of the net ends without softmax or sigmoid, by its loss. */
+bool endsInLogits(const TrainedModel& model, std::size_t output = 0);
 
 }  // namespace lamina::ui

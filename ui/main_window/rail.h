@@ -15,6 +15,7 @@ class RailButton : public QAbstractButton {
  public:
     RailButton(const Room& room, int number, QWidget* parent);
     void setMark(const RoomMark& mark);
+    const RoomMark& mark() const { return mark_; }
     QSize sizeHint() const override { return {60, 60}; }
 
  protected:

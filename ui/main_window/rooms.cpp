@@ -63,9 +63,12 @@ RoomMark dataMark(const RoomContext& context) {
         case DataStore::State::Ready: break;
     }
     if (const QString why = blockerIn(context, Blocker::Room::Data); !why.isEmpty()) return {RoomMark::Kind::Error, why};
-    const auto& findings = context.data.prepared() ? context.data.prepared()->findings : std::vector<Finding>{};
-    for (const auto& finding : findings)
-        if (finding.severity == Finding::Severity::Problem) return {RoomMark::Kind::Warning, QString::fromStdString(finding.sentence)};
+    const auto prepared = context.data.prepared();
+    if (!prepared) return {RoomMark::Kind::Busy, tr("loading")};
+    const auto misfits = doctorsMisfits(*context.document.project(), context.document.inference(), prepared->dataset ? &prepared->shape : nullptr, context.data.raw());
+    if (!misfits.empty()) return {RoomMark::Kind::Error, misfits.front().sentence};  // red, as the doctor's line
+    for (const auto& finding : prepared->findings)
+        if (finding.severity == Finding::Severity::Problem) return {RoomMark::Kind::Error, QString::fromStdString(finding.sentence)};
     return {RoomMark::Kind::Ok, tr("data loaded")};
 }
 

@@ -14,11 +14,12 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/wrapped_text.h"
 
 namespace lamina::ui {
 namespace {
 
-constexpr double kWords = 64;  // height of title and line
+constexpr double kWords = 76;  // height of title and two lines
 
 /** What a picture of the net leaves out: layers that only pass on what they got. */
 bool worthABar(const Node& node, const Inference& inference) {
@@ -129,14 +130,13 @@ void TemplateCard::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(hasFocus() || underMouse() ? t.accent : t.line, hasFocus() ? 2 : 1));
     painter.drawPath(shape);
-    const QRectF words(frame.left() + 14, frame.bottom() - kWords + 12, frame.width() - 28, 20);
+    const QRectF words(frame.left() + 14, frame.bottom() - kWords + 10, width() - beside, 20);
     painter.setPen(t.text);
     painter.setFont(ui::font(TextSize::Body, QFont::DemiBold));
     painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, text());
     painter.setPen(t.muted);
     painter.setFont(ui::font(TextSize::Body));
-    const QString help = painter.fontMetrics().elidedText(QString::fromStdString(template_.help), Qt::ElideRight, static_cast<int>(words.width()) + 6);
-    painter.drawText(words.translated(0, 20).adjusted(0, 0, 6, 0), Qt::AlignLeft | Qt::AlignVCenter, help);
+    drawLines(painter, QRectF(words.left(), words.bottom(), words.width(), kWords - 34), QString::fromStdString(template_.help), 2);
 }
 
 bool paintData(QPainter& painter, const QRectF& area, const std::string& source) {

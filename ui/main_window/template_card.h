@@ -16,6 +16,7 @@ class TemplateCard : public QAbstractButton {
     const std::string& name() const { return template_.name; }
     /** On a low page. */
     void setLow(bool low) { setFixedHeight(low ? 152 : sizeHint().height()); }
+    static constexpr int beside = 28;  // pixels beside the words
     QSize sizeHint() const override { return {236, 184}; }
 
  protected:

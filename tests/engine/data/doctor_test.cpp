@@ -22,7 +22,7 @@ const std::string sparse = "sparse_categorical_crossentropy";
 
 RawData table(const std::string& text) { return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr}; }
 
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& r, const std::string& loss) { return lamina::examine(raw, r, loss, targetForm({loss, {}})); }
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& r, const std::string& loss) { return lamina::examine(raw, r, {loss}, targetForm({loss, {}})); }
 
 DataRecipe recipe(const std::string& target) {
     DataRecipe r;
@@ -54,6 +54,46 @@ std::string rowsOf(const std::string& header, const std::function<std::string(in
 class DoctorTest : public QObject {
     Q_OBJECT
  private slots:
+    void everyOutputOfANetIsExamined() {
+        const auto raw = table(rowsOf("v,kind,size,same", [](int i) {
+            return std::to_string(i % 7) + (i % 10 ? ",usual," : ",rare,") + std::to_string(i * i * 10) + (i % 10 ? ",u" : ",r");
+        }));
+        auto r = recipe("kind");
+        r.columns["size"].role = ColumnRole::Target;
+        Wanted wanted = TargetForm::Index;
+        wanted.forms = {TargetForm::Number, TargetForm::Index};
+        wanted.outputs = {"size", "kind"};  // in another order than the columns
+        const std::vector<std::string> losses{"mean_squared_error", sparse};
+        const auto findings = lamina::examine(raw, r, losses, wanted);
+        QVERIFY(find(findings, "Target size fits the loss: numbers, mean_squared_error"));
+        QVERIFY(find(findings, "Labels of kind fit the loss: 2 classes, sparse_categorical_crossentropy"));
+        QVERIFY(find(findings, "Class usual of kind is 9× as frequent as rare"));
+        const Finding* log = find(findings, "size spans 10 to 1.6e+04");
+        QVERIFY(log && log->fix);
+        QVERIFY(absent(lamina::examine(raw, log->fix(r), losses, wanted), "spans"));
+        const Finding* leak = find(findings, "same tells the target kind in other words");
+        QVERIFY(leak && leak->fix);
+        QVERIFY(absent(lamina::examine(raw, leak->fix(r), losses, wanted), "same tells"));
+        wanted.forms = {TargetForm::Index, TargetForm::Index};
+        QVERIFY(find(lamina::examine(raw, r, {sparse, sparse}, wanted), "Labels of size fit the loss: 40 classes"));
+        r.columns["size"].role = ColumnRole::Input;
+        QVERIFY(find(lamina::examine(raw, r, losses, wanted), "the net has 2 outputs (size, kind), the data 1 target"));
+    }
+
+    void labelsOfEveryOutputAreExamined() {
+        std::vector<std::int32_t> letter, parity;
+        std::vector<float> x;
+        for (int i = 0; i < 40; ++i) letter.push_back(i % 4), parity.push_back(i % 8 == 0 ? 1 : 0), x.push_back(static_cast<float>(i));
+        RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of({40, 1}, x)}, {"letter", Tensor::of({40}, letter)}, {"parity", Tensor::of({40}, parity)}})};
+        Wanted wanted = TargetForm::Index;
+        wanted.forms = {TargetForm::Index, TargetForm::Index};
+        wanted.outputs = {"letter", "parity"};
+        const auto findings = lamina::examine(raw, {}, {sparse, sparse}, wanted);
+        QVERIFY(find(findings, "Labels of letter fit the loss: 4 classes"));
+        QVERIFY(find(findings, "Labels of parity fit the loss: 2 classes"));
+        QVERIFY(find(findings, "Class 0 of parity is 7× as frequent as 1"));
+    }
+
     void aTargetWithALongTailIsOfferedItsLogarithm() {
         const auto raw = table(rowsOf("v,price", [](int i) { return std::to_string(i % 7) + "," + std::to_string(i * i * 10); }));
         auto r = recipe("price");

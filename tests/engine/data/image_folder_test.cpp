@@ -92,7 +92,7 @@ class ImageFolderTest : public QObject {
 
     void theDoctorNamesWhatIsLeftOut() {
         const Pets pets;
-        const auto findings = examine(load(pets.recipe(), {}), pets.recipe(), "sparse_categorical_crossentropy", TargetForm::Index);
+        const auto findings = examine(load(pets.recipe(), {}), pets.recipe(), {"sparse_categorical_crossentropy"}, TargetForm::Index);
         const bool named = std::any_of(findings.begin(), findings.end(), [](const Finding& f) {
             return f.severity == Finding::Severity::Warning && f.sentence.starts_with("3 pictures are left out") && f.sentence.find("broken.jpg") != std::string::npos;
         });

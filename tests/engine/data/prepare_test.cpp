@@ -289,7 +289,7 @@ class PrepareTest : public QObject {
         QVERIFY(data.inputs[0].shape()[1] == 3 + 4 + 3);
         const auto applied = applyInputs(data.preparation, *raw.table);
         const auto width = static_cast<std::size_t>(data.inputs[0].shape()[1]);
-        const auto here = floats(data.inputs[0]), there = floats(applied.values);
+        const auto here = floats(data.inputs[0]), there = floats(applied.inputs.front());
         for (std::uint32_t s = 0; s < 342; ++s)
             for (std::size_t c = 0; c < width; ++c) QCOMPARE(there[data.rowOf(s) * width + c], here[s * width + c]);
         QCOMPARE(applied.filled, std::size_t(19));
@@ -301,7 +301,7 @@ class PrepareTest : public QObject {
         r.numbers = "none";
         const auto fit = prepare(table("v,k,t\n1,a,1\n3,b,2\n"), r, TargetForm::Number).preparation;
         const auto applied = applyInputs(fit, *table("k,extra,v\nc,1,7\na,2,\n").table);
-        QCOMPARE(floats(applied.values), (std::vector<float>{7, 0, 0, 2, 1, 0}));
+        QCOMPARE(floats(applied.inputs.front()), (std::vector<float>{7, 0, 0, 2, 1, 0}));
         QCOMPARE(applied.unknown, std::size_t(1));
         QCOMPARE(applied.filled, std::size_t(1));
         QCOMPARE(applied.examples, (std::vector<std::string>{"k = \"c\""}));

@@ -132,7 +132,7 @@ class WindowsTest : public QObject {
         r.windows.sequenceStride = 2;
         const auto data = prepare(steps(20), r, TargetForm::Number);
         const auto applied = applyInputs(data.preparation, *steps(6).table);
-        QVERIFY(applied.values.shape() == (Shape{4, 3, 2}));
+        QVERIFY(applied.inputs.front().shape() == (Shape{4, 3, 2}));
         QCOMPARE(applied.rows, (std::vector<std::uint32_t>{3, 4, 5, 6}));  // the last is not there yet
         const auto again = prepareWith(steps(20), data.preparation, TargetForm::Number);
         QCOMPARE(floats(again.inputs[0]), floats(data.inputs[0]));
@@ -167,7 +167,7 @@ class WindowsTest : public QObject {
     void theDoctorSaysHowASeriesIsSplit() {
         auto r = recipe(3);
         r.split = {};
-        const auto findings = examine(steps(40), r, "mean_squared_error", TargetForm::Number);
+        const auto findings = examine(steps(40), r, {"mean_squared_error"}, TargetForm::Number);
         const auto says = [&](const char* part) {
             return std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.sentence.find(part) != std::string::npos; });
         };

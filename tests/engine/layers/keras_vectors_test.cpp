@@ -211,7 +211,7 @@ class KerasVectorsTest : public QObject {
         const json& test = trainingCases()[static_cast<std::size_t>(index)];
         constexpr std::int64_t samples = 7;
         CompileOptions programs{{{ProgramKind::Train, samples}, {ProgramKind::Evaluate, 4}, {ProgramKind::Evaluate, 3}}};
-        if (test.contains("class_weight")) programs.classWeights = test.at("class_weight").get<std::vector<float>>();
+        if (test.contains("class_weight")) programs.classWeights = {test.at("class_weight").get<std::vector<float>>()};
         const auto plan = compile(smallNet(test), recipeOf(test), programs);
         const auto executor = open(plan, test.at("weights"));
         executor->bind(feedOf(test, samples));

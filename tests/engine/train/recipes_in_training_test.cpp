@@ -3,13 +3,17 @@
 // and pictures changed by chance.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "engine/backend/backend.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
 #include "engine/compile/compile.h"
+#include "engine/compile/initial_weights.h"
 #include "engine/train/augmented_samples.h"
 #include "engine/train/class_weights.h"
 #include "engine/train/evaluation.h"
+#include "engine/train/post_mortem.h"
 #include "engine/train/trainer.h"
 
 #include <QtTest>
@@ -165,15 +169,67 @@ class RecipesInTrainingTest : public QObject {
     void balancedWeightsAreThoseOfTheTrainingPart() {
         Dataset data;
         take(data, Tensor::of({8, 1}, std::vector<float>(8)), Tensor::of({8}, std::vector<std::int32_t>{0, 0, 1, 2, 0, 0, 1, 2}), {"a", "b", "c"});
-        TrainingRecipe recipe;
-        QVERIFY(classWeights(recipe, data).empty());
-        recipe.classWeight = "balanced";
+        Project project;
+        QVERIFY(classWeights(project, data).empty());
+        project.training.classWeight = "balanced";
+        const auto weights = [&] { return classWeights(project, data).front(); };
         // Rows 0 1 2 4 5 6 are trained on: four of a, two of b, none of c.
-        QCOMPARE(classWeights(recipe, data), (std::vector<float>{0.5f, 1.0f, 1.0f}));
+        QCOMPARE(weights(), (std::vector<float>{0.5f, 1.0f, 1.0f}));
         data.targets = {Tensor::of({8, 1}, std::vector<float>{0, 0, 1, 0, 0, 0, 0, 0})};
-        QCOMPARE(classWeights(recipe, data), (std::vector<float>{0.6f, 3.0f}));
+        QCOMPARE(weights(), (std::vector<float>{0.6f, 3.0f}));
         data.preparation.classes.clear();
-        QVERIFY_EXCEPTION_THROWN(classWeights(recipe, data), Error);
+        QVERIFY_EXCEPTION_THROWN(weights(), Error);
+    }
+
+    void balancedWeightsOfMasksCountPositions() {
+        Dataset data;
+        take(data, Tensor::of({4, 1}, std::vector<float>(4)), Tensor::of({4, 3}, std::vector<std::int32_t>{0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1}));
+        Project project;
+        project.training.classWeight = "balanced";
+        // Of nine positions that train, seven are 0 and two are 1.
+        QCOMPARE(classWeights(project, data).front(), (std::vector<float>{9.0f / 14, 9.0f / 4}));
+    }
+
+    void everyOutputOfClassesHasItsOwnWeights() {
+        TrainingJob job = twoHeads();
+        job.project.training.classWeight = "balanced";
+        Dataset data = *job.data;
+        std::vector<float> positive(400, 0.0f);
+        for (std::size_t i = 0; i < 400; i += 20) positive[i] = 1;  // 20 of 400, of which 300 train: rows 0, 20, 40 …
+        data.targets[1] = Tensor::of({400, 1}, positive);
+        const auto weights = classWeights(job.project, data);
+        QCOMPARE(weights.size(), std::size_t{2});
+        QVERIFY(weights[0].empty());
+        QCOMPARE(weights[1], (std::vector<float>{300.0f / (2 * 280), 300.0f / (2 * 20)}));
+        data.targets[1] = data.targets[0];
+        QVERIFY_EXCEPTION_THROWN(classWeights(job.project, data), Error);
+    }
+
+    /** What Keras does for one output by class_weight it does for each of several by sample weights: a weight for every row by its class. */
+    void weightsOfAnOutputAreThoseOfItsClassesAlone() {
+        TrainingJob job = twoHeads();
+        CompileOptions options{{{ProgramKind::Train, 400}}};
+        const auto firstLosses = [&](std::vector<std::vector<float>> weights) {
+            options.classWeights = std::move(weights);
+            const auto plan = compile(job.project.graph, job.project.training, options);
+            const auto executor = openExecutor(deviceOf("cpu"), plan, {});
+            executor->bind(feedOf(*job.data));
+            executor->setWeights(initialWeights(*plan));
+            std::vector<std::uint32_t> all(400);
+            std::iota(all.begin(), all.end(), 0u);
+            executor->enqueue({0, executor->addPass({all, false, 0}), 0, 0, 0, 1});
+            executor->wait();
+            std::uint64_t cursor = 0;
+            Record record;
+            if (!executor->ring().read(cursor, record)) return std::vector<double>();
+            return std::vector<double>{double{record.values[0]}, double{record.values[1]}, double{record.values[3]}};  // all, twice, positive
+        };
+        const auto plain = firstLosses({}), ones = firstLosses({{}, {1, 1}}), doubled = firstLosses({{}, {2, 2}}), no = firstLosses({{}, {1, 0}}), yes = firstLosses({{}, {0, 1}});
+        QCOMPARE(ones, plain);
+        QCOMPARE(doubled[1], plain[1]);
+        QVERIFY(std::fabs(doubled[2] - 2 * plain[2]) < 1e-6 && no[2] > 0.05 && yes[2] > 0.05);
+        QVERIFY(std::fabs(no[2] + yes[2] - plain[2]) < 1e-6);
+        QVERIFY(std::fabs(yes[0] - (0.5 * yes[1] + 2 * yes[2])) < 1e-5);
     }
 
     void aRareClassIsFoundWhereItCountsMore() {

@@ -38,6 +38,31 @@ class WirePathTest : public QObject {
         QCOMPARE(path.currentPosition(), QPointF(target.right(), target.center().y()));
     }
 
+    void aTargetBesideItsSourceIsReachedThroughTheGap_data() {
+        QTest::addColumn<QRectF>("target");
+        QTest::newRow("right") << QRectF(300, 0, 210, 58);
+        QTest::newRow("left") << QRectF(-300, 0, 210, 58);
+        QTest::newRow("right and higher") << QRectF(260, -200, 210, 58);
+        QTest::newRow("a little lower") << QRectF(240, 40, 210, 58);
+        QTest::newRow("above") << QRectF(20, -200, 210, 58);
+    }
+
+    void aTargetBesideItsSourceIsReachedThroughTheGap() {
+        QFETCH(QRectF, target);
+        const QRectF source(0, 0, 210, 58);
+        const QPointF from(source.center().x(), source.bottom()), landing(target.center().x(), target.top());
+        const QPainterPath path = wireUp(source, from, target, landing, {source, target});
+        QCOMPARE(path.currentPosition(), landing);
+        QVERIFY(!passes(path, source.adjusted(1, 1, -1, -1)) && !passes(path, target.adjusted(1, 1, -1, -1)));
+        QVERIFY(passes(directWire(from, landing), source.united(target)));
+    }
+
+    void aCardBetweenTwoInARowIsPassedAbove() {
+        const QRectF source(0, 0, 210, 58), between(250, 0, 210, 58), target(500, 0, 210, 58);
+        const QPainterPath path = wireUp(source, {105, 58}, target, {605, 0}, {source, between, target});
+        for (const auto& card : {source, between, target}) QVERIFY(!passes(path, card.adjusted(1, 1, -1, -1)));
+    }
+
     void longerWiresPassFurtherOut() {
         const QRectF one(-105, 60, 210, 58), two(-105, 150, 210, 58), target(-105, 300, 210, 58);
         QVERIFY(wireAround({0, 0}, target, {one, two}).boundingRect().right() > wireAround({0, 0}, target, {one}).boundingRect().right());

@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QImage>
+#include <QComboBox>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
@@ -26,10 +27,12 @@
 #include "ui/data/gallery_page.h"
 #include "ui/data/images_page.h"
 #include "ui/data/plane.h"
+#include "ui/data/split_panel.h"
 #include "ui/data/table_model.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/verbs.h"
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/param_form.h"
 #include "ui/theme/strip.h"
@@ -143,6 +146,101 @@ class DataRoomTest : public QObject {
         QTRY_COMPARE(targetOf(b), std::string("length"));
         emit header->roleChosen(3, ColumnRole::Target);
         QTRY_COMPARE(targetOf(b), std::string("kind"));
+    }
+
+    void aColumnIsGivenToAnInputFromItsHead() {
+        Bench b;
+        Project project;
+        const NodeId first = addNode(project.graph, "Input", "first", {{"shape", Ints{1}}}), second = addNode(project.graph, "Input", "second", {{"shape", Ints{3}}});
+        const NodeId both = addNode(project.graph, "Concatenate");
+        lamina::connect(project.graph, first, both, 0);
+        lamina::connect(project.graph, second, both, 1);
+        const NodeId out = addNode(project.graph, "Dense", "out", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+        lamina::connect(project.graph, both, out);
+        b.document.reset(project);
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        const auto told = [&](const char* words) {
+            for (const auto* label : b.room.findChild<DoctorPanel*>()->findChildren<QLabel*>())
+                if (!label->parentWidget()->isHidden() && label->text().contains(QLatin1String(words))) return true;
+            return false;
+        };
+        auto* header = b.room.findChild<ColumnHeader*>();
+        emit header->roleChosen(3, ColumnRole::Target);
+        QTRY_VERIFY(b.store.current());
+        QTRY_VERIFY(told("length, width, colour enter none of the Inputs first, second"));
+        header->openMenu(0);
+        auto* menu = header->findChild<QMenu*>();
+        const auto actions = menu->actions();
+        const auto enters = std::find_if(actions.begin(), actions.end(), [](const QAction* a) { return a->text() == "enters first"; });
+        QVERIFY(enters != actions.end());
+        (*enters)->trigger();
+        menu->close();
+        QCOMPARE(b.document.project()->data.columns.at("length").input, std::string("first"));
+        QTRY_VERIFY(b.store.current());
+        QVERIFY2(b.store.prepared()->dataset, qPrintable(b.store.prepared()->problem));
+        QVERIFY(b.store.prepared()->dataset->inputs[1].shape() == (Shape{60, 3}));  // width, two colours: what is left
+        QTRY_COMPARE(header->heads()[1].input, QString("second"));
+        QVERIFY(renameLayer(b.document, first, "size"));
+        QCOMPARE(b.document.project()->data.columns.at("length").input, std::string("size"));
+    }
+
+    void ofSeveralOutputsEachMayHaveATarget() {
+        Bench b;
+        Project project;
+        const NodeId in = addNode(project.graph, "Input", "x", {{"shape", Ints{3}}});
+        for (const char* name : {"one", "two"}) lamina::connect(project.graph, in, addNode(project.graph, "Dense", name, {{"units", std::int64_t{1}}}));
+        project.training.outputs["one"] = project.training.outputs["two"] = {{"mean_squared_error", {}}, 1, {}};
+        b.document.reset(project);
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        auto* header = b.room.findChild<ColumnHeader*>();
+        emit header->roleChosen(3, ColumnRole::Ignore);
+        emit header->roleChosen(0, ColumnRole::Target);
+        emit header->roleChosen(1, ColumnRole::Target);
+        QTRY_VERIFY(b.store.current());
+        QCOMPARE(roles(b.store.raw(), b.document.project()->data).targets, (std::vector<int>{0, 1}));
+        QVERIFY2(b.store.prepared()->dataset, qPrintable(b.store.prepared()->problem));
+        QCOMPARE(b.store.prepared()->dataset->targets.size(), std::size_t{2});
+    }
+
+    void strataAreSaidOrHidden() {
+        Bench b;
+        b.room.openFile(csv());
+        QTRY_VERIFY(b.store.current());
+        auto* header = b.room.findChild<ColumnHeader*>();
+        const auto choice = [&] { return b.room.findChild<SplitPanel*>()->findChild<QComboBox*>(); };
+        emit header->roleChosen(3, ColumnRole::Target);
+        QTRY_COMPARE(choice()->itemText(0), QString("kind"));
+        b.document.edit("numbers", [](Project& p) { p.training.loss = {"mean_squared_error", {}}; });
+        emit header->roleChosen(0, ColumnRole::Target);
+        QTRY_COMPARE(choice()->itemText(0), QString("length, from small to large"));
+        b.document.edit("autoencoder", [](Project& p) { p.data = projectFromTemplate("autoencoder").data; });
+        QTRY_VERIFY(b.store.current() && b.store.prepared()->dataset);
+        QTRY_VERIFY(choice()->parentWidget()->isHidden());
+    }
+
+    void textsHaveAPictureInTheGallery() {
+        Bench b;
+        b.room.resize(1300, 800);
+        b.room.show();
+        b.room.findChild<QPushButton*>();
+        b.room.showGallery();
+        auto* gallery = b.room.findChild<GalleryPage*>();
+        QVERIFY(gallery);
+        const auto inked = [&](const QString& title) {  // colours in the upper half of its tile
+            for (auto* tile : gallery->findChildren<QAbstractButton*>()) {
+                if (tile->text() != title) continue;
+                const QImage picture = tile->grab(QRect(16, 14, tile->width() - 32, 80)).toImage();
+                int other = 0;
+                for (int y = 0; y < picture.height(); ++y)
+                    for (int x = 0; x < picture.width(); ++x) other += picture.pixel(x, y) != picture.pixel(0, 0) ? 1 : 0;
+                return other;
+            }
+            return -1;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(inked("Reviews") > 200, 30'000);
+        QTRY_VERIFY(inked("Sums") > 100);
     }
 
     void aColumnIsScaledByItsLogarithmFromItsHead() {

@@ -98,6 +98,20 @@ class MainWindowTest : public QObject {
         }
     }
 
+    void theRailIsRedWhereTheDoctorIs() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("spirals");
+        auto& document = window.document();
+        auto* data = window.findChildren<RailButton*>().front();
+        QTRY_COMPARE(data->mark().kind, RoomMark::Kind::Ok);
+        const NodeId end = document.inference().outputs.front();
+        document.edit("another end", [end](Project& p) { findNode(p.graph, end)->params["units"] = std::int64_t{7}; });
+        QTRY_COMPARE(data->mark().kind, RoomMark::Kind::Error);  // as the doctor's line: it does not fit the target
+        document.history().undo();
+        QTRY_COMPARE(data->mark().kind, RoomMark::Kind::Ok);
+    }
+
     void undoAndRedoByKey() {
         MainWindow window;
         window.show();

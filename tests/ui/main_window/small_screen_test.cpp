@@ -15,7 +15,10 @@
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/status_bar.h"
+#include "ui/main_window/template_card.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/wrapped_text.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -51,6 +54,18 @@ class SmallScreenTest : public QObject {
                      qPrintable(QString("%1 needs %2 × %3, has %4 × %5").arg(id).arg(least.width()).arg(least.height()).arg(has.width()).arg(has.height())));
             const auto* status = window.findChild<StatusBar*>();
             QVERIFY(window.rect().contains(QRect(status->mapTo(&window, QPoint()), status->size())));
+        }
+    }
+
+    void everyTemplateSaysItsWholeSentence() {
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto cards = window.findChildren<TemplateCard*>();
+        QVERIFY(cards.size() > 8);
+        for (const auto* card : cards) {
+            const QStringList lines = linesOf(card->accessibleDescription(), QFontMetrics(lamina::ui::font(TextSize::Body)), card->width() - TemplateCard::beside, 2);
+            QVERIFY2(!lines.last().endsWith(QChar(0x2026)), qPrintable(card->text() + ": " + lines.join(" / ")));
         }
     }
 

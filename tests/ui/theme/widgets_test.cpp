@@ -14,6 +14,7 @@
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/toggle.h"
+#include "ui/theme/wrapped_text.h"
 
 using namespace lamina::ui;
 
@@ -111,6 +112,17 @@ class WidgetsTest : public QObject {
         QCOMPARE(editor->accessibleName(), QString("filters"));
         QCOMPARE(editor->toolTip(), QString("How many."));
         QCOMPARE(row.label()->buddy(), static_cast<QWidget*>(editor));
+    }
+
+    void wordsTakeTheLinesThereAre() {
+        const QFontMetrics metrics{QFont()};
+        const QString text = "the next value of a series from the last few", wide = "the next value of a series";
+        const int width = metrics.horizontalAdvance(wide) + 2;
+        QCOMPARE(linesOf(text, metrics, width, 2), (QStringList{wide, "from the last few"}));
+        QCOMPARE(linesOf(text, metrics, 10'000, 2), QStringList{text});
+        const QStringList cut = linesOf(text, metrics, width / 2, 2);
+        QVERIFY(cut.size() == 2 && cut.last().endsWith(QChar(0x2026)));
+        QVERIFY(linesOf({}, metrics, width, 2).isEmpty());
     }
 
     void aTileWithoutAFigureShowsADash() {

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/folds_page.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/plots/numbers.h"
+#include "ui/theme/button.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/stat_tile.h"
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int pace = 100, fewest = 2, most = 50, usual = 5, barSteps = 1000;
+
+bool isShare(const std::string& name) { return name.find("accuracy") != std::string::npos || name.ends_with("precision") || name.ends_with("recall"); }
+
+QString figure(const std::string& name, double value) { return isShare(name) ? FoldsPage::tr("%1 %").arg(value * 100, 0, 'f', 1) : valueText(value); }
+
+/** "93.3 ± 1.2 %", "0.213 ± 0.045". */
+QString spreadText(const std::string& name, const Spread& s) {
+    if (isShare(name)) return FoldsPage::tr("%1 ± %2 %").arg(s.mean * 100, 0, 'f', 1).arg(s.deviation * 100, 0, 'f', 1);
+    return FoldsPage::tr("%1 ± %2").arg(QString::number(s.mean, 'g', 3), QString::number(s.deviation, 'g', 2));
+}
+
+/** Metrics as people ask for them, the loss behind them. */
+std::vector<std::string> namesOf(const FoldFigures& figures) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : figures)
+        if (name != "loss") names.push_back(name);
+    names.push_back("loss");
+    return names;
+}
+
+QTableWidgetItem* cell(const QString& text, bool strong = false) {
+    auto* item = new QTableWidgetItem(text);
+    item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    QFont font = item->font();
+    font.setWeight(strong ? QFont::DemiBold : QFont::Normal);
+    if (strong) item->setFont(font);
+    return item;
+}
+
+}  // namespace
+
+FoldsPage::FoldsPage(TrainingController& training, QWidget* parent)
+    : QWidget(parent), training_(training), folds_(new QSpinBox), begin_(primaryButton(tr("Cross-validate"))), cancel_(secondaryButton(tr("Cancel"))), said_(mutedLabel({})),
+      bar_(new QProgressBar), strip_(new Strip), tiles_(new QHBoxLayout), table_(new QTableWidget) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::space);
+    layout->addWidget(buildHead());
+    layout->addWidget(strip_);
+    strip_->hide();
+    tiles_->setSpacing(metrics::space * 2);
+    layout->addLayout(tiles_);
+    table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table_->setSelectionMode(QAbstractItemView::NoSelection);
+    table_->setFocusPolicy(Qt::TabFocus);
+    table_->setShowGrid(false);
+    table_->setFrameShape(QFrame::NoFrame);
+    table_->setAccessibleName(tr("Figures of each fold"));
+    layout->addWidget(table_, 1);
+    layout->addStretch();
+    table_->hide();
+    connect(begin_, &QPushButton::clicked, this, &FoldsPage::begin);
+    connect(cancel_, &QPushButton::clicked, this, &FoldsPage::cancel);
+    connect(&pace_, &QTimer::timeout, this, &FoldsPage::tick);
+    connect(&training_.document(), &Document::changed, this, &FoldsPage::projectChanged);
+    pace_.setInterval(pace);
+    showBusy(false);
+}
+
+QWidget* FoldsPage::buildHead() {
+    auto* head = new QWidget;
+    auto* layout = new QVBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::gap);
+    auto* what = mutedLabel(tr("The project is trained as often as there are folds, from new weights, and each time judged on the fold it has not seen: how good it is, and how much of that is chance. "
+                               "The test part stays out."));
+    what->setWordWrap(true);
+    what->setMaximumWidth(760);
+    layout->addWidget(what);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(metrics::gap);
+    folds_->setRange(fewest, most);
+    folds_->setValue(usual);
+    folds_->setSuffix(tr(" folds"));
+    folds_->setAccessibleName(tr("Folds"));
+    bar_->setRange(0, barSteps);
+    bar_->setTextVisible(false);
+    bar_->setFixedWidth(240);
+    bar_->setAccessibleName(tr("Cross-validation"));
+    for (QWidget* widget : {static_cast<QWidget*>(folds_), static_cast<QWidget*>(begin_), static_cast<QWidget*>(bar_), static_cast<QWidget*>(cancel_), static_cast<QWidget*>(said_)}) row->addWidget(widget);
+    row->addStretch();
+    layout->addLayout(row);
+    return head;
+}
+
+QString FoldsPage::said() const { return strip_->isHidden() ? said_->text() : strip_->sentence(); }
+
+void FoldsPage::refuse(const QString& why) {
+    strip_->show(Strip::Tone::Error, tr("The folds cannot be trained."), why);
+    emit ended();
+}
+
+void FoldsPage::begin() {
+    const auto inTheWay = training_.blockers();
+    const Project& project = *training_.document().project();
+    if (!inTheWay.empty()) return refuse(inTheWay.front().sentence);
+    if (const auto why = whyNoFolds(project); !why.empty()) return refuse(QString::fromStdString(why));
+    if (training_.store().state() != DataStore::State::Ready) return refuse(tr("The data are still being read."));
+    strip_->hide();
+    judged_ = training_.document().project();
+    validation_.start(project, training_.store().raw(), folds_->value());
+    showBusy(true);
+    tick();
+    pace_.start();
+}
+
+void FoldsPage::cancel() { validation_.cancel(); }
+
+void FoldsPage::showBusy(bool busy) {
+    folds_->setEnabled(!busy);
+    begin_->setVisible(!busy);
+    cancel_->setVisible(busy);
+    bar_->setVisible(busy);
+    if (!busy) said_->clear();
+}
+
+void FoldsPage::tick() {
+    const std::size_t before = status_.active ? status_.judged.size() : 0;
+    status_ = validation_.status();
+    if (status_.judged.size() != before || !status_.active) showTiles(), showTable();
+    if (status_.active) return showProgress();
+    pace_.stop();
+    showBusy(false);
+    if (!status_.trouble.empty()) return refuse(QString::fromStdString(status_.trouble));
+    if (status_.cancelled) said_->setText(tr("Cancelled after %1 of %2 folds.").arg(status_.judged.size()).arg(status_.folds));
+    emit ended();
+}
+
+void FoldsPage::showProgress() {
+    const auto done = static_cast<double>(status_.judged.size());
+    bar_->setValue(static_cast<int>(barSteps * (done + status_.share) / std::max(1, status_.folds)));
+    said_->setText(tr("fold %1 of %2, epoch %3 of %4").arg(status_.judged.size() + 1).arg(status_.folds).arg(std::min(status_.epoch + 1, status_.epochs)).arg(status_.epochs));
+}
+
+void FoldsPage::showTiles() {
+    while (QLayoutItem* item = tiles_->takeAt(0)) {
+        if (item->widget()) item->widget()->hide(), item->widget()->deleteLater();
+        delete item;
+    }
+    if (status_.judged.size() < 2) return;
+    for (const auto& name : namesOf(status_.judged.front()))
+        tiles_->addWidget(new StatTile(tr("%1, mean ± deviation").arg(QString::fromStdString(name)), spreadText(name, spreadOf(status_.judged, name))));
+    tiles_->addStretch();
+}
+
+void FoldsPage::showTable() {
+    table_->setVisible(!status_.judged.empty());
+    table_->clear();
+    if (status_.judged.empty()) return;
+    const auto names = namesOf(status_.judged.front());
+    const bool spread = status_.judged.size() > 1;
+    table_->setColumnCount(static_cast<int>(names.size()));
+    table_->setRowCount(static_cast<int>(status_.judged.size()) + (spread ? 2 : 0));
+    QStringList columns, rows;
+    for (const auto& name : names) columns << QString::fromStdString(name);
+    for (std::size_t fold = 0; fold < status_.judged.size(); ++fold) {
+        rows << tr("fold %1").arg(fold + 1);
+        for (std::size_t c = 0; c < names.size(); ++c) table_->setItem(static_cast<int>(fold), static_cast<int>(c), cell(figure(names[c], status_.judged[fold].at(names[c]))));
+    }
+    for (std::size_t c = 0; c < names.size() && spread; ++c) {
+        const Spread s = spreadOf(status_.judged, names[c]);
+        table_->setItem(table_->rowCount() - 2, static_cast<int>(c), cell(figure(names[c], s.mean), true));
+        table_->setItem(table_->rowCount() - 1, static_cast<int>(c), cell(figure(names[c], s.deviation), true));
+    }
+    if (spread) rows << tr("mean") << tr("deviation");
+    table_->setHorizontalHeaderLabels(columns);
+    table_->setVerticalHeaderLabels(rows);
+    table_->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    table_->resizeColumnsToContents();
+    for (int c = 0; c < table_->columnCount(); ++c) table_->setColumnWidth(c, std::max(120, table_->columnWidth(c)));
+}
+
+/** Figures are of the project as it was: another net or other data make them old. */
+void FoldsPage::projectChanged() {
+    if (status_.active || status_.judged.empty() || !judged_ || strip_->isVisibleTo(this)) return;
+    const Project& now = *training_.document().project();
+    if (now.graph == judged_->graph && now.data == judged_->data && now.training == judged_->training) return said_->clear();
+    said_->setText(tr("Of the project as it was before the last changes."));
+}
+
+}  // namespace lamina::ui
