@@ -12,6 +12,7 @@
 #include "engine/train/monitor.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/weights_export.h"
+#include "engine/train/wished_callbacks.h"
 
 namespace lamina {
 
@@ -22,42 +23,6 @@ using namespace std::chrono_literals;
 constexpr auto lookEvery = 10ms;          // between two looks at knobs and telemetry
 constexpr auto firstCheckpoint = 2s;      // a run that was long enough to be missed
 constexpr auto throughputEvery = 100ms;   // between two points of the throughput plot
-
-const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name) {
-    const auto it = std::find_if(recipe.callbacks.begin(), recipe.callbacks.end(), [&](const Choice& c) { return c.name == name; });
-    return it == recipe.callbacks.end() ? nullptr : &*it;
-}
-
-bool differ(const Choice* a, const Choice* b) { return a && b ? !(*a == *b) : a != b; }
-
-const ParamValue* patienceOf(const Choice& stopping) {
-    const auto it = stopping.params.find("patience");
-    return it == stopping.params.end() ? nullptr : &it->second;
-}
-
-/** Whether a training that obeys `before` has to do something to obey `after`: a rule that watches takes over another patience alone. */
-bool differs(const Choice* before, const Choice* after) {
-    if (!before || !after) return before != after;
-    const auto *was = patienceOf(*before), *is = patienceOf(*after);
-    return was && is ? *was != *is : was != is;
-}
-
-/** The callbacks of a training that follows another early stopping now. */
-void takeOver(std::vector<Choice>& callbacks, const Choice* stopping) {
-    const auto it = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
-    if (!stopping) callbacks.erase(it);
-    else if (it == callbacks.end()) callbacks.push_back(*stopping);
-    else if (const auto* patience = patienceOf(*stopping)) it->params["patience"] = *patience;
-    else it->params.erase("patience");
-}
-
-/** The callbacks with another one of that name, or with none. */
-void replace(std::vector<Choice>& callbacks, const std::string& name, const Choice* by) {
-    const auto it = std::find_if(callbacks.begin(), callbacks.end(), [&](const Choice& c) { return c.name == name; });
-    if (!by && it != callbacks.end()) callbacks.erase(it);
-    else if (by && it != callbacks.end()) *it = *by;
-    else if (by) callbacks.push_back(*by);
-}
 
 }  // namespace
 
@@ -392,7 +357,7 @@ void Trainer::obeyRecipe() {
     TrainingRecipe& now = job_.project.training;
     if (wish.epochs != now.epochs) setEpochs(wish.epochs);
     const Choice *stopping = callbackOf(wish, "EarlyStopping"), *plateau = callbackOf(wish, "ReduceLROnPlateau");
-    if (differs(callbackOf(now, "EarlyStopping"), stopping) && setEarlyStopping(stopping)) takeOver(now.callbacks, stopping);
+    if (patienceDiffers(callbackOf(now, "EarlyStopping"), stopping) && setEarlyStopping(stopping)) takeOverPatience(now.callbacks, stopping);
     if (differ(callbackOf(now, "ReduceLROnPlateau"), plateau) && setPlateau(plateau)) replace(now.callbacks, "ReduceLROnPlateau", plateau);
     now.epochs = status_.epochs;
 }

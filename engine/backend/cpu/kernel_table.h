@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/backend/cpu/kernel.h"
+#include "engine/backend/cpu/sequence_arguments.h"
 #include "engine/backend/cpu/step_arguments.h"
 
 namespace lamina::cpu {

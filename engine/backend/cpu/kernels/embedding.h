@@ -2,7 +2,7 @@
 // Rows of a table by number, the way back, and what else attention asks for besides products.
 #pragma once
 
-#include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/sequence_arguments.h"
 #include "engine/backend/cpu/kernels/matmul.h"
 
 namespace lamina::cpu {

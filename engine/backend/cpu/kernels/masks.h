@@ -2,7 +2,7 @@
 // Which steps of a sequence count, and what follows from it for attention.
 #pragma once
 
-#include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/sequence_arguments.h"
 #include "engine/backend/cpu/kernels/math.h"
 
 namespace lamina::cpu {

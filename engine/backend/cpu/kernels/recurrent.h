@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/backend/cpu/sequence_arguments.h"
 #include "engine/backend/cpu/kernels/math.h"
 #include "engine/plan/cell_math.h"
 

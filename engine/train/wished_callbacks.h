@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Callbacks that are changed while a training runs: what it has to do about that, and the recipe it goes by from then on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model/training_recipe.h"
+
+namespace lamina {
+
+/** A recipe's callback of that name; null: it has none. */
+const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name);
+
+/** Whether they are not alike; null: none. */
+bool differ(const Choice* a, const Choice* b);
+
+/** Whether a training that obeys `before` has to do something to obey `after`: a rule that watches takes over another patience alone. */
+bool patienceDiffers(const Choice* before, const Choice* after);
+
+/** The callbacks of a training that follows another early stopping now. */
+void takeOverPatience(std::vector<Choice>& callbacks, const Choice* stopping);
+
+/** The callbacks with another one of that name, or with none. */
+void replace(std::vector<Choice>& callbacks, const std::string& name, const Choice* by);
+
+}  // namespace lamina
