@@ -49,17 +49,19 @@ std::optional<Outlook> outlookOf(const Opened& opened, const Inference& found) {
 
 nlohmann::ordered_json partsOf(const TrainingMemory& m) {
     return {{"weights", m.plan.weights + m.plan.state}, {"gradients", m.plan.gradients}, {"optimizer", m.plan.optimizer}, {"copies", m.plan.copies},
-            {"activations", m.plan.activations}, {"workspace", m.beside.workspace}, {"data", m.beside.data}, {"best_weights", m.snapshots}};
+            {"activations", m.plan.activations + m.plan.scalars}, {"workspace", m.beside.workspace}, {"data", m.beside.data}, {"best_weights", m.snapshots}};
 }
 
 /** "4.1 MB to train at batch 32 on cpu: weights 1.2 MB, …": the larger parts of it. */
-std::string memoryWords(const TrainingMemory& m) {
+std::string memoryWords(const TrainingMemory& m, const DataSize& data) {
+    const auto all = partsOf(m);
     std::string parts;
-    for (const auto& [name, size] : partsOf(m).items())
+    for (const auto& [name, size] : all.items())
         if (const auto n = size.get<std::uint64_t>(); n * 200 >= m.total()) parts += (parts.empty() ? "" : ", ") + name + " " + bytes(n);
     std::replace(parts.begin(), parts.end(), '_', ' ');
     const std::string fits = m.room == 0 ? "" : m.fits() ? "; " + bytes(m.room) + " are free" : "; there is room for " + bytes(m.room) + " only";
-    return bytes(m.total()) + " to train at batch " + std::to_string(m.batch) + " on " + m.device.id + ": " + parts + fits;
+    return bytes(m.total()) + " to train at batch " + std::to_string(m.batch) + " on " + m.device.id + ": " + parts + fits +
+           (m.beside.data == 0 && data.bytes > 0 ? "; " + bytes(data.bytes) + " of data lie in the memory of this machine" : "");
 }
 
 std::string timeWords(const EpochTime& time, std::int64_t epochs) {
@@ -92,7 +94,7 @@ void printText(const Opened& opened, const Inference& found) {
     for (const auto& issue : found.issues) std::cout << issue.title << ": " << issue.detail << "\n";
     const auto outlook = outlookOf(opened, found);
     if (!outlook) return;
-    std::cout << memoryWords(outlook->memory) << "\n";
+    std::cout << memoryWords(outlook->memory, outlook->data) << "\n";
     if (outlook->time) std::cout << timeWords(*outlook->time, project.training.epochs) << "\n";
 }
 
@@ -109,6 +111,7 @@ void run(const std::string& file, bool json) {
         const TrainingMemory& m = outlook->memory;
         all["training_memory"] = m.total();
         all["training_memory_parts"] = partsOf(m);
+        all["data_bytes"] = outlook->data.bytes;
         all["device"] = m.device.id;
         all["samples"] = {{"train", outlook->data.train}, {"validation", outlook->data.validation}};
         if (outlook->time) all["predicted_seconds_a_step"] = outlook->time->step;
