@@ -15,7 +15,7 @@ class CliAnswersTest : public QObject {
         QByteArray csv = "age,kind,answer\n";
         for (int i = 0; i < 200; ++i) {
             const int age = (i * 37) % 100;
-            csv += QByteArray::number(age) + (i % 2 ? ",p," : ",q,") + (classes ? (age < 30 ? QByteArray("low") : age < 70 ? "mid" : "high") : QByteArray::number(3 * age + i % 5)) + "\n";
+            csv += QByteArray::number(age) + (i % 2 ? ",p," : ",q,") + (classes ? QByteArray(age < 30 ? "low" : age < 70 ? "mid" : "high") : QByteArray::number(3 * age + i % 5)) + "\n";
         }
         return csv;
     }

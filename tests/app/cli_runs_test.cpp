@@ -72,7 +72,7 @@ class CliRunsTest : public QObject {
     }
 
     void anIllTrainingIsDiagnosedAtItsEnd() {
-        const auto ill = call({"train", "m.lamina", "--epochs", "30", "--learning-rate", "3"});
+        const auto ill = call({"train", "m.lamina", "--epochs", "300", "--learning-rate", "3"});
         QVERIFY2(ill.status == 0 && ill.out.contains("diagnosis  ") && ill.out.contains("would help: "), ill.out + ill.error);
         const auto well = call({"train", "m.lamina", "--epochs", "1"});
         QVERIFY2(!well.out.contains("diagnosis"), well.out);
