@@ -70,7 +70,10 @@ void run(const std::string& file, bool json, bool fix) {
     if (opened.project.data.source.empty()) throw Error::usage("the project names no data", "make one with lamina-cli new OUT.lamina --data FILE");
     const RawData raw = readData(opened.project.data, opened.directory);
     const auto done = fix ? mendAll(opened.project, raw) : std::vector<std::string>();
-    if (!done.empty()) writeProject(file, opened.project);
+    if (!done.empty()) {
+        adaptToData(opened.project, raw);  // what is left out changes what the net takes and tells apart
+        writeProject(file, opened.project);
+    }
     const auto findings = findingsOf(opened.project, raw);
     if (json) printJson(findings, done);
     else printText(findings, done, file);

@@ -146,12 +146,12 @@ class ArrayDoctorTest : public QObject {
     void aNetThatScalesIsSeen() {
         Graph g;
         const NodeId input = addNode(g, "Input"), flat = addNode(g, "Flatten"), norm = addNode(g, "BatchNormalization"), dense = addNode(g, "Dense");
-        connect(g, input, flat);
-        connect(g, flat, dense);
+        lamina::connect(g, input, flat);
+        lamina::connect(g, flat, dense);
         QVERIFY(!scalesInput(g, input));
         insertOnEdge(g, {flat, dense, 0}, norm);
         QVERIFY(scalesInput(g, input));
-        connect(g, input, addNode(g, "Dense"));  // another way in
+        lamina::connect(g, input, addNode(g, "Dense"));  // another way in
         QVERIFY(!scalesInput(g, input));
     }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/base/error.h"
+#include "engine/data/csv.h"
 
 using namespace lamina;
 
@@ -31,7 +32,7 @@ DataRecipe recipe() {
     return r;
 }
 
-const Wanted index = TargetForm::Index;
+const Wanted byIndex = TargetForm::Index;
 
 }  // namespace
 
@@ -39,7 +40,7 @@ class CurateTest : public QObject {
     Q_OBJECT
  private slots:
     void arraysAreAsTheyAre() {
-        const Dataset data = prepare(arrays(), recipe(), index);
+        const Dataset data = prepare(arrays(), recipe(), byIndex);
         QCOMPARE(data.samples(), std::int64_t{12});
         QVERIFY(data.rows.empty());
         QCOMPARE(data.preparation.classes.size(), std::size_t{10});
@@ -48,7 +49,7 @@ class CurateTest : public QObject {
     void samplesWithANumberThatIsNoneAreDropped() {
         DataRecipe r = recipe();
         r.missing = "drop";
-        const Dataset data = prepare(arrays(), r, index);
+        const Dataset data = prepare(arrays(), r, byIndex);
         QCOMPARE(data.samples(), std::int64_t{11});
         QCOMPARE(data.rowOf(2), 2u);
         QCOMPARE(data.rowOf(3), 4u);
@@ -59,7 +60,7 @@ class CurateTest : public QObject {
     void labelsAreCountedAnewAndKeepTheirNames() {
         DataRecipe r = recipe();
         r.columns["y"] = {ColumnType::Category, ColumnRole::Target};
-        const Dataset data = prepare(arrays(), r, index);
+        const Dataset data = prepare(arrays(), r, byIndex);
         QCOMPARE(data.preparation.classes, (std::vector<std::string>{"2", "5", "9"}));
         const auto labels = data.targets.front().as<std::int32_t>();
         QCOMPARE(std::vector<std::int32_t>(labels.begin(), labels.begin() + 8), (std::vector<std::int32_t>{0, 1, 0, 1, 0, 1, 0, 2}));
@@ -68,41 +69,36 @@ class CurateTest : public QObject {
     void otherDataAreCountedAsTheNetLearntThem() {
         DataRecipe r = recipe();
         r.columns["y"] = {ColumnType::Category, ColumnRole::Target};
-        const Preparation fitted = prepare(arrays(), r, index).preparation;
-        const Dataset same = prepareWith(arrays(), fitted, index);
+        const Preparation fitted = prepare(arrays(), r, byIndex).preparation;
+        const Dataset same = prepareWith(arrays(), fitted, byIndex);
         QCOMPARE(same.targets.front().as<std::int32_t>()[1], 1);
         QCOMPARE(same.targets.front().as<std::int32_t>()[7], 2);
         r.minClassSamples = 3;
-        const Preparation fewer = prepare(arrays(), r, index).preparation;
-        QVERIFY_EXCEPTION_THROWN(prepareWith(arrays(), fewer, index), Error);  // 9 is none that it knows
+        const Preparation fewer = prepare(arrays(), r, byIndex).preparation;
+        QVERIFY_EXCEPTION_THROWN(prepareWith(arrays(), fewer, byIndex), Error);  // 9 is none that it knows
     }
 
     void classesOfTooFewSamplesAreLeftOut() {
         DataRecipe r = recipe();
         r.minClassSamples = 3;
-        const Dataset data = prepare(arrays(), r, index);
+        const Dataset data = prepare(arrays(), r, byIndex);
         QCOMPARE(data.samples(), std::int64_t{11});
         QCOMPARE(data.preparation.classes, (std::vector<std::string>{"2", "5"}));
         QCOMPARE(data.rowOf(7), 8u);
         r.minClassSamples = 100;
-        QVERIFY_EXCEPTION_THROWN(prepare(arrays(), r, index), Error);
+        QVERIFY_EXCEPTION_THROWN(prepare(arrays(), r, byIndex), Error);
     }
 
     void soAreThoseOfATable() {
-        auto table = std::make_shared<Table>();
-        Column x, y;
-        x.name = "x", y.name = "y";
-        y.type = ColumnType::Category;
-        y.categories = {"a", "b", "rare"};
-        for (int i = 0; i < 9; ++i) x.numbers.push_back(i), y.codes.push_back(i == 4 ? 2 : i % 2);
-        table->columns = {x, y};
+        std::string text = "x,y\n";
+        for (int i = 0; i < 9; ++i) text += std::to_string(i) + (i == 4 ? ",rare\n" : i % 2 ? ",b\n" : ",a\n");
         DataRecipe r = recipe();
         r.source = "csv";
         r.columns["y"].role = ColumnRole::Target;
-        const RawData raw{"csv", "", table, nullptr};
-        QCOMPARE(prepare(raw, r, index).preparation.classes.size(), std::size_t{3});
+        const RawData raw{"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr};
+        QCOMPARE(prepare(raw, r, byIndex).preparation.classes.size(), std::size_t{3});
         r.minClassSamples = 2;
-        const Dataset data = prepare(raw, r, index);
+        const Dataset data = prepare(raw, r, byIndex);
         QCOMPARE(data.preparation.classes, (std::vector<std::string>{"a", "b"}));
         QCOMPARE(data.samples(), std::int64_t{8});
         QCOMPARE(data.rowOf(4), 5u);
