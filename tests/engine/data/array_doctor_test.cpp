@@ -45,7 +45,7 @@ Project project(Ints shape = {2}) {
     return p;
 }
 
-std::vector<Finding> examined(const RawData& raw, const Project& p) { return examine(raw, p.data, sparse, TargetForm::Index, &p); }
+std::vector<Finding> examined(const RawData& raw, const Project& p) { return examine(raw, p.data, {sparse}, TargetForm::Index, &p); }
 
 const Finding* find(const std::vector<Finding>& findings, const std::string& part) {
     for (const auto& f : findings)
@@ -117,7 +117,7 @@ class ArrayDoctorTest : public QObject {
         QVERIFY(mean.size() == 2 && std::abs(mean[0]) < 1 && std::abs(mean[1] - 5000) < 200);
         QCOMPARE(p.graph.edges.size(), std::size_t{2});
         QVERIFY(doctorsFacts(p).scaled == std::vector<bool>{true});
-        QVERIFY(!find(examine(raw, project().data, sparse, TargetForm::Index), "scale"));  // nothing is drawn: nothing is said
+        QVERIFY(!find(examine(raw, project().data, {sparse}, TargetForm::Index), "scale"));  // nothing is drawn: nothing is said
     }
 
     void pixelsAreRescaled() {
