@@ -153,7 +153,7 @@ class TableInputsTest : public QObject {
         r.columns["Place"].role = ColumnRole::Target;  // as one was guessed
         QCOMPARE(prepare(homes(), r, w).targetNames, w.outputs);
         r.columns["area"].role = ColumnRole::Target;
-        QVERIFY(has(errorOf([&] { prepare(homes(), r, w); }), "the data"));
+        QCOMPARE(prepare(homes(), r, w).targetNames, (std::vector<std::string>{"area", "Place"}));  // a choice stands
     }
 };
 
