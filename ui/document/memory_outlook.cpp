@@ -19,16 +19,12 @@ constexpr int pause = 150;  // ms after the last edit
 struct Found {
     TrainingMemory memory;
     std::int64_t largest = 0;
-    std::optional<EpochTime> time;
-    std::int64_t epochs = 0;
 };
 
 Found find(const Project& project, const DataSize& data) {
     Found found;
-    found.epochs = project.training.epochs;
     found.memory = trainingMemory(project, data);
     found.largest = largestBatch(project, data, found.memory.device);
-    found.time = epochTimeOn(found.memory.device, project, data);
     return found;
 }
 
@@ -55,20 +51,37 @@ MemoryOutlook::MemoryOutlook(Document& document, const DataStore* data, QObject*
 void MemoryOutlook::look() {
     if (document_.inference().hasErrors() || document_.graph().nodes.empty()) return fail(tr("Known when the drawing has no errors."));
     const auto prepared = data_ ? data_->prepared() : nullptr;
-    job_.start([project = document_.project(), size = sizeOf(prepared ? prepared->dataset.get() : nullptr)] { return find(*project, size); },
-               [this](Found found) {
+    const auto project = document_.project();
+    const DataSize size = sizeOf(prepared ? prepared->dataset.get() : nullptr);
+    job_.start([project, size] { return find(*project, size); },
+               [this, project, size](Found found) {
                    reason_.clear();
                    memory_ = std::move(found.memory);
                    largest_ = found.largest;
-                   time_ = found.time;
-                   epochs_ = found.epochs;
                    emit changed();
+                   lookAtTime(project, size);
                },
                [this](const QString& why) { fail(why); });
 }
 
+/** After the memory, which must not wait where the device is measured first. */
+void MemoryOutlook::lookAtTime(std::shared_ptr<const Project> project, const DataSize& size) {
+    timing_.start([project, size, device = memory_.device] { return epochTimeOn(device, *project, size); },
+                  [this, epochs = project->training.epochs](std::optional<EpochTime> time) {
+                      time_ = time;
+                      epochs_ = epochs;
+                      emit changed();
+                  },
+                  [this](const QString&) {
+                      time_.reset();
+                      emit changed();
+                  });
+}
+
 void MemoryOutlook::fail(const QString& reason) {
     job_.drop();
+    timing_.drop();
+    time_.reset();
     reason_ = reason.left(1).toUpper() + reason.mid(1);
     emit changed();
 }

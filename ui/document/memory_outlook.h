@@ -6,6 +6,7 @@
 #include <QString>
 #include <QTimer>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "engine/train/epoch_time.h"
@@ -53,12 +54,13 @@ class MemoryOutlook : public QObject {
 
  private:
     void look();
+    void lookAtTime(std::shared_ptr<const Project> project, const DataSize& size);
     void fail(const QString& reason);
 
     Document& document_;
     const DataStore* data_;
     QTimer later_;
-    NewestJob job_;
+    NewestJob job_, timing_;
     QString reason_;
     TrainingMemory memory_;
     std::optional<EpochTime> time_;

@@ -316,6 +316,31 @@ class DataRoomTest : public QObject {
         QVERIFY(b.store.prepared()->dataset->inputs[0].shape() == (Shape{60, 7}));
     }
 
+    void rareClassesCountMoreByOneButtonAndTheSentenceFollows() {
+        QFile file(directory_.filePath("rare.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("size,kind\n");
+        for (int i = 0; i < 100; ++i) file.write(QByteArray::number(i * 0.5) + "," + (i % 10 ? "usual" : "rare") + "\n");
+        file.close();
+        Bench b;
+        b.document.reset(projectFromTemplate("table"));
+        b.room.openFile(file.fileName());
+        QTRY_VERIFY(b.store.current());
+        const auto press = [&](const QString& title) {
+            for (auto* button : b.room.findChild<DoctorPanel*>()->findChildren<QPushButton*>())
+                if (!button->parentWidget()->isHidden() && button->text() == title) return button->click(), true;
+            return false;
+        };
+        const auto dataset = b.store.prepared()->dataset;
+        QTRY_VERIFY(press("Let rare classes count more"));
+        QCOMPARE(b.document.project()->training.classWeight, std::string("balanced"));
+        QTRY_VERIFY(b.store.examined());
+        QCOMPARE(b.store.prepared()->dataset, dataset);  // looked at anew, not prepared anew
+        QVERIFY(std::any_of(b.store.prepared()->findings.begin(), b.store.prepared()->findings.end(), [](const Finding& f) { return f.sentence.find("rare classes count more") != std::string::npos; }));
+        b.document.history().undo();
+        QCOMPARE(b.document.project()->training.classWeight, std::string("none"));
+    }
+
     void anotherTargetIsAdaptedToWithOneButton() {
         Bench b;
         Project project = projectFromTemplate("table");

@@ -258,6 +258,11 @@ class VerbsTest : public QObject {
         QCOMPARE(groupedCount(36928), QString("36\u202f928"));
         QCOMPARE(groupedCount(1234567), QString("1\u202f234\u202f567"));
         QCOMPARE(shortBytes(412e6), QString("412\u202fMB"));
+        QCOMPARE(shortDuration(0.00081), QString("0.8\u202fms"));
+        QCOMPARE(shortDuration(4.2), QString("4.2\u202fs"));
+        QCOMPARE(shortDuration(38.4), QString("38\u202fs"));
+        QCOMPARE(shortDuration(200), QString("3\u202fmin 20\u202fs"));
+        QCOMPARE(shortDuration(7500), QString("2\u202fh 5\u202fmin"));
     }
 };
 

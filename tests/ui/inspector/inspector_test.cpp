@@ -231,6 +231,21 @@ class InspectorTest : public QObject {
         QCOMPARE(room.document.project()->training.batchSize, std::int64_t{1 << 18});
     }
 
+    void theTimeOfAStepIsPredictedAndOfAnEpochWhereThereAreData() {
+        Room room;
+        const auto& outlook = room.inspector.findChild<CostFooter*>()->outlook();
+        QTRY_VERIFY_WITH_TIMEOUT(room.says("a step"), 60'000);  // the device is measured first
+        QVERIFY2(outlook.timeWords().startsWith(QString::fromUtf8("≈ ")), qPrintable(outlook.timeWords()));
+        QVERIFY(outlook.timeGrounds().startsWith("A prediction"));
+        Document document;
+        document.edit("moons", [](Project& p) { p = projectFromTemplate("moons"); });
+        DataStore store(document);
+        const MemoryOutlook withData(document, &store);
+        QTRY_VERIFY_WITH_TIMEOUT(withData.timed(), 60'000);
+        QVERIFY(withData.timeWords().endsWith("an epoch"));
+        QVERIFY(withData.allEpochsWords().endsWith("epochs."));
+    }
+
     void aDeviceThatIsNotThereIsSaidWhereItsMemoryWouldBe() {
         Room room;
         room.document.edit("another GPU", [&](Project& p) { p.training.device = "cuda:7"; });

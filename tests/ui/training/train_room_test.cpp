@@ -25,6 +25,7 @@
 #include "ui/plots/line_plot.h"
 #include "ui/plots/map_grid.h"
 #include "ui/plots/unit_view.h"
+#include "ui/theme/empty_state.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
 #include "ui/training/diagnoses_view.h"
@@ -268,6 +269,15 @@ class TrainRoomTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 30'000);
         QVERIFY(b.room.findChild<Strip*>()->sentence().startsWith("Finished 1 epoch in"));
         QTRY_VERIFY(b.room.findChild<StatTile*>()->figure() != "–");
+    }
+
+    void howLongItWillTakeIsSaidBeforeItBegins() {
+        Bench b;
+        b.document.reset(digits());
+        b.room.show();
+        auto* empty = b.room.findChild<EmptyState*>();
+        QTRY_VERIFY2_WITH_TIMEOUT(empty->accessibleName().contains(QString::fromUtf8("Predicted: ≈ ")), qPrintable(empty->accessibleName()), 60'000);
+        QVERIFY(empty->accessibleName().contains("an epoch, "));
     }
 
     void epochsAreChangedWhileItTrains() {
