@@ -114,18 +114,18 @@ class DevicePlotsTest : public QObject {
     }
 
     void whereTheDataLieAndWhatWaitedIsSaid() {
+        playAnew();
         DevicePlots plots(nullptr, FAKE_NVML_WHOLE);
+        plots.begin();
         TrainingStatus status = onGpu();
         status.step = 500;
         status.deviceReason = "on the GPU because a step takes 5 MFLOP; data on the GPU, 45 MiB of a budget of 120 GiB";
-        plots.follow(status);
-        QVERIFY2(words(plots).contains("0 device syncs in 500 steps"), qPrintable(words(plots)));
+        QVERIFY2(becomes(plots, status, [&] { return words(plots).contains("0 device syncs in 500 steps"); }), qPrintable(words(plots)));
         QVERIFY2(words(plots).contains("data on the GPU, 45 MiB of a budget of 120 GiB."), qPrintable(words(plots)));
         QVERIFY2(!words(plots).contains("waited"), qPrintable(words(plots)));
         status.deviceReason = "chosen by hand; data streamed to the GPU, 200 GiB are more than the budget of 120 GiB";
         status.epochWaits = 12, status.epochWaitSeconds = 0.04;
-        plots.follow(status);
-        QVERIFY2(words(plots).contains("data streamed to the GPU, 200 GiB are more than the budget of 120 GiB."), qPrintable(words(plots)));
+        QVERIFY2(becomes(plots, status, [&] { return words(plots).contains("data streamed to the GPU, 200 GiB are more than the budget of 120 GiB."); }), qPrintable(words(plots)));
         QVERIFY2(words(plots).contains("12 epochs' ends waited for their figures for 0.04 s in all"), qPrintable(words(plots)));
     }
 
