@@ -15,6 +15,15 @@ namespace lamina {
 
 namespace {
 constexpr std::chrono::milliseconds pace{20};  // between two looks at a training
+
+/** A category that the training part of a fold lacks has no column there: the net of that fold takes what there is. */
+void takeWhatThereIs(Graph& graph, const Wanted& wanted, const Dataset& data) {
+    for (std::size_t i = 0; i < data.inputs.size(); ++i)
+        for (Node& node : graph.nodes) {
+            const bool its = wanted.inputs.empty() || (i < wanted.inputs.size() && node.name == wanted.inputs[i]);
+            if (node.layer == "Input" && its && data.inputs[i].shape().rank() == 2) node.params["shape"] = Ints{data.inputs[i].shape()[1]};
+        }
+}
 }
 
 Spread spreadOf(const std::vector<FoldFigures>& folds, const std::string& name) {
@@ -80,8 +89,10 @@ bool CrossValidation::runFold(const Project& project, const RawData& raw) {
     if (wishedToEnd_) return false;
     TrainingJob job;
     job.project = project;
-    const Fold fold = foldApart(prepare(raw, project.data, wantedBy(project)), project);
+    const Wanted wanted = wantedBy(project);
+    const Fold fold = foldApart(prepare(raw, project.data, wanted), project);
     job.data = fold.data;
+    takeWhatThereIs(job.project.graph, wanted, *fold.data);
     job.record = false;
     TrainingSession session;
     session.start(std::move(job));

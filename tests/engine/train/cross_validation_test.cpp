@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "engine/data/csv.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
@@ -50,6 +51,24 @@ FoldFigures judged(Project p, int folds, int fold) {
 class CrossValidationTest : public QObject {
     Q_OBJECT
  private slots:
+    /** One row alone is of its kind: where it is judged, no training knows of it. */
+    void aFoldWithoutACategoryTakesAnInputLess() {
+        std::string csv = "kind,v,t\n";
+        for (int i = 0; i < 60; ++i) csv += std::string(i == 7 ? "rare" : i % 2 ? "a" : "b") + "," + std::to_string(i) + "," + std::to_string(i * 2) + "\n";
+        Project p = projectFromTemplate("table_regressor");
+        p.training.epochs = 1;
+        p.data = {};
+        p.data.source = "csv";
+        p.data.columns["t"].role = ColumnRole::Target;
+        for (Node& node : p.graph.nodes)
+            if (node.layer == "Input") node.params["shape"] = Ints{4};
+        CrossValidation validation;
+        validation.start(p, {"csv", "", std::make_shared<const Table>(parseCsv(csv).table), nullptr}, 3);
+        const auto status = ended(validation);
+        QVERIFY2(status.trouble.empty(), status.trouble.c_str());
+        QCOMPARE(status.judged.size(), std::size_t{3});
+    }
+
     void everyFoldIsATrainingOfItsOwn() {
         const Project p = moons(5);
         CrossValidation validation;
