@@ -16,7 +16,7 @@ Graph drawing(const std::string& layer, const Params& params, const Shapes& shap
     Graph graph;
     const NodeId id = addNode(graph, layer, "layer", params);
     for (std::size_t i = 0; i < shapes.size(); ++i)
-        connect(graph, addNode(graph, "Input", std::string(1, static_cast<char>('a' + i)), {{"shape", shapes[i]}}), id, static_cast<int>(i));
+        lamina::connect(graph, addNode(graph, "Input", std::string(1, static_cast<char>('a' + i)), {{"shape", shapes[i]}}), id, static_cast<int>(i));
     return graph;
 }
 
@@ -163,8 +163,8 @@ class IssuesTest : public QObject {
         Graph graph;
         const NodeId words = addNode(graph, "Input", "words", {{"shape", Ints{7}}}), vectors = addNode(graph, "Embedding", "vectors", {{"mask_zero", true}});
         const NodeId shares = addNode(graph, "Softmax", "shares");
-        connect(graph, words, vectors);
-        connect(graph, vectors, shares);
+        lamina::connect(graph, words, vectors);
+        lamina::connect(graph, vectors, shares);
         const Inference inference = infer(graph);
         QVERIFY2(sentences(inference).find("shares cannot take a sequence with a mask") != std::string::npos, sentences(inference).c_str());
         QCOMPARE(inference.issues.front().fixes.size(), std::size_t(1));
@@ -177,12 +177,12 @@ class IssuesTest : public QObject {
         Graph graph;
         const auto masked = [&](const char* name, const Ints& shape) {
             const NodeId id = addNode(graph, "Masking", name);
-            connect(graph, addNode(graph, "Input", {}, {{"shape", shape}}), id);
+            lamina::connect(graph, addNode(graph, "Input", {}, {{"shape", shape}}), id);
             return id;
         };
         const NodeId add = addNode(graph, "Add", "add");
-        connect(graph, masked("steps", {5, 3}), add, 0);
-        connect(graph, masked("rows", {2, 5, 3}), add, 1);
+        lamina::connect(graph, masked("steps", {5, 3}), add, 0);
+        lamina::connect(graph, masked("rows", {2, 5, 3}), add, 1);
         QVERIFY2(sentences(infer(graph)).find("add cannot merge these masks") != std::string::npos, sentences(infer(graph)).c_str());
     }
 
