@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <iostream>
 #include <numeric>
 
 #include "app/cli/terminal.h"
+#include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
@@ -23,16 +23,10 @@ constexpr std::size_t mostMistakes = 10;  // listed where it cannot
 constexpr std::size_t mostAnswers = 5'000'000;  // of more each so-and-so-manyeth counts
 
 std::string share(double value) {
-    char text[16];
-    std::snprintf(text, sizeof text, "%.3f", value);
-    return std::isnan(value) ? "–" : text;
+    return std::isnan(value) ? "–" : fixedNumber(value, 3);
 }
 
-std::string number(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", value);
-    return text;
-}
+std::string number(double value) { return shortNumber(value); }
 
 std::string fileOf(const std::vector<std::string>& files, std::uint32_t row) { return row < files.size() ? files[row] : std::string(); }
 

@@ -2,7 +2,6 @@
 #include "app/cli/compare.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -13,6 +12,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/data/csv.h"
 #include "engine/runs/differences.h"
 #include "engine/runs/registry.h"
@@ -24,11 +24,7 @@ namespace {
 using nlohmann::json;
 using Values = std::map<std::string, std::string>;
 
-std::string figures(double value, const char* pattern) {
-    char text[32];
-    std::snprintf(text, sizeof text, pattern, value);
-    return text;
-}
+std::string fourFigures(double value) { return shortNumber(value, 4); }
 
 /** Leaves of a JSON by path, for other programs. */
 void flatten(const json& value, const std::string& path, Values& out) {
@@ -40,7 +36,7 @@ void flatten(const json& value, const std::string& path, Values& out) {
 Values valuesOf(const Run& run) {
     Values values;
     flatten(json::parse(run.configuration, nullptr, false), "", values);
-    for (const auto& m : run.metrics) values["best " + m.name] = figures(m.best, "%.4g"), values["last " + m.name] = figures(m.last, "%.4g");
+    for (const auto& m : run.metrics) values["best " + m.name] = fourFigures(m.best), values["last " + m.name] = fourFigures(m.last);
     return values;
 }
 
@@ -101,7 +97,7 @@ void printFigures(const std::vector<Run>& runs) {
         rows.push_back({name});
         for (const auto& run : runs) {
             const RunMetric* m = run.metric(name);
-            rows.back().push_back(m ? figures(m->best, "%.4g") + ", " + figures(m->last, "%.4g") : "–");
+            rows.back().push_back(m ? fourFigures(m->best) + ", " + fourFigures(m->last) : "–");
         }
     }
     rows.push_back({"time"});
@@ -115,8 +111,8 @@ void writeCurves(Registry& registry, const std::vector<Run>& runs, const std::st
     for (const auto& run : runs)
         for (const auto& curve : registry.curves(run.id))
             for (const auto& p : curve.points)
-                out << run.id << "," << csvCell(run.name) << "," << curve.name << "," << p.step << "," << p.epoch << "," << figures(p.time, "%.3f") << ","
-                    << figures(p.value, "%.9g") << "\n";
+                out << run.id << "," << csvCell(run.name) << "," << curve.name << "," << p.step << "," << p.epoch << "," << fixedNumber(p.time, 3) << ","
+                    << shortNumber(p.value, 9) << "\n";
     out.flush();
     if (!out) throw Error("the curves could not be written to their end", file, "make room, or send them elsewhere");
 }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 #include "engine/base/row_store.h"
@@ -176,9 +175,8 @@ void checkScale(std::vector<Finding>& findings, const Input& in, NodeId input) {
     if (largest == 0) return;
     const bool bytes = in.x.dtype() == DType::UInt8;
     if ((bytes || largest < wideRatio * smallest) && reach < farReach) return findings.push_back({Finding::Severity::Good, false, "Inputs are of similar scale", {}, nullptr});
-    char text[96];
-    if (!bytes && largest >= wideRatio * smallest) std::snprintf(text, sizeof text, "differ in scale by %.0f×", std::pow(10, std::round(std::log10(largest / smallest))));
-    else std::snprintf(text, sizeof text, "reach %.4g", reach);
+    const bool differ = !bytes && largest >= wideRatio * smallest;
+    const std::string text = differ ? "differ in scale by " + fixedNumber(std::pow(10, std::round(std::log10(largest / smallest))), 0) + "×" : "reach " + shortNumber(reach, 4);
     Finding f{Finding::Severity::Warning, false, "The numbers of " + in.name + " " + text + " and the net does not scale them", {}, nullptr};
     const auto [layer, params] = scaling(in);
     f.fixTitle = "Add a " + layer + " layer";

@@ -2,9 +2,10 @@
 #include "engine/runs/differences.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+
+#include "engine/base/words.h"
 
 namespace lamina {
 
@@ -13,11 +14,7 @@ namespace {
 using Json = nlohmann::json;
 using Facts = std::map<std::string, std::string>;  // what → value, as people read them
 
-std::string sixFigures(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", value);
-    return text;
-}
+std::string sixFigures(double value) { return shortNumber(value); }
 
 /** Keys that say nothing to a person who compares. */
 bool boring(const std::string& key) {

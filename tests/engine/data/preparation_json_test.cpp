@@ -67,7 +67,7 @@ class PreparationJsonTest : public QObject {
         j = toJson(example());
         j["input_shape"] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
         QVERIFY(errorOf(j) != "no error");
-        j["version"] = 3;
+        j["version"] = 4;
         QVERIFY(errorOf(j).find("newer") != std::string::npos);
         QVERIFY(errorOf(nlohmann::json::array()) != "no error");
         QVERIFY(errorOf("text") != "no error");

@@ -192,8 +192,8 @@ void TrainerTest::aTrainingKeepsTheCallbacksItFollowed_data() {
     QTest::newRow("early stopping") << Choices{plateau} << Choices{plateau, stopping(900)} << Choices{plateau, stopping(900)};
     QTest::newRow("early stopping goes") << Choices{stopping(900), plateau} << Choices{plateau} << Choices{plateau};
     QTest::newRow("a patience, not what is watched") << Choices{stopping(800)} << Choices{unmeasured} << Choices{stopping(900)};
-    QTest::newRow("a plateau that is taken away stays for this training") << Choices{plateau} << Choices{} << Choices{plateau};
-    QTest::newRow("a plateau is for the next one") << Choices{} << Choices{plateau} << Choices{};
+    QTest::newRow("a plateau that is taken away") << Choices{plateau} << Choices{} << Choices{};
+    QTest::newRow("a plateau that joins in") << Choices{} << Choices{plateau} << Choices{plateau};
 }
 
 void TrainerTest::aTrainingKeepsTheCallbacksItFollowed() {
