@@ -254,10 +254,10 @@ class KerasFileTest : public QObject {
         const NodeId words = addNode(g, "Input", "words", {{"shape", Ints{7}}}), other = addNode(g, "Input", "other", {{"shape", Ints{7}}});
         const NodeId vectors = addNode(g, "Embedding", "vectors", {{"input_dim", std::int64_t{5}}, {"output_dim", std::int64_t{3}}, {"mask_zero", true}});
         const NodeId memory = addNode(g, "LSTM", "memory", {{"units", std::int64_t{2}}, {"go_backwards", true}}), join = addNode(g, "Concatenate", "join");
-        connect(g, words, vectors);
-        connect(g, vectors, memory);
-        connect(g, memory, join, 0);
-        connect(g, other, join, 1);
+        lamina::connect(g, words, vectors);
+        lamina::connect(g, vectors, memory);
+        lamina::connect(g, memory, join, 0);
+        lamina::connect(g, other, join, 1);
         return project;
     }
 
@@ -284,16 +284,16 @@ class KerasFileTest : public QObject {
         const NodeId numbers = addNode(g, "Input", "numbers", {{"shape", Ints{4, 3}}});
         const auto dense = [&](const char* name, NodeId from) {
             const NodeId id = addNode(g, "Dense", name, {{"units", std::int64_t{3}}});
-            connect(g, from, id);
+            lamina::connect(g, from, id);
             return id;
         };
         const NodeId first = dense("first", numbers), side = dense("side", dense("beside", numbers)), masking = addNode(g, "Masking", "masking");
         const NodeId memory = addNode(g, "GRU", "memory", {{"units", std::int64_t{3}}}), last = addNode(g, "GlobalMaxPooling1D", "last"), join = addNode(g, "Concatenate", "join");
-        connect(g, first, masking);
-        connect(g, masking, memory);
-        connect(g, side, last);
-        connect(g, last, join, 0);
-        connect(g, memory, join, 1);
+        lamina::connect(g, first, masking);
+        lamina::connect(g, masking, memory);
+        lamina::connect(g, side, last);
+        lamina::connect(g, last, join, 0);
+        lamina::connect(g, memory, join, 1);
         std::string names;
         for (const NodeId id : kerasOrder(g, {join})) names += findNode(g, id)->name + " ";
         QCOMPARE(names, std::string("numbers first beside side masking last memory join "));
