@@ -30,6 +30,7 @@ struct Run {
         dy = s.input(c.out);
         std::vector<Op> ops;
         built = c.build(s, ops, in, dy);
+        for (const Op& op : ops) std::visit([&](const auto& o) { look(o); }, op);
         s.program(ProgramKind::Train, 1, ops);
         plan = s.finish();
         executor = std::make_unique<cpu::CpuExecutor>(plan, threads, isa, precision);
@@ -43,6 +44,12 @@ struct Run {
             if (brain)
                 for (double& v : numbers.back()) v = toBrain(v);
         }
+    }
+    template <class O>
+    void look(const O& o) {
+        if constexpr (requires { o.window, o.groups; }) rounds = rounds || o.groups == 1;
+        else rounds = rounds || std::is_same_v<O, MatMul>;
+        if constexpr (requires { o.activation; }) activation = std::max(activation, o.activation.kind);
     }
     void step() {
         std::vector<Tensor> tensors;
@@ -78,7 +85,20 @@ struct Run {
     BuiltCase built;
     int pass = 0;
     std::vector<Numbers> numbers;
+    bool rounds = false;  // whether factors are rounded where that is asked for
+    ActivationKind activation = ActivationKind::Linear;
 };
+
+/** The root of the mean square of what they are apart, as a share of that of b. */
+double share(const std::vector<Numbers>& a, const std::vector<Numbers>& b) {
+    double worst = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        double apart = 0, all = 1e-12;
+        for (std::size_t j = 0; j < a[i].size(); ++j) apart += (a[i][j] - b[i][j]) * (a[i][j] - b[i][j]), all += b[i][j] * b[i][j];
+        worst = std::max(worst, std::sqrt(apart / all));
+    }
+    return worst;
+}
 
 /** The largest distance in units of 1 + the largest magnitude. */
 double distance(const std::vector<Numbers>& a, const std::vector<Numbers>& b) {
@@ -229,22 +249,22 @@ class CpuOpsTest : public QObject {
     void bfloat16RoundsTheFactorsOfProductsAlone_data() { caseRows(); }
     void bfloat16RoundsTheFactorsOfProductsAlone() {
         const OpCase& c = caseOf();
-        const auto reference = Run(c, DType::Float64).results();
+        Run exact(c, DType::Float64);
+        const auto reference = exact.results();
         const auto rounded = Run(c, DType::Float64, 1, cpu::bestIsa(), Precision::Float32, true).results();
-        // Behind a slope that is not 0 or 1 a factor is rounded again.
-        const bool roundedTwice = c.name.find("gelu") != std::string::npos || c.name.find("tanh") != std::string::npos || c.name.find("sigmoid") != std::string::npos;
+        const bool linear = exact.activation == ActivationKind::Linear;  // else some slopes are those of the other side
+        const bool roundedOnce = linear || exact.activation == ActivationKind::Relu;  // other slopes make factors of the way back
         for (const cpu::Isa isa : isas()) {
             const QString title = QString::fromStdString(cpu::isaTitle(isa));
-            const double off = distance(Run(c, DType::Float32, 1, isa, Precision::BFloat16).results(), reference);
-            QVERIFY2(off < 0.01, qPrintable(QStringLiteral("%1: %2").arg(title).arg(off)));
+            const double off = share(Run(c, DType::Float32, 1, isa, Precision::BFloat16).results(), reference);
+            QVERIFY2(off < (linear ? 0.005 : 0.06), qPrintable(QStringLiteral("%1: %2").arg(title).arg(off)));
             const double apart = distance(Run(c, DType::Float32, 1, isa, Precision::BFloat16, true).results(), rounded);
-            QVERIFY2(apart < (roundedTwice ? 0.01 : 3e-6), qPrintable(QStringLiteral("%1, of numbers that are bfloat16: %2").arg(title).arg(apart)));
+            QVERIFY2(apart < (roundedOnce ? 3e-6 : 0.01), qPrintable(QStringLiteral("%1, of numbers that are bfloat16: %2").arg(title).arg(apart)));
         }
         const auto one = Run(c, DType::Float32, 1, cpu::bestIsa(), Precision::BFloat16).results();
         QCOMPARE(Run(c, DType::Float32, 2, cpu::bestIsa(), Precision::BFloat16).results(), one);
         QCOMPARE(Run(c, DType::Float32, 3, cpu::bestIsa(), Precision::BFloat16).results(), one);
-        const bool product = c.name.rfind("MatMul", 0) == 0 || (c.name.rfind("Conv2D", 0) == 0 && c.name.find("group") == std::string::npos);
-        QCOMPARE(one == Run(c, DType::Float32).results(), !product);
+        QCOMPARE(one == Run(c, DType::Float32).results(), !exact.rounds);
     }
 
     void bfloat16KeepsWhatIsNoNumber() {
