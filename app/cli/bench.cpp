@@ -67,7 +67,7 @@ void addBench(CLI::App& app) {
     verb->add_option("CASE", w->cases, joined(benchNetNames(), " or ") + "; when none is named all, on the processors without those for a GPU. With \"sync\" among them: what watching costs, by the ring and by asking for the loss at every step");
     verb->add_option("--device", w->options.device, "auto, cpu, cuda or cuda:N");
     addWhole(*verb, "--threads", w->options.threads, "of the CPU", 1, static_cast<std::int64_t>(trainingParam("threads").maximum));
-    addWord(*verb, "--precision", w->options.precision, "on a GPU", trainingParam("precision").choices);
+    addWord(*verb, "--precision", w->options.precision, "bfloat16 on the CPU rounds the factors of products; tf32 is for GPUs", trainingParam("precision").choices);
     verb->add_flag("--json", w->json, "JSON alone on standard output");
     verb->callback([w] { run(w->cases, w->options, w->json); });
 }

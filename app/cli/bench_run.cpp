@@ -16,11 +16,12 @@ BenchRun::BenchRun(const BenchNet& net, const BenchOptions& options) : batch_(ne
     recipe.threads = static_cast<int>(options.threads);
     CompileOptions programs;
     programs.programs = {{net.predicts ? ProgramKind::Predict : ProgramKind::Train, batch_}};
-    programs.compute = computeType(recipe);
-    plan_ = compile(net.graph(), recipe, programs);
-    const DeviceChoice choice = chooseDevice(options.device, *plan_);
-    requirePrecision(options.precision, choice);
-    device_ = choice.device;
+    recipe.device = options.device;
+    PlacedPlan placed = placePlan(recipe, [&](DType compute) {
+        programs.compute = compute;
+        return compile(net.graph(), recipe, programs);
+    });
+    plan_ = std::move(placed.plan), device_ = std::move(placed.choice.device);
     executor_ = openExecutor(device_, plan_, executorOptions(recipe));
     if (net.predicts) {
         samples_ = benchData(net, batch_).inputs;

@@ -8,6 +8,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "engine/compile/compile.h"
+#include "engine/train/precision.h"
 
 namespace lamina::cli {
 
@@ -17,7 +18,10 @@ std::uint64_t trainingMemory(const Project& project) {
     CompileOptions options;
     options.programs = {{ProgramKind::Train, project.training.batchSize}, {ProgramKind::Evaluate, project.training.batchSize}};
     options.compute = computeType(project.training);
-    return compile(project.graph, project.training, options)->memory().total();
+    auto plan = compile(project.graph, project.training, options);
+    options.compute = computeTypeOn(project.training, preferredDevice(project.training.device, *plan));
+    if (options.compute != plan->compute) plan = compile(project.graph, project.training, options);
+    return plan->memory().total();
 }
 
 nlohmann::json layersOf(const Graph& graph, const Inference& found) {

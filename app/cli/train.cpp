@@ -186,7 +186,7 @@ void addTrain(CLI::App& app) {
     verb->add_option("--loss", w->loss, "see lamina-cli losses");
     verb->add_option("--optimizer", w->optimizer, "see lamina-cli optimizers");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
-    addWord(*verb, "--precision", w->precision, "of matrix products on a GPU", trainingParam("precision").choices);
+    addWord(*verb, "--precision", w->precision, "of products; tf32 is for GPUs; bfloat16 rounds their factors, on a GPU activations too", trainingParam("precision").choices);
     verb->add_flag("--no-shuffle", w->noShuffle, "samples in the order of the file");
     addWhole(*verb, "--steps", w->steps, "stop after so many steps");
     addNumber(*verb, "--validation-split", w->validationSplit, "share of the samples held back to validate", 0, 0.99);

@@ -66,13 +66,12 @@ DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan, bool
     }
     if (!best) return {all.front(), "on the CPU because " + why};
     const double operations = operationsAStep(plan);
-    if (operations < worthADevice && plan.compute == DType::Float32)
+    if (operations < worthADevice)
         return {all.front(), "on the CPU because a step takes " + numberOf(operations / 1e6, "MFLOP") + ", done before a GPU has begun"};
     const std::uint64_t needed = plan.memory().total() + needBeside(*best, plan, {}).workspace;
     if (mustFit && needed > roomOf(*best))
         return {all.front(), "on the CPU because training takes " + numberOf(static_cast<double>(needed) / 1e6, "MB") + " and the GPU has " +
                                  numberOf(static_cast<double>(best->freeMemory) / 1e6, "MB") + " free"};
-    if (operations < worthADevice) return {*best, "on the GPU because the CPU does not compute in " + std::string(name(plan.compute))};
     return {*best, "on the GPU because a step takes " + numberOf(operations / 1e6, "MFLOP")};
 }
 

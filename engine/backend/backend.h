@@ -20,7 +20,8 @@ struct Device {
     std::string busId;   // of a GPU: its PCI address, "0000:3b:00.0"
 };
 
-/** How products are computed on a GPU; sums and weights are float32 in all of them. The CPU computes in float32. */
+/** How products are computed; sums and weights are float32 in all of them. The CPU does not know TF32, and in bfloat16 it rounds
+ *  the factors of dense layers' products and of convolutions: activations stay float32, and so does the plan. */
 enum class Precision : std::uint8_t { Float32, TensorFloat32, BFloat16 };
 
 struct ExecutorOptions {
@@ -57,6 +58,9 @@ class Backend {
 
 /** The processor; defined in backend/cpu, which is always linked in. */
 std::unique_ptr<Backend> makeCpuBackend();
+
+/** How this machine's processor computes in bfloat16, in a clause. */
+std::string bfloat16OnCpu();
 
 /** All backends of this process, the CPU first. */
 const std::vector<std::unique_ptr<Backend>>& backends();

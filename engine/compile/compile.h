@@ -16,7 +16,7 @@ namespace lamina {
 struct CompileOptions {
     std::vector<std::pair<ProgramKind, std::int64_t>> programs;  // kind, batch
     DType dtype = DType::Float32;
-    DType compute = DType::Float32;  // BFloat16: mixed precision, for GPUs
+    DType compute = DType::Float32;  // BFloat16: mixed precision, for GPUs; see also train/precision.h
     std::vector<float> classWeights{};  // of the training loss; empty: all alike
     bool sampleWeights = false;  // whether the feed has a weight for every sample behind its targets: (samples), float32
     bool asInTraining = false;  // whether Predict programs do what training does by chance, for a look at it

@@ -13,7 +13,7 @@ const std::vector<ParamSpec>& trainingParams() {
     static const std::vector<ParamSpec> all{
         intParam("epochs", usual.epochs, "How often all samples are seen.", 1, 1e9),
         intParam("batch_size", usual.batchSize, "Samples a step.", 1, 1e9),
-        choiceParam("precision", usual.precision, {"float32", "tf32", "bfloat16"}, "float32 is the reference; tf32 (products) and bfloat16 (products and activations, weights stay float32) are for GPUs."),
+        choiceParam("precision", usual.precision, {"float32", "tf32", "bfloat16"}, "float32 is the reference. tf32 rounds products on a GPU. bfloat16: on a GPU products and activations, on the CPU the factors of products; weights stay float32."),
         choiceParam("class_weight", usual.classWeight, {"none", "balanced"}, "Whether samples of rare classes count more in the loss: balanced gives all classes the same weight."),
         floatParam("mixup", usual.mixUp, "MixUp: training sees samples mixed with others of their batch, and so are their targets; the larger (0.2 is usual), the more evenly. 0: off.", 0, 1),
         intParam("threads", usual.threads, "Of the CPU; 0: all.", 0, 1024),

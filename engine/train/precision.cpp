@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/precision.h"
 
+#include <utility>
+
 #include "engine/base/error.h"
+#include "engine/compile/compile.h"
 
 namespace lamina {
 
@@ -12,11 +15,25 @@ ExecutorOptions executorOptions(const TrainingRecipe& recipe) {
     return options;
 }
 
+DType computeTypeOn(const TrainingRecipe& recipe, const Device& device) {
+    return device.id == "cpu" ? DType::Float32 : computeType(recipe);
+}
+
+PlacedPlan placePlan(const TrainingRecipe& recipe, const std::function<std::shared_ptr<const Plan>(DType)>& make) {
+    PlacedPlan placed{make(computeType(recipe)), {}};
+    placed.choice = chooseDevice(recipe.device, *placed.plan);
+    requirePrecision(recipe.precision, placed.choice);
+    const DType compute = computeTypeOn(recipe, placed.choice.device);
+    if (placed.plan->compute != compute) placed.plan = make(compute);
+    if (placed.choice.device.id == "cpu" && recipe.precision == "bfloat16") placed.choice.reason += "; " + bfloat16OnCpu();
+    return placed;
+}
+
 void requirePrecision(const std::string& precision, const DeviceChoice& choice) {
-    if (choice.device.id == "cpu" && precision != "float32")
+    if (choice.device.id == "cpu" && precision == "tf32")
         throw Error::usage("the precision " + precision + " is for GPUs, and this training is " +
                                (choice.reason.rfind("on the CPU", 0) == 0 ? choice.reason : "on the CPU"),
-                           "choose float32, or a GPU as device");
+                           "choose float32 or bfloat16, or a GPU as device");
 }
 
 }  // namespace lamina

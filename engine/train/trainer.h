@@ -103,6 +103,7 @@ class Trainer {
     TrainingCommands& commands_;
     std::function<void(const TrainingStatus&)> publish_;
     std::shared_ptr<const Plan> plan_;
+    DeviceChoice choice_;
     std::unique_ptr<Executor> executor_;
     std::shared_ptr<History> history_;
     TrainingStatus status_;

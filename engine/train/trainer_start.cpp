@@ -63,10 +63,13 @@ void Trainer::compilePlan() {
     validationSamples_ = static_cast<std::int64_t>(parts.validation.size());
     batch_ = std::min(recipe.batchSize, trainSamples_);
     CompileOptions options = trainingPrograms(batch_, trainSamples_, validationSamples_, 0);
-    options.compute = computeType(recipe);
     options.classWeights = classWeights(recipe, *job_.data);
     options.sampleWeights = !job_.data->sampleWeights.empty();
-    plan_ = compile(job_.project.graph, recipe, options);
+    PlacedPlan placed = placePlan(recipe, [&](DType compute) {
+        options.compute = compute;
+        return compile(job_.project.graph, recipe, options);
+    });
+    plan_ = std::move(placed.plan), choice_ = std::move(placed.choice);
 
     std::vector<std::string> epochNames;
     for (const auto& m : plan_->metrics) epochNames.push_back(m.name);
@@ -96,18 +99,16 @@ void Trainer::watchCallbacks() {
 }
 
 void Trainer::openDevice() {
-    const DeviceChoice choice = chooseDevice(job_.project.training.device, *plan_);
-    requirePrecision(job_.project.training.precision, choice);
-    executor_ = openExecutor(choice.device, plan_, executorOptions(job_.project.training));
+    executor_ = openExecutor(choice_.device, plan_, executorOptions(job_.project.training));
     executor_->bind(feedOf(*job_.data));
     trainPass_ = executor_->addPass({job_.data->parts.train, job_.project.training.shuffle, job_.project.training.seed});
     validationPass_ = executor_->addPass({job_.data->parts.validation, false, 0});
     loadWeights();
-    status_.device = choice.device.title;
-    status_.gpu = choice.device.busId;
-    status_.deviceReason = choice.reason;
+    status_.device = choice_.device.title;
+    status_.gpu = choice_.device.busId;
+    status_.deviceReason = choice_.reason;
     if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
-    openRecorder(choice.device.id);
+    openRecorder(choice_.device.id);
     keepBeginning();
     if (kept_ || (recorder_ && job_.saveModel)) {
         executor_->reserveCheckpoint();

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "engine/compile/compile.h"
+#include "engine/train/precision.h"
 
 namespace lamina {
 
@@ -19,9 +20,9 @@ bool keepsBest(const TrainingRecipe& recipe) {
     });
 }
 
-std::shared_ptr<const Plan> planFor(const Project& project, std::int64_t batch, const DataSize& data) {
+std::shared_ptr<const Plan> planFor(const Project& project, std::int64_t batch, const DataSize& data, DType compute) {
     CompileOptions options = trainingPrograms(batch, std::max(data.train, batch), data.validation, 0);
-    options.compute = computeType(project.training);
+    options.compute = compute;
     return compile(project.graph, project.training, options);
 }
 
@@ -49,13 +50,16 @@ DataSize sizeOf(const Dataset* data) {
 
 TrainingMemory trainingMemory(const Project& project, const DataSize& data) {
     const std::int64_t wanted = project.training.batchSize;
-    const auto plan = planFor(project, data.train > 0 ? std::min(wanted, data.train) : wanted, data);
-    return on(preferredDevice(project.training.device, *plan), *plan, project, data);
+    const std::int64_t batch = data.train > 0 ? std::min(wanted, data.train) : wanted;
+    auto plan = planFor(project, batch, data, computeType(project.training));
+    const Device device = preferredDevice(project.training.device, *plan);
+    if (const DType compute = computeTypeOn(project.training, device); plan->compute != compute) plan = planFor(project, batch, data, compute);
+    return on(device, *plan, project, data);
 }
 
 std::int64_t largestBatch(const Project& project, const DataSize& data, const Device& device) {
     const DataSize all{data.bytes, data.samples, 0, 0};  // a batch of any size
-    const auto memory = [&](std::int64_t batch) { return on(device, *planFor(project, batch, all), project, all); };
+    const auto memory = [&](std::int64_t batch) { return on(device, *planFor(project, batch, all, computeTypeOn(project.training, device)), project, all); };
     // What a batch takes grows with it in a straight line, near enough to know where to look; then it is compiled.
     const TrainingMemory one = memory(1);
     if (!one.fits()) return 0;

@@ -47,7 +47,7 @@ void CliWordsTest::whatIsWrongOnTheCommandLineExitsWithTwo_data() {
     row("unknown device", "train m.lamina --device tpu", "received \"tpu\"");
     row("unknown device of bench", "bench line --device tpu", "received \"tpu\"");
     row("unknown case", "bench ires", "did you mean \"iris\"?");
-    row("precision of bench", "bench iris --precision bfloat16", "bfloat16 is for GPUs");
+    row("precision of bench", "bench iris --precision tf32", "tf32 is for GPUs");
     row("unknown column", "train t.lamina --target pirce", "did you mean \"price\"?");
     row("unknown run", "runs show 99", "there is no run 99");
     row("no run's number", "runs show abc", "ID must be a whole number above 0, not 'abc'");
@@ -147,9 +147,9 @@ void CliWordsTest::anArrayWithoutTargetsSaysHowToGiveBoth() {
 
 void CliWordsTest::aPrecisionThatIsNotThereIsRefused() {
     QCOMPARE(cli_->call({"new", "xor.lamina", "--template", "xor"}).status, 0);
-    const auto answer = cli_->call({"train", "xor.lamina", "--device", "cpu", "--precision", "bfloat16", "--output", "xor.keras"});
+    const auto answer = cli_->call({"train", "xor.lamina", "--device", "cpu", "--precision", "tf32", "--output", "xor.keras"});
     QCOMPARE(answer.status, 2);
-    QVERIFY2(answer.error.contains("bfloat16 is for GPUs") && answer.error.contains("choose float32, or a GPU as device"), answer.error);
+    QVERIFY2(answer.error.contains("tf32 is for GPUs") && answer.error.contains("choose float32 or bfloat16, or a GPU as device"), answer.error);
     QVERIFY(!QFile::exists(cli_->path("xor.keras")));
 }
 

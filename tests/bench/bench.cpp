@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lamina-bench [CASE…] [--threads N]: time of a training step and its share of this machine's multiply-add peak, which is
-// measured in turn with the steps; the median of eleven rounds, and the fastest one for machines that are shared.
+// lamina-bench [CASE…] [--threads N] [--bfloat16]: time of a training step and its share of this machine's multiply-add peak,
+// which is measured in turn with the steps; the median of eleven rounds, and the fastest one for machines that are shared.
+// With --bfloat16 the same net in float32 and in bfloat16, in turn, and how many times as fast the latter is.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -58,17 +59,37 @@ void runBenchCase(const std::string& name, int threads) {
     std::fflush(stdout);
 }
 
+/** The median ratio of paired rounds, with its quarters. */
+void compareBenchCase(const std::string& name, int threads) {
+    BenchCase full = makeBenchCase(name, threads), half = makeBenchCase(name, threads, Precision::BFloat16);
+    std::uint64_t fullStep = 0, halfStep = 0;
+    const auto steps = static_cast<std::int64_t>(0.15 / secondsAStep(full, 2 * full.stepsAnEpoch, fullStep)) + 1;
+    secondsAStep(half, 2 * half.stepsAnEpoch, halfStep);
+    std::vector<double> fulls, halves, ratios;
+    for (int round = 0; round < 2 * rounds; ++round) {
+        fulls.push_back(secondsAStep(full, steps, fullStep));
+        halves.push_back(secondsAStep(half, steps, halfStep));
+        ratios.push_back(fulls.back() / halves.back());
+    }
+    std::sort(ratios.begin(), ratios.end());
+    std::printf("%-12s %10.2f µs a step in float32, %10.2f µs in bfloat16: %.2f times as fast (quarters %.2f–%.2f)\n", name.c_str(),
+                1e6 * median(fulls), 1e6 * median(halves), ratios[rounds], ratios[rounds / 2], ratios[rounds + rounds / 2]);
+    std::fflush(stdout);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     std::vector<std::string> names;
+    bool bfloat16 = false;
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "--threads") == 0 && i + 1 < argc) threads = std::atoi(argv[++i]);
+        else if (std::strcmp(argv[i], "--bfloat16") == 0) bfloat16 = true;
         else names.emplace_back(argv[i]);
     }
     try {
-        for (const auto& name : names.empty() ? benchCaseNames() : names) runBenchCase(name, threads);
+        for (const auto& name : names.empty() ? benchCaseNames() : names) bfloat16 ? compareBenchCase(name, threads) : runBenchCase(name, threads);
     } catch (const Error& error) {
         std::fprintf(stderr, "lamina-bench: error: %s\n", error.what());
         return 1;

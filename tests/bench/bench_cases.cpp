@@ -30,14 +30,14 @@ std::vector<std::string> benchCaseNames() {
     return names;
 }
 
-BenchCase makeBenchCase(const std::string& name, int threads) {
+BenchCase makeBenchCase(const std::string& name, int threads, Precision precision) {
     const cli::BenchNet& net = cli::benchNet(name);
     const std::int64_t samples = samplesOf(net);
     BenchCase c;
     c.name = name;
     c.batch = net.recipe.batchSize;
     c.plan = compile(net.graph(), net.recipe, {{{ProgramKind::Train, c.batch}, {ProgramKind::Predict, 1}}, DType::Float32});
-    c.executor = openExecutor(chooseDevice("cpu", *c.plan).device, c.plan, {threads});
+    c.executor = openExecutor(chooseDevice("cpu", *c.plan).device, c.plan, {threads, precision});
     c.executor->setWeights(initialWeights(*c.plan));
     c.executor->bind(cli::benchData(net, samples));
     std::vector<std::uint32_t> rows(static_cast<std::size_t>(samples));

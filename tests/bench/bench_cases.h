@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/backend/executor.h"
+#include "engine/backend/backend.h"
 
 namespace lamina {
 
@@ -23,6 +23,6 @@ struct BenchCase {
 std::vector<std::string> benchCaseNames();
 
 /** Throws Error for a name that is none. threads: 0: all. */
-BenchCase makeBenchCase(const std::string& name, int threads);
+BenchCase makeBenchCase(const std::string& name, int threads, Precision precision = Precision::Float32);
 
 }  // namespace lamina

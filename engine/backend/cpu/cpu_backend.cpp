@@ -30,7 +30,7 @@ std::vector<Device> CpuBackend::devices() const {
 
 std::unique_ptr<Executor> CpuBackend::open(const Device&, std::shared_ptr<const Plan> plan,
                                            const ExecutorOptions& options) const {
-    return std::make_unique<CpuExecutor>(std::move(plan), options.threads);
+    return std::make_unique<CpuExecutor>(std::move(plan), options.threads, bestIsa(), options.precision);
 }
 
 }  // namespace
@@ -38,6 +38,12 @@ std::unique_ptr<Executor> CpuBackend::open(const Device&, std::shared_ptr<const 
 }  // namespace lamina::cpu
 
 namespace lamina {
+
+std::string bfloat16OnCpu() {
+    return cpu::bestIsa() == cpu::Isa::Avx512BFloat16
+               ? "factors of products in bfloat16, all else in float32"
+               : "factors of products in bfloat16, for which this processor has no instructions: slower than float32";
+}
 
 std::unique_ptr<Backend> makeCpuBackend() { return std::make_unique<cpu::CpuBackend>(); }
 

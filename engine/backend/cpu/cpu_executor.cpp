@@ -60,8 +60,9 @@ struct CpuExecutor::Order {
     InstructionList list;
 };
 
-CpuExecutor::CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa)
-    : Executor(std::move(plan)), machine_(*plan_, *ring_, *control_, threads > 0 ? threads : processors(), isa) {
+CpuExecutor::CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa, Precision precision)
+    : Executor(std::move(plan)),
+      machine_(*plan_, *ring_, *control_, threads > 0 ? threads : processors(), isa, precision == Precision::BFloat16 ? &bfloat16Table(isa) : nullptr) {
     const ComputeScope scope;
     std::int64_t most = 0;
     for (const Program& program : plan_->programs) {

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "engine/backend/cpu/lowering.h"
-#include "engine/backend/executor.h"
+#include "engine/backend/backend.h"
 #include "engine/backend/row_window.h"
 
 namespace lamina::cpu {
@@ -16,7 +16,7 @@ class CpuExecutor final : public Executor {
  public:
     /** threads: 0: all. isa: one that this machine has. Throws Error when the plan does not fit into memory or cannot be
      *  computed here. */
-    CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa = bestIsa());
+    CpuExecutor(std::shared_ptr<const Plan> plan, int threads, Isa isa = bestIsa(), Precision precision = Precision::Float32);
     ~CpuExecutor() override;
 
     void bind(Feed feed) override;

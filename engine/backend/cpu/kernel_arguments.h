@@ -6,14 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/backend/cpu/factors.h"
 #include "engine/backend/cpu/kernel.h"
 #include "engine/base/dtype.h"
 #include "engine/base/shape.h"
 #include "engine/plan/ops.h"
 
 namespace lamina::cpu {
-
-using Count = std::int64_t;
 
 /** What changes from step to step; kernels hold a pointer to it. */
 struct StepState {
@@ -72,11 +71,13 @@ struct AffineArgs {  // range: elements
     T scale, offset;
 };
 
-/** out (m, n) = act(a · b + bias); element (i, p) of a is a[i·aRow + p·aColumn], alike b. range: tiles. */
-template <class T>
+/** out (m, n) = act(a · b + bias); element (i, p) of a is a[i·aRow + p·aColumn], alike b. Of bfloat16 p counts pairs in a, which is
+ *  rounded already; b is rounded where it is packed. range: tiles. */
+template <class F>
 struct MatMulArgs {
-    const T *a, *b, *bias;
-    T* out;
+    const F* a;
+    const SumOf<F>*b, *bias;
+    SumOf<F>* out;
     Count m, n, k;
     Count aRow, aColumn, bRow, bColumn;
     ActivationFunction activation;
@@ -267,13 +268,13 @@ struct ConvArgs {  // range: rows of out (batch · outHeight); data: rows of dx;
 
 /** Images (…, height, width, channels) as a window slides over them: with `before` rows and columns of zeros in front and as
  *  many behind as it needs. Rows are framedWidth · channels long. */
-template <class T>
+template <class F>
 struct FramedImages {
-    const T* images;
+    const SumOf<F>* images;
     Count height, width, channels;
     Count before[2];
     Count framedWidth;
-    T* copies;       // room for copySize numbers a thread; none where images need no frame and are read where they lie
+    F* copies;       // room for copySize numbers a thread; none where images need no frame and are read where they lie
     Count copySize;
 };
 
@@ -288,13 +289,14 @@ struct PackKernelArgs {
 };
 
 /** out (images, outHeight, outWidth, filters) = act(Σ image · kernel + bias): where k lies is told by pieces, offsets in a
- *  framed image of which each has pieceSize numbers. kernel: rows of k, kernelStride apart, whole vectors. range: items, blocks
- *  of rowsAnItem rows of out. */
-template <class T>
+ *  framed image of which each has pieceSize multiply-adds. kernel: rows of k, kernelStride apart, whole vectors. range: items,
+ *  blocks of rowsAnItem rows of out. */
+template <class F>
 struct ConvTilesArgs {
-    FramedImages<T> in;
-    const T *kernel, *bias;
-    T* out;
+    FramedImages<F> in;
+    const F* kernel;
+    const SumOf<F>* bias;
+    SumOf<F>* out;
     Count kernelStride;
     Count outHeight, outWidth, filters, strides[2], reach;  // reach: rows of a framed image that one row of out sees
     Count rowsAnItem, itemsAnImage;
@@ -304,26 +306,31 @@ struct ConvTilesArgs {
 };
 
 /** dx = for each place of dy and each tap: dy · kernelᵀ, added where the tap has looked. kernel (taps, filters,
- *  kernelStride). copies: as in FramedImages, (framedHeight, framedWidth, channels) a thread. range: images. */
-template <class T>
+ *  kernelStride). copies: as in FramedImages, (framedHeight, framedWidth, channels) a thread. rounded: room a thread for an
+ *  image's dy in another type, rows filtersStride long. range: images. */
+template <class F>
 struct ConvScatterArgs {
-    const T *dy, *kernel;
-    T *dx, *copies;
-    Count kernelStride, framedHeight, framedWidth;
+    const SumOf<F>* dy;
+    const F* kernel;
+    SumOf<F>*dx, *copies;
+    F* rounded;
+    Count kernelStride, filtersStride, framedHeight, framedWidth;
     Window2D w;
 };
 
 /** partial (parts, m, filters) = Σ over the images of a part and the places of dy: xᵀ · dy. rows (m): where in a framed image
  *  the first place finds row m of the kernel's gradient; pieces: rows of out in imagesAtOnce images. dyCopies: room a thread for
- *  rows of dy that do not fill vectors. range: items, rowBlocks of the tiles for each part. */
-template <class T>
+ *  rows of dy that do not fill vectors. Of bfloat16 x and dy come in pairs, a place and the next one in its row.
+ *  range: items, rowBlocks of the tiles for each part. */
+template <class F>
 struct ConvGradientArgs {
-    FramedImages<T> in;
-    const T* dy;
-    T *partial, *dyCopies;
+    FramedImages<F> in;
+    const SumOf<F>* dy;
+    SumOf<F>* partial;
+    F* dyCopies;
     Count images, imagesAPart, imagesAtOnce, rowBlocks;
-    Count framedHeight, outHeight, outWidth, filters, dyStride, step;
-    Count m;
+    Count framedHeight, outHeight, outWidth, filters, dyStride, step;  // dyStride: columns, in whole vectors
+    Count m, nextPlace;  // nextPlace: how far x of the next place is away
     const Count *rows, *pieces;
 };
 

@@ -10,6 +10,15 @@
 
 namespace lamina::cpu {
 
+/** What multiplies factors F. */
+template <class F>
+struct ProductKernels {
+    Kernel<MatMulArgs<F>> matMul;
+    Kernel<ConvTilesArgs<F>> convTiles;
+    Kernel<ConvScatterArgs<F>> convScatter;
+    Kernel<ConvGradientArgs<F>> convGradient;
+};
+
 template <class T>
 struct KernelTable {
     Kernel<ActivateArgs<T>> activate;
@@ -18,7 +27,7 @@ struct KernelTable {
     Kernel<CombineArgs<T>> combine;
     Kernel<SelectBackwardArgs<T>> selectBackward;
     Kernel<AffineArgs<T>> affine;
-    Kernel<MatMulArgs<T>> matMul;
+    ProductKernels<T> products;  // convolutions: of float32
     Count (*matMulTiles)(Count m, Count n);
     Count lanes;  // numbers in a vector
     Kernel<BiasAddArgs<T>> biasAdd;
@@ -42,9 +51,6 @@ struct KernelTable {
     Kernel<BatchNormBackwardArgs<T>> batchNormBackwardSums, batchNormBackwardFinish, batchNormBackwardApply;
     Kernel<ConvArgs<T>> conv, convBackwardData, convBackwardKernel;
     Kernel<PackKernelArgs<T>> packKernel;
-    Kernel<ConvTilesArgs<T>> convTiles;
-    Kernel<ConvScatterArgs<T>> convScatter;
-    Kernel<ConvGradientArgs<T>> convGradient;
     Kernel<PoolArgs<T>> maxPool, maxPoolBackward, averagePool, averagePoolBackward;
     Kernel<GlobalPoolArgs<T>> globalAveragePool, globalAveragePoolBackward, globalMaxPool;
     Kernel<GlobalMaxPoolBackwardArgs<T>> globalMaxPoolBackward;
@@ -69,18 +75,28 @@ struct KernelTable {
     Kernel<ClipArgs<T>> clipSquares, clipApply;
 };
 
-/** Instruction sets, the weakest first. */
-enum class Isa { Base, Avx2, Avx512 };
+/** Products of factors in bfloat16, and what rounds them. */
+struct BFloat16Table {
+    Kernel<RoundRowsArgs> roundRows;
+    Kernel<RoundPairsArgs> roundPairs;
+    ProductKernels<BFloat16> products;
+};
+
+/** Instruction sets, the weakest first. The last one multiplies bfloat16 by instructions of its own. */
+enum class Isa { Base, Avx2, Avx512, Avx512BFloat16 };
 
 /** The best one that this machine and this build have. */
 Isa bestIsa();
 
-/** As people write it: "SSE2", "AVX2", "AVX-512". */
+/** As people write it: "SSE2", "AVX2", "AVX-512", "AVX-512 with bfloat16". */
 std::string isaTitle(Isa isa);
 
 /** The table of an instruction set. */
 template <class T>
 const KernelTable<T>& kernelTable(Isa isa = bestIsa());
+
+/** The same of bfloat16. */
+const BFloat16Table& bfloat16Table(Isa isa = bestIsa());
 
 // One pair a compiled instruction set.
 const KernelTable<float>& baseKernels(float);
@@ -89,5 +105,9 @@ const KernelTable<float>& avx2Kernels(float);
 const KernelTable<double>& avx2Kernels(double);
 const KernelTable<float>& avx512Kernels(float);
 const KernelTable<double>& avx512Kernels(double);
+const BFloat16Table& baseBFloat16();
+const BFloat16Table& avx2BFloat16();
+const BFloat16Table& avx512BFloat16();
+const BFloat16Table& avx512bf16BFloat16();
 
 }  // namespace lamina::cpu

@@ -14,9 +14,22 @@ namespace lamina::cpu {
 
 namespace {
 
+/** Room for the rounded left factors of the largest product. */
+template <class T>
+BFloat16* roomForFactors(OpLowering<T>& l) {
+    Count most = 0;
+    for (const Op& op : l.program.ops)
+        if (const auto* o = std::get_if<MatMul>(&op)) {
+            const Count k = o->transposeA ? l.size(o->a) / l.plan[o->a].shape.back() : l.plan[o->a].shape.back();
+            most = std::max(most, l.size(o->a) / k * 2 * multiplyAdds<BFloat16>(k));
+        }
+    return l.list.template scratch<BFloat16>(most);
+}
+
 template <class T>
 InstructionList lowerAs(const Program& program, Machine& machine) {
     OpLowering<T> l(program, machine);
+    if (machine.rounding) l.factors = roomForFactors(l);
     if (program.kind == ProgramKind::Predict) lowerPredictInputs(l);
     for (const Op& op : program.ops) std::visit([&](const auto& o) { lowerOp(l, o); }, op);
     return std::move(l.list);
@@ -24,8 +37,8 @@ InstructionList lowerAs(const Program& program, Machine& machine) {
 
 }  // namespace
 
-Machine::Machine(const Plan& p, TelemetryRing& r, Control& c, int t, Isa i)
-    : plan(p), ring(r), control(c), team(t), isa(i),
+Machine::Machine(const Plan& p, TelemetryRing& r, Control& c, int t, Isa i, const BFloat16Table* factors)
+    : plan(p), ring(r), control(c), team(t), isa(i), rounding(factors),
       arenas(p, std::any_of(p.programs.begin(), p.programs.end(), [](const Program& x) { return x.kind == ProgramKind::Train; })) {}
 
 Source* Machine::source(std::deque<BoundSource>& list, int index, ValueId value) {
@@ -37,8 +50,8 @@ Source* Machine::source(std::deque<BoundSource>& list, int index, ValueId value)
 
 InstructionList lower(const Program& program, Machine& machine) {
     if (machine.plan.compute != DType::Float32)
-        throw Error("the CPU does not compute in mixed precision, received a plan in " + std::string(name(machine.plan.compute)), {},
-                    "choose the precision float32, or a GPU as device");
+        throw Error("the CPU keeps activations in float32, received a plan in " + std::string(name(machine.plan.compute)), {},
+                    "compile it for float32; bfloat16 is an option of the executor");
     switch (machine.plan.dtype) {
         case DType::Float32: return lowerAs<float>(program, machine);
         case DType::Float64: return lowerAs<double>(program, machine);

@@ -21,13 +21,14 @@ struct BoundSource {
 
 /** What all programs of an executor share; addresses stay as long as the executor lives. */
 struct Machine {
-    Machine(const Plan& p, TelemetryRing& r, Control& c, int t, Isa i);
+    Machine(const Plan& p, TelemetryRing& r, Control& c, int t, Isa i, const BFloat16Table* factors);
 
     const Plan& plan;
     TelemetryRing& ring;
     Control& control;
     ThreadTeam team;
     Isa isa;
+    const BFloat16Table* rounding;  // of products' factors; none: they are float32
     Arenas arenas;
     StepState state;
     std::deque<BoundSource> inputs, targets;  // of the data set; grow without moving

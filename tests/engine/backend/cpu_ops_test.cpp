@@ -15,17 +15,25 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-/** A case on an executor, with numbers for its inputs. */
+/** The nearest number of 8 bits of mantissa. */
+double toBrain(double x) {
+    int exponent = 0;
+    const double fraction = std::frexp(x, &exponent);
+    return std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
+}
+
+/** A case on an executor, with numbers for its inputs. brain: ones that are bfloat16 already. */
 struct Run {
-    Run(const OpCase& c, DType dtype, int threads = 1, cpu::Isa isa = cpu::bestIsa()) {
+    Run(const OpCase& c, DType dtype, int threads = 1, cpu::Isa isa = cpu::bestIsa(), Precision precision = Precision::Float32, bool brain = false) {
         PlanSketch s(dtype);
         for (const Shape& shape : c.inputs) in.push_back(s.input(shape));
         dy = s.input(c.out);
         std::vector<Op> ops;
         built = c.build(s, ops, in, dy);
+        for (const Op& op : ops) std::visit([&](const auto& o) { look(o); }, op);
         s.program(ProgramKind::Train, 1, ops);
         plan = s.finish();
-        executor = std::make_unique<cpu::CpuExecutor>(plan, threads, isa);
+        executor = std::make_unique<cpu::CpuExecutor>(plan, threads, isa, precision);
         pass = executor->addPass({{0}, false, 0});
         Random random(11);
         for (const auto& w : plan->weights) {
@@ -33,7 +41,15 @@ struct Run {
             numbers.emplace_back(static_cast<std::size_t>((*plan)[w.value].shape.elements()));
             for (double& v : numbers.back())
                 v = static_cast<float>(random.uniform(isDy ? -1 : c.low, isDy ? 1 : c.high));
+            if (brain)
+                for (double& v : numbers.back()) v = toBrain(v);
         }
+    }
+    template <class O>
+    void look(const O& o) {
+        if constexpr (requires { o.window, o.groups; }) rounds = rounds || o.groups == 1;
+        else rounds = rounds || std::is_same_v<O, MatMul>;
+        if constexpr (requires { o.activation; }) activation = std::max(activation, o.activation.kind);
     }
     void step() {
         std::vector<Tensor> tensors;
@@ -69,7 +85,20 @@ struct Run {
     BuiltCase built;
     int pass = 0;
     std::vector<Numbers> numbers;
+    bool rounds = false;  // whether factors are rounded where that is asked for
+    ActivationKind activation = ActivationKind::Linear;
 };
+
+/** The root of the mean square of what they are apart, as a share of that of b. */
+double share(const std::vector<Numbers>& a, const std::vector<Numbers>& b) {
+    double worst = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        double apart = 0, all = 1e-12;
+        for (std::size_t j = 0; j < a[i].size(); ++j) apart += (a[i][j] - b[i][j]) * (a[i][j] - b[i][j]), all += b[i][j] * b[i][j];
+        worst = std::max(worst, std::sqrt(apart / all));
+    }
+    return worst;
+}
 
 /** The largest distance in units of 1 + the largest magnitude. */
 double distance(const std::vector<Numbers>& a, const std::vector<Numbers>& b) {
@@ -215,6 +244,42 @@ class CpuOpsTest : public QObject {
         const auto single = Run(c, DType::Float32, 1).results();
         QCOMPARE(Run(c, DType::Float32, 2).results(), single);
         QCOMPARE(Run(c, DType::Float32, 3).results(), single);
+    }
+
+    void bfloat16RoundsTheFactorsOfProductsAlone_data() { caseRows(); }
+    void bfloat16RoundsTheFactorsOfProductsAlone() {
+        const OpCase& c = caseOf();
+        Run exact(c, DType::Float64);
+        const auto reference = exact.results();
+        const auto rounded = Run(c, DType::Float64, 1, cpu::bestIsa(), Precision::Float32, true).results();
+        const bool linear = exact.activation == ActivationKind::Linear;  // else some slopes are those of the other side
+        const bool roundedOnce = linear || exact.activation == ActivationKind::Relu;  // other slopes make factors of the way back
+        for (const cpu::Isa isa : isas()) {
+            const QString title = QString::fromStdString(cpu::isaTitle(isa));
+            const double off = share(Run(c, DType::Float32, 1, isa, Precision::BFloat16).results(), reference);
+            QVERIFY2(off < (linear ? 0.005 : 0.06), qPrintable(QStringLiteral("%1: %2").arg(title).arg(off)));
+            const double apart = distance(Run(c, DType::Float32, 1, isa, Precision::BFloat16, true).results(), rounded);
+            QVERIFY2(apart < (roundedOnce ? 3e-6 : 0.01), qPrintable(QStringLiteral("%1, of numbers that are bfloat16: %2").arg(title).arg(apart)));
+        }
+        const auto one = Run(c, DType::Float32, 1, cpu::bestIsa(), Precision::BFloat16).results();
+        QCOMPARE(Run(c, DType::Float32, 2, cpu::bestIsa(), Precision::BFloat16).results(), one);
+        QCOMPARE(Run(c, DType::Float32, 3, cpu::bestIsa(), Precision::BFloat16).results(), one);
+        QCOMPARE(one == Run(c, DType::Float32).results(), !exact.rounds);
+    }
+
+    void bfloat16KeepsWhatIsNoNumber() {
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        for (const OpCase& c : opCases()) {
+            if (c.large || c.name.rfind("MatMul", 0) != 0) continue;
+            for (const cpu::Isa isa : isas())
+                for (const double bad : {nan, -nan}) {
+                    Run run(c, DType::Float32, 1, isa, Precision::BFloat16);
+                    run.numbers[0].back() = bad;
+                    run.step();
+                    const Numbers out = run.executor->read(run.built.out);
+                    QVERIFY2(std::any_of(out.begin(), out.end(), [](double v) { return std::isnan(v); }), c.name.c_str());
+                }
+        }
     }
 
     void lossesHaveTheirGradients() {

@@ -114,7 +114,7 @@ std::shared_ptr<const Plan> planOf(const Drawing& drawing) {
 }
 
 struct Training {
-    Training(const Drawing& drawing, int threads) : executor(planOf(drawing), threads) {
+    Training(const Drawing& drawing, int threads, Precision precision = Precision::Float32) : executor(planOf(drawing), threads, cpu::bestIsa(), precision) {
         executor.setWeights(initialWeights(executor.plan()));
         executor.bind(feedOf(drawing));
         std::vector<std::uint32_t> rows(samples);
@@ -149,28 +149,32 @@ class CpuSteadyStepTest : public QObject {
     void allocatesNothing_data() { drawingRows(); }
     void allocatesNothing() {
         QFETCH(int, index);
-        for (const int threads : {1, 3}) {
-            Training t(drawings[index].second(), threads);
-            t.epochs(0, 2);
-            const auto syncs = t.executor.syncs();
-            const long before = allocationCount();
-            t.epochs(2, 8);
-            QCOMPARE(allocationCount() - before, 0L);
-            QCOMPARE(t.executor.syncs(), syncs);
-        }
+        for (const int threads : {1, 3})
+            for (const Precision precision : {Precision::Float32, Precision::BFloat16}) {
+                Training t(drawings[index].second(), threads, precision);
+                t.epochs(0, 2);
+                const auto syncs = t.executor.syncs();
+                const long before = allocationCount();
+                t.epochs(2, 8);
+                QCOMPARE(allocationCount() - before, 0L);
+                QCOMPARE(t.executor.syncs(), syncs);
+            }
     }
 
     void threadsDoNotChangeABit_data() { drawingRows(); }
     void threadsDoNotChangeABit() {
         QFETCH(int, index);
-        Training one(drawings[index].second(), 1), two(drawings[index].second(), 2), three(drawings[index].second(), 3);
-        for (Training* t : {&one, &two, &three}) t->epochs(0, 3);
-        const auto expected = one.executor.weights();
-        for (Training* t : {&two, &three}) {
-            const auto weights = t->executor.weights();
-            for (std::size_t i = 0; i < weights.size(); ++i)
-                QVERIFY2(std::ranges::equal(weights[i].bytes(), expected[i].bytes()),
-                         one.executor.plan().weights[i].layer.c_str());
+        for (const Precision precision : {Precision::Float32, Precision::BFloat16}) {
+            const auto drawing = drawings[index].second();
+            Training one(drawing, 1, precision), two(drawing, 2, precision), three(drawing, 3, precision);
+            for (Training* t : {&one, &two, &three}) t->epochs(0, 3);
+            const auto expected = one.executor.weights();
+            for (Training* t : {&two, &three}) {
+                const auto weights = t->executor.weights();
+                for (std::size_t i = 0; i < weights.size(); ++i)
+                    QVERIFY2(std::ranges::equal(weights[i].bytes(), expected[i].bytes()),
+                             one.executor.plan().weights[i].layer.c_str());
+            }
         }
     }
 };

@@ -25,20 +25,27 @@ void ResumeTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data() {
     QTest::addColumn<int>("steps");
     QTest::addColumn<QString>("optimizer");
     QTest::addColumn<bool>("scheduled");
-    const auto row = [](const char* name, int steps, const char* optimizer, bool scheduled = false) { QTest::newRow(name) << steps << optimizer << scheduled; };
+    QTest::addColumn<QString>("precision");
+    const auto row = [](const char* name, int steps, const char* optimizer, bool scheduled = false, const char* precision = "float32") {
+        QTest::newRow(name) << steps << optimizer << scheduled << precision;
+    };
     row("after an epoch", 53, "Adam");
     row("amid the second epoch", 70, "Adam");
     row("before an epoch's last, shorter step", 105, "Adam");
     row("after a single step", 1, "AdamW");
     row("momentum", 60, "SGD");
     row("a schedule", 60, "Adam", true);
+    row("in bfloat16", 70, "Adam", false, "bfloat16");
 }
 
 void ResumeTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne() {
     QFETCH(int, steps);
     QFETCH(QString, optimizer);
     QFETCH(bool, scheduled);
+    QFETCH(QString, precision);
     TrainingJob job = spiralJob(3);
+    job.project.training.device = "cpu";
+    job.project.training.precision = precision.toStdString();
     Graph& g = job.project.graph;
     const Edge last = g.edges.back();
     insertOnEdge(g, last, addNode(g, "Dropout", {}, {{"rate", 0.3}}));

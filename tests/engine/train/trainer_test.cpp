@@ -7,6 +7,9 @@
 
 #include "engine/base/error.h"
 #include "engine/base/random.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "engine/io/templates.h"
 #include "engine/runs/registry.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/session.h"
@@ -22,6 +25,8 @@ class TrainerTest : public QObject {
     void aLineIsLearnt();
     void twoSpiralsAreTakenApart();
     void sameSeedSameWeightsBitForBit();
+    void digitsAreLearntInBfloat16ToTheSameAccuracy_data();
+    void digitsAreLearntInBfloat16ToTheSameAccuracy();
     void aSessionIsStoppedWithinAHundredMilliseconds();
     void aPausedSessionDoesNoSteps();
     void aNewLearningRateActsWhileItRunsAndIsMarked();
@@ -63,6 +68,38 @@ void TrainerTest::sameSeedSameWeightsBitForBit() {
         differs = differs || !sameBytes(a.weights.variables[i].value, c.weights.variables[i].value);
     }
     QVERIFY(differs);
+}
+
+void TrainerTest::digitsAreLearntInBfloat16ToTheSameAccuracy_data() {
+    QTest::addColumn<QString>("name");
+    QTest::newRow("dense") << "digits_mlp";
+    QTest::newRow("convolutions") << "digits_cnn";
+}
+
+void TrainerTest::digitsAreLearntInBfloat16ToTheSameAccuracy() {
+    QFETCH(QString, name);
+    TrainingJob job;
+    job.project = projectFromTemplate(name.toStdString());
+    const RawData raw = load(job.project.data, ".");
+    job.data = std::make_shared<const Dataset>(prepare(raw, job.project.data, TargetForm::Index));
+    job.project.training.device = "cpu";
+    job.project.training.epochs = 3;
+    job.record = false;
+    TrainingStatus status;
+    const TrainedModel full = train(job);
+    job.project.training.precision = "bfloat16";
+    const TrainedModel half = train(job, nullptr, &status);
+    QVERIFY2(status.deviceReason.find("factors of products in bfloat16") != std::string::npos, status.deviceReason.c_str());
+    job.project.training.threads = 1;
+    const TrainedModel again = train(job);
+    for (std::size_t i = 0; i < half.weights.variables.size(); ++i) {
+        QVERIFY(sameBytes(half.weights.variables[i].value, again.weights.variables[i].value));
+        QVERIFY(!sameBytes(half.weights.variables[i].value, full.weights.variables[i].value));
+    }
+    const auto accuracy = [&](const TrainedModel& model) { return evaluate(model, *job.data, job.data->parts.test).metrics.at("accuracy"); };
+    const double expected = accuracy(full), received = accuracy(half);
+    qInfo("test accuracy %.4f in float32, %.4f in bfloat16", expected, received);
+    QVERIFY2(expected > 0.9 && std::abs(received - expected) < 0.015, qPrintable(QStringLiteral("%1 and %2").arg(expected).arg(received)));
 }
 
 void TrainerTest::aSessionIsStoppedWithinAHundredMilliseconds() {

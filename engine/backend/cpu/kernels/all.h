@@ -42,7 +42,7 @@ constexpr KernelTable<T> makeTable() {
     t.combine = kernelOf<CombineArgs<T>, combine<T>>();
     t.selectBackward = kernelOf<SelectBackwardArgs<T>, selectBackward<T>>();
     t.affine = kernelOf<AffineArgs<T>, affine<T>>();
-    t.matMul = kernelOf<MatMulArgs<T>, matMul<T>>();
+    t.products.matMul = kernelOf<MatMulArgs<T>, matMul<T>>();
     t.matMulTiles = matMulTiles<T>;
     t.lanes = lanes<T>;
     t.biasAdd = kernelOf<BiasAddArgs<T>, biasAdd<T>>();
@@ -79,9 +79,9 @@ constexpr KernelTable<T> makeTable() {
     t.convBackwardKernel = kernelOf<ConvArgs<T>, convBackwardKernel<T>>();
     if constexpr (sizeof(T) == sizeof(float)) {
         t.packKernel = kernelOf<PackKernelArgs<T>, packKernel<T>>();
-        t.convTiles = kernelOf<ConvTilesArgs<T>, convTiles<T>>();
-        t.convScatter = kernelOf<ConvScatterArgs<T>, convScatter<T>>();
-        t.convGradient = kernelOf<ConvGradientArgs<T>, convGradient<T>>();
+        t.products.convTiles = kernelOf<ConvTilesArgs<T>, convTiles<T>>();
+        t.products.convScatter = kernelOf<ConvScatterArgs<T>, convScatter<T>>();
+        t.products.convGradient = kernelOf<ConvGradientArgs<T>, convGradient<T>>();
     }
     t.maxPool = kernelOf<PoolArgs<T>, maxPool<T>>();
     t.maxPoolBackward = kernelOf<PoolArgs<T>, maxPoolBackward<T>>();

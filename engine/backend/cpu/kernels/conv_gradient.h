@@ -21,17 +21,43 @@ const T* gradientRows(const ConvGradientArgs<T>& a, Count first, Count count, in
     return copy;
 }
 
-/** Row tiles [begin, end) of a part's gradient, over some images; `start`: whether they are the part's first. */
+/** The same in pairs of places of a row. */
+inline const BFloat16* gradientRows(const ConvGradientArgs<BFloat16>& a, Count first, Count count, int thread) {
+    const Count lines = count * a.outHeight, size = multiplyAdds<BFloat16>(a.outWidth) * 2 * a.dyStride;
+    const float* dy = a.dy + first * a.outHeight * a.outWidth * a.filters;
+    BFloat16* const copy = a.dyCopies + thread * a.imagesAtOnce * a.outHeight * size;
+    for (Count line = 0; line < lines; ++line)
+        roundPairs(dy + line * a.outWidth * a.filters, a.filters, copy + line * size, a.dyStride, a.outWidth, a.filters);
+    return copy;
+}
+
+/** Whole framed images [first, first + count). */
 template <class T>
-void addGradient(const ConvGradientArgs<T>& a, const T* x, const T* dy, Count count, T* partial, Start start,
-                 Count begin, Count end) {
-    const TileGrid<T> grid(a.m, a.filters);
+const T* imagesOf(const ConvGradientArgs<T>& a, Count first, Count count, int thread) {
+    return framedImages(a.in, first, count, a.framedHeight, thread);
+}
+
+/** The same in pairs; behind a thread's room for them is that for a row. */
+inline const BFloat16* imagesOf(const ConvGradientArgs<BFloat16>& a, Count first, Count count, int thread) {
+    const Count line = 2 * a.in.framedWidth * a.in.channels;
+    BFloat16* const copy = a.in.copies + thread * a.in.copySize;
+    auto* const room = reinterpret_cast<float*>(copy + a.imagesAtOnce * a.framedHeight * line);
+    for (Count q = 0; q < count * a.framedHeight; ++q)
+        framePairs(a.in, first + q / a.framedHeight, q % a.framedHeight, a.nextPlace, room, copy + q * line);
+    return copy;
+}
+
+/** Row tiles [begin, end) of a part's gradient, over some images; `start`: whether they are the part's first. */
+template <class F>
+void addGradient(const ConvGradientArgs<F>& a, const F* x, const F* dy, Count count, SumOf<F>* partial, Start start, Count begin, Count end) {
+    constexpr Count depth = Factors<F>::depth;
+    const TileGrid<SumOf<F>> grid(a.m, a.filters);
     for (Count panel = 0; panel < grid.panels; ++panel) {
         const Count column = grid.firstColumn(panel);
-        const TileProduct<T> product{a.pieces,   count * a.outHeight, a.outWidth, a.step,  dy + column,
-                                     a.dyStride, grid.widthOf(panel), start,      nullptr, {}};
+        const TileProduct<F> product{a.pieces,           count * a.outHeight,  multiplyAdds<F>(a.outWidth), a.step,  dy + depth * column,
+                                     depth * a.dyStride, grid.widthOf(panel), start,                       nullptr, {}};
         for (Count t = begin; t < end; ++t) {
-            TileRows<T> rows;
+            TileRows<F> rows;
             const Count i = grid.firstRow(t);
             rows.count = static_cast<int>(grid.firstRow(t + 1) - i);
             for (int r = 0; r < rows.count; ++r) {
@@ -43,15 +69,15 @@ void addGradient(const ConvGradientArgs<T>& a, const T* x, const T* dy, Count co
     }
 }
 
-template <class T>
-void convGradient(const ConvGradientArgs<T>& a, Range r) {
-    const TileGrid<T> grid(a.m, a.filters);
+template <class F>
+void convGradient(const ConvGradientArgs<F>& a, Range r) {
+    const TileGrid<SumOf<F>> grid(a.m, a.filters);
     for (Count item = r.begin; item < r.end; ++item) {
         const Count part = item / a.rowBlocks, block = item % a.rowBlocks;
         const Count begin = part * a.imagesAPart, end = smaller(begin + a.imagesAPart, a.images);
         for (Count image = begin; image < end; image += a.imagesAtOnce) {
             const Count count = smaller(a.imagesAtOnce, end - image);
-            const T* x = framedImages(a.in, image, count, a.framedHeight, r.thread);
+            const F* x = imagesOf(a, image, count, r.thread);
             addGradient(a, x, gradientRows(a, image, count, r.thread), count, a.partial + part * a.m * a.filters,
                         image == begin ? Start::Zero : Start::Out, grid.rowTiles * block / a.rowBlocks,
                         grid.rowTiles * (block + 1) / a.rowBlocks);

@@ -14,13 +14,13 @@ namespace {
 inline constexpr Count kernelBlockBytes = 32768;
 
 /** Places [begin, end) of an item's out; `in` is what its first place sees. */
-template <class T>
-TileRows<T> convRows(const ConvTilesArgs<T>& a, const T* in, T* out, Count begin, Count end) {
-    TileRows<T> rows;
+template <class F>
+TileRows<F> convRows(const ConvTilesArgs<F>& a, const F* in, SumOf<F>* out, Count begin, Count end) {
+    TileRows<F> rows;
     rows.count = static_cast<int>(end - begin);
     const Count rowStep = a.strides[0] * a.in.framedWidth * a.in.channels, step = a.strides[1] * a.in.channels;
     Count ow = begin % a.outWidth;
-    const T* line = in + begin / a.outWidth * rowStep;
+    const F* line = in + begin / a.outWidth * rowStep;
     for (int r = 0; r < rows.count; ++r) {
         rows.left[r] = line + ow * step;
         rows.out[r] = out + (begin + r) * a.filters;
@@ -29,11 +29,13 @@ TileRows<T> convRows(const ConvTilesArgs<T>& a, const T* in, T* out, Count begin
     return rows;
 }
 
-template <class T>
-void convItem(const ConvTilesArgs<T>& a, Count item, int thread) {
+template <class F>
+void convItem(const ConvTilesArgs<F>& a, Count item, int thread) {
+    using T = SumOf<F>;
+    constexpr Count depth = Factors<F>::depth;
     const Count image = item / a.itemsAnImage, first = item % a.itemsAnImage * a.rowsAnItem;
     const Count height = smaller(a.rowsAnItem, a.outHeight - first);
-    const T* in = framedRows(a.in, image, first * a.strides[0], (height - 1) * a.strides[0] + a.reach, thread);
+    const F* in = framedRows(a.in, image, first * a.strides[0], (height - 1) * a.strides[0] + a.reach, thread);
     T* out = a.out + (image * a.outHeight + first) * a.outWidth * a.filters;
     const TileGrid<T> grid(height * a.outWidth, a.filters);
     for (Count panel = 0; panel < grid.panels; ++panel) {
@@ -41,11 +43,11 @@ void convItem(const ConvTilesArgs<T>& a, Count item, int thread) {
         const Count bytes = a.pieceSize * vectorsFor<T>(width) * vectorBytes;
         const Count block = larger(kernelBlockBytes / bytes, Count{1});
         for (Count piece = 0; piece < a.pieceCount; piece += block) {
-            TileProduct<T> product{a.pieces + piece,
+            TileProduct<F> product{a.pieces + piece,
                                    smaller(block, a.pieceCount - piece),
                                    a.pieceSize,
-                                   1,
-                                   a.kernel + piece * a.pieceSize * a.kernelStride + column,
+                                   depth,
+                                   a.kernel + piece * a.pieceSize * a.kernelStride + depth * column,
                                    a.kernelStride,
                                    width,
                                    piece > 0 ? Start::Out
@@ -60,8 +62,8 @@ void convItem(const ConvTilesArgs<T>& a, Count item, int thread) {
     }
 }
 
-template <class T>
-void convTiles(const ConvTilesArgs<T>& a, Range r) {
+template <class F>
+void convTiles(const ConvTilesArgs<F>& a, Range r) {
     for (Count item = r.begin; item < r.end; ++item) convItem(a, item, r.thread);
 }
 

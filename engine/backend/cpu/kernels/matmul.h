@@ -9,7 +9,7 @@ namespace lamina::cpu {
 
 namespace {
 
-/** Rows of b that are taken at a time. */
+/** Multiply-adds along k that are taken at a time. */
 inline constexpr Count kBlock = 256;
 /** So many tiles must share a block of b for the copy to pay. */
 inline constexpr Count worthPacking = 4;
@@ -26,10 +26,17 @@ void packPanel(const MatMulArgs<T>& a, Count first, Count width, Count begin, Co
         for (Count j = 0; j < width; ++j) to[p * stride + j] = from[p * a.bRow + j * a.bColumn];
 }
 
-/** The rows of tile `tile` of a panel, at k = begin. */
-template <class T>
-TileRows<T> matMulRows(const MatMulArgs<T>& a, const TileGrid<T>& grid, Count tile, Count first, Count begin) {
-    TileRows<T> rows;
+/** The same in pairs of rows. */
+inline void packPanel(const MatMulArgs<BFloat16>& a, Count first, Count width, Count begin, Count end, BFloat16* to, Count stride) {
+    const float* from = a.b + begin * a.bRow + first * a.bColumn;
+    if (a.bColumn == 1) return roundPairs(from, a.bRow, to, stride, end - begin, width);
+    roundTransposed(from, a.bColumn, to, stride, end - begin, width);
+}
+
+/** The rows of tile `tile` of a panel, at the multiply-add `begin`. */
+template <class F>
+TileRows<F> matMulRows(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count tile, Count first, Count begin) {
+    TileRows<F> rows;
     const Count i = grid.firstRow(tile);
     rows.count = static_cast<int>(grid.firstRow(tile + 1) - i);
     for (int r = 0; r < rows.count; ++r) {
@@ -40,29 +47,32 @@ TileRows<T> matMulRows(const MatMulArgs<T>& a, const TileGrid<T>& grid, Count ti
 }
 
 /** Row tiles [begin, end) of a panel. */
-template <class T>
-void multiplyPanel(const MatMulArgs<T>& a, const TileGrid<T>& grid, Count panel, Count begin, Count end) {
-    alignas(64) T packed[kBlock * tileVectors * lanes<T>];
+template <class F>
+void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end) {
+    using T = SumOf<F>;
+    constexpr Count depth = Factors<F>::depth;
+    alignas(64) F packed[kBlock * tileVectors * lanes<T> * depth];
     const Count first = grid.firstColumn(panel), width = grid.widthOf(panel), stride = vectorsFor<T>(width) * lanes<T>;
-    const bool inPlace = a.bColumn == 1 && width == stride && end - begin < worthPacking;
-    TileProduct<T> product{
-        wholePiece, 1, 0, a.aColumn, packed, stride, width, Start::Zero, a.bias ? a.bias + first : nullptr, {}};
-    for (Count p = 0; p == 0 || p < a.k; p += kBlock) {
-        product.pieceSize = smaller(kBlock, a.k - p);
+    const bool inPlace = depth == 1 && a.bColumn == 1 && width == stride && end - begin < worthPacking;
+    const Count steps = multiplyAdds<F>(a.k);
+    TileProduct<F> product{
+        wholePiece, 1, 0, a.aColumn, packed, depth * stride, width, Start::Zero, a.bias ? a.bias + first : nullptr, {}};
+    for (Count p = 0; p == 0 || p < steps; p += kBlock) {
+        product.pieceSize = smaller(kBlock, steps - p);
         product.start = p > 0 ? Start::Out : a.bias ? Start::Bias : Start::Zero;
-        if (p + kBlock >= a.k) product.activation = a.activation;
-        if (inPlace)
-            product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
-        else
-            packPanel(a, first, width, p, p + product.pieceSize, packed, stride);
+        if (p + kBlock >= steps) product.activation = a.activation;
+        bool lies = false;
+        if constexpr (depth == 1)
+            if (inPlace) lies = true, product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
+        if (!lies) packPanel(a, first, width, depth * p, smaller(depth * (p + kBlock), a.k), packed, stride);
         for (Count t = begin; t < end; ++t) multiplyTile(matMulRows(a, grid, t, first, p), product);
     }
 }
 
 /** range: tiles, counted down the rows, panel after panel. */
-template <class T>
-void matMul(const MatMulArgs<T>& a, Range range) {
-    const TileGrid<T> grid(a.m, a.n);
+template <class F>
+void matMul(const MatMulArgs<F>& a, Range range) {
+    const TileGrid<SumOf<F>> grid(a.m, a.n);
     for (Count t = range.begin; t < range.end;) {
         const Count panel = t / grid.rowTiles, end = smaller((panel + 1) * grid.rowTiles, range.end);
         multiplyPanel(a, grid, panel, t - panel * grid.rowTiles, end - panel * grid.rowTiles);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/backend/cpu/kernels/activations.h"
+#include "engine/backend/cpu/kernels/bfloat16.h"
 #include "engine/backend/cpu/kernels/vectors.h"
 
 namespace lamina::cpu {
@@ -20,10 +21,10 @@ constexpr int tileRowsOf(int vectors) {
 inline constexpr int mostTileRows = tileRowsOf(1);
 
 /** Where the rows of a tile read their left operand, and where their results go. */
-template <class T>
+template <class F>
 struct TileRows {
-    const T* left[mostTileRows];
-    T* out[mostTileRows];
+    const F* left[mostTileRows];
+    SumOf<F>* out[mostTileRows];
     int count;
 };
 
@@ -31,25 +32,27 @@ struct TileRows {
 enum class Start { Zero, Bias, Out };
 
 /** Σ left · right over k, which lies in pieces: piece s of a row's left operand begins at left + pieces[s] and has
- *  `pieceSize` numbers, `step` apart. The rows of the right operand follow each other, `rightStride` apart; they have
+ *  `pieceSize` multiply-adds, `step` apart. The rows of the right operand follow each other, `rightStride` apart; they have
  * whole vectors, of which the first `width` columns count. */
-template <class T>
+template <class F>
 struct TileProduct {
     const Count* pieces;
     Count pieceCount, pieceSize, step;
-    const T* right;
+    const F* right;
     Count rightStride, width;
     Start start;
-    const T* bias;  // (width), for Start::Bias
+    const SumOf<F>* bias;  // (width), for Start::Bias
     ActivationFunction activation;
 };
 
 /** The piece of a k that is in one piece. */
 inline constexpr Count wholePiece[1] = {0};
 
-template <class T, int rows, int vectors>
-void accumulate(const TileRows<T>& tile, const TileProduct<T>& a) {
+template <class F, int rows, int vectors>
+void accumulate(const TileRows<F>& tile, const TileProduct<F>& a) {
+    using T = SumOf<F>;
     using Vector = typename Vectors<T>::Type;
+    constexpr Count columns = Factors<F>::depth * lanes<T>;
     Vector sum[rows][vectors];
     if (a.start != Start::Out)  // results that are not in the cache are there when the sums are
 #pragma GCC unroll 12
@@ -63,22 +66,22 @@ void accumulate(const TileRows<T>& tile, const TileProduct<T>& a) {
             sum[r][v] = a.start == Start::Zero
                             ? Vector{}
                             : loadVector((a.start == Start::Bias ? a.bias : tile.out[r]) + v * lanes<T>);
-    const T* left[rows];
+    const F* left[rows];
 #pragma GCC unroll 12
     for (int r = 0; r < rows; ++r) left[r] = tile.left[r];
-    const T* b = a.right;
+    const F* b = a.right;
     const Count step = a.step, stride = a.rightStride, size = a.pieceSize;
     for (Count s = 0; s < a.pieceCount; ++s) {
         Count at = a.pieces[s];
         for (Count p = 0; p < size; ++p) {
-            Vector right[vectors];
+            FactorVector<F> right[vectors];
 #pragma GCC unroll 3
-            for (int v = 0; v < vectors; ++v) right[v] = loadVector(b + v * lanes<T>);
+            for (int v = 0; v < vectors; ++v) right[v] = loadFactors(b + v * columns);
 #pragma GCC unroll 12
             for (int r = 0; r < rows; ++r) {
-                const T factor = left[r][at];
+                const auto factor = factorAt(left[r] + at);
 #pragma GCC unroll 3
-                for (int v = 0; v < vectors; ++v) sum[r][v] += factor * right[v];
+                for (int v = 0; v < vectors; ++v) multiplyAdd(sum[r][v], factor, right[v]);
             }
             at += step;
             b += stride;
@@ -93,39 +96,40 @@ void accumulate(const TileRows<T>& tile, const TileProduct<T>& a) {
             storeVector(tile.out[r] + v * lanes<T>, relu ? (sum[r][v] < zero ? zero : sum[r][v]) : sum[r][v]);
 }
 
-template <class T>
-using TileFunction = void (*)(const TileRows<T>&, const TileProduct<T>&);
+template <class F>
+using TileFunction = void (*)(const TileRows<F>&, const TileProduct<F>&);
 
 /** accumulate for 1 … rows rows. */
-template <class T, int vectors>
+template <class F, int vectors>
 struct TileFunctions {
     template <Count... row>
-    static constexpr TileFunction<T> at(Count rows, Numbers<row...>) {
-        constexpr TileFunction<T> all[] = {accumulate<T, row + 1, vectors>...};
+    static constexpr TileFunction<F> at(Count rows, Numbers<row...>) {
+        constexpr TileFunction<F> all[] = {accumulate<F, row + 1, vectors>...};
         return all[rows - 1];
     }
-    static TileFunction<T> of(int rows) { return at(rows, NumbersUpTo<tileRowsOf(vectors)>{}); }
+    static TileFunction<F> of(int rows) { return at(rows, NumbersUpTo<tileRowsOf(vectors)>{}); }
 };
 
 /** A tile of whole vectors. */
-template <class T>
-void multiplyVectors(const TileRows<T>& tile, const TileProduct<T>& a) {
-    const Count vectors = vectorsFor<T>(a.width);
+template <class F>
+void multiplyVectors(const TileRows<F>& tile, const TileProduct<F>& a) {
+    const Count vectors = vectorsFor<SumOf<F>>(a.width);
     if (tileVectors >= 3 && vectors == 3)
-        TileFunctions<T, tileVectors>::of(tile.count)(tile, a);
+        TileFunctions<F, tileVectors>::of(tile.count)(tile, a);
     else if (vectors == 2)
-        TileFunctions<T, 2>::of(tile.count)(tile, a);
+        TileFunctions<F, 2>::of(tile.count)(tile, a);
     else
-        TileFunctions<T, 1>::of(tile.count)(tile, a);
+        TileFunctions<F, 1>::of(tile.count)(tile, a);
 }
 
 /** A tile whose last vector is not whole, by way of a copy that is. */
-template <class T>
-void multiplyNarrow(const TileRows<T>& tile, TileProduct<T> a) {
+template <class F>
+void multiplyNarrow(const TileRows<F>& tile, TileProduct<F> a) {
+    using T = SumOf<F>;
     constexpr Count most = mostTileRows * tileVectors * lanes<T>;
     alignas(64) T sums[most], bias[tileVectors * lanes<T>];
     const Count stride = vectorsFor<T>(a.width) * lanes<T>;
-    TileRows<T> copy = tile;
+    TileRows<F> copy = tile;
     for (int r = 0; r < tile.count; ++r) {
         copy.out[r] = sums + r * stride;
         if (a.start == Start::Out) copyPadded(tile.out[r], 0, copy.out[r], stride, 1, a.width);
@@ -140,9 +144,9 @@ void multiplyNarrow(const TileRows<T>& tile, TileProduct<T> a) {
 }
 
 /** out = act(start + Σ left · right). */
-template <class T>
-void multiplyTile(const TileRows<T>& tile, const TileProduct<T>& a) {
-    if (a.width % lanes<T> == 0)
+template <class F>
+void multiplyTile(const TileRows<F>& tile, const TileProduct<F>& a) {
+    if (a.width % lanes<SumOf<F>> == 0)
         multiplyVectors(tile, a);
     else
         multiplyNarrow(tile, a);

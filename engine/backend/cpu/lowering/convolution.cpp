@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Convolutions: as products in float32 without groups, by loops elsewhere.
+// Convolutions: as products where they are no groups and no float64, by loops elsewhere.
 #include <type_traits>
 
 #include "engine/backend/cpu/convolutions.h"
@@ -23,7 +23,7 @@ void lowerOp(OpLowering<T>& l, const Conv2D& o) {
     a.w = l.window(o.window, o.x, o.out, o.groups);
     a.activation = o.activation;
     if constexpr (std::is_same_v<T, float>)
-        if (o.groups == 1) return addConv(l.list, l.k, a);
+        if (o.groups == 1) return addConv(l.list, l.k, l.m.rounding, a);
     l.list.add(l.k.conv, a, a.w.batch * a.w.outHeight, convWork(a.w));
 }
 
@@ -33,7 +33,7 @@ void lowerOp(OpLowering<T>& l, const Conv2DBackwardData& o) {
     a.kernel = l.at(o.kernel), a.dy = l.at(o.dy), a.dx = l.at(o.dx);
     a.w = l.window(o.window, o.dx, o.dy, o.groups);
     if constexpr (std::is_same_v<T, float>)
-        if (o.groups == 1) return addConvBackwardData(l.list, l.k, a);
+        if (o.groups == 1) return addConvBackwardData(l.list, l.k, l.m.rounding, a);
     l.list.add(l.k.convBackwardData, a, a.w.batch * a.w.height, convWork(a.w));
 }
 
@@ -44,7 +44,7 @@ void lowerOp(OpLowering<T>& l, const Conv2DBackwardKernel& o) {
     a.w = l.window(o.window, o.x, o.dy, o.groups);
     if (o.dbias != noValue) lowerOp(l, BiasGradient{o.dy, o.dbias});
     if constexpr (std::is_same_v<T, float>)
-        if (o.groups == 1) return addConvBackwardKernel(l.list, l.k, a);
+        if (o.groups == 1) return addConvBackwardKernel(l.list, l.k, l.m.rounding, a);
     l.list.add(l.k.convBackwardKernel, a, a.w.kernel[0] * a.w.kernel[1] * (a.w.channels / a.w.groups), convWork(a.w));
 }
 

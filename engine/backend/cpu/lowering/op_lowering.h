@@ -41,6 +41,11 @@ struct OpLowering {
         return p;
     }
 
+    /** Of a matrix product, whose columns fill whole vectors. */
+    double productWork(Count m, Count n, Count k) const {
+        return product * static_cast<double>(m * k * ((n + this->k.lanes - 1) / this->k.lanes * this->k.lanes));
+    }
+
     Window2D window(const Window& w, ValueId x, ValueId out, Count groups) const {
         const Shape &i = plan[x].shape, &o = plan[out].shape;
         return {i[0], i[1], i[2], i[3], o[1], o[2], o[3], {w.kernel[0], w.kernel[1]}, {w.strides[0], w.strides[1]},
@@ -52,6 +57,7 @@ struct OpLowering {
     const Plan& plan;
     InstructionList list;
     const KernelTable<T>& k;
+    BFloat16* factors = nullptr;  // room for the left factors of a product, one after another
 };
 
 /** What a Predict program begins with. */

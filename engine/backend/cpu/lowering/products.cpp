@@ -1,8 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Matrix products and biases.
+#include <type_traits>
+
 #include "engine/backend/cpu/lowering/op_lowering.h"
 
 namespace lamina::cpu {
+
+namespace {
+
+/** The same product with factors in bfloat16: a is rounded first, b where it is packed. */
+void addRounded(OpLowering<float>& l, const MatMulArgs<float>& a) {
+    const BFloat16Table& k = *l.m.rounding;
+    const Count pairs = multiplyAdds<BFloat16>(a.k);
+    const double numbers = static_cast<double>(a.m * a.k);
+    MatMulArgs<BFloat16> p{l.factors, a.b, a.bias, a.out, a.m, a.n, a.k, 2 * pairs, 2, a.bRow, a.bColumn, a.activation};
+    if (a.aColumn == 1) {
+        l.list.add(k.roundRows, {a.a, l.factors, a.k, 2 * pairs}, a.m, passing * numbers);
+    } else {
+        p.aRow = 2, p.aColumn = 2 * a.m;
+        l.list.add(k.roundPairs, {a.a, l.factors, a.k, a.m}, pairs, passing * numbers);
+    }
+    l.list.add(k.products.matMul, p, l.k.matMulTiles(a.m, a.n), l.productWork(a.m, a.n, a.k));
+}
+
+}  // namespace
 
 template <class T>
 void lowerOp(OpLowering<T>& l, const MatMul& o) {
@@ -15,7 +36,9 @@ void lowerOp(OpLowering<T>& l, const MatMul& o) {
     a.aRow = o.transposeA ? 1 : aColumns, a.aColumn = o.transposeA ? aColumns : 1;
     a.bRow = o.transposeB ? 1 : bColumns, a.bColumn = o.transposeB ? bColumns : 1;
     a.activation = o.activation;
-    l.list.add(l.k.matMul, a, l.k.matMulTiles(a.m, a.n), product * static_cast<double>(a.m * a.n * a.k));
+    if constexpr (std::is_same_v<T, float>)
+        if (l.m.rounding) return addRounded(l, a);
+    l.list.add(l.k.products.matMul, a, l.k.matMulTiles(a.m, a.n), l.productWork(a.m, a.n, a.k));
 }
 
 template <class T>

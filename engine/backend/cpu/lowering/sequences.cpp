@@ -13,7 +13,7 @@ void addProduct(OpLowering<T>& l, const T* a, bool transposeA, const T* b, bool 
     p.a = a, p.b = b, p.out = out, p.m = m, p.n = n, p.k = k;
     p.aRow = transposeA ? 1 : k, p.aColumn = transposeA ? m : 1;
     p.bRow = transposeB ? 1 : n, p.bColumn = transposeB ? k : 1;
-    l.list.add(l.k.matMul, p, l.k.matMulTiles(m, n), product * static_cast<double>(m * n * k));
+    l.list.add(l.k.products.matMul, p, l.k.matMulTiles(m, n), product * static_cast<double>(m * n * k));
 }
 
 template <class T>
