@@ -55,7 +55,7 @@ class InstructionList {
 
  private:
     /** Work below this is done before another thread has noticed it. */
-    static constexpr double worthAThread = 10'000, worthAChunk = 4'000;
+    static constexpr double worthAThread = 4'000, worthAChunk = 2'000;
     static constexpr int chunksAThread = 4;
 
     std::uint32_t chunksFor(std::int64_t count, double nanoseconds) const {

@@ -86,6 +86,24 @@ double metricOf(MetricKind kind, Shape shape, Numbers prediction, Numbers target
     return std::fabs(batchFigure - static_cast<double>(record.values[0])) < 1e-6 ? batchFigure : -1e9;
 }
 
+/** The weights after three steps of Adam that began at 1, in float32 on an instruction set. */
+Numbers afterAdam(const Numbers& gradient, bool amsgrad, cpu::Isa isa) {
+    PlanSketch s(DType::Float32);
+    s.plan().slotCount = 3;
+    s.plan().learningRate = 0.125;
+    const Shape shape{static_cast<Dim>(gradient.size())};
+    const ValueId w = s.weight(shape), g = s.gradientOf(w), in = s.input(shape);
+    LearningRate schedule;
+    AdamUpdate op;
+    op.learningRate = schedule.out = s.scalar(), op.gradientNorm = s.scalar(), op.amsgrad = amsgrad;
+    s.program(ProgramKind::Train, 1, {Affine{in, g, 1, 0}, schedule, op});
+    cpu::CpuExecutor executor(s.finish(), 2, isa);
+    executor.setWeights({Tensor::of(shape, std::vector<float>(gradient.size(), 1.0f)), Tensor::of(shape, std::vector<float>(gradient.begin(), gradient.end()))});
+    const int pass = executor.addPass({{0}, false, 0});
+    for (std::uint64_t t = 0; t < 3; ++t) executor.enqueue({0, pass, t, 0, 0, 1});
+    return executor.read(w);
+}
+
 }  // namespace
 
 class CpuUpdatesTest : public QObject {
@@ -127,6 +145,25 @@ class CpuUpdatesTest : public QObject {
                         expected[i] -= m[i] * alpha / (std::sqrt(amsgrad ? most[i] : v[i]) + 1e-7);
                     }
                 QVERIFY(near(u.weights(), expected, 1e-12));
+            }
+    }
+
+    void adamInFloat32IsWithinRoundingOnEveryInstructionSet() {
+        Numbers gradient(9'003);  // no whole vectors at the end
+        for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] = i % 17 == 0 ? 0 : std::cos(3.0 * static_cast<double>(i)) * std::pow(10.0, static_cast<double>(i % 27) - 12);
+        for (int isa = 0; isa <= static_cast<int>(cpu::bestIsa()); ++isa)
+            for (const bool amsgrad : {false, true}) {
+                const Numbers weights = afterAdam(gradient, amsgrad, static_cast<cpu::Isa>(isa));
+                for (std::size_t i = 0; i < weights.size(); ++i) {
+                    const double g = static_cast<double>(static_cast<float>(gradient[i]));
+                    double expected = 1, m = 0, v = 0;
+                    for (int t = 1; t <= 3; ++t) {
+                        m += (g - m) * (1 - 0.9), v += (g * g - v) * (1 - 0.999);
+                        expected -= m * 0.125 * std::sqrt(1 - std::pow(0.999, t)) / (1 - std::pow(0.9, t)) / (std::sqrt(v) + 1e-7);
+                    }
+                    QVERIFY2(std::fabs(weights[i] - expected) < 5e-6, qPrintable(QStringLiteral("%1: %2, expected %3 of gradient %4").arg(isa).arg(weights[i]).arg(expected).arg(g)));
+                }
+                QVERIFY(std::isnan(afterAdam({1, std::nan("")}, amsgrad, static_cast<cpu::Isa>(isa))[1]));
             }
     }
 

@@ -76,6 +76,21 @@ WordVector inOrderOf(FloatVector first, FloatVector second, Numbers<lane...>) {
 inline WordVector inOrder(FloatVector first, FloatVector second) { return inOrderOf(first, second, NumbersUpTo<lanes<float>>{}); }
 #endif
 
+/** The factors of a vector of columns, from a row or from two, `stride` apart; kept in `to`. Rows further on are asked for. */
+template <class T>
+typename Vectors<T>::Type packFactors(const T* from, Count stride, T* to) {
+    const auto numbers = loadVector(from);
+    __builtin_prefetch(from + rowsAhead * stride);
+    storeVector(to, numbers);
+    return numbers;
+}
+inline WordVector packFactors(const float* from, Count stride, BFloat16* to) {
+    const WordVector pairs = pairsOf(loadVector(from), loadVector(from + stride));
+    __builtin_prefetch(from + rowsAhead * stride), __builtin_prefetch(from + (rowsAhead + 1) * stride);
+    storePairs(to, pairs);
+    return pairs;
+}
+
 /** One number. */
 inline BFloat16 roundedNumber(float x) {
     std::uint32_t word;
@@ -104,7 +119,7 @@ inline void pairNumbers(const float* low, const float* high, BFloat16* to, Count
 
 /** to (pairs of rows, stride, 2): `rows` rows of `width` numbers; columns up to `stride` become 0. */
 inline void roundPairs(const float* from, Count fromStride, BFloat16* to, Count stride, Count rows, Count width) {
-    constexpr Count ahead = 12, line = 16;  // as in copyPadded
+    constexpr Count ahead = rowsAhead, line = 16;
     for (Count p = 0; p < rows; p += 2, to += 2 * stride) {
         const float* low = from + p * fromStride;
         for (Count j = 0; j < width; j += line) __builtin_prefetch(low + ahead * fromStride + j), __builtin_prefetch(low + (ahead + 1) * fromStride + j);

@@ -53,10 +53,11 @@ void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count
     constexpr Count depth = Factors<F>::depth;
     alignas(64) F packed[kBlock * tileVectors * lanes<T> * depth];
     const Count first = grid.firstColumn(panel), width = grid.widthOf(panel), stride = vectorsFor<T>(width) * lanes<T>;
-    const bool inPlace = depth == 1 && a.bColumn == 1 && width == stride && end - begin < worthPacking;
+    const bool vectors = a.bColumn == 1 && width == stride, inPlace = depth == 1 && vectors && end - begin < worthPacking;
+    const bool onTheWay = vectors && !inPlace && a.k % depth == 0;  // the first tile packs b
     const Count steps = multiplyAdds<F>(a.k);
     TileProduct<F> product{
-        wholePiece, 1, 0, a.aColumn, packed, depth * stride, width, Start::Zero, a.bias ? a.bias + first : nullptr, {}};
+        wholePiece, 1, 0, a.aColumn, packed, depth * stride, width, Start::Zero, a.bias ? a.bias + first : nullptr, {}, nullptr, a.bRow};
     for (Count p = 0; p == 0 || p < steps; p += kBlock) {
         product.pieceSize = smaller(kBlock, steps - p);
         product.start = p > 0 ? Start::Out : a.bias ? Start::Bias : Start::Zero;
@@ -64,8 +65,10 @@ void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count
         bool lies = false;
         if constexpr (depth == 1)
             if (inPlace) lies = true, product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
-        if (!lies) packPanel(a, first, width, depth * p, smaller(depth * (p + kBlock), a.k), packed, stride);
-        for (Count t = begin; t < end; ++t) multiplyTile(matMulRows(a, grid, t, first, p), product);
+        product.source = a.b + depth * p * a.bRow + first;
+        if (onTheWay) multiplyTile<F, true>(matMulRows(a, grid, begin, first, p), product);
+        else if (!lies) packPanel(a, first, width, depth * p, smaller(depth * (p + kBlock), a.k), packed, stride);
+        for (Count t = onTheWay ? begin + 1 : begin; t < end; ++t) multiplyTile(matMulRows(a, grid, t, first, p), product);
     }
 }
 

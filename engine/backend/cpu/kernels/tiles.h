@@ -43,12 +43,15 @@ struct TileProduct {
     Start start;
     const SumOf<F>* bias;  // (width), for Start::Bias
     ActivationFunction activation;
+    const SumOf<F>* source = nullptr;  // of a tile that packs: the numbers that `right` is made of on the way
+    Count sourceStride = 0;
 };
 
 /** The piece of a k that is in one piece. */
 inline constexpr Count wholePiece[1] = {0};
 
-template <class F, int rows, int vectors>
+/** packs: whether `right` is still to be filled, from `source`. What that takes is hidden behind the multiply-adds. */
+template <class F, int rows, int vectors, bool packs>
 void accumulate(const TileRows<F>& tile, const TileProduct<F>& a) {
     using T = SumOf<F>;
     using Vector = typename Vectors<T>::Type;
@@ -70,13 +73,18 @@ void accumulate(const TileRows<F>& tile, const TileProduct<F>& a) {
 #pragma GCC unroll 12
     for (int r = 0; r < rows; ++r) left[r] = tile.left[r];
     const F* b = a.right;
+    const T* source = a.source;
     const Count step = a.step, stride = a.rightStride, size = a.pieceSize;
     for (Count s = 0; s < a.pieceCount; ++s) {
         Count at = a.pieces[s];
         for (Count p = 0; p < size; ++p) {
             FactorVector<F> right[vectors];
 #pragma GCC unroll 3
-            for (int v = 0; v < vectors; ++v) right[v] = loadFactors(b + v * columns);
+            for (int v = 0; v < vectors; ++v) {
+                if constexpr (packs) right[v] = packFactors(source + v * lanes<T>, a.sourceStride, const_cast<F*>(b) + v * columns);
+                else right[v] = loadFactors(b + v * columns);
+            }
+            if constexpr (packs) source += Factors<F>::depth * a.sourceStride;
 #pragma GCC unroll 12
             for (int r = 0; r < rows; ++r) {
                 const auto factor = factorAt(left[r] + at);
@@ -100,26 +108,26 @@ template <class F>
 using TileFunction = void (*)(const TileRows<F>&, const TileProduct<F>&);
 
 /** accumulate for 1 … rows rows. */
-template <class F, int vectors>
+template <class F, int vectors, bool packs>
 struct TileFunctions {
     template <Count... row>
     static constexpr TileFunction<F> at(Count rows, Numbers<row...>) {
-        constexpr TileFunction<F> all[] = {accumulate<F, row + 1, vectors>...};
+        constexpr TileFunction<F> all[] = {accumulate<F, row + 1, vectors, packs>...};
         return all[rows - 1];
     }
     static TileFunction<F> of(int rows) { return at(rows, NumbersUpTo<tileRowsOf(vectors)>{}); }
 };
 
 /** A tile of whole vectors. */
-template <class F>
+template <class F, bool packs = false>
 void multiplyVectors(const TileRows<F>& tile, const TileProduct<F>& a) {
     const Count vectors = vectorsFor<SumOf<F>>(a.width);
     if (tileVectors >= 3 && vectors == 3)
-        TileFunctions<F, tileVectors>::of(tile.count)(tile, a);
+        TileFunctions<F, tileVectors, packs>::of(tile.count)(tile, a);
     else if (vectors == 2)
-        TileFunctions<F, 2>::of(tile.count)(tile, a);
+        TileFunctions<F, 2, packs>::of(tile.count)(tile, a);
     else
-        TileFunctions<F, 1>::of(tile.count)(tile, a);
+        TileFunctions<F, 1, packs>::of(tile.count)(tile, a);
 }
 
 /** A tile whose last vector is not whole, by way of a copy that is. */
@@ -143,11 +151,11 @@ void multiplyNarrow(const TileRows<F>& tile, TileProduct<F> a) {
         for (Count j = 0; j < a.width; ++j) tile.out[r][j] = copy.out[r][j];
 }
 
-/** out = act(start + Σ left · right). */
-template <class F>
+/** out = act(start + Σ left · right); packs: see accumulate, for whole vectors. */
+template <class F, bool packs = false>
 void multiplyTile(const TileRows<F>& tile, const TileProduct<F>& a) {
-    if (a.width % lanes<SumOf<F>> == 0)
-        multiplyVectors(tile, a);
+    if (packs || a.width % lanes<SumOf<F>> == 0)
+        multiplyVectors<F, packs>(tile, a);
     else
         multiplyNarrow(tile, a);
     if (a.activation.kind == Kind::Linear || a.activation.kind == Kind::Relu) return;

@@ -110,10 +110,13 @@ void transposeBlock(const T* from, Count fromStride, T* to, Count stride, Count 
         }
 }
 
+/** Rows that are far apart are asked for so early: the machine does not foresee them. */
+inline constexpr Count rowsAhead = 12;
+
 /** Copies rows of `width` numbers; the columns from there up to `stride` become 0. */
 template <class T>
 void copyPadded(const T* from, Count fromStride, T* to, Count stride, Count rows, Count width) {
-    constexpr Count ahead = 12, line = 64 / sizeof(T);  // rows that are far apart: the machine does not foresee them
+    constexpr Count ahead = rowsAhead, line = 64 / sizeof(T);
     for (Count p = 0; p < rows; ++p) {
         const T* source = from + p * fromStride;
         for (Count j = 0; j < width; j += line) __builtin_prefetch(source + ahead * fromStride + j);

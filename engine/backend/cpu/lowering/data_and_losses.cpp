@@ -13,14 +13,17 @@ namespace {
 
 constexpr Count lossRowsABlock = 64;
 
+/** Rows of a data set come from far away. */
+constexpr double fetching = 4 * passing;
+
 template <class T>
 void addGather(OpLowering<T>& l, const Source* source, ValueId out) {
     const Shape& s = l.plan[out].shape;
     const Count elements = s.elements() / s[0];
     if (l.plan[out].dtype == DType::Int32)
-        l.list.add(l.k.gatherLabels, {source, l.template at<std::int32_t>(out), elements, &l.m.state}, s[0], passing * l.work(out));
+        l.list.add(l.k.gatherLabels, {source, l.template at<std::int32_t>(out), elements, &l.m.state}, s[0], fetching * l.work(out));
     else
-        l.list.add(l.k.gather, {source, l.at(out), elements, &l.m.state}, s[0], passing * l.work(out));
+        l.list.add(l.k.gather, {source, l.at(out), elements, &l.m.state}, s[0], fetching * l.work(out));
 }
 
 template <class T, class A>
