@@ -12,6 +12,7 @@ namespace lamina {
 
 namespace {
 
+/** In the order of MaskOps::Kind. */
 constexpr std::array opNames = {"NotEqual", "Any", "LogicalOr", "ExpandDims", "ZerosLike", "OnesLike", "Concatenate"};
 
 /** Writes the ops of a drawing, layer after layer. */
@@ -25,13 +26,16 @@ class Drawing {
     }
 
  private:
-    NodeId add(std::vector<NodeId> reads) {
+    using Kind = MaskOps::Kind;
+
+    NodeId add(Kind kind, std::vector<NodeId> reads) {
         const NodeId id = -static_cast<NodeId>(ops_.reads.size()) - 1;
+        ops_.kinds[id] = kind;
         ops_.reads[id] = std::move(reads);
         return id;
     }
     NodeId compared(NodeId layer, double with) {
-        const NodeId op = add({layer});
+        const NodeId op = add(Kind::NotEqual, {layer});
         ops_.compares[op] = with;
         return op;
     }
@@ -59,13 +63,13 @@ class Drawing {
     void begin(const Node& node, const ParamReader& params, NodeId from) {
         const bool value = params.knows("mask_value");
         const NodeId op = compared(from, value ? params.real("mask_value") : 0);
-        ops_.masks[node.id] = value ? add({op}) : op;
+        ops_.masks[node.id] = value ? add(Kind::Any, {op}) : op;
     }
 
     void merge(const Node& node, const std::vector<Edge>& edges) {
         if (!std::all_of(edges.begin(), edges.end(), [this](const Edge& e) { return masked(e.from); })) return;
         NodeId any = ops_.masks.at(edges[0].from);
-        for (std::size_t i = 1; i < edges.size(); ++i) any = add({any, ops_.masks.at(edges[i].from)});
+        for (std::size_t i = 1; i < edges.size(); ++i) any = add(Kind::LogicalOr, {any, ops_.masks.at(edges[i].from)});
         ops_.masks[node.id] = any;
     }
 
@@ -74,10 +78,13 @@ class Drawing {
         if (std::none_of(edges.begin(), edges.end(), [this](const Edge& e) { return masked(e.from); })) return;
         std::vector<NodeId> parts;
         for (const auto& edge : edges) {
-            const NodeId like = add({edge.from});
-            parts.push_back(masked(edge.from) ? add({add({ops_.masks.at(edge.from)}), like}) : like);
+            const bool has = masked(edge.from);
+            const NodeId spread = has ? add(Kind::ExpandDims, {ops_.masks.at(edge.from)}) : 0, like = add(has ? Kind::ZerosLike : Kind::OnesLike, {edge.from});
+            parts.push_back(has ? add(Kind::LogicalOr, {spread, like}) : like);
         }
-        ops_.masks[node.id] = add({add(parts)});
+        const NodeId all = add(Kind::Concatenate, parts);
+        ops_.axes[all] = paramsOf(node).integer("axis");
+        ops_.masks[node.id] = add(Kind::Any, {all});
     }
 
     const Graph& graph_;
@@ -124,6 +131,20 @@ MaskSources MaskOps::sourcesOf(NodeId op) const {
     }
     return found;
 }
+
+std::vector<NodeId> MaskOps::upTo(NodeId op) const {
+    std::vector<NodeId> order;
+    std::set<NodeId> seen;
+    const auto visit = [&](const auto& self, NodeId at) -> void {
+        if (at > 0 || !seen.insert(at).second) return;
+        for (const NodeId read : reads.at(at)) self(self, read);
+        order.push_back(at);
+    };
+    visit(visit, op);
+    return order;
+}
+
+std::string className(MaskOps::Kind kind) { return opNames[static_cast<std::size_t>(kind)]; }
 
 MaskOps maskOpsOf(const Graph& graph) {
     if (std::none_of(graph.nodes.begin(), graph.nodes.end(), begins)) return {};

@@ -22,13 +22,20 @@ using MaskSources = std::set<std::pair<NodeId, double>>;
 
 /** The ops that Keras would set for a drawing; their ids are below 0. */
 struct MaskOps {
+    enum class Kind { NotEqual, Any, LogicalOr, ExpandDims, ZerosLike, OnesLike, Concatenate };
     std::map<NodeId, std::vector<NodeId>> reads;  // of an op: ops and layers
+    std::map<NodeId, Kind> kinds;
     std::map<NodeId, double> compares;            // of those that begin a mask: with which number
+    std::map<NodeId, std::int64_t> axes;          // of a Concatenate
     std::map<NodeId, NodeId> masks;               // layer → the op that gives its output's mask
     std::map<NodeId, NodeId> calledWith;          // layer → the op that it is called with
 
     MaskSources sourcesOf(NodeId op) const;
+    /** An op and all it reads, each behind what it reads itself. */
+    std::vector<NodeId> upTo(NodeId op) const;
 };
+/** Keras' class of a kind of op. */
+std::string className(MaskOps::Kind kind);
 MaskOps maskOpsOf(const Graph& graph);
 
 /** Whether an entry among a model's layers is such an op. */

@@ -2,10 +2,12 @@
 #include "engine/io/model_json.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/compile/infer.h"
 #include "engine/io/json_difference.h"
 #include "engine/io/layer_config.h"
+#include "engine/io/mask_ops.h"
 #include "engine/io/param_json.h"
 #include "engine/layers/catalogue.h"
 
@@ -39,6 +41,7 @@ class Writer {
         for (const NodeId id : inference_.order) calls_[layerOf(id)].push_back(id);
         for (const auto& node : graph.nodes)  // those in a cycle
             if (!inference_.nodes.contains(node.id)) calls_[layerOf(node.id)].push_back(node.id);
+        if (!inference_.hasErrors()) masks_ = maskOpsOf(graph);
     }
 
     Json sequential(const std::string& name, const std::vector<NodeId>& order) const {
@@ -50,13 +53,19 @@ class Writer {
 
     Json functional(const std::string& name, const std::vector<NodeId>& order) const {
         Json layers = Json::array(), inputs = Json::array(), outputs = Json::array();
+        std::set<NodeId> told;
         for (const NodeId id : order) {
             if (layerOf(id) != id) continue;  // a call of another layer
+            for (const NodeId call : calls_.at(id))
+                if (const NodeId mask = toldMask(call)) tellMask(mask, layers, told);
             Json json = layer(*nodes_.at(id));
             json["name"] = names_.at(id);
             json["inbound_nodes"] = Json::array();
             for (const NodeId call : calls_.at(id))
-                for (auto& node : inbound(*nodes_.at(call))) json["inbound_nodes"].push_back(std::move(node));
+                for (auto& node : inbound(*nodes_.at(call))) {
+                    if (const NodeId mask = toldMask(call)) node["kwargs"]["mask"] = maskTensor(mask);
+                    json["inbound_nodes"].push_back(std::move(node));
+                }
             layers.push_back(std::move(json));
         }
         for (const NodeId id : inference_.inputs) inputs.push_back(history(id));
@@ -111,6 +120,63 @@ class Writer {
         return Json::array({{{"args", ports}, {"kwargs", kwargs}}});
     }
 
+    // ---- masks. Keras works them out by itself when it opens a file, but gives the ops names of its own making: that of a Concatenate may be a
+    // layer's. So those masks are told in the file, as Keras does.
+
+    /** The mask with which a layer is called, where the file tells it; else 0. */
+    NodeId toldMask(NodeId call) const {
+        const auto with = masks_.calledWith.find(call);
+        if (with == masks_.calledWith.end()) return 0;
+        const auto ops = masks_.upTo(with->second);
+        const bool joins = std::any_of(ops.begin(), ops.end(), [this](NodeId op) { return masks_.axes.contains(op); });
+        return joins ? with->second : 0;
+    }
+
+    static std::string maskName(NodeId op) { return "mask_" + std::to_string(-op); }
+
+    /** With the batch, which is null. */
+    Json maskShape(NodeId op) const {
+        using Kind = MaskOps::Kind;
+        const auto& reads = masks_.reads.at(op);
+        const Kind kind = masks_.kinds.at(op);
+        Json shape = reads[0] < 0 ? maskShape(reads[0]) : tensor(reads[0])["config"]["shape"];
+        if (kind == Kind::ExpandDims) shape.push_back(1);
+        if (kind == Kind::Any) shape.erase(shape.size() - 1);
+        for (std::size_t i = 1; i < reads.size(); ++i) {
+            const Json other = maskShape(reads[i]);
+            for (std::size_t axis = 1; kind == Kind::LogicalOr && axis < shape.size(); ++axis) shape[axis] = std::max(shape[axis].get<Dim>(), other[axis].get<Dim>());
+            if (kind != Kind::Concatenate) continue;
+            const auto given = masks_.axes.at(op), axis = given < 0 ? given + static_cast<std::int64_t>(shape.size()) : given;
+            shape[static_cast<std::size_t>(axis)] = shape[static_cast<std::size_t>(axis)].get<Dim>() + other[static_cast<std::size_t>(axis)].get<Dim>();
+        }
+        return shape;
+    }
+
+    Json maskTensor(NodeId op) const {
+        const Json config = {{"shape", maskShape(op)}, {"dtype", "bool"}, {"keras_history", Json::array({maskName(op), 0, 0})}};
+        return {{"class_name", "__keras_tensor__"}, {"config", config}};
+    }
+
+    void tellMask(NodeId mask, Json& layers, std::set<NodeId>& told) const {
+        for (const NodeId op : masks_.upTo(mask))
+            if (told.insert(op).second) layers.push_back(maskOp(op));
+    }
+
+    Json maskOp(NodeId op) const {
+        using Kind = MaskOps::Kind;
+        const Kind kind = masks_.kinds.at(op);
+        Json config = {{"name", maskName(op)}}, args = Json::array();
+        if (kind == Kind::Any) config["axis"] = -1, config["keepdims"] = false;
+        if (kind == Kind::ExpandDims) config["axis"] = -1;
+        if (kind == Kind::ZerosLike || kind == Kind::OnesLike) config["dtype"] = "bool";
+        if (kind == Kind::Concatenate) config["axis"] = masks_.axes.at(op);
+        for (const NodeId read : masks_.reads.at(op)) args.push_back(read < 0 ? maskTensor(read) : tensor(read));
+        if (kind == Kind::NotEqual) args.push_back(masks_.compares.at(op));
+        if (kind == Kind::Concatenate) args = Json::array({args});
+        return {{"module", "keras.src.ops.numpy"}, {"class_name", className(kind)}, {"config", config}, {"registered_name", className(kind)},
+                {"name", maskName(op)}, {"inbound_nodes", Json::array({{{"args", args}, {"kwargs", Json::object()}}})}};
+    }
+
     Json tensor(NodeId from) const {
         Json config = Json::object();
         const auto it = inference_.nodes.find(from);
@@ -138,6 +204,7 @@ class Writer {
 
     const Inference inference_;
     const std::map<NodeId, std::string> names_;
+    MaskOps masks_;
     WiresInto into_;
     std::map<NodeId, const Node*> nodes_;
     std::map<NodeId, std::vector<NodeId>> calls_;  // of a layer, in topological order

@@ -46,7 +46,7 @@ def joined(layer):
     def make():
         a, b, c = ids("a"), ids("b"), keras.Input((7, 3), name="c")
         numbers = L.Dense(4)(L.Masking(0.5)(L.Dense(3)(c)))
-        y = layer([words(a), words(b), numbers])
+        y = layer()([words(a), words(b), numbers])
         return keras.Model([a, b, c], L.Concatenate()([L.LSTM(3)(y), L.GlobalAveragePooling1D()(y), L.Dense(2)(L.Flatten()(numbers))]))
     return make
 
@@ -101,10 +101,10 @@ MODELS = {
     "SimpleRNN backwards": functional(lambda e: L.GlobalAveragePooling1D()(L.SimpleRNN(3, return_sequences=True, go_backwards=True)(e))),
     "batch normalisation": functional(lambda e: L.GlobalAveragePooling1D()(L.BatchNormalization()(e))),
     "mean": functional(lambda e: L.GlobalAveragePooling1D(keepdims=True)(e)),
-    "add": joined(L.Add()),
-    "maximum": joined(L.Maximum()),
-    "concatenate channels": joined(L.Concatenate()),
-    "concatenate steps": joined(L.Concatenate(axis=1)),
+    "add": joined(L.Add),
+    "maximum": joined(L.Maximum),
+    "concatenate channels": joined(L.Concatenate),
+    "concatenate steps": joined(lambda: L.Concatenate(axis=1)),
     "depth": texts_and_depth,
     "normalised behind": transformer(True),
     "normalised before": transformer(False),
@@ -154,6 +154,7 @@ def test_nets_with_masks_open_and_predict_the_same(tool, tmp_path, name):
     cli(tmp_path, "predict", tmp_path / "a.keras", "--input", tmp_path / "x.npz", "--output", tmp_path / "y.npy")
     np.testing.assert_allclose(np.load(tmp_path / "y.npy"), expected, rtol=1e-5, atol=1e-5)
     tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")
+    keras.utils.clear_session()  # as in a program that does nothing but open it
     np.testing.assert_allclose(keras.models.load_model(tmp_path / "b.keras").predict(bare(x), verbose=0), expected, rtol=1e-6, atol=1e-6)
 
 
@@ -181,9 +182,9 @@ def yes_or_no():
 
 
 PER_STEP = {
-    "tags": (tagger, "sparse_categorical_crossentropy", ["accuracy", "sparse_top_k_categorical_accuracy"]),
-    "tags, attention": (tagger_attending, "sparse_categorical_crossentropy", ["accuracy"]),
-    "tags, attention that lost the mask": (tagger_without, "sparse_categorical_crossentropy", ["accuracy"]),
+    "tags": (tagger, "categorical_crossentropy", ["accuracy", "mean_absolute_error"]),
+    "tags, attention": (tagger_attending, "categorical_crossentropy", ["accuracy"]),
+    "tags, attention that lost the mask": (tagger_without, "categorical_crossentropy", ["accuracy"]),
     "numbers": (numbers, "mean_squared_error", ["mean_absolute_error", "root_mean_squared_error", "r2_score"]),
     "yes or no": (yes_or_no, "binary_crossentropy", ["binary_accuracy", "precision", "auc"]),
 }
@@ -200,11 +201,11 @@ def test_steps_that_do_not_count_are_left_out_of_losses_and_metrics(tmp_path, na
     x, steps, batch = bare(inputs_of(model, 10 * 16 + 5)), 10, 16
     rng = np.random.default_rng(2)
     shape = (len(x), *model.output_shape[1:])
-    y = rng.integers(0, 3, shape[:-1]).astype("int32") if loss.startswith("sparse") else rng.integers(0, 2, shape).astype("float32") if "binary" in loss else rng.normal(size=shape).astype("float32")
+    y = np.eye(3, dtype="float32")[rng.integers(0, 3, shape[:-1])] if loss.startswith("categorical") else rng.integers(0, 2, shape).astype("float32") if "binary" in loss else rng.normal(size=shape).astype("float32")
     np.savez(tmp_path / "data.npz", x=x, y=y)
     np.savez(tmp_path / "train.npz", x=x[:steps * batch], y=y[:steps * batch])
     model.save(tmp_path / "start.keras")
-    before = model.evaluate(x, y, batch_size=batch, verbose=0, return_dict=True)
+    before = model.evaluate(x, y, batch_size=32, verbose=0, return_dict=True)  # as ours: the mean of a batch counts its steps alone
     ours = json.loads(cli(tmp_path, "evaluate", tmp_path / "start.keras", "--data", tmp_path / "data.npz", "--json"))
     for key, value in before.items():
         if key in ours:
