@@ -154,8 +154,11 @@ QPainterPath wireUp(const QRectF& source, QPointF from, const QRectF& target, QP
     };
     const std::vector<double> ways = waysUp(source, target);
     for (const double x : ways) {
-        const auto points = pointsOf(by(x));
-        if (std::none_of(cards.begin(), cards.end(), [&](const QRectF& card) { return passes(points, card.adjusted(1, 1, -1, -1)); })) return by(x);
+        const QPainterPath way = by(x);
+        const QRectF bounds = way.controlPointRect();
+        const auto points = pointsOf(way);
+        const auto inTheWay = [&](const QRectF& card) { return card.intersects(bounds) && passes(points, card.adjusted(1, 1, -1, -1)); };
+        if (std::none_of(cards.begin(), cards.end(), inTheWay)) return way;
     }
     return by(ways.front());
 }

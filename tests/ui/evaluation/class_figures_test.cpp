@@ -137,6 +137,7 @@ class ClassFiguresTest : public QObject {
         QVERIFY(std::abs(f.f1(2) - 2.0 / 3) < 1e-12);
         ClassFigures none;
         none.classes = {"a", "b"};
+        none.size = 2;
         none.confusion = {2, 0, 1, 0};
         QCOMPARE(none.f1(1), 0.0);  // there is one, and it was not found
         none.confusion = {2, 0, 0, 0};
