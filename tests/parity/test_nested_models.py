@@ -88,6 +88,7 @@ def test_models_within_models_open_here(tool, tmp_path, build):
 
 @pytest.mark.parametrize("build", MODELS, ids=lambda f: f.__name__)
 def test_their_training_goes_on_in_keras(tool, tmp_path, build):
+    keras.utils.set_random_seed(1)
     model = build()
     x, y = inputs_of(model), [np.ones((3, *o.shape[1:]), "float32") for o in model.outputs]
     x, y = (x[0], y[0]) if len(x) == 1 else (x, y if len(y) > 1 else y[0])
@@ -102,7 +103,7 @@ def test_their_training_goes_on_in_keras(tool, tmp_path, build):
         model.train_on_batch(x, y)
         again.train_on_batch(x, y)
     for p, q in zip(keras.tree.flatten(model(x, training=False)), keras.tree.flatten(again(x, training=False))):
-        np.testing.assert_allclose(np.asarray(p), np.asarray(q), rtol=2e-6, atol=2e-6)
+        np.testing.assert_allclose(np.asarray(p), np.asarray(q), rtol=1e-5, atol=1e-5)  # the step is compiled anew, sums in another order
 
 
 def test_their_layers_are_blocks_of_the_drawing(tool, tmp_path):
