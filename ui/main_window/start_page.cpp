@@ -22,9 +22,9 @@
 namespace lamina::ui {
 namespace {
 
-constexpr int kSide = 344, kNarrowSide = 256, kNarrow = 1440, kEdge = 56, kWidest = 1080, kGap = 20, kCard = 196;
-/** Where the page is low, all of it still shows: heading, cards, and where to drop one's own. */
-constexpr int kLow = 800, kTop = 48, kLowTop = 24, kDrop = 140, kLowDrop = 92;
+constexpr int kSide = 344, kNarrowSide = 256, kNarrow = 1440, kEdge = 56, kRight = 40, kMost = 6, kWidest = 1640, kGap = 20, kCard = 196;
+/** Where the page is low, as much of it as can be shows. */
+constexpr int kLow = 800, kTop = 48, kLowTop = 24, kDrop = 112, kLowDrop = 76;
 
 /** A dashed frame: files may be dropped here (the whole window takes them). */
 class DropArea : public QWidget {
@@ -67,25 +67,26 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
 QWidget* StartPage::buildMain() {
     main_ = new QWidget;
     auto* column = new QVBoxLayout(main_);
-    column->setContentsMargins(kEdge, kTop, 40, 32);
+    column->setContentsMargins(kEdge, kTop, kRight, 32);
     column->setSpacing(8);
     column->addWidget(pageLabel(tr("Draw a network. Give it data. Watch it learn."), main_));
-    column->addWidget(mutedLabel(tr("Start from a template: each trains as it stands."), main_));
-    column->addSpacing(20);
+    column->addSpacing(8);
+    column->addWidget(buildDrop());
+    column->addSpacing(8);
+    column->addWidget(mutedLabel(tr("Or start from a template: each trains as it stands."), main_));
+    column->addSpacing(4);
     auto* holder = new QWidget(main_);
     holder->setMaximumWidth(kWidest);
     grid_ = new QGridLayout(holder);
     grid_->setContentsMargins(0, 0, 0, 0);
     grid_->setSpacing(kGap);
     for (const auto& t : templates()) {
-        if (t.project.data.source.empty()) continue;  // for the person's own data: those are dropped below
+        if (t.project.data.source.empty()) continue;  // for the person's own data: those are dropped above
         auto* card = new TemplateCard(t, holder);
         connect(card, &QAbstractButton::clicked, this, [this, card] { emit templateChosen(QString::fromStdString(card->name())); });
         cards_.push_back(card);
     }
     column->addWidget(holder);
-    column->addSpacing(16);
-    column->addWidget(buildDrop());
     column->addStretch();
     return main_;
 }
@@ -162,14 +163,14 @@ void StartPage::layOutCards() {
     const bool low = height() < kLow;
     side_->setFixedWidth(side);
     drop_->setFixedHeight(low ? kLowDrop : kDrop);
-    main_->layout()->setContentsMargins(kEdge, low ? kLowTop : kTop, 40, low ? 12 : 32);
+    const int has = width() - side - kEdge - kRight, room = std::min(kWidest, has), beside = (has - room) / 2;
+    main_->layout()->setContentsMargins(kEdge + beside, low ? kLowTop : kTop, kRight + beside, low ? 12 : 32);
     for (auto* card : cards_) card->setLow(low);
-    const int room = std::min(kWidest, width() - side - kEdge - 40);
-    const int columns = std::clamp((room + kGap) / (kCard + kGap), 2, 4);
+    const int columns = std::clamp((room + kGap) / (kCard + kGap), 2, kMost);
     if (columns == columns_) return;
     columns_ = columns;
     for (std::size_t i = 0; i < cards_.size(); ++i) grid_->addWidget(cards_[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);
-    for (int c = 0; c < 4; ++c) grid_->setColumnStretch(c, c < columns ? 1 : 0);
+    for (int c = 0; c < kMost; ++c) grid_->setColumnStretch(c, c < columns ? 1 : 0);
 }
 
 void StartPage::resizeEvent(QResizeEvent* event) {
