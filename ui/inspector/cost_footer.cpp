@@ -2,6 +2,7 @@
 #include "ui/inspector/cost_footer.h"
 
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QProgressBar>
@@ -44,8 +45,11 @@ CostFooter::CostFooter(Document& document, const DataStore* data, QWidget* paren
     grid->addWidget(memory_, 2, 1, Qt::AlignRight);
     grid->addWidget(mutedLabel(tr("Largest batch that fits"), this), 3, 0);
     grid->addWidget(largest_, 3, 1, Qt::AlignRight);
-    grid->addWidget(timeLabel_, 4, 0);
-    grid->addWidget(time_, 4, 1, Qt::AlignRight);
+    auto* time = new QHBoxLayout;  // of its own: its long value would take the width from the words of the other rows
+    time->addWidget(timeLabel_);
+    time->addStretch();
+    time->addWidget(time_);
+    grid->addLayout(time, 4, 0, 1, 2);
     grid->addWidget(bar_, 5, 0, 1, 2);
     grid->addWidget(fits_, 6, 0, 1, 2);
     grid->addWidget(take_, 7, 0, 1, 2, Qt::AlignLeft);

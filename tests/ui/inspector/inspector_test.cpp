@@ -231,6 +231,23 @@ class InspectorTest : public QObject {
         QCOMPARE(room.document.project()->training.batchSize, std::int64_t{1 << 18});
     }
 
+    void aLongTimeTakesNoWidthFromTheOtherWordsOfTheCost() {
+        Room room;
+        auto* footer = room.inspector.findChild<CostFooter*>();
+        const auto label = [&](const QString& head) {
+            for (auto* one : footer->findChildren<QLabel*>())
+                if (one->text().startsWith(head)) return one;
+            return static_cast<QLabel*>(nullptr);
+        };
+        QLabel *time = label("Time"), *memory = label("Memory at batch"), *largest = label("Largest batch");
+        QVERIFY(time && memory && largest);
+        for (auto* one : footer->findChildren<QLabel*>())
+            if (one != time && one->toolTip() == time->toolTip()) one->setText(QString::fromUtf8("≈ 12 min 34 s an epoch"));
+        room.inspector.resize(240, 900);  // as narrow as the Model room lets it be
+        QCoreApplication::processEvents();
+        for (const QLabel* one : {time, memory, largest}) QVERIFY2(one->width() >= one->sizeHint().width(), qPrintable(one->text()));
+    }
+
     void theTimeOfAStepIsPredictedAndOfAnEpochWhereThereAreData() {
         Room room;
         const auto& outlook = room.inspector.findChild<CostFooter*>()->outlook();
