@@ -8,8 +8,15 @@
 #include <QVBoxLayout>
 
 #include "ui/theme/form_row.h"
+#include "ui/theme/metrics.h"
 
 namespace lamina::ui {
+
+namespace {
+
+constexpr int kTallestNotes = 160;
+
+}  // namespace
 
 RunFacts::RunFacts(QWidget* parent) : QWidget(parent), name_(new QLineEdit), tags_(new QLineEdit), notes_(new QPlainTextEdit) {
     auto* layout = new QVBoxLayout(this);
@@ -18,16 +25,18 @@ RunFacts::RunFacts(QWidget* parent) : QWidget(parent), name_(new QLineEdit), tag
     tags_->setPlaceholderText(tr("words, separated by spaces"));
     notes_->setPlaceholderText(tr("What this run was about"));
     notes_->setTabChangesFocus(true);
-    notes_->setFixedHeight(76);
+    notes_->setMinimumHeight(metrics::row);
     notes_->installEventFilter(this);
     layout->addWidget(new FormRow(tr("name"), name_));
     layout->addWidget(new FormRow(tr("tags"), tags_));
-    layout->addWidget(new FormRow(tr("notes"), notes_));
+    auto* notes = new FormRow(tr("notes"), notes_);
+    notes->setMaximumHeight(kTallestNotes);
+    layout->addWidget(notes, 4);
     device_ = addFact(tr("device"));
     data_ = addFact(tr("data"));
     version_ = addFact(tr("made by"));
     ended_ = addFact(tr("outcome"));
-    layout->addStretch();
+    layout->addStretch(1);
     connect(name_, &QLineEdit::editingFinished, this, [this] { if (name_->isModified()) emit named(id_, name_->text()); });
     connect(tags_, &QLineEdit::editingFinished, this, [this] { if (tags_->isModified()) emit tagged(id_, tags_->text()); });
 }
