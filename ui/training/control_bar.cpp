@@ -156,10 +156,12 @@ void ControlBar::setPatience(int epochs) {
     }, QStringLiteral("patience"));
 }
 
-// While it trains the rate may be another than the recipe's.
+// While it trains the rate may be another than the recipe's; while it is prepared there is none yet.
 void ControlBar::showLearningRate() {
     if (learningRate_->hasFocus()) return;
-    const double rate = training_.status().active() ? training_.status().learningRate : rateOf(document_.project()->training);
+    const TrainingStatus& status = training_.status();
+    const bool told = status.state == TrainingState::Running || status.state == TrainingState::Paused;
+    const double rate = told ? status.learningRate : rateOf(document_.project()->training);
     if (const QString text = QString::number(rate, 'g', 6); text != learningRate_->text()) learningRate_->setText(text);
 }
 

@@ -187,6 +187,7 @@ void TrainRoom::projectChanged() {
 }
 
 void TrainRoom::stateChanged() {
+    empty_->button()->setVisible(!training_.active());
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
     plots_->follow();
     if (training_.history()) diagnoseAgain();

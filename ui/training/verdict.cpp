@@ -64,7 +64,7 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
     if (notANumber(c))
         return {Tone::Error, tr("The loss is NaN since epoch %1.").arg(c.loss.size()), tr("Nothing is learned any more: lower the learning rate and start again."),
                 {Advice::LowerLearningRate}};
-    if (c.loss.empty()) return {};
+    if (c.loss.empty()) return {Tone::Info, tr("The first epoch."), tr("How it learns is said when it ends."), {}};
     const auto n = c.loss.size();
     const int best = c.best();
     const auto since = best < 0 ? 0 : static_cast<int>(c.validation.size()) - 1 - best;

@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -278,6 +279,33 @@ class TrainRoomTest : public QObject {
         auto* empty = b.room.findChild<EmptyState*>();
         QTRY_VERIFY2_WITH_TIMEOUT(empty->accessibleName().contains(QString::fromUtf8("Predicted: ≈ ")), qPrintable(empty->accessibleName()), 60'000);
         QVERIFY(empty->accessibleName().contains("an epoch, "));
+    }
+
+    void theBeginningOffersNoSecondTrainingAndTheRateOfTheRecipe() {
+        Bench b;
+        b.document.reset(digits());
+        b.room.show();
+        auto* button = b.room.findChild<EmptyState*>()->button();
+        const auto rate = [&] {
+            for (const auto* line : b.room.findChildren<QLineEdit*>())
+                if (line->accessibleName() == "learning_rate") return line->text();
+            return QString();
+        };
+        const QString recipes = rate();
+        QVERIFY(!recipes.isEmpty() && recipes != "0");
+        QVERIFY(!button->isHidden());
+        QStringList rates;
+        QObject::connect(&b.training, &TrainingController::stateChanged, &b.room, [&] { rates << rate(); });
+        b.training.train();
+        QVERIFY(b.training.active());
+        QVERIFY(button->isHidden());
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 60'000);
+        QVERIFY2(!rates.contains("0"), qPrintable(rates.join(' ')));
+        auto* strip = b.room.findChild<Strip*>();
+        QVERIFY2(!strip->sentence().startsWith("Preparing"), qPrintable(strip->sentence()));
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 60'000);
+        QVERIFY(!button->isHidden());
     }
 
     void epochsAreChangedWhileItTrains() {

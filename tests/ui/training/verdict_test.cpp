@@ -31,6 +31,8 @@ class VerdictTest : public QObject {
  private slots:
     void nothingTrainedIsNothingToSay() { QVERIFY(judge({}, {}).sentence.isEmpty()); }
 
+    void theFirstEpochIsSaidOnceItRuns() { QCOMPARE(judge(running(), {}).sentence, QStringLiteral("The first epoch.")); }
+
     void validationRisingWhileTrainingFallsIsOverfitting() {
         const auto v = judge(running(), curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60}));
         QCOMPARE(v.tone, Verdict::Tone::Warning);
