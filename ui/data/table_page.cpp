@@ -80,7 +80,7 @@ void TablePage::buildView() {
     view_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view_->verticalHeader()->setDefaultSectionSize(metrics::row);
     view_->verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    view_->verticalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 0 8px; font-weight: 400; }"));
+    view_->verticalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 0 8px; font-weight: 400; } QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; }"));  // the place of an arrow moves the words
     auto* menu = new QAction(tr("Change this column"), view_);
     menu->setShortcuts({QKeySequence(Qt::Key_Menu), QKeySequence(Qt::SHIFT | Qt::Key_F10)});
     menu->setShortcutContext(Qt::WidgetShortcut);

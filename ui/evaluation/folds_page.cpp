@@ -73,8 +73,16 @@ FoldsPage::FoldsPage(TrainingController& training, QWidget* parent)
     table_->setFocusPolicy(Qt::TabFocus);
     table_->setShowGrid(false);
     table_->setFrameShape(QFrame::NoFrame);
+    table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     table_->setAccessibleName(tr("Figures of each fold"));
-    layout->addWidget(table_, 1);
+    table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table_->verticalHeader()->setDefaultSectionSize(metrics::row);
+    table_->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table_->setStyleSheet(QStringLiteral("QHeaderView::section:vertical { padding: 0 8px; } QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; }"));  // the place of an arrow moves the words
+    auto* row = new QHBoxLayout;
+    row->addWidget(table_, 1);
+    row->addStretch();
+    layout->addLayout(row, 1);
     layout->addStretch();
     table_->hide();
     connect(begin_, &QPushButton::clicked, this, &FoldsPage::begin);
@@ -196,6 +204,8 @@ void FoldsPage::showTable() {
     table_->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     table_->resizeColumnsToContents();
     for (int c = 0; c < table_->columnCount(); ++c) table_->setColumnWidth(c, std::max(120, table_->columnWidth(c)));
+    const QHeaderView &columnHeads = *table_->horizontalHeader(), &rowHeads = *table_->verticalHeader();
+    table_->setMaximumSize(rowHeads.sizeHint().width() + columnHeads.length(), columnHeads.sizeHint().height() + rowHeads.length());
 }
 
 /** Figures are of the project as it was: another net or other data make them old. */

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -136,6 +137,13 @@ class SeveralOutputsTest : public QObject {
         QCOMPARE(page.table()->rowCount(), 5);  // folds, mean, deviation
         QCOMPARE(page.table()->verticalHeaderItem(3)->text(), QString("mean"));
         QCOMPARE(page.table()->horizontalHeaderItem(page.table()->columnCount() - 1)->text(), QString("loss"));
+        const auto* head = page.table()->verticalHeader();
+        for (int row = 0; row < page.table()->rowCount(); ++row) {
+            const QFontMetrics words(head->font());
+            QVERIFY(head->sectionSize(row) >= words.height() + 8);
+            QVERIFY(head->width() >= words.horizontalAdvance(page.table()->verticalHeaderItem(row)->text()));
+        }
+        QVERIFY(page.table()->height() <= page.table()->horizontalHeader()->height() + head->length() + 4);
         document_.edit("more epochs", [](Project& p) { p.training.epochs = 100'000; });
         QVERIFY(page.said().contains("as it was before"));
         page.begin();
