@@ -28,7 +28,7 @@ namespace {
 constexpr double kPortReach = 9;   // pixels round a port that take a press
 constexpr double kWireReach = 6;
 constexpr double kDropReach = 24;  // pixels round a wire onto which a dropped layer goes
-constexpr double kReadable = 0.75; // zoom below which words are hard to read
+constexpr double kReadable = 0.6;  // zoom below which words are hard to read
 constexpr double kBelow = 120;     // room under a revealed card, for what is wrong with it
 constexpr int kMargin = 16;        // from an overlay to the edge
 
@@ -153,10 +153,15 @@ void CanvasView::frameStart() {
 
 void CanvasView::frameArea(QRectF area) {
     if (area.isEmpty()) area = QRectF(-1, -1, 2, 2);
+    const QRectF cards = area;
     area.adjust(-40, -40, 40, 40);
-    const double fit = std::min(viewport()->width() / area.width(), viewport()->height() / area.height());
-    setZoom(std::min(fit, 1.0));
-    centerOn(area.center());
+    const auto place = [&](int below) {  // below: pixels left free at the lower edge
+        const double fit = std::min(viewport()->width() / area.width(), (viewport()->height() - below) / area.height());
+        setZoom(std::min(fit, 1.0));
+        centerOn(area.center() + QPointF(0, below / zoom() / 2));
+    };
+    place(0);
+    if (mapFromScene(cards).boundingRect().intersects(zoomBox_->geometry())) place(zoomBox_->height() + kMargin);
     minimap_->update();
 }
 
