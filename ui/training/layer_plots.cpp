@@ -87,8 +87,11 @@ void LayerPlots::addCurves() {
     for (auto* plot : plots()) plot->clear();
     lines_.assign(history_->variables.size(), {-1, -1});
     int slot = 0;
-    for (const std::size_t i : shownOf(history_->variables)) {
-        const QString layer = QString::fromStdString(history_->variables[i].layer);
+    const auto shown = shownOf(history_->variables);
+    for (const std::size_t i : shown) {
+        const WatchedVariable& v = history_->variables[i];
+        const auto others = std::count_if(shown.begin(), shown.end(), [&](std::size_t j) { return history_->variables[j].layer == v.layer; });
+        const QString layer = QString::fromStdString(others > 1 ? v.layer + "." + v.name : v.layer);
         lines_[i] = {gradients_->addCurve(layer, CurveStyle::plain(slot)), updates_->addCurve(layer, CurveStyle::plain(slot))};
         ++slot;
     }

@@ -10,6 +10,7 @@
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
 #include "ui/plots/drift_view.h"
+#include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
 #include "ui/training/diagnoses_view.h"
@@ -59,6 +60,16 @@ class LayerPlotsTest : public QObject {
             plot->redraw();
             QVERIFY(plot->pointsDrawn() >= 3 * 2);
         }
+    }
+
+    void twoMatricesOfALayerAreToldApart() {
+        const auto history = historyOf(1);
+        history->variables = {{"lstm", "kernel", 0}, {"lstm", "recurrent_kernel", 1}, {"dense", "kernel", 2}};
+        LayerPlots plots;
+        plots.begin(history);
+        QStringList names;
+        for (const auto* item : plots.plots().front()->findChildren<LegendItem*>()) names << item->text();
+        QCOMPARE(names, (QStringList{"lstm.kernel", "lstm.recurrent_kernel", "dense"}));
     }
 
     void aDeepNetShowsItsEnds() {
