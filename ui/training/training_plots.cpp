@@ -164,7 +164,7 @@ void TrainingPlots::addStepCurves(const History& history) {
         else if (name.rfind("gradient_norm", 0) == 0) steps_.push_back({gradient_, gradient_->addCurve(words, CurveStyle::training(static_cast<int>(c % 6))), column});
         else {
             steps_.push_back({metric_, metric_->addCurve(words, CurveStyle::training(metricSlot)), column});
-            if (metricSlot == 0) metric_->setTitle(titleOf(name));
+            metric_->setTitle(metricSlot == 0 ? titleOf(name) : tr("Metrics"));
             metricSlot += 2;
         }
     }
@@ -181,6 +181,8 @@ void TrainingPlots::addEpochCurves(const History& history) {
         int& next = plot == loss_ ? lossSlot : metricSlot;
         const int slot = std::exchange(next, next + 2);
         const QString words = QString::fromStdString(logName(RecordKind::Validation, name));
+        const auto& stepped = history.stepNames();
+        if (plot == metric_ && std::find(stepped.begin(), stepped.end(), name) == stepped.end()) metric_->setTitle(tr("Metrics"));
         validations_.push_back({plot, plot->addCurve(words, CurveStyle::validation(slot)), static_cast<int>(c)});
     }
 }
