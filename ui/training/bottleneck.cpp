@@ -11,6 +11,7 @@ namespace lamina::ui {
 
 namespace {
 
+constexpr double idle = 0.1;               // processors that work so little are not what it waits for
 constexpr double busy = 0.8;               // a device that works so much is not kept waiting
 constexpr double dataMatters = 1.0 / 3, memoryMatters = 0.6;
 constexpr double operationsAByte = 10;     // below, memory is slower than arithmetic
@@ -79,6 +80,7 @@ Bottleneck onCpu(const RunFigures& f) {
     const double intensity = f.work.operations / f.work.dataBytes;
     if (f.work.dataBytes > 0 && intensity < operationsAByte)
         return {By::Data, sentence(tr("Bound by data"), {tr("a step reads %1 and does %2 operations a byte with them").arg(shortBytes(f.work.dataBytes)).arg(intensity, 0, 'g', 2), works(f)}, {})};
+    if (f.utilization < idle) return {};
     return {By::Arithmetic, sentence(tr("Bound by arithmetic"), {works(f), tr("which compute %1").arg(speed(f.work.operations * f.stepsPerSecond))}, {})};
 }
 

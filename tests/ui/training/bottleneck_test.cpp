@@ -56,6 +56,7 @@ class BottleneckTest : public QObject {
             By::Launches, "Bound by launches: a step of 20 operations takes 50 µs. A larger batch gives each launch more to do.");
         row("no NVML", changed(onGpu(), [](RunFigures& f) { f.utilization = f.memoryUtilization = DeviceSample::unknown; }), By::Unknown, "");
         row("busy processors", onCpu(), By::Arithmetic, "Bound by arithmetic: this program takes 98 % of the processors, which compute 100 GFLOP/s.");
+        row("processors that hardly work", changed(onCpu(), [](RunFigures& f) { f.utilization = 0.03; }), By::Unknown, "");
         row("rows on a slow disk", changed(onCpu(), [](RunFigures& f) { f.utilization = 0.3; f.dataShare = 0.7; }), By::Data,
             "Bound by data: this program takes 30 % of the processors, steps wait for rows from the disk for 70 % of the time. "
             "More memory for rows (LAMINA_DATA_MEMORY) or a faster disk helps.");
