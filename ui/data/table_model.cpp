@@ -9,6 +9,13 @@
 
 namespace lamina::ui {
 
+namespace {
+
+/** A cell is one line high: where a text breaks, a sign says so instead of "…", and what follows is read. */
+QString inOneLine(QString text) { return text.replace(QStringLiteral("\r\n"), QStringLiteral("\n")).replace(QChar(u'\n'), QChar(u'\u21b5')); }
+
+}  // namespace
+
 void TableModel::setTable(std::shared_ptr<const Table> table) {
     beginResetModel();
     table_ = std::move(table);
@@ -29,7 +36,7 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
     const Column& column = table_->columns[static_cast<std::size_t>(index.column())];
     const auto row = static_cast<std::size_t>(index.row());
     switch (role) {
-        case Qt::DisplayRole: return column.missing(row) ? QStringLiteral("—") : column.type == ColumnType::Number ? sixFigures(column.numbers[row]) : QString::fromStdString(column.text(row));
+        case Qt::DisplayRole: return column.missing(row) ? QStringLiteral("—") : column.type == ColumnType::Number ? sixFigures(column.numbers[row]) : inOneLine(QString::fromStdString(column.text(row)));
         case Qt::ToolTipRole: return column.missing(row) ? QVariant() : QString::fromStdString(column.text(row));
         case Qt::TextAlignmentRole:
             return QVariant((column.type == ColumnType::Number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of what a cell of the Data table says.
+#include "ui/data/table_model.h"
+
+#include <QTest>
+
+#include "engine/data/csv.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+class TableModelTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aTextOfSeveralLinesStandsInOneWithASignForEachBreak() {
+        TableModel model;
+        model.setTable(std::make_shared<Table>(parseCsv("said,by\n\"to be\r\nor not\nto be\",hamlet\nyes,other\n").table));
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.data(model.index(0, 0), Qt::DisplayRole).toString(), QString::fromUtf8("to be↵or not↵to be"));
+        QVERIFY(model.data(model.index(0, 0), Qt::ToolTipRole).toString().contains('\n'));
+    }
+};
+
+QTEST_MAIN(TableModelTest)
+#include "table_model_test.moc"
