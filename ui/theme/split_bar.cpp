@@ -90,6 +90,7 @@ void SplitBar::paintEvent(QPaintEvent*) {
         const QFontMetrics fm = painter.fontMetrics();
         if (fm.horizontalAdvance(longer) + 8 <= box.width()) painter.drawText(box, Qt::AlignCenter, longer);
         else if (fm.horizontalAdvance(shorter) + 2 <= box.width()) painter.drawText(box, Qt::AlignCenter, shorter);
+        else if (fm.horizontalAdvance(s.name) + 2 <= box.width()) painter.drawText(box, Qt::AlignCenter, s.name);
         x += box.width();
     }
     if (hasFocus() && segments_.size() > 1) {
