@@ -293,7 +293,10 @@ void checkBalance(Patient& p, const Question& q, std::vector<CategoryCount> coun
     const std::string of = q.several ? " of " + target : "";
     const double ratio = static_cast<double>(most.count) / static_cast<double>(std::max<std::size_t>(least.count, 1));
     if (least.count < fewest) return warnOfRare(p, q, counts, of);
-    if (ratio < 5) return p.good("Classes" + of + " are balanced: " + std::to_string(least.count) + " to " + std::to_string(most.count) + " samples each");
+    if (ratio < 5) {
+        const std::string range = least.count == most.count ? std::to_string(least.count) : std::to_string(least.count) + " to " + std::to_string(most.count);
+        return p.good("Classes" + of + " are balanced: " + range + " samples each");
+    }
     const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
     const std::string sentence = "Class " + most.name + of + " is " + fixedNumber(ratio, 0) + "× as frequent as " + least.name;
     if (!unfair && p.project && p.project->training.classWeight == "balanced") return p.good(sentence + ", and rare classes count more");

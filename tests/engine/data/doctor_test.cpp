@@ -54,6 +54,13 @@ std::string rowsOf(const std::string& header, const std::function<std::string(in
 class DoctorTest : public QObject {
     Q_OBJECT
  private slots:
+    void classesOfOneSizeAreSaidWithOneNumber() {
+        const auto even = table(rowsOf("v,kind", [](int i) { return std::to_string(i) + (i % 2 ? ",odd" : ",even"); }));
+        QVERIFY(find(examine(even, recipe("kind"), sparse), "balanced: 20 samples each"));
+        const auto uneven = table(rowsOf("v,kind", [](int i) { return std::to_string(i) + (i % 3 ? ",usual" : ",third"); }));
+        QVERIFY(find(examine(uneven, recipe("kind"), sparse), "balanced: 13 to 27 samples each"));
+    }
+
     void everyOutputOfANetIsExamined() {
         const auto raw = table(rowsOf("v,kind,size,same", [](int i) {
             return std::to_string(i % 7) + (i % 10 ? ",usual," : ",rare,") + std::to_string(i * i * 10) + (i % 10 ? ",u" : ",r");
