@@ -18,7 +18,6 @@
 #include "ui/canvas/layer_list.h"
 #include "ui/canvas/layer_picker.h"
 #include "ui/canvas/toast.h"
-#include "ui/canvas/zoom_box.h"
 #include "ui/document/verbs.h"
 
 using namespace lamina;
@@ -106,21 +105,6 @@ class CanvasViewTest : public QObject {
         QVERIFY(face.summary.startsWith("Dense"));
         QVERIFY(face.shape != "?");
         QVERIFY(!face.parameters.isEmpty());
-    }
-
-    void noCardLiesUnderTheZoomBoxWhenAllIsFramed() {
-        Drawing d;
-        d.view->resize(420, 360);  // so small that the box, at the lower left, reaches below the cards
-        QApplication::processEvents();
-        for (const auto frame : {&CanvasView::frame, &CanvasView::frameStart}) {
-            (d.view.get()->*frame)();
-            const QRect box = d.view->findChild<ZoomBox*>()->geometry();
-            for (const NodeId id : {d.input, d.a, d.b, d.c}) {
-                const QRect seen = d.view->mapFromScene(d.view->canvas().card(id)->sceneBoundingRect()).boundingRect();
-                QVERIFY2(!seen.intersects(box), qPrintable(QString::number(id)));
-                QVERIFY(d.view->viewport()->rect().contains(seen.center()));
-            }
-        }
     }
 
     void wiresIntoAMergingLayerLandApartAndAreTakenOffOneByOne() {
