@@ -20,6 +20,7 @@ constexpr std::size_t deep = 4;            // layers with a kernel, below which 
 constexpr float exploded = 1.0f;           // a step that changes all there is
 constexpr float hasty = 0.1f, slow = 1e-6f;  // shares a step changes, against a healthy 1e-3
 constexpr double dead = 0.4;               // of a layer's units
+constexpr std::size_t settled = 3;         // epochs after which units that are silent are not merely late
 constexpr std::size_t patience = 4;        // epochs without a better validation loss
 constexpr double risen = 1.1, moved = 0.98;
 
@@ -215,7 +216,8 @@ void findVanishing(const Project& project, const std::vector<Kernel>& kernels, s
     diagnoses.push_back(std::move(found));
 }
 
-void findDeadUnits(const Project& project, const std::vector<Kernel>& kernels, std::vector<Diagnosis>& diagnoses) {
+void findDeadUnits(const Project& project, const std::vector<Kernel>& kernels, const Losses& losses, std::vector<Diagnosis>& diagnoses) {
+    if (losses.training.size() < settled) return;
     for (const auto& kernel : kernels) {
         const Node& node = *findNode(project.graph, kernel.node);
         if (functionBehind(project.graph, node) != "relu") continue;
@@ -305,7 +307,7 @@ std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, con
     if (!diagnoses.empty()) return diagnoses;
     findExploding(kernels, diagnoses);
     findVanishing(project, kernels, diagnoses);
-    findDeadUnits(project, kernels, diagnoses);
+    findDeadUnits(project, kernels, losses, diagnoses);
     findRate(project, kernels, losses, diagnoses);
     findOverfitting(project, data, losses, diagnoses);
     return diagnoses;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int patience = 4;          // epochs without a better validation loss before it is worth a word
 constexpr double risen = 1.03;       // times the best: more than noise
+constexpr double learnt = 0.98;      // times the first loss: more than a net that still guesses wins by chance
 constexpr double flat = 0.995;       // times the loss patience epochs ago: hardly any progress
 
 QString tr(const char* text) { return QCoreApplication::translate("Verdict", text); }
@@ -27,10 +28,10 @@ bool notANumber(const EpochCurves& c) { return !c.loss.empty() && !std::isfinite
 
 QString bestInWords(const EpochCurves& c) {
     const int best = c.best();
-    if (best < 0) return c.loss.empty() ? QString() : tr("Loss %1.").arg(valueText(c.loss.back()));
-    return tr("Loss %1; best val_loss %2, epoch %3.")
-        .arg(valueText(c.loss.back()), valueText(c.validation[static_cast<std::size_t>(best)]))
-        .arg(best + 1);
+    if (c.loss.empty()) return {};
+    const QString loss = tr("Loss %1 in epoch %2").arg(valueText(c.loss.back())).arg(c.loss.size());
+    if (best < 0) return loss + QLatin1Char('.');
+    return tr("%1; best val_loss %2, epoch %3.").arg(loss, valueText(c.validation[static_cast<std::size_t>(best)])).arg(best + 1);
 }
 
 Verdict ended(const TrainingStatus& s, const EpochCurves& c) {
@@ -79,6 +80,8 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
                 {Advice::LowerLearningRate}};
     if (n > patience && c.loss.back() > c.loss[n - 1 - patience] * flat)
         return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), onPlateau(Advice::Stop, recipe)};
+    if (c.loss.back() > c.loss.front() * learnt)
+        return {Tone::Info, n > patience ? tr("The loss falls slowly.") : tr("The first epochs: too early to tell."), bestInWords(c), {}};
     return {Tone::Ok, tr("It is learning."), bestInWords(c), {}};
 }
 

@@ -120,6 +120,30 @@ class DiagnosisTest : public QObject {
         QCOMPARE(std::get<std::string>(job.project.graph.nodes[1].params.at("activation")), std::string("leaky_relu"));
     }
 
+    /** Units that are silent while the first epochs last may still wake. */
+    void deadUnitsAreNotSoughtInTheFirstEpochs() {
+        TrainingJob job = jobOf(dense(1, 8, "relu"), points(300));
+        const auto told = [&](std::uint32_t epochs) {
+            History history({"loss"}, {"loss"});
+            history.variables = {{job.project.graph.nodes[1].name, "kernel", 0}};
+            for (std::uint64_t step = 0; step < 3; ++step) {
+                VariableLook look;
+                look.step = step, look.weightNorm = 1, look.updateNorm = 0.01f;
+                look.units = 8, look.idle = 5;
+                history.looks.append(look);
+            }
+            for (std::uint32_t epoch = 0; epoch < epochs; ++epoch) {
+                Record record;
+                record.kind = RecordKind::Epoch, record.epoch = epoch;
+                record.values[0] = static_cast<float>(std::pow(0.9, epoch));
+                history.epochs.append(record);
+            }
+            return diagnose(job.project, *job.data, history);
+        };
+        QVERIFY(told(0).empty() && told(2).empty());
+        QVERIFY(find(told(3), Diagnosis::Kind::DeadUnits));
+    }
+
     void stepsLargerThanTheWeightsAreSaid() {
         TrainingJob job = jobOf(dense(1, 8, "tanh"), points(300));
         job.project.training.optimizer = {"Adam", {{"learning_rate", 3.0}}};

@@ -51,6 +51,16 @@ class VerdictTest : public QObject {
         QCOMPARE(judge(running(), curves({1, .8, .6}, {1, .9, .8})).tone, Verdict::Tone::Ok);
     }
 
+    void aLossThatHasHardlyFallenIsNotLearningYet() {
+        const auto first = judge(running(), curves({1.099}, {1.1}));
+        QCOMPARE(first.tone, Verdict::Tone::Info);
+        QCOMPARE(first.sentence, QStringLiteral("The first epochs: too early to tell."));
+        QVERIFY2(first.detail.startsWith("Loss 1.099 in epoch 1;"), qPrintable(first.detail));
+        QCOMPARE(judge(running(), curves({1.099, 1.098, 1.096}, {})).tone, Verdict::Tone::Info);
+        QCOMPARE(judge(running(), curves({1.099, 1.098, 1.096, 1.09, 1.085, 1.08}, {})).sentence, QStringLiteral("The loss falls slowly."));
+        QCOMPARE(judge(running(), curves({1.099, 1.05}, {})).tone, Verdict::Tone::Ok);
+    }
+
     void aFlatValidationIsNotYetOverfitting() {
         const auto v = judge(running(), curves({1, .8, .7, .7, .7, .7, .7}, {1, .70, .701, .702, .703, .704, .705}));
         QVERIFY2(v.sentence.contains("not improved for 5 epochs"), qPrintable(v.sentence));
