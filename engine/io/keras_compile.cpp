@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/keras_compile.h"
 
+#include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <functional>
 #include <optional>
 
@@ -59,6 +62,21 @@ std::optional<Choice> chosen(const JsonReader& json, const std::vector<Spec>& fa
     if (!spec) return std::nullopt;
     const bool configured = json.json().is_object() && !function && json.has("config");
     return Choice{spec->member.name, configured ? fromConfig(json.at("config").object().json(), &spec->member.params) : Params()};
+}
+
+/** Keras keeps a rate as float32 and writes it with all digits of a double: the shortest number that means the same, 0.001. */
+void shorten(Params& params, const std::vector<ParamSpec>& specs) {
+    for (auto& [key, value] : params) {
+        auto* number = std::get_if<double>(&value);
+        const float single = number ? static_cast<float>(*number) : 0;
+        if (!number || !std::isfinite(single) || static_cast<double>(single) != *number) continue;
+        char text[32];
+        const auto end = std::to_chars(text, text + sizeof text, single).ptr;
+        std::from_chars(text, end, *number);
+    }
+    std::erase_if(params, [&](const auto& param) {
+        return std::any_of(specs.begin(), specs.end(), [&](const ParamSpec& s) { return s.key == param.first && s.defaultValue == param.second; });
+    });
 }
 
 class ConfigReader {
@@ -137,6 +155,7 @@ class ConfigReader {
         if (json.json().is_object() && json.at("config").has("learning_rate") && json.at("config").at("learning_rate").json().is_object())
             readSchedule(json.at("config").at("learning_rate"), *choice);
         else recipe_.schedule.reset();
+        shorten(choice->params, optimizerOf(*choice).member.params);
         recipe_.optimizer = std::move(*choice);
     }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/io/json_reader.h"
@@ -36,7 +37,10 @@ class Adopter {
         const JsonReader reader(json, where_ + ": ");
         checkModule(reader, "the model");
         reader.at("config").at("layers").list();
-        for (auto& layer : json["config"]["layers"]) adoptLayer(layer);
+        Json& layers = json["config"]["layers"];
+        const auto* around = std::exchange(layers_, &layers);
+        for (auto& layer : layers) adoptLayer(layer);
+        layers_ = around;
     }
 
  private:
@@ -61,8 +65,8 @@ class Adopter {
         const auto* spec = findLayer(className == "InputLayer" ? "Input" : className);
         if (!spec || className == "Input")
             throw Error::input("the layer " + name_ + " is a " + className + ", which Lamina does not have", where_,
-                               "replace it in Keras by layers that `lamina-cli layers` lists");
-        if (className == "InputLayer") checkInputType(config);
+                               "replace it in Keras by layers that Lamina has");
+        if (className == "InputLayer" && !holdsIds(layer)) checkInputType(config);
         if (className == "Normalization") adoptNormalization(config);
         if (className == "Bidirectional") {
             if (config.contains("layer")) checkModule(reader.at("config").at("layer"), name_);
@@ -84,6 +88,26 @@ class Adopter {
                 config[key] = Json(config[key][0]);
         const bool oneForAll = config.contains("mean") && config["mean"].is_number();
         if (oneForAll && config.contains("axis") && config["axis"].is_array() && config["axis"].empty()) config.erase("axis");
+    }
+
+    /** Whether a layer takes what the layer of that name gives; inbound_nodes holds names at the heads of lists, more or less deep. */
+    static bool mentions(const Json& json, const std::string& name) {
+        if (json.is_array() && !json.empty() && json.front() == name) return true;
+        return json.is_structured() && std::any_of(json.begin(), json.end(), [&](const Json& part) { return mentions(part, name); });
+    }
+
+    /** An input that nothing but Embeddings take: its whole numbers are ids, and they stay what they are. */
+    bool holdsIds(const Json& input) const {
+        bool any = false;
+        for (std::size_t i = 0; i < layers_->size(); ++i) {
+            const Json& layer = (*layers_)[i];
+            const bool chained = i > 0 && &(*layers_)[i - 1] == &input && !layer.contains("inbound_nodes");  // of a Sequential
+            if (!chained && !(layer.is_object() && layer.contains("inbound_nodes") && mentions(layer["inbound_nodes"], name_))) continue;
+            if (isMaskOp(layer)) continue;
+            if (!layer.is_object() || !layer.contains("class_name") || layer["class_name"] != "Embedding") return false;
+            any = true;
+        }
+        return any;
     }
 
     void checkInputType(const Json& config) {
@@ -151,6 +175,7 @@ class Adopter {
 
     std::string where_, name_;
     std::vector<std::string>& warnings_;
+    const Json* layers_ = nullptr;  // those beside the one that is looked at
 };
 
 }  // namespace

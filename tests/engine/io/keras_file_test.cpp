@@ -229,6 +229,39 @@ class KerasFileTest : public QObject {
         QVERIFY(contains(written, "\"L1L2\""));  // as Keras says our two numbers
     }
 
+    void wholeNumbersThatAnEmbeddingTakesAreNoLoss() {
+        auto members = unzipped(withWeights(texts()));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        const auto warnedOf = [&](const std::string& input) {
+            for (auto& layer : config["config"]["layers"])
+                if (layer["name"] == input) layer["config"]["dtype"] = "int32";
+            setConfig(members, config);
+            std::vector<std::string> warnings;
+            read(members, &warnings);
+            return warnings;
+        };
+        QVERIFY(warnedOf("words").empty());
+        const auto warnings = warnedOf("other");
+        QCOMPARE(warnings.size(), std::size_t(1));
+        QVERIFY(contains(warnings[0], "other takes \"int32\""));
+    }
+
+    void aRateOfKerasIsTheShortestNumberThatMeansTheSame() {
+        auto members = unzipped(withWeights(imageNet()));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        const auto rateOf = [&](double written) {
+            config["compile_config"]["optimizer"]["config"]["learning_rate"] = written;
+            setConfig(members, config);
+            const auto params = read(members).project.training.optimizer.params;
+            return params.contains("learning_rate") ? std::get<double>(params.at("learning_rate")) : -1;
+        };
+        QCOMPARE(rateOf(0.003000000026077032), 0.003);
+        QCOMPARE(rateOf(0.0010000000474974513), -1.0);  // the usual one
+        QCOMPARE(rateOf(0.00312345678912345), 0.00312345678912345);  // no float32: as it is
+    }
+
     /** As Keras saves a net whose embedding hides zeros: `not_equal` beside the layers, and the memory called with it. */
     static Members withMask(const std::function<void(Json& op, Json& call)>& change) {
         auto members = unzipped(withWeights(texts()));
