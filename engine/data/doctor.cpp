@@ -114,17 +114,16 @@ void checkMissing(Patient& p) {
     for (const auto& stats : p.targetStats) targetless = std::max(targetless, stats.missing);
     if (targetless > 0) p.warn(rows(targetless) + (targetless == 1 ? " has" : " have") + " no target and " + (targetless == 1 ? "is" : "are") + " left out");
 
-    std::vector<std::string> gaps, empty;
+    std::vector<std::string> gaps, empty, rare;
     std::size_t cells = 0;
     for (const auto& stats : p.inputStats) {
-        if (stats.count == 0)
-            empty.push_back(stats.name);
-        else if (stats.missing > 0)
-            gaps.push_back(stats.name);
-        cells += stats.missing;
+        if (stats.count == 0) empty.push_back(stats.name);
+        else if (stats.missing > stats.count) rare.push_back(stats.name);
+        else if (stats.missing > 0) gaps.push_back(stats.name), cells += stats.missing;
     }
     if (!empty.empty()) p.warn(firstOf(empty, mostNames) + (empty.size() == 1 ? " is" : " are") + " empty in every row", "Ignore", ignore(empty));
-    if (gaps.empty() && empty.empty()) return p.good("No value is missing");
+    if (!rare.empty()) p.warn(firstOf(rare, mostNames) + (rare.size() == 1 ? " misses" : " miss") + " more than half of the values", rare.size() == 1 ? "Ignore " + rare.front() : "Ignore", ignore(rare));
+    if (gaps.empty() && empty.empty() && rare.empty()) return p.good("No value is missing");
     if (const std::size_t none = emptyRows(p); none > 0 && p.recipe.missing == "impute")
         p.warn(rows(none) + (none == 1 ? " has" : " have") + " no measurements at all", "Drop " + rows(none), [](DataRecipe recipe) {
             recipe.missing = "drop_empty";

@@ -123,6 +123,17 @@ class DoctorTest : public QObject {
         QVERIFY(find(findings, "No value is missing"));
     }
 
+    void columnsThatAreMostlyMissingAreIgnoredByTheFix() {
+        const auto raw = table(rowsOf("v,deck,age,t", [](int i) { return std::to_string(i) + (i % 4 ? "," : ",B") + (i % 4 ? ",7" + std::to_string(i) : ",") + (i % 2 ? ",a" : ",b"); }));
+        const auto findings = examine(raw, recipe("t"), sparse);
+        QVERIFY(find(findings, "age misses 10 values, filled"));
+        const auto* f = find(findings, "deck misses more than half of the values");
+        QVERIFY(f && f->fix && f->severity == Finding::Severity::Warning && f->fixTitle == "Ignore deck");
+        const auto fixed = f->fix(recipe("t"));
+        QVERIFY(fixed.columns.at("deck").role == ColumnRole::Ignore);
+        QVERIFY(absent(examine(raw, fixed, sparse), "more than half"));
+    }
+
     void constantColumnsAreIgnoredByTheFix() {
         const auto raw = table(rowsOf("v,c,t", [](int i) { return std::to_string(i) + ",7" + (i % 2 ? ",a" : ",b"); }));
         const auto findings = examine(raw, recipe("t"), sparse);
