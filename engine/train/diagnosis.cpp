@@ -22,6 +22,7 @@ constexpr float hasty = 0.1f, slow = 1e-6f;  // shares a step changes, against a
 constexpr double dead = 0.4;               // of a layer's units
 constexpr std::size_t settled = 3;         // epochs after which units that are silent are not merely late
 constexpr std::size_t patience = 4;        // epochs without a better validation loss
+constexpr std::size_t mostRemedies = 3;    // buttons beside one sentence
 constexpr double risen = 1.1, moved = 0.98;
 
 float median(std::vector<float> values) {
@@ -263,7 +264,12 @@ void findOverfitting(const Project& project, const Dataset& data, const Losses& 
         found.remedies.push_back({"Shift pictures at random", [at = inference.inputs.front()](Project& p) {
                                         insertBehind(p.graph, at, "RandomTranslation", {{"height_factor", 0.1}, {"width_factor", 0.1}});
                                     }});
-    found.remedies.push_back({"Keep weights small (L2)", [](Project& p) {
+    const auto& callbacks = project.training.callbacks;
+    if (std::none_of(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; }))
+        found.remedies.insert(found.remedies.begin(), {"Stop early and keep the best", [](Project& p) {
+                                  p.training.callbacks.push_back({"EarlyStopping", {{"patience", std::int64_t{5}}, {"restore_best_weights", true}}});
+                              }});
+    if (found.remedies.size() < mostRemedies) found.remedies.push_back({"Keep weights small (L2)", [](Project& p) {
                                     for (auto& node : p.graph.nodes)
                                         if (const LayerSpec* spec = findLayer(node.layer); spec && (node.layer == "Dense" || node.layer.starts_with("Conv")))
                                             node.params["kernel_regularizer"] = Floats{0, 1e-4};

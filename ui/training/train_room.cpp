@@ -254,7 +254,9 @@ void TrainRoom::follow(Verdict::Advice advice) {
         case Verdict::Advice::LowerOnPlateau:
             document_.edit(tr("Lower the rate on plateaus"), addPlateau);
             return say(judge(training_.status(), curves_, document_.project()->training));
-        case Verdict::Advice::StopEarlyNextTime: document_.edit(tr("Stop early"), addEarlyStopping); return;
+        case Verdict::Advice::StopEarlyNextTime:
+            document_.edit(tr("Stop early"), addEarlyStopping);
+            return say(judge(training_.status(), curves_, document_.project()->training));
         case Verdict::Advice::LowerLearningRate:
             document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });
             return training_.restart();

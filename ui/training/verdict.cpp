@@ -34,23 +34,37 @@ QString bestInWords(const EpochCurves& c) {
     return tr("%1; best val_loss %2, epoch %3.").arg(loss, valueText(c.validation[static_cast<std::size_t>(best)])).arg(best + 1);
 }
 
-Verdict ended(const TrainingStatus& s, const EpochCurves& c) {
+bool stopsEarly(const TrainingRecipe& recipe) {
+    return std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
+}
+
+/** Validation loss rose long ago while training loss went on falling. */
+bool overfits(const EpochCurves& c) {
+    if (c.best() < 0 || static_cast<int>(c.validation.size()) - 1 - c.best() < patience) return false;
+    const auto best = static_cast<std::size_t>(c.best());
+    return c.validation.back() > c.validation[best] * risen && c.loss.back() < c.loss[best];
+}
+
+Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     const QString message = QString::fromStdString(s.message);
     if (notANumber(c))
         return {Tone::Error, tr("The loss became NaN."), tr("Lower the learning rate, or look for bad values in the data."),
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
+    std::vector<Advice> advice{Advice::TrainFurther, Advice::Evaluate};
+    if (overfits(c) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
-    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.seconds)), detail, {Advice::TrainFurther, Advice::Evaluate}};
+    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.seconds)), detail, advice};
     const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.seconds));
-    return {Tone::Ok, sentence, detail, {Advice::TrainFurther, Advice::Evaluate}};
+    return {Tone::Ok, sentence, detail, advice};
 }
 
-Verdict overfitting(const TrainingStatus& s, const EpochCurves& c) {
+Verdict overfitting(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     const auto best = static_cast<std::size_t>(c.best());
     Verdict v{Tone::Warning, tr("Overfitting since epoch %1.").arg(best + 1),
               tr("Validation loss rose from %1 to %2 while training loss still falls.").arg(valueText(c.validation[best]), valueText(c.validation.back())), {}};
-    v.advice = s.bestEpoch >= 0 ? std::vector{Advice::KeepBest} : std::vector{Advice::Stop, Advice::StopEarlyNextTime};
+    v.advice = {s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop};
+    if (s.bestEpoch < 0 && !stopsEarly(recipe)) v.advice.push_back(Advice::StopEarlyNextTime);
     return v;
 }
 
@@ -71,7 +85,7 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
     const auto since = best < 0 ? 0 : static_cast<int>(c.validation.size()) - 1 - best;
     if (since >= patience) {
         const auto b = static_cast<std::size_t>(best);
-        if (c.validation.back() > c.validation[b] * risen && c.loss.back() < c.loss[b]) return overfitting(s, c);
+        if (overfits(c)) return overfitting(s, c, recipe);
         return {Tone::Warning, tr("Validation loss has not improved for %1 epochs.").arg(since),
                 tr("The best was %1 in epoch %2.").arg(valueText(c.validation[b])).arg(best + 1), onPlateau(s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop, recipe)};
     }
@@ -111,7 +125,7 @@ Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const Tra
         case TrainingState::Preparing: return {Tone::Info, tr("Preparing."), tr("Compiling the net and moving the data to the device."), {}};
         case TrainingState::Paused: return {Tone::Info, tr("Paused."), bestInWords(curves), {}};
         case TrainingState::Running: return running(status, curves, recipe);
-        default: return ended(status, curves);
+        default: return ended(status, curves, recipe);
     }
 }
 

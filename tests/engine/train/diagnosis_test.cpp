@@ -219,8 +219,12 @@ class DiagnosisTest : public QObject {
         const auto diagnoses = diagnose(job.project, *job.data, *train(job));
         const Diagnosis* found = find(diagnoses, Diagnosis::Kind::Overfitting);
         QVERIFY(found);
-        found->remedies.front().apply(job.project);
+        QCOMPARE(found->remedies.front().title, std::string("Stop early and keep the best"));
+        QVERIFY(found->remedies.size() == 3);
+        found->remedies[1].apply(job.project);
         QCOMPARE(job.project.graph.nodes.back().layer, std::string("Dropout"));
+        found->remedies.front().apply(job.project);
+        QCOMPARE(job.project.training.callbacks.back().name, std::string("EarlyStopping"));
         QVERIFY(train(job)->epochs.size() > 0);
     }
 

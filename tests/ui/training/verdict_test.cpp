@@ -47,6 +47,19 @@ class VerdictTest : public QObject {
         QCOMPARE(v.advice, std::vector{Verdict::Advice::KeepBest});
     }
 
+    void anEndThatOverfitsOffersToStopEarlyNextTime() {
+        using Advice = Verdict::Advice;
+        TrainingStatus status;
+        status.state = TrainingState::Finished;
+        const auto rising = curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60});
+        QCOMPARE(judge(status, rising).advice, (std::vector{Advice::StopEarlyNextTime, Advice::TrainFurther, Advice::Evaluate}));
+        QCOMPARE(judge(status, curves({1, .8}, {1, .7})).advice, (std::vector{Advice::TrainFurther, Advice::Evaluate}));
+        TrainingRecipe stops;
+        stops.callbacks = {{"EarlyStopping", {}}};
+        QCOMPARE(judge(status, rising, stops).advice, (std::vector{Advice::TrainFurther, Advice::Evaluate}));
+        QCOMPARE(judge(running(), rising, stops).advice, std::vector{Advice::Stop});
+    }
+
     void aLossThatFallsIsLearning() {
         QCOMPARE(judge(running(), curves({1, .8, .6}, {1, .9, .8})).tone, Verdict::Tone::Ok);
     }
