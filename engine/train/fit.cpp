@@ -34,7 +34,7 @@ void checkInputs(const Graph& graph, const Inference& inference, const DataShape
         const NodeInfo& info = inference.at(id);
         if (!info.known || info.output == data.inputs[i]) continue;
         const Shape& wanted = data.inputs[i];
-        issues.push_back(issue(id, findNode(graph, id)->name + " does not fit the data",
+        issues.push_back(issue(id, "the Input “" + findNode(graph, id)->name + "” does not fit the data",
                                "it takes " + toString(info.output) + ", a sample of the data is " + toString(wanted),
                                {setParam("Set it to " + toString(wanted), id, "shape", Ints(wanted.begin(), wanted.end()))}));
     }
@@ -243,6 +243,10 @@ std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, cons
 
 void adaptToData(Project& project, const RawData& raw) {
     chooseLoss(project, questionOf(raw, project));
+    adaptNet(project, raw);
+}
+
+void adaptNet(Project& project, const RawData& raw) {
     const DataShape shape = shapeOf(prepare(raw, project.data, wantedBy(project)));
     // Each fix may change what follows from it, so the issues are asked for again after every one.
     for (std::size_t attempt = 0; attempt <= project.graph.nodes.size(); ++attempt) {

@@ -44,4 +44,7 @@ std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, cons
  *  numbers. What already fits stays. Throws Error when the data cannot be prepared. */
 void adaptToData(Project& project, const RawData& raw);
 
+/** The layers alone: loss and metrics stay. Throws Error when the data cannot be prepared. */
+void adaptNet(Project& project, const RawData& raw);
+
 }  // namespace lamina

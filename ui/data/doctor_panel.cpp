@@ -6,7 +6,9 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <exception>
 
+#include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -43,6 +45,18 @@ void clear(QLayout* layout) {
         if (item->widget()) item->widget()->deleteLater();
         delete item;
     }
+}
+
+/** A net that fitted the data goes on to fit what is left of them. */
+std::function<void(Project&)> mendedWithNet(const Finding& finding, const RawData& raw) {
+    return [finding, raw](Project& p) {
+        lamina::mend(p, finding);
+        try {
+            adaptNet(p, raw);
+        } catch (const std::exception&) {
+            // What is left cannot be prepared: the next look at the data says why.
+        }
+    };
 }
 
 }  // namespace
@@ -90,7 +104,12 @@ void DoctorPanel::mend(const Misfit& misfit) {
 void DoctorPanel::addFinding(const Finding& finding) {
     const QString title = QString::fromStdString(finding.fixTitle);
     std::function<void()> mend;
-    if (finding.mends())
+    const auto prepared = store_.prepared();
+    const bool fits = finding.fix && prepared->dataset && !document_.graph().nodes.empty() &&
+                      misfits(*document_.project(), document_.inference(), prepared->shape, store_.raw()).empty();
+    if (fits)
+        mend = [this, title, change = mendedWithNet(finding, store_.raw())] { this->mend({{}, title, change}); };
+    else if (finding.mends())
         mend = [this, title, finding] { document_.edit(title, [&](Project& p) { lamina::mend(p, finding); }); };
     addRow(finding.severity, QString::fromStdString(finding.sentence), title, mend);
 }
