@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/doctor.h"
+#include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
@@ -17,6 +19,16 @@
 namespace lamina::ui {
 
 namespace {
+
+/** What was taken for the target of a table, and how much of it the person should look at. */
+void notice(OpenedFile& opened, const RawData& raw) {
+    if (!raw.table) return;
+    const auto targets = roles(raw, opened.project.data).targets;
+    if (targets.size() == 1) opened.target = QString::fromStdString(raw.table->columns[static_cast<std::size_t>(targets.front())].name);
+    if (!opened.raw) return;
+    const auto findings = examine(raw, opened.project.data, lossNames(opened.project), wantedBy(opened.project), &opened.project);
+    opened.toLookAt = static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.severity != Finding::Severity::Good; }));
+}
 
 OpenedFile dataProject(const QStringList& paths, LoadProgress& progress) {
     std::vector<std::filesystem::path> files;
@@ -30,6 +42,7 @@ OpenedFile dataProject(const QStringList& paths, LoadProgress& progress) {
     project.data = recipe;
     adaptToData(project, raw);
     if (glanceReadsAll(recipe)) opened.raw = raw;
+    notice(opened, raw);
     return opened;
 }
 

@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -19,6 +20,8 @@ struct OpenedFile {
     Project project;
     std::shared_ptr<const TrainedModel> model;  // of a .keras
     std::optional<RawData> raw;                 // of data that were read whole
+    QString target;                             // of a table: the column that was taken for the target
+    std::size_t toLookAt = 0;                     // findings of the doctor about a table that was read whole
     QStringList leftOut;                        // of a .keras: what matters only for further training, in sentences
 };
 

@@ -23,6 +23,7 @@
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
+#include "ui/document/words.h"
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/data_project.h"
 #include "ui/main_window/model_room.h"
@@ -362,6 +363,14 @@ void MainWindow::take(OpenedFile file, const QString& name) {
         document_->reset(std::move(file.project), {}, edited);
         if (file.model) training_->adopt(std::move(file.model), name);
     });
+    if (!file.target.isEmpty()) {
+        strip_->show(Strip::Tone::Info, tr("Target: %1 (a guess).").arg(file.target),
+                     file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString());
+        strip_->addAction(tr("Go to Data"), [this] {
+            strip_->hide();
+            enter(QStringLiteral("data"));
+        });
+    }
     if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
 }
 

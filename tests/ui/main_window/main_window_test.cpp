@@ -212,6 +212,24 @@ class MainWindowTest : public QObject {
         QCOMPARE(toString(window.document().info(out)->output), std::string("3"));
     }
 
+    void whatIsGuessedOfATableIsSaid() {
+        QFile file(home_.filePath("people.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("age,alive,survived\n");
+        for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i * 7 % 60) + (i % 3 ? ",no,0\n" : ",yes,1\n"));
+        file.close();
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file.fileName()));
+        auto* strip = window.findChild<Strip*>();
+        QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible() && strip->sentence() == "Target: survived (a guess).", 20'000);
+        QVERIFY2(strip->accessibleName().contains("to look at"), qPrintable(strip->accessibleName()));
+        for (auto* button : strip->findChildren<QPushButton*>())
+            if (button->text() == "Go to Data") button->click();
+        QCOMPARE(window.current(), QString("data"));
+        QVERIFY(!strip->isVisible());
+    }
+
     void whatIsDroppedIsReadBesideTheWindow() {
         const QString table = largeTable(500'000);
         MainWindow window;
