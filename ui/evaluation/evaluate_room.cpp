@@ -12,6 +12,8 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "engine/compile/infer.h"
@@ -72,6 +74,12 @@ QString latencyInWords(double seconds) {
     return seconds < 1e-3 ? EvaluateRoom::tr("%1 µs").arg(seconds * 1e6, 0, 'g', 3) : EvaluateRoom::tr("%1 ms").arg(seconds * 1e3, 0, 'g', 3);
 }
 
+QString nowInWords(const TrainingController& training) {
+    const TrainingStatus& status = training.status();
+    if (training.waiting() || status.epochs == 0) return EvaluateRoom::tr("It is getting ready to train");
+    return EvaluateRoom::tr("It is training, epoch %1 of %2").arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs);
+}
+
 /** What the answers are, and so what there is to say of them. */
 using Figures = std::variant<std::monostate, ClassFigures, NumberFigures, PictureFigures>;
 
@@ -94,18 +102,21 @@ struct OutputFigures {
 };
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip),
+    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip),
       classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
     setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
     empty_ = empty;
+    awaited_ = new EmptyState(QStringLiteral("train"), {}, tr("Watch it"));
+    connect(awaited_, &EmptyState::pressed, this, &EvaluateRoom::watchingAsked);
     auto* noData = new EmptyState(QStringLiteral("data"), tr("This net comes without data. Give it some to see how good it is; it can be tried at once."), tr("Choose data"));
     connect(noData, &EmptyState::pressed, this, &EvaluateRoom::dataAsked);
     noData_ = noData;
     page_ = buildPage();
     side_ = buildSide();
     stack_->addWidget(empty_);
+    stack_->addWidget(awaited_);
     stack_->addWidget(page_);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -115,6 +126,8 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     connect(classes_, &ClassPage::sampleChosen, try_, &TryPanel::fill);
     connect(numbers_, &NumberPage::sampleChosen, try_, &TryPanel::fill);
     connect(&training_, &TrainingController::modelChanged, this, &EvaluateRoom::refresh);
+    connect(&training_, &TrainingController::stateChanged, this, &EvaluateRoom::followTraining);
+    connect(&training_, &TrainingController::ticked, this, &EvaluateRoom::followTraining);
     refresh();
 }
 
@@ -147,6 +160,7 @@ QWidget* EvaluateRoom::buildPage() {
     views_->setAccessibleName(tr("View"));
     connect(views_, &QTabBar::currentChanged, shown, &QStackedWidget::setCurrentIndex);
     layout->insertWidget(1, views_, 0, Qt::AlignLeft);
+    layout->insertWidget(0, meanwhile_);
     layout->addWidget(shown, 1);
     return page;
 }
@@ -208,8 +222,8 @@ void EvaluateRoom::dropEvent(QDropEvent* event) {
 
 void EvaluateRoom::refresh() {
     const auto model = training_.model();
-    stack_->setCurrentWidget(model ? page_ : empty_);
     side_->setVisible(model != nullptr);
+    followTraining();
     if (!model) return;
     const auto data = training_.data();
     const Samples samples = data ? samplesOf(*data) : samplesOf(model->project.graph);
@@ -226,6 +240,18 @@ void EvaluateRoom::refresh() {
                    showNothing();
                    strip_->show(Strip::Tone::Error, tr("The net could not be evaluated."), why);
                });
+}
+
+void EvaluateRoom::followTraining() {
+    const bool old = training_.model() != nullptr;
+    const QString now = training_.active() ? nowInWords(training_) : QString();
+    stack_->setCurrentWidget(old ? page_ : now.isEmpty() ? empty_ : static_cast<QWidget*>(awaited_));
+    if (std::exchange(now_, now) == now && meanwhile_->isHidden() != (old && !now.isEmpty())) return;
+    if (!now.isEmpty()) awaited_->setSentence(tr("%1: answers come when it ends.").arg(now));
+    if (!old || now.isEmpty()) return meanwhile_->hide();
+    if (!meanwhile_->isHidden()) return meanwhile_->setDetail(now + QLatin1Char('.'));
+    meanwhile_->show(Strip::Tone::Info, tr("These answers are of the run before."), now + QLatin1Char('.'));
+    meanwhile_->addAction(tr("Watch it"), [this] { emit watchingAsked(); });
 }
 
 void EvaluateRoom::showNothing() {

@@ -17,6 +17,7 @@ namespace lamina::ui {
 
 class BatchPanel;
 class ClassPage;
+class EmptyState;
 class FoldsPage;
 class InsideView;
 class InsideWatch;
@@ -50,6 +51,8 @@ class EvaluateRoom : public QWidget {
     void evaluated();
     /** The person wants to give data to a net that has none. */
     void dataAsked();
+    /** The person wants to see the training that runs. */
+    void watchingAsked();
 
  protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -60,6 +63,8 @@ class EvaluateRoom : public QWidget {
     QWidget* buildInside();
     QWidget* buildSide();
     void refresh();
+    /** Says that a training runs, whose answers are still to come. */
+    void followTraining();
     void show(const Evaluation& evaluation, const QString& part);
     /** The page of the chosen output, once its figures are made. */
     void showOutput();
@@ -76,7 +81,9 @@ class EvaluateRoom : public QWidget {
     QStackedWidget *stack_, *pages_;
     QWidget *empty_, *page_, *side_;
     QHBoxLayout* tiles_;
-    Strip* strip_;
+    Strip *strip_, *meanwhile_;
+    EmptyState* awaited_ = nullptr;
+    QString now_;  // what the training does, in words
     ClassPage* classes_;
     NumberPage* numbers_;
     PicturePage* pictures_;

@@ -34,6 +34,7 @@ QWidget* evaluateRoom(RoomContext& context) {
     auto* room = new EvaluateRoom(context.training);
     QObject::connect(&context.document, &Document::selectionChanged, room, [room, &document = context.document] { room->watch()->chooseSelected(document); });
     QObject::connect(room, &EvaluateRoom::dataAsked, room, [enter = context.enter] { enter(QStringLiteral("data")); });
+    QObject::connect(room, &EvaluateRoom::watchingAsked, room, [enter = context.enter] { enter(QStringLiteral("train")); });
     return room;
 }
 

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QImage>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabBar>
@@ -36,6 +37,8 @@
 #include "ui/plots/map_grid.h"
 #include "ui/plots/sample_grid.h"
 #include "ui/plots/unit_view.h"
+#include "ui/theme/empty_state.h"
+#include "ui/theme/strip.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -223,6 +226,40 @@ class EvaluateRoomTest : public QObject {
         TrainingController training(document, store);
         EvaluateRoom room(training);
         QVERIFY(room.tryPanel()->isHidden() || !room.tryPanel()->isVisibleTo(&room));
+    }
+
+    void whileItTrainsTheRoomSaysThatAnswersAreToCome() {
+        Document document;
+        DataStore store(document);
+        TrainingController training(document, store);
+        EvaluateRoom room(training);
+        Project project = *document_.project();
+        project.training.epochs = 100'000;
+        document.reset(std::move(project));
+        const auto page = [&](const char* words) -> EmptyState* {
+            for (auto* state : room.findChildren<EmptyState*>())
+                if (state->isVisibleTo(&room) && state->accessibleName().contains(QLatin1String(words))) return state;
+            return nullptr;
+        };
+        QVERIFY(page("Nothing is trained yet"));
+        training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(page(" of 100000: answers come when it ends."), 60'000);
+        QSignalSpy asked(&room, &EvaluateRoom::watchingAsked);
+        page("It is training")->button()->click();
+        QCOMPARE(asked.count(), 1);
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 60'000);
+        const auto said = [&] {
+            for (const auto* strip : room.findChildren<Strip*>())
+                if (strip->isVisibleTo(&room) && strip->sentence() == "These answers are of the run before.") return true;
+            return false;
+        };
+        QVERIFY(!page("") && !said());
+        training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(said(), 60'000);
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 60'000);
+        QVERIFY(!said());
     }
 };
 
