@@ -16,8 +16,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUrl>
+#include <filesystem>
 
 #include "engine/data/sources.h"
+#include "engine/io/templates.h"
+#include "engine/train/fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -30,6 +33,7 @@
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/ranking_view.h"
 #include "ui/evaluation/picture_pad.h"
+#include "ui/evaluation/row_form.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/plots/histogram_view.h"
 #include "ui/plots/inside_view.h"
@@ -226,6 +230,31 @@ class EvaluateRoomTest : public QObject {
         TrainingController training(document, store);
         EvaluateRoom room(training);
         QVERIFY(room.tryPanel()->isHidden() || !room.tryPanel()->isVisibleTo(&room));
+    }
+
+    void theFormBeginsWithARowOfTheTestPart() {
+        QTemporaryDir directory;
+        QFile file(directory.filePath("flowers.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("length,colour,kind\n");
+        for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i * 0.5) + "," + (i % 3 ? "red" : "blue") + "," + (i % 2 ? "a" : "b") + "\n");
+        file.close();
+        Project project = projectFromTemplate("table");
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        adaptToData(project, load(project.data, {}));
+        project.training.epochs = 1;
+        Document document;
+        DataStore store(document);
+        TrainingController training(document, store);
+        EvaluateRoom room(training);
+        document.reset(project);
+        training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() != nullptr, 60'000);
+        const auto row = training.data()->rowOf(training.data()->parts.test.front());
+        const Table typed = room.tryPanel()->findChild<RowForm*>()->row();
+        QCOMPARE(typed.columns.size(), std::size_t{2});
+        for (const auto& column : typed.columns)
+            QCOMPARE(column.text(0), training.raw().table->columns[static_cast<std::size_t>(training.raw().table->find(column.name))].text(row));
     }
 
     void whileItTrainsTheRoomSaysThatAnswersAreToCome() {
