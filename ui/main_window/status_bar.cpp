@@ -66,8 +66,9 @@ void StatusBar::refresh() {
     first_->setText(worst ? QString::fromStdString(worst->title) : QString());
     first_->setToolTip(tr("Show the layer"));
     first_->setStyleSheet(QStringLiteral("color: %1; font-weight: 400; min-height: 18px; max-height: 20px;").arg((wrong ? theme().errorText : theme().warningText).name()));
-    count_->setVisible(worst != nullptr);
-    first_->setVisible(worst != nullptr);
+    const bool told = worst && !document_.graph().nodes.empty();  // before the first layer nothing is wrong yet
+    count_->setVisible(told);
+    first_->setVisible(told);
 }
 
 void StatusBar::paintEvent(QPaintEvent*) {

@@ -31,6 +31,7 @@
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/rail.h"
 #include "ui/main_window/recents.h"
+#include "ui/main_window/status_bar.h"
 #include "ui/main_window/template_card.h"
 #include "ui/theme/badge.h"
 #include "ui/theme/strip.h"
@@ -47,6 +48,20 @@ class MainWindowTest : public QObject {
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
         QCoreApplication::setOrganizationName("lamina-test");
         ThemeManager::instance().install(*qApp);
+    }
+
+    void anEmptyProjectIsNoError() {
+        MainWindow window;
+        const auto* status = window.findChild<StatusBar*>();
+        const auto toldOf = [&] {
+            for (const auto* label : status->findChildren<QLabel*>())
+                if (label->text().contains(" error")) return !label->isHidden();
+            return false;
+        };
+        window.document().reset({});
+        QVERIFY(!toldOf());
+        window.document().edit("a layer without an input", [](Project& p) { addNode(p.graph, "Dense"); });
+        QVERIFY(toldOf());
     }
 
     void windowOpensUnder1500Milliseconds() {
