@@ -71,7 +71,7 @@ void run(const std::string& file, bool json, bool fix) {
     const RawData raw = readData(opened.project.data, opened.directory);
     const auto done = fix ? mendAll(opened.project, raw) : std::vector<std::string>();
     if (!done.empty()) {
-        adaptToData(opened.project, raw);  // what is left out changes what the net takes and tells apart
+        adaptNet(opened.project, raw);  // what is left out changes what the net takes and tells apart
         writeProject(file, opened.project);
     }
     const auto findings = findingsOf(opened.project, raw);

@@ -35,7 +35,7 @@ RunId record(const Project& project, const std::string& device, double secondsAn
 class EpochOutlookTest : public QObject {
     Q_OBJECT
  private slots:
-    void init() { std::filesystem::remove_all(dataDirectory() / "runs.sqlite"); }
+    void init() { std::filesystem::remove_all(dataDirectory()); }  // runs and their curves
 
     void thePaceIsThatBetweenTheEndsOfEpochs() {
         const auto pace = paceOf(epochs({3, 2, 2, 2}));
