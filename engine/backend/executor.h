@@ -75,6 +75,8 @@ class Executor {
     virtual void reserveSnapshots(int count) = 0;
 
     // ---- while steps run: none of these waits
+    /** A step whose loss or gradient norm is no finite number is published and is the last one: all steps after it are left out, those
+     *  enqueued before anybody read of it too, until weights, a state or a snapshot are put in place of what it left. */
     virtual void enqueue(const Launch& launch) = 0;
     /** Publishes what was accumulated as a record of that kind, and starts to accumulate anew. */
     virtual void enqueuePublish(RecordKind kind, std::uint64_t step, std::uint32_t epoch) = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/small_net.h"
 
+#include <limits>
 #include <numeric>
 
 #include "engine/base/random.h"
@@ -44,6 +45,14 @@ Feed data() {
             x[static_cast<std::size_t>(4 * i + j)] = static_cast<float>(random.uniform(-0.3, 0.3) + (i % 3 == j ? 1 : 0));
     }
     return {{Tensor::of({samples, 4}, x)}, {Tensor::of({samples}, y)}};
+}
+
+Feed dataWithInfinity(std::size_t row) {
+    Feed feed = data();
+    auto x = feed.inputs.front().toFloats();
+    x[4 * row] = std::numeric_limits<float>::infinity();
+    feed.inputs.front() = Tensor::of({samples, 4}, x);
+    return feed;
 }
 
 std::vector<std::uint32_t> allRows() {

@@ -15,6 +15,8 @@ inline constexpr Dim samples = 40, batch = 8;
 /** Program 0 trains, program 1 predicts. Publishes loss, accuracy, learning rate (0.05), norm of the gradient. */
 std::shared_ptr<const Plan> plan();
 Feed data();
+/** The same, with an infinite value in one row. */
+Feed dataWithInfinity(std::size_t row);
 std::vector<std::uint32_t> allRows();
 std::vector<Tensor> startWeights();
 /** Epochs of five steps, and the figures of each. */

@@ -161,7 +161,7 @@ void CpuExecutor::enqueue(const Launch& launch) {
     state.epoch = launch.epoch;
     if (!window_) state.rows = order.of(launch.epoch, program.batch) + launch.position;
     for (std::int64_t i = 0; i < launch.count; ++i) {
-        if (control_->stop.load(std::memory_order_relaxed) != 0) return;
+        if (control_->stop.load(std::memory_order_relaxed) != 0 || !state.sound) return;
         if (window_ && !enter(launch, i, program.batch)) return;
         instructions.run();
         ++state.step;
@@ -195,6 +195,7 @@ void CpuExecutor::enqueueRestore(int slot) {
     const Snapshot& kept = snapshots_.kept(slot);
     std::copy(kept.weights.begin(), kept.weights.end(), machine_.arenas.weights.data());
     std::copy(kept.state.begin(), kept.state.end(), machine_.arenas.state.data());
+    machine_.state.sound = true;
 }
 
 void CpuExecutor::reserveCheckpoint() { checkpoint_.resize(StateImage(*plan_).bytes()); }
@@ -268,6 +269,7 @@ void CpuExecutor::setWeights(const std::vector<Tensor>& weights) {
         const Value& value = (*plan_)[plan_->weights[i].value];
         setValue(value, machine_.arenas.at(value), weights[i]);
     }
+    machine_.state.sound = true;
 }
 
 ExecutorState CpuExecutor::state() {

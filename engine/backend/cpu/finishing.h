@@ -213,7 +213,7 @@ constexpr Kernel<ClipScaleArgs<T>> clipScaleKernel() { return kernelOf<ClipScale
 template <class T>
 struct PublishArgs {
     TelemetryRing* ring;
-    const StepState* state;
+    StepState* state;
     const T* scalars[Record::maxValues];
     int count;
 };
@@ -224,6 +224,7 @@ void publish(const PublishArgs<T>& a, Range) {
     record.epoch = a.state->epoch;
     for (int i = 0; i < a.count; ++i) record.values[i] = static_cast<float>(*a.scalars[i]);
     a.ring->push(record);
+    if (a.count > 0) a.state->sound = std::isfinite(record.values[0]) && std::isfinite(record.values[a.count - 1]);
 }
 template <class T>
 constexpr Kernel<PublishArgs<T>> publishKernel() { return kernelOf<PublishArgs<T>, publish<T>>(); }

@@ -65,7 +65,11 @@ class CudaExecutor::Impl {
     void synchronise() const { check(cudaStreamSynchronize(stream_.get()), "finish its work"); }
     Transfer transfer() { return Transfer(stream_.get()); }
     Machine& machine() { return machine_; }
-    void copyWeights() const { machine_.arenas.copyWeights(stream_.get()); }
+    /** Weights or a state were put in place. */
+    void weightsWereSet() const {
+        machine_.arenas.copyWeights(stream_.get());
+        clearUnsound(stream_.get(), machine_.state());
+    }
     DataFeed& feed() { return feed_; }
     const HostMemory& host() const { return *host_; }
     int captures() const { return captures_; }
@@ -133,7 +137,7 @@ class CudaExecutor::Impl {
     void restore(int slot) {
         copy(snapshots_.kept(slot).weights, machine_.arenas.weights);
         copy(snapshots_.kept(slot).state, machine_.arenas.state);
-        machine_.arenas.copyWeights(stream_.get());
+        weightsWereSet();
     }
 
     HostCopies& copies() { return copies_; }
@@ -410,7 +414,7 @@ void CudaExecutor::setWeights(const std::vector<Tensor>& weights) {
         const Value& value = (*plan_)[plan_->weights[i].value];
         t.upload(value, impl_->machine().arenas.at(value), weights[i]);
     }
-    impl_->copyWeights();
+    impl_->weightsWereSet();
     t.finish();
 }
 

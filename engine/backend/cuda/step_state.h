@@ -16,7 +16,8 @@ struct StepState {
     const std::uint32_t* rows;  // of the data set, one a sample of this batch; null: `first` and those after it
     std::uint64_t first;
     std::uint32_t epoch;
-    std::uint32_t active;       // 0: somebody said stop; what is kept stays as it is
+    std::uint32_t active;       // 0: somebody said stop, or `unsound`; what is kept stays as it is
+    std::uint32_t unsound;      // 1: the loss or gradient norm of a step was no finite number; until other weights are set
     float baseLearningRate;
 };
 

@@ -131,6 +131,25 @@ class CpuExecutorTest : public QObject {
         QVERIFY(equal(t.executor.weights(), startWeights()));
     }
 
+    void aStepWithoutANumberIsTheLastOneUntilAStateIsSet() {
+        cpu::CpuExecutor e(plan(), 1);
+        e.setWeights(startWeights());
+        const ExecutorState start = e.state();
+        e.bind(dataWithInfinity(19));
+        const int pass = e.addPass({allRows(), false, 5});
+        e.enqueue({0, pass, 0, 0, 0, 5});
+        e.enqueue({0, pass, 5, 1, 0, 2});
+        const auto told = records(e);
+        QCOMPARE(told.size(), std::size_t{3});
+        QVERIFY(!std::isfinite(told.back().values[0]));
+        QVERIFY(std::isfinite(told[1].values[0]));
+        QCOMPARE(e.stepsDone(), std::uint64_t{3});
+        e.setState(start);
+        e.enqueue({0, pass, 0, 0, 0, 2});
+        QCOMPARE(e.stepsDone(), std::uint64_t{5});
+        QCOMPARE(records(e).back().values[0], told[1].values[0]);
+    }
+
     void sameSeedGivesTheSameBitsWhateverTheThreads() {
         Training a(1), b(1), c(3);
         for (Training* t : {&a, &b, &c}) t->epochs(0, 7);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "engine/backend/cuda/check.h"
 #include "engine/plan/metric_math.h"
 
 namespace lamina::cuda {
@@ -17,7 +18,7 @@ __device__ void readControl(StepState& state, const HostWords& host) {
     const std::uint64_t words = *reinterpret_cast<const volatile std::uint64_t*>(host.control);
     const auto rate = static_cast<std::uint32_t>(words);
     memcpy(&state.baseLearningRate, &rate, sizeof rate);
-    state.active = (words >> 32) == 0;
+    state.active = (words >> 32) == 0 && !state.unsound;
 }
 
 /** A record into its place; the count follows when the record is to be seen by the host. */
@@ -49,6 +50,7 @@ __global__ void endStep(StepEnd e) {
         record.kind = RecordKind::Step;
         for (int i = 0; i < e.count; ++i) record.values[i] = *e.scalars[i];
         push(state, e.host, record);
+        state.unsound = !isfinite(record.values[0]) || !isfinite(record.values[e.count - 1]);
     }
     ++state.step;
     ++state.stepsDone;
@@ -81,6 +83,9 @@ __global__ void pushFigures(Figures f) {
 }  // namespace
 
 void launchPlace(cudaStream_t stream, const Place& place) { launch(stream, setPlace, Grid{}, place); }
+void clearUnsound(cudaStream_t stream, StepState* state) {
+    check(cudaMemsetAsync(&state->unsound, 0, sizeof state->unsound, stream), "forget a step that went wrong");
+}
 void addStepEnd(LaunchList& list, const StepEnd& end) { list.add(endStep, Grid{}, end); }
 void launchFigures(cudaStream_t stream, const Figures& figures) { launch(stream, pushFigures, Grid{}, figures); }
 

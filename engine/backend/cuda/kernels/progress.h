@@ -28,7 +28,11 @@ struct Place {
 };
 void launchPlace(cudaStream_t stream, const Place& place);
 
-/** The last launch of a step: publishes `count` scalars when there are any, and moves the state on by a batch. */
+/** Steps count again: what one with numbers that are none left behind was replaced. */
+void clearUnsound(cudaStream_t stream, StepState* state);
+
+/** The last launch of a step: publishes `count` scalars when there are any, and moves the state on by a batch. No step is active
+ *  behind one whose first scalar (the loss) or last one (the norm of the gradients) is no finite number. */
 struct StepEnd {
     StepState* state;
     HostWords host;

@@ -198,6 +198,32 @@ class ExecutorTest : public QObject {
         QCOMPARE(records(t.executor).size(), t.executor.stepsDone() + 1);  // and the figures of the epoch
     }
 
+    /** Nobody reads of it before all is enqueued: the device alone leaves out what comes after, in that launch and the next ones. */
+    void aStepWithoutANumberIsTheLastOneUntilAStateIsSet() {
+        for (const std::int64_t together : {1, 2}) {
+            CudaExecutor e(small::plan(), CudaOptions{.stepsAGraph = together});
+            e.setWeights(small::startWeights());
+            const ExecutorState start = e.state();
+            e.bind(small::dataWithInfinity(19));
+            const int pass = e.addPass({small::allRows(), false, 5});
+            test::defer(true);
+            e.enqueue({0, pass, 0, 0, 0, 5});
+            e.enqueue({0, pass, 5, 1, 0, 2});
+            test::defer(false);
+            e.wait();
+            const auto told = records(e);
+            QCOMPARE(told.size(), std::size_t{3});
+            QVERIFY(!std::isfinite(told.back().values[0]));
+            QVERIFY(std::isfinite(told[1].values[0]));
+            QCOMPARE(e.stepsDone(), std::uint64_t{3});
+            e.setState(start);
+            e.enqueue({0, pass, 0, 0, 0, 2});
+            e.wait();
+            QCOMPARE(e.stepsDone(), std::uint64_t{5});
+            QCOMPARE(records(e).back().values[0], told[1].values[0]);
+        }
+    }
+
     void aResumedRunIsTheSameRun() {
         Training whole, first, second;
         whole.epochs(0, 6);
