@@ -26,6 +26,8 @@ BenchRun::BenchRun(const BenchNet& net, const BenchOptions& options) : batch_(ne
     if (net.predicts) {
         samples_ = benchData(net, batch_).inputs;
         executor_->setWeights(initialWeights(*plan_));
+        for (const Tensor& answer : executor_->predict(samples_)) memory_.emplace_back(answer.bytes().size());
+        for (auto& memory : memory_) room_.emplace_back(memory);
         return;
     }
     executor_->bind(benchData(net, batch_ * stepsAnEpoch));
@@ -39,7 +41,7 @@ ValueId BenchRun::loss() const { return plan_->trainingLoss(); }
 
 void BenchRun::steps(std::int64_t count, std::int64_t aLaunch, const std::function<void()>& between) {
     for (; !samples_.empty() && count > 0; --count) {
-        static_cast<void>(executor_->predict(samples_));
+        executor_->predictInto(samples_, room_);
         if (between) between();
     }
     while (count > 0) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class BenchRun {
     int pass_ = 0;
     std::uint64_t step_ = 0;
     std::vector<Tensor> samples_;  // of a net that predicts
+    std::vector<std::vector<std::byte>> memory_;  // for its answers
+    std::vector<std::span<std::byte>> room_;
 };
 
 }  // namespace lamina::cli

@@ -71,7 +71,7 @@ void registerBackend(std::unique_ptr<Backend> backend);
 
 /** Modules are found at run time: a shared library with a function of this name, which is given the version of these
  *  headers and returns a new Backend, or null when it was built for another version. */
-inline constexpr int moduleVersion = 10;
+inline constexpr int moduleVersion = 11;
 inline constexpr const char* moduleEntry = "lamina_backend";
 using ModuleEntry = Backend* (*)(int version);
 

@@ -111,8 +111,11 @@ class Executor {
     /** Weights alone, in the order of Plan::weights and Keras' layout. */
     virtual std::vector<Tensor> weights() = 0;
     virtual void setWeights(const std::vector<Tensor>& weights) = 0;
-    /** Runs a Predict program over all rows of `inputs`, (n, …) each; outputs (n, …). */
-    virtual std::vector<Tensor> predict(std::span<const Tensor> inputs) = 0;
+    /** Runs Predict programs over all rows of `inputs`, (n, …) each; output i, (n, …) in its own type, goes to outputs[i], which has just
+     *  so many bytes. The CPU takes no memory for it. Throws Error where inputs are not as the plan says. */
+    virtual void predictInto(std::span<const Tensor> inputs, std::span<const std::span<std::byte>> outputs) = 0;
+    /** The same into tensors of their own. */
+    std::vector<Tensor> predict(std::span<const Tensor> inputs);
     /** The value of an activation, weight or gradient after the last step: for tests and for "look inside". */
     virtual std::vector<double> read(ValueId value) = 0;
 
@@ -128,6 +131,10 @@ class Executor {
     std::uint64_t syncs() const { return syncs_; }
 
  protected:
+    /** The largest program that these rows fill, else the smallest that holds them. Throws Error when none predicts. */
+    const Program& predictProgram(std::int64_t rows) const;
+    /** How many rows all inputs have; throws Error when they differ, or when there is no room for the outputs. */
+    std::int64_t rowsOf(std::span<const Tensor> inputs, std::span<const std::span<std::byte>> outputs) const;
     /** A look as one block: before, after, gradients, state. */
     std::uint64_t lookBytes() const { return 3 * plan_->weightBytes + plan_->stateBytes; }
     LookImage lookIn(std::span<const std::byte> block) const {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <numeric>
 #include <string>
 
@@ -298,33 +297,16 @@ void CpuExecutor::setState(const ExecutorState& state) {
     std::copy(state.accumulators.begin(), state.accumulators.end(), machine_.arenas.accumulators.as<double>());
 }
 
-/** The largest program that these rows fill, else the smallest that holds them. */
-std::size_t CpuExecutor::predictProgram(std::int64_t rows) const {
-    std::int64_t best = -1;
-    for (std::size_t i = 0; i < plan_->programs.size(); ++i) {
-        const Program& p = plan_->programs[i];
-        if (p.kind != ProgramKind::Predict) continue;
-        const std::int64_t batch = best < 0 ? 0 : plan_->programs[static_cast<std::size_t>(best)].batch;
-        const bool better = batch == 0 || (p.batch <= rows ? batch > rows || p.batch > batch : batch > rows && p.batch < batch);
-        if (better) best = static_cast<std::int64_t>(i);
-    }
-    if (best < 0) throw Error("this plan has no program to predict with");
-    return static_cast<std::size_t>(best);
-}
-
 /** Predicts rows [begin, begin + rows); the rest of the batch repeats the last one. */
-void CpuExecutor::runPrediction(std::size_t program, std::int64_t begin, std::int64_t rows,
-                                std::vector<std::vector<std::byte>>& outputs) {
-    const Program& p = plan_->programs[program];
-    for (std::int64_t i = 0; i < p.batch; ++i)
+void CpuExecutor::runPrediction(const Program& program, std::int64_t begin, std::int64_t rows, std::span<const std::span<std::byte>> outputs) {
+    for (std::int64_t i = 0; i < program.batch; ++i)
         predictRows_[static_cast<std::size_t>(i)] = static_cast<std::uint32_t>(begin + std::min(i, rows - 1));
     machine_.state.rows = predictRows_.data();
-    programs_[program].run();
+    programs_[static_cast<std::size_t>(&program - plan_->programs.data())].run();
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        const Value& value = (*plan_)[p.outputs[i]];
-        const std::size_t row = static_cast<std::size_t>(value.shape.elements() / p.batch) * sizeOf(value.dtype);
-        std::memcpy(outputs[i].data() + static_cast<std::size_t>(begin) * row, machine_.arenas.at(value),
-                    static_cast<std::size_t>(rows) * row);
+        const Value& value = (*plan_)[program.outputs[i]];
+        const std::size_t row = static_cast<std::size_t>(value.shape.elements() / program.batch) * sizeOf(value.dtype);
+        std::memcpy(outputs[i].data() + static_cast<std::size_t>(begin) * row, machine_.arenas.at(value), static_cast<std::size_t>(rows) * row);
     }
 }
 
@@ -340,38 +322,22 @@ void release(std::span<const Tensor> tensors, std::int64_t begin, std::int64_t e
 
 }  // namespace
 
-std::vector<Tensor> CpuExecutor::predict(std::span<const Tensor> inputs) {
+void CpuExecutor::predictInto(std::span<const Tensor> inputs, std::span<const std::span<std::byte>> outputs) {
     ++syncs_;
     const ComputeScope scope;
     bindTo(machine_.predictInputs, inputs, "inputs");
-    const std::int64_t n = inputs.empty() ? 0 : inputs[0].shape()[0];
-    if (n > std::numeric_limits<std::uint32_t>::max()) throw Error("too many rows to predict: " + std::to_string(n));
-    for (const Tensor& t : inputs)
-        if (t.shape()[0] != n)
-            throw Error("expected " + std::to_string(n) + " rows of every input, received " + std::to_string(t.shape()[0]));
-    const Program& first = plan_->programs[predictProgram(n)];
-    std::vector<Shape> shapes;
-    std::vector<std::vector<std::byte>> outputs;
-    for (ValueId id : first.outputs) {
-        const Value& value = (*plan_)[id];
-        shapes.push_back(value.shape.withoutBatch().withBatch(n));
-        outputs.emplace_back(static_cast<std::size_t>(shapes.back().elements()) * sizeOf(value.dtype));
-    }
+    const std::int64_t n = rowsOf(inputs, outputs);
     std::int64_t released = 0;
     for (std::int64_t begin = 0; begin < n;) {
-        const std::size_t program = predictProgram(n - begin);
-        const std::int64_t rows = std::min(plan_->programs[program].batch, n - begin);
+        const Program& program = predictProgram(n - begin);
+        const std::int64_t rows = std::min(program.batch, n - begin);
         runPrediction(program, begin, rows, outputs);
         begin += rows;
         if (begin - released < 1024 && begin < n) continue;
         release(inputs, released, begin);
         released = begin;
     }
-    std::vector<Tensor> out;
-    for (std::size_t i = 0; i < outputs.size(); ++i)
-        out.emplace_back((*plan_)[first.outputs[i]].dtype, shapes[i], std::move(outputs[i]));
     for (BoundSource& bound : machine_.predictInputs) bound.tensor = {};
-    return out;
 }
 
 std::vector<double> CpuExecutor::read(ValueId id) {

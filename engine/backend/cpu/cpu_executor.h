@@ -47,7 +47,7 @@ class CpuExecutor final : public Executor {
     void setState(const ExecutorState& state) override;
     std::vector<Tensor> weights() override;
     void setWeights(const std::vector<Tensor>& weights) override;
-    std::vector<Tensor> predict(std::span<const Tensor> inputs) override;
+    void predictInto(std::span<const Tensor> inputs, std::span<const std::span<std::byte>> outputs) override;
     std::vector<double> read(ValueId value) override;
 
  private:
@@ -59,8 +59,7 @@ class CpuExecutor final : public Executor {
     void openWindow();
     bool enter(const Launch& launch, std::int64_t step, std::int64_t batch);
     void requireRows(const std::vector<std::uint32_t>& rows) const;
-    void runPrediction(std::size_t program, std::int64_t begin, std::int64_t rows, std::vector<std::vector<std::byte>>& outputs);
-    std::size_t predictProgram(std::int64_t rows) const;
+    void runPrediction(const Program& program, std::int64_t begin, std::int64_t rows, std::span<const std::span<std::byte>> outputs);
     Tensor tensorOf(const Value& value, const std::byte* data) const;
     void setValue(const Value& value, std::byte* data, const Tensor& tensor) const;
 

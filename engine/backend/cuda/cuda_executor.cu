@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstring>
 #include <deque>
-#include <limits>
 
 #include "engine/backend/cuda/data_feed.h"
 #include "engine/backend/cuda/host_copies.h"
@@ -152,9 +151,8 @@ class CudaExecutor::Impl {
     }
 
     /** One batch of predictions: rows [begin, begin + rows) of the inputs. */
-    void predictBatch(std::size_t program, std::span<const Tensor> inputs, std::int64_t begin, std::int64_t rows,
-                      std::vector<std::vector<std::byte>>& outputs) {
-        const Program& p = plan_.programs[program];
+    void predictBatch(const Program& p, std::span<const Tensor> inputs, std::int64_t begin, std::int64_t rows,
+                      std::span<const std::span<std::byte>> outputs) {
         std::vector<Source> sources;
         for (std::size_t i = 0; i < p.inputs.size(); ++i) {
             const Tensor& t = inputs[i];
@@ -174,7 +172,7 @@ class CudaExecutor::Impl {
                               stream_.get()),
               "receive inputs");
         launchPlace(stream_.get(), {machine_.state(), machine_.host, 0, nullptr, 0, 0});
-        launchSteps(static_cast<int>(program), 1);
+        launchSteps(static_cast<int>(&p - plan_.programs.data()), 1);
         for (std::size_t i = 0; i < outputs.size(); ++i) {
             const Value& value = plan_[p.outputs[i]];
             const std::size_t row = static_cast<std::size_t>(value.shape.elements() / p.batch) * sizeOf(value.dtype);
@@ -450,33 +448,17 @@ void CudaExecutor::setState(const ExecutorState& state) {
     t.finish();
 }
 
-std::vector<Tensor> CudaExecutor::predict(std::span<const Tensor> inputs) {
+void CudaExecutor::predictInto(std::span<const Tensor> inputs, std::span<const std::span<std::byte>> outputs) {
     ++syncs_;
     impl_->use();
     requireSamples(inputs, impl_->machine().predictInputs.rows, "inputs");
-    const std::int64_t n = inputs.empty() ? 0 : inputs[0].shape()[0];
-    if (n > std::numeric_limits<std::uint32_t>::max()) throw Error("too many rows to predict: " + std::to_string(n));
-    for (const Tensor& t : inputs)
-        if (t.shape()[0] != n)
-            throw Error("expected " + std::to_string(n) + " rows of every input, received " + std::to_string(t.shape()[0]));
-    const Program& first = plan_->programs[predictProgram(*plan_, n)];
-    std::vector<Shape> shapes;
-    std::vector<std::vector<std::byte>> outputs;
-    for (ValueId id : first.outputs) {
-        const Value& value = (*plan_)[id];
-        shapes.push_back(value.shape.withoutBatch().withBatch(n));
-        outputs.emplace_back(static_cast<std::size_t>(shapes.back().elements()) * sizeOf(value.dtype));
-    }
+    const std::int64_t n = rowsOf(inputs, outputs);
     for (std::int64_t begin = 0; begin < n;) {
-        const std::size_t program = predictProgram(*plan_, n - begin);
-        const std::int64_t rows = std::min(plan_->programs[program].batch, n - begin);
+        const Program& program = predictProgram(n - begin);
+        const std::int64_t rows = std::min(program.batch, n - begin);
         impl_->predictBatch(program, inputs, begin, rows, outputs);
         begin += rows;
     }
-    std::vector<Tensor> out;
-    for (std::size_t i = 0; i < outputs.size(); ++i)
-        out.emplace_back((*plan_)[first.outputs[i]].dtype, shapes[i], std::move(outputs[i]));
-    return out;
 }
 
 std::vector<double> CudaExecutor::read(ValueId id) {

@@ -46,7 +46,7 @@ class CudaExecutor final : public Executor {
     void setState(const ExecutorState& state) override;
     std::vector<Tensor> weights() override;
     void setWeights(const std::vector<Tensor>& weights) override;
-    std::vector<Tensor> predict(std::span<const Tensor> inputs) override;
+    void predictInto(std::span<const Tensor> inputs, std::span<const std::span<std::byte>> outputs) override;
     std::vector<double> read(ValueId value) override;
 
     std::string dataPlace() const override;

@@ -61,17 +61,4 @@ std::vector<double> numbersOf(const Tensor& tensor) {
     return {};
 }
 
-std::size_t predictProgram(const Plan& plan, std::int64_t rows) {
-    std::int64_t best = -1;
-    for (std::size_t i = 0; i < plan.programs.size(); ++i) {
-        const Program& p = plan.programs[i];
-        if (p.kind != ProgramKind::Predict) continue;
-        const std::int64_t batch = best < 0 ? 0 : plan.programs[static_cast<std::size_t>(best)].batch;
-        const bool better = batch == 0 || (p.batch <= rows ? batch > rows || p.batch > batch : batch > rows && p.batch < batch);
-        if (better) best = static_cast<std::int64_t>(i);
-    }
-    if (best < 0) throw Error("this plan has no program to predict with");
-    return static_cast<std::size_t>(best);
-}
-
 }  // namespace lamina::cuda

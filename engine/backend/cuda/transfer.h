@@ -38,7 +38,4 @@ class Transfer {
 /** The elements of a tensor as numbers. */
 std::vector<double> numbersOf(const Tensor& tensor);
 
-/** The largest program that these rows fill, else the smallest that holds them. Throws Error when none predicts. */
-std::size_t predictProgram(const Plan& plan, std::int64_t rows);
-
 }  // namespace lamina::cuda

@@ -181,6 +181,27 @@ class CpuExecutorTest : public QObject {
         QVERIFY_THROWS_EXCEPTION(Error, t.executor.enqueueRestore(2));
     }
 
+    void aPredictionAllocatesNothing() {
+        Training t;
+        const std::vector<Tensor> inputs = data().inputs;
+        const std::vector<Tensor> expected = t.executor.predict(inputs);
+        std::vector<std::byte> memory(expected.front().bytes().size());
+        const std::vector<std::span<std::byte>> room{memory};
+        t.executor.predictInto(inputs, room);
+        const long before = allocationCount();
+        for (int i = 0; i < 100; ++i) t.executor.predictInto(inputs, room);
+        QCOMPARE(allocationCount() - before, 0L);
+        QVERIFY(std::ranges::equal(expected.front().bytes(), memory));
+    }
+
+    void roomForAPredictionHasItsSize() {
+        Training t;
+        std::vector<std::byte> memory(7);
+        const std::vector<std::span<std::byte>> room{memory};
+        QVERIFY_EXCEPTION_THROWN(t.executor.predictInto(data().inputs, room), Error);
+        QVERIFY_EXCEPTION_THROWN(t.executor.predictInto(data().inputs, {}), Error);
+    }
+
     void predictionOfAnyNumberOfRowsIsThatOfEachRow() {
         Training t;
         const Feed feed = data();
