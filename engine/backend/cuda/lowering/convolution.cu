@@ -52,6 +52,9 @@ std::shared_ptr<PlannedConvolution> planned(const OpLowering& l, const Convoluti
     return l.m.libraries.convolutions && !isDirect(c.window) ? l.m.libraries.convolutions->plan(c) : nullptr;
 }
 
+/** The library takes images of one type; in mixed precision what a net ends with is float32, though its factors are not. */
+bool oneType(const OpLowering& l, ValueId x, ValueId out) { return l.plan[x].dtype == l.plan[out].dtype; }
+
 /** Elements of a kernel in front of its filters. */
 Count taps(const Window2D& w) { return Count{w.kernel[0]} * w.kernel[1] * (w.channels / w.groups); }
 
@@ -72,6 +75,7 @@ void addPlanned(OpLowering& l, std::shared_ptr<PlannedConvolution> convolution, 
 }
 
 bool byLibrary(OpLowering& l, const Conv2D& o, const Window2D& w) {
+    if (!oneType(l, o.x, o.out)) return false;
     Convolution c{Pass::Forward, w, l.plan[o.x].dtype, o.bias != noValue, o.activation.kind == ActivationKind::Relu};
     auto found = planned(l, c);
     const bool together = found != nullptr;
@@ -86,6 +90,7 @@ bool byLibrary(OpLowering& l, const Conv2D& o, const Window2D& w) {
 }
 
 bool byLibrary(OpLowering& l, const Conv2DBackwardData& o, const Window2D& w) {
+    if (!oneType(l, o.dx, o.dy)) return false;
     auto found = planned(l, {Pass::BackwardData, w, l.plan[o.dy].dtype});
     if (!found) return false;
     addPlanned(l, std::move(found), {l.raw(o.dx), turned(l, o.kernel, w), l.raw(o.dy)});
@@ -93,6 +98,7 @@ bool byLibrary(OpLowering& l, const Conv2DBackwardData& o, const Window2D& w) {
 }
 
 bool byLibrary(OpLowering& l, const Conv2DBackwardKernel& o, const Window2D& w) {
+    if (!oneType(l, o.x, o.dy)) return false;
     auto found = planned(l, {Pass::BackwardKernel, w, l.plan[o.dy].dtype});
     if (!found) return false;
     l.typed(o.dy, [&](auto t) {

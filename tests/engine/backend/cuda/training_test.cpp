@@ -211,6 +211,34 @@ class TrainingTest : public QObject {
         }
     }
 
+    /** Its result is float32 in mixed precision, too, which no library makes of bfloat16 images. */
+    void aNetThatEndsInAConvolutionIsLearntAsOnTheCpu() {
+        const auto job = [](const std::string& device, const std::string& precision) {
+            TrainingJob j = spiralJob(device, 1);
+            j.project.graph = {};
+            NodeId last = append(j.project.graph, addNode(j.project.graph, "Input", {}, {{"shape", Ints{5, 5, 1}}}), "Conv2D", {{"filters", std::int64_t{4}}, {"kernel_size", Ints{3, 3}}, {"padding", std::string("same")}, {"activation", std::string("relu")}});
+            append(j.project.graph, last, "Conv2D", {{"filters", std::int64_t{2}}, {"kernel_size", Ints{3, 3}}, {"padding", std::string("same")}, {"activation", std::string("sigmoid")}});
+            j.project.training.loss = {"binary_crossentropy", {}};
+            j.project.training.metrics.clear();
+            j.project.training.precision = precision;
+            Dataset pictures;
+            Random random(3);
+            std::vector<float> x, y;
+            for (int i = 0; i < 100 * 25; ++i) x.push_back(static_cast<float>(random.uniform())), y.insert(y.end(), {x.back() > 0.5f ? 1.0f : 0.0f, x.back() > 0.2f ? 1.0f : 0.0f});
+            pictures.inputs = {Tensor::of({100, 5, 5, 1}, x)}, pictures.targets = {Tensor::of({100, 5, 5, 2}, y)};
+            for (std::uint32_t i = 0; i < 100; ++i) (i % 4 ? pictures.parts.train : pictures.parts.validation).push_back(i);
+            j.data = std::make_shared<const Dataset>(std::move(pictures));
+            return j;
+        };
+        const Result cpu = train(job("cpu", "float32"));
+        test::convolveByLibrary(true);
+        const Result exact = train(job("cuda", "float32")), mixed = train(job("cuda", "bfloat16"));
+        test::convolveByLibrary(false);
+        compareSteps(exact, cpu, 1e-4);
+        compareSteps(mixed, cpu, 0.02);
+        QVERIFY(std::fabs(lastOf(*mixed.history, RecordKind::Validation, 0) - lastOf(*cpu.history, RecordKind::Validation, 0)) < 0.02);
+    }
+
     void aProductThatIsRefusedAfterItWasAgreedToIsSaid() {
         if (!test::emulated()) QSKIP("a real library keeps its word");
         TrainingJob j = spiralJob("cuda", 1);
