@@ -27,8 +27,9 @@ void makePathsAbsolute(Project& project, const fs::path& directory) {
 }
 
 void makePathsRelative(Project& project, const fs::path& directory) {
+    const fs::path here = directory.lexically_normal();  // the way back from a/.. is none
     for (auto& path : project.data.paths)
-        if (fs::path(path).is_absolute()) path = fs::path(path).lexically_proximate(directory).generic_string();
+        if (fs::path(path).is_absolute()) path = fs::path(path).lexically_normal().lexically_proximate(here).generic_string();
 }
 
 void findData(Project& ofRun, const Project& now, const fs::path& directory) {

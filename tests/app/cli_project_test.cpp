@@ -24,6 +24,7 @@ class CliProjectTest : public QObject {
     void newSaysWhatItMade();
     void projectAndDataMoveTogether();
     void aProjectWrittenElsewhereFindsItsData();
+    void whatIsWrittenUpAndDownAgainFindsItsData();
     void aRunKnowsWhereItsDataLie();
     void columnsTakeTheTypesAndRolesThatAreSaid();
     void tablesAreReadAsTheyAreSaidToBeWritten();
@@ -123,6 +124,15 @@ void CliProjectTest::aProjectWrittenElsewhereFindsItsData() {
     QVERIFY2(cli_->read("r.lamina").contains("\"yes.csv\""), cli_->read("r.lamina"));
     const auto aimed = cli_->call({"train", "a/b/q.lamina", "--epochs", "1", "--target", "kind"});  // its columns are read from where it lies
     QVERIFY2(!aimed.error.contains("yes.csv"), aimed.error);
+}
+
+void CliProjectTest::whatIsWrittenUpAndDownAgainFindsItsData() {
+    QVERIFY(QDir(cli_->path(".")).mkpath("a") && QDir(cli_->path(".")).mkpath("c"));
+    QVERIFY(made("a/../c/p.lamina", "yes.csv"));
+    const auto trained = cli_->call({"train", "c/p.lamina", "--epochs", "1", "--output", "a/../c/m.keras"});
+    QVERIFY2(trained.status == 0, trained.error);
+    const auto again = cli_->call({"evaluate", "c/m.keras"});
+    QVERIFY2(again.status == 0, again.error);
 }
 
 void CliProjectTest::aRunKnowsWhereItsDataLie() {

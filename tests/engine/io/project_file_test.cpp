@@ -103,6 +103,15 @@ class ProjectFileTest : public QObject {
         QVERIFY(readProject(elsewhere).data.paths == project.data.paths);
     }
 
+    void dataAreFoundFromAFolderThatIsNamedWithDots() {
+        const std::filesystem::path home = folder_.path().toStdString();
+        for (const char* folder : {"b", "c"}) std::filesystem::create_directories(home / folder);
+        Project project = sample();
+        project.data.paths = {(home / "b/../b/d.csv").string()};
+        writeProject(home / "b/../c/p.lamina", project);
+        QCOMPARE(readProject(home / "c/p.lamina").data.paths, std::vector<std::string>{(home / "b/d.csv").string()});
+    }
+
     void theDataOfARunAreFoundWhereItsProjectHasThem() {
         const std::filesystem::path home = folder_.path().toStdString();
         Project now, early, moved, other;
