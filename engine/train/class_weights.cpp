@@ -2,6 +2,7 @@
 #include "engine/train/class_weights.h"
 
 #include <algorithm>
+#include <span>
 
 #include "engine/base/error.h"
 #include "engine/data/prepare.h"
@@ -27,14 +28,19 @@ Counts countIndices(const Tensor& target, const std::vector<std::uint32_t>& rows
     return counts;
 }
 
-/** One-hot rows, or one column of 0 and 1. */
-Counts countColumns(const std::vector<float>& target, std::size_t columns, const std::vector<std::uint32_t>& rows) {
+std::size_t classOf(std::span<const float> row) {
+    if (row.size() == 1) return row.front() > 0.5f ? 1 : 0;
+    return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+}
+
+/** One-hot rows, or one column of 0 and 1: one a sample or one at each position of it. */
+Counts countColumns(const Tensor& target, std::size_t columns, const std::vector<std::uint32_t>& rows) {
     Counts counts(columns == 1 ? 2 : columns, 0);
-    for (const std::uint32_t row : rows) {
-        const auto from = target.begin() + static_cast<std::ptrdiff_t>(row * columns);
-        if (columns == 1) ++counts[*from > 0.5f ? 1 : 0];
-        else ++counts[static_cast<std::size_t>(std::max_element(from, from + static_cast<std::ptrdiff_t>(columns)) - from)];
-    }
+    const auto floats = target.toFloats();
+    const std::span<const float> values(floats);
+    const auto size = static_cast<std::size_t>(target.shape().withoutBatch().elements());
+    for (const std::uint32_t row : rows)
+        for (std::size_t at = 0; at < size; at += columns) ++counts[classOf(values.subspan(row * size + at, columns))];
     return counts;
 }
 
@@ -52,7 +58,7 @@ Counts countClasses(const Dataset& data, std::size_t which, TargetForm form) {
     const std::size_t known = classNames(data, which).size();
     if (target.dtype() == DType::Int32) return countIndices(target, data.parts.train, known);
     const bool classes = known > 1 || form == TargetForm::OneHot || (form == TargetForm::Binary && yesOrNo(target));
-    return classes ? countColumns(target.toFloats(), columnsOf(target), data.parts.train) : Counts();
+    return classes ? countColumns(target, columnsOf(target), data.parts.train) : Counts();
 }
 
 std::vector<float> balanced(const Counts& counts) {

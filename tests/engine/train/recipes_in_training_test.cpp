@@ -188,6 +188,16 @@ class RecipesInTrainingTest : public QObject {
         project.training.classWeight = "balanced";
         // Of nine positions that train, seven are 0 and two are 1.
         QCOMPARE(classWeights(project, data).front(), (std::vector<float>{9.0f / 14, 9.0f / 4}));
+        // The same as one-hot rows, and as maps of a yes or no.
+        const auto marks = data.targets.front().as<std::int32_t>();
+        std::vector<float> yes(marks.begin(), marks.end()), oneHot;
+        for (const float v : yes) oneHot.insert(oneHot.end(), {1 - v, v});
+        data.targets = {Tensor::of({4, 3, 2}, oneHot)};
+        project.training.loss = {"categorical_crossentropy", {}};
+        QCOMPARE(classWeights(project, data).front(), (std::vector<float>{9.0f / 14, 9.0f / 4}));
+        data.targets = {Tensor::of({4, 3, 1, 1}, yes)};
+        project.training.loss = {"binary_crossentropy", {}};
+        QCOMPARE(classWeights(project, data).front(), (std::vector<float>{9.0f / 14, 9.0f / 4}));
     }
 
     void everyOutputOfClassesHasItsOwnWeights() {
