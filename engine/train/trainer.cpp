@@ -61,6 +61,7 @@ TrainedModel Trainer::run() {
         drain();
         layers_.reset();
         if (nanSeen_) lookBack();
+        else obeyFigures();  // of an epoch whose validation was broken off
         TrainedModel model = harvest();
         status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
         keepWithRun(commands_.stop ? Outcome::Stopped : Outcome::Finished, model);
@@ -441,7 +442,7 @@ void Trainer::epochDone(const Record& record) {
     history_->epochs.append(record);
     if (checkpointAsked_ && !judgedThen_ && record.step > checkpointStep_) judgedThen_ = judged();
     if (const auto figure = plateau_ ? monitored(record, plateau_->monitor(), plan_->metrics) : std::nullopt)
-        fallenRate_ = plateau_->epochEnded(*figure, status_.learningRate);
+        if (const auto rate = plateau_->epochEnded(*figure, fallenRate_.value_or(status_.learningRate))) fallenRate_ = rate;
     if (record.kind == RecordKind::Validation || validationSamples_ == 0) told_ = static_cast<int>(record.epoch);
     const auto verdict = stop_->judge(record);
     if (verdict.best) {

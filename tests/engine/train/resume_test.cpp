@@ -20,6 +20,7 @@ class ResumeTest : public QObject {
     void whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun();
     void whateverAStepDependsOnGoesOn_data();
     void whateverAStepDependsOnGoesOn();
+    void aRateThatFallsWhileItsEpochIsBrokenOffHasFallen();
     void aCheckpointThatCannotBeWrittenEndsNothing();
     void aNetThatCannotBeKeptAtTheEndIsNotLost_data();
     void aNetThatCannotBeKeptAtTheEndIsNotLost();
@@ -178,6 +179,45 @@ void ResumeTest::whateverAStepDependsOnGoesOn() {
         const std::string changed = whatABreakChanges(what, "cpu", step);
         QVERIFY2(changed.empty(), ("broken off after step " + std::to_string(step) + ": " + changed).c_str());
     }
+}
+
+/** The plateau is of the training's own loss, which is told before the validation begins. */
+void ResumeTest::aRateThatFallsWhileItsEpochIsBrokenOffHasFallen() {
+    const Home home;
+    const auto job = [] {
+        TrainingJob made = resumeJob(resumeCases()[17], "cpu");
+        Dataset data = *made.data;
+        const auto rows = data.parts.validation;
+        while (data.parts.validation.size() < 100'000) data.parts.validation.insert(data.parts.validation.end(), rows.begin(), rows.end());
+        made.data = std::make_shared<const Dataset>(std::move(data));
+        return made;
+    };
+    QCOMPARE(job().project.training.callbacks.front().name, std::string("ReduceLROnPlateau"));
+    const TrainedModel whole = trainKept(job());
+    TrainingJob part = job(), rest = job();
+    std::optional<TrainedModel> kept;
+    part.checkpointEvery = std::chrono::hours(1);
+    part.saveModel = [&](const TrainedModel& model, const std::filesystem::path& file) {
+        kept = model;
+        QFile(QString::fromStdString(file.string())).open(QIODevice::WriteOnly);
+    };
+    TrainingCommands commands;
+    Trainer trainer(std::move(part), commands, [](const TrainingStatus&) {});
+    std::thread person([&, history = trainer.history()] {
+        // Training, validation, training: the second epoch is no better than the first, and its validation is under way.
+        waitFor([&] { return history->epochs.size() >= 3; });
+        commands.stop = true;
+    });
+    trainer.run();
+    person.join();
+    QVERIFY(kept && kept->progress);
+    QCOMPARE(kept->weights.iteration, std::int64_t{16});
+    QCOMPARE(kept->progress->next, EpochPart::Validation);
+    const Run ended = Registry().get(trainer.status().run);
+    goOn(rest, {ended, afterItsLastStep(std::move(*kept), ended, "model.keras")});
+    const TrainedModel resumed = trainKept(std::move(rest));
+    QCOMPARE(resumed.weights.learningRate, whole.weights.learningRate);
+    for (std::size_t v = 0; v < whole.weights.variables.size(); ++v) QVERIFY(sameBytes(whole.weights.variables[v].value, resumed.weights.variables[v].value));
 }
 
 void ResumeTest::aCheckpointThatCannotBeWrittenEndsNothing() {
