@@ -164,6 +164,7 @@ bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64
         if (training) watch(now * batch);
         between(now, training ? now * batch : 0);
     }
+    if (commands_.stop) obey();  // it may have come behind the last look
     return !ends();
 }
 

@@ -31,6 +31,7 @@ class TrainerTest : public QObject {
     void digitsAreLearntInBfloat16ToTheSameAccuracy_data();
     void digitsAreLearntInBfloat16ToTheSameAccuracy();
     void aSessionIsStoppedWithinAHundredMilliseconds();
+    void aStopIsObeyedWhereverItFallsInTinyEpochs();
     void aPausedSessionDoesNoSteps();
     void aNewLearningRateActsWhileItRunsAndIsMarked();
     void epochsAndEarlyStoppingCanBeChangedWhileItRuns();
@@ -118,6 +119,27 @@ void TrainerTest::aSessionIsStoppedWithinAHundredMilliseconds() {
     QVERIFY2(timer.elapsed() < 100, std::to_string(timer.elapsed()).c_str());
     QCOMPARE(session.status().state, TrainingState::Stopped);
     QVERIFY(session.model() != nullptr);
+}
+
+/** Each epoch is one launch of steps and one of its validation, and hardly any of them is looked at. */
+void TrainerTest::aStopIsObeyedWhereverItFallsInTinyEpochs() {
+    TrainingJob job = lineJob();
+    Dataset data = *job.data;
+    data.parts.validation = {0, 1, 2};
+    job.data = std::make_shared<const Dataset>(std::move(data));
+    job.project.training.epochs = 10'000'000;
+    for (int i = 0; i < 20; ++i) {
+        TrainingSession session;
+        session.start(job);
+        QVERIFY(waitFor([&] { return session.status().step > 100; }));
+        session.stop();
+        session.join();
+        const TrainingStatus status = session.status();
+        QVERIFY2(status.message == "stopped at step " + std::to_string(status.step), status.message.c_str());
+        QVERIFY2(status.epoch <= status.step + 1, qPrintable(QString("epoch %1 after %2 steps of one an epoch").arg(status.epoch).arg(status.step)));
+        const auto& events = session.history()->events;
+        QCOMPARE(events[events.size() - 1].kind, Event::Kind::Stopped);
+    }
 }
 
 void TrainerTest::aPausedSessionDoesNoSteps() {
