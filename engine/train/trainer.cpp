@@ -385,10 +385,11 @@ bool Trainer::setEarlyStopping(const Choice* stopping) {
     }
 }
 
-/** From the next epoch on; what was seen so far stays. */
+/** From the next epoch on; what was seen so far stays, where it was of the same figure. */
 bool Trainer::setPlateau(const Choice* plateau) {
     try {
-        const auto seen = plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{};
+        const bool alike = watchAlike(callbackOf(job_.project.training, "ReduceLROnPlateau"), plateau);
+        const auto seen = plateau_ && alike ? plateau_->seen() : ReduceLROnPlateau::Seen{};
         if (plateau) watchPlateau(*plateau);
         else plateau_.reset();
         if (plateau_) plateau_->goOn(seen);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/recipes/callbacks.h"
+
 namespace lamina {
 
 namespace {
@@ -25,6 +27,13 @@ bool patienceDiffers(const Choice* before, const Choice* after) {
     if (!before || !after) return before != after;
     const auto *was = patienceOf(*before), *is = patienceOf(*after);
     return was && is ? *was != *is : was != is;
+}
+
+bool watchAlike(const Choice* before, const Choice* after) {
+    if (!before || !after || before->name != after->name) return false;
+    const auto& parameters = memberOf(callbacks(), before->name, "callback").member.params;
+    const ParamReader was(before->params, parameters), is(after->params, parameters);
+    return was.text("monitor") == is.text("monitor") && was.text("mode") == is.text("mode");
 }
 
 void takeOverPatience(std::vector<Choice>& callbacks, const Choice* stopping) {

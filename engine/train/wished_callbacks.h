@@ -18,6 +18,9 @@ bool differ(const Choice* a, const Choice* b);
 /** Whether a training that obeys `before` has to do something to obey `after`: a rule that watches takes over another patience alone. */
 bool patienceDiffers(const Choice* before, const Choice* after);
 
+/** Whether both judge the same figure in the same direction, so that one can go on from what the other has seen; null: none. */
+bool watchAlike(const Choice* before, const Choice* after);
+
 /** The callbacks of a training that follows another early stopping now. */
 void takeOverPatience(std::vector<Choice>& callbacks, const Choice* stopping);
 

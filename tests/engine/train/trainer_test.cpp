@@ -37,6 +37,7 @@ class TrainerTest : public QObject {
     void epochsAndEarlyStoppingCanBeChangedWhileItRuns();
     void aTrainingKeepsTheCallbacksItFollowed_data();
     void aTrainingKeepsTheCallbacksItFollowed();
+    void aPlateauOfAnotherFigureBeginsAnew();
     void earlyStoppingKeepsTheBestWeights();
     void noStepIsLostAndNoCallSynchronises();
     void whatWatchingCostsIsMeasuredWhileItRuns();
@@ -241,6 +242,34 @@ void TrainerTest::aTrainingKeepsTheCallbacksItFollowed() {
     job.resume = 1;
     job.maxSteps = job.initial->iteration + 1;
     QCOMPARE(train(std::move(job)).weights.iteration, session.model()->weights.iteration + 1);
+}
+
+/** Small errors have smaller squares: by the best of those, no mean distance would ever be better. */
+void TrainerTest::aPlateauOfAnotherFigureBeginsAnew() {
+    TrainingJob job = lineJob();
+    TrainingRecipe& recipe = job.project.training;
+    recipe.metrics = {{"mean_absolute_error", {}}};
+    recipe.optimizer.params["learning_rate"] = 3e-5;
+    recipe.epochs = 100'000'000;
+    recipe.callbacks = {{"ReduceLROnPlateau", {{"monitor", std::string("loss")}, {"patience", std::int64_t{1'000'000}}}}};
+    TrainingCommands commands;
+    commands.recipe = recipe;
+    std::shared_ptr<const History> history;
+    bool asked = false;
+    Trainer trainer(std::move(job), commands, [&](const TrainingStatus& s) {
+        if (s.seconds > 60) commands.stop = true;
+        if (asked || !history || history->epochs.size() == 0 || history->epochs[history->epochs.size() - 1].values[0] > 1e-3f) return;
+        asked = true;
+        std::lock_guard lock(commands.mutex);
+        commands.recipe.callbacks = {{"ReduceLROnPlateau", {{"monitor", std::string("mean_absolute_error")}, {"patience", std::int64_t{200}}, {"min_delta", 0.0}}}};
+        commands.recipe.epochs = s.epoch + 2000;
+        commands.recipeChanged = true;
+    });
+    history = trainer.history();
+    const TrainedModel model = trainer.run();
+    QVERIFY(asked);
+    QVERIFY(model.project.training.callbacks == commands.recipe.callbacks);
+    QCOMPARE(model.weights.learningRate, 3e-5);
 }
 
 void TrainerTest::earlyStoppingKeepsTheBestWeights() {
