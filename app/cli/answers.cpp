@@ -139,7 +139,7 @@ std::string plain(const Json& value) { return value.is_string() ? value.get<std:
 void printWorst(const OutputAnswers& answers) {
     const bool ofClass = answers.scores.has_value();
     const bool files = std::any_of(answers.worst.begin(), answers.worst.end(), [](const Missed& m) { return !m.file.empty(); });
-    std::vector<std::vector<std::string>> rows = {{"furthest: row, from 0", "true", "said", ofClass ? "loss" : "off by"}};
+    std::vector<std::vector<std::string>> rows = {{"furthest: row, from 1", "true", "said", ofClass ? "loss" : "off by"}};
     if (files) rows.front().push_back("file");
     for (const auto& m : answers.worst) {
         rows.push_back({std::to_string(m.row), plain(m.truth), plain(m.said), number(m.off)});

@@ -105,7 +105,7 @@ void addEvaluate(CLI::App& app) {
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
     verb->add_option("--data", w->data, "a data file, or a folder of pictures or texts per class: all of it is evaluated");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
-    addWhole(*verb, "--worst", w->worst, "also so many samples that the model is furthest from, by their rows, counted from 0", 1, 1'000'000);
+    addWhole(*verb, "--worst", w->worst, "also so many samples that the model is furthest from, by their rows, counted from 1", 1, 1'000'000);
     verb->add_flag("--json", w->json, "JSON alone on standard output");
     verb->callback([w] { run(*w); });
 }
