@@ -380,6 +380,16 @@ void examineTable(Patient& p) {
     checkTableDuplicates(p);
 }
 
+/** Counting anew helps where there is one target alone: of several, the others would be so no longer. */
+void warnOfGap(Patient& p, const Question& q, const std::string& target, const std::string& sentence) {
+    if (q.several) return p.warn(sentence);
+    p.warn(sentence, "Count the classes anew", [target](DataRecipe recipe) {
+        recipe.columns[target].type = ColumnType::Category;
+        recipe.columns[target].role = ColumnRole::Target;
+        return recipe;
+    });
+}
+
 /** Labels of an array, one a sample. */
 void checkLabels(Patient& p, const Question& q, const Dataset& data) {
     const Tensor& y = data.targets[q.target];
@@ -394,12 +404,7 @@ void checkLabels(Patient& p, const Question& q, const Dataset& data) {
     const std::string of = q.several ? " of " + target : "";
     const auto gap = std::find_if(counts.begin(), counts.end(), [](const auto& c) { return c.count == 0; });
     if (gap == counts.end()) p.goodOfLoss("Labels" + of + " fit the loss: " + std::to_string(counts.size()) + " classes, " + q.loss);
-    if (gap != counts.end())
-        p.warn("No sample has label " + gap->name + of + ": labels are expected to be 0, 1, 2 …", "Count the classes anew", [target](DataRecipe recipe) {
-                   recipe.columns[target].type = ColumnType::Category;
-                   recipe.columns[target].role = ColumnRole::Target;
-                   return recipe;
-               });
+    else warnOfGap(p, q, target, "No sample has label " + gap->name + of + ": labels are expected to be 0, 1, 2 …");
     std::erase_if(counts, [](const auto& c) { return c.count == 0; });
     checkBalance(p, q, counts, target);
 }

@@ -88,6 +88,25 @@ class ArrayDoctorTest : public QObject {
         QCOMPARE(prepare(raw, p.data, TargetForm::Index).preparation.classes, (std::vector<std::string>{"1", "4"}));
     }
 
+    /** Counting anew is for the first target, and names it as the only one. */
+    void aGapInTheLabelsOfOneOfSeveralOutputsIsSaid() {
+        const RawData one = numbers(asItIs, [](int i) { return i % 2; });
+        Arrays all = *one.arrays;
+        all[1].name = "kind";
+        std::vector<std::int32_t> labels;
+        for (int i = 0; i < 60; ++i) labels.push_back(i % 2 ? 4 : 1);
+        all.push_back({"sort", Tensor::of(Shape{60}, labels)});
+        const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(std::move(all))};
+        Wanted wanted(TargetForm::Index);
+        wanted.forms.push_back(TargetForm::Index);
+        wanted.outputs = {"kind", "sort"};
+        const auto findings = examine(raw, project().data, {sparse, sparse}, wanted);
+        const Finding* gap = find(findings, "No sample has label 0 of sort");
+        QVERIFY(gap && gap->severity == Finding::Severity::Warning);
+        QVERIFY(gap->fixTitle.empty() && !gap->mends());
+        QVERIFY(find(findings, "Labels of kind fit the loss"));
+    }
+
     void classesOfTooFewSamplesAreLeftOut() {
         Project p = project();
         const RawData raw = numbers(asItIs, [](int i) { return i < 2 ? 2 : i % 2; });
