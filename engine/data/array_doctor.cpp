@@ -19,22 +19,25 @@ constexpr double wideRatio = 20, farReach = 100;  // as of the columns of a tabl
 constexpr Dim mostFeatures = 4096;       // of which means and variances are told apart
 constexpr std::size_t mostLookedAt = 4096;  // pictures of bytes: so many tell of all
 
-/** Of one feature, a number of the last axis. */
+/** Of one feature, a number of the last axis: what it reaches in all samples, what it is like in those that train. */
 struct Moments {
-    double sum = 0, squares = 0;
+    double average = 0, squares = 0;  // of the training part, by Welford; squares: of distances from the average
+    std::size_t trained = 0;
     float least = std::numeric_limits<float>::infinity(), most = -least;
     std::size_t count = 0;
 
-    void add(float v) {
+    void add(float v, bool trains) {
         if (!std::isfinite(v)) return;
-        sum += static_cast<double>(v);
-        squares += static_cast<double>(v) * static_cast<double>(v);
         least = std::min(least, v);
         most = std::max(most, v);
         ++count;
+        if (!trains) return;
+        const double off = static_cast<double>(v) - average;
+        average += off / static_cast<double>(++trained);
+        squares += off * (static_cast<double>(v) - average);
     }
-    double mean() const { return count ? sum / static_cast<double>(count) : 0; }
-    double variance() const { return count ? std::max(0.0, squares / static_cast<double>(count) - mean() * mean()) : 0; }
+    double mean() const { return average; }
+    double variance() const { return trained ? squares / static_cast<double>(trained) : 0; }
 };
 
 struct Look {
@@ -44,8 +47,16 @@ struct Look {
     std::size_t seen = 0;   // samples
 };
 
+/** Whether each sample trains; where none does, the net is fitted on nothing, and all are looked at alike. */
+std::vector<bool> trainedOn(const Dataset& data) {
+    const auto n = static_cast<std::size_t>(data.samples());
+    std::vector<bool> trains(n, data.parts.train.empty());
+    for (const std::uint32_t i : data.parts.train) trains[i] = true;
+    return trains;
+}
+
 /** Samples of floats all, of bytes some. */
-Look look(const Tensor& x) {
+Look look(const Tensor& x, const std::vector<bool>& trains) {
     const auto n = static_cast<std::size_t>(x.shape()[0]), size = sizeOf(x.dtype());
     const std::size_t sample = n ? x.bytes().size() / n : 0, width = sample / size, last = static_cast<std::size_t>(x.shape().back());
     const bool each = static_cast<Dim>(last) <= mostFeatures;
@@ -58,7 +69,7 @@ Look look(const Tensor& x) {
         const auto values = Tensor(x.dtype(), Shape{static_cast<Dim>(width)}, {bytes.begin(), bytes.end()}).toFloats();
         for (std::size_t k = 0; k < width; ++k) {
             out.bad += !std::isfinite(values[k]);
-            out.features[each ? k % last : 0].add(values[k]);
+            out.features[each ? k % last : 0].add(values[k], trains[i]);
         }
         out.blank += picture && width > last && std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
         ++out.seen;
@@ -207,10 +218,11 @@ bool scalesInput(const Graph& graph, NodeId input) {
 
 std::vector<Finding> examineNumbers(const Dataset& data, const Project* project) {
     std::vector<Finding> findings;
+    const auto trains = trainedOn(data);
     for (std::size_t i = 0; i < data.inputs.size(); ++i) {
         const Tensor& x = data.inputs[i];
         if (x.shape().rank() < 2 || x.shape()[0] == 0 || x.bytes().empty()) continue;
-        const Look seen = look(x);
+        const Look seen = look(x, trains);
         const Input in{x, i < data.inputNames.size() ? data.inputNames[i] : "x", seen};
         checkFinite(findings, in);
         checkFeatures(findings, in);

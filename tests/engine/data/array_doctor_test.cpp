@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QtTest>
 #include <cmath>
+#include <set>
 
 #include "engine/base/random.h"
 #include "engine/data/prepare.h"
@@ -137,6 +138,30 @@ class ArrayDoctorTest : public QObject {
         QCOMPARE(p.graph.edges.size(), std::size_t{2});
         QVERIFY(doctorsFacts(p).scaled == std::vector<bool>{true});
         QVERIFY(!find(examine(raw, project().data, {sparse}, TargetForm::Index), "scale"));  // nothing is drawn: nothing is said
+    }
+
+    /** What is kept for validation and test tells the net nothing; and numbers far from 0 keep their digits. */
+    void aNormalizationIsOfTheTrainingPart() {
+        Project p = project();
+        p.data.split.shuffle = p.data.split.stratify = false;
+        Random random(8);
+        std::vector<float> seconds;
+        for (int i = 0; i < 60; ++i) seconds.push_back(1.6e9f + 1e4f * static_cast<float>(random.normal()));
+        const RawData plain = numbers([&](int i, int k, float v) { return k ? seconds[static_cast<std::size_t>(i)] : v; });
+        const auto train = prepare(plain, p.data, TargetForm::Index).parts.train;
+        QVERIFY(train.size() > 20 && train.size() < 60);
+        const std::set<std::uint32_t> trains(train.begin(), train.end());
+        double mean = 0, variance = 0;
+        for (const auto i : train) mean += static_cast<double>(seconds[i]) / static_cast<double>(train.size());
+        for (const auto i : train) variance += std::pow(static_cast<double>(seconds[i]) - mean, 2) / static_cast<double>(train.size());
+        // Elsewhere the numbers are others by far.
+        const RawData raw = numbers([&](int i, int k, float v) { return k ? seconds[static_cast<std::size_t>(i)] + (trains.count(static_cast<std::uint32_t>(i)) ? 0.0f : 5e8f) : v; });
+        QVERIFY(goesAway(raw, p, "The numbers of x differ in scale by", "Add a Normalization layer"));
+        const Node* added = findNode(p.graph, "normalization");
+        QVERIFY(added);
+        const auto &means = std::get<Floats>(added->params.at("mean")), &variances = std::get<Floats>(added->params.at("variance"));
+        QVERIFY2(std::abs(means[1] - mean) < 1e-9 * mean, qPrintable(QString::number(means[1], 'g', 17)));
+        QVERIFY2(std::abs(variances[1] - variance) < 1e-8 * variance, qPrintable(QString("%1, not %2").arg(variances[1]).arg(variance)));
     }
 
     void pixelsAreRescaled() {
