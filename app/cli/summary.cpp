@@ -38,8 +38,20 @@ DataSize dataOf(const Opened& opened) {
     }
 }
 
+/** A net can be looked at on a machine that has not the device it is to be trained on. */
+bool hasDevice(const std::string& wanted) {
+    if (wanted.empty() || wanted == "auto") return true;
+    try {
+        deviceOf(wanted);
+        return true;
+    } catch (const Error& e) {
+        remark(std::string("without memory and time: ") + e.what());
+        return false;
+    }
+}
+
 std::optional<Outlook> outlookOf(const Opened& opened, const Inference& found) {
-    if (found.hasErrors() || opened.project.graph.nodes.empty()) return {};
+    if (found.hasErrors() || opened.project.graph.nodes.empty() || !hasDevice(opened.project.training.device)) return {};
     Outlook outlook;
     outlook.data = dataOf(opened);
     outlook.memory = trainingMemory(opened.project, outlook.data);

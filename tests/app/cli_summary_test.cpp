@@ -37,6 +37,17 @@ class CliSummaryTest : public QObject {
         QCOMPARE(said.status, 0);
         QVERIFY2(said.error.contains("memory and time without the data") && said.out.contains("a step"), said.error + said.out);
     }
+
+    void aDeviceThatIsNotHereLeavesTheNetToBeSummedUp() {
+        QCOMPARE(cli_->call({"new", "moons.lamina", "--template", "moons"}).status, 0);
+        QByteArray project = cli_->read("moons.lamina");
+        project.replace("\"device\": \"auto\"", "\"device\": \"cuda:77\"");
+        QVERIFY2(project.contains("cuda:77") && cli_->write("moons.lamina", project), project);
+        const auto said = cli_->call({"summary", "moons.lamina"}), json = cli_->call({"summary", "moons.lamina", "--json"});
+        QVERIFY2(said.status == 0 && said.out.contains(" parameters, ") && !said.out.contains("to train at batch"), said.out + said.error);
+        QVERIFY2(said.error.contains("without memory and time: ") && said.error.contains("cuda:77"), said.error);
+        QVERIFY2(json.status == 0 && !QJsonDocument::fromJson(json.out).object().contains("training_memory"), json.out + json.error);
+    }
 };
 
 QTEST_GUILESS_MAIN(CliSummaryTest)
