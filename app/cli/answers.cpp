@@ -74,7 +74,7 @@ OutputAnswers ofOne(const TrainingRecipe& recipe, const std::string& output, con
         if (worst > 0) answers.worst = worstNumbers(data, evaluation, files, worst);
         return answers;
     }
-    answers.scores = classScores(data, evaluation, lowerLoss(recipe.of(output).loss).fromLogits, mostAnswers);
+    answers.scores = classScores(data, evaluation, lowerLoss(recipe.of(output).loss).fromLogits, mostAnswers, 0);
     for (int c = 0; c < answers.scores->size; ++c) answers.classes.push_back(className(data.preparation, c));
     if (worst > 0) answers.worst = worstClasses(data, answers, files, worst);
     return answers;
@@ -97,11 +97,11 @@ void addOne(nlohmann::ordered_json& to, const OutputAnswers& answers) {
             classes.push_back({{"name", answers.classes[static_cast<std::size_t>(c)]}, {"samples", s.samplesOf(c)}, {"precision", s.precision(c)},
                                {"recall", s.recall(c)}, {"f1_score", s.f1(c)}});
             auto row = Json::array();
-            for (int said = 0; said < s.size; ++said) row.push_back(s.count(c, said));
+            for (int said = 0; said < s.size && !s.confusion.empty(); ++said) row.push_back(s.count(c, said));
             confusion.push_back(std::move(row));
         }
         to["classes"] = std::move(classes);
-        to["confusion"] = std::move(confusion);
+        if (!s.confusion.empty()) to["confusion"] = std::move(confusion);
     }
     if (!answers.listsWorst) return;
     to["worst"] = Json::array();

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <utility>
 
 namespace lamina {
 
@@ -30,6 +32,9 @@ std::vector<int> truths(const Tensor& target) {
 double share(int part, int whole) {
     return whole == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / whole;
 }
+
+/** Each so-and-so-manyeth of all is to be taken, that no more than most are. */
+std::size_t partOf(std::size_t all, std::size_t most) { return all == 0 ? 1 : (all - 1) / most + 1; }
 
 /** Of a probability, which Keras keeps away from 0. */
 double crossEntropy(double probability) {
@@ -72,17 +77,20 @@ std::uint32_t rawRowOf(const Dataset& data, const ClassScores& scores, const Ans
     return last - static_cast<std::uint32_t>((scores.steps - 1 - answer.step) * windows.samplingRate);
 }
 
-ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool fromLogits, std::size_t mostAnswers) {
+ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool fromLogits, std::size_t mostAnswers, std::size_t mostChances) {
     ClassScores scores;
     const auto truth = truths(data.targets.front());
     const auto values = evaluation.predictions.toFloats();
     const auto width = static_cast<std::size_t>(widthOf(evaluation.predictions));
     const int classes = static_cast<int>(std::max<std::size_t>(width, 2));
+    const auto n = static_cast<std::size_t>(classes);
     scores.size = classes;
-    scores.confusion.assign(static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes), 0);
+    if (classes <= ClassScores::mostInMatrix) scores.confusion.assign(n * n, 0);
+    else scores.tallies.resize(n);
     const std::size_t steps = evaluation.predictions.shape().rank() == 3 ? static_cast<std::size_t>(evaluation.predictions.shape()[1]) : 1;
     scores.steps = static_cast<int>(steps);
-    const std::size_t all = evaluation.rows.size() * steps, every = all / mostAnswers + 1;
+    const std::size_t all = evaluation.rows.size() * steps, every = partOf(all, mostAnswers);
+    scores.chancesEvery = mostChances > 0 ? partOf((all + every - 1) / every * n, mostChances) : 1;
     for (std::size_t i = 0; i < all; i += every) {
         const std::uint32_t row = evaluation.rows[i / steps];
         const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
@@ -90,12 +98,26 @@ ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool 
         const auto best = std::max_element(p.begin(), p.end());
         Answered a{row, truth[row * steps + i % steps], static_cast<int>(best - p.begin()), *best, static_cast<int>(i % steps)};
         if (a.truth < 0 || a.truth >= classes) continue;
-        a.loss = crossEntropy(p[static_cast<std::size_t>(a.truth)]);
-        scores.chances.insert(scores.chances.end(), p.begin(), p.end());
-        ++scores.confusion[static_cast<std::size_t>(a.truth) * static_cast<std::size_t>(classes) + static_cast<std::size_t>(a.said)];
+        const auto is = static_cast<std::size_t>(a.truth), said = static_cast<std::size_t>(a.said);
+        a.loss = crossEntropy(p[is]);
+        if (mostChances > 0 && scores.answers.size() % scores.chancesEvery == 0) scores.chances.insert(scores.chances.end(), p.begin(), p.end());
+        if (scores.tallies.empty()) ++scores.confusion[is * n + said];
+        else ++scores.tallies[is].truths, ++scores.tallies[said].saids, scores.tallies[is].hits += is == said;
         scores.answers.push_back(a);
     }
     return scores;
+}
+
+int ClassScores::count(int truth, int said) const {
+    if (!confusion.empty()) return confusion[static_cast<std::size_t>(truth) * static_cast<std::size_t>(size) + static_cast<std::size_t>(said)];
+    return static_cast<int>(std::count_if(answers.begin(), answers.end(), [&](const Answered& a) { return a.truth == truth && a.said == said; }));
+}
+
+ClassTally ClassScores::tallyOf(int c) const {
+    if (!tallies.empty()) return tallies[static_cast<std::size_t>(c)];
+    ClassTally tally{0, 0, count(c, c)};
+    for (int other = 0; other < size; ++other) tally.truths += count(c, other), tally.saids += count(other, c);
+    return tally;
 }
 
 std::vector<Answered> ClassScores::cell(int truth, int said) const {
@@ -112,48 +134,45 @@ std::vector<Answered> ClassScores::worst(std::size_t most) const {
     return all;
 }
 
-int ClassScores::samplesOf(int truth) const {
-    int sum = 0;
-    for (int c = 0; c < size; ++c) sum += count(truth, c);
-    return sum;
-}
+int ClassScores::samplesOf(int truth) const { return tallyOf(truth).truths; }
 
 double ClassScores::precision(int c) const {
-    int said = 0;
-    for (int t = 0; t < size; ++t) said += count(t, c);
-    return share(count(c, c), said);
+    const ClassTally tally = tallyOf(c);
+    return share(tally.hits, tally.saids);
 }
 
-double ClassScores::recall(int c) const { return share(count(c, c), samplesOf(c)); }
+double ClassScores::recall(int c) const {
+    const ClassTally tally = tallyOf(c);
+    return share(tally.hits, tally.truths);
+}
 
 double ClassScores::f1(int c) const {
-    int said = 0;
-    for (int t = 0; t < size; ++t) said += count(t, c);
-    return share(2 * count(c, c), said + samplesOf(c));
+    const ClassTally tally = tallyOf(c);
+    return share(2 * tally.hits, tally.saids + tally.truths);
 }
 
 Ranking ClassScores::ranking(int c) const {
     std::vector<float> scores;
     std::vector<bool> positive;
     const auto width = static_cast<std::size_t>(size);
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        scores.push_back(chances[i * width + static_cast<std::size_t>(c)]);
+    for (std::size_t at = static_cast<std::size_t>(c), i = 0; at < chances.size(); at += width, i += chancesEvery) {
+        scores.push_back(chances[at]);
         positive.push_back(answers[i].truth == c);
     }
     return rank(scores, positive);
 }
 
 double ClassScores::accuracy() const {
-    int right = 0;
-    for (int c = 0; c < size; ++c) right += count(c, c);
-    return share(right, static_cast<int>(answers.size()));
+    const auto right = std::count_if(answers.begin(), answers.end(), [](const Answered& a) { return a.truth == a.said; });
+    return share(static_cast<int>(right), static_cast<int>(answers.size()));
 }
 
 std::vector<Confusion> ClassScores::mistakes(std::size_t most) const {
+    std::map<std::pair<int, int>, int> counts;
+    for (const Answered& a : answers)
+        if (a.truth != a.said) ++counts[{a.truth, a.said}];
     std::vector<Confusion> all;
-    for (int t = 0; t < size; ++t)
-        for (int c = 0; c < size; ++c)
-            if (t != c && count(t, c) > 0) all.push_back({t, c, count(t, c)});
+    for (const auto& [pair, times] : counts) all.push_back({pair.first, pair.second, times});
     std::stable_sort(all.begin(), all.end(), [](const Confusion& a, const Confusion& b) { return a.count > b.count; });
     if (all.size() > most) all.resize(most);
     return all;

@@ -27,14 +27,23 @@ struct Confusion {
     int truth, said, count;
 };
 
+/** Of one class. */
+struct ClassTally {
+    int truths = 0, saids = 0, hits = 0;  // answers of which it is true, of which it was said, both
+};
+
 struct ClassScores {
     int size = 0;                 // how many classes
     int steps = 1;                // answers a sample
     std::vector<Answered> answers;
-    std::vector<float> chances;  // (answers × classes): probability of each class
-    std::vector<int> confusion;  // (classes × classes), row: true, column: said
+    std::vector<float> chances;       // (answers × classes): probability of each class; none where there will be no rankings
+    std::size_t chancesEvery = 1;     // of many classes those of each so-and-so-manyeth answer, from the first on
+    std::vector<int> confusion;       // (classes × classes), row: true, column: said; none of more than mostInMatrix classes
+    std::vector<ClassTally> tallies;  // in its place
 
-    int count(int truth, int said) const { return confusion[static_cast<std::size_t>(truth) * static_cast<std::size_t>(size) + static_cast<std::size_t>(said)]; }
+    static constexpr int mostInMatrix = 2000;
+
+    int count(int truth, int said) const;
     /** Samples of a cell, surest first. */
     std::vector<Answered> cell(int truth, int said) const;
     /** So many answers of the largest loss, right ones included. */
@@ -45,19 +54,23 @@ struct ClassScores {
     double recall(int c) const;
     /** Harmonic mean of the two; NaN without samples, 0 where none was found. */
     double f1(int c) const;
-    /** The class against the rest, whatever the threshold. */
+    /** The class against the rest, whatever the threshold, by the answers whose chances are kept. */
     Ranking ranking(int c) const;
     double accuracy() const;
     /** The most frequent mistakes, so many at most. */
     std::vector<Confusion> mistakes(std::size_t most) const;
+
+ private:
+    ClassTally tallyOf(int c) const;
 };
 
 /** Whether the target is one of some classes, so that classScores has something to say. */
 bool aboutClasses(const Dataset& data, const Tensor& predictions);
 
 /** Reads the classes of predictions (rows, classes), (rows, 1) of a yes or no, or (rows, steps, classes), every step an answer of its
- *  own (of more than mostAnswers each so-and-so-manyeth); logits where the net ends without softmax. */
-ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool fromLogits = false, std::size_t mostAnswers = 50'000);
+ *  own (of more than mostAnswers each so-and-so-manyeth); logits where the net ends without softmax. mostChances: numbers kept for
+ *  rankings, 0 where there will be none. */
+ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool fromLogits = false, std::size_t mostAnswers = 50'000, std::size_t mostChances = 50'000'000);
 
 /** Probabilities of one answer: softmax of logits, two numbers of a yes or no. */
 std::vector<float> probabilities(std::vector<float> output, bool fromLogits);
