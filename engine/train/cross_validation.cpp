@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine/base/sentence.h"
 #include "engine/data/prepare.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/fit.h"
@@ -81,7 +82,7 @@ void CrossValidation::run(Project project, const RawData& raw) {
     } catch (const Error& e) {
         end([&](auto& s) { s.trouble = e.what(), s.failure = e.kind(); });
     } catch (const std::exception& e) {
-        end([&](auto& s) { s.trouble = e.what(); });
+        end([&](auto& s) { s.trouble = sentenceOf(e); });
     }
 }
 

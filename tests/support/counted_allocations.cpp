@@ -11,6 +11,7 @@ namespace {
 
 std::atomic<long> count{0}, refused{0};
 std::atomic<bool> starved{false};
+std::atomic<std::size_t> starvedFrom{0};
 thread_local bool fed = false;
 
 void* counted(void* memory) {
@@ -18,8 +19,8 @@ void* counted(void* memory) {
     return memory;
 }
 
-bool refuses() {
-    if (!starved.load(std::memory_order_relaxed) || fed) return false;
+bool refuses(std::size_t size) {
+    if (!starved.load(std::memory_order_relaxed) || fed || size < starvedFrom.load(std::memory_order_relaxed)) return false;
     refused.fetch_add(1, std::memory_order_relaxed);
     return true;
 }
@@ -38,8 +39,9 @@ void* orThrow(void* memory) {
 
 long allocationCount() { return count.load(std::memory_order_relaxed); }
 
-StarvedThreads::StarvedThreads() {
+StarvedThreads::StarvedThreads(std::size_t from) {
     refused = 0;
+    starvedFrom = from;
     fed = true;
     starved = true;
 }
@@ -48,7 +50,7 @@ long StarvedThreads::refusals() const { return refused; }
 
 }  // namespace lamina
 
-void* operator new(std::size_t size) { return lamina::orThrow(lamina::refuses() ? nullptr : lamina::counted(std::malloc(size ? size : 1))); }
+void* operator new(std::size_t size) { return lamina::orThrow(lamina::refuses(size) ? nullptr : lamina::counted(std::malloc(size ? size : 1))); }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     return lamina::counted(std::malloc(size ? size : 1));
 }

@@ -2,15 +2,17 @@
 // Counts what the program allocates: linked into a test, every operator new goes through here.
 #pragma once
 
+#include <cstddef>
+
 namespace lamina {
 
 /** Allocations since the program began, by all threads. */
 long allocationCount();
 
-/** While it lives, no thread but the one that made it gets memory. */
+/** While it lives, no thread but the one that made it gets memory, so many bytes at once or more. */
 class StarvedThreads {
  public:
-    StarvedThreads();
+    explicit StarvedThreads(std::size_t from = 0);
     ~StarvedThreads();
     StarvedThreads(const StarvedThreads&) = delete;
     StarvedThreads& operator=(const StarvedThreads&) = delete;

@@ -11,6 +11,7 @@
 #include "engine/train/cross_validation.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/fit.h"
+#include "tests/support/counted_allocations.h"
 
 using namespace lamina;
 
@@ -110,6 +111,15 @@ class CrossValidationTest : public QObject {
         const auto status = ended(validation);
         QVERIFY2(status.trouble.find("choose fewer folds") != std::string::npos, status.trouble.c_str());
         QVERIFY(status.failure == Error::Kind::Input);
+        p = moons(1);
+        p.data.options["samples"] = std::int64_t{20'000};
+        const RawData raw = load(p.data, {});
+        {
+            const StarvedThreads starved(40'000);  // bytes at once: words there are, data there are not
+            validation.start(p, raw, 3);
+            QVERIFY2(ended(validation).trouble.starts_with("there is not enough memory"), validation.status().trouble.c_str());
+            QVERIFY(starved.refusals() > 0);
+        }
         p.data.windows.sequenceLength = 4;
         QVERIFY(whyNoFolds(p).find("in order of time have no folds") != std::string::npos);
     }
