@@ -110,7 +110,7 @@ void feedColumns(Opened& opened, const std::vector<std::string>& feeds) {
     const auto inputs = wantedBy(project).inputs;
     if (inputs.empty()) throw Error::usage("--feed is for nets with several Inputs, this one has one");
     for (const auto& feed : feeds) {
-        const auto at = feed.find('=');
+        const auto at = feed.rfind('=');  // a column's name may have one
         if (at == std::string::npos) throw Error::usage("--feed takes COLUMN=INPUT, received " + feed);
         const std::string input = feed.substr(at + 1);
         if (std::find(inputs.begin(), inputs.end(), input) == inputs.end()) throw Error::usage("the net has no Input " + input, "it has " + firstOf(inputs, 8));

@@ -118,6 +118,11 @@ class CliInputsTest : public QObject {
         QCOMPARE(cli_->call({"train", "four.lamina", "--feed", "area"}).status, 2);
         const auto nowhere = cli_->call({"train", "four.lamina", "--feed", "area=nowhere"});
         QVERIFY2(nowhere.status == 2 && nowhere.error.contains("the net has no Input nowhere"), nowhere.error);
+        QByteArray renamed = homes(300);
+        renamed.replace("area,", "area=m2,");
+        QVERIFY(renamed.contains("area=m2") && cli_->write("m2.csv", renamed));
+        const auto equals = cli_->call({"train", "four.lamina", "--data", "m2.csv", "--target", "price", "--epochs", "1", "--feed", "area=m2=numbers", "--feed", "age=second"});
+        QVERIFY2(equals.status == 0, equals.error);
     }
 
  private:
