@@ -208,8 +208,15 @@ Tensor renumbered(const Tensor& labels, const std::vector<std::string>& names, c
     return Tensor::of(labels.shape(), out);
 }
 
-/** Whether a net's classes are other than the numbers of labels from 0 on: it counted them anew. */
+bool wholeNumber(const std::string& name) {
+    const std::size_t sign = name.starts_with('-') ? 1 : 0;
+    return name.size() > sign && std::all_of(name.begin() + static_cast<std::ptrdiff_t>(sign), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/** Whether a net's classes are numbers of labels, but not those from 0 on: it counted them anew. Cats and dogs are no numbers: of
+ *  these, labels say which they are. */
 bool countedAnew(const std::vector<std::string>& classes) {
+    if (!std::all_of(classes.begin(), classes.end(), wholeNumber)) return false;
     for (std::size_t i = 0; i < classes.size(); ++i)
         if (classes[i] != std::to_string(i)) return true;
     return false;

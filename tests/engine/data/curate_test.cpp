@@ -78,6 +78,17 @@ class CurateTest : public QObject {
         QVERIFY_EXCEPTION_THROWN(prepareWith(arrays(), fewer, byIndex), Error);  // 9 is none that it knows
     }
 
+    /** A net of a folder of pictures, asked by arrays: their labels are places among its classes. */
+    void labelsOfClassesThatHaveWordsAreTheirPlaces() {
+        Preparation fitted = prepare(arrays(), recipe(), byIndex).preparation;
+        fitted.classes = {"ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen", "ibex", "jay"};
+        const auto labels = prepareWith(arrays(), fitted, byIndex).targets.front();
+        QCOMPARE(labels.as<std::int32_t>()[1], 5);
+        QCOMPARE(labels.as<std::int32_t>()[7], 9);
+        fitted.classes.resize(6);
+        QVERIFY_EXCEPTION_THROWN(prepareWith(arrays(), fitted, byIndex), Error);  // there is no class 9
+    }
+
     void classesOfTooFewSamplesAreLeftOut() {
         DataRecipe r = recipe();
         r.minClassSamples = 3;
