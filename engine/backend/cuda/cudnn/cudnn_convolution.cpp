@@ -148,8 +148,18 @@ bool isExact(const CudnnLibrary& library, const CudnnDescriptor& way, const Conv
            !has(CUDNN_NUMERICAL_NOTE_FFT);
 }
 
-std::optional<CudnnPlan> finished(const CudnnLibrary& library, const CudnnDescriptor& device, const CudnnDescriptor& way, const CudnnLimits& limits) {
+/** What cuDNN answers; nothing where it refuses, for the next way may do. */
+template <class Ask>
+auto orNothing(Ask ask) -> decltype(ask()) {
     try {
+        return ask();
+    } catch (const CudnnRefusal&) {
+        return {};
+    }
+}
+
+std::optional<CudnnPlan> finished(const CudnnLibrary& library, const CudnnDescriptor& device, const CudnnDescriptor& way, const CudnnLimits& limits) {
+    return orNothing([&]() -> std::optional<CudnnPlan> {
         CudnnDescriptor plan(library, CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
         plan.set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, {&way});
         plan.set(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP, {&device});
@@ -157,24 +167,19 @@ std::optional<CudnnPlan> finished(const CudnnLibrary& library, const CudnnDescri
         const auto bytes = plan.read<std::int64_t>(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE, CUDNN_TYPE_INT64, 1);
         if (bytes.empty() || bytes.front() > limits.workspace) return {};
         return CudnnPlan{std::move(plan), bytes.front()};
-    } catch (const CudnnRefusal&) {
-        return {};  // the next way may do
-    }
+    });
 }
 
 }  // namespace
 
 std::optional<CudnnPlan> planConvolution(const CudnnLibrary& library, const CudnnDescriptor& device, const Convolution& convolution,
                                          const CudnnLimits& limits) {
-    try {
-        const CudnnDescriptor graph = graphOf(library, convolution);
-        for (const cudnnBackendHeurMode_t mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK})
-            for (const CudnnDescriptor& way : waysFor(library, device, graph, mode))
-                if (isExact(library, way, convolution, limits))
-                    if (auto plan = finished(library, device, way, limits)) return plan;
-    } catch (const CudnnRefusal&) {
-        // Nothing is known for such a graph.
-    }
+    const auto graph = orNothing([&] { return std::optional(graphOf(library, convolution)); });
+    if (!graph) return {};  // nothing is known for such a graph
+    for (const cudnnBackendHeurMode_t mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK})
+        for (const CudnnDescriptor& way : orNothing([&] { return waysFor(library, device, *graph, mode); }))
+            if (orNothing([&] { return isExact(library, way, convolution, limits); }))
+                if (auto plan = finished(library, device, way, limits)) return plan;
     return {};
 }
 

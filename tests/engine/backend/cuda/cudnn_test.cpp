@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether cuDNN takes our graphs: it plans for a GPU that is described to it, so that none needs to be here.
 #include <QTest>
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "engine/backend/cuda/cudnn/cudnn_convolution.h"
 
@@ -32,6 +35,38 @@ const Case cases[] = {
     {"four groups", {64, 16, 16, 64, 16, 16, 64, {3, 3}, {1, 1}, {1, 1}, {1, 1}, 4}},
     {"dilated", {64, 16, 16, 64, 16, 16, 64, {3, 3}, {1, 1}, {2, 2}, {2, 2}, 1}},
     {"odd, with a rest that no window sees", {8, 10, 11, 5, 4, 4, 7, {3, 4}, {2, 2}, {1, 1}, {0, 0}, 1}},
+};
+
+/** A cuDNN that refuses once: to look for ways at all, or to say what one of them is like. */
+struct RefusesOnce {
+    enum class What { Ways, Notes };
+    RefusesOnce(const CudnnLibrary& real, What what) {
+        library = &real, heuristics.clear(), waits = true, wanted = what;
+        refusing = real;
+        refusing.cudnnBackendCreateDescriptor = create;
+        refusing.cudnnBackendFinalize = finalize;
+        refusing.cudnnBackendGetAttribute = get;
+    }
+    static cudnnStatus_t create(cudnnBackendDescriptorType_t type, cudnnBackendDescriptor_t* made) {
+        const cudnnStatus_t status = library->cudnnBackendCreateDescriptor(type, made);
+        if (type == CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR) heuristics.push_back(*made);
+        return status;
+    }
+    static cudnnStatus_t finalize(cudnnBackendDescriptor_t descriptor) {
+        const bool looks = std::find(heuristics.begin(), heuristics.end(), descriptor) != heuristics.end();
+        if (looks && wanted == What::Ways && std::exchange(waits, false)) return CUDNN_STATUS_NOT_SUPPORTED;
+        return library->cudnnBackendFinalize(descriptor);
+    }
+    static cudnnStatus_t get(const cudnnBackendDescriptor_t descriptor, cudnnBackendAttributeName_t name, cudnnBackendAttributeType_t type, std::int64_t most, std::int64_t* count, void* values) {
+        if (name == CUDNN_ATTR_ENGINE_NUMERICAL_NOTE && wanted == What::Notes && std::exchange(waits, false)) return CUDNN_STATUS_NOT_SUPPORTED;
+        return library->cudnnBackendGetAttribute(descriptor, name, type, most, count, values);
+    }
+
+    CudnnLibrary refusing;
+    inline static const CudnnLibrary* library = nullptr;
+    inline static std::vector<cudnnBackendDescriptor_t> heuristics;
+    inline static bool waits = false;
+    inline static What wanted = What::Ways;
 };
 
 }  // namespace
@@ -76,6 +111,16 @@ class CudnnTest : public QObject {
         QVERIFY(rich && rich->workspace > 1024);
         const auto poor = planConvolution(*library_, *device_, c, {1024, false});
         QVERIFY(!poor || poor->workspace <= 1024);
+    }
+
+    void oneRefusalIsNotTheLastWord() {
+        const Convolution c{Convolution::Pass::Forward, cases[0].window, DType::Float32, true, true};
+        for (const auto what : {RefusesOnce::What::Ways, RefusesOnce::What::Notes}) {
+            const RefusesOnce cudnn(*library_, what);
+            const auto plan = planConvolution(cudnn.refusing, *device_, c, {plenty, false});
+            QVERIFY(!RefusesOnce::waits);
+            QVERIFY2(plan, what == RefusesOnce::What::Ways ? "no fallback" : "no other way");
+        }
     }
 
     void whatCannotBeIsRefused() {
