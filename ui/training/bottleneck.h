@@ -9,9 +9,10 @@
 
 namespace lamina::ui {
 
-/** Means over the last seconds of a training that runs. What is not known is NaN. */
+/** Means over the last seconds of a training. What is not known is NaN. */
 struct RunFigures {
     bool gpu = false;
+    bool ended = false;  // it is told of in the past
     double utilization = DeviceSample::unknown;        // 0 to 1, of the device it runs on
     double memoryUtilization = DeviceSample::unknown;  // 0 to 1, of a GPU's memory
     double stepsPerSecond = 0;

@@ -17,7 +17,6 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/stat_tile.h"
-#include "ui/training/bottleneck.h"
 #include "ui/training/watching_words.h"
 
 namespace lamina::ui {
@@ -135,13 +134,14 @@ void DevicePlots::showGpu(bool gpu) {
 }
 
 void DevicePlots::begin() {
-    bound_.clear();
+    bound_ = false;
     if (!monitor_) monitor_ = std::make_unique<DeviceMonitor>(5, library_);
     monitor_->tryAgain();
 }
 
 void DevicePlots::follow(const TrainingStatus& status) {
     sayWatching(status);
+    sayBound(status);
     if (!monitor_) return;
     monitor_->watchGpu(status.gpu);
     const auto& samples = monitor_->samples();
@@ -151,8 +151,9 @@ void DevicePlots::follow(const TrainingStatus& status) {
     for (; read_ < size; ++read_) take(samples[read_]);
     showTiles(samples[size - 1]);
     if (status.state != TrainingState::Running) running_ = size;
-    else if (size >= running_ + fewestLooks && (bound_.isEmpty() || size >= judged_ + looksASentence)) judge(status);
+    else if (size >= running_ + fewestLooks && (!bound_ || size >= judged_ + looksASentence)) judge(status);
     say(status);
+    sayBound(status);
 }
 
 void DevicePlots::take(const DeviceSample& s) {
@@ -187,7 +188,9 @@ void DevicePlots::judge(const TrainingStatus& status) {
     RunFigures f{.gpu = !status.gpu.empty(), .memoryUtilization = memory.value(), .dataShare = status.dataShare, .work = status.work};
     if (gpu_ || !f.gpu) f.utilization = busy.value();
     if (f.work.batch > 0) f.stepsPerSecond = status.samplesPerSecond / static_cast<double>(f.work.batch);
-    if (const QString sentence = bottleneck(f).sentence; !sentence.isEmpty()) bound_ = sentence;
+    if (bottleneck(f).sentence.isEmpty()) return;  // what was said still holds
+    figures_ = f;
+    bound_ = true;
 }
 
 void DevicePlots::say(const TrainingStatus& status) {
@@ -201,8 +204,12 @@ void DevicePlots::say(const TrainingStatus& status) {
     sentence += QStringLiteral(", ") + counted(static_cast<std::size_t>(status.programs), tr("compiled 1 program"), tr("compiled %1 programs"));
     if (!status.deviceReason.empty()) sentence += QStringLiteral(", ") + QString::fromStdString(status.deviceReason);
     sentence_->setText(sentence + QChar(u'.'));
-    boundLabel_->setText(bound_);
-    boundLabel_->setVisible(!bound_.isEmpty());
+}
+
+void DevicePlots::sayBound(const TrainingStatus& status) {
+    figures_.ended = !status.active();
+    boundLabel_->setText(bound_ ? bottleneck(figures_).sentence : QString());
+    boundLabel_->setVisible(bound_);
 }
 
 void DevicePlots::sayWatching(const TrainingStatus& status) {

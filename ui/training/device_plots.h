@@ -10,6 +10,7 @@
 
 #include "engine/train/device_monitor.h"
 #include "engine/train/session.h"
+#include "ui/training/bottleneck.h"
 
 class QLabel;
 class QPushButton;
@@ -46,6 +47,8 @@ class DevicePlots : public QWidget {
     /** What bounds the run, from the last seconds. */
     void judge(const TrainingStatus& status);
     void say(const TrainingStatus& status);
+    /** What keeps the run from going faster, or kept it when it is over. */
+    void sayBound(const TrainingStatus& status);
     void sayWatching(const TrainingStatus& status);
 
     std::filesystem::path library_;
@@ -57,7 +60,8 @@ class DevicePlots : public QWidget {
     int cpuCurve_ = 0, gpuCurve_ = 0, controllerCurve_ = 0, memoryCurve_ = 0, powerCurve_ = 0, temperatureCurve_ = 0, clockCurve_ = 0,
         memoryClockCurve_ = 0;
     bool gpu_ = false;
-    QString bound_;
+    RunFigures figures_;  // by which it was judged last
+    bool bound_ = false;  // they say by what
     std::size_t read_ = 0, running_ = 0, judged_ = 0;  // looks: taken; before it ran; when it was judged
 };
 

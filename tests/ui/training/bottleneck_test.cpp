@@ -74,6 +74,35 @@ class BottleneckTest : public QObject {
         QCOMPARE(QString(b.sentence).replace(QChar(0x202F), QChar(u' ')), sentence);
         QCOMPARE(static_cast<int>(b.by), by);
     }
+
+    void whatBoundItIsToldInThePastWhenItIsOver_data() {
+        QTest::addColumn<RunFigures>("figures");
+        QTest::addColumn<QString>("sentence");
+        const auto row = [](const char* name, RunFigures f, const char* sentence) {
+            f.ended = true;
+            QTest::newRow(name) << f << QString::fromUtf8(sentence);
+        };
+        row("busy GPU", onGpu(), "Was bound by arithmetic: the GPU worked 97 % of the time, never waited for data, it computed 25 TFLOP/s.");
+        row("busy memory of a GPU", changed(onGpu(), [](RunFigures& f) { f.memoryUtilization = 0.85; }),
+            "Was bound by memory: the GPU worked 97 % of the time, its memory was read or written for 85 %, it computed 25 TFLOP/s. "
+            "Fewer or narrower values between the layers help, not fewer operations.");
+        row("GPU that waits for data", changed(onGpu(), [](RunFigures& f) { f.utilization = 0.4; f.dataShare = 0.9; }),
+            "Was bound by data: the GPU worked 40 % of the time, samples were on their way to it for 90 %. "
+            "Smaller source types, such as uint8, or a larger share of its memory for the data help.");
+        row("busy processors", onCpu(), "Was bound by arithmetic: this program took 98 % of the processors, which computed 100 GFLOP/s.");
+        row("rows on a slow disk", changed(onCpu(), [](RunFigures& f) { f.utilization = 0.3; f.dataShare = 0.7; }),
+            "Was bound by data: this program took 30 % of the processors, steps waited for rows from the disk for 70 % of the time. "
+            "More memory for rows (LAMINA_DATA_MEMORY) or a faster disk helps.");
+        row("much data, few operations", changed(onCpu(), [](RunFigures& f) { f.work.dataBytes = 5e8; }),
+            "Was bound by data: a step read 500 MB and did 2 operations a byte with them, this program took 98 % of the processors.");
+        row("six points", changed(onCpu(), [](RunFigures& f) { f.stepsPerSecond = 1e6; f.work = {6, 5, 72, 48}; }),
+            "Was bound by short operations: this program took 98 % of the processors, a step of 5 operations took 1 µs. A larger batch gives each operation more to do.");
+    }
+    void whatBoundItIsToldInThePastWhenItIsOver() {
+        QFETCH(RunFigures, figures);
+        QFETCH(QString, sentence);
+        QCOMPARE(bottleneck(figures).sentence.replace(QChar(0x202F), QChar(u' ')), sentence);
+    }
 };
 
 QTEST_GUILESS_MAIN(BottleneckTest)

@@ -167,6 +167,15 @@ class DevicePlotsTest : public QObject {
         QTest::qWait(700);
         plots.follow(status);
         QVERIFY2(words(plots).contains("Bound by launches"), qPrintable(words(plots)));  // a pause says nothing of the run
+        status.state = TrainingState::Finished;
+        plots.follow(status);
+        QVERIFY2(words(plots).contains("Was bound by launches: the GPU worked"), qPrintable(words(plots)));
+        QVERIFY2(!words(plots).contains("Bound by"), qPrintable(words(plots)));
+        plots.begin();  // another training: nothing is known of it yet
+        status.state = TrainingState::Running;
+        status.samplesPerSecond = 0;
+        plots.follow(status);
+        QVERIFY2(!words(plots).contains("ound by"), qPrintable(words(plots)));
     }
 
     void aGpuThatIsLostIsSaidWhereItsPlotsAre() {
