@@ -5,7 +5,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLocale>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QScreen>
 #include <QSettings>
@@ -28,6 +27,7 @@
 #include "ui/main_window/data_project.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/opening.h"
+#include "ui/main_window/question.h"
 #include "ui/main_window/rail.h"
 #include "ui/main_window/recents.h"
 #include "ui/main_window/start_page.h"
@@ -146,6 +146,9 @@ void MainWindow::buildBars() {
     unkept_ = new Strip(frame);
     unkept_->setObjectName(QStringLiteral("unkept"));
     unkept_->hide();
+    unsaved_ = new Question(frame);
+    unsaved_->setObjectName(QStringLiteral("unsaved"));
+    whereTo_ = new Question(frame);
     pages_ = new QStackedWidget(frame);
     status_ = new StatusBar(*document_, frame);
     opening_ = new Opening(*strip_, this);
@@ -153,8 +156,7 @@ void MainWindow::buildBars() {
     middle->setSpacing(0);
     auto* page = new QVBoxLayout;
     page->setSpacing(0);
-    page->addWidget(strip_);
-    page->addWidget(unkept_);
+    for (Strip* told : {static_cast<Strip*>(unsaved_), static_cast<Strip*>(whereTo_), strip_, unkept_}) page->addWidget(told);
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
     middle->addLayout(page, 1);
@@ -164,10 +166,10 @@ void MainWindow::buildBars() {
     setCentralWidget(frame);
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
-    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }, [this] { return mayReplace(); }});
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(std::move(go)); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
-    connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { if (mayReplace()) openTemplate(name); });
-    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { if (mayReplace()) openFile(path); });  // of its own, whatever was open
+    connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { beforeReplacing([this, name] { openTemplate(name); }); });
+    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { beforeReplacing([this, path] { openFile(path); }); });  // of its own, whatever was open
     connect(start_, &StartPage::browse, this, &MainWindow::browse);
     connect(start_, &StartPage::folderAsked, this, &MainWindow::browseFolder);
     connect(start_, &StartPage::commands, this, &MainWindow::showCommands);
@@ -176,7 +178,11 @@ void MainWindow::buildBars() {
 void MainWindow::connectDocument() {
     connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
     connect(document_.get(), &Document::replacing, opening_, &Opening::cancel);
-    connect(document_.get(), &Document::fileChanged, this, &MainWindow::refreshTitle);
+    for (Question* question : {unsaved_, whereTo_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
+    connect(document_.get(), &Document::fileChanged, this, [this] {
+        refreshTitle();
+        if (!document_->edited()) unsaved_->drop();
+    });
     connect(document_.get(), &Document::graphChanged, this, &MainWindow::refreshTitle);
     connect(document_.get(), &Document::refused, this, [this](const QString& why) { if (current_ != QLatin1String("model")) complain(why); });
     connect(journal_.get(), &Journal::troubleChanged, this, &MainWindow::showUnkept);
@@ -252,7 +258,7 @@ void MainWindow::offerLostEdits() {
     const QString name = QString::fromStdString(edits.project().name);
     strip_->show(Strip::Tone::Warning, tr("Edits of %1 were not saved when Lamina ended.").arg(name),
                  tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
-    strip_->addAction(tr("Restore"), [this, edits] { if (mayReplace()) restore(edits); });
+    strip_->addAction(tr("Restore"), [this, edits] { beforeReplacing([this, edits] { restore(edits); }); });
     strip_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);
         strip_->hide();
@@ -347,10 +353,13 @@ bool MainWindow::openFiles(const QStringList& paths) {
         });
     opening_->start(paths,
                     [this, before = document_->project(), from = current_, name = QFileInfo(path).fileName()](OpenedFile file) {
-                        const QString at = current_;
-                        if (document_->project() != before && !mayReplace()) return strip_->hide();  // edited meanwhile
-                        take(std::move(file), name);
-                        if (at != from) enter(at);  // the person has gone elsewhere
+                        strip_->hide();
+                        const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
+                            const QString at = current_;
+                            take(std::move(*file), name);
+                            if (at != from) enter(at);  // the person has gone elsewhere
+                        };
+                        document_->project() == before ? go() : beforeReplacing(go);  // edited meanwhile
                     },
                     [this](const QString& why) { complain(why); });
     return true;
@@ -380,7 +389,7 @@ void MainWindow::openTemplate(const QString& name) {
 }
 
 void MainWindow::createProject() {
-    if (mayReplace()) adopt([&] { document_->reset(Project{}); });
+    beforeReplacing([this] { adopt([&] { document_->reset(Project{}); }); });
 }
 
 void MainWindow::browse() {
@@ -396,19 +405,14 @@ void MainWindow::browseFolder() {
 void MainWindow::receive(const QStringList& paths) {
     const QString& path = paths.front();
     const bool data = !path.endsWith(kSuffix) && !path.endsWith(kModelSuffix);
-    if (data && current_ != kStart && !document_->graph().nodes.empty()) {
-        QMessageBox box(QMessageBox::Question, tr("Open data"), tr("Use %1 in %2, or begin another project with it?").arg(QFileInfo(path).fileName(), QString::fromStdString(document_->project()->name)),
-                        QMessageBox::Cancel, this);
-        const auto* here = box.addButton(tr("Use it here"), QMessageBox::AcceptRole);
-        const auto* another = box.addButton(tr("Another project"), QMessageBox::ActionRole);
-        box.exec();
-        if (box.clickedButton() == here) {
-            enter(QStringLiteral("data"));
-            return static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
-        }
-        if (box.clickedButton() != another) return;
-    }
-    if (mayReplace()) openFiles(paths);
+    const auto another = [this, paths] { beforeReplacing([this, paths] { openFiles(paths); }); };
+    if (!data || current_ == kStart || document_->graph().nodes.empty()) return another();
+    const auto here = [this, paths] {
+        enter(QStringLiteral("data"));
+        static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
+    };
+    whereTo_->ask(tr("Where shall %1 go?").arg(QFileInfo(path).fileName()), tr("%1 is open.").arg(QString::fromStdString(document_->project()->name)),
+                  {{tr("Use it here"), here}, {tr("Another project"), another}});
 }
 
 bool MainWindow::save() {
@@ -452,19 +456,25 @@ void MainWindow::exportModel() {
         [this](const QString& why) { complain(why); });
 }
 
-bool MainWindow::mayReplace() {
-    if (!document_->edited()) return true;
-    QMessageBox box(QMessageBox::Question, tr("Unsaved changes"), tr("%1 has changes that are not saved.").arg(QString::fromStdString(document_->project()->name)),
-                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
-    box.setDefaultButton(QMessageBox::Save);
-    const int answer = box.exec();
-    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
+void MainWindow::beforeReplacing(std::function<void()> go) {
+    if (!document_->edited()) return go();
+    unsaved_->ask(tr("Unsaved changes to %1.").arg(QString::fromStdString(document_->project()->name)), tr("What is opened now takes their place."),
+                  {{tr("Save"), [this, go] { if (save()) go(); }}, {tr("Discard"), go}});
+}
+
+bool MainWindow::mayClose() {
+    if (!document_->edited() || leaving_) return true;
+    setWindowState(windowState() & ~Qt::WindowMinimized);  // it was perhaps closed from outside
+    activateWindow();
+    unsaved_->ask(tr("Unsaved changes to %1.").arg(QString::fromStdString(document_->project()->name)), tr("The window is about to close."),
+                  {{tr("Save and close"), [this] { if (save()) close(); }}, {tr("Close without saving"), [this] { leaving_ = true, close(); }}});
+    return false;
 }
 
 // ---- events ---------------------------------------------------------------------------------------------------------
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!mayReplace()) return event->ignore();
+    if (!mayClose()) return event->ignore();
     rememberSession();
     event->accept();
 }

@@ -16,6 +16,7 @@
 namespace lamina::ui {
 
 class Opening;
+class Question;
 struct OpenedFile;
 class Rail;
 class StartPage;
@@ -82,8 +83,10 @@ class MainWindow : public QMainWindow {
     void receive(const QStringList& paths);
     bool save();
     bool saveAs();
-    /** Whether what is open may be replaced: asks when it has edits that are not saved. */
-    bool mayReplace();
+    /** Something takes the place of what is open: at once, or when the person has said what becomes of edits that are not saved. */
+    void beforeReplacing(std::function<void()> go);
+    /** The same of closing the window; false where it is to stay open for now. */
+    bool mayClose();
     bool adopt(const std::function<void()>& load);
     /** What was read becomes the open project. */
     void take(OpenedFile file, const QString& name);
@@ -101,6 +104,8 @@ class MainWindow : public QMainWindow {
     StatusBar* status_;
     Strip* strip_;
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
+    Question *unsaved_, *whereTo_;  // what becomes of edits; where data go that were dropped
+    bool leaving_ = false;  // edits are given up
     QStackedWidget* pages_;
     StartPage* start_;
     Opening* opening_;

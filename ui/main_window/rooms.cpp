@@ -39,7 +39,7 @@ QWidget* evaluateRoom(RoomContext& context) {
 }
 
 QWidget* runsRoom(RoomContext& context) {
-    auto* room = new RunsRoom(context.document, context.training, context.mayReplace);
+    auto* room = new RunsRoom(context.document, context.training, context.beforeReplacing);
     QObject::connect(room, &RunsRoom::roomAsked, room, context.enter);
     return room;
 }

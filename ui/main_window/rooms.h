@@ -21,7 +21,7 @@ struct RoomContext {
     DataStore& data;
     TrainingController& training;
     std::function<void(const QString& id)> enter;  // goes to another room: "data", "model", "train" …
-    std::function<bool()> mayReplace;  // asks before edits that are not saved are lost with the project that is open
+    std::function<void(std::function<void()>)> beforeReplacing;  // goes on once no unsaved edits are lost with the project that is open
 };
 
 /** What is still missing in a room, or under way: a coloured dot on the rail and its words. */

@@ -77,10 +77,19 @@ EndedRun endedRun(const Run& run) {
     return ended;
 }
 
+/** refuse: says why it could not be. */
+void tryTo(const std::function<void()>& act, const std::function<void(const QString&)>& refuse) {
+    try {
+        act();
+    } catch (const std::exception& e) {
+        refuse(QString::fromStdString(sentenceOf(e)));
+    }
+}
+
 }  // namespace
 
-RunsRoom::RunsRoom(Document& document, TrainingController& training, std::function<bool()> mayReplace, QWidget* parent)
-    : QWidget(parent), document_(document), training_(training), mayReplace_(std::move(mayReplace)), store_(new RunStore(this)), model_(new RunModel(this)),
+RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking beforeReplacing, QWidget* parent)
+    : QWidget(parent), document_(document), training_(training), beforeReplacing_(std::move(beforeReplacing)), store_(new RunStore(this)), model_(new RunModel(this)),
       filter_(new RunFilter(model_)), stack_(new QStackedWidget), compare_(new QStackedWidget), strip_(new Strip) {
     auto* empty = new EmptyState(QStringLiteral("runs"), tr("Nothing has been trained on this machine yet. Every training is kept here, with its curves."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
@@ -303,13 +312,8 @@ void RunsRoom::openAsProject() {
     const Run run = store_->details().front().run;
     const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), why); };
     opening_.start([run] { return modelOf(run); },
-                   [this, run, refuse](std::shared_ptr<const TrainedModel> model) {
-                       try {
-                           if (!replace(projectOf(run))) return;
-                           if (model) training_.adopt(std::move(model), tr("run #%1").arg(run.id));
-                       } catch (const std::exception& e) {
-                           refuse(QString::fromStdString(sentenceOf(e)));
-                       }
+                   [this, run, refuse](const std::shared_ptr<const TrainedModel>& model) {
+                       tryTo([&] { replace(projectOf(run), [this, model, id = run.id] { if (model) training_.adopt(model, tr("run #%1").arg(id)); }, refuse); }, refuse);
                    },
                    refuse);
 }
@@ -318,32 +322,26 @@ void RunsRoom::goOn() {
     if (store_->details().size() != 1) return;
     const Run run = store_->details().front().run;
     const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot go on."), why); };
-    opening_.start([run] { return endedRun(run); },
-                   [this, refuse](EndedRun ended) {
-                       try {
-                           goOnWith(std::move(ended));
-                       } catch (const std::exception& e) {
-                           refuse(QString::fromStdString(sentenceOf(e)));
-                       }
-                   },
-                   refuse);
+    opening_.start([run] { return endedRun(run); }, [this, refuse](EndedRun ended) { tryTo([&] { goOnWith(std::move(ended), refuse); }, refuse); }, refuse);
 }
 
-void RunsRoom::goOnWith(EndedRun ended) {
+void RunsRoom::goOnWith(EndedRun ended, const Refusing& refuse) {
     Project project = projectOf(ended.run);
     if (ended.model) {  // what was changed while it ran
         project.training.epochs = ended.model->project.training.epochs;
         project.training.callbacks = ended.model->project.training.callbacks;
     }
-    if (!replace(std::move(project))) return;
-    training_.goOn(std::move(ended));
-    emit roomAsked(QStringLiteral("train"));
+    replace(project, [this, kept = std::make_shared<EndedRun>(std::move(ended))] {
+        training_.goOn(std::move(*kept));
+        emit roomAsked(QStringLiteral("train"));
+    }, refuse);
 }
 
-bool RunsRoom::replace(Project project) {
-    if (mayReplace_ && !mayReplace_()) return false;
-    document_.reset(std::move(project), {}, true);
-    return true;
+void RunsRoom::replace(const Project& project, std::function<void()> rest, Refusing refuse) {
+    const auto go = [this, project, rest = std::move(rest), refuse = std::move(refuse)] {
+        tryTo([&] { document_.reset(project, {}, true), rest(); }, refuse);
+    };
+    beforeReplacing_ ? beforeReplacing_(go) : go();
 }
 
 void RunsRoom::exportCurves() {

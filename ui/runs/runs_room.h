@@ -34,8 +34,11 @@ class TrainingController;
 class RunsRoom : public QWidget {
     Q_OBJECT
  public:
-    /** mayReplace: asks before a run takes the place of a project with edits that are not saved; empty: it may. */
-    RunsRoom(Document& document, TrainingController& training, std::function<bool()> mayReplace = {}, QWidget* parent = nullptr);
+    /** Goes on with what it is given, at once or once the person has said what becomes of edits that are not saved; or never. */
+    using Asking = std::function<void(std::function<void()> go)>;
+
+    /** beforeReplacing: a run is about to take the place of the project that is open; empty: it may. */
+    RunsRoom(Document& document, TrainingController& training, Asking beforeReplacing = {}, QWidget* parent = nullptr);
     ~RunsRoom() override;
 
     RunStore& store() const { return *store_; }
@@ -54,6 +57,8 @@ class RunsRoom : public QWidget {
     void showEvent(QShowEvent* event) override;
 
  private:
+    using Refusing = std::function<void(const QString& why)>;
+
     QWidget* buildBar();
     QWidget* buildTable();
     QWidget* buildDetails();
@@ -66,15 +71,15 @@ class RunsRoom : public QWidget {
     Project projectOf(const Run& run) const;
     void openAsProject();
     void goOn();
-    void goOnWith(EndedRun ended);
-    /** False where what is open stays. */
-    bool replace(Project project);
+    void goOnWith(EndedRun ended, const Refusing& refuse);
+    /** Opens the project and does the rest, as soon as it may; `refuse` where that throws. */
+    void replace(const Project& project, std::function<void()> rest, Refusing refuse);
     void exportCurves();
     void showRemoved(const std::vector<RunId>& ids);
 
     Document& document_;
     TrainingController& training_;
-    std::function<bool()> mayReplace_;
+    Asking beforeReplacing_;
     RunStore* store_;
     RunModel* model_;
     RunFilter* filter_;

@@ -57,12 +57,13 @@ void Strip::setDetail(const QString& detail) {
     if (std::exchange(detail_, detail) != detail) restyle();
 }
 
-void Strip::addAction(const QString& text, std::function<void()> act, const QString& help) {
+QPushButton* Strip::addAction(const QString& text, std::function<void()> act, const QString& help) {
     auto* button = secondaryButton(text, this);
     button->setToolTip(help);
     connect(button, &QPushButton::clicked, this, [act = std::move(act)] { act(); });
     actions_->addWidget(button);
     button->show();
+    return button;
 }
 
 void Strip::setClosable(bool closable) { close_->setVisible(closable); }

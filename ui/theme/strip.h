@@ -8,6 +8,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 
 namespace lamina::ui {
 
@@ -23,7 +24,7 @@ class Strip : public Card {
     /** Other words for the rest; sentence and buttons stay. */
     void setDetail(const QString& detail);
     /** A button at the right; call after show(). `act` runs on the press; the strip stays until it is told otherwise. */
-    void addAction(const QString& text, std::function<void()> act, const QString& help = {});
+    QPushButton* addAction(const QString& text, std::function<void()> act, const QString& help = {});
     /** Whether the person may close it (×). Off at first. */
     void setClosable(bool closable);
 

@@ -8,7 +8,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QScreen>
 #include <QSettings>
@@ -168,23 +167,6 @@ class MainWindowTest : public QObject {
         QCOMPARE(window.trainAction().data().toString(), QString("play"));
         window.trainAction().setText("Pause");
         QVERIFY(says("Pause"));
-    }
-
-    void unsavedChangesAreAskedFor() {
-        MainWindow window;
-        window.show();
-        window.openTemplate("line");
-        addLayer(window.document(), "Dense");
-        QString asked;
-        QTimer::singleShot(50, &window, [&] {
-            auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
-            if (!box) return;
-            asked = box->text();
-            box->button(QMessageBox::Cancel)->click();
-        });
-        QVERIFY(!window.close());
-        QVERIFY2(asked.contains("line"), qPrintable(asked));
-        QVERIFY(window.isVisible());
     }
 
     void savedProjectsAreRecent() {

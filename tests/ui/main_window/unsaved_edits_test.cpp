@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What becomes of edits that are not saved is asked in the page, not in a modal box.
+#include <QApplication>
+#include <QDropEvent>
+#include <QFile>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "engine/io/project_file.h"
+#include "ui/document/verbs.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/question.h"
+#include "ui/main_window/template_card.h"
+#include "ui/theme/theme.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+/** A window with the line template and one layer more than its file, if it has one. */
+struct Edited {
+    MainWindow window;
+    explicit Edited(const QString& file = {}) {
+        window.openTemplate("line");
+        if (!file.isEmpty()) window.document().saveAs(file);
+        addLayer(window.document(), "Dense");
+        window.show();
+    }
+    Question* asked() const { return window.findChild<Question*>("unsaved"); }
+    void chooseTemplate(const std::string& name) {
+        window.enter("start");
+        for (auto* card : window.findChildren<TemplateCard*>())
+            if (card->name() == name) card->click();
+    }
+    const std::string& name() { return window.document().project()->name; }
+};
+
+QPushButton* button(const QWidget& in, const QString& words) {
+    for (auto* b : in.findChildren<QPushButton*>())
+        if (b->isVisible() && b->text() == words) return b;
+    return nullptr;
+}
+
+}  // namespace
+
+class UnsavedEditsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
+        QCoreApplication::setOrganizationName("lamina-test");
+        ThemeManager::instance().install(*qApp);
+    }
+    void cleanup() { QVERIFY(!QApplication::activeModalWidget()); }
+
+    void whatIsOpenedWaitsForTheAnswer() {
+        Edited e;
+        QVERIFY(QTest::qWaitForWindowActive(&e.window));
+        e.chooseTemplate("spirals");
+        QVERIFY(e.asked()->isVisible());
+        QVERIFY2(e.asked()->sentence().contains("line"), qPrintable(e.asked()->sentence()));
+        QCOMPARE(e.name(), std::string("line"));
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(button(*e.asked(), "Save")));
+        button(*e.asked(), "Cancel")->click();
+        QVERIFY(!e.asked()->isVisible());
+        QCOMPARE(e.name(), std::string("line"));
+        QVERIFY(e.window.document().edited());
+        e.chooseTemplate("spirals");
+        button(*e.asked(), "Discard")->click();
+        QVERIFY(!e.asked()->isVisible());
+        QCOMPARE(e.name(), std::string("spirals"));
+        QCOMPARE(e.window.current(), QString("model"));
+    }
+
+    void escapeIsCancel() {
+        Edited e;
+        QVERIFY(QTest::qWaitForWindowActive(&e.window));
+        e.chooseTemplate("spirals");
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QVERIFY(!e.asked()->isVisible());
+        QCOMPARE(e.name(), std::string("line"));
+    }
+
+    void savedEditsAreInTheFile() {
+        const QString file = home_.filePath("mine.lamina");
+        Edited e(file);
+        e.chooseTemplate("spirals");
+        button(*e.asked(), "Save")->click();
+        QCOMPARE(e.name(), std::string("spirals"));
+        QCOMPARE(loadProject(file.toStdString()).graph.nodes.size(), std::size_t{3});
+    }
+
+    void aQuestionThatNoLongerStandsGoes() {
+        Edited e(home_.filePath("other.lamina"));
+        e.chooseTemplate("spirals");
+        QVERIFY(e.asked()->isVisible());
+        e.window.document().save();
+        QVERIFY(!e.asked()->isVisible());
+        QCOMPARE(e.name(), std::string("line"));
+    }
+
+    void closingIsAskedInTheWindow() {
+        Edited e;
+        QVERIFY(!e.window.close());
+        QVERIFY(e.window.isVisible());
+        QVERIFY(e.asked()->isVisible());
+        button(*e.asked(), "Cancel")->click();
+        QVERIFY(!e.window.close());
+        button(*e.asked(), "Close without saving")->click();
+        QVERIFY(!e.window.isVisible());
+    }
+
+    void savingClosesToo() {
+        const QString file = home_.filePath("closed.lamina");
+        Edited e(file);
+        QVERIFY(!e.window.close());
+        button(*e.asked(), "Save and close")->click();
+        QVERIFY(!e.window.isVisible());
+        QCOMPARE(loadProject(file.toStdString()).graph.nodes.size(), std::size_t{3});
+    }
+
+    void droppedDataAreAskedWhereTheyGo() {
+        QFile table(home_.filePath("points.csv"));
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("x,y\n");
+        for (int i = 0; i < 50; ++i) table.write(QByteArray::number(i) + ',' + QByteArray::number(2 * i) + '\n');
+        table.close();
+        Edited e;
+        const auto drop = [&] {
+            QMimeData files;
+            files.setUrls({QUrl::fromLocalFile(table.fileName())});
+            QDropEvent event(QPointF(400, 300), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+            QCoreApplication::sendEvent(&e.window, &event);
+        };
+        drop();
+        auto* here = button(e.window, "Use it here");
+        QVERIFY(here);
+        button(*here->parentWidget(), "Cancel")->click();
+        QCOMPARE(e.window.current(), QString("model"));
+        drop();
+        button(e.window, "Use it here")->click();
+        QCOMPARE(e.window.current(), QString("data"));
+        QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(e.window.document().project()->data.paths.empty() ? std::string() : e.window.document().project()->data.paths.front()), table.fileName(), 20'000);
+        QCOMPARE(e.name(), std::string("line"));
+        drop();
+        button(e.window, "Another project")->click();
+        QVERIFY(e.asked()->isVisible());  // the edits first
+        button(*e.asked(), "Discard")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(e.name(), std::string("points"), 20'000);
+    }
+
+ private:
+    QTemporaryDir home_;
+};
+
+QTEST_MAIN(UnsavedEditsTest)
+#include "unsaved_edits_test.moc"

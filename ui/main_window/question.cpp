@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window/question.h"
+
+#include <QPushButton>
+#include <QShortcut>
+#include <utility>
+
+namespace lamina::ui {
+
+Question::Question(QWidget* parent) : Strip(parent) {
+    auto* escape = new QShortcut(Qt::Key_Escape, this);
+    escape->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(escape, &QShortcut::activated, this, &Question::drop);
+}
+
+void Question::ask(const QString& sentence, const QString& detail, std::vector<Answer> answers) {
+    if (isHidden()) before_ = window()->focusWidget();
+    show(Tone::Warning, sentence, detail);
+    QPushButton* first = nullptr;
+    for (auto& answer : answers) {
+        auto* button = addAction(answer.text, [this, act = std::move(answer.act)] {
+            const auto chosen = act;  // the button that holds it may go
+            drop();
+            chosen();
+        });
+        if (!first) first = button;
+    }
+    addAction(tr("Cancel"), [this] { drop(); });
+    if (first) first->setFocus();
+}
+
+void Question::drop() {
+    const bool focused = isAncestorOf(window()->focusWidget());
+    hide();
+    if (focused && before_) before_->setFocus();
+    before_.clear();
+}
+
+}  // namespace lamina::ui

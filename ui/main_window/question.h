@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A question in the page, instead of a modal box: the person may look, go elsewhere and answer later.
+#pragma once
+
+#include <QPointer>
+#include <functional>
+#include <vector>
+
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+
+class Question : public Strip {
+    Q_OBJECT
+ public:
+    struct Answer {
+        QString text;
+        std::function<void()> act;
+    };
+
+    explicit Question(QWidget* parent = nullptr);
+
+    /** Takes the place of what was asked before. The question is gone before an answer acts; Cancel (or Escape) does nothing.
+     *  The first answer has the focus, as in a box. */
+    void ask(const QString& sentence, const QString& detail, std::vector<Answer> answers);
+    /** It is no longer of interest. */
+    void drop();
+
+ private:
+    QPointer<QWidget> before_;  // had the focus
+};
+
+}  // namespace lamina::ui
