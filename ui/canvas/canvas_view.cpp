@@ -15,6 +15,7 @@
 #include "ui/canvas/empty_canvas.h"
 #include "ui/canvas/layer_picker.h"
 #include "ui/canvas/minimap.h"
+#include "ui/canvas/more_hint.h"
 #include "ui/canvas/toast.h"
 #include "ui/canvas/zoom_box.h"
 #include "ui/document/arrange.h"
@@ -28,7 +29,7 @@ namespace {
 constexpr double kPortReach = 9;   // pixels round a port that take a press
 constexpr double kWireReach = 6;
 constexpr double kDropReach = 24;  // pixels round a wire onto which a dropped layer goes
-constexpr double kReadable = 0.6;  // zoom below which words are hard to read
+constexpr double kReadable = 0.5, kComfortable = 0.75;  // zooms: below the one words are hard to read, at the other they are not
 constexpr double kBelow = 120;     // room under a revealed card, for what is wrong with it
 constexpr int kMargin = 16;        // from an overlay to the edge
 
@@ -55,7 +56,10 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     connect(&document_, &Document::refused, this, &CanvasView::say);
     connect(&document_, &Document::selectionChanged, this, &CanvasView::updateDescription);
     connect(&document_, &Document::selectionChanged, this, &CanvasView::revealSelection);
-    connect(&document_, &Document::replaced, this, &CanvasView::frameStart);
+    connect(&document_, &Document::replaced, this, [this] {
+        // One that is not seen does not know its size yet.
+        isVisible() ? frameStart() : static_cast<void>(framed_ = false);
+    });
     connect(&document_, &Document::replaced, this, &CanvasView::blockOpened);
     connect(&document_, &Document::blockOpened, this, &CanvasView::blockOpened);
     connect(scene_, &CanvasScene::drawingChanged, this, &CanvasView::updateEmptyState);
@@ -70,6 +74,7 @@ CanvasView::~CanvasView() {
 
 void CanvasView::buildOverlays() {
     minimap_ = new Minimap(*this);
+    more_ = new MoreHint(*this);
     zoomBox_ = new ZoomBox(*this);
     toast_ = new Toast(viewport());
     empty_ = new EmptyCanvas(document_, viewport());
@@ -81,6 +86,7 @@ void CanvasView::placeOverlays() {
     minimap_->move(room.width() - minimap_->width() - kMargin, kMargin);
     zoomBox_->move(kMargin, room.height() - zoomBox_->height() - kMargin);
     empty_->move((room.width() - empty_->width()) / 2, (room.height() - empty_->height()) / 2);
+    more_->placeIn(room, kMargin, zoomBox_->geometry().right());
     toast_->placeIn(room);
     blockPath_->move(kMargin, kMargin);
 }
@@ -121,6 +127,7 @@ void CanvasView::setZoom(double zoom, QPoint anchor) {
     zoom = std::clamp(zoom, minimumZoom, maximumZoom);
     const QPointF under = mapToScene(anchor);
     setTransform(QTransform::fromScale(zoom, zoom));
+    asStarted_ = framing_;
     const QPointF moved = (mapToScene(anchor) - under) * zoom;
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() - static_cast<int>(std::lround(moved.x())));
     verticalScrollBar()->setValue(verticalScrollBar()->value() - static_cast<int>(std::lround(moved.y())));
@@ -138,15 +145,26 @@ void CanvasView::frame() {
 }
 
 void CanvasView::frameStart() {
+    const bool own = first_.has_value();  // where the person was before
+    framing_ = true;
+    showStart();
+    framing_ = false;
+    if (!own) more_->begin();
+    placeOverlays();
+}
+
+void CanvasView::showStart() {
     if (const auto first = std::exchange(first_, {})) {
         setZoom(first->first);
-        return centerOn(first->second);
+        centerOn(first->second);
+        asStarted_ = false;  // the person's own
+        return;
     }
     const QRectF area = scene_->drawingRect();
     frameArea(area);
     if (zoom() >= kReadable) return;
-    setZoom(kReadable);
-    centerOn(area.center().x(), area.top() - 40 + viewport()->height() / kReadable / 2);
+    setZoom(kComfortable);
+    centerOn(area.center().x(), area.top() - 40 + viewport()->height() / kComfortable / 2);
     const CardItem* last = document_.selection().empty() ? nullptr : scene_->card(document_.selection().back());
     if (last) ensureVisible(last->sceneBoundingRect(), 60, 60);
 }
@@ -222,7 +240,10 @@ void CanvasView::revealSelection() {
 }
 
 void CanvasView::resizeEvent(QResizeEvent* event) {
+    const bool again = asStarted_;
     QGraphicsView::resizeEvent(event);
+    if (again) frameStart();
+    more_->refresh();
     placeOverlays();
 }
 
@@ -235,6 +256,8 @@ void CanvasView::showEvent(QShowEvent* event) {
 
 void CanvasView::scrollContentsBy(int dx, int dy) {
     QGraphicsView::scrollContentsBy(dx, dy);
+    asStarted_ = framing_;
+    if (more_) more_->refresh();
     // The viewport scrolls its children with its pixels; what floats stays.
     if (minimap_) placeOverlays();
     if (minimap_) minimap_->update();

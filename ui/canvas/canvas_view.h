@@ -21,6 +21,7 @@ namespace lamina::ui {
 class BlockPath;
 class EmptyCanvas;
 class Minimap;
+class MoreHint;
 class ZoomBox;
 class Toast;
 
@@ -51,7 +52,8 @@ class CanvasView : public QGraphicsView {
     void setZoom(double zoom) { setZoom(zoom, viewport()->rect().center()); }
     /** Everything, or the selected layers when there are several. Never larger than 100 %. */
     void frame();
-    /** What a person sees first: everything, or, where that would be too small to read, the inputs. */
+    /** What a person sees first: everything, or, where that would be too small to read, the inputs and how much more there is. It stays
+     *  so framed when the canvas gets another size, until the person zooms or pans. */
     void frameStart();
     void arrangeLayers();
     void revealLayer(NodeId id);
@@ -87,6 +89,7 @@ class CanvasView : public QGraphicsView {
 
  private:
     void frameArea(QRectF area);
+    void showStart();
     void buildOverlays();
     void buildActions();
     QAction* addCommand(const QString& text, const QList<QKeySequence>& keys, std::function<void()> run);
@@ -121,8 +124,10 @@ class CanvasView : public QGraphicsView {
     bool spaceHeld_ = false;
     std::optional<std::pair<double, QPointF>> first_;
     bool framed_ = false, pressing_ = false;
+    bool framing_ = false, asStarted_ = false;  // frameStart is at work; what it showed is still what is seen
     int pasted_ = 0;  // how often the clipboard was pasted: each copy lies a little further aside
     Minimap* minimap_ = nullptr;
+    MoreHint* more_ = nullptr;
     ZoomBox* zoomBox_ = nullptr;
     Toast* toast_ = nullptr;
     EmptyCanvas* empty_ = nullptr;

@@ -4,15 +4,94 @@
 #include <QtTest>
 
 #include "ui/canvas/canvas_view.h"
+#include "ui/canvas/more_hint.h"
 #include "ui/canvas/zoom_box.h"
 #include "ui/document/verbs.h"
 
 using namespace lamina;
 using namespace lamina::ui;
 
+namespace {
+
+/** A chain of layers below one another, opened as a project is. */
+struct Tall {
+    Document document;
+    CanvasView view{document};
+    std::vector<NodeId> cards;
+
+    Tall(int dense, QSize size) {
+        view.resize(size);
+        Document made;
+        cards.push_back(addLayer(made, "Input"));
+        for (int i = 0; i < dense; ++i) cards.push_back(addLayer(made, "Dense"));
+        document.reset(*made.project());
+        view.show();
+    }
+    /** Cards that are seen whole. */
+    int inSight() {
+        int count = 0;
+        for (const auto& [id, card] : view.canvas().cards())
+            count += view.viewport()->rect().contains(view.mapFromScene(CardItem::body().translated(card->pos())).boundingRect());
+        return count;
+    }
+    MoreHint* hint() const { return view.findChild<MoreHint*>(); }
+};
+
+}  // namespace
+
 class FramingTest : public QObject {
     Q_OBJECT
  private slots:
+    void aNetThatCanBeReadAsAWholeIsSeenAsAWhole() {
+        Tall tall(9, {700, 560});
+        QTRY_COMPARE(tall.inSight(), 10);
+        QVERIFY2(tall.view.zoom() >= 0.5 && tall.view.zoom() < 0.75, qPrintable(QString::number(tall.view.zoom())));
+        QVERIFY(tall.hint()->isHidden());
+    }
+
+    void aNetThatIsTooTallSaysThatMoreFollows() {
+        Tall tall(29, {700, 560});
+        QTRY_VERIFY(!tall.hint()->isHidden());
+        QVERIFY(tall.view.zoom() >= 0.5);
+        const int first = tall.inSight();
+        QVERIFY(first >= 4 && first < 30);
+        QVERIFY(tall.view.viewport()->rect().contains(tall.view.mapFromScene(tall.view.canvas().card(tall.cards.front())->sceneBoundingRect()).boundingRect()));
+        QVERIFY2(tall.hint()->text() == QString("%1 more layers below").arg(30 - first), qPrintable(tall.hint()->text()));
+        QVERIFY(tall.view.viewport()->rect().contains(tall.hint()->geometry()));
+        QVERIFY(!tall.hint()->geometry().intersects(tall.view.findChild<ZoomBox*>()->geometry()));
+        // It counts down as the person goes on, and is gone once all was seen.
+        for (int presses = 0; !tall.hint()->isHidden(); ++presses) {
+            QVERIFY(presses < 30);
+            tall.hint()->click();
+        }
+        QVERIFY(tall.view.viewport()->rect().intersects(tall.view.mapFromScene(tall.view.canvas().card(tall.cards.back())->sceneBoundingRect()).boundingRect()));
+        tall.view.centerOn(0, 0);
+        QVERIFY(tall.hint()->isHidden());
+    }
+
+    void whatWasFramedStaysFramedUntilThePersonMoves() {
+        Tall tall(9, {700, 900});
+        QTRY_COMPARE(tall.inSight(), 10);
+        tall.view.resize(700, 560);  // as when a strip comes above it
+        QCOMPARE(tall.inSight(), 10);
+        tall.view.setZoom(1);
+        tall.view.resize(700, 900);
+        QCOMPARE(tall.view.zoom(), 1.0);
+    }
+
+    void anotherDrawingIsFramedAsSoonAsItIsSeen() {
+        Tall tall(3, {700, 900});
+        QTRY_COMPARE(tall.inSight(), 4);
+        tall.view.hide();
+        Document other;
+        addLayer(other, "Input");
+        for (int i = 0; i < 9; ++i) addLayer(other, "Dense");
+        tall.document.reset(*other.project());
+        tall.view.resize(700, 560);
+        tall.view.show();
+        QTRY_COMPARE(tall.inSight(), 10);
+    }
+
     void noCardLiesUnderTheZoomBox() {
         Document document;
         std::vector<NodeId> cards{addLayer(document, "Input")};

@@ -92,7 +92,7 @@ class UnsavedEditsTest : public QObject {
         e.chooseTemplate("spirals");
         button(*e.asked(), "Save")->click();
         QCOMPARE(e.name(), std::string("spirals"));
-        QCOMPARE(loadProject(file.toStdString()).graph.nodes.size(), std::size_t{3});
+        QCOMPARE(readProject(file.toStdString()).graph.nodes.size(), std::size_t{3});
     }
 
     void aQuestionThatNoLongerStandsGoes() {
@@ -121,7 +121,7 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(!e.window.close());
         button(*e.asked(), "Save and close")->click();
         QVERIFY(!e.window.isVisible());
-        QCOMPARE(loadProject(file.toStdString()).graph.nodes.size(), std::size_t{3});
+        QCOMPARE(readProject(file.toStdString()).graph.nodes.size(), std::size_t{3});
     }
 
     void droppedDataAreAskedWhereTheyGo() {
