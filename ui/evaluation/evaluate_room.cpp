@@ -224,13 +224,15 @@ void EvaluateRoom::refresh() {
     const auto model = training_.model();
     side_->setVisible(model != nullptr);
     followTraining();
-    if (!model) return;
     const auto data = training_.data();
+    if (!data || data != judgedData_.lock()) forget();  // rows of other data say nothing of these
+    if (!model) return;
     const Samples samples = data ? samplesOf(*data) : samplesOf(model->project.graph);
     try_->setModel(model, samples, training_.raw());
     batch_->setModel(model);
     if (!data) return showNothing();
     looking_.drop();
+    judgedData_ = data;
     const Judged part = judgedPart(*data);
     if (!part.rows->empty()) try_->fill(data->rowOf(part.rows->front()));  // a row that there is, to begin with
     pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile
@@ -255,13 +257,19 @@ void EvaluateRoom::followTraining() {
     meanwhile_->addAction(tr("Watch it"), [this] { emit watchingAsked(); });
 }
 
-void EvaluateRoom::showNothing() {
+void EvaluateRoom::forget() {
     job_.drop();
     looking_.drop();
+    evaluation_ = {};
+    judgedData_.reset();
     strip_->hide();
     outputs_->hide();
-    pages_->show();
     clearTiles();
+}
+
+void EvaluateRoom::showNothing() {
+    forget();
+    pages_->show();
     pages_->setCurrentWidget(noData_);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QWidget>
+#include <memory>
 
 #include "engine/train/evaluation.h"
 #include "ui/document/newest_job.h"
@@ -72,6 +73,8 @@ class EvaluateRoom : public QWidget {
     void nameOutputs();
     void showTiles(const Evaluation& evaluation, const QString& part);
     void clearTiles();
+    /** Nothing of an evaluation stays, nor of one under way. */
+    void forget();
     /** A net without data, or with data that are not for it. */
     void showNothing();
     using QWidget::show;
@@ -89,6 +92,7 @@ class EvaluateRoom : public QWidget {
     PicturePage* pictures_;
     QComboBox* outputs_;  // of several
     Evaluation evaluation_;
+    std::weak_ptr<const Dataset> judgedData_;  // that evaluation_, or the one under way, is of
     QWidget *other_, *noData_;
     QTabBar* views_;
     InsideWatch* watch_;

@@ -42,6 +42,7 @@
 #include "ui/plots/sample_grid.h"
 #include "ui/plots/unit_view.h"
 #include "ui/theme/empty_state.h"
+#include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
 
 using namespace lamina;
@@ -52,6 +53,19 @@ class EvaluateRoomTest : public QObject {
     Document document_;
     DataStore store_{document_};
     TrainingController training_{document_, store_};
+
+    static Project flowers(const QTemporaryDir& directory, int rows) {
+        QFile file(directory.filePath("flowers.csv"));
+        if (!file.open(QIODevice::WriteOnly)) return {};
+        file.write("length,colour,kind\n");
+        for (int i = 0; i < rows; ++i) file.write(QByteArray::number(i * 0.5) + "," + (i % 3 ? "red" : "blue") + "," + (i % 2 ? "a" : "b") + "\n");
+        file.close();
+        Project project = projectFromTemplate("table");
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        adaptToData(project, load(project.data, {}));
+        project.training.epochs = 1;
+        return project;
+    }
 
  private slots:
     void initTestCase() {
@@ -234,20 +248,11 @@ class EvaluateRoomTest : public QObject {
 
     void theFormBeginsWithARowOfTheTestPart() {
         QTemporaryDir directory;
-        QFile file(directory.filePath("flowers.csv"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("length,colour,kind\n");
-        for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i * 0.5) + "," + (i % 3 ? "red" : "blue") + "," + (i % 2 ? "a" : "b") + "\n");
-        file.close();
-        Project project = projectFromTemplate("table");
-        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
-        adaptToData(project, load(project.data, {}));
-        project.training.epochs = 1;
         Document document;
         DataStore store(document);
         TrainingController training(document, store);
         EvaluateRoom room(training);
-        document.reset(project);
+        document.reset(flowers(directory, 60));
         training.train();
         QTRY_VERIFY_WITH_TIMEOUT(training.model() != nullptr, 60'000);
         const auto row = training.data()->rowOf(training.data()->parts.test.front());
@@ -255,6 +260,53 @@ class EvaluateRoomTest : public QObject {
         QCOMPARE(typed.columns.size(), std::size_t{2});
         for (const auto& column : typed.columns)
             QCOMPARE(column.text(0), training.raw().table->columns[static_cast<std::size_t>(training.raw().table->find(column.name))].text(row));
+    }
+
+    void anotherProjectEndsTheEvaluationOfTheOneBefore() {
+        QTemporaryDir directory;
+        Document document;
+        DataStore store(document);
+        TrainingController training(document, store);
+        document.reset(flowers(directory, 60));
+        training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() != nullptr, 60'000);
+        EvaluateRoom room(training);  // begins to evaluate
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        document.reset(Project{});
+        QVERIFY(!training.model());
+        QVERIFY(!evaluated.wait(1000));
+        QVERIFY(room.findChildren<StatTile*>().isEmpty());
+    }
+
+    void answersOfOtherDataAreNotShownMeanwhile() {
+        QTemporaryDir directory, other;
+        Document document;
+        DataStore store(document);
+        TrainingController training(document, store);
+        EvaluateRoom room(training);
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        const auto shown = [&] { return room.classPage()->isVisibleTo(&room); };
+        document.reset(flowers(directory, 600));
+        training.train();
+        QVERIFY(evaluated.wait(60'000));
+        QVERIFY(shown());
+        bool meanwhile = true;
+        int models = 0;
+        connect(&training, &TrainingController::modelChanged, this, [&] {
+            if (!training.model()) return;
+            ++models;
+            meanwhile = shown();
+        });
+        document.reset(flowers(other, 60));
+        training.train();
+        QVERIFY(evaluated.wait(60'000));
+        QCOMPARE(models, 1);
+        QVERIFY(!meanwhile);  // rows of 600 say nothing of 60
+        QVERIFY(shown());
+        training.train();  // of the same data the answers before stay until there are others
+        QVERIFY(evaluated.wait(60'000));
+        QCOMPARE(models, 2);
+        QVERIFY(meanwhile);
     }
 
     void whileItTrainsTheRoomSaysThatAnswersAreToCome() {
