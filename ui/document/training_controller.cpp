@@ -34,7 +34,7 @@ TrainingController::TrainingController(Document& document, DataStore& data, QObj
     connect(&store_, &DataStore::preparedChanged, this, &TrainingController::startWhenReady);
     connect(&store_, &DataStore::stateChanged, this, &TrainingController::startWhenReady);
     connect(&store_, &DataStore::preparedChanged, this, &TrainingController::lendData);
-    connect(&document_, &Document::replacing, this, [this] { follows_ = false; });
+    connect(&document_, &Document::replacing, this, &TrainingController::letGo);
     connect(&document_, &Document::replaced, this, &TrainingController::forget);
     connect(&document_, &Document::changed, this, &TrainingController::followRecipe);
 }
@@ -181,6 +181,13 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
     emit modelChanged();
     emit stateChanged();
     lendData();
+}
+
+/** Another project is on its way: what was to begin was to begin with the one before. */
+void TrainingController::letGo() {
+    follows_ = again_ = false;
+    ended_.reset();
+    if (std::exchange(waiting_, false)) emit stateChanged();
 }
 
 // Another project: what was trained for the one before is not its.

@@ -112,6 +112,7 @@ class TrainingController : public QObject {
     void finish();
     /** Epochs and early stopping of a training that runs are those of its project, undo included. */
     void followRecipe();
+    void letGo();
     void forget();
     void lendData();
     void lend(std::shared_ptr<const Dataset> dataset);

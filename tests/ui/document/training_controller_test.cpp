@@ -92,6 +92,34 @@ class TrainingControllerTest : public QObject {
         QVERIFY(b.training.data() != nullptr);
     }
 
+    void anotherProjectIsNotTrainedForTheOneThatWaited() {
+        Bench b;
+        b.document.reset(spirals(3));
+        b.training.train();
+        QVERIFY(b.training.waiting());
+        QSignalSpy told(&b.training, &TrainingController::stateChanged);
+        b.document.reset(spirals(4));
+        QVERIFY(!b.training.active() && told.count() > 0);
+        QTRY_VERIFY(b.store.current());
+        QTest::qWait(100);
+        QVERIFY(!b.training.active() && !b.training.history());
+    }
+
+    void anotherProjectIsNotTrainedInPlaceOfARestart() {
+        Bench b;
+        b.document.reset(spirals(100'000));
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 20'000);
+        const auto before = b.training.project();
+        b.training.restart();
+        b.document.reset(spirals(90'000));
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.status().active(), 20'000);
+        QTRY_VERIFY(b.store.current());
+        QTest::qWait(100);
+        QVERIFY(!b.training.active());
+        QCOMPARE(b.training.project(), before);
+    }
+
     void aNetThatDoesNotFitTheDataIsMendedByItsButtons() {
         Bench b;
         Project project = spirals(1);
