@@ -59,6 +59,7 @@ DataStore::DataStore(Document& document, QObject* parent)
     connect(&document_, &Document::changed, this, &DataStore::follow);
     connect(&document_, &Document::fileChanged, this, &DataStore::follow);
     follow();
+    connect(&document_, &Document::replacing, this, [this] { anew_ = state_ == State::Failed; });
 }
 
 DataStore::~DataStore() { stopLoading(); }
@@ -75,7 +76,7 @@ void DataStore::follow() {
     const auto& recipe = document_.project()->data;
     const auto directory = QString::fromStdString(document_.directory().string());
     const bool same = sameSource(recipe, loadedRecipe_) && (directory == loadedDirectory_ || recipe.paths.empty());
-    if (!same) return load();
+    if (!same || expected_ || std::exchange(anew_, false)) return load();
     if (state_ == State::Ready && !(current() && examined())) prepareSoon();
 }
 
@@ -87,6 +88,7 @@ void DataStore::load() {
     loadedRecipe_ = recipe;
     loadedDirectory_ = QString::fromStdString(directory.string());
     stopLoading();
+    anew_ = false;
     preparing_.drop();
     raw_ = {};
     prepared_.reset();

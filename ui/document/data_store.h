@@ -89,6 +89,7 @@ class DataStore : public QObject {
     State state_ = State::Empty;
     QString problem_;
     RawData raw_;
+    bool anew_ = false;  // another project tries again what failed for the one before
     std::optional<std::pair<DataRecipe, RawData>> expected_;
     DataRecipe loadedRecipe_;  // that raw_ (or what is being loaded) came from
     QString loadedDirectory_;

@@ -85,6 +85,37 @@ class DataStoreTest : public QObject {
         QTRY_COMPARE(store.state(), DataStore::State::Failed);
     }
 
+    void aFileOpenedAgainIsAsItIsNow() {
+        Project project;
+        project.data = sniff(write("again.csv", 30, "k").toStdString());
+        Document document;
+        DataStore store(document);
+        for (const int rows : {30, 50}) {
+            write("again.csv", rows, "k");
+            store.expect(project.data, load(project.data, {}));
+            document.reset(project);
+            QTRY_VERIFY(store.current());
+            QCOMPARE(store.raw().rows(), static_cast<std::size_t>(rows));
+        }
+        write("again.csv", 70, "k");
+        store.reload();
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.raw().rows(), std::size_t{70});
+    }
+
+    void whatFailedIsTriedAgainForAProjectOpenedAgain() {
+        Project project;
+        project.data = sniff(write("gone.csv", 30, "k").toStdString());
+        QVERIFY(QFile::remove(directory_.filePath("gone.csv")));
+        Document document;
+        DataStore store(document);
+        document.reset(project);
+        QTRY_COMPARE(store.state(), DataStore::State::Failed);
+        write("gone.csv", 30, "k");
+        document.reset(project);
+        QTRY_COMPARE(store.state(), DataStore::State::Ready);
+    }
+
     void undoBringsTheDataBack() {
         Document document;
         DataStore store(document);
