@@ -75,7 +75,7 @@ void DoctorPanel::refresh() {
     const auto prepared = store_.prepared();
     if (!prepared) return;
     // Of a loss that nobody chose: the net that is suggested brings its own.
-    const bool ofUsualLoss = document_.graph().nodes.empty() && !lossMisfits(*document_.project(), store_.raw()).empty();
+    const bool ofUsualLoss = document_.graph().nodes.empty() && !lossMisfits(*document_.project(), document_.inference(), store_.raw(), prepared->target).empty();
     if (!prepared->problem.isEmpty() && !ofUsualLoss) addRow(Finding::Severity::Problem, prepared->problem, {}, {});
     const bool misfit = addMisfits();
     for (const auto& finding : prepared->findings)
@@ -89,7 +89,7 @@ bool DoctorPanel::addMisfits() {
         addRow(Finding::Severity::Warning, net.sentence, net.fixTitle, [this, net] { mend(net); });
         return true;  // no recipe was chosen for these data either
     }
-    const auto found = doctorsMisfits(*document_.project(), document_.inference(), prepared->dataset ? &prepared->shape : nullptr, store_.raw());
+    const auto found = doctorsMisfits(*document_.project(), document_.inference(), *prepared, store_.raw());
     for (const auto& misfit : found) {
         const auto mends = misfit.fix ? std::function<void()>([this, misfit] { mend(misfit); }) : nullptr;
         addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mends);

@@ -8,6 +8,7 @@
 #include "engine/io/templates.h"
 #include "engine/recipes/losses.h"
 #include "engine/train/fit.h"
+#include "ui/document/data_store.h"
 
 namespace lamina::ui {
 
@@ -73,6 +74,17 @@ Misfit adaptation(const QString& sentence, const QString& title, const RawData& 
     return {sentence, title, [raw](Project& p) { adaptToData(p, raw); }};
 }
 
+/** Null where there is none, or no table. */
+const Column* firstTargetColumn(const RawData& raw, const DataRecipe& recipe) {
+    if (!raw.table) return nullptr;
+    try {
+        const auto targets = roles(raw, recipe).targets;
+        return targets.empty() ? nullptr : &raw.table->columns[static_cast<std::size_t>(targets.front())];
+    } catch (const std::exception&) {
+        return nullptr;  // the preparation says what is wrong with the roles
+    }
+}
+
 ColumnType typeInEffect(const Column& column, const DataRecipe& recipe) {
     const auto choice = recipe.columns.find(column.name);
     return choice == recipe.columns.end() || choice->second.type == ColumnType::Auto ? column.type : choice->second.type;
@@ -85,20 +97,20 @@ QString shapeInWords(const Shape& shape) {
     return shape[0] == 1 ? tr("1 number") : tr("%1 numbers").arg(shape[0]);
 }
 
-std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw) {
-    if (!raw.table || wantedBy(project).several()) return {};  // of several outputs each has its own, and checkFit tells them apart
-    std::vector<int> targets;
-    try {
-        targets = roles(raw, project.data).targets;
-    } catch (const std::exception&) {
-        return {};  // the preparation says what is wrong with the roles
-    }
-    if (targets.empty()) return {};
-    const Column& target = raw.table->columns[static_cast<std::size_t>(targets.front())];
+FirstTarget firstTarget(const RawData& raw, const DataRecipe& recipe) {
+    const Column* column = firstTargetColumn(raw, recipe);
+    return column ? FirstTarget{column->name, plainClasses(*column)} : FirstTarget{};
+}
+
+std::vector<Misfit> lossMisfits(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known) {
+    if (wantedBy(project.graph, inference, project.training).several()) return {};  // each has its own, and checkFit tells them apart
+    const Column* column = firstTargetColumn(raw, project.data);
+    if (!column || column->name != known.name) return {};
+    const Column& target = *column;
     const bool category = typeInEffect(target, project.data) == ColumnType::Category;
     const bool numeric = targetForm(project.training.loss) == TargetForm::Number;
     if (category != numeric) return {};
-    if (!numeric && plainClasses(target) > 0) return {};  // 0 and 1 are classes as well
+    if (!numeric && known.plainClasses > 0) return {};  // 0 and 1 are classes as well
     const QString name = QString::fromStdString(target.name), loss = QString::fromStdString(project.training.loss.name);
     const QString sentence = category ? tr("%1 is a category, %2 is for numbers.") : tr("%1 is a number, %2 is for classes.");
     return {adaptation(sentence.arg(name, loss), tr("Adapt the net to %1").arg(name), raw)};
@@ -125,10 +137,10 @@ std::vector<Misfit> misfits(const Project& project, const Inference& inference, 
     return found;
 }
 
-std::vector<Misfit> doctorsMisfits(const Project& project, const Inference& inference, const DataShape* shape, const RawData& raw) {
+std::vector<Misfit> doctorsMisfits(const Project& project, const Inference& inference, const PreparedData& prepared, const RawData& raw) {
     if (project.graph.nodes.empty()) return {};
-    auto found = lossMisfits(project, raw);
-    if (found.empty() && shape) found = misfits(project, inference, *shape, raw);
+    auto found = lossMisfits(project, inference, raw, prepared.target);
+    if (found.empty() && prepared.dataset) found = misfits(project, inference, prepared.shape, raw);
     return found;
 }
 

@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "engine/compile/infer.h"
@@ -13,6 +14,8 @@
 
 namespace lamina::ui {
 
+struct PreparedData;
+
 /** A misfit between the drawing (or the loss) and the data. */
 struct Misfit {
     QString sentence;  // "dense_1 does not fit the target: it gives 10, …"
@@ -20,8 +23,17 @@ struct Misfit {
     std::function<void(Project&)> fix;  // may prepare all of the data: not for the window's thread
 };
 
-/** Misfits of loss and target by the raw data, before anything is prepared. */
-std::vector<Misfit> lossMisfits(const Project& project, const RawData& raw);
+/** The first target column of a table, and what only a look at all of its rows says. */
+struct FirstTarget {
+    std::string name;              // empty: there is none
+    std::size_t plainClasses = 0;  // of its numbers, as plainClasses() counts them
+};
+/** Reads the whole column: not for the window's thread. */
+FirstTarget firstTarget(const RawData& raw, const DataRecipe& recipe);
+
+/** Misfits of loss and target by the raw data, whatever came of the preparation. `inference`: of the project's graph. `known`: of the raw data; while
+ *  the recipe has another target since, nothing is said. */
+std::vector<Misfit> lossMisfits(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known);
 
 /** Of a project with data and nothing drawn: a net that fits them, with its recipe. */
 Misfit suggestedNet(const RawData& raw);
@@ -31,8 +43,8 @@ Misfit suggestedNet(const RawData& raw);
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw);
 
 /** What the data doctor says in red of net, loss and data together: misfits of the loss, else of what was prepared, where there is anything.
- *  Nothing while nothing is drawn. */
-std::vector<Misfit> doctorsMisfits(const Project& project, const Inference& inference, const DataShape* shape, const RawData& raw);
+ *  Nothing while nothing is drawn. `prepared`: of `raw`. */
+std::vector<Misfit> doctorsMisfits(const Project& project, const Inference& inference, const PreparedData& prepared, const RawData& raw);
 
 /** "9 numbers", "28 × 28 × 1". */
 QString shapeInWords(const Shape& shape);

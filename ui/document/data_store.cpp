@@ -33,6 +33,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
     prepared->wanted = wanted;
     prepared->losses = std::move(losses);
     prepared->stats = statsOf(raw, recipe);
+    prepared->target = firstTarget(raw, recipe);
     prepared->facts = doctorsFacts(project);
     prepared->findings = examine(raw, recipe, prepared->losses, wanted, &project);
     try {
@@ -58,8 +59,8 @@ DataStore::DataStore(Document& document, QObject* parent)
     : QObject(parent), document_(document) {
     connect(&document_, &Document::changed, this, &DataStore::follow);
     connect(&document_, &Document::fileChanged, this, &DataStore::follow);
-    follow();
     connect(&document_, &Document::replacing, this, [this] { anew_ = state_ == State::Failed; });
+    follow();
 }
 
 DataStore::~DataStore() { stopLoading(); }
@@ -87,8 +88,8 @@ void DataStore::load() {
     const auto directory = document_.directory();
     loadedRecipe_ = recipe;
     loadedDirectory_ = QString::fromStdString(directory.string());
-    stopLoading();
     anew_ = false;
+    stopLoading();
     preparing_.drop();
     raw_ = {};
     prepared_.reset();

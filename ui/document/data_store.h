@@ -17,6 +17,7 @@
 #include "engine/data/raw_data.h"
 #include "engine/model/target_form.h"
 #include "engine/train/fit.h"
+#include "ui/document/data_fit.h"
 #include "ui/document/newest_job.h"
 
 namespace lamina::ui {
@@ -30,6 +31,7 @@ struct PreparedData {
     std::vector<std::string> losses;         // of the net's outputs: the findings name them
     DoctorsFacts facts;                      // of the net and its training: the findings go by them
     std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it
+    FirstTarget target;
     std::vector<Finding> findings;           // of the data doctor
     std::shared_ptr<const Dataset> dataset;  // null when the recipe does not fit the data
     DataShape shape;                         // of it: what is asked for at every edit is not counted anew
@@ -87,9 +89,9 @@ class DataStore : public QObject {
     NewestJob loading_, preparing_;
     std::shared_ptr<LoadProgress> progress_;  // shared with the thread that loads
     State state_ = State::Empty;
+    bool anew_ = false;  // another project tries again what failed for the one before
     QString problem_;
     RawData raw_;
-    bool anew_ = false;  // another project tries again what failed for the one before
     std::optional<std::pair<DataRecipe, RawData>> expected_;
     DataRecipe loadedRecipe_;  // that raw_ (or what is being loaded) came from
     QString loadedDirectory_;

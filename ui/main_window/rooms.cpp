@@ -66,7 +66,7 @@ RoomMark dataMark(const RoomContext& context) {
     if (const QString why = blockerIn(context, Blocker::Room::Data); !why.isEmpty()) return {RoomMark::Kind::Error, why};
     const auto prepared = context.data.prepared();
     if (!prepared) return {RoomMark::Kind::Busy, tr("loading")};
-    const auto misfits = doctorsMisfits(*context.document.project(), context.document.inference(), prepared->dataset ? &prepared->shape : nullptr, context.data.raw());
+    const auto misfits = doctorsMisfits(*context.document.project(), context.document.inference(), *prepared, context.data.raw());
     if (!misfits.empty()) return {RoomMark::Kind::Error, misfits.front().sentence};  // red, as the doctor's line
     for (const auto& finding : prepared->findings)
         if (finding.severity == Finding::Severity::Problem) return {RoomMark::Kind::Error, QString::fromStdString(finding.sentence)};

@@ -11,6 +11,9 @@
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
 #include "engine/train/fit.h"
+#include "engine/recipes/losses.h"
+#include "tests/support/heartbeat.h"
+#include "tests/support/sanitized.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -61,6 +64,35 @@ class DoctorPanelTest : public QObject {
         QVERIFY(!document.project()->data.columns.contains("alive"));
         QTRY_VERIFY(store.current());
         QVERIFY(fits());
+    }
+
+    void anEditAsksNotForAllRows() {
+        constexpr std::size_t rows = 2'000'000;
+        Column x{"x", ColumnType::Number, {}, {}, {}}, kind{"kind", ColumnType::Number, {}, {}, {}};
+        for (std::size_t i = 0; i < rows; ++i) {
+            x.numbers.push_back(static_cast<double>(i) * 0.5);
+            kind.numbers.push_back(static_cast<double>(i % 3));
+        }
+        RawData raw;
+        raw.table = std::make_shared<const Table>(Table{{x, kind}});
+        Project project = projectFromTemplate("table");
+        project.data = {};
+        project.data.source = "csv";
+        project.data.paths = {"kinds.csv"};
+        project.data.columns["kind"].role = ColumnRole::Target;
+        adaptToData(project, raw);
+        QCOMPARE(targetForm(project.training.loss), TargetForm::Index);
+        Document document;
+        DataStore store(document);
+        DoctorPanel panel(document, store);
+        store.expect(project.data, raw);
+        document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(store.current(), 60'000);
+        QCOMPARE(store.prepared()->target.plainClasses, std::size_t{3});
+        const double before = test::worked();
+        for (int i = 1; i <= 20; ++i) document.edit("epochs", [i](Project& p) { p.training.epochs = 100 + i; });
+        const double spent = test::worked() - before;
+        QVERIFY2(spent < (test::sanitized ? 1000 : 100), qPrintable(QString("20 edits took %1 ms").arg(spent)));
     }
 };
 
