@@ -10,6 +10,7 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -44,6 +45,14 @@ std::vector<std::string> namesOf(const FoldFigures& figures) {
         if (name != "loss") names.push_back(name);
     names.push_back("loss");
     return names;
+}
+
+/** The same training: where the cards lie does not matter. */
+bool trainsAlike(const Project& a, const Project& b) {
+    if (a.data != b.data || a.training != b.training || a.graph.edges != b.graph.edges) return false;
+    return std::equal(a.graph.nodes.begin(), a.graph.nodes.end(), b.graph.nodes.begin(), b.graph.nodes.end(), [](const Node& x, const Node& y) {
+        return x.id == y.id && x.layer == y.layer && x.name == y.name && x.params == y.params && x.trainable == y.trainable && x.weightsOf == y.weightsOf;
+    });
 }
 
 QTableWidgetItem* cell(const QString& text, bool strong = false) {
@@ -89,6 +98,8 @@ FoldsPage::FoldsPage(TrainingController& training, QWidget* parent)
     connect(cancel_, &QPushButton::clicked, this, &FoldsPage::cancel);
     connect(&pace_, &QTimer::timeout, this, &FoldsPage::tick);
     connect(&training_.document(), &Document::changed, this, &FoldsPage::projectChanged);
+    connect(&training_.document(), &Document::replaced, this, &FoldsPage::forget);
+    connect(&training_.store(), &DataStore::preparedChanged, this, &FoldsPage::projectChanged);
     pace_.setInterval(pace);
     showBusy(false);
 }
@@ -126,15 +137,25 @@ void FoldsPage::refuse(const QString& why) {
     emit ended();
 }
 
-void FoldsPage::begin() {
+QString FoldsPage::whyNot() const {
     const auto inTheWay = training_.blockers();
-    const Project& project = *training_.document().project();
-    if (!inTheWay.empty()) return refuse(inTheWay.front().sentence);
-    if (const auto why = whyNoFolds(project); !why.empty()) return refuse(QString::fromStdString(why));
-    if (training_.store().state() != DataStore::State::Ready) return refuse(tr("The data are still being read."));
+    if (!inTheWay.empty()) return inTheWay.front().sentence;
+    if (const auto why = whyNoFolds(*training_.document().project()); !why.empty()) return QString::fromStdString(why);
+    return training_.store().state() == DataStore::State::Ready ? QString() : tr("The data are still being read.");
+}
+
+void FoldsPage::begin() {
+    if (const QString why = whyNot(); !why.isEmpty()) {
+        hindered_ = true;
+        return refuse(why);
+    }
     strip_->hide();
+    hindered_ = false;
     judged_ = training_.document().project();
-    validation_.start(project, training_.store().raw(), folds_->value());
+    status_ = {};
+    showTiles();
+    showTable();
+    validation_.start(*judged_, training_.store().raw(), folds_->value());
     showBusy(true);
     tick();
     pace_.start();
@@ -150,7 +171,24 @@ void FoldsPage::showBusy(bool busy) {
     if (!busy) said_->clear();
 }
 
+void FoldsPage::forget() {
+    const bool busy = std::exchange(status_, {}).active;
+    validation_.cancel();
+    judged_.reset();
+    hindered_ = false;
+    strip_->hide();
+    showTiles();
+    showTable();
+    showBusy(false);
+    begin_->setEnabled(!busy);  // until the fold that is on has ended
+}
+
 void FoldsPage::tick() {
+    if (!judged_) {
+        if (validation_.status().active) return;
+        pace_.stop();
+        return begin_->setEnabled(true);
+    }
     const std::size_t before = status_.active ? status_.judged.size() : 0;
     status_ = validation_.status();
     if (status_.judged.size() != before || !status_.active) showTiles(), showTable();
@@ -158,14 +196,14 @@ void FoldsPage::tick() {
     pace_.stop();
     showBusy(false);
     if (!status_.trouble.empty()) return refuse(QString::fromStdString(status_.trouble));
-    if (status_.cancelled) said_->setText(tr("Cancelled after %1 of %2 folds.").arg(status_.judged.size()).arg(status_.folds));
+    projectChanged();
     emit ended();
 }
 
 void FoldsPage::showProgress() {
     const auto done = static_cast<double>(status_.judged.size());
     bar_->setValue(static_cast<int>(barSteps * (done + status_.share) / std::max(1, status_.folds)));
-    said_->setText(tr("fold %1 of %2, epoch %3 of %4").arg(status_.judged.size() + 1).arg(status_.folds).arg(std::min(status_.epoch + 1, status_.epochs)).arg(status_.epochs));
+    said_->setText(tr("fold %1 of %2, epoch %3 of %4").arg(std::min(static_cast<int>(status_.judged.size()) + 1, status_.folds)).arg(status_.folds).arg(std::min(status_.epoch + 1, status_.epochs)).arg(status_.epochs));
 }
 
 void FoldsPage::showTiles() {
@@ -208,12 +246,13 @@ void FoldsPage::showTable() {
     table_->setMaximumSize(rowHeads.sizeHint().width() + columnHeads.length(), columnHeads.sizeHint().height() + rowHeads.length());
 }
 
-/** Figures are of the project as it was: another net or other data make them old. */
+/** Figures are of the project as it was: another net or other data make them old. What hindered may be mended. */
 void FoldsPage::projectChanged() {
-    if (status_.active || status_.judged.empty() || !judged_ || strip_->isVisibleTo(this)) return;
-    const Project& now = *training_.document().project();
-    if (now.graph == judged_->graph && now.data == judged_->data && now.training == judged_->training) return said_->clear();
-    said_->setText(tr("Of the project as it was before the last changes."));
+    if (status_.active) return;
+    const bool old = judged_ && !trainsAlike(*training_.document().project(), *judged_);
+    if (!strip_->isHidden() && (hindered_ ? whyNot().isEmpty() : old)) strip_->hide();
+    if (old && !status_.judged.empty()) return said_->setText(tr("Of the project as it was before the last changes."));
+    said_->setText(status_.cancelled ? tr("Cancelled after %1 of %2 folds.").arg(status_.judged.size()).arg(status_.folds) : QString());
 }
 
 }  // namespace lamina::ui

@@ -46,6 +46,10 @@ class FoldsPage : public QWidget {
     void showTiles();
     void showTable();
     void projectChanged();
+    /** Another project: figures of the one before are gone, and its folds end. */
+    void forget();
+    /** Why no folds can be trained now, in a sentence; empty when they can. */
+    QString whyNot() const;
     void refuse(const QString& why);
 
     TrainingController& training_;
@@ -58,7 +62,8 @@ class FoldsPage : public QWidget {
     QTableWidget* table_;
     QTimer pace_;
     CrossValidationStatus status_;
-    std::shared_ptr<const Project> judged_;  // as it was
+    std::shared_ptr<const Project> judged_;  // as it was; null where there are no figures, nor any to come
+    bool hindered_ = false;                  // the last press of the button began nothing
     CrossValidation validation_;             // last: its thread ends before the rest goes
 };
 
