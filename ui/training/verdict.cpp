@@ -29,9 +29,9 @@ bool notANumber(const EpochCurves& c) { return !c.loss.empty() && !std::isfinite
 QString bestInWords(const EpochCurves& c) {
     const int best = c.best();
     if (c.loss.empty()) return {};
-    const QString loss = tr("Loss %1 in epoch %2").arg(valueText(c.loss.back())).arg(c.loss.size());
+    const QString loss = tr("Loss %1 in epoch %2").arg(valueText(c.loss.back())).arg(c.epochAt(c.loss.size() - 1));
     if (best < 0) return loss + QLatin1Char('.');
-    return tr("%1; best val_loss %2, epoch %3.").arg(loss, valueText(c.validation[static_cast<std::size_t>(best)])).arg(best + 1);
+    return tr("%1; best val_loss %2, epoch %3.").arg(loss, valueText(c.validation[static_cast<std::size_t>(best)])).arg(c.epochAt(static_cast<std::size_t>(best)));
 }
 
 bool stopsEarly(const TrainingRecipe& recipe) {
@@ -61,7 +61,7 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecip
 
 Verdict overfitting(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     const auto best = static_cast<std::size_t>(c.best());
-    Verdict v{Tone::Warning, tr("Overfitting since epoch %1.").arg(best + 1),
+    Verdict v{Tone::Warning, tr("Overfitting since epoch %1.").arg(c.epochAt(best)),
               tr("Validation loss rose from %1 to %2 while training loss still falls.").arg(valueText(c.validation[best]), valueText(c.validation.back())), {}};
     v.advice = {s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop};
     if (s.bestEpoch < 0 && !stopsEarly(recipe)) v.advice.push_back(Advice::StopEarlyNextTime);
@@ -77,9 +77,9 @@ std::vector<Advice> onPlateau(Advice end, const TrainingRecipe& recipe) {
 
 Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     if (notANumber(c))
-        return {Tone::Error, tr("The loss is NaN since epoch %1.").arg(c.loss.size()), tr("Nothing is learned any more: lower the learning rate and start again."),
+        return {Tone::Error, tr("The loss is NaN since epoch %1.").arg(c.epochAt(c.loss.size() - 1)), tr("Nothing is learned any more: lower the learning rate and start again."),
                 {Advice::LowerLearningRate}};
-    if (c.loss.empty()) return {Tone::Info, tr("The first epoch."), tr("How it learns is said when it ends."), {}};
+    if (c.loss.empty()) return {Tone::Info, c.goesOn ? tr("Going on in epoch %1.").arg(s.epoch + 1) : tr("The first epoch."), tr("How it learns is said when it ends."), {}};
     const auto n = c.loss.size();
     const int best = c.best();
     const auto since = best < 0 ? 0 : static_cast<int>(c.validation.size()) - 1 - best;
@@ -87,7 +87,7 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
         const auto b = static_cast<std::size_t>(best);
         if (overfits(c)) return overfitting(s, c, recipe);
         return {Tone::Warning, tr("Validation loss has not improved for %1 epochs.").arg(since),
-                tr("The best was %1 in epoch %2.").arg(valueText(c.validation[b])).arg(best + 1), onPlateau(s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop, recipe)};
+                tr("The best was %1 in epoch %2.").arg(valueText(c.validation[b])).arg(c.epochAt(b)), onPlateau(s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop, recipe)};
     }
     if (n > 1 && c.loss.back() > 1.5 * c.loss.front())
         return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(valueText(c.loss.front()), valueText(c.loss.back())),
@@ -95,7 +95,7 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
     if (n > patience && c.loss.back() > c.loss[n - 1 - patience] * flat)
         return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), onPlateau(Advice::Stop, recipe)};
     if (c.loss.back() > c.loss.front() * learnt)
-        return {Tone::Info, n > patience ? tr("The loss falls slowly.") : tr("The first epochs: too early to tell."), bestInWords(c), {}};
+        return {Tone::Info, n > patience ? tr("The loss falls slowly.") : c.goesOn ? tr("Too early to tell how it goes on.") : tr("The first epochs: too early to tell."), bestInWords(c), {}};
     return {Tone::Ok, tr("It is learning."), bestInWords(c), {}};
 }
 
@@ -103,9 +103,11 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
 
 bool EpochCurves::follow(const History& history) {
     const std::size_t size = history.epochs.size();
+    goesOn = history.firstStep > 0;
     const bool grown = read_ < size;
     for (; read_ < size; ++read_) {
         const Record& record = history.epochs[read_];
+        if (record.kind == RecordKind::Epoch && loss.empty()) before = static_cast<int>(record.epoch);
         if (record.kind == RecordKind::Epoch) loss.push_back(record.values[0]);
         if (record.kind == RecordKind::Validation) validation.push_back(record.values[0]);
     }

@@ -14,6 +14,11 @@ namespace lamina::ui {
 /** Loss and validation loss, an epoch each; read from a history a little at a time. */
 struct EpochCurves {
     std::vector<double> loss, validation;
+    bool goesOn = false;  // of a run taken up again: there was something before these
+    int before = 0;       // epochs that it had done when these begin
+
+    /** As people count the epoch at `index`, from 1. */
+    int epochAt(std::size_t index) const { return before + static_cast<int>(index) + 1; }
 
     /** Takes what has come since the last call; true when there was anything. */
     bool follow(const History& history);

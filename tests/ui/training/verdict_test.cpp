@@ -121,6 +121,40 @@ class VerdictTest : public QObject {
         QVERIFY2(v.detail.contains("epoch 2"), qPrintable(v.detail));
     }
 
+    void epochsOfARunTakenUpAgainCountOn() {
+        History history({"loss"}, {"loss"});
+        history.firstStep = 90;
+        EpochCurves c;
+        c.follow(history);
+        auto status = running();
+        status.epoch = 9;
+        QCOMPARE(judge(status, c).sentence, QStringLiteral("Going on in epoch 10."));
+        const double losses[] = {.9, .8, .6, .5, .4, .3, .2}, validation[] = {.8, .7, .53, .55, .57, .59, .60};
+        const auto append = [&](std::uint32_t epoch) {
+            Record record;
+            record.epoch = 9 + epoch;
+            for (const auto kind : {RecordKind::Epoch, RecordKind::Validation}) {
+                record.kind = kind;
+                record.values[0] = static_cast<float>((kind == RecordKind::Epoch ? losses : validation)[epoch]);
+                history.epochs.append(record);
+            }
+            c.follow(history);
+        };
+        append(0);
+        QCOMPARE(judge(status, c).sentence, QStringLiteral("Too early to tell how it goes on."));
+        QVERIFY2(judge(status, c).detail.startsWith("Loss 0.9 in epoch 10;"), qPrintable(judge(status, c).detail));
+        for (std::uint32_t epoch = 1; epoch < 7; ++epoch) append(epoch);
+        QCOMPARE(judge(status, c).sentence, QStringLiteral("Overfitting since epoch 12."));
+        status.state = TrainingState::Finished;
+        QVERIFY2(judge(status, c).detail.contains("in epoch 16; best val_loss 0.53, epoch 12."), qPrintable(judge(status, c).detail));
+        Record bad;
+        bad.kind = RecordKind::Epoch;
+        bad.values[0] = std::numeric_limits<float>::quiet_NaN();
+        history.epochs.append(bad);
+        c.follow(history);
+        QCOMPARE(judge(running(), c).sentence, QStringLiteral("The loss is NaN since epoch 17."));
+    }
+
     void curvesFollowAHistoryALittleAtATime() {
         History history({"loss"}, {"loss"});
         EpochCurves c;
