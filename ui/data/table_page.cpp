@@ -14,6 +14,7 @@
 #include "ui/document/document.h"
 #include "ui/plots/points_picture.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/table_look.h"
 
 namespace lamina::ui {
 
@@ -71,11 +72,10 @@ TablePage::TablePage(Document& document, DataStore& store, QWidget* parent)
 void TablePage::buildView() {
     view_->setHorizontalHeader(header_);
     view_->setModel(model_);
-    view_->setShowGrid(false);
+    calmTable(*view_);
     view_->setSelectionBehavior(QAbstractItemView::SelectRows);
     view_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     view_->setWordWrap(false);
-    view_->setFrameShape(QFrame::NoFrame);
     view_->setAccessibleName(tr("Rows of the data"));
     view_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view_->verticalHeader()->setDefaultSectionSize(metrics::row);

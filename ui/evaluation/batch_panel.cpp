@@ -19,6 +19,7 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/progress.h"
+#include "ui/theme/table_look.h"
 
 namespace lamina::ui {
 
@@ -56,6 +57,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     for (auto* button : {choose_, folder_, cancel_}) buttons->addWidget(button);
     buttons->addStretch();
     layout->addLayout(buttons);
+    calmTable(*table_);
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table_->verticalHeader()->hide();
     table_->setAccessibleName(tr("The first predictions"));

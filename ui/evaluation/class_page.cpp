@@ -22,6 +22,7 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
+#include "ui/theme/table_look.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -42,8 +43,7 @@ void makeClear(QAbstractItemView* view) {
 
 void makeQuiet(QTableView* view) {
     makeClear(view);
-    view->setShowGrid(false);
-    view->setFrameShape(QFrame::NoFrame);
+    calmTable(*view);
     view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     view->setSelectionBehavior(QAbstractItemView::SelectRows);
     view->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);  // as high as its rows, as long as there is room

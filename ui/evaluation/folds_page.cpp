@@ -21,6 +21,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/table_look.h"
 
 namespace lamina::ui {
 
@@ -80,8 +81,7 @@ FoldsPage::FoldsPage(TrainingController& training, QWidget* parent)
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table_->setSelectionMode(QAbstractItemView::NoSelection);
     table_->setFocusPolicy(Qt::TabFocus);
-    table_->setShowGrid(false);
-    table_->setFrameShape(QFrame::NoFrame);
+    calmTable(*table_);
     table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     table_->setAccessibleName(tr("Figures of each fold"));
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);

@@ -23,6 +23,7 @@
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/table_look.h"
 
 namespace lamina::ui {
 
@@ -149,8 +150,7 @@ QWidget* NumberPage::buildWorst() {
     layout->setContentsMargins(0, 0, 0, 0);
     side->setLayout(layout);
     worst_->setModel(rows_);
-    worst_->setShowGrid(false);
-    worst_->setFrameShape(QFrame::NoFrame);
+    calmTable(*worst_);
     worst_->setSelectionBehavior(QAbstractItemView::SelectRows);
     worst_->verticalHeader()->hide();
     worst_->verticalHeader()->setDefaultSectionSize(metrics::row);

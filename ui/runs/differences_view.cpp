@@ -7,13 +7,13 @@
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
+#include "ui/theme/table_look.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
 
 DifferencesView::DifferencesView(QWidget* parent) : QTableWidget(parent) {
-    setShowGrid(false);
-    setFrameShape(QFrame::NoFrame);
+    calmTable(*this);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setSelectionMode(QAbstractItemView::NoSelection);
     verticalHeader()->hide();

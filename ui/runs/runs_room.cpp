@@ -38,6 +38,7 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/table_look.h"
 
 namespace lamina::ui {
 
@@ -165,8 +166,7 @@ QWidget* RunsRoom::buildTable() {
     table_->setModel(filter_);
     table_->setSortingEnabled(true);
     table_->sortByColumn(-1, Qt::AscendingOrder);  // as the registry lists them: newest first
-    table_->setShowGrid(false);
-    table_->setFrameShape(QFrame::NoFrame);
+    calmTable(*table_);
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
     table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table_->setWordWrap(false);

@@ -13,6 +13,7 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <QTableView>
 #include <QtTest>
 #include <algorithm>
 #include <filesystem>
@@ -129,6 +130,14 @@ class MainWindowTest : public QObject {
 
     void undoAndRedoByKey() {
         MainWindow window;
+    void tabLeavesEveryTable() {
+        MainWindow window;
+        for (const char* id : {"data", "model", "train", "evaluate", "runs"}) window.room(id);
+        const auto tables = window.findChildren<QTableView*>();
+        QVERIFY(tables.size() >= 7);
+        for (const auto* table : tables) QVERIFY2(!table->tabKeyNavigation(), qPrintable(table->accessibleName()));
+    }
+
         window.show();
         QVERIFY(QTest::qWaitForWindowActive(&window));
         window.openTemplate("line");

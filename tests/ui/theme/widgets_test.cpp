@@ -4,6 +4,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableWidget>
+#include <QVBoxLayout>
 #include <QtTest>
 
 #include "ui/theme/button.h"
@@ -13,6 +15,7 @@
 #include "ui/theme/split_bar.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/table_look.h"
 #include "ui/theme/toggle.h"
 #include "ui/theme/wrapped_text.h"
 
@@ -29,6 +32,24 @@ class WidgetsTest : public QObject {
         QTest::keyClick(&toggle, Qt::Key_Space);
         QCOMPARE(toggled.count(), 1);
         QVERIFY(toggle.isChecked());
+    }
+
+    void tabLeavesATable() {
+        QWidget page;
+        auto* layout = new QVBoxLayout(&page);
+        auto* table = new QTableWidget(3, 3);
+        auto* behind = new QLineEdit;
+        layout->addWidget(table);
+        layout->addWidget(behind);
+        calmTable(*table);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        table->setCurrentCell(0, 0);
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Right);
+        QCOMPARE(table->currentColumn(), 1);
+        QTest::keyClick(table, Qt::Key_Tab);
+        QVERIFY(behind->hasFocus());
     }
 
     void aBarTellsTheShareOfMoreBytesThanAnIntHolds() {
