@@ -24,6 +24,12 @@ namespace lamina::ui {
 namespace {
 const QString mergeShares = QStringLiteral("split shares");
 int percent(double share) { return static_cast<int>(std::lround(share * 100)); }
+
+/** Leaves alone what is being typed while the number itself stays. */
+void showNumber(QSpinBox& box, int number) {
+    const QSignalBlocker quiet(box);
+    if (box.value() != number) box.setValue(number);
+}
 }  // namespace
 
 SplitPanel::SplitPanel(Document& document, DataStore& store, QWidget* parent)
@@ -53,8 +59,8 @@ SplitPanel::SplitPanel(Document& document, DataStore& store, QWidget* parent)
         document_.edit(on ? tr("Shuffle the split") : tr("Split in order"), [&](Project& p) { p.data.split.shuffle = on; });
     });
     connect(&document_, &Document::changed, this, &SplitPanel::refresh);
-    connect(&store_, &DataStore::stateChanged, this, &SplitPanel::refresh);
-    connect(&store_, &DataStore::preparedChanged, this, &SplitPanel::refresh);
+    connect(&store_, &DataStore::stateChanged, this, &SplitPanel::showStrata);
+    connect(&store_, &DataStore::preparedChanged, this, &SplitPanel::showStrata);
     refresh();
 }
 
@@ -84,11 +90,12 @@ void SplitPanel::buildShares() {
 void SplitPanel::setShares(double train, double validation) {
     validation = std::clamp(validation, 0.0, 1 - train);
     const int t = percent(train), v = percent(validation);
-    document_.edit(tr("Split %1 / %2 / %3").arg(t).arg(v).arg(100 - t - v), [&](Project& p) {
+    const bool other = document_.edit(tr("Split %1 / %2 / %3").arg(t).arg(v).arg(100 - t - v), [&](Project& p) {
         p.data.split.train = t / 100.0;
         p.data.split.validation = v / 100.0;
         p.data.split.test = (100 - t - v) / 100.0;
     }, mergeShares);
+    if (!other) refresh();  // what was typed was cut to what there is already
 }
 
 QString SplitPanel::targetName() const {
@@ -118,24 +125,27 @@ void SplitPanel::refresh() {
     const Split& split = document_.project()->data.split;
     bar_->setSegments({{tr("train"), split.train}, {tr("val"), split.validation}, {tr("test"), split.test}});
     const double parts[] = {split.train, split.validation, split.test};
-    for (std::size_t i = 0; i < 3; ++i) {
-        const QSignalBlocker quiet(shares_[i]);
-        shares_[i]->setValue(percent(parts[i]));
-    }
-    const QSignalBlocker quietStratify(stratify_), quietSeed(seed_);
-    stratify_->clear();
-    const QString strata = strataWords();
-    stratify_->addItems({strata.isEmpty() ? targetName() : strata, tr("nothing")});
-    stratifyRow_->setVisible(!strata.isEmpty());
-    stratify_->setCurrentIndex(split.stratify ? 0 : 1);
+    for (std::size_t i = 0; i < 3; ++i) showNumber(*shares_[i], percent(parts[i]));
+    showStrata();
     const bool series = document_.project()->data.windows.on();
     const bool drawn = split.shuffle && !series;
     stratify_->setEnabled(drawn);
     seed_->setEnabled(drawn);
     shuffle_->setEnabled(!series);
     inOrder_->setVisible(series);
-    seed_->setValue(static_cast<int>(std::min<std::uint64_t>(split.seed, std::numeric_limits<int>::max())));
+    showNumber(*seed_, static_cast<int>(std::min<std::uint64_t>(split.seed, std::numeric_limits<int>::max())));
     shuffle_->setChecked(drawn);
+}
+
+void SplitPanel::showStrata() {
+    const QSignalBlocker quiet(stratify_);
+    const QString strata = strataWords(), first = strata.isEmpty() ? targetName() : strata;
+    if (stratify_->itemText(0) != first) {
+        stratify_->clear();
+        stratify_->addItems({first, tr("nothing")});
+    }
+    stratifyRow_->setVisible(!strata.isEmpty());
+    stratify_->setCurrentIndex(document_.project()->data.split.stratify ? 0 : 1);
 }
 
 }  // namespace lamina::ui

@@ -24,6 +24,7 @@ class SplitPanel : public QWidget {
  private:
     void buildShares();
     void refresh();
+    void showStrata();
     void setShares(double train, double validation);
     QString targetName() const;
     /** How the target parts samples into strata, as the choice has it; empty where its numbers make none. */
