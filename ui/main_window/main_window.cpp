@@ -428,8 +428,15 @@ bool MainWindow::save() {
 }
 
 bool MainWindow::saveAs() {
+    bool replaced = false;
+    const auto watch = connect(document_.get(), &Document::replaced, this, [&replaced] { replaced = true; });
     QString path = QFileDialog::getSaveFileName(this, tr("Save as"), QString::fromStdString(document_->project()->name) + kSuffix, tr("Lamina projects (*.lamina)"));
+    disconnect(watch);
     if (path.isEmpty()) return false;
+    if (replaced) {  // the name was not meant for this one
+        complain(tr("Nothing was saved: another project was opened while the name was chosen."));
+        return false;
+    }
     if (!path.endsWith(kSuffix)) path += kSuffix;
     try {
         document_->saveAs(path);

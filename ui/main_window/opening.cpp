@@ -31,7 +31,7 @@ void Opening::start(const QStringList& paths, std::function<void(OpenedFile)> do
     job_.start([paths, progress = progress_] { return openedFile(paths, *progress); },
                [this, done = std::move(done)](OpenedFile file) {
                    pace_.stop();
-                   done(std::move(file));
+                   read_.run([done, file = std::make_shared<OpenedFile>(std::move(file))] { done(std::move(*file)); });
                },
                [this, failed = std::move(failed)](const QString& why) {
                    pace_.stop();
@@ -44,6 +44,7 @@ void Opening::cancel() {
     if (!busy()) return;
     progress_->cancelled = true;
     job_.drop();
+    read_.drop();
     pace_.stop();
     if (strip_.sentence() == tr("Reading %1 …").arg(name_)) strip_.hide();
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 
+#include "ui/document/after_dialogs.h"
 #include "ui/document/newest_job.h"
 #include "ui/main_window/data_project.h"
 
@@ -25,7 +26,7 @@ class Opening : public QObject {
     /** What was begun before is called off. */
     void start(const QStringList& paths, std::function<void(OpenedFile)> done, std::function<void(const QString&)> failed);
     void cancel();
-    bool busy() const { return job_.busy(); }
+    bool busy() const { return job_.busy() || read_.waits(); }
 
  private:
     void showProgress();
@@ -35,6 +36,7 @@ class Opening : public QObject {
     QTimer pace_;
     std::shared_ptr<LoadProgress> progress_;  // shared with the thread that reads
     NewestJob job_;
+    AfterDialogs read_;  // a dialog about the open project ends before another takes its place
 };
 
 }  // namespace lamina::ui

@@ -3,17 +3,19 @@
 #include "ui/main_window/main_window.h"
 
 #include <QApplication>
+#include <QDialogButtonBox>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QScreen>
 #include <QSettings>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTimer>
-#include <QTableView>
 #include <QtTest>
 #include <algorithm>
 #include <filesystem>
@@ -128,8 +130,6 @@ class MainWindowTest : public QObject {
         QTRY_COMPARE(data->mark().kind, RoomMark::Kind::Ok);
     }
 
-    void undoAndRedoByKey() {
-        MainWindow window;
     void tabLeavesEveryTable() {
         MainWindow window;
         for (const char* id : {"data", "model", "train", "evaluate", "runs"}) window.room(id);
@@ -138,6 +138,8 @@ class MainWindowTest : public QObject {
         for (const auto* table : tables) QVERIFY2(!table->tabKeyNavigation(), qPrintable(table->accessibleName()));
     }
 
+    void undoAndRedoByKey() {
+        MainWindow window;
         window.show();
         QVERIFY(QTest::qWaitForWindowActive(&window));
         window.openTemplate("line");
@@ -279,6 +281,32 @@ class MainWindowTest : public QObject {
         const auto line = window.document().project();
         QTest::qWait(2000);
         QCOMPARE(window.document().project(), line);
+    }
+
+    void whatIsReadWaitsForTheDialogAboutTheProjectThatIsOpen() {
+        const QString table = largeTable(500), path = home_.filePath("kept.lamina");
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        const auto line = window.document().project();
+        window.openFile(table);
+        bool underTheDialog = false;
+        QTimer::singleShot(0, &window, [&] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            if (!dialog) return;
+            QTest::qWait(1500);  // a few milliseconds are enough to read it
+            underTheDialog = window.document().project() == line;
+            dialog->selectFile(path);
+            dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+        });
+        for (auto* action : window.actions())
+            if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)) action->trigger();
+        QVERIFY(underTheDialog);
+        Document kept;
+        kept.open(path);
+        QCOMPARE(kept.graph().nodes.size(), line->graph.nodes.size());
+        QCOMPARE(kept.project()->data.source, line->data.source);
+        QTRY_COMPARE(window.document().project()->data.source, std::string("csv"));
     }
 
     void theRailTellsWhatStandsInTheWay() {
