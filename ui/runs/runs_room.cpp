@@ -215,6 +215,10 @@ void RunsRoom::connectStore() {
     connect(strip_, &Strip::closed, strip_, &QWidget::hide);
     connect(&training_, &TrainingController::stateChanged, store_, &RunStore::refresh);
     connect(&training_, &TrainingController::ticked, this, &RunsRoom::follow);
+    connect(&document_, &Document::replacing, this, [this] {  // whoever chose a project since wants that one
+        opening_.drop();
+        asked_.drop();
+    });
 }
 
 void RunsRoom::showEvent(QShowEvent* event) {
@@ -313,7 +317,8 @@ void RunsRoom::openAsProject() {
     const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), why); };
     opening_.start([run] { return modelOf(run); },
                    [this, run, refuse](const std::shared_ptr<const TrainedModel>& model) {
-                       tryTo([&] { replace(projectOf(run), [this, model, id = run.id] { if (model) training_.adopt(model, tr("run #%1").arg(id)); }, refuse); }, refuse);
+                       const auto open = [this, run, model, refuse] { replace(projectOf(run), [this, model, id = run.id] { if (model) training_.adopt(model, tr("run #%1").arg(id)); }, refuse); };
+                       asked_.run([open, refuse] { tryTo(open, refuse); });
                    },
                    refuse);
 }
@@ -322,7 +327,12 @@ void RunsRoom::goOn() {
     if (store_->details().size() != 1) return;
     const Run run = store_->details().front().run;
     const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot go on."), why); };
-    opening_.start([run] { return endedRun(run); }, [this, refuse](EndedRun ended) { tryTo([&] { goOnWith(std::move(ended), refuse); }, refuse); }, refuse);
+    opening_.start([run] { return endedRun(run); },
+                   [this, refuse](EndedRun ended) {
+                       const auto go = [this, refuse, kept = std::make_shared<EndedRun>(std::move(ended))] { goOnWith(std::move(*kept), refuse); };
+                       asked_.run([go, refuse] { tryTo(go, refuse); });
+                   },
+                   refuse);
 }
 
 void RunsRoom::goOnWith(EndedRun ended, const Refusing& refuse) {
@@ -334,13 +344,19 @@ void RunsRoom::goOnWith(EndedRun ended, const Refusing& refuse) {
     replace(project, [this, kept = std::make_shared<EndedRun>(std::move(ended))] {
         training_.goOn(std::move(*kept));
         emit roomAsked(QStringLiteral("train"));
-    }, refuse);
+    }, refuse, true);
 }
 
-void RunsRoom::replace(const Project& project, std::function<void()> rest, Refusing refuse) {
-    const auto go = [this, project, rest = std::move(rest), refuse = std::move(refuse)] {
-        tryTo([&] { document_.reset(project, {}, true), rest(); }, refuse);
+void RunsRoom::replace(const Project& project, std::function<void()> rest, const Refusing& refuse, bool idle) {
+    const auto refused = [this, idle, refuse] {
+        const bool busy = idle && training_.active();
+        if (busy) refuse(tr("Another training has begun meanwhile: stop it first."));
+        return busy;
     };
+    const auto go = [this, project, rest = std::move(rest), refuse, refused] {
+        if (!refused()) tryTo([&] { document_.reset(project, {}, true), rest(); }, refuse);
+    };
+    if (refused()) return;
     beforeReplacing_ ? beforeReplacing_(go) : go();
 }
 

@@ -9,6 +9,7 @@
 #include "engine/model/project.h"
 #include "engine/runs/run.h"
 #include "engine/train/going_on.h"
+#include "ui/document/after_dialogs.h"
 #include "ui/document/newest_job.h"
 
 class QLabel;
@@ -72,8 +73,8 @@ class RunsRoom : public QWidget {
     void openAsProject();
     void goOn();
     void goOnWith(EndedRun ended, const Refusing& refuse);
-    /** Opens the project and does the rest, as soon as it may; `refuse` where that throws. */
-    void replace(const Project& project, std::function<void()> rest, Refusing refuse);
+    /** Opens the project and does the rest, as soon as it may; `refuse` where that throws. idle: only while nothing trains. */
+    void replace(const Project& project, std::function<void()> rest, const Refusing& refuse, bool idle = false);
     void exportCurves();
     void showRemoved(const std::vector<RunId>& ids);
 
@@ -96,6 +97,7 @@ class RunsRoom : public QWidget {
     RunFacts* facts_;
     RunId newest_ = 0;
     NewestJob opening_, exporting_;
+    AfterDialogs asked_;
 };
 
 }  // namespace lamina::ui

@@ -114,6 +114,51 @@ class RunsRoomTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
     }
 
+    void aTrainingThatBeganMeanwhileKeepsItsProject() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 1'000'000;
+        document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(data.current(), 20'000);
+        const auto before = document.project();
+        const RunId run = record("stopped", 0.5, toJson(projectFromTemplate("line")).dump(), Outcome::Interrupted);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
+        room.select({run});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
+        press(room, "Go on");
+        training.train();  // while it is read
+        QVERIFY(training.active());
+        auto* strip = room.findChild<Strip*>();
+        QTRY_COMPARE(strip->sentence(), QString("This run cannot go on."));
+        QCOMPARE(document.project(), before);
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+    }
+
+    void aProjectOpenedSinceIsNotReplacedByARun() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        const RunId run = record("stopped", 0.5, toJson(projectFromTemplate("line")).dump(), Outcome::Interrupted);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
+        room.select({run});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
+        for (const char* button : {"Go on", "Open as project"}) {
+            press(room, button);
+            document.reset(projectFromTemplate("spirals"));
+            const auto since = document.project();
+            QTest::qWait(500);
+            QCOMPARE(document.project(), since);
+            QVERIFY(!training.active());
+        }
+    }
+
     /** As lamina-cli recorded it before paths were absolute there. */
     void anEarlyRunOpensWithTheDataBesideItsProject() {
         const QTemporaryDir folder;
