@@ -27,6 +27,7 @@ Opening::~Opening() {
 void Opening::start(const QStringList& paths, std::function<void(OpenedFile)> done, std::function<void(const QString&)> failed) {
     cancel();
     name_ = QFileInfo(paths.front()).fileName();
+    said_ = false;
     progress_ = std::make_shared<LoadProgress>();
     job_.start([paths, progress = progress_] { return openedFile(paths, *progress); },
                [this, done = std::move(done)](OpenedFile file) {
@@ -51,10 +52,11 @@ void Opening::cancel() {
 
 void Opening::showProgress() {
     const QString sentence = tr("Reading %1 …").arg(name_);
-    if (strip_.isHidden() || strip_.sentence() != sentence) {
+    if (!std::exchange(said_, true)) {
         strip_.show(Strip::Tone::Info, sentence);
         strip_.addAction(tr("Cancel"), [this] { cancel(); });
     }
+    if (strip_.sentence() != sentence) return;  // something else was to be said meanwhile
     const double done = static_cast<double>(progress_->done), all = static_cast<double>(progress_->total);
     if (all > 0) strip_.setDetail(tr("%1 %").arg(static_cast<int>(100 * std::min(1.0, done / all))));
 }

@@ -33,6 +33,7 @@ class Opening : public QObject {
 
     Strip& strip_;
     QString name_;
+    bool said_ = false;  // that it is read
     QTimer pace_;
     std::shared_ptr<LoadProgress> progress_;  // shared with the thread that reads
     NewestJob job_;

@@ -273,6 +273,19 @@ class MainWindowTest : public QObject {
         QVERIFY(!strip->isVisible());
     }
 
+    void whatIsSaidWhileAFileIsReadStaysSaid() {
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(largeTable(4'000'000)));
+        const auto strips = window.findChildren<Strip*>();
+        const auto says = [&](const char* words) { return std::any_of(strips.begin(), strips.end(), [&](Strip* s) { return s->isVisible() && s->sentence() == QString::fromUtf8(words); }); };
+        QTRY_VERIFY(says("Reading large.csv …"));
+        window.complain("The disk is full.");
+        QTest::qWait(500);
+        QVERIFY(window.document().graph().nodes.empty());  // it is read still
+        QVERIFY(says("The disk is full.") && !says("Reading large.csv …"));
+    }
+
     void whatIsOpenedLaterCounts() {
         MainWindow window;
         window.show();
