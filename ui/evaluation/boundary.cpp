@@ -79,11 +79,12 @@ QImage boundaryPicture(const TrainedModel& model, std::size_t which, const QRect
     const Tensor output = predictor.predict(gridOf(model.preparation, bounds, side)).at(which);
     const auto values = output.toFloats();
     const std::size_t width = values.size() / static_cast<std::size_t>(side * side);
+    const bool logits = endsInLogits(model, which);
     QImage picture(side, side, QImage::Format_RGB32);
     for (int row = 0; row < side; ++row)
         for (int column = 0; column < side; ++column) {
             const auto at = values.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row * side + column) * width);
-            const auto p = probabilities({at, at + static_cast<std::ptrdiff_t>(width)}, endsInLogits(model, which));
+            const auto p = probabilities({at, at + static_cast<std::ptrdiff_t>(width)}, logits);
             picture.setPixelColor(column, row, mixed(p, colors, paper));
         }
     return picture;
