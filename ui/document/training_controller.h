@@ -85,6 +85,8 @@ class TrainingController : public QObject {
     std::shared_ptr<const History> history() const { return history_; }
     /** The project as it was when that training began. */
     std::shared_ptr<const Project> project() const { return running_.project; }
+    /** The document is still that project, edited or not: changes of it are for this training's good. */
+    bool follows() const { return follows_; }
     /** What that training learns from. */
     std::shared_ptr<const Dataset> learntFrom() const { return running_.dataset; }
     /** The last net that was trained; null before. */

@@ -6,6 +6,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
@@ -91,6 +92,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
     connect(&document_, &Document::changed, this, &TrainRoom::projectChanged);
+    connect(&document_, &Document::replaced, this, &TrainRoom::projectReplaced);
     connect(&document_, &Document::selectionChanged, this, [this] { plots_->watch()->chooseSelected(document_); });
     connect(&outlook_, &MemoryOutlook::changed, this, &TrainRoom::outlookChanged);
     bar_->setFollowing(true);
@@ -151,7 +153,7 @@ void TrainRoom::tick() {
     if (!history) return;
     if (isVisible()) plots_->follow();
     if (curves_.follow(*history)) newlyJudged_ = true;
-    if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(judge(training_.status(), curves_, document_.project()->training));
+    if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(verdict());
     diagnoseAgain();
 }
 
@@ -167,8 +169,10 @@ void TrainRoom::diagnoseAgain() {
                       [this](const std::vector<Diagnosis>& found) { showDiagnoses(found); }, [](const QString&) {});
 }
 
-void TrainRoom::showDiagnoses(const std::vector<Diagnosis>& found) {
-    diagnoses_->show(found);
+void TrainRoom::showDiagnoses(std::vector<Diagnosis> found) {
+    if (ofAnother())
+        for (auto& diagnosis : found) diagnosis.remedies.clear();
+    diagnoses_->show(std::move(found));
     if (tellsOfNaN()) strip_->hide();
     diagnoseAgain();  // it may have ended meanwhile
 }
@@ -186,6 +190,22 @@ void TrainRoom::projectChanged() {
     if (offers || refused_) stateChanged();
 }
 
+void TrainRoom::projectReplaced() {
+    if (!ofAnother()) return;
+    auto found = diagnoses_->diagnoses();
+    diagnoses_->show({});
+    showDiagnoses(std::move(found));
+    stateChanged();
+}
+
+Verdict TrainRoom::verdict() const {
+    if (!ofAnother()) return judge(training_.status(), curves_, document_.project()->training);
+    using Advice = Verdict::Advice;
+    Verdict verdict = judge(training_.status(), curves_, training_.project()->training);
+    std::erase_if(verdict.advice, [](Advice a) { return a != Advice::Stop && a != Advice::KeepBest && a != Advice::Evaluate; });
+    return verdict;
+}
+
 void TrainRoom::stateChanged() {
     empty_->button()->setVisible(!training_.active());
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
@@ -194,7 +214,7 @@ void TrainRoom::stateChanged() {
     misfit_ = misfit();
     if (!misfit_.isEmpty()) return sayMisfit();
     const bool before = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
-    say(before ? offer(training_.origin(), training_.whyNotFurther()) : judge(training_.status(), curves_, document_.project()->training));
+    say(before ? offer(training_.origin(), training_.whyNotFurther()) : verdict());
 }
 
 /** Why a training that is begun now would fail for want of memory; empty when it would not. */
@@ -253,10 +273,10 @@ void TrainRoom::follow(Verdict::Advice advice) {
         case Verdict::Advice::Evaluate: emit roomAsked(QStringLiteral("evaluate")); return;
         case Verdict::Advice::LowerOnPlateau:
             document_.edit(tr("Lower the rate on plateaus"), addPlateau);
-            return say(judge(training_.status(), curves_, document_.project()->training));
+            return say(verdict());
         case Verdict::Advice::StopEarlyNextTime:
             document_.edit(tr("Stop early"), addEarlyStopping);
-            return say(judge(training_.status(), curves_, document_.project()->training));
+            return say(verdict());
         case Verdict::Advice::LowerLearningRate:
             document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });
             return training_.restart();

@@ -43,15 +43,19 @@ class TrainRoom : public QWidget {
     void tick();
     void stateChanged();
     void say(const Verdict& verdict);
+    /** The training is of a project that is not open any more: what would help it is nothing for the one that is. */
+    bool ofAnother() const { return training_.project() && training_.history() && !training_.follows(); }
+    Verdict verdict() const;
     void refuse(const Blocker& why);
     void projectChanged();
+    void projectReplaced();
     void outlookChanged();
     QString misfit() const;
     void sayMisfit();
     void sayTime();
     void follow(Verdict::Advice advice);
     void diagnoseAgain();
-    void showDiagnoses(const std::vector<Diagnosis>& found);
+    void showDiagnoses(std::vector<Diagnosis> found);
     /** The diagnosis says more of it than the strip could. */
     bool tellsOfNaN() const;
     void apply(const Remedy& remedy);
