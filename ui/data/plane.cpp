@@ -2,6 +2,7 @@
 #include "ui/data/plane.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
 
 namespace lamina::ui {
@@ -19,12 +20,16 @@ int groupOf(const Column& column, std::size_t row) {
     return value >= 0 && value < 6 ? static_cast<int>(value) : 0;
 }
 
+/** From one row that is drawn to the next. */
+std::size_t strideOf(std::size_t rows) { return std::max<std::size_t>(1, (rows + mostPlanePoints - 1) / mostPlanePoints); }
+
 /** A series that is predicted from its own past: row by row. */
 Plane seriesOf(const Column& column) {
     Plane plane;
     plane.x = QCoreApplication::translate("Plane", "row");
     plane.y = QString::fromStdString(column.name);
-    for (std::size_t row = 0; row < column.numbers.size(); ++row) plane.points.push_back({static_cast<double>(row + 1), column.numbers[row], 0});
+    const std::size_t rows = column.numbers.size();
+    for (std::size_t row = 0; row < rows; row += strideOf(rows)) plane.points.push_back({static_cast<double>(row + 1), column.numbers[row], 0});
     std::erase_if(plane.points, [](const PlanePoint& p) { return std::isnan(p.y); });
     return plane;
 }
@@ -42,7 +47,7 @@ Plane planeOf(const Table& table, const std::vector<int>& inputs, const std::vec
     plane.x = QString::fromStdString(x.name);
     plane.y = QString::fromStdString(y.name);
     const Column* groups = two && !targets.empty() ? &table.columns[static_cast<std::size_t>(targets[0])] : nullptr;
-    for (std::size_t row = 0; row < table.rows(); ++row)
+    for (std::size_t row = 0; row < table.rows(); row += strideOf(table.rows()))
         plane.points.push_back({x.numbers[row], y.numbers[row], groups ? groupOf(*groups, row) : 0});
     return plane;
 }

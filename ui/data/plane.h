@@ -15,6 +15,9 @@ struct Plane {
     std::vector<PlanePoint> points;  // empty: these data are no plane
 };
 
+/** More points than can be told apart are not drawn: of more rows every so many. */
+constexpr std::size_t mostPlanePoints = 20'000;
+
 /** Two numeric inputs (coloured by a category target), or one against a numeric target. */
 Plane planeOf(const Table& table, const std::vector<int>& inputs, const std::vector<int>& targets);
 

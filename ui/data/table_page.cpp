@@ -89,6 +89,7 @@ void TablePage::buildView() {
 }
 
 void TablePage::showRaw() {
+    pictured_.reset();
     model_->setTable(store_.raw().table);
     if (!model_->table()) return picture_->hide();
     showHeads();
@@ -118,6 +119,8 @@ void TablePage::showHeads() {
 
 void TablePage::showPicture() {
     const Roles all = rolesOrNone(store_.raw(), document_.project()->data, store_.prepared()->wanted);
+    if (std::pair now(all.inputs, all.targets); pictured_ != now) pictured_ = std::move(now);
+    else return;
     Plane plane = planeOf(*model_->table(), all.inputs, all.targets);
     picture_->setVisible(!plane.points.empty());
     if (plane.points.empty()) return;

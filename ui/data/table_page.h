@@ -3,6 +3,9 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "engine/model/data_recipe.h"
 
@@ -37,6 +40,7 @@ class TablePage : public QWidget {
     QTableView* view_;
     ColumnHeader* header_;
     PointsPicture* picture_;
+    std::optional<std::pair<std::vector<int>, std::vector<int>>> pictured_;  // inputs and targets that picture_ is of
 };
 
 }  // namespace lamina::ui

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the Data room's page of a table.
+#include "ui/data/table_page.h"
+
+#include <QTest>
+
+#include "tests/support/heartbeat.h"
+#include "tests/support/sanitized.h"
+#include "ui/data/plane.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/plots/points_picture.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+RawData rising(std::size_t rows) {
+    Column x{"x", ColumnType::Number, {}, {}, {}}, y{"y", ColumnType::Number, {}, {}, {}}, z{"z", ColumnType::Number, {}, {}, {}};
+    for (std::size_t i = 0; i < rows; ++i) {
+        x.numbers.push_back(static_cast<double>(i));
+        y.numbers.push_back(static_cast<double>(2 * i));
+        z.numbers.push_back(static_cast<double>(3 * i));
+    }
+    RawData raw;
+    raw.table = std::make_shared<const Table>(Table{{x, y, z}});
+    return raw;
+}
+
+}  // namespace
+
+class TablePageTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void ofManyRowsAPictureShowsEverySoMany() {
+        const RawData raw = rising(5 * mostPlanePoints);
+        for (const auto& plane : {planeOf(*raw.table, {0, 1}, {2}), planeOf(*raw.table, {}, {2})}) {
+            QCOMPARE(plane.points.size(), mostPlanePoints);
+            QVERIFY(plane.points.back().y > 0.99 * 2 * 5 * mostPlanePoints);
+        }
+        QCOMPARE(planeOf(*rising(7).table, {0, 1}, {2}).points.size(), std::size_t{7});
+    }
+
+    void thePictureIsMadeAnewOnlyForOtherColumns() {
+        const RawData raw = rising(1'000'000);
+        Project project;
+        project.data.source = "csv";
+        project.data.paths = {"rising.csv"};
+        project.data.columns["z"].role = ColumnRole::Target;
+        Document document;
+        DataStore store(document);
+        TablePage page(document, store);
+        store.expect(project.data, raw);
+        document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(store.current(), 60'000);
+        const auto* picture = page.findChild<PointsPicture*>();
+        QVERIFY(picture && picture->isVisibleTo(&page));
+        QCOMPARE(picture->points()[1].y, 2 * picture->points()[1].x);
+        const double before = test::worked();
+        for (int i = 1; i <= 50; ++i) document.edit("epochs", [i](Project& p) { p.training.epochs = 100 + i; });
+        const double spent = test::worked() - before;
+        QVERIFY2(spent < (test::sanitized ? 1000 : 100), qPrintable(QString("50 edits took %1 ms").arg(spent)));
+        document.edit("another input", [](Project& p) {
+            p.data.columns["z"].role = ColumnRole::Input;
+            p.data.columns["y"].role = ColumnRole::Target;
+        });
+        QTRY_COMPARE_WITH_TIMEOUT(picture->points()[1].y, 3 * picture->points()[1].x, 60'000);
+    }
+};
+
+QTEST_MAIN(TablePageTest)
+#include "table_page_test.moc"
