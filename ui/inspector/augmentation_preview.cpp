@@ -68,11 +68,13 @@ void AugmentationPreview::again() {
 void AugmentationPreview::refresh() {
     const double mixing = document_.project()->training.mixUp;
     const Node* node = document_.node(layer_);
-    setVisible(node && (node->layer != "Input" || mixing > 0));
-    if (isHidden()) return;
     const auto prepared = data_.prepared();
     const auto dataset = prepared ? prepared->dataset : nullptr;
-    if (!dataset || dataset->inputs.empty() || dataset->parts.train.empty() || !isPicture(dataset->inputs.front().shape().withoutBatch()))
+    const NodeInfo* info = document_.info(layer_);
+    const bool others = (dataset && !dataset->inputs.empty() && !isPicture(dataset->inputs.front().shape().withoutBatch())) || (info && info->known && !isPicture(info->output));
+    setVisible(node && (node->layer != "Input" || mixing > 0) && !others);
+    if (isHidden()) return;
+    if (!dataset || dataset->inputs.empty() || dataset->parts.train.empty())
         return say(tr("Load pictures in the Data room to see what becomes of them."));
     const Graph& graph = document_.project()->graph;
     if (shownData_ == dataset.get() && shownGraph_ == graph && shownMixing_ == mixing) return;

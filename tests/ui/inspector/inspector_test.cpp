@@ -314,6 +314,19 @@ class InspectorTest : public QObject {
         QVERIFY(preview->isHidden());
     }
 
+    void ofANetOfNumbersThereAreNoPicturesToShow() {
+        Document document;
+        document.reset(projectFromTemplate("spirals"));
+        document.edit("mix", [](Project& p) { p.training.mixUp = 0.2; });
+        DataStore store(document);
+        document.select({document.project()->graph.nodes.front().id});
+        Inspector inspector(document, &store);
+        auto* preview = inspector.layerPanel()->findChild<AugmentationPreview*>();
+        QVERIFY(preview && preview->isHidden());  // its shape tells before there are data
+        QTRY_VERIFY(store.current());
+        QVERIFY(preview->isHidden());
+    }
+
     void noiseIsShownAsTrainingSeesIt() {
         Document document;
         document.edit("digits", [](Project& p) {
