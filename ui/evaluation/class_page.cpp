@@ -107,6 +107,7 @@ ClassPage::ClassPage(QWidget* parent)
     layout->setSpacing(metrics::page + 8);
     layout->addWidget(buildLeft(), 4);
     layout->addWidget(buildRight(), 6);
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, &ClassPage::showBoundary);
     connect(confusion_, &ConfusionView::picked, this, &ClassPage::showCell);
     connect(rows_, &QTableView::clicked, this, [this](const QModelIndex& index) { emit sampleChosen(rowsModel_->rawRow(index.row())); });
 }
@@ -283,6 +284,12 @@ void ClassPage::showPlane() {
     plane_->setPoints(planePoints(*data_, samples));
     const auto& columns = data_->preparation.inputs;
     if (columns.size() == 2) plane_->setAxes(QString::fromStdString(columns[0].name), QString::fromStdString(columns[1].name));
+    showBoundary();
+}
+
+/** In the theme's colours, on its paper. */
+void ClassPage::showBoundary() {
+    if (!data_ || !isPlane(*data_)) return;
     std::vector<QColor> colors;
     for (int c = 0; c < figures_.classes.size(); ++c) colors.push_back(curveColor(c));
     boundary_.start([model = model_, output = output_, bounds = plane_->bounds(), colors, paper = theme().panel] {

@@ -63,6 +63,7 @@ class ClassPage : public QWidget {
     /** Draws a class's curves against the rest. */
     void showRanking(int c);
     void showPlane();
+    void showBoundary();
     void layOutRows();
 
     std::shared_ptr<const TrainedModel> model_;

@@ -27,6 +27,7 @@ class PointsPicture : public QWidget {
     void setAxes(const QString& x, const QString& y);
     /** Fills the plane behind the points; row 0 is the top of bounds(). */
     void setBackground(const QImage& picture);
+    const QImage& background() const { return background_; }
     /** What the picture shows of the plane, a little more than the points take. */
     QRectF bounds() const { return bounds_; }
     /** Draws y = x, and shows both axes over the same range; for predicted against true. */

@@ -2,6 +2,8 @@
 // Promises of the figures about classes.
 #include "ui/evaluation/class_figures.h"
 
+#include <QApplication>
+#include <QStandardPaths>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTest>
@@ -11,6 +13,8 @@
 
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
+#include "ui/plots/points_picture.h"
+#include "ui/theme/theme.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -65,6 +69,13 @@ struct Letters {
 class ClassFiguresTest : public QObject {
     Q_OBJECT
  private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName("lamina-test");
+        QCoreApplication::setApplicationName("class_figures_test");
+        ThemeManager::instance().install(*qApp);
+    }
+
     void theMatrixCountsTrueAgainstSaid() {
         const auto f = example();
         QCOMPARE(f.confusion, (std::vector<int>{1, 0, 0, 0, 1, 2, 0, 0, 2}));
@@ -106,6 +117,30 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(page.confusions()->item(0, 2)->text(), QStringLiteral("1"));
         page.confusions()->setCurrentCell(0, 0);
         QCOMPARE(page.rows()->model()->rowCount(), 1);
+    }
+
+    void whatTheNetSaysOfAPlaneIsOnThePaperOfTheTheme() {
+        auto model = std::make_shared<TrainedModel>();
+        auto& graph = model->project.graph;
+        const NodeId input = addNode(graph, "Input", "input", {{"shape", Ints{2}}});
+        lamina::connect(graph, input, addNode(graph, "Dense", "classes", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}));
+        model->weights.variables = {{"classes", "kernel", true, Tensor::of(Shape{2, 2}, std::vector<float>{1, -1, 1, -1})}, {"classes", "bias", true, Tensor::of(Shape{2}, std::vector<float>{0, 0})}};
+        auto data = std::make_shared<Dataset>();
+        data->inputs = {Tensor::of<float>({4, 2}, std::vector<float>{-1, -1, 1, 1, -1, 1, 1, -1})};
+        data->targets = {Tensor::of<std::int32_t>({4}, std::vector<std::int32_t>{1, 0, 0, 1})};
+        data->preparation.classes = {"a", "b"};
+        Evaluation evaluation;
+        evaluation.rows = {0, 1, 2, 3};
+        evaluation.predictions = Tensor::of<float>({4, 2}, std::vector<float>{.1f, .9f, .9f, .1f, .5f, .5f, .5f, .5f});
+        ThemeManager::instance().setChoice(ThemeChoice::Light);
+        ClassPage page;
+        page.show(model, data, {}, classFigures(*data, evaluation));
+        const auto* plane = page.findChild<PointsPicture*>();
+        const auto lightness = [&] { return plane->background().isNull() ? -1 : plane->background().pixelColor(0, 0).lightness(); };
+        QTRY_VERIFY_WITH_TIMEOUT(lightness() > 128, 20'000);
+        ThemeManager::instance().setChoice(ThemeChoice::Dark);
+        QTRY_VERIFY_WITH_TIMEOUT(lightness() >= 0 && lightness() < 128, 20'000);
+        ThemeManager::instance().setChoice(ThemeChoice::Light);
     }
 
     // The target of step 2 of the window whose last target is row 7 (from 1) is row 6.
