@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/card_item.h"
 
+#include <QCoreApplication>
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
 #include <algorithm>
@@ -34,6 +35,10 @@ void CardItem::show(const CardFace& face) {
     if (face_ == face) return;
     face_ = face;
     setZValue(face.selected ? 3 : 2);
+    // Its words are cut where they are long, and gone from far away.
+    QString words = face.name + QLatin1Char('\n') + face.summary + QLatin1Char('\n') + face.shape;
+    if (!face.parameters.isEmpty()) words += QStringLiteral(" · ") + QCoreApplication::translate("CardItem", "%1 parameters").arg(face.parameters);
+    setToolTip(words);
     update();
 }
 

@@ -32,6 +32,7 @@ namespace {
 constexpr int boundarySide = 128;
 constexpr std::size_t worstShown = 60, mostRows = 500, confusionsShown = 20;
 constexpr int narrowCell = 180, mostLines = 4, tall = 900;  // pixels of a column, lines of a text, height at which samples and classes stand together
+constexpr int mostFitted = 10;  // rows of the table of classes
 constexpr int mostCells = 30;  // classes of a matrix that can still be read
 constexpr std::int64_t textBefore = 16;
 
@@ -109,6 +110,7 @@ ClassPage::ClassPage(QWidget* parent)
     layout->addWidget(buildRight(), 6);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &ClassPage::showBoundary);
     connect(confusion_, &ConfusionView::picked, this, &ClassPage::showCell);
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] { if (data_) showPlane(); });  // its picture holds colours
     connect(rows_, &QTableView::clicked, this, [this](const QModelIndex& index) { emit sampleChosen(rowsModel_->rawRow(index.row())); });
 }
 
@@ -117,11 +119,13 @@ QWidget* ClassPage::buildLeft() {
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::gap);
-    auto* head = new QHBoxLayout;
+    leftHead_ = new QWidget;
+    auto* head = new QHBoxLayout(leftHead_);
+    head->setContentsMargins(0, 0, 0, 0);
     head->setSpacing(6);
     head->addWidget(strongLabel(tr("Confusion")));
     head->addWidget(confusionRest_, 1);
-    layout->addLayout(head);
+    layout->addWidget(leftHead_);
     layout->addWidget(confusion_);
     makeQuiet(confusions_);
     confusions_->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -140,7 +144,8 @@ QWidget* ClassPage::buildLeft() {
 
 QWidget* ClassPage::buildRight() {
     classes_ = buildClasses();
-    tabs_->addTab(buildSamples(), tr("Samples"));
+    samples_ = buildSamples();
+    tabs_->addTab(samples_, tr("Samples"));
     tabs_->addTab(classes_, tr("Classes"));
     tabs_->setDocumentMode(true);
     auto* side = new QWidget;
@@ -155,6 +160,10 @@ QWidget* ClassPage::buildRight() {
 void ClassPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     const bool both = height() >= tall;
+    // The heads of both sides stand in line: tabs are higher than words.
+    samples_->layout()->setContentsMargins(0, both ? 0 : metrics::gap, 0, 0);
+    leftHead_->setFixedHeight(both ? cellTitle_->sizeHint().height() : tabs_->tabBar()->sizeHint().height());
+    fitTable();
     if (both == (tabs_->count() == 1)) return;
     if (both) {
         tabs_->removeTab(1);
@@ -196,7 +205,6 @@ QWidget* ClassPage::buildClasses() {
     makeQuiet(table_);
     table_->setAccessibleName(tr("Precision, recall and F1 of each class; the curves are those of the chosen one"));
     table_->setSelectionMode(QAbstractItemView::SingleSelection);
-    table_->setMinimumHeight(3 * metrics::row);
     connect(table_, &QTableWidget::currentCellChanged, this, [this](int row) { showRanking(row); });
     auto* head = new QHBoxLayout;
     head->setSpacing(6);
@@ -263,9 +271,16 @@ void ClassPage::showTable() {
         table_->setItem(c, 4, rightItem(QString::number(figures_.samplesOf(c))));
     }
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    fitTable();
     const int first = n == 2 ? 1 : 0;  // of no and yes it is yes that is looked for
     table_->setCurrentCell(first, 0);
     showRanking(first);
+}
+
+/** A few classes are seen without scrolling where the page is high. */
+void ClassPage::fitTable() {
+    const int rows = height() >= tall ? std::clamp(table_->rowCount(), 3, mostFitted) : 2;
+    table_->setMinimumHeight(table_->horizontalHeader()->sizeHint().height() + rows * metrics::row + 2);
 }
 
 void ClassPage::showRanking(int c) {

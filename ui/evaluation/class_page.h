@@ -60,6 +60,7 @@ class ClassPage : public QWidget {
     void showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, bool losses);
     void showConfusion();
     void showTable();
+    void fitTable();
     /** Draws a class's curves against the rest. */
     void showRanking(int c);
     void showPlane();
@@ -82,6 +83,7 @@ class ClassPage : public QWidget {
     QTableView* rows_;
     QTableWidget* table_;
     QTabWidget* tabs_;
+    QWidget *leftHead_, *samples_;
     QWidget* classes_;  // table and curves: behind a tab, or under the samples
     QVBoxLayout* right_;
     QLabel* rankingTitle_;

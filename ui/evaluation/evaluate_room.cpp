@@ -39,7 +39,7 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int sideWidth = 316, scrollBarWidth = 11;
+constexpr int sideWidth = 316;
 
 /** The part of the split that says most about unseen data. */
 struct Judged {
@@ -196,12 +196,11 @@ QWidget* EvaluateRoom::buildSide() {
     auto* both = new QWidget;
     both->setProperty("kind", "panel");
     both->setAttribute(Qt::WA_StyledBackground);
-    both->setFixedWidth(sideWidth - scrollBarWidth);
     auto* layout = new QVBoxLayout(both);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(try_);
     layout->addWidget(batch_);
-    layout->addStretch();
+    layout->addStretch(1);  // what is left goes below both
     auto* scroll = new QScrollArea;
     scroll->setWidget(both);
     scroll->setWidgetResizable(true);

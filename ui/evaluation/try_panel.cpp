@@ -71,7 +71,6 @@ TryPanel::TryPanel(QWidget* parent)
     answerList_->setContentsMargins(0, 0, 0, 0);
     answerList_->setSpacing(metrics::gap);
     layout->addWidget(clear_, 0, Qt::AlignLeft);
-    layout->addStretch();
     connect(pad_, &DrawingPad::drawn, this, &TryPanel::askPad);
     connect(form_, &RowForm::edited, this, &TryPanel::askForm);
     connect(clear_, &QPushButton::clicked, this, &TryPanel::clear);

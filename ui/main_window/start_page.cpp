@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window/start_page.h"
 
-#include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QPainter>
 #include <QPushButton>
 #include <QResizeEvent>
@@ -12,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/main_window/recent_button.h"
 #include "ui/main_window/recents.h"
 #include "ui/main_window/template_card.h"
 #include "ui/theme/button.h"
@@ -41,11 +40,6 @@ class DropArea : public QWidget {
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), metrics::panelRadius, metrics::panelRadius);
     }
 };
-
-QString dayOf(const QDateTime& when) {
-    const auto days = when.daysTo(QDateTime::currentDateTime());
-    return days == 0 ? StartPage::tr("today") : days == 1 ? StartPage::tr("yesterday") : QLocale().toString(when.date(), QStringLiteral("d MMM"));
-}
 
 }  // namespace
 
@@ -131,10 +125,12 @@ QWidget* StartPage::buildSide() {
     column->addLayout(recent_);
     column->addSpacing(24);
     column->addWidget(sectionLabel(tr("Help"), side));
-    auto* keys = flatButton(tr("All commands and their keys   F1"), side);
-    keys->setStyleSheet(QStringLiteral("text-align: left; padding: 0;"));
+    auto* keys = linkButton(tr("All commands and their keys"), side);
     connect(keys, &QPushButton::clicked, this, &StartPage::commands);
-    column->addWidget(keys);
+    auto* row = new QHBoxLayout;
+    row->addWidget(keys, 1);
+    row->addWidget(smallLabel(tr("F1"), side));
+    column->addLayout(row);
     column->addStretch();
     return side;
 }
@@ -146,10 +142,8 @@ void StartPage::refresh() {
     }
     const auto all = recents();
     for (const Recent& r : all) {
-        auto* button = flatButton(QFileInfo(r.path).completeBaseName() + QStringLiteral("   ") + dayOf(r.when), this);
-        button->setStyleSheet(QStringLiteral("text-align: left; padding: 0;"));
-        button->setToolTip(r.path);
-        connect(button, &QPushButton::clicked, this, [this, path = r.path] { emit fileChosen(path); });
+        auto* button = new RecentButton(r, this);
+        connect(button, &QAbstractButton::clicked, this, [this, path = r.path] { emit fileChosen(path); });
         recent_->addWidget(button);
     }
     if (all.isEmpty()) {

@@ -42,7 +42,10 @@ class SampleGrid::Delegate : public QStyledItemDelegate {
  public:
     explicit Delegate(SampleGrid* grid) : QStyledItemDelegate(grid), grid_(grid) {}
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-        return {widthOf(grid_->pictures_.size()) + gap, side + 2 * lineHeight + gap};
+        // As many as fit beside one another, spread over the whole width.
+        const int tile = widthOf(grid_->pictures_.size()), room = grid_->viewport()->width();
+        const int columns = std::max(1, (room + gap) / (tile + gap));
+        return {std::max(tile, std::min(room / columns, 2 * tile)), side + 2 * lineHeight + gap};
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const auto sample = grid_->samples_[static_cast<std::size_t>(index.row())];

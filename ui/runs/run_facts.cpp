@@ -7,6 +7,7 @@
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
 
+#include "ui/runs/run_model.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/metrics.h"
 
@@ -65,7 +66,7 @@ void RunFacts::show(const Run& run) {
     tags_->setText(QString::fromStdString(run.tags));
     notes_->setPlainText(QString::fromStdString(run.notes));
     notes_->document()->setModified(false);
-    device_->setText(QString::fromStdString(run.device));
+    device_->setText(deviceInWords(run.device));
     device_->setToolTip(QString::fromStdString(run.deviceReason));
     data_->setText(QString::fromStdString(run.dataFingerprint));
     version_->setText(tr("Lamina %1").arg(QString::fromStdString(run.engineVersion)));

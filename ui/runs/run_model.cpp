@@ -63,6 +63,12 @@ double figureOf(const RunSummary& run, const QString& name) {
 
 }  // namespace
 
+QString deviceInWords(const std::string& device) {
+    const QString words = QString::fromStdString(device);
+    const bool kind = words.startsWith(QLatin1String("cpu")) || words.startsWith(QLatin1String("cuda"));
+    return kind ? words.toUpper() : words;
+}
+
 QString dayInWords(double secondsSince1970) {
     const auto when = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(secondsSince1970 * 1000));
     const QDate today = QDate::currentDate();
@@ -147,7 +153,7 @@ QVariant RunModel::shown(const RunSummary& run, int column) const {
     switch (tailOf(column)) {
         case Parameters: return countText(static_cast<double>(run.parameters));
         case Time: return run.duration < 1 ? tr("< 1 s") : durationText(run.duration);
-        case Device: return QString::fromStdString(run.device);
+        case Device: return deviceInWords(run.device);
         case Started: return dayInWords(run.started);
         case Tags: return QString::fromStdString(run.tags);
         default: break;

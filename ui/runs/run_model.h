@@ -67,6 +67,9 @@ class RunFilter : public QSortFilterProxyModel {
 /** Whether a run meets a filter as a person writes it. */
 bool matches(const RunSummary& run, const QString& filter);
 
+/** "CPU", "CUDA", "CUDA:1": as the badge has it. */
+QString deviceInWords(const std::string& device);
+
 /** "today 14:02", "yesterday", "20 Nov", "20 Nov 2024". */
 QString dayInWords(double secondsSince1970);
 

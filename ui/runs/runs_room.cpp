@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runs_room.h"
 
+#include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -46,6 +47,7 @@ namespace {
 
 const QString layoutKey = QStringLiteral("runs/layout");
 constexpr int mostCompared = 6;  // as many as there are colours
+constexpr int leastName = 240;  // pixels that the column of names has at least
 
 std::uint64_t bytesOf(const RunList& list, const std::vector<RunId>& ids) {
     std::uint64_t bytes = 0;
@@ -100,10 +102,11 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildBar());
-    auto* told = new QVBoxLayout;
+    told_ = new QWidget;  // goes with the strip: the table begins right below the bar
+    auto* told = new QVBoxLayout(told_);
     told->setContentsMargins(metrics::page, metrics::gap, metrics::page, metrics::gap);
     told->addWidget(strip_);
-    layout->addLayout(told);
+    layout->addWidget(told_);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(buildTable());
     splitter->addWidget(buildDetails());
@@ -113,7 +116,9 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     splitter->restoreState(QSettings().value(layoutKey).toByteArray());
     layout->addWidget(splitter, 1);
     splitter_ = splitter;
+    strip_->installEventFilter(this);
     strip_->hide();
+    told_->hide();
     strip_->setClosable(true);
     stack_->addWidget(empty_);
     stack_->addWidget(page_);
@@ -180,7 +185,31 @@ QWidget* RunsRoom::buildTable() {
     connect(erase, &QAction::triggered, this, &RunsRoom::deleteSelected);
     table_->addAction(erase);
     connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsRoom::selectionChanged);
+    connect(table_->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) { if (!spreading_ && column + 1 < filter_->columnCount()) ownWidths_ = true; });
+    table_->installEventFilter(this);
     return table_;
+}
+
+bool RunsRoom::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == strip_ && (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent)) told_->setVisible(event->type() == QEvent::ShowToParent);
+    if (watched == table_ && event->type() == QEvent::Resize) spreadColumns();
+    return QWidget::eventFilter(watched, event);
+}
+
+/** The columns share what is wider than they need, until the person has chosen widths. */
+void RunsRoom::spreadColumns() {
+    const int columns = filter_->columnCount();
+    if (ownWidths_ || columns == 0 || model_->rowCount() == 0) return;
+    std::vector<int> needs(static_cast<std::size_t>(columns));
+    int all = 0;
+    for (int c = 0; c < columns; ++c) {
+        needs[static_cast<std::size_t>(c)] = std::max({table_->sizeHintForColumn(c), table_->horizontalHeader()->sectionSizeHint(c), c == 0 ? leastName : 0});
+        all += needs[static_cast<std::size_t>(c)];
+    }
+    spreading_ = true;
+    const int spare = std::max(0, table_->width() - all) / columns;
+    for (int c = 0; c + 1 < columns; ++c) table_->setColumnWidth(c, needs[static_cast<std::size_t>(c)] + spare);  // the last takes the rest
+    spreading_ = false;
 }
 
 QWidget* RunsRoom::buildDetails() {
@@ -271,8 +300,7 @@ void RunsRoom::showList() {
     trash_->setVisible(list.trashBytes > 0);
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
     stack_->setCurrentWidget(list.runs.empty() && list.trashBytes == 0 ? empty_ : page_);
-    if (first) table_->resizeColumnsToContents();
-    if (first && table_->columnWidth(0) < 240) table_->setColumnWidth(0, 240);
+    if (first) spreadColumns();
     select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().id} : ids);
     if (selected().empty()) selectionChanged();
 }

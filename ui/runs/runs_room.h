@@ -56,6 +56,7 @@ class RunsRoom : public QWidget {
 
  protected:
     void showEvent(QShowEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
     using Refusing = std::function<void(const QString& why)>;
@@ -63,6 +64,7 @@ class RunsRoom : public QWidget {
     QWidget* buildBar();
     QWidget* buildTable();
     QWidget* buildDetails();
+    void spreadColumns();
     void connectStore();
     std::vector<RunId> selected() const;
     void selectionChanged();
@@ -85,7 +87,8 @@ class RunsRoom : public QWidget {
     RunModel* model_;
     RunFilter* filter_;
     QStackedWidget *stack_, *compare_;
-    QWidget *empty_, *page_;
+    QWidget *empty_, *page_, *told_;
+    bool spreading_ = false, ownWidths_ = false;  // of columns; the person chose them
     Strip* strip_;
     QLineEdit* search_;
     QLabel *count_, *compareTitle_;

@@ -6,6 +6,7 @@
 
 #include "engine/runs/differences.h"
 #include "ui/plots/numbers.h"
+#include "ui/runs/run_model.h"
 
 namespace lamina::ui {
 
@@ -32,7 +33,7 @@ std::vector<Difference> whatDiffers(const std::vector<Run>& runs) {
     for (const auto& run : runs) {
         parameters << countText(static_cast<double>(run.parameters));
         data << QString::fromStdString(run.dataFingerprint).section(QChar(u' '), 0, 1);
-        devices << QString::fromStdString(run.device);
+        devices << deviceInWords(run.device);
     }
     addIfOther(all, tr("parameters"), parameters);
     addIfOther(all, tr("data"), data);

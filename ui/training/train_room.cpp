@@ -3,6 +3,7 @@
 
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -118,6 +119,9 @@ QWidget* TrainRoom::buildCentre() {
     told->setSpacing(metrics::gap);
     told->addWidget(strip_);
     told->addWidget(diagnoses_);
+    // In line with the plots, which end where their scroll bar begins.
+    QScrollBar* bar = scroll_->verticalScrollBar();
+    connect(bar, &QScrollBar::rangeChanged, told, [told, bar](int, int most) { told->setContentsMargins(metrics::page, metrics::space, metrics::page + (most > 0 ? bar->sizeHint().width() : 0), 0); });
     layout->addLayout(told);
     layout->addWidget(stack_, 1);
     return centre;

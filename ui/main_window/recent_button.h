@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A project opened lately: its name, where it lies, and when it was.
+#pragma once
+
+#include <QAbstractButton>
+
+#include "ui/main_window/recents.h"
+
+namespace lamina::ui {
+
+class RecentButton : public QAbstractButton {
+    Q_OBJECT
+ public:
+    explicit RecentButton(const Recent& recent, QWidget* parent = nullptr);
+
+    QSize sizeHint() const override;
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    QString folder_, day_;
+};
+
+}  // namespace lamina::ui
