@@ -41,6 +41,15 @@ class DropArea : public QWidget {
     }
 };
 
+constexpr int kInset = 8;  // of the words of a recent project, which lies on a patch of its own
+
+/** In line with the recent projects. */
+QLabel* indented(QLabel* label) {
+    label->setIndent(kInset);
+    label->setWordWrap(true);
+    return label;
+}
+
 }  // namespace
 
 StartPage::StartPage(QWidget* parent) : QWidget(parent) {
@@ -118,16 +127,17 @@ QWidget* StartPage::buildSide() {
     side->setAttribute(Qt::WA_StyledBackground);
     side_ = side;
     auto* column = new QVBoxLayout(side);
-    column->setContentsMargins(16, 48, 16, 16);
-    column->addWidget(sectionLabel(tr("Recent"), side));
+    column->setContentsMargins(kInset, 48, kInset, 16);
+    column->addWidget(indented(sectionLabel(tr("Recent"), side)));
     recent_ = new QVBoxLayout;
     recent_->setSpacing(4);
     column->addLayout(recent_);
     column->addSpacing(24);
-    column->addWidget(sectionLabel(tr("Help"), side));
+    column->addWidget(indented(sectionLabel(tr("Help"), side)));
     auto* keys = linkButton(tr("All commands and their keys"), side);
     connect(keys, &QPushButton::clicked, this, &StartPage::commands);
     auto* row = new QHBoxLayout;
+    row->setContentsMargins(kInset, 0, kInset, 0);
     row->addWidget(keys, 1);
     row->addWidget(smallLabel(tr("F1"), side));
     column->addLayout(row);
@@ -147,8 +157,7 @@ void StartPage::refresh() {
         recent_->addWidget(button);
     }
     if (all.isEmpty()) {
-        auto* none = mutedLabel(tr("Projects you save appear here."), this);
-        recent_->addWidget(none);
+        recent_->addWidget(indented(mutedLabel(tr("Projects you save appear here."), this)));
     }
 }
 
