@@ -45,7 +45,7 @@ void MoreHint::refresh() {
     waits_ = unseen > 0;
     setVisible(waits_);
     if (!waits_) return;
-    setIcon(icon(below_ ? QStringLiteral("chevron-down") : QStringLiteral("frame")));
+    setIcon(ui::icon(below_ ? QStringLiteral("chevron-down") : QStringLiteral("frame")));
     setText(below_ ? counted(unseen, tr("1 more layer below"), tr("%1 more layers below")) : counted(unseen, tr("1 more layer out of sight"), tr("%1 more layers out of sight")));
     setToolTip(below_ ? tr("Go on; F shows the whole drawing") : tr("Show the whole drawing (F)"));
     adjustSize();

@@ -25,7 +25,7 @@ PlotView::PlotView(PlotModel& model, QWidget* parent)
     connect(&timer_, &QTimer::timeout, this, &PlotView::redraw);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] {
         restyle();
-        redraw();
+        schedule();  // each in an event of its own, and only those that are seen
     });
     restyle();
 }

@@ -201,9 +201,10 @@ void RunsRoom::spreadColumns() {
     const int columns = filter_->columnCount();
     if (ownWidths_ || columns == 0 || model_->rowCount() == 0) return;
     std::vector<int> needs(static_cast<std::size_t>(columns));
+    const QAbstractItemView& view = *table_;
     int all = 0;
     for (int c = 0; c < columns; ++c) {
-        needs[static_cast<std::size_t>(c)] = std::max({table_->sizeHintForColumn(c), table_->horizontalHeader()->sectionSizeHint(c), c == 0 ? leastName : 0});
+        needs[static_cast<std::size_t>(c)] = std::max({view.sizeHintForColumn(c), table_->horizontalHeader()->sectionSizeHint(c), c == 0 ? leastName : 0});
         all += needs[static_cast<std::size_t>(c)];
     }
     spreading_ = true;

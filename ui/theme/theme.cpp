@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include "ui/theme/fonts.h"
+#include "ui/theme/restyling.h"
 #include "ui/theme/style_sheet.h"
 #include "ui/theme/system_scheme.h"
 
@@ -85,7 +86,7 @@ void ThemeManager::refresh() {
     current_ = dark ? Theme::night() : Theme::light();
     if (application_) {
         QApplication::setPalette(paletteOf(current_));
-        application_->setStyleSheet(styleSheetOf(current_));
+        Restyling::of(*application_).begin(*application_, styleSheetOf(current_));
     }
     emit changed();
     for (QWidget* widget : QApplication::allWidgets()) widget->update();

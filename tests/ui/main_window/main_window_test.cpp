@@ -36,6 +36,7 @@
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/template_card.h"
 #include "ui/theme/badge.h"
+#include "ui/theme/restyling.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 
@@ -178,6 +179,49 @@ class MainWindowTest : public QObject {
         QCOMPARE(window.trainAction().data().toString(), QString("play"));
         window.trainAction().setText("Pause");
         QVERIFY(says("Pause"));
+    }
+
+    void anotherThemeStallsNothing() {
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        window.openTemplate("digits_cnn");
+        for (const char* room : {"data", "train", "evaluate", "runs", "model"}) {
+            window.enter(room);
+            QCoreApplication::processEvents();
+        }
+        const auto wrong = [](const QWidget& in) {
+            int count = 0;
+            for (const auto* label : in.findChildren<QLabel*>())
+                count += label->testAttribute(Qt::WA_WState_Polished) && label->property("kind") == "muted" && label->palette().color(QPalette::WindowText) != theme().muted;
+            return count;
+        };
+        auto& manager = ThemeManager::instance();
+        auto& restyling = Restyling::of(*qApp);
+        for (const auto choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            test::Heart heart;
+            QElapsedTimer took;
+            took.start();
+            QSignalSpy shown(&restyling, &Restyling::shown);
+            manager.setChoice(choice);
+            QTRY_COMPARE(shown.count(), 1);
+            const auto seen = took.elapsed();
+            QTRY_VERIFY(!restyling.busy());
+            heart.stop();
+            qInfo("seen after %lld ms, all done after %lld ms; between two heartbeats at most %.0f ms at work", seen, took.elapsed(), heart.busiest);
+            QVERIFY(window.updatesEnabled());
+            QCOMPARE(wrong(window), 0);
+            QVERIFY(heart.busiest < 50);
+        }
+        // A room that is entered before its turn has come has the new colours at once.
+        manager.setChoice(ThemeChoice::Dark);
+        QVERIFY(restyling.busy());
+        QVERIFY(wrong(*window.room("data")) > 0);
+        window.enter("data");
+        QCOMPARE(wrong(*window.room("data")), 0);
+        QTRY_VERIFY(!restyling.busy());
+        manager.setChoice(ThemeChoice::System);
+        QTRY_VERIFY(!restyling.busy());
     }
 
     void savedProjectsAreRecent() {
