@@ -23,6 +23,7 @@
 #include "ui/document/verbs.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/evaluate_room.h"
+#include "ui/evaluation/folds_page.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/model_room.h"
@@ -214,8 +215,13 @@ void takeStates(Studio& studio, const QString& folder, const QString& table) {
     auto* views = evaluate.findChild<QTabBar*>();
     for (const int view : {1, 2}) {
         views->setCurrentIndex(view);
-        camera.takeAll(view == 1 ? "inside" : "folds");
+        camera.takeAll(view == 1 ? "inside" : "folds-before");
     }
+    auto* folds = evaluate.findChild<FoldsPage*>();
+    QSignalSpy judged(folds, &FoldsPage::ended);
+    folds->begin();
+    until("the folds", [&] { return !judged.isEmpty(); });
+    camera.takeAll("folds");
     views->setCurrentIndex(0);
     studio.setRecipe(100'000, 0.01);
     studio.beginTraining();
