@@ -121,7 +121,9 @@ class CliInputsTest : public QObject {
         QByteArray renamed = homes(300);
         renamed.replace("area,", "area=m2,");
         QVERIFY(renamed.contains("area=m2") && cli_->write("m2.csv", renamed));
-        const auto equals = cli_->call({"train", "four.lamina", "--data", "m2.csv", "--target", "price", "--epochs", "1", "--feed", "area=m2=numbers", "--feed", "age=second"});
+        p.data.paths = {"m2.csv"};
+        writeProject(cli_->path("five.lamina").toStdString(), p);
+        const auto equals = cli_->call({"train", "five.lamina", "--epochs", "1", "--feed", "area=m2=numbers", "--feed", "age=second"});
         QVERIFY2(equals.status == 0, equals.error);
     }
 

@@ -129,7 +129,7 @@ void TrainerTest::aStopIsObeyedWhereverItFallsInTinyEpochs() {
     data.parts.validation = {0, 1, 2};
     job.data = std::make_shared<const Dataset>(std::move(data));
     job.project.training.epochs = 10'000'000;
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 10; ++i) {
         TrainingSession session;
         session.start(job);
         QVERIFY(waitFor([&] { return session.status().step > 100; }));

@@ -38,6 +38,7 @@
 #include "ui/theme/badge.h"
 #include "ui/theme/restyling.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/style_sheet.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina;
@@ -198,6 +199,11 @@ class MainWindowTest : public QObject {
         };
         auto& manager = ThemeManager::instance();
         auto& restyling = Restyling::of(*qApp);
+        const double before = test::worked();
+        qApp->setStyleSheet(styleSheetOf(theme()));  // what it costs all at once
+        const double atOnce = test::worked() - before;
+        manager.setChoice(ThemeChoice::Light);
+        QTRY_VERIFY(!restyling.busy());
         for (const auto choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
             test::Heart heart;
             QElapsedTimer took;
@@ -208,10 +214,10 @@ class MainWindowTest : public QObject {
             const auto seen = took.elapsed();
             QTRY_VERIFY(!restyling.busy());
             heart.stop();
-            qInfo("seen after %lld ms, all done after %lld ms; between two heartbeats at most %.0f ms at work", seen, took.elapsed(), heart.busiest);
+            qInfo("seen after %lld ms, all done after %lld ms; between two heartbeats at most %.0f ms at work; at once %.0f ms", seen, took.elapsed(), heart.busiest, atOnce);
             QVERIFY(window.updatesEnabled());
             QCOMPARE(wrong(window), 0);
-            QVERIFY(heart.busiest < 50);
+            QVERIFY(heart.busiest < std::max(50.0, atOnce / 4));  // on a machine that is slow
         }
         // A room that is entered before its turn has come has the new colours at once.
         manager.setChoice(ThemeChoice::Dark);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backend/cuda/kernels/progress.h"
 
+#include <cmath>
 #include <cstddef>
 
 #include "engine/backend/cuda/check.h"
@@ -50,7 +51,7 @@ __global__ void endStep(StepEnd e) {
         record.kind = RecordKind::Step;
         for (int i = 0; i < e.count; ++i) record.values[i] = *e.scalars[i];
         push(state, e.host, record);
-        state.unsound = !isfinite(record.values[0]) || !isfinite(record.values[e.count - 1]);
+        state.unsound = !std::isfinite(record.values[0]) || !std::isfinite(record.values[e.count - 1]);
     }
     ++state.step;
     ++state.stepsDone;

@@ -200,7 +200,7 @@ class ExecutorTest : public QObject {
 
     /** Nobody reads of it before all is enqueued: the device alone leaves out what comes after, in that launch and the next ones. */
     void aStepWithoutANumberIsTheLastOneUntilAStateIsSet() {
-        for (const std::int64_t together : {1, 2}) {
+        for (const int together : {1, 2}) {
             CudaExecutor e(small::plan(), CudaOptions{.stepsAGraph = together});
             e.setWeights(small::startWeights());
             const ExecutorState start = e.state();
