@@ -39,6 +39,7 @@
 #include "ui/theme/param_form.h"
 #include "ui/theme/progress.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/strip_holder.h"
 
 namespace lamina::ui {
 
@@ -79,10 +80,7 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
     centre->addWidget(bar_);
     line_ = hairline(QFrame::HLine);
     centre->addWidget(line_);
-    auto* told = new QVBoxLayout;
-    told->setContentsMargins(metrics::page, metrics::gap, metrics::page, 0);
-    told->addWidget(strip_);
-    centre->addLayout(told);
+    centre->addWidget(new StripHolder({strip_}, {metrics::page, metrics::gap, metrics::page, 0}));
     centre->addWidget(pages_, 1);
     side_ = buildSide();
     auto* layout = new QHBoxLayout(this);

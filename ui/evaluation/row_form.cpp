@@ -19,6 +19,13 @@ QString textOf(const QWidget* editor) {
     return static_cast<const QLineEdit*>(editor)->text().trimmed();
 }
 
+/** Of a long number its first digits say most. */
+void showFromStart(QLineEdit& line, const QString& text) {
+    line.setText(text);
+    line.setCursorPosition(0);
+    line.setToolTip(text);
+}
+
 Column numberColumn(const std::string& name, const QString& text) {
     Column column;
     column.name = name;
@@ -94,7 +101,7 @@ void RowForm::fill(const Table& table, std::size_t row) {
         const QString text = QString::fromStdString(table.columns[static_cast<std::size_t>(at)].text(row));
         const QSignalBlocker quiet(editors_[i]);
         if (auto* box = qobject_cast<QComboBox*>(editors_[i])) box->setCurrentText(text);
-        else static_cast<QLineEdit*>(editors_[i])->setText(text);
+        else showFromStart(*static_cast<QLineEdit*>(editors_[i]), text);
     }
     emit edited();
 }

@@ -33,7 +33,9 @@
 #include "ui/main_window/start_page.h"
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/top_bar.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/strip_holder.h"
 #include "ui/theme/theme.h"
 #include "ui/training/training_progress.h"
 
@@ -156,7 +158,7 @@ void MainWindow::buildBars() {
     middle->setSpacing(0);
     auto* page = new QVBoxLayout;
     page->setSpacing(0);
-    for (Strip* told : {static_cast<Strip*>(unsaved_), static_cast<Strip*>(whereTo_), strip_, unkept_}) page->addWidget(told);
+    page->addWidget(new StripHolder({unsaved_, whereTo_, strip_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame));
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
     middle->addLayout(page, 1);
@@ -299,6 +301,7 @@ void MainWindow::enter(const QString& id) {
     if (!page) return;
     current_ = id;
     if (page == start_) start_->refresh();
+    if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there
     pages_->setCurrentWidget(page);
     rail_->setCurrent(id);
     top_->setStart(id == kStart);
@@ -373,12 +376,9 @@ void MainWindow::take(OpenedFile file, const QString& name) {
         if (file.model) training_->adopt(std::move(file.model), name);
     });
     if (!file.target.isEmpty()) {
-        strip_->show(Strip::Tone::Info, tr("Target: %1 (a guess).").arg(file.target),
+        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target),
                      file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString());
-        strip_->addAction(tr("Go to Data"), [this] {
-            strip_->hide();
-            enter(QStringLiteral("data"));
-        });
+        strip_->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
     }
     if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
 }

@@ -103,6 +103,7 @@ class MainWindow : public QMainWindow {
     Rail* rail_;
     StatusBar* status_;
     Strip* strip_;
+    QString guess_;  // of a target, as the strip has it
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
     Question *unsaved_, *whereTo_;  // what becomes of edits; where data go that were dropped
     bool leaving_ = false;  // edits are given up

@@ -39,6 +39,7 @@
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/strip_holder.h"
 #include "ui/theme/table_look.h"
 
 namespace lamina::ui {
@@ -102,11 +103,7 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildBar());
-    told_ = new QWidget;  // goes with the strip: the table begins right below the bar
-    auto* told = new QVBoxLayout(told_);
-    told->setContentsMargins(metrics::page, metrics::gap, metrics::page, metrics::gap);
-    told->addWidget(strip_);
-    layout->addWidget(told_);
+    layout->addWidget(new StripHolder({strip_}, {metrics::page, metrics::gap, metrics::page, metrics::gap}));  // the table begins right below the bar
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(buildTable());
     splitter->addWidget(buildDetails());
@@ -116,9 +113,7 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     splitter->restoreState(QSettings().value(layoutKey).toByteArray());
     layout->addWidget(splitter, 1);
     splitter_ = splitter;
-    strip_->installEventFilter(this);
     strip_->hide();
-    told_->hide();
     strip_->setClosable(true);
     stack_->addWidget(empty_);
     stack_->addWidget(page_);
@@ -191,7 +186,6 @@ QWidget* RunsRoom::buildTable() {
 }
 
 bool RunsRoom::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == strip_ && (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent)) told_->setVisible(event->type() == QEvent::ShowToParent);
     if (watched == table_ && event->type() == QEvent::Resize) spreadColumns();
     return QWidget::eventFilter(watched, event);
 }

@@ -87,7 +87,7 @@ class RunsRoom : public QWidget {
     RunModel* model_;
     RunFilter* filter_;
     QStackedWidget *stack_, *compare_;
-    QWidget *empty_, *page_, *told_;
+    QWidget *empty_, *page_;
     bool spreading_ = false, ownWidths_ = false;  // of columns; the person chose them
     Strip* strip_;
     QLineEdit* search_;
