@@ -57,10 +57,10 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     connect(&document_, &Document::selectionChanged, this, &CanvasView::updateDescription);
     connect(&document_, &Document::selectionChanged, this, &CanvasView::revealSelection);
     connect(&document_, &Document::replaced, this, [this] {
+        blockOpened();
         // One that is not seen does not know its size yet.
         isVisible() ? frameStart() : static_cast<void>(framed_ = false);
     });
-    connect(&document_, &Document::replaced, this, &CanvasView::blockOpened);
     connect(&document_, &Document::blockOpened, this, &CanvasView::blockOpened);
     connect(scene_, &CanvasScene::drawingChanged, this, &CanvasView::updateEmptyState);
     updateEmptyState();

@@ -67,6 +67,11 @@ class FramingTest : public QObject {
         QVERIFY(tall.view.viewport()->rect().intersects(tall.view.mapFromScene(tall.view.canvas().card(tall.cards.back())->sceneBoundingRect()).boundingRect()));
         tall.view.centerOn(0, 0);
         QVERIFY(tall.hint()->isHidden());
+        // Another project, opened while the canvas is seen.
+        const auto same = tall.document.project();
+        tall.document.reset(Project(*same));
+        QVERIFY(tall.view.zoom() >= 0.5);
+        QVERIFY(!tall.hint()->isHidden());
     }
 
     void whatWasFramedStaysFramedUntilThePersonMoves() {
