@@ -43,7 +43,7 @@ Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWord
     useData(opened.project, w.data, w.target);
     opened.project.training.loss = model.project.training.loss;  // they say how targets must look
     opened.project.training.outputs = model.project.training.outputs;
-    if (w.data.empty()) return prepareData(opened);
+    if (w.data.empty()) return prepareData(opened, &model.preparation);
     const RawData raw = readData(opened.project.data, opened.directory);
     requireArrays(model, raw, w.data);
     const Wanted wanted = wantedBy(model.project);

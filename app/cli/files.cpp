@@ -118,13 +118,14 @@ void feedColumns(Opened& opened, const std::vector<std::string>& feeds) {
     }
 }
 
-Dataset prepareData(const Opened& opened) {
+Dataset prepareData(const Opened& opened, const Preparation* learnt) {
     const DataRecipe& recipe = opened.project.data;
     if (recipe.source.empty()) throw Error::usage("the project names no data", "give them with --data FILE");
     const RawData raw = readData(recipe, opened.directory);
     if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Preparation* fitted = opened.model && opened.model->rawArrays ? &opened.model->preparation : nullptr;
-    Dataset data = prepare(raw, recipe, wantedBy(opened.project), fitted);
+    const Wanted wanted = wantedBy(opened.project);
+    Dataset data = learnt && raw.table ? prepareAsLearnt(raw, recipe, wanted, *learnt) : prepare(raw, recipe, wanted, fitted);
     if (const auto onDisk = bytesOnDisk(data); onDisk > 0) remark(diskWords(onDisk, windowForRows()));
     return data;
 }

@@ -36,8 +36,9 @@ void feedColumns(Opened& opened, const std::vector<std::string>& feeds);
  *  the end is wished for. */
 RawData readData(const DataRecipe& recipe, const std::filesystem::path& directory);
 
-/** Loads and prepares the project's data for its loss. Throws Error::Usage where it names none. */
-Dataset prepareData(const Opened& opened);
+/** Loads and prepares the project's data for its loss. learnt: of a net that has learnt on them; columns go the way they went then.
+ *  Throws Error::Usage where the project names no data. */
+Dataset prepareData(const Opened& opened, const Preparation* learnt = nullptr);
 
 /** "; takes raw numbers …" with the names of the numbers a .keras file takes, in order; empty for images and arrays. */
 std::string wordsOfInputs(const TrainedModel& model);

@@ -157,7 +157,7 @@ void train(const TrainWords& w) {
     applyWords(w, opened.project);
     TrainingJob job;
     job.project = opened.project;
-    job.data = std::make_shared<const Dataset>(prepareData(opened));
+    job.data = std::make_shared<const Dataset>(prepareData(opened, ended && ended->model ? &ended->model->preparation : nullptr));
     if (opened.model) job.initial = opened.model->weights;
     if (ended)
         for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);

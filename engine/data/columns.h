@@ -56,9 +56,17 @@ std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, c
 /** The columns of a fit in another table, of the type they were fitted with. Throws Error naming those that are missing. */
 std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table);
 
-/** Fits inputs on the rows that train. */
-PreparedColumn fitInput(const Column& column, const Rows& train, const DataRecipe& recipe);
-std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe);
+/** Rows to fit on: statistics are of those that train; categories of all that are used, so that another split gives as many inputs. */
+struct FitRows {
+    const Rows &train, &used;
+};
+
+/** Fits inputs. */
+PreparedColumn fitInput(const Column& column, const FitRows& rows, const DataRecipe& recipe);
+std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const FitRows& rows, const DataRecipe& recipe);
+
+/** Those that a net has learnt by instead of those fitted now, where they are of the same columns in the same form. */
+std::vector<PreparedColumn> asLearnt(std::vector<PreparedColumn> fitted, const std::vector<PreparedColumn>& learnt);
 
 /** The categories that occur in the rows as ids; 0 is what is missing or not known, as Keras' StringLookup has it. */
 PreparedColumn fitIds(const Column& column, std::span<const std::uint32_t> rows);
@@ -67,8 +75,8 @@ PreparedColumn fitIds(const Column& column, std::span<const std::uint32_t> rows)
 Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts);
 Tensor applyAll(const InputColumns& own, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts);
 
-/** prepare and prepareWith for windows over a table. */
-Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm form);
+/** prepare, prepareAsLearnt and prepareWith for windows over a table; learnt: null for a fit. */
+Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* learnt);
 Dataset prepareSeriesWith(const RawData& raw, const Preparation& preparation, TargetForm form);
 /** applyInputs of windows. */
 AppliedInputs applySeries(const Preparation& preparation, const Table& table);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How raw values become what the net sees: fitted on the training part, kept with the model, applied again to predict.
+// How raw values become what the net sees: statistics fitted on the training part, categories on all used rows, kept with the model, applied again to predict.
 #pragma once
 
 #include <string>

@@ -21,21 +21,6 @@ namespace lamina {
 
 namespace {
 
-bool isTargetName(const std::string& name) {
-    static const std::vector<std::string> names = {"y", "label", "labels", "target", "targets", "mask", "masks", "y_train", "y_test"};
-    if (std::find(names.begin(), names.end(), name) != names.end()) return true;
-    return name.size() > 1 && name[0] == 'y' && name.find_first_not_of("0123456789", 1) == std::string::npos;
-}
-
-std::vector<std::string> namesOf(const RawData& raw) {
-    std::vector<std::string> names;
-    if (raw.table)
-        for (const auto& column : raw.table->columns) names.push_back(column.name);
-    if (raw.arrays)
-        for (const auto& array : *raw.arrays) names.push_back(array.name);
-    return names;
-}
-
 bool anyMissing(const std::vector<Column>& columns, std::size_t row) {
     return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.missing(row); });
 }
@@ -153,19 +138,19 @@ bool isText(const DataRecipe& recipe, const std::string& column) {
     return choice != recipe.columns.end() && choice->second.type == ColumnType::Text;
 }
 
-PreparedColumn fitInput(const Column& column, const Rows& train, const DataRecipe& recipe) {
-    if (isText(recipe, column.name)) return fitText(column, train, recipe.text);
-    if (column.type == ColumnType::Number) return fitNumber(column, train, recipe.numbers, scalingOf(recipe, column.name));
+PreparedColumn fitInput(const Column& column, const FitRows& rows, const DataRecipe& recipe) {
+    if (isText(recipe, column.name)) return fitText(column, rows.train, recipe.text);
+    if (column.type == ColumnType::Number) return fitNumber(column, rows.train, recipe.numbers, scalingOf(recipe, column.name));
     if (recipe.categories != "one_hot" && recipe.categories != "ordinal")
         throw Error::input("expected one_hot or ordinal, received \"" + recipe.categories + "\"", "encoding of categories",
                            "choose one of these");
-    return fitCategory(column, train, recipe.categories == "one_hot");
+    return fitCategory(column, rows.used, recipe.categories == "one_hot");
 }
 
-std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const Rows& train, const DataRecipe& recipe) {
+std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const FitRows& rows, const DataRecipe& recipe) {
     std::vector<PreparedColumn> fitted;
     for (const auto& column : columns) {
-        fitted.push_back(fitInput(column, train, recipe));
+        fitted.push_back(fitInput(column, rows, recipe));
         letGo(column);
     }
     requireTextAlone(fitted);
@@ -268,12 +253,12 @@ void asIds(std::vector<Column>& columns, const std::vector<std::size_t>& places,
 }
 
 /** Fits the columns of a net with several Inputs, each with the name of its own. */
-std::vector<PreparedColumn> fitSeveral(const std::vector<Column>& columns, const std::vector<std::size_t>& places, const Rows& train, const DataRecipe& recipe,
+std::vector<PreparedColumn> fitSeveral(const std::vector<Column>& columns, const std::vector<std::size_t>& places, const FitRows& rows, const DataRecipe& recipe,
                                        const Wanted& wanted) {
     std::vector<PreparedColumn> all;
     for (std::size_t c = 0; c < columns.size(); ++c) {
         const bool ids = places[c] < wanted.ids.size() && wanted.ids[places[c]];
-        all.push_back(ids && !isText(recipe, columns[c].name) ? fitIds(columns[c], train) : fitInput(columns[c], train, recipe));
+        all.push_back(ids && !isText(recipe, columns[c].name) ? fitIds(columns[c], rows.used) : fitInput(columns[c], rows, recipe));
         letGo(columns[c]);
         all.back().input = wanted.inputs[places[c]];
     }
@@ -289,10 +274,10 @@ std::vector<Tensor> applyEach(const Preparation& preparation, const std::vector<
     return all;
 }
 
-Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
+Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* learnt) {
     if (recipe.windows.on()) {
         refuseSeveral(wanted);
-        return prepareSeries(raw, recipe, wanted.forms.front());
+        return prepareSeries(raw, recipe, wanted.forms.front(), learnt);
     }
     const Roles chosen = roles(raw, recipe, wanted);
     if (chosen.targets.empty()) throw Error::input("no column is the target", "data", "choose the column to predict");
@@ -311,13 +296,23 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
     const Rows train = pick(out.rows, out.parts.train);
     out.preparation.source = recipe.source;
     const bool severalInputs = wanted.inputs.size() > 1;
-    out.preparation.inputs = severalInputs ? fitSeveral(inputs, places, train, recipe, wanted) : fitInputs(inputs, train, recipe);
+    const FitRows fitRows{train, out.rows};
+    out.preparation.inputs = severalInputs ? fitSeveral(inputs, places, fitRows, recipe, wanted) : fitInputs(inputs, fitRows, recipe);
     if (severalInputs) out.inputNames = wanted.inputs;
     for (const auto& plan : plans) {
         const auto fitted = fitTargets(plan, recipe, out.rows, train);
-        out.targets.push_back(applyTargets(fitted, plan.columns, out.rows, plan.form));
         out.preparation.targets.insert(out.preparation.targets.end(), fitted.begin(), fitted.end());
         out.targetNames.push_back(plan.columns.front().name);
+    }
+    if (learnt) {
+        out.preparation.inputs = asLearnt(std::move(out.preparation.inputs), learnt->inputs);
+        out.preparation.targets = asLearnt(std::move(out.preparation.targets), learnt->targets);
+    }
+    auto fitted = out.preparation.targets.begin();
+    for (const auto& plan : plans) {
+        const auto next = fitted + static_cast<std::ptrdiff_t>(plan.columns.size());
+        out.targets.push_back(applyTargets({fitted, next}, plan.columns, out.rows, plan.form));
+        fitted = next;
     }
     if (!wanted.several()) out.targetNames.clear();
     fitClasses(out.preparation);
@@ -358,8 +353,6 @@ Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, con
 
 namespace {
 
-constexpr const char* weightsName = "sample_weight";  // as Keras calls them
-
 /** Of every sample; those of windows are their last row's. Throws Error where one is missing, below 0 or a word. */
 Tensor sampleWeights(const RawData& raw, int which, const Dataset& data) {
     const auto at = static_cast<std::size_t>(which);
@@ -387,81 +380,28 @@ Tensor sampleWeights(const RawData& raw, int which, const Dataset& data) {
     return Tensor::of(Shape{static_cast<Dim>(weights.size())}, weights);
 }
 
+Dataset withWeights(Dataset out, const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
+    if (const int weights = roles(raw, recipe, wanted).weights; weights >= 0) {
+        out.sampleWeights = sampleWeights(raw, weights, out);
+        out.fingerprint = fingerprint(out);
+    }
+    return out;
+}
+
 }  // namespace
-
-Roles roles(const RawData& raw, const DataRecipe& recipe) {
-    const auto names = namesOf(raw);
-    bool chosen = false;
-    for (const auto& [name, choice] : recipe.columns) {
-        if (choice.role != ColumnRole::Target && choice.role != ColumnRole::InputAndTarget) continue;
-        chosen = true;
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            throw Error::input("the target \"" + name + "\" is not in the data; received " + firstOf(names, 8), "data",
-                               "choose another target");
-    }
-    Roles out;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto choice = recipe.columns.find(names[i]);
-        ColumnRole role = choice == recipe.columns.end() ? ColumnRole::Input : choice->second.role;
-        if (choice == recipe.columns.end() && names[i] == weightsName) role = ColumnRole::SampleWeight;
-        if (role == ColumnRole::SampleWeight) out.weights = static_cast<int>(i);
-        if (!chosen && raw.arrays && role == ColumnRole::Input && isTargetName(names[i])) role = ColumnRole::Target;
-        if (role == ColumnRole::Input || role == ColumnRole::InputAndTarget) out.inputs.push_back(static_cast<int>(i));
-        if (role == ColumnRole::Target || role == ColumnRole::InputAndTarget) out.targets.push_back(static_cast<int>(i));
-    }
-    return out;
-}
-
-Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
-    const auto names = namesOf(raw);
-    const auto placeOf = [&](const std::string& name) { return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin()); };
-    const auto allThere = [&](const std::vector<std::string>& list) {
-        return !list.empty() && std::all_of(list.begin(), list.end(), [&](const auto& name) { return placeOf(name) < static_cast<int>(names.size()); });
-    };
-    const auto isOutput = [&](const std::string& name) { return std::find(wanted.outputs.begin(), wanted.outputs.end(), name) != wanted.outputs.end(); };
-    // One of several that are all called as the outputs is no choice against the others: a table is opened with a guess.
-    const bool chosen = std::any_of(recipe.columns.begin(), recipe.columns.end(), [&](const auto& c) { return c.second.role == ColumnRole::Target && !isOutput(c.first); });
-    const auto ignored = [&](const std::string& name) {
-        const auto choice = recipe.columns.find(name);
-        return choice != recipe.columns.end() && choice->second.role == ColumnRole::Ignore;
-    };
-    const bool byName = !chosen && allThere(wanted.outputs) && std::none_of(wanted.outputs.begin(), wanted.outputs.end(), ignored);
-    Roles out = byName ? Roles{} : roles(raw, recipe);
-    const auto take = [&](std::vector<int>& list, const std::vector<std::string>& wantedNames) {
-        list.clear();
-        for (const auto& name : wantedNames) list.push_back(placeOf(name));
-    };
-    const auto all = [&](const std::vector<int>& list, const std::vector<std::string>& wantedNames) {
-        return list.size() == wantedNames.size() && std::all_of(list.begin(), list.end(), [&](int i) { return std::find(wantedNames.begin(), wantedNames.end(), names[static_cast<std::size_t>(i)]) != wantedNames.end(); });
-    };
-    if (byName) {
-        take(out.targets, wanted.outputs);
-        for (int i = 0; i < static_cast<int>(names.size()); ++i)
-            if (names[static_cast<std::size_t>(i)] == weightsName) out.weights = i;
-            else if (const auto choice = recipe.columns.find(names[static_cast<std::size_t>(i)]); choice != recipe.columns.end() && choice->second.role == ColumnRole::SampleWeight) out.weights = i;
-            else if (ignored(names[static_cast<std::size_t>(i)])) continue;
-            else if (std::find(out.targets.begin(), out.targets.end(), i) == out.targets.end()) out.inputs.push_back(i);
-    } else if (all(out.targets, wanted.outputs)) {
-        take(out.targets, wanted.outputs);
-    }
-    if (raw.arrays && allThere(wanted.inputs) && (byName || all(out.inputs, wanted.inputs))) take(out.inputs, wanted.inputs);
-    if (wanted.several() && out.targets.size() != wanted.forms.size())
-        throw Error::input("the net has " + std::to_string(wanted.forms.size()) + " outputs (" + firstOf(wanted.outputs, 8) + "), the data " +
-                               (out.targets.size() == 1 ? "1 target" : std::to_string(out.targets.size()) + " targets"),
-                           "data", "choose a target for each output, or remove the outputs that are too many");
-    return out;
-}
 
 Dataset prepare(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* fitted) {
     if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
-    const Curated used = raw.arrays ? curate(raw, recipe, roles(raw, recipe, wanted)) : Curated{raw, {}};
-    Dataset out = raw.table ? prepareTable(raw, recipe, wanted) : prepareArrays(used.raw, recipe, wanted, fitted);
-    if (const int weights = roles(raw, recipe, wanted).weights; weights >= 0) {
-        out.sampleWeights = sampleWeights(used.raw, weights, out);
-        out.fingerprint = fingerprint(out);
-    }
+    if (raw.table) return withWeights(prepareTable(raw, recipe, wanted, nullptr), raw, recipe, wanted);
+    const Curated used = curate(raw, recipe, roles(raw, recipe, wanted));
+    Dataset out = withWeights(prepareArrays(used.raw, recipe, wanted, fitted), used.raw, recipe, wanted);
     if (!used.rows.empty()) out.rows = used.rows;
     return out;
+}
+
+Dataset prepareAsLearnt(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation& learnt) {
+    if (!raw.table) return prepare(raw, recipe, wanted);
+    return withWeights(prepareTable(raw, recipe, wanted, &learnt), raw, recipe, wanted);
 }
 
 Dataset prepareWith(const RawData& raw, const Preparation& preparation, const Wanted& wanted) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From raw data and a recipe to what a training receives; fitted on the training part only.
+// From raw data and a recipe to what a training receives; statistics are of the training part only, categories and classes of all rows.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,10 @@ namespace lamina {
  * fitted: of the net that goes on; where that was fitted on a table, arrays hold raw numbers, which go through it.
  */
 Dataset prepare(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation* fitted = nullptr);
+
+/** The same for a net that has learnt already: columns of a table that are still there in the same form go the way they went then, whatever the
+ *  split of now would fit. */
+Dataset prepareAsLearnt(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const Preparation& learnt);
 
 /** Applies a fitted preparation to all of other data (evaluate); every sample is in parts.test. Rows without a target are
  *  left out. Arrays hold raw numbers. Throws Error on missing columns and on classes the net has never seen. */

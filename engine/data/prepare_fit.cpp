@@ -174,6 +174,13 @@ PreparedColumn fitIds(const Column& column, std::span<const std::uint32_t> rows)
     return fitted;
 }
 
+std::vector<PreparedColumn> asLearnt(std::vector<PreparedColumn> fitted, const std::vector<PreparedColumn>& learnt) {
+    const auto sameForm = [](const PreparedColumn& a, const PreparedColumn& b) {
+        return a.name == b.name && a.category == b.category && a.oneHot == b.oneHot && a.length == b.length && a.function == b.function && a.ids == b.ids && a.input == b.input;
+    };
+    return std::equal(fitted.begin(), fitted.end(), learnt.begin(), learnt.end(), sameForm) ? learnt : fitted;
+}
+
 std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<std::string>& categories) {
     Dictionary known;
     for (const auto& category : categories) known.code(category);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/data/columns.h"
@@ -132,7 +133,7 @@ Tensor gathered(const Preparation& preparation, const std::vector<Column>& input
 
 }  // namespace
 
-Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
+Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* learnt) {
     const Roles chosen = roles(raw, recipe);
     const auto wanted = inputsOf(chosen, recipe.windows);
     if (chosen.targets.empty()) throw Error::input("no column is the target", "data", "choose the column to predict");
@@ -152,13 +153,14 @@ Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm f
     if (out.parts.train.empty()) tooShort(windows, ofRows.train.size(), windows.reach() + ahead, "the training part");
     out.preparation.source = recipe.source;
     out.preparation.windows = recipe.windows;
-    const bool words = inputs.size() == 1 && inputs.front().type == ColumnType::Category && recipe.categories == "ordinal";
-    out.preparation.inputs = fitInputs(inputs, words ? everyRow(n) : ofRows.train, recipe);
+    out.preparation.inputs = fitInputs(inputs, {ofRows.train, everyRow(n)}, recipe);
+    if (learnt) out.preparation.inputs = asLearnt(std::move(out.preparation.inputs), learnt->inputs);
     if (out.preparation.inputs.front().length > 0)
         throw Error::input("windows are of numbers and categories, received a column of text", "column \"" + inputs.front().name + "\"", "turn the windows off");
     Rows trained;
     for (const auto i : out.parts.train) trained.push_back(out.rows[i]);
     out.preparation.targets = fitTargets(plan, recipe, present(plan.columns), trained);
+    if (learnt) out.preparation.targets = asLearnt(std::move(out.preparation.targets), learnt->targets);
     fitClasses(out.preparation);
     CellCounts counts;
     out.inputs = {gathered(out.preparation, inputs, windows, samples, counts)};

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which columns or arrays enter the net, and which are asked of it.
+#include <algorithm>
+
+#include "engine/base/error.h"
+#include "engine/base/words.h"
+#include "engine/data/prepare.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr const char* weightsName = "sample_weight";  // as Keras calls them
+
+bool isTargetName(const std::string& name) {
+    static const std::vector<std::string> names = {"y", "label", "labels", "target", "targets", "mask", "masks", "y_train", "y_test"};
+    if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    return name.size() > 1 && name[0] == 'y' && name.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
+std::vector<std::string> namesOf(const RawData& raw) {
+    std::vector<std::string> names;
+    if (raw.table)
+        for (const auto& column : raw.table->columns) names.push_back(column.name);
+    if (raw.arrays)
+        for (const auto& array : *raw.arrays) names.push_back(array.name);
+    return names;
+}
+
+}  // namespace
+
+Roles roles(const RawData& raw, const DataRecipe& recipe) {
+    const auto names = namesOf(raw);
+    bool chosen = false;
+    for (const auto& [name, choice] : recipe.columns) {
+        if (choice.role != ColumnRole::Target && choice.role != ColumnRole::InputAndTarget) continue;
+        chosen = true;
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            throw Error::input("the target \"" + name + "\" is not in the data; received " + firstOf(names, 8), "data",
+                               "choose another target");
+    }
+    Roles out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto choice = recipe.columns.find(names[i]);
+        ColumnRole role = choice == recipe.columns.end() ? ColumnRole::Input : choice->second.role;
+        if (choice == recipe.columns.end() && names[i] == weightsName) role = ColumnRole::SampleWeight;
+        if (role == ColumnRole::SampleWeight) out.weights = static_cast<int>(i);
+        if (!chosen && raw.arrays && role == ColumnRole::Input && isTargetName(names[i])) role = ColumnRole::Target;
+        if (role == ColumnRole::Input || role == ColumnRole::InputAndTarget) out.inputs.push_back(static_cast<int>(i));
+        if (role == ColumnRole::Target || role == ColumnRole::InputAndTarget) out.targets.push_back(static_cast<int>(i));
+    }
+    return out;
+}
+
+Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
+    const auto names = namesOf(raw);
+    const auto placeOf = [&](const std::string& name) { return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin()); };
+    const auto allThere = [&](const std::vector<std::string>& list) {
+        return !list.empty() && std::all_of(list.begin(), list.end(), [&](const auto& name) { return placeOf(name) < static_cast<int>(names.size()); });
+    };
+    const auto isOutput = [&](const std::string& name) { return std::find(wanted.outputs.begin(), wanted.outputs.end(), name) != wanted.outputs.end(); };
+    // One of several that are all called as the outputs is no choice against the others: a table is opened with a guess.
+    const bool chosen = std::any_of(recipe.columns.begin(), recipe.columns.end(), [&](const auto& c) { return c.second.role == ColumnRole::Target && !isOutput(c.first); });
+    const auto ignored = [&](const std::string& name) {
+        const auto choice = recipe.columns.find(name);
+        return choice != recipe.columns.end() && choice->second.role == ColumnRole::Ignore;
+    };
+    const bool byName = !chosen && allThere(wanted.outputs) && std::none_of(wanted.outputs.begin(), wanted.outputs.end(), ignored);
+    Roles out = byName ? Roles{} : roles(raw, recipe);
+    const auto take = [&](std::vector<int>& list, const std::vector<std::string>& wantedNames) {
+        list.clear();
+        for (const auto& name : wantedNames) list.push_back(placeOf(name));
+    };
+    const auto all = [&](const std::vector<int>& list, const std::vector<std::string>& wantedNames) {
+        return list.size() == wantedNames.size() && std::all_of(list.begin(), list.end(), [&](int i) { return std::find(wantedNames.begin(), wantedNames.end(), names[static_cast<std::size_t>(i)]) != wantedNames.end(); });
+    };
+    if (byName) {
+        take(out.targets, wanted.outputs);
+        for (int i = 0; i < static_cast<int>(names.size()); ++i)
+            if (names[static_cast<std::size_t>(i)] == weightsName) out.weights = i;
+            else if (const auto choice = recipe.columns.find(names[static_cast<std::size_t>(i)]); choice != recipe.columns.end() && choice->second.role == ColumnRole::SampleWeight) out.weights = i;
+            else if (ignored(names[static_cast<std::size_t>(i)])) continue;
+            else if (std::find(out.targets.begin(), out.targets.end(), i) == out.targets.end()) out.inputs.push_back(i);
+    } else if (all(out.targets, wanted.outputs)) {
+        take(out.targets, wanted.outputs);
+    }
+    if (raw.arrays && allThere(wanted.inputs) && (byName || all(out.inputs, wanted.inputs))) take(out.inputs, wanted.inputs);
+    if (wanted.several() && out.targets.size() != wanted.forms.size())
+        throw Error::input("the net has " + std::to_string(wanted.forms.size()) + " outputs (" + firstOf(wanted.outputs, 8) + "), the data " +
+                               (out.targets.size() == 1 ? "1 target" : std::to_string(out.targets.size()) + " targets"),
+                           "data", "choose a target for each output, or remove the outputs that are too many");
+    return out;
+}
+
+}  // namespace lamina
