@@ -21,6 +21,9 @@ inline std::size_t width(const PreparedColumn& column) {
     return column.category && column.oneHot ? column.categories.size() : 1;
 }
 
+/** Where the columns are from, for an error. */
+inline std::string fileOf(const DataRecipe& recipe) { return recipe.paths.empty() ? "data" : recipe.paths.front(); }
+
 /** Gives back the memory of a column on disk, once it has been gone through. */
 void letGo(const Column& column);
 void letGo(const std::vector<Column>& columns);

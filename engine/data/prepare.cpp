@@ -280,8 +280,8 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
         return prepareSeries(raw, recipe, wanted.forms.front(), learnt);
     }
     const Roles chosen = roles(raw, recipe, wanted);
-    if (chosen.targets.empty()) throw Error::input("no column is the target", "data", "choose the column to predict");
-    if (chosen.inputs.empty()) throw Error::input("no column is an input", "data", "choose columns to predict from");
+    if (chosen.targets.empty()) throw Error::input("no column is the target", fileOf(recipe), "choose the column to predict");
+    if (chosen.inputs.empty()) throw Error::input("no column is an input", fileOf(recipe), "choose columns to predict from");
     auto inputs = inputColumns(*raw.table, recipe, chosen.inputs);
     const auto places = placesOf(inputs, recipe, wanted);
     asIds(inputs, places, recipe, wanted);

@@ -136,8 +136,8 @@ Tensor gathered(const Preparation& preparation, const std::vector<Column>& input
 Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* learnt) {
     const Roles chosen = roles(raw, recipe);
     const auto wanted = inputsOf(chosen, recipe.windows);
-    if (chosen.targets.empty()) throw Error::input("no column is the target", "data", "choose the column to predict");
-    if (wanted.empty()) throw Error::input("no column is an input", "data", "choose columns to predict from, or let the target's own past be one");
+    if (chosen.targets.empty()) throw Error::input("no column is the target", fileOf(recipe), "choose the column to predict");
+    if (wanted.empty()) throw Error::input("no column is an input", fileOf(recipe), "choose columns to predict from, or let the target's own past be one");
     const auto inputs = inputColumns(*raw.table, recipe, wanted);
     const TargetPlan plan = planTargets(*raw.table, recipe, chosen.targets, form);
     const std::size_t n = raw.table->rows(), ahead = horizonOf(recipe.windows);

@@ -312,6 +312,8 @@ class PrepareTest : public QObject {
         auto ignored = recipe("t");
         ignored.columns["v"].role = ColumnRole::Ignore;
         QVERIFY(has(errorOf(raw, ignored, TargetForm::Number), "no column is an input"));
+        ignored.paths = {"data/one.csv"};
+        QVERIFY(has(errorOf(raw, ignored, TargetForm::Number), "data/one.csv: no column is an input"));
         auto drop = recipe("t");
         drop.missing = "drop";
         QVERIFY(has(errorOf(table("v,t\n,1\n,2\n"), drop, TargetForm::Number), "no row is left"));
