@@ -95,9 +95,11 @@ std::vector<std::int32_t> labelsOf(const Tensor& tensor) {
     return labels;
 }
 
-std::vector<std::string> classNames(const std::vector<std::int32_t>& labels, const Tensor& tensor) {
+/** By their numbers; of one class a position none: those that occur are counted when they are asked for. */
+std::vector<std::string> classNames(const std::vector<std::int32_t>& labels, const Tensor& tensor, TargetForm form) {
     std::int32_t count = labels.empty() ? 0 : *std::max_element(labels.begin(), labels.end()) + 1;
-    if (!isVector(tensor.shape())) count = static_cast<std::int32_t>(tensor.shape()[1]);
+    const bool aColumnEach = !labels.empty() || form == TargetForm::OneHot;
+    if (!isVector(tensor.shape()) && aColumnEach) count = static_cast<std::int32_t>(tensor.shape().back());
     std::vector<std::string> names;
     for (std::int32_t i = 0; i < count; ++i) names.push_back(std::to_string(i));
     return names;
@@ -150,21 +152,27 @@ struct Target {
     std::vector<std::string> classes;
 };
 
-/** classes: known from a fit, or empty to take them from the array. */
-Target asTarget(const NamedTensor& array, TargetForm form, std::vector<std::string> classes) {
+/** classes: known from a fit, or empty to take them from the array. positions: axes of a sample, at each of whose places the net gives a class. */
+Target asTarget(const NamedTensor& array, TargetForm form, std::vector<std::string> classes, std::size_t positions) {
     Target out;
-    out.labels = labelsOf(array.tensor);
+    const Shape& shape = array.tensor.shape();
+    const auto rank = static_cast<std::size_t>(shape.rank());
+    const bool sameRank = rank == positions + 1 || (rank == positions + 2 && shape.back() == 1);
+    const bool maps = positions > 0 && form == TargetForm::Index && sameRank;  // rows of 0 and 1 may look one-hot and are none
+    if (!maps) out.labels = labelsOf(array.tensor);
     const bool meansClasses = form == TargetForm::Index || form == TargetForm::OneHot;
     const auto most = out.labels.empty() ? -1 : *std::max_element(out.labels.begin(), out.labels.end());
     const bool yesOrNo = form == TargetForm::Binary && isVector(array.tensor.shape()) && (most == 0 || most == 1);
-    if (classes.empty() && meansClasses) classes = classNames(out.labels, array.tensor);
+    if (classes.empty() && meansClasses) classes = classNames(out.labels, array.tensor, form);
     if (classes.empty() && yesOrNo) classes = {"0", "1"};
     if (meansClasses && !classes.empty() && most >= static_cast<std::int32_t>(classes.size()))
         throw Error::input("expected labels from 0 to " + std::to_string(classes.size() - 1) + ", received " +
                                std::to_string(most),
                            "array \"" + array.name + "\"", "leave these samples out, or train with them");
     out.classes = std::move(classes);
-    if (form == TargetForm::Index)
+    if (maps)
+        out.tensor = asMaps(array);
+    else if (form == TargetForm::Index)
         out.tensor = asIndices(array, out.labels);
     else if (form == TargetForm::OneHot && !out.labels.empty())
         out.tensor = oneHot(out.labels, out.classes.size());
@@ -276,9 +284,9 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, const Wanted& wan
         }
         const bool named = !raw.classes.empty() && !classes.empty();
         const NamedTensor& labels = array(i);
-        const TargetForm form = wanted.forms[wanted.several() ? out.targets.size() : 0];
-        Target target = asTarget(named ? NamedTensor{labels.name, renumbered(labels.tensor, raw.classes, classes)} : labels, form,
-                                 !out.targets.empty() ? std::vector<std::string>() : classes.empty() ? raw.classes : classes);
+        const std::size_t output = wanted.several() ? out.targets.size() : 0;
+        Target target = asTarget(named ? NamedTensor{labels.name, renumbered(labels.tensor, raw.classes, classes)} : labels, wanted.forms[output],
+                                 !out.targets.empty() ? std::vector<std::string>() : classes.empty() ? raw.classes : classes, wanted.positionsOf(output));
         if (out.targets.empty()) {
             strata = strataOf(target);
             out.preparation.classes = target.classes;

@@ -2,6 +2,7 @@
 // How targets must look for a loss.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,9 @@ struct Wanted {
     std::vector<TargetForm> forms;  // one an output
     std::vector<std::string> inputs = {}, outputs = {};  // of one: empty
     std::vector<bool> ids = {};  // of each of several inputs: it leads to an Embedding, which takes ids
+    std::vector<std::size_t> positions = {};  // of each output: axes of positions in a sample that it answers for, each with a class of its own; empty: none has any
 
+    std::size_t positionsOf(std::size_t output) const { return output < positions.size() ? positions[output] : 0; }
     bool several() const { return forms.size() > 1; }
     bool operator==(const Wanted&) const = default;
 };

@@ -208,6 +208,11 @@ Wanted wantedBy(const Graph& graph, const Inference& inference, const TrainingRe
         const auto wires = outputsOf(graph, inference.inputs[i]);
         wanted.ids.push_back(std::any_of(wires.begin(), wires.end(), [&](const Edge& wire) { return findNode(graph, wire.to)->layer == "Embedding"; }));
     }
+    for (const NodeId id : inference.outputs) {
+        const NodeInfo& info = inference.at(id);
+        wanted.positions.push_back(info.known && info.output.rank() > 1 ? info.output.rank() - 1 : 0);
+    }
+    if (std::count(wanted.positions.begin(), wanted.positions.end(), 0) == std::ssize(wanted.positions)) wanted.positions.clear();
     if (inference.outputs.size() < 2) return wanted;
     wanted.outputs = names(inference.outputs);
     wanted.forms.clear();

@@ -2,6 +2,8 @@
 // What is said of a net and data that do not meet, before anything is trained.
 #include <QtTest>
 
+#include "engine/base/error.h"
+#include "engine/data/prepare.h"
 #include "engine/train/fit.h"
 
 using namespace lamina;
@@ -42,6 +44,27 @@ DataShape classesAndNumber() {
     return data;
 }
 
+/** Ids at five steps, a class at each: Embedding → LSTM of every step → Dense of so many classes. */
+Project tagger(std::int64_t classes) {
+    Project p;
+    const NodeId x = addNode(p.graph, "Input", "x", {{"shape", Ints{5}}});
+    const NodeId e = addNode(p.graph, "Embedding", "e", {{"input_dim", std::int64_t{9}}, {"output_dim", std::int64_t{4}}});
+    const NodeId l = addNode(p.graph, "LSTM", "l", {{"units", std::int64_t{3}}, {"return_sequences", true}});
+    const NodeId y = addNode(p.graph, "Dense", "y", {{"units", classes}, {"activation", std::string("softmax")}});
+    lamina::connect(p.graph, x, e), lamina::connect(p.graph, e, l), lamina::connect(p.graph, l, y);
+    p.training.loss = {"sparse_categorical_crossentropy", {}};
+    return p;
+}
+
+/** Two sequences of five ids and their labels, of any type. */
+template <class T>
+RawData sequences(const std::vector<T>& labels) {
+    RawData raw;
+    raw.source = "npz";
+    raw.arrays = std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{2, 5}, std::vector<std::int32_t>{1, 2, 3, 4, 5, 6, 7, 8, 0, 1})}, {"y", Tensor::of(Shape{2, 5}, labels)}});
+    return raw;
+}
+
 }  // namespace
 
 class FitTest : public QObject {
@@ -56,6 +79,31 @@ class FitTest : public QObject {
         QCOMPARE(issues.front().node, fork.b);
         issues.front().fixes.front().apply(fork.graph);
         QVERIFY(fork.issues(classesAndNumber()).empty());
+    }
+
+    void labelsOfEveryStepAskForAsManyUnitsAsThereAreClasses() {
+        const RawData raw = sequences(std::vector<std::int32_t>{0, 6, 2, 3, 1, 4, 4, 5, 0, 2});
+        DataRecipe keep;
+        keep.split = {1, 0, 0, 0, false, false};
+        for (const std::int64_t units : {7, 9}) {
+            const Project p = tagger(units);
+            const Dataset data = prepare(raw, keep, wantedBy(p));
+            QVERIFY(data.targets.front().shape() == (Shape{2, 5}));
+            QVERIFY(data.preparation.classes.empty());
+            const auto issues = checkFit(p.graph, infer(p.graph), p.training, shapeOf(data));
+            QVERIFY2(issues.empty() == (units == 7), issues.empty() ? "" : issues.front().detail.c_str());
+        }
+    }
+
+    void labelsOfEveryStepMayLookOneHotOrBeFloats() {
+        DataRecipe keep;
+        keep.split = {1, 0, 0, 0, false, false};
+        const Project p = tagger(2);
+        const Dataset data = prepare(sequences(std::vector<float>{0, 1, 0, 0, 0, 0, 0, 0, 0, 1}), keep, wantedBy(p));  // one 1 a row
+        QVERIFY(data.targets.front().dtype() == DType::Int32);
+        QVERIFY(data.targets.front().shape() == (Shape{2, 5}));
+        QVERIFY(checkFit(p.graph, infer(p.graph), p.training, shapeOf(data)).empty());
+        QVERIFY_EXCEPTION_THROWN(prepare(sequences(std::vector<float>{0, 1.5f, 0, 0, 0, 0, 0, 0, 0, 1}), keep, wantedBy(p)), Error);
     }
 
     void anOutputWithoutATargetLeadsNowhereAndCanBeRemoved() {
