@@ -33,14 +33,23 @@ struct Work {
     OpWork operator()(const MatMul& o) const { return product(o); }
     OpWork operator()(const BatchMatMul& o) const { return product(o); }
 
-    /** kernel (kh, kw, c / groups, f), applied at every number of `many`. */
-    OpWork convolution(ValueId kernel, ValueId many) const {
-        const auto filters = static_cast<double>(plan[kernel].shape.back()), depth = count(plan, kernel) / filters;
-        return {WorkKind::Convolution, 2 * count(plan, many) * depth, std::min(depth, filters)};
+    /** kernel (kh, kw, c / groups, f), applied at every number of `many`; inner, outer: extents of the product it amounts to. */
+    OpWork convolution(ValueId kernel, ValueId many, double inner, double outer) const {
+        const auto filters = static_cast<double>(plan[kernel].shape.back());
+        return {WorkKind::Convolution, 2 * count(plan, many) * count(plan, kernel) / filters, std::min(inner, outer)};
     }
-    OpWork operator()(const Conv2D& o) const { return convolution(o.kernel, o.out); }
-    OpWork operator()(const Conv2DBackwardData& o) const { return convolution(o.kernel, o.dy); }
-    OpWork operator()(const Conv2DBackwardKernel& o) const { return convolution(o.dkernel, o.dy); }
+    OpWork forth(ValueId kernel, ValueId many) const {
+        const auto filters = static_cast<double>(plan[kernel].shape.back());
+        return convolution(kernel, many, count(plan, kernel) / filters, filters);
+    }
+    OpWork operator()(const Conv2D& o) const { return forth(o.kernel, o.out); }
+    OpWork operator()(const Conv2DBackwardKernel& o) const { return forth(o.dkernel, o.dy); }
+    /** A convolution the other way round: from the filters to the channels. */
+    OpWork operator()(const Conv2DBackwardData& o) const {
+        const Shape& kernel = plan[o.kernel].shape;
+        const auto channels = static_cast<double>(plan[o.dx].shape.back()), groups = channels / static_cast<double>(kernel[2]);
+        return convolution(o.kernel, o.dy, static_cast<double>(kernel[0] * kernel[1] * kernel[3]) / groups, channels);
+    }
 
     /** out (t, b, u); passes: over the kernel (u, g·u) at each step. */
     OpWork recurrence(ValueId out, ValueId kernel, double passes) const {
@@ -56,6 +65,16 @@ struct Work {
     OpWork operator()(const GaussianNoise&) const { return chance(); }
     OpWork operator()(const RandomAffine&) const { return chance(); }
     OpWork operator()(const RandomErase&) const { return chance(); }
+
+    OpWork reduction() const { return {WorkKind::Reduce}; }
+    OpWork operator()(const MaxPool&) const { return reduction(); }
+    OpWork operator()(const MaxPoolBackward&) const { return reduction(); }
+    OpWork operator()(const BatchNorm&) const { return reduction(); }
+    OpWork operator()(const BatchNormBackward&) const { return reduction(); }
+    OpWork operator()(const GroupNorm&) const { return reduction(); }
+    OpWork operator()(const GroupNormBackward&) const { return reduction(); }
+    OpWork operator()(const Loss&) const { return reduction(); }
+    OpWork operator()(const Metric&) const { return reduction(); }
 
     /** What passes over the flat arenas: so many of the size of the weights. */
     OpWork arenas(double passes) const { return {WorkKind::Move, 0, 1, passes * static_cast<double>(plan.weightBytes)}; }

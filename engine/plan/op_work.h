@@ -14,7 +14,8 @@ enum class WorkKind : std::uint8_t {
     Product,      // of matrices
     Convolution,
     Recurrence,   // small products, each of which waits for the one before
-    Chance        // random numbers and what is made of them
+    Chance,       // random numbers and what is made of them
+    Reduce        // every number is looked at more than once: pooling, normalisation, losses
 };
 
 struct OpWork {

@@ -13,9 +13,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t copies = 4;       // of the ops in a step: on a GPU a step has a price of its own
 constexpr std::int64_t mostSteps = 1024;
-constexpr double longEnough = 2e-3;      // seconds of steps that a clock can tell
+constexpr double longEnough = 1e-3;      // seconds of steps that a clock can tell, and that pass between two turns of a machine others use
 constexpr double plainlyWork = 4e-4;     // seconds of ops, against which their start does not count
-constexpr int doublings = 12, takes = 3;
+constexpr int doublings = 12, takes = 8;
 
 double secondsOf(Executor& executor, std::int64_t steps) {
     const auto begin = Clock::now();

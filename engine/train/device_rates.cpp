@@ -33,6 +33,12 @@ void drawChance(Sketch& s, std::int64_t size) {
     s.add(Dropout{x, out, 0.5, 1});
 }
 
+void drawPool(Sketch& s, std::int64_t batch) {
+    constexpr std::int64_t side = 28, channels = 8;
+    const ValueId x = s.value({batch, side, side, channels}), out = s.value({batch, side / 2, side / 2, channels});
+    s.add(MaxPool{x, out, s.value({batch, side / 2, side / 2, channels}, DType::UInt8), {{2, 2}, {2, 2}}});
+}
+
 DeviceProbe::Draw product(std::int64_t depth) {
     return [depth](Sketch& s, std::int64_t rows) {
         const ValueId a = s.value({rows, depth}), b = s.value({depth, depth}), out = s.value({rows, depth});
@@ -40,14 +46,15 @@ DeviceProbe::Draw product(std::int64_t depth) {
     };
 }
 
-/** Forward and both ways back. */
-DeviceProbe::Draw convolution(std::int64_t channels, std::int64_t filters) {
+/** Forward and both ways back. As many channels as filters: of one channel alone the way back to the data is far slower than the others, and
+ *  nets do not go it, for the data learn nothing. */
+DeviceProbe::Draw convolution(std::int64_t channels) {
     return [=](Sketch& s, std::int64_t batch) {
         constexpr std::int64_t side = 28;
         const Window window{{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
         const ValueId x = s.value({batch, side, side, channels}), dx = s.value({batch, side, side, channels});
-        const ValueId kernel = s.value({3, 3, channels, filters}), dkernel = s.value({3, 3, channels, filters});
-        const ValueId out = s.value({batch, side, side, filters});
+        const ValueId kernel = s.value({3, 3, channels, channels}), dkernel = s.value({3, 3, channels, channels});
+        const ValueId out = s.value({batch, side, side, channels});
         s.add(Conv2D{x, kernel, out, window});
         s.add(Conv2DBackwardData{kernel, out, dx, window});
         s.add(Conv2DBackwardKernel{x, out, dkernel, window});
@@ -99,7 +106,7 @@ Json toJson(const ProductPace& p) { return {p.wide, p.narrow}; }
 ProductPace productFrom(const Json& json) { return {json.at(0).get<double>(), json.at(1).get<double>()}; }
 
 Json toJson(const DeviceRates& r) {
-    return {{"start", r.start}, {"move", r.move.points}, {"chance", r.chance.points}, {"product", toJson(r.product)},
+    return {{"start", r.start}, {"move", r.move.points}, {"chance", r.chance.points}, {"reduce", r.reduce.points}, {"product", toJson(r.product)},
             {"convolution", toJson(r.convolution)}, {"recurrence", toJson(r.recurrence)}, {"turn", r.turn}};
 }
 
@@ -108,6 +115,7 @@ DeviceRates fromJson(const Json& json) {
     r.start = json.at("start").get<double>();
     r.move.points = json.at("move").get<std::vector<std::pair<double, double>>>();
     r.chance.points = json.at("chance").get<std::vector<std::pair<double, double>>>();
+    r.reduce.points = json.at("reduce").get<std::vector<std::pair<double, double>>>();
     r.product = productFrom(json.at("product"));
     r.convolution = productFrom(json.at("convolution"));
     r.recurrence = productFrom(json.at("recurrence"));
@@ -173,6 +181,7 @@ double DeviceRates::seconds(const OpWork& work) const {
     switch (work.kind) {
         case WorkKind::Move: break;
         case WorkKind::Chance: return chance.seconds(work.bytes);
+        case WorkKind::Reduce: return reduce.seconds(work.bytes);
         case WorkKind::Product: return std::max(start + product.seconds(work.operations, work.depth), move.seconds(work.bytes));
         case WorkKind::Convolution: return std::max(start + convolution.seconds(work.operations, work.depth), move.seconds(work.bytes));
         case WorkKind::Recurrence: return work.turns * turn + recurrence.seconds(work.operations, work.depth);
@@ -187,14 +196,16 @@ double DeviceRates::seconds(const Plan& plan, const Program& program) const {
 }
 
 DeviceRates measureRates(const Device& device, const ExecutorOptions& options) {
-    constexpr std::int64_t narrow = 16, wide = 512;
+    constexpr std::int64_t narrow = 16, wide = 400;  // no power of two, whose rows would share few lines of the cache
+    constexpr std::int64_t few = 8, many = 32, batch = 16;  // channels, and pictures enough to leave the nearest cache, as a training does
     const DeviceProbe probe(device, options);
     DeviceRates rates;
     rates.move = movePace(probe, drawMove, {64, 4096, 65'536, 1 << 20, 1 << 23});
     rates.chance = movePace(probe, drawChance, {4096, 1 << 18});
+    rates.reduce = movePace(probe, drawPool, {1, 32});
     rates.start = rates.move.points.front().second;
     rates.product = paceOf(probe.large(256, product(narrow)), narrow, probe.large(64, product(wide)), wide, rates.start);
-    rates.convolution = paceOf(probe.large(4, convolution(1, 8)), 8, probe.large(1, convolution(32, 64)), 64, rates.start);
+    rates.convolution = paceOf(probe.large(batch, convolution(few)), few, probe.large(batch, convolution(many)), many, rates.start);
     paceRecurrence(rates, probe);
     return rates;
 }

@@ -25,7 +25,7 @@ struct ProductPace {
 
 struct DeviceRates {
     double start = 0;  // seconds of an op that has nothing to do
-    MovePace move, chance;
+    MovePace move, chance, reduce;
     ProductPace product, convolution, recurrence;
     double turn = 0;   // seconds of a step of a recurrent layer, beside its products
 

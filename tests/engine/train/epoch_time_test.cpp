@@ -36,7 +36,7 @@ DeviceRates round() {
     DeviceRates r;
     r.start = 1e-6;
     r.move.points = {{1e3, 1e-6}, {1e6, 1e-3}};
-    r.chance = r.move;
+    r.chance = r.reduce = r.move;
     r.product = r.convolution = r.recurrence = {1e-9, 0};
     r.turn = 1e-6;
     return r;
@@ -69,6 +69,29 @@ class EpochTimeTest : public QObject {
         QCOMPARE(workOf(plan, Op(Conv2D{x, kernel, out, window})).operations, operations);
         QCOMPARE(workOf(plan, Op(Conv2DBackwardData{kernel, out, x, window})).operations, operations);
         QCOMPARE(workOf(plan, Op(Conv2DBackwardKernel{x, out, kernel, window})).operations, operations);
+    }
+
+    void narrowIsWhatTheProductOfAConvolutionMakesNarrow() {
+        Plan plan;
+        PlanBuilder build(plan, true);
+        const ValueId x = build.activation({8, 28, 28, 1}), kernel = build.activation({3, 3, 1, 16}), out = build.activation({8, 26, 26, 16});
+        const Window window{{3, 3}, {1, 1}};
+        QCOMPARE(workOf(plan, Op(Conv2D{x, kernel, out, window})).depth, 9.0);
+        QCOMPARE(workOf(plan, Op(Conv2DBackwardKernel{x, out, kernel, window})).depth, 9.0);
+        QCOMPARE(workOf(plan, Op(Conv2DBackwardData{kernel, out, x, window})).depth, 1.0);  // to one channel
+        const ValueId wide = build.activation({8, 28, 28, 16}), one = build.activation({3, 3, 16, 1}), map = build.activation({8, 26, 26, 1});
+        QCOMPARE(workOf(plan, Op(Conv2D{wide, one, map, window})).depth, 1.0);
+        QCOMPARE(workOf(plan, Op(Conv2DBackwardData{one, map, wide, window})).depth, 9.0);  // from one
+        const ValueId each = build.activation({3, 3, 1, 16}), outs = build.activation({8, 26, 26, 16});  // depthwise
+        QCOMPARE(workOf(plan, Op(Conv2DBackwardData{each, outs, wide, window})).depth, 9.0);
+    }
+
+    void poolingAndNormalisationTakeLongerThanMoving() {
+        Plan plan;
+        PlanBuilder build(plan, true);
+        const ValueId x = build.activation({8, 28, 28, 16}), out = build.activation({8, 14, 14, 16});
+        QCOMPARE(workOf(plan, Op(MaxPool{x, out, noValue, {{2, 2}, {2, 2}}})).kind, WorkKind::Reduce);
+        QCOMPARE(workOf(plan, Op(MaxPool{x, out, noValue, {{2, 2}, {2, 2}}})).bytes, 4.0 * (8 * 28 * 28 * 16 + 8 * 14 * 14 * 16));
     }
 
     void theOptimizerMovesWeightsGradientsAndSlots() {
