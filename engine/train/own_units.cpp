@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/own_units.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/data/prepare.h"
 #include "engine/data/windows.h"
@@ -14,17 +16,19 @@ std::optional<OwnUnits> inOwnUnits(const Dataset& data, const Evaluation& evalua
     if (n == 0 || targets.size() != 1 || targets.front().category) return std::nullopt;
     const auto truth = data.targets.front().toFloats(), said = evaluation.predictions.toFloats();
     if (said.size() != n || truth.size() != static_cast<std::size_t>(data.samples())) return std::nullopt;
-    double sum = 0, squares = 0, missed = 0, missedSquares = 0;
+    double sum = 0, squares = 0, missed = 0, missedSquares = 0, least = std::numeric_limits<double>::infinity(), most = -least;
     for (std::size_t i = 0; i < n; ++i) {
         const double is = targetFromNet(targets.front(), truth[evaluation.rows[i]]);
         const double miss = targetFromNet(targets.front(), said[i]) - is;
         sum += is;
+        least = std::min(least, is), most = std::max(most, is);
         squares += is * is;
         missed += std::abs(miss);
         missedSquares += miss * miss;
     }
     const double count = static_cast<double>(n);
-    return OwnUnits{targets.front().name, missed / count, 1 - missedSquares / (squares - sum * sum / count),
+    const double r2 = least == most ? 0 : 1 - missedSquares / (squares - sum * sum / count);  // 0 where there is nothing to explain, as Keras' R2Score
+    return OwnUnits{targets.front().name, missed / count, r2,
                     lastValueError(data, evaluation.rows)};
 }
 

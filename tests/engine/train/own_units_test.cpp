@@ -43,6 +43,12 @@ class OwnUnitsTest : public QObject {
         QVERIFY(std::isnan(units->lastValueError));
     }
 
+    void ofEqualTargetsNothingIsToBeExplained() {
+        Dataset equal = prices();
+        equal.targets = {Tensor::of<float>({4, 1}, std::vector<float>{0.1f, 0.1f, 0.1f, 1.5f})};
+        for (const float answer : {0.1f, 0.2f}) QCOMPARE(inOwnUnits(equal, said({answer, answer, answer}))->r2Score, 0.0);
+    }
+
     void whatIsNoNumberHasNoUnits() {
         Dataset classes = prices();
         classes.preparation.targets.front().category = true;
