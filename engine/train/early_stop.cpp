@@ -7,10 +7,10 @@
 
 namespace lamina {
 
-void EarlyStop::follow(const Choice* choice) {
+void EarlyStop::follow(const Choice* choice, int firstKept) {
     if (!choice) rule_.reset();
     else if (rule_) rule_->setPatience(*choice);
-    else rule_ = ruleOf(*choice);
+    else rule_ = ruleOf(*choice), firstKept_ = firstKept;
 }
 
 bool EarlyStop::keepsBest(const Choice& choice) {
@@ -54,6 +54,7 @@ void EarlyStop::forget() {
 EarlyStopping::Verdict EarlyStop::judge(const Record& record) {
     const auto figure = rule_ ? monitored(record, rule_->monitor(), metrics_) : std::nullopt;
     if (!figure) return {};
+    if (keepsBest() && static_cast<int>(record.epoch) < firstKept_) return {};  // it ended before anybody watched: its weights are gone
     judgedEpoch_ = static_cast<int>(record.epoch);
     const auto verdict = rule_->epochEnded(judgedEpoch_, *figure);
     if (verdict.best) bestEpoch_ = judgedEpoch_, bestFigure_ = *figure;

@@ -20,9 +20,10 @@ class EarlyStop {
     /** metrics: Plan::metrics. validated: whether there is a validation part to watch. */
     EarlyStop(std::vector<PlanMetric> metrics, bool validated) : metrics_(std::move(metrics)), validated_(validated) {}
 
-    /** Begins to watch, takes over another patience, or (null) ends. Throws Error (input) when this training does not
-     *  measure what is to be watched; all is then as before. */
-    void follow(const Choice* choice);
+    /** Begins to watch, takes over another patience, or (null) ends. firstKept: the first epoch for which keep will be called; where
+     *  the best weights are kept those before it cannot be the best. Throws Error (input) when this training does not measure what
+     *  is to be watched; all is then as before. */
+    void follow(const Choice* choice, int firstKept = 0);
     /** Snapshots on the device: the best epoch's, and those of two that are not judged yet, so that it has an epoch to do while
      *  the figures of the one before arrive. */
     static constexpr int mostKept = 3;
@@ -65,7 +66,7 @@ class EarlyStop {
     bool validated_;
     std::optional<EarlyStopping> rule_;
     std::map<int, int> snapshots_;  // epoch → slot: the best one, and those that are not judged yet
-    int judgedEpoch_ = -1, bestEpoch_ = -1;
+    int firstKept_ = 0, judgedEpoch_ = -1, bestEpoch_ = -1;
     double bestFigure_ = 0;
 };
 

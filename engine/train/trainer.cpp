@@ -95,6 +95,7 @@ void Trainer::trainEpoch() {
     if (validationSamples_ > 0 && !validate()) return;
     next_ = EpochPart::Steps;
     if (stop_->watches() || plateau_) keepEpoch();
+    firstKept_ = static_cast<int>(status_.epoch) + 1;
     obeyFigures();
     checkpoint(true);
 }
@@ -376,7 +377,7 @@ void Trainer::setEpochs(std::int64_t epochs) {
 bool Trainer::setEarlyStopping(const Choice* stopping) {
     try {
         if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept);
-        stop_->follow(stopping);
+        stop_->follow(stopping, firstKept_);
         note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(stop_->patience()) + " epochs" : "never stop early");
         return true;
     } catch (const Error& e) {

@@ -135,6 +135,7 @@ class Trainer {
     std::optional<double> fallenRate_;  // by the plateau's word
     bool nanSeen_ = false, ending_ = false, stopNoted_ = false;
     int told_ = -1;  // the last epoch all of whose figures have arrived
+    int firstKept_ = 0;  // the first epoch whose end is still to come, where its weights can be kept
     std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
     EpochPart next_ = EpochPart::Steps;
     int trainPass_ = -1, validationPass_ = -1;
