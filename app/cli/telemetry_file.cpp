@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/telemetry_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -51,6 +52,7 @@ void TelemetryFile::writeNew(const History& history) {
         const ThroughputPoint p = history.throughput[throughput_];
         line(p.step, epochOfStep(history, p.step), p.time, "samples_per_second", p.samplesPerSecond);
     }
+    device_ = std::max(device_, monitor_.samples().first());
     for (const std::size_t end = monitor_.samples().size(); device_ < end; ++device_) {
         const DeviceSample s = monitor_.samples()[device_];
         const std::uint64_t step = history.firstStep + steps_;

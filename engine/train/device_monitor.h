@@ -11,8 +11,8 @@
 #include <string>
 #include <thread>
 
-#include "engine/train/append_log.h"
 #include "engine/backend/nvml.h"
+#include "engine/train/recent_log.h"
 
 namespace lamina {
 
@@ -39,8 +39,9 @@ class DeviceMonitor {
     explicit DeviceMonitor(double samplesPerSecond = 5, std::filesystem::path nvml = Nvml::usualLibrary);
     ~DeviceMonitor();
 
-    /** Read at any moment, without a lock. */
-    const AppendLog<DeviceSample>& samples() const { return samples_; }
+    /** Read at any moment. Those of the last minutes are there: who wants more keeps what was read. */
+    const RecentLog<DeviceSample>& samples() const { return samples_; }
+    static constexpr std::size_t mostKept = 3000;  // ten minutes of five a second
 
     /** From the next look on the GPU at this PCI address; "": none. The one that is watched already stays as it is. */
     void watchGpu(const std::string& busId);
@@ -57,7 +58,7 @@ class DeviceMonitor {
 
     double interval_;
     std::filesystem::path library_;
-    AppendLog<DeviceSample> samples_;
+    RecentLog<DeviceSample> samples_{mostKept};
     mutable std::mutex mutex_;  // guards what follows
     std::condition_variable wake_;
     bool ending_ = false, changed_ = false;

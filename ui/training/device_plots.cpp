@@ -148,7 +148,7 @@ void DevicePlots::follow(const TrainingStatus& status) {
     const std::size_t size = samples.size();
     if (size == read_) return;
     if (const bool gpu = !status.gpu.empty() && (gpu_ || tells(samples[size - 1].gpu)); gpu != gpu_) showGpu(gpu);
-    for (; read_ < size; ++read_) take(samples[read_]);
+    for (read_ = std::max(read_, samples.first()); read_ < size; ++read_) take(samples[read_]);
     showTiles(samples[size - 1]);
     if (status.state != TrainingState::Running) running_ = size;
     else if (size >= running_ + fewestLooks && (!bound_ || size >= judged_ + looksASentence)) judge(status);

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "engine/train/append_log.h"
+#include "engine/train/recent_log.h"
 #include "engine/train/thinning.h"
 
 using namespace lamina;
@@ -13,6 +14,8 @@ class AppendLogTest : public QObject {
     void keepsEveryElementInOrder();
     void aReaderBesideTheWriterSeesOnlyWholeElements();
     void whatGoesOnForEverIsThinnedOut();
+    void aLogOfTheNewestForgetsTheOldest();
+    void aReaderOfTheNewestSeesOnlyWholeElements();
 };
 
 void AppendLogTest::keepsEveryElementInOrder() {
@@ -47,6 +50,36 @@ void AppendLogTest::whatGoesOnForEverIsThinnedOut() {
     QCOMPARE(beginning, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28}));
     QVERIFY2(kept.size() < 8 * 11, std::to_string(kept.size()).c_str());  // half of 8 for every doubling
     QVERIFY(kept.back() > 900'000);  // and the end is there
+}
+
+void AppendLogTest::aLogOfTheNewestForgetsTheOldest() {
+    RecentLog<std::size_t> log(100);
+    QCOMPARE(log.first(), log.size());
+    for (std::size_t i = 0; i < 1234; ++i) {
+        log.append(i);
+        QCOMPARE(log.size(), i + 1);
+        QCOMPARE(log.first(), i < 100 ? 0 : i - 99);
+        for (std::size_t k = log.first(); k < log.size(); k += 33) QCOMPARE(log[k], k);
+    }
+    QCOMPARE(log[5], log.first());  // forgotten
+}
+
+void AppendLogTest::aReaderOfTheNewestSeesOnlyWholeElements() {
+    struct Pair {
+        std::size_t a = 0, b = 0;
+    };
+    RecentLog<Pair> log(64);
+    log.append({0, 0});
+    std::thread writer([&] {
+        for (std::size_t i = 1; i < 200'000; ++i) log.append({i, i});
+    });
+    bool whole = true;
+    for (std::size_t size = 0; size < 200'000; size = log.size()) {
+        const Pair p = log[size == 0 ? 0 : size - 1];
+        whole = whole && p.a == p.b && p.a + 1 >= size;
+    }
+    writer.join();
+    QVERIFY(whole);
 }
 
 QTEST_GUILESS_MAIN(AppendLogTest)
