@@ -48,8 +48,13 @@ MemoryOutlook::MemoryOutlook(Document& document, const DataStore* data, QObject*
     later_.start();
 }
 
+// One at a time: edits that come faster than a project is compiled are looked at together when it is back.
 void MemoryOutlook::look() {
     if (document_.inference().hasErrors() || document_.graph().nodes.empty()) return fail(tr("Known when the drawing has no errors."));
+    if (job_.busy()) {
+        again_ = true;
+        return;
+    }
     const auto prepared = data_ ? data_->prepared() : nullptr;
     const auto project = document_.project();
     const DataSize size = sizeOf(prepared ? prepared->dataset.get() : nullptr);
@@ -60,27 +65,43 @@ void MemoryOutlook::look() {
                    largest_ = found.largest;
                    emit changed();
                    lookAtTime(project, size);
+                   if (std::exchange(again_, false)) look();
                },
-               [this](const QString& why) { fail(why); });
+               [this](const QString& why) {
+                   const bool again = again_;
+                   fail(why);
+                   if (again) look();
+               });
 }
 
-/** After the memory, which must not wait where the device is measured first. */
+/** After the memory, which must not wait where the device is measured first; of the newest project that was not looked at yet. */
 void MemoryOutlook::lookAtTime(std::shared_ptr<const Project> project, const DataSize& size) {
+    if (timing_.busy()) {
+        timeNext_ = {std::move(project), size};
+        return;
+    }
     timing_.start([project, size, device = memory_.device] { return epochTimeOn(device, *project, size); },
                   [this, epochs = project->training.epochs](std::optional<EpochTime> time) {
                       time_ = time;
                       epochs_ = epochs;
-                      emit changed();
+                      timeArrived();
                   },
                   [this](const QString&) {
                       time_.reset();
-                      emit changed();
+                      timeArrived();
                   });
+}
+
+void MemoryOutlook::timeArrived() {
+    emit changed();
+    if (auto next = std::exchange(timeNext_, {}); next.first) lookAtTime(std::move(next.first), next.second);
 }
 
 void MemoryOutlook::fail(const QString& reason) {
     job_.drop();
     timing_.drop();
+    again_ = false;
+    timeNext_ = {};
     time_.reset();
     reason_ = reason.left(1).toUpper() + reason.mid(1);
     emit changed();

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "engine/train/epoch_time.h"
 #include "engine/train/training_memory.h"
@@ -55,12 +56,15 @@ class MemoryOutlook : public QObject {
  private:
     void look();
     void lookAtTime(std::shared_ptr<const Project> project, const DataSize& size);
+    void timeArrived();
     void fail(const QString& reason);
 
     Document& document_;
     const DataStore* data_;
     QTimer later_;
     NewestJob job_, timing_;
+    bool again_ = false;  // edited while the memory was looked at
+    std::pair<std::shared_ptr<const Project>, DataSize> timeNext_;  // whose time is asked for while that of another is found
     QString reason_;
     TrainingMemory memory_;
     std::optional<EpochTime> time_;
