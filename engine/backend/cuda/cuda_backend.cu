@@ -85,10 +85,10 @@ Device deviceOf(int index, const FreeMemory& memory) {
     return d;
 }
 
-/** LAMINA_CUDNN=off: convolutions without the library, to compare, or where it is broken. */
+/** LAMINA_CUDNN=off: convolutions and pooling without the library, to compare, or where it is broken. */
 CudaOptions optionsHere() {
     CudaOptions options;
-    options.convolutionLibrary = environment("LAMINA_CUDNN") != "off";
+    options.convolutionLibrary = options.poolingLibrary = environment("LAMINA_CUDNN") != "off";
     return options;
 }
 

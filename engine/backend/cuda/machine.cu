@@ -67,6 +67,12 @@ SourceTable predictTableOf(const Plan& plan) {
     return tableOf(std::move(rows));
 }
 
+/** Whether a plan pools what a library may pool. */
+bool pools(const Plan& plan) {
+    const auto isPooling = [](const Op& op) { return std::holds_alternative<MaxPool>(op) || std::holds_alternative<AveragePool>(op); };
+    return std::any_of(plan.programs.begin(), plan.programs.end(), [&](const Program& p) { return std::any_of(p.ops.begin(), p.ops.end(), isPooling); });
+}
+
 void clearBuffer(const DeviceBuffer& buffer, cudaStream_t stream) {
     if (buffer.size() > 0) check(cudaMemsetAsync(buffer.data(), 0, buffer.size(), stream), "clear memory");
 }
@@ -118,13 +124,14 @@ void Arenas::clear(cudaStream_t stream) const {
 Machine::Machine(const Plan& p, const HostWords& h, const CudaOptions& options)
     : Machine(p, h, options, [&](std::byte* workspace) {
           const bool convolves = workspace && options.convolutionLibrary;
-          return Libraries{makeMatmulLibrary(options.tensorFloat32), convolves ? makeConvolutionLibrary(workspace, options.tensorFloat32) : nullptr};
+          return Libraries{makeMatmulLibrary(options.tensorFloat32), convolves ? makeConvolutionLibrary(workspace, options.tensorFloat32) : nullptr,
+                           options.poolingLibrary && pools(p) ? makePoolingLibrary() : nullptr};
       }) {}
 
 Machine::Machine(const Plan& p, const HostWords& h, const CudaOptions& options, const LibraryMaker& make)
     : plan(p), host(h), arenas(p), stateMemory(sizeof(StepState)), inputs(tableOf(p, Gather::From::Input)),
       targets(tableOf(p, Gather::From::Target)), predictInputs(predictTableOf(p)), columnWorkspace(options.columnWorkspace),
-      columns(convolutionBytes(p, options)), libraries(make(columns.data())) {}
+      columns(convolutionBytes(p, options)), libraryPoolingFrom(options.libraryPoolingFrom), libraries(make(columns.data())) {}
 
 std::int64_t Machine::imagesAtOnce(ValueId x, ValueId out, const Window& window) const {
     return imagesInto(columnWorkspace, plan, x, out, window);

@@ -11,6 +11,7 @@
 #include "engine/backend/cuda/matmul.h"
 #include "engine/backend/cuda/memory.h"
 #include "engine/backend/cuda/options.h"
+#include "engine/backend/cuda/pooling_library.h"
 #include "engine/plan/plan.h"
 
 namespace lamina::cuda {
@@ -42,6 +43,7 @@ struct SourceTable {
 struct Libraries {
     std::unique_ptr<MatmulLibrary> products;
     std::unique_ptr<ConvolutionLibrary> convolutions;  // null: there is none
+    std::unique_ptr<PoolingLibrary> pooling;           // likewise
 };
 
 struct Machine {
@@ -59,6 +61,7 @@ struct Machine {
     SourceTable predictInputs;    // of the call of predict that is going on
     std::uint64_t columnWorkspace;
     DeviceBuffer columns;         // of the convolution that is going on, or what a library works in
+    std::uint64_t libraryPoolingFrom;
     Libraries libraries;
 
     StepState* state() const { return stateMemory.as<StepState>(); }

@@ -20,6 +20,7 @@ set(lamina_cuda_sources
   lowering/updates.cu
   machine.cu
   memory.cu
+  pooling_library.cu
   product_fusions.cu
   told_memory.cu
   transfer.cu

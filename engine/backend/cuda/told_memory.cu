@@ -26,7 +26,7 @@ class EveryConvolution final : public ConvolutionLibrary {
 };
 
 Libraries everything(const CudaOptions& options) {
-    Libraries all{std::make_unique<EveryProduct>(), nullptr};
+    Libraries all{std::make_unique<EveryProduct>(), nullptr, nullptr};  // pooling takes no memory, by a library as by our own kernels
     if (options.convolutionLibrary && whyNoConvolutionLibrary().empty()) all.convolutions = std::make_unique<EveryConvolution>();
     return all;
 }

@@ -15,7 +15,8 @@ struct Settings {
     Order order = Order::Forward;
     bool deferred = false;  // work stays in flight until an event is asked for or somebody waits
     bool fusedProducts = true;  // whether the product library does bias, relu, its slope and bias gradients in the same pass
-    bool convolutionLibrary = false;  // whether there is a library of convolutions
+    bool convolutionLibrary = false;  // whether there is a library of convolutions and pooling
+    bool lastMaximum = false;   // of equal maxima that library takes the last, not the first
     int agreements = 0;         // that one, and those after it, it refuses; 0: none
     int devices = 1;
     int error = 0;          // of cudaGetDeviceCount, if not 0
@@ -30,6 +31,8 @@ Settings& settings();
 
 /** Calls that waited for the device, since the program began; those that take or give memory are among them. */
 std::uint64_t synchronisations();
+/** Poolings that the library has planned. */
+std::uint64_t poolingsByLibrary();
 /** Graphs instantiated. */
 std::uint64_t captures();
 /** Calls that needed the device. */

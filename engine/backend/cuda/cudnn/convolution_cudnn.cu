@@ -3,65 +3,26 @@
 #include <map>
 #include <tuple>
 
-#include "engine/backend/cuda/check.h"
-#include "engine/backend/cuda/convolution_library.h"
 #include "engine/backend/cuda/cudnn/cudnn_convolution.h"
-#include "engine/base/error.h"
+#include "engine/backend/cuda/cudnn/cudnn_run.h"
 
 namespace lamina::cuda {
 
 namespace {
 
-void require(const CudnnLibrary& library, cudnnStatus_t status, const char* tried) {
-    if (status != CUDNN_STATUS_SUCCESS)
-        throw Error(std::string("cuDNN failed to ") + tried + ": " + library.cudnnGetErrorString(status), {},
-                    "update cuDNN and the driver, or set LAMINA_CUDNN=off to do without it");
-}
-
-/** The properties of the device that is chosen. */
-CudnnDescriptor deviceOf(const CudnnLibrary& library) {
-    int device = 0;
-    check(cudaGetDevice(&device), "tell which device is used");
-    CudnnDescriptor d(library, CUDNN_BACKEND_DEVICEPROP_DESCRIPTOR);
-    d.set(CUDNN_ATTR_DEVICEPROP_DEVICE_ID, CUDNN_TYPE_INT32, std::int32_t{device});
-    d.finalize();
-    return d;
-}
-
-/** One convolution at one place: places are the same at every run of a program. */
 class Planned final : public PlannedConvolution {
  public:
-    Planned(const CudnnLibrary& library, cudnnHandle_t handle, std::byte* workspace, std::shared_ptr<const CudnnPlan> plan)
-        : library_(library), handle_(handle), workspace_(workspace), plan_(std::move(plan)) {}
-
+    explicit Planned(CudnnRun run) : run_(std::move(run)) {}
     void run(cudaStream_t stream, const Places& at) override {
-        if (!pack_) pack(at);
-        require(library_, library_.cudnnSetStream(handle_, stream), "enter a stream");
-        require(library_, library_.cudnnBackendExecute(handle_, plan_->descriptor.get(), pack_->get()), "convolve");
+        run_.run(stream, "convolve", [&] {
+            CudnnPlaces places{{cudnnX, cudnnKernel, cudnnOut}, {at.x, at.kernel, at.out}};
+            if (at.bias) places.names.push_back(cudnnBias), places.pointers.push_back(const_cast<void*>(at.bias));
+            return places;
+        });
     }
 
  private:
-    void pack(const Places& at) {
-        try {
-            std::vector<std::int64_t> names{cudnnX, cudnnKernel, cudnnOut};
-            std::vector<void*> pointers{at.x, at.kernel, at.out};
-            if (at.bias) names.push_back(cudnnBias), pointers.push_back(const_cast<void*>(at.bias));
-            CudnnDescriptor pack(library_, CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR);
-            pack.set(CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, names);
-            pack.set(CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, CUDNN_TYPE_VOID_PTR, static_cast<std::int64_t>(pointers.size()), pointers.data());
-            pack.set(CUDNN_ATTR_VARIANT_PACK_WORKSPACE, CUDNN_TYPE_VOID_PTR, workspace_);
-            pack.finalize();
-            pack_ = std::make_shared<CudnnDescriptor>(std::move(pack));
-        } catch (const CudnnRefusal& refusal) {
-            require(library_, refusal.status, "take the places of a convolution");
-        }
-    }
-
-    const CudnnLibrary& library_;
-    cudnnHandle_t handle_;
-    std::byte* workspace_;
-    std::shared_ptr<const CudnnPlan> plan_;
-    std::shared_ptr<CudnnDescriptor> pack_;
+    CudnnRun run_;
 };
 
 /** All that decides about a plan. */
@@ -75,7 +36,7 @@ auto keyOf(const Convolution& c) {
 class Cudnn final : public ConvolutionLibrary {
  public:
     Cudnn(const CudnnLibrary& library, std::byte* workspace, bool tensorFloat32)
-        : library_(library), workspace_(workspace), limits_{static_cast<std::int64_t>(convolutionWorkspace), tensorFloat32}, device_(deviceOf(library)) {
+        : library_(library), workspace_(workspace), limits_{static_cast<std::int64_t>(convolutionWorkspace), tensorFloat32}, device_(chosenDevice(library)) {
         require(library_, library_.cudnnCreate(&handle_), "start");
     }
     ~Cudnn() override { library_.cudnnDestroy(handle_); }
@@ -91,7 +52,7 @@ class Cudnn final : public ConvolutionLibrary {
             found = plans_.emplace(key, std::move(made)).first;
         }
         if (!found->second) return nullptr;
-        return std::make_shared<Planned>(library_, handle_, workspace_, found->second);
+        return std::make_shared<Planned>(CudnnRun(library_, handle_, workspace_, found->second));
     }
 
  private:

@@ -6,18 +6,12 @@
 #include <optional>
 
 #include "engine/backend/cuda/convolution_library.h"
-#include "engine/backend/cuda/cudnn/cudnn_descriptor.h"
+#include "engine/backend/cuda/cudnn/cudnn_plan.h"
 
 namespace lamina::cuda {
 
 /** Names of the numbers that a plan asks for when it runs. */
 enum CudnnPlace : std::int64_t { cudnnX = 1, cudnnKernel, cudnnOut, cudnnBias, cudnnSum, cudnnShifted };
-
-/** A plan that can be run: its descriptor and the bytes it works in. */
-struct CudnnPlan {
-    CudnnDescriptor descriptor;
-    std::int64_t workspace;
-};
 
 /** What a plan may do. */
 struct CudnnLimits {

@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pooling.
+// Pooling: large windows of images by a library where there is one that does them, all else by kernels of our own.
 #include "engine/backend/cuda/kernels/pooling.h"
 #include "engine/backend/cuda/lowering/op_lowering.h"
 
 namespace lamina::cuda {
 
+namespace {
+
+using Kind = Pooling::Kind;
+using Pass = Pooling::Pass;
+
+/** x and out, or gradients of them. */
+bool byLibrary(OpLowering& l, Kind kind, Pass pass, const Window2D& w, ValueId x, ValueId out, ValueId places) {
+    Pooling p{kind, pass, w, l.plan[x].dtype};
+    if (places != noValue) p.places = l.plan[places].dtype;
+    if (!l.m.libraries.pooling || !isForLibrary(p, l.m.libraryPoolingFrom)) return false;
+    auto planned = l.m.libraries.pooling->plan(p);
+    if (!planned) return false;
+    const PlannedPooling::Places at{l.raw(x), l.raw(out), l.raw(places)};
+    l.list.add([planned = std::move(planned), at](cudaStream_t stream) { planned->run(stream, at); });
+    return true;
+}
+
+}  // namespace
+
 void lowerOp(OpLowering& l, const MaxPool& o) {
     const Window2D w = l.window(o.window, o.x, o.out, 1);
+    if (byLibrary(l, Kind::Max, Pass::Forward, w, o.x, o.out, o.indices)) return;
     l.typed(o.x, [&](auto t) {
         if (o.indices != noValue && l.plan[o.indices].dtype == DType::Int32)
             addMaxPool(l.list, w, l.at(o.x, t), l.at(o.out, t), l.at<std::int32_t>(o.indices));
@@ -17,6 +37,7 @@ void lowerOp(OpLowering& l, const MaxPool& o) {
 
 void lowerOp(OpLowering& l, const MaxPoolBackward& o) {
     const Window2D w = l.window(o.window, o.dx, o.dy, 1);
+    if (byLibrary(l, Kind::Max, Pass::Backward, w, o.dx, o.dy, o.indices)) return;
     l.typed(o.dy, [&](auto t) {
         if (l.plan[o.indices].dtype == DType::Int32)
             addMaxPoolBackward<decltype(t), std::int32_t>(l.list, w, l.at<std::int32_t>(o.indices), l.at(o.dy, t), l.at(o.dx, t));
@@ -26,11 +47,15 @@ void lowerOp(OpLowering& l, const MaxPoolBackward& o) {
 }
 
 void lowerOp(OpLowering& l, const AveragePool& o) {
-    l.typed(o.x, [&](auto t) { addAveragePool(l.list, l.window(o.window, o.x, o.out, 1), l.at(o.x, t), l.at(o.out, t)); });
+    const Window2D w = l.window(o.window, o.x, o.out, 1);
+    if (byLibrary(l, Kind::Average, Pass::Forward, w, o.x, o.out, noValue)) return;
+    l.typed(o.x, [&](auto t) { addAveragePool(l.list, w, l.at(o.x, t), l.at(o.out, t)); });
 }
 
 void lowerOp(OpLowering& l, const AveragePoolBackward& o) {
-    l.typed(o.dy, [&](auto t) { addAveragePoolBackward(l.list, l.window(o.window, o.dx, o.dy, 1), l.at(o.dy, t), l.at(o.dx, t)); });
+    const Window2D w = l.window(o.window, o.dx, o.dy, 1);
+    if (byLibrary(l, Kind::Average, Pass::Backward, w, o.dx, o.dy, noValue)) return;
+    l.typed(o.dy, [&](auto t) { addAveragePoolBackward(l.list, w, l.at(o.dy, t), l.at(o.dx, t)); });
 }
 
 void lowerOp(OpLowering& l, const GlobalAveragePool& o) {

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "engine/backend/cuda/cudnn/cudnn_convolution.h"
+#include "engine/backend/cuda/cudnn/cudnn_pooling.h"
+#include "engine/base/platform.h"
 
 using namespace lamina;
 using namespace lamina::cuda;
@@ -69,6 +71,19 @@ struct RefusesOnce {
     inline static What wanted = What::Ways;
 };
 
+struct PoolingCase {
+    const char* name;
+    Window2D window;
+    DType type;
+};
+const PoolingCase poolingCases[] = {  // few: cuDNN compiles five kernels for each
+    {"2 × 2", {64, 26, 26, 32, 13, 13, 32, {2, 2}, {2, 2}, {1, 1}, {0, 0}, 1}, DType::Float32},
+    {"3 × 3, padded behind alone", {128, 112, 112, 64, 56, 56, 64, {3, 3}, {2, 2}, {1, 1}, {0, 0}, 1}, DType::BFloat16},
+    {"a whole image", {128, 8, 8, 64, 1, 1, 64, {8, 8}, {8, 8}, {1, 1}, {0, 0}, 1}, DType::Float32},
+    {"odd, with a rest that no window sees", {7, 9, 11, 5, 4, 3, 5, {3, 4}, {2, 3}, {1, 1}, {0, 0}, 1}, DType::BFloat16},
+    {"along a sequence", {64, 1, 100, 32, 1, 50, 32, {1, 2}, {1, 2}, {1, 1}, {0, 0}, 1}, DType::Float32},
+};
+
 }  // namespace
 
 class CudnnTest : public QObject {
@@ -76,6 +91,8 @@ class CudnnTest : public QObject {
  private slots:
     void initTestCase() {
         std::string why;
+        // Before cuDNN looks for the driver's library: it is content with one of that name that is there.
+        QVERIFY2(openLibrary(FAKE_DRIVER, why), why.c_str());
         library_ = openCudnn(why);
         if (!library_) QSKIP(why.c_str());
         try {
@@ -103,6 +120,29 @@ class CudnnTest : public QObject {
                     QVERIFY2(plan, qPrintable(QStringLiteral("pass %1, type %2, fused %3").arg(int(pass)).arg(int(type)).arg(fused)));
                     QVERIFY(plan->workspace >= 0 && plan->workspace <= plenty);
                 }
+    }
+
+    void everyPassOfEveryPoolingHasAPlan_data() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < static_cast<int>(std::size(poolingCases)); ++i) QTest::newRow(poolingCases[i].name) << i;
+    }
+    void everyPassOfEveryPoolingHasAPlan() {
+        QFETCH(int, index);
+        using Kind = Pooling::Kind;
+        using Pass = Pooling::Pass;
+        const auto& [name, window, type] = poolingCases[index];
+        for (const Pooling& p : {Pooling{Kind::Max, Pass::Forward, window, type}, Pooling{Kind::Max, Pass::Forward, window, type, DType::UInt8},
+                                 Pooling{Kind::Max, Pass::Backward, window, type, DType::UInt8}, Pooling{Kind::Average, Pass::Forward, window, type},
+                                 Pooling{Kind::Average, Pass::Backward, window, type}}) {
+            QVERIFY(isForLibrary(p, 0));
+            const auto plan = planPooling(*library_, *device_, p);
+            QVERIFY2(plan, qPrintable(QStringLiteral("kind %1, pass %2, places %3").arg(int(p.kind)).arg(int(p.pass)).arg(p.places.has_value())));
+            QCOMPARE(plan->workspace, std::int64_t{0});  // what a training takes of a GPU is told without asking it
+        }
+    }
+
+    void maximaWithoutTheirPlacesHaveNoGradient() {
+        QVERIFY(!planPooling(*library_, *device_, {Pooling::Kind::Max, Pooling::Pass::Backward, poolingCases[0].window, DType::Float32}));
     }
 
     void aPlanKeepsToTheMemoryItIsGiven() {

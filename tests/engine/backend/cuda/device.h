@@ -14,8 +14,12 @@ int orders();
 void setOrder(int order);
 /** Whether products do bias and relu in the same pass. */
 void fuseProducts(bool fuse);
-/** Whether a library does convolutions, where one is there. */
+/** Whether a library does convolutions and pooling, where one is there. */
 void convolveByLibrary(bool library);
+/** Of equal maxima that library takes the last. */
+void takeTheLastMaximum(bool last);
+/** Poolings that it has planned; 0 where it cannot be known. */
+std::uint64_t poolingsByLibrary();
 /** The product library agrees so many times, less one, to do more in the same pass; then never again. */
 void refuseProductsFrom(int agreement);
 /** Work stays in flight until somebody asks or waits. */

@@ -10,6 +10,8 @@ int orders() { return 3; }
 void setOrder(int order) { cudaEmulation::settings().order = static_cast<cudaEmulation::Order>(order); }
 void fuseProducts(bool fuse) { cudaEmulation::settings().fusedProducts = fuse; }
 void convolveByLibrary(bool library) { cudaEmulation::settings().convolutionLibrary = library; }
+void takeTheLastMaximum(bool last) { cudaEmulation::settings().lastMaximum = last; }
+std::uint64_t poolingsByLibrary() { return cudaEmulation::poolingsByLibrary(); }
 void refuseProductsFrom(int agreement) { cudaEmulation::settings().agreements = agreement; }
 void defer(bool deferred) { cudaEmulation::settings().deferred = deferred; }
 std::uint64_t waits() { return cudaEmulation::synchronisations(); }

@@ -10,6 +10,8 @@ int orders() { return 1; }
 void setOrder(int) {}
 void fuseProducts(bool) {}
 void convolveByLibrary(bool) {}
+void takeTheLastMaximum(bool) {}
+std::uint64_t poolingsByLibrary() { return 0; }
 void refuseProductsFrom(int) {}
 void defer(bool) {}
 std::uint64_t waits() { return 0; }

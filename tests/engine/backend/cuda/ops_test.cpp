@@ -304,6 +304,33 @@ class OpsTest : public QObject {
             }
     }
 
+    /** On a GPU: by cuDNN, where it is installed. Maxima and their places are the same to the bit. */
+    void poolingByALibraryIsTheSame() {
+        const auto library = [](std::shared_ptr<const Plan> plan) -> std::unique_ptr<Executor> {
+            return std::make_unique<cuda::CudaExecutor>(std::move(plan), cuda::CudaOptions{.libraryPoolingFrom = 0});
+        };
+        const auto own = [](std::shared_ptr<const Plan> plan) -> std::unique_ptr<Executor> {
+            return std::make_unique<cuda::CudaExecutor>(std::move(plan), cuda::CudaOptions{.poolingLibrary = false});
+        };
+        for (const OpCase& c : opCases()) {
+            if (c.name.rfind("MaxPool", 0) != 0 && c.name.rfind("AveragePool", 0) != 0) continue;
+            test::convolveByLibrary(true);
+            const auto before = test::poolingsByLibrary();
+            const auto theirs = results(c, In::Float32, library), mixed = results(c, In::Mixed, library, true);
+            const auto planned = test::poolingsByLibrary() - before;
+            const auto ours = results(c, In::Float32, own), oursMixed = results(c, In::Mixed, own, true);
+            QCOMPARE(test::poolingsByLibrary() - before, planned);
+            test::convolveByLibrary(false);
+            // Two passes in each precision, but for windows whose places are no bytes.
+            if (test::emulated()) QCOMPARE(planned, std::uint64_t{c.name == "MaxPool large window" ? 0u : 4u});
+            const double off = distance(theirs, results(c, In::Float64, onCpu)), mixedOff = distance(mixed, results(c, In::Float64, onCpu, true));
+            QVERIFY2(off < 3e-6 && mixedOff < 0.012, qPrintable(QStringLiteral("%1: %2, %3").arg(c.name.c_str()).arg(off).arg(mixedOff)));
+            if (c.name.rfind("MaxPool", 0) != 0) continue;
+            QVERIFY2(theirs.front() == ours.front() && mixed.front() == oursMixed.front(), c.name.c_str());
+            QVERIFY2(distance(theirs, ours) < 1e-6 && distance(mixed, oursMixed) < 0.012, c.name.c_str());
+        }
+    }
+
     /** TF32 rounds the factors of float32 products to 10 bits; without it nothing is lost. */
     void tensorFloat32RoundsTheFactorsOfProductsAndConvolutions() {
         if (!test::emulated()) QSKIP("a GPU before Ampere has no TF32");
