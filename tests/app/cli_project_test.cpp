@@ -128,7 +128,8 @@ void CliProjectTest::aProjectWrittenElsewhereFindsItsData() {
 
 void CliProjectTest::whatIsWrittenUpAndDownAgainFindsItsData() {
     QVERIFY(QDir(cli_->path(".")).mkpath("a") && QDir(cli_->path(".")).mkpath("c"));
-    QVERIFY(made("a/../c/p.lamina", "yes.csv"));
+    QVERIFY(cli_->write("a/yes.csv", tableFor("yes.csv")));
+    QVERIFY(made("a/../c/p.lamina", "a/yes.csv"));
     const auto trained = cli_->call({"train", "c/p.lamina", "--epochs", "1", "--output", "a/../c/m.keras"});
     QVERIFY2(trained.status == 0, trained.error);
     const auto again = cli_->call({"evaluate", "c/m.keras"});

@@ -107,9 +107,9 @@ class ProjectFileTest : public QObject {
         const std::filesystem::path home = folder_.path().toStdString();
         for (const char* folder : {"b", "c"}) std::filesystem::create_directories(home / folder);
         Project project = sample();
-        project.data.paths = {(home / "b/../b/d.csv").string()};
+        project.data.paths = {(home / "b/d.csv").string(), (home / "c/../b/e.csv").string()};
         writeProject(home / "b/../c/p.lamina", project);
-        QCOMPARE(readProject(home / "c/p.lamina").data.paths, std::vector<std::string>{(home / "b/d.csv").string()});
+        QCOMPARE(readProject(home / "c/p.lamina").data.paths, (std::vector<std::string>{(home / "b/d.csv").string(), (home / "b/e.csv").string()}));
     }
 
     void theDataOfARunAreFoundWhereItsProjectHasThem() {
