@@ -142,11 +142,11 @@ class VerdictTest : public QObject {
         };
         append(0);
         QCOMPARE(judge(status, c).sentence, QStringLiteral("Too early to tell how it goes on."));
-        QVERIFY2(judge(status, c).detail.startsWith("Loss 0.9 in epoch 10;"), qPrintable(judge(status, c).detail));
+        QVERIFY2(judge(status, c).detail.startsWith("Loss 0.900 in epoch 10;"), qPrintable(judge(status, c).detail));
         for (std::uint32_t epoch = 1; epoch < 7; ++epoch) append(epoch);
         QCOMPARE(judge(status, c).sentence, QStringLiteral("Overfitting since epoch 12."));
         status.state = TrainingState::Finished;
-        QVERIFY2(judge(status, c).detail.contains("in epoch 16; best val_loss 0.53, epoch 12."), qPrintable(judge(status, c).detail));
+        QVERIFY2(judge(status, c).detail.contains("in epoch 16; best val_loss 0.530, epoch 12."), qPrintable(judge(status, c).detail));
         Record bad;
         bad.kind = RecordKind::Epoch;
         bad.values[0] = std::numeric_limits<float>::quiet_NaN();
