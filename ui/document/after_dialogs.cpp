@@ -22,11 +22,16 @@ void AfterDialogs::run(std::function<void()> act) {
 
 void AfterDialogs::drop() {
     pace_.stop();
+    waited_ = false;
     act_ = nullptr;
 }
 
 void AfterDialogs::look() {
-    if (QApplication::activeModalWidget()) return pace_.start();
+    if (QApplication::activeModalWidget()) {
+        waited_ = true;
+        return pace_.start();
+    }
+    if (std::exchange(waited_, false)) return;  // who asked by the dialog has yet to act on the answer
     pace_.stop();
     const auto act = std::exchange(act_, nullptr);
     act();

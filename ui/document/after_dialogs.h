@@ -23,6 +23,7 @@ class AfterDialogs {
     void look();
 
     QTimer pace_;
+    bool waited_ = false;
     std::function<void()> act_;
 };
 
