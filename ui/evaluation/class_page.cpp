@@ -110,7 +110,6 @@ ClassPage::ClassPage(QWidget* parent)
     layout->addWidget(buildRight(), 6);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &ClassPage::showBoundary);
     connect(confusion_, &ConfusionView::picked, this, &ClassPage::showCell);
-    connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] { if (data_) showPlane(); });  // its picture holds colours
     connect(rows_, &QTableView::clicked, this, [this](const QModelIndex& index) { emit sampleChosen(rowsModel_->rawRow(index.row())); });
 }
 
