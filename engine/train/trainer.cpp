@@ -308,7 +308,9 @@ void Trainer::measure(bool force) {
     status_.syncs = executor_->syncs() - syncsBefore_ - watchingWaits_;
     status_.watching = watching_.cost();
     if (now - lastThroughput_ < throughputEvery && !force) return;
-    if (samplesSinceThroughput_ > 0 && passed > 0) {
+    // What is left at the end may be too short a stretch to tell a rate.
+    const bool tells = now - lastThroughput_ >= throughputEvery / 2 || history_->throughput.size() == 0;
+    if (tells && samplesSinceThroughput_ > 0 && passed > 0) {
         status_.samplesPerSecond = static_cast<double>(samplesSinceThroughput_) / passed;
         const double data = executor_->dataSeconds();
         status_.dataShare = std::min(1.0, (data - dataSeconds_) / passed);

@@ -40,6 +40,7 @@ class TrainerTest : public QObject {
     void aPlateauOfAnotherFigureBeginsAnew();
     void earlyStoppingKeepsTheBestWeights();
     void noStepIsLostAndNoCallSynchronises();
+    void theLastPointOfThroughputIsNoMoment();
     void whatWatchingCostsIsMeasuredWhileItRuns();
     void dataThatDoNotFitAreNamed();
     void aRecipeThatNobodyCanFollowIsRefused_data();
@@ -301,6 +302,19 @@ void TrainerTest::noStepIsLostAndNoCallSynchronises() {
     QCOMPARE(history->steps.size(), std::size_t{200'000});
     QCOMPARE(history->epochs.size(), std::size_t{200'000});
     QCOMPARE(status.syncs, std::uint64_t{0});
+}
+
+/** A rate over a stretch that ends as soon as it began would tell of anything: ends come at moments of all kinds. */
+void TrainerTest::theLastPointOfThroughputIsNoMoment() {
+    for (std::int64_t epochs = 300'000; epochs <= 1'000'000; epochs += 100'000) {
+        TrainingJob job = lineJob();
+        job.project.training.epochs = epochs;
+        std::shared_ptr<const History> history;
+        TrainingStatus status;
+        train(job, &history, &status);
+        for (std::size_t i = 1; i < history->throughput.size(); ++i)
+            QVERIFY(history->throughput[i].time - history->throughput[i - 1].time >= 0.045);
+    }
 }
 
 void TrainerTest::whatWatchingCostsIsMeasuredWhileItRuns() {
