@@ -84,20 +84,22 @@ void Trainer::trainAll() {
     start_ = lastLook_ = lastThroughput_ = Clock::now();
     lastCheckpoint_ = start_ - job_.checkpointEvery + std::min<std::chrono::milliseconds>(job_.checkpointEvery, firstCheckpoint);
     publish_(status_);
-    for (; status_.epoch < status_.epochs && !ending_; ++status_.epoch) trainEpoch();
+    while (status_.epoch < status_.epochs && !ending_ && trainEpoch()) ++status_.epoch;
     measure(true);
 }
 
-void Trainer::trainEpoch() {
-    if (next_ == EpochPart::Steps && !trainSteps()) return;
+/** False where it was broken off. */
+bool Trainer::trainEpoch() {
+    if (next_ == EpochPart::Steps && !trainSteps()) return false;
     if (next_ == EpochPart::Figures) executor_->enqueuePublish(RecordKind::Epoch, step_, status_.epoch);
     next_ = EpochPart::Validation;
-    if (validationSamples_ > 0 && !validate()) return;
+    if (validationSamples_ > 0 && !validate()) return false;
     next_ = EpochPart::Steps;
     if (stop_->watches() || plateau_) keepEpoch();
     firstKept_ = static_cast<int>(status_.epoch) + 1;
     obeyFigures();
     checkpoint(true);
+    return true;
 }
 
 bool Trainer::trainSteps() {

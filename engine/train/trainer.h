@@ -59,7 +59,7 @@ class Trainer {
     void keepWithRun(Outcome outcome, TrainedModel& model);
 
     void trainAll();
-    void trainEpoch();
+    bool trainEpoch();
     /** The steps of the epoch that are left; false when the training shall end. */
     bool trainSteps();
     bool validate();

@@ -149,8 +149,12 @@ QWidget* EvaluateRoom::buildPage() {
     sentence->addWidget(mutedLabel(tr("Loss and metrics above say how good it is; these targets are neither classes nor single numbers.")));
     sentence->addStretch();
     for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), static_cast<QWidget*>(pictures_), other_, noData_}) pages_->addWidget(w);
+    auto* answers = new QWidget;  // pages_ come and go within it: who shows a page of `shown` itself lays it over the one that is seen
+    auto* within = new QVBoxLayout(answers);
+    within->setContentsMargins(0, 0, 0, 0);
+    within->addWidget(pages_);
     auto* shown = new QStackedWidget;
-    shown->addWidget(pages_);
+    shown->addWidget(answers);
     shown->addWidget(buildInside());
     shown->addWidget(folds_);
     views_->addTab(tr("Answers"));

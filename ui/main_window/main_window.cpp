@@ -463,21 +463,6 @@ void MainWindow::exportModel() {
         [this](const QString& why) { complain(why); });
 }
 
-void MainWindow::beforeReplacing(std::function<void()> go) {
-    if (!document_->edited()) return go();
-    unsaved_->ask(tr("Unsaved changes to %1.").arg(QString::fromStdString(document_->project()->name)), tr("What is opened now takes their place."),
-                  {{tr("Save"), [this, go] { if (save()) go(); }}, {tr("Discard"), go}});
-}
-
-bool MainWindow::mayClose() {
-    if (!document_->edited() || leaving_) return true;
-    setWindowState(windowState() & ~Qt::WindowMinimized);  // it was perhaps closed from outside
-    activateWindow();
-    unsaved_->ask(tr("Unsaved changes to %1.").arg(QString::fromStdString(document_->project()->name)), tr("The window is about to close."),
-                  {{tr("Save and close"), [this] { if (save()) close(); }}, {tr("Close without saving"), [this] { leaving_ = true, close(); }}});
-    return false;
-}
-
 // ---- events ---------------------------------------------------------------------------------------------------------
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -83,8 +83,11 @@ class MainWindow : public QMainWindow {
     void receive(const QStringList& paths);
     bool save();
     bool saveAs();
-    /** Something takes the place of what is open: at once, or when the person has said what becomes of edits that are not saved. */
+    /** Something takes the place of what is open: at once, or when the person has said what becomes of a training that runs and of
+     *  edits that are not saved. */
     void beforeReplacing(std::function<void()> go);
+    /** Stops the training, and goes on when it has ended. */
+    void afterTraining(std::function<void()> go);
     /** The same of closing the window; false where it is to stay open for now. */
     bool mayClose();
     bool adopt(const std::function<void()>& load);

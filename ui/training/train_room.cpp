@@ -148,6 +148,7 @@ void TrainRoom::historyChanged() {
     sinceDiagnosed_.start();
     if (!training_.history()) return stack_->setCurrentWidget(empty_);
     stack_->setCurrentWidget(scroll_);
+    scroll_->verticalScrollBar()->setValue(0);  // another training begins with its loss in sight
     recipe_->hide();
     bar_->setRecipeShown(false);
 }

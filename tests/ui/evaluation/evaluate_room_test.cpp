@@ -309,6 +309,22 @@ class EvaluateRoomTest : public QObject {
         QVERIFY(meanwhile);
     }
 
+    void newAnswersStayBehindTheViewThatIsSeen() {
+        EvaluateRoom room(training_);
+        room.resize(1500, 900);
+        static_cast<QWidget&>(room).show();
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        QVERIFY(evaluated.wait(30'000));
+        QVERIFY(room.classPage()->isVisible());
+        room.views()->setCurrentIndex(2);
+        QVERIFY(!room.classPage()->isVisible());
+        training_.train();
+        QVERIFY(evaluated.wait(120'000));
+        QVERIFY(!room.classPage()->isVisible());
+        room.views()->setCurrentIndex(0);
+        QVERIFY(room.classPage()->isVisible());
+    }
+
     void whileItTrainsTheRoomSaysThatAnswersAreToCome() {
         Document document;
         DataStore store(document);

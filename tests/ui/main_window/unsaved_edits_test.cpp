@@ -10,6 +10,7 @@
 #include <QtTest>
 
 #include "engine/io/project_file.h"
+#include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/question.h"
@@ -75,6 +76,26 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(!e.asked()->isVisible());
         QCOMPARE(e.name(), std::string("spirals"));
         QCOMPARE(e.window.current(), QString("model"));
+    }
+
+    void aTrainingIsStoppedBeforeAnotherProjectOpens() {
+        Edited e;
+        e.window.openTemplate("line");
+        e.window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+        e.window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(e.window.training().status().step > 0, 30'000);
+        e.chooseTemplate("spirals");
+        QVERIFY2(e.asked()->sentence() == "line is training.", qPrintable(e.asked()->sentence()));
+        QCOMPARE(e.name(), std::string("line"));
+        button(*e.asked(), "Cancel")->click();
+        QVERIFY(e.window.training().status().active());
+        e.chooseTemplate("spirals");
+        button(*e.asked(), "Stop it")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(e.asked()->sentence().contains("Unsaved changes"), 30'000);
+        QVERIFY(!e.window.training().status().active());
+        button(*e.asked(), "Discard")->click();
+        QCOMPARE(e.name(), std::string("spirals"));
+        QVERIFY(!e.window.training().model());  // it was that of another net
     }
 
     void escapeIsCancel() {

@@ -7,6 +7,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -263,6 +265,25 @@ class TrainRoomTest : public QObject {
             if (button->text() == "Set classes to 2 · softmax") button->click();
         QTRY_COMPARE(std::get<std::int64_t>(findNode(b.document.graph(), out)->params.at("units")), std::int64_t{2});
         QVERIFY(strip->sentence() != "The training cannot begin.");
+    }
+
+    void anotherTrainingBeginsWithItsLossInSight() {
+        Bench b;
+        Project project = digits();
+        project.training.epochs = 1;
+        b.document.reset(std::move(project));
+        b.room.resize(1100, 600);
+        b.room.show();
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr, 60'000);
+        auto* plots = b.room.findChild<TrainingPlots*>();
+        QScrollArea* scroll = nullptr;
+        for (auto* area : b.room.findChildren<QScrollArea*>())
+            if (area->widget() == plots) scroll = area;
+        QVERIFY(scroll && scroll->verticalScrollBar()->maximum() > 0);
+        scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+        b.training.train();
+        QTRY_COMPARE_WITH_TIMEOUT(scroll->verticalScrollBar()->value(), 0, 30'000);
     }
 
     void theShortestTrainingShowsTheMachineToo() {
