@@ -110,7 +110,7 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     empty_ = empty;
     awaited_ = new EmptyState(QStringLiteral("train"), {}, tr("Watch it"));
     connect(awaited_, &EmptyState::pressed, this, &EvaluateRoom::watchingAsked);
-    auto* noData = new EmptyState(QStringLiteral("data"), tr("This net comes without data. Give it some to see how good it is; it can be tried at once."), tr("Choose data"));
+    auto* noData = new EmptyState(QStringLiteral("data"), tr("This net comes without data. Give it some to see how good it is."), tr("Choose data"));
     connect(noData, &EmptyState::pressed, this, &EvaluateRoom::dataAsked);
     noData_ = noData;
     page_ = buildPage();

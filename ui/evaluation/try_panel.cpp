@@ -99,7 +99,7 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     writing_->setVisible(writes);
     writing_->setModel(writes ? model_ : nullptr);
     answering_->setVisible(!writes);
-    hint_->setText(draws ? tr("Draw, paste or drop an image") : photos ? tr("Drop, paste or choose a photo") : types ? tr("Type a row") : writes ? tr("Begin a text") : tr("These samples can be neither drawn nor typed."));
+    hint_->setText(draws ? tr("Draw, paste or drop an image") : photos ? tr("Drop, paste or choose a photo") : types ? tr("Type a row") : writes ? tr("Begin a text") : tr("These samples can be neither drawn nor typed; lamina-cli predict answers a file of them."));
     if (draws) pad_->setResolution(static_cast<int>(samples_.shape[1]), static_cast<int>(samples_.shape[0]));
     if (types) form_->show(model_->preparation);
     if (types) askForm();
