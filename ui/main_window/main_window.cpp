@@ -142,6 +142,7 @@ void MainWindow::buildBars() {
     top_ = new TopBar({*undo_, *redo_, *save_, *export_, *search_, *train_, *create_, *open_}, frame);
     rail_ = new Rail(frame);
     strip_ = new Strip(frame);
+    strip_->setObjectName(QStringLiteral("said"));
     strip_->setClosable(true);
     strip_->hide();
     connect(strip_, &Strip::closed, strip_, &QWidget::hide);

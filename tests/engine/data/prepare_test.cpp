@@ -177,62 +177,6 @@ class PrepareTest : public QObject {
         QCOMPARE(data.rowOf(2), 3u);
     }
 
-    void statisticsAreOfTheTrainingPartCategoriesOfAllRows() {
-        auto r = recipe("t");
-        r.split = {.train = 0.5, .validation = 0, .test = 0.5, .shuffle = false};
-        const auto data = prepare(table("v,k,t\n1,a,1\n3,a,2\n1000,b,3\n2000,b,4\n"), r, TargetForm::Number);
-        QCOMPARE(data.preparation.inputs[0].offset, 2.0);
-        QCOMPARE(data.preparation.inputs[0].scale, 1.0);
-        QCOMPARE(data.preparation.inputs[0].fill, std::string("2"));
-        QCOMPARE(data.preparation.inputs[1].categories, (std::vector<std::string>{"a", "b"}));
-        QCOMPARE(floats(data.inputs[0]), (std::vector<float>{-1, 1, 0, 1, 1, 0, 998, 0, 1, 1998, 0, 1}));
-    }
-
-    void anotherSplitOrFoldGivesAsManyInputs() {
-        // "c" and the missing cell are in one row each: of most splits they are not in the training part.
-        const auto raw = table("k,j,t\na,x,1\nb,x,2\nc,y,3\na,,4\nb,y,5\na,x,6\nb,y,7\na,x,8\n");
-        auto r = recipe("t");
-        for (const std::string categories : {"one_hot", "ordinal"}) {
-            r.categories = categories;
-            for (std::int64_t seed = 0; seed < 8; ++seed) {
-                r.split = {.train = 0.5, .validation = 0.25, .test = 0.25};
-                r.split.seed = static_cast<decltype(r.split.seed)>(seed);
-                const auto fitted = prepare(raw, r, TargetForm::Number).preparation;
-                QCOMPARE(fitted.inputs[0].categories, (std::vector<std::string>{"a", "b", "c"}));
-                QCOMPARE(fitted.inputs[1].categories, (std::vector<std::string>{"x", "y", "unknown"}));
-            }
-            r.split = {};
-            r.split.folds = 4;
-            for (r.split.fold = 0; r.split.fold < 4; ++r.split.fold) QCOMPARE(prepare(raw, r, TargetForm::Number).inputs[0].shape()[1], categories == "one_hot" ? Dim{6} : Dim{2});
-        }
-    }
-
-    void droppedRowsLendNoCategories() {
-        auto r = recipe("t");
-        r.missing = "drop";
-        const auto data = prepare(table("v,k,t\n1,a,1\n,c,2\n5,b,3\n"), r, TargetForm::Number);
-        QCOMPARE(data.preparation.inputs[1].categories, (std::vector<std::string>{"a", "b"}));
-    }
-
-    void whatANetHasLearntByStaysUnderAnotherSplit() {
-        auto r = recipe("t");
-        r.targetNumbers = "standardize";
-        r.split = {.train = 0.5, .validation = 0, .test = 0.5, .shuffle = false};
-        const auto raw = table("v,k,t\n1,a,1\n3,a,2\n1000,b,3\n2000,b,4\n");
-        auto learnt = prepare(raw, r, TargetForm::Number).preparation;
-        learnt.inputs[1].categories = {"a"};  // as an early Lamina fitted them
-        r.split.train = 1;
-        r.split.test = 0;
-        const auto data = prepareAsLearnt(raw, r, TargetForm::Number, learnt);
-        QCOMPARE(data.parts.train.size(), std::size_t(4));
-        QVERIFY(data.preparation.inputs == learnt.inputs);
-        QVERIFY(data.preparation.targets == learnt.targets);
-        QCOMPARE(floats(data.inputs[0]), (std::vector<float>{-1, 1, 1, 1, 998, 0, 1998, 0}));
-        QCOMPARE(floats(data.targets[0]), (std::vector<float>{-1, 1, 3, 5}));
-        r.categories = "ordinal";  // in another form now: fitted anew
-        QCOMPARE(prepareAsLearnt(raw, r, TargetForm::Number, learnt).preparation.inputs[1].categories, (std::vector<std::string>{"a", "b"}));
-    }
-
     void standardizedInputsHaveMeanZeroAndDeviationOneInTraining() {
         if (!realData()) QSKIP("shared/data is not here");
         const auto raw = real("diamonds.csv");

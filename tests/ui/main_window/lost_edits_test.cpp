@@ -84,7 +84,7 @@ class LostEditsTest : public QObject {
 
         MainWindow window;
         window.show();
-        auto* strip = window.findChild<Strip*>();
+        auto* strip = window.findChild<Strip*>("said");
         QVERIFY(strip->isVisible());
         QVERIFY2(strip->sentence().contains("line"), qPrintable(strip->sentence()));
         file.seek(0);
@@ -131,8 +131,8 @@ class LostEditsTest : public QObject {
         {
             MainWindow window;
             window.show();
-            press(*window.findChild<Strip*>(), "Discard");
-            QVERIFY(!window.findChild<Strip*>()->isVisible());
+            press(*window.findChild<Strip*>("said"), "Discard");
+            QVERIFY(!window.findChild<Strip*>("said")->isVisible());
         }
         QVERIFY(Journal::lost().empty());
     }
@@ -178,7 +178,7 @@ class LostEditsTest : public QObject {
             for (auto* action : window.actions())
                 if (action->text() == "Save") action->trigger();
         }
-        auto* strip = window.findChild<Strip*>();
+        auto* strip = window.findChild<Strip*>("said");
         QVERIFY(strip->isVisible());
         QVERIFY2(strip->sentence().contains(words) && strip->sentence().contains("mine"), qPrintable(strip->sentence()));
         QVERIFY(window.document().edited());

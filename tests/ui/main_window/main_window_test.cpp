@@ -251,7 +251,7 @@ class MainWindowTest : public QObject {
         MainWindow window;
         window.show();
         QVERIFY(!window.openFile(file.fileName()));
-        auto* strip = window.findChild<Strip*>();
+        auto* strip = window.findChild<Strip*>("said");
         QVERIFY(strip->isVisible());
         QVERIFY2(strip->sentence().contains("broken.lamina"), qPrintable(strip->sentence()));
         QCOMPARE(window.current(), QString("start"));
@@ -279,7 +279,7 @@ class MainWindowTest : public QObject {
         MainWindow window;
         window.show();
         QVERIFY(window.openFile(file.fileName()));
-        auto* strip = window.findChild<Strip*>();
+        auto* strip = window.findChild<Strip*>("said");
         QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible() && strip->sentence() == "Target: survived (a guess).", 20'000);
         QVERIFY2(strip->accessibleName().contains("to look at"), qPrintable(strip->accessibleName()));
         for (auto* button : strip->findChildren<QPushButton*>())

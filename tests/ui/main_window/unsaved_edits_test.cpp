@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What becomes of edits that are not saved is asked in the page, not in a modal box.
 #include <QApplication>
+#include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFile>
 #include <QMimeData>
@@ -155,6 +156,9 @@ class UnsavedEditsTest : public QObject {
         const auto drop = [&] {
             QMimeData files;
             files.setUrls({QUrl::fromLocalFile(table.fileName())});
+            QDragEnterEvent enter({400, 300}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+            QCoreApplication::sendEvent(&e.window, &enter);
+            QVERIFY(enter.isAccepted());
             QDropEvent event(QPointF(400, 300), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
             QCoreApplication::sendEvent(&e.window, &event);
         };
