@@ -134,7 +134,7 @@ QWidget* StartPage::buildSide() {
     column->addLayout(recent_);
     column->addSpacing(24);
     column->addWidget(indented(sectionLabel(tr("Help"), side)));
-    auto* keys = linkButton(tr("All commands and their keys"), side);
+    auto* keys = linkButton(tr("Commands and keys"), side);
     connect(keys, &QPushButton::clicked, this, &StartPage::commands);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(kInset, 0, kInset, 0);
