@@ -50,6 +50,7 @@ void DifferencesView::show(const std::vector<RunDetails>& details) {
         }
     }
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);  // what differs is read whole
 }
 
 }  // namespace lamina::ui

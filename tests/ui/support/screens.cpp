@@ -112,7 +112,10 @@ class Studio {
     }
     void beginTraining() {
         window.training().train();
-        until("a step", [this] { return window.training().status().step > 0 && window.training().status().state == TrainingState::Running; });
+        until("a step", [this] {  // a small net may have ended before it is asked
+            const TrainingController& t = window.training();
+            return !t.active() || (t.status().step > 0 && t.status().state == TrainingState::Running);
+        });
     }
     RunId train(std::int64_t epochs, double rate) {
         setRecipe(epochs, rate);
