@@ -8,6 +8,7 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
@@ -48,6 +49,7 @@ namespace {
 
 const QString layoutKey = QStringLiteral("runs/layout");
 constexpr int mostCompared = 6;  // as many as there are colours
+constexpr int squareWidth = 26;  // pixels from the edge of a row in which its square is meant
 constexpr int leastName = 240;  // pixels that the column of names has at least
 
 std::uint64_t bytesOf(const RunList& list, const std::vector<RunId>& ids) {
@@ -182,12 +184,22 @@ QWidget* RunsRoom::buildTable() {
     connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsRoom::selectionChanged);
     connect(table_->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) { if (!spreading_ && column + 1 < filter_->columnCount()) ownWidths_ = true; });
     table_->installEventFilter(this);
+    table_->viewport()->installEventFilter(this);
     return table_;
 }
 
 bool RunsRoom::eventFilter(QObject* watched, QEvent* event) {
     if (watched == table_ && event->type() == QEvent::Resize) spreadColumns();
+    if (watched == table_->viewport() && event->type() == QEvent::MouseButtonPress && pressed(*static_cast<QMouseEvent*>(event))) return true;
     return QWidget::eventFilter(watched, event);
+}
+
+/** A press on the square before a name compares one more run, or one less. */
+bool RunsRoom::pressed(const QMouseEvent& event) {
+    const QModelIndex index = table_->indexAt(event.position().toPoint());
+    if (event.button() != Qt::LeftButton || index.column() != 0 || event.position().x() > table_->visualRect(index).left() + squareWidth) return false;
+    table_->selectionModel()->select(index, QItemSelectionModel::Toggle | QItemSelectionModel::Rows);
+    return true;
 }
 
 /** The columns share what is wider than they need, until the person has chosen widths. */

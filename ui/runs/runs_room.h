@@ -14,6 +14,7 @@
 
 class QLabel;
 class QLineEdit;
+class QMouseEvent;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
@@ -64,6 +65,7 @@ class RunsRoom : public QWidget {
     QWidget* buildBar();
     QWidget* buildTable();
     QWidget* buildDetails();
+    bool pressed(const QMouseEvent& event);
     void spreadColumns();
     void connectStore();
     std::vector<RunId> selected() const;

@@ -79,6 +79,29 @@ class RunsRoomTest : public QObject {
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
     }
 
+    void aPressOnTheSquareComparesOneMore() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.resize(1200, 700);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
+        room.select({good_});
+        const auto chosen = [&] { return room.table()->selectionModel()->selectedRows().size(); };
+        QCOMPARE(chosen(), 1);
+        int other = 0;
+        while (room.table()->selectionModel()->isRowSelected(other)) ++other;
+        const QRect name = room.table()->visualRect(room.table()->model()->index(other, 0));
+        QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, {}, {name.left() + 10, name.center().y()});
+        QCOMPARE(chosen(), 2);
+        QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, {}, {name.left() + 10, name.center().y()});
+        QCOMPARE(chosen(), 1);
+        QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, {}, {name.left() + 80, name.center().y()});
+        QCOMPARE(chosen(), 1);
+        QVERIFY(room.table()->selectionModel()->isRowSelected(other));
+    }
+
     void aRunThatWasStoppedGoesOnWhereItStood() {
         Document document;
         DataStore data(document);
