@@ -6,21 +6,20 @@
 #include <filesystem>
 
 #include "engine/base/random.h"
-#include "engine/data/csv.h"
 #include "engine/data/doctor.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
+#include "tests/support/csv_table.h"
 #include "tests/support/sanitized.h"
 
 using namespace lamina;
+using test::table;
 
 namespace {
 
 const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
 const std::string sparse = "sparse_categorical_crossentropy";
-
-RawData table(const std::string& text) { return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr}; }
 
 std::vector<Finding> examine(const RawData& raw, const DataRecipe& r, const std::string& loss) { return lamina::examine(raw, r, {loss}, targetForm({loss, {}})); }
 

@@ -2,23 +2,14 @@
 // Which rows a fit learns from: categories of all that are used, numbers of the training part; and what a net has learnt by.
 #include <QtTest>
 
-#include "engine/data/csv.h"
 #include "engine/data/prepare.h"
+#include "tests/support/csv_table.h"
 
 using namespace lamina;
+using test::allRowsTrain;
+using test::table;
 
 namespace {
-
-RawData table(const std::string& text) { return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr}; }
-
-/** All rows train, in order; the named column is the target. */
-DataRecipe recipe(const std::string& target) {
-    DataRecipe r;
-    r.source = "csv";
-    r.columns[target].role = ColumnRole::Target;
-    r.split = {.train = 1, .validation = 0, .test = 0, .shuffle = false};
-    return r;
-}
 
 std::vector<float> floats(const Tensor& t) { return t.toFloats(); }
 
@@ -28,7 +19,7 @@ class LearntFitTest : public QObject {
     Q_OBJECT
  private slots:
     void statisticsAreOfTheTrainingPartCategoriesOfAllRows() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.split = {.train = 0.5, .validation = 0, .test = 0.5, .shuffle = false};
         const auto data = prepare(table("v,k,t\n1,a,1\n3,a,2\n1000,b,3\n2000,b,4\n"), r, TargetForm::Number);
         QCOMPARE(data.preparation.inputs[0].offset, 2.0);
@@ -41,7 +32,7 @@ class LearntFitTest : public QObject {
     void anotherSplitOrFoldGivesAsManyInputs() {
         // "c" and the missing cell are in one row each: of most splits they are not in the training part.
         const auto raw = table("k,j,t\na,x,1\nb,x,2\nc,y,3\na,,4\nb,y,5\na,x,6\nb,y,7\na,x,8\n");
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         for (const std::string categories : {"one_hot", "ordinal"}) {
             r.categories = categories;
             for (std::int64_t seed = 0; seed < 8; ++seed) {
@@ -58,14 +49,14 @@ class LearntFitTest : public QObject {
     }
 
     void droppedRowsLendNoCategories() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.missing = "drop";
         const auto data = prepare(table("v,k,t\n1,a,1\n,c,2\n5,b,3\n"), r, TargetForm::Number);
         QCOMPARE(data.preparation.inputs[1].categories, (std::vector<std::string>{"a", "b"}));
     }
 
     void whatANetHasLearntByStaysUnderAnotherSplit() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.targetNumbers = "standardize";
         r.split = {.train = 0.5, .validation = 0, .test = 0.5, .shuffle = false};
         const auto raw = table("v,k,t\n1,a,1\n3,a,2\n1000,b,3\n2000,b,4\n");

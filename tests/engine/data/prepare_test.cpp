@@ -12,25 +12,15 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
+#include "tests/support/csv_table.h"
 
 using namespace lamina;
+using test::allRowsTrain;
+using test::table;
 
 namespace {
 
 const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
-
-RawData table(const std::string& text) {
-    return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr};
-}
-
-/** All rows train, in order; the named column is the target. */
-DataRecipe recipe(const std::string& target) {
-    DataRecipe r;
-    r.source = "csv";
-    r.columns[target].role = ColumnRole::Target;
-    r.split = {.train = 1, .validation = 0, .test = 0, .shuffle = false};
-    return r;
-}
 
 std::vector<float> floats(const Tensor& t) { return t.toFloats(); }
 std::vector<std::int32_t> ints(const Tensor& t) { return {t.as<std::int32_t>().begin(), t.as<std::int32_t>().end()}; }
@@ -93,7 +83,7 @@ class PrepareTest : public QObject {
     }
 
     void numbersAreStandardizedAndCategoriesOneHot() {
-        const auto data = prepare(table("v,k,t\n1,b,x\n3,a,y\n5,b,x\n"), recipe("t"), TargetForm::Index);
+        const auto data = prepare(table("v,k,t\n1,b,x\n3,a,y\n5,b,x\n"), allRowsTrain("t"), TargetForm::Index);
         const float s = static_cast<float>(1 / std::sqrt(8.0 / 3));
         QVERIFY(data.inputs[0].shape() == (Shape{3, 3}));
         QCOMPARE(floats(data.inputs[0]), (std::vector<float>{-2 * s, 0, 1, 0, 1, 0, 2 * s, 0, 1}));
@@ -105,7 +95,7 @@ class PrepareTest : public QObject {
     }
 
     void otherScalingsAndEncodings() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.numbers = "minmax";
         r.categories = "ordinal";
         QCOMPARE(floats(prepare(table("v,k,t\n1,b,1\n3,a,2\n5,b,3\n"), r, TargetForm::Number).inputs[0]), (std::vector<float>{0, 1, 0.5f, 0, 1, 1}));
@@ -116,7 +106,7 @@ class PrepareTest : public QObject {
     }
 
     void aLogarithmIsTakenBeforeTheScalingAndUndone() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.columns["v"].scaling = ColumnScaling::Log1p;
         r.columns["t"].scaling = ColumnScaling::Log;
         r.targetNumbers = "standardize";
@@ -134,7 +124,7 @@ class PrepareTest : public QObject {
     }
 
     void aMissingCellOfALogarithmBecomesThatOfTheMedian() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.numbers = "none";
         r.columns["v"].scaling = ColumnScaling::Log;
         const auto x = floats(prepare(table("v,t\n1,1\n8,2\n100,3\n,4\n"), r, TargetForm::Number).inputs[0]);
@@ -142,7 +132,7 @@ class PrepareTest : public QObject {
     }
 
     void whatHasNoLogarithmIsNamedByItsRow() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.columns["v"].scaling = ColumnScaling::Log;
         QVERIFY(has(errorOf(table("v,t\n1,1\n0,2\n"), r, TargetForm::Number), "log takes numbers above 0, received 0"));
         QVERIFY(has(errorOf(table("v,t\n1,1\n0,2\n"), r, TargetForm::Number), "column \"v\", row 2"));
@@ -157,7 +147,7 @@ class PrepareTest : public QObject {
     }
 
     void missingValuesAreFilledWithMedianAndUnknown() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.numbers = "none";
         const auto data = prepare(table("v,k,t\n1,b,1\n,a,2\n5,,3\n9,b,4\n,b,\n"), r, TargetForm::Number);
         QVERIFY(data.inputs[0].shape() == (Shape{4, 4}));  // the row without a target is left out
@@ -167,7 +157,7 @@ class PrepareTest : public QObject {
     }
 
     void rowsCanBeDroppedInstead() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         const auto raw = table("a,b,k,t\n1,2,x,1\n,3,y,2\n,,z,3\n4,5,,4\n");
         r.missing = "drop";
         QCOMPARE(prepare(raw, r, TargetForm::Number).samples(), std::int64_t(1));
@@ -180,7 +170,7 @@ class PrepareTest : public QObject {
     void standardizedInputsHaveMeanZeroAndDeviationOneInTraining() {
         if (!realData()) QSKIP("shared/data is not here");
         const auto raw = real("diamonds.csv");
-        auto r = recipe("price");
+        auto r = allRowsTrain("price");
         r.split = {};
         r.targetNumbers = "standardize";
         const auto data = prepare(raw, r, TargetForm::Number);
@@ -201,24 +191,24 @@ class PrepareTest : public QObject {
     }
 
     void aConstantColumnBecomesZeroAndNotInfinite() {
-        for (float v : floats(prepare(table("c,t\n0.1,1\n0.1,2\n0.1,3\n"), recipe("t"), TargetForm::Number).inputs[0])) QVERIFY(std::abs(v) < 1e-6f);
+        for (float v : floats(prepare(table("c,t\n0.1,1\n0.1,2\n0.1,3\n"), allRowsTrain("t"), TargetForm::Number).inputs[0])) QVERIFY(std::abs(v) < 1e-6f);
     }
 
     void targetsTakeTheFormOfTheLoss() {
         const auto two = table("v,t\n1,no\n2,yes\n3,no\n"), three = table("v,t\n1,a\n2,b\n3,c\n");
-        QCOMPARE(floats(prepare(two, recipe("t"), TargetForm::Binary).targets[0]), (std::vector<float>{0, 1, 0}));
-        QVERIFY(prepare(two, recipe("t"), TargetForm::Binary).targets[0].shape() == (Shape{3, 1}));
-        QVERIFY(prepare(two, recipe("t"), TargetForm::OneHot).targets[0].shape() == (Shape{3, 2}));
-        QVERIFY(prepare(two, recipe("t"), TargetForm::Index).targets[0].shape() == Shape{3});
-        QCOMPARE(floats(prepare(three, recipe("t"), TargetForm::OneHot).targets[0]), (std::vector<float>{1, 0, 0, 0, 1, 0, 0, 0, 1}));
-        QVERIFY(prepare(three, recipe("t"), TargetForm::Binary).targets[0].shape() == (Shape{3, 3}));
-        QVERIFY(prepare(three, recipe("t"), TargetForm::Number).targets[0].shape() == (Shape{3, 3}));
-        QCOMPARE(floats(prepare(two, recipe("t"), TargetForm::Number).targets[0]), (std::vector<float>{0, 1, 0}));
+        QCOMPARE(floats(prepare(two, allRowsTrain("t"), TargetForm::Binary).targets[0]), (std::vector<float>{0, 1, 0}));
+        QVERIFY(prepare(two, allRowsTrain("t"), TargetForm::Binary).targets[0].shape() == (Shape{3, 1}));
+        QVERIFY(prepare(two, allRowsTrain("t"), TargetForm::OneHot).targets[0].shape() == (Shape{3, 2}));
+        QVERIFY(prepare(two, allRowsTrain("t"), TargetForm::Index).targets[0].shape() == Shape{3});
+        QCOMPARE(floats(prepare(three, allRowsTrain("t"), TargetForm::OneHot).targets[0]), (std::vector<float>{1, 0, 0, 0, 1, 0, 0, 0, 1}));
+        QVERIFY(prepare(three, allRowsTrain("t"), TargetForm::Binary).targets[0].shape() == (Shape{3, 3}));
+        QVERIFY(prepare(three, allRowsTrain("t"), TargetForm::Number).targets[0].shape() == (Shape{3, 3}));
+        QCOMPARE(floats(prepare(two, allRowsTrain("t"), TargetForm::Number).targets[0]), (std::vector<float>{0, 1, 0}));
     }
 
     void thePersonsChoiceOfTheFormGoesFirst() {
         const auto three = table("v,t\n1,a\n2,b\n3,c\n");
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.targetCategories = "one_hot";
         QVERIFY(prepare(three, r, TargetForm::Index).targets[0].shape() == (Shape{3, 3}));
         r.targetCategories = "index";
@@ -228,17 +218,17 @@ class PrepareTest : public QObject {
 
     void wholeNumbersBecomeClassesWhereClassesAreMeant() {
         const auto quality = table("v,q\n1,8\n2,3\n3,10\n");
-        const auto data = prepare(quality, recipe("q"), TargetForm::Index);
+        const auto data = prepare(quality, allRowsTrain("q"), TargetForm::Index);
         QCOMPARE(data.preparation.classes, (std::vector<std::string>{"3", "8", "10"}));
         QCOMPARE(ints(data.targets[0]), (std::vector<std::int32_t>{1, 0, 2}));
-        QVERIFY(data.preparation.targets.size() == 1 && prepare(quality, recipe("q"), TargetForm::Number).preparation.classes.empty());
-        QVERIFY(has(errorOf(table("v,q\n1,1.5\n2,2\n"), recipe("q"), TargetForm::Index), "not all of them whole"));
-        QVERIFY(has(errorOf(table("v,q\n1,1\n2,2\n3,3\n"), recipe("q"), TargetForm::Binary), "binary_crossentropy"));
-        QCOMPARE(floats(prepare(table("v,q\n1,-1\n2,1\n"), recipe("q"), TargetForm::Binary).targets[0]), (std::vector<float>{0, 1}));
+        QVERIFY(data.preparation.targets.size() == 1 && prepare(quality, allRowsTrain("q"), TargetForm::Number).preparation.classes.empty());
+        QVERIFY(has(errorOf(table("v,q\n1,1.5\n2,2\n"), allRowsTrain("q"), TargetForm::Index), "not all of them whole"));
+        QVERIFY(has(errorOf(table("v,q\n1,1\n2,2\n3,3\n"), allRowsTrain("q"), TargetForm::Binary), "binary_crossentropy"));
+        QCOMPARE(floats(prepare(table("v,q\n1,-1\n2,1\n"), allRowsTrain("q"), TargetForm::Binary).targets[0]), (std::vector<float>{0, 1}));
     }
 
     void severalTargetsStandSideBySide() {
-        auto r = recipe("a");
+        auto r = allRowsTrain("a");
         r.columns["b"].role = ColumnRole::Target;
         const auto data = prepare(table("v,a,b\n1,10,20\n2,30,40\n"), r, TargetForm::Number);
         QCOMPARE(floats(data.targets[0]), (std::vector<float>{10, 20, 30, 40}));
@@ -247,22 +237,22 @@ class PrepareTest : public QObject {
 
     void wrongRecipesAreRefusedInWords() {
         const auto raw = table("v,t\n1,2\n3,4\n");
-        QVERIFY(has(errorOf(raw, recipe("nothing"), TargetForm::Number), "\"nothing\" is not in the data; received v, t"));
-        DataRecipe none = recipe("t");
+        QVERIFY(has(errorOf(raw, allRowsTrain("nothing"), TargetForm::Number), "\"nothing\" is not in the data; received v, t"));
+        DataRecipe none = allRowsTrain("t");
         none.columns.clear();
         QVERIFY(has(errorOf(raw, none, TargetForm::Number), "no column is the target"));
-        auto ignored = recipe("t");
+        auto ignored = allRowsTrain("t");
         ignored.columns["v"].role = ColumnRole::Ignore;
         QVERIFY(has(errorOf(raw, ignored, TargetForm::Number), "no column is an input"));
         ignored.paths = {"data/one.csv"};
         QVERIFY(has(errorOf(raw, ignored, TargetForm::Number), "data/one.csv: no column is an input"));
-        auto drop = recipe("t");
+        auto drop = allRowsTrain("t");
         drop.missing = "drop";
         QVERIFY(has(errorOf(table("v,t\n,1\n,2\n"), drop, TargetForm::Number), "no row is left"));
     }
 
     void typesCanBeChosen() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.columns["v"].type = ColumnType::Category;
         const auto data = prepare(table("v,t\n10,1\n9,2\n10,3\n"), r, TargetForm::Number);
         QCOMPARE(data.preparation.inputs[0].categories, (std::vector<std::string>{"9", "10"}));
@@ -272,7 +262,7 @@ class PrepareTest : public QObject {
     void rawRowsArePreparedAsInTraining() {
         if (!realData()) QSKIP("shared/data is not here");
         const auto raw = real("penguins.csv");
-        auto r = recipe("species");
+        auto r = allRowsTrain("species");
         r.split = {};
         r.missing = "drop_empty";
         const auto data = prepare(raw, r, TargetForm::Index);
@@ -289,7 +279,7 @@ class PrepareTest : public QObject {
     }
 
     void unknownCategoriesAreCountedAndMissingColumnsNamed() {
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.numbers = "none";
         const auto fit = prepare(table("v,k,t\n1,a,1\n3,b,2\n"), r, TargetForm::Number).preparation;
         const auto applied = applyInputs(fit, *table("k,extra,v\nc,1,7\na,2,\n").table);
@@ -312,7 +302,7 @@ class PrepareTest : public QObject {
     }
 
     void otherDataAreEvaluatedWithTheSameFit() {
-        const auto fit = prepare(table("v,t\n1,b\n3,a\n"), recipe("t"), TargetForm::Index).preparation;
+        const auto fit = prepare(table("v,t\n1,b\n3,a\n"), allRowsTrain("t"), TargetForm::Index).preparation;
         const auto other = prepareWith(table("t,v\nb,2\n,2\na,3\n"), fit, TargetForm::Index);
         QCOMPARE(ints(other.targets[0]), (std::vector<std::int32_t>{1, 0}));
         QCOMPARE(floats(other.inputs[0]), (std::vector<float>{0, 1}));
@@ -343,7 +333,7 @@ class PrepareTest : public QObject {
 
     void rawArraysGoThroughTheFitOfATable() {
         const RawData raw = table("a,b,kind\n1,x,yes\n3,y,no\n5,x,yes\n7,y,no\n");
-        const Preparation fit = prepare(raw, recipe("kind"), TargetForm::Index).preparation;
+        const Preparation fit = prepare(raw, allRowsTrain("kind"), TargetForm::Index).preparation;
         const Tensor x = Tensor::of(Shape{2, 3}, std::vector<double>{4, 0, 1, 6, 1, 0});
         const auto values = floats(applyInputs(fit, x));
         QCOMPARE(values.size(), std::size_t{6});
@@ -355,14 +345,14 @@ class PrepareTest : public QObject {
         QCOMPARE(floats(all.inputs[0]), values);
         QCOMPARE(ints(all.targets[0]), (std::vector<std::int32_t>{1, 0}));
         QVERIFY(all.preparation == fit && all.parts.test.size() == 2);
-        const Dataset train = prepare(arrays, recipe("y"), TargetForm::Index, &fit);
+        const Dataset train = prepare(arrays, allRowsTrain("y"), TargetForm::Index, &fit);
         QCOMPARE(floats(train.inputs[0]), values);
         QVERIFY(train.preparation == fit && train.parts.train.size() == 2);
-        QVERIFY(floats(prepare(arrays, recipe("y"), TargetForm::Index).inputs[0])[0] == 4);
+        QVERIFY(floats(prepare(arrays, allRowsTrain("y"), TargetForm::Index).inputs[0])[0] == 4);
     }
 
     void numbersComeBackInTheirOwnUnits() {
-        DataRecipe r = recipe("price");
+        DataRecipe r = allRowsTrain("price");
         r.targetNumbers = "standardize";
         const RawData raw = table("a,price\n1,100\n3,300\n");
         const Dataset data = prepare(raw, r, TargetForm::Number);
@@ -370,16 +360,16 @@ class PrepareTest : public QObject {
         QCOMPARE(floats(targetsFromNet(data.preparation, data.targets[0])), (std::vector<float>{100, 300}));
         const RawData arrays{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{1, 1}, std::vector<float>{3})}, {"y", Tensor::of(Shape{1}, std::vector<float>{300})}})};
         QCOMPARE(floats(prepareWith(arrays, data.preparation, TargetForm::Number).targets[0]), (std::vector<float>{1}));
-        const Preparation classes = prepare(table("a,k\n1,x\n3,y\n"), recipe("k"), TargetForm::Index).preparation;
+        const Preparation classes = prepare(table("a,k\n1,x\n3,y\n"), allRowsTrain("k"), TargetForm::Index).preparation;
         QCOMPARE(floats(targetsFromNet(classes, Tensor::of(Shape{1, 1}, std::vector<float>{0.25f}))), (std::vector<float>{0.25f}));
     }
 
     void aNetWithWeightsOfItsOwnMeetsNumbersAsTheyAre() {
-        DataRecipe foreign, fresh, chosen = recipe("a");
+        DataRecipe foreign, fresh, chosen = allRowsTrain("a");
         foreign.numbers = chosen.numbers = "none";
-        QCOMPARE(joining(foreign, recipe("b")).numbers, std::string("none"));
-        QCOMPARE(joining(fresh, recipe("b")).numbers, std::string("standardize"));
-        QCOMPARE(joining(chosen, recipe("b")).numbers, std::string("standardize"));  // other data, other choice
+        QCOMPARE(joining(foreign, allRowsTrain("b")).numbers, std::string("none"));
+        QCOMPARE(joining(fresh, allRowsTrain("b")).numbers, std::string("standardize"));
+        QCOMPARE(joining(chosen, allRowsTrain("b")).numbers, std::string("standardize"));  // other data, other choice
     }
 
     void arraysThatDoNotFitAreRefused() {
@@ -411,7 +401,7 @@ class PrepareTest : public QObject {
 
     void fingerprintsTellDataAndSplitsApart() {
         const auto raw = table("v,t\n1,b\n3,a\n5,b\n7,a\n9,b\n");
-        auto r = recipe("t");
+        auto r = allRowsTrain("t");
         r.split = {.train = 0.6, .validation = 0.2, .test = 0.2};
         const auto base = prepare(raw, r, TargetForm::Index).fingerprint;
         QCOMPARE(prepare(raw, r, TargetForm::Index).fingerprint, base);
@@ -445,7 +435,7 @@ class PrepareTest : public QObject {
         QFETCH(QString, loss);
         QFETCH(int, width);
         QFETCH(int, classes);
-        auto r = recipe(target.toStdString());
+        auto r = allRowsTrain(target.toStdString());
         r.split = {};
         r.columns["name"].role = ColumnRole::Ignore;
         const auto data = prepare(real(file.toUtf8()), r, targetForm({loss.toStdString(), {}}));

@@ -5,7 +5,6 @@
 
 #include "engine/base/error.h"
 #include "engine/data/columns.h"
-#include "engine/data/csv.h"
 #include "engine/data/doctor.h"
 #include "engine/data/preparation_json.h"
 #include "engine/data/prepare.h"
@@ -13,14 +12,14 @@
 #include "engine/io/json_reader.h"
 #include "engine/io/recipe_json.h"
 #include "engine/train/fit.h"
+#include "tests/support/csv_table.h"
 
 using namespace lamina;
+using test::table;
 
 namespace {
 
 using Places = std::vector<std::size_t>;
-
-RawData table(const std::string& text) { return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr}; }
 
 /** Homes: two numbers, a category, a text and a number of a shop. */
 RawData homes() {

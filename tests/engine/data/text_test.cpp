@@ -13,14 +13,14 @@
 #include "engine/data/sources.h"
 #include "engine/data/text_folder.h"
 #include "engine/data/text_tokens.h"
+#include "tests/support/csv_table.h"
 
 using namespace lamina;
+using test::table;
 
 namespace {
 
 using Words = std::vector<std::string>;
-
-RawData table(const std::string& text) { return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr}; }
 
 /** "said" is text, "mood" the target, the first `train` of the rows train. */
 DataRecipe recipe(double train = 1) {

@@ -8,17 +8,16 @@
 #include <filesystem>
 
 #include "engine/base/error.h"
-#include "engine/data/csv.h"
 #include "engine/data/doctor.h"
 #include "engine/data/preparation_json.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "tests/support/csv_table.h"
 
 using namespace lamina;
+using test::table;
 
 namespace {
-
-RawData table(const std::string& text) { return {"csv", "", std::make_shared<const Table>(parseCsv(text).table), nullptr}; }
 
 /** v from 0 to n − 1 and w, ten times as much. */
 RawData steps(int n) {
