@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window asks before something takes the place of the open project, or before it closes.
+#include <functional>
 #include <utility>
 
 #include "ui/document/document.h"
@@ -34,13 +35,16 @@ void MainWindow::afterTraining(std::function<void()> go) {
 }
 
 bool MainWindow::mayClose() {
-    if (!document_->edited() || leaving_) return true;
+    const bool trains = training_->status().active();
+    if (leaving_ || !(trains || document_->edited())) return true;
     setWindowState(windowState() & ~Qt::WindowMinimized);  // it was perhaps closed from outside
     activateWindow();
-    const bool trains = training_->status().active();
-    unsaved_->ask(tr("Unsaved changes to %1.").arg(QString::fromStdString(document_->project()->name)),
-                  trains ? tr("The window is about to close; the training ends with it, and Runs can take it up again.") : tr("The window is about to close."),
-                  {{tr("Save and close"), [this] { if (save()) close(); }}, {tr("Close without saving"), [this] { leaving_ = true, close(); }}});
+    const std::function<void()> leave = [this] { leaving_ = true, close(); };
+    const QString name = QString::fromStdString(document_->project()->name);
+    const QString detail = trains ? tr("The window is about to close; the training ends with it, and Runs can take it up again.") : tr("The window is about to close.");
+    if (document_->edited())
+        unsaved_->ask(tr("Unsaved changes to %1.").arg(name), detail, {{tr("Save and close"), [this, leave] { if (save()) leave(); }}, {tr("Close without saving"), leave}});
+    else unsaved_->ask(tr("%1 is training.").arg(name), detail, {{tr("Stop it and close"), leave}});
     return false;
 }
 

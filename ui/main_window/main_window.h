@@ -86,10 +86,10 @@ class MainWindow : public QMainWindow {
     /** Something takes the place of what is open: at once, or when the person has said what becomes of a training that runs and of
      *  edits that are not saved. */
     void beforeReplacing(std::function<void()> go);
-    /** Stops the training, and goes on when it has ended. */
-    void afterTraining(std::function<void()> go);
     /** The same of closing the window; false where it is to stay open for now. */
     bool mayClose();
+    /** Stops the training, and goes on when it has ended. */
+    void afterTraining(std::function<void()> go);
     bool adopt(const std::function<void()>& load);
     /** What was read becomes the open project. */
     void take(OpenedFile file, const QString& name);
@@ -108,8 +108,8 @@ class MainWindow : public QMainWindow {
     Strip* strip_;
     QString guess_;  // of a target, as the strip has it
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
-    Question *unsaved_, *whereTo_;  // what becomes of edits; where data go that were dropped
-    bool leaving_ = false;  // edits are given up
+    Question *unsaved_, *whereTo_;  // what becomes of edits and of a training; where data go that were dropped
+    bool leaving_ = false;  // the person has said so
     QStackedWidget* pages_;
     StartPage* start_;
     Opening* opening_;

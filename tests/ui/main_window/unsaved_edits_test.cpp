@@ -99,6 +99,25 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(!e.window.training().model());  // it was that of another net
     }
 
+    void closingAmidATrainingIsAsked() {
+        MainWindow window;
+        window.openTemplate("line");
+        window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+        window.document().saveAs(home_.filePath("longer.lamina"));
+        window.show();
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().status().step > 0, 30'000);
+        QVERIFY(!window.document().edited());
+        auto* asked = window.findChild<Question*>("unsaved");
+        QVERIFY(!window.close());
+        QVERIFY2(asked->sentence().endsWith("is training."), qPrintable(asked->sentence()));
+        button(*asked, "Cancel")->click();
+        QVERIFY(window.isVisible() && window.training().status().active());
+        QVERIFY(!window.close());
+        button(*asked, "Stop it and close")->click();
+        QVERIFY(!window.isVisible());
+    }
+
     void escapeIsCancel() {
         Edited e;
         QVERIFY(QTest::qWaitForWindowActive(&e.window));
