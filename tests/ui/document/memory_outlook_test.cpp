@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Memory and time before a run: one project is looked at at a time, and the newest is looked at in the end.
+#include "ui/document/memory_outlook.h"
+
+#include <QSemaphore>
+#include <QThreadPool>
+#include <QtTest>
+
+#include "engine/io/templates.h"
+#include "ui/document/document.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+class MemoryOutlookTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void whatIsEditedWhileItLooksIsLookedAtInTheEnd() {
+        auto& pool = *QThreadPool::globalInstance();
+        const int threads = pool.maxThreadCount();
+        QSemaphore busy;
+        pool.setMaxThreadCount(1);
+        pool.start([&busy] { busy.acquire(); });  // nothing comes back meanwhile
+        Document document;
+        MemoryOutlook outlook(document);
+        document.reset(projectFromTemplate("residual"));
+        for (const std::int64_t batch : {16, 48, 112}) {
+            document.edit("batch", [&](Project& p) { p.training.batchSize = batch; });
+            QTest::qWait(250);  // longer than it waits for more edits: it has begun to look
+        }
+        QVERIFY(!outlook.known());
+        busy.release();
+        pool.setMaxThreadCount(threads);
+        QTRY_VERIFY_WITH_TIMEOUT(outlook.known() && outlook.memory().batch == 112, 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(outlook.timeWords().contains("a step"), 120'000);
+    }
+
+    void aDrawingWithErrorsEndsWhatWasBegun() {
+        Document document;
+        MemoryOutlook outlook(document);
+        document.reset(projectFromTemplate("residual"));
+        QTest::qWait(170);
+        document.reset(Project{});
+        QTRY_VERIFY(!outlook.known());
+        QTest::qWait(1500);  // what was under way has come back
+        QVERIFY(!outlook.known());
+        document.reset(projectFromTemplate("line"));
+        QTRY_VERIFY_WITH_TIMEOUT(outlook.known(), 60'000);
+    }
+};
+
+QTEST_MAIN(MemoryOutlookTest)
+#include "memory_outlook_test.moc"
