@@ -23,9 +23,10 @@ void Question::ask(const QString& sentence, const QString& detail, std::vector<A
             drop();
             chosen();
         });
+        button->setAutoDefault(true);  // Enter presses it, as in a box
         if (!first) first = button;
     }
-    addAction(tr("Cancel"), [this] { drop(); });
+    addAction(tr("Cancel"), [this] { drop(); })->setAutoDefault(true);
     if (first) first->setFocus();
 }
 

@@ -127,6 +127,17 @@ class UnsavedEditsTest : public QObject {
         QCOMPARE(e.name(), std::string("line"));
     }
 
+    void enterIsTheAnswerThatHasTheFocus() {
+        Edited e(home_.filePath("entered.lamina"));
+        QVERIFY(QTest::qWaitForWindowActive(&e.window));
+        e.chooseTemplate("spirals");
+        QVERIFY(e.asked()->isVisible());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);  // Save
+        QVERIFY(!e.asked()->isVisible());
+        QCOMPARE(e.name(), std::string("spirals"));
+        QCOMPARE(readProject(home_.filePath("entered.lamina").toStdString()).graph.nodes.size(), std::size_t{3});
+    }
+
     void savedEditsAreInTheFile() {
         const QString file = home_.filePath("mine.lamina");
         Edited e(file);
