@@ -71,10 +71,12 @@ OutputAnswers ofOne(const TrainingRecipe& recipe, const std::string& output, con
     OutputAnswers answers;
     answers.listsWorst = worst > 0;
     if (!aboutClasses(data, evaluation.predictions)) {
+        const Choice loss = recipe.of(output).loss;
+        if (aboutLabels(data, evaluation.predictions, loss)) answers.labels = labelScores(data, evaluation, takesLogits(loss));
         if (worst > 0) answers.worst = worstNumbers(data, evaluation, files, worst);
         return answers;
     }
-    answers.scores = classScores(data, evaluation, lowerLoss(recipe.of(output).loss).fromLogits, mostAnswers, 0);
+    answers.scores = classScores(data, evaluation, takesLogits(recipe.of(output).loss), mostAnswers, 0);
     for (int c = 0; c < answers.scores->size; ++c) answers.classes.push_back(className(data.preparation, c));
     if (worst > 0) answers.worst = worstClasses(data, answers, files, worst);
     return answers;
@@ -103,6 +105,9 @@ void addOne(nlohmann::ordered_json& to, const OutputAnswers& answers) {
         to["classes"] = std::move(classes);
         if (!s.confusion.empty()) to["confusion"] = std::move(confusion);
     }
+    if (answers.labels)
+        for (const LabelTally& label : answers.labels->labels)
+            to["labels"].push_back({{"name", label.name}, {"samples", label.truths}, {"precision", label.precision()}, {"recall", label.recall()}, {"f1_score", label.f1()}, {"auc", label.rocAuc}});
     if (!answers.listsWorst) return;
     to["worst"] = Json::array();
     for (const auto& m : answers.worst) to["worst"].push_back(nlohmann::ordered_json(jsonOf(m, answers.scores.has_value())));
@@ -113,6 +118,13 @@ void printClasses(const OutputAnswers& answers) {
     std::vector<std::vector<std::string>> rows = {{"class", "samples", "precision", "recall", "F1"}};
     for (int c = 0; c < s.size; ++c)
         rows.push_back({answers.classes[static_cast<std::size_t>(c)], std::to_string(s.samplesOf(c)), share(s.precision(c)), share(s.recall(c)), share(s.f1(c))});
+    printTable(rows);
+}
+
+void printLabels(const LabelScores& scores) {
+    std::vector<std::vector<std::string>> rows = {{"label", "samples", "precision", "recall", "F1", "AUC"}};
+    for (const LabelTally& label : scores.labels)
+        rows.push_back({label.name, std::to_string(label.truths), share(label.precision()), share(label.recall()), share(label.f1()), share(label.rocAuc)});
     printTable(rows);
 }
 
@@ -169,13 +181,17 @@ void addJson(nlohmann::ordered_json& all, const std::vector<OutputAnswers>& answ
 }
 
 void print(const OutputAnswers& answers) {
-    if (!answers.name.empty() && (answers.scores || answers.listsWorst)) std::cout << "\n" << answers.name << "\n";
+    if (!answers.name.empty() && (answers.scores || answers.labels || answers.listsWorst)) std::cout << "\n" << answers.name << "\n";
     if (answers.scores) {
         std::cout << "\n";
         printClasses(answers);
         std::cout << "\n";
         if (answers.scores->size <= mostCells) printConfusion(answers);
         else printMistakes(answers);
+    }
+    if (answers.labels) {
+        std::cout << "\n";
+        printLabels(*answers.labels);
     }
     if (!answers.listsWorst) return;
     std::cout << "\n";

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/train/class_scores.h"
+#include "engine/train/label_scores.h"
 #include "engine/train/trained_model.h"
 
 namespace lamina::cli {
@@ -27,6 +28,7 @@ struct OutputAnswers {
     std::string name;  // empty where the net has but one
     std::vector<std::string> classes;
     std::optional<ClassScores> scores;  // where the answers are classes
+    std::optional<LabelScores> labels;  // where they are several yes or no
     bool listsWorst = false;
     std::vector<Missed> worst;          // the furthest first
 };
@@ -35,7 +37,7 @@ struct OutputAnswers {
 std::vector<OutputAnswers> answersOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, const std::vector<std::string>& files,
                                      std::size_t worst);
 
-/** Joins the keys "classes", "confusion" (of more than ClassScores::mostInMatrix classes none) and "worst"; of a net with several outputs
+/** Joins the keys "classes", "confusion" (of more than ClassScores::mostInMatrix classes none), "labels" and "worst"; of a net with several outputs
  *  those of each under "outputs". */
 void addJson(nlohmann::ordered_json& all, const std::vector<OutputAnswers>& answers);
 

@@ -10,6 +10,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
+#include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/recipes/training_params.h"
 
@@ -45,7 +46,7 @@ void run(std::vector<std::string> wanted, const BenchOptions& options, bool json
         if (wanted.empty() ? c.large && !options.device.starts_with("cuda") : !named) continue;
         const Result r = measure(c, options);
         list.push_back({{"case", c.name}, {"seconds_per_step", r.secondsPerStep}, {"fastest", r.best}, {"samples_per_second", static_cast<double>(r.batch) / r.secondsPerStep}});
-        rows.push_back({c.name, fixedNumber(1e6 * r.secondsPerStep, 2), fixedNumber(1e6 * r.best, 2), count(static_cast<double>(r.batch) / r.secondsPerStep)});
+        rows.push_back({c.name, fixedNumber(1e6 * r.secondsPerStep, 2), fixedNumber(1e6 * r.best, 2), shortCount(static_cast<double>(r.batch) / r.secondsPerStep)});
     }
     if (json) std::cout << list.dump(2) << "\n";
     else printTable(rows);

@@ -86,7 +86,7 @@ class Watching {
     std::uint64_t cursor_ = 0;
 };
 
-std::string number(double value) { return fixedNumber(value, 2); }
+std::string waits(double value) { return fixedNumber(value, 2); }
 
 nlohmann::json jsonOf(const Way& w) {
     return {{"seconds_per_step", w.median()}, {"synchronising_calls", w.syncs}, {"figures", w.figures}};
@@ -101,8 +101,8 @@ void benchSync(const std::vector<std::string>& cases, const BenchOptions& option
         const Watched w = Watching(benchNet(name), options).measure();
         list.push_back({{"case", name}, {"device", w.device}, {"precision", options.precision}, {"steps", w.steps}, {"ring", jsonOf(w.ring)},
                         {"read_back", jsonOf(w.readBack)}, {"ratio", w.ratio}});
-        rows.push_back({name, std::to_string(w.steps), number(1e6 * w.ring.median()), std::to_string(w.ring.syncs),
-                        number(1e6 * w.readBack.median()), std::to_string(w.readBack.syncs), number(w.ratio)});
+        rows.push_back({name, std::to_string(w.steps), waits(1e6 * w.ring.median()), std::to_string(w.ring.syncs),
+                        waits(1e6 * w.readBack.median()), std::to_string(w.readBack.syncs), waits(w.ratio)});
     }
     if (json) std::cout << list.dump(2) << "\n";
     else printTable(rows);

@@ -12,6 +12,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
+#include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/data/csv.h"
 #include "engine/runs/differences.h"
@@ -101,7 +102,7 @@ void printFigures(const std::vector<Run>& runs) {
         }
     }
     rows.push_back({"time"});
-    for (const auto& run : runs) rows.back().push_back(duration(run.duration));
+    for (const auto& run : runs) rows.back().push_back(shortDuration(run.duration));
     printTable(rows);
 }
 

@@ -27,12 +27,12 @@ struct CrossValidateWords {
     bool json = false;
 };
 
-std::string number(double value) { return shortNumber(value, 4); }
+std::string score(double value) { return shortNumber(value, 4); }
 
 void print(const std::vector<FoldFigures>& folds) {
     for (const auto& [name, value] : folds.front()) {
         const Spread s = spreadOf(folds, name);
-        std::cout << name << "  " << number(s.mean) << " ± " << number(s.deviation) << "\n";
+        std::cout << name << "  " << score(s.mean) << " ± " << score(s.deviation) << "\n";
     }
 }
 
@@ -53,7 +53,7 @@ CrossValidationStatus watch(CrossValidation& validation, bool quiet) {
         if (endWished()) validation.cancel();
         for (; told < s.judged.size() && !quiet; ++told) {
             std::cout << "fold " << told + 1 << "/" << s.folds;
-            for (const auto& [name, value] : s.judged[told]) std::cout << "  " << name << " " << number(value);
+            for (const auto& [name, value] : s.judged[told]) std::cout << "  " << name << " " << score(value);
             std::cout << std::endl;
         }
         if (!s.active) return s;

@@ -11,29 +11,29 @@
 #include "engine/base/error.h"
 #include "engine/data/doctor.h"
 #include "engine/io/project_file.h"
+#include "engine/train/checkup.h"
 #include "engine/train/fit.h"
 
 namespace lamina::cli {
 
 namespace {
 
-std::vector<Finding> findingsOf(const Project& project, const RawData& raw) {
-    return examine(raw, project.data, lossNames(project), wantedBy(project), &project);
-}
+/** Of the data as the project reads them now: a remedy may be to read them in another way. */
+std::vector<Finding> findingsOf(const Opened& opened) { return checkup(readData(opened.project.data, opened.directory), opened.project); }
 
 const char* word(Finding::Severity severity) {
     return severity == Finding::Severity::Good ? "good" : severity == Finding::Severity::Warning ? "warning" : "problem";
 }
 
 /** Applies what has a remedy, one after another, and looks again after each: one may make another needless. The titles of what was done. */
-std::vector<std::string> mendAll(Project& project, const RawData& raw) {
+std::vector<std::string> mendAll(Opened& opened) {
     std::vector<std::string> done;
     std::set<std::string> tried;
     for (bool again = true; again;) {
         again = false;
-        for (const Finding& finding : findingsOf(project, raw)) {
+        for (const Finding& finding : findingsOf(opened)) {
             if (finding.severity == Finding::Severity::Good || !finding.mends() || !tried.insert(finding.sentence + finding.fixTitle).second) continue;
-            mend(project, finding);
+            mend(opened.project, finding);
             done.push_back(finding.fixTitle);
             again = true;
             break;
@@ -68,13 +68,12 @@ void run(const std::string& file, bool json, bool fix) {
     Opened opened = openFile(file);
     if (opened.model) throw Error::usage("the doctor looks at the data of a project, received " + file, "give it a .lamina file");
     if (opened.project.data.source.empty()) throw Error::usage("the project names no data", "make one with lamina-cli new OUT.lamina --data FILE");
-    const RawData raw = readData(opened.project.data, opened.directory);
-    const auto done = fix ? mendAll(opened.project, raw) : std::vector<std::string>();
+    const auto done = fix ? mendAll(opened) : std::vector<std::string>();
     if (!done.empty()) {
-        adaptNet(opened.project, raw);  // what is left out changes what the net takes and tells apart
+        adaptNet(opened.project, readData(opened.project.data, opened.directory));  // what is left out changes what the net takes and tells apart
         writeProject(file, opened.project);
     }
-    const auto findings = findingsOf(opened.project, raw);
+    const auto findings = findingsOf(opened);
     if (json) printJson(findings, done);
     else printText(findings, done, file);
 }

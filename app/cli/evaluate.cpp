@@ -58,13 +58,24 @@ bool isScaled(const Dataset& data) {
                        [](const PreparedColumn& c) { return c.function != ColumnScaling::Auto || c.offset != 0 || c.scale != 1; });
 }
 
+nlohmann::ordered_json jsonOf(const OwnUnits& units) {
+    nlohmann::ordered_json one = {{"target", units.target}, {"mean_absolute_error", units.meanAbsoluteError}, {"r2_score", units.r2Score}};
+    if (!std::isnan(units.lastValueError)) one["last_value_mean_absolute_error"] = units.lastValueError;
+    return one;
+}
+
+void print(const OwnUnits& units) {
+    std::cout << "in units of " << units.target << ": mean_absolute_error  " << units.meanAbsoluteError << "  r2_score  " << units.r2Score << "\n";
+    if (!std::isnan(units.lastValueError)) std::cout << "forecasting the last value again would miss by " << units.lastValueError << " on average\n";
+}
+
 /** Of pictures: where each raw row came from. */
 std::vector<std::string> filesOf(const Opened& opened) { return opened.project.data.source.empty() ? std::vector<std::string>() : readData(opened.project.data, opened.directory).files; }
 
 /** The weights of a project are those of its newest run that fits it. */
 TrainedModel modelOf(const Opened& opened, const EvaluateWords& w) {
     if (opened.model) return *opened.model;
-    ProjectRun found = runOf(opened, w.file, w.data.empty());
+    TrainedRun found = runOf(opened, w.file, w.data.empty());
     remark("with the weights of run " + std::to_string(found.run.id) + " of " + when(found.run.started));
     if (!found.sameSplit && w.data.empty()) remark("that run kept other samples apart: some of these may have been trained on");
     return std::move(found.model);
@@ -78,10 +89,11 @@ void run(const EvaluateWords& w) {
     nlohmann::ordered_json all = {{"loss", result.loss}};
     for (const auto& [name, value] : result.metrics) all[name] = value;
     all["samples"] = result.rows.size();
-    const auto units = inOwnUnits(data, result);
-    const bool series = units && !std::isnan(units->lastValueError);
-    if (units && (series || isScaled(data))) all["own_units"] = {{"target", units->target}, {"mean_absolute_error", units->meanAbsoluteError}, {"r2_score", units->r2Score}};
-    if (series) all["own_units"]["last_value_mean_absolute_error"] = units->lastValueError;
+    const auto units = columnsInOwnUnits(data, result);
+    const bool tells = units.size() > 1 || isScaled(data) || (!units.empty() && !std::isnan(units.front().lastValueError));  // what loss and metrics do not
+    if (tells && units.size() == 1) all["own_units"] = jsonOf(units.front());
+    else if (tells)
+        for (const auto& one : units) all["own_units"].push_back(jsonOf(one));
     const auto answers = answersOf(model, data, result, filesOf(opened), static_cast<std::size_t>(w.worst));
     if (w.json) {
         addJson(all, answers);
@@ -89,10 +101,9 @@ void run(const EvaluateWords& w) {
         return;
     }
     for (const auto& [name, value] : all.items())
-        if (!value.is_object()) std::cout << name << "  " << value << "\n";
-    if (all.contains("own_units"))
-        std::cout << "in units of " << units->target << ": mean_absolute_error  " << units->meanAbsoluteError << "  r2_score  " << units->r2Score << "\n";
-    if (series) std::cout << "forecasting the last value again would miss by " << units->lastValueError << " on average\n";
+        if (!value.is_structured()) std::cout << name << "  " << value << "\n";
+    if (tells)
+        for (const auto& one : units) print(one);
     for (const auto& one : answers) print(one);
 }
 

@@ -9,6 +9,7 @@
 #include "app/cli/terminal.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/quantities.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/prepare.h"
@@ -49,7 +50,7 @@ class LoadingLine {
         for (int ticks = 0; !over.stop_requested(); ++ticks) {
             if (endWished()) progress.cancelled = true;
             const std::size_t all = progress.total, done = progress.done;
-            const auto words = [&](std::size_t n) { return progress.bytes ? bytes(n) : std::to_string(n); };
+            const auto words = [&](std::size_t n) { return progress.bytes ? shortBytes(n) : std::to_string(n); };
             if (all > 0 && ticks >= quiet) line.show(static_cast<double>(done) / static_cast<double>(all), "reading " + words(done) + " of " + words(all) + (progress.bytes ? "" : " files"));
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }

@@ -28,6 +28,9 @@ struct PredictWords {
     std::string model, output;
     std::vector<std::string> inputs, images;
     std::int64_t batchSize = 32;
+    bool withData = false;
+
+    Beside beside() const { return withData ? Beside::File : Beside::Name; }
 };
 
 /** Said before a model is read: pictures and folders of them, or one file of arrays or rows. */
@@ -79,9 +82,9 @@ void requireRoomForAll(const std::vector<std::string>& outputs, const std::files
     throw Error::usage("the model has " + std::to_string(outputs.size()) + " outputs (" + names + "): --output Y.npz takes an array of each, Y.csv their columns");
 }
 
-void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& names, const Predictions& made) {
+void write(const std::filesystem::path& file, const TrainedModel& model, const std::vector<std::string>& names, const Predictions& made, Beside beside) {
     if (file.extension() == ".npy") return writeNpy(file, made.answers.front());
-    if (file.extension() == ".csv") return writeFileAtomically(file, predictionsCsv(model, made));
+    if (file.extension() == ".csv") return writeFileAtomically(file, predictionsCsv(model, made, beside));
     std::vector<NamedTensor> arrays;
     for (std::size_t i = 0; i < made.answers.size(); ++i) arrays.push_back({names[i], made.answers[i]});
     writeNpz(file, arrays);
@@ -90,13 +93,15 @@ void write(const std::filesystem::path& file, const TrainedModel& model, const s
 /** Of a project the weights of its newest run that fits it. */
 TrainedModel modelOf(Opened& opened, const std::string& file) {
     if (opened.model) return std::move(*opened.model);
-    ProjectRun found = runOf(opened, file, true);
+    TrainedRun found = runOf(opened, file, true);
     remark("with the weights of run " + std::to_string(found.run.id) + " of " + when(found.run.started));
     return std::move(found.model);
 }
 
 void run(PredictWords w) {
     if (!w.output.empty()) requireOutput("--output", w.output, {".npy", ".npz", ".csv"});
+    if (w.withData && !w.output.empty() && std::filesystem::path(w.output).extension() != ".csv")
+        throw Error::usage("--with-data is for tables and pictures, and '" + w.output + "' holds numbers alone", "give --output Y.csv");
     w.inputs.insert(w.inputs.end(), w.images.begin(), w.images.end());
     requireInputs(w.inputs);
     Opened opened = openFile(w.model);
@@ -105,9 +110,10 @@ void run(PredictWords w) {
     requireRoomForAll(names, w.output);
     Predictor predictor(model, w.batchSize, 0);
     const Predictions made = predictionsOf(model, predictor, w.inputs);
+    if (w.withData && made.names.empty()) throw Error::usage("--with-data is for tables and pictures, and arrays have no columns beside their numbers", "leave it out");
     for (const auto& remarked : made.remarks) remark(remarked);
-    if (w.output.empty()) std::cout << predictionsCsv(model, made);
-    else write(w.output, model, names, made);
+    if (w.output.empty()) std::cout << predictionsCsv(model, made, w.beside());
+    else write(w.output, model, names, made, w.beside());
     if (!w.output.empty()) std::cout << "wrote " << made.answers.front().shape()[0] << " predictions to " << w.output << "\n";
 }
 
@@ -116,11 +122,13 @@ void run(PredictWords w) {
 void addPredict(CLI::App& app) {
     auto* verb = app.add_subcommand("predict", "what a trained model says of new data");
     auto w = std::make_shared<PredictWords>();
-    verb->footer(arrayRule);
+    verb->footer(std::string("The CSV begins with the row (from 1; of a series the one that is forecast) or the picture's file (of arrays with neither); then come the answer in its class's name and the "
+                             "probability of each class, or the numbers. ") + arrayRule);
     verb->add_option("MODEL", w->model, "MODEL.keras, or PROJECT.lamina with the weights of its newest run")->required();
     verb->add_option("IMAGE", w->images, "pictures, or folders of them");
-    verb->add_option("--input", w->inputs, "X.npy, X.npz, rows in a FILE.csv, or pictures");
+    verb->add_option("--input", w->inputs, "X.npy, X.npz, rows in a FILE.csv (or .csv.gz), or pictures");
     verb->add_option("--output", w->output, "Y.csv, Y.npz or, of a model with one output, Y.npy; else to standard output");
+    verb->add_flag("--with-data", w->withData, "in the CSV, before the answers: the other columns of each row and, where the file tells it, what is true (of a picture by its folder)");
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");
     verb->callback([w] { run(*w); });
 }

@@ -13,9 +13,10 @@
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
+#include "engine/base/quantities.h"
 #include "engine/base/words.h"
+#include "engine/io/ended_run.h"
 #include "engine/io/project_file.h"
-#include "engine/io/project_json.h"
 #include "engine/runs/registry.h"
 
 namespace lamina::cli {
@@ -63,7 +64,7 @@ void list(bool asJson) {
     std::vector<std::vector<std::string>> rows = {{"id", "name", "state", "best", "parameters", "time", "device", "started"}};
     for (const auto& run : runs)
         rows.push_back({std::to_string(run.id), run.name, std::string(name(run.outcome)), headline(run),
-                        count(static_cast<double>(run.parameters)), duration(run.duration), run.device, when(run.started)});
+                        shortCount(static_cast<double>(run.parameters)), shortDuration(run.duration), run.device, when(run.started)});
     printTable(rows);
 }
 
@@ -79,13 +80,13 @@ void show(RunId id, bool asJson) {
         return;
     }
     std::cout << run.name << " #" << run.id << "  " << name(run.outcome) << (run.message.empty() ? "" : ": " + run.message) << "\n";
-    std::cout << when(run.started) << ", " << duration(run.duration) << " on " << run.device << ", " << count(static_cast<double>(run.parameters)) << " parameters\n";
+    std::cout << when(run.started) << ", " << shortDuration(run.duration) << " on " << run.device << ", " << shortCount(static_cast<double>(run.parameters)) << " parameters\n";
     std::vector<std::vector<std::string>> rows = {{"figure", "best", "last"}};
     for (const auto& m : run.metrics) rows.push_back({m.name, number(m.best), number(m.last)});
     printTable(rows);
     if (!run.tags.empty()) std::cout << "tags  " << run.tags << "\n";
     if (!run.notes.empty()) std::cout << "note  " << run.notes << "\n";
-    for (const auto& a : run.artifacts) std::cout << a.kind << "  " << a.path.string() << "  " << bytes(a.bytes) << "\n";
+    for (const auto& a : run.artifacts) std::cout << a.kind << "  " << a.path.string() << "  " << shortBytes(a.bytes) << "\n";
 }
 
 /** Everything of a run as one JSON: for other programs. */
@@ -105,7 +106,7 @@ void exportRun(RunId id) {
 void remove(RunId id) {
     Registry registry;
     registry.remove(id);
-    std::cout << "Run " << id << " is in the trash (" << bytes(registry.trashBytes()) << " there): lamina-cli runs restore " << id
+    std::cout << "Run " << id << " is in the trash (" << shortBytes(registry.trashBytes()) << " there): lamina-cli runs restore " << id
               << " takes it out, runs purge empties the trash.\n";
 }
 
@@ -114,7 +115,7 @@ void restore(RunId id) {
     std::cout << "Run " << id << " is out of the trash.\n";
 }
 
-void purge() { std::cout << bytes(Registry().purge()) << " of deleted runs are free again.\n"; }
+void purge() { std::cout << shortBytes(Registry().purge()) << " of deleted runs are free again.\n"; }
 
 /** Words that are no tags yet join those there are, or leave them. */
 void tag(RunId id, const std::vector<std::string>& words, bool leave) {
@@ -144,9 +145,8 @@ void open(RunId id, const std::string& output, bool force) {
     requireOutput("OUT", output, {".lamina"});
     if (std::filesystem::exists(output) && !force) throw Error::usage(output + " is there already", "give another name, or replace it with --force");
     const Run run = Registry().get(id);
-    const std::string called = "run " + std::to_string(id);
-    writeProject(output, projectFromJson({parseJson(run.configuration, called), called + ": "}));
-    std::cout << "made " << output << " from " << called << ", " << run.name << " of " << when(run.started) << "\n";
+    writeProject(output, recordedProject(run));
+    std::cout << "made " << output << " from run " << id << ", " << run.name << " of " << when(run.started) << "\n";
 }
 
 }  // namespace
@@ -163,13 +163,16 @@ void addRuns(CLI::App& app) {
     auto words = std::make_shared<Words>();
     const auto add = [&](const char* name, const char* help, bool ofOne) {
         auto* sub = verb->add_subcommand(name, help);
-        sub->add_flag("--json", words->json, "JSON alone on standard output");
         if (ofOne) addWhole(*sub, "ID", words->id, "the run's number")->required();
         return sub;
     };
-    add("list", "all runs, newest first", false)->callback([words] { list(words->json); });
-    add("show", "one run", true)->callback([words] { show(words->id, words->json); });
-    add("export", "a run with its curves as one JSON", true)->callback([words] { exportRun(words->id); });
+    const auto json = [&](CLI::App* sub) {
+        sub->add_flag("--json", words->json, "JSON alone on standard output");
+        return sub;
+    };
+    json(add("list", "all runs, newest first", false))->callback([words] { list(words->json); });
+    json(add("show", "one run", true))->callback([words] { show(words->id, words->json); });
+    json(add("export", "a run with its curves as one JSON", true))->callback([words] { exportRun(words->id); });
     add("delete", "moves a run into the trash", true)->callback([words] { remove(words->id); });
     add("restore", "takes a run out of the trash", true)->callback([words] { restore(words->id); });
     add("purge", "deletes what is in the trash, for good", false)->callback([] { purge(); });
@@ -184,7 +187,7 @@ void addRuns(CLI::App& app) {
     opening->add_option("OUT", words->output, "the project file to make (.lamina)")->required();
     opening->add_flag("--force", words->force, "replaces a project that is there");
     opening->callback([words] { open(words->id, words->output, words->force); });
-    auto* comparing = add("compare", "what differs between runs: settings, best and last figures", true);
+    auto* comparing = json(add("compare", "what differs between runs: settings, best and last figures", true));
     comparing->add_option("OTHER", words->others, "other runs' numbers")->required();
     comparing->add_option("--curves", words->curves, "where all their curves go (.csv): a line a point");
     comparing->callback([words] { compareRuns(words->id, words->others, words->curves, words->json); });

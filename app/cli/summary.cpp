@@ -10,6 +10,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "engine/base/error.h"
+#include "engine/base/quantities.h"
 #include "engine/compile/infer.h"
 #include "engine/io/epoch_outlook.h"
 #include "engine/train/precision.h"
@@ -69,17 +70,17 @@ std::string memoryWords(const TrainingMemory& m, const DataSize& data) {
     const auto all = partsOf(m);
     std::string parts;
     for (const auto& [name, size] : all.items())
-        if (const auto n = size.get<std::uint64_t>(); n * 200 >= m.total()) parts += (parts.empty() ? "" : ", ") + name + " " + bytes(n);
+        if (const auto n = size.get<std::uint64_t>(); n * 200 >= m.total()) parts += (parts.empty() ? "" : ", ") + name + " " + shortBytes(n);
     std::replace(parts.begin(), parts.end(), '_', ' ');
-    const std::string fits = m.room == 0 ? "" : m.fits() ? "; " + bytes(m.room) + " are free" : "; there is room for " + bytes(m.room) + " only";
-    return bytes(m.total()) + " to train at batch " + std::to_string(m.batch) + " on " + m.device.id + ": " + parts + fits +
-           (m.beside.data == 0 && data.bytes > 0 ? "; " + bytes(data.bytes) + " of data lie in the memory of this machine" : "");
+    const std::string fits = m.room == 0 ? "" : m.fits() ? "; " + shortBytes(m.room) + " are free" : "; there is room for " + shortBytes(m.room) + " only";
+    return shortBytes(m.total()) + " to train at batch " + std::to_string(m.batch) + " on " + m.device.id + ": " + parts + fits +
+           (m.beside.data == 0 && data.bytes > 0 ? "; " + shortBytes(data.bytes) + " of data lie in the memory of this machine" : "");
 }
 
 std::string timeWords(const EpochTime& time, std::int64_t epochs) {
     const std::string grounds = time.run > 0 ? ", corrected by run " + std::to_string(time.run) + ")" : ")";
-    if (time.epoch <= 0) return "≈ " + duration(time.step) + " a step (predicted" + grounds;
-    return "≈ " + duration(time.epoch) + " an epoch, " + duration(time.epoch * static_cast<double>(epochs)) + " for " + std::to_string(epochs) + " (predicted" + grounds;
+    if (time.epoch <= 0) return "≈ " + shortDuration(time.step) + " a step (predicted" + grounds;
+    return "≈ " + shortDuration(time.epoch) + " an epoch, " + shortDuration(time.epoch * static_cast<double>(epochs)) + " for " + std::to_string(epochs) + " (predicted" + grounds;
 }
 
 nlohmann::json layersOf(const Graph& graph, const Inference& found) {
@@ -102,7 +103,7 @@ void printText(const Opened& opened, const Inference& found) {
         rows.push_back({node.name, node.layer, info.known ? toString(info.output) : "?", std::to_string(info.parameters)});
     }
     printTable(rows);
-    std::cout << found.parameters << " parameters, " << found.trainableParameters << " of them trainable; " << count(found.multiplyAdds) << " multiply-adds a sample\n";
+    std::cout << found.parameters << " parameters, " << found.trainableParameters << " of them trainable; " << shortCount(found.multiplyAdds) << " multiply-adds a sample\n";
     for (const auto& issue : found.issues) std::cout << issue.title << ": " << issue.detail << "\n";
     const auto outlook = outlookOf(opened, found);
     if (!outlook) return;

@@ -2,12 +2,10 @@
 #include "app/cli/terminal.h"
 
 #include <algorithm>
-#include <cmath>
 #include <ctime>
 #include <iostream>
 
 #include "engine/base/platform.h"
-#include "engine/base/words.h"
 
 namespace lamina::cli {
 
@@ -25,31 +23,6 @@ bool looksNumeric(const std::string& s) {
 }  // namespace
 
 bool isTerminal() { return standardOutputIsTerminal(); }
-
-std::string duration(double seconds) {
-    if (seconds < 0.0995) return fixedNumber(1000 * seconds, seconds < 0.00995 ? 1 : 0) + " ms";
-    if (seconds < 9.95) return fixedNumber(seconds, 1) + " s";
-    if (seconds < 119.5) return fixedNumber(seconds, 0) + " s";
-    const auto minutes = std::floor(seconds / 60);
-    if (minutes < 120) return fixedNumber(minutes, 0) + " min " + fixedNumber(seconds - 60 * minutes, 0) + " s";
-    const auto hours = std::floor(minutes / 60);
-    return fixedNumber(hours, 0) + " h " + fixedNumber(minutes - 60 * hours, 0) + " min";
-}
-
-std::string count(double n) {
-    if (n >= 1e9) return fixedNumber(n / 1e9, 2) + " G";
-    if (n >= 1e6) return fixedNumber(n / 1e6, 2) + " M";
-    if (n >= 1e4) return fixedNumber(n / 1e3, 0) + " k";
-    if (n >= 1e3) return fixedNumber(n / 1e3, 1) + " k";
-    return fixedNumber(n, 0);
-}
-
-std::string bytes(std::uint64_t n) {
-    const auto value = static_cast<double>(n);
-    if (value >= 1e9) return fixedNumber(value / 1e9, 2) + " GB";
-    if (value >= 1e6) return fixedNumber(value / 1e6, 1) + " MB";
-    return fixedNumber(value / 1e3, 1) + " kB";
-}
 
 std::string when(double secondsSince1970) {
     const auto t = static_cast<std::time_t>(secondsSince1970);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person at a terminal reads: a progress bar that a pipe gets as plain lines, numbers and times in words.
+// What a person at a terminal reads: a progress bar that a pipe gets as plain lines, tables and times.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,12 +9,6 @@ namespace lamina::cli {
 
 bool isTerminal();
 
-/** "3 min 20 s", "12 s", "0.4 s", "2.5 ms". */
-std::string duration(double seconds);
-/** "1.2 M", "41 k", "640". */
-std::string count(double n);
-/** "412 MB". */
-std::string bytes(std::uint64_t n);
 /** "2026-11-22 23:05", as clocks here show it. */
 std::string when(double secondsSince1970);
 

@@ -9,6 +9,7 @@
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
+#include "app/cli/recipe_words.h"
 #include "app/cli/resume.h"
 #include "app/cli/telemetry_file.h"
 #include "app/cli/terminal.h"
@@ -16,6 +17,7 @@
 #include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
@@ -23,6 +25,7 @@
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "engine/recipes/training_params.h"
+#include "engine/train/checkup.h"
 #include "engine/train/device_monitor.h"
 #include "engine/train/diagnosis.h"
 #include "engine/train/session.h"
@@ -33,7 +36,7 @@ namespace {
 
 struct TrainWords {
     std::vector<std::string> feeds;
-    std::string file, data, target, loss, optimizer, device, precision, classWeight, telemetry, output;
+    std::string file, data, target, loss, metrics, optimizer, device, precision, classWeight, telemetry, output;
     std::int64_t epochs = 0, batchSize = 0, steps = 0, threads = 0, resume = 0, seed = -1;
     double learningRate = -1, validationSplit = -1, checkpointEvery = -1;
     bool noShuffle = false;
@@ -44,7 +47,9 @@ void checkWords(const TrainWords& w) {
     if (!w.output.empty()) requireOutput("--output", w.output, {".keras"});
     if (!w.telemetry.empty()) requireStream("--telemetry", w.telemetry);
     if (!w.loss.empty()) memberOf(losses(), w.loss, "loss", Error::Kind::Usage);
+    if (!w.metrics.empty()) metricsOf(w.metrics);
     if (!w.optimizer.empty()) memberOf(optimizers(), w.optimizer, "optimizer", Error::Kind::Usage);
+    if (TrainingRecipe tried; !w.classWeight.empty()) setClassWeight(tried, w.classWeight);
     requireDevice(w.device);
 }
 
@@ -54,11 +59,12 @@ void applyWords(const TrainWords& w, Project& project) {
     if (w.batchSize > 0) recipe.batchSize = w.batchSize;
     if (w.seed >= 0) recipe.seed = static_cast<std::uint64_t>(w.seed);
     if (!w.loss.empty()) recipe.loss = {lossOf({w.loss, {}}).member.name, {}};
+    if (!w.metrics.empty()) recipe.metrics = metricsOf(w.metrics);
     if (!w.optimizer.empty()) recipe.optimizer = {optimizerOf({w.optimizer, {}}).member.name, {}};
     if (w.learningRate >= 0) setBaseLearningRate(recipe, w.learningRate);
     if (!w.device.empty()) recipe.device = w.device;
     if (!w.precision.empty()) recipe.precision = w.precision;
-    if (!w.classWeight.empty()) recipe.classWeight = w.classWeight;
+    if (!w.classWeight.empty()) setClassWeight(recipe, w.classWeight);
     if (w.threads > 0) recipe.threads = static_cast<int>(w.threads);
     if (w.noShuffle) recipe.shuffle = false;
     if (w.validationSplit >= 0) {
@@ -90,8 +96,8 @@ std::string figures(const History& history) {
 }
 
 std::string progressWords(const TrainingStatus& s, const History* history) {
-    std::string words = "epoch " + std::to_string(std::min(s.epoch + 1, s.epochs)) + "/" + std::to_string(s.epochs) + "  " + count(s.samplesPerSecond) + " samples/s";
-    if (s.secondsLeft > 1) words += "  " + duration(s.secondsLeft) + " left";
+    std::string words = "epoch " + std::to_string(std::min(s.epoch + 1, s.epochs)) + "/" + std::to_string(s.epochs) + "  " + shortCount(s.samplesPerSecond) + " samples/s";
+    if (s.secondsLeft > 1) words += "  " + shortDuration(s.secondsLeft) + " left";
     if (history && history->epochs.size() > 0) words += "  " + figures(*history);
     return words;
 }
@@ -126,7 +132,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
-    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + duration(s.seconds) + "  " + figures(*history));
+    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.seconds) + "  " + figures(*history));
     if (!s.message.empty()) std::cout << s.message << "\n";
 }
 
@@ -151,10 +157,11 @@ void train(const TrainWords& w) {
     Opened opened = openFile(w.file);
     std::optional<EndedRun> ended;
     if (w.resume > 0) ended = takeUp(w.resume, opened, w.file);
-    useData(opened.project, w.data, w.target);
-    feedColumns(opened, w.feeds);
     if (!ended) splitAsKeras(opened);
     applyWords(w, opened.project);
+    requireWatched(opened.project);  // before minutes are spent on reading
+    useData(opened.project, w.data, w.target);
+    feedColumns(opened, w.feeds);
     TrainingJob job;
     job.project = opened.project;
     job.data = std::make_shared<const Dataset>(prepareData(opened, ended && ended->model ? &ended->model->preparation : nullptr));
@@ -201,10 +208,11 @@ void addTrain(CLI::App& app) {
     addNumber(*verb, "--learning-rate", w->learningRate, "of the optimizer or the beginning of its schedule", 0);
     addWhole(*verb, "--seed", w->seed, "same seed, same weights", 0, std::numeric_limits<std::int64_t>::max());
     verb->add_option("--loss", w->loss, "see lamina-cli losses");
+    verb->add_option("--metrics", w->metrics, "NAME[:KEY=VALUE…],…: what is watched beside the loss, as accuracy,auc:curve=PR, or none; see lamina-cli metrics. Of several outputs, those without a recipe of their own");
     verb->add_option("--optimizer", w->optimizer, "see lamina-cli optimizers");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
     addWord(*verb, "--precision", w->precision, "of products; tf32 is for GPUs; bfloat16 rounds their factors, on a GPU activations too", trainingParam("precision").choices);
-    addWord(*verb, "--class-weight", w->classWeight, "balanced: samples of rare classes count more, of each output by its own", trainingParam("class_weight").choices);
+    verb->add_option("--class-weight", w->classWeight, "none; balanced: samples of rare classes count more, of each output by its own; or CLASS=WEIGHT,…: as cat=2,dog=1, others 1");
     verb->add_flag("--no-shuffle", w->noShuffle, "samples in the order of the file");
     addWhole(*verb, "--steps", w->steps, "stop after so many steps");
     addNumber(*verb, "--validation-split", w->validationSplit, "share of the samples held back to validate", 0, 0.99);
@@ -213,7 +221,7 @@ void addTrain(CLI::App& app) {
     addWhole(*verb, "--threads", w->threads, "of the CPU", 1, most("threads"));
     addNumber(*verb, "--checkpoint-every", w->checkpointEvery, "seconds between two checkpoints, from which a killed run goes on (30)", 0, 86'400);
     auto* resume = addWhole(*verb, "--resume", w->resume, "a run that ended, to go on with as it began; --epochs then says how many more");
-    for (const char* fixed : {"--data", "--target", "--feed", "--batch-size", "--learning-rate", "--seed", "--loss", "--optimizer", "--precision", "--class-weight", "--no-shuffle",
+    for (const char* fixed : {"--data", "--target", "--feed", "--batch-size", "--learning-rate", "--seed", "--loss", "--metrics", "--optimizer", "--precision", "--class-weight", "--no-shuffle",
                               "--steps", "--validation-split"})
         resume->excludes(verb->get_option(fixed));
     verb->callback([w] { train(*w); });

@@ -5,6 +5,7 @@
 
 #include "engine/backend/modules.h"
 #include "engine/base/error.h"
+#include "engine/base/quantities.h"
 #include "engine/base/words.h"
 
 namespace lamina {
@@ -65,8 +66,8 @@ DeviceChoice chooseByCost(const std::vector<Device>& all, const Plan& plan, std:
         return {all.front(), "on the CPU because a step takes " + numberOf(operations / 1e6, "MFLOP") + ", done before a GPU has begun"};
     const std::uint64_t needed = plan.memory().total() + needBeside(*best, plan, {}).workspace + beside;
     if (mustFit && needed > roomOf(*best))
-        return {all.front(), "on the CPU because training takes " + numberOf(static_cast<double>(needed) / 1e6, "MB") + " and the GPU has " +
-                                 numberOf(static_cast<double>(best->freeMemory) / 1e6, "MB") + " free"};
+        return {all.front(), "on the CPU because training takes " + shortBytes(needed) + " and the GPU has " +
+                                 shortBytes(best->freeMemory) + " free"};
     return {*best, "on the GPU because a step takes " + numberOf(operations / 1e6, "MFLOP")};
 }
 

@@ -25,6 +25,7 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/platform_sync.h"
 
 namespace lamina {
 
@@ -55,6 +56,10 @@ class Descriptor {
     int handle_;
 };
 
+std::atomic<SyncCall> syncCall{&::fsync};
+
+int sync(int handle) { return syncCall.load()(handle) == 0 ? 0 : errno; }
+
 /** Writes everything or says why not: 0 or an errno. */
 int writeAll(int handle, std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
@@ -63,13 +68,13 @@ int writeAll(int handle, std::span<const std::byte> bytes) {
         if (n < 0) return errno;
         bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
-    return ::fsync(handle) == 0 ? 0 : errno;
+    return sync(handle);
 }
 
-/** A rename is on the disk only once its directory is. */
+/** A rename is on the disk only once its directory is; some file systems know no such thing. */
 void syncDirectory(const std::filesystem::path& directory) {
     const Descriptor d(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (d.get() >= 0) ::fsync(d.get());
+    if (d.get() >= 0) sync(d.get());
 }
 
 std::filesystem::path directoryOf(const std::filesystem::path& file) {
@@ -186,6 +191,15 @@ void writeFileAtomically(const std::filesystem::path& target, std::span<const st
 void writeFileAtomically(const std::filesystem::path& file, std::string_view text) {
     writeFileAtomically(file, std::as_bytes(std::span(text.data(), text.size())));
 }
+
+void syncToDisk(const std::filesystem::path& file) {
+    if (std::error_code none; std::filesystem::is_directory(file, none)) return syncDirectory(file);
+    const Descriptor d(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    const int failure = d.get() < 0 ? errno : sync(d.get());
+    if (failure != 0) cannotWrite(file, failure);
+}
+
+SyncCall replaceSyncCall(SyncCall call) { return syncCall.exchange(call); }
 
 bool mayWriteIn(const std::filesystem::path& directory) {
     return ::access(directory.empty() ? "." : directory.c_str(), W_OK | X_OK) == 0;

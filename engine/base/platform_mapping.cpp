@@ -157,10 +157,6 @@ void MappedFile::announce(std::size_t from, std::size_t size) const {
     static_cast<void>(::posix_fadvise(handle_, static_cast<off_t>(from), static_cast<off_t>(size), POSIX_FADV_WILLNEED));
 }
 
-void MappedFile::readInOrder() const {
-    if (data_) static_cast<void>(::madvise(data_, size_, MADV_SEQUENTIAL));
-}
-
 void MappedFile::release(std::size_t from, std::size_t size) const {
     const std::size_t page = pageSize(), end = from + size >= size_ ? size_ : (from + size) / page * page;
     const std::size_t begin = (from + page - 1) / page * page;

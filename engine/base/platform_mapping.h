@@ -32,8 +32,6 @@ class MappedFile {
     void read(std::size_t from, std::span<std::byte> to) const;
     /** Begins to bring bytes in from the disk and returns at once. */
     void announce(std::size_t from, std::size_t size) const;
-    /** They will be read from front to back. */
-    void readInOrder() const;
     /** Gives back the memory of whole pages in [from, from + size); their bytes stay in the file. */
     void release(std::size_t from, std::size_t size) const;
     /** Bytes were asked for that the file no longer has. */

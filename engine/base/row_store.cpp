@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/quantities.h"
 #include "engine/base/row_store.h"
 
 #include <algorithm>
@@ -27,13 +28,6 @@ std::uint64_t unitOf(std::string_view word) {
     if (unit == "gb" || unit == "g") return 1000 * megabyte;
     if (unit == "tb" || unit == "t") return megabyte * megabyte;
     return unit.empty() || unit == "b" ? 1 : 0;
-}
-
-std::string sizeWords(std::uint64_t bytes) {
-    const auto value = static_cast<double>(bytes);
-    if (value < 1e6) return fixedNumber(value / 1e3, 0) + " kB";
-    if (value < 1e9) return fixedNumber(value / 1e6, 0) + " MB";
-    return fixedNumber(value / 1e9, 1) + " GB";
 }
 
 /** Takes the bytes from the budget if they are there. */
@@ -65,7 +59,7 @@ std::uint64_t memoryForRows() {
 
 std::uint64_t windowForRows() { return std::clamp<std::uint64_t>(memoryForRows() / 2, std::uint64_t{1} << 18, std::uint64_t{512} << 20); }
 
-std::string diskWords(std::uint64_t bytes, std::uint64_t window) { return sizeWords(bytes) + " of rows, kept on disk, read in a window of " + sizeWords(window); }
+std::string diskWords(std::uint64_t bytes, std::uint64_t window) { return shortBytes(bytes) + " of rows, kept on disk, read in a window of " + shortBytes(window); }
 
 std::uint64_t rowsInMemory() { return held; }
 

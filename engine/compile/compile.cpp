@@ -13,6 +13,7 @@
 #include "engine/compile/memory.h"
 #include "engine/compile/pool_slopes.h"
 #include "engine/compile/precision.h"
+#include "engine/plan/epoch_steps.h"
 #include "engine/plan/metric_math.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
@@ -121,6 +122,16 @@ void watch(Plan& plan, const std::string& name, ValueId accumulator, bool loss, 
     plan.telemetry.push_back(name);
 }
 
+/** Of a metric that is watched twice, as with another k, the second is name_1: Keras' CompileMetrics. */
+std::string unusedName(const Plan& plan, const std::string& name) {
+    const auto used = [&](const std::string& wanted) {
+        return std::any_of(plan.metrics.begin(), plan.metrics.end(), [&](const PlanMetric& m) { return m.name == wanted; });
+    };
+    std::string free = name;
+    for (int i = 1; used(free); ++i) free = name + "_" + std::to_string(i);
+    return free;
+}
+
 Judged declareOutput(Plan& plan, const OutputRecipe& recipe, const Shape& output, const std::string& before) {
     Judged judged{lowerLoss(recipe.loss), lossOf(recipe.loss).target, {}};
     judged.loss.weight = recipe.lossWeight;
@@ -130,7 +141,7 @@ Judged declareOutput(Plan& plan, const OutputRecipe& recipe, const Shape& output
     for (const auto& choice : recipe.metrics) {
         const MetricSpec& spec = metricOf(choice, judged.loss.kind, output);
         requireFit(spec, lossOf(recipe.loss));
-        const std::string name = before + metricLogName(choice);
+        const std::string name = unusedName(plan, before + metricLogName(choice));
         Metric m = lowerMetric(choice, spec);
         m.result = scalar(plan, name);
         m.accumulator = accumulator(plan, accumulatorSize(m, output.scalar() ? 1 : output.back()), name);
@@ -418,16 +429,15 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
 
 DType computeType(const TrainingRecipe& recipe) { return recipe.precision == "bfloat16" ? DType::BFloat16 : DType::Float32; }
 
-CompileOptions trainingPrograms(std::int64_t batch, std::int64_t train, std::int64_t validation, std::int64_t test) {
+CompileOptions trainingPrograms(std::int64_t batch, std::int64_t train, std::int64_t validation) {
     std::set<std::pair<ProgramKind, std::int64_t>> wanted;
     const auto add = [&](ProgramKind kind, std::int64_t samples) {
-        if (samples >= batch) wanted.emplace(kind, batch);
-        if (samples % batch > 0) wanted.emplace(kind, samples % batch);
+        const EpochSteps steps(samples, batch);
+        if (steps.full() > 0) wanted.emplace(kind, steps.batch());
+        if (steps.rest() > 0) wanted.emplace(kind, steps.rest());
     };
     add(ProgramKind::Train, train);
-    add(ProgramKind::Evaluate, train);  // "evaluate" may ask for any part
     add(ProgramKind::Evaluate, validation);
-    add(ProgramKind::Evaluate, test);
     CompileOptions options;
     options.programs.assign(wanted.begin(), wanted.end());
     return options;

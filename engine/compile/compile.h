@@ -29,6 +29,6 @@ std::shared_ptr<const Plan> compile(const Graph& graph, const TrainingRecipe& re
 DType computeType(const TrainingRecipe& recipe);
 
 /** The programs that training over parts of these sizes takes: full batches and the smaller last ones. */
-CompileOptions trainingPrograms(std::int64_t batch, std::int64_t train, std::int64_t validation, std::int64_t test);
+CompileOptions trainingPrograms(std::int64_t batch, std::int64_t train, std::int64_t validation);
 
 }  // namespace lamina

@@ -47,7 +47,7 @@ ValueId ones(LowerContext& c, ValueId like, const Shape& steps, int axis) {
     return repeated(c, one, axis, steps[axis]);
 }
 
-ValueId joined(LowerContext& c, const std::vector<ValueId>& masks) {
+ValueId joinedMask(LowerContext& c, const std::vector<ValueId>& masks) {
     const auto some = std::find_if(masks.begin(), masks.end(), [](ValueId mask) { return mask != noValue; });
     if (some == masks.end()) return noValue;
     const auto given = c.params.integer("axis");
@@ -65,7 +65,7 @@ ValueId left(LowerContext& c, MaskRule rule, const std::vector<ValueId>& masks) 
         case MaskRule::Passes: return masks.at(0);
         case MaskRule::Begins: return c.ownMask;
         case MaskRule::Merges: return merged(c, masks);
-        case MaskRule::Joins: return joined(c, masks);
+        case MaskRule::Joins: return joinedMask(c, masks);
     }
     return noValue;
 }

@@ -9,6 +9,7 @@
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/curate.h"
+#include "engine/model/make_room.h"
 
 namespace lamina {
 
@@ -97,14 +98,10 @@ bool scales(const std::string& layer) {
 void putBehind(Graph& graph, NodeId input, const std::string& layer, Params params) {
     std::vector<Edge> fed;
     std::copy_if(graph.edges.begin(), graph.edges.end(), std::back_inserter(fed), [&](const Edge& e) { return e.from == input; });
-    Point at = findNode(graph, input)->position;
-    if (!fed.empty()) {
-        const Point next = findNode(graph, fed.front().to)->position;
-        at = {(at.x + next.x) / 2, (at.y + next.y) / 2};
-    }
-    const NodeId between = addNode(graph, layer, {}, std::move(params), at);
+    const NodeId between = addNode(graph, layer, {}, std::move(params));
     for (const Edge& e : fed) connect(graph, between, e.to, e.port);
     connect(graph, input, between);
+    placeBetween(graph, between);
 }
 
 /** The Input that takes an array: the one of its name, else the one in its place. */
@@ -152,10 +149,11 @@ void checkFeatures(std::vector<Finding>& findings, const Input& in) {
     const auto say = [&](Finding::Severity severity, const std::vector<std::string>& which, const std::string& what) {
         if (which.empty()) return;
         const std::string subject = which.size() == 1 ? "Feature " + which.front() + " of " + in.name + " is " : "Features " + firstOf(which, mostNames) + " of " + in.name + " are ";
-        findings.push_back({severity, false, subject + what, {}, nullptr});
+        // No button: an array is read as a whole, and no recipe leaves a column of it out.
+        findings.push_back({severity, false, subject + what + ": write the array without " + (which.size() == 1 ? "it" : "them"), {}, nullptr});
     };
     say(Finding::Severity::Problem, empty, "no number in any sample");
-    say(Finding::Severity::Warning, constant, "the same in every sample");
+    say(Finding::Severity::Warning, constant, "the same in every sample, which tells the net nothing");
 }
 
 void checkBlank(std::vector<Finding>& findings, const Input& in) {

@@ -56,6 +56,9 @@ std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<st
 /** The columns that enter the net, of the type that was chosen. */
 std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, const std::vector<int>& inputs);
 
+/** What a column of dates is read by, also where a later table or a typed row does not tell. */
+void keepDateOrders(Preparation& preparation, const Table& table);
+
 /** The columns of a fit in another table, of the type they were fitted with. Throws Error naming those that are missing. */
 std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table);
 

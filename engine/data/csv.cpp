@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "engine/base/error.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/csv_rows.h"
+#include "engine/data/encodings.h"
+#include "engine/data/gzip.h"
 #include "engine/data/utf8.h"
 
 namespace lamina {
@@ -30,7 +33,7 @@ std::vector<std::string> cellsOf(std::string_view row, const CsvDialect& dialect
     std::vector<std::string> cells;
     if (!reader.nextRow()) return cells;
     for (bool last = false; !last;) {
-        const Cell cell = reader.next();
+        const CsvCell cell = reader.next();
         last = cell.last;
         cells.push_back(plain(cell, dialect));
     }
@@ -56,7 +59,7 @@ void readHeader(CsvJob& job) {
     CellReader reader(job.text, job.dialect, job.where);
     reader.nextRow();
     for (bool last = false; !last;) {
-        const Cell cell = reader.next();
+        const CsvCell cell = reader.next();
         last = cell.last;
         job.names.push_back(job.dialect.header ? plain(cell, job.dialect) : "");
     }
@@ -91,21 +94,23 @@ namespace {
 /** store: where the text lies on disk, or none. */
 CsvFile parse(std::string_view text, const CsvOptions& given, const std::string& where, const RowStore* store) {
     const bool wide = isUtf16(text) || given.encoding == TextEncoding::Utf16;
-    const std::string narrowed = wide ? fromUtf16(text) : std::string();
-    if (wide) text = narrowed, store = nullptr;
+    const Encoding* other = given.encoding && !wide && encodingOf(*given.encoding).charset ? &encodingOf(*given.encoding) : nullptr;
+    const bool turned = wide || other;
+    const std::string narrowed = wide ? fromUtf16(text) : other ? utf8From(*other, text, where) : std::string();
+    if (turned) text = narrowed, store = nullptr;
     CsvOptions options = given;
     std::size_t lines = 1;
     const bool marked = text.starts_with("\xEF\xBB\xBF");
     if (marked) text.remove_prefix(3);
     takeSeparatorLine(text, options, lines);
-    if (wide) options.encoding = TextEncoding::Utf8;
+    if (turned) options.encoding = TextEncoding::Utf8;
     CsvJob job{text, sniffCsv(text, options, where), {}, lines, where, store};
     if (marked && !given.encoding) job.dialect.encoding = TextEncoding::Utf8Bom;
     readHeader(job);
     CsvFile file;
     file.table = readCsvRows(job, options);
     file.dialect = job.dialect;
-    if (wide) file.dialect.encoding = TextEncoding::Utf16;
+    if (turned) file.dialect.encoding = wide ? TextEncoding::Utf16 : other->encoding;
     return file;
 }
 
@@ -113,10 +118,26 @@ CsvFile parse(std::string_view text, const CsvOptions& given, const std::string&
 
 CsvFile parseCsv(std::string_view text, const CsvOptions& options, const std::string& where) { return parse(text, options, where, nullptr); }
 
+namespace {
+
+/** A packed file as it is unpacked; of one whose first rows are asked for only its beginning, up to the end of a row. */
+CsvFile readPacked(std::span<const std::byte> bytes, const CsvOptions& options, const std::string& where) {
+    constexpr std::size_t beginning = std::size_t{1} << 24, most = std::size_t{1} << 33;
+    const std::size_t limit = options.maxRows > 0 ? beginning : most;
+    const auto unpacked = gunzip(bytes, limit, where);
+    if (unpacked.size() == most) throw Error::input("the packed text is larger than 8 GB", where, "unpack it: gunzip -k FILE");
+    std::string_view text(reinterpret_cast<const char*>(unpacked.data()), unpacked.size());
+    if (unpacked.size() == limit) text = text.substr(0, text.find_last_of('\n'));
+    return parse(text, options, where, nullptr);
+}
+
+}  // namespace
+
 CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options) {
     const auto store = RowStore::ofFile(path);
     const auto bytes = store->bytes();
-    CsvFile file = parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, options, path.string(), store.get());
+    CsvFile file = isGzip(bytes) ? readPacked(bytes, options, path.string())
+                                 : parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, options, path.string(), store.get());
     store->requireWhole();
     return file;
 }

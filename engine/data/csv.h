@@ -14,15 +14,15 @@
 
 namespace lamina {
 
-/** Latin1 as browsers read it: the bytes 0x80 to 0x9F are those of Windows-1252. */
-enum class TextEncoding { Utf8, Utf8Bom, Latin1, Utf16 };
+/** Latin1 as browsers read it: the bytes 0x80 to 0x9F are those of Windows-1252. Others than the first four are never guessed: see encodings.h. */
+enum class TextEncoding { Utf8, Utf8Bom, Latin1, Utf16, Latin2, Windows1250, Windows1251, ShiftJis, EucJp, Gb18030, Big5, EucKr };
 
 /** How a column writes its numbers. Plain: 1234.5. Point: 1,234.5, Comma: 1.234,5; both also with a space or ' between thousands. */
 enum class NumberStyle { Plain, Point, Comma };
 
 /** How a delimited file is written. */
 struct CsvDialect {
-    char delimiter = ',';  // , ; tab |
+    char delimiter = ',';  // , ; tab |, or a space: any number of spaces and tabs
     char quote = '"';      // " or '
     bool header = true;
     TextEncoding encoding = TextEncoding::Utf8;
@@ -54,16 +54,17 @@ struct CsvFile {
 CsvDialect sniffCsv(std::string_view text, const CsvOptions& options = {}, const std::string& where = {});
 
 /**
- * Parses text; UTF-16 is turned into UTF-8 first. Lines above the rows that begin with # are comments, and so are later ones;
+ * Parses text; UTF-16, and what the system reads, is turned into UTF-8 first. Blanks part cells where every row has as many, most of them numbers. Lines above the rows that begin with # are comments, and so are later ones;
  * the last one above names the columns where it has as many cells and the rows have no header. A single one of as many cells is the header. A first line sep=; names the delimiter.
  * A column writes its numbers in one style; where that is told by nothing else, a comma before three digits parts thousands in a file
- * with commas between its cells and decimals in all others. Cells "", NA, N/A, NaN, null, ?, - (any case) and infinities are missing. A column is a Number when every
- * other cell reads as one. Blank lines are skipped, spaces around unquoted cells are not part of them. Missing and
+ * with commas between its cells and decimals in all others; beside numbers without a mark, and never one before another count of digits, thousands
+ * in these as well. What is missing isMissing() says, what is a number parseNumber(). A column is a Number when every
+ * other cell reads as one. Years in a row, and column numbers from 0, are names. Blank lines are skipped, spaces around unquoted cells are not part of them. Missing and
  * repeated names become unique: "column 3", "x (2)". Throws Error naming the line: ragged rows, an open quote, no rows.
  */
 CsvFile parseCsv(std::string_view text, const CsvOptions& options = {}, const std::string& where = "text");
 
-/** Reads and parses a file. */
+/** Reads and parses a file; a .gz is unpacked in memory. */
 CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options = {});
 
 /** A text as a cell that reads back the same: in quotes where it holds a delimiter, a quote, a line end, or spaces at its

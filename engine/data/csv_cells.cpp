@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/csv_cells.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -63,7 +64,55 @@ constexpr std::array<char32_t, 32> windows1252 = {0x20AC, 0x81,   0x201A, 0x0192
                                                   0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
                                                   0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
-constexpr std::array<std::string_view, 6> missingWords = {"na", "n/a", "nan", "null", "inf", "infinity"};
+constexpr std::array<std::string_view, 14> missingWords = {"na",   "n/a",     "nan",     "null",  "inf",   "infinity", "<na>",
+                                                            "#n/a", "#div/0!", "#value!", "#ref!", "#num!", "#name?",   "#null!"};
+
+/** Signs of currencies, in UTF-8 and as a byte of Latin-1. */
+constexpr std::array<std::string_view, 7> currencies = {"$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5", "\x80", "\xA3", "\xA5"};
+
+/** A number and what stands around it. */
+struct Amount {
+    std::string_view number;
+    bool negative = false, percent = false, currency = false;
+
+    double of(double value) const { return (negative ? -value : value) / (percent ? 100 : 1); }
+};
+
+bool takeFront(std::string_view& text, std::string_view what) {
+    if (!text.starts_with(what)) return false;
+    text.remove_prefix(what.size());
+    return true;
+}
+
+bool takeBack(std::string_view& text, std::string_view what) {
+    if (!text.ends_with(what)) return false;
+    text.remove_suffix(what.size());
+    return true;
+}
+
+bool takeCurrency(std::string_view& text) {
+    for (const auto sign : currencies)
+        if (takeFront(text, sign) || takeBack(text, sign)) return true;
+    return false;
+}
+
+/** Nothing for a text that is no more than a number, or something else. */
+std::optional<Amount> amountIn(std::string_view text) {
+    text = trimmed(text);
+    Amount amount;
+    const bool brackets = text.size() > 2 && text.front() == '(' && text.back() == ')';
+    if (brackets) text = text.substr(1, text.size() - 2);
+    const bool longMinus = takeFront(text, "\xE2\x88\x92"), minus = longMinus || takeFront(text, "-");
+    amount.negative = brackets || minus;
+    amount.percent = takeBack(text, "%");
+    amount.currency = takeCurrency(text);
+    for (const std::string_view space : {"\xC2\xA0", "\xE2\x80\xAF", "\xA0"}) takeBack(text, space);
+    amount.number = trimmed(text);
+    const bool units = amount.percent != amount.currency;
+    const bool otherSign = (brackets && minus) || (amount.negative && (amount.number.starts_with('-') || amount.number.starts_with('+')));
+    if (amount.number.empty() || otherSign || (amount.percent && amount.currency) || (brackets && !units)) return {};
+    return units || longMinus ? std::optional(amount) : std::nullopt;
+}
 
 }  // namespace
 
@@ -73,7 +122,9 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::optional<double> parseNumber(std::string_view text) {
+namespace {
+
+std::optional<double> bareNumber(std::string_view text) {
     text = trimmed(text);
     if (!text.empty() && text.front() == '+') {
         text.remove_prefix(1);
@@ -84,8 +135,6 @@ std::optional<double> parseNumber(std::string_view text) {
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return {};
     return value;
 }
-
-namespace {
 
 /** Bytes of what stands between thousands at the beginning of text: a space (no-break and thin ones, too), ' or `mark`; 0: none. */
 std::size_t thousandsMark(std::string_view text, char mark) {
@@ -103,8 +152,10 @@ std::size_t digitsAt(std::string_view text) {
 
 }  // namespace
 
-std::optional<double> parseNumber(std::string_view text, NumberStyle style) {
-    if (style == NumberStyle::Plain) return parseNumber(text);
+namespace {
+
+std::optional<double> numberOf(std::string_view text, NumberStyle style) {
+    if (style == NumberStyle::Plain) return bareNumber(text);
     text = trimmed(text);
     if (text.size() > 60) return {};
     const char decimal = style == NumberStyle::Comma ? ',' : '.', mark = style == NumberStyle::Comma ? '.' : ',';
@@ -114,10 +165,11 @@ std::optional<double> parseNumber(std::string_view text, NumberStyle style) {
         text.remove_prefix(1);
     }
     std::size_t digits = digitsAt(text);
-    plain += text.substr(0, digits);
+    const std::string_view leading = text.substr(0, digits);
+    plain += leading;
     text.remove_prefix(digits);
     const std::string_view first = text.substr(0, thousandsMark(text, mark));
-    if (!first.empty() && (digits == 0 || digits > 3)) return {};
+    if (!first.empty() && (digits == 0 || digits > 3 || leading.front() == '0')) return {};  // 0.500 is a half in any country
     while (!first.empty() && text.starts_with(first)) {
         text.remove_prefix(first.size());
         if (digitsAt(text) != 3) return {};
@@ -133,12 +185,28 @@ std::optional<double> parseNumber(std::string_view text, NumberStyle style) {
     }
     if (!text.empty() && text.front() != 'e' && text.front() != 'E') return {};
     if (text.find_first_of(".,") != std::string_view::npos) return {};
-    return parseNumber(plain + std::string(text));
+    return bareNumber(plain + std::string(text));
+}
+
+}  // namespace
+
+std::optional<double> parseNumber(std::string_view text, NumberStyle style) {
+    if (const auto number = numberOf(text, style)) return number;
+    const auto amount = amountIn(text);
+    const auto number = amount ? numberOf(amount->number, style) : std::nullopt;
+    return number ? std::optional(amount->of(*number)) : std::nullopt;
+}
+
+std::optional<double> parseNumber(std::string_view text) { return parseNumber(text, NumberStyle::Plain); }
+
+bool hasUnit(std::string_view text) {
+    const auto amount = amountIn(text);
+    return amount && (amount->percent || amount->currency);
 }
 
 bool isMissing(std::string_view text) {
     text = trimmed(text);
-    if (text.empty() || text == "?" || text == "-") return true;
+    if (text.empty() || text == "?" || text == "-" || text == "--" || text == ".") return true;
     if (text.size() > 9 || text.size() < 2) return false;
     if (text.front() == '+' || text.front() == '-') text.remove_prefix(1);
     for (const auto word : missingWords)
@@ -146,10 +214,15 @@ bool isMissing(std::string_view text) {
     return false;
 }
 
+/** Behind the spaces and tabs that are no cells. */
+const char* CellReader::behindBlanks(const char* p) const {
+    while (p != end_ && isSpace(*p) && (blanks_ || *p != dialect_.delimiter)) ++p;
+    return p;
+}
+
 bool CellReader::nextRow() {
     while (at_ != end_) {
-        const char* p = at_;
-        while (p != end_ && isSpace(*p) && *p != dialect_.delimiter) ++p;
+        const char* p = behindBlanks(at_);
         const bool comment = p != end_ && dialect_.comment != 0 && *p == dialect_.comment;
         while (comment && !ends(p)) ++p;
         if (!ends(p)) break;
@@ -162,6 +235,10 @@ bool CellReader::nextRow() {
 
 /** Stands behind the delimiter or line end at p; true when the row ends there. */
 bool CellReader::step(const char* p) {
+    if (blanks_ && p != end_ && parts(*p)) {
+        at_ = p = behindBlanks(p);
+        if (!ends(p)) return false;  // else they are at the end of the line
+    }
     at_ = p;
     if (p == end_) return true;
     ++at_;
@@ -171,26 +248,24 @@ bool CellReader::step(const char* p) {
     return true;
 }
 
-Cell CellReader::next() {
-    const char delimiter = dialect_.delimiter;
-    const char* p = at_;
-    while (p != end_ && isSpace(*p) && *p != delimiter) ++p;
+CsvCell CellReader::next() {
+    const char* p = behindBlanks(at_);
     if (p != end_ && *p == dialect_.quote) {
         at_ = p;
         return quoted();
     }
     const char* begin = p;
-    while (!ends(p) && *p != delimiter) ++p;
-    Cell cell{trimmed({begin, static_cast<std::size_t>(p - begin)})};
+    while (!ends(p) && !parts(*p)) ++p;
+    CsvCell cell{trimmed({begin, static_cast<std::size_t>(p - begin)})};
     cell.last = step(p);
     return cell;
 }
 
-Cell CellReader::quoted() {
+CsvCell CellReader::quoted() {
     const char quote = dialect_.quote;
     const std::size_t opened = line_;
     const char* begin = ++at_;
-    Cell cell;
+    CsvCell cell;
     const char* p = begin;
     for (;; ++p) {
         if (p == end_)
@@ -204,8 +279,8 @@ Cell CellReader::quoted() {
     }
     cell.text = {begin, static_cast<std::size_t>(p - begin)};
     ++p;
-    while (!ends(p) && isSpace(*p) && *p != dialect_.delimiter) ++p;
-    if (!ends(p) && *p != dialect_.delimiter)
+    while (!blanks_ && !ends(p) && isSpace(*p) && *p != dialect_.delimiter) ++p;
+    if (!ends(p) && !parts(*p))
         throw Error::input("expected a delimiter or the end of the line after a closing quote, received '" +
                                std::string(1, *p) + "'",
                            where_ + ", line " + std::to_string(line_), "double the quotes inside a quoted cell");
@@ -227,14 +302,21 @@ bool CellReader::nextPlainNumber(double& value, bool& last) {
         digits += decimals;
     }
     if (digits == 0 || digits > 18 || mantissa >= (std::uint64_t{1} << 53)) return false;
-    if (!ends(p) && *p != dialect_.delimiter) return false;
+    if (!ends(p) && !parts(*p)) return false;
     const double magnitude = static_cast<double>(mantissa) / powers[decimals];
     value = negative ? -magnitude : magnitude;
     last = step(p);
     return true;
 }
 
-std::string plain(const Cell& cell, const CsvDialect& dialect) {
+std::optional<unsigned char> windows1252Byte(char32_t code) {
+    if (code < 0x80 || (code >= 0xA0 && code <= 0xFF)) return static_cast<unsigned char>(code);
+    const auto found = std::find(windows1252.begin(), windows1252.end(), code);
+    if (found == windows1252.end()) return {};
+    return static_cast<unsigned char>(0x80 + (found - windows1252.begin()));
+}
+
+std::string plain(const CsvCell& cell, const CsvDialect& dialect) {
     std::string out;
     out.reserve(cell.text.size());
     for (std::size_t i = 0; i < cell.text.size(); ++i) {

@@ -2,6 +2,7 @@
 // How a delimited file is written, from its first rows.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -11,6 +12,7 @@
 #include "engine/data/utf8.h"
 #include "engine/data/csv.h"
 #include "engine/data/csv_cells.h"
+#include "engine/data/encodings.h"
 
 namespace lamina {
 
@@ -18,7 +20,7 @@ namespace {
 
 constexpr std::size_t sampleBytes = 1 << 18;
 constexpr std::size_t sampleRows = 200;
-using Rows = std::vector<std::vector<std::string>>;
+using SampleRows = std::vector<std::vector<std::string>>;
 
 void refuseBinary(std::string_view text, const std::string& where) {
     const auto sample = text.substr(0, sampleBytes);
@@ -52,15 +54,15 @@ char sniffQuote(std::string_view sample) {
 }
 
 /** The first rows; what is broken or cut off by the end of the sample is left out. */
-Rows sampleOf(std::string_view sample, const CsvDialect& dialect, bool whole) {
+SampleRows sampleOf(std::string_view sample, const CsvDialect& dialect, bool whole) {
     const std::string where;
     CellReader reader(sample, dialect, where);
-    Rows rows;
+    SampleRows rows;
     try {
         while (rows.size() < sampleRows && reader.nextRow()) {
             std::vector<std::string> row;
             for (bool last = false; !last;) {
-                const Cell cell = reader.next();
+                const CsvCell cell = reader.next();
                 last = cell.last;
                 row.push_back(plain(cell, dialect));
             }
@@ -77,7 +79,7 @@ struct Agreement {
     double share = 0;
 };
 
-Agreement agreement(const Rows& rows) {
+Agreement agreement(const SampleRows& rows) {
     std::map<std::size_t, std::size_t> counts;
     for (const auto& row : rows) ++counts[row.size()];
     Agreement best;
@@ -86,6 +88,52 @@ Agreement agreement(const Rows& rows) {
         if (share > best.share) best = {cells, share};
     }
     return best;
+}
+
+/** One name over rows that are two numbers at a comma: a single column of decimals. */
+bool holdsDecimalsAlone(const SampleRows& rows) {
+    if (rows.size() < 2 || rows[0].size() != 1) return false;
+    if (std::none_of(rows.begin() + 1, rows.end(), [](const auto& row) { return row.size() == 2; })) return false;
+    return std::all_of(rows.begin() + 1, rows.end(), [](const auto& row) {
+        const auto digits = [](const std::string& cell) { return !cell.empty() && cell.find_first_not_of("0123456789") == std::string::npos; };
+        const std::string whole = row[0].starts_with('-') ? row[0].substr(1) : row[0];
+        return digits(whole) && (row.size() == 1 || (row.size() == 2 && digits(row[1])));
+    });
+}
+
+bool isNumeric(const std::string& cell) {
+    return parseNumber(cell) || parseNumber(cell, NumberStyle::Point) || parseNumber(cell, NumberStyle::Comma);
+}
+
+/** A cell of several numbers with blanks between them, which is no number by itself (1 234 is one). */
+bool holdsNumbersInARow(const std::string& cell) {
+    if (isNumeric(cell)) return false;
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = cell.find_first_not_of(" \t", at)) != std::string::npos;) {
+        const std::size_t end = std::min(cell.size(), cell.find_first_of(" \t", at));
+        const std::string part = cell.substr(at, end - at);
+        if (!isNumeric(part) && !isMissing(part)) return false;
+        ++count;
+        at = end;
+    }
+    return count > 1;
+}
+
+/** Numbers in columns with blanks between them: every row has as many cells, and most of these are numbers; words in prose and names agree in
+ *  neither. otherwise: what else would part cells; tabs do where blanks stand within their cells alone. */
+bool blanksPart(std::string_view sample, CsvDialect dialect, bool whole, char otherwise) {
+    dialect.delimiter = otherwise;
+    const SampleRows before = sampleOf(sample, dialect, whole);
+    dialect.delimiter = ' ';
+    const SampleRows rows = sampleOf(sample, dialect, whole);
+    const Agreement found = rows.empty() ? Agreement{} : agreement(rows);
+    if (before.size() < 2 || rows.size() < 2 || found.cells < 2 || found.share < 1) return false;
+    const auto inARow = [](const auto& row) { return std::any_of(row.begin(), row.end(), holdsNumbersInARow); };
+    if (agreement(before).cells > 1 && otherwise == '\t' && !std::all_of(before.begin() + 1, before.end(), inARow)) return false;
+    if (std::all_of(before.begin() + 1, before.end(), [](const auto& row) { return row.size() == 1 && isNumeric(row[0]); })) return false;  // 1 234
+    std::size_t numbers = 0;
+    for (std::size_t r = 1; r < rows.size(); ++r) numbers += static_cast<std::size_t>(std::count_if(rows[r].begin(), rows[r].end(), isNumeric));
+    return numbers * 2 > (rows.size() - 1) * found.cells;
 }
 
 /** The comma comes last: it is also a decimal comma, and stands in sentences. */
@@ -100,11 +148,9 @@ char sniffDelimiter(std::string_view sample, CsvDialect dialect, bool whole) {
             bestShare = found.share;
         }
     }
-    return best;
-}
-
-bool isNumeric(const std::string& cell) {
-    return parseNumber(cell) || parseNumber(cell, NumberStyle::Point) || parseNumber(cell, NumberStyle::Comma);
+    if ((bestShare < 1 || best == '\t') && blanksPart(sample, dialect, whole, best)) return ' ';
+    dialect.delimiter = best;
+    return best == ',' && holdsDecimalsAlone(sampleOf(sample, dialect, whole)) ? ';' : best;
 }
 
 /** The lines above the rows that begin with #. */
@@ -129,12 +175,12 @@ bool hasComments(std::string_view sample, CsvDialect dialect, const CsvOptions& 
     dialect.delimiter = options.delimiter ? *options.delimiter : sniffDelimiter(sample, dialect, whole);
     const std::size_t cells = agreement(sampleOf(sample, dialect, whole)).cells;
     dialect.comment = 0;
-    const Rows above = sampleOf(lines.front(), dialect, true);
+    const SampleRows above = sampleOf(lines.front(), dialect, true);
     return cells < 2 || above.empty() || above.front().size() != cells;
 }
 
 /** Whether cells below the first hold numbers only (and at least one). */
-bool numericBelow(const Rows& rows, std::size_t column) {
+bool numericBelow(const SampleRows& rows, std::size_t column) {
     bool any = false;
     for (std::size_t r = 1; r < rows.size(); ++r) {
         if (column >= rows[r].size() || isMissing(rows[r][column])) continue;
@@ -144,9 +190,40 @@ bool numericBelow(const Rows& rows, std::size_t column) {
     return any;
 }
 
+/** A cell of the first row that is no name: a number, but not one with a sign, such as 50 %, over numbers without. */
+bool isValue(const SampleRows& rows, std::size_t column) {
+    const std::string& cell = rows[0][column];
+    if (!isNumeric(cell) || !hasUnit(cell)) return isNumeric(cell);
+    return std::none_of(rows.begin() + 1, rows.end(), [&](const auto& row) { return column < row.size() && isNumeric(row[column]) && !hasUnit(row[column]); });
+}
+
+/** Whole numbers that count up by one from cell to cell, at least three, beside nothing but words: 2019, 2020, 2021. */
+bool countsUp(const std::vector<std::string>& row, double& first) {
+    std::vector<double> numbers;
+    for (const auto& cell : row)
+        if (const auto number = parseNumber(cell)) numbers.push_back(*number);
+    if (numbers.size() < 3 || numbers.front() != std::floor(numbers.front())) return false;
+    first = numbers.front();
+    for (std::size_t i = 1; i < numbers.size(); ++i)
+        if (numbers[i] != numbers[i - 1] + 1) return false;
+    return true;
+}
+
+/** Years, or the numbers of columns from 0, as names: beside a name, or an empty cell, over rows that do not go on so. */
+bool namesByNumber(const SampleRows& rows) {
+    double first = 0, other = 0;
+    const auto year = [](double number) { return number >= 1000 && number < 3000; };
+    if (rows.size() < 2 || isNumeric(rows[0].front()) || !countsUp(rows[0], first)) return false;
+    const bool goesOn = countsUp(rows[1], other);
+    return year(first) ? !goesOn || !year(other) : first == 0 && !goesOn;
+}
+
 /** Names are no numbers; they stand over numbers, or differ from each other and from all that is below them. */
-bool sniffHeader(const Rows& rows) {
-    if (rows.empty() || std::any_of(rows[0].begin(), rows[0].end(), isNumeric)) return false;
+bool sniffHeader(const SampleRows& rows) {
+    if (rows.empty()) return false;
+    if (namesByNumber(rows)) return true;
+    for (std::size_t c = 0; c < rows[0].size(); ++c)
+        if (isValue(rows, c)) return false;
     bool distinct = true;
     std::set<std::string> names;
     for (std::size_t c = 0; c < rows[0].size(); ++c) {
@@ -181,11 +258,11 @@ std::string toString(const CsvDialect& dialect) {
             case ';': return "semicolon";
             case '\t': return "tab";
             case '|': return "bar";
+            case ' ': return "whitespace";
             default: return std::string("'") + dialect.delimiter + "'";
         }
     };
-    const std::string encoding = dialect.encoding == TextEncoding::Latin1 ? "Latin-1" : dialect.encoding == TextEncoding::Utf16 ? "UTF-16" : "UTF-8";
-    return delimiter() + (dialect.decimalComma ? ", decimal comma" : "") + ", " + encoding + (dialect.header ? ", header" : ", no header");
+    return delimiter() + (dialect.decimalComma ? ", decimal comma" : "") + ", " + encodingOf(dialect.encoding).title + (dialect.header ? ", header" : ", no header");
 }
 
 }  // namespace lamina

@@ -8,6 +8,7 @@
 #include <exception>
 #include <limits>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "engine/base/error.h"
@@ -36,13 +37,15 @@ struct Builder {
     NumberStyle style = NumberStyle::Plain;
     bool failed = false;  // a Number met what is none in its style
     std::string odd;      // the first such cell
+    bool marks = false;   // of Comma and Point: a cell holds one of these; else only spaces or ' part thousands
+    bool bare = false;    // and another is of digits alone
     std::vector<double> numbers;
     std::vector<std::int32_t> codes;
     Dictionary dictionary;
 };
 using Builders = std::vector<Builder>;
 
-void addCategory(Builder& column, const Cell& cell, const CsvDialect& dialect) {
+void addCategory(Builder& column, const CsvCell& cell, const CsvDialect& dialect) {
     if (isMissing(cell.text))
         column.codes.push_back(-1);
     else if (cell.escaped || dialect.encoding == TextEncoding::Latin1)
@@ -51,13 +54,16 @@ void addCategory(Builder& column, const Cell& cell, const CsvDialect& dialect) {
         column.codes.push_back(column.dictionary.code(cell.text));
 }
 
-void addNumber(Builder& column, const Cell& cell) {
+void addNumber(Builder& column, const CsvCell& cell) {
     const auto value = parseNumber(cell.text, column.style);
     if (!value && !column.failed && !isMissing(cell.text)) {
         column.failed = true;
         column.odd = cell.text;
     }
     column.numbers.push_back(value.value_or(nan));
+    if (column.style == NumberStyle::Plain || !value) return;
+    column.marks = column.marks || cell.text.find_first_of(",.") != std::string_view::npos;
+    column.bare = column.bare || cell.text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /** Reads one cell into its column; true when the row ends behind it. */
@@ -68,7 +74,7 @@ bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
         column.numbers.push_back(value);
         return last;
     }
-    const Cell cell = reader.next();
+    const CsvCell cell = reader.next();
     if (column.number)
         addNumber(column, cell);
     else
@@ -308,6 +314,17 @@ void readPointsAsThousands(const CsvJob& job, Kinds& kinds, const Builders& plai
         if (kinds[c] == NumberStyle::Plain && !columns[c].failed && !sameNumbers(columns[c].numbers, plain[c].numbers)) kinds[c] = NumberStyle::Comma;
 }
 
+/** 1,234 beside 999, and no 0,5: decimals of three digits throughout would stand behind every number, others would be shorter somewhere. */
+void readCommasAsThousands(const CsvJob& job, Kinds& kinds, const Builders& asCommas, std::size_t sample) {
+    Kinds tried = kinds;
+    for (std::size_t c = 0; c < kinds.size(); ++c)
+        if (kinds[c] == NumberStyle::Comma && asCommas[c].bare) tried[c] = NumberStyle::Point;
+    if (tried == kinds) return;
+    const auto columns = firstRows(job, tried, sample);
+    for (std::size_t c = 0; c < kinds.size(); ++c)
+        if (tried[c] != kinds[c] && !columns[c].failed && !sameNumbers(columns[c].numbers, asCommas[c].numbers)) kinds[c] = NumberStyle::Point;
+}
+
 /** Columns that hold nothing but numbers in the first rows, and how these are written. */
 Kinds guessKinds(const CsvJob& job, const CsvOptions& options) {
     constexpr std::size_t most = 1000;
@@ -325,15 +342,22 @@ Kinds guessKinds(const CsvJob& job, const CsvOptions& options) {
     }
     const bool none = columns.empty() || (columns[0].numbers.empty() && columns[0].codes.empty());
     if (none) throw Error::input("expected rows, received none", job.where, "choose another file");
-    const bool comma = options.decimalComma.value_or(std::find(kinds.begin(), kinds.end(), Kind(NumberStyle::Comma)) != kinds.end());
+    if (!options.decimalComma) readCommasAsThousands(job, kinds, columns, sample);
+    bool comma = options.decimalComma.value_or(false);
+    for (std::size_t c = 0; c < kinds.size() && !options.decimalComma; ++c) comma = comma || (kinds[c] == NumberStyle::Comma && columns[c].marks);
     if (comma) readPointsAsThousands(job, kinds, columns, sample);
     return kinds;
 }
 
-/** Column by column what could not be read as it was meant to be is to be read otherwise. */
-bool mend(Kinds& kinds, const std::vector<std::string>& odd, const CsvJob& job, const CsvOptions& options) {
-    for (std::size_t c = 0; c < odd.size(); ++c)
-        if (!odd[c].empty()) kinds[c] = mended(kinds[c], odd[c], job.dialect, options);
+/** Column by column what could not be read as it was meant to be is to be read otherwise. turned: columns whose commas were taken for
+ *  those of thousands and, by a later row, are decimals; each turns but once. */
+bool mend(Kinds& kinds, const std::vector<std::string>& odd, const CsvJob& job, const CsvOptions& options, std::set<std::size_t>& turned) {
+    const bool guessed = job.dialect.delimiter != ',' && !options.decimalComma;
+    for (std::size_t c = 0; c < odd.size(); ++c) {
+        if (odd[c].empty()) continue;
+        const bool decimals = guessed && kinds[c] == Kind(NumberStyle::Point) && parseNumber(odd[c], NumberStyle::Comma) && turned.insert(c).second;
+        kinds[c] = decimals ? Kind(NumberStyle::Comma) : mended(kinds[c], odd[c], job.dialect, options);
+    }
     return !odd.empty();
 }
 
@@ -354,18 +378,19 @@ Table readInOneGo(const CsvJob& job, const Kinds& kinds, std::size_t maxRows, Lo
 
 Table readAll(CsvJob& job, Kinds& kinds, const CsvOptions& options) {
     std::vector<std::string> odd;
+    std::set<std::size_t> turned;
     for (bool inPieces = options.maxRows == 0;;) {
         if (!inPieces) {
             if (guessesUtf8(job, options) && options.maxRows == 0 && !isUtf8(job.text)) job.dialect.encoding = TextEncoding::Latin1;
             Table table = readInOneGo(job, kinds, options.maxRows, options.progress, odd);
-            if (!mend(kinds, odd, job, options)) return table;
+            if (!mend(kinds, odd, job, options, turned)) return table;
             continue;
         }
         Reading reading(job, kinds, options);
         requireWanted(options.progress);
         if (reading.error()) inPieces = false;
         else if (reading.otherLetters()) job.dialect.encoding = TextEncoding::Latin1;
-        else if (!mend(kinds, reading.odd(), job, options)) return reading.finish();
+        else if (!mend(kinds, reading.odd(), job, options, turned)) return reading.finish();
     }
 }
 

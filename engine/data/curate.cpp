@@ -12,13 +12,13 @@ namespace lamina {
 
 namespace {
 
-/** Whole numbers from 0, one a sample; nothing where the array holds something else. */
+/** Whole numbers, one a sample; nothing where the array holds something else. */
 std::vector<std::int64_t> labelsOf(const Tensor& tensor) {
     const Shape& s = tensor.shape();
     if (s.rank() != 1 && !(s.rank() == 2 && s[1] == 1)) return {};
     std::vector<std::int64_t> labels;
     for (const float v : tensor.toFloats()) {
-        if (!(v >= 0) || v != std::floor(v) || v > 1e6f) return {};
+        if (!(std::abs(v) <= 1e6f) || v != std::floor(v)) return {};
         labels.push_back(static_cast<std::int64_t>(v));
     }
     return labels;
@@ -57,7 +57,7 @@ NamedTensor renumber(const NamedTensor& array, const std::vector<std::int64_t>& 
     std::vector<std::string> kept;
     for (const auto& [label, count] : counts) {
         number[label] = static_cast<std::int32_t>(kept.size());
-        kept.push_back(static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label));
+        kept.push_back(label >= 0 && static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label));
     }
     std::vector<std::int32_t> anew;
     for (const auto label : labels) {
@@ -95,7 +95,9 @@ Curated curate(const RawData& raw, const DataRecipe& recipe, const Roles& chosen
     if (!anew && !drops && recipe.minClassSamples < 2) return out;
 
     std::vector<bool> used(raw.rows(), true);
-    for (const int i : chosen.inputs) {
+    auto looked = chosen.inputs;
+    looked.insert(looked.end(), chosen.targets.begin(), chosen.targets.end());
+    for (const int i : looked) {
         if (!drops || array(i).tensor.shape().scalar() || static_cast<std::size_t>(array(i).tensor.shape()[0]) != used.size()) continue;
         const auto finite = finiteSamples(array(i).tensor);
         for (std::size_t row = 0; row < used.size(); ++row) used[row] = used[row] && finite[row];

@@ -15,8 +15,8 @@ struct Curated {
 };
 
 /**
- * Arrays as they are, but for what the recipe says otherwise. missing = "drop": without samples of which an input is not a finite
- * number. minClassSamples: without classes of fewer samples. A target of type Category: its labels are counted anew, 0, 1, 2 …, in
+ * Arrays as they are, but for what the recipe says otherwise. missing = "drop": without samples of which an input or a target is not
+ * a finite number. minClassSamples: without classes of fewer samples. A target of type Category: its labels are counted anew, 0, 1, 2 …, in
  * their order; they keep their names. Throws Error where no sample is left.
  */
 Curated curate(const RawData& raw, const DataRecipe& recipe, const Roles& chosen);

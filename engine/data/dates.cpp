@@ -58,15 +58,36 @@ std::optional<double> yearFirst(Scan& scan) {
     return days(year, month, scan.number(1, 2));
 }
 
-/** Year last: 1.3.2024 has the day first, 3/1/2024 the month. */
-std::optional<double> yearLast(Scan& scan) {
+/** Four digits, or the last two of 1970 to 2069. */
+int yearAt(Scan& scan) {
+    const std::size_t before = scan.left();
+    const int year = scan.number(2, 4);
+    const std::size_t digits = before - scan.left();
+    if (digits == 3) return -1;
+    return digits == 2 ? year + (year < 70 ? 2000 : 1900) : year;
+}
+
+/** Year last: 1.3.2024 has the day first, of 3/1/2024 it is told by the order. */
+std::optional<double> yearLast(Scan& scan, DateOrder order) {
     const int first = scan.number(1, 2);
     const char separator = scan.anyOf("./-");
     const int second = separator ? scan.number(1, 2) : -1;
     if (first < 0 || second < 0 || !scan.take(separator)) return std::nullopt;
-    const int year = scan.number(4, 4);
-    const bool monthFirst = separator == '/' && first <= 12;
+    const int year = separator == '-' ? scan.number(4, 4) : yearAt(scan);
+    const bool monthFirst = separator == '/' && (order == DateOrder::Either ? first <= 12 : order == DateOrder::MonthFirst);
     return monthFirst ? days(year, first, second) : days(year, second, first);
+}
+
+/** Seconds that a clock is ahead: Z, +01:00, -0530, +01; 0 where nothing is said. */
+std::optional<double> aheadOfGreenwich(Scan& scan) {
+    if (scan.take('Z')) return 0;
+    const char sign = scan.anyOf("+-");
+    if (!sign) return 0;
+    const int hours = scan.number(2, 2);
+    const bool minutesToo = scan.take(':') || !scan.done();
+    const int minutes = minutesToo ? scan.number(2, 2) : 0;
+    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return std::nullopt;
+    return (sign == '-' ? -60.0 : 60.0) * (hours * 60 + minutes);
 }
 
 /** A share of the day. */
@@ -85,19 +106,20 @@ std::optional<double> timeOfDay(Scan& scan) {
         }
     }
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second >= 61) return std::nullopt;
-    scan.take('Z');
-    return (hour * 3600.0 + minute * 60.0 + second) / 86400;
+    const auto ahead = aheadOfGreenwich(scan);
+    if (!ahead) return std::nullopt;
+    return (hour * 3600.0 + minute * 60.0 + second - *ahead) / 86400;
 }
 
 }  // namespace
 
-std::optional<double> parseDate(std::string_view text) {
+std::optional<double> parseDate(std::string_view text, DateOrder order) {
     if (text.size() < 6 || text.size() > 40) return std::nullopt;
     Scan scan(text), again(text);
     auto date = yearFirst(scan);
     if (!date) {
         scan = again;
-        date = yearLast(scan);
+        date = yearLast(scan, order);
     }
     if (!date || scan.done()) return date;
     if (!scan.anyOf("T ")) return std::nullopt;
@@ -105,9 +127,16 @@ std::optional<double> parseDate(std::string_view text) {
     return time && scan.done() ? std::optional(*date + *time) : std::nullopt;
 }
 
+DateOrder dateOrder(const Column& column) {
+    for (const auto& cell : column.categories)
+        if (cell.find('/') != std::string::npos && parseDate(cell, DateOrder::DayFirst).has_value() != parseDate(cell, DateOrder::MonthFirst).has_value())
+            return parseDate(cell, DateOrder::DayFirst) ? DateOrder::DayFirst : DateOrder::MonthFirst;
+    return DateOrder::Either;
+}
+
 bool holdsDates(const Column& column) {
-    return column.type == ColumnType::Category && !column.categories.empty() &&
-           std::all_of(column.categories.begin(), column.categories.end(), [](const std::string& c) { return parseDate(c).has_value(); });
+    if (column.type != ColumnType::Category || column.categories.empty() || !parseDate(column.categories.front())) return false;
+    return std::all_of(column.categories.begin(), column.categories.end(), [order = dateOrder(column)](const std::string& c) { return parseDate(c, order).has_value(); });
 }
 
 }  // namespace lamina

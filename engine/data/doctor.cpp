@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 #include "engine/base/error.h"
@@ -12,66 +13,31 @@
 #include "engine/data/column_stats.h"
 #include "engine/data/columns.h"
 #include "engine/data/dates.h"
+#include "engine/data/encodings.h"
+#include "engine/data/patient.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
 #include "engine/data/table_inputs.h"
 
-namespace lamina {
+namespace lamina::doctor {
 
 namespace {
 
-using Severity = Finding::Severity;
-using Fix = std::function<DataRecipe(DataRecipe)>;
-
-/** What an output is asked. */
-struct Question {
-    std::string loss;
-    TargetForm form;
-    std::size_t target;  // its place among the targets; of one output that takes several: the first
-    bool several;        // the net has other outputs, so that a sentence says which it is about
-};
-
-/** Everything the checks look at, worked out once. */
-struct Patient {
-    const RawData& raw;
-    const DataRecipe& recipe;
-    const Wanted& wanted;
-    const Project* project;
-    std::vector<Question> questions;
-    std::vector<Column> inputs, targets;  // of a table, of the types chosen
-    std::vector<ColumnStats> inputStats, targetStats;
-    std::vector<Finding> findings;
-
-    void good(const std::string& sentence) { findings.push_back({Severity::Good, false, sentence, {}, nullptr}); }
-    void goodOfLoss(const std::string& sentence) { findings.push_back({Severity::Good, true, sentence, {}, nullptr}); }
-    void warn(const std::string& sentence, const std::string& fixTitle = {}, Fix fix = nullptr) {
-        findings.push_back({Severity::Warning, false, sentence, fixTitle, std::move(fix)});
+/** Words in a column that was chosen to be one of numbers: no number is made of them. */
+void checkWords(Patient& p, const Column& found, const Column& numbers) {
+    std::size_t count = 0;
+    std::string example;
+    for (std::size_t row = 0; row < found.rows(); ++row) {
+        if (found.missing(row) || !numbers.missing(row)) continue;
+        if (count++ == 0) example = found.text(row);
     }
-    void warnOfTraining(const std::string& sentence, const std::string& fixTitle, std::function<void(Project&)> change) {
-        findings.push_back({Severity::Warning, false, sentence, fixTitle, nullptr, std::move(change)});
-    }
-    void problem(const std::string& sentence, const std::string& fixTitle = {}, Fix fix = nullptr) {
-        findings.push_back({Severity::Problem, false, sentence, fixTitle, std::move(fix)});
-    }
-};
-
-std::string plural(std::size_t n, const std::string& one, const std::string& many) {
-    std::string digits = std::to_string(n);
-    for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
-        digits.insert(static_cast<std::size_t>(at), "\u202f");  // thin space: 12 000
-    return digits + " " + (n == 1 ? one : many);
-}
-
-constexpr std::size_t mostNames = 3;  // columns that a sentence names
-
-std::string rows(std::size_t n) { return plural(n, "row", "rows"); }
-
-Fix ignore(std::vector<std::string> columns) {
-    return [columns = std::move(columns)](DataRecipe recipe) {
-        for (const auto& name : columns) recipe.columns[name].role = ColumnRole::Ignore;
-        return recipe;
-    };
+    if (count == 0) return;
+    p.warn(found.name + " holds " + plural(count, "value that is", "values that are") + " no number, such as “" + example + "”, and count" + (count == 1 ? "s" : "") + " as missing",
+           "Read " + found.name + " as a category", [name = found.name](DataRecipe recipe) {
+               recipe.columns[name].type = ColumnType::Category;
+               return recipe;
+           });
 }
 
 void readTable(Patient& p) {
@@ -81,6 +47,7 @@ void readTable(Patient& p) {
             const Column& column = p.raw.table->columns[static_cast<std::size_t>(i)];
             const auto choice = p.recipe.columns.find(column.name);
             columns.push_back(choice == p.recipe.columns.end() ? column : convert(column, choice->second.type));
+            if (column.type == ColumnType::Category && columns.back().type == ColumnType::Number) checkWords(p, column, columns.back());
             stats.push_back(columnStats(columns.back()));
         }
     };
@@ -88,16 +55,25 @@ void readTable(Patient& p) {
     take(chosen.targets, p.targets, p.targetStats);
 }
 
-/** Rows whose every number is missing, where there are at least two columns of numbers. */
-std::size_t emptyRows(const Patient& p) {
+/** Rows whose every number is missing, where there are at least so many columns of numbers. */
+Rows emptyRows(const Patient& p, std::size_t fewestColumns) {
     std::vector<const Column*> numbers;
     for (const auto& column : p.inputs)
         if (column.type == ColumnType::Number) numbers.push_back(&column);
-    if (numbers.size() < 2) return 0;
-    std::size_t count = 0;
-    for (std::size_t row = 0; row < p.raw.rows(); ++row)
-        count += std::all_of(numbers.begin(), numbers.end(), [&](const Column* c) { return c->missing(row); });
-    return count;
+    Rows empty;
+    if (numbers.size() < fewestColumns) return empty;
+    for (std::uint32_t row = 0; row < p.raw.rows(); ++row)
+        if (std::all_of(numbers.begin(), numbers.end(), [&](const Column* c) { return c->missing(row); })) empty.push_back(row);
+    return empty;
+}
+
+/** What rows miss that the recipe drops, nobody misses. */
+void forgetEmptyRows(Patient& p) {
+    if (p.recipe.missing != "drop_empty") return;
+    const Rows empty = emptyRows(p, 1);
+    for (std::size_t i = 0; i < p.inputs.size(); ++i)
+        p.inputStats[i].missing -= static_cast<std::size_t>(std::count_if(empty.begin(), empty.end(), [&](auto row) { return p.inputs[i].missing(row); }));
+    if (!empty.empty()) p.good(rows(empty.size()) + " without measurements " + (empty.size() == 1 ? "is" : "are") + " dropped");
 }
 
 /** Of a net with several Inputs: that every column enters one, and every one gets columns. */
@@ -124,7 +100,7 @@ void checkMissing(Patient& p) {
     if (!empty.empty()) p.warn(firstOf(empty, mostNames) + (empty.size() == 1 ? " is" : " are") + " empty in every row", "Ignore", ignore(empty));
     if (!rare.empty()) p.warn(firstOf(rare, mostNames) + (rare.size() == 1 ? " misses" : " miss") + " more than half of the values", rare.size() == 1 ? "Ignore " + rare.front() : "Ignore", ignore(rare));
     if (gaps.empty() && empty.empty() && rare.empty()) return p.good("No value is missing");
-    if (const std::size_t none = emptyRows(p); none > 0 && p.recipe.missing == "impute")
+    if (const std::size_t none = emptyRows(p, 2).size(); none > 0 && p.recipe.missing == "impute")
         p.warn(rows(none) + (none == 1 ? " has" : " have") + " no measurements at all", "Drop " + rows(none), [](DataRecipe recipe) {
             recipe.missing = "drop_empty";
             return recipe;
@@ -178,7 +154,7 @@ void checkLeaks(Patient& p, std::size_t which) {
     if (target.distinct < 2 || target.distinct * 2 > target.count || target.distinct >= ColumnStats::maxDistinct) return;
     for (std::size_t c = 0; c < p.inputs.size(); ++c) {
         if (p.inputStats[c].distinct != target.distinct || isText(p.recipe, p.inputs[c].name) || !tells(p.inputs[c], p.targets[which])) continue;
-        p.problem(p.inputs[c].name + " tells the target " + p.targets[which].name + " in other words", "Ignore " + p.inputs[c].name, ignore({p.inputs[c].name}));
+        p.problem(p.inputs[c].name + " tells the target (" + p.targets[which].name + ") in other words", "Ignore " + p.inputs[c].name, ignore({p.inputs[c].name}));
     }
 }
 
@@ -202,63 +178,6 @@ void checkScale(Patient& p) {
     });
 }
 
-/** Prices, incomes, counts: a few are many times the usual. True where the logarithm is proposed. */
-bool proposeLog(Patient& p, const ColumnStats& target) {
-    constexpr double wide = 20, leaning = 1.25;
-    if (!(target.minimum > 0) || target.maximum < wide * target.minimum || target.mean < leaning * target.median) return false;
-    const std::string text = " spans " + shortNumber(target.minimum, 3) + " to " + shortNumber(target.maximum, 3) + ", most of it small: its logarithm is learnt more easily";
-    p.warn(target.name + text, "Take the log of " + target.name, [name = target.name](DataRecipe recipe) {
-        recipe.columns[name].scaling = ColumnScaling::Log;
-        recipe.targetNumbers = "standardize";
-        return recipe;
-    });
-    return true;
-}
-
-void checkNumericTarget(Patient& p, const Question& q) {
-    const ColumnStats& target = p.targetStats[q.target];
-    if (target.type != ColumnType::Number || q.form != TargetForm::Number) return;
-    const bool plain = scalingOf(p.recipe, target.name) == ColumnScaling::Auto;
-    if (!plain || proposeLog(p, target) || p.recipe.targetNumbers != "none") return;
-    if (!(target.stddev > 100) && !(std::abs(target.mean) > 1000)) return;
-    const std::string text = " lies around " + shortNumber(target.mean, 3) + " ± " + shortNumber(target.stddev, 3) + ": a loss of squares becomes very large";
-    p.warn(target.name + text, "Standardize " + target.name, [](DataRecipe recipe) {
-        recipe.targetNumbers = "standardize";
-        return recipe;
-    });
-}
-
-/** What prepare would say of these labels and this loss, in a sentence. */
-void checkLoss(Patient& p, const Question& q) {
-    const ColumnStats& target = p.targetStats[q.target];
-    try {
-        const Roles chosen = roles(p.raw, p.recipe, p.wanted);
-        const TargetPlan plan = planTargets(*p.raw.table, p.recipe, q.several ? std::vector<int>{chosen.targets[q.target]} : chosen.targets, q.form);
-        const Column& column = plan.columns.front();
-        const bool classes = column.type == ColumnType::Category;
-        const std::size_t count = columnStats(column).distinct;
-        if (classes && count < 2) return p.problem("The target " + target.name + " is " + (count ? "the same" : "missing") + " in every row");
-        if (classes && q.form == TargetForm::Number)
-            return p.warn(target.name + " holds " + std::to_string(count) + " classes, but " + q.loss + " is a loss for numbers");
-        if (classes && q.form == TargetForm::Binary && count > 2)
-            return p.warn(target.name + " holds " + std::to_string(count) + " classes that exclude each other, but binary_crossentropy treats each as its own yes or no");
-        if (q.form == TargetForm::Index && p.recipe.targetCategories == "one_hot")
-            return p.problem("sparse_categorical_crossentropy takes one number a sample, not one-hot targets", "Follow the loss", [](DataRecipe recipe) {
-                recipe.targetCategories = "auto";
-                return recipe;
-            });
-        if (q.form == TargetForm::OneHot && p.recipe.targetCategories == "index")
-            return p.problem("categorical_crossentropy takes one-hot targets, not class numbers", "Follow the loss", [](DataRecipe recipe) {
-                recipe.targetCategories = "auto";
-                return recipe;
-            });
-        const std::string of = q.several ? " of " + target.name : "";
-        p.goodOfLoss(classes ? "Labels" + of + " fit the loss: " + std::to_string(count) + " classes, " + q.loss : "Target" + (q.several ? " " + target.name : "") + " fits the loss: numbers, " + q.loss);
-    } catch (const Error& e) {
-        p.problem(e.what());
-    }
-}
-
 /** What is left out for being dates would be a number as well. */
 void checkDates(Patient& p) {
     for (const auto& column : p.raw.table->columns) {
@@ -271,41 +190,10 @@ void checkDates(Patient& p) {
     }
 }
 
-constexpr std::size_t fewest = 3;  // samples of a class: one for each part
-
-/** counts: most frequent first. Leaving out helps where two classes remain and nobody else is asked about these samples. */
-void warnOfRare(Patient& p, const Question& q, const std::vector<CategoryCount>& counts, const std::string& of) {
-    const auto enough = static_cast<std::size_t>(std::count_if(counts.begin(), counts.end(), [](const auto& c) { return c.count >= fewest; }));
-    const auto& least = counts.back();
-    const std::string sentence = "Class " + least.name + of + " has only " + plural(least.count, "sample", "samples") + ", too few for training, validation and test";
-    if (enough < 2 || q.several) return p.warn(sentence);
-    p.warn(sentence, counts.size() - enough == 1 ? "Leave out " + least.name : "Leave out the " + std::to_string(counts.size() - enough) + " rarest classes", [](DataRecipe recipe) {
-               recipe.minClassSamples = static_cast<std::int64_t>(fewest);
-               return recipe;
-           });
-}
-
-void checkBalance(Patient& p, const Question& q, std::vector<CategoryCount> counts, const std::string& target) {
-    if (counts.size() < 2) return;
-    std::stable_sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
-    const auto &most = counts.front(), &least = counts.back();
-    const std::string of = q.several ? " of " + target : "";
-    const double ratio = static_cast<double>(most.count) / static_cast<double>(std::max<std::size_t>(least.count, 1));
-    if (least.count < fewest) return warnOfRare(p, q, counts, of);
-    if (ratio < 5) {
-        const std::string range = least.count == most.count ? std::to_string(least.count) : std::to_string(least.count) + " to " + std::to_string(most.count);
-        return p.good("Classes" + of + " are balanced: " + range + " samples each");
-    }
-    const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
-    const std::string sentence = "Class " + most.name + of + " is " + fixedNumber(ratio, 0) + "× as frequent as " + least.name;
-    if (!unfair && p.project && p.project->training.classWeight == "balanced") return p.good(sentence + ", and rare classes count more");
-    if (!unfair && p.project)
-        return p.warnOfTraining(sentence + ": look at more than the accuracy", "Let rare classes count more", [](Project& project) { project.training.classWeight = "balanced"; });
-    if (!unfair) return p.warn(sentence + ": look at more than the accuracy");
-    p.warn(sentence + " and the split does not care", "Stratify the split", [](DataRecipe recipe) {
-        recipe.split.stratify = recipe.split.shuffle = true;
-        return recipe;
-    });
+void warnOfNoneKept(Patient& p) {
+    const std::string sentence = "No samples are kept for validation or test: nothing tells learning from memorising";
+    if (p.recipe.split.validation >= usualValidation) return p.warn(sentence);  // there are too few
+    p.warn(sentence, "Keep 20 % for validation", keepForValidation);
 }
 
 /** Samples of validation and test that also train; out of how many. */
@@ -317,7 +205,7 @@ void reportDuplicates(Patient& p, const std::vector<std::uint64_t>& hashes, cons
     for (const auto* part : {&parts.validation, &parts.test})
         for (auto i : *part) count += trained.count(hashes[i]);
     const std::size_t held = parts.validation.size() + parts.test.size();
-    if (held == 0) return p.warn("No rows are kept for validation or test: nothing tells learning from memorising");
+    if (held == 0) return warnOfNoneKept(p);
     if (count == 0) return p.good("No duplicate rows across the split");
     p.warn(plural(count, "row", "rows") + " of validation and test " + (count == 1 ? "is" : "are") + " in the training part too: scores look better than they are",
            "Keep equal rows in one part", [](DataRecipe recipe) {
@@ -346,15 +234,39 @@ void examineSeries(Patient& p) {
         const Dataset data = prepare(p.raw, p.recipe, p.wanted);
         p.good("Split in order of time: " + plural(data.parts.train.size(), "window", "windows") + " train, the newest " +
                std::to_string(data.parts.test.size()) + " test");
-        if (data.parts.test.empty() && data.parts.validation.empty()) p.warn("No rows are kept for validation or test: nothing tells learning from memorising");
+        if (data.parts.test.empty() && data.parts.validation.empty()) warnOfNoneKept(p);
     } catch (const Error& e) {
         p.problem(e.what());
     }
 }
 
+/** The recipe that reads the file in another encoding; what was chosen for columns goes on under their right names. */
+DataFix readAs(const Encoding& encoding) {
+    return [&encoding](DataRecipe recipe) {
+        recipe.options["encoding"] = encoding.word;
+        std::map<std::string, ColumnChoice> columns;
+        for (const auto& [name, choice] : recipe.columns) columns[readAnew(name, encoding).value_or(name)] = choice;
+        recipe.columns = std::move(columns);
+        if (const auto key = recipe.options.find("join_by"); key != recipe.options.end())
+            if (const auto* name = std::get_if<std::string>(&key->second)) key->second = readAnew(*name, encoding).value_or(*name);
+        return recipe;
+    };
+}
+
+/** Bytes beyond ASCII were taken for Windows-1252, which has a letter for nearly every one. */
+void checkLetters(Patient& p) {
+    const auto chosen = p.recipe.options.find("encoding");
+    const bool left = chosen == p.recipe.options.end() || chosen->second == ParamValue(std::string("auto"));
+    const bool guessed = p.raw.description.find(encodingOf(TextEncoding::Latin1).title) != std::string::npos;  // else it is what it says
+    const Encoding* likely = p.raw.source == "csv" && left && guessed ? likelyEncoding(*p.raw.table) : nullptr;
+    if (likely) p.warn("Names and words look as if they were written in " + likely->title + " and read as Windows-1252", "Read the file as " + likely->title, readAs(*likely));
+}
+
 void examineTable(Patient& p) {
+    checkLetters(p);
     readTable(p);
     if (p.recipe.windows.on()) return examineSeries(p);
+    forgetEmptyRows(p);
     if (!p.raw.leftOut.empty()) {
         std::vector<std::string> files;
         for (const auto& out : p.raw.leftOut) files.push_back(out.file);
@@ -380,33 +292,26 @@ void examineTable(Patient& p) {
     checkTableDuplicates(p);
 }
 
-/** Counting anew helps where there is one target alone: of several, the others would be so no longer. */
-void warnOfGap(Patient& p, const Question& q, const std::string& target, const std::string& sentence) {
-    if (q.several) return p.warn(sentence);
-    p.warn(sentence, "Count the classes anew", [target](DataRecipe recipe) {
-        recipe.columns[target].type = ColumnType::Category;
-        recipe.columns[target].role = ColumnRole::Target;
-        return recipe;
-    });
+/** Labels that begin below 0, such as -1 and 1, are classes once they are counted. */
+bool countsFromBelow(const Tensor& y) {
+    if (y.shape().rank() != 1 && !(y.shape().rank() == 2 && y.shape()[1] == 1)) return false;
+    const auto values = y.toFloats();
+    return std::any_of(values.begin(), values.end(), [](float v) { return v < 0; }) && std::all_of(values.begin(), values.end(), [](float v) { return v == std::floor(v) && std::abs(v) <= 1000; });
 }
 
-/** Labels of an array, one a sample. */
-void checkLabels(Patient& p, const Question& q, const Dataset& data) {
-    const Tensor& y = data.targets[q.target];
-    if (y.dtype() != DType::Int32 || y.shape().rank() != 1) return;
-    std::vector<CategoryCount> counts;
-    for (const auto& name : classNames(data, q.target)) counts.push_back({name, 0});
-    for (const auto label : y.as<std::int32_t>()) {
-        while (counts.size() <= static_cast<std::size_t>(label)) counts.push_back({std::to_string(counts.size()), 0});
-        ++counts[static_cast<std::size_t>(label)].count;
-    }
-    const std::string& target = data.targetNames[q.target];
-    const std::string of = q.several ? " of " + target : "";
-    const auto gap = std::find_if(counts.begin(), counts.end(), [](const auto& c) { return c.count == 0; });
-    if (gap == counts.end()) p.goodOfLoss("Labels" + of + " fit the loss: " + std::to_string(counts.size()) + " classes, " + q.loss);
-    else warnOfGap(p, q, target, "No sample has label " + gap->name + of + ": labels are expected to be 0, 1, 2 …");
-    std::erase_if(counts, [](const auto& c) { return c.count == 0; });
-    checkBalance(p, q, counts, target);
+void sayWhyArraysAreNotPrepared(Patient& p, const Error& why) {
+    const bool classes = p.wanted.forms.front() == TargetForm::Index || p.wanted.forms.front() == TargetForm::OneHot;
+    const auto targets = roles(p.raw, p.recipe).targets;
+    if (!classes || p.wanted.several() || targets.size() != 1) return p.problem(why.what());
+    const NamedTensor& target = (*p.raw.arrays)[static_cast<std::size_t>(targets.front())];
+    const auto choice = p.recipe.columns.find(target.name);
+    const bool anew = choice != p.recipe.columns.end() && choice->second.type == ColumnType::Category;
+    if (anew || !countsFromBelow(target.tensor)) return p.problem(why.what());
+    p.problem(why.what(), "Count the classes anew", [name = target.name](DataRecipe recipe) {
+        recipe.columns[name].type = ColumnType::Category;
+        recipe.columns[name].role = ColumnRole::Target;
+        return recipe;
+    });
 }
 
 void examineArrays(Patient& p) {
@@ -414,7 +319,7 @@ void examineArrays(Patient& p) {
     try {
         data = prepare(p.raw, p.recipe, p.wanted);
     } catch (const Error& e) {
-        return p.problem(e.what());
+        return sayWhyArraysAreNotPrepared(p, e);
     }
     if (!p.raw.leftOut.empty()) {
         std::vector<std::string> files;
@@ -426,7 +331,22 @@ void examineArrays(Patient& p) {
     reportDuplicates(p, sampleHashes(data.inputs), data.parts);
 }
 
+/** Several checks may come upon the same; what has a button says it. */
+std::vector<Finding> withoutRepetition(std::vector<Finding> all) {
+    std::vector<Finding> once;
+    for (auto& finding : all) {
+        const auto same = std::find_if(once.begin(), once.end(), [&](const Finding& f) { return f.sentence == finding.sentence; });
+        if (same == once.end()) once.push_back(std::move(finding));
+        else if (!same->mends() && finding.mends()) *same = std::move(finding);
+    }
+    return once;
+}
+
 }  // namespace
+
+}  // namespace lamina::doctor
+
+namespace lamina {
 
 void mend(Project& project, const Finding& finding) {
     if (finding.fix) project.data = finding.fix(std::move(project.data));
@@ -442,17 +362,17 @@ DoctorsFacts doctorsFacts(const Project& project) {
 
 std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const Project* project) {
     if (raw.empty()) return {};
-    Patient p{raw, recipe, wanted, project, {}, {}, {}, {}, {}, {}};
+    doctor::Patient p{raw, recipe, wanted, project, {}, {}, {}, {}, {}, {}};
     for (std::size_t i = 0; i < wanted.forms.size(); ++i) p.questions.push_back({losses[i], wanted.forms[i], i, wanted.several()});
     try {
         if (raw.table)
-            examineTable(p);
+            doctor::examineTable(p);
         else
-            examineArrays(p);
+            doctor::examineArrays(p);
     } catch (const Error& e) {
         p.problem(e.what());
     }
-    return p.findings;
+    return doctor::withoutRepetition(std::move(p.findings));
 }
 
 }  // namespace lamina

@@ -15,7 +15,7 @@ bool isGzip(std::span<const std::byte> bytes) {
 
 namespace {
 
-[[noreturn]] void broken(const std::string& what, const std::string& where) {
+[[noreturn]] void brokenGzip(const std::string& what, const std::string& where) {
     throw Error::input(what, where, "get the file again");
 }
 
@@ -49,12 +49,12 @@ std::vector<std::byte> gunzip(std::span<const std::byte> bytes, std::size_t limi
         filled += offered - z.avail_out;
         if (state == Z_STREAM_END) {
             if (left() == 0) break;
-            if (!isGzip({end - left(), left()})) broken("bytes that are no gzip follow the gzip stream", where);
+            if (!isGzip({end - left(), left()})) brokenGzip("bytes that are no gzip follow the gzip stream", where);
             inflateReset(&z);
         } else if (state == Z_BUF_ERROR || (state == Z_OK && left() == 0 && z.avail_out > 0)) {
-            broken("the gzip stream ends too early, after " + std::to_string(filled) + " bytes", where);
+            brokenGzip("the gzip stream ends too early, after " + std::to_string(filled) + " bytes", where);
         } else if (state != Z_OK) {
-            broken(std::string("the gzip stream is broken") + (z.msg ? std::string(": ") + z.msg : ""), where);
+            brokenGzip(std::string("the gzip stream is broken") + (z.msg ? std::string(": ") + z.msg : ""), where);
         }
     }
     out.resize(filled);

@@ -17,7 +17,7 @@ namespace {
 
 enum class Element { UInt8 = 0x08, Int8 = 0x09, Int16 = 0x0B, Int32 = 0x0C, Float32 = 0x0D, Float64 = 0x0E };
 
-struct Head {
+struct IdxHead {
     Element element;
     Shape shape;
     std::size_t size;   // of the head
@@ -36,25 +36,25 @@ std::size_t sizeOf(Element e) {
     return 0;
 }
 
-[[noreturn]] void broken(const std::string& what, const std::string& where) {
+[[noreturn]] void brokenIdx(const std::string& what, const std::string& where) {
     throw Error::input(what, where, "choose an IDX file such as those of MNIST");
 }
 
-Head parseHead(std::span<const std::byte> bytes, const std::string& where) {
-    if (bytes.size() < 4) broken("expected the 4 bytes of an IDX magic number, received " + std::to_string(bytes.size()), where);
+IdxHead parseHead(std::span<const std::byte> bytes, const std::string& where) {
+    if (bytes.size() < 4) brokenIdx("expected the 4 bytes of an IDX magic number, received " + std::to_string(bytes.size()), where);
     const auto byte = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
-    if (byte(0) != 0 || byte(1) != 0) broken("no IDX file: it does not begin with two zero bytes", where);
+    if (byte(0) != 0 || byte(1) != 0) brokenIdx("no IDX file: it does not begin with two zero bytes", where);
     const auto element = static_cast<Element>(byte(2));
     if (sizeOf(element) == 0)
-        broken("expected an element type of 8, 9, 11, 12, 13 or 14, received " + std::to_string(byte(2)), where);
+        brokenIdx("expected an element type of 8, 9, 11, 12, 13 or 14, received " + std::to_string(byte(2)), where);
     const std::size_t rank = byte(3);
-    if (rank < 1 || rank > 4) broken("expected 1 to 4 dimensions, received " + std::to_string(rank), where);
-    if (bytes.size() < 4 + 4 * rank) broken("the file ends inside of its dimensions", where);
+    if (rank < 1 || rank > 4) brokenIdx("expected 1 to 4 dimensions, received " + std::to_string(rank), where);
+    if (bytes.size() < 4 + 4 * rank) brokenIdx("the file ends inside of its dimensions", where);
     std::array<Dim, 4> dims{};
     for (std::size_t i = 0; i < rank; ++i) dims[i] = loadNumber<std::uint32_t>(bytes.subspan(4), i, std::endian::big);
     const Shape shape(std::span<const Dim>(dims.data(), rank));
     const auto size = bytesOf(shape.dims(), sizeOf(element));
-    if (!size) broken("the dimensions " + toString(shape) + " are more than any memory holds", where);
+    if (!size) brokenIdx("the dimensions " + toString(shape) + " are more than any memory holds", where);
     return {element, shape, 4 + 4 * rank, *size};
 }
 
@@ -66,7 +66,7 @@ Tensor converted(const Shape& shape, std::span<const std::byte> bytes) {
     return Tensor::of(shape, values);
 }
 
-Tensor toTensor(const Head& head, std::span<const std::byte> bytes) {
+Tensor toTensor(const IdxHead& head, std::span<const std::byte> bytes) {
     switch (head.element) {
         case Element::UInt8: return Tensor(DType::UInt8, head.shape, {bytes.begin(), bytes.end()});
         case Element::Int8: return converted<std::int8_t, std::int32_t>(head.shape, bytes);
@@ -79,10 +79,10 @@ Tensor toTensor(const Head& head, std::span<const std::byte> bytes) {
 }
 
 Tensor parsePlain(std::span<const std::byte> bytes, const std::string& where) {
-    const Head head = parseHead(bytes, where);
+    const IdxHead head = parseHead(bytes, where);
     const std::size_t received = bytes.size() - head.size;
     if (received != head.bytes)
-        broken("expected " + std::to_string(head.bytes) + " bytes for " + toString(head.shape) + ", received " +
+        brokenIdx("expected " + std::to_string(head.bytes) + " bytes for " + toString(head.shape) + ", received " +
                    std::to_string(received), where);
     return toTensor(head, bytes.subspan(head.size));
 }
@@ -91,10 +91,10 @@ Tensor parsePlain(std::span<const std::byte> bytes, const std::string& where) {
 
 Tensor parseIdx(std::span<const std::byte> bytes, const std::string& where) {
     if (!isGzip(bytes)) return parsePlain(bytes, where);
-    const Head head = parseHead(gunzip(bytes, 20, where), where);
+    const IdxHead head = parseHead(gunzip(bytes, 20, where), where);
     // Deflate shrinks to 1/1032 at best: what promises more is a lie, found before anything is allocated.
     if (head.bytes / 1032 > bytes.size())
-        broken("expected " + std::to_string(head.bytes) + " bytes for " + toString(head.shape) + ", but " +
+        brokenIdx("expected " + std::to_string(head.bytes) + " bytes for " + toString(head.shape) + ", but " +
                    std::to_string(bytes.size()) + " gzipped bytes cannot hold them", where);
     return parsePlain(gunzip(bytes, head.size + head.bytes + 1, where), where);
 }
@@ -122,9 +122,9 @@ std::optional<std::filesystem::path> idxPartner(const std::filesystem::path& pat
 IdxPair readIdxPair(const std::filesystem::path& images, const std::filesystem::path& labels) {
     IdxPair pair{readIdx(images), readIdx(labels)};
     if (pair.images.shape().rank() < 2)
-        broken("expected images of 3 dimensions, received " + toString(pair.images.shape()), images.string());
+        brokenIdx("expected images of 3 dimensions, received " + toString(pair.images.shape()), images.string());
     if (pair.labels.shape().rank() != 1)
-        broken("expected labels of 1 dimension, received " + toString(pair.labels.shape()), labels.string());
+        brokenIdx("expected labels of 1 dimension, received " + toString(pair.labels.shape()), labels.string());
     if (pair.images.shape()[0] != pair.labels.shape()[0])
         throw Error::input("expected as many labels as images (" + std::to_string(pair.images.shape()[0]) + "), received " +
                                std::to_string(pair.labels.shape()[0]),

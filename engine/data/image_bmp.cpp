@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t fileHead = 14;
 
-struct Head {
+struct BmpHead {
     std::int64_t width = 0, height = 0;
     bool fromTop = false;
     unsigned bits = 0;
@@ -27,8 +27,8 @@ T little(std::span<const std::byte> bytes, std::size_t at) {
     return loadNumber<T>(bytes.subspan(at), 0, std::endian::little);
 }
 
-Head coreHead(std::span<const std::byte> bytes) {
-    Head head;
+BmpHead coreHead(std::span<const std::byte> bytes) {
+    BmpHead head;
     head.width = little<std::uint16_t>(bytes, 18);
     head.height = little<std::uint16_t>(bytes, 20);
     head.bits = little<std::uint16_t>(bytes, 24);
@@ -36,8 +36,8 @@ Head coreHead(std::span<const std::byte> bytes) {
     return head;
 }
 
-Head infoHead(std::span<const std::byte> bytes, std::size_t size, const std::string& where) {
-    Head head;
+BmpHead infoHead(std::span<const std::byte> bytes, std::size_t size, const std::string& where) {
+    BmpHead head;
     head.width = little<std::int32_t>(bytes, 18);
     head.height = little<std::int32_t>(bytes, 22);
     head.fromTop = head.height < 0;
@@ -55,11 +55,11 @@ Head infoHead(std::span<const std::byte> bytes, std::size_t size, const std::str
     return head;
 }
 
-Head readHead(std::span<const std::byte> bytes, const std::string& where) {
+BmpHead readHead(std::span<const std::byte> bytes, const std::string& where) {
     if (bytes.size() < fileHead + 12) brokenImage("the BMP ends inside of its head", where);
     const std::size_t size = little<std::uint32_t>(bytes, fileHead);
     if (size != 12 && (size < 40 || size > 256 || bytes.size() < fileHead + size)) brokenImage("the BMP has a head of no known kind", where);
-    Head head = size == 12 ? coreHead(bytes) : infoHead(bytes, size, where);
+    BmpHead head = size == 12 ? coreHead(bytes) : infoHead(bytes, size, where);
     if (head.bits != 1 && head.bits != 4 && head.bits != 8 && head.bits != 16 && head.bits != 24 && head.bits != 32)
         brokenImage("expected 1, 4, 8, 16, 24 or 32 bits a pixel, received " + std::to_string(head.bits), where);
     if (head.width < 1 || head.height < 1) brokenImage("the picture has no pixels", where);
@@ -79,7 +79,7 @@ std::uint8_t masked(std::uint32_t value, std::uint32_t mask) {
     return static_cast<std::uint8_t>((part * 255 + most / 2) / most);
 }
 
-void readPixel(const Head& head, std::span<const std::byte> bytes, std::span<const std::byte> row, std::size_t x, std::uint8_t* to) {
+void readPixel(const BmpHead& head, std::span<const std::byte> bytes, std::span<const std::byte> row, std::size_t x, std::uint8_t* to) {
     if (head.bits <= 8) {
         const std::size_t bit = x * head.bits;
         const unsigned whole = std::to_integer<unsigned>(row[bit / 8]);
@@ -94,7 +94,7 @@ void readPixel(const Head& head, std::span<const std::byte> bytes, std::span<con
     }
 }
 
-bool isGrey(const Head& head, std::span<const std::byte> bytes) {
+bool isGrey(const BmpHead& head, std::span<const std::byte> bytes) {
     if (head.bits > 8) return false;
     for (std::size_t i = 0; i < head.colours; ++i) {
         const auto colour = bytes.subspan(head.palette + i * head.entry, 3);
@@ -106,7 +106,7 @@ bool isGrey(const Head& head, std::span<const std::byte> bytes) {
 }  // namespace
 
 Image decodeBmp(std::span<const std::byte> bytes, const std::string& where) {
-    const Head head = readHead(bytes, where);
+    const BmpHead head = readHead(bytes, where);
     const auto width = static_cast<std::uint64_t>(head.width), height = static_cast<std::uint64_t>(head.height);
     const std::uint64_t stride = (width * head.bits + 31) / 32 * 4;
     if (head.pixels > bytes.size() || (bytes.size() - head.pixels) / stride < height) brokenImage("the BMP is cut off: its pixels are not all there", where);

@@ -12,7 +12,7 @@ namespace lamina {
 
 namespace {
 
-struct Decoding {
+struct PngDecoding {
     png_structp png = nullptr;
     png_infop info = nullptr;
     std::span<const std::byte> left;
@@ -20,27 +20,27 @@ struct Decoding {
     png_uint_32 width = 0, height = 0;
     int passes = 1;
 
-    Decoding() = default;
-    Decoding(const Decoding&) = delete;
-    Decoding& operator=(const Decoding&) = delete;
-    ~Decoding() { png_destroy_read_struct(&png, &info, nullptr); }
+    PngDecoding() = default;
+    PngDecoding(const PngDecoding&) = delete;
+    PngDecoding& operator=(const PngDecoding&) = delete;
+    ~PngDecoding() { png_destroy_read_struct(&png, &info, nullptr); }
 };
 
 [[noreturn]] void leave(png_structp png, png_const_charp words) {
-    auto* d = static_cast<Decoding*>(png_get_error_ptr(png));
+    auto* d = static_cast<PngDecoding*>(png_get_error_ptr(png));
     std::strncpy(d->words, words, sizeof d->words - 1);
     png_longjmp(png, 1);
 }
 
 void give(png_structp png, png_bytep to, std::size_t size) {
-    auto* d = static_cast<Decoding*>(png_get_io_ptr(png));
+    auto* d = static_cast<PngDecoding*>(png_get_io_ptr(png));
     if (size > d->left.size()) png_error(png, "the file is cut off");
     std::memcpy(to, d->left.data(), size);
     d->left = d->left.subspan(size);
 }
 
 /** Grey or RGB of 8 bits, whatever the file holds. */
-bool readHead(Decoding& d) {
+bool readHead(PngDecoding& d) {
     if (setjmp(png_jmpbuf(d.png))) return false;
     png_set_user_limits(d.png, 1'000'000, 1'000'000);
     png_set_chunk_malloc_max(d.png, 16u << 20);
@@ -56,7 +56,7 @@ bool readHead(Decoding& d) {
     return true;
 }
 
-bool readRows(Decoding& d, std::uint8_t* to, std::size_t stride) {
+bool readRows(PngDecoding& d, std::uint8_t* to, std::size_t stride) {
     if (setjmp(png_jmpbuf(d.png))) return false;
     for (int pass = 0; pass < d.passes; ++pass)
         for (png_uint_32 y = 0; y < d.height; ++y) png_read_row(d.png, to + y * stride, nullptr);
@@ -65,7 +65,7 @@ bool readRows(Decoding& d, std::uint8_t* to, std::size_t stride) {
 }
 
 /** Deflate shrinks to 1/1032 at best and a pixel has at least one bit: what promises more is a lie. */
-void requireBytes(std::size_t bytes, const Decoding& d, const std::string& where) {
+void requireBytes(std::size_t bytes, const PngDecoding& d, const std::string& where) {
     if (std::uint64_t{d.width} * d.height / 8 / 1032 > bytes)
         brokenImage(std::to_string(bytes) + " bytes cannot hold " + std::to_string(d.width) + " × " + std::to_string(d.height) + " pixels", where);
 }
@@ -73,7 +73,7 @@ void requireBytes(std::size_t bytes, const Decoding& d, const std::string& where
 }  // namespace
 
 Image decodePng(std::span<const std::byte> bytes, const std::string& where) {
-    Decoding d;
+    PngDecoding d;
     d.left = bytes;
     d.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &d, leave, [](png_structp, png_const_charp) {});
     d.info = d.png ? png_create_info_struct(d.png) : nullptr;

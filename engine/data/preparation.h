@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/shape.h"
+#include "engine/data/date_order.h"
 #include "engine/model/data_recipe.h"
 
 namespace lamina {
@@ -22,6 +23,7 @@ struct PreparedColumn {
     ColumnScaling function = ColumnScaling::Auto;  // of a number: the logarithm taken before offset and scale, or Auto for none
     bool ids = false;                     // of a category: its place, as an Embedding takes it; categories then begin with "[UNK]", whatever is not known
     std::string input = {};               // of a net with several: the Input it enters
+    DateOrder dates = DateOrder::Either;  // of a number that was written as dates: how they were read
     bool operator==(const PreparedColumn&) const = default;
 };
 

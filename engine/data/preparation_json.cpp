@@ -2,6 +2,7 @@
 #include "engine/data/preparation_json.h"
 
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "engine/base/error.h"
 #include "engine/data/text_tokens.h"
@@ -25,19 +26,26 @@ json columnToJson(const PreparedColumn& column) {
         j["offset"] = column.offset;
         j["scale"] = column.scale;
         if (column.function != ColumnScaling::Auto) j["function"] = column.function == ColumnScaling::Log ? "log" : "log1p";
+        if (column.dates != DateOrder::Either) j["dates"] = column.dates == DateOrder::DayFirst ? "day_first" : "month_first";
     }
     if (!column.input.empty()) j["input"] = column.input;
     return j;
 }
 
+Error refused(const json& j, const char* key) {
+    return Error::input(std::string("expected \"") + key + "\" of another type or at all, received " + (j.is_object() && j.contains(key) ? j.at(key).type_name() : "nothing"),
+                        "preparation", "save the model again");
+}
+
 template <class T>
 T get(const json& j, const char* key) {
+    constexpr bool whole = std::is_integral_v<T> && !std::is_same_v<T, bool>;
     try {
-        return j.at(key).get<T>();
+        const json& value = j.at(key);
+        if (whole && !value.is_number_integer()) throw refused(j, key);  // 1e67 is a number, too
+        return value.get<T>();
     } catch (const json::exception&) {
-        throw Error::input(std::string("expected \"") + key + "\" of another type or at all, received " +
-                               (j.is_object() && j.contains(key) ? j.at(key).type_name() : "nothing"),
-                           "preparation", "save the model again");
+        throw refused(j, key);
     }
 }
 
@@ -45,6 +53,12 @@ ColumnScaling functionFromJson(const std::string& word) {
     if (word == "log") return ColumnScaling::Log;
     if (word == "log1p") return ColumnScaling::Log1p;
     throw Error::input("expected \"function\" log or log1p, received \"" + word + "\"", "preparation", "open the model with a newer Lamina");
+}
+
+DateOrder datesFromJson(const std::string& word) {
+    if (word == "day_first") return DateOrder::DayFirst;
+    if (word == "month_first") return DateOrder::MonthFirst;
+    throw Error::input("expected \"dates\" day_first or month_first, received \"" + word + "\"", "preparation", "open the model with a newer Lamina");
 }
 
 PreparedColumn columnFromJson(const json& j) {
@@ -70,6 +84,7 @@ PreparedColumn columnFromJson(const json& j) {
         column.offset = get<double>(j, "offset");
         column.scale = get<double>(j, "scale");
         if (j.contains("function")) column.function = functionFromJson(get<std::string>(j, "function"));
+        if (j.contains("dates")) column.dates = datesFromJson(get<std::string>(j, "dates"));
     }
     if (j.contains("input")) column.input = get<std::string>(j, "input");
     return column;

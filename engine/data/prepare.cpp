@@ -190,6 +190,14 @@ void fitClasses(Preparation& preparation) {
         preparation.classes = preparation.targets[0].categories;
 }
 
+void keepDateOrders(Preparation& preparation, const Table& table) {
+    for (auto* columns : {&preparation.inputs, &preparation.targets})
+        for (auto& fitted : *columns) {
+            const int at = table.find(fitted.name);
+            if (!fitted.category && at >= 0) fitted.dates = dateOrder(table.columns[static_cast<std::size_t>(at)]);
+        }
+}
+
 std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table) {
     std::vector<std::string> absent;
     std::vector<Column> columns;
@@ -200,13 +208,15 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
             continue;
         }
         const Column& column = table.columns[static_cast<std::size_t>(at)];
-        if (!wanted.category && column.type == ColumnType::Category)
+        const bool written = !wanted.category && column.type == ColumnType::Category;
+        const DateOrder order = written && wanted.dates == DateOrder::Either ? dateOrder(column) : wanted.dates;
+        if (written)
             for (std::size_t row = 0; row < column.rows(); ++row)
-                if (!column.missing(row) && !parseNumber(column.text(row)) && !parseDate(column.text(row)))
+                if (!column.missing(row) && !parseNumber(column.text(row)) && !parseDate(column.text(row), order))
                     throw Error::input("expected a number, received \"" + column.text(row) + "\"",
                                        "column \"" + wanted.name + "\", row " + std::to_string(row + 1),
                                        "correct the value, or leave the cell empty");
-        columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number));
+        columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number, order));
         letGo(column);
         letGo(columns.back());
     }
@@ -304,6 +314,7 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
         out.preparation.targets.insert(out.preparation.targets.end(), fitted.begin(), fitted.end());
         out.targetNames.push_back(plan.columns.front().name);
     }
+    keepDateOrders(out.preparation, *raw.table);
     if (learnt) {
         out.preparation.inputs = asLearnt(std::move(out.preparation.inputs), learnt->inputs);
         out.preparation.targets = asLearnt(std::move(out.preparation.targets), learnt->targets);

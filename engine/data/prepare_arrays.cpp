@@ -16,7 +16,7 @@ namespace lamina {
 
 namespace {
 
-constexpr std::int64_t mostClasses = 100'000;
+constexpr std::int64_t mostArrayLabels = 100'000;
 
 /** Elements made of other ones, part by part: neither need be in memory as a whole. make(element) of a float. */
 template <class Make>
@@ -83,7 +83,7 @@ std::vector<std::int32_t> labelsOf(const Tensor& tensor) {
     std::vector<std::int32_t> labels;
     if (isVector(tensor.shape())) {
         for (float v : values) {
-            if (!(v == std::floor(v)) || v < 0 || v > static_cast<float>(mostClasses)) return {};
+            if (!(v == std::floor(v)) || v < 0 || v > static_cast<float>(mostArrayLabels)) return {};
             labels.push_back(static_cast<std::int32_t>(v));
         }
     } else if (tensor.shape().rank() == 2 && isOneHot(values, static_cast<std::size_t>(tensor.shape()[1]))) {
@@ -116,10 +116,17 @@ Tensor asNumbers(const Tensor& tensor) {
     return asFloats(tensor, shape);
 }
 
+/** Says what of the numbers keeps them from being classes. */
 [[noreturn]] void noClasses(const NamedTensor& array) {
-    throw Error::input("the loss needs classes 0, 1, 2 …; the array holds other numbers, of shape " +
-                           toString(array.tensor.shape()),
-                       "array \"" + array.name + "\"", "choose a loss for numbers such as mean_squared_error");
+    const std::string where = "array \"" + array.name + "\"", needs = "the loss needs classes 0, 1, 2 …; ";
+    const auto values = isVector(array.tensor.shape()) ? array.tensor.toFloats() : std::vector<float>();
+    const auto odd = std::find_if(values.begin(), values.end(), [](float v) { return !(v == std::floor(v)); });
+    const std::string numbers = "choose a loss for numbers such as mean_squared_error";
+    if (odd != values.end())
+        throw Error::input(needs + "the array holds " + shortNumber(*odd, 4) + ", which is no whole number", where, numbers + ", or leave such samples out");
+    if (const auto least = values.empty() ? values.end() : std::min_element(values.begin(), values.end()); least != values.end() && *least < 0)
+        throw Error::input(needs + "these labels begin at " + fixedNumber(*least, 0), where, "count the classes anew (the doctor does), add " + fixedNumber(-*least, 0) + " to all labels, or " + numbers);
+    throw Error::input(needs + "the array holds other numbers, of shape " + toString(array.tensor.shape()), where, numbers);
 }
 
 /** One class a position: (n, time), or the masks of pictures, (n, height, width), with or without a last axis of 1. */
@@ -127,7 +134,7 @@ Tensor asMaps(const NamedTensor& array) {
     const auto dims = array.tensor.shape().dims();
     const Shape shape(dims.size() > 2 && dims.back() == 1 ? dims.first(dims.size() - 1) : dims);
     return made(array.tensor, shape, [&](float v) {
-        if (v < 0 || v > static_cast<float>(mostClasses) || v != std::floor(v)) noClasses(array);
+        if (v < 0 || v > static_cast<float>(mostArrayLabels) || v != std::floor(v)) noClasses(array);
         return static_cast<std::int32_t>(v);
     });
 }
@@ -230,17 +237,22 @@ bool countedAnew(const std::vector<std::string>& classes) {
     return false;
 }
 
-/** Labels without names are named by their numbers, where the net knows them by these. */
+/** Labels without names are named by their numbers, where the net knows them by these; -1 and 1 are the classes "-1" and "1". */
 RawData named(const RawData& raw, const Preparation& preparation) {
     RawData out = raw;
     if (!raw.classes.empty() || !preparation.inputs.empty() || !countedAnew(preparation.classes)) return out;
     auto arrays = *raw.arrays;
     for (const int i : roles(raw, {}).targets) {
-        const auto labels = labelsOf(arrays[static_cast<std::size_t>(i)].tensor);
-        if (labels.empty() || !isVector(arrays[static_cast<std::size_t>(i)].tensor.shape())) continue;
-        arrays[static_cast<std::size_t>(i)].tensor = Tensor::of(Shape{static_cast<Dim>(labels.size())}, labels);
-        for (std::int32_t c = 0; c <= *std::max_element(labels.begin(), labels.end()); ++c)
-            if (static_cast<std::size_t>(c) >= out.classes.size()) out.classes.push_back(std::to_string(c));
+        NamedTensor& array = arrays[static_cast<std::size_t>(i)];
+        const auto values = isVector(array.tensor.shape()) ? array.tensor.toFloats() : std::vector<float>();
+        const bool labels = !values.empty() && std::all_of(values.begin(), values.end(), [](float v) { return v == std::floor(v) && std::abs(v) <= static_cast<float>(mostArrayLabels); });
+        if (!labels) continue;
+        const auto least = std::min(0, static_cast<std::int32_t>(*std::min_element(values.begin(), values.end())));
+        std::vector<std::int32_t> counted;
+        for (const float v : values) counted.push_back(static_cast<std::int32_t>(v) - least);
+        array.tensor = Tensor::of(Shape{static_cast<Dim>(counted.size())}, counted);
+        for (std::int32_t c = 0; c <= *std::max_element(counted.begin(), counted.end()); ++c)
+            if (static_cast<std::size_t>(c) >= out.classes.size()) out.classes.push_back(std::to_string(c + least));
     }
     out.arrays = std::make_shared<const Arrays>(std::move(arrays));
     return out;
@@ -259,7 +271,7 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, const Wanted& wan
         throw Error::input("expected inputs and targets, received the array \"" + raw.arrays->front().name + "\" alone", "data",
                            "an .npy file holds one array; put both into an .npz: np.savez(\"data.npz\", x=x, y=y)");
     if (chosen.inputs.empty()) throw Error::input("no array is an input", "data", "name one of the arrays \"x\"");
-    if (chosen.targets.empty()) throw Error::input("no array is the target", "data", "name one of the arrays \"y\"");
+    if (chosen.targets.empty()) throw Error::input("no array is the target", "data", "give one of the arrays the role of the target, or call it \"y\" in the file");
     const std::int64_t n = samplesOf(array(chosen.inputs.front()));
     if (n < 1 || n > std::int64_t{UINT32_MAX})
         throw Error::input("expected 1 to 4294967295 samples, received " + std::to_string(n),

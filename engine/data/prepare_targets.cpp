@@ -13,11 +13,11 @@ namespace lamina {
 
 namespace {
 
-constexpr std::size_t mostClasses = 1000;  // more different whole numbers are a quantity, not labels
+constexpr std::size_t mostLabels = 1000;  // more different whole numbers are a quantity, not labels
 
 /** What the different numbers of a column are, found in one pass. */
 struct Values {
-    std::size_t distinct = 0;  // up to mostClasses + 1
+    std::size_t distinct = 0;  // up to mostLabels + 1
     bool whole = true;
     double minimum = 0, maximum = 0;
 };
@@ -28,7 +28,7 @@ Values look(std::span<const double> numbers) {
     for (double v : numbers) {
         if (std::isnan(v)) continue;
         found.whole = found.whole && v == std::floor(v);
-        if (seen.size() <= mostClasses) seen.insert(v);
+        if (seen.size() <= mostLabels) seen.insert(v);
         found.minimum = std::min(found.minimum, v);
         found.maximum = std::max(found.maximum, v);
     }
@@ -37,7 +37,7 @@ Values look(std::span<const double> numbers) {
 }
 
 [[noreturn]] void noClasses(const Column& column, const Values& values) {
-    const std::string many = values.distinct > mostClasses ? "more than 1000" : std::to_string(values.distinct);
+    const std::string many = values.distinct > mostLabels ? "more than 1000" : std::to_string(values.distinct);
     throw Error::input("the loss needs classes, but the target holds " + many + " different numbers" +
                            (values.whole ? "" : ", not all of them whole"),
                        "column \"" + column.name + "\"",
@@ -55,7 +55,7 @@ Column asForm(const Column& column, TargetForm form) {
                                std::to_string(values.distinct) + " different numbers",
                            "column \"" + column.name + "\"", "choose another loss or another target");
     }
-    if (!values.whole || values.distinct > mostClasses) noClasses(column, values);
+    if (!values.whole || values.distinct > mostLabels) noClasses(column, values);
     return convert(column, ColumnType::Category);
 }
 

@@ -2,21 +2,16 @@
 #include "engine/data/sources.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <limits>
-#include <span>
 
 #include "engine/base/error.h"
-#include "engine/base/platform.h"
-#include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/csv.h"
-#include "engine/data/gzip.h"
+#include "engine/data/encodings.h"
 #include "engine/data/idx.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/npy.h"
-#include "engine/data/dates.h"
+#include "engine/data/source_files.h"
 #include "engine/data/synthetic.h"
 #include "engine/data/table_join.h"
 #include "engine/data/text_folder.h"
@@ -41,12 +36,18 @@ DataRecipe recipeOf(const std::string& name) {
     return recipe;
 }
 
+std::vector<std::string> encodingWords() {
+    std::vector<std::string> words{"auto"};
+    for (const Encoding& encoding : encodings()) words.push_back(encoding.word);
+    return words;
+}
+
 Source csvSource() {
     return {"csv", "Table", "Rows of numbers and words as spreadsheets save them.", {".csv", ".tsv", ".txt", ".data"},
-            {choice("delimiter", {"auto", "comma", "semicolon", "tab", "bar"}, "What stands between two cells."),
+            {choice("delimiter", {"auto", "comma", "semicolon", "tab", "bar", "whitespace"}, "What stands between two cells; whitespace: any number of spaces and tabs."),
              choice("header", {"auto", "yes", "no"}, "Whether the first row holds the names of the columns."),
              choice("quote", {"auto", "double", "single"}, "The character around cells that hold delimiters."),
-             choice("encoding", {"auto", "utf-8", "latin-1", "utf-16"}, "How letters beyond ASCII are written."),
+             choice("encoding", encodingWords(), "How letters beyond ASCII are written."),
              choice("decimal", {"auto", "point", "comma"}, "What stands before the decimals of a number; the other one may part its thousands."),
              choice("comments", {"auto", "yes", "no"}, "Whether lines that begin with # are left out; auto: where the file begins with one."),
              textParam("join_by", "", "The column by which further files are joined to the first; empty: the rows of all stand under one another.")},
@@ -87,19 +88,6 @@ Source textFolderSource() {
     return {"text_folder", "Folder of texts", "Texts (.txt) in one subfolder a class.", {".txt"}, {}, recipe, true};
 }
 
-CsvOptions csvOptions(const ParamReader& p) {
-    CsvOptions options;
-    const std::string delimiter = p.text("delimiter"), header = p.text("header");
-    const std::string quote = p.text("quote"), encoding = p.text("encoding");
-    if (delimiter != "auto") options.delimiter = delimiter == "comma" ? ',' : delimiter == "tab" ? '\t' : delimiter == "bar" ? '|' : ';';
-    if (header != "auto") options.header = header == "yes";
-    if (quote != "auto") options.quote = quote == "single" ? '\'' : '"';
-    if (encoding != "auto") options.encoding = encoding == "latin-1" ? TextEncoding::Latin1 : encoding == "utf-16" ? TextEncoding::Utf16 : TextEncoding::Utf8;
-    if (p.text("decimal") != "auto") options.decimalComma = p.text("decimal") == "comma";
-    if (p.text("comments") != "auto") options.comments = p.text("comments") == "yes";
-    return options;
-}
-
 /** Several tables as the recipe wants them to be one. What was found is told in `description`. */
 Table joinTables(std::vector<NamedTable> tables, const std::string& key, std::string& description) {
     std::vector<std::string> notes{std::to_string(tables.size()) + " files" + (key.empty() ? "" : " joined by " + key)};
@@ -116,6 +104,8 @@ RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, 
     for (const auto& path : paths) {
         CsvFile file = readCsv(path, asked);
         if (tables.empty()) description = toString(file.dialect);
+        if (const Encoding* likely = file.dialect.encoding == TextEncoding::Latin1 && !asked.encoding ? likelyEncoding(file.table) : nullptr; likely && tables.empty())
+            description += ", letters look like " + likely->title + ": choose it as encoding";
         tables.push_back({path.filename().string(), std::move(file.table)});
     }
     Table table = tables.size() == 1 ? std::move(tables.front().table) : joinTables(std::move(tables), options.text("join_by"), description);
@@ -191,201 +181,27 @@ void checkOptions(const DataRecipe& recipe, const Source& from) {
     }
 }
 
-std::vector<fs::path> resolve(const DataRecipe& recipe, const fs::path& projectDir) {
+}  // namespace
+
+CsvOptions csvOptions(const ParamReader& p) {
+    CsvOptions options;
+    const std::string delimiter = p.text("delimiter"), header = p.text("header");
+    const std::string quote = p.text("quote"), encoding = p.text("encoding");
+    if (delimiter != "auto") options.delimiter = delimiter == "comma" ? ',' : delimiter == "tab" ? '\t' : delimiter == "bar" ? '|' : delimiter == "whitespace" ? ' ' : ';';
+    if (header != "auto") options.header = header == "yes";
+    if (quote != "auto") options.quote = quote == "single" ? '\'' : '"';
+    if (encoding != "auto") options.encoding = encodingOf(encoding).encoding;
+    if (p.text("decimal") != "auto") options.decimalComma = p.text("decimal") == "comma";
+    if (p.text("comments") != "auto") options.comments = p.text("comments") == "yes";
+    return options;
+}
+
+std::vector<fs::path> pathsOf(const DataRecipe& recipe, const fs::path& projectDir) {
     if (recipe.paths.empty()) throw Error::input("no file is chosen", "data", "choose a file");
     std::vector<fs::path> paths;
     for (const auto& path : recipe.paths) paths.push_back(fs::path(path).is_absolute() ? fs::path(path) : projectDir / path);
     return paths;
 }
-
-/** Words that name what people predict, most telling first. */
-constexpr std::array<const char*, 16> targetWords = {"target",  "label",     "survived", "class",   "outcome", "species",
-                                                     "diagnosis", "churn",   "quality",  "category", "price",  "mpg",
-                                                     "medv",    "default",   "output",   "y"};
-
-bool empty(const Column& column) {
-    for (std::size_t row = 0; row < column.rows(); ++row)
-        if (!column.missing(row)) return false;
-    return true;
-}
-
-/** A column with a telling name, else the last. */
-std::string guessTarget(const Table& table) {
-    for (const char* word : targetWords)
-        for (const auto& column : table.columns)
-            if (lowerCase(column.name) == word) return column.name;
-    // A delimiter at the end of every row makes a last column of nothing.
-    const auto last = std::find_if_not(table.columns.rbegin(), table.columns.rend(), empty);
-    return last == table.columns.rend() ? table.columns.back().name : last->name;
-}
-
-/** Called so, and counting up from row to row. */
-bool countsRows(const Column& column) {
-    const std::string name = lowerCase(column.name);
-    const bool named = name == "id" || name == "index" || name == "row" || name == "nr" || name == "no" || name.empty() || name.starts_with("unnamed") || name.ends_with("id");
-    if (!named || column.type != ColumnType::Number || column.rows() < 2) return false;
-    for (std::size_t row = 1; row < column.rows(); ++row)
-        if (!(column.numbers[row] == column.numbers[row - 1] + 1)) return false;
-    return true;
-}
-
-/** Hardly one cell twice: names, numbers of tickets, texts. One-hot they would be an input a row. */
-bool tellsRowsApart(const Column& column) {
-    if (countsRows(column)) return true;
-    constexpr std::size_t fewest = 20;
-    return column.type == ColumnType::Category && column.rows() >= fewest && column.categories.size() * 2 >= column.rows();
-}
-
-double wordsACell(const Column& column) {
-    std::size_t words = 0;
-    for (const auto& text : column.categories) words += wordsOf(text).size();
-    return static_cast<double>(words) / static_cast<double>(std::max<std::size_t>(1, column.categories.size()));
-}
-
-/** Whether a column other than texts and names can be an input. */
-bool anyPlain(const std::vector<Column>& columns, const std::string& target) {
-    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && !empty(c) && !holdsDates(c) && !tellsRowsApart(c); });
-}
-
-/** A column of text is the only input that there can be, so beside others it must be long: names have four words, too. */
-const Column* textOf(const std::vector<Column>& columns, const std::string& target) {
-    const double fewest = anyPlain(columns, target) ? 8 : 4;
-    const auto text = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && c.type == ColumnType::Category && tellsRowsApart(c) && wordsACell(c) >= fewest; });
-    return text == columns.end() ? nullptr : &*text;
-}
-
-/** Dates and names tell rows apart, they do not describe them. */
-void guessRoles(DataRecipe& recipe, const Table& table) {
-    const std::string target = guessTarget(table);
-    recipe.columns[target].role = ColumnRole::Target;
-    const Column* text = textOf(table.columns, target);
-    const bool others = anyPlain(table.columns, target);
-    for (const auto& column : table.columns) {
-        if (column.name == target || &column == text) continue;
-        if (text || empty(column) || holdsDates(column) || (others && tellsRowsApart(column))) recipe.columns[column.name].role = ColumnRole::Ignore;
-    }
-    if (text) recipe.columns[text->name].type = ColumnType::Text;
-}
-
-/** Of the first rows, written as a recipe's options say. */
-CsvOptions ofTheBeginning(const Params& options) {
-    CsvOptions asked = csvOptions(ParamReader(options, source("csv").parameters));
-    asked.maxRows = 1000;
-    return asked;
-}
-
-DataRecipe sniffTable(const fs::path& path, const Params& options) {
-    const CsvFile file = readCsv(path, ofTheBeginning(options));
-    DataRecipe recipe = source("csv").recipe;
-    recipe.options = options;
-    recipe.paths = {path.string()};
-    guessRoles(recipe, file.table);
-    return recipe;
-}
-
-/** The first rows of each. */
-std::vector<NamedTable> beginningsOf(const std::vector<fs::path>& paths, const Params& options) {
-    std::vector<NamedTable> tables;
-    for (const auto& path : paths) tables.push_back({path.filename().string(), readCsv(path, ofTheBeginning(options)).table});
-    return tables;
-}
-
-DataRecipe sniffTables(const std::vector<fs::path>& paths, const Params& options) {
-    const auto tables = beginningsOf(paths, options);
-    DataRecipe recipe = source("csv").recipe;
-    recipe.options = options;
-    for (const auto& path : paths) recipe.paths.push_back(path.string());
-    const auto keys = sameColumns(tables) ? std::vector<std::string>() : possibleKeys(tables);
-    Table all = tables.front().table;
-    if (!keys.empty()) {
-        recipe.options["join_by"] = keys.front();
-        for (std::size_t i = 1; i < tables.size(); ++i)
-            for (const auto& column : tables[i].table.columns)
-                if (all.find(column.name) < 0) all.columns.push_back(column);
-        all.columns.erase(all.columns.begin() + all.find(keys.front()));  // says which row is which
-        recipe.columns[keys.front()].role = ColumnRole::Ignore;
-    }
-    if (!all.columns.empty()) guessRoles(recipe, all);
-    return recipe;
-}
-
-/** Prose under a name that tables have too: its lines do not agree on a number of cells, or are one cell of words; or there is one line alone. */
-bool isProse(const fs::path& path) {
-    const auto ending = lowerCase(path.extension().string());
-    if (ending == ".md" || ending == ".text") return true;
-    if (ending != ".txt") return false;
-    try {
-        CsvOptions options;
-        options.maxRows = 1000;
-        const Table table = readCsv(path, options).table;
-        const bool words = std::all_of(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.type == ColumnType::Category; });
-        return words && (table.columns.size() == 1 || table.rows() < 2);
-    } catch (const Error&) {
-        return true;
-    }
-}
-
-DataRecipe sniffText(const fs::path& path) {
-    readCharacters(path);
-    DataRecipe recipe = source("text").recipe;
-    recipe.paths = {path.string()};
-    return recipe;
-}
-
-DataRecipe sniffIdx(const fs::path& path) {
-    const auto partner = idxPartner(path);
-    if (!partner)
-        throw Error::input("found no labels (or images) beside this IDX file", path.string(),
-                           "put both files into one folder, named as MNIST does");
-    const bool images = readIdx(path).shape().rank() > 1;
-    DataRecipe recipe = source("idx").recipe;
-    recipe.paths = {(images ? path : *partner).string(), (images ? *partner : path).string()};
-    return recipe;
-}
-
-/** Inputs and targets in a file each, as numpy.save writes them: x.npy and y.npy, x_train.npy and y_train.npy, images.npy and labels.npy. */
-DataRecipe sniffNumpy(const fs::path& path) {
-    static const std::vector<std::pair<std::string, std::string>> pairs = {{"x", "y"}, {"X", "y"}, {"X", "Y"}, {"images", "labels"}, {"inputs", "targets"}};
-    DataRecipe recipe = source("npz").recipe;
-    recipe.paths = {path.string()};
-    if (path.extension() != ".npy") return recipe;
-    const std::string stem = path.stem().string(), part = stem.find('_') == std::string::npos ? std::string() : stem.substr(stem.find('_'));
-    const std::string word = stem.substr(0, stem.size() - part.size());
-    for (const auto& [x, y] : pairs) {
-        if (word != x && word != y) continue;
-        const auto inputs = path.parent_path() / (x + part + ".npy"), targets = path.parent_path() / (y + part + ".npy");
-        if (!fs::exists(inputs) || !fs::exists(targets)) continue;
-        recipe.paths = {inputs.string(), targets.string()};
-        recipe.columns[x + part].role = ColumnRole::Input;
-        recipe.columns[y + part].role = ColumnRole::Target;
-        break;
-    }
-    return recipe;
-}
-
-DataRecipe sniffFolder(const fs::path& path) {
-    const bool texts = isTextFolder(path);
-    if (!texts) listImageFolder(path);
-    DataRecipe recipe = source(texts ? "text_folder" : "image_folder").recipe;
-    recipe.paths = {(path.has_filename() ? path : path.parent_path()).string()};
-    return recipe;
-}
-
-bool isIdx(std::span<const std::byte> bytes, const std::string& where) {
-    std::vector<std::byte> inflated;
-    if (isGzip(bytes)) inflated = gunzip(bytes, 4, where);
-    const std::span<const std::byte> head = isGzip(bytes) ? inflated : bytes;
-    return head.size() >= 4 && head[0] == std::byte{0} && head[1] == std::byte{0} && head[2] >= std::byte{8} &&
-           head[2] <= std::byte{14} && head[3] >= std::byte{1} && head[3] <= std::byte{4};
-}
-
-bool startsWith(std::span<const std::byte> bytes, std::string_view magic) {
-    return bytes.size() >= magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin(), [](char a, std::byte b) {
-               return static_cast<std::byte>(a) == b;
-           });
-}
-
-}  // namespace
 
 const std::vector<Source>& sources() {
     static const std::vector<Source> all = [] {
@@ -411,7 +227,7 @@ RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, 
     checkOptions(recipe, from);
     const ParamReader options(recipe.options, from.parameters);
     for (const auto& file : fileSources())
-        if (file.source.name == from.name) return file.load(resolve(recipe, projectDir), options, progress);
+        if (file.source.name == from.name) return file.load(pathsOf(recipe, projectDir), options, progress);
     for (const auto& g : generators())
         if (g.name == from.name) return g.make(options);
     return {};
@@ -424,7 +240,7 @@ RawData glance(const DataRecipe& recipe, const std::filesystem::path& projectDir
     if (glanceReadsAll(recipe)) return load(recipe, projectDir, progress);
     const Source& from = source(recipe.source);
     checkOptions(recipe, from);
-    return someImages(resolve(recipe, projectDir).front(), ParamReader(recipe.options, from.parameters), progress, few);
+    return someImages(pathsOf(recipe, projectDir).front(), ParamReader(recipe.options, from.parameters), progress, few);
 }
 
 bool sameSource(const DataRecipe& a, const DataRecipe& b) {
@@ -440,39 +256,6 @@ DataRecipe joining(const DataRecipe& before, DataRecipe recipe) {
     }
     if (before.source == recipe.source) recipe.text = before.text;
     return recipe;
-}
-
-DataRecipe sniff(const std::filesystem::path& path, const Params& tableOptions) {
-    const auto absolute = fs::absolute(path).lexically_normal();
-    if (fs::is_directory(absolute)) return sniffFolder(absolute);
-    const auto store = RowStore::ofFile(absolute);  // of a large file only its beginning is looked at
-    const auto bytes = store->bytes();
-    if (isImageName(absolute))
-        throw Error::input("one picture is no data set", absolute.string(), "choose the folder that holds a folder of pictures for every class");
-    if (isGzip(bytes) || isIdx(bytes, absolute.string())) return sniffIdx(absolute);
-    if (startsWith(bytes, "PK") || startsWith(bytes, "\x93NUMPY")) return sniffNumpy(absolute);
-    return tableOptions.empty() && isProse(absolute) ? sniffText(absolute) : sniffTable(absolute, tableOptions);
-}
-
-DataRecipe sniff(const std::vector<std::filesystem::path>& paths, const Params& tableOptions) {
-    if (paths.empty()) throw Error::input("no file is chosen", "data", "choose a file");
-    const DataRecipe first = sniff(paths.front(), tableOptions);
-    std::vector<fs::path> absolute;
-    for (const auto& path : paths) absolute.push_back(fs::absolute(path).lexically_normal());
-    const auto known = [&](const fs::path& path) { return std::find(first.paths.begin(), first.paths.end(), path.string()) != first.paths.end(); };
-    if (std::all_of(absolute.begin(), absolute.end(), known)) return first;  // a pair of files
-    for (const auto& path : absolute)
-        if (const auto other = sniff(path, tableOptions); first.source != "csv" || other.source != "csv")
-            throw Error::input("several files are joined where all of them are tables; this is " + (first.source == "csv" ? source(other.source).title : source(first.source).title),
-                               (first.source == "csv" ? path : absolute.front()).string(), "open it alone");
-    return sniffTables(absolute, tableOptions);
-}
-
-std::vector<std::string> keysToJoinBy(const DataRecipe& recipe, const std::filesystem::path& projectDir) {
-    if (recipe.source != "csv" || recipe.paths.size() < 2) return {};
-    Params options = recipe.options;
-    options.erase("join_by");
-    return possibleKeys(beginningsOf(resolve(recipe, projectDir), options));
 }
 
 }  // namespace lamina

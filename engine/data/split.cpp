@@ -130,6 +130,22 @@ Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int
     return parts;
 }
 
+bool keepsValidation(const Split& split) { return split.validation > 0 || split.folds > 1; }
+
+DataRecipe keepForValidation(DataRecipe recipe) {
+    Split& split = recipe.split;
+    const double more = usualValidation - split.validation;
+    if (split.train >= more + usualValidation) {
+        split.train -= more;
+    } else {
+        const double others = split.train + split.test;
+        split.train *= (1 - usualValidation) / others;
+        split.test *= (1 - usualValidation) / others;
+    }
+    split.validation = usualValidation;
+    return recipe;
+}
+
 void keepTogether(Parts& parts, std::span<const std::uint64_t> hashes) {
     Samples* const all[] = {&parts.train, &parts.validation, &parts.test};
     std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::size_t>> first;  // the first sample of a hash, and its part

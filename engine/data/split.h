@@ -19,6 +19,15 @@ namespace lamina {
  */
 Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata = {});
 
+/** What those who keep some samples for validation mostly keep. */
+inline constexpr double usualValidation = 0.2;
+
+/** Whether the shares of a split leave anything to validate with. */
+bool keepsValidation(const Split& split);
+
+/** The recipe with that share for validation: of the samples that train, where they can spare it. */
+DataRecipe keepForValidation(DataRecipe recipe);
+
 /** Moves samples with equal hashes (one a sample) into the part of the first of them: parts grow and shrink by so much. */
 void keepTogether(Parts& parts, std::span<const std::uint64_t> hashes);
 

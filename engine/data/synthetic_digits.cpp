@@ -16,10 +16,10 @@ namespace lamina {
 
 namespace {
 
-constexpr int side = 28;
+constexpr int digitSide = 28;
 constexpr int margin = 4;  // MNIST's digits are 20 pixels high
-constexpr std::uint32_t stream = 0xD161;
-using Image = std::array<float, side * side>;
+constexpr std::uint32_t digitStream = 0xD161;
+using Image = std::array<float, digitSide * digitSide>;
 
 double bounded(Random& random, double mean, double deviation, double low, double high) {
     return std::clamp(random.normal(mean, deviation), low, high);
@@ -32,7 +32,7 @@ struct Hand {
 };
 
 Hand makeHand(std::uint64_t seed, std::uint32_t number, double mess) {
-    Random random(seed, stream + 1 + number);
+    Random random(seed, digitStream + 1 + number);
     Hand hand{};
     hand.slant = bounded(random, 0.12, 0.2 * mess, -0.4, 0.6);
     hand.width = bounded(random, 0.8, 0.12 * mess, 0.5, 1.1);
@@ -114,12 +114,12 @@ void place(Glyph& glyph, double pen, Random& random, double mess) {
             ++count;
         }
     const double size = std::max(high.x - low.x, high.y - low.y);
-    const double scale = (side - 2 * margin - 2 * pen + 1) / size * bounded(random, 0.97, 0.05 * mess, 0.75, 1.08);
-    const double cx = side / 2.0 + bounded(random, 0, 0.5 * mess, -1.5, 1.5);
-    const double cy = side / 2.0 + bounded(random, 0, 0.5 * mess, -1.5, 1.5);
+    const double scale = (digitSide - 2 * margin - 2 * pen + 1) / size * bounded(random, 0.97, 0.05 * mess, 0.75, 1.08);
+    const double cx = digitSide / 2.0 + bounded(random, 0, 0.5 * mess, -1.5, 1.5);
+    const double cy = digitSide / 2.0 + bounded(random, 0, 0.5 * mess, -1.5, 1.5);
     const PenPoint middle{0.5 * (sum.x / count + (low.x + high.x) / 2), 0.5 * (sum.y / count + (low.y + high.y) / 2)};
     const double edge = 1.25 * pen + 2;  // the outermost pixels stay white
-    const auto inside = [&](double at, double least, double most) { return std::clamp(at, edge - least, std::max(edge - least, side - edge - most)); };
+    const auto inside = [&](double at, double least, double most) { return std::clamp(at, edge - least, std::max(edge - least, digitSide - edge - most)); };
     const double x = inside(cx, (low.x - middle.x) * scale, (high.x - middle.x) * scale);
     const double y = inside(cy, (low.y - middle.y) * scale, (high.y - middle.y) * scale);
     for (auto& stroke : glyph)
@@ -129,7 +129,7 @@ void place(Glyph& glyph, double pen, Random& random, double mess) {
 /** Inks a line of the given half width between two points; edges fade over one pixel. */
 void ink(Image& image, const PenPoint& a, const PenPoint& b, double pen) {
     const double reach = pen + 1;
-    const auto clampPixel = [](double v) { return std::clamp(static_cast<int>(v), 0, side - 1); };
+    const auto clampPixel = [](double v) { return std::clamp(static_cast<int>(v), 0, digitSide - 1); };
     const double dx = b.x - a.x, dy = b.y - a.y, length2 = std::max(dx * dx + dy * dy, 1e-9);
     for (int y = clampPixel(std::min(a.y, b.y) - reach); y <= clampPixel(std::max(a.y, b.y) + reach); ++y)
         for (int x = clampPixel(std::min(a.x, b.x) - reach); x <= clampPixel(std::max(a.x, b.x) + reach); ++x) {
@@ -137,7 +137,7 @@ void ink(Image& image, const PenPoint& a, const PenPoint& b, double pen) {
             const double t = std::clamp((px * dx + py * dy) / length2, 0.0, 1.0);
             const double ox = px - t * dx, oy = py - t * dy;
             const double distance = std::sqrt(ox * ox + oy * oy);
-            auto& pixel = image[static_cast<std::size_t>(y * side + x)];
+            auto& pixel = image[static_cast<std::size_t>(y * digitSide + x)];
             pixel = std::max(pixel, static_cast<float>(std::clamp(pen - distance + 0.5, 0.0, 1.0)));
         }
 }
@@ -158,11 +158,11 @@ Image render(const Glyph& glyph, const Hand& hand, double pen, Random& random) {
 /** The soft edges of a scan: each pixel takes a little from its neighbours. */
 void soften(const Image& sharp, double amount, float ink, std::uint8_t* out) {
     const auto at = [&](int x, int y) {
-        return x < 0 || y < 0 || x >= side || y >= side ? 0.0f : sharp[static_cast<std::size_t>(y * side + x)];
+        return x < 0 || y < 0 || x >= digitSide || y >= digitSide ? 0.0f : sharp[static_cast<std::size_t>(y * digitSide + x)];
     };
     const float share = static_cast<float>(amount) / 4;
-    for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x) {
+    for (int y = 0; y < digitSide; ++y)
+        for (int x = 0; x < digitSide; ++x) {
             const float around = at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1);
             const float value = (1 - 4 * share) * at(x, y) + share * around;
             *out++ = static_cast<std::uint8_t>(std::lround(255 * std::clamp(ink * value, 0.0f, 1.0f)));
@@ -181,14 +181,14 @@ RawData makeDigits(const ParamReader& p) {
     const auto n = static_cast<std::size_t>(p.integer("samples"));
     const auto people = static_cast<std::uint64_t>(p.integer("hands"));
     const double mess = p.real("mess");
-    std::vector<std::byte> pixels(n * side * side);
+    std::vector<std::byte> pixels(n * digitSide * digitSide);
     std::vector<std::uint8_t> labels(n);
     const auto make = [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) {
             Random random(seed ^ 0x5A3B1Eull << 32, static_cast<std::uint32_t>(i));  // its own: any thread may draw it
             const int digit = static_cast<int>(i % 10);
             const Hand hand = makeHand(seed, static_cast<std::uint32_t>(random.below(people)), mess);
-            draw(hand, digit, random, mess, reinterpret_cast<std::uint8_t*>(pixels.data()) + i * side * side);
+            draw(hand, digit, random, mess, reinterpret_cast<std::uint8_t*>(pixels.data()) + i * digitSide * digitSide);
             labels[i] = static_cast<std::uint8_t>(digit);
         }
     };
@@ -199,7 +199,7 @@ RawData makeDigits(const ParamReader& p) {
     }
     auto arrays = std::make_shared<Arrays>();
     const auto count = static_cast<Dim>(n);
-    arrays->push_back({"images", Tensor(DType::UInt8, {count, side, side, 1}, std::move(pixels))});
+    arrays->push_back({"images", Tensor(DType::UInt8, {count, digitSide, digitSide, 1}, std::move(pixels))});
     arrays->push_back({"labels", Tensor::of(Shape{count}, labels)});
     return {"digits", "uint8, 28 × 28 × 1", nullptr, std::move(arrays)};
 }

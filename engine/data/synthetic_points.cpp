@@ -13,7 +13,7 @@ namespace lamina {
 namespace {
 
 constexpr double pi = std::numbers::pi;
-constexpr std::uint32_t stream = 0x5E7;
+constexpr std::uint32_t pointStream = 0x5E7;
 
 Column numbers(const std::string& name) {
     return {.name = name, .type = ColumnType::Number, .numbers = {}, .codes = {}, .categories = {}};
@@ -52,7 +52,7 @@ DataRecipe classRecipe(const std::string& source) {
 }
 
 RawData makeLine(const ParamReader& p) {
-    Random random(static_cast<std::uint64_t>(p.integer("seed")), stream);
+    Random random(static_cast<std::uint64_t>(p.integer("seed")), pointStream);
     Column x = numbers("x"), y = numbers("y");
     for (std::int64_t i = 0; i < p.integer("samples"); ++i) {
         x.numbers.push_back(p.real("start") + p.real("step") * static_cast<double>(i));
@@ -64,7 +64,7 @@ RawData makeLine(const ParamReader& p) {
 }
 
 RawData makeXor(const ParamReader& p) {
-    Random random(static_cast<std::uint64_t>(p.integer("seed")), stream);
+    Random random(static_cast<std::uint64_t>(p.integer("seed")), pointStream);
     Points points("xor", 2);
     for (std::int64_t i = 0; i < p.integer("samples"); ++i) {
         const std::int64_t a = i / 2 % 2, b = i % 2;
@@ -75,7 +75,7 @@ RawData makeXor(const ParamReader& p) {
 }
 
 RawData makeSpirals(const ParamReader& p) {
-    Random random(static_cast<std::uint64_t>(p.integer("seed")), stream);
+    Random random(static_cast<std::uint64_t>(p.integer("seed")), pointStream);
     const std::int64_t n = p.integer("samples"), arms = p.integer("classes");
     Points points("spirals", arms);
     for (std::int64_t i = 0; i < n; ++i) {
@@ -89,7 +89,7 @@ RawData makeSpirals(const ParamReader& p) {
 }
 
 RawData makeMoons(const ParamReader& p) {
-    Random random(static_cast<std::uint64_t>(p.integer("seed")), stream);
+    Random random(static_cast<std::uint64_t>(p.integer("seed")), pointStream);
     Points points("moons", 2);
     for (std::int64_t i = 0; i < p.integer("samples"); ++i) {
         const double angle = random.uniform(0, pi);
@@ -103,7 +103,7 @@ RawData makeMoons(const ParamReader& p) {
 }
 
 RawData makeCircles(const ParamReader& p) {
-    Random random(static_cast<std::uint64_t>(p.integer("seed")), stream);
+    Random random(static_cast<std::uint64_t>(p.integer("seed")), pointStream);
     Points points("circles", 2);
     for (std::int64_t i = 0; i < p.integer("samples"); ++i) {
         const double angle = random.uniform(0, 2 * pi);
@@ -116,7 +116,7 @@ RawData makeCircles(const ParamReader& p) {
 }
 
 RawData makeBlobs(const ParamReader& p) {
-    Random random(static_cast<std::uint64_t>(p.integer("seed")), stream);
+    Random random(static_cast<std::uint64_t>(p.integer("seed")), pointStream);
     const std::int64_t classes = p.integer("classes");
     Points points("blobs", classes);
     for (std::int64_t i = 0; i < p.integer("samples"); ++i) {

@@ -12,8 +12,8 @@ namespace lamina {
 
 namespace {
 
-constexpr int side = 48;
-constexpr std::uint32_t stream = 0x54A9E5;
+constexpr int shapeSide = 48;
+constexpr std::uint32_t shapeStream = 0x54A9E5;
 enum : std::int32_t { ground, disc, square };
 
 struct Figure {
@@ -32,8 +32,8 @@ Figure anyFigure(Random& random) {
     Figure f{};
     f.kind = random.below(2) ? disc : square;
     f.radius = random.uniform(4, 10);
-    f.x = random.uniform(4, side - 4);
-    f.y = random.uniform(4, side - 4);
+    f.x = random.uniform(4, shapeSide - 4);
+    f.y = random.uniform(4, shapeSide - 4);
     f.turn = random.uniform(0, 1.5);
     f.light = random.uniform(130, 230);
     return f;
@@ -44,8 +44,8 @@ void draw(Random& random, double noise, std::uint8_t* pixels, std::int32_t* mask
     std::vector<Figure> figures(1 + random.below(4));
     for (auto& f : figures) f = anyFigure(random);
     const double slope = random.uniform(-1, 1), base = random.uniform(40, 90);
-    for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x) {
+    for (int y = 0; y < shapeSide; ++y)
+        for (int x = 0; x < shapeSide; ++x) {
             double light = base + slope * (x - y);
             std::int32_t kind = ground;
             for (const auto& f : figures)
@@ -57,16 +57,16 @@ void draw(Random& random, double noise, std::uint8_t* pixels, std::int32_t* mask
 
 RawData makeShapes(const ParamReader& p) {
     const auto n = static_cast<std::size_t>(p.integer("samples"));
-    std::vector<std::uint8_t> pixels(n * side * side);
-    std::vector<std::int32_t> masks(n * side * side);
+    std::vector<std::uint8_t> pixels(n * shapeSide * shapeSide);
+    std::vector<std::int32_t> masks(n * shapeSide * shapeSide);
     for (std::size_t i = 0; i < n; ++i) {
-        Random random(static_cast<std::uint64_t>(p.integer("seed")), stream + static_cast<std::uint32_t>(i));
-        draw(random, p.real("noise"), pixels.data() + i * side * side, masks.data() + i * side * side);
+        Random random(static_cast<std::uint64_t>(p.integer("seed")), shapeStream + static_cast<std::uint32_t>(i));
+        draw(random, p.real("noise"), pixels.data() + i * shapeSide * shapeSide, masks.data() + i * shapeSide * shapeSide);
     }
     auto arrays = std::make_shared<Arrays>();
     const auto count = static_cast<Dim>(n);
-    arrays->push_back({"images", Tensor::of(Shape{count, side, side, 1}, pixels)});
-    arrays->push_back({"masks", Tensor::of(Shape{count, side, side}, masks)});
+    arrays->push_back({"images", Tensor::of(Shape{count, shapeSide, shapeSide, 1}, pixels)});
+    arrays->push_back({"masks", Tensor::of(Shape{count, shapeSide, shapeSide}, masks)});
     return {"shapes", "uint8, 48 × 48 × 1", nullptr, std::move(arrays), {"ground", "disc", "square"}};
 }
 

@@ -70,12 +70,13 @@ Column toCategories(const Column& column) {
     return out;
 }
 
-Column toNumbers(const Column& column) {
+Column toNumbers(const Column& column, DateOrder dates) {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     std::vector<double> values;
+    const DateOrder order = dates == DateOrder::Either ? dateOrder(column) : dates;
     for (const auto& category : column.categories) {
         const auto number = parseNumber(category);
-        values.push_back(number ? *number : parseDate(category).value_or(nan));
+        values.push_back(number ? *number : parseDate(category, order).value_or(nan));
     }
     Column out{.name = column.name, .type = ColumnType::Number, .numbers = {}, .codes = {}, .categories = {}};
     out.numbers.reserve(column.codes.size());
@@ -85,10 +86,10 @@ Column toNumbers(const Column& column) {
 
 }  // namespace
 
-Column convert(const Column& column, ColumnType wanted) {
+Column convert(const Column& column, ColumnType wanted, DateOrder dates) {
     if (wanted == ColumnType::Auto || wanted == column.type) return column;
     if (wanted == ColumnType::Text) return column.type == ColumnType::Category ? column : toCategories(column);
-    return wanted == ColumnType::Category ? toCategories(column) : toNumbers(column);
+    return wanted == ColumnType::Category ? toCategories(column) : toNumbers(column, dates);
 }
 
 void naturalOrder(std::vector<std::string>& categories) {

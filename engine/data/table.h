@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/data/date_order.h"
 #include "engine/data/row_vector.h"
 #include "engine/model/data_recipe.h"
 
@@ -41,9 +42,10 @@ struct Table {
 /** The shortest text that reads back as the same number: "3", "0.1", "1e+20". */
 std::string shortest(double value);
 
-/** The same column as another type: numbers become categories by their shortest text, dates the days since 1970-01-01, other categories
+/** The same column as another type: numbers become categories by their shortest text, dates the days since 1970-01-01 (in the
+ *  order given, else as the column tells), other categories
  *  that do not read as numbers become missing. Auto and the type found return a copy; text is kept as categories. */
-Column convert(const Column& column, ColumnType wanted);
+Column convert(const Column& column, ColumnType wanted, DateOrder dates = DateOrder::Either);
 
 /** Orders categories: by value when all read as numbers, else by bytes. */
 void naturalOrder(std::vector<std::string>& categories);

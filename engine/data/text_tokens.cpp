@@ -142,10 +142,8 @@ void applyText(const PreparedColumn& fitted, const Column& column, std::span<con
 
 std::size_t firstNonUtf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
-        const std::size_t n = bytesOf(static_cast<unsigned char>(text[i]));
-        if (n == 0 || i + n > text.size()) return i;
-        for (std::size_t k = 1; k < n; ++k)
-            if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return i;
+        const std::size_t n = utf8Length(text.substr(i));
+        if (n == 0) return i;
         i += n;
     }
     return std::string_view::npos;

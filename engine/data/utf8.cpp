@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -25,12 +26,27 @@ void appendUtf8(std::string& out, char32_t code) {
     }
 }
 
-bool isUtf16(std::string_view text) { return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"); }
+namespace {
+
+bool isMarked(std::string_view text) { return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"); }
+
+/** Whether most units of the beginning have a 0 as their half at `zero` (0: the first, big endian), and none as the other. */
+bool hasZeros(std::string_view text, std::size_t zero) {
+    constexpr std::size_t fewest = 8, most = 4096;
+    const std::size_t units = std::min(text.size(), most) / 2;
+    std::size_t zeros = 0, others = 0;
+    for (std::size_t i = 0; i < units; ++i) zeros += text[2 * i + zero] == 0, others += text[2 * i + 1 - zero] == 0;
+    return 2 * units >= fewest && others == 0 && zeros * 5 > units * 3;
+}
+
+}  // namespace
+
+bool isUtf16(std::string_view text) { return isMarked(text) || hasZeros(text, 0) || hasZeros(text, 1); }
 
 std::string fromUtf16(std::string_view text) {
     constexpr char32_t replacement = 0xFFFD;
-    const bool big = text.starts_with("\xFE\xFF");
-    if (isUtf16(text)) text.remove_prefix(2);
+    const bool big = text.starts_with("\xFE\xFF") || (!isMarked(text) && hasZeros(text, 0));
+    if (isMarked(text)) text.remove_prefix(2);
     const auto unit = [&](std::size_t i) -> char32_t {
         const auto a = static_cast<unsigned char>(text[i]), b = static_cast<unsigned char>(text[i + 1]);
         return big ? static_cast<char32_t>(a << 8 | b) : static_cast<char32_t>(b << 8 | a);
@@ -51,6 +67,20 @@ std::string fromUtf16(std::string_view text) {
     return out;
 }
 
+std::size_t utf8Length(std::string_view text) {
+    if (text.empty()) return 0;
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(0);
+    if (first < 0x80) return 1;
+    const std::size_t size = first >= 0xC2 && first <= 0xDF ? 2 : (first & 0xF0) == 0xE0 ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+    if (size == 0 || text.size() < size) return 0;
+    const unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80, high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    if (byte(1) < low || byte(1) > high) return 0;
+    for (std::size_t i = 2; i < size; ++i)
+        if ((byte(i) & 0xC0) != 0x80) return 0;
+    return size;
+}
+
 bool isUtf8(std::string_view text) {
     const auto* p = reinterpret_cast<const unsigned char*>(text.data());
     const auto* const end = p + text.size();
@@ -64,11 +94,9 @@ bool isUtf8(std::string_view text) {
             ++p;
             continue;
         }
-        const int more = *p >= 0xC2 && *p <= 0xDF ? 1 : (*p & 0xF0) == 0xE0 ? 2 : *p >= 0xF0 && *p <= 0xF4 ? 3 : -1;
-        if (more < 0 || end - p <= more) return false;
-        for (int i = 1; i <= more; ++i)
-            if ((p[i] & 0xC0) != 0x80) return false;
-        p += more + 1;
+        const std::size_t size = utf8Length({reinterpret_cast<const char*>(p), static_cast<std::size_t>(end - p)});
+        if (size == 0) return false;
+        p += size;
     }
     return true;
 }

@@ -2,6 +2,7 @@
 // Characters as UTF-8, and text of other encodings as it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,11 +11,14 @@ namespace lamina {
 /** Appends the bytes of a character. */
 void appendUtf8(std::string& out, char32_t code);
 
-/** Whether text begins with the mark of UTF-16. */
+/** Whether text begins with the mark of UTF-16, or without one has it all over: most letters have a half that is 0. */
 bool isUtf16(std::string_view text);
 
-/** UTF-16 with or without its mark (without: little endian) as UTF-8; halves of pairs become U+FFFD. */
+/** UTF-16 with or without its mark (without: in the order that it looks like) as UTF-8; halves of pairs become U+FFFD. */
 std::string fromUtf16(std::string_view text);
+
+/** Bytes of the character that text begins with; 0: of no well-formed UTF-8. Neither longer forms than needed nor halves of pairs are. */
+std::size_t utf8Length(std::string_view text);
 
 /** Whether all of it is well-formed UTF-8. */
 bool isUtf8(std::string_view text);

@@ -16,11 +16,11 @@ namespace lamina {
 
 namespace {
 
-constexpr int deepest = 32;
+constexpr int deepestGroup = 32;
 
-class Reader {
+class StoredWeightsReader {
  public:
-    Reader(const Hdf5File& file, std::string where) : file_(file), where_(std::move(where)) {}
+    StoredWeightsReader(const Hdf5File& file, std::string where) : file_(file), where_(std::move(where)) {}
 
     std::vector<StoredVariables> read() {
         readGroup(messagesOf(file_.root(), ""), "", 0);
@@ -61,7 +61,7 @@ class Reader {
     }
 
     void readGroup(const Hdf5Messages& group, const std::string& path, int depth) {
-        if (depth > deepest) refuse(path, "this is nested deeper than 32 groups");
+        if (depth > deepestGroup) refuse(path, "this is nested deeper than 32 groups");
         for (const auto& [name, object] : membersOf(group, path)) {
             const auto childPath = join(path, name);
             const auto child = messagesOf(object, childPath);
@@ -156,7 +156,7 @@ class Reader {
 std::vector<StoredVariables> readHdf5Weights(std::span<const std::byte> bytes, const std::string& where) {
     try {
         const Hdf5File file(bytes);
-        return Reader(file, where).read();
+        return StoredWeightsReader(file, where).read();
     } catch (const Hdf5Broken& broken) {
         throw Error::input(broken.what, where, "the file may have been cut off: get it again, or save the model again with Keras");
     }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <ctime>
-#include <map>
 #include <optional>
 
 #include "engine/base/error.h"
@@ -22,6 +21,8 @@
 #include "engine/io/progress_member.h"
 #include "engine/io/project_json.h"
 #include "engine/io/zip.h"
+#include "engine/layers/catalogue.h"
+#include "engine/model/arrange.h"
 #include "engine/model/blocks.h"
 
 namespace lamina {
@@ -102,22 +103,36 @@ void sniff(std::span<const std::byte> bytes, const std::string& where) {
     if (!head.starts_with("PK")) throw Error::input("this is no .keras file: it does not begin as a ZIP archive", where);
 }
 
-/** Puts the cards of a level in rows by their distance from the inputs. */
-void placeInRows(Graph& graph, const Level& level) {
-    constexpr double rowHeight = 90, columnWidth = 250;
-    const Graph cards = cardsOf(graph, level);
-    std::map<NodeId, int> row;
-    std::map<int, int> used;
-    for (const NodeId id : topologicalOrder(cards)) {
-        for (const auto& edge : inputsOf(cards, id)) row[id] = std::max(row[id], row[edge.from] + 1);
-        moveCard(graph, level, id, {columnWidth * used[row[id]]++, rowHeight * row[id]});
-    }
+/** Gives the cards of a level places. */
+void placeCards(Graph& graph, const Level& level) {
+    for (const auto& [card, at] : arrange(cardsOf(graph, level))) moveCard(graph, level, card, at);
 }
 
 /** Where nobody has placed them. */
-void placeInRows(Graph& graph) {
-    for (const auto& block : blocksOf(graph)) placeInRows(graph, levelOf(graph, block));
-    placeInRows(graph, levelOf(graph, {}));
+void placeCards(Graph& graph) {
+    for (const auto& block : blocksOf(graph)) placeCards(graph, levelOf(graph, block));
+    placeCards(graph, levelOf(graph, {}));
+}
+
+/** Of a node: the function its numbers go through last. */
+std::string lastFunction(const Node& node) {
+    const ParamReader params = paramsOf(node);
+    return params.knows("activation") ? params.text("activation") : std::string();
+}
+
+bool saysItsLoss(const Json& config) {
+    return config.contains("compile_config") && config["compile_config"].is_object() && config["compile_config"].contains("loss");
+}
+
+/** A loss for a model that was never compiled, where ours for classes cannot be meant: its only output is one number a place. */
+void chooseLoss(TrainingRecipe& training, const Graph& graph) {
+    const auto inference = infer(graph);
+    if (inference.outputs.size() != 1 || !inference.at(inference.outputs.front()).known) return;
+    const NodeInfo& end = inference.at(inference.outputs.front());
+    if (end.output.scalar() || end.output.back() != 1) return;
+    const bool chance = lastFunction(*findNode(graph, inference.outputs.front())) == "sigmoid";
+    training.loss = {chance ? "binary_crossentropy" : "mean_squared_error", {}};
+    training.metrics = {{chance ? "accuracy" : "mean_absolute_error", {}}};
 }
 
 class Reader {
@@ -146,9 +161,10 @@ class Reader {
             auto model = modelInFile({config, place});
             model_.project.graph = std::move(model.graph);
             places_ = std::move(model.places);
-            placeInRows(model_.project.graph);
+            placeCards(model_.project.graph);
             JsonReader(config, place).at("config").read("name", model_.project.name);
             takeNumbersAsTheyAre();
+            if (!saysItsLoss(config)) chooseLoss(model_.project.training, model_.project.graph);
         }
         const JsonReader json(config, place);
         const bool ownWeight = layers_ && !layers_->outputs.empty();

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "engine/base/error.h"
@@ -28,6 +30,78 @@ bool among(const std::array<const char*, n>& words, const std::string& word) {
 }
 
 bool endsWith(const std::string& text, std::string_view end) { return text.ends_with(end); }
+
+/** What arithmetic between a layer's output and a number does: x · scale + offset. */
+struct Line {
+    double scale = 1, offset = 0;
+    bool operator==(const Line&) const = default;
+};
+
+std::optional<Line> lineOf(const std::string& op, double number, bool numberFirst) {
+    if (op == "Add") return Line{1, number};
+    if (op == "Multiply") return Line{number, 0};
+    if (op == "Subtract") return numberFirst ? Line{-1, number} : Line{1, -number};
+    if ((op == "TrueDivide" || op == "Divide") && !numberFirst && number != 0) return Line{1 / number, 0};
+    return {};
+}
+
+/** Of one call of an operation, of which the tensor alone is left. */
+std::optional<Line> takeLine(const std::string& op, Json& call) {
+    if (!call.is_object() || !call.contains("args") || !call["args"].is_array() || call["args"].size() != 2) return {};
+    Json& args = call["args"];
+    const bool first = args[0].is_number();
+    if (first == args[1].is_number()) return {};
+    const auto line = lineOf(op, args[first ? 0 : 1].get<double>(), first);
+    if (line) args = Json::array({args[first ? 1 : 0]});
+    return line;
+}
+
+/** x / 127.5 - 1, as people write it in Python, is in the file as operations that are no layers: those with a number become Rescalings. */
+void adoptArithmetic(Json& layer) {
+    if (!layer.contains("inbound_nodes") || !layer["inbound_nodes"].is_array() || layer["inbound_nodes"].size() != 1) return;
+    const auto line = takeLine(layer["class_name"].get<std::string>(), layer["inbound_nodes"][0]);
+    if (!line) return;
+    layer["class_name"] = "Rescaling";
+    layer["config"]["scale"] = line->scale;
+    layer["config"]["offset"] = line->offset;
+}
+
+/** ops.relu(x), too, is no layer: a function without choices becomes an Activation. */
+void adoptFunction(Json& layer) {
+    const auto* function = findMember(activations(), snakeCase(layer["class_name"].get<std::string>()));
+    if (!function || (layer["config"].size() > 1) || !layer["config"].contains("name")) return;
+    layer["class_name"] = "Activation";
+    layer["config"]["activation"] = function->member.name;
+}
+
+/** Operations that are no layers become layers of ours where one does the same. */
+void adoptOperation(Json& layer) {
+    const auto isText = [&](const char* key) { return layer.contains(key) && layer[key].is_string(); };
+    if (!layer.is_object() || !isText("class_name") || !isText("module") || !layer.contains("config") || !layer["config"].is_object()) return;
+    if (!layer["module"].get<std::string>().starts_with("keras.src.ops.")) return;
+    adoptArithmetic(layer);
+    adoptFunction(layer);
+}
+
+/** The initializer of ours that is nearest to a VarianceScaling. */
+std::string nearestInitializer(const Json& config) {
+    const auto is = [&](const char* key, const char* word) { return config.is_object() && config.contains(key) && config[key] == word; };
+    const double scale = config.is_object() && config.contains("scale") && config["scale"].is_number() ? config["scale"].get<double>() : 1;
+    const std::string spread = is("mode", "fan_avg") ? "glorot" : scale > 1.5 ? "he" : "lecun";
+    return spread + (is("distribution", "uniform") ? "_uniform" : "_normal");
+}
+
+/** The function that an activation layer without choices of its own is; empty for others. */
+std::string functionOf(const std::string& layer, const Json& config) {
+    const auto number = [&](const char* key, double otherwise) {
+        return config.is_object() && config.contains(key) && config[key].is_number() ? config[key].get<double>() : otherwise;
+    };
+    const double slope = number("negative_slope", layer == "LeakyReLU" ? 0.3 : 0), top = number("max_value", -1);
+    if (layer == "ReLU" && slope == 0 && number("threshold", 0) == 0 && (top == -1 || top == 6)) return top == 6 ? "relu6" : "relu";
+    if (layer == "LeakyReLU" && slope == 0.2) return "leaky_relu";
+    if (layer == "Softmax" && number("axis", -1) == -1) return "softmax";
+    return layer == "ELU" && number("alpha", 1) == 1 ? "elu" : "";
+}
 
 class Adopter {
  public:
@@ -55,6 +129,7 @@ class Adopter {
 
     void adoptLayer(Json& layer) {
         if (isMaskOp(layer)) return;
+        adoptOperation(layer);
         const JsonReader reader(layer, where_ + ": ");
         auto className = reader.at("class_name").text();
         reader.at("config").object();
@@ -130,6 +205,8 @@ class Adopter {
         else if (value.is_object() && value.contains("class_name")) {
             config = value.contains("config") ? value["config"] : config;
             word = config.is_string() ? config.get<std::string>() : value["class_name"].get<std::string>();
+            if (word == "VarianceScaling") word = nearestInitializer(config);
+            if (const auto function = functionOf(word, config); !function.empty()) word = function;
         }
         // What the words of an initializer do not carry, its parameters, matters for a new start only, not for weights
         // that are in the file.
@@ -138,14 +215,16 @@ class Adopter {
 
     /** Whether a key goes on to the drawing; throws for what would change numbers. */
     bool keep(const LayerSpec& spec, const std::string& key, const Json& value) {
-        if (key == "activation" || endsWith(key, "initializer")) checkWord(spec, key, value);
+        if (key == "activation") checkActivation(value);
+        if (endsWith(key, "initializer") && !(value.is_string() && findMember(initializers(), value.get<std::string>()))) return tellStart(spec, key, value);
         if (endsWith(key, "_regularizer") && value.is_object() && !isKnownRegularizer(value)) {
             warnings_.push_back(name_ + " has a " + key + " of a kind that Lamina does not have: it is left out");
             return false;
         }
         const bool known = std::any_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; });
         if (known || key == "name" || key == "trainable" || key.ends_with("_shape")) return true;
-        if (among(ignored, key) || value.is_null() || value == false || isNeutral(key, value)) return false;
+        const bool off = value == false && key != "reset_after";  // a GRU without it computes something else
+        if (among(ignored, key) || value.is_null() || off || isNeutral(key, value)) return false;
         if (key == "data_format" && value == "channels_last") return false;
         if (endsWith(key, "initializer")) return false;
         if (endsWith(key, "_regularizer") || endsWith(key, "_constraint")) {
@@ -163,17 +242,23 @@ class Adopter {
         return key == "attention_axes" && value == Json::array({1});
     }
 
-    void checkWord(const LayerSpec& spec, const std::string& key, const Json& value) const {
-        const bool initializer = endsWith(key, "initializer");
-        if (value.is_string() && (initializer ? findMember(initializers(), value.get<std::string>()) != nullptr
-                                              : findMember(activations(), value.get<std::string>()) != nullptr))
-            return;
-        if (initializer && std::none_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; })) return;
-        throw Error::input("the layer " + name_ + " has " + key + " = " + compactJson(value) + ", which Lamina does not know", where_,
+    void checkActivation(const Json& value) const {
+        if (value.is_string() && findMember(activations(), value.get<std::string>())) return;
+        throw Error::input("the layer " + name_ + " has activation = " + compactJson(value) + ", which Lamina does not know", where_,
                            "choose another in Keras");
     }
 
+    /** An initializer matters for a new start only: the weights are in the file. Said once a kind. */
+    bool tellStart(const LayerSpec& spec, const std::string& key, const Json& value) {
+        const Json kind = value.is_object() && value.contains("class_name") ? value["class_name"] : value;
+        const bool used = std::any_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; });
+        if (used && told_.insert(compactJson(kind)).second)
+            warnings_.push_back(name_ + " has " + key + " = " + compactJson(kind) + ", which Lamina does not have: trained anew, it starts as by default");
+        return false;
+    }
+
     std::string where_, name_;
+    std::set<std::string> told_;  // initializers
     std::vector<std::string>& warnings_;
     const Json* layers_ = nullptr;  // those beside the one that is looked at
 };

@@ -70,7 +70,9 @@ class Writer {
         }
         for (const NodeId id : inference_.inputs) inputs.push_back(history(id));
         for (const NodeId id : inference_.outputs) outputs.push_back(history(id));
-        const Json config = {{"name", kerasName(name)}, {"trainable", true}, {"layers", layers}, {"input_layers", inputs}, {"output_layers", outputs}};
+        // A list of one input would be another structure than a bare array to Keras, which warns of it.
+        const Json& entering = inputs.size() == 1 ? inputs.front() : inputs;
+        const Json config = {{"name", kerasName(name)}, {"trainable", true}, {"layers", layers}, {"input_layers", entering}, {"output_layers", outputs}};
         return {{"module", "keras.src.models.functional"}, {"class_name", "Functional"}, {"config", config}, {"registered_name", "Functional"}};
     }
 

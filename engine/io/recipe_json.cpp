@@ -190,6 +190,16 @@ std::map<std::string, OutputRecipe> outputsFromJson(const JsonReader& json) {
     return outputs;
 }
 
+/** A word, or Keras' dictionary with names for the numbers of classes. */
+void readClassWeight(const JsonReader& json, TrainingRecipe& recipe) {
+    if (!json.json().is_object()) {
+        recipe.classWeight = json.text();
+        return;
+    }
+    recipe.classWeight = "own";
+    json.each([&](const std::string& name, const JsonReader& weight) { recipe.classWeights[name] = weight.real(); });
+}
+
 }  // namespace
 
 Json toJson(const TrainingRecipe& recipe) {
@@ -205,7 +215,7 @@ Json toJson(const TrainingRecipe& recipe) {
         {"seed", recipe.seed},
         {"device", recipe.device},
         {"precision", recipe.precision},
-        {"class_weight", recipe.classWeight},
+        {"class_weight", recipe.classWeight == "own" ? Json(recipe.classWeights) : Json(recipe.classWeight)},
         {"mixup", recipe.mixUp},
         {"threads", recipe.threads},
     };
@@ -230,7 +240,7 @@ TrainingRecipe trainingRecipeFromJson(const JsonReader& json) {
     json.read("seed", recipe.seed);
     json.read("device", recipe.device);
     json.read("precision", recipe.precision);
-    json.read("class_weight", recipe.classWeight);
+    if (json.has("class_weight")) readClassWeight(json.at("class_weight"), recipe);
     json.read("mixup", recipe.mixUp);
     json.read("threads", recipe.threads);
     recipe.extra = toExtra(unknownPart(json.json(), toJson(recipe)));

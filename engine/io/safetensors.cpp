@@ -16,6 +16,7 @@ namespace lamina {
 namespace {
 
 constexpr std::uint64_t largestHeader = 100'000'000;
+constexpr const char *saveAgain = "the file is damaged: save or copy it again", *perhapsCut = "the file may have been cut off";
 
 struct Type {
     std::string_view name;
@@ -69,7 +70,7 @@ Entry readEntry(const std::string& name, const JsonReader& json) {
 }
 
 std::string_view headerOf(std::span<const std::byte> file, const std::string& where) {
-    if (file.size() < 8) throw Error::input("expected at least 8 bytes, received " + std::to_string(file.size()), where);
+    if (file.size() < 8) throw Error::input("expected at least 8 bytes, received " + std::to_string(file.size()), where, perhapsCut);
     std::uint64_t size = 0;
     std::memcpy(&size, file.data(), 8);
     if (size > largestHeader)
@@ -77,8 +78,23 @@ std::string_view headerOf(std::span<const std::byte> file, const std::string& wh
                            "this may be no safetensors file");
     if (size > file.size() - 8)
         throw Error::input("the header has " + std::to_string(size) + " bytes, the file only " +
-                               std::to_string(file.size() - 8) + " more", where, "the file may have been cut off");
+                               std::to_string(file.size() - 8) + " more", where, perhapsCut);
     return {reinterpret_cast<const char*>(file.data()) + 8, static_cast<std::size_t>(size)};
+}
+
+std::vector<Entry> readTensorHeader(std::string_view header, const std::string& where, std::map<std::string, std::string>& metadata) {
+    std::vector<Entry> entries;
+    try {
+        const Json json = parseJson(header, where);
+        JsonReader(json, where + ": ").object().each([&](const std::string& key, const JsonReader& value) {
+            if (key != "__metadata__") return entries.push_back(readEntry(key, value));
+            value.object().each([&](const std::string& k, const JsonReader& v) { metadata[k] = v.text(); });
+        });
+    } catch (const Error& e) {  // what is wrong is said with its place, but for what a person can do about it
+        const std::string words = e.what();
+        throw Error::input(words, {}, words.find(" — ") == words.npos ? saveAgain : "");
+    }
+    return entries;
 }
 
 }  // namespace
@@ -86,20 +102,15 @@ std::string_view headerOf(std::span<const std::byte> file, const std::string& wh
 SafeTensors readSafetensors(std::span<const std::byte> file, const std::string& where) {
     const auto header = headerOf(file, where);
     const auto data = file.subspan(8 + header.size());
-    const Json json = parseJson(header, where);
     SafeTensors result;
-    std::vector<Entry> entries;
-    JsonReader(json, where + ": ").object().each([&](const std::string& key, const JsonReader& value) {
-        if (key != "__metadata__") return entries.push_back(readEntry(key, value));
-        value.object().each([&](const std::string& k, const JsonReader& v) { result.metadata[k] = v.text(); });
-    });
+    std::vector<Entry> entries = readTensorHeader(header, where, result.metadata);
     std::stable_sort(entries.begin(), entries.end(),
                      [](const Entry& a, const Entry& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
     std::uint64_t at = 0;
     for (auto& entry : entries) {
         if (entry.begin != at)
             throw Error::input("expected the bytes of " + entry.tensor.name + " to begin at " + std::to_string(at) +
-                                   ", received " + std::to_string(entry.begin), where);
+                                   ", received " + std::to_string(entry.begin), where, saveAgain);
         at = entry.end;
         if (at > data.size()) break;
         const auto bytes = data.subspan(entry.begin, entry.end - entry.begin);
@@ -108,7 +119,7 @@ SafeTensors readSafetensors(std::span<const std::byte> file, const std::string& 
     }
     if (at != data.size())
         throw Error::input("the tensors take " + std::to_string(at) + " bytes, the file has " + std::to_string(data.size()), where,
-                           at > data.size() ? "the file may have been cut off" : "");
+                           at > data.size() ? perhapsCut : saveAgain);
     return result;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/error.h"
+#include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/recipes/family.h"
 
@@ -50,6 +51,28 @@ Template table(const std::string& name, const std::string& title, const std::str
     return made;
 }
 
+/** Whether the target holds something for every pixel, in a picture whose sides a U-Net can halve twice. */
+bool areMasks(const Shape& picture, const Shape& target) {
+    const bool sameSides = target.rank() >= 3 && target[1] == picture[1] && target[2] == picture[2];
+    return sameSides && picture[1] % 4 == 0 && picture[2] % 4 == 0;
+}
+
+/** Where several arrays enter, or samples have axes that no other template has, rows are flattened and joined when the table's net is adapted. */
+std::string templateForArrays(const RawData& raw, const DataRecipe& recipe) {
+    constexpr Dim smallest = 4, smallestPhoto = 16;  // sides that can be halved as often as the nets do
+    const Roles chosen = roles(raw, recipe);
+    if (chosen.inputs.size() != 1 || chosen.targets.size() > 1) return "table";
+    const Tensor& x = (*raw.arrays)[static_cast<std::size_t>(chosen.inputs.front())].tensor;
+    const Shape& shape = x.shape();
+    if (shape.rank() == 3) return x.dtype() == DType::UInt8 ? "digits_mlp" : "series_lstm";  // bytes: grey pictures without an axis for it
+    if (shape.rank() != 4) return "table";
+    const Dim side = std::min(shape[1], shape[2]);
+    if (side < smallest) return "table";
+    if (raw.source == "image_folder" && side >= smallestPhoto) return "photos_cnn";
+    const bool other = chosen.targets.size() == 1 && chosen.targets.front() != chosen.inputs.front();  // what an autoencoder gives back needs no masks
+    return other && areMasks(shape, (*raw.arrays)[static_cast<std::size_t>(chosen.targets.front())].tensor.shape()) ? "unet" : "digits_cnn";
+}
+
 }  // namespace
 
 const std::vector<Template>& templates() {
@@ -57,8 +80,8 @@ const std::vector<Template>& templates() {
         line(), planar("spirals", "Spirals", "two arms, seen as a picture", 32, 100), digitsCnnTemplate(), residualTemplate(),
         seriesTemplate(), textTemplate(), charactersTemplate(), unetTemplate(), autoencoderTemplate(), digitsMlpTemplate(), exclusiveOr(),
         planar("moons", "Moons", "two half moons that interlock", 16, 60), planar("circles", "Circles", "one ring inside another", 16, 60),
-        seriesLstmTemplate(), photosTemplate(), table("table", "Table", "your CSV: classes", 3, "softmax", "sparse_categorical_crossentropy"),
-        table("table_regressor", "Table", "your CSV: numbers", 1, "linear", "mean_squared_error")};
+        seriesLstmTemplate(), photosTemplate(), table("table", "Table, classes", "your CSV or arrays: which class", 3, "softmax", "sparse_categorical_crossentropy"),
+        table("table_regressor", "Table, numbers", "your CSV or arrays: how much", 1, "linear", "mean_squared_error")};
     return all;
 }
 
@@ -66,8 +89,7 @@ std::string templateFor(const RawData& raw, const DataRecipe& recipe) {
     const auto isText = [](const auto& column) { return column.second.type == ColumnType::Text && column.second.role == ColumnRole::Input; };
     if (raw.table && recipe.windows.on()) return recipe.windows.returnSequences ? "characters" : "series";
     if (raw.table && std::any_of(recipe.columns.begin(), recipe.columns.end(), isText)) return "text";
-    const bool images = raw.arrays && !raw.arrays->empty() && raw.arrays->front().tensor.shape().rank() == 4;
-    return !images ? "table" : raw.source == "image_folder" ? "photos_cnn" : "digits_cnn";
+    return raw.arrays && !raw.arrays->empty() ? templateForArrays(raw, recipe) : "table";
 }
 
 Project projectFromTemplate(const std::string& name) {

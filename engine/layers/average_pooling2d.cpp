@@ -8,13 +8,13 @@ namespace lamina {
 
 namespace {
 
-void inferAveragePooling(InferContext& c) {
+void inferAveragePooling2d(InferContext& c) {
     if (!requireRank(c, 3, "an image: height × width × channels")) return;
     const Shape& in = c.inputs[0];
     slide(c, windowOf(c.params, "pool_size", in[0], in[1]), "pool_size", in[2]);
 }
 
-ValueId lowerAveragePooling(LowerContext& c) {
+ValueId lowerAveragePooling2d(LowerContext& c) {
     const Shape& in = c.plan.shape(c.inputs[0]);
     const ValueId out = c.plan.activation(c.output);
     c.plan.forward(AveragePool{c.inputs[0], out, windowOf(c.params, "pool_size", in[1], in[2])});
@@ -31,8 +31,8 @@ LayerSpec averagePooling2dLayer() {
     spec.params = {poolSizeParam(2), stridesParam(true),
                    paddingParam()};
     spec.summary = [](const ParamReader& p) { return windowSummary(p, "pool_size"); };
-    spec.infer = inferAveragePooling;
-    spec.lower = lowerAveragePooling;
+    spec.infer = inferAveragePooling2d;
+    spec.lower = lowerAveragePooling2d;
     return spec;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/layers/common.h"
 
+#include "engine/model/make_room.h"
 #include "engine/recipes/activations.h"
 #include "engine/recipes/initializers.h"
 
@@ -114,9 +115,9 @@ Fix insertBefore(const InferContext& context, int input, const std::string& laye
     const auto apply = [to = context.node().id, input, layer, params = std::move(params)](Graph& graph) {
         const auto edges = inputsOf(graph, to);
         if (static_cast<std::size_t>(input) >= edges.size()) return;
-        const Edge edge = edges[static_cast<std::size_t>(input)];
-        const Point a = findNode(graph, edge.from)->position, b = findNode(graph, to)->position;
-        insertOnEdge(graph, edge, addNode(graph, layer, {}, params, {(a.x + b.x) / 2, (a.y + b.y) / 2}));
+        const NodeId between = addNode(graph, layer, {}, params);
+        insertOnEdge(graph, edges[static_cast<std::size_t>(input)], between);
+        placeBetween(graph, between);
     };
     return {"Insert " + layer + " after " + context.inputName(input), apply};
 }

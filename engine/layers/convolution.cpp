@@ -19,8 +19,8 @@ std::vector<ParamSpec> convolutionParams(int axes, std::vector<ParamSpec> params
     params.push_back(advanced(atMost(intsParam("dilation_rate", extents(1), axes, "The spacing of the window's cells."), 1024)));
     for (const auto& [key, help] : kernels) params.push_back(initializerParam(key, "glorot_uniform", help));
     params.push_back(initializerParam("bias_initializer", "zeros", "How the biases start."));
-    for (const auto& [key, help] : kernels)
-        if (key == "kernel_initializer") params.push_back(regularizerParam("kernel_regularizer"));
+    for (const auto& [key, help] : kernels) params.push_back(regularizerParam(key.substr(0, key.rfind('_')) + "_regularizer"));
+    params.push_back(regularizerParam("bias_regularizer"));
     return params;
 }
 
@@ -52,7 +52,7 @@ bool groupsFit(InferContext& c, Dim channels) {
 }
 
 void declareBias(InferContext& c, Dim channels) {
-    if (c.params.boolean("use_bias")) c.weights.push_back({"bias", {channels}, c.params.text("bias_initializer")});
+    if (c.params.boolean("use_bias")) c.weights.push_back(penalized({"bias", {channels}, c.params.text("bias_initializer")}, c.params, "bias_regularizer"));
 }
 
 ValueId biasAndActivation(LowerContext& c, ValueId x, std::size_t i) {

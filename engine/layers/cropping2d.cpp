@@ -8,7 +8,7 @@ namespace lamina {
 
 namespace {
 
-void inferCropping(InferContext& c) {
+void inferCropping2d(InferContext& c) {
     if (!requireRank(c, 3, "an image: height × width × channels")) return;
     const Margins m = marginsOf(c, "cropping");
     const Shape& in = c.inputs[0];
@@ -20,7 +20,7 @@ void inferCropping(InferContext& c) {
                {setParam(c, "cropping", Ints{0, 0, 0, 0})});
 }
 
-ValueId lowerCropping(LowerContext& c) {
+ValueId lowerCropping2d(LowerContext& c) {
     const Margins m = marginsOf(c.params, "cropping");
     return framed(c, c.inputs[0], {-m.top, -m.bottom, -m.left, -m.right});
 }
@@ -34,8 +34,8 @@ LayerSpec cropping2dLayer() {
     spec.help = "Cuts rows and columns off an image.";
     spec.params = {pairs(atMost(intsParam("cropping", {0, 0, 0, 0}, 0, "Rows and columns to cut off: height and width, or top, bottom, left, right.", 0), 65536))};
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "cropping"); };
-    spec.infer = inferCropping;
-    spec.lower = lowerCropping;
+    spec.infer = inferCropping2d;
+    spec.lower = lowerCropping2d;
     return spec;
 }
 

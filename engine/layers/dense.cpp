@@ -17,7 +17,7 @@ void inferDense(InferContext& c) {
     c.output = in;
     c.output[in.rank() - 1] = units;
     c.weights.push_back(penalized({"kernel", {in.back(), units}, c.params.text("kernel_initializer")}, c.params, "kernel_regularizer"));
-    if (c.params.boolean("use_bias")) c.weights.push_back({"bias", {units}, c.params.text("bias_initializer")});
+    if (c.params.boolean("use_bias")) c.weights.push_back(penalized({"bias", {units}, c.params.text("bias_initializer")}, c.params, "bias_regularizer"));
     c.multiplyAdds = count(c.output) * static_cast<double>(in.back());
 }
 
@@ -43,6 +43,7 @@ LayerSpec denseLayer() {
         initializerParam("kernel_initializer", "glorot_uniform", "How the weights start."),
         initializerParam("bias_initializer", "zeros", "How the biases start."),
         regularizerParam("kernel_regularizer"),
+        regularizerParam("bias_regularizer"),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("units")) + activationSummary(p); };
     spec.infer = inferDense;

@@ -8,14 +8,14 @@ namespace lamina {
 
 namespace {
 
-void inferMaxPooling(InferContext& c) {
+void inferMaxPooling2d(InferContext& c) {
     if (!requireRank(c, 3, "an image: height × width × channels")) return;
     const Shape& in = c.inputs[0];
     const Window window = windowOf(c.params, "pool_size", in[0], in[1]);
     slide(c, window, "pool_size", in[2]);
 }
 
-ValueId lowerMaxPooling(LowerContext& c) {
+ValueId lowerMaxPooling2d(LowerContext& c) {
     const Shape& in = c.plan.shape(c.inputs[0]);
     const Window window = windowOf(c.params, "pool_size", in[1], in[2]);
     const ValueId out = c.plan.activation(c.output);
@@ -32,8 +32,8 @@ LayerSpec maxPooling2dLayer() {
     spec.help = "Shrinks an image: keeps the largest value of every window.";
     spec.params = {poolSizeParam(2), stridesParam(true), paddingParam()};
     spec.summary = [](const ParamReader& p) { return windowSummary(p, "pool_size"); };
-    spec.infer = inferMaxPooling;
-    spec.lower = lowerMaxPooling;
+    spec.infer = inferMaxPooling2d;
+    spec.lower = lowerMaxPooling2d;
     return spec;
 }
 

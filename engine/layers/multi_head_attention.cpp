@@ -22,13 +22,13 @@ Extents extentsOf(const ParamReader& params, Dim queryChannels) {
 std::size_t placeOf(std::size_t inputs, std::size_t wanted) { return wanted < inputs ? wanted : inputs - 1; }
 
 void declareProjection(InferContext& c, const std::string& name, const std::string& object, const Shape& kernel, const Shape& bias) {
-    const auto declare = [&](const char* what, const Shape& shape, const char* initializer) {
-        WeightSpec spec{name + "_" + what, shape, c.params.text(initializer)};
+    const auto declare = [&](const std::string& what, const Shape& shape) {
+        WeightSpec spec{name + "_" + what, shape, c.params.text(what + "_initializer")};
         spec.object = object;
-        c.weights.push_back(std::move(spec));
+        c.weights.push_back(penalized(std::move(spec), c.params, what + "_regularizer"));
     };
-    declare("kernel", kernel, "kernel_initializer");
-    if (c.params.boolean("use_bias")) declare("bias", bias, "bias_initializer");
+    declare("kernel", kernel);
+    if (c.params.boolean("use_bias")) declare("bias", bias);
 }
 
 bool sequences(InferContext& c) {
@@ -151,6 +151,8 @@ LayerSpec multiHeadAttentionLayer() {
         advanced(orNone(intsParam("output_shape", {64}, 1, "How many channels come out; none: as many as the query has."))),
         initializerParam("kernel_initializer", "glorot_uniform", "How the weights start."),
         initializerParam("bias_initializer", "zeros", "How the biases start."),
+        regularizerParam("kernel_regularizer"),
+        regularizerParam("bias_regularizer"),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("num_heads")) + " × " + std::to_string(p.integer("key_dim")); };
     spec.infer = inferAttention;

@@ -8,12 +8,12 @@ namespace lamina {
 
 namespace {
 
-std::vector<ParamSpec> params() {
+std::vector<ParamSpec> brightnessParams() {
     std::vector<ParamSpec> all = {rangeParam("factor", {0.2}, "How much, as a share of value_range: one number for both ways, or from and to."), valueRangeParam()};
     return all;
 }
 
-ValueId lower(LowerContext& c) {
+ValueId lowerBrightness(LowerContext& c) {
     RandomColor op{};
     readRange(c.params, "factor", op.brightness);
     readRange(c.params, "value_range", op.range);
@@ -23,10 +23,10 @@ ValueId lower(LowerContext& c) {
 }  // namespace
 
 LayerSpec randomBrightnessLayer() {
-    LayerSpec spec = augmentationLayer("RandomBrightness", "Makes images darker or brighter by chance in training.", params());
+    LayerSpec spec = augmentationLayer("RandomBrightness", "Makes images darker or brighter by chance in training.", brightnessParams());
     spec.infer = [](InferContext& c) { inferAugmentation(c, {"factor", "value_range"}); };
     spec.summary = [](const ParamReader& p) { return rangeSummary(p, "factor"); };
-    spec.lower = lower;
+    spec.lower = lowerBrightness;
     return spec;
 }
 

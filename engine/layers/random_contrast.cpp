@@ -8,12 +8,12 @@ namespace lamina {
 
 namespace {
 
-std::vector<ParamSpec> params() {
+std::vector<ParamSpec> contrastParams() {
     std::vector<ParamSpec> all = {rangeParam("factor", {0.2}, "How much less and more: one number for both, or two from 0."), valueRangeParam()};
     return all;
 }
 
-ValueId lower(LowerContext& c) {
+ValueId lowerContrast(LowerContext& c) {
     RandomColor op{};
     const Floats factor = c.params.floats("factor");
     op.contrast[0] = 1 - factor.front(), op.contrast[1] = 1 + factor.back();
@@ -24,10 +24,10 @@ ValueId lower(LowerContext& c) {
 }  // namespace
 
 LayerSpec randomContrastLayer() {
-    LayerSpec spec = augmentationLayer("RandomContrast", "Changes the contrast of images by chance in training.", params());
+    LayerSpec spec = augmentationLayer("RandomContrast", "Changes the contrast of images by chance in training.", contrastParams());
     spec.infer = [](InferContext& c) { inferAugmentation(c, {"factor", "value_range"}); };
     spec.summary = [](const ParamReader& p) { return rangeSummary(p, "factor"); };
-    spec.lower = lower;
+    spec.lower = lowerContrast;
     return spec;
 }
 

@@ -8,12 +8,12 @@ namespace lamina {
 
 namespace {
 
-std::vector<ParamSpec> params() {
+std::vector<ParamSpec> erasingParams() {
     std::vector<ParamSpec> all = {rangeParam("factor", {1}, "How likely a patch is."), rangeParam("scale", {0.02, 0.33}, "The share of the image that it covers."), orNone(floatParam("fill_value", 0, "What is in the patch; none: noise.")), valueRangeParam()};
     return all;
 }
 
-ValueId lower(LowerContext& c) {
+ValueId lowerErasing(LowerContext& c) {
     RandomErase op{};
     readRange(c.params, "factor", op.factor, true);
     readRange(c.params, "scale", op.scale, true);
@@ -26,10 +26,10 @@ ValueId lower(LowerContext& c) {
 }  // namespace
 
 LayerSpec randomErasingLayer() {
-    LayerSpec spec = augmentationLayer("RandomErasing", "Covers a patch of images by chance in training.", params());
+    LayerSpec spec = augmentationLayer("RandomErasing", "Covers a patch of images by chance in training.", erasingParams());
     spec.infer = [](InferContext& c) { inferAugmentation(c, {"factor", "scale", "value_range"}); };
     spec.summary = [](const ParamReader& p) { return rangeSummary(p, "scale"); };
-    spec.lower = lower;
+    spec.lower = lowerErasing;
     return spec;
 }
 

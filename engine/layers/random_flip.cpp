@@ -8,12 +8,12 @@ namespace lamina {
 
 namespace {
 
-std::vector<ParamSpec> params() {
+std::vector<ParamSpec> flipParams() {
     std::vector<ParamSpec> all = {choiceParam("mode", "horizontal_and_vertical", {"horizontal", "vertical", "horizontal_and_vertical"}, "Left and right, top and bottom, or both at once.")};
     return all;
 }
 
-ValueId lower(LowerContext& c) {
+ValueId lowerFlip(LowerContext& c) {
     RandomAffine op{};
     const std::string mode = c.params.text("mode");
     op.flipWidth = mode != "vertical", op.flipHeight = mode != "horizontal";
@@ -23,10 +23,10 @@ ValueId lower(LowerContext& c) {
 }  // namespace
 
 LayerSpec randomFlipLayer() {
-    LayerSpec spec = augmentationLayer("RandomFlip", "Flips images in training, each or not by chance.", params());
+    LayerSpec spec = augmentationLayer("RandomFlip", "Flips images in training, each or not by chance.", flipParams());
     spec.infer = [](InferContext& c) { inferAugmentation(c, {}); };
     spec.summary = [](const ParamReader& p) { return p.text("mode"); };
-    spec.lower = lower;
+    spec.lower = lowerFlip;
     return spec;
 }
 

@@ -8,13 +8,13 @@ namespace lamina {
 
 namespace {
 
-std::vector<ParamSpec> params() {
+std::vector<ParamSpec> rotationParams() {
     std::vector<ParamSpec> all = {rangeParam("factor", {0.1}, "How far, as a share of a full turn: one number for both ways, or from and to.")};
     for (auto& p : fillParams()) all.push_back(std::move(p));
     return all;
 }
 
-ValueId lower(LowerContext& c) {
+ValueId lowerRotation(LowerContext& c) {
     RandomAffine op = filledAffine(c.params);
     readRange(c.params, "factor", op.rotation);
     return lowerAugmentation(c, op);
@@ -23,10 +23,10 @@ ValueId lower(LowerContext& c) {
 }  // namespace
 
 LayerSpec randomRotationLayer() {
-    LayerSpec spec = augmentationLayer("RandomRotation", "Turns images by chance in training.", params());
+    LayerSpec spec = augmentationLayer("RandomRotation", "Turns images by chance in training.", rotationParams());
     spec.infer = [](InferContext& c) { inferAugmentation(c, {"factor"}); };
     spec.summary = [](const ParamReader& p) { return rangeSummary(p, "factor"); };
-    spec.lower = lower;
+    spec.lower = lowerRotation;
     return spec;
 }
 

@@ -8,13 +8,13 @@ namespace lamina {
 
 namespace {
 
-std::vector<ParamSpec> params() {
+std::vector<ParamSpec> zoomParams() {
     std::vector<ParamSpec> all = {rangeParam("height_factor", {0.1}, "How much more is seen: above 0 the image becomes smaller, below 0 larger."), orNone(rangeParam("width_factor", {0.1}, "The same for the width; none: as the height."))};
     for (auto& p : fillParams()) all.push_back(std::move(p));
     return all;
 }
 
-ValueId lower(LowerContext& c) {
+ValueId lowerZoom(LowerContext& c) {
     RandomAffine op = filledAffine(c.params);
     readRange(c.params, "height_factor", op.zoomHeight);
     readRange(c.params, "width_factor", op.zoomWidth);
@@ -25,10 +25,10 @@ ValueId lower(LowerContext& c) {
 }  // namespace
 
 LayerSpec randomZoomLayer() {
-    LayerSpec spec = augmentationLayer("RandomZoom", "Zooms images by chance in training.", params());
+    LayerSpec spec = augmentationLayer("RandomZoom", "Zooms images by chance in training.", zoomParams());
     spec.infer = [](InferContext& c) { inferAugmentation(c, {"height_factor", "width_factor"}); };
     spec.summary = [](const ParamReader& p) { return rangeSummary(p, "height_factor"); };
-    spec.lower = lower;
+    spec.lower = lowerZoom;
     return spec;
 }
 

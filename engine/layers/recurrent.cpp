@@ -53,6 +53,7 @@ std::vector<ParamSpec> recurrentParams(CellKind kind) {
     params.push_back(initializerParam("bias_initializer", "zeros", "How the biases start."));
     params.push_back(regularizerParam("kernel_regularizer"));
     params.push_back(regularizerParam("recurrent_regularizer"));
+    params.push_back(regularizerParam("bias_regularizer"));
     if (kind == CellKind::Lstm)
         params.push_back(advanced(boolParam("unit_forget_bias", true, "Whether the forget gate starts open, so that the state lasts.")));
     return params;
@@ -88,6 +89,7 @@ void declareCell(InferContext& c, CellKind kind, const std::string& object, cons
     const bool startsOpen = kind == CellKind::Lstm && c.params.boolean("unit_forget_bias");
     declare("bias", kind == CellKind::Gru ? Shape{2, columns} : Shape{columns},
             (startsOpen ? std::string(forgetful) : std::string()) + c.params.text("bias_initializer"));
+    c.weights.back() = penalized(c.weights.back(), c.params, "bias_regularizer");
 }
 
 ValueId timeFirst(LowerContext& c, ValueId x) { return permuted(c, x); }

@@ -7,7 +7,7 @@ namespace lamina {
 
 namespace {
 
-void inferSpatialDropout(InferContext& c) {
+void inferSpatialDropout2d(InferContext& c) {
     if (requireRank(c, 3, "an image: height × width × channels")) sameShape(c);
 }
 
@@ -21,7 +21,7 @@ LayerSpec spatialDropout2dLayer() {
     spec.params = {floatParam("rate", 0.5, "The share that is dropped.", 0, 1)};
     spec.takesTrainable = false;
     spec.summary = [](const ParamReader& p) { return toString(ParamValue(p.real("rate"))); };
-    spec.infer = inferSpatialDropout;
+    spec.infer = inferSpatialDropout2d;
     spec.lower = droppedChannels;
     spec.mask = passesMask;
     return spec;

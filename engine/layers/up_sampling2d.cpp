@@ -8,14 +8,14 @@ namespace lamina {
 
 namespace {
 
-void inferUpSampling(InferContext& c) {
+void inferUpSampling2d(InferContext& c) {
     if (!requireRank(c, 3, "an image: height × width × channels")) return;
     const Ints size = c.params.ints("size");
     const Shape& in = c.inputs[0];
     c.output = {in[0] * size[0], in[1] * size[1], in[2]};
 }
 
-ValueId lowerUpSampling(LowerContext& c) {
+ValueId lowerUpSampling2d(LowerContext& c) {
     const Ints size = c.params.ints("size");
     if (c.params.text("interpolation") == "bilinear") return resized(c, c.inputs[0], c.output[1], c.output[2], false);
     return repeated(c, repeated(c, c.inputs[0], 2, size[1]), 1, size[0]);
@@ -34,8 +34,8 @@ LayerSpec upSampling2dLayer() {
         const Ints size = p.ints("size");
         return "×" + std::to_string(size[0]) + "×" + std::to_string(size[1]);
     };
-    spec.infer = inferUpSampling;
-    spec.lower = lowerUpSampling;
+    spec.infer = inferUpSampling2d;
+    spec.lower = lowerUpSampling2d;
     return spec;
 }
 

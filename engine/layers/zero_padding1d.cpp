@@ -9,7 +9,7 @@ namespace lamina {
 
 namespace {
 
-void inferZeroPadding(InferContext& c) {
+void inferZeroPadding1D(InferContext& c) {
     if (!requireSequence(c)) return;
     const Ints n = c.params.ints("padding");
     c.output = {c.inputs[0][0] + n.front() + n.back(), c.inputs[0][1]};
@@ -29,7 +29,7 @@ LayerSpec zeroPadding1dLayer() {
     spec.help = "Puts steps of zeros before and after a sequence.";
     spec.params = {atMost(intsParam("padding", {1}, 0, "Steps to add before and after.", 0), 65536)};
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "padding"); };
-    spec.infer = inferZeroPadding;
+    spec.infer = inferZeroPadding1D;
     spec.lower = lowerZeroPadding;
     return spec;
 }

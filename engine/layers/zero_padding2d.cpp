@@ -8,7 +8,7 @@ namespace lamina {
 
 namespace {
 
-void inferZeroPadding(InferContext& c) {
+void inferZeroPadding2D(InferContext& c) {
     if (!requireRank(c, 3, "an image: height × width × channels")) return;
     const Margins m = marginsOf(c, "padding");
     const Shape& in = c.inputs[0];
@@ -24,7 +24,7 @@ LayerSpec zeroPadding2dLayer() {
     spec.help = "Puts rows and columns of zeros round an image.";
     spec.params = {pairs(atMost(intsParam("padding", {1, 1}, 0, "Rows and columns to add: height and width, or top, bottom, left, right.", 0), 65536))};
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "padding"); };
-    spec.infer = inferZeroPadding;
+    spec.infer = inferZeroPadding2D;
     spec.lower = [](LowerContext& c) { return framed(c, c.inputs[0], marginsOf(c.params, "padding")); };
     return spec;
 }

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <unordered_set>
+#include <utility>
 
 #include "engine/base/error.h"
 
@@ -167,6 +169,19 @@ Level levelOf(const Graph& graph, const std::string& path) {
     return level;
 }
 
+namespace {
+
+/** Wires end on a card in the order of the layers on it and of their ports. */
+void numberPorts(std::vector<Edge>& edges, const std::vector<std::pair<NodeId, int>>& ends) {
+    std::vector<std::size_t> order(edges.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ends[a] < ends[b]; });
+    std::map<NodeId, int> ports;
+    for (const std::size_t i : order) edges[i].port = ports[edges[i].to]++;
+}
+
+}  // namespace
+
 Graph cardsOf(const Graph& graph, const Level& level) {
     Graph cards;
     cards.nextId = graph.nextId;
@@ -179,13 +194,16 @@ Graph cardsOf(const Graph& graph, const Level& level) {
         cards.nodes.push_back(std::move(card));
     }
     std::set<std::pair<NodeId, NodeId>> drawn;
-    std::map<NodeId, int> ports;
+    std::vector<std::pair<NodeId, int>> ends;  // of the wires: the layer and the port
     for (const auto& edge : graph.edges) {
         const auto from = level.cardOf.find(edge.from), to = level.cardOf.find(edge.to);
         if (from == level.cardOf.end() || to == level.cardOf.end() || from->second == to->second) continue;
         if (!level.blocks.empty() && reaches(cards, to->second, from->second)) continue;  // a block that leads out and in: one of its wires goes back up
-        if (drawn.emplace(from->second, to->second).second) cards.edges.push_back({from->second, to->second, ports[to->second]++});
+        if (!drawn.emplace(from->second, to->second).second) continue;
+        cards.edges.push_back({from->second, to->second, 0});
+        ends.emplace_back(edge.to, edge.port);
     }
+    numberPorts(cards.edges, ends);
     return cards;
 }
 

@@ -62,7 +62,7 @@ struct TextTokens {
 /** The data recipe of a project. */
 struct DataRecipe {
     std::string source;             // a name of data/sources.h: "csv", "idx", "npz", "spirals", …; empty: no data yet
-    std::vector<std::string> paths; // relative to the project file; idx: images, labels
+    std::vector<std::string> paths; // absolute; in a project file relative to it (io/data_paths.h); idx: images, labels
     Params options;                 // of the source: delimiter, header; for a generator its parameters
     std::map<std::string, ColumnChoice> columns;  // by column name (arrays: by array name)
     std::string numbers = "standardize";   // none | standardize | minmax

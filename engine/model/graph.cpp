@@ -95,6 +95,12 @@ void insertOnEdge(Graph& graph, Edge edge, NodeId node) {
     connect(graph, node, edge.to, edge.port);
 }
 
+bool sameNet(const Graph& a, const Graph& b) {
+    return a.edges == b.edges && std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), [](const Node& x, const Node& y) {
+        return x.id == y.id && x.layer == y.layer && x.name == y.name && x.params == y.params && x.trainable == y.trainable && x.weightsOf == y.weightsOf;
+    });
+}
+
 std::vector<Edge> inputsOf(const Graph& graph, NodeId id) {
     std::vector<Edge> found;
     for (const auto& e : graph.edges)

@@ -71,6 +71,9 @@ std::vector<NodeId> sharersOf(const Graph& graph, NodeId id);
 /** A copy of a layer, without wires, that uses the same weights. */
 NodeId addSharer(Graph& graph, NodeId id, Point position);
 
+/** The same layers, wires and frozen weights: where the cards lie does not matter. */
+bool sameNet(const Graph& a, const Graph& b);
+
 /** Wires into a layer, by port. */
 std::vector<Edge> inputsOf(const Graph& graph, NodeId id);
 /** Wires out of a layer, in the order drawn. */

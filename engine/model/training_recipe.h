@@ -40,7 +40,8 @@ struct TrainingRecipe {
     std::uint64_t seed = 42;
     std::string device = "auto";        // auto | cpu | cuda | cuda:N
     std::string precision = "float32";  // float32 | tf32 | bfloat16
-    std::string classWeight = "none";   // none | balanced: rare classes count more
+    std::string classWeight = "none";   // none | balanced: rare classes count more | own: as classWeights says
+    std::map<std::string, double> classWeights;  // by the name of a class; those not here have 1
     double mixUp = 0;                   // alpha of MixUp: samples are mixed with others of their batch; 0: they are not
     int threads = 0;                    // 0: all but what the window needs
     std::string extra;                  // JSON object of keys we do not know

@@ -46,9 +46,8 @@ struct Work {
     OpWork operator()(const Conv2DBackwardKernel& o) const { return forth(o.dkernel, o.dy); }
     /** A convolution the other way round: from the filters to the channels. */
     OpWork operator()(const Conv2DBackwardData& o) const {
-        const Shape& kernel = plan[o.kernel].shape;
-        const auto channels = static_cast<double>(plan[o.dx].shape.back()), groups = channels / static_cast<double>(kernel[2]);
-        return convolution(o.kernel, o.dy, static_cast<double>(kernel[0] * kernel[1] * kernel[3]) / groups, channels);
+        const auto channels = static_cast<double>(plan[o.dx].shape.back());
+        return convolution(o.kernel, o.dy, count(plan, o.kernel) / channels, channels);  // that of Conv1D has three extents
     }
 
     /** out (t, b, u); passes: over the kernel (u, g·u) at each step. */

@@ -3,7 +3,6 @@
 // a rule in compile/gradients.cpp, its kernels are one overload a backend. Layout: channels last, row-major.
 #pragma once
 
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -36,9 +35,6 @@ using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine
                         GlobalAveragePoolBackward, GlobalMaxPoolBackward, Gather, MixUp,
                         Loss, LossSum, WeightPenalty, Metric, LearningRate, AccumulateGradients, ClipGradients, SgdUpdate, AdamUpdate,
                         AdaptiveUpdate, AverageWeights, Publish, Cast>;
-
-/** "MatMul", "Conv2D" …: for summaries and error sentences. */
-std::string_view opName(const Op& op);
 
 /** Which values an op reads and writes; the pass that plans memory and the tests ask. */
 struct OpValues {

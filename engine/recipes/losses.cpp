@@ -83,6 +83,8 @@ TargetForm targetForm(const Choice& choice) {
     return spec ? spec->target : TargetForm::Number;
 }
 
+bool takesLogits(const Choice& choice) { return findMember(losses(), choice.name) && lowerLoss(choice).fromLogits; }
+
 Loss lowerLoss(const Choice& choice) {
     const LossSpec& spec = lossOf(choice);
     const ParamReader params(choice.params, spec.member.params);

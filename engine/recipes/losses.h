@@ -23,6 +23,9 @@ const LossSpec& lossOf(const Choice& choice);
 /** How targets must look for it; Number for a loss that nobody knows. */
 TargetForm targetForm(const Choice& choice);
 
+/** Whether the net says to it what it says before a sigmoid or softmax; false of a loss that nobody knows. */
+bool takesLogits(const Choice& choice);
+
 /** The op of a chosen loss; the value ids are the caller's to fill in. */
 Loss lowerLoss(const Choice& choice);
 

@@ -2,6 +2,8 @@
 // The one list of metrics.
 #include "engine/recipes/metrics.h"
 
+#include <algorithm>
+
 #include "engine/model/param_makers.h"
 
 namespace lamina {
@@ -11,9 +13,9 @@ namespace {
 /** A loss without its gradient. */
 MetricSpec meanOf(Member member, LossKind loss) { return {std::move(member), MetricKind::MeanLoss, false, false, loss}; }
 
-ParamSpec fromLogits() { return boolParam("from_logits", false, "Whether the net ends without softmax or sigmoid."); }
+ParamSpec metricFromLogits() { return boolParam("from_logits", false, "Whether the net ends without softmax or sigmoid."); }
 
-ParamSpec labelSmoothing() { return advanced(floatParam("label_smoothing", 0, "The share of certainty that is taken from every label.", 0, 1)); }
+ParamSpec metricLabelSmoothing() { return advanced(floatParam("label_smoothing", 0, "The share of certainty that is taken from every label.", 0, 1)); }
 
 ParamSpec thresholds() {
     return orNone(floatParam("thresholds", 0.5, "Above it an output counts as yes; none: 0.5."));
@@ -65,12 +67,12 @@ const std::vector<MetricSpec>& metrics() {
         meanOf({"poisson", "Poisson", {}, "The loss of counts.", {}}, LossKind::Poisson),
         {{"cosine_similarity", "CosineSimilarity", {}, "How much prediction and target point the same way: 1 is perfect.", {}},
          MetricKind::CosineSimilarity, true, false, LossKind::CosineSimilarity},
-        meanOf({"binary_crossentropy", "BinaryCrossentropy", {"bce", "BCE"}, "The crossentropy of yes or no.", {fromLogits(), labelSmoothing()}},
+        meanOf({"binary_crossentropy", "BinaryCrossentropy", {"bce", "BCE"}, "The crossentropy of yes or no.", {metricFromLogits(), metricLabelSmoothing()}},
                LossKind::BinaryCrossentropy),
         meanOf({"categorical_crossentropy", "CategoricalCrossentropy", {}, "The crossentropy of classes, for one-hot targets.",
-                {fromLogits(), labelSmoothing()}}, LossKind::CategoricalCrossentropy),
+                {metricFromLogits(), metricLabelSmoothing()}}, LossKind::CategoricalCrossentropy),
         meanOf({"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", {}, "The crossentropy of classes, for class numbers.",
-                {fromLogits()}}, LossKind::SparseCategoricalCrossentropy),
+                {metricFromLogits()}}, LossKind::SparseCategoricalCrossentropy),
         meanOf({"kl_divergence", "KLDivergence", {"kld", "KLD"}, "How far predicted shares are from the right ones.", {}}, LossKind::KLDivergence),
         meanOf({"hinge", "Hinge", {}, "The loss of yes or no with a margin.", {}}, LossKind::Hinge),
         meanOf({"squared_hinge", "SquaredHinge", {}, "The squared loss of yes or no with a margin.", {}}, LossKind::SquaredHinge),
@@ -111,6 +113,44 @@ bool metricFits(const MetricSpec& spec, TargetForm targets) {
 std::string metricLogName(const Choice& choice) {
     const MetricSpec& spec = memberOf(metrics(), choice.name, "metric");
     return choice.name == spec.member.className ? spec.member.name : choice.name;
+}
+
+namespace {
+
+bool countsRightOnes(MetricKind kind) {
+    switch (kind) {
+        case MetricKind::BinaryAccuracy:
+        case MetricKind::CategoricalAccuracy:
+        case MetricKind::SparseCategoricalAccuracy:
+        case MetricKind::TopK:
+        case MetricKind::SparseTopK:
+        case MetricKind::Precision:
+        case MetricKind::Recall: return true;
+        default: return false;
+    }
+}
+
+/** Of a metric that is watched twice, the second is name_1. */
+std::string_view withoutNumber(std::string_view name) {
+    const std::size_t last = name.find_last_not_of("0123456789");
+    const bool numbered = last != std::string_view::npos && last + 1 < name.size() && name[last] == '_';
+    return numbered ? name.substr(0, last) : name;
+}
+
+/** Of an output, or of another part than the training's, a name stands before it: "val_", "digit_". */
+bool endsWithWord(std::string_view name, std::string_view word) {
+    return name.ends_with(word) && (name.size() == word.size() || name[name.size() - word.size() - 1] == '_');
+}
+
+}  // namespace
+
+bool isShare(std::string_view logName) {
+    logName = withoutNumber(logName);
+    return std::any_of(metrics().begin(), metrics().end(), [&](const MetricSpec& spec) {
+        const auto& aliases = spec.member.aliases;
+        return countsRightOnes(spec.kind) && (endsWithWord(logName, spec.member.name) ||
+               std::any_of(aliases.begin(), aliases.end(), [&](const std::string& alias) { return endsWithWord(logName, alias); }));
+    });
 }
 
 namespace {

@@ -2,6 +2,8 @@
 // The metrics; names and arithmetic are Keras 3's.
 #pragma once
 
+#include <string_view>
+
 #include "engine/base/shape.h"
 #include "engine/model/target_form.h"
 #include "engine/model/training_recipe.h"
@@ -29,6 +31,10 @@ bool metricFits(const MetricSpec& spec, TargetForm targets);
 
 /** The name in logs, as in Keras: the word chosen ("accuracy", "mae"); of a class ("R2Score") its snake case. */
 std::string metricLogName(const Choice& choice);
+
+/** Whether a figure of that name in logs ("val_accuracy", "digit_recall") is a share of what could be right, which people read in percent;
+ *  of those more is better. */
+bool isShare(std::string_view logName);
 
 /** The op of a chosen metric; the value ids are the caller's to fill in. */
 Metric lowerMetric(const Choice& choice, const MetricSpec& spec);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/platform_sync.h"
 
 namespace lamina {
 
@@ -19,7 +20,7 @@ constexpr std::size_t recordHead = 8;
 constexpr std::size_t flushSize = 1 << 16;
 constexpr std::size_t entrySize = 64;  // at most, of a value with its position and series, but for the name
 
-enum Entry : char { Series = 1, Position = 2, Value = 3 };
+enum Entry : char { Series = 1, Position = 2, Number = 3 };
 
 std::uint32_t checksum(std::string_view bytes) {
     return static_cast<std::uint32_t>(
@@ -60,7 +61,7 @@ bool takeEntry(Taker& in, CurvePoint& at, std::vector<Curve>& curves) {
         return true;
     }
     if (kind == Position) return in.take(at.step) && in.take(at.epoch) && in.take(at.time);
-    if (kind != Value || !in.take(number) || !in.take(at.value) || number >= curves.size()) return false;
+    if (kind != Number || !in.take(number) || !in.take(at.value) || number >= curves.size()) return false;
     curves[number].points.push_back(at);
     return true;
 }
@@ -117,7 +118,7 @@ void CurveWriter::append(std::string_view name, const CurvePoint& point) {
     pending_.reserve(pending_.size() + name.size() + entrySize);  // all of an entry or nothing, where memory is short
     const auto series = seriesOf(name);
     moveTo(point);
-    put(Value);
+    put(Number);
     put(series);
     put(point.value);
     if (pending_.size() >= flushAt_ && !tryFlush()) flushAt_ += flushSize;
@@ -203,7 +204,9 @@ void truncateCurves(const std::filesystem::path& file, std::uint64_t lastStep) {
         for (const auto& point : curve.points)
             if (point.step <= lastStep) writer.append(curve.name, point);
     writer.flush();
+    syncToDisk(shorter);
     std::filesystem::rename(shorter, file);
+    syncToDisk(file.parent_path());
 }
 
 }  // namespace lamina

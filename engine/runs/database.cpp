@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/platform_sync.h"
 
 namespace lamina {
 
@@ -94,6 +95,13 @@ void Database::execute(const std::string& sql) {
 }
 
 std::int64_t Database::lastId() const { return sqlite3_last_insert_rowid(handle_.get()); }
+
+void Database::settle() const {
+    auto log = file_;
+    log += "-wal";
+    if (std::filesystem::exists(log)) syncToDisk(log);  // by a handle of our own: SQLite's locks are on the other files
+    syncToDisk(file_.parent_path());
+}
 
 void Database::fail() const {
     const int code = handle_ ? sqlite3_errcode(handle_.get()) : SQLITE_NOMEM;

@@ -48,6 +48,8 @@ class Database {
     Statement prepare(std::string_view sql) { return {*this, sql}; }
     void execute(const std::string& sql);
     std::int64_t lastId() const;
+    /** Brings to the disk what was committed: that alone outlives this process, and not a power cut. Throws Error. */
+    void settle() const;
     /** Throws Error saying what SQLite refused and what a person can do. */
     [[noreturn]] void fail() const;
     sqlite3* handle() const { return handle_.get(); }

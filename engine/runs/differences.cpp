@@ -11,7 +11,7 @@ namespace lamina {
 
 namespace {
 
-using Json = nlohmann::json;
+using Settings = nlohmann::json;
 using Facts = std::map<std::string, std::string>;  // what → value, as people read them
 
 std::string sixFigures(double value) { return shortNumber(value); }
@@ -23,7 +23,7 @@ bool boring(const std::string& key) {
     return std::any_of(std::begin(words), std::end(words), [&](const char* w) { return key == w; });
 }
 
-std::string plain(const Json& value) {
+std::string plain(const Settings& value) {
     if (value.is_string()) return value.get<std::string>();
     if (value.is_null()) return "none";
     if (value.is_boolean()) return value.get<bool>() ? "on" : "off";
@@ -34,13 +34,13 @@ std::string plain(const Json& value) {
     return all;
 }
 
-bool isLeaf(const Json& value) {
+bool isLeaf(const Settings& value) {
     if (value.is_object()) return false;
-    return !value.is_array() || std::none_of(value.begin(), value.end(), [](const Json& v) { return v.is_structured(); });
+    return !value.is_array() || std::none_of(value.begin(), value.end(), [](const Settings& v) { return v.is_structured(); });
 }
 
 /** What a thing in an array is called: its name, or its class, or its number. */
-std::string titleOf(const Json& item, std::size_t index) {
+std::string titleOf(const Settings& item, std::size_t index) {
     if (item.is_object() && item.contains("config") && item["config"].is_object() && item["config"].contains("name") && item["config"]["name"].is_string())
         return item["config"]["name"].get<std::string>();
     for (const char* key : {"name", "class_name"})
@@ -52,15 +52,27 @@ bool transparent(const std::string& key) {
     return key == "config" || key == "params" || key == "model" || key == "training" || key == "layers" || key == "data" || key == "options";
 }
 
-void collect(const Json& value, const std::string& path, Facts& facts) {
+/** The layers whose outputs enter one, as its wires name them in a file. */
+std::string enteringFrom(const Settings& wires) {
+    if (!wires.is_structured()) return {};
+    if (const auto at = wires.is_object() ? wires.find("keras_history") : wires.end(); wires.is_object() && at != wires.end() && at->is_array() && !at->empty()) return plain(at->front());
+    std::string all;
+    for (const auto& item : wires)
+        if (const std::string one = enteringFrom(item); !one.empty()) all += (all.empty() ? "" : ", ") + one;
+    return all;
+}
+
+void collect(const Settings& value, const std::string& path, Facts& facts) {
     const auto below = [&](const std::string& key) { return path.empty() ? key : path + " · " + key; };
     if (isLeaf(value)) {
         if (!path.empty()) facts[path] = plain(value);
         return;
     }
     if (value.is_array()) {
+        std::map<std::string, int> seen;
         for (std::size_t i = 0; i < value.size(); ++i) {
-            const std::string title = titleOf(value[i], i);
+            std::string title = titleOf(value[i], i);
+            if (const int before = seen[title]++; before > 0) title += "_" + std::to_string(before);  // a metric that is watched twice
             if (value[i].is_object() && value[i].contains("class_name") && value[i]["class_name"].is_string())
                 facts[below(title)] = value[i]["class_name"].get<std::string>();
             collect(value[i], below(title), facts);
@@ -69,6 +81,10 @@ void collect(const Json& value, const std::string& path, Facts& facts) {
     }
     for (const auto& [key, item] : value.items()) {
         if (boring(key)) continue;
+        if (key == "inbound_nodes") {
+            if (const std::string layers = enteringFrom(item); !layers.empty()) facts[below("inputs")] = layers;
+            continue;
+        }
         if (item.is_object() && item.contains("name") && item["name"].is_string()) facts[below(key)] = item["name"].get<std::string>();
         collect(item, transparent(key) ? path : below(key), facts);
     }
@@ -76,7 +92,7 @@ void collect(const Json& value, const std::string& path, Facts& facts) {
 
 Facts factsOf(const Run& run) {
     Facts facts;
-    const Json json = Json::parse(run.configuration, nullptr, false);
+    const Settings json = Settings::parse(run.configuration, nullptr, false);
     if (!json.is_discarded()) collect(json, {}, facts);
     return facts;
 }

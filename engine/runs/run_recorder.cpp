@@ -2,10 +2,27 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/platform_sync.h"
 #include "engine/runs/database.h"
 #include "engine/runs/registry.h"
 
 namespace lamina {
+
+namespace {
+
+/** What a file of a run is of use with, after a power cut too: its curves up to there, the run itself, and the way to both. */
+void settle(CurveWriter& curves, const Database& database) {
+    try {
+        curves.flush();
+        const auto folder = curves.file().parent_path();
+        for (const auto& place : {curves.file(), folder, folder.parent_path()}) syncToDisk(place);
+        database.settle();
+    } catch (const Error&) {
+        // The weights are there. Points that a full disk has no room for stay for the next attempt.
+    }
+}
+
+}  // namespace
 
 RunRecorder::RunRecorder(std::shared_ptr<Database> database, RunId id, std::filesystem::path directory, FileLock lock,
                          double before)
@@ -41,6 +58,7 @@ void RunRecorder::addArtifact(const std::string& kind, const std::filesystem::pa
     if (missing) throw Error("a run cannot keep this file: " + missing.message(), (directory_ / path).string());
     database_->prepare("INSERT OR REPLACE INTO artifacts (run, path, kind, bytes) VALUES (?, ?, ?, ?)")
         .bind(id_).bind(path.generic_string()).bind(kind).bind(static_cast<std::int64_t>(bytes)).run();
+    settle(curves_, *database_);
 }
 
 void RunRecorder::finish(Outcome outcome, const std::string& message, std::span<const RunMetric> metrics) {

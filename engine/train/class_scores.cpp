@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <span>
 #include <utility>
 
 namespace lamina {
@@ -40,6 +41,15 @@ std::size_t partOf(std::size_t all, std::size_t most) { return all == 0 ? 1 : (a
 double crossEntropy(double probability) {
     constexpr double least = 1e-7;
     return std::isnan(probability) ? std::numeric_limits<double>::infinity() : -std::log(std::clamp(probability, least, 1 - least));
+}
+
+/** Of the largest over the next; 0 where they are no numbers. */
+float leadOf(std::span<const float> p, std::size_t largest) {
+    float next = 0;
+    for (std::size_t i = 0; i < p.size(); ++i)
+        if (i != largest) next = std::max(next, p[i]);
+    const float lead = p[largest] - next;
+    return std::isfinite(lead) ? lead : 0;
 }
 
 }  // namespace
@@ -100,6 +110,7 @@ ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool 
         if (a.truth < 0 || a.truth >= classes) continue;
         const auto is = static_cast<std::size_t>(a.truth), said = static_cast<std::size_t>(a.said);
         a.loss = crossEntropy(p[is]);
+        a.lead = leadOf(p, said);
         if (mostChances > 0 && scores.answers.size() % scores.chancesEvery == 0) scores.chances.insert(scores.chances.end(), p.begin(), p.end());
         if (scores.tallies.empty()) ++scores.confusion[is * n + said];
         else ++scores.tallies[is].truths, ++scores.tallies[said].saids, scores.tallies[is].hits += is == said;
@@ -130,6 +141,13 @@ std::vector<Answered> ClassScores::cell(int truth, int said) const {
 std::vector<Answered> ClassScores::worst(std::size_t most) const {
     auto all = answers;
     std::stable_sort(all.begin(), all.end(), [](const Answered& a, const Answered& b) { return a.loss > b.loss; });
+    if (all.size() > most) all.resize(most);
+    return all;
+}
+
+std::vector<Answered> ClassScores::uncertain(std::size_t most) const {
+    auto all = answers;
+    std::stable_sort(all.begin(), all.end(), [](const Answered& a, const Answered& b) { return a.lead < b.lead; });
     if (all.size() > most) all.resize(most);
     return all;
 }

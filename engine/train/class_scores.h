@@ -20,6 +20,7 @@ struct Answered {
     float sureness = 0;        // probability of what was said
     int step = 0;              // of a class at every step: which one, from 0
     double loss = 0;           // cross-entropy: −ln of the probability of what is true, as Keras clips it; NaN reads infinity
+    float lead = 0;            // probability of what was said less that of the next: near 0 the net wavers
 };
 
 /** How often one class was taken for another. */
@@ -48,6 +49,8 @@ struct ClassScores {
     std::vector<Answered> cell(int truth, int said) const;
     /** So many answers of the largest loss, right ones included. */
     std::vector<Answered> worst(std::size_t most) const;
+    /** So many answers of the smallest lead, right or wrong. */
+    std::vector<Answered> uncertain(std::size_t most) const;
     int samplesOf(int truth) const;
     /** NaN where nothing was said, or nothing is there. */
     double precision(int c) const;

@@ -2,9 +2,14 @@
 #include "engine/train/class_weights.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <span>
+#include <unordered_set>
 
 #include "engine/base/error.h"
+#include "engine/base/spelling.h"
+#include "engine/base/words.h"
 #include "engine/data/prepare.h"
 #include "engine/train/fit.h"
 
@@ -52,13 +57,13 @@ bool yesOrNo(const Tensor& target) {
     return std::all_of(values.begin(), values.end(), [](float v) { return v == 0 || v == 1; });
 }
 
-/** Of a target's classes in the training part; empty for numbers. */
-Counts countClasses(const Dataset& data, std::size_t which, TargetForm form) {
+/** Of a target's classes in some rows; empty for numbers. */
+Counts countClasses(const Dataset& data, std::size_t which, TargetForm form, const std::vector<std::uint32_t>& rows) {
     const Tensor& target = data.targets[which];
     const std::size_t known = classNames(data, which).size();
-    if (target.dtype() == DType::Int32) return countIndices(target, data.parts.train, known);
+    if (target.dtype() == DType::Int32) return countIndices(target, rows, known);
     const bool classes = known > 1 || form == TargetForm::OneHot || (form == TargetForm::Binary && yesOrNo(target));
-    return classes ? countColumns(target, columnsOf(target), data.parts.train) : Counts();
+    return classes ? countColumns(target, columnsOf(target), rows) : Counts();
 }
 
 std::vector<float> balanced(const Counts& counts) {
@@ -70,18 +75,84 @@ std::vector<float> balanced(const Counts& counts) {
     return weights;
 }
 
+/** The names of a target's classes; of those that have none their numbers. */
+std::vector<std::string> namesOf(const Dataset& data, std::size_t which, std::size_t classes) {
+    std::vector<std::string> names = classNames(data, which);
+    for (std::size_t i = names.size(); i < classes; ++i) names.push_back(std::to_string(i));
+    return names;
+}
+
+std::vector<float> given(const std::map<std::string, double>& own, const std::vector<std::string>& classes) {
+    std::vector<float> weights;
+    for (const auto& name : classes) {
+        const auto it = own.find(name);
+        weights.push_back(it == own.end() ? 1.0f : static_cast<float>(it->second));
+    }
+    return weights;
+}
+
+TargetForm wantedForm(const Wanted& wanted, std::size_t which) { return wanted.forms[std::min(which, wanted.forms.size() - 1)]; }
+
+void requireClasses(const std::vector<std::vector<float>>& weights, const std::string& kind) {
+    if (!std::all_of(weights.begin(), weights.end(), [](const auto& own) { return own.empty(); })) return;
+    const std::string is = kind == "own" ? "class_weight gives classes their weights" : "class_weight is " + kind;
+    throw Error::input(is + (weights.size() == 1 ? ", but the target is no class" : ", but no target is of classes"), "",
+                       "set class_weight to none, or choose a target with classes");
+}
+
+/** A weight of a class that is not there would be one that nobody misses: a slip of the pen, or of other data. */
+void requireKnown(const std::map<std::string, double>& own, const std::vector<std::string>& classes) {
+    for (const auto& [name, weight] : own)
+        if (std::find(classes.begin(), classes.end(), name) == classes.end())
+            throw Error::input("class_weight has a weight for the class \"" + name + "\", which the target does not have" + didYouMean(name, classes), "",
+                               "leave it out, or give it to one of " + firstOf(classes, 10));
+}
+
+/** All samples count here, not those that train alone: a class that is only validated is one, too. */
+std::vector<std::vector<float>> ownWeights(const Project& project, const Dataset& data, const Wanted& wanted) {
+    std::vector<std::uint32_t> all(static_cast<std::size_t>(data.samples()));
+    std::iota(all.begin(), all.end(), 0u);
+    std::vector<std::vector<float>> weights;
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < data.targets.size(); ++i) {
+        const Counts counts = countClasses(data, i, wantedForm(wanted, i), all);
+        const auto names = counts.empty() ? std::vector<std::string>() : namesOf(data, i, counts.size());
+        weights.push_back(given(project.training.classWeights, names));
+        known.insert(known.end(), names.begin(), names.end());
+    }
+    requireClasses(weights, "own");
+    for (const auto& own : weights)
+        if (!own.empty() && std::all_of(own.begin(), own.end(), [](float w) { return w == 0; }))
+            throw Error::input("class_weight is 0 for every class, so no sample would count", "", "give one of them a weight above 0");
+    requireKnown(project.training.classWeights, known);
+    return weights;
+}
+
 }  // namespace
 
 std::vector<std::vector<float>> classWeights(const Project& project, const Dataset& data) {
-    if (project.training.classWeight != "balanced") return {};
+    const std::string& kind = project.training.classWeight;
+    if (kind != "balanced" && kind != "own") return {};
     const Wanted wanted = wantedBy(project);
+    if (kind == "own") return ownWeights(project, data, wanted);
     std::vector<std::vector<float>> weights;
-    for (std::size_t i = 0; i < data.targets.size(); ++i)
-        weights.push_back(balanced(countClasses(data, i, wanted.forms[std::min(i, wanted.forms.size() - 1)])));
-    if (std::all_of(weights.begin(), weights.end(), [](const auto& own) { return own.empty(); }))
-        throw Error::input(weights.size() == 1 ? "class_weight is balanced, but the target is no class" : "class_weight is balanced, but no target is of classes", "",
-                           "set class_weight to none, or choose a target with classes");
+    for (std::size_t i = 0; i < data.targets.size(); ++i) weights.push_back(balanced(countClasses(data, i, wantedForm(wanted, i), data.parts.train)));
+    requireClasses(weights, kind);
     return weights;
+}
+
+std::vector<std::string> classesToWeigh(const Dataset& data, const DataShape& shape, const Wanted& wanted) {
+    std::vector<std::string> all;
+    std::unordered_set<std::string> seen;  // of a vocabulary there are thousands
+    for (std::size_t i = 0; i < data.targets.size(); ++i) {
+        const std::int64_t labels = i == 0 ? shape.classes : i <= shape.others.size() ? shape.others[i - 1].classes : 0;
+        const TargetForm form = wantedForm(wanted, i);
+        const std::size_t columns = columnsOf(data.targets[i]);
+        const std::size_t plain = form == TargetForm::OneHot ? columns : form == TargetForm::Binary && columns == 1 ? 2 : 0;
+        for (const auto& name : namesOf(data, i, labels > 0 ? static_cast<std::size_t>(labels) : plain))
+            if (seen.insert(name).second) all.push_back(name);
+    }
+    return all;
 }
 
 }  // namespace lamina

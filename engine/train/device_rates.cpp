@@ -18,7 +18,7 @@ namespace lamina {
 
 namespace {
 
-using Json = nlohmann::json;
+using Kept = nlohmann::json;
 using Sketch = DeviceProbe::Sketch;
 
 // ---- what is timed
@@ -102,15 +102,15 @@ void paceRecurrence(DeviceRates& rates, const DeviceProbe& probe) {
 
 // ---- what is kept
 
-Json toJson(const ProductPace& p) { return {p.wide, p.narrow}; }
-ProductPace productFrom(const Json& json) { return {json.at(0).get<double>(), json.at(1).get<double>()}; }
+Kept toJson(const ProductPace& p) { return {p.wide, p.narrow}; }
+ProductPace productFrom(const Kept& json) { return {json.at(0).get<double>(), json.at(1).get<double>()}; }
 
-Json toJson(const DeviceRates& r) {
+Kept toJson(const DeviceRates& r) {
     return {{"start", r.start}, {"move", r.move.points}, {"chance", r.chance.points}, {"reduce", r.reduce.points}, {"product", toJson(r.product)},
             {"convolution", toJson(r.convolution)}, {"recurrence", toJson(r.recurrence)}, {"turn", r.turn}};
 }
 
-DeviceRates fromJson(const Json& json) {
+DeviceRates fromJson(const Kept& json) {
     DeviceRates r;
     r.start = json.at("start").get<double>();
     r.move.points = json.at("move").get<std::vector<std::pair<double, double>>>();
@@ -132,22 +132,22 @@ std::string keyOf(const Device& device, const ExecutorOptions& options) {
 std::filesystem::path keptIn() { return cacheDirectory() / "device_rates.json"; }
 
 /** An empty object where there is nothing, or nothing that can be read: it can be measured again. */
-Json readKept() {
+Kept readKept() {
     try {
         const auto bytes = readFile(keptIn(), 1 << 20);
-        Json kept = Json::parse(reinterpret_cast<const char*>(bytes.data()), reinterpret_cast<const char*>(bytes.data()) + bytes.size(), nullptr, false);
+        Kept kept = Kept::parse(reinterpret_cast<const char*>(bytes.data()), reinterpret_cast<const char*>(bytes.data()) + bytes.size(), nullptr, false);
         if (kept.is_object()) return kept;
     } catch (const Error&) {
-        return Json::object();
+        return Kept::object();
     }
-    return Json::object();
+    return Kept::object();
 }
 
 std::optional<DeviceRates> keptRates(const std::string& key) {
     try {
-        const Json kept = readKept();
+        const Kept kept = readKept();
         if (kept.contains(key)) return fromJson(kept.at(key));
-    } catch (const Json::exception&) {
+    } catch (const Kept::exception&) {
         return {};
     }
     return {};
@@ -155,7 +155,7 @@ std::optional<DeviceRates> keptRates(const std::string& key) {
 
 void keep(const std::string& key, const DeviceRates& rates) {
     try {
-        Json kept = readKept();
+        Kept kept = readKept();
         kept[key] = toJson(rates);
         makeDirectories(keptIn().parent_path());
         writeFileAtomically(keptIn(), kept.dump(1));

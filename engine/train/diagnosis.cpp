@@ -2,13 +2,20 @@
 #include "engine/train/diagnosis.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <optional>
 
 #include "engine/base/words.h"
 #include "engine/compile/infer.h"
+#include "engine/data/curate.h"
 #include "engine/layers/catalogue.h"
+#include "engine/model/make_room.h"
+#include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
+#include "engine/train/epoch_curves.h"
+#include "engine/train/swing.h"
 
 namespace lamina {
 
@@ -20,10 +27,10 @@ constexpr std::size_t deep = 4;            // layers with a kernel, below which 
 constexpr float exploded = 1.0f;           // a step that changes all there is
 constexpr float hasty = 0.1f, slow = 1e-6f;  // shares a step changes, against a healthy 1e-3
 constexpr double dead = 0.4;               // of a layer's units
+constexpr std::size_t batchesLookedAt = 16;  // in which a unit that is dead answers nothing
 constexpr std::size_t settled = 3;         // epochs after which units that are silent are not merely late
-constexpr std::size_t patience = 4;        // epochs without a better validation loss
 constexpr std::size_t mostRemedies = 3;    // buttons beside one sentence
-constexpr double risen = 1.1, moved = 0.98;
+constexpr double risen = 1.1, moved = 0.98;  // risen: more than for a word about it, as it is to be trained again
 
 float median(std::vector<float> values) {
     if (values.empty()) return 0;
@@ -36,6 +43,7 @@ float median(std::vector<float> values) {
 struct Kernel {
     NodeId node;
     std::string layer;
+    std::size_t variable;  // index in History::variables
     std::vector<VariableLook> looks;
 
     float typical(float (*figure)(const VariableLook&)) const {
@@ -58,7 +66,7 @@ std::vector<Kernel> kernelsOf(const Project& project, const History& history) {
         const std::string& layer = findNode(project.graph, id)->name;
         for (std::size_t v = 0; v < variables; ++v) {
             if (history.variables[v].layer != layer || !isKernel(history.variables[v].name)) continue;
-            Kernel kernel{id, layer, {}};
+            Kernel kernel{id, layer, v, {}};
             for (std::size_t i = looks - looksNeeded; i < looks; ++i) kernel.looks.push_back(history.looks[i * variables + v]);
             kernels.push_back(std::move(kernel));
             break;
@@ -67,18 +75,7 @@ std::vector<Kernel> kernelsOf(const Project& project, const History& history) {
     return kernels;
 }
 
-/** Losses by epoch. */
-struct Losses {
-    std::vector<double> training, validation;
-    explicit Losses(const History& history) {
-        for (std::size_t i = 0; i < history.epochs.size(); ++i) {
-            const Record record = history.epochs[i];
-            if (record.kind == RecordKind::Epoch) training.push_back(static_cast<double>(record.values[0]));
-            if (record.kind == RecordKind::Validation) validation.push_back(static_cast<double>(record.values[0]));
-        }
-    }
-    bool falls() const { return training.size() < 3 || training.back() < moved * training[training.size() - 3]; }
-};
+bool falls(const std::vector<double>& loss) { return loss.size() < 3 || loss.back() < moved * loss[loss.size() - 3]; }
 
 // ---- remedies
 
@@ -105,11 +102,11 @@ Remedy setActivation(std::vector<NodeId> nodes, const std::string& activation, c
 void insertBehind(Graph& graph, NodeId id, const std::string& layer, Params params) {
     const auto out = outputsOf(graph, id);
     if (!findNode(graph, id) || out.empty()) return;
-    const Point at = findNode(graph, id)->position;
-    const NodeId added = addNode(graph, layer, {}, std::move(params), {at.x, at.y + 45});
+    const NodeId added = addNode(graph, layer, {}, std::move(params));
     for (const Edge& edge : out) disconnect(graph, edge);
     connect(graph, id, added);
     for (const Edge& edge : out) connect(graph, added, edge.to, edge.port);
+    placeBetween(graph, added);
 }
 
 std::string activationOf(const Node& node) {
@@ -118,13 +115,43 @@ std::string activationOf(const Node& node) {
     return word ? *word : std::string();
 }
 
-/** The function behind a layer: its own, or that of the only layer that follows. */
-std::string functionBehind(const Graph& graph, const Node& node) {
-    if (const auto own = activationOf(node); !own.empty() && own != "linear") return own;
-    const auto out = outputsOf(graph, node.id);
-    if (out.size() != 1) return {};
-    const Node& next = *findNode(graph, out.front().to);
-    return next.layer == "ReLU" ? "relu" : next.layer == "Activation" ? activationOf(next) : std::string();
+/** Layers that send nothing back to a unit to which nothing comes back: what is dead behind them is dead before them. */
+bool passesBack(const std::string& layer) {
+    static const std::array names = {"BatchNormalization", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Flatten", "Reshape", "Permute", "AveragePooling1D",
+                                     "AveragePooling2D", "MaxPooling1D", "MaxPooling2D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "ZeroPadding1D", "ZeroPadding2D"};
+    return std::find(names.begin(), names.end(), layer) != names.end();
+}
+
+/** A layer that applies a function, its own or as all that it does. */
+struct Applied {
+    const Node* node = nullptr;  // null: none
+    std::string function;
+};
+
+Applied functionOf(const Node& node) {
+    if (node.layer == "ReLU") return {&node, paramsOf(node).real("negative_slope") == 0 ? "relu" : "leaky_relu"};
+    const auto own = activationOf(node);
+    return own.empty() || own == "linear" ? Applied{} : Applied{&node, own};
+}
+
+/** The function behind a layer: its own, or that of the next one that has some, where nothing else is fed on the way. */
+Applied functionBehind(const Graph& graph, const Node& node) {
+    const Node* at = &node;
+    for (;;) {
+        if (auto applied = functionOf(*at); applied.node) return applied;
+        const auto out = outputsOf(graph, at->id);
+        if (out.size() != 1) return {};
+        at = findNode(graph, out.front().to);
+        if (at->layer != "ReLU" && at->layer != "Activation" && !passesBack(at->layer)) return {};
+    }
+}
+
+/** Lets a little of what is below 0 through. */
+Remedy leak(const Node& node) {
+    if (node.layer != "ReLU") return setActivation({node.id}, "leaky_relu", node.name);
+    return {"Give " + node.name + " a negative_slope", [id = node.id](Project& p) {
+                if (Node* relu = findNode(p.graph, id)) relu->params["negative_slope"] = 0.2;
+            }};
 }
 
 // ---- diagnoses
@@ -149,15 +176,30 @@ std::vector<Remedy> calming(const Project& project, const BadNumber* found) {
     return remedies;
 }
 
+/** Of arrays the recipe leaves out samples with a number that is none; of a table it does so, or fills them, when it is read. */
+std::vector<Remedy> leavingOut(const Project& project, const Dataset& data) {
+    if (rowWord(project.data) == "row" || project.data.missing == "drop") return {};
+    std::vector<bool> finite(static_cast<std::size_t>(data.samples()), true);
+    for (const auto* tensors : {&data.inputs, &data.targets})
+        for (const Tensor& tensor : *tensors) {
+            const auto own = finiteSamples(tensor);
+            for (std::size_t i = 0; i < std::min(own.size(), finite.size()); ++i) finite[i] = finite[i] && own[i];
+        }
+    const auto bad = std::count(finite.begin(), finite.end(), false);
+    if (bad == 0 || bad == static_cast<std::ptrdiff_t>(finite.size())) return {};
+    return {{"Leave out " + std::to_string(bad) + (bad == 1 ? " sample" : " samples"), [](Project& p) { p.data.missing = "drop"; }}};
+}
+
 /** What the post-mortem saw of it. */
-Diagnosis exactly(const Project& project, const BadNumber& found) {
+Diagnosis exactly(const Project& project, const Dataset& data, const BadNumber& found) {
     using What = BadNumber::What;
     Diagnosis told{Diagnosis::Kind::NotANumber, found.layer, whatHappened(found), toWhom(found, rowWord(project.data)), {}};
     const bool ofData = found.what == What::Input || found.what == What::Target;
     if (!told.detail.empty()) told.detail += ' ';
     told.detail += ofData ? "Mend it there, or take it out. " : "All that is worked out before it is a number. ";
     told.detail += "The weights are those from before that step.";
-    if (!ofData) told.remedies = calming(project, &found);
+    told.remedies = ofData ? leavingOut(project, data) : calming(project, &found);
+    told.ofData = ofData;
     return told;
 }
 
@@ -166,13 +208,14 @@ void findNaN(const Project& project, const Dataset& data, const History& history
     for (std::size_t i = 0; i < history.events.size() && !event; ++i)
         if (history.events[i].kind == Event::Kind::NotANumber) event = history.events[i];
     if (!event) return;
-    if (history.badNumbers.size() > 0) return diagnoses.push_back(exactly(project, history.badNumbers[0]));
+    if (history.badNumbers.size() > 0) return diagnoses.push_back(exactly(project, data, history.badNumbers[0]));
     std::size_t first = history.steps.size();  // events are noticed a little later
     for (std::size_t i = 0; i < history.steps.size() && first == history.steps.size(); ++i)
         if (!std::isfinite(history.steps.at(i, 0))) first = i;
     const std::uint64_t step = history.firstStep + std::min(first, history.steps.size() - 1) + 1;
     Diagnosis found{Diagnosis::Kind::NotANumber, {}, "The loss is no number since step " + std::to_string(step) + ".", badValue(data, rowWord(project.data)), {}};
-    if (found.detail.empty()) {
+    if (!found.detail.empty()) found.ofData = true, found.remedies = leavingOut(project, data);
+    else {
         const auto largest = std::max_element(kernels.begin(), kernels.end(), [](const Kernel& a, const Kernel& b) { return a.looks.back().updateRatio() < b.looks.back().updateRatio(); });
         found.detail = "All values of the data are numbers, so the weights grew out of bounds";
         if (largest != kernels.end() && std::isfinite(largest->looks.back().updateRatio()) && largest->looks.back().updateRatio() > exploded)
@@ -217,42 +260,63 @@ void findVanishing(const Project& project, const std::vector<Kernel>& kernels, s
     diagnoses.push_back(std::move(found));
 }
 
-void findDeadUnits(const Project& project, const std::vector<Kernel>& kernels, const Losses& losses, std::vector<Diagnosis>& diagnoses) {
-    if (losses.training.size() < settled) return;
+/** Units that no look of the last ones saw move. One batch, a small last one above all, leaves many alone that others wake; of more units than
+ *  a look tells apart, in proportion. */
+std::size_t idleInAll(const History& history, const Kernel& kernel) {
+    const std::size_t variables = history.variables.size(), looks = history.looks.size() / variables, units = kernel.looks.back().units;
+    auto idle = kernel.looks.back().idle;
+    for (std::size_t i = looks - std::min(looks, batchesLookedAt); i < looks; ++i) {
+        const VariableLook look = history.looks[i * variables + kernel.variable];
+        for (std::size_t word = 0; word < idle.size(); ++word) idle[word] &= look.idle[word];
+    }
+    std::size_t count = 0;
+    for (const auto word : idle) count += static_cast<std::size_t>(std::popcount(word));
+    const std::size_t told = std::min(units, 64 * idle.size());
+    return told == 0 ? 0 : count * units / told;
+}
+
+void findDeadUnits(const Project& project, const History& history, const std::vector<Kernel>& kernels, const EpochCurves& curves, std::vector<Diagnosis>& diagnoses) {
+    if (curves.loss.size() < settled) return;
     for (const auto& kernel : kernels) {
         const Node& node = *findNode(project.graph, kernel.node);
-        if (functionBehind(project.graph, node) != "relu") continue;
-        const auto idle = std::min_element(kernel.looks.begin(), kernel.looks.end(), [](const VariableLook& a, const VariableLook& b) { return a.idle < b.idle; });
-        if (idle->units < 2 || idle->idle < dead * idle->units) continue;
+        const Applied applied = functionBehind(project.graph, node);
+        if (applied.function != "relu") continue;
+        const std::size_t units = kernel.looks.back().units, idle = idleInAll(history, kernel);
+        if (units < 2 || static_cast<double>(idle) < dead * static_cast<double>(units)) continue;
         Diagnosis found{Diagnosis::Kind::DeadUnits, kernel.layer,
-                        std::to_string(idle->idle) + " of the " + std::to_string(idle->units) + " units of " + kernel.layer + " learn nothing.",
+                        std::to_string(idle) + " of the " + std::to_string(units) + " units of " + kernel.layer + " learn nothing.",
                         "No sample makes them answer: dead ReLUs.", {}};
-        if (activationOf(node) == "relu") found.remedies.push_back(setActivation({node.id}, "leaky_relu", kernel.layer));
-        found.remedies.push_back(scaleRate(0.3));
+        found.remedies = {leak(*applied.node), scaleRate(0.3)};
         diagnoses.push_back(std::move(found));
     }
 }
 
-void findRate(const Project& project, const std::vector<Kernel>& kernels, const Losses& losses, std::vector<Diagnosis>& diagnoses) {
+void findRate(const Project& project, const std::vector<Kernel>& kernels, const EpochCurves& curves, std::vector<Diagnosis>& diagnoses) {
     std::vector<float> ratios;
     for (const auto& kernel : kernels) ratios.push_back(kernel.updateRatio());
     const float ratio = median(ratios);
-    if (ratios.empty() || losses.training.size() < 3 || losses.falls()) return;
+    if (ratios.empty() || curves.loss.size() < 3 || falls(curves.loss)) return;
     const std::string detail = "A step changes " + shortNumber(static_cast<double>(ratio), 2) + " of the weights; about 0.001 is usual.";
     if (ratio > hasty && ratio <= exploded) diagnoses.push_back({Diagnosis::Kind::RateTooHigh, {}, "The learning rate seems too high.", detail, {scaleRate(0.1)}});
-    const bool learnt = losses.training.back() < 0.9 * losses.training.front();
+    const bool learnt = curves.loss.back() < 0.9 * curves.loss.front();
     if (ratio > 0 && ratio < slow && !learnt && !project.training.schedule)
         diagnoses.push_back({Diagnosis::Kind::RateTooLow, {}, "The learning rate seems too low.", detail, {scaleRate(10)}});
 }
 
-void findOverfitting(const Project& project, const Dataset& data, const Losses& losses, std::vector<Diagnosis>& diagnoses) {
-    const auto& v = losses.validation;
-    if (v.size() <= patience || losses.training.size() < v.size()) return;
-    const auto best = static_cast<std::size_t>(std::min_element(v.begin(), v.end()) - v.begin());
-    const double since = *std::min_element(v.end() - static_cast<std::ptrdiff_t>(std::min(patience, v.size())), v.end());  // one bad epoch is chance
-    if (v.size() - 1 - best < std::max(patience, v.size() / 10) || !(since > v[best] * risen) || !(losses.training.back() < losses.training[best])) return;
+/** Of steps that are not too large on the average: the loss itself tells. */
+void findSwing(const History& history, std::vector<Diagnosis>& diagnoses) {
+    if (std::any_of(diagnoses.begin(), diagnoses.end(), [](const Diagnosis& d) { return d.kind == Diagnosis::Kind::RateTooHigh || d.kind == Diagnosis::Kind::Exploding; })) return;
+    const Swing swing = swingOf(history);
+    if (!swing.unstable()) return;
+    diagnoses.push_back({Diagnosis::Kind::RateTooHigh, {}, "The loss jumps up and down: the learning rate seems too high.",
+                        "In " + std::to_string(swing.rises) + " of the last " + std::to_string(swing.epochs) + " epochs it rose by more than its batches differ.",
+                        {scaleRate(0.3), clipGradients()}});
+}
+
+void findOverfitting(const Project& project, const Dataset& data, const EpochCurves& curves, std::vector<Diagnosis>& diagnoses) {
+    if (!curves.overfits(risen)) return;
     Diagnosis found{Diagnosis::Kind::Overfitting, {}, "It learns the training samples by heart.",
-                    "Since epoch " + std::to_string(best + 1) + " the validation loss rises while the training loss falls.", {}};
+                    "Since epoch " + std::to_string(curves.epochAt(static_cast<std::size_t>(curves.best()))) + " the validation loss rises while the training loss falls.", {}};
     const Inference inference = infer(project.graph);
     const NodeId output = inference.outputs.size() == 1 ? inference.outputs.front() : 0;
     const auto before = output ? inputsOf(project.graph, output) : std::vector<Edge>();
@@ -264,11 +328,8 @@ void findOverfitting(const Project& project, const Dataset& data, const Losses& 
         found.remedies.push_back({"Shift pictures at random", [at = inference.inputs.front()](Project& p) {
                                         insertBehind(p.graph, at, "RandomTranslation", {{"height_factor", 0.1}, {"width_factor", 0.1}});
                                     }});
-    const auto& callbacks = project.training.callbacks;
-    if (std::none_of(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; }))
-        found.remedies.insert(found.remedies.begin(), {"Stop early and keep the best", [](Project& p) {
-                                  p.training.callbacks.push_back({"EarlyStopping", {{"patience", std::int64_t{5}}, {"restore_best_weights", true}}});
-                              }});
+    if (!callbackOf(project.training, "EarlyStopping"))
+        found.remedies.insert(found.remedies.begin(), {"Stop early and keep the best", [](Project& p) { setCallback(p.training, usualEarlyStopping()); }});
     if (found.remedies.size() < mostRemedies) found.remedies.push_back({"Keep weights small (L2)", [](Project& p) {
                                     for (auto& node : p.graph.nodes)
                                         if (const LayerSpec* spec = findLayer(node.layer); spec && (node.layer == "Dense" || node.layer.starts_with("Conv")))
@@ -308,14 +369,16 @@ std::string badValue(const Dataset& data, const std::string& rows) {
 std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, const History& history) {
     std::vector<Diagnosis> diagnoses;
     const auto kernels = kernelsOf(project, history);
-    const Losses losses(history);
+    EpochCurves curves;
+    curves.follow(history);
     findNaN(project, data, history, kernels, diagnoses);
     if (!diagnoses.empty()) return diagnoses;
     findExploding(kernels, diagnoses);
     findVanishing(project, kernels, diagnoses);
-    findDeadUnits(project, kernels, losses, diagnoses);
-    findRate(project, kernels, losses, diagnoses);
-    findOverfitting(project, data, losses, diagnoses);
+    findDeadUnits(project, history, kernels, curves, diagnoses);
+    findRate(project, kernels, curves, diagnoses);
+    findSwing(history, diagnoses);
+    findOverfitting(project, data, curves, diagnoses);
     return diagnoses;
 }
 

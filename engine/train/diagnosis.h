@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What ails a training, in words, and what would help: read from its figures, layer by layer.
+// What ails a training, in words, and what would help: read from its figures, layer by layer. Said when there is something to mend in
+// the project; how a training goes, well or ill, is said by ui/training/verdict, of the same EpochCurves.
 #pragma once
 
 #include <functional>
@@ -24,6 +25,7 @@ struct Diagnosis {
     std::string layer;  // where; empty: everywhere
     std::string sentence, detail;
     std::vector<Remedy> remedies;
+    bool ofData = false;  // it stands in the data, where it can be looked at and mended
 };
 
 /** Of a training that runs or has ended; project and data as it began with. The gravest first; empty where all is well.

@@ -73,4 +73,6 @@ int EarlyStop::restoreBest(Executor& executor) {
     return bestEpoch_;
 }
 
+bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step, const EpochSteps& steps) { return seen.any && step == steps.stepsOf(seen.bestEpoch + 1); }
+
 }  // namespace lamina

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/backend/executor.h"
+#include "engine/plan/epoch_steps.h"
 #include "engine/recipes/callbacks.h"
 
 namespace lamina {
@@ -69,5 +70,8 @@ class EarlyStop {
     int firstKept_ = 0, judgedEpoch_ = -1, bestEpoch_ = -1;
     double bestFigure_ = 0;
 };
+
+/** Whether the best epoch, as far as judged, ended with that step. */
+bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step, const EpochSteps& steps);
 
 }  // namespace lamina

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/compile/compile.h"
+#include "engine/plan/epoch_steps.h"
 
 namespace lamina {
 
@@ -11,20 +12,17 @@ namespace {
 
 constexpr double mostCorrection = 20;  // beyond that the run tells of something else: a machine that slept
 
-std::int64_t stepsOver(std::int64_t samples, std::int64_t batch) { return (samples + batch - 1) / batch; }
-
 EpochTime predicted(const Graph& graph, const TrainingRecipe& recipe, const DataSize& data, const DeviceRates& rates) {
     const std::int64_t batch = data.train > 0 ? std::min(recipe.batchSize, data.train) : recipe.batchSize;
-    CompileOptions options = trainingPrograms(batch, std::max(data.train, batch), data.validation, 0);
+    CompileOptions options = trainingPrograms(batch, std::max(data.train, batch), data.validation);
     options.compute = computeType(recipe);
     const auto plan = compile(graph, recipe, options);
     EpochTime time;
     for (const Program& program : plan->programs) {
-        const std::int64_t samples = program.kind == ProgramKind::Train ? data.train : data.validation;
-        const bool full = program.batch == batch;
+        const EpochSteps steps(program.kind == ProgramKind::Train ? data.train : data.validation, batch);
         const double seconds = rates.seconds(*plan, program);
-        if (full && program.kind == ProgramKind::Train) time.step = seconds;
-        time.epoch += seconds * static_cast<double>(full ? samples / batch : samples % batch > 0 ? 1 : 0);
+        if (program.batch == batch && program.kind == ProgramKind::Train) time.step = seconds;
+        time.epoch += seconds * static_cast<double>(steps.countOf(program.batch));
     }
     return time;
 }
@@ -33,7 +31,7 @@ EpochTime predicted(const Graph& graph, const TrainingRecipe& recipe, const Data
 double correction(const Graph& graph, const PastPace& past, const DataSize& data, const DeviceRates& rates) {
     DataSize then = data;
     then.train = past.stepsAnEpoch * past.training.batchSize;
-    if (data.train > 0 && stepsOver(data.train, past.training.batchSize) == past.stepsAnEpoch) then.train = data.train;  // the same data, most likely
+    if (data.train > 0 && EpochSteps(data.train, past.training.batchSize).count() == past.stepsAnEpoch) then.train = data.train;  // the same data, most likely
     then.validation = past.validated && data.train > 0 ? then.train * data.validation / data.train : 0;
     const double said = predicted(graph, past.training, then, rates).epoch;
     return said > 0 ? std::clamp(past.secondsAnEpoch / said, 1 / mostCorrection, mostCorrection) : 1;

@@ -10,6 +10,7 @@
 #include "engine/compile/compile.h"
 #include "engine/data/prepare.h"
 #include "engine/data/table_inputs.h"
+#include "engine/plan/epoch_steps.h"
 #include "engine/train/fit.h"
 
 namespace lamina {
@@ -41,13 +42,13 @@ Tensor take(const Tensor& from, std::span<const std::uint32_t> rows) {
     return Tensor(from.dtype(), shape, store);
 }
 
-void runOver(Executor& executor, std::int64_t batch, std::int64_t samples, int pass) {
+void runOver(Executor& executor, const EpochSteps& steps, int pass) {
     const auto enqueue = [&](std::int64_t size, std::int64_t at, std::int64_t count) {
         if (count > 0) executor.enqueue({executor.plan().find(ProgramKind::Evaluate, size), pass, 0, 0,
                                          static_cast<std::uint64_t>(at), count});
     };
-    enqueue(batch, 0, samples / batch);
-    if (samples % batch) enqueue(samples % batch, samples - samples % batch, 1);
+    enqueue(steps.batch(), 0, steps.full());
+    if (steps.rest() > 0) enqueue(steps.rest(), steps.samples() - steps.rest(), 1);
 }
 
 }  // namespace
@@ -73,16 +74,16 @@ std::vector<Tensor> matchWeights(const Plan& plan, const Weights& weights) {
 Evaluation evaluate(const TrainedModel& model, const Dataset& data, std::span<const std::uint32_t> rows, int threads) {
     if (rows.empty()) throw Error::input("there are no samples to evaluate", "", "give that part of the split a share");
     const auto samples = static_cast<std::int64_t>(rows.size());
-    const std::int64_t batch = std::min<std::int64_t>(std::max<std::int64_t>(model.project.training.batchSize, 32), samples);
+    const EpochSteps steps(samples, std::max<std::int64_t>(model.project.training.batchSize, 32));
     CompileOptions options;
-    options.programs = {{ProgramKind::Predict, batch}, {ProgramKind::Evaluate, batch}};
-    if (samples % batch) options.programs.emplace_back(ProgramKind::Evaluate, samples % batch);
+    options.programs = {{ProgramKind::Predict, steps.batch()}, {ProgramKind::Evaluate, steps.batch()}};
+    if (steps.rest() > 0) options.programs.emplace_back(ProgramKind::Evaluate, steps.rest());
     auto executor = open(model, options, threads);
 
     Evaluation result;
     result.rows.assign(rows.begin(), rows.end());
     executor->bind({data.inputs, data.targets});
-    runOver(*executor, batch, samples, executor->addPass({result.rows, false, 0}));
+    runOver(*executor, steps, executor->addPass({result.rows, false, 0}));
     executor->enqueuePublish(RecordKind::Test, 0, 0);
     executor->wait();
     std::uint64_t cursor = 0;

@@ -2,12 +2,16 @@
 #include "engine/train/fit.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <optional>
 
 #include "engine/data/prepare.h"
 #include "engine/data/table_inputs.h"
 #include "engine/layers/catalogue.h"
 #include "engine/recipes/losses.h"
+#include "engine/train/question.h"
+#include "engine/train/shape_fix.h"
 
 namespace lamina {
 
@@ -25,8 +29,10 @@ Fix setParam(std::string title, NodeId node, std::string key, ParamValue value) 
 
 void checkInputs(const Graph& graph, const Inference& inference, const DataShape& data, std::vector<Issue>& issues) {
     if (inference.inputs.size() != data.inputs.size()) {
+        std::vector<Fix> fixes;
+        if (auto more = joinInputs(graph, inference, data.inputs)) fixes.push_back(std::move(*more));
         issues.push_back(issue(0, "the net has " + std::to_string(inference.inputs.size()) + " inputs, the data " +
-                                      std::to_string(data.inputs.size()), "every Input layer takes one tensor of the data"));
+                                      std::to_string(data.inputs.size()), "every Input layer takes one tensor of the data", std::move(fixes)));
         return;
     }
     for (std::size_t i = 0; i < data.inputs.size(); ++i) {
@@ -36,7 +42,7 @@ void checkInputs(const Graph& graph, const Inference& inference, const DataShape
         const Shape& wanted = data.inputs[i];
         issues.push_back(issue(id, "the Input “" + findNode(graph, id)->name + "” does not fit the data",
                                "it takes " + toString(info.output) + ", a sample of the data is " + toString(wanted),
-                               {setParam("Set it to " + toString(wanted), id, "shape", Ints(wanted.begin(), wanted.end()))}));
+                               {setParam("Set " + findNode(graph, id)->name + " to " + toString(wanted), id, "shape", Ints(wanted.begin(), wanted.end()))}));
     }
 }
 
@@ -88,6 +94,8 @@ void checkOutput(const Graph& graph, const Inference& inference, const Choice& l
     const bool lastAlone = !wanted.scalar() && info.output.rank() == wanted.rank() && std::equal(wanted.begin(), wanted.end() - 1, info.output.begin());
     if (node.layer == "Dense" && lastAlone) fixes.push_back(setParam("Set units to " + std::to_string(wanted.back()), id, "units", wanted.back()));
     if (node.layer == "Conv2D" && lastAlone) fixes.push_back(setParam("Set filters to " + std::to_string(wanted.back()), id, "filters", wanted.back()));
+    const bool numbers = loss.target == TargetForm::Number || loss.target == TargetForm::Binary;
+    if (auto shaped = fixes.empty() ? mendOutputShape(graph, inference, id, wanted, numbers) : std::nullopt) fixes.push_back(std::move(*shaped));
     issues.push_back(issue(id, node.name + " does not fit the target",
                            "it gives " + toString(info.output) + ", " + loss.member.name + " on these data takes " + toString(wanted), std::move(fixes)));
 }
@@ -115,14 +123,18 @@ void tellLooseEnds(const Graph& graph, const Inference& inference, std::size_t t
     }
 }
 
-/** What the target of a data set asks for. */
-enum class Question { HowMuch, YesOrNo, Which };
+/** The layer whose activation an output has: a Reshape has none of its own. */
+Node* speaker(Graph& graph, NodeId output) {
+    Node* last = findNode(graph, output);
+    while (last->layer == "Reshape" && !inputsOf(graph, last->id).empty()) last = findNode(graph, inputsOf(graph, last->id).front().from);
+    return last;
+}
 
 void ask(Project& project, const char* loss, std::vector<Choice> metrics, const char* activation) {
     project.training.loss = {loss, {}};
     project.training.metrics = std::move(metrics);
     for (const NodeId id : infer(project.graph).outputs)
-        if (Node* last = findNode(project.graph, id); last->layer == "Dense") last->params["activation"] = std::string(activation);
+        if (Node* last = speaker(project.graph, id); last->layer == "Dense" || last->layer == "Conv2D") last->params["activation"] = std::string(activation);
 }
 
 bool endsInTwo(const Graph& graph) {
@@ -133,28 +145,41 @@ bool endsInTwo(const Graph& graph) {
 }
 
 /** A loss and an output that answer; what already does stays. */
-void chooseLoss(Project& project, Question question) {
+void chooseLoss(Project& project, const Asked& asked) {
     const TargetForm form = lossOf(project.training.loss).target;
     const bool classes = form != TargetForm::Number;
-    if (question == Question::HowMuch && classes) return ask(project, "mean_squared_error", {{"mean_absolute_error", {}}, {"r2_score", {}}}, "linear");
-    if (question == Question::Which && !classes) return ask(project, "sparse_categorical_crossentropy", {{"accuracy", {}}}, "softmax");
-    if (question == Question::YesOrNo && form != TargetForm::Binary && !(classes && endsInTwo(project.graph)))
-        ask(project, "binary_crossentropy", {{"accuracy", {}}}, "sigmoid");
+    const bool oneOfMany = form == TargetForm::Index || form == TargetForm::OneHot;
+    const bool tellsTwoApart = form == TargetForm::Binary && asked.classes < 3;
+    switch (asked.question) {
+        case Question::HowMuch:
+            if (classes) ask(project, "mean_squared_error", {{"mean_absolute_error", {}}, {"r2_score", {}}}, "linear");
+            return;
+        case Question::Which:
+            if (!oneOfMany && !tellsTwoApart) ask(project, "sparse_categorical_crossentropy", {{"accuracy", {}}}, "softmax");
+            return;
+        case Question::OneHot:
+            if (!classes || (form == TargetForm::Index && asked.everyPlace)) ask(project, "categorical_crossentropy", {{"accuracy", {}}}, "softmax");
+            return;
+        case Question::Each:
+            if (form != TargetForm::Binary) ask(project, "binary_crossentropy", {{"accuracy", {}}}, "sigmoid");
+            return;
+        case Question::YesOrNo:
+            if (form != TargetForm::Binary && !(classes && endsInTwo(project.graph))) ask(project, "binary_crossentropy", {{"accuracy", {}}}, "sigmoid");
+    }
 }
 
 /** Numbers that are plainly labels are classes where the net asks for classes; a type that was chosen by hand counts. */
-Question questionOf(const RawData& raw, const Project& project) {
-    if (!raw.table) return Question::Which;  // arrays: labels
+Asked questionOfTable(const RawData& raw, const Project& project) {
     const auto targets = roles(raw, project.data).targets;
-    if (targets.empty()) return Question::HowMuch;
+    if (targets.empty()) return {Question::HowMuch};
     const Column& column = raw.table->columns[static_cast<std::size_t>(targets.front())];
     const auto choice = project.data.columns.find(column.name);
     const ColumnType chosen = choice == project.data.columns.end() ? ColumnType::Auto : choice->second.type;
-    if (chosen == ColumnType::Category || (chosen == ColumnType::Auto && column.type == ColumnType::Category)) return Question::Which;
-    if (chosen == ColumnType::Number || lossOf(project.training.loss).target == TargetForm::Number) return Question::HowMuch;
     const std::size_t classes = targets.size() == 1 ? plainClasses(column) : 0;
+    if (chosen == ColumnType::Category || (chosen == ColumnType::Auto && column.type == ColumnType::Category)) return {Question::Which, classes};
+    if (chosen == ColumnType::Number || lossOf(project.training.loss).target == TargetForm::Number) return {Question::HowMuch};
     const bool fromNought = std::any_of(column.numbers.begin(), column.numbers.end(), [](double v) { return v == 0; });
-    return classes == 0 ? Question::HowMuch : classes == 2 && fromNought ? Question::YesOrNo : Question::Which;
+    return classes == 0 ? Asked{Question::HowMuch} : classes == 2 && fromNought ? Asked{Question::YesOrNo} : Asked{Question::Which, classes};
 }
 
 }  // namespace
@@ -246,8 +271,41 @@ std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, cons
     return issues;
 }
 
+namespace {
+
+/** By the beginning: pictures of floats are written from 0 to 1, or from -1, all through. */
+bool areUnitFloats(const Tensor& x) {
+    constexpr std::size_t enough = std::size_t{1} << 20;
+    constexpr float most = 2;
+    if (x.dtype() == DType::UInt8 || x.dtype() == DType::Int32) return false;
+    const std::size_t count = std::min(x.bytes().size(), enough) / sizeOf(x.dtype());
+    const auto first = x.bytes().first(count * sizeOf(x.dtype()));
+    const auto values = Tensor(x.dtype(), Shape{static_cast<Dim>(count)}, {first.begin(), first.end()}).toFloats();
+    return std::none_of(values.begin(), values.end(), [](float v) { return std::abs(v) > most; });
+}
+
+/** What bytes are divided by would leave next to nothing of pictures from 0 to 1; and where such were learnt from before, bytes are divided again. */
+void fitRescaling(Project& project, const RawData& raw) {
+    const auto inputs = infer(project.graph).inputs;
+    const auto arrays = raw.arrays ? roles(raw, project.data, wantedBy(project)).inputs : std::vector<int>();
+    if (inputs.size() != 1 || arrays.size() != 1) return;
+    const Tensor& x = (*raw.arrays)[static_cast<std::size_t>(arrays.front())].tensor;
+    const bool units = areUnitFloats(x), bytes = x.dtype() == DType::UInt8;
+    for (const Edge& wire : outputsOf(project.graph, inputs.front())) {
+        Node* next = findNode(project.graph, wire.to);
+        if (next->layer != "Rescaling") continue;
+        const double scale = paramsOf(*next).real("scale");
+        if (units && scale < 0.01) next->params["scale"] = 1.0;
+        if (bytes && scale == 1 && paramsOf(*next).real("offset") == 0) next->params["scale"] = 1.0 / 255;
+    }
+}
+
+}  // namespace
+
 void adaptToData(Project& project, const RawData& raw) {
-    chooseLoss(project, questionOf(raw, project));
+    fitRescaling(project, raw);
+    const auto asked = raw.table ? std::optional(questionOfTable(raw, project)) : questionOfArrays(raw, project);
+    if (asked) chooseLoss(project, *asked);
     adaptNet(project, raw);
 }
 

@@ -41,7 +41,7 @@ std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, cons
 /** Makes net, loss and metrics those that the data want: shapes of the Input layers, units and activation of the last
  *  Dense, a loss for classes, for yes or no (a target of the numbers 0 and 1), or for numbers. A net that asks for classes
  *  takes whole numbers that are plainly labels as such (plainClasses), one that asks for numbers takes all numbers as
- *  numbers. What already fits stays. Throws Error when the data cannot be prepared. */
+ *  numbers; what arrays ask is said in question.h. What already fits stays. Throws Error when the data cannot be prepared. */
 void adaptToData(Project& project, const RawData& raw);
 
 /** The layers alone: loss and metrics stay. Throws Error when the data cannot be prepared. */

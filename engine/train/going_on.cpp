@@ -6,6 +6,8 @@
 
 #include "engine/base/error.h"
 #include "engine/data/fingerprint.h"
+#include "engine/plan/epoch_steps.h"
+#include "engine/recipes/callback_of.h"
 
 namespace lamina {
 
@@ -28,9 +30,8 @@ std::vector<std::string> beginAgain(TrainingJob& job, const Run& run, std::int64
 }
 
 std::int64_t stepsAnEpoch(const TrainingJob& job) {
-    const auto samples = static_cast<std::int64_t>(job.data->parts.train.size());
-    const std::int64_t batch = std::clamp<std::int64_t>(job.project.training.batchSize, 1, std::max<std::int64_t>(samples, 1));
-    return std::max<std::int64_t>((samples + batch - 1) / batch, 1);
+    const EpochSteps steps(static_cast<std::int64_t>(job.data->parts.train.size()), job.project.training.batchSize);
+    return std::max<std::int64_t>(steps.count(), 1);
 }
 
 }  // namespace
@@ -67,7 +68,7 @@ std::vector<std::string> goOn(TrainingJob& job, EndedRun ended, std::int64_t mor
     if (done >= recipe.epochs * aEpoch && whole && ended.run.outcome != Outcome::Interrupted)
         throw Error::usage(called(ended.run) + " has trained all its " + std::to_string(recipe.epochs) + " epochs", "say how many more with --epochs");
     std::vector<std::string> remarks;
-    if (!ended.model->progress && std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; }))
+    if (!ended.model->progress && callbackOf(recipe, "EarlyStopping"))
         remarks.emplace_back("EarlyStopping counts anew from here");
     job.initial = std::move(ended.model->weights);
     job.progress = std::move(ended.model->progress);

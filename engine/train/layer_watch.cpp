@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto firstPause = 5ms, longPause = 250ms;  // short trainings are looked at, too
-constexpr double share = 0.01;  // of the time, that looks may take
+constexpr double lookShare = 0.01;  // of the time, that looks may take
 
 double secondsSince(LayerWatch::Clock::time_point start) { return std::chrono::duration<double>(LayerWatch::Clock::now() - start).count(); }
 
@@ -25,7 +25,7 @@ LayerWatch::LayerWatch(Executor& executor, std::shared_ptr<History> history, std
 }
 
 bool LayerWatch::due() const {
-    const auto pause = std::max<Clock::duration>(pause_, std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(cost_ / share)));
+    const auto pause = std::max<Clock::duration>(pause_, std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(cost_ / lookShare)));
     return !asked_ && !side_.busy() && (first_ || Clock::now() >= last_ + pause);
 }
 

@@ -2,8 +2,10 @@
 // How far off a net of numbers is in the units of its target: what people ask, where loss and metrics are of scaled numbers.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/train/evaluation.h"
 
@@ -17,7 +19,9 @@ struct OwnUnits {
     double lastValueError = 0;     // of a series: the mean absolute error of forecasting that nothing changes; else NaN
 };
 
-/** Of a table with one target of numbers; nothing for all else. */
-std::optional<OwnUnits> inOwnUnits(const Dataset& data, const Evaluation& evaluation);
+/** Of one column of a table's target of numbers; nothing for all else. */
+std::optional<OwnUnits> inOwnUnits(const Dataset& data, const Evaluation& evaluation, std::size_t column = 0);
+/** Of each of its columns that holds numbers, in their order. */
+std::vector<OwnUnits> columnsInOwnUnits(const Dataset& data, const Evaluation& evaluation);
 
 }  // namespace lamina

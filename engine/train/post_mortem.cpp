@@ -10,6 +10,7 @@
 #include "engine/base/random.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/memory.h"
+#include "engine/plan/epoch_steps.h"
 #include "engine/train/class_weights.h"
 
 namespace lamina {
@@ -166,13 +167,12 @@ Feed feedOf(const Dataset& data) {
 StepPlace placeOfStep(const Project& project, const Dataset& data, std::uint64_t step) {
     const auto& rows = data.parts.train;
     const TrainingRecipe& recipe = project.training;
-    const std::size_t batch = std::min<std::size_t>(static_cast<std::size_t>(recipe.batchSize), rows.size());
-    const std::uint64_t each = (rows.size() + batch - 1) / batch;
-    StepPlace place{step, static_cast<std::uint32_t>(step / each), {}};
-    const std::size_t first = static_cast<std::size_t>(step % each) * batch;
+    const EpochSteps steps(static_cast<std::int64_t>(rows.size()), recipe.batchSize);
+    StepPlace place{step, static_cast<std::uint32_t>(steps.epochOf(step)), {}};
+    const bool shuffles = recipe.shuffle && steps.batch() < steps.samples();
     const Permutation shuffled(rows.size(), recipe.seed, place.epoch);
-    for (std::size_t i = first; i < std::min(first + batch, rows.size()); ++i)
-        place.rows.push_back(recipe.shuffle && batch < rows.size() ? rows[shuffled(i)] : rows[i]);
+    const auto first = static_cast<std::size_t>(steps.positionOf(step)), size = static_cast<std::size_t>(steps.sizeOf(step));
+    for (std::size_t i = first; i < first + size; ++i) place.rows.push_back(shuffles ? rows[shuffled(i)] : rows[i]);
     return place;
 }
 

@@ -2,7 +2,10 @@
 // What a trained net says of new rows or pictures, and the CSV that tells it: one for the window and for lamina-cli.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,9 +23,15 @@ struct PredictionProgress {
 
 struct Predictions {
     std::vector<Tensor> answers;       // one an output of the net, (samples, …); of a forecast at every step the last one
-    std::vector<std::string> names;    // of each sample: its picture's file, or the row from 1 that a window forecasts; else none
+    std::vector<std::string> names;    // of each sample: its picture's file, or its row from 1, of a window the one it forecasts; of arrays none
     std::vector<std::string> remarks;  // what was left out or is unknown, a sentence each
+    std::string called;                // what the names are: "file", "row"
+    std::shared_ptr<const Table> table = {};  // whose rows were answered; null: none
+    std::vector<std::uint32_t> rows = {};     // of the table, one a sample; of a forecast it may lie behind the last
 };
+
+/** What stands beside an answer: the name of its sample, or with it all that its file says of it. */
+enum class Beside { Name, File };
 
 /** A picture by its name, or a folder. */
 bool isPictures(const std::filesystem::path& file);
@@ -43,9 +52,16 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
 Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<std::filesystem::path>& given, PredictionProgress* progress = nullptr);
 
 /** The same as cells: the names of the columns, then so many samples at most. */
-std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model, const Predictions& predictions, std::size_t samples);
+std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model, const Predictions& predictions, std::size_t samples, Beside beside = Beside::Name);
 
-/** One line a sample: the picture it was or the row it forecasts, where it is one, the answer in its class's name, then every number; of several outputs one after another, by their names. */
-std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions);
+/** One line a sample: the picture it was or its row, where it is one, then what stands beside it, then the answer in its class's name and every
+ *  number; of several outputs one after another, by their names. Beside::File: the other columns of its row, or the class whose folder a picture
+ *  lies in, and what is true ("true price") where the file says so. */
+std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside = Beside::Name);
+
+/** Which class the numbers of an answer mean: the largest, or of yes and no whether it is above that number. */
+std::size_t saidClass(std::span<const float> row, float yes);
+/** Above which a single number of an output (by its name) says yes: 0 of a logit, else one half. */
+float yesAbove(const TrainedModel& model, const std::string& output);
 
 }  // namespace lamina

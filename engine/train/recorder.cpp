@@ -27,6 +27,7 @@ void Recorder::endThread() {
 
 void Recorder::keep(const std::string& kind, const std::filesystem::path& file) {
     std::lock_guard lock(mutex_);
+    copyNew();  // the curves reach as far as the file
     run_.addArtifact(kind, file);
 }
 

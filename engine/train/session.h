@@ -94,7 +94,7 @@ class TrainingSession {
     void stop();
     /** Changes the base learning rate from the next step on that is not under way. */
     void setLearningRate(double rate);
-    /** Takes epochs and early stopping over from a changed recipe; all else stays as the training began. */
+    /** Takes epochs, EarlyStopping and ReduceLROnPlateau over from a changed recipe; all else stays as the training began. */
     void setRecipe(const TrainingRecipe& recipe);
     /** Measures for some seconds what reading the loss back at every step would cost: status().watching. */
     void measureWatching();

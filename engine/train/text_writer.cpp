@@ -10,16 +10,11 @@
 #include "engine/base/error.h"
 #include "engine/data/prepare.h"
 #include "engine/data/text_tokens.h"
+#include "engine/recipes/losses.h"
 
 namespace lamina {
 
 namespace {
-
-bool endsInLogits(const TrainedModel& model) {
-    const auto& params = model.project.training.loss.params;
-    const auto it = params.find("from_logits");
-    return it != params.end() && std::holds_alternative<bool>(it->second) && std::get<bool>(it->second);
-}
 
 std::string joinedText(const std::vector<std::string>& characters) { return std::accumulate(characters.begin(), characters.end(), std::string()); }
 
@@ -38,7 +33,7 @@ bool writesText(const TrainedModel& model) {
 
 TextWriter::TextWriter(const TrainedModel& model, WritingChoice choice)
     : preparation_(required(model).preparation), choice_(choice), predictor_(model, 1, 1), random_(choice.seed),
-      length_(static_cast<std::size_t>(model.preparation.windows.sequenceLength)), logits_(endsInLogits(model)) {}
+      length_(static_cast<std::size_t>(model.preparation.windows.sequenceLength)), logits_(takesLogits(model.project.training.loss)) {}
 
 std::vector<std::string> TextWriter::begin(std::string_view text) {
     const Column characters = charactersOf(text);

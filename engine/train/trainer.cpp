@@ -3,16 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
-#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/base/sentence.h"
-#include "engine/base/words.h"
 #include "engine/train/monitor.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/weights_export.h"
-#include "engine/train/wished_callbacks.h"
 
 namespace lamina {
 
@@ -21,13 +17,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto lookEvery = 10ms;          // between two looks at knobs and telemetry
-constexpr auto firstCheckpoint = 2s;      // a run that was long enough to be missed
 constexpr auto throughputEvery = 100ms;   // between two points of the throughput plot
 
 }  // namespace
 
 void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
-    writer_.reset();
+    checkpoints_.reset();
     if (!recorder_) return;
     std::filesystem::path file;
     if (model && job_.saveModel) {
@@ -64,12 +59,12 @@ TrainedModel Trainer::run() {
         else obeyFigures();  // of an epoch whose validation was broken off
         TrainedModel model = harvest();
         status_.state = commands_.stop ? TrainingState::Stopped : TrainingState::Finished;
-        keepWithRun(commands_.stop ? Outcome::Stopped : Outcome::Finished, model);
+        keepWithRun(commands_.stop ? Outcome::Stopped : nanSeen_ ? Outcome::Failed : Outcome::Finished, model);
         model.progress.reset();  // belongs to the run
         return model;  // whoever called publishes the end together with the model
     } catch (const std::exception& e) {
         layers_.reset();
-        writer_.reset();  // a checkpoint that is being written comes to its end
+        checkpoints_.reset();  // one that is being written comes to its end
         const bool kept = keptStep_ > 0;
         status_.message = sentenceOf(e) + (kept ? "; the run can go on from step " + std::to_string(keptStep_) : std::string());
         if (recorder_) closeRecorder(kept ? Outcome::Interrupted : Outcome::Failed, nullptr);
@@ -82,7 +77,7 @@ void Trainer::trainAll() {
     status_.state = TrainingState::Running;
     ending_ = stop_->seen().stopped;
     start_ = lastLook_ = lastThroughput_ = Clock::now();
-    lastCheckpoint_ = start_ - job_.checkpointEvery + std::min<std::chrono::milliseconds>(job_.checkpointEvery, firstCheckpoint);
+    if (checkpoints_) checkpoints_->begin(start_);
     publish_(status_);
     while (status_.epoch < status_.epochs && !ending_ && trainEpoch()) ++status_.epoch;
     measure(true);
@@ -93,7 +88,7 @@ bool Trainer::trainEpoch() {
     if (next_ == EpochPart::Steps && !trainSteps()) return false;
     if (next_ == EpochPart::Figures) executor_->enqueuePublish(RecordKind::Epoch, step_, status_.epoch);
     next_ = EpochPart::Validation;
-    if (validationSamples_ > 0 && !validate()) return false;
+    if (validationSteps_.count() > 0 && !validate()) return false;
     next_ = EpochPart::Steps;
     if (stop_->watches() || plateau_) keepEpoch();
     firstKept_ = static_cast<int>(status_.epoch) + 1;
@@ -103,13 +98,17 @@ bool Trainer::trainEpoch() {
 }
 
 bool Trainer::trainSteps() {
-    const std::int64_t full = trainSamples_ / batch_, rest = trainSamples_ % batch_;
     // Steps of this epoch that were done before the run was taken up.
-    const std::int64_t done = static_cast<std::int64_t>(step_) - static_cast<std::int64_t>(status_.epoch) * stepsPerEpoch_;
-    bool on = launch(ProgramKind::Train, batch_, trainPass_, static_cast<std::uint64_t>(done * batch_), full - done);
-    if (on && rest > 0) on = launch(ProgramKind::Train, rest, trainPass_, static_cast<std::uint64_t>(full * batch_), 1);
-    if (step_ == static_cast<std::uint64_t>(stepsPerEpoch_) * (status_.epoch + std::uint64_t{1})) next_ = EpochPart::Figures;
+    const auto done = static_cast<std::int64_t>(step_ - trainSteps_.stepsOf(status_.epoch));
+    const bool on = launchAll(ProgramKind::Train, trainSteps_, trainPass_, done);
+    if (step_ == trainSteps_.stepsOf(std::int64_t{status_.epoch} + 1)) next_ = EpochPart::Figures;
     return on;
+}
+
+bool Trainer::launchAll(ProgramKind kind, const EpochSteps& steps, int pass, std::int64_t done) {
+    const std::int64_t batch = steps.batch(), full = steps.full(), rest = steps.rest();
+    const bool on = launch(kind, batch, pass, static_cast<std::uint64_t>(done * batch), full - done);
+    return on && rest > 0 ? launch(kind, rest, pass, static_cast<std::uint64_t>(full * batch), 1) : on;
 }
 
 /** Where no weights are kept, the end of the training would depend on when its figures arrive, as a rate that falls on a
@@ -126,7 +125,7 @@ void Trainer::keepEpoch() {
     const auto awaited = [&] { return !stop_->hasRoom() || (mustKnowFigures() && told_ < static_cast<int>(status_.epoch)); };
     for (; !nanSeen_ && awaited(); waited = true) {
         if (executor_->inFlight() == 0 && (drain(), awaited()) && !nanSeen_) throw Error("the figures of an epoch did not arrive");
-        breathe(since);
+        Launches::breathe(since);
         drain();
     }
     if (waited) {
@@ -137,9 +136,7 @@ void Trainer::keepEpoch() {
 }
 
 bool Trainer::validate() {
-    const std::int64_t full = validationSamples_ / batch_, rest = validationSamples_ % batch_;
-    bool on = launch(ProgramKind::Evaluate, batch_, validationPass_, 0, full);
-    if (on && rest > 0) on = launch(ProgramKind::Evaluate, rest, validationPass_, static_cast<std::uint64_t>(full * batch_), 1);
+    const bool on = launchAll(ProgramKind::Evaluate, validationSteps_, validationPass_, 0);
     if (on) executor_->enqueuePublish(RecordKind::Validation, step_, status_.epoch);
     return on;
 }
@@ -149,7 +146,7 @@ bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64
     // What the training's figures end does not cut its last validation short: nothing may depend on when they arrive.
     const auto ends = [&] { return training ? ending_ : commands_.stop.load(); };
     while (count > 0 && !ends()) {
-        std::int64_t now = training && watching_.readsBack() ? 1 : std::min({count, launchSteps_, pace_.mostSteps(kind)});
+        std::int64_t now = training && watching_.readsBack() ? 1 : std::min({count, launchSteps_, launches_->mostSteps(kind)});
         if (training) now = std::min<std::int64_t>(now, static_cast<std::int64_t>(maxSteps_ - step_));
         if (now <= 0) {
             ending_ = true;
@@ -158,8 +155,7 @@ bool Trainer::launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64
         if (!awaitRoom(kind, now, ends)) break;
         clockWatching(training);
         if (training && layers_ && !watching_.running()) now = layers_->stepsUntilLook(step_, now), layers_->before(step_);
-        executor_->enqueue({plan_->find(kind, batch), pass, step_, status_.epoch, position, now});
-        pace_.given(kind, now, Clock::now());
+        launches_->add(kind, {plan_->find(kind, batch), pass, step_, status_.epoch, position, now});
         if (training && layers_) layers_->after();
         if (training) step_ += static_cast<std::uint64_t>(now);
         position += static_cast<std::uint64_t>(now * batch);
@@ -198,32 +194,17 @@ void Trainer::countWaits(std::uint64_t before) {
     watchingWaits_ += executor_->syncs() - before;
 }
 
-bool Trainer::isRoom(ProgramKind kind, std::int64_t steps) {
-    const int inFlight = executor_->inFlight();
-    pace_.look(executor_->stepsDone(), inFlight, Clock::now());
-    return pace_.room(kind, steps, inFlight);
-}
-
 /** What a person turned meanwhile comes before the launch that waits. */
 bool Trainer::awaitRoom(ProgramKind kind, std::int64_t steps, const std::function<bool()>& ends) {
     const auto since = Clock::now();
-    for (obey(); !ends() && !isRoom(kind, steps); obey()) {
-        breathe(since);
+    for (obey(); !ends() && !launches_->isRoom(kind, steps); obey()) {
+        Launches::breathe(since);
         drain();
     }
     return !ends();
 }
 
-void Trainer::settle() {
-    const auto since = Clock::now();
-    for (; executor_->inFlight() > 0; breathe(since)) drain();
-    drain();
-}
-
-void Trainer::breathe(Clock::time_point since) {
-    if (Clock::now() - since < 200us) std::this_thread::yield();
-    else std::this_thread::sleep_for(50us);
-}
+void Trainer::settle() { launches_->settle([this] { drain(); }); }
 
 void Trainer::between(std::int64_t steps, std::int64_t samples) {
     sinceLook_ += steps;
@@ -246,58 +227,35 @@ void Trainer::between(std::int64_t steps, std::int64_t samples) {
 }
 
 void Trainer::checkpoint(bool epochEnded) {
-    if (!writer_) return;
-    if (checkpointAsked_ && executor_->checkpointArrived()) takeCheckpoint();
-    if (checkpointAsked_ || writer_->busy()) return;
-    if (const std::string trouble = writer_->takeTrouble(); !trouble.empty()) status_.message = "a checkpoint could not be written: " + trouble;
-    const auto now = Clock::now();
-    if (now - lastCheckpoint_ < job_.checkpointEvery * (epochEnded ? 1 : 2)) return;
-    // Between its last step and its figures an epoch can not be taken up.
-    if (!epochEnded && step_ % static_cast<std::uint64_t>(stepsPerEpoch_) == 0) return;
-    const auto slot = stop_->bestSlot();
-    executor_->enqueueCheckpoint(slot);
-    checkpointBest_ = slot ? stop_->bestEpoch() : -1;
-    judgedThen_.reset();
-    checkpointAsked_ = true;
-    checkpointStep_ = step_;
-    checkpointRate_ = status_.learningRate;
-    lastCheckpoint_ = now;
+    if (!checkpoints_) return;
+    if (checkpoints_->arrived()) {
+        drain();  // the figures of all that came before it have arrived, too
+        if (nanSeen_) checkpoints_->drop();
+        else if (const auto whole = checkpoints_->take(judged(), stop_->keepsBest())) checkpoints_->write(writing(*whole));
+    }
+    if (checkpoints_->busy()) return;
+    if (const std::string trouble = checkpoints_->takeTrouble(); !trouble.empty()) status_.message = "a checkpoint could not be written: " + trouble;
+    if (const auto now = Clock::now(); checkpoints_->due(now, step_, epochEnded)) checkpoints_->ask(step_, status_.learningRate, *stop_, now);
 }
 
-void Trainer::takeCheckpoint() {
-    checkpointAsked_ = false;
-    drain();  // the figures of all that came before it have arrived, too
-    if (nanSeen_) return;
-    const Judged judged = judgedThen_.value_or(this->judged());
-    const EarlyStopping::Seen& seen = judged.stopping;
-    const bool bestIsThere = !stop_->keepsBest() || !seen.any || seen.bestEpoch == checkpointBest_ || endedBest(seen, checkpointStep_);
-    if (bestIsThere) writer_->begin(checkpointWork(judged));
-    else lastCheckpoint_ -= 2 * job_.checkpointEvery;  // another epoch was judged the best meanwhile: once more
-}
+CallbacksSeen Trainer::judged() const { return {stop_->seen(), plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{}}; }
 
-bool Trainer::endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) const {
-    return seen.any && step == static_cast<std::uint64_t>(seen.bestEpoch + 1) * static_cast<std::uint64_t>(stepsPerEpoch_);
-}
-
-Trainer::Judged Trainer::judged() const { return {stop_->seen(), plateau_ ? plateau_->seen() : ReduceLROnPlateau::Seen{}}; }
-
-/** What the writer's thread does: everything that takes time. */
-std::function<void()> Trainer::checkpointWork(const Judged& judged) {
-    const bool withBest = stop_->keepsBest() && judged.stopping.any && !endedBest(judged.stopping, checkpointStep_);
-    return [this, project = job_.project, step = checkpointStep_, rate = checkpointRate_, judged, withBest] {
+/** What the thread of the checkpoints does: everything that takes time. */
+std::function<void()> Trainer::writing(const Checkpoint& checkpoint) {
+    return [this, project = job_.project, checkpoint] {
         const ExecutorState state = executor_->checkpoint();
         if (badWeight(*plan_, state.weights)) return;
-        keep(step, rate, state);
+        lookBack_->keep(checkpoint.step, checkpoint.rate, state);
         if (!recorder_ || !job_.saveModel) return;
         TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, state), recorder_->id()};
-        model.weights.iteration = static_cast<std::int64_t>(step);
-        model.weights.learningRate = rate;
-        model.progress = {state.accumulators, judged.stopping, {}, {}, EpochPart::Steps, judged.plateau, rate};
-        if (withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
+        model.weights.iteration = static_cast<std::int64_t>(checkpoint.step);
+        model.weights.learningRate = checkpoint.rate;
+        model.progress = {state.accumulators, checkpoint.judged.stopping, {}, {}, EpochPart::Steps, checkpoint.judged.plateau, checkpoint.rate};
+        if (checkpoint.withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
         const auto file = recorder_->directory() / "model.keras";
         job_.saveModel(model, file);
         recorder_->keep("checkpoint", file);
-        keptStep_ = step;
+        keptStep_ = checkpoint.step;
     };
 }
 
@@ -326,102 +284,6 @@ void Trainer::measure(bool force) {
     publish_(status_);
 }
 
-void Trainer::obey() {
-    if (const double rate = commands_.learningRate.exchange(-1); rate >= 0 && rate != status_.learningRate) {
-        setLearningRate(rate);
-    }
-    if (commands_.recipeChanged.exchange(false)) obeyRecipe();
-    if (commands_.measureWatching.exchange(false)) watching_.begin();
-    if (commands_.pause && !commands_.stop) waitWhilePaused();
-    if (commands_.stop && !stopNoted_) {
-        note(Event::Kind::Stopped, 0, "stopped");
-        status_.message = "stopped at step " + std::to_string(step_);
-        stopNoted_ = ending_ = true;
-    }
-}
-
-/** As in Keras, a rate that falls on a plateau is that of the next epoch's first step. */
-void Trainer::obeyFigures() {
-    if (const auto rate = std::exchange(fallenRate_, {})) setLearningRate(*rate);
-}
-
-/** The word is read by every step that is under way: what is in flight comes to its end first, so that the rate is that of step_
- *  and those after it, as its event says. */
-void Trainer::setLearningRate(double rate) {
-    settle();
-    note(Event::Kind::LearningRate, rate, "learning rate " + shortNumber(status_.learningRate) + " → " + shortNumber(rate));
-    executor_->control().learningRate = static_cast<float>(rate);
-    status_.learningRate = rate;
-    publish_(status_);
-}
-
-void Trainer::obeyRecipe() {
-    TrainingRecipe wish;
-    {
-        std::lock_guard lock(commands_.mutex);
-        wish = commands_.recipe;
-    }
-    TrainingRecipe& now = job_.project.training;
-    if (wish.epochs != now.epochs) setEpochs(wish.epochs);
-    const Choice *stopping = callbackOf(wish, "EarlyStopping"), *plateau = callbackOf(wish, "ReduceLROnPlateau");
-    if (patienceDiffers(callbackOf(now, "EarlyStopping"), stopping) && setEarlyStopping(stopping)) takeOverPatience(now.callbacks, stopping);
-    if (differ(callbackOf(now, "ReduceLROnPlateau"), plateau) && setPlateau(plateau)) replace(now.callbacks, "ReduceLROnPlateau", plateau);
-    now.epochs = status_.epochs;
-}
-
-void Trainer::setEpochs(std::int64_t epochs) {
-    if (job_.maxSteps) return;
-    epochs = std::max<std::int64_t>(epochs, status_.epoch + 1);  // the one that runs is finished
-    note(Event::Kind::Note, static_cast<double>(epochs), "epochs " + std::to_string(status_.epochs) + " → " + std::to_string(epochs));
-    status_.epochs = static_cast<std::uint32_t>(epochs);
-    status_.steps = maxSteps_ = static_cast<std::uint64_t>(stepsPerEpoch_ * epochs);
-    publish_(status_);
-}
-
-bool Trainer::setEarlyStopping(const Choice* stopping) {
-    try {
-        if (stopping && EarlyStop::keepsBest(*stopping)) executor_->reserveSnapshots(EarlyStop::mostKept);
-        stop_->follow(stopping, firstKept_);
-        note(Event::Kind::Note, 0, stopping ? "stop early after " + std::to_string(stop_->patience()) + " epochs" : "never stop early");
-        return true;
-    } catch (const Error& e) {
-        note(Event::Kind::Note, 0, e.what());
-        return false;
-    }
-}
-
-/** From the next epoch on; what was seen so far stays, where it was of the same figure. */
-bool Trainer::setPlateau(const Choice* plateau) {
-    try {
-        const bool alike = watchAlike(callbackOf(job_.project.training, "ReduceLROnPlateau"), plateau);
-        const auto seen = plateau_ && alike ? plateau_->seen() : ReduceLROnPlateau::Seen{};
-        if (plateau) watchPlateau(*plateau);
-        else plateau_.reset();
-        if (plateau_) plateau_->goOn(seen);
-        note(Event::Kind::Note, 0, plateau ? "lower the rate on a plateau of " + plateau_->monitor() : "keep the rate on a plateau");
-        return true;
-    } catch (const Error& e) {
-        note(Event::Kind::Note, 0, e.what());
-        return false;
-    }
-}
-
-void Trainer::waitWhilePaused() {
-    const auto since = Clock::now();
-    clockWatching(false);
-    settle();  // what is called paused does no step
-    note(Event::Kind::Paused, 0, "paused");
-    status_.state = TrainingState::Paused;
-    publish_(status_);
-    while (commands_.pause && !commands_.stop) std::this_thread::sleep_for(5ms);
-    paused_ += Clock::now() - since;
-    lastLook_ = lastThroughput_ = Clock::now();
-    samplesSinceThroughput_ = 0;
-    note(Event::Kind::Resumed, 0, "resumed");
-    status_.state = TrainingState::Running;
-    publish_(status_);
-}
-
 void Trainer::drain() {
     Record record;
     std::uint64_t lost = 0;
@@ -447,10 +309,10 @@ void Trainer::stepDone(const Record& record) {
 void Trainer::epochDone(const Record& record) {
     if (nanSeen_) return;
     history_->epochs.append(record);
-    if (checkpointAsked_ && !judgedThen_ && record.step > checkpointStep_) judgedThen_ = judged();
+    if (checkpoints_) checkpoints_->beforeJudging(record.step, judged());
     if (const auto figure = plateau_ ? monitored(record, plateau_->monitor(), plan_->metrics) : std::nullopt)
         if (const auto rate = plateau_->epochEnded(*figure, fallenRate_.value_or(status_.learningRate))) fallenRate_ = rate;
-    if (record.kind == RecordKind::Validation || validationSamples_ == 0) told_ = static_cast<int>(record.epoch);
+    if (record.kind == RecordKind::Validation || validationSteps_.count() == 0) told_ = static_cast<int>(record.epoch);
     const auto verdict = stop_->judge(record);
     if (verdict.best) {
         status_.bestEpoch = stop_->bestEpoch();

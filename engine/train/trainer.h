@@ -11,11 +11,12 @@
 #include <string>
 
 #include "engine/backend/backend.h"
-#include "engine/train/side_thread.h"
 #include "engine/recipes/plateau.h"
+#include "engine/train/checkpoints.h"
 #include "engine/train/early_stop.h"
+#include "engine/train/launches.h"
 #include "engine/train/layer_watch.h"
-#include "engine/train/pace.h"
+#include "engine/train/look_back.h"
 #include "engine/train/recorder.h"
 #include "engine/train/session.h"
 
@@ -28,7 +29,7 @@ struct TrainingCommands {
     std::atomic<bool> recipeChanged{false};
     std::atomic<bool> measureWatching{false};
     std::mutex mutex;      // guards the recipe
-    TrainingRecipe recipe; // as it stands now: epochs and early stopping are obeyed
+    TrainingRecipe recipe; // as it stands now: epochs, EarlyStopping and ReduceLROnPlateau are obeyed
 };
 
 class Trainer {
@@ -51,6 +52,7 @@ class Trainer {
     void openOn(const DeviceChoice& choice);
     void loadWeights();
     void takeUp(const TrainingProgress& progress, ExecutorState& state);
+    void goOnWithRate();
     void watchCallbacks();
     void watchPlateau(const Choice& choice);
     void watchLayers();
@@ -65,15 +67,15 @@ class Trainer {
     bool validate();
     bool mustKnowFigures() const;
     void keepEpoch();
+    /** Runs the steps of an epoch behind those that are done; false when the training shall end. */
+    bool launchAll(ProgramKind kind, const EpochSteps& steps, int pass, std::int64_t done);
     /** Runs steps of one program in launches short enough to be stopped; false when the training shall end. */
     bool launch(ProgramKind kind, std::int64_t batch, int pass, std::uint64_t position, std::int64_t count);
     void between(std::int64_t steps, std::int64_t samples);
-    bool isRoom(ProgramKind kind, std::int64_t steps);
     /** Until a launch may be added to those in flight; false when the training shall end. */
     bool awaitRoom(ProgramKind kind, std::int64_t steps, const std::function<bool()>& ends);
     /** Until the device has done all it was given; its events are asked, no call waits. */
     void settle();
-    static void breathe(Clock::time_point since);
     /** The clock of what watching costs runs while we train. */
     void clockWatching(bool training);
     /** Reads the loss back where that is what is measured, and ends a stretch that was long enough. */
@@ -84,28 +86,12 @@ class Trainer {
     void obeyFigures();
     /** Asks for a checkpoint when one is due, and has it written when it has arrived. */
     void checkpoint(bool epochEnded);
-    /** Has the checkpoint that has arrived written. */
-    void takeCheckpoint();
-    /** What callbacks have seen: of all epochs whose figures have arrived. */
-    struct Judged {
-        EarlyStopping::Seen stopping;
-        ReduceLROnPlateau::Seen plateau;
-    };
-    Judged judged() const;
-    std::function<void()> checkpointWork(const Judged& judged);
-    /** Whether the best epoch, as far as judged, ended with that step. */
-    bool endedBest(const EarlyStopping::Seen& seen, std::uint64_t step) const;
+    CallbacksSeen judged() const;
+    std::function<void()> writing(const Checkpoint& checkpoint);
     /** The project keeps what took effect, so that the run can be taken up with it. */
     void obeyRecipe();
-    /** Keeps all that a training goes on from, where the host has room for it. */
-    void keepBeginning();
-    void keep(std::uint64_t step, double rate, const ExecutorState& state);
     /** Puts the device back to where all was well, before the step that went wrong, and says what was wrong with that. */
     void lookBack();
-    /** Runs the steps again up to that number of them, from the last state that was kept; false when told to stop. */
-    bool replay(std::uint64_t until);
-    /** The rate that step began with, as far as the events say. */
-    double rateAt(std::uint64_t step) const;
     void tell(const BadNumber& found);
     void setEpochs(std::int64_t epochs);
     /** False where this training cannot follow it, which is noted. */
@@ -136,39 +122,26 @@ class Trainer {
     bool nanSeen_ = false, ending_ = false, stopNoted_ = false;
     int told_ = -1;  // the last epoch all of whose figures have arrived
     int firstKept_ = 0;  // the first epoch whose end is still to come, where its weights can be kept
-    std::int64_t batch_ = 0, trainSamples_ = 0, validationSamples_ = 0;
+    EpochSteps trainSteps_, validationSteps_;
     EpochPart next_ = EpochPart::Steps;
     int trainPass_ = -1, validationPass_ = -1;
-    std::int64_t stepsPerEpoch_ = 0;
     std::uint64_t step_ = 0, maxSteps_ = 0, cursor_ = 0;
     std::uint64_t badStep_ = 0;  // from 1: the first whose loss or gradients were no numbers
     std::uint64_t syncsBefore_ = 0;
     WatchingMeasurement watching_;
     std::uint64_t watchingWaits_ = 0;  // of all measurements: not the loop's own
 
-    Pace pace_;
     // How long launches are, so that a stop is obeyed at once but tiny steps are not drowned in bookkeeping.
     std::int64_t launchSteps_ = 1, sinceLook_ = 0, samplesSinceLook_ = 0;
     Clock::time_point start_, lastLook_, lastThroughput_;
     Clock::duration paused_{};
     std::int64_t samplesSinceThroughput_ = 0;
-    Clock::time_point lastCheckpoint_;
-    std::uint64_t checkpointStep_ = 0;
-    std::atomic<std::uint64_t> keptStep_{0};  // of the last one that was written
-    bool checkpointAsked_ = false;
-    int checkpointBest_ = -1;                        // the epoch whose weights came with it
-    std::optional<Judged> judgedThen_;               // at that moment, where later epochs have been judged since
-    double checkpointRate_ = 0;
     double dataSeconds_ = 0;  // at the last point of the throughput
-    struct Kept {
-        std::uint64_t step = 0;
-        double rate = 0;
-        ExecutorState state;
-    };
-    std::mutex keptMutex_;              // guards kept_
-    std::shared_ptr<const Kept> kept_;  // the last state whose weights were numbers all
+    std::atomic<std::uint64_t> keptStep_{0};  // of the last checkpoint that was written
+    std::optional<Launches> launches_;        // these from the device on
+    std::optional<LookBack> lookBack_;
     std::unique_ptr<LayerWatch> layers_;  // these two last: they end first
-    std::unique_ptr<SideThread> writer_;
+    std::optional<Checkpoints> checkpoints_;
 };
 
 }  // namespace lamina

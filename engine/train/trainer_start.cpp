@@ -9,6 +9,7 @@
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
 #include "engine/data/fingerprint.h"
+#include "engine/recipes/callback_of.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/training_params.h"
 #include "engine/train/class_weights.h"
@@ -61,32 +62,30 @@ void Trainer::compilePlan() {
     if (parts.train.empty()) throw Error::input("there is nothing to train on: the training part is empty", "", "give it a share of the split");
     requireValid(recipe);
     requireFit(job_.project, *job_.data);
-    trainSamples_ = static_cast<std::int64_t>(parts.train.size());
-    validationSamples_ = static_cast<std::int64_t>(parts.validation.size());
-    batch_ = std::min(recipe.batchSize, trainSamples_);
+    trainSteps_ = EpochSteps(static_cast<std::int64_t>(parts.train.size()), recipe.batchSize);
+    validationSteps_ = EpochSteps(static_cast<std::int64_t>(parts.validation.size()), trainSteps_.batch());
     PlacedPlan placed = placePlan(recipe, [&](DType compute) { return planIn(compute); });
     plan_ = std::move(placed.plan), choice_ = std::move(placed.choice);
 
     std::vector<std::string> epochNames;
     for (const auto& m : plan_->metrics) epochNames.push_back(m.name);
     history_ = std::make_shared<History>(plan_->telemetry, epochNames);
-    stop_.emplace(plan_->metrics, validationSamples_ > 0);
-    stepsPerEpoch_ = (trainSamples_ + batch_ - 1) / batch_;
-    maxSteps_ = static_cast<std::uint64_t>(stepsPerEpoch_ * recipe.epochs);
+    stop_.emplace(plan_->metrics, validationSteps_.count() > 0);
+    maxSteps_ = trainSteps_.stepsOf(recipe.epochs);
     if (job_.resume && job_.initial) {
         history_->firstStep = status_.step = step_ = static_cast<std::uint64_t>(job_.initial->iteration);
-        status_.epoch = static_cast<std::uint32_t>(step_ / static_cast<std::uint64_t>(stepsPerEpoch_));
+        status_.epoch = static_cast<std::uint32_t>(trainSteps_.epochOf(step_));
     }
     if (job_.maxSteps) maxSteps_ = std::min(maxSteps_, static_cast<std::uint64_t>(*job_.maxSteps));
     told_ = static_cast<int>(status_.epoch) - 1;
     status_.steps = maxSteps_;
     status_.epochs = static_cast<std::uint32_t>(recipe.epochs);
-    status_.work = workOf(*plan_, plan_->find(ProgramKind::Train, batch_), *job_.data);
+    status_.work = workOf(*plan_, plan_->find(ProgramKind::Train, trainSteps_.batch()), *job_.data);
     status_.learningRate = plan_->learningRate;
 }
 
 std::shared_ptr<const Plan> Trainer::planIn(DType compute) const {
-    CompileOptions options = trainingPrograms(batch_, trainSamples_, validationSamples_, 0);
+    CompileOptions options = trainingPrograms(trainSteps_.batch(), trainSteps_.samples(), validationSteps_.samples());
     options.classWeights = classWeights(job_.project, *job_.data);
     options.sampleWeights = !job_.data->sampleWeights.empty();
     options.compute = compute;
@@ -94,15 +93,13 @@ std::shared_ptr<const Plan> Trainer::planIn(DType compute) const {
 }
 
 void Trainer::watchCallbacks() {
-    for (const auto& choice : job_.project.training.callbacks) {
-        if (choice.name == "EarlyStopping") stop_->follow(&choice);
-        if (choice.name == "ReduceLROnPlateau") watchPlateau(choice);
-    }
+    if (const Choice* stopping = callbackOf(job_.project.training, "EarlyStopping")) stop_->follow(stopping);
+    if (const Choice* plateau = callbackOf(job_.project.training, "ReduceLROnPlateau")) watchPlateau(*plateau);
 }
 
 void Trainer::watchPlateau(const Choice& choice) {
     const std::string monitor = ReduceLROnPlateau(choice, false).monitor();
-    plateau_.emplace(choice, monitorMaximizes(choice.name, monitor, plan_->metrics, validationSamples_ > 0));
+    plateau_.emplace(choice, monitorMaximizes(choice.name, monitor, plan_->metrics, validationSteps_.count() > 0));
 }
 
 void Trainer::openDevice() {
@@ -123,11 +120,10 @@ void Trainer::openDevice() {
     status_.deviceReason = choice_.reason;
     if (const std::string place = executor_->dataPlace(); !place.empty()) status_.deviceReason += "; " + place;
     openRecorder(choice_.device.id);
-    keepBeginning();
-    if (kept_ || (recorder_ && job_.saveModel)) {
-        executor_->reserveCheckpoint();
-        writer_ = std::make_unique<SideThread>();
-    }
+    launches_.emplace(*executor_);
+    lookBack_.emplace(*executor_, trainSteps_, trainPass_);
+    lookBack_->begin(step_, status_.learningRate);
+    if (lookBack_->keeps() || (recorder_ && job_.saveModel)) checkpoints_.emplace(*executor_, trainSteps_, job_.checkpointEvery);
     watchLayers();
     syncsBefore_ = executor_->syncs();
 }
@@ -162,29 +158,32 @@ void Trainer::loadWeights() {
     state.optimizer = importSlots(*plan_, *job_.initial);
     if (job_.progress) takeUp(*job_.progress, state);
     executor_->setState(state);
-    const auto rate = static_cast<float>(job_.initial->learningRate);
-    if (job_.project.training.schedule || rate <= 0 || rate == static_cast<float>(plan_->learningRate)) return;
-    executor_->control().learningRate = rate;
-    status_.learningRate = job_.initial->learningRate;
+    goOnWithRate();
+}
+
+/** The rate that was in effect. Where a training tells it, it does so to the last bit; the optimizer of a file has it rounded, and with a
+ *  schedule not at all. */
+void Trainer::goOnWithRate() {
+    const double told = job_.progress ? job_.progress->learningRate : 0;
+    const double rate = told > 0 ? told : job_.project.training.schedule ? 0 : job_.initial->learningRate;
+    if (!(rate > 0) || static_cast<float>(rate) == static_cast<float>(plan_->learningRate)) return;
+    executor_->control().learningRate = static_cast<float>(rate);
+    status_.learningRate = rate;
 }
 
 /** Leaves what else belongs into the state there; the device gets the best weights so far, to be kept. */
 void Trainer::takeUp(const TrainingProgress& progress, ExecutorState& state) {
     if (progress.accumulators.size() == state.accumulators.size()) state.accumulators = progress.accumulators;
-    if (progress.next != EpochPart::Steps && step_ > 0 && step_ % static_cast<std::uint64_t>(stepsPerEpoch_) == 0) {
+    if (progress.next != EpochPart::Steps && step_ > 0 && trainSteps_.inEpoch(step_) == 0) {
         next_ = progress.next;
-        status_.epoch = static_cast<std::uint32_t>(step_ / static_cast<std::uint64_t>(stepsPerEpoch_) - 1);
+        status_.epoch = static_cast<std::uint32_t>(trainSteps_.epochOf(step_) - 1);
         told_ = static_cast<int>(status_.epoch) - 1;
     }
     if (plateau_) plateau_->goOn(progress.plateau);
-    if (const auto rate = static_cast<float>(progress.learningRate); rate > 0 && rate != static_cast<float>(plan_->learningRate)) {
-        executor_->control().learningRate = rate;
-        status_.learningRate = progress.learningRate;
-    }
     Weights best;
     best.variables = progress.best;
     if (!best.variables.empty()) executor_->setWeights(matchWeights(*plan_, best));
-    else if (stop_->keepsBest() && !endedBest(progress.stopping, step_)) return;  // begins to watch anew
+    else if (stop_->keepsBest() && !endedBest(progress.stopping, step_, trainSteps_)) return;  // begins to watch anew
     stop_->goOn(progress.stopping, *executor_);
     status_.bestEpoch = stop_->bestEpoch();
 }

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "engine/compile/compile.h"
+#include "engine/recipes/callback_of.h"
 #include "engine/train/early_stop.h"
 #include "engine/train/precision.h"
 
@@ -13,7 +14,7 @@ namespace lamina {
 namespace {
 
 std::shared_ptr<const Plan> planFor(const Project& project, std::int64_t batch, const DataSize& data, DType compute) {
-    CompileOptions options = trainingPrograms(batch, std::max(data.train, batch), data.validation, 0);
+    CompileOptions options = trainingPrograms(batch, std::max(data.train, batch), data.validation);
     options.compute = compute;
     return compile(project.graph, project.training, options);
 }
@@ -41,8 +42,8 @@ DataSize sizeOf(const Dataset* data) {
 }
 
 std::uint64_t snapshotBytes(const Plan& plan, const TrainingRecipe& recipe) {
-    const bool keeps = std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return EarlyStop::keepsBest(c); });
-    return keeps ? EarlyStop::mostKept * (plan.weightBytes + plan.stateBytes) : 0;
+    const Choice* stopping = callbackOf(recipe, "EarlyStopping");
+    return stopping && EarlyStop::keepsBest(*stopping) ? EarlyStop::mostKept * (plan.weightBytes + plan.stateBytes) : 0;
 }
 
 TrainingMemory trainingMemory(const Project& project, const DataSize& data) {

@@ -26,12 +26,13 @@ float distance(std::span<const float> a, std::span<const float> b) {
     return static_cast<float>(std::sqrt(sum));
 }
 
-void countIdle(VariableLook& look, std::span<const float> gradient, std::size_t units) {
+void markIdle(VariableLook& look, std::span<const float> gradient, std::size_t units) {
     std::vector<bool> moved(units, false);
     for (std::size_t i = 0; i < gradient.size(); ++i)
         if (gradient[i] != 0) moved[i % units] = true;
     look.units = static_cast<std::uint32_t>(units);
-    look.idle = static_cast<std::uint32_t>(std::count(moved.begin(), moved.end(), false));
+    for (std::size_t u = 0; u < std::min(units, 64 * look.idle.size()); ++u)
+        if (!moved[u]) look.idle[u / 64] |= std::uint64_t{1} << u % 64;
 }
 
 /** What is not finite is in no bin. */
@@ -71,7 +72,7 @@ std::vector<VariableLook> variableLooks(const Plan& plan, const std::vector<Watc
         look.gradientNorm = normOf(gradient);
         look.weightNorm = normOf(before);
         look.updateNorm = distance(before, after);
-        countIdle(look, gradient, value.shape.scalar() ? 1 : static_cast<std::size_t>(value.shape.back()));
+        markIdle(look, gradient, value.shape.scalar() ? 1 : static_cast<std::size_t>(value.shape.back()));
         sortIn(look, after);
         looks.push_back(look);
     }

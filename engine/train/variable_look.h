@@ -27,7 +27,8 @@ struct VariableLook {
     float weightNorm = 0;        // before the step
     float updateNorm = 0;        // of what the step changed
     float low = 0, high = 0;     // the histogram's ends: least and largest weight behind the step
-    std::uint32_t units = 0, idle = 0;  // slices along the last axis; those whose gradient is nothing at all
+    std::uint32_t units = 0;     // slices along the last axis
+    std::array<std::uint64_t, 16> idle{};  // a bit for each of the first 1024: its gradient over this step's batch is nothing at all
     std::array<std::uint32_t, bins> counts{};  // weights by size, `bins` equal steps from low to high
 
     /** What a step changes, as a share of what is there: about 1e-3 is healthy; 0 where there is nothing. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/wished_callbacks.h"
 
-#include <algorithm>
-
+#include "engine/recipes/callback_of.h"
 #include "engine/recipes/callbacks.h"
 
 namespace lamina {
@@ -15,11 +14,6 @@ const ParamValue* patienceOf(const Choice& stopping) {
 }
 
 }  // namespace
-
-const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name) {
-    const auto it = std::find_if(recipe.callbacks.begin(), recipe.callbacks.end(), [&](const Choice& c) { return c.name == name; });
-    return it == recipe.callbacks.end() ? nullptr : &*it;
-}
 
 bool differ(const Choice* a, const Choice* b) { return a && b ? !(*a == *b) : a != b; }
 
@@ -36,19 +30,12 @@ bool watchAlike(const Choice* before, const Choice* after) {
     return was.text("monitor") == is.text("monitor") && was.text("mode") == is.text("mode");
 }
 
-void takeOverPatience(std::vector<Choice>& callbacks, const Choice* stopping) {
-    const auto it = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
-    if (!stopping) callbacks.erase(it);
-    else if (it == callbacks.end()) callbacks.push_back(*stopping);
-    else if (const auto* patience = patienceOf(*stopping)) it->params["patience"] = *patience;
-    else it->params.erase("patience");
-}
-
-void replace(std::vector<Choice>& callbacks, const std::string& name, const Choice* by) {
-    const auto it = std::find_if(callbacks.begin(), callbacks.end(), [&](const Choice& c) { return c.name == name; });
-    if (!by && it != callbacks.end()) callbacks.erase(it);
-    else if (by && it != callbacks.end()) *it = *by;
-    else if (by) callbacks.push_back(*by);
+void takeOverPatience(TrainingRecipe& recipe, const Choice* stopping) {
+    Choice* has = callbackOf(recipe, "EarlyStopping");
+    if (!stopping) dropCallback(recipe, "EarlyStopping");
+    else if (!has) recipe.callbacks.push_back(*stopping);
+    else if (const auto* patience = patienceOf(*stopping)) has->params["patience"] = *patience;
+    else has->params.erase("patience");
 }
 
 }  // namespace lamina

@@ -2,15 +2,9 @@
 // Callbacks that are changed while a training runs: what it has to do about that, and the recipe it goes by from then on.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "engine/model/training_recipe.h"
 
 namespace lamina {
-
-/** A recipe's callback of that name; null: it has none. */
-const Choice* callbackOf(const TrainingRecipe& recipe, const std::string& name);
 
 /** Whether they are not alike; null: none. */
 bool differ(const Choice* a, const Choice* b);
@@ -21,10 +15,7 @@ bool patienceDiffers(const Choice* before, const Choice* after);
 /** Whether both judge the same figure in the same direction, so that one can go on from what the other has seen; null: none. */
 bool watchAlike(const Choice* before, const Choice* after);
 
-/** The callbacks of a training that follows another early stopping now. */
-void takeOverPatience(std::vector<Choice>& callbacks, const Choice* stopping);
-
-/** The callbacks with another one of that name, or with none. */
-void replace(std::vector<Choice>& callbacks, const std::string& name, const Choice* by);
+/** The recipe of a training that follows another early stopping now, or none. */
+void takeOverPatience(TrainingRecipe& recipe, const Choice* stopping);
 
 }  // namespace lamina

@@ -3,8 +3,11 @@
 #include <QJsonArray>
 #include <QtTest>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 
+#include "engine/data/sources.h"
+#include "engine/io/project_file.h"
 #include "tests/app/cli_runner.h"
 
 class CliAnswersTest : public QObject {
@@ -23,6 +26,24 @@ class CliAnswersTest : public QObject {
         QVERIFY(cli_->write("t.csv", rows(classes)));
         QCOMPARE(cli_->call({"new", "t.lamina", "--data", "t.csv"}).status, 0);
         QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", epochs, "--output", "t.keras"}).status, 0);
+    }
+
+    /** A net of one Dense that tells both targets of an age. */
+    void trainOfTwo(const QByteArray& csv, const std::vector<std::string>& targets, const std::string& activation, const std::string& loss) {
+        using namespace lamina;
+        QVERIFY(cli_->write("two.csv", csv));
+        Project p;
+        lamina::connect(p.graph, addNode(p.graph, "Input", "age", {{"shape", Ints{1}}}), addNode(p.graph, "Dense", "both", {{"units", std::int64_t{2}}, {"activation", activation}}));
+        p.data = sniff(std::filesystem::path(cli_->path("two.csv").toStdString()));
+        p.data.targetNumbers = "standardize";
+        for (const auto& name : targets) p.data.columns[name].role = ColumnRole::Target;
+        p.training.loss = {loss, {}};
+        p.training.metrics = {};
+        p.training.optimizer = {"Adam", {{"learning_rate", 0.1}}};
+        p.training.epochs = 30;
+        writeProject(cli_->path("two.lamina").toStdString(), p);
+        const auto trained = cli_->call({"train", "two.lamina", "--output", "two.keras"});
+        QVERIFY2(trained.status == 0, trained.error);
     }
 
  private slots:
@@ -77,6 +98,36 @@ class CliAnswersTest : public QObject {
         QCOMPARE(first["true"].toDouble(), std::round(first["true"].toDouble()));
         QVERIFY(std::abs(first["true"].toDouble() - (3 * (((row - 1) * 37) % 100) + (row - 1) % 5)) < 1e-3);
         QVERIFY(std::abs(first["error"].toDouble() - std::abs(first["true"].toDouble() - first["said"].toDouble())) < 1e-3);
+    }
+
+    void everyLabelHasItsFigures() {
+        QByteArray csv = "age,old,even\n";
+        for (int i = 0; i < 200; ++i) csv += QByteArray::number((i * 37) % 100) + ((i * 37) % 100 > 50 ? ",1," : ",0,") + (i % 2 ? "0" : "1") + "\n";
+        trainOfTwo(csv, {"old", "even"}, "sigmoid", "binary_crossentropy");
+        const auto all = cli_->callJson({"evaluate", "two.keras", "--data", "two.csv", "--json"});
+        QVERIFY(!all.contains("classes") && !all.contains("own_units"));
+        const auto labels = all["labels"].toArray();
+        QCOMPARE(labels.size(), 2);
+        const auto old = labels[0].toObject();
+        QCOMPARE(old["name"].toString(), QString("old"));
+        QCOMPARE(old["samples"].toInt(), 98);
+        QVERIFY2(old["auc"].toDouble() > 0.99 && old["recall"].toDouble() > 0.8, QJsonDocument(old).toJson());
+        QVERIFY(old["precision"].isDouble() && old["f1_score"].isDouble());
+        QCOMPARE(labels[1].toObject()["samples"].toInt(), 100);
+        const auto text = cli_->call({"evaluate", "two.keras", "--data", "two.csv"}).out;
+        QVERIFY2(text.contains("AUC") && text.contains("even"), text);
+    }
+
+    void everyColumnOfATargetIsInItsOwnUnits() {
+        QByteArray csv = "age,height,weight\n";
+        for (int i = 0; i < 200; ++i) csv += QByteArray::number((i * 37) % 100) + "," + QByteArray::number(3 * ((i * 37) % 100) + 0.25) + "," + QByteArray::number(90.5 - (i * 37) % 100) + "\n";
+        trainOfTwo(csv, {"height", "weight"}, "linear", "mean_squared_error");
+        const auto units = cli_->callJson({"evaluate", "two.keras", "--data", "two.csv", "--json"})["own_units"].toArray();
+        QCOMPARE(units.size(), 2);
+        QCOMPARE(units[0].toObject()["target"].toString(), QString("height"));
+        QVERIFY(units[1].toObject()["mean_absolute_error"].isDouble() && units[1].toObject()["r2_score"].isDouble());
+        const auto text = cli_->call({"evaluate", "two.keras", "--data", "two.csv"}).out;
+        QVERIFY2(text.contains("in units of height") && text.contains("in units of weight"), text);
     }
 };
 

@@ -85,6 +85,8 @@ void CliBadInputTest::initTestCase() {
     cli_.write("magic-labels-idx1-ubyte", idx(8, {4}, "\1\2\3\4"));
     cli_.write("absurd-images-idx3-ubyte", idx(14, {0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF}, "x"));
     cli_.write("absurd-labels-idx1-ubyte", idx(8, {4}, "\1\2\3\4"));
+    cli_.write("cut.csv.gz", gzip("a,b\n1,2\n3,4\n").chopped(9));
+    cli_.write("broken.csv.gz", QByteArray("\x1f\x8b\x08\0\0\0\0\0\0\x03\xff\xff\xff\xff", 14));
     cli_.write("ragged.csv", "a,b,c\n1,2,3\n1,2\n");
     cli_.write("binary.csv", QByteArray("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", 18));
     cli_.write("empty.csv", "");
@@ -118,6 +120,8 @@ void CliBadInputTest::aBadFileIsSaid_data() {
         QTest::newRow(name) << QStringList{"train", "bare.keras", "--data", path, "--epochs", "1", "--output", "x.keras"} << QByteArray(what);
     };
     data("a gzip that is cut off", "cut-images-idx3-ubyte.gz", "ends too early");
+    data("a packed table that is cut off", "cut.csv.gz", "ends too early");
+    data("a packed table that is broken", "broken.csv.gz", "the gzip stream is broken: ");
     data("another magic", "magic-images-idx3-ubyte", "expected an element type of 8, 9, 11, 12, 13 or 14, received 10");
     data("absurd dimensions", "absurd-images-idx3-ubyte", "more than any memory holds");
     data("a ragged table", "ragged.csv", "line 3: expected 3");

@@ -39,6 +39,25 @@ class CliDoctorTest : public QObject {
         QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "1"}).status, 0);
     }
 
+    void aCallbackThatWatchesNoValidationIsSaidBeforeAnythingIsRead() {
+        QByteArray csv = "v,w,t\n";
+        for (int i = 0; i < 100; ++i) csv += QByteArray::number(i * 7 % 100) + "," + QByteArray::number(i * 3 % 100) + (i % 2 ? ",a\n" : ",b\n");
+        QVERIFY(cli_->write("e.csv", csv));
+        QCOMPARE(cli_->call({"new", "e.lamina", "--data", "e.csv"}).status, 0);
+        QJsonObject project = QJsonDocument::fromJson(cli_->read("e.lamina")).object(), training = project["training"].toObject(), data = project["data"].toObject();
+        training["callbacks"] = QJsonArray{QJsonObject{{"class_name", "EarlyStopping"}, {"config", QJsonObject{{"patience", 3}}}}};
+        data["split"] = QJsonObject{{"train", 0.8}, {"validation", 0}, {"test", 0.2}};
+        project["training"] = training, project["data"] = data;
+        QVERIFY(cli_->write("e.lamina", QJsonDocument(project).toJson()));
+        QVERIFY(found(cli_->callJson({"doctor", "e.lamina", "--json"}), "problem", "EarlyStopping watches val_loss, but nothing is kept for validation"));
+        const auto refused = cli_->call({"train", "e.lamina", "--data", "nowhere.csv", "--epochs", "1"});
+        QCOMPARE(refused.status, 3);
+        QVERIFY2(refused.error.contains("EarlyStopping watches val_loss") && refused.error.contains("--validation-split"), refused.error);
+        QCOMPARE(cli_->call({"train", "e.lamina", "--epochs", "1", "--validation-split", "0.2"}).status, 0);
+        QVERIFY(cli_->callJson({"doctor", "e.lamina", "--fix", "--json"})["fixed"].toArray().contains("Keep 20 % for validation"));
+        QCOMPARE(cli_->call({"train", "e.lamina", "--epochs", "1"}).status, 0);
+    }
+
     void whatItCannotLookAtIsSaid() {
         QVERIFY(cli_->write("broken.lamina", "{"));
         QCOMPARE(cli_->call({"doctor", "broken.lamina"}).status, 3);

@@ -9,6 +9,7 @@
 #include "engine/io/project_file.h"
 #include "tests/app/cli_runner.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/shared_data.h"
 
 using namespace lamina;
 
@@ -23,7 +24,6 @@ class CliFiguresTest : public QObject {
     void handsAreRead();
 
  private:
-    static QString shared(const QString& name) { return QString(LAMINA_SOURCE_DIR "/../shared/data/") + name; }
     bool make(const QStringList& words) const { return cli_->call(QStringList{"new", "p.lamina"} + words).status == 0; }
     void change(const std::function<void(Project&)>& how) const {
         Project project = readProject(cli_->path("p.lamina").toStdString());
@@ -50,15 +50,15 @@ double CliFiguresTest::judge(int splits, const std::function<double(const QJsonO
 }
 
 void CliFiguresTest::penguinsAreToldApart() {
-    if (!QFileInfo::exists(shared("penguins.csv"))) QSKIP("shared/data is not here");
-    QVERIFY(make({"--data", shared("penguins.csv"), "--target", "species"}));
+    NEEDS_SHARED_DATA("penguins.csv");
+    QVERIFY(make({"--data", test::sharedDataFile("penguins.csv"), "--target", "species"}));
     QVERIFY(judge(5, [](const QJsonObject& said) { return said["accuracy"].toDouble(); }) >= 0.97);
 }
 
 /** Without what repeats another column in words. */
 void CliFiguresTest::whoSurvivedTheTitanicIsForeseen() {
-    if (!QFileInfo::exists(shared("titanic.csv"))) QSKIP("shared/data is not here");
-    QStringList words{"--data", shared("titanic.csv"), "--target", "survived"};
+    NEEDS_SHARED_DATA("titanic.csv");
+    QStringList words{"--data", test::sharedDataFile("titanic.csv"), "--target", "survived"};
     for (const char* column : {"alive", "embark_town", "embarked", "deck", "class"}) words << "--ignore" << column;
     QVERIFY(make(words));
     change([](Project& p) { p.training.epochs = 10; });
@@ -66,15 +66,15 @@ void CliFiguresTest::whoSurvivedTheTitanicIsForeseen() {
 }
 
 void CliFiguresTest::wineIsJudgedWithinHalfAMark() {
-    if (!QFileInfo::exists(shared("winequality-red.csv"))) QSKIP("shared/data is not here");
-    QVERIFY(make({"--data", shared("winequality-red.csv"), "--target", "-1"}));
+    NEEDS_SHARED_DATA("winequality-red.csv");
+    QVERIFY(make({"--data", test::sharedDataFile("winequality-red.csv"), "--target", "-1"}));
     change([](Project& p) { p.training.loss = {"mean_absolute_error", {}}, p.training.epochs = 60; });
     QVERIFY(judge(5, [](const QJsonObject& said) { return said["mean_absolute_error"].toDouble(); }) <= 0.55);
 }
 
 void CliFiguresTest::milesPerGallonFollowFromTheCar() {
-    if (!QFileInfo::exists(shared("mpg.csv"))) QSKIP("shared/data is not here");
-    QStringList words{"--data", shared("mpg.csv"), "--target", "mpg"};
+    NEEDS_SHARED_DATA("mpg.csv");
+    QStringList words{"--data", test::sharedDataFile("mpg.csv"), "--target", "mpg"};
     for (const char* column : {"mpg", "displacement", "horsepower", "weight"}) words << "--log" << column;
     QVERIFY(make(words));
     QVERIFY(judge(5, [](const QJsonObject& said) { return said["own_units"].toObject()["r2_score"].toDouble(); }) >= 0.87);
@@ -82,9 +82,9 @@ void CliFiguresTest::milesPerGallonFollowFromTheCar() {
 
 /** Photos of hands that show 0 to 9, moved and turned a little in training. */
 void CliFiguresTest::handsAreRead() {
-    if (!QFileInfo::exists(shared("hands"))) QSKIP("shared/data is not here");
+    NEEDS_SHARED_DATA("hands");
     if (test::sanitized) QSKIP("thirty epochs of pictures are too many for instrumented code");
-    QVERIFY(make({"--data", shared("hands")}));
+    QVERIFY(make({"--data", test::sharedDataFile("hands")}));
     constexpr std::int64_t epochs = 30, batch = 32, steps = 18;  // steps an epoch
     change([](Project& p) {
         Graph& g = p.graph = {};

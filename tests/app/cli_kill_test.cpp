@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Kill -9 at moments of chance: what was trained goes on to the same bits, and what was written is whole. LAMINA_KILLS says how
-// often (10); LAMINA_KILL_SEED gives other moments.
+// Kill -9 at moments of chance: what was trained goes on to the same bits, and what was written is whole. Half of LAMINA_KILLS
+// says how often (20; each takes a third of a second, of three trainings); LAMINA_KILL_SEED gives other moments.
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -125,7 +125,7 @@ void CliKillTest::aKilledTrainingGoesOnBitForBit() {
     const QByteArray unbroken = weightsOf("whole.keras");
     QVERIFY(unbroken.size() > 1000);
 
-    const int kills = qEnvironmentVariableIntValue("LAMINA_KILLS") > 0 ? qEnvironmentVariableIntValue("LAMINA_KILLS") / 2 : 5;
+    const int kills = qEnvironmentVariableIntValue("LAMINA_KILLS") > 0 ? qEnvironmentVariableIntValue("LAMINA_KILLS") / 2 : 10;
     QRandomGenerator chance(static_cast<quint32>(qEnvironmentVariableIntValue("LAMINA_KILL_SEED") + (restoreBest ? 1 : pictures ? 2 : 0)));
     int run = 1, done = 0;
     for (bool begun = false; done < kills;) {

@@ -146,6 +146,9 @@ void CliOutputsTest::everyOutputOfANetIsWrittenOrAskedFor() {
     writeProject(project, two);
     QCOMPARE(cli_->call({"convert", "m.lamina", "two.keras"}).status, 0);
     writeNpy(cli_->path("x.npy").toStdString(), Tensor::of(Shape{5, 2}, std::vector<float>(10, 0.5f)));
+    const auto besideArrays = cli_->call({"predict", "two.keras", "--input", "x.npy", "--with-data"});
+    QCOMPARE(besideArrays.status, 2);
+    QVERIFY2(besideArrays.error.contains("arrays have no columns") && besideArrays.out.isEmpty(), besideArrays.error);
     const auto refused = cli_->call({"predict", "two.keras", "--input", "x.npy", "--output", "y.npy"});
     QCOMPARE(refused.status, 2);
     QVERIFY2(refused.error.contains("2 outputs") && refused.error.contains("aside"), refused.error);

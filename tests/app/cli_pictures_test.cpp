@@ -2,6 +2,7 @@
 // A folder of pictures a class through lamina-cli: new, train, evaluate, predict.
 #include <QDir>
 #include <QImage>
+#include <QJsonArray>
 #include <QtTest>
 #include <memory>
 
@@ -19,6 +20,7 @@ class CliPicturesTest : public QObject {
         QVERIFY(cli_->write("pets/red cat/broken.jpg", "\xFF\xD8\xFF and no more"));
         const auto made = cli_->call({"new", "pets.lamina", "--data", "pets"});
         QCOMPARE(made.status, 0);
+        QCOMPARE(cli_->call({"new", "slash.lamina", "--data", "pets/"}).status, 0);
         QVERIFY(made.out.contains("photos_cnn") && made.out.contains("2 classes: blue, dog, red cat") && made.out.contains("red cat/broken.jpg"));
         const auto trained = cli_->call({"train", "pets.lamina", "--epochs", "8", "--output", "pets.keras"});
         QVERIFY2(trained.status == 0, trained.error.constData());
@@ -68,6 +70,27 @@ class CliPicturesTest : public QObject {
         QCOMPARE(cli_->call({"predict", "pets.keras", "--input", "pets/red cat/1.png", "pets/blue, dog/1.png", "--output", "said.csv"}).status, 0);
         QCOMPARE(cli_->read("said.csv").trimmed().split('\n').size(), 3);
         QVERIFY(cli_->read("said.csv").contains("\"pets/blue, dog/1.png\",\"blue, dog\","));
+    }
+
+    void whatIsTrueIsWrittenWhereItIsAskedFor() {
+        const auto answer = cli_->call({"predict", "pets.keras", "pets/red cat/1.png", "--with-data"});
+        QVERIFY2(answer.out.startsWith("file,true,prediction,") && answer.out.contains("\npets/red cat/1.png,red cat,"), answer.out + answer.error);
+        QCOMPARE(cli_->call({"predict", "pets.keras", "pets/red cat/1.png", "--with-data", "--output", "y.npy"}).status, 2);
+    }
+
+    void theDoctorReadsPicturesAsTheInputTakesThem() {
+        QJsonObject project = QJsonDocument::fromJson(cli_->read("pets.lamina")).object(), data = project["data"].toObject();
+        data["options"] = QJsonObject{{"image_size", QJsonArray{32, 48}}, {"color_mode", "grayscale"}};
+        project["data"] = data;
+        QVERIFY(cli_->write("small.lamina", QJsonDocument(project).toJson()));
+        const auto text = cli_->call({"doctor", "small.lamina"});
+        QCOMPARE(text.status, 0);
+        QVERIFY2(text.out.contains("problem  The pictures are read as 32 × 48 × 1, the Input “") && text.out.contains("fix: Scale the pictures to 64 × 64, in colour"), text.out);
+        const auto fixed = cli_->callJson({"doctor", "small.lamina", "--fix", "--json"})["fixed"].toArray();
+        QVERIFY(fixed.contains("Scale the pictures to 64 × 64, in colour"));
+        for (const auto& title : fixed) QVERIFY2(!title.toString().startsWith("Set "), qPrintable(title.toString()));  // the net stays what it was
+        QVERIFY(!cli_->call({"doctor", "small.lamina"}).out.contains("problem"));
+        QCOMPARE(QJsonDocument::fromJson(cli_->read("small.lamina")).object()["data"].toObject()["options"].toObject()["image_size"].toArray(), (QJsonArray{64, 64}));
     }
 
     void whatIsNoPictureIsSaid() {

@@ -12,6 +12,7 @@
 #include "engine/data/npz.h"
 #include "engine/io/keras_file.h"
 #include "tests/app/cli_runner.h"
+#include "tests/support/shared_data.h"
 
 class CliProjectTest : public QObject {
     Q_OBJECT
@@ -44,11 +45,20 @@ class CliProjectTest : public QObject {
     void aTextIsReadCharacterByCharacter();
     void sunspotsAreForecastBetterThanByTheirLastValue();
     void diamondsAreWorthWhatTheirLogarithmSays();
+    void classesCountAsMuchAsIsSaid();
+    void aMetricIsWatchedTwiceWithOtherSettings();
 
  private:
     static QByteArray tableFor(const QByteArray& name);
     bool made(const QString& project, const QString& data, const QStringList& more = {}) const {
         return cli_->call(QStringList{"new", project, "--template", "table", "--data", data} + more).status == 0;
+    }
+    /** What the first step of a training says under a name; NaN where it says nothing. */
+    double firstFigure(const QString& name, const QStringList& more) const {
+        cli_->call(QStringList{"train", "p.lamina", "--steps", "1", "--seed", "3", "--telemetry", "log.jsonl"} + more);
+        for (const QByteArray& line : cli_->read("log.jsonl").split('\n'))
+            if (const QJsonObject one = QJsonDocument::fromJson(line).object(); one["name"] == name) return one["value"].toDouble();
+        return std::nan("");
     }
     std::unique_ptr<CliRunner> cli_;
 };
@@ -182,7 +192,7 @@ void CliProjectTest::yesOrNoTrainsAndAnswersInClasses() {
     QVERIFY(cli_->callJson({"evaluate", "p.lamina", "--json"})["accuracy"].toDouble() > 0.9);
     QVERIFY(cli_->write("ask.csv", "age;kind\n99;a\n1;a\n"));
     const auto lines = cli_->call({"predict", "p.keras", "--input", "ask.csv"}).out.split('\n');
-    QVERIFY2(lines.size() > 2 && lines[0].startsWith("prediction") && lines[1].startsWith("1,") && lines[2].startsWith("0,"), lines.join('|'));
+    QVERIFY2(lines.size() > 2 && lines[0].startsWith("row,prediction") && lines[1].startsWith("1,1,") && lines[2].startsWith("2,0,"), lines.join('|'));
 }
 
 void CliProjectTest::evaluateTakesNoWeightsOfAnotherDrawing() {
@@ -267,7 +277,7 @@ void CliProjectTest::aLogarithmIsUndoneInEveryAnswer() {
     QVERIFY2(units["mean_absolute_error"].toDouble() > 5 * figures["mean_absolute_error"].toDouble(), "of numbers up to 20 000, not of their logarithms");
     QVERIFY(cli_->write("one.csv", "age\n50\n"));
     const auto answer = cli_->call({"predict", "g.keras", "--input", "one.csv"}).out;
-    const double said = answer.split('\n').value(1).toDouble();
+    const double said = answer.split('\n').value(1).split(',').value(1).toDouble();
     QVERIFY2(said > 110 && said < 200, answer);  // e to the 5th is 148
 }
 
@@ -276,7 +286,7 @@ void CliProjectTest::whatGivesTheTargetAwayIsSaidAndLeftOut() {
     for (int i = 0; i < 60; ++i) csv += QByteArray::number(i % 13) + (i % 2 ? ",yes,1\n" : ",no,0\n");
     QVERIFY(cli_->write("ship.csv", csv));
     const auto first = cli_->call({"new", "s.lamina", "--data", "ship.csv"});
-    QVERIFY2(first.out.contains("alive tells the target survived in other words: leave it out with --ignore alive"), first.out + first.error);
+    QVERIFY2(first.out.contains("alive tells the target (survived) in other words: leave it out with --ignore alive"), first.out + first.error);
     const auto second = cli_->call({"new", "s.lamina", "--data", "ship.csv", "--ignore", "alive", "--force"});
     QVERIFY2(!second.out.contains("doctor") && second.out.contains("inputs  age: 1 number"), second.out + second.error);
     QCOMPARE(cli_->call({"new", "t.lamina", "--data", "ship.csv", "--ignore", "survived"}).status, 2);
@@ -348,8 +358,8 @@ void CliProjectTest::aSeriesIsForecastAndComparedWithTheLastValue() {
 
 /** Better than the forecast that nothing changes, of the numbers that everybody knows. */
 void CliProjectTest::sunspotsAreForecastBetterThanByTheirLastValue() {
-    const QString file = LAMINA_SOURCE_DIR "/../shared/data/monthly-sunspots.csv";
-    if (!QFileInfo::exists(file)) QSKIP("shared/data is not here");
+    NEEDS_SHARED_DATA("monthly-sunspots.csv");
+    const QString file = lamina::test::sharedDataFile("monthly-sunspots.csv");
     QCOMPARE(cli_->call({"new", "spots.lamina", "--template", "series", "--data", file}).status, 0);
     QCOMPARE(cli_->call({"train", "spots.lamina", "--seed", "7"}).status, 0);
     const auto units = cli_->callJson({"evaluate", "spots.lamina", "--json"})["own_units"].toObject();
@@ -358,8 +368,8 @@ void CliProjectTest::sunspotsAreForecastBetterThanByTheirLastValue() {
 
 /** The prices of diamonds by their logarithm: R² of 0.97, of which the newest figure is 0.99. */
 void CliProjectTest::diamondsAreWorthWhatTheirLogarithmSays() {
-    const QString file = LAMINA_SOURCE_DIR "/../shared/data/diamonds.csv";
-    if (!QFileInfo::exists(file)) QSKIP("shared/data is not here");
+    NEEDS_SHARED_DATA("diamonds.csv");
+    const QString file = lamina::test::sharedDataFile("diamonds.csv");
     QCOMPARE(cli_->call({"new", "d.lamina", "--data", file, "--target", "price", "--log", "price"}).status, 0);
     QCOMPARE(cli_->call({"train", "d.lamina", "--seed", "7", "--epochs", "4"}).status, 0);
     QVERIFY(cli_->callJson({"evaluate", "d.lamina", "--json"})["r2_score"].toDouble() > 0.97);
@@ -379,6 +389,28 @@ void CliProjectTest::aTextIsReadCharacterByCharacter() {
     const auto refused = cli_->call({"predict", "t.keras", "--input", "other.txt"});
     QCOMPARE(refused.status, 3);
     QVERIFY(refused.error.contains("the net does not know character"));
+}
+
+void CliProjectTest::classesCountAsMuchAsIsSaid() {
+    QVERIFY(made("p.lamina", "kinds.csv"));
+    const double plain = firstFigure("loss", {}), doubled = firstFigure("loss", {"--class-weight", "1=2,2=2,3=2"});
+    QVERIFY(plain > 0.01);
+    QVERIFY2(std::abs(doubled - 2 * plain) < 1e-5, qPrintable(QString("%1, %2").arg(plain).arg(doubled)));
+    const auto nothing = cli_->call({"train", "p.lamina", "--class-weight", "1=0,2=0,3=0"});
+    QCOMPARE(nothing.status, 3);
+    QVERIFY2(nothing.error.contains("0 for every class") && nothing.error.contains("give one of them"), nothing.error);
+    const auto answer = cli_->call({"train", "p.lamina", "--class-weight", "1=2,4=2"});
+    QCOMPARE(answer.status, 3);
+    QVERIFY2(answer.error.contains("the class \"4\"") && answer.error.contains("one of 1, 2, 3"), answer.error);
+}
+
+void CliProjectTest::aMetricIsWatchedTwiceWithOtherSettings() {
+    QVERIFY(made("p.lamina", "kinds.csv"));
+    const QString name = "sparse_top_k_categorical_accuracy";
+    const QStringList both{"--metrics", name + ":k=1," + name + ":k=3"};
+    QVERIFY(firstFigure(name, both) < 1);
+    QCOMPARE(firstFigure(name + "_1", both), 1.0);  // one of three is among the best three
+    QVERIFY(std::isnan(firstFigure("accuracy", both)));
 }
 
 QTEST_GUILESS_MAIN(CliProjectTest)

@@ -42,6 +42,12 @@ void CliWordsTest::whatIsWrongOnTheCommandLineExitsWithTwo_data() {
     row("no file", "train", "FILE is required");
     row("unknown template", "new a.lamina --template mons", "did you mean \"moons\"?");
     row("unknown loss", "train m.lamina --loss mean_square_error", "did you mean \"mean_squared_error\"?");
+    row("unknown metric", "train m.lamina --metrics accuracy,acuracy", "did you mean \"accuracy\"?");
+    row("unknown setting of a metric", "train m.lamina --metrics auc:curv=PR", "did you mean \"curve\"?");
+    row("no such value of a metric", "train m.lamina --metrics top_k_categorical_accuracy:k=some", "--metrics: top_k_categorical_accuracy: k: ");
+    row("no value of a metric", "train m.lamina --metrics auc:curve", "write curve=VALUE");
+    row("no weight of a class", "train m.lamina --class-weight balanced,cat", "not 'balanced'");
+    row("a weight below nothing", "train m.lamina --class-weight cat=2,dog=-1", "not 'dog=-1'");
     row("unknown optimizer", "train m.lamina --optimizer adan", "did you mean \"Adam\"?");
     row("unknown precision", "train m.lamina --precision fp16", "--precision must be float32, tf32 or bfloat16, not 'fp16'");
     row("unknown device", "train m.lamina --device tpu", "received \"tpu\"");

@@ -40,6 +40,57 @@ def csv():
     put("csv", "open_quote", 'a,b\n1,"2\n3,4\n')
     put("csv", "binary", b"\x00\x01\x02\x03PNG\xff\xfe")
     put("csv", "empty", "")
+    words = "Größe;Preis\n1,5;2\n2,5;3\n"
+    put("csv", "utf16_le", b"\xff\xfe" + words.encode("utf-16-le"))
+    put("csv", "utf16_be", b"\xfe\xff" + words.encode("utf-16-be"))
+    put("csv", "utf16_pairs", b"\xff\xfe" + "name,x\n😀,1\n".encode("utf-16-le") + b"\x00\xd8,\0" + "2\n".encode("utf-16-le") + b"\n")
+    put("csv", "comments", "# measured by hand\n# a,b\n1,2\n#3,4\n5,6\n")
+    put("csv", "separator", "sep=;\na;b\n1;2\n3;4\n")
+    # The last two bytes choose what a person laid down: csv_fuzz.cpp.
+    put("csv", "laid_down_utf16", words.encode("utf-16-le") + bytes([0b00011111, 0b00110011]))
+    put("csv", "laid_down_latin1", words.encode("latin-1") + bytes([0b00011101, 0b00110011]))
+    put("csv", "laid_down_utf8_bom", b"\xef\xbb\xbf" + words.encode() + bytes([0b00000011, 0]))
+    put("csv", "laid_down_comments", "#a|b\n1|'x|y'\n#2|3\n4|5\n".encode() + bytes([0b11111000, 0b00001101]))
+    put("csv", "laid_down_no_comments", "#a\tb\n1\t2\n#3\t4\n".encode() + bytes([0b00101000, 0b00000111]))
+    put("csv", "laid_down_decimals", "a;b\n1.234,5;1 234,5\n1,234;2\n".encode() + bytes([0b00011000, 0b00110011]))
+
+
+def text():
+    put("text", "characters", "Der Wolf und die sieben Geißlein.\nEs war einmal …\n")
+    put("text", "bom", b"\xef\xbb\xbfonce upon a time")
+    put("text", "folders", b"\xff".join(t.encode() for t in ("I liked it very much!", "I didn't like it.", "Wonderful: ÀÉÎ ЖЁ ΑΩ", "dull, dull, dull", "", "once more")))
+    put("text", "no_words", b"...\xff!!!\xff ? ")
+    put("text", "scripts", "日本語\u3000テキスト 😀 İıſẞ ’s \u2028\u200b".encode() + b"\xff" + "ｆｕｌｌ".encode())
+    put("text", "zero", b"a\0b\xffc")
+    put("text", "not_shortest", b"ab\xe0\x80\x80\xffcd\xf0\x80\x80\x80\xfffine\xffgood")
+    put("text", "halves_of_pairs", b"ab\xed\xa0\x80\xffcd\xed\xb0\x80\xfffine\xffgood")
+    put("text", "cut", "Größe".encode()[:3])
+    put("text", "blank", " \r\n\t")
+    put("text", "empty", "")
+
+
+def journal():
+    project = json.loads((seeds / "project" / "line").read_text())
+
+    def replace(path, value):
+        return [{"op": "replace", "path": path, "value": value}]
+
+    def kept(name, first, steps, at, **more):
+        history = {"first": first, "steps": [{"title": title, "change": change} for title, change in steps], "at": at}
+        put("journal", name, json.dumps({"path": "mine.lamina", "when": 1700000000000, "project": {**project, "notes": "now"}, "history": history, **more}))
+
+    two = [("note", replace("/notes", "now")), ("undone", replace("/model/config/layers/1/config/units", 7))]
+    kept("line", replace("/notes", ""), two, 1)
+    kept("elsewhere", replace("/notes", ""), two, 0)
+    kept("beyond", replace("/notes", ""), two, 9)
+    kept("no_such_place", replace("/notes", ""), [("gone", [{"op": "remove", "path": "/nothing/at/all"}])], 1)
+    kept("no_project", replace("", [1, 2]), two, 1)
+    kept("growing", replace("/notes", ""), [("copies", [{"op": "copy", "from": "", "path": f"/copy{i}"} for i in range(60)])], 1)
+    deep = json.loads("[" * 150 + "]" * 150)
+    kept("deep", replace("/notes", ""), [("deep", [{"op": "add", "path": "/x" + ("/0" * (150 * i - 1) + "/-" if i else ""), "value": deep} for i in range(3)])], 1)
+    kept("wrong_types", {"op": 1}, [(3, "x"), ("y", [{"op": "add", "path": 5}])], -1)
+    put("journal", "no_history", json.dumps({"path": "", "when": 0, "project": project}))
+    put("journal", "empty", "{}")
 
 
 def idx():
@@ -152,3 +203,5 @@ with tempfile.TemporaryDirectory() as name:
     models(Path(name))
     hdf5()
     projects(Path(name))
+    text()
+    journal()

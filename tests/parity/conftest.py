@@ -14,6 +14,7 @@ import pytest
 ENGINE = pathlib.Path(__file__).parents[1] / "engine"
 # What our tests compare in each file of stored vectors; the rest is what goes in.
 STORED = {"layers/keras_layers.json": ("inference", "loss", "gradients", "moved"), "layers/keras_training.json": ("before", "losses", "after"),
+          "layers/keras_nets.json": ("losses", "after"),
           "layers/keras_augmentation.json": ("y", "variants"), "layers/keras_defaults.json": ("defaults",),
           "recipes/keras_recipes.json": ("rates", "rows")}
 compared = {"numbers": 0}
@@ -40,16 +41,36 @@ for name in ("assert_allclose", "assert_array_equal"):
 pytest.approx = counting(pytest.approx, lambda expected: int(np.size(expected)))
 
 
+stored = {"cases": 0, "numbers": 0}
+for file, keys in STORED.items():
+    content = json.loads((ENGINE / file).read_text())
+    stored["cases"] += len(content)
+    stored["numbers"] += sum(leaves(case[key]) for case in content for key in keys if key in case)
+# As many as the tests in C++ say to have compared; None: they were not asked.
+stored_passed = int(os.environ["LAMINA_STORED_CASES"]) if "LAMINA_STORED_CASES" in os.environ else None
+summary = []
+
+
+def pytest_sessionfinish(session):
+    """A stored case that no test compares is a failure, too."""
+    if stored_passed is not None and stored_passed != stored["cases"]:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter):
     """How much of Lamina's arithmetic is measured against Keras: here, and by the stored vectors in the tests in C++."""
     live = len(terminalreporter.stats.get("passed", []))
-    cases, numbers = 0, 0
-    for file, keys in STORED.items():
-        content = json.loads((ENGINE / file).read_text())
-        cases += len(content)
-        numbers += sum(leaves(case[key]) for case in content for key in keys if key in case)
-    terminalreporter.write_line(f"compared with Keras: {live} live cases ({compared['numbers']} numbers), {cases} stored cases ({numbers} numbers), "
-                                f"{compared['numbers'] + numbers} numbers in all")
+    lines = [f"{live} live cases ({compared['numbers']} numbers)"]
+    if stored_passed is not None:
+        lines.append(f"{stored_passed} of {stored['cases']} stored cases ({stored['numbers']} numbers)")
+        lines.append(f"{live + stored_passed} cases and {compared['numbers'] + stored['numbers']} numbers in all")
+    summary.append((terminalreporter, "compared with Keras: " + ", ".join(lines)))
+
+
+def pytest_unconfigure(config):
+    """The last line of .ci/run."""
+    for reporter, line in summary:
+        reporter.write_line(line)
 
 
 BUILD = pathlib.Path(os.environ.get("LAMINA_BUILD", pathlib.Path(__file__).parents[2] / "build" / "release"))

@@ -4,6 +4,7 @@
 
   tests/engine/layers/keras_layers.json     every layer: inference, loss of a training step, gradients, moving statistics
   tests/engine/layers/keras_training.json   ten steps of every optimizer with every loss, and metrics
+  tests/engine/layers/keras_nets.json       ten steps of nets: penalties of every weight, frozen layers, attention, up-sampling, MixUp
   tests/engine/layers/keras_augmentation.json  images changed by layers whose chance is narrowed to one number
   tests/engine/layers/keras_defaults.json   constructor defaults
   tests/engine/recipes/keras_recipes.json   schedules, early stopping
@@ -72,10 +73,17 @@ def call(layer, params, inputs, common):
     return made(inputs if len(inputs) > 1 else inputs[0])
 
 
+def keras_value(key, value):
+    """A parameter as our files have it, for Keras."""
+    if key.endswith("_regularizer"):
+        return keras.regularizers.L1L2(*value)
+    return tuple(tuple(s) if isinstance(s, list) else s for s in value) if isinstance(value, list) else value
+
+
 def build(nodes, batch):
     outputs = {"input": keras.Input((batch,), name="input")}
     for n in nodes:
-        params = {k: tuple(tuple(s) if isinstance(s, list) else s for s in v) if isinstance(v, list) else v for k, v in n["params"].items()}
+        params = {k: keras_value(k, v) for k, v in n["params"].items()}
         inputs = [outputs[i] for i in n["inputs"]]
         outputs[n["name"]] = call(n["layer"], params, inputs, dict(name=n["name"], trainable=n.get("trainable", True)))
     return keras.Model(outputs["input"], outputs[nodes[-1]["name"]])
@@ -690,6 +698,111 @@ def trainings():
     return cases
 
 
+def philox(counter, key):
+    """Philox4x32-10, as engine/base/random.h."""
+    c, k0, k1, low = list(counter), key & 0xFFFFFFFF, key >> 32, 0xFFFFFFFF
+    for _ in range(10):
+        a, b = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+        c = [b >> 32 ^ c[1] ^ k0, b & low, a >> 32 ^ c[3] ^ k1, a & low]
+        k0, k1 = k0 + 0x9E3779B9 & low, k1 + 0xBB67AE85 & low
+    return c
+
+
+def mix_pairs(batch, alpha, step, seed=42):
+    """What our MixUp draws at a step (engine/plan/mix_math.h), as Keras' layer takes it."""
+    key = seed ^ (0x9E3779B97F4A7C15 * (0x20000000 + 1) & 0xFFFFFFFFFFFFFFFF)
+
+    def uniform(block, i):
+        return (philox([block & 0xFFFFFFFF, block >> 32, step, 0], key)[i] >> 8) / 2**24
+
+    apart, shares = 1 + int(uniform(0, 0) * (batch - 1)), []
+    for sample in range(batch):
+        shares.append(1.0)
+        for block in range(1 + 16 * sample, 17 + 16 * sample):
+            x, y = uniform(block, 0) ** (1 / alpha), uniform(block, 1) ** (1 / alpha)
+            if x + y <= 1:
+                shares[-1] = max(x, y) / (x + y) if x + y > 0 else 1.0
+                break
+    return {"mix_weight": np.array(shares, "float32"), "permutation_order": np.array([(i + apart) % batch for i in range(batch)])}
+
+
+def mixed_by_keras(x, y, told):
+    layer = keras.layers.MixUp()
+    images = layer.transform_images(keras.ops.convert_to_tensor(x[:, :, None, None]), told, training=True)
+    return np.asarray(images)[:, :, 0, 0], np.asarray(layer.transform_labels(keras.ops.convert_to_tensor(y), told, training=True))
+
+
+def net_training(name, nodes, batch, optimizer, mixup=0):
+    """Ten steps of a net towards numbers near its output; the samples stay what they are."""
+    nodes = [{**n, "trainable": False} if n["name"].endswith("_data") else n for n in nodes]
+    rng = np.random.default_rng(zlib.crc32(name.encode()))
+    keras.utils.clear_session()
+    model = build(nodes, batch)
+    randomise(model, rng)
+    for variable in model.trainable_variables:  # at a zero, L1 has the slope 0 with us, TensorFlow and PyTorch, and 1 with JAX
+        value = np.asarray(variable)
+        variable.assign(np.where(value == 0, np.float32(0.01), value))
+    weights = {path: numbers(v) for path, v in weights_of(model).items()}
+    x = np.eye(batch, dtype="float32")
+    output = np.asarray(model(x, training=False))
+    target = np.round(output + rng.normal(0, 0.5, output.shape), 2).astype("float32")
+    optimizer_name, optimizer_params = OPTIMIZERS[optimizer]
+    model.compile(getattr(keras.optimizers, optimizer_name)(**optimizer_params), keras.losses.MeanSquaredError())
+    losses = []
+    for step in range(STEPS):
+        batch_x, batch_y = mixed_by_keras(x, target, mix_pairs(batch, mixup, step)) if mixup else (x, target)
+        losses.append(float(model.train_on_batch(batch_x, batch_y, return_dict=True)["loss"]))
+        model.reset_metrics()
+    moved = {path: numbers(v) for path, v in weights_of(model).items() if not path.endswith("_data/kernel")}
+    case = {"name": name, "batch": batch, "nodes": nodes, "optimizer": {"name": optimizer_name, "params": optimizer_params}, "output": list(output.shape[1:]),
+            "weights": weights, "target": numbers(target), "losses": losses, "after": moved}
+    return {**case, "mixup": mixup} if mixup else case
+
+
+def penalties(*weights):
+    """Of every weight others, so that none stands for another."""
+    return {f"{weight}_regularizer": [round(0.01 + 0.01 * i, 2), round(0.06 - 0.01 * i, 2)] for i, weight in enumerate(weights)}
+
+
+def net_trainings():
+    cases = []
+
+    def case(name, shapes, *nodes, batch=3, optimizer="SGD"):
+        sources = [s for letter, shape in zip("abc", shapes) for s in samples(letter, shape, batch)]
+        cases.append(net_training(name, sources + list(nodes), batch, optimizer))
+
+    def penalised(layer, shape, params, *weights, optimizer="SGD"):
+        case(f"penalties: {params.get('layer', '')} {layer}".replace(":  ", ": "), [shape], node(layer, "layer", ["a"], {**params, **penalties(*weights)}), optimizer=optimizer)
+
+    image, steps = (4, 5, 3), (5, 3)
+    penalised("Dense", (4,), dict(units=3), "kernel", "bias", optimizer="Adam")
+    penalised("Conv1D", steps, dict(filters=3, kernel_size=2), "kernel", "bias")
+    penalised("Conv2D", image, dict(filters=3, kernel_size=[2, 2]), "kernel", "bias", optimizer="Adam")
+    penalised("Conv2DTranspose", image, dict(filters=2, kernel_size=[2, 2]), "kernel", "bias")
+    penalised("DepthwiseConv2D", image, dict(kernel_size=[2, 2], depth_multiplier=2), "depthwise", "bias")
+    penalised("SeparableConv2D", image, dict(filters=3, kernel_size=[2, 2]), "depthwise", "pointwise", "bias")
+    for layer in ("SimpleRNN", "LSTM", "GRU"):
+        penalised(layer, steps, dict(units=3), "kernel", "recurrent", "bias")
+        penalised("Bidirectional", steps, dict(layer=layer, units=2), "kernel", "recurrent", "bias")
+    penalised("MultiHeadAttention", steps, dict(num_heads=2, key_dim=2), "kernel", "bias", optimizer="SGD, momentum")
+    words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, **penalties("embeddings")))]
+    cases.append(net_training("penalties: Embedding", words, 4, "SGD"))
+
+    # What is frozen keeps its weights, and has no penalty.
+    case("frozen stem", [(5, 5, 2)], node("Conv2D", "conv", ["a"], dict(filters=3, kernel_size=[3, 3], **penalties("kernel", "bias")), trainable=False),
+         node("BatchNormalization", "bn", ["conv"], trainable=False), node("Flatten", "flatten", ["bn"]), node("Dense", "out", ["flatten"], dict(units=2)), optimizer="SGD, momentum")
+    case("frozen between two that learn", [steps], node("Conv1D", "conv", ["a"], dict(filters=4, kernel_size=2, activation="tanh")),
+         node("LSTM", "memory", ["conv"], dict(units=3), trainable=False), node("Dense", "out", ["memory"], dict(units=2)), optimizer="SGD, momentum")
+    case("attention with values and keys of their own", [(4, 6), (3, 5), (3, 2)], node("MultiHeadAttention", "look", ["a", "b", "c"], dict(num_heads=2, key_dim=3)),
+         node("Dense", "out", ["look"], dict(units=2)), optimizer="SGD, momentum")  # Adam makes steps of what is noise: a key's bias has no gradient
+    case("bilinear up-sampling", [(3, 4, 2)], node("Conv2D", "conv", ["a"], dict(filters=3, kernel_size=[2, 2], padding="same", activation="tanh")),
+         node("UpSampling2D", "up", ["conv"], dict(size=[2, 3], interpolation="bilinear")), node("Conv2D", "out", ["up"], dict(filters=2, kernel_size=[3, 3])), optimizer="SGD, momentum")
+    # Shares and partners are ours, what is made of them is Keras': its own are drawn otherwise, and may be below a half.
+    cases.append(net_training("MixUp", samples("a", (4,), 6) + [node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")), node("Dense", "out", ["hidden"], dict(units=2))],
+                              6, "SGD, momentum", mixup=0.4))
+    return cases
+
+
 # ---- defaults -----------------------------------------------------------------------------------------------------------
 
 REQUIRED = {"units": 3, "filters": 4, "kernel_size": (3, 3), "pool_size": (2, 2), "rate": 0.5, "scale": 1.0, "activation": "relu",
@@ -885,5 +998,6 @@ if __name__ == "__main__":
           more_normalisations() + reshapings() + mergings() + sequences() + masks() + nets())
     write(LAYERS / "keras_augmentation.json", augmentations())
     write(LAYERS / "keras_training.json", trainings())
+    write(LAYERS / "keras_nets.json", net_trainings())
     write(LAYERS / "keras_defaults.json", all_defaults())
     write(RECIPES / "keras_recipes.json", schedule_cases() + early_stopping_cases() + plateau_cases())

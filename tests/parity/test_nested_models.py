@@ -91,7 +91,7 @@ def test_their_training_goes_on_in_keras(tool, tmp_path, build):
     keras.utils.set_random_seed(1)
     model = build()
     x, y = inputs_of(model), [np.ones((3, *o.shape[1:]), "float32") for o in model.outputs]
-    x, y = (x[0], y[0]) if len(x) == 1 else (x, y if len(y) > 1 else y[0])
+    y = y if len(y) > 1 else y[0]
     model.compile(keras.optimizers.Adam(0.01), ["mse"] * len(model.outputs) if len(model.outputs) > 1 else "mse")
     for _ in range(3):
         model.train_on_batch(x, y)

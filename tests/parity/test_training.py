@@ -135,6 +135,8 @@ CASES = {
     "two heads, clipped": (two_heads, of_heads("categorical_crossentropy", "huber"), lambda: keras.optimizers.SGD(0.05, global_clipnorm=0.3)),
     "two heads, balanced": (two_heads, of_heads("sparse_categorical_crossentropy", "mean_squared_error"), lambda: keras.optimizers.Adam(0.003)),
     "two heads one-hot, balanced": (two_heads, of_heads("categorical_crossentropy", "huber"), lambda: keras.optimizers.SGD(0.05)),
+    "mlp, class weights": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
+    "mlp one-hot, class weights": (mlp, "categorical_crossentropy", lambda: keras.optimizers.SGD(0.05, momentum=0.9)),
     "mlp, sample weights": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003)),
     "regression, sample weights": (regression, "huber", lambda: keras.optimizers.SGD(0.02, momentum=0.9)),
     "mlp average": (mlp, "sparse_categorical_crossentropy", lambda: keras.optimizers.Adam(0.003, use_ema=True, ema_momentum=0.9)),
@@ -226,6 +228,16 @@ def balanced(y):
     return weights
 
 
+OWN_WEIGHTS = {0: 2.0, 1: 0.25, 3: 3.0}  # class 2 has none, and so 1
+
+
+def wishes(case):
+    """What the command line says of the weights of classes."""
+    if case.endswith("balanced"):
+        return ["--class-weight", "balanced"]
+    return ["--class-weight", ",".join(f"{k}={v}" for k, v in OWN_WEIGHTS.items())] if case.endswith("class weights") else []
+
+
 def arrays_of(x, y):
     """As an NPZ names them."""
     return {**(x if isinstance(x, dict) else {"x": x}), **(y if isinstance(y, dict) else {"y": y})}
@@ -243,7 +255,7 @@ def test_same_losses_and_weights_as_keras(case, tmp_path):
     weights = np.random.default_rng(5).uniform(0, 3, STEPS * BATCH).astype("float32")
     np.savez(tmp_path / "data.npz", **arrays_of(x, y), **({"sample_weight": weights} if weighted else {}))
     rare = case.endswith("balanced")
-    cli(tmp_path, "train", tmp_path / "start.keras", "--data", tmp_path / "data.npz", "--no-shuffle", "--epochs", 1, "--batch-size", BATCH, *(["--class-weight", "balanced"] if rare else []),
+    cli(tmp_path, "train", tmp_path / "start.keras", "--data", tmp_path / "data.npz", "--no-shuffle", "--epochs", 1, "--batch-size", BATCH, *wishes(case),
         "--telemetry", tmp_path / "log.jsonl", "--output", tmp_path / "end.keras")
 
     losses = []
@@ -254,7 +266,8 @@ def test_same_losses_and_weights_as_keras(case, tmp_path):
 
     for i in range(STEPS):
         batch = slice(i * BATCH, (i + 1) * BATCH)
-        losses.append(model.train_on_batch(part(x, batch), part(y, batch), sample_weight=weigh(batch), return_dict=True)["loss"])
+        losses.append(model.train_on_batch(part(x, batch), part(y, batch), sample_weight=weigh(batch),
+                                           class_weight=OWN_WEIGHTS if case.endswith("class weights") else None, return_dict=True)["loss"])
         model.reset_metrics()
     model.optimizer.finalize_variable_values(model.trainable_variables)
     ours = [json.loads(line) for line in open(tmp_path / "log.jsonl")]
@@ -293,3 +306,23 @@ def test_f1_score_is_keras(case, tmp_path):
     theirs = model.evaluate(x, y, batch_size=32, verbose=0, return_dict=True)
     assert 0.05 < theirs["f1_score"] < 0.95
     np.testing.assert_allclose([ours["f1_score"], ours["loss"]], [theirs["f1_score"], theirs["loss"]], rtol=1e-5)
+
+
+def test_metrics_with_their_settings_are_keras(tmp_path):
+    keras.utils.set_random_seed(14)
+    keras.utils.clear_session()
+    model = keras.Sequential([L.Input((6,)), L.Dense(4, "softmax")])
+    model.compile("sgd", "categorical_crossentropy", metrics=[
+        keras.metrics.TopKCategoricalAccuracy(k=1), keras.metrics.TopKCategoricalAccuracy(k=2), keras.metrics.TopKCategoricalAccuracy(k=3),
+        keras.metrics.AUC(curve="PR"), keras.metrics.AUC(), keras.metrics.Precision(thresholds=0.4), keras.metrics.Recall(thresholds=0.3)])
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=(203, 6)).astype("float32")
+    y = np.eye(4, dtype="float32")[rng.integers(0, 4, 203)]
+    model.save(tmp_path / "m.keras")
+    np.savez(tmp_path / "data.npz", x=x, y=y)
+    ours = json.loads(cli(tmp_path, "evaluate", tmp_path / "m.keras", "--data", tmp_path / "data.npz", "--json"))
+    theirs = model.evaluate(x, y, batch_size=32, verbose=0, return_dict=True)
+    assert {"top_k_categorical_accuracy", "top_k_categorical_accuracy_1", "top_k_categorical_accuracy_2", "auc", "auc_1"} < set(theirs)
+    assert len(set(theirs.values())) == len(theirs)
+    for name, value in theirs.items():
+        np.testing.assert_allclose(ours[name], value, rtol=1e-5, err_msg=name)

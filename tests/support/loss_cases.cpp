@@ -79,7 +79,8 @@ const std::vector<MetricCase>& metricCases() {
             add("auc, ROC", K::AucRoc, {}, 200, labels);
             add("auc, PR", K::AucPr, {}, 50, labels);
         }
-        for (const LossKind loss : {LossKind::MeanAbsolutePercentageError, LossKind::BinaryCrossentropy, LossKind::KLDivergence,
+        for (const LossKind loss : {LossKind::MeanAbsolutePercentageError, LossKind::MeanSquaredLogarithmicError, LossKind::LogCosh, LossKind::Poisson,
+                                    LossKind::Hinge, LossKind::SquaredHinge, LossKind::BinaryCrossentropy, LossKind::KLDivergence,
                                     LossKind::CategoricalHinge, LossKind::CategoricalCrossentropy})
             add("mean of a loss", K::MeanLoss, loss);
         add("mean of a loss of classes", K::MeanLoss, LossKind::SparseCategoricalCrossentropy, 5, true);

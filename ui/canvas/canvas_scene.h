@@ -59,13 +59,11 @@ class CanvasScene : public QGraphicsScene {
     /** Greys the cards that cannot take a wire from (or, for an input, give one to) this port; none: back to normal. */
     void markConnectTargets(std::optional<Port> port, NodeId hovered = 0);
 
-    const std::set<std::pair<NodeId, int>>& selectedWires() const { return selectedWires_; }
     std::vector<Edge> selectedEdges() const;
     void selectWire(const Edge* edge, bool add = false);
 
  signals:
     void drawingChanged();
-    void fixChosen(lamina::NodeId node, int fix);
 
  protected:
     void drawBackground(QPainter* painter, const QRectF& rect) override;

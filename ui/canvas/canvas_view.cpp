@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/model/arrange.h"
 #include "ui/canvas/block_path.h"
 #include "ui/canvas/empty_canvas.h"
 #include "ui/canvas/layer_picker.h"
@@ -18,7 +19,6 @@
 #include "ui/canvas/more_hint.h"
 #include "ui/canvas/toast.h"
 #include "ui/canvas/zoom_box.h"
-#include "ui/document/arrange.h"
 #include "ui/document/block_verbs.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
@@ -57,6 +57,7 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     connect(&document_, &Document::selectionChanged, this, &CanvasView::updateDescription);
     connect(&document_, &Document::selectionChanged, this, &CanvasView::revealSelection);
     connect(&document_, &Document::replaced, this, [this] {
+        first_.reset();  // it was of the project before
         blockOpened();
         // One that is not seen does not know its size yet.
         isVisible() ? frameStart() : static_cast<void>(framed_ = false);
@@ -242,7 +243,7 @@ void CanvasView::revealSelection() {
 void CanvasView::resizeEvent(QResizeEvent* event) {
     const bool again = asStarted_;
     QGraphicsView::resizeEvent(event);
-    if (again) frameStart();
+    if (again && !gesture_ && !pressing_) frameStart();  // not while something is dragged
     more_->refresh();
     placeOverlays();
 }

@@ -103,9 +103,7 @@ class CanvasView : public QGraphicsView {
     void openSelectedBlock();
     void leaveBlock();
     std::unique_ptr<Gesture> gestureFor(QMouseEvent& event);
-    bool pressOnPort(QMouseEvent& event, QPointF at);
     void pressCard(NodeId id, bool extend);
-    /** Names of the layers a port takes; nothing: all of them. */
     /** Layers that cannot take the wire, and why; none where there is no wire or its shape is not known. */
     std::map<std::string, QString> unfitLayers(std::optional<Port> from) const;
     void offerBehindSelection();

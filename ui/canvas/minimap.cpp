@@ -13,7 +13,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr QSize kSize(116, 150);
-constexpr double kPad = 8;
+constexpr double kMapPad = 8;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ QTransform Minimap::mapping() const {
     QRectF all = view_.canvas().drawingRect();
     if (all.isEmpty()) all = visibleArea();
     all.adjust(-60, -60, 60, 60);
-    const double scale = std::min((width() - 2 * kPad) / all.width(), (height() - 2 * kPad) / all.height());
+    const double scale = std::min((width() - 2 * kMapPad) / all.width(), (height() - 2 * kMapPad) / all.height());
     QTransform t;
     t.translate(width() / 2.0, height() / 2.0);
     t.scale(scale, scale);

@@ -30,6 +30,7 @@
 #include "ui/data/split_panel.h"
 #include "ui/data/table_page.h"
 #include "ui/document/data_store.h"
+#include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
 #include "ui/document/words.h"
 #include "ui/theme/button.h"
@@ -96,7 +97,10 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
     connect(bar_, &SourceBar::galleryAsked, this, &DataRoom::showGallery);
     connect(bar_, &SourceBar::optionsAsked, options_, &QWidget::setVisible);
     connect(&store_, &DataStore::stateChanged, this, &DataRoom::refresh);
-    connect(&document_, &Document::replaced, this, [this] { inGallery_ = false; });
+    connect(&document_, &Document::replaced, this, [this] {
+        inGallery_ = false;
+        sniffing_.drop();  // it was meant for the one before
+    });
     connect(&document_, &Document::changed, this, &DataRoom::showTableForms);
     refresh();
 }
@@ -233,7 +237,7 @@ void DataRoom::showTableForms() {
 }
 
 void DataRoom::askForFile() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open data"), {}, fileFilter());
+    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(), fileFilter()));
     if (!paths.isEmpty()) openFiles(paths);
 }
 
@@ -246,7 +250,7 @@ void DataRoom::askForMore() {
 }
 
 void DataRoom::askForFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"));
+    const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder()));
     if (!path.isEmpty()) openFile(path);
 }
 

@@ -6,12 +6,15 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <exception>
 
+#include "engine/train/ending_check.h"
 #include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/theme/button.h"
 #include "ui/theme/theme.h"
 
@@ -47,6 +50,15 @@ void clear(QLayout* layout) {
     }
 }
 
+/** What spoils the ends of a net; nothing where its recipe cannot be read: the trainer says so. */
+std::vector<Finding> endingsOf(const Document& document) {
+    try {
+        return examineEndings(*document.project(), document.inference());
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
 /** A net that fitted the data goes on to fit what is left of them. */
 std::function<void(Project&)> mendedWithNet(const Finding& finding, const RawData& raw) {
     return [finding, raw](Project& p) {
@@ -78,8 +90,13 @@ void DoctorPanel::refresh() {
     const bool ofUsualLoss = document_.graph().nodes.empty() && !lossMisfits(*document_.project(), document_.inference(), store_.raw(), prepared->target).empty();
     if (!prepared->problem.isEmpty() && !ofUsualLoss) addRow(Finding::Severity::Problem, prepared->problem, {}, {});
     const bool misfit = addMisfits();
+    const auto vain = recipeMisfits(*document_.project(), *prepared);
+    for (const auto& one : vain) addMisfit(one);
+    if (!misfit)
+        for (const auto& ending : endingsOf(document_)) addFinding(ending);
+    const auto offered = [&](const std::string& title) { return std::any_of(vain.begin(), vain.end(), [&](const Misfit& one) { return one.fixTitle == text(title); }); };
     for (const auto& finding : prepared->findings)
-        if (!misfit || !finding.ofLoss) addFinding(finding);
+        if ((!misfit || !finding.ofLoss) && !offered(finding.fixTitle)) addFinding(finding);
 }
 
 bool DoctorPanel::addMisfits() {
@@ -90,11 +107,13 @@ bool DoctorPanel::addMisfits() {
         return true;  // no recipe was chosen for these data either
     }
     const auto found = doctorsMisfits(*document_.project(), document_.inference(), *prepared, store_.raw());
-    for (const auto& misfit : found) {
-        const auto mends = misfit.fix ? std::function<void()>([this, misfit] { mend(misfit); }) : nullptr;
-        addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mends);
-    }
+    for (const auto& misfit : found) addMisfit(misfit);
     return !found.empty();
+}
+
+void DoctorPanel::addMisfit(const Misfit& misfit) {
+    const auto mends = misfit.fix ? std::function<void()>([this, misfit] { mend(misfit); }) : nullptr;
+    addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mends);
 }
 
 void DoctorPanel::mend(const Misfit& misfit) {

@@ -28,6 +28,7 @@ class DoctorPanel : public QWidget {
     void addFinding(const Finding& finding);
     /** Whether there are any. */
     bool addMisfits();
+    void addMisfit(const Misfit& misfit);
     void mend(const Misfit& misfit);
 
     Document& document_;

@@ -13,14 +13,13 @@
 #include "engine/base/error.h"
 #include "engine/data/sources.h"
 #include "ui/document/document.h"
+#include "ui/document/text.h"
 #include "ui/theme/button.h"
 
 namespace lamina::ui {
 namespace {
 
 constexpr const char* kJoinBy = "join_by";
-
-QString text(const std::string& s) { return QString::fromStdString(s); }
 
 QString keyOf(const DataRecipe& recipe) {
     const auto it = recipe.options.find(kJoinBy);

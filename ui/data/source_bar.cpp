@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QStringList>
+#include <algorithm>
 
 #include "engine/data/sources.h"
 #include "ui/document/data_store.h"
@@ -30,14 +31,22 @@ QString nameOf(const DataRecipe& recipe) {
     return QString::fromStdString(recipe.source);
 }
 
-QString factsOf(const RawData& raw) {
+/** unused: rows that no sample is made of. */
+QString factsOf(const RawData& raw, std::size_t unused) {
     QStringList facts;
     if (raw.files.empty()) facts << counted(raw.rows(), SourceBar::tr("1 row"), SourceBar::tr("%1 rows"));
     else facts << counted(raw.rows(), SourceBar::tr("1 picture"), SourceBar::tr("%1 pictures"));
+    if (unused > 0) facts << counted(unused, SourceBar::tr("1 of them left out"), SourceBar::tr("%1 of them left out"));
     if (raw.table) facts << counted(raw.table->columns.size(), SourceBar::tr("1 column"), SourceBar::tr("%1 columns"));
     if (const auto bytes = bytesOnDisk(raw); bytes > 0) facts << SourceBar::tr("%1 of it on disk").arg(shortBytes(static_cast<double>(bytes)));
     if (!raw.description.empty()) facts << QString::fromStdString(raw.description);
     return facts.join(QStringLiteral(" · "));
+}
+
+/** Known once the data are prepared as the recipe has it; of windows, which are made of many rows, none. */
+std::size_t unusedRows(const RawData& raw, const PreparedData* prepared, const DataRecipe& recipe) {
+    if (!prepared || !prepared->dataset || recipe.windows.on() || prepared->dataset->rows.empty() || !raw.table) return 0;
+    return raw.rows() - std::min(raw.rows(), prepared->dataset->rows.size());
 }
 
 }  // namespace
@@ -63,13 +72,14 @@ SourceBar::SourceBar(Document& document, DataStore& store, QWidget* parent)
     connect(options_, &QPushButton::toggled, this, &SourceBar::optionsAsked);
     connect(gallery, &QPushButton::clicked, this, &SourceBar::galleryAsked);
     connect(&store_, &DataStore::stateChanged, this, &SourceBar::refresh);
+    connect(&store_, &DataStore::preparedChanged, this, &SourceBar::refresh);
     refresh();
 }
 
 void SourceBar::refresh() {
     const auto& recipe = document_.project()->data;
     name_->setText(nameOf(recipe));
-    const QString facts = store_.raw().empty() ? QString() : factsOf(store_.raw());
+    const QString facts = store_.raw().empty() ? QString() : factsOf(store_.raw(), unusedRows(store_.raw(), store_.prepared().get(), recipe));
     facts_->setText(facts);
     facts_->setToolTip(facts);  // a narrow window cuts them off
     options_->setVisible(!recipe.source.empty() && !source(recipe.source).parameters.empty());

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/document/block_verbs.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
+#include "ui/document/text.h"
 #include "ui/document/verbs.h"
 
 namespace lamina::ui {
-namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("verbs", text); }
-QString named(const std::string& s) { return QString::fromStdString(s); }
-
-}  // namespace
-
 Level openLevel(const Document& document) { return levelOf(document.graph(), document.openBlock()); }
 
 std::optional<Block> selectedBlock(const Document& document) {
@@ -33,20 +26,20 @@ bool groupSelection(Document& document) {
 }
 
 bool ungroup(Document& document, const Block& block) {
-    const bool done = document.edit(tr("Ungroup %1").arg(named(block.name())), [&](Project& p) { dissolveBlock(p.graph, block.path); });
+    const bool done = document.edit(tr("Ungroup %1").arg(text(block.name())), [&](Project& p) { dissolveBlock(p.graph, block.path); });
     if (done) document.select(block.layers);
     return done;
 }
 
 bool renameBlock(Document& document, const Block& block, const QString& name) {
     const QString wanted = name.trimmed();
-    return document.edit(tr("Rename %1 to %2").arg(named(block.name()), wanted),
+    return document.edit(tr("Rename %1 to %2").arg(text(block.name()), wanted),
                          [&](Project& p) { lamina::renameBlock(p.graph, block.path, wanted.toStdString()); });
 }
 
 bool repeatBlock(Document& document, const Block& block, int times) {
     std::vector<NodeId> all;
-    const bool done = document.edit(tr("Repeat %1").arg(named(block.name())), [&](Project& p) { all = lamina::repeatBlock(p.graph, block.path, times, Spacing::row); });
+    const bool done = document.edit(tr("Repeat %1").arg(text(block.name())), [&](Project& p) { all = lamina::repeatBlock(p.graph, block.path, times, Spacing::row); });
     if (done) document.select(all);
     return done;
 }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/document/data_fit.h"
 
-#include <QCoreApplication>
 #include <exception>
 
+#include "engine/data/doctor.h"
+#include "engine/data/picture_doctor.h"
 #include "engine/data/prepare.h"
 #include "engine/io/templates.h"
 #include "engine/recipes/losses.h"
+#include "engine/train/checkup.h"
 #include "engine/train/fit.h"
+#include "engine/train/question.h"
 #include "ui/document/data_store.h"
+#include "ui/document/text.h"
 
 namespace lamina::ui {
 
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("DataFit", text); }
 
 /** What the end of a net should say for a target. */
 struct Ending {
@@ -56,10 +58,14 @@ Misfit fromIssue(const Issue& issue) {
     return misfit;
 }
 
-/** The same misfit with a change that also sets the activation. */
-void improveEnding(Misfit& misfit, const Project& project, NodeId output, const DataShape& shape) {
+Misfit fromFinding(const Finding& finding) {
+    return {QString::fromStdString(finding.sentence + "."), QString::fromStdString(finding.fixTitle), [finding](Project& p) { lamina::mend(p, finding); }};
+}
+
+/** The same misfit with a change that also sets the activation. given: the shape that the output has now. */
+void improveEnding(Misfit& misfit, const Project& project, NodeId output, const Shape& given, const DataShape& shape) {
     const Node* dense = lastDense(project.graph, output);
-    if (!dense || shape.target.rank() > 1) return;
+    if (!dense || shape.target.rank() > 1 || given.rank() > 1) return;  // else a Flatten or a Reshape mends it
     const Ending ending = endingFor(project.training.loss, shape);
     const bool own = dense->id == output;  // else an activation of its own follows
     const QString name = QString::fromStdString(dense->name);
@@ -85,6 +91,29 @@ const Column* firstTargetColumn(const RawData& raw, const DataRecipe& recipe) {
     }
 }
 
+/** Of arrays with a number a sample. */
+FirstTarget firstTargetOfArrays(const RawData& raw, const DataRecipe& recipe) {
+    try {
+        const auto targets = roles(raw, recipe).targets;
+        if (targets.size() != 1) return {};
+        const NamedTensor& target = (*raw.arrays)[static_cast<std::size_t>(targets.front())];
+        return {target.name, labelsIn(target.tensor)};
+    } catch (const std::exception&) {
+        return {};  // the preparation says what is wrong with the roles
+    }
+}
+
+/** "Use sparse categorical crossentropy with 3 units and softmax"; where nobody has counted them, what it is about. */
+QString whichTitle(const QString& target, std::size_t classes) {
+    return classes > 1 ? tr("Use sparse categorical crossentropy with %1 units and softmax").arg(classes) : tr("Adapt the net to %1").arg(target);
+}
+
+/** Whether a net says a number for each class. */
+bool saysAsMany(const Inference& inference, std::size_t classes) {
+    const NodeInfo* end = inference.outputs.size() == 1 ? &inference.at(inference.outputs.front()) : nullptr;
+    return end && end->known && !end->output.scalar() && static_cast<std::size_t>(end->output.back()) == classes;
+}
+
 ColumnType typeInEffect(const Column& column, const DataRecipe& recipe) {
     const auto choice = recipe.columns.find(column.name);
     return choice == recipe.columns.end() || choice->second.type == ColumnType::Auto ? column.type : choice->second.type;
@@ -98,6 +127,7 @@ QString shapeInWords(const Shape& shape) {
 }
 
 FirstTarget firstTarget(const RawData& raw, const DataRecipe& recipe) {
+    if (raw.arrays) return firstTargetOfArrays(raw, recipe);
     const Column* column = firstTargetColumn(raw, recipe);
     return column ? FirstTarget{column->name, plainClasses(*column)} : FirstTarget{};
 }
@@ -109,11 +139,14 @@ std::vector<Misfit> lossMisfits(const Project& project, const Inference& inferen
     const Column& target = *column;
     const bool category = typeInEffect(target, project.data) == ColumnType::Category;
     const bool numeric = targetForm(project.training.loss) == TargetForm::Number;
+    const QString name = QString::fromStdString(target.name), loss = QString::fromStdString(project.training.loss.name);
+    const bool yesOrNo = targetForm(project.training.loss) == TargetForm::Binary;
+    if (category && yesOrNo && known.plainClasses > 2 && !saysAsMany(inference, known.plainClasses))
+        return {adaptation(tr("%1 holds %2 classes of which one is true, %3 asks yes or no.").arg(name).arg(known.plainClasses).arg(loss), whichTitle(name, known.plainClasses), raw)};
     if (category != numeric) return {};
     if (!numeric && known.plainClasses > 0) return {};  // 0 and 1 are classes as well
-    const QString name = QString::fromStdString(target.name), loss = QString::fromStdString(project.training.loss.name);
     const QString sentence = category ? tr("%1 is a category, %2 is for numbers.") : tr("%1 is a number, %2 is for classes.");
-    return {adaptation(sentence.arg(name, loss), tr("Adapt the net to %1").arg(name), raw)};
+    return {adaptation(sentence.arg(name, loss), category ? whichTitle(name, known.plainClasses) : tr("Adapt the net to %1").arg(name), raw)};
 }
 
 Misfit suggestedNet(const RawData& raw) {
@@ -130,16 +163,41 @@ std::vector<Misfit> misfits(const Project& project, const Inference& inference, 
     for (const auto& issue : checkFit(project.graph, inference, project.training, shape)) {
         Misfit misfit = fromIssue(issue);
         const bool ending = inference.outputs.size() == 1 && issue.node == inference.outputs.front();
-        if (ending) improveEnding(misfit, project, issue.node, shape);
+        if (ending) improveEnding(misfit, project, issue.node, inference.at(issue.node).output, shape);
         found.push_back(std::move(misfit));
     }
     if (found.size() > 1) found.insert(found.begin(), adaptation(tr("The net does not fit the data: %1").arg(found.front().sentence), tr("Adapt the net"), raw));
+    if (const auto clash = pictureClash(raw, project); clash && clash->mends()) found.insert(found.begin(), fromFinding(*clash));
     return found;
+}
+
+namespace {
+
+/** Arrays of numbers that a loss over classes cannot take: nothing was prepared. */
+std::vector<Misfit> numbersForClasses(const Project& project, const RawData& raw, const FirstTarget& known) {
+    const TargetForm form = targetForm(project.training.loss);
+    const bool classes = form == TargetForm::Index || form == TargetForm::OneHot;
+    if (!raw.arrays || !classes || known.name.empty() || known.plainClasses > 0) return {};
+    const QString name = QString::fromStdString(known.name), loss = QString::fromStdString(project.training.loss.name);
+    return {adaptation(tr("%1 holds numbers that are no labels, %2 is for classes.").arg(name, loss), tr("Adapt the net to %1").arg(name), raw)};
+}
+
+}  // namespace
+
+std::vector<Misfit> recipeMisfits(const Project& project, const PreparedData& prepared) {
+    if (!prepared.dataset || prepared.recipe != project.data) return {};  // soon they are prepared anew
+    try {
+        const auto vain = watchedInVain(project, !prepared.dataset->parts.validation.empty());
+        return vain ? std::vector<Misfit>{fromFinding(*vain)} : std::vector<Misfit>{};
+    } catch (const std::exception&) {
+        return {};  // a callback's parameter of another type, as a file may have it: the trainer says so
+    }
 }
 
 std::vector<Misfit> doctorsMisfits(const Project& project, const Inference& inference, const PreparedData& prepared, const RawData& raw) {
     if (project.graph.nodes.empty()) return {};
     auto found = lossMisfits(project, inference, raw, prepared.target);
+    if (found.empty() && !prepared.dataset) found = numbersForClasses(project, raw, prepared.target);
     if (found.empty() && prepared.dataset) found = misfits(project, inference, prepared.shape, raw);
     return found;
 }

@@ -23,10 +23,10 @@ struct Misfit {
     std::function<void(Project&)> fix;  // may prepare all of the data: not for the window's thread
 };
 
-/** The first target column of a table, and what only a look at all of its rows says. */
+/** The first target column of a table, or the only target of arrays, and what only a look at all of its rows says. */
 struct FirstTarget {
     std::string name;              // empty: there is none
-    std::size_t plainClasses = 0;  // of its numbers, as plainClasses() counts them
+    std::size_t plainClasses = 0;  // of its numbers, as plainClasses() counts them; of arrays labelsIn()
 };
 /** Reads the whole column: not for the window's thread. */
 FirstTarget firstTarget(const RawData& raw, const DataRecipe& recipe);
@@ -39,8 +39,11 @@ std::vector<Misfit> lossMisfits(const Project& project, const Inference& inferen
 Misfit suggestedNet(const RawData& raw);
 
 /** What engine/train/fit.h finds, with changes that also mend the activation; where there are several, first one that mends
- *  them all. None when a training can begin. `shape`: of what was prepared from `raw`. */
+ *  them all; before these, of pictures that the Input does not take, to read them as it does. None when a training can begin. `shape`: of what was prepared from `raw`. */
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw);
+
+/** What of the training recipe cannot be followed with these data: a callback that watches a validation part that there is not. */
+std::vector<Misfit> recipeMisfits(const Project& project, const PreparedData& prepared);
 
 /** What the data doctor says in red of net, loss and data together: misfits of the loss, else of what was prepared, where there is anything.
  *  Nothing while nothing is drawn. `prepared`: of `raw`. */

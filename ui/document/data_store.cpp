@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/document/data_store.h"
 
+#include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <utility>
 
 #include "engine/base/sentence.h"
@@ -76,7 +78,8 @@ bool DataStore::examined() const { return prepared_ && prepared_->facts == docto
 void DataStore::follow() {
     const auto& recipe = document_.project()->data;
     const auto directory = QString::fromStdString(document_.directory().string());
-    const bool same = sameSource(recipe, loadedRecipe_) && (directory == loadedDirectory_ || recipe.paths.empty());
+    const bool anywhere = std::all_of(recipe.paths.begin(), recipe.paths.end(), [](const std::string& path) { return std::filesystem::path(path).is_absolute(); });
+    const bool same = sameSource(recipe, loadedRecipe_) && (directory == loadedDirectory_ || anywhere);
     if (!same || expected_ || std::exchange(anew_, false)) return load();
     if (state_ == State::Ready && !(current() && examined())) prepareSoon();
 }

@@ -52,15 +52,6 @@ namespace {
 
 constexpr int kHistoryLimit = 500;
 
-/** The same drawing as far as inference goes: positions do not matter. */
-bool sameShapes(const Graph& a, const Graph& b) {
-    if (a.edges != b.edges || a.nodes.size() != b.nodes.size()) return false;
-    const auto same = [](const Node& x, const Node& y) {
-        return x.id == y.id && x.layer == y.layer && x.name == y.name && x.params == y.params && x.trainable == y.trainable && x.weightsOf == y.weightsOf;
-    };
-    return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), same);
-}
-
 }  // namespace
 
 Document::Document(QObject* parent) : QObject(parent), project_(std::make_shared<Project>()) {
@@ -102,7 +93,7 @@ bool Document::edit(const QString& title, const Change& change, const QString& m
 void Document::adopt(std::shared_ptr<const Project> project) {
     const auto before = std::exchange(project_, std::move(project));
     const bool drawn = !(before->graph == project_->graph);
-    if (!sameShapes(before->graph, project_->graph)) inference_ = infer(project_->graph);
+    if (!sameNet(before->graph, project_->graph)) inference_ = infer(project_->graph);
     if (drawn) index();
     // Who listens must never find a selected layer that is gone.
     const auto gone = std::erase_if(selection_, [&](NodeId id) { return !node(id); });
@@ -151,8 +142,8 @@ void Document::reset(Project project, const QString& path, bool edited) {
     inference_ = infer(project_->graph);
     index();
     history_.clear();
-    if (edited) history_.resetClean();
     path_ = path;
+    edited ? history_.resetClean() : history_.setClean();  // clear() leaves this as it was where there was nothing to clear
     selection_.clear();
     openBlock_.clear();
     emit changed();

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "engine/base/error.h"
-#include "engine/io/project_json.h"
+#include "engine/io/edit_journal.h"
 #include "ui/document/document.h"
 #include "ui/document/handover.h"
 
@@ -27,53 +27,18 @@ void removeQuietly(const fs::path& file) {
     fs::remove(file, ignored);
 }
 
-/** Throws where it makes no sense. */
-EditHistory readHistory(const JsonReader& json, const Json& now) {
-    Json state = now;
-    const auto changed = [&](const JsonReader& change) {
-        state = state.patch(change.json());
-        return std::make_shared<const Project>(projectFromJson({state, change.where() + ": "}));
-    };
-    EditHistory history{changed(json.at("first")), {}, static_cast<std::size_t>(json.at("at").unsignedInteger())};
-    json.at("steps").list().each([&](const std::string&, const JsonReader& step) { history.steps.push_back({QString::fromStdString(step.at("title").text()), changed(step.at("change"))}); });
-    if (history.at > history.steps.size()) json.at("at").refuse("a place in the history");
-    return history;
-}
-
-EditHistory historyFrom(const JsonReader& json, const Json& now, const std::shared_ptr<const Project>& current) {
-    try {
-        EditHistory history = readHistory(json, now);
-        if (*history.current() == *current) return history;
-    } catch (const std::exception&) {
-        // What is open now counts; how it came to be is a convenience.
-    }
-    return {current, {}, 0};
-}
-
 LostEdits read(const fs::path& file) {
     const auto bytes = readFile(file);
-    const Json json = Json::parse(reinterpret_cast<const char*>(bytes.data()), reinterpret_cast<const char*>(bytes.data()) + bytes.size());
-    const JsonReader reader(json, file.string());
-    LostEdits edits;
-    edits.file = file;
-    edits.path = QString::fromStdString(reader.at("path").text());
-    edits.when = QDateTime::fromMSecsSinceEpoch(reader.at("when").integer());
-    edits.history.first = std::make_shared<const Project>(projectFromJson(reader.at("project")));
-    if (reader.has("history")) edits.history = historyFrom(reader.at("history"), reader.at("project").json(), edits.history.first);
+    JournaledEdits kept = editsFromJournal({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
+    LostEdits edits{file, QString::fromStdString(kept.path), QDateTime::fromMSecsSinceEpoch(kept.when), {std::move(kept.first), {}, kept.at}};
+    for (auto& step : kept.steps) edits.history.steps.push_back({QString::fromStdString(step.title), std::move(step.after)});
     return edits;
 }
 
-/** Every project of the history as what differs from the one before it, the first as what differs from the one that is open:
- *  a long history takes little room. */
-Json toJson(const EditHistory& history, const Json& now) {
-    Json before = lamina::toJson(*history.first);
-    Json json = {{"first", Json::diff(now, before)}, {"steps", Json::array()}, {"at", history.at}};
-    for (const auto& step : history.steps) {
-        Json after = lamina::toJson(*step.after);
-        json["steps"].push_back({{"title", step.title.toStdString()}, {"change", Json::diff(before, after)}});
-        before = std::move(after);
-    }
-    return json;
+JournaledEdits toKeep(const EditHistory& history, const std::string& path) {
+    JournaledEdits edits{path, QDateTime::currentMSecsSinceEpoch(), history.first, {}, history.at};
+    for (const auto& step : history.steps) edits.steps.push_back({step.title.toStdString(), step.after});
+    return edits;
 }
 
 }  // namespace
@@ -143,9 +108,7 @@ void Journal::write() {
     written_ = true;
     later([this, file = file_, path = document_.path().toStdString(), history = document_.editHistory(static_cast<int>(steps))] {
         try {
-            const Json project = lamina::toJson(*history.current());
-            const Json json = {{"path", path}, {"when", QDateTime::currentMSecsSinceEpoch()}, {"project", project}, {"history", toJson(history, project)}};
-            writeFileAtomically(file, json.dump());
+            writeFileAtomically(file, journalText(toKeep(history, path)));
             emit kept(history.current());
         } catch (const std::exception& e) {  // a full disk: the edits as they were written last stay
             QMetaObject::invokeMethod(this, [this, why = QString::fromUtf8(e.what())] { setTrouble(why); }, Qt::QueuedConnection);

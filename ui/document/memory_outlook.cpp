@@ -44,6 +44,7 @@ MemoryOutlook::MemoryOutlook(Document& document, const DataStore* data, QObject*
     later_.setInterval(pause);
     connect(&later_, &QTimer::timeout, this, &MemoryOutlook::look);
     connect(&document_, &Document::changed, &later_, qOverload<>(&QTimer::start));
+    connect(&document_, &Document::replaced, this, [this] { fail(tr("Not known yet.")); });  // what is on its way is of the one before
     if (data_) connect(data_, &DataStore::preparedChanged, &later_, qOverload<>(&QTimer::start));
     later_.start();
 }

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include "engine/data/prepare.h"
+#include "engine/io/ended_run.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
+#include "engine/recipes/schedules.h"
 #include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
@@ -23,6 +26,21 @@ constexpr int tickMilliseconds = 33;
 QString sentenceOf(const Issue& issue) {
     const QString title = QString::fromStdString(issue.title);
     return issue.detail.empty() ? title + "." : title + ": " + QString::fromStdString(issue.detail) + ".";
+}
+
+/** Data as a net's own preparation makes them. Of the table it was trained on in the parts it had: its training rows are no test. Of
+ *  other data all rows are. here: the recipe they were read by. */
+Dataset preparedFor(const TrainedModel& model, const RawData& raw, const DataRecipe& here) {
+    const DataRecipe& then = model.project.data;
+    if (raw.table && then.source == here.source && then.paths == here.paths) {
+        try {
+            Dataset learnt = prepareAsLearnt(raw, then, wantedBy(model.project), model.preparation);
+            if (learnt.preparation == model.preparation) return learnt;
+        } catch (const Error&) {
+            // A column is gone, or read as something else: then it is no longer that table.
+        }
+    }
+    return prepareWith(raw, model.preparation, wantedBy(model.project));
 }
 
 }  // namespace
@@ -58,6 +76,7 @@ std::vector<Blocker> TrainingController::blockers() const {
     } else if (found.empty()) {
         for (const auto& misfit : misfits(*document_.project(), document_.inference(), prepared->shape, store_.raw()))
             found.push_back({Blocker::Room::Model, misfit.sentence, misfit.fix ? std::optional(misfit) : std::nullopt});
+        for (const auto& misfit : recipeMisfits(*document_.project(), *prepared)) found.push_back({Blocker::Room::Data, misfit.sentence, misfit});
     }
     return found;
 }
@@ -76,9 +95,24 @@ QString TrainingController::whyNotFurther() const {
 }
 
 void TrainingController::restart() {
-    again_ = status_.active();
-    if (again_) stop();
-    else train();
+    if (!status_.active()) return train();
+    stop();
+    again_ = true;
+}
+
+void TrainingController::takeUpStopped() {
+    if (active() || !resumes()) return;
+    waiting_ = true;
+    readying_.start([run = status_.run] {
+        Registry registry;
+        return endedRun(registry, run);
+    },
+                    [this](EndedRun ended) {
+                        waiting_ = false;
+                        resumes() ? goOn(std::move(ended)) : emit stateChanged();  // edited while it was read
+                    },
+                    [this](const QString& why) { refuse(Blocker::Room::Training, why); });
+    emit stateChanged();
 }
 
 void TrainingController::goOn(EndedRun ended) {
@@ -102,24 +136,53 @@ void TrainingController::wait() {
 }
 
 void TrainingController::startWhenReady() {
-    if (!waiting_) return;
+    if (!waiting_ || readying_.busy()) return;
     const auto inTheWay = blockers();
-    if (inTheWay.empty() && !store_.current()) return;  // still loading or preparing
+    if (inTheWay.empty() && (!store_.current() || prepareLearnt())) return;  // still loading or preparing
     waiting_ = false;
-    if (inTheWay.empty()) return start();
+    if (inTheWay.empty()) return start(store_.prepared()->dataset);
     emit stateChanged();
     emit refused(inTheWay.front());
 }
 
-void TrainingController::start() {
+/** Weights belong to the scaling and the columns that they were learnt with: of another split, or by an older Lamina. */
+bool TrainingController::prepareLearnt() {
+    const Preparation* own = ended_ ? (ended_->model ? &ended_->model->preparation : nullptr) : further_ && model_ ? &model_->preparation : nullptr;
+    const auto prepared = store_.prepared();
+    if (!own || own->source.empty() || !store_.raw().table || *own == prepared->dataset->preparation) return false;
+    const auto go = [this, prepared](const std::shared_ptr<const Dataset>& data) {
+        if (store_.prepared() != prepared || !store_.current() || !blockers().empty()) return startWhenReady();  // edited meanwhile
+        waiting_ = false;
+        start(data);
+    };
+    readying_.start([raw = store_.raw(), project = document_.project(), learnt = *own] { return std::make_shared<const Dataset>(prepareAsLearnt(raw, project->data, wantedBy(*project), learnt)); }, go,
+                    [this, go, prepared](const QString& why) { ended_ ? refuse(Blocker::Room::Data, why) : go(prepared->dataset); });  // other data: further with what they are
+    return true;
+}
+
+void TrainingController::refuse(Blocker::Room room, const QString& why) {
+    waiting_ = false;
+    ended_.reset();
+    emit stateChanged();
+    emit refused({room, why});
+}
+
+void TrainingController::start(std::shared_ptr<const Dataset> data) {
     TrainingJob job;
     job.project = *document_.project();
-    job.data = store_.prepared()->dataset;
+    job.data = std::move(data);
     job.configuration = toJson(job.project).dump();
     job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
-    if (further_) job.initial = model_->weights;
-    else origin_.clear();
+    Earlier before;
+    if (further_) {
+        job.initial = model_->weights;
+        before = {model_->run, static_cast<std::uint64_t>(model_->weights.iteration), false};
+    } else if (!ended_) {
+        origin_.clear();
+    }
     if (ended_ && !takeUp(job)) return;
+    if (job.resume) before = {*job.resume, job.initial ? static_cast<std::uint64_t>(job.initial->iteration) : 0, true};
+    earlier_ = before;
     running_ = {document_.project(), job.data, store_.raw()};
     told_ = job.project.training;
     follows_ = true;
@@ -131,7 +194,7 @@ void TrainingController::start() {
 
 bool TrainingController::takeUp(TrainingJob& job) {
     try {
-        lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)));
+        for (const auto& remark : lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)))) emit remarked(QString::fromStdString(remark));
         return true;
     } catch (const Error& e) {
         emit stateChanged();
@@ -187,6 +250,7 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
 void TrainingController::letGo() {
     follows_ = again_ = false;
     ended_.reset();
+    readying_.drop();
     if (std::exchange(waiting_, false)) emit stateChanged();
 }
 
@@ -213,7 +277,7 @@ void TrainingController::lendData() {
     const Preparation& own = model_->preparation;
     if (prepared->dataset && (own.source.empty() || own == prepared->dataset->preparation)) return lend(prepared->dataset);
     if (own.source.empty()) return;
-    lending_.start([raw = store_.raw(), own, wanted = wantedBy(model_->project)] { return std::make_shared<const Dataset>(prepareWith(raw, own, wanted)); },
+    lending_.start([raw = store_.raw(), model = model_, here = document_.project()->data] { return std::make_shared<const Dataset>(preparedFor(*model, raw, here)); },
                    [this](std::shared_ptr<const Dataset> dataset) { lend(std::move(dataset)); },
                    [this](const QString&) { lend(nullptr); });  // other data than the net was made for
 }
@@ -229,31 +293,95 @@ void TrainingController::pause() { session_.pause(); }
 void TrainingController::resume() { session_.resume(); }
 
 void TrainingController::stop() {
+    again_ = false;
+    readying_.drop();
     if (std::exchange(waiting_, false)) emit stateChanged();
     if (status_.active()) session_.stop();
 }
 
+// ---- the big button -------------------------------------------------------------------------------------------------
+
+TrainingController::Press TrainingController::press() const {
+    if (status_.state == TrainingState::Paused) return Press::Resume;
+    if (active()) return Press::Pause;
+    if (resumes()) return Press::TakeUp;
+    const bool stopped = status_.state == TrainingState::Stopped && leftWeights();
+    return stopped || goesOn() ? Press::TrainFurther : Press::Train;
+}
+
 void TrainingController::toggle() {
-    if (status_.state == TrainingState::Paused) return resume();
-    if (active()) return pause();
-    if (goesOn()) return trainFurther();
-    train();
+    switch (press()) {
+        case Press::Resume: return resume();
+        case Press::Pause: return pause();
+        case Press::TakeUp: return takeUpStopped();
+        case Press::TrainFurther: return trainFurther();
+        case Press::Train: return train();
+    }
 }
 
 QString TrainingController::buttonWords() const {
-    if (status_.state == TrainingState::Paused) return tr("Resume");
-    if (active()) return tr("Pause");
-    return goesOn() ? tr("Train further") : tr("Train");
+    switch (press()) {
+        case Press::Resume:
+        case Press::TakeUp: return tr("Resume");
+        case Press::Pause: return tr("Pause");
+        case Press::TrainFurther: return tr("Train further");
+        case Press::Train: break;
+    }
+    return tr("Train");
+}
+
+QString TrainingController::buttonHelp() const {
+    switch (press()) {
+        case Press::TakeUp: return tr("Go on with the training where it was stopped");
+        case Press::TrainFurther: return tr("Go on from the weights that this net has, as a new run");
+        default: return tr("Train this net on its data");
+    }
+}
+
+// A finished training has its weights in Runs, and most often something is changed and tried anew; one that was stopped is amid its work.
+QString TrainingController::otherWords() const {
+    switch (press()) {
+        case Press::TakeUp:
+        case Press::TrainFurther: return tr("Start over");
+        case Press::Train: return status_.state == TrainingState::Finished && leftWeights() ? tr("Train further") : QString();
+        default: return {};
+    }
+}
+
+QString TrainingController::otherHelp() const {
+    return press() == Press::Train ? tr("Go on from the weights that this net has, as a new run") : tr("Train from new weights, as a new run; what was trained stays in Runs");
+}
+
+void TrainingController::takeOther() {
+    if (otherWords().isEmpty()) return;
+    press() == Press::Train ? trainFurther() : train();
+}
+
+bool TrainingController::resumes() const {
+    if (status_.state != TrainingState::Stopped || status_.run == 0 || status_.step == 0 || status_.epochs == 0 || !follows_ || notANumber()) return false;
+    const Project& now = *document_.project();
+    const std::uint64_t anEpoch = status_.steps / status_.epochs;
+    return status_.step < anEpoch * static_cast<std::uint64_t>(std::max<std::int64_t>(now.training.epochs, 0)) && goesOnWith(*running_.project, now);
+}
+
+bool TrainingController::leftWeights() const { return follows_ && model_ && status_.step > 0 && !notANumber() && whyNotFurther().isEmpty(); }
+
+std::optional<TrainingController::NotANumber> TrainingController::notANumber() const {
+    for (std::size_t i = 0; history_ && i < history_->events.size(); ++i) {
+        const Event event = history_->events[i];
+        if (event.kind != Event::Kind::NotANumber) continue;
+        const std::uint64_t step = history_->firstStep + history_->steps.size();  // the last one that was told
+        const std::uint64_t anEpoch = status_.epochs > 0 ? status_.steps / status_.epochs : 0;
+        return NotANumber{anEpoch > 0 && step > 0 ? static_cast<int>((step - 1) / anEpoch) + 1 : 1, std::string_view(event.text).starts_with("loss")};
+    }
+    return {};
 }
 
 void TrainingController::measureWatching() { session_.measureWatching(); }
 
 void TrainingController::setLearningRate(double rate) {
     if (status_.active()) return session_.setLearningRate(rate);
-    document_.edit(tr("Set learning_rate to %1").arg(rate), [rate](Project& p) {
-        auto& params = p.training.schedule ? p.training.schedule->params : p.training.optimizer.params;
-        params[p.training.schedule ? "initial_learning_rate" : "learning_rate"] = rate;
-    });
+    document_.edit(tr("Set learning_rate to %1").arg(rate), [rate](Project& p) { setBaseLearningRate(p.training, rate); });
 }
 
 double TrainingController::progress() const {

@@ -48,6 +48,8 @@ class TrainingController : public QObject {
     /** A net that was not trained here becomes model(): Evaluate shows it at once, and Train goes on from it. `origin`: its
      *  file, as people know it. Called after the document was given its drawing; stops nothing that runs. */
     void adopt(std::shared_ptr<const TrainedModel> model, const QString& origin);
+    /** Goes on with the run that was stopped, as if it had not been; refused() where it cannot. Nothing where there is none: resumes(). */
+    void takeUpStopped();
     /** Goes on with a run of the registry as soon as the data are prepared, which the document's project says; refused() where it cannot. */
     void goOn(EndedRun ended);
     /** Stops what runs and starts anew with the project as it stands. */
@@ -55,8 +57,12 @@ class TrainingController : public QObject {
     void pause();
     void resume();
     void stop();
-    /** Train (further, where goesOn()), or pause, or resume: what F5 does. */
+    /** Pause, or resume, also a run that was stopped; else train, further from weights that are not to be lost: what F5 does. */
     void toggle();
+    /** What stands beside it while nothing runs: to start over, or to train what is finished further. */
+    void takeOther();
+    /** The run that was stopped can go on: project and data are still its own, and there are epochs left. */
+    bool resumes() const;
     /** Train goes on from adopted weights: they fit the drawing, and nobody has started from scratch since. */
     bool goesOn() const { return !origin_.isEmpty() && whyNotFurther().isEmpty(); }
     /** Why model() cannot be trained further, in a sentence; empty when it can. */
@@ -65,6 +71,11 @@ class TrainingController : public QObject {
     const QString& origin() const { return origin_; }
     /** What toggle() does now: "Train", "Train further", "Pause", "Resume". */
     QString buttonWords() const;
+    /** The same in a sentence. */
+    QString buttonHelp() const;
+    /** What takeOther() does now: "Start over", "Train further"; empty: there is no other choice. */
+    QString otherWords() const;
+    QString otherHelp() const;
     /** Takes effect within a step; kept in the project when nothing runs. */
     void setLearningRate(double rate);
     /** What reading the loss back at every step would cost: status().watching. */
@@ -83,6 +94,19 @@ class TrainingController : public QObject {
 
     /** Of the training that runs or ran last; null before the first. */
     std::shared_ptr<const History> history() const { return history_; }
+    /** What had been trained before it: a run of the registry, up to a step of that. */
+    struct Earlier {
+        std::int64_t run = 0;  // 0: nothing that is known
+        std::uint64_t steps = 0;
+        bool same = false;  // it is the same run, which counts its steps on
+    };
+    const Earlier& earlier() const { return earlier_; }
+    /** Where it came upon a loss or a gradient that is no number. */
+    struct NotANumber {
+        int epoch = 1;  // from 1
+        bool loss = true;
+    };
+    std::optional<NotANumber> notANumber() const;
     /** The project as it was when that training began. */
     std::shared_ptr<const Project> project() const { return running_.project; }
     /** The document is still that project, edited or not: changes of it are for this training's good. */
@@ -98,6 +122,8 @@ class TrainingController : public QObject {
  signals:
     /** Nothing begins, and why. */
     void refused(const lamina::ui::Blocker& why);
+    /** What a training that goes on does otherwise than one that never stopped. */
+    void remarked(const QString& remark);
     void historyChanged(); // another training's
     void ticked();         // status() is new, history() may have grown
     void stateChanged();   // status().state or active() is another
@@ -107,7 +133,15 @@ class TrainingController : public QObject {
     void request(bool further);
     void wait();
     void startWhenReady();
-    void start();
+    void start(std::shared_ptr<const Dataset> data);
+    /** Begins to prepare the data as the net that goes on has learnt them, where now they would be prepared otherwise; false: there is no need. */
+    bool prepareLearnt();
+    /** What toggle() does. */
+    enum class Press { Pause, Resume, TakeUp, TrainFurther, Train };
+    Press press() const;
+    /** The weights of the training that has just ended are worth going on from. */
+    bool leftWeights() const;
+    void refuse(Blocker::Room room, const QString& why);
     /** Makes the job go on with ended_; false: it cannot, which is said. */
     bool takeUp(TrainingJob& job);
     void tick();
@@ -122,10 +156,11 @@ class TrainingController : public QObject {
     Document& document_;
     DataStore& store_;
     QTimer timer_;
-    NewestJob lending_;
+    NewestJob lending_, readying_;  // what is lent; what a training that waits goes on from
     TrainingStatus status_;
     bool waiting_ = false, further_ = false, again_ = false;
     std::optional<EndedRun> ended_;  // to go on with
+    Earlier earlier_;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
     QString origin_;
     bool follows_ = false;  // the document is still the project that is trained

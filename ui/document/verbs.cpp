@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/document/verbs.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <set>
 #include <unordered_map>
@@ -9,12 +8,11 @@
 #include "engine/base/error.h"
 #include "engine/layers/catalogue.h"
 #include "engine/model/blocks.h"
+#include "engine/model/make_room.h"
+#include "ui/document/text.h"
 
 namespace lamina::ui {
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("verbs", text); }
-QString named(const std::string& s) { return QString::fromStdString(s); }
 
 bool takesInput(const std::string& layer) {
     const LayerSpec* spec = findLayer(layer);
@@ -28,51 +26,12 @@ bool takesMany(const std::string& layer) {
 
 QString nameOf(const Document& document, NodeId id) {
     const Node* node = document.node(id);
-    return node ? named(node->name) : QString();
+    return node ? text(node->name) : QString();
 }
 
 /** "conv_a", or "3 layers". */
 QString words(const Document& document, const std::vector<NodeId>& ids) {
     return ids.size() == 1 ? nameOf(document, ids.front()) : tr("%1 layers").arg(ids.size());
-}
-
-/** Everything behind a layer, itself included. */
-std::set<NodeId> downstream(const Graph& graph, NodeId id) {
-    std::unordered_map<NodeId, std::vector<NodeId>> next;
-    for (const auto& e : graph.edges) next[e.from].push_back(e.to);
-    std::set<NodeId> seen{id};
-    std::vector<NodeId> open{id};
-    while (!open.empty()) {
-        const NodeId at = open.back();
-        open.pop_back();
-        for (NodeId n : next[at])
-            if (seen.insert(n).second) open.push_back(n);
-    }
-    return seen;
-}
-
-/** Moves the cards that follow that of `id` down until the nearest of them is a row below. */
-void makeRoomBelow(const Document& document, Graph& graph, NodeId id) {
-    const Level level = levelOf(graph, document.openBlock());
-    const auto card = level.cardOf.find(id);
-    if (card == level.cardOf.end()) return;  // a layer outside the open block
-    const Graph cards = cardsOf(graph, level);
-    const double y = findNode(cards, card->second)->position.y;
-    double gap = Spacing::row;
-    for (const auto& e : outputsOf(cards, card->second)) gap = std::min(gap, findNode(cards, e.to)->position.y - y);
-    if (gap >= Spacing::row) return;
-    for (const NodeId n : downstream(cards, card->second))
-        if (const Point at = findNode(cards, n)->position; n != card->second) moveCard(graph, level, n, {at.x, at.y + Spacing::row - gap});
-}
-
-/** A place near `wanted` where no card of the open level lies. */
-Point freePlace(const Document& document, const Graph& all, Point wanted) {
-    const Graph graph = cardsOf(all, levelOf(all, document.openBlock()));
-    const auto taken = [&](const Node& n) {
-        return std::abs(n.position.x - wanted.x) < Spacing::column * 0.9 && std::abs(n.position.y - wanted.y) < Spacing::row * 0.7;
-    };
-    while (std::any_of(graph.nodes.begin(), graph.nodes.end(), taken)) wanted.x += Spacing::column;
-    return wanted;
 }
 
 /** Below the cards of all `ids`, in their middle; below everything when there are none. */
@@ -166,8 +125,8 @@ NodeId addLayer(Document& document, const std::string& layer, std::optional<Poin
         return insertLayer(document, layer, *edge, {at.x, at.y + Spacing::row});
     }
     NodeId id = 0;
-    const bool done = document.edit(tr("Add %1").arg(named(layer)), wholeGraph([&](Graph& g) {
-        const Point at = position ? *position : freePlace(document, g, placeBelow(document, g, takesInput(layer) ? selected : std::vector<NodeId>{}));
+    const bool done = document.edit(tr("Add %1").arg(text(layer)), wholeGraph([&](Graph& g) {
+        const Point at = position ? *position : freePlace(g, document.openBlock(), placeBelow(document, g, takesInput(layer) ? selected : std::vector<NodeId>{}));
         id = draw(document, g, layer, at);
         if (!takesInput(layer)) return;
         const std::size_t wires = takesMany(layer) ? selected.size() : std::min<std::size_t>(selected.size(), 1);
@@ -180,8 +139,8 @@ NodeId addLayer(Document& document, const std::string& layer, std::optional<Poin
 
 NodeId addLayerAt(Document& document, const std::string& layer, Point position, NodeId from, NodeId to) {
     NodeId id = 0;
-    const bool done = document.edit(tr("Add %1").arg(named(layer)), wholeGraph([&](Graph& g) {
-        id = draw(document, g, layer, freePlace(document, g, position));
+    const bool done = document.edit(tr("Add %1").arg(text(layer)), wholeGraph([&](Graph& g) {
+        id = draw(document, g, layer, freePlace(g, document.openBlock(), position));
         if (from && takesInput(layer)) connect(g, from, id, 0);
         if (to) connect(g, id, to, freePort(g, *findNode(g, to)));
     }));
@@ -192,7 +151,7 @@ NodeId addLayerAt(Document& document, const std::string& layer, Point position, 
 
 NodeId insertLayer(Document& document, const std::string& layer, const Edge& edge, Point position) {
     if (!takesInput(layer)) return addLayerAt(document, layer, position);
-    const QString title = tr("Insert %1 before %2").arg(named(layer), nameOf(document, edge.to));
+    const QString title = tr("Insert %1 before %2").arg(text(layer), nameOf(document, edge.to));
     NodeId id = 0;
     const bool done = document.edit(title, wholeGraph([&](Graph& g) {
         id = draw(document, g, layer, position);
@@ -200,7 +159,7 @@ NodeId insertLayer(Document& document, const std::string& layer, const Edge& edg
         const bool here = levelOf(g, document.openBlock()).cardOf.contains(edge.from);  // else its card is above all
         const double above = cardPlace(document, g, edge.from).y + Spacing::row;
         if (here && position.y < above) findNode(g, id)->position.y = above;
-        makeRoomBelow(document, g, id);
+        makeRoomBelow(g, document.openBlock(), id);
     }));
     if (!done) return 0;
     document.select({id});
@@ -212,8 +171,8 @@ bool insertOnWire(Document& document, NodeId node, const Edge& edge, Point posit
     return document.edit(title, wholeGraph([&](Graph& g) {
         findNode(g, node)->position = position;
         insertOnEdge(g, edge, node);
-        makeRoomBelow(document, g, edge.from);
-        makeRoomBelow(document, g, node);
+        makeRoomBelow(g, document.openBlock(), edge.from);
+        makeRoomBelow(g, document.openBlock(), node);
     }));
 }
 
@@ -235,7 +194,7 @@ int freePort(const Graph& graph, const Node& node) {
 QString whyNotConnect(const Document& document, NodeId from, NodeId to) {
     const Node *source = document.node(from), *target = document.node(to);
     if (!source || !target) return tr("There is no such layer.");
-    const QString a = named(source->name), b = named(target->name);
+    const QString a = text(source->name), b = text(target->name);
     if (!takesInput(target->layer)) return tr("%1 takes no input: it is where data enter the net.").arg(b);
     if (from == to) return tr("%1 cannot feed itself.").arg(a);
     if (reaches(document.graph(), to, from))
@@ -311,9 +270,9 @@ std::vector<NodeId> withSharers(const Graph& graph, const std::vector<NodeId>& i
 }  // namespace
 
 bool setParam(Document& document, const std::vector<NodeId>& ids, const std::string& key, const ParamValue& value) {
-    QString mergeKey = QStringLiteral("param:") + named(key);
+    QString mergeKey = QStringLiteral("param:") + text(key);
     for (NodeId id : ids) mergeKey += QStringLiteral(":%1").arg(id);
-    const QString title = tr("Set %1 of %2").arg(named(key), words(document, ids));
+    const QString title = tr("Set %1 of %2").arg(text(key), words(document, ids));
     return document.edit(title, wholeGraph([&](Graph& g) {
         for (NodeId id : withSharers(g, ids)) {
             Node& node = *findNode(g, id);
@@ -345,7 +304,7 @@ bool moveLayers(Document& document, const std::vector<std::pair<NodeId, Point>>&
     }), mergeKey);
 }
 
-bool applyFix(Document& document, const Fix& fix) { return document.edit(named(fix.title), wholeGraph(fix.apply)); }
+bool applyFix(Document& document, const Fix& fix) { return document.edit(text(fix.title), wholeGraph(fix.apply)); }
 
 Graph pieceOf(const Document& document, const std::vector<NodeId>& ids) {
     const Graph& graph = document.graph();
@@ -399,7 +358,7 @@ void useAgain(Document& document, const std::vector<NodeId>& ids) {
             if (node.layer == "Input") throw Error(tr("An Input holds no weights: draw another one.").toStdString());
             const Point aside{node.position.x + Spacing::column, node.position.y};
             const bool here = node.block == document.openBlock();
-            const NodeId sharer = addSharer(g, id, here ? freePlace(document, g, aside) : aside);
+            const NodeId sharer = addSharer(g, id, here ? freePlace(g, document.openBlock(), aside) : aside);
             findNode(g, sharer)->block = blocks.of(rebased(node.block, document.openBlock(), {}));
             if (!here) again[id] = sharer;
             added.push_back(sharer);

@@ -9,15 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "engine/model/arrange.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
-
-/** Distances of a drawing in canvas units: what verbs and arrange leave between the centres of cards. */
-struct Spacing {
-    static constexpr double column = 250;  // across
-    static constexpr double row = 90;      // down
-};
 
 /**
  * Adds a layer at `position`, or below the selected ones when there is none, connects it to them, and selects it.

@@ -15,6 +15,7 @@ namespace lamina::ui {
 namespace {
 constexpr std::size_t shown = 5;
 constexpr int pictureSide = 192;
+constexpr qsizetype linesShown = 16;
 }
 
 AnswerView::AnswerView(QWidget* parent) : QWidget(parent), bars_(new BarList), figure_(new QLabel), picture_(new QLabel), message_(mutedLabel({})) {
@@ -57,6 +58,13 @@ void AnswerView::setNumber(const QString& name, double value) {
     say(text, name);
     figure_->setText(text);
     figure_->setVisible(true);
+}
+
+void AnswerView::setLines(const QStringList& names, const QStringList& values) {
+    QStringList lines;
+    for (qsizetype i = 0; i < std::min<qsizetype>(values.size(), linesShown); ++i) lines << tr("%1: %2").arg(names.value(i), values[i]);
+    if (values.size() > linesShown) lines << tr("and %1 more").arg(values.size() - linesShown);
+    say(values.join(QLatin1Char(' ')), lines.join(QLatin1Char('\n')));
 }
 
 void AnswerView::setPicture(const QImage& picture, const QString& words) {

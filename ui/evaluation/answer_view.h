@@ -21,6 +21,8 @@ class AnswerView : public QWidget {
     /** The likeliest classes first. */
     void setClasses(const QStringList& names, const std::vector<float>& probabilities);
     void setNumber(const QString& name, double value);
+    /** Several numbers, or a class a step: a line each, under its name. */
+    void setLines(const QStringList& names, const QStringList& values);
     /** An answer that is a picture; words: what it is. */
     void setPicture(const QImage& picture, const QString& words);
     const QImage& picture() const { return shown_; }

@@ -14,6 +14,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "ui/document/dialog_folder.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
@@ -65,7 +66,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     layout->addWidget(save_, 0, Qt::AlignLeft);
     connect(choose_, &QPushButton::clicked, this, &BatchPanel::ask);
     connect(folder_, &QPushButton::clicked, this, [this] {
-        const QString path = QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"));
+        const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"), dialogFolder()));
         if (!path.isEmpty()) predict({path.toStdString()});
     });
     connect(cancel_, &QPushButton::clicked, this, &BatchPanel::cancel);
@@ -96,7 +97,7 @@ bool BatchPanel::takes(const std::vector<std::filesystem::path>& files) {
 }
 
 void BatchPanel::ask() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), {}, tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
+    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), dialogFolder(), tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)")));
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     if (!files.empty()) predict(files);
@@ -113,7 +114,7 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     job_.start([model = model_, files, progress = progress_] {
         Predictor predictor(*model, batch, 0);
         const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get()) : predictPictures(*model, predictor, files, progress.get());
-        return Answers{predictionsCsv(*model, made), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks};
+        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }
 
@@ -175,7 +176,7 @@ void BatchPanel::fail(const QString& why) {
 }
 
 void BatchPanel::askWhere() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save predictions"), name_ + QStringLiteral("_predictions.csv"), tr("Tables (*.csv)"));
+    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Save predictions"), dialogFolder(name_ + QStringLiteral("_predictions.csv")), tr("Tables (*.csv)")));
     if (!path.isEmpty()) save(path);
 }
 

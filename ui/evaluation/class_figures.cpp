@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/class_figures.h"
 
-#include <QCoreApplication>
+#include "ui/document/text.h"
+
 
 namespace lamina::ui {
 
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("ClassFigures", text); }
 
 QString visible(const std::string& name) {
     if (name == "\n") return QStringLiteral("↵");

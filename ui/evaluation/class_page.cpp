@@ -3,26 +3,30 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
 #include <QTableView>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/document/words.h"
 #include "ui/evaluation/boundary.h"
 #include "ui/evaluation/confusion_view.h"
+#include "ui/evaluation/quiet_table.h"
 #include "ui/evaluation/ranking_view.h"
 #include "ui/evaluation/rows_model.h"
+#include "ui/plots/numbers.h"
 #include "ui/plots/points_picture.h"
 #include "ui/plots/sample_grid.h"
+#include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
-#include "ui/theme/table_look.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -35,31 +39,6 @@ constexpr int narrowCell = 180, mostLines = 4, tall = 900;  // pixels of a colum
 constexpr int mostFitted = 10;  // rows of the table of classes
 constexpr int mostCells = 30;  // classes of a matrix that can still be read
 constexpr std::int64_t textBefore = 16;
-
-/** Lies on the page instead of in a box; its heads keep no room for the arrow of a sorted column. */
-void makeClear(QAbstractItemView* view) {
-    view->setStyleSheet(QStringLiteral("QAbstractItemView, QHeaderView, QHeaderView::section { background: transparent; }"
-                                       "QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; }"));
-}
-
-void makeQuiet(QTableView* view) {
-    makeClear(view);
-    calmTable(*view);
-    view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    view->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);  // as high as its rows, as long as there is room
-    view->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
-    view->verticalHeader()->hide();
-    view->verticalHeader()->setDefaultSectionSize(metrics::row);
-}
-
-QTableWidgetItem* rightItem(const QString& text) {
-    auto* item = new QTableWidgetItem(text);
-    item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    return item;
-}
-
-QTableWidgetItem* figureItem(double value) { return rightItem(std::isfinite(value) ? QString::number(value, 'f', 3) : QStringLiteral("–")); }
 
 /** The newest values that a window holds up to a step, of a column of words: what the net went by. row: of the step's target. */
 QString before(const Column& column, const Windows& windows, int step, std::uint32_t row) {
@@ -101,7 +80,7 @@ std::vector<OwnColumn> ownColumns(const ClassFigures& figures, const std::vector
 
 ClassPage::ClassPage(QWidget* parent)
     : QWidget(parent), confusionRest_(mutedLabel({})), confusion_(new ConfusionView), confusions_(new QTableWidget), mistaken_(mutedLabel({})), cellTitle_(strongLabel({})), cellRest_(mutedLabel({})),
-      grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget),
+      back_(linkButton(tr("Worst samples"))), ranked_(linkButton({})), grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget),
       tabs_(new QTabWidget), rankingTitle_(strongLabel({})), ranking_(new RankingView), plane_(new PointsPicture) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -184,6 +163,15 @@ QWidget* ClassPage::buildSamples() {
     head->setSpacing(6);
     head->addWidget(cellTitle_);
     head->addWidget(cellRest_, 1);
+    head->addWidget(back_);
+    back_->setToolTip(tr("Leaves this cell for the worst samples of all (Escape)"));
+    back_->hide();
+    connect(back_, &QPushButton::clicked, this, &ClassPage::goBack);
+    head->addWidget(ranked_);
+    connect(ranked_, &QPushButton::clicked, this, [this] {
+        uncertain_ = !uncertain_;
+        showRanked();
+    });
     layout->addLayout(head);
     makeQuiet(rows_);
     rows_->setModel(rowsModel_);
@@ -227,7 +215,7 @@ void ClassPage::show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<
     showConfusion();
     showTable();
     showPlane();
-    showWorst();
+    showRanked();
 }
 
 void ClassPage::showConfusion() {
@@ -250,7 +238,7 @@ void ClassPage::showConfusion() {
         confusions_->setItem(row, 0, new QTableWidgetItem(figures_.classes[m.truth]));
         confusions_->setItem(row, 1, new QTableWidgetItem(figures_.classes[m.said]));
         confusions_->setItem(row, 2, rightItem(QString::number(m.count)));
-        confusions_->setItem(row, 3, rightItem(tr("%1 %").arg(100.0 * m.count / figures_.samplesOf(m.truth), 0, 'f', 1)));
+        confusions_->setItem(row, 3, rightItem(shareText(static_cast<double>(m.count) / static_cast<double>(figures_.samplesOf(m.truth)), 1)));
     }
     confusions_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
 }
@@ -315,15 +303,37 @@ void ClassPage::showCell(int truth, int said) {
     const auto answers = figures_.cell(truth, said);
     const QString title = truth == said ? tr("%1, told rightly").arg(figures_.classes[truth])
                                         : tr("%1 taken for %2").arg(figures_.classes[truth], figures_.classes[said]);
-    showAnswers(title, counted(answers.size(), tr("1 sample"), tr("%1 samples, surest first")), answers, false);
+    back_->show();
+    ranked_->hide();
+    showAnswers(title, counted(answers.size(), tr("1 sample"), tr("%1 samples, surest first")), answers, Beneath::Sureness);
 }
 
-void ClassPage::showWorst() {
-    const auto worst = figures_.worst(worstShown);
-    showAnswers(tr("Worst samples"), tr("%1 of %2, largest loss first").arg(worst.size()).arg(figures_.answers.size()), worst, true);
+void ClassPage::goBack() {
+    if (back_->hasFocus()) confusion_->setFocus();  // a button that goes would give it to whatever comes next
+    confusion_->unpick();
+    const QSignalBlocker quiet(confusions_);
+    confusions_->setCurrentCell(-1, -1);  // the same row can be chosen again
+    uncertain_ = false;
+    showRanked();
 }
 
-void ClassPage::showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, bool losses) {
+void ClassPage::keyPressEvent(QKeyEvent* event) {
+    if (event->key() != Qt::Key_Escape || back_->isHidden()) return QWidget::keyPressEvent(event);
+    goBack();
+}
+
+/** The worst of all samples, or those of which it wavered most, right or wrong. */
+void ClassPage::showRanked() {
+    const auto samples = uncertain_ ? figures_.uncertain(worstShown) : figures_.worst(worstShown);
+    back_->hide();
+    ranked_->show();
+    ranked_->setText(uncertain_ ? tr("Show the worst") : tr("Show the most uncertain"));
+    ranked_->setToolTip(uncertain_ ? tr("Samples of the largest loss") : tr("Samples of which the net wavers between two answers: the most worth a look, or a label"));
+    const QString title = uncertain_ ? tr("Most uncertain samples") : tr("Worst samples"), order = uncertain_ ? tr("%1 of %2, smallest lead first") : tr("%1 of %2, largest loss first");
+    showAnswers(title, order.arg(samples.size()).arg(figures_.answers.size()), samples, uncertain_ ? Beneath::Lead : Beneath::Loss);
+}
+
+void ClassPage::showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, Beneath beneath) {
     cellTitle_->setText(title);
     cellRest_->setText(rest);
     grid_->setVisible(!painter_.empty() && !answers.empty());
@@ -331,10 +341,11 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     if (!painter_.empty()) {
         std::vector<std::uint32_t> samples;
         for (const auto& a : answers) samples.push_back(a.sample);
-        const auto caption = [losses, answers = std::move(answers), classes = figures_.classes](std::uint32_t sample) {
+        const auto caption = [beneath, answers = std::move(answers), classes = figures_.classes](std::uint32_t sample) {
             const auto it = std::find_if(answers.begin(), answers.end(), [&](const Answered& a) { return a.sample == sample; });
             if (it == answers.end()) return Caption{};
-            return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), losses ? tr("loss %1").arg(it->loss, 0, 'f', 2) : QString::number(it->sureness, 'f', 2)};
+            const QString figure = beneath == Beneath::Loss ? tr("loss %1").arg(it->loss, 0, 'f', 2) : beneath == Beneath::Lead ? tr("lead %1").arg(it->lead, 0, 'f', 2) : QString::number(it->sureness, 'f', 2);
+            return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), figure};
         };
         tabs_->setCurrentIndex(0);
         return grid_->show(painter_, std::move(samples), caption);
@@ -343,6 +354,11 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     std::vector<std::uint32_t> rawRows;
     for (const auto& a : answers) rawRows.push_back(rawRowOf(*data_, figures_, a));
     auto own = ownColumns(figures_, answers, rawRows);
+    if (beneath == Beneath::Lead) {
+        OwnColumn lead{tr("lead"), {}, true};
+        for (const auto& a : answers) lead.cells << QString::number(a.lead, 'f', 2);
+        own.push_back(std::move(lead));
+    }
     const Column* told = figures_.steps > 1 ? toldColumn(*data_, raw_) : nullptr;
     if (told) {
         OwnColumn after{tr("after"), {}, true};  // to the right, so that what came last stands in line

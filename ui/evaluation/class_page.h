@@ -12,6 +12,7 @@
 #include "ui/plots/sample_image.h"
 
 class QLabel;
+class QPushButton;
 class QTableView;
 class QTableWidget;
 class QTabWidget;
@@ -39,6 +40,10 @@ class ClassPage : public QWidget {
     SampleGrid* grid() const { return grid_; }
     /** The samples of a cell, or the worst of all, where they are no pictures. */
     QTableView* rows() const { return rows_; }
+    /** From the samples of a cell back to the worst of all; hidden where these are shown. */
+    QPushButton* back() const { return back_; }
+    /** From the worst samples to the most uncertain ones, or back. */
+    QPushButton* ranked() const { return ranked_; }
     QTabWidget* tabs() const { return tabs_; }
     QTableWidget* table() const { return table_; }
     RankingView* ranking() const { return ranking_; }
@@ -49,15 +54,20 @@ class ClassPage : public QWidget {
 
  protected:
     void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
  private:
     QWidget* buildLeft();
     QWidget* buildRight();
     QWidget* buildSamples();
     QWidget* buildClasses();
+    /** What stands below a picture. */
+    enum class Beneath { Loss, Sureness, Lead };
     void showCell(int truth, int said);
-    void showWorst();
-    void showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, bool losses);
+    void showRanked();
+    /** From a cell to the worst of all. */
+    void goBack();
+    void showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, Beneath beneath);
     void showConfusion();
     void showTable();
     void fitTable();
@@ -78,6 +88,8 @@ class ClassPage : public QWidget {
     ConfusionView* confusion_;
     QTableWidget* confusions_;
     QLabel *mistaken_, *cellTitle_, *cellRest_;
+    QPushButton *back_, *ranked_;
+    bool uncertain_ = false;  // the most uncertain samples are shown, not the worst
     SampleGrid* grid_;
     RowsModel* rowsModel_;
     QTableView* rows_;

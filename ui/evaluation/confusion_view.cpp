@@ -36,9 +36,8 @@ void ConfusionView::setFigures(const ClassFigures& figures) {
             int& most = t == s ? mostRight_ : mostWrong_;
             most = std::max(most, figures_.count(t, s));
         }
-    truth_ = said_ = -1;
+    unpick();
     updateGeometry();
-    update();
 }
 
 QSize ConfusionView::sizeHint() const {
@@ -125,6 +124,12 @@ void ConfusionView::pick(int truth, int said) {
     setAccessibleDescription(tr("true %1, said %2: %3 samples").arg(figures_.classes[truth], figures_.classes[said]).arg(figures_.count(truth, said)));
     update();
     emit picked(truth, said);
+}
+
+void ConfusionView::unpick() {
+    truth_ = said_ = -1;
+    setAccessibleDescription({});
+    update();
 }
 
 void ConfusionView::mousePressEvent(QMouseEvent* event) {

@@ -16,6 +16,8 @@ class ConfusionView : public QWidget {
     void setFigures(const ClassFigures& figures);
     /** Marks a cell as a click on it does. */
     void pick(int truth, int said);
+    /** No cell is marked any more. */
+    void unpick();
     /** Where a cell is drawn. */
     QRectF cellRect(int truth, int said) const;
 

@@ -17,14 +17,19 @@
 #include <variant>
 
 #include "engine/compile/infer.h"
+#include "engine/train/fit.h"
+#include "engine/train/label_scores.h"
 #include "ui/plots/numbers.h"
 #include "ui/document/inside_watch.h"
+#include "ui/document/text.h"
 #include "ui/document/training_controller.h"
 #include "ui/plots/inside_view.h"
 #include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
+#include "ui/evaluation/doctor_strip.h"
 #include "ui/evaluation/dropped_files.h"
 #include "ui/evaluation/folds_page.h"
+#include "ui/evaluation/label_page.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/picture_page.h"
 #include "ui/evaluation/try_panel.h"
@@ -48,6 +53,7 @@ struct Judged {
 };
 
 Judged judgedPart(const Dataset& data) {
+    if (!data.parts.test.empty() && data.parts.train.empty() && data.parts.validation.empty()) return {&data.parts.test, EvaluateRoom::tr("all rows:")};  // of other data
     if (!data.parts.test.empty()) return {&data.parts.test, EvaluateRoom::tr("test")};
     if (!data.parts.validation.empty()) return {&data.parts.validation, EvaluateRoom::tr("validation")};
     return {&data.parts.train, EvaluateRoom::tr("training")};
@@ -65,11 +71,6 @@ Samples samplesOf(const Graph& graph) {
     return samples;
 }
 
-QString metricInWords(const std::string& name, double value) {
-    const bool share = name.find("accuracy") != std::string::npos || name == "precision" || name == "recall";
-    return share ? EvaluateRoom::tr("%1 %").arg(value * 100, 0, 'f', 1) : valueText(value);
-}
-
 QString latencyInWords(double seconds) {
     return seconds < 1e-3 ? EvaluateRoom::tr("%1 µs").arg(seconds * 1e6, 0, 'g', 3) : EvaluateRoom::tr("%1 ms").arg(seconds * 1e3, 0, 'g', 3);
 }
@@ -80,14 +81,36 @@ QString nowInWords(const TrainingController& training) {
     return EvaluateRoom::tr("It is training, epoch %1 of %2").arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs);
 }
 
-/** What the answers are, and so what there is to say of them. */
-using Figures = std::variant<std::monostate, ClassFigures, NumberFigures, PictureFigures>;
+/** The columns of a target that is several numbers, each judged by itself; of others none. */
+QStringList numberColumns(const Dataset& data, const Tensor& answers) {
+    const auto& targets = data.preparation.targets;
+    QStringList names;
+    if (answers.shape().rank() != 2 || answers.shape()[1] < 2 || static_cast<std::size_t>(answers.shape()[1]) != targets.size()) return names;
+    for (const auto& target : targets) {
+        if (target.category) return {};
+        names << text(target.name);
+    }
+    return names;
+}
 
-Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output) {
+/** The loss that an output learns by. */
+Choice lossBehind(const TrainedModel& model, std::size_t output) {
+    const auto outputs = wantedBy(model.project).outputs;
+    const TrainingRecipe& recipe = model.project.training;
+    return output < outputs.size() ? recipe.of(outputs[output]).loss : recipe.loss;
+}
+
+/** What the answers are, and so what there is to say of them. */
+using Figures = std::variant<std::monostate, ClassFigures, NumberFigures, PictureFigures, LabelScores>;
+
+/** column: of a target that is several numbers. */
+Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output, std::size_t column) {
     const Shape& answers = evaluation.predictions.shape();
     if (aboutClasses(data, evaluation.predictions)) return classFigures(data, evaluation, endsInLogits(model, output));
     if (aboutPictures(data, evaluation.predictions)) return pictureFigures(data, evaluation, endsInLogits(model, output));
     if (answers.rank() <= 2 && answers.elements() == answers[0]) return numberFigures(data, evaluation);
+    if (!numberColumns(data, evaluation.predictions).isEmpty()) return numberFigures(data, evaluation, column);
+    if (aboutLabels(data, evaluation.predictions, lossBehind(model, output))) return labelScores(data, evaluation, endsInLogits(model, output));
     return {};
 }
 
@@ -102,8 +125,8 @@ struct OutputFigures {
 };
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip),
-      classes_(new ClassPage), numbers_(new NumberPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
+    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), doctor_(new DoctorStrip),
+      classes_(new ClassPage), numbers_(new NumberPage), labels_(new LabelPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
     setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
@@ -146,9 +169,9 @@ QWidget* EvaluateRoom::buildPage() {
     outputs_->hide();
     connect(outputs_, &QComboBox::currentIndexChanged, this, &EvaluateRoom::showOutput);
     auto* sentence = new QVBoxLayout(other_);
-    sentence->addWidget(mutedLabel(tr("Loss and metrics above say how good it is; these targets are neither classes nor single numbers.")));
+    sentence->addWidget(mutedLabel(tr("Loss and metrics above say how good it is; these targets are neither classes nor labels nor single numbers.")));
     sentence->addStretch();
-    for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), static_cast<QWidget*>(pictures_), other_, noData_}) pages_->addWidget(w);
+    for (QWidget* w : {static_cast<QWidget*>(classes_), static_cast<QWidget*>(numbers_), static_cast<QWidget*>(labels_), static_cast<QWidget*>(pictures_), other_, noData_}) pages_->addWidget(w);
     auto* answers = new QWidget;  // pages_ come and go within it: who shows a page of `shown` itself lays it over the one that is seen
     auto* within = new QVBoxLayout(answers);
     within->setContentsMargins(0, 0, 0, 0);
@@ -164,7 +187,9 @@ QWidget* EvaluateRoom::buildPage() {
     views_->setAccessibleName(tr("View"));
     connect(views_, &QTabBar::currentChanged, shown, &QStackedWidget::setCurrentIndex);
     layout->insertWidget(1, views_, 0, Qt::AlignLeft);
+    layout->insertWidget(0, doctor_);
     layout->insertWidget(0, meanwhile_);
+    connect(doctor_, &DoctorStrip::dataAsked, this, &EvaluateRoom::dataAsked);
     layout->addWidget(shown, 1);
     return page;
 }
@@ -227,17 +252,19 @@ void EvaluateRoom::refresh() {
     const auto model = training_.model();
     side_->setVisible(model != nullptr);
     followTraining();
+    doctor_->look(training_);
     const auto data = training_.data();
-    if (!data || data != judgedData_.lock()) forget();  // rows of other data say nothing of these
+    const bool others = data != judgedData_.lock();
+    if (!data || others) forget();  // rows of other data say nothing of these
     if (!model) return;
     const Samples samples = data ? samplesOf(*data) : samplesOf(model->project.graph);
-    try_->setModel(model, samples, training_.raw());
+    try_->setModel(model, samples, training_.raw(), data);
     batch_->setModel(model);
     if (!data) return showNothing();
     looking_.drop();
     judgedData_ = data;
     const Judged part = judgedPart(*data);
-    if (!part.rows->empty()) try_->fill(data->rowOf(part.rows->front()));  // a row that there is, to begin with
+    if (others && !part.rows->empty()) try_->fill(data->rowOf(part.rows->front()));  // a row that there is, to begin with
     pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile
     if (evaluation_.rows.empty()) strip_->show(Strip::Tone::Info, tr("Evaluating %1 samples.").arg(QLocale().toString(static_cast<qulonglong>(part.rows->size()))));
     job_.start([model, data, rows = part.rows] { return evaluate(*model, *data, *rows); },
@@ -288,7 +315,11 @@ void EvaluateRoom::nameOutputs() {
     const int chosen = outputs_->currentIndex();
     const Graph& graph = training_.model()->project.graph;
     outputs_->clear();
-    for (const NodeId id : infer(graph).outputs) outputs_->addItem(QString::fromStdString(findNode(graph, id)->name));
+    for (const NodeId id : infer(graph).outputs) outputs_->addItem(text(findNode(graph, id)->name));
+    if (const auto columns = numberColumns(*training_.data(), evaluation_.predictions); outputs_->count() == 1 && !columns.isEmpty()) {
+        outputs_->clear();
+        outputs_->addItems(columns);
+    }
     outputs_->setVisible(outputs_->count() > 1);
     if (chosen >= 0 && chosen < outputs_->count()) outputs_->setCurrentIndex(chosen);
 }
@@ -297,10 +328,11 @@ void EvaluateRoom::showOutput() {
     const auto model = training_.model();
     const auto data = training_.data();
     if (!data || !model || evaluation_.rows.empty()) return;
-    const auto look = [model, data, evaluation = evaluation_, which = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()))] {
+    const auto look = [model, data, evaluation = evaluation_, several = data->targets.size() > 1, chosen = static_cast<std::size_t>(std::max(0, outputs_->currentIndex()))] {
+        const std::size_t which = several ? chosen : 0, column = several ? 0 : chosen;
         auto [ownData, own] = ofOutput(*data, evaluation, which);
         OutputFigures made{model, data->targets.size() < 2 ? data : std::make_shared<const Dataset>(std::move(ownData)), {}, which};
-        made.figures = figuresOf(*model, *made.data, own, which);
+        made.figures = figuresOf(*model, *made.data, own, which, column);
         return made;
     };
     looking_.start(look, [this](const OutputFigures& made) { showFigures(made); },
@@ -319,6 +351,9 @@ void EvaluateRoom::showFigures(const OutputFigures& made) {
     } else if (const auto* pictures = std::get_if<PictureFigures>(&made.figures)) {
         pictures_->show(*pictures, *made.data);
         pages_->setCurrentWidget(pictures_);
+    } else if (const auto* labels = std::get_if<LabelScores>(&made.figures)) {
+        labels_->show(*labels);
+        pages_->setCurrentWidget(labels_);
     } else {
         pages_->setCurrentWidget(other_);
     }
@@ -335,7 +370,7 @@ void EvaluateRoom::clearTiles() {
 void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) {
     clearTiles();
     for (const auto& [name, value] : evaluation.metrics)
-        tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(name)), metricInWords(name, value)));
+        tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(name)), metricText(name, value)));
     tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), valueText(evaluation.loss)));
     tiles_->addWidget(new StatTile(tr("samples"), QLocale().toString(static_cast<qulonglong>(evaluation.rows.size()))));
     tiles_->addWidget(new StatTile(tr("one sample"), latencyInWords(evaluation.secondsPerSample)));

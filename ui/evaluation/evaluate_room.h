@@ -18,10 +18,12 @@ namespace lamina::ui {
 
 class BatchPanel;
 class ClassPage;
+class DoctorStrip;
 class EmptyState;
 class FoldsPage;
 class InsideView;
 class InsideWatch;
+class LabelPage;
 class NumberPage;
 class PicturePage;
 class StatTile;
@@ -38,6 +40,7 @@ class EvaluateRoom : public QWidget {
 
     ClassPage* classPage() const { return classes_; }
     NumberPage* numberPage() const { return numbers_; }
+    LabelPage* labelPage() const { return labels_; }
     PicturePage* picturePage() const { return pictures_; }
     TryPanel* tryPanel() const { return try_; }
     BatchPanel* batchPanel() const { return batch_; }
@@ -85,10 +88,12 @@ class EvaluateRoom : public QWidget {
     QWidget *empty_, *page_, *side_;
     QHBoxLayout* tiles_;
     Strip *strip_, *meanwhile_;
+    DoctorStrip* doctor_;
     EmptyState* awaited_ = nullptr;
     QString now_;  // what the training does, in words
     ClassPage* classes_;
     NumberPage* numbers_;
+    LabelPage* labels_;
     PicturePage* pictures_;
     QComboBox* outputs_;  // of several
     Evaluation evaluation_;

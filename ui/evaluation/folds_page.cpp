@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/recipes/metrics.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -29,13 +30,9 @@ namespace {
 
 constexpr int pace = 100, fewest = 2, most = 50, usual = 5, barSteps = 1000;
 
-bool isShare(const std::string& name) { return name.find("accuracy") != std::string::npos || name.ends_with("precision") || name.ends_with("recall"); }
-
-QString figure(const std::string& name, double value) { return isShare(name) ? FoldsPage::tr("%1 %").arg(value * 100, 0, 'f', 1) : valueText(value); }
-
 /** "93.3 ± 1.2 %", "0.213 ± 0.045". */
 QString spreadText(const std::string& name, const Spread& s) {
-    if (isShare(name)) return FoldsPage::tr("%1 ± %2 %").arg(s.mean * 100, 0, 'f', 1).arg(s.deviation * 100, 0, 'f', 1);
+    if (isShare(name)) return FoldsPage::tr("%1 ± %2").arg(QString::number(100 * s.mean, 'f', 1), shareText(s.deviation, 1));
     return FoldsPage::tr("%1 ± %2").arg(QString::number(s.mean, 'g', 3), QString::number(s.deviation, 'g', 2));
 }
 
@@ -49,12 +46,7 @@ std::vector<std::string> namesOf(const FoldFigures& figures) {
 }
 
 /** The same training: where the cards lie does not matter. */
-bool trainsAlike(const Project& a, const Project& b) {
-    if (a.data != b.data || a.training != b.training || a.graph.edges != b.graph.edges) return false;
-    return std::equal(a.graph.nodes.begin(), a.graph.nodes.end(), b.graph.nodes.begin(), b.graph.nodes.end(), [](const Node& x, const Node& y) {
-        return x.id == y.id && x.layer == y.layer && x.name == y.name && x.params == y.params && x.trainable == y.trainable && x.weightsOf == y.weightsOf;
-    });
-}
+bool trainsAlike(const Project& a, const Project& b) { return a.data == b.data && a.training == b.training && sameNet(a.graph, b.graph); }
 
 QTableWidgetItem* cell(const QString& text, bool strong = false) {
     auto* item = new QTableWidgetItem(text);
@@ -172,7 +164,7 @@ void FoldsPage::showBusy(bool busy) {
 }
 
 void FoldsPage::forget() {
-    const bool busy = std::exchange(status_, {}).active;
+    status_ = {};
     validation_.cancel();
     judged_.reset();
     hindered_ = false;
@@ -180,7 +172,7 @@ void FoldsPage::forget() {
     showTiles();
     showTable();
     showBusy(false);
-    begin_->setEnabled(!busy);  // until the fold that is on has ended
+    begin_->setEnabled(!validation_.status().active);  // until the fold that is on has ended
 }
 
 void FoldsPage::tick() {
@@ -229,12 +221,12 @@ void FoldsPage::showTable() {
     for (const auto& name : names) columns << QString::fromStdString(name);
     for (std::size_t fold = 0; fold < status_.judged.size(); ++fold) {
         rows << tr("fold %1").arg(fold + 1);
-        for (std::size_t c = 0; c < names.size(); ++c) table_->setItem(static_cast<int>(fold), static_cast<int>(c), cell(figure(names[c], status_.judged[fold].at(names[c]))));
+        for (std::size_t c = 0; c < names.size(); ++c) table_->setItem(static_cast<int>(fold), static_cast<int>(c), cell(metricText(names[c], status_.judged[fold].at(names[c]))));
     }
     for (std::size_t c = 0; c < names.size() && spread; ++c) {
         const Spread s = spreadOf(status_.judged, names[c]);
-        table_->setItem(table_->rowCount() - 2, static_cast<int>(c), cell(figure(names[c], s.mean), true));
-        table_->setItem(table_->rowCount() - 1, static_cast<int>(c), cell(figure(names[c], s.deviation), true));
+        table_->setItem(table_->rowCount() - 2, static_cast<int>(c), cell(metricText(names[c], s.mean), true));
+        table_->setItem(table_->rowCount() - 1, static_cast<int>(c), cell(metricText(names[c], s.deviation), true));
     }
     if (spread) rows << tr("mean") << tr("deviation");
     table_->setHorizontalHeaderLabels(columns);

@@ -24,10 +24,14 @@ struct LivePredictor::Net {
 LivePredictor::LivePredictor(QObject* parent) : QObject(parent) {}
 
 void LivePredictor::setModel(std::shared_ptr<const TrainedModel> model) {
-    job_.drop();
-    waiting_.clear();
+    forget();
     net_ = model ? std::make_shared<Net>() : nullptr;
     if (net_) net_->model = std::move(model);
+}
+
+void LivePredictor::forget() {
+    job_.drop();
+    waiting_.clear();
 }
 
 void LivePredictor::ask(std::vector<Tensor> inputs) {

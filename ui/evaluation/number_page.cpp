@@ -92,18 +92,18 @@ std::vector<std::size_t> NumberFigures::worst(std::size_t most) const {
     return places;
 }
 
-NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation) {
+NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation, std::size_t which) {
     NumberFigures figures;
     const auto truth = data.targets.front().toFloats(), said = evaluation.predictions.toFloats();
     const std::size_t width = truth.size() / std::max<std::size_t>(1, static_cast<std::size_t>(data.samples()));
     const std::size_t outputs = said.size() / std::max<std::size_t>(1, evaluation.rows.size());
     PreparedColumn column;
-    if (!data.preparation.targets.empty()) column = data.preparation.targets.front();
+    if (which < data.preparation.targets.size()) column = data.preparation.targets[which];
     figures.name = QString::fromStdString(column.name);
     for (std::size_t i = 0; i < evaluation.rows.size(); ++i) {
         figures.samples.push_back(evaluation.rows[i]);
-        figures.truth.push_back(targetFromNet(column, truth[evaluation.rows[i] * width]));
-        figures.said.push_back(targetFromNet(column, said[i * outputs]));
+        figures.truth.push_back(targetFromNet(column, truth[evaluation.rows[i] * width + which]));
+        figures.said.push_back(targetFromNet(column, said[i * outputs + which]));
     }
     figures.lastValueError = lastValueError(data, evaluation.rows);
     return figures;

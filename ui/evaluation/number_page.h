@@ -38,8 +38,8 @@ struct NumberFigures {
     std::vector<std::size_t> worst(std::size_t most) const;
 };
 
-/** Of the first column of the target; scaling undone. */
-NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation);
+/** Of one column of the target; scaling undone. */
+NumberFigures numberFigures(const Dataset& data, const Evaluation& evaluation, std::size_t which = 0);
 
 class NumberPage : public QWidget {
     Q_OBJECT

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "ui/document/dialog_folder.h"
 #include "ui/evaluation/dropped_files.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -67,7 +68,7 @@ void PicturePad::show(const Image& image) {
 }
 
 void PicturePad::choose() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a picture"), {}, tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
+    const QString path = chosenIn(QFileDialog::getOpenFileName(this, tr("Choose a picture"), dialogFolder(), tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)")));
     if (!path.isEmpty()) open(path);
 }
 

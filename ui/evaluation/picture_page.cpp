@@ -21,8 +21,6 @@ namespace {
 
 using Places = std::unordered_map<std::uint32_t, std::size_t>;  // of a sample of the data set, in the figures
 
-QString percent(double share) { return PicturePage::tr("%1 %").arg(share * 100, 0, 'f', 1); }
-
 /** Of samples in the order of the figures. */
 SamplePicture byPlace(Places places, SamplePainter painter) {
     return [places = std::move(places), painter = std::move(painter)](std::uint32_t sample, const QColor& paper, const QColor& ink) {
@@ -66,7 +64,7 @@ void PicturePage::showFacts(const PictureFigures& figures) {
     for (QLabel* ofMasks : {right_, overlap_}) ofMasks->parentWidget()->setVisible(figures.masks);
     for (QLabel* ofPictures : {squared_, rooted_}) ofPictures->parentWidget()->setVisible(!figures.masks);
     legend_->setVisible(figures.masks);
-    right_->setText(percent(1 - figures.meanError()));
+    right_->setText(shareText(1 - figures.meanError(), 1));
     overlap_->setText(valueText(figures.meanOverlap()));
     squared_->setText(valueText(figures.meanError()));
     rooted_->setText(valueText(std::sqrt(figures.meanError())));
@@ -96,7 +94,7 @@ void PicturePage::showPictures(const PictureFigures& figures, const Dataset& dat
     rest_->setText((seen ? tr("input, target, answer; ") : tr("target, answer; ")) + order.arg(samples.size()));
     const auto caption = [places, masks = figures.masks, errors = figures.errors](std::uint32_t sample) {
         const double error = errors[places.at(sample)];
-        return Caption{tr("sample %1").arg(sample + 1), masks ? tr("%1 of the pixels are right").arg(percent(1 - error)) : tr("mean squared error %1").arg(valueText(error))};
+        return Caption{tr("sample %1").arg(sample + 1), masks ? tr("%1 of the pixels are right").arg(shareText(1 - error, 1)) : tr("mean squared error %1").arg(valueText(error))};
     };
     grid_->show(std::move(pictures), std::move(samples), caption);
 }

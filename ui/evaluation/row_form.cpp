@@ -4,10 +4,14 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QSignalBlocker>
+#include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
+#include <optional>
 
+#include "engine/data/csv_cells.h"
+#include "engine/data/dates.h"
 #include "ui/theme/form_row.h"
 
 namespace lamina::ui {
@@ -26,14 +30,23 @@ void showFromStart(QLineEdit& line, const QString& text) {
     line.setToolTip(text);
 }
 
-Column numberColumn(const std::string& name, const QString& text) {
+Column numberColumn(const std::string& name, const QString& text, DateOrder dates) {
     Column column;
     column.name = name;
     column.type = ColumnType::Number;
-    bool number = false;
-    const double value = text.toDouble(&number);
-    column.numbers = {number ? value : std::numeric_limits<double>::quiet_NaN()};
+    column.numbers = {typedNumber(text, dates).value_or(std::numeric_limits<double>::quiet_NaN())};
     return column;
+}
+
+/** What is no number is not taken for a cell that is missing without a word. */
+void markNumber(QLineEdit& line, const QString& hint, DateOrder dates) {
+    const QString text = line.text().trimmed();
+    const bool bad = !text.isEmpty() && !isMissing(text.toStdString()) && !typedNumber(text, dates);
+    line.setToolTip(bad ? RowForm::tr("This is no number: it counts as missing (%1).").arg(hint) : line.text());
+    if (line.property("invalid").toBool() == bad) return;
+    line.setProperty("invalid", bad);
+    line.style()->unpolish(&line);
+    line.style()->polish(&line);
 }
 
 Column categoryColumn(const std::string& name, const QString& text) {
@@ -45,7 +58,20 @@ Column categoryColumn(const std::string& name, const QString& text) {
     return column;
 }
 
+/** A cell that is missing, or a word that was not learnt, becomes what the fit puts in its place: not what was typed before. */
+void choose(QComboBox& box, const QString& word, const QString& fill) {
+    const int at = box.findText(word);
+    box.setCurrentIndex(at >= 0 ? at : std::max(0, box.findText(fill)));
+}
+
 }  // namespace
+
+std::optional<double> typedNumber(const QString& text, DateOrder dates) {
+    bool number = false;
+    double value = text.toDouble(&number);
+    if (!number && text.count(QLatin1Char(',')) == 1 && !text.contains(QLatin1Char('.'))) value = QString(text).replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&number);
+    return number ? std::optional(value) : parseDate(text.toStdString(), dates);
+}
 
 RowForm::RowForm(QWidget* parent) : QWidget(parent), layout_(new QVBoxLayout(this)) {
     layout_->setContentsMargins(0, 0, 0, 0);
@@ -53,6 +79,7 @@ RowForm::RowForm(QWidget* parent) : QWidget(parent), layout_(new QVBoxLayout(thi
 }
 
 void RowForm::show(const Preparation& preparation) {
+    if (!editors_.empty() && preparation.inputs == columns_) return;  // trained again: what was typed is asked again
     while (QLayoutItem* item = layout_->takeAt(0)) {
         item->widget()->deleteLater();
         delete item;
@@ -78,6 +105,7 @@ void RowForm::addEditor(const PreparedColumn& column) {
         const double value = fill.toDouble(&number);
         auto* line = new QLineEdit(number ? QString::number(value, 'g', 6) : fill);
         line->setPlaceholderText(tr("missing: %1").arg(fill));
+        if (!column.category) connect(line, &QLineEdit::textChanged, line, [line, fill, dates = column.dates] { markNumber(*line, fill, dates); });
         connect(line, &QLineEdit::textChanged, this, &RowForm::edited);
         editor = line;
     }
@@ -89,7 +117,7 @@ Table RowForm::row() const {
     Table table;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         const QString text = textOf(editors_[i]);
-        table.columns.push_back(columns_[i].category ? categoryColumn(columns_[i].name, text) : numberColumn(columns_[i].name, text));
+        table.columns.push_back(columns_[i].category ? categoryColumn(columns_[i].name, text) : numberColumn(columns_[i].name, text, columns_[i].dates));
     }
     return table;
 }
@@ -99,9 +127,15 @@ void RowForm::fill(const Table& table, std::size_t row) {
         const int at = table.find(columns_[i].name);
         if (at < 0) continue;
         const QString text = QString::fromStdString(table.columns[static_cast<std::size_t>(at)].text(row));
+        const QString fill = QString::fromStdString(columns_[i].fill);
         const QSignalBlocker quiet(editors_[i]);
-        if (auto* box = qobject_cast<QComboBox*>(editors_[i])) box->setCurrentText(text);
-        else showFromStart(*static_cast<QLineEdit*>(editors_[i]), text);
+        if (auto* box = qobject_cast<QComboBox*>(editors_[i])) {
+            choose(*box, text, fill);
+            continue;
+        }
+        auto& line = *static_cast<QLineEdit*>(editors_[i]);
+        showFromStart(line, text);
+        if (!columns_[i].category) markNumber(line, fill, columns_[i].dates);  // what was no number is gone
     }
     emit edited();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 #include "engine/data/preparation.h"
@@ -12,11 +13,15 @@ class QVBoxLayout;
 
 namespace lamina::ui {
 
+/** With a point, or with a comma where there is no point; a date is its days since 1970, as in a table. */
+std::optional<double> typedNumber(const QString& text, DateOrder dates = DateOrder::Either);
+
 class RowForm : public QWidget {
     Q_OBJECT
  public:
     explicit RowForm(QWidget* parent = nullptr);
 
+    /** Makes the editors; those of the same columns keep what was typed. */
     void show(const Preparation& preparation);
     using QWidget::show;
     /** The row as typed: a table of one. Empty fields are missing cells. */

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Try it: draw a picture, drop a photo, type a row or begin a text, and the net answers at once.
+// Try it: draw a picture, drop a photo, type a row or some numbers, begin a text or let a series go on, and the net answers at once.
 #pragma once
 
 #include <QWidget>
 #include <memory>
 #include <vector>
 
+#include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/train/trained_model.h"
+#include "ui/evaluation/arrays_pad.h"
 
 class QLabel;
 class QPushButton;
@@ -20,27 +22,27 @@ class DrawingPad;
 class LivePredictor;
 class PicturePad;
 class RowForm;
+class SeriesPad;
 class WritingPad;
-
-/** What a net takes: one sample's shape, and the type it was stored in (bytes: 0 to 255). An empty shape: nothing to try. */
-struct Samples {
-    DType type = DType::Float32;
-    Shape shape;
-};
 
 class TryPanel : public QWidget {
     Q_OBJECT
  public:
     explicit TryPanel(QWidget* parent = nullptr);
 
-    void setModel(std::shared_ptr<const TrainedModel> model, const Samples& samples, const RawData& raw);
-    /** Types a row of the raw table into the form. */
+    /** samples: of its one Input. data: what raw was made to for this net; null where it comes without. */
+    void setModel(std::shared_ptr<const TrainedModel> model, const Samples& samples, const RawData& raw, std::shared_ptr<const Dataset> data = {});
+    /** Types a row of the raw table, or a sample of the arrays, into the form. */
     void fill(std::size_t rawRow);
 
     DrawingPad* pad() const { return pad_; }
     PicturePad* picture() const { return picture_; }
     RowForm* form() const { return form_; }
     WritingPad* writing() const { return writing_; }
+    ArraysPad* arrays() const { return arrays_; }
+    SeriesPad* series() const { return series_; }
+    /** What there is to do, or why nothing. */
+    QString hint() const;
     /** Of the first output. */
     AnswerView* answer() const { return answers_.front(); }
     /** One an output of the net. */
@@ -48,9 +50,15 @@ class TryPanel : public QWidget {
 
  private:
     void askPad();
+    void showPad();
     void askPicture();
     void clear();
     void askForm();
+    void askArrays();
+    /** Which editor a net is given. */
+    enum class Way { None, Draw, Photo, Row, Write, Series, Arrays };
+    Way way() const;
+    QString hintFor(Way way) const;
     /** A view for each output of the net, under its name where there are several. */
     void makeAnswers();
     void setMessage(const QString& sentence);
@@ -58,13 +66,17 @@ class TryPanel : public QWidget {
 
     std::shared_ptr<const TrainedModel> model_;
     RawData raw_;
+    std::shared_ptr<const Dataset> data_;
     Samples samples_;
+    std::vector<InputToTry> inputs_;
     LivePredictor* predictor_;
     QLabel* hint_;
     DrawingPad* pad_;
     PicturePad* picture_;
     RowForm* form_;
     WritingPad* writing_;
+    ArraysPad* arrays_;
+    SeriesPad* series_;
     QWidget* answering_;
     QVBoxLayout* answerList_;
     std::vector<AnswerView*> answers_;

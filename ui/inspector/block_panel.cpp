@@ -8,8 +8,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/document/text.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
+#include "ui/inspector/layer_shapes.h"
 #include "ui/theme/button.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
@@ -18,16 +20,6 @@ namespace lamina::ui {
 namespace {
 
 constexpr int kMostTimes = 100;
-
-QString text(const std::string& s) { return QString::fromStdString(s); }
-
-/** Shapes on the wires that leave these layers. */
-QString shapesOf(const Document& document, const std::vector<NodeId>& ids) {
-    QStringList parts;
-    for (NodeId id : ids)
-        if (const NodeInfo* info = document.info(id); info && info->known) parts << text(toString(info->output));
-    return parts.isEmpty() ? QStringLiteral("?") : parts.join(QStringLiteral(", "));
-}
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "engine/layers/catalogue.h"
+#include "ui/document/text.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
 #include "ui/inspector/augmentation_preview.h"
@@ -20,8 +21,6 @@
 
 namespace lamina::ui {
 namespace {
-
-QString text(const std::string& s) { return QString::fromStdString(s); }
 
 void empty(QWidget* widget) {
     while (QLayoutItem* item = widget->layout()->takeAt(0)) {

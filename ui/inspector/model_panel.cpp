@@ -5,8 +5,10 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/document/text.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
+#include "ui/inspector/layer_shapes.h"
 #include "ui/theme/button.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
@@ -15,16 +17,6 @@ namespace lamina::ui {
 namespace {
 
 constexpr std::size_t kMostIssues = 8;
-
-QString text(const std::string& s) { return QString::fromStdString(s); }
-
-/** "image 28 × 28 × 1" of every layer listed. */
-QString shapesOf(const Document& document, const std::vector<NodeId>& ids) {
-    QStringList parts;
-    for (NodeId id : ids)
-        if (const NodeInfo* info = document.info(id); info && info->known) parts << text(toString(info->output));
-    return parts.isEmpty() ? QStringLiteral("?") : parts.join(QStringLiteral(", "));
-}
 
 }  // namespace
 

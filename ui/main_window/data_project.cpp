@@ -13,8 +13,8 @@
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
+#include "engine/model/arrange.h"
 #include "engine/train/fit.h"
-#include "ui/document/arrange.h"
 
 namespace lamina::ui {
 
@@ -30,14 +30,24 @@ void notice(OpenedFile& opened, const RawData& raw) {
     opened.toLookAt = static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.severity != Finding::Severity::Good; }));
 }
 
-OpenedFile dataProject(const QStringList& paths, LoadProgress& progress) {
+/** The net that was asked for where the data are of its kind: pictures for one, rows for the other; else the one that suits them. */
+Project netFor(const RawData& raw, const DataRecipe& recipe, const QString& asked) {
+    const std::string suits = templateFor(raw, recipe);
+    Project suited = projectFromTemplate(suits);
+    if (asked.isEmpty()) return suited;
+    Project wanted = projectFromTemplate(asked.toStdString());
+    const bool rows = suits == "table", photos = raw.source == "image_folder";
+    return (seesPictures(wanted) ? photos && seesPictures(suited) : rows) ? wanted : suited;
+}
+
+OpenedFile dataProject(const QStringList& paths, LoadProgress& progress, const QString& net) {
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     const DataRecipe recipe = sniff(files);
     const RawData raw = glance(recipe, {}, &progress);
     OpenedFile opened;
     Project& project = opened.project;
-    project = projectFromTemplate(templateFor(raw, recipe));
+    project = netFor(raw, recipe, net);
     project.name = QFileInfo(QDir::cleanPath(paths.front())).completeBaseName().toStdString();
     project.data = recipe;
     adaptToData(project, raw);
@@ -60,8 +70,15 @@ TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings
 
 }  // namespace
 
-OpenedFile openedFile(const QStringList& paths, LoadProgress& progress) {
-    if (!paths.front().endsWith(QLatin1String(".keras"))) return dataProject(paths, progress);
+bool seesPictures(const Project& project) {
+    const auto& nodes = project.graph.nodes;
+    const auto input = std::find_if(nodes.begin(), nodes.end(), [](const Node& n) { return n.layer == "Input"; });
+    const auto shape = input == nodes.end() ? Params::const_iterator() : input->params.find("shape");
+    return input != nodes.end() && shape != input->params.end() && std::get<Ints>(shape->second).size() == 3;
+}
+
+OpenedFile openedFile(const QStringList& paths, LoadProgress& progress, const QString& net) {
+    if (!paths.front().endsWith(QLatin1String(".keras"))) return dataProject(paths, progress, net);
     OpenedFile opened;
     std::vector<std::string> warnings;
     opened.model = std::make_shared<const TrainedModel>(modelOfFile(paths.front(), warnings));

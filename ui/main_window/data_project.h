@@ -26,7 +26,10 @@ struct OpenedFile {
 };
 
 /** A .keras: drawing, recipes and weights, arranged where it has no positions; else data, with a net that fits them. Throws Error when it
- *  cannot be read, is none that we know, or `progress` was cancelled. Takes its time: not for the window's thread. */
-OpenedFile openedFile(const QStringList& paths, LoadProgress& progress);
+ *  cannot be read, is none that we know, or `progress` was cancelled. net: the template that was asked for, where the data are of its kind. Takes its time: not for the window's thread. */
+OpenedFile openedFile(const QStringList& paths, LoadProgress& progress, const QString& net = {});
+
+/** Whether a template's net takes pictures, which lie in folders. */
+bool seesPictures(const Project& project);
 
 }  // namespace lamina::ui

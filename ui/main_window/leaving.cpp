@@ -1,25 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window asks before something takes the place of the open project, or before it closes.
+#include <QFileInfo>
 #include <functional>
 #include <utility>
 
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/main_window/main_window.h"
+#include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
 
 namespace lamina::ui {
 
+// By its file, where it has one: several may have the same name.
+QString MainWindow::calledBy(const std::string& name, const QString& path) {
+    const QString project = QString::fromStdString(name);
+    if (path.isEmpty()) return project;
+    const QFileInfo file(path);
+    return file.completeBaseName() == project ? file.fileName() : tr("%1 (%2)").arg(project, file.fileName());
+}
+
+QString MainWindow::calledNow() const { return calledBy(document_->project()->name, document_->path()); }
+
+QString MainWindow::trainedNow() const { return training_->follows() ? calledNow() : QString::fromStdString(training_->project()->name); }
+
 // A training belongs to the project it was begun with: another one does not open beside it.
-void MainWindow::beforeReplacing(std::function<void()> go) {
+void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) {
     if (training_->status().active()) {
-        unsaved_->ask(tr("%1 is training.").arg(QString::fromStdString(training_->project()->name)), tr("What is opened now ends it; Runs can take it up again."),
-                      {{tr("Stop it"), [this, go] { afterTraining([this, go] { beforeReplacing(go); }); }}});
+        unsaved_->ask(tr("%1 is training.").arg(trainedNow()), tr("%1 would take its place; Runs can take the training up again.").arg(what),
+                      {{tr("Stop it"), [this, what, go] { afterTraining([this, what, go] { beforeReplacing(what, go); }); }}});
         return;
     }
     if (!document_->edited()) return go();
-    unsaved_->ask(tr("Unsaved changes to %1.").arg(QString::fromStdString(document_->project()->name)), tr("What is opened now takes their place."),
-                  {{tr("Save"), [this, go] { if (save()) go(); }}, {tr("Discard"), go}});
+    unsaved_->ask(tr("Unsaved changes to %1.").arg(calledNow()), tr("%1 would take their place.").arg(what),
+                  {{tr("Save"), [this, what, go] { if (save()) beforeReplacing(what, go); }},
+                   {tr("Discard"), [this, what, go] { training_->active() ? beforeReplacing(what, go) : go(); }}});  // one may have begun since
+}
+
+// What is still being read gives way: the question would stand for another file than the one it was asked about.
+void MainWindow::replaceBy(const QString& what, std::function<void()> go) {
+    opening_->cancel();
+    beforeReplacing(what, std::move(go));
 }
 
 void MainWindow::afterTraining(std::function<void()> go) {
@@ -40,11 +61,10 @@ bool MainWindow::mayClose() {
     setWindowState(windowState() & ~Qt::WindowMinimized);  // it was perhaps closed from outside
     activateWindow();
     const std::function<void()> leave = [this] { leaving_ = true, close(); };
-    const QString name = QString::fromStdString(document_->project()->name);
     const QString detail = trains ? tr("The window is about to close; the training ends with it, and Runs can take it up again.") : tr("The window is about to close.");
     if (document_->edited())
-        unsaved_->ask(tr("Unsaved changes to %1.").arg(name), detail, {{tr("Save and close"), [this, leave] { if (save()) leave(); }}, {tr("Close without saving"), leave}});
-    else unsaved_->ask(tr("%1 is training.").arg(name), detail, {{tr("Stop it and close"), leave}});
+        unsaved_->ask(tr("Unsaved changes to %1.").arg(calledNow()), detail, {{tr("Save and close"), [this, leave] { if (save()) leave(); }}, {tr("Close without saving"), leave}});
+    else unsaved_->ask(tr("%1 is training.").arg(trainedNow()), detail, {{tr("Stop it and close"), leave}});
     return false;
 }
 

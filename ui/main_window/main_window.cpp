@@ -2,7 +2,6 @@
 #include "ui/main_window/main_window.h"
 
 #include <QCloseEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QLocale>
 #include <QMimeData>
@@ -14,19 +13,14 @@
 #include <utility>
 
 #include "engine/backend/backend.h"
-#include "engine/base/sentence.h"
 #include "engine/data/prepare.h"
-#include "engine/io/model_export.h"
-#include "engine/io/preparation_layers.h"
-#include "engine/io/templates.h"
-#include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/main_window/command_palette.h"
-#include "ui/main_window/data_project.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/opening.h"
+#include "ui/main_window/project_menu.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/rail.h"
 #include "ui/main_window/recents.h"
@@ -42,27 +36,14 @@
 namespace lamina::ui {
 namespace {
 
-const QString kStart = QStringLiteral("start");
 const QString kGeometry = QStringLiteral("window/geometry"), kProject = QStringLiteral("window/project"), kRoom = QStringLiteral("window/room");
 const QString kZoom = QStringLiteral("model/zoom"), kCentre = QStringLiteral("model/centre");
 constexpr QSize kWanted(1440, 900), kFrame(16, 48);  // a frame is seldom thicker
-const QString kSuffix = QStringLiteral(".lamina"), kModelSuffix = QStringLiteral(".keras");
 
 const Room* roomOf(const QString& id) {
     for (const Room& room : rooms())
         if (room.id == id) return &room;
     return nullptr;
-}
-
-/** In which order a table's columns enter the net; empty where there is no table. */
-QString whatItTakes(const TrainedModel& model) {
-    if (const auto why = whyApart(model.preparation); !why.empty()) return QString::fromStdString(why + ".");
-    constexpr std::size_t told = 12;
-    const auto all = inputNames(model.preparation);
-    QStringList names;
-    for (std::size_t i = 0; i < std::min(all.size(), told); ++i) names << QString::fromStdString(all[i]);
-    if (all.size() > told) names << MainWindow::tr("… (%1 in all)").arg(all.size());
-    return names.isEmpty() ? QString() : MainWindow::tr("In Keras it takes rows of: %1.").arg(names.join(QStringLiteral(", ")));
 }
 
 }  // namespace
@@ -82,6 +63,7 @@ MainWindow::MainWindow(QWidget* parent)
     enter(kStart);
     refreshMarks();
     offerLostEdits();
+    lookForInterrupted();
 }
 
 MainWindow::~MainWindow() {
@@ -108,15 +90,15 @@ void MainWindow::buildActions() {
     search_->setShortcuts({search_->shortcut(), QKeySequence(Qt::Key_F1)});
     train_ = addCommand(tr("Train"), QKeySequence(Qt::Key_F5), [this] { train(); });
     train_->setData(QStringLiteral("play"));
-    train_->setToolTip(tr("Train this net on its data (F5)"));
+    other_ = addCommand({}, QKeySequence(Qt::CTRL | Qt::Key_F5), [this] { trainOtherwise(); });
     int number = 0;
     for (const Room& room : rooms())
         addCommand(tr("Go to %1").arg(room.title), QKeySequence(Qt::CTRL | (Qt::Key_1 + number++)), [this, id = room.id] { enter(id); });
-    addCommand(tr("Go to the start page"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H), [this] { enter(kStart); });
+    goToStart_ = addCommand(tr("Go to the start page"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H), [this] { enter(kStart); });
     addCommand(tr("Light theme"), {}, [] { ThemeManager::instance().setChoice(ThemeChoice::Light); });
     addCommand(tr("Dark theme"), {}, [] { ThemeManager::instance().setChoice(ThemeChoice::Dark); });
     addCommand(tr("Theme of the system"), {}, [] { ThemeManager::instance().setChoice(ThemeChoice::System); });
-    addCommand(tr("Quit"), QKeySequence::Quit, [this] { close(); });
+    quit_ = addCommand(tr("Quit"), QKeySequence::Quit, [this] { close(); });
 }
 
 /** A driver may take its time to answer. */
@@ -139,13 +121,18 @@ void MainWindow::buildBars() {
     auto* column = new QVBoxLayout(frame);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    top_ = new TopBar({*undo_, *redo_, *save_, *export_, *search_, *train_, *create_, *open_}, frame);
+    auto* menu = new ProjectMenu({*create_, *open_, *save_, *saveAs_, *export_, *goToStart_, *search_, *quit_}, frame);
+    top_ = new TopBar({*undo_, *redo_, *save_, *export_, *search_, *train_, *create_, *open_}, *menu, frame);
     rail_ = new Rail(frame);
     strip_ = new Strip(frame);
     strip_->setObjectName(QStringLiteral("said"));
     strip_->setClosable(true);
     strip_->hide();
     connect(strip_, &Strip::closed, strip_, &QWidget::hide);
+    interrupted_ = new Strip(frame);
+    interrupted_->setObjectName(QStringLiteral("interrupted"));
+    interrupted_->setClosable(true);
+    interrupted_->hide();
     unkept_ = new Strip(frame);
     unkept_->setObjectName(QStringLiteral("unkept"));
     unkept_->hide();
@@ -159,7 +146,7 @@ void MainWindow::buildBars() {
     middle->setSpacing(0);
     auto* page = new QVBoxLayout;
     page->setSpacing(0);
-    page->addWidget(new StripHolder({unsaved_, whereTo_, strip_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame));
+    page->addWidget(new StripHolder({unsaved_, whereTo_, strip_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame));
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
     middle->addLayout(page, 1);
@@ -169,10 +156,12 @@ void MainWindow::buildBars() {
     setCentralWidget(frame);
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
-    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(std::move(go)); }});
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
-    connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { beforeReplacing([this, name] { openTemplate(name); }); });
-    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { beforeReplacing([this, path] { openFile(path); }); });  // of its own, whatever was open
+    connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { replaceBy(name, [this, name] { openTemplate(name); }); });
+    connect(start_, &StartPage::dataAsked, this, &MainWindow::browseFor);
+    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { replaceBy(QFileInfo(path).fileName(), [this, path] { openFile(path); }); });  // of its own, whatever was open
+    connect(menu, &ProjectMenu::recentChosen, start_, &StartPage::fileChosen);
     connect(start_, &StartPage::browse, this, &MainWindow::browse);
     connect(start_, &StartPage::folderAsked, this, &MainWindow::browseFolder);
     connect(start_, &StartPage::commands, this, &MainWindow::showCommands);
@@ -181,6 +170,7 @@ void MainWindow::buildBars() {
 void MainWindow::connectDocument() {
     connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
     connect(document_.get(), &Document::replacing, opening_, &Opening::cancel);
+    connect(document_.get(), &Document::replacing, this, [this] { findingRun_.drop(), readingWeights_.drop(); });
     for (Question* question : {unsaved_, whereTo_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
     connect(document_.get(), &Document::fileChanged, this, [this] {
         refreshTitle();
@@ -202,10 +192,12 @@ void MainWindow::connectTraining() {
     connect(training_.get(), &TrainingController::refused, this, [complainElsewhere](const Blocker& why) { complainElsewhere(why.sentence); });
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
+        if (status.active()) interrupted_->hide();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.message));
         refreshMarks();
     });
+    connect(training_.get(), &TrainingController::remarked, this, [this](const QString& remark) { strip_->show(Strip::Tone::Info, remark.left(1).toUpper() + remark.mid(1) + QLatin1Char('.')); });
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshMarks);
     connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
         if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();
@@ -218,6 +210,12 @@ void MainWindow::train() {
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->toggle();
+}
+
+void MainWindow::trainOtherwise() {
+    strip_->hide();
+    enter(QStringLiteral("train"));
+    training_->takeOther();
 }
 
 void MainWindow::restoreLayout() {
@@ -258,10 +256,10 @@ void MainWindow::offerLostEdits() {
     const auto lost = Journal::lost();
     if (lost.empty()) return;
     const LostEdits& edits = lost.front();
-    const QString name = QString::fromStdString(edits.project().name);
+    const QString name = calledBy(edits.project().name, edits.path);
     strip_->show(Strip::Tone::Warning, tr("Edits of %1 were not saved when Lamina ended.").arg(name),
                  tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
-    strip_->addAction(tr("Restore"), [this, edits] { beforeReplacing([this, edits] { restore(edits); }); });
+    strip_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
     strip_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);
         strip_->hide();
@@ -316,6 +314,9 @@ void MainWindow::refreshMarks() {
     train_->setEnabled(!document_->graph().nodes.empty());
     train_->setData(training_->active() && training_->status().state != TrainingState::Paused ? QStringLiteral("pause") : QStringLiteral("play"));
     train_->setText(training_->buttonWords());
+    train_->setToolTip(tr("%1 (F5)").arg(training_->buttonHelp()));
+    other_->setText(training_->otherWords());
+    other_->setEnabled(!other_->text().isEmpty());
 }
 
 void MainWindow::refreshTitle() {
@@ -332,137 +333,6 @@ void MainWindow::refreshTitle() {
 void MainWindow::complain(const QString& sentence) { strip_->show(Strip::Tone::Error, sentence); }
 
 void MainWindow::showCommands() { (new CommandPalette(this))->show(); }
-
-// ---- files ----------------------------------------------------------------------------------------------------------
-
-bool MainWindow::adopt(const std::function<void()>& load) {
-    try {
-        load();
-    } catch (const std::exception& e) {
-        complain(QString::fromStdString(sentenceOf(e)));
-        return false;
-    }
-    strip_->hide();
-    enter(QStringLiteral("model"));
-    refreshMarks();
-    return true;
-}
-
-bool MainWindow::openFiles(const QStringList& paths) {
-    const QString& path = paths.front();
-    if (path.endsWith(kSuffix))
-        return adopt([&] {
-            document_->open(path);
-            rememberRecent(document_->path());
-        });
-    opening_->start(paths,
-                    [this, before = document_->project(), from = current_, name = QFileInfo(path).fileName()](OpenedFile file) {
-                        strip_->hide();
-                        const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
-                            const QString at = current_;
-                            take(std::move(*file), name);
-                            if (at != from) enter(at);  // the person has gone elsewhere
-                        };
-                        document_->project() == before ? go() : beforeReplacing(go);  // edited meanwhile
-                    },
-                    [this](const QString& why) { complain(why); });
-    return true;
-}
-
-void MainWindow::take(OpenedFile file, const QString& name) {
-    const bool edited = !file.model;  // data alone are no file of a project
-    adopt([&] {
-        if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
-        document_->reset(std::move(file.project), {}, edited);
-        if (file.model) training_->adopt(std::move(file.model), name);
-    });
-    if (!file.target.isEmpty()) {
-        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target),
-                     file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString());
-        strip_->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
-    }
-    if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
-}
-
-void MainWindow::openTemplate(const QString& name) {
-    Project project = projectFromTemplate(name.toStdString());
-    adopt([&] { document_->reset(std::move(project)); });
-}
-
-void MainWindow::createProject() {
-    beforeReplacing([this] { adopt([&] { document_->reset(Project{}); }); });
-}
-
-void MainWindow::browse() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), {}, tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.npz *.gz *-ubyte);;All files (*)"));
-    if (!paths.isEmpty()) receive(paths);
-}
-
-void MainWindow::browseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"));
-    if (!path.isEmpty()) receive({path});
-}
-
-void MainWindow::receive(const QStringList& paths) {
-    const QString& path = paths.front();
-    const bool data = !path.endsWith(kSuffix) && !path.endsWith(kModelSuffix);
-    const auto another = [this, paths] { beforeReplacing([this, paths] { openFiles(paths); }); };
-    if (!data || current_ == kStart || document_->graph().nodes.empty()) return another();
-    const auto here = [this, paths] {
-        enter(QStringLiteral("data"));
-        static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
-    };
-    whereTo_->ask(tr("Where shall %1 go?").arg(QFileInfo(path).fileName()), tr("%1 is open.").arg(QString::fromStdString(document_->project()->name)),
-                  {{tr("Use it here"), here}, {tr("Another project"), another}});
-}
-
-bool MainWindow::save() {
-    if (document_->path().isEmpty()) return saveAs();
-    try {
-        document_->save();
-    } catch (const std::exception& e) {
-        complain(QString::fromStdString(sentenceOf(e)));
-        return false;
-    }
-    rememberRecent(document_->path());
-    return true;
-}
-
-bool MainWindow::saveAs() {
-    bool replaced = false;
-    const auto watch = connect(document_.get(), &Document::replaced, this, [&replaced] { replaced = true; });
-    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), QString::fromStdString(document_->project()->name) + kSuffix, tr("Lamina projects (*.lamina)"));
-    disconnect(watch);
-    if (path.isEmpty()) return false;
-    if (replaced) {  // the name was not meant for this one
-        complain(tr("Nothing was saved: another project was opened while the name was chosen."));
-        return false;
-    }
-    if (!path.endsWith(kSuffix)) path += kSuffix;
-    try {
-        document_->saveAs(path);
-    } catch (const std::exception& e) {
-        complain(QString::fromStdString(sentenceOf(e)));
-        return false;
-    }
-    rememberRecent(document_->path());
-    return true;
-}
-
-void MainWindow::exportModel() {
-    const auto model = training_->model();
-    if (!model) return complain(tr("There is no trained net yet: train one with F5, then take it with you."));
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), QString::fromStdString(model->project.name) + QStringLiteral(".keras"),
-                                                      tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)"));
-    if (path.isEmpty()) return;
-    exporting_.start(
-        [path, model] {
-            writeModel(path.toStdString(), *model);
-            return path.endsWith(kModelSuffix) ? whatItTakes(*model) : QString();
-        },
-        [this, path](const QString& takes) { strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes); },
-        [this](const QString& why) { complain(why); });
-}
 
 // ---- events ---------------------------------------------------------------------------------------------------------
 

@@ -13,10 +13,15 @@
 #include "ui/document/newest_job.h"
 #include "ui/main_window/rooms.h"
 
+namespace lamina {
+struct ProjectRun;
+}
+
 namespace lamina::ui {
 
 class Opening;
 class Question;
+struct InterruptedRun;
 struct OpenedFile;
 class Rail;
 class StartPage;
@@ -42,7 +47,7 @@ class MainWindow : public QMainWindow {
      *  a project cannot be opened. */
     bool openFile(const QString& path) { return openFiles({path}); }
     /** One file of any kind, or several tables that become one. */
-    bool openFiles(const QStringList& paths);
+    bool openFiles(const QStringList& paths, const QString& net = {});
     /** Throws Error for a name that is not in the list. */
     void openTemplate(const QString& name);
     /** A strip above the room: what went wrong. */
@@ -65,11 +70,19 @@ class MainWindow : public QMainWindow {
     void connectDocument();
     void connectTraining();
     void train();
+    /** What stands beside the big button: Start over, or Train further. */
+    void trainOtherwise();
     void exportModel();
+    /** Offers the weights of the run that trained the project as it was opened, if there is one. */
+    void lookForItsRun();
+    void useWeightsOf(const ProjectRun& run);
     void lookForDevices();
     void restoreLayout();
     void rememberSession();
     void offerLostEdits();
+    /** A run that ended with its window, or with the machine, can go on. */
+    void lookForInterrupted();
+    void offerInterrupted(const InterruptedRun& run);
     void showUnkept();
     void restore(const LostEdits& edits);
     QAction* addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run);
@@ -79,13 +92,23 @@ class MainWindow : public QMainWindow {
     void createProject();
     void browse();
     void browseFolder();
+    /** Asks for the data of a template that brings none: a table or arrays, or a folder of pictures. */
+    void browseFor(const QString& net);
     /** A file that was chosen or dropped: asks where data go, and before edits are lost. */
     void receive(const QStringList& paths);
     bool save();
     bool saveAs();
+    /** Writes the project there, which may give it its name. */
+    void saveInto(const QString& path);
+    /** As people know a project. */
+    static QString calledBy(const std::string& name, const QString& path);
+    QString calledNow() const;
+    QString trainedNow() const;
     /** Something takes the place of what is open: at once, or when the person has said what becomes of a training that runs and of
-     *  edits that are not saved. */
-    void beforeReplacing(std::function<void()> go);
+     *  edits that are not saved. what: begins a sentence. */
+    void beforeReplacing(const QString& what, std::function<void()> go);
+    /** The same; what is being read meanwhile is no longer wanted. */
+    void replaceBy(const QString& what, std::function<void()> go);
     /** The same of closing the window; false where it is to stay open for now. */
     bool mayClose();
     /** Stops the training, and goes on when it has ended. */
@@ -101,19 +124,20 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<RoomContext> context_;
     std::unordered_map<std::string, QWidget*> made_;
     QString current_;
-    QAction *undo_, *redo_, *search_, *train_, *create_, *open_, *save_, *saveAs_, *export_;
+    QAction *undo_, *redo_, *search_, *train_, *other_, *create_, *open_, *save_, *saveAs_, *export_, *goToStart_, *quit_;
     TopBar* top_;
     Rail* rail_;
     StatusBar* status_;
     Strip* strip_;
     QString guess_;  // of a target, as the strip has it
+    Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
     Question *unsaved_, *whereTo_;  // what becomes of edits and of a training; where data go that were dropped
     bool leaving_ = false;  // the person has said so
     QStackedWidget* pages_;
     StartPage* start_;
     Opening* opening_;
-    NewestJob exporting_, devices_;
+    NewestJob exporting_, devices_, findingRun_, readingWeights_, findingInterrupted_, renaming_;
 };
 
 }  // namespace lamina::ui

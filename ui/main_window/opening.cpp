@@ -24,12 +24,12 @@ Opening::~Opening() {
     if (progress_) progress_->cancelled = true;
 }
 
-void Opening::start(const QStringList& paths, std::function<void(OpenedFile)> done, std::function<void(const QString&)> failed) {
+void Opening::start(const QStringList& paths, std::function<void(OpenedFile)> done, std::function<void(const QString&)> failed, const QString& net) {
     cancel();
     name_ = QFileInfo(paths.front()).fileName();
     said_ = false;
     progress_ = std::make_shared<LoadProgress>();
-    job_.start([paths, progress = progress_] { return openedFile(paths, *progress); },
+    job_.start([paths, net, progress = progress_] { return openedFile(paths, *progress, net); },
                [this, done = std::move(done)](OpenedFile file) {
                    pace_.stop();
                    read_.run([done, file = std::make_shared<OpenedFile>(std::move(file))] { done(std::move(*file)); });

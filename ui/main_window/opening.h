@@ -23,8 +23,8 @@ class Opening : public QObject {
     explicit Opening(Strip& strip, QObject* parent = nullptr);
     ~Opening() override;
 
-    /** What was begun before is called off. */
-    void start(const QStringList& paths, std::function<void(OpenedFile)> done, std::function<void(const QString&)> failed);
+    /** What was begun before is called off. net: see openedFile. */
+    void start(const QStringList& paths, std::function<void(OpenedFile)> done, std::function<void(const QString&)> failed, const QString& net = {});
     void cancel();
     bool busy() const { return job_.busy() || read_.waits(); }
 

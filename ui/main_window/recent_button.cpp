@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window/recent_button.h"
 
+#include <QKeyEvent>
 #include <QDir>
 #include <QFileInfo>
 #include <QLocale>
@@ -58,6 +59,11 @@ void RecentButton::paintEvent(QPaintEvent*) {
     const int day = say(upper, TextSize::Small, QFont::Normal, t.muted, Qt::AlignRight, Qt::ElideRight, day_);
     say(upper.adjusted(0, 0, -day - metrics::gap, 0), TextSize::Body, QFont::DemiBold, t.text, Qt::AlignLeft, Qt::ElideRight, text());
     say(lower, TextSize::Small, QFont::Normal, t.muted, Qt::AlignLeft, Qt::ElideMiddle, folder_);
+}
+
+void RecentButton::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return click();
+    QAbstractButton::keyPressEvent(event);
 }
 
 }  // namespace lamina::ui

@@ -17,6 +17,8 @@ class RecentButton : public QAbstractButton {
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    /** Enter opens it, as the space bar does. */
+    void keyPressEvent(QKeyEvent* event) override;
 
  private:
     QString folder_, day_;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window/rooms.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
+#include "ui/document/text.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/evaluation/evaluate_room.h"
@@ -17,8 +17,6 @@
 
 namespace lamina::ui {
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("rooms", text); }
 
 QWidget* dataRoom(RoomContext& context) { return new DataRoom(context.document, context.data); }
 

@@ -43,6 +43,9 @@ struct Room {
     QString (*subtitle)(const Document&) = nullptr;
 };
 
+/** The page that is no room: where one begins. */
+inline const QString kStart = QStringLiteral("start");
+
 /** In the order of the rail: Ctrl+1 … Ctrl+5. */
 const std::vector<Room>& rooms();
 

@@ -21,7 +21,7 @@
 namespace lamina::ui {
 namespace {
 
-constexpr int kSide = 344, kNarrowSide = 256, kNarrow = 1440, kEdge = 56, kRight = 40, kMost = 6, kWidest = 1640, kGap = 20, kCard = 196;
+constexpr int kSide = 344, kNarrowSide = 256, kNarrow = 1440, kEdge = 56, kRight = 40, kMostShown = 6, kWidest = 1640, kGap = 20, kCard = 196;
 /** Where the page is low, as much of it as can be shows. */
 constexpr int kLow = 800, kTop = 48, kLowTop = 24, kDrop = 112, kLowDrop = 76;
 
@@ -41,11 +41,11 @@ class DropArea : public QWidget {
     }
 };
 
-constexpr int kInset = 8;  // of the words of a recent project, which lies on a patch of its own
+constexpr int kCardInset = 8;  // of the words of a recent project, which lies on a patch of its own
 
 /** In line with the recent projects. */
 QLabel* indented(QLabel* label) {
-    label->setIndent(kInset);
+    label->setIndent(kCardInset);
     label->setWordWrap(true);
     return label;
 }
@@ -76,7 +76,7 @@ QWidget* StartPage::buildMain() {
     column->addSpacing(8);
     column->addWidget(buildDrop());
     column->addSpacing(8);
-    column->addWidget(mutedLabel(tr("Or start from a template: each trains as it stands."), main_));
+    column->addWidget(mutedLabel(tr("Or start from a template: each brings its data, but the last three, which ask for yours."), main_));
     column->addSpacing(4);
     auto* holder = new QWidget(main_);
     holder->setMaximumWidth(kWidest);
@@ -84,9 +84,12 @@ QWidget* StartPage::buildMain() {
     grid_->setContentsMargins(0, 0, 0, 0);
     grid_->setSpacing(kGap);
     for (const auto& t : templates()) {
-        if (t.project.data.source.empty()) continue;  // for the person's own data: those are dropped above
         auto* card = new TemplateCard(t, holder);
-        connect(card, &QAbstractButton::clicked, this, [this, card] { emit templateChosen(QString::fromStdString(card->name())); });
+        const bool own = t.project.data.source.empty();  // the person's own data are asked for
+        connect(card, &QAbstractButton::clicked, this, [this, card, own] {
+            const QString name = QString::fromStdString(card->name());
+            own ? emit dataAsked(name) : emit templateChosen(name);
+        });
         cards_.push_back(card);
     }
     column->addWidget(holder);
@@ -127,7 +130,7 @@ QWidget* StartPage::buildSide() {
     side->setAttribute(Qt::WA_StyledBackground);
     side_ = side;
     auto* column = new QVBoxLayout(side);
-    column->setContentsMargins(kInset, 48, kInset, 16);
+    column->setContentsMargins(kCardInset, 48, kCardInset, 16);
     column->addWidget(indented(sectionLabel(tr("Recent"), side)));
     recent_ = new QVBoxLayout;
     recent_->setSpacing(4);
@@ -137,7 +140,7 @@ QWidget* StartPage::buildSide() {
     auto* keys = linkButton(tr("Commands and keys"), side);
     connect(keys, &QPushButton::clicked, this, &StartPage::commands);
     auto* row = new QHBoxLayout;
-    row->setContentsMargins(kInset, 0, kInset, 0);
+    row->setContentsMargins(kCardInset, 0, kCardInset, 0);
     row->addWidget(keys, 1);
     row->addWidget(smallLabel(tr("F1"), side));
     column->addLayout(row);
@@ -169,11 +172,11 @@ void StartPage::layOutCards() {
     const int has = width() - side - kEdge - kRight, room = std::min(kWidest, has), beside = (has - room) / 2;
     main_->layout()->setContentsMargins(kEdge + beside, low ? kLowTop : kTop, kRight + beside, low ? 12 : 32);
     for (auto* card : cards_) card->setLow(low);
-    const int columns = std::clamp((room + kGap) / (kCard + kGap), 2, kMost);
+    const int columns = std::clamp((room + kGap) / (kCard + kGap), 2, kMostShown);
     if (columns == columns_) return;
     columns_ = columns;
     for (std::size_t i = 0; i < cards_.size(); ++i) grid_->addWidget(cards_[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);
-    for (int c = 0; c < kMost; ++c) grid_->setColumnStretch(c, c < columns ? 1 : 0);
+    for (int c = 0; c < kMostShown; ++c) grid_->setColumnStretch(c, c < columns ? 1 : 0);
 }
 
 void StartPage::resizeEvent(QResizeEvent* event) {

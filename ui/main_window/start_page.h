@@ -21,6 +21,8 @@ class StartPage : public QWidget {
 
  signals:
     void templateChosen(const QString& name);
+    /** Of a template that waits for the person's own data. */
+    void dataAsked(const QString& name);
     void fileChosen(const QString& path);
     void browse();
     void folderAsked();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window/template_card.h"
 
+#include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
@@ -180,6 +181,11 @@ void paintNet(QPainter& painter, const QRectF& area, const Graph& graph) {
         painter.setBrush(familyColor(spec ? spec->family : Family::Core));
         painter.drawRoundedRect(QRectF(x(id) - width / 2, middle - height / 2, width, height), 2.5, 2.5);
     }
+}
+
+void TemplateCard::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return click();
+    QAbstractButton::keyPressEvent(event);
 }
 
 }  // namespace lamina::ui

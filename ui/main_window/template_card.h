@@ -21,6 +21,8 @@ class TemplateCard : public QAbstractButton {
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    /** Enter opens it, as the space bar does. */
+    void keyPressEvent(QKeyEvent* event) override;
     void enterEvent(QEnterEvent*) override { update(); }
     void leaveEvent(QEvent*) override { update(); }
 

@@ -4,6 +4,7 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 
@@ -23,11 +24,15 @@ QString withKeys(const QString& words, const QAction& action) {
 
 }  // namespace
 
-TopBar::TopBar(const Actions& actions, QWidget* parent) : QWidget(parent), row_(new QHBoxLayout(this)), train_(&actions.train) {
+TopBar::TopBar(const Actions& actions, QMenu& menu, QWidget* parent) : QWidget(parent), row_(new QHBoxLayout(this)), train_(&actions.train) {
     setFixedHeight(metrics::topBar);
-    row_->setContentsMargins(16, 0, 16, 1);
+    row_->setContentsMargins(8, 0, 16, 1);
     row_->setSpacing(metrics::gap);
-    project_ = strongLabel({}, this);
+    project_ = menuButton({}, this);
+    project_->setObjectName(QStringLiteral("project"));
+    project_->setMenu(&menu);
+    menu.setLayoutDirection(layoutDirection());  // not the button's, which puts its arrow last
+    project_->setToolTip(tr("New, open, save, theme"));
     where_ = mutedLabel({}, this);
     where_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row_->addWidget(project_);
@@ -62,7 +67,8 @@ QPushButton* TopBar::add(QPushButton* button, QAction& action, bool keys) {
 }
 
 void TopBar::setTitle(const QString& project, const QString& where) {
-    project_->setText(project);
+    project_->setText(QString(project).replace(QLatin1Char('&'), QStringLiteral("&&")));
+    project_->setAccessibleName(project);
     where_->setText(where.isEmpty() ? QString() : QStringLiteral("/ ") + where);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The bar at the top: project and where one is, undo, redo, search, and the one big button.
+// The bar at the top: the project, with a menu, and where one is, undo, redo, search, and the one big button.
 #pragma once
 
 #include <QWidget>
@@ -7,6 +7,7 @@
 class QAction;
 class QHBoxLayout;
 class QLabel;
+class QMenu;
 class QPushButton;
 
 namespace lamina::ui {
@@ -17,7 +18,8 @@ class TopBar : public QWidget {
     struct Actions {
         QAction &undo, &redo, &save, &exportNet, &search, &train, &create, &open;
     };
-    TopBar(const Actions& actions, QWidget* parent = nullptr);
+    /** menu: what the project's name opens. */
+    TopBar(const Actions& actions, QMenu& menu, QWidget* parent = nullptr);
 
     void setTitle(const QString& project, const QString& where);
     /** The start page has New and Open where the rooms have what works on a project. */
@@ -31,7 +33,8 @@ class TopBar : public QWidget {
     QPushButton* add(QPushButton* button, QAction& action, bool keys);
 
     QHBoxLayout* row_;
-    QLabel *project_, *where_;
+    QPushButton* project_;
+    QLabel* where_;
     const QAction* train_;
     QPushButton *undo_, *redo_, *save_, *export_, *trainButton_, *create_, *open_;
 };

@@ -5,8 +5,8 @@
 #include <QFontMetrics>
 #include <QPainter>
 #include <algorithm>
-#include <cmath>
 
+#include "ui/plots/numbers.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/palette.h"
@@ -32,7 +32,7 @@ void BarList::setBars(std::vector<Bar> bars) {
 }
 
 QString BarList::valueOf(const Bar& bar) {
-    return bar.value.isEmpty() ? QStringLiteral("%1 %").arg(std::lround(bar.share * 100)) : bar.value;
+    return bar.value.isEmpty() ? shareText(bar.share) : bar.value;
 }
 
 QSize BarList::sizeHint() const { return {240, rowHeight * static_cast<int>(bars_.size())}; }

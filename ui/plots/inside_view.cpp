@@ -7,10 +7,10 @@
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-#include <cmath>
 
 #include "ui/plots/histogram_view.h"
 #include "ui/plots/map_grid.h"
+#include "ui/plots/numbers.h"
 #include "ui/plots/sample_image.h"
 #include "ui/plots/unit_view.h"
 #include "ui/theme/labels.h"
@@ -20,7 +20,7 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int pictureSide = 112, least = 130;
+constexpr int pictureSide = 112, leastHeight = 130;
 
 /** One sample of a tensor, without the batch axis; float32. */
 Tensor sampleOf(const Tensor& all, std::size_t sample) {
@@ -41,7 +41,8 @@ Tensor mapsOf(const Tensor& sample) {
     return Tensor::of({s[2], s[0], s[1], 1}, maps);
 }
 
-QString percent(double share) { return InsideView::tr("%1 %").arg(share * 100, 0, 'f', share > 0 && share < 0.0995 ? 1 : 0); }
+/** A small share with a place more. */
+QString percent(double share) { return shareText(share, share > 0 && share < 0.0995 ? 1 : 0); }
 
 }  // namespace
 
@@ -94,7 +95,7 @@ QWidget* InsideView::column(QLabel* head, QWidget* what, QLabel* below) {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::grid);
     layout->addWidget(head);
-    what->setMinimumHeight(least);
+    what->setMinimumHeight(leastHeight);
     layout->addWidget(what, 1);
     if (below) layout->addWidget(below);
     return widget;

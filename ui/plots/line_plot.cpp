@@ -63,11 +63,6 @@ void LinePlot::setMark(int mark, double x, const QString& text) {
     view_->schedule();
 }
 
-void LinePlot::removeMark(int mark) {
-    std::erase_if(model_.marks, [&](const PlotMark& m) { return m.id == mark; });
-    view_->schedule();
-}
-
 void LinePlot::setTitle(const QString& title) {
     title_->setText(title);
     setAccessibleName(title);
@@ -113,10 +108,7 @@ void LinePlot::setLog(bool log) {
     model_.log = log;
     log_->setChecked(log);
     view_->schedule();
-    emit logChanged(log);
 }
-
-bool LinePlot::isLog() const { return model_.log; }
 
 void LinePlot::setSmoothing(double weight) {
     weight = std::clamp(weight, 0.0, 0.99);
@@ -125,7 +117,6 @@ void LinePlot::setSmoothing(double weight) {
     for (auto& [id, curve] : model_.curves) curve.setSmoothing(weight);
     showSmoothing();
     view_->schedule();
-    emit smoothingChanged(weight);
 }
 
 double LinePlot::smoothing() const { return model_.smoothing; }

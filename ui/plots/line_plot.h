@@ -45,7 +45,6 @@ class LinePlot : public Card {
     int addMark(double x, const QString& text, PlotMark::Kind kind = PlotMark::Kind::Note);
     /** Moves a mark: "best" goes along. */
     void setMark(int mark, double x, const QString& text);
-    void removeMark(int mark);
 
     void setTitle(const QString& title);
     /** Of y: "/s", "%", "GB"; written at the highest tick. */
@@ -66,7 +65,6 @@ class LinePlot : public Card {
     void setSwitches(bool log, bool smoothing);
 
     void setLog(bool log);
-    bool isLog() const;
     /** weight 0 … 0.99, as in TensorBoard. */
     void setSmoothing(double weight);
     double smoothing() const;
@@ -90,8 +88,6 @@ class LinePlot : public Card {
 
  signals:
     void followChanged(bool follow);
-    void smoothingChanged(double weight);
-    void logChanged(bool log);
     /** The visible part changed, by hand or by following. */
     void rangeChanged();
 

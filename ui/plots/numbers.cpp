@@ -2,11 +2,12 @@
 // Numbers into words.
 #include "ui/plots/numbers.h"
 
-#include <QCoreApplication>
-#include <QLocale>
 #include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
+
+#include "engine/base/quantities.h"
+#include "engine/recipes/metrics.h"
 
 namespace lamina::ui {
 namespace {
@@ -80,24 +81,12 @@ QString valueText(double value) {
     return signs(QString::number(value / scale.factor, 'g', 4)) + thin + scale.letter;
 }
 
-QString countText(double value) {
-    const Scale scale = scaleOf(std::abs(value));
-    return signs(QString::number(value / scale.factor, 'g', 3)) + (scale.letter.isEmpty() ? QString() : thin + scale.letter);
-}
+QString groupedText(double value) { return signs(QString::fromStdString(lamina::groupedCount(std::llround(value)))); }
 
-QString groupedText(double value) {
-    QString digits = QString::number(std::abs(std::round(value)), 'f', 0);
-    for (qsizetype at = digits.size() - 3; at > 0; at -= 3) digits.insert(at, thin);
-    return value < 0 ? minus + digits : digits;
-}
+QString durationText(double seconds) { return QString::fromStdString(lamina::shortDuration(std::round(seconds), narrowGap)); }
 
-QString durationText(double seconds) {
-    const auto whole = static_cast<long long>(std::llround(std::max(0.0, seconds)));
-    const auto tr = [](const char* text) { return QCoreApplication::translate("lamina::ui::numbers", text); };
-    if (whole < 60) return tr("%1 s").arg(whole);
-    if (whole < 3600) return whole % 60 == 0 ? tr("%1 min").arg(whole / 60) : tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-    const long long minutes = whole / 60;
-    return minutes % 60 == 0 ? tr("%1 h").arg(minutes / 60) : tr("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
-}
+QString shareText(double share, int places) { return QString::fromStdString(percentage(share, places)); }
+
+QString metricText(const std::string& name, double value) { return isShare(name) ? shareText(value, 1) : valueText(value); }
 
 }  // namespace lamina::ui

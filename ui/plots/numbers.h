@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <string>
 
 namespace lamina::ui {
 
@@ -15,13 +16,16 @@ QString powerText(double value);
 /** A reading with three or four figures: "0.341", "1.23e-5", "NaN". */
 QString valueText(double value);
 
-/** A count: "226 k", "1.23 M", "650". */
-QString countText(double value);
-
 /** A whole number in groups of three: "12 480". */
 QString groupedText(double value);
 
-/** A duration: "38 s", "3 min 20 s", "2 h 5 min". */
+/** A duration in whole seconds: "38 s", "3 min 20 s", "2 h 5 min". */
 QString durationText(double seconds);
+
+/** "93.3 %", of 0.933 with one place. */
+QString shareText(double share, int places = 0);
+
+/** A figure of a run or of an evaluation by its name in logs: "93.3 %" of what is a share, else as valueText has it. */
+QString metricText(const std::string& name, double value);
 
 }  // namespace lamina::ui

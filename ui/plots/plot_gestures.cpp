@@ -10,7 +10,7 @@ namespace lamina::ui {
 namespace {
 
 /** The part of an axis between two pixels, on linear and logarithmic axes alike. */
-QCPRange between(const QCPAxis& axis, double a, double b) {
+QCPRange partBetween(const QCPAxis& axis, double a, double b) {
     return QCPRange(axis.pixelToCoord(a), axis.pixelToCoord(b));  // QCPRange sorts
 }
 
@@ -21,8 +21,8 @@ void PlotView::letGo() { setFollow(false); }
 void PlotView::pan(QPointF pixels) {
     letGo();
     const QRect area = axisRect()->rect();
-    xAxis->setRange(between(*xAxis, area.left() - pixels.x(), area.left() + area.width() - pixels.x()));
-    yAxis->setRange(between(*yAxis, area.top() - pixels.y(), area.top() + area.height() - pixels.y()));
+    xAxis->setRange(partBetween(*xAxis, area.left() - pixels.x(), area.left() + area.width() - pixels.x()));
+    yAxis->setRange(partBetween(*yAxis, area.top() - pixels.y(), area.top() + area.height() - pixels.y()));
     emit rangeChanged();
     schedule();
 }
@@ -35,8 +35,8 @@ void PlotView::zoom(QPointF centre, double factorX, double factorY) {
     };
     const auto [left, right] = about(area.left(), area.left() + area.width(), centre.x(), factorX);
     const auto [top, bottom] = about(area.top(), area.top() + area.height(), centre.y(), factorY);
-    xAxis->setRange(between(*xAxis, left, right));
-    yAxis->setRange(between(*yAxis, top, bottom));
+    xAxis->setRange(partBetween(*xAxis, left, right));
+    yAxis->setRange(partBetween(*yAxis, top, bottom));
     emit rangeChanged();
     schedule();
 }
@@ -44,8 +44,8 @@ void PlotView::zoom(QPointF centre, double factorX, double factorY) {
 void PlotView::zoomTo(const QRect& box) {
     if (box.width() < 5 || box.height() < 5) return;  // a slip of the hand
     letGo();
-    xAxis->setRange(between(*xAxis, box.left(), box.right()));
-    yAxis->setRange(between(*yAxis, box.top(), box.bottom()));
+    xAxis->setRange(partBetween(*xAxis, box.left(), box.right()));
+    yAxis->setRange(partBetween(*yAxis, box.top(), box.bottom()));
     emit rangeChanged();
     schedule();
 }

@@ -15,7 +15,7 @@ namespace lamina::ui {
 
 namespace {
 constexpr std::size_t mostDrawn = 6000;
-constexpr double margin = 0.06, axisSpace = 20, pointRadius = 2.5;
+constexpr double pointsMargin = 0.06, axisSpace = 20, pointRadius = 2.5;
 }
 
 PointsPicture::PointsPicture(QWidget* parent) : QWidget(parent) {
@@ -42,7 +42,7 @@ void PointsPicture::setPoints(std::vector<PlanePoint> points) {
     }
     if (zeroLine_) high = std::max(std::abs(low), std::abs(high)), low = -high;
     const double w = std::max(right - left, 1e-9), h = std::max(high - low, 1e-9);
-    bounds_ = {left - margin * w, low - margin * h, w * (1 + 2 * margin), h * (1 + 2 * margin)};
+    bounds_ = {left - pointsMargin * w, low - pointsMargin * h, w * (1 + 2 * pointsMargin), h * (1 + 2 * pointsMargin)};
 }
 
 void PointsPicture::setAxes(const QString& x, const QString& y) {

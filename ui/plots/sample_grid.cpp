@@ -12,7 +12,7 @@
 namespace lamina::ui {
 
 namespace {
-constexpr int side = 84, padding = 6, lineHeight = 16, gap = 12, between = 4;
+constexpr int side = 84, cellPadding = 6, captionHeight = 16, gap = 12, between = 4;
 
 int widthOf(std::size_t pictures) {
     const int count = std::max(static_cast<int>(pictures), 1);
@@ -45,7 +45,7 @@ class SampleGrid::Delegate : public QStyledItemDelegate {
         // As many as fit beside one another, spread over the whole width.
         const int tile = widthOf(grid_->pictures_.size()), room = grid_->viewport()->width();
         const int columns = std::max(1, (room + gap) / (tile + gap));
-        return {std::max(tile, std::min(room / columns, 2 * tile)), side + 2 * lineHeight + gap};
+        return {std::max(tile, std::min(room / columns, 2 * tile)), side + 2 * captionHeight + gap};
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const auto sample = grid_->samples_[static_cast<std::size_t>(index.row())];
@@ -64,18 +64,18 @@ class SampleGrid::Delegate : public QStyledItemDelegate {
         painter.setPen(selected ? t.accent : t.line);
         painter.setBrush(t.raised);
         painter.drawRoundedRect(QRectF(tile).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-        const QSize fit = image.size().scaled(tile.size() - QSize(2 * padding, 2 * padding), Qt::KeepAspectRatio);
+        const QSize fit = image.size().scaled(tile.size() - QSize(2 * cellPadding, 2 * cellPadding), Qt::KeepAspectRatio);
         QRect place({}, fit);
         place.moveCenter(tile.center());
         painter.setRenderHint(QPainter::SmoothPixmapTransform, image.width() > place.width());
         painter.drawImage(place, image);
     }
     void paintCaption(QPainter& painter, const QRect& tile, const Caption& caption) const {
-        QRect line(tile.left(), tile.bottom() + 2, tile.width(), lineHeight);
+        QRect line(tile.left(), tile.bottom() + 2, tile.width(), captionHeight);
         painter.setFont(lamina::ui::font(TextSize::Small));
         painter.setPen(theme().muted);
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(caption.first, Qt::ElideRight, tile.width()));
-        line.translate(0, lineHeight - 2);
+        line.translate(0, captionHeight - 2);
         painter.setFont(lamina::ui::font(TextSize::Small, QFont::DemiBold));
         painter.setPen(theme().text);
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, caption.second);

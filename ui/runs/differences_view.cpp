@@ -2,6 +2,7 @@
 #include "ui/runs/differences_view.h"
 
 #include <QHeaderView>
+#include <algorithm>
 
 #include "ui/runs/what_differs.h"
 #include "ui/theme/fonts.h"
@@ -12,12 +13,24 @@
 
 namespace lamina::ui {
 
+namespace {
+
+constexpr int leastWhat = 120, leastValue = 84;  // pixels of a column
+constexpr double mostOfWhat = 0.4;               // of the width
+
+}  // namespace
+
 DifferencesView::DifferencesView(QWidget* parent) : QTableWidget(parent) {
     calmTable(*this);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setSelectionMode(QAbstractItemView::NoSelection);
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(metrics::row);
+    verticalHeader()->setMinimumSectionSize(metrics::row);
+    horizontalHeader()->setMinimumSectionSize(leastValue);
+    horizontalHeader()->setStretchLastSection(true);
+    setTextElideMode(Qt::ElideMiddle);  // paths and lists differ at their ends
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setAccessibleName(tr("What differs between the runs"));
 }
 
@@ -41,6 +54,7 @@ void DifferencesView::show(const std::vector<RunDetails>& details) {
         const auto& d = differences[static_cast<std::size_t>(r)];
         auto* what = new QTableWidgetItem(d.what);
         what->setForeground(theme().muted);
+        what->setToolTip(d.what);
         setItem(r, 0, what);
         for (int c = 0; c < d.values.size(); ++c) {
             auto* value = new QTableWidgetItem(d.values[c]);
@@ -49,8 +63,21 @@ void DifferencesView::show(const std::vector<RunDetails>& details) {
             setItem(r, c + 1, value);
         }
     }
-    horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);  // what differs is read whole
+    spreadColumns();
+}
+
+void DifferencesView::resizeEvent(QResizeEvent* event) {
+    QTableWidget::resizeEvent(event);
+    spreadColumns();
+}
+
+void DifferencesView::spreadColumns() {
+    const int runs = columnCount() - 1, width = viewport()->width();
+    if (runs < 1) return;
+    const int what = std::min(sizeHintForColumn(0), std::max(leastWhat, static_cast<int>(mostOfWhat * width)));
+    setColumnWidth(0, what);
+    for (int c = 1; c <= runs; ++c) setColumnWidth(c, std::max(leastValue, (width - what) / runs));
+    resizeRowsToContents();  // what is longer than its column has a second line
 }
 
 }  // namespace lamina::ui

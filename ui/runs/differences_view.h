@@ -14,6 +14,13 @@ class DifferencesView : public QTableWidget {
     explicit DifferencesView(QWidget* parent = nullptr);
     void show(const std::vector<RunDetails>& details);
     using QWidget::show;
+
+ protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+ private:
+    /** Values are read at any width: what differs has some of it, each run its share of the rest; many runs scroll. */
+    void spreadColumns();
 };
 
 }  // namespace lamina::ui

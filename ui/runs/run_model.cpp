@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/document/words.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/palette.h"
@@ -151,7 +152,7 @@ QVariant RunModel::shown(const RunSummary& run, int column) const {
         return run.id == progressId_ && run.outcome == Outcome::Running && !progress_.isEmpty() ? state + QChar(u' ') + progress_ : state;
     }
     switch (tailOf(column)) {
-        case Parameters: return countText(static_cast<double>(run.parameters));
+        case Parameters: return shortCount(static_cast<double>(run.parameters));
         case Time: return run.duration < 1 ? tr("< 1 s") : durationText(run.duration);
         case Device: return deviceInWords(run.device);
         case Started: return dayInWords(run.started);

@@ -26,14 +26,14 @@ RunList readList() {
     return list;
 }
 
-std::vector<RunDetails> readDetails(const std::vector<RunId>& ids) {
+}  // namespace
+
+std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
     Registry registry;
     std::vector<RunDetails> details;
     for (const auto id : ids) details.push_back({registry.get(id), registry.curves(id)});
     return details;
 }
-
-}  // namespace
 
 RunStore::RunStore(QObject* parent) : QObject(parent) {}
 
@@ -47,7 +47,7 @@ void RunStore::refresh() {
 }
 
 void RunStore::open(const std::vector<RunId>& ids) {
-    opening_.start([ids] { return readDetails(ids); },
+    opening_.start([ids] { return detailsOf(ids); },
                    [this](std::vector<RunDetails> details) {
                        details_ = std::move(details);
                        emit detailsChanged();

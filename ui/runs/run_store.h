@@ -20,6 +20,9 @@ struct RunDetails {
     std::vector<lamina::Curve> curves;  // not ui::Curve of the plots
 };
 
+/** Reads these runs from the registry, in this order; may take a while. Throws Error where one is not there. */
+std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids);
+
 /** All runs outside the trash, and what they take on the disk. */
 struct RunList {
     std::vector<RunSummary> runs;  // newest first

@@ -22,10 +22,11 @@
 
 #include "engine/base/sentence.h"
 #include "engine/io/data_paths.h"
+#include "engine/io/ended_run.h"
+#include "engine/io/epoch_outlook.h"
 #include "engine/io/keras_file.h"
-#include "engine/io/project_json.h"
 #include "engine/runs/registry.h"
-#include "engine/train/going_on.h"
+#include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
@@ -48,7 +49,7 @@ namespace lamina::ui {
 namespace {
 
 const QString layoutKey = QStringLiteral("runs/layout");
-constexpr int mostCompared = 6;  // as many as there are colours
+constexpr std::size_t mostCompared = 6;  // as many as there are colours
 constexpr int squareWidth = 26;  // pixels from the edge of a row in which its square is meant
 constexpr int leastName = 240;  // pixels that the column of names has at least
 
@@ -65,22 +66,19 @@ std::uint64_t sum(const std::vector<std::uint64_t>& all) {
     return total;
 }
 
-std::filesystem::path weightsOf(const Run& run) { return Registry().directory(run.id) / "model.keras"; }
-
 /** What a run has left; null where that is nothing. */
 std::shared_ptr<const TrainedModel> modelOf(const Run& run) {
-    const auto weights = weightsOf(run);
-    return std::filesystem::exists(weights) ? std::make_shared<const TrainedModel>(readKeras(weights)) : nullptr;
+    const auto weights = Registry().directory(run.id) / "model.keras";
+    if (!std::filesystem::exists(weights)) return nullptr;
+    const auto model = std::make_shared<TrainedModel>(readKeras(weights));
+    model->run = run.id;
+    return model;
 }
 
-/** Throws Error where it cannot go on. */
-EndedRun endedRun(const Run& run) {
-    const auto weights = weightsOf(run);
-    const bool left = std::filesystem::exists(weights);
-    requireGoingOn(run, left);
-    EndedRun ended{run, {}};
-    if (left) ended.model = afterItsLastStep(readKeras(weights), run, weights);
-    return ended;
+/** As many curves as there are colours can be told apart: what is left out is said. */
+QString whatIsCompared(std::size_t shown, std::size_t selected) {
+    const QString what = RunsRoom::tr("What differs");
+    return shown == mostCompared && selected > shown ? what + QStringLiteral(" · ") + RunsRoom::tr("the first %1 of the %2 selected").arg(shown).arg(selected) : what;
 }
 
 /** refuse: says why it could not be. */
@@ -190,8 +188,16 @@ QWidget* RunsRoom::buildTable() {
 
 bool RunsRoom::eventFilter(QObject* watched, QEvent* event) {
     if (watched == table_ && event->type() == QEvent::Resize) spreadColumns();
-    if (watched == table_->viewport() && event->type() == QEvent::MouseButtonPress && pressed(*static_cast<QMouseEvent*>(event))) return true;
+    if (watched == table_->viewport() && onSquare(*event)) return true;
     return QWidget::eventFilter(watched, event);
+}
+
+/** The table must not see what the mouse does after such a press either: it would take it for a selection. */
+bool RunsRoom::onSquare(const QEvent& event) {
+    const auto type = event.type();
+    if (type == QEvent::MouseButtonPress || type == QEvent::MouseButtonDblClick) return squared_ = pressed(static_cast<const QMouseEvent&>(event));
+    if (type == QEvent::MouseButtonRelease) return std::exchange(squared_, false);
+    return type == QEvent::MouseMove && squared_;
 }
 
 /** A press on the square before a name compares one more run, or one less. */
@@ -317,7 +323,7 @@ void RunsRoom::showDetails() {
     curves_->show(details);
     goOn_->setVisible(details.size() == 1 && (details.front().run.outcome == Outcome::Interrupted || details.front().run.outcome == Outcome::Stopped));
     goOn_->setEnabled(!training_.active());
-    compareTitle_->setText(details.size() > 1 ? tr("What differs") : tr("This run"));
+    compareTitle_->setText(details.size() > 1 ? whatIsCompared(details.size(), selected().size()) : tr("This run"));
     compareTitle_->setVisible(!details.empty());
     compare_->setCurrentIndex(details.empty() ? 2 : details.size() == 1 ? 0 : 1);
     if (details.size() == 1) facts_->show(details.front().run);
@@ -338,9 +344,7 @@ void RunsRoom::showRemoved(const std::vector<RunId>& ids) {
     });
 }
 
-Project RunsRoom::projectOf(const Run& run) const {
-    const Json json = Json::parse(run.configuration);
-    Project project = projectFromJson(JsonReader(json, "run " + std::to_string(run.id)));
+Project RunsRoom::found(Project project) const {
     const auto open = document_.project();
     if (!document_.path().isEmpty() && open->name == project.name) findData(project, *open, document_.directory());
     return project;
@@ -352,30 +356,31 @@ void RunsRoom::openAsProject() {
     const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), why); };
     opening_.start([run] { return modelOf(run); },
                    [this, run, refuse](const std::shared_ptr<const TrainedModel>& model) {
-                       const auto open = [this, run, model, refuse] { replace(projectOf(run), [this, model, id = run.id] { if (model) training_.adopt(model, tr("run #%1").arg(id)); }, refuse); };
+                       const auto open = [this, run, model, refuse] { replace(found(recordedProject(run)), [this, model, id = run.id] { if (model) training_.adopt(model, tr("run #%1").arg(id)); }, refuse); };
                        asked_.run([open, refuse] { tryTo(open, refuse); });
                    },
                    refuse);
 }
 
 void RunsRoom::goOn() {
-    if (store_->details().size() != 1) return;
-    const Run run = store_->details().front().run;
+    if (store_->details().size() == 1) goOnWith(store_->details().front().run.id);
+}
+
+void RunsRoom::goOnWith(RunId run) {
     const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot go on."), why); };
-    opening_.start([run] { return endedRun(run); },
+    opening_.start([run] {
+        Registry registry;
+        return endedRun(registry, run);
+    },
                    [this, refuse](EndedRun ended) {
-                       const auto go = [this, refuse, kept = std::make_shared<EndedRun>(std::move(ended))] { goOnWith(std::move(*kept), refuse); };
+                       const auto go = [this, refuse, kept = std::make_shared<EndedRun>(std::move(ended))] { takeUp(std::move(*kept), refuse); };
                        asked_.run([go, refuse] { tryTo(go, refuse); });
                    },
                    refuse);
 }
 
-void RunsRoom::goOnWith(EndedRun ended, const Refusing& refuse) {
-    Project project = projectOf(ended.run);
-    if (ended.model) {  // what was changed while it ran
-        project.training.epochs = ended.model->project.training.epochs;
-        project.training.callbacks = ended.model->project.training.callbacks;
-    }
+void RunsRoom::takeUp(EndedRun ended, const Refusing& refuse) {
+    const Project project = found(recordedProject(ended));
     replace(project, [this, kept = std::make_shared<EndedRun>(std::move(ended))] {
         training_.goOn(std::move(*kept));
         emit roomAsked(QStringLiteral("train"));
@@ -388,20 +393,22 @@ void RunsRoom::replace(const Project& project, std::function<void()> rest, const
         if (busy) refuse(tr("Another training has begun meanwhile: stop it first."));
         return busy;
     };
-    const auto go = [this, project, rest = std::move(rest), refuse, refused] {
+    const auto go = [this, project, rest, refuse, refused] {
         if (!refused()) tryTo([&] { document_.reset(project, {}, true), rest(); }, refuse);
     };
     if (refused()) return;
+    const Project& open = *document_.project();
+    if (!training_.active() && project.data == open.data && project.training == open.training && sameDrawing(project.graph, open.graph)) return tryTo(rest, refuse);  // it is open already
     beforeReplacing_ ? beforeReplacing_(go) : go();
 }
 
 void RunsRoom::exportCurves() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), QStringLiteral("curves.csv"), tr("CSV (*.csv)"));
+    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Export curves"), dialogFolder(QStringLiteral("curves.csv")), tr("CSV (*.csv)")));
     if (!path.isEmpty()) saveCurves(path);
 }
 
 void RunsRoom::saveCurves(const QString& path) {
-    exporting_.start([path, runs = store_->details()] { return writeCurves(path.toStdString(), runs), path; },
+    exporting_.start([path, ids = selected()] { return writeCurves(path.toStdString(), detailsOf(ids)), path; },
                      [this](const QString& written) { strip_->show(Strip::Tone::Ok, tr("Curves exported."), written); },
                      [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The curves cannot be written."), why); });
 }

@@ -48,6 +48,8 @@ class RunsRoom : public QWidget {
     /** Selects runs as clicks on their rows do. */
     void select(const std::vector<RunId>& ids);
     void deleteSelected();
+    /** Goes on with a run of the registry, in its own project; says why where it cannot. */
+    void goOnWith(RunId run);
     /** Writes the curves of the selected runs as a table. */
     void saveCurves(const QString& path);
 
@@ -65,6 +67,7 @@ class RunsRoom : public QWidget {
     QWidget* buildBar();
     QWidget* buildTable();
     QWidget* buildDetails();
+    bool onSquare(const QEvent& event);
     bool pressed(const QMouseEvent& event);
     void spreadColumns();
     void connectStore();
@@ -73,10 +76,11 @@ class RunsRoom : public QWidget {
     void showList();
     void showDetails();
     void follow();
-    Project projectOf(const Run& run) const;
+    /** A run's project with its data where the open one of the same name finds them. */
+    Project found(Project project) const;
     void openAsProject();
     void goOn();
-    void goOnWith(EndedRun ended, const Refusing& refuse);
+    void takeUp(EndedRun ended, const Refusing& refuse);
     /** Opens the project and does the rest, as soon as it may; `refuse` where that throws. idle: only while nothing trains. */
     void replace(const Project& project, std::function<void()> rest, const Refusing& refuse, bool idle = false);
     void exportCurves();
@@ -91,6 +95,7 @@ class RunsRoom : public QWidget {
     QStackedWidget *stack_, *compare_;
     QWidget *empty_, *page_;
     bool spreading_ = false, ownWidths_ = false;  // of columns; the person chose them
+    bool squared_ = false;  // the mouse was pressed on a square and is not released yet
     Strip* strip_;
     QLineEdit* search_;
     QLabel *count_, *compareTitle_;

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/what_differs.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
 #include "engine/runs/differences.h"
-#include "ui/plots/numbers.h"
+#include "ui/document/text.h"
+#include "ui/document/words.h"
 #include "ui/runs/run_model.h"
 
 namespace lamina::ui {
 
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("WhatDiffers", text); }
 
 Difference makeDifference(const QString& what, const QStringList& values) {
     Difference difference{what, values, {}};
@@ -31,7 +29,7 @@ std::vector<Difference> whatDiffers(const std::vector<Run>& runs) {
     if (runs.size() < 2) return all;
     QStringList parameters, data, devices;
     for (const auto& run : runs) {
-        parameters << countText(static_cast<double>(run.parameters));
+        parameters << shortCount(static_cast<double>(run.parameters));
         data << QString::fromStdString(run.dataFingerprint).section(QChar(u' '), 0, 1);
         devices << deviceInWords(run.device);
     }

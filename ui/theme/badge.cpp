@@ -38,11 +38,6 @@ void Badge::setText(const QString& text) {
     update();
 }
 
-void Badge::setTone(Tone tone) {
-    tone_ = tone;
-    update();
-}
-
 QSize Badge::sizeHint() const {
     return {QFontMetrics(ui::font(TextSize::Small, QFont::DemiBold)).horizontalAdvance(text_) + 18, 19};
 }

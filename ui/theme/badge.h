@@ -15,7 +15,6 @@ class Badge : public QWidget {
 
     void setText(const QString& text);
     QString text() const { return text_; }
-    void setTone(Tone tone);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }

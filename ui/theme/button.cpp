@@ -42,6 +42,15 @@ QPushButton* linkButton(const QString& text, QWidget* parent) {
 
 QPushButton* flatButton(const QString& text, QWidget* parent) { return make(text, parent, "flat"); }
 
+QPushButton* menuButton(const QString& text, QWidget* parent) {
+    auto* button = make(text, parent, "menu");
+    button->setIcon(icon(QStringLiteral("chevron-down"), IconColor::Muted));
+    button->setIconSize({12, 12});
+    button->setLayoutDirection(Qt::RightToLeft);  // the arrow behind the words
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
 QToolButton* iconButton(const QString& iconName, const QString& name, QWidget* parent) {
     auto* button = new QToolButton(parent);
     button->setIcon(icon(iconName));

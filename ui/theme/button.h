@@ -18,6 +18,9 @@ QPushButton* linkButton(const QString& text, QWidget* parent = nullptr);
 /** Muted words without a border: Undo, Redo, log. */
 QPushButton* flatButton(const QString& text, QWidget* parent = nullptr);
 
+/** Strong words without a border, which open a menu: a small arrow follows them. */
+QPushButton* menuButton(const QString& text, QWidget* parent = nullptr);
+
 /** An icon alone; `name` is its tool tip and what a screen reader says. */
 QToolButton* iconButton(const QString& iconName, const QString& name, QWidget* parent = nullptr);
 

@@ -35,10 +35,4 @@ QFont font(TextSize size, QFont::Weight weight) {
     return f;
 }
 
-QFont monoFont(TextSize size) {
-    QFont f = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    f.setPixelSize(pixelSize(size));
-    return f;
-}
-
 }  // namespace lamina::ui

@@ -14,7 +14,4 @@ QFont font(TextSize size, QFont::Weight weight = QFont::Normal);
 /** Height of the letters in pixels: 11, 13, 16, 26, 22. */
 int pixelSize(TextSize size);
 
-/** For code and raw numbers. */
-QFont monoFont(TextSize size = TextSize::Body);
-
 }  // namespace lamina::ui

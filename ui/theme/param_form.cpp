@@ -54,8 +54,9 @@ QWidget* ParamField::makeEditor() {
     }
     if (spec_.type == ParamType::Choice) {
         auto* box = new QComboBox(this);
+        if (spec_.optional) box->addItem(QStringLiteral("none"));
         for (const auto& choice : spec_.choices) box->addItem(QString::fromStdString(choice));
-        connect(box, &QComboBox::activated, this, [this, box] { take(box->currentText().toStdString()); });
+        connect(box, &QComboBox::activated, this, [this, box] { takeText(box->currentText()); });
         return box;
     }
     if (spec_.type == ParamType::Int && !spec_.optional) {

@@ -31,6 +31,7 @@ Restyling::Restyling(QObject* parent) : QObject(parent) {
 // read again when the style has forgotten it: whoever is polished from then on has what the file holds by now.
 bool Restyling::write(const QString& sheet) {
     const QByteArray text = sheet.toUtf8();
+    if (file_.isOpen() && !QFile::exists(file_.fileName())) return false;  // somebody tidied up
     return (file_.isOpen() || file_.open()) && file_.resize(0) && file_.seek(0) && file_.write(text) == text.size() && file_.flush();
 }
 

@@ -30,12 +30,6 @@ void SplitBar::setSegments(std::vector<Segment> segments) {
     update();
 }
 
-void SplitBar::setEditable(bool editable) {
-    editable_ = editable;
-    setFocusPolicy(editable ? Qt::StrongFocus : Qt::NoFocus);
-    if (!editable) setToolTip({});
-}
-
 double SplitBar::borderPosition(int border) const {
     double left = 0;
     for (int i = 0; i <= border; ++i) left += segments_[static_cast<std::size_t>(i)].share;
@@ -99,7 +93,7 @@ void SplitBar::paintEvent(QPaintEvent*) {
 }
 
 void SplitBar::mousePressEvent(QMouseEvent* event) {
-    const int border = editable_ ? borderAt(event->position().x()) : -1;
+    const int border = borderAt(event->position().x());
     dragging_ = border >= 0;
     if (dragging_) border_ = border;
     update();
@@ -107,7 +101,7 @@ void SplitBar::mousePressEvent(QMouseEvent* event) {
 
 void SplitBar::mouseMoveEvent(QMouseEvent* event) {
     if (dragging_) moveBorder(border_, event->position().x() / width());
-    else setCursor(editable_ && borderAt(event->position().x()) >= 0 ? Qt::SplitHCursor : Qt::ArrowCursor);
+    else setCursor(borderAt(event->position().x()) >= 0 ? Qt::SplitHCursor : Qt::ArrowCursor);
 }
 
 void SplitBar::mouseReleaseEvent(QMouseEvent*) { dragging_ = false; }

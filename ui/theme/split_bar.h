@@ -19,8 +19,6 @@ class SplitBar : public QWidget {
 
     void setSegments(std::vector<Segment> segments);
     const std::vector<Segment>& segments() const { return segments_; }
-    /** Whether the person may move the borders. On at first. */
-    void setEditable(bool editable);
 
     QSize sizeHint() const override { return {240, 26}; }
     QSize minimumSizeHint() const override { return {120, 26}; }
@@ -46,7 +44,6 @@ class SplitBar : public QWidget {
     std::vector<Segment> segments_;
     int border_ = 0;  // the one the arrow keys move
     bool dragging_ = false;
-    bool editable_ = true;
 };
 
 }  // namespace lamina::ui

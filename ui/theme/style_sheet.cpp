@@ -29,6 +29,9 @@ QPushButton[kind="flat"] { background: transparent; color: @muted; border-color:
 QPushButton[kind="flat"]:hover { color: @text; background: @hover; }
 QPushButton[kind="flat"]:checked { color: @accent; }
 QPushButton[kind="flat"]:focus { border-color: @accent; }
+QPushButton[kind="menu"] { background: transparent; border-color: transparent; padding: 0 8px; font-weight: 600; }
+QPushButton[kind="menu"]:hover { background: @hover; }
+QPushButton[kind="menu"]:focus { border-color: @accent; }
 QPushButton[kind="flat"]:disabled, QPushButton[kind="quiet"]:disabled { color: @disabled; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; color: @muted; border: 1px solid transparent; border-radius: 4px;
   font-size: 11px; font-weight: 400; padding: 0 3px; min-height: 18px; }
@@ -99,7 +102,7 @@ QToolTip { background: @raised; color: @text; border: 1px solid @border; padding
 QMenuBar { background: @panel; color: @text; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 6px; }
 QMenuBar::item:selected { background: @hover; }
-QMenu { background: @panel; color: @text; border: 1px solid @border; padding: 4px; }
+QMenu { background: @panel; color: @text; border: 1px solid @border; padding: 4px; menu-scrollable: 1; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: @accentSoft; }

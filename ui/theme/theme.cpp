@@ -7,6 +7,7 @@
 #include <QStyleFactory>
 #include <QWidget>
 
+#include "ui/theme/calm_wheel.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/restyling.h"
 #include "ui/theme/style_sheet.h"
@@ -72,6 +73,7 @@ void ThemeManager::install(QApplication& application) {
     choice_ = choiceOf(QSettings().value(settingsKey).toString());
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setFont(ui::font(TextSize::Body));
+    if (!application.findChild<CalmWheel*>()) application.installEventFilter(new CalmWheel(&application));
     refresh();
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/bottleneck.h"
 
-#include <QCoreApplication>
 #include <array>
 #include <cmath>
 
+#include "ui/document/text.h"
 #include "ui/document/words.h"
+#include "ui/plots/numbers.h"
 
 namespace lamina::ui {
 
@@ -18,10 +19,6 @@ constexpr double operationsAByte = 10;     // below, memory is slower than arith
 constexpr double shortestOnGpu = 6e-6, shortestOnCpu = 2e-6;  // seconds an operation
 
 using By = Bottleneck::By;
-
-QString tr(const char* text) { return QCoreApplication::translate("Bottleneck", text); }
-
-QString percent(double share) { return tr("%1 %").arg(std::lround(share * 100)); }
 
 /** "12 µs", "3.4 ms". */
 QString shortTime(double seconds) {
@@ -46,7 +43,7 @@ QString works(const RunFigures& f) {
     if (std::isnan(f.utilization)) return {};
     return (f.gpu ? told(f, tr("the GPU works %1 of the time"), tr("the GPU worked %1 of the time"))
                   : told(f, tr("this program takes %1 of the processors"), tr("this program took %1 of the processors")))
-        .arg(percent(f.utilization));
+        .arg(shareText(f.utilization));
 }
 
 QString boundBy(const RunFigures& f, const QString& what) {
@@ -70,12 +67,12 @@ Bottleneck byLaunches(const RunFigures& f) {
 Bottleneck onGpu(const RunFigures& f) {
     const bool waits = f.utilization < busy;  // unknown: no
     if (waits && f.dataShare > dataMatters)
-        return {By::Data, sentence(boundBy(f, tr("data")), {works(f), told(f, tr("samples are on their way to it for %1"), tr("samples were on their way to it for %1")).arg(percent(f.dataShare))},
+        return {By::Data, sentence(boundBy(f, tr("data")), {works(f), told(f, tr("samples are on their way to it for %1"), tr("samples were on their way to it for %1")).arg(shareText(f.dataShare))},
                                    tr("Smaller source types, such as uint8, or a larger share of its memory for the data help."))};
     if (waits || 1 / f.stepsPerSecond < shortestOnGpu * f.work.ops) return byLaunches(f);
     const QString computes = told(f, tr("it computes %1"), tr("it computed %1")).arg(speed(f.work.operations * f.stepsPerSecond));
     if (f.memoryUtilization > memoryMatters)
-        return {By::Memory, sentence(boundBy(f, tr("memory")), {works(f), told(f, tr("its memory is read or written for %1"), tr("its memory was read or written for %1")).arg(percent(f.memoryUtilization)), computes},
+        return {By::Memory, sentence(boundBy(f, tr("memory")), {works(f), told(f, tr("its memory is read or written for %1"), tr("its memory was read or written for %1")).arg(shareText(f.memoryUtilization)), computes},
                                      tr("Fewer or narrower values between the layers help, not fewer operations."))};
     if (std::isnan(f.utilization)) return {};
     return {By::Arithmetic, sentence(boundBy(f, tr("arithmetic")), {works(f), f.dataShare > 0 ? QString() : told(f, tr("never waits for data"), tr("never waited for data")), computes}, {})};
@@ -83,7 +80,7 @@ Bottleneck onGpu(const RunFigures& f) {
 
 Bottleneck onCpu(const RunFigures& f) {
     if (f.dataShare > dataMatters)
-        return {By::Data, sentence(boundBy(f, tr("data")), {works(f), told(f, tr("steps wait for rows from the disk for %1 of the time"), tr("steps waited for rows from the disk for %1 of the time")).arg(percent(f.dataShare))},
+        return {By::Data, sentence(boundBy(f, tr("data")), {works(f), told(f, tr("steps wait for rows from the disk for %1 of the time"), tr("steps waited for rows from the disk for %1 of the time")).arg(shareText(f.dataShare))},
                                    tr("More memory for rows (LAMINA_DATA_MEMORY) or a faster disk helps."))};
     if (1 / f.stepsPerSecond < shortestOnCpu * f.work.ops) return byLaunches(f);
     const double intensity = f.work.operations / f.work.dataBytes;

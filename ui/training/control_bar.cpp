@@ -8,9 +8,11 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QTimer>
 #include <algorithm>
 #include <exception>
 
+#include "engine/recipes/callback_of.h"
 #include "engine/recipes/callbacks.h"
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
@@ -26,16 +28,11 @@ namespace lamina::ui {
 namespace {
 
 constexpr int mostEpochs = 1'000'000, largestBatch = 1 << 20;
-
-const Choice* earlyStopping(const TrainingRecipe& recipe) {
-    for (const auto& callback : recipe.callbacks)
-        if (callback.name == "EarlyStopping") return &callback;
-    return nullptr;
-}
+constexpr int anotherThought = 1200;  // milliseconds: who sees what has come into the place of Stop means it
 
 /** 0: never. A patience of 0 ends it as one of 1 does, after the first epoch that is not the best. */
 int patienceOf(const TrainingRecipe& recipe) {
-    const Choice* stopping = earlyStopping(recipe);
+    const Choice* stopping = callbackOf(recipe, "EarlyStopping");
     if (!stopping) return 0;
     try {
         const ParamReader params(stopping->params, memberOf(callbacks(), stopping->name, "callback").member.params);
@@ -91,6 +88,7 @@ ControlBar::ControlBar(Document& document, TrainingController& training, QWidget
     connect(follow_, &QPushButton::clicked, this, &ControlBar::followAsked);
     connect(recipe_, &QPushButton::clicked, this, &ControlBar::recipeAsked);
     connect(&training_, &TrainingController::stateChanged, this, &ControlBar::refresh);
+    connect(&training_, &TrainingController::modelChanged, this, &ControlBar::refresh);
     connect(&training_, &TrainingController::ticked, this, &ControlBar::showLearningRate);
     connect(&document_, &Document::changed, this, &ControlBar::refresh);
     refresh();
@@ -98,11 +96,14 @@ ControlBar::ControlBar(Document& document, TrainingController& training, QWidget
 
 void ControlBar::buildButtons(QHBoxLayout* layout) {
     run_ = secondaryButton(tr("Train"), this, QStringLiteral("play"));
+    other_ = secondaryButton({}, this);
     stop_ = secondaryButton(tr("Stop"), this, QStringLiteral("stop"));
     run_->setMinimumWidth(98);
     connect(run_, &QPushButton::clicked, &training_, &TrainingController::toggle);
+    connect(other_, &QPushButton::clicked, &training_, &TrainingController::takeOther);
     connect(stop_, &QPushButton::clicked, &training_, &TrainingController::stop);
     layout->addWidget(run_);
+    layout->addWidget(other_);
     layout->addWidget(stop_);
     layout->addSpacing(8);
 }
@@ -145,14 +146,9 @@ void ControlBar::enterLearningRate() {
 
 void ControlBar::setPatience(int epochs) {
     document_.edit(epochs ? counted(static_cast<std::size_t>(epochs), tr("Stop early after 1 epoch"), tr("Stop early after %1 epochs")) : tr("Never stop early"), [epochs](Project& p) {
-        auto& callbacks = p.training.callbacks;
-        auto it = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
-        if (epochs == 0) {
-            if (it != callbacks.end()) callbacks.erase(it);
-            return;
-        }
-        if (it == callbacks.end()) it = callbacks.insert(callbacks.end(), Choice{"EarlyStopping", {{"restore_best_weights", true}}});
-        it->params["patience"] = std::int64_t{epochs};
+        if (epochs == 0) return dropCallback(p.training, "EarlyStopping");
+        if (!callbackOf(p.training, "EarlyStopping")) setCallback(p.training, {"EarlyStopping", {{"restore_best_weights", true}}});
+        callbackOf(p.training, "EarlyStopping")->params["patience"] = std::int64_t{epochs};
     }, QStringLiteral("patience"));
 }
 
@@ -168,13 +164,30 @@ void ControlBar::showLearningRate() {
 void ControlBar::setFollowing(bool on) { follow_->setChecked(on); }
 void ControlBar::setRecipeShown(bool on) { recipe_->setChecked(on); }
 
+/** Where there is another choice nothing runs: it has the place of Stop, so that a small window has room for it. */
+void ControlBar::showOther() {
+    const QString words = training_.otherWords();
+    const bool goes = words.isEmpty() ? other_->hasFocus() : stop_->hasFocus();
+    if (!words.isEmpty() && other_->isHidden() && stop_->underMouse()) {  // a second click on Stop is not meant for what comes below it
+        other_->setEnabled(false);
+        QTimer::singleShot(anotherThought, other_, [this] { other_->setEnabled(true); });
+    }
+    other_->setText(words);
+    other_->setToolTip(training_.otherHelp());
+    other_->setVisible(!words.isEmpty());
+    stop_->setVisible(words.isEmpty());
+    if (goes) run_->setFocus();  // the one that had the focus is hidden
+}
+
 void ControlBar::refresh() {
     const auto& recipe = document_.project()->training;
     const bool active = training_.active(), paused = training_.status().state == TrainingState::Paused;
     run_->setText(training_.buttonWords());
     run_->setIcon(icon(active && !paused ? QStringLiteral("pause") : QStringLiteral("play"), IconColor::Text));
     run_->setEnabled(!training_.waiting());
+    run_->setToolTip(training_.buttonHelp());
     stop_->setEnabled(active);
+    showOther();
     batch_->setEnabled(!active);
     const QSignalBlocker quietBatch(batch_), quietEpochs(epochs_), quietPatience(patience_);
     batch_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.batchSize, largestBatch)));

@@ -30,13 +30,14 @@ class ControlBar : public QWidget {
     void buildButtons(QHBoxLayout* layout);
     void buildKnobs(QHBoxLayout* layout);
     void refresh();
+    void showOther();
     void showLearningRate();
     void enterLearningRate();
     void setPatience(int epochs);
 
     Document& document_;
     TrainingController& training_;
-    QPushButton *run_, *stop_, *follow_, *recipe_;
+    QPushButton *run_, *other_, *stop_, *follow_, *recipe_;
     QLineEdit* learningRate_;
     QSpinBox *batch_, *epochs_, *patience_;
 };

@@ -12,6 +12,7 @@
 
 #include "ui/document/words.h"
 #include "ui/plots/line_plot.h"
+#include "ui/plots/numbers.h"
 #include "ui/theme/button.h"
 #include "ui/theme/card.h"
 #include "ui/theme/labels.h"
@@ -41,7 +42,7 @@ struct Mean {
 
 bool tells(const GpuFigures& f) { return !std::isnan(f.utilization) || !std::isnan(f.memory); }
 
-QString percentText(double share) { return std::isnan(share) ? QString() : DevicePlots::tr("%1 %").arg(std::lround(share * 100)); }
+QString percentText(double share) { return std::isnan(share) ? QString() : shareText(share); }
 
 QString memoryText(double bytes) { return std::isnan(bytes) ? QString() : shortBytes(bytes); }
 

@@ -50,6 +50,7 @@ void DiagnosesView::show(std::vector<Diagnosis> diagnoses) {
         const Diagnosis& found = diagnoses_[i];
         strips_[i]->show(toneOf(found.kind), QString::fromStdString(found.sentence), QString::fromStdString(found.detail));
         for (const Remedy& remedy : found.remedies) strips_[i]->addAction(QString::fromStdString(remedy.title), [this, remedy] { emit remedyChosen(remedy); }, tr("Changes the project, which Undo takes back, and trains again."));
+        if (found.ofData) strips_[i]->addAction(tr("Go to Data"), [this] { emit dataAsked(); });
     }
     setVisible(!diagnoses_.empty());
 }

@@ -26,6 +26,8 @@ class DiagnosesView : public QWidget {
 
  signals:
     void remedyChosen(const lamina::Remedy& remedy);
+    /** The person wants to see what is wrong with the data. */
+    void dataAsked();
 
  private:
     QVBoxLayout* list_;

@@ -6,40 +6,56 @@
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 #include "ui/plots/drift_view.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/card.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
+#include "ui/training/layer_choice.h"
 
 namespace lamina::ui {
 
 namespace {
 
-constexpr std::size_t mostCurves = 6;  // as many as there are colours
+constexpr std::size_t firstCurves = 6;  // as many as there are colours
 constexpr int leastHeight = 150;
 
-bool isMain(const WatchedVariable& v) { return v.name == "kernel" || v.name == "embeddings" || QString::fromStdString(v.name).endsWith(QLatin1String("_kernel")); }
+bool isMain(const WatchedVariable& v) { return v.name == "kernel" || v.name == "embeddings" || v.name.ends_with("_kernel"); }
 
-/** Of many layers the first, the last and some between them: what vanishes does so from end to end. */
-std::vector<std::size_t> shownOf(const std::vector<WatchedVariable>& variables) {
+std::vector<std::size_t> mainOf(const std::vector<WatchedVariable>& variables) {
     std::vector<std::size_t> main;
     for (std::size_t i = 0; i < variables.size(); ++i)
         if (isMain(variables[i])) main.push_back(i);
-    if (main.size() <= mostCurves) return main;
-    std::vector<std::size_t> some;
-    for (std::size_t i = 0; i < mostCurves; ++i) some.push_back(main[i * (main.size() - 1) / (mostCurves - 1)]);
-    return some;
+    return main;
+}
+
+/** Each by its layer, where that has no other. */
+QStringList namesOf(const std::vector<WatchedVariable>& variables, const std::vector<std::size_t>& main) {
+    std::unordered_map<std::string_view, int> ofLayer;
+    for (const std::size_t i : main) ++ofLayer[variables[i].layer];
+    QStringList names;
+    for (const std::size_t i : main) {
+        const WatchedVariable& v = variables[i];
+        names << QString::fromStdString(ofLayer[v.layer] > 1 ? v.layer + "." + v.name : v.layer);
+    }
+    return names;
 }
 
 }  // namespace
 
 LayerPlots::LayerPlots(QWidget* parent)
-    : QWidget(parent), gradients_(new LinePlot(tr("Gradient by layer"))), updates_(new LinePlot(tr("Update ratio"))), weights_(new DriftView), chosen_(new QComboBox) {
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
+    : QWidget(parent), choice_(new LayerChoice), gradients_(new LinePlot(tr("Gradient by layer"))), updates_(new LinePlot(tr("Update ratio"))), weights_(new DriftView), chosen_(new QComboBox) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::gap);
+    auto* row = new QHBoxLayout;
     row->setSpacing(metrics::space);
+    column->addWidget(choice_);
+    column->addLayout(row, 1);
+    choice_->hide();
     for (auto* plot : plots()) {
         plot->setSwitches(false, false);
         plot->setLog(true);
@@ -49,6 +65,7 @@ LayerPlots::LayerPlots(QWidget* parent)
     updates_->setToolTip(tr("The share of its weights that a step changes: about 0.001 is usual."));
     row->addWidget(buildWeights(), 1);
     connect(chosen_, &QComboBox::currentIndexChanged, this, &LayerPlots::showWeights);
+    connect(choice_, &LayerChoice::changed, this, &LayerPlots::drawChosen);
 }
 
 QWidget* LayerPlots::buildWeights() {
@@ -68,9 +85,14 @@ QWidget* LayerPlots::buildWeights() {
 }
 
 void LayerPlots::begin(std::shared_ptr<const History> history) {
+    const bool same = history_ && history_->variables == history->variables;  // the same net: what the person chose stays
+    for (Line& line : lines_) removeLine(line);
+    for (auto* plot : plots()) plot->clear();
     history_ = std::move(history);
     read_ = 0;
-    addCurves();
+    lines_.assign(history_->variables.size(), {});
+    if (!same) offerLayers();
+    drawChosen();
     const QSignalBlocker quiet(chosen_);
     chosen_->clear();
     for (const auto& v : history_->variables) chosen_->addItem(QString::fromStdString(v.layer + "." + v.name));
@@ -79,35 +101,63 @@ void LayerPlots::begin(std::shared_ptr<const History> history) {
     follow();
 }
 
-void LayerPlots::addCurves() {
-    for (const Line& line : lines_) {
-        if (line.gradient >= 0) gradients_->removeCurve(line.gradient);
-        if (line.update >= 0) updates_->removeCurve(line.update);
+void LayerPlots::setSelected(const QStringList& layers) {
+    if (layers == selected_) return;
+    selected_ = layers;
+    drawChosen();
+}
+
+void LayerPlots::offerLayers() {
+    main_ = mainOf(history_->variables);
+    names_ = namesOf(history_->variables, main_);
+    choice_->setLayers(names_, firstCurves);
+    choice_->setVisible(main_.size() > firstCurves);  // of fewer the legend hides and shows
+}
+
+/** What is chosen, and what is selected on the canvas: of a whole net as many as can be told apart. */
+void LayerPlots::drawChosen() {
+    if (!history_) return;
+    std::vector<std::size_t> drawn;  // places in main_
+    for (std::size_t i = 0; i < main_.size(); ++i) {
+        const bool room = drawn.size() < LayerChoice::mostToldApart;
+        const bool wanted = choice_->chosen(i) || (room && selected_.contains(QString::fromStdString(history_->variables[main_[i]].layer)));
+        if (wanted) drawn.push_back(i);
+        else removeLine(lines_[main_[i]]);  // its colour is free for another
     }
-    for (auto* plot : plots()) plot->clear();
-    lines_.assign(history_->variables.size(), {-1, -1});
+    for (const std::size_t i : drawn)
+        if (lines_[main_[i]].slot < 0) addLine(i);
+    choice_->setDrawn(drawn.size());
+}
+
+void LayerPlots::addLine(std::size_t place) {
+    const std::size_t variable = main_[place];
+    const QString name = names_[static_cast<qsizetype>(place)];
     int slot = 0;
-    const auto shown = shownOf(history_->variables);
-    for (const std::size_t i : shown) {
-        const WatchedVariable& v = history_->variables[i];
-        const auto others = std::count_if(shown.begin(), shown.end(), [&](std::size_t j) { return history_->variables[j].layer == v.layer; });
-        const QString layer = QString::fromStdString(others > 1 ? v.layer + "." + v.name : v.layer);
-        lines_[i] = {gradients_->addCurve(layer, CurveStyle::plain(slot)), updates_->addCurve(layer, CurveStyle::plain(slot))};
-        ++slot;
-    }
+    while (std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) { return line.slot == slot; })) ++slot;
+    lines_[variable] = {gradients_->addCurve(name, CurveStyle::plain(slot)), updates_->addCurve(name, CurveStyle::plain(slot)), slot};
+    for (std::size_t i = variable; i < read_; i += lines_.size()) draw(history_->looks[i]);  // what was seen while it was not drawn
+}
+
+void LayerPlots::removeLine(Line& line) {
+    if (line.slot < 0) return;
+    gradients_->removeCurve(line.gradient);
+    updates_->removeCurve(line.update);
+    line = {};
+}
+
+void LayerPlots::draw(const VariableLook& look) {
+    const Line& line = lines_[look.variable];
+    if (line.slot < 0) return;
+    const auto x = static_cast<double>(look.step + 1);
+    if (look.gradientNorm > 0) gradients_->append(line.gradient, x, static_cast<double>(look.gradientNorm));
+    if (look.updateRatio() > 0) updates_->append(line.update, x, static_cast<double>(look.updateRatio()));
 }
 
 void LayerPlots::follow() {
     if (!history_) return;
     const std::size_t size = history_->looks.size();
     if (read_ == size) return;
-    for (; read_ < size; ++read_) {
-        const VariableLook look = history_->looks[read_];
-        const Line& line = lines_[look.variable];
-        const auto x = static_cast<double>(look.step + 1);
-        if (line.gradient >= 0 && look.gradientNorm > 0) gradients_->append(line.gradient, x, static_cast<double>(look.gradientNorm));
-        if (line.update >= 0 && look.updateRatio() > 0) updates_->append(line.update, x, static_cast<double>(look.updateRatio()));
-    }
+    for (; read_ < size; ++read_) draw(history_->looks[read_]);
     showWeights();
 }
 

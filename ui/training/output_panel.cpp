@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "engine/model/param_makers.h"
 #include "engine/recipes/losses.h"
@@ -13,6 +14,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/param_form.h"
 #include "ui/training/choice_editor.h"
+#include "ui/training/metric_list.h"
 
 namespace lamina::ui {
 
@@ -21,6 +23,12 @@ namespace {
 const std::vector<ParamSpec>& weightSpecs() {
     static const std::vector<ParamSpec> specs = {floatParam("loss_weight", 1, "How much the loss of this output counts in the loss of all.", 0, 1e6)};
     return specs;
+}
+
+/** Whether it is the metric of that name, by whichever of its names it was chosen: mse. */
+bool isMetric(const Choice& choice, const std::string& name) {
+    const MetricSpec* spec = findMember(lamina::metrics(), choice.name);
+    return spec && spec->member.name == name;
 }
 
 void addSection(QVBoxLayout* layout, QWidget* head, QWidget* content) {
@@ -33,14 +41,19 @@ void addSection(QVBoxLayout* layout, QWidget* head, QWidget* content) {
 }  // namespace
 
 OutputPanel::OutputPanel(QWidget* parent)
-    : QWidget(parent), head_(sectionLabel({})), loss_(new ChoiceEditor(membersOf(losses()), tr("Loss"))), weight_(new ParamForm), metrics_(buildMetrics()) {
+    : QWidget(parent), head_(sectionLabel({})), loss_(new ChoiceEditor(membersOf(losses()), tr("Loss"))), weight_(new ParamForm), metrics_(buildMetrics()),
+      settings_(new MetricList) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     addSection(layout, head_, loss_);
     layout->addWidget(weight_);
     layout->addSpacing(metrics::space);
-    addSection(layout, sectionLabel(tr("Metrics")), metrics_);
+    layout->addWidget(sectionLabel(tr("Metrics")));
+    layout->addSpacing(metrics::gap);
+    layout->addWidget(metrics_);
+    layout->addWidget(settings_);
+    layout->addSpacing(metrics::space);
     connect(loss_, &ChoiceEditor::edited, this, [this](const Choice& c) {
         OutputRecipe changed = recipe_;
         changed.loss = c;
@@ -50,6 +63,11 @@ OutputPanel::OutputPanel(QWidget* parent)
         OutputRecipe changed = recipe_;
         changed.lossWeight = std::get<double>(value);
         emit edited(tr("Change the weight of a loss"), changed);
+    });
+    connect(settings_, &MetricList::edited, this, [this](const QString& what, const std::vector<Choice>& watched) {
+        OutputRecipe changed = recipe_;
+        changed.metrics = watched;
+        emit edited(what, changed);
     });
 }
 
@@ -73,7 +91,7 @@ QToolButton* OutputPanel::buildMetrics() {
 
 void OutputPanel::toggleMetric(const std::string& name, bool on) {
     OutputRecipe changed = recipe_;
-    std::erase_if(changed.metrics, [&](const Choice& c) { return c.name == name; });
+    std::erase_if(changed.metrics, [&](const Choice& c) { return isMetric(c, name); });
     if (on) changed.metrics.push_back({name, {}});
     emit edited((on ? tr("Watch %1") : tr("Do not watch %1")).arg(QString::fromStdString(name)), changed);
 }
@@ -89,12 +107,14 @@ void OutputPanel::show(const QString& name, const OutputRecipe& recipe) {
 
 void OutputPanel::showMetrics() {
     QStringList names;
-    for (const auto& metric : recipe_.metrics) names << QString::fromStdString(metric.name);
+    for (const auto& metric : recipe_.metrics) names << MetricList::words(metric);
     metrics_->setText((names.isEmpty() ? tr("none") : names.join(QStringLiteral(", "))) + QStringLiteral("  ▾"));
+    settings_->show(recipe_.metrics);
     for (auto* action : metrics_->menu()->actions()) {
-        action->setChecked(names.contains(action->text()));
+        const std::string name = action->text().toStdString();
+        action->setChecked(std::any_of(recipe_.metrics.begin(), recipe_.metrics.end(), [&](const Choice& c) { return isMetric(c, name); }));
         // What does not go with the loss can be taken away, not added.
-        action->setEnabled(action->isChecked() || metricFits(memberOf(lamina::metrics(), action->text().toStdString(), "metric"), targetForm(recipe_.loss)));
+        action->setEnabled(action->isChecked() || metricFits(memberOf(lamina::metrics(), name, "metric"), targetForm(recipe_.loss)));
     }
 }
 

@@ -12,6 +12,7 @@ class QToolButton;
 namespace lamina::ui {
 
 class ChoiceEditor;
+class MetricList;
 class ParamForm;
 
 class OutputPanel : public QWidget {
@@ -38,6 +39,7 @@ class OutputPanel : public QWidget {
     ChoiceEditor* loss_;
     ParamForm* weight_;
     QToolButton* metrics_;
+    MetricList* settings_;  // of the metrics
 };
 
 }  // namespace lamina::ui

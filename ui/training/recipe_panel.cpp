@@ -3,14 +3,16 @@
 
 #include <QLabel>
 #include <QVBoxLayout>
-#include <algorithm>
 #include <limits>
 
 #include "engine/model/param_makers.h"
+#include "engine/recipes/callback_of.h"
 #include "engine/recipes/callbacks.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "engine/recipes/training_params.h"
+#include "engine/train/class_weights.h"
+#include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/memory_outlook.h"
 #include "ui/document/training_controller.h"
@@ -19,6 +21,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/param_form.h"
 #include "ui/training/choice_editor.h"
+#include "ui/training/class_weights_form.h"
 #include "ui/training/output_panel.h"
 
 namespace lamina::ui {
@@ -48,6 +51,7 @@ void setRunValue(TrainingRecipe& r, const std::string& key, const ParamValue& va
     if (key == "device") r.device = std::get<std::string>(value);
     if (key == "precision") r.precision = std::get<std::string>(value);
     if (key == "class_weight") r.classWeight = std::get<std::string>(value);
+    if (r.classWeight != "own") r.classWeights.clear();  // a file has the word or the weights
     if (key == "mixup") r.mixUp = std::get<double>(value);
     if (key == "shuffle") r.shuffle = std::get<bool>(value);
     if (key == "seed") r.seed = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
@@ -64,7 +68,8 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
     : QWidget(parent), document_(document), training_(training), outlook_(outlook),
       outputs_(new QVBoxLayout), optimizer_(new ChoiceEditor(membersOf(optimizers()), tr("Optimizer"))),
       schedule_(new ChoiceEditor(membersOf(schedules()), tr("Learning rate schedule"), tr("constant"))),
-      plateau_(new ChoiceEditor(plateauMembers(), tr("On a plateau"), tr("nothing"))), run_(new ParamForm) {
+      plateau_(new ChoiceEditor(plateauMembers(), tr("On a plateau"), tr("nothing"))), run_(new ParamForm),
+      weights_(new ClassWeightsForm) {
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
@@ -76,6 +81,8 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
     addSection(layout, tr("Learning rate schedule"), schedule_);
     addSection(layout, tr("On a plateau"), plateau_);
     addSection(layout, tr("Run"), run_);
+    layout->addWidget(weights_);
+    layout->addSpacing(metrics::space);
     addSection(layout, tr("Memory and time"), buildMemory());
     layout->addStretch();
     connect(optimizer_, &ChoiceEditor::edited, this, [this](const Choice& c) {
@@ -88,13 +95,16 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
     });
     connect(plateau_, &ChoiceEditor::edited, this, [this](const Choice& c) {
         document_.edit(tr("Change what happens on a plateau"), [&](Project& p) {
-            std::erase_if(p.training.callbacks, [](const Choice& callback) { return callback.name == plateauName; });
-            if (!c.name.empty()) p.training.callbacks.push_back(c);
+            c.name.empty() ? dropCallback(p.training, plateauName) : setCallback(p.training, c);
         });
     });
     connect(run_, &ParamForm::edited, this, [this](const QString& key, const ParamValue& value) {
         document_.edit(tr("Change %1").arg(key), [&](Project& p) { setRunValue(p.training, key.toStdString(), value); });
     });
+    connect(weights_, &ClassWeightsForm::edited, this, [this](const std::map<std::string, double>& weights) {
+        document_.edit(tr("Change the weights of classes"), [&](Project& p) { p.training.classWeights = weights; });
+    });
+    connect(&training_.store(), &DataStore::preparedChanged, this, &RecipePanel::showClassWeights);
     connect(&document_, &Document::changed, this, &RecipePanel::refresh);
     connect(&training_, &TrainingController::stateChanged, this, &RecipePanel::refresh);
     refresh();
@@ -169,15 +179,24 @@ void RecipePanel::showMemory() {
     time_->setToolTip(outlook_.timeGrounds());
 }
 
+void RecipePanel::showClassWeights() {
+    const auto& recipe = document_.project()->training;
+    weights_->setVisible(recipe.classWeight == "own");
+    if (recipe.classWeight != "own") return;
+    const auto prepared = training_.store().prepared();
+    const bool known = prepared && prepared->dataset;
+    weights_->show(known ? classesToWeigh(*prepared->dataset, prepared->shape, prepared->wanted) : std::vector<std::string>(), recipe.classWeights);
+    weights_->setEnabled(!training_.active());
+}
+
 void RecipePanel::refresh() {
     const auto& recipe = document_.project()->training;
     showOutputs();
     optimizer_->show(&recipe.optimizer);
     schedule_->show(recipe.schedule ? &*recipe.schedule : nullptr);
-    const auto& callbacks = recipe.callbacks;
-    const auto plateau = std::find_if(callbacks.begin(), callbacks.end(), [](const Choice& c) { return c.name == plateauName; });
-    plateau_->show(plateau == callbacks.end() ? nullptr : &*plateau);
+    plateau_->show(callbackOf(recipe, plateauName));
     run_->show(runSpecs(), runValues(recipe));
+    showClassWeights();
     for (QWidget* editor : {static_cast<QWidget*>(optimizer_), static_cast<QWidget*>(schedule_), static_cast<QWidget*>(plateau_),
                             static_cast<QWidget*>(run_)})
         editor->setEnabled(!training_.active());

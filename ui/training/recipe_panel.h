@@ -13,6 +13,7 @@ class QVBoxLayout;
 namespace lamina::ui {
 
 class ChoiceEditor;
+class ClassWeightsForm;
 class Document;
 class MemoryOutlook;
 class OutputPanel;
@@ -31,6 +32,7 @@ class RecipePanel : public QWidget {
     void take(std::size_t output, const QString& what, const OutputRecipe& recipe);
     QWidget* buildMemory();
     void showMemory();
+    void showClassWeights();
     void refresh();
 
     Document& document_;
@@ -40,6 +42,7 @@ class RecipePanel : public QWidget {
     std::vector<OutputPanel*> panels_;  // one an output; those beyond the net's are hidden
     ChoiceEditor *optimizer_, *schedule_, *plateau_;
     ParamForm* run_;
+    ClassWeightsForm* weights_;  // where they are the recipe's own
     QLabel *need_ = nullptr, *fits_ = nullptr, *parts_ = nullptr, *time_ = nullptr;  // of memory and time
 };
 

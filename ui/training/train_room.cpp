@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
@@ -18,6 +19,7 @@
 #include "ui/theme/strip.h"
 #include "ui/training/control_bar.h"
 #include "ui/training/diagnoses_view.h"
+#include "ui/training/layer_plots.h"
 #include "ui/training/recipe_panel.h"
 #include "ui/training/training_plots.h"
 
@@ -26,7 +28,6 @@ namespace lamina::ui {
 namespace {
 
 constexpr int recipeWidth = 316, scrollBarWidth = 11;
-constexpr std::int64_t patience = 5;
 
 Strip::Tone toneOf(Verdict::Tone tone) {
     switch (tone) {
@@ -45,22 +46,21 @@ QString words(Verdict::Advice advice, const TrainingStatus& status) {
         case Verdict::Advice::LowerLearningRate: return TrainRoom::tr("Train again with a tenth of the rate");
         case Verdict::Advice::LowerOnPlateau: return TrainRoom::tr("Lower the rate on plateaus");
         case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Stop early next time");
+        case Verdict::Advice::Resume: return TrainRoom::tr("Resume");
         case Verdict::Advice::TrainFurther: return TrainRoom::tr("Train further");
-        case Verdict::Advice::FromScratch: return TrainRoom::tr("Train from scratch");
+        case Verdict::Advice::FromScratch: return TrainRoom::tr("Start over");
         case Verdict::Advice::Evaluate: return TrainRoom::tr("Evaluate");
     }
     return {};
 }
 
 void addEarlyStopping(Project& p) {
-    const bool there = std::any_of(p.training.callbacks.begin(), p.training.callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
-    if (!there) p.training.callbacks.push_back({"EarlyStopping", {{"patience", patience}, {"restore_best_weights", true}}});
+    if (!callbackOf(p.training, "EarlyStopping")) setCallback(p.training, usualEarlyStopping());
 }
 
 void addPlateau(Project& p) {
-    std::erase_if(p.training.callbacks, [](const Choice& c) { return c.name == "ReduceLROnPlateau"; });
     const std::string monitor = p.data.split.validation > 0 ? "val_loss" : "loss";
-    p.training.callbacks.push_back({"ReduceLROnPlateau", {{"monitor", monitor}, {"factor", 0.3}, {"patience", std::int64_t{3}}}});
+    setCallback(p.training, {"ReduceLROnPlateau", {{"monitor", monitor}, {"factor", 0.3}, {"patience", std::int64_t{3}}}});
 }
 
 constexpr int readable = 1000;  // milliseconds: a sentence that changes faster is not read
@@ -87,6 +87,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(bar_, &ControlBar::recipeAsked, recipe_, &QWidget::setVisible);
     connect(bar_, &ControlBar::followAsked, plots_, &TrainingPlots::setFollowing);
     connect(diagnoses_, &DiagnosesView::remedyChosen, this, &TrainRoom::apply);
+    connect(diagnoses_, &DiagnosesView::dataAsked, this, [this] { emit roomAsked(QStringLiteral("data")); });
     connect(plots_, &TrainingPlots::followingChanged, bar_, &ControlBar::setFollowing);
     connect(&training_, &TrainingController::historyChanged, this, &TrainRoom::historyChanged);
     connect(&training_, &TrainingController::ticked, this, &TrainRoom::tick);
@@ -94,7 +95,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
     connect(&document_, &Document::changed, this, &TrainRoom::projectChanged);
     connect(&document_, &Document::replaced, this, &TrainRoom::projectReplaced);
-    connect(&document_, &Document::selectionChanged, this, [this] { plots_->watch()->chooseSelected(document_); });
+    connect(&document_, &Document::selectionChanged, this, &TrainRoom::selectionChanged);
     connect(&outlook_, &MemoryOutlook::changed, this, &TrainRoom::outlookChanged);
     bar_->setFollowing(true);
     bar_->setRecipeShown(true);
@@ -139,6 +140,14 @@ QWidget* TrainRoom::buildRecipe() {
     return scroll;
 }
 
+void TrainRoom::selectionChanged() {
+    plots_->watch()->chooseSelected(document_);
+    QStringList layers;
+    for (const NodeId id : document_.selection())
+        if (const Node* node = findNode(document_.graph(), id)) layers << QString::fromStdString(node->name);
+    plots_->layers()->setSelected(layers);
+}
+
 void TrainRoom::historyChanged() {
     curves_ = {};
     said_ = {};
@@ -176,7 +185,7 @@ void TrainRoom::diagnoseAgain() {
 
 void TrainRoom::showDiagnoses(std::vector<Diagnosis> found) {
     if (ofAnother())
-        for (auto& diagnosis : found) diagnosis.remedies.clear();
+        for (auto& diagnosis : found) diagnosis.remedies.clear(), diagnosis.ofData = false;
     diagnoses_->show(std::move(found));
     if (tellsOfNaN()) strip_->hide();
     diagnoseAgain();  // it may have ended meanwhile
@@ -189,9 +198,11 @@ void TrainRoom::apply(const Remedy& remedy) {
     training_.restart();
 }
 
-// Weights of a file fit the drawing as long as that stays what it was; and what was in the way may be mended.
+// Weights of a file fit the drawing, and a training that was stopped can be resumed, as long as that stays what it was; and what was in the
+// way may be mended.
 void TrainRoom::projectChanged() {
-    const bool offers = training_.status().state == TrainingState::Idle && !training_.origin().isEmpty();
+    const TrainingState state = training_.status().state;
+    const bool offers = state == TrainingState::Stopped || (state == TrainingState::Idle && !training_.origin().isEmpty());
     if (offers || refused_) stateChanged();
 }
 
@@ -204,8 +215,12 @@ void TrainRoom::projectReplaced() {
 }
 
 Verdict TrainRoom::verdict() const {
-    if (!ofAnother()) return judge(training_.status(), curves_, document_.project()->training);
     using Advice = Verdict::Advice;
+    if (!ofAnother()) {
+        Verdict own = judge(training_.status(), curves_, document_.project()->training);
+        if (training_.resumes()) std::replace(own.advice.begin(), own.advice.end(), Advice::TrainFurther, Advice::Resume);
+        return own;
+    }
     Verdict verdict = judge(training_.status(), curves_, training_.project()->training);
     std::erase_if(verdict.advice, [](Advice a) { return a != Advice::Stop && a != Advice::KeepBest && a != Advice::Evaluate; });
     return verdict;
@@ -273,6 +288,7 @@ void TrainRoom::follow(Verdict::Advice advice) {
     switch (advice) {
         case Verdict::Advice::Stop:
         case Verdict::Advice::KeepBest: return training_.stop();
+        case Verdict::Advice::Resume: return training_.takeUpStopped();
         case Verdict::Advice::TrainFurther: return training_.trainFurther();
         case Verdict::Advice::FromScratch: return training_.train();
         case Verdict::Advice::Evaluate: emit roomAsked(QStringLiteral("evaluate")); return;

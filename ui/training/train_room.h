@@ -39,6 +39,7 @@ class TrainRoom : public QWidget {
  private:
     QWidget* buildCentre();
     QWidget* buildRecipe();
+    void selectionChanged();
     void historyChanged();
     void tick();
     void stateChanged();

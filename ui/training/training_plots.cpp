@@ -17,6 +17,7 @@
 #include "ui/theme/card.h"
 #include "ui/theme/metrics.h"
 #include "ui/training/device_plots.h"
+#include "ui/training/earlier_curves.h"
 #include "ui/training/layer_plots.h"
 
 namespace lamina::ui {
@@ -120,6 +121,7 @@ void TrainingPlots::setFollowing(bool on) {
 
 // Another training: curves by its names, everything read from the start.
 void TrainingPlots::begin() {
+    earlier_.drop();  // of another training
     history_ = training_.history();
     if (!history_) return;
     device_->begin();
@@ -130,22 +132,45 @@ void TrainingPlots::begin() {
     validations_.clear();
     for (auto* plot : {loss_, metric_, gradient_, rate_, throughput_}) plot->clear();
     stepsRead_ = epochsRead_ = eventsRead_ = throughputRead_ = 0;
+    bestMark_ = -1;
     addStepCurves(*history_);
     addEpochCurves(*history_);
-    const auto describe = [this](double step) {
-        const auto& s = training_.status();
-        const double perEpoch = s.epochs ? static_cast<double>(s.steps) / s.epochs : 0;
-        const QString words = tr("step %1").arg(groupedText(step));
-        return perEpoch > 0 ? tr("%1 · epoch %2").arg(words).arg(static_cast<int>((step - 1) / perEpoch) + 1) : words;
-    };
-    for (auto* plot : {loss_, metric_, gradient_, rate_}) {
-        plot->setDescribeX(describe);
-    }
+    for (auto* plot : {loss_, metric_, gradient_, rate_}) plot->setDescribeX([this](double step) { return describe(step); });
     expectedEnd_ = 0;
     expectEnd();
     setFollowing(true);
+    readEarlier();
     // The shortest training is over before the machine was looked at.
     QTimer::singleShot(firstDeviceLook, this, [this] { device_->follow(training_.status()); });
+}
+
+QString TrainingPlots::describe(double step) const {
+    if (step <= 0) return tr("%1 steps before it went on").arg(groupedText(-step));
+    const auto& s = training_.status();
+    const double perEpoch = s.epochs ? static_cast<double>(s.steps) / s.epochs : 0;
+    const QString words = tr("step %1").arg(groupedText(step));
+    return perEpoch > 0 ? tr("%1 · epoch %2").arg(words).arg(static_cast<int>((step - 1) / perEpoch) + 1) : words;
+}
+
+void TrainingPlots::readEarlier() {
+    const auto before = training_.earlier();
+    if (before.run == 0 || before.steps == 0) return;
+    earlier_.start([before] { return earlierCurves(before); },
+                   [this](const std::vector<EarlierCurve>& curves) {
+                       takeEarlier(curves);
+                       follow();
+                   },
+                   [this](const QString&) { follow(); });  // the run is gone: what is new is drawn
+}
+
+void TrainingPlots::takeEarlier(const std::vector<EarlierCurve>& curves) {
+    const auto append = [&](const Feed& feed, const std::string& name) {
+        const auto curve = std::find_if(curves.begin(), curves.end(), [&](const EarlierCurve& c) { return c.name == name; });
+        if (curve != curves.end()) feed.plot->append(feed.curve, curve->x, curve->y);
+    };
+    for (const auto& feed : steps_) append(feed, "step_" + history_->stepNames()[static_cast<std::size_t>(feed.column)]);
+    for (const auto& feed : validations_) append(feed, logName(RecordKind::Validation, history_->epochNames()[static_cast<std::size_t>(feed.column)]));
+    if (!curves.empty()) loss_->addMark(static_cast<double>(history_->firstStep), tr("went on"), PlotMark::Kind::Note);
 }
 
 LinePlot* TrainingPlots::plotOf(const std::string& figure) const { return figure == "loss" || figure.ends_with("_loss") ? loss_ : metric_; }
@@ -190,8 +215,10 @@ void TrainingPlots::addEpochCurves(const History& history) {
 void TrainingPlots::follow() {
     if (!history_) return;
     expectEnd();
-    takeSteps(*history_);
-    takeEpochs(*history_);
+    if (!earlier_.busy()) {
+        takeSteps(*history_);
+        takeEpochs(*history_);
+    }
     takeEvents(*history_);
     takeThroughput(*history_);
     layers_->follow();
@@ -232,7 +259,8 @@ void TrainingPlots::takeEvents(const History& history) {
         const Event& event = history.events[eventsRead_];
         const auto x = static_cast<double>(event.step);
         const QString text = QString::fromUtf8(event.text);
-        loss_->addMark(x, text, markKind(event.kind));
+        if (event.kind == Event::Kind::Best && bestMark_ >= 0) loss_->setMark(bestMark_, x, text);  // the last one is the best
+        else if (const int mark = loss_->addMark(x, text, markKind(event.kind)); event.kind == Event::Kind::Best) bestMark_ = mark;
         if (event.kind == Event::Kind::LearningRate) rate_->addMark(x, {}, PlotMark::Kind::Note);
     }
 }

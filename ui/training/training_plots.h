@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "engine/train/history.h"
+#include "ui/document/newest_job.h"
 
 namespace lamina::ui {
 
 class DevicePlots;
+struct EarlierCurve;
 class InsideView;
 class InsideWatch;
 class LayerPlots;
@@ -52,6 +54,10 @@ class TrainingPlots : public QWidget {
     /** Losses, those of single outputs too, to losses. */
     LinePlot* plotOf(const std::string& figure) const;
     void expectEnd();
+    /** Of a training that goes on: its curves begin with those from before. */
+    void readEarlier();
+    void takeEarlier(const std::vector<EarlierCurve>& curves);
+    QString describe(double step) const;
     void takeSteps(const History& history);
     void takeEpochs(const History& history);
     void takeEvents(const History& history);
@@ -67,8 +73,10 @@ class TrainingPlots : public QWidget {
     std::shared_ptr<const History> history_;
     std::vector<Feed> steps_, validations_;
     int throughputCurve_ = 0;
+    int bestMark_ = -1;  // of the best epoch so far; none
     std::uint64_t expectedEnd_ = 0;
     std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0;
+    NewestJob earlier_;  // reads the curves from before; what is new comes behind them
     std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing
 };
 

@@ -6,7 +6,6 @@
 #include <QProgressBar>
 #include <QStringList>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
@@ -18,16 +17,18 @@ namespace lamina::ui {
 namespace {
 
 constexpr int barSteps = 1000, barWidth = 180;
-constexpr int readable = 200;  // milliseconds: nobody reads figures that change faster
+constexpr int readableMs = 200;  // milliseconds: nobody reads figures that change faster
 
-QString endedInWords(const TrainingStatus& status) {
-    switch (status.state) {
-        case TrainingState::Finished: return TrainingProgress::tr("finished");
-        case TrainingState::Stopped: return TrainingProgress::tr("stopped");
-        case TrainingState::Failed: return TrainingProgress::tr("failed");
-        default: return {};
-    }
+/** "failed at epoch 1: loss is not a number"; empty where all went well. The whole of it is in the message. */
+QString failureInWords(const TrainingController& training) {
+    const TrainingStatus& status = training.status();
+    if (const auto bad = training.notANumber())
+        return bad->loss ? TrainingProgress::tr("failed at epoch %1: loss is not a number").arg(bad->epoch) : TrainingProgress::tr("failed at epoch %1: gradient is not a number").arg(bad->epoch);
+    if (status.state != TrainingState::Failed) return {};
+    return status.step > 0 ? TrainingProgress::tr("failed at epoch %1").arg(std::min(status.epoch + 1, std::max(status.epochs, 1u))) : TrainingProgress::tr("failed before its first step");
 }
+
+QString endedInWords(const TrainingStatus& status) { return status.state == TrainingState::Stopped ? TrainingProgress::tr("stopped") : TrainingProgress::tr("finished"); }
 
 }  // namespace
 
@@ -54,7 +55,7 @@ void TrainingProgress::stateChanged() {
 }
 
 void TrainingProgress::tick() {
-    if (!sinceShown_.isValid() || sinceShown_.elapsed() > readable) write();
+    if (!sinceShown_.isValid() || sinceShown_.elapsed() > readableMs) write();
 }
 
 void TrainingProgress::write() {
@@ -63,11 +64,16 @@ void TrainingProgress::write() {
     if (!training_.waiting() && status.epochs > 0)
         epoch_->setText(tr("Epoch %1 of %2").arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs));
     bar_->setValue(static_cast<int>(training_.progress() * barSteps));
-    QStringList words{tr("%1 %").arg(static_cast<int>(training_.progress() * 100))};
+    const bool ended = !training_.active() && status.state != TrainingState::Idle;
+    const QString failure = ended ? failureInWords(training_) : QString();
+    epoch_->setVisible(failure.isEmpty());
+    bar_->setVisible(failure.isEmpty());
+    figures_->setToolTip(failure.isEmpty() ? QString() : QString::fromStdString(status.message));
+    QStringList words{failure.isEmpty() ? tr("%1 %").arg(static_cast<int>(training_.progress() * 100)) : failure};
     if (status.state == TrainingState::Paused) words << tr("paused");
-    if (status.active() && status.samplesPerSecond > 0) words << tr("%1 samples/s").arg(countText(std::round(status.samplesPerSecond)));
+    if (status.active() && status.samplesPerSecond > 0) words << tr("%1 samples/s").arg(shortCount(status.samplesPerSecond));
     if (status.active() && status.secondsLeft > 0) words << tr("%1 left").arg(durationText(status.secondsLeft));
-    if (!status.active()) words << endedInWords(status);
+    if (ended && failure.isEmpty()) words << endedInWords(status);
     if (status.programs > 0) words << counted(static_cast<std::size_t>(status.programs), tr("compiled 1 program"), tr("compiled %1 programs"));
     figures_->setText(words.join(QStringLiteral("   ")));
 }

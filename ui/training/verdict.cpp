@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/verdict.h"
 
-#include <QCoreApplication>
-#include <algorithm>
 #include <cmath>
 
+#include "engine/recipes/callback_of.h"
+#include "ui/document/text.h"
 #include "ui/document/words.h"
 #include "ui/plots/numbers.h"
 
@@ -12,12 +12,9 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int patience = 4;          // epochs without a better validation loss before it is worth a word
 constexpr double risen = 1.03;       // times the best: more than noise
 constexpr double learnt = 0.98;      // times the first loss: more than a net that still guesses wins by chance
-constexpr double flat = 0.995;       // times the loss patience epochs ago: hardly any progress
-
-QString tr(const char* text) { return QCoreApplication::translate("Verdict", text); }
+constexpr double flat = 0.995;       // times the loss that many epochs ago: hardly any progress
 
 using Advice = Verdict::Advice;
 using Tone = Verdict::Tone;
@@ -34,16 +31,10 @@ QString bestInWords(const EpochCurves& c) {
     return tr("%1; best val_loss %2, epoch %3.").arg(loss, valueText(c.validation[static_cast<std::size_t>(best)])).arg(c.epochAt(static_cast<std::size_t>(best)));
 }
 
-bool stopsEarly(const TrainingRecipe& recipe) {
-    return std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return c.name == "EarlyStopping"; });
-}
+bool stopsEarly(const TrainingRecipe& recipe) { return callbackOf(recipe, "EarlyStopping") != nullptr; }
 
-/** Validation loss rose long ago while training loss went on falling. */
-bool overfits(const EpochCurves& c) {
-    if (c.best() < 0 || static_cast<int>(c.validation.size()) - 1 - c.best() < patience) return false;
-    const auto best = static_cast<std::size_t>(c.best());
-    return c.validation.back() > c.validation[best] * risen && c.loss.back() < c.loss[best];
-}
+/** As good as it was after its first epoch. Of one that was taken up again nobody knows here how it began. */
+bool hasHardlyLearnt(const EpochCurves& c) { return !c.goesOn && c.loss.size() >= 3 && c.loss.back() > c.loss.front() * learnt; }
 
 Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     const QString message = QString::fromStdString(s.message);
@@ -52,10 +43,13 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecip
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
     std::vector<Advice> advice{Advice::TrainFurther, Advice::Evaluate};
-    if (overfits(c) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
+    if (c.overfits(risen) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
     if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.seconds)), detail, advice};
     const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.seconds));
+    if (hasHardlyLearnt(c))
+        return {Tone::Warning, sentence + QLatin1Char(' ') + tr("It has hardly learnt anything."),
+                tr("The loss was %1 after the first epoch and is %2: try another learning rate, and look at inputs and targets in Data.").arg(valueText(c.loss.front()), valueText(c.loss.back())), advice};
     return {Tone::Ok, sentence, detail, advice};
 }
 
@@ -70,8 +64,7 @@ Verdict overfitting(const TrainingStatus& s, const EpochCurves& c, const Trainin
 
 /** A rate that falls by itself is the cure of a plateau; a schedule sets the rate anew at each step. */
 std::vector<Advice> onPlateau(Advice end, const TrainingRecipe& recipe) {
-    const bool falls = std::any_of(recipe.callbacks.begin(), recipe.callbacks.end(), [](const Choice& c) { return c.name == "ReduceLROnPlateau"; });
-    if (falls || recipe.schedule) return {end};
+    if (callbackOf(recipe, "ReduceLROnPlateau") || recipe.schedule) return {end};
     return {Advice::LowerOnPlateau, end};
 }
 
@@ -81,45 +74,24 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
                 {Advice::LowerLearningRate}};
     if (c.loss.empty()) return {Tone::Info, c.goesOn ? tr("Going on in epoch %1.").arg(s.epoch + 1) : tr("The first epoch."), tr("How it learns is said when it ends."), {}};
     const auto n = c.loss.size();
-    const int best = c.best();
-    const auto since = best < 0 ? 0 : static_cast<int>(c.validation.size()) - 1 - best;
-    if (since >= patience) {
-        const auto b = static_cast<std::size_t>(best);
-        if (overfits(c)) return overfitting(s, c, recipe);
+    if (const int since = c.fruitless(); since >= EpochCurves::patience) {
+        const auto b = static_cast<std::size_t>(c.best());
+        if (c.overfits(risen)) return overfitting(s, c, recipe);
         return {Tone::Warning, tr("Validation loss has not improved for %1 epochs.").arg(since),
                 tr("The best was %1 in epoch %2.").arg(valueText(c.validation[b])).arg(c.epochAt(b)), onPlateau(s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop, recipe)};
     }
     if (n > 1 && c.loss.back() > 1.5 * c.loss.front())
         return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(valueText(c.loss.front()), valueText(c.loss.back())),
                 {Advice::LowerLearningRate}};
-    if (n > patience && c.loss.back() > c.loss[n - 1 - patience] * flat)
+    if (c.jumps) return {Tone::Warning, tr("The loss jumps up and down."), bestInWords(c), {}};  // the diagnosis has what helps
+    if (n > EpochCurves::patience && c.loss.back() > c.loss[n - 1 - EpochCurves::patience] * flat)
         return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), onPlateau(Advice::Stop, recipe)};
     if (c.loss.back() > c.loss.front() * learnt)
-        return {Tone::Info, n > patience ? tr("The loss falls slowly.") : c.goesOn ? tr("Too early to tell how it goes on.") : tr("The first epochs: too early to tell."), bestInWords(c), {}};
+        return {Tone::Info, n > EpochCurves::patience ? tr("The loss falls slowly.") : c.goesOn ? tr("Too early to tell how it goes on.") : tr("The first epochs: too early to tell."), bestInWords(c), {}};
     return {Tone::Ok, tr("It is learning."), bestInWords(c), {}};
 }
 
 }  // namespace
-
-bool EpochCurves::follow(const History& history) {
-    const std::size_t size = history.epochs.size();
-    goesOn = history.firstStep > 0;
-    const bool grown = read_ < size;
-    for (; read_ < size; ++read_) {
-        const Record& record = history.epochs[read_];
-        if (record.kind == RecordKind::Epoch && loss.empty()) before = static_cast<int>(record.epoch);
-        if (record.kind == RecordKind::Epoch) loss.push_back(record.values[0]);
-        if (record.kind == RecordKind::Validation) validation.push_back(record.values[0]);
-    }
-    return grown;
-}
-
-int EpochCurves::best() const {
-    int best = -1;
-    for (std::size_t i = 0; i < validation.size(); ++i)
-        if (std::isfinite(validation[i]) && (best < 0 || validation[i] < validation[static_cast<std::size_t>(best)])) best = static_cast<int>(i);
-    return best;
-}
 
 Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const TrainingRecipe& recipe) {
     switch (status.state) {

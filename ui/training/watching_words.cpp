@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/watching_words.h"
 
-#include <QCoreApplication>
 
+#include "ui/document/text.h"
 #include "ui/document/words.h"
 
 namespace lamina::ui {
 
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("watchingSentence", text); }
 
 /** "3.4 times as fast as", from the ratio of two throughputs. */
 QString verdict(double ring, double readBack) {

@@ -8,7 +8,7 @@ namespace lamina::cpu {
 namespace {
 
 // Nanoseconds a multiply-add and a moved number cost one thread, roughly.
-constexpr double product = 0.01, passing = 0.25;
+constexpr double multiplyAdd = 0.01, movedNumber = 0.25;
 
 /** How many parts a batch's gradients are summed up in. */
 constexpr Count mostParts = 8;
@@ -31,7 +31,7 @@ Count seen(const Window2D& w, int axis) {
     return ((axis == 0 ? w.outHeight : w.outWidth) - 1) * w.strides[axis] + reach(w, axis);
 }
 double work(const Window2D& w) {
-    return product * static_cast<double>(w.batch * w.outHeight * w.outWidth * taps(w)) *
+    return multiplyAdd * static_cast<double>(w.batch * w.outHeight * w.outWidth * taps(w)) *
            static_cast<double>(w.channels * w.filters);
 }
 
@@ -66,7 +66,7 @@ const float* packed(InstructionList& list, const KernelTable<float>& k, const fl
     if (!transposed && stride == w.filters) return kernel;
     float* to = list.scratch<float>(taps(w) * (transposed ? w.filters : w.channels) * stride);
     list.add(k.packKernel, {kernel, to, taps(w), w.channels, w.filters, stride, transposed, flipped}, taps(w),
-             passing * static_cast<double>(taps(w) * w.channels * w.filters));
+             movedNumber * static_cast<double>(taps(w) * w.channels * w.filters));
     return to;
 }
 
@@ -75,7 +75,7 @@ const float* factors(const Making<float>&, const float* kernel, Count, Count, Co
 const BFloat16* factors(const Making<BFloat16>& make, const float* kernel, Count pieces, Count rows, Count stride) {
     const Count pairs = pieces * multiplyAdds<BFloat16>(rows);
     auto* to = make.list.scratch<BFloat16>(2 * pairs * stride);
-    make.list.add(make.rounding->roundPairs, {kernel, to, rows, stride}, pairs, passing * static_cast<double>(pairs * stride));
+    make.list.add(make.rounding->roundPairs, {kernel, to, rows, stride}, pairs, movedNumber * static_cast<double>(pairs * stride));
     return to;
 }
 
@@ -203,7 +203,7 @@ void backwardKernel(const Making<F>& make, const ConvArgs<float>& a) {
     g.partial = parts == 1 ? a.dkernel : make.list.template scratch<float>(parts * size);
     make.list.add(make.products.convGradient, g, parts * g.rowBlocks, work(w));
     if (parts > 1)
-        make.list.add(make.k.blockSum, {g.partial, a.dkernel, parts, size}, size, passing * static_cast<double>(parts * size));
+        make.list.add(make.k.blockSum, {g.partial, a.dkernel, parts, size}, size, movedNumber * static_cast<double>(parts * size));
 }
 
 /** Calls `body` with what the factors are. */

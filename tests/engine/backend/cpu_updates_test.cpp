@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Optimizers, clipping, schedules and metrics against Keras' formulas written out in the plainest way.
+// Optimizers, clipping, schedules and metrics against Keras' formulas written out in the plainest way; what begins and ends a step in
+// float32 against float64.
 #include <QTest>
 #include <algorithm>
 #include <cmath>
 
 #include "engine/backend/cpu/cpu_executor.h"
 #include "engine/plan/metric_math.h"
+#include "tests/support/distance.h"
 #include "tests/support/plan_sketch.h"
+#include "tests/support/step_cases.h"
 
 using namespace lamina;
 
@@ -109,6 +112,28 @@ Numbers afterAdam(const Numbers& gradient, bool amsgrad, cpu::Isa isa) {
 class CpuUpdatesTest : public QObject {
     Q_OBJECT
  private slots:
+    void everyInstructionSetFollowsFloat64_data() {
+        QTest::addColumn<int>("index");
+        for (std::size_t i = 0; i < stepCases().size(); ++i) QTest::addRow("%s", stepCases()[i].name.c_str()) << static_cast<int>(i);
+    }
+    /** And threads do not change a bit. */
+    void everyInstructionSetFollowsFloat64() {
+        QFETCH(int, index);
+        const StepCase& c = stepCases()[static_cast<std::size_t>(index)];
+        const auto figures = [&](DType dtype, int threads, cpu::Isa isa) {
+            return figuresOf(c, dtype, [=](std::shared_ptr<const Plan> plan) { return std::make_unique<cpu::CpuExecutor>(std::move(plan), threads, isa); });
+        };
+        const auto reference = figures(DType::Float64, 1, cpu::bestIsa());
+        for (int i = 0; i <= static_cast<int>(cpu::bestIsa()); ++i) {
+            const auto isa = static_cast<cpu::Isa>(i);
+            const double off = test::distance(figures(DType::Float32, 1, isa), reference);
+            // Thousands of equal squares, as clipping leaves them, are rounded the same way, one after the other.
+            QVERIFY2(off < 1e-5, qPrintable(QStringLiteral("%1: %2").arg(QString::fromStdString(cpu::isaTitle(isa))).arg(off)));
+        }
+        const auto one = figures(DType::Float32, 1, cpu::bestIsa());
+        QCOMPARE(figures(DType::Float32, 3, cpu::bestIsa()), one);
+    }
+
     void sgdIsKerasSgd() {
         for (const double decay : {0.0, 0.01})
             for (const auto& [momentum, nesterov] : {std::pair{0.0, false}, {0.9, false}, {0.9, true}}) {

@@ -7,9 +7,11 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <cerrno>
 #include <fstream>
 
 #include "engine/base/error.h"
+#include "tests/support/synced.h"
 
 using namespace lamina;
 
@@ -39,6 +41,36 @@ class PlatformTest : public QObject {
         std::filesystem::create_symlink("/dev/null", file("device"));
         QVERIFY_EXCEPTION_THROWN(writeFileAtomically(file("device"), std::string_view("x")), Error);
         QVERIFY(std::filesystem::is_character_file(file("device")));
+        for (const auto& entry : std::filesystem::directory_iterator(folder_.path().toStdString()))
+            QVERIFY(entry.path().filename().string()[0] != '.');
+    }
+
+    /** A power cut at any moment leaves the old file or the new one: first the new bytes are on the disk, then the name, then the folder. */
+    void aFileIsOnTheDiskBeforeItTakesTheOldOnesPlace() {
+        writeFileAtomically(file("cut"), std::string_view("old"));
+        std::vector<std::string> there;  // under the name and on the way to the disk
+        const test::Synced synced([&](const std::filesystem::path& path) {
+            there.push_back(text(file("cut")));
+            if (std::filesystem::is_regular_file(path)) there.push_back(text(path));
+        });
+        QVERIFY(synced.asksTheSystem());
+        writeFileAtomically(file("cut"), std::string_view("new"));
+        const auto paths = synced.paths();
+        QCOMPARE(paths.size(), std::size_t{2});
+        QVERIFY(paths[0].filename().string().starts_with(".cut."));
+        QCOMPARE(paths[1], std::filesystem::canonical(folder_.path().toStdString()));
+        QCOMPARE(there, (std::vector<std::string>{"old", "new", "new"}));
+    }
+
+    void aDiskThatFailsLeavesTheOldFile() {
+        writeFileAtomically(file("failing"), std::string_view("old"));
+        test::Synced synced;
+        synced.fail(EIO);
+        QVERIFY_EXCEPTION_THROWN(writeFileAtomically(file("failing"), std::string_view("new")), Error);
+        QVERIFY_EXCEPTION_THROWN(syncToDisk(file("failing")), Error);
+        QVERIFY_EXCEPTION_THROWN(syncToDisk(file("missing")), Error);
+        syncToDisk(folder_.path().toStdString());  // some file systems can sync no folder
+        QCOMPARE(text(file("failing")), std::string("old"));
         for (const auto& entry : std::filesystem::directory_iterator(folder_.path().toStdString()))
             QVERIFY(entry.path().filename().string()[0] != '.');
     }

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <limits>
 
+#include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/model/param.h"
 
@@ -75,6 +76,27 @@ class WordsTest : public QObject {
                 const std::string text{std::istreambuf_iterator<char>(file), {}};
                 QVERIFY2(!pattern.match(QString::fromStdString(text)).hasMatch(), (entry.path().string() + ": shortNumber and fixedNumber of base/words").c_str());
             }
+    }
+
+    void quantitiesReadAsPeopleWriteThem() {
+        QCOMPARE(shortCount(0), std::string("0"));
+        QCOMPARE(shortCount(999.4), std::string("999"));
+        QCOMPARE(shortCount(36'928), std::string("36.9 k"));
+        QCOMPARE(shortCount(999'999), std::string("1 M"));
+        QCOMPARE(shortCount(1.2e6, narrowGap), std::string("1.2\u202fM"));
+        QCOMPARE(shortBytes(412e6), std::string("412 MB"));
+        QCOMPARE(shortBytes(std::uint64_t{262'144}), std::string("262 kB"));
+        QCOMPARE(shortDuration(0), std::string("0 s"));
+        QCOMPARE(shortDuration(0.00081), std::string("0.8 ms"));
+        QCOMPARE(shortDuration(0.4), std::string("400 ms"));
+        QCOMPARE(shortDuration(5), std::string("5 s"));
+        QCOMPARE(shortDuration(59.6), std::string("1 min"));
+        QCOMPARE(shortDuration(200), std::string("3 min 20 s"));
+        QCOMPARE(shortDuration(7'500, narrowGap), std::string("2\u202fh 5\u202fmin"));
+        QCOMPARE(percentage(0.933, 1), std::string("93.3 %"));
+        QCOMPARE(percentage(1), std::string("100 %"));
+        QCOMPARE(groupedCount(-1'234'567, " "), std::string("-1 234 567"));
+        QCOMPARE(groupedCount(999, " "), std::string("999"));
     }
 
     void lettersBeyondAsciiStayAsTheyAre() { QCOMPARE(lowerCase("Ä MPG_2"), std::string("Ä mpg_2")); }

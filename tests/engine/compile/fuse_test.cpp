@@ -55,7 +55,7 @@ const Program& program(const Plan& plan, ProgramKind kind) {
 std::shared_ptr<const Plan> planOf(const std::string& activation) {
     TrainingRecipe recipe;
     recipe.loss = {"sparse_categorical_crossentropy", {}};
-    return compile(residual(activation), recipe, trainingPrograms(4, 8, 4, 0));
+    return compile(residual(activation), recipe, trainingPrograms(4, 8, 4));
 }
 
 }  // namespace

@@ -181,10 +181,17 @@ class ArrayDoctorTest : public QObject {
 
     void featuresThatSayNothingAreNamed() {
         const RawData raw = numbers([](int, int k, float v) { return k ? 7 : v; });
-        QVERIFY(find(examined(raw, project()), "Feature 2 of x is the same in every sample"));
+        QVERIFY(find(examined(raw, project()), "Feature 2 of x is the same in every sample, which tells the net nothing: write the array without it"));
         const RawData none = numbers([](int, int k, float v) { return k ? NAN : v; });
         QVERIFY(find(examined(none, project()), "Feature 2 of x is no number in any sample"));
         QVERIFY(find(examined(none, project()), "not a finite number")->fixTitle.empty());  // every sample would be left out
+    }
+
+    void aLabelThatAllSamplesHaveIsAProblem() {
+        const auto findings = examined(numbers(asItIs, [](int) { return 0; }), project());
+        const Finding* f = find(findings, "Every sample has the same label");
+        QVERIFY(f && f->severity == Finding::Severity::Problem);
+        QVERIFY(!find(examined(numbers(asItIs), project()), "the same label"));
     }
 
     void aNetThatScalesIsSeen() {

@@ -13,12 +13,12 @@
 #include "engine/data/csv.h"
 #include "engine/data/csv_cells.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/shared_data.h"
 
 using namespace lamina;
 
 namespace {
 
-const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
 
 std::string messageOf(const std::string& text, const CsvOptions& options = {}) {
     try {
@@ -396,8 +396,8 @@ class CsvTest : public QObject {
         QFETCH(int, numbers);
         QFETCH(int, missing);
         QFETCH(bool, header);
-        const auto path = shared / file.toStdString();
-        if (!std::filesystem::exists(path)) QSKIP("shared/data is not here");
+        NEEDS_SHARED_DATA(file.toStdString());
+        const auto path = test::sharedData(file.toStdString());
         const auto csv = readCsv(path);
         int foundNumbers = 0, foundMissing = 0;
         for (const auto& column : csv.table.columns) {

@@ -57,6 +57,18 @@ class CurateTest : public QObject {
         QCOMPARE(data.targets.front().as<std::int32_t>()[3], 2);  // of row 4
     }
 
+    void targetsThatAreNoNumberAreDroppedToo() {
+        std::vector<float> x(12, 1.0f), y(12, 2.0f);
+        x[3] = NAN, y[5] = INFINITY;
+        Arrays both = {{"x", Tensor::of(Shape{12, 1}, x)}, {"y", Tensor::of(Shape{12, 1}, y)}};
+        DataRecipe r = recipe();
+        r.missing = "drop";
+        const Dataset data = prepare({"npz", "", nullptr, std::make_shared<const Arrays>(std::move(both))}, r, TargetForm::Number);
+        QCOMPARE(data.samples(), std::int64_t{10});
+        QCOMPARE(data.rowOf(3), 4u);
+        QCOMPARE(data.rowOf(4), 6u);
+    }
+
     void labelsAreCountedAnewAndKeepTheirNames() {
         DataRecipe r = recipe();
         r.columns["y"] = {ColumnType::Category, ColumnRole::Target};

@@ -27,6 +27,12 @@ class DatesTest : public QObject {
         row("2024-02-29 06:00:00", 19782.25);
         row("2024-02-29T18:00:43.200Z", 19782.7505);
         row("1749-01", -80718);
+        row("1.3.24", 19783);
+        row("3/1/24", 19783);
+        row("1.1.70", 0);
+        row("2024-03-01T13:00:00+01:00", 19783.5);
+        row("2024-03-01 06:30:00-0530", 19783.5);
+        row("2024-03-01 12:00+00", 19783.5);
     }
     void everyWayOfWritingIsTheSameDay() {
         QFETCH(QString, text);
@@ -37,8 +43,21 @@ class DatesTest : public QObject {
     }
 
     void whatIsNoDateIsNone() {
-        for (const char* text : {"", "2024", "2024-13-01", "2023-02-29", "31.4.2024", "12-34", "1.2.3.4", "2024-03-01T25:00", "2024-03-01x", "2024-03-01 12", "abc-de-fg"})
+        for (const char* text : {"", "2024", "2024-13-01", "2023-02-29", "31.4.2024", "12-34", "1.2.3.4", "2024-03-01T25:00", "2024-03-01x", "2024-03-01 12", "abc-de-fg", "1.3.124", "2024-03-01T12:00+1", "2024-03-01T12:00+99:00"})
             QVERIFY2(!parseDate(text), text);
+    }
+
+    /** 13/01 tells that the day comes first: in 01/02 as well. */
+    void aColumnHasItsDatesInOneOrder() {
+        const auto days = [](const std::string& cells) {
+            const Column column = parseCsv("when,v\n" + cells).table.columns[0];
+            return holdsDates(column) ? convert(column, ColumnType::Number).numbers : RowVector<double>();
+        };
+        QCOMPARE(std::vector<double>(days("01/02/2024,1\n13/01/2024,2\n").size()).size(), std::size_t{2});
+        QCOMPARE(days("01/02/2024,1\n13/01/2024,2\n")[0], 19754.0);  // the first of February
+        QCOMPARE(days("01/02/2024,1\n01/13/2024,2\n")[0], 19724.0);  // the second of January
+        QCOMPARE(days("01/02/2024,1\n03/04/2024,2\n")[0], 19724.0);  // nothing tells: the month
+        QVERIFY(days("13/01/2024,1\n01/13/2024,2\n").empty());       // no order fits both
     }
 
     void aColumnOfDatesIsDaysWhereNumbersAreWanted() {

@@ -12,13 +12,13 @@
 #include "engine/recipes/losses.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/shared_data.h"
 
 using namespace lamina;
 using test::table;
 
 namespace {
 
-const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
 const std::string sparse = "sparse_categorical_crossentropy";
 
 std::vector<Finding> examine(const RawData& raw, const DataRecipe& r, const std::string& loss) { return lamina::examine(raw, r, {loss}, targetForm({loss, {}})); }
@@ -77,7 +77,7 @@ class DoctorTest : public QObject {
         const Finding* log = find(findings, "size spans 10 to 1.6e+04");
         QVERIFY(log && log->fix);
         QVERIFY(absent(lamina::examine(raw, log->fix(r), losses, wanted), "spans"));
-        const Finding* leak = find(findings, "same tells the target kind in other words");
+        const Finding* leak = find(findings, "same tells the target (kind) in other words");
         QVERIFY(leak && leak->fix);
         QVERIFY(absent(lamina::examine(raw, leak->fix(r), losses, wanted), "same tells"));
         wanted.forms = {TargetForm::Index, TargetForm::Index};
@@ -223,7 +223,7 @@ class DoctorTest : public QObject {
 
     void aColumnThatGivesANumberAwayIsFoundUnlessNothingRepeats() {
         const auto leaking = table(rowsOf("v,t,alive", [](int i) { return std::to_string(i % 7) + (i % 2 ? ",0,no" : ",1,yes"); }));
-        QVERIFY(find(examine(leaking, recipe("t"), "binary_crossentropy"), "alive tells the target t in other words"));
+        QVERIFY(find(examine(leaking, recipe("t"), "binary_crossentropy"), "alive tells the target (t) in other words"));
         const auto unique = table(rowsOf("v,t", [](int i) { return std::to_string(i) + "," + std::to_string(2 * i + 1); }));
         QVERIFY(!find(examine(unique, recipe("t"), "mean_squared_error"), "tells the target"));
         const auto unlike = table(rowsOf("v,t", [](int i) { return std::to_string(i % 2) + "," + std::to_string(i % 3 == 0); }));
@@ -235,7 +235,7 @@ class DoctorTest : public QObject {
         auto r = recipe("t");
         r.columns["t"].type = ColumnType::Category;
         const auto findings = examine(raw, r, "binary_crossentropy");
-        const auto* f = find(findings, "alive tells the target t in other words");
+        const auto* f = find(findings, "alive tells the target (t) in other words");
         QVERIFY(f && f->fix(r).columns.at("alive").role == ColumnRole::Ignore);
     }
 
@@ -245,6 +245,27 @@ class DoctorTest : public QObject {
         QVERIFY(find(examine(table(text), recipe("t"), sparse), "name has 100 different values in 100 rows"));
     }
 
+    void wordsWhereNumbersAreWantedAreSaid() {
+        const auto raw = table(rowsOf("v,weight,t", [](int i) { return std::to_string(i) + (i % 4 ? "," + std::to_string(i * 3) : i % 8 ? ",12 kg" : ",") + (i % 2 ? ",a" : ",b"); }));
+        QVERIFY(absent(examine(raw, recipe("t"), sparse), "no number"));
+        auto r = recipe("t");
+        r.columns["weight"].type = ColumnType::Number;
+        const auto findings = examine(raw, r, sparse);
+        const auto* f = find(findings, "weight holds 5 values that are no number, such as “12 kg”, and count as missing");
+        QVERIFY(f && f->fixTitle == "Read weight as a category");
+        QVERIFY(absent(examine(raw, f->fix(r), sparse), "no number"));
+    }
+
+    void whereNothingIsKeptSomeIs() {
+        const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 2 ? ",a" : ",b"); }));
+        auto r = recipe("t");
+        r.split.train = 1, r.split.validation = r.split.test = 0;
+        const auto findings = examine(raw, r, sparse);
+        const auto* f = find(findings, "No samples are kept for validation or test");
+        QVERIFY(f && f->fixTitle == "Keep 20 % for validation");
+        QVERIFY(absent(examine(raw, f->fix(r), sparse), "No samples are kept"));
+    }
+
     void noTargetIsSaid() {
         DataRecipe r;
         r.source = "csv";
@@ -252,9 +273,20 @@ class DoctorTest : public QObject {
         QVERIFY(find(examine(table("a,b\n1,2\n3,4\n"), recipe("c"), sparse), "\"c\" is not in the data"));
     }
 
+    void rowsThatAreDroppedMissNothingAnyMore() {
+        DataRecipe r = recipe("t");
+        const auto raw = table("a,b,k,t\n1,2,x,1\n,,,2\n3,4,y,1\n5,6,x,2\n");
+        const auto before = examine(raw, r, sparse);
+        const auto* f = find(before, "1 row has no measurements at all");
+        QVERIFY(f && f->fix);
+        const auto findings = examine(raw, f->fix(r), sparse);
+        QVERIFY(find(findings, "1 row without measurements is dropped"));
+        QVERIFY(find(findings, "No value is missing"));
+    }
+
     void penguinsAreDiagnosedAsOnTheSketch() {
-        if (!std::filesystem::exists(shared / "penguins.csv")) QSKIP("shared/data is not here");
-        auto r = sniff(shared / "penguins.csv");
+        NEEDS_SHARED_DATA("penguins.csv");
+        auto r = sniff(test::sharedData("penguins.csv"));
         const auto raw = load(r, {});
         const auto findings = examine(raw, r, sparse);
         const auto* f = find(findings, "2 rows have no measurements at all");

@@ -8,12 +8,12 @@
 
 #include "engine/base/error.h"
 #include "engine/data/idx.h"
+#include "tests/support/shared_data.h"
 
 using namespace lamina;
 
 namespace {
 
-const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
 
 std::vector<std::byte> bytes(std::initializer_list<int> values) {
     std::vector<std::byte> out;
@@ -128,8 +128,8 @@ class IdxTest : public QObject {
     }
 
     void mnistIsReadWhole() {
-        const auto images = shared / "mnist/t10k-images-idx3-ubyte.gz";
-        if (!std::filesystem::exists(images)) QSKIP("shared/data is not here");
+        NEEDS_SHARED_DATA("mnist/t10k-images-idx3-ubyte.gz");
+        const auto images = test::sharedData("mnist/t10k-images-idx3-ubyte.gz");
         const auto pair = readIdxPair(images, *idxPartner(images));
         QVERIFY(pair.images.shape() == (Shape{10000, 28, 28, 1}));
         QVERIFY(pair.images.dtype() == DType::UInt8);

@@ -10,16 +10,17 @@
 #include "engine/base/platform.h"
 #include "engine/data/doctor.h"
 #include "engine/data/image_folder.h"
+#include "engine/data/picture_doctor.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "tests/support/data_memory.h"
+#include "tests/support/shared_data.h"
 
 using namespace lamina;
 
 namespace {
 namespace fs = std::filesystem;
 const fs::path fixtures = fs::path(LAMINA_SOURCE_DIR) / "tests/engine/data/fixtures/images";
-const fs::path hands = fs::path(LAMINA_SOURCE_DIR) / "../shared/data/hands";
 
 /** cat: 6 pictures, dog: 5, two of them damaged, one foreign; and what is no class. */
 class Pets {
@@ -168,6 +169,36 @@ class ImageFolderTest : public QObject {
         QCOMPARE(yesOrNo.preparation.classes, (std::vector<std::string>{"cat", "dog"}));
     }
 
+    void picturesAreReadAsTheInputTakesThem() {
+        const Pets pets;
+        const auto clash = [&](const DataRecipe& recipe, Ints input) {
+            Project project;
+            project.data = recipe;
+            addNode(project.graph, "Input", "x", {{"shape", std::move(input)}});
+            return pictureClash(load(recipe, {}), project);
+        };
+        QVERIFY(!clash(pets.recipe(), {64, 64, 3}));
+        QVERIFY(!clash(pets.recipe(), {64}));  // no net of pictures
+        const auto cases = std::vector<std::pair<Ints, std::string>>{{{32, 48, 3}, "Scale the pictures to 32 × 48"},
+                                                                     {{64, 64, 1}, "Read the pictures in grey"},
+                                                                     {{32, 32, 1}, "Scale the pictures to 32 × 32, in grey"}};
+        for (const auto& [input, title] : cases) {
+            const auto found = clash(pets.recipe(), input);
+            QVERIFY(found && found->severity == Finding::Severity::Problem);
+            QVERIFY2(found->sentence.starts_with("The pictures are read as 64 × 64 × 3, the Input “x” takes "), found->sentence.c_str());
+            QCOMPARE(found->fixTitle, title);
+            const DataRecipe mended = found->fix(pets.recipe({{"crop_to_aspect_ratio", true}}));
+            QVERIFY(mended.options.contains("crop_to_aspect_ratio"));
+            QVERIFY(!clash(mended, input));
+        }
+        const auto grey = clash(pets.recipe({{"color_mode", std::string("grayscale")}}), {64, 64, 3});
+        QVERIFY(grey && grey->fixTitle == "Read the pictures in colour" && !clash(grey->fix(pets.recipe()), {64, 64, 3}));
+        for (const Ints& strange : {Ints{64, 64, 4}, Ints{2, 2, 3}}) {
+            const auto found = clash(pets.recipe(), strange);
+            QVERIFY(found && found->fixTitle.empty() && !found->mends());
+        }
+    }
+
     void otherFoldersAreMatchedByTheNamesOfTheirClasses() {
         const Pets pets;
         Dataset learnt = prepare(load(pets.recipe(), {}), pets.recipe(), TargetForm::Index);
@@ -213,10 +244,10 @@ class ImageFolderTest : public QObject {
     }
 
     void handSignsAreQuick() {
-        if (!fs::exists(hands)) QSKIP("shared/data is not here");
+        NEEDS_SHARED_DATA("hands");
         QElapsedTimer clock;
         clock.start();
-        const RawData raw = load(sniff(hands), {});
+        const RawData raw = load(sniff(test::sharedData("hands")), {});
         qInfo("800 photos in %lld ms", clock.elapsed());
         QVERIFY(raw.arrays->front().tensor.shape() == (Shape{800, 64, 64, 3}));
         QCOMPARE(raw.classes.size(), std::size_t(10));

@@ -13,7 +13,7 @@ namespace {
 Preparation example() {
     Preparation p;
     p.source = "csv";
-    p.inputs = {{.name = "größe", .fill = "1.75", .offset = 1.7234567890123457, .scale = 1.0 / 3, .categories = {}},
+    p.inputs = {{.name = "größe", .fill = "1.75", .offset = 1.7234567890123457, .scale = 1.0 / 3, .categories = {}, .dates = DateOrder::DayFirst},
                 {.name = "island", .category = true, .fill = "unknown", .categories = {"Biscoe", "\"x\",\n", "unknown"}, .oneHot = false}};
     p.targets = {{.name = "species", .category = true, .fill = {}, .categories = {"a", "b"}, .oneHot = true}};
     p.classes = {"a", "b"};
@@ -69,6 +69,10 @@ class PreparationJsonTest : public QObject {
         QVERIFY(errorOf(j) != "no error");
         j["version"] = 4;
         QVERIFY(errorOf(j).find("newer") != std::string::npos);
+        for (const double none : {1e67, 1.5}) {
+            j["version"] = none;
+            QVERIFY(errorOf(j).find("version") != std::string::npos && errorOf(j).find("newer") == std::string::npos);
+        }
         QVERIFY(errorOf(nlohmann::json::array()) != "no error");
         QVERIFY(errorOf("text") != "no error");
     }

@@ -13,6 +13,7 @@
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/shared_data.h"
 
 using namespace lamina;
 using test::allRowsTrain;
@@ -20,7 +21,6 @@ using test::table;
 
 namespace {
 
-const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
 
 std::vector<float> floats(const Tensor& t) { return t.toFloats(); }
 std::vector<std::int32_t> ints(const Tensor& t) { return {t.as<std::int32_t>().begin(), t.as<std::int32_t>().end()}; }
@@ -40,13 +40,11 @@ bool has(const std::string& text, const std::string& part) {
     return false;
 }
 
-bool realData() { return std::filesystem::exists(shared / "iris.csv"); }
-
 RawData real(const char* name) {
     DataRecipe r;
     r.source = "csv";
     r.paths = {name};
-    return load(r, shared);
+    return load(r, test::sharedData());
 }
 
 }  // namespace
@@ -131,6 +129,16 @@ class PrepareTest : public QObject {
         QCOMPARE(x[3], static_cast<float>(std::log(8.0)));
     }
 
+    void datesOfALaterTableAreReadAsTheColumnWasLearnt() {
+        auto r = allRowsTrain("t");
+        r.columns["when"].type = ColumnType::Number;
+        r.numbers = "none";
+        const auto fit = prepare(table("when,t\n13/01/2024,1\n01/02/2024,2\n"), r, TargetForm::Number).preparation;
+        QVERIFY(fit.inputs.at(0).dates == DateOrder::DayFirst);
+        QCOMPARE(floats(applyInputs(fit, parseCsv("when\n03/02/2024\n").table).inputs.front()), std::vector<float>{19756});  // the third of February
+        QVERIFY_EXCEPTION_THROWN(applyInputs(fit, parseCsv("when\n01/13/2024\n").table), Error);
+    }
+
     void whatHasNoLogarithmIsNamedByItsRow() {
         auto r = allRowsTrain("t");
         r.columns["v"].scaling = ColumnScaling::Log;
@@ -168,7 +176,7 @@ class PrepareTest : public QObject {
     }
 
     void standardizedInputsHaveMeanZeroAndDeviationOneInTraining() {
-        if (!realData()) QSKIP("shared/data is not here");
+        NEEDS_SHARED_DATA("diamonds.csv");
         const auto raw = real("diamonds.csv");
         auto r = allRowsTrain("price");
         r.split = {};
@@ -260,7 +268,7 @@ class PrepareTest : public QObject {
     }
 
     void rawRowsArePreparedAsInTraining() {
-        if (!realData()) QSKIP("shared/data is not here");
+        NEEDS_SHARED_DATA("penguins.csv");
         const auto raw = real("penguins.csv");
         auto r = allRowsTrain("species");
         r.split = {};
@@ -382,8 +390,8 @@ class PrepareTest : public QObject {
     }
 
     void imagesStayBytesAndPartsAreStratified() {
-        const auto images = shared / "mnist/t10k-images-idx3-ubyte.gz";
-        if (!std::filesystem::exists(images)) QSKIP("shared/data is not here");
+        NEEDS_SHARED_DATA("mnist/t10k-images-idx3-ubyte.gz");
+        const auto images = test::sharedData("mnist/t10k-images-idx3-ubyte.gz");
         DataRecipe r = sniff(images);
         r.split = {.train = 0.8, .validation = 0, .test = 0.2};
         const auto data = prepare(load(r, {}), r, TargetForm::Index);
@@ -429,8 +437,8 @@ class PrepareTest : public QObject {
         QTest::newRow("wine") << "winequality-red.csv" << "column 12" << "sparse_categorical_crossentropy" << 11 << 6;
     }
     void everyRealTableBecomesADataSet() {
-        if (!realData()) QSKIP("shared/data is not here");
         QFETCH(QString, file);
+        NEEDS_SHARED_DATA(file.toStdString());
         QFETCH(QString, target);
         QFETCH(QString, loss);
         QFETCH(int, width);

@@ -2,19 +2,22 @@
 // The one list of sources, loading by recipe, and guessing from dropped files.
 #include <QtTest>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/data/doctor.h"
 #include "engine/data/npy.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "tests/support/shared_data.h"
 
 using namespace lamina;
 
 namespace {
-const std::filesystem::path shared = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data";
 const std::filesystem::path fixtures = std::filesystem::path(LAMINA_SOURCE_DIR) / "tests/engine/data/fixtures";
 
 std::string targetOf(const DataRecipe& recipe) {
@@ -100,17 +103,33 @@ class SourcesTest : public QObject {
     void droppedTablesAreGuessed() {
         QFETCH(QString, file);
         QFETCH(QString, target);
-        const auto path = shared / file.toStdString();
-        if (!std::filesystem::exists(path)) QSKIP("shared/data is not here");
+        NEEDS_SHARED_DATA(file.toStdString());
+        const auto path = test::sharedData(file.toStdString());
         const auto recipe = sniff(path);
         QCOMPARE(recipe.source, std::string("csv"));
         QCOMPARE(QString::fromStdString(targetOf(recipe)), target);
         QVERIFY(load(recipe, {}).rows() > 100);
     }
 
+    void numbersBesideDatesAloneAreASeries() {
+        const QTemporaryDir folder;
+        const auto path = folder.filePath("series.csv").toStdString();
+        {
+            std::ofstream file(path);
+            file << "Month,Spots\n";
+            for (int i = 0; i < 120; ++i) file << 1749 + i / 12 << "-" << (i % 12 < 9 ? "0" : "") << i % 12 + 1 << "," << i % 37 << "\n";
+        }
+        const auto recipe = sniff(path);
+        QCOMPARE(recipe.windows.sequenceLength, std::int64_t{12});
+        QCOMPARE(recipe.columns.at("Spots").role, ColumnRole::Target);
+        QCOMPARE(recipe.columns.at("Month").role, ColumnRole::Ignore);
+        const auto data = prepare(load(recipe, {}), recipe, TargetForm::Number);
+        QVERIFY(data.inputs[0].shape().withoutBatch() == (Shape{12, 1}));
+    }
+
     void droppedImagesFindTheirLabels() {
-        if (!std::filesystem::exists(shared / "mnist")) QSKIP("shared/data is not here");
-        const auto a = sniff(shared / "mnist/t10k-images-idx3-ubyte.gz"), b = sniff(shared / "mnist/t10k-labels-idx1-ubyte.gz");
+        NEEDS_SHARED_DATA("mnist");
+        const auto a = sniff(test::sharedData("mnist/t10k-images-idx3-ubyte.gz")), b = sniff(test::sharedData("mnist/t10k-labels-idx1-ubyte.gz"));
         QCOMPARE(a.source, std::string("idx"));
         QCOMPARE(a.paths, b.paths);
         QCOMPARE(load(a, {}).rows(), std::size_t(10000));
@@ -122,6 +141,51 @@ class SourcesTest : public QObject {
         const auto data = prepare(load(recipe, {}), recipe, TargetForm::Index);
         QCOMPARE(data.samples(), std::int64_t(2));
         QCOMPARE(sniff(fixtures / "f4.npy").source, std::string("npz"));
+    }
+
+    void packedTablesAreRead() {
+        QTemporaryDir dir;
+        const std::filesystem::path at = dir.path().toStdString();
+        constexpr std::string_view table("\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x4b\xd4\x49\xe2\x32\xd4\xa9\xe0\x32\xd2\xa9\xe4\x32\x06\xd2\x00\x79\x74\x66\xef\x10\x00\x00\x00", 34);  // a,b 1,x 2,y 3,x
+        writeFileAtomically(at / "t.csv.gz", table);
+        const DataRecipe recipe = sniff(at / "t.csv.gz");
+        QCOMPARE(recipe.source, std::string("csv"));
+        QCOMPARE(targetOf(recipe), std::string("b"));
+        const RawData raw = load(recipe, {});
+        QCOMPARE(raw.rows(), std::size_t{3});
+        QCOMPARE(raw.table->columns[1].text(1), std::string("y"));
+        constexpr std::string_view zip("\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x0b\xf0\x66\x66\x49\x4c\x4a\x4e\x49\x4d\x4b\xcf\x00\x00\xfe\x1d\xd1\xcf\x0c\x00\x00\x00", 32);
+        writeFileAtomically(at / "a.npz.gz", zip);
+        try {
+            sniff(at / "a.npz.gz");
+            QFAIL("no error");
+        } catch (const Error& e) {
+            QVERIFY2(std::string(e.what()).find("unpack it") != std::string::npos, e.what());
+        }
+    }
+
+    void aTableReadInAWrongEncodingIsSaidAndReadAnew() {
+        QTemporaryDir dir;
+        const std::filesystem::path path = std::filesystem::path(dir.path().toStdString()) / "shop.csv";
+        std::string text = "\x89\xca\x95\xa8,price\n";  // fruit
+        for (int i = 0; i < 30; ++i) text += (i % 3 ? i % 3 == 1 ? "\x82\xdd\x82\xa9\x82\xf1," : "\x83\x6f\x83\x69\x83\x69," : "\x82\xe8\x82\xf1\x82\xb2,") + std::to_string(i * 7 % 30) + "\n";
+        writeFileAtomically(path, text);
+        DataRecipe recipe = sniff(path);
+        for (auto& [name, choice] : recipe.columns) choice.role = ColumnRole::Input;
+        const RawData wrong = load(recipe, {});
+        QVERIFY2(wrong.description.find("letters look like Shift-JIS") != std::string::npos, wrong.description.c_str());
+        recipe.columns[wrong.table->columns[0].name].role = ColumnRole::Target;
+        const auto findings = examine(wrong, recipe, {"sparse_categorical_crossentropy"}, TargetForm::Index);
+        const auto found = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.fixTitle == "Read the file as Shift-JIS"; });
+        QVERIFY(found != findings.end());
+        recipe.options["join_by"] = wrong.table->columns[0].name;
+        const DataRecipe right = found->fix(recipe);
+        QVERIFY(right.options.at("join_by") == ParamValue(std::string("果物")));
+        const RawData raw = load(right, {});
+        QCOMPARE(raw.table->columns[0].name, std::string("果物"));
+        QCOMPARE(targetOf(right), std::string("果物"));
+        for (const Finding& f : examine(raw, right, {"sparse_categorical_crossentropy"}, TargetForm::Index)) QVERIFY(f.fixTitle != found->fixTitle);
+        QCOMPARE(prepare(raw, right, TargetForm::Index).preparation.classes.size(), std::size_t{3});
     }
 
     void whatWeDoNotKnowIsRefused() {

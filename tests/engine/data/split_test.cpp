@@ -122,6 +122,26 @@ class SplitTest : public QObject {
         QCOMPARE(parts.test, (std::vector<std::uint32_t>{8, 9}));
     }
 
+    void validationGetsItsShareFromThoseThatCanSpareIt() {
+        const auto kept = [](double train, double validation, double test) {
+            DataRecipe recipe;
+            recipe.split.train = train, recipe.split.validation = validation, recipe.split.test = test;
+            QCOMPARE(keepsValidation(recipe.split), validation > 0);
+            recipe = keepForValidation(recipe);
+            QVERIFY(keepsValidation(recipe.split));
+            const Parts parts = splitSamples(1000, recipe.split);  // takes no other sum than 1
+            QCOMPARE(parts.validation.size(), std::size_t{200});
+            QCOMPARE(parts.test.size(), static_cast<std::size_t>(std::lround(1000 * recipe.split.test)));
+            QVERIFY(parts.train.size() >= 100);
+            if (train >= 0.5) QCOMPARE(recipe.split.test, test);  // what judges stays what it was
+        };
+        kept(1, 0, 0);
+        kept(0.85, 0, 0.15);
+        kept(0.7, 0.05, 0.25);
+        kept(0.2, 0, 0.8);
+        QVERIFY(keepsValidation({.train = 1, .validation = 0, .test = 0, .folds = 5}));
+    }
+
     void numbersAreStratifiedByTheirTenths() {
         std::vector<double> values;
         for (int i = 0; i < 1000; ++i) values.push_back(i * 7919 % 1000);

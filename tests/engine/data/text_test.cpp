@@ -179,6 +179,10 @@ class TextTest : public QObject {
         QVERIFY(has(errorOf([&] { readCharacters(write("latin.txt", "na\xEFve")); }), "at byte 2"));
         QVERIFY(has(errorOf([&] { readCharacters(write("nul.txt", QByteArray("a\0b", 3))); }), "at byte 1"));
         QVERIFY(has(errorOf([&] { readCharacters(write("cut.txt", "gr\xC3")); }), "at byte 2"));
+        // Longer forms than needed, halves of pairs, and what lies beyond all characters: what they become could not be saved.
+        for (const char* none : {"\xC0\x80", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80"})
+            QVERIFY2(has(errorOf([&] { readCharacters(write("none.txt", QByteArray("ok") + none)); }), "at byte 2"), none);
+        QCOMPARE(readCharacters(write("ends.txt", "\xC2\x80\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xF0\x90\x80\x80\xF4\x8F\xBF\xBF")).rows(), std::size_t{6});
         const auto r = sniff(write("short.txt", "too short"));
         QVERIFY(has(errorOf([&] { prepare(load(r, {}), r, TargetForm::Index); }), "a sample reaches over 64 rows"));
     }

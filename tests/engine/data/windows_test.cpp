@@ -13,6 +13,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/shared_data.h"
 
 using namespace lamina;
 using test::table;
@@ -176,8 +177,8 @@ class WindowsTest : public QObject {
 
     /** What the net has to beat, of the numbers that everybody knows. */
     void sunspotsAreReadAsASeries() {
-        const auto file = std::filesystem::path(LAMINA_SOURCE_DIR) / "../shared/data/monthly-sunspots.csv";
-        if (!std::filesystem::exists(file)) QSKIP("shared/data is not here");
+        NEEDS_SHARED_DATA("monthly-sunspots.csv");
+        const auto file = test::sharedData("monthly-sunspots.csv");
         DataRecipe r = sniff(file);
         QVERIFY(r.columns["Month"].role == ColumnRole::Ignore);  // dates
         QVERIFY(r.columns["Sunspots"].role == ColumnRole::Target);

@@ -12,40 +12,10 @@
 #include "engine/io/keras_order.h"
 #include "engine/io/zip.h"
 #include "tests/engine/io/bytes.h"
+#include "tests/engine/io/keras_members.h"
 #include "tests/engine/io/sample_models.h"
 
 using namespace lamina;
-
-namespace {
-
-using Members = std::map<std::string, std::vector<std::byte>>;
-
-Members unzipped(const TrainedModel& model) {
-    const auto bytes = kerasBytes(model);
-    const ZipReader zip(bytes, "m.keras");
-    Members members;
-    for (const auto& name : zip.names()) members[name] = zip.read(name);
-    return members;
-}
-
-std::vector<std::byte> zipped(const Members& members) {
-    std::vector<ZipMember> list;
-    for (const auto& [name, bytes] : members) list.push_back({name, bytes});
-    return writeZip(list);
-}
-
-Json configOf(const Members& members) { return parseJson(textOf(members.at("config.json")), ""); }
-
-void setConfig(Members& members, const Json& config) {
-    const auto text = compactJson(config);
-    members["config.json"] = {bytesOf(text).begin(), bytesOf(text).end()};
-}
-
-TrainedModel read(const Members& members, std::vector<std::string>* warnings = nullptr) {
-    return kerasFromBytes(zipped(members), "m.keras", warnings);
-}
-
-}  // namespace
 
 class KerasFileTest : public QObject {
     Q_OBJECT
@@ -62,7 +32,7 @@ class KerasFileTest : public QObject {
         }
     }
     static std::string refusal(const Members& members) {
-        return errorOf([&] { read(members); });
+        return errorOf([&] { readMembers(members); });
     }
     /** A refusal after a change of one layer's JSON. */
     static std::string refusalOf(std::size_t layer, const std::function<void(Json&)>& change) {
@@ -116,7 +86,6 @@ class KerasFileTest : public QObject {
         sameWeights(model.weights, damaged.weights);
     }
 
-    /** Keras gives and takes lists where a Functional model lists its ends, and bare arrays where it is Sequential. */
     void aChainIsSequentialAndABranchIsFunctional() {
         QCOMPARE(configOf(unzipped(withWeights(chain())))["class_name"].get<std::string>(), std::string("Sequential"));
         QCOMPARE(configOf(unzipped(withWeights(imageNet())))["class_name"].get<std::string>(), std::string("Functional"));
@@ -124,6 +93,30 @@ class KerasFileTest : public QObject {
         addNode(withStray.graph, "Input", "stray", {{"shape", Ints{6}}});
         QVERIFY(isChain(chain().graph));
         QVERIFY(!isChain(withStray.graph));
+    }
+
+    /** Keras takes [x] for another structure than x and warns of it; it writes a lone input bare. */
+    void aLoneInputIsNoListOfOne() {
+        const auto inputsOfModel = [](const Project& project) { return configOf(unzipped(withWeights(project)))["config"]["input_layers"]; };
+        QCOMPARE(compactJson(inputsOfModel(imageNet())), std::string(R"(["image",0,0])"));
+        QCOMPARE(compactJson(inputsOfModel(twoEnds())), std::string(R"([["left",0,0],["right",0,0]])"));
+    }
+
+    void aNetWithoutPlacesIsArranged() {
+        Project p;
+        auto& g = p.graph;
+        const auto a = addNode(g, "Input", "a", {{"shape", Ints{3}}}), b = addNode(g, "Input", "b", {{"shape", Ints{3}}});
+        const auto join = addNode(g, "Concatenate", "join"), out = addNode(g, "Dense", "out");
+        lamina::connect(g, a, join, 1);
+        lamina::connect(g, b, join, 0);
+        lamina::connect(g, join, out);
+        auto members = unzipped(withWeights(p));
+        members.erase("lamina.json");
+        const auto back = readMembers(members).project.graph;
+        const auto at = [&](const char* name) { return findNode(back, name)->position; };
+        QVERIFY(at("b").x < at("a").x);  // as their wires end on the Concatenate
+        QCOMPARE(at("a").y, at("b").y);
+        QVERIFY(at("join").y > at("a").y && at("out").y > at("join").y);
     }
 
     void theOptimizersStateFollowsItsVariables() {
@@ -164,7 +157,7 @@ class KerasFileTest : public QObject {
         auto members = unzipped(model);
         members.erase("lamina.json");
         members.erase("metadata.json");
-        const auto back = read(members);
+        const auto back = readMembers(members);
         sameWeights(model.weights, back.weights);
         QCOMPARE(back.project.name, std::string("image net"));
         QVERIFY(back.project.training.optimizer == model.project.training.optimizer);
@@ -176,7 +169,7 @@ class KerasFileTest : public QObject {
         auto members = unzipped(withWeights(imageNet()));
         members["lamina.json"].resize(20);
         std::vector<std::string> warnings;
-        QCOMPARE(read(members, &warnings).weights.variables.size(), std::size_t(9));
+        QCOMPARE(readMembers(members, &warnings).weights.variables.size(), std::size_t(9));
         QCOMPARE(warnings.size(), std::size_t(1));
     }
 
@@ -210,7 +203,8 @@ class KerasFileTest : public QObject {
         layers[2]["config"]["kernel_constraint"] = nullptr;
         layers[2]["config"]["data_format"] = "channels_last";
         layers[2]["config"]["kernel_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
-        layers[2]["config"]["bias_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
+        layers[2]["config"]["bias_regularizer"] = {{"class_name", "L1"}, {"config", {{"l1", 0.02}}}};
+        layers[2]["config"]["activity_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
         layers[2]["build_config"] = {{"input_shape", {nullptr, 8, 8, 3}}};
         config["config"]["input_layers"] = {"image", 0, 0};
         config["config"]["output_layers"] = {{"classes", {"out", 0, 0}}};
@@ -218,12 +212,13 @@ class KerasFileTest : public QObject {
                                             {"config", {{"from_logits", true}, {"name", "x"}, {"ignore_class", nullptr}}}};
         setConfig(members, config);
         std::vector<std::string> warnings;
-        const auto back = read(members, &warnings);
+        const auto back = readMembers(members, &warnings);
         QVERIFY(findNode(back.project.graph, "a")->params.at("kernel_initializer") == ParamValue("he_normal"));
         QVERIFY(back.project.training.loss.params.at("from_logits") == ParamValue(true));
         QVERIFY(findNode(back.project.graph, "a")->params.at("kernel_regularizer") == ParamValue(Floats{0, 0.01}));
         QCOMPARE(warnings.size(), std::size_t(1));
-        QVERIFY(contains(warnings[0], "a has a bias_regularizer"));
+        QVERIFY(findNode(back.project.graph, "a")->params.at("bias_regularizer") == ParamValue(Floats{0.02, 0}));
+        QVERIFY(contains(warnings[0], "a has a activity_regularizer"));
         const std::string written = textOf(unzipped(back).at("config.json"));
         QVERIFY(contains(written, "\"L2\""));  // and goes on with the model
         QVERIFY(contains(written, "\"L1L2\""));  // as Keras says our two numbers
@@ -238,7 +233,7 @@ class KerasFileTest : public QObject {
                 if (layer["name"] == input) layer["config"]["dtype"] = "int32";
             setConfig(members, config);
             std::vector<std::string> warnings;
-            read(members, &warnings);
+            readMembers(members, &warnings);
             return warnings;
         };
         QVERIFY(warnedOf("words").empty());
@@ -254,7 +249,7 @@ class KerasFileTest : public QObject {
         const auto rateOf = [&](double written) {
             config["compile_config"]["optimizer"]["config"]["learning_rate"] = written;
             setConfig(members, config);
-            const auto params = read(members).project.training.optimizer.params;
+            const auto params = readMembers(members).project.training.optimizer.params;
             return params.contains("learning_rate") ? std::get<double>(params.at("learning_rate")) : -1;
         };
         QCOMPARE(rateOf(0.003000000026077032), 0.003);
@@ -295,11 +290,11 @@ class KerasFileTest : public QObject {
     }
 
     void masksThatTheNetHasAnywayAreRead() {
-        const auto back = read(withMask([](Json&, Json&) {}));
+        const auto back = readMembers(withMask([](Json&, Json&) {}));
         QCOMPARE(back.project.graph.nodes.size(), texts().graph.nodes.size());
         QVERIFY(findNode(back.project.graph, "vectors")->params.at("mask_zero") == ParamValue(true));
         QVERIFY(findNode(back.project.graph, "memory")->params.at("go_backwards") == ParamValue(true));
-        QVERIFY(read(withMask([](Json&, Json& call) { call["mask"] = nullptr; })).project.graph.edges.size() == 4);
+        QVERIFY(readMembers(withMask([](Json&, Json& call) { call["mask"] = nullptr; })).project.graph.edges.size() == 4);
     }
 
     void otherMasksAreRefused() {
@@ -339,7 +334,7 @@ class KerasFileTest : public QObject {
         config["config"]["layers"][2]["config"]["kernel_regularizer"] = {{"class_name", "OrthogonalRegularizer"}, {"config", {{"factor", 0.01}, {"mode", "rows"}}}};
         setConfig(members, config);
         std::vector<std::string> warnings;
-        read(members, &warnings);
+        readMembers(members, &warnings);
         QCOMPARE(warnings.size(), std::size_t(1));
         QVERIFY(contains(warnings[0], "a has a kernel_regularizer"));
     }

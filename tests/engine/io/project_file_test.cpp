@@ -232,6 +232,19 @@ class ProjectFileTest : public QObject {
         QVERIFY(again(project) == project);
     }
 
+    void weightsOfClassesAreWrittenByTheirNames() {
+        Project project = sample();
+        QCOMPARE(toJson(project)["training"]["class_weight"].dump(), std::string("\"none\""));
+        project.training.classWeight = "own";
+        project.training.classWeights = {{"cat", 2}, {"dog of Ü", 0.5}};
+        const Json json = toJson(project);
+        QCOMPARE(json["training"]["class_weight"].dump(), std::string("{\"cat\":2.0,\"dog of Ü\":0.5}"));
+        QVERIFY(parsed(json) == project);
+        Json words = json;
+        words["training"]["class_weight"]["cat"] = "much";
+        QVERIFY(contains(errorOf([&] { parsed(words); }), "cat"));
+    }
+
     void aFileCutOffSaysWhere() {
         const auto text = prettyJson(toJson(sample()));
         for (std::size_t size = 0; size + 2 < text.size(); size += 31) {

@@ -81,42 +81,65 @@ class SafetensorsTest : public QObject {
 
     void wrongFilesAreRefused_data() {
         QTest::addColumn<QByteArray>("bytes");
-        const auto add = [](const char* name, const std::string& text) { QTest::newRow(name) << QByteArray::fromStdString(text); };
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<QString>("todo");
+        const QString cutOff = "the file may have been cut off", notOne = "this may be no safetensors file", damaged = "the file is damaged: save or copy it again";
+        const auto add = [](const char* name, const std::string& text, const char* words, const QString& todo) {
+            QTest::newRow(name) << QByteArray::fromStdString(text) << QString::fromUtf8(words) << todo;
+        };
         const std::string good = R"({"a":{"dtype":"I32","shape":[2,2],"data_offsets":[0,16]}})";
         const std::string data(16, 'x');
-        add("nothing", "");
-        add("seven bytes", std::string(7, '\0'));
-        add("no header", file(""));
-        add("a header larger than allowed", "\xff\xff\xff\xff\xff\xff\xff\xff{}"s);
-        add("a header of 100 000 001 bytes", "\x01\xe1\xf5\x05\0\0\0\0{}"s);
-        add("a header beyond the end", "\x3c\0\0\0\0\0\0\0{}"s);
-        add("no UTF-8", file("{\"\xff\":1}"));
-        add("no JSON", file("{"));
-        add("no object", file("[]"));
-        add("bytes too many", file(good, data + "extra_bogus_data_for_polyglot_file"));
-        add("bytes missing", file(good, data.substr(2)));
-        add("offsets that do not fit the shape", file(R"({"a":{"dtype":"I32","shape":[2,2],"data_offsets":[0,4]}})", "xxxx"));
-        add("shape overflow", file(R"({"a":{"dtype":"I32","shape":[2,18446744073709551614],"data_offsets":[0,16]}})", data));
-        add("bits overflow", file(R"({"a":{"dtype":"I32","shape":[2,9223372036854775807],"data_offsets":[0,16]}})", data));
-        add("overlap", file(R"({"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[12],"data_offsets":[4,16]}})", data));
-        add("same bytes twice", file(R"({"a":{"dtype":"U8","shape":[16],"data_offsets":[0,16]},"b":{"dtype":"U8","shape":[16],"data_offsets":[0,16]}})", data));
-        add("a hole", file(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[12,16]}})", data));
-        add("a hole in front", file(R"({"a":{"dtype":"U8","shape":[12],"data_offsets":[4,16]}})", data));
-        add("end before begin", file(R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[16,0]}})", data));
-        add("a negative offset", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[-1,0]}})", ""));
-        add("a broken offset", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1.0]}})", "x"));
-        add("three offsets", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1,1]}})", "x"));
-        add("an unknown type", file(R"({"a":{"dtype":"F33","shape":[1],"data_offsets":[0,1]}})", "x"));
-        add("half a byte", file(R"({"a":{"dtype":"F4","shape":[1],"data_offsets":[0,1]}})", "x"));
-        add("a member missing", file(R"({"a":{"dtype":"U8","data_offsets":[0,1]}})", "x"));
-        add("a member too many", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":0}})", "x"));
-        add("a name twice", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})", "xy"));
-        add("metadata that are no text", file(R"({"__metadata__":{"a":1}})"));
+        add("nothing", "", "f: expected at least 8 bytes, received 0", cutOff);
+        add("seven bytes", std::string(7, '\0'), "f: expected at least 8 bytes, received 7", cutOff);
+        add("no header", file(""), "f, line 1, column 1: this is not JSON: ", cutOff);
+        add("a header larger than allowed", "\xff\xff\xff\xff\xff\xff\xff\xff{}"s,
+            "f: expected a header of at most 100 000 000 bytes, received 18446744073709551615", notOne);
+        add("a header of 100 000 001 bytes", "\x01\xe1\xf5\x05\0\0\0\0{}"s, "f: expected a header of at most 100 000 000 bytes, received 100000001", notOne);
+        add("a header beyond the end", "\x3c\0\0\0\0\0\0\0{}"s, "f: the header has 60 bytes, the file only 2 more", cutOff);
+        add("no UTF-8", file("{\"\xff\":1}"), "f, line 1, column ", damaged);
+        add("no JSON", file("{"), "f, line 1, column 2: this is not JSON: ", cutOff);
+        add("no object", file("[]"), "f: expected an object in braces, received []", damaged);
+        add("bytes too many", file(good, data + "extra_bogus_data_for_polyglot_file"), "f: the tensors take 16 bytes, the file has 50", damaged);
+        add("bytes missing", file(good, data.substr(2)), "f: the tensors take 16 bytes, the file has 14", cutOff);
+        add("offsets that do not fit the shape", file(R"({"a":{"dtype":"I32","shape":[2,2],"data_offsets":[0,4]}})", "xxxx"),
+            "f: a.data_offsets: expected 16 bytes between the offsets, received [0,4]", damaged);
+        add("shape overflow", file(R"({"a":{"dtype":"I32","shape":[2,18446744073709551614],"data_offsets":[0,16]}})", data),
+            "f: a: this shape is larger than any memory", damaged);
+        add("bits overflow", file(R"({"a":{"dtype":"I32","shape":[2,9223372036854775807],"data_offsets":[0,16]}})", data),
+            "f: a: this shape is larger than any memory", damaged);
+        add("overlap", file(R"({"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[12],"data_offsets":[4,16]}})", data),
+            "f: expected the bytes of b to begin at 8, received 4", damaged);
+        add("same bytes twice", file(R"({"a":{"dtype":"U8","shape":[16],"data_offsets":[0,16]},"b":{"dtype":"U8","shape":[16],"data_offsets":[0,16]}})", data),
+            "f: expected the bytes of b to begin at 16, received 0", damaged);
+        add("a hole", file(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[12,16]}})", data),
+            "f: expected the bytes of b to begin at 4, received 12", damaged);
+        add("a hole in front", file(R"({"a":{"dtype":"U8","shape":[12],"data_offsets":[4,16]}})", data), "f: expected the bytes of a to begin at 0, received 4", damaged);
+        add("end before begin", file(R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[16,0]}})", data),
+            "f: a.data_offsets: expected 0 bytes between the offsets, received [16,0]", damaged);
+        add("a negative offset", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[-1,0]}})", ""),
+            "f: a.data_offsets[0]: expected a whole number from 0, received -1", damaged);
+        add("a broken offset", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1.0]}})", "x"),
+            "f: a.data_offsets[1]: expected a whole number from 0, received 1.0", damaged);
+        add("three offsets", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1,1]}})", "x"),
+            "f: a.data_offsets: expected two offsets, received [0,1,1]", damaged);
+        add("an unknown type", file(R"({"a":{"dtype":"F33","shape":[1],"data_offsets":[0,1]}})", "x"), "f: a: unknown type \"F33\"", damaged);
+        add("half a byte", file(R"({"a":{"dtype":"F4","shape":[1],"data_offsets":[0,1]}})", "x"), "f: a: this tensor ends within a byte", damaged);
+        add("a member missing", file(R"({"a":{"dtype":"U8","data_offsets":[0,1]}})", "x"), "f: a: expected dtype, shape and data_offsets, received {", damaged);
+        add("a member too many", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":0}})", "x"),
+            "f: a: expected dtype, shape and data_offsets, received {", damaged);
+        add("a name twice", file(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})", "xy"),
+            "f: the key \"a\" is given twice in one object", damaged);
+        add("metadata that are no text", file(R"({"__metadata__":{"a":1}})"), "f: __metadata__.a: expected a text in quotes, received 1", damaged);
     }
 
+    /** What a file says of itself may be a lie: that is said with its place, and what a person can do. */
     void wrongFilesAreRefused() {
         QFETCH(QByteArray, bytes);
-        QVERIFY_EXCEPTION_THROWN(read(bytes.toStdString()), Error);
+        QFETCH(QString, words);
+        QFETCH(QString, todo);
+        const QString said = QString::fromStdString(errorOf([&] { read(bytes.toStdString()); }));
+        QVERIFY2(said.startsWith(words), qPrintable(said));
+        QVERIFY2(said.endsWith(" — " + todo) && said.count(" — ") == 1, qPrintable(said));
     }
 
     void tensorsKeepTheirNumbers() {

@@ -9,6 +9,7 @@
 #include "engine/recipes/metrics.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/train/fit.h"
+#include "tests/support/shared_data.h"
 
 #include <set>
 
@@ -79,8 +80,8 @@ class TemplatesTest : public QObject {
         QFETCH(QString, name);
         QFETCH(QString, file);
         QFETCH(QString, target);
-        const std::filesystem::path path = std::filesystem::path(LAMINA_SOURCE_DIR) / ".." / "shared" / "data" / file.toStdString();
-        if (!std::filesystem::exists(path)) QSKIP("the shared data are not here");
+        NEEDS_SHARED_DATA(file.toStdString());
+        const std::filesystem::path path = test::sharedData(file.toStdString());
         Project project = projectFromTemplate(name.toStdString());
         const std::string scaling = project.data.targetNumbers;
         project.data = sniff(path);

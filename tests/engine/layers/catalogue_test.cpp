@@ -5,6 +5,7 @@
 #include "engine/compile/infer.h"
 #include "engine/layers/catalogue.h"
 #include "tests/support/json_file.h"
+#include "tests/support/keras_cases.h"
 
 #include <QtTest>
 
@@ -130,6 +131,7 @@ class CatalogueTest : public QObject {
             const bool known = std::any_of(params.begin(), params.end(), [&](const auto& p) { return p.key == key; });
             QVERIFY2(known, key.get<std::string>().c_str());
         }
+        test::kerasCasePassed();
     }
 };
 

@@ -3,6 +3,7 @@
 #include "engine/backend/backend.h"
 #include "engine/compile/compile.h"
 #include "tests/support/json_file.h"
+#include "tests/support/keras_cases.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +26,11 @@ const json& layerCases() {
 
 const json& trainingCases() {
     static const json all = test::readJson("tests/engine/layers/keras_training.json");
+    return all;
+}
+
+const json& netCases() {
+    static const json all = test::readJson("tests/engine/layers/keras_nets.json");
     return all;
 }
 
@@ -159,6 +165,20 @@ class KerasVectorsTest : public QObject {
         }
     }
 
+    /** The weights that Keras has after its steps, of which all must be ours, too. */
+    static void checkWeights(Executor& executor, const json& keras) {
+        const auto weights = executor.weights();
+        std::size_t compared = 0;
+        for (std::size_t i = 0; i < weights.size(); ++i) {
+            const std::string path = executor.plan().weights[i].layer + "/" + executor.plan().weights[i].name;
+            if (!keras.contains(path)) continue;
+            const std::string wrong = difference(path, numbersOf(weights[i]), keras.at(path));
+            QVERIFY2(wrong.empty(), wrong.c_str());
+            ++compared;
+        }
+        QCOMPARE(compared, keras.size());
+    }
+
     static void checkEvaluation(Executor& executor, int pass, std::uint64_t& cursor, const json& keras) {
         const Plan& plan = executor.plan();
         executor.enqueue({plan.find(ProgramKind::Evaluate, 4), pass, 0, 0, 0, 1});
@@ -202,6 +222,7 @@ class KerasVectorsTest : public QObject {
         QVERIFY2(wrong.empty(), wrong.c_str());
         checkGradients(*executor, test);
         checkMoved(*executor, test);
+        lamina::test::kerasCasePassed();
     }
 
     void training_data() { rows(trainingCases()); }
@@ -224,15 +245,40 @@ class KerasVectorsTest : public QObject {
             executor->wait();
             losses.push_back(nextRecord(*executor, cursor).values[0]);
         }
-        std::string wrong = difference("losses", losses, test.at("losses"));
+        const std::string wrong = difference("losses", losses, test.at("losses"));
         QVERIFY2(wrong.empty(), wrong.c_str());
-        const auto weights = executor->weights();
-        for (std::size_t i = 0; i < weights.size(); ++i) {
-            if (!plan->weights[i].constant.empty()) continue;
-            const std::string path = plan->weights[i].layer + "/" + plan->weights[i].name;
-            wrong = difference(path, numbersOf(weights[i]), test.at("after").at(path));
-            QVERIFY2(wrong.empty(), wrong.c_str());
+        checkWeights(*executor, test.at("after"));
+        lamina::test::kerasCasePassed();
+    }
+
+    void trainingOfNets_data() { rows(netCases()); }
+
+    /** Penalties of every weight that can have one, layers that are frozen, gradients through attention and up-sampling, samples that are mixed. */
+    void trainingOfNets() {
+        QFETCH(int, index);
+        const json& test = netCases()[static_cast<std::size_t>(index)];
+        const auto batch = test.at("batch").get<std::int64_t>();
+        TrainingRecipe recipe;
+        recipe.loss = {"mean_squared_error", {}};
+        recipe.metrics.clear();
+        recipe.optimizer = chosen(test.at("optimizer"));
+        recipe.mixUp = test.value("mixup", 0.0);
+        const auto plan = compile(drawn(test), recipe, {{{ProgramKind::Train, batch}}});
+        const auto executor = open(plan, test.at("weights"));
+        const Shape output(test.at("output").get<Ints>());
+        executor->bind({{identity(batch)}, {Tensor::of(output.withBatch(batch), test.at("target").get<std::vector<float>>())}});
+        const int pass = executor->addPass(allRows(batch));
+        std::vector<double> losses;
+        std::uint64_t cursor = 0;
+        for (std::uint64_t step = 0; step < test.at("losses").size(); ++step) {
+            executor->enqueue({plan->find(ProgramKind::Train, batch), pass, step, static_cast<std::uint32_t>(step), 0, 1});
+            executor->wait();
+            losses.push_back(nextRecord(*executor, cursor).values[0]);
         }
+        const std::string wrong = difference("losses", losses, test.at("losses"));
+        QVERIFY2(wrong.empty(), wrong.c_str());
+        checkWeights(*executor, test.at("after"));
+        lamina::test::kerasCasePassed();
     }
 };
 

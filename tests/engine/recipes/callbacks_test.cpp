@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // EarlyStopping epoch by epoch, against Keras' own.
 #include "engine/base/error.h"
+#include "engine/recipes/callback_of.h"
 #include "engine/recipes/callbacks.h"
 #include "engine/recipes/plateau.h"
 #include "tests/support/json_file.h"
+#include "tests/support/keras_cases.h"
 
 #include <limits>
 
@@ -30,6 +32,7 @@ class CallbacksTest : public QObject {
                 QVERIFY2(verdict.best == (stopping.bestEpoch() == static_cast<int>(epoch)), where.c_str());
             }
             ++cases;
+            test::kerasCasePassed();
         }
         QCOMPARE(cases, 15);
     }
@@ -80,6 +83,19 @@ class CallbacksTest : public QObject {
         QVERIFY(stopping.epochEnded(2, nan).stop);
     }
 
+    void ofANameThereIsOneInARecipe() {
+        TrainingRecipe recipe;
+        QVERIFY(!callbackOf(recipe, "EarlyStopping"));
+        setCallback(recipe, {"EarlyStopping", {}});
+        setCallback(recipe, {"TerminateOnNaN", {}});
+        setCallback(recipe, {"EarlyStopping", {{"patience", std::int64_t{7}}}});
+        QCOMPARE(recipe.callbacks.size(), std::size_t{2});
+        QVERIFY(callbackOf(recipe, "EarlyStopping")->params.at("patience") == ParamValue(std::int64_t{7}));
+        dropCallback(recipe, "EarlyStopping");
+        QVERIFY(!callbackOf(recipe, "EarlyStopping"));
+        QVERIFY(callbackOf(std::as_const(recipe), "TerminateOnNaN") == &recipe.callbacks.front());
+    }
+
     void wrongSettingsAreRefused() {
         QVERIFY_EXCEPTION_THROWN(EarlyStopping({"EarlyStopping", {{"patience", std::int64_t{-1}}}}, false), Error);
         QVERIFY_EXCEPTION_THROWN(EarlyStopping({"EarlyStopping", {{"mode", std::string("sideways")}}}, false), Error);
@@ -97,6 +113,7 @@ class CallbacksTest : public QObject {
                 QVERIFY2(std::abs(rate - keras) < 1e-6 * keras + 1e-9, qPrintable(QString("%1 epoch %2: %3, Keras %4").arg(row.dump().substr(0, 90).c_str()).arg(i).arg(rate).arg(keras)));
             }
             ++cases;
+            test::kerasCasePassed();
         }
         QCOMPARE(cases, 7);
     }

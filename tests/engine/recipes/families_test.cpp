@@ -11,6 +11,7 @@
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "tests/support/json_file.h"
+#include "tests/support/keras_cases.h"
 
 #include <QtTest>
 
@@ -75,6 +76,7 @@ class FamiliesTest : public QObject {
                              QString::fromStdString(member.name + "." + p.key + " " + toString(keras)));
                     ++compared;
                 }
+                test::kerasCasePassed();
             }
         QVERIFY(compared > 40);
     }
@@ -88,6 +90,13 @@ class FamiliesTest : public QObject {
         QCOMPARE(QString::fromStdString(memberOf(optimizers(), "adamw", "optimizer").member.name), QString("AdamW"));
         QCOMPARE(memberOf(activations(), "swish", "activation").function.kind, ActivationKind::Silu);
         QCOMPARE(QString::fromStdString(memberOf(initializers(), "HeNormal", "initializer").member.name), QString("he_normal"));
+    }
+
+    void sharesArePeoplesPercents() {
+        for (const char* name : {"accuracy", "acc", "val_accuracy", "digit_acc", "test_digit_binary_accuracy", "precision", "val_recall", "sparse_top_k_categorical_accuracy", "accuracy_1", "val_digit_recall_12"})
+            QVERIFY2(isShare(name), name);
+        for (const char* name : {"loss", "val_loss", "accuracy_loss", "auc", "auc_1", "recall_1_loss", "accuracy1", "12", "f1_score", "r2_score", "mean_squared_error", "cosine_similarity", "inaccuracy", ""})
+            QVERIFY2(!isShare(name), name);
     }
 
     void anUnknownNameNamesThoseThereAre() {

@@ -4,6 +4,7 @@
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "tests/support/json_file.h"
+#include "tests/support/keras_cases.h"
 
 #include <QtTest>
 
@@ -28,6 +29,7 @@ class SchedulesTest : public QObject {
                                         .arg(row.at("steps")[i].get<int>()).arg(rate).arg(keras)));
             }
             ++cases;
+            test::kerasCasePassed();
         }
         QCOMPARE(cases, 14);
     }

@@ -10,6 +10,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "tests/support/synced.h"
 
 using namespace lamina;
 
@@ -108,6 +109,16 @@ class CurvesTest : public QObject {
         const auto curves = readCurves(file("f"));
         QCOMPARE(curves[0].points.size(), std::size_t(12));
         QCOMPARE(curves[1].points.back().step, std::uint64_t(12));
+    }
+
+    void theShorterFileIsOnTheDiskBeforeItTakesTheLongerOnesPlace() {
+        write(file("s"), 1, 30);
+        std::vector<std::size_t> there;  // points under the name, when something came to the disk
+        const test::Synced synced([&](const std::filesystem::path&) { there.push_back(readCurves(file("s"))[0].points.size()); });
+        truncateCurves(file("s"), 12);
+        QCOMPARE(there, (std::vector<std::size_t>{30, 12}));
+        QCOMPARE(synced.paths()[0].filename().string(), std::string("s.new"));
+        QVERIFY(synced.has(folder_.path().toStdString()));
     }
 
     void anotherFileIsRefused() {

@@ -6,6 +6,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -13,8 +14,12 @@
 
 #include "engine/base/error.h"
 #include "engine/base/version.h"
+#include "engine/io/project_json.h"
+#include "engine/io/templates.h"
 #include "engine/runs/database.h"
+#include "engine/runs/differences.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/synced.h"
 
 using namespace lamina;
 
@@ -54,6 +59,34 @@ class RegistryTest : public QObject {
 
  private slots:
     void init() { folder_ = std::make_unique<QTemporaryDir>(); }
+
+    /** Weights without their run, or a run without its curves, would be of no use after a power cut. */
+    void whatWeightsStandOnComesToTheDiskWithThem() {
+        Registry registry(home());
+        auto recorder = registry.begin(start("mnist"));
+        const auto folder = recorder.directory(), weights = folder / "model.keras";
+        writeFileAtomically(weights, std::string_view("12345"));
+        recorder.append("loss", {1, 0, 0.1, 0.7});
+        std::size_t points = 0;
+        const test::Synced synced([&](const std::filesystem::path& path) {
+            if (path.filename() == "curves.bin") points = readCurves(path).front().points.size();
+        });
+        recorder.addArtifact("checkpoint", weights);
+        QCOMPARE(points, std::size_t{1});
+        for (const auto& place : {folder / "curves.bin", folder, folder.parent_path(), home() / "runs.sqlite-wal", home()})
+            QVERIFY2(synced.has(place), place.c_str());
+    }
+
+    void aDiskThatFailsKeepsNoWeightsFromBeingNamed() {
+        Registry registry(home());
+        auto recorder = registry.begin(start("mnist"));
+        const auto weights = recorder.directory() / "model.keras";
+        writeFileAtomically(weights, std::string_view("12345"));
+        test::Synced synced;
+        synced.fail(EIO);
+        recorder.addArtifact("checkpoint", weights);
+        QCOMPARE(registry.get(recorder.id()).artifacts.size(), std::size_t{1});
+    }
 
     void aFinishedRunTellsEverything() {
         Registry registry(home());
@@ -254,6 +287,36 @@ class RegistryTest : public QObject {
         };
         database.execute("PRAGMA foreign_keys = OFF");
         QVERIFY(errorOf(fill).find("make room") != std::string::npos);
+    }
+
+    void wiresAreToldByTheLayersThatTheyComeFrom() {
+        Project one = projectFromTemplate("spirals"), other = one;
+        const auto at = std::find_if(other.graph.nodes.begin(), other.graph.nodes.end(), [](const Node& n) { return n.name == "hidden_2"; });
+        for (auto& edge : other.graph.edges)
+            if (edge.to == at->id) edge.from = other.graph.nodes.front().id;
+        std::vector<Run> runs(2);
+        runs[0].configuration = toJson(one).dump();
+        runs[1].configuration = toJson(other).dump();
+        bool told = false;
+        for (const auto& difference : settingsThatDiffer(runs)) {
+            QVERIFY2(difference.what.find("inbound") == std::string::npos, difference.what.c_str());
+            told = told || (difference.what == "hidden_2 · inputs" && difference.values == std::vector<std::string>{"hidden_1", "point"});
+        }
+        QVERIFY(told);
+    }
+
+    void settingsOfAMetricThatIsWatchedTwiceAreToldApart() {
+        std::vector<Run> runs(2);
+        const auto watching = [](const char* second) {
+            const auto auc = [](const char* curve) { return std::string("{\"class_name\": \"auc\", \"config\": {\"curve\": \"") + curve + "\"}}"; };
+            return "{\"training\": {\"metrics\": [" + auc("PR") + ", " + auc(second) + "]}}";
+        };
+        runs[0].configuration = watching("PR");
+        runs[1].configuration = watching("ROC");
+        const auto differences = settingsThatDiffer(runs);
+        QCOMPARE(differences.size(), std::size_t{1});
+        QCOMPARE(differences.front().what, std::string("metrics · auc_1 · curve"));
+        QCOMPARE(differences.front().values, (std::vector<std::string>{"PR", "ROC"}));
     }
 };
 

@@ -129,7 +129,7 @@ class DiagnosisTest : public QObject {
             for (std::uint64_t step = 0; step < 3; ++step) {
                 VariableLook look;
                 look.step = step, look.weightNorm = 1, look.updateNorm = 0.01f;
-                look.units = 8, look.idle = 5;
+                look.units = 8, look.idle[0] = step == 1 ? 0b11111111 : 0b11111;  // in one batch all of them
                 history.looks.append(look);
             }
             for (std::uint32_t epoch = 0; epoch < epochs; ++epoch) {
@@ -141,7 +141,81 @@ class DiagnosisTest : public QObject {
             return diagnose(job.project, *job.data, history);
         };
         QVERIFY(told(0).empty() && told(2).empty());
-        QVERIFY(find(told(3), Diagnosis::Kind::DeadUnits));
+        const auto ill = told(3);
+        const Diagnosis* found = find(ill, Diagnosis::Kind::DeadUnits);
+        QVERIFY(found);
+        QVERIFY2(found->sentence.starts_with("5 of the 8 units"), found->sentence.c_str());
+    }
+
+    /** As most convolutions are drawn: the function stands behind a normalization. */
+    void deadUnitsBehindANormalizationAreFound() {
+        TrainingJob job = jobOf({{"Dense", {{"units", std::int64_t{8}}}}, {"BatchNormalization", {}}, {"Dropout", {{"rate", 0.2}}}, {"ReLU", {}}}, points(300));
+        const auto told = [&] {
+            History history({"loss"}, {"loss"});
+            history.variables = {{job.project.graph.nodes[1].name, "kernel", 0}};
+            for (std::uint64_t step = 0; step < 3; ++step) {
+                VariableLook look;
+                look.step = step, look.weightNorm = 1, look.updateNorm = 0.01f, look.units = 8, look.idle[0] = 0b11111;
+                history.looks.append(look);
+            }
+            for (std::uint32_t epoch = 0; epoch < 3; ++epoch) {
+                Record record;
+                record.kind = RecordKind::Epoch, record.epoch = epoch;
+                record.values[0] = static_cast<float>(std::pow(0.9, epoch));
+                history.epochs.append(record);
+            }
+            return diagnose(job.project, *job.data, history);
+        };
+        const auto ill = told();
+        const Diagnosis* found = find(ill, Diagnosis::Kind::DeadUnits);
+        QVERIFY(found);
+        QCOMPARE(found->layer, job.project.graph.nodes[1].name);
+        found->remedies.front().apply(job.project);
+        QVERIFY(std::get<double>(job.project.graph.nodes[4].params.at("negative_slope")) > 0);
+        QVERIFY(told().empty());
+        job.project.graph.nodes[4].params.clear();
+        const NodeId sum = addNode(job.project.graph, "Add");
+        lamina::connect(job.project.graph, job.project.graph.nodes[2].id, sum, 0);  // goes another way, too
+        lamina::connect(job.project.graph, job.project.graph.nodes[4].id, sum, 1);
+        QVERIFY(told().empty());
+    }
+
+    /** Each batch leaves other units alone: none is dead. */
+    void aUnitThatOneBatchWakesIsNotDead() {
+        TrainingJob job = jobOf(dense(1, 8, "relu"), points(300));
+        History history({"loss"}, {"loss"});
+        history.variables = {{job.project.graph.nodes[1].name, "kernel", 0}};
+        for (const std::uint64_t idle : {0b11110000, 0b00111100, 0b00001111}) {
+            VariableLook look;
+            look.weightNorm = 1, look.updateNorm = 0.01f, look.units = 8, look.idle[0] = idle;
+            history.looks.append(look);
+        }
+        for (std::uint32_t epoch = 0; epoch < 4; ++epoch) {
+            Record record;
+            record.kind = RecordKind::Epoch, record.epoch = epoch;
+            record.values[0] = static_cast<float>(std::pow(0.9, epoch));
+            history.epochs.append(record);
+        }
+        QVERIFY(!find(diagnose(job.project, *job.data, history), Diagnosis::Kind::DeadUnits));
+    }
+
+    void epochsOfARunTakenUpAgainCountOn() {
+        TrainingJob job = jobOf(dense(1, 8, "tanh"), points(300));
+        History history({"loss"}, {"loss"});
+        const auto append = [&](RecordKind kind, std::uint32_t epoch, double loss) {
+            Record record;
+            record.kind = kind, record.epoch = epoch, record.values[0] = static_cast<float>(loss);
+            history.epochs.append(record);
+        };
+        append(RecordKind::Validation, 9, 5);  // taken up at the validation of epoch 10
+        for (std::uint32_t epoch = 10; epoch < 20; ++epoch) {
+            append(RecordKind::Epoch, epoch, std::pow(0.8, epoch));
+            append(RecordKind::Validation, epoch, epoch < 12 ? 1.0 - 0.1 * (epoch - 10) : 0.8 + 0.1 * (epoch - 10));
+        }
+        const auto ill = diagnose(job.project, *job.data, history);
+        const Diagnosis* found = find(ill, Diagnosis::Kind::Overfitting);
+        QVERIFY(found);
+        QVERIFY2(found->detail.find("Since epoch 12 ") != std::string::npos, found->detail.c_str());
     }
 
     void stepsLargerThanTheWeightsAreSaid() {
@@ -193,6 +267,56 @@ class DiagnosisTest : public QObject {
         QVERIFY(told(0.3f, 0.9).empty() && told(0.01f, 1).empty());
         found->remedies.front().apply(job.project);
         QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.04) < 1e-9);
+    }
+
+    /** Losses of epochs of ten batches each, which differ by `noise`. */
+    static std::vector<Diagnosis> toldOfLosses(const TrainingJob& job, const std::vector<double>& losses, double noise, std::uint64_t rateSetAt = 0) {
+        History history({"loss"}, {"loss"});
+        if (rateSetAt > 0) {
+            Event event;
+            event.kind = Event::Kind::LearningRate, event.step = rateSetAt;
+            history.events.append(event);
+        }
+        for (std::size_t epoch = 0; epoch < losses.size(); ++epoch) {
+            for (int batch = 0; batch < 10; ++batch) {
+                const auto loss = static_cast<float>(losses[epoch] + noise * (batch - 4.5) / 2.9);
+                history.steps.append(&loss);
+            }
+            Record record;
+            record.kind = RecordKind::Epoch, record.epoch = static_cast<std::uint32_t>(epoch), record.step = 10 * (epoch + 1);
+            record.values[0] = static_cast<float>(losses[epoch]);
+            history.epochs.append(record);
+        }
+        return diagnose(job.project, *job.data, history);
+    }
+
+    /** By steps that are not too large for the weights. */
+    void aLossThatJumpsUpAndDownIsSaid() {
+        TrainingJob job = jobOf(dense(1, 8, "tanh"), points(300));
+        job.project.training.optimizer = {"Adam", {{"learning_rate", 0.1}}};
+        const std::vector<double> jumping{1, .6, .5, .9, .45, .8, .5, .85, .4, .75};
+        const auto ill = toldOfLosses(job, jumping, 0.1);
+        const Diagnosis* found = find(ill, Diagnosis::Kind::RateTooHigh);
+        QVERIFY(found);
+        QVERIFY2(found->detail.find("In 4 of the last 8 epochs") == 0, found->detail.c_str());
+        QVERIFY(toldOfLosses(job, jumping, 1).empty());       // batches differ as much
+        QVERIFY(toldOfLosses(job, jumping, 0.1, 50).empty());  // at another rate
+        QVERIFY(toldOfLosses(job, {1, .6, .5, .9, .45, .8, .5}, 0.1).empty());  // too early to tell
+        QVERIFY(toldOfLosses(job, {1, .6, .4, .3, .25, .8, .22, .2, .19, .18, .17}, 0.1).empty());  // once
+        QVERIFY(toldOfLosses(job, {1, .5, .1, .010, .015, .009, .014, .010, .015, .008, .013}, 0.001).empty());  // nothing is left to learn
+        found->remedies.front().apply(job.project);
+        QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.03) < 1e-9);
+    }
+
+    /** Batches of four, a third of whose labels are wrong: as noisy as it gets. */
+    void smallBatchesAreNoJumps() {
+        TrainingJob job = jobOf(dense(1, 16, "relu"), points(300, 0.3));
+        job.project.training.epochs = 100'000;
+        job.project.training.batchSize = 4;
+        job.project.training.optimizer = {"SGD", {{"learning_rate", 0.05}}};
+        const auto history = train(job);
+        QVERIFY(history->epochs.size() > 20);
+        QVERIFY(!find(diagnose(job.project, *job.data, *history), Diagnosis::Kind::RateTooHigh));
     }
 
     void aRateThatIsTooLowIsSaidAndRaisedItLearns() {

@@ -10,6 +10,7 @@
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/compile/compile.h"
+#include "engine/io/templates.h"
 #include "engine/plan/plan_builder.h"
 #include "engine/train/session.h"
 #include "tests/support/fake_gpu.h"
@@ -49,6 +50,15 @@ DataSize samples(std::int64_t train, std::int64_t validation) { return {0, train
 class EpochTimeTest : public QObject {
     Q_OBJECT
  private slots:
+    void everyTemplateTakesATimeThatIsANumber() {
+        DeviceRates rates = round();
+        rates.product.narrow = rates.convolution.narrow = rates.recurrence.narrow = 1e-9;
+        for (const auto& t : templates()) {
+            const EpochTime time = epochTime(t.project, samples(1000, 200), rates, {});
+            QVERIFY2(std::isfinite(time.step) && time.step > 0 && std::isfinite(time.epoch) && time.epoch > 0, t.name.c_str());
+        }
+    }
+
     void theWorkOfAProductIsTwiceItsMultiplyAdds() {
         Plan plan;
         PlanBuilder build(plan, true);

@@ -49,6 +49,25 @@ class OwnUnitsTest : public QObject {
         for (const float answer : {0.1f, 0.2f}) QCOMPARE(inOwnUnits(equal, said({answer, answer, answer}))->r2Score, 0.0);
     }
 
+    void eachColumnOfATargetHasItsOwn() {
+        Dataset two = prices();
+        PreparedColumn rooms;
+        rooms.name = "rooms";
+        two.preparation.targets.push_back(rooms);
+        two.targets = {Tensor::of<float>({4, 2}, std::vector<float>{-1.5f, 1, -0.5f, 2, 0.5f, 3, 1.5f, 4})};
+        Evaluation evaluation;
+        evaluation.rows = {2, 0, 1};
+        evaluation.predictions = Tensor::of<float>({3, 2}, std::vector<float>{0.7f, 3.5f, -1.5f, 1, -0.6f, 1.5f});
+        const auto units = columnsInOwnUnits(two, evaluation);
+        QCOMPARE(units.size(), std::size_t{2});
+        QVERIFY(std::abs(units[0].meanAbsoluteError - 1) < 1e-5);
+        QCOMPARE(units[1].target, std::string("rooms"));
+        QVERIFY(std::abs(units[1].meanAbsoluteError - 1.0 / 3) < 1e-6);
+        QVERIFY(std::abs(units[1].r2Score - (1 - 0.5 / 2)) < 1e-6);
+        two.preparation.targets.front().category = true;
+        QCOMPARE(columnsInOwnUnits(two, evaluation).size(), std::size_t{1});
+    }
+
     void whatIsNoNumberHasNoUnits() {
         Dataset classes = prices();
         classes.preparation.targets.front().category = true;

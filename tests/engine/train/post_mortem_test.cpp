@@ -68,7 +68,28 @@ class PostMortemTest : public QObject {
         QCOMPARE(end.history->steps.size(), static_cast<std::size_t>(found.step));
         const Diagnosis told = toldOf(job, end);
         QVERIFY2(told.detail.find("row 143 of the data") != std::string::npos, told.detail.c_str());
-        QVERIFY(told.remedies.empty());
+        QVERIFY(told.ofData && told.remedies.empty());  // of a table it is mended in its file
+    }
+
+    /** Arrays come as they are: the recipe leaves out what cannot be learnt. */
+    void aSampleOfArraysThatHoldsNaNIsLeftOutByOneClick() {
+        const auto data = test::tableOf(100, 3);
+        auto values = data->inputs.front().toFloats();
+        auto targets = data->targets.front().toFloats();
+        values[42 * 3 + 1] = values[42 * 3 + 2] = std::numeric_limits<float>::quiet_NaN();
+        targets[7] = std::numeric_limits<float>::infinity();
+        data->inputs = {Tensor::of({100, 3}, values)};
+        data->targets = {Tensor::of({100, 1}, targets)};
+        TrainingJob job = test::illJob({dense(8, "relu")}, data, "cpu");
+        job.project.data.source = "npz";
+        const auto end = test::trainIll(job);
+        const Diagnosis told = toldOf(job, end);
+        QCOMPARE(told.kind, Diagnosis::Kind::NotANumber);
+        QVERIFY(told.ofData);
+        QCOMPARE(told.remedies.size(), std::size_t{1});
+        QCOMPARE(told.remedies.front().title, std::string("Leave out 2 samples"));
+        told.remedies.front().apply(job.project);
+        QCOMPARE(job.project.data.missing, std::string("drop"));
     }
 
     void tooLargeStepsEndBeforeTheHarm() {

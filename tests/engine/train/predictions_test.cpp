@@ -30,6 +30,11 @@ TrainedModel binary() {
 class PredictionsTest : public QObject {
     Q_OBJECT
  private slots:
+    void packedTablesAreTables() {
+        QVERIFY(isTable("a.csv") && isTable("a.csv.gz") && isTable("b.data.gz"));
+        QVERIFY(!isTable("t10k-images-idx3-ubyte.gz") && !isTable("a.npz"));
+    }
+
     void theFirstCellsAreThoseOfTheCsv() {
         auto model = binary();
         model.preparation.classes = {"no, \"never\"", "two\nlines"};
@@ -40,6 +45,37 @@ class PredictionsTest : public QObject {
         const auto read = parseCsv(predictionsCsv(model, yesAndNo(0.25f, 0.75f))).table;
         for (std::size_t r = 0; r < 2; ++r) QCOMPARE(read.columns[0].text(r), cells[r + 1][0]);
         QCOMPARE(predictionCells(model, yesAndNo(0.25f, 0.75f), 1).size(), std::size_t{2});
+    }
+
+    void rowsAndWhatTheFileSaysStandBeforeTheAnswersWhoseNamesStay() {
+        auto model = binary();
+        PreparedColumn target;
+        target.name = "won";
+        model.preparation.targets = {target};
+        auto table = std::make_shared<Table>(parseCsv("won,row,y0\nyes,a,7\n,b,8\n").table);
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "row";
+        made.table = table;
+        made.rows = {1, 2};  // the last is a forecast of what is not in the file
+        made.names = {"2", "3"};
+        using Cells = std::vector<std::string>;
+        QCOMPARE(predictionCells(model, made, 9)[0], (Cells{"row", "prediction", "y0"}));
+        const auto cells = predictionCells(model, made, 9, Beside::File);
+        QCOMPARE(cells[0], (Cells{"row", "row (given)", "y0 (given)", "true won", "prediction", "y0"}));
+        QCOMPARE(cells[1], (Cells{"2", "b", "8", "", "no", "0.25"}));
+        QCOMPARE(cells[2], (Cells{"3", "", "", "", "yes", "0.75"}));
+    }
+
+    void whatIsTrueOfAPictureIsTheFolderOfAClass() {
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "file";
+        made.names = {"pets/yes/1.png", "new/2.png"};
+        const auto cells = predictionCells(binary(), made, 9, Beside::File);
+        QCOMPARE(cells[0], (std::vector<std::string>{"file", "true", "prediction", "y0"}));
+        QCOMPARE(cells[1][1], std::string("yes"));
+        QCOMPARE(cells[2][1], std::string());
+        made.names = {"a.png", "b.png"};
+        QCOMPARE(predictionCells(binary(), made, 9, Beside::File)[0].size(), std::size_t{3});
     }
 
     // A logit above 0 is a probability above one half.

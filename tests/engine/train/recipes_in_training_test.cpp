@@ -181,6 +181,40 @@ class RecipesInTrainingTest : public QObject {
         QVERIFY_EXCEPTION_THROWN(weights(), Error);
     }
 
+    void ownWeightsAreThoseOfTheNamedClasses() {
+        Dataset data;
+        take(data, Tensor::of({8, 1}, std::vector<float>(8)), Tensor::of({8}, std::vector<std::int32_t>{0, 0, 1, 2, 0, 0, 1, 2}), {"a", "b", "c"});
+        Project project;
+        project.training.classWeight = "own";
+        project.training.classWeights = {{"c", 2.5}, {"a", 0}};
+        QCOMPARE(classWeights(project, data), (std::vector<std::vector<float>>{{0, 1, 2.5f}}));  // c is validated alone, and is a class
+        const Wanted wanted = wantedBy(project);
+        QCOMPARE(classesToWeigh(data, shapeOf(data), wanted), (std::vector<std::string>{"a", "b", "c"}));
+        project.training.classWeights["d"] = 1;
+        QVERIFY_EXCEPTION_THROWN(classWeights(project, data), Error);
+        // Those without a name have their numbers.
+        data.preparation.classes.clear();
+        project.training.classWeights = {{"2", 3}};
+        QCOMPARE(classWeights(project, data), (std::vector<std::vector<float>>{{1, 1, 3}}));
+        QCOMPARE(classesToWeigh(data, shapeOf(data), wanted), (std::vector<std::string>{"0", "1", "2"}));
+        data.targets = {Tensor::of({8, 1}, std::vector<float>{0.5f, 0, 1, 0, 0, 0, 0, 0})};
+        project.training.loss = {"mean_squared_error", {}};
+        QVERIFY_EXCEPTION_THROWN(classWeights(project, data), Error);
+        QVERIFY(classesToWeigh(data, shapeOf(data), wantedBy(project)).empty());
+    }
+
+    void aMetricThatIsWatchedTwiceHasTwoNames() {
+        TrainingJob job = twoHeads();
+        OutputRecipe& own = job.project.training.outputs["positive"];
+        own.metrics = {{"auc", {{"curve", std::string("PR")}}}, {"auc", {}}, {"accuracy", {}}, {"auc", {{"num_thresholds", std::int64_t{10}}}}};
+        const auto plan = compile(job.project.graph, job.project.training, {{{ProgramKind::Train, 4}}});
+        std::vector<std::string> names;
+        for (const auto& m : plan->metrics) names.push_back(m.name);
+        QCOMPARE(names, (std::vector<std::string>{"loss", "twice_loss", "twice_mean_absolute_error", "positive_loss", "positive_auc", "positive_auc_1", "positive_accuracy", "positive_auc_2"}));
+        QCOMPARE(plan->metrics[4].kind, MetricKind::AucPr);
+        QCOMPARE(plan->metrics[5].kind, MetricKind::AucRoc);
+    }
+
     void balancedWeightsOfMasksCountPositions() {
         Dataset data;
         take(data, Tensor::of({4, 1}, std::vector<float>(4)), Tensor::of({4, 3}, std::vector<std::int32_t>{0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1}));
@@ -295,7 +329,7 @@ class RecipesInTrainingTest : public QObject {
         TrainingJob job = jobOf({4}, {{"Embedding", {{"input_dim", std::int64_t{5}}, {"output_dim", std::int64_t{2}}}}, {"Flatten", {}}, {"Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}}},
                                 rareClass());
         job.project.training.mixUp = 0.2;
-        QVERIFY_EXCEPTION_THROWN(compile(job.project.graph, job.project.training, trainingPrograms(8, 16, 0, 0)), Error);
+        QVERIFY_EXCEPTION_THROWN(compile(job.project.graph, job.project.training, trainingPrograms(8, 16, 0)), Error);
     }
 
     void everyOutputLearnsByItsOwnLossAndTheyAddUp() {

@@ -15,6 +15,7 @@ class RecorderTest : public QObject {
     Q_OBJECT
  private slots:
     void memoryThatIsShortEndsNothingAndLosesNoPoint();
+    void curvesReachAsFarAsACheckpoint();
 };
 
 void RecorderTest::memoryThatIsShortEndsNothingAndLosesNoPoint() {
@@ -45,6 +46,23 @@ void RecorderTest::memoryThatIsShortEndsNothingAndLosesNoPoint() {
         for (std::size_t i = 0; i < 30; ++i) QCOMPARE(curve.points[i].step, i + 1);
     }
     QCOMPARE(curves[0].points[15].value, 15.0);
+}
+
+void RecorderTest::curvesReachAsFarAsACheckpoint() {
+    const Home home;
+    const auto history = std::make_shared<History>(std::vector<std::string>{"loss"}, std::vector<std::string>{"loss"});
+    Recorder recorder({"net", "cpu", "", "", "{}", 0, {}}, history, {PlanMetric{}});
+    const auto file = recorder.directory() / "model.keras";
+    writeFileAtomically(file, std::string_view("weights"));
+    for (int i = 0; i < 7; ++i) {
+        const float values[Record::maxValues] = {static_cast<float>(i)};
+        history->steps.append(values);
+    }
+    recorder.keep("checkpoint", file);
+    const auto curves = readCurves(recorder.directory() / "curves.bin");
+    QCOMPARE(curves.size(), std::size_t{1});
+    QCOMPARE(curves[0].points.size(), std::size_t{7});
+    recorder.finish(Outcome::Finished, "");
 }
 
 QTEST_GUILESS_MAIN(RecorderTest)

@@ -22,6 +22,7 @@ class ResumeTest : public QObject {
     void whateverAStepDependsOnGoesOn_data();
     void whateverAStepDependsOnGoesOn();
     void aRateThatFallsWhileItsEpochIsBrokenOffHasFallen();
+    void theRateGoesOnToTheLastBit();
     void aCheckpointThatCannotBeWrittenEndsNothing();
     void aNetThatCannotBeKeptAtTheEndIsNotLost_data();
     void aNetThatCannotBeKeptAtTheEndIsNotLost();
@@ -219,6 +220,17 @@ void ResumeTest::aRateThatFallsWhileItsEpochIsBrokenOffHasFallen() {
     const TrainedModel resumed = trainKept(std::move(rest));
     QCOMPARE(resumed.weights.learningRate, whole.weights.learningRate);
     for (std::size_t v = 0; v < whole.weights.variables.size(); ++v) QVERIFY(sameBytes(whole.weights.variables[v].value, resumed.weights.variables[v].value));
+}
+
+/** The optimizer in a file has it as a float. */
+void ResumeTest::theRateGoesOnToTheLastBit() {
+    TrainingJob rest = spiralJob(2);
+    rest.initial = train(spiralJob(1)).weights;
+    rest.initial->learningRate = static_cast<double>(0.07f);
+    rest.progress.emplace().learningRate = 0.07;
+    rest.resume = 1;
+    const double rate = train(std::move(rest)).weights.learningRate;
+    QVERIFY2(rate == 0.07, std::to_string(rate).c_str());
 }
 
 void ResumeTest::aCheckpointThatCannotBeWrittenEndsNothing() {

@@ -37,7 +37,7 @@ class TrainingMemoryTest : public QObject {
 
     void itIsThatOfThePlanTheLibrariesAndTheData() {
         const TrainingMemory m = trainingMemory(project("cuda"), data(1000));
-        CompileOptions options = trainingPrograms(64, 1000, 0, 0);
+        CompileOptions options = trainingPrograms(64, 1000, 0);
         QCOMPARE(m.plan.total(), compile(project("cuda").graph, project("cuda").training, options)->memory().total());
         QCOMPARE(m.total(), m.plan.total() + 32 * mebibyte + 4'008'000);
         QCOMPARE(m.batch, 64);

@@ -58,9 +58,9 @@ void convolve(const Convolution& c, const PlannedConvolution::Places& at, bool t
     }
 }
 
-class Planned final : public PlannedConvolution {
+class PlannedReferenceConvolution final : public PlannedConvolution {
  public:
-    Planned(const Convolution& c, bool tensorFloat32) : convolution_(c), tensorFloat32_(tensorFloat32) {}
+    PlannedReferenceConvolution(const Convolution& c, bool tensorFloat32) : convolution_(c), tensorFloat32_(tensorFloat32) {}
     void run(cudaStream_t stream, const Places& places) override {
         static_cast<void>(cudaEmulation::submit(stream, [c = convolution_, places, rounds = tensorFloat32_] {
             if (c.type == DType::BFloat16) convolve<BFloat16>(c, places, false);
@@ -73,12 +73,12 @@ class Planned final : public PlannedConvolution {
     bool tensorFloat32_;
 };
 
-class Reference final : public ConvolutionLibrary {
+class ReferenceConvolution final : public ConvolutionLibrary {
  public:
-    explicit Reference(bool tensorFloat32) : tensorFloat32_(tensorFloat32) {}
+    explicit ReferenceConvolution(bool tensorFloat32) : tensorFloat32_(tensorFloat32) {}
     std::shared_ptr<PlannedConvolution> plan(const Convolution& c) override {
         if ((c.bias || c.relu) && !cudaEmulation::settings().fusedProducts) return nullptr;
-        return std::make_shared<Planned>(c, tensorFloat32_);
+        return std::make_shared<PlannedReferenceConvolution>(c, tensorFloat32_);
     }
 
  private:
@@ -93,7 +93,7 @@ const std::string& whyNoConvolutionLibrary() {
 }
 
 std::unique_ptr<ConvolutionLibrary> makeConvolutionLibrary(std::byte*, bool tensorFloat32) {
-    return cudaEmulation::settings().convolutionLibrary ? std::make_unique<Reference>(tensorFloat32) : nullptr;
+    return cudaEmulation::settings().convolutionLibrary ? std::make_unique<ReferenceConvolution>(tensorFloat32) : nullptr;
 }
 
 }  // namespace lamina::cuda

@@ -57,9 +57,9 @@ void multiplyAny(const Product& p, bool tensorFloat32) {
     else multiply<BFloat16, BFloat16>(p, false);
 }
 
-class Reference final : public MatmulLibrary {
+class ReferenceMatmul final : public MatmulLibrary {
  public:
-    explicit Reference(bool tensorFloat32) : tensorFloat32_(tensorFloat32) {}
+    explicit ReferenceMatmul(bool tensorFloat32) : tensorFloat32_(tensorFloat32) {}
     std::function<void(cudaStream_t)> plan(const Product& p) override {
         auto& settings = cudaEmulation::settings();
         if (p.more() && settings.agreements > 0 && --settings.agreements == 0) settings.fusedProducts = false;
@@ -77,6 +77,6 @@ class Reference final : public MatmulLibrary {
 
 std::uint64_t matmulWorkspace() { return 0; }
 
-std::unique_ptr<MatmulLibrary> makeMatmulLibrary(bool tensorFloat32) { return std::make_unique<Reference>(tensorFloat32); }
+std::unique_ptr<MatmulLibrary> makeMatmulLibrary(bool tensorFloat32) { return std::make_unique<ReferenceMatmul>(tensorFloat32); }
 
 }  // namespace lamina::cuda

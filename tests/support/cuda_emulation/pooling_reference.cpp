@@ -74,9 +74,9 @@ void pool(const Pooling& p, const PlannedPooling::Places& at, bool lastWins) {
     for (std::size_t i = 0; i < dx.size(); ++i) pooler.x()[i] = static_cast<T>(static_cast<float>(dx[i]));
 }
 
-class Planned final : public PlannedPooling {
+class PlannedReferencePooling final : public PlannedPooling {
  public:
-    explicit Planned(const Pooling& p) : pooling_(p), lastWins_(cudaEmulation::settings().lastMaximum) {}
+    explicit PlannedReferencePooling(const Pooling& p) : pooling_(p), lastWins_(cudaEmulation::settings().lastMaximum) {}
     void run(cudaStream_t stream, const Places& at) override {
         static_cast<void>(cudaEmulation::submit(stream, [p = pooling_, at, lastWins = lastWins_] {
             if (p.type == DType::BFloat16) pool<BFloat16>(p, at, lastWins);
@@ -89,10 +89,10 @@ class Planned final : public PlannedPooling {
     bool lastWins_;
 };
 
-class Reference final : public PoolingLibrary {
+class ReferencePooling final : public PoolingLibrary {
  public:
     std::shared_ptr<PlannedPooling> plan(const Pooling& p) override {
-        const auto planned = [](const Pooling& any) { return std::make_shared<Planned>(any); };
+        const auto planned = [](const Pooling& any) { return std::make_shared<PlannedReferencePooling>(any); };
         if (p.places && !tiesGoToTheFirst(planned, p.type)) return nullptr;
         ++poolings;
         return planned(p);
@@ -102,7 +102,7 @@ class Reference final : public PoolingLibrary {
 }  // namespace
 
 std::unique_ptr<PoolingLibrary> makePoolingLibrary() {
-    return cudaEmulation::settings().convolutionLibrary ? std::make_unique<Reference>() : nullptr;
+    return cudaEmulation::settings().convolutionLibrary ? std::make_unique<ReferencePooling>() : nullptr;
 }
 
 }  // namespace lamina::cuda

@@ -2,7 +2,10 @@
 // Promises of the buttons that the data doctor shows.
 #include "ui/data/doctor_panel.h"
 
+#include <QDir>
 #include <QFile>
+#include <QImage>
+#include <QLabel>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -64,6 +67,119 @@ class DoctorPanelTest : public QObject {
         QVERIFY(!document.project()->data.columns.contains("alive"));
         QTRY_VERIFY(store.current());
         QVERIFY(fits());
+    }
+
+    /** A net from elsewhere, whose weights know one size: the pictures are made to fit it, or it is made to fit them. */
+    void picturesAreScaledToTheInputByAButton() {
+        for (int i = 0; i < 12; ++i) {
+            const QString folder = directory_.filePath(i % 2 ? "pets/cat" : "pets/dog");
+            QDir().mkpath(folder);
+            QImage image(30, 20, QImage::Format_RGB32);
+            image.fill(QColor::fromHsv(i * 25, 200, 200));
+            QVERIFY(image.save(folder + QStringLiteral("/%1.png").arg(i)));
+        }
+        Project project;
+        project.data = sniff(std::filesystem::path(directory_.filePath("pets").toStdString()));
+        const NodeId input = addNode(project.graph, "Input", "photo", {{"shape", Ints{32, 24, 1}}}), flat = addNode(project.graph, "Flatten");
+        lamina::connect(project.graph, input, flat);
+        lamina::connect(project.graph, flat, addNode(project.graph, "Dense", "pet", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}));
+        Document document;
+        DataStore store(document);
+        DoctorPanel panel(document, store);
+        document.reset(project);
+        QTRY_VERIFY_WITH_TIMEOUT(store.current(), 20'000);
+        const auto button = [&](const char* title) -> QPushButton* {
+            for (auto* one : panel.findChildren<QPushButton*>())
+                if (one->text() == QString::fromUtf8(title)) return one;
+            return nullptr;
+        };
+        QVERIFY(button("Set photo to 64 × 64 × 3"));
+        auto* scale = button("Scale the pictures to 32 × 24, in grey");
+        QVERIFY(scale);
+        scale->click();
+        QTRY_COMPARE(document.history().count(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(store.current() && store.prepared()->dataset, 20'000);
+        QVERIFY(store.prepared()->dataset->inputs.front().shape().withoutBatch() == (Shape{32, 24, 1}));
+        QVERIFY(misfits(*document.project(), document.inference(), store.prepared()->shape, store.raw()).empty());
+        QVERIFY(document.graph() == project.graph);
+    }
+
+    void aCallbackThatWatchesNoValidationIsSaidByTheDoctor() {
+        Project project = projectFromTemplate("table");
+        project.data = people();
+        project.data.split = {.train = 1, .validation = 0, .test = 0};
+        project.training.callbacks = {{"EarlyStopping", {}}};
+        adaptToData(project, load(project.data, {}));
+        Document document;
+        DataStore store(document);
+        DoctorPanel panel(document, store);
+        document.reset(project);
+        QTRY_VERIFY(store.current());
+        const auto sentences = [&] {
+            QStringList all;
+            for (const auto* label : panel.findChildren<QLabel*>())
+                if (!label->parentWidget()->isHidden()) all << label->text();
+            return all.join(QChar(u'\n'));
+        };
+        QVERIFY2(sentences().contains("EarlyStopping watches val_loss, but nothing is kept for validation."), qPrintable(sentences()));
+        QVERIFY(!sentences().contains("No samples are kept"));  // the same button would stand there twice
+        for (auto* button : panel.findChildren<QPushButton*>())
+            if (button->text() == "Keep 20 % for validation") {
+                button->click();
+                break;
+            }
+        QTRY_COMPARE(document.history().count(), 1);
+        QCOMPARE(document.project()->data.split.validation, 0.2);
+        QTRY_VERIFY(store.current());
+        QVERIFY(!store.prepared()->dataset->parts.validation.empty());
+    }
+
+    /** One button for loss, units and activation: of a category under a loss for yes or no, of arrays of numbers under one for classes. */
+    void theLossFollowsTheDataByOneButton_data() {
+        QTest::addColumn<bool>("arrays");
+        QTest::addColumn<QString>("title");
+        QTest::addColumn<QString>("loss");
+        QTest::newRow("three classes") << false << "Use sparse categorical crossentropy with 3 units and softmax" << "sparse_categorical_crossentropy";
+        QTest::newRow("numbers") << true << "Adapt the net to y" << "mean_squared_error";
+    }
+    void theLossFollowsTheDataByOneButton() {
+        QFETCH(bool, arrays);
+        QFETCH(QString, title);
+        QFETCH(QString, loss);
+        Column v{"v", ColumnType::Number, {}, {}, {}}, kind{"kind", ColumnType::Category, {}, {}, {"a", "b", "c"}};
+        std::vector<float> x, y;
+        for (int i = 0; i < 60; ++i) {
+            v.numbers.push_back(i * 7 % 60);
+            kind.codes.push_back(i % 3);
+            x.push_back(static_cast<float>(i * 7 % 60));
+            y.push_back(0.3f * static_cast<float>(i));
+        }
+        RawData raw;
+        raw.source = arrays ? "npz" : "csv";
+        if (arrays) raw.arrays = std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{60, 1}, x)}, {"y", Tensor::of(Shape{60}, y)}});
+        else raw.table = std::make_shared<const Table>(Table{{v, kind}});
+        Project project;
+        project.data.source = raw.source;
+        project.data.paths = {arrays ? "numbers.npz" : "kinds.csv"};
+        if (!arrays) project.data.columns["kind"].role = ColumnRole::Target;
+        project.training.loss = {arrays ? "sparse_categorical_crossentropy" : "binary_crossentropy", {}};
+        const NodeId input = addNode(project.graph, "Input", "row", {{"shape", Ints{1}}});
+        lamina::connect(project.graph, input, addNode(project.graph, "Dense", "answer", {{"units", std::int64_t{1}}, {"activation", std::string("sigmoid")}}));
+        Document document;
+        DataStore store(document);
+        DoctorPanel panel(document, store);
+        store.expect(project.data, raw);
+        document.reset(project);
+        QTRY_VERIFY(store.current());
+        QPushButton* button = nullptr;
+        for (auto* one : panel.findChildren<QPushButton*>())
+            if (one->text() == title) button = one;
+        QVERIFY(button);
+        button->click();
+        QTRY_COMPARE(document.history().count(), 1);
+        QCOMPARE(QString::fromStdString(document.project()->training.loss.name), loss);
+        QTRY_VERIFY(store.current() && store.prepared()->dataset);
+        QVERIFY(misfits(*document.project(), document.inference(), store.prepared()->shape, store.raw()).empty());
     }
 
     void anEditAsksNotForAllRows() {

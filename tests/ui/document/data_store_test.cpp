@@ -2,6 +2,7 @@
 // Promises of loading and preparing beside the window.
 #include "ui/document/data_store.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -101,6 +102,19 @@ class DataStoreTest : public QObject {
         store.reload();
         QTRY_VERIFY(store.current());
         QCOMPARE(store.raw().rows(), std::size_t{70});
+    }
+
+    void savingElsewhereReadsNothingAgain() {
+        Document document;
+        DataStore store(document);
+        useCsv(document, write("kept.csv", 30, "k"), "kind");
+        QTRY_VERIFY(store.current());
+        const auto table = store.raw().table;
+        QVERIFY(QDir(directory_.path()).mkdir("elsewhere"));
+        document.saveAs(directory_.filePath("elsewhere/p.lamina"));
+        document.edit("epochs", [](Project& p) { p.training.epochs = 7; });
+        QCOMPARE(store.state(), DataStore::State::Ready);
+        QCOMPARE(store.raw().table, table);
     }
 
     void whatFailedIsTriedAgainForAProjectOpenedAgain() {

@@ -16,6 +16,14 @@ using namespace lamina::ui;
 class DocumentTest : public QObject {
     Q_OBJECT
  private slots:
+    void aProjectIsNotEditedForTheOneBefore() {
+        Document document;
+        document.reset(Project{}, {}, true);  // data that were dropped: no file has them
+        QVERIFY(document.edited());
+        document.reset(Project{});
+        QVERIFY(!document.edited());
+    }
+
     void undoRestoresEveryEditByName() {
         Document document;
         std::vector<std::shared_ptr<const Project>> states{document.project()};

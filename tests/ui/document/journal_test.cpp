@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits outlive their program: this one starts itself again, edits and saves there, and kills that at moments of chance.
-// LAMINA_KILLS says how often (10); LAMINA_KILL_SEED gives other moments.
+// LAMINA_KILLS says how often (20; each takes near a second, most of it in waiting); LAMINA_KILL_SEED gives other moments.
 #include <sys/resource.h>
 
 #include <QDir>
@@ -50,7 +50,7 @@ class JournalTest : public QObject {
     }
 
     void killedAtAnyMomentOfEditingAndSavingNothingIsHalfOrLost() {
-        const int asked = qEnvironmentVariableIntValue("LAMINA_KILLS"), kills = asked > 0 ? asked : 10;
+        const int asked = qEnvironmentVariableIntValue("LAMINA_KILLS"), kills = asked > 0 ? asked : 20;
         const QString path = home_->filePath("mine.lamina");
         Project empty;
         empty.notes = "0";

@@ -2,12 +2,17 @@
 // Promises of the one training of a window.
 #include "ui/document/training_controller.h"
 
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "engine/data/fingerprint.h"
 #include "engine/data/npz.h"
+#include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "engine/recipes/schedules.h"
+#include "engine/runs/registry.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
 #include "ui/document/data_fit.h"
@@ -137,6 +142,25 @@ class TrainingControllerTest : public QObject {
         QVERIFY(b.training.blockers().empty());
     }
 
+    void aCallbackThatWatchesNoValidationIsMendedByItsButton() {
+        Bench b;
+        Project project = spirals(1);
+        project.data.split = {.train = 1, .validation = 0, .test = 0};
+        project.training.callbacks = {{"EarlyStopping", {}}};
+        b.document.reset(std::move(project));
+        QTRY_VERIFY(b.store.current());
+        const auto found = b.training.blockers();
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY2(found.front().sentence.contains("EarlyStopping watches val_loss"), qPrintable(found.front().sentence));
+        QVERIFY(found.front().room == Blocker::Room::Data && found.front().remedy);
+        b.document.edit("as no file should have it", [](Project& p) { p.training.callbacks = {{"EarlyStopping", {{"monitor", std::int64_t{5}}}}}; });
+        QVERIFY(b.training.blockers().empty());  // the trainer refuses it, in a sentence
+        b.document.history().undo();
+        b.document.edit(found.front().remedy->fixTitle, found.front().remedy->fix);
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(b.training.blockers().empty());
+    }
+
     void changingTheLearningRateWhileItRunsIsAMarkOnTheCurve() {
         Bench b;
         b.document.reset(spirals(100'000));
@@ -172,6 +196,61 @@ class TrainingControllerTest : public QObject {
         QTRY_VERIFY(!b.training.active());
     }
 
+    void aStopIsTheEndOfARestartToo() {
+        Bench b;
+        b.document.reset(spirals(100'000));
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 20'000);
+        b.training.restart();
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.status().active(), 20'000);
+        QTest::qWait(100);
+        QVERIFY(!b.training.active());
+    }
+
+    void theLearningRateIsThatOfTheSchedule() {
+        Bench b;
+        Project project = spirals(2);
+        project.training.schedule = Choice{"PiecewiseConstantDecay", {{"boundaries", Ints{10}}, {"values", Floats{0.1, 0.01}}}};
+        b.document.reset(project);
+        b.training.setLearningRate(0.05);
+        const TrainingRecipe& recipe = b.document.project()->training;
+        QVERIFY(std::fabs(baseLearningRate(recipe) - 0.05) < 1e-12);
+        QVERIFY(!recipe.schedule->params.contains("initial_learning_rate"));
+    }
+
+    /** Another split in the document: what it learnt from is no test. */
+    void aNetIsJudgedOnThePartsItHad() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("t.csv");
+        {
+            QFile csv(file);
+            QVERIFY(csv.open(QIODevice::WriteOnly));
+            csv.write("u,v,kind\n");
+            for (int i = 0; i < 200; ++i) csv.write(QByteArray::number(i % 17) + "," + QByteArray::number(i * 7 % 23) + "," + (i % 3 ? "a" : "b") + "\n");
+        }
+        Project project;
+        project.data = sniff(file.toStdString());
+        project.graph = mlp({2}, {4}, 2);
+        project.training.epochs = 1;
+        project.training.loss = {"sparse_categorical_crossentropy", {}};
+        Bench first;
+        first.document.reset(project);
+        QTRY_VERIFY(first.store.current());
+        const auto inTheWay = first.training.blockers();
+        QVERIFY2(inTheWay.empty(), inTheWay.empty() ? "" : qPrintable(inTheWay.front().sentence));
+        first.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(first.training.model() != nullptr, 20'000);
+        const auto tested = first.training.data()->parts.test;
+        QVERIFY(!tested.empty() && tested.size() < 60);
+        project.data.split.seed = 99;
+        Bench second;
+        second.document.reset(project);
+        second.training.adopt(first.training.model(), "net.keras");
+        QTRY_VERIFY_WITH_TIMEOUT(second.training.data() != nullptr, 20'000);
+        QCOMPARE(second.training.data()->parts.test, tested);
+    }
+
     void anAdoptedNetIsJudgedAtOnceAndTrainedFurther() {
         Bench first;
         Project project = spirals(2);
@@ -201,6 +280,120 @@ class TrainingControllerTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(second.training.history() && second.training.history()->steps.size() > 0 && !second.training.active(), 20'000);
         QCOMPARE(double(second.training.history()->steps.at(0, 0)), began);
         QVERIFY(!second.training.goesOn());
+    }
+
+    void aTrainingThatWasStoppedIsResumedAndCanStartOver() {
+        Bench b;
+        b.document.reset(spirals(100'000));
+        QCOMPARE(b.training.buttonWords(), QString("Train"));
+        QVERIFY(b.training.otherWords().isEmpty());
+        b.training.toggle();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 0, 20'000);
+        QVERIFY(b.training.otherWords().isEmpty());
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        const auto run = b.training.status().run;
+        const auto stood = b.training.status().step;
+        QCOMPARE(b.training.buttonWords(), QString("Resume"));
+        QCOMPARE(b.training.otherWords(), QString("Start over"));
+        b.training.toggle();
+        QVERIFY(b.training.active());  // what it goes on from is read beside the window
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().state == TrainingState::Running && b.training.status().step > stood, 20'000);
+        QCOMPARE(b.training.status().run, run);
+        QCOMPARE(b.training.history()->firstStep, stood);
+        QVERIFY(b.training.earlier().run == run && b.training.earlier().same && b.training.earlier().steps == stood);
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+
+        // Another recipe is another run; its weights are not lost for that.
+        b.document.edit("rename", [](Project& p) { p.name = "another name"; });
+        QVERIFY(b.training.resumes());
+        b.training.setLearningRate(1e-4);
+        QVERIFY(!b.training.resumes());
+        QCOMPARE(b.training.buttonWords(), QString("Train further"));
+        QCOMPARE(b.training.otherWords(), QString("Start over"));
+        b.document.history().undo();
+        QCOMPARE(b.training.buttonWords(), QString("Resume"));
+        b.document.edit("fewer", [](Project& p) { p.training.epochs = 0; });  // none is left
+        QVERIFY(!b.training.resumes());
+        b.document.history().undo();
+
+        b.training.takeOther();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().run != run && b.training.status().step > 0, 20'000);
+        QCOMPARE(b.training.history()->firstStep, std::uint64_t{0});
+        QCOMPARE(b.training.earlier().run, std::int64_t{0});
+        b.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+    }
+
+    void aTrainingThatIsFinishedIsTrainedAnewOrFurther() {
+        Bench b;
+        b.document.reset(spirals(2));
+        b.training.toggle();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr && !b.training.active(), 20'000);
+        const auto first = b.training.model();
+        QCOMPARE(b.training.buttonWords(), QString("Train"));
+        QCOMPARE(b.training.otherWords(), QString("Train further"));
+        b.training.takeOther();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != first && !b.training.active(), 20'000);
+        QVERIFY(b.training.earlier().run == first->run && first->run > 0 && !b.training.earlier().same);
+        QCOMPARE(b.training.earlier().steps, static_cast<std::uint64_t>(first->weights.iteration));
+        b.document.edit("units", [](Project& p) { p.graph.nodes[1].params["units"] = std::int64_t{20}; });
+        QVERIFY(b.training.otherWords().isEmpty());  // they do not fit any more
+    }
+
+    /** The scaling of another split would be another input for the weights. */
+    void whoGoesOnKeepsThePreparationItHasLearnt() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("t.csv");
+        {
+            QFile csv(file);
+            QVERIFY(csv.open(QIODevice::WriteOnly));
+            csv.write("u,v,kind\n");
+            for (int i = 0; i < 200; ++i) csv.write(QByteArray::number(i % 17) + "," + QByteArray::number(i * 7 % 23) + "," + (i % 3 ? "a" : "b") + "\n");
+        }
+        Project project;
+        project.data = sniff(file.toStdString());
+        project.graph = mlp({2}, {4}, 2);
+        project.training.epochs = 2;
+        Bench b;
+        b.document.reset(project);
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != nullptr && !b.training.active(), 20'000);
+        const auto learnt = b.training.model();
+        b.document.edit("split", [](Project& p) { p.data.split.seed = 99; });
+        QTRY_VERIFY(b.store.current());
+        QVERIFY(!(b.store.prepared()->dataset->preparation == learnt->preparation));
+        {
+            QSignalSpy inTheWay(&b.training, &TrainingController::refused);
+            b.training.trainFurther();
+            QVERIFY(b.training.waiting());  // the data are prepared as they were learnt
+            b.document.edit("no units", [](Project& p) { p.graph.nodes[1].params["units"] = std::int64_t{0}; });
+            QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+            QCOMPARE(inTheWay.count(), 1);
+            QVERIFY(b.training.model() == learnt);
+            b.document.history().undo();
+            QTRY_VERIFY(b.store.current());
+        }
+        b.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.model() != learnt && !b.training.active(), 20'000);
+        QVERIFY(b.training.model()->preparation == learnt->preparation);
+        QVERIFY(b.training.data()->parts.test == b.store.prepared()->dataset->parts.test);  // the parts are the document's
+
+        // A run of an older Lamina, which fitted its data otherwise: its own data are those.
+        EndedRun old{Registry().get(learnt->run), *learnt};
+        old.run.outcome = Outcome::Stopped;
+        old.model->preparation.inputs.front().offset += 0.5;
+        b.document.edit("more", [](Project& p) { p.training.epochs = 4; });
+        QTRY_VERIFY(b.store.current());
+        const Dataset then = prepareAsLearnt(b.store.raw(), b.document.project()->data, wantedBy(*b.document.project()), old.model->preparation);
+        old.run.dataFingerprint = fingerprintText(then.fingerprint);
+        QSignalSpy refused(&b.training, &TrainingController::refused);
+        b.training.goOn(old);
+        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        QVERIFY2(refused.isEmpty(), refused.isEmpty() ? "" : qPrintable(refused.front().front().value<Blocker>().sentence));
+        QVERIFY(b.training.model()->preparation == old.model->preparation);
+        QCOMPARE(b.training.status().run, learnt->run);
     }
 
     void weightsThatDoNotFitTheDrawingAreRefusedByName() {

@@ -240,6 +240,25 @@ class VerbsTest : public QObject {
         QCOMPARE(document.history().undoText().toStdString(), fix.title);
     }
 
+    void aFixMakesRoomForTheLayerItInserts() {
+        Document document;
+        const NodeId image = addLayer(document, "Input");
+        setParam(document, {image}, "shape", Ints{8, 8, 1});
+        document.select({image});
+        std::vector<NodeId> order{image};
+        for (const char* layer : {"Flatten", "Conv2D", "MaxPooling2D"}) order.push_back(addLayer(document, layer));
+        const Fix fix = document.issue(order[2])->fixes.front();
+        QVERIFY(applyFix(document, fix));
+        const Node* reshape = findNode(document.graph(), "reshape");
+        QVERIFY(reshape);
+        order.insert(order.begin() + 2, reshape->id);
+        const Point first = document.node(image)->position;
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            QCOMPARE(document.node(order[i])->position.x, first.x);
+            QCOMPARE(document.node(order[i])->position.y, first.y + static_cast<double>(i) * Spacing::row);
+        }
+    }
+
     void onlyLayersThatFitAreOffered() {
         const auto flat = layersThatDoNotFit(Shape{64});
         QVERIFY(!flat.contains("Dense"));

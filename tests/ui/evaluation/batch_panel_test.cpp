@@ -100,8 +100,10 @@ class BatchPanelTest : public QObject {
         QTRY_VERIFY(!panel.busy());
         QVERIFY2(!panel.csv().empty(), qPrintable(panel.said()));
         QCOMPARE(panel.table()->rowCount(), 3);
-        QCOMPARE(panel.table()->horizontalHeaderItem(0)->text(), QStringLiteral("y"));
-        QCOMPARE(panel.table()->item(1, 0)->text().toDouble(), 6.0);
+        QCOMPARE(panel.table()->horizontalHeaderItem(0)->text(), QStringLiteral("row"));
+        QCOMPARE(panel.table()->horizontalHeaderItem(1)->text(), QStringLiteral("y"));
+        QCOMPARE(panel.table()->item(1, 0)->text(), QStringLiteral("2"));
+        QCOMPARE(panel.table()->item(1, 1)->text().toDouble(), 6.0);
         const QString saved = folder_.filePath("out.csv");
         panel.save(saved);
         QFile file(saved);
@@ -110,15 +112,25 @@ class BatchPanelTest : public QObject {
         QVERIFY(panel.said().contains(saved));
     }
 
+    /** The panel is narrow: the answers stand beside the row; the file has it all. */
+    void whatIsSavedHoldsTheColumnsOfTheFileAndWhatIsTrue() {
+        BatchPanel panel;
+        panel.setModel(doubling());
+        panel.predict({write("rows.csv", "name,y,x\nfirst,4,1\n\"the, second\",,2\n")});
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(QByteArray::fromStdString(panel.csv()), QByteArray("row,name,x,true y,predicted y\n1,first,1,4,3\n2,\"the, second\",2,,5\n"));
+        QCOMPARE(panel.table()->columnCount(), 2);
+    }
+
     void everyOutputHasItsColumns() {
         BatchPanel panel;
         panel.setModel(doubling(true));
         panel.predict({write("rows.csv", "x\n4\n")});
         QTRY_VERIFY(!panel.busy());
-        QCOMPARE(panel.table()->columnCount(), 2);
-        QCOMPARE(panel.table()->horizontalHeaderItem(1)->text(), QStringLiteral("z"));
-        QCOMPARE(panel.table()->item(0, 0)->text().toDouble(), 9.0);
-        QCOMPARE(panel.table()->item(0, 1)->text().toDouble(), -4.0);
+        QCOMPARE(panel.table()->columnCount(), 3);
+        QCOMPARE(panel.table()->horizontalHeaderItem(2)->text(), QStringLiteral("z"));
+        QCOMPARE(panel.table()->item(0, 1)->text().toDouble(), 9.0);
+        QCOMPARE(panel.table()->item(0, 2)->text().toDouble(), -4.0);
     }
 
     void whatCannotBeAnsweredIsSaidInPlace() {
@@ -178,8 +190,8 @@ class BatchPanelTest : public QObject {
         QTRY_VERIFY(!panel.busy());
         QVERIFY2(!panel.csv().empty(), qPrintable(panel.said()));
         QVERIFY(panel.table()->columnCount() <= 100);
-        QVERIFY2(panel.said().contains(QStringLiteral("3000")), qPrintable(panel.said()));
-        QCOMPARE(std::count(panel.csv().begin(), panel.csv().end(), ','), 2 * 2999);
+        QVERIFY2(panel.said().contains(QStringLiteral("3001")), qPrintable(panel.said()));
+        QCOMPARE(std::count(panel.csv().begin(), panel.csv().end(), ','), 2 * 3001);  // row and x before them
     }
 
     void namesWithQuotesAndLineEndsStayInTheirCell() {
@@ -193,8 +205,8 @@ class BatchPanelTest : public QObject {
         panel.predict({write("rows.csv", "x\n1\n-1\n")});
         QTRY_VERIFY(!panel.busy());
         QCOMPARE(panel.table()->rowCount(), 2);
-        QCOMPARE(panel.table()->item(0, 0)->text(), QStringLiteral("↵"));
-        QCOMPARE(panel.table()->item(1, 0)->text(), QStringLiteral("say \"no\""));
+        QCOMPARE(panel.table()->item(0, 1)->text(), QStringLiteral("↵"));
+        QCOMPARE(panel.table()->item(1, 1)->text(), QStringLiteral("say \"no\""));
     }
 
     void padsLeaveFoldersTablesAndSeveralFilesToTheRoom() {

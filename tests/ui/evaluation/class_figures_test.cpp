@@ -3,6 +3,7 @@
 #include "ui/evaluation/class_figures.h"
 
 #include <QApplication>
+#include <QPushButton>
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTableWidget>
@@ -119,6 +120,23 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(page.rows()->model()->rowCount(), 1);
     }
 
+    void fromTheSamplesOfACellOneComesBackToTheWorst() {
+        const Letters l;
+        ClassPage page;
+        page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));
+        const int worst = page.rows()->model()->rowCount();
+        QVERIFY(worst > 1 && page.back()->isHidden());
+        for (const bool escape : {false, true}) {
+            page.confusions()->setCurrentCell(0, 0);  // the same row both times
+            QCOMPARE(page.rows()->model()->rowCount(), 1);
+            QVERIFY(!page.back()->isHidden());
+            if (escape) QTest::keyClick(&page, Qt::Key_Escape);
+            else page.back()->click();
+            QCOMPARE(page.rows()->model()->rowCount(), worst);
+            QVERIFY(page.back()->isHidden());
+        }
+    }
+
     void whatTheNetSaysOfAPlaneIsOnThePaperOfTheTheme() {
         auto model = std::make_shared<TrainedModel>();
         auto& graph = model->project.graph;
@@ -186,6 +204,34 @@ class ClassFiguresTest : public QObject {
         QVERIFY(std::abs(worst[0].loss + std::log(0.1)) < 1e-6);
         QCOMPARE(worst[1].sample, 1u);
         QCOMPARE(worst[2].sample, 5u);  // right, but unsure
+    }
+
+    void theMostUncertainHaveTheSmallestLeadWhateverIsTrue() {
+        const auto uncertain = example().uncertain(2);
+        QCOMPARE(uncertain.size(), std::size_t{2});
+        QCOMPARE(uncertain[0].sample, 1u);
+        QVERIFY(std::abs(uncertain[0].lead - 0.3f) < 1e-6f);
+        QCOMPARE(uncertain[1].sample, 5u);  // which is right
+    }
+
+    void fromTheWorstOneGoesToTheMostUncertainAndBack() {
+        const Letters l;
+        ClassPage page;
+        page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));
+        const auto heads = [&] {
+            QStringList all;
+            for (int c = 0; c < page.rows()->model()->columnCount(); ++c) all << page.rows()->model()->headerData(c, Qt::Horizontal).toString();
+            return all;
+        };
+        QVERIFY(!heads().contains("lead"));
+        page.ranked()->click();
+        QVERIFY(heads().contains("lead"));
+        page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));  // trained further
+        QVERIFY(heads().contains("lead"));
+        page.confusions()->setCurrentCell(0, 0);
+        QVERIFY(page.ranked()->isHidden() && !heads().contains("lead"));
+        page.back()->click();
+        QVERIFY(!page.ranked()->isHidden() && !heads().contains("lead"));  // the worst, as the button says
     }
 
     void anAnswerThatIsNoNumberIsTheWorst() {

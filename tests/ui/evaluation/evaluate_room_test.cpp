@@ -28,7 +28,9 @@
 #include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
+#include "ui/evaluation/doctor_strip.h"
 #include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/label_page.h"
 #include "ui/evaluation/mask_image.h"
 #include "ui/evaluation/number_page.h"
 #include "ui/evaluation/ranking_view.h"
@@ -323,6 +325,107 @@ class EvaluateRoomTest : public QObject {
         QVERIFY(!room.classPage()->isVisible());
         room.views()->setCurrentIndex(0);
         QVERIFY(room.classPage()->isVisible());
+    }
+
+    void everyColumnOfATargetOfNumbersIsJudged() {
+        QTemporaryDir directory;
+        QFile file(directory.filePath("sizes.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("age,height,weight\n");
+        for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i) + "," + QByteArray::number(i * 1.5 + 0.25) + "," + QByteArray::number(90.5 - i) + "\n");
+        file.close();
+        Project project;
+        lamina::connect(project.graph, addNode(project.graph, "Input", "age", {{"shape", Ints{1}}}), addNode(project.graph, "Dense", "sizes", {{"units", std::int64_t{2}}}));
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        for (const char* name : {"height", "weight"}) project.data.columns[name].role = ColumnRole::Target;
+        project.training.loss = {"mean_squared_error", {}};
+        project.training.metrics = {};
+        project.training.epochs = 1;
+        Document document;
+        DataStore store(document);
+        TrainingController training(document, store);
+        EvaluateRoom room(training);
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        document.reset(std::move(project));
+        training.train();
+        QVERIFY(evaluated.wait(60'000));
+        QComboBox* columns = nullptr;
+        for (auto* box : room.findChildren<QComboBox*>())
+            if (box->accessibleName() == "Output") columns = box;
+        QVERIFY(columns && columns->count() == 2);
+        QCOMPARE(columns->itemText(1), QStringLiteral("weight"));
+        QVERIFY(room.numberPage()->isVisibleTo(&room));
+        columns->setCurrentIndex(1);
+        QVERIFY(evaluated.wait(30'000));
+        QVERIFY(room.numberPage()->isVisibleTo(&room));
+    }
+
+    void everyLabelOfSeveralIsJudged() {
+        QTemporaryDir directory;
+        QFile file(directory.filePath("ages.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("age,old,even\n");
+        for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i) + (i > 30 ? ",1," : ",0,") + (i % 2 ? "0" : "1") + "\n");
+        file.close();
+        Project project;
+        lamina::connect(project.graph, addNode(project.graph, "Input", "age", {{"shape", Ints{1}}}), addNode(project.graph, "Dense", "labels", {{"units", std::int64_t{2}}, {"activation", std::string("sigmoid")}}));
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        for (const char* name : {"old", "even"}) project.data.columns[name].role = ColumnRole::Target;
+        project.training.loss = {"binary_crossentropy", {}};
+        project.training.metrics = {};
+        project.training.epochs = 1;
+        Document document;
+        DataStore store(document);
+        TrainingController training(document, store);
+        EvaluateRoom room(training);
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        document.reset(std::move(project));
+        training.train();
+        QVERIFY(evaluated.wait(60'000));
+        QVERIFY(room.labelPage()->isVisibleTo(&room));
+        auto* table = room.labelPage()->table();
+        QCOMPARE(table->rowCount(), 2);
+        QCOMPARE(table->item(1, 0)->text(), QStringLiteral("even"));
+        QVERIFY(table->item(0, 5)->text().toInt() > 0);
+        table->setCurrentCell(1, 0);
+        QVERIFY(room.labelPage()->ranking()->accessibleName().startsWith("even"));
+    }
+
+    void whatTheDoctorFoundInTheDataIsSaidAboveTheFigures() {
+        QTemporaryDir directory;
+        Document document;
+        DataStore store(document);
+        TrainingController training(document, store);
+        EvaluateRoom room(training);
+        const auto said = [&]() -> DoctorStrip* {
+            auto* strip = room.findChild<DoctorStrip*>();
+            return strip->isVisibleTo(&room) ? strip : nullptr;
+        };
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        document.reset(flowers(directory, 60));
+        training.train();
+        QVERIFY(evaluated.wait(60'000));
+        QVERIFY(!said());
+        QFile file(directory.filePath("ship.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("length,alive,survived\n");
+        for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i % 13) + (i % 2 ? ",yes,lived\n" : ",no,died\n"));
+        file.close();
+        Project project = projectFromTemplate("table");
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        adaptToData(project, load(project.data, {}));
+        project.training.epochs = 1;
+        document.reset(std::move(project));
+        training.train();
+        QVERIFY(evaluated.wait(60'000));
+        QTRY_VERIFY_WITH_TIMEOUT(said(), 20'000);
+        QCOMPARE(said()->sentence(), QStringLiteral("alive tells the target (survived) in other words."));
+        QSignalSpy asked(&room, &EvaluateRoom::dataAsked);
+        said()->findChild<QPushButton*>()->click();
+        QCOMPARE(asked.count(), 1);
+        document.edit("leave it out", [](Project& p) { p.data.columns["alive"].role = ColumnRole::Ignore; });
+        QTRY_VERIFY(store.current());
+        QVERIFY(said());  // mended, but the figures are of before
     }
 
     void whileItTrainsTheRoomSaysThatAnswersAreToCome() {

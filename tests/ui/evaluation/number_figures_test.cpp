@@ -29,6 +29,22 @@ class NumberFiguresTest : public QObject {
         QVERIFY(near(example().bias(), 0.08));
     }
 
+    void eachColumnOfATargetIsJudgedInItsOwnUnits() {
+        lamina::Dataset data;
+        data.inputs = {lamina::Tensor::of<float>({2, 1}, std::vector<float>{0, 0})};
+        data.targets = {lamina::Tensor::of<float>({2, 2}, std::vector<float>{1, 2, 3, 4})};
+        data.preparation.targets.resize(2);
+        data.preparation.targets[1].name = "height";
+        data.preparation.targets[1].offset = 100;
+        lamina::Evaluation evaluation;
+        evaluation.rows = {1, 0};
+        evaluation.predictions = lamina::Tensor::of<float>({2, 2}, std::vector<float>{3, 5, 1, 2.5f});
+        const auto figures = numberFigures(data, evaluation, 1);
+        QCOMPARE(figures.name, QStringLiteral("height"));
+        QCOMPARE(figures.truth, (std::vector<double>{104, 102}));
+        QCOMPARE(figures.said, (std::vector<double>{105, 102.5}));
+    }
+
     void theWorstIsFarthestOffOnEitherSide() {
         const auto worst = example().worst(3);
         QCOMPARE(worst, (std::vector<std::size_t>{4, 3, 2}));

@@ -17,8 +17,13 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "engine/io/json.h"
 #include "engine/io/project_file.h"
+#include "engine/io/project_json.h"
+#include "engine/io/templates.h"
+#include "engine/runs/registry.h"
 #include "ui/document/journal.h"
+#include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
 #include "ui/main_window/main_window.h"
 #include "ui/theme/strip.h"
@@ -68,6 +73,7 @@ class LostEditsTest : public QObject {
     void init() {
         home_ = std::make_unique<QTemporaryDir>();
         qputenv("LAMINA_HOME", home_->path().toUtf8());
+        QSettings().clear();
     }
 
     void editsOfAKilledWindowAreOfferedAndRestored() {
@@ -86,7 +92,7 @@ class LostEditsTest : public QObject {
         window.show();
         auto* strip = window.findChild<Strip*>("said");
         QVERIFY(strip->isVisible());
-        QVERIFY2(strip->sentence().contains("line"), qPrintable(strip->sentence()));
+        QVERIFY2(strip->sentence().contains("line (mine.lamina)"), qPrintable(strip->sentence()));
         file.seek(0);
         QCOMPARE(file.readAll(), saved);  // never touched
         press(*strip, "Restore");
@@ -135,6 +141,62 @@ class LostEditsTest : public QObject {
             QVERIFY(!window.findChild<Strip*>("said")->isVisible());
         }
         QVERIFY(Journal::lost().empty());
+    }
+
+    void aRunThatWasInterruptedIsOfferedAndGoesOn() {
+        RunId run = 0;
+        {
+            MainWindow window;
+            window.openTemplate("line");
+            window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().status().step > 100, 30'000);
+            window.training().stop();
+            QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
+            run = window.training().status().run;
+            Registry().resume(run, window.training().status().step).finish(Outcome::Interrupted);
+        }
+        MainWindow window;
+        window.show();
+        auto* strip = window.findChild<Strip*>("interrupted");
+        QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible(), 20'000);
+        QVERIFY2(strip->sentence().startsWith(QString("Run %1 was interrupted at epoch ").arg(run)), qPrintable(strip->sentence()));
+        press(*strip, "Go on");
+        QVERIFY(!strip->isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(window.training().status().state, TrainingState::Running, 30'000);
+        QCOMPARE(window.training().status().run, run);
+        QCOMPARE(window.current(), QString("train"));
+        window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
+    }
+
+    void aRunThatWasLeftAsItIsIsNotOfferedAgain() {
+        RunStart start;
+        start.name = "line";
+        start.configuration = toJson(projectFromTemplate("line")).dump();
+        auto recorder = Registry().begin(start);
+        recorder.append("loss", {1, 0, 0.1, 0.5});
+        recorder.append("loss", {2, 1, 0.2, 0.4});
+        recorder.finish(Outcome::Interrupted);
+        {
+            MainWindow window;
+            window.show();
+            auto* strip = window.findChild<Strip*>("interrupted");
+            QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible(), 20'000);
+            QCOMPARE(strip->sentence(), QString("Run %1 was interrupted at epoch 3.").arg(recorder.id()));
+            emit strip->closed();
+            QVERIFY(!strip->isVisible());
+        }
+        {
+            MainWindow window;
+            window.show();
+            QTest::qWait(500);
+            QVERIFY(!window.findChild<Strip*>("interrupted")->isVisible());
+        }
+        Registry().resume(recorder.id(), 2).finish(Outcome::Interrupted);  // it went on after all, and was broken off again
+        MainWindow window;
+        window.show();
+        QTRY_VERIFY_WITH_TIMEOUT(window.findChild<Strip*>("interrupted")->isVisible(), 20'000);
     }
 
     void editsThatCannotBeKeptAreSaidUntilTheyCan() {

@@ -11,6 +11,7 @@
 #include <QtTest>
 
 #include "engine/io/project_file.h"
+#include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
 #include "ui/main_window/main_window.h"
@@ -79,6 +80,18 @@ class UnsavedEditsTest : public QObject {
         QCOMPARE(e.window.current(), QString("model"));
     }
 
+    void theQuestionNamesTheFileAndWhatComes() {
+        Edited e(home_.filePath("named.lamina"));
+        e.chooseTemplate("spirals");
+        QCOMPARE(e.asked()->sentence(), QString("Unsaved changes to line (named.lamina)."));
+        QVERIFY2(e.asked()->accessibleName().contains("spirals would take their place"), qPrintable(e.asked()->accessibleName()));
+        button(*e.asked(), "Cancel")->click();
+        e.window.document().edit("name", [](Project& p) { p.name = "named"; });
+        QVERIFY(!e.window.close());
+        QCOMPARE(e.asked()->sentence(), QString("Unsaved changes to named.lamina."));
+        button(*e.asked(), "Close without saving")->click();
+    }
+
     void aTrainingIsStoppedBeforeAnotherProjectOpens() {
         Edited e;
         e.window.openTemplate("line");
@@ -97,6 +110,49 @@ class UnsavedEditsTest : public QObject {
         button(*e.asked(), "Discard")->click();
         QCOMPARE(e.name(), std::string("spirals"));
         QVERIFY(!e.window.training().model());  // it was that of another net
+    }
+
+    void aTrainingThatBeganBeforeTheAnswerIsAskedAbout() {
+        Edited e;
+        e.window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+        e.chooseTemplate("spirals");
+        QVERIFY(e.asked()->sentence().contains("Unsaved changes"));
+        e.window.openTemplate("line");  // without the layer that fits nothing
+        e.window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+        e.chooseTemplate("spirals");
+        e.window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(e.window.training().status().step > 0, 30'000);
+        button(*e.asked(), "Discard")->click();
+        QCOMPARE(e.name(), std::string("line"));
+        QVERIFY2(e.asked()->sentence() == "line is training.", qPrintable(e.asked()->sentence()));
+        button(*e.asked(), "Stop it")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(e.asked()->sentence().contains("Unsaved changes"), 30'000);
+        button(*e.asked(), "Discard")->click();
+        QCOMPARE(e.name(), std::string("spirals"));
+    }
+
+    void whatIsReadAsksWhereATrainingHasBegun() {
+        const QString file = home_.filePath("read.csv");
+        {
+            QFile csv(file);
+            QVERIFY(csv.open(QIODevice::WriteOnly));
+            csv.write("x,y\n");
+            for (int i = 0; i < 400'000; ++i) csv.write(QByteArray::number(i % 97) + "," + QByteArray::number(i % 89) + "\n");
+        }
+        MainWindow window;
+        window.openTemplate("line");
+        window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+        window.document().saveAs(home_.filePath("reading.lamina"));
+        window.show();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().store().current(), 30'000);
+        window.openFile(file);  // reading comes back through the event loop
+        window.training().train();
+        auto* asked = window.findChild<Question*>("unsaved");
+        QTRY_VERIFY_WITH_TIMEOUT(asked->isVisible(), 60'000);
+        QVERIFY2(asked->sentence().endsWith("is training."), qPrintable(asked->sentence()));
+        QCOMPARE(window.document().project()->graph.nodes.size(), std::size_t{2});
+        window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
     }
 
     void closingAmidATrainingIsAsked() {

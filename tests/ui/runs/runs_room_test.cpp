@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QItemSelectionModel>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
@@ -96,6 +97,21 @@ class RunsRoomTest : public QObject {
         QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, {}, {name.left() + 10, name.center().y()});
         QCOMPARE(chosen(), 2);
         QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, {}, {name.left() + 10, name.center().y()});
+        QCOMPARE(chosen(), 1);
+        // Neither a mouse that moves a little nor a double click is a selection of its own.
+        auto* rows = room.table()->viewport();
+        const QPoint square(name.left() + 10, name.center().y());
+        QTest::mousePress(rows, Qt::LeftButton, {}, square);
+        QMouseEvent moved(QEvent::MouseMove, QPointF(square + QPoint(2, 0)), QPointF(rows->mapToGlobal(square + QPoint(2, 0))), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(rows, &moved);
+        QCOMPARE(chosen(), 2);
+        QTest::mouseRelease(rows, Qt::LeftButton, {}, square + QPoint(2, 0));
+        QTest::mouseClick(rows, Qt::LeftButton, {}, square);
+        QMouseEvent again(QEvent::MouseButtonDblClick, QPointF(square), QPointF(rows->mapToGlobal(square)), Qt::LeftButton, Qt::LeftButton, {});
+        QApplication::sendEvent(rows, &again);  // once less, once more, and not that one alone
+        QTest::mouseRelease(rows, Qt::LeftButton, {}, square);
+        QCOMPARE(chosen(), 2);
+        QTest::mouseClick(rows, Qt::LeftButton, {}, square);
         QCOMPARE(chosen(), 1);
         QTest::mouseClick(room.table()->viewport(), Qt::LeftButton, {}, {name.left() + 80, name.center().y()});
         QCOMPARE(chosen(), 1);

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include "ui/runs/differences_view.h"
+
 using namespace lamina;
 using namespace lamina::ui;
 
@@ -53,8 +55,37 @@ class WhatDiffersTest : public QObject {
         QVERIFY(whatDiffers({run(R"({"positions": {"a": [1, 2]}})"), run(R"({"positions": {"a": [3, 4]}})")}).empty());
     }
 
+    void valuesAreSeenBesideLongNames() {
+        DifferencesView view;
+        view.resize(560, 200);  // on a screen of 1280 × 720
+        view.QWidget::show();
+        const std::string name = "a_layer_whose_name_takes_more_room_than_there_is_for_it_and_then_some_more_of_it_to_the_end";
+        const auto dense = [&](int units) { return run(R"({"model": {"config": {"layers": [{"class_name": "Dense", "config": {"name": ")" + name + R"(", "units": )" + std::to_string(units) + "}}]}}}"); };
+        std::vector<RunDetails> details;
+        for (int i = 0; i < 3; ++i) {
+            details.push_back({dense(8 + i), {}});
+            details.back().run.id = i + 1;
+        }
+        view.show(details);
+        QCOMPARE(view.rowCount(), 1);
+        const int width = view.viewport()->width();
+        QVERIFY(view.columnWidth(0) <= width / 2);
+        for (int c = 1; c <= 3; ++c) {
+            const QRect cell = view.visualItemRect(view.item(0, c));
+            QVERIFY2(cell.width() >= 84 && cell.right() < width, qPrintable(QString("column %1 ends at %2 of %3").arg(c).arg(cell.right()).arg(width)));
+        }
+        QVERIFY(view.item(0, 0)->toolTip().contains(QString::fromStdString(name)));
+        for (int i = 3; i < 6; ++i) {
+            details.push_back({dense(8 + i), {}});
+            details.back().run.id = i + 1;
+        }
+        view.resize(400, 200);
+        view.show(details);
+        for (int c = 1; c <= 6; ++c) QVERIFY(view.columnWidth(c) >= 84);  // many scroll
+    }
+
     void aBrokenConfigurationIsNoCrash() { QVERIFY(whatDiffers({run("{"), run("nonsense")}).empty()); }
 };
 
-QTEST_GUILESS_MAIN(WhatDiffersTest)
+QTEST_MAIN(WhatDiffersTest)
 #include "what_differs_test.moc"

@@ -25,7 +25,7 @@
 #include "ui/plots/histogram.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/numbers.h"
-#include "ui/plots/scatter_plot.h"
+#include "ui/plots/points_picture.h"
 #include "ui/theme/badge.h"
 #include "ui/theme/button.h"
 #include "ui/theme/empty_state.h"
@@ -123,10 +123,15 @@ QWidget* trainPage() {
     auto* top = new QHBoxLayout;
     top->setSpacing(16);
     top->addWidget(lossPlot());
-    auto* scatter = new ScatterPlot("Predicted against true");
-    std::vector<double> x, y;
-    for (int i = 0; i < 400; ++i) x.push_back(noise(20) + 50), y.push_back(x.back() + noise(4));
-    scatter->setPoints(x, y);
+    auto* scatter = new PointsPicture;
+    scatter->setAxes("true", "predicted");
+    scatter->setDiagonal(true);
+    std::vector<PlanePoint> points;
+    for (int i = 0; i < 400; ++i) {
+        const double truth = noise(20) + 50;
+        points.push_back({truth, truth + noise(4), 1});
+    }
+    scatter->setPoints(std::move(points));
     top->addWidget(scatter);
     column->addLayout(top, 3);
     auto* middle = new QHBoxLayout;

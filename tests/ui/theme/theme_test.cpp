@@ -3,6 +3,7 @@
 #include "ui/theme/theme.h"
 
 #include <QFile>
+#include <QMenu>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QtTest>
@@ -47,6 +48,15 @@ class ThemeTest : public QObject {
         QVERIFY(contrast(t.text, t.accentSoft) >= 4.5);
         QVERIFY(contrast(t.accent, t.accentSoft) >= 4.5);
         for (const QColor& curve : t.curves) QVERIFY(contrast(readable(curve, t.raised), t.raised) >= 4.5);
+    }
+
+    /** As those of the layers of a deep net: columns of it would leave the screen. */
+    void aLongMenuScrolls() {
+        QMenu menu;
+        for (int i = 0; i < 1000; ++i) menu.addAction(QStringLiteral("layer_%1").arg(i));
+        menu.popup({0, 0});
+        QCOMPARE(menu.actionGeometry(menu.actions().back()).left(), menu.actionGeometry(menu.actions().front()).left());
+        menu.close();
     }
 
     void readableLeavesWhatIsReadable() {

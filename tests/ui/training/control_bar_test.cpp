@@ -2,9 +2,11 @@
 // Promises of the knobs of the Train room.
 #include "ui/training/control_bar.h"
 
+#include <QPushButton>
 #include <QSpinBox>
 #include <QTest>
 
+#include "engine/io/templates.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -46,6 +48,45 @@ class ControlBarTest : public QObject {
         QVERIFY(patience);
         QCOMPARE(patience->text(), shown);
         QVERIFY(document.project()->training.callbacks == std::vector{stopping});  // looking changes nothing
+    }
+
+    void whatIsStoppedIsResumedOrStartsOver() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        ControlBar bar(document, training);
+        bar.show();
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 1'000'000;
+        document.reset(std::move(project));
+        const auto button = [&](const char* words) -> QPushButton* {
+            for (auto* one : bar.findChildren<QPushButton*>())
+                if (one->isVisible() && one->text() == QLatin1String(words)) return one;
+            return nullptr;
+        };
+        QVERIFY(button("Train") && button("Stop") && !button("Start over"));
+        button("Train")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0, 20'000);
+        QVERIFY(button("Pause") && button("Stop") && !button("Start over"));
+        button("Stop")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        QVERIFY(button("Resume") && button("Start over") && !button("Stop"));
+        const auto run = training.status().run;
+        QVERIFY(button("Start over")->isEnabled());
+        button("Start over")->click();
+        QVERIFY(training.active() && button("Stop") && !button("Start over"));
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0 && training.status().run != run, 20'000);
+        // "Start over" comes where Stop was: whoever clicks twice means Stop.
+        bool takesClick = true;
+        connect(&training, &TrainingController::stateChanged, &bar, [&] {
+            if (auto* over = button("Start over")) takesClick = over->isEnabled();
+        });
+        button("Stop")->setAttribute(Qt::WA_UnderMouse);
+        button("Stop")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        QVERIFY(!takesClick);
+        QTRY_VERIFY(button("Start over")->isEnabled());
+        bar.disconnect();
     }
 };
 

@@ -2,10 +2,13 @@
 // Promises of what is shown of layers while they learn, and of what is said when they do not.
 #include "ui/training/layer_plots.h"
 
+#include <QAction>
 #include <QComboBox>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
 
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
@@ -14,6 +17,7 @@
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
 #include "ui/training/diagnoses_view.h"
+#include "ui/training/layer_choice.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -84,6 +88,80 @@ class LayerPlotsTest : public QObject {
         QCOMPARE(plots.chosen()->count(), 40);
     }
 
+    void everyLayerCanBeChosen() {
+        const auto history = historyOf(40);
+        LayerPlots plots;
+        plots.begin(history);
+        look(*history, 0, 1), look(*history, 1, 1);
+        plots.follow();
+        const auto names = [&] {
+            QStringList all;
+            for (const auto* item : plots.plots().back()->findChildren<LegendItem*>()) all << item->text();
+            return all;
+        };
+        const auto drawn = [&] {
+            plots.plots().front()->resize(300, 200);
+            plots.plots().front()->redraw();
+            return plots.plots().front()->pointsDrawn();
+        };
+        QVERIFY(plots.choice()->isVisibleTo(&plots));
+        QCOMPARE(plots.choice()->actions().size(), std::size_t{40});
+        QVERIFY(!names().contains("layer_3"));
+        plots.choice()->actions()[3]->toggle();
+        QVERIFY(names().contains("layer_3"));
+        QCOMPARE(drawn(), std::size_t{7 * 2});  // with what was seen before
+        QCOMPARE(plots.choice()->button()->text(), QStringLiteral("7 of 40 layers"));
+        plots.choice()->actions()[0]->toggle();
+        QVERIFY(!names().contains("layer_0"));
+        plots.begin(historyOf(40));  // the same net again
+        QVERIFY(names().contains("layer_3") && !names().contains("layer_0"));
+        plots.begin(historyOf(3));
+        QCOMPARE(names(), (QStringList{"layer_0", "layer_1", "layer_2"}));
+        QVERIFY(!plots.choice()->isVisibleTo(&plots));
+    }
+
+    void theMenuOfLayersStaysOpenWhileSomeAreChosen() {
+        LayerPlots plots;
+        plots.begin(historyOf(8));
+        plots.show();
+        auto* menu = plots.choice()->button()->menu();
+        menu->popup(plots.mapToGlobal(QPoint(10, 10)));
+        QAction* second = plots.choice()->actions()[1];
+        const bool before = second->isChecked();
+        QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(second).center());
+        QCOMPARE(second->isChecked(), !before);
+        QVERIFY(menu->isVisible());
+        menu->close();
+    }
+
+    void whatIsSelectedOnTheCanvasIsDrawn() {
+        const auto history = historyOf(40);
+        LayerPlots plots;
+        plots.begin(history);
+        const auto drawn = [&](const QString& name) {
+            const auto items = plots.plots().front()->findChildren<LegendItem*>();
+            return std::any_of(items.begin(), items.end(), [&](const LegendItem* item) { return item->text() == name; });
+        };
+        QVERIFY(!drawn("layer_5"));
+        plots.setSelected({"layer_5"});
+        QVERIFY(drawn("layer_5"));
+        plots.setSelected({"layer_0"});  // is drawn anyway
+        QVERIFY(!drawn("layer_5") && drawn("layer_0"));
+        plots.setSelected({});
+        QVERIFY(drawn("layer_0"));
+    }
+
+    void aWholeNetThatIsSelectedIsNoThicketOfCurves() {
+        LayerPlots plots;
+        plots.begin(historyOf(1000));
+        QStringList all;
+        for (int i = 0; i < 1000; ++i) all << QStringLiteral("layer_%1").arg(i);
+        plots.setSelected(all);
+        const auto drawn = plots.plots().front()->findChildren<LegendItem*>().size();
+        QVERIFY2(drawn >= 6 && drawn < 50, qPrintable(QString::number(drawn)));
+        QVERIFY(plots.choice()->button()->text().endsWith("of 1000 layers"));
+    }
+
     void aLongTrainingCostsNoMoreToWatch() {
         const auto history = historyOf(1);
         LayerPlots plots;
@@ -128,6 +206,19 @@ class LayerPlotsTest : public QObject {
         QCOMPARE(project.name, std::string("mended"));
         view.show({});
         QVERIFY(view.isHidden());
+    }
+
+    void whatIsWrongWithTheDataIsLookedAtThere() {
+        DiagnosesView view;
+        Diagnosis found{Diagnosis::Kind::NotANumber, {}, "In step 3 a target is NaN.", {}, {}};
+        found.ofData = true;
+        view.show({found});
+        QSignalSpy asked(&view, &DiagnosesView::dataAsked);
+        auto* button = view.strips().front()->findChild<QPushButton*>();
+        QVERIFY(button);
+        QCOMPARE(button->text(), QStringLiteral("Go to Data"));
+        button->click();
+        QCOMPARE(asked.count(), 1);
     }
 };
 

@@ -2,6 +2,7 @@
 // Promises of the Train room, with a training that really runs.
 #include "ui/training/train_room.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
@@ -32,7 +33,10 @@
 #include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
 #include "ui/training/diagnoses_view.h"
+#include "ui/training/layer_choice.h"
+#include "ui/training/layer_plots.h"
 #include "ui/training/training_plots.h"
+#include "ui/training/training_progress.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -150,7 +154,11 @@ class TrainRoomTest : public QObject {
         emit inside->layers()->textActivated(last);
         QTRY_COMPARE_WITH_TIMEOUT(inside->units()->answers().shape().elements(), std::int64_t{10}, 30'000);
         QVERIFY(!inside->filters()->isVisible());
+        const auto* drawn = b.room.plots()->layers()->choice();
+        drawn->actions()[0]->toggle();
+        QCOMPARE(drawn->button()->text(), QStringLiteral("2 of 3 layers"));
         b.document.select({b.document.graph().nodes[2].id});  // on the canvas
+        QCOMPARE(drawn->button()->text(), QStringLiteral("3 of 3 layers"));
         QTRY_COMPARE_WITH_TIMEOUT(inside->units()->answers().shape().elements(), std::int64_t{512}, 30'000);
         QCOMPARE(inside->layers()->currentText().toStdString(), b.document.graph().nodes[2].name);
         b.document.select({b.document.graph().nodes[4].id});
@@ -214,30 +222,62 @@ class TrainRoomTest : public QObject {
         QVERIFY(b.room.findChild<Strip*>()->sentence().startsWith("Finished 20 epochs"));
     }
 
-    void aRunThatGoesOnIsDrawnFromWhereItStood() {
+    void whatGoesOnIsDrawnBehindWhatWasLearntBefore() {
         Bench b;
         b.document.reset(projectFromTemplate("spirals"));
         b.document.edit("long", [](Project& p) { p.training.epochs = 1'000'000; });
         b.room.show();
-        b.training.train();
-        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().step > 100, 30'000);
-        b.training.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
-        const auto stood = b.training.status().step;
-        Registry registry;
-        const Run run = registry.get(b.training.status().run);
-        const auto weights = registry.directory(run.id) / "model.keras";
-        b.training.goOn({run, afterItsLastStep(readKeras(weights), run, weights)});
-        QTRY_VERIFY_WITH_TIMEOUT(b.training.status().state == TrainingState::Running && b.training.status().step > stood, 20'000);
-        b.training.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        const auto untilStep = [&](std::uint64_t step) {
+            QTRY_VERIFY_WITH_TIMEOUT(b.training.status().state == TrainingState::Running && b.training.status().step > step, 30'000);
+            b.training.stop();
+            QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
+        };
         QTemporaryDir directory;
-        const QString file = directory.filePath("loss.csv");
-        b.room.plots()->loss()->save(file);
-        QFile csv(file);
-        QVERIFY(csv.open(QIODevice::ReadOnly));
-        QCOMPARE(csv.readLine().split(',').front(), QByteArray("step"));
-        QCOMPARE(csv.readLine().split(',').front().toULongLong(), static_cast<qulonglong>(stood + 1));
+        const auto drawn = [&] {
+            const QString file = directory.filePath("loss.csv");
+            b.room.plots()->loss()->save(file);
+            QFile csv(file);
+            QList<qlonglong> steps;
+            if (!csv.open(QIODevice::ReadOnly) || csv.readLine().split(',').front() != "step") return steps;
+            while (!csv.atEnd()) steps << csv.readLine().split(',').front().toLongLong();
+            return steps;
+        };
+        b.training.train();
+        untilStep(100);
+        const auto stood = static_cast<qlonglong>(b.training.status().step);
+        auto* strip = b.room.findChild<Strip*>();
+        QPushButton* resume = nullptr;
+        for (auto* button : strip->findChildren<QPushButton*>())
+            if (button->text() == "Resume") resume = button;
+        QVERIFY(resume);
+        resume->click();
+        untilStep(static_cast<std::uint64_t>(stood));
+        const auto ended = static_cast<qlonglong>(b.training.status().step);
+        QTRY_COMPARE(drawn().size(), ended);
+        QVERIFY(drawn().front() == 1 && drawn().contains(stood) && drawn().contains(stood + 1) && drawn().back() == ended);
+
+        b.training.trainFurther();  // a run of its own, which counts anew
+        untilStep(0);
+        const auto more = static_cast<qlonglong>(b.training.status().step);
+        QTRY_COMPARE(drawn().size(), ended + more);
+        QVERIFY(drawn().front() == 1 - ended && drawn().back() == more);
+    }
+
+    void whatEndedATrainingIsSaidInTheStatusBar() {
+        Bench b;
+        lamina::ui::TrainingProgress progress(b.training);
+        Project project = digits();
+        project.training.optimizer = {"SGD", {{"learning_rate", 1e9}}};
+        project.training.epochs = 2;
+        b.document.reset(project);
+        b.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(b.training.history() && !b.training.active(), 60'000);
+        QString said;
+        for (const auto* label : progress.findChildren<QLabel*>())
+            if (label->isVisible()) said += label->text();
+        QVERIFY2(said.startsWith("failed at epoch ") && said.contains(" is not a number") && !said.contains('%'), qPrintable(said));
+        QCOMPARE(b.training.buttonWords(), QString("Train"));
+        QVERIFY(b.training.otherWords().isEmpty());  // those weights lead there again
     }
 
     void whyNothingBeginsStaysInSightAfterARun() {

@@ -64,6 +64,22 @@ class VerdictTest : public QObject {
         QCOMPARE(judge(running(), curves({1, .8, .6}, {1, .9, .8})).tone, Verdict::Tone::Ok);
     }
 
+    void aLossThatJumpsIsNotCalledLearning() {
+        auto jumping = curves({1, .6, .5, .9, .45, .8, .5, .85, .4, .75}, {});
+        QCOMPARE(judge(running(), jumping).tone, Verdict::Tone::Ok);
+        History history({"loss"}, {"loss"});
+        const auto loss = jumping.loss;
+        for (std::size_t epoch = 0; epoch < loss.size(); ++epoch) {
+            Record record;
+            record.kind = RecordKind::Epoch, record.epoch = static_cast<std::uint32_t>(epoch), record.step = epoch + 1;
+            record.values[0] = static_cast<float>(loss[epoch]);
+            history.epochs.append(record);
+        }
+        EpochCurves c;
+        c.follow(history);
+        QCOMPARE(judge(running(), c).sentence, QStringLiteral("The loss jumps up and down."));
+    }
+
     void aLossThatHasHardlyFallenIsNotLearningYet() {
         const auto first = judge(running(), curves({1.099}, {1.1}));
         QCOMPARE(first.tone, Verdict::Tone::Info);
@@ -77,6 +93,12 @@ class VerdictTest : public QObject {
     void aFlatValidationIsNotYetOverfitting() {
         const auto v = judge(running(), curves({1, .8, .7, .7, .7, .7, .7}, {1, .70, .701, .702, .703, .704, .705}));
         QVERIFY2(v.sentence.contains("not improved for 5 epochs"), qPrintable(v.sentence));
+    }
+
+    /** As the diagnosis has it. */
+    void oneEpochThatIsNearlyAsGoodAsTheBestSpeaksAgainstOverfitting() {
+        const auto v = judge(running(), curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .60, .531, .60, .60}));
+        QVERIFY2(v.sentence.contains("not improved for 4 epochs"), qPrintable(v.sentence));
     }
 
     void aPlateauIsCuredByARateThatFalls() {
@@ -111,13 +133,23 @@ class VerdictTest : public QObject {
         QVERIFY(judge(status, {}).detail.contains("the disk is full"));
     }
 
+    void aFinishedTrainingThatLearntNothingIsNoSuccess() {
+        auto status = running();
+        status.state = TrainingState::Finished;
+        status.epoch = status.epochs = 4;
+        const auto v = judge(status, curves({2.31, 2.304, 2.303, 2.303}, {2.303, 2.304, 2.303, 2.303}));
+        QCOMPARE(v.tone, Verdict::Tone::Warning);
+        QVERIFY2(v.sentence.endsWith("It has hardly learnt anything.") && v.detail.contains("2.31") && v.detail.contains("2.303"), qPrintable(v.sentence + v.detail));
+        QCOMPARE(judge(status, curves({2.31, 2.0, 1.5, 1.1}, {})).tone, Verdict::Tone::Ok);
+    }
+
     void aFinishedTrainingNamesItsBestEpoch() {
         TrainingStatus status;
         status.state = TrainingState::Finished;
         status.epoch = status.epochs = 3;
         status.seconds = 200;
         const auto v = judge(status, curves({1, .8, .6}, {1, .7, .9}));
-        QCOMPARE(v.sentence, QStringLiteral("Finished 3 epochs in 3 min 20 s."));
+        QCOMPARE(v.sentence, QStringLiteral("Finished 3 epochs in 3\u202fmin 20\u202fs."));
         QVERIFY2(v.detail.contains("epoch 2"), qPrintable(v.detail));
     }
 
@@ -153,6 +185,26 @@ class VerdictTest : public QObject {
         history.epochs.append(bad);
         c.follow(history);
         QCOMPARE(judge(running(), c).sentence, QStringLiteral("The loss is NaN since epoch 17."));
+    }
+
+    /** Its first validation judges an epoch whose steps were another run's. */
+    void aRunTakenUpAtItsValidationCountsNoEpochTwice() {
+        History history({"loss"}, {"loss"});
+        history.firstStep = 100;
+        const auto append = [&](RecordKind kind, std::uint32_t epoch, float loss) {
+            Record record;
+            record.kind = kind, record.epoch = epoch, record.values[0] = loss;
+            history.epochs.append(record);
+        };
+        append(RecordKind::Validation, 9, 0.7f);
+        EpochCurves c;
+        c.follow(history);
+        QCOMPARE(judge(running(), c).sentence, QStringLiteral("Going on in epoch 1."));
+        append(RecordKind::Epoch, 10, 0.5f);
+        append(RecordKind::Validation, 10, 0.6f);
+        c.follow(history);
+        QCOMPARE(c.loss.size(), c.validation.size());
+        QVERIFY2(judge(running(), c).detail.contains("in epoch 11; best val_loss 0.600, epoch 11."), qPrintable(judge(running(), c).detail));
     }
 
     void curvesFollowAHistoryALittleAtATime() {

@@ -36,7 +36,8 @@ template <CellKind kind, class H, class T>
 void cellRow(const CellArgs<T>& a, Count row) {
     constexpr bool usual = !std::is_same_v<H, void>;
     constexpr Count gates = gatesOf(kind), kept = keptOf(kind);
-    const auto [act, gate] = usual ? Activations{} : Activations{a.cell.activation, a.cell.recurrentActivation};
+    const Activations of = usual ? Activations{} : Activations{a.cell.activation, a.cell.recurrentActivation};
+    const ActivationKind act = of.act, gate = of.gate;  // clang 14 takes no structured bindings into a loop of omp simd
     bool begins = !a.before, biased = a.inputBias, keeps = a.kept;
     if constexpr (usual) begins = H::nothingBefore, biased = H::bias, keeps = H::backward;
     const Count u = a.units;
@@ -100,7 +101,8 @@ template <CellKind kind, class H, class T>
 void cellBackRow(const CellBackArgs<T>& a, Count row) {
     constexpr bool usual = !std::is_same_v<H, void>;
     constexpr Count gates = gatesOf(kind), kept = keptOf(kind);
-    const auto [act, gate] = usual ? Activations{} : Activations{a.cell.activation, a.cell.recurrentActivation};
+    const Activations of = usual ? Activations{} : Activations{a.cell.activation, a.cell.recurrentActivation};
+    const ActivationKind act = of.act, gate = of.gate;  // clang 14 takes no structured bindings into a loop of omp simd
     bool begins = !a.before, ends = a.first;
     if constexpr (usual) begins = H::nothingBefore, ends = H::backward;
     const Count u = a.units, at = row * u;

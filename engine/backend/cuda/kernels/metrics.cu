@@ -9,7 +9,7 @@ namespace lamina::cuda {
 
 namespace {
 
-constexpr Count mostPartials = 1024;
+constexpr Count mostMetricPartials = 1024;
 
 struct MetricArgs {
     MetricValues v;
@@ -170,8 +170,8 @@ __global__ void countMetric(MetricArgs a) {
 
 void addMetric(LaunchList& list, const StepState* state, const Metric& op, const MetricValues& v) {
     const bool byColumn = op.kind == MetricKind::R2Score, counts = countsAnswers(op.kind);
-    const Grid rows = gridOfRows(v.rows, mostPartials);
-    const Grid grid = byColumn ? Grid{dim3(static_cast<unsigned>(std::min(v.n, mostPartials))), dim3(128)} : rows;
+    const Grid rows = gridOfRows(v.rows, mostMetricPartials);
+    const Grid grid = byColumn ? Grid{dim3(static_cast<unsigned>(std::min(v.n, mostMetricPartials))), dim3(128)} : rows;
     const Count sums = accumulatorSize(op, v.n);
     list.add(counts ? countMetric : byColumn ? r2Score : metricOfRows, grid,
              MetricArgs{v, state, op.kind, op.loss, lossNumbers<float>(lossOf(op)), static_cast<float>(op.threshold), op.count,

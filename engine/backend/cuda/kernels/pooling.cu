@@ -16,11 +16,11 @@ struct PoolArgs {
 };
 
 /** A cell of an image: which image, row, column, channel. */
-struct Cell {
+struct PoolCell {
     Count b;
     int h, w, c;
 };
-__device__ inline Cell cellOf(Count i, int height, int width, int channels) {
+__device__ inline PoolCell cellOf(Count i, int height, int width, int channels) {
     const Count pixel = divided(i, channels), row = divided(pixel, width), b = divided(row, height);
     return {b, static_cast<int>(row - b * height), static_cast<int>(pixel - row * width), static_cast<int>(i - pixel * channels)};
 }
@@ -37,7 +37,7 @@ template <class T, class I>
 __global__ void maxPool(PoolArgs<T, I> a) {
     const Window2D& w = a.w;
     for (Count i = threadPlace(); i < outputs(w); i += threadCount()) {
-        const Cell o = cellOf(i, w.outHeight, w.outWidth, w.channels);
+        const PoolCell o = cellOf(i, w.outHeight, w.outWidth, w.channels);
         float best = -INFINITY;
         int at = -1;
         for (int kh = 0; kh < w.kernel[0]; ++kh) {
@@ -57,7 +57,7 @@ __global__ void maxPool(PoolArgs<T, I> a) {
 
 /** Calls take(oh, ow, tap) for every output cell whose window holds a cell of the input. */
 template <class Take>
-__device__ void forWindowsOf(const Window2D& w, const Cell& cell, Take take) {
+__device__ void forWindowsOf(const Window2D& w, const PoolCell& cell, Take take) {
     for (int kh = 0; kh < w.kernel[0]; ++kh) {
         const int oh = tapOutput(w, 0, cell.h, kh);
         if (oh < 0) continue;
@@ -72,7 +72,7 @@ template <class T, class I>
 __global__ void maxPoolBackward(PoolArgs<T, I> a) {
     const Window2D& w = a.w;
     for (Count i = threadPlace(); i < inputs(w); i += threadCount()) {
-        const Cell cell = cellOf(i, w.height, w.width, w.channels);
+        const PoolCell cell = cellOf(i, w.height, w.width, w.channels);
         float sum = 0;
         forWindowsOf(w, cell, [&](int oh, int ow, int tap) {
             const Count o = outputAt(w, cell.b, oh, ow, cell.c);
@@ -97,7 +97,7 @@ template <class T>
 __global__ void averagePool(PoolArgs<T, int> a) {
     const Window2D& w = a.w;
     for (Count i = threadPlace(); i < outputs(w); i += threadCount()) {
-        const Cell o = cellOf(i, w.outHeight, w.outWidth, w.channels);
+        const PoolCell o = cellOf(i, w.outHeight, w.outWidth, w.channels);
         float sum = 0;
         for (int kh = 0; kh < w.kernel[0]; ++kh) {
             const int h = tapInput(w, 0, o.h, kh);
@@ -115,7 +115,7 @@ template <class T>
 __global__ void averagePoolBackward(PoolArgs<T, int> a) {
     const Window2D& w = a.w;
     for (Count i = threadPlace(); i < inputs(w); i += threadCount()) {
-        const Cell cell = cellOf(i, w.height, w.width, w.channels);
+        const PoolCell cell = cellOf(i, w.height, w.width, w.channels);
         float sum = 0;
         forWindowsOf(w, cell, [&](int oh, int ow, int) {
             sum += static_cast<float>(a.dy[outputAt(w, cell.b, oh, ow, cell.c)]) * shareOf(w, oh, ow);

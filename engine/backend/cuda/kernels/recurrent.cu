@@ -8,7 +8,7 @@ namespace lamina::cuda {
 
 namespace {
 
-struct Elementary {
+struct CellElementary {
     static __device__ float exponential(float x) { return expf(x); }
     static __device__ float tangent(float x) { return tanhf(x); }
 };
@@ -34,8 +34,8 @@ __global__ void cellStep(CellArgs a) {
         }
         s.before = a.v.before ? a.v.before[i] : 0.0f;
         s.cellBefore = a.v.cellBefore ? a.v.cellBefore[i] : 0.0f;
-        if (a.v.mask && a.v.mask[row] == 0.0f) cellRests<Elementary>(s);
-        else cellForward<kind, Elementary>(a.cell.activation, a.cell.recurrentActivation, s);
+        if (a.v.mask && a.v.mask[row] == 0.0f) cellRests<CellElementary>(s);
+        else cellForward<kind, CellElementary>(a.cell.activation, a.cell.recurrentActivation, s);
         a.v.out[i] = s.state;
         if constexpr (kind == CellKind::Lstm) a.v.cells[i] = s.cell;
         for (int g = 0; g < kept; ++g) a.v.kept[row * kept * u + g * u + j] = s.kept[g];
@@ -65,8 +65,8 @@ __global__ void cellBackStep(CellBackArgs a) {
             s.dState += a.v.byKernel[i] + a.v.direct[i];
             s.dCell = a.v.byCell[i];
         }
-        if (a.v.mask && a.v.mask[row] == 0.0f) cellRestsBack<Elementary>(s);
-        else cellBackward<kind, Elementary>(a.cell.activation, a.cell.recurrentActivation, s);
+        if (a.v.mask && a.v.mask[row] == 0.0f) cellRestsBack<CellElementary>(s);
+        else cellBackward<kind, CellElementary>(a.cell.activation, a.cell.recurrentActivation, s);
         a.v.direct[i] = s.dBefore;
         a.v.byCell[i] = s.dCellBefore;
         for (int g = 0; g < gates; ++g) {

@@ -21,10 +21,10 @@ struct ResizeArgs {
 };
 
 /** Where number i lies in images of that many rows, columns and channels. */
-struct Cell {
+struct ResizeCell {
     Count image, row, column, channel;
 };
-__device__ inline Cell cellOf(Count i, Count height, Count width, Count channels) {
+__device__ inline ResizeCell cellOf(Count i, Count height, Count width, Count channels) {
     const Count cell = divided(i, channels), row = divided(cell, width), image = divided(row, height);
     return {image, row - image * height, cell - row * width, i - cell * channels};
 }
@@ -33,7 +33,7 @@ template <class T>
 __global__ void resize(ResizeArgs<T> a) {
     const Resizing s = a.size;
     for (Count i = threadPlace(); i < a.count; i += threadCount()) {
-        const Cell at = cellOf(i, s.outHeight, s.outWidth, s.channels);
+        const ResizeCell at = cellOf(i, s.outHeight, s.outWidth, s.channels);
         const ResizeTap down = resizeTap<Rounding>(at.row, s.height, s.outHeight, s.nearest);
         const ResizeTap across = resizeTap<Rounding>(at.column, s.width, s.outWidth, s.nearest);
         const auto pixel = [&](Count row, Count column) {
@@ -50,7 +50,7 @@ template <class T>
 __global__ void resizeBackward(ResizeArgs<T> a) {
     const Resizing s = a.size;
     for (Count i = threadPlace(); i < a.count; i += threadCount()) {
-        const Cell at = cellOf(i, s.height, s.width, s.channels);
+        const ResizeCell at = cellOf(i, s.height, s.width, s.channels);
         const ResizeReach rows = resizeReach<Rounding>(at.row, s.height, s.outHeight);
         const ResizeReach columns = resizeReach<Rounding>(at.column, s.width, s.outWidth);
         float sum = 0;

@@ -301,7 +301,7 @@ struct AdaptiveArgs {
     Count known;
 };
 
-struct Elementary {
+struct UpdateElementary {
     static __device__ float root(float x) { return sqrtf(x); }
 };
 
@@ -325,7 +325,7 @@ __global__ void adaptive(AdaptiveArgs a) {
             squares += g.v[e] * g.v[e];
             AdaptiveState<float> x{weight.v[e], {}};
             for (int s = 0; s < slots; ++s) x.slot[s] = kept[s].v[e];
-            adapt<kind, Elementary>(x, g.v[e], f, a.numbers);
+            adapt<kind, UpdateElementary>(x, g.v[e], f, a.numbers);
             weight.v[e] = x.w;
             for (int s = 0; s < slots; ++s) kept[s].v[e] = x.slot[s];
         }

@@ -46,7 +46,7 @@ const void* columnsFor(OpLowering& l, const Part& part, ValueId x) {
 
 // ---- by the library
 
-using Pass = Convolution::Pass;
+using ConvolutionPass = Convolution::Pass;
 
 std::shared_ptr<PlannedConvolution> planned(const OpLowering& l, const Convolution& c) {
     return l.m.libraries.convolutions && !isDirect(c.window) ? l.m.libraries.convolutions->plan(c) : nullptr;
@@ -76,7 +76,7 @@ void addPlanned(OpLowering& l, std::shared_ptr<PlannedConvolution> convolution, 
 
 bool byLibrary(OpLowering& l, const Conv2D& o, const Window2D& w) {
     if (!oneType(l, o.x, o.out)) return false;
-    Convolution c{Pass::Forward, w, l.plan[o.x].dtype, o.bias != noValue, o.activation.kind == ActivationKind::Relu};
+    Convolution c{ConvolutionPass::Forward, w, l.plan[o.x].dtype, o.bias != noValue, o.activation.kind == ActivationKind::Relu};
     auto found = planned(l, c);
     const bool together = found != nullptr;
     if (!found) {
@@ -91,7 +91,7 @@ bool byLibrary(OpLowering& l, const Conv2D& o, const Window2D& w) {
 
 bool byLibrary(OpLowering& l, const Conv2DBackwardData& o, const Window2D& w) {
     if (!oneType(l, o.dx, o.dy)) return false;
-    auto found = planned(l, {Pass::BackwardData, w, l.plan[o.dy].dtype});
+    auto found = planned(l, {ConvolutionPass::BackwardData, w, l.plan[o.dy].dtype});
     if (!found) return false;
     addPlanned(l, std::move(found), {l.raw(o.dx), turned(l, o.kernel, w), l.raw(o.dy)});
     return true;
@@ -99,7 +99,7 @@ bool byLibrary(OpLowering& l, const Conv2DBackwardData& o, const Window2D& w) {
 
 bool byLibrary(OpLowering& l, const Conv2DBackwardKernel& o, const Window2D& w) {
     if (!oneType(l, o.x, o.dy)) return false;
-    auto found = planned(l, {Pass::BackwardKernel, w, l.plan[o.dy].dtype});
+    auto found = planned(l, {ConvolutionPass::BackwardKernel, w, l.plan[o.dy].dtype});
     if (!found) return false;
     l.typed(o.dy, [&](auto t) {
         auto* const made = l.list.scratch<decltype(t)>(taps(w) * w.filters);

@@ -7,11 +7,11 @@ namespace lamina::cuda {
 
 namespace {
 
-using Kind = Pooling::Kind;
-using Pass = Pooling::Pass;
+using PoolingKind = Pooling::Kind;
+using PoolingPass = Pooling::Pass;
 
 /** x and out, or gradients of them. */
-bool byLibrary(OpLowering& l, Kind kind, Pass pass, const Window2D& w, ValueId x, ValueId out, ValueId places) {
+bool byLibrary(OpLowering& l, PoolingKind kind, PoolingPass pass, const Window2D& w, ValueId x, ValueId out, ValueId places) {
     Pooling p{kind, pass, w, l.plan[x].dtype};
     if (places != noValue) p.places = l.plan[places].dtype;
     if (!l.m.libraries.pooling || !isForLibrary(p, l.m.libraryPoolingFrom)) return false;
@@ -26,7 +26,7 @@ bool byLibrary(OpLowering& l, Kind kind, Pass pass, const Window2D& w, ValueId x
 
 void lowerOp(OpLowering& l, const MaxPool& o) {
     const Window2D w = l.window(o.window, o.x, o.out, 1);
-    if (byLibrary(l, Kind::Max, Pass::Forward, w, o.x, o.out, o.indices)) return;
+    if (byLibrary(l, PoolingKind::Max, PoolingPass::Forward, w, o.x, o.out, o.indices)) return;
     l.typed(o.x, [&](auto t) {
         if (o.indices != noValue && l.plan[o.indices].dtype == DType::Int32)
             addMaxPool(l.list, w, l.at(o.x, t), l.at(o.out, t), l.at<std::int32_t>(o.indices));
@@ -37,7 +37,7 @@ void lowerOp(OpLowering& l, const MaxPool& o) {
 
 void lowerOp(OpLowering& l, const MaxPoolBackward& o) {
     const Window2D w = l.window(o.window, o.dx, o.dy, 1);
-    if (byLibrary(l, Kind::Max, Pass::Backward, w, o.dx, o.dy, o.indices)) return;
+    if (byLibrary(l, PoolingKind::Max, PoolingPass::Backward, w, o.dx, o.dy, o.indices)) return;
     l.typed(o.dy, [&](auto t) {
         if (l.plan[o.indices].dtype == DType::Int32)
             addMaxPoolBackward<decltype(t), std::int32_t>(l.list, w, l.at<std::int32_t>(o.indices), l.at(o.dy, t), l.at(o.dx, t));
@@ -48,13 +48,13 @@ void lowerOp(OpLowering& l, const MaxPoolBackward& o) {
 
 void lowerOp(OpLowering& l, const AveragePool& o) {
     const Window2D w = l.window(o.window, o.x, o.out, 1);
-    if (byLibrary(l, Kind::Average, Pass::Forward, w, o.x, o.out, noValue)) return;
+    if (byLibrary(l, PoolingKind::Average, PoolingPass::Forward, w, o.x, o.out, noValue)) return;
     l.typed(o.x, [&](auto t) { addAveragePool(l.list, w, l.at(o.x, t), l.at(o.out, t)); });
 }
 
 void lowerOp(OpLowering& l, const AveragePoolBackward& o) {
     const Window2D w = l.window(o.window, o.dx, o.dy, 1);
-    if (byLibrary(l, Kind::Average, Pass::Backward, w, o.dx, o.dy, noValue)) return;
+    if (byLibrary(l, PoolingKind::Average, PoolingPass::Backward, w, o.dx, o.dy, noValue)) return;
     l.typed(o.dy, [&](auto t) { addAveragePoolBackward(l.list, w, l.at(o.dy, t), l.at(o.dx, t)); });
 }
 

@@ -6,13 +6,13 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/engine/backend/cuda/trainings.h"
+#include "tests/support/small_trainings.h"
 
 namespace lamina::test {
 
 /** Shuffled, with dropout, moving statistics, Adam's slots, a rate that falls on a plateau, best weights that are put back. */
 inline TrainingJob killedJob() {
-    TrainingJob job = spiralJob("cuda", 40);
+    TrainingJob job = noisySpiralJob("cuda", 40);
     job.project.name = "killed";
     job.project.training.callbacks = {{"EarlyStopping", {{"monitor", std::string("val_loss")}, {"patience", std::int64_t{50}}, {"restore_best_weights", true}}},
                                       {"ReduceLROnPlateau", {{"patience", std::int64_t{2}}, {"factor", 0.7}}}};

@@ -36,7 +36,7 @@ void KilledTest::aRunThatIsKilledTimeAndAgainEndsAsTheUnbrokenOne() {
     TrainingJob whole = killedJob();
     whole.record = false;
     const QString expected = home.folder.filePath("expected"), ended = home.folder.filePath("ended");
-    writeBits(train(std::move(whole)).model, expected.toStdString());
+    writeBits(trainWatched(std::move(whole)).model, expected.toStdString());
 
     const auto seed = static_cast<std::uint64_t>(QDateTime::currentMSecsSinceEpoch());
     Random random(seed);

@@ -7,6 +7,7 @@
 #include "engine/base/random.h"
 #include "engine/train/trainer.h"
 #include "tests/engine/backend/cuda/device.h"
+#include "tests/support/small_trainings.h"
 
 #include <QtTest>
 
@@ -44,12 +45,7 @@ TrainingJob job(const std::string& device, const std::string& precision, double 
     return made;
 }
 
-std::shared_ptr<const History> historyOf(TrainingJob job) {
-    TrainingCommands commands;
-    Trainer trainer(std::move(job), commands, [](const TrainingStatus&) {});
-    trainer.run();
-    return trainer.history();
-}
+std::shared_ptr<const History> historyOf(TrainingJob job) { return test::trainWatched(std::move(job)).history; }
 
 }  // namespace
 
@@ -70,12 +66,7 @@ class MixingTest : public QObject {
         QFETCH(bool, classes);
         const auto gpu = historyOf(job("cuda", "float32", 0.4, classes)), cpu = historyOf(job("cpu", "float32", 0.4, classes));
         const auto plain = historyOf(job("cpu", "float32", 0, classes)), half = historyOf(job("cuda", "bfloat16", 0.4, classes));
-        QCOMPARE(gpu->steps.size(), cpu->steps.size());
-        for (std::size_t i = 0; i < cpu->steps.size(); ++i)
-            for (std::size_t f = 0; f < cpu->stepNames().size(); ++f) {
-                const double g = static_cast<double>(gpu->steps.at(i, f)), c = static_cast<double>(cpu->steps.at(i, f));
-                QVERIFY2(std::fabs(g - c) <= 3e-3 * (1 + std::fabs(c)), qPrintable(QString("step %1, %2: %3, on the CPU %4").arg(i).arg(cpu->stepNames()[f].c_str()).arg(g).arg(c)));
-            }
+        QCOMPARE(test::whereStepsDiffer(*gpu, *cpu, 3e-3), std::string());
         QVERIFY(cpu->steps.at(0, 0) != plain->steps.at(0, 0));
         QVERIFY(std::fabs(half->steps.at(0, 0) - cpu->steps.at(0, 0)) < 0.02f);
     }

@@ -8,11 +8,12 @@
 #include "engine/backend/cuda/cuda_executor.h"
 #include "engine/base/random.h"
 #include "engine/plan/metric_math.h"
-#include "engine/plan/update_math.h"
 #include "tests/engine/backend/cuda/device.h"
+#include "tests/support/distance.h"
 #include "tests/support/op_cases.h"
 
 using namespace lamina;
+using lamina::test::distance;
 
 namespace {
 
@@ -66,20 +67,6 @@ std::vector<Numbers> results(const OpCase& c, In type, Open open, bool brain = f
 
 std::unique_ptr<Executor> onCpu(std::shared_ptr<const Plan> plan) { return std::make_unique<cpu::CpuExecutor>(std::move(plan), 1); }
 std::unique_ptr<Executor> onGpu(std::shared_ptr<const Plan> plan) { return std::make_unique<cuda::CudaExecutor>(std::move(plan)); }
-
-/** The largest distance in units of 1 + the largest magnitude. */
-double distance(const std::vector<Numbers>& a, const std::vector<Numbers>& b) {
-    double worst = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        double size = 1;
-        for (double v : b[i]) size = std::max(size, std::fabs(v));
-        for (std::size_t j = 0; j < a[i].size(); ++j) {
-            const double d = std::fabs(a[i][j] - b[i][j]) / size;
-            worst = d <= worst ? worst : d;
-        }
-    }
-    return worst;
-}
 
 /** A loss of a batch, its gradient, and the sums it leaves. */
 template <class Open>
@@ -139,67 +126,6 @@ std::vector<Numbers> metricOf(const MetricCase& c, DType dtype, Open open) {
         executor->enqueue({0, pass, 0, 0, 0, 1});
     }
     return {executor->read(result), executor->state().accumulators};
-}
-
-Numbers numbersOf(const Tensor& tensor) {
-    if (tensor.dtype() == DType::Float64) return {tensor.as<double>().begin(), tensor.as<double>().end()};
-    const auto floats = tensor.toFloats();
-    return {floats.begin(), floats.end()};
-}
-
-/** Two weights after three steps of an optimizer behind penalties: weights, norm, slots and the sum of the losses. */
-template <class Open>
-std::vector<Numbers> updated(const AdaptiveUpdate& update, DType dtype, Open open) {
-    PlanSketch s(dtype);
-    s.plan().slotCount = slotsOf(update);
-    s.plan().slotStart = update.kind == UpdateKind::Adagrad ? 0.1 : 0;
-    s.plan().learningRate = 0.05;
-    const ValueId a = s.weight({9'000}), b = s.weight({3}), ga = s.gradientOf(a), gb = s.gradientOf(b), ia = s.input({9'000}), ib = s.input({3});
-    const ValueId loss = s.scalar(), sums = s.accumulator(2);
-    LearningRate rate;
-    rate.out = s.scalar();
-    AdaptiveUpdate op = update;
-    op.learningRate = rate.out, op.gradientNorm = s.scalar();
-    const auto begin = static_cast<std::int64_t>(s.plan()[b].offset / sizeOf(dtype));
-    const WeightPenalty penalty{{{0, 9'000, 0.01, 0.02}, {begin, 3, 0, 0.5}}, loss, sums, true};
-    s.program(ProgramKind::Train, 4, {Affine{ia, ga, 1, 0}, Affine{ib, gb, 1, 0}, Affine{loss, loss, 0, 0.25}, penalty, rate, op});
-    const auto executor = open(s.finish());
-    std::vector<float> w(9'000), g(9'000);
-    for (std::size_t i = 0; i < w.size(); ++i) w[i] = std::sin(static_cast<float>(i)), g[i] = std::cos(3.0f * static_cast<float>(i));
-    executor->setWeights({Tensor::of({9'000}, w), Tensor::of({3}, std::vector<float>{1, 0, 3}), Tensor::of({9'000}, g), Tensor::of({3}, std::vector<float>{0.3f, -0.4f, 0})});
-    const int pass = executor->addPass({{0, 1, 2, 3}, false, 0});
-    for (std::uint64_t step = 0; step < 3; ++step) executor->enqueue({0, pass, step, 0, 0, 1});
-    const ExecutorState state = executor->state();
-    std::vector<Numbers> all{executor->read(a), executor->read(b), executor->read(loss), executor->read(op.gradientNorm), state.accumulators};
-    for (const Tensor& slot : state.optimizer) all.push_back(numbersOf(slot));
-    return all;
-}
-
-/** A weight that several small batches move at once, and what follows it: weights and slots after seven steps; the loss of two parts. */
-template <class Open>
-std::vector<Numbers> followed(Op update, std::int64_t every, std::int64_t overwriteEvery, DType dtype, Open open) {
-    PlanSketch s(dtype);
-    s.plan().slotCount = 4;
-    s.plan().learningRate = 0.05;
-    const ValueId w = s.weight({9'000}), g = s.gradientOf(w), first = s.input({1}), second = s.input({1});
-    const ValueId loss = s.scalar(), sums = s.accumulator(2);
-    LearningRate rate;
-    rate.out = s.scalar();
-    std::visit([&](auto& o) {
-        if constexpr (requires { o.gradientNorm; }) o.learningRate = rate.out, o.gradientNorm = s.scalar(), o.every = every;
-    }, update);
-    s.program(ProgramKind::Train, 4, {Affine{w, g, 0.1, 0.5}, LossSum{{{first, 1.5}, {second, 0.25}}, loss, sums}, AccumulateGradients{3, every}, rate, update,
-                                      AverageWeights{2, 0.75, overwriteEvery, every}});
-    const auto executor = open(s.finish());
-    std::vector<float> start(9'000);
-    for (std::size_t i = 0; i < start.size(); ++i) start[i] = std::sin(static_cast<float>(i));
-    executor->setWeights({Tensor::of({9'000}, start), Tensor::of({1}, std::vector<float>{2}), Tensor::of({1}, std::vector<float>{8})});
-    const int pass = executor->addPass({{0, 1, 2, 3}, false, 0});
-    for (std::uint64_t step = 0; step < 7; ++step) executor->enqueue({0, pass, step, 0, 0, 1});
-    const ExecutorState state = executor->state();
-    std::vector<Numbers> all{executor->read(w), executor->read(loss), state.accumulators};
-    for (const Tensor& slot : state.optimizer) all.push_back(numbersOf(slot));
-    return all;
 }
 
 void caseRows() {
@@ -367,37 +293,6 @@ class OpsTest : public QObject {
                 QVERIFY(std::isnan(r[0].front()));
                 for (double g : r[1]) QVERIFY(std::isfinite(g));
             }
-    }
-
-    void adaptiveOptimizersAndPenaltiesFollowTheCpu() {
-        using K = UpdateKind;
-        for (int order = 0; order < test::orders(); ++order) {
-            test::setOrder(order);
-            for (const K kind : {K::Adagrad, K::Adadelta, K::Adamax, K::Nadam, K::RMSprop, K::Lion})
-                for (const bool more : {false, true}) {
-                    AdaptiveUpdate op{kind, noValue, noValue};
-                    op.beta1 = kind == K::RMSprop ? (more ? 0.5 : 0) : 0.9, op.beta2 = 0.95;
-                    op.centered = more, op.weightDecay = more ? 0.01 : 0;
-                    const double off = distance(updated(op, DType::Float32, onGpu), updated(op, DType::Float64, onCpu));
-                    // Lion steps by a sign: where that hangs on the last bit, a weight may be two steps off.
-                    QVERIFY2(off < 3e-6, qPrintable(QStringLiteral("optimizer %1 %2: %3").arg(static_cast<int>(kind)).arg(more).arg(off)));
-                }
-        }
-    }
-
-    void waitingGradientsAndAveragesFollowTheCpu() {
-        for (int order = 0; order < test::orders(); ++order) {
-            test::setOrder(order);
-            AdaptiveUpdate rms{UpdateKind::RMSprop, noValue, noValue}, nadam{UpdateKind::Nadam, noValue, noValue};
-            rms.beta1 = 0, rms.beta2 = nadam.beta2 = 0.9;
-            for (const Op& update : {Op{SgdUpdate{}}, Op{AdamUpdate{}}, Op{rms}, Op{nadam}})
-                for (const std::int64_t every : {1, 3})
-                    for (const std::int64_t overwriteEvery : {0, 2}) {
-                        const double off = distance(followed(update, every, overwriteEvery, DType::Float32, onGpu),
-                                                    followed(update, every, overwriteEvery, DType::Float64, onCpu));
-                        QVERIFY2(off < 3e-6, qPrintable(QStringLiteral("optimizer %1, every %2, back every %3: %4").arg(update.index()).arg(every).arg(overwriteEvery).arg(off)));
-                    }
-        }
     }
 
     void metricsFollowTheCpu() {

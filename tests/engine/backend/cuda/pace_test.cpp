@@ -16,8 +16,8 @@
 #include "engine/train/session.h"
 #include "engine/train/training_memory.h"
 #include "tests/engine/backend/cuda/device.h"
-#include "tests/engine/backend/cuda/trainings.h"
 #include "tests/support/home.h"
+#include "tests/support/small_trainings.h"
 #include "tests/support/wait_for.h"
 
 using namespace lamina;
@@ -27,7 +27,7 @@ using namespace std::chrono_literals;
 namespace {
 
 TrainingJob watchedJob(const std::string& device, std::int64_t epochs, Choice callback) {
-    TrainingJob j = spiralJob(device, epochs);
+    TrainingJob j = noisySpiralJob(device, epochs);
     j.project.training.optimizer.params["learning_rate"] = 0.3;
     j.project.training.callbacks = {std::move(callback)};
     return j;
@@ -37,7 +37,7 @@ Choice stopping(std::int64_t patience, bool restore) {
     return {"EarlyStopping", {{"monitor", std::string("val_loss")}, {"patience", patience}, {"restore_best_weights", restore}}};
 }
 
-std::vector<Event> eventsOf(const Result& r, Event::Kind kind) {
+std::vector<Event> eventsOf(const Trained& r, Event::Kind kind) {
     std::vector<Event> all;
     for (std::size_t i = 0; i < r.history->events.size(); ++i)
         if (r.history->events[i].kind == kind) all.push_back(r.history->events[i]);
@@ -92,7 +92,7 @@ class PaceTest : public QObject {
         defer(true);
         std::size_t atStart = 0;
         std::uint64_t waited = 0;
-        const Result r = train(watchedJob("cuda", 12, stopping(20, true)), [&](const TrainingStatus& s, TrainingCommands&) {
+        const Trained r = trainWatched(watchedJob("cuda", 12, stopping(20, true)), [&](const TrainingStatus& s, TrainingCommands&) {
             if (s.state != TrainingState::Running) return;
             if (atStart == 0) atStart = taken(), waited = waits();
             QCOMPARE(taken(), atStart);
@@ -119,14 +119,14 @@ class PaceTest : public QObject {
         const TrainingMemory told = trainingMemory(j.project, sizeOf(j.data.get()));
         QCOMPARE(told.device.id, std::string("cuda:0"));
         leaveFree((std::size_t{512} << 20) + told.plan.total() + told.beside.workspace + told.snapshots / 2);
-        const Result r = train(std::move(j));
+        const Trained r = trainWatched(std::move(j));
         QVERIFY2(r.status.deviceReason.find("on the CPU because training takes") == 0, r.status.deviceReason.c_str());
     }
 
     void aPauseAndAStopActWithinAHundredMillisecondsThoughStepsAreLong() {
         launchesTake(60);
         TrainingSession session;
-        session.start(spiralJob("cuda", 1'000'000));
+        session.start(noisySpiralJob("cuda", 1'000'000));
         QVERIFY(waitFor([&] { return session.history() && session.history()->steps.size() >= 4; }, 20'000));
         QElapsedTimer timer;
         timer.start();
@@ -150,7 +150,7 @@ class PaceTest : public QObject {
         launchesTake(30);
         bool turned = false;
         std::size_t told = 0;
-        const Result r = train(spiralJob("cuda", 4), [&](const TrainingStatus& s, TrainingCommands& commands) {
+        const Trained r = trainWatched(noisySpiralJob("cuda", 4), [&](const TrainingStatus& s, TrainingCommands& commands) {
             if (s.step < 10 || turned) return;
             turned = true;
             told = s.step;
@@ -165,11 +165,11 @@ class PaceTest : public QObject {
     }
 
     void aPauseChangesNoBit() {
-        const Result plain = train(spiralJob("cuda", 3));
+        const Trained plain = trainWatched(noisySpiralJob("cuda", 3));
         launchesTake(3);
         std::atomic<int> pauses = 0;
         TrainingSession session;
-        session.start(spiralJob("cuda", 3));
+        session.start(noisySpiralJob("cuda", 3));
         for (; session.status().active(); ++pauses) {
             session.pause();
             std::this_thread::sleep_for(7ms);
@@ -191,9 +191,9 @@ class PaceTest : public QObject {
     void stoppingEarlyWaitsOnlyWhereItMayEnd() {
         QFETCH(int, patience);
         QFETCH(int, mostWaits);
-        const Result cpu = train(watchedJob("cpu", 30, stopping(patience, false)));
+        const Trained cpu = trainWatched(watchedJob("cpu", 30, stopping(patience, false)));
         defer(true);
-        const Result gpu = train(watchedJob("cuda", 30, stopping(patience, false))), again = train(watchedJob("cuda", 30, stopping(patience, false)));
+        const Trained gpu = trainWatched(watchedJob("cuda", 30, stopping(patience, false))), again = trainWatched(watchedJob("cuda", 30, stopping(patience, false)));
         QVERIFY(sameWeights(gpu, again));
         QCOMPARE(gpu.status.step, again.status.step);
         QCOMPARE(cpu.status.epochWaits, 0);
@@ -202,7 +202,7 @@ class PaceTest : public QObject {
         // It ended with the epoch that the rule names, not a launch later.
         QCOMPARE(gpu.status.step % 8, std::uint64_t{0});
         QCOMPARE(gpu.history->epochs.size(), static_cast<std::size_t>(gpu.status.step / 4));
-        const auto seen = [](const Result& r) {
+        const auto seen = [](const Trained& r) {
             std::vector<double> losses;
             for (std::size_t i = 0; i < r.history->epochs.size(); ++i)
                 if (r.history->epochs[i].kind == RecordKind::Validation) losses.push_back(static_cast<double>(r.history->epochs[i].values[0]));
@@ -215,9 +215,9 @@ class PaceTest : public QObject {
 
     void onAPlateauTheRateIsThatOfTheNextEpochsFirstStep() {
         const auto job = [] { return watchedJob("cuda", 9, {"ReduceLROnPlateau", {{"patience", std::int64_t{2}}, {"factor", 0.5}, {"min_delta", 1e9}}}); };
-        const Result atOnce = train(job());
+        const Trained atOnce = trainWatched(job());
         defer(true);
-        const Result late = train(job());
+        const Trained late = trainWatched(job());
         QVERIFY(sameWeights(atOnce, late));
         // The first epoch is the best there is: the rate falls after the third, fifth, seventh and ninth; only they are waited for.
         const std::vector<float> rates{0.3f, 0.3f, 0.3f, 0.15f, 0.15f, 0.075f, 0.075f, 0.0375f, 0.0375f};  // of the epochs, 8 steps each
@@ -228,7 +228,7 @@ class PaceTest : public QObject {
 
     void checkpointsKnowThePlateauThoughItsFiguresArriveLate() {
         const auto job = [] { return watchedJob("cuda", 40, {"ReduceLROnPlateau", {{"patience", std::int64_t{3}}, {"cooldown", std::int64_t{1}}, {"factor", 0.7}}}); };
-        const Result whole = train(job());
+        const Trained whole = trainWatched(job());
         QVERIFY(eventsOf(whole, Event::Kind::LearningRate).size() > 1);
         std::mutex mutex;
         std::vector<TrainedModel> kept;
@@ -243,14 +243,14 @@ class PaceTest : public QObject {
             QVERIFY(out.open(QIODevice::WriteOnly));
         };
         defer(true);
-        train(std::move(recorded));
+        trainWatched(std::move(recorded));
         kept.pop_back();  // the run's end
         QVERIFY(kept.size() > 4);
         for (std::size_t k = 0; k < 3; ++k) {
             const TrainedModel& from = kept[kept.size() * k / 3];
             TrainingJob rest = job();
             rest.initial = from.weights, rest.progress = from.progress, rest.resume = 1;
-            QVERIFY2(sameWeights(train(std::move(rest)), whole), std::to_string(from.weights.iteration).c_str());
+            QVERIFY2(sameWeights(trainWatched(std::move(rest)), whole), std::to_string(from.weights.iteration).c_str());
         }
     }
 
@@ -261,17 +261,17 @@ class PaceTest : public QObject {
     void aGpuThatCannotBeTakenLeavesTheCpu() {
         QFETCH(QString, precision);
         const auto job = [&](const std::string& device) {
-            TrainingJob j = spiralJob(device, 2);
+            TrainingJob j = noisySpiralJob(device, 2);
             j.project.graph.nodes[1].params["units"] = std::int64_t{2048};
             j.project.training.batchSize = 225;
             j.project.training.precision = precision.toStdString();
             return j;
         };
         failAllocationsFrom(100'000);
-        QVERIFY_THROWS_EXCEPTION(Error, train(job("cuda")));  // who asks for it by name is told
+        QVERIFY_THROWS_EXCEPTION(Error, trainWatched(job("cuda")));  // who asks for it by name is told
         if (precision == "tf32") {
             try {
-                train(job("auto"));
+                trainWatched(job("auto"));
                 QFAIL("nobody shall get another precision in silence");
             } catch (const Error& e) {
                 const std::string words = e.what();
@@ -279,13 +279,13 @@ class PaceTest : public QObject {
             }
             return;
         }
-        const Result r = train(job("auto"));
+        const Trained r = trainWatched(job("auto"));
         QVERIFY2(r.status.deviceReason.find("on the CPU because the GPU could not be taken: the GPU has no") == 0, r.status.deviceReason.c_str());
         QVERIFY(r.status.gpu.empty() && r.status.device.find("CPU") == 0);
         QCOMPARE(r.status.message, r.status.deviceReason);
         const auto notes = eventsOf(r, Event::Kind::Note);
         QVERIFY(!notes.empty() && std::string(notes[0].text).find("on the CPU because") == 0);
-        QVERIFY(sameWeights(r, train(job("cpu"))));
+        QVERIFY(sameWeights(r, trainWatched(job("cpu"))));
         QCOMPARE(taken(), std::size_t{0});
     }
 
@@ -302,13 +302,13 @@ class PaceTest : public QObject {
             j.project.graph.nodes[0].params["shape"] = Ints{64};
             return j;
         };
-        const Result resident = train(job());
+        const Trained resident = trainWatched(job());
         QVERIFY(resident.status.deviceReason.find("data on the GPU") != std::string::npos);
         const TrainingMemory told = trainingMemory(job().project, sizeOf(job().data.get()));
         leaveFree(told.plan.total() + told.beside.workspace + told.snapshots + 70'000);
         for (const bool deferred : {false, true}) {
             defer(deferred);
-            const Result streamed = train(job());
+            const Trained streamed = trainWatched(job());
             QVERIFY2(streamed.status.deviceReason.find("data streamed to the GPU") != std::string::npos, streamed.status.deviceReason.c_str());
             QCOMPARE(streamed.status.syncs, std::uint64_t{0});
             QVERIFY(sameWeights(streamed, resident));
@@ -322,7 +322,7 @@ class PaceTest : public QObject {
             return j;
         };
         const auto before = calls();
-        train(job());
+        trainWatched(job());
         const auto all = calls() - before;
         QVERIFY(all > 100);
         int survived = 0;  // lost when all was done: what is closed then needs no answer
@@ -330,7 +330,7 @@ class PaceTest : public QObject {
             loseAfter(n);
             std::string words;
             try {
-                train(job());
+                trainWatched(job());
             } catch (const Error& e) {
                 words = e.what();
             }

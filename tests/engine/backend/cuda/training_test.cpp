@@ -21,8 +21,8 @@
 #include "engine/train/trainer.h"
 #include "engine/train/training_memory.h"
 #include "tests/engine/backend/cuda/device.h"
-#include "tests/engine/backend/cuda/trainings.h"
 #include "tests/support/home.h"
+#include "tests/support/small_trainings.h"
 
 using namespace lamina;
 using namespace lamina::test;
@@ -58,17 +58,6 @@ double lastOf(const History& history, RecordKind kind, std::size_t figure) {
     return NAN;
 }
 
-/** Whether all figures of all steps are alike. */
-void compareSteps(const Result& gpu, const Result& cpu, double tolerance) {
-    QCOMPARE(gpu.history->steps.size(), cpu.history->steps.size());
-    for (std::size_t i = 0; i < cpu.history->steps.size(); ++i)
-        for (std::size_t f = 0; f < cpu.history->stepNames().size(); ++f) {
-            const double g = static_cast<double>(gpu.history->steps.at(i, f)), c = static_cast<double>(cpu.history->steps.at(i, f));
-            QVERIFY2(std::fabs(g - c) <= tolerance * (1 + std::fabs(c)),
-                     qPrintable(QStringLiteral("step %1, %2: %3, on the CPU %4").arg(i).arg(cpu.history->stepNames()[f].c_str()).arg(g).arg(c)));
-        }
-}
-
 }  // namespace
 
 class TrainingTest : public QObject {
@@ -81,8 +70,8 @@ class TrainingTest : public QObject {
     void cleanup() { test::breakDevice(test::Trouble::None), test::setOrder(0), test::defer(false); }
 
     void aLineIsLearntAsOnTheCpu() {
-        const Result gpu = train(lineJob("cuda")), cpu = train(lineJob("cpu"));
-        compareSteps(gpu, cpu, 1e-4);
+        const Trained gpu = trainWatched(lineJob("cuda", 300)), cpu = trainWatched(lineJob("cpu", 300));
+        QCOMPARE(whereStepsDiffer(*gpu.history, *cpu.history, 1e-4), std::string());
         QVERIFY(gpu.history->steps.at(299, 0) < 0.01f);
         QCOMPARE(gpu.status.syncs, std::uint64_t{0});
         QVERIFY(gpu.status.deviceReason.find("data on the GPU") != std::string::npos);
@@ -92,18 +81,18 @@ class TrainingTest : public QObject {
     }
 
     void spiralsAreLearntAsOnTheCpuWithoutAStepThatWaits() {
-        const Result cpu = train(spiralJob("cpu", 6));
+        const Trained cpu = trainWatched(noisySpiralJob("cpu", 6));
         const auto waits = test::waits();
         const int captures = test::captures();
         std::uint64_t waitsOfSteps = 0;
         std::atomic<bool> first = true;
-        const Result gpu = train(spiralJob("cuda", 6), [&](const TrainingStatus& s, TrainingCommands&) {
+        const Trained gpu = trainWatched(noisySpiralJob("cuda", 6), [&](const TrainingStatus& s, TrainingCommands&) {
             if (s.state != TrainingState::Running) return;
             if (first.exchange(false)) waitsOfSteps = test::waits();
             else QCOMPARE(test::waits(), waitsOfSteps);
         });
         QVERIFY(!test::emulated() || test::waits() > waits);  // it does count: opening and closing wait
-        compareSteps(gpu, cpu, 3e-3);
+        QCOMPARE(whereStepsDiffer(*gpu.history, *cpu.history, 3e-3), std::string());
         QCOMPARE(gpu.status.syncs, std::uint64_t{0});
         QCOMPARE(gpu.history->epochs.size(), std::size_t{12});
         if (test::emulated()) QCOMPARE(gpu.status.programs, test::captures() - captures);
@@ -112,25 +101,25 @@ class TrainingTest : public QObject {
 
     void spiralsAreLearntInBfloat16ToTheSameAccuracy() {
         const auto job = [](const std::string& device, const std::string& precision) {
-            TrainingJob j = spiralJob(device, 40);
+            TrainingJob j = noisySpiralJob(device, 40);
             j.project.training.precision = precision;
             return j;
         };
-        const Result mixed = train(job("cuda", "bfloat16")), cpu = train(job("cpu", "float32"));
+        const Trained mixed = trainWatched(job("cuda", "bfloat16")), cpu = trainWatched(job("cpu", "float32"));
         const double accuracy = lastOf(*mixed.history, RecordKind::Validation, 1), reference = lastOf(*cpu.history, RecordKind::Validation, 1);
         QVERIFY2(reference > 0.9 && accuracy > reference - 0.04, qPrintable(QStringLiteral("%1, on the CPU %2").arg(accuracy).arg(reference)));
         QCOMPARE(mixed.status.syncs, std::uint64_t{0});
         QVERIFY(mixed.history->steps.at(0, 0) != cpu.history->steps.at(0, 0));  // it did round
         QVERIFY(std::fabs(mixed.history->steps.at(0, 0) - cpu.history->steps.at(0, 0)) < 0.02f);
         for (const auto& w : mixed.model.weights.variables) QVERIFY(w.value.dtype() == DType::Float32);
-        QVERIFY(sameWeights(mixed, train(job("cuda", "bfloat16"))));
+        QVERIFY(sameWeights(mixed, trainWatched(job("cuda", "bfloat16"))));
     }
 
     void digitsAreLearntInEveryPrecisionToTheSameAccuracy() {
-        const Result cpu = train(digitJob("cpu", "float32"));
+        const Trained cpu = trainWatched(digitJob("cpu", "float32"));
         const double reference = lastOf(*cpu.history, RecordKind::Validation, 1);
         for (const char* precision : {"float32", "tf32", "bfloat16"}) {
-            const Result gpu = train(digitJob("cuda", precision));
+            const Trained gpu = trainWatched(digitJob("cuda", precision));
             const double accuracy = lastOf(*gpu.history, RecordKind::Validation, 1);
             QVERIFY2(reference > 0.7 && accuracy > reference - 0.06, qPrintable(QStringLiteral("%1 in %2, on the CPU %3").arg(accuracy).arg(precision).arg(reference)));
         }
@@ -138,18 +127,18 @@ class TrainingTest : public QObject {
 
     void masterWeightsKeepWhatBfloat16WouldLose() {
         // All 300 steps together move it by less than half of what bfloat16 can tell apart.
-        TrainingJob j = lineJob("cuda");
+        TrainingJob j = lineJob("cuda", 300);
         j.project.training.precision = "bfloat16";
         j.project.training.optimizer = {"SGD", {{"learning_rate", 1e-7}}};
-        const Result o = train(std::move(j));
-        const auto start = initialWeights(*compile(lineJob("cuda").project.graph, lineJob("cuda").project.training, trainingPrograms(6, 6, 0, 0)));
+        const Trained o = trainWatched(std::move(j));
+        const auto start = initialWeights(*compile(lineJob("cuda", 300).project.graph, lineJob("cuda", 300).project.training, trainingPrograms(6, 6, 0)));
         const float before = start.front().as<float>()[0], after = o.model.weights.variables.front().value.as<float>()[0];
         QVERIFY(after != before);
         QVERIFY(std::fabs(after - before) < 0.0019f * std::fabs(before));
     }
 
     void whatIsReadBackInBfloat16IsOfTheWeightsThatAreThere() {
-        const TrainingJob j = spiralJob("cuda", 1);
+        const TrainingJob j = noisySpiralJob("cuda", 1);
         CompileOptions options;
         options.programs = {{ProgramKind::Train, 32}, {ProgramKind::Predict, 4}};
         options.compute = DType::BFloat16;
@@ -181,7 +170,7 @@ class TrainingTest : public QObject {
     void slopesAndBiasGradientsAreDoneInThePassOfTheProducts() {
         if (!test::emulated()) QSKIP("what a library fuses is its own affair");
         QFETCH(bool, mixed);
-        TrainingJob j = spiralJob("cuda", 1);
+        TrainingJob j = noisySpiralJob("cuda", 1);
         Graph& g = j.project.graph;
         g = {};
         NodeId last = addNode(g, "Input", {}, {{"shape", Ints{2}}});
@@ -214,7 +203,7 @@ class TrainingTest : public QObject {
     /** Its result is float32 in mixed precision, too, which no library makes of bfloat16 images. */
     void aNetThatEndsInAConvolutionIsLearntAsOnTheCpu() {
         const auto job = [](const std::string& device, const std::string& precision) {
-            TrainingJob j = spiralJob(device, 1);
+            TrainingJob j = noisySpiralJob(device, 1);
             j.project.graph = {};
             NodeId last = append(j.project.graph, addNode(j.project.graph, "Input", {}, {{"shape", Ints{5, 5, 1}}}), "Conv2D", {{"filters", std::int64_t{4}}, {"kernel_size", Ints{3, 3}}, {"padding", std::string("same")}, {"activation", std::string("relu")}});
             append(j.project.graph, last, "Conv2D", {{"filters", std::int64_t{2}}, {"kernel_size", Ints{3, 3}}, {"padding", std::string("same")}, {"activation", std::string("sigmoid")}});
@@ -230,23 +219,23 @@ class TrainingTest : public QObject {
             j.data = std::make_shared<const Dataset>(std::move(pictures));
             return j;
         };
-        const Result cpu = train(job("cpu", "float32"));
+        const Trained cpu = trainWatched(job("cpu", "float32"));
         test::convolveByLibrary(true);
-        const Result exact = train(job("cuda", "float32")), mixed = train(job("cuda", "bfloat16"));
+        const Trained exact = trainWatched(job("cuda", "float32")), mixed = trainWatched(job("cuda", "bfloat16"));
         test::convolveByLibrary(false);
-        compareSteps(exact, cpu, 1e-4);
-        compareSteps(mixed, cpu, 0.02);
+        QCOMPARE(whereStepsDiffer(*exact.history, *cpu.history, 1e-4), std::string());
+        QCOMPARE(whereStepsDiffer(*mixed.history, *cpu.history, 0.02), std::string());
         QVERIFY(std::fabs(lastOf(*mixed.history, RecordKind::Validation, 0) - lastOf(*cpu.history, RecordKind::Validation, 0)) < 0.02);
     }
 
     void aProductThatIsRefusedAfterItWasAgreedToIsSaid() {
         if (!test::emulated()) QSKIP("a real library keeps its word");
-        TrainingJob j = spiralJob("cuda", 1);
+        TrainingJob j = noisySpiralJob("cuda", 1);
         Graph& g = j.project.graph;
         g = {};
         NodeId last = append(g, addNode(g, "Input", {}, {{"shape", Ints{2}}}), "Dense", {{"units", std::int64_t{24}}, {"activation", std::string("relu")}});
         append(g, last, "Dense", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
-        const auto plan = compile(g, j.project.training, trainingPrograms(32, 32, 0, 0));
+        const auto plan = compile(g, j.project.training, trainingPrograms(32, 32, 0));
         int said = 0, well = 0;
         for (int n = 1; n < 20; ++n) {
             test::refuseProductsFrom(n);
@@ -263,24 +252,24 @@ class TrainingTest : public QObject {
     }
 
     void aTinyNetInBfloat16StaysOnTheCpuAndTf32IsForGpus() {
-        TrainingJob j = lineJob("auto");
+        TrainingJob j = lineJob("auto", 300);
         j.project.training.precision = "bfloat16";
-        const Result o = train(std::move(j));
+        const Trained o = trainWatched(std::move(j));
         QVERIFY2(QRegularExpression("^on the CPU because a step takes.*; factors of products in bfloat16").match(QString::fromStdString(o.status.deviceReason)).hasMatch(), o.status.deviceReason.c_str());
-        TrainingJob refused = lineJob("cpu");
+        TrainingJob refused = lineJob("cpu", 300);
         refused.project.training.precision = "tf32";
-        QVERIFY_THROWS_EXCEPTION(Error, train(std::move(refused)));
+        QVERIFY_THROWS_EXCEPTION(Error, trainWatched(std::move(refused)));
     }
 
     void twoRunsAreTheSameBitForBit() {
-        const Result a = train(spiralJob("cuda", 3));
+        const Trained a = trainWatched(noisySpiralJob("cuda", 3));
         test::setOrder(1);
         test::defer(true);
-        const Result b = train(spiralJob("cuda", 3));
+        const Trained b = trainWatched(noisySpiralJob("cuda", 3));
         QVERIFY(sameWeights(a, b));
-        TrainingJob other = spiralJob("cuda", 3);
+        TrainingJob other = noisySpiralJob("cuda", 3);
         other.project.training.seed = 43;
-        QVERIFY(!sameWeights(a, train(std::move(other))));
+        QVERIFY(!sameWeights(a, trainWatched(std::move(other))));
     }
 
     void aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data() {
@@ -300,20 +289,20 @@ class TrainingTest : public QObject {
         QFETCH(QString, precision);
         QFETCH(QString, optimizer);
         const auto job = [&] {
-            TrainingJob j = spiralJob("cuda", 3);  // 8 steps an epoch
+            TrainingJob j = noisySpiralJob("cuda", 3);  // 8 steps an epoch
             j.project.training.precision = precision.toStdString();
             j.project.training.optimizer = {optimizer.toStdString(), {{"learning_rate", 0.01}}};
             if (optimizer == "SGD") j.project.training.optimizer.params["momentum"] = 0.9;
             return j;
         };
-        const Result unbroken = train(job());
+        const Trained unbroken = trainWatched(job());
         QCOMPARE(unbroken.status.step, std::uint64_t{24});
         TrainingJob part = job(), rest = job();
         part.maxSteps = steps;
         test::defer(true);
-        rest.initial = train(std::move(part)).model.weights;
+        rest.initial = trainWatched(std::move(part)).model.weights;
         rest.resume = 1;
-        const Result resumed = train(std::move(rest));
+        const Trained resumed = trainWatched(std::move(rest));
         QCOMPARE(resumed.status.step, std::uint64_t{24});
         QVERIFY(sameWeights(unbroken, resumed));
         const auto &a = unbroken.model.weights.optimizer, &b = resumed.model.weights.optimizer;
@@ -326,7 +315,7 @@ class TrainingTest : public QObject {
     void aGpuThatIsLostLeavesARunToGoOnFrom() {
         if (!test::emulated()) QSKIP("a real GPU is not taken away");
         const Home home;
-        const auto endless = [] { return spiralJob("cuda", 1'000'000); };
+        const auto endless = [] { return noisySpiralJob("cuda", 1'000'000); };
         std::atomic<std::int64_t> kept = 0;
         TrainingJob job = endless();
         job.record = true;
@@ -351,14 +340,14 @@ class TrainingTest : public QObject {
         TrainingJob rest = endless(), whole = endless();
         goOn(rest, {run, afterItsLastStep(readKeras(file), run, file)});
         rest.record = false, rest.maxSteps = whole.maxSteps = until;
-        const Result resumed = train(std::move(rest));
+        const Trained resumed = trainWatched(std::move(rest));
         QCOMPARE(resumed.status.step, static_cast<std::uint64_t>(until));
-        QVERIFY(sameWeights(resumed, train(std::move(whole))));
+        QVERIFY(sameWeights(resumed, trainWatched(std::move(whole))));
     }
 
     void aStopIsObeyed() {
         test::defer(true);
-        const Result o = train(spiralJob("cuda", 1'000'000), [](const TrainingStatus& s, TrainingCommands& commands) {
+        const Trained o = trainWatched(noisySpiralJob("cuda", 1'000'000), [](const TrainingStatus& s, TrainingCommands& commands) {
             if (s.step > 20) commands.stop = true;
         });
         QVERIFY(o.status.step > 20);
@@ -369,7 +358,7 @@ class TrainingTest : public QObject {
         test::defer(true);
         int captures = 0;
         bool turned = false;
-        const Result o = train(spiralJob("cuda", 40), [&](const TrainingStatus& s, TrainingCommands& commands) {
+        const Trained o = trainWatched(noisySpiralJob("cuda", 40), [&](const TrainingStatus& s, TrainingCommands& commands) {
             if (s.step < 100 || turned) return;
             turned = true;
             captures = test::captures();
@@ -385,14 +374,14 @@ class TrainingTest : public QObject {
     void theBestWeightsAreThoseOfTheBestEpochThoughFiguresArriveLate() {
         test::defer(true);
         const auto job = [](const std::string& device) {
-            TrainingJob j = spiralJob(device, 30);
+            TrainingJob j = noisySpiralJob(device, 30);
             j.project.training.optimizer.params["learning_rate"] = 0.3;
             j.project.training.callbacks = {{"EarlyStopping", {{"monitor", std::string("val_loss")}, {"patience", std::int64_t{6}}, {"restore_best_weights", true}}}};
             return j;
         };
-        const Result late = train(job("cuda"));
+        const Trained late = trainWatched(job("cuda"));
         test::defer(false);
-        const Result atOnce = train(job("cuda"));
+        const Trained atOnce = trainWatched(job("cuda"));
         QCOMPARE(late.model.bestEpoch, atOnce.model.bestEpoch);
         QVERIFY(late.model.bestEpoch >= 0);
         QVERIFY(sameWeights(late, atOnce));
@@ -400,9 +389,9 @@ class TrainingTest : public QObject {
 
     void theCpuIsChosenForTinyStepsAndTheGpuForOthers() {
         const auto plan = [](std::int64_t units, std::int64_t batch) {
-            TrainingJob j = spiralJob("auto", 1);
+            TrainingJob j = noisySpiralJob("auto", 1);
             j.project.graph.nodes[1].params["units"] = units;
-            return compile(j.project.graph, j.project.training, trainingPrograms(batch, batch, 0, 0));
+            return compile(j.project.graph, j.project.training, trainingPrograms(batch, batch, 0));
         };
         const DeviceChoice tiny = chooseDevice("auto", *plan(16, 32)), large = chooseDevice("auto", *plan(4096, 1024));
         QCOMPARE(tiny.device.id, std::string("cpu"));
@@ -425,7 +414,7 @@ class TrainingTest : public QObject {
         QFETCH(bool, image);
         QFETCH(bool, streamed);
         test::convolveByLibrary(QByteArray(QTest::currentDataTag()).endsWith("library"));
-        TrainingJob j = spiralJob("cuda", 1);
+        TrainingJob j = noisySpiralJob("cuda", 1);
         j.project.training.batchSize = 64;
         j.project.training.optimizer.params["clipnorm"] = 1.0;
         Graph& g = j.project.graph;
@@ -465,9 +454,9 @@ class TrainingTest : public QObject {
         test::breakDevice(test::Trouble::Lost);
         QVERIFY2(backend->devices()[0].reason.find("the GPU cannot be opened: unspecified launch failure") == 0, backend->devices()[0].reason.c_str());
         test::breakDevice(test::Trouble::NoMemory);
-        TrainingJob j = spiralJob("auto", 1);
+        TrainingJob j = noisySpiralJob("auto", 1);
         j.project.graph.nodes[1].params["units"] = std::int64_t{4096};
-        const auto plan = compile(j.project.graph, j.project.training, trainingPrograms(1024, 1024, 0, 0));
+        const auto plan = compile(j.project.graph, j.project.training, trainingPrograms(1024, 1024, 0));
         const DeviceChoice choice = chooseDevice("auto", *plan);
         QCOMPARE(choice.device.id, std::string("cpu"));
         QVERIFY2(choice.reason.find("free") != std::string::npos, choice.reason.c_str());

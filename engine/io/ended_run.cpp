@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/ended_run.h"
+
+#include <string>
+#include <utility>
+
+#include "engine/io/keras_file.h"
+#include "engine/io/project_json.h"
+#include "engine/layers/catalogue.h"
+
+namespace lamina {
+
+namespace {
+
+/** A file leaves out what is as usual; who typed it drew the same. */
+Graph withoutDefaults(Graph graph) {
+    for (Node& node : graph.nodes) {
+        const LayerSpec* layer = findLayer(node.layer);
+        if (!layer) continue;
+        for (const ParamSpec& param : layer->params) {
+            const auto at = node.params.find(param.key);
+            if (at != node.params.end() && at->second == param.defaultValue) node.params.erase(at);
+        }
+    }
+    return graph;
+}
+
+}  // namespace
+
+EndedRun endedRun(Registry& registry, RunId id) {
+    EndedRun ended{registry.get(id), {}};
+    const auto weights = registry.directory(id) / "model.keras";
+    const bool left = std::filesystem::exists(weights);
+    requireGoingOn(ended.run, left);
+    if (left) {
+        ended.model = afterItsLastStep(readKeras(weights), ended.run, weights);
+        ended.model->run = id;
+    }
+    return ended;
+}
+
+Project recordedProject(const Run& run) {
+    const std::string called = "run " + std::to_string(run.id);
+    const Json configuration = parseJson(run.configuration, called);
+    return projectFromJson({configuration, called + ": "});
+}
+
+Project recordedProject(const EndedRun& ended) {
+    Project project = recordedProject(ended.run);
+    if (!ended.model) return project;
+    project.training.epochs = ended.model->project.training.epochs;
+    project.training.callbacks = ended.model->project.training.callbacks;
+    return project;
+}
+
+bool goesOnWith(const Project& then, const Project& now) {
+    TrainingRecipe recipe = now.training;
+    recipe.epochs = then.training.epochs;
+    recipe.callbacks = then.training.callbacks;
+    return recipe == then.training && now.data == then.data && (sameNet(now.graph, then.graph) || sameNet(withoutDefaults(now.graph), withoutDefaults(then.graph)));
+}
+
+}  // namespace lamina

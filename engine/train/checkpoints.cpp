@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/checkpoints.h"
+
+#include <algorithm>
+
+namespace lamina {
+
+namespace {
+
+constexpr std::chrono::milliseconds firstAfter{2000};  // a run that was long enough to be missed
+
+}  // namespace
+
+Checkpoints::Checkpoints(Executor& executor, const EpochSteps& steps, std::chrono::milliseconds every) : executor_(executor), steps_(steps), every_(every) {
+    executor_.reserveCheckpoint();
+}
+
+void Checkpoints::begin(Clock::time_point now) { last_ = now - every_ + std::min(every_, firstAfter); }
+
+bool Checkpoints::due(Clock::time_point now, std::uint64_t step, bool epochEnded) const {
+    if (now - last_ < every_ * (epochEnded ? 1 : 2)) return false;
+    return epochEnded || steps_.inEpoch(step) != 0;  // between its last step and its figures an epoch can not be taken up
+}
+
+void Checkpoints::ask(std::uint64_t step, double rate, const EarlyStop& stop, Clock::time_point now) {
+    const auto slot = stop.bestSlot();
+    executor_.enqueueCheckpoint(slot);
+    best_ = slot ? stop.bestEpoch() : -1;
+    judged_.reset();
+    asked_ = true;
+    step_ = step;
+    rate_ = rate;
+    last_ = now;
+}
+
+bool Checkpoints::arrived() const { return asked_ && executor_.checkpointArrived(); }
+
+void Checkpoints::beforeJudging(std::uint64_t step, const CallbacksSeen& before) {
+    if (asked_ && !judged_ && step > step_) judged_ = before;
+}
+
+std::optional<Checkpoint> Checkpoints::take(const CallbacksSeen& now, bool keepsBest) {
+    asked_ = false;
+    const CallbacksSeen judged = judged_.value_or(now);
+    const EarlyStopping::Seen& seen = judged.stopping;
+    const bool isBest = endedBest(seen, step_, steps_);  // its own weights are those of the best epoch
+    if (!keepsBest || !seen.any || seen.bestEpoch == best_ || isBest) return Checkpoint{step_, rate_, judged, keepsBest && seen.any && !isBest};
+    last_ -= 2 * every_;
+    return std::nullopt;
+}
+
+}  // namespace lamina

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the data doctor says of a whole project: data, net and training recipe, and how they go together.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/data/doctor.h"
+
+namespace lamina {
+
+/** A callback that watches figures of a validation part that is not there, with what mends it. validated: whether there is one. */
+std::optional<Finding> watchedInVain(const Project& project, bool validated);
+
+/** Throws Error (input) where that is plain from the shares of the split, before any data are read. */
+void requireWatched(const Project& project);
+
+/** All that examine() finds, and what else keeps a training of these data from beginning. Never throws for what data hold. */
+std::vector<Finding> checkup(const RawData& raw, const Project& project);
+
+}  // namespace lamina

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/epoch_curves.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/train/swing.h"
+
+namespace lamina {
+
+bool EpochCurves::follow(const History& history) {
+    const std::size_t size = history.epochs.size();
+    goesOn = history.firstStep > 0;
+    const bool grown = read_ < size;
+    for (; read_ < size; ++read_) {
+        const Record& record = history.epochs[read_];
+        if (record.kind == RecordKind::Validation && loss.empty()) continue;  // taken up at its validation: that epoch's loss is another run's
+        if (record.kind == RecordKind::Epoch && loss.empty()) before = static_cast<int>(record.epoch);
+        if (record.kind == RecordKind::Epoch) loss.push_back(static_cast<double>(record.values[0]));
+        if (record.kind == RecordKind::Validation) validation.push_back(static_cast<double>(record.values[0]));
+    }
+    if (grown) jumps = swingOf(history).unstable();
+    return grown;
+}
+
+int EpochCurves::best() const {
+    int best = -1;
+    for (std::size_t i = 0; i < validation.size(); ++i)
+        if (std::isfinite(validation[i]) && (best < 0 || validation[i] < validation[static_cast<std::size_t>(best)])) best = static_cast<int>(i);
+    return best;
+}
+
+int EpochCurves::fruitless() const {
+    const int at = best();
+    return at < 0 ? 0 : static_cast<int>(validation.size()) - 1 - at;
+}
+
+bool EpochCurves::overfits(double risen) const {
+    const int since = fruitless(), enough = std::max(patience, static_cast<int>(validation.size()) / 10);
+    if (since < enough || loss.size() < validation.size()) return false;
+    const auto at = static_cast<std::size_t>(best());
+    const double least = *std::min_element(validation.end() - patience, validation.end());  // one bad epoch is chance
+    return least > validation[at] * risen && loss.back() < loss[at];
+}
+
+}  // namespace lamina

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What foreign .keras files say otherwise than ours, and still mean what a layer of ours does.
+#include "engine/io/keras_import.h"
+
+#include <QTest>
+#include <functional>
+#include <utility>
+
+#include "engine/layers/catalogue.h"
+#include "tests/engine/io/keras_members.h"
+#include "tests/engine/io/sample_models.h"
+
+using namespace lamina;
+
+class KerasImportTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void operationsThatAreNoLayersBecomeLayers() {
+        const auto scaleOf = [](const char* kind, const std::function<void(Json&)>& change) {
+            auto members = unzipped(withWeights(imageNet()));
+            members.erase("lamina.json");
+            auto config = configOf(members);
+            Json& layer = config["config"]["layers"][1];
+            layer["module"] = "keras.src.ops.numpy";
+            layer["class_name"] = kind;
+            layer["config"] = {{"name", "scale"}};
+            change(layer["inbound_nodes"][0]["args"]);
+            setConfig(members, config);
+            return *findNode(readMembers(members).project.graph, "scale");
+        };
+        const auto two = [](Json& args) { args.push_back(2); };
+        const auto twoFirst = [](Json& args) { args.insert(args.begin(), 2.0); };
+        const auto is = [](const Node& node, double scale, double offset) {
+            const ParamReader params = paramsOf(node);
+            return node.layer == "Rescaling" && params.real("scale") == scale && params.real("offset") == offset;
+        };
+        QVERIFY(is(scaleOf("Add", two), 1, 2));
+        QVERIFY(is(scaleOf("Multiply", twoFirst), 2, 0));
+        QVERIFY(is(scaleOf("TrueDivide", two), 0.5, 0));
+        QVERIFY(is(scaleOf("Subtract", two), 1, -2));
+        QVERIFY(is(scaleOf("Subtract", twoFirst), -1, 2));
+        QVERIFY(contains(errorOf([&] { scaleOf("TrueDivide", twoFirst); }), "TrueDivide"));
+        const Node tanh = scaleOf("Tanh", [](Json&) {});
+        QVERIFY(tanh.layer == "Activation" && tanh.params.at("activation") == ParamValue("tanh"));
+    }
+
+    void whatOnlyANewStartNeedsIsNoReasonToRefuse() {
+        auto members = unzipped(withWeights(imageNet()));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        auto& conv = config["config"]["layers"][2]["config"];
+        conv["kernel_initializer"] = {{"class_name", "VarianceScaling"}, {"config", {{"scale", 2.0}, {"mode", "fan_out"}, {"distribution", "truncated_normal"}}}};
+        conv["bias_initializer"] = {{"class_name", "STFT"}, {"config", {{"side", "real"}}}};
+        conv["activation"] = {{"class_name", "ReLU"}, {"config", {{"max_value", 6.0}, {"negative_slope", 0.0}, {"threshold", 0.0}}}};
+        setConfig(members, config);
+        std::vector<std::string> warnings;
+        const Node a = *findNode(readMembers(members, &warnings).project.graph, "a");
+        QVERIFY(a.params.at("kernel_initializer") == ParamValue("he_normal"));
+        QVERIFY(a.params.at("activation") == ParamValue("relu6"));
+        QVERIFY(!a.params.contains("bias_initializer"));
+        QVERIFY(warnings.size() == 1 && contains(warnings[0], "STFT"));
+    }
+
+    void aGruWhoseGatesComeBeforeTheProductIsRefused() {
+        Project p;
+        const auto in = addNode(p.graph, "Input", "steps", {{"shape", Ints{5, 3}}});
+        const auto gru = addNode(p.graph, "GRU", "early", {{"units", std::int64_t{4}}, {"use_bias", false}});  // its weights look the same
+        lamina::connect(p.graph, in, gru);
+        auto members = unzipped(withWeights(p));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        config["config"]["layers"][1]["config"]["reset_after"] = false;
+        setConfig(members, config);
+        QVERIFY(contains(errorOf([&] { readMembers(members); }), "early has reset_after = false"));
+    }
+
+    void aModelThatWasNeverCompiledGetsALossThatFitsItsOnlyNumber() {
+        const auto lossOf = [](const char* activation) {
+            Project p = chain();
+            findNode(p.graph, findNode(std::as_const(p.graph), "out")->id)->params = {{"units", std::int64_t{1}}, {"activation", activation}};
+            auto members = unzipped(withWeights(p));
+            members.erase("lamina.json");
+            auto config = configOf(members);
+            config["compile_config"] = Json::object();
+            setConfig(members, config);
+            return readMembers(members).project.training.loss.name;
+        };
+        QCOMPARE(lossOf("sigmoid"), std::string("binary_crossentropy"));
+        QCOMPARE(lossOf("linear"), std::string("mean_squared_error"));
+    }
+};
+
+QTEST_GUILESS_MAIN(KerasImportTest)
+#include "keras_import_test.moc"

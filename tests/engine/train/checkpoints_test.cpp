@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is promised of copies that come to the host while the device runs ahead.
+#include "engine/train/checkpoints.h"
+
+#include <QtTest>
+
+#include "engine/backend/cpu/cpu_executor.h"
+#include "tests/support/small_net.h"
+
+using namespace lamina;
+using namespace std::chrono_literals;
+
+namespace {
+
+using Clock = Checkpoints::Clock;
+
+const EpochSteps fiveAnEpoch(small::samples, small::batch);
+
+std::unique_ptr<Executor> opened() {
+    auto executor = std::make_unique<cpu::CpuExecutor>(small::plan(), 1);
+    executor->setWeights(small::startWeights());
+    return executor;
+}
+
+CallbacksSeen bestIn(int epoch) {
+    CallbacksSeen seen;
+    seen.stopping.any = true;
+    seen.stopping.bestEpoch = epoch;
+    return seen;
+}
+
+}  // namespace
+
+class CheckpointsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void anEpochThatIsJudgedLaterIsNotInTheCopy() {
+        const auto executor = opened();
+        Checkpoints checkpoints(*executor, fiveAnEpoch, 1000ms);
+        const EarlyStop stop(small::plan()->metrics, false);
+        QVERIFY(!checkpoints.arrived());
+        checkpoints.ask(7, 0.05, stop, Clock::now());
+        QVERIFY(checkpoints.busy());
+        executor->wait();
+        QVERIFY(checkpoints.arrived());
+        checkpoints.beforeJudging(5, bestIn(-1));  // before the copy: what this epoch brings belongs to it
+        checkpoints.beforeJudging(10, bestIn(0));
+        checkpoints.beforeJudging(15, bestIn(1));
+        const auto copy = checkpoints.take(bestIn(2), false);
+        QVERIFY(copy);
+        QCOMPARE(copy->step, std::uint64_t{7});
+        QCOMPARE(copy->judged.stopping.bestEpoch, 0);
+        QVERIFY(!copy->withBest);
+        QVERIFY(!checkpoints.busy());
+    }
+
+    void aCopyWithTheWeightsOfAnotherEpochIsTakenOnceMore() {
+        const auto executor = opened();
+        Checkpoints checkpoints(*executor, fiveAnEpoch, 1000ms);
+        const EarlyStop stop(small::plan()->metrics, false);
+        const auto now = Clock::now();
+        checkpoints.ask(7, 0.05, stop, now);
+        QVERIFY(!checkpoints.due(now, 8, false));
+        QVERIFY(!checkpoints.take(bestIn(0), true));
+        QVERIFY(checkpoints.due(now, 8, false));
+        // Where the best epoch has just ended, the weights are those of the copy itself.
+        checkpoints.ask(5, 0.05, stop, now);
+        const auto copy = checkpoints.take(bestIn(0), true);
+        QVERIFY(copy);
+        QVERIFY(!copy->withBest);
+    }
+
+    void oneIsDueMoreOftenAtTheEndsOfEpochs() {
+        const auto executor = opened();
+        Checkpoints checkpoints(*executor, fiveAnEpoch, 10s);
+        const auto start = Clock::now();
+        checkpoints.begin(start);
+        QVERIFY(!checkpoints.due(start + 1s, 5, true));
+        QVERIFY(checkpoints.due(start + 2s, 5, true));  // the first comes soon
+        checkpoints.ask(5, 0.05, EarlyStop(small::plan()->metrics, false), start);
+        QVERIFY(checkpoints.due(start + 10s, 10, true));
+        QVERIFY(!checkpoints.due(start + 19s, 12, false));
+        QVERIFY(checkpoints.due(start + 20s, 12, false));
+        QVERIFY(!checkpoints.due(start + 20s, 15, false));  // its figures are still to come
+        executor->wait();
+    }
+};
+
+QTEST_GUILESS_MAIN(CheckpointsTest)
+#include "checkpoints_test.moc"

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is typed into the fields of a row.
+#include "ui/evaluation/row_form.h"
+
+#include <QLineEdit>
+#include <QtTest>
+#include <cmath>
+
+using namespace lamina;
+using namespace lamina::ui;
+
+class RowFormTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void numbersAreReadWithAPointOrAComma() {
+        Preparation preparation;
+        PreparedColumn column;
+        column.name = "acid";
+        column.fill = std::string("4.5");
+        preparation.inputs = {column};
+        RowForm form;
+        form.show(preparation);
+        auto* line = form.findChild<QLineEdit*>();
+        QVERIFY(line);
+        const auto said = [&](const QString& text) {
+            line->setText(text);
+            return form.row().columns[0].numbers[0];
+        };
+        QCOMPARE(said("9.5"), 9.5);
+        QCOMPARE(said("9,5"), 9.5);
+        QVERIFY(!line->property("invalid").toBool());
+        QVERIFY(std::isnan(said("")));
+        QVERIFY(!line->property("invalid").toBool());
+        QVERIFY(std::isnan(said("NA")));
+        QVERIFY(!line->property("invalid").toBool());
+        QVERIFY(std::isnan(said("abc")));
+        QVERIFY(line->property("invalid").toBool());
+        QVERIFY(line->toolTip().contains("no number"));
+        QCOMPARE(said("7"), 7.0);
+        QVERIFY(!line->property("invalid").toBool());
+        QCOMPARE(said("1970-01-11"), 10.0);  // days, as the column of a table holds them
+        QVERIFY(!line->property("invalid").toBool());
+        preparation.inputs[0].dates = DateOrder::DayFirst;
+        form.show(preparation);
+        line = form.findChildren<QLineEdit*>().back();
+        QCOMPARE(said("03/02/2024"), 19756.0);  // the third of February
+        QVERIFY(!line->property("invalid").toBool());
+        preparation.inputs[0].dates = DateOrder::Either;
+        form.show(preparation);
+        line = form.findChildren<QLineEdit*>().back();
+        QCOMPARE(said("1970-01-11"), 10.0);
+        form.show(preparation);  // the same columns, trained again
+        QCOMPARE(line->text(), QString("1970-01-11"));
+        QVERIFY(std::isnan(said("abc")));
+        const Column row{.name = column.name, .type = ColumnType::Number, .numbers = {3}, .codes = {}, .categories = {}};
+        form.fill(Table{{row}}, 0);
+        QCOMPARE(form.row().columns[0].numbers[0], 3.0);
+        QVERIFY(!line->property("invalid").toBool());
+    }
+
+    void aWordThatIsMissingIsNotTheOneOfTheRowBefore() {
+        Preparation preparation;
+        PreparedColumn column;
+        column.name = "site";
+        column.category = true;
+        column.categories = {"east", "north", "west"};
+        column.fill = std::string("north");
+        preparation.inputs = {column};
+        RowForm form;
+        form.show(preparation);
+        const Column sites{.name = "site", .type = ColumnType::Category, .numbers = {}, .codes = {0, -1}, .categories = {"west"}};
+        form.fill(Table{{sites}}, 0);
+        QCOMPARE(form.row().columns[0].text(0), std::string("west"));
+        form.fill(Table{{sites}}, 1);
+        QCOMPARE(form.row().columns[0].text(0), std::string("north"));
+    }
+};
+
+QTEST_MAIN(RowFormTest)
+#include "row_form_test.moc"

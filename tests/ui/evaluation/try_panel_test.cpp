@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of "Try it" for nets of arrays, for series, and for answers of several numbers.
+#include "ui/evaluation/try_panel.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableWidget>
+#include <QTest>
+
+#include "ui/evaluation/answer_view.h"
+#include "ui/evaluation/arrays_pad.h"
+#include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/row_form.h"
+#include "ui/evaluation/series_pad.h"
+#include "ui/plots/line_plot.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+Column numbers(std::string name, std::vector<double> values) {
+    Column column{.name = std::move(name), .type = ColumnType::Number, .numbers = {}, .codes = {}, .categories = {}};
+    column.numbers.assign(values.begin(), values.end());
+    return column;
+}
+
+PreparedColumn plain(std::string name) {
+    PreparedColumn column;
+    column.name = std::move(name);
+    column.fill = std::string("0");
+    return column;
+}
+
+/** A Dense layer over what `from` gives. */
+void answerFrom(TrainedModel& model, NodeId from, std::int64_t width, std::vector<float> kernel, std::int64_t units = 1) {
+    lamina::connect(model.project.graph, from, addNode(model.project.graph, "Dense", "y", {{"units", units}}));
+    model.weights.variables = {{"y", "kernel", true, Tensor::of(Shape{width, units}, kernel)},
+                               {"y", "bias", true, Tensor::of(Shape{units}, std::vector<float>(static_cast<std::size_t>(units)))}};
+    model.project.training.loss = {"mean_squared_error", {}};
+}
+
+/** The next of a series is the sum of the last two. */
+std::shared_ptr<TrainedModel> sumOfTwo() {
+    auto model = std::make_shared<TrainedModel>();
+    Graph& g = model->project.graph;
+    const NodeId in = addNode(g, "Input", "window", {{"shape", Ints{2, 1}}}), flat = addNode(g, "Flatten", "flat");
+    lamina::connect(g, in, flat);
+    answerFrom(*model, flat, 2, {1, 1});
+    model->preparation.source = "csv";
+    model->preparation.windows.sequenceLength = 2;
+    model->preparation.inputs = model->preparation.targets = {plain("x")};
+    return model;
+}
+
+/** a (two numbers) and b (one): their digits side by side, from the right. */
+std::shared_ptr<TrainedModel> ofTwoInputs() {
+    auto model = std::make_shared<TrainedModel>();
+    Graph& g = model->project.graph;
+    const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{2}}}), b = addNode(g, "Input", "b", {{"shape", Ints{1}}}), both = addNode(g, "Concatenate", "both");
+    lamina::connect(g, a, both, 0);
+    lamina::connect(g, b, both, 1);
+    answerFrom(*model, both, 3, {1, 10, 100});
+    return model;
+}
+
+/** So many numbers in, the sum and its negative out. */
+std::shared_ptr<TrainedModel> sumAndNegative(std::int64_t width) {
+    auto model = std::make_shared<TrainedModel>();
+    const NodeId in = addNode(model->project.graph, "Input", "x", {{"shape", Ints{width}}});
+    std::vector<float> kernel;
+    for (std::int64_t i = 0; i < width; ++i) kernel.insert(kernel.end(), {1.0f, -1.0f});
+    answerFrom(*model, in, width, kernel, 2);
+    return model;
+}
+
+/** How much ink there is, on a sheet of 6 × 6. */
+std::shared_ptr<TrainedModel> inkOnASheet() {
+    auto model = std::make_shared<TrainedModel>();
+    Graph& g = model->project.graph;
+    const NodeId in = addNode(g, "Input", "image", {{"shape", Ints{6, 6, 1}}}), flat = addNode(g, "Flatten", "flat");
+    lamina::connect(g, in, flat);
+    answerFrom(*model, flat, 36, std::vector<float>(36, 1));
+    return model;
+}
+
+}  // namespace
+
+class TryPanelTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aSeriesGoesOnFromTheLastRows() {
+        RawData raw;
+        raw.table = std::make_shared<const Table>(Table{{numbers("x", {0, 1, 1, 2, 3, 5})}});
+        TryPanel panel;
+        panel.setModel(sumOfTwo(), {}, raw);
+        SeriesPad& series = *panel.series();
+        QVERIFY(series.isVisibleTo(&panel) && !panel.form()->isVisibleTo(&panel));
+        QCOMPARE(panel.hint(), QStringLiteral("Go on from the last rows"));
+        series.ahead()->setValue(3);
+        QTRY_COMPARE(series.rows()->rowCount(), 3);
+        QCOMPARE(series.rows()->horizontalHeaderItem(1)->text(), QStringLiteral("x"));
+        QCOMPARE(series.rows()->item(0, 0)->text(), QStringLiteral("7"));  // rows count from 1
+        for (const auto& [row, value] : {std::pair{0, 8.0}, {1, 13.0}, {2, 21.0}}) QCOMPARE(series.rows()->item(row, 1)->text().toDouble(), value);
+        QVERIFY(!series.plot()->isHidden());
+        series.ahead()->setValue(5);
+        QTRY_COMPARE(series.rows()->rowCount(), 5);
+        panel.setModel(sumOfTwo(), {}, {});
+        QVERIFY2(series.said().contains("choose data"), qPrintable(series.said()));
+        QVERIFY(series.rows()->isHidden() && series.plot()->isHidden());
+    }
+
+    void aSeriesThatIsTooShortSaysHowManyRowsItTakes() {
+        RawData raw;
+        raw.table = std::make_shared<const Table>(Table{{numbers("x", {1})}});
+        TryPanel panel;
+        panel.setModel(sumOfTwo(), {}, raw);
+        QTRY_VERIFY2(panel.series()->said().contains("last 2 rows"), qPrintable(panel.series()->said()));
+    }
+
+    void everyInputHasItsEditor() {
+        TryPanel panel;
+        panel.setModel(ofTwoInputs(), {}, {});
+        QVERIFY(panel.arrays()->isVisibleTo(&panel));
+        const auto fields = panel.arrays()->fields();
+        QCOMPARE(fields.size(), std::size_t{3});
+        QCOMPARE(fields[2]->accessibleName(), QStringLiteral("b, number 1"));
+        for (std::size_t i = 0; i < 3; ++i) fields[i]->setText(QString::number(i + 1));
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("321"));
+        fields[1]->setText("two");
+        QVERIFY(fields[1]->property("invalid").toBool());
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("301"));
+        panel.setModel(ofTwoInputs(), {}, {});  // trained again
+        QCOMPARE(panel.arrays()->fields().front()->text(), QStringLiteral("1"));
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("301"));
+    }
+
+    void severalNumbersAreNotTakenForClasses() {
+        TryPanel panel;
+        panel.setModel(sumAndNegative(2), {}, {});
+        for (auto* field : panel.arrays()->fields()) field->setText("1.5");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("3 -3"));
+        auto named = sumAndNegative(2);
+        named->preparation.source = "csv";
+        named->preparation.inputs = {plain("u"), plain("v")};
+        named->preparation.targets = {plain("more"), plain("less")};
+        named->preparation.targets[1].offset = 10;  // undone in the answer
+        panel.setModel(named, {}, {});
+        for (auto* line : panel.form()->findChildren<QLineEdit*>()) line->setText("2");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("4 6"));
+        const auto labels = panel.answer()->findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* l) { return l->text() == "more: 4\nless: 6"; }));
+    }
+
+    void whatCannotBeTypedSaysWhatToDo() {
+        TryPanel panel;
+        panel.setModel(sumAndNegative(100), {}, {});
+        QVERIFY(!panel.arrays()->isVisibleTo(&panel));
+        QVERIFY2(panel.hint().contains("100 numbers") && panel.hint().contains("lamina-cli predict"), qPrintable(panel.hint()));
+        panel.setModel(sumAndNegative(64), {}, {});
+        QVERIFY(panel.arrays()->isVisibleTo(&panel));
+    }
+
+    void aSampleOfTheDataIsTypedIntoTheFields() {
+        auto data = std::make_shared<Dataset>();
+        data->inputs = {Tensor::of<float>({2, 2}, std::vector<float>{1, 2, 3, 4.5f})};
+        data->rows = {7, 9};  // rows of the source
+        TryPanel panel;
+        panel.setModel(sumAndNegative(2), {DType::Float32, Shape{2}}, {}, data);
+        panel.fill(9);
+        QCOMPARE(panel.arrays()->fields()[1]->text(), QStringLiteral("4.5"));
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("7.5 -7.5"));
+    }
+
+    void aDrawingIsAnsweredByTheNetThatIsTrainedNext() {
+        TryPanel panel;
+        const Samples sheet{DType::Float32, Shape{6, 6, 1}};
+        panel.setModel(inkOnASheet(), sheet, {});
+        panel.pad()->stroke({3.5, 1.5}, {3.5, 4.5});
+        QTRY_VERIFY(!panel.answer()->answer().isEmpty());
+        panel.setModel(inkOnASheet(), sheet, {});
+        QTRY_VERIFY(!panel.answer()->answer().isEmpty());
+        panel.pad()->stroke({1.5, 1.5}, {4.5, 1.5});
+        for (auto* button : panel.findChildren<QPushButton*>())
+            if (button->text() == "Clear") button->click();
+        QTest::qWait(200);  // the answer to the last stroke would come now
+        QVERIFY(panel.answer()->answer().isEmpty());
+    }
+};
+
+QTEST_MAIN(TryPanelTest)
+#include "try_panel_test.moc"

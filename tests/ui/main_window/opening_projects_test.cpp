@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening a project: from the start page without a mouse, and with the weights of the run that trained it.
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QImage>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <QtTest>
+
+#include "engine/io/model_export.h"
+#include "engine/io/project_file.h"
+#include "engine/io/templates.h"
+#include "engine/runs/registry.h"
+#include "ui/document/training_controller.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/template_card.h"
+#include "ui/theme/strip.h"
+#include "ui/theme/theme.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+Strip& said(const MainWindow& window) { return *window.findChild<Strip*>("said"); }
+
+QPushButton* button(const QWidget& in, const QString& words) {
+    for (auto* b : in.findChildren<QPushButton*>())
+        if (b->isVisible() && b->text() == words) return b;
+    return nullptr;
+}
+
+}  // namespace
+
+class OpeningProjectsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
+        QCoreApplication::setOrganizationName("lamina-test");
+        ThemeManager::instance().install(*qApp);
+        QDir(QString::fromStdString(dataDirectory().string())).removeRecursively();
+    }
+
+    void enterOpensTheCardThatHasTheFocus() {
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        TemplateCard* card = nullptr;
+        for (auto* c : window.findChildren<TemplateCard*>())
+            if (c->name() == "spirals") card = c;
+        QVERIFY(card);
+        card->setFocus();
+        QTest::keyClick(card, Qt::Key_Return);
+        QCOMPARE(window.document().project()->name, std::string("spirals"));
+        QCOMPARE(window.current(), QString("model"));
+    }
+
+    /** Cards of templates without data: the file dialog, then a project of that net. */
+    void cardsForOwnDataAskForThem_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("data");
+        QTest::addColumn<QString>("loss");
+        QTest::newRow("classes") << "table" << "own.csv" << "sparse_categorical_crossentropy";
+        QTest::newRow("numbers") << "table_regressor" << "own.csv" << "mean_squared_error";
+        QTest::newRow("photos") << "photos_cnn" << "photos" << "sparse_categorical_crossentropy";
+    }
+    void cardsForOwnDataAskForThem() {
+        QFETCH(QString, name);
+        QFETCH(QString, data);
+        QFETCH(QString, loss);
+        const QString path = home_.filePath(data);
+        if (data == "photos") {
+            for (int i = 0; i < 12; ++i) {
+                const QString folder = path + (i % 2 ? "/cat" : "/dog");
+                QDir().mkpath(folder);
+                QImage image(20, 20, QImage::Format_RGB32);
+                image.fill(QColor::fromHsv(i * 25, 200, 200));
+                QVERIFY(image.save(folder + QStringLiteral("/%1.png").arg(i)));
+            }
+        } else {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write("a,b,stars\n");
+            for (int i = 0; i < 60; ++i) file.write(QStringLiteral("%1,%2,%3\n").arg(i * 7 % 60).arg(i * 11 % 60).arg(i % 3).toUtf8());
+        }
+        MainWindow window;
+        window.show();
+        TemplateCard* card = nullptr;
+        for (auto* c : window.findChildren<TemplateCard*>())
+            if (c->name() == name.toStdString()) card = c;
+        QVERIFY(card);
+        bool asked = false;
+        QTimer::singleShot(0, &window, [&] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            asked = true;
+            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+            dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Open)->click();
+        });
+        card->click();
+        QVERIFY(asked);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.document().graph().nodes.empty(), 30'000);
+        const Project& project = *window.document().project();
+        QCOMPARE(project.data.paths.size(), std::size_t{1});
+        QCOMPARE(QString::fromStdString(project.data.paths.front()), path);
+        QCOMPARE(QString::fromStdString(project.training.loss.name), loss);
+        const Project made = projectFromTemplate(name.toStdString());
+        QCOMPARE(project.training.epochs, made.training.epochs);
+        QCOMPARE(project.graph.nodes.size(), made.graph.nodes.size());
+    }
+
+    void aTrainedProjectIsOfferedItsWeights() {
+        const QString file = home_.filePath("trained.lamina");
+        double learnt = 0;
+        {
+            MainWindow window;
+            window.openTemplate("line");
+            window.document().edit("short", [](Project& p) { p.training.epochs = 20; });
+            window.document().saveAs(file);
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+            learnt = static_cast<double>(window.training().model()->weights.variables.front().value.as<float>()[0]);
+        }
+        {
+            MainWindow anew;
+            anew.show();
+            QVERIFY(anew.openFile(file));
+            QTRY_VERIFY_WITH_TIMEOUT(said(anew).isVisible() && said(anew).sentence().endsWith("has trained this net."), 30'000);
+            anew.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(!said(anew).isVisible(), 30'000);
+            anew.training().stop();
+            QTRY_VERIFY_WITH_TIMEOUT(!anew.training().active(), 30'000);
+        }
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        QTRY_VERIFY_WITH_TIMEOUT(said(window).sentence().endsWith("has trained this net."), 30'000);
+        QVERIFY(!window.training().model());
+        button(said(window), "Use its weights")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+        QCOMPARE(static_cast<double>(window.training().model()->weights.variables.front().value.as<float>()[0]), learnt);
+        QVERIFY(window.training().goesOn());
+        QVERIFY(!window.document().edited());
+    }
+
+    void anotherDrawingIsNotOfferedThem() {
+        const QString file = home_.filePath("wider.lamina");
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().edit("another", [](Project& p) {
+            p.training.epochs = 20;
+            p.graph.nodes.back().params["use_bias"] = false;
+        });
+        window.document().saveAs(file);
+        QVERIFY(window.openFile(file));
+        QTest::qWait(1500);
+        QVERIFY2(!said(window).isVisible(), qPrintable(said(window).sentence()));
+    }
+
+    void whereTheWeightsOfAFileStayIsSaid() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+        const QString net = home_.filePath("net.keras");
+        writeModel(net.toStdString(), *window.training().model());
+        MainWindow other;
+        other.show();
+        other.openFile(net);
+        QTRY_VERIFY_WITH_TIMEOUT(other.training().model() != nullptr, 30'000);
+        saveAs(other, home_.filePath("kept.lamina"));
+        QVERIFY2(said(other).sentence().contains("net.keras"), qPrintable(said(other).sentence()));
+        QVERIFY(QFile::exists(home_.filePath("kept.lamina")));
+    }
+
+    void theNameFollowsItsFileAsLongAsItIsNoOther() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+        const auto name = [&] { return window.document().project()->name; };
+        const auto run = window.training().status().run;
+        saveAs(window, home_.filePath("first.lamina"));
+        QCOMPARE(name(), std::string("first"));
+        QVERIFY(!window.document().edited());
+        QTRY_COMPARE(Registry().get(run).name, std::string("first"));  // it is this project's
+        saveAs(window, home_.filePath("second.lamina"));
+        QCOMPARE(name(), std::string("second"));
+        QCOMPARE(readProject(home_.filePath("second.lamina").toStdString()).name, std::string("second"));
+        QCOMPARE(readProject(home_.filePath("first.lamina").toStdString()).name, std::string("first"));
+        {
+            MainWindow other;  // its weights are found under the name from before
+            other.show();
+            QVERIFY(other.openFile(home_.filePath("second.lamina")));
+            QTRY_VERIFY_WITH_TIMEOUT(said(other).sentence().endsWith("has trained this net."), 30'000);
+        }
+        window.document().edit("name", [](Project& p) { p.name = "Of its own"; });
+        saveAs(window, home_.filePath("third.lamina"));
+        QCOMPARE(name(), std::string("Of its own"));
+    }
+
+ private:
+    static void saveAs(MainWindow& window, const QString& file) {
+        QTimer::singleShot(0, &window, [&] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(file);
+            dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+        });
+        for (QAction* action : window.actions())
+            if (action->text() == "Save as…") action->trigger();
+    }
+
+    QTemporaryDir home_;
+};
+
+QTEST_MAIN(OpeningProjectsTest)
+#include "opening_projects_test.moc"

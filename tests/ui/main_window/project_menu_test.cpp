@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The menu below the project's name: what works on files and on the window is found without knowing its keys.
+#include "ui/main_window/project_menu.h"
+
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/recents.h"
+#include "ui/theme/theme.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+QMenu* below(const QMenu& menu, const QString& words) {
+    for (QAction* action : menu.actions())
+        if (action->text() == words) return action->menu();
+    return nullptr;
+}
+
+}  // namespace
+
+class ProjectMenuTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
+        QCoreApplication::setOrganizationName("lamina-test");
+        ThemeManager::instance().install(*qApp);
+    }
+
+    void itHangsBelowTheName() {
+        MainWindow window;
+        window.show();
+        const auto* name = window.findChild<QPushButton*>("project");
+        const auto* menu = window.findChild<ProjectMenu*>();
+        QVERIFY(name && name->isVisible() && name->menu() == menu);
+        QCOMPARE(name->text(), QString("Lamina"));
+        QStringList words;
+        for (const QAction* action : menu->actions()) words << action->text();
+        for (const char* word : {"New project", "Open…", "Open recent", "Save", "Save as…", "Theme", "Quit"}) QVERIFY2(words.contains(QString::fromUtf8(word)), word);
+        window.openTemplate("line");
+        QCOMPARE(name->text(), QString("line"));
+    }
+
+    void projectsOfLatelyAreOpenedFromIt() {
+        MainWindow window;
+        auto* menu = window.findChild<ProjectMenu*>();
+        window.openTemplate("line");
+        const QString file = home_.filePath("kept.lamina");
+        window.document().saveAs(file);
+        rememberRecent(file);
+        window.openTemplate("spirals");
+        emit menu->aboutToShow();
+        const auto recent = below(*menu, "Open recent")->actions();
+        QCOMPARE(recent.front()->text(), QString("kept"));
+        recent.front()->trigger();
+        QCOMPARE(window.document().path(), file);
+    }
+
+    void aThemeIsChosenThere() {
+        MainWindow window;
+        QMenu* themes = below(*window.findChild<ProjectMenu*>(), "Theme");
+        emit themes->aboutToShow();
+        QVERIFY(themes->actions().front()->isChecked());
+        themes->actions().back()->trigger();
+        QCOMPARE(ThemeManager::instance().choice(), ThemeChoice::Dark);
+        QVERIFY(theme().dark);
+        ThemeManager::instance().setChoice(ThemeChoice::System);
+    }
+
+ private:
+    QTemporaryDir home_;
+};
+
+QTEST_MAIN(ProjectMenuTest)
+#include "project_menu_test.moc"

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of more selected runs than there are colours for.
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QSet>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "engine/runs/registry.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/runs/run_store.h"
+#include "ui/runs/runs_room.h"
+#include "ui/theme/strip.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+RunId recorded(double loss) {
+    Registry registry;
+    RunStart start;
+    start.name = "one of many";
+    start.device = "cpu";
+    start.configuration = "{}";
+    RunRecorder recorder = registry.begin(start);
+    recorder.append("val_loss", {1, 0, 0.1, loss});
+    const RunMetric metric{"val_loss", loss, loss, false};
+    recorder.finish(Outcome::Finished, {}, std::span(&metric, 1));
+    return recorder.id();
+}
+
+QString labelThatBegins(const RunsRoom& room, const QString& words) {
+    for (const auto* label : room.findChildren<QLabel*>())
+        if (label->text().startsWith(words)) return label->text();
+    return {};
+}
+
+}  // namespace
+
+class ManyRunsTest : public QObject {
+    Q_OBJECT
+    std::vector<RunId> runs_;
+
+ private slots:
+    void init() {
+        QDir(QString::fromStdString(dataDirectory().string())).removeRecursively();
+        runs_.clear();
+        for (int i = 0; i < 8; ++i) runs_.push_back(recorded(0.1 * i));
+    }
+
+    void whatIsNotComparedIsSaid() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        room.select(runs_);
+        QTRY_COMPARE(room.store().details().size(), std::size_t{6});
+        QCOMPARE(labelThatBegins(room, "What differs"), QStringLiteral("What differs · the first 6 of the 8 selected"));
+        room.select({runs_[0], runs_[1]});
+        QTRY_COMPARE(room.store().details().size(), std::size_t{2});
+        QCOMPARE(labelThatBegins(room, "What differs"), QStringLiteral("What differs"));
+    }
+
+    void allThatIsSelectedIsExported() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath("curves.csv");
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        room.select(runs_);
+        room.saveCurves(path);
+        QTRY_COMPARE(room.findChild<Strip*>()->sentence(), QString("Curves exported."));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        file.readLine();  // the heads
+        QSet<QByteArray> found;
+        while (!file.atEnd()) found << file.readLine().split(',').front();
+        QCOMPARE(found.size(), qsizetype{8});
+    }
+};
+
+QTEST_MAIN(ManyRunsTest)
+#include "many_runs_test.moc"

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/arrays_pad.h"
+
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QStyle>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/row_form.h"
+#include "ui/plots/sample_image.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/metrics.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr int fieldsAcross = 4;
+
+bool typeable(const Shape& sample) { return sample.elements() > 0 && sample.elements() <= ArraysPad::mostFields; }
+
+/** A few pixels are drawn as well as typed: a sheet says more than a column of numbers. */
+bool isSheet(const Samples& samples) { return drawable(samples.shape); }
+
+Tensor ofType(const Samples& samples, const std::vector<float>& values) {
+    const Shape shape = samples.shape.withBatch(1);
+    if (samples.type == DType::UInt8) {
+        std::vector<std::uint8_t> bytes;
+        for (const float v : values) bytes.push_back(static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0f, 255.0f))));
+        return Tensor::of(shape, bytes);
+    }
+    if (samples.type != DType::Int32) return Tensor::of(shape, values);
+    std::vector<std::int32_t> whole;
+    for (const float v : values) whole.push_back(static_cast<std::int32_t>(std::lround(v)));
+    return Tensor::of(shape, whole);
+}
+
+/** What is no number counts as nothing, and that is seen. */
+void markField(QLineEdit& line) {
+    const bool bad = !line.text().trimmed().isEmpty() && !typedNumber(line.text().trimmed());
+    line.setToolTip(bad ? ArraysPad::tr("This is no number: it counts as 0.") : line.text());
+    if (line.property("invalid").toBool() == bad) return;
+    line.setProperty("invalid", bad);
+    line.style()->unpolish(&line);
+    line.style()->polish(&line);
+}
+
+bool sameInput(const InputToTry& a, const InputToTry& b) { return a.name == b.name && a.samples.type == b.samples.type && a.samples.shape == b.samples.shape; }
+
+}  // namespace
+
+bool drawable(const Shape& sample) { return isPicture(sample) && (sample.rank() == 2 || sample[2] == 1); }
+
+Tensor inkTensor(const std::vector<float>& ink, const Samples& samples) {
+    if (samples.type != DType::UInt8) return ofType(samples, ink);
+    std::vector<float> bytes;
+    for (const float v : ink) bytes.push_back(v * 255);
+    return ofType(samples, bytes);
+}
+
+ArraysPad::ArraysPad(QWidget* parent) : QWidget(parent), layout_(new QVBoxLayout(this)) {
+    layout_->setContentsMargins(0, 0, 0, 0);
+    layout_->setSpacing(metrics::gap);
+}
+
+bool ArraysPad::takes(const std::vector<InputToTry>& inputs) {
+    return !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), [](const InputToTry& i) { return isSheet(i.samples) || typeable(i.samples.shape); });
+}
+
+void ArraysPad::show(const std::vector<InputToTry>& inputs) {
+    const bool kept = std::equal(inputs.begin(), inputs.end(), editors_.begin(), editors_.end(), [](const InputToTry& i, const Editor& e) { return sameInput(i, e.input); });
+    if (kept) return;
+    while (QLayoutItem* item = layout_->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    editors_.clear();
+    for (const auto& input : inputs) addEditor(input);
+}
+
+void ArraysPad::addEditor(const InputToTry& input) {
+    Editor editor{input, {}, nullptr};
+    layout_->addWidget(sectionLabel(input.name));
+    if (isSheet(input.samples)) {
+        editor.pad = new DrawingPad;
+        editor.pad->setAccessibleName(tr("Drawing for %1").arg(input.name));
+        editor.pad->setResolution(static_cast<int>(input.samples.shape[1]), static_cast<int>(input.samples.shape[0]));
+        connect(editor.pad, &DrawingPad::drawn, this, &ArraysPad::edited);
+        layout_->addWidget(editor.pad);
+    } else {
+        layout_->addWidget(fieldsOf(editor));
+    }
+    editors_.push_back(std::move(editor));
+}
+
+QWidget* ArraysPad::fieldsOf(Editor& editor) {
+    auto* grid = new QWidget;
+    auto* layout = new QGridLayout(grid);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::grid);
+    for (int i = 0; i < static_cast<int>(editor.input.samples.shape.elements()); ++i) {
+        auto* line = new QLineEdit(QStringLiteral("0"));
+        line->setMinimumWidth(0);
+        line->setAccessibleName(tr("%1, number %2").arg(editor.input.name).arg(i + 1));
+        connect(line, &QLineEdit::textChanged, line, [line] { markField(*line); });
+        connect(line, &QLineEdit::textChanged, this, &ArraysPad::edited);
+        layout->addWidget(line, i / fieldsAcross, i % fieldsAcross);
+        editor.fields.push_back(line);
+    }
+    return grid;
+}
+
+void ArraysPad::fill(const std::vector<Tensor>& sample) {
+    for (std::size_t i = 0; i < std::min(sample.size(), editors_.size()); ++i) {
+        const auto values = sample[i].toFloats();
+        auto& fields = editors_[i].fields;
+        for (std::size_t f = 0; f < std::min(values.size(), fields.size()); ++f) {
+            const QSignalBlocker quiet(fields[f]);
+            fields[f]->setText(QString::number(static_cast<double>(values[f]), 'g', 6));
+            fields[f]->setCursorPosition(0);
+            markField(*fields[f]);
+        }
+    }
+    emit edited();
+}
+
+std::vector<Tensor> ArraysPad::inputs() const {
+    std::vector<Tensor> all;
+    for (const auto& editor : editors_) {
+        if (editor.pad) {
+            all.push_back(inkTensor(editor.pad->ink(), editor.input.samples));
+            continue;
+        }
+        std::vector<float> values;
+        for (const auto* line : editor.fields) values.push_back(static_cast<float>(typedNumber(line->text().trimmed()).value_or(0)));
+        all.push_back(ofType(editor.input.samples, values));
+    }
+    return all;
+}
+
+std::vector<QLineEdit*> ArraysPad::fields() const {
+    std::vector<QLineEdit*> all;
+    for (const auto& editor : editors_) all.insert(all.end(), editor.fields.begin(), editor.fields.end());
+    return all;
+}
+
+}  // namespace lamina::ui

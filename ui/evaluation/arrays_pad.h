@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A sample to type or to draw for a net of arrays: an editor for each of its Inputs.
+#pragma once
+
+#include <QString>
+#include <QWidget>
+#include <vector>
+
+#include "engine/base/tensor.h"
+
+class QLineEdit;
+class QVBoxLayout;
+
+namespace lamina::ui {
+
+class DrawingPad;
+
+/** What a net takes: one sample's shape, and the type it was stored in (bytes: 0 to 255). An empty shape: nothing to try. */
+struct Samples {
+    DType type = DType::Float32;
+    Shape shape;
+};
+
+/** One Input of a net. */
+struct InputToTry {
+    QString name;
+    Samples samples;
+};
+
+/** Whether samples of that shape can be drawn: ink of one channel. */
+bool drawable(const Shape& sample);
+/** One sample of drawn ink, 0 … 1: bytes to 255, as images are stored. */
+Tensor inkTensor(const std::vector<float>& ink, const Samples& samples);
+
+class ArraysPad : public QWidget {
+    Q_OBJECT
+ public:
+    explicit ArraysPad(QWidget* parent = nullptr);
+
+    /** Whether each can be typed (a few numbers) or drawn. */
+    static bool takes(const std::vector<InputToTry>& inputs);
+    /** Makes the editors; inputs of the same names and shapes keep what they hold. */
+    void show(const std::vector<InputToTry>& inputs);
+    using QWidget::show;
+    /** Types a sample, (1, …) an Input; what is drawn stays. */
+    void fill(const std::vector<Tensor>& sample);
+    /** What is typed and drawn, (1, …) an Input. */
+    std::vector<Tensor> inputs() const;
+
+    /** The number fields of all Inputs, in order. */
+    std::vector<QLineEdit*> fields() const;
+
+    static constexpr std::int64_t mostFields = 64;
+
+ signals:
+    void edited();
+
+ private:
+    struct Editor {
+        InputToTry input;
+        std::vector<QLineEdit*> fields;  // or
+        DrawingPad* pad = nullptr;
+    };
+    void addEditor(const InputToTry& input);
+    QWidget* fieldsOf(Editor& editor);
+
+    std::vector<Editor> editors_;
+    QVBoxLayout* layout_;
+};
+
+}  // namespace lamina::ui

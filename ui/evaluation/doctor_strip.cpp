@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/doctor_strip.h"
+
+#include <QStringList>
+
+#include "engine/data/doctor.h"
+#include "engine/train/fit.h"
+#include "ui/document/document.h"
+#include "ui/document/text.h"
+#include "ui/document/training_controller.h"
+#include "ui/document/words.h"
+
+namespace lamina::ui {
+
+namespace {
+
+/** The raw data at hand are those that the net has learnt from: a net of a file may be shown other ones. */
+bool learntFromThese(const TrainingController& training) {
+    const DataRecipe &then = training.model()->project.data, &here = training.document().project()->data;
+    return training.origin().isEmpty() || (then.source == here.source && then.paths == here.paths);
+}
+
+QStringList seriousOf(const RawData& raw, const Project& project) {
+    QStringList problems;
+    for (const auto& finding : examine(raw, project.data, lossNames(project), wantedBy(project), &project))
+        if (finding.severity == Finding::Severity::Problem) problems << text(finding.sentence);
+    return problems;
+}
+
+}  // namespace
+
+DoctorStrip::DoctorStrip(QWidget* parent) : Strip(parent) { hide(); }
+
+void DoctorStrip::look(const TrainingController& training) {
+    job_.drop();
+    hide();
+    const auto model = training.model();
+    if (!model || !training.data() || training.raw().empty() || !learntFromThese(training)) return;
+    job_.start([model, raw = training.raw()] { return seriousOf(raw, model->project); }, [this](const QStringList& problems) { say(problems); },
+               [](const QString&) {});  // without a doctor the figures are what they are
+}
+
+void DoctorStrip::say(const QStringList& problems) {
+    if (problems.isEmpty()) return;
+    QString rest = tr("The data doctor found it in what the net has learnt from: these figures may say little of new data.");
+    if (problems.size() > 1) rest += QLatin1Char(' ') + counted(static_cast<std::size_t>(problems.size() - 1), tr("There is 1 more such finding."), tr("There are %1 more such findings."));
+    show(Tone::Error, tr("%1.").arg(problems.front()), rest);
+    addAction(tr("Look at the data"), [this] { emit dataAsked(); });
+}
+
+}  // namespace lamina::ui

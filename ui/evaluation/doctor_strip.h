@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the data doctor finds seriously wrong with the data a net has learnt from: above figures that would else look wonderful.
+#pragma once
+
+#include "ui/document/newest_job.h"
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+
+class TrainingController;
+
+class DoctorStrip : public Strip {
+    Q_OBJECT
+ public:
+    explicit DoctorStrip(QWidget* parent = nullptr);
+
+    /** Looks at what the last net learnt from as it was then, whatever has been mended since; hidden where nothing serious is found. */
+    void look(const TrainingController& training);
+
+ signals:
+    /** The person wants to see the data. */
+    void dataAsked();
+
+ private:
+    void say(const QStringList& problems);
+
+    NewestJob job_;
+};
+
+}  // namespace lamina::ui

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window opens, saves and exports.
+#include <QFileDialog>
+#include <QFileInfo>
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/sentence.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "engine/io/keras_file.h"
+#include "engine/io/model_export.h"
+#include "engine/io/preparation_layers.h"
+#include "engine/io/project_run.h"
+#include "engine/io/templates.h"
+#include "ui/data/data_room.h"
+#include "ui/document/data_store.h"
+#include "ui/document/dialog_folder.h"
+#include "ui/document/training_controller.h"
+#include "ui/document/words.h"
+#include "ui/main_window/data_project.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/opening.h"
+#include "ui/main_window/question.h"
+#include "ui/main_window/recents.h"
+#include "ui/main_window/rooms.h"
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+namespace {
+
+const QString kSuffix = QStringLiteral(".lamina"), kModelSuffix = QStringLiteral(".keras");
+
+/** In which order a table's columns enter the net; empty where there is no table. */
+QString whatItTakes(const TrainedModel& model) {
+    if (const auto why = whyApart(model.preparation); !why.empty()) return QString::fromStdString(why + ".");
+    constexpr std::size_t told = 12;
+    const auto all = inputNames(model.preparation);
+    QStringList names;
+    for (std::size_t i = 0; i < std::min(all.size(), told); ++i) names << QString::fromStdString(all[i]);
+    if (all.size() > told) names << MainWindow::tr("… (%1 in all)").arg(all.size());
+    return names.isEmpty() ? QString() : MainWindow::tr("In Keras it takes rows of: %1.").arg(names.join(QStringLiteral(", ")));
+}
+
+/** The name is the one that a project begins with, or that of its file so far. */
+bool followsFile(const std::string& name, const QString& path) {
+    if (path.isEmpty() || name == Project{}.name || QString::fromStdString(name) == QFileInfo(path).completeBaseName()) return true;
+    return std::any_of(templates().begin(), templates().end(), [&](const Template& t) { return t.name == name; });
+}
+
+}  // namespace
+
+bool MainWindow::adopt(const std::function<void()>& load) {
+    try {
+        load();
+    } catch (const std::exception& e) {
+        complain(QString::fromStdString(sentenceOf(e)));
+        return false;
+    }
+    strip_->hide();
+    enter(QStringLiteral("model"));
+    refreshMarks();
+    return true;
+}
+
+bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
+    const QString& path = paths.front();
+    if (path.endsWith(kSuffix))
+        return adopt([&] {
+            document_->open(path);
+            rememberRecent(document_->path());
+            lookForItsRun();
+        });
+    opening_->start(paths,
+                    [this, before = document_->project(), from = current_, name = QFileInfo(path).fileName()](OpenedFile file) {
+                        strip_->hide();
+                        const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
+                            const QString at = current_;
+                            take(std::move(*file), name);
+                            if (at != from) enter(at);  // the person has gone elsewhere
+                        };
+                        const bool free = document_->project() == before && !training_->active();
+                        free ? go() : beforeReplacing(name, go);  // edited, or trained, meanwhile
+                    },
+                    [this](const QString& why) { complain(why); }, net);
+    return true;
+}
+
+void MainWindow::take(OpenedFile file, const QString& name) {
+    const bool edited = !file.model;  // data alone are no file of a project
+    adopt([&] {
+        if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
+        document_->reset(std::move(file.project), {}, edited);
+        if (file.model) training_->adopt(std::move(file.model), name);
+    });
+    if (!file.target.isEmpty()) {
+        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target),
+                     file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString());
+        strip_->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
+    }
+    if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
+}
+
+// A project file holds no weights: they are with the runs.
+void MainWindow::lookForItsRun() {
+    using Found = std::optional<ProjectRun>;
+    findingRun_.start([project = document_->project(), directory = document_->directory()] {
+        Registry registry;
+        return runsOf(registry, *project, directory, true, [&](const DataRecipe& recipe) { return load(recipe, directory); }, true).newest;  // under a name from before, too
+    },
+                      [this](const Found& found) {
+                          if (!found || training_->active() || training_->model() || !strip_->isHidden()) return;
+                          const QString offer = tr("Run %1 has trained this net.").arg(found->run.id);
+                          strip_->show(Strip::Tone::Info, offer, tr("Its weights are in Runs."));
+                          connect(training_.get(), &TrainingController::stateChanged, strip_, [this, offer] {
+                              if (strip_->sentence() == offer) strip_->hide();  // who trains anew has chosen
+                          }, Qt::SingleShotConnection);
+                          strip_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
+                      },
+                      [](const QString&) {});  // there is no registry, or none that can be read: Runs says so
+}
+
+void MainWindow::useWeightsOf(const ProjectRun& run) {
+    strip_->hide();
+    readingWeights_.start([file = run.weights, id = run.run.id] {
+        TrainedModel model = readKeras(file);
+        model.run = id;
+        return std::make_shared<const TrainedModel>(std::move(model));
+    },
+                          [this, before = document_->project(), id = run.run.id](const std::shared_ptr<const TrainedModel>& model) {
+                              if (document_->project() == before && !training_->active()) training_->adopt(model, tr("run %1").arg(id));
+                          },
+                          [this](const QString& why) { complain(why); });
+}
+
+void MainWindow::openTemplate(const QString& name) {
+    Project project = projectFromTemplate(name.toStdString());
+    adopt([&] { document_->reset(std::move(project)); });
+}
+
+void MainWindow::createProject() {
+    replaceBy(tr("A new project"), [this] { adopt([&] { document_->reset(Project{}); }); });
+}
+
+void MainWindow::browse() {
+    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)")));
+    if (!paths.isEmpty()) receive(paths);
+}
+
+void MainWindow::browseFolder() {
+    const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder()));
+    if (!path.isEmpty()) receive({path});
+}
+
+void MainWindow::browseFor(const QString& net) {
+    const QString folders = tr("Open a folder with a folder of photos for every class"), files = tr("Tables and arrays (*.csv *.tsv *.txt *.data *.gz *.npz *.npy);;All files (*)");
+    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? chosenIn(QFileDialog::getExistingDirectory(this, folders, dialogFolder()))
+                                                                              : chosenIn(QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(), files));
+    if (!path.isEmpty()) replaceBy(QFileInfo(path).fileName(), [this, path, net] { openFiles({path}, net); });
+}
+
+void MainWindow::receive(const QStringList& paths) {
+    const QString& path = paths.front();
+    const bool data = !path.endsWith(kSuffix) && !path.endsWith(kModelSuffix);
+    const auto another = [this, paths] { replaceBy(QFileInfo(paths.front()).fileName(), [this, paths] { openFiles(paths); }); };
+    if (!data || current_ == kStart || document_->graph().nodes.empty()) return another();
+    const auto here = [this, paths] {
+        enter(QStringLiteral("data"));
+        static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
+    };
+    whereTo_->ask(tr("Where shall %1 go?").arg(QFileInfo(path).fileName()), tr("%1 is open.").arg(QString::fromStdString(document_->project()->name)),
+                  {{tr("Use it here"), here}, {tr("Another project"), another}});
+}
+
+bool MainWindow::save() {
+    if (document_->path().isEmpty()) return saveAs();
+    try {
+        document_->save();
+    } catch (const std::exception& e) {
+        complain(QString::fromStdString(sentenceOf(e)));
+        return false;
+    }
+    rememberRecent(document_->path());
+    return true;
+}
+
+bool MainWindow::saveAs() {
+    bool replaced = false;
+    const auto watch = connect(document_.get(), &Document::replaced, this, [&replaced] { replaced = true; });
+    QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Save as"), dialogFolder(QString::fromStdString(document_->project()->name) + kSuffix), tr("Lamina projects (*.lamina)")));
+    disconnect(watch);
+    if (path.isEmpty()) return false;
+    if (replaced) {  // the name was not meant for this one
+        complain(tr("Nothing was saved: another project was opened while the name was chosen."));
+        return false;
+    }
+    if (!path.endsWith(kSuffix)) path += kSuffix;
+    try {
+        saveInto(path);
+    } catch (const std::exception& e) {
+        complain(QString::fromStdString(sentenceOf(e)));
+        return false;
+    }
+    rememberRecent(document_->path());
+    if (training_->origin().endsWith(kModelSuffix)) {
+        strip_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(training_->origin()), tr("A project holds none."));
+        strip_->addAction(tr("Export the net…"), [this] { exportModel(); });
+    }
+    return true;
+}
+
+// A name of its own stays: it was given on purpose.
+void MainWindow::saveInto(const QString& path) {
+    const std::string name = QFileInfo(path).completeBaseName().toStdString();
+    const bool first = document_->path().isEmpty();
+    const bool renamed = followsFile(document_->project()->name, document_->path()) && document_->edit(tr("Name it %1").arg(QString::fromStdString(name)), [&](Project& p) { p.name = name; });
+    try {
+        document_->saveAs(path);
+    } catch (...) {
+        if (renamed) document_->history().undo();
+        throw;
+    }
+    if (!first || !renamed || !training_->follows() || training_->status().run == 0) return;
+    // What it was trained for so far is this project's, which is found by its name.
+    renaming_.start([run = training_->status().run, name] { return Registry().setName(run, name), true; }, [](bool) {}, [](const QString&) {});
+}
+
+void MainWindow::exportModel() {
+    const auto model = training_->model();
+    if (!model) return complain(tr("There is no trained net yet: train one with F5, then take it with you."));
+    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFolder(QString::fromStdString(model->project.name) + QStringLiteral(".keras")),
+                                                      tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)")));
+    if (path.isEmpty()) return;
+    exporting_.start(
+        [path, model] {
+            writeModel(path.toStdString(), *model);
+            return path.endsWith(kModelSuffix) ? whatItTakes(*model) : QString();
+        },
+        [this, path](const QString& takes) { strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes); },
+        [this](const QString& why) { complain(why); });
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/layer_choice.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPushButton>
+#include <QSignalBlocker>
+
+#include "ui/theme/button.h"
+
+namespace lamina::ui {
+
+LayerChoice::LayerChoice(QWidget* parent) : QWidget(parent), button_(menuButton({}, this)), menu_(new QMenu(this)) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(button_);
+    layout->addStretch();
+    button_->setMenu(menu_);
+    button_->setToolTip(tr("Which layers are drawn. Those selected in the Model room are drawn, too."));
+    menu_->installEventFilter(this);
+}
+
+void LayerChoice::setLayers(const QStringList& names, std::size_t first) {
+    menu_->clear();  // deletes its actions
+    layers_.clear();
+    first_ = first;
+    connect(menu_->addAction(tr("%1 from the first to the last").arg(first)), &QAction::triggered, this, &LayerChoice::chooseEvenly);
+    if (static_cast<std::size_t>(names.size()) <= mostToldApart)
+        connect(menu_->addAction(tr("All layers")), &QAction::triggered, this, [this] { choose(std::vector<bool>(layers_.size(), true)); });
+    menu_->addSeparator();
+    for (const QString& name : names) {
+        QAction* action = menu_->addAction(name);
+        action->setCheckable(true);
+        connect(action, &QAction::toggled, this, &LayerChoice::changed);
+        layers_.push_back(action);
+    }
+    const QSignalBlocker quiet(this);
+    chooseEvenly();
+}
+
+void LayerChoice::setDrawn(std::size_t drawn) {
+    button_->setText(tr("%1 of %2 layers").arg(drawn).arg(layers_.size()));
+    button_->setAccessibleName(tr("Layers that are drawn: %1").arg(button_->text()));
+}
+
+bool LayerChoice::chosen(std::size_t layer) const { return layers_[layer]->isChecked(); }
+
+void LayerChoice::choose(const std::vector<bool>& chosen) {
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+        const QSignalBlocker quiet(layers_[i]);  // heard of once
+        layers_[i]->setChecked(chosen[i]);
+    }
+    emit changed();
+}
+
+/** Of many layers the first, the last and some between them: what vanishes does so from end to end. */
+void LayerChoice::chooseEvenly() {
+    std::vector<bool> chosen(layers_.size(), layers_.size() <= first_);
+    for (std::size_t i = 0; i < first_ && layers_.size() > first_; ++i) chosen[i * (layers_.size() - 1) / (first_ - 1)] = true;
+    choose(chosen);
+}
+
+/** Whoever chooses several does not open the menu for each. */
+bool LayerChoice::eventFilter(QObject* watched, QEvent* event) {
+    const auto action = [&]() -> QAction* {
+        if (watched != menu_) return nullptr;
+        if (event->type() == QEvent::MouseButtonRelease) return menu_->actionAt(static_cast<QMouseEvent*>(event)->position().toPoint());
+        return event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space ? menu_->activeAction() : nullptr;
+    }();
+    if (!action || !action->isCheckable()) return QWidget::eventFilter(watched, event);
+    action->toggle();
+    return true;
+}
+
+}  // namespace lamina::ui
