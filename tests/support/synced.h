@@ -62,4 +62,16 @@ class Synced {
     SyncCall before_ = nullptr;
 };
 
+/** While it lives nothing waits for the disk: a short training keeps as many checkpoints as its own pace allows. */
+class NoDisk {
+ public:
+    NoDisk() : before_(replaceSyncCall([](int) { return 0; })) {}
+    ~NoDisk() { replaceSyncCall(before_); }
+    NoDisk(const NoDisk&) = delete;
+    NoDisk& operator=(const NoDisk&) = delete;
+
+ private:
+    SyncCall before_;
+};
+
 }  // namespace lamina::test

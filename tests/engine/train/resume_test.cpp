@@ -7,6 +7,7 @@
 #include "engine/runs/registry.h"
 #include "engine/train/session.h"
 #include "tests/support/resume_cases.h"
+#include "tests/support/synced.h"
 
 using namespace lamina;
 using namespace lamina::test;
@@ -82,6 +83,7 @@ void ResumeTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne() {
 
 void ResumeTest::aCheckpointOfAnyMomentEndsAsTheUnbrokenRun() {
     const Home home;
+    const NoDisk quick;
     TrainingJob job = spiralJob(40);
     job.project.training.optimizer = {"Adam", {{"learning_rate", 0.01}}};
     const TrainedModel unbroken = train(job);
@@ -124,6 +126,7 @@ void ResumeTest::whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun_data() {
 void ResumeTest::whatACheckpointKnowsBesideWeightsEndsAsTheUnbrokenRun() {
     QFETCH(bool, restoreBest);
     const Home home;
+    const NoDisk quick;
     TrainingJob job = spiralJob(400);
     job.project.training.optimizer = {"Adam", {{"learning_rate", 0.03}}};
     job.project.training.callbacks = {{"EarlyStopping", {{"monitor", "loss"}, {"patience", std::int64_t{12}}, {"restore_best_weights", restoreBest}}}};

@@ -18,6 +18,7 @@
 #include "tests/engine/backend/cuda/device.h"
 #include "tests/support/home.h"
 #include "tests/support/small_trainings.h"
+#include "tests/support/synced.h"
 #include "tests/support/wait_for.h"
 
 using namespace lamina;
@@ -233,6 +234,7 @@ class PaceTest : public QObject {
         std::mutex mutex;
         std::vector<TrainedModel> kept;
         const Home home;
+        const NoDisk quick;
         TrainingJob recorded = job();
         recorded.record = true;
         recorded.checkpointEvery = 0ms;
