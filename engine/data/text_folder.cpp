@@ -85,7 +85,7 @@ RawData readTextFolder(const fs::path& folder, LoadProgress* progress) {
     RawData raw;
     std::vector<std::size_t> of(found.classes.size(), 0);
     for (const auto& [file, label] : found.files) {
-        if (count.cancelled) throw Error("loading was cancelled");
+        requireWanted(&count);
         ++count.done;
         const std::string text = textOf(file);
         const auto why = whyNoText(text);
