@@ -165,7 +165,7 @@ bool isProse(const fs::path& path) {
 }
 
 DataRecipe sniffText(const fs::path& path) {
-    readCharacters(path);
+    requireCharacters(path);
     DataRecipe recipe = source("text").recipe;
     recipe.paths = {path.string()};
     return recipe;

@@ -155,7 +155,7 @@ RawData loadImages(const std::vector<fs::path>& paths, const ParamReader& option
     return someImages(paths.front(), options, progress, SIZE_MAX);
 }
 
-RawData loadText(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress*) { return readCharacters(paths.front()); }
+RawData loadText(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress* progress) { return readCharacters(paths.front(), progress); }
 
 RawData loadTexts(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress* progress) { return readTextFolder(paths.front(), progress); }
 
