@@ -95,7 +95,9 @@ std::size_t gunzipInto(RowStore& to, const RowStore& packed, const std::string& 
         if (progress) progress->done = reader.position();
     }, gzipPart);
     std::byte more;
-    return filled + reader.read({&more, 1});  // comes to the checksum behind the last byte
+    filled += reader.read({&more, 1});  // comes to the checksum behind the last byte
+    if (progress) progress->done = reader.position();
+    return filled;
 }
 
 std::size_t likelyGunzipped(std::span<const std::byte> bytes) {
@@ -106,9 +108,11 @@ std::size_t likelyGunzipped(std::span<const std::byte> bytes) {
 }
 
 std::shared_ptr<RowStore> gunzipOnDisk(const RowStore& packed, const std::string& where, LoadProgress* progress) {
-    const std::size_t likely = likelyGunzipped(packed.bytes());
-    auto store = RowStore::makeOnDisk(likely);
-    if (gunzipInto(*store, packed, where, progress) == likely) return store;
+    constexpr std::size_t usual = 32;  // texts seldom shrink further: the end of a file that is cut off says anything
+    if (const std::size_t likely = likelyGunzipped(packed.bytes()); likely <= usual * packed.bytes().size()) {
+        auto store = RowStore::makeOnDisk(likely);
+        if (gunzipInto(*store, packed, where, progress) == likely) return store;
+    }
     // Several members, or more than 4 GB: counted first, for room is taken before it is filled.
     GzipReader reader(packed.bytes(), where);
     std::vector<std::byte> part(gzipPart);
@@ -118,7 +122,7 @@ std::shared_ptr<RowStore> gunzipOnDisk(const RowStore& packed, const std::string
         n = reader.read(part);
         packed.release(0, reader.position());
     }
-    store = RowStore::makeOnDisk(all);
+    auto store = RowStore::makeOnDisk(all);
     if (gunzipInto(*store, packed, where, progress) != all) brokenGzip("the file has changed while it was read", where);
     return store;
 }
