@@ -64,14 +64,19 @@ std::string diskWords(std::uint64_t bytes, std::uint64_t window) { return shortB
 std::uint64_t rowsInMemory() { return held; }
 
 std::shared_ptr<RowStore> RowStore::make(std::size_t size) {
-    const std::shared_ptr<RowStore> store(new RowStore);
     if (take(size)) {
+        const std::shared_ptr<RowStore> store(new RowStore);
         store->size_ = size;
         store->memory_.reset(static_cast<std::byte*>(std::calloc(std::max<std::size_t>(size, 1), 1)));  // pages that nobody writes take nothing
         if (!store->memory_) throw std::bad_alloc();
         store->data_ = store->memory_.get();
         return store;
     }
+    return makeOnDisk(size);
+}
+
+std::shared_ptr<RowStore> RowStore::makeOnDisk(std::size_t size) {
+    const std::shared_ptr<RowStore> store(new RowStore);
     store->file_ = MappedFile::nameless(cacheDirectory(), size);
     store->size_ = size;
     store->data_ = store->file_->data();
@@ -85,6 +90,17 @@ std::shared_ptr<const RowStore> RowStore::ofFile(const std::filesystem::path& fi
     store->size_ = store->file_->size();
     return store;
 }
+
+std::shared_ptr<RowStore> RowStore::copyOf(const RowStore& other, std::size_t from, std::size_t size) {
+    const auto copy = make(size);
+    inParts(size, 1, [&](std::size_t first, std::size_t bytes) {
+        other.read(from + first, copy->bytes().subspan(first, bytes));
+        copy->release(first, bytes);
+    });
+    return copy;
+}
+
+bool RowStore::stays(std::size_t size) const { return !onDisk() || rowsInMemory() + size > memoryForRows(); }
 
 RowStore::~RowStore() {
     if (!file_) held -= size_;

@@ -33,6 +33,10 @@ class RowStore {
     /** Zeros, to be written: in memory where memoryForRows has room for them, else in a file without a name below
      *  cacheDirectory(). Throws Error when neither has. */
     static std::shared_ptr<RowStore> make(std::size_t size);
+    /** The same in such a file whatever room there is: for what many bytes pass through on their way to rows. */
+    static std::shared_ptr<RowStore> makeOnDisk(std::size_t size);
+    /** `size` bytes of another from there on, where memoryForRows has room for them. Throws Error. */
+    static std::shared_ptr<RowStore> copyOf(const RowStore& other, std::size_t from, std::size_t size);
     /** The bytes of a file as they are. Throws Error::input. */
     static std::shared_ptr<const RowStore> ofFile(const std::filesystem::path& file);
 
@@ -43,6 +47,8 @@ class RowStore {
     std::span<std::byte> bytes() { return {data_, size_}; }
     std::span<const std::byte> bytes() const { return {data_, size_}; }
     bool onDisk() const { return file_ != nullptr; }
+    /** Whether rows of so many bytes that are here are best read from here: they are in memory, or it has no room for them. */
+    bool stays(std::size_t size) const;
 
     // ---- of what is on disk; in memory nothing happens
     /** Copies bytes; from the disk without a page of the block becoming memory. Throws Error when the file has lost them. */

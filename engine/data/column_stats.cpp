@@ -8,6 +8,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "engine/base/row_store.h"
 #include "engine/data/columns.h"
 
 namespace lamina {
@@ -66,12 +67,15 @@ void numberStats(const Column& column, int bins, ColumnStats& stats) {
 
 void categoryStats(const Column& column, ColumnStats& stats) {
     std::vector<std::size_t> counts(column.categories.size(), 0);
-    for (auto code : column.codes) {
-        if (code < 0)
-            ++stats.missing;
-        else
-            ++counts[static_cast<std::size_t>(code)];
-    }
+    inParts(column.codes.size(), 1, [&](std::size_t first, std::size_t count) {
+        for (std::size_t row = first; row < first + count; ++row) {
+            if (column.codes[row] < 0)
+                ++stats.missing;
+            else
+                ++counts[static_cast<std::size_t>(column.codes[row])];
+        }
+        letGo(column);
+    });
     stats.count = column.codes.size() - stats.missing;
     for (std::size_t i = 0; i < counts.size(); ++i)
         if (counts[i] > 0) stats.categories.push_back({column.categories[i], counts[i]});

@@ -64,7 +64,7 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
 
 /** Rows to fit on: statistics are of those that train; categories of all that are used, so that another split gives as many inputs. */
 struct FitRows {
-    const Rows &train, &used;
+    std::span<const std::uint32_t> train, used;
 };
 
 /** Fits inputs. */
@@ -78,8 +78,8 @@ std::vector<PreparedColumn> asLearnt(std::vector<PreparedColumn> fitted, const s
 PreparedColumn fitIds(const Column& column, std::span<const std::uint32_t> rows);
 
 /** float32 (rows, width) of all columns; of several Inputs: of those that enter one of them. */
-Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts);
-Tensor applyAll(const InputColumns& own, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts);
+Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, std::span<const std::uint32_t> rows, CellCounts& counts);
+Tensor applyAll(const InputColumns& own, const std::vector<Column>& columns, std::span<const std::uint32_t> rows, CellCounts& counts);
 
 /** prepare, prepareAsLearnt and prepareWith for windows over a table; learnt: null for a fit. */
 Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm form, const Preparation* learnt);

@@ -120,24 +120,30 @@ CsvFile parseCsv(std::string_view text, const CsvOptions& options, const std::st
 
 namespace {
 
-/** A packed file as it is unpacked; of one whose first rows are asked for only its beginning, up to the end of a row. */
-CsvFile readPacked(std::span<const std::byte> bytes, const CsvOptions& options, const std::string& where) {
-    constexpr std::size_t beginning = std::size_t{1} << 24, most = std::size_t{1} << 33;
-    const std::size_t limit = options.maxRows > 0 ? beginning : most;
-    const auto unpacked = gunzip(bytes, limit, where);
-    if (unpacked.size() == most) throw Error::input("the packed text is larger than 8 GB", where, "unpack it: gunzip -k FILE");
-    std::string_view text(reinterpret_cast<const char*>(unpacked.data()), unpacked.size());
-    if (unpacked.size() == limit) text = text.substr(0, text.find_last_of('\n'));
-    return parse(text, options, where, nullptr);
+std::string_view asText(std::span<const std::byte> bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+/** A packed file as it is unpacked: of one whose first rows are asked for only its beginning, up to the end of a row; one that is much
+ *  beside what memory shall hold in a file on disk, which goes when its rows are read. */
+CsvFile readPacked(const RowStore& packed, const CsvOptions& options, const std::string& where) {
+    constexpr std::size_t beginning = std::size_t{1} << 24;
+    const bool few = options.maxRows > 0;
+    const std::size_t limit = few ? beginning : memoryForRows() / 4;
+    if (few || likelyGunzipped(packed.bytes()) < limit) {
+        const auto unpacked = gunzip(packed.bytes(), limit, where);
+        std::string_view text = asText(unpacked);
+        if (few && text.size() == limit) text = text.substr(0, text.find_last_of('\n'));
+        if (few || text.size() < limit) return parse(text, options, where, nullptr);
+    }
+    const auto text = gunzipOnDisk(packed, where, options.progress);
+    if (options.progress) options.progress->done = 0;
+    return parse(asText(text->bytes()), options, where, text.get());
 }
 
 }  // namespace
 
 CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options) {
     const auto store = RowStore::ofFile(path);
-    const auto bytes = store->bytes();
-    CsvFile file = isGzip(bytes) ? readPacked(bytes, options, path.string())
-                                 : parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, options, path.string(), store.get());
+    CsvFile file = isGzip(store->bytes()) ? readPacked(*store, options, path.string()) : parse(asText(store->bytes()), options, path.string(), store.get());
     store->requireWhole();
     return file;
 }

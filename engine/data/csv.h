@@ -64,7 +64,7 @@ CsvDialect sniffCsv(std::string_view text, const CsvOptions& options = {}, const
  */
 CsvFile parseCsv(std::string_view text, const CsvOptions& options = {}, const std::string& where = "text");
 
-/** Reads and parses a file; a .gz is unpacked in memory. */
+/** Reads and parses a file; a .gz is unpacked, in memory or on disk as it is small or large. */
 CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options = {});
 
 /** A text as a cell that reads back the same: in quotes where it holds a delimiter, a quote, a line end, or spaces at its

@@ -94,10 +94,6 @@ bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
 
 Builders buildersOf(const Kinds& kinds) { return {kinds.begin(), kinds.end()}; }
 
-void requireWanted(const LoadProgress* progress) {
-    if (progress && progress->cancelled) throw Error("loading was cancelled");
-}
-
 /** Reads rows of text and adds them to columns. */
 void readRows(const CsvJob& job, std::string_view text, std::size_t firstLine, Builders& columns, std::size_t maxRows, LoadProgress* progress) {
     constexpr std::size_t betweenLooks = 4096;  // rows

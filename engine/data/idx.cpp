@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/idx.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "engine/base/error.h"
-#include "engine/base/platform.h"
+#include "engine/base/row_store.h"
 #include "engine/data/byte_order.h"
 #include "engine/data/gzip.h"
 
@@ -58,48 +60,84 @@ IdxHead parseHead(std::span<const std::byte> bytes, const std::string& where) {
     return {element, shape, 4 + 4 * rank, *size};
 }
 
+/** Elements that begin there, made numbers of ours in a store of their own. */
 template <class From, class To>
-Tensor converted(const Shape& shape, std::span<const std::byte> bytes) {
-    std::vector<To> values(bytes.size() / sizeof(From));
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = static_cast<To>(loadNumber<From>(bytes, i, std::endian::big));
-    return Tensor::of(shape, values);
+Tensor converted(const RowStore& store, const IdxHead& head) {
+    const auto from = store.bytes().subspan(head.size);
+    const auto made = RowStore::make(head.bytes / sizeof(From) * sizeof(To));
+    auto* const to = reinterpret_cast<To*>(made->bytes().data());
+    inParts(made->bytes().size(), sizeof(To), [&](std::size_t first, std::size_t bytes) {
+        const std::size_t begin = first / sizeof(To), end = begin + bytes / sizeof(To);
+        for (std::size_t i = begin; i < end; ++i) to[i] = static_cast<To>(loadNumber<From>(from, i, std::endian::big));
+        made->release(first, bytes);
+        store.release(head.size + begin * sizeof(From), (end - begin) * sizeof(From));
+    });
+    return Tensor(dtypeOf<To>, head.shape, made);
 }
 
-Tensor toTensor(const IdxHead& head, std::span<const std::byte> bytes) {
+/** Bytes are in the file what they are in memory. */
+Tensor bytesIn(const std::shared_ptr<const RowStore>& store, const IdxHead& head) {
+    if (store->stays(head.bytes)) return Tensor(DType::UInt8, head.shape, store, head.size);
+    return Tensor(DType::UInt8, head.shape, RowStore::copyOf(*store, head.size, head.bytes));
+}
+
+Tensor toTensor(const std::shared_ptr<const RowStore>& store, const IdxHead& head) {
     switch (head.element) {
-        case Element::UInt8: return Tensor(DType::UInt8, head.shape, {bytes.begin(), bytes.end()});
-        case Element::Int8: return converted<std::int8_t, std::int32_t>(head.shape, bytes);
-        case Element::Int16: return converted<std::int16_t, std::int32_t>(head.shape, bytes);
-        case Element::Int32: return converted<std::int32_t, std::int32_t>(head.shape, bytes);
-        case Element::Float32: return converted<float, float>(head.shape, bytes);
-        case Element::Float64: return converted<double, double>(head.shape, bytes);
+        case Element::UInt8: return bytesIn(store, head);
+        case Element::Int8: return converted<std::int8_t, std::int32_t>(*store, head);
+        case Element::Int16: return converted<std::int16_t, std::int32_t>(*store, head);
+        case Element::Int32: return converted<std::int32_t, std::int32_t>(*store, head);
+        case Element::Float32: return converted<float, float>(*store, head);
+        case Element::Float64: return converted<double, double>(*store, head);
     }
     return {};
 }
 
-Tensor parsePlain(std::span<const std::byte> bytes, const std::string& where) {
-    const IdxHead head = parseHead(bytes, where);
-    const std::size_t received = bytes.size() - head.size;
-    if (received != head.bytes)
-        brokenIdx("expected " + std::to_string(head.bytes) + " bytes for " + toString(head.shape) + ", received " +
-                   std::to_string(received), where);
-    return toTensor(head, bytes.subspan(head.size));
+void requireElements(const IdxHead& head, std::size_t file, const std::string& where) {
+    if (file == head.size + head.bytes) return;
+    brokenIdx("expected " + std::to_string(head.bytes) + " bytes for " + toString(head.shape) + ", received " + std::to_string(file - head.size), where);
+}
+
+IdxHead headOf(std::span<const std::byte> bytes, const std::string& where) {
+    constexpr std::size_t longest = 20;
+    return isGzip(bytes) ? parseHead(gunzip(bytes, longest, where), where) : parseHead(bytes, where);
+}
+
+/** The head tells how much there is to unpack. */
+std::shared_ptr<const RowStore> withoutGzip(const RowStore& packed, const std::string& where, LoadProgress* progress) {
+    const IdxHead head = headOf(packed.bytes(), where);
+    const std::size_t size = packed.bytes().size();
+    // Deflate shrinks to 1/1032 at best: what promises more is a lie, found before anything is allocated.
+    if (head.bytes / 1032 > size)
+        brokenIdx("expected " + std::to_string(head.bytes) + " bytes for " + toString(head.shape) + ", but " + std::to_string(size) + " gzipped bytes cannot hold them", where);
+    const auto store = RowStore::make(head.size + head.bytes);
+    requireElements(head, gunzipInto(*store, packed, where, progress), where);
+    return store;
+}
+
+Tensor tensorIn(std::shared_ptr<const RowStore> store, const std::string& where, LoadProgress* progress) {
+    if (isGzip(store->bytes())) store = withoutGzip(*store, where, progress);
+    const IdxHead head = parseHead(store->bytes(), where);
+    requireElements(head, store->bytes().size(), where);
+    return toTensor(store, head);
 }
 
 }  // namespace
 
 Tensor parseIdx(std::span<const std::byte> bytes, const std::string& where) {
-    if (!isGzip(bytes)) return parsePlain(bytes, where);
-    const IdxHead head = parseHead(gunzip(bytes, 20, where), where);
-    // Deflate shrinks to 1/1032 at best: what promises more is a lie, found before anything is allocated.
-    if (head.bytes / 1032 > bytes.size())
-        brokenIdx("expected " + std::to_string(head.bytes) + " bytes for " + toString(head.shape) + ", but " +
-                   std::to_string(bytes.size()) + " gzipped bytes cannot hold them", where);
-    return parsePlain(gunzip(bytes, head.size + head.bytes + 1, where), where);
+    const auto store = RowStore::make(bytes.size());
+    std::copy(bytes.begin(), bytes.end(), store->bytes().begin());
+    return tensorIn(store, where, nullptr);
 }
 
-Tensor readIdx(const std::filesystem::path& path) { return parseIdx(readFile(path), path.string()); }
+Tensor readIdx(const std::filesystem::path& path, LoadProgress* progress) {
+    const auto store = RowStore::ofFile(path);
+    Tensor tensor = tensorIn(store, path.string(), progress);
+    store->requireWhole();
+    return tensor;
+}
+
+Shape idxShape(const std::filesystem::path& path) { return headOf(RowStore::ofFile(path)->bytes(), path.string()).shape; }
 
 std::optional<std::filesystem::path> idxPartner(const std::filesystem::path& path) {
     constexpr std::pair<const char*, const char*> words[] = {
@@ -119,8 +157,8 @@ std::optional<std::filesystem::path> idxPartner(const std::filesystem::path& pat
     return {};
 }
 
-IdxPair readIdxPair(const std::filesystem::path& images, const std::filesystem::path& labels) {
-    IdxPair pair{readIdx(images), readIdx(labels)};
+IdxPair readIdxPair(const std::filesystem::path& images, const std::filesystem::path& labels, LoadProgress* progress) {
+    IdxPair pair{readIdx(images, progress), readIdx(labels, progress)};
     if (pair.images.shape().rank() < 2)
         brokenIdx("expected images of 3 dimensions, received " + toString(pair.images.shape()), images.string());
     if (pair.labels.shape().rank() != 1)
@@ -129,11 +167,8 @@ IdxPair readIdxPair(const std::filesystem::path& images, const std::filesystem::
         throw Error::input("expected as many labels as images (" + std::to_string(pair.images.shape()[0]) + "), received " +
                                std::to_string(pair.labels.shape()[0]),
                            labels.string(), "choose the labels that belong to these images");
-    if (pair.images.shape().rank() == 3) {
-        const auto& s = pair.images.shape();
-        const auto bytes = pair.images.bytes();
-        pair.images = Tensor(pair.images.dtype(), {s[0], s[1], s[2], 1}, {bytes.begin(), bytes.end()});
-    }
+    const Shape& s = pair.images.shape();
+    if (s.rank() == 3) pair.images = pair.images.reshaped({s[0], s[1], s[2], 1});
     return pair;
 }
 

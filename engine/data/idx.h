@@ -10,6 +10,7 @@
 #include <string>
 
 #include "engine/base/tensor.h"
+#include "engine/data/load_progress.h"
 
 namespace lamina {
 
@@ -17,7 +18,12 @@ namespace lamina {
  *  stay. Sizes are checked before anything is allocated. Throws Error::Input naming where. */
 Tensor parseIdx(std::span<const std::byte> bytes, const std::string& where);
 
-Tensor readIdx(const std::filesystem::path& path);
+/** The same from a file. Where memory for rows has no room for it (see row_store.h) bytes stay in the file; what is gzipped, or of a type
+ *  that has to be turned, is so once into a file on disk. Throws Error where the progress is cancelled, too. */
+Tensor readIdx(const std::filesystem::path& path, LoadProgress* progress = nullptr);
+
+/** The shape that the head of a file promises. Throws Error::Input. */
+Shape idxShape(const std::filesystem::path& path);
 
 /** The file of labels beside a file of images by MNIST's naming (images-idx3 → labels-idx1, and back). */
 std::optional<std::filesystem::path> idxPartner(const std::filesystem::path& path);
@@ -26,6 +32,6 @@ std::optional<std::filesystem::path> idxPartner(const std::filesystem::path& pat
 struct IdxPair {
     Tensor images, labels;
 };
-IdxPair readIdxPair(const std::filesystem::path& images, const std::filesystem::path& labels);
+IdxPair readIdxPair(const std::filesystem::path& images, const std::filesystem::path& labels, LoadProgress* progress = nullptr);
 
 }  // namespace lamina

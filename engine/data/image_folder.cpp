@@ -101,7 +101,7 @@ void readAll(const std::vector<fs::path>& files, const ImageForm& form, LoadProg
         for (std::size_t t = 1; t < threads; ++t) helpers.emplace_back(work);
         work();
     }
-    if (progress.cancelled) throw Error("loading was cancelled");
+    requireWanted(&progress);
 }
 
 /** The pictures that were read, without gaps; in one channel where all files are grey. */

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstddef>
 
+#include "engine/base/error.h"
+
 namespace lamina {
 
 struct LoadProgress {
@@ -12,5 +14,10 @@ struct LoadProgress {
     std::atomic<bool> bytes = false;
     std::atomic<bool> cancelled = false;
 };
+
+/** Throws Error where the wish is that it ends. */
+inline void requireWanted(const LoadProgress* progress) {
+    if (progress && progress->cancelled) throw Error("loading was cancelled");
+}
 
 }  // namespace lamina

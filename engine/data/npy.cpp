@@ -164,6 +164,13 @@ struct File {
     Shape shape;
     std::span<const std::byte> bytes;
     const std::string& where;
+    const RowStore* store = nullptr;  // of the bytes, where they may lie on disk
+    std::size_t begin = 0;            // of the bytes, in it
+
+    /** Gives back the memory of elements that were read one behind the other. */
+    void release(std::size_t first, std::size_t count) const {
+        if (store && !head.fortran) store->release(begin + first * head.size, count * head.size);
+    }
 };
 
 template <class From, class To>
@@ -186,6 +193,7 @@ Tensor written(const File& file, Element element) {
     inParts(store->bytes().size(), sizeof(To), [&](std::size_t first, std::size_t bytes) {
         for (std::size_t i = first / sizeof(To); i < (first + bytes) / sizeof(To); ++i) to[i] = element(order(i));
         store->release(first, bytes);
+        file.release(first / sizeof(To), bytes / sizeof(To));
     });
     return Tensor(dtypeOf<To>, file.shape, store);
 }
@@ -276,29 +284,28 @@ File parse(std::span<const std::byte> bytes, const std::string& where) {
     if (!size || *size != rest.size())
         noNpy("expected " + (size ? std::to_string(*size) : std::string("more than 2^63")) + " bytes for " +
                   toString(shape) + ", received " + std::to_string(rest.size()), where);
-    return {head, shape, rest, where};
+    return {head, shape, rest, where, nullptr, 0};
 }
 
 }  // namespace
 
 Tensor parseNpy(std::span<const std::byte> bytes, const std::string& where) { return toTensor(parse(bytes, where)); }
 
+Tensor parseNpy(const std::shared_ptr<const RowStore>& store, std::size_t begin, std::size_t size, const std::string& where) {
+    File file = parse(store->bytes().subspan(begin, size), where);
+    file.store = store.get();
+    file.begin = static_cast<std::size_t>(file.bytes.data() - store->bytes().data());
+    const auto type = typeInPlace(file.head);
+    if (!type) return toTensor(file);
+    if (file.begin % sizeOf(*type) == 0 && store->stays(file.bytes.size())) return Tensor(*type, file.shape, store, file.begin);
+    return Tensor(*type, file.shape, RowStore::copyOf(*store, file.begin, file.bytes.size()));
+}
+
 Tensor readNpy(const std::filesystem::path& path) {
     const auto store = RowStore::ofFile(path);
-    const std::string where = path.string();
-    const File file = parse(store->bytes(), where);
-    const auto type = typeInPlace(file.head);
-    const auto begin = static_cast<std::size_t>(file.bytes.data() - store->bytes().data());
-    const bool large = rowsInMemory() + file.bytes.size() > memoryForRows();
-    if (type && large && begin % sizeOf(*type) == 0) return Tensor(*type, file.shape, store, begin);
-    if (!type) {
-        Tensor tensor = toTensor(file);
-        store->requireWhole();
-        return tensor;
-    }
-    const auto copy = RowStore::make(file.bytes.size());
-    store->read(begin, copy->bytes());
-    return Tensor(*type, file.shape, copy);
+    Tensor tensor = parseNpy(store, 0, store->bytes().size(), path.string());
+    store->requireWhole();
+    return tensor;
 }
 
 std::vector<std::byte> formatNpy(const Tensor& tensor) {

@@ -2,6 +2,7 @@
 #include "engine/data/npz.h"
 
 #include <zip.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <memory>
@@ -9,7 +10,9 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/row_store.h"
 #include "engine/data/npy.h"
+#include "engine/data/zip_places.h"
 
 namespace lamina {
 
@@ -62,48 +65,120 @@ void checkSize(const zip_stat_t& member, std::size_t archive, const std::string&
         broken("the member promises " + std::to_string(member.size) + " bytes from " + std::to_string(member.comp_size), where);
 }
 
-std::vector<std::byte> readMember(zip_t* zip, zip_uint64_t index, zip_uint64_t size, const std::string& where) {
-    ZipFile file(zip_fopen_index(zip, index, 0));
-    if (!file) broken(std::string("the member cannot be opened: ") + zip_strerror(zip), where);
-    std::vector<std::byte> bytes;
-    while (bytes.size() < size) {  // grows as bytes really come
-        const std::size_t before = bytes.size();
-        bytes.resize(std::min<std::size_t>(size, std::max<std::size_t>(1 << 20, 2 * before)));
-        const auto read = zip_fread(file.get(), bytes.data() + before, bytes.size() - before);
-        if (read <= 0) broken("the member is broken or ends after " + std::to_string(before) + " bytes", where);
-        bytes.resize(before + static_cast<std::size_t>(read));
-    }
-    std::byte more;
-    if (zip_fread(file.get(), &more, 1) != 0) broken("the member is broken or longer than it says", where);  // checks the CRC
-    return bytes;
-}
-
 std::string withoutNpy(const std::string& name) {
     return name.ends_with(".npy") ? name.substr(0, name.size() - 4) : name;
 }
 
+constexpr std::size_t memberPart = std::size_t{4} << 20;  // bytes between two looks at whether it is still wanted
+
+/** Reads members of an archive one after the other. */
+class MemberReader {
+ public:
+    /** store: the file, or none where the bytes are no file's. */
+    MemberReader(std::span<const std::byte> bytes, std::shared_ptr<const RowStore> store, const std::string& where, LoadProgress* progress)
+        : bytes_(bytes), store_(std::move(store)), where_(where), progress_(progress), zip_(open(bytes, where)) {}
+
+    std::vector<NamedTensor> all() {
+        const auto members = list();
+        if (store_) places_ = zipPlaces(bytes_);
+        std::vector<NamedTensor> arrays;
+        for (std::size_t i = 0; i < members.size(); ++i) arrays.push_back({withoutNpy(members[i].name), array(i, members[i])});
+        if (arrays.empty()) broken("expected arrays, received an empty archive", where_);
+        return arrays;
+    }
+
+ private:
+    std::string whereOf(const zip_stat_t& member) const { return where_ + ", " + member.name; }
+
+    /** Names and sizes of all, before any is read. */
+    std::vector<zip_stat_t> list() {
+        const auto count = zip_get_num_entries(zip_.get(), 0);
+        if (count > mostMembers) broken("expected at most 10000 members, received " + std::to_string(count), where_);
+        std::vector<zip_stat_t> members(static_cast<std::size_t>(count));
+        std::set<std::string> names;
+        std::size_t total = 0;
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            zip_stat_t& member = members[i];
+            constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
+            if (zip_stat_index(zip_.get(), i, 0, &member) != 0 || (member.valid & needed) != needed)
+                broken("member " + std::to_string(i + 1) + " cannot be read", where_);
+            if (!names.insert(withoutNpy(member.name)).second) broken("the name \"" + withoutNpy(member.name) + "\" occurs twice", where_);
+            checkSize(member, bytes_.size(), whereOf(member));
+            total += member.size;
+        }
+        if (progress_) {
+            progress_->bytes = true;
+            progress_->done = 0;
+            progress_->total = total;
+        }
+        return members;
+    }
+
+    Tensor array(std::size_t i, const zip_stat_t& member) {
+        const std::string here = whereOf(member);
+        if (!liesOpen(i, member)) return parseNpy(inflated(i, member, here), 0, member.size, here);
+        checkSum(places_[i], member, here);
+        return parseNpy(store_, places_[i], member.size, here);
+    }
+
+    /** Stored, and it is known where: its bytes are an NPY file amid the archive. */
+    bool liesOpen(std::size_t i, const zip_stat_t& member) const {
+        if (i >= places_.size() || member.comp_method != ZIP_CM_STORE || (member.valid & ZIP_STAT_CRC) == 0) return false;
+        return member.size == member.comp_size && places_[i] <= bytes_.size() && member.size <= bytes_.size() - places_[i];
+    }
+
+    void checkSum(std::size_t begin, const zip_stat_t& member, const std::string& where) {
+        std::vector<std::byte> part(std::min<std::size_t>(member.size, memberPart));
+        uLong sum = crc32(0, nullptr, 0);
+        inParts(member.size, 1, [&](std::size_t first, std::size_t size) {
+            store_->read(begin + first, std::span(part).first(size));
+            sum = crc32(sum, reinterpret_cast<const Bytef*>(part.data()), static_cast<uInt>(size));
+            goOn(size);
+        }, memberPart);
+        if (sum != member.crc) broken("the member is damaged: its checksum is not the one that the archive gives", where);
+    }
+
+    std::shared_ptr<const RowStore> inflated(std::size_t i, const zip_stat_t& member, const std::string& where) {
+        const ZipFile file(zip_fopen_index(zip_.get(), i, 0));
+        if (!file) broken(std::string("the member cannot be opened: ") + zip_strerror(zip_.get()), where);
+        const auto store = RowStore::make(member.size);
+        inParts(member.size, 1, [&](std::size_t first, std::size_t size) {
+            for (std::size_t done = 0; done < size;) {
+                const auto read = zip_fread(file.get(), store->bytes().data() + first + done, size - done);
+                if (read <= 0) broken("the member is broken or ends after " + std::to_string(first + done) + " bytes", where);
+                done += static_cast<std::size_t>(read);
+            }
+            store->release(first, size);
+            if (store_) store_->release(0, bytes_.size());
+            goOn(size);
+        }, memberPart);
+        std::byte more;
+        if (zip_fread(file.get(), &more, 1) != 0) broken("the member is broken or longer than it says", where);  // checks the CRC
+        return store;
+    }
+
+    void goOn(std::size_t bytes) {
+        if (progress_) progress_->done += bytes;
+        requireWanted(progress_);
+    }
+
+    std::span<const std::byte> bytes_;
+    std::shared_ptr<const RowStore> store_;
+    const std::string& where_;
+    LoadProgress* progress_;
+    Zip zip_;
+    std::vector<std::uint64_t> places_;
+};
+
 }  // namespace
 
-std::vector<NamedTensor> readNpz(const std::filesystem::path& path) { return parseNpz(readFile(path), path.string()); }
+std::vector<NamedTensor> parseNpz(std::span<const std::byte> bytes, const std::string& where) { return MemberReader(bytes, nullptr, where, nullptr).all(); }
 
-std::vector<NamedTensor> parseNpz(std::span<const std::byte> bytes, const std::string& where) {
-    const Zip zip = open(bytes, where);
-    const auto count = zip_get_num_entries(zip.get(), 0);
-    if (count > mostMembers) broken("expected at most 10000 members, received " + std::to_string(count), where);
-    std::vector<NamedTensor> arrays;
-    std::set<std::string> names;
-    for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
-        zip_stat_t member;
-        constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
-        if (zip_stat_index(zip.get(), i, 0, &member) != 0 || (member.valid & needed) != needed)
-            broken("member " + std::to_string(i + 1) + " cannot be read", where);
-        const std::string name = withoutNpy(member.name);
-        const std::string here = where + ", " + member.name;
-        if (!names.insert(name).second) broken("the name \"" + name + "\" occurs twice", where);
-        checkSize(member, bytes.size(), here);
-        arrays.push_back({name, parseNpy(readMember(zip.get(), i, member.size, here), here)});
-    }
-    if (arrays.empty()) broken("expected arrays, received an empty archive", where);
+std::vector<NamedTensor> readNpz(const std::filesystem::path& path, LoadProgress* progress) {
+    const auto store = RowStore::ofFile(path);
+    const std::string where = path.string();
+    auto arrays = MemberReader(store->bytes(), store, where, progress).all();
+    store->requireWhole();
     return arrays;
 }
 

@@ -157,13 +157,13 @@ std::vector<PreparedColumn> fitInputs(const std::vector<Column>& columns, const 
     return fitted;
 }
 
-Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts) {
+Tensor applyAll(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, std::span<const std::uint32_t> rows, CellCounts& counts) {
     InputColumns all{{}, fitted, std::vector<std::size_t>(fitted.size())};
     std::iota(all.places.begin(), all.places.end(), std::size_t{0});
     return applyAll(all, columns, rows, counts);
 }
 
-Tensor applyAll(const InputColumns& own, const std::vector<Column>& columns, const Rows& rows, CellCounts& counts) {
+Tensor applyAll(const InputColumns& own, const std::vector<Column>& columns, std::span<const std::uint32_t> rows, CellCounts& counts) {
     const auto& fitted = own.columns;
     refuseTooWide(fitted, rows.size());
     const std::size_t stride = totalWidth(fitted);
@@ -173,7 +173,7 @@ Tensor applyAll(const InputColumns& own, const std::vector<Column>& columns, con
     const bool texts = std::any_of(fitted.begin(), fitted.end(), [](const PreparedColumn& c) { return c.length > 0; });
     const std::size_t most = texts ? store->bytes().size() : std::min<std::size_t>(windowForRows(), std::size_t{1} << 23);
     inParts(store->bytes().size(), std::max<std::size_t>(stride, 1) * sizeof(float), [&](std::size_t first, std::size_t bytes) {
-        const auto part = std::span(rows).subspan(first / sizeof(float) / stride, bytes / sizeof(float) / stride);
+        const auto part = rows.subspan(first / sizeof(float) / stride, bytes / sizeof(float) / stride);
         std::size_t at = first / sizeof(float);
         for (std::size_t c = 0; c < fitted.size(); ++c) {
             applyColumn(fitted[c], columns[own.places[c]], part, values + at, stride, counts);

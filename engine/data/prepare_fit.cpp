@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/base/error.h"
+#include "engine/base/row_store.h"
 #include "engine/data/column_stats.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
@@ -145,12 +146,15 @@ PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> ro
 PreparedColumn fitCategory(const Column& column, std::span<const std::uint32_t> rows, bool oneHot) {
     std::vector<bool> occurs(column.categories.size(), false);
     bool missing = false;
-    for (auto row : rows) {
-        if (column.codes[row] < 0)
-            missing = true;
-        else
-            occurs[static_cast<std::size_t>(column.codes[row])] = true;
-    }
+    inParts(rows.size(), 1, [&](std::size_t first, std::size_t count) {
+        for (const auto row : rows.subspan(first, count)) {
+            if (column.codes[row] < 0)
+                missing = true;
+            else
+                occurs[static_cast<std::size_t>(column.codes[row])] = true;
+        }
+        letGo(column);
+    });
     PreparedColumn fitted;
     fitted.name = column.name;
     fitted.category = true;

@@ -2,12 +2,15 @@
 // Windows over a table: samples of rows that follow one another, split in order of time, so that no part sees its future.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <set>
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/base/row_store.h"
 #include "engine/data/columns.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/split.h"
@@ -34,12 +37,54 @@ bool missingAny(const std::vector<Column>& columns, std::size_t row) {
     return std::any_of(columns.begin(), columns.end(), [row](const Column& c) { return c.missing(row); });
 }
 
-/** Rows whose targets are there. */
-Rows present(const std::vector<Column>& targets) {
-    Rows rows;
-    for (std::size_t row = 0; row < targets.front().rows(); ++row)
-        if (!missingAny(targets, row)) rows.push_back(static_cast<std::uint32_t>(row));
+/** Of rows of the table itself, which are many where samples are few: they lie where rows lie. */
+using TableRows = RowVector<std::uint32_t>;
+
+void letRowsGo(const TableRows& rows) { releaseRows(rows.data(), rows.size() * sizeof(std::uint32_t)); }
+
+constexpr std::size_t manyRows = std::size_t{1} << 18;  // after so many what they took of memory is given back
+
+/** Those of the first n rows that are wanted. */
+template <class Wanted>
+TableRows rowsWhere(std::size_t n, Wanted wanted) {
+    TableRows rows;
+    rows.reserve(n);
+    for (std::size_t row = 0; row < n; ++row) {
+        if (wanted(row)) rows.push_back(static_cast<std::uint32_t>(row));
+        if (row % manyRows == manyRows - 1) letRowsGo(rows);
+    }
+    letRowsGo(rows);
     return rows;
+}
+
+TableRows firstOfTable(std::size_t n) {
+    return rowsWhere(n, [](std::size_t) { return true; });
+}
+
+/** Rows whose targets are there. */
+TableRows present(const std::vector<Column>& targets) {
+    return rowsWhere(targets.front().rows(), [&](std::size_t row) {
+        if (row % manyRows == manyRows - 1) letGo(targets);
+        return !missingAny(targets, row);
+    });
+}
+
+/** The table in order of time: which of its rows train, and how many then validate. */
+struct InTime {
+    TableRows train;
+    std::size_t validation;
+};
+
+InTime inTime(std::size_t n, Split split) {
+    if (n > UINT32_MAX) throw Error::input("expected at most 4294967295 rows, received " + std::to_string(n), "data", "take a part of them");
+    split.shuffle = false;
+    const auto rows = static_cast<std::uint32_t>(n);
+    if (split.folds < 2) {
+        const auto sizes = splitSizes(rows, split);
+        return {firstOfTable(sizes[0]), sizes[1]};
+    }
+    const Parts parts = splitSamples(rows, split);
+    return {TableRows(parts.train.begin(), parts.train.end()), parts.validation.size()};
 }
 
 /** Which steps of a window have a target: all of them or the last. */
@@ -52,8 +97,13 @@ struct Answers {
 /** Windows whose targets are there; of these, with "drop", those without a gap. */
 Rows usedSamples(const WindowsOver& windows, const std::vector<Column>& inputs, const std::vector<Column>& targets, const Answers& answers, bool drop) {
     Rows samples;
+    std::size_t passed = 0;  // rows since memory was given back
     for (std::size_t i = 0; i < windows.count(); ++i) {
         bool whole = true;
+        if ((passed += answers.steps) > manyRows) {
+            letGo(inputs), letGo(targets);
+            passed = 0;
+        }
         for (std::size_t step = answers.first; whole && step < answers.steps; ++step) whole = !missingAny(targets, windows.target(i, step));
         for (std::size_t step = 0; drop && whole && step < answers.steps; ++step) whole = !missingAny(inputs, windows.row(i, step));
         if (whole) samples.push_back(static_cast<std::uint32_t>(i));
@@ -61,19 +111,29 @@ Rows usedSamples(const WindowsOver& windows, const std::vector<Column>& inputs, 
     return samples;
 }
 
-/** The target of every step that has one, sample by sample: (samples, …), or (samples, steps, …) where all have. */
+/** The target of every step that has one, sample by sample: (samples, …), or (samples, steps, …) where all have. There are samples. */
 Tensor targetsOf(const std::vector<PreparedColumn>& fitted, const std::vector<Column>& columns, const WindowsOver& windows, const Rows& samples,
                  const Windows& recipe, TargetForm form) {
     const Answers answers(recipe);
-    Rows rows;
-    rows.reserve(samples.size() * (answers.steps - answers.first));
-    for (const auto sample : samples)
-        for (std::size_t step = answers.first; step < answers.steps; ++step) rows.push_back(static_cast<std::uint32_t>(windows.target(sample, step)));
-    const Tensor targets = applyTargets(fitted, columns, rows, form);
-    if (!recipe.returnSequences) return targets;
-    std::vector<Dim> dims{static_cast<Dim>(samples.size()), static_cast<Dim>(answers.steps)};
-    for (const Dim d : targets.shape().withoutBatch().dims()) dims.push_back(d);
-    return Tensor(targets.dtype(), Shape(std::span<const Dim>(dims)), {targets.bytes().begin(), targets.bytes().end()});
+    const std::size_t steps = answers.steps - answers.first, atOnce = std::max<std::size_t>(manyRows / steps, 1);
+    std::shared_ptr<RowStore> store;
+    Tensor some;
+    for (std::size_t first = 0; first < samples.size(); first += atOnce) {
+        Rows rows;
+        const auto part = std::span(samples).subspan(first, std::min(atOnce, samples.size() - first));
+        for (const auto sample : part)
+            for (std::size_t step = answers.first; step < answers.steps; ++step) rows.push_back(static_cast<std::uint32_t>(windows.target(sample, step)));
+        some = applyTargets(fitted, columns, rows, form);
+        const std::size_t size = some.bytes().size() / part.size();  // of a sample
+        if (!store) store = RowStore::make(size * samples.size());
+        std::copy(some.bytes().begin(), some.bytes().end(), store->bytes().begin() + static_cast<std::ptrdiff_t>(first * size));
+        store->release(first * size, some.bytes().size());
+        letGo(columns);
+    }
+    std::vector<Dim> dims{static_cast<Dim>(samples.size())};
+    if (recipe.returnSequences) dims.push_back(static_cast<Dim>(answers.steps));
+    for (const Dim d : some.shape().withoutBatch().dims()) dims.push_back(d);
+    return Tensor(some.dtype(), Shape(std::span<const Dim>(dims)), store);
 }
 
 Rows targetRows(const WindowsOver& windows, const Rows& samples) {
@@ -96,8 +156,8 @@ std::vector<double> lastKnown(const Column& target, const WindowsOver& windows, 
 
 /** A sample belongs to the part in which its target lies; what it looks back at may lie before. One whose targets lie in two
  *  parts belongs to none. */
-Parts partsOf(const WindowsOver& windows, const Rows& samples, const Answers& answers, const Parts& ofRows) {
-    const auto validation = ofRows.train.size(), test = validation + ofRows.validation.size();
+Parts partsOf(const WindowsOver& windows, const Rows& samples, const Answers& answers, const InTime& ofRows) {
+    const auto validation = ofRows.train.size(), test = validation + ofRows.validation;
     const auto part = [&](std::size_t row) { return row < validation ? 0 : row < test ? 1 : 2; };
     Parts parts;
     for (std::uint32_t i = 0; i < samples.size(); ++i) {
@@ -126,7 +186,7 @@ void requireKnown(const CellCounts& counts, bool ids) {
 
 Tensor gathered(const Preparation& preparation, const std::vector<Column>& inputs, const WindowsOver& windows, const Rows& samples, CellCounts& counts) {
     const bool ids = takesIds(preparation);
-    const Tensor rows = applyAll(preparation.inputs, inputs, everyRow(inputs.front().rows()), counts);
+    const Tensor rows = applyAll(preparation.inputs, inputs, firstOfTable(inputs.front().rows()), counts);
     requireKnown(counts, ids);
     return windows.gather(rows, samples, ids);
 }
@@ -143,9 +203,7 @@ Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm f
     const std::size_t n = raw.table->rows(), ahead = horizonOf(recipe.windows);
     const WindowsOver windows(recipe.windows, n, ahead);
     const auto samples = usedSamples(windows, inputs, plan.columns, Answers(recipe.windows), recipe.missing == "drop");
-    Split inOrder = recipe.split;
-    inOrder.shuffle = false;
-    const Parts ofRows = splitSamples(static_cast<std::uint32_t>(n), inOrder);
+    const InTime ofRows = inTime(n, recipe.split);
 
     Dataset out;
     out.rows = targetRows(windows, samples);
@@ -153,7 +211,7 @@ Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm f
     if (out.parts.train.empty()) tooShort(windows, ofRows.train.size(), windows.reach() + ahead, "the training part");
     out.preparation.source = recipe.source;
     out.preparation.windows = recipe.windows;
-    out.preparation.inputs = fitInputs(inputs, {ofRows.train, everyRow(n)}, recipe);
+    out.preparation.inputs = fitInputs(inputs, {ofRows.train, firstOfTable(n)}, recipe);
     if (learnt) out.preparation.inputs = asLearnt(std::move(out.preparation.inputs), learnt->inputs);
     if (out.preparation.inputs.front().length > 0)
         throw Error::input("windows are of numbers and categories, received a column of text", "column \"" + inputs.front().name + "\"", "turn the windows off");

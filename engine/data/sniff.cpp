@@ -165,7 +165,7 @@ bool isProse(const fs::path& path) {
 }
 
 DataRecipe sniffText(const fs::path& path) {
-    readCharacters(path);
+    requireCharacters(path);
     DataRecipe recipe = source("text").recipe;
     recipe.paths = {path.string()};
     return recipe;
@@ -176,7 +176,7 @@ DataRecipe sniffIdx(const fs::path& path) {
     if (!partner)
         throw Error::input("found no labels (or images) beside this IDX file", path.string(),
                            "put both files into one folder, named as MNIST does");
-    const bool images = readIdx(path).shape().rank() > 1;
+    const bool images = idxShape(path).rank() > 1;
     DataRecipe recipe = source("idx").recipe;
     recipe.paths = {(images ? path : *partner).string(), (images ? *partner : path).string()};
     return recipe;

@@ -123,21 +123,21 @@ RawData fromArrays(const std::string& source, Arrays arrays) {
     return {source, description, nullptr, std::make_shared<const Arrays>(std::move(arrays))};
 }
 
-RawData loadIdx(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress*) {
+RawData loadIdx(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress* progress) {
     if (paths.size() != 2)
         throw Error::input("expected a file of images and a file of labels, received " + std::to_string(paths.size()) + " files",
                            paths.front().string(), "choose the labels that belong to the images");
-    IdxPair pair = readIdxPair(paths[0], paths[1]);
+    IdxPair pair = readIdxPair(paths[0], paths[1], progress);
     return fromArrays("idx", {{"images", std::move(pair.images)}, {"labels", std::move(pair.labels)}});
 }
 
-RawData loadNpz(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress*) {
+RawData loadNpz(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress* progress) {
     Arrays arrays;
     for (const auto& path : paths) {
         if (path.extension() == ".npy") {
             arrays.push_back({path.stem().string(), readNpy(path)});
         } else {
-            auto more = readNpz(path);
+            auto more = readNpz(path, progress);
             std::move(more.begin(), more.end(), std::back_inserter(arrays));
         }
     }
@@ -155,7 +155,7 @@ RawData loadImages(const std::vector<fs::path>& paths, const ParamReader& option
     return someImages(paths.front(), options, progress, SIZE_MAX);
 }
 
-RawData loadText(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress*) { return readCharacters(paths.front()); }
+RawData loadText(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress* progress) { return readCharacters(paths.front(), progress); }
 
 RawData loadTexts(const std::vector<fs::path>& paths, const ParamReader&, LoadProgress* progress) { return readTextFolder(paths.front(), progress); }
 

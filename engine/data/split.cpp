@@ -119,12 +119,14 @@ Parts foldOf(std::uint32_t n, const Split& split, std::span<const std::int32_t> 
 
 }  // namespace
 
+std::array<std::uint32_t, 3> splitSizes(std::uint32_t n, const Split& split) { return sizes(n, shares(split)); }
+
 Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata) {
     if (!strata.empty() && strata.size() != n)
         throw Error("expected a stratum for each of " + std::to_string(n) + " samples, received " +
                     std::to_string(strata.size()));
     if (split.folds > 1) return foldOf(n, split, strata);
-    const Counts counts = sizes(n, shares(split));
+    const Counts counts = splitSizes(n, split);
     Parts parts;
     spread(n, split, strata, {counts.begin(), counts.end()}, {&parts.train, &parts.validation, &parts.test});
     return parts;

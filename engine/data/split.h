@@ -2,6 +2,7 @@
 // Who trains, who validates, who tests: seeded, in equal shares of every class.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,6 +19,9 @@ namespace lamina {
  * are as alike as the parts. Throws Error when shares are no shares, or folds no folds.
  */
 Parts splitSamples(std::uint32_t n, const Split& split, std::span<const std::int32_t> strata = {});
+
+/** How many train, validate and test of samples that are split without folds. Throws Error when shares are no shares. */
+std::array<std::uint32_t, 3> splitSizes(std::uint32_t n, const Split& split);
 
 /** What those who keep some samples for validation mostly keep. */
 inline constexpr double usualValidation = 0.2;

@@ -2,9 +2,11 @@
 #include "engine/data/text_folder.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/row_store.h"
 #include "engine/base/words.h"
 #include "engine/data/dictionary.h"
 #include "engine/data/text_tokens.h"
@@ -64,11 +66,91 @@ Column categories(const std::string& name) { return {.name = name, .type = Colum
 
 }  // namespace
 
-RawData readCharacters(const fs::path& file) {
-    const std::string text = textOf(file);
-    if (const auto why = whyNoText(text); !why.empty()) throw Error::input(why, file.string(), "save it as UTF-8, or choose another file");
+namespace {
+
+/** A file of text, dealt out in pieces of whole characters; its mark is none of it. */
+class TextFile {
+ public:
+    explicit TextFile(const fs::path& file) : store_(RowStore::ofFile(file)), where_(file.string()) {
+        const auto bytes = store_->bytes();
+        text_ = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+        if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(mark_ = 3);
+    }
+
+    std::size_t size() const { return text_.size(); }
+
+    std::string_view pieceAt(std::size_t at) const {
+        constexpr std::size_t most = std::size_t{4} << 20;
+        constexpr int longest = 4;  // bytes of a character
+        std::size_t end = std::min(text_.size(), at + most);
+        const auto goesOn = [&] { return end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80; };
+        for (int back = 1; back < longest && goesOn(); ++back) --end;
+        return text_.substr(at, end - at);
+    }
+
+    /** Calls work(piece) for all of it; a call of this is half of what `progress` counts. */
+    template <class Work>
+    void eachPiece(LoadProgress* progress, Work work) const {
+        for (std::size_t at = 0; at < text_.size();) {
+            requireWanted(progress);
+            const auto piece = pieceAt(at);
+            work(piece, at);
+            store_->release(mark_ + at, piece.size());
+            at += piece.size();
+            if (progress) progress->done += piece.size() / 2;
+        }
+        store_->requireWhole();
+    }
+
+    [[noreturn]] void refuse(const std::string& why) const { throw Error::input(why, where_, "save it as UTF-8, or choose another file"); }
+
+    /** Whether there is more than blanks in it. */
+    bool check(std::string_view piece, std::size_t at) const {
+        const auto odd = std::min(firstNonUtf8(piece), piece.find('\0'));
+        if (odd != std::string_view::npos) refuse("expected UTF-8 text, received bytes that are none at byte " + std::to_string(at + odd));
+        return piece.find_first_not_of(" \t\r\n") != std::string_view::npos;
+    }
+
+    void requireAny(bool any) const {
+        if (!any) refuse("expected text, received an empty file");
+    }
+
+ private:
+    std::shared_ptr<const RowStore> store_;
+    std::string where_;
+    std::string_view text_;
+    std::size_t mark_ = 0;
+};
+
+}  // namespace
+
+void requireCharacters(const fs::path& file) {
+    const TextFile text(file);
+    const auto piece = text.pieceAt(0);
+    const bool any = text.check(piece, 0);
+    text.requireAny(any || piece.size() < text.size());
+}
+
+RawData readCharacters(const fs::path& file, LoadProgress* progress) {
+    constexpr std::size_t most = UINT32_MAX;  // rows
+    const TextFile text(file);
+    if (progress) {
+        progress->bytes = true;
+        progress->done = 0;
+        progress->total = text.size();
+    }
+    Characters characters;
+    bool any = false;
+    text.eachPiece(progress, [&](std::string_view piece, std::size_t at) {
+        any = text.check(piece, at) || any;
+        characters.see(piece);
+    });
+    text.requireAny(any);
+    if (characters.count() > most)
+        throw Error::input("expected at most " + std::to_string(most) + " characters, received " + std::to_string(characters.count()), file.string(), "take a part of the text");
+    text.eachPiece(progress, [&](std::string_view piece, std::size_t) { characters.add(piece); });
     auto table = std::make_shared<Table>();
-    table->columns = {charactersOf(text)};
+    table->columns.push_back(characters.column());
     const auto kinds = table->columns.front().categories.size();
     return {"text", std::to_string(kinds) + " different characters", std::move(table), nullptr};
 }
@@ -85,7 +167,7 @@ RawData readTextFolder(const fs::path& folder, LoadProgress* progress) {
     RawData raw;
     std::vector<std::size_t> of(found.classes.size(), 0);
     for (const auto& [file, label] : found.files) {
-        if (count.cancelled) throw Error("loading was cancelled");
+        requireWanted(&count);
         ++count.done;
         const std::string text = textOf(file);
         const auto why = whyNoText(text);

@@ -10,8 +10,12 @@
 
 namespace lamina {
 
-/** The column "character" of a UTF-8 file, one row a character. Throws Error::Input naming the byte where it is none. */
-RawData readCharacters(const std::filesystem::path& file);
+/** The column "character" of a UTF-8 file, one row a character; the text is read where it lies, some of it at a time. Throws Error::Input
+ *  naming the byte where it is none, and Error where the progress is cancelled. */
+RawData readCharacters(const std::filesystem::path& file, LoadProgress* progress = nullptr);
+
+/** Whether a file can be such a text, by its beginning: throws as readCharacters where it is none. */
+void requireCharacters(const std::filesystem::path& file);
 
 /** Whether it holds two folders or more with texts (.txt) in them. */
 bool isTextFolder(const std::filesystem::path& folder);

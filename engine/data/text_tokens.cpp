@@ -149,19 +149,53 @@ std::size_t firstNonUtf8(std::string_view text) {
     return std::string_view::npos;
 }
 
-Column charactersOf(std::string_view text) {
-    std::map<std::string, std::int32_t, std::less<>> codes;
-    eachCharacter(text, [&](std::string_view c) {
-        if (codes.find(c) == codes.end()) codes.emplace(c, 0);
+void Characters::see(std::string_view piece) {
+    eachCharacter(piece, [&](std::string_view c) {
+        ++count_;
+        const auto first = static_cast<unsigned char>(c[0]);
+        if (first < plain_.size()) plain_[first] = true;
+        else if (others_.find(c) == others_.end()) others_.emplace(c, 0);
     });
-    Column column{.name = "character", .type = ColumnType::Category, .numbers = {}, .codes = {}, .categories = {}};
-    for (auto& [character, code] : codes) {
-        code = static_cast<std::int32_t>(column.categories.size());
-        column.categories.push_back(character);
-    }
-    column.codes.reserve(text.size());
-    eachCharacter(text, [&](std::string_view c) { column.codes.push_back(codes.find(c)->second); });
-    return column;
+}
+
+/** Codes in the order of the bytes: ASCII stands before all others. */
+void Characters::number() {
+    column_.name = "character";
+    column_.type = ColumnType::Category;
+    const auto take = [&](std::string character, std::int32_t& code) {
+        code = static_cast<std::int32_t>(column_.categories.size());
+        column_.categories.push_back(std::move(character));
+    };
+    for (std::size_t c = 0; c < plain_.size(); ++c)
+        if (plain_[c]) take(std::string(1, static_cast<char>(c)), plainCodes_[c]);
+    for (auto& [character, code] : others_) take(character, code);
+    column_.codes.reserve(count_);
+}
+
+void Characters::add(std::string_view piece) {
+    if (column_.categories.empty()) number();
+    const std::size_t before = column_.codes.size();
+    eachCharacter(piece, [&](std::string_view c) {
+        const auto first = static_cast<unsigned char>(c[0]);
+        const bool plain = first < plain_.size();
+        const auto other = plain ? others_.end() : others_.find(c);
+        if (plain ? !plain_[first] : other == others_.end()) throw Error("the text has changed while it was read");
+        column_.codes.push_back(plain ? plainCodes_[first] : other->second);
+    });
+    if (column_.codes.capacity() * sizeof(std::int32_t) >= RowAllocator<std::int32_t>::few)
+        releaseRows(column_.codes.data() + before, (column_.codes.size() - before) * sizeof(std::int32_t));
+}
+
+Column Characters::column() {
+    if (column_.categories.empty()) number();
+    return std::move(column_);
+}
+
+Column charactersOf(std::string_view text) {
+    Characters characters;
+    characters.see(text);
+    characters.add(text);
+    return characters.column();
 }
 
 }  // namespace lamina

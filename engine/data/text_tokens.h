@@ -3,8 +3,11 @@
 // Source: keras/src/layers/preprocessing/text_vectorization.py.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +40,29 @@ void applyText(const PreparedColumn& fitted, const Column& column, std::span<con
 /** The first byte that is not of UTF-8 text; npos: all is. */
 std::size_t firstNonUtf8(std::string_view text);
 
-/** The characters of UTF-8 text as a column of categories, one row each. */
+/** The characters of UTF-8 text that comes piece by piece, as a column of categories, one row each; the column lies where rows lie. Every
+ *  piece is of whole characters, and comes twice: is seen first, so that all characters are known, then added. */
+class Characters {
+ public:
+    void see(std::string_view piece);
+    /** Of all pieces that were seen. */
+    std::size_t count() const { return count_; }
+    /** Throws Error where it holds a character that was not seen. */
+    void add(std::string_view piece);
+    /** The column "character", once. */
+    Column column();
+
+ private:
+    void number();
+
+    std::array<bool, 128> plain_{};  // which of ASCII were seen: most texts are hardly anything else
+    std::array<std::int32_t, 128> plainCodes_{};
+    std::map<std::string, std::int32_t, std::less<>> others_;
+    std::size_t count_ = 0;
+    Column column_;
+};
+
+/** The same of a text that is there as a whole. */
 Column charactersOf(std::string_view text);
 
 }  // namespace lamina

@@ -83,10 +83,13 @@ Tensor WindowsOver::gather(const Tensor& rows, std::span<const std::uint32_t> sa
         const auto store = RowStore::make(samples.size() * sample * sizeof(To));
         auto* to = reinterpret_cast<To*>(store->bytes().data());
         inParts(store->bytes().size(), std::max<std::size_t>(sample, 1) * sizeof(To), [&](std::size_t first, std::size_t bytes) {
-            for (const auto one : samples.subspan(first / sizeof(To) / sample, bytes / sizeof(To) / sample))
+            const auto part = samples.subspan(first / sizeof(To) / sample, bytes / sizeof(To) / sample);
+            for (const auto one : part)
                 for (std::size_t step = 0; step < steps_; ++step)
                     for (std::size_t c = 0; c < width; ++c) *to++ = static_cast<To>(from[row(one, step) * width + c]);
             store->release(first, bytes);
+            const std::size_t begin = row(part.front(), 0), end = last(part.back()) + 1;
+            rows.release(begin * width * sizeof(float), (end - begin) * width * sizeof(float));
         });
         return Tensor(dtypeOf<To>, shape, store);
     };

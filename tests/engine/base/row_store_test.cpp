@@ -78,6 +78,23 @@ class RowStoreTest : public QObject {
         QVERIFY(std::filesystem::is_empty(cacheDirectory()));  // no name: nothing to clean up, however we end
     }
 
+    void whatPassesThroughLiesOnDiskAndCopiesWhereThereIsRoom() {
+        const auto values = counted(100'000);
+        const auto passing = RowStore::makeOnDisk(400'000);
+        QVERIFY(passing->onDisk());
+        std::memcpy(passing->bytes().data(), values.data(), 400'000);
+        QVERIFY(!passing->stays(400'000));  // memory has room for it
+        const auto memory = RowStore::copyOf(*passing, 4 * 90'000, 40'000);
+        QVERIFY(!memory->onDisk() && memory->stays(40'000));
+        QVERIFY(std::memcmp(memory->bytes().data(), values.data() + 90'000, 40'000) == 0);
+        const test::DataMemory set("100kB");
+        QVERIFY(passing->stays(400'000));
+        const auto disk = RowStore::copyOf(*passing, 4, 399'996);
+        QVERIFY(disk->onDisk());
+        QVERIFY(std::memcmp(disk->bytes().data(), values.data() + 1, 399'996) == 0);
+        QVERIFY(!messageOf([&] { RowStore::copyOf(*passing, 4, 400'000); }).empty());  // beyond its end
+    }
+
     void rowsReadTheSameFromTheDisk() {
         const auto values = counted(3 * 100'000);
         const Tensor memory = Tensor::of({100'000, 3}, values);

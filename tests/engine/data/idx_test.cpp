@@ -4,34 +4,20 @@
 #include <QTemporaryDir>
 #include <filesystem>
 #include <fstream>
-#include <zlib.h>
 
 #include "engine/base/error.h"
 #include "engine/data/idx.h"
+#include "tests/support/gzipped.h"
 #include "tests/support/shared_data.h"
 
 using namespace lamina;
+using test::gzipped;
 
 namespace {
-
 
 std::vector<std::byte> bytes(std::initializer_list<int> values) {
     std::vector<std::byte> out;
     for (int v : values) out.push_back(static_cast<std::byte>(v));
-    return out;
-}
-
-std::vector<std::byte> gzip(const std::vector<std::byte>& plain) {
-    std::vector<std::byte> out(plain.size() + 200);
-    z_stream z{};
-    deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(plain.data()));
-    z.avail_in = static_cast<uInt>(plain.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(z.total_out);
-    deflateEnd(&z);
     return out;
 }
 
@@ -80,18 +66,18 @@ class IdxTest : public QObject {
         QVERIFY(messageOf(huge).find("more than any memory") != std::string::npos);
         const auto large = bytes({0, 0, 8, 3, 0, 255, 255, 255, 0, 0, 255, 255, 0, 0, 255, 255, 1});
         QVERIFY(messageOf(large).find("received 1") != std::string::npos);
-        QVERIFY(messageOf(gzip(large)).find("cannot hold them") != std::string::npos);
+        QVERIFY(messageOf(gzipped(large)).find("cannot hold them") != std::string::npos);
     }
 
     void gzippedFilesReadAsPlainOnes() {
         const auto plain = bytes({0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3});
-        QVERIFY(std::ranges::equal(parseIdx(gzip(plain), "f").bytes(), parseIdx(plain, "f").bytes()));
+        QVERIFY(std::ranges::equal(parseIdx(gzipped(plain), "f").bytes(), parseIdx(plain, "f").bytes()));
     }
 
     void everyTruncationOfAGzippedFileIsRefused() {
         std::vector<std::byte> plain = bytes({0, 0, 8, 1, 0, 0, 4, 0});
         for (int i = 0; i < 1024; ++i) plain.push_back(static_cast<std::byte>(i * 37 % 251));
-        const auto packed = gzip(plain);
+        const auto packed = gzipped(plain);
         QCOMPARE(parseIdx(packed, "f").shape()[0], Dim(1024));
         for (std::size_t n = 0; n < packed.size(); ++n)
             QVERIFY(messageOf({packed.begin(), packed.begin() + static_cast<long>(n)}) != "no error");
@@ -100,10 +86,10 @@ class IdxTest : public QObject {
     void aDamagedGzipIsRefused() {
         std::vector<std::byte> plain = bytes({0, 0, 8, 1, 0, 0, 4, 0});
         plain.resize(1032, std::byte{5});
-        auto packed = gzip(plain);
+        auto packed = gzipped(plain);
         packed[packed.size() - 6] ^= std::byte{1};  // the checksum
         QVERIFY(messageOf(packed).find("gzip stream is broken") != std::string::npos);
-        packed = gzip(plain);
+        packed = gzipped(plain);
         packed.push_back(std::byte{9});
         QVERIFY(messageOf(packed).find("no gzip") != std::string::npos);
     }
@@ -115,7 +101,7 @@ class IdxTest : public QObject {
             std::ofstream(at / name, std::ios::binary).write(reinterpret_cast<const char*>(content.data()), static_cast<long>(content.size()));
         };
         write("a-images-idx3-ubyte", bytes({0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 9, 8}));
-        write("a-labels-idx1-ubyte.gz", gzip(bytes({0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2})));
+        write("a-labels-idx1-ubyte.gz", gzipped(bytes({0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2})));
         const auto labels = idxPartner(at / "a-images-idx3-ubyte");
         QVERIFY(labels && labels->filename() == "a-labels-idx1-ubyte.gz");
         QVERIFY(idxPartner(*labels)->filename() == "a-images-idx3-ubyte");

@@ -153,6 +153,15 @@ class SplitTest : public QObject {
         QVERIFY(quantileStrata({}).empty());
     }
 
+    void sizesAreThoseOfTheParts() {
+        for (const std::uint32_t n : {1u, 2u, 7u, 100u, 1001u}) {
+            const Split split{.train = 0.7, .validation = 0.15, .test = 0.15, .shuffle = false};
+            const Parts parts = splitSamples(n, split);
+            const auto sizes = splitSizes(n, split);
+            QVERIFY(sizes[0] == parts.train.size() && sizes[1] == parts.validation.size() && sizes[2] == parts.test.size());
+        }
+    }
+
     void sharesThatAreNoSharesAreRefused() {
         for (const Split& split : {Split{.train = 0.5, .validation = 0.1, .test = 0.1}, Split{.train = 0, .validation = 0.5, .test = 0.5},
                                    Split{.train = 1.2, .validation = -0.1, .test = -0.1}, Split{.train = std::nan(""), .validation = 0, .test = 1}})
