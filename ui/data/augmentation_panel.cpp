@@ -35,7 +35,7 @@ ParamField* fieldFor(const AugmentationKind& kind, const std::string& key) {
     auto* field = new ParamField(paramSpec(kind, key));
     if (auto* choice = field->findChild<QComboBox*>()) {
         choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        choice->setMinimumContentsLength(8);
+        choice->setMinimumContentsLength(4);
     }
     field->focusProxy()->setAccessibleName(text(kind.title) + QChar(u' ') + text(key));
     return field;
