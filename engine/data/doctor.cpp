@@ -15,6 +15,7 @@
 #include "engine/data/dates.h"
 #include "engine/data/encodings.h"
 #include "engine/data/patient.h"
+#include "engine/data/picture_doctor.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
@@ -326,6 +327,7 @@ void examineArrays(Patient& p) {
         for (const auto& out : p.raw.leftOut) files.push_back(out.file);
         p.warn(plural(files.size(), "picture is", "pictures are") + " left out, for they cannot be read: " + firstOf(files, 2));
     }
+    if (auto stretched = stretchedPictures(p.raw)) p.findings.push_back(std::move(*stretched));
     for (const Question& q : p.questions) checkLabels(p, q, data);
     for (auto& finding : examineNumbers(data, p.project)) p.findings.push_back(std::move(finding));
     reportDuplicates(p, sampleHashes(data.inputs), data.parts);

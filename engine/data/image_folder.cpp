@@ -67,11 +67,22 @@ struct Read {
     std::size_t bytes = 0;         // of a picture
     std::vector<std::string> why;  // one a file: why there is none; empty where there is
     std::atomic<bool> colour = false;
+    std::atomic<std::size_t> stretched = 0;
 };
+
+/** Whether a picture's sides are to each other as they are in its form; what one does not see does not count. */
+bool hasShapeOf(const ImageForm& form, const Image& image) {
+    constexpr double seen = 1.1;
+    const double ratio = static_cast<double>(image.width) * form.height / (static_cast<double>(image.height) * form.width);
+    return ratio < seen && ratio > 1 / seen;
+}
 
 void readOne(const fs::path& file, const ImageForm& form, std::size_t i, Read& all) {
     try {
-        Image image = readImage(file, form);
+        Image image = readImage(file, std::max(form.height, form.width));
+        const bool stretched = !form.crop && !hasShapeOf(form, image);
+        image = inForm(std::move(image), form);
+        if (stretched) ++all.stretched;
         if (image.channels == 3) all.colour = true;
         image = inChannels(std::move(image), all.channels);
         std::memcpy(all.pixels->bytes().data() + i * all.bytes, image.pixels.data(), all.bytes);
@@ -193,6 +204,7 @@ ImageBatch readImages(const std::vector<fs::path>& files, const ImageForm& form,
         throw Error::input("none of " + std::to_string(files.size()) + " pictures can be read; " + first, "data");
     }
     batch.images = together(all, form, batch.files.size());
+    batch.stretched = all.stretched;
     return batch;
 }
 
@@ -203,6 +215,7 @@ RawData readImageFolder(const fs::path& folder, const ImageForm& form, LoadProgr
     for (const auto& file : found.files) paths.push_back(folder / file);
     ImageBatch batch = readImages(paths, form, progress);
     RawData raw;
+    raw.stretched = batch.stretched;
     std::vector<std::int32_t> labels;
     std::size_t at = 0;
     for (std::size_t i = 0; i < paths.size(); ++i) {

@@ -49,6 +49,7 @@ struct ImageBatch {
     Tensor images;
     std::vector<std::filesystem::path> files;  // of each sample
     std::vector<LeftOut> leftOut;
+    std::size_t stretched = 0;  // how many had another shape
 };
 ImageBatch readImages(const std::vector<std::filesystem::path>& files, const ImageForm& form, LoadProgress* progress = nullptr);
 

@@ -74,6 +74,21 @@ std::optional<Finding> pictureClash(const RawData& raw, const Project& project) 
     if (picture == input) return {};
     Finding finding{Finding::Severity::Problem, false, "The pictures are read as " + toString(picture) + ", the Input “" + name + "” takes " + toString(input), {}, nullptr};
     offerReading(finding, picture, input);
+    if (finding.mends()) finding.sentence += "; read as it takes them, they fit the net as it is";
+    return finding;
+}
+
+std::optional<Finding> stretchedPictures(const RawData& raw) {
+    if (raw.stretched == 0 || !raw.arrays || raw.arrays->empty()) return {};
+    const Shape& all = raw.arrays->front().tensor.shape();
+    if (all.rank() != 4) return {};
+    const std::string many = raw.stretched == raw.rows() ? "All pictures" : std::to_string(raw.stretched) + " of " + std::to_string(raw.rows()) + " pictures";
+    Finding finding{Finding::Severity::Warning, false, many + " have another shape than " + std::to_string(all[1]) + " × " + std::to_string(all[2]) + " and are stretched to it",
+                    "Crop them in the middle", nullptr};
+    finding.fix = [](DataRecipe recipe) {
+        recipe.options["crop_to_aspect_ratio"] = true;
+        return recipe;
+    };
     return finding;
 }
 

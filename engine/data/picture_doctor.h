@@ -14,4 +14,7 @@ namespace lamina {
  *  that reads them as it does, where there is one. Nothing where they go together. `raw`: of the project's recipe. */
 std::optional<Finding> pictureClash(const RawData& raw, const Project& project);
 
+/** Of pictures that are stretched into the shape that all of them have, with the change that crops them instead. Nothing where none is. */
+std::optional<Finding> stretchedPictures(const RawData& raw);
+
 }  // namespace lamina

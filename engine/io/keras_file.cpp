@@ -22,8 +22,7 @@
 #include "engine/io/project_json.h"
 #include "engine/io/zip.h"
 #include "engine/layers/catalogue.h"
-#include "engine/model/arrange.h"
-#include "engine/model/blocks.h"
+#include "engine/model/place_cards.h"
 
 namespace lamina {
 
@@ -101,17 +100,6 @@ void sniff(std::span<const std::byte> bytes, const std::string& where) {
     if (head.starts_with("version https://git-lfs"))
         throw Error::input("this is a pointer of Git LFS, not the file itself", where, "fetch it: git lfs pull");
     if (!head.starts_with("PK")) throw Error::input("this is no .keras file: it does not begin as a ZIP archive", where);
-}
-
-/** Gives the cards of a level places. */
-void placeCards(Graph& graph, const Level& level) {
-    for (const auto& [card, at] : arrange(cardsOf(graph, level))) moveCard(graph, level, card, at);
-}
-
-/** Where nobody has placed them. */
-void placeCards(Graph& graph) {
-    for (const auto& block : blocksOf(graph)) placeCards(graph, levelOf(graph, block));
-    placeCards(graph, levelOf(graph, {}));
 }
 
 /** Of a node: the function its numbers go through last. */

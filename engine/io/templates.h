@@ -17,7 +17,7 @@ struct Template {
     Project project;
 };
 
-/** The one list, in the order of the start page. */
+/** The one list, in the order of the start page: those for the person's own data first. */
 const std::vector<Template>& templates();
 
 /** The template whose net suits such data: pictures want convolutions, texts and series a memory or a view, all else rows. */

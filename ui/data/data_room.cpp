@@ -20,6 +20,7 @@
 #include "engine/data/text_tokens.h"
 #include "engine/data/windows.h"
 #include "ui/data/arrays_page.h"
+#include "ui/data/augmentation_panel.h"
 #include "ui/data/doctor_panel.h"
 #include "ui/data/files_panel.h"
 #include "ui/data/gallery_page.h"
@@ -102,6 +103,7 @@ DataRoom::DataRoom(Document& document, DataStore& store, QWidget* parent)
         sniffing_.drop();  // it was meant for the one before
     });
     connect(&document_, &Document::changed, this, &DataRoom::showTableForms);
+    connect(&store_, &DataStore::preparedChanged, this, &DataRoom::showAugmentation);
     refresh();
 }
 
@@ -180,6 +182,8 @@ QWidget* DataRoom::buildSide() {
     text_ = layout->itemAt(5)->widget();
     addSection(layout, tr("Time series"), buildWindows());
     windows_ = layout->itemAt(6)->widget();
+    addSection(layout, tr("Augmentation"), new AugmentationPanel(document_, store_));
+    augmentation_ = layout->itemAt(7)->widget();
     addSection(layout, tr("What the net receives"), new ReceivesPanel(store_));
     layout->addStretch();
     content->setFixedWidth(sideWidth - scrollBarWidth);
@@ -235,6 +239,8 @@ void DataRoom::showTableForms() {
     const auto& all = windowParams();
     windowsForm_->show(recipe.windows.on() ? all : std::vector<ParamSpec>{all.front()}, toParams(recipe.windows));
 }
+
+void DataRoom::showAugmentation() { augmentation_->setVisible(AugmentationPanel::fits(store_)); }
 
 void DataRoom::askForFile() {
     const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(), fileFilter()));
@@ -321,6 +327,7 @@ void DataRoom::refresh() {
     line_->setVisible(!bar_->isHidden());
     side_->setVisible(state == DataStore::State::Ready && !inGallery_);
     showTableForms();
+    showAugmentation();
     if (!recipe.source.empty()) optionsForm_->show(source(recipe.source).parameters, recipe.options);
     if (state == DataStore::State::Failed) {
         strip_->show(Strip::Tone::Error, store_.problem());

@@ -44,6 +44,7 @@ class DataRoom : public QWidget {
     QWidget* buildWindows();
     QWidget* buildText();
     void showTableForms();
+    void showAugmentation();
     void addSection(QVBoxLayout* layout, const QString& title, QWidget* content);
     void askForFile();
     /** Of tables that join those that are there. */
@@ -60,7 +61,7 @@ class DataRoom : public QWidget {
     SourceBar* bar_;
     Strip* strip_;
     QStackedWidget* pages_;
-    QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_, *windows_, *text_, *files_;
+    QWidget *empty_, *busy_, *failed_, *table_, *images_, *arrays_, *side_, *preparation_, *options_, *line_, *windows_, *text_, *files_, *augmentation_;
     QLabel* busyText_;
     QProgressBar* busyBar_;
     QTimer* busyPace_;

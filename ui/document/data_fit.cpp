@@ -75,6 +75,11 @@ void improveEnding(Misfit& misfit, const Project& project, NodeId output, const 
     misfit.fix = [id = dense->id, ending, own](Project& p) { mendEnding(p, id, ending, own); };
 }
 
+/** Of an Input whose pictures can be read as it takes them: what the opposite change does. */
+QString otherWayRound(const Node& input) {
+    return tr("Or the net changes: %1 takes the pictures as they are read, and what was learnt from others may not fit any more.").arg(QString::fromStdString(input.name));
+}
+
 /** Loss, metrics, units, activation and the shape of the Input in one go. */
 Misfit adaptation(const QString& sentence, const QString& title, const RawData& raw) {
     return {sentence, title, [raw](Project& p) { adaptToData(p, raw); }};
@@ -159,15 +164,21 @@ Misfit suggestedNet(const RawData& raw) {
 }
 
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw) {
+    const auto clash = pictureClash(raw, project);
+    const bool readable = clash && clash->mends();
     std::vector<Misfit> found;
+    QString first;
     for (const auto& issue : checkFit(project.graph, inference, project.training, shape)) {
         Misfit misfit = fromIssue(issue);
+        if (first.isEmpty()) first = misfit.sentence;
+        const Node* node = findNode(project.graph, issue.node);
+        if (readable && node && node->layer == "Input") misfit.sentence = otherWayRound(*node);
         const bool ending = inference.outputs.size() == 1 && issue.node == inference.outputs.front();
         if (ending) improveEnding(misfit, project, issue.node, inference.at(issue.node).output, shape);
         found.push_back(std::move(misfit));
     }
-    if (found.size() > 1) found.insert(found.begin(), adaptation(tr("The net does not fit the data: %1").arg(found.front().sentence), tr("Adapt the net"), raw));
-    if (const auto clash = pictureClash(raw, project); clash && clash->mends()) found.insert(found.begin(), fromFinding(*clash));
+    if (found.size() > 1) found.insert(found.begin(), adaptation(tr("The net does not fit the data: %1").arg(first), tr("Adapt the net"), raw));
+    if (readable) found.insert(found.begin(), fromFinding(*clash));
     return found;
 }
 

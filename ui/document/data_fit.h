@@ -39,7 +39,8 @@ std::vector<Misfit> lossMisfits(const Project& project, const Inference& inferen
 Misfit suggestedNet(const RawData& raw);
 
 /** What engine/train/fit.h finds, with changes that also mend the activation; where there are several, first one that mends
- *  them all; before these, of pictures that the Input does not take, to read them as it does. None when a training can begin. `shape`: of what was prepared from `raw`. */
+ *  them all; before these, of pictures that the Input does not take, to read them as it does: the
+ *  other way, to change the Input, then says what it does. None when a training can begin. `shape`: of what was prepared from `raw`. */
 std::vector<Misfit> misfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw);
 
 /** What of the training recipe cannot be followed with these data: a callback that watches a validation part that there is not. */

@@ -3,13 +3,16 @@
 #include <QFileInfo>
 
 #include "engine/io/project_file.h"
+#include "engine/model/place_cards.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
 
 void Document::open(const QString& path) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    reset(readProject(absolute.toStdString()), absolute);
+    Project project = readProject(absolute.toStdString());
+    if (liesInAHeap(project.graph)) placeCards(project.graph);
+    reset(std::move(project), absolute);
 }
 
 void Document::save() { saveAs(path_); }

@@ -17,6 +17,7 @@
 #include <variant>
 
 #include "engine/compile/infer.h"
+#include "engine/train/figure_words.h"
 #include "engine/train/fit.h"
 #include "engine/train/label_scores.h"
 #include "ui/plots/numbers.h"
@@ -370,7 +371,7 @@ void EvaluateRoom::clearTiles() {
 void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) {
     clearTiles();
     for (const auto& [name, value] : evaluation.metrics)
-        tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(name)), metricText(name, value)));
+        tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(figureWords(training_.model()->project, name))), metricText(name, value)));
     tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), valueText(evaluation.loss)));
     tiles_->addWidget(new StatTile(tr("samples"), QLocale().toString(static_cast<qulonglong>(evaluation.rows.size()))));
     tiles_->addWidget(new StatTile(tr("one sample"), latencyInWords(evaluation.secondsPerSample)));

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "engine/recipes/metrics.h"
+#include "engine/train/figure_words.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -205,7 +206,7 @@ void FoldsPage::showTiles() {
     }
     if (status_.judged.size() < 2) return;
     for (const auto& name : namesOf(status_.judged.front()))
-        tiles_->addWidget(new StatTile(tr("%1, mean ± deviation").arg(QString::fromStdString(name)), spreadText(name, spreadOf(status_.judged, name))));
+        tiles_->addWidget(new StatTile(tr("%1, mean ± deviation").arg(QString::fromStdString(judged_ ? figureWords(*judged_, name) : name)), spreadText(name, spreadOf(status_.judged, name))));
     tiles_->addStretch();
 }
 
@@ -218,7 +219,7 @@ void FoldsPage::showTable() {
     table_->setColumnCount(static_cast<int>(names.size()));
     table_->setRowCount(static_cast<int>(status_.judged.size()) + (spread ? 2 : 0));
     QStringList columns, rows;
-    for (const auto& name : names) columns << QString::fromStdString(name);
+    for (const auto& name : names) columns << QString::fromStdString(judged_ ? figureWords(*judged_, name) : name);
     for (std::size_t fold = 0; fold < status_.judged.size(); ++fold) {
         rows << tr("fold %1").arg(fold + 1);
         for (std::size_t c = 0; c < names.size(); ++c) table_->setItem(static_cast<int>(fold), static_cast<int>(c), cell(metricText(names[c], status_.judged[fold].at(names[c]))));

@@ -3,42 +3,20 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
-#include <algorithm>
 
 #include "engine/train/augmented_samples.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
-#include "ui/plots/sample_image.h"
+#include "ui/plots/sample_sheet.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
-#include "ui/theme/theme.h"
 
 namespace lamina::ui {
 
-namespace {
-
-constexpr int columns = 4, rows = 2, thumb = 58, gap = 6;
-
-/** The first eight samples that are trained on, as the net gets them. */
-Tensor firstSamples(const Dataset& data) {
-    const Tensor& all = data.inputs.front();
-    const auto size = all.bytes().size() / static_cast<std::size_t>(std::max<Dim>(1, all.shape()[0]));
-    const std::size_t count = std::min<std::size_t>(columns * rows, data.parts.train.size());
-    std::vector<std::byte> bytes;
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto* from = all.bytes().data() + data.parts.train[i] * size;
-        bytes.insert(bytes.end(), from, from + size);
-    }
-    return Tensor(all.dtype(), all.shape().withoutBatch().withBatch(static_cast<Dim>(count)), std::move(bytes));
-}
-
-}  // namespace
-
 AugmentationPreview::AugmentationPreview(Document& document, const DataStore& data, NodeId layer, QWidget* parent)
-    : QWidget(parent), document_(document), data_(data), layer_(layer), sheet_(new QLabel(this)), words_(mutedLabel({}, this)) {
+    : QWidget(parent), document_(document), data_(data), layer_(layer), sheet_(new SampleSheet(this)), words_(mutedLabel({}, this)) {
     setObjectName(QStringLiteral("augmentationPreview"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 12, 0, 0);
@@ -81,13 +59,13 @@ void AugmentationPreview::refresh() {
     shownData_ = dataset.get();
     shownGraph_ = graph;
     shownMixing_ = mixing;
-    job_.start([graph, layer = layer_, samples = firstSamples(*dataset), seed = seed_, mixing] { return augmentedSamples(graph, layer, samples, seed, mixing); },
+    job_.start([graph, layer = layer_, samples = firstTrained(*dataset, 0, SampleSheet::most), seed = seed_, mixing] { return augmentedSamples(graph, layer, samples, seed, mixing); },
                [this](const Tensor& made) { showImages(made); },
                [this](const QString& why) { say(tr("Nothing to show: %1.").arg(why)); });
 }
 
 void AugmentationPreview::say(const QString& words) {
-    images_.clear();
+    sheet_->clearSamples();
     sheet_->hide();
     words_->setText(words);
     words_->show();
@@ -95,24 +73,11 @@ void AugmentationPreview::say(const QString& words) {
 
 void AugmentationPreview::showImages(const Tensor& samples) {
     if (!isPicture(samples.shape().withoutBatch())) return say(tr("Behind this layer are no pictures."));
-    const SamplePainter painter(samples);
-    images_.clear();
-    const qreal ratio = devicePixelRatioF();
-    QPixmap sheet(QSizeF((thumb + gap) * columns - gap, (thumb + gap) * rows - gap).toSize() * ratio);
-    sheet.setDevicePixelRatio(ratio);
-    sheet.fill(Qt::transparent);
-    QPainter draw(&sheet);
-    for (std::size_t i = 0; i < painter.count(); ++i) {
-        images_.push_back(painter.image(i, theme().panel, theme().text));
-        const auto n = static_cast<int>(i);
-        const QRect room(n % columns * (thumb + gap), n / columns * (thumb + gap), thumb, thumb);
-        const QSize size = images_.back().size().scaled(room.size(), Qt::KeepAspectRatio);
-        draw.drawImage(QRect(room.center() - QPoint(size.width() / 2, size.height() / 2), size), images_.back());
-    }
-    draw.end();
-    sheet_->setPixmap(sheet);
+    sheet_->setSamples(samples);
     sheet_->show();
     words_->hide();
 }
+
+const std::vector<QImage>& AugmentationPreview::images() const { return sheet_->images(); }
 
 }  // namespace lamina::ui

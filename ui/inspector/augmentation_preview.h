@@ -16,6 +16,7 @@ namespace lamina::ui {
 
 class DataStore;
 class Document;
+class SampleSheet;
 
 class AugmentationPreview : public QWidget {
     Q_OBJECT
@@ -25,7 +26,7 @@ class AugmentationPreview : public QWidget {
     /** Throws the dice again. */
     void again();
     /** What is shown; empty before the first and where nothing can be. */
-    const std::vector<QImage>& images() const { return images_; }
+    const std::vector<QImage>& images() const;
 
  private:
     void refresh();
@@ -40,8 +41,8 @@ class AugmentationPreview : public QWidget {
     Graph shownGraph_;
     double shownMixing_ = 0;
     const void* shownData_ = nullptr;
-    std::vector<QImage> images_;
-    QLabel *sheet_, *words_;
+    SampleSheet* sheet_;
+    QLabel* words_;
 };
 
 }  // namespace lamina::ui

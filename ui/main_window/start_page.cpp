@@ -76,7 +76,7 @@ QWidget* StartPage::buildMain() {
     column->addSpacing(8);
     column->addWidget(buildDrop());
     column->addSpacing(8);
-    column->addWidget(mutedLabel(tr("Or start from a template: each brings its data, but the last three, which ask for yours."), main_));
+    column->addWidget(mutedLabel(tr("Or start from a template: the first three ask for your data, the others bring theirs."), main_));
     column->addSpacing(4);
     auto* holder = new QWidget(main_);
     holder->setMaximumWidth(kWidest);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mouse and keys of the plot: drag pans, wheel zooms, right drag or Shift-drag boxes, double click follows again.
+#include <QAbstractScrollArea>
+#include <QScrollBar>
 #include <cmath>
 
 #include "ui/plots/numbers.h"
@@ -76,7 +78,19 @@ void PlotView::mouseReleaseEvent(QMouseEvent* event) {
 
 void PlotView::mouseDoubleClickEvent(QMouseEvent*) { setFollow(true); }
 
+/** The wheel over a plot in a page that scrolls turns the page, as over a field: who clicks the plot, or holds Ctrl, zooms. */
+bool PlotView::turnsThePage(const QWheelEvent& event) const {
+    if (hasFocus() || event.modifiers() & Qt::ControlModifier) return false;
+    for (const QWidget* at = parentWidget(); at; at = at->parentWidget()) {
+        const auto* area = qobject_cast<const QAbstractScrollArea*>(at);
+        if (area && area->verticalScrollBar()->maximum() > area->verticalScrollBar()->minimum()) return true;
+        if (at->isWindow()) return false;
+    }
+    return false;
+}
+
 void PlotView::wheelEvent(QWheelEvent* event) {
+    if (turnsThePage(*event)) return event->ignore();
     const QRect area = axisRect()->rect();
     const double factor = std::pow(0.85, event->angleDelta().y() / 120.0);
     const bool overY = event->position().x() < area.left();    // over the labels of an axis: that axis alone

@@ -73,6 +73,7 @@ class PlotView : public QCustomPlot {
     void drawCurve(const Graphs& graphs, const PlotCurve& curve);
     void fill(QCPGraph& graph, const Series& series);
     void styleLine(QCPGraph& graph, const PlotCurve& curve) const;
+    bool turnsThePage(const QWheelEvent& event) const;
     void letGo();
     void pan(QPointF pixels);
     void zoom(QPointF centre, double factorX, double factorY);

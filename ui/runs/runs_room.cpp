@@ -261,6 +261,9 @@ void RunsRoom::connectStore() {
         opening_.drop();
         asked_.drop();
     });
+    connect(&document_, &Document::replaced, this, [this] {  // what was compared for another project; a run that is opened stays chosen
+        if (!takingRun_) table_->clearSelection();
+    });
 }
 
 void RunsRoom::showEvent(QShowEvent* event) {
@@ -394,7 +397,10 @@ void RunsRoom::replace(const Project& project, std::function<void()> rest, const
         return busy;
     };
     const auto go = [this, project, rest, refuse, refused] {
-        if (!refused()) tryTo([&] { document_.reset(project, {}, true), rest(); }, refuse);
+        if (refused()) return;
+        takingRun_ = true;
+        tryTo([&] { document_.reset(project, {}, true), rest(); }, refuse);
+        takingRun_ = false;
     };
     if (refused()) return;
     const Project& open = *document_.project();

@@ -95,6 +95,7 @@ class RunsRoom : public QWidget {
     QStackedWidget *stack_, *compare_;
     QWidget *empty_, *page_;
     bool spreading_ = false, ownWidths_ = false;  // of columns; the person chose them
+    bool takingRun_ = false;  // the project that comes is a run of the table
     bool squared_ = false;  // the mouse was pressed on a square and is not released yet
     Strip* strip_;
     QLineEdit* search_;

@@ -167,7 +167,6 @@ void ControlBar::setRecipeShown(bool on) { recipe_->setChecked(on); }
 /** Where there is another choice nothing runs: it has the place of Stop, so that a small window has room for it. */
 void ControlBar::showOther() {
     const QString words = training_.otherWords();
-    const bool goes = words.isEmpty() ? other_->hasFocus() : stop_->hasFocus();
     if (!words.isEmpty() && other_->isHidden() && stop_->underMouse()) {  // a second click on Stop is not meant for what comes below it
         other_->setEnabled(false);
         QTimer::singleShot(anotherThought, other_, [this] { other_->setEnabled(true); });
@@ -176,18 +175,19 @@ void ControlBar::showOther() {
     other_->setToolTip(training_.otherHelp());
     other_->setVisible(!words.isEmpty());
     stop_->setVisible(words.isEmpty());
-    if (goes) run_->setFocus();  // the one that had the focus is hidden
 }
 
 void ControlBar::refresh() {
     const auto& recipe = document_.project()->training;
     const bool active = training_.active(), paused = training_.status().state == TrainingState::Paused;
+    const QWidget* const focused = window()->focusWidget();  // one that is disabled or hidden gives it to whatever comes next: a field
     run_->setText(training_.buttonWords());
     run_->setIcon(icon(active && !paused ? QStringLiteral("pause") : QStringLiteral("play"), IconColor::Text));
     run_->setEnabled(!training_.waiting());
     run_->setToolTip(training_.buttonHelp());
     stop_->setEnabled(active);
     showOther();
+    if ((focused == stop_ || focused == other_) && (!focused->isEnabled() || focused->isHidden())) run_->setFocus();
     batch_->setEnabled(!active);
     const QSignalBlocker quietBatch(batch_), quietEpochs(epochs_), quietPatience(patience_);
     batch_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.batchSize, largestBatch)));

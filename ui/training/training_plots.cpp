@@ -9,6 +9,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/train/figure_words.h"
 #include "ui/document/inside_watch.h"
 #include "ui/document/training_controller.h"
 #include "ui/plots/inside_view.h"
@@ -175,11 +176,17 @@ void TrainingPlots::takeEarlier(const std::vector<EarlierCurve>& curves) {
 
 LinePlot* TrainingPlots::plotOf(const std::string& figure) const { return figure == "loss" || figure.ends_with("_loss") ? loss_ : metric_; }
 
+/** A figure as people tell it from others; where it is read it keeps its name. */
+QString TrainingPlots::wordsOf(const std::string& figure) const {
+    const auto project = training_.project();
+    return QString::fromStdString(project ? figureWords(*project, figure) : figure);
+}
+
 void TrainingPlots::addStepCurves(const History& history) {
     int metricSlot = 0, lossSlot = 0;
     for (std::size_t c = 0; c < history.stepNames().size(); ++c) {
         const std::string& name = history.stepNames()[c];
-        const QString words = QString::fromStdString(name);
+        const QString words = wordsOf(name);
         const int column = static_cast<int>(c);
         if (plotOf(name) == loss_) {
             steps_.push_back({loss_, loss_->addCurve(words, CurveStyle::training(lossSlot)), column});
@@ -205,7 +212,7 @@ void TrainingPlots::addEpochCurves(const History& history) {
         LinePlot* plot = plotOf(name);
         int& next = plot == loss_ ? lossSlot : metricSlot;
         const int slot = std::exchange(next, next + 2);
-        const QString words = QString::fromStdString(logName(RecordKind::Validation, name));
+        const QString words = wordsOf(logName(RecordKind::Validation, name));
         const auto& stepped = history.stepNames();
         if (plot == metric_ && std::find(stepped.begin(), stepped.end(), name) == stepped.end()) metric_->setTitle(tr("Metrics"));
         validations_.push_back({plot, plot->addCurve(words, CurveStyle::validation(slot)), static_cast<int>(c)});

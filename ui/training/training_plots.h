@@ -53,6 +53,7 @@ class TrainingPlots : public QWidget {
     void addEpochCurves(const History& history);
     /** Losses, those of single outputs too, to losses. */
     LinePlot* plotOf(const std::string& figure) const;
+    QString wordsOf(const std::string& figure) const;
     void expectEnd();
     /** Of a training that goes on: its curves begin with those from before. */
     void readEarlier();

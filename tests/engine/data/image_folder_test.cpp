@@ -199,6 +199,27 @@ class ImageFolderTest : public QObject {
         }
     }
 
+    void whatIsStretchedIsSaidOnceAndCanBeCropped() {
+        const Pets pets;
+        const auto stretched = [&](Params options) {
+            const DataRecipe recipe = pets.recipe(std::move(options));
+            const RawData raw = load(recipe, {});
+            std::vector<Finding> found;
+            for (auto& f : examine(raw, recipe, {"sparse_categorical_crossentropy"}, TargetForm::Index))
+                if (f.sentence.find("stretched") != std::string::npos) found.push_back(std::move(f));
+            if (!found.empty()) {
+                const RawData cropped = load(found.front().fix(recipe), {});
+                if (cropped.stretched != 0 || stretchedPictures(cropped)) found.clear();
+            }
+            return found;
+        };
+        const auto wide = stretched({{"image_size", Ints{16, 64}}});
+        QCOMPARE(wide.size(), std::size_t{1});
+        QVERIFY(wide.front().severity == Finding::Severity::Warning && wide.front().fixTitle == "Crop them in the middle");
+        QVERIFY2(wide.front().sentence.find("another shape than 16 × 64 and are stretched to it") != std::string::npos, wide.front().sentence.c_str());
+        QVERIFY(stretched({{"image_size", Ints{16, 64}}, {"crop_to_aspect_ratio", true}}).empty());
+    }
+
     void otherFoldersAreMatchedByTheNamesOfTheirClasses() {
         const Pets pets;
         Dataset learnt = prepare(load(pets.recipe(), {}), pets.recipe(), TargetForm::Index);

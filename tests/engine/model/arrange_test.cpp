@@ -9,6 +9,7 @@
 
 #include "engine/model/blocks.h"
 #include "engine/model/make_room.h"
+#include "engine/model/place_cards.h"
 
 using namespace lamina;
 
@@ -209,6 +210,18 @@ class ArrangeTest : public QObject {
         QCOMPARE(findNode(graph, between)->block, std::string("two"));
         QCOMPARE(placeOf(graph, inner).y - placeOf(graph, between).y, Spacing::row);
         QCOMPARE(placeOf(graph, last).y - placeOf(graph, inner).y, Spacing::row);
+    }
+
+    void mostLayersInOnePlaceAreAHeap() {
+        NodeId last = 0;
+        Graph graph = chain(5, last);
+        QVERIFY(liesInAHeap(graph));
+        findNode(graph, last)->block = "inner";
+        placeCards(graph);
+        QVERIFY(!liesInAHeap(graph));
+        graph.nodes[1].position = graph.nodes[0].position;  // two of five that a person has laid so
+        QVERIFY(!liesInAHeap(graph));
+        QVERIFY(!liesInAHeap(Graph{}) && !liesInAHeap(chain(1, last)));
     }
 
     void anEmptyDrawingHasNoPositions() { QVERIFY(arrange(Graph{}).empty()); }

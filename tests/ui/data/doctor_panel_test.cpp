@@ -7,6 +7,7 @@
 #include <QImage>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <filesystem>
@@ -96,6 +97,12 @@ class DoctorPanelTest : public QObject {
         QVERIFY(button("Set photo to 64 × 64 × 3"));
         auto* scale = button("Scale the pictures to 32 × 24, in grey");
         QVERIFY(scale);
+        QStringList said;
+        for (const auto* label : panel.findChildren<QLabel*>())
+            if (!label->parentWidget()->isHidden()) said << label->text();
+        const auto row = [&](const char* words) { return said.indexOf(QRegularExpression(QStringLiteral(".*%1.*").arg(QLatin1String(words)))); };
+        QVERIFY2(row("read as it takes them, they fit the net as it is") >= 0, qPrintable(said.join(QChar(u'|'))));
+        QVERIFY(row("Or the net changes: photo takes the pictures as they are read") > row("fit the net as it is"));
         scale->click();
         QTRY_COMPARE(document.history().count(), 1);
         QTRY_VERIFY_WITH_TIMEOUT(store.current() && store.prepared()->dataset, 20'000);

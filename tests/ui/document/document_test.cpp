@@ -8,6 +8,7 @@
 #include <QtTest>
 
 #include "engine/base/error.h"
+#include "engine/io/project_file.h"
 #include "ui/document/verbs.h"
 
 using namespace lamina;
@@ -171,6 +172,23 @@ class DocumentTest : public QObject {
         QCOMPARE(other.graph().edges.size(), std::size_t{1});
         QVERIFY(!other.edited());
         QCOMPARE(other.history().count(), 0);
+    }
+
+    void aFileThatSaysNoPlacesOpensArranged() {
+        QTemporaryDir directory;
+        Project project;
+        std::vector<NodeId> chain{addNode(project.graph, "Input")};
+        for (int i = 0; i < 3; ++i) {
+            chain.push_back(addNode(project.graph, "Dense"));
+            lamina::connect(project.graph, chain[chain.size() - 2], chain.back());
+        }
+        for (const NodeId id : {chain[1], chain[2]}) findNode(project.graph, id)->block = "two";
+        writeProject(directory.filePath("heap.lamina").toStdString(), project);
+        Document document;
+        document.open(directory.filePath("heap.lamina"));
+        const auto& nodes = document.graph().nodes;
+        for (std::size_t i = 1; i < nodes.size(); ++i) QVERIFY(nodes[i].position.y > nodes[i - 1].position.y + 1);
+        QVERIFY(!document.edited());
     }
 
     void dataBesideTheProjectIsFoundAgainFromAnotherFolder() {

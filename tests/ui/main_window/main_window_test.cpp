@@ -98,10 +98,22 @@ class MainWindowTest : public QObject {
         }
     }
 
+    void cardsForOwnDataComeFirst() {
+        MainWindow window;
+        const auto asks = [](const std::string& name) { return projectFromTemplate(name).data.source.empty(); };
+        const auto cards = window.findChildren<TemplateCard*>();
+        QVERIFY(!cards.isEmpty() && asks(cards.front()->name()));
+        QVERIFY(std::is_partitioned(cards.begin(), cards.end(), [&](const TemplateCard* card) { return asks(card->name()); }));
+        QCOMPARE(std::count_if(cards.begin(), cards.end(), [&](const TemplateCard* card) { return asks(card->name()); }), 3);  // as the page says
+    }
+
     void aClickOnATemplateLeadsIntoTheModel() {
         MainWindow window;
         window.show();
-        QTest::mouseClick(window.findChildren<TemplateCard*>().front(), Qt::LeftButton);
+        const auto cards = window.findChildren<TemplateCard*>();
+        const auto line = std::find_if(cards.begin(), cards.end(), [](const TemplateCard* card) { return card->name() == "line"; });
+        QVERIFY(line != cards.end());
+        QTest::mouseClick(*line, Qt::LeftButton);
         QCOMPARE(window.current(), QString("model"));
         QVERIFY(!window.document().graph().nodes.empty());
         QVERIFY(!window.document().edited());

@@ -5,6 +5,8 @@
 #include <QFile>
 #include <QImage>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -160,6 +162,36 @@ class LinePlotTest : public QObject {
         QVERIFY(plot.xRange().size() < before.size());
         QVERIFY(plot.xRange().low > before.low && plot.xRange().high < before.high);
         QVERIFY(!plot.following());
+    }
+
+    void theWheelTurnsThePageUntilThePlotWasClicked() {
+        QScrollArea page;
+        auto* plot = new LinePlot("Loss");
+        fill(*plot, plot->addCurve("loss"), 1000);
+        plot->setFixedSize(600, 900);
+        page.setWidget(plot);
+        page.resize(640, 400);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        QTest::qWait(40);
+        page.setFocus();
+        const PlotRange before = plot->xRange();
+        const QPoint at(300, 100);
+        const auto turn = [&](int angle, Qt::KeyboardModifiers keys = {}) {
+            QWheelEvent wheel(at, plot->canvas()->mapToGlobal(at), {}, {0, angle}, Qt::NoButton, keys, Qt::NoScrollPhase, false);
+            QCoreApplication::sendEvent(plot->canvas(), &wheel);
+        };
+        turn(-120);
+        QVERIFY(page.verticalScrollBar()->value() > 0 && plot->following());
+        const int down = page.verticalScrollBar()->value();
+        QTest::mouseClick(plot->canvas(), Qt::LeftButton, {}, at);
+        turn(120);
+        QCOMPARE(page.verticalScrollBar()->value(), down);
+        QVERIFY(plot->xRange().size() < before.size());
+        page.setFocus();
+        const double nearer = plot->xRange().size();
+        turn(120, Qt::ControlModifier);
+        QVERIFY(plot->xRange().size() < nearer);
     }
 
     void aBoxZoomsIntoItself_data() {

@@ -118,6 +118,20 @@ class RunsRoomTest : public QObject {
         QVERIFY(room.table()->selectionModel()->isRowSelected(other));
     }
 
+    void anotherProjectComparesNothingYet() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
+        room.select({good_, bad_});
+        QTRY_COMPARE(room.store().details().size(), std::size_t{2});
+        document.reset(projectFromTemplate("line"));
+        QVERIFY(!room.table()->selectionModel()->hasSelection());
+        QTRY_VERIFY(room.store().details().empty());
+    }
+
     void aRunThatWasStoppedGoesOnWhereItStood() {
         Document document;
         DataStore data(document);
@@ -186,9 +200,9 @@ class RunsRoomTest : public QObject {
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
-        room.select({run});
-        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
         for (const char* button : {"Go on", "Open as project"}) {
+            room.select({run});
+            QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
             press(room, button);
             document.reset(projectFromTemplate("spirals"));
             const auto since = document.project();
@@ -253,6 +267,7 @@ class RunsRoomTest : public QObject {
         QVERIFY(document.edited() && document.path().isEmpty());  // it asks to be saved
         QCOMPARE(training.model()->weights.variables.front().value.toFloats(), weights);
         QCOMPARE(training.origin(), QString("run #%1").arg(run));
+        QCOMPARE(room.table()->selectionModel()->selectedRows().size(), 1);  // it stays chosen
     }
 
     void curvesOfSeveralRunsLieOverOneAnother() {

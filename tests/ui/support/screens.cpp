@@ -233,7 +233,8 @@ void takeStates(Studio& studio, const QString& folder, const QString& table) {
     studio.finish();
     addLayer(studio.window.document(), "Dense");
     studio.window.enter("start");
-    studio.window.findChild<TemplateCard*>()->click();
+    for (auto* card : studio.window.findChildren<TemplateCard*>())
+        if (card->name() == "line") card->click();
     camera.takeAll("unsaved");
     if (table.isEmpty()) return;
     studio.window.openTemplate("line");

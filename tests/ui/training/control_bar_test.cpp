@@ -88,6 +88,29 @@ class ControlBarTest : public QObject {
         QTRY_VERIFY(button("Start over")->isEnabled());
         bar.disconnect();
     }
+
+    void whoStopsIsOnTheBigButton() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        ControlBar bar(document, training);
+        bar.show();
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 1'000'000;
+        document.reset(std::move(project));
+        const auto button = [&](const char* words) -> QPushButton* {
+            for (auto* one : bar.findChildren<QPushButton*>())
+                if (one->isVisible() && one->text() == QLatin1String(words)) return one;
+            return nullptr;
+        };
+        button("Train")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0, 20'000);
+        button("Stop")->setFocus();
+        button("Stop")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        QVERIFY(button("Resume"));
+        QCOMPARE(bar.focusWidget(), button("Resume"));
+    }
 };
 
 QTEST_MAIN(ControlBarTest)

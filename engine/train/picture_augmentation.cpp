@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/picture_augmentation.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "engine/base/error.h"
+#include "engine/layers/catalogue.h"
+#include "engine/model/make_room.h"
+#include "engine/recipes/training_params.h"
+
+namespace lamina {
+
+namespace {
+
+/** Source: keras/src/layers/preprocessing/image_preprocessing/mix_up.py, the default of alpha. In the recipe 0 is the default: off. */
+constexpr double usualMixUp = 0.2;
+constexpr Dim cutAway = 8;  // of a side, a new window leaves one part of so many
+
+/** Layers that only make pictures of what an Input takes: what changes them by chance may stand behind. */
+bool preparesPictures(const std::string& layer) {
+    static const std::array names = {"Rescaling", "Reshape", "Resizing", "Cropping2D", "ZeroPadding2D"};
+    return std::find(names.begin(), names.end(), layer) != names.end();
+}
+
+/** The place of a layer among the kinds; nothing where it is none of them. */
+std::optional<std::size_t> kindOrder(const std::string& layer) {
+    const auto& all = augmentationKinds();
+    const auto it = std::find_if(all.begin(), all.end(), [&](const AugmentationKind& k) { return !k.layer.empty() && k.layer == layer; });
+    return it == all.end() ? std::nullopt : std::optional(static_cast<std::size_t>(it - all.begin()));
+}
+
+/** The Input and what follows it one by one: preparations and augmentation. */
+std::vector<const Node*> lineBehind(const Graph& graph, NodeId input) {
+    std::vector<const Node*> line{findNode(graph, input)};
+    if (!line.front()) return {};
+    while (true) {
+        const auto out = outputsOf(graph, line.back()->id);
+        const Node* next = out.size() == 1 ? findNode(graph, out.front().to) : nullptr;
+        if (!next || (!preparesPictures(next->layer) && !kindOrder(next->layer))) return line;
+        line.push_back(next);
+    }
+}
+
+/** Those of the line that stand before a layer of that kind. */
+std::vector<const Node*> lineBefore(const Graph& graph, NodeId input, const AugmentationKind& kind) {
+    auto line = lineBehind(graph, input);
+    const std::size_t own = kindOrder(kind.layer).value_or(0);
+    const auto later = std::find_if(line.begin(), line.end(), [&](const Node* n) { return kindOrder(n->layer).value_or(0) > own; });
+    line.erase(later, line.end());
+    return line;
+}
+
+/** The range of numbers behind layers, of which Rescaling changes it. */
+Floats rangeBehind(const std::vector<const Node*>& line, Floats range) {
+    for (const Node* node : line) {
+        if (node->layer != "Rescaling") continue;
+        const ParamReader params = paramsOf(*node);
+        for (double& end : range) end = std::round((end * params.real("scale") + params.real("offset")) * 1e6) / 1e6;
+        if (range.front() > range.back()) std::swap(range.front(), range.back());
+    }
+    return range;
+}
+
+void keepUnlessDefault(Params& params, const AugmentationKind& kind, const std::string& key, const ParamValue& value) {
+    if (paramSpec(kind, key).defaultValue != value) params[key] = value;
+}
+
+/** What an Input feeds is fed by the new layer instead. */
+void putIntoLine(Graph& graph, NodeId at, const std::string& layer, Params params) {
+    const auto fed = outputsOf(graph, at);
+    const NodeId between = addNode(graph, layer, {}, std::move(params));
+    for (const Edge& wire : fed) {
+        disconnect(graph, wire);
+        connect(graph, between, wire.to, wire.port);
+    }
+    connect(graph, at, between);
+    placeBetween(graph, between);
+}
+
+}  // namespace
+
+const std::vector<AugmentationKind>& augmentationKinds() {
+    static const std::vector<AugmentationKind> all{
+        {"Flip", "RandomFlip", {"mode"}, true},
+        {"Rotate", "RandomRotation", {"factor"}, true},
+        {"Shift", "RandomTranslation", {"height_factor", "width_factor"}, true},
+        {"Zoom", "RandomZoom", {"height_factor"}, true},
+        {"Crop", "RandomCrop", {"height", "width"}, true},
+        {"Brightness", "RandomBrightness", {"factor"}, false},
+        {"Contrast", "RandomContrast", {"factor"}, false},
+        {"Noise", "GaussianNoise", {"stddev"}, false},
+        {"Cutout", "RandomErasing", {"scale"}, false},
+        {"MixUp", "", {"mixup"}, false},
+    };
+    return all;
+}
+
+const std::string& helpOf(const AugmentationKind& kind) {
+    return kind.layer.empty() ? trainingParam(kind.params.front()).help : findLayer(kind.layer)->help;
+}
+
+const ParamSpec& paramSpec(const AugmentationKind& kind, const std::string& key) {
+    if (kind.layer.empty()) return trainingParam(key);
+    const auto& all = findLayer(kind.layer)->params;
+    const auto it = std::find_if(all.begin(), all.end(), [&](const ParamSpec& spec) { return spec.key == key; });
+    if (it == all.end()) throw Error("unknown parameter \"" + key + "\"", kind.layer);
+    return *it;
+}
+
+std::vector<NodeId> pictureInputs(const Graph& graph, const Inference& inference) {
+    std::vector<NodeId> found;
+    for (const NodeId input : inference.inputs) {
+        const auto line = lineBehind(graph, input);
+        const auto picture = [&](const Node* n) {
+            const NodeInfo& info = inference.at(n->id);
+            return info.known && info.output.rank() == 3;
+        };
+        if (std::any_of(line.begin(), line.end(), picture)) found.push_back(input);
+    }
+    return found;
+}
+
+Floats pixelRange(const Tensor& samples) {
+    if (samples.dtype() == DType::UInt8) return {0, 255};
+    const auto values = samples.toFloats();
+    if (values.empty()) return {0, 1};
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    for (const Floats& usual : {Floats{0, 1}, Floats{-1, 1}, Floats{0, 255}})
+        if (*least >= usual.front() && *most <= usual.back()) return usual;
+    return {std::floor(*least), std::ceil(*most)};
+}
+
+bool targetsArePictures(const Dataset& data) {
+    return std::any_of(data.targets.begin(), data.targets.end(), [](const Tensor& t) { return t.shape().withoutBatch().rank() > 1; });
+}
+
+NodeId augmentationBehind(const Graph& graph, NodeId input, const AugmentationKind& kind) {
+    for (const Node* node : lineBehind(graph, input))
+        if (!kind.layer.empty() && node->layer == kind.layer) return node->id;
+    return 0;
+}
+
+NodeId lastAugmentation(const Graph& graph, NodeId input) {
+    NodeId last = input;
+    for (const Node* node : lineBehind(graph, input))
+        if (kindOrder(node->layer)) last = node->id;
+    return last;
+}
+
+bool augments(const Project& project, NodeId input, const AugmentationKind& kind) {
+    return kind.layer.empty() ? project.training.mixUp > 0 : augmentationBehind(project.graph, input, kind) != 0;
+}
+
+Params augmentationParams(const Graph& graph, const Inference& inference, NodeId input, const AugmentationKind& kind, const Floats& range) {
+    if (kind.layer.empty()) return {{kind.params.front(), usualMixUp}};
+    Params params;
+    const auto before = lineBefore(graph, input, kind);
+    if (before.empty()) return params;
+    const Floats here = rangeBehind(before, range);
+    const auto& specs = findLayer(kind.layer)->params;
+    for (const ParamSpec& spec : specs)
+        if (spec.key == "value_range") keepUnlessDefault(params, kind, spec.key, here);
+    if (kind.layer == "GaussianNoise")  // its default is for numbers from 0 to 1
+        keepUnlessDefault(params, kind, "stddev", ParamReader({}, specs).real("stddev") * (here.back() - here.front()));
+    const auto known = inference.nodes.find(before.back()->id);
+    if (kind.layer != "RandomCrop" || known == inference.nodes.end() || known->second.output.rank() != 3) return params;
+    const Shape& size = known->second.output;
+    const auto window = [](Dim side) { return std::max<Dim>(1, side - std::max<Dim>(1, side / cutAway)); };
+    keepUnlessDefault(params, kind, "height", std::int64_t{window(size[0])});
+    keepUnlessDefault(params, kind, "width", std::int64_t{window(size[1])});
+    return params;
+}
+
+void setAugmentation(Project& project, NodeId input, const AugmentationKind& kind, bool on, const Floats& range) {
+    if (kind.layer.empty()) {
+        if (on != augments(project, input, kind)) project.training.mixUp = on ? usualMixUp : 0;
+        return;
+    }
+    Graph& graph = project.graph;
+    if (!findNode(graph, input)) throw Error("the Input is no longer there");
+    if (!on) {
+        while (const NodeId layer = augmentationBehind(graph, input, kind)) removeNode(graph, layer, true);
+    } else if (!augmentationBehind(graph, input, kind)) {
+        putIntoLine(graph, lineBefore(graph, input, kind).back()->id, kind.layer, augmentationParams(graph, infer(graph), input, kind, range));
+    }
+}
+
+}  // namespace lamina

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A metric that is watched twice is told apart where people read it; history and files keep Keras' names.
+#include <QSignalSpy>
+#include <QTest>
+#include <algorithm>
+
+#include "engine/data/sources.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/evaluation/evaluate_room.h"
+#include "ui/plots/legend_item.h"
+#include "ui/theme/stat_tile.h"
+#include "ui/training/training_plots.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+/** Two arms, one number for yes or no, both areas under curves. */
+Project twoAreas() {
+    Project project;
+    project.data = source("spirals").recipe;
+    const NodeId input = addNode(project.graph, "Input", "input", {{"shape", Ints{2}}});
+    lamina::connect(project.graph, input, addNode(project.graph, "Dense", "arm", {{"units", std::int64_t{1}}, {"activation", std::string("sigmoid")}}));
+    project.training.loss = {"binary_crossentropy", {}};
+    project.training.metrics = {{"auc", {}}, {"auc", {{"curve", std::string("PR")}}}};
+    project.training.epochs = 2;
+    return project;
+}
+
+}  // namespace
+
+class FigureNamesTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aMetricThatIsWatchedTwiceIsNamedByItsSetting() {
+        Document document;
+        DataStore store(document);
+        TrainingController training(document, store);
+        TrainingPlots plots(training);
+        document.reset(twoAreas());
+        training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() != nullptr && !training.active(), 60'000);
+        const auto& logged = training.history()->epochNames();
+        QCOMPARE(logged, (std::vector<std::string>{"loss", "auc", "auc_1"}));
+        QStringList curves;
+        for (const auto* item : plots.findChildren<LegendItem*>()) curves << item->text();
+        for (const char* name : {"auc (ROC)", "auc (PR)", "val_auc (ROC)", "val_auc (PR)"}) QVERIFY2(curves.contains(QLatin1String(name)), qPrintable(curves.join(QChar(u'|'))));
+        EvaluateRoom room(training);
+        QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
+        static_cast<QWidget&>(room).show();
+        QVERIFY(evaluated.wait(30'000));
+        QStringList tiles;
+        for (const auto* tile : room.findChildren<StatTile*>()) tiles << tile->accessibleName();
+        const auto told = [&](const char* name) { return std::any_of(tiles.begin(), tiles.end(), [&](const QString& t) { return t.contains(QLatin1String(name)); }); };
+        QVERIFY2(told("auc (ROC):") && told("auc (PR):"), qPrintable(tiles.join(QChar(u'|'))));
+    }
+};
+
+QTEST_MAIN(FigureNamesTest)
+#include "figure_names_test.moc"
