@@ -86,6 +86,9 @@ struct Roles {
     int weights = -1;  // of samples
 };
 Roles roles(const RawData& raw, const DataRecipe& recipe);
+/** What a person chose for other data of the same source holds for these, where all targets that were chosen are in them: roles, types and
+ *  scalings of the columns that are there, and how numbers, categories and gaps are treated. What was guessed of these gives way. */
+void keepChoices(DataRecipe& recipe, const DataRecipe& before, const RawData& raw);
 /** In the order of the net's own inputs and outputs. Arrays that are called as they are take their role from it where none was chosen.
  *  Throws Error where a net with several outputs is given another number of targets. */
 Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted);

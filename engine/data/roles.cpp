@@ -63,6 +63,21 @@ Roles roles(const RawData& raw, const DataRecipe& recipe) {
     return out;
 }
 
+void keepChoices(DataRecipe& recipe, const DataRecipe& before, const RawData& raw) {
+    const auto names = namesOf(raw);
+    const auto isThere = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    if (before.source != recipe.source) return;
+    for (const auto& [name, choice] : before.columns)
+        if (isTarget(choice) && !isThere(name)) return;
+    const bool chosen = std::any_of(before.columns.begin(), before.columns.end(), [](const auto& c) { return isTarget(c.second); });
+    if (chosen) std::erase_if(recipe.columns, [](const auto& c) { return isTarget(c.second); });
+    for (const auto& [name, choice] : before.columns)
+        if (isThere(name)) recipe.columns[name] = choice;
+    recipe.numbers = before.numbers, recipe.categories = before.categories;
+    recipe.missing = before.missing, recipe.minClassSamples = before.minClassSamples;
+    recipe.targetNumbers = before.targetNumbers, recipe.targetCategories = before.targetCategories;
+}
+
 Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
     const auto names = namesOf(raw);
     const auto placeOf = [&](const std::string& name) { return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin()); };
