@@ -133,7 +133,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
-    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.seconds) + "  " + figures(*history));
+    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + figures(*history));
     if (!s.message.empty()) std::cout << s.message << "\n";
 }
 
@@ -186,6 +186,7 @@ void train(const TrainWords& w) {
     watch(session, validated, telemetry.get());
     printDiagnoses(project, *data, session);
     if (!w.output.empty()) {
+        if (!session.model()) throw Error("no step was done, so there are no weights to save", w.output, "train again");
         writeKeras(w.output, *session.model());
         std::cout << "saved " << w.output << wordsOfInputs(*session.model()) << "\n";
     }
