@@ -292,6 +292,7 @@ void EvaluateRoom::forget() {
     looking_.drop();
     evaluation_ = {};
     judgedData_.reset();
+    classes_->forget();
     strip_->hide();
     outputs_->hide();
     clearTiles();
