@@ -452,6 +452,7 @@ class EvaluateRoomTest : public QObject {
         QSignalSpy asked(&room, &EvaluateRoom::watchingAsked);
         page("It is training")->button()->click();
         QCOMPARE(asked.count(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0, 60'000);  // of no step there are no answers
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 60'000);
         const auto said = [&] {
