@@ -64,12 +64,13 @@ void printText(const std::vector<Finding>& findings, const std::vector<std::stri
     if (open > 0) std::cout << "lamina-cli doctor " << file << " --fix makes " << (open == 1 ? "this change" : "these changes") << " in the project\n";
 }
 
-void run(const std::string& file, bool json, bool fix) {
+void run(const std::string& file, const std::string& data, bool json, bool fix) {
     Opened opened = openFile(file);
     if (opened.model) throw Error::usage("the doctor looks at the data of a project, received " + file, "give it a .lamina file");
+    useData(opened.project, data, {});
     if (opened.project.data.source.empty()) throw Error::usage("the project names no data", "make one with lamina-cli new OUT.lamina --data FILE");
     const auto done = fix ? mendAll(opened) : std::vector<std::string>();
-    if (!done.empty()) {
+    if (!done.empty() || (fix && !data.empty())) {
         adaptNet(opened.project, readData(opened.project.data, opened.directory));  // what is left out changes what the net takes and tells apart
         writeProject(file, opened.project);
     }
@@ -82,12 +83,13 @@ void run(const std::string& file, bool json, bool fix) {
 
 void addDoctor(CLI::App& app) {
     auto* verb = app.add_subcommand("doctor", "looks for what would spoil a training of a project's data");
-    auto file = std::make_shared<std::string>();
+    auto file = std::make_shared<std::string>(), data = std::make_shared<std::string>();
     auto json = std::make_shared<bool>(false), fix = std::make_shared<bool>(false);
     verb->add_option("PROJECT", *file, "PROJECT.lamina")->required();
+    verb->add_option("--data", *data, "a data file, or a folder of pictures or texts per class, instead of the project's; with --fix the project's from then on");
     verb->add_flag("--fix", *fix, "changes the project so that what can be mended is");
     verb->add_flag("--json", *json, "JSON alone on standard output");
-    verb->callback([file, json, fix] { run(*file, *json, *fix); });
+    verb->callback([file, data, json, fix] { run(*file, *data, *json, *fix); });
 }
 
 }  // namespace lamina::cli

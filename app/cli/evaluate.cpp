@@ -48,7 +48,7 @@ Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWord
     requireArrays(model, raw, w.data);
     const Wanted wanted = wantedBy(model.project);
     const bool unfitted = model.preparation.source.empty() || (raw.arrays && !model.rawArrays && raw.classes.empty());
-    return unfitted ? prepare(raw, opened.project.data, wanted) : prepareWith(raw, model.preparation, wanted);
+    return namingFile(opened.project.data, [&] { return unfitted ? prepare(raw, opened.project.data, wanted) : prepareWith(raw, model.preparation, wanted); });
 }
 
 /** Loss and metrics are then of other numbers than people know. */

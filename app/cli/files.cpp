@@ -31,7 +31,9 @@ Opened openFile(const std::filesystem::path& file) {
         opened.model = readKeras(file);
         opened.project = opened.model->project;
     } else {
-        throw Error::usage("expected a .lamina or a .keras file, received " + file.string());
+        const bool there = std::filesystem::exists(file);
+        throw Error::usage("expected a .lamina or a .keras file, received " + file.string(),
+                           there ? "make a project of these data first: lamina-cli new OUT.lamina --data " + file.string() : "check the name of the file");
     }
     return opened;
 }
@@ -60,13 +62,32 @@ class LoadingLine {
     std::jthread watcher_;
 };
 
+/** A project may have been moved without its data. */
+void requireThere(const DataRecipe& recipe, const std::filesystem::path& directory) {
+    std::error_code none;
+    for (const auto& path : recipe.paths)
+        if (const auto file = directory / path; !std::filesystem::exists(file, none))  // an absolute path stays what it is
+            throw Error::input("these data are not there", file.string(), "put them back, or say where they are: --data FILE");
+}
+
 }  // namespace
+
+Error inFile(const Error& error, const DataRecipe& recipe) {
+    const std::string said = error.what(), whole = "data: ";
+    if (recipe.paths.empty()) return error;
+    const std::string file = firstOf(recipe.paths, 2);
+    if (said.starts_with(whole)) return Error(file + said.substr(whole.size() - 2), {}, {}, error.kind());
+    for (const char* part : {"array \"", "column \"", "target \""})
+        if (said.starts_with(part)) return Error(file + ", " + said, {}, {}, error.kind());
+    return error;
+}
 
 RawData readData(const DataRecipe& recipe, const std::filesystem::path& directory) {
     static DataRecipe last;
     static std::filesystem::path lastDirectory;
     static RawData raw;
     if (!raw.empty() && sameSource(recipe, last) && directory == lastDirectory) return raw;
+    requireThere(recipe, directory);
     LoadingLine line;
     raw = {};
     raw = load(recipe, directory, &line.progress);
@@ -87,9 +108,10 @@ DataRecipe recipeOf(const std::vector<std::string>& files, const std::optional<s
 }
 
 void useRecipe(Project& project, const DataRecipe& recipe) {
-    const Split split = project.data.split;
-    project.data = joining(project.data, recipe);
-    project.data.split = split;
+    const DataRecipe before = project.data;
+    project.data = joining(before, recipe);
+    project.data.split = before.split;
+    if (!before.source.empty() && before.source == recipe.source) keepChoices(project.data, before, readData(project.data, {}));
 }
 
 void useData(Project& project, const std::string& file, const std::string& target) {
@@ -126,7 +148,7 @@ Dataset prepareData(const Opened& opened, const Preparation* learnt) {
     if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Preparation* fitted = opened.model && opened.model->rawArrays ? &opened.model->preparation : nullptr;
     const Wanted wanted = wantedBy(opened.project);
-    Dataset data = learnt && raw.table ? prepareAsLearnt(raw, recipe, wanted, *learnt) : prepare(raw, recipe, wanted, fitted);
+    Dataset data = namingFile(recipe, [&] { return learnt && raw.table ? prepareAsLearnt(raw, recipe, wanted, *learnt) : prepare(raw, recipe, wanted, fitted); });
     if (const auto onDisk = bytesOnDisk(data); onDisk > 0) remark(diskWords(onDisk, windowForRows()));
     return data;
 }

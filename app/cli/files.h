@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/error.h"
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/train/trained_model.h"
@@ -35,6 +36,18 @@ void feedColumns(Opened& opened, const std::vector<std::string>& feeds);
 /** What a recipe names; a terminal sees how far it is. The same data are not read twice in a row. Throws Error; also where
  *  the end is wished for. */
 RawData readData(const DataRecipe& recipe, const std::filesystem::path& directory);
+
+/** The same error where it begins with "data", an array or a column, of which file these are. */
+Error inFile(const Error& error, const DataRecipe& recipe);
+/** What `make` makes of the recipe's data; errors name the file. */
+template <class Make>
+auto namingFile(const DataRecipe& recipe, Make make) {
+    try {
+        return make();
+    } catch (const Error& error) {
+        throw inFile(error, recipe);
+    }
+}
 
 /** Loads and prepares the project's data for its loss. learnt: of a net that has learnt on them; columns go the way they went then.
  *  Throws Error::Usage where the project names no data. */

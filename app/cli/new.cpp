@@ -122,6 +122,12 @@ void useColumns(Project& project, const NewWords& w) {
     }
 }
 
+/** --role may take the target that was guessed away and name no other. */
+void requireTarget(const Project& project, const NewWords& w, const RawData& raw) {
+    if (!raw.table || w.roles.empty() || !roles(raw, project.data).targets.empty()) return;
+    throw Error::usage("no column is left to be predicted", "name one with --target COLUMN, or with --role COLUMN=target");
+}
+
 /** How a table is written, where it is not left to be found. */
 Params dialectOf(const NewWords& w) {
     Params options;
@@ -186,7 +192,8 @@ void run(const NewWords& w) {
         if (w.sequenceLength > 0 && project.data.windows.returnSequences) project.data.windows.sequenceStride = w.sequenceLength;
         if (w.horizon > 0) project.data.windows.horizon = w.horizon;
         const RawData raw = readData(project.data, {});
-        adaptToData(project, raw);
+        requireTarget(project, w, raw);
+        namingFile(project.data, [&] { adaptToData(project, raw); });
         made = describe(project, raw, w.target.empty() && !namesTarget(w)) + logs + (raw.leftOut.empty() ? "" : "  " + wordsOfLeftOut(raw) + "\n") + troubles(project, raw);
     } else if (const char* option = optionOfData(w)) {
         throw Error::usage(std::string(option) + " is about your data", "give them with --data FILE");

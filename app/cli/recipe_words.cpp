@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
-#include <sstream>
 
 #include "engine/base/error.h"
 #include "engine/base/spelling.h"
@@ -16,10 +15,21 @@ namespace lamina::cli {
 
 namespace {
 
+/** Between two gaps, and behind the last, may be nothing. */
 std::vector<std::string> parted(const std::string& words, char gap) {
     std::vector<std::string> parts;
-    std::istringstream stream(words);
-    for (std::string part; std::getline(stream, part, gap);) parts.push_back(part);
+    for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
+        end = words.find(gap, begin);
+        parts.push_back(words.substr(begin, end == std::string::npos ? end : end - begin));
+    }
+    return parts;
+}
+
+/** Words parted by commas, none of them empty. */
+std::vector<std::string> listed(const std::string& option, const std::string& words) {
+    auto parts = parted(words, ',');
+    if (std::find(parts.begin(), parts.end(), std::string()) != parts.end())
+        throw Error::usage(option + " has a comma with nothing beside it: '" + words + "'", "take the comma away");
     return parts;
 }
 
@@ -63,9 +73,9 @@ void setMetricParam(Choice& metric, const Member& member, const std::string& wor
 std::vector<Choice> metricsOf(const std::string& words) {
     std::vector<Choice> chosen;
     if (words == "none") return chosen;
-    for (const auto& one : parted(words, ',')) {
+    for (const auto& one : listed("--metrics", words)) {
         const auto parts = parted(one, ':');
-        const Member& member = memberOf(metrics(), parts.empty() ? std::string() : parts.front(), "metric", Error::Kind::Usage).member;
+        const Member& member = memberOf(metrics(), parts.front(), "metric", Error::Kind::Usage).member;
         Choice metric{member.name, {}};
         for (std::size_t i = 1; i < parts.size(); ++i) setMetricParam(metric, member, parts[i]);
         chosen.push_back(std::move(metric));
@@ -80,7 +90,7 @@ void setClassWeight(TrainingRecipe& recipe, const std::string& words) {
         return;
     }
     recipe.classWeight = "own";
-    for (const auto& one : parted(words, ',')) {
+    for (const auto& one : listed("--class-weight", words)) {
         const auto equals = one.rfind('=');  // a class may have one in its name
         const auto weight = equals == std::string::npos ? std::nullopt : readWhole<double>(one.substr(equals + 1));
         if (!weight || !(*weight >= 0) || !std::isfinite(*weight) || equals == 0)

@@ -28,6 +28,7 @@
 #include "engine/train/checkup.h"
 #include "engine/train/device_monitor.h"
 #include "engine/train/diagnosis.h"
+#include "engine/train/metric_sense.h"
 #include "engine/train/session.h"
 
 namespace lamina::cli {
@@ -132,7 +133,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
-    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.seconds) + "  " + figures(*history));
+    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + figures(*history));
     if (!s.message.empty()) std::cout << s.message << "\n";
 }
 
@@ -165,6 +166,7 @@ void train(const TrainWords& w) {
     TrainingJob job;
     job.project = opened.project;
     job.data = std::make_shared<const Dataset>(prepareData(opened, ended && ended->model ? &ended->model->preparation : nullptr));
+    if (!w.metrics.empty()) requireSense(job.project, *job.data);
     if (opened.model) job.initial = opened.model->weights;
     if (ended)
         for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);
@@ -184,6 +186,7 @@ void train(const TrainWords& w) {
     watch(session, validated, telemetry.get());
     printDiagnoses(project, *data, session);
     if (!w.output.empty()) {
+        if (!session.model()) throw Error("no step was done, so there are no weights to save", w.output, "train again");
         writeKeras(w.output, *session.model());
         std::cout << "saved " << w.output << wordsOfInputs(*session.model()) << "\n";
     }
@@ -208,11 +211,13 @@ void addTrain(CLI::App& app) {
     addNumber(*verb, "--learning-rate", w->learningRate, "of the optimizer or the beginning of its schedule", 0);
     addWhole(*verb, "--seed", w->seed, "same seed, same weights", 0, std::numeric_limits<std::int64_t>::max());
     verb->add_option("--loss", w->loss, "see lamina-cli losses");
-    verb->add_option("--metrics", w->metrics, "NAME[:KEY=VALUE…],…: what is watched beside the loss, as accuracy,auc:curve=PR, or none; see lamina-cli metrics. Of several outputs, those without a recipe of their own");
+    addGiven(*verb, "--metrics", w->metrics, "NAME[:KEY=VALUE…],…: what is watched beside the loss, as accuracy,auc:curve=PR, or none; see lamina-cli metrics. Of several outputs, those without a recipe of their own",
+             "write --metrics none to watch the loss alone");
     verb->add_option("--optimizer", w->optimizer, "see lamina-cli optimizers");
     verb->add_option("--device", w->device, "auto, cpu, cuda or cuda:N");
     addWord(*verb, "--precision", w->precision, "of products; tf32 is for GPUs; bfloat16 rounds their factors, on a GPU activations too", trainingParam("precision").choices);
-    verb->add_option("--class-weight", w->classWeight, "none; balanced: samples of rare classes count more, of each output by its own; or CLASS=WEIGHT,…: as cat=2,dog=1, others 1");
+    addGiven(*verb, "--class-weight", w->classWeight, "none; balanced: samples of rare classes count more, of each output by its own; or CLASS=WEIGHT,…: as cat=2,dog=1, others 1",
+             "write none, balanced or CLASS=WEIGHT,…");
     verb->add_flag("--no-shuffle", w->noShuffle, "samples in the order of the file");
     addWhole(*verb, "--steps", w->steps, "stop after so many steps");
     addNumber(*verb, "--validation-split", w->validationSplit, "share of the samples held back to validate", 0, 0.99);

@@ -86,7 +86,15 @@ CLI::Option* addWord(CLI::App& verb, const std::string& name, std::string& value
         if (std::find(known.begin(), known.end(), text) != known.end()) return;
         throw Error::usage(name + " must be " + joined(known, " or ") + ", not '" + text + "'" + didYouMean(text, known));
     };
-    return verb.add_option_function<std::string>(name, take, help)->type_name("NAME");
+    return verb.add_option_function<std::string>(name, take, help + ": " + joined(known, " or "))->type_name("NAME");
+}
+
+CLI::Option* addGiven(CLI::App& verb, const std::string& name, std::string& value, const std::string& help, const std::string& none) {
+    const auto take = [&value, name, none](const std::string& text) {
+        if (text.empty()) throw Error::usage(name + " is given nothing", none);
+        value = text;
+    };
+    return verb.add_option_function<std::string>(name, take, help);
 }
 
 void requireDevice(const std::string& word) {

@@ -18,8 +18,11 @@ std::int64_t wholeNumberOf(const std::string& name, const std::string& text, std
 /** An option that takes a finite number in [least, most]. */
 CLI::Option* addNumber(CLI::App& verb, const std::string& name, double& value, const std::string& help, double least,
                        double most = std::numeric_limits<double>::infinity());
-/** An option that takes one of a few words. */
+/** An option that takes one of a few words; its help ends with them. */
 CLI::Option* addWord(CLI::App& verb, const std::string& name, std::string& value, const std::string& help, const std::vector<std::string>& known);
+
+/** An option that takes words; without any it is refused: none says what to give, or leave out, instead. */
+CLI::Option* addGiven(CLI::App& verb, const std::string& name, std::string& value, const std::string& help, const std::string& none);
 
 /** Refuses a device that is none; "auto" and "" are. */
 void requireDevice(const std::string& word);

@@ -58,6 +58,9 @@ std::vector<std::string> inputNames(const std::vector<PreparedColumn>& columns);
 /** Names of a target's classes, by its place; empty for numbers and for labels of arrays behind the first. */
 const std::vector<std::string>& classNames(const Dataset& data, std::size_t target);
 
+/** Whether a target is what masks are as pictures: 0 and 255 and nothing between; to a loss over classes, or over yes and no, these are 0 and 1. */
+bool isBlackAndWhite(const Tensor& target);
+
 /** How many classes a column plainly holds: its categories; of numbers two for exactly 0 and 1, or up to twenty for 0, 1, 2 …
  *  or 1, 2, 3 … without a gap that come back again and again. 0: its numbers are quantities. */
 std::size_t plainClasses(const Column& column);
@@ -83,6 +86,9 @@ struct Roles {
     int weights = -1;  // of samples
 };
 Roles roles(const RawData& raw, const DataRecipe& recipe);
+/** What a person chose for other data of the same source holds for these, where all targets that were chosen are in them: roles, types and
+ *  scalings of the columns that are there, and how numbers, categories and gaps are treated. What was guessed of these gives way. */
+void keepChoices(DataRecipe& recipe, const DataRecipe& before, const RawData& raw);
 /** In the order of the net's own inputs and outputs. Arrays that are called as they are take their role from it where none was chosen.
  *  Throws Error where a net with several outputs is given another number of targets. */
 Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted);

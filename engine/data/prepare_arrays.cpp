@@ -17,6 +17,7 @@ namespace lamina {
 namespace {
 
 constexpr std::int64_t mostArrayLabels = 100'000;
+constexpr float white = 255;  // of pictures
 
 /** Elements made of other ones, part by part: neither need be in memory as a whole. make(element) of a float. */
 template <class Make>
@@ -116,6 +117,36 @@ Tensor asNumbers(const Tensor& tensor) {
     return asFloats(tensor, shape);
 }
 
+/** Calls with all numbers of a tensor, part by part. */
+template <class Look>
+void lookAt(const Tensor& tensor, Look look) {
+    const auto size = sizeOf(tensor.dtype());
+    inParts(tensor.bytes().size(), size, [&](std::size_t first, std::size_t bytes) {
+        const auto piece = tensor.bytes().subspan(first, bytes);
+        look(Tensor(tensor.dtype(), Shape{static_cast<Dim>(bytes / size)}, {piece.begin(), piece.end()}).toFloats());
+        tensor.release(first, bytes);
+    });
+}
+
+/** Shares of yes; a margin loss also takes -1 for no. */
+void requireYesOrNo(const NamedTensor& array) {
+    float least = 0, most = 0;
+    lookAt(array.tensor, [&](const std::vector<float>& values) {
+        for (const float v : values) least = std::min(least, v), most = std::max(most, v);
+    });
+    if (least >= -1 && most <= 1) return;
+    throw Error::input("a loss for yes or no needs numbers from 0 to 1; the array holds " + shortNumber(most > 1 ? most : least, 4), "array \"" + array.name + "\"",
+                       "choose a loss for classes such as sparse_categorical_crossentropy, or one for numbers such as mean_squared_error");
+}
+
+/** Numbers for a loss. blackWhite: 0 and 255 stand for no and yes. */
+Tensor asAnswers(const NamedTensor& array, TargetForm form, bool blackWhite) {
+    const Shape& s = array.tensor.shape();
+    if (blackWhite) return made(array.tensor, s.rank() == 1 ? Shape{s[0], 1} : s, [](float v) { return v / white; });
+    if (form == TargetForm::Binary) requireYesOrNo(array);
+    return asNumbers(array.tensor);
+}
+
 /** Says what of the numbers keeps them from being classes. */
 [[noreturn]] void noClasses(const NamedTensor& array) {
     const std::string where = "array \"" + array.name + "\"", needs = "the loss needs classes 0, 1, 2 …; ";
@@ -129,21 +160,22 @@ Tensor asNumbers(const Tensor& tensor) {
     throw Error::input(needs + "the array holds other numbers, of shape " + toString(array.tensor.shape()), where, numbers);
 }
 
-/** One class a position: (n, time), or the masks of pictures, (n, height, width), with or without a last axis of 1. */
-Tensor asMaps(const NamedTensor& array) {
+/** One class a position: (n, time), or the masks of pictures, (n, height, width), with or without a last axis of 1. blackWhite: of two classes. */
+Tensor asMaps(const NamedTensor& array, bool blackWhite) {
     const auto dims = array.tensor.shape().dims();
     const Shape shape(dims.size() > 2 && dims.back() == 1 ? dims.first(dims.size() - 1) : dims);
     return made(array.tensor, shape, [&](float v) {
+        if (blackWhite) return static_cast<std::int32_t>(v / white);
         if (v < 0 || v > static_cast<float>(mostArrayLabels) || v != std::floor(v)) noClasses(array);
         return static_cast<std::int32_t>(v);
     });
 }
 
 /** The class of each sample; whole numbers that are no vector are one class a position. */
-Tensor asIndices(const NamedTensor& array, const std::vector<std::int32_t>& labels) {
+Tensor asIndices(const NamedTensor& array, const std::vector<std::int32_t>& labels, bool blackWhite) {
     if (!labels.empty()) return Tensor::of(Shape{static_cast<Dim>(labels.size())}, labels);
     const DType type = array.tensor.dtype();
-    if (!isVector(array.tensor.shape()) && (type == DType::Int32 || type == DType::UInt8)) return asMaps(array);
+    if (!isVector(array.tensor.shape()) && (type == DType::Int32 || type == DType::UInt8)) return asMaps(array, blackWhite);
     noClasses(array);
 }
 
@@ -169,7 +201,8 @@ Target asTarget(const NamedTensor& array, TargetForm form, std::vector<std::stri
     if (!maps) out.labels = labelsOf(array.tensor);
     const bool meansClasses = form == TargetForm::Index || form == TargetForm::OneHot;
     const auto most = out.labels.empty() ? -1 : *std::max_element(out.labels.begin(), out.labels.end());
-    const bool yesOrNo = form == TargetForm::Binary && isVector(array.tensor.shape()) && (most == 0 || most == 1);
+    const bool blackWhite = (form == TargetForm::Binary || (meansClasses && !isVector(shape))) && isBlackAndWhite(array.tensor);
+    const bool yesOrNo = form == TargetForm::Binary && isVector(array.tensor.shape()) && (most == 0 || most == 1 || blackWhite);
     if (classes.empty() && meansClasses) classes = classNames(out.labels, array.tensor, form);
     if (classes.empty() && yesOrNo) classes = {"0", "1"};
     if (meansClasses && !classes.empty() && most >= static_cast<std::int32_t>(classes.size()))
@@ -178,15 +211,15 @@ Target asTarget(const NamedTensor& array, TargetForm form, std::vector<std::stri
                            "array \"" + array.name + "\"", "leave these samples out, or train with them");
     out.classes = std::move(classes);
     if (maps)
-        out.tensor = asMaps(array);
+        out.tensor = asMaps(array, blackWhite);
     else if (form == TargetForm::Index)
-        out.tensor = asIndices(array, out.labels);
+        out.tensor = asIndices(array, out.labels, blackWhite);
     else if (form == TargetForm::OneHot && !out.labels.empty())
         out.tensor = oneHot(out.labels, out.classes.size());
     else if (form == TargetForm::OneHot && isVector(array.tensor.shape()))
         noClasses(array);
     else  // numbers, or what is shaped as the output already: soft labels, one-hot maps
-        out.tensor = asNumbers(array.tensor);
+        out.tensor = asAnswers(array, form, blackWhite);
     return out;
 }
 
@@ -322,6 +355,15 @@ void applyFit(Dataset& data, const Preparation& fitted) {
 bool ofATable(const Preparation* fitted) { return fitted && !fitted->inputs.empty(); }
 
 }  // namespace
+
+bool isBlackAndWhite(const Tensor& target) {
+    bool any = false, alone = true;
+    lookAt(target, [&](const std::vector<float>& values) {
+        any = any || std::find(values.begin(), values.end(), white) != values.end();
+        alone = alone && std::all_of(values.begin(), values.end(), [](float v) { return v == 0 || v == white; });
+    });
+    return any && alone;
+}
 
 Dataset prepareArrays(const RawData& raw, const DataRecipe& recipe, const Wanted& asked, const Preparation* fitted) {
     std::vector<std::int32_t> strata;

@@ -103,6 +103,21 @@ ColumnScaling scalingOf(const DataRecipe& recipe, const std::string& column) {
     return choice == recipe.columns.end() ? ColumnScaling::Auto : choice->second.scaling;
 }
 
+namespace {
+
+/** Mean and spread of numbers near the largest that there are are none, and no file could keep them. */
+void requireFinite(double mean, double spread, const std::string& name, const std::vector<double>& values) {
+    if (std::isfinite(mean) && std::isfinite(spread)) return;
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    throw Error::input("the numbers are too large to be scaled: they reach from " + shortest(*low) + " to " + shortest(*high), "column \"" + name + "\"",
+                       "correct these values, take their logarithm, or leave the column out");
+}
+
+/** 1 where a spread is none, or too small to divide by. */
+double scaleOf(double spread) { return spread > 0 && std::isfinite(1 / spread) ? 1 / spread : 1; }
+
+}  // namespace
+
 PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> rows, const std::string& scaling, ColumnScaling function) {
     std::vector<double> values;
     for (auto row : rows) {
@@ -125,7 +140,8 @@ PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> ro
         const auto [low, high] = std::minmax_element(values.begin(), values.end());
         if (values.empty()) return fitted;
         fitted.offset = *low;
-        if (*high > *low) fitted.scale = 1 / (*high - *low);
+        requireFinite(*low, *high - *low, column.name, values);
+        fitted.scale = scaleOf(*high - *low);
         return fitted;
     }
     if (scaling != "standardize")
@@ -138,8 +154,9 @@ PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> ro
     double squares = missing * (median - fitted.offset) * (median - fitted.offset);
     for (double v : values) squares += (v - fitted.offset) * (v - fitted.offset);
     const double deviation = std::sqrt(squares / n);
+    requireFinite(fitted.offset, deviation, column.name, values);
     // A constant column leaves rounding errors only; dividing by them would blow them up.
-    if (deviation > 1e-12 * std::abs(fitted.offset) && deviation > 0) fitted.scale = 1 / deviation;
+    if (deviation > 1e-12 * std::abs(fitted.offset)) fitted.scale = scaleOf(deviation);
     return fitted;
 }
 

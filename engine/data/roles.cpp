@@ -27,13 +27,24 @@ std::vector<std::string> namesOf(const RawData& raw) {
     return names;
 }
 
+bool isTarget(const ColumnChoice& choice) { return choice.role == ColumnRole::Target || choice.role == ColumnRole::InputAndTarget; }
+
+/** One array an input and output, where none is a target by its role or by a name such as y. */
+void takeTargetNamed(Roles& out, const std::vector<std::string>& names, const DataRecipe& recipe, const std::string& output) {
+    if (!out.targets.empty() || std::any_of(recipe.columns.begin(), recipe.columns.end(), [](const auto& c) { return isTarget(c.second); })) return;
+    const auto target = std::find_if(out.inputs.begin(), out.inputs.end(), [&](int i) { return names[static_cast<std::size_t>(i)] == output; });
+    if (target == out.inputs.end()) return;
+    out.targets.push_back(*target);
+    out.inputs.erase(target);
+}
+
 }  // namespace
 
 Roles roles(const RawData& raw, const DataRecipe& recipe) {
     const auto names = namesOf(raw);
     bool chosen = false;
     for (const auto& [name, choice] : recipe.columns) {
-        if (choice.role != ColumnRole::Target && choice.role != ColumnRole::InputAndTarget) continue;
+        if (!isTarget(choice)) continue;
         chosen = true;
         if (std::find(names.begin(), names.end(), name) == names.end())
             throw Error::input("the target \"" + name + "\" is not in the data; received " + firstOf(names, 8), "data",
@@ -52,6 +63,21 @@ Roles roles(const RawData& raw, const DataRecipe& recipe) {
     return out;
 }
 
+void keepChoices(DataRecipe& recipe, const DataRecipe& before, const RawData& raw) {
+    const auto names = namesOf(raw);
+    const auto isThere = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    if (before.source != recipe.source) return;
+    for (const auto& [name, choice] : before.columns)
+        if (isTarget(choice) && !isThere(name)) return;
+    const bool chosen = std::any_of(before.columns.begin(), before.columns.end(), [](const auto& c) { return isTarget(c.second); });
+    if (chosen) std::erase_if(recipe.columns, [](const auto& c) { return isTarget(c.second); });
+    for (const auto& [name, choice] : before.columns)
+        if (isThere(name)) recipe.columns[name] = choice;
+    recipe.numbers = before.numbers, recipe.categories = before.categories;
+    recipe.missing = before.missing, recipe.minClassSamples = before.minClassSamples;
+    recipe.targetNumbers = before.targetNumbers, recipe.targetCategories = before.targetCategories;
+}
+
 Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
     const auto names = namesOf(raw);
     const auto placeOf = [&](const std::string& name) { return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin()); };
@@ -66,7 +92,12 @@ Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) 
         return choice != recipe.columns.end() && choice->second.role == ColumnRole::Ignore;
     };
     const bool byName = !chosen && allThere(wanted.outputs) && std::none_of(wanted.outputs.begin(), wanted.outputs.end(), ignored);
+    const auto isOtherTarget = [&](const std::string& name) {
+        const bool isInput = std::find(wanted.inputs.begin(), wanted.inputs.end(), name) != wanted.inputs.end();
+        return raw.arrays && isTargetName(name) && !isInput && !recipe.columns.contains(name);
+    };
     Roles out = byName ? Roles{} : roles(raw, recipe);
+    if (raw.arrays) takeTargetNamed(out, names, recipe, wanted.output);
     const auto take = [&](std::vector<int>& list, const std::vector<std::string>& wantedNames) {
         list.clear();
         for (const auto& name : wantedNames) list.push_back(placeOf(name));
@@ -79,7 +110,7 @@ Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) 
         for (int i = 0; i < static_cast<int>(names.size()); ++i)
             if (names[static_cast<std::size_t>(i)] == weightsName) out.weights = i;
             else if (const auto choice = recipe.columns.find(names[static_cast<std::size_t>(i)]); choice != recipe.columns.end() && choice->second.role == ColumnRole::SampleWeight) out.weights = i;
-            else if (ignored(names[static_cast<std::size_t>(i)])) continue;
+            else if (ignored(names[static_cast<std::size_t>(i)]) || isOtherTarget(names[static_cast<std::size_t>(i)])) continue;
             else if (std::find(out.targets.begin(), out.targets.end(), i) == out.targets.end()) out.inputs.push_back(i);
     } else if (all(out.targets, wanted.outputs)) {
         take(out.targets, wanted.outputs);

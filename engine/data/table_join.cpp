@@ -154,9 +154,11 @@ Table appendRows(std::vector<NamedTable> tables, std::vector<std::string>* notes
     Table all;
     for (const auto& column : first.table.columns) {
         std::vector<const Column*> parts;
+        std::size_t telling = 0;  // the first that says anything: one that says nothing would go with words and numbers alike
         for (const auto& table : tables) {
             parts.push_back(&columnOf(table, column.name, "give all files the same names, or take this file out"));
-            requireSameType(first, column, table, *parts.back());
+            if (allMissing(*parts[telling])) telling = parts.size() - 1;
+            requireSameType(tables[telling], *parts[telling], table, *parts.back());
         }
         all.columns.push_back(appended(parts));
     }

@@ -16,7 +16,7 @@ Ints normalised(const Ints& axis, const Shape& in) {
     std::sort(places.begin(), places.end());
     Ints extents;
     for (std::size_t i = 0; i < places.size(); ++i) {
-        if (places[i] != in.rank() - static_cast<std::int64_t>(places.size() - i)) return {};
+        if (places[i] < 0 || places[i] != in.rank() - static_cast<std::int64_t>(places.size() - i)) return {};
         extents.push_back(in[static_cast<int>(places[i])]);
     }
     return extents;
@@ -24,6 +24,8 @@ Ints normalised(const Ints& axis, const Shape& in) {
 
 void inferLayerNormalization(InferContext& c) {
     const Shape& in = c.inputs[0];
+    if (in.scalar())
+        return c.fail(c.node().name + " needs at least one axis", "expected numbers on an axis, received a single number from " + c.inputName(0));
     const Ints extents = normalised(c.params.ints("axis"), in);
     if (extents.empty())
         return c.fail(c.node().name + " normalises the last axes only",

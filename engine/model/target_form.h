@@ -19,6 +19,7 @@ struct Wanted {
 
     std::vector<TargetForm> forms;  // one an output
     std::vector<std::string> inputs = {}, outputs = {};  // of one: empty
+    std::string output = {};  // of one: its name, by which the target is found where no array is called y or labels
     std::vector<bool> ids = {};  // of each of several inputs: it leads to an Embedding, which takes ids
     std::vector<std::size_t> positions = {};  // of each output: axes of positions in a sample that it answers for, each with a class of its own; empty: none has any
 

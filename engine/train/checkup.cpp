@@ -52,16 +52,23 @@ Finding findingOf(const Issue& issue) {
     return finding;
 }
 
-/** Arrays of numbers for a loss over classes: nothing can be prepared, but the net can be made one for numbers. */
-std::optional<Finding> numbersForClasses(const RawData& raw, const Project& project) {
+/** Arrays of numbers for a loss over classes, or of either for one over yes and no: nothing can be prepared, but the net can be made one for them. */
+std::optional<Finding> arraysForAnotherLoss(const RawData& raw, const Project& project) {
     const TargetForm form = targetForm(project.training.loss);
-    if (!raw.arrays || (form != TargetForm::Index && form != TargetForm::OneHot)) return {};
+    if (!raw.arrays || form == TargetForm::Number) return {};
+    const bool yesOrNo = form == TargetForm::Binary;
+    Question question = Question::HowMuch;
     try {
-        if (const auto asked = questionOfArrays(raw, project); !asked || asked->question != Question::HowMuch) return {};
+        const auto asked = questionOfArrays(raw, project);
+        if (!asked || (asked->question != Question::HowMuch && !(yesOrNo && asked->question == Question::Which))) return {};
+        question = asked->question;
     } catch (const Error&) {  // there is no such target: examine() says that, too
         return {};
     }
-    Finding finding{Finding::Severity::Problem, true, "The target of these arrays holds numbers, " + project.training.loss.name + " is for classes", "Use mean_squared_error and a linear output", nullptr};
+    const bool which = question == Question::Which;
+    Finding finding{Finding::Severity::Problem, true,
+                    "The target of these arrays holds " + std::string(which ? "classes, " : "numbers, ") + project.training.loss.name + " is for " + (yesOrNo ? "yes and no" : "classes"),
+                    which ? "Use sparse_categorical_crossentropy and softmax" : "Use mean_squared_error and a linear output", nullptr};
     finding.change = [raw](Project& p) { adaptToData(p, raw); };
     return finding;
 }
@@ -78,7 +85,7 @@ std::vector<Finding> misfitsOf(const RawData& raw, const Project& project) {
         for (auto& ending : examineEndings(project, inference)) found.push_back(std::move(ending));
         if (auto vain = watchedInVain(project, !data.parts.validation.empty())) found.push_back(std::move(*vain));
     } catch (const Error&) {  // examine() says what it was
-        if (auto numbers = numbersForClasses(raw, project)) found.push_back(std::move(*numbers));
+        if (auto other = arraysForAnotherLoss(raw, project)) found.push_back(std::move(*other));
     }
     return found;
 }

@@ -100,6 +100,7 @@ bool CrossValidation::runFold(const Project& project, const RawData& raw) {
     watch(session);
     if (const TrainingStatus s = session.status(); s.state == TrainingState::Failed) throw Error(s.message, {}, {}, s.failure);
     if (wishedToEnd_) return false;
+    if (!session.model()) throw Error("a fold was trained for no step");  // --epochs is above 0
     const Evaluation evaluation = evaluate(*session.model(), *fold.data, fold.judged);
     FoldFigures figures = evaluation.metrics;
     figures["loss"] = evaluation.loss;

@@ -238,6 +238,7 @@ Wanted wantedBy(const Graph& graph, const Inference& inference, const TrainingRe
         wanted.positions.push_back(info.known && info.output.rank() > 1 ? info.output.rank() - 1 : 0);
     }
     if (std::count(wanted.positions.begin(), wanted.positions.end(), 0) == std::ssize(wanted.positions)) wanted.positions.clear();
+    if (inference.outputs.size() == 1) wanted.output = findNode(graph, inference.outputs.front())->name;
     if (inference.outputs.size() < 2) return wanted;
     wanted.outputs = names(inference.outputs);
     wanted.forms.clear();

@@ -22,7 +22,8 @@ struct OutputColumns {
     std::size_t width = 0;              // numbers a sample
     float yes = 0.5f;                   // a single number above it says yes
 
-    bool named() const { return !classes.empty() && (classes.size() == width || (classes.size() == 2 && width == 1)); }
+    /** A single class is told by nothing: its number is above or below yes, and there is no other. */
+    bool named() const { return width == 1 ? classes.size() == 2 : width > 0 && classes.size() == width; }
     /** Classes, the target, or y0, y1 … */
     std::vector<std::string> names() const {
         std::vector<std::string> all;

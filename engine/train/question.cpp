@@ -40,13 +40,15 @@ struct TargetNumbers {
     }
 };
 
-TargetNumbers numbersOf(const Tensor& y) {
+/** one: the number that counts as 1. */
+TargetNumbers numbersOf(const Tensor& y, float one = 1) {
     TargetNumbers found;
     const std::size_t size = sizeOf(y.dtype()), row = y.shape().rank() > 1 ? static_cast<std::size_t>(y.shape().back()) : 1;
     if (row == 0) return found;
     inParts(y.bytes().size(), row * size, [&](std::size_t first, std::size_t bytes) {
         const auto piece = y.bytes().subspan(first, bytes);
-        const auto values = Tensor(y.dtype(), Shape{static_cast<Dim>(bytes / size)}, {piece.begin(), piece.end()}).toFloats();
+        auto values = Tensor(y.dtype(), Shape{static_cast<Dim>(bytes / size)}, {piece.begin(), piece.end()}).toFloats();
+        if (one != 1) std::for_each(values.begin(), values.end(), [one](float& v) { v /= one; });
         for (std::size_t i = 0; i < values.size(); i += row) {
             const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i), end = begin + static_cast<std::ptrdiff_t>(row);
             found.oneHot = found.oneHot && std::count(begin, end, 1.0f) == 1;
@@ -121,9 +123,10 @@ std::optional<Asked> questionOfArrays(const RawData& raw, const Project& project
     const Tensor& target = array.tensor;
     const Shape& shape = target.shape();
     if (shape.scalar()) return {};
-    const TargetNumbers y = numbersOf(target);
-    if (y.count == 0) return {};
     const bool vector = shape.rank() == 1 || (shape.rank() == 2 && shape[1] == 1);
+    const bool mask = (!vector || form == TargetForm::Binary) && isBlackAndWhite(target);
+    const TargetNumbers y = numbersOf(target, mask ? 255.0f : 1.0f);
+    if (y.count == 0) return {};
     return vector ? ofVector(y, isWhole(target.dtype()), form) : ofSeveral(target, y, form, wanted.positionsOf(0));
 }
 

@@ -11,7 +11,7 @@ Recorder::Recorder(const RunStart& start, std::shared_ptr<const History> history
     : run_(registry_.begin(start)), history_(std::move(history)), plan_(std::move(metrics)), thread_([this] { watch(); }) {}
 
 Recorder::Recorder(RunId resumed, const RunStart& now, std::shared_ptr<const History> history, std::vector<PlanMetric> metrics)
-    : run_(registry_.resume(resumed, history->firstStep, now)), history_(std::move(history)), plan_(std::move(metrics)),
+    : run_(registry_.resume(resumed, history->firstStep, now)), before_(registry_.get(resumed).duration), history_(std::move(history)), plan_(std::move(metrics)),
       figures_(registry_.get(resumed).metrics), thread_([this] { watch(); }) {}
 
 Recorder::~Recorder() { endThread(); }

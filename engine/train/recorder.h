@@ -28,6 +28,8 @@ class Recorder {
 
     RunId id() const { return run_.id(); }
     const std::filesystem::path& directory() const { return run_.directory(); }
+    /** How long the run had trained when it was taken up; 0 of a new one. */
+    double secondsBefore() const { return before_; }
 
     /** Notes a file in directory() that the run has left behind so far; for any thread. */
     void keep(const std::string& kind, const std::filesystem::path& file);
@@ -47,6 +49,7 @@ class Recorder {
 
     Registry registry_;
     RunRecorder run_;
+    double before_ = 0;
     std::shared_ptr<const History> history_;
     std::vector<PlanMetric> plan_;
     std::vector<RunMetric> figures_;

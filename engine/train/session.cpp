@@ -59,7 +59,7 @@ void TrainingSession::run(TrainingJob job) {
         }
         auto model = std::make_shared<const TrainedModel>(trainer.run());
         std::lock_guard lock(mutex_);
-        model_ = std::move(model);
+        if (trainer.status().step > 0) model_ = std::move(model);
         status_ = trainer.status();
     } catch (const Error& e) {
         fail(e.what(), e.kind());

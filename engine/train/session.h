@@ -62,7 +62,9 @@ struct TrainingStatus {
     std::uint32_t epoch = 0, epochs = 0;
     double samplesPerSecond = 0;
     double secondsLeft = 0;  // 0: not known
-    double seconds = 0;      // running time, pauses left out
+    double seconds = 0;      // running time since it began or was taken up, pauses left out
+    double secondsBefore = 0;  // of the run that was taken up, until then
+    double secondsInAll() const { return secondsBefore + seconds; }
     double learningRate = 0; // base rate now
     std::uint64_t syncs = 0; // synchronising calls in the step loop, without those that a measurement of watching makes
     int epochWaits = 0;      // ends of epochs at which a callback had to know the figures before the next could begin
@@ -104,7 +106,7 @@ class TrainingSession {
     TrainingStatus status() const;
     /** Of the training that runs or ran last; null before the first. Stays valid while held. */
     std::shared_ptr<const History> history() const;
-    /** The net as trained; null until it has ended well (or was stopped). */
+    /** The net as trained; null until it has ended well (or was stopped), and where no step was done. */
     std::shared_ptr<const TrainedModel> model() const;
 
  private:

@@ -34,10 +34,10 @@ void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
     recorder_.reset();
 }
 
-/** What was learned outlives the place where it was to be kept. */
+/** What was learned outlives the place where it was to be kept. Weights that no step has changed are nobody's: a run without any keeps none. */
 void Trainer::keepWithRun(Outcome outcome, TrainedModel& model) {
     try {
-        return closeRecorder(outcome, &model);
+        return closeRecorder(outcome, step_ > 0 ? &model : nullptr);
     } catch (const std::exception& e) {
         status_.message += (status_.message.empty() ? "" : "; ") + std::string("the trained net could not be kept with its run: ") + sentenceOf(e);
     }

@@ -194,7 +194,7 @@ void Trainer::openRecorder(const std::string& deviceId) {
     for (const auto& w : plan_->weights)
         if (w.constant.empty()) start.parameters += (*plan_)[w.value].shape.elements();
     try {
-        if (job_.resume) recorder_ = std::make_unique<Recorder>(*job_.resume, start, history_, plan_->metrics);
+        if (job_.resume) recorder_ = std::make_unique<Recorder>(*job_.resume, start, history_, plan_->metrics), status_.secondsBefore = recorder_->secondsBefore();
         else recorder_ = std::make_unique<Recorder>(start, history_, plan_->metrics);
         status_.run = recorder_->id();
     } catch (const Error& e) {

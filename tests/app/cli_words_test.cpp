@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/data/npy.h"
+#include "engine/data/npz.h"
 #include "engine/io/zip.h"
 #include "tests/app/cli_runner.h"
 
@@ -23,6 +24,10 @@ class CliWordsTest : public QObject {
     void aPrecisionThatIsNotThereIsRefused();
     void dataThatDoNotFitTheNetAreBadInput();
     void anArrayWithoutTargetsSaysHowToGiveBoth();
+    void nothingIsNoMetric();
+    void errorsOfDataNameTheirFile();
+    void dataThatAreGoneAreSaidWithWhatToDo();
+    void theHelpListsTheWords();
 
  private:
     std::unique_ptr<CliRunner> cli_;
@@ -46,6 +51,11 @@ void CliWordsTest::whatIsWrongOnTheCommandLineExitsWithTwo_data() {
     row("unknown setting of a metric", "train m.lamina --metrics auc:curv=PR", "did you mean \"curve\"?");
     row("no such value of a metric", "train m.lamina --metrics top_k_categorical_accuracy:k=some", "--metrics: top_k_categorical_accuracy: k: ");
     row("no value of a metric", "train m.lamina --metrics auc:curve", "write curve=VALUE");
+    row("a metric of right answers where there are none", "train t.lamina --metrics mean_absolute_error,auc", "the metric auc says nothing here: it counts right answers, and the targets are numbers of any size");
+    row("nothing behind a comma", "train m.lamina --metrics accuracy,", "a comma with nothing beside it");
+    row("nothing before a comma", "train m.lamina --class-weight ,cat=2", "a comma with nothing beside it");
+    row("a table, not a project", "doctor t.csv", "make a project of these data first: lamina-cli new OUT.lamina --data t.csv");
+    row("no target left", "new n.lamina --data t.csv --role price=input", "name one with --target COLUMN");
     row("no weight of a class", "train m.lamina --class-weight balanced,cat", "not 'balanced'");
     row("a weight below nothing", "train m.lamina --class-weight cat=2,dog=-1", "not 'dog=-1'");
     row("unknown optimizer", "train m.lamina --optimizer adan", "did you mean \"Adam\"?");
@@ -149,6 +159,44 @@ void CliWordsTest::anArrayWithoutTargetsSaysHowToGiveBoth() {
     const auto answer = cli_->call({"train", "m.lamina", "--data", "inputs.npy"});
     QCOMPARE(answer.status, 3);
     QVERIFY2(answer.error.contains("received the array \"inputs\" alone") && answer.error.contains("np.savez(\"data.npz\", x=x, y=y)"), answer.error);
+}
+
+void CliWordsTest::nothingIsNoMetric() {
+    QCOMPARE(cli_->call({"new", "m.lamina", "--template", "moons"}).status, 0);
+    for (const char* option : {"--metrics", "--class-weight"}) {
+        const auto answer = cli_->call({"train", "m.lamina", option, ""});
+        QVERIFY2(answer.status == 2 && answer.error.contains(QByteArray(option) + " is given nothing"), answer.error);
+    }
+}
+
+void CliWordsTest::errorsOfDataNameTheirFile() {
+    QCOMPARE(cli_->call({"new", "m.lamina", "--template", "moons"}).status, 0);
+    const auto x = lamina::Tensor::of(lamina::Shape{4, 2}, std::vector<float>(8, 1.0f));
+    lamina::writeNpz(cli_->path("odd.npz").toStdString(), {{"x", x}, {"y", lamina::Tensor::of(lamina::Shape{4}, std::vector<float>(4, 0.5f))}});
+    lamina::writeNpz(cli_->path("none.npz").toStdString(), {{"x", x}, {"z", x}});
+    const auto odd = cli_->call({"train", "m.lamina", "--data", "odd.npz"});
+    QVERIFY2(odd.status == 3 && odd.error.contains("odd.npz, array \"y\": "), odd.error);
+    const auto none = cli_->call({"train", "m.lamina", "--data", "none.npz"});
+    QVERIFY2(none.status == 3 && none.error.contains("none.npz: no array is the target"), none.error);
+}
+
+void CliWordsTest::dataThatAreGoneAreSaidWithWhatToDo() {
+    QVERIFY(cli_->write("t.csv", "size,price\n1,10.5\n2,20.5\n3,30.5\n4,40.5\n5,50.5\n6,60.5\n7,70.5\n8,80.5\n"));
+    QCOMPARE(cli_->call({"new", "t.lamina", "--data", "t.csv"}).status, 0);
+    QVERIFY(QFile::rename(cli_->path("t.csv"), cli_->path("u.csv")));
+    for (const char* verb : {"doctor", "train"}) {
+        const auto answer = cli_->call({verb, "t.lamina"});
+        QVERIFY2(answer.status == 3 && answer.error.contains("t.csv: these data are not there — put them back, or say where they are: --data FILE"), answer.error);
+    }
+    QCOMPARE(cli_->call({"doctor", "t.lamina", "--data", "u.csv", "--fix"}).status, 0);
+    QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "1"}).status, 0);  // it is the project's from then on
+    const auto wrong = cli_->call({"new", "w.lamina", "--data", "u.csv", "--encoding", "utf-16"});
+    QVERIFY2(wrong.status == 3 && wrong.error.contains("choose another encoding"), wrong.error);
+}
+
+void CliWordsTest::theHelpListsTheWords() {
+    const QByteArray help = cli_->call({"new", "--help"}).out.simplified();
+    QVERIFY2(help.contains("shift-jis") && help.contains("euc-kr") && help.contains("semicolon"), help);
 }
 
 void CliWordsTest::aPrecisionThatIsNotThereIsRefused() {

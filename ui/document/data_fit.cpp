@@ -184,12 +184,15 @@ std::vector<Misfit> misfits(const Project& project, const Inference& inference, 
 
 namespace {
 
-/** Arrays of numbers that a loss over classes cannot take: nothing was prepared. */
-std::vector<Misfit> numbersForClasses(const Project& project, const RawData& raw, const FirstTarget& known) {
+/** Arrays that a loss over classes, or over yes and no, cannot take: nothing was prepared. */
+std::vector<Misfit> arraysForAnotherLoss(const Project& project, const RawData& raw, const FirstTarget& known) {
     const TargetForm form = targetForm(project.training.loss);
-    const bool classes = form == TargetForm::Index || form == TargetForm::OneHot;
-    if (!raw.arrays || !classes || known.name.empty() || known.plainClasses > 0) return {};
+    const bool classes = form == TargetForm::Index || form == TargetForm::OneHot, yesOrNo = form == TargetForm::Binary;
+    if (!raw.arrays || known.name.empty() || form == TargetForm::Number) return {};
     const QString name = QString::fromStdString(known.name), loss = QString::fromStdString(project.training.loss.name);
+    if (yesOrNo && (known.plainClasses == 0 || known.plainClasses > 2))
+        return {adaptation(tr("%1 holds more than yes and no, which %2 is for.").arg(name, loss), tr("Adapt the net to %1").arg(name), raw)};
+    if (!classes || known.plainClasses > 0) return {};
     return {adaptation(tr("%1 holds numbers that are no labels, %2 is for classes.").arg(name, loss), tr("Adapt the net to %1").arg(name), raw)};
 }
 
@@ -208,7 +211,7 @@ std::vector<Misfit> recipeMisfits(const Project& project, const PreparedData& pr
 std::vector<Misfit> doctorsMisfits(const Project& project, const Inference& inference, const PreparedData& prepared, const RawData& raw) {
     if (project.graph.nodes.empty()) return {};
     auto found = lossMisfits(project, inference, raw, prepared.target);
-    if (found.empty() && !prepared.dataset) found = numbersForClasses(project, raw, prepared.target);
+    if (found.empty() && !prepared.dataset) found = arraysForAnotherLoss(project, raw, prepared.target);
     if (found.empty() && prepared.dataset) found = misfits(project, inference, prepared.shape, raw);
     return found;
 }

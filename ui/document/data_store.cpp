@@ -16,10 +16,30 @@ namespace lamina::ui {
 
 namespace {
 
-std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe) {
+/** A column in some rows. */
+Column inRows(const Column& column, const std::vector<std::uint32_t>& rows) {
+    Column kept;
+    kept.name = column.name, kept.type = column.type, kept.categories = column.categories;
+    for (const std::uint32_t row : rows) {
+        if (column.type == ColumnType::Number) kept.numbers.push_back(column.numbers[row]);
+        else kept.codes.push_back(column.codes[row]);
+    }
+    return kept;
+}
+
+/** The rows that somebody chose to leave others out of; null: nobody did. */
+const std::vector<std::uint32_t>* chosenRows(const DataRecipe& recipe, const Dataset* data) {
+    const bool leavesOut = (recipe.missing != "impute" || recipe.minClassSamples > 0) && !recipe.windows.on();
+    return leavesOut && data && !data->rows.empty() ? &data->rows : nullptr;
+}
+
+std::vector<ColumnStats> statsOf(const RawData& raw, const DataRecipe& recipe, const Dataset* data) {
     if (!raw.table) return {};
     std::vector<ColumnStats> stats;
-    for (const auto& column : raw.table->columns) {
+    const auto* rows = chosenRows(recipe, data);
+    for (const auto& all : raw.table->columns) {
+        const Column some = rows ? inRows(all, *rows) : Column();
+        const Column& column = rows ? some : all;
         const auto choice = recipe.columns.find(column.name);
         const bool other = choice != recipe.columns.end() && choice->second.type != ColumnType::Auto &&
                            choice->second.type != column.type;
@@ -34,7 +54,6 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
     prepared->recipe = recipe;
     prepared->wanted = wanted;
     prepared->losses = std::move(losses);
-    prepared->stats = statsOf(raw, recipe);
     prepared->target = firstTarget(raw, recipe);
     prepared->facts = doctorsFacts(project);
     prepared->findings = examine(raw, recipe, prepared->losses, wanted, &project);
@@ -44,6 +63,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
     } catch (const std::exception& e) {
         prepared->problem = QString::fromStdString(sentenceOf(e));
     }
+    prepared->stats = statsOf(raw, recipe, prepared->dataset.get());
     return prepared;
 }
 

@@ -30,7 +30,7 @@ struct PreparedData {
     Wanted wanted = TargetForm::Index;
     std::vector<std::string> losses;         // of the net's outputs: the findings name them
     DoctorsFacts facts;                      // of the net and its training: the findings go by them
-    std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it
+    std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it, without the rows that it drops
     FirstTarget target;
     std::vector<Finding> findings;           // of the data doctor
     std::shared_ptr<const Dataset> dataset;  // null when the recipe does not fit the data

@@ -91,7 +91,15 @@ void TrainingController::trainFurther() {
 
 QString TrainingController::whyNotFurther() const {
     if (!model_) return tr("there are no weights yet.");
-    return whyNoFit(document_.graph(), document_.inference(), model_->weights);
+    const auto now = document_.project();
+    if (fitted_.model != model_ || fitted_.now != now) fitted_ = {model_, now, whyNoFit(document_.graph(), document_.inference(), model_->weights)};
+    return fitted_.why;
+}
+
+bool TrainingController::isStillItsProject() const {
+    const auto now = document_.project();
+    if (compared_.then != running_.project || compared_.now != now) compared_ = {running_.project, now, goesOnWith(*running_.project, *now)};
+    return compared_.same;
 }
 
 void TrainingController::restart() {
@@ -263,6 +271,7 @@ void TrainingController::forget() {
     borrowed_ = false;
     origin_.clear();
     trained_ = running_ = {};
+    compared_ = {}, fitted_ = {};  // they hold projects and weights
     status_ = {};
     history_.reset();
     emit historyChanged();
@@ -359,9 +368,8 @@ void TrainingController::takeOther() {
 
 bool TrainingController::resumes() const {
     if (status_.state != TrainingState::Stopped || status_.run == 0 || status_.step == 0 || status_.epochs == 0 || !follows_ || notANumber()) return false;
-    const Project& now = *document_.project();
     const std::uint64_t anEpoch = status_.steps / status_.epochs;
-    return status_.step < anEpoch * static_cast<std::uint64_t>(std::max<std::int64_t>(now.training.epochs, 0)) && goesOnWith(*running_.project, now);
+    return status_.step < anEpoch * static_cast<std::uint64_t>(std::max<std::int64_t>(document_.project()->training.epochs, 0)) && isStillItsProject();
 }
 
 bool TrainingController::leftWeights() const { return follows_ && model_ && status_.step > 0 && !notANumber() && whyNotFurther().isEmpty(); }

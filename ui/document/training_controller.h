@@ -139,6 +139,8 @@ class TrainingController : public QObject {
     /** What toggle() does. */
     enum class Press { Pause, Resume, TakeUp, TrainFurther, Train };
     Press press() const;
+    /** The document's project is still the one that was trained, but for what may change meanwhile. */
+    bool isStillItsProject() const;
     /** The weights of the training that has just ended are worth going on from. */
     bool leftWeights() const;
     void refuse(Blocker::Room room, const QString& why);
@@ -173,6 +175,9 @@ class TrainingController : public QObject {
         RawData raw;
     };
     Ground running_, trained_;  // of history_, of model_
+    // What is asked many times after every edit, of the projects that it was last asked of.
+    mutable struct { std::shared_ptr<const Project> then, now; bool same = false; } compared_;
+    mutable struct { std::shared_ptr<const TrainedModel> model; std::shared_ptr<const Project> now; QString why; } fitted_;
     TrainingSession session_;  // last: its thread ends before the rest goes
 };
 

@@ -32,10 +32,14 @@ QStringList seriousOf(const RawData& raw, const Project& project) {
 DoctorStrip::DoctorStrip(QWidget* parent) : Strip(parent) { hide(); }
 
 void DoctorStrip::look(const TrainingController& training) {
+    const auto model = training.model();
+    const bool any = model && training.data() && !training.raw().empty() && learntFromThese(training);
+    if (any && project_ == model->project && raw_.table == training.raw().table && raw_.arrays == training.raw().arrays) return;
     job_.drop();
     hide();
-    const auto model = training.model();
-    if (!model || !training.data() || training.raw().empty() || !learntFromThese(training)) return;
+    project_.reset(), raw_ = {};
+    if (!any) return;
+    project_ = model->project, raw_ = training.raw();
     job_.start([model, raw = training.raw()] { return seriousOf(raw, model->project); }, [this](const QStringList& problems) { say(problems); },
                [](const QString&) {});  // without a doctor the figures are what they are
 }

@@ -293,6 +293,7 @@ void EvaluateRoom::forget() {
     looking_.drop();
     evaluation_ = {};
     judgedData_.reset();
+    classes_->forget();
     strip_->hide();
     outputs_->hide();
     clearTiles();

@@ -206,13 +206,18 @@ void MainWindow::connectTraining() {
     connect(data_.get(), &DataStore::preparedChanged, this, &MainWindow::refreshMarks);
 }
 
+/** What may give way is not trained by a key that was pressed meanwhile; what runs can be paused. */
+bool MainWindow::answerComesFirst() { return !training_->active() && (unsaved_->waits() || whereTo_->waits()); }
+
 void MainWindow::train() {
+    if (answerComesFirst()) return;
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->toggle();
 }
 
 void MainWindow::trainOtherwise() {
+    if (answerComesFirst()) return;
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->takeOther();

@@ -69,6 +69,7 @@ class MainWindow : public QMainWindow {
     void buildBars();
     void connectDocument();
     void connectTraining();
+    bool answerComesFirst();
     void train();
     /** What stands beside the big button: Start over, or Train further. */
     void trainOtherwise();

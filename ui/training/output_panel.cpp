@@ -2,7 +2,6 @@
 #include "ui/training/output_panel.h"
 
 #include <QLabel>
-#include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -10,9 +9,11 @@
 #include "engine/model/param_makers.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
+#include "engine/train/metric_sense.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/param_form.h"
+#include "ui/theme/tick_menu.h"
 #include "ui/training/choice_editor.h"
 #include "ui/training/metric_list.h"
 
@@ -77,7 +78,7 @@ QToolButton* OutputPanel::buildMetrics() {
     button->setPopupMode(QToolButton::InstantPopup);
     button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     button->setAccessibleName(tr("Metrics"));
-    auto* menu = new QMenu(button);
+    auto* menu = new TickMenu(button);
     for (const auto& spec : lamina::metrics()) {
         auto* action = menu->addAction(QString::fromStdString(spec.member.name));
         action->setCheckable(true);
@@ -94,6 +95,12 @@ void OutputPanel::toggleMetric(const std::string& name, bool on) {
     std::erase_if(changed.metrics, [&](const Choice& c) { return isMetric(c, name); });
     if (on) changed.metrics.push_back({name, {}});
     emit edited((on ? tr("Watch %1") : tr("Do not watch %1")).arg(QString::fromStdString(name)), changed);
+}
+
+void OutputPanel::setFreeNumbers(bool free) {
+    if (free == freeNumbers_) return;
+    freeNumbers_ = free;
+    showMetrics();
 }
 
 void OutputPanel::show(const QString& name, const OutputRecipe& recipe) {
@@ -113,8 +120,11 @@ void OutputPanel::showMetrics() {
     for (auto* action : metrics_->menu()->actions()) {
         const std::string name = action->text().toStdString();
         action->setChecked(std::any_of(recipe_.metrics.begin(), recipe_.metrics.end(), [&](const Choice& c) { return isMetric(c, name); }));
-        // What does not go with the loss can be taken away, not added.
-        action->setEnabled(action->isChecked() || metricFits(memberOf(lamina::metrics(), name, "metric"), targetForm(recipe_.loss)));
+        // What does not go with loss and target can be taken away, not added.
+        const std::string why = whyItSaysNothing({name, {}}, recipe_.loss, freeNumbers_);
+        action->setEnabled(action->isChecked() || why.empty());
+        const QString help = QString::fromStdString(memberOf(lamina::metrics(), name, "metric").member.help);
+        action->setToolTip(why.empty() ? help : tr("%1 It says nothing here: %2.").arg(help, QString::fromStdString(why)));
     }
 }
 

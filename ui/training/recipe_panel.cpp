@@ -12,6 +12,7 @@
 #include "engine/recipes/schedules.h"
 #include "engine/recipes/training_params.h"
 #include "engine/train/class_weights.h"
+#include "engine/train/metric_sense.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/memory_outlook.h"
@@ -105,6 +106,7 @@ RecipePanel::RecipePanel(Document& document, TrainingController& training, Memor
         document_.edit(tr("Change the weights of classes"), [&](Project& p) { p.training.classWeights = weights; });
     });
     connect(&training_.store(), &DataStore::preparedChanged, this, &RecipePanel::showClassWeights);
+    connect(&training_.store(), &DataStore::preparedChanged, this, &RecipePanel::tellTargets);
     connect(&document_, &Document::changed, this, &RecipePanel::refresh);
     connect(&training_, &TrainingController::stateChanged, this, &RecipePanel::refresh);
     refresh();
@@ -140,6 +142,12 @@ void RecipePanel::showOutputs() {
         panels_[i]->show(several ? QString::fromStdString(names[i]) : QString(), several ? recipe.of(names[i]) : OutputRecipe{recipe.loss, 1, recipe.metrics});
         panels_[i]->setEnabled(!training_.active());
     }
+    tellTargets();
+}
+
+void RecipePanel::tellTargets() {
+    const auto prepared = training_.store().prepared();
+    for (std::size_t i = 0; i < panels_.size(); ++i) panels_[i]->setFreeNumbers(prepared && prepared->dataset && holdsFreeNumbers(*prepared->dataset, i));
 }
 
 void RecipePanel::take(std::size_t output, const QString& what, const OutputRecipe& recipe) {

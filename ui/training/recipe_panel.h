@@ -29,6 +29,7 @@ class RecipePanel : public QWidget {
     std::vector<std::string> outputNames() const;
     void addSection(QVBoxLayout* layout, const QString& title, QWidget* content);
     void showOutputs();
+    void tellTargets();
     void take(std::size_t output, const QString& what, const OutputRecipe& recipe);
     QWidget* buildMemory();
     void showMemory();

@@ -42,11 +42,12 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecip
         return {Tone::Error, tr("The loss became NaN."), tr("Lower the learning rate, or look for bad values in the data."),
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
+    if (s.state == TrainingState::Stopped && s.step == 0) return {Tone::Info, tr("Stopped before its first step."), message.isEmpty() ? QString() : message + QLatin1Char('.'), {}};
     std::vector<Advice> advice{Advice::TrainFurther, Advice::Evaluate};
     if (c.overfits(risen) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
-    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.seconds)), detail, advice};
-    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.seconds));
+    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.secondsInAll())), detail, advice};
+    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.secondsInAll()));
     if (hasHardlyLearnt(c))
         return {Tone::Warning, sentence + QLatin1Char(' ') + tr("It has hardly learnt anything."),
                 tr("The loss was %1 after the first epoch and is %2: try another learning rate, and look at inputs and targets in Data.").arg(valueText(c.loss.front()), valueText(c.loss.back())), advice};

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which rows a fit learns from: categories of all that are used, numbers of the training part; and what a net has learnt by.
 #include <QtTest>
+#include <cmath>
+#include <nlohmann/json.hpp>
 
+#include "engine/base/error.h"
+#include "engine/data/preparation_json.h"
 #include "engine/data/prepare.h"
 #include "tests/support/csv_table.h"
 
@@ -18,6 +22,22 @@ std::vector<float> floats(const Tensor& t) { return t.toFloats(); }
 class LearntFitTest : public QObject {
     Q_OBJECT
  private slots:
+    /** A mean that is none would be lost in the file, and all else of the preparation with it. */
+    void whatHasNoMeanIsRefusedByItsColumn() {
+        for (const char* scaling : {"standardize", "minmax"}) {
+            DataRecipe r = test::allRowsTrain("t");
+            r.numbers = scaling;
+            try {
+                prepare(test::table("v,t\n1.5e308,1\n-1.5e308,2\n1.5e308,3\n"), r, TargetForm::Number);
+                QFAIL("no error");
+            } catch (const Error& e) {
+                QVERIFY2(std::string(e.what()).find("column \"v\": the numbers are too large to be scaled") == 0, e.what());
+            }
+        }
+        const auto tiny = prepare(test::table("v,t\n0,1\n1e-310,2\n"), test::allRowsTrain("t"), TargetForm::Number).preparation;
+        QVERIFY(std::isfinite(tiny.inputs[0].scale) && preparationFromJson(nlohmann::json::parse(toJson(tiny).dump())) == tiny);
+    }
+
     void statisticsAreOfTheTrainingPartCategoriesOfAllRows() {
         auto r = allRowsTrain("t");
         r.split = {.train = 0.5, .validation = 0, .test = 0.5, .shuffle = false};

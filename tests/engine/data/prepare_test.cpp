@@ -389,6 +389,19 @@ class PrepareTest : public QObject {
         QVERIFY(has(errorOf(make(Tensor::of(Shape{}, std::vector<float>{1}), x), {}, TargetForm::Number), "first axis"));
     }
 
+    /** As pictures of masks are: yes is 255, not 1. */
+    void blackAndWhiteIsNoAndYes() {
+        const auto make = [](Tensor y) { return RawData{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{2, 2}, std::vector<float>{1, 2, 3, 4})}, {"y", std::move(y)}})}; };
+        const RawData mask = make(Tensor::of(Shape{2, 1, 2, 1}, std::vector<std::uint8_t>{0, 255, 255, 0}));
+        QCOMPARE(floats(prepare(mask, {}, TargetForm::Binary).targets[0]), (std::vector<float>{0, 1, 1, 0}));
+        QCOMPARE(ints(prepare(mask, {}, TargetForm::Index).targets[0]), (std::vector<std::int32_t>{0, 1, 1, 0}));
+        QCOMPARE(floats(prepare(mask, {}, TargetForm::Number).targets[0]), (std::vector<float>{0, 255, 255, 0}));
+        QCOMPARE(floats(prepare(make(Tensor::of(Shape{2}, std::vector<float>{0, 255})), {}, TargetForm::Binary).targets[0]), (std::vector<float>{0, 1}));
+        const RawData grey = make(Tensor::of(Shape{2, 1, 2}, std::vector<std::uint8_t>{0, 255, 37, 0}));
+        QVERIFY(has(errorOf(grey, {}, TargetForm::Binary), "numbers from 0 to 1; the array holds 255"));
+        QCOMPARE(floats(prepare(make(Tensor::of(Shape{2}, std::vector<float>{-1, 1})), {}, TargetForm::Binary).targets[0]), (std::vector<float>{-1, 1}));
+    }
+
     void imagesStayBytesAndPartsAreStratified() {
         NEEDS_SHARED_DATA("mnist/t10k-images-idx3-ubyte.gz");
         const auto images = test::sharedData("mnist/t10k-images-idx3-ubyte.gz");

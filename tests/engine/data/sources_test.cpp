@@ -13,6 +13,7 @@
 #include "engine/data/npy.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
+#include "tests/support/csv_table.h"
 #include "tests/support/shared_data.h"
 
 using namespace lamina;
@@ -186,6 +187,24 @@ class SourcesTest : public QObject {
         QCOMPARE(targetOf(right), std::string("果物"));
         for (const Finding& f : examine(raw, right, {"sparse_categorical_crossentropy"}, TargetForm::Index)) QVERIFY(f.fixTitle != found->fixTitle);
         QCOMPARE(prepare(raw, right, TargetForm::Index).preparation.classes.size(), std::size_t{3});
+    }
+
+    /** train --data of the next month: the table is another, what was chosen of its columns is not. */
+    void choicesHoldForAnotherTableWithTheSameTarget() {
+        const RawData next = test::table("size,zip,price,extra\n1,10,3,5\n2,11,4,6\n");
+        DataRecipe before = test::allRowsTrain("price");
+        before.columns["zip"] = {ColumnType::Category, ColumnRole::Ignore};
+        before.columns["gone"].role = ColumnRole::Ignore;
+        before.numbers = "minmax", before.targetNumbers = "standardize", before.missing = "drop", before.categories = "ordinal";
+        DataRecipe guessed = test::allRowsTrain("extra");
+        keepChoices(guessed, before, next);
+        QCOMPARE(targetOf(guessed), std::string("price"));
+        QVERIFY(guessed.columns.at("zip") == before.columns.at("zip") && !guessed.columns.contains("gone") && !guessed.columns.contains("extra"));
+        QCOMPARE(guessed.targetNumbers, std::string("standardize"));
+        QVERIFY(guessed.numbers == "minmax" && guessed.missing == "drop" && guessed.categories == "ordinal");
+        DataRecipe other = test::allRowsTrain("extra");
+        keepChoices(other, before, test::table("size,zip,extra\n1,10,3\n2,11,4\n"));  // without the target
+        QVERIFY(other == test::allRowsTrain("extra"));
     }
 
     void whatWeDoNotKnowIsRefused() {

@@ -154,6 +154,29 @@ class TableInputsTest : public QObject {
         r.columns["area"].role = ColumnRole::Target;
         QCOMPARE(prepare(homes(), r, w).targetNames, (std::vector<std::string>{"area", "Place"}));  // a choice stands
     }
+
+    void anArrayIsTheTargetByTheNameOfTheOnlyOutputWhereNoneIsCalledSo() {
+        const auto rolesOf = [](std::vector<std::string> names, const Wanted& wanted, const DataRecipe& recipe = {}) {
+            Arrays arrays;
+            for (const auto& name : names) arrays.push_back({name, Tensor::of(Shape{2, 1}, std::vector<float>{0, 1})});
+            RawData raw;
+            raw.arrays = std::make_shared<const Arrays>(std::move(arrays));
+            return roles(raw, recipe, wanted);
+        };
+        Wanted one = TargetForm::Number;
+        one.output = "price";
+        QCOMPARE(rolesOf({"price", "rooms"}, one).targets, std::vector<int>{0});
+        QCOMPARE(rolesOf({"price", "rooms"}, one).inputs, std::vector<int>{1});
+        QCOMPARE(rolesOf({"price", "labels"}, one).targets, std::vector<int>{1});  // what is called so is
+        QCOMPARE(rolesOf({"price", "y"}, one).inputs, std::vector<int>{0});
+        DataRecipe chosen;
+        chosen.columns["rooms"].role = ColumnRole::Target;
+        QCOMPARE(rolesOf({"price", "rooms"}, one, chosen).targets, std::vector<int>{1});
+        Wanted two = TargetForm::Number;
+        two.forms = {TargetForm::Number, TargetForm::Number};
+        two.outputs = {"price", "age"};
+        QCOMPARE(rolesOf({"x", "price", "age", "y"}, two).inputs, std::vector<int>{0});  // and is never an input
+    }
 };
 
 QTEST_APPLESS_MAIN(TableInputsTest)

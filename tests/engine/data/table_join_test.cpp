@@ -73,6 +73,8 @@ class TableJoinTest : public QObject {
         QVERIFY2(has(missing, "b.csv") && has(missing, "no column \"y\"") && has(missing, "\"z\""), missing.c_str());
         const auto words = refusal([] { appendRows({table("a.csv", "x\n1\n2\n"), table("b.csv", "x\n1\nten\n")}); });
         QVERIFY2(has(words, "b.csv") && has(words, "\"x\" holds words") && has(words, "a.csv"), words.c_str());
+        const auto third = refusal([] { appendRows({table("a.csv", "x,y\n1,\n2,\n"), table("b.csv", "x,y\n3,4\n5,6\n"), table("c.csv", "x,y\n7,red\n8,blue\n")}); });
+        QVERIFY2(has(third, "c.csv") && has(third, "\"y\" holds words") && has(third, "b.csv"), third.c_str());  // a says nothing of it
     }
 
     void columns_are_found_by_a_key() {

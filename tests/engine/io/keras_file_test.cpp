@@ -62,6 +62,18 @@ class KerasFileTest : public QObject {
         }
     }
 
+    /** They are in the file twice: in Keras' compile configuration, and beside the model. */
+    void metricsOfSeveralOutputsAreNotCountedTwice() {
+        TrainedModel model = withWeights(twoEnds());
+        model.project.training.metrics = {{"mean_absolute_error", {}}};
+        model.project.training.outputs["out_b"] = {{"mean_squared_error", {}}, 0.5, {{"mean_absolute_error", {}}, {"r2_score", {}}}};
+        for (int i = 0; i < 3; ++i) {
+            const TrainedModel back = kerasFromBytes(kerasBytes(model), "m");
+            QVERIFY(back.project.training == model.project.training);
+            model = back;
+        }
+    }
+
     void whereATrainingStandsTravelsAlong() {
         auto model = withWeights(imageNet(), 2);
         model.progress = {{0.1, 1e-300, 12345.678}, {true, false, 3, 7, std::nan("")}, model.weights.variables, {}, EpochPart::Validation};

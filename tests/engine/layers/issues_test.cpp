@@ -137,6 +137,8 @@ class IssuesTest : public QObject {
 
     void normalisationsSayWhichAxesTheyTake() {
         compareIssue("LayerNormalization", {{"axis", Ints{1}}}, {{3, 4}}, {"last axes only", "a gives 3 × 4"}, {"Set axis to -1"});
+        compareIssue("LayerNormalization", {{"axis", Ints{-2, -1}}}, {{4}}, {"last axes only"}, {"Set axis to -1"});
+        for (const char* norm : {"LayerNormalization", "GroupNormalization", "BatchNormalization"}) compareIssue(norm, {}, {{}}, {"at least one axis"}, {});
         compareIssue("GroupNormalization", {}, {{3, 3, 6}}, {"32 groups", "6 channels"}, {"Set groups to 1", "Set groups to -1"});
     }
 

@@ -234,6 +234,26 @@ class FitTest : public QObject {
         for (const Finding& f : checkup(raw(), p)) QVERIFY2(f.severity != Finding::Severity::Problem, f.sentence.c_str());
     }
 
+    void labelsUnderALossForYesOrNoGetOneForClasses() {
+        Project p = tagger(2);
+        p.graph = {};
+        p.data.source = "npz";
+        p.training.loss = {"binary_crossentropy", {}};
+        const NodeId x = addNode(p.graph, "Input", "x", {{"shape", Ints{5}}});
+        lamina::connect(p.graph, x, addNode(p.graph, "Dense", "y", {{"units", std::int64_t{1}}, {"activation", std::string("sigmoid")}}));
+        std::vector<float> inputs(150);
+        std::vector<std::int32_t> labels(30);
+        for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i] = static_cast<float>(i * 7 % 13);
+        for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int32_t>(i % 3);
+        const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{30, 5}, inputs)}, {"y", Tensor::of(Shape{30}, labels)}})};
+        const auto all = checkup(raw, p);
+        const auto offered = std::find_if(all.begin(), all.end(), [](const Finding& f) { return f.fixTitle == "Use sparse_categorical_crossentropy and softmax"; });
+        QVERIFY(offered != all.end());
+        mend(p, *offered);
+        QCOMPARE(p.training.loss.name, std::string("sparse_categorical_crossentropy"));
+        for (const Finding& f : checkup(raw, p)) QVERIFY2(f.severity != Finding::Severity::Problem, f.sentence.c_str());
+    }
+
     /** As where a file has been written anew since. */
     void aTargetThatIsNotInTheArraysIsAFinding() {
         Project p = tagger(2);

@@ -79,6 +79,14 @@ class PredictionsTest : public QObject {
     }
 
     // A logit above 0 is a probability above one half.
+    void aSingleClassHasNoOtherToSay() {
+        auto model = binary();
+        model.preparation.classes = {"yes"};
+        const auto cells = predictionCells(model, yesAndNo(0.25f, 0.75f), 9);
+        QCOMPARE(cells[0], (std::vector<std::string>{"yes"}));
+        QCOMPARE(cells[2], (std::vector<std::string>{"0.75"}));
+    }
+
     void logitsSayYesAboveZero() {
         auto model = binary();
         QCOMPARE(predictionCells(model, yesAndNo(0.25f, -0.25f), 2)[1][0], std::string("no"));

@@ -69,6 +69,7 @@ std::vector<Case> cases() {
         {"pictures without channels", {{"x", filled<std::uint8_t>({samples, 8, 8}, pixel)}, {"y", labels}}, "digits_mlp", sparse, Shape{3}},
         {"tiny pictures", {{"x", filled<std::uint8_t>({samples, 2, 2, 3}, pixel)}, {"y", labels}}, "table", sparse, Shape{3}},
         {"masks", {{"x", pictures}, {"y", filled<std::uint8_t>({samples, 8, 8}, bit)}}, "unet", sparse, Shape{8, 8, 2}},
+        {"masks as pictures", {{"x", pictures}, {"y", filled<std::uint8_t>({samples, 8, 8}, [](std::size_t i) { return 255 * bit(i); })}}, "unet", sparse, Shape{8, 8, 2}},
         {"masks with an axis", {{"x", pictures}, {"y", filled<std::uint8_t>({samples, 8, 8, 1}, ofThree)}}, "unet", sparse, Shape{8, 8, 3}},
         {"masks of odd sides", {{"x", filled<std::uint8_t>({samples, 6, 6, 1}, pixel)}, {"y", filled<float>({samples, 6, 6}, bit)}}, "digits_cnn", binary, Shape{6, 6}},
         {"depths", {{"x", pictures}, {"y", filled<float>({samples, 8, 8}, number)}}, "unet", squares, Shape{8, 8}},

@@ -28,6 +28,7 @@ class ResumeTest : public QObject {
     void aNetThatCannotBeKeptAtTheEndIsNotLost_data();
     void aNetThatCannotBeKeptAtTheEndIsNotLost();
     void aRunIsNotTakenUpWithoutItsOptimizer();
+    void theTimeOfARunIsThatBeforeToo();
 };
 
 void ResumeTest::aRunTakenUpAtAnyStepEndsAsTheUnbrokenOne_data() {
@@ -292,6 +293,22 @@ void ResumeTest::aRunIsNotTakenUpWithoutItsOptimizer() {
     job.initial->optimizer.clear();
     job.resume = 1;
     QVERIFY_EXCEPTION_THROWN(train(job), Error);
+}
+
+void ResumeTest::theTimeOfARunIsThatBeforeToo() {
+    const Home home;
+    TrainingJob job = spiralJob(2), part = job;
+    part.record = job.record = true;
+    part.maxSteps = 3;
+    TrainingStatus before, status;
+    job.initial = train(std::move(part), nullptr, &before).weights;
+    QCOMPARE(before.secondsBefore, 0.0);
+    job.resume = before.run;
+    const double duration = Registry().get(before.run).duration;
+    QVERIFY(duration > 0);
+    train(std::move(job), nullptr, &status);
+    QCOMPARE(status.secondsBefore, duration);
+    QCOMPARE(status.secondsInAll(), duration + status.seconds);
 }
 
 QTEST_GUILESS_MAIN(ResumeTest)

@@ -32,6 +32,7 @@ class TrainerTest : public QObject {
     void digitsAreLearntInBfloat16ToTheSameAccuracy();
     void aSessionIsStoppedWithinAHundredMilliseconds();
     void aStopIsObeyedWhereverItFallsInTinyEpochs();
+    void aTrainingOfNoStepLeavesNothing();
     void aPausedSessionDoesNoSteps();
     void aNewLearningRateActsWhileItRunsAndIsMarked();
     void epochsAndEarlyStoppingCanBeChangedWhileItRuns();
@@ -121,6 +122,28 @@ void TrainerTest::aSessionIsStoppedWithinAHundredMilliseconds() {
     QVERIFY2(timer.elapsed() < 100, std::to_string(timer.elapsed()).c_str());
     QCOMPARE(session.status().state, TrainingState::Stopped);
     QVERIFY(session.model() != nullptr);
+}
+
+/** Weights that no step has changed are those it began with: nobody trained them. */
+void TrainerTest::aTrainingOfNoStepLeavesNothing() {
+    const Home home;
+    TrainingJob job = lineJob();
+    job.record = true;
+    job.maxSteps = 0;
+    bool saved = false;
+    job.saveModel = [&](const TrainedModel&, const std::filesystem::path&) { saved = true; };
+    TrainingSession session;
+    session.start(job);
+    session.join();
+    QCOMPARE(session.status().step, std::uint64_t{0});
+    QVERIFY(!session.model() && !saved);
+    QVERIFY(Registry().get(session.status().run).artifacts.empty() || !std::filesystem::exists(Registry().directory(session.status().run) / "model.keras"));
+    TrainingCommands commands;
+    commands.stop = true;
+    Trainer stopped(job, commands, [](const TrainingStatus&) {});
+    stopped.run();
+    QCOMPARE(stopped.status().state, TrainingState::Stopped);
+    QVERIFY(!saved && stopped.status().step == 0);
 }
 
 /** Each epoch is one launch of steps and one of its validation, and hardly any of them is looked at. */

@@ -146,6 +146,7 @@ class DoctorPanelTest : public QObject {
         QTest::addColumn<bool>("arrays");
         QTest::addColumn<QString>("title");
         QTest::addColumn<QString>("loss");
+        QTest::newRow("labels for yes or no") << true << "Adapt the net to y" << "sparse_categorical_crossentropy";
         QTest::newRow("three classes") << false << "Use sparse categorical crossentropy with 3 units and softmax" << "sparse_categorical_crossentropy";
         QTest::newRow("numbers") << true << "Adapt the net to y" << "mean_squared_error";
     }
@@ -159,7 +160,7 @@ class DoctorPanelTest : public QObject {
             v.numbers.push_back(i * 7 % 60);
             kind.codes.push_back(i % 3);
             x.push_back(static_cast<float>(i * 7 % 60));
-            y.push_back(0.3f * static_cast<float>(i));
+            y.push_back(loss == "mean_squared_error" ? 0.3f * static_cast<float>(i) : static_cast<float>(i % 3));
         }
         RawData raw;
         raw.source = arrays ? "npz" : "csv";
@@ -169,7 +170,7 @@ class DoctorPanelTest : public QObject {
         project.data.source = raw.source;
         project.data.paths = {arrays ? "numbers.npz" : "kinds.csv"};
         if (!arrays) project.data.columns["kind"].role = ColumnRole::Target;
-        project.training.loss = {arrays ? "sparse_categorical_crossentropy" : "binary_crossentropy", {}};
+        project.training.loss = {loss == "mean_squared_error" ? "sparse_categorical_crossentropy" : "binary_crossentropy", {}};
         const NodeId input = addNode(project.graph, "Input", "row", {{"shape", Ints{1}}});
         lamina::connect(project.graph, input, addNode(project.graph, "Dense", "answer", {{"units", std::int64_t{1}}, {"activation", std::string("sigmoid")}}));
         Document document;

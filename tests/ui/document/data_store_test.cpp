@@ -64,6 +64,28 @@ class DataStoreTest : public QObject {
         QCOMPARE(store.prepared()->dataset->parts.train.size(), std::size_t{50});
     }
 
+    /** A head that still tells of gaps would send the person to mend them again. */
+    void headsTellOfTheRowsThatAreLeft() {
+        QFile file(directory_.filePath("gaps.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("x,kind\n");
+        for (int i = 0; i < 30; ++i) file.write((i < 2 ? QByteArray() : QByteArray::number(i)) + (i % 2 ? ",a\n" : ",b\n"));
+        file.close();
+        Document document;
+        DataStore store(document);
+        useCsv(document, file.fileName(), "kind");
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.prepared()->stats[0].missing, std::size_t{2});
+        document.edit("drop", [](Project& p) { p.data.missing = "drop"; });
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.prepared()->stats[0].missing, std::size_t{0});
+        QCOMPARE(store.prepared()->stats[0].count, std::size_t{28});
+        QCOMPARE(store.prepared()->stats[1].count, std::size_t{28});
+        document.history().undo();
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.prepared()->stats[0].missing, std::size_t{2});
+    }
+
     void whatWasReadAlreadyIsNotReadAgain() {
         const QString file = write("once.csv", 30, "k");
         Project project;

@@ -228,6 +228,11 @@ class ClassFiguresTest : public QObject {
         QVERIFY(heads().contains("lead"));
         page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));  // trained further
         QVERIFY(heads().contains("lead"));
+        page.forget();
+        page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));  // of another project
+        QVERIFY(!heads().contains("lead"));
+        page.ranked()->click();
+        QVERIFY(heads().contains("lead"));
         page.confusions()->setCurrentCell(0, 0);
         QVERIFY(page.ranked()->isHidden() && !heads().contains("lead"));
         page.back()->click();

@@ -423,6 +423,11 @@ class EvaluateRoomTest : public QObject {
         QSignalSpy asked(&room, &EvaluateRoom::dataAsked);
         said()->findChild<QPushButton*>()->click();
         QCOMPARE(asked.count(), 1);
+        const auto before = training.model();
+        training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() != before, 60'000);
+        QVERIFY(said());  // the same learnt from the same: nobody looks anew
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 60'000);
         document.edit("leave it out", [](Project& p) { p.data.columns["alive"].role = ColumnRole::Ignore; });
         QTRY_VERIFY(store.current());
         QVERIFY(said());  // mended, but the figures are of before
@@ -447,6 +452,7 @@ class EvaluateRoomTest : public QObject {
         QSignalSpy asked(&room, &EvaluateRoom::watchingAsked);
         page("It is training")->button()->click();
         QCOMPARE(asked.count(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0, 60'000);  // of no step there are no answers
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 60'000);
         const auto said = [&] {

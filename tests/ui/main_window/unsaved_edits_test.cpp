@@ -131,6 +131,25 @@ class UnsavedEditsTest : public QObject {
         QCOMPARE(e.name(), std::string("spirals"));
     }
 
+    void aKeyStartsNoTrainingOfWhatMayGiveWay() {
+        Edited e;
+        QVERIFY(QTest::qWaitForWindowActive(&e.window));
+        e.window.openTemplate("line");
+        e.window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+        e.chooseTemplate("spirals");
+        QVERIFY(e.asked()->isVisible());
+        e.window.setFocus();
+        QTest::keyClick(&e.window, Qt::Key_F5);
+        QVERIFY(!e.window.training().active() && e.asked()->isVisible());
+        QCOMPARE(e.window.current(), QString("start"));
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(button(*e.asked(), "Save")));
+        button(*e.asked(), "Cancel")->click();
+        QTest::keyClick(&e.window, Qt::Key_F5);
+        QVERIFY(e.window.training().active());
+        e.window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!e.window.training().active(), 30'000);
+    }
+
     void whatIsReadAsksWhereATrainingHasBegun() {
         const QString file = home_.filePath("read.csv");
         {

@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QSpinBox>
 #include <QTest>
 #include <QToolButton>
@@ -124,6 +125,46 @@ class RecipePanelTest : public QObject {
         QVERIFY(fieldsOf(*panel, "curve").empty());
         b.document.history().undo();
         QCOMPARE(fieldsOf(*panel, "curve").size(), std::size_t{1});
+    }
+
+    /** On a low screen the menu opens under the pointer: the release of the press that opened it is no choice. */
+    void aReleaseThatOpenedTheMenuTicksNothing() {
+        Bench b(1);
+        auto* menu = b.outputs().front()->findChild<QToolButton*>()->menu();
+        QAction* auc = nullptr;
+        for (auto* action : menu->actions())
+            if (action->text() == QStringLiteral("auc")) auc = action;
+        QVERIFY(auc);
+        menu->popup(QPoint(0, 0));
+        const QPoint at = menu->actionGeometry(auc).center();
+        QTest::mouseMove(menu, at);
+        QMouseEvent drag(QEvent::MouseMove, at, menu->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(menu, &drag);
+        QTest::mouseRelease(menu, Qt::LeftButton, {}, at);
+        QVERIFY(!auc->isChecked() && menu->isVisible());
+        QTest::mouseClick(menu, Qt::LeftButton, {}, at);
+        QVERIFY(auc->isChecked() && menu->isVisible());  // the next is ticked without opening it again
+        menu->setActiveAction(auc);
+        QTest::keyClick(menu, Qt::Key_Space);
+        QVERIFY(!auc->isChecked() && menu->isVisible());
+        menu->close();
+        QVERIFY(b.recipe().metrics == (std::vector<Choice>{{"accuracy", {}}}));
+    }
+
+    void whatSaysNothingOfTheTargetIsNotOffered() {
+        Bench b(1);
+        chooseLoss(b.outputs().front(), QStringLiteral("mean_squared_error"));
+        const auto offered = [&](const QString& name) {
+            for (auto* action : b.outputs().front()->findChild<QToolButton*>()->menu()->actions())
+                if (action->text() == name) return std::pair(action->isEnabled(), action->toolTip());
+            return std::pair(false, QString());
+        };
+        QVERIFY(offered(QStringLiteral("auc")).first);  // nothing is known of the target
+        QVERIFY(!offered(QStringLiteral("sparse_categorical_accuracy")).first && offered(QStringLiteral("sparse_categorical_accuracy")).second.contains(QStringLiteral("no class numbers")));
+        b.outputs().front()->setFreeNumbers(true);
+        QVERIFY(!offered(QStringLiteral("auc")).first && offered(QStringLiteral("auc")).second.contains(QStringLiteral("numbers of any size")));
+        QVERIFY(offered(QStringLiteral("accuracy")).first);  // it is watched, and can be taken away
+        QVERIFY(offered(QStringLiteral("r2_score")).first && !offered(QStringLiteral("r2_score")).second.contains(QStringLiteral("nothing here")));
     }
 
     void aMetricOfANewerLaminaIsNamedAndNoCrash() {

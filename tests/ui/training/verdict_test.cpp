@@ -126,9 +126,26 @@ class VerdictTest : public QObject {
         QCOMPARE(judge(status, {}).detail, QStringLiteral("out of memory"));
     }
 
+    void whatWasStoppedCountsTheTimeBeforeItWasTakenUp() {
+        TrainingStatus status;
+        status.state = TrainingState::Stopped;
+        status.step = 7;
+        status.seconds = 3;
+        status.secondsBefore = 197;
+        QCOMPARE(judge(status, {}).sentence, QStringLiteral("Stopped after 3\u202fmin 20\u202fs."));
+    }
+
+    void aTrainingOfNoStepOffersNothing() {
+        TrainingStatus status;
+        status.state = TrainingState::Stopped;
+        QCOMPARE(judge(status, {}).sentence, QStringLiteral("Stopped before its first step."));
+        QVERIFY(judge(status, {}).advice.empty());
+    }
+
     void whatCouldNotBeKeptIsSaidOfAStoppedTrainingToo() {
         TrainingStatus status;
         status.state = TrainingState::Stopped;
+        status.step = 3;
         status.message = "stopped at step 3; the trained net could not be kept with its run: the disk is full";
         QVERIFY(judge(status, {}).detail.contains("the disk is full"));
     }

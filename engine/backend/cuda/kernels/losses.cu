@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backend/cuda/kernels/losses.h"
 
+#include <string>
+
 #include "engine/backend/cuda/kernels/loss_rows.h"
+#include "engine/backend/telemetry.h"
+#include "engine/base/error.h"
 
 namespace lamina::cuda {
 
@@ -87,7 +91,7 @@ __global__ void lossOfRows(LossArgs<T> a) {
     finishLoss(a, sum);
 }
 
-constexpr int mostParts = 12;  // a step publishes no more figures
+constexpr int mostParts = Record::maxValues;  // each is a figure of the step
 struct LossSumArgs {
     const float* parts[mostParts];
     double weights[mostParts];
@@ -111,6 +115,9 @@ __global__ void lossSum(LossSumArgs a) {
 
 void addLossSum(LaunchList& list, const StepState* state, const std::vector<std::pair<const float*, double>>& parts, double samples, float* loss,
                 double* accumulator) {
+    if (parts.size() > static_cast<std::size_t>(mostParts))
+        throw Error("a loss is the sum of at most " + std::to_string(mostParts) + " parts, received " + std::to_string(parts.size()), {},
+                    "give the net fewer outputs");
     LossSumArgs a{{}, {}, static_cast<int>(parts.size()), state, samples, loss, accumulator};
     for (std::size_t i = 0; i < parts.size(); ++i) a.parts[i] = parts[i].first, a.weights[i] = parts[i].second;
     list.add(lossSum, Grid{}, a);

@@ -29,7 +29,7 @@ struct LossValues {
 template <class T>
 void addLoss(LaunchList& list, const StepState* state, const Loss& op, const LossValues<T>& v);
 
-/** Σ weight · part; accumulator as of a loss. Throws nothing: a step publishes at most 12 figures, so there are no more parts. */
+/** Σ weight · part; accumulator as of a loss. Throws Error where there are more parts than a step publishes figures. */
 void addLossSum(LaunchList& list, const StepState* state, const std::vector<std::pair<const float*, double>>& parts, double samples, float* loss,
                 double* accumulator);
 

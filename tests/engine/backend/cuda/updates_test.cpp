@@ -6,6 +6,7 @@
 #include "engine/backend/cpu/cpu_executor.h"
 #include "engine/backend/cuda/cuda_backend.h"
 #include "engine/backend/cuda/cuda_executor.h"
+#include "engine/base/error.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "tests/engine/backend/cuda/device.h"
@@ -63,6 +64,19 @@ class UpdatesTest : public QObject {
             test::setOrder(order);
             QCOMPARE(figuresOf(c, DType::Float32, onGpu), first);
         }
+    }
+
+    /** Its parts lie in a fixed array. */
+    void aLossOfMorePartsThanAStepHasFiguresIsRefused() {
+        const auto open = [](std::size_t parts) {
+            PlanSketch s(DType::Float32);
+            LossSum sum{{}, s.scalar(), s.accumulator(2)};
+            for (std::size_t i = 0; i < parts; ++i) sum.parts.push_back({s.input({1}), 1.0});
+            s.program(ProgramKind::Train, 4, {sum});
+            return onGpu(s.finish());
+        };
+        QVERIFY(open(12));
+        QVERIFY_EXCEPTION_THROWN(open(13), Error);
     }
 
     void aTrainingBySuchARecipeIsThatOfTheCpu_data() {
