@@ -223,8 +223,7 @@ class Adopter {
         }
         const bool known = std::any_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; });
         if (known || key == "name" || key == "trainable" || key.ends_with("_shape")) return true;
-        const bool off = value == false && key != "reset_after";  // a GRU without it computes something else
-        if (among(ignored, key) || value.is_null() || off || isNeutral(key, value)) return false;
+        if (among(ignored, key) || value.is_null() || value == false || isNeutral(key, value)) return false;
         if (key == "data_format" && value == "channels_last") return false;
         if (endsWith(key, "initializer")) return false;
         if (endsWith(key, "_regularizer") || endsWith(key, "_constraint")) {
@@ -238,7 +237,6 @@ class Adopter {
     /** Values of keys that no parameter holds and that are what our layers do anyway. */
     static bool isNeutral(const std::string& key, const Json& value) {
         if (key == "recurrent_dropout") return value == 0.0;
-        if (key == "reset_after") return value == true;
         return key == "attention_axes" && value == Json::array({1});
     }
 

@@ -127,7 +127,7 @@ struct RecurrentBackward {
     ValueId kernel, bias, out, cells, kept, dy;
     ValueId dx, dkernel, dbias;  // dkernel, dbias may be none
     ValueId dgates;              // (t, b, 3u): Gru's gradient of the state's part; of the others none: it is dx
-    ValueId carry;               // (3, b, u)
+    ValueId carry;               // (3, b, u): by the kernel, past it, and Lstm's of the cell or GruResetBefore's of what r lets through
     ValueId mask = noValue;      // as of Recurrent
 };
 

@@ -287,10 +287,10 @@ struct Reverse {
     ValueId x, out;
 };
 
-enum class CellKind : std::uint8_t { SimpleRnn, Lstm, Gru };
+enum class CellKind : std::uint8_t { SimpleRnn, Lstm, Gru, GruResetBefore };
 
 /** Gates of a cell that come from the inputs, and numbers of a unit that are kept for backward. */
-constexpr std::int64_t gatesOf(CellKind k) { return k == CellKind::Lstm ? 4 : k == CellKind::Gru ? 3 : 1; }
+constexpr std::int64_t gatesOf(CellKind k) { return k == CellKind::Lstm ? 4 : k == CellKind::SimpleRnn ? 1 : 3; }
 constexpr std::int64_t keptOf(CellKind k) { return k == CellKind::SimpleRnn ? 0 : 4; }
 
 /** Activations are those whose derivative follows from the output (derivativeFromOutput). */
@@ -301,8 +301,9 @@ struct Cell {
 };
 
 /** A recurrent layer over all its steps, from a state of zeros. x (t, b, g·u): what the inputs give the g gates of a unit, before
- *  biases (Lstm: i f c o; Gru: z r h, as Keras' reset_after); kernel (u, g·u) of the state; bias (g·u), of Gru (2, 3u), or none. out
- *  (t, b, u): the state after each step; cells (t, b, u): Lstm's; kept (t, b, 4u): gates. Arithmetic in plan/cell_math.h. */
+ *  biases (Lstm: i f c o; Gru: z r h, as Keras' reset_after; GruResetBefore: the same without it); kernel (u, g·u) of the state;
+ *  bias (g·u), of Gru (2, 3u), or none. out (t, b, u): the state after each step; cells (t, b, u): Lstm's; kept (t, b, 4u): gates.
+ *  GruResetBefore multiplies twice a step: the state for its gates, then the state that r lets through. Arithmetic in plan/cell_math.h. */
 struct Recurrent {
     Cell cell;
     ValueId x, kernel, bias;

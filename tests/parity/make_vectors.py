@@ -402,6 +402,12 @@ def sequences():
                   one(f"Bidirectional {layer}", (4, 3), "Bidirectional", dict(layer=layer, units=2)),
                   one(f"Bidirectional {layer}: every step", (4, 3), "Bidirectional", dict(layer=layer, units=2, return_sequences=True)),
                   one(f"Bidirectional {layer}: ave", (4, 3), "Bidirectional", dict(layer=layer, units=2, merge_mode="ave"))]
+    early = dict(units=4, reset_after=False)
+    cases += [one("GRU, reset before: last state", (5, 3), "GRU", early),
+              one("GRU, reset before: every step, backwards", (5, 3), "GRU", dict(return_sequences=True, go_backwards=True, **early), batch=3),
+              one("GRU, reset before: no bias, relu and hard gates", (4, 3), "GRU", dict(use_bias=False, activation="relu", recurrent_activation="relu6", **early)),
+              one("GRU, reset before: a single step", (1, 2), "GRU", early),
+              one("Bidirectional GRU, reset before: every step", (4, 3), "Bidirectional", dict(layer="GRU", return_sequences=True, **early))]
     cases += [one("Bidirectional: sum", (4, 3), "Bidirectional", dict(units=2, merge_mode="sum", return_sequences=True)),
               one("Bidirectional: mul", (4, 3), "Bidirectional", dict(units=2, merge_mode="mul")),
               one("LSTM: relu and hard gates", (4, 3), "LSTM", dict(units=3, activation="relu", recurrent_activation="relu6")),
@@ -445,6 +451,9 @@ def masks():
         cases += [masked(f"Bidirectional {layer}", a, node("Bidirectional", "layer", ["ma"], dict(layer=layer, units=2))),
                   masked(f"Bidirectional {layer}, every step, then {layer}", a, node("Bidirectional", "two", ["ma"], dict(layer=layer, units=2, return_sequences=True)),
                          node("Flatten", "flat", ["two"]), node(layer, "layer", ["two"], dict(units=2)), node("Concatenate", "both", ["flat", "layer"]))]
+    early = dict(units=4, reset_after=False, return_sequences=True)
+    cases += [masked("GRU, reset before, every step", a, node("GRU", "layer", ["ma"], early)),
+              masked("Bidirectional GRU, reset before, every step", a, node("Bidirectional", "layer", ["ma"], dict(layer="GRU", **early)))]
     cases += [one("LSTM: backwards, every step", (5, 3), "LSTM", dict(units=2, go_backwards=True, return_sequences=True)),
               one("GRU: backwards", (5, 3), "GRU", dict(units=2, go_backwards=True)),
               masked("zeros in the end", a, node("LSTM", "layer", ["ma"], dict(units=2, zero_output_for_mask=True))),
@@ -771,8 +780,8 @@ def net_trainings():
         sources = [s for letter, shape in zip("abc", shapes) for s in samples(letter, shape, batch)]
         cases.append(net_training(name, sources + list(nodes), batch, optimizer))
 
-    def penalised(layer, shape, params, *weights, optimizer="SGD"):
-        case(f"penalties: {params.get('layer', '')} {layer}".replace(":  ", ": "), [shape], node(layer, "layer", ["a"], {**params, **penalties(*weights)}), optimizer=optimizer)
+    def penalised(layer, shape, params, *weights, optimizer="SGD", more=""):
+        case(f"penalties: {params.get('layer', '')} {layer}{more}".replace(":  ", ": "), [shape], node(layer, "layer", ["a"], {**params, **penalties(*weights)}), optimizer=optimizer)
 
     image, steps = (4, 5, 3), (5, 3)
     penalised("Dense", (4,), dict(units=3), "kernel", "bias", optimizer="Adam")
@@ -784,6 +793,7 @@ def net_trainings():
     for layer in ("SimpleRNN", "LSTM", "GRU"):
         penalised(layer, steps, dict(units=3), "kernel", "recurrent", "bias")
         penalised("Bidirectional", steps, dict(layer=layer, units=2), "kernel", "recurrent", "bias")
+    penalised("GRU", steps, dict(units=3, reset_after=False), "kernel", "recurrent", "bias", optimizer="Adam", more=", reset before")
     penalised("MultiHeadAttention", steps, dict(num_heads=2, key_dim=2), "kernel", "bias", optimizer="SGD, momentum")
     words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, **penalties("embeddings")))]
     cases.append(net_training("penalties: Embedding", words, 4, "SGD"))
@@ -861,7 +871,9 @@ def all_defaults():
     for name in ("LSTM", "GRU", "SimpleRNN"):  # a word of the layer around a cell, that these pass on
         own = next(r for r in rows if r["name"] == name)["defaults"]
         own["zero_output_for_mask"] = inspect.signature(keras.layers.RNN.__init__).parameters["zero_output_for_mask"].default
-    rows.append({"family": "layer", "name": "Bidirectional", "required": ["layer", "units"], "defaults": {**lstm, "merge_mode": "concat"}})
+    gru = next(r for r in rows if r["name"] == "GRU")["defaults"]
+    around = {**lstm, "reset_after": gru["reset_after"], "merge_mode": "concat"}
+    rows.append({"family": "layer", "name": "Bidirectional", "required": ["layer", "units"], "defaults": around})
     rows += [defaults_of("loss", n, getattr(keras.losses, c)) for n, c in CLASSES.items()]
     rows += [defaults_of("optimizer", n, getattr(keras.optimizers, n)) for n in sorted({n for n, _ in OPTIMIZERS.values()})]
     rows += [defaults_of("schedule", n, getattr(keras.optimizers.schedules, n)) for n in SCHEDULES]

@@ -195,8 +195,10 @@ ONE_LAYER = {
     "Embedding, mask_zero": ((5,), lambda: L.Embedding(7, 3, mask_zero=True)),
     "Masking": ((5, 3), lambda: L.Masking(0.5)),
     "GRU": ((5, 3), lambda: L.GRU(4, recurrent_activation="tanh", use_bias=False)),
+    "GRU, reset before": ((5, 3), lambda: L.GRU(4, reset_after=False)),
     "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.LSTM(4, return_sequences=True))),
     "Bidirectional, GRU": ((5, 3), lambda: L.Bidirectional(L.GRU(4), merge_mode="ave")),
+    "Bidirectional, GRU, reset before": ((5, 3), lambda: L.Bidirectional(L.GRU(4, reset_after=False, use_bias=False))),
     "Bidirectional, SimpleRNN": ((5, 3), lambda: L.Bidirectional(L.SimpleRNN(4, kernel_regularizer="l2"), merge_mode="sum")),
     "regularizer": ((5,), lambda: L.Dense(3, kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "RandomFlip": ((5, 4, 3), lambda: L.RandomFlip("horizontal")),
@@ -396,7 +398,6 @@ def test_what_we_do_not_have_is_said_with_the_layers_name(refusal, tmp_path):
     x = keras.Input((6,), name="x")
     rows = keras.Input((4, 6), name="rows")
     for model, words in [
-        (keras.Model(rows, L.GRU(3, name="early", reset_after=False, use_bias=False)(rows)), "early has reset_after = false"),
         (keras.Model(rows, L.Bidirectional(L.LSTM(3), backward_layer=L.LSTM(3, activation="relu", go_backwards=True), name="two")(rows)), "differ"),
         (keras.Model(x, [L.Dense(2, name="out")(L.Dense(3, name="mid")(x)), x]), "output"),
     ]:
