@@ -83,6 +83,7 @@ bool isKnownRegularizer(const Json& value) {
 Json toKerasConfig(const std::string& layer, Json flat) {
     for (auto it = flat.begin(); it != flat.end(); ++it)
         if (namesRegularizer(it.key()) && it->is_array()) *it = regularizerObject(*it);
+    if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_array() && flat["axes"].size() == 1) flat["axes"] = Json(flat["axes"][0]);
     return layer == "Bidirectional" ? wrapped(flat) : flat;
 }
 

@@ -38,10 +38,12 @@
     LAYER(batchNormalization)     \
     LAYER(layerNormalization)     \
     LAYER(groupNormalization)     \
+    LAYER(rmsNormalization)       \
     LAYER(normalization)          \
     LAYER(activation)             \
     LAYER(relu)                   \
     LAYER(leakyRelu)              \
+    LAYER(prelu)                  \
     LAYER(elu)                    \
     LAYER(softmax)                \
     LAYER(dropout)                \
@@ -62,6 +64,7 @@
     LAYER(average)                \
     LAYER(maximum)                \
     LAYER(minimum)                \
+    LAYER(dot)                    \
     LAYER(concatenate)
 
 #include "engine/layers/catalogue.h"

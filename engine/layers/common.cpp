@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/layers/common.h"
 
+#include <algorithm>
+
 #include "engine/model/make_room.h"
 #include "engine/recipes/activations.h"
 #include "engine/recipes/initializers.h"
@@ -60,6 +62,28 @@ bool requireRank(InferContext& context, int rank, const std::string& what) {
     context.fail(context.node().name + " needs " + what,
                  "expected " + std::to_string(rank) + " axes, received " + toString(in) + " from " + context.inputName(0), fixes);
     return false;
+}
+
+Ints extentsOfLast(const Ints& axis, const Shape& in) {
+    Ints places;
+    for (const std::int64_t a : axis) places.push_back(a < 0 ? a + in.rank() : a - 1);
+    std::sort(places.begin(), places.end());
+    Ints extents;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (places[i] != in.rank() - static_cast<std::int64_t>(places.size() - i)) return {};
+        extents.push_back(in[static_cast<int>(places[i])]);
+    }
+    return extents;
+}
+
+Ints requireLastAxes(InferContext& c) {
+    Ints extents = extentsOfLast(c.params.ints("axis"), c.inputs[0]);
+    if (extents.empty())
+        c.fail(c.node().name + " normalises the last axes only",
+               "expected axis −1, or the last axes by number, received " + toString(ParamValue(c.params.ints("axis"))) + "; " + c.inputName(0) + " gives " +
+                   toString(c.inputs[0]),
+               {setParam(c, "axis", Ints{-1})});
+    return extents;
 }
 
 double count(const Shape& shape) {

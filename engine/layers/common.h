@@ -29,6 +29,11 @@ void sameShape(InferContext& context);
 /** Fails with a sentence and a repair unless the input has `rank` axes. what: "an image, height × width × channels". */
 bool requireRank(InferContext& context, int rank, const std::string& what);
 
+/** The extents of the axes that "axis" names, where these are the last ones; fails and gives none where it names others. */
+Ints requireLastAxes(InferContext& context);
+/** The same of a layer that was inferred. in: without the batch. */
+Ints extentsOfLast(const Ints& axis, const Shape& in);
+
 /** How many numbers a shape holds, where the product may be too large for a Dim. */
 double count(const Shape& shape);
 

@@ -66,6 +66,7 @@ struct GroupNormBackward {
     ValueId x, gamma, mean, inverseStddev, dy;
     ValueId dx, dgamma, dbeta;  // each may be none
     std::int64_t groups;
+    bool centers = true;  // as of GroupNorm
 };
 
 /** reluOf: none, or the out of a BatchNorm with relu; dy counts where that is positive. */

@@ -138,13 +138,14 @@ struct GaussianNoise {
 };
 
 /** Normalises each of the first axis' rows of x (rows, …, c) by its own moments, for each of `groups` parts of the channels:
- *  with one group and x (rows, c) this is layer normalisation. */
+ *  with one group and x (rows, c) this is layer normalisation. Without `centers` the mean counts as 0: out = x / sqrt(mean of x² + epsilon). */
 struct GroupNorm {
     ValueId x, gamma, beta;  // gamma, beta (c) or none
     ValueId out;
     ValueId mean, inverseStddev;  // (rows, groups), kept for backward; none outside of training
     std::int64_t groups;
     double epsilon;
+    bool centers = true;
 };
 
 /** Training: normalises by the batch's moments over all axes but the last and moves the moving ones. x (…, c). With relu, out is

@@ -302,6 +302,9 @@ def more_normalisations():
         one("GroupNormalization: one group, neither", (2, 3, 4), "GroupNormalization", dict(groups=1, scale=False, center=False)),
         one("GroupNormalization: row", (8,), "GroupNormalization", dict(groups=2, epsilon=0.01), 3),
         one("GroupNormalization: sequence", (5, 4), "GroupNormalization", dict(groups=2)),
+        one("RMSNormalization: row", (6,), "RMSNormalization", batch=3),
+        one("RMSNormalization: image", (2, 3, 4), "RMSNormalization", dict(epsilon=0.05)),
+        one("RMSNormalization: two axes", (2, 3, 4), "RMSNormalization", dict(axis=[2, 3])),
     ]
 
 
@@ -346,6 +349,10 @@ def small_layers():
         one("ReLU: both", (9,), "ReLU", dict(max_value=0.8, negative_slope=0.25)),
         one("LeakyReLU: plain", (9,), "LeakyReLU"),
         one("LeakyReLU: slope", (3, 3), "LeakyReLU", dict(negative_slope=0.05)),
+        one("PReLU: row", (7,), "PReLU", batch=3),
+        one("PReLU: image", (3, 2, 4), "PReLU"),
+        one("PReLU: one a channel", (3, 4, 5), "PReLU", dict(shared_axes=[1, 2]), 3),
+        one("PReLU: shared in the end", (3, 4), "PReLU", dict(shared_axes=[2])),
         one("ELU: plain", (9,), "ELU"),
         one("ELU: alpha", (9,), "ELU", dict(alpha=0.7)),
         one("Softmax: row", (6,), "Softmax"),
@@ -378,6 +385,16 @@ def mergings():
         merged("Maximum: two", [(3, 4)] * 2, "Maximum"),
         merged("Maximum: three", [(6,)] * 3, "Maximum"),
         merged("Minimum: two", [(3, 4)] * 2, "Minimum"),
+        merged("Dot: rows", [(5,), (5,)], "Dot", dict(axes=-1), 3),
+        merged("Dot: first axes", [(3, 4), (3, 2)], "Dot", dict(axes=1)),
+        merged("Dot: last axes", [(3, 4), (5, 4)], "Dot", dict(axes=-1)),
+        merged("Dot: one and another", [(3, 5), (4, 3)], "Dot", dict(axes=[1, 2])),
+        merged("Dot: another and one", [(4, 3), (3, 5)], "Dot", dict(axes=[-1, 1])),
+        merged("Dot: sequence and row", [(4, 3), (4,)], "Dot", dict(axes=1)),
+        merged("Dot: image and sequence", [(2, 3, 4), (5, 3)], "Dot", dict(axes=2)),
+        merged("Dot: two images", [(2, 3, 2), (4, 3, 2)], "Dot", dict(axes=2)),
+        merged("Dot: cosine of rows", [(5,), (5,)], "Dot", dict(axes=1, normalize=True), 3),
+        merged("Dot: cosines of steps", [(4, 3), (3, 5)], "Dot", dict(axes=[2, 1], normalize=True)),
         merged("Concatenate: axis -2", [(3, 2), (2, 2)], "Concatenate", dict(axis=-2)),
     ]
 
@@ -460,7 +477,7 @@ def masks():
               masked("GlobalAveragePooling1D", a, node("GlobalAveragePooling1D", "layer", ["ma"])),
               masked("GlobalAveragePooling1D, keepdims", a, node("GlobalAveragePooling1D", "layer", ["ma"], dict(keepdims=True)))]
     for layer, params in {"Dense": dict(units=3), "Activation": dict(activation="tanh"), "LayerNormalization": {}, "GroupNormalization": dict(groups=1), "Dropout": dict(rate=0.0),
-                          "GaussianNoise": dict(stddev=0.0), "LeakyReLU": {}, "Rescaling": dict(scale=0.5), "BatchNormalization": {},
+                          "GaussianNoise": dict(stddev=0.0), "LeakyReLU": {}, "PReLU": {}, "RMSNormalization": {}, "Rescaling": dict(scale=0.5), "BatchNormalization": {},
                           "Conv1D": dict(filters=2, kernel_size=2, padding="same"), "MaxPooling1D": dict(pool_size=2), "Permute": dict(dims=[2, 1])}.items():
         cases.append(masked(f"through {layer}", a, node(layer, "layer", ["ma"], params), last))
     cases += [masked("BatchNormalization of every step", a, node("BatchNormalization", "layer", ["ma"]), node("Flatten", "flat", ["layer"]), batch=4),
@@ -471,6 +488,7 @@ def masks():
     cases += [masked("Add, one without", two, node("Add", "layer", ["ma", "b"]), last),
               masked("Add of three, one twice", two, node("Add", "layer", ["ma", "mb", "ma"]), last),
               masked("Add, one is stretched", [(5, 3), (1, 3)], node("Dense", "first", ["mb"], dict(units=3)), node("Add", "layer", ["ma", "first"]), last),
+              masked("Dot", two, node("Dot", "layer", ["ma", "mb"], dict(axes=2)), last),
               masked("Concatenate, channels", two, node("Concatenate", "layer", ["ma", "mb"]), last),
               masked("Concatenate, channels, one without", two, node("Concatenate", "layer", ["a", "mb"]), last),
               masked("Concatenate, steps", [(5, 3), (3, 3)], node("Concatenate", "layer", ["ma", "mb"], dict(axis=1)), last),
@@ -795,6 +813,7 @@ def net_trainings():
         penalised("Bidirectional", steps, dict(layer=layer, units=2), "kernel", "recurrent", "bias")
     penalised("GRU", steps, dict(units=3, reset_after=False), "kernel", "recurrent", "bias", optimizer="Adam", more=", reset before")
     penalised("MultiHeadAttention", steps, dict(num_heads=2, key_dim=2), "kernel", "bias", optimizer="SGD, momentum")
+    penalised("PReLU", image, dict(shared_axes=[1]), "alpha")
     words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, **penalties("embeddings")))]
     cases.append(net_training("penalties: Embedding", words, 4, "SGD"))
 
@@ -818,7 +837,7 @@ def net_trainings():
 REQUIRED = {"units": 3, "filters": 4, "kernel_size": (3, 3), "pool_size": (2, 2), "rate": 0.5, "scale": 1.0, "activation": "relu",
             "target_shape": (-1,), "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "n": 2, "dims": (2, 1), "stddev": 0.1,
             "input_dim": 10, "output_dim": 4, "num_heads": 2, "key_dim": 3, "boundaries": [1], "values": [0.1, 0.01], "first_decay_steps": 10,
-            "height": 32, "width": 32, "factor": 0.1, "height_factor": 0.1, "width_factor": 0.1}
+            "height": 32, "width": 32, "factor": 0.1, "height_factor": 0.1, "width_factor": 0.1, "axes": -1}
 
 
 def plain(value):
@@ -860,7 +879,7 @@ def all_defaults():
               "UpSampling1D", "UpSampling2D", "Resizing", "RepeatVector", "Permute", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
               "Cropping2D", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Multiply", "Subtract", "Average",
               "Maximum", "Minimum", "Embedding", "Masking", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention", "RandomFlip", "RandomRotation", "RandomTranslation",
-              "RandomZoom", "RandomCrop", "RandomContrast", "RandomBrightness", "RandomErasing"]
+              "RandomZoom", "RandomCrop", "RandomContrast", "RandomBrightness", "RandomErasing", "PReLU", "RMSNormalization", "Dot"]
     rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
     for row in rows:
         if "value_range" in row["defaults"]:

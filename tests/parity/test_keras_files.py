@@ -171,6 +171,10 @@ ONE_LAYER = {
     "LayerNormalization": ((4, 5), lambda: L.LayerNormalization()),
     "LayerNormalization of all": ((4, 5), lambda: L.LayerNormalization(axis=[-2, -1], scale=False)),
     "GroupNormalization": ((4, 5, 6), lambda: L.GroupNormalization(groups=3)),
+    "RMSNormalization": ((4, 5), lambda: L.RMSNormalization(epsilon=0.01)),
+    "RMSNormalization of all": ((4, 5), lambda: L.RMSNormalization(axis=[-2, -1])),
+    "PReLU": ((4,), lambda: L.PReLU(alpha_initializer="he_normal")),
+    "PReLU, shared": ((5, 4, 3), lambda: L.PReLU(shared_axes=[1, 2])),
     "UpSampling1D": ((4, 3), lambda: L.UpSampling1D(3)),
     "UpSampling2D": ((4, 3, 2), lambda: L.UpSampling2D((1, 3))),
     "UpSampling2D bilinear": ((4, 3, 2), lambda: L.UpSampling2D((2, 3), interpolation="bilinear")),
@@ -239,6 +243,7 @@ PENALISED = {
     "Conv2DTranspose": ((5, 4, 3), lambda: L.Conv2DTranspose(2, 2, kernel_regularizer="l2", bias_regularizer="l1")),
     "DepthwiseConv2D": ((5, 4, 3), lambda: L.DepthwiseConv2D(2, depthwise_regularizer=SMALL(0.03, 0.04), bias_regularizer="l2")),
     "SeparableConv2D": ((5, 4, 3), lambda: L.SeparableConv2D(2, 2, depthwise_regularizer=SMALL(0.03, 0.04), pointwise_regularizer="l1", bias_regularizer="l2")),
+    "PReLU": ((5, 4, 3), lambda: L.PReLU(alpha_regularizer=SMALL(0.03, 0.04), shared_axes=[1, 2])),
     "Embedding": ((5,), lambda: L.Embedding(7, 3, embeddings_regularizer=SMALL(0.03, 0.04))),
     "LSTM": ((5, 3), lambda: L.LSTM(4, kernel_regularizer="l1", recurrent_regularizer=SMALL(0.03, 0.04), bias_regularizer="l2")),
     "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.GRU(4, kernel_regularizer="l1", recurrent_regularizer="l2", bias_regularizer=SMALL(0.03, 0.04)))),
@@ -320,7 +325,7 @@ def test_every_optimizer_comes_through_us_unchanged(tool, tmp_path, name):
 
 def test_merging_layers_come_through_us_unchanged(tool, tmp_path):
     a, b, c = (keras.Input((4, 3), name=n) for n in "abc")
-    ends = [L.Multiply()([a, b, c]), L.Average()([a, b, c]), L.Maximum()([a, b]), L.Minimum()([b, c]), L.Subtract()([a, c])]
+    ends = [L.Multiply()([a, b, c]), L.Average()([a, b, c]), L.Maximum()([a, b]), L.Minimum()([b, c]), L.Subtract()([a, c]), L.Dot(-1)([a, b]), L.Dot((1, 1), normalize=True)([b, c])]
     model = keras.Model([a, b, c], ends)
     model.save(tmp_path / "a.keras")
     tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")

@@ -85,6 +85,24 @@ class KerasImportTest : public QObject {
         QVERIFY(biasOf(model, "early") == (Shape{12}) && biasOf(model, "both") == (Shape{6}));
     }
 
+    void aProductOfOpsIsNoDot() {
+        Project p;
+        const auto a = addNode(p.graph, "Input", "a", {{"shape", Ints{3}}}), b = addNode(p.graph, "Input", "b", {{"shape", Ints{3}}});
+        const auto dot = addNode(p.graph, "Dot", "alike", {{"normalize", true}});
+        lamina::connect(p.graph, a, dot, 0);
+        lamina::connect(p.graph, b, dot, 1);
+        auto members = unzipped(withWeights(p));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        Json& layer = config["config"]["layers"][2];
+        QVERIFY(layer["class_name"] == "Dot" && layer["config"]["axes"] == -1);  // Keras takes no list of one
+        QVERIFY(findNode(readMembers(members).project.graph, "alike")->params.at("normalize") == ParamValue(true));
+        layer["module"] = "keras.src.ops.numpy";
+        layer["config"] = {{"name", "alike"}};
+        setConfig(members, config);
+        QVERIFY(contains(errorOf([&] { readMembers(members); }), "the layer alike is a Dot, which Lamina does not have"));
+    }
+
     void aLayerAroundNoGruSaysNothingOfTheResetGate() {
         Project p;
         const auto in = addNode(p.graph, "Input", "steps", {{"shape", Ints{5, 3}}});
