@@ -95,6 +95,7 @@ class Mixing {
     void operator()(RandomColor& o) { same({&o.x}, o.out); }
     void operator()(RandomErase& o) { same({&o.x}, o.out); }
     void operator()(WeightPenalty&) {}
+    void operator()(ActivityPenalty& o) { read(o.x, full); }
     void operator()(LossSum&) {}
     void operator()(AccumulateGradients&) {}
     void operator()(AverageWeights&) {}

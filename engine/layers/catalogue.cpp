@@ -50,6 +50,7 @@
     LAYER(spatialDropout2d)       \
     LAYER(spatialDropout1d)       \
     LAYER(gaussianNoise)          \
+    LAYER(activityRegularization) \
     LAYER(randomFlip)             \
     LAYER(randomRotation)         \
     LAYER(randomTranslation)      \

@@ -23,11 +23,29 @@ ParamSpec regularizerParam(std::string key) {
     return advanced(orNone(floatsParam(std::move(key), {0, 0.01}, "Keeps the weights small: l1 for their sizes, l2 for their squares; both join the loss.", 0)));
 }
 
-WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key) {
-    if (params.none(key)) return weight;
+ParamSpec activityRegularizerParam() {
+    return advanced(orNone(floatsParam("activity_regularizer", {0, 0.01}, "Keeps what comes out small: l1 for sizes, l2 for squares; both join the loss.", 0)));
+}
+
+namespace {
+
+Penalty penaltyOf(const ParamReader& params, const std::string& key) {
+    if (params.none(key)) return {};
     const Floats both = params.floats(key);
-    weight.l1 = both.size() > 1 ? both[0] : 0;
-    weight.l2 = both.empty() ? 0 : both.back();
+    return {both.size() > 1 ? both[0] : 0, both.empty() ? 0 : both.back()};
+}
+
+}  // namespace
+
+Penalty activityPenalty(const ParamReader& params) {
+    if (params.knows("activity_regularizer")) return penaltyOf(params, "activity_regularizer");
+    if (params.knows("l1") && params.knows("l2")) return {params.real("l1"), params.real("l2")};
+    return {};
+}
+
+WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key) {
+    const Penalty penalty = penaltyOf(params, key);
+    weight.l1 = penalty.l1, weight.l2 = penalty.l2;
     return weight;
 }
 

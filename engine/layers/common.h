@@ -17,6 +17,15 @@ ParamSpec initializerParam(std::string key, std::string value, std::string help)
 
 /** key: "kernel_regularizer". */
 ParamSpec regularizerParam(std::string key);
+/** "activity_regularizer": a penalty of what the layer gives. */
+ParamSpec activityRegularizerParam();
+/** What of a layer's numbers joins the loss, by the sample: l1 of their sizes, l2 of their squares. */
+struct Penalty {
+    double l1 = 0, l2 = 0;
+    bool any() const { return l1 > 0 || l2 > 0; }
+};
+/** Of such a parameter, or of ActivityRegularization's own two; nothing for layers without. */
+Penalty activityPenalty(const ParamReader& params);
 /** The weight with the penalties of such a parameter. */
 WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key);
 

@@ -817,6 +817,19 @@ def net_trainings():
     words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, **penalties("embeddings")))]
     cases.append(net_training("penalties: Embedding", words, 4, "SGD"))
 
+    # Of what layers give: by the sample, also where nothing learns; L1 of numbers of which many are 0.
+    small = dict(activity_regularizer=[0.02, 0.05])
+    case("penalties of numbers: Dense", [(4,)], node("Dense", "hidden", ["a"], dict(units=5, activation="tanh", **small)),
+         node("Dense", "out", ["hidden"], dict(units=3, activation="softmax", activity_regularizer=[0.0, 0.3])), optimizer="Adam")
+    case("penalties of numbers: convolutions", [image], node("Conv2D", "conv", ["a"], dict(filters=3, kernel_size=[2, 2], activation="relu", **small)),
+         node("MaxPooling2D", "pool", ["conv"]), node("DepthwiseConv2D", "deep", ["pool"], dict(kernel_size=[1, 1], **small)),
+         node("Conv2DTranspose", "back", ["deep"], dict(filters=2, kernel_size=[2, 2], **small)),
+         node("SeparableConv2D", "out", ["back"], dict(filters=2, kernel_size=[2, 2], activation="sigmoid", **small)))
+    case("penalties of numbers: Conv1D, of a frozen layer too", [steps], node("Conv1D", "stem", ["a"], dict(filters=4, kernel_size=2, **small), trainable=False),
+         node("Conv1D", "conv", ["stem"], dict(filters=2, kernel_size=2, **penalties("kernel"), **small)), optimizer="SGD, momentum")
+    case("ActivityRegularization", [(4,)], node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")),
+         node("ActivityRegularization", "small", ["hidden"], dict(l1=0.1, l2=0.2)), node("ActivityRegularization", "again", ["small"], dict(l2=0.1)),
+         node("Dense", "left", ["again"], dict(units=2)), node("Dense", "right", ["hidden"], dict(units=2)), node("Add", "out", ["left", "right"]))
     # What is frozen keeps its weights, and has no penalty.
     case("frozen stem", [(5, 5, 2)], node("Conv2D", "conv", ["a"], dict(filters=3, kernel_size=[3, 3], **penalties("kernel", "bias")), trainable=False),
          node("BatchNormalization", "bn", ["conv"], trainable=False), node("Flatten", "flatten", ["bn"]), node("Dense", "out", ["flatten"], dict(units=2)), optimizer="SGD, momentum")
@@ -879,7 +892,7 @@ def all_defaults():
               "UpSampling1D", "UpSampling2D", "Resizing", "RepeatVector", "Permute", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
               "Cropping2D", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Multiply", "Subtract", "Average",
               "Maximum", "Minimum", "Embedding", "Masking", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention", "RandomFlip", "RandomRotation", "RandomTranslation",
-              "RandomZoom", "RandomCrop", "RandomContrast", "RandomBrightness", "RandomErasing", "PReLU", "RMSNormalization", "Dot"]
+              "RandomZoom", "RandomCrop", "RandomContrast", "RandomBrightness", "RandomErasing", "PReLU", "RMSNormalization", "Dot", "ActivityRegularization"]
     rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
     for row in rows:
         if "value_range" in row["defaults"]:
