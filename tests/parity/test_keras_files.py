@@ -206,6 +206,7 @@ ONE_LAYER = {
     "Bidirectional, SimpleRNN": ((5, 3), lambda: L.Bidirectional(L.SimpleRNN(4, kernel_regularizer="l2"), merge_mode="sum")),
     "regularizer of activity": ((5,), lambda: L.Dense(3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "regularizer of activity, Conv1D": ((5, 3), lambda: L.Conv1D(3, 2, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
+    "regularizer of activity, GRU": ((5, 3), lambda: L.GRU(3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "ActivityRegularization": ((5, 3), lambda: L.ActivityRegularization(0.1, 0.2)),
     "regularizer": ((5,), lambda: L.Dense(3, kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "RandomFlip": ((5, 4, 3), lambda: L.RandomFlip("horizontal")),
