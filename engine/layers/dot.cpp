@@ -30,7 +30,9 @@ void inferDot(InferContext& c) {
     const std::vector<Fix> last = lastFit ? std::vector<Fix>{setParam(c, "axes", Ints{-1})} : std::vector<Fix>{};
     if (first == 0 || second == 0)
         return c.fail(c.node().name + " has no such axis",
-                      "expected one axis for both inputs, or one for each, from 1 or −1, received " + toString(ParamValue(c.params.ints("axes"))) + "; " + shapes, last);
+                      "expected one axis for both inputs, or one for each, from 1 or −1, received " + toString(ParamValue(c.params.ints("axes"))) + "; " +
+                          shapes,
+                      last);
     if (a[first - 1] != b[second - 1])
         return c.fail(c.node().name + " needs axes of equal length",
                       shapes + "; it sums over " + std::to_string(a[first - 1]) + " and " + std::to_string(b[second - 1]) + " numbers", last);
@@ -103,7 +105,7 @@ LayerSpec dotLayer() {
     spec.help = "Multiplies two layers along an axis and sums: how alike they are.";
     spec.minInputs = 2;
     spec.maxInputs = 2;
-    spec.params = {intsParam("axes", {-1}, 0, "The axis that is summed over: one for both inputs, or one for each; −1 is the last, 0 would be the batch.", -8),
+    spec.params = {intsParam("axes", {-1}, 0, "The axis that is summed over, or one for each input; −1 is the last, 0 would be the batch.", -8),
                    boolParam("normalize", false, "Whether vectors have length 1 first, so that the result is the cosine between them.")};
     spec.summary = [](const ParamReader& p) { return p.boolean("normalize") ? std::string("cosine") : std::string(); };
     spec.infer = inferDot;

@@ -82,7 +82,7 @@ LayerSpec preluLayer() {
     spec.name = "PReLU";
     spec.family = Family::Activation;
     spec.help = "Keeps what is positive and a learned share of what is negative.";
-    spec.params = {orNone(intsParam("shared_axes", {1, 2}, 0, "The axes along which one share serves all, from 1: of an image 1, 2; none: each number has its own.")),
+    spec.params = {orNone(intsParam("shared_axes", {1, 2}, 0, "The axes along which one share serves all: of an image 1, 2.")),
                    initializerParam("alpha_initializer", "zeros", "How the shares start."), regularizerParam("alpha_regularizer")};
     spec.summary = [](const ParamReader& p) {
         std::string words;
