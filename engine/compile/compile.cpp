@@ -302,6 +302,15 @@ Seed appendJudgement(Program& program, PlanBuilder& builder, const Shared& share
     return {loss.prediction, loss.gradient};
 }
 
+/** What the layers' own numbers add to the loss; the seeds of its gradient join the others in a training step. */
+void appendActivities(Program& program, PlanBuilder& builder, const Shared& shared, const LoweredNet& net, std::vector<Seed>& seeds) {
+    for (const auto& [x, penalty] : net.activities) {
+        const ValueId gradient = program.kind == ProgramKind::Train ? builder.activation(builder.shape(x), "activity.gradient") : noValue;
+        program.ops.push_back(ActivityPenalty{x, penalty.l1, penalty.l2, gradient, shared.loss(), shared.accumulator()});
+        if (gradient != noValue) seeds.push_back({x, gradient});
+    }
+}
+
 void appendPenalties(const Plan& plan, Program& program, const Shared& shared) {
     WeightPenalty penalty{{}, shared.loss(), shared.accumulator(), program.kind == ProgramKind::Train};
     for (const auto& w : plan.weights)
@@ -373,6 +382,7 @@ Program makeProgram(Plan& plan, const Graph& graph, const Inference& inference, 
         std::vector<Seed> seeds;
         for (std::size_t i = 0; i < targets.size(); ++i) seeds.push_back(appendJudgement(program, builder, shared, i, net.outputs[i], targets[i], perRow[i], net.masks[i]));
         if (shared.sum) program.ops.push_back(*shared.sum);
+        appendActivities(program, builder, shared, net, seeds);
         program.outputs.clear();  // nobody looks at them: softmax is left out where loss and metrics read logits
         if (kind == ProgramKind::Train) {
             auto backward = backwardOps(builder, plan.values, seeds, shared.gradients);

@@ -273,7 +273,7 @@ void rule(Tape& t, const BatchNormInference& o, ValueId dy) {
 
 void rule(Tape& t, const GroupNorm& o, ValueId dy) {
     normalizationRule(t, o.x, o.gamma, o.beta,
-                      GroupNormBackward{o.x, o.gamma, o.mean, o.inverseStddev, dy, noValue, noValue, noValue, o.groups});
+                      GroupNormBackward{o.x, o.gamma, o.mean, o.inverseStddev, dy, noValue, noValue, noValue, o.groups, o.centers});
 }
 
 void rule(Tape& t, const Conv2DTranspose& o, ValueId dy) {

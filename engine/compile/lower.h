@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/compile/infer.h"
+#include "engine/layers/common.h"
 #include "engine/plan/plan_builder.h"
 
 namespace lamina {
@@ -10,6 +11,11 @@ namespace lamina {
 struct LoweredNet {
     std::vector<ValueId> inputs, outputs;  // (batch, …), in the order of Inference::inputs and outputs
     std::vector<ValueId> masks;            // of the outputs: which rows of them count; noValue: all
+    struct Activity {
+        ValueId x;
+        Penalty penalty;
+    };
+    std::vector<Activity> activities;      // what joins the loss besides
 };
 
 /** Adds the variables of all layers to an empty plan, in topological order. */

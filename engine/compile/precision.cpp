@@ -75,7 +75,7 @@ class Mixing {
     void operator()(Dropout& o) { same({&o.x}, o.out); }
     void operator()(DropoutBackward& o) { same({&o.dy}, o.dx); }
     void operator()(BatchNorm& o) { same({&o.x}, o.out), read(o.rowWeights, full); }
-    void operator()(BatchNormInference& o) { same({&o.x}, o.out); }
+    void operator()(BatchNormInference& o) { same({&o.x}, o.out), givenMoments(o), read(o.beta, full); }
     void operator()(MaxPool& o) { same({&o.x}, o.out); }
     void operator()(MaxPoolBackward& o) { same({&o.dy}, o.dx); }
     void operator()(AveragePool& o) { same({&o.x}, o.out); }
@@ -86,7 +86,7 @@ class Mixing {
     void operator()(GlobalMaxPoolBackward& o) { same({&o.x, &o.y, &o.dy}, o.dx); }
     void operator()(Slice& o) { same({&o.dy}, o.dx); }
     void operator()(BatchNormBackward& o) { normalisation(o), read(o.reluOf, typeOf(o.dy)), read(o.rowWeights, full); }
-    void operator()(BatchNormInferenceBackward& o) { normalisation(o), read(o.reluOf, typeOf(o.dy)); }
+    void operator()(BatchNormInferenceBackward& o) { normalisation(o), read(o.reluOf, typeOf(o.dy)), givenMoments(o); }
     void operator()(Concat& o) {
         write(o.out, half);
         for (ValueId& x : o.inputs) read(x, typeOf(o.out));
@@ -95,6 +95,7 @@ class Mixing {
     void operator()(RandomColor& o) { same({&o.x}, o.out); }
     void operator()(RandomErase& o) { same({&o.x}, o.out); }
     void operator()(WeightPenalty&) {}
+    void operator()(ActivityPenalty& o) { read(o.x, full); }
     void operator()(LossSum&) {}
     void operator()(AccumulateGradients&) {}
     void operator()(AverageWeights&) {}
@@ -156,6 +157,9 @@ class Mixing {
             if (const auto* loss = std::get_if<Loss>(&op); loss && loss->sampleWeights != noValue) wanted_.insert(root(loss->sampleWeights));
             if (const auto* metric = std::get_if<Metric>(&op)) wantFull(metric->prediction), wanted_.insert(root(metric->target));
             if (const auto* embed = std::get_if<Embed>(&op)) wanted_.insert(root(embed->ids));
+            if (const auto* norm = std::get_if<BatchNormInference>(&op))
+                for (const ValueId id : {norm->gamma, norm->beta, norm->movingMean, norm->movingVariance})
+                    if (id != noValue) wantFull(id);
             if (const auto* add = std::get_if<Add>(&op); add && !isActivation(add->out)) wanted_.insert({root(add->a), root(add->b)});
         }
         for (ValueId id : program_.outputs) wantFull(id);
@@ -200,6 +204,12 @@ class Mixing {
     void normalisation(O& o) {
         if (o.dx != noValue) return same({&o.x, &o.dy}, o.dx);
         read(o.x, half), read(o.dy, half);
+    }
+
+    /** They may be made of others, not variables alone. */
+    template <class O>
+    void givenMoments(O& o) {
+        read(o.gamma, full), read(o.movingMean, full), read(o.movingVariance, full);
     }
 
     ValueId add(ValueId like, DType type, Storage storage, const char* suffix) {

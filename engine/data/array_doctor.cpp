@@ -90,7 +90,7 @@ bool passesOn(const std::string& layer) {
 }
 
 bool scales(const std::string& layer) {
-    static const std::array names = {"Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization", "Embedding"};
+    static const std::array names = {"Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization", "Embedding"};
     return std::find(names.begin(), names.end(), layer) != names.end();
 }
 

@@ -74,11 +74,15 @@ void adoptFunction(Json& layer) {
     layer["config"]["activation"] = function->member.name;
 }
 
+/** Whether it is an operation, as ops.relu(x) is one, and no layer. */
+bool isOperation(const Json& layer) {
+    const auto isText = [&](const char* key) { return layer.contains(key) && layer[key].is_string(); };
+    return layer.is_object() && isText("class_name") && isText("module") && layer["module"].get<std::string>().starts_with("keras.src.ops.");
+}
+
 /** Operations that are no layers become layers of ours where one does the same. */
 void adoptOperation(Json& layer) {
-    const auto isText = [&](const char* key) { return layer.contains(key) && layer[key].is_string(); };
-    if (!layer.is_object() || !isText("class_name") || !isText("module") || !layer.contains("config") || !layer["config"].is_object()) return;
-    if (!layer["module"].get<std::string>().starts_with("keras.src.ops.")) return;
+    if (!isOperation(layer) || !layer.contains("config") || !layer["config"].is_object()) return;
     adoptArithmetic(layer);
     adoptFunction(layer);
 }
@@ -137,7 +141,8 @@ class Adopter {
         name_ = config.contains("name") && config["name"].is_string() ? config["name"].get<std::string>() : className;
         checkModule(reader, name_);
         if (className == "Functional" || className == "Sequential" || className == "Model") return model(layer);
-        const auto* spec = findLayer(className == "InputLayer" ? "Input" : className);
+        const bool product = className == "Dot" && isOperation(layer);  // of ops.dot, which multiplies no sample by its own
+        const auto* spec = product ? nullptr : findLayer(className == "InputLayer" ? "Input" : className);
         if (!spec || className == "Input")
             throw Error::input("the layer " + name_ + " is a " + className + ", which Lamina does not have", where_,
                                "replace it in Keras by layers that Lamina has");
@@ -223,8 +228,7 @@ class Adopter {
         }
         const bool known = std::any_of(spec.params.begin(), spec.params.end(), [&](const ParamSpec& p) { return p.key == key; });
         if (known || key == "name" || key == "trainable" || key.ends_with("_shape")) return true;
-        const bool off = value == false && key != "reset_after";  // a GRU without it computes something else
-        if (among(ignored, key) || value.is_null() || off || isNeutral(key, value)) return false;
+        if (among(ignored, key) || value.is_null() || value == false || isNeutral(key, value)) return false;
         if (key == "data_format" && value == "channels_last") return false;
         if (endsWith(key, "initializer")) return false;
         if (endsWith(key, "_regularizer") || endsWith(key, "_constraint")) {
@@ -238,7 +242,6 @@ class Adopter {
     /** Values of keys that no parameter holds and that are what our layers do anyway. */
     static bool isNeutral(const std::string& key, const Json& value) {
         if (key == "recurrent_dropout") return value == 0.0;
-        if (key == "reset_after") return value == true;
         return key == "attention_axes" && value == Json::array({1});
     }
 

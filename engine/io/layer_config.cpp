@@ -12,7 +12,7 @@ namespace lamina {
 namespace {
 
 constexpr std::array outer = {"name", "trainable", "dtype", "merge_mode"};
-constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "return_sequences"};
+constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "return_sequences", "reset_after"};
 
 bool isOuter(const std::string& key) { return std::find(outer.begin(), outer.end(), key) != outer.end(); }
 
@@ -33,6 +33,7 @@ Json wrapped(const Json& flat) {
         if (it.key() == "layer") continue;
         if (layer == "SimpleRNN" && it.key() == "recurrent_activation") continue;
         if (layer != "LSTM" && it.key() == "unit_forget_bias") continue;
+        if (layer != "GRU" && it.key() == "reset_after") continue;
         (isOuter(it.key()) ? config : inner)[it.key()] = it.value();
     }
     inner["name"] = lowerCase(layer);
@@ -82,6 +83,7 @@ bool isKnownRegularizer(const Json& value) {
 Json toKerasConfig(const std::string& layer, Json flat) {
     for (auto it = flat.begin(); it != flat.end(); ++it)
         if (namesRegularizer(it.key()) && it->is_array()) *it = regularizerObject(*it);
+    if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_array() && flat["axes"].size() == 1) flat["axes"] = Json(flat["axes"][0]);
     return layer == "Bidirectional" ? wrapped(flat) : flat;
 }
 

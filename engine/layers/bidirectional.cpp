@@ -65,6 +65,7 @@ LayerSpec bidirectionalLayer() {
     spec.params = recurrentParams(CellKind::Lstm);
     spec.params.insert(spec.params.begin(), {choiceParam("layer", "LSTM", {"LSTM", "GRU", "SimpleRNN"}, "Which layer reads."),
                                              choiceParam("merge_mode", "concat", {"concat", "sum", "mul", "ave"}, "How the two readings become one.")});
+    spec.params.push_back(resetAfterParam());
     spec.summary = [](const ParamReader& p) { return p.text("layer") + " " + std::to_string(p.integer("units")); };
     spec.infer = inferBidirectional;
     spec.lower = lowerBidirectional;

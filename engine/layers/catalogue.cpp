@@ -38,16 +38,19 @@
     LAYER(batchNormalization)     \
     LAYER(layerNormalization)     \
     LAYER(groupNormalization)     \
+    LAYER(rmsNormalization)       \
     LAYER(normalization)          \
     LAYER(activation)             \
     LAYER(relu)                   \
     LAYER(leakyRelu)              \
+    LAYER(prelu)                  \
     LAYER(elu)                    \
     LAYER(softmax)                \
     LAYER(dropout)                \
     LAYER(spatialDropout2d)       \
     LAYER(spatialDropout1d)       \
     LAYER(gaussianNoise)          \
+    LAYER(activityRegularization) \
     LAYER(randomFlip)             \
     LAYER(randomRotation)         \
     LAYER(randomTranslation)      \
@@ -62,6 +65,7 @@
     LAYER(average)                \
     LAYER(maximum)                \
     LAYER(minimum)                \
+    LAYER(dot)                    \
     LAYER(concatenate)
 
 #include "engine/layers/catalogue.h"

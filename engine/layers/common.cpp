@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/layers/common.h"
 
+#include <algorithm>
+
 #include "engine/model/make_room.h"
 #include "engine/recipes/activations.h"
 #include "engine/recipes/initializers.h"
@@ -21,11 +23,29 @@ ParamSpec regularizerParam(std::string key) {
     return advanced(orNone(floatsParam(std::move(key), {0, 0.01}, "Keeps the weights small: l1 for their sizes, l2 for their squares; both join the loss.", 0)));
 }
 
-WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key) {
-    if (params.none(key)) return weight;
+ParamSpec activityRegularizerParam() {
+    return advanced(orNone(floatsParam("activity_regularizer", {0, 0.01}, "Keeps what comes out small: l1 for sizes, l2 for squares; both join the loss.", 0)));
+}
+
+namespace {
+
+Penalty penaltyOf(const ParamReader& params, const std::string& key) {
+    if (params.none(key)) return {};
     const Floats both = params.floats(key);
-    weight.l1 = both.size() > 1 ? both[0] : 0;
-    weight.l2 = both.empty() ? 0 : both.back();
+    return {both.size() > 1 ? both[0] : 0, both.empty() ? 0 : both.back()};
+}
+
+}  // namespace
+
+Penalty activityPenalty(const ParamReader& params) {
+    if (params.knows("activity_regularizer")) return penaltyOf(params, "activity_regularizer");
+    if (params.knows("l1") && params.knows("l2")) return {params.real("l1"), params.real("l2")};
+    return {};
+}
+
+WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key) {
+    const Penalty penalty = penaltyOf(params, key);
+    weight.l1 = penalty.l1, weight.l2 = penalty.l2;
     return weight;
 }
 
@@ -60,6 +80,32 @@ bool requireRank(InferContext& context, int rank, const std::string& what) {
     context.fail(context.node().name + " needs " + what,
                  "expected " + std::to_string(rank) + " axes, received " + toString(in) + " from " + context.inputName(0), fixes);
     return false;
+}
+
+Ints extentsOfLast(const Ints& axis, const Shape& in) {
+    Ints places;
+    for (const std::int64_t a : axis) places.push_back(a < 0 ? a + in.rank() : a - 1);
+    std::sort(places.begin(), places.end());
+    Ints extents;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (places[i] < 0 || places[i] != in.rank() - static_cast<std::int64_t>(places.size() - i)) return {};
+        extents.push_back(in[static_cast<int>(places[i])]);
+    }
+    return extents;
+}
+
+Ints requireLastAxes(InferContext& c) {
+    if (c.inputs[0].scalar()) {
+        c.fail(c.node().name + " needs at least one axis", "expected numbers on an axis, received a single number from " + c.inputName(0));
+        return {};
+    }
+    Ints extents = extentsOfLast(c.params.ints("axis"), c.inputs[0]);
+    if (extents.empty())
+        c.fail(c.node().name + " normalises the last axes only",
+               "expected axis −1, or the last axes by number, received " + toString(ParamValue(c.params.ints("axis"))) + "; " + c.inputName(0) + " gives " +
+                   toString(c.inputs[0]),
+               {setParam(c, "axis", Ints{-1})});
+    return extents;
 }
 
 double count(const Shape& shape) {

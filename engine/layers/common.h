@@ -17,6 +17,15 @@ ParamSpec initializerParam(std::string key, std::string value, std::string help)
 
 /** key: "kernel_regularizer". */
 ParamSpec regularizerParam(std::string key);
+/** "activity_regularizer": a penalty of what the layer gives. */
+ParamSpec activityRegularizerParam();
+/** What of a layer's numbers joins the loss, by the sample: l1 of their sizes, l2 of their squares. */
+struct Penalty {
+    double l1 = 0, l2 = 0;
+    bool any() const { return l1 > 0 || l2 > 0; }
+};
+/** Of such a parameter, or of ActivityRegularization's own two; nothing for layers without. */
+Penalty activityPenalty(const ParamReader& params);
 /** The weight with the penalties of such a parameter. */
 WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key);
 
@@ -28,6 +37,11 @@ std::string activationSummary(const ParamReader& params);
 void sameShape(InferContext& context);
 /** Fails with a sentence and a repair unless the input has `rank` axes. what: "an image, height × width × channels". */
 bool requireRank(InferContext& context, int rank, const std::string& what);
+
+/** The extents of the axes that "axis" names, where these are the last ones; fails and gives none where it names others. */
+Ints requireLastAxes(InferContext& context);
+/** The same of a layer that was inferred. in: without the batch. */
+Ints extentsOfLast(const Ints& axis, const Shape& in);
 
 /** How many numbers a shape holds, where the product may be too large for a Dim. */
 double count(const Shape& shape);

@@ -21,6 +21,7 @@ std::vector<ParamSpec> convolutionParams(int axes, std::vector<ParamSpec> params
     params.push_back(initializerParam("bias_initializer", "zeros", "How the biases start."));
     for (const auto& [key, help] : kernels) params.push_back(regularizerParam(key.substr(0, key.rfind('_')) + "_regularizer"));
     params.push_back(regularizerParam("bias_regularizer"));
+    params.push_back(activityRegularizerParam());
     return params;
 }
 

@@ -44,6 +44,7 @@ LayerSpec denseLayer() {
         initializerParam("bias_initializer", "zeros", "How the biases start."),
         regularizerParam("kernel_regularizer"),
         regularizerParam("bias_regularizer"),
+        activityRegularizerParam(),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("units")) + activationSummary(p); };
     spec.infer = inferDense;

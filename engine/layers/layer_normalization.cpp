@@ -3,43 +3,21 @@
 // Source: keras/src/layers/normalization/layer_normalization.py.
 #include "engine/layers/common.h"
 
-#include <algorithm>
-
 namespace lamina {
 
 namespace {
 
-/** The extents that are normalised together: the last ones that axis names; empty when it names others. */
-Ints normalised(const Ints& axis, const Shape& in) {
-    Ints places;
-    for (const std::int64_t a : axis) places.push_back(a < 0 ? a + in.rank() : a - 1);
-    std::sort(places.begin(), places.end());
-    Ints extents;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        if (places[i] < 0 || places[i] != in.rank() - static_cast<std::int64_t>(places.size() - i)) return {};
-        extents.push_back(in[static_cast<int>(places[i])]);
-    }
-    return extents;
-}
-
 void inferLayerNormalization(InferContext& c) {
-    const Shape& in = c.inputs[0];
-    if (in.scalar())
-        return c.fail(c.node().name + " needs at least one axis", "expected numbers on an axis, received a single number from " + c.inputName(0));
-    const Ints extents = normalised(c.params.ints("axis"), in);
-    if (extents.empty())
-        return c.fail(c.node().name + " normalises the last axes only",
-                      "expected axis −1, or the last axes by number, received " + toString(ParamValue(c.params.ints("axis"))) + "; " +
-                          c.inputName(0) + " gives " + toString(in),
-                      {setParam(c, "axis", Ints{-1})});
-    c.output = in;
+    const Ints extents = requireLastAxes(c);
+    if (extents.empty()) return;
+    c.output = c.inputs[0];
     if (c.params.boolean("scale")) c.weights.push_back({"gamma", Shape(extents), c.params.text("gamma_initializer")});
     if (c.params.boolean("center")) c.weights.push_back({"beta", Shape(extents), c.params.text("beta_initializer")});
 }
 
 ValueId lowerLayerNormalization(LowerContext& c) {
     Dim together = 1;
-    for (const Dim d : normalised(c.params.ints("axis"), c.output.withoutBatch())) together *= d;
+    for (const Dim d : extentsOfLast(c.params.ints("axis"), c.output.withoutBatch())) together *= d;
     const Shape rows{c.output.elements() / together, together};
     const ValueId out = groupNormalised(c, c.plan.reshape(c.inputs[0], rows), 1);
     return c.plan.reshape(out, c.output);

@@ -10,12 +10,12 @@ namespace lamina {
 
 namespace {
 
-void infer(InferContext& c) {
+void inferCrop(InferContext& c) {
     if (!requireRank(c, 3, "an image: height × width × channels")) return;
     c.output = {c.params.integer("height"), c.params.integer("width"), c.inputs[0][2]};
 }
 
-ValueId lower(LowerContext& c) {
+ValueId lowerCrop(LowerContext& c) {
     const Shape in = c.plan.shape(c.inputs[0]);
     const Dim height = c.output[1], width = c.output[2];
     if (c.plan.training() && in[1] >= height && in[2] >= width) {
@@ -30,9 +30,9 @@ ValueId lower(LowerContext& c) {
 
 LayerSpec randomCropLayer() {
     LayerSpec spec = augmentationLayer("RandomCrop", "Cuts a window out of images, anywhere by chance in training.", targetSizeParams());
-    spec.infer = infer;
+    spec.infer = inferCrop;
     spec.summary = targetSizeSummary;
-    spec.lower = lower;
+    spec.lower = lowerCrop;
     return spec;
 }
 

@@ -25,6 +25,10 @@ ValueId droppedInput(LowerContext& c, ValueId x, const Cell& cell) {
     return out;
 }
 
+CellKind chosenKind(CellKind kind, const ParamReader& params) {
+    return kind == CellKind::Gru && !params.boolean("reset_after") ? CellKind::GruResetBefore : kind;
+}
+
 ValueId permuted(LowerContext& c, ValueId x) {
     const Shape s = c.plan.shape(x);
     const ValueId out = c.plan.activation({s[1], s[0], s[2]});
@@ -56,11 +60,16 @@ std::vector<ParamSpec> recurrentParams(CellKind kind) {
     params.push_back(regularizerParam("bias_regularizer"));
     if (kind == CellKind::Lstm)
         params.push_back(advanced(boolParam("unit_forget_bias", true, "Whether the forget gate starts open, so that the state lasts.")));
+    if (kind == CellKind::Gru) params.push_back(resetAfterParam());
     return params;
 }
 
+ParamSpec resetAfterParam() {
+    return advanced(boolParam("reset_after", true, "Whether the reset gate comes after the state's product with its weights, or before it."));
+}
+
 Cell cellOf(CellKind kind, const ParamReader& params) {
-    Cell cell{kind};
+    Cell cell{chosenKind(kind, params)};
     cell.activation = kindOf(params.text("activation"));
     if (kind != CellKind::SimpleRnn) cell.recurrentActivation = kindOf(params.text("recurrent_activation"));
     return cell;
@@ -73,7 +82,8 @@ bool inferRecurrent(InferContext& c, int directions) {
     return true;
 }
 
-void declareCell(InferContext& c, CellKind kind, const std::string& object, const std::string& prefix) {
+void declareCell(InferContext& c, CellKind asked, const std::string& object, const std::string& prefix) {
+    const CellKind kind = chosenKind(asked, c.params);
     const Dim channels = c.inputs[0][1], units = c.params.integer("units"), columns = units * gatesOf(kind);
     const auto declare = [&](const char* name, const Shape& shape, const std::string& initializer) {
         WeightSpec spec{prefix + name, shape, initializer};
@@ -131,6 +141,7 @@ LayerSpec recurrentLayer(const std::string& name, const std::string& help) {
     spec.family = Family::Sequence;
     spec.help = help;
     spec.params = recurrentParams(kind);
+    spec.params.push_back(activityRegularizerParam());
     spec.params.push_back(advanced(boolParam("go_backwards", false, "Whether it reads from the last step to the first, and gives them in that order.")));
     spec.params.push_back(advanced(boolParam("zero_output_for_mask", false, "Whether steps that do not count give zeros, not the state before them.")));
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("units")) + (p.boolean("return_sequences") ? " · every step" : ""); };

@@ -12,14 +12,16 @@ namespace lamina {
 
 /** Parameters of a layer of such cells, without merge_mode, go_backwards and the like. */
 std::vector<ParamSpec> recurrentParams(CellKind kind);
+/** GRU's own. */
+ParamSpec resetAfterParam();
 
-/** The cell that a layer's parameters describe. */
+/** The cell that a layer's parameters describe: of kind Gru, reset_after chooses between two. */
 Cell cellOf(CellKind kind, const ParamReader& params);
 
 /** (steps, units) or (units), as return_sequences says. Fails unless the input is a sequence. */
 bool inferRecurrent(InferContext& context, int directions);
 /** kernel, recurrent_kernel and bias of a cell under an object of the layer ("cell"); prefix: before their names. */
-void declareCell(InferContext& context, CellKind kind, const std::string& object, const std::string& prefix);
+void declareCell(InferContext& context, CellKind asked, const std::string& object, const std::string& prefix);
 
 /** x (batch, steps, channels) with time first: (steps, batch, channels). */
 ValueId timeFirst(LowerContext& context, ValueId x);

@@ -18,14 +18,14 @@ std::vector<ParamSpec> params() {
     return all;
 }
 
-void infer(InferContext& c) {
+void inferResizing(InferContext& c) {
     if (!requireRank(c, 3, "an image: height × width × channels")) return;
     if (c.params.boolean("crop_to_aspect_ratio") && c.params.boolean("pad_to_aspect_ratio"))
         return c.fail(c.node().name + " cannot both crop and pad", "choose one of crop_to_aspect_ratio and pad_to_aspect_ratio", {setParam(c, "pad_to_aspect_ratio", false)});
     c.output = {c.params.integer("height"), c.params.integer("width"), c.inputs[0][2]};
 }
 
-ValueId lower(LowerContext& c) {
+ValueId lowerResizing(LowerContext& c) {
     const Dim height = c.output[1], width = c.output[2];
     ValueId x = c.inputs[0];
     if (c.params.boolean("crop_to_aspect_ratio")) x = croppedToAspect(c, x, height, width);
@@ -42,8 +42,8 @@ LayerSpec resizingLayer() {
     spec.help = "Brings images to a size.";
     spec.params = params();
     spec.summary = targetSizeSummary;
-    spec.infer = infer;
-    spec.lower = lower;
+    spec.infer = inferResizing;
+    spec.lower = lowerResizing;
     return spec;
 }
 

@@ -66,6 +66,7 @@ struct GroupNormBackward {
     ValueId x, gamma, mean, inverseStddev, dy;
     ValueId dx, dgamma, dbeta;  // each may be none
     std::int64_t groups;
+    bool centers = true;  // as of GroupNorm
 };
 
 /** reluOf: none, or the out of a BatchNorm with relu; dy counts where that is positive. */
@@ -127,7 +128,7 @@ struct RecurrentBackward {
     ValueId kernel, bias, out, cells, kept, dy;
     ValueId dx, dkernel, dbias;  // dkernel, dbias may be none
     ValueId dgates;              // (t, b, 3u): Gru's gradient of the state's part; of the others none: it is dx
-    ValueId carry;               // (3, b, u)
+    ValueId carry;               // (3, b, u): by the kernel, past it, and Lstm's of the cell or GruResetBefore's of what r lets through
     ValueId mask = noValue;      // as of Recurrent
 };
 

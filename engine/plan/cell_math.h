@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One unit of a recurrent cell at one step, forward and backward; the same arithmetic on every device.
-// Source: keras/src/layers/rnn (simple_rnn.py, lstm.py, gru.py with reset_after).
+// Source: keras/src/layers/rnn (simple_rnn.py, lstm.py, gru.py).
 #pragma once
 
 #include "engine/base/host_device.h"
@@ -56,12 +56,28 @@ LAMINA_HOST_DEVICE inline void cellForward(ActivationKind act, ActivationKind ga
         s.cell = s.kept[1] * s.cellBefore + s.kept[0] * s.kept[2];
         s.state = s.kept[3] * cellActivation<M>(act, s.cell);
     } else {
+        static_assert(kind == CellKind::Gru);
         s.kept[0] = cellActivation<M>(gate, s.fromInput[0] + s.fromState[0]);
         s.kept[1] = cellActivation<M>(gate, s.fromInput[1] + s.fromState[1]);
         s.kept[3] = s.fromState[2];
         s.kept[2] = cellActivation<M>(act, s.fromInput[2] + s.kept[1] * s.fromState[2]);
         s.state = s.kept[0] * s.before + (T(1) - s.kept[0]) * s.kept[2];
     }
+}
+
+/** GruResetBefore, first half: its gates, and in kept[3] the state that r lets through. */
+template <class M, class T>
+LAMINA_HOST_DEVICE inline void resetGates(ActivationKind gate, CellStep<T>& s) {
+    s.kept[0] = cellActivation<M>(gate, s.fromInput[0] + s.fromState[0]);
+    s.kept[1] = cellActivation<M>(gate, s.fromInput[1] + s.fromState[1]);
+    s.kept[3] = s.kept[1] * s.before;
+}
+
+/** Second half, with the product of that in fromState[2]. */
+template <class M, class T>
+LAMINA_HOST_DEVICE inline void resetState(ActivationKind act, CellStep<T>& s) {
+    s.kept[2] = cellActivation<M>(act, s.fromInput[2] + s.fromState[2]);
+    s.state = s.kept[0] * s.before + (T(1) - s.kept[0]) * s.kept[2];
 }
 
 /** A step that does not count leaves all as it was. */
@@ -96,6 +112,7 @@ LAMINA_HOST_DEVICE inline void cellBackward(ActivationKind act, ActivationKind g
         s.dInput[3] = s.dState * shown * cellSlope<M>(gate, s.kept[3]);
         s.dCellBefore = d * s.kept[1];
     } else {
+        static_assert(kind == CellKind::Gru);
         s.dInput[0] = s.dState * (s.before - s.kept[2]) * cellSlope<M>(gate, s.kept[0]);
         s.dInput[2] = s.dState * (T(1) - s.kept[0]) * cellSlope<M>(act, s.kept[2]);
         s.dInput[1] = s.dInput[2] * s.kept[3] * cellSlope<M>(gate, s.kept[1]);
@@ -103,6 +120,22 @@ LAMINA_HOST_DEVICE inline void cellBackward(ActivationKind act, ActivationKind g
         s.dRecurrent[2] = s.dInput[2] * s.kept[1];
         s.dBefore = s.dState * s.kept[0];
     }
+}
+
+/** The way back through the second half of GruResetBefore… */
+template <class M, class T>
+LAMINA_HOST_DEVICE inline void resetStateBack(ActivationKind act, ActivationKind gate, CellBack<T>& s) {
+    s.dInput[0] = s.dState * (s.before - s.kept[2]) * cellSlope<M>(gate, s.kept[0]);
+    s.dInput[1] = T(0);
+    s.dInput[2] = s.dState * (T(1) - s.kept[0]) * cellSlope<M>(act, s.kept[2]);
+    s.dBefore = s.dState * s.kept[0];
+}
+
+/** … and through the first, with the gradient of what r let through. */
+template <class M, class T>
+LAMINA_HOST_DEVICE inline void resetGatesBack(ActivationKind gate, CellBack<T>& s, T dReset) {
+    s.dInput[1] = dReset * s.before * cellSlope<M>(gate, s.kept[1]);
+    s.dBefore = dReset * s.kept[1];
 }
 
 /** The way back through a step that did not count. */

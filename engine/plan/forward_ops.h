@@ -138,13 +138,14 @@ struct GaussianNoise {
 };
 
 /** Normalises each of the first axis' rows of x (rows, …, c) by its own moments, for each of `groups` parts of the channels:
- *  with one group and x (rows, c) this is layer normalisation. */
+ *  with one group and x (rows, c) this is layer normalisation. Without `centers` the mean counts as 0: out = x / sqrt(mean of x² + epsilon). */
 struct GroupNorm {
     ValueId x, gamma, beta;  // gamma, beta (c) or none
     ValueId out;
     ValueId mean, inverseStddev;  // (rows, groups), kept for backward; none outside of training
     std::int64_t groups;
     double epsilon;
+    bool centers = true;
 };
 
 /** Training: normalises by the batch's moments over all axes but the last and moves the moving ones. x (…, c). With relu, out is
@@ -287,10 +288,10 @@ struct Reverse {
     ValueId x, out;
 };
 
-enum class CellKind : std::uint8_t { SimpleRnn, Lstm, Gru };
+enum class CellKind : std::uint8_t { SimpleRnn, Lstm, Gru, GruResetBefore };
 
 /** Gates of a cell that come from the inputs, and numbers of a unit that are kept for backward. */
-constexpr std::int64_t gatesOf(CellKind k) { return k == CellKind::Lstm ? 4 : k == CellKind::Gru ? 3 : 1; }
+constexpr std::int64_t gatesOf(CellKind k) { return k == CellKind::Lstm ? 4 : k == CellKind::SimpleRnn ? 1 : 3; }
 constexpr std::int64_t keptOf(CellKind k) { return k == CellKind::SimpleRnn ? 0 : 4; }
 
 /** Activations are those whose derivative follows from the output (derivativeFromOutput). */
@@ -301,8 +302,9 @@ struct Cell {
 };
 
 /** A recurrent layer over all its steps, from a state of zeros. x (t, b, g·u): what the inputs give the g gates of a unit, before
- *  biases (Lstm: i f c o; Gru: z r h, as Keras' reset_after); kernel (u, g·u) of the state; bias (g·u), of Gru (2, 3u), or none. out
- *  (t, b, u): the state after each step; cells (t, b, u): Lstm's; kept (t, b, 4u): gates. Arithmetic in plan/cell_math.h. */
+ *  biases (Lstm: i f c o; Gru: z r h, as Keras' reset_after; GruResetBefore: the same without it); kernel (u, g·u) of the state;
+ *  bias (g·u), of Gru (2, 3u), or none. out (t, b, u): the state after each step; cells (t, b, u): Lstm's; kept (t, b, 4u): gates.
+ *  GruResetBefore multiplies twice a step: the state for its gates, then the state that r lets through. Arithmetic in plan/cell_math.h. */
 struct Recurrent {
     Cell cell;
     ValueId x, kernel, bias;

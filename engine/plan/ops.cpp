@@ -54,6 +54,7 @@ struct Ports {
     R operator()(const AccumulateGradients&) const { return {}; }
     R operator()(const AverageWeights&) const { return {}; }
     R operator()(const WeightPenalty& o) const { return {{o.loss}, {o.accumulator}, noValue}; }
+    R operator()(const ActivityPenalty& o) const { return {{o.x, o.loss}, {o.gradient, o.accumulator}, noValue}; }
     R operator()(const Embed& o) const { return {{o.ids, o.table}, {o.out}, noValue}; }
     R operator()(const EmbedBackward& o) const { return {{o.ids, o.dy}, {o.dtable}, noValue}; }
     R operator()(const BatchMatMul& o) const { return {{o.a, o.b}, {o.out}, noValue}; }

@@ -70,6 +70,14 @@ struct WeightPenalty {
     bool gradient;  // in a training step
 };
 
+/** Numbers of a layer that are kept small: (l1 · Σ|x| + l2 · Σx²) / batch joins the loss of the batch and its sum (see Loss). */
+struct ActivityPenalty {
+    ValueId x;  // (batch, …)
+    double l1, l2;
+    ValueId gradient;  // as x: of that term; or none
+    ValueId loss, accumulator;
+};
+
 /** The loss of a net with several outputs: Σ weight · part, of the batch and over the epoch. */
 struct LossSum {
     struct Part {

@@ -124,7 +124,9 @@ class Autopsy {
             return true;
         };
         if (const auto* gather = std::get_if<Gather>(&op)) found.what = gather->from == Gather::From::Input ? What::Input : What::Target;
-        else if (std::holds_alternative<Loss>(op) || std::holds_alternative<LossSum>(op) || std::holds_alternative<WeightPenalty>(op)) found.what = What::Loss;
+        else if (std::holds_alternative<Loss>(op) || std::holds_alternative<LossSum>(op) || std::holds_alternative<WeightPenalty>(op) ||
+                 std::holds_alternative<ActivityPenalty>(op))
+            found.what = What::Loss;
         else if (ends(backwardSuffix)) found.what = What::OutputGradient;
         else if (value.storage == Storage::Gradient && ends(gradientSuffix)) found.what = What::WeightGradient;
         else ends(outputSuffix);

@@ -302,6 +302,9 @@ def more_normalisations():
         one("GroupNormalization: one group, neither", (2, 3, 4), "GroupNormalization", dict(groups=1, scale=False, center=False)),
         one("GroupNormalization: row", (8,), "GroupNormalization", dict(groups=2, epsilon=0.01), 3),
         one("GroupNormalization: sequence", (5, 4), "GroupNormalization", dict(groups=2)),
+        one("RMSNormalization: row", (6,), "RMSNormalization", batch=3),
+        one("RMSNormalization: image", (2, 3, 4), "RMSNormalization", dict(epsilon=0.05)),
+        one("RMSNormalization: two axes", (2, 3, 4), "RMSNormalization", dict(axis=[2, 3])),
     ]
 
 
@@ -346,6 +349,10 @@ def small_layers():
         one("ReLU: both", (9,), "ReLU", dict(max_value=0.8, negative_slope=0.25)),
         one("LeakyReLU: plain", (9,), "LeakyReLU"),
         one("LeakyReLU: slope", (3, 3), "LeakyReLU", dict(negative_slope=0.05)),
+        one("PReLU: row", (7,), "PReLU", batch=3),
+        one("PReLU: image", (3, 2, 4), "PReLU"),
+        one("PReLU: one a channel", (3, 4, 5), "PReLU", dict(shared_axes=[1, 2]), 3),
+        one("PReLU: shared in the end", (3, 4), "PReLU", dict(shared_axes=[2])),
         one("ELU: plain", (9,), "ELU"),
         one("ELU: alpha", (9,), "ELU", dict(alpha=0.7)),
         one("Softmax: row", (6,), "Softmax"),
@@ -378,6 +385,16 @@ def mergings():
         merged("Maximum: two", [(3, 4)] * 2, "Maximum"),
         merged("Maximum: three", [(6,)] * 3, "Maximum"),
         merged("Minimum: two", [(3, 4)] * 2, "Minimum"),
+        merged("Dot: rows", [(5,), (5,)], "Dot", dict(axes=-1), 3),
+        merged("Dot: first axes", [(3, 4), (3, 2)], "Dot", dict(axes=1)),
+        merged("Dot: last axes", [(3, 4), (5, 4)], "Dot", dict(axes=-1)),
+        merged("Dot: one and another", [(3, 5), (4, 3)], "Dot", dict(axes=[1, 2])),
+        merged("Dot: another and one", [(4, 3), (3, 5)], "Dot", dict(axes=[-1, 1])),
+        merged("Dot: sequence and row", [(4, 3), (4,)], "Dot", dict(axes=1)),
+        merged("Dot: image and sequence", [(2, 3, 4), (5, 3)], "Dot", dict(axes=2)),
+        merged("Dot: two images", [(2, 3, 2), (4, 3, 2)], "Dot", dict(axes=2)),
+        merged("Dot: cosine of rows", [(5,), (5,)], "Dot", dict(axes=1, normalize=True), 3),
+        merged("Dot: cosines of steps", [(4, 3), (3, 5)], "Dot", dict(axes=[2, 1], normalize=True)),
         merged("Concatenate: axis -2", [(3, 2), (2, 2)], "Concatenate", dict(axis=-2)),
     ]
 
@@ -402,6 +419,12 @@ def sequences():
                   one(f"Bidirectional {layer}", (4, 3), "Bidirectional", dict(layer=layer, units=2)),
                   one(f"Bidirectional {layer}: every step", (4, 3), "Bidirectional", dict(layer=layer, units=2, return_sequences=True)),
                   one(f"Bidirectional {layer}: ave", (4, 3), "Bidirectional", dict(layer=layer, units=2, merge_mode="ave"))]
+    early = dict(units=4, reset_after=False)
+    cases += [one("GRU, reset before: last state", (5, 3), "GRU", early),
+              one("GRU, reset before: every step, backwards", (5, 3), "GRU", dict(return_sequences=True, go_backwards=True, **early), batch=3),
+              one("GRU, reset before: no bias, relu and hard gates", (4, 3), "GRU", dict(use_bias=False, activation="relu", recurrent_activation="relu6", **early)),
+              one("GRU, reset before: a single step", (1, 2), "GRU", early),
+              one("Bidirectional GRU, reset before: every step", (4, 3), "Bidirectional", dict(layer="GRU", return_sequences=True, **early))]
     cases += [one("Bidirectional: sum", (4, 3), "Bidirectional", dict(units=2, merge_mode="sum", return_sequences=True)),
               one("Bidirectional: mul", (4, 3), "Bidirectional", dict(units=2, merge_mode="mul")),
               one("LSTM: relu and hard gates", (4, 3), "LSTM", dict(units=3, activation="relu", recurrent_activation="relu6")),
@@ -445,13 +468,16 @@ def masks():
         cases += [masked(f"Bidirectional {layer}", a, node("Bidirectional", "layer", ["ma"], dict(layer=layer, units=2))),
                   masked(f"Bidirectional {layer}, every step, then {layer}", a, node("Bidirectional", "two", ["ma"], dict(layer=layer, units=2, return_sequences=True)),
                          node("Flatten", "flat", ["two"]), node(layer, "layer", ["two"], dict(units=2)), node("Concatenate", "both", ["flat", "layer"]))]
+    early = dict(units=4, reset_after=False, return_sequences=True)
+    cases += [masked("GRU, reset before, every step", a, node("GRU", "layer", ["ma"], early)),
+              masked("Bidirectional GRU, reset before, every step", a, node("Bidirectional", "layer", ["ma"], dict(layer="GRU", **early)))]
     cases += [one("LSTM: backwards, every step", (5, 3), "LSTM", dict(units=2, go_backwards=True, return_sequences=True)),
               one("GRU: backwards", (5, 3), "GRU", dict(units=2, go_backwards=True)),
               masked("zeros in the end", a, node("LSTM", "layer", ["ma"], dict(units=2, zero_output_for_mask=True))),
               masked("GlobalAveragePooling1D", a, node("GlobalAveragePooling1D", "layer", ["ma"])),
               masked("GlobalAveragePooling1D, keepdims", a, node("GlobalAveragePooling1D", "layer", ["ma"], dict(keepdims=True)))]
     for layer, params in {"Dense": dict(units=3), "Activation": dict(activation="tanh"), "LayerNormalization": {}, "GroupNormalization": dict(groups=1), "Dropout": dict(rate=0.0),
-                          "GaussianNoise": dict(stddev=0.0), "LeakyReLU": {}, "Rescaling": dict(scale=0.5), "BatchNormalization": {},
+                          "GaussianNoise": dict(stddev=0.0), "LeakyReLU": {}, "PReLU": {}, "RMSNormalization": {}, "Rescaling": dict(scale=0.5), "BatchNormalization": {},
                           "Conv1D": dict(filters=2, kernel_size=2, padding="same"), "MaxPooling1D": dict(pool_size=2), "Permute": dict(dims=[2, 1])}.items():
         cases.append(masked(f"through {layer}", a, node(layer, "layer", ["ma"], params), last))
     cases += [masked("BatchNormalization of every step", a, node("BatchNormalization", "layer", ["ma"]), node("Flatten", "flat", ["layer"]), batch=4),
@@ -462,6 +488,7 @@ def masks():
     cases += [masked("Add, one without", two, node("Add", "layer", ["ma", "b"]), last),
               masked("Add of three, one twice", two, node("Add", "layer", ["ma", "mb", "ma"]), last),
               masked("Add, one is stretched", [(5, 3), (1, 3)], node("Dense", "first", ["mb"], dict(units=3)), node("Add", "layer", ["ma", "first"]), last),
+              masked("Dot", two, node("Dot", "layer", ["ma", "mb"], dict(axes=2)), last),
               masked("Concatenate, channels", two, node("Concatenate", "layer", ["ma", "mb"]), last),
               masked("Concatenate, channels, one without", two, node("Concatenate", "layer", ["a", "mb"]), last),
               masked("Concatenate, steps", [(5, 3), (3, 3)], node("Concatenate", "layer", ["ma", "mb"], dict(axis=1)), last),
@@ -771,8 +798,8 @@ def net_trainings():
         sources = [s for letter, shape in zip("abc", shapes) for s in samples(letter, shape, batch)]
         cases.append(net_training(name, sources + list(nodes), batch, optimizer))
 
-    def penalised(layer, shape, params, *weights, optimizer="SGD"):
-        case(f"penalties: {params.get('layer', '')} {layer}".replace(":  ", ": "), [shape], node(layer, "layer", ["a"], {**params, **penalties(*weights)}), optimizer=optimizer)
+    def penalised(layer, shape, params, *weights, optimizer="SGD", more=""):
+        case(f"penalties: {params.get('layer', '')} {layer}{more}".replace(":  ", ": "), [shape], node(layer, "layer", ["a"], {**params, **penalties(*weights)}), optimizer=optimizer)
 
     image, steps = (4, 5, 3), (5, 3)
     penalised("Dense", (4,), dict(units=3), "kernel", "bias", optimizer="Adam")
@@ -784,10 +811,27 @@ def net_trainings():
     for layer in ("SimpleRNN", "LSTM", "GRU"):
         penalised(layer, steps, dict(units=3), "kernel", "recurrent", "bias")
         penalised("Bidirectional", steps, dict(layer=layer, units=2), "kernel", "recurrent", "bias")
+    penalised("GRU", steps, dict(units=3, reset_after=False), "kernel", "recurrent", "bias", optimizer="Adam", more=", reset before")
     penalised("MultiHeadAttention", steps, dict(num_heads=2, key_dim=2), "kernel", "bias", optimizer="SGD, momentum")
+    penalised("PReLU", image, dict(shared_axes=[1]), "alpha")
     words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, **penalties("embeddings")))]
     cases.append(net_training("penalties: Embedding", words, 4, "SGD"))
 
+    # Of what layers give: by the sample, also where nothing learns; L1 of numbers of which many are 0.
+    small = dict(activity_regularizer=[0.02, 0.05])
+    case("penalties of numbers: Dense", [(4,)], node("Dense", "hidden", ["a"], dict(units=5, activation="tanh", **small)),
+         node("Dense", "out", ["hidden"], dict(units=3, activation="softmax", activity_regularizer=[0.0, 0.3])), optimizer="Adam")
+    case("penalties of numbers: convolutions", [image], node("Conv2D", "conv", ["a"], dict(filters=3, kernel_size=[2, 2], activation="relu", **small)),
+         node("MaxPooling2D", "pool", ["conv"]), node("DepthwiseConv2D", "deep", ["pool"], dict(kernel_size=[1, 1], **small)),
+         node("Conv2DTranspose", "back", ["deep"], dict(filters=2, kernel_size=[2, 2], **small)),
+         node("SeparableConv2D", "out", ["back"], dict(filters=2, kernel_size=[2, 2], activation="sigmoid", **small)))
+    case("penalties of numbers: Conv1D, of a frozen layer too", [steps], node("Conv1D", "stem", ["a"], dict(filters=4, kernel_size=2, **small), trainable=False),
+         node("Conv1D", "conv", ["stem"], dict(filters=2, kernel_size=2, **penalties("kernel"), **small)), optimizer="SGD, momentum")
+    case("penalties of numbers: recurrent layers", [steps], node("LSTM", "first", ["a"], dict(units=3, return_sequences=True, **small)),
+         node("GRU", "second", ["first"], dict(units=2, reset_after=False, return_sequences=True, **small)), node("SimpleRNN", "out", ["second"], dict(units=2, **small)))
+    case("ActivityRegularization", [(4,)], node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")),
+         node("ActivityRegularization", "small", ["hidden"], dict(l1=0.1, l2=0.2)), node("ActivityRegularization", "again", ["small"], dict(l2=0.1)),
+         node("Dense", "left", ["again"], dict(units=2)), node("Dense", "right", ["hidden"], dict(units=2)), node("Add", "out", ["left", "right"]))
     # What is frozen keeps its weights, and has no penalty.
     case("frozen stem", [(5, 5, 2)], node("Conv2D", "conv", ["a"], dict(filters=3, kernel_size=[3, 3], **penalties("kernel", "bias")), trainable=False),
          node("BatchNormalization", "bn", ["conv"], trainable=False), node("Flatten", "flatten", ["bn"]), node("Dense", "out", ["flatten"], dict(units=2)), optimizer="SGD, momentum")
@@ -808,7 +852,7 @@ def net_trainings():
 REQUIRED = {"units": 3, "filters": 4, "kernel_size": (3, 3), "pool_size": (2, 2), "rate": 0.5, "scale": 1.0, "activation": "relu",
             "target_shape": (-1,), "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "n": 2, "dims": (2, 1), "stddev": 0.1,
             "input_dim": 10, "output_dim": 4, "num_heads": 2, "key_dim": 3, "boundaries": [1], "values": [0.1, 0.01], "first_decay_steps": 10,
-            "height": 32, "width": 32, "factor": 0.1, "height_factor": 0.1, "width_factor": 0.1}
+            "height": 32, "width": 32, "factor": 0.1, "height_factor": 0.1, "width_factor": 0.1, "axes": -1}
 
 
 def plain(value):
@@ -850,7 +894,7 @@ def all_defaults():
               "UpSampling1D", "UpSampling2D", "Resizing", "RepeatVector", "Permute", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D",
               "Cropping2D", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Multiply", "Subtract", "Average",
               "Maximum", "Minimum", "Embedding", "Masking", "LSTM", "GRU", "SimpleRNN", "MultiHeadAttention", "RandomFlip", "RandomRotation", "RandomTranslation",
-              "RandomZoom", "RandomCrop", "RandomContrast", "RandomBrightness", "RandomErasing"]
+              "RandomZoom", "RandomCrop", "RandomContrast", "RandomBrightness", "RandomErasing", "PReLU", "RMSNormalization", "Dot", "ActivityRegularization"]
     rows = [defaults_of("layer", n, getattr(keras.layers, n)) for n in layers]
     for row in rows:
         if "value_range" in row["defaults"]:
@@ -861,7 +905,9 @@ def all_defaults():
     for name in ("LSTM", "GRU", "SimpleRNN"):  # a word of the layer around a cell, that these pass on
         own = next(r for r in rows if r["name"] == name)["defaults"]
         own["zero_output_for_mask"] = inspect.signature(keras.layers.RNN.__init__).parameters["zero_output_for_mask"].default
-    rows.append({"family": "layer", "name": "Bidirectional", "required": ["layer", "units"], "defaults": {**lstm, "merge_mode": "concat"}})
+    gru = next(r for r in rows if r["name"] == "GRU")["defaults"]
+    around = {**lstm, "reset_after": gru["reset_after"], "merge_mode": "concat"}
+    rows.append({"family": "layer", "name": "Bidirectional", "required": ["layer", "units"], "defaults": around})
     rows += [defaults_of("loss", n, getattr(keras.losses, c)) for n, c in CLASSES.items()]
     rows += [defaults_of("optimizer", n, getattr(keras.optimizers, n)) for n in sorted({n for n, _ in OPTIMIZERS.values()})]
     rows += [defaults_of("schedule", n, getattr(keras.optimizers.schedules, n)) for n in SCHEDULES]

@@ -171,6 +171,10 @@ ONE_LAYER = {
     "LayerNormalization": ((4, 5), lambda: L.LayerNormalization()),
     "LayerNormalization of all": ((4, 5), lambda: L.LayerNormalization(axis=[-2, -1], scale=False)),
     "GroupNormalization": ((4, 5, 6), lambda: L.GroupNormalization(groups=3)),
+    "RMSNormalization": ((4, 5), lambda: L.RMSNormalization(epsilon=0.01)),
+    "RMSNormalization of all": ((4, 5), lambda: L.RMSNormalization(axis=[-2, -1])),
+    "PReLU": ((4,), lambda: L.PReLU(alpha_initializer="he_normal")),
+    "PReLU, shared": ((5, 4, 3), lambda: L.PReLU(shared_axes=[1, 2])),
     "UpSampling1D": ((4, 3), lambda: L.UpSampling1D(3)),
     "UpSampling2D": ((4, 3, 2), lambda: L.UpSampling2D((1, 3))),
     "UpSampling2D bilinear": ((4, 3, 2), lambda: L.UpSampling2D((2, 3), interpolation="bilinear")),
@@ -195,9 +199,15 @@ ONE_LAYER = {
     "Embedding, mask_zero": ((5,), lambda: L.Embedding(7, 3, mask_zero=True)),
     "Masking": ((5, 3), lambda: L.Masking(0.5)),
     "GRU": ((5, 3), lambda: L.GRU(4, recurrent_activation="tanh", use_bias=False)),
+    "GRU, reset before": ((5, 3), lambda: L.GRU(4, reset_after=False)),
     "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.LSTM(4, return_sequences=True))),
     "Bidirectional, GRU": ((5, 3), lambda: L.Bidirectional(L.GRU(4), merge_mode="ave")),
+    "Bidirectional, GRU, reset before": ((5, 3), lambda: L.Bidirectional(L.GRU(4, reset_after=False, use_bias=False))),
     "Bidirectional, SimpleRNN": ((5, 3), lambda: L.Bidirectional(L.SimpleRNN(4, kernel_regularizer="l2"), merge_mode="sum")),
+    "regularizer of activity": ((5,), lambda: L.Dense(3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
+    "regularizer of activity, Conv1D": ((5, 3), lambda: L.Conv1D(3, 2, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
+    "regularizer of activity, GRU": ((5, 3), lambda: L.GRU(3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
+    "ActivityRegularization": ((5, 3), lambda: L.ActivityRegularization(0.1, 0.2)),
     "regularizer": ((5,), lambda: L.Dense(3, kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "RandomFlip": ((5, 4, 3), lambda: L.RandomFlip("horizontal")),
     "RandomRotation": ((5, 4, 3), lambda: L.RandomRotation((-0.1, 0.2), fill_mode="nearest")),
@@ -237,6 +247,7 @@ PENALISED = {
     "Conv2DTranspose": ((5, 4, 3), lambda: L.Conv2DTranspose(2, 2, kernel_regularizer="l2", bias_regularizer="l1")),
     "DepthwiseConv2D": ((5, 4, 3), lambda: L.DepthwiseConv2D(2, depthwise_regularizer=SMALL(0.03, 0.04), bias_regularizer="l2")),
     "SeparableConv2D": ((5, 4, 3), lambda: L.SeparableConv2D(2, 2, depthwise_regularizer=SMALL(0.03, 0.04), pointwise_regularizer="l1", bias_regularizer="l2")),
+    "PReLU": ((5, 4, 3), lambda: L.PReLU(alpha_regularizer=SMALL(0.03, 0.04), shared_axes=[1, 2])),
     "Embedding": ((5,), lambda: L.Embedding(7, 3, embeddings_regularizer=SMALL(0.03, 0.04))),
     "LSTM": ((5, 3), lambda: L.LSTM(4, kernel_regularizer="l1", recurrent_regularizer=SMALL(0.03, 0.04), bias_regularizer="l2")),
     "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.GRU(4, kernel_regularizer="l1", recurrent_regularizer="l2", bias_regularizer=SMALL(0.03, 0.04)))),
@@ -318,7 +329,7 @@ def test_every_optimizer_comes_through_us_unchanged(tool, tmp_path, name):
 
 def test_merging_layers_come_through_us_unchanged(tool, tmp_path):
     a, b, c = (keras.Input((4, 3), name=n) for n in "abc")
-    ends = [L.Multiply()([a, b, c]), L.Average()([a, b, c]), L.Maximum()([a, b]), L.Minimum()([b, c]), L.Subtract()([a, c])]
+    ends = [L.Multiply()([a, b, c]), L.Average()([a, b, c]), L.Maximum()([a, b]), L.Minimum()([b, c]), L.Subtract()([a, c]), L.Dot(-1)([a, b]), L.Dot((1, 1), normalize=True)([b, c])]
     model = keras.Model([a, b, c], ends)
     model.save(tmp_path / "a.keras")
     tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")
@@ -396,7 +407,6 @@ def test_what_we_do_not_have_is_said_with_the_layers_name(refusal, tmp_path):
     x = keras.Input((6,), name="x")
     rows = keras.Input((4, 6), name="rows")
     for model, words in [
-        (keras.Model(rows, L.GRU(3, name="early", reset_after=False, use_bias=False)(rows)), "early has reset_after = false"),
         (keras.Model(rows, L.Bidirectional(L.LSTM(3), backward_layer=L.LSTM(3, activation="relu", go_backwards=True), name="two")(rows)), "differ"),
         (keras.Model(x, [L.Dense(2, name="out")(L.Dense(3, name="mid")(x)), x]), "output"),
     ]:

@@ -175,9 +175,9 @@ OpCase gaussianNoise(Shape x) {
                  [](ValueId, ValueId, ValueId dy, ValueId dx) { return Affine{dy, dx, 1, 0}; });
 }
 
-OpCase groupNorm(Shape x, Dim groups, bool gamma, bool beta) {
+OpCase groupNorm(Shape x, Dim groups, bool gamma, bool beta, bool centers = true) {
     OpCase c;
-    c.name = "GroupNorm " + toString(x) + " by " + std::to_string(groups) + (gamma ? " gamma" : "") + (beta ? " beta" : "");
+    c.name = "GroupNorm " + toString(x) + " by " + std::to_string(groups) + (gamma ? " gamma" : "") + (beta ? " beta" : "") + (centers ? "" : " about 0");
     const Shape channels{x.back()}, moments{x[0], groups};
     c.inputs = {x, channels, channels};
     c.out = x;
@@ -186,8 +186,8 @@ OpCase groupNorm(Shape x, Dim groups, bool gamma, bool beta) {
         const ValueId out = s.activation(x), mean = s.activation(moments), inverse = s.activation(moments), dx = s.activation(x);
         const ValueId dgamma = gamma ? s.activation(channels) : noValue, dbeta = beta ? s.activation(channels) : noValue;
         const ValueId g = gamma ? in[1] : noValue;
-        ops.push_back(GroupNorm{in[0], g, beta ? in[2] : noValue, out, mean, inverse, groups, 1e-3});
-        ops.push_back(GroupNormBackward{in[0], g, mean, inverse, dy, dx, dgamma, dbeta, groups});
+        ops.push_back(GroupNorm{in[0], g, beta ? in[2] : noValue, out, mean, inverse, groups, 1e-3, centers});
+        ops.push_back(GroupNormBackward{in[0], g, mean, inverse, dy, dx, dgamma, dbeta, groups, centers});
         return BuiltCase{out, {dx, dgamma, dbeta}};
     };
     return c;
@@ -422,6 +422,9 @@ void addNormalizations(std::vector<OpCase>& all) {
     all.push_back(groupNorm({2, 3, 3, 4}, 4, false, true));
     all.push_back(groupNorm({2, 2, 2, 4}, 1, false, false));
     all.push_back(groupNorm({2, 40, 40, 16}, 4, true, true));
+    all.push_back(groupNorm({5, 7}, 1, true, false, false));
+    all.push_back(groupNorm({3, 4, 5, 6}, 3, true, true, false));
+    all.push_back(groupNorm({300, 33}, 1, false, false, false));
 }
 
 std::vector<OpCase> makeCases() {

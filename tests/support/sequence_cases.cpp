@@ -132,8 +132,9 @@ void addSequences(std::vector<OpCase>& all) {
     all.push_back(embed(7, 3, {2, 9}));
     all.push_back(embed(100, 40, {70}));
     using A = ActivationKind;
-    for (const CellKind kind : {CellKind::SimpleRnn, CellKind::Lstm, CellKind::Gru}) {
-        const std::string name = kind == CellKind::Lstm ? "LSTM" : kind == CellKind::Gru ? "GRU" : "SimpleRNN";
+    const std::pair<CellKind, std::string> kinds[] = {
+        {CellKind::SimpleRnn, "SimpleRNN"}, {CellKind::Lstm, "LSTM"}, {CellKind::Gru, "GRU"}, {CellKind::GruResetBefore, "GRU, reset before"}};
+    for (const auto& [kind, name] : kinds) {
         all.push_back(recurrent(name, {kind}, 4, 3, 2));
         all.push_back(recurrent(name + " backwards, no bias", {kind, A::Tanh, A::Sigmoid, true}, 3, 2, 3, false));
         all.push_back(recurrent(name + " of one step, linear", {kind, A::Linear, A::Tanh}, 1, 3, 2));

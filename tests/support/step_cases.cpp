@@ -128,6 +128,17 @@ StepCase gathered() {
             }, 5};
 }
 
+/** Numbers of several blocks, some of them 0, that join a loss. */
+StepCase penalised(const std::string& name, double l1, double l2) {
+    return {"ActivityPenalty " + name, [=](PlanSketch& s) {
+                const ValueId x = s.input({stepBatch, 3'000}), gradient = s.activation({stepBatch, 3'000}), loss = s.scalar(), sums = s.accumulator(2);
+                s.program(ProgramKind::Train, stepBatch, {Affine{loss, loss, 0, 0.25}, ActivityPenalty{x, l1, l2, gradient, loss, sums}, Publish{{loss}}});
+                std::vector<float> numbers(3'000 * stepBatch);
+                for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = i % 5 == 0 ? 0 : std::sin(static_cast<float>(i));
+                return BuiltStep{{Tensor::of({stepBatch, 3'000}, numbers)}, {gradient, loss}};
+            }};
+}
+
 void addClips(std::vector<StepCase>& all) {
     const auto by = [](double ClipGradients::*limit, double size) {
         ClipGradients clip;
@@ -207,7 +218,7 @@ std::vector<double> numbersOf(const Tensor& tensor) {
 
 const std::vector<StepCase>& stepCases() {
     static const std::vector<StepCase> all = [] {
-        std::vector<StepCase> cases{gathered()};
+        std::vector<StepCase> cases{gathered(), penalised("of sizes", 0.01, 0), penalised("of both", 0.03, 0.02)};
         addClips(cases);
         addSchedules(cases);
         addUpdates(cases);

@@ -202,6 +202,7 @@ struct GroupNormArgs {
     T *out, *mean, *inverseStddev;  // (rows, groups), or none
     Count cells, c, groups;
     T epsilon;
+    bool centers;
 };
 
 /** partial (blocks, c) = Σ dy · x̂ over blocks of rowsABlock of all rows · cells. range: rows; of the sums: blocks. */
@@ -210,6 +211,7 @@ struct GroupNormBackwardArgs {
     const T *x, *gamma, *mean, *inverseStddev, *dy;
     T *dx, *partial;
     Count rows, cells, c, groups, rowsABlock;
+    bool centers;
 };
 
 /** Moments of x (rows, c) by blocks of rows. partial (blocks, 2, c). */

@@ -14,6 +14,7 @@ struct CellArgs {
     T *out, *cells, *kept;
     Count units;
     const T* mask;
+    bool secondHalf;  // of GruResetBefore, whose step has two: fromState is (b, 2u) in the first, (b, u) in the second
 };
 
 /** The same step on the way back. first: no step came after it. byKernel, direct, byCell (b, u): what later steps passed on. */
@@ -25,6 +26,7 @@ struct CellBackArgs {
     Count units;
     bool first;
     const T* mask;
+    bool lastHalf;  // of GruResetBefore: through its gates, with the gradient of what r let through in byCell
 };
 
 /** out (…, n) = rows of table (rows, n). range: ids. */

@@ -17,6 +17,7 @@ class PrecisionTest : public QObject {
     void memoryFallsByHalfOfTheActivations();
     void predictionsAreFloat32();
     void whatIsDoneInFloat32AtTheEndIsDifferentiatedInFloat32();
+    void momentsThatAreMadeOfOthersStayFloat32();
     void aPlanInFloat32IsAsItWas();
 };
 
@@ -168,6 +169,22 @@ void PrecisionTest::whatIsDoneInFloat32AtTheEndIsDifferentiatedInFloat32() {
     const SoftmaxBackward slope = opsOf<SoftmaxBackward>(train).front();
     for (ValueId id : {slope.y, slope.dy, slope.dx}) QVERIFY((*plan)[id].dtype == DType::Float32);
     QCOMPARE(opsOf<Cast>(train).size(), std::size_t{1});  // of the gradient of the logits, for the products
+}
+
+void PrecisionTest::momentsThatAreMadeOfOthersStayFloat32() {
+    Graph g;
+    NodeId last = then(g, addNode(g, "Input", {}, {{"shape", Ints{4, 4, 3}}}), "Normalization", {{"mean", Floats{0.5}}, {"variance", Floats{2}}});
+    last = then(g, then(g, last, "Dense", {{"units", std::int64_t{8}}}), "PReLU", {{"shared_axes", Ints{1, 2}}});
+    last = then(g, last, "PReLU", {{"shared_axes", Ints{2}}});
+    then(g, then(g, last, "Flatten", {}), "Dense", {{"units", std::int64_t{10}}, {"activation", std::string("softmax")}});
+    const auto plan = planOf(g);
+    const auto full = [&](ValueId id) { return id == noValue || (*plan)[id].dtype == DType::Float32; };
+    for (const Program& p : plan->programs) {
+        QCOMPARE(opsOf<BatchNormInference>(p).size(), std::size_t{3});
+        for (const auto& o : opsOf<BatchNormInference>(p)) QVERIFY(full(o.gamma) && full(o.beta) && full(o.movingMean) && full(o.movingVariance));
+        for (const auto& o : opsOf<BatchNormInferenceBackward>(p)) QVERIFY(full(o.gamma) && full(o.movingMean) && full(o.movingVariance) && full(o.dgamma));
+    }
+    QCOMPARE(opsOf<BatchNormInferenceBackward>(plan->programs[0]).size(), std::size_t{2});  // of the PReLUs; nothing learns before the Normalization
 }
 
 void PrecisionTest::aPlanInFloat32IsAsItWas() {

@@ -217,6 +217,7 @@ class KerasFileTest : public QObject {
         layers[2]["config"]["kernel_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
         layers[2]["config"]["bias_regularizer"] = {{"class_name", "L1"}, {"config", {{"l1", 0.02}}}};
         layers[2]["config"]["activity_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}};
+        layers[2]["config"]["bias_constraint"] = {{"class_name", "NonNeg"}, {"config", Json::object()}};
         layers[2]["build_config"] = {{"input_shape", {nullptr, 8, 8, 3}}};
         config["config"]["input_layers"] = {"image", 0, 0};
         config["config"]["output_layers"] = {{"classes", {"out", 0, 0}}};
@@ -230,9 +231,10 @@ class KerasFileTest : public QObject {
         QVERIFY(findNode(back.project.graph, "a")->params.at("kernel_regularizer") == ParamValue(Floats{0, 0.01}));
         QCOMPARE(warnings.size(), std::size_t(1));
         QVERIFY(findNode(back.project.graph, "a")->params.at("bias_regularizer") == ParamValue(Floats{0.02, 0}));
-        QVERIFY(contains(warnings[0], "a has a activity_regularizer"));
+        QVERIFY(findNode(back.project.graph, "a")->params.at("activity_regularizer") == ParamValue(Floats{0, 0.01}));
+        QVERIFY(contains(warnings[0], "a has a bias_constraint"));
         const std::string written = textOf(unzipped(back).at("config.json"));
-        QVERIFY(contains(written, "\"L2\""));  // and goes on with the model
+        QVERIFY(contains(written, "\"NonNeg\""));  // and goes on with the model
         QVERIFY(contains(written, "\"L1L2\""));  // as Keras says our two numbers
     }
 

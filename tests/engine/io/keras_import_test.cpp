@@ -61,17 +61,70 @@ class KerasImportTest : public QObject {
         QVERIFY(warnings.size() == 1 && contains(warnings[0], "STFT"));
     }
 
-    void aGruWhoseGatesComeBeforeTheProductIsRefused() {
+    void aGruWhoseResetGateComesFirstStaysOne() {
         Project p;
         const auto in = addNode(p.graph, "Input", "steps", {{"shape", Ints{5, 3}}});
-        const auto gru = addNode(p.graph, "GRU", "early", {{"units", std::int64_t{4}}, {"use_bias", false}});  // its weights look the same
+        const auto gru = addNode(p.graph, "GRU", "early", {{"units", std::int64_t{4}}, {"return_sequences", true}});
+        const auto both = addNode(p.graph, "Bidirectional", "both", {{"layer", "GRU"}, {"units", std::int64_t{2}}, {"reset_after", false}});
         lamina::connect(p.graph, in, gru);
+        lamina::connect(p.graph, gru, both);
+        const auto biasOf = [](const TrainedModel& model, const char* layer) {
+            for (const auto& v : model.weights.variables)
+                if (v.layer == layer && v.name.ends_with("bias")) return v.value.shape();
+            return Shape{};
+        };
+        QVERIFY(biasOf(withWeights(p), "early") == (Shape{2, 12}));  // without the word it is as Keras' default
+        findNode(p.graph, gru)->params["reset_after"] = false;
+        auto members = unzipped(withWeights(p));
+        members.erase("lamina.json");
+        const Json config = configOf(members)["config"]["layers"];
+        QVERIFY(config[1]["config"]["reset_after"] == false);
+        QVERIFY(config[2]["config"]["layer"]["config"]["reset_after"] == false);
+        const TrainedModel model = readMembers(members);
+        for (const char* name : {"early", "both"}) QVERIFY(findNode(model.project.graph, name)->params.at("reset_after") == ParamValue(false));
+        QVERIFY(biasOf(model, "early") == (Shape{12}) && biasOf(model, "both") == (Shape{6}));
+    }
+
+    void aProductOfOpsIsNoDot() {
+        Project p;
+        const auto a = addNode(p.graph, "Input", "a", {{"shape", Ints{3}}}), b = addNode(p.graph, "Input", "b", {{"shape", Ints{3}}});
+        const auto dot = addNode(p.graph, "Dot", "alike", {{"normalize", true}});
+        lamina::connect(p.graph, a, dot, 0);
+        lamina::connect(p.graph, b, dot, 1);
         auto members = unzipped(withWeights(p));
         members.erase("lamina.json");
         auto config = configOf(members);
-        config["config"]["layers"][1]["config"]["reset_after"] = false;
+        Json& layer = config["config"]["layers"][2];
+        QVERIFY(layer["class_name"] == "Dot" && layer["config"]["axes"] == -1);  // Keras takes no list of one
+        QVERIFY(findNode(readMembers(members).project.graph, "alike")->params.at("normalize") == ParamValue(true));
+        layer["module"] = "keras.src.ops.numpy";
+        layer["config"] = {{"name", "alike"}};
         setConfig(members, config);
-        QVERIFY(contains(errorOf([&] { readMembers(members); }), "early has reset_after = false"));
+        QVERIFY(contains(errorOf([&] { readMembers(members); }), "the layer alike is a Dot, which Lamina does not have"));
+    }
+
+    void aLayerAroundNoGruSaysNothingOfTheResetGate() {
+        Project p;
+        const auto in = addNode(p.graph, "Input", "steps", {{"shape", Ints{5, 3}}});
+        const auto both = addNode(p.graph, "Bidirectional", "both", {{"layer", "LSTM"}, {"units", std::int64_t{2}}, {"reset_after", false}});
+        lamina::connect(p.graph, in, both);
+        const Json config = configOf(unzipped(withWeights(p)))["config"]["layers"][1]["config"]["layer"]["config"];
+        QVERIFY(!config.contains("reset_after"));  // Keras' LSTM does not know the word
+    }
+
+    void aModelWhoseDirectionsResetDifferentlyIsRefused() {
+        Project p;
+        const auto in = addNode(p.graph, "Input", "steps", {{"shape", Ints{5, 3}}});
+        const auto both = addNode(p.graph, "Bidirectional", "both", {{"layer", "GRU"}, {"units", std::int64_t{2}}, {"reset_after", false}});
+        lamina::connect(p.graph, in, both);
+        auto members = unzipped(withWeights(p));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        Json& around = config["config"]["layers"][1]["config"];
+        around["backward_layer"] = around["layer"];
+        around["backward_layer"]["config"]["reset_after"] = true;
+        setConfig(members, config);
+        QVERIFY(contains(errorOf([&] { readMembers(members); }), "the two directions differ in reset_after"));
     }
 
     void aModelThatWasNeverCompiledGetsALossThatFitsItsOnlyNumber() {

@@ -106,6 +106,9 @@ class CatalogueTest : public QObject {
         QCOMPARE(summary("Permute", {}), QString("2, 1"));
         QCOMPARE(summary("GroupNormalization", {}), QString("32 groups"));
         QCOMPARE(summary("UpSampling2D", {}), QString("×2×2"));
+        QCOMPARE(summary("PReLU", {{"shared_axes", Ints{1, 2}}}), QString("shared on 1, 2"));
+        QCOMPARE(summary("Dot", {{"normalize", true}}), QString("cosine"));
+        QCOMPARE(summary("ActivityRegularization", {{"l2", 0.01}}), QString("l2 0.01"));
         for (const auto& spec : layerCatalogue()) summary(spec.name.c_str(), {});
     }
 

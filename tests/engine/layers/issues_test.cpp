@@ -140,6 +140,23 @@ class IssuesTest : public QObject {
         compareIssue("LayerNormalization", {{"axis", Ints{-2, -1}}}, {{4}}, {"last axes only"}, {"Set axis to -1"});
         for (const char* norm : {"LayerNormalization", "GroupNormalization", "BatchNormalization"}) compareIssue(norm, {}, {{}}, {"at least one axis"}, {});
         compareIssue("GroupNormalization", {}, {{3, 3, 6}}, {"32 groups", "6 channels"}, {"Set groups to 1", "Set groups to -1"});
+        compareIssue("RMSNormalization", {{"axis", Ints{1}}}, {{3, 4}}, {"last axes only", "a gives 3 × 4"}, {"Set axis to -1"});
+    }
+
+    void sharesAreSharedOnAxesThatThereAre() {
+        compareIssue("PReLU", {{"shared_axes", Ints{1, 4}}}, {{8, 8, 3}}, {"no such axis", "from 1 to 3"}, {"Set shared_axes to 1 × 2"});
+        compareIssue("PReLU", {{"shared_axes", Ints{2}}}, {{6}}, {"no such axis", "from 1 to 1"}, {"Set shared_axes to none"});
+    }
+
+    void aDotSumsOverAxesOfOneLength() {
+        compareShape("Dot", {}, {{3}, {3}}, Shape{1});
+        compareShape("Dot", {{"axes", Ints{1, 2}}}, {{3, 5}, {10, 3}}, Shape{5, 10});
+        compareShape("Dot", {{"axes", std::int64_t{1}}}, {{3, 5}, {3}}, Shape{5});
+        compareIssue("Dot", {}, {{4, 3}, {5, 2}}, {"axes of equal length", "a gives 4 × 3", "over 3 and 2 numbers"}, {});
+        compareIssue("Dot", {{"axes", Ints{1}}}, {{4, 3}, {5, 3}}, {"over 4 and 5 numbers"}, {"Set axes to -1"});
+        compareIssue("Dot", {{"axes", Ints{0}}}, {{3}, {3}}, {"no such axis", "received 0"}, {"Set axes to -1"});
+        compareIssue("Dot", {{"axes", Ints{1, 1, 1}}}, {{3}, {3}}, {"no such axis"}, {"Set axes to -1"});
+        compareIssue("Dot", {}, {{1, 1, 1, 1, 2}, {1, 1, 1, 1, 2}}, {"too many axes", "8 axes would be left"}, {});
     }
 
     void groupsMustDivideChannelsAndFilters() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Normalisation of each row by its own moments, for each group of channels; layer normalisation is that of one group and one
-// cell. The variance is that about the mean, biased. Source: keras/src/layers/normalization/group_normalization.py.
+// cell. The variance is that about the mean, or, where nothing centers, about 0; biased.
+// Source: keras/src/layers/normalization (group_normalization.py, rms_normalization.py).
 #pragma once
 
 #include "engine/backend/cpu/kernel_arguments.h"
@@ -32,7 +33,7 @@ void groupNorm(const GroupNormArgs<T>& a, Range r) {
             const Count begin = row * a.cells * a.c + group * width;
             const T* x = a.x + begin;
             T* out = a.out + begin;
-            const T mean = sumOfGroup<T>(a.cells, a.c, width, [x](Count at, Count) { return x[at]; }) * share;
+            const T mean = a.centers ? sumOfGroup<T>(a.cells, a.c, width, [x](Count at, Count) { return x[at]; }) * share : T(0);
             const T variance = sumOfGroup<T>(a.cells, a.c, width, [x, mean](Count at, Count) {
                 return (x[at] - mean) * (x[at] - mean);
             }) * share;
@@ -48,7 +49,7 @@ void groupNorm(const GroupNormArgs<T>& a, Range r) {
         }
 }
 
-/** dx = (g − mean of g − x̂ · mean of g·x̂) / stddev, with g = dy · gamma. */
+/** dx = (g − mean of g − x̂ · mean of g·x̂) / stddev, with g = dy · gamma; without the mean of g where nothing centers. */
 template <class T>
 void groupNormBackward(const GroupNormBackwardArgs<T>& a, Range r) {
     const Count width = a.c / a.groups;
@@ -59,7 +60,8 @@ void groupNormBackward(const GroupNormBackwardArgs<T>& a, Range r) {
             const T *x = a.x + begin, *dy = a.dy + begin, *gamma = a.gamma ? a.gamma + group * width : nullptr;
             T* dx = a.dx + begin;
             const T mean = a.mean[row * a.groups + group], inverse = a.inverseStddev[row * a.groups + group];
-            const T sum = sumOfGroup<T>(a.cells, a.c, width, [=](Count at, Count i) { return dy[at] * (gamma ? gamma[i] : T(1)); }) * share;
+            const T all = a.centers ? sumOfGroup<T>(a.cells, a.c, width, [=](Count at, Count i) { return dy[at] * (gamma ? gamma[i] : T(1)); }) : T(0);
+            const T sum = all * share;
             const T sumNormal = sumOfGroup<T>(a.cells, a.c, width, [=](Count at, Count i) {
                 return dy[at] * (gamma ? gamma[i] : T(1)) * (x[at] - mean) * inverse;
             }) * share;

@@ -130,6 +130,85 @@ void cellBackRow(const CellBackArgs<T>& a, Count row) {
     }
 }
 
+/** Of GruResetBefore, one half of a step. */
+template <bool usual, class T>
+void resetGatesRow(const CellArgs<T>& a, Count row) {
+    const ActivationKind gate = usual ? ActivationKind::Sigmoid : a.cell.recurrentActivation;
+    const bool begins = !a.before, biased = a.inputBias;
+    const Count u = a.units;
+    const T *x = a.x + row * 3 * u, *r = begins ? nullptr : a.fromState + row * 2 * u, *before = begins ? nullptr : a.before + row * u;
+    const T* bias = a.inputBias;
+    T* keep = a.kept + row * 4 * u;
+#pragma omp simd
+    for (Count j = 0; j < u; ++j) {
+        CellStep<T> s{};
+        eachOf<2>([&](auto g) {
+            s.fromInput[g] = x[g * u + j] + (biased ? bias[g * u + j] : T(0));
+            s.fromState[g] = begins ? T(0) : r[g * u + j];
+        });
+        s.before = begins ? T(0) : before[j];
+        resetGates<Elementary>(gate, s);
+        keep[j] = s.kept[0], keep[u + j] = s.kept[1], keep[3 * u + j] = s.kept[3];
+    }
+}
+
+template <bool usual, class T>
+void resetStateRow(const CellArgs<T>& a, Count row) {
+    const ActivationKind act = usual ? ActivationKind::Tanh : a.cell.activation;
+    const bool begins = !a.before, biased = a.inputBias;
+    const Count u = a.units;
+    const T *x = a.x + (row * 3 + 2) * u, *r = begins ? nullptr : a.fromState + row * u, *before = begins ? nullptr : a.before + row * u;
+    const T* bias = biased ? a.inputBias + 2 * u : nullptr;
+    T *keep = a.kept + row * 4 * u, *out = a.out + row * u;
+#pragma omp simd
+    for (Count j = 0; j < u; ++j) {
+        CellStep<T> s{};
+        s.fromInput[2] = x[j] + (biased ? bias[j] : T(0));
+        s.fromState[2] = begins ? T(0) : r[j];
+        s.before = begins ? T(0) : before[j];
+        s.kept[0] = keep[j];
+        resetState<Elementary>(act, s);
+        keep[2 * u + j] = s.kept[2];
+        out[j] = s.state;
+    }
+}
+
+template <bool usual, class T>
+void resetStateBackRow(const CellBackArgs<T>& a, Count row) {
+    const ActivationKind act = usual ? ActivationKind::Tanh : a.cell.activation, gate = usual ? ActivationKind::Sigmoid : a.cell.recurrentActivation;
+    const bool begins = !a.before, ends = a.first;
+    const Count u = a.units, at = row * u;
+    const T *keep = a.kept + row * 4 * u, *before = begins ? nullptr : a.before + at, *dy = a.dy + at, *byKernel = a.byKernel + at;
+    T *direct = a.direct + at, *dx = a.dx + row * 3 * u;
+#pragma omp simd
+    for (Count j = 0; j < u; ++j) {
+        CellBack<T> s{};
+        s.kept[0] = keep[j], s.kept[2] = keep[2 * u + j];
+        s.before = begins ? T(0) : before[j];
+        s.dState = dy[j] + (ends ? T(0) : byKernel[j] + direct[j]);
+        resetStateBack<Elementary>(act, gate, s);
+        direct[j] = s.dBefore;
+        eachOf<3>([&](auto g) { dx[g * u + j] = s.dInput[g]; });
+    }
+}
+
+template <bool usual, class T>
+void resetGatesBackRow(const CellBackArgs<T>& a, Count row) {
+    const ActivationKind gate = usual ? ActivationKind::Sigmoid : a.cell.recurrentActivation;
+    const Count u = a.units, at = row * u;
+    const T *keep = a.kept + (row * 4 + 1) * u, *before = a.before + at, *dReset = a.byCell + at;
+    T *direct = a.direct + at, *dx = a.dx + (row * 3 + 1) * u;
+#pragma omp simd
+    for (Count j = 0; j < u; ++j) {
+        CellBack<T> s{};
+        s.kept[1] = keep[j];
+        s.before = before[j];
+        resetGatesBack<Elementary>(gate, s, dReset[j]);
+        dx[j] = s.dInput[1];
+        direct[j] += s.dBefore;
+    }
+}
+
 /** use(std::true_type) or use(std::false_type). */
 template <class Use>
 void withConstant(bool yes, Use use) {
@@ -167,6 +246,31 @@ void cellBackRows(const CellBackArgs<T>& a, Range r, bool usual) {
     });
 }
 
+/** A row that does not count is done with in the half that comes first. */
+template <class T>
+void resetRows(const CellArgs<T>& a, Range r, bool usual) {
+    withConstant(usual, [&](auto known) {
+        for (Count row = r.begin; row < r.end; ++row) {
+            const bool rests = a.mask && a.mask[row] == T(0);
+            if (rests && !a.secondHalf) restingRow<CellKind::GruResetBefore>(a, row);
+            else if (!rests && a.secondHalf) resetStateRow<known.value>(a, row);
+            else if (!rests) resetGatesRow<known.value>(a, row);
+        }
+    });
+}
+
+template <class T>
+void resetBackRows(const CellBackArgs<T>& a, Range r, bool usual) {
+    withConstant(usual, [&](auto known) {
+        for (Count row = r.begin; row < r.end; ++row) {
+            const bool rests = a.mask && a.mask[row] == T(0);
+            if (rests && !a.lastHalf) restingBackRow<CellKind::GruResetBefore>(a, row);
+            else if (!rests && a.lastHalf) resetGatesBackRow<known.value>(a, row);
+            else if (!rests) resetStateBackRow<known.value>(a, row);
+        }
+    });
+}
+
 inline bool usualCell(const Cell& c) { return c.activation == ActivationKind::Tanh && c.recurrentActivation == ActivationKind::Sigmoid; }
 
 template <class T>
@@ -176,6 +280,7 @@ void cell(const CellArgs<T>& a, Range r) {
         case CellKind::SimpleRnn: return cellRows<CellKind::SimpleRnn>(a, r, usual);
         case CellKind::Lstm: return cellRows<CellKind::Lstm>(a, r, usual);
         case CellKind::Gru: return cellRows<CellKind::Gru>(a, r, usual);
+        case CellKind::GruResetBefore: return resetRows(a, r, usual);
     }
 }
 
@@ -186,6 +291,7 @@ void cellBack(const CellBackArgs<T>& a, Range r) {
         case CellKind::SimpleRnn: return cellBackRows<CellKind::SimpleRnn>(a, r, usual);
         case CellKind::Lstm: return cellBackRows<CellKind::Lstm>(a, r, usual);
         case CellKind::Gru: return cellBackRows<CellKind::Gru>(a, r, usual);
+        case CellKind::GruResetBefore: return resetBackRows(a, r, usual);
     }
 }
 

@@ -69,7 +69,7 @@ template <class T>
 void lowerOp(OpLowering<T>& l, const GroupNorm& o) {
     const Shape& s = l.plan[o.x].shape;
     l.list.add(l.k.groupNorm, {l.at(o.x), l.at(o.gamma), l.at(o.beta), l.at(o.out), l.at(o.mean), l.at(o.inverseStddev),
-                               s.elements() / (s[0] * s.back()), s.back(), o.groups, static_cast<T>(o.epsilon)},
+                               s.elements() / (s[0] * s.back()), s.back(), o.groups, static_cast<T>(o.epsilon), o.centers},
                s[0], 2 * passing * l.work(o.x));
 }
 
@@ -79,7 +79,7 @@ void lowerOp(OpLowering<T>& l, const GroupNormBackward& o) {
     GroupNormBackwardArgs<T> a{};
     a.x = l.at(o.x), a.gamma = l.at(o.gamma), a.mean = l.at(o.mean), a.inverseStddev = l.at(o.inverseStddev), a.dy = l.at(o.dy), a.dx = l.at(o.dx);
     a.rows = s[0], a.c = s.back(), a.cells = s.elements() / (a.rows * a.c);
-    a.groups = o.groups, a.rowsABlock = rowsABlock;
+    a.groups = o.groups, a.rowsABlock = rowsABlock, a.centers = o.centers;
     if (a.dx) l.list.add(l.k.groupNormBackward, a, a.rows, 2 * passing * l.work(o.x));
     if (o.dbeta != noValue) lowerOp(l, BiasGradient{o.dy, o.dbeta});
     if (o.dgamma == noValue) return;

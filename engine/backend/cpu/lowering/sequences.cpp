@@ -6,13 +6,21 @@ namespace lamina::cpu {
 
 namespace {
 
-/** One product of plain matrices: out (m, n) = a (m, k) · b (k, n). */
+/** Columns of a matrix whose rows are so many numbers apart. */
 template <class T>
-void addProduct(OpLowering<T>& l, const T* a, bool transposeA, const T* b, bool transposeB, T* out, Count m, Count n, Count k) {
+struct Columns {
+    const T* at;
+    Count row;
+    bool transposed = false;  // read as its transpose
+};
+
+/** One product of matrices: out (m, n) = a (m, k) · b (k, n). */
+template <class T>
+void addProduct(OpLowering<T>& l, Columns<T> a, Columns<T> b, T* out, Count m, Count n, Count k) {
     MatMulArgs<T> p{};
-    p.a = a, p.b = b, p.out = out, p.m = m, p.n = n, p.k = k;
-    p.aRow = transposeA ? 1 : k, p.aColumn = transposeA ? m : 1;
-    p.bRow = transposeB ? 1 : n, p.bColumn = transposeB ? k : 1;
+    p.a = a.at, p.b = b.at, p.out = out, p.m = m, p.n = n, p.k = k;
+    p.aRow = a.transposed ? 1 : a.row, p.aColumn = a.transposed ? a.row : 1;
+    p.bRow = b.transposed ? 1 : b.row, p.bColumn = b.transposed ? b.row : 1;
     l.list.add(l.k.products.matMul, p, l.k.matMulTiles(m, n), product * static_cast<double>(m * n * k));
 }
 
@@ -42,13 +50,65 @@ T* step(T* base, Count at, Count size) {
     return base ? base + at * size : nullptr;
 }
 
+/** Columns from `begin` on of a matrix (units, columns), from a whole one of n. */
+template <class T>
+void addColumns(OpLowering<T>& l, const T* from, T* to, const Steps& s, Count begin, Count n) {
+    constexpr Count size = sizeof(T);
+    l.list.add(l.k.copy, {reinterpret_cast<const std::byte*>(from), reinterpret_cast<std::byte*>(to + begin), n * size, n * size, s.units * s.gates * size},
+               s.units, passing * static_cast<double>(s.units * n));
+}
+
 template <class T>
 void addKernelGradient(OpLowering<T>& l, const RecurrentBackward& o, const Steps& s, const T* dgates) {
-    const Count state = s.rows * s.units, sums = s.rows * s.units * s.gates, columns = s.units * s.gates;
+    const Count u = s.units, state = s.rows * u, columns = u * s.gates, count = (s.steps - 1) * s.rows;
     T* dkernel = l.at(o.dkernel);
-    if (s.steps == 1) return l.list.add(l.k.affine, {l.at(o.kernel), dkernel, T(0), T(0)}, s.units * columns, passing);
-    const T* before = step(static_cast<const T*>(l.at(o.out)), s.reverse ? 1 : 0, state);
-    addProduct(l, before, true, step(dgates, s.reverse ? 0 : 1, sums), false, dkernel, s.units, columns, (s.steps - 1) * s.rows);
+    if (s.steps == 1) return l.list.add(l.k.affine, {l.at(o.kernel), dkernel, T(0), T(0)}, u * columns, passing);
+    const Count first = s.reverse ? 0 : 1;  // in memory, of the steps that have one before them
+    const Columns<T> before{step(static_cast<const T*>(l.at(o.out)), 1 - first, state), u, true};
+    const T* sums = step(dgates, first, s.rows * columns);
+    if (o.cell.kind != CellKind::GruResetBefore) return addProduct(l, before, {sums, columns}, dkernel, u, columns, count);
+    T *ofGates = l.list.template scratch<T>(2 * u * u), *ofReset = l.list.template scratch<T>(u * u);
+    const T* reset = step(static_cast<const T*>(l.at(o.kept)), first, state * s.kept) + 3 * u;
+    addProduct(l, before, {sums, columns}, ofGates, u, 2 * u, count);
+    addProduct(l, {reset, s.kept * u, true}, {sums + 2 * u, columns}, ofReset, u, u, count);
+    addColumns<T>(l, ofGates, dkernel, s, 0, 2 * u);
+    addColumns<T>(l, ofReset, dkernel, s, 2 * u, u);
+}
+
+/** The sums of a step's gates from the state, and what is made of them. */
+template <class T>
+void addStep(OpLowering<T>& l, const Recurrent& o, const Steps& s, CellArgs<T> a) {
+    const Count u = s.units, columns = u * s.gates;
+    const double work = 4 * transcendental * static_cast<double>(s.rows * columns);
+    const T* kernel = l.at(o.kernel);
+    T* sums = l.at(o.scratch);
+    a.fromState = sums;
+    if (o.cell.kind != CellKind::GruResetBefore) {
+        if (a.before) addProduct(l, {a.before, u}, {kernel, columns}, sums, s.rows, columns, u);
+        return l.list.add(l.k.cell, a, s.rows, work);
+    }
+    if (a.before) addProduct(l, {a.before, u}, {kernel, columns}, sums, s.rows, 2 * u, u);
+    l.list.add(l.k.cell, a, s.rows, work);
+    T* ofReset = sums + s.rows * 2 * u;
+    if (a.before) addProduct(l, {a.kept + 3 * u, s.kept * u}, {kernel + 2 * u, columns}, ofReset, s.rows, u, u);
+    a.fromState = ofReset, a.secondHalf = true;
+    l.list.add(l.k.cell, a, s.rows, work);
+}
+
+/** The way back through one: what the kernel passes on to the step before lies in byKernel. */
+template <class T>
+void addStepBack(OpLowering<T>& l, const RecurrentBackward& o, const Steps& s, CellBackArgs<T> a) {
+    const Count u = s.units, columns = u * s.gates;
+    const double work = 4 * transcendental * static_cast<double>(s.rows * columns);
+    const T* kernel = l.at(o.kernel);
+    T* byKernel = l.at(o.carry);
+    l.list.add(l.k.cellBack, a, s.rows, work);
+    if (!a.before) return;
+    if (o.cell.kind != CellKind::GruResetBefore) return addProduct(l, {a.dgates, columns}, {kernel, columns, true}, byKernel, s.rows, u, columns);
+    addProduct(l, {a.dx + 2 * u, columns}, {kernel + 2 * u, columns, true}, a.byCell, s.rows, u, u);
+    a.lastHalf = true;
+    l.list.add(l.k.cellBack, a, s.rows, work);
+    addProduct(l, {a.dx, columns}, {kernel, columns, true}, byKernel, s.rows, u, 2 * u);
 }
 
 }  // namespace
@@ -90,14 +150,10 @@ void lowerOp(OpLowering<T>& l, const Recurrent& o) {
     a.stateBias = o.cell.kind == CellKind::Gru ? step(static_cast<const T*>(l.at(o.bias)), 1, columns) : nullptr;
     for (Count i = 0; i < s.steps; ++i) {
         const Count at = s.at(i);
-        if (i > 0) {
-            a.before = step(l.at(o.out), s.at(i - 1), state), a.cellBefore = step(l.at(o.cells), s.at(i - 1), state);
-            a.fromState = l.at(o.scratch);
-            addProduct(l, a.before, false, static_cast<const T*>(l.at(o.kernel)), false, l.at(o.scratch), s.rows, columns, s.units);
-        }
+        if (i > 0) a.before = step(l.at(o.out), s.at(i - 1), state), a.cellBefore = step(l.at(o.cells), s.at(i - 1), state);
         a.x = step(l.at(o.x), at, sums), a.out = step(l.at(o.out), at, state), a.cells = step(l.at(o.cells), at, state);
         a.kept = step(l.at(o.kept), at, state * s.kept), a.mask = step(l.at(o.mask), at, s.rows);
-        l.list.add(l.k.cell, a, s.rows, 4 * transcendental * static_cast<double>(sums));
+        addStep(l, o, s, a);
     }
 }
 
@@ -117,8 +173,7 @@ void lowerOp(OpLowering<T>& l, const RecurrentBackward& o) {
         a.cellBefore = i > 0 ? step(l.at(o.cells), s.at(i - 1), state) : nullptr;
         a.dy = step(l.at(o.dy), at, state), a.dx = step(dx, at, sums), a.dgates = step(dgates, at, sums);
         a.mask = step(l.at(o.mask), at, s.rows);
-        l.list.add(l.k.cellBack, a, s.rows, 4 * transcendental * static_cast<double>(sums));
-        if (i > 0) addProduct(l, static_cast<const T*>(a.dgates), false, static_cast<const T*>(l.at(o.kernel)), true, carry, s.rows, s.units, columns);
+        addStepBack(l, o, s, a);
     }
     if (o.dkernel != noValue) addKernelGradient(l, o, s, static_cast<const T*>(dgates));
     if (o.dbias == noValue) return;

@@ -74,23 +74,37 @@ void clipByNorm(OpLowering<T>& l, const std::vector<FlatRange>& variables, doubl
     l.list.add(l.k.clipApply, a, count, passing * static_cast<double>(flatCount(l)));
 }
 
-}  // namespace
-
+/** Of ranges of w: they join loss, accumulator and g, which may be null. */
 template <class T>
-void lowerOp(OpLowering<T>& l, const WeightPenalty& o) {
+void addPenalty(OpLowering<T>& l, const std::vector<PenalizedRange>& ranges, const T* w, T* g, ValueId loss, ValueId accumulator) {
     Count count = 0;
-    for (const PenalizedRange& r : o.ranges) count += blocksOf(r.count, updateBlock);
+    for (const PenalizedRange& r : ranges) count += blocksOf(r.count, updateBlock);
     auto* blocks = l.list.template scratch<PenaltyBlock>(count);
     Count next = 0, elements = 0;
-    for (const PenalizedRange& r : o.ranges) {
+    for (const PenalizedRange& r : ranges) {
         elements += r.count;
         for (Count begin = 0; begin < r.count; begin += updateBlock)
             blocks[next++] = {r.begin + begin, std::min(updateBlock, r.count - begin), r.l1, r.l2};
     }
     auto* partial = l.list.template scratch<double>(count);
-    l.list.add(l.k.penalty, {l.m.arenas.weights.template as<T>(), o.gradient ? gradients(l) : nullptr, blocks, partial}, count,
-               passing * static_cast<double>(elements));
-    l.list.add(finishPenaltyKernel<T>(), {partial, count, static_cast<double>(l.program.batch), l.at(o.loss), l.template at<double>(o.accumulator)}, 1, 0);
+    l.list.add(l.k.penalty, {w, g, blocks, partial}, count, passing * static_cast<double>(elements));
+    l.list.add(finishPenaltyKernel<T>(), {partial, count, static_cast<double>(l.program.batch), l.at(loss), l.template at<double>(accumulator)}, 1, 0);
+}
+
+}  // namespace
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const WeightPenalty& o) {
+    addPenalty<T>(l, o.ranges, l.m.arenas.weights.template as<T>(), o.gradient ? gradients(l) : nullptr, o.loss, o.accumulator);
+}
+
+template <class T>
+void lowerOp(OpLowering<T>& l, const ActivityPenalty& o) {
+    const Count n = l.size(o.x);
+    const double share = 1 / static_cast<double>(l.program.batch);
+    T* gradient = l.at(o.gradient);
+    if (gradient) l.list.add(l.k.affine, {l.at(o.x), gradient, T(0), T(0)}, n, passing * static_cast<double>(n));
+    addPenalty<T>(l, {{0, n, o.l1 * share, o.l2 * share}}, l.at(o.x), gradient, o.loss, o.accumulator);
 }
 
 template <class T>
@@ -165,6 +179,7 @@ void lowerOp(OpLowering<T>& l, const Publish& o) {
 }
 
 LAMINA_LOWERS(WeightPenalty)
+LAMINA_LOWERS(ActivityPenalty)
 LAMINA_LOWERS(LearningRate)
 LAMINA_LOWERS(AccumulateGradients)
 LAMINA_LOWERS(AverageWeights)

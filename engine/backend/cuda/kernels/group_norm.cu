@@ -46,7 +46,7 @@ __global__ void groupNorm(ForwardArgs<T> a) {
         const Group g(v, place);
         float sum = 0;
         for (Count i = threadIdx.x; i < g.elements; i += blockDim.x) sum += static_cast<float>(v.x[g.at(i)]);
-        const float mean = blockSum(sum) / static_cast<float>(g.elements);
+        const float mean = v.centers ? blockSum(sum) / static_cast<float>(g.elements) : 0.0f;
         sum = 0;
         for (Count i = threadIdx.x; i < g.elements; i += blockDim.x) {
             const float d = static_cast<float>(v.x[g.at(i)]) - mean;
@@ -65,7 +65,7 @@ __global__ void groupNorm(ForwardArgs<T> a) {
     }
 }
 
-/** dx = (g − mean of g − x̂ · mean of g·x̂) / stddev, with g = dy · gamma. */
+/** dx = (g − mean of g − x̂ · mean of g·x̂) / stddev, with g = dy · gamma; without the mean of g where nothing centers. */
 template <class T>
 __global__ void groupNormBackward(GroupNormValues<T> v) {
     for (Count place = blockIdx.x; place < v.rows * v.groups; place += gridDim.x) {
@@ -79,7 +79,7 @@ __global__ void groupNormBackward(GroupNormValues<T> v) {
             sumNormal += dy * (static_cast<float>(v.x[at]) - mean) * inverse;
         }
         const float share = 1.0f / static_cast<float>(g.elements);
-        sum = blockSum(sum) * share;
+        sum = v.centers ? blockSum(sum) * share : 0.0f;
         sumNormal = blockSum(sumNormal) * share;
         for (Count i = threadIdx.x; i < g.elements; i += blockDim.x) {
             const Count at = g.at(i);

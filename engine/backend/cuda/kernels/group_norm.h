@@ -6,7 +6,8 @@
 
 namespace lamina::cuda {
 
-/** x, dy, out, dx (rows, cells, c) in T; gamma, beta, dgamma, dbeta (c), each may be none; mean, inverseStddev (rows, groups). */
+/** x, dy, out, dx (rows, cells, c) in T; gamma, beta, dgamma, dbeta (c), each may be none; mean, inverseStddev (rows, groups).
+ *  centers: as of GroupNorm. */
 template <class T>
 struct GroupNormValues {
     const T *x, *dy;
@@ -15,6 +16,7 @@ struct GroupNormValues {
     float *mean, *inverseStddev;
     float *dgamma, *dbeta;
     Count rows, cells, c, groups;
+    bool centers;
 };
 
 template <class T>

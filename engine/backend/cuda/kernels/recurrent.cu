@@ -76,7 +76,89 @@ __global__ void cellBackStep(CellBackArgs a) {
     }
 }
 
+// ---- GruResetBefore, a thread a unit of a row: gates z r and state h of x (b, 3u); kept z, r, h, r · state before
+
+__device__ bool restsAt(const float* mask, Count row) { return mask && mask[row] == 0.0f; }
+
+__global__ void resetGatesStep(CellArgs a) {
+    const Count u = a.units;
+    for (Count i = threadPlace(); i < a.rows * u; i += threadCount()) {
+        const Count row = divided(i, u), j = i - row * u;
+        CellStep<float> s{};
+        for (int g = 0; g < 2; ++g) {
+            s.fromInput[g] = a.v.x[(row * 3 + g) * u + j] + (a.v.inputBias ? a.v.inputBias[g * u + j] : 0.0f);
+            s.fromState[g] = a.v.before ? a.v.fromState[(row * 2 + g) * u + j] : 0.0f;
+        }
+        s.before = a.v.before ? a.v.before[i] : 0.0f;
+        if (restsAt(a.v.mask, row)) cellRests<CellElementary>(s);
+        else resetGates<CellElementary>(a.cell.recurrentActivation, s);
+        for (int g = 0; g < 4; ++g) a.v.kept[(row * 4 + g) * u + j] = s.kept[g];
+    }
+}
+
+__global__ void resetStateStep(CellArgs a) {
+    const Count u = a.units;
+    for (Count i = threadPlace(); i < a.rows * u; i += threadCount()) {
+        const Count row = divided(i, u), j = i - row * u;
+        float* const kept = a.v.kept + row * 4 * u + j;
+        CellStep<float> s{};
+        s.fromInput[2] = a.v.x[(row * 3 + 2) * u + j] + (a.v.inputBias ? a.v.inputBias[2 * u + j] : 0.0f);
+        s.fromState[2] = a.v.before ? a.v.fromState[i] : 0.0f;
+        s.before = a.v.before ? a.v.before[i] : 0.0f;
+        s.kept[0] = kept[0];
+        if (restsAt(a.v.mask, row)) cellRests<CellElementary>(s);
+        else resetState<CellElementary>(a.cell.activation, s);
+        kept[2 * u] = s.kept[2];
+        a.v.out[i] = s.state;
+    }
+}
+
+__global__ void resetStateBackStep(CellBackArgs a) {
+    const Count u = a.units;
+    for (Count i = threadPlace(); i < a.rows * u; i += threadCount()) {
+        const Count row = divided(i, u), j = i - row * u;
+        CellBack<float> s{};
+        for (int g = 0; g < 4; ++g) s.kept[g] = a.v.kept[(row * 4 + g) * u + j];
+        s.before = a.v.before ? a.v.before[i] : 0.0f;
+        s.dState = a.v.dy[i] + (a.v.first ? 0.0f : a.v.byKernel[i] + a.v.direct[i]);
+        if (restsAt(a.v.mask, row)) cellRestsBack<CellElementary>(s);
+        else resetStateBack<CellElementary>(a.cell.activation, a.cell.recurrentActivation, s);
+        a.v.direct[i] = s.dBefore;
+        for (int g = 0; g < 3; ++g) a.v.dx[(row * 3 + g) * u + j] = s.dInput[g];
+    }
+}
+
+__global__ void resetGatesBackStep(CellBackArgs a) {
+    const Count u = a.units;
+    for (Count i = threadPlace(); i < a.rows * u; i += threadCount()) {
+        const Count row = divided(i, u), j = i - row * u;
+        if (restsAt(a.v.mask, row)) continue;
+        CellBack<float> s{};
+        s.kept[1] = a.v.kept[(row * 4 + 1) * u + j];
+        s.before = a.v.before[i];
+        resetGatesBack<CellElementary>(a.cell.recurrentActivation, s, a.v.byCell[i]);
+        a.v.dx[(row * 3 + 1) * u + j] = s.dInput[1];
+        a.v.direct[i] += s.dBefore;
+    }
+}
+
 }  // namespace
+
+void addResetGates(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units) {
+    list.add(resetGatesStep, gridOf(rows * units), CellArgs{v, cell, rows, units});
+}
+
+void addResetState(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units) {
+    list.add(resetStateStep, gridOf(rows * units), CellArgs{v, cell, rows, units});
+}
+
+void addResetStateBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units) {
+    list.add(resetStateBackStep, gridOf(rows * units), CellBackArgs{v, cell, rows, units});
+}
+
+void addResetGatesBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units) {
+    list.add(resetGatesBackStep, gridOf(rows * units), CellBackArgs{v, cell, rows, units});
+}
 
 void addCell(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units) {
     const CellArgs a{v, cell, rows, units};
@@ -85,6 +167,7 @@ void addCell(LaunchList& list, const Cell& cell, const CellValues& v, Count rows
         case CellKind::SimpleRnn: return list.add(cellStep<CellKind::SimpleRnn>, grid, a);
         case CellKind::Lstm: return list.add(cellStep<CellKind::Lstm>, grid, a);
         case CellKind::Gru: return list.add(cellStep<CellKind::Gru>, grid, a);
+        case CellKind::GruResetBefore: break;  // has halves, see addResetGates
     }
 }
 
@@ -95,6 +178,7 @@ void addCellBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Co
         case CellKind::SimpleRnn: return list.add(cellBackStep<CellKind::SimpleRnn>, grid, a);
         case CellKind::Lstm: return list.add(cellBackStep<CellKind::Lstm>, grid, a);
         case CellKind::Gru: return list.add(cellBackStep<CellKind::Gru>, grid, a);
+        case CellKind::GruResetBefore: break;  // has halves, see addResetStateBack
     }
 }
 

@@ -15,6 +15,9 @@ struct CellValues {
     const float* mask;
 };
 void addCell(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units);
+/** GruResetBefore in its two halves: its gates, fromState (b, 2u); then its state, fromState (b, u), the product of what r lets through. */
+void addResetGates(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units);
+void addResetState(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units);
 
 /** The same step on the way back. first: no step came after it. byKernel, direct, byCell (b, u): what later steps passed on. */
 struct CellBackValues {
@@ -24,5 +27,8 @@ struct CellBackValues {
     const float* mask;
 };
 void addCellBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units);
+/** The second half, then the first, with the gradient of what r let through in byCell. */
+void addResetStateBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units);
+void addResetGatesBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units);
 
 }  // namespace lamina::cuda

@@ -366,9 +366,9 @@ void addLearningRate(LaunchList& list, const StepState* state, const LearningRat
     list.add(learningRate, Grid{}, LearningRateArgs{op, state, out});
 }
 
-void addPenalty(LaunchList& list, const StepState* state, const WeightPenalty& op, const PenaltyValues& v) {
+void addPenalty(LaunchList& list, const StepState* state, const std::vector<PenalizedRange>& ranges, const PenaltyValues& v) {
     std::vector<PenaltyBlock> blocks;
-    for (const PenalizedRange& r : op.ranges)
+    for (const PenalizedRange& r : ranges)
         for (Count begin = 0; begin < r.count; begin += clipBlock) blocks.push_back({r.begin + begin, std::min(clipBlock, r.count - begin), r.l1, r.l2});
     const Grid grid{dim3(static_cast<unsigned>(blocks.size())), dim3(blockThreads)};
     list.add(penalty, grid,

@@ -26,7 +26,7 @@ struct PenaltyValues {
     float *g, *loss;
     double *accumulator, samples;
 };
-void addPenalty(LaunchList& list, const StepState* state, const WeightPenalty& op, const PenaltyValues& v);
+void addPenalty(LaunchList& list, const StepState* state, const std::vector<PenalizedRange>& ranges, const PenaltyValues& v);
 void addLearningRate(LaunchList& list, const StepState* state, const LearningRate& op, float* out);
 /** The flat gradient joins slot `op.slot`, `sum`. */
 void addAccumulate(LaunchList& list, const StepState* state, const AccumulateGradients& op, float* g, float* sum, Count count);

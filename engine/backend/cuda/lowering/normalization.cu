@@ -44,7 +44,7 @@ void lowerOp(OpLowering& l, const GroupNorm& o) {
         GroupNormValues<decltype(t)> v{};
         v.x = l.at(o.x, t), v.gamma = l.at(o.gamma), v.beta = l.at(o.beta), v.out = l.at(o.out, t);
         v.mean = l.at(o.mean), v.inverseStddev = l.at(o.inverseStddev);
-        v.rows = s[0], v.c = s.back(), v.cells = s.elements() / (s[0] * s.back()), v.groups = o.groups;
+        v.rows = s[0], v.c = s.back(), v.cells = s.elements() / (s[0] * s.back()), v.groups = o.groups, v.centers = o.centers;
         addGroupNorm(l.list, v, o.epsilon);
     });
 }
@@ -55,7 +55,7 @@ void lowerOp(OpLowering& l, const GroupNormBackward& o) {
         GroupNormValues<decltype(t)> v{};
         v.x = l.at(o.x, t), v.dy = l.at(o.dy, t), v.gamma = l.at(o.gamma), v.dx = l.at(o.dx, t);
         v.mean = l.at(o.mean), v.inverseStddev = l.at(o.inverseStddev), v.dgamma = l.at(o.dgamma), v.dbeta = l.at(o.dbeta);
-        v.rows = s[0], v.c = s.back(), v.cells = s.elements() / (s[0] * s.back()), v.groups = o.groups;
+        v.rows = s[0], v.c = s.back(), v.cells = s.elements() / (s[0] * s.back()), v.groups = o.groups, v.centers = o.centers;
         addGroupNormBackward(l.list, v);
     });
 }

@@ -10,12 +10,19 @@ namespace lamina::cuda {
 
 namespace {
 
-/** One product of plain float32 matrices: out (m, n) = a (m, k) · b (k, n). */
-void addProduct(OpLowering& l, const float* a, bool transposeA, const float* b, bool transposeB, float* out, Count m, Count n, Count k) {
+/** Columns of a matrix of float32 whose rows are so many numbers apart. */
+struct Columns {
+    const float* at;
+    Count row;
+    bool transposed = false;  // read as its transpose
+};
+
+/** One product of such matrices: out (m, n) = a (m, k) · b (k, n), columns of a matrix whose rows are `row` apart. */
+void addProduct(OpLowering& l, Columns a, Columns b, float* out, Count row, Count m, Count n, Count k) {
     Product p{};
-    p.m = m, p.n = n, p.k = k, p.a = a, p.b = b, p.c = out;
-    p.lda = transposeA ? m : k, p.ldb = transposeB ? k : n, p.ldc = n;
-    p.transposeA = transposeA, p.transposeB = transposeB;
+    p.m = m, p.n = n, p.k = k, p.a = a.at, p.b = b.at, p.c = out;
+    p.lda = a.row, p.ldb = b.row, p.ldc = row;
+    p.transposeA = a.transposed, p.transposeB = b.transposed;
     multiply(l, p, {});
 }
 
@@ -34,10 +41,51 @@ Steps stepsOf(const OpLowering& l, const Cell& cell, ValueId out) {
 float* step(float* base, Count at, Count size) { return base ? base + at * size : nullptr; }
 
 void addKernelGradient(OpLowering& l, const RecurrentBackward& o, const Steps& s, float* dgates) {
-    const Count state = s.rows * s.units, columns = s.units * s.gates, sums = s.rows * columns;
-    if (s.steps == 1) return addFill(l.list, l.at(o.dkernel), s.units * columns, 0.0f);
-    addProduct(l, step(l.at(o.out), s.reverse ? 1 : 0, state), true, step(dgates, s.reverse ? 0 : 1, sums), false, l.at(o.dkernel), s.units, columns,
-               (s.steps - 1) * s.rows);
+    const Count u = s.units, state = s.rows * u, columns = u * s.gates, count = (s.steps - 1) * s.rows;
+    float* const dkernel = l.at(o.dkernel);
+    if (s.steps == 1) return addFill(l.list, dkernel, u * columns, 0.0f);
+    const Count first = s.reverse ? 0 : 1;  // in memory, of the steps that have one before them
+    const Columns before{step(l.at(o.out), 1 - first, state), u, true};
+    const float* const sums = step(dgates, first, s.rows * columns);
+    if (o.cell.kind != CellKind::GruResetBefore) return addProduct(l, before, {sums, columns}, dkernel, columns, u, columns, count);
+    const float* const reset = step(l.at(o.kept), first, state * s.kept) + 3 * u;
+    addProduct(l, before, {sums, columns}, dkernel, columns, u, 2 * u, count);
+    addProduct(l, {reset, s.kept * u, true}, {sums + 2 * u, columns}, dkernel + 2 * u, columns, u, u, count);
+}
+
+/** The sums of a step's gates from the state, and what is made of them. */
+void addStep(OpLowering& l, const Recurrent& o, const Steps& s, CellValues v) {
+    const Count u = s.units, columns = u * s.gates;
+    const float* const kernel = l.at(o.kernel);
+    float* const sums = l.at(o.scratch);
+    v.fromState = v.before ? sums : nullptr;
+    if (o.cell.kind != CellKind::GruResetBefore) {
+        if (v.before) addProduct(l, {v.before, u}, {kernel, columns}, sums, columns, s.rows, columns, u);
+        return addCell(l.list, o.cell, v, s.rows, u);
+    }
+    if (v.before) addProduct(l, {v.before, u}, {kernel, columns}, sums, 2 * u, s.rows, 2 * u, u);
+    addResetGates(l.list, o.cell, v, s.rows, u);
+    float* const ofReset = sums + s.rows * 2 * u;
+    if (v.before) addProduct(l, {v.kept + 3 * u, s.kept * u}, {kernel + 2 * u, columns}, ofReset, u, s.rows, u, u);
+    v.fromState = ofReset;
+    addResetState(l.list, o.cell, v, s.rows, u);
+}
+
+/** The way back through one: what the kernel passes on to the step before lies in byKernel. */
+void addStepBack(OpLowering& l, const RecurrentBackward& o, const Steps& s, const CellBackValues& v) {
+    const Count u = s.units, columns = u * s.gates;
+    const float* const kernel = l.at(o.kernel);
+    float* const byKernel = l.at(o.carry);
+    if (o.cell.kind != CellKind::GruResetBefore) {
+        addCellBack(l.list, o.cell, v, s.rows, u);
+        if (v.before) addProduct(l, {v.dgates, columns}, {kernel, columns, true}, byKernel, u, s.rows, u, columns);
+        return;
+    }
+    addResetStateBack(l.list, o.cell, v, s.rows, u);
+    if (!v.before) return;
+    addProduct(l, {v.dx + 2 * u, columns}, {kernel + 2 * u, columns, true}, v.byCell, u, s.rows, u, u);
+    addResetGatesBack(l.list, o.cell, v, s.rows, u);
+    addProduct(l, {v.dx, columns}, {kernel, columns, true}, byKernel, u, s.rows, u, 2 * u);
 }
 
 }  // namespace
@@ -73,14 +121,10 @@ void lowerOp(OpLowering& l, const Recurrent& o) {
     v.stateBias = o.cell.kind == CellKind::Gru ? step(l.at(o.bias), 1, columns) : nullptr;
     for (Count i = 0; i < s.steps; ++i) {
         const Count at = s.at(i);
-        if (i > 0) {
-            v.before = step(l.at(o.out), s.at(i - 1), state), v.cellBefore = step(l.at(o.cells), s.at(i - 1), state);
-            v.fromState = l.at(o.scratch);
-            addProduct(l, v.before, false, l.at(o.kernel), false, l.at(o.scratch), s.rows, columns, s.units);
-        }
+        if (i > 0) v.before = step(l.at(o.out), s.at(i - 1), state), v.cellBefore = step(l.at(o.cells), s.at(i - 1), state);
         v.x = step(l.at(o.x), at, sums), v.out = step(l.at(o.out), at, state), v.cells = step(l.at(o.cells), at, state);
         v.kept = step(l.at(o.kept), at, state * s.kept), v.mask = step(l.at(o.mask), at, s.rows);
-        addCell(l.list, o.cell, v, s.rows, s.units);
+        addStep(l, o, s, v);
     }
 }
 
@@ -98,8 +142,7 @@ void lowerOp(OpLowering& l, const RecurrentBackward& o) {
         v.cellBefore = i > 0 ? step(l.at(o.cells), s.at(i - 1), state) : nullptr;
         v.dy = step(l.at(o.dy), at, state), v.dx = step(dx, at, sums), v.dgates = step(dgates, at, sums);
         v.mask = step(l.at(o.mask), at, s.rows);
-        addCellBack(l.list, o.cell, v, s.rows, s.units);
-        if (i > 0) addProduct(l, v.dgates, false, l.at(o.kernel), true, carry, s.rows, s.units, columns);
+        addStepBack(l, o, s, v);
     }
     if (o.dkernel != noValue) addKernelGradient(l, o, s, dgates);
     if (o.dbias == noValue) return;

@@ -2,6 +2,7 @@
 // The learning rate, the optimizers, and what is published.
 #include <string>
 
+#include "engine/backend/cuda/kernels/pointwise.h"
 #include "engine/backend/cuda/kernels/updates.h"
 #include "engine/backend/cuda/lowering/op_lowering.h"
 #include "engine/base/error.h"
@@ -21,9 +22,17 @@ FlatArenas flatArenas(const OpLowering& l, ValueId rate, ValueId norm) {
 }  // namespace
 
 void lowerOp(OpLowering& l, const WeightPenalty& o) {
-    addPenalty(l.list, l.m.state(), o,
+    addPenalty(l.list, l.m.state(), o.ranges,
                {l.m.arenas.weights.as<const float>(), o.gradient ? l.m.arenas.gradients.as<float>() : nullptr, l.at(o.loss), l.at<double>(o.accumulator),
                 static_cast<double>(l.program.batch)});
+}
+
+void lowerOp(OpLowering& l, const ActivityPenalty& o) {
+    const Count n = l.size(o.x);
+    const auto samples = static_cast<double>(l.program.batch);
+    if (o.gradient != noValue) addFill(l.list, l.at(o.gradient), n, 0.0f);
+    addPenalty(l.list, l.m.state(), {{0, n, o.l1 / samples, o.l2 / samples}},
+               {l.at(o.x), l.at(o.gradient), l.at(o.loss), l.at<double>(o.accumulator), samples});
 }
 
 void lowerOp(OpLowering& l, const LearningRate& o) {
