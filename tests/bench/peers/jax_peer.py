@@ -6,7 +6,8 @@ JSON for each net. A prediction goes from memory of the host to memory of the ho
   jax_peer.py [--precision float32|tf32|bfloat16] [--ways step,loop] [--wait] [NET …]          JAX_PLATFORMS=cpu for the processors
 
 step: a call trains one batch. loop: a call trains many, by lax.scan; it is for nets that learn.
-Each figure is the median of 11 rounds of at least 50 ms, after a warm-up. --wait: see nets.py.
+Each figure is the median of 11 rounds of at least 50 ms, after a warm-up (3 where a round lasts
+more than half a second). --wait: see nets.py.
 """
 import argparse
 import time

@@ -7,7 +7,7 @@ an execution, data in arrays, timed from the begin of an epoch to its end, so th
   keras_peer.py [--precision float32|bfloat16] [--no-jit] [--wait] [NET …]     KERAS_BACKEND=jax|tensorflow|torch, JAX_PLATFORMS=cpu for the processors
 
 --no-jit: not compiled by XLA; TensorFlow's own graphs call oneDNN. Each figure is the median of 11 rounds of at least 250 ms, after a
-warm-up. --wait: see nets.py.
+warm-up (3 where a round lasts more than half a second). --wait: see nets.py.
 """
 import argparse
 import time

@@ -6,8 +6,9 @@
 
 eager: fused or foreach optimizer, channels last, data on the device. item: the same with loss.item() after every step, as
 people write it. compiled: torch.compile of the whole step, max-autotune with CUDA graphs on a GPU; autotuned: max-autotune on any
-device. A prediction on a GPU goes from memory of the host to memory of the host, as ours does; one that is compiled has its weights
-frozen. Each figure is the median of 11 rounds of at least 50 ms, after a warm-up. --wait: see nets.py.
+device. A prediction on a GPU goes from memory of the host to memory of the host, as ours does; one that is compiled for the CPU has its weights
+frozen. Each figure is the median of 11 rounds of at least 50 ms, after a warm-up (3 where a round lasts
+more than half a second). --wait: see nets.py.
 """
 import argparse
 import time
@@ -107,7 +108,7 @@ class Training:
         step = self.answer if net.predicts else self.eager
         if net.predicts:
             model.eval()
-            inductor.freezing = compiled
+            inductor.freezing = compiled and device == "cpu"
         self.step = torch.compile(step, mode="max-autotune" if device == "cuda" or way == "autotuned" else "default") if compiled else step
         if net.predicts and device == "cuda":
             self.asked, self.of_host = self.step, self.x.cpu().pin_memory()

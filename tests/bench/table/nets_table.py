@@ -9,6 +9,7 @@ from pathlib import Path
 from report import duration, quarters, ratio, verdict
 from turns import Failed, Kept, call, in_turn
 
+ENOUGH, BEATEN = 2, 3  # turns after which a peer that is so many times as slow as the best one is asked no more
 SCRIPTS = Path(__file__).resolve().parents[1] / "peers"
 
 
@@ -112,13 +113,19 @@ def peak_share(row, machine, limit):
     return json.loads(call([program, row.net, "--threads", machine.threads, "--json"], machine.environment(), limit))["peak_share"]
 
 
+def beaten(figures):
+    """Peers that cannot be the best any more, whatever else the machine did in their turns."""
+    fastest = {key: min(times) for key, times in figures.items() if key != "lamina" and len(times) >= ENOUGH}
+    return {key for key, time in fastest.items() if time > BEATEN * min(fastest.values())}
+
+
 def measure(row, peers, machine, given):
     kept, failures = ready(row, peers, machine, given.limit)
     try:
         measures = {"lamina": lambda: bench(row, machine, given.limit)}
         for key, peer in kept.items():
             measures[key] = lambda peer=peer: peer.go(given.limit)["seconds_per_step"]
-        figures = in_turn(measures, given.rounds, failures)
+        figures = in_turn(measures, given.rounds, failures, beaten)
     finally:
         for peer in kept.values():
             peer.end()
@@ -145,7 +152,8 @@ def cells(row, figures, failures, share, peers):
     told = {"net": row.title, "Lamina": duration(statistics.median(ours))}
     for peer in peers:
         theirs = figures.get(peer.key)
-        told[peer.title] = f"{duration(statistics.median(theirs))} ({ratio(ours, theirs):.2f} ×)" if theirs else failures[peer.key]
+        fewer = f", {len(theirs)} turns" if theirs and len(theirs) < len(ours) else ""
+        told[peer.title] = f"{duration(statistics.median(theirs))} ({ratio(ours, theirs):.2f} ×{fewer})" if theirs else failures[peer.key]
     titles = {peer.key: peer.title for peer in peers}
     best = min((key for key in figures if key != "lamina"), key=lambda key: statistics.median(figures[key]), default=None)
     value = ratio(ours, figures[best]) if best else None
@@ -167,5 +175,6 @@ def run(given, machine, results):
             share = None
             print(f"  lamina-bench {why}", file=sys.stderr)
         results.put("nets", row.key, {"cells": cells(row, figures, failures, share, peers), "figures": figures, "share": share, "how":
-                                      f"Medians of {given.rounds} turns, each the median of 11 rounds of at least 50 ms (Keras: 250 ms) after a warm-up; in "
+                                      f"Medians of {given.rounds} turns, each the median of 11 rounds of at least 50 ms (Keras: 250 ms; peers with rounds "
+                                      f"over half a second: 3 rounds) after a warm-up; a peer that is {BEATEN} times as slow as another after {ENOUGH} turns is asked no more; in "
                                       "brackets how many times as long as Lamina: the ratio of medians, and of the best peer the quarters of the turns' ratios."})

@@ -5,6 +5,7 @@ import os
 import statistics
 import time
 
+LAST = ("gate", "goal", "whoever the peer")
 TITLES = {"nets": "Nets", "reading": "Reading", "watching": "Watching"}
 
 
@@ -38,7 +39,8 @@ def load():
 
 
 def table(rows):
-    columns = list(dict.fromkeys(column for row in rows.values() for column in row["cells"]))
+    named = list(dict.fromkeys(column for row in rows.values() for column in row["cells"]))
+    columns = [c for c in named if c not in LAST] + [c for c in LAST if c in named]
     lines = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for row in rows.values():
         lines.append("| " + " | ".join(row["cells"].get(column, "–") for column in columns) + " |")

@@ -98,11 +98,13 @@ class Kept:
 PAUSE = 0.3  # seconds between measurements, in which threads that spin come to rest
 
 
-def in_turn(measures, rounds, failures):
-    """measures: key → a function that measures once. key → its figures; who fails is in `failures` with a reason and is not asked again."""
+def in_turn(measures, rounds, failures, beaten=lambda figures: ()):
+    """measures: key → a function that measures once. key → its figures; who fails is in `failures` with a reason and is not asked again,
+    nor is who is `beaten` by what was seen so far."""
     figures = {key: [] for key in measures}
     for turn in range(rounds):
-        order = [key for key in figures if key not in failures]
+        out = beaten(figures)
+        order = [key for key in figures if key not in failures and key not in out]
         at = turn % max(1, len(order))
         for key in order[at:] + order[:at]:
             time.sleep(PAUSE)
