@@ -49,7 +49,8 @@ class CpuTableTest(unittest.TestCase):
         self.machine = Machine(1, sys.executable, self.at)
         self.machine.packages = {}
         self.results = report.Results(self.at / "out.md", self.machine)
-        self.given = types.SimpleNamespace(limit=20.0, rounds=5, rows=None, peers=None, seconds=1.0, reading_rounds=4, csv_bytes=3e4, pictures=3, data=self.at / "data")
+        self.given = types.SimpleNamespace(limit=20.0, rounds=5, rows=None, peers=None, seconds=1.0, reading_rounds=4,
+                                           csv_bytes=3e4, pictures=3, data=self.at / "data")
 
     def script(self, name, text):
         path = self.at / name

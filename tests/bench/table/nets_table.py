@@ -163,6 +163,12 @@ def cells(row, figures, failures, share, peers):
                    "whoever the peer": durable(row, statistics.median(ours), share)}
 
 
+def how(rounds):
+    return (f"Medians of {rounds} turns, each the median of 11 rounds of at least 50 ms (Keras: 250 ms; peers with rounds over half a second: 3 rounds) "
+            f"after a warm-up; a peer that is {BEATEN} times as slow as another after {ENOUGH} turns is asked no more; in brackets how many times as long as "
+            "Lamina: the ratio of medians, and of the best peer the quarters of the turns' ratios.")
+
+
 def run(given, machine, results):
     machine.need("bin/lamina-cli")
     peers = chosen(PEERS, given.peers, "peer")
@@ -174,7 +180,4 @@ def run(given, machine, results):
         except Failed as why:
             share = None
             print(f"  lamina-bench {why}", file=sys.stderr)
-        results.put("nets", row.key, {"cells": cells(row, figures, failures, share, peers), "figures": figures, "share": share, "how":
-                                      f"Medians of {given.rounds} turns, each the median of 11 rounds of at least 50 ms (Keras: 250 ms; peers with rounds "
-                                      f"over half a second: 3 rounds) after a warm-up; a peer that is {BEATEN} times as slow as another after {ENOUGH} turns is asked no more; in "
-                                      "brackets how many times as long as Lamina: the ratio of medians, and of the best peer the quarters of the turns' ratios."})
+        results.put("nets", row.key, {"cells": cells(row, figures, failures, share, peers), "figures": figures, "share": share, "how": how(given.rounds)})

@@ -75,7 +75,8 @@ def measure(key, title, path, readers, gate, goal, given, machine, results):
     if "lamina" in reading.failures:
         raise SystemExit(f"cpu-table: lamina-read: {reading.failures['lamina']}")
     ours = figures["lamina"]
-    cells = {"data": title, "Lamina": f"{duration(statistics.median(ours))}, {size / 1e6 / statistics.median(ours):.0f} MB/s, {reading.memory['lamina']} MB at most"}
+    middle = statistics.median(ours)
+    cells = {"data": title, "Lamina": f"{duration(middle)}, {size / 1e6 / middle:.0f} MB/s, {reading.memory['lamina']} MB at most"}
     for reader in readers:
         theirs = figures.get(reader.way)
         if theirs and reading.rows[reader.way] != reading.rows["lamina"]:
@@ -92,9 +93,11 @@ def measure(key, title, path, readers, gate, goal, given, machine, results):
 def run(given, machine, results):
     machine.need("tests/lamina-read")
     file = made_data.table(given.data, given.csv_bytes)
-    measure("csv", f"CSV, {file.stat().st_size / 1e9:.3g} GB, 15 numbers and a class", file, TABLES, (("pandas", "pandas-pyarrow"), 1), (("polars",), 2), given, machine, results)
+    measure("csv", f"CSV, {file.stat().st_size / 1e9:.3g} GB, 15 numbers and a class", file, TABLES,
+            (("pandas", "pandas-pyarrow"), 1), (("polars",), 2), given, machine, results)
     if why := machine.lacks(("pillow", "numpy")):
-        results.put("reading", "jpeg", {"cells": {"data": f"{given.pictures} JPEG", "Lamina": f"the pictures could not be made: {why}"}, "figures": {}, "how": ""})
+        cells = {"data": f"{given.pictures} JPEG", "Lamina": f"not measured: the pictures could not be made: {why}"}
+        results.put("reading", "jpeg", {"cells": cells, "figures": {}, "how": ""})
         return
     ways = tuple(reader.way for reader in PICTURES)
     measure("jpeg", f"{given.pictures} JPEG of 256 × 256 to 64 × 64", made_data.pictures(given.data, given.pictures, machine.python), PICTURES,

@@ -42,8 +42,8 @@ def syncs(machine, results, limit):
     cli = machine.need("bin/lamina-cli")
     told = json.loads(call([cli, "bench", "sync", "mlp-128", "--device", "cpu", "--threads", machine.threads, "--json"], machine.environment(), limit))[0]
     count = told["ring"]["synchronising_calls"]
-    put(results, "syncs", {"what": f"synchronising calls in {told['steps']} watched steps of mlp-128", "figure": str(count), "gate": f"0: {verdict(count, 0, at_least=False)}"},
-        "Calls counted by the executor.", figure=count)
+    put(results, "syncs", {"what": f"synchronising calls in {told['steps']} watched steps of mlp-128", "figure": str(count),
+                             "gate": f"0: {verdict(count, 0, at_least=False)}"}, "Calls counted by the executor.", figure=count)
 
 
 def steady(machine, results, limit):
@@ -98,10 +98,10 @@ def window(machine, results, given):
         figures = in_turn({"window": trainings.window, "terminal": trainings.terminal}, given.rounds, failures)
     if failures:
         raise SystemExit("cpu-table: " + "; ".join(f"training by the {key}: {why}" for key, why in failures.items()))
-    share = statistics.median(figures["window"]) / statistics.median(figures["terminal"]) - 1
+    seen, unseen = statistics.median(figures["window"]), statistics.median(figures["terminal"])
+    share = seen / unseen - 1
     put(results, "window", {"what": f"window open (offscreen) against lamina-cli train, MLP B 32, {trainings.steps} steps",
-                            "figure": f"{percent(share)} longer: {duration(statistics.median(figures['window']))} instead of {duration(statistics.median(figures['terminal']))}"
-                                      + quarters(figures["terminal"], figures["window"]),
+                            "figure": f"{percent(share)} longer: {duration(seen)} instead of {duration(unseen)}" + quarters(figures["terminal"], figures["window"]),
                             "gate": f"≤ {percent(WINDOW_MOST)}: {verdict(share, WINDOW_MOST, at_least=False)}",
                             "goal": f"≤ {percent(WINDOW_GOAL)}: {verdict(share, WINDOW_GOAL, at_least=False)}"},
         f"Window: {given.rounds} turns, the ratio of medians, and the quarters of the turns' ratios.", figures=figures)
