@@ -2,6 +2,8 @@
 // lamina-watching [PAIRS]: what the open window with live plots costs a training. The MLP 784-512-512-10 at batch 32 trains
 // in the Train room; by turns the window lives and its thread sleeps, which is all that a training without a window lacks.
 // Neighbouring seconds are compared, so that what else the machine does falls on both alike.
+// lamina-watching train FILE EPOCHS THREADS: writes that project to FILE, trains it to its end with the window open, and says in JSON
+// how many steps that were and in what time, for `lamina-cli train FILE` to be compared with.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
@@ -13,8 +15,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <string_view>
 #include <vector>
 
+#include "engine/io/project_file.h"
 #include "engine/io/templates.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
@@ -55,7 +59,8 @@ void untilRunning(TrainingController& training) {
         std::exit(1);
     });
     training.train();
-    while (training.status().state != TrainingState::Running) QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
+    const auto begun = [&] { return training.status().state == TrainingState::Running || training.status().state == TrainingState::Finished; };
+    while (!begun()) QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
 }
 
 void untilEnded(TrainingController& training) {
@@ -102,27 +107,13 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    QApplication application(argc, argv);
-    QTemporaryDir home;
-    qputenv("LAMINA_HOME", home.path().toUtf8());
-    QSettings::setDefaultFormat(QSettings::IniFormat);
-    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home.path());
-    QCoreApplication::setOrganizationName("lamina-bench");
-    ThemeManager::instance().install(application);
-    const int pairs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 60;
-
-    MainWindow window;
+void pairs(MainWindow& window, int count) {
     window.document().reset(project());
-    window.resize(1280, 720);
-    window.show();
     window.enter("train");
     untilRunning(window.training());
     live(1000);
     std::vector<double> ratios, alone, share;
-    for (int i = 0; i < pairs; ++i) {
+    for (int i = 0; i < count; ++i) {
         // Whoever comes first in a pair changes with every pair.
         Turn without, with;
         if (i % 2 == 0) without = turn(window.training(), rest);
@@ -134,6 +125,43 @@ int main(int argc, char** argv) {
     }
     untilEnded(window.training());
     std::sort(ratios.begin(), ratios.end());
-    std::printf("%d pairs of %d ms: median %.1f %% of %.1f steps/s, quarters %.1f and %.1f %%; the window's thread used %.1f %% of the processors\n", pairs,
+    std::printf("%d pairs of %d ms: median %.1f %% of %.1f steps/s, quarters %.1f and %.1f %%; the window's thread used %.1f %% of the processors\n", count,
                 milliseconds, 100 * median(ratios), median(alone), 100 * ratios[ratios.size() / 4], 100 * ratios[ratios.size() * 3 / 4], 100 * median(share));
+}
+
+int whole(MainWindow& window, const char* file, int epochs, int threads) {
+    Project p = project();
+    p.training.epochs = epochs;
+    p.training.threads = threads;
+    try {
+        writeProject(file, p);
+    } catch (const Error& error) {
+        std::fprintf(stderr, "lamina-watching: error: %s\n", error.what());
+        return 1;
+    }
+    window.document().reset(std::move(p));
+    window.enter("train");
+    untilRunning(window.training());
+    while (window.training().active()) live(20);
+    const TrainingStatus& s = window.training().status();
+    std::printf("{\"steps\": %llu, \"seconds\": %.6f, \"syncs\": %llu}\n", static_cast<unsigned long long>(s.step), s.seconds,
+                static_cast<unsigned long long>(s.syncs));
+    return s.state == TrainingState::Finished ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QTemporaryDir home;
+    qputenv("LAMINA_HOME", home.path().toUtf8());
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home.path());
+    QCoreApplication::setOrganizationName("lamina-bench");
+    ThemeManager::instance().install(application);
+    MainWindow window;
+    window.resize(1280, 720);
+    window.show();
+    if (argc == 5 && std::string_view(argv[1]) == "train") return whole(window, argv[2], std::atoi(argv[3]), std::atoi(argv[4]));
+    pairs(window, argc > 1 ? std::max(1, std::atoi(argv[1])) : 60);
 }

@@ -3,20 +3,20 @@
 """Times JAX on the nets of `lamina-cli bench`: the whole step under jit with donated state, data on the device; one line of
 JSON for each net. A prediction goes from memory of the host to memory of the host, as ours does.
 
-  jax_peer.py [--precision float32|tf32|bfloat16] [NET …]          JAX_PLATFORMS=cpu for the processors
+  jax_peer.py [--precision float32|tf32|bfloat16] [--ways step,loop] [--wait] [NET …]          JAX_PLATFORMS=cpu for the processors
 
-Each figure is the median of 11 rounds of at least 50 ms, after a warm-up.
+step: a call trains one batch. loop: a call trains many, by lax.scan; it is for nets that learn.
+Each figure is the median of 11 rounds of at least 50 ms, after a warm-up (3 where a round lasts
+more than half a second). --wait: see nets.py.
 """
 import argparse
-import json
-import statistics
 import time
 
 import jax
 import jax.numpy as jnp
 import numpy
 
-from nets import ROUNDS, chosen, numbers
+from nets import Stopwatch, chosen, numbers, serve, together
 
 
 def glorot(key, shape):
@@ -125,15 +125,15 @@ BUILD = {"line": mlp([1]), "iris": mlp([16, 16, 3]), "mlp": mlp([512, 512, 10]),
          "lstm": lstm, "transformer": transformer, "resnet20": resnet([16, 32, 64], 3), "resnet18": resnet([64, 128, 256, 512], 2)}
 
 
-def training(net, precision):
-    """(step, data, state): state goes into the step and comes out of it."""
+def training(net, precision, batches):
+    """(step, data, state): state goes into the step and comes out of it. Data are so many batches."""
     build = BUILD[net.kind]
     key = jax.random.key(1)
-    x = jax.random.uniform(key, (net.batch, *net.input), minval=-1)
-    y = jax.random.randint(key, (net.batch,), 0, net.classes) if net.classes else 2 * x - 1
+    x = jax.random.uniform(key, (batches, net.batch, *net.input), minval=-1)
+    y = jax.random.randint(key, (batches, net.batch), 0, net.classes) if net.classes else 2 * x - 1
     rates, adam = numbers(net.optimizer), net.optimizer.startswith("adam")
     made = Weights()
-    build(made, x[:1])
+    build(made, x[0, :1])
 
     def loss_of(weights, x, y):
         out = build(Weights(weights), x.astype(jnp.bfloat16 if precision == "bfloat16" else x.dtype)).astype(jnp.float32)
@@ -156,8 +156,11 @@ def training(net, precision):
         return (weights, m, v, t), loss
 
     zeros = [jnp.zeros_like(w) for w in made.list]
+    state = (made.list, zeros, [jnp.zeros_like(w) for w in made.list] if adam else [], jnp.zeros(()))
     # Data are arguments: what a function closes over is a constant of its program.
-    return jax.jit(step, donate_argnums=0), (x, y), (made.list, zeros, [jnp.zeros_like(w) for w in made.list] if adam else [], jnp.zeros(()))
+    if batches == 1:
+        return jax.jit(step, donate_argnums=0), (x[0], y[0]), state
+    return jax.jit(lambda state, x, y: jax.lax.scan(lambda s, batch: step(s, *batch), state, (x, y)), donate_argnums=0), (x, y), state
 
 
 def predicting(net, precision):
@@ -175,43 +178,40 @@ def predicting(net, precision):
     return seconds
 
 
-def learning(net, precision):
-    step, data, state = training(net, precision)
+def learning(net, precision, batches):
+    step, data, state = training(net, precision, batches)
 
-    def seconds(steps):
+    def seconds(calls):
         nonlocal state
         begin = time.perf_counter()
-        for _ in range(steps):
+        for _ in range(calls):
             state, loss = step(state, *data)
         loss.block_until_ready()
         return time.perf_counter() - begin
     return seconds
 
 
-def measure(net, precision):
-    seconds = predicting(net, precision) if net.predicts else learning(net, precision)
-
-    steps = 4
-    seconds(steps)
-    while seconds(steps) < 0.05:
-        steps *= 2
-    times = [seconds(steps) / steps for _ in range(ROUNDS)]
-    return {"seconds_per_step": statistics.median(times), "fastest": min(times)}
+def watch(net, precision, way):
+    if net.predicts:
+        if way == "loop":
+            raise ValueError("one answer is waited for before the next is asked")
+        return Stopwatch(predicting(net, precision))
+    batches = together(net) if way == "loop" else 1
+    return Stopwatch(learning(net, precision, batches), batches)
 
 
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("nets", nargs="*")
     words.add_argument("--precision", default="float32", choices=["float32", "tf32", "bfloat16"])
+    words.add_argument("--ways", default="step")
+    words.add_argument("--wait", action="store_true")
     given = words.parse_args()
     jax.config.update("jax_default_matmul_precision", "float32" if given.precision == "float32" else "tensorfloat32")
     for net in chosen(given.nets):
-        line = {"peer": f"JAX {jax.__version__} jit", "case": net.name, "device": jax.default_backend(), "precision": given.precision}
-        try:
-            line |= measure(net, given.precision)
-        except Exception as error:  # one net that fails must not hide the others
-            line["error"] = f"{type(error).__name__}: {error}"[:300]
-        print(json.dumps(line), flush=True)
+        for way in given.ways.split(","):
+            serve({"peer": f"JAX {jax.__version__} jit" + (", many steps a call" if way == "loop" else ""), "case": net.name,
+                   "device": jax.default_backend(), "precision": given.precision}, lambda: watch(net, given.precision, way), given.wait)
 
 
 if __name__ == "__main__":

@@ -1,35 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times Keras 3 on the nets of `lamina-cli bench`, as a person trains them: `fit` without a word on the terminal, compiled by XLA, 32 steps
-an execution, data in arrays; predictions by `predict_on_batch` (one batch) as people are told to. One line of JSON for each net.
+"""Times Keras 3 on the nets of `lamina-cli bench`, as a person who knows it trains them: `fit` without a word on the terminal, many steps
+an execution, data in arrays, timed from the begin of an epoch to its end, so that what `fit` sets up does not count; predictions by
+`predict_on_batch` (one batch) as people are told to. One line of JSON for each net.
 
-  keras_peer.py [--precision float32|bfloat16] [--threads N] [NET …]     KERAS_BACKEND=jax|tensorflow|torch, JAX_PLATFORMS=cpu for the processors
+  keras_peer.py [--precision float32|bfloat16] [--no-jit] [--wait] [NET …]     KERAS_BACKEND=jax|tensorflow|torch, JAX_PLATFORMS=cpu for the processors
 
-Each figure is the median of 11 rounds of at least 50 ms, after a warm-up.
+--no-jit: not compiled by XLA; TensorFlow's own graphs call oneDNN. Each figure is the median of 11 rounds of at least 250 ms, after a
+warm-up (3 where a round lasts more than half a second). --wait: see nets.py.
 """
 import argparse
-import json
-import os
-import statistics
 import time
-
-words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-words.add_argument("nets", nargs="*")
-words.add_argument("--precision", default="float32", choices=["float32", "bfloat16"])
-words.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="taken for the sake of `rounds`; the backend chooses")
-words.add_argument("--threads", type=int)
-given = words.parse_args()
-if given.threads:  # before a backend is loaded
-    os.environ["OMP_NUM_THREADS"] = os.environ["TF_NUM_INTRAOP_THREADS"] = str(given.threads)
-    os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + (" --xla_cpu_multi_thread_eigen=false" if given.threads == 1 else "")
 
 import keras
 import numpy
 from keras import layers
 
-from nets import ROUNDS, chosen, numbers
-
-TOGETHER = 32  # steps of an execution
+from nets import Stopwatch, chosen, numbers, serve, together
 
 
 def dense(widths):
@@ -77,57 +64,61 @@ def built(net):
             "resnet18": lambda: resnet(net.input, [64, 128, 256, 512], 2)}[net.kind]()
 
 
-def answering(net, model, random):
-    model = keras.Sequential([model, layers.Softmax()])
-    model.compile(jit_compile=True)
-    x = random.uniform(-1, 1, (net.batch, *net.input)).astype("float32")
+class Epochs(keras.callbacks.Callback):
+    """How long an epoch took."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.begun = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seconds = time.perf_counter() - self.begun
+
+
+def answering(net, jit):
+    model = keras.Sequential([built(net), layers.Softmax()])
+    model.compile(jit_compile=jit)
+    x = numpy.random.default_rng(1).uniform(-1, 1, (net.batch, *net.input)).astype("float32")
 
     def seconds(steps):
         begin = time.perf_counter()
         for _ in range(steps):
             model.predict_on_batch(x)
         return time.perf_counter() - begin
-    return seconds, 1
+    return Stopwatch(seconds)
 
 
-def learning(net, model, random):
-    rates = numbers(net.optimizer)
+def learning(net, jit):
+    random, model, rates, steps = numpy.random.default_rng(1), built(net), numbers(net.optimizer), together(net)
     optimizer = keras.optimizers.Adam(rates[0]) if net.optimizer.startswith("adam") else keras.optimizers.SGD(rates[0], rates[1] if len(rates) > 1 else 0.0)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True) if net.classes else "mse"
-    model.compile(optimizer, loss, jit_compile=True, steps_per_execution=TOGETHER)
-    samples = TOGETHER * net.batch
-    x = random.uniform(-1, 1, (samples, *net.input)).astype("float32")
-    y = random.integers(0, net.classes, samples).astype("int32") if net.classes else 2 * x - 1
+    model.compile(optimizer, loss, jit_compile=jit, steps_per_execution=steps)
+    x = y = numpy.empty(0)
+    epochs = Epochs()
 
     def seconds(executions):
-        begin = time.perf_counter()
-        model.fit(x, y, net.batch, executions, verbose=0, shuffle=False)
-        return time.perf_counter() - begin
-    return seconds, TOGETHER
-
-
-def measure(net):
-    random = numpy.random.default_rng(1)
-    model = built(net)
-    seconds, each = answering(net, model, random) if net.predicts else learning(net, model, random)
-    calls = 1
-    seconds(calls)
-    while seconds(calls) < 0.05:
-        calls *= 2
-    times = [seconds(calls) / (calls * each) for _ in range(ROUNDS)]
-    return {"seconds_per_step": statistics.median(times), "fastest": min(times)}
+        nonlocal x, y
+        if samples := max(0, executions * steps * net.batch - len(x)):
+            samples += len(x)
+            x = random.uniform(-1, 1, (samples, *net.input)).astype("float32")
+            y = random.integers(0, net.classes, samples).astype("int32") if net.classes else 2 * x - 1
+        model.fit(x, y, net.batch, 1, verbose=0, shuffle=False, callbacks=[epochs])
+        return epochs.seconds
+    return Stopwatch(seconds, steps, 0.25)
 
 
 def main():
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("nets", nargs="*")
+    words.add_argument("--precision", default="float32", choices=["float32", "bfloat16"])
+    words.add_argument("--no-jit", action="store_true")
+    words.add_argument("--wait", action="store_true")
+    given = words.parse_args()
     if given.precision == "bfloat16":
         keras.mixed_precision.set_global_policy("mixed_bfloat16")
     for net in chosen(given.nets):
-        line = {"peer": f"Keras {keras.__version__} on {keras.backend.backend()}", "case": net.name, "device": given.device, "precision": given.precision}
-        try:
-            line |= measure(net)
-        except Exception as error:  # one net that fails must not hide the others
-            line["error"] = f"{type(error).__name__}: {error}"[:300]
-        print(json.dumps(line), flush=True)
+        about = {"peer": f"Keras {keras.__version__} on {keras.backend.backend()}" + (" without XLA" if given.no_jit else ""), "case": net.name,
+                 "device": "as the backend chooses", "precision": given.precision}
+        serve(about, lambda: (answering if net.predicts else learning)(net, not given.no_jit), given.wait)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The nets of app/cli/bench_nets.cpp for the peers: the same layers, batches, losses and optimizers."""
+"""The nets of app/cli/bench_nets.cpp for the peers: the same layers, batches, losses and optimizers; and how a step is timed."""
+import json
+import statistics
+import sys
 from dataclasses import dataclass
 
 
@@ -34,6 +37,8 @@ NETS = [
     Net("wide-8192", "wide", 8192, "adam 0.001", (4096,), 10),
 ]
 ROUNDS = 11
+# Steps of one call, for peers that can put many into one: about a tenth of a second on two cores, more steps where they are small.
+TOGETHER = {"line": 512, "iris": 512, "mlp": 32, "lenet": 16, "lstm": 8, "transformer": 8, "resnet20": 4}
 
 
 def chosen(names):
@@ -46,3 +51,39 @@ def chosen(names):
 
 def numbers(optimizer):
     return [float(w) for w in optimizer.split()[1:]]
+
+
+def together(net):
+    return TOGETHER.get(net.kind, 8)
+
+
+class Stopwatch:
+    """seconds(calls): how long that many calls take, each of `steps` steps. A round lasts at least so long as `least`."""
+
+    def __init__(self, seconds, steps=1, least=0.05):
+        self.seconds, self.steps, self.calls = seconds, steps, 1
+        seconds(1)  # what is compiled at the first call, is
+        while seconds(self.calls) < least:
+            self.calls *= 2
+
+    def figures(self):
+        rounds = ROUNDS if self.seconds(self.calls) < 0.5 else 3
+        times = [self.seconds(self.calls) / (self.calls * self.steps) for _ in range(rounds)]
+        return {"seconds_per_step": statistics.median(times), "fastest": min(times)}
+
+
+def tell(line):
+    print(json.dumps(line), flush=True)
+
+
+def serve(about, prepare, waits):
+    """Prepares a stopwatch and tells its figures, once. With `waits` it says when it is ready, and tells them anew for each line that comes in."""
+    try:
+        watch = prepare()
+        if not waits:
+            return tell(about | watch.figures())
+        tell(about | {"ready": True})
+        for _ in sys.stdin:
+            tell(about | watch.figures())
+    except Exception as error:  # one net or way that fails must not hide the others
+        tell(about | {"error": f"{type(error).__name__}: {error}"[:300]})

@@ -4,8 +4,8 @@
 
   table.py TITLE OURS.json… -- PEERS.jsonl…
 
-A file of ours may hold several runs, taken in turn with the peers' ("[…]" one after another; see `rounds`): then ratios are of
-runs that were neighbours, their median and the quarters around it. Else they are of the medians.
+What was run on a GPU by `on-gpu` becomes a table by this; on a CPU, `cpu-table` measures in turn and makes its own. A file of ours may
+hold several runs ("[…]" one after another): their medians count.
 """
 import json
 import statistics
@@ -21,14 +21,6 @@ def arrays(text):
             continue
         value, at = decoder.raw_decode(text, at)
         yield value
-
-
-def ratio(ours, theirs):
-    """How many times as long theirs took, in words."""
-    if len(ours) != len(theirs) or len(ours) < 4:
-        return f"{statistics.median(theirs) / statistics.median(ours):.2f} ×"
-    low, middle, high = statistics.quantiles([b / a for a, b in zip(ours, theirs)], n=4, method="inclusive")
-    return f"{middle:.2f} ×, {low:.2f}–{high:.2f}"
 
 
 def main():
@@ -48,13 +40,13 @@ def main():
                 peers.setdefault((row["case"], row["peer"]), []).append(row["seconds_per_step"])
                 if row["peer"] not in names:
                     names.append(row["peer"])
-    print(f"# {title}\n\nMicroseconds a step, medians; in brackets how many times as long as Lamina, with quarters where runs took turns.\n")
+    print(f"# {title}\n\nMicroseconds a step, medians; in brackets how many times as long as Lamina.\n")
     print("| net | Lamina | " + " | ".join(names) + " |\n|---|---:|" + "---:|" * len(names))
     for case, times in lamina.items():
         cells = []
         for name in names:
             found = peers.get((case, name))
-            cells.append("–" if not found else f"{1e6 * statistics.median(found):.1f} ({ratio(times, found)})")
+            cells.append("–" if not found else f"{1e6 * statistics.median(found):.1f} ({statistics.median(found) / statistics.median(times):.2f} ×)")
         print(f"| {case} | {1e6 * statistics.median(times):.2f} | " + " | ".join(cells) + " |")
 
 

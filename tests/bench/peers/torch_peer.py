@@ -2,21 +2,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Times PyTorch on the nets of `lamina-cli bench`: one line of JSON for each net and way.
 
-  torch_peer.py [--device cuda|cpu] [--precision float32|tf32|bfloat16] [--ways eager,item,compiled] [NET …]
+  torch_peer.py [--device cuda|cpu] [--precision float32|tf32|bfloat16] [--ways eager,item,compiled,autotuned] [--wait] [NET …]
 
 eager: fused or foreach optimizer, channels last, data on the device. item: the same with loss.item() after every step, as
-people write it. compiled: torch.compile of the whole step, max-autotune with CUDA graphs on a GPU. A prediction on a GPU goes from
-memory of the host to memory of the host, as ours does. Each figure is the median of 11 rounds of at least 50 ms, after a warm-up.
+people write it. compiled: torch.compile of the whole step, max-autotune with CUDA graphs on a GPU; autotuned: max-autotune on any
+device. A prediction on a GPU goes from memory of the host to memory of the host, as ours does; one that is compiled for the CPU has its weights
+frozen. Each figure is the median of 11 rounds of at least 50 ms, after a warm-up (3 where a round lasts
+more than half a second). --wait: see nets.py.
 """
 import argparse
-import json
-import statistics
 import time
 
 import torch
 from torch import nn
+from torch._inductor import config as inductor
 
-from nets import ROUNDS, chosen, numbers
+from nets import Stopwatch, chosen, numbers, serve
 
 
 def mlp(widths):
@@ -84,8 +85,9 @@ BUILD = {
 
 
 class Training:
-    def __init__(self, net, device, precision, compiled):
+    def __init__(self, net, device, precision, way):
         torch.manual_seed(0)
+        compiled = way in ("compiled", "autotuned")
         self.device, self.bfloat16 = device, precision == "bfloat16"
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision != "float32"
         torch.backends.cudnn.benchmark = True
@@ -106,7 +108,8 @@ class Training:
         step = self.answer if net.predicts else self.eager
         if net.predicts:
             model.eval()
-        self.step = torch.compile(step, mode="max-autotune" if device == "cuda" else "default") if compiled else step
+            inductor.freezing = compiled and device == "cpu"
+        self.step = torch.compile(step, mode="max-autotune" if device == "cuda" or way == "autotuned" else "default") if compiled else step
         if net.predicts and device == "cuda":
             self.asked, self.of_host = self.step, self.x.cpu().pin_memory()
             self.step = self.from_host
@@ -142,15 +145,6 @@ def seconds(training, steps, item):
     return time.perf_counter() - begin
 
 
-def measure(training, item):
-    steps = 4
-    seconds(training, steps, item)
-    while seconds(training, steps, item) < 0.05:
-        steps *= 2
-    times = [seconds(training, steps, item) / steps for _ in range(ROUNDS)]
-    return {"seconds_per_step": statistics.median(times), "fastest": min(times)}
-
-
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("nets", nargs="*")
@@ -158,17 +152,16 @@ def main():
     words.add_argument("--precision", default="float32", choices=["float32", "tf32", "bfloat16"])
     words.add_argument("--ways", default="eager,item,compiled")
     words.add_argument("--threads", type=int)
+    words.add_argument("--wait", action="store_true")
     given = words.parse_args()
     if given.threads:
         torch.set_num_threads(given.threads)
     for net in chosen(given.nets):
         for way in given.ways.split(","):
-            line = {"peer": f"PyTorch {torch.__version__} {way}", "case": net.name, "device": given.device, "precision": given.precision}
-            try:
-                line |= measure(Training(net, given.device, given.precision, way == "compiled"), way == "item")
-            except Exception as error:  # one way that fails must not hide the others
-                line["error"] = f"{type(error).__name__}: {error}"[:300]
-            print(json.dumps(line), flush=True)
+            def prepare():
+                training = Training(net, given.device, given.precision, way)
+                return Stopwatch(lambda steps: seconds(training, steps, way == "item"))
+            serve({"peer": f"PyTorch {torch.__version__} {way}", "case": net.name, "device": given.device, "precision": given.precision}, prepare, given.wait)
 
 
 if __name__ == "__main__":
