@@ -92,8 +92,8 @@ void useRecipe(Project& project, const DataRecipe& recipe) {
     project.data.split = split;
 }
 
-void useData(Project& project, const std::string& file, const std::string& target) {
-    if (!file.empty()) useRecipe(project, sniff(std::filesystem::absolute(file)));
+void useData(Project& project, const std::string& file, const std::string& target, const Params& tableOptions) {
+    if (!file.empty()) useRecipe(project, sniff(std::filesystem::absolute(file), tableOptions));
     if (target.empty()) return;
     const RawData raw = readData(project.data, {});
     if (!raw.table) throw Error::usage("--target names a column of a table, these data have none");

@@ -77,6 +77,7 @@ Json besideTheModel(const TrainedModel& model, const std::optional<PreparationLa
     json.erase("model");
     json["preparation"] = toJson(model.preparation);
     json["best_epoch"] = model.bestEpoch;
+    if (model.edgeLightness) json["edge_lightness"] = *model.edgeLightness;
     if (!layers) return json;
     json["preparation_layers"] = {{"inputs", layers->inputs}, {"outputs", layers->outputs}};
     const auto entering = byInput(model.preparation.inputs, {});
@@ -194,12 +195,13 @@ class Reader {
             const JsonReader reader(json, where_ + ", lamina.json: ");
             if (reader.has("preparation")) model_.preparation = preparationFromJson(reader.at("preparation").json());
             reader.read("best_epoch", model_.bestEpoch);
+            if (reader.has("edge_lightness")) model_.edgeLightness = reader.at("edge_lightness").real();
             if (reader.has("preparation_layers")) {
                 layers_.emplace();
                 reader.at("preparation_layers").read("inputs", layers_->inputs);
                 reader.at("preparation_layers").read("outputs", layers_->outputs);
             }
-            for (const char* key : {"preparation", "best_epoch", "preparation_layers", "input_columns"}) json.erase(key);
+            for (const char* key : {"preparation", "best_epoch", "preparation_layers", "input_columns", "edge_lightness"}) json.erase(key);
             json["model"] = config;
             json["model"].erase("compile_config");  // is read for itself
             model_.project = projectFromJson(reader);

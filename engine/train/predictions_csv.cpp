@@ -17,22 +17,30 @@ namespace {
 struct OutputColumns {
     std::string prefix;                 // of several outputs: "kind."
     std::vector<std::string> classes;   // of its target; empty for numbers
-    std::string target;                 // of a single number
+    std::vector<std::string> targets;   // of an only output: the columns it was taught by
     std::span<const float> values;
     std::size_t width = 0;              // numbers a sample
     float yes = 0.5f;                   // a single number above it says yes
 
-    bool named() const { return !classes.empty() && (classes.size() == width || (classes.size() == 2 && width == 1)); }
-    /** Classes, the target, or y0, y1 … */
+    bool yesOrNo() const { return classes.size() == 2 && width == 1; }
+    bool named() const { return !classes.empty() && (classes.size() == width || yesOrNo()); }
+    /** Of a yes or no the class that its number speaks for, with its target where that is known: "survived = 1"; else the class, the target, or y0, y1 … */
+    std::string nameOf(std::size_t c) const {
+        if (yesOrNo()) return (targets.size() == 1 ? targets.front() + " = " : std::string()) + classes[1];
+        if (classes.size() == width) return classes[c];
+        return classes.empty() && targets.size() == width ? targets[c] : "y" + std::to_string(c);
+    }
     std::vector<std::string> names() const {
         std::vector<std::string> all;
         if (named()) all.push_back(prefix + "prediction");
-        for (std::size_t c = 0; c < width; ++c)
-            all.push_back(prefix + (classes.size() == width ? classes[c] : classes.empty() && width == 1 && !target.empty() ? target : "y" + std::to_string(c)));
+        for (std::size_t c = 0; c < width; ++c) all.push_back(prefix + nameOf(c));
         if (!prefix.empty() && !named() && width == 1) all.back() = prefix.substr(0, prefix.size() - 1);
         return all;
     }
 };
+
+/** Of one of several yes or no that an output answers. */
+std::string yesOf(const PreparedColumn& target) { return target.categories.size() == 2 ? target.name + " = " + target.categories[1] : target.name; }
 
 std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predictions& predictions) {
     const auto& targets = model.preparation.targets;
@@ -47,7 +55,8 @@ std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predic
         columns.yes = yesAbove(model, output);
         if (!several) columns.classes = model.preparation.classes;
         else if (targets.size() == predictions.answers.size() && targets[i].category) columns.classes = targets[i].categories;
-        if (!several && targets.size() == 1) columns.target = targets.front().name;
+        for (const auto& target : targets)
+            if (!several) columns.targets.push_back(target.category && targets.size() > 1 ? yesOf(target) : target.name);
         columns.values = answers.as<float>();
         columns.width = columns.values.size() / std::max<std::size_t>(static_cast<std::size_t>(answers.shape()[0]), 1);
         all.push_back(std::move(columns));
