@@ -34,6 +34,9 @@ class ClassPage : public QWidget {
     void show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Dataset> data, const RawData& raw, ClassFigures figures, std::size_t output = 0);
     using QWidget::show;
 
+    /** Other data are to be shown: what was chosen for those before does not count. */
+    void beginAnew() { uncertain_ = false; }
+
     ConfusionView* confusion() const { return confusion_; }
     /** In place of the matrix where there are too many classes for one. */
     QTableWidget* confusions() const { return confusions_; }

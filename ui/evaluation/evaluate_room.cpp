@@ -19,7 +19,9 @@
 #include "engine/compile/infer.h"
 #include "engine/train/fit.h"
 #include "engine/train/label_scores.h"
+#include "engine/train/since_trained.h"
 #include "ui/plots/numbers.h"
+#include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
 #include "ui/document/text.h"
 #include "ui/document/training_controller.h"
@@ -125,7 +127,7 @@ struct OutputFigures {
 };
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), doctor_(new DoctorStrip),
+    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), since_(new Strip), doctor_(new DoctorStrip),
       classes_(new ClassPage), numbers_(new NumberPage), labels_(new LabelPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
     setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
@@ -151,6 +153,7 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     connect(&training_, &TrainingController::modelChanged, this, &EvaluateRoom::refresh);
     connect(&training_, &TrainingController::stateChanged, this, &EvaluateRoom::followTraining);
     connect(&training_, &TrainingController::ticked, this, &EvaluateRoom::followTraining);
+    connect(&training_.document(), &Document::changed, this, &EvaluateRoom::followProject);
     refresh();
 }
 
@@ -188,6 +191,8 @@ QWidget* EvaluateRoom::buildPage() {
     connect(views_, &QTabBar::currentChanged, shown, &QStackedWidget::setCurrentIndex);
     layout->insertWidget(1, views_, 0, Qt::AlignLeft);
     layout->insertWidget(0, doctor_);
+    layout->insertWidget(0, since_);
+    since_->hide();
     layout->insertWidget(0, meanwhile_);
     connect(doctor_, &DoctorStrip::dataAsked, this, &EvaluateRoom::dataAsked);
     layout->addWidget(shown, 1);
@@ -252,6 +257,7 @@ void EvaluateRoom::refresh() {
     const auto model = training_.model();
     side_->setVisible(model != nullptr);
     followTraining();
+    followProject();
     doctor_->look(training_);
     const auto data = training_.data();
     const bool others = data != judgedData_.lock();
@@ -276,6 +282,7 @@ void EvaluateRoom::refresh() {
 }
 
 void EvaluateRoom::followTraining() {
+    if (const bool active = training_.active(); std::exchange(active_, active) != active) followProject();
     const bool old = training_.model() != nullptr;
     const QString now = training_.active() ? nowInWords(training_) : QString();
     stack_->setCurrentWidget(old ? page_ : now.isEmpty() ? empty_ : static_cast<QWidget*>(awaited_));
@@ -287,10 +294,25 @@ void EvaluateRoom::followTraining() {
     meanwhile_->addAction(tr("Watch it"), [this] { emit watchingAsked(); });
 }
 
+/** Answers are of the net and the data as they were when it was trained. */
+void EvaluateRoom::followProject() {
+    const auto model = training_.model();
+    SinceTrained since = model && !training_.active() ? changedSince(model->project, *training_.document().project()) : SinceTrained{};
+    since.data = since.data && !training_.borrowed();  // such a net is judged on what there is now
+    if (!since.any()) return since_->hide();
+    const QString what = since.net && since.data ? tr("Net and data have changed since this net was trained.")
+                         : since.net             ? tr("The net has changed since it was trained.")
+                                                 : tr("The data have changed since this net was trained.");
+    if (!since_->isHidden() && since_->sentence() == what) return;
+    since_->show(Strip::Tone::Info, what, tr("These answers are of the net, and of the data, as they were then."));
+    since_->addAction(tr("Train"), [this] { training_.train(); }, tr("Train the net as it stands, on its data as they are"));
+}
+
 void EvaluateRoom::forget() {
     job_.drop();
     looking_.drop();
     evaluation_ = {};
+    classes_->beginAnew();
     judgedData_.reset();
     strip_->hide();
     outputs_->hide();
