@@ -12,6 +12,7 @@
 #include "engine/base/quantities.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
+#include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/data/table_inputs.h"
@@ -156,7 +157,7 @@ std::string wordsOfEach(const std::vector<InputColumns>& entering) {
 }  // namespace
 
 std::string wordsOfInputs(const TrainedModel& model) {
-    if (const auto why = whyApart(model.preparation); !why.empty()) return "\n" + why;
+    if (const auto why = whyApart(model.preparation, infer(model.project.graph).outputs.size()); !why.empty()) return "\n" + why;
     const auto& made = model.preparation;
     if (const auto entering = byInput(made.inputs, wantedBy(model.project).inputs); entering.size() > 1) return wordsOfEach(entering);
     if (takesIds(made)) return "; takes " + std::to_string(made.inputShape[0]) + " ids a sample in Keras: their words are in the vocabulary beside the net";

@@ -66,7 +66,7 @@ std::string wordsOfInverted(const Predictions& made, bool invert) {
     return made.looksInverted + (invert ? "; this is with --invert: leave it out" : "; --invert takes light for dark");
 }
 
-Predictions predictionsOf(const TrainedModel& model, Predictor& predictor, const PredictWords& w) {
+Predictions predictionsOf(const TrainedModel& model, const std::vector<std::string>& names, Predictor& predictor, const PredictWords& w) {
     const auto& inputs = w.inputs;
     const std::filesystem::path first = inputs.front();
     if (isPictures(first)) {
@@ -76,7 +76,7 @@ Predictions predictionsOf(const TrainedModel& model, Predictor& predictor, const
     }
     if (isTable(first)) return predictTable(model, predictor, first, nullptr, writtenAs(w.encoding));
     Predictions made = predictInputs(model, predictor, arraysOf(model, first));
-    if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation); !why.empty()) made.remarks.push_back(why);
+    if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation, names.size()); !why.empty()) made.remarks.push_back(why);
     return made;
 }
 
@@ -124,7 +124,7 @@ void run(PredictWords w) {
     const auto names = outputNames(model);
     requireRoomForAll(names, w.output);
     Predictor predictor(model, w.batchSize, 0);
-    const Predictions made = predictionsOf(model, predictor, w);
+    const Predictions made = predictionsOf(model, names, predictor, w);
     if (w.withData && made.names.empty()) throw Error::usage("--with-data is for tables and pictures, and arrays have no columns beside their numbers", "leave it out");
     for (const auto& remarked : made.remarks) remark(remarked);
     if (w.output.empty()) std::cout << predictionsCsv(model, made, w.beside());

@@ -146,7 +146,10 @@ class ConfigReader {
         recipe_.metrics.clear();
         if (json.null()) return;
         if (outputs_.size() < 2) return readMetrics(json, recipe_.metrics);
-        eachOutput(json, [&](OutputRecipe& own, const JsonReader& value) { readMetrics(value, own.metrics); });
+        eachOutput(json, [&](OutputRecipe& own, const JsonReader& value) {
+            own.metrics.clear();  // those beside the model are the same
+            readMetrics(value, own.metrics);
+        });
     }
 
     void readOptimizer(const JsonReader& json) {
