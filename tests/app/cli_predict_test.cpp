@@ -97,6 +97,29 @@ class CliPredictTest : public QObject {
         QVERIFY2(told.out.contains("problem  ") && told.out.contains("only one value"), told.out);
     }
 
+    void rowsKeepTheNumbersOfTheFileWhereSomeAreDropped() {
+        QByteArray text = "a,b,y\n";
+        for (int i = 0; i < 60; ++i) {
+            const double y = i == 40 ? 500 : 0.25 * i;  // one that nobody could foresee
+            text += (i < 10 ? QByteArray(",") : QByteArray::number(i * 0.5) + "," + QByteArray::number(i % 7)) + "," + QByteArray::number(y) + "\n";
+        }
+        QVERIFY(cli_->write("gaps.csv", text));
+        QCOMPARE(cli_->call({"new", "gaps.lamina", "--data", "gaps.csv", "--target", "y"}).status, 0);
+        QJsonObject project = QJsonDocument::fromJson(cli_->read("gaps.lamina")).object(), data = project["data"].toObject();
+        data["missing"] = "drop_empty";
+        data["split"] = QJsonObject{{"train", 1.0}, {"validation", 0.0}, {"test", 0.0}};
+        project["data"] = data;
+        QVERIFY(cli_->write("gaps.lamina", QJsonDocument(project).toJson()));
+        const auto trained = cli_->call({"train", "gaps.lamina", "--epochs", "1", "--device", "cpu", "--output", "gaps.keras"});
+        QVERIFY2(trained.status == 0, trained.error);
+        const auto judged = cli_->callJson({"evaluate", "gaps.lamina", "--worst", "1", "--json"});
+        QCOMPARE(judged["samples"].toInt(), 50);
+        QCOMPARE(judged["worst"].toArray()[0].toObject()["row"].toInt(), 41);
+        const auto lines = cli_->call({"predict", "gaps.keras", "--input", "gaps.csv", "--with-data"}).out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 61);
+        QVERIFY2(lines[41].startsWith("41,20,5,500,"), lines[41]);
+    }
+
     void whatIsForPicturesAloneIsRefusedForTables() {
         const auto answer = cli_->call({"predict", "towns.keras", "--input", "new.csv", "--invert"});
         QVERIFY2(answer.status == 2 && answer.error.contains("--invert is for pictures"), answer.error);
