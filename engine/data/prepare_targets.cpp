@@ -55,7 +55,10 @@ Column asForm(const Column& column, TargetForm form, bool alone) {
     if (form == TargetForm::Number) return column;
     const Values values = look(column.numbers);
     if (form == TargetForm::Binary) {
-        if (alone && values.distinct == 1 && column.rows() > 1) oneValue(column.name, shortest(*std::find_if(column.numbers.begin(), column.numbers.end(), [](double v) { return !std::isnan(v); })));
+        if (alone && values.distinct == 1 && column.rows() > 1) {
+            const auto only = std::find_if(column.numbers.begin(), column.numbers.end(), [](double v) { return !std::isnan(v); });
+            oneValue(column.name, shortest(*only));
+        }
         if (values.distinct == 2) return convert(column, ColumnType::Category);
         if (values.minimum >= 0 && values.maximum <= 1) return column;  // probabilities
         throw Error::input("binary_crossentropy needs two classes, or numbers from 0 to 1; the target holds " +

@@ -76,7 +76,7 @@ std::vector<AddedLayer> layersOf(const Scaling& scaling, bool invert) {
     return layers;
 }
 
-std::ptrdiff_t placeOf(const Graph& graph, NodeId id) {
+std::ptrdiff_t placeInList(const Graph& graph, NodeId id) {
     return std::find_if(graph.nodes.begin(), graph.nodes.end(), [&](const Node& n) { return n.id == id; }) - graph.nodes.begin();
 }
 
@@ -85,7 +85,7 @@ std::ptrdiff_t placeOf(const Graph& graph, NodeId id) {
 std::string putBehind(Graph& graph, NodeId behind, AddedLayer added, bool beside) {
     const std::string name = uniqueName(graph, lowerCase(added.layer));
     const NodeId id = addNode(graph, added.layer, name, std::move(added.params), findNode(graph, behind)->position);
-    if (beside) std::rotate(graph.nodes.begin() + placeOf(graph, behind) + 1, graph.nodes.end() - 1, graph.nodes.end());
+    if (beside) std::rotate(graph.nodes.begin() + placeInList(graph, behind) + 1, graph.nodes.end() - 1, graph.nodes.end());
     for (auto& edge : graph.edges)
         if (edge.from == behind) edge.from = id;
     graph.edges.push_back({behind, id, 0});
@@ -100,7 +100,7 @@ void takeOut(Graph& graph, const std::string& name, bool beside) {
     const auto wires = inputsOf(graph, id);
     if (wires.size() != 1) throw Error::input("expected one wire into it, received " + std::to_string(wires.size()), name);
     std::erase(graph.edges, wires.front());
-    if (beside) std::swap(graph.nodes[static_cast<std::size_t>(placeOf(graph, id))], graph.nodes[static_cast<std::size_t>(placeOf(graph, wires.front().from))]);
+    if (beside) std::swap(graph.nodes[static_cast<std::size_t>(placeInList(graph, id))], graph.nodes[static_cast<std::size_t>(placeInList(graph, wires.front().from))]);
     for (auto& edge : graph.edges)
         if (edge.from == id) edge.from = wires.front().from;
     std::erase_if(graph.nodes, [&](const Node& n) { return n.id == id; });

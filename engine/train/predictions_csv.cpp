@@ -7,6 +7,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/csv.h"
 #include "engine/recipes/losses.h"
+#include "engine/train/label_scores.h"
 #include "engine/train/predictions.h"
 
 namespace lamina {
@@ -39,9 +40,6 @@ struct OutputColumns {
     }
 };
 
-/** Of one of several yes or no that an output answers. */
-std::string yesOf(const PreparedColumn& target) { return target.categories.size() == 2 ? target.name + " = " + target.categories[1] : target.name; }
-
 std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predictions& predictions) {
     const auto& targets = model.preparation.targets;
     const auto outputs = infer(model.project.graph).outputs;
@@ -55,8 +53,8 @@ std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predic
         columns.yes = yesAbove(model, output);
         if (!several) columns.classes = model.preparation.classes;
         else if (targets.size() == predictions.answers.size() && targets[i].category) columns.classes = targets[i].categories;
-        for (const auto& target : targets)
-            if (!several) columns.targets.push_back(target.category && targets.size() > 1 ? yesOf(target) : target.name);
+        for (std::size_t t = 0; !several && t < targets.size(); ++t)
+            columns.targets.push_back(targets.size() > 1 ? labelName(model.preparation, t, targets.size()) : targets[t].name);
         columns.values = answers.as<float>();
         columns.width = columns.values.size() / std::max<std::size_t>(static_cast<std::size_t>(answers.shape()[0]), 1);
         all.push_back(std::move(columns));

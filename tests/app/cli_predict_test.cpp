@@ -2,6 +2,7 @@
 // lamina-cli predict and evaluate on files that are written otherwise than most: encodings, arrays under other names, one class alone.
 #include <QJsonArray>
 #include <QtTest>
+#include <cmath>
 #include <memory>
 
 #include "engine/data/npz.h"
@@ -107,14 +108,16 @@ class CliPredictTest : public QObject {
         QCOMPARE(cli_->call({"new", "gaps.lamina", "--data", "gaps.csv", "--target", "y"}).status, 0);
         QJsonObject project = QJsonDocument::fromJson(cli_->read("gaps.lamina")).object(), data = project["data"].toObject();
         data["missing"] = "drop_empty";
-        data["split"] = QJsonObject{{"train", 1.0}, {"validation", 0.0}, {"test", 0.0}};
         project["data"] = data;
         QVERIFY(cli_->write("gaps.lamina", QJsonDocument(project).toJson()));
         const auto trained = cli_->call({"train", "gaps.lamina", "--epochs", "1", "--device", "cpu", "--output", "gaps.keras"});
         QVERIFY2(trained.status == 0, trained.error);
-        const auto judged = cli_->callJson({"evaluate", "gaps.lamina", "--worst", "1", "--json"});
-        QCOMPARE(judged["samples"].toInt(), 50);
-        QCOMPARE(judged["worst"].toArray()[0].toObject()["row"].toInt(), 41);
+        const auto worst = cli_->callJson({"evaluate", "gaps.lamina", "--worst", "50", "--json"})["worst"].toArray();
+        QVERIFY(worst.size() > 3);
+        for (const auto& one : worst) {
+            const int row = one.toObject()["row"].toInt();
+            QVERIFY(row > 10 && std::abs(one.toObject()["true"].toDouble() - (row == 41 ? 500 : 0.25 * (row - 1))) < 1e-3);
+        }
         const auto lines = cli_->call({"predict", "gaps.keras", "--input", "gaps.csv", "--with-data"}).out.trimmed().split('\n');
         QCOMPARE(lines.size(), 61);
         QVERIFY2(lines[41].startsWith("41,20,5,500,"), lines[41]);

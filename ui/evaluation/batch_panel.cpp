@@ -47,7 +47,9 @@ QStringList inWords(const std::vector<std::string>& cells) {
 }  // namespace
 
 BatchPanel::BatchPanel(QWidget* parent)
-    : QWidget(parent), invert_(new Toggle), invertRow_(new FormRow(tr("Invert pictures"), invert_, tr("Takes light for dark, for pictures that are dark on light where the net has learnt from light on dark, or the other way round"))), said_(mutedLabel({})), bar_(new QProgressBar), choose_(secondaryButton(tr("Choose a file…"))), folder_(secondaryButton(tr("Folder…"))),
+    : QWidget(parent), invert_(new Toggle),
+      invertRow_(new FormRow(tr("Invert pictures"), invert_, tr("Takes light for dark: for pictures that are dark on light where the net has learnt from light on dark, or the other way round"))),
+      said_(mutedLabel({})), bar_(new QProgressBar), choose_(secondaryButton(tr("Choose a file…"))), folder_(secondaryButton(tr("Folder…"))),
       cancel_(secondaryButton(tr("Cancel"))), save_(secondaryButton(tr("Save predictions…"))), table_(new QTableWidget) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::space, 0, metrics::space, metrics::space);

@@ -70,12 +70,12 @@ class PredictionsTest : public QObject {
         auto model = binary();
         model.preparation.classes = {};
         PreparedColumn old, tall;
-        old.name = "old", old.category = true, old.categories = {"no", "yes"};
+        old.name = "age", old.category = true, old.categories = {"young", "old"};
         tall.name = "tall";
         model.preparation.targets = {old, tall};
         Predictions made;
         made.answers = {Tensor::of(Shape{1, 2}, std::vector<float>{0.25f, 0.75f})};
-        QCOMPARE(predictionCells(model, made, 1)[0], (std::vector<std::string>{"old = yes", "tall"}));
+        QCOMPARE(predictionCells(model, made, 1)[0], (std::vector<std::string>{"age = old", "tall"}));
     }
 
     // As those of an output with a number for each class.
