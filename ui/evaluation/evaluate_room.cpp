@@ -17,6 +17,7 @@
 #include <variant>
 
 #include "engine/compile/infer.h"
+#include "engine/train/ending_check.h"
 #include "engine/train/fit.h"
 #include "engine/train/label_scores.h"
 #include "engine/train/since_trained.h"
@@ -95,11 +96,22 @@ QStringList numberColumns(const Dataset& data, const Tensor& answers) {
     return names;
 }
 
+/** Of several; else empty. */
+std::string nameOfOutput(const TrainedModel& model, std::size_t output) {
+    const auto outputs = wantedBy(model.project).outputs;
+    return output < outputs.size() ? outputs[output] : std::string();
+}
+
 /** The loss that an output learns by. */
 Choice lossBehind(const TrainedModel& model, std::size_t output) {
-    const auto outputs = wantedBy(model.project).outputs;
-    const TrainingRecipe& recipe = model.project.training;
-    return output < outputs.size() ? recipe.of(outputs[output]).loss : recipe.loss;
+    const std::string name = nameOfOutput(model, output);
+    return name.empty() ? model.project.training.loss : model.project.training.of(name).loss;
+}
+
+ClassFigures classFiguresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output) {
+    ClassFigures figures = classFigures(data, evaluation, endsInLogits(model, output));
+    figures.shares = answersInShares(model.project, nameOfOutput(model, output));
+    return figures;
 }
 
 /** What the answers are, and so what there is to say of them. */
@@ -108,7 +120,7 @@ using Figures = std::variant<std::monostate, ClassFigures, NumberFigures, Pictur
 /** column: of a target that is several numbers. */
 Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output, std::size_t column) {
     const Shape& answers = evaluation.predictions.shape();
-    if (aboutClasses(data, evaluation.predictions)) return classFigures(data, evaluation, endsInLogits(model, output));
+    if (aboutClasses(data, evaluation.predictions)) return classFiguresOf(model, data, evaluation, output);
     if (aboutPictures(data, evaluation.predictions)) return pictureFigures(data, evaluation, endsInLogits(model, output));
     if (answers.rank() <= 2 && answers.elements() == answers[0]) return numberFigures(data, evaluation);
     if (!numberColumns(data, evaluation.predictions).isEmpty()) return numberFigures(data, evaluation, column);
