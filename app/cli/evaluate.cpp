@@ -25,7 +25,7 @@ namespace lamina::cli {
 namespace {
 
 struct EvaluateWords {
-    std::string file, data, target;
+    std::string file, data, target, encoding;
     std::int64_t worst = 0;
     bool json = false;
 };
@@ -40,7 +40,7 @@ std::vector<std::uint32_t> rowsOf(const Dataset& data, bool given) {
 
 /** Data given go the way that the model has learnt; a project's own are split as it says. */
 Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWords& w) {
-    useData(opened.project, w.data, w.target);
+    useData(opened.project, w.data, w.target, tableOptions(model, writtenAs(w.encoding)));
     opened.project.training.loss = model.project.training.loss;  // they say how targets must look
     opened.project.training.outputs = model.project.training.outputs;
     if (w.data.empty()) return prepareData(opened, &model.preparation);
@@ -82,6 +82,7 @@ TrainedModel modelOf(const Opened& opened, const EvaluateWords& w) {
 }
 
 void run(const EvaluateWords& w) {
+    if (!w.encoding.empty() && w.data.empty()) throw Error::usage("--encoding says how the file of --data is written", "give it with --data FILE.csv");
     Opened opened = openFile(w.file);
     const TrainedModel model = modelOf(opened, w);
     const Dataset data = datasetFor(model, opened, w);
@@ -116,6 +117,7 @@ void addEvaluate(CLI::App& app) {
     verb->add_option("FILE", w->file, "PROJECT.lamina or MODEL.keras")->required();
     verb->add_option("--data", w->data, "a data file, or a folder of pictures or texts per class: all of it is evaluated");
     verb->add_option("--target", w->target, "the column to predict: name, number from 1, or -1 for the last");
+    addEncoding(*verb, w->encoding);
     addWhole(*verb, "--worst", w->worst, "also so many samples that the model is furthest from, by their rows, counted from 1", 1, 1'000'000);
     verb->add_flag("--json", w->json, "JSON alone on standard output");
     verb->callback([w] { run(*w); });

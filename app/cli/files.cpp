@@ -12,6 +12,7 @@
 #include "engine/base/quantities.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
+#include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/data/table_inputs.h"
@@ -114,8 +115,8 @@ void useRecipe(Project& project, const DataRecipe& recipe) {
     if (!before.source.empty() && before.source == recipe.source) keepChoices(project.data, before, readData(project.data, {}));
 }
 
-void useData(Project& project, const std::string& file, const std::string& target) {
-    if (!file.empty()) useRecipe(project, sniff(std::filesystem::absolute(file)));
+void useData(Project& project, const std::string& file, const std::string& target, const Params& tableOptions) {
+    if (!file.empty()) useRecipe(project, sniff(std::filesystem::absolute(file), tableOptions));
     if (target.empty()) return;
     const RawData raw = readData(project.data, {});
     if (!raw.table) throw Error::usage("--target names a column of a table, these data have none");
@@ -178,7 +179,7 @@ std::string wordsOfEach(const std::vector<InputColumns>& entering) {
 }  // namespace
 
 std::string wordsOfInputs(const TrainedModel& model) {
-    if (const auto why = whyApart(model.preparation); !why.empty()) return "\n" + why;
+    if (const auto why = whyApart(model.preparation, infer(model.project.graph).outputs.size()); !why.empty()) return "\n" + why;
     const auto& made = model.preparation;
     if (const auto entering = byInput(made.inputs, wantedBy(model.project).inputs); entering.size() > 1) return wordsOfEach(entering);
     if (takesIds(made)) return "; takes " + std::to_string(made.inputShape[0]) + " ids a sample in Keras: their words are in the vocabulary beside the net";

@@ -27,8 +27,10 @@ Opened openFile(const std::filesystem::path& file);
 DataRecipe recipeOf(const std::vector<std::string>& files, const std::optional<std::string>& joinBy, const Params& tableOptions = {});
 /** Replaces the data recipe's source, not its split. */
 void useRecipe(Project& project, const DataRecipe& recipe);
-/** Replaces the data recipe's source by a file, and its target by a column (name, number from 1, −1), where given. */
-void useData(Project& project, const std::string& file, const std::string& target);
+/** Replaces the data recipe's source by a file, and its target by a column (name, number from 1, −1), where given. tableOptions: how a table is
+ *  written, as far as it is known. */
+void useData(Project& project, const std::string& file, const std::string& target, const Params& tableOptions = {});
+
 
 /** COLUMN=INPUT, of a table and a net with several Inputs. Throws Error (usage) where one is not there. */
 void feedColumns(Opened& opened, const std::vector<std::string>& feeds);

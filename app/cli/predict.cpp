@@ -25,10 +25,10 @@ namespace lamina::cli {
 namespace {
 
 struct PredictWords {
-    std::string model, output;
+    std::string model, output, encoding;
     std::vector<std::string> inputs, images;
     std::int64_t batchSize = 32;
-    bool withData = false;
+    bool withData = false, invert = false;
 
     Beside beside() const { return withData ? Beside::File : Beside::Name; }
 };
@@ -48,22 +48,35 @@ std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::p
     const auto arrays = readNpz(file);
     for (const auto& a : arrays)
         if (a.name == "x") return {a.tensor};
+    const auto& nodes = model.project.graph.nodes;
+    const bool one = std::count_if(nodes.begin(), nodes.end(), [](const Node& node) { return node.layer == "Input"; }) == 1;
     std::vector<Tensor> inputs;
-    for (const auto& node : model.project.graph.nodes) {
+    for (const auto& node : nodes) {
         if (node.layer != "Input") continue;
         const auto it = std::find_if(arrays.begin(), arrays.end(), [&](const NamedTensor& a) { return a.name == node.name; });
-        if (it == arrays.end()) throw Error::input("holds neither x nor " + node.name, file.string(), "name the arrays as the model's inputs");
-        inputs.push_back(it->tensor);
+        if (it != arrays.end()) inputs.push_back(it->tensor);
+        else if (one && arrays.size() == 1) inputs.push_back(arrays.front().tensor);
+        else throw Error::input("holds neither x nor " + node.name, file.string(), one ? "call the array x" : "name the arrays as the model's inputs");
     }
     return inputs;
 }
 
-Predictions predictionsOf(const TrainedModel& model, Predictor& predictor, const std::vector<std::string>& inputs) {
+/** What is said of a picture that seems the wrong way round, with what to do. */
+std::string wordsOfInverted(const Predictions& made, bool invert) {
+    return made.looksInverted + (invert ? "; this is with --invert: leave it out" : "; --invert takes light for dark");
+}
+
+Predictions predictionsOf(const TrainedModel& model, const std::vector<std::string>& names, Predictor& predictor, const PredictWords& w) {
+    const auto& inputs = w.inputs;
     const std::filesystem::path first = inputs.front();
-    if (isPictures(first)) return predictPictures(model, predictor, {inputs.begin(), inputs.end()});
-    if (isTable(first)) return predictTable(model, predictor, first);
+    if (isPictures(first)) {
+        Predictions made = predictPictures(model, predictor, {inputs.begin(), inputs.end()}, nullptr, w.invert);
+        if (!made.looksInverted.empty()) made.remarks.push_back(wordsOfInverted(made, w.invert));
+        return made;
+    }
+    if (isTable(first)) return predictTable(model, predictor, first, nullptr, writtenAs(w.encoding));
     Predictions made = predictInputs(model, predictor, arraysOf(model, first));
-    if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation); !why.empty()) made.remarks.push_back(why);
+    if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation, names.size()); !why.empty()) made.remarks.push_back(why);
     return made;
 }
 
@@ -104,12 +117,14 @@ void run(PredictWords w) {
         throw Error::usage("--with-data is for tables and pictures, and '" + w.output + "' holds numbers alone", "give --output Y.csv");
     w.inputs.insert(w.inputs.end(), w.images.begin(), w.images.end());
     requireInputs(w.inputs);
+    if (w.invert && !isPictures(w.inputs.front())) throw Error::usage("--invert is for pictures, and '" + w.inputs.front() + "' is none", "leave it out");
+    if (!w.encoding.empty() && !isTable(w.inputs.front())) throw Error::usage("--encoding is for tables, and '" + w.inputs.front() + "' is none", "leave it out");
     Opened opened = openFile(w.model);
     const TrainedModel model = modelOf(opened, w.model);
     const auto names = outputNames(model);
     requireRoomForAll(names, w.output);
     Predictor predictor(model, w.batchSize, 0);
-    const Predictions made = predictionsOf(model, predictor, w.inputs);
+    const Predictions made = predictionsOf(model, names, predictor, w);
     if (w.withData && made.names.empty()) throw Error::usage("--with-data is for tables and pictures, and arrays have no columns beside their numbers", "leave it out");
     for (const auto& remarked : made.remarks) remark(remarked);
     if (w.output.empty()) std::cout << predictionsCsv(model, made, w.beside());
@@ -129,6 +144,8 @@ void addPredict(CLI::App& app) {
     verb->add_option("--input", w->inputs, "X.npy, X.npz, rows in a FILE.csv (or .csv.gz), or pictures");
     verb->add_option("--output", w->output, "Y.csv, Y.npz or, of a model with one output, Y.npy; else to standard output");
     verb->add_flag("--with-data", w->withData, "in the CSV, before the answers: the other columns of each row and, where the file tells it, what is true (of a picture by its folder)");
+    verb->add_flag("--invert", w->invert, "take light for dark in pictures: of a net that has learnt from light on dark, for pictures that are dark on light");
+    addEncoding(*verb, w->encoding);
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");
     verb->callback([w] { run(*w); });
 }

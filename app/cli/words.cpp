@@ -10,6 +10,7 @@
 #include "engine/base/error.h"
 #include "engine/base/spelling.h"
 #include "engine/base/words.h"
+#include "engine/data/sources.h"
 #include "engine/data/table.h"
 
 namespace lamina::cli {
@@ -96,6 +97,14 @@ CLI::Option* addGiven(CLI::App& verb, const std::string& name, std::string& valu
     };
     return verb.add_option_function<std::string>(name, take, help);
 }
+
+void addEncoding(CLI::App& verb, std::string& encoding) {
+    const auto& options = source("csv").parameters;
+    const auto known = std::find_if(options.begin(), options.end(), [](const ParamSpec& option) { return option.key == "encoding"; })->choices;
+    addWord(verb, "--encoding", encoding, "how letters beyond ASCII are written in a table; left out: as in the one that was learnt from", known);
+}
+
+Params writtenAs(const std::string& encoding) { return encoding.empty() ? Params() : Params{{"encoding", encoding}}; }
 
 void requireDevice(const std::string& word) {
     if (!word.empty() && word != "auto") static_cast<void>(deviceOf(word));

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/param.h"
+
 namespace lamina::cli {
 
 /** An option that takes a whole number in [least, most]; the sentence names option, bound and what was received. */
@@ -23,6 +25,10 @@ CLI::Option* addWord(CLI::App& verb, const std::string& name, std::string& value
 
 /** An option that takes words; without any it is refused: none says what to give, or leave out, instead. */
 CLI::Option* addGiven(CLI::App& verb, const std::string& name, std::string& value, const std::string& help, const std::string& none);
+/** --encoding, of a verb that reads tables like the one a model has learnt from. */
+void addEncoding(CLI::App& verb, std::string& encoding);
+/** The same as an option of the source; none where it was not given. */
+Params writtenAs(const std::string& encoding);
 
 /** Refuses a device that is none; "auto" and "" are. */
 void requireDevice(const std::string& word);

@@ -87,6 +87,7 @@ void warnOfLoss(Patient& p, const Question& q, std::size_t classes, const std::s
 void checkNumericTarget(Patient& p, const Question& q) {
     const ColumnStats& target = p.targetStats[q.target];
     if (target.type != ColumnType::Number || q.form != TargetForm::Number) return;
+    if (target.distinct == 1 && target.count > 1) return p.problem("The target " + target.name + " is the same in every row: there is nothing to learn");
     const bool plain = scalingOf(p.recipe, target.name) == ColumnScaling::Auto;
     if (!plain || proposeLog(p, target) || p.recipe.targetNumbers != "none") return;
     if (!(target.stddev > 100) && !(std::abs(target.mean) > 1000)) return;
@@ -105,7 +106,7 @@ void checkLoss(Patient& p, const Question& q) {
         const Column& column = plan.columns.front();
         const bool classes = column.type == ColumnType::Category;
         const std::size_t count = columnStats(column).distinct;
-        if (classes && count < 2) return p.problem("The target " + target.name + " is " + (count ? "the same" : "missing") + " in every row");
+        if (classes && count < 2) return p.problem("The target " + target.name + " is " + (count ? "the same" : "missing") + " in every row: there is nothing to tell apart");
         if (classes && q.form == TargetForm::Number)
             return warnOfLoss(p, q, count, target.name + " holds " + std::to_string(count) + " classes, but " + q.loss + " is a loss for numbers");
         if (classes && q.form == TargetForm::Binary && count > 2)

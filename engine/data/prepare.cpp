@@ -364,8 +364,8 @@ Dataset prepareTableWith(const RawData& raw, const Preparation& preparation, con
 
 namespace {
 
-/** Of every sample; those of windows are their last row's. Throws Error where one is missing, below 0 or a word. */
-Tensor sampleWeights(const RawData& raw, int which, const Dataset& data) {
+/** Of every sample; those of windows are their last row's. fileRows: of each row, where some are left out. Throws Error where one is missing, below 0 or a word. */
+Tensor sampleWeights(const RawData& raw, int which, const Dataset& data, const std::vector<std::uint32_t>& fileRows) {
     const auto at = static_cast<std::size_t>(which);
     std::vector<double> all;
     std::string name;
@@ -385,15 +385,15 @@ Tensor sampleWeights(const RawData& raw, int which, const Dataset& data) {
     std::vector<float> weights;
     for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(data.samples()); ++i) {
         const double weight = all[data.rowOf(i)];
-        if (!(weight >= 0) || !std::isfinite(weight)) throw Error::input("a weight is missing, below 0 or no number in row " + std::to_string(data.rowOf(i) + 1), name, "give every sample a weight from 0");
+        if (!(weight >= 0) || !std::isfinite(weight)) throw Error::input("a weight is missing, below 0 or no number in row " + std::to_string((fileRows.empty() ? data.rowOf(i) : fileRows[i]) + 1), name, "give every sample a weight from 0");
         weights.push_back(static_cast<float>(weight));
     }
     return Tensor::of(Shape{static_cast<Dim>(weights.size())}, weights);
 }
 
-Dataset withWeights(Dataset out, const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
+Dataset withWeights(Dataset out, const RawData& raw, const DataRecipe& recipe, const Wanted& wanted, const std::vector<std::uint32_t>& fileRows = {}) {
     if (const int weights = roles(raw, recipe, wanted).weights; weights >= 0) {
-        out.sampleWeights = sampleWeights(raw, weights, out);
+        out.sampleWeights = sampleWeights(raw, weights, out, fileRows);
         out.fingerprint = fingerprint(out);
     }
     return out;
@@ -405,7 +405,7 @@ Dataset prepare(const RawData& raw, const DataRecipe& recipe, const Wanted& want
     if (raw.empty()) throw Error::input("there are no data", "data", "choose a file or a generator");
     if (raw.table) return withWeights(prepareTable(raw, recipe, wanted, nullptr), raw, recipe, wanted);
     const Curated used = curate(raw, recipe, roles(raw, recipe, wanted));
-    Dataset out = withWeights(prepareArrays(used.raw, recipe, wanted, fitted), used.raw, recipe, wanted);
+    Dataset out = withWeights(prepareArrays(used.raw, recipe, wanted, fitted), used.raw, recipe, wanted, used.rows);
     if (!used.rows.empty()) out.rows = used.rows;
     return out;
 }

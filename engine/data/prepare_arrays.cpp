@@ -347,7 +347,10 @@ Dataset assemble(const RawData& raw, const DataRecipe& recipe, const Wanted& wan
 /** Arrays of raw numbers for a net that was fitted on a table. Labels are classes by number, as the fit counts them. */
 void applyFit(Dataset& data, const Preparation& fitted) {
     data.inputs = applyInputs(fitted, std::move(data.inputs), data.inputNames);
-    const bool numbers = std::none_of(fitted.targets.begin(), fitted.targets.end(), [](const PreparedColumn& c) { return c.category; });
+    const bool each = data.targets.size() > 1 && data.targets.size() == fitted.targets.size();  // of several outputs
+    for (std::size_t i = 0; each && i < data.targets.size(); ++i)
+        if (!fitted.targets[i].category) data.targets[i] = scaleNumbers({fitted.targets[i]}, data.targets[i], false);
+    const bool numbers = !each && std::none_of(fitted.targets.begin(), fitted.targets.end(), [](const PreparedColumn& c) { return c.category; });
     if (numbers && !fitted.targets.empty()) data.targets.front() = scaleNumbers(fitted.targets, data.targets.front(), false);
     data.preparation = fitted;
 }

@@ -44,11 +44,21 @@ Values look(std::span<const double> numbers) {
                        "choose a loss for numbers such as mean_squared_error, or make the column a category");
 }
 
-/** A column of numbers as the form wants it: classes, or numbers. */
-Column asForm(const Column& column, TargetForm form) {
+/** Where every answer is the same there is nothing to tell apart, whatever the loss. */
+[[noreturn]] void oneValue(const std::string& column, const std::string& value) {
+    throw Error::input("the target has only one value, \"" + value + "\", in every row: there is nothing to tell apart", "column \"" + column + "\"",
+                       "choose another target, or add rows with another value");
+}
+
+/** A column of numbers as the form wants it: classes, or numbers. alone: one of several labels may be the same in every row. */
+Column asForm(const Column& column, TargetForm form, bool alone) {
     if (form == TargetForm::Number) return column;
     const Values values = look(column.numbers);
     if (form == TargetForm::Binary) {
+        if (alone && values.distinct == 1 && column.rows() > 1) {
+            const auto only = std::find_if(column.numbers.begin(), column.numbers.end(), [](double v) { return !std::isnan(v); });
+            oneValue(column.name, shortest(*only));
+        }
         if (values.distinct == 2) return convert(column, ColumnType::Category);
         if (values.minimum >= 0 && values.maximum <= 1) return column;  // probabilities
         throw Error::input("binary_crossentropy needs two classes, or numbers from 0 to 1; the target holds " +
@@ -118,7 +128,7 @@ TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::
         const Column& raw = table.columns[static_cast<std::size_t>(t)];
         const auto choice = recipe.columns.find(raw.name);
         Column column = choice == recipe.columns.end() ? raw : convert(raw, choice->second.type);
-        plan.columns.push_back(column.type == ColumnType::Category ? std::move(column) : asForm(column, plan.form));
+        plan.columns.push_back(column.type == ColumnType::Category ? std::move(column) : asForm(column, plan.form, targets.size() == 1));
     }
     return plan;
 }
@@ -134,6 +144,7 @@ std::vector<PreparedColumn> fitTargets(const TargetPlan& plan, const DataRecipe&
             continue;
         }
         fitted.push_back(fitCategory(column, rows, false));
+        if (plan.columns.size() == 1 && rows.size() > 1 && fitted.back().categories.size() == 1) oneValue(column.name, fitted.back().categories.front());
         fitted.back().oneHot = oneHot(recipe, plan.form, fitted.back().categories.size());
         if (plan.columns.size() > 1 && fitted.back().categories.size() > 2)
             throw Error::input("of several targets each needs numbers or two classes; this one has " +

@@ -144,7 +144,7 @@ class ConfigReader {
 
     void readAllMetrics(const JsonReader& json) {
         recipe_.metrics.clear();
-        if (outputs_.size() < 2 && json.null()) return;
+        if (json.null()) return;
         if (outputs_.size() < 2) return readMetrics(json, recipe_.metrics);
         for (const auto& name : outputs_)  // what lies beside the model has said the same
             if (const auto own = recipe_.outputs.find(name); own != recipe_.outputs.end()) own->second.metrics.clear();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctime>
 #include <optional>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
@@ -23,6 +24,7 @@
 #include "engine/io/zip.h"
 #include "engine/layers/catalogue.h"
 #include "engine/model/place_cards.h"
+#include "engine/train/evaluation.h"
 
 namespace lamina {
 
@@ -59,12 +61,24 @@ std::vector<std::string> outputNames(const Graph& graph, const Inference& infere
     return names;
 }
 
+/** Of several outputs: each under the name of the layer that ends it in the file, its loss counted in the units that its answers have there. */
+TrainingRecipe asTold(const TrainedModel& model, const PreparationLayers& layers, const std::vector<std::string>& outputs) {
+    TrainingRecipe told = model.project.training;
+    for (std::size_t i = 0; outputs.size() > 1 && i < outputs.size(); ++i) {
+        OutputRecipe own = model.project.training.of(drawnOutput(model.project.graph, layers, outputs[i]));
+        own.lossWeight *= lossWeight(ofOutput(model.preparation, i, outputs.size()), own.loss.name).value_or(1);
+        told.outputs[outputs[i]] = std::move(own);
+    }
+    return told;
+}
+
 Json configJson(const TrainedModel& model, const std::optional<PreparationLayers>& layers, const Inference& inference) {
     const Project& project = model.project;
     const auto order = kerasOrder(project.graph, inference.outputs);
     Json json = isChain(project.graph) ? chainToJson(project.graph, project.name, order) : modelToJson(project.graph, project.name, order);
-    json["compile_config"] = toCompileConfig(project.training, outputNames(project.graph, inference));
-    const auto weight = layers ? lossWeight(model.preparation, project.training.loss.name) : std::nullopt;
+    const auto outputs = outputNames(project.graph, inference);
+    json["compile_config"] = toCompileConfig(layers ? asTold(model, *layers, outputs) : project.training, outputs);
+    const auto weight = layers && outputs.size() < 2 ? lossWeight(model.preparation, project.training.loss.name) : std::nullopt;
     if (weight) json["compile_config"]["loss_weights"] = Json::array({*weight});  // Keras 3.0 opens no other form
     return json;
 }
@@ -76,6 +90,7 @@ Json besideTheModel(const TrainedModel& model, const std::optional<PreparationLa
     json.erase("model");
     json["preparation"] = toJson(model.preparation);
     json["best_epoch"] = model.bestEpoch;
+    if (model.edgeLightness) json["edge_lightness"] = *model.edgeLightness;
     if (!layers) return json;
     json["preparation_layers"] = {{"inputs", layers->inputs}, {"outputs", layers->outputs}};
     const auto entering = byInput(model.preparation.inputs, {});
@@ -156,7 +171,25 @@ class Reader {
         }
         const JsonReader json(config, place);
         const bool ownWeight = layers_ && !layers_->outputs.empty();
-        if (json.has("compile_config")) readCompileConfig(json.at("compile_config"), model_.project.training, outputNames(model_.project.graph, infer(model_.project.graph)), warnings_, ownWeight);
+        if (!json.has("compile_config")) return;
+        auto outputs = outputNames(model_.project.graph, infer(model_.project.graph));
+        const Json compiled = ownWeight && outputs.size() > 1 ? asDrawn(config["compile_config"], outputs) : config["compile_config"];
+        readCompileConfig({compiled, json.at("compile_config").where()}, model_.project.training, outputs, warnings_, ownWeight);
+    }
+
+    /** Losses and metrics under the names of the outputs that were drawn, which `outputs` then are; what each loss weighs is kept beside the model. */
+    Json asDrawn(Json compiled, std::vector<std::string>& outputs) const {
+        if (!compiled.is_object()) return compiled;
+        compiled.erase("loss_weights");
+        for (auto& name : outputs) {
+            const std::string told = std::exchange(name, drawnOutput(model_.project.graph, *layers_, name));
+            for (const char* key : {"loss", "metrics"})
+                if (told != name && compiled.contains(key) && compiled[key].is_object() && compiled[key].contains(told)) {
+                    compiled[key][name] = compiled[key][told];
+                    compiled[key].erase(told);
+                }
+        }
+        return compiled;
     }
 
     /** Weights that came without a preparation were trained on the numbers as they stand. */
@@ -182,12 +215,13 @@ class Reader {
             const JsonReader reader(json, where_ + ", lamina.json: ");
             if (reader.has("preparation")) model_.preparation = preparationFromJson(reader.at("preparation").json());
             reader.read("best_epoch", model_.bestEpoch);
+            if (reader.has("edge_lightness")) model_.edgeLightness = reader.at("edge_lightness").real();
             if (reader.has("preparation_layers")) {
                 layers_.emplace();
                 reader.at("preparation_layers").read("inputs", layers_->inputs);
                 reader.at("preparation_layers").read("outputs", layers_->outputs);
             }
-            for (const char* key : {"preparation", "best_epoch", "preparation_layers", "input_columns"}) json.erase(key);
+            for (const char* key : {"preparation", "best_epoch", "preparation_layers", "input_columns", "edge_lightness"}) json.erase(key);
             json["model"] = config;
             json["model"].erase("compile_config");  // is read for itself
             model_.project = projectFromJson(reader);

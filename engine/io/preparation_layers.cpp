@@ -76,24 +76,31 @@ std::vector<AddedLayer> layersOf(const Scaling& scaling, bool invert) {
     return layers;
 }
 
-/** Puts a layer behind another: all that took the other's output takes this one's, in the same places. */
-std::string putBehind(Graph& graph, NodeId behind, AddedLayer added) {
+std::ptrdiff_t placeInList(const Graph& graph, NodeId id) {
+    return std::find_if(graph.nodes.begin(), graph.nodes.end(), [&](const Node& n) { return n.id == id; }) - graph.nodes.begin();
+}
+
+/** Puts a layer behind another: all that took the other's output takes this one's, in the same places. beside: next to it in the list of layers, whose
+ *  order is that of several outputs. */
+std::string putBehind(Graph& graph, NodeId behind, AddedLayer added, bool beside) {
     const std::string name = uniqueName(graph, lowerCase(added.layer));
     const NodeId id = addNode(graph, added.layer, name, std::move(added.params), findNode(graph, behind)->position);
+    if (beside) std::rotate(graph.nodes.begin() + placeInList(graph, behind) + 1, graph.nodes.end() - 1, graph.nodes.end());
     for (auto& edge : graph.edges)
         if (edge.from == behind) edge.from = id;
     graph.edges.push_back({behind, id, 0});
     return name;
 }
 
-/** The exact way back of putBehind. */
-void takeOut(Graph& graph, const std::string& name) {
+/** The exact way back of putBehind. beside: what becomes an output takes the place of this one among the others. */
+void takeOut(Graph& graph, const std::string& name, bool beside) {
     const Node* node = findNode(graph, name);
     if (!node) throw Error::input("expected a layer of this name", name);
     const NodeId id = node->id;
     const auto wires = inputsOf(graph, id);
     if (wires.size() != 1) throw Error::input("expected one wire into it, received " + std::to_string(wires.size()), name);
     std::erase(graph.edges, wires.front());
+    if (beside) std::swap(graph.nodes[static_cast<std::size_t>(placeInList(graph, id))], graph.nodes[static_cast<std::size_t>(placeInList(graph, wires.front().from))]);
     for (auto& edge : graph.edges)
         if (edge.from == id) edge.from = wires.front().from;
     std::erase_if(graph.nodes, [&](const Node& n) { return n.id == id; });
@@ -117,32 +124,49 @@ std::vector<NodeId> inputsFor(const Graph& graph, const Inference& inference, co
     return node && node->layer == "Input" ? std::vector<NodeId>{node->id} : std::vector<NodeId>();
 }
 
+/** What each output's answers were taught by: of several outputs a target each, where there is one for each. */
+std::vector<Scaling> scalingsOut(const Preparation& preparation, std::size_t outputs) {
+    if (outputs < 2 || preparation.targets.size() != outputs) return {scalingOf(preparation.targets)};
+    std::vector<Scaling> all;
+    for (const auto& target : preparation.targets) all.push_back(scalingOf({target}));
+    return all;
+}
+
+bool fitOut(const Inference& inference, const std::vector<Scaling>& out) {
+    if (out.size() == 1) return fits(inference, inference.outputs, out.front());
+    for (std::size_t i = 0; i < out.size(); ++i)
+        if (!fits(inference, {inference.outputs[i]}, out[i])) return false;
+    return true;
+}
+
 }  // namespace
 
-std::string whyApart(const Preparation& preparation) {
+std::string whyApart(const Preparation& preparation, std::size_t outputs) {
     constexpr const char* apart = "arrays for this file, here as in Keras, are prepared already and its answers to them are scaled; rows of a table Lamina prepares itself, and answers them in their own units";
     std::vector<std::string> logged;
     for (const auto& column : preparation.inputs)
         if (column.function != ColumnScaling::Auto) logged.push_back(column.name);
     if (!logged.empty())
         return "Keras has no layer that takes a logarithm (" + firstOf(logged, 8) + "): " + apart;
-    if (!scalingOf(preparation.targets).oneFunction)
+    const auto out = scalingsOut(preparation, outputs);
+    if (std::any_of(out.begin(), out.end(), [](const Scaling& one) { return !one.oneFunction; }))
         return std::string("no layer takes the logarithm of some targets back and not of others: ") + apart;
     return {};
 }
 
 std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation& preparation) {
-    if (preparation.inputs.empty() || !whyApart(preparation).empty()) return std::nullopt;
+    if (preparation.inputs.empty()) return std::nullopt;
     const Inference inference = infer(graph);
-    const Scaling out = scalingOf(preparation.targets);
+    if (!whyApart(preparation, inference.outputs.size()).empty()) return std::nullopt;
+    const auto out = scalingsOut(preparation, inference.outputs.size());
     const auto entering = byInput(preparation.inputs, {});
     for (const auto& own : entering)
         if (!fits(inference, inputsFor(graph, inference, own), scalingOf(own.columns), preparation.windows.on())) return std::nullopt;
-    if (!fits(inference, inference.outputs, out)) return std::nullopt;
-    const auto chain = [&](NodeId end, std::vector<AddedLayer> all) {
+    if (!fitOut(inference, out)) return std::nullopt;
+    const auto chain = [&](NodeId end, std::vector<AddedLayer> all, bool beside = false) {
         std::vector<std::string> names;
         for (auto& added : all)
-            names.push_back(putBehind(graph, names.empty() ? end : findNode(graph, names.back())->id, std::move(added)));
+            names.push_back(putBehind(graph, names.empty() ? end : findNode(graph, names.back())->id, std::move(added), beside));
         return names;
     };
     PreparationLayers layers;
@@ -151,21 +175,42 @@ std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation&
         const auto names = chain(ends.empty() ? 0 : ends.front(), layersOf(scalingOf(own.columns), false));
         layers.inputs.insert(layers.inputs.end(), names.begin(), names.end());
     }
-    layers.outputs = chain(inference.outputs.empty() ? 0 : inference.outputs.front(), layersOf(out, true));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const auto names = chain(inference.outputs.empty() ? 0 : inference.outputs[i], layersOf(out[i], true), out.size() > 1);
+        layers.outputs.insert(layers.outputs.end(), names.begin(), names.end());
+    }
     return layers;
+}
+
+namespace {
+
+/** The layer that a layer takes: by its name, for numbers are given anew when a file is read. */
+std::string nameBefore(const Graph& graph, const Node& node) {
+    const auto wires = inputsOf(graph, node.id);
+    const Node* from = wires.empty() ? nullptr : findNode(graph, wires.front().from);
+    return from ? from->name : std::string();
+}
+
+}  // namespace
+
+std::string drawnOutput(const Graph& graph, const PreparationLayers& layers, std::string name) {
+    for (std::size_t i = 0; i < layers.outputs.size() && std::find(layers.outputs.begin(), layers.outputs.end(), name) != layers.outputs.end(); ++i)
+        if (const Node* node = findNode(graph, name)) name = nameBefore(graph, *node);
+    return name;
 }
 
 void removePreparation(Graph& graph, const Preparation& preparation, const PreparationLayers& layers) {
     Graph drawn = graph;
+    const bool several = infer(graph).outputs.size() > 1;
     for (const auto* names : {&layers.outputs, &layers.inputs})
-        for (auto name = names->rbegin(); name != names->rend(); ++name) takeOut(drawn, *name);
+        for (auto name = names->rbegin(); name != names->rend(); ++name) takeOut(drawn, *name, several && names == &layers.outputs);
     Graph again = drawn;
     bool same = addPreparation(again, preparation) == layers;
     for (const auto* names : {&layers.inputs, &layers.outputs})
         for (const auto& name : *names) {
             const Node *one = findNode(graph, name), *other = findNode(again, name);
             same = same && one && other && one->layer == other->layer && one->params == other->params && inputsOf(graph, one->id).size() == 1 &&
-                   inputsOf(graph, one->id).front().from == inputsOf(again, other->id).front().from;
+                   nameBefore(graph, *one) == nameBefore(again, *other);
         }
     if (!same) throw Error::input("the layers are not those of the preparation of the data", "net");
     graph = std::move(drawn);

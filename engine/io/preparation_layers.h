@@ -2,6 +2,7 @@
 // The scaling of a data recipe as layers of the net: so a .keras file takes and gives numbers as a person has them.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,8 +12,8 @@
 
 namespace lamina {
 
-/** Names of Normalization layers in the order of the wires: behind the Input, and behind the output, where they undo the
- *  scaling of targets, with an exponential Activation (and a Rescaling by −1) where their logarithm was taken. Both empty:
+/** Names of Normalization layers in the order of the wires: behind the Input, and behind the output (of several behind one after the other, where
+ *  each has a target of its own), where they undo the scaling of targets, with an exponential Activation (and a Rescaling by −1) where their logarithm was taken. Both empty:
  *  the numbers of the data need no scaling. */
 struct PreparationLayers {
     std::vector<std::string> inputs, outputs;
@@ -25,8 +26,11 @@ struct PreparationLayers {
 std::optional<PreparationLayers> addPreparation(Graph& graph, const Preparation& preparation);
 
 /** Why no layers of Keras do what this preparation does, in a sentence that says what the file takes instead; empty where they
- *  can. Inputs with a logarithm: a way back from it there is, a way to it not. */
-std::string whyApart(const Preparation& preparation);
+ *  can. Inputs with a logarithm: a way back from it there is, a way to it not. outputs: how many the net has. */
+std::string whyApart(const Preparation& preparation, std::size_t outputs = 1);
+
+/** The output that was drawn, of one of a graph with the layers; by their names. */
+std::string drawnOutput(const Graph& graph, const PreparationLayers& layers, std::string name);
 
 /** Takes them out again. Throws Error (input) when they are not what addPreparation would add. */
 void removePreparation(Graph& graph, const Preparation& preparation, const PreparationLayers& layers);

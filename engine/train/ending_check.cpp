@@ -88,4 +88,16 @@ std::vector<Finding> examineEndings(const Project& project, const Inference& inf
     return found;
 }
 
+bool answersInShares(const Project& project, const std::string& output) {
+    const Node* node = findNode(project.graph, output);
+    if (!node) {
+        const auto outputs = infer(project.graph).outputs;
+        node = outputs.empty() ? nullptr : findNode(project.graph, outputs.front());
+    }
+    const Choice loss = project.training.of(output).loss;
+    if (takesLogits(loss)) return true;
+    const std::string last = node ? lastFunction(*node) : std::string();
+    return last == "softmax" || last == "sigmoid" || (last.empty() && targetForm(loss) != TargetForm::Number);
+}
+
 }  // namespace lamina

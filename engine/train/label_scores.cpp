@@ -14,7 +14,8 @@ namespace {
 
 double partOfAll(std::size_t part, std::size_t all) { return all == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / static_cast<double>(all); }
 
-/** A column's name; with it which of its two words is meant, where that does not go without saying. Of arrays the place, as classes are counted. */
+}  // namespace
+
 std::string labelName(const Preparation& preparation, std::size_t which, std::size_t labels) {
     static const std::array<std::string_view, 6> plain = {"1", "yes", "true", "Yes", "True", "TRUE"};
     if (preparation.targets.size() != labels) return std::to_string(which);
@@ -22,8 +23,6 @@ std::string labelName(const Preparation& preparation, std::size_t which, std::si
     if (column.categories.size() != 2 || std::find(plain.begin(), plain.end(), column.categories[1]) != plain.end()) return column.name;
     return column.name + " = " + column.categories[1];
 }
-
-}  // namespace
 
 double LabelTally::precision() const { return partOfAll(hits, saids); }
 double LabelTally::recall() const { return partOfAll(hits, truths); }

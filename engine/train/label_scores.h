@@ -42,4 +42,7 @@ bool aboutLabels(const Dataset& data, const Tensor& predictions, const Choice& l
 /** Of predictions (rows, labels); above one half a label is said, of logits above 0. */
 LabelScores labelScores(const Dataset& data, const Evaluation& evaluation, bool fromLogits = false);
 
+/** A column's name; with it which of its two words is meant, where that does not go without saying. Of arrays the place, as classes are counted. */
+std::string labelName(const Preparation& preparation, std::size_t which, std::size_t labels);
+
 }  // namespace lamina

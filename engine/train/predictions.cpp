@@ -9,6 +9,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/data/windows.h"
+#include "engine/train/edge_lightness.h"
 #include "engine/train/fit.h"
 #include "engine/train/image_input.h"
 
@@ -85,11 +86,20 @@ std::vector<Tensor> answersInParts(const std::vector<Tensor>& inputs, Prediction
 }
 
 /** Read as what the model has learnt from: prose is no table of one column. */
-DataRecipe recipeFor(const TrainedModel& model, const fs::path& file) {
-    if (model.preparation.source != "text") return sniff(file);
+DataRecipe recipeFor(const TrainedModel& model, const fs::path& file, const Params& written) {
+    if (model.preparation.source != "text") return sniff(file, tableOptions(model, written));
     DataRecipe recipe = source("text").recipe;
     recipe.paths = {fs::absolute(file).string()};
     return recipe;
+}
+
+/** Empty where none looks so, or the model does not know. */
+std::string wordsOfInverted(const TrainedModel& model, const Tensor& pictures) {
+    if (!model.edgeLightness) return {};
+    const auto all = static_cast<std::size_t>(pictures.shape()[0]);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < all; ++i) count += looksInverted(*model.edgeLightness, pictures, i);
+    return count > 0 ? invertedWords(*model.edgeLightness, count, all) : std::string();
 }
 
 /** Of a forecast at every step only the last says what nobody knows yet. */
@@ -108,6 +118,13 @@ bool isTable(const fs::path& file) {
 
 bool isPictures(const fs::path& file) { return isImageName(file) || fs::is_directory(file); }
 
+Params tableOptions(const TrainedModel& model, const Params& over) {
+    Params options = model.project.data.source == "csv" ? model.project.data.options : Params();
+    options.erase("join_by");
+    for (const auto& [key, value] : over) options[key] = value;
+    return options;
+}
+
 void requireArrays(const TrainedModel& model, const RawData& raw, const fs::path& file) {
     if (!raw.table || !model.preparation.source.empty()) return;
     throw Error::input("this model does not hold how rows become its inputs, so it takes arrays, not a table", file.string(),
@@ -121,8 +138,8 @@ Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const
     return made;
 }
 
-Predictions predictTable(const TrainedModel& model, Predictor& predictor, const fs::path& file, PredictionProgress* progress) {
-    const RawData raw = load(recipeFor(model, file), {}, progress ? &progress->reading : nullptr);
+Predictions predictTable(const TrainedModel& model, Predictor& predictor, const fs::path& file, PredictionProgress* progress, const Params& written) {
+    const RawData raw = load(recipeFor(model, file, written), {}, progress ? &progress->reading : nullptr);
     if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
     requireArrays(model, raw, file);
     const AppliedInputs applied = applyInputs(model.preparation, *raw.table, wantedBy(model.project).inputs);
@@ -139,7 +156,7 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
     return made;
 }
 
-Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<fs::path>& given, PredictionProgress* progress) {
+Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<fs::path>& given, PredictionProgress* progress, bool invert) {
     const auto form = imageForm(model.project);
     if (!form) throw Error::usage("this model takes no pictures", "give it arrays or rows with --input");
     const ImageBatch batch = readImages(picturesOf(given), *form, progress ? &progress->reading : nullptr);
@@ -147,7 +164,9 @@ Predictions predictPictures(const TrainedModel& model, Predictor& predictor, con
     for (const auto& out : batch.leftOut) made.remarks.push_back("left out " + out.file + ": " + out.why);
     made.called = "file";
     for (const auto& file : batch.files) made.names.push_back(file.string());
-    made.answers = answersInParts({batch.images}, progress, [&](const std::vector<Tensor>& rows) { return predictArrays(predictor, model, rows); });
+    const Tensor pictures = invert ? invertedPictures(batch.images) : batch.images;
+    made.looksInverted = wordsOfInverted(model, pictures);
+    made.answers = answersInParts({pictures}, progress, [&](const std::vector<Tensor>& rows) { return predictArrays(predictor, model, rows); });
     return made;
 }
 

@@ -25,6 +25,7 @@ struct Predictions {
     std::vector<Tensor> answers;       // one an output of the net, (samples, …); of a forecast at every step the last one
     std::vector<std::string> names;    // of each sample: its picture's file, or its row from 1, of a window the one it forecasts; of arrays none
     std::vector<std::string> remarks;  // what was left out or is unknown, a sentence each
+    std::string looksInverted = {};    // of pictures: what invertedWords says of them; empty: nothing
     std::string called;                // what the names are: "file", "row"
     std::shared_ptr<const Table> table = {};  // whose rows were answered; null: none
     std::vector<std::uint32_t> rows = {};     // of the table, one a sample; of a forecast it may lie behind the last
@@ -38,18 +39,25 @@ bool isPictures(const std::filesystem::path& file);
 /** A table by its name. */
 bool isTable(const std::filesystem::path& file);
 
+/** How a table for this model is written, where that was said of the one it has learnt from: its encoding, its delimiter … `over` says
+ *  otherwise; what it says "auto" of is found out anew. */
+Params tableOptions(const TrainedModel& model, const Params& over = {});
+
 /** Throws Error (input) when a model that does not know how rows become its inputs is given a table; `file` holds it. */
 void requireArrays(const TrainedModel& model, const RawData& raw, const std::filesystem::path& file);
 
 /** Of arrays as Keras' model.predict takes them, one an Input. Throws Error where they do not fit. */
 Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs);
 
-/** Of the rows of a CSV, or of a text the model knows how to read; columns by name. Throws Error: no table, no such columns, words where numbers are expected, cancelled. */
-Predictions predictTable(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file, PredictionProgress* progress = nullptr);
+/** Of the rows of a CSV, or of a text the model knows how to read; columns by name. written: see tableOptions. Throws Error: no table, no such columns,
+ *  words where numbers are expected, cancelled. */
+Predictions predictTable(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file, PredictionProgress* progress = nullptr,
+                         const Params& written = {});
 
-/** Of pictures; a folder means all in it, by name. Damaged ones are remarked upon. Throws Error where the net takes none, where
+/** Of pictures; a folder means all in it, by name. Damaged ones are remarked upon. invert: light for dark, all of them. Throws Error where the net takes none, where
  *  there is none to read, or when cancelled. */
-Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<std::filesystem::path>& given, PredictionProgress* progress = nullptr);
+Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<std::filesystem::path>& given, PredictionProgress* progress = nullptr,
+                            bool invert = false);
 
 /** The same as cells: the names of the columns, then so many samples at most. */
 std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model, const Predictions& predictions, std::size_t samples, Beside beside = Beside::Name);

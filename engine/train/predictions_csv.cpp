@@ -7,6 +7,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/csv.h"
 #include "engine/recipes/losses.h"
+#include "engine/train/label_scores.h"
 #include "engine/train/predictions.h"
 
 namespace lamina {
@@ -17,19 +18,24 @@ namespace {
 struct OutputColumns {
     std::string prefix;                 // of several outputs: "kind."
     std::vector<std::string> classes;   // of its target; empty for numbers
-    std::string target;                 // of a single number
+    std::vector<std::string> targets;   // of an only output: the columns it was taught by
     std::span<const float> values;
     std::size_t width = 0;              // numbers a sample
     float yes = 0.5f;                   // a single number above it says yes
 
+    bool yesOrNo() const { return classes.size() == 2 && width == 1; }
     /** A single class is told by nothing: its number is above or below yes, and there is no other. */
-    bool named() const { return width == 1 ? classes.size() == 2 : width > 0 && classes.size() == width; }
-    /** Classes, the target, or y0, y1 … */
+    bool named() const { return width == 1 ? yesOrNo() : width > 0 && classes.size() == width; }
+    /** Of a yes or no the class that its number speaks for, with its target where that is known: "survived = 1"; else the class, the target, or y0, y1 … */
+    std::string nameOf(std::size_t c) const {
+        if (yesOrNo()) return (targets.size() == 1 ? targets.front() + " = " : std::string()) + classes[1];
+        if (classes.size() == width) return classes[c];
+        return classes.empty() && targets.size() == width ? targets[c] : "y" + std::to_string(c);
+    }
     std::vector<std::string> names() const {
         std::vector<std::string> all;
         if (named()) all.push_back(prefix + "prediction");
-        for (std::size_t c = 0; c < width; ++c)
-            all.push_back(prefix + (classes.size() == width ? classes[c] : classes.empty() && width == 1 && !target.empty() ? target : "y" + std::to_string(c)));
+        for (std::size_t c = 0; c < width; ++c) all.push_back(prefix + nameOf(c));
         if (!prefix.empty() && !named() && width == 1) all.back() = prefix.substr(0, prefix.size() - 1);
         return all;
     }
@@ -48,7 +54,8 @@ std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predic
         columns.yes = yesAbove(model, output);
         if (!several) columns.classes = model.preparation.classes;
         else if (targets.size() == predictions.answers.size() && targets[i].category) columns.classes = targets[i].categories;
-        if (!several && targets.size() == 1) columns.target = targets.front().name;
+        for (std::size_t t = 0; !several && t < targets.size(); ++t)
+            columns.targets.push_back(targets.size() > 1 ? labelName(model.preparation, t, targets.size()) : targets[t].name);
         columns.values = answers.as<float>();
         columns.width = columns.values.size() / std::max<std::size_t>(static_cast<std::size_t>(answers.shape()[0]), 1);
         all.push_back(std::move(columns));

@@ -23,6 +23,7 @@ struct TrainedModel {
      *  hold the preparation (it is from before, or no layers can say it), whose arrays are prepared already, in Keras as here. */
     bool rawArrays = true;
     std::optional<TrainingProgress> progress = {};  // of a run that can go on
+    std::optional<double> edgeLightness = {};       // of the training pictures, 0 to 1; nothing where it tells nothing (edge_lightness.h)
 };
 
 }  // namespace lamina

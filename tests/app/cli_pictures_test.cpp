@@ -108,6 +108,25 @@ class CliPicturesTest : public QObject {
         QCOMPARE(cli_->call({"new", "x.lamina"}).status, 2);
     }
 
+    void aPictureTheWrongWayRoundIsToldAndInvertedByWish() {
+        for (int i = 0; i < 12; ++i) {
+            draw("ink/dot", i, QRect(26 + i % 3, 28, 10, 10), false);
+            draw("ink/bar", i, QRect(10, 30 + i % 3, 44, 4), false);
+        }
+        QCOMPARE(cli_->call({"new", "ink.lamina", "--data", "ink"}).status, 0);
+        QCOMPARE(cli_->call({"train", "ink.lamina", "--epochs", "1", "--device", "cpu", "--output", "ink.keras"}).status, 0);
+        draw("seen", 0, QRect(20, 20, 12, 9), false);
+        draw("seen", 1, QRect(20, 20, 12, 9), true);
+        const auto both = cli_->call({"predict", "ink.keras", "seen"});
+        QVERIFY2(both.error.contains("1 of 2 pictures look inverted: their edges are light, those of the training pictures dark; --invert takes light for dark"), both.error);
+        const auto plain = cli_->call({"predict", "ink.keras", "seen/0.png"}), turned = cli_->call({"predict", "ink.keras", "seen/1.png", "--invert"});
+        QVERIFY2(turned.status == 0 && !turned.error.contains("inverted"), turned.error);
+        QVERIFY(!plain.error.contains("inverted"));
+        QCOMPARE(turned.out.split('\n').value(1).mid(10), plain.out.split('\n').value(1).mid(10));  // behind the file's name
+        const auto wrong = cli_->call({"predict", "ink.keras", "seen/0.png", "--invert"});
+        QVERIFY2(wrong.error.contains("with --invert: leave it out"), wrong.error);
+    }
+
     void aNetOfNumbersRefusesPictures() {
         QCOMPARE(cli_->call({"new", "line.lamina", "--template", "line"}).status, 0);
         QCOMPARE(cli_->call({"train", "line.lamina", "--epochs", "1", "--output", "line.keras"}).status, 0);
@@ -125,6 +144,15 @@ class CliPicturesTest : public QObject {
             for (int x = 0; x < 40; ++x) image.setPixel(x, y, qRgb(red - red * ((x + i) % 7) / 30, 40 + (y * i) % 50, blue - blue * (y % 5) / 30));
         QVERIFY(image.save(cli_->path(folder + "/" + QString::number(i) + ".png")));
     }
+    /** Light on dark, or inverted. */
+    void draw(const QString& folder, int i, const QRect& ink, bool inverted) const {
+        QDir().mkpath(cli_->path(folder));
+        QImage image(64, 64, QImage::Format_Grayscale8);
+        for (int y = 0; y < 64; ++y)
+            for (int x = 0; x < 64; ++x) image.scanLine(y)[x] = static_cast<uchar>(ink.contains(x, y) != inverted ? 255 : 0);
+        QVERIFY(image.save(cli_->path(folder + "/" + QString::number(i) + ".png")));
+    }
+
     std::unique_ptr<CliRunner> cli_;
 };
 

@@ -235,3 +235,40 @@ def test_windows_over_time_are_scaled_in_keras(tmp_path):
     with (tmp_path / "y.csv").open() as f:
         ours = [float(row["load"]) for row in csv.DictReader(f)]
     np.testing.assert_allclose(said[:, 0], ours, **CLOSE)
+
+
+def test_every_one_of_several_scaled_outputs_comes_back_in_its_own_units(tmp_path):
+    """Two targets of very different size, an output each: Keras gives both as people know them, in our order, and shows our loss."""
+    values, _, _ = rows(120)
+    price = np.round(20000 + values @ np.array([3000.0, -500, 1200, 800]), 1)
+    weight = np.round(70 + values @ np.array([1.0, 2, -3, 0.5]), 2)
+    with (tmp_path / "rows.csv").open("w", newline="") as f:
+        writer = csv.writer(f)
+        writer.writerow([*NUMBERS, "price", "weight"])
+        writer.writerows([*map(repr, map(float, row)), p, w] for row, p, w in zip(values, price, weight))
+    keras.utils.set_random_seed(1)
+    x = keras.Input((4,), name="x")
+    h = L.Dense(8, "tanh")(x)
+    net = keras.Model(x, [L.Dense(1, name="price")(h), L.Dense(1, name="weight")(h)])
+    net.compile("adam", loss={"price": "mean_squared_error", "weight": "mean_squared_error"})
+    net.save(tmp_path / "net.keras")
+    cli(tmp_path, "convert", tmp_path / "net.keras", tmp_path / "p.lamina")
+    project = json.loads((tmp_path / "p.lamina").read_text())
+    everything = dict(train=1.0, validation=0.0, test=0.0, shuffle=False, stratify=False)
+    project["data"] = dict(source="csv", paths=["rows.csv"], columns={name: {"role": "target"} for name in ("price", "weight")},
+                           numbers="standardize", target_numbers="standardize", split=everything)
+    (tmp_path / "p.lamina").write_text(json.dumps(project))
+    cli(tmp_path, "train", tmp_path / "p.lamina", "--epochs", "20", "--learning-rate", "0.01", "--output", tmp_path / "m.keras")
+    array = values.astype("float32")
+    model = keras.models.load_model(tmp_path / "m.keras")
+    theirs = model.predict(array, verbose=0)
+    np.save(tmp_path / "in.npy", array)
+    cli(tmp_path, "predict", tmp_path / "m.keras", "--input", tmp_path / "in.npy", "--output", tmp_path / "out.npz")
+    ours = np.load(tmp_path / "out.npz")
+    for said, name, truth in zip(theirs, ("price", "weight"), (price, weight)):
+        np.testing.assert_allclose(ours[name], said, rtol=1e-4)
+        assert abs(said.mean() / truth.mean() - 1) < 0.2
+    np.savez(tmp_path / "all.npz", x=array, price=price.astype("float32"), weight=weight.astype("float32"))
+    judged = json.loads(cli(tmp_path, "evaluate", tmp_path / "m.keras", "--data", tmp_path / "all.npz", "--json"))
+    loss = model.evaluate(array, [price.astype("float32")[:, None], weight.astype("float32")[:, None]], verbose=0, return_dict=True)["loss"]
+    assert judged["loss"] == pytest.approx(loss, rel=1e-3)

@@ -69,6 +69,8 @@ class TrainingController : public QObject {
     QString whyNotFurther() const;
     /** The file that the weights came from; empty when they were made here. */
     const QString& origin() const { return origin_; }
+    /** model() is as its file has it, and data() are what the recipe gives now. */
+    bool borrowed() const { return borrowed_; }
     /** What toggle() does now: "Train", "Train further", "Pause", "Resume". */
     QString buttonWords() const;
     /** The same in a sentence. */

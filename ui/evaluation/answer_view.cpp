@@ -41,16 +41,30 @@ void AnswerView::say(const QString& answer, const QString& message) {
     setAccessibleDescription(answer.isEmpty() ? message : answer);
 }
 
-void AnswerView::setClasses(const QStringList& names, const std::vector<float>& probabilities) {
-    std::vector<std::size_t> order(probabilities.size());
+void AnswerView::showLargest(const QStringList& names, const std::vector<float>& values, const std::vector<double>& lengths, bool shares) {
+    std::vector<std::size_t> order(values.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto last = order.begin() + static_cast<std::ptrdiff_t>(std::min(shown, order.size()));
-    std::partial_sort(order.begin(), last, order.end(), [&](std::size_t a, std::size_t b) { return probabilities[a] > probabilities[b]; });
+    std::partial_sort(order.begin(), last, order.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
     std::vector<BarList::Bar> bars;
-    for (auto it = order.begin(); it != last; ++it) bars.push_back({names.value(static_cast<qsizetype>(*it)), probabilities[*it], {}});
+    for (auto it = order.begin(); it != last; ++it)
+        bars.push_back({names.value(static_cast<qsizetype>(*it)), lengths[*it], shares ? QString() : QString::number(static_cast<double>(values[*it]), 'g', 4)});
     say(bars.empty() ? QString() : bars.front().label, {});
     bars_->setBars(std::move(bars));
     bars_->setVisible(true);
+}
+
+void AnswerView::setClasses(const QStringList& names, const std::vector<float>& probabilities) {
+    showLargest(names, probabilities, {probabilities.begin(), probabilities.end()}, true);
+}
+
+/** Bars from the least to the most. */
+void AnswerView::setScores(const QStringList& names, const std::vector<float>& scores) {
+    if (scores.empty()) return setMessage({});
+    const auto [least, most] = std::minmax_element(scores.begin(), scores.end());
+    std::vector<double> lengths;
+    for (const float score : scores) lengths.push_back(*most > *least ? static_cast<double>((score - *least) / (*most - *least)) : 0);
+    showLargest(names, scores, lengths, false);
 }
 
 void AnswerView::setNumber(const QString& name, double value) {

@@ -20,6 +20,8 @@ class AnswerView : public QWidget {
 
     /** The likeliest classes first. */
     void setClasses(const QStringList& names, const std::vector<float>& probabilities);
+    /** The same of numbers that are no shares: none is said in percent. */
+    void setScores(const QStringList& names, const std::vector<float>& scores);
     void setNumber(const QString& name, double value);
     /** Several numbers, or a class a step: a line each, under its name. */
     void setLines(const QStringList& names, const QStringList& values);
@@ -32,6 +34,9 @@ class AnswerView : public QWidget {
 
  private:
     void say(const QString& answer, const QString& message);
+
+    /** The bars of the largest, with what stands beside each. */
+    void showLargest(const QStringList& names, const std::vector<float>& values, const std::vector<double>& lengths, bool shares);
 
     BarList* bars_;
     QLabel *figure_, *picture_, *message_;

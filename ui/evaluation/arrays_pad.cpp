@@ -2,6 +2,7 @@
 #include "ui/evaluation/arrays_pad.h"
 
 #include <QGridLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QStyle>
@@ -62,6 +63,13 @@ Tensor inkTensor(const std::vector<float>& ink, const Samples& samples) {
     return ofType(samples, bytes);
 }
 
+std::vector<float> inkOf(const Tensor& sample) {
+    auto values = sample.toFloats();
+    const float all = sample.dtype() == DType::UInt8 ? 255.0f : 1.0f;
+    for (float& v : values) v = std::clamp(v / all, 0.0f, 1.0f);
+    return values;
+}
+
 ArraysPad::ArraysPad(QWidget* parent) : QWidget(parent), layout_(new QVBoxLayout(this)) {
     layout_->setContentsMargins(0, 0, 0, 0);
     layout_->setSpacing(metrics::gap);
@@ -119,6 +127,10 @@ void ArraysPad::fill(const std::vector<Tensor>& sample) {
     for (std::size_t i = 0; i < std::min(sample.size(), editors_.size()); ++i) {
         const auto values = sample[i].toFloats();
         auto& fields = editors_[i].fields;
+        if (editors_[i].pad) {
+            const QSignalBlocker quiet(editors_[i].pad);
+            editors_[i].pad->setInk(inkOf(sample[i]));
+        }
         for (std::size_t f = 0; f < std::min(values.size(), fields.size()); ++f) {
             const QSignalBlocker quiet(fields[f]);
             fields[f]->setText(QString::number(static_cast<double>(values[f]), 'g', 6));

@@ -29,6 +29,8 @@ struct InputToTry {
 
 /** Whether samples of that shape can be drawn: ink of one channel. */
 bool drawable(const Shape& sample);
+/** The way back: ink, 0 … 1, of one sample. */
+std::vector<float> inkOf(const Tensor& sample);
 /** One sample of drawn ink, 0 … 1: bytes to 255, as images are stored. */
 Tensor inkTensor(const std::vector<float>& ink, const Samples& samples);
 
@@ -42,7 +44,7 @@ class ArraysPad : public QWidget {
     /** Makes the editors; inputs of the same names and shapes keep what they hold. */
     void show(const std::vector<InputToTry>& inputs);
     using QWidget::show;
-    /** Types a sample, (1, …) an Input; what is drawn stays. */
+    /** Types and draws a sample, (1, …) an Input. */
     void fill(const std::vector<Tensor>& sample);
     /** What is typed and drawn, (1, …) an Input. */
     std::vector<Tensor> inputs() const;

@@ -17,10 +17,12 @@
 #include "ui/document/dialog_folder.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/theme/button.h"
+#include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/progress.h"
 #include "ui/theme/table_look.h"
+#include "ui/theme/toggle.h"
 
 namespace lamina::ui {
 
@@ -45,7 +47,9 @@ QStringList inWords(const std::vector<std::string>& cells) {
 }  // namespace
 
 BatchPanel::BatchPanel(QWidget* parent)
-    : QWidget(parent), said_(mutedLabel({})), bar_(new QProgressBar), choose_(secondaryButton(tr("Choose a file…"))), folder_(secondaryButton(tr("Folder…"))),
+    : QWidget(parent), invert_(new Toggle),
+      invertRow_(new FormRow(tr("Invert pictures"), invert_, tr("Takes light for dark: for pictures that are dark on light where the net has learnt from light on dark, or the other way round"))),
+      said_(mutedLabel({})), bar_(new QProgressBar), choose_(secondaryButton(tr("Choose a file…"))), folder_(secondaryButton(tr("Folder…"))),
       cancel_(secondaryButton(tr("Cancel"))), save_(secondaryButton(tr("Save predictions…"))), table_(new QTableWidget) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::space, 0, metrics::space, metrics::space);
@@ -53,6 +57,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     layout->addWidget(strongLabel(tr("Many at once")));
     said_->setWordWrap(true);
     layout->addWidget(said_);
+    layout->addWidget(invertRow_);
     layout->addWidget(bar_);
     auto* buttons = new QHBoxLayout;
     for (auto* button : {choose_, folder_, cancel_}) buttons->addWidget(button);
@@ -69,6 +74,9 @@ BatchPanel::BatchPanel(QWidget* parent)
         const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"), dialogFolder()));
         if (!path.isEmpty()) predict({path.toStdString()});
     });
+    connect(invert_, &Toggle::toggled, this, [this] {
+        if (!files_.empty()) predict(files_);
+    });
     connect(cancel_, &QPushButton::clicked, this, &BatchPanel::cancel);
     connect(save_, &QPushButton::clicked, this, &BatchPanel::askWhere);
     connect(&pace_, &QTimer::timeout, this, &BatchPanel::showProgress);
@@ -84,6 +92,9 @@ void BatchPanel::setModel(std::shared_ptr<const TrainedModel> model) {
     cancel();
     model_ = std::move(model);
     csv_.clear();
+    files_.clear();
+    invert_->setChecked(false);
+    invertRow_->hide();
     table_->hide();
     save_->hide();
     showBusy(false);
@@ -109,12 +120,13 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     cancel();
     progress_ = std::make_shared<PredictionProgress>();
     name_ = QString::fromStdString(files.front().stem().string());
+    files_ = files;
     csv_.clear();
     showBusy(true);
-    job_.start([model = model_, files, progress = progress_] {
+    job_.start([model = model_, files = files_, progress = progress_, invert = invert_->isChecked()] {
         Predictor predictor(*model, batch, 0);
-        const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get()) : predictPictures(*model, predictor, files, progress.get());
-        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks};
+        const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get()) : predictPictures(*model, predictor, files, progress.get(), invert);
+        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks, made.looksInverted};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }
 
@@ -154,6 +166,8 @@ void BatchPanel::show(const Answers& answers) {
     csv_ = answers.csv;
     QString text = tr("%1 predictions of %2.").arg(QLocale().toString(static_cast<qulonglong>(answers.samples)), name_);
     if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
+    if (!answers.looksInverted.empty()) text += QStringLiteral(" %1.").arg(QString::fromStdString(answers.looksInverted));
+    invertRow_->setVisible(!answers.looksInverted.empty() || invert_->isChecked());
     said_->setText(text + inShort(answers.remarks));
     const QStringList head = inWords(answers.cells.front());
     table_->clear();

@@ -20,6 +20,9 @@ class QTableWidget;
 
 namespace lamina::ui {
 
+class FormRow;
+class Toggle;
+
 class BatchPanel : public QWidget {
     Q_OBJECT
  public:
@@ -33,6 +36,8 @@ class BatchPanel : public QWidget {
     void cancel();
     bool busy() const { return job_.busy(); }
 
+    /** Takes light for dark in pictures, and predicts them anew; shown where they seem the wrong way round. */
+    Toggle* invert() const { return invert_; }
     QTableWidget* table() const { return table_; }
     /** What was done, or why not. */
     QString said() const;
@@ -47,6 +52,7 @@ class BatchPanel : public QWidget {
         std::vector<std::vector<std::string>> cells;  // the head and the first samples
         std::size_t samples = 0;
         std::vector<std::string> remarks;
+        std::string looksInverted;
     };
 
     void ask();
@@ -61,6 +67,9 @@ class BatchPanel : public QWidget {
     std::shared_ptr<PredictionProgress> progress_;
     std::string csv_;
     QString name_;  // of what was answered
+    std::vector<std::filesystem::path> files_;  // the same
+    Toggle* invert_;
+    FormRow* invertRow_;
     QLabel* said_;
     QProgressBar* bar_;
     QPushButton *choose_, *folder_, *cancel_, *save_;

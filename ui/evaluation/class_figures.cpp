@@ -29,7 +29,7 @@ QStringList classNames(const Preparation& preparation, int count) {
 }
 
 ClassFigures classFigures(const Dataset& data, const Evaluation& evaluation, bool fromLogits) {
-    ClassFigures figures{classScores(data, evaluation, fromLogits), {}};
+    ClassFigures figures{classScores(data, evaluation, fromLogits), {}, true};
     figures.classes = classNames(data.preparation, figures.size);
     return figures;
 }

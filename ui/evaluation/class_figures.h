@@ -13,6 +13,7 @@ namespace lamina::ui {
 
 struct ClassFigures : ClassScores {
     QStringList classes;
+    bool shares = true;  // the answers are probabilities: else nobody is so and so sure, and no loss is told
 
     /** "Most mistaken: 4 as 9 (11), 7 as 2 (9)"; empty without mistakes. */
     QString mostMistaken() const;

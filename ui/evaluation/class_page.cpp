@@ -69,6 +69,7 @@ std::vector<OwnColumn> ownColumns(const ClassFigures& figures, const std::vector
         own[3].cells << QString::number(answers[i].sureness, 'f', 2);
         own[4].cells << QString::number(answers[i].loss, 'f', 2);
     }
+    if (!figures.shares) own.resize(3);
     if (figures.steps == 1) return own;
     OwnColumn steps{ClassPage::tr("step"), {}, true};
     for (const auto& a : answers) steps.cells << QString::number(a.step + 1);
@@ -341,11 +342,11 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     if (!painter_.empty()) {
         std::vector<std::uint32_t> samples;
         for (const auto& a : answers) samples.push_back(a.sample);
-        const auto caption = [beneath, answers = std::move(answers), classes = figures_.classes](std::uint32_t sample) {
+        const auto caption = [beneath, answers = std::move(answers), classes = figures_.classes, shares = figures_.shares](std::uint32_t sample) {
             const auto it = std::find_if(answers.begin(), answers.end(), [&](const Answered& a) { return a.sample == sample; });
             if (it == answers.end()) return Caption{};
             const QString figure = beneath == Beneath::Loss ? tr("loss %1").arg(it->loss, 0, 'f', 2) : beneath == Beneath::Lead ? tr("lead %1").arg(it->lead, 0, 'f', 2) : QString::number(it->sureness, 'f', 2);
-            return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), figure};
+            return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), shares ? figure : QString()};
         };
         tabs_->setCurrentIndex(0);
         return grid_->show(painter_, std::move(samples), caption);

@@ -33,8 +33,9 @@ class ClassPage : public QWidget {
 
     void show(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Dataset> data, const RawData& raw, ClassFigures figures, std::size_t output = 0);
     using QWidget::show;
-    /** The next figures are of other data: the worst of them come first. */
-    void forget() { uncertain_ = false; }
+
+    /** Other data are to be shown: what was chosen for those before does not count. */
+    void beginAnew() { uncertain_ = false; }
 
     ConfusionView* confusion() const { return confusion_; }
     /** In place of the matrix where there are too many classes for one. */

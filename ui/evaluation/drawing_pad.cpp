@@ -55,6 +55,7 @@ void DrawingPad::setResolution(int width, int height) {
 
 void DrawingPad::clear() {
     ink_.assign(static_cast<std::size_t>(across_ * down_), 0.0f);
+    picture_ = inverted_ = false;
     update();
     emit drawn();
 }
@@ -90,15 +91,39 @@ void DrawingPad::stroke(const QPointF& from, const QPointF& to) {
 void DrawingPad::take(const QImage& picture) {
     if (picture.isNull()) return;
     const QImage small = picture.convertToFormat(QImage::Format_Grayscale8).scaled(across_, down_, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-    double mean = 0;
+    for (int y = 0; y < down_; ++y)
+        for (int x = 0; x < across_; ++x) ink_[static_cast<std::size_t>(y * across_ + x)] = static_cast<float>(small.constScanLine(y)[x]) / 255.0f;
+    picture_ = true;
+    inverted_ = meanOfEdge() > 0.5;  // dark on light paper
+    if (inverted_)
+        for (float& ink : ink_) ink = 1 - ink;
+    update();
+    emit drawn();
+}
+
+double DrawingPad::meanOfEdge() const {
+    double sum = 0;
+    int count = 0;
     for (int y = 0; y < down_; ++y)
         for (int x = 0; x < across_; ++x) {
-            const float light = static_cast<float>(small.constScanLine(y)[x]) / 255.0f;
-            ink_[static_cast<std::size_t>(y * across_ + x)] = light;
-            mean += light;
+            if (y > 0 && y + 1 < down_ && x > 0 && x + 1 < across_) continue;
+            sum += static_cast<double>(ink_[static_cast<std::size_t>(y * across_ + x)]);
+            ++count;
         }
-    if (mean > 0.5 * across_ * down_)  // dark on light paper
-        for (float& ink : ink_) ink = 1 - ink;
+    return sum / count;
+}
+
+void DrawingPad::setInk(const std::vector<float>& ink) {
+    if (ink.size() != ink_.size()) return;
+    ink_ = ink;
+    picture_ = inverted_ = false;
+    update();
+    emit drawn();
+}
+
+void DrawingPad::invert() {
+    for (float& ink : ink_) ink = 1 - ink;
+    inverted_ = !inverted_;
     update();
     emit drawn();
 }

@@ -20,8 +20,16 @@ class DrawingPad : public QWidget {
     /** Ink of each pixel, 0 … 1, row by row. */
     const std::vector<float>& ink() const { return ink_; }
     void clear();
-    /** A dropped or pasted picture, scaled to the sheet; dark on light becomes ink. */
+    /** A dropped or pasted picture, scaled to the sheet; dark on light, by its edge, becomes ink. */
     void take(const QImage& picture);
+    /** Ink of each pixel, as ink() gives it. */
+    void setInk(const std::vector<float>& ink);
+    /** What is on the sheet was a picture, not drawn by hand. */
+    bool holdsPicture() const { return picture_; }
+    /** Its dark parts are the ink. */
+    bool inverted() const { return inverted_; }
+    /** Ink for paper. */
+    void invert();
     /** A stroke of the pen between two points in pixels of the sheet. */
     void stroke(const QPointF& from, const QPointF& to);
 
@@ -42,10 +50,12 @@ class DrawingPad : public QWidget {
 
  private:
     QRectF sheet() const;
+    double meanOfEdge() const;
     QPointF toPixels(const QPointF& at) const;
 
     int across_ = 28, down_ = 28;
     std::vector<float> ink_;
+    bool picture_ = false, inverted_ = false;
     QPointF last_;
 };
 

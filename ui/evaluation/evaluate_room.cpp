@@ -17,10 +17,13 @@
 #include <variant>
 
 #include "engine/compile/infer.h"
+#include "engine/train/ending_check.h"
 #include "engine/train/figure_words.h"
 #include "engine/train/fit.h"
 #include "engine/train/label_scores.h"
+#include "engine/train/since_trained.h"
 #include "ui/plots/numbers.h"
+#include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
 #include "ui/document/text.h"
 #include "ui/document/training_controller.h"
@@ -94,11 +97,22 @@ QStringList numberColumns(const Dataset& data, const Tensor& answers) {
     return names;
 }
 
+/** Of several; else empty. */
+std::string nameOfOutput(const TrainedModel& model, std::size_t output) {
+    const auto outputs = wantedBy(model.project).outputs;
+    return output < outputs.size() ? outputs[output] : std::string();
+}
+
 /** The loss that an output learns by. */
 Choice lossBehind(const TrainedModel& model, std::size_t output) {
-    const auto outputs = wantedBy(model.project).outputs;
-    const TrainingRecipe& recipe = model.project.training;
-    return output < outputs.size() ? recipe.of(outputs[output]).loss : recipe.loss;
+    const std::string name = nameOfOutput(model, output);
+    return name.empty() ? model.project.training.loss : model.project.training.of(name).loss;
+}
+
+ClassFigures classFiguresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output) {
+    ClassFigures figures = classFigures(data, evaluation, endsInLogits(model, output));
+    figures.shares = answersInShares(model.project, nameOfOutput(model, output));
+    return figures;
 }
 
 /** What the answers are, and so what there is to say of them. */
@@ -107,7 +121,7 @@ using Figures = std::variant<std::monostate, ClassFigures, NumberFigures, Pictur
 /** column: of a target that is several numbers. */
 Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, std::size_t output, std::size_t column) {
     const Shape& answers = evaluation.predictions.shape();
-    if (aboutClasses(data, evaluation.predictions)) return classFigures(data, evaluation, endsInLogits(model, output));
+    if (aboutClasses(data, evaluation.predictions)) return classFiguresOf(model, data, evaluation, output);
     if (aboutPictures(data, evaluation.predictions)) return pictureFigures(data, evaluation, endsInLogits(model, output));
     if (answers.rank() <= 2 && answers.elements() == answers[0]) return numberFigures(data, evaluation);
     if (!numberColumns(data, evaluation.predictions).isEmpty()) return numberFigures(data, evaluation, column);
@@ -126,7 +140,7 @@ struct OutputFigures {
 };
 
 EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), doctor_(new DoctorStrip),
+    : QWidget(parent), training_(training), stack_(new QStackedWidget), pages_(new QStackedWidget), strip_(new Strip), meanwhile_(new Strip), since_(new Strip), doctor_(new DoctorStrip),
       classes_(new ClassPage), numbers_(new NumberPage), labels_(new LabelPage), pictures_(new PicturePage), outputs_(new QComboBox), other_(new QWidget), views_(new QTabBar), watch_(new InsideWatch(training, false, this)), inside_(new InsideView), try_(new TryPanel), batch_(new BatchPanel), folds_(new FoldsPage(training)) {
     setAcceptDrops(true);
     auto* empty = new EmptyState(QStringLiteral("evaluate"), tr("Nothing is trained yet. Train the net, and see here how good it is on data it has never seen."), tr("Train"));
@@ -152,6 +166,7 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     connect(&training_, &TrainingController::modelChanged, this, &EvaluateRoom::refresh);
     connect(&training_, &TrainingController::stateChanged, this, &EvaluateRoom::followTraining);
     connect(&training_, &TrainingController::ticked, this, &EvaluateRoom::followTraining);
+    connect(&training_.document(), &Document::changed, this, &EvaluateRoom::followProject);
     refresh();
 }
 
@@ -189,6 +204,8 @@ QWidget* EvaluateRoom::buildPage() {
     connect(views_, &QTabBar::currentChanged, shown, &QStackedWidget::setCurrentIndex);
     layout->insertWidget(1, views_, 0, Qt::AlignLeft);
     layout->insertWidget(0, doctor_);
+    layout->insertWidget(0, since_);
+    since_->hide();
     layout->insertWidget(0, meanwhile_);
     connect(doctor_, &DoctorStrip::dataAsked, this, &EvaluateRoom::dataAsked);
     layout->addWidget(shown, 1);
@@ -253,6 +270,7 @@ void EvaluateRoom::refresh() {
     const auto model = training_.model();
     side_->setVisible(model != nullptr);
     followTraining();
+    followProject();
     doctor_->look(training_);
     const auto data = training_.data();
     const bool others = data != judgedData_.lock();
@@ -277,6 +295,7 @@ void EvaluateRoom::refresh() {
 }
 
 void EvaluateRoom::followTraining() {
+    if (const bool active = training_.active(); std::exchange(active_, active) != active) followProject();
     const bool old = training_.model() != nullptr;
     const QString now = training_.active() ? nowInWords(training_) : QString();
     stack_->setCurrentWidget(old ? page_ : now.isEmpty() ? empty_ : static_cast<QWidget*>(awaited_));
@@ -288,12 +307,26 @@ void EvaluateRoom::followTraining() {
     meanwhile_->addAction(tr("Watch it"), [this] { emit watchingAsked(); });
 }
 
+/** Answers are of the net and the data as they were when it was trained. */
+void EvaluateRoom::followProject() {
+    const auto model = training_.model();
+    SinceTrained since = model && !training_.active() ? changedSince(model->project, *training_.document().project()) : SinceTrained{};
+    since.data = since.data && !training_.borrowed();  // such a net is judged on what there is now
+    if (!since.any()) return since_->hide();
+    const QString what = since.net && since.data ? tr("Net and data have changed since this net was trained.")
+                         : since.net             ? tr("The net has changed since it was trained.")
+                                                 : tr("The data have changed since this net was trained.");
+    if (!since_->isHidden() && since_->sentence() == what) return;
+    since_->show(Strip::Tone::Info, what, tr("These answers are of the net, and of the data, as they were then."));
+    since_->addAction(tr("Train"), [this] { training_.train(); }, tr("Train the net as it stands, on its data as they are"));
+}
+
 void EvaluateRoom::forget() {
     job_.drop();
     looking_.drop();
     evaluation_ = {};
+    classes_->beginAnew();
     judgedData_.reset();
-    classes_->forget();
     strip_->hide();
     outputs_->hide();
     clearTiles();

@@ -69,6 +69,8 @@ class EvaluateRoom : public QWidget {
     void refresh();
     /** Says that a training runs, whose answers are still to come. */
     void followTraining();
+    /** Says that the project is another than the net's. */
+    void followProject();
     void show(const Evaluation& evaluation, const QString& part);
     /** The page of the chosen output, once its figures are made. */
     void showOutput();
@@ -87,9 +89,10 @@ class EvaluateRoom : public QWidget {
     QStackedWidget *stack_, *pages_;
     QWidget *empty_, *page_, *side_;
     QHBoxLayout* tiles_;
-    Strip *strip_, *meanwhile_;
+    Strip *strip_, *meanwhile_, *since_;
     DoctorStrip* doctor_;
     EmptyState* awaited_ = nullptr;
+    bool active_ = false;  // a training runs
     QString now_;  // what the training does, in words
     ClassPage* classes_;
     NumberPage* numbers_;

@@ -11,7 +11,9 @@
 #include <QPainterPath>
 #include <algorithm>
 #include <exception>
+#include <utility>
 
+#include "engine/train/edge_lightness.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/evaluation/dropped_files.h"
 #include "ui/theme/metrics.h"
@@ -37,7 +39,7 @@ void PicturePad::setForm(const ImageForm& form) {
 }
 
 void PicturePad::clear() {
-    picture_ = {};
+    plain_ = picture_ = {};
     shown_ = {};
     update();
 }
@@ -60,8 +62,24 @@ void PicturePad::take(const QImage& picture) {
 }
 
 void PicturePad::show(const Image& image) {
-    picture_ = Tensor::of(Shape{1, image.height, image.width, image.channels}, image.pixels);
-    const Image rgb = inChannels(image, 3);
+    take(Tensor::of(Shape{1, image.height, image.width, image.channels}, image.pixels));
+}
+
+void PicturePad::take(const Tensor& sample) {
+    if (sample.dtype() != DType::UInt8 || sample.shape().rank() != 4) return;
+    plain_ = sample;
+    lookAt();
+}
+
+void PicturePad::setInverted(bool inverted) {
+    if (std::exchange(inverted_, inverted) != inverted && !plain_.empty()) lookAt();
+}
+
+void PicturePad::lookAt() {
+    picture_ = inverted_ ? invertedPictures(plain_) : plain_;
+    const auto bytes = picture_.as<std::uint8_t>();
+    const Shape& shape = picture_.shape();
+    const Image rgb = inChannels({static_cast<int>(shape[2]), static_cast<int>(shape[1]), static_cast<int>(shape[3]), {bytes.begin(), bytes.end()}}, 3);
     shown_ = QImage(rgb.pixels.data(), rgb.width, rgb.height, 3 * rgb.width, QImage::Format_RGB888).copy();
     update();
     emit taken();

@@ -19,10 +19,14 @@ class PicturePad : public QWidget {
     /** Reads a file; what is wrong with it is said by failed(). */
     void open(const QString& path);
     void take(const QImage& picture);
+    /** A sample of the data as the net takes it, uint8 (1, height, width, channels). */
+    void take(const Tensor& sample);
+    /** Whether pictures are taken light for dark, this one and those to come. */
+    void setInverted(bool inverted);
     void clear();
     /** Lets the person choose a file. */
     void choose();
-    /** As the net takes it, uint8 (1, height, width, channels); empty without a picture. */
+    /** As the net takes it, inverted where that is wished, uint8 (1, height, width, channels); empty without a picture. */
     const Tensor& picture() const { return picture_; }
 
     QSize sizeHint() const override { return {280, 280}; }
@@ -42,10 +46,13 @@ class PicturePad : public QWidget {
 
  private:
     void show(const Image& image);
+    /** Makes picture_ and what is shown of it. */
+    void lookAt();
     using QWidget::show;
 
     ImageForm form_;
-    Tensor picture_;
+    Tensor plain_, picture_;  // as it came, as the net sees it
+    bool inverted_ = false;
     QImage shown_;
 };
 

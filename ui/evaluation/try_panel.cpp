@@ -4,36 +4,31 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <exception>
-#include <set>
-#include <span>
 
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
-#include "engine/recipes/losses.h"
+#include "engine/train/edge_lightness.h"
 #include "engine/train/fit.h"
 #include "engine/train/forecast.h"
 #include "engine/train/image_input.h"
-#include "engine/train/predictions.h"
 #include "engine/train/text_writer.h"
 #include "ui/document/text.h"
 #include "ui/evaluation/answer_view.h"
-#include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/live_predictor.h"
-#include "ui/evaluation/mask_image.h"
-#include "ui/evaluation/picture_figures.h"
 #include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/row_form.h"
 #include "ui/evaluation/series_pad.h"
 #include "ui/evaluation/writing_pad.h"
-#include "ui/plots/sample_image.h"
 #include "ui/theme/button.h"
+#include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
-#include "ui/theme/theme.h"
+#include "ui/theme/toggle.h"
 
 namespace lamina::ui {
 
@@ -58,28 +53,11 @@ std::vector<InputToTry> inputsOf(const TrainedModel& model, const Dataset* data)
     return all;
 }
 
-/** One sample of each Input. */
-std::vector<Tensor> sampleOf(const Dataset& data, std::uint32_t sample) {
-    std::vector<Tensor> all;
-    for (const Tensor& from : data.inputs) {
-        std::vector<std::byte> bytes(from.bytes().size() / static_cast<std::size_t>(from.shape()[0]));
-        from.readRows(std::span(&sample, 1), bytes.data());
-        all.emplace_back(from.dtype(), from.shape().withoutBatch().withBatch(1), std::move(bytes));
-    }
-    return all;
-}
-
 }  // namespace
-
-bool endsInLogits(const TrainedModel& model, std::size_t output) {
-    const auto outputs = outputNames(model);
-    const TrainingRecipe& recipe = model.project.training;
-    return takesLogits(output < outputs.size() ? recipe.of(outputs[output]).loss : recipe.loss);
-}
 
 TryPanel::TryPanel(QWidget* parent)
     : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), picture_(new PicturePad),
-      form_(new RowForm), writing_(new WritingPad), arrays_(new ArraysPad), series_(new SeriesPad), answering_(new QWidget), answerList_(new QVBoxLayout(answering_)), clear_(secondaryButton(tr("Clear"))) {
+      form_(new RowForm), writing_(new WritingPad), arrays_(new ArraysPad), series_(new SeriesPad), sample_(new QSpinBox), invert_(new Toggle), truth_(mutedLabel({})), wrongWay_(mutedLabel({})), answering_(new QWidget), answerList_(new QVBoxLayout(answering_)), clear_(secondaryButton(tr("Clear"))) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     layout->setSpacing(12);
@@ -89,7 +67,14 @@ TryPanel::TryPanel(QWidget* parent)
     head->addWidget(hint_);
     hint_->setWordWrap(true);
     layout->addLayout(head);
-    for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(form_), static_cast<QWidget*>(writing_), static_cast<QWidget*>(arrays_), static_cast<QWidget*>(series_), answering_}) layout->addWidget(w);
+    sampleRow_ = new FormRow(tr("Test sample"), sample_, tr("A sample that the net has not learnt from; 0: your own"));
+    sample_->setKeyboardTracking(false);
+    sample_->setSpecialValueText(tr("none"));
+    layout->addWidget(sampleRow_);
+    for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(form_), static_cast<QWidget*>(writing_), static_cast<QWidget*>(arrays_), static_cast<QWidget*>(series_)}) layout->addWidget(w);
+    invertRow_ = new FormRow(tr("Invert"), invert_, tr("Takes light for dark: for a picture that is dark on light where the net has learnt from light on dark, or the other way round"));
+    for (auto* label : {wrongWay_, truth_}) label->setWordWrap(true);
+    for (QWidget* w : {static_cast<QWidget*>(invertRow_), static_cast<QWidget*>(wrongWay_), answering_, static_cast<QWidget*>(truth_)}) layout->addWidget(w);
     answerList_->setContentsMargins(0, 0, 0, 0);
     answerList_->setSpacing(metrics::gap);
     layout->addWidget(clear_, 0, Qt::AlignLeft);
@@ -99,6 +84,8 @@ TryPanel::TryPanel(QWidget* parent)
     connect(clear_, &QPushButton::clicked, this, &TryPanel::clear);
     connect(picture_, &PicturePad::taken, this, &TryPanel::askPicture);
     connect(picture_, &PicturePad::failed, this, &TryPanel::setMessage);
+    connect(sample_, &QSpinBox::valueChanged, this, &TryPanel::tryChosenSample);
+    connect(invert_, &Toggle::toggled, this, &TryPanel::turnPicture);
     connect(predictor_, &LivePredictor::answered, this, &TryPanel::showAnswers);
     connect(predictor_, &LivePredictor::failed, this, &TryPanel::setMessage);
     setModel(nullptr, {}, {});
@@ -107,6 +94,7 @@ TryPanel::TryPanel(QWidget* parent)
 QString TryPanel::hint() const { return hint_->text(); }
 
 void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples& samples, const RawData& raw, std::shared_ptr<const Dataset> data) {
+    const int tried = data && data == data_ ? sample_->value() : 0;  // of a net that is trained again: what it says now
     model_ = std::move(model);
     raw_ = raw;
     data_ = std::move(data);
@@ -123,16 +111,24 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     arrays_->setVisible(by == Way::Arrays);
     series_->setVisible(by == Way::Series);
     answering_->setVisible(by != Way::Write && by != Way::Series && by != Way::None);
+    offerSamples(by);
     hint_->setText(hintFor(by));
     writing_->setModel(by == Way::Write ? model_ : nullptr);
     series_->setModel(by == Way::Series ? model_ : nullptr, raw_.table);
-    if (by == Way::Photo) picture_->setForm(*imageForm(model_->project));
+    if (by == Way::Photo) showPhotos();
     if (by == Way::Draw) showPad();
     if (by == Way::Row) form_->show(model_->preparation), askForm();
     if (by == Way::Arrays) arrays_->show(inputs_), askArrays();
+    sample_->setValue(std::min(tried, sample_->maximum()));
 }
 
 TryPanel::Way TryPanel::way() const {
+    const Way by = byHand();
+    return by == Way::None && model_ && data_ && data_->inputs.size() == inputs_.size() && data_->samples() > 0 ? Way::Sample : by;
+}
+
+/** What a person can make without the data. */
+TryPanel::Way TryPanel::byHand() const {
     if (!model_) return Way::None;
     if (writesText(*model_)) return Way::Write;
     if (forecasts(*model_)) return Way::Series;
@@ -152,11 +148,18 @@ QString TryPanel::hintFor(Way way) const {
         case Way::Write: return tr("Begin a text");
         case Way::Series: return tr("Go on from the last rows");
         case Way::Arrays: return inputs_.size() > 1 ? tr("Type or draw what each input takes") : tr("Type the numbers of a sample");
+        case Way::Sample: return tr("Take a test sample");
         case Way::None: break;
     }
     for (const auto& input : inputs_)
         if (!ArraysPad::takes({input})) return tr("“%1” takes %2 numbers, too many to type, and no drawing. Answer a file of them: lamina-cli predict MODEL.keras --input X.npz").arg(input.name, QLocale().toString(static_cast<qlonglong>(input.samples.shape.elements())));
     return {};
+}
+
+void TryPanel::showPhotos() {
+    picture_->setForm(*imageForm(model_->project));
+    picture_->setInverted(false);
+    followPicture(false, false, {});
 }
 
 /** What was drawn for the net before is answered by this one. */
@@ -167,14 +170,27 @@ void TryPanel::showPad() {
 }
 
 void TryPanel::askPad() {
-    if (!model_ || !drawable(samples_.shape)) return;
+    if (!model_ || !drawable(samples_.shape) || way() != Way::Draw) return;
+    leaveSample();
+    const bool light = onLightPaper(), told = model_->edgeLightness && pad_->holdsPicture() && pad_->inverted() != light;
+    followPicture(pad_->holdsPicture(), pad_->inverted() != light, !told ? QString() : light ? tr("It was light on dark, and the net has learnt from dark on light: it is seen inverted.")
+                                                                                              : tr("It was dark on light, and the net has learnt from light on dark: it is seen inverted."));
     const bool blank = std::all_of(pad_->ink().begin(), pad_->ink().end(), [](float v) { return v == 0; });
-    if (!blank) predictor_->ask(inkTensor(pad_->ink(), samples_));
+    if (blank) return;
+    auto ink = pad_->ink();
+    if (light)
+        for (float& v : ink) v = 1 - v;
+    predictor_->ask(inkTensor(ink, samples_));
 }
 
 void TryPanel::askPicture() {
     if (!model_) return;
+    leaveSample();
     const Tensor& picture = picture_->picture();
+    const bool wrong = model_->edgeLightness && looksInverted(*model_->edgeLightness, picture, 0);
+    followPicture(true, invert_->isChecked(), !wrong                          ? QString()
+                                              : *model_->edgeLightness > 0.5 ? tr("It looks inverted: its edge is dark, those of the training pictures are light.")
+                                                                             : tr("It looks inverted: its edge is light, those of the training pictures are dark."));
     if (samples_.type == DType::UInt8) predictor_->ask(picture);
     else predictor_->ask(Tensor::of(picture.shape(), picture.toFloats()));
 }
@@ -183,11 +199,14 @@ void TryPanel::clear() {
     pad_->clear();
     picture_->clear();
     predictor_->forget();  // its answer would stand beside an empty sheet
+    leaveSample();
+    followPicture(false, false, {});
     setMessage({});
 }
 
 void TryPanel::askForm() {
     if (!model_) return;
+    leaveSample();
     try {
         predictor_->ask(applyInputs(model_->preparation, form_->row(), wantedBy(model_->project).inputs).inputs);
     } catch (const std::exception& e) {
@@ -197,11 +216,14 @@ void TryPanel::askForm() {
 }
 
 void TryPanel::askArrays() {
-    if (model_ && way() == Way::Arrays) predictor_->ask(arrays_->inputs());
+    if (!model_ || way() != Way::Arrays) return;
+    leaveSample();
+    predictor_->ask(arrays_->inputs());
 }
 
 void TryPanel::makeAnswers() {
     answers_.clear();
+    meanings_ = model_ ? meaningsOf(*model_) : std::vector<AnswerMeaning>();
     while (QLayoutItem* item = answerList_->takeAt(0)) {
         item->widget()->hide(), item->widget()->deleteLater();
         delete item;
@@ -221,79 +243,17 @@ void TryPanel::setMessage(const QString& sentence) {
     for (auto* answer : answers_) answer->setMessage(answer == answers_.front() ? sentence : QString());
 }
 
-namespace {
-
-/** An answer that is a picture, or one class a pixel. */
-void showPicture(AnswerView& view, const Preparation& preparation, const Tensor& output, bool logits, bool drawn) {
-    const Dim channels = output.shape()[3];
-    const bool masks = preparation.classes.size() > 1 || !isPicture(output.shape().withoutBatch());
-    if (!masks) return view.setPicture(SamplePainter(output, 0, 1, drawn).image(0, theme().raised, theme().text), TryPanel::tr("a picture"));
-    const Tensor mask = maskOf(output, logits);
-    const QStringList names = classNames(preparation, std::max(2, static_cast<int>(channels)));
-    QStringList seen;
-    for (const auto c : std::set<std::int32_t>(mask.as<std::int32_t>().begin(), mask.as<std::int32_t>().end())) seen << names.value(c);
-    view.setPicture(maskImage(mask, 0), seen.join(QStringLiteral(", ")));
-}
-
-/** Several numbers under the names of their targets, where there is one each. */
-void showNumbers(AnswerView& view, const Preparation& preparation, const std::vector<float>& values) {
-    const auto& targets = preparation.targets;
-    QStringList names, numbers;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const bool own = targets.size() == values.size();
-        names << (own ? text(targets[i].name) : TryPanel::tr("number %1").arg(i + 1));
-        numbers << QString::number(own ? targetFromNet(targets[i], static_cast<double>(values[i])) : static_cast<double>(values[i]), 'g', 5);
-    }
-    view.setLines(names, numbers);
-}
-
-/** A class at every step: (1, steps, classes). */
-void showSteps(AnswerView& view, const Preparation& preparation, const Tensor& output) {
-    const auto values = output.toFloats();
-    const auto classes = static_cast<std::size_t>(output.shape()[2]);
-    const QStringList called = classNames(preparation, static_cast<int>(classes));
-    QStringList names, said;
-    for (std::size_t at = 0; at + classes <= values.size(); at += classes) {
-        names << TryPanel::tr("step %1").arg(said.size() + 1);
-        said << called.value(static_cast<qsizetype>(saidClass(std::span(values).subspan(at, classes), 0)));
-    }
-    view.setLines(names, said);
-}
-
-/** What the loss of an output takes: classes, or numbers. */
-bool namesClasses(const TrainedModel& model, std::size_t output) {
-    const auto forms = wantedBy(model.project).forms;
-    return output >= forms.size() || forms[output] != TargetForm::Number;
-}
-
-/** One output's answer to one sample; classes: where the preparation has no word on it. */
-void showAnswer(AnswerView& view, const Preparation& preparation, const Tensor& output, bool classes, bool logits, bool drawn) {
-    const auto values = output.toFloats();
-    const bool named = preparation.classes.size() > 1;
-    if (output.shape().rank() == 4) return showPicture(view, preparation, output, logits, drawn);
-    if (output.shape().rank() == 3 && output.shape()[2] > 1 && (named || classes)) return showSteps(view, preparation, output);
-    if (named || (preparation.targets.empty() && values.size() > 1 && classes)) {
-        const auto p = probabilities(values, logits);
-        return view.setClasses(classNames(preparation, static_cast<int>(p.size())), p);
-    }
-    if (values.size() > 1) return showNumbers(view, preparation, values);
-    const double value = values.empty() ? 0 : static_cast<double>(values.front());
-    if (preparation.targets.empty()) return view.setNumber(TryPanel::tr("answer"), value);
-    view.setNumber(text(preparation.targets.front().name), targetFromNet(preparation.targets.front(), value));
-}
-
-}  // namespace
-
 void TryPanel::showAnswers(const std::vector<Tensor>& outputs) {
     for (std::size_t i = 0; i < std::min(outputs.size(), answers_.size()); ++i)
-        showAnswer(*answers_[i], ofOutput(model_->preparation, i, outputs.size()), outputs[i], namesClasses(*model_, i), endsInLogits(*model_, i), pad_->isVisibleTo(this));
+        showAnswer(*answers_[i], meanings_.at(i), outputs[i], pad_->isVisibleTo(this));
 }
 
 void TryPanel::fill(std::size_t rawRow) {
-    if (raw_.table && way() == Way::Row) form_->fill(*raw_.table, rawRow);
-    if (!data_ || way() != Way::Arrays) return;
-    for (std::uint32_t sample = 0; sample < data_->samples(); ++sample)
-        if (data_->rowOf(sample) == rawRow) return arrays_->fill(sampleOf(*data_, sample));
+    const Way by = way();
+    const bool fills = by == Way::Row || by == Way::Arrays || by == Way::Sample;  // what was drawn stays
+    for (std::uint32_t sample = 0; data_ && fills && sample < data_->samples(); ++sample)
+        if (data_->rowOf(sample) == rawRow) return trySample(sample);
+    if (raw_.table && by == Way::Row) form_->fill(*raw_.table, rawRow);
 }
 
 }  // namespace lamina::ui

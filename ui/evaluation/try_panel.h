@@ -9,10 +9,12 @@
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/train/trained_model.h"
+#include "ui/evaluation/answer_meaning.h"
 #include "ui/evaluation/arrays_pad.h"
 
 class QLabel;
 class QPushButton;
+class QSpinBox;
 class QVBoxLayout;
 
 namespace lamina::ui {
@@ -22,7 +24,9 @@ class DrawingPad;
 class LivePredictor;
 class PicturePad;
 class RowForm;
+class FormRow;
 class SeriesPad;
+class Toggle;
 class WritingPad;
 
 class TryPanel : public QWidget {
@@ -32,7 +36,7 @@ class TryPanel : public QWidget {
 
     /** samples: of its one Input. data: what raw was made to for this net; null where it comes without. */
     void setModel(std::shared_ptr<const TrainedModel> model, const Samples& samples, const RawData& raw, std::shared_ptr<const Dataset> data = {});
-    /** Types a row of the raw table, or a sample of the arrays, into the form. */
+    /** Types a row of the raw table, or a sample of the arrays, into the form; of what cannot be typed the sample is answered. */
     void fill(std::size_t rawRow);
 
     DrawingPad* pad() const { return pad_; }
@@ -41,6 +45,14 @@ class TryPanel : public QWidget {
     WritingPad* writing() const { return writing_; }
     ArraysPad* arrays() const { return arrays_; }
     SeriesPad* series() const { return series_; }
+    /** Which sample of the test part (else of another) is tried; 0: one of the person's own. */
+    QSpinBox* sample() const { return sample_; }
+    /** What is true of that sample; empty: nobody knows. */
+    QString truth() const;
+    /** Takes light for dark in a picture. */
+    Toggle* invert() const { return invert_; }
+    /** Whether a picture seems the wrong way round, in a sentence. */
+    QString wrongWay() const;
     /** What there is to do, or why nothing. */
     QString hint() const;
     /** Of the first output. */
@@ -51,18 +63,31 @@ class TryPanel : public QWidget {
  private:
     void askPad();
     void showPad();
+    void showPhotos();
     void askPicture();
     void clear();
     void askForm();
     void askArrays();
     /** Which editor a net is given. */
-    enum class Way { None, Draw, Photo, Row, Write, Series, Arrays };
+    enum class Way { None, Draw, Photo, Row, Write, Series, Arrays, Sample };
     Way way() const;
+    Way byHand() const;
     QString hintFor(Way way) const;
     /** A view for each output of the net, under its name where there are several. */
     void makeAnswers();
     void setMessage(const QString& sentence);
     void showAnswers(const std::vector<Tensor>& outputs);
+    void offerSamples(Way by);
+    /** Fills the editor of this net with a sample of the data, which is answered. */
+    void tryChosenSample();
+    void trySample(std::uint32_t sample);
+    void sayTruth(std::uint32_t sample);
+    /** What is in the editor is no sample of the data any more. */
+    void leaveSample();
+    void turnPicture(bool inverted);
+    /** Light training pictures are drawn on as on paper. */
+    bool onLightPaper() const;
+    void followPicture(bool there, bool inverted, const QString& wrongWay);
 
     std::shared_ptr<const TrainedModel> model_;
     RawData raw_;
@@ -77,13 +102,17 @@ class TryPanel : public QWidget {
     WritingPad* writing_;
     ArraysPad* arrays_;
     SeriesPad* series_;
+    FormRow* sampleRow_;
+    QSpinBox* sample_;
+    Toggle* invert_;
+    FormRow* invertRow_;
+    QLabel *truth_, *wrongWay_;
+    bool filling_ = false;  // with a sample of the data
     QWidget* answering_;
     QVBoxLayout* answerList_;
     std::vector<AnswerView*> answers_;
+    std::vector<AnswerMeaning> meanings_;  // one an output of the net
     QPushButton* clear_;
 };
-
-/** Whether an output of the net ends without softmax or sigmoid, by its loss. */
-bool endsInLogits(const TrainedModel& model, std::size_t output = 0);
 
 }  // namespace lamina::ui

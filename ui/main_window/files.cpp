@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/sentence.h"
+#include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
@@ -33,7 +34,7 @@ const QString kSuffix = QStringLiteral(".lamina"), kModelSuffix = QStringLiteral
 
 /** In which order a table's columns enter the net; empty where there is no table. */
 QString whatItTakes(const TrainedModel& model) {
-    if (const auto why = whyApart(model.preparation); !why.empty()) return QString::fromStdString(why + ".");
+    if (const auto why = whyApart(model.preparation, infer(model.project.graph).outputs.size()); !why.empty()) return QString::fromStdString(why + ".");
     constexpr std::size_t told = 12;
     const auto all = inputNames(model.preparation);
     QStringList names;

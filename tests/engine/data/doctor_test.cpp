@@ -143,6 +143,14 @@ class DoctorTest : public QObject {
         QVERIFY(absent(examine(raw, fixed, sparse), "the same in every row"));
     }
 
+    void aTargetOfOneValueIsAProblem() {
+        for (const auto& [cell, loss] : {std::pair{",yes", "sparse_categorical_crossentropy"}, {",1", "binary_crossentropy"}, {",4.5", "mean_squared_error"}}) {
+            const auto raw = table(rowsOf("v,t", [cell = std::string(cell)](int i) { return std::to_string(i) + cell; }));
+            const auto findings = examine(raw, recipe("t"), loss);
+            QVERIFY2(std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Finding::Severity::Problem && f.sentence.find("in every row") != std::string::npos; }), loss);
+        }
+    }
+
     void unscaledInputsAreScaledByTheFix() {
         const auto raw = table(rowsOf("v,w,t", [](int i) { return std::to_string(i) + "," + std::to_string(i * i % 37 * 1000) + (i % 2 ? ",a" : ",b"); }));
         auto r = recipe("t");

@@ -52,6 +52,16 @@ RawData real(const char* name) {
 class PrepareTest : public QObject {
     Q_OBJECT
  private slots:
+    void aTargetOfOneValueIsRefusedByItsName() {
+        for (const auto& [cell, form] : {std::pair{"yes", TargetForm::Index}, {"1", TargetForm::Binary}, {"7", TargetForm::Binary}, {"3", TargetForm::OneHot}}) {
+            const auto raw = table(std::string("v,t\n1,") + cell + "\n2," + cell + "\n3," + cell + "\n");
+            DataRecipe r;
+            r.columns["t"].role = ColumnRole::Target;
+            const std::string why = errorOf(raw, r, form);
+            QVERIFY(has(why, std::string("only one value, \"") + cell + "\"") && has(why, "column \"t\""));
+        }
+    }
+
     void aColumnOfWeightsIsNoInput() {
         RawData raw;
         Table table;

@@ -341,6 +341,20 @@ class FitTest : public QObject {
         QVERIFY(found.front().fixTitle.empty() && !found.front().mends());
     }
 
+    void onlyWhatEndsInProbabilitiesAnswersInShares() {
+        const auto shares = [](const char* activation, const Choice& loss) {
+            Project p;
+            p.training.loss = loss;
+            const NodeId x = addNode(p.graph, "Input", "x", {{"shape", Ints{4}}});
+            lamina::connect(p.graph, x, addNode(p.graph, "Dense", "y", {{"units", std::int64_t{2}}, {"activation", std::string(activation)}}));
+            return answersInShares(p, {});
+        };
+        QVERIFY(shares("softmax", {"sparse_categorical_crossentropy", {}}) && shares("sigmoid", {"mean_squared_error", {}}));
+        QVERIFY(shares("linear", {"sparse_categorical_crossentropy", {{"from_logits", true}}}));
+        QVERIFY(!shares("linear", {"sparse_categorical_crossentropy", {}}) && !shares("linear", {"mean_squared_error", {}}));
+        QVERIFY(!shares("tanh", {"categorical_hinge", {}}));
+    }
+
     void aTargetWithoutAnOutputIsSaid() {
         Fork fork;
         removeNode(fork.graph, fork.b);

@@ -40,7 +40,7 @@ class PredictionsTest : public QObject {
         model.preparation.classes = {"no, \"never\"", "two\nlines"};
         const auto cells = predictionCells(model, yesAndNo(0.25f, 0.75f), 9);
         QCOMPARE(cells.size(), std::size_t{3});
-        QCOMPARE(cells[0], (std::vector<std::string>{"prediction", "y0"}));
+        QCOMPARE(cells[0], (std::vector<std::string>{"prediction", "two\nlines"}));
         QCOMPARE(cells[1], (std::vector<std::string>{"no, \"never\"", "0.25"}));
         const auto read = parseCsv(predictionsCsv(model, yesAndNo(0.25f, 0.75f))).table;
         for (std::size_t r = 0; r < 2; ++r) QCOMPARE(read.columns[0].text(r), cells[r + 1][0]);
@@ -52,18 +52,46 @@ class PredictionsTest : public QObject {
         PreparedColumn target;
         target.name = "won";
         model.preparation.targets = {target};
-        auto table = std::make_shared<Table>(parseCsv("won,row,y0\nyes,a,7\n,b,8\n").table);
+        auto table = std::make_shared<Table>(parseCsv("won,row,won = yes\nyes,a,7\n,b,8\n").table);
         Predictions made = yesAndNo(0.25f, 0.75f);
         made.called = "row";
         made.table = table;
         made.rows = {1, 2};  // the last is a forecast of what is not in the file
         made.names = {"2", "3"};
         using Cells = std::vector<std::string>;
-        QCOMPARE(predictionCells(model, made, 9)[0], (Cells{"row", "prediction", "y0"}));
+        QCOMPARE(predictionCells(model, made, 9)[0], (Cells{"row", "prediction", "won = yes"}));
         const auto cells = predictionCells(model, made, 9, Beside::File);
-        QCOMPARE(cells[0], (Cells{"row", "row (given)", "y0 (given)", "true won", "prediction", "y0"}));
+        QCOMPARE(cells[0], (Cells{"row", "row (given)", "won = yes (given)", "true won", "prediction", "won = yes"}));
         QCOMPARE(cells[1], (Cells{"2", "b", "8", "", "no", "0.25"}));
         QCOMPARE(cells[2], (Cells{"3", "", "", "", "yes", "0.75"}));
+    }
+
+    void severalTargetsOfOneOutputAreCalledByTheirNames() {
+        auto model = binary();
+        model.preparation.classes = {};
+        PreparedColumn old, tall;
+        old.name = "age", old.category = true, old.categories = {"young", "old"};
+        tall.name = "tall";
+        model.preparation.targets = {old, tall};
+        Predictions made;
+        made.answers = {Tensor::of(Shape{1, 2}, std::vector<float>{0.25f, 0.75f})};
+        QCOMPARE(predictionCells(model, made, 1)[0], (std::vector<std::string>{"age = old", "tall"}));
+    }
+
+    // As those of an output with a number for each class.
+    void ofSeveralOutputsAYesOrNoIsCalledByItsClass() {
+        auto model = binary();
+        const NodeId input = findNode(model.project.graph, "x")->id;
+        lamina::connect(model.project.graph, input, addNode(model.project.graph, "Dense", "z", {{"units", std::int64_t{1}}}));
+        PreparedColumn won, score;
+        won.name = "won", won.category = true, won.categories = {"lost", "won"};
+        score.name = "points";
+        model.preparation.targets = {won, score};
+        auto made = yesAndNo(0.25f, 0.75f);
+        made.answers.push_back(made.answers.front());
+        const auto cells = predictionCells(model, made, 2);
+        QCOMPARE(cells[0], (std::vector<std::string>{"y.prediction", "y.won", "z"}));
+        QCOMPARE(cells[2], (std::vector<std::string>{"won", "0.75", "0.75"}));
     }
 
     void whatIsTrueOfAPictureIsTheFolderOfAClass() {
@@ -71,7 +99,7 @@ class PredictionsTest : public QObject {
         made.called = "file";
         made.names = {"pets/yes/1.png", "new/2.png"};
         const auto cells = predictionCells(binary(), made, 9, Beside::File);
-        QCOMPARE(cells[0], (std::vector<std::string>{"file", "true", "prediction", "y0"}));
+        QCOMPARE(cells[0], (std::vector<std::string>{"file", "true", "prediction", "yes"}));
         QCOMPARE(cells[1][1], std::string("yes"));
         QCOMPARE(cells[2][1], std::string());
         made.names = {"a.png", "b.png"};

@@ -17,6 +17,7 @@
 #include "engine/compile/initial_weights.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/dropped_files.h"
+#include "ui/theme/toggle.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -160,6 +161,30 @@ class BatchPanelTest : public QObject {
         QTRY_VERIFY(!panel.busy());
         QCOMPARE(panel.said().count(QStringLiteral("left out")), 3);  // and how many more there are
         QVERIFY2(panel.said().contains(QStringLiteral("3 more")), qPrintable(panel.said()));
+    }
+
+    void picturesTheWrongWayRoundAreInvertedByWish() {
+        auto model = std::make_shared<TrainedModel>(*brightest());
+        model->edgeLightness = 0.0;
+        BatchPanel panel;
+        panel.setModel(model);
+        panel.predict({pictures(3)});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY(!panel.said().contains("inverted") && !panel.invert()->isVisibleTo(&panel));
+        QImage light(8, 8, QImage::Format_RGB32);
+        light.fill(QColor(240, 250, 200));
+        QVERIFY(light.save(folder_.filePath("light.png")));
+        panel.predict({folder_.filePath("light.png").toStdString()});
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(panel.table()->item(0, 1)->text(), QStringLiteral("green"));
+        QVERIFY2(panel.said().contains("the picture looks inverted: its edge is light"), qPrintable(panel.said()));
+        QVERIFY(panel.invert()->isVisibleTo(&panel));
+        panel.invert()->click();
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(panel.table()->item(0, 1)->text(), QStringLiteral("blue"));
+        QVERIFY(!panel.said().contains("inverted"));
+        panel.setModel(model);
+        QVERIFY(!panel.invert()->isChecked());
     }
 
     void cancellingEndsItAtOnceAndNothingIsShown() {

@@ -214,6 +214,22 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(uncertain[1].sample, 5u);  // which is right
     }
 
+    void ofAnswersThatAreNoSharesNobodyIsSaidToBeSure() {
+        const Letters l;
+        ClassFigures figures = classFigures(*l.data, l.evaluation);
+        const auto heads = [](const ClassFigures& shown) {
+            const Letters own;
+            ClassPage page;
+            page.show(nullptr, own.data, own.raw, shown);
+            QStringList all;
+            for (int c = 0; c < page.rows()->model()->columnCount(); ++c) all << page.rows()->model()->headerData(c, Qt::Horizontal).toString();
+            return all;
+        };
+        QVERIFY(heads(figures).contains("sure") && heads(figures).contains("loss"));
+        figures.shares = false;
+        QVERIFY(!heads(figures).contains("sure") && !heads(figures).contains("loss") && heads(figures).contains("said"));
+    }
+
     void fromTheWorstOneGoesToTheMostUncertainAndBack() {
         const Letters l;
         ClassPage page;
@@ -228,7 +244,7 @@ class ClassFiguresTest : public QObject {
         QVERIFY(heads().contains("lead"));
         page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));  // trained further
         QVERIFY(heads().contains("lead"));
-        page.forget();
+        page.beginAnew();
         page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));  // of another project
         QVERIFY(!heads().contains("lead"));
         page.ranked()->click();

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lamina-cli predict and evaluate on files that are written otherwise than most: encodings, arrays under other names, one class alone.
+#include <QJsonArray>
+#include <QtTest>
+#include <cmath>
+#include <memory>
+
+#include "engine/data/npz.h"
+#include "tests/app/cli_runner.h"
+
+using namespace lamina;
+
+namespace {
+
+/** Two towns in Cyrillic letters, as Windows-1251 writes them: Ufa and Omsk. */
+const QByteArray ufa("\xD3\xF4\xE0"), omsk("\xCE\xEC\xF1\xEA");
+
+QByteArray towns(int rows, const QByteArray& first, const QByteArray& second) {
+    QByteArray text = "town,size,cold\n";
+    for (int i = 0; i < rows; ++i) text += (i % 2 ? first : second) + "," + QByteArray::number(i % 7) + (i % 2 ? ",no\n" : ",yes\n");
+    return text;
+}
+
+}  // namespace
+
+class CliPredictTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        cli_ = std::make_unique<CliRunner>();
+        QVERIFY(cli_->write("towns.csv", towns(80, ufa, omsk)));
+        const auto made = cli_->call({"new", "towns.lamina", "--data", "towns.csv", "--target", "cold", "--encoding", "windows-1251"});
+        QVERIFY2(made.status == 0, made.error);
+        const auto trained = cli_->call({"train", "towns.lamina", "--epochs", "40", "--learning-rate", "0.05", "--device", "cpu", "--output", "towns.keras"});
+        QVERIFY2(trained.status == 0, trained.error);
+    }
+
+    void theEncodingThatWasChosenIsThatOfNewRows() {
+        QVERIFY(cli_->write("new.csv", "town,size\n" + ufa + ",3\n" + omsk + ",3\n"));
+        const auto answer = cli_->call({"predict", "towns.keras", "--input", "new.csv"});
+        QVERIFY2(answer.status == 0, answer.error);
+        QVERIFY2(!answer.error.contains("not seen"), answer.error);
+        const auto lines = answer.out.trimmed().split('\n');
+        QVERIFY2(lines.size() == 3 && lines[1].startsWith("1,no,") && lines[2].startsWith("2,yes,"), answer.out);
+        const auto evaluated = cli_->call({"evaluate", "towns.keras", "--data", "towns.csv"});
+        QVERIFY2(evaluated.status == 0, evaluated.error);
+    }
+
+    void anotherOneIsSaid() {
+        QVERIFY(cli_->write("utf8.csv", "town,size\nУфа,3\nОмск,3\n"));
+        QVERIFY(cli_->write("all.csv", towns(20, "Уфа", "Омск")));
+        const auto wrong = cli_->call({"predict", "towns.keras", "--input", "utf8.csv"});
+        QVERIFY2(wrong.error.contains("not seen"), wrong.error);
+        const auto right = cli_->call({"predict", "towns.keras", "--input", "utf8.csv", "--encoding", "utf-8"});
+        QVERIFY2(right.status == 0 && !right.error.contains("not seen"), right.error);
+        QVERIFY2(right.out.contains("\n1,no,") && right.out.contains("\n2,yes,"), right.out);
+        const auto judged = cli_->callJson({"evaluate", "towns.keras", "--data", "all.csv", "--encoding", "auto", "--json"});
+        QVERIFY(judged["accuracy"].toDouble() > 0.9);
+        QCOMPARE(cli_->call({"predict", "towns.keras", "--input", "utf8.csv", "--encoding", "klingon"}).status, 2);
+        QCOMPARE(cli_->call({"evaluate", "towns.keras", "--encoding", "utf-8"}).status, 2);
+    }
+
+    void aYesOrNoIsCalledByItsTargetAndClass() {
+        QByteArray text = "a,survived\n";
+        for (int i = 0; i < 60; ++i) text += QByteArray::number(i) + (i > 30 ? ",1\n" : ",0\n");
+        QVERIFY(cli_->write("ship.csv", text));
+        QCOMPARE(cli_->call({"new", "ship.lamina", "--data", "ship.csv"}).status, 0);
+        QCOMPARE(cli_->call({"train", "ship.lamina", "--epochs", "1", "--device", "cpu", "--output", "ship.keras"}).status, 0);
+        const auto answer = cli_->call({"predict", "ship.keras", "--input", "ship.csv"});
+        QVERIFY2(answer.out.startsWith("row,prediction,survived = 1\n"), answer.out.left(80) + answer.error);
+    }
+
+    void theOnlyArrayIsTheInputWhateverItsName() {
+        QCOMPARE(cli_->call({"new", "line.lamina", "--template", "line"}).status, 0);
+        QCOMPARE(cli_->call({"train", "line.lamina", "--steps", "1", "--device", "cpu", "--output", "line.keras"}).status, 0);
+        const Tensor rows = Tensor::of(Shape{3, 1}, std::vector<float>{1, 2, 3});
+        writeNpz(cli_->path("x.npz").toStdString(), {{"x", rows}});
+        writeNpz(cli_->path("some.npz").toStdString(), {{"samples", rows}});
+        writeNpz(cli_->path("two.npz").toStdString(), {{"samples", rows}, {"others", rows}});
+        const auto x = cli_->call({"predict", "line.keras", "--input", "x.npz"}), some = cli_->call({"predict", "line.keras", "--input", "some.npz"});
+        QVERIFY2(some.status == 0, some.error);
+        QCOMPARE(some.out, x.out);
+        const auto two = cli_->call({"predict", "line.keras", "--input", "two.npz"});
+        QVERIFY2(two.status == 3 && two.error.contains("holds neither x nor") && two.error.contains("call the array x"), two.error);
+    }
+
+    void aTargetOfOneValueIsSaidToBe() {
+        QByteArray text = "a,survived\n";
+        for (int i = 0; i < 60; ++i) text += QByteArray::number(i) + ",1\n";
+        QVERIFY(cli_->write("lucky.csv", text));
+        QJsonObject project = QJsonDocument::fromJson(cli_->read("ship.lamina")).object(), data = project["data"].toObject();
+        data["paths"] = QJsonArray{"lucky.csv"};
+        project["data"] = data;
+        QVERIFY(cli_->write("lucky.lamina", QJsonDocument(project).toJson()));
+        const auto trained = cli_->call({"train", "lucky.lamina", "--epochs", "1", "--device", "cpu"});
+        QVERIFY2(trained.status == 3 && trained.error.contains("the target has only one value, \"1\"") && trained.error.contains("survived"), trained.error);
+        const auto told = cli_->call({"doctor", "lucky.lamina"});
+        QVERIFY2(told.out.contains("problem  ") && told.out.contains("only one value"), told.out);
+    }
+
+    void rowsKeepTheNumbersOfTheFileWhereSomeAreDropped() {
+        QByteArray text = "a,b,y\n";
+        for (int i = 0; i < 60; ++i) {
+            const double y = i == 40 ? 500 : 0.25 * i;  // one that nobody could foresee
+            text += (i < 10 ? QByteArray(",") : QByteArray::number(i * 0.5) + "," + QByteArray::number(i % 7)) + "," + QByteArray::number(y) + "\n";
+        }
+        QVERIFY(cli_->write("gaps.csv", text));
+        QCOMPARE(cli_->call({"new", "gaps.lamina", "--data", "gaps.csv", "--target", "y"}).status, 0);
+        QJsonObject project = QJsonDocument::fromJson(cli_->read("gaps.lamina")).object(), data = project["data"].toObject();
+        data["missing"] = "drop_empty";
+        project["data"] = data;
+        QVERIFY(cli_->write("gaps.lamina", QJsonDocument(project).toJson()));
+        const auto trained = cli_->call({"train", "gaps.lamina", "--epochs", "1", "--device", "cpu", "--output", "gaps.keras"});
+        QVERIFY2(trained.status == 0, trained.error);
+        const auto worst = cli_->callJson({"evaluate", "gaps.lamina", "--worst", "50", "--json"})["worst"].toArray();
+        QVERIFY(worst.size() > 3);
+        for (const auto& one : worst) {
+            const int row = one.toObject()["row"].toInt();
+            QVERIFY(row > 10 && std::abs(one.toObject()["true"].toDouble() - (row == 41 ? 500 : 0.25 * (row - 1))) < 1e-3);
+        }
+        const auto lines = cli_->call({"predict", "gaps.keras", "--input", "gaps.csv", "--with-data"}).out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 61);
+        QVERIFY2(lines[41].startsWith("41,20,5,500,"), lines[41]);
+    }
+
+    void whatIsForPicturesAloneIsRefusedForTables() {
+        const auto answer = cli_->call({"predict", "towns.keras", "--input", "new.csv", "--invert"});
+        QVERIFY2(answer.status == 2 && answer.error.contains("--invert is for pictures"), answer.error);
+    }
+
+ private:
+    std::unique_ptr<CliRunner> cli_;
+};
+
+QTEST_GUILESS_MAIN(CliPredictTest)
+#include "cli_predict_test.moc"

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the Evaluate room where the project goes on while a trained net is shown.
+#include <QFile>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <filesystem>
+
+#include "engine/data/sources.h"
+#include "engine/io/templates.h"
+#include "engine/train/fit.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/evaluation/class_page.h"
+#include "ui/evaluation/evaluate_room.h"
+#include "ui/theme/strip.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+Project flowers(const QTemporaryDir& directory, int rows) {
+    QFile file(directory.filePath("flowers.csv"));
+    if (!file.open(QIODevice::WriteOnly)) return {};
+    file.write("length,colour,kind\n");
+    for (int i = 0; i < rows; ++i) file.write(QByteArray::number(i * 0.5) + "," + (i % 3 ? "red" : "blue") + "," + (i % 2 ? "a" : "b") + "\n");
+    file.close();
+    Project project = projectFromTemplate("table");
+    project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+    adaptToData(project, load(project.data, {}));
+    project.training.epochs = 1;
+    return project;
+}
+
+}  // namespace
+
+class EvaluateChangesTest : public QObject {
+    Q_OBJECT
+    QTemporaryDir directory_, other_;
+    Document document_;
+    DataStore store_{document_};
+    TrainingController training_{document_, store_};
+    EvaluateRoom room_{training_};
+
+    bool evaluate(Project project) {
+        QSignalSpy evaluated(&room_, &EvaluateRoom::evaluated);
+        document_.reset(std::move(project));
+        training_.train();
+        return evaluated.wait(60'000);
+    }
+
+    /** What the strip about changes says; empty while it is hidden. */
+    QString said() const {
+        for (const auto* strip : room_.findChildren<Strip*>())
+            if (strip->isVisibleTo(&room_) && strip->sentence().contains("changed since")) return strip->sentence();
+        return {};
+    }
+
+ private slots:
+    void whatChangedSinceItWasTrainedIsSaid() {
+        QVERIFY(evaluate(flowers(directory_, 60)));
+        QCOMPARE(said(), QString());
+        document_.edit("epochs", [](Project& p) { p.training.epochs = 2; });
+        QCOMPARE(said(), QString());
+        document_.edit("seed", [](Project& p) { p.data.split.seed = 99; });
+        QCOMPARE(said(), QStringLiteral("The data have changed since this net was trained."));
+        document_.edit("more", [](Project& p) { addNode(p.graph, "Dropout"); });
+        QCOMPARE(said(), QStringLiteral("Net and data have changed since this net was trained."));
+        document_.edit("as before", [](Project& p) { p.data.split.seed = 7; });
+        QCOMPARE(said(), QStringLiteral("The net has changed since it was trained."));
+        for (int i = 0; i < 3; ++i) document_.history().undo();
+        QCOMPARE(said(), QString());
+    }
+
+    void aTrainingAnewEndsIt() {
+        QVERIFY(evaluate(flowers(directory_, 60)));
+        document_.edit("seed", [](Project& p) { p.data.split.seed = 99; });
+        QVERIFY(!said().isEmpty());
+        QSignalSpy evaluated(&room_, &EvaluateRoom::evaluated);
+        for (auto* button : room_.findChildren<QPushButton*>())
+            if (button->isVisibleTo(&room_) && button->text() == "Train") button->click();
+        QVERIFY(evaluated.wait(60'000));
+        QCOMPARE(said(), QString());
+    }
+
+    void theMostUncertainOfOneProjectAreNotAskedForOfTheNext() {
+        QVERIFY(evaluate(flowers(directory_, 60)));
+        room_.classPage()->ranked()->click();
+        QCOMPARE(room_.classPage()->ranked()->text(), QStringLiteral("Show the worst"));
+        QVERIFY(evaluate(flowers(other_, 90)));
+        QCOMPARE(room_.classPage()->ranked()->text(), QStringLiteral("Show the most uncertain"));
+    }
+};
+
+QTEST_MAIN(EvaluateChangesTest)
+#include "evaluate_changes_test.moc"

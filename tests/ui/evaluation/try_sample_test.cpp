@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of "Try it" with samples of the data, with pictures the wrong way round, and with answers that are no shares.
+#include <QImage>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <QTest>
+
+#include "ui/evaluation/answer_view.h"
+#include "ui/evaluation/arrays_pad.h"
+#include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/picture_pad.h"
+#include "ui/evaluation/try_panel.h"
+#include "ui/plots/bar_list.h"
+#include "ui/theme/toggle.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+/** The sum of all numbers that enter, on a Flatten. */
+std::shared_ptr<TrainedModel> sumOf(Shape sample) {
+    auto model = std::make_shared<TrainedModel>();
+    Graph& g = model->project.graph;
+    const auto dims = sample.dims();
+    const NodeId in = addNode(g, "Input", "x", {{"shape", Ints(dims.begin(), dims.end())}}), flat = addNode(g, "Flatten", "flat");
+    const NodeId out = addNode(g, "Dense", "y", {{"units", std::int64_t{1}}});
+    lamina::connect(g, in, flat);
+    lamina::connect(g, flat, out);
+    const auto width = static_cast<std::size_t>(sample.elements());
+    model->weights.variables = {{"y", "kernel", true, Tensor::of(Shape{sample.elements(), 1}, std::vector<float>(width, 1))}, {"y", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})}};
+    model->project.training.loss = {"mean_squared_error", {}};
+    return model;
+}
+
+/** Samples of ones, twos, threes …; the last two test. */
+std::shared_ptr<Dataset> countedSamples(Shape sample, std::uint32_t count) {
+    auto data = std::make_shared<Dataset>();
+    std::vector<float> values, sums;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        values.insert(values.end(), static_cast<std::size_t>(sample.elements()), static_cast<float>(i + 1));
+        sums.push_back(static_cast<float>((i + 1) * sample.elements()));
+    }
+    data->inputs = {Tensor::of(sample.withBatch(count), values)};
+    data->targets = {Tensor::of(Shape{count, 1}, sums)};
+    data->parts.test = {count - 2, count - 1};
+    return data;
+}
+
+/** Two numbers in, the same out, as scores of two classes. */
+std::shared_ptr<TrainedModel> scores(const char* loss, const char* activation) {
+    auto model = std::make_shared<TrainedModel>();
+    Graph& g = model->project.graph;
+    const NodeId in = addNode(g, "Input", "x", {{"shape", Ints{2}}}), out = addNode(g, "Dense", "y", {{"units", std::int64_t{2}}, {"activation", std::string(activation)}});
+    lamina::connect(g, in, out);
+    model->weights.variables = {{"y", "kernel", true, Tensor::of(Shape{2, 2}, std::vector<float>{1, 0, 0, 1})}, {"y", "bias", true, Tensor::of(Shape{2}, std::vector<float>{0, 0})}};
+    model->project.training.loss = {loss, {}};
+    model->preparation.classes = {"cat", "dog"};
+    return model;
+}
+
+/** Paper with a square of ink in its middle. */
+QImage square(int side, int paper, int ink) {
+    QImage image(side, side, QImage::Format_Grayscale8);
+    image.fill(paper);
+    for (int y = side / 3; y < side - side / 3; ++y)
+        for (int x = side / 3; x < side - side / 3; ++x) image.scanLine(y)[x] = static_cast<uchar>(ink);
+    return image;
+}
+
+}  // namespace
+
+class TrySampleTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aSequenceTooLongToTypeIsTriedWithATestSample() {
+        const Shape sample{50, 2};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 5));
+        QCOMPARE(panel.hint(), QStringLiteral("Take a test sample"));
+        QVERIFY(panel.sample()->isVisibleTo(&panel));
+        QCOMPARE(panel.sample()->maximum(), 2);
+        panel.sample()->setValue(2);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("500"));
+        QCOMPARE(panel.truth(), QStringLiteral("True: 500"));
+        panel.fill(3);  // as the page of the answers asks it
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("400"));
+        QCOMPARE(panel.sample()->value(), 1);
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, {});
+        QVERIFY(!panel.sample()->isVisibleTo(&panel) && panel.truth().isEmpty());
+    }
+
+    void theSampleThatIsTriedStaysWhenTheNetIsTrainedAgain() {
+        const Shape sample{50, 2};
+        const auto data = countedSamples(sample, 5);
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, data);
+        panel.sample()->setValue(1);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("400"));
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, data);
+        QCOMPARE(panel.sample()->value(), 1);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("400"));
+    }
+
+    void aTestSampleFillsTheFieldsUntilOneIsEdited() {
+        const Shape sample{3};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 4));
+        panel.sample()->setValue(1);
+        QCOMPARE(panel.arrays()->fields()[2]->text(), QStringLiteral("3"));
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("9"));
+        QCOMPARE(panel.truth(), QStringLiteral("True: 9"));
+        panel.arrays()->fields()[0]->setText("1");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("7"));
+        QVERIFY(panel.truth().isEmpty());
+        QCOMPARE(panel.sample()->value(), 0);
+    }
+
+    void aTestSampleIsDrawnOnTheSheet() {
+        const Shape sample{6, 6, 1};
+        auto data = std::make_shared<Dataset>();
+        std::vector<std::uint8_t> bytes(72, 0);
+        bytes[36 + 14] = 255;
+        data->inputs = {Tensor::of(sample.withBatch(2), bytes)};
+        data->targets = {Tensor::of(Shape{2}, std::vector<std::int32_t>{0, 1})};
+        data->parts.test = {1};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::UInt8, sample}, {}, data);
+        panel.sample()->setValue(1);
+        QCOMPARE(panel.pad()->ink()[14], 1.0f);
+        QCOMPARE(panel.truth(), QStringLiteral("True: 1"));
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("255"));
+        panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});
+        QVERIFY(panel.truth().isEmpty());
+    }
+
+    void onlySharesAreSaidInPercent_data() {
+        QTest::addColumn<QString>("loss");
+        QTest::addColumn<QString>("activation");
+        QTest::addColumn<bool>("shares");
+        QTest::newRow("softmax") << "sparse_categorical_crossentropy" << "softmax" << true;
+        QTest::newRow("softmax for numbers") << "mean_squared_error" << "softmax" << true;
+        QTest::newRow("bare") << "sparse_categorical_crossentropy" << "linear" << false;
+        QTest::newRow("numbers") << "mean_squared_error" << "linear" << false;
+    }
+    void onlySharesAreSaidInPercent() {
+        QFETCH(QString, loss);
+        QFETCH(QString, activation);
+        QFETCH(bool, shares);
+        TryPanel panel;
+        panel.setModel(scores(qPrintable(loss), qPrintable(activation)), {DType::Float32, Shape{2}}, {});
+        panel.arrays()->fields()[1]->setText("2.5");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("dog"));
+        const auto& bars = panel.answer()->findChild<BarList*>()->bars();
+        QCOMPARE(bars.size(), std::size_t{2});
+        if (shares) QVERIFY(bars[0].value.isEmpty());  // made of the share
+        else QCOMPARE(bars[0].value, QStringLiteral("2.5"));
+        QCOMPARE(panel.answer()->findChild<BarList*>()->accessibleName().contains("%"), shares);
+    }
+
+    void aPhotoThatLooksInvertedIsSaidToAndTurned() {
+        const Shape sample{8, 8, 1};
+        auto model = sumOf(sample);
+        model->preparation.source = "image_folder";
+        model->edgeLightness = 0;
+        TryPanel panel;
+        panel.setModel(model, {DType::UInt8, sample}, {});
+        QVERIFY(!panel.invert()->isVisibleTo(&panel));
+        panel.picture()->take(square(8, 0, 255));
+        QVERIFY(panel.wrongWay().isEmpty() && panel.invert()->isVisibleTo(&panel));
+        panel.picture()->take(square(8, 255, 0));
+        QVERIFY2(panel.wrongWay().contains("looks inverted: its edge is light"), qPrintable(panel.wrongWay()));
+        panel.invert()->click();
+        QVERIFY(panel.wrongWay().isEmpty());
+        QCOMPARE(panel.picture()->picture().as<std::uint8_t>()[0], std::uint8_t{0});  // what the net sees
+        QTRY_COMPARE(panel.answer()->answer(), QString::number(255 * 16));
+    }
+
+    void aModelThatDoesNotKnowItsPicturesSaysNothing() {
+        const Shape sample{8, 8, 1};
+        auto model = sumOf(sample);
+        model->preparation.source = "image_folder";
+        TryPanel panel;
+        panel.setModel(model, {DType::UInt8, sample}, {});
+        panel.picture()->take(square(8, 255, 0));
+        QVERIFY(panel.wrongWay().isEmpty());
+    }
+
+    void aPictureOnTheSheetIsSeenAsTheNetHasLearntIt() {
+        const Shape sample{8, 8, 1};
+        auto model = sumOf(sample);
+        model->edgeLightness = 0;
+        TryPanel panel;
+        panel.setModel(model, {DType::Float32, sample}, {});
+        panel.pad()->take(square(8, 255, 0));
+        QVERIFY2(panel.wrongWay().contains("seen inverted"), qPrintable(panel.wrongWay()));
+        QVERIFY(panel.invert()->isChecked());
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("16"));
+        panel.invert()->click();
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("48"));
+        QVERIFY(panel.wrongWay().isEmpty());
+    }
+
+    void whereTheNetHasLearntFromDarkOnLightThePenIsDark() {
+        const Shape sample{8, 8, 1};
+        auto model = sumOf(sample);
+        model->edgeLightness = 1;
+        TryPanel panel;
+        panel.setModel(model, {DType::Float32, sample}, {});
+        panel.pad()->take(square(8, 255, 0));
+        QVERIFY(panel.wrongWay().isEmpty() && !panel.invert()->isChecked());
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("48"));
+    }
+};
+
+QTEST_MAIN(TrySampleTest)
+#include "try_sample_test.moc"

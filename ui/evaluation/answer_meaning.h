@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the numbers of an output mean, found out once a net, and how they are shown at every answer.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "engine/base/tensor.h"
+#include "engine/train/trained_model.h"
+
+namespace lamina::ui {
+
+class AnswerView;
+
+/** Of one output. */
+struct AnswerMeaning {
+    Preparation preparation;  // of its own target
+    bool classes = false;     // its loss takes classes: so it is read where the preparation has no word on it
+    bool logits = false;      // it ends without softmax or sigmoid, which its loss puts behind it
+    bool shares = false;      // its numbers are probabilities, or become some: only these are said in percent
+};
+
+/** In the order of the answers. */
+std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model);
+
+/** One output's answer to one sample; drawn: the sample was, on paper. */
+void showAnswer(AnswerView& view, const AnswerMeaning& meaning, const Tensor& output, bool drawn);
+
+/** Whether an output of the net ends without softmax or sigmoid, by its loss. */
+bool endsInLogits(const TrainedModel& model, std::size_t output = 0);
+
+}  // namespace lamina::ui
