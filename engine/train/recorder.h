@@ -27,7 +27,7 @@ class Recorder {
     ~Recorder();
 
     RunId id() const { return run_.id(); }
-    const std::filesystem::path& directory() const { return run_.directory(); }
+    std::filesystem::path modelFile() const { return run_.modelFile(); }
 
     /** Notes a file in directory() that the run has left behind so far; for any thread. */
     void keep(const std::string& kind, const std::filesystem::path& file);

@@ -27,7 +27,7 @@ void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
     std::filesystem::path file;
     if (model && job_.saveModel) {
         model->run = recorder_->id();
-        file = recorder_->directory() / "model.keras";
+        file = recorder_->modelFile();
         job_.saveModel(*model, file);
     }
     recorder_->finish(outcome, status_.message, file);
@@ -252,7 +252,7 @@ std::function<void()> Trainer::writing(const Checkpoint& checkpoint) {
         model.weights.learningRate = checkpoint.rate;
         model.progress = {state.accumulators, checkpoint.judged.stopping, {}, {}, EpochPart::Steps, checkpoint.judged.plateau, checkpoint.rate};
         if (checkpoint.withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
-        const auto file = recorder_->directory() / "model.keras";
+        const auto file = recorder_->modelFile();
         job_.saveModel(model, file);
         recorder_->keep("checkpoint", file);
         keptStep_ = checkpoint.step;

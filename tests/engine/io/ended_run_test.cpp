@@ -69,6 +69,7 @@ class EndedRunTest : public QObject {
         QVERIFY(!endedRun(registry, record(Outcome::Interrupted)).model);
         QVERIFY_EXCEPTION_THROWN(endedRun(registry, record(Outcome::Stopped)), Error);
         QVERIFY_EXCEPTION_THROWN(endedRun(registry, 99), Error);
+        QVERIFY(!keptModel(registry, 1));
     }
 
     /** What an older Lamina fitted may be fitted otherwise today: the run's data are those that its own preparation gives. */
@@ -99,7 +100,9 @@ class EndedRunTest : public QObject {
         Registry registry;
         int reads = 0;
         const auto read = [&reads](const DataRecipe& recipe) { return ++reads, load(recipe, {}); };
-        QVERIFY(runsOf(registry, now, {}, true, read).newest);
+        const auto newest = runsOf(registry, now, {}, true, read).newest;
+        QVERIFY(newest && newest->weights == registry.modelFile(newest->run.id));
+        QCOMPARE(keptModel(registry, newest->run.id)->run, newest->run.id);
         now.name = "otherwise";
         QVERIFY(!runsOf(registry, now, {}, true, read).newest);
         QVERIFY(runsOf(registry, now, {}, true, read, true).newest);
@@ -110,7 +113,7 @@ class EndedRunTest : public QObject {
             RunStart start;
             start.name = "t", start.configuration = configuration;
             auto recorder = registry.begin(start);
-            std::filesystem::copy_file(registry.directory(ours) / "model.keras", registry.directory(recorder.id()) / "model.keras");
+            std::filesystem::copy_file(registry.modelFile(ours), recorder.modelFile());
             recorder.finish(Outcome::Finished);
         };
         for (int i = 0; i < 3; ++i) later(registry.get(ours).configuration);
