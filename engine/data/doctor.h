@@ -2,6 +2,7 @@
 // The data doctor: what would spoil a training, each in one sentence with a way to fix it.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct Finding {
     std::string fixTitle;  // what the button says; empty: nothing to press
     std::function<DataRecipe(DataRecipe)> fix;
     std::function<void(Project&)> change = {};  // a remedy that lies beyond the data: in the training recipe, in the net
+    std::size_t exclusive = 0;  // so many classes, of which one is true: a net that asks otherwise can be made to ask which (train/checkup.h)
 
     bool mends() const { return fix || change; }
 };

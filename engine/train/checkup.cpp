@@ -6,15 +6,14 @@
 #include <utility>
 
 #include "engine/base/error.h"
-#include "engine/data/picture_doctor.h"
 #include "engine/data/prepare.h"
 #include "engine/data/split.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/callbacks.h"
-#include "engine/recipes/losses.h"
 #include "engine/train/ending_check.h"
 #include "engine/train/fit.h"
-#include "engine/train/question.h"
+#include "engine/train/misfits.h"
+#include "engine/train/net_end.h"
 
 namespace lamina {
 
@@ -43,44 +42,21 @@ void watchTraining(Project& project, const Watcher& watcher) {
     if (Choice* callback = callbackOf(project.training, watcher.chosen)) callback->params["monitor"] = watcher.trained();
 }
 
-/** What a drawing and its data lack to go together, as a finding of the doctor. */
-Finding findingOf(const Issue& issue) {
-    Finding finding{Finding::Severity::Problem, false, issue.title + ": " + issue.detail, {}, nullptr};
-    if (issue.fixes.empty()) return finding;
-    finding.fixTitle = issue.fixes.front().title;
-    finding.change = [apply = issue.fixes.front().apply](Project& p) { apply(p.graph); };
-    return finding;
-}
-
-/** Arrays of numbers for a loss over classes: nothing can be prepared, but the net can be made one for numbers. */
-std::optional<Finding> numbersForClasses(const RawData& raw, const Project& project) {
-    const TargetForm form = targetForm(project.training.loss);
-    if (!raw.arrays || (form != TargetForm::Index && form != TargetForm::OneHot)) return {};
-    try {
-        if (const auto asked = questionOfArrays(raw, project); !asked || asked->question != Question::HowMuch) return {};
-    } catch (const Error&) {  // there is no such target: examine() says that, too
-        return {};
-    }
-    Finding finding{Finding::Severity::Problem, true, "The target of these arrays holds numbers, " + project.training.loss.name + " is for classes", "Use mean_squared_error and a linear output", nullptr};
-    finding.change = [raw](Project& p) { adaptToData(p, raw); };
-    return finding;
-}
-
-/** What is wrong with a net that is whole in itself, and data that can be prepared for it; what is wrong with either alone is said elsewhere. */
+/** What is wrong with a net that is whole in itself, and its data; what is wrong with either alone is said elsewhere. */
 std::vector<Finding> misfitsOf(const RawData& raw, const Project& project) {
-    std::vector<Finding> found;
     const Inference inference = infer(project.graph);
-    if (project.graph.nodes.empty() || inference.hasErrors()) return found;
-    if (auto clash = pictureClash(raw, project)) found.push_back(std::move(*clash));
+    if (project.graph.nodes.empty() || inference.hasErrors()) return {};
+    const FirstTarget target = firstTarget(raw, project.data);
     try {
         const Dataset data = prepare(raw, project.data, wantedBy(project));
-        for (const auto& issue : checkFit(project.graph, inference, project.training, shapeOf(data))) found.push_back(findingOf(issue));
+        const DataShape shape = shapeOf(data);
+        auto found = findMisfits(project, inference, raw, target, &shape);
         for (auto& ending : examineEndings(project, inference)) found.push_back(std::move(ending));
         if (auto vain = watchedInVain(project, !data.parts.validation.empty())) found.push_back(std::move(*vain));
+        return found;
     } catch (const Error&) {  // examine() says what it was
-        if (auto numbers = numbersForClasses(raw, project)) found.push_back(std::move(*numbers));
+        return findMisfits(project, inference, raw, target, nullptr);
     }
-    return found;
 }
 
 }  // namespace
@@ -106,11 +82,21 @@ void requireWatched(const Project& project) {
                        "give validation a share of the split (--validation-split 0.2), or let it watch " + watcher->trained());
 }
 
+std::vector<Finding> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted) {
+    auto found = examine(raw, project.data, losses, wanted, &project);
+    for (Finding& finding : found) {
+        if (finding.exclusive == 0) continue;
+        finding.fixTitle = askWhichTitle(finding.exclusive);
+        finding.change = [classes = finding.exclusive](Project& p) { askWhich(p, classes); };
+    }
+    return found;
+}
+
 std::vector<Finding> checkup(const RawData& raw, const Project& project) {
-    auto found = examine(raw, project.data, lossNames(project), wantedBy(project), &project);
+    auto found = examine(raw, project, lossNames(project), wantedBy(project));
     auto misfits = misfitsOf(raw, project);
     const auto offered = [&](const Finding& f) { return f.mends() && std::any_of(misfits.begin(), misfits.end(), [&](const Finding& m) { return m.fixTitle == f.fixTitle; }); };
-    std::erase_if(found, [&](const Finding& f) { return (f.ofLoss && !f.mends() && !misfits.empty()) || offered(f); });
+    std::erase_if(found, [&](const Finding& f) { return (f.ofLoss && !misfits.empty()) || offered(f); });
     std::move(misfits.begin(), misfits.end(), std::back_inserter(found));
     return found;
 }

@@ -100,8 +100,10 @@ std::optional<Asked> ofSeveral(const Tensor& target, const TargetNumbers& y, Tar
 
 std::size_t labelsIn(const Tensor& target) {
     const Shape& shape = target.shape();
-    if (shape.rank() != 1 && !(shape.rank() == 2 && shape[1] == 1)) return 1;
+    const bool several = shape.rank() != 1 && !(shape.rank() == 2 && shape[1] == 1);
+    if (several && isWhole(target.dtype())) return 1;
     const TargetNumbers y = numbersOf(target);
+    if (several) return y.whole || y.within01() ? 1 : 0;
     return y.whole && y.count > 0 ? static_cast<std::size_t>(y.most) + 1 : 0;
 }
 

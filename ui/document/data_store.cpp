@@ -9,7 +9,7 @@
 #include "engine/base/sentence.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
-#include "engine/recipes/losses.h"
+#include "engine/train/checkup.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
@@ -37,7 +37,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
     prepared->stats = statsOf(raw, recipe);
     prepared->target = firstTarget(raw, recipe);
     prepared->facts = doctorsFacts(project);
-    prepared->findings = examine(raw, recipe, prepared->losses, wanted, &project);
+    prepared->findings = examine(raw, project, prepared->losses, wanted);
     try {
         prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, wanted));
         prepared->shape = shapeOf(*prepared->dataset);
@@ -51,7 +51,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
 std::shared_ptr<const PreparedData> examinedAgain(const RawData& raw, const Project& project, const PreparedData& before) {
     auto prepared = std::make_shared<PreparedData>(before);
     prepared->facts = doctorsFacts(project);
-    prepared->findings = examine(raw, project.data, before.losses, before.wanted, &project);
+    prepared->findings = examine(raw, project, before.losses, before.wanted);
     return prepared;
 }
 
