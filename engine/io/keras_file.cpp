@@ -114,12 +114,6 @@ void placeCards(Graph& graph) {
     placeCards(graph, levelOf(graph, {}));
 }
 
-/** Of a node: the function its numbers go through last. */
-std::string lastFunction(const Node& node) {
-    const ParamReader params = paramsOf(node);
-    return params.knows("activation") ? params.text("activation") : std::string();
-}
-
 bool saysItsLoss(const Json& config) {
     return config.contains("compile_config") && config["compile_config"].is_object() && config["compile_config"].contains("loss");
 }

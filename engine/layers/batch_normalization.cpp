@@ -74,6 +74,7 @@ LayerSpec batchNormalizationLayer() {
     spec.lower = lowerBatchNormalization;
     spec.mask = passesMask;
     spec.takesMask = true;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

@@ -35,6 +35,7 @@ LayerSpec cropping1dLayer() {
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "cropping"); };
     spec.infer = inferCropping;
     spec.lower = lowerCropping;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

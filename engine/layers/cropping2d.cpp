@@ -36,6 +36,7 @@ LayerSpec cropping2dLayer() {
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "cropping"); };
     spec.infer = inferCropping2d;
     spec.lower = lowerCropping2d;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

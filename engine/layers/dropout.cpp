@@ -29,6 +29,7 @@ LayerSpec dropoutLayer() {
     spec.infer = sameShape;
     spec.lower = lowerDropout;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

@@ -27,6 +27,7 @@ LayerSpec gaussianNoiseLayer() {
     spec.infer = sameShape;
     spec.lower = lowerGaussianNoise;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

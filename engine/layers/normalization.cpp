@@ -92,6 +92,7 @@ LayerSpec normalizationLayer() {
     spec.infer = inferNormalization;
     spec.lower = lowerNormalization;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

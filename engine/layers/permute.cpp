@@ -51,6 +51,7 @@ LayerSpec permuteLayer() {
     };
     spec.infer = inferPermute;
     spec.lower = lowerPermute;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

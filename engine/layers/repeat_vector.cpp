@@ -27,6 +27,7 @@ LayerSpec repeatVectorLayer() {
     spec.summary = [](const ParamReader& p) { return "×" + std::to_string(p.integer("n")); };
     spec.infer = inferRepeatVector;
     spec.lower = lowerRepeatVector;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

@@ -38,6 +38,7 @@ LayerSpec rescalingLayer() {
     spec.infer = sameShape;
     spec.lower = lowerRescaling;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 
