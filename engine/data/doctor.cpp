@@ -14,6 +14,7 @@
 #include "engine/data/columns.h"
 #include "engine/data/dates.h"
 #include "engine/data/encodings.h"
+#include "engine/data/label_bounds.h"
 #include "engine/data/patient.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sample_hash.h"
@@ -286,7 +287,7 @@ void examineTable(Patient& p) {
         checkNumericTarget(p, q);
         if (q.form == TargetForm::Number) continue;
         const Column& target = p.targets[q.target];
-        const Column classes = p.targetStats[q.target].distinct <= 1000 ? convert(target, ColumnType::Category) : target;
+        const Column classes = p.targetStats[q.target].distinct <= labels::mostDifferent ? convert(target, ColumnType::Category) : target;
         checkBalance(p, q, columnStats(classes).categories, target.name);
     }
     checkTableDuplicates(p);
@@ -296,7 +297,8 @@ void examineTable(Patient& p) {
 bool countsFromBelow(const Tensor& y) {
     if (y.shape().rank() != 1 && !(y.shape().rank() == 2 && y.shape()[1] == 1)) return false;
     const auto values = y.toFloats();
-    return std::any_of(values.begin(), values.end(), [](float v) { return v < 0; }) && std::all_of(values.begin(), values.end(), [](float v) { return v == std::floor(v) && std::abs(v) <= 1000; });
+    const auto near = [](float v) { return v == std::floor(v) && std::abs(v) <= static_cast<float>(labels::mostDifferent); };
+    return std::any_of(values.begin(), values.end(), [](float v) { return v < 0; }) && std::all_of(values.begin(), values.end(), near);
 }
 
 void sayWhyArraysAreNotPrepared(Patient& p, const Error& why) {

@@ -7,14 +7,13 @@
 #include <set>
 
 #include "engine/base/row_store.h"
+#include "engine/data/label_bounds.h"
 #include "engine/data/prepare.h"
 #include "engine/train/fit.h"
 
 namespace lamina {
 
 namespace {
-
-constexpr float mostLabel = 100'000;  // as the preparation takes it
 
 /** What the numbers of a target are, found in one pass. What is no finite number does not count: the doctor says it. */
 struct TargetNumbers {
@@ -35,7 +34,7 @@ struct TargetNumbers {
         least = std::min(least, v);
         most = std::max(most, v);
         bits = bits && (v == 0 || v == 1);
-        whole = whole && v >= 0 && v <= mostLabel && v == std::floor(v);
+        whole = whole && v >= 0 && v <= static_cast<float>(labels::largest) && v == std::floor(v);
         if (whole) labels.insert(v);
     }
 };
@@ -64,13 +63,11 @@ bool asksForClasses(TargetForm form) { return form == TargetForm::Index || form 
 
 /** Whole numbers in an array of whole numbers are labels; floats are where they are small and come back again and again, as labels do. */
 bool areLabels(const TargetNumbers& y, bool wholeType, TargetForm form) {
-    constexpr float mostOfFloats = 100;
-    constexpr std::size_t few = 1000;
     if (!y.whole) return false;
-    const bool plain = y.gapless() && y.most <= mostOfFloats && (y.bits || y.comeBack(2));
+    const bool plain = y.gapless() && y.most <= labels::largestOfFloats && (y.bits || y.comeBack(2));
     if (form == TargetForm::Number) return wholeType && plain;  // counts and marks are whole numbers as well
-    if (wholeType) return y.labels.size() <= few || y.comeBack(5);
-    return plain || (y.most <= mostOfFloats && y.comeBack(5));
+    if (wholeType) return y.labels.size() <= labels::mostDifferent || y.comeBack(labels::timesEach);
+    return plain || (y.most <= labels::largestOfFloats && y.comeBack(labels::timesEach));
 }
 
 /** One number a sample. */
