@@ -5,7 +5,6 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform_letters.h"
-#include "engine/base/words.h"
 #include "engine/data/csv_cells.h"
 #include "engine/data/utf8.h"
 
