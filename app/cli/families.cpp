@@ -3,7 +3,6 @@
 
 #include <iostream>
 
-
 namespace lamina::cli {
 
 namespace {

@@ -329,7 +329,7 @@ void examineArrays(Patient& p) {
         p.warn(plural(files.size(), "picture is", "pictures are") + " left out, for they cannot be read: " + firstOf(files, 2));
     }
     for (const Question& q : p.questions) checkLabels(p, q, data);
-    for (auto& finding : examineNumbers(data, p.project)) p.findings.push_back(std::move(finding));
+    for (auto& finding : examineNumbers(data, p.facts)) p.findings.push_back(std::move(finding));
     reportDuplicates(p, sampleHashes(data.inputs), data.parts);
 }
 
@@ -355,16 +355,9 @@ void mend(Project& project, const Finding& finding) {
     if (finding.change) finding.change(project);
 }
 
-DoctorsFacts doctorsFacts(const Project& project) {
-    DoctorsFacts facts{project.training.classWeight, {}};
-    for (const Node& node : project.graph.nodes)
-        if (node.layer == "Input") facts.scaled.push_back(scalesInput(project.graph, node.id));
-    return facts;
-}
-
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const Project* project) {
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const DoctorsFacts* facts) {
     if (raw.empty()) return {};
-    doctor::Patient p{raw, recipe, wanted, project, {}, {}, {}, {}, {}, {}};
+    doctor::Patient p{raw, recipe, wanted, facts, {}, {}, {}, {}, {}, {}};
     for (std::size_t i = 0; i < wanted.forms.size(); ++i) p.questions.push_back({losses[i], wanted.forms[i], i, wanted.several()});
     try {
         if (raw.table)

@@ -75,6 +75,7 @@ LayerSpec batchNormalizationLayer() {
     spec.mask = passesMask;
     spec.takesMask = true;
     spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

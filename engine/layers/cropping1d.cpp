@@ -36,6 +36,7 @@ LayerSpec cropping1dLayer() {
     spec.infer = inferCropping;
     spec.lower = lowerCropping;
     spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -37,6 +37,7 @@ LayerSpec cropping2dLayer() {
     spec.infer = inferCropping2d;
     spec.lower = lowerCropping2d;
     spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -30,6 +30,7 @@ LayerSpec dropoutLayer() {
     spec.lower = lowerDropout;
     spec.mask = passesMask;
     spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

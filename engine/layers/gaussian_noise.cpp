@@ -28,6 +28,7 @@ LayerSpec gaussianNoiseLayer() {
     spec.lower = lowerGaussianNoise;
     spec.mask = passesMask;
     spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

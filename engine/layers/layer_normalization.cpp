@@ -60,6 +60,7 @@ LayerSpec layerNormalizationLayer() {
     spec.infer = inferLayerNormalization;
     spec.lower = lowerLayerNormalization;
     spec.mask = passesMask;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

@@ -53,6 +53,13 @@ enum class Passage : std::uint8_t {
     Keeps   // of the one in its place alone, whatever becomes of the shape
 };
 
+/** What becomes of the scale of numbers: whether they are pixels of 0 to 255, or prices. */
+enum class ScaleRule : std::uint8_t {
+    Needs,   // the layer learns from them as they are, or hands on what depends on it
+    Passes,  // it leaves them what they are
+    Sets     // it brings them to a scale of its own, or looks them up
+};
+
 /** What a shape rule sees and says. Shapes are without the batch axis. */
 class InferContext {
  public:
@@ -118,6 +125,7 @@ struct LayerSpec {
     /** Whether Keras calls it with a mask: then it is that of the drawing, whatever MultiHeadAttention took off since (compile/masks.h). */
     bool takesMask = false;
     Passage passage = Passage::Mixes;
+    ScaleRule scale = ScaleRule::Needs;
     /** The activation that all its numbers go through last: "relu". Null: none with a name. */
     std::string (*function)(const ParamReader&) = nullptr;
 

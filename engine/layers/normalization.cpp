@@ -93,6 +93,7 @@ LayerSpec normalizationLayer() {
     spec.lower = lowerNormalization;
     spec.mask = passesMask;
     spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

@@ -52,6 +52,7 @@ LayerSpec permuteLayer() {
     spec.infer = inferPermute;
     spec.lower = lowerPermute;
     spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

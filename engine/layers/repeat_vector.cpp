@@ -28,6 +28,7 @@ LayerSpec repeatVectorLayer() {
     spec.infer = inferRepeatVector;
     spec.lower = lowerRepeatVector;
     spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -39,6 +39,7 @@ LayerSpec rescalingLayer() {
     spec.lower = lowerRescaling;
     spec.mask = passesMask;
     spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

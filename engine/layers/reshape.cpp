@@ -48,6 +48,7 @@ LayerSpec reshapeLayer() {
     spec.infer = inferReshape;
     spec.lower = [](LowerContext& c) { return c.plan.reshape(c.inputs[0], c.output); };
     spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

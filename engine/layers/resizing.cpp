@@ -44,6 +44,7 @@ LayerSpec resizingLayer() {
     spec.summary = targetSizeSummary;
     spec.infer = infer;
     spec.lower = lower;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

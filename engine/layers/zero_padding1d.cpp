@@ -32,6 +32,7 @@ LayerSpec zeroPadding1dLayer() {
     spec.infer = inferZeroPadding1D;
     spec.lower = lowerZeroPadding;
     spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -27,6 +27,7 @@ LayerSpec zeroPadding2dLayer() {
     spec.infer = inferZeroPadding2D;
     spec.lower = [](LowerContext& c) { return framed(c, c.inputs[0], marginsOf(c.params, "padding")); };
     spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

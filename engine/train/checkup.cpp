@@ -12,6 +12,7 @@
 #include "engine/recipes/callbacks.h"
 #include "engine/train/ending_check.h"
 #include "engine/train/fit.h"
+#include "engine/train/input_scale.h"
 #include "engine/train/misfits.h"
 #include "engine/train/net_end.h"
 
@@ -83,7 +84,8 @@ void requireWatched(const Project& project) {
 }
 
 std::vector<Finding> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted) {
-    auto found = examine(raw, project.data, losses, wanted, &project);
+    const DoctorsFacts facts = doctorsFacts(project);
+    auto found = examine(raw, project.data, losses, wanted, &facts);
     for (Finding& finding : found) {
         if (finding.exclusive == 0) continue;
         finding.fixTitle = askWhichTitle(finding.exclusive);

@@ -10,6 +10,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/train/checkup.h"
+#include "engine/train/input_scale.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {

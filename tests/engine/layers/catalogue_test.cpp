@@ -73,6 +73,16 @@ class CatalogueTest : public QObject {
         for (const char* mixes : {"Dense", "Softmax", "LayerNormalization", "Add", "LSTM"}) QVERIFY2(passage(mixes) == Passage::Mixes, mixes);
     }
 
+    void whatHasWeightsAndSetsNoScaleNeedsOne() {
+        for (const auto& spec : layerCatalogue()) {
+            if (spec.family == Family::Augmentation) QVERIFY2(spec.scale == ScaleRule::Passes, spec.name.c_str());
+            const Graph graph = fittingDrawing(spec);
+            const bool learns = !infer(graph).at(findNode(graph, "layer")->id).weights.empty();
+            if (learns) QVERIFY2(spec.scale != ScaleRule::Passes, spec.name.c_str());
+        }
+        QVERIFY(findLayer("Dense")->scale == ScaleRule::Needs && findLayer("Rescaling")->scale == ScaleRule::Sets && findLayer("Embedding")->scale == ScaleRule::Sets);
+    }
+
     void theFunctionThatALayerAppliesLastIsKnown() {
         Graph graph;
         const auto functionOf = [&](const char* layer, Params params) { return lastFunction(*findNode(graph, addNode(graph, layer, {}, std::move(params)))); };
