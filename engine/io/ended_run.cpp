@@ -36,6 +36,11 @@ EndedRun endedRun(Registry& registry, RunId id) {
     return ended;
 }
 
+void keepProjectAndNet(TrainingJob& job) {
+    job.configuration = toJson(job.project).dump();
+    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
+}
+
 std::optional<TrainedModel> keptModel(const Registry& registry, RunId id) {
     const auto file = registry.modelFile(id);
     if (!std::filesystem::exists(file)) return {};

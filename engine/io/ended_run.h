@@ -12,6 +12,9 @@ namespace lamina {
 /** The run and the state of its last step. Throws Error where there is no such run or it cannot go on: see requireGoingOn and afterItsLastStep. */
 EndedRun endedRun(Registry& registry, RunId id);
 
+/** Makes the run of a job keep its project as it is now, and its net: what the functions below read. */
+void keepProjectAndNet(TrainingJob& job);
+
 /** What a run has left, under its id; nothing where that is nothing. Throws Error where that cannot be read. */
 std::optional<TrainedModel> keptModel(const Registry& registry, RunId id);
 

@@ -11,7 +11,6 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/json.h"
-#include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "engine/io/project_run.h"
 #include "engine/io/templates.h"
@@ -92,8 +91,7 @@ class EndedRunTest : public QObject {
         Preparation old = prepare(raw, job.project.data, wanted).preparation;
         old.inputs.front().offset += 0.5;
         job.data = std::make_shared<const Dataset>(prepareAsLearnt(raw, job.project.data, wanted, old));
-        job.configuration = toJson(job.project).dump();
-        job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
+        keepProjectAndNet(job);
         Project now = job.project;
         test::train(std::move(job));
         now.data.paths = {write(after)};
