@@ -42,6 +42,16 @@ class LayeringTest : public QObject {
 
     void everySourceSaysItsLicenceAndIsShort() { report(checked({"app", "engine", "ui", "tests"}, brokenForm)); }
 
+    /** What nobody shows is not carried along. */
+    void everyIconIsAskedForByName() {
+        std::string all;
+        checked({"ui"}, [&](const std::string&, const std::string& text) { return all += text, std::vector<std::string>(); });
+        std::vector<std::string> unused;
+        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(LAMINA_SOURCE_DIR) / "resources/icons"))
+            if (entry.path().extension() == ".svg" && all.find("\"" + entry.path().stem().string() + "\"") == std::string::npos) unused.push_back(entry.path().filename().string());
+        report(unused);
+    }
+
     void arrows_data() {
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("include");

@@ -13,7 +13,6 @@
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
-#include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/train/fit.h"

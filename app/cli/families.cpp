@@ -3,8 +3,6 @@
 
 #include <iostream>
 
-#include "app/cli/terminal.h"
-
 namespace lamina::cli {
 
 namespace {

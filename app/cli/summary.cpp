@@ -13,7 +13,6 @@
 #include "engine/base/quantities.h"
 #include "engine/compile/infer.h"
 #include "engine/io/epoch_outlook.h"
-#include "engine/train/precision.h"
 #include "engine/train/training_memory.h"
 
 namespace lamina::cli {

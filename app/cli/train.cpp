@@ -19,8 +19,8 @@
 #include "engine/base/platform.h"
 #include "engine/base/quantities.h"
 #include "engine/base/words.h"
+#include "engine/io/ended_run.h"
 #include "engine/io/keras_file.h"
-#include "engine/io/project_json.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
@@ -172,8 +172,7 @@ void train(const TrainWords& w) {
         for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);
     if (w.steps > 0) job.maxSteps = w.steps;
     if (w.checkpointEvery >= 0) job.checkpointEvery = std::chrono::milliseconds(static_cast<std::int64_t>(w.checkpointEvery * 1000));
-    job.configuration = toJson(job.project).dump(2);
-    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
+    keepProjectAndNet(job);
     const bool validated = !job.data->parts.validation.empty();
     const Project project = job.project;
     const auto data = job.data;

@@ -2,7 +2,6 @@
 #include "engine/data/array_doctor.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -83,17 +82,6 @@ std::string counted(std::size_t n, const std::string& one, const std::string& ma
 
 // ---- the net
 
-/** Layers that leave the scale of numbers what it is. */
-bool passesOn(const std::string& layer) {
-    static const std::array names = {"Flatten", "Reshape", "Permute", "Resizing", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D", "RepeatVector", "Concatenate", "Dropout", "GaussianNoise"};
-    return layer.starts_with("Random") || std::find(names.begin(), names.end(), layer) != names.end();
-}
-
-bool scales(const std::string& layer) {
-    static const std::array names = {"Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization", "Embedding"};
-    return std::find(names.begin(), names.end(), layer) != names.end();
-}
-
 /** A layer between an Input and all that it feeds. */
 void putBehind(Graph& graph, NodeId input, const std::string& layer, Params params) {
     std::vector<Edge> fed;
@@ -104,14 +92,12 @@ void putBehind(Graph& graph, NodeId input, const std::string& layer, Params para
     placeBetween(graph, between);
 }
 
-/** The Input that takes an array: the one of its name, else the one in its place. */
-NodeId inputOf(const Graph& graph, const std::vector<std::string>& names, std::size_t which) {
-    std::vector<const Node*> inputs;
-    for (const Node& node : graph.nodes)
-        if (node.layer == "Input") inputs.push_back(&node);
-    for (const Node* node : inputs)
-        if (which < names.size() && node->name == names[which]) return node->id;
-    return inputs.size() == names.size() || (inputs.size() == 1 && which == 0) ? inputs[std::min(which, inputs.size() - 1)]->id : 0;
+/** The Input that takes an array: the one of its name, else the one in its place; null where there is none. */
+const DoctorsFacts::Input* inputOf(const DoctorsFacts& facts, const std::vector<std::string>& names, std::size_t which) {
+    const auto& inputs = facts.inputs;
+    for (const auto& input : inputs)
+        if (which < names.size() && input.name == names[which]) return &input;
+    return !inputs.empty() && (inputs.size() == names.size() || (inputs.size() == 1 && which == 0)) ? &inputs[std::min(which, inputs.size() - 1)] : nullptr;
 }
 
 // ---- findings
@@ -197,24 +183,7 @@ void checkScale(std::vector<Finding>& findings, const Input& in, NodeId input) {
 
 }  // namespace
 
-bool scalesInput(const Graph& graph, NodeId input) {
-    std::vector<NodeId> open = {input};
-    bool any = false;
-    while (!open.empty()) {
-        const NodeId at = open.back();
-        open.pop_back();
-        for (const Edge& e : graph.edges) {
-            if (e.from != at) continue;
-            const std::string& layer = findNode(graph, e.to)->layer;
-            if (scales(layer)) any = true;
-            else if (passesOn(layer)) open.push_back(e.to);
-            else return false;
-        }
-    }
-    return any;
-}
-
-std::vector<Finding> examineNumbers(const Dataset& data, const Project* project) {
+std::vector<Finding> examineNumbers(const Dataset& data, const DoctorsFacts* facts) {
     std::vector<Finding> findings;
     const auto trains = trainedOn(data);
     for (std::size_t i = 0; i < data.inputs.size(); ++i) {
@@ -225,10 +194,8 @@ std::vector<Finding> examineNumbers(const Dataset& data, const Project* project)
         checkFinite(findings, in);
         checkFeatures(findings, in);
         checkBlank(findings, in);
-        const NodeId input = project ? inputOf(project->graph, data.inputNames, i) : 0;
-        if (input == 0 || data.preparation.targetsAreInputs) continue;
-        const bool feeds = std::any_of(project->graph.edges.begin(), project->graph.edges.end(), [&](const Edge& e) { return e.from == input; });
-        if (feeds && !scalesInput(project->graph, input)) checkScale(findings, in, input);
+        const auto* input = facts ? inputOf(*facts, data.inputNames, i) : nullptr;
+        if (input && input->bare && !data.preparation.targetsAreInputs) checkScale(findings, in, input->id);
     }
     return findings;
 }

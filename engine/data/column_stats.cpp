@@ -2,10 +2,8 @@
 #include "engine/data/column_stats.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <numeric>
-#include <thread>
 #include <unordered_set>
 
 #include "engine/base/row_store.h"
@@ -101,21 +99,6 @@ ColumnStats columnStats(const Column& column, int bins) {
         categoryStats(column, stats);
     letGo(column);
     return stats;
-}
-
-std::vector<ColumnStats> tableStats(const Table& table, int bins) {
-    std::vector<ColumnStats> all(table.columns.size());
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (std::size_t c = next++; c < all.size(); c = next++) all[c] = columnStats(table.columns[c], bins);
-    };
-    const bool small = table.rows() * table.columns.size() < 100'000;
-    const std::size_t cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
-    const std::size_t helpers = small ? 0 : std::min(all.size(), cores) - 1;
-    std::vector<std::jthread> workers;
-    for (std::size_t i = 0; i < helpers; ++i) workers.emplace_back(work);
-    work();
-    return all;
 }
 
 }  // namespace lamina

@@ -36,9 +36,6 @@ struct ColumnStats {
 
 ColumnStats columnStats(const Column& column, int bins = 20);
 
-/** One ColumnStats a column, over threads. */
-std::vector<ColumnStats> tableStats(const Table& table, int bins = 20);
-
 /** The q-quantile (0…1) of values without NaN, by linear interpolation; reorders the values. NaN of none. */
 double quantile(std::vector<double>& values, double q);
 

@@ -14,6 +14,7 @@
 #include "engine/data/columns.h"
 #include "engine/data/dates.h"
 #include "engine/data/encodings.h"
+#include "engine/data/label_bounds.h"
 #include "engine/data/patient.h"
 #include "engine/data/picture_doctor.h"
 #include "engine/data/prepare.h"
@@ -287,7 +288,7 @@ void examineTable(Patient& p) {
         checkNumericTarget(p, q);
         if (q.form == TargetForm::Number) continue;
         const Column& target = p.targets[q.target];
-        const Column classes = p.targetStats[q.target].distinct <= 1000 ? convert(target, ColumnType::Category) : target;
+        const Column classes = p.targetStats[q.target].distinct <= labels::mostDifferent ? convert(target, ColumnType::Category) : target;
         checkBalance(p, q, columnStats(classes).categories, target.name);
     }
     checkTableDuplicates(p);
@@ -297,7 +298,8 @@ void examineTable(Patient& p) {
 bool countsFromBelow(const Tensor& y) {
     if (y.shape().rank() != 1 && !(y.shape().rank() == 2 && y.shape()[1] == 1)) return false;
     const auto values = y.toFloats();
-    return std::any_of(values.begin(), values.end(), [](float v) { return v < 0; }) && std::all_of(values.begin(), values.end(), [](float v) { return v == std::floor(v) && std::abs(v) <= 1000; });
+    const auto near = [](float v) { return v == std::floor(v) && std::abs(v) <= static_cast<float>(labels::mostDifferent); };
+    return std::any_of(values.begin(), values.end(), [](float v) { return v < 0; }) && std::all_of(values.begin(), values.end(), near);
 }
 
 void sayWhyArraysAreNotPrepared(Patient& p, const Error& why) {
@@ -329,7 +331,7 @@ void examineArrays(Patient& p) {
     }
     if (auto stretched = stretchedPictures(p.raw)) p.findings.push_back(std::move(*stretched));
     for (const Question& q : p.questions) checkLabels(p, q, data);
-    for (auto& finding : examineNumbers(data, p.project)) p.findings.push_back(std::move(finding));
+    for (auto& finding : examineNumbers(data, p.facts)) p.findings.push_back(std::move(finding));
     reportDuplicates(p, sampleHashes(data.inputs), data.parts);
 }
 
@@ -355,16 +357,9 @@ void mend(Project& project, const Finding& finding) {
     if (finding.change) finding.change(project);
 }
 
-DoctorsFacts doctorsFacts(const Project& project) {
-    DoctorsFacts facts{project.training.classWeight, {}};
-    for (const Node& node : project.graph.nodes)
-        if (node.layer == "Input") facts.scaled.push_back(scalesInput(project.graph, node.id));
-    return facts;
-}
-
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const Project* project) {
+std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const DoctorsFacts* facts) {
     if (raw.empty()) return {};
-    doctor::Patient p{raw, recipe, wanted, project, {}, {}, {}, {}, {}, {}};
+    doctor::Patient p{raw, recipe, wanted, facts, {}, {}, {}, {}, {}, {}};
     for (std::size_t i = 0; i < wanted.forms.size(); ++i) p.questions.push_back({losses[i], wanted.forms[i], i, wanted.several()});
     try {
         if (raw.table)

@@ -50,36 +50,12 @@ void warnOfGap(Patient& p, const Question& q, const std::string& target, const s
     });
 }
 
-/** Makes the activations that an only output ends with a softmax, down to the last Dense; that, or null where there is none. */
-Node* endInSoftmax(Graph& graph) {
-    std::vector<Node*> ends;
-    for (Node& node : graph.nodes)
-        if (outputsOf(graph, node.id).empty()) ends.push_back(&node);
-    Node* last = ends.size() == 1 ? ends.front() : nullptr;
-    while (last && (last->layer == "Activation" || last->layer == "Softmax")) {
-        const auto in = inputsOf(graph, last->id);
-        if (last->layer == "Activation") last->params["activation"] = std::string("softmax");
-        last = in.size() == 1 ? findNode(graph, in.front().from) : nullptr;
-    }
-    return last && last->layer == "Dense" ? last : nullptr;
-}
-
-/** A loss for one class of many, and an end that answers it. */
-void askWhich(Project& project, std::size_t classes) {
-    project.training.loss = {"sparse_categorical_crossentropy", {}};
-    project.training.metrics = {{"accuracy", {}}};
-    Node* last = endInSoftmax(project.graph);
-    if (!last) return;
-    last->params["units"] = static_cast<std::int64_t>(classes);
-    const auto out = outputsOf(project.graph, last->id);
-    last->params["activation"] = std::string(out.empty() ? "softmax" : "linear");  // else a softmax of its own follows
-}
-
 /** One target asked in a way that its classes are not meant. */
 void warnOfLoss(Patient& p, const Question& q, std::size_t classes, const std::string& sentence) {
-    if (q.several || !p.project) return p.warn(sentence);
-    p.warnOfTraining(sentence, "Use sparse categorical crossentropy with " + std::to_string(classes) + " units and softmax", [classes](Project& project) { askWhich(project, classes); });
+    p.warn(sentence);
+    if (q.several) return;
     p.findings.back().ofLoss = true;
+    p.findings.back().exclusive = classes;
 }
 
 }  // namespace
@@ -141,9 +117,9 @@ void checkBalance(Patient& p, const Question& q, std::vector<CategoryCount> coun
     }
     const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
     const std::string sentence = "Class " + most.name + of + " is " + fixedNumber(ratio, 0) + "× as frequent as " + least.name;
-    if (!unfair && p.project && p.project->training.classWeight == "balanced") return p.good(sentence + ", and rare classes count more");
-    if (!unfair && p.project && p.project->training.classWeight == "own") return p.good(sentence + ", and classes have weights of their own");
-    if (!unfair && p.project)
+    if (!unfair && p.facts && p.facts->classWeight == "balanced") return p.good(sentence + ", and rare classes count more");
+    if (!unfair && p.facts && p.facts->classWeight == "own") return p.good(sentence + ", and classes have weights of their own");
+    if (!unfair && p.facts)
         return p.warnOfTraining(sentence + ": look at more than the accuracy", "Let rare classes count more", [](Project& project) { project.training.classWeight = "balanced"; });
     if (!unfair) return p.warn(sentence + ": look at more than the accuracy");
     p.warn(sentence + " and the split does not care", "Stratify the split", [](DataRecipe recipe) {

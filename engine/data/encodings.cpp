@@ -5,8 +5,8 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform_letters.h"
-#include "engine/base/words.h"
 #include "engine/data/csv_cells.h"
+#include "engine/data/utf8.h"
 
 namespace lamina {
 
@@ -17,14 +17,7 @@ constexpr std::size_t fewestLetters = 6, mostWords = 200;
 /** The characters of UTF-8. */
 std::u32string lettersIn(std::string_view text) {
     std::u32string out;
-    for (std::size_t i = 0; i < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const std::size_t more = byte < 0xC0 ? 0 : byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
-        char32_t code = more == 0 ? byte : byte & (0x3Fu >> more);
-        for (std::size_t k = 1; k <= more && i + k < text.size(); ++k) code = code << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3Fu);
-        out += code;
-        i += more + 1;
-    }
+    eachCharacter(text, [&](std::string_view c) { out += characterOf(c); });
     return out;
 }
 

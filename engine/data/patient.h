@@ -30,7 +30,7 @@ struct Patient {
     const RawData& raw;
     const DataRecipe& recipe;
     const Wanted& wanted;
-    const Project* project;
+    const DoctorsFacts* facts;  // null: of no project
     std::vector<Question> questions;
     std::vector<Column> inputs, targets;  // of a table, of the types chosen
     std::vector<ColumnStats> inputStats, targetStats;

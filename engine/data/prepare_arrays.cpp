@@ -9,6 +9,7 @@
 #include "engine/base/words.h"
 #include "engine/data/columns.h"
 #include "engine/data/fingerprint.h"
+#include "engine/data/label_bounds.h"
 #include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
 
@@ -16,7 +17,6 @@ namespace lamina {
 
 namespace {
 
-constexpr std::int64_t mostArrayLabels = 100'000;
 constexpr float white = 255;  // of pictures
 
 /** Elements made of other ones, part by part: neither need be in memory as a whole. make(element) of a float. */
@@ -84,7 +84,7 @@ std::vector<std::int32_t> labelsOf(const Tensor& tensor) {
     std::vector<std::int32_t> labels;
     if (isVector(tensor.shape())) {
         for (float v : values) {
-            if (!(v == std::floor(v)) || v < 0 || v > static_cast<float>(mostArrayLabels)) return {};
+            if (!(v == std::floor(v)) || v < 0 || v > static_cast<float>(labels::largest)) return {};
             labels.push_back(static_cast<std::int32_t>(v));
         }
     } else if (tensor.shape().rank() == 2 && isOneHot(values, static_cast<std::size_t>(tensor.shape()[1]))) {
@@ -166,7 +166,7 @@ Tensor asMaps(const NamedTensor& array, bool blackWhite) {
     const Shape shape(dims.size() > 2 && dims.back() == 1 ? dims.first(dims.size() - 1) : dims);
     return made(array.tensor, shape, [&](float v) {
         if (blackWhite) return static_cast<std::int32_t>(v / white);
-        if (v < 0 || v > static_cast<float>(mostArrayLabels) || v != std::floor(v)) noClasses(array);
+        if (v < 0 || v > static_cast<float>(labels::largest) || v != std::floor(v)) noClasses(array);
         return static_cast<std::int32_t>(v);
     });
 }
@@ -278,8 +278,8 @@ RawData named(const RawData& raw, const Preparation& preparation) {
     for (const int i : roles(raw, {}).targets) {
         NamedTensor& array = arrays[static_cast<std::size_t>(i)];
         const auto values = isVector(array.tensor.shape()) ? array.tensor.toFloats() : std::vector<float>();
-        const bool labels = !values.empty() && std::all_of(values.begin(), values.end(), [](float v) { return v == std::floor(v) && std::abs(v) <= static_cast<float>(mostArrayLabels); });
-        if (!labels) continue;
+        const auto isLabel = [](float v) { return v == std::floor(v) && std::abs(v) <= static_cast<float>(labels::largest); };
+        if (values.empty() || !std::all_of(values.begin(), values.end(), isLabel)) continue;
         const auto least = std::min(0, static_cast<std::int32_t>(*std::min_element(values.begin(), values.end())));
         std::vector<std::int32_t> counted;
         for (const float v : values) counted.push_back(static_cast<std::int32_t>(v) - least);

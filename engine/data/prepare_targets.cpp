@@ -7,17 +7,16 @@
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 #include "engine/data/columns.h"
+#include "engine/data/label_bounds.h"
 #include "engine/data/split.h"
 
 namespace lamina {
 
 namespace {
 
-constexpr std::size_t mostLabels = 1000;  // more different whole numbers are a quantity, not labels
-
 /** What the different numbers of a column are, found in one pass. */
 struct Values {
-    std::size_t distinct = 0;  // up to mostLabels + 1
+    std::size_t distinct = 0;  // up to one more than labels may be
     bool whole = true;
     double minimum = 0, maximum = 0;
 };
@@ -28,7 +27,7 @@ Values look(std::span<const double> numbers) {
     for (double v : numbers) {
         if (std::isnan(v)) continue;
         found.whole = found.whole && v == std::floor(v);
-        if (seen.size() <= mostLabels) seen.insert(v);
+        if (seen.size() <= labels::mostDifferent) seen.insert(v);
         found.minimum = std::min(found.minimum, v);
         found.maximum = std::max(found.maximum, v);
     }
@@ -37,7 +36,7 @@ Values look(std::span<const double> numbers) {
 }
 
 [[noreturn]] void noClasses(const Column& column, const Values& values) {
-    const std::string many = values.distinct > mostLabels ? "more than 1000" : std::to_string(values.distinct);
+    const std::string many = values.distinct > labels::mostDifferent ? labels::moreThanMost : std::to_string(values.distinct);
     throw Error::input("the loss needs classes, but the target holds " + many + " different numbers" +
                            (values.whole ? "" : ", not all of them whole"),
                        "column \"" + column.name + "\"",
@@ -65,7 +64,7 @@ Column asForm(const Column& column, TargetForm form, bool alone) {
                                std::to_string(values.distinct) + " different numbers",
                            "column \"" + column.name + "\"", "choose another loss or another target");
     }
-    if (!values.whole || values.distinct > mostLabels) noClasses(column, values);
+    if (!values.whole || values.distinct > labels::mostDifferent) noClasses(column, values);
     return convert(column, ColumnType::Category);
 }
 
@@ -101,21 +100,20 @@ std::vector<std::int32_t> classIndices(const PreparedColumn& fitted, const Colum
 }  // namespace
 
 std::size_t plainClasses(const Column& column) {
-    constexpr std::size_t mostLabels = 20, timesEach = 5;
     if (column.type == ColumnType::Category) return column.categories.size();
     std::set<double> seen;
     std::size_t count = 0;
     for (double v : column.numbers) {
         if (std::isnan(v)) continue;
-        if (v != std::floor(v) || v < 0 || v > static_cast<double>(mostLabels)) return 0;
+        if (v != std::floor(v) || v < 0 || v > static_cast<double>(labels::largestPlain)) return 0;
         seen.insert(v);
         ++count;
     }
-    const std::size_t labels = seen.size();
-    const bool gapless = labels > 1 && *seen.begin() <= 1 && *seen.rbegin() == *seen.begin() + static_cast<double>(labels - 1);
+    const std::size_t classes = seen.size();
+    const bool gapless = classes > 1 && *seen.begin() <= 1 && *seen.rbegin() == *seen.begin() + static_cast<double>(classes - 1);
     if (!gapless) return 0;
-    const bool yesOrNo = labels == 2 && *seen.begin() == 0;
-    return yesOrNo || (labels <= mostLabels && count >= timesEach * labels) ? labels : 0;
+    const bool yesOrNo = classes == 2 && *seen.begin() == 0;
+    return yesOrNo || (classes <= labels::largestPlain && count >= labels::timesEach * classes) ? classes : 0;
 }
 
 TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::vector<int>& targets, TargetForm form) {

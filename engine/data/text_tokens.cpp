@@ -15,21 +15,6 @@ namespace {
 
 constexpr std::int32_t unknownId = 1;
 
-/** Bytes of the UTF-8 character that begins with this byte; 0: none begins so. */
-std::size_t bytesOf(unsigned char first) {
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return 2;
-    if ((first & 0xF0) == 0xE0) return 3;
-    return first >= 0xF0 && first <= 0xF4 ? 4 : 0;
-}
-
-char32_t decoded(std::string_view c) {
-    if (c.size() == 1) return static_cast<unsigned char>(c[0]);
-    char32_t code = static_cast<unsigned char>(c[0]) & (0xFF >> (c.size() + 1));
-    for (std::size_t i = 1; i < c.size(); ++i) code = (code << 6) | (static_cast<unsigned char>(c[i]) & 0x3F);
-    return code;
-}
-
 /** Latin, Greek and Cyrillic; scripts without case stay. */
 char32_t lower(char32_t c) {
     if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) return c + 32;
@@ -46,16 +31,6 @@ bool parts(char32_t c) {
 }
 
 bool apostrophe(char32_t c) { return c == '\'' || c == 0x2019; }
-
-/** Calls of each character; a byte that is none stands for itself. */
-template <class Each>
-void eachCharacter(std::string_view text, Each each) {
-    for (std::size_t i = 0; i < text.size();) {
-        const std::size_t n = std::max<std::size_t>(bytesOf(static_cast<unsigned char>(text[i])), 1);
-        each(text.substr(i, n));
-        i += n;
-    }
-}
 
 }  // namespace
 
@@ -82,7 +57,7 @@ std::vector<std::string> wordsOf(std::string_view text) {
         word.clear();
     };
     eachCharacter(text, [&](std::string_view c) {
-        const char32_t code = decoded(c);
+        const char32_t code = characterOf(c);
         if (apostrophe(code)) return;
         if (parts(code)) return end();
         appendUtf8(word, lower(code));

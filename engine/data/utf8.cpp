@@ -81,6 +81,13 @@ std::size_t utf8Length(std::string_view text) {
     return size;
 }
 
+char32_t characterOf(std::string_view bytes) {
+    if (bytes.size() == 1) return static_cast<unsigned char>(bytes[0]);
+    char32_t code = static_cast<unsigned char>(bytes[0]) & (0xFF >> (bytes.size() + 1));
+    for (std::size_t i = 1; i < bytes.size(); ++i) code = (code << 6) | (static_cast<unsigned char>(bytes[i]) & 0x3F);
+    return code;
+}
+
 bool isUtf8(std::string_view text) {
     const auto* p = reinterpret_cast<const unsigned char*>(text.data());
     const auto* const end = p + text.size();

@@ -20,6 +20,19 @@ std::string fromUtf16(std::string_view text);
 /** Bytes of the character that text begins with; 0: of no well-formed UTF-8. Neither longer forms than needed nor halves of pairs are. */
 std::size_t utf8Length(std::string_view text);
 
+/** The character of these bytes, which are all of it; a byte that is none stands for itself. */
+char32_t characterOf(std::string_view bytes);
+
+/** Calls with the bytes of each character; a byte that is none stands for itself. */
+template <class Each>
+void eachCharacter(std::string_view text, Each each) {
+    while (!text.empty()) {
+        const std::size_t bytes = utf8Length(text);
+        each(text.substr(0, bytes == 0 ? 1 : bytes));
+        text.remove_prefix(bytes == 0 ? 1 : bytes);
+    }
+}
+
 /** Whether all of it is well-formed UTF-8. */
 bool isUtf8(std::string_view text);
 

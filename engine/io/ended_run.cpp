@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/ended_run.h"
 
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -29,14 +30,23 @@ Graph withoutDefaults(Graph graph) {
 
 EndedRun endedRun(Registry& registry, RunId id) {
     EndedRun ended{registry.get(id), {}};
-    const auto weights = registry.directory(id) / "model.keras";
-    const bool left = std::filesystem::exists(weights);
-    requireGoingOn(ended.run, left);
-    if (left) {
-        ended.model = afterItsLastStep(readKeras(weights), ended.run, weights);
-        ended.model->run = id;
-    }
+    const auto file = registry.modelFile(id);
+    requireGoingOn(ended.run, std::filesystem::exists(file));
+    if (auto kept = keptModel(registry, id)) ended.model = afterItsLastStep(std::move(*kept), ended.run, file);
     return ended;
+}
+
+void keepProjectAndNet(TrainingJob& job) {
+    job.configuration = toJson(job.project).dump();
+    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
+}
+
+std::optional<TrainedModel> keptModel(const Registry& registry, RunId id) {
+    const auto file = registry.modelFile(id);
+    if (!std::filesystem::exists(file)) return {};
+    TrainedModel model = readKeras(file);
+    model.run = id;
+    return model;
 }
 
 Project recordedProject(const Run& run) {

@@ -2,6 +2,8 @@
 // A run of the registry with all that it goes on from: for the window and for lamina-cli.
 #pragma once
 
+#include <optional>
+
 #include "engine/runs/registry.h"
 #include "engine/train/going_on.h"
 
@@ -9,6 +11,12 @@ namespace lamina {
 
 /** The run and the state of its last step. Throws Error where there is no such run or it cannot go on: see requireGoingOn and afterItsLastStep. */
 EndedRun endedRun(Registry& registry, RunId id);
+
+/** Makes the run of a job keep its project as it is now, and its net: what the functions below read. */
+void keepProjectAndNet(TrainingJob& job);
+
+/** What a run has left, under its id; nothing where that is nothing. Throws Error where that cannot be read. */
+std::optional<TrainedModel> keptModel(const Registry& registry, RunId id);
 
 /** The project as it was recorded. Throws Error where that cannot be read. */
 Project recordedProject(const Run& run);

@@ -5,8 +5,8 @@
 
 #include "engine/base/error.h"
 #include "engine/compile/infer.h"
+#include "engine/io/ended_run.h"
 #include "engine/io/model_json.h"
-#include "engine/io/project_json.h"
 #include "engine/runs/registry.h"
 #include "engine/train/precision.h"
 
@@ -30,9 +30,7 @@ bool isPause(double longest, double sum, std::size_t gaps) {
 }
 
 std::optional<PastPace> paceIn(Registry& registry, RunId id, const Project& project) {
-    const Json configuration = Json::parse(registry.get(id).configuration, nullptr, false);
-    if (configuration.is_discarded()) return {};
-    const Project then = projectFromJson({configuration, "run " + std::to_string(id) + ": "});
+    const Project then = recordedProject(registry.get(id));
     if (then.training.precision != project.training.precision || !sameDrawing(then.graph, project.graph)) return {};
     const auto curves = registry.curves(id);
     const auto named = [&](const char* name) { return std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == name; }); };

@@ -117,12 +117,6 @@ void sniff(std::span<const std::byte> bytes, const std::string& where) {
     if (!head.starts_with("PK")) throw Error::input("this is no .keras file: it does not begin as a ZIP archive", where);
 }
 
-/** Of a node: the function its numbers go through last. */
-std::string lastFunction(const Node& node) {
-    const ParamReader params = paramsOf(node);
-    return params.knows("activation") ? params.text("activation") : std::string();
-}
-
 bool saysItsLoss(const Json& config) {
     return config.contains("compile_config") && config["compile_config"].is_object() && config["compile_config"].contains("loss");
 }

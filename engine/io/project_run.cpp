@@ -5,9 +5,10 @@
 #include "engine/data/fingerprint.h"
 #include "engine/data/prepare.h"
 #include "engine/io/data_paths.h"
+#include "engine/io/ended_run.h"
 #include "engine/io/epoch_outlook.h"
 #include "engine/io/keras_file.h"
-#include "engine/io/project_json.h"
+#include "engine/io/json.h"
 #include "engine/train/fit.h"
 
 namespace lamina {
@@ -42,12 +43,11 @@ bool sameElsewhere(const Project& trained, const RunSummary& run, const std::fil
 
 /** What a run was started with; nothing where that cannot be read. mine: of a run that is asked for by its name, what is wrong is said. */
 std::optional<Project> begunWith(Registry& registry, RunId id, bool mine) {
-    const Json configuration = Json::parse(registry.get(id).configuration, nullptr, false);
-    if (configuration.is_discarded()) return {};
+    const Run run = registry.get(id);
     try {
-        return projectFromJson({configuration, "run " + std::to_string(id) + ": "});
+        return recordedProject(run);
     } catch (const Error&) {
-        if (mine) throw;
+        if (mine && Json::accept(run.configuration)) throw;
         return {};  // of another project: it keeps nobody from finding theirs
     }
 }
@@ -64,7 +64,7 @@ ProjectRuns runsOf(Registry& registry, const Project& project, const std::filesy
     };
     for (const auto& run : registry.list()) {
         if (run.name != project.name && !anyName) continue;
-        const std::filesystem::path weights = registry.directory(run.id) / "model.keras";
+        const std::filesystem::path weights = registry.modelFile(run.id);
         if (!std::filesystem::exists(weights)) continue;
         const auto recorded = begunWith(registry, run.id, run.name == project.name);
         if (!recorded) continue;

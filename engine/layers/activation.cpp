@@ -15,6 +15,8 @@ LayerSpec activationLayer() {
     spec.infer = sameShape;
     spec.lower = [](LowerContext& c) { return applyActivation(c.plan, c.inputs[0], c.params.text("activation")); };
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
+    spec.function = ownActivation;
     return spec;
 }
 

@@ -59,6 +59,7 @@ LayerSpec augmentationLayer(const std::string& name, const std::string& help, st
     spec.family = Family::Augmentation;
     spec.help = help;
     spec.params = std::move(params);
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -33,6 +33,7 @@ LayerSpec averagePooling1dLayer() {
     spec.summary = [](const ParamReader& p) { return windowSummary(p, "pool_size"); };
     spec.infer = inferAveragePooling;
     spec.lower = lowerAveragePooling;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

@@ -33,6 +33,7 @@ LayerSpec averagePooling2dLayer() {
     spec.summary = [](const ParamReader& p) { return windowSummary(p, "pool_size"); };
     spec.infer = inferAveragePooling2d;
     spec.lower = lowerAveragePooling2d;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

@@ -74,6 +74,8 @@ LayerSpec batchNormalizationLayer() {
     spec.lower = lowerBatchNormalization;
     spec.mask = passesMask;
     spec.takesMask = true;
+    spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

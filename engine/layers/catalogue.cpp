@@ -93,6 +93,16 @@ const LayerSpec* findLayer(std::string_view name) {
     return it == all.end() ? nullptr : &*it;
 }
 
+Passage passageOf(const Node& node) {
+    const LayerSpec* spec = findLayer(node.layer);
+    return spec ? spec->passage : Passage::Mixes;
+}
+
+std::string lastFunction(const Node& node) {
+    const LayerSpec* spec = findLayer(node.layer);
+    return spec && spec->function ? spec->function(ParamReader(node.params, spec->params)) : std::string();
+}
+
 ParamReader paramsOf(const Node& node) {
     const LayerSpec* spec = findLayer(node.layer);
     if (!spec) throw Error("there is no layer \"" + node.layer + "\"", node.name);

@@ -2,6 +2,7 @@
 // The one list of layers.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,12 @@ const std::vector<LayerSpec>& layerCatalogue();
 
 /** By Keras' class name; null when we do not know it. */
 const LayerSpec* findLayer(std::string_view name);
+
+/** Of what the numbers of a drawn layer are made: Mixes for a layer we do not know. */
+Passage passageOf(const Node& node);
+
+/** The activation that a drawn layer applies last; empty where it has none, or we do not know it. */
+std::string lastFunction(const Node& node);
 
 /** The parameters of a drawn layer, defaults included. Throws Error for a layer we do not know. */
 ParamReader paramsOf(const Node& node);

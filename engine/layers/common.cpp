@@ -49,6 +49,8 @@ WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::st
     return weight;
 }
 
+std::string ownActivation(const ParamReader& params) { return params.text("activation"); }
+
 std::string activationSummary(const ParamReader& params) {
     const auto name = params.text("activation");
     return name == "linear" ? "" : " · " + name;

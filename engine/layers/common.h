@@ -29,6 +29,9 @@ Penalty activityPenalty(const ParamReader& params);
 /** The weight with the penalties of such a parameter. */
 WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key);
 
+/** What a layer with such a parameter applies last. */
+std::string ownActivation(const ParamReader& params);
+
 /** " · relu" for a card; empty for linear. */
 std::string activationSummary(const ParamReader& params);
 

@@ -77,6 +77,7 @@ LayerSpec concatenateLayer() {
     spec.infer = inferConcatenate;
     spec.lower = lowerConcatenate;
     spec.mask = [](const ParamReader& p, const Shape& in) { return axisOf(p.integer("axis"), in.rank()) + 1 == in.rank() ? MaskRule::Merges : MaskRule::Joins; };
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

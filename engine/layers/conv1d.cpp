@@ -47,6 +47,7 @@ LayerSpec conv1dLayer() {
     spec.summary = [](const ParamReader& p) { return convolutionSummary(p, "filters"); };
     spec.infer = inferConv1D;
     spec.lower = lowerConv1D;
+    spec.function = ownActivation;
     return spec;
 }
 

@@ -42,6 +42,7 @@ LayerSpec conv2dLayer() {
     spec.summary = [](const ParamReader& p) { return convolutionSummary(p, "filters"); };
     spec.infer = inferConv2D;
     spec.lower = lowerConv2D;
+    spec.function = ownActivation;
     return spec;
 }
 

@@ -47,6 +47,7 @@ LayerSpec conv2dTransposeLayer() {
     spec.summary = [](const ParamReader& p) { return convolutionSummary(p, "filters"); };
     spec.infer = inferTranspose;
     spec.lower = lowerTranspose;
+    spec.function = ownActivation;
     return spec;
 }
 

@@ -35,6 +35,8 @@ LayerSpec cropping1dLayer() {
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "cropping"); };
     spec.infer = inferCropping;
     spec.lower = lowerCropping;
+    spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -36,6 +36,8 @@ LayerSpec cropping2dLayer() {
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "cropping"); };
     spec.infer = inferCropping2d;
     spec.lower = lowerCropping2d;
+    spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

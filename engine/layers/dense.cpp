@@ -50,6 +50,7 @@ LayerSpec denseLayer() {
     spec.infer = inferDense;
     spec.lower = lowerDense;
     spec.mask = passesMask;
+    spec.function = ownActivation;
     return spec;
 }
 

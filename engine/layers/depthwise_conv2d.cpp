@@ -42,6 +42,7 @@ LayerSpec depthwiseConv2dLayer() {
     spec.summary = [](const ParamReader& p) { return convolutionSummary(p, ""); };
     spec.infer = inferDepthwise;
     spec.lower = lowerDepthwise;
+    spec.function = ownActivation;
     return spec;
 }
 

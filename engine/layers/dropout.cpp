@@ -29,6 +29,8 @@ LayerSpec dropoutLayer() {
     spec.infer = sameShape;
     spec.lower = lowerDropout;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

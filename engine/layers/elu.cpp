@@ -17,6 +17,7 @@ LayerSpec eluLayer() {
     spec.infer = sameShape;
     spec.lower = [](LowerContext& c) { return c.plan.activate(c.inputs[0], {ActivationKind::Elu, c.params.real("alpha")}); };
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

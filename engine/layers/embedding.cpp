@@ -49,6 +49,7 @@ LayerSpec embeddingLayer() {
     spec.infer = inferEmbedding;
     spec.lower = lowerEmbedding;
     spec.mask = [](const ParamReader& p, const Shape&) { return p.boolean("mask_zero") ? MaskRule::Begins : MaskRule::Ends; };
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

@@ -12,6 +12,8 @@ LayerSpec flattenLayer() {
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = [](InferContext& c) { c.output = {c.inputs[0].elements()}; };
     spec.lower = [](LowerContext& c) { return c.plan.reshape(c.inputs[0], c.output); };
+    spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -27,6 +27,8 @@ LayerSpec gaussianNoiseLayer() {
     spec.infer = sameShape;
     spec.lower = lowerGaussianNoise;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

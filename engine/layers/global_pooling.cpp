@@ -46,6 +46,7 @@ LayerSpec globalPoolingLayer(std::string name, std::string help, int axes, Value
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = axes == 2 ? inferImage : inferSequence;
     spec.lower = lower;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

@@ -46,6 +46,7 @@ LayerSpec groupNormalizationLayer() {
     spec.infer = inferGroupNormalization;
     spec.lower = [](LowerContext& c) { return groupNormalised(c, c.inputs[0], groupsOf(c.params, c.output.back())); };
     spec.mask = passesMask;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

@@ -40,6 +40,7 @@ LayerSpec layerNormalizationLayer() {
     spec.infer = inferLayerNormalization;
     spec.lower = lowerLayerNormalization;
     spec.mask = passesMask;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

@@ -46,6 +46,20 @@ enum class MaskRule : std::uint8_t {
     Joins    // they stand side by side, as the inputs do on an axis before the last; what has none counts
 };
 
+/** Of what a number that comes out is made, for who looks through a layer at what is before it. */
+enum class Passage : std::uint8_t {
+    Mixes,  // of numbers of several channels, or nobody has said
+    Moves,  // of numbers of one channel, moved or joined: what is dead behind the layer is dead before it
+    Keeps   // of the one in its place alone, whatever becomes of the shape
+};
+
+/** What becomes of the scale of numbers: whether they are pixels of 0 to 255, or prices. */
+enum class ScaleRule : std::uint8_t {
+    Needs,   // the layer learns from them as they are, or hands on what depends on it
+    Passes,  // it leaves them what they are
+    Sets     // it brings them to a scale of its own, or looks them up
+};
+
 /** What a shape rule sees and says. Shapes are without the batch axis. */
 class InferContext {
  public:
@@ -110,6 +124,10 @@ struct LayerSpec {
     MaskRule (*mask)(const ParamReader&, const Shape& input) = nullptr;
     /** Whether Keras calls it with a mask: then it is that of the drawing, whatever MultiHeadAttention took off since (compile/masks.h). */
     bool takesMask = false;
+    Passage passage = Passage::Mixes;
+    ScaleRule scale = ScaleRule::Needs;
+    /** The activation that all its numbers go through last: "relu". Null: none with a name. */
+    std::string (*function)(const ParamReader&) = nullptr;
 
     MaskRule maskRule(const ParamReader& reader, const Shape& input) const { return mask ? mask(reader, input) : MaskRule::Ends; }
 };

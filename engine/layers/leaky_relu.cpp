@@ -17,6 +17,7 @@ LayerSpec leakyReluLayer() {
         return c.plan.activate(c.inputs[0], {ActivationKind::LeakyRelu, c.params.real("negative_slope")});
     };
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

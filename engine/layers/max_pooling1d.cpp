@@ -33,6 +33,7 @@ LayerSpec maxPooling1dLayer() {
     spec.summary = [](const ParamReader& p) { return windowSummary(p, "pool_size"); };
     spec.infer = inferMaxPooling;
     spec.lower = lowerMaxPooling;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

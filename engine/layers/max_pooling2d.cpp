@@ -34,6 +34,7 @@ LayerSpec maxPooling2dLayer() {
     spec.summary = [](const ParamReader& p) { return windowSummary(p, "pool_size"); };
     spec.infer = inferMaxPooling2d;
     spec.lower = lowerMaxPooling2d;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

@@ -92,6 +92,8 @@ LayerSpec normalizationLayer() {
     spec.infer = inferNormalization;
     spec.lower = lowerNormalization;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

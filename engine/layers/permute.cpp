@@ -51,6 +51,8 @@ LayerSpec permuteLayer() {
     };
     spec.infer = inferPermute;
     spec.lower = lowerPermute;
+    spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -55,6 +55,7 @@ LayerSpec reluLayer() {
     spec.infer = inferRelu;
     spec.lower = lowerRelu;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

@@ -27,6 +27,8 @@ LayerSpec repeatVectorLayer() {
     spec.summary = [](const ParamReader& p) { return "×" + std::to_string(p.integer("n")); };
     spec.infer = inferRepeatVector;
     spec.lower = lowerRepeatVector;
+    spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -38,6 +38,8 @@ LayerSpec rescalingLayer() {
     spec.infer = sameShape;
     spec.lower = lowerRescaling;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

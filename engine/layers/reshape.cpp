@@ -47,6 +47,8 @@ LayerSpec reshapeLayer() {
     spec.summary = [](const ParamReader& p) { return toString(ParamValue(p.ints("target_shape"))); };
     spec.infer = inferReshape;
     spec.lower = [](LowerContext& c) { return c.plan.reshape(c.inputs[0], c.output); };
+    spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -44,6 +44,7 @@ LayerSpec resizingLayer() {
     spec.summary = targetSizeSummary;
     spec.infer = inferResizing;
     spec.lower = lowerResizing;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

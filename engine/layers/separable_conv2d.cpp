@@ -46,6 +46,7 @@ LayerSpec separableConv2dLayer() {
     spec.summary = [](const ParamReader& p) { return convolutionSummary(p, "filters"); };
     spec.infer = inferSeparable;
     spec.lower = lowerSeparable;
+    spec.function = ownActivation;
     return spec;
 }
 

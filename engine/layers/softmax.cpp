@@ -38,6 +38,7 @@ LayerSpec softmaxLayer() {
     spec.lower = [](LowerContext& c) { return c.plan.softmax(c.inputs[0]); };
     spec.mask = passesMask;
     spec.takesMask = true;
+    spec.function = [](const ParamReader&) { return std::string("softmax"); };
     return spec;
 }
 

@@ -24,6 +24,7 @@ LayerSpec spatialDropout1dLayer() {
     spec.infer = inferSpatialDropout;
     spec.lower = droppedChannels;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

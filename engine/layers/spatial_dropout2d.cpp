@@ -24,6 +24,7 @@ LayerSpec spatialDropout2dLayer() {
     spec.infer = inferSpatialDropout2d;
     spec.lower = droppedChannels;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

@@ -23,6 +23,7 @@ LayerSpec upSampling1dLayer() {
     spec.summary = [](const ParamReader& p) { return "×" + std::to_string(p.integer("size")); };
     spec.infer = inferUpSampling;
     spec.lower = [](LowerContext& c) { return repeated(c, c.inputs[0], 1, c.params.integer("size")); };
+    spec.passage = Passage::Moves;
     return spec;
 }
 

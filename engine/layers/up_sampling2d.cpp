@@ -36,6 +36,7 @@ LayerSpec upSampling2dLayer() {
     };
     spec.infer = inferUpSampling2d;
     spec.lower = lowerUpSampling2d;
+    spec.passage = Passage::Moves;
     return spec;
 }
 

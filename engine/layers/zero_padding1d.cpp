@@ -31,6 +31,8 @@ LayerSpec zeroPadding1dLayer() {
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "padding"); };
     spec.infer = inferZeroPadding1D;
     spec.lower = lowerZeroPadding;
+    spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -26,6 +26,8 @@ LayerSpec zeroPadding2dLayer() {
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "padding"); };
     spec.infer = inferZeroPadding2D;
     spec.lower = [](LowerContext& c) { return framed(c, c.inputs[0], marginsOf(c.params, "padding")); };
+    spec.passage = Passage::Moves;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

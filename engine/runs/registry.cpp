@@ -6,14 +6,13 @@
 #include "engine/base/error.h"
 #include "engine/base/version.h"
 #include "engine/runs/database.h"
+#include "engine/runs/run_folder.h"
 #include "engine/runs/run_list.h"
 #include "engine/runs/schema.h"
 
 namespace lamina {
 
 namespace {
-
-std::filesystem::path lockFile(const std::filesystem::path& directory) { return directory / "alive.lock"; }
 
 RunId insertRun(Database& database, const RunStart& start) {
     database.prepare("INSERT INTO runs (name, engine_version, device, device_reason, data_fingerprint, parameters, started, "
@@ -27,7 +26,7 @@ RunId insertRun(Database& database, const RunStart& start) {
 
 FileLock lockRun(RunId id, const std::filesystem::path& directory) {
     makeDirectories(directory);
-    auto lock = FileLock::tryTake(lockFile(directory));
+    auto lock = FileLock::tryTake(lockIn(directory));
     if (!lock) throw Error("run " + std::to_string(id) + " is running", directory.string(), "stop it first");
     return std::move(*lock);
 }
@@ -51,7 +50,9 @@ Registry::Registry(std::filesystem::path directory) : directory_(std::move(direc
 
 std::filesystem::path Registry::directory(RunId id) const { return directory_ / "runs" / std::to_string(id); }
 
-std::filesystem::path Registry::curveFile(RunId id) const { return directory(id) / "curves.bin"; }
+std::filesystem::path Registry::modelFile(RunId id) const { return modelIn(directory(id)); }
+
+std::filesystem::path Registry::curveFile(RunId id) const { return curvesIn(directory(id)); }
 
 std::vector<Curve> Registry::curves(RunId id) const { return readCurves(curveFile(id)); }
 
@@ -79,7 +80,7 @@ void Registry::markInterrupted() {
     std::vector<RunId> dead;
     auto running = database_->prepare("SELECT id FROM runs WHERE outcome = 'running'");
     while (running.step())
-        if (!FileLock::held(lockFile(directory(running.integer(0))))) dead.push_back(running.integer(0));
+        if (!FileLock::held(lockIn(directory(running.integer(0))))) dead.push_back(running.integer(0));
     // One that ended by itself in between has said so before it let go of its lock: the condition sees it.
     for (RunId id : dead)
         database_->prepare("UPDATE runs SET outcome = 'interrupted' WHERE id = ? AND outcome = 'running'").bind(id).run();

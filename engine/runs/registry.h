@@ -30,6 +30,8 @@ class RunRecorder {
     RunId id() const { return id_; }
     /** The folder for what the run leaves behind. */
     const std::filesystem::path& directory() const { return directory_; }
+    /** The file in there for the net that it trains. */
+    std::filesystem::path modelFile() const;
     /** Adds a point to a curve; flushed by itself from time to time. */
     void append(std::string_view curve, const CurvePoint& point) { curves_.append(curve, point); }
     void flush() { curves_.flush(); }
@@ -75,6 +77,8 @@ class Registry {
     /** For CurveReader: to follow a run as it trains. */
     std::filesystem::path curveFile(RunId id) const;
     std::filesystem::path directory(RunId id) const;
+    /** Where the net of a run is, if it kept one. */
+    std::filesystem::path modelFile(RunId id) const;
 
     void setName(RunId id, const std::string& name);
     void setNotes(RunId id, const std::string& notes);

@@ -5,6 +5,7 @@
 #include "engine/base/platform_sync.h"
 #include "engine/runs/database.h"
 #include "engine/runs/registry.h"
+#include "engine/runs/run_folder.h"
 
 namespace lamina {
 
@@ -27,9 +28,11 @@ void settle(CurveWriter& curves, const Database& database) {
 RunRecorder::RunRecorder(std::shared_ptr<Database> database, RunId id, std::filesystem::path directory, FileLock lock,
                          double before)
     : database_(std::move(database)), id_(id), directory_(std::move(directory)), lock_(std::move(lock)),
-      curves_(directory_ / "curves.bin"), begun_(now()), before_(before) {}
+      curves_(curvesIn(directory_)), begun_(now()), before_(before) {}
 
 RunRecorder::RunRecorder(RunRecorder&&) noexcept = default;
+
+std::filesystem::path RunRecorder::modelFile() const { return modelIn(directory_); }
 
 RunRecorder::~RunRecorder() {
     if (!lock_) return;

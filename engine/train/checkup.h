@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/data/doctor.h"
@@ -14,6 +15,9 @@ std::optional<Finding> watchedInVain(const Project& project, bool validated);
 
 /** Throws Error (input) where that is plain from the shares of the split, before any data are read. */
 void requireWatched(const Project& project);
+
+/** What examine() finds in the data of a project, with what makes its net ask which class where these want that. losses, wanted: of the project. */
+std::vector<Finding> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted);
 
 /** All that examine() finds, and what else keeps a training of these data from beginning. Never throws for what data hold. */
 std::vector<Finding> checkup(const RawData& raw, const Project& project);

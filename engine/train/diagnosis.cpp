@@ -2,7 +2,6 @@
 #include "engine/train/diagnosis.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <optional>
@@ -115,13 +114,6 @@ std::string activationOf(const Node& node) {
     return word ? *word : std::string();
 }
 
-/** Layers that send nothing back to a unit to which nothing comes back: what is dead behind them is dead before them. */
-bool passesBack(const std::string& layer) {
-    static const std::array names = {"BatchNormalization", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "Flatten", "Reshape", "Permute", "AveragePooling1D",
-                                     "AveragePooling2D", "MaxPooling1D", "MaxPooling2D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "ZeroPadding1D", "ZeroPadding2D"};
-    return std::find(names.begin(), names.end(), layer) != names.end();
-}
-
 /** A layer that applies a function, its own or as all that it does. */
 struct Applied {
     const Node* node = nullptr;  // null: none
@@ -142,7 +134,7 @@ Applied functionBehind(const Graph& graph, const Node& node) {
         const auto out = outputsOf(graph, at->id);
         if (out.size() != 1) return {};
         at = findNode(graph, out.front().to);
-        if (at->layer != "ReLU" && at->layer != "Activation" && !passesBack(at->layer)) return {};
+        if (passageOf(*at) == Passage::Mixes) return {};  // else what is dead behind it is dead before it
     }
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/ending_check.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
@@ -17,14 +15,6 @@ using Change = std::function<void(Project&)>;
 
 Finding wrongEnding(std::string sentence, std::string fixTitle, Change change) {
     return {Finding::Severity::Warning, false, std::move(sentence), std::move(fixTitle), nullptr, std::move(change)};
-}
-
-/** The function that a layer applies last; empty where it is none of those that end a net. */
-std::string lastFunction(const Node& node) {
-    static const std::array layers = {"Dense", "Conv1D", "Conv2D", "Activation"};
-    if (node.layer == "Softmax") return "softmax";
-    const bool ends = std::find(layers.begin(), layers.end(), node.layer) != layers.end();
-    return ends && paramsOf(node).knows("activation") ? paramsOf(node).text("activation") : std::string();
 }
 
 Change endIn(NodeId id, const std::string& function) {

@@ -10,6 +10,7 @@
 #include "engine/data/table_inputs.h"
 #include "engine/layers/catalogue.h"
 #include "engine/recipes/losses.h"
+#include "engine/train/net_end.h"
 #include "engine/train/question.h"
 #include "engine/train/shape_fix.h"
 
@@ -59,22 +60,6 @@ void checkIds(const Graph& graph, const Inference& inference, const DataShape& d
         }
 }
 
-/** How many units the last layer must have, and what its activation should be. */
-struct Head {
-    std::int64_t units;
-    std::string activation;
-};
-
-Head headFor(const LossSpec& loss, const DataShape& data) {
-    switch (loss.target) {
-        case TargetForm::Index:
-        case TargetForm::OneHot: return {data.classes, "softmax"};
-        case TargetForm::Binary: return {data.target.scalar() ? 1 : data.target.back(), "sigmoid"};
-        case TargetForm::Number: break;
-    }
-    return {data.target.scalar() ? 1 : data.target.back(), ""};
-}
-
 void checkOutput(const Graph& graph, const Inference& inference, const Choice& lossChoice, NodeId id, const DataShape& data,
                  std::vector<Issue>& issues) {
     const NodeInfo& info = inference.at(id);
@@ -85,14 +70,15 @@ void checkOutput(const Graph& graph, const Inference& inference, const Choice& l
         issues.push_back(issue(id, loss.member.name + " needs classes", "the target of the data is a number; choose mean_squared_error, or make the target a category"));
         return;
     }
-    const Head head = headFor(loss, data);
     std::vector<Dim> perPosition(data.target.dims().begin(), data.target.dims().end());
-    perPosition.push_back(head.units);
+    perPosition.push_back(data.classes);
     const Shape wanted = loss.target == TargetForm::Index ? Shape(std::span<const Dim>(perPosition)) : data.target;
     if (info.output == wanted) return;
     std::vector<Fix> fixes;
     const bool lastAlone = !wanted.scalar() && info.output.rank() == wanted.rank() && std::equal(wanted.begin(), wanted.end() - 1, info.output.begin());
-    if (node.layer == "Dense" && lastAlone) fixes.push_back(setParam("Set units to " + std::to_string(wanted.back()), id, "units", wanted.back()));
+    const bool row = wanted.rank() == 1 && info.output.rank() == 1;
+    if (auto end = row ? endAs(graph, id, lossChoice, wanted.back()) : std::nullopt) fixes.push_back(std::move(*end));
+    if (node.layer == "Dense" && lastAlone && !row) fixes.push_back(setParam("Set units to " + std::to_string(wanted.back()), id, "units", wanted.back()));
     if (node.layer == "Conv2D" && lastAlone) fixes.push_back(setParam("Set filters to " + std::to_string(wanted.back()), id, "filters", wanted.back()));
     const bool numbers = loss.target == TargetForm::Number || loss.target == TargetForm::Binary;
     if (auto shaped = fixes.empty() ? mendOutputShape(graph, inference, id, wanted, numbers) : std::nullopt) fixes.push_back(std::move(*shaped));
@@ -123,20 +109,6 @@ void tellLooseEnds(const Graph& graph, const Inference& inference, std::size_t t
     }
 }
 
-/** The layer whose activation an output has: a Reshape has none of its own. */
-Node* speaker(Graph& graph, NodeId output) {
-    Node* last = findNode(graph, output);
-    while (last->layer == "Reshape" && !inputsOf(graph, last->id).empty()) last = findNode(graph, inputsOf(graph, last->id).front().from);
-    return last;
-}
-
-void ask(Project& project, const char* loss, std::vector<Choice> metrics, const char* activation) {
-    project.training.loss = {loss, {}};
-    project.training.metrics = std::move(metrics);
-    for (const NodeId id : infer(project.graph).outputs)
-        if (Node* last = speaker(project.graph, id); last->layer == "Dense" || last->layer == "Conv2D") last->params["activation"] = std::string(activation);
-}
-
 bool endsInTwo(const Graph& graph) {
     const Inference inference = infer(graph);
     if (inference.outputs.size() != 1) return false;
@@ -152,19 +124,19 @@ void chooseLoss(Project& project, const Asked& asked) {
     const bool tellsTwoApart = form == TargetForm::Binary && asked.classes < 3;
     switch (asked.question) {
         case Question::HowMuch:
-            if (classes) ask(project, "mean_squared_error", {{"mean_absolute_error", {}}, {"r2_score", {}}}, "linear");
+            if (classes) learnBy(project, "mean_squared_error", {{"mean_absolute_error", {}}, {"r2_score", {}}}, "linear");
             return;
         case Question::Which:
-            if (!oneOfMany && !tellsTwoApart) ask(project, "sparse_categorical_crossentropy", {{"accuracy", {}}}, "softmax");
+            if (!oneOfMany && !tellsTwoApart) askWhich(project);
             return;
         case Question::OneHot:
-            if (!classes || (form == TargetForm::Index && asked.everyPlace)) ask(project, "categorical_crossentropy", {{"accuracy", {}}}, "softmax");
+            if (!classes || (form == TargetForm::Index && asked.everyPlace)) learnBy(project, "categorical_crossentropy", {{"accuracy", {}}}, "softmax");
             return;
         case Question::Each:
-            if (form != TargetForm::Binary) ask(project, "binary_crossentropy", {{"accuracy", {}}}, "sigmoid");
+            if (form != TargetForm::Binary) learnBy(project, "binary_crossentropy", {{"accuracy", {}}}, "sigmoid");
             return;
         case Question::YesOrNo:
-            if (form != TargetForm::Binary && !(classes && endsInTwo(project.graph))) ask(project, "binary_crossentropy", {{"accuracy", {}}}, "sigmoid");
+            if (form != TargetForm::Binary && !(classes && endsInTwo(project.graph))) learnBy(project, "binary_crossentropy", {{"accuracy", {}}}, "sigmoid");
     }
 }
 

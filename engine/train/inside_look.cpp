@@ -6,6 +6,7 @@
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
 #include "engine/compile/compile.h"
+#include "engine/layers/catalogue.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/part_net.h"
 
@@ -44,9 +45,9 @@ Shape pictureRead(const Graph& graph, const Inference& inference, const Node& no
     NodeId at = node.id;
     for (auto before = inputsOf(graph, at); before.size() == 1; before = inputsOf(graph, at)) {
         at = before.front().from;
-        const std::string& layer = findNode(graph, at)->layer;
-        if (layer == "Input") return inference.at(at).output;
-        if (layer != "Flatten" && layer != "Reshape" && layer != "Rescaling" && layer != "Normalization" && layer != "Dropout") break;
+        const Node& layer = *findNode(graph, at);
+        if (layer.layer == "Input") return inference.at(at).output;
+        if (passageOf(layer) != Passage::Keeps) break;
     }
     return {};
 }

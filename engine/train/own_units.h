@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ struct OwnUnits {
     double r2Score = 0;            // the share of its variance that is explained
     double lastValueError = 0;     // of a series: the mean absolute error of forecasting that nothing changes; else NaN
 };
+
+/** Of values in units of their own, as many of each: the mean of what is missed. NaN of none. */
+double meanAbsoluteError(std::span<const double> truth, std::span<const double> said);
+/** The share of the variance that is explained; NaN where all true values are the same. */
+double r2Score(std::span<const double> truth, std::span<const double> said);
 
 /** Of one column of a table's target of numbers; nothing for all else. */
 std::optional<OwnUnits> inOwnUnits(const Dataset& data, const Evaluation& evaluation, std::size_t column = 0);

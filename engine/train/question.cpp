@@ -7,14 +7,13 @@
 #include <set>
 
 #include "engine/base/row_store.h"
+#include "engine/data/label_bounds.h"
 #include "engine/data/prepare.h"
 #include "engine/train/fit.h"
 
 namespace lamina {
 
 namespace {
-
-constexpr float mostLabel = 100'000;  // as the preparation takes it
 
 /** What the numbers of a target are, found in one pass. What is no finite number does not count: the doctor says it. */
 struct TargetNumbers {
@@ -35,7 +34,7 @@ struct TargetNumbers {
         least = std::min(least, v);
         most = std::max(most, v);
         bits = bits && (v == 0 || v == 1);
-        whole = whole && v >= 0 && v <= mostLabel && v == std::floor(v);
+        whole = whole && v >= 0 && v <= static_cast<float>(labels::largest) && v == std::floor(v);
         if (whole) labels.insert(v);
     }
 };
@@ -66,13 +65,11 @@ bool asksForClasses(TargetForm form) { return form == TargetForm::Index || form 
 
 /** Whole numbers in an array of whole numbers are labels; floats are where they are small and come back again and again, as labels do. */
 bool areLabels(const TargetNumbers& y, bool wholeType, TargetForm form) {
-    constexpr float mostOfFloats = 100;
-    constexpr std::size_t few = 1000;
     if (!y.whole) return false;
-    const bool plain = y.gapless() && y.most <= mostOfFloats && (y.bits || y.comeBack(2));
+    const bool plain = y.gapless() && y.most <= labels::largestOfFloats && (y.bits || y.comeBack(2));
     if (form == TargetForm::Number) return wholeType && plain;  // counts and marks are whole numbers as well
-    if (wholeType) return y.labels.size() <= few || y.comeBack(5);
-    return plain || (y.most <= mostOfFloats && y.comeBack(5));
+    if (wholeType) return y.labels.size() <= labels::mostDifferent || y.comeBack(labels::timesEach);
+    return plain || (y.most <= labels::largestOfFloats && y.comeBack(labels::timesEach));
 }
 
 /** One number a sample. */
@@ -102,8 +99,10 @@ std::optional<Asked> ofSeveral(const Tensor& target, const TargetNumbers& y, Tar
 
 std::size_t labelsIn(const Tensor& target) {
     const Shape& shape = target.shape();
-    if (shape.rank() != 1 && !(shape.rank() == 2 && shape[1] == 1)) return 1;
+    const bool several = shape.rank() != 1 && !(shape.rank() == 2 && shape[1] == 1);
+    if (several && isWhole(target.dtype())) return 1;
     const TargetNumbers y = numbersOf(target);
+    if (several) return y.whole || y.within01() ? 1 : 0;
     return y.whole && y.count > 0 ? static_cast<std::size_t>(y.most) + 1 : 0;
 }
 

@@ -25,7 +25,8 @@ struct Asked {
  *  right as it is, or there is no single target. */
 std::optional<Asked> questionOfArrays(const RawData& raw, const Project& project);
 
-/** How many labels 0, 1, 2 … an array of one number a sample holds; 0: its numbers are none. Of what holds several a sample: 1. */
+/** How many labels 0, 1, 2 … an array of one number a sample holds; 0: its numbers are none. Of what holds several a sample: 1, where they may be
+ *  labels or shares. */
 std::size_t labelsIn(const Tensor& target);
 
 }  // namespace lamina

@@ -27,9 +27,9 @@ class Recorder {
     ~Recorder();
 
     RunId id() const { return run_.id(); }
-    const std::filesystem::path& directory() const { return run_.directory(); }
     /** How long the run had trained when it was taken up; 0 of a new one. */
     double secondsBefore() const { return before_; }
+    std::filesystem::path modelFile() const { return run_.modelFile(); }
 
     /** Notes a file in directory() that the run has left behind so far; for any thread. */
     void keep(const std::string& kind, const std::filesystem::path& file);

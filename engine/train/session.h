@@ -32,7 +32,7 @@ struct TrainingJob {
     std::optional<TrainingProgress> progress;  // of the run that is taken up, where it is known
     bool record = true;              // in the registry of runs
     std::string configuration;       // what the registry keeps of the project: its file's JSON
-    /** Writes the net into a file of the run's folder ("model.keras"); empty: the run keeps no weights. */
+    /** Writes the net into a file of the run's folder; empty: the run keeps no weights. */
     std::function<void(const TrainedModel&, const std::filesystem::path&)> saveModel;
     /** Between two checkpoints of a recorded run, which are written at the ends of epochs, and amid one that takes long. The
      *  first comes sooner. */

@@ -28,7 +28,7 @@ void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
     std::filesystem::path file;
     if (model && job_.saveModel) {
         model->run = recorder_->id();
-        file = recorder_->directory() / "model.keras";
+        file = recorder_->modelFile();
         job_.saveModel(*model, file);
     }
     recorder_->finish(outcome, status_.message, file);
@@ -254,7 +254,7 @@ std::function<void()> Trainer::writing(const Checkpoint& checkpoint) {
         model.edgeLightness = edgeLightness(*job_.data);
         model.progress = {state.accumulators, checkpoint.judged.stopping, {}, {}, EpochPart::Steps, checkpoint.judged.plateau, checkpoint.rate};
         if (checkpoint.withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
-        const auto file = recorder_->directory() / "model.keras";
+        const auto file = recorder_->modelFile();
         job_.saveModel(model, file);
         recorder_->keep("checkpoint", file);
         keptStep_ = checkpoint.step;

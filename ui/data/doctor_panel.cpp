@@ -87,7 +87,7 @@ void DoctorPanel::refresh() {
     const auto prepared = store_.prepared();
     if (!prepared) return;
     // Of a loss that nobody chose: the net that is suggested brings its own.
-    const bool ofUsualLoss = document_.graph().nodes.empty() && !lossMisfits(*document_.project(), document_.inference(), store_.raw(), prepared->target).empty();
+    const bool ofUsualLoss = document_.graph().nodes.empty() && lossMisfit(*document_.project(), document_.inference(), store_.raw(), prepared->target).has_value();
     if (!prepared->problem.isEmpty() && !ofUsualLoss) addRow(Finding::Severity::Problem, prepared->problem, {}, {});
     const bool misfit = addMisfits();
     const auto vain = recipeMisfits(*document_.project(), *prepared);

@@ -10,7 +10,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "engine/base/error.h"
 #include "engine/data/sources.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"

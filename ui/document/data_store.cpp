@@ -9,7 +9,8 @@
 #include "engine/base/sentence.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
-#include "engine/recipes/losses.h"
+#include "engine/train/checkup.h"
+#include "engine/train/input_scale.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {
@@ -56,7 +57,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
     prepared->losses = std::move(losses);
     prepared->target = firstTarget(raw, recipe);
     prepared->facts = doctorsFacts(project);
-    prepared->findings = examine(raw, recipe, prepared->losses, wanted, &project);
+    prepared->findings = examine(raw, project, prepared->losses, wanted);
     try {
         prepared->dataset = std::make_shared<Dataset>(prepare(raw, recipe, wanted));
         prepared->shape = shapeOf(*prepared->dataset);
@@ -71,7 +72,7 @@ std::shared_ptr<const PreparedData> makePrepared(const RawData& raw, const Proje
 std::shared_ptr<const PreparedData> examinedAgain(const RawData& raw, const Project& project, const PreparedData& before) {
     auto prepared = std::make_shared<PreparedData>(before);
     prepared->facts = doctorsFacts(project);
-    prepared->findings = examine(raw, project.data, before.losses, before.wanted, &project);
+    prepared->findings = examine(raw, project, before.losses, before.wanted);
     return prepared;
 }
 

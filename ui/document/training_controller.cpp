@@ -8,8 +8,6 @@
 
 #include "engine/data/prepare.h"
 #include "engine/io/ended_run.h"
-#include "engine/io/keras_file.h"
-#include "engine/io/project_json.h"
 #include "engine/recipes/schedules.h"
 #include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
@@ -179,8 +177,7 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     TrainingJob job;
     job.project = *document_.project();
     job.data = std::move(data);
-    job.configuration = toJson(job.project).dump();
-    job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
+    keepProjectAndNet(job);
     Earlier before;
     if (further_) {
         job.initial = model_->weights;

@@ -5,7 +5,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
-#include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -44,10 +43,7 @@ Tensor ofType(const Samples& samples, const std::vector<float>& values) {
 void markField(QLineEdit& line) {
     const bool bad = !line.text().trimmed().isEmpty() && !typedNumber(line.text().trimmed());
     line.setToolTip(bad ? ArraysPad::tr("This is no number: it counts as 0.") : line.text());
-    if (line.property("invalid").toBool() == bad) return;
-    line.setProperty("invalid", bad);
-    line.style()->unpolish(&line);
-    line.style()->polish(&line);
+    setInvalid(&line, bad);
 }
 
 bool sameInput(const InputToTry& a, const InputToTry& b) { return a.name == b.name && a.samples.type == b.samples.type && a.samples.shape == b.samples.shape; }

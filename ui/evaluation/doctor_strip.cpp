@@ -3,7 +3,7 @@
 
 #include <QStringList>
 
-#include "engine/data/doctor.h"
+#include "engine/train/checkup.h"
 #include "engine/train/fit.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
@@ -22,7 +22,7 @@ bool learntFromThese(const TrainingController& training) {
 
 QStringList seriousOf(const RawData& raw, const Project& project) {
     QStringList problems;
-    for (const auto& finding : examine(raw, project.data, lossNames(project), wantedBy(project), &project))
+    for (const auto& finding : examine(raw, project, lossNames(project), wantedBy(project)))
         if (finding.severity == Finding::Severity::Problem) problems << text(finding.sentence);
     return problems;
 }

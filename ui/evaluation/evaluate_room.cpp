@@ -63,16 +63,10 @@ Judged judgedPart(const Dataset& data) {
     return {&data.parts.train, EvaluateRoom::tr("training")};
 }
 
-Samples samplesOf(const Dataset& data) { return {data.inputs.front().dtype(), data.inputs.front().shape().withoutBatch()}; }
-
-/** Without data the drawing tells: what a Rescaling takes are bytes. */
-Samples samplesOf(const Graph& graph) {
-    const Inference inference = infer(graph);
-    if (inference.inputs.size() != 1) return {};
-    Samples samples{DType::Float32, inference.at(inference.inputs.front()).output};
-    for (const auto& wire : outputsOf(graph, inference.inputs.front()))
-        if (findNode(graph, wire.to)->layer == "Rescaling") samples.type = DType::UInt8;
-    return samples;
+/** Of the only Input; where there are several: of none. */
+Samples samplesOf(const TrainedModel& model, const Dataset* data) {
+    const auto inputs = inputsToTry(model, data);
+    return inputs.size() == 1 ? inputs.front().samples : Samples{};
 }
 
 QString latencyInWords(double seconds) {
@@ -276,7 +270,7 @@ void EvaluateRoom::refresh() {
     const bool others = data != judgedData_.lock();
     if (!data || others) forget();  // rows of other data say nothing of these
     if (!model) return;
-    const Samples samples = data ? samplesOf(*data) : samplesOf(model->project.graph);
+    const Samples samples = samplesOf(*model, data.get());
     try_->setModel(model, samples, training_.raw(), data);
     batch_->setModel(model);
     if (!data) return showNothing();

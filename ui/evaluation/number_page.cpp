@@ -15,6 +15,7 @@
 
 #include "engine/data/prepare.h"
 #include "engine/data/windows.h"
+#include "engine/train/own_units.h"
 #include "ui/evaluation/fact_row.h"
 #include "ui/evaluation/rows_model.h"
 #include "ui/plots/histogram_view.h"
@@ -53,9 +54,7 @@ QVBoxLayout* titled(const QString& title, QLabel* rest, QWidget* content) {
 
 }  // namespace
 
-double NumberFigures::meanAbsoluteError() const {
-    return meanOver(*this, [](double t, double s) { return std::abs(s - t); });
-}
+double NumberFigures::meanAbsoluteError() const { return lamina::meanAbsoluteError(truth, said); }
 
 double NumberFigures::rootMeanSquaredError() const {
     return std::sqrt(meanOver(*this, [](double t, double s) { return (s - t) * (s - t); }));
@@ -65,14 +64,7 @@ double NumberFigures::bias() const {
     return meanOver(*this, [](double t, double s) { return s - t; });
 }
 
-double NumberFigures::r2() const {
-    const double mean = std::accumulate(truth.begin(), truth.end(), 0.0) / static_cast<double>(std::max<std::size_t>(truth.size(), 1));
-    double variance = 0;
-    for (const double t : truth) variance += (t - mean) * (t - mean);
-    const double rmse = rootMeanSquaredError();
-    if (variance == 0) return std::numeric_limits<double>::quiet_NaN();
-    return 1 - rmse * rmse * static_cast<double>(truth.size()) / variance;
-}
+double NumberFigures::r2() const { return r2Score(truth, said); }
 
 std::vector<double> NumberFigures::residuals() const {
     std::vector<double> all;

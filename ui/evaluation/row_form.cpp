@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QSignalBlocker>
-#include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
@@ -13,6 +12,7 @@
 #include "engine/data/csv_cells.h"
 #include "engine/data/dates.h"
 #include "ui/theme/form_row.h"
+#include "ui/theme/labels.h"
 
 namespace lamina::ui {
 
@@ -43,10 +43,7 @@ void markNumber(QLineEdit& line, const QString& hint, DateOrder dates) {
     const QString text = line.text().trimmed();
     const bool bad = !text.isEmpty() && !isMissing(text.toStdString()) && !typedNumber(text, dates);
     line.setToolTip(bad ? RowForm::tr("This is no number: it counts as missing (%1).").arg(hint) : line.text());
-    if (line.property("invalid").toBool() == bad) return;
-    line.setProperty("invalid", bad);
-    line.style()->unpolish(&line);
-    line.style()->polish(&line);
+    setInvalid(&line, bad);
 }
 
 Column categoryColumn(const std::string& name, const QString& text) {

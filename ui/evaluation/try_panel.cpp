@@ -37,8 +37,20 @@ namespace {
 /** The names of outputs, where there are several. */
 std::vector<std::string> outputNames(const TrainedModel& model) { return wantedBy(model.project).outputs; }
 
-/** What each Input takes: as the data hold it, or as the drawing says; what a Rescaling takes are bytes. */
-std::vector<InputToTry> inputsOf(const TrainedModel& model, const Dataset* data) {
+/** One sample of each Input. */
+std::vector<Tensor> sampleOf(const Dataset& data, std::uint32_t sample) {
+    std::vector<Tensor> all;
+    for (const Tensor& from : data.inputs) {
+        std::vector<std::byte> bytes(from.bytes().size() / static_cast<std::size_t>(from.shape()[0]));
+        from.readRows(std::span(&sample, 1), bytes.data());
+        all.emplace_back(from.dtype(), from.shape().withoutBatch().withBatch(1), std::move(bytes));
+    }
+    return all;
+}
+
+}  // namespace
+
+std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* data) {
     const Graph& graph = model.project.graph;
     const Inference inference = infer(graph);
     std::vector<InputToTry> all;
@@ -53,7 +65,6 @@ std::vector<InputToTry> inputsOf(const TrainedModel& model, const Dataset* data)
     return all;
 }
 
-}  // namespace
 
 TryPanel::TryPanel(QWidget* parent)
     : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), picture_(new PicturePad),
@@ -101,7 +112,7 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     makeAnswers();
     predictor_->setModel(model_);
     samples_ = samples;
-    inputs_ = model_ ? inputsOf(*model_, data_.get()) : std::vector<InputToTry>();
+    inputs_ = model_ ? inputsToTry(*model_, data_.get()) : std::vector<InputToTry>();
     const Way by = way();
     pad_->setVisible(by == Way::Draw);
     picture_->setVisible(by == Way::Photo);

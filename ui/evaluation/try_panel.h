@@ -29,6 +29,9 @@ class SeriesPad;
 class Toggle;
 class WritingPad;
 
+/** What each Input takes: as the data hold it, or (null) as the drawing says; what a Rescaling takes are bytes. */
+std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* data);
+
 class TryPanel : public QWidget {
     Q_OBJECT
  public:

@@ -7,11 +7,11 @@
 #include <QLineEdit>
 #include <QRegularExpression>
 #include <QSignalBlocker>
-#include <QStyle>
 #include <QToolButton>
 #include <QVariant>
 #include <cmath>
 
+#include "ui/theme/labels.h"
 #include "ui/theme/toggle.h"
 
 namespace lamina::ui {
@@ -104,8 +104,7 @@ void ParamEditor::show(const std::optional<ParamValue>& value) {
         field_->setPlaceholderText(value ? QString() : mixed());
         // While it is being typed the text is the person's: "1e-" must not become "1e-0".
         if (!field_->hasFocus() || !field_->isModified() || parse(spec_, field_->text()) != value) field_->setText(text);
-        field_->setProperty("invalid", false);
-        field_->style()->polish(field_);
+        setInvalid(field_, false);
     }
 }
 
@@ -140,10 +139,7 @@ void ParamEditor::offer(const QString& text) {
     if (auto* list = value ? std::get_if<Ints>(&*value) : nullptr; list && spec_.count > 1 && list->size() == 1)
         list->resize(static_cast<std::size_t>(spec_.count), list->front());
     const std::string why = value ? whyInvalid(spec_, *value) : whyInvalid(spec_, ParamValue(text.toStdString()));
-    if (field_) {
-        field_->setProperty("invalid", !why.empty());
-        field_->style()->polish(field_);
-    }
+    if (field_) setInvalid(field_, !why.empty());
     emit refused(QString::fromStdString(why));
     if (!why.empty()) return;
     value_ = value;

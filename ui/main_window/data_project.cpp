@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/data/doctor.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
 #include "engine/model/arrange.h"
+#include "engine/train/checkup.h"
 #include "engine/train/fit.h"
 
 namespace lamina::ui {
@@ -26,7 +26,7 @@ void notice(OpenedFile& opened, const RawData& raw) {
     const auto targets = roles(raw, opened.project.data).targets;
     if (targets.size() == 1) opened.target = QString::fromStdString(raw.table->columns[static_cast<std::size_t>(targets.front())].name);
     if (!opened.raw) return;
-    const auto findings = examine(raw, opened.project.data, lossNames(opened.project), wantedBy(opened.project), &opened.project);
+    const auto findings = examine(raw, opened.project, lossNames(opened.project), wantedBy(opened.project));
     opened.toLookAt = static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.severity != Finding::Severity::Good; }));
 }
 

@@ -13,17 +13,14 @@
 #include <utility>
 
 #include "engine/backend/backend.h"
-#include "engine/data/prepare.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
-#include "ui/document/words.h"
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/opening.h"
 #include "ui/main_window/project_menu.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/rail.h"
-#include "ui/main_window/recents.h"
 #include "ui/main_window/start_page.h"
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/top_bar.h"

@@ -19,7 +19,6 @@ class ModelRoom : public QWidget {
     explicit ModelRoom(Document& document, const DataStore* data = nullptr, QWidget* parent = nullptr);
     ~ModelRoom() override;
 
-    LayerPalette& palettePanel() { return *palette_; }
     CanvasView& canvas() { return *canvas_; }
     Inspector& inspector() { return *inspector_; }
 

@@ -17,14 +17,12 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <exception>
-#include <filesystem>
 #include <utility>
 
 #include "engine/base/sentence.h"
 #include "engine/io/data_paths.h"
 #include "engine/io/ended_run.h"
 #include "engine/io/epoch_outlook.h"
-#include "engine/io/keras_file.h"
 #include "engine/runs/registry.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
@@ -68,11 +66,8 @@ std::uint64_t sum(const std::vector<std::uint64_t>& all) {
 
 /** What a run has left; null where that is nothing. */
 std::shared_ptr<const TrainedModel> modelOf(const Run& run) {
-    const auto weights = Registry().directory(run.id) / "model.keras";
-    if (!std::filesystem::exists(weights)) return nullptr;
-    const auto model = std::make_shared<TrainedModel>(readKeras(weights));
-    model->run = run.id;
-    return model;
+    auto kept = keptModel(Registry(), run.id);
+    return kept ? std::make_shared<const TrainedModel>(std::move(*kept)) : nullptr;
 }
 
 /** As many curves as there are colours can be told apart: what is left out is said. */

@@ -21,14 +21,7 @@ void Card::setEdge(const QColor& color) {
     update();
 }
 
-void Card::setFramed(bool framed) {
-    framed_ = framed;
-    if (!framed) body_->setContentsMargins(0, 0, 0, 0);
-    update();
-}
-
 void Card::paintEvent(QPaintEvent*) {
-    if (!framed_) return;
     QPainter painter(this);
     paintPanel(painter, rect(), theme().panel, theme().line, metrics::panelRadius);
     if (!edge_.isValid()) return;

@@ -17,8 +17,6 @@ class Card : public QWidget {
     QVBoxLayout* body() const { return body_; }
     /** A coloured left edge; an invalid colour takes it away. */
     void setEdge(const QColor& color);
-    /** Without a frame only the layout is left: for what lies on a card already. */
-    void setFramed(bool framed);
 
  protected:
     void paintEvent(QPaintEvent* event) override;
@@ -26,7 +24,6 @@ class Card : public QWidget {
  private:
     QVBoxLayout* body_;
     QColor edge_;
-    bool framed_ = true;
 };
 
 /** Paints the panel of a Card: also for what is no Card, as floating tools on the canvas. */

@@ -15,6 +15,12 @@ QLabel* make(const QString& text, QWidget* parent, const char* kind) {
     return label;
 }
 
+/** The rules of the sheet are chosen by properties, but only when a widget is polished. */
+void polishAgain(QWidget* widget) {
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
 }  // namespace
 
 QLabel* sectionLabel(const QString& text, QWidget* parent) { return make(text, parent, "section"); }
@@ -27,8 +33,13 @@ QLabel* smallLabel(const QString& text, QWidget* parent) { return make(text, par
 void setKind(QWidget* widget, const char* kind) {
     if (widget->property("kind") == QLatin1String(kind)) return;
     widget->setProperty("kind", QLatin1String(kind));
-    widget->style()->unpolish(widget);
-    widget->style()->polish(widget);
+    polishAgain(widget);
+}
+
+void setInvalid(QWidget* field, bool invalid) {
+    if (field->property("invalid").toBool() == invalid) return;
+    field->setProperty("invalid", invalid);
+    polishAgain(field);
 }
 
 }  // namespace lamina::ui

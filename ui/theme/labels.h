@@ -20,4 +20,7 @@ QLabel* smallLabel(const QString& text, QWidget* parent = nullptr);
 /** Gives a label another kind ("error", "warning", "ok", "muted", …: see style_sheet.cpp) and restyles it. */
 void setKind(QWidget* widget, const char* kind);
 
+/** Shows that what a field holds is not taken, or that it is again: see [invalid="true"] in style_sheet.cpp. */
+void setInvalid(QWidget* field, bool invalid);
+
 }  // namespace lamina::ui

@@ -5,12 +5,12 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
-#include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
 
 #include "ui/theme/form_row.h"
+#include "ui/theme/labels.h"
 #include "ui/theme/toggle.h"
 
 namespace lamina::ui {
@@ -30,10 +30,8 @@ Ints readInts(const QString& text) {
 }
 
 void markInvalid(QWidget* editor, const QString& why) {
-    editor->setProperty("invalid", !why.isEmpty());
+    setInvalid(editor, !why.isEmpty());
     editor->setToolTip(why);
-    editor->style()->unpolish(editor);
-    editor->style()->polish(editor);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the doctor finds in arrays and pictures, and in what a net makes of its data: each finding goes away by its button.
-#include "engine/data/array_doctor.h"
+#include "engine/data/doctor.h"
 
 #include <QElapsedTimer>
 #include <QtTest>
@@ -10,6 +10,8 @@
 #include "engine/base/random.h"
 #include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
+#include "engine/train/checkup.h"
+#include "engine/train/input_scale.h"
 #include "tests/support/sanitized.h"
 
 using namespace lamina;
@@ -46,7 +48,7 @@ Project project(Ints shape = {2}) {
     return p;
 }
 
-std::vector<Finding> examined(const RawData& raw, const Project& p) { return examine(raw, p.data, {sparse}, TargetForm::Index, &p); }
+std::vector<Finding> examined(const RawData& raw, const Project& p) { return examine(raw, p, {sparse}, TargetForm::Index); }
 
 const Finding* find(const std::vector<Finding>& findings, const std::string& part) {
     for (const auto& f : findings)
@@ -136,7 +138,7 @@ class ArrayDoctorTest : public QObject {
         const auto& mean = std::get<Floats>(added->params.at("mean"));
         QVERIFY(mean.size() == 2 && std::abs(mean[0]) < 1 && std::abs(mean[1] - 5000) < 200);
         QCOMPARE(p.graph.edges.size(), std::size_t{2});
-        QVERIFY(doctorsFacts(p).scaled == std::vector<bool>{true});
+        QVERIFY(!doctorsFacts(p).inputs.front().bare);
         QVERIFY(!find(examine(raw, project().data, {sparse}, TargetForm::Index), "scale"));  // nothing is drawn: nothing is said
     }
 

@@ -65,22 +65,6 @@ class ColumnStatsTest : public QObject {
         QCOMPARE(s.missing, std::size_t(1));
         QCOMPARE(s.categories, (std::vector<CategoryCount>{{"b", 3}, {"a", 2}, {"c", 1}}));
     }
-
-    void manyColumnsOverThreadsAreTheSameAsOneByOne() {
-        Table table;
-        for (int c = 0; c < 7; ++c) {
-            Column column = numbers({});
-            for (int i = 0; i < 30'000; ++i) column.numbers.push_back((i * 7919 + c) % 1013);
-            table.columns.push_back(column);
-        }
-        const auto all = tableStats(table);
-        QCOMPARE(all.size(), std::size_t(7));
-        for (std::size_t c = 0; c < all.size(); ++c) {
-            const auto one = columnStats(table.columns[c]);
-            QCOMPARE(all[c].median, one.median);
-            QCOMPARE(all[c].bins, one.bins);
-        }
-    }
 };
 
 QTEST_GUILESS_MAIN(ColumnStatsTest)

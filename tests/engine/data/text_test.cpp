@@ -69,6 +69,7 @@ class TextTest : public QObject {
         QCOMPARE(wordsOf("ÄPFEL ΑΒΓ Москва 東京 42"), (Words{"äpfel", "αβγ", "москва", "東京", "42"}));
         QCOMPARE(wordsOf(" ,.! "), Words{});
         QCOMPARE(wordsOf("\xFF\xC3"), (Words{"\u00FF\u00E3"}));  // bytes that are no UTF-8 hurt nobody
+        QCOMPARE(wordsOf("a\xE2" "bc d"), (Words{"a\u00E2bc", "d"}));  // nor do they take what follows with them
     }
 
     void idsAreThoseOfTextVectorization() {

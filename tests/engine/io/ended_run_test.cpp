@@ -11,7 +11,6 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/json.h"
-#include "engine/io/keras_file.h"
 #include "engine/io/project_json.h"
 #include "engine/io/project_run.h"
 #include "engine/io/templates.h"
@@ -69,6 +68,7 @@ class EndedRunTest : public QObject {
         QVERIFY(!endedRun(registry, record(Outcome::Interrupted)).model);
         QVERIFY_EXCEPTION_THROWN(endedRun(registry, record(Outcome::Stopped)), Error);
         QVERIFY_EXCEPTION_THROWN(endedRun(registry, 99), Error);
+        QVERIFY(!keptModel(registry, 1));
     }
 
     /** What an older Lamina fitted may be fitted otherwise today: the run's data are those that its own preparation gives. */
@@ -91,15 +91,16 @@ class EndedRunTest : public QObject {
         Preparation old = prepare(raw, job.project.data, wanted).preparation;
         old.inputs.front().offset += 0.5;
         job.data = std::make_shared<const Dataset>(prepareAsLearnt(raw, job.project.data, wanted, old));
-        job.configuration = toJson(job.project).dump();
-        job.saveModel = [](const TrainedModel& model, const std::filesystem::path& file) { writeKeras(file, model); };
+        keepProjectAndNet(job);
         Project now = job.project;
         test::train(std::move(job));
         now.data.paths = {write(after)};
         Registry registry;
         int reads = 0;
         const auto read = [&reads](const DataRecipe& recipe) { return ++reads, load(recipe, {}); };
-        QVERIFY(runsOf(registry, now, {}, true, read).newest);
+        const auto newest = runsOf(registry, now, {}, true, read).newest;
+        QVERIFY(newest && newest->weights == registry.modelFile(newest->run.id));
+        QCOMPARE(keptModel(registry, newest->run.id)->run, newest->run.id);
         now.name = "otherwise";
         QVERIFY(!runsOf(registry, now, {}, true, read).newest);
         QVERIFY(runsOf(registry, now, {}, true, read, true).newest);
@@ -110,7 +111,7 @@ class EndedRunTest : public QObject {
             RunStart start;
             start.name = "t", start.configuration = configuration;
             auto recorder = registry.begin(start);
-            std::filesystem::copy_file(registry.directory(ours) / "model.keras", registry.directory(recorder.id()) / "model.keras");
+            std::filesystem::copy_file(registry.modelFile(ours), recorder.modelFile());
             recorder.finish(Outcome::Finished);
         };
         for (int i = 0; i < 3; ++i) later(registry.get(ours).configuration);

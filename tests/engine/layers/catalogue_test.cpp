@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises that every layer of the catalogue keeps, whichever it is.
+#include <algorithm>
 #include <set>
 
 #include "engine/compile/infer.h"
@@ -54,6 +55,42 @@ class CatalogueTest : public QObject {
             QVERIFY2(!p.help.empty() && p.help.back() == '.', p.key.c_str());
             QVERIFY2(whyInvalid(p, p.defaultValue).empty(), whyInvalid(p, p.defaultValue).c_str());
         }
+    }
+
+    /** Who looks through a layer at what is before it goes by this. */
+    void aLayerThatKeepsNumbersInTheirPlaceHasAsMany() {
+        for (const auto& spec : layerCatalogue()) {
+            if (spec.passage != Passage::Keeps) continue;
+            const Graph graph = fittingDrawing(spec);
+            const Inference inference = infer(graph);
+            const NodeId layer = findNode(graph, "layer")->id;
+            QVERIFY2(inference.at(inputsOf(graph, layer).front().from).output.elements() == inference.at(layer).output.elements(), spec.name.c_str());
+            QVERIFY2(std::none_of(inference.at(layer).weights.begin(), inference.at(layer).weights.end(), [](const WeightSpec& w) { return w.shape.rank() > 1; }), spec.name.c_str());
+        }
+        const auto passage = [](const char* layer) { return findLayer(layer)->passage; };
+        QVERIFY(passage("Flatten") == Passage::Keeps && passage("ReLU") == Passage::Keeps);
+        QVERIFY(passage("MaxPooling2D") == Passage::Moves && passage("GlobalAveragePooling2D") == Passage::Moves);
+        for (const char* mixes : {"Dense", "Softmax", "LayerNormalization", "Add", "LSTM"}) QVERIFY2(passage(mixes) == Passage::Mixes, mixes);
+    }
+
+    void whatHasWeightsAndSetsNoScaleNeedsOne() {
+        for (const auto& spec : layerCatalogue()) {
+            if (spec.family == Family::Augmentation) QVERIFY2(spec.scale == ScaleRule::Passes, spec.name.c_str());
+            const Graph graph = fittingDrawing(spec);
+            const bool learns = !infer(graph).at(findNode(graph, "layer")->id).weights.empty();
+            if (learns) QVERIFY2(spec.scale != ScaleRule::Passes, spec.name.c_str());
+        }
+        QVERIFY(findLayer("Dense")->scale == ScaleRule::Needs && findLayer("Rescaling")->scale == ScaleRule::Sets && findLayer("Embedding")->scale == ScaleRule::Sets);
+    }
+
+    void theFunctionThatALayerAppliesLastIsKnown() {
+        Graph graph;
+        const auto functionOf = [&](const char* layer, Params params) { return lastFunction(*findNode(graph, addNode(graph, layer, {}, std::move(params)))); };
+        QCOMPARE(functionOf("Dense", {}), std::string("linear"));
+        QCOMPARE(functionOf("Conv2DTranspose", {{"activation", std::string("sigmoid")}}), std::string("sigmoid"));
+        QCOMPARE(functionOf("Activation", {}), std::string("relu"));
+        QCOMPARE(functionOf("Softmax", {}), std::string("softmax"));
+        for (const char* none : {"LSTM", "Add", "OfAnotherProgram"}) QCOMPARE(functionOf(none, {}), std::string());
     }
 
     void namesAreUnique() {

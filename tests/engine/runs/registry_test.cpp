@@ -64,7 +64,7 @@ class RegistryTest : public QObject {
     void whatWeightsStandOnComesToTheDiskWithThem() {
         Registry registry(home());
         auto recorder = registry.begin(start("mnist"));
-        const auto folder = recorder.directory(), weights = folder / "model.keras";
+        const auto folder = recorder.directory(), weights = recorder.modelFile();
         writeFileAtomically(weights, std::string_view("12345"));
         recorder.append("loss", {1, 0, 0.1, 0.7});
         std::size_t points = 0;
@@ -80,7 +80,7 @@ class RegistryTest : public QObject {
     void aDiskThatFailsKeepsNoWeightsFromBeingNamed() {
         Registry registry(home());
         auto recorder = registry.begin(start("mnist"));
-        const auto weights = recorder.directory() / "model.keras";
+        const auto weights = recorder.modelFile();
         writeFileAtomically(weights, std::string_view("12345"));
         test::Synced synced;
         synced.fail(EIO);

@@ -52,14 +52,14 @@ void RecorderTest::curvesReachAsFarAsACheckpoint() {
     const Home home;
     const auto history = std::make_shared<History>(std::vector<std::string>{"loss"}, std::vector<std::string>{"loss"});
     Recorder recorder({"net", "cpu", "", "", "{}", 0, {}}, history, {PlanMetric{}});
-    const auto file = recorder.directory() / "model.keras";
+    const auto file = recorder.modelFile();
     writeFileAtomically(file, std::string_view("weights"));
     for (int i = 0; i < 7; ++i) {
         const float values[Record::maxValues] = {static_cast<float>(i)};
         history->steps.append(values);
     }
     recorder.keep("checkpoint", file);
-    const auto curves = readCurves(recorder.directory() / "curves.bin");
+    const auto curves = readCurves(recorder.modelFile().parent_path() / "curves.bin");
     QCOMPARE(curves.size(), std::size_t{1});
     QCOMPARE(curves[0].points.size(), std::size_t{7});
     recorder.finish(Outcome::Finished, "");

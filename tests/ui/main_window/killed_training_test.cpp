@@ -121,7 +121,7 @@ void KilledTrainingTest::aTrainingWhoseWindowsWereKilledGoesOnFromRunsToTheSameB
         const auto runs = Registry().list();
         QCOMPARE(runs.size(), std::size_t{1});
         QCOMPARE(runs.front().outcome, Outcome::Interrupted);
-        const std::int64_t now = readKeras(Registry().directory(1) / "model.keras").weights.iteration;
+        const std::int64_t now = readKeras(Registry().modelFile(1)).weights.iteration;
         QVERIFY2(now > step, "a window that goes on trains on");
         step = now;
     }

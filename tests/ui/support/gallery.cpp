@@ -102,7 +102,6 @@ LinePlot* ratePlot() {
 
 LinePlot* utilisationPlot() {
     auto* plot = new LinePlot("GPU utilisation");
-    plot->setFramed(false);
     plot->setSwitches(false, false);
     plot->setUnit("%");
     plot->setFixedY(0, 100);
@@ -244,7 +243,7 @@ QWidget* kitPage() {
     auto* disabled = secondaryButton("Disabled");
     disabled->setEnabled(false);
     column->addLayout(rowOf({primaryButton("Train", nullptr, "play"), secondaryButton("Pause", nullptr, "pause"), secondaryButton("Replace…"), disabled,
-                             flatButton("Undo"), linkButton("Drop 2 rows"), iconButton("settings", "Settings")}));
+                             flatButton("Undo"), linkButton("Drop 2 rows"), iconButton("download", "Save")}));
     auto* progress = new QProgressBar;
     progress->setValue(62);
     progress->setFixedWidth(180);

@@ -11,6 +11,7 @@
 #include "ui/theme/button.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/form_row.h"
+#include "ui/theme/labels.h"
 #include "ui/theme/progress.h"
 #include "ui/theme/split_bar.h"
 #include "ui/theme/stat_tile.h"
@@ -50,6 +51,16 @@ class WidgetsTest : public QObject {
         QCOMPARE(table->currentColumn(), 1);
         QTest::keyClick(table, Qt::Key_Tab);
         QVERIFY(behind->hasFocus());
+    }
+
+    void aFieldWhoseTextIsNotTakenLooksOtherwiseAtOnce() {
+        QLineEdit field;
+        field.setStyleSheet(QStringLiteral("QLineEdit { color: #000000 } QLineEdit[invalid=\"true\"] { color: #ff0000 }"));
+        field.show();
+        setInvalid(&field, true);
+        QCOMPARE(field.palette().color(QPalette::Text), QColor(Qt::red));
+        setInvalid(&field, false);
+        QCOMPARE(field.palette().color(QPalette::Text), QColor(Qt::black));
     }
 
     void aBarTellsTheShareOfMoreBytesThanAnIntHolds() {

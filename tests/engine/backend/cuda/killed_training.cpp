@@ -22,7 +22,7 @@ int main(int count, char** words) try {
     TrainingJob job = test::killedJob();
     if (const RunId id = std::atoll(words[1]); id > 0) {
         const Run run = Registry().get(id);
-        const auto file = Registry().directory(id) / "model.keras";
+        const auto file = Registry().modelFile(id);
         if (run.outcome == Outcome::Finished) return test::writeBits(readKeras(file), words[2]), 0;  // killed when all was done
         EndedRun ended{run, {}};
         if (std::filesystem::exists(file)) ended.model = afterItsLastStep(readKeras(file), run, file);

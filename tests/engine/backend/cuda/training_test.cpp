@@ -335,7 +335,7 @@ class TrainingTest : public QObject {
         QVERIFY2(run.message.find("the GPU failed to") == 0, run.message.c_str());
         QVERIFY2(run.message.find("the run can go on from step " + std::to_string(kept)) != std::string::npos, run.message.c_str());
         // And it does, to where the training would be that lost nothing.
-        const auto file = Registry().directory(run.id) / "model.keras";
+        const auto file = Registry().modelFile(run.id);
         const std::int64_t until = kept + 21;
         TrainingJob rest = endless(), whole = endless();
         goOn(rest, {run, afterItsLastStep(readKeras(file), run, file)});
