@@ -124,6 +124,12 @@ for line in sys.stdin: print(json.dumps({"seconds_per_step": 1.0, "used": time.p
         with self.assertRaises(SystemExit):
             report.Results(self.at / "out.md", self.machine)
 
+    def test_a_row_beside_other_programs_says_so(self):
+        rows = {key: {"cells": {}, "how": "", "versions": "", "taken": "", "load": load} for key, load in {"quiet": 2.5, "disturbed": 7.0}.items()}
+        self.assertIn("**Other programs ran meanwhile** (disturbed)", "".join(report.notes(rows, 2)))
+        del rows["disturbed"]
+        self.assertNotIn("Other programs", "".join(report.notes(rows, 2)))
+
     def test_every_row_is_a_net_that_peers_know(self):
         self.assertLessEqual({row.net for row in nets_table.ROWS}, {net.name for net in nets.NETS})
         self.assertEqual({row.net for row in nets_table.ROWS if row.predicts}, {net.name for net in nets.NETS if net.predicts})

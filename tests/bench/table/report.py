@@ -30,7 +30,7 @@ class Results:
         parts = [f"# CPU, {about['threads']} threads: {about['processor']}"]
         for section in TITLES:
             if rows := self.all["sections"].get(section):
-                parts += [f"## {TITLES[section]}", table(rows), *notes(rows)]
+                parts += [f"## {TITLES[section]}", table(rows), *notes(rows, about["threads"])]
         return "\n\n".join(parts) + "\n"
 
 
@@ -47,7 +47,7 @@ def table(rows):
     return "\n".join(lines)
 
 
-def notes(rows):
+def notes(rows, threads):
     """How the rows were taken: those of one day and the same versions together."""
     groups = {}
     for key, row in rows.items():
@@ -56,6 +56,8 @@ def notes(rows):
         which = "" if len(groups) == 1 else ", ".join(key for key, _ in members) + ": "
         loads = [row["load"] for _, row in members]
         yield f"{which}{how} Taken {taken}, load of five minutes {min(loads)} to {max(loads)}, our own included. {versions}."
+    if disturbed := [key for key, row in rows.items() if row["load"] > threads + 1]:
+        yield f"**Other programs ran meanwhile** ({', '.join(disturbed)}): threads of a peer that wait for each other come to a halt then, so these rows prove nothing."
 
 
 def ratio(ours, theirs):
