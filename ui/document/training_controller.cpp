@@ -15,6 +15,7 @@
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/doubts.h"
 #include "ui/document/weights_fit.h"
 
 namespace lamina::ui {
@@ -138,11 +139,33 @@ void TrainingController::wait() {
 void TrainingController::startWhenReady() {
     if (!waiting_ || readying_.busy()) return;
     const auto inTheWay = blockers();
-    if (inTheWay.empty() && (!store_.current() || prepareLearnt())) return;  // still loading or preparing
+    if (inTheWay.empty() && (!store_.current() || asks() || prepareLearnt())) return;  // still loading or preparing, or it is asked about
     waiting_ = false;
     if (inTheWay.empty()) return start(store_.prepared()->dataset);
     emit stateChanged();
     emit refused(inTheWay.front());
+}
+
+std::optional<Misfit> TrainingController::doubt() const {
+    if (!store_.current() || document_.graph().nodes.empty()) return {};
+    const auto found = doubts(*document_.project(), document_.inference(), *store_.prepared(), store_.raw());
+    const auto first = std::find_if(found.begin(), found.end(), [this](const Misfit& wrong) { return !accepted_.contains(wrong.sentence); });
+    return first == found.end() ? std::nullopt : std::optional(*first);
+}
+
+/** A run that goes on is what it was, whatever is wrong with it. */
+bool TrainingController::asks() {
+    if (!asking_ || ended_) return false;
+    if (!store_.examined()) return true;  // the doctor is at it: preparedChanged() comes
+    const auto wrong = doubt();
+    if (!wrong) return false;
+    waiting_ = false;
+    emit stateChanged();
+    asking_(*wrong, [this, further = further_, sentence = wrong->sentence](bool anyway) {
+        if (anyway) accepted_ << sentence;
+        further ? trainFurther() : train();
+    });
+    return true;
 }
 
 /** Weights belong to the scaling and the columns that they were learnt with: of another split, or by an older Lamina. */
@@ -249,6 +272,7 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
 /** Another project is on its way: what was to begin was to begin with the one before. */
 void TrainingController::letGo() {
     follows_ = again_ = false;
+    accepted_.clear();
     ended_.reset();
     readying_.drop();
     if (std::exchange(waiting_, false)) emit stateChanged();
@@ -310,6 +334,7 @@ TrainingController::Press TrainingController::press() const {
 }
 
 void TrainingController::toggle() {
+    if (held()) return;
     switch (press()) {
         case Press::Resume: return resume();
         case Press::Pause: return pause();
@@ -353,7 +378,7 @@ QString TrainingController::otherHelp() const {
 }
 
 void TrainingController::takeOther() {
-    if (otherWords().isEmpty()) return;
+    if (otherWords().isEmpty() || held()) return;
     press() == Press::Train ? trainFurther() : train();
 }
 

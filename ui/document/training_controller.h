@@ -4,9 +4,12 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QTimer>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/data/dataset.h"
@@ -29,6 +32,9 @@ struct Blocker {
     std::optional<Misfit> remedy = {};  // what mends it by a press
 };
 
+/** Asks whether a training begins though the doctor sees what spoils it; `train` begins it: all the same, or once that is mended. */
+using Asking = std::function<void(const Misfit& wrong, std::function<void(bool anyway)> train)>;
+
 /**
  * Polls the session 30 times a second; the trainer's thread never calls into the window.
  */
@@ -40,6 +46,14 @@ class TrainingController : public QObject {
 
     /** What is in the way now; data that are still being loaded are not. */
     std::vector<Blocker> blockers() const;
+
+    /** Who asks, once of each thing that is wrong, before something begins; nobody at first. */
+    void setAsking(Asking asking) { asking_ = std::move(asking); }
+    /** Whether something else is to be answered first: then toggle() and takeOther() begin nothing. */
+    void setHeld(std::function<bool()> held) { held_ = std::move(held); }
+
+    /** What the doctor sees that would spoil a training, the first that nobody said to train with all the same. */
+    std::optional<Misfit> doubt() const;
 
     /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. */
     void train();
@@ -136,6 +150,9 @@ class TrainingController : public QObject {
     void start(std::shared_ptr<const Dataset> data);
     /** Begins to prepare the data as the net that goes on has learnt them, where now they would be prepared otherwise; false: there is no need. */
     bool prepareLearnt();
+    /** Something is wrong that was not asked about yet: asks; nothing begins before the answer. */
+    bool asks();
+    bool held() const { return !active() && held_ && held_(); }
     /** What toggle() does. */
     enum class Press { Pause, Resume, TakeUp, TrainFurther, Train };
     Press press() const;
@@ -159,6 +176,9 @@ class TrainingController : public QObject {
     NewestJob lending_, readying_;  // what is lent; what a training that waits goes on from
     TrainingStatus status_;
     bool waiting_ = false, further_ = false, again_ = false;
+    Asking asking_;
+    std::function<bool()> held_;
+    QStringList accepted_;  // what is wrong with this project, and trained with all the same
     std::optional<EndedRun> ended_;  // to go on with
     Earlier earlier_;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now

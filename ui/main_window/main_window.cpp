@@ -10,6 +10,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "engine/backend/backend.h"
@@ -50,7 +51,7 @@ const Room* roomOf(const QString& id) {
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), document_(std::make_unique<Document>()), data_(std::make_unique<DataStore>(*document_)),
-      training_(std::make_unique<TrainingController>(*document_, *data_)), journal_(std::make_unique<Journal>(*document_)) {
+      training_(std::make_unique<TrainingController>(*document_, *data_)), journal_(std::make_unique<Journal>(*document_)), mending_(*document_) {
     setObjectName(QStringLiteral("lamina"));
     setAcceptDrops(true);
     setMinimumSize(960, 600);
@@ -139,6 +140,8 @@ void MainWindow::buildBars() {
     unsaved_ = new Question(frame);
     unsaved_->setObjectName(QStringLiteral("unsaved"));
     whereTo_ = new Question(frame);
+    doubt_ = new Question(frame);
+    doubt_->setObjectName(QStringLiteral("doubt"));
     pages_ = new QStackedWidget(frame);
     status_ = new StatusBar(*document_, frame);
     opening_ = new Opening(*strip_, this);
@@ -146,7 +149,7 @@ void MainWindow::buildBars() {
     middle->setSpacing(0);
     auto* page = new QVBoxLayout;
     page->setSpacing(0);
-    page->addWidget(new StripHolder({unsaved_, whereTo_, strip_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame));
+    page->addWidget(new StripHolder({unsaved_, whereTo_, doubt_, strip_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame));
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
     middle->addLayout(page, 1);
@@ -171,7 +174,7 @@ void MainWindow::connectDocument() {
     connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
     connect(document_.get(), &Document::replacing, opening_, &Opening::cancel);
     connect(document_.get(), &Document::replacing, this, [this] { findingRun_.drop(), readingWeights_.drop(); });
-    for (Question* question : {unsaved_, whereTo_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
+    for (Question* question : {unsaved_, whereTo_, doubt_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
     connect(document_.get(), &Document::fileChanged, this, [this] {
         refreshTitle();
         if (!document_->edited()) unsaved_->drop();
@@ -186,13 +189,15 @@ void MainWindow::connectDocument() {
 }
 
 void MainWindow::connectTraining() {
+    training_->setAsking([this](const Misfit& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
+    training_->setHeld([this] { return asked(); });
     status_->progress().addWidget(new TrainingProgress(*training_));
     // The Train room says itself what went wrong.
     const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
     connect(training_.get(), &TrainingController::refused, this, [complainElsewhere](const Blocker& why) { complainElsewhere(why.sentence); });
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
-        if (status.active()) interrupted_->hide();
+        if (status.active()) interrupted_->hide(), doubt_->drop();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.message));
         refreshMarks();
@@ -202,17 +207,27 @@ void MainWindow::connectTraining() {
     connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
         if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();
     });
+    connect(data_.get(), &DataStore::preparedChanged, this, [this] {
+        if (!doubt_->isHidden() && data_->current() && data_->examined() && !training_->doubt()) doubt_->drop();  // it was mended elsewhere
+    });
     connect(data_.get(), &DataStore::stateChanged, this, &MainWindow::refreshMarks);
     connect(data_.get(), &DataStore::preparedChanged, this, &MainWindow::refreshMarks);
 }
 
+bool MainWindow::asked() {
+    const std::array questions = {unsaved_, whereTo_, doubt_};
+    return std::any_of(questions.begin(), questions.end(), [](Question* question) { return question->waits(); });
+}
+
 void MainWindow::train() {
+    if (!training_->active() && asked()) return;
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->toggle();
 }
 
 void MainWindow::trainOtherwise() {
+    if (!training_->active() && asked()) return;
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->takeOther();

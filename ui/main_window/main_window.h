@@ -10,6 +10,7 @@
 
 #include "ui/document/document.h"
 #include "ui/document/journal.h"
+#include "ui/document/mending.h"
 #include "ui/document/newest_job.h"
 #include "ui/main_window/rooms.h"
 
@@ -72,6 +73,10 @@ class MainWindow : public QMainWindow {
     void train();
     /** What stands beside the big button: Start over, or Train further. */
     void trainOtherwise();
+    /** A question of the page waits, and is answered first. */
+    bool asked();
+    /** Before a training that what the doctor found would spoil. */
+    void askBeforeTraining(const Misfit& wrong, const std::function<void(bool anyway)>& train);
     void exportModel();
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
@@ -132,11 +137,12 @@ class MainWindow : public QMainWindow {
     QString guess_;  // of a target, as the strip has it
     Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
-    Question *unsaved_, *whereTo_;  // what becomes of edits and of a training; where data go that were dropped
+    Question *unsaved_, *whereTo_, *doubt_;  // what becomes of edits and of a training; where data go that were dropped; whether to train with what is wrong
     bool leaving_ = false;  // the person has said so
     QStackedWidget* pages_;
     StartPage* start_;
     Opening* opening_;
+    Mending mending_;  // what the doctor found, before a training
     NewestJob exporting_, devices_, findingRun_, readingWeights_, findingInterrupted_, renaming_;
 };
 

@@ -27,7 +27,14 @@ void Question::ask(const QString& sentence, const QString& detail, std::vector<A
         if (!first) first = button;
     }
     addAction(tr("Cancel"), [this] { drop(); })->setAutoDefault(true);
+    first_ = first;
     if (first) first->setFocus();
+}
+
+bool Question::waits() {
+    if (isHidden()) return false;
+    if (first_ && !isAncestorOf(window()->focusWidget())) first_->setFocus();
+    return true;
 }
 
 void Question::drop() {
