@@ -200,12 +200,14 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     if (further_) {
         job.initial = model_->weights;
         before = {model_->run, static_cast<std::uint64_t>(model_->weights.iteration), false};
+        job.parent = {before.run, before.run ? before.steps : 0};
     } else if (!ended_) {
         origin_.clear();
     }
     if (ended_ && !takeUp(job)) return;
     if (job.resume) before = {*job.resume, job.initial ? static_cast<std::uint64_t>(job.initial->iteration) : 0, true};
     earlier_ = before;
+    recall();
     running_ = {document_.project(), job.data, store_.raw()};
     told_ = job.project.training;
     follows_ = true;
@@ -213,6 +215,20 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     status_ = session_.status();
     timer_.start();
     emit stateChanged();
+}
+
+void TrainingController::recall() {
+    const auto known = [this](Past past) {
+        past_ = std::make_shared<const Past>(std::move(past));
+        emit pastChanged();
+    };
+    recalling_.drop();
+    past_.reset();
+    if (earlier_.run == 0) return known({});
+    recalling_.start([before = earlier_] {
+        Registry registry;
+        return pastOf(registry, {before.run, before.steps}, before.same);
+    }, known, [known](const QString&) { known({}); });
 }
 
 bool TrainingController::takeUp(TrainingJob& job) {
@@ -289,6 +305,8 @@ void TrainingController::forget() {
     trained_ = running_ = {};
     status_ = {};
     history_.reset();
+    recalling_.drop();
+    past_.reset();
     emit historyChanged();
     emit stateChanged();
     if (had) emit modelChanged();
@@ -357,8 +375,8 @@ QString TrainingController::buttonWords() const {
 
 QString TrainingController::buttonHelp() const {
     switch (press()) {
-        case Press::TakeUp: return tr("Go on with the training where it was stopped");
-        case Press::TrainFurther: return tr("Go on from the weights that this net has, as a new run");
+        case Press::TakeUp: return tr("Go on with this run where it was stopped, as if it had not been");
+        case Press::TrainFurther: return tr("Train the weights that this net has for more epochs, as a new run that continues the last");
         default: return tr("Train this net on its data");
     }
 }
@@ -374,7 +392,7 @@ QString TrainingController::otherWords() const {
 }
 
 QString TrainingController::otherHelp() const {
-    return press() == Press::Train ? tr("Go on from the weights that this net has, as a new run") : tr("Train from new weights, as a new run; what was trained stays in Runs");
+    return press() == Press::Train ? tr("Train the weights that this net has for more epochs, as a new run that continues the last") : tr("Train from new weights, as a new run; what was trained stays in Runs");
 }
 
 void TrainingController::takeOther() {

@@ -15,6 +15,7 @@
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/train/going_on.h"
+#include "engine/train/past.h"
 #include "engine/train/session.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/newest_job.h"
@@ -115,6 +116,10 @@ class TrainingController : public QObject {
         bool same = false;  // it is the same run, which counts its steps on
     };
     const Earlier& earlier() const { return earlier_; }
+    /** All that history() stands on, over the runs before it; null while that is being read: pastChanged() comes. */
+    std::shared_ptr<const Past> past() const { return past_; }
+    /** Epochs of the runs before it, by which people count on. */
+    std::uint32_t epochsBefore() const { return past_ ? past_->epochs : 0; }
     /** Where it came upon a loss or a gradient that is no number. */
     struct NotANumber {
         int epoch = 1;  // from 1
@@ -139,6 +144,7 @@ class TrainingController : public QObject {
     /** What a training that goes on does otherwise than one that never stopped. */
     void remarked(const QString& remark);
     void historyChanged(); // another training's
+    void pastChanged();    // past() is known
     void ticked();         // status() is new, history() may have grown
     void stateChanged();   // status().state or active() is another
     void modelChanged();   // model(), data(), raw() are new
@@ -161,6 +167,8 @@ class TrainingController : public QObject {
     void refuse(Blocker::Room room, const QString& why);
     /** Makes the job go on with ended_; false: it cannot, which is said. */
     bool takeUp(TrainingJob& job);
+    /** Reads what the training stands on; a run that is gone is left out. */
+    void recall();
     void tick();
     void finish();
     /** Epochs and early stopping of a training that runs are those of its project, undo included. */
@@ -173,7 +181,7 @@ class TrainingController : public QObject {
     Document& document_;
     DataStore& store_;
     QTimer timer_;
-    NewestJob lending_, readying_;  // what is lent; what a training that waits goes on from
+    NewestJob lending_, readying_, recalling_;  // what is lent; what a training that waits goes on from; past_
     TrainingStatus status_;
     bool waiting_ = false, further_ = false, again_ = false;
     Asking asking_;
@@ -181,6 +189,7 @@ class TrainingController : public QObject {
     QStringList accepted_;  // what is wrong with this project, and trained with all the same
     std::optional<EndedRun> ended_;  // to go on with
     Earlier earlier_;
+    std::shared_ptr<const Past> past_;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
     QString origin_;
     bool follows_ = false;  // the document is still the project that is trained
