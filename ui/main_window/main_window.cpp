@@ -8,7 +8,6 @@
 #include <QScreen>
 #include <QSettings>
 #include <QTimer>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -32,6 +31,7 @@
 #include "ui/theme/strip.h"
 #include "ui/theme/strip_holder.h"
 #include "ui/theme/theme.h"
+#include "ui/training/train_room.h"
 #include "ui/training/training_progress.h"
 
 namespace lamina::ui {
@@ -147,9 +147,10 @@ void MainWindow::buildBars() {
     opening_ = new Opening(*strip_, this);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
-    auto* page = new QVBoxLayout;
+    auto* page = middle_ = new QVBoxLayout;
     page->setSpacing(0);
-    page->addWidget(new StripHolder({unsaved_, whereTo_, doubt_, strip_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame));
+    notices_ = new StripHolder({unsaved_, whereTo_, doubt_, strip_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame);
+    page->addWidget(notices_);
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
     middle->addLayout(page, 1);
@@ -310,12 +311,22 @@ QWidget* MainWindow::room(const QString& id) {
     return widget;
 }
 
+void MainWindow::placeNotices(QWidget* page) {
+    auto* train = qobject_cast<TrainRoom*>(page);
+    if (notices_->parentWidget() == (train ? train : centralWidget())) return;
+    const bool shown = !notices_->isHidden();
+    if (train) train->holdNotices(notices_);
+    else middle_->insertWidget(0, notices_);
+    notices_->setVisible(shown);
+}
+
 void MainWindow::enter(const QString& id) {
     QWidget* page = id == kStart ? start_ : room(id);
     if (!page) return;
     current_ = id;
     if (page == start_) start_->refresh();
     if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there
+    placeNotices(page);
     pages_->setCurrentWidget(page);
     rail_->setCurrent(id);
     top_->setStart(id == kStart);

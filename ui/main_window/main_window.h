@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QMainWindow>
 #include <QStackedWidget>
+#include <QVBoxLayout>
 #include <memory>
 #include <unordered_map>
 
@@ -28,6 +29,7 @@ class Rail;
 class StartPage;
 class StatusBar;
 class Strip;
+class StripHolder;
 class TopBar;
 
 class MainWindow : public QMainWindow {
@@ -73,6 +75,8 @@ class MainWindow : public QMainWindow {
     void train();
     /** What stands beside the big button: Start over, or Train further. */
     void trainOtherwise();
+    /** What is said stands above a room; of Train below its row of controls, which stays under the pointer. */
+    void placeNotices(QWidget* page);
     /** A question of the page waits, and is answered first. */
     bool asked();
     /** Before a training that what the doctor found would spoil. */
@@ -133,6 +137,8 @@ class MainWindow : public QMainWindow {
     TopBar* top_;
     Rail* rail_;
     StatusBar* status_;
+    QVBoxLayout* middle_;  // a room, and what is said above it
+    StripHolder* notices_;
     Strip* strip_;
     QString guess_;  // of a target, as the strip has it
     Strip* interrupted_;  // that a run can go on

@@ -15,7 +15,10 @@
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/template_card.h"
+#include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
+#include "ui/training/control_bar.h"
+#include "ui/training/train_room.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -127,6 +130,30 @@ class DoubtedTrainingTest : public QObject {
         d.window.document().edit("ignore", [](Project& p) { p.data.columns["alive"].role = ColumnRole::Ignore; });
         QTRY_VERIFY(d.asked()->isHidden());
         QVERIFY(!d.window.training().active());
+    }
+
+    /** Whoever is about to press Stop presses Stop. */
+    void whatIsSaidMovesNoControlOfATraining() {
+        MainWindow window;
+        window.resize(1400, 900);
+        window.show();
+        window.openTemplate("line");
+        window.enter("train");
+        auto* room = static_cast<TrainRoom*>(window.room("train"));
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto place = [&] { return room->bar()->stop()->mapTo(&window, QPoint()); };
+        QTest::qWait(50);
+        const QPoint before = place();
+        auto* said = window.findChild<Strip*>("said");
+        window.complain("Something went wrong.");
+        QTRY_VERIFY(said->isVisible());
+        QTest::qWait(50);
+        QCOMPARE(place(), before);
+        QVERIFY(said->mapTo(&window, QPoint()).y() > before.y());
+        window.enter("model");
+        QVERIFY(said->isVisible());
+        window.enter("train");
+        QTRY_VERIFY(said->isVisible());
     }
 
     void nothingBeginsWhileAQuestionWaits() {
