@@ -310,7 +310,7 @@ void TrainRoom::refuse(const Blocker& why) {
 void TrainRoom::say(const Verdict& verdict) {
     newlyJudged_ = false;
     sinceSaid_.start();
-    if (verdict == said_ && !refused_) return;
+    if (verdict == said_ && !refused_ && !verdict.sentence.isEmpty()) return;
     refused_ = false;
     said_ = verdict;
     if (verdict.sentence.isEmpty()) return strip_->hide();
