@@ -187,7 +187,8 @@ void TrainingPlots::takePast() {
 void TrainingPlots::scaleAxes() {
     const TrainingStatus& status = training_.status();
     const auto past = training_.past();
-    scale_ = EpochScale(past ? *past : Past(), status.epochs ? static_cast<double>(status.steps) / status.epochs : 1);
+    static const Past nothing;
+    scale_ = EpochScale(past ? *past : nothing, status.epochs ? static_cast<double>(status.steps) / status.epochs : 1);
     const XScale epochs{[this](double step) { return scale_.epochs(step); }, [this](double epoch) { return scale_.steps(epoch); }, tr("epoch")};
     std::vector<LinePlot*> plots = layers_->plots();
     plots.insert(plots.end(), {loss_, scores_, errors_, gradient_, rate_});
