@@ -33,7 +33,7 @@ json toJson(const RunSummary& run) {
     return {{"id", run.id}, {"name", run.name}, {"outcome", name(run.outcome)}, {"message", run.message}, {"device", run.device},
             {"engine_version", run.engineVersion}, {"data_fingerprint", run.dataFingerprint}, {"parameters", run.parameters},
             {"started", run.started}, {"trained_at", run.trainedAt}, {"duration", run.duration}, {"tags", run.tags},
-            {"notes", run.notes}, {"metrics", std::move(metrics)}};
+            {"notes", run.notes}, {"kind", run.kind}, {"continues", run.parent.run}, {"metrics", std::move(metrics)}};
 }
 
 /** The figure a list shows: validation first. */
@@ -81,6 +81,7 @@ void show(RunId id, bool asJson) {
     }
     std::cout << run.name << " #" << run.id << "  " << name(run.outcome) << (run.message.empty() ? "" : ": " + run.message) << "\n";
     std::cout << when(run.started) << ", " << shortDuration(run.duration) << " on " << run.device << ", " << shortCount(static_cast<double>(run.parameters)) << " parameters\n";
+    if (run.parent.run > 0) std::cout << "continues run " << run.parent.run << " after its step " << run.parent.steps << "\n";
     std::vector<std::vector<std::string>> rows = {{"figure", "best", "last"}};
     for (const auto& m : run.metrics) rows.push_back({m.name, number(m.best), number(m.last)});
     printTable(rows);

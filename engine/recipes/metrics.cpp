@@ -144,13 +144,24 @@ bool endsWithWord(std::string_view name, std::string_view word) {
 
 }  // namespace
 
+namespace {
+
+/** A figure of that name in logs is of that metric. */
+bool isCalled(const MetricSpec& spec, std::string_view logName) {
+    const auto& aliases = spec.member.aliases;
+    return endsWithWord(logName, spec.member.name) || std::any_of(aliases.begin(), aliases.end(), [&](const std::string& alias) { return endsWithWord(logName, alias); });
+}
+
+}  // namespace
+
 bool isShare(std::string_view logName) {
     logName = withoutNumber(logName);
-    return std::any_of(metrics().begin(), metrics().end(), [&](const MetricSpec& spec) {
-        const auto& aliases = spec.member.aliases;
-        return countsRightOnes(spec.kind) && (endsWithWord(logName, spec.member.name) ||
-               std::any_of(aliases.begin(), aliases.end(), [&](const std::string& alias) { return endsWithWord(logName, alias); }));
-    });
+    return std::any_of(metrics().begin(), metrics().end(), [&](const MetricSpec& spec) { return countsRightOnes(spec.kind) && isCalled(spec, logName); });
+}
+
+bool isPerfectAtOne(std::string_view logName) {
+    logName = withoutNumber(logName);
+    return std::any_of(metrics().begin(), metrics().end(), [&](const MetricSpec& spec) { return spec.maximize && isCalled(spec, logName); });
 }
 
 namespace {

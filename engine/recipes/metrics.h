@@ -36,6 +36,9 @@ std::string metricLogName(const Choice& choice);
  *  of those more is better. */
 bool isShare(std::string_view logName);
 
+/** Whether 1 is the best that a figure of that name can be: shares, areas under curves, scores like r2. All others are errors, in units of the target. */
+bool isPerfectAtOne(std::string_view logName);
+
 /** The op of a chosen metric; the value ids are the caller's to fill in. */
 Metric lowerMetric(const Choice& choice, const MetricSpec& spec);
 

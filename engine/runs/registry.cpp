@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runs/registry.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/error.h"
@@ -16,9 +17,9 @@ namespace {
 
 RunId insertRun(Database& database, const RunStart& start) {
     database.prepare("INSERT INTO runs (name, engine_version, device, device_reason, data_fingerprint, parameters, started, "
-                     "trained_at, outcome, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)")
+                     "trained_at, outcome, tags, parent, parent_step, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?)")
         .bind(start.name).bind(version()).bind(start.device).bind(start.deviceReason).bind(start.dataFingerprint)
-        .bind(start.parameters).bind(now()).bind(now()).bind(start.tags).run();
+        .bind(start.parameters).bind(now()).bind(now()).bind(start.tags).bind(start.parent.run).bind(static_cast<std::int64_t>(start.parent.steps)).bind(start.kind).run();
     const RunId id = database.lastId();
     database.prepare("INSERT INTO configurations (run, project) VALUES (?, ?)").bind(id).bind(start.configuration).run();
     return id;
@@ -84,6 +85,20 @@ void Registry::markInterrupted() {
     // One that ended by itself in between has said so before it let go of its lock: the condition sees it.
     for (RunId id : dead)
         database_->prepare("UPDATE runs SET outcome = 'interrupted' WHERE id = ? AND outcome = 'running'").bind(id).run();
+}
+
+// A registry that was tampered with may lead in a circle: parents are older than what continues them.
+std::vector<Ancestor> Registry::lineage(const Ancestor& newest) {
+    std::vector<Ancestor> line;
+    for (Ancestor at = newest; at.run > 0 && (line.empty() || at.run < line.back().run);) {
+        auto statement = database_->prepare("SELECT parent, parent_step FROM runs WHERE id = ?");
+        statement.bind(at.run);
+        if (!statement.step()) break;
+        line.push_back(at);
+        at = {statement.integer(0), static_cast<std::uint64_t>(statement.integer(1))};
+    }
+    std::reverse(line.begin(), line.end());
+    return line;
 }
 
 std::vector<RunSummary> Registry::list(const RunQuery& query) {

@@ -73,6 +73,8 @@ class Registry {
     std::vector<RunSummary> list(const RunQuery& query = {});
     /** Throws Error when there is no such run. */
     Run get(RunId id);
+    /** The runs that one stands on, the oldest first, itself last; ends where one was deleted for good. */
+    std::vector<Ancestor> lineage(const Ancestor& newest);
     std::vector<Curve> curves(RunId id) const;
     /** For CurveReader: to follow a run as it trains. */
     std::filesystem::path curveFile(RunId id) const;

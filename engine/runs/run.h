@@ -35,6 +35,13 @@ struct Artifact {
     bool operator==(const Artifact&) const = default;
 };
 
+/** A run whose weights another one began with, after so many of its steps. */
+struct Ancestor {
+    RunId run = 0;  // 0: there is none
+    std::uint64_t steps = 0;
+    bool operator==(const Ancestor&) const = default;
+};
+
 /** What is known when a training begins. */
 struct RunStart {
     std::string name;
@@ -44,6 +51,8 @@ struct RunStart {
     std::string configuration;    // the project file's JSON
     std::int64_t parameters = 0;  // numbers the net learns
     std::string tags;             // words, separated by spaces
+    Ancestor parent = {};         // whose weights it begins with
+    std::string kind = {};        // of the project: "classification"
 };
 
 /** A run as it stands in a list. */
@@ -63,6 +72,8 @@ struct RunSummary {
     std::string tags;
     std::string notes;
     bool trashed = false;
+    Ancestor parent;       // it continues that run
+    std::string kind;      // of its project: "classification"; empty: of an older Lamina
     std::vector<RunMetric> metrics;
 
     /** Null when this run has no such figure. */

@@ -16,7 +16,7 @@ namespace {
 
 const std::string columns =
     "id, name, engine_version, device, device_reason, data_fingerprint, parameters, started, trained_at, duration, "
-    "outcome, message, tags, notes, trashed_at";
+    "outcome, message, tags, notes, trashed_at, parent, parent_step, kind";
 
 Outcome outcomeNamed(const std::string& word) {
     for (auto o : {Outcome::Running, Outcome::Finished, Outcome::Stopped, Outcome::Interrupted})
@@ -40,6 +40,8 @@ void readSummary(const Statement& row, RunSummary& run) {
     run.tags = row.text(12);
     run.notes = row.text(13);
     run.trashed = row.real(14) > 0;
+    run.parent = {row.integer(15), static_cast<std::uint64_t>(row.integer(16))};
+    run.kind = row.text(17);
 }
 
 RunMetric readMetric(const Statement& row) { return {row.text(1), row.real(2), row.real(3), row.text(4) == "max"}; }
@@ -111,7 +113,7 @@ Run readRun(Database& database, RunId id) {
         throw Error::usage("there is no run " + std::to_string(id), "list the runs to see which there are");
     Run run;
     readSummary(row, run);
-    run.configuration = row.text(15);
+    run.configuration = row.text(18);
     auto metrics = database.prepare("SELECT run, name, best, last, direction FROM metrics WHERE run = ?");
     metrics.bind(id);
     while (metrics.step()) run.metrics.push_back(readMetric(metrics));

@@ -50,6 +50,11 @@ CREATE TABLE artifacts (
     PRIMARY KEY (run, path)
 ) WITHOUT ROWID;
 )sql",
+    R"sql(
+ALTER TABLE runs ADD COLUMN parent INTEGER NOT NULL DEFAULT 0;       -- the run whose weights it began with; 0: none
+ALTER TABLE runs ADD COLUMN parent_step INTEGER NOT NULL DEFAULT 0;  -- the steps that one had done then
+ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT '';           -- what its project asks: classification, regression; '': not known
+)sql",
 };
 
 std::int64_t schemaVersion(Database& database) {

@@ -13,7 +13,6 @@
 #include "engine/model/make_room.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
-#include "engine/train/epoch_curves.h"
 #include "engine/train/swing.h"
 
 namespace lamina {
@@ -358,10 +357,9 @@ std::string badValue(const Dataset& data, const std::string& rows) {
     return {};
 }
 
-std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, const History& history) {
+std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, const History& history, EpochCurves curves) {
     std::vector<Diagnosis> diagnoses;
     const auto kernels = kernelsOf(project, history);
-    EpochCurves curves;
     curves.follow(history);
     findNaN(project, data, history, kernels, diagnoses);
     if (!diagnoses.empty()) return diagnoses;

@@ -9,6 +9,7 @@
 
 #include "engine/data/dataset.h"
 #include "engine/model/project.h"
+#include "engine/train/epoch_curves.h"
 #include "engine/train/history.h"
 
 namespace lamina {
@@ -29,8 +30,9 @@ struct Diagnosis {
 };
 
 /** Of a training that runs or has ended; project and data as it began with. The gravest first; empty where all is well.
+ *  before: of a training that goes on, the epochs that it stands on: see EpochCurves::beginWith().
  *  Thresholds: He et al. 2015 and Glorot & Bengio 2010 on vanishing gradients, Karpathy's 1e-3 for the share a step changes. */
-std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, const History& history);
+std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, const History& history, EpochCurves before = {});
 
 /** How people count the samples of such data: "row" of a table, else "sample". */
 std::string rowWord(const DataRecipe& recipe);

@@ -10,17 +10,43 @@ namespace lamina {
 
 bool EpochCurves::follow(const History& history) {
     const std::size_t size = history.epochs.size();
-    goesOn = history.firstStep > 0;
+    goesOn = goesOn || history.firstStep > 0;
     const bool grown = read_ < size;
     for (; read_ < size; ++read_) {
         const Record& record = history.epochs[read_];
         if (record.kind == RecordKind::Validation && loss.empty()) continue;  // taken up at its validation: that epoch's loss is another run's
         if (record.kind == RecordKind::Epoch && loss.empty()) before = static_cast<int>(record.epoch);
         if (record.kind == RecordKind::Epoch) loss.push_back(static_cast<double>(record.values[0]));
+        if (record.kind == RecordKind::Validation && known > 0 && validation.size() + 1 < loss.size()) validation.resize(loss.size() - 1, std::nan(""));
         if (record.kind == RecordKind::Validation) validation.push_back(static_cast<double>(record.values[0]));
     }
     if (grown) jumps = swingOf(history).unstable();
     return grown;
+}
+
+void EpochCurves::beginWith(const Past& past, const std::string& name) {
+    const Curve *losses = past.curve(name), *validations = past.curve("val_" + name);
+    goesOn = goesOn || !past.curves.empty();
+    others = static_cast<int>(past.epochs);
+    if (!losses) return;
+    for (const auto& point : losses->points) loss.push_back(point.value);
+    known = static_cast<int>(loss.size());
+    if (!validations) return;
+    auto at = validations->points.begin();
+    for (std::size_t i = 0; i < losses->points.size() && at != validations->points.end(); ++i) {
+        const std::uint32_t epoch = losses->points[i].epoch;
+        while (at != validations->points.end() && at->epoch < epoch) ++at;
+        if (at == validations->points.end() || at->epoch != epoch) continue;
+        validation.resize(i, std::nan(""));  // an epoch that was not validated leaves a gap
+        validation.push_back(at->value);
+    }
+}
+
+bool EpochCurves::solves() const {
+    const auto first = std::find_if(validation.begin(), validation.end(), [](double v) { return std::isfinite(v); });
+    if (first == validation.end() || loss.empty()) return false;
+    const double floor = solved * std::fabs(*first);
+    return std::fabs(validation.back()) < floor && std::fabs(loss.back()) < floor;
 }
 
 int EpochCurves::best() const {
@@ -37,7 +63,7 @@ int EpochCurves::fruitless() const {
 
 bool EpochCurves::overfits(double risen) const {
     const int since = fruitless(), enough = std::max(patience, static_cast<int>(validation.size()) / 10);
-    if (since < enough || loss.size() < validation.size()) return false;
+    if (since < enough || loss.size() < validation.size() || solves()) return false;
     const auto at = static_cast<std::size_t>(best());
     const double least = *std::min_element(validation.end() - patience, validation.end());  // one bad epoch is chance
     return least > validation[at] * risen && loss.back() < loss[at];

@@ -282,6 +282,17 @@ void adaptToData(Project& project, const RawData& raw) {
     adaptNet(project, raw);
 }
 
+std::string projectKind(const Project& project) {
+    const Wanted wanted = wantedBy(project);
+    if (wanted.several()) return "several outputs";
+    if (wanted.forms.empty()) return {};  // nothing is drawn
+    switch (wanted.forms.front()) {
+        case TargetForm::Binary: return "binary classification";
+        case TargetForm::Number: return "regression";
+        default: return "classification";
+    }
+}
+
 void adaptNet(Project& project, const RawData& raw) {
     const DataShape shape = shapeOf(prepare(raw, project.data, wantedBy(project)));
     // Each fix may change what follows from it, so the issues are asked for again after every one.

@@ -44,6 +44,9 @@ std::vector<Issue> checkFit(const Graph& graph, const Inference& inference, cons
  *  numbers; what arrays ask is said in question.h. What already fits stays. Throws Error when the data cannot be prepared. */
 void adaptToData(Project& project, const RawData& raw);
 
+/** What a project asks of its data, in a word: "classification", "binary classification", "regression", "several outputs". */
+std::string projectKind(const Project& project);
+
 /** The layers alone: loss and metrics stay. Throws Error when the data cannot be prepared. */
 void adaptNet(Project& project, const RawData& raw);
 

@@ -15,6 +15,7 @@
 
 #include "engine/base/error.h"
 #include "engine/data/dataset.h"
+#include "engine/runs/run.h"
 #include "engine/train/history.h"
 #include "engine/train/trained_model.h"
 #include "engine/train/watching_cost.h"
@@ -29,6 +30,7 @@ struct TrainingJob {
     /** Takes up a run of the registry: `initial` then holds its optimizer's state and the steps done, too, and data and recipe
      *  must be those it began with; epochs count from its beginning. */
     std::optional<std::int64_t> resume;
+    Ancestor parent = {};            // the run that `initial` comes from, where it is another one's
     std::optional<TrainingProgress> progress;  // of the run that is taken up, where it is known
     bool record = true;              // in the registry of runs
     std::string configuration;       // what the registry keeps of the project: its file's JSON

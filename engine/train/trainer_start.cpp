@@ -190,7 +190,7 @@ void Trainer::takeUp(const TrainingProgress& progress, ExecutorState& state) {
 
 void Trainer::openRecorder(const std::string& deviceId) {
     if (!job_.record) return;
-    RunStart start{job_.project.name, deviceId, status_.deviceReason, fingerprintText(job_.data->fingerprint), job_.configuration, 0, {}};
+    RunStart start{job_.project.name, deviceId, status_.deviceReason, fingerprintText(job_.data->fingerprint), job_.configuration, 0, {}, job_.parent, projectKind(job_.project)};
     for (const auto& w : plan_->weights)
         if (w.constant.empty()) start.parameters += (*plan_)[w.value].shape.elements();
     try {

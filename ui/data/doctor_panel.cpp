@@ -10,10 +10,10 @@
 #include <exception>
 
 #include "engine/train/ending_check.h"
-#include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/doubts.h"
 #include "ui/document/text.h"
 #include "ui/theme/button.h"
 #include "ui/theme/theme.h"
@@ -57,18 +57,6 @@ std::vector<Finding> endingsOf(const Document& document) {
     } catch (const std::exception&) {
         return {};
     }
-}
-
-/** A net that fitted the data goes on to fit what is left of them. */
-std::function<void(Project&)> mendedWithNet(const Finding& finding, const RawData& raw) {
-    return [finding, raw](Project& p) {
-        lamina::mend(p, finding);
-        try {
-            adaptNet(p, raw);
-        } catch (const std::exception&) {
-            // What is left cannot be prepared: the next look at the data says why.
-        }
-    };
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 namespace lamina::ui {
 
-void Mending::apply(const Misfit& misfit, std::function<void(const QString&)> failed) {
+void Mending::apply(const Misfit& misfit, std::function<void(const QString&)> failed, std::function<void()> then) {
     const auto before = document_.project();
     job_.start(
         [before, fix = misfit.fix] {
@@ -13,8 +13,10 @@ void Mending::apply(const Misfit& misfit, std::function<void(const QString&)> fa
             fix(after);
             return after;
         },
-        [this, before, title = misfit.fixTitle](const Project& after) {
-            if (document_.project() == before) document_.edit(title, [&](Project& p) { p = after; });
+        [this, before, title = misfit.fixTitle, then = std::move(then)](const Project& after) {
+            if (document_.project() != before) return;
+            document_.edit(title, [&](Project& p) { p = after; });
+            if (then) then();
         },
         std::move(failed));
 }

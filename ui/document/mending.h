@@ -13,8 +13,8 @@ namespace lamina::ui {
 class Mending {
  public:
     explicit Mending(Document& document) : document_(document) {}
-    /** failed: with a sentence, where the change could not be made. */
-    void apply(const Misfit& misfit, std::function<void(const QString&)> failed);
+    /** failed: with a sentence, where the change could not be made. then: where it was made. */
+    void apply(const Misfit& misfit, std::function<void(const QString&)> failed, std::function<void()> then = {});
 
  private:
     Document& document_;

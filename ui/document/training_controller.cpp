@@ -13,6 +13,7 @@
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/doubts.h"
 #include "ui/document/weights_fit.h"
 
 namespace lamina::ui {
@@ -144,11 +145,33 @@ void TrainingController::wait() {
 void TrainingController::startWhenReady() {
     if (!waiting_ || readying_.busy()) return;
     const auto inTheWay = blockers();
-    if (inTheWay.empty() && (!store_.current() || prepareLearnt())) return;  // still loading or preparing
+    if (inTheWay.empty() && (!store_.current() || asks() || prepareLearnt())) return;  // still loading or preparing, or it is asked about
     waiting_ = false;
     if (inTheWay.empty()) return start(store_.prepared()->dataset);
     emit stateChanged();
     emit refused(inTheWay.front());
+}
+
+std::optional<Misfit> TrainingController::doubt() const {
+    if (!store_.current() || document_.graph().nodes.empty()) return {};
+    const auto found = doubts(*document_.project(), document_.inference(), *store_.prepared(), store_.raw());
+    const auto first = std::find_if(found.begin(), found.end(), [this](const Misfit& wrong) { return !accepted_.contains(wrong.sentence); });
+    return first == found.end() ? std::nullopt : std::optional(*first);
+}
+
+/** A run that goes on is what it was, whatever is wrong with it. */
+bool TrainingController::asks() {
+    if (!asking_ || ended_) return false;
+    if (!store_.examined()) return true;  // the doctor is at it: preparedChanged() comes
+    const auto wrong = doubt();
+    if (!wrong) return false;
+    waiting_ = false;
+    emit stateChanged();
+    asking_(*wrong, [this, further = further_, sentence = wrong->sentence](bool anyway) {
+        if (anyway) accepted_ << sentence;
+        further ? trainFurther() : train();
+    });
+    return true;
 }
 
 /** Weights belong to the scaling and the columns that they were learnt with: of another split, or by an older Lamina. */
@@ -182,12 +205,14 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     if (further_) {
         job.initial = model_->weights;
         before = {model_->run, static_cast<std::uint64_t>(model_->weights.iteration), false};
+        job.parent = {before.run, before.run ? before.steps : 0};
     } else if (!ended_) {
         origin_.clear();
     }
     if (ended_ && !takeUp(job)) return;
     if (job.resume) before = {*job.resume, job.initial ? static_cast<std::uint64_t>(job.initial->iteration) : 0, true};
     earlier_ = before;
+    recall();
     running_ = {document_.project(), job.data, store_.raw()};
     told_ = job.project.training;
     follows_ = true;
@@ -195,6 +220,20 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     status_ = session_.status();
     timer_.start();
     emit stateChanged();
+}
+
+void TrainingController::recall() {
+    const auto known = [this](Past past) {
+        past_ = std::make_shared<const Past>(std::move(past));
+        emit pastChanged();
+    };
+    recalling_.drop();
+    past_.reset();
+    if (earlier_.run == 0) return known({});
+    recalling_.start([before = earlier_] {
+        Registry registry;
+        return pastOf(registry, {before.run, before.steps}, before.same);
+    }, known, [known](const QString&) { known({}); });
 }
 
 bool TrainingController::takeUp(TrainingJob& job) {
@@ -254,6 +293,7 @@ void TrainingController::adopt(std::shared_ptr<const TrainedModel> model, const 
 /** Another project is on its way: what was to begin was to begin with the one before. */
 void TrainingController::letGo() {
     follows_ = again_ = false;
+    accepted_.clear();
     ended_.reset();
     readying_.drop();
     if (std::exchange(waiting_, false)) emit stateChanged();
@@ -271,6 +311,8 @@ void TrainingController::forget() {
     compared_ = {}, fitted_ = {};  // they hold projects and weights
     status_ = {};
     history_.reset();
+    recalling_.drop();
+    past_.reset();
     emit historyChanged();
     emit stateChanged();
     if (had) emit modelChanged();
@@ -316,6 +358,7 @@ TrainingController::Press TrainingController::press() const {
 }
 
 void TrainingController::toggle() {
+    if (held()) return;
     switch (press()) {
         case Press::Resume: return resume();
         case Press::Pause: return pause();
@@ -338,8 +381,8 @@ QString TrainingController::buttonWords() const {
 
 QString TrainingController::buttonHelp() const {
     switch (press()) {
-        case Press::TakeUp: return tr("Go on with the training where it was stopped");
-        case Press::TrainFurther: return tr("Go on from the weights that this net has, as a new run");
+        case Press::TakeUp: return tr("Go on with this run where it was stopped, as if it had not been");
+        case Press::TrainFurther: return tr("Train the weights that this net has for more epochs, as a new run that continues the last");
         default: return tr("Train this net on its data");
     }
 }
@@ -355,11 +398,11 @@ QString TrainingController::otherWords() const {
 }
 
 QString TrainingController::otherHelp() const {
-    return press() == Press::Train ? tr("Go on from the weights that this net has, as a new run") : tr("Train from new weights, as a new run; what was trained stays in Runs");
+    return press() == Press::Train ? tr("Train the weights that this net has for more epochs, as a new run that continues the last") : tr("Train from new weights, as a new run; what was trained stays in Runs");
 }
 
 void TrainingController::takeOther() {
-    if (otherWords().isEmpty()) return;
+    if (otherWords().isEmpty() || held()) return;
     press() == Press::Train ? trainFurther() : train();
 }
 

@@ -4,14 +4,18 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QTimer>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/train/going_on.h"
+#include "engine/train/past.h"
 #include "engine/train/session.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/newest_job.h"
@@ -29,6 +33,9 @@ struct Blocker {
     std::optional<Misfit> remedy = {};  // what mends it by a press
 };
 
+/** Asks whether a training begins though the doctor sees what spoils it; `train` begins it: all the same, or once that is mended. */
+using Asking = std::function<void(const Misfit& wrong, std::function<void(bool anyway)> train)>;
+
 /**
  * Polls the session 30 times a second; the trainer's thread never calls into the window.
  */
@@ -40,6 +47,14 @@ class TrainingController : public QObject {
 
     /** What is in the way now; data that are still being loaded are not. */
     std::vector<Blocker> blockers() const;
+
+    /** Who asks, once of each thing that is wrong, before something begins; nobody at first. */
+    void setAsking(Asking asking) { asking_ = std::move(asking); }
+    /** Whether something else is to be answered first: then toggle() and takeOther() begin nothing. */
+    void setHeld(std::function<bool()> held) { held_ = std::move(held); }
+
+    /** What the doctor sees that would spoil a training, the first that nobody said to train with all the same. */
+    std::optional<Misfit> doubt() const;
 
     /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. */
     void train();
@@ -103,6 +118,10 @@ class TrainingController : public QObject {
         bool same = false;  // it is the same run, which counts its steps on
     };
     const Earlier& earlier() const { return earlier_; }
+    /** All that history() stands on, over the runs before it; null while that is being read: pastChanged() comes. */
+    std::shared_ptr<const Past> past() const { return past_; }
+    /** Epochs of the runs before it, by which people count on. */
+    std::uint32_t epochsBefore() const { return past_ ? past_->epochs : 0; }
     /** Where it came upon a loss or a gradient that is no number. */
     struct NotANumber {
         int epoch = 1;  // from 1
@@ -127,6 +146,7 @@ class TrainingController : public QObject {
     /** What a training that goes on does otherwise than one that never stopped. */
     void remarked(const QString& remark);
     void historyChanged(); // another training's
+    void pastChanged();    // past() is known
     void ticked();         // status() is new, history() may have grown
     void stateChanged();   // status().state or active() is another
     void modelChanged();   // model(), data(), raw() are new
@@ -138,6 +158,9 @@ class TrainingController : public QObject {
     void start(std::shared_ptr<const Dataset> data);
     /** Begins to prepare the data as the net that goes on has learnt them, where now they would be prepared otherwise; false: there is no need. */
     bool prepareLearnt();
+    /** Something is wrong that was not asked about yet: asks; nothing begins before the answer. */
+    bool asks();
+    bool held() const { return !active() && held_ && held_(); }
     /** What toggle() does. */
     enum class Press { Pause, Resume, TakeUp, TrainFurther, Train };
     Press press() const;
@@ -148,6 +171,8 @@ class TrainingController : public QObject {
     void refuse(Blocker::Room room, const QString& why);
     /** Makes the job go on with ended_; false: it cannot, which is said. */
     bool takeUp(TrainingJob& job);
+    /** Reads what the training stands on; a run that is gone is left out. */
+    void recall();
     void tick();
     void finish();
     /** Epochs and early stopping of a training that runs are those of its project, undo included. */
@@ -160,11 +185,15 @@ class TrainingController : public QObject {
     Document& document_;
     DataStore& store_;
     QTimer timer_;
-    NewestJob lending_, readying_;  // what is lent; what a training that waits goes on from
+    NewestJob lending_, readying_, recalling_;  // what is lent; what a training that waits goes on from; past_
     TrainingStatus status_;
     bool waiting_ = false, further_ = false, again_ = false;
+    Asking asking_;
+    std::function<bool()> held_;
+    QStringList accepted_;  // what is wrong with this project, and trained with all the same
     std::optional<EndedRun> ended_;  // to go on with
     Earlier earlier_;
+    std::shared_ptr<const Past> past_;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
     QString origin_;
     bool follows_ = false;  // the document is still the project that is trained

@@ -58,8 +58,8 @@ void MainWindow::lookForInterrupted() {
 }
 
 void MainWindow::offerInterrupted(const InterruptedRun& run) {
-    interrupted_->show(Strip::Tone::Info, tr("Run %1 was interrupted at epoch %2.").arg(run.run).arg(run.epoch), tr("It trained %1 and can go on from its last checkpoint.").arg(run.project));
-    interrupted_->addAction(tr("Go on"), [this, id = run.run] {
+    interrupted_->show(Strip::Tone::Info, tr("Run %1 was interrupted at epoch %2.").arg(run.run).arg(run.epoch), tr("It trained %1 and can be resumed from its last checkpoint.").arg(run.project));
+    interrupted_->addAction(tr("Resume"), [this, id = run.run] {
         interrupted_->hide();
         enter(QStringLiteral("runs"));  // it says there what is in the way
         static_cast<RunsRoom*>(room(QStringLiteral("runs")))->goOnWith(id);

@@ -3,6 +3,7 @@
 #include <QFileInfo>
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -35,6 +36,13 @@ void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) 
     unsaved_->ask(tr("Unsaved changes to %1.").arg(calledNow()), tr("%1 would take their place.").arg(what),
                   {{tr("Save"), [this, what, go] { if (save()) beforeReplacing(what, go); }},
                    {tr("Discard"), [this, what, go] { training_->active() ? beforeReplacing(what, go) : go(); }}});  // one may have begun since
+}
+
+void MainWindow::askBeforeTraining(const Misfit& wrong, const std::function<void(bool anyway)>& train) {
+    std::vector<Question::Answer> answers{{tr("Train anyway"), [train] { train(true); }}};
+    if (wrong.fix)
+        answers.insert(answers.begin(), {tr("%1 and train").arg(wrong.fixTitle), [this, wrong, train] { mending_.apply(wrong, [this](const QString& why) { complain(why); }, [train] { train(false); }); }});
+    doubt_->ask(wrong.sentence, tr("Nothing is trained yet."), std::move(answers));
 }
 
 // What is still being read gives way: the question would stand for another file than the one it was asked about.

@@ -8,8 +8,8 @@
 #include <QScreen>
 #include <QSettings>
 #include <QTimer>
-#include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "engine/backend/backend.h"
@@ -28,6 +28,7 @@
 #include "ui/theme/strip.h"
 #include "ui/theme/strip_holder.h"
 #include "ui/theme/theme.h"
+#include "ui/training/train_room.h"
 #include "ui/training/training_progress.h"
 
 namespace lamina::ui {
@@ -47,7 +48,7 @@ const Room* roomOf(const QString& id) {
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), document_(std::make_unique<Document>()), data_(std::make_unique<DataStore>(*document_)),
-      training_(std::make_unique<TrainingController>(*document_, *data_)), journal_(std::make_unique<Journal>(*document_)) {
+      training_(std::make_unique<TrainingController>(*document_, *data_)), journal_(std::make_unique<Journal>(*document_)), mending_(*document_) {
     setObjectName(QStringLiteral("lamina"));
     setAcceptDrops(true);
     setMinimumSize(960, 600);
@@ -136,14 +137,17 @@ void MainWindow::buildBars() {
     unsaved_ = new Question(frame);
     unsaved_->setObjectName(QStringLiteral("unsaved"));
     whereTo_ = new Question(frame);
+    doubt_ = new Question(frame);
+    doubt_->setObjectName(QStringLiteral("doubt"));
     pages_ = new QStackedWidget(frame);
     status_ = new StatusBar(*document_, frame);
     opening_ = new Opening(*strip_, this);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
-    auto* page = new QVBoxLayout;
+    auto* page = middle_ = new QVBoxLayout;
     page->setSpacing(0);
-    page->addWidget(new StripHolder({unsaved_, whereTo_, strip_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame));
+    notices_ = new StripHolder({unsaved_, whereTo_, doubt_, strip_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame);
+    page->addWidget(notices_);
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
     middle->addLayout(page, 1);
@@ -168,7 +172,7 @@ void MainWindow::connectDocument() {
     connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
     connect(document_.get(), &Document::replacing, opening_, &Opening::cancel);
     connect(document_.get(), &Document::replacing, this, [this] { findingRun_.drop(), readingWeights_.drop(); });
-    for (Question* question : {unsaved_, whereTo_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
+    for (Question* question : {unsaved_, whereTo_, doubt_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
     connect(document_.get(), &Document::fileChanged, this, [this] {
         refreshTitle();
         if (!document_->edited()) unsaved_->drop();
@@ -183,13 +187,15 @@ void MainWindow::connectDocument() {
 }
 
 void MainWindow::connectTraining() {
+    training_->setAsking([this](const Misfit& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
+    training_->setHeld([this] { return asked(); });
     status_->progress().addWidget(new TrainingProgress(*training_));
     // The Train room says itself what went wrong.
     const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
     connect(training_.get(), &TrainingController::refused, this, [complainElsewhere](const Blocker& why) { complainElsewhere(why.sentence); });
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
-        if (status.active()) interrupted_->hide();
+        if (status.active()) interrupted_->hide(), doubt_->drop();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.message));
         refreshMarks();
@@ -199,22 +205,27 @@ void MainWindow::connectTraining() {
     connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
         if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();
     });
+    connect(data_.get(), &DataStore::preparedChanged, this, [this] {
+        if (!doubt_->isHidden() && data_->current() && data_->examined() && !training_->doubt()) doubt_->drop();  // it was mended elsewhere
+    });
     connect(data_.get(), &DataStore::stateChanged, this, &MainWindow::refreshMarks);
     connect(data_.get(), &DataStore::preparedChanged, this, &MainWindow::refreshMarks);
 }
 
-/** What may give way is not trained by a key that was pressed meanwhile; what runs can be paused. */
-bool MainWindow::answerComesFirst() { return !training_->active() && (unsaved_->waits() || whereTo_->waits()); }
+bool MainWindow::asked() {
+    const std::array questions = {unsaved_, whereTo_, doubt_};
+    return std::any_of(questions.begin(), questions.end(), [](Question* question) { return question->waits(); });
+}
 
 void MainWindow::train() {
-    if (answerComesFirst()) return;
+    if (!training_->active() && asked()) return;
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->toggle();
 }
 
 void MainWindow::trainOtherwise() {
-    if (answerComesFirst()) return;
+    if (!training_->active() && asked()) return;
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->takeOther();
@@ -297,12 +308,22 @@ QWidget* MainWindow::room(const QString& id) {
     return widget;
 }
 
+void MainWindow::placeNotices(QWidget* page) {
+    auto* train = qobject_cast<TrainRoom*>(page);
+    if (notices_->parentWidget() == (train ? train : centralWidget())) return;
+    const bool shown = !notices_->isHidden();
+    if (train) train->holdNotices(notices_);
+    else middle_->insertWidget(0, notices_);
+    notices_->setVisible(shown);
+}
+
 void MainWindow::enter(const QString& id) {
     QWidget* page = id == kStart ? start_ : room(id);
     if (!page) return;
     current_ = id;
     if (page == start_) start_->refresh();
     if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there
+    placeNotices(page);
     pages_->setCurrentWidget(page);
     rail_->setCurrent(id);
     top_->setStart(id == kStart);

@@ -5,11 +5,13 @@
 #include <QAction>
 #include <QMainWindow>
 #include <QStackedWidget>
+#include <QVBoxLayout>
 #include <memory>
 #include <unordered_map>
 
 #include "ui/document/document.h"
 #include "ui/document/journal.h"
+#include "ui/document/mending.h"
 #include "ui/document/newest_job.h"
 #include "ui/main_window/rooms.h"
 
@@ -27,6 +29,7 @@ class Rail;
 class StartPage;
 class StatusBar;
 class Strip;
+class StripHolder;
 class TopBar;
 
 class MainWindow : public QMainWindow {
@@ -69,10 +72,15 @@ class MainWindow : public QMainWindow {
     void buildBars();
     void connectDocument();
     void connectTraining();
-    bool answerComesFirst();
     void train();
     /** What stands beside the big button: Start over, or Train further. */
     void trainOtherwise();
+    /** What is said stands above a room; of Train below its row of controls, which stays under the pointer. */
+    void placeNotices(QWidget* page);
+    /** A question of the page waits, and is answered first. */
+    bool asked();
+    /** Before a training that what the doctor found would spoil. */
+    void askBeforeTraining(const Misfit& wrong, const std::function<void(bool anyway)>& train);
     void exportModel();
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
@@ -129,15 +137,18 @@ class MainWindow : public QMainWindow {
     TopBar* top_;
     Rail* rail_;
     StatusBar* status_;
+    QVBoxLayout* middle_;  // a room, and what is said above it
+    StripHolder* notices_;
     Strip* strip_;
     QString guess_;  // of a target, as the strip has it
     Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
-    Question *unsaved_, *whereTo_;  // what becomes of edits and of a training; where data go that were dropped
+    Question *unsaved_, *whereTo_, *doubt_;  // what becomes of edits and of a training; where data go that were dropped; whether to train with what is wrong
     bool leaving_ = false;  // the person has said so
     QStackedWidget* pages_;
     StartPage* start_;
     Opening* opening_;
+    Mending mending_;  // what the doctor found, before a training
     NewestJob exporting_, devices_, findingRun_, readingWeights_, findingInterrupted_, renaming_;
 };
 

@@ -33,7 +33,7 @@ void Question::ask(const QString& sentence, const QString& detail, std::vector<A
 
 bool Question::waits() {
     if (isHidden()) return false;
-    if (first_) first_->setFocus();
+    if (first_ && !isAncestorOf(window()->focusWidget())) first_->setFocus();
     return true;
 }
 

@@ -23,7 +23,7 @@ class Question : public Strip {
     /** Takes the place of what was asked before. The question is gone before an answer acts; Cancel (or Escape) does nothing.
      *  The first answer has the focus, as in a box. */
     void ask(const QString& sentence, const QString& detail, std::vector<Answer> answers);
-    /** Whether it waits for an answer; its first one gets the focus again. */
+    /** Whether it waits for an answer; then that is where the person is led. */
     bool waits();
     /** It is no longer of interest. */
     void drop();

@@ -3,6 +3,7 @@
 #include "ui/plots/legend_item.h"
 
 #include <QPainter>
+#include <QPixmap>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/palette.h"
@@ -20,6 +21,20 @@ QPen legendPen(CurveStyle style) {
     QPen pen(curveColor(style.slot), 2, Qt::SolidLine, Qt::FlatCap);
     if (style.dashed) pen.setDashPattern(curveDash(style.slot == 0 ? 1 : style.slot));
     return pen;
+}
+
+QIcon legendIcon(CurveStyle style, bool drawn) {
+    QPixmap picture(sample, sample);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    QPen pen = legendPen(style);
+    pen.setWidth(3);
+    if (!drawn) pen.setColor(theme().line);
+    painter.setPen(pen);
+    painter.drawLine(0, sample / 2, sample, sample / 2);
+    QIcon icon(picture);
+    for (const auto mode : {QIcon::Selected, QIcon::Active}) icon.addPixmap(picture, mode);  // else the style tints it
+    return icon;
 }
 
 LegendItem::LegendItem(int curve, const QString& name, CurveStyle style, QWidget* parent)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <QIcon>
 
 #include "ui/plots/curve.h"
 
@@ -26,5 +27,8 @@ class LegendItem : public QAbstractButton {
 
 /** The pen a legend draws a curve with: thick as the smoothed line, with its dashes. */
 QPen legendPen(CurveStyle style);
+
+/** The same as a picture, beside the name of a curve in a menu; faint where it is not drawn. */
+QIcon legendIcon(CurveStyle style, bool drawn = true);
 
 }  // namespace lamina::ui

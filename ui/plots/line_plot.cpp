@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/plots/legend_bar.h"
 #include "ui/plots/plot_export.h"
@@ -90,6 +91,13 @@ void LinePlot::setXKind(PlotX kind) {
     model_.xKind = kind;
     view_->schedule();
 }
+
+void LinePlot::setXScale(std::optional<XScale> scale) {
+    model_.xScale = std::move(scale);
+    view_->schedule();
+}
+
+QStringList LinePlot::xLabels() const { return view_->xLabels(); }
 
 void LinePlot::setExpectedEnd(double x) {
     model_.expectedEnd = x;

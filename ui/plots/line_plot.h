@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "ui/plots/plot_model.h"
@@ -55,6 +56,10 @@ class LinePlot : public Card {
     /** What x is: "step", "epoch", "s". */
     void setXName(const QString& name);
     void setXKind(PlotX kind);
+    /** What the ticks count; none: x. */
+    void setXScale(std::optional<XScale> scale);
+    /** What the ticks of x say, from the left. */
+    QStringList xLabels() const;
     /** Where x will end; 0: unknown. */
     void setExpectedEnd(double x);
     /** Following shows at most so much of the newest x; 0: everything. */

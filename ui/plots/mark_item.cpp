@@ -10,6 +10,7 @@
 namespace lamina::ui {
 
 MarkItem::MarkItem(QCustomPlot* plot, const PlotModel& model) : QCPAbstractItem(plot), model_(model) {
+    setLayer(QStringLiteral("axes"));  // above all curves, however many there are
     setClipToAxisRect(true);
     setClipAxisRect(plot->axisRect());
 }

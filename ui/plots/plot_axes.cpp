@@ -37,6 +37,22 @@ QString AgoTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
     return (ago > 0 ? QStringLiteral("−") : QStringLiteral("+")) + durationText(std::abs(ago));
 }
 
+QVector<double> ScaledTicker::createTickVector(double, const QCPRange& range) {
+    const double low = scale.shown(range.lower), high = scale.shown(range.upper);
+    QVector<double> ticks;
+    if (!(high > low)) return ticks;
+    step_ = PlotModel::tickStep(high - low, mTickCount);
+    first_ = std::ceil(low / step_ - 1e-9) * step_;
+    for (int i = 0; first_ + i * step_ <= high + 1e-9 * step_; ++i) ticks << scale.placed(first_ + i * step_);
+    return ticks;
+}
+
+QString ScaledTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
+    const double shown = std::round(scale.shown(tick) / step_) * step_;
+    const QString number = tickText(shown, step_);
+    return shown < first_ + step_ / 2 ? scale.name + QChar(u' ') + number : number;
+}
+
 QVector<double> PowerTicker::createTickVector(double, const QCPRange& range) {
     QVector<double> ticks;
     if (range.lower <= 0) return ticks;

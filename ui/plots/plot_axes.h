@@ -34,6 +34,21 @@ class AgoTicker : public QCPAxisTicker {
     int getSubTickCount(double) override { return 0; }
 };
 
+/** Ticks at round numbers of what x is shown as; the first one names it. */
+class ScaledTicker : public QCPAxisTicker {
+ public:
+    explicit ScaledTicker(int count) { setTickCount(count); }
+    XScale scale;
+
+ protected:
+    QVector<double> createTickVector(double, const QCPRange& range) override;
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override;
+    int getSubTickCount(double) override { return 0; }
+
+ private:
+    double step_ = 1, first_ = 0;
+};
+
 /** Powers of ten: "1e-2". Leaves powers out when there are too many. */
 class PowerTicker : public QCPAxisTicker {
  protected:

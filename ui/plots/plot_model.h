@@ -37,6 +37,12 @@ struct PlotRange {
     bool operator==(const PlotRange&) const = default;
 };
 
+/** x is counted otherwise than it is kept: steps as epochs. Both ascend. */
+struct XScale {
+    std::function<double(double)> shown, placed;  // what is written at an x; where that stands
+    QString name;                                 // before the first tick: "epoch"
+};
+
 struct PlotModel {
     std::vector<std::pair<int, PlotCurve>> curves;  // by the id of the curve, in the order added
     std::vector<PlotMark> marks;
@@ -45,6 +51,7 @@ struct PlotModel {
     bool hideOutliers = false;
     PlotX xKind = PlotX::Number;
     QString xName = QStringLiteral("step");
+    std::optional<XScale> xScale;       // of the ticks; none: x itself
     QString unit;                       // of y: "/s", "%", "GB"
     std::optional<PlotRange> fixedY;    // 0 … 100 %
     bool fromZero = false;              // y starts at 0 even when all values are far from it

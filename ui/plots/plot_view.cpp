@@ -13,7 +13,7 @@ namespace lamina::ui {
 
 PlotView::PlotView(PlotModel& model, QWidget* parent)
     : QCustomPlot(parent), model_(model), overlay_(new PlotOverlay(this)), xNumbers_(new NumberTicker(6)),
-      yNumbers_(new NumberTicker(5)), ago_(new AgoTicker), powers_(new PowerTicker) {
+      yNumbers_(new NumberTicker(5)), xScaled_(new ScaledTicker(6)), ago_(new AgoTicker), powers_(new PowerTicker) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -72,7 +72,9 @@ void PlotView::useAxes() {
     xNumbers_->setTickCount(std::clamp(axisRect()->width() / 100, 2, 6));
     const bool ago = model_.xKind == PlotX::SecondsAgo;
     if (ago) ago_->setNow(model_.xExtent().empty() ? 0 : model_.xExtent().high);
-    xAxis->setTicker(ago ? QSharedPointer<QCPAxisTicker>(ago_) : QSharedPointer<QCPAxisTicker>(xNumbers_));
+    xScaled_->setTickCount(xNumbers_->tickCount());
+    if (model_.xScale) xScaled_->scale = *model_.xScale;
+    xAxis->setTicker(ago ? QSharedPointer<QCPAxisTicker>(ago_) : model_.xScale ? QSharedPointer<QCPAxisTicker>(xScaled_) : QSharedPointer<QCPAxisTicker>(xNumbers_));
     yAxis->setTicker(model_.log ? QSharedPointer<QCPAxisTicker>(powers_) : QSharedPointer<QCPAxisTicker>(yNumbers_));
     yAxis->setScaleType(model_.log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (model_.log && yAxis->range().lower <= 0) {
@@ -142,6 +144,11 @@ void PlotView::setRanges(PlotRange x, PlotRange y) {
     xAxis->setRange(x.low, x.high);
     yAxis->setRange(y.low, y.high);
     if (!same) emit rangeChanged();
+}
+
+QStringList PlotView::xLabels() const {
+    const auto labels = xAxis->tickVectorLabels();
+    return {labels.begin(), labels.end()};
 }
 
 PlotRange PlotView::xRange() const { return {xAxis->range().lower, xAxis->range().upper}; }

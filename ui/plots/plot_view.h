@@ -32,6 +32,8 @@ class PlotView : public QCustomPlot {
     void setRanges(PlotRange x, PlotRange y);
     PlotRange xRange() const;
     PlotRange yRange() const;
+    /** As drawn last. */
+    QStringList xLabels() const;
     /** How many points QCustomPlot has been given for the last picture. */
     std::size_t pointsDrawn() const { return pointsDrawn_; }
     /** Redraws never come faster than this, in milliseconds. */
@@ -86,6 +88,7 @@ class PlotView : public QCustomPlot {
     std::vector<Graphs> graphs_;
     PlotOverlay* overlay_;
     QSharedPointer<NumberTicker> xNumbers_, yNumbers_;
+    QSharedPointer<ScaledTicker> xScaled_;
     QSharedPointer<AgoTicker> ago_;
     QSharedPointer<PowerTicker> powers_;
     QTimer timer_;

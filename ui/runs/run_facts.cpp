@@ -7,6 +7,7 @@
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
 
+#include "ui/document/words.h"
 #include "ui/runs/run_model.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/metrics.h"
@@ -34,6 +35,8 @@ RunFacts::RunFacts(QWidget* parent) : QWidget(parent), name_(new QLineEdit), tag
     notes->setMaximumHeight(kTallestNotes);
     layout->addWidget(notes, 4);
     device_ = addFact(tr("device"));
+    kind_ = addFact(tr("kind"));
+    continues_ = addFact(tr("continues"));
     data_ = addFact(tr("data"));
     version_ = addFact(tr("made by"));
     ended_ = addFact(tr("outcome"));
@@ -68,6 +71,10 @@ void RunFacts::show(const Run& run) {
     notes_->document()->setModified(false);
     device_->setText(deviceInWords(run.device));
     device_->setToolTip(QString::fromStdString(run.deviceReason));
+    kind_->setText(QString::fromStdString(run.kind));
+    kind_->parentWidget()->setVisible(!run.kind.empty());
+    continues_->setText(tr("run #%1 after %2").arg(run.parent.run).arg(counted(run.parent.steps, tr("1 step"), tr("%1 steps"))));
+    continues_->parentWidget()->setVisible(run.parent.run > 0);
     data_->setText(QString::fromStdString(run.dataFingerprint));
     version_->setText(tr("Lamina %1").arg(QString::fromStdString(run.engineVersion)));
     ended_->setText(run.message.empty() ? QString::fromStdString(std::string(lamina::name(run.outcome))) : QString::fromStdString(run.message));

@@ -33,7 +33,7 @@ class RunFacts : public QWidget {
     RunId id_ = 0;
     QLineEdit *name_, *tags_;
     QPlainTextEdit* notes_;
-    QLabel *device_, *data_, *version_, *ended_;
+    QLabel *device_, *kind_, *continues_, *data_, *version_, *ended_;
 };
 
 }  // namespace lamina::ui

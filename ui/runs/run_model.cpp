@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string>
 
 #include "ui/document/words.h"
 #include "ui/plots/numbers.h"
@@ -20,7 +22,7 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr qsizetype mostMetrics = 3;
+constexpr qsizetype mostMetrics = 3;  // beside the loss, which every run has
 constexpr int swatchSize = 14;
 
 /** Validation before training, accuracy beside loss: what people compare. */
@@ -53,6 +55,19 @@ bool holds(double value, const QString& sign, double limit) {
     if (sign == QLatin1String("<=")) return value <= limit;
     if (sign == QLatin1String(">=")) return value >= limit;
     return value == limit;
+}
+
+std::set<std::string> kindsOf(const RunList& list) {
+    std::set<std::string> kinds;
+    for (const auto& run : list.runs)
+        if (!run.kind.empty()) kinds.insert(run.kind);
+    return kinds;
+}
+
+/** "spirals #4 · continues #3" */
+QString calledInList(const RunSummary& run) {
+    const QString name = RunModel::tr("%1 #%2").arg(QString::fromStdString(run.name)).arg(run.id);
+    return run.parent.run ? name + RunModel::tr(" · continues #%1").arg(run.parent.run) : name;
 }
 
 double figureOf(const RunSummary& run, const QString& name) {
@@ -88,7 +103,7 @@ bool matches(const RunSummary& run, const QString& filter) {
         const double value = figureOf(run, match.captured(1));
         if (std::isnan(value) || !holds(value, match.captured(2), match.captured(3).toDouble())) return false;
     }
-    const QString text = QString::fromStdString(run.name + ' ' + run.tags + ' ' + run.notes + ' ' + run.device) + QStringLiteral(" #%1 ").arg(run.id) + stateInWords(run.outcome);
+    const QString text = QString::fromStdString(run.name + ' ' + run.tags + ' ' + run.notes + ' ' + run.device + ' ' + run.kind) + QStringLiteral(" #%1 ").arg(run.id) + stateInWords(run.outcome);
     const auto all = words.split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts);
     return std::all_of(all.begin(), all.end(), [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
 }
@@ -104,6 +119,10 @@ void RunModel::setList(const RunList& list) {
     beginResetModel();
     list_ = list;
     metrics_ = names.mid(0, mostMetrics);
+    const QString loss = QStringLiteral("loss");
+    if (names.contains(loss) && !metrics_.contains(loss)) metrics_ << loss;
+    tail_ = {Parameters, Time, Device, Started, Tags};
+    if (kindsOf(list).size() > 1) tail_.insert(tail_.begin(), Kind);  // of projects alike it says nothing
     endResetModel();
 }
 
@@ -137,21 +156,27 @@ QIcon RunModel::swatch(RunId id) const {
 int RunModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(list_.runs.size()); }
 
 int RunModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : Metrics + static_cast<int>(metrics_.size()) + TailCount;
+    return parent.isValid() ? 0 : Metrics + static_cast<int>(metrics_.size() + static_cast<qsizetype>(tail_.size()));
+}
+
+RunModel::Tail RunModel::tailOf(int column) const {
+    const auto at = static_cast<qsizetype>(column) - Metrics - metrics_.size();
+    return at < 0 || at >= static_cast<qsizetype>(tail_.size()) ? None : tail_[static_cast<std::size_t>(at)];
 }
 
 bool RunModel::isNumber(int column) const {
-    const int tail = tailOf(column);
-    return column >= Metrics && (tail < 0 || tail == Parameters || tail == Time);
+    const Tail tail = tailOf(column);
+    return column >= Metrics && (tail == None || tail == Parameters || tail == Time);
 }
 
 QVariant RunModel::shown(const RunSummary& run, int column) const {
-    if (column == Name) return tr("%1 #%2").arg(QString::fromStdString(run.name)).arg(run.id);
+    if (column == Name) return calledInList(run);
     if (column == State) {
         const QString state = stateInWords(run.outcome);
         return run.id == progressId_ && run.outcome == Outcome::Running && !progress_.isEmpty() ? state + QChar(u' ') + progress_ : state;
     }
     switch (tailOf(column)) {
+        case Kind: return run.kind.empty() ? QStringLiteral("–") : QString::fromStdString(run.kind);
         case Parameters: return shortCount(static_cast<double>(run.parameters));
         case Time: return run.duration < 1 ? tr("< 1 s") : durationText(run.duration);
         case Device: return deviceInWords(run.device);
@@ -164,7 +189,7 @@ QVariant RunModel::shown(const RunSummary& run, int column) const {
 }
 
 QVariant RunModel::sortKey(const RunSummary& run, int column) const {
-    if (column >= Metrics && tailOf(column) < 0) return figureOf(run, metrics_[column - Metrics]);
+    if (column >= Metrics && tailOf(column) == None) return figureOf(run, metrics_[column - Metrics]);
     switch (tailOf(column)) {
         case Parameters: return static_cast<double>(run.parameters);
         case Time: return run.duration;
@@ -195,9 +220,9 @@ QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role
     if (role != Qt::DisplayRole) return {};
     if (section == Name) return tr("run");
     if (section == State) return tr("state");
-    const QString tail[] = {tr("parameters"), tr("time"), tr("device"), tr("started"), tr("tags")};
-    const int at = tailOf(section);
-    return at < 0 ? metrics_[section - Metrics] : tail[at];
+    const QString tail[] = {tr("kind"), tr("parameters"), tr("time"), tr("device"), tr("started"), tr("tags")};
+    const Tail at = tailOf(section);
+    return at == None ? metrics_[section - Metrics] : tail[at];
 }
 
 RunFilter::RunFilter(RunModel* runs) : QSortFilterProxyModel(runs), runs_(runs) {

@@ -34,8 +34,9 @@ class RunModel : public QAbstractTableModel {
 
  private:
     enum Column { Name, State, Metrics };  // then metrics, then what follows
-    enum Tail { Parameters, Time, Device, Started, Tags, TailCount };
-    int tailOf(int column) const { return column - Metrics - static_cast<int>(metrics_.size()); }
+    enum Tail { None = -1, Kind, Parameters, Time, Device, Started, Tags };
+    /** None: the column is of a metric, or before these. */
+    Tail tailOf(int column) const;
     QVariant shown(const RunSummary& run, int column) const;
     QVariant sortKey(const RunSummary& run, int column) const;
     bool isNumber(int column) const;
@@ -43,6 +44,7 @@ class RunModel : public QAbstractTableModel {
 
     RunList list_;
     QStringList metrics_;
+    std::vector<Tail> tail_{Parameters, Time, Device, Started, Tags};
     std::vector<RunId> compared_;
     RunId progressId_ = 0;
     QString progress_;

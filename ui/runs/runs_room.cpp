@@ -138,18 +138,18 @@ QWidget* RunsRoom::buildBar() {
     search_->setClearButtonEnabled(true);
     search_->setFixedWidth(320);
     count_ = mutedLabel({});
-    goOn_ = secondaryButton(tr("Go on"));
-    goOn_->setToolTip(tr("Trains a run that was stopped or broken off to its end, as if nothing had happened."));
+    resume_ = secondaryButton(tr("Resume"));
+    resume_->setToolTip(tr("Trains a run that was stopped or broken off to its end, as if nothing had happened: it stays the same run."));
     open_ = secondaryButton(tr("Open as project"));
     export_ = secondaryButton(tr("Export…"));
     delete_ = secondaryButton(tr("Delete"));
     trash_ = flatButton({});
     layout->addWidget(search_);
     layout->addWidget(count_, 1);
-    for (auto* button : {trash_, goOn_, open_, export_, delete_}) layout->addWidget(button);
+    for (auto* button : {trash_, resume_, open_, export_, delete_}) layout->addWidget(button);
     connect(search_, &QLineEdit::textChanged, filter_, &RunFilter::setFilter);
     connect(open_, &QPushButton::clicked, this, &RunsRoom::openAsProject);
-    connect(goOn_, &QPushButton::clicked, this, &RunsRoom::goOn);
+    connect(resume_, &QPushButton::clicked, this, &RunsRoom::goOn);
     connect(export_, &QPushButton::clicked, this, &RunsRoom::exportCurves);
     connect(delete_, &QPushButton::clicked, this, &RunsRoom::deleteSelected);
     connect(trash_, &QPushButton::clicked, store_, &RunStore::emptyTrash);
@@ -319,8 +319,8 @@ void RunsRoom::showList() {
 void RunsRoom::showDetails() {
     const auto& details = store_->details();
     curves_->show(details);
-    goOn_->setVisible(details.size() == 1 && (details.front().run.outcome == Outcome::Interrupted || details.front().run.outcome == Outcome::Stopped));
-    goOn_->setEnabled(!training_.active());
+    resume_->setVisible(details.size() == 1 && (details.front().run.outcome == Outcome::Interrupted || details.front().run.outcome == Outcome::Stopped));
+    resume_->setEnabled(!training_.active());
     compareTitle_->setText(details.size() > 1 ? whatIsCompared(details.size(), selected().size()) : tr("This run"));
     compareTitle_->setVisible(!details.empty());
     compare_->setCurrentIndex(details.empty() ? 2 : details.size() == 1 ? 0 : 1);
@@ -365,7 +365,7 @@ void RunsRoom::goOn() {
 }
 
 void RunsRoom::goOnWith(RunId run) {
-    const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot go on."), why); };
+    const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be resumed."), why); };
     opening_.start([run] {
         Registry registry;
         return endedRun(registry, run);

@@ -100,7 +100,7 @@ class RunsRoom : public QWidget {
     Strip* strip_;
     QLineEdit* search_;
     QLabel *count_, *compareTitle_;
-    QPushButton *goOn_, *open_, *export_, *delete_, *trash_;
+    QPushButton *resume_, *open_, *export_, *delete_, *trash_;
     QTableView* table_;
     QSplitter* splitter_ = nullptr;
     CurvesCard* curves_;

@@ -175,19 +175,34 @@ void ControlBar::showOther() {
     other_->setToolTip(training_.otherHelp());
     other_->setVisible(!words.isEmpty());
     stop_->setVisible(words.isEmpty());
+    if (goes) takeFocus();  // the one that had the focus is hidden
+}
+
+void ControlBar::takeFocus() {
+    focusComes_ = !run_->isEnabled();
+    if (run_->isEnabled()) run_->setFocus();
+}
+
+/** Whoever went elsewhere meanwhile stays there: a button that is disabled passes the focus on within the row. */
+void ControlBar::giveFocus() {
+    if (!focusComes_ || !run_->isEnabled()) return;
+    focusComes_ = false;
+    const QWidget* now = window()->focusWidget();
+    if (!now || !now->isVisible() || isAncestorOf(now)) run_->setFocus();
 }
 
 void ControlBar::refresh() {
     const auto& recipe = document_.project()->training;
     const bool active = training_.active(), paused = training_.status().state == TrainingState::Paused;
-    const QWidget* const focused = window()->focusWidget();  // one that is disabled or hidden gives it to whatever comes next: a field
     run_->setText(training_.buttonWords());
     run_->setIcon(icon(active && !paused ? QStringLiteral("pause") : QStringLiteral("play"), IconColor::Text));
+    if (training_.waiting() && run_->hasFocus()) focusComes_ = true;
     run_->setEnabled(!training_.waiting());
     run_->setToolTip(training_.buttonHelp());
+    if (!active && stop_->hasFocus()) takeFocus();
     stop_->setEnabled(active);
     showOther();
-    if ((focused == stop_ || focused == other_) && (!focused->isEnabled() || focused->isHidden())) run_->setFocus();
+    giveFocus();
     batch_->setEnabled(!active);
     const QSignalBlocker quietBatch(batch_), quietEpochs(epochs_), quietPatience(patience_);
     batch_->setValue(static_cast<int>(std::min<std::int64_t>(recipe.batchSize, largestBatch)));

@@ -21,6 +21,10 @@ class ControlBar : public QWidget {
 
     void setFollowing(bool on);
     void setRecipeShown(bool on);
+    /** The big button gets the focus, as soon as it can be pressed. */
+    void takeFocus();
+    QPushButton* run() const { return run_; }
+    QPushButton* stop() const { return stop_; }
 
  signals:
     void followAsked(bool on);
@@ -31,12 +35,14 @@ class ControlBar : public QWidget {
     void buildKnobs(QHBoxLayout* layout);
     void refresh();
     void showOther();
+    void giveFocus();
     void showLearningRate();
     void enterLearningRate();
     void setPatience(int epochs);
 
     Document& document_;
     TrainingController& training_;
+    bool focusComes_ = false;  // to the big button, once it can be pressed
     QPushButton *run_, *other_, *stop_, *follow_, *recipe_;
     QLineEdit* learningRate_;
     QSpinBox *batch_, *epochs_, *patience_;

@@ -202,7 +202,6 @@ void DevicePlots::say(const TrainingStatus& status) {
     if (status.epochWaits > 0)  // a callback had to know them before the next epoch could begin
         sentence += QStringLiteral(", ") + tr("%1 for %2 s in all").arg(counted(static_cast<std::size_t>(status.epochWaits), tr("1 epoch's end waited for its figures"), tr("%1 epochs' ends waited for their figures")),
                                                                         QString::number(status.epochWaitSeconds, 'g', 2));
-    sentence += QStringLiteral(", ") + counted(static_cast<std::size_t>(status.programs), tr("compiled 1 program"), tr("compiled %1 programs"));
     if (!status.deviceReason.empty()) sentence += QStringLiteral(", ") + QString::fromStdString(status.deviceReason);
     sentence_->setText(sentence + QChar(u'.'));
 }

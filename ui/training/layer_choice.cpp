@@ -8,7 +8,9 @@
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <algorithm>
 
+#include "ui/plots/legend_item.h"
 #include "ui/theme/button.h"
 
 namespace lamina::ui {
@@ -41,7 +43,9 @@ void LayerChoice::setLayers(const QStringList& names, std::size_t first) {
     chooseEvenly();
 }
 
-void LayerChoice::setDrawn(std::size_t drawn) {
+void LayerChoice::setDrawn(const std::vector<int>& colours) {
+    const auto drawn = std::count_if(colours.begin(), colours.end(), [](int slot) { return slot >= 0; });
+    for (std::size_t i = 0; i < layers_.size(); ++i) layers_[i]->setIcon(legendIcon(CurveStyle::plain(std::max(colours[i], 0)), colours[i] >= 0));
     button_->setText(tr("%1 of %2 layers").arg(drawn).arg(layers_.size()));
     button_->setAccessibleName(tr("Layers that are drawn: %1").arg(button_->text()));
 }

@@ -19,8 +19,8 @@ class LayerChoice : public QWidget {
 
     /** Offers these; so many of them at first, from the first to the last. */
     void setLayers(const QStringList& names, std::size_t first);
-    /** How many are drawn, with those that are drawn whatever was chosen. */
-    void setDrawn(std::size_t drawn);
+    /** Which are drawn, with those that are drawn whatever was chosen: the slot of its colour, -1 where it is not. */
+    void setDrawn(const std::vector<int>& colours);
     bool chosen(std::size_t layer) const;
     /** One a layer, in their order. */
     const std::vector<QAction*>& actions() const { return layers_; }

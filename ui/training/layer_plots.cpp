@@ -89,7 +89,7 @@ void LayerPlots::begin(std::shared_ptr<const History> history) {
     for (Line& line : lines_) removeLine(line);
     for (auto* plot : plots()) plot->clear();
     history_ = std::move(history);
-    read_ = 0;
+    read_ = 0, before_ = 0;
     lines_.assign(history_->variables.size(), {});
     if (!same) offerLayers();
     drawChosen();
@@ -99,6 +99,14 @@ void LayerPlots::begin(std::shared_ptr<const History> history) {
     weights_->setSpreads({});
     setVisible(!history_->variables.empty());
     follow();
+}
+
+void LayerPlots::countFrom(std::uint64_t steps) {
+    if (steps == before_ || !history_) return;
+    before_ = steps;
+    for (Line& line : lines_) removeLine(line);
+    drawChosen();
+    if (read_ > 0) showWeights();
 }
 
 void LayerPlots::setSelected(const QStringList& layers) {
@@ -126,7 +134,9 @@ void LayerPlots::drawChosen() {
     }
     for (const std::size_t i : drawn)
         if (lines_[main_[i]].slot < 0) addLine(i);
-    choice_->setDrawn(drawn.size());
+    std::vector<int> colours;
+    for (const std::size_t variable : main_) colours.push_back(lines_[variable].slot);
+    choice_->setDrawn(colours);
 }
 
 void LayerPlots::addLine(std::size_t place) {
@@ -148,7 +158,7 @@ void LayerPlots::removeLine(Line& line) {
 void LayerPlots::draw(const VariableLook& look) {
     const Line& line = lines_[look.variable];
     if (line.slot < 0) return;
-    const auto x = static_cast<double>(look.step + 1);
+    const auto x = static_cast<double>(before_ + look.step + 1);
     if (look.gradientNorm > 0) gradients_->append(line.gradient, x, static_cast<double>(look.gradientNorm));
     if (look.updateRatio() > 0) updates_->append(line.update, x, static_cast<double>(look.updateRatio()));
 }
@@ -168,7 +178,7 @@ void LayerPlots::showWeights() {
     const std::size_t variables = history_->variables.size(), moments = read_ / variables, step = DriftView::every(moments);
     for (std::size_t moment = (moments - 1) % step; moment < moments; moment += step) {
         const VariableLook& look = history_->looks[moment * variables + static_cast<std::size_t>(chosen)];
-        spreads.push_back({static_cast<double>(look.step + 1), static_cast<double>(look.low), static_cast<double>(look.high), {look.counts.begin(), look.counts.end()}});
+        spreads.push_back({static_cast<double>(before_ + look.step + 1), static_cast<double>(look.low), static_cast<double>(look.high), {look.counts.begin(), look.counts.end()}});
     }
     weights_->setSpreads(std::move(spreads));
 }

@@ -4,6 +4,7 @@
 
 #include <QStringList>
 #include <QWidget>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -26,6 +27,8 @@ class LayerPlots : public QWidget {
     void begin(std::shared_ptr<const History> history);
     /** Takes what has come since the last call. */
     void follow();
+    /** Steps that were done before, in other runs: x counts on from them. */
+    void countFrom(std::uint64_t steps);
     /** Selected on the canvas: drawn beside those that are chosen. */
     void setSelected(const QStringList& layers);
     /** Those that follow time. */
@@ -59,6 +62,7 @@ class LayerPlots : public QWidget {
     QStringList names_;  // of these
     QStringList selected_;
     std::size_t read_ = 0;
+    std::uint64_t before_ = 0;
 };
 
 }  // namespace lamina::ui

@@ -2,6 +2,7 @@
 #include "ui/training/train_room.h"
 
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/io/ended_run.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
@@ -39,10 +41,11 @@ Strip::Tone toneOf(Verdict::Tone tone) {
     return Strip::Tone::Info;
 }
 
-QString words(Verdict::Advice advice, const TrainingStatus& status) {
+/** before: epochs of the runs that it stands on. */
+QString words(Verdict::Advice advice, const TrainingStatus& status, int before) {
     switch (advice) {
         case Verdict::Advice::Stop: return TrainRoom::tr("Stop");
-        case Verdict::Advice::KeepBest: return TrainRoom::tr("Stop and keep epoch %1").arg(status.bestEpoch + 1);
+        case Verdict::Advice::KeepBest: return TrainRoom::tr("Stop and keep epoch %1").arg(before + status.bestEpoch + 1);
         case Verdict::Advice::LowerLearningRate: return TrainRoom::tr("Train again with a tenth of the rate");
         case Verdict::Advice::LowerOnPlateau: return TrainRoom::tr("Lower the rate on plateaus");
         case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Stop early next time");
@@ -72,24 +75,24 @@ void divideLearningRate(Project& p, double by) {
 }  // namespace
 
 TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* parent)
-    : QWidget(parent), document_(document), training_(training), outlook_(document, &training.store()), bar_(new ControlBar(document, training)), strip_(new Strip),
-      diagnoses_(new DiagnosesView), stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)), mending_(document) {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(bar_);
+    : QWidget(parent), document_(document), training_(training), outlook_(document, &training.store()), bar_(new ControlBar(document, training)), column_(new QVBoxLayout(this)), strip_(new Strip),
+      diagnoses_(new DiagnosesView), edited_(new Strip), stack_(new QStackedWidget), scroll_(new QScrollArea), plots_(new TrainingPlots(training)), mending_(document) {
+    column_->setContentsMargins(0, 0, 0, 0);
+    column_->setSpacing(0);
+    column_->addWidget(bar_);
     auto* below = new QHBoxLayout;
     below->setSpacing(0);
     below->addWidget(buildCentre(), 1);
     recipe_ = buildRecipe();
     below->addWidget(recipe_);
-    layout->addLayout(below, 1);
+    column_->addLayout(below, 1);
     connect(bar_, &ControlBar::recipeAsked, recipe_, &QWidget::setVisible);
     connect(bar_, &ControlBar::followAsked, plots_, &TrainingPlots::setFollowing);
     connect(diagnoses_, &DiagnosesView::remedyChosen, this, &TrainRoom::apply);
     connect(diagnoses_, &DiagnosesView::dataAsked, this, [this] { emit roomAsked(QStringLiteral("data")); });
     connect(plots_, &TrainingPlots::followingChanged, bar_, &ControlBar::setFollowing);
     connect(&training_, &TrainingController::historyChanged, this, &TrainRoom::historyChanged);
+    connect(&training_, &TrainingController::pastChanged, this, &TrainRoom::beginCurves);
     connect(&training_, &TrainingController::ticked, this, &TrainRoom::tick);
     connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
@@ -100,8 +103,11 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     bar_->setFollowing(true);
     bar_->setRecipeShown(true);
     strip_->hide();
+    edited_->setObjectName(QStringLiteral("edited"));
     stateChanged();
 }
+
+void TrainRoom::holdNotices(QWidget* notices) { column_->insertWidget(1, notices); }
 
 QWidget* TrainRoom::buildCentre() {
     empty_ = new EmptyState(QStringLiteral("train"), tr("The curves appear here as soon as the net learns."), tr("Train"));
@@ -120,6 +126,7 @@ QWidget* TrainRoom::buildCentre() {
     told->setSpacing(metrics::gap);
     told->addWidget(strip_);
     told->addWidget(diagnoses_);
+    told->addWidget(edited_);
     // In line with the plots, which end where their scroll bar begins.
     QScrollBar* bar = scroll_->verticalScrollBar();
     connect(bar, &QScrollBar::rangeChanged, told, [told, bar](int, int most) { told->setContentsMargins(metrics::page, metrics::space, metrics::page + (most > 0 ? bar->sizeHint().width() : 0), 0); });
@@ -149,7 +156,7 @@ void TrainRoom::selectionChanged() {
 }
 
 void TrainRoom::historyChanged() {
-    curves_ = {};
+    beginCurves();
     said_ = {};
     diagnoses_->show({});
     diagnosing_.drop();
@@ -160,6 +167,15 @@ void TrainRoom::historyChanged() {
     scroll_->verticalScrollBar()->setValue(0);  // another training begins with its loss in sight
     recipe_->hide();
     bar_->setRecipeShown(false);
+}
+
+// What is known of earlier runs is judged with what comes.
+void TrainRoom::beginCurves() {
+    past_ = {};
+    const auto history = training_.history();
+    if (const auto past = training_.past(); past && history) past_.beginWith(*past, history->epochNames().empty() ? std::string("loss") : history->epochNames().front());
+    curves_ = past_;
+    looksDiagnosed_ = 0;
 }
 
 void TrainRoom::tick() {
@@ -179,7 +195,7 @@ void TrainRoom::diagnoseAgain() {
     if (tellsOfNaN()) return;
     looksDiagnosed_ = known;
     sinceDiagnosed_.start();
-    diagnosing_.start([project = training_.project(), data = training_.learntFrom(), history] { return diagnose(*project, *data, *history); },
+    diagnosing_.start([project = training_.project(), data = training_.learntFrom(), history, before = past_] { return diagnose(*project, *data, *history, before); },
                       [this](const std::vector<Diagnosis>& found) { showDiagnoses(found); }, [](const QString&) {});
 }
 
@@ -187,7 +203,8 @@ void TrainRoom::showDiagnoses(std::vector<Diagnosis> found) {
     if (ofAnother())
         for (auto& diagnosis : found) diagnosis.remedies.clear(), diagnosis.ofData = false;
     diagnoses_->show(std::move(found));
-    if (tellsOfNaN()) strip_->hide();
+    const bool judged = misfit_.isEmpty() && !refused_ && !training_.waiting();
+    if (judged || tellsOfNaN()) say(verdict());
     diagnoseAgain();  // it may have ended meanwhile
 }
 
@@ -195,18 +212,33 @@ bool TrainRoom::tellsOfNaN() const { return !diagnoses_->diagnoses().empty() && 
 
 void TrainRoom::apply(const Remedy& remedy) {
     document_.edit(QString::fromStdString(remedy.title), remedy.apply);
+    bar_->takeFocus();
     training_.restart();
 }
 
 // Weights of a file fit the drawing, and a training that was stopped can be resumed, as long as that stays what it was; and what was in the
 // way may be mended.
 void TrainRoom::projectChanged() {
+    sayIfEdited();
     const TrainingState state = training_.status().state;
     const bool offers = state == TrainingState::Stopped || (state == TrainingState::Idle && !training_.origin().isEmpty());
     if (offers || refused_) stateChanged();
 }
 
+/** Epochs and callbacks are followed while it trains; nothing else of the project is. */
+void TrainRoom::sayIfEdited() {
+    const bool edited = training_.status().active() && training_.follows() && !goesOnWith(*training_.project(), *document_.project());
+    if (!edited) return edited_->hide();
+    if (!edited_->isHidden()) return;
+    edited_->show(Strip::Tone::Info, tr("The project was edited: this training goes on with the net, the data and the recipe as they were."), tr("The edits count from the next training on."));
+    edited_->addAction(tr("Start over"), [this] {
+        bar_->takeFocus();
+        training_.restart();
+    }, tr("Stops this training and trains the edited net from new weights."));
+}
+
 void TrainRoom::projectReplaced() {
+    sayIfEdited();
     if (!ofAnother()) return;
     auto found = diagnoses_->diagnoses();
     diagnoses_->show({});
@@ -219,15 +251,17 @@ Verdict TrainRoom::verdict() const {
     if (!ofAnother()) {
         Verdict own = judge(training_.status(), curves_, document_.project()->training);
         if (training_.resumes()) std::replace(own.advice.begin(), own.advice.end(), Advice::TrainFurther, Advice::Resume);
-        return own;
+        return besides(std::move(own), diagnoses_->diagnoses());
     }
     Verdict verdict = judge(training_.status(), curves_, training_.project()->training);
     std::erase_if(verdict.advice, [](Advice a) { return a != Advice::Stop && a != Advice::KeepBest && a != Advice::Evaluate; });
-    return verdict;
+    return besides(std::move(verdict), diagnoses_->diagnoses());
 }
 
 void TrainRoom::stateChanged() {
     empty_->button()->setVisible(!training_.active());
+    empty_->button()->setText(training_.buttonWords());
+    sayIfEdited();
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
     plots_->follow();
     if (training_.history()) diagnoseAgain();
@@ -276,15 +310,17 @@ void TrainRoom::refuse(const Blocker& why) {
 void TrainRoom::say(const Verdict& verdict) {
     newlyJudged_ = false;
     sinceSaid_.start();
-    if (verdict == said_ && !refused_) return;
+    if (verdict == said_ && !refused_ && !verdict.sentence.isEmpty()) return;
     refused_ = false;
     said_ = verdict;
-    if (verdict.sentence.isEmpty() || tellsOfNaN()) return strip_->hide();
+    if (verdict.sentence.isEmpty()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
-    for (const auto advice : verdict.advice) strip_->addAction(words(advice, training_.status()), [this, advice] { follow(advice); });
+    for (const auto advice : verdict.advice) strip_->addAction(words(advice, training_.status(), curves_.others), [this, advice] { follow(advice); });
 }
 
 void TrainRoom::follow(Verdict::Advice advice) {
+    const bool trains = advice != Verdict::Advice::Evaluate && advice != Verdict::Advice::LowerOnPlateau && advice != Verdict::Advice::StopEarlyNextTime;
+    if (trains) bar_->takeFocus();  // the button that was pressed goes
     switch (advice) {
         case Verdict::Advice::Stop:
         case Verdict::Advice::KeepBest: return training_.stop();

@@ -14,6 +14,7 @@
 
 class QScrollArea;
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace lamina::ui {
 
@@ -31,6 +32,9 @@ class TrainRoom : public QWidget {
 
     TrainingPlots* plots() const { return plots_; }
     DiagnosesView* diagnoses() const { return diagnoses_; }
+    ControlBar* bar() const { return bar_; }
+    /** Takes what the window has to say: below the row of controls, which never moves under the pointer. */
+    void holdNotices(QWidget* notices);
 
  signals:
     /** The person wants to go on elsewhere: "evaluate", "data", "model". */
@@ -43,6 +47,8 @@ class TrainRoom : public QWidget {
     void historyChanged();
     void tick();
     void stateChanged();
+    void beginCurves();
+    void sayIfEdited();
     void say(const Verdict& verdict);
     /** The training is of a project that is not open any more: what would help it is nothing for the one that is. */
     bool ofAnother() const { return training_.project() && training_.history() && !training_.follows(); }
@@ -65,14 +71,16 @@ class TrainRoom : public QWidget {
     TrainingController& training_;
     MemoryOutlook outlook_;
     ControlBar* bar_;
+    QVBoxLayout* column_;
     Strip* strip_;
     DiagnosesView* diagnoses_;
+    Strip* edited_;  // the training is of the net as it was
     QStackedWidget* stack_;
     EmptyState* empty_;
     QScrollArea* scroll_;
     TrainingPlots* plots_;
     QWidget* recipe_;
-    EpochCurves curves_;
+    EpochCurves past_, curves_;  // what the training stands on; that and its own
     Verdict said_;
     QString misfit_;        // the strip says that a training would not fit the device
     Mending mending_;

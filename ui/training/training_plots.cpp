@@ -9,6 +9,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/recipes/metrics.h"
 #include "engine/train/figure_words.h"
 #include "ui/document/inside_watch.h"
 #include "ui/document/training_controller.h"
@@ -18,7 +19,6 @@
 #include "ui/theme/card.h"
 #include "ui/theme/metrics.h"
 #include "ui/training/device_plots.h"
-#include "ui/training/earlier_curves.h"
 #include "ui/training/layer_plots.h"
 
 namespace lamina::ui {
@@ -35,6 +35,13 @@ QString titleOf(const std::string& metric) {
     return words;
 }
 
+/** before: epochs of the runs that it stands on; "best, epoch 3" of its own is not the best of all. */
+QString textOf(const Event& event, std::uint32_t before) {
+    const QString text = QString::fromUtf8(event.text);
+    if (event.kind != Event::Kind::Best || before == 0) return text;
+    return TrainingPlots::tr("best of this run, epoch %1").arg(before + text.section(QLatin1Char(' '), -1).toUInt());
+}
+
 PlotMark::Kind markKind(Event::Kind kind) {
     if (kind == Event::Kind::Best) return PlotMark::Kind::Best;
     if (kind == Event::Kind::NotANumber) return PlotMark::Kind::Trouble;
@@ -44,14 +51,14 @@ PlotMark::Kind markKind(Event::Kind kind) {
 }  // namespace
 
 TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), loss_(new LinePlot(tr("Loss"))), metric_(new LinePlot(tr("Metric"))),
+    : QWidget(parent), training_(training), grid_(new QGridLayout(this)), loss_(new LinePlot(tr("Loss"))), scores_(new LinePlot(tr("Metric"))), errors_(new LinePlot(tr("Error"))),
       gradient_(new LinePlot(tr("Gradient norm"))), throughput_(new LinePlot(tr("Throughput"))), rate_(new LinePlot(tr("Learning rate"))),
       layers_(new LayerPlots), watch_(new InsideWatch(training, true, this)), inside_(new InsideView), device_(new DevicePlots) {
-    auto* grid = new QGridLayout(this);
+    auto* grid = grid_;
     grid->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
     grid->setSpacing(metrics::space);
-    grid->addWidget(loss_, 0, 0, 1, 3);
-    grid->addWidget(metric_, 0, 3, 1, 3);
+    for (auto* plot : {loss_, scores_, errors_}) plot->setParent(this);
+    arrange();
     grid->addWidget(gradient_, 1, 0, 1, 2);
     grid->addWidget(throughput_, 1, 2, 1, 2);
     grid->addWidget(rate_, 1, 4, 1, 2);
@@ -68,7 +75,19 @@ TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
     buildPlots();
     for (auto* plot : allPlots()) connect(plot, &LinePlot::followChanged, this, &TrainingPlots::followingChanged);
     connect(&training_, &TrainingController::historyChanged, this, &TrainingPlots::begin);
+    connect(&training_, &TrainingController::pastChanged, this, &TrainingPlots::takePast);
     begin();
+}
+
+void TrainingPlots::arrange() {
+    std::vector<LinePlot*> shown{loss_};
+    for (auto* plot : {scores_, errors_}) {
+        plot->setVisible(slots_[plot] > 0);
+        if (slots_[plot] > 0) shown.push_back(plot);
+    }
+    for (auto* plot : {loss_, scores_, errors_}) grid_->removeWidget(plot);
+    const int wide = 6 / static_cast<int>(shown.size());
+    for (int i = 0; i < static_cast<int>(shown.size()); ++i) grid_->addWidget(shown[static_cast<std::size_t>(i)], 0, i * wide, 1, wide);
 }
 
 QWidget* TrainingPlots::buildInside() {
@@ -93,10 +112,9 @@ QWidget* TrainingPlots::buildInside() {
 }
 
 void TrainingPlots::buildPlots() {
-    for (auto* plot : {loss_, metric_, gradient_}) plot->setSmoothing(usualSmoothing);
-    for (auto* plot : {loss_, gradient_}) plot->setHideOutliers(true);
-    loss_->setMinimumHeight(200);
-    metric_->setMinimumHeight(200);
+    for (auto* plot : {loss_, scores_, errors_, gradient_}) plot->setSmoothing(usualSmoothing);
+    for (auto* plot : {loss_, scores_, errors_, gradient_}) plot->setHideOutliers(true);
+    for (auto* plot : {loss_, scores_, errors_}) plot->setMinimumHeight(200);
     for (auto* plot : {gradient_, throughput_, rate_}) {
         plot->setSwitches(false, false);
         plot->setMinimumHeight(126);
@@ -112,7 +130,7 @@ void TrainingPlots::buildPlots() {
 std::vector<LinePlot*> TrainingPlots::allPlots() const {
     std::vector<LinePlot*> all = device_->plots();
     for (auto* plot : layers_->plots()) all.push_back(plot);
-    all.insert(all.end(), {loss_, metric_, gradient_, throughput_, rate_});
+    all.insert(all.end(), {loss_, scores_, errors_, gradient_, throughput_, rate_});
     return all;
 }
 
@@ -122,7 +140,6 @@ void TrainingPlots::setFollowing(bool on) {
 
 // Another training: curves by its names, everything read from the start.
 void TrainingPlots::begin() {
-    earlier_.drop();  // of another training
     history_ = training_.history();
     if (!history_) return;
     device_->begin();
@@ -131,50 +148,64 @@ void TrainingPlots::begin() {
     for (const auto& feed : validations_) feed.plot->removeCurve(feed.curve);
     steps_.clear();
     validations_.clear();
-    for (auto* plot : {loss_, metric_, gradient_, rate_, throughput_}) plot->clear();
+    slots_.clear();
+    for (auto* plot : {loss_, scores_, errors_, gradient_, rate_, throughput_}) plot->clear();
     stepsRead_ = epochsRead_ = eventsRead_ = throughputRead_ = 0;
     bestMark_ = -1;
     addStepCurves(*history_);
     addEpochCurves(*history_);
-    for (auto* plot : {loss_, metric_, gradient_, rate_}) plot->setDescribeX([this](double step) { return describe(step); });
-    expectedEnd_ = 0;
-    expectEnd();
+    arrange();
+    for (auto* plot : {loss_, scores_, errors_, gradient_, rate_}) plot->setDescribeX([this](double step) { return describe(step); });
     setFollowing(true);
-    readEarlier();
+    recalls_ = true;
+    takePast();
     // The shortest training is over before the machine was looked at.
     QTimer::singleShot(firstDeviceLook, this, [this] { device_->follow(training_.status()); });
 }
 
-QString TrainingPlots::describe(double step) const {
-    if (step <= 0) return tr("%1 steps before it went on").arg(groupedText(-step));
-    const auto& s = training_.status();
-    const double perEpoch = s.epochs ? static_cast<double>(s.steps) / s.epochs : 0;
-    const QString words = tr("step %1").arg(groupedText(step));
-    return perEpoch > 0 ? tr("%1 · epoch %2").arg(words).arg(static_cast<int>((step - 1) / perEpoch) + 1) : words;
-}
+QString TrainingPlots::describe(double step) const { return tr("step %1 · epoch %2").arg(groupedText(step)).arg(scale_.epochOf(step)); }
 
-void TrainingPlots::readEarlier() {
-    const auto before = training_.earlier();
-    if (before.run == 0 || before.steps == 0) return;
-    earlier_.start([before] { return earlierCurves(before); },
-                   [this](const std::vector<EarlierCurve>& curves) {
-                       takeEarlier(curves);
-                       follow();
-                   },
-                   [this](const QString&) { follow(); });  // the run is gone: what is new is drawn
-}
-
-void TrainingPlots::takeEarlier(const std::vector<EarlierCurve>& curves) {
+void TrainingPlots::takePast() {
+    const auto past = training_.past();
+    if (!history_ || !past || !std::exchange(recalls_, false)) return;
+    before_ = past->steps;
+    expectedEnd_ = 0;
+    layers_->countFrom(before_);
     const auto append = [&](const Feed& feed, const std::string& name) {
-        const auto curve = std::find_if(curves.begin(), curves.end(), [&](const EarlierCurve& c) { return c.name == name; });
-        if (curve != curves.end()) feed.plot->append(feed.curve, curve->x, curve->y);
+        const auto* curve = past->curve(name);
+        if (!curve) return;
+        x_.clear(), y_.clear();
+        for (const auto& point : curve->points) x_.push_back(static_cast<double>(point.step)), y_.push_back(point.value);
+        feed.plot->append(feed.curve, x_, y_);
     };
     for (const auto& feed : steps_) append(feed, "step_" + history_->stepNames()[static_cast<std::size_t>(feed.column)]);
     for (const auto& feed : validations_) append(feed, logName(RecordKind::Validation, history_->epochNames()[static_cast<std::size_t>(feed.column)]));
-    if (!curves.empty()) loss_->addMark(static_cast<double>(history_->firstStep), tr("went on"), PlotMark::Kind::Note);
+    if (!past->curves.empty()) loss_->addMark(static_cast<double>(before_ + history_->firstStep), tr("went on"), PlotMark::Kind::Note);
+    follow();
 }
 
-LinePlot* TrainingPlots::plotOf(const std::string& figure) const { return figure == "loss" || figure.ends_with("_loss") ? loss_ : metric_; }
+/** Ticks at epochs: what people count in, whatever a step is. */
+void TrainingPlots::scaleAxes() {
+    const TrainingStatus& status = training_.status();
+    const auto past = training_.past();
+    static const Past nothing;
+    scale_ = EpochScale(past ? *past : nothing, status.epochs ? static_cast<double>(status.steps) / status.epochs : 1);
+    const XScale epochs{[this](double step) { return scale_.epochs(step); }, [this](double epoch) { return scale_.steps(epoch); }, tr("epoch")};
+    std::vector<LinePlot*> plots = layers_->plots();
+    plots.insert(plots.end(), {loss_, scores_, errors_, gradient_, rate_});
+    for (auto* plot : plots) plot->setXScale(status.epochs ? std::optional(epochs) : std::nullopt);
+}
+
+LinePlot* TrainingPlots::plotOf(const std::string& figure) const {
+    if (figure == "loss" || figure.ends_with("_loss")) return loss_;
+    return isPerfectAtOne(figure) ? scores_ : errors_;
+}
+
+/** Training has every second colour, the validation of a figure the one beside it. */
+CurveStyle TrainingPlots::nextStyle(LinePlot* plot, CurveStyle (*style)(int)) {
+    int& taken = slots_[plot];
+    return style(std::exchange(taken, taken + 2));
+}
 
 /** A figure as people tell it from others; where it is read it keeps its name. */
 QString TrainingPlots::wordsOf(const std::string& figure) const {
@@ -183,50 +214,47 @@ QString TrainingPlots::wordsOf(const std::string& figure) const {
 }
 
 void TrainingPlots::addStepCurves(const History& history) {
-    int metricSlot = 0, lossSlot = 0;
     for (std::size_t c = 0; c < history.stepNames().size(); ++c) {
         const std::string& name = history.stepNames()[c];
         const QString words = wordsOf(name);
         const int column = static_cast<int>(c);
-        if (plotOf(name) == loss_) {
-            steps_.push_back({loss_, loss_->addCurve(words, CurveStyle::training(lossSlot)), column});
-            lossSlot += 2;
-        }
-        else if (name == "learning_rate") steps_.push_back({rate_, rate_->addCurve(words, {.slot = 0, .smooth = false, .stairs = true}), column});
+        if (name == "learning_rate") steps_.push_back({rate_, rate_->addCurve(words, {.slot = 0, .smooth = false, .stairs = true}), column});
         else if (name.rfind("gradient_norm", 0) == 0) steps_.push_back({gradient_, gradient_->addCurve(words, CurveStyle::training(static_cast<int>(c % 6))), column});
         else {
-            steps_.push_back({metric_, metric_->addCurve(words, CurveStyle::training(metricSlot)), column});
-            metric_->setTitle(metricSlot == 0 ? titleOf(name) : tr("Metrics"));
-            metricSlot += 2;
+            LinePlot* plot = plotOf(name);
+            const bool first = slots_[plot] == 0;
+            steps_.push_back({plot, plot->addCurve(words, nextStyle(plot, &CurveStyle::training)), column});
+            if (plot != loss_) plot->setTitle(first ? titleOf(name) : plot == scores_ ? tr("Metrics") : tr("Errors"));
         }
     }
-    metric_->setVisible(metricSlot > 0);
     const auto shown = [this](LinePlot* plot) { return std::any_of(steps_.begin(), steps_.end(), [&](const Feed& f) { return f.plot == plot; }); };
     gradient_->setVisible(shown(gradient_));
 }
 
 void TrainingPlots::addEpochCurves(const History& history) {
-    int metricSlot = 1, lossSlot = 1;
+    std::map<LinePlot*, int> next;
     for (std::size_t c = 0; c < history.epochNames().size(); ++c) {
         const std::string& name = history.epochNames()[c];
         LinePlot* plot = plotOf(name);
-        int& next = plot == loss_ ? lossSlot : metricSlot;
-        const int slot = std::exchange(next, next + 2);
+        const int slot = 1 + std::exchange(next[plot], next[plot] + 2);
         const QString words = wordsOf(logName(RecordKind::Validation, name));
         const auto& stepped = history.stepNames();
-        if (plot == metric_ && std::find(stepped.begin(), stepped.end(), name) == stepped.end()) metric_->setTitle(tr("Metrics"));
+        if (plot != loss_ && std::find(stepped.begin(), stepped.end(), name) == stepped.end()) {  // not told step by step
+            plot->setTitle(slots_[plot] == 0 ? titleOf(name) : plot == scores_ ? tr("Metrics") : tr("Errors"));
+            slots_[plot] += 2;
+        }
         validations_.push_back({plot, plot->addCurve(words, CurveStyle::validation(slot)), static_cast<int>(c)});
     }
 }
 
 void TrainingPlots::follow() {
     if (!history_) return;
-    expectEnd();
-    if (!earlier_.busy()) {
+    if (!recalls_) {
+        expectEnd();
         takeSteps(*history_);
         takeEpochs(*history_);
+        takeEvents(*history_);
     }
-    takeEvents(*history_);
     takeThroughput(*history_);
     layers_->follow();
     device_->follow(training_.status());
@@ -236,7 +264,8 @@ void TrainingPlots::follow() {
 void TrainingPlots::expectEnd() {
     const auto end = training_.status().steps;
     if (std::exchange(expectedEnd_, end) == end) return;
-    for (auto* plot : {loss_, metric_, gradient_, rate_}) plot->setExpectedEnd(static_cast<double>(end));
+    for (auto* plot : {loss_, scores_, errors_, gradient_, rate_}) plot->setExpectedEnd(static_cast<double>(before_ + end));
+    scaleAxes();
 }
 
 void TrainingPlots::takeSteps(const History& history) {
@@ -244,7 +273,7 @@ void TrainingPlots::takeSteps(const History& history) {
     if (size == stepsRead_) return;
     x_.resize(size - stepsRead_);
     y_.resize(x_.size());
-    for (std::size_t i = 0; i < x_.size(); ++i) x_[i] = static_cast<double>(history.firstStep + stepsRead_ + i + 1);
+    for (std::size_t i = 0; i < x_.size(); ++i) x_[i] = static_cast<double>(before_ + history.firstStep + stepsRead_ + i + 1);
     for (const auto& feed : steps_) {
         for (std::size_t i = 0; i < y_.size(); ++i) y_[i] = history.steps.at(stepsRead_ + i, static_cast<std::size_t>(feed.column));
         feed.plot->append(feed.curve, x_, y_);
@@ -257,15 +286,15 @@ void TrainingPlots::takeEpochs(const History& history) {
         const Record& record = history.epochs[epochsRead_];
         if (record.kind != RecordKind::Validation) continue;
         for (const auto& feed : validations_)
-            feed.plot->append(feed.curve, static_cast<double>(record.step), static_cast<double>(record.values[feed.column]));
+            feed.plot->append(feed.curve, static_cast<double>(before_ + record.step), static_cast<double>(record.values[feed.column]));
     }
 }
 
 void TrainingPlots::takeEvents(const History& history) {
     for (const std::size_t size = history.events.size(); eventsRead_ < size; ++eventsRead_) {
         const Event& event = history.events[eventsRead_];
-        const auto x = static_cast<double>(event.step);
-        const QString text = QString::fromUtf8(event.text);
+        const auto x = static_cast<double>(before_ + event.step);
+        const QString text = textOf(event, training_.epochsBefore());
         if (event.kind == Event::Kind::Best && bestMark_ >= 0) loss_->setMark(bestMark_, x, text);  // the last one is the best
         else if (const int mark = loss_->addMark(x, text, markKind(event.kind)); event.kind == Event::Kind::Best) bestMark_ = mark;
         if (event.kind == Event::Kind::LearningRate) rate_->addMark(x, {}, PlotMark::Kind::Note);

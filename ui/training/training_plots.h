@@ -5,16 +5,19 @@
 #include <QWidget>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "engine/train/history.h"
-#include "ui/document/newest_job.h"
+#include "ui/plots/curve.h"
+#include "ui/training/epoch_scale.h"
+
+class QGridLayout;
 
 namespace lamina::ui {
 
 class DevicePlots;
-struct EarlierCurve;
 class InsideView;
 class InsideWatch;
 class LayerPlots;
@@ -31,7 +34,10 @@ class TrainingPlots : public QWidget {
     void setFollowing(bool on);
 
     LinePlot* loss() const { return loss_; }
-    LinePlot* metric() const { return metric_; }
+    /** Metrics that are perfect at 1: accuracy, AUC, r2. */
+    LinePlot* scores() const { return scores_; }
+    /** Metrics that are errors, in units of the target. */
+    LinePlot* errors() const { return errors_; }
     LayerPlots* layers() const { return layers_; }
     InsideView* inside() const { return inside_; }
     InsideWatch* watch() const { return watch_; }
@@ -51,13 +57,16 @@ class TrainingPlots : public QWidget {
     void begin();
     void addStepCurves(const History& history);
     void addEpochCurves(const History& history);
-    /** Losses, those of single outputs too, to losses. */
+    /** Losses, those of single outputs too, to losses; what is perfect at 1 apart from errors in units. */
     LinePlot* plotOf(const std::string& figure) const;
     QString wordsOf(const std::string& figure) const;
+    CurveStyle nextStyle(LinePlot* plot, CurveStyle (*style)(int));
+    /** Loss, and beside it the kinds of metrics that there are. */
+    void arrange();
     void expectEnd();
-    /** Of a training that goes on: its curves begin with those from before. */
-    void readEarlier();
-    void takeEarlier(const std::vector<EarlierCurve>& curves);
+    /** Of a training that goes on: its curves begin with those from before, and it counts on from them. */
+    void takePast();
+    void scaleAxes();
     QString describe(double step) const;
     void takeSteps(const History& history);
     void takeEpochs(const History& history);
@@ -66,7 +75,8 @@ class TrainingPlots : public QWidget {
     std::vector<LinePlot*> allPlots() const;
 
     TrainingController& training_;
-    LinePlot *loss_, *metric_, *gradient_, *throughput_, *rate_;
+    QGridLayout* grid_;
+    LinePlot *loss_, *scores_, *errors_, *gradient_, *throughput_, *rate_;
     LayerPlots* layers_;
     InsideWatch* watch_;
     InsideView* inside_;
@@ -75,9 +85,11 @@ class TrainingPlots : public QWidget {
     std::vector<Feed> steps_, validations_;
     int throughputCurve_ = 0;
     int bestMark_ = -1;  // of the best epoch so far; none
-    std::uint64_t expectedEnd_ = 0;
+    std::uint64_t expectedEnd_ = 0, before_ = 0;  // before_: steps of the runs that it stands on
+    bool recalls_ = false;  // what was before is being read; what is new comes behind it
     std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0;
-    NewestJob earlier_;  // reads the curves from before; what is new comes behind them
+    std::map<LinePlot*, int> slots_;  // colours taken
+    EpochScale scale_{{}, 1};
     std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing
 };
 

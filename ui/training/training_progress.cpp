@@ -22,10 +22,13 @@ constexpr int readableMs = 200;  // milliseconds: nobody reads figures that chan
 /** "failed at epoch 1: loss is not a number"; empty where all went well. The whole of it is in the message. */
 QString failureInWords(const TrainingController& training) {
     const TrainingStatus& status = training.status();
-    if (const auto bad = training.notANumber())
-        return bad->loss ? TrainingProgress::tr("failed at epoch %1: loss is not a number").arg(bad->epoch) : TrainingProgress::tr("failed at epoch %1: gradient is not a number").arg(bad->epoch);
+    const std::uint32_t before = training.epochsBefore();  // of the runs it stands on: people count on from there
+    if (const auto bad = training.notANumber()) {
+        const QString words = bad->loss ? TrainingProgress::tr("failed at epoch %1: loss is not a number") : TrainingProgress::tr("failed at epoch %1: gradient is not a number");
+        return words.arg(before + static_cast<std::uint32_t>(bad->epoch));
+    }
     if (status.state != TrainingState::Failed) return {};
-    return status.step > 0 ? TrainingProgress::tr("failed at epoch %1").arg(std::min(status.epoch + 1, std::max(status.epochs, 1u))) : TrainingProgress::tr("failed before its first step");
+    return status.step > 0 ? TrainingProgress::tr("failed at epoch %1").arg(before + std::min(status.epoch + 1, std::max(status.epochs, 1u))) : TrainingProgress::tr("failed before its first step");
 }
 
 QString endedInWords(const TrainingStatus& status) { return status.state == TrainingState::Stopped ? TrainingProgress::tr("stopped") : TrainingProgress::tr("finished"); }
@@ -61,8 +64,9 @@ void TrainingProgress::tick() {
 void TrainingProgress::write() {
     sinceShown_.start();
     const auto& status = training_.status();
+    const std::uint32_t before = training_.epochsBefore();
     if (!training_.waiting() && status.epochs > 0)
-        epoch_->setText(tr("Epoch %1 of %2").arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs));
+        epoch_->setText(tr("Epoch %1 of %2").arg(before + std::min(status.epoch + 1, status.epochs)).arg(before + status.epochs));
     bar_->setValue(static_cast<int>(training_.progress() * barSteps));
     const bool ended = !training_.active() && status.state != TrainingState::Idle;
     const QString failure = ended ? failureInWords(training_) : QString();
@@ -74,7 +78,6 @@ void TrainingProgress::write() {
     if (status.active() && status.samplesPerSecond > 0) words << tr("%1 samples/s").arg(shortCount(status.samplesPerSecond));
     if (status.active() && status.secondsLeft > 0) words << tr("%1 left").arg(durationText(status.secondsLeft));
     if (ended && failure.isEmpty()) words << endedInWords(status);
-    if (status.programs > 0) words << counted(static_cast<std::size_t>(status.programs), tr("compiled 1 program"), tr("compiled %1 programs"));
     figures_->setText(words.join(QStringLiteral("   ")));
 }
 

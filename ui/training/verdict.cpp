@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/verdict.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/recipes/callback_of.h"
@@ -33,8 +34,8 @@ QString bestInWords(const EpochCurves& c) {
 
 bool stopsEarly(const TrainingRecipe& recipe) { return callbackOf(recipe, "EarlyStopping") != nullptr; }
 
-/** As good as it was after its first epoch. Of one that was taken up again nobody knows here how it began. */
-bool hasHardlyLearnt(const EpochCurves& c) { return !c.goesOn && c.loss.size() >= 3 && c.loss.back() > c.loss.front() * learnt; }
+/** As good as it was after its first epoch, where that is known. */
+bool hasHardlyLearnt(const EpochCurves& c) { return c.whole() && c.loss.size() >= 3 && c.loss.back() > c.loss.front() * learnt; }
 
 Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     const QString message = QString::fromStdString(s.message);
@@ -47,17 +48,20 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecip
     if (c.overfits(risen) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
     if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.secondsInAll())), detail, advice};
-    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(s.epoch) : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.secondsInAll()));
+    const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(static_cast<int>(s.epoch) + c.others)
+                                                : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.secondsInAll()));
     if (hasHardlyLearnt(c))
         return {Tone::Warning, sentence + QLatin1Char(' ') + tr("It has hardly learnt anything."),
                 tr("The loss was %1 after the first epoch and is %2: try another learning rate, and look at inputs and targets in Data.").arg(valueText(c.loss.front()), valueText(c.loss.back())), advice};
+    if (c.overfits(risen) && s.bestEpoch < 0)
+        return {Tone::Warning, sentence + QLatin1Char(' ') + tr("It overfits since epoch %1.").arg(c.epochAt(static_cast<std::size_t>(c.best()))), detail, advice, Verdict::About::Overfitting, sentence, true};
     return {Tone::Ok, sentence, detail, advice};
 }
 
 Verdict overfitting(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
     const auto best = static_cast<std::size_t>(c.best());
     Verdict v{Tone::Warning, tr("Overfitting since epoch %1.").arg(c.epochAt(best)),
-              tr("Validation loss rose from %1 to %2 while training loss still falls.").arg(valueText(c.validation[best]), valueText(c.validation.back())), {}};
+              tr("Validation loss rose from %1 to %2 while training loss still falls.").arg(valueText(c.validation[best]), valueText(c.validation.back())), {}, Verdict::About::Overfitting, bestInWords(c)};
     v.advice = {s.bestEpoch >= 0 ? Advice::KeepBest : Advice::Stop};
     if (s.bestEpoch < 0 && !stopsEarly(recipe)) v.advice.push_back(Advice::StopEarlyNextTime);
     return v;
@@ -73,7 +77,8 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
     if (notANumber(c))
         return {Tone::Error, tr("The loss is NaN since epoch %1.").arg(c.epochAt(c.loss.size() - 1)), tr("Nothing is learned any more: lower the learning rate and start again."),
                 {Advice::LowerLearningRate}};
-    if (c.loss.empty()) return {Tone::Info, c.goesOn ? tr("Going on in epoch %1.").arg(s.epoch + 1) : tr("The first epoch."), tr("How it learns is said when it ends."), {}};
+    if (!c.begun()) return {Tone::Info, c.goesOn ? tr("Going on in epoch %1.").arg(static_cast<int>(s.epoch) + c.others + 1) : tr("The first epoch."), tr("How it learns is said when it ends."), {}};
+    if (c.solves()) return {Tone::Ok, tr("It has learnt what there is: the loss is next to nothing of what it began with."), bestInWords(c), {Advice::Stop}, Verdict::About::Nothing, bestInWords(c)};
     const auto n = c.loss.size();
     if (const int since = c.fruitless(); since >= EpochCurves::patience) {
         const auto b = static_cast<std::size_t>(c.best());
@@ -83,13 +88,15 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
     }
     if (n > 1 && c.loss.back() > 1.5 * c.loss.front())
         return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(valueText(c.loss.front()), valueText(c.loss.back())),
-                {Advice::LowerLearningRate}};
-    if (c.jumps) return {Tone::Warning, tr("The loss jumps up and down."), bestInWords(c), {}};  // the diagnosis has what helps
+                {Advice::LowerLearningRate}, Verdict::About::LearningRate, bestInWords(c)};
+    if (c.jumps) return {Tone::Warning, tr("The loss jumps up and down."), bestInWords(c), {}, Verdict::About::LearningRate, bestInWords(c)};  // the diagnosis has what helps
     if (n > EpochCurves::patience && c.loss.back() > c.loss[n - 1 - EpochCurves::patience] * flat)
         return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), onPlateau(Advice::Stop, recipe)};
     if (c.loss.back() > c.loss.front() * learnt)
-        return {Tone::Info, n > EpochCurves::patience ? tr("The loss falls slowly.") : c.goesOn ? tr("Too early to tell how it goes on.") : tr("The first epochs: too early to tell."), bestInWords(c), {}};
-    return {Tone::Ok, tr("It is learning."), bestInWords(c), {}};
+        return {Tone::Info, n > EpochCurves::patience        ? tr("The loss falls slowly.")
+                            : c.goesOn && c.known == 0 ? tr("Too early to tell how it goes on.")
+                                                       : tr("The first epochs: too early to tell."), bestInWords(c), {}};
+    return {Tone::Ok, tr("It is learning."), bestInWords(c), {}, Verdict::About::Nothing, bestInWords(c)};
 }
 
 }  // namespace
@@ -102,6 +109,22 @@ Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const Tra
         case TrainingState::Running: return running(status, curves, recipe);
         default: return ended(status, curves, recipe);
     }
+}
+
+Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown) {
+    const auto has = [&](Diagnosis::Kind kind) { return std::any_of(shown.begin(), shown.end(), [kind](const Diagnosis& d) { return d.kind == kind; }); };
+    if (has(Diagnosis::Kind::NotANumber)) return {};
+    const bool overfits = has(Diagnosis::Kind::Overfitting), hasty = has(Diagnosis::Kind::RateTooHigh) || has(Diagnosis::Kind::Exploding);
+    if (overfits) std::erase(verdict.advice, Advice::StopEarlyNextTime);  // it is among the remedies
+    if (hasty) std::erase(verdict.advice, Advice::LowerLearningRate);
+    const bool twice = (overfits && verdict.about == Verdict::About::Overfitting) || (hasty && verdict.about == Verdict::About::LearningRate);
+    const bool ails = std::any_of(shown.begin(), shown.end(), [](const Diagnosis& d) { return d.kind != Diagnosis::Kind::RateTooLow; });
+    if (!twice && !(ails && verdict.tone == Tone::Ok)) return verdict;
+    verdict.tone = Tone::Info;
+    if (verdict.plain.isEmpty()) return verdict;
+    verdict.sentence = verdict.plain;
+    if (!verdict.ended) verdict.detail.clear();  // it is the sentence, or explains what the diagnosis says
+    return verdict;
 }
 
 Verdict offer(const QString& origin, const QString& whyNot) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/model/training_recipe.h"
+#include "engine/train/diagnosis.h"
 #include "engine/train/epoch_curves.h"
 #include "engine/train/session.h"
 
@@ -18,11 +19,19 @@ struct Verdict {
     Tone tone = Tone::Info;
     QString sentence, detail;
     std::vector<Advice> advice;
+    /** What a diagnosis may say as well, with what helps in the project. */
+    enum class About { Nothing, Overfitting, LearningRate };
+    About about = About::Nothing;
+    QString plain = {};  // what is left of the sentence then, with no judgement; empty: all of it
+    bool ended = false;  // the detail tells of the end
     bool operator==(const Verdict&) const = default;
 };
 
 /** Empty sentence: there is nothing to say. recipe: of this training; what it does already is not advised. */
 Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const TrainingRecipe& recipe = {});
+
+/** What is left to be said beside these diagnoses: nothing twice, and nothing is called fine that ails. Empty sentence: nothing. */
+Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown);
 
 /** Before the first training of a net whose weights come from a file. whyNot: why they do not fit the drawing, or empty. */
 Verdict offer(const QString& origin, const QString& whyNot);

@@ -97,6 +97,8 @@ class FamiliesTest : public QObject {
             QVERIFY2(isShare(name), name);
         for (const char* name : {"loss", "val_loss", "accuracy_loss", "auc", "auc_1", "recall_1_loss", "accuracy1", "12", "f1_score", "r2_score", "mean_squared_error", "cosine_similarity", "inaccuracy", ""})
             QVERIFY2(!isShare(name), name);
+        for (const char* name : {"accuracy", "val_accuracy", "auc", "val_auc_1", "digit_recall", "f1_score", "r2_score", "val_r2_score", "cosine_similarity"}) QVERIFY2(isPerfectAtOne(name), name);
+        for (const char* name : {"loss", "accuracy_loss", "mean_squared_error", "mae", "val_mape", "hinge", ""}) QVERIFY2(!isPerfectAtOne(name), name);
     }
 
     void anUnknownNameNamesThoseThereAre() {

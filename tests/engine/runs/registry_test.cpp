@@ -262,6 +262,42 @@ class RegistryTest : public QObject {
         for (const auto& run : runs) QVERIFY(run.outcome == Outcome::Finished);
     }
 
+    void aRunTellsWhichOneItContinues() {
+        Registry registry(home());
+        RunStart first = start("mnist"), second = first, third = first;
+        first.kind = "classification";
+        const RunId a = registry.begin(first).id();
+        second.parent = {a, 500};
+        const RunId b = registry.begin(second).id();
+        third.parent = {b, 80};
+        const RunId c = registry.begin(third).id();
+        QCOMPARE(registry.get(c).parent, (Ancestor{b, 80}));
+        QCOMPARE(registry.get(a).parent, Ancestor{});
+        QCOMPARE(registry.get(a).kind, std::string("classification"));
+        QCOMPARE(registry.lineage({c, 30}), (std::vector<Ancestor>{{a, 500}, {b, 80}, {c, 30}}));
+        QCOMPARE(registry.lineage({}), std::vector<Ancestor>{});
+        registry.remove(a);
+        registry.purge();
+        QCOMPARE(registry.lineage({c, 30}), (std::vector<Ancestor>{{b, 80}, {c, 30}}));  // as far as is known
+    }
+
+    void aRegistryFromBeforeIsBroughtUpToDate() {
+        RunId old = 0;
+        {
+            Registry registry(home());
+            old = registry.begin(start("mnist")).id();
+            Database database(home() / "runs.sqlite");
+            for (const char* column : {"parent", "parent_step", "kind"}) database.execute(std::string("ALTER TABLE runs DROP COLUMN ") + column);
+            database.execute("PRAGMA user_version = 1");
+        }
+        Registry registry(home());
+        QCOMPARE(registry.get(old).name, std::string("mnist"));
+        QVERIFY(registry.get(old).parent == Ancestor{} && registry.get(old).kind.empty());
+        RunStart next = start("mnist");
+        next.parent = {old, 7};
+        QCOMPARE(registry.get(registry.begin(next).id()).parent, (Ancestor{old, 7}));
+    }
+
     void aNewerRegistryIsNotTouched() {
         Registry registry(home());
         Database(home() / "runs.sqlite").execute("PRAGMA user_version = 99");

@@ -218,6 +218,32 @@ class DiagnosisTest : public QObject {
         QVERIFY2(found->detail.find("Since epoch 12 ") != std::string::npos, found->detail.c_str());
     }
 
+    /** Of the runs that it continues and its own: the best was long ago, in another run. */
+    void aTrainingThatContinuesRunsIsJudgedAsOne() {
+        TrainingJob job = jobOf(dense(1, 8, "tanh"), points(300));
+        Past past;
+        past.curves = {{"loss", {}}, {"val_loss", {}}};
+        past.steps = 60, past.epochs = 6;
+        for (std::uint32_t epoch = 0; epoch < 6; ++epoch) {
+            past.curves[0].points.push_back({10 * (epoch + 1), epoch, 0, std::pow(0.8, epoch)});
+            past.curves[1].points.push_back({10 * (epoch + 1), epoch, 0, epoch < 3 ? 1.0 - 0.1 * epoch : 0.8 + 0.1 * (epoch - 2)});
+        }
+        History history({"loss"}, {"loss"});
+        for (std::uint32_t epoch = 0; epoch < 2; ++epoch)
+            for (const auto kind : {RecordKind::Epoch, RecordKind::Validation}) {
+                Record record;
+                record.kind = kind, record.epoch = epoch, record.values[0] = kind == RecordKind::Epoch ? 0.2f : 1.3f;
+                history.epochs.append(record);
+            }
+        QVERIFY(!find(diagnose(job.project, *job.data, history), Diagnosis::Kind::Overfitting));
+        EpochCurves before;
+        before.beginWith(past);
+        const auto ill = diagnose(job.project, *job.data, history, before);
+        const Diagnosis* found = find(ill, Diagnosis::Kind::Overfitting);
+        QVERIFY(found);
+        QVERIFY2(found->detail.find("Since epoch 3 ") != std::string::npos, found->detail.c_str());
+    }
+
     void stepsLargerThanTheWeightsAreSaid() {
         TrainingJob job = jobOf(dense(1, 8, "tanh"), points(300));
         job.project.training.optimizer = {"Adam", {{"learning_rate", 3.0}}};

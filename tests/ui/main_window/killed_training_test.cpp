@@ -64,7 +64,7 @@ int trainAndWait(const QString& path) {
     if (path.isEmpty()) {
         QObject::connect(&look, &QTimer::timeout, &window, [&] {
             auto* strip = window.findChild<Strip*>("interrupted");
-            if (strip->isVisible() && press(*strip, "Go on")) look.stop();
+            if (strip->isVisible() && press(*strip, "Resume")) look.stop();
         });
         look.start(20);
     } else {
@@ -134,7 +134,7 @@ void KilledTrainingTest::aTrainingWhoseWindowsWereKilledGoesOnFromRunsToTheSameB
     QTRY_VERIFY_WITH_TIMEOUT(!runs->store().list().runs.empty(), patience);
     runs->select({1});
     QTRY_VERIFY_WITH_TIMEOUT(runs->store().details().size() == 1 && runs->store().details().front().run.id == 1, patience);
-    QVERIFY(press(*runs, "Go on"));
+    QVERIFY(press(*runs, "Resume"));
     TrainingController& training = window.training();
     QTRY_VERIFY_WITH_TIMEOUT(training.status().state == TrainingState::Running && training.status().step > static_cast<std::uint64_t>(step) + 1'000, patience);
     QCOMPARE(training.status().run, RunId{1});

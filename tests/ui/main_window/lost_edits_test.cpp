@@ -161,7 +161,7 @@ class LostEditsTest : public QObject {
         auto* strip = window.findChild<Strip*>("interrupted");
         QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible(), 20'000);
         QVERIFY2(strip->sentence().startsWith(QString("Run %1 was interrupted at epoch ").arg(run)), qPrintable(strip->sentence()));
-        press(*strip, "Go on");
+        press(*strip, "Resume");
         QVERIFY(!strip->isVisible());
         QTRY_COMPARE_WITH_TIMEOUT(window.training().status().state, TrainingState::Running, 30'000);
         QCOMPARE(window.training().status().run, run);

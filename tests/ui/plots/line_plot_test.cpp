@@ -10,6 +10,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <qcustomplot.h>
 #include <cmath>
 #include <ctime>
 #include <random>
@@ -94,6 +95,30 @@ class LinePlotTest : public QObject {
         QVERIFY(plot.xRange().low > 200000);
         if (lamina::test::sanitized) QSKIP("timed: a sanitizer takes longer");
         QVERIFY2(rate >= 30, qPrintable(QString::number(rate)));
+    }
+
+    void marksLieAboveTheCurves() {
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss", CurveStyle::training()), 1000);
+        plot.addMark(300, "best, epoch 17", PlotMark::Kind::Best);
+        shown(plot);
+        plot.redraw();
+        auto* canvas = qobject_cast<QCustomPlot*>(plot.canvas());
+        QVERIFY(canvas && canvas->itemCount() == 1 && canvas->graphCount() > 0);
+        QVERIFY(canvas->item(0)->layer()->index() > canvas->graph(0)->layer()->index());
+    }
+
+    void theTicksCountWhatXIsShownAs() {
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss", CurveStyle::training()), 1000);
+        plot.setXScale(XScale{[](double step) { return step / 50; }, [](double epoch) { return epoch * 50; }, "epoch"});
+        shown(plot);
+        plot.redraw();
+        QVERIFY2(plot.xLabels().size() > 2 && plot.xLabels().front() == "epoch 0", qPrintable(plot.xLabels().join(' ')));
+        QVERIFY2(plot.xLabels().back().toDouble() > 10 && plot.xLabels().back().toDouble() <= 20, qPrintable(plot.xLabels().join(' ')));
+        plot.setXScale(std::nullopt);
+        plot.redraw();
+        QVERIFY2(!plot.xLabels().front().contains("epoch"), qPrintable(plot.xLabels().join(' ')));
     }
 
     void theSamePictureTakesFewPoints() {

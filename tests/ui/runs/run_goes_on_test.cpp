@@ -39,7 +39,7 @@ class RunGoesOnTest : public QObject {
         room.select({run});
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
         for (auto* button : room.findChildren<QPushButton*>())
-            if (button->text() == "Go on") button->click();
+            if (button->text() == "Resume") button->click();
         QTRY_VERIFY_WITH_TIMEOUT(training.status().state == TrainingState::Running, 20'000);
         QCOMPARE(training.status().run, run);
         QCOMPARE(document.project(), open);

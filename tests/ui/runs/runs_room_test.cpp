@@ -153,7 +153,7 @@ class RunsRoomTest : public QObject {
         room.select({run});
         QPushButton* goOn = nullptr;
         for (auto* button : room.findChildren<QPushButton*>())
-            if (button->text() == "Go on") goOn = button;
+            if (button->text() == "Resume") goOn = button;
         QVERIFY(goOn);
         QTRY_VERIFY(goOn->isVisible() && goOn->isEnabled());
         QSignalSpy asked(&room, &RunsRoom::roomAsked);
@@ -182,11 +182,11 @@ class RunsRoomTest : public QObject {
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
         room.select({run});
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
-        press(room, "Go on");
+        press(room, "Resume");
         training.train();  // while it is read
         QVERIFY(training.active());
         auto* strip = room.findChild<Strip*>();
-        QTRY_COMPARE(strip->sentence(), QString("This run cannot go on."));
+        QTRY_COMPARE(strip->sentence(), QString("This run cannot be resumed."));
         QCOMPARE(document.project(), before);
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
@@ -200,7 +200,7 @@ class RunsRoomTest : public QObject {
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
-        for (const char* button : {"Go on", "Open as project"}) {
+        for (const char* button : {"Resume", "Open as project"}) {
             room.select({run});
             QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
             press(room, button);
@@ -349,7 +349,7 @@ class RunsRoomTest : public QObject {
     void editsThatAreNotSavedAreAskedForBeforeARunTakesTheirPlace_data() {
         QTest::addColumn<QString>("button");
         QTest::newRow("open as project") << "Open as project";
-        QTest::newRow("go on") << "Go on";
+        QTest::newRow("go on") << "Resume";
     }
 
     void editsThatAreNotSavedAreAskedForBeforeARunTakesTheirPlace() {

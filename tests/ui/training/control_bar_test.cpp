@@ -50,6 +50,36 @@ class ControlBarTest : public QObject {
         QVERIFY(document.project()->training.callbacks == std::vector{stopping});  // looking changes nothing
     }
 
+    void theFocusGoesToTheBigButtonWhenTheOtherOnesGo() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        ControlBar bar(document, training);
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowActive(&bar));
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 1;
+        document.reset(project);
+        bar.run()->setFocus();
+        bar.run()->click();  // the data are not ready: it cannot be pressed meanwhile
+        QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 20'000);
+        QTRY_VERIFY(bar.run()->hasFocus());
+        QPushButton* further = nullptr;
+        for (auto* one : bar.findChildren<QPushButton*>())
+            if (one->isVisible() && one->text() == "Train further") further = one;
+        QVERIFY(further);
+        further->setFocus();
+        document.edit("long", [](Project& p) { p.training.epochs = 1'000'000; });
+        further->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().state == TrainingState::Running, 20'000);
+        QTRY_VERIFY(bar.run()->hasFocus());
+        bar.stop()->setFocus();
+        bar.stop()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        QVERIFY(bar.run()->hasFocus());
+        bar.disconnect();
+    }
+
     void whatIsStoppedIsResumedOrStartsOver() {
         Document document;
         DataStore data(document);

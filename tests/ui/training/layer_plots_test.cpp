@@ -15,7 +15,9 @@
 #include "ui/plots/drift_view.h"
 #include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
+#include "ui/theme/palette.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/theme.h"
 #include "ui/training/diagnoses_view.h"
 #include "ui/training/layer_choice.h"
 
@@ -48,6 +50,22 @@ Diagnosis deadUnits() { return {Diagnosis::Kind::DeadUnits, "a", "3 of the 4 uni
 class LayerPlotsTest : public QObject {
     Q_OBJECT
  private slots:
+    void theMenuOfLayersHasTheColoursOfTheCurves() {
+        LayerPlots plots;
+        plots.begin(historyOf(8));
+        const auto colour = [](const QAction* action) { return action->icon().pixmap(18, 18).toImage().pixelColor(1, 9); };
+        const auto& layers = plots.choice()->actions();
+        QVERIFY(layers[0]->isChecked());
+        QCOMPARE(colour(layers[0]).rgb(), curveColor(0).rgb());
+        const auto free = std::find_if(layers.begin(), layers.end(), [](const QAction* a) { return !a->isChecked(); });
+        QVERIFY(free != layers.end());
+        QCOMPARE(colour(*free).rgb(), theme().line.rgb());
+        (*free)->toggle();
+        QVERIFY(colour(*free).rgb() != theme().line.rgb());
+        layers[0]->toggle();
+        QCOMPARE(colour(layers[0]).rgb(), theme().line.rgb());
+    }
+
     void whatIsLookedAtIsShown() {
         const auto history = historyOf(3);
         LayerPlots plots;

@@ -60,6 +60,80 @@ class VerdictTest : public QObject {
         QCOMPARE(judge(running(), rising, stops).advice, std::vector{Advice::Stop});
     }
 
+    void whatIsSolvedDoesNotOverfit() {
+        const std::vector<double> loss{0.7, 0.1, .01, .005, .003, .002, .001, .001}, validation{0.6, 0.1, .0012, .0014, .0016, .0018, .0019, .002};
+        const auto c = curves(loss, validation);
+        QVERIFY(!c.overfits(1.1));
+        QCOMPARE(judge(running(), c).tone, Verdict::Tone::Ok);
+        QVERIFY2(judge(running(), c).sentence.startsWith("It has learnt"), qPrintable(judge(running(), c).sentence));
+        auto worse = validation;
+        worse.back() = 0.02, worse[6] = 0.02, worse[5] = 0.02, worse[4] = 0.02;  // three hundredths of the first
+        QVERIFY(curves(loss, worse).overfits(1.1));
+    }
+
+    void anEndThatOverfitsIsNotCalledFine() {
+        TrainingStatus status;
+        status.state = TrainingState::Finished;
+        status.epoch = status.epochs = 7;
+        const auto rising = curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60});
+        const auto v = judge(status, rising);
+        QCOMPARE(v.tone, Verdict::Tone::Warning);
+        QVERIFY2(v.sentence.endsWith("It overfits since epoch 3."), qPrintable(v.sentence));
+        status.bestEpoch = 2;  // whose weights are kept
+        QCOMPARE(judge(status, rising).tone, Verdict::Tone::Ok);
+    }
+
+    /** One voice: what the diagnosis says is not said again, and nothing is fine beside it. */
+    void besideADiagnosisNothingIsSaidTwice() {
+        using Kind = Diagnosis::Kind;
+        const auto ill = [](Kind kind) { return std::vector<Diagnosis>{{kind, {}, "It ails.", {}, {}}}; };
+        const auto rising = curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60});
+        const auto now = besides(judge(running(), rising), ill(Kind::Overfitting));
+        QVERIFY2(!now.sentence.contains("verfit") && !now.detail.contains("rose"), qPrintable(now.sentence + now.detail));
+        QVERIFY2(now.sentence.contains("best val_loss 0.530, epoch 3"), qPrintable(now.sentence));
+        QCOMPARE(now.tone, Verdict::Tone::Info);
+        QCOMPARE(now.advice, std::vector{Verdict::Advice::Stop});  // stopping early is a remedy
+        TrainingStatus status;
+        status.state = TrainingState::Finished;
+        status.epoch = status.epochs = 7;
+        const auto end = besides(judge(status, rising), ill(Kind::Overfitting));
+        QVERIFY2(end.sentence.startsWith("Finished 7 epochs") && !end.sentence.contains("verfit"), qPrintable(end.sentence));
+        QCOMPARE(end.tone, Verdict::Tone::Info);
+        const auto learns = judge(running(), curves({1, .8, .6}, {1, .9, .8}));
+        QCOMPARE(learns.tone, Verdict::Tone::Ok);
+        for (const auto kind : {Kind::Exploding, Kind::DeadUnits, Kind::Vanishing}) {
+            QCOMPARE(besides(learns, ill(kind)).tone, Verdict::Tone::Info);
+            QVERIFY(!besides(learns, ill(kind)).sentence.contains("learning"));
+        }
+        QCOMPARE(besides(learns, {}), learns);
+        QCOMPARE(besides(learns, ill(Kind::RateTooLow)), learns);
+        QVERIFY(besides(learns, ill(Kind::NotANumber)).sentence.isEmpty());
+    }
+
+    void aTrainingThatContinuesRunsCountsOnAndIsJudgedAsOne() {
+        Past past;
+        past.curves = {{"loss", {{10, 0, 0, 1}, {20, 1, 0, .8}}}, {"val_loss", {{10, 0, 0, 1}, {20, 1, 0, .5}}}};
+        past.steps = 25, past.epochs = 2;
+        EpochCurves c;
+        c.beginWith(past);
+        History history({"loss"}, {"loss"});
+        c.follow(history);
+        auto status = running();
+        QCOMPARE(judge(status, c).sentence, QStringLiteral("Going on in epoch 3."));
+        for (std::uint32_t epoch = 0; epoch < 5; ++epoch)
+            for (const auto kind : {RecordKind::Epoch, RecordKind::Validation}) {
+                Record record;
+                record.kind = kind, record.epoch = epoch;
+                record.values[0] = kind == RecordKind::Epoch ? .7f - .1f * static_cast<float>(epoch) : .6f;
+                history.epochs.append(record);
+            }
+        c.follow(history);
+        QCOMPARE(judge(status, c).sentence, QStringLiteral("Overfitting since epoch 2."));
+        status.state = TrainingState::Finished, status.epoch = 4, status.epochs = 5;
+        QVERIFY2(judge(status, c).sentence.startsWith("Ended early, after epoch 6."), qPrintable(judge(status, c).sentence));
+        QVERIFY2(judge(status, c).detail.contains("in epoch 7; best val_loss 0.500, epoch 2."), qPrintable(judge(status, c).detail));
+    }
+
     void aLossThatFallsIsLearning() {
         QCOMPARE(judge(running(), curves({1, .8, .6}, {1, .9, .8})).tone, Verdict::Tone::Ok);
     }

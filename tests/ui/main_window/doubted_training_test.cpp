@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of a training that what the data doctor says in red would spoil, and of a training while a question waits.
+#include <QApplication>
+#include <QFile>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "engine/data/sources.h"
+#include "engine/train/fit.h"
+#include "ui/document/data_store.h"
+#include "ui/document/training_controller.h"
+#include "ui/document/verbs.h"
+#include "ui/main_window/main_window.h"
+#include "ui/main_window/question.h"
+#include "ui/main_window/template_card.h"
+#include "ui/theme/strip.h"
+#include "ui/theme/theme.h"
+#include "ui/training/control_bar.h"
+#include "ui/training/train_room.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+QPushButton* button(const QWidget& in, const QString& words) {
+    for (auto* b : in.findChildren<QPushButton*>())
+        if (b->isVisible() && b->text() == words) return b;
+    return nullptr;
+}
+
+/** A table whose column "alive" is its target by another name. */
+Project leaking(const QString& file) {
+    QFile csv(file);
+    if (!csv.open(QIODevice::WriteOnly)) return {};
+    csv.write("age,fare,alive,survived\n");
+    for (int i = 0; i < 240; ++i) {
+        const int survived = (i * 7 + i / 5) % 3 == 0 ? 1 : 0;
+        csv.write(QByteArray::number(i % 61) + "," + QByteArray::number(i * 13 % 89) + "," + (survived ? "yes" : "no") + "," + QByteArray::number(survived) + "\n");
+    }
+    csv.close();
+    Project project;
+    project.data = sniff(file.toStdString());
+    for (const char* column : {"age", "fare", "alive"}) project.data.columns[column].role = ColumnRole::Input;
+    project.data.columns["survived"] = {.type = ColumnType::Category, .role = ColumnRole::Target};
+    NodeId last = addNode(project.graph, "Input", "input", {{"shape", Ints{4}}});
+    const NodeId out = addNode(project.graph, "Dense", "out", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}});
+    lamina::connect(project.graph, last, out);
+    project.training.loss = {"sparse_categorical_crossentropy", {}};
+    project.training.epochs = 1;
+    return project;
+}
+
+/** A window with that table, once its net fits it. */
+struct Doubted {
+    MainWindow window;
+    explicit Doubted(const QString& file) {
+        window.document().reset(leaking(file));
+        window.enter("data");
+        window.show();
+    }
+    bool ready() {
+        auto& training = window.training();
+        if (!QTest::qWaitFor([&] { return training.store().current() && training.store().examined(); }, 20'000)) return false;
+        window.document().edit("fit", [&](Project& p) { adaptNet(p, training.store().raw()); });
+        return QTest::qWaitFor([&] { return training.store().current() && training.store().examined(); }, 20'000) && training.blockers().empty();
+    }
+    Question* asked() const { return window.findChild<Question*>("doubt"); }
+};
+
+}  // namespace
+
+class DoubtedTrainingTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void initTestCase() {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
+        QCoreApplication::setOrganizationName("lamina-test");
+        ThemeManager::instance().install(*qApp);
+    }
+
+    void whatIsRedIsAskedAboutBeforeATrainingAndMendedByEnter() {
+        Doubted d(home_.filePath("mended.csv"));
+        QVERIFY(QTest::qWaitForWindowActive(&d.window));
+        QVERIFY(d.ready());
+        QTest::keyClick(&d.window, Qt::Key_F5);
+        QTRY_VERIFY(d.asked()->isVisible());
+        QVERIFY(!d.window.training().active());
+        QVERIFY2(d.asked()->sentence().contains("alive"), qPrintable(d.asked()->sentence()));
+        auto* mends = button(*d.asked(), "Ignore alive and train");
+        QVERIFY(mends && button(*d.asked(), "Train anyway") && button(*d.asked(), "Cancel"));
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(mends));
+        QTest::keyClick(mends, Qt::Key_Return);
+        QVERIFY(!d.asked()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(d.window.training().model() && !d.window.training().active(), 20'000);
+        QCOMPARE(d.window.document().project()->data.columns.at("alive").role, ColumnRole::Ignore);
+        QVERIFY(!d.asked()->isVisible());
+    }
+
+    void whoTrainsAnywayIsAskedOnceAndEscapeTrainsNothing() {
+        Doubted d(home_.filePath("anyway.csv"));
+        QVERIFY(QTest::qWaitForWindowActive(&d.window));
+        QVERIFY(d.ready());
+        d.window.trainAction().trigger();
+        QTRY_VERIFY(d.asked()->isVisible());
+        d.window.trainAction().trigger();  // F5 is no answer
+        QVERIFY(d.asked()->isVisible() && !d.window.training().active());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QVERIFY(!d.asked()->isVisible() && !d.window.training().active());
+        const auto before = d.window.document().project();
+        d.window.trainAction().trigger();
+        QTRY_VERIFY(d.asked()->isVisible());
+        button(*d.asked(), "Train anyway")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(d.window.training().model() && !d.window.training().active(), 20'000);
+        QCOMPARE(d.window.document().project(), before);
+        const auto first = d.window.training().model();
+        d.window.trainAction().trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(d.window.training().model() != first && !d.window.training().active(), 20'000);
+        QVERIFY(!d.asked()->isVisible());
+    }
+
+    void whatIsMendedElsewhereIsNoQuestionAnyMore() {
+        Doubted d(home_.filePath("elsewhere.csv"));
+        QVERIFY(d.ready());
+        d.window.trainAction().trigger();
+        QTRY_VERIFY(!d.asked()->isHidden());
+        d.window.document().edit("ignore", [](Project& p) { p.data.columns["alive"].role = ColumnRole::Ignore; });
+        QTRY_VERIFY(d.asked()->isHidden());
+        QVERIFY(!d.window.training().active());
+    }
+
+    /** Whoever is about to press Stop presses Stop. */
+    void whatIsSaidMovesNoControlOfATraining() {
+        MainWindow window;
+        window.resize(1400, 900);
+        window.show();
+        window.openTemplate("line");
+        window.enter("train");
+        auto* room = static_cast<TrainRoom*>(window.room("train"));
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto place = [&] { return room->bar()->stop()->mapTo(&window, QPoint()); };
+        QTest::qWait(50);
+        const QPoint before = place();
+        auto* said = window.findChild<Strip*>("said");
+        window.complain("Something went wrong.");
+        QTRY_VERIFY(said->isVisible());
+        QTest::qWait(50);
+        QCOMPARE(place(), before);
+        QVERIFY(said->mapTo(&window, QPoint()).y() > before.y());
+        window.enter("model");
+        QVERIFY(said->isVisible());
+        window.enter("train");
+        QTRY_VERIFY(said->isVisible());
+    }
+
+    void nothingBeginsWhileAQuestionWaits() {
+        MainWindow window;
+        window.openTemplate("line");
+        window.document().edit("units", [](Project& p) { p.training.epochs = 2; });
+        window.show();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().store().current(), 20'000);
+        window.enter("start");
+        for (auto* card : window.findChildren<TemplateCard*>())
+            if (card->name() == "spirals") card->click();
+        auto* unsaved = window.findChild<Question*>("unsaved");
+        QVERIFY(!unsaved->isHidden());
+        window.trainAction().trigger();
+        window.training().toggle();
+        QVERIFY(!window.training().active() && !unsaved->isHidden());
+        QCOMPARE(window.current(), QString("start"));  // where it was asked
+        unsaved->drop();
+        window.trainAction().trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 20'000);
+    }
+
+ private:
+    QTemporaryDir home_;
+};
+
+QTEST_MAIN(DoubtedTrainingTest)
+#include "doubted_training_test.moc"

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the table of runs.
+#include "ui/runs/run_model.h"
+
+#include <QLabel>
+#include <QTest>
+
+#include "ui/runs/run_facts.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+RunSummary run(RunId id, const std::string& kind, const std::vector<std::string>& metrics) {
+    RunSummary run;
+    run.id = id;
+    run.name = "net";
+    run.kind = kind;
+    for (const auto& name : metrics) run.metrics.push_back({name, 0.25, 0.25, false});
+    return run;
+}
+
+QStringList heads(const RunModel& model) {
+    QStringList all;
+    for (int c = 0; c < model.columnCount(); ++c) all << model.headerData(c, Qt::Horizontal, Qt::DisplayRole).toString();
+    return all;
+}
+
+}  // namespace
+
+class RunModelTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void theLossIsShownWhateverElseIsMeasured() {
+        RunModel model;
+        RunList list;
+        list.runs = {run(3, "regression", {"loss", "val_loss", "mean_absolute_error", "val_mean_absolute_error"}), run(2, "classification", {"loss", "val_loss", "accuracy", "val_accuracy"})};
+        list.bytes = {0, 0};
+        model.setList(list);
+        const QStringList all = heads(model);
+        QVERIFY2(all.contains("loss") && all.contains("val_loss"), qPrintable(all.join(' ')));
+        QCOMPARE(model.data(model.index(0, static_cast<int>(all.indexOf("loss"))), Qt::DisplayRole).toString(), QString("0.250"));
+    }
+
+    void projectsOfSeveralKindsSayWhich() {
+        RunModel model;
+        RunList list;
+        list.runs = {run(3, "regression", {"loss"}), run(2, "classification", {"loss"}), run(1, "", {"loss"})};
+        list.bytes = {0, 0, 0};
+        model.setList(list);
+        const int kind = static_cast<int>(heads(model).indexOf("kind"));
+        QVERIFY(kind > 0);
+        QCOMPARE(model.data(model.index(0, kind), Qt::DisplayRole).toString(), QString("regression"));
+        QCOMPARE(model.data(model.index(2, kind), Qt::DisplayRole).toString(), QString("–"));
+        QCOMPARE(heads(model).back(), QString("tags"));
+        list.runs.erase(list.runs.begin());
+        list.bytes.pop_back();
+        model.setList(list);
+        QVERIFY(!heads(model).contains("kind"));  // it would say nothing
+    }
+
+    void aRunSaysWhichOneItContinues() {
+        RunModel model;
+        RunList list;
+        list.runs = {run(13, "", {"loss"})};
+        list.runs.front().parent = {12, 500};
+        list.bytes = {0};
+        model.setList(list);
+        QCOMPARE(model.data(model.index(0, 0), Qt::DisplayRole).toString(), QString("net #13 · continues #12"));
+        RunFacts facts;
+        Run whole;
+        static_cast<RunSummary&>(whole) = list.runs.front();
+        const auto says = [&] {
+            for (const auto* label : facts.findChildren<QLabel*>())
+                if (label->text() == "run #12 after 500 steps") return label->isVisibleTo(&facts);
+            return false;
+        };
+        facts.show(whole);
+        QVERIFY(says());
+        whole.id = 14, whole.parent = {};
+        facts.show(whole);
+        QVERIFY(!says());
+    }
+};
+
+QTEST_MAIN(RunModelTest)
+#include "run_model_test.moc"

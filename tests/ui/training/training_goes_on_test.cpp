@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the Train room about a training that goes on: from another one, and after the project was edited.
+#include <QLabel>
+#include <QPushButton>
+#include <QTest>
+#include <algorithm>
+
+#include "engine/io/templates.h"
+#include "engine/runs/registry.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/training_controller.h"
+#include "ui/plots/line_plot.h"
+#include "ui/theme/strip.h"
+#include "ui/training/epoch_scale.h"
+#include "ui/training/train_room.h"
+#include "ui/training/training_plots.h"
+#include "ui/training/training_progress.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+struct Workplace {
+    Document document;
+    DataStore store{document};
+    TrainingController training{document, store};
+    TrainRoom room{document, training};
+
+    bool ended() {
+        return QTest::qWaitFor([this] { return training.model() && !training.active(); }, 30'000);
+    }
+};
+
+Project shortOf(std::int64_t epochs) {
+    Project project = projectFromTemplate("moons");
+    project.training.epochs = epochs;
+    project.training.callbacks.clear();
+    return project;
+}
+
+QPushButton* button(const QWidget& in, const QString& words) {
+    for (auto* one : in.findChildren<QPushButton*>())
+        if (one->text() == words && one->isVisible()) return one;
+    return nullptr;
+}
+
+}  // namespace
+
+class TrainingGoesOnTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void epochsCountOnOverRunsOfOtherLengths() {
+        Past past;
+        past.curves = {{"loss", {{10, 0, 0, 1}, {20, 1, 0, 1}}}};
+        past.steps = 25, past.epochs = 2;  // five steps of a third one were broken off
+        const EpochScale scale(past, 5);
+        QCOMPARE(scale.epochs(5), 0.5);
+        QCOMPARE(scale.epochs(20), 2.0);
+        QCOMPARE(scale.epochs(25), 2.0);
+        QCOMPARE(scale.epochs(30), 3.0);
+        QCOMPARE(scale.steps(1), 10.0);
+        QCOMPARE(scale.steps(2), 25.0);
+        QCOMPARE(scale.steps(4), 35.0);
+        QCOMPARE(scale.epochOf(10), 1);
+        QCOMPARE(scale.epochOf(11), 2);
+        QCOMPARE(scale.epochOf(26), 3);
+        QCOMPARE(EpochScale({}, 4).epochs(6), 1.5);
+    }
+
+    void allRunsBeforeAreDrawnAndCounted() {
+        Workplace w;
+        lamina::ui::TrainingProgress progress(w.training);
+        w.document.reset(shortOf(4));
+        w.room.resize(1400, 900);
+        w.room.show();
+        w.training.train();
+        QVERIFY(w.ended());
+        const auto first = w.training.model();
+        w.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != first && !w.training.active(), 30'000);
+        const auto second = w.training.model();
+        w.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != second && !w.training.active(), 30'000);
+        const auto steps = w.training.status().steps;
+        QTRY_VERIFY(w.training.past() && w.training.past()->epochs == 8);
+        QCOMPARE(w.training.past()->steps, 2 * steps);
+        QCOMPARE(w.training.epochsBefore(), std::uint32_t{8});
+        Registry registry;
+        QCOMPARE(registry.get(w.training.status().run).parent, (Ancestor{second->run, steps}));
+        auto* loss = w.room.plots()->loss();
+        loss->redraw();
+        QVERIFY2(loss->xRange().low >= 0 && loss->xRange().low < 2, qPrintable(QString::number(loss->xRange().low)));
+        QCOMPARE(loss->xRange().high, static_cast<double>(3 * steps));
+        QVERIFY2(loss->xLabels().front() == "epoch 0" && loss->xLabels().back().toDouble() > 8 && loss->xLabels().back().toDouble() <= 12, qPrintable(loss->xLabels().join(' ')));
+        const auto says = [&](const QWidget& in, const QString& words) {
+            for (const auto* strip : in.findChildren<Strip*>())
+                if (!strip->isHidden() && strip->accessibleName().contains(words)) return true;
+            return false;
+        };
+        QTRY_VERIFY(says(w.room, "in epoch 12"));
+        QString counted;
+        for (const auto* label : progress.findChildren<QLabel*>()) counted += label->text();
+        QVERIFY2(counted.contains("Epoch 12 of 12"), qPrintable(counted));
+    }
+
+    void anEditOfWhatIsTrainedIsSaidAndStartsOver() {
+        Workplace w;
+        w.document.reset(shortOf(1'000'000));
+        w.room.show();
+        w.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.status().step > 0, 30'000);
+        auto* edited = w.room.findChild<Strip*>("edited");
+        QVERIFY(edited->isHidden());
+        w.document.edit("epochs", [](Project& p) { p.training.epochs = 2'000'000; });  // is followed
+        QVERIFY(edited->isHidden());
+        const auto dense = std::find_if(w.document.graph().nodes.begin(), w.document.graph().nodes.end(), [](const Node& n) { return n.layer == "Dense"; });
+        w.document.edit("wider", [id = dense->id](Project& p) { findNode(p.graph, id)->params["units"] = std::int64_t{9}; });
+        QVERIFY(!edited->isHidden());
+        QVERIFY2(edited->sentence().contains("as they were"), qPrintable(edited->sentence()));
+        w.document.history().undo();
+        QVERIFY(edited->isHidden());
+        w.document.history().redo();
+        const auto before = w.training.project();
+        QVERIFY(button(*edited, "Start over"));
+        button(*edited, "Start over")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.project() != before && w.training.status().step > 0, 30'000);
+        QVERIFY(edited->isHidden());
+        w.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
+    }
+
+    void sharesAndErrorsHaveAPlotEach() {
+        Workplace w;
+        Project project = projectFromTemplate("line");
+        project.training.epochs = 2;
+        project.training.metrics = {{"mean_absolute_error", {}}, {"r2_score", {}}};
+        w.document.reset(project);
+        w.room.show();
+        w.training.train();
+        QVERIFY(w.ended());
+        QVERIFY(!w.room.plots()->scores()->isHidden() && !w.room.plots()->errors()->isHidden());
+        w.document.edit("one", [](Project& p) { p.training.metrics = {{"mean_absolute_error", {}}}; });
+        const auto first = w.training.model();
+        w.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != first && !w.training.active(), 30'000);
+        QVERIFY(w.room.plots()->scores()->isHidden() && !w.room.plots()->errors()->isHidden());
+    }
+};
+
+QTEST_MAIN(TrainingGoesOnTest)
+#include "training_goes_on_test.moc"
