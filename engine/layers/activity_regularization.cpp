@@ -21,6 +21,8 @@ LayerSpec activityRegularizationLayer() {
     spec.infer = sameShape;
     spec.lower = [](LowerContext& c) { return c.inputs[0]; };
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
+    spec.scale = ScaleRule::Passes;
     return spec;
 }
 

@@ -92,6 +92,7 @@ LayerSpec preluLayer() {
     spec.infer = inferPRelu;
     spec.lower = lowerPRelu;
     spec.mask = passesMask;
+    spec.passage = Passage::Keeps;
     return spec;
 }
 

@@ -37,6 +37,7 @@ LayerSpec rmsNormalizationLayer() {
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = inferRmsNormalization;
     spec.lower = lowerRmsNormalization;
+    spec.scale = ScaleRule::Sets;
     return spec;
 }
 

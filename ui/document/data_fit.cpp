@@ -10,12 +10,12 @@
 
 namespace lamina::ui {
 
-namespace {
-
 Misfit misfitOf(const Finding& finding) {
     const auto mends = finding.mends() ? std::function<void(Project&)>([finding](Project& p) { lamina::mend(p, finding); }) : nullptr;
     return {text(finding.sentence + "."), text(finding.fixTitle), mends};
 }
+
+namespace {
 
 std::vector<Misfit> misfitsOf(const std::vector<Finding>& findings) {
     std::vector<Misfit> all;

@@ -22,6 +22,9 @@ struct Misfit {
     std::function<void(Project&)> fix;  // may prepare all of the data: not for the window's thread
 };
 
+/** A finding of the doctor, in the window. */
+Misfit misfitOf(const Finding& finding);
+
 /** Of a project with data and nothing drawn: a net that fits them, with its recipe. */
 Misfit suggestedNet(const RawData& raw);
 

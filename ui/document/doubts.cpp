@@ -44,7 +44,8 @@ std::function<void(Project&)> mendedWithNet(const Finding& finding, const RawDat
 }
 
 std::vector<Misfit> doubts(const Project& project, const Inference& inference, const PreparedData& prepared, const RawData& raw) {
-    std::vector<Misfit> found = lossMisfits(project, inference, raw, prepared.target);
+    std::vector<Misfit> found;
+    if (const auto loss = lossMisfit(project, inference, raw, prepared.target)) found.push_back(misfitOf(*loss));
     const bool misfit = !found.empty();
     const auto take = [&](const Finding& finding) {
         if (finding.severity == Finding::Severity::Problem && !(misfit && finding.ofLoss)) found.push_back(doubtOf(finding, raw));

@@ -167,6 +167,7 @@ void ControlBar::setRecipeShown(bool on) { recipe_->setChecked(on); }
 /** Where there is another choice nothing runs: it has the place of Stop, so that a small window has room for it. */
 void ControlBar::showOther() {
     const QString words = training_.otherWords();
+    const bool goes = words.isEmpty() ? other_->hasFocus() : stop_->hasFocus();
     if (!words.isEmpty() && other_->isHidden() && stop_->underMouse()) {  // a second click on Stop is not meant for what comes below it
         other_->setEnabled(false);
         QTimer::singleShot(anotherThought, other_, [this] { other_->setEnabled(true); });
