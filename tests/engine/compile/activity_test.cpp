@@ -2,6 +2,7 @@
 // What the numbers of layers add to the loss: by the sample, in training and in evaluation, of one output and of several.
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -92,10 +93,18 @@ class ActivityTest : public QObject {
         QVERIFY(!penaltyIn(planOf(g, ProgramKind::Train)->programs[0]));
     }
 
+    /** Of a layer in the middle, whose numbers are bfloat16: those of the last one are float32 anyway. */
     void itReadsFloat32InMixedPrecision() {
-        const auto plan = planOf(drawing(true), ProgramKind::Train, DType::BFloat16);
-        const ActivityPenalty* penalty = penaltyIn(plan->programs[0]);
+        Graph g = drawing(false);
+        lamina::connect(g, findNode(std::as_const(g), "left")->id, addNode(g, "Dense", "last", {{"units", std::int64_t{2}}}));
+        const auto plan = planOf(g, ProgramKind::Train, DType::BFloat16);
+        const Program& program = plan->programs[0];
+        const ActivityPenalty* penalty = penaltyIn(program);
         QVERIFY(penalty && (*plan)[penalty->x].dtype == DType::Float32 && (*plan)[penalty->gradient].dtype == DType::Float32);
+        QVERIFY(std::any_of(program.ops.begin(), program.ops.end(), [&](const Op& op) {
+            const auto* cast = std::get_if<Cast>(&op);
+            return cast && cast->out == penalty->x && (*plan)[cast->x].dtype == DType::BFloat16;
+        }));
     }
 };
 
