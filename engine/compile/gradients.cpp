@@ -401,7 +401,11 @@ std::vector<Op> backwardOps(PlanBuilder& plan, std::vector<Value>& values, const
                             const std::vector<ValueId>& gradients) {
     Tape tape(plan, values, gradients);
     tape.markWanted();
-    for (const Seed& seed : seeds) tape.found(seed.value, seed.gradient);
+    for (const Seed& seed : seeds) {
+        const std::size_t own = values.size();
+        tape.found(seed.value, seed.gradient);
+        nameAfter(values, own, values[static_cast<std::size_t>(seed.value)].name);
+    }
     const auto& forward = plan.forwardOps();
     for (auto op = forward.rbegin(); op != forward.rend(); ++op) {
         std::visit([&](const auto& o) {

@@ -87,6 +87,19 @@ class ActivityTest : public QObject {
         QVERIFY(penaltyIn(evaluation->programs[0]) && penaltyIn(evaluation->programs[0])->gradient == noValue);
     }
 
+    /** Who looks for a number that is none tells the layer by it. */
+    void theSumOfGradientsIsNamedAfterTheLayer() {
+        const auto plan = planOf(drawing(false), ProgramKind::Train);
+        const auto& ops = plan->programs[0].ops;
+        const ValueId own = penaltyIn(plan->programs[0])->gradient;
+        const auto sum = std::find_if(ops.begin(), ops.end(), [&](const Op& op) {
+            const auto* add = std::get_if<Add>(&op);
+            return add && (add->a == own || add->b == own);
+        });
+        QVERIFY(sum != ops.end());
+        QCOMPARE(QString::fromStdString((*plan)[std::get<Add>(*sum).out].name), QString("left.backward"));
+    }
+
     void nothingIsAddedWhereNothingCounts() {
         Graph g = drawing(false);
         findNode(g, findNode(std::as_const(g), "left")->id)->params["activity_regularizer"] = Floats{0, 0};
