@@ -65,7 +65,9 @@ class CatalogueTest : public QObject {
             const Inference inference = infer(graph);
             const NodeId layer = findNode(graph, "layer")->id;
             QVERIFY2(inference.at(inputsOf(graph, layer).front().from).output.elements() == inference.at(layer).output.elements(), spec.name.c_str());
-            QVERIFY2(std::none_of(inference.at(layer).weights.begin(), inference.at(layer).weights.end(), [&](const WeightSpec& w) { return w.shape.rank() > 1 && w.shape != inference.at(layer).output; }), spec.name.c_str());
+            const NodeInfo& info = inference.at(layer);
+            const auto mixes = [&](const WeightSpec& w) { return w.shape.rank() > 1 && w.shape != info.output; };  // PReLU's lie as the numbers do
+            QVERIFY2(std::none_of(info.weights.begin(), info.weights.end(), mixes), spec.name.c_str());
         }
         const auto passage = [](const char* layer) { return findLayer(layer)->passage; };
         QVERIFY(passage("Flatten") == Passage::Keeps && passage("ReLU") == Passage::Keeps);
