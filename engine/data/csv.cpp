@@ -94,7 +94,7 @@ namespace {
 /** store: where the text lies on disk, or none. */
 CsvFile parse(std::string_view text, const CsvOptions& given, const std::string& where, const RowStore* store) {
     const bool marks = isUtf16(text), wide = marks || given.encoding == TextEncoding::Utf16;
-    if (wide && !marks && text.find('\0') == std::string_view::npos)  // every line break has one
+    if (wide && !marks && !text.empty() && text.find('\0') == std::string_view::npos)  // every line break has one
         throw Error::input("this is no text in UTF-16", where, "choose another encoding, or auto");
     const Encoding* other = given.encoding && !wide && encodingOf(*given.encoding).charset ? &encodingOf(*given.encoding) : nullptr;
     const bool turned = wide || other;

@@ -304,8 +304,9 @@ bool countsFromBelow(const Tensor& y) {
 
 void sayWhyArraysAreNotPrepared(Patient& p, const Error& why) {
     const bool classes = p.wanted.forms.front() == TargetForm::Index || p.wanted.forms.front() == TargetForm::OneHot;
-    const auto targets = roles(p.raw, p.recipe).targets;
-    if (!classes || p.wanted.several() || targets.size() != 1) return p.problem(why.what());
+    if (!classes || p.wanted.several()) return p.problem(why.what());
+    const auto targets = roles(p.raw, p.recipe, p.wanted).targets;
+    if (targets.size() != 1) return p.problem(why.what());
     const NamedTensor& target = (*p.raw.arrays)[static_cast<std::size_t>(targets.front())];
     const auto choice = p.recipe.columns.find(target.name);
     const bool anew = choice != p.recipe.columns.end() && choice->second.type == ColumnType::Category;

@@ -82,8 +82,10 @@ std::optional<Finding> stretchedPictures(const RawData& raw) {
     if (raw.stretched == 0 || !raw.arrays || raw.arrays->empty()) return {};
     const Shape& all = raw.arrays->front().tensor.shape();
     if (all.rank() != 4) return {};
-    const std::string many = raw.stretched == raw.rows() ? "All pictures" : std::to_string(raw.stretched) + " of " + std::to_string(raw.rows()) + " pictures";
-    Finding finding{Finding::Severity::Warning, false, many + " have another shape than " + std::to_string(all[1]) + " × " + std::to_string(all[2]) + " and are stretched to it",
+    const bool every = raw.stretched == raw.rows(), one = !every && raw.stretched == 1;
+    const std::string many = every ? "All pictures" : std::to_string(raw.stretched) + " of " + std::to_string(raw.rows()) + " pictures";
+    const std::string form = std::to_string(all[1]) + " × " + std::to_string(all[2]);
+    Finding finding{Finding::Severity::Warning, false, many + (one ? " has another shape than " : " have another shape than ") + form + (one ? " and is stretched to it" : " and are stretched to it"),
                     "Crop them in the middle", nullptr};
     finding.fix = [](DataRecipe recipe) {
         recipe.options["crop_to_aspect_ratio"] = true;

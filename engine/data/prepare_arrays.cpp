@@ -271,11 +271,11 @@ bool countedAnew(const std::vector<std::string>& classes) {
 }
 
 /** Labels without names are named by their numbers, where the net knows them by these; -1 and 1 are the classes "-1" and "1". */
-RawData named(const RawData& raw, const Preparation& preparation) {
+RawData named(const RawData& raw, const Preparation& preparation, const Wanted& wanted) {
     RawData out = raw;
     if (!raw.classes.empty() || !preparation.inputs.empty() || !countedAnew(preparation.classes)) return out;
     auto arrays = *raw.arrays;
-    for (const int i : roles(raw, {}).targets) {
+    for (const int i : (wanted.several() ? roles(raw, {}) : roles(raw, {}, wanted)).targets) {
         NamedTensor& array = arrays[static_cast<std::size_t>(i)];
         const auto values = isVector(array.tensor.shape()) ? array.tensor.toFloats() : std::vector<float>();
         const auto isLabel = [](float v) { return v == std::floor(v) && std::abs(v) <= static_cast<float>(labels::largest); };
@@ -390,7 +390,7 @@ Dataset prepareArraysWith(const RawData& raw, const Preparation& preparation, co
     if (preparation.targetsAreInputs)
         for (const auto& array : *raw.arrays)
             recipe.columns[array.name].role = &array == raw.arrays->data() ? ColumnRole::InputAndTarget : ColumnRole::Ignore;
-    Dataset out = assemble(named(raw, preparation), recipe, wanted, preparation.classes, strata);
+    Dataset out = assemble(named(raw, preparation, wanted), recipe, wanted, preparation.classes, strata);
     if (ofATable(&preparation)) applyFit(out, preparation);
     if (!(out.preparation.inputShape == preparation.inputShape))
         throw Error::input("expected samples of shape " + toString(preparation.inputShape) + ", received " +

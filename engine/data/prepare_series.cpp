@@ -132,7 +132,8 @@ Tensor targetsOf(const std::vector<PreparedColumn>& fitted, const std::vector<Co
     }
     std::vector<Dim> dims{static_cast<Dim>(samples.size())};
     if (recipe.returnSequences) dims.push_back(static_cast<Dim>(answers.steps));
-    for (const Dim d : some.shape().withoutBatch().dims()) dims.push_back(d);
+    const Shape one = some.shape().withoutBatch();  // outlives the loop over what it holds
+    for (const Dim d : one.dims()) dims.push_back(d);
     return Tensor(some.dtype(), Shape(std::span<const Dim>(dims)), store);
 }
 

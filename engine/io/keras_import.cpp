@@ -144,7 +144,7 @@ class Adopter {
         const bool product = className == "Dot" && isOperation(layer);  // of ops.dot, which multiplies no sample by its own
         const auto* spec = product ? nullptr : findLayer(className == "InputLayer" ? "Input" : className);
         if (!spec || className == "Input")
-            throw Error::input("the layer " + name_ + " is a " + className + ", which Lamina does not have", where_,
+            throw Error::input("the layer " + name_ + " is " + (product ? "the operation ops.dot" : "a " + className) + ", which Lamina does not have", where_,
                                "replace it in Keras by layers that Lamina has");
         if (className == "InputLayer" && !holdsIds(layer)) checkInputType(config);
         if (className == "Normalization") adoptNormalization(config);

@@ -91,6 +91,18 @@ class ArrayDoctorTest : public QObject {
         QCOMPARE(prepare(raw, p.data, TargetForm::Index).preparation.classes, (std::vector<std::string>{"1", "4"}));
     }
 
+    void labelsBelowNoughtAreCountedWhereTheOutputNamesThem() {
+        Arrays all = *numbers(asItIs, [](int i) { return i % 2 ? 1 : -1; }).arrays;
+        all[1].name = "kind";
+        const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(std::move(all))};
+        Wanted wanted(TargetForm::Index);
+        wanted.output = "kind";
+        const auto findings = examine(raw, project().data, {sparse}, wanted);
+        const auto offered = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.fixTitle == "Count the classes anew"; });
+        QVERIFY(offered != findings.end());
+        QCOMPARE(prepare(raw, offered->fix(project().data), wanted).preparation.classes, (std::vector<std::string>{"-1", "1"}));
+    }
+
     /** Counting anew is for the first target, and names it as the only one. */
     void aGapInTheLabelsOfOneOfSeveralOutputsIsSaid() {
         const RawData one = numbers(asItIs, [](int i) { return i % 2; });

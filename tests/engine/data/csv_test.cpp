@@ -212,6 +212,8 @@ class CsvTest : public QObject {
         CsvOptions unmarked;
         unmarked.encoding = TextEncoding::Utf16;
         QCOMPARE(parseCsv(std::string("a\0\n\0001\0\n\0002\0\n\0", 12), unmarked).table.columns[0].numbers, (std::vector<double>{1, 2}));
+        QVERIFY(mentions(messageOf("a,b\n1,2\n", unmarked), {"no text in UTF-16", "or auto"}));
+        QVERIFY(mentions(messageOf("", unmarked), {"received an empty file"}));
         parseCsv(std::string("\xFF\xFE" "a\0\n\0\x00\xD8" "1\0\n\0", 12));  // half a pair hurts nobody
     }
 

@@ -90,6 +90,20 @@ class CurateTest : public QObject {
         QVERIFY_EXCEPTION_THROWN(prepareWith(arrays(), fewer, byIndex), Error);  // 9 is none that it knows
     }
 
+    /** No array is called y: the name of the net's output says which is the target. */
+    void soAreThoseWhoseTargetIsCalledAsTheOutput() {
+        Arrays all = *arrays().arrays;
+        all[1].name = "kind";
+        const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(std::move(all))};
+        Wanted wanted = byIndex;
+        wanted.output = "kind";
+        DataRecipe r = recipe();
+        r.columns["kind"] = {ColumnType::Category, ColumnRole::Target};
+        const auto labels = prepareWith(raw, prepare(raw, r, wanted).preparation, wanted).targets.front();
+        QCOMPARE(labels.as<std::int32_t>()[0], 0);  // 2 is the first class
+        QCOMPARE(labels.as<std::int32_t>()[7], 2);
+    }
+
     /** A net of a folder of pictures, asked by arrays: their labels are places among its classes. */
     void labelsOfClassesThatHaveWordsAreTheirPlaces() {
         Preparation fitted = prepare(arrays(), recipe(), byIndex).preparation;

@@ -218,6 +218,10 @@ class ImageFolderTest : public QObject {
         QVERIFY(wide.front().severity == Finding::Severity::Warning && wide.front().fixTitle == "Crop them in the middle");
         QVERIFY2(wide.front().sentence.find("another shape than 16 × 64 and are stretched to it") != std::string::npos, wide.front().sentence.c_str());
         QVERIFY(stretched({{"image_size", Ints{16, 64}}, {"crop_to_aspect_ratio", true}}).empty());
+        RawData one;
+        one.arrays = std::make_shared<const Arrays>(Arrays{{"images", Tensor::of(Shape{2, 4, 8, 1}, std::vector<std::uint8_t>(64))}});
+        one.stretched = 1;
+        QCOMPARE(stretchedPictures(one)->sentence, std::string("1 of 2 pictures has another shape than 4 × 8 and is stretched to it"));
     }
 
     void otherFoldersAreMatchedByTheNamesOfTheirClasses() {

@@ -100,7 +100,7 @@ class KerasImportTest : public QObject {
         layer["module"] = "keras.src.ops.numpy";
         layer["config"] = {{"name", "alike"}};
         setConfig(members, config);
-        QVERIFY(contains(errorOf([&] { readMembers(members); }), "the layer alike is a Dot, which Lamina does not have"));
+        QVERIFY(contains(errorOf([&] { readMembers(members); }), "the layer alike is the operation ops.dot, which Lamina does not have"));
     }
 
     void aLayerAroundNoGruSaysNothingOfTheResetGate() {
