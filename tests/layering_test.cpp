@@ -48,7 +48,7 @@ class LayeringTest : public QObject {
         checked({"ui"}, [&](const std::string&, const std::string& text) { return all += text, std::vector<std::string>(); });
         std::vector<std::string> unused;
         for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(LAMINA_SOURCE_DIR) / "resources/icons"))
-            if (entry.path().extension() == ".svg" && all.find("\"" + entry.path().stem().string() + "\"") == std::string::npos) unused.push_back(entry.path().filename().string());
+            if (entry.path().extension() == ".svg" && all.find(std::string("\"").append(entry.path().stem().string()).append("\"")) == std::string::npos) unused.push_back(entry.path().filename().string());
         report(unused);
     }
 

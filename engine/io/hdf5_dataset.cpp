@@ -24,6 +24,7 @@ constexpr std::uint16_t deflate = 1, shuffle = 2;
 std::vector<std::byte> unshuffled(const std::vector<std::byte>& bytes, std::size_t element) {
     const std::size_t count = element == 0 ? 0 : bytes.size() / element;
     std::vector<std::byte> whole = bytes;  // what fills no element stays at the end
+    if (count == 0) return whole;          // an element may say that it has 4 GiB
     for (std::size_t part = 0; part < element; ++part)
         for (std::size_t i = 0; i < count; ++i) whole[i * element + part] = bytes[part * count + i];
     return whole;
@@ -103,6 +104,8 @@ void Hdf5Dataset::readFilters(std::span<const std::byte> filters) {
     for (unsigned i = 0; i < count; ++i) {
         Filter filter{in.take<std::uint16_t>(), 0};
         if (filter.id != deflate && filter.id != shuffle) otherPacking();
+        // Nobody packs twice; a file that says so hundreds of times would have a reader work for minutes.
+        if (std::any_of(filters_.begin(), filters_.end(), [&](const Filter& f) { return f.id == filter.id; })) otherPacking();
         const unsigned name = version == 1 ? in.take<std::uint16_t>() : 0u;
         in.skip(2);
         const unsigned values = in.take<std::uint16_t>();

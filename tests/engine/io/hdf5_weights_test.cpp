@@ -153,6 +153,14 @@ class Hdf5WeightsTest : public QObject {
             const float values[] = {1, 2, 3, 4};
             dataset(g, H5T_NATIVE_FLOAT, {4}, plist, values);
         })), "packed"));
+        QVERIFY(contains(refusal(made([](hid_t g) {
+            const Hdf5Handle plist(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+            const hsize_t chunk[] = {4};
+            H5Pset_chunk(plist, 1, chunk);
+            H5Pset_shuffle(plist), H5Pset_shuffle(plist);
+            const float values[] = {1, 2, 3, 4};
+            dataset(g, H5T_NATIVE_FLOAT, {4}, plist, values);
+        })), "packed"));
         QVERIFY(contains(refusal(made([](hid_t g) { dataset(g, H5T_STD_REF_OBJ, {1}, H5P_DEFAULT, nullptr); })), "type"));
     }
 
