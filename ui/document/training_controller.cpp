@@ -8,6 +8,7 @@
 
 #include "engine/data/prepare.h"
 #include "engine/io/ended_run.h"
+#include "engine/plan/epoch_steps.h"
 #include "engine/recipes/schedules.h"
 #include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
@@ -40,6 +41,14 @@ Dataset preparedFor(const TrainedModel& model, const RawData& raw, const DataRec
         }
     }
     return prepareWith(raw, model.preparation, wantedBy(model.project));
+}
+
+/** Steps of its run that a net's weights have behind them: those of a best epoch not the ones after it. data: what it was trained on. */
+std::uint64_t stepsBehind(const TrainedModel& model, const Dataset* data) {
+    const auto all = static_cast<std::uint64_t>(model.weights.iteration);
+    if (model.bestEpoch < 0 || !data || data->parts.train.empty()) return all;
+    const EpochSteps steps(static_cast<std::int64_t>(data->parts.train.size()), model.project.training.batchSize);
+    return std::min(all, static_cast<std::uint64_t>(steps.stepsOf(std::int64_t{model.bestEpoch} + 1)));
 }
 
 }  // namespace
@@ -204,7 +213,7 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     Earlier before;
     if (further_) {
         job.initial = model_->weights;
-        before = {model_->run, static_cast<std::uint64_t>(model_->weights.iteration), false};
+        before = {model_->run, stepsBehind(*model_, trained_.dataset.get()), false};
         job.parent = {before.run, before.run ? before.steps : 0};
     } else if (!ended_) {
         origin_.clear();

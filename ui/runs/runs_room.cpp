@@ -70,6 +70,17 @@ std::shared_ptr<const TrainedModel> modelOf(const Run& run) {
     return kept ? std::make_shared<const TrainedModel>(std::move(*kept)) : nullptr;
 }
 
+/** The table stays sorted by what it was, wherever that column is then: another metric, or another kind of project, may have come before it. */
+void listAnew(RunModel& model, const RunList& list, RunFilter& filter, QTableView& table) {
+    const auto head = [&](int column) { return filter.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(); };
+    const int before = filter.sortColumn();
+    const Qt::SortOrder order = filter.sortOrder();
+    const QString by = before < 0 ? QString() : head(before);
+    model.setList(list);
+    for (int column = 0; !by.isEmpty() && column < filter.columnCount(); ++column)
+        if (column != before && head(column) == by) return table.sortByColumn(column, order);
+}
+
 /** As many curves as there are colours can be told apart: what is left out is said. */
 QString whatIsCompared(std::size_t shown, std::size_t selected) {
     const QString what = RunsRoom::tr("What differs");
@@ -306,7 +317,7 @@ void RunsRoom::showList() {
     const bool busy = facts_->isAncestorOf(focusWidget());  // notes are being written
     if (before && newest > before && ids.size() <= 1 && !busy) ids = {newest};
     const bool first = model_->rowCount() == 0;
-    model_->setList(list);
+    listAnew(*model_, list, *filter_, *table_);
     count_->setText(counted(list.runs.size(), tr("1 run"), tr("%1 runs")) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));
     trash_->setVisible(list.trashBytes > 0);
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));

@@ -3,26 +3,23 @@
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QKeyEvent>
-#include <QMenu>
-#include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <algorithm>
 
 #include "ui/plots/legend_item.h"
 #include "ui/theme/button.h"
+#include "ui/theme/tick_menu.h"
 
 namespace lamina::ui {
 
-LayerChoice::LayerChoice(QWidget* parent) : QWidget(parent), button_(menuButton({}, this)), menu_(new QMenu(this)) {
+LayerChoice::LayerChoice(QWidget* parent) : QWidget(parent), button_(menuButton({}, this)), menu_(new TickMenu(this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(button_);
     layout->addStretch();
     button_->setMenu(menu_);
     button_->setToolTip(tr("Which layers are drawn. Those selected in the Model room are drawn, too."));
-    menu_->installEventFilter(this);
 }
 
 void LayerChoice::setLayers(const QStringList& names, std::size_t first) {
@@ -65,18 +62,6 @@ void LayerChoice::chooseEvenly() {
     std::vector<bool> chosen(layers_.size(), layers_.size() <= first_);
     for (std::size_t i = 0; i < first_ && layers_.size() > first_; ++i) chosen[i * (layers_.size() - 1) / (first_ - 1)] = true;
     choose(chosen);
-}
-
-/** Whoever chooses several does not open the menu for each. */
-bool LayerChoice::eventFilter(QObject* watched, QEvent* event) {
-    const auto action = [&]() -> QAction* {
-        if (watched != menu_) return nullptr;
-        if (event->type() == QEvent::MouseButtonRelease) return menu_->actionAt(static_cast<QMouseEvent*>(event)->position().toPoint());
-        return event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space ? menu_->activeAction() : nullptr;
-    }();
-    if (!action || !action->isCheckable()) return QWidget::eventFilter(watched, event);
-    action->toggle();
-    return true;
 }
 
 }  // namespace lamina::ui

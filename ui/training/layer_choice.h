@@ -7,10 +7,11 @@
 #include <vector>
 
 class QAction;
-class QMenu;
 class QPushButton;
 
 namespace lamina::ui {
+
+class TickMenu;
 
 class LayerChoice : public QWidget {
     Q_OBJECT
@@ -31,15 +32,12 @@ class LayerChoice : public QWidget {
  signals:
     void changed();
 
- protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
  private:
     void choose(const std::vector<bool>& chosen);
     void chooseEvenly();
 
     QPushButton* button_;
-    QMenu* menu_;
+    TickMenu* menu_;
     std::vector<QAction*> layers_;
     std::size_t first_ = 0;
 };

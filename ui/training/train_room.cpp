@@ -175,7 +175,7 @@ void TrainRoom::beginCurves() {
     const auto history = training_.history();
     if (const auto past = training_.past(); past && history) past_.beginWith(*past, history->epochNames().empty() ? std::string("loss") : history->epochNames().front());
     curves_ = past_;
-    looksDiagnosed_ = 0;
+    if (past_.known > 0) looksDiagnosed_ = 0;  // else nothing is to be found that was not; amid a start the history is still the one before
 }
 
 void TrainRoom::tick() {

@@ -105,7 +105,8 @@ QWidget* TrainingPlots::buildInside() {
         inside_->show(watch_->look(), {});
     });
     connect(watch_, &InsideWatch::looked, this, [this] {
-        inside_->show(watch_->look(), watch_->step() > 0 ? tr("after step %1").arg(groupedText(static_cast<double>(watch_->step()))) : tr("as trained"));
+        const std::uint64_t step = watch_->step();  // of this run; people count on from those before it
+        inside_->show(watch_->look(), step > 0 ? tr("after step %1").arg(groupedText(static_cast<double>(before_ + step))) : tr("as trained"));
     });
     connect(&training_, &TrainingController::historyChanged, card, [this, card] { card->setVisible(training_.history() != nullptr); });
     return card;

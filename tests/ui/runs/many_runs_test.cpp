@@ -2,8 +2,10 @@
 // Promises of more selected runs than there are colours for.
 #include <QDir>
 #include <QFile>
+#include <QHeaderView>
 #include <QLabel>
 #include <QSet>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -20,12 +22,13 @@ using namespace lamina::ui;
 
 namespace {
 
-RunId recorded(double loss) {
+RunId recorded(double loss, const std::string& kind = {}) {
     Registry registry;
     RunStart start;
     start.name = "one of many";
     start.device = "cpu";
     start.configuration = "{}";
+    start.kind = kind;
     RunRecorder recorder = registry.begin(start);
     recorder.append("val_loss", {1, 0, 0.1, loss});
     const RunMetric metric{"val_loss", loss, loss, false};
@@ -65,6 +68,31 @@ class ManyRunsTest : public QObject {
         room.select({runs_[0], runs_[1]});
         QTRY_COMPARE(room.store().details().size(), std::size_t{2});
         QCOMPARE(labelThatBegins(room, "What differs"), QStringLiteral("What differs"));
+    }
+
+    void theTableStaysSortedByWhatItWas() {
+        recorded(0.1, "classification");
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{9});
+        const auto* model = room.table()->model();
+        const auto column = [&](const QString& name) {
+            for (int c = 0; c < model->columnCount(); ++c)
+                if (model->headerData(c, Qt::Horizontal).toString() == name) return c;
+            return -1;
+        };
+        QVERIFY(column("kind") < 0);
+        const int before = column("time");
+        room.table()->sortByColumn(before, Qt::DescendingOrder);
+        recorded(0.1, "regression");
+        room.store().refresh();
+        QTRY_VERIFY(column("kind") > 0);
+        QCOMPARE(column("time"), before + 1);
+        QCOMPARE(room.table()->horizontalHeader()->sortIndicatorSection(), before + 1);
+        QCOMPARE(room.table()->horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
     }
 
     void allThatIsSelectedIsExported() {

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "engine/io/templates.h"
+#include "engine/recipes/callback_of.h"
+#include "engine/recipes/schedules.h"
 #include "engine/runs/registry.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -103,6 +105,29 @@ class TrainingGoesOnTest : public QObject {
         QString counted;
         for (const auto* label : progress.findChildren<QLabel*>()) counted += label->text();
         QVERIFY2(counted.contains("Epoch 12 of 12"), qPrintable(counted));
+    }
+
+    /** Its weights know nothing of the epochs after it. */
+    void whoGoesOnFromABestEpochCountsFromThere() {
+        Workplace w;
+        Project project = shortOf(2000);
+        project.training.callbacks = {usualEarlyStopping()};
+        setBaseLearningRate(project.training, 0.05);  // it soon swings about its best
+        w.document.reset(project);
+        w.training.train();
+        QVERIFY(w.ended());
+        const auto first = w.training.model();
+        const std::uint64_t anEpoch = w.training.status().steps / w.training.status().epochs;
+        QVERIFY(first->bestEpoch >= 0);
+        const auto best = static_cast<std::uint64_t>(first->bestEpoch) + 1;
+        QVERIFY2(best * anEpoch < w.training.status().step, "it went on past its best epoch");
+        w.document.edit("short", [](Project& p) { p.training.epochs = 1; });
+        w.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != first && !w.training.active(), 30'000);
+        QTRY_VERIFY(w.training.past());
+        QCOMPARE(w.training.past()->steps, best * anEpoch);
+        QCOMPARE(static_cast<std::uint64_t>(w.training.epochsBefore()), best);
+        QCOMPARE(Registry().get(w.training.status().run).parent, (Ancestor{first->run, best * anEpoch}));
     }
 
     void anEditOfWhatIsTrainedIsSaidAndStartsOver() {
