@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <exception>
 
-#include "engine/data/prepare.h"
 #include "ui/data/column_header.h"
+#include "ui/data/roles_for.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/theme/labels.h"
@@ -53,7 +53,7 @@ void ArraysPage::addRow(int row, int array) {
     box->setAccessibleName(tr("Role of %1").arg(QString::fromStdString(named.name)));
     ColumnRole now = ColumnRole::Ignore;
     try {
-        const Roles all = roles(store_.raw(), document_.project()->data);
+        const Roles all = rolesFor(store_.raw(), *document_.project(), document_.inference());
         const bool in = std::find(all.inputs.begin(), all.inputs.end(), array) != all.inputs.end();
         const bool out = std::find(all.targets.begin(), all.targets.end(), array) != all.targets.end();
         now = in && out ? ColumnRole::InputAndTarget : in ? ColumnRole::Input : out ? ColumnRole::Target : all.weights == array ? ColumnRole::SampleWeight : ColumnRole::Ignore;

@@ -11,7 +11,7 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/data/prepare.h"
+#include "ui/data/roles_for.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/theme/form_row.h"
@@ -100,7 +100,7 @@ void SplitPanel::setShares(double train, double validation) {
 
 QString SplitPanel::targetName() const {
     try {
-        const Roles all = roles(store_.raw(), document_.project()->data);
+        const Roles all = rolesFor(store_.raw(), *document_.project(), document_.inference());
         if (all.targets.empty()) return tr("target");
         const auto index = static_cast<std::size_t>(all.targets.front());
         return QString::fromStdString(store_.raw().table ? store_.raw().table->columns[index].name : (*store_.raw().arrays)[index].name);

@@ -90,8 +90,10 @@ DataStore::~DataStore() { stopLoading(); }
 
 bool DataStore::current() const {
     const auto& project = *document_.project();
-    return state_ == State::Ready && prepared_ && prepared_->recipe == project.data &&
-           prepared_->wanted == wantedBy(project.graph, document_.inference(), project.training) && prepared_->losses == lossNames(project.graph, document_.inference(), project.training);
+    if (state_ != State::Ready || !prepared_) return false;
+    Wanted wanted = wantedBy(project.graph, document_.inference(), project.training);
+    if (raw_.table) wanted.output = prepared_->wanted.output;  // arrays alone are found by it
+    return prepared_->recipe == project.data && prepared_->wanted == wanted && prepared_->losses == lossNames(project.graph, document_.inference(), project.training);
 }
 
 bool DataStore::examined() const { return prepared_ && prepared_->facts == doctorsFacts(*document_.project()); }
