@@ -37,17 +37,6 @@ namespace {
 /** The names of outputs, where there are several. */
 std::vector<std::string> outputNames(const TrainedModel& model) { return wantedBy(model.project).outputs; }
 
-/** One sample of each Input. */
-std::vector<Tensor> sampleOf(const Dataset& data, std::uint32_t sample) {
-    std::vector<Tensor> all;
-    for (const Tensor& from : data.inputs) {
-        std::vector<std::byte> bytes(from.bytes().size() / static_cast<std::size_t>(from.shape()[0]));
-        from.readRows(std::span(&sample, 1), bytes.data());
-        all.emplace_back(from.dtype(), from.shape().withoutBatch().withBatch(1), std::move(bytes));
-    }
-    return all;
-}
-
 }  // namespace
 
 std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* data) {
@@ -64,7 +53,6 @@ std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* da
         all[i].samples = {data->inputs[i].dtype(), data->inputs[i].shape().withoutBatch()};
     return all;
 }
-
 
 TryPanel::TryPanel(QWidget* parent)
     : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), picture_(new PicturePad),
