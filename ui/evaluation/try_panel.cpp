@@ -175,7 +175,7 @@ void TryPanel::askPad() {
     followPicture(pad_->holdsPicture(), pad_->inverted() != light, !told ? QString() : light ? tr("It was light on dark, and the net has learnt from dark on light: it is seen inverted.")
                                                                                               : tr("It was dark on light, and the net has learnt from light on dark: it is seen inverted."));
     const bool blank = std::all_of(pad_->ink().begin(), pad_->ink().end(), [](float v) { return v == 0; });
-    if (blank) return;
+    if (blank || filling_) return;  // a sample of the data is asked as it is
     auto ink = pad_->ink();
     if (light)
         for (float& v : ink) v = 1 - v;
@@ -197,6 +197,7 @@ void TryPanel::askPicture() {
 void TryPanel::clear() {
     pad_->clear();
     picture_->clear();
+    picture_->setInverted(false);
     predictor_->forget();  // its answer would stand beside an empty sheet
     leaveSample();
     followPicture(false, false, {});
@@ -217,7 +218,7 @@ void TryPanel::askForm() {
 void TryPanel::askArrays() {
     if (!model_ || way() != Way::Arrays) return;
     leaveSample();
-    predictor_->ask(arrays_->inputs());
+    if (!filling_) predictor_->ask(arrays_->inputs());
 }
 
 void TryPanel::makeAnswers() {
