@@ -66,7 +66,7 @@ TryPanel::TryPanel(QWidget* parent)
     head->addWidget(hint_);
     hint_->setWordWrap(true);
     layout->addLayout(head);
-    sampleRow_ = new FormRow(tr("Test sample"), sample_, tr("A sample that the net has not learnt from; 0: your own"));
+    sampleRow_ = new FormRow(tr("Test sample"), sample_);
     sample_->setKeyboardTracking(false);
     sample_->setSpecialValueText(tr("none"));
     layout->addWidget(sampleRow_);

@@ -91,6 +91,20 @@ class TrySampleTest : public QObject {
         QVERIFY(!panel.sample()->isVisibleTo(&panel) && panel.truth().isEmpty());
     }
 
+    void aSampleThatWasLearntFromIsNotCalledATestSample() {
+        const Shape sample{50, 2};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 5));
+        QCOMPARE(panel.sample()->accessibleName(), QStringLiteral("Test sample"));
+        const auto all = countedSamples(sample, 5);
+        all->parts = {};
+        all->parts.train = {0, 1, 2, 3, 4};
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, all);
+        QCOMPARE(panel.sample()->accessibleName(), QStringLiteral("Training sample"));
+        QVERIFY(!panel.sample()->toolTip().contains("not learnt"));
+        QCOMPARE(panel.sample()->maximum(), 5);
+    }
+
     void theSampleThatIsTriedStaysWhenTheNetIsTrainedAgain() {
         const Shape sample{50, 2};
         const auto data = countedSamples(sample, 5);
