@@ -251,7 +251,8 @@ void TryPanel::showAnswers(const std::vector<Tensor>& outputs) {
 void TryPanel::fill(std::size_t rawRow) {
     const Way by = way();
     const bool fills = by == Way::Row || by == Way::Arrays || by == Way::Sample;  // what was drawn stays
-    for (std::uint32_t sample = 0; data_ && fills && sample < data_->samples(); ++sample)
+    const bool fits = data_ && data_->inputs.size() == inputs_.size();
+    for (std::uint32_t sample = 0; fits && fills && sample < data_->samples(); ++sample)
         if (data_->rowOf(sample) == rawRow) return trySample(sample);
     if (raw_.table && by == Way::Row) form_->fill(*raw_.table, rawRow);
 }
