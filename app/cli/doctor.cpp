@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "app/cli/files.h"
 #include "app/cli/terminal.h"
@@ -25,6 +26,19 @@ const char* word(Finding::Severity severity) {
     return severity == Finding::Severity::Good ? "good" : severity == Finding::Severity::Warning ? "warning" : "problem";
 }
 
+/** Whether a change could be made; else the project stays as it was: what keeps the data from being prepared is a finding itself. */
+template <class Change>
+bool changed(Project& project, Change change) {
+    Project after = project;
+    try {
+        change(after);
+    } catch (const Error&) {
+        return false;
+    }
+    project = std::move(after);
+    return true;
+}
+
 /** Applies what has a remedy, one after another, and looks again after each: one may make another needless. The titles of what was done. */
 std::vector<std::string> mendAll(Opened& opened) {
     std::vector<std::string> done;
@@ -33,7 +47,7 @@ std::vector<std::string> mendAll(Opened& opened) {
         again = false;
         for (const Finding& finding : findingsOf(opened)) {
             if (finding.severity == Finding::Severity::Good || !finding.mends() || !tried.insert(finding.sentence + finding.fixTitle).second) continue;
-            mend(opened.project, finding);
+            if (!changed(opened.project, [&](Project& p) { mend(p, finding); })) continue;
             done.push_back(finding.fixTitle);
             again = true;
             break;
@@ -71,7 +85,8 @@ void run(const std::string& file, const std::string& data, bool json, bool fix) 
     if (opened.project.data.source.empty()) throw Error::usage("the project names no data", "make one with lamina-cli new OUT.lamina --data FILE");
     const auto done = fix ? mendAll(opened) : std::vector<std::string>();
     if (!done.empty() || (fix && !data.empty())) {
-        adaptNet(opened.project, readData(opened.project.data, opened.directory));  // what is left out changes what the net takes and tells apart
+        const RawData raw = readData(opened.project.data, opened.directory);
+        changed(opened.project, [&](Project& p) { adaptNet(p, raw); });  // what is left out changes what the net takes and tells apart
         writeProject(file, opened.project);
     }
     const auto findings = findingsOf(opened);

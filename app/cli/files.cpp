@@ -87,7 +87,8 @@ RawData readData(const DataRecipe& recipe, const std::filesystem::path& director
     static DataRecipe last;
     static std::filesystem::path lastDirectory;
     static RawData raw;
-    if (!raw.empty() && sameSource(recipe, last) && directory == lastDirectory) return raw;
+    const bool anywhere = std::all_of(recipe.paths.begin(), recipe.paths.end(), [](const std::string& path) { return std::filesystem::path(path).is_absolute(); });
+    if (!raw.empty() && sameSource(recipe, last) && (anywhere || directory == lastDirectory)) return raw;
     requireThere(recipe, directory);
     LoadingLine line;
     raw = {};

@@ -31,7 +31,6 @@ void useRecipe(Project& project, const DataRecipe& recipe);
  *  written, as far as it is known. */
 void useData(Project& project, const std::string& file, const std::string& target, const Params& tableOptions = {});
 
-
 /** COLUMN=INPUT, of a table and a net with several Inputs. Throws Error (usage) where one is not there. */
 void feedColumns(Opened& opened, const std::vector<std::string>& feeds);
 

@@ -44,19 +44,23 @@ void watchTraining(Project& project, const Watcher& watcher) {
 }
 
 /** What is wrong with a net that is whole in itself, and its data; what is wrong with either alone is said elsewhere. */
-std::vector<Finding> misfitsOf(const RawData& raw, const Project& project) {
+struct Misfits {
+    std::vector<Finding> ofNet;   // it does not go with loss and data
+    std::vector<Finding> beside;  // its ending, and what is watched: of the target they say nothing
+};
+
+Misfits misfitsOf(const RawData& raw, const Project& project) {
     const Inference inference = infer(project.graph);
     if (project.graph.nodes.empty() || inference.hasErrors()) return {};
     const FirstTarget target = firstTarget(raw, project.data);
     try {
         const Dataset data = prepare(raw, project.data, wantedBy(project));
         const DataShape shape = shapeOf(data);
-        auto found = findMisfits(project, inference, raw, target, &shape);
-        for (auto& ending : examineEndings(project, inference)) found.push_back(std::move(ending));
-        if (auto vain = watchedInVain(project, !data.parts.validation.empty())) found.push_back(std::move(*vain));
+        Misfits found{findMisfits(project, inference, raw, target, &shape), examineEndings(project, inference)};
+        if (auto vain = watchedInVain(project, !data.parts.validation.empty())) found.beside.push_back(std::move(*vain));
         return found;
     } catch (const Error&) {  // examine() says what it was
-        return findMisfits(project, inference, raw, target, nullptr);
+        return {findMisfits(project, inference, raw, target, nullptr), {}};
     }
 }
 
@@ -96,9 +100,13 @@ std::vector<Finding> examine(const RawData& raw, const Project& project, const s
 
 std::vector<Finding> checkup(const RawData& raw, const Project& project) {
     auto found = examine(raw, project, lossNames(project), wantedBy(project));
-    auto misfits = misfitsOf(raw, project);
-    const auto offered = [&](const Finding& f) { return f.mends() && std::any_of(misfits.begin(), misfits.end(), [&](const Finding& m) { return m.fixTitle == f.fixTitle; }); };
-    std::erase_if(found, [&](const Finding& f) { return (f.ofLoss && !misfits.empty()) || offered(f); });
+    auto [misfits, beside] = misfitsOf(raw, project);
+    const bool misfit = !misfits.empty();
+    std::move(beside.begin(), beside.end(), std::back_inserter(misfits));
+    std::erase_if(found, [&, &others = misfits](const Finding& f) {
+        const bool offered = f.mends() && std::any_of(others.begin(), others.end(), [&](const Finding& m) { return m.fixTitle == f.fixTitle; });
+        return (f.ofLoss && misfit) || offered;
+    });
     std::move(misfits.begin(), misfits.end(), std::back_inserter(found));
     return found;
 }

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/error.h"
+
 namespace lamina {
 
 namespace {
@@ -60,9 +62,13 @@ std::optional<double> edgeLightness(const Dataset& data) {
     const auto bytes = static_cast<std::size_t>(sample.elements());
     std::vector<std::uint8_t> picture(bytes);
     EdgeSums sums;
-    for (const std::uint32_t row : someOf(data)) {
-        pictures.readRows(std::span(&row, 1), reinterpret_cast<std::byte*>(picture.data()));
-        addEdge(sums, picture, sample);
+    try {
+        for (const std::uint32_t row : someOf(data)) {
+            pictures.readRows(std::span(&row, 1), reinterpret_cast<std::byte*>(picture.data()));
+            addEdge(sums, picture, sample);
+        }
+    } catch (const Error&) {
+        return std::nullopt;  // the file has lost them: no reason to lose what was learnt from them
     }
     const double mean = sums.mean();
     const bool decisive = sums.spread() <= mostSpread && std::min(mean, 1 - mean) <= clearlyOne;

@@ -44,11 +44,17 @@ std::vector<const Node*> lineBehind(const Graph& graph, NodeId input) {
     }
 }
 
-/** Those of the line that stand before a layer of that kind. */
-std::vector<const Node*> lineBefore(const Graph& graph, NodeId input, const AugmentationKind& kind) {
+bool givesPictures(const Inference& inference, const Node* node) {
+    const auto known = inference.nodes.find(node->id);
+    return known != inference.nodes.end() && known->second.known && known->second.output.rank() == 3;
+}
+
+/** Those of the line that stand before a layer of that kind: as far as there are pictures, for noise may lie on rows of numbers, too. */
+std::vector<const Node*> lineBefore(const Graph& graph, const Inference& inference, NodeId input, const AugmentationKind& kind) {
     auto line = lineBehind(graph, input);
     const std::size_t own = kindOrder(kind.layer).value_or(0);
-    const auto later = std::find_if(line.begin(), line.end(), [&](const Node* n) { return kindOrder(n->layer).value_or(0) > own; });
+    const auto first = std::find_if(line.begin(), line.end(), [&](const Node* n) { return givesPictures(inference, n); });
+    const auto later = std::find_if(first == line.end() ? line.begin() : first, line.end(), [&](const Node* n) { return kindOrder(n->layer).value_or(0) > own; });
     line.erase(later, line.end());
     return line;
 }
@@ -114,11 +120,7 @@ std::vector<NodeId> pictureInputs(const Graph& graph, const Inference& inference
     std::vector<NodeId> found;
     for (const NodeId input : inference.inputs) {
         const auto line = lineBehind(graph, input);
-        const auto picture = [&](const Node* n) {
-            const NodeInfo& info = inference.at(n->id);
-            return info.known && info.output.rank() == 3;
-        };
-        if (std::any_of(line.begin(), line.end(), picture)) found.push_back(input);
+        if (std::any_of(line.begin(), line.end(), [&](const Node* n) { return givesPictures(inference, n); })) found.push_back(input);
     }
     return found;
 }
@@ -157,7 +159,7 @@ bool augments(const Project& project, NodeId input, const AugmentationKind& kind
 Params augmentationParams(const Graph& graph, const Inference& inference, NodeId input, const AugmentationKind& kind, const Floats& range) {
     if (kind.layer.empty()) return {{kind.params.front(), usualMixUp}};
     Params params;
-    const auto before = lineBefore(graph, input, kind);
+    const auto before = lineBefore(graph, inference, input, kind);
     if (before.empty()) return params;
     const Floats here = rangeBehind(before, range);
     const auto& specs = findLayer(kind.layer)->params;
@@ -184,7 +186,8 @@ void setAugmentation(Project& project, NodeId input, const AugmentationKind& kin
     if (!on) {
         while (const NodeId layer = augmentationBehind(graph, input, kind)) removeNode(graph, layer, true);
     } else if (!augmentationBehind(graph, input, kind)) {
-        putIntoLine(graph, lineBefore(graph, input, kind).back()->id, kind.layer, augmentationParams(graph, infer(graph), input, kind, range));
+        const Inference inference = infer(graph);
+        putIntoLine(graph, lineBefore(graph, inference, input, kind).back()->id, kind.layer, augmentationParams(graph, inference, input, kind, range));
     }
 }
 

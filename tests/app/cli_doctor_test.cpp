@@ -39,6 +39,23 @@ class CliDoctorTest : public QObject {
         QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "1"}).status, 0);
     }
 
+    /** A target of one class alone cannot be prepared: that is said, and the rest is mended. */
+    void whatCannotBeMendedKeepsNothingElseFromIt() {
+        const auto write = [&](bool one) {
+            QByteArray csv = "v,same,t\n";
+            for (int i = 0; i < 100; ++i) csv += QByteArray::number(i * i % 37) + "," + QByteArray::number(one ? 7 : i * 3 % 41) + (one || i % 2 ? ",usual\n" : ",rare\n");
+            return cli_->write("o.csv", csv);
+        };
+        QVERIFY(write(false));
+        QCOMPARE(cli_->call({"new", "o.lamina", "--data", "o.csv", "--target", "t"}).status, 0);
+        QVERIFY(write(true));
+        const auto fixed = cli_->call({"doctor", "o.lamina", "--fix", "--json"});
+        QVERIFY2(fixed.status == 0, fixed.error);
+        QVERIFY(QJsonDocument::fromJson(fixed.out).object()["fixed"].toArray().contains("Ignore"));
+        const auto after = cli_->callJson({"doctor", "o.lamina", "--json"});
+        QVERIFY(!found(after, "warning", "same is the same in every row") && found(after, "problem", "nothing to tell apart"));
+    }
+
     void aCallbackThatWatchesNoValidationIsSaidBeforeAnythingIsRead() {
         QByteArray csv = "v,w,t\n";
         for (int i = 0; i < 100; ++i) csv += QByteArray::number(i * 7 % 100) + "," + QByteArray::number(i * 3 % 100) + (i % 2 ? ",a\n" : ",b\n");

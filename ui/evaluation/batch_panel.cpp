@@ -166,8 +166,11 @@ void BatchPanel::show(const Answers& answers) {
     csv_ = answers.csv;
     QString text = tr("%1 predictions of %2.").arg(QLocale().toString(static_cast<qulonglong>(answers.samples)), name_);
     if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
-    if (!answers.looksInverted.empty()) text += QStringLiteral(" %1.").arg(QString::fromStdString(answers.looksInverted));
-    invertRow_->setVisible(!answers.looksInverted.empty() || invert_->isChecked());
+    if (QString words = QString::fromStdString(answers.looksInverted); !words.isEmpty()) {
+        words[0] = words[0].toUpper();
+        text += QStringLiteral(" %1.").arg(words);
+    }
+    invertRow_->setVisible(isPictures(files_.front()) && (!answers.looksInverted.empty() || invert_->isChecked()));
     said_->setText(text + inShort(answers.remarks));
     const QStringList head = inWords(answers.cells.front());
     table_->clear();

@@ -306,7 +306,7 @@ void ClassPage::showCell(int truth, int said) {
                                         : tr("%1 taken for %2").arg(figures_.classes[truth], figures_.classes[said]);
     back_->show();
     ranked_->hide();
-    showAnswers(title, counted(answers.size(), tr("1 sample"), tr("%1 samples, surest first")), answers, Beneath::Sureness);
+    showAnswers(title, counted(answers.size(), tr("1 sample"), figures_.shares ? tr("%1 samples, surest first") : tr("%1 samples")), answers, Beneath::Sureness);
 }
 
 void ClassPage::goBack() {
@@ -329,8 +329,9 @@ void ClassPage::showRanked() {
     back_->hide();
     ranked_->show();
     ranked_->setText(uncertain_ ? tr("Show the worst") : tr("Show the most uncertain"));
-    ranked_->setToolTip(uncertain_ ? tr("Samples of the largest loss") : tr("Samples of which the net wavers between two answers: the most worth a look, or a label"));
-    const QString title = uncertain_ ? tr("Most uncertain samples") : tr("Worst samples"), order = uncertain_ ? tr("%1 of %2, smallest lead first") : tr("%1 of %2, largest loss first");
+    ranked_->setToolTip(uncertain_ ? figures_.shares ? tr("Samples of the largest loss") : tr("Samples of which it says least what is true") : tr("Samples of which the net wavers between two answers: the most worth a look, or a label"));
+    const QString title = uncertain_ ? tr("Most uncertain samples") : tr("Worst samples");
+    const QString order = uncertain_ ? tr("%1 of %2, smallest lead first") : figures_.shares ? tr("%1 of %2, largest loss first") : tr("%1 of %2");
     showAnswers(title, order.arg(samples.size()).arg(figures_.answers.size()), samples, uncertain_ ? Beneath::Lead : Beneath::Loss);
 }
 

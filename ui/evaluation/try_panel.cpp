@@ -54,7 +54,6 @@ std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* da
     return all;
 }
 
-
 TryPanel::TryPanel(QWidget* parent)
     : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), picture_(new PicturePad),
       form_(new RowForm), writing_(new WritingPad), arrays_(new ArraysPad), series_(new SeriesPad), sample_(new QSpinBox), invert_(new Toggle), truth_(mutedLabel({})), wrongWay_(mutedLabel({})), answering_(new QWidget), answerList_(new QVBoxLayout(answering_)), clear_(secondaryButton(tr("Clear"))) {
@@ -67,7 +66,7 @@ TryPanel::TryPanel(QWidget* parent)
     head->addWidget(hint_);
     hint_->setWordWrap(true);
     layout->addLayout(head);
-    sampleRow_ = new FormRow(tr("Test sample"), sample_, tr("A sample that the net has not learnt from; 0: your own"));
+    sampleRow_ = new FormRow(tr("Test sample"), sample_);
     sample_->setKeyboardTracking(false);
     sample_->setSpecialValueText(tr("none"));
     layout->addWidget(sampleRow_);
@@ -176,7 +175,7 @@ void TryPanel::askPad() {
     followPicture(pad_->holdsPicture(), pad_->inverted() != light, !told ? QString() : light ? tr("It was light on dark, and the net has learnt from dark on light: it is seen inverted.")
                                                                                               : tr("It was dark on light, and the net has learnt from light on dark: it is seen inverted."));
     const bool blank = std::all_of(pad_->ink().begin(), pad_->ink().end(), [](float v) { return v == 0; });
-    if (blank) return;
+    if (blank || filling_) return;  // a sample of the data is asked as it is
     auto ink = pad_->ink();
     if (light)
         for (float& v : ink) v = 1 - v;
@@ -198,6 +197,7 @@ void TryPanel::askPicture() {
 void TryPanel::clear() {
     pad_->clear();
     picture_->clear();
+    picture_->setInverted(false);
     predictor_->forget();  // its answer would stand beside an empty sheet
     leaveSample();
     followPicture(false, false, {});
@@ -218,7 +218,7 @@ void TryPanel::askForm() {
 void TryPanel::askArrays() {
     if (!model_ || way() != Way::Arrays) return;
     leaveSample();
-    predictor_->ask(arrays_->inputs());
+    if (!filling_) predictor_->ask(arrays_->inputs());
 }
 
 void TryPanel::makeAnswers() {
@@ -251,7 +251,8 @@ void TryPanel::showAnswers(const std::vector<Tensor>& outputs) {
 void TryPanel::fill(std::size_t rawRow) {
     const Way by = way();
     const bool fills = by == Way::Row || by == Way::Arrays || by == Way::Sample;  // what was drawn stays
-    for (std::uint32_t sample = 0; data_ && fills && sample < data_->samples(); ++sample)
+    const bool fits = data_ && data_->inputs.size() == inputs_.size();
+    for (std::uint32_t sample = 0; fits && fills && sample < data_->samples(); ++sample)
         if (data_->rowOf(sample) == rawRow) return trySample(sample);
     if (raw_.table && by == Way::Row) form_->fill(*raw_.table, rawRow);
 }

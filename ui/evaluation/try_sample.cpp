@@ -32,6 +32,9 @@ const std::vector<std::uint32_t>& unseen(const Dataset& data) {
     return !parts.test.empty() ? parts.test : !parts.validation.empty() ? parts.validation : parts.train;
 }
 
+/** A small or a Keras-like split keeps nothing apart. */
+bool isLearnt(const Dataset& data) { return data.parts.test.empty() && data.parts.validation.empty(); }
+
 /** One sample of each Input. */
 std::vector<Tensor> sampleOf(const Dataset& data, std::uint32_t sample) {
     std::vector<Tensor> all;
@@ -86,6 +89,12 @@ void TryPanel::offerSamples(Way by) {
     sample_->setRange(0, static_cast<int>(std::min<std::size_t>(count, 1'000'000'000)));
     sample_->setValue(0);
     sample_->setSuffix(count > 0 ? tr(" of %1").arg(QLocale().toString(static_cast<qulonglong>(count))) : QString());
+    const bool learnt = count > 0 && isLearnt(*data_);
+    sampleRow_->label()->setText(learnt ? tr("Training sample") : tr("Test sample"));
+    for (QWidget* w : {static_cast<QWidget*>(sampleRow_->label()), static_cast<QWidget*>(sample_)})
+        w->setToolTip(learnt ? tr("A sample that the net has learnt from, for none was kept apart; 0: your own") : tr("A sample that the net has not learnt from; 0: your own"));
+    sample_->setAccessibleName(sampleRow_->label()->text());
+    sample_->setAccessibleDescription(sample_->toolTip());
     sampleRow_->setVisible(count > 0);
     truth_->hide();
     if (by != Way::Draw) followPicture(false, false, {});
@@ -116,9 +125,10 @@ void TryPanel::trySample(std::uint32_t sample) {
         picture_->setInverted(false);
         const Tensor picture = sampleOf(*data_, sample).front();
         if (picture.dtype() == DType::UInt8) picture_->take(picture);
-        else predictor_->ask(picture);
+        else picture_->clear(), followPicture(false, false, {}), predictor_->ask(picture);
     }
-    if (by == Way::Sample || by == Way::Series) predictor_->ask(sampleOf(*data_, sample));
+    // What is shown of it may be rounded, or cut off where ink ends.
+    if (by != Way::Row && by != Way::Photo) predictor_->ask(sampleOf(*data_, sample));
     if (by == Way::Series) answering_->show();
     filling_ = false;
     sayTruth(sample);

@@ -2,8 +2,12 @@
 // Promises of telling a picture that is dark on light from those that are light on dark.
 #include "engine/train/edge_lightness.h"
 
+#include <QTemporaryDir>
 #include <QTest>
+#include <filesystem>
 
+#include "engine/base/platform.h"
+#include "engine/base/row_store.h"
 #include "engine/io/keras_file.h"
 
 using namespace lamina;
@@ -52,6 +56,18 @@ class EdgeLightnessTest : public QObject {
         data.parts.train = {1};
         data.parts.test = {0};
         QCOMPARE(edgeLightness(data).value(), 1.0);
+    }
+
+    /** It is asked for when a training has ended: what was learnt must not be lost with them. */
+    void picturesThatAFileHasLostTellNothing() {
+        const QTemporaryDir folder;
+        const std::filesystem::path file = std::filesystem::path(folder.path().toStdString()) / "pictures";
+        const Tensor here = pictures({{0, 255}, {0, 200}});
+        writeFileAtomically(file, here.bytes());
+        const Dataset data = of(Tensor(DType::UInt8, here.shape(), RowStore::ofFile(file)));
+        QCOMPARE(edgeLightness(data).value(), 0.0);
+        std::filesystem::resize_file(file, 10);
+        QVERIFY(!edgeLightness(data));
     }
 
     void darkOnLightLooksInvertedWhereLightOnDarkWasLearnt() {

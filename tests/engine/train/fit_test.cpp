@@ -215,6 +215,23 @@ class FitTest : public QObject {
         for (const Finding& f : checkup(raw, p)) QVERIFY2(f.severity != Finding::Severity::Problem, f.sentence.c_str());
     }
 
+    /** What is watched has nothing to do with what the target asks. */
+    void whatIsWatchedInVainHidesNoOtherLoss() {
+        Project p;
+        p.data.source = "csv";
+        p.data.columns["t"].role = ColumnRole::Target;
+        p.data.split = {.train = 1, .validation = 0, .test = 0};
+        p.training.loss = {"binary_crossentropy", {}};
+        p.training.callbacks = {{"EarlyStopping", {}}};
+        const NodeId x = addNode(p.graph, "Input", "x", {{"shape", Ints{2}}});
+        lamina::connect(p.graph, x, addNode(p.graph, "Dense", "y", {{"units", std::int64_t{3}}, {"activation", std::string("sigmoid")}}));
+        std::string text = "a,b,t\n";
+        for (int i = 0; i < 60; ++i) text += std::to_string(i * 7 % 40) + "," + std::to_string(i * 3 % 50) + (i % 3 ? i % 3 == 1 ? ",u\n" : ",v\n" : ",w\n");
+        const auto all = checkup(test::table(text), p);
+        const auto offered = [&](const char* title) { return std::any_of(all.begin(), all.end(), [&](const Finding& f) { return f.fixTitle == title; }); };
+        QVERIFY(offered("Keep 20 % for validation") && offered("Use sparse categorical crossentropy with 3 units and softmax"));
+    }
+
     void arraysOfNumbersUnderALossForClassesGetOneForNumbers() {
         Project p = tagger(2);
         p.graph = {};

@@ -82,6 +82,13 @@ class PictureAugmentationTest : public QObject {
         QCOMPARE(lastAugmentation(net.project.graph, net.input), net.layer("Zoom").id);
     }
 
+    void noiseOnRowsOfNumbersKeepsNothingFromThePicturesBehindIt() {
+        Net net({{"GaussianNoise", {}}, {"Reshape", {{"target_shape", Ints{16, 24, 1}}}}}, {384});
+        net.set("Flip", true);
+        QCOMPARE(line(net.project.graph, net.input), std::string("Input GaussianNoise Reshape RandomFlip Flatten Dense"));
+        QVERIFY(!infer(net.project.graph).hasErrors());
+    }
+
     void whatIsBlackAndWhiteFollowsTheNet() {
         Net raw, scaled({{"Rescaling", {{"scale", 1.0 / 127.5}, {"offset", -1.0}}}});
         for (Net* net : {&raw, &scaled})

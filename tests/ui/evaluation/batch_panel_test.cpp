@@ -177,7 +177,7 @@ class BatchPanelTest : public QObject {
         panel.predict({folder_.filePath("light.png").toStdString()});
         QTRY_VERIFY(!panel.busy());
         QCOMPARE(panel.table()->item(0, 1)->text(), QStringLiteral("green"));
-        QVERIFY2(panel.said().contains("the picture looks inverted: its edge is light"), qPrintable(panel.said()));
+        QVERIFY2(panel.said().contains(" The picture looks inverted: its edge is light"), qPrintable(panel.said()));
         QVERIFY(panel.invert()->isVisibleTo(&panel));
         panel.invert()->click();
         QTRY_VERIFY(!panel.busy());

@@ -3,6 +3,7 @@
 #include "ui/evaluation/class_figures.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTableView>
@@ -223,10 +224,14 @@ class ClassFiguresTest : public QObject {
             page.show(nullptr, own.data, own.raw, shown);
             QStringList all;
             for (int c = 0; c < page.rows()->model()->columnCount(); ++c) all << page.rows()->model()->headerData(c, Qt::Horizontal).toString();
+            for (const auto* label : page.findChildren<QLabel*>())
+                if (label->text().endsWith("largest loss first")) all << "by loss";
             return all;
         };
+        QVERIFY(heads(figures).contains("by loss"));
         QVERIFY(heads(figures).contains("sure") && heads(figures).contains("loss"));
         figures.shares = false;
+        QVERIFY(!heads(figures).contains("by loss"));
         QVERIFY(!heads(figures).contains("sure") && !heads(figures).contains("loss") && heads(figures).contains("said"));
     }
 

@@ -2,6 +2,7 @@
 // Promises of "Try it" with samples of the data, with pictures the wrong way round, and with answers that are no shares.
 #include <QImage>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QTest>
 
@@ -90,6 +91,20 @@ class TrySampleTest : public QObject {
         QVERIFY(!panel.sample()->isVisibleTo(&panel) && panel.truth().isEmpty());
     }
 
+    void aSampleThatWasLearntFromIsNotCalledATestSample() {
+        const Shape sample{50, 2};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 5));
+        QCOMPARE(panel.sample()->accessibleName(), QStringLiteral("Test sample"));
+        const auto all = countedSamples(sample, 5);
+        all->parts = {};
+        all->parts.train = {0, 1, 2, 3, 4};
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, all);
+        QCOMPARE(panel.sample()->accessibleName(), QStringLiteral("Training sample"));
+        QVERIFY(!panel.sample()->toolTip().contains("not learnt"));
+        QCOMPARE(panel.sample()->maximum(), 5);
+    }
+
     void theSampleThatIsTriedStaysWhenTheNetIsTrainedAgain() {
         const Shape sample{50, 2};
         const auto data = countedSamples(sample, 5);
@@ -134,6 +149,18 @@ class TrySampleTest : public QObject {
         QVERIFY(panel.truth().isEmpty());
     }
 
+    /** A sheet holds ink from 0 to 1, what the data hold may be more. */
+    void whatASheetCannotHoldIsAnsweredAsItIs() {
+        const Shape sample{6, 6, 1};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 4));
+        panel.sample()->setValue(1);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("108"));
+        QCOMPARE(panel.truth(), QStringLiteral("True: 108"));
+        panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("36"));
+    }
+
     void onlySharesAreSaidInPercent_data() {
         QTest::addColumn<QString>("loss");
         QTest::addColumn<QString>("activation");
@@ -174,6 +201,22 @@ class TrySampleTest : public QObject {
         QVERIFY(panel.wrongWay().isEmpty());
         QCOMPARE(panel.picture()->picture().as<std::uint8_t>()[0], std::uint8_t{0});  // what the net sees
         QTRY_COMPARE(panel.answer()->answer(), QString::number(255 * 16));
+    }
+
+    void whatIsClearedIsNoLongerInverted() {
+        const Shape sample{8, 8, 1};
+        auto model = sumOf(sample);
+        model->preparation.source = "image_folder";
+        TryPanel panel;
+        panel.setModel(model, {DType::UInt8, sample}, {});
+        panel.picture()->take(square(8, 255, 0));
+        panel.invert()->click();
+        QCOMPARE(panel.picture()->picture().as<std::uint8_t>()[0], std::uint8_t{0});
+        for (auto* button : panel.findChildren<QPushButton*>())
+            if (button->text() == QLatin1String("Clear")) button->click();
+        panel.picture()->take(square(8, 255, 0));
+        QVERIFY(!panel.invert()->isChecked());
+        QCOMPARE(panel.picture()->picture().as<std::uint8_t>()[0], std::uint8_t{255});
     }
 
     void aModelThatDoesNotKnowItsPicturesSaysNothing() {
