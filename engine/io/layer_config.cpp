@@ -91,6 +91,7 @@ Json fromKerasConfig(const std::string& layer, const JsonReader& config) {
     Json flat = layer == "Bidirectional" ? flattened(config) : config.json();
     for (auto it = flat.begin(); it != flat.end(); ++it)
         if (namesRegularizer(it.key()) && isKnownRegularizer(*it)) *it = regularizerList(*it);
+    if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_number()) flat["axes"] = Json::array({flat["axes"]});
     return flat;
 }
 

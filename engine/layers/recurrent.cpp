@@ -141,7 +141,7 @@ LayerSpec recurrentLayer(const std::string& name, const std::string& help) {
     spec.family = Family::Sequence;
     spec.help = help;
     spec.params = recurrentParams(kind);
-    spec.params.push_back(activityRegularizerParam());
+    if (kind != CellKind::SimpleRnn) spec.params.push_back(activityRegularizerParam());  // Keras' SimpleRNN takes one and leaves it out
     spec.params.push_back(advanced(boolParam("go_backwards", false, "Whether it reads from the last step to the first, and gives them in that order.")));
     spec.params.push_back(advanced(boolParam("zero_output_for_mask", false, "Whether steps that do not count give zeros, not the state before them.")));
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("units")) + (p.boolean("return_sequences") ? " · every step" : ""); };

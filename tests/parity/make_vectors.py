@@ -828,7 +828,7 @@ def net_trainings():
     case("penalties of numbers: Conv1D, of a frozen layer too", [steps], node("Conv1D", "stem", ["a"], dict(filters=4, kernel_size=2, **small), trainable=False),
          node("Conv1D", "conv", ["stem"], dict(filters=2, kernel_size=2, **penalties("kernel"), **small)), optimizer="SGD, momentum")
     case("penalties of numbers: recurrent layers", [steps], node("LSTM", "first", ["a"], dict(units=3, return_sequences=True, **small)),
-         node("GRU", "second", ["first"], dict(units=2, reset_after=False, return_sequences=True, **small)), node("SimpleRNN", "out", ["second"], dict(units=2, **small)))
+         node("GRU", "second", ["first"], dict(units=2, reset_after=False, return_sequences=True, **small)), node("SimpleRNN", "out", ["second"], dict(units=2)))
     case("ActivityRegularization", [(4,)], node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")),
          node("ActivityRegularization", "small", ["hidden"], dict(l1=0.1, l2=0.2)), node("ActivityRegularization", "again", ["small"], dict(l2=0.1)),
          node("Dense", "left", ["again"], dict(units=2)), node("Dense", "right", ["hidden"], dict(units=2)), node("Add", "out", ["left", "right"]))

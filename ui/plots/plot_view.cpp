@@ -17,6 +17,7 @@ PlotView::PlotView(PlotModel& model, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
+    setAttribute(Qt::WA_NoMousePropagation, false);  // a wheel that is not for the plot is for the page
     setPlottingHint(QCP::phFastPolylines, true);
     setNoAntialiasingOnDrag(false);
     axisRect()->setMinimumMargins(QMargins(44, 8, 14, 26));

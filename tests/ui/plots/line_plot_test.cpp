@@ -204,7 +204,8 @@ class LinePlotTest : public QObject {
         const QPoint at(300, 100);
         const auto turn = [&](int angle, Qt::KeyboardModifiers keys = {}) {
             QWheelEvent wheel(at, plot->canvas()->mapToGlobal(at), {}, {0, angle}, Qt::NoButton, keys, Qt::NoScrollPhase, false);
-            QCoreApplication::sendEvent(plot->canvas(), &wheel);
+            QSpontaneKeyEvent::setSpontaneous(&wheel);  // one of a program, as sendEvent makes it, goes no further
+            qApp->notify(plot->canvas(), &wheel);
         };
         turn(-120);
         QVERIFY(page.verticalScrollBar()->value() > 0 && plot->following());
