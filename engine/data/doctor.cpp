@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/base/error.h"
 #include "engine/base/words.h"
@@ -139,15 +140,20 @@ double valueOf(const Column& column, std::size_t row) {
     return column.codes[row] < 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(column.codes[row]);
 }
 
-/** Whether equal values of one column always stand beside equal values of the other. */
-bool tells(const Column& input, const Column& target) {
+/** Whether each value of an input stands beside one value of the target and each of the target's beside one of its own, in the rows that have targets:
+ *  what other rows hold is never trained on. */
+bool tells(const Patient& p, const Column& input, std::size_t which) {
+    const Column& target = p.targets[which];
     std::unordered_map<double, double> meaning;
+    std::unordered_set<double> told;
     for (std::size_t row = 0; row < input.rows(); ++row) {
+        if (std::any_of(p.targets.begin(), p.targets.end(), [&](const Column& c) { return c.missing(row); })) continue;
         const double from = valueOf(input, row), to = valueOf(target, row);
-        if (std::isnan(from) || std::isnan(to)) continue;
-        if (meaning.try_emplace(from, to).first->second != to) return false;
+        told.insert(to);
+        if (std::isnan(from)) continue;
+        if (meaning.try_emplace(from, to).first->second != to || meaning.size() > p.targetStats[which].distinct) return false;
     }
-    return true;
+    return meaning.size() == told.size() && told.size() > 1;
 }
 
 /** Inputs that say what the target is: the same under another name. Values that hardly repeat tell everything and mean nothing. */
@@ -155,7 +161,7 @@ void checkLeaks(Patient& p, std::size_t which) {
     const ColumnStats& target = p.targetStats[which];
     if (target.distinct < 2 || target.distinct * 2 > target.count || target.distinct >= ColumnStats::maxDistinct) return;
     for (std::size_t c = 0; c < p.inputs.size(); ++c) {
-        if (p.inputStats[c].distinct != target.distinct || isText(p.recipe, p.inputs[c].name) || !tells(p.inputs[c], p.targets[which])) continue;
+        if (p.inputStats[c].distinct < 2 || isText(p.recipe, p.inputs[c].name) || !tells(p, p.inputs[c], which)) continue;
         p.problem(p.inputs[c].name + " tells the target (" + p.targets[which].name + ") in other words", "Ignore " + p.inputs[c].name, ignore({p.inputs[c].name}));
     }
 }

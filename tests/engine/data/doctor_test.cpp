@@ -247,6 +247,19 @@ class DoctorTest : public QObject {
         QVERIFY(f && f->fix(r).columns.at("alive").role == ColumnRole::Ignore);
     }
 
+    void whatRowsWithoutATargetHoldDoesNotHideALeak() {
+        const auto with = [](const std::string& odd) {
+            return table(rowsOf("v,t,code,word", [&](int i) { return std::to_string(i % 7) + (i == 5 ? "," + odd : i % 2 ? ",a,1,one" : ",b,2,two"); }));
+        };
+        for (const auto& raw : {with(",9,nine"), with(",1,one"), with(",,")}) {
+            const auto findings = examine(raw, recipe("t"), sparse);
+            QVERIFY(find(findings, "code tells the target (t) in other words"));
+            QVERIFY(find(findings, "word tells the target (t) in other words"));
+        }
+        QVERIFY(absent(examine(with("a,9,nine"), recipe("t"), sparse), "tells the target"));  // of a row that is used
+        QVERIFY(absent(examine(with("a,2,two"), recipe("t"), sparse), "tells the target"));
+    }
+
     void namesOfRowsAreFound() {
         std::string text = "v,name,t\n";
         for (int i = 0; i < 100; ++i) text += std::to_string(i) + ",n" + std::to_string(i) + (i % 2 ? ",a\n" : ",b\n");
