@@ -15,6 +15,7 @@
 #include "engine/data/columns.h"
 #include "engine/data/dates.h"
 #include "engine/data/encodings.h"
+#include "engine/data/identifiers.h"
 #include "engine/data/label_bounds.h"
 #include "engine/data/patient.h"
 #include "engine/data/picture_doctor.h"
@@ -125,8 +126,11 @@ void checkConstant(Patient& p) {
     p.warn(firstOf(constant, mostNames) + (constant.size() == 1 ? " is" : " are") + " the same in every row", "Ignore", ignore(constant));
 }
 
-/** Columns of words that hardly ever repeat: names, dates, numbers of tickets. */
+/** Columns that hardly ever repeat: names, dates, numbers of tickets and of rows. */
 void checkIdentifiers(Patient& p) {
+    for (const auto& input : p.inputs)
+        if (numbersRows(input, p.raw.table->columns))
+            p.warn(input.name + " has another number in every row: it names rows rather than describing them", "Ignore " + input.name, ignore({input.name}));
     for (const auto& stats : p.inputStats)
         if (stats.type == ColumnType::Category && !isText(p.recipe, stats.name) && stats.distinct > 50 && stats.distinct * 2 > stats.count)
             p.warn(stats.name + " has " + plural(stats.distinct, "different value", "different values") + " in " + rows(stats.count) +

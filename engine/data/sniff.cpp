@@ -11,6 +11,7 @@
 #include "engine/data/csv.h"
 #include "engine/data/dates.h"
 #include "engine/data/gzip.h"
+#include "engine/data/identifiers.h"
 #include "engine/data/idx.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/source_files.h"
@@ -46,19 +47,9 @@ std::string guessTarget(const Table& table) {
     return last == table.columns.rend() ? table.columns.back().name : last->name;
 }
 
-/** Called so, and counting up from row to row. */
-bool countsRows(const Column& column) {
-    const std::string name = lowerCase(column.name);
-    const bool named = name == "id" || name == "index" || name == "row" || name == "nr" || name == "no" || name.empty() || name.starts_with("unnamed") || name.ends_with("id");
-    if (!named || column.type != ColumnType::Number || column.rows() < 2) return false;
-    for (std::size_t row = 1; row < column.rows(); ++row)
-        if (!(column.numbers[row] == column.numbers[row - 1] + 1)) return false;
-    return true;
-}
-
 /** Hardly one cell twice: names, numbers of tickets, texts. One-hot they would be an input a row. */
-bool tellsRowsApart(const Column& column) {
-    if (countsRows(column)) return true;
+bool tellsRowsApart(const Column& column, const std::vector<Column>& columns) {
+    if (countsRows(column, columns)) return true;
     constexpr std::size_t fewest = 20;
     return column.type == ColumnType::Category && column.rows() >= fewest && column.categories.size() * 2 >= column.rows();
 }
@@ -71,13 +62,13 @@ double wordsACell(const Column& column) {
 
 /** Whether a column other than texts and names can be an input. */
 bool anyPlain(const std::vector<Column>& columns, const std::string& target) {
-    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && !empty(c) && !holdsDates(c) && !tellsRowsApart(c); });
+    return std::any_of(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && !empty(c) && !holdsDates(c) && !tellsRowsApart(c, columns); });
 }
 
 /** A column of text is the only input that there can be, so beside others it must be long: names have four words, too. */
 const Column* textOf(const std::vector<Column>& columns, const std::string& target) {
     const double fewest = anyPlain(columns, target) ? 8 : 4;
-    const auto text = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && c.type == ColumnType::Category && tellsRowsApart(c) && wordsACell(c) >= fewest; });
+    const auto text = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name != target && c.type == ColumnType::Category && tellsRowsApart(c, columns) && wordsACell(c) >= fewest; });
     return text == columns.end() ? nullptr : &*text;
 }
 
@@ -85,8 +76,8 @@ const Column* textOf(const std::vector<Column>& columns, const std::string& targ
 void guessSeries(DataRecipe& recipe, const Table& table, const std::string& target) {
     constexpr std::size_t usual = 24, fewest = 30;
     const Column& numbers = table.columns[static_cast<std::size_t>(table.find(target))];
-    const bool alone = std::all_of(table.columns.begin(), table.columns.end(), [&](const Column& c) { return c.name == target || empty(c) || holdsDates(c) || countsRows(c); });
-    if (!alone || numbers.type != ColumnType::Number || holdsDates(numbers) || countsRows(numbers) || table.rows() < fewest) return;
+    const bool alone = std::all_of(table.columns.begin(), table.columns.end(), [&](const Column& c) { return c.name == target || empty(c) || holdsDates(c) || countsRows(c, table.columns); });
+    if (!alone || numbers.type != ColumnType::Number || holdsDates(numbers) || countsRows(numbers, table.columns) || table.rows() < fewest) return;
     for (const auto& column : table.columns)
         if (column.name != target) recipe.columns[column.name].role = ColumnRole::Ignore;
     recipe.windows.sequenceLength = static_cast<std::int64_t>(std::min(usual, table.rows() / 10));
@@ -100,7 +91,7 @@ void guessRoles(DataRecipe& recipe, const Table& table) {
     const bool others = anyPlain(table.columns, target);
     for (const auto& column : table.columns) {
         if (column.name == target || &column == text) continue;
-        if (text || empty(column) || holdsDates(column) || (others && tellsRowsApart(column))) recipe.columns[column.name].role = ColumnRole::Ignore;
+        if (text || empty(column) || holdsDates(column) || (others && tellsRowsApart(column, table.columns))) recipe.columns[column.name].role = ColumnRole::Ignore;
     }
     if (text) recipe.columns[text->name].type = ColumnType::Text;
     if (!text && !others) guessSeries(recipe, table, target);

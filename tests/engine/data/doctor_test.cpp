@@ -266,6 +266,17 @@ class DoctorTest : public QObject {
         QVERIFY(find(examine(table(text), recipe("t"), sparse), "name has 100 different values in 100 rows"));
     }
 
+    void numbersOfRowsAreFound() {
+        const auto rows = [](const char* name, int apart) { return rowsOf(std::string("v,t,") + name, [=](int i) { return std::to_string(i % 7) + (i % 2 ? ",a," : ",b,") + std::to_string(i * 17 % apart); }); };
+        const auto raw = table(rows("id", 41) + "5,a,3\n");  // 17 · 5 = 85 = 3 modulo 41: the fifth row again
+        const auto findings = examine(raw, recipe("t"), sparse);
+        const auto* f = find(findings, "id has another number in every row");
+        QVERIFY(f && f->severity == Finding::Severity::Warning && f->fixTitle == "Ignore id");
+        QVERIFY(absent(examine(raw, f->fix(recipe("t")), sparse), "another number"));
+        QVERIFY(absent(examine(table(rows("id", 39)), recipe("t"), sparse), "another number"));  // one comes back
+        QVERIFY(absent(examine(table(rows("weight", 41)), recipe("t"), sparse), "another number"));
+    }
+
     void wordsWhereNumbersAreWantedAreSaid() {
         const auto raw = table(rowsOf("v,weight,t", [](int i) { return std::to_string(i) + (i % 4 ? "," + std::to_string(i * 3) : i % 8 ? ",12 kg" : ",") + (i % 2 ? ",a" : ",b"); }));
         QVERIFY(absent(examine(raw, recipe("t"), sparse), "no number"));

@@ -112,6 +112,23 @@ class SourcesTest : public QObject {
         QVERIFY(load(recipe, {}).rows() > 100);
     }
 
+    /** A file that was written twice in places numbers its rows all the same; where two rows share a number it is another thing. */
+    void repeatedRowsDoNotMakeTheirNumbersAnInput() {
+        const QTemporaryDir folder;
+        const auto path = folder.filePath("rows.csv").toStdString();
+        const auto roleOfId = [&](const std::string& more) {
+            std::string text = "species,v,id\n";
+            for (int i = 1; i <= 40; ++i) text += (i <= 20 ? "a," : "b,") + std::to_string(i * 7 % 11) + "," + std::to_string(i) + "\n";
+            writeFileAtomically(path, text + more);
+            const auto recipe = sniff(path);
+            return recipe.columns.contains("id") ? recipe.columns.at("id").role : ColumnRole::Input;
+        };
+        QCOMPARE(roleOfId(""), ColumnRole::Ignore);
+        QCOMPARE(roleOfId("a,2,5\na,8,9\n"), ColumnRole::Ignore);
+        QCOMPARE(roleOfId("a,2,5\nb,1,41\n"), ColumnRole::Ignore);
+        QCOMPARE(roleOfId("b,2,5\n"), ColumnRole::Input);
+    }
+
     void numbersBesideDatesAloneAreASeries() {
         const QTemporaryDir folder;
         const auto path = folder.filePath("series.csv").toStdString();

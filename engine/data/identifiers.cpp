@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/identifiers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <unordered_map>
+
+#include "engine/base/words.h"
+
+namespace lamina {
+
+namespace {
+
+bool sameCell(const Column& column, std::size_t a, std::size_t b) {
+    if (column.missing(a) || column.missing(b)) return column.missing(a) && column.missing(b);
+    return column.type == ColumnType::Number ? column.numbers[a] == column.numbers[b] : column.codes[a] == column.codes[b];
+}
+
+/** Columns of other lengths are of another table, which is to be joined. */
+bool sameRow(const std::vector<Column>& columns, std::size_t rows, std::size_t a, std::size_t b) {
+    return std::all_of(columns.begin(), columns.end(), [&](const Column& c) { return c.rows() != rows || sameCell(c, a, b); });
+}
+
+/** Goes through the rows that repeat none before; asks of each number and the one before it. False where it says no, where a number comes back
+ *  in a row that is another, and where there is nothing but one row. */
+template <class Follows>
+bool numbered(const Column& column, const std::vector<Column>& columns, Follows follows) {
+    if (!namedAsIdentifier(column.name) || column.type != ColumnType::Number) return false;
+    constexpr std::size_t most = 100'000;  // rows that are looked at: the rest of a large table goes on like them
+    const std::size_t rows = std::min(column.rows(), most);
+    std::unordered_map<double, std::size_t> first;
+    double before = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const double number = column.numbers[row];
+        if (std::isnan(number)) return false;
+        const auto [at, isNew] = first.try_emplace(number, row);
+        if (!isNew && !sameRow(columns, column.rows(), at->second, row)) return false;
+        if (!isNew) continue;
+        if (!(row == 0 ? number == std::floor(number) : follows(before, number))) return false;
+        before = number;
+    }
+    return first.size() > 1 && first.size() * 2 > rows;
+}
+
+}  // namespace
+
+bool namedAsIdentifier(std::string_view text) {
+    const std::string name = lowerCase(text);
+    return name == "id" || name == "index" || name == "row" || name == "nr" || name == "no" || name.empty() || name.starts_with("unnamed") || name.ends_with("id");
+}
+
+bool countsRows(const Column& column, const std::vector<Column>& columns) {
+    return numbered(column, columns, [](double before, double number) { return number == before + 1; });
+}
+
+bool numbersRows(const Column& column, const std::vector<Column>& columns) {
+    constexpr std::size_t fewest = 20;
+    return column.rows() >= fewest && numbered(column, columns, [](double, double number) { return number == std::floor(number); });
+}
+
+}  // namespace lamina
