@@ -213,6 +213,8 @@ void AugmentationPanel::say(const QString& words) {
 void AugmentationPanel::turn(const AugmentationKind& kind, bool on) {
     const QString title = on ? tr("Augment: %1") : tr("Do not augment: %1");
     document_.edit(title.arg(text(kind.title)), [&](Project& p) { setAugmentation(p, input_, kind, on, range_); });
+    for (auto& row : rows_)
+        if (row.kind == &kind) row.shown.clear();  // a wrong entry goes with the tick
     refresh();  // also where it was refused
 }
 

@@ -2,6 +2,7 @@
 #include "ui/theme/param_form.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -29,9 +30,33 @@ Ints readInts(const QString& text) {
     return values;
 }
 
+constexpr const char* heldProperty = "held";  // of an editor: the last value that fitted, in words
+
+void hold(QWidget* editor, const ParamValue& value) { editor->setProperty(heldProperty, QString::fromStdString(toString(value))); }
+
+/** why: in a line below the editor, which is there from the first wrong entry on. */
+void showReason(QWidget& field, const QString& why) {
+    auto* reason = field.findChild<QLabel*>(QStringLiteral("reason"));
+    if (!reason && why.isEmpty()) return;
+    if (!reason) {
+        reason = new QLabel(&field);
+        reason->setObjectName(QStringLiteral("reason"));
+        reason->setTextFormat(Qt::PlainText);
+        reason->setWordWrap(true);
+        setKind(reason, "error");
+        field.layout()->addWidget(reason);
+    }
+    reason->setText(why);
+    reason->setVisible(!why.isEmpty());
+}
+
+/** why: a clause without its end; empty: nothing is wrong. */
 void markInvalid(QWidget* editor, const QString& why) {
+    QString words;
+    if (!why.isEmpty()) words = ParamField::tr("%1: %2 stays.").arg(why.at(0).toUpper() + why.mid(1), editor->property(heldProperty).toString());
     setInvalid(editor, !why.isEmpty());
-    editor->setToolTip(why);
+    editor->setToolTip(words);
+    showReason(*editor->parentWidget(), words);
 }
 
 }  // namespace
@@ -77,23 +102,30 @@ void ParamField::setValue(const ParamValue& value) {
     if (auto* spin = qobject_cast<QSpinBox*>(editor_))
         spin->setValue(std::holds_alternative<std::int64_t>(value) ? spinLimit(static_cast<double>(std::get<std::int64_t>(value))) : 0);
     if (auto* line = qobject_cast<QLineEdit*>(editor_)) line->setText(text);
+    hold(editor_, value);
+    markInvalid(editor_, {});
 }
 
 void ParamField::take(const ParamValue& value) {
     const std::string why = whyInvalid(spec_, value);
     markInvalid(editor_, QString::fromStdString(why));
-    if (why.empty()) emit edited(value);
+    if (!why.empty()) return;
+    hold(editor_, value);
+    emit edited(value);
 }
 
 void ParamField::takeText(const QString& text) {
     const QString trimmed = text.trimmed();
     if (spec_.optional && (trimmed.isEmpty() || trimmed == QLatin1String("none"))) return take(std::monostate{});
     if (spec_.type == ParamType::IntList) return take(readInts(trimmed));
-    if (spec_.type == ParamType::FloatList) return take(numbersIn(trimmed.toStdString()).value_or(Floats()));
+    if (spec_.type == ParamType::FloatList) {
+        const auto numbers = numbersIn(trimmed.toStdString());
+        return numbers ? take(*numbers) : markInvalid(editor_, tr("expected numbers, received “%1”").arg(trimmed));
+    }
     if (spec_.type == ParamType::Text || spec_.type == ParamType::Choice) return take(text.toStdString());
     bool number = false;
     const double value = trimmed.toDouble(&number);
-    if (!number) return markInvalid(editor_, tr("Expected a number, received “%1”.").arg(trimmed));
+    if (!number) return markInvalid(editor_, tr("expected a number, received “%1”").arg(trimmed));
     if (spec_.type == ParamType::Int) return take(static_cast<std::int64_t>(value));
     take(value);
 }

@@ -123,6 +123,27 @@ class AugmentationPanelTest : public QObject {
         QCOMPARE(b.document.project()->training.mixUp, 0.0);
     }
 
+    void aValueThatIsNotTakenSaysWhatIsAndWhatStays() {
+        AugmentationBench b;
+        b.box("MixUp").click();
+        auto& field = b.field<QLineEdit>("MixUp mixup");
+        const auto reason = [&] {
+            const auto* label = field.parentWidget()->findChild<QLabel*>(QStringLiteral("reason"));
+            return label && label->isVisible() ? label->text() : QString();
+        };
+        QCOMPARE(reason(), QString());
+        typeInto(field, "5");
+        QCOMPARE(reason(), QString("Expected a number from 0 to 1, received 5: 0.2 stays."));
+        QCOMPARE(field.toolTip(), reason());
+        QCOMPARE(b.document.project()->training.mixUp, 0.2);
+        typeInto(field, "0.4");
+        QVERIFY(reason().isEmpty() && !field.property("invalid").toBool());
+        typeInto(field, "much");
+        QCOMPARE(reason(), QString::fromUtf8("Expected a number, received “much”: 0.4 stays."));
+        b.box("MixUp").click();
+        QVERIFY(reason().isEmpty() && !field.property("invalid").toBool() && field.text() != "much");
+    }
+
     void eightSamplesFollowWhatIsTicked() {
         AugmentationBench b;
         QTRY_COMPARE_WITH_TIMEOUT(b.panel.images().size(), std::size_t{8}, 30'000);
