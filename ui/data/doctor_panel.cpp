@@ -71,7 +71,18 @@ DoctorPanel::DoctorPanel(Document& document, DataStore& store, QWidget* parent)
 }
 
 void DoctorPanel::refresh() {
+    found_.clear();
+    findAll();
+    showRows();
+}
+
+void DoctorPanel::showRows() {
     clear(rows_);
+    std::stable_sort(found_.begin(), found_.end(), [](const Row& a, const Row& b) { return a.severity > b.severity; });
+    for (const Row& row : found_) showRow(row);
+}
+
+void DoctorPanel::findAll() {
     const auto prepared = store_.prepared();
     if (!prepared) return;
     // Of a loss that nobody chose: the net that is suggested brings its own.
@@ -105,7 +116,10 @@ void DoctorPanel::addMisfit(const Misfit& misfit) {
 }
 
 void DoctorPanel::mend(const Misfit& misfit) {
-    mending_.apply(misfit, [this](const QString& why) { addRow(Finding::Severity::Problem, why, {}, {}); });
+    mending_.apply(misfit, [this](const QString& why) {
+        addRow(Finding::Severity::Problem, why, {}, {});
+        showRows();
+    });
 }
 
 void DoctorPanel::addFinding(const Finding& finding) {
@@ -123,22 +137,26 @@ void DoctorPanel::addFinding(const Finding& finding) {
 
 void DoctorPanel::addRow(Finding::Severity severity, const QString& sentence, const QString& fixTitle,
                          const std::function<void()>& fix) {
+    found_.push_back({severity, sentence, fixTitle, fix});
+}
+
+void DoctorPanel::showRow(const Row& found) {
     auto* row = new QWidget(this);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);
-    layout->addWidget(new Dot(severity), 0, Qt::AlignTop);
+    layout->addWidget(new Dot(found.severity), 0, Qt::AlignTop);
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
-    auto* label = new QLabel(sentence);
+    auto* label = new QLabel(found.sentence);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     words->addWidget(label);
     layout->addLayout(words, 1);
-    if (fix && !fixTitle.isEmpty()) {
-        auto* button = linkButton(fixTitle, row);
-        connect(button, &QPushButton::clicked, this, fix);
-        if (fixTitle.size() > longestBeside) words->addWidget(button, 0, Qt::AlignLeft);
+    if (found.fix && !found.fixTitle.isEmpty()) {
+        auto* button = linkButton(found.fixTitle, row);
+        connect(button, &QPushButton::clicked, this, found.fix);
+        if (found.fixTitle.size() > longestBeside) words->addWidget(button, 0, Qt::AlignLeft);
         else layout->addWidget(button, 0, Qt::AlignTop);
     }
     rows_->addWidget(row);

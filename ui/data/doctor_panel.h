@@ -4,6 +4,7 @@
 
 #include <QWidget>
 #include <functional>
+#include <vector>
 
 #include "engine/data/doctor.h"
 #include "ui/document/mending.h"
@@ -22,7 +23,16 @@ class DoctorPanel : public QWidget {
     DoctorPanel(Document& document, DataStore& store, QWidget* parent = nullptr);
 
  private:
+    struct Row {
+        Finding::Severity severity;
+        QString sentence, fixTitle;
+        std::function<void()> fix;
+    };
     void refresh();
+    void findAll();
+    /** What was found, worst first. */
+    void showRows();
+    void showRow(const Row& row);
     void addRow(Finding::Severity severity, const QString& sentence, const QString& fixTitle,
                 const std::function<void()>& fix);
     void addFinding(const Finding& finding);
@@ -34,6 +44,7 @@ class DoctorPanel : public QWidget {
     Document& document_;
     DataStore& store_;
     QVBoxLayout* rows_;
+    std::vector<Row> found_;
     Mending mending_;
 };
 

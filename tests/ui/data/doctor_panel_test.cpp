@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QImage>
 #include <QLabel>
+#include <QLayout>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTemporaryDir>
@@ -68,6 +69,29 @@ class DoctorPanelTest : public QObject {
         QVERIFY(!document.project()->data.columns.contains("alive"));
         QTRY_VERIFY(store.current());
         QVERIFY(fits());
+    }
+
+    /** The leak is found after what is missing and before what is well. */
+    void theWorstStandsOnTop() {
+        Project project = projectFromTemplate("table");
+        project.data = people();
+        project.data.split = {.train = 1, .validation = 0, .test = 0};
+        project.training.callbacks.clear();
+        adaptToData(project, load(project.data, {}));
+        Document document;
+        DataStore store(document);
+        DoctorPanel panel(document, store);
+        document.reset(project);
+        QTRY_VERIFY(store.current());
+        const auto findings = store.prepared()->findings;
+        QVERIFY(findings.front().severity != Finding::Severity::Problem);  // so there is something to sort
+        QStringList expected, shown;
+        for (const auto severity : {Finding::Severity::Problem, Finding::Severity::Warning, Finding::Severity::Good})
+            for (const auto& finding : findings)
+                if (finding.severity == severity) expected << QString::fromStdString(finding.sentence);
+        for (int i = 0; i < panel.layout()->count(); ++i) shown << panel.layout()->itemAt(i)->widget()->findChild<QLabel*>()->text();
+        QCOMPARE(shown, expected);
+        QVERIFY(shown.front().startsWith("alive tells the target") && shown.size() > 3);
     }
 
     /** A net from elsewhere, whose weights know one size: the pictures are made to fit it, or it is made to fit them. */
