@@ -111,9 +111,10 @@ void checkBalance(Patient& p, const Question& q, std::vector<CategoryCount> coun
     const std::string of = q.several ? " of " + target : "";
     const double ratio = static_cast<double>(most.count) / static_cast<double>(std::max<std::size_t>(least.count, 1));
     if (least.count < fewest) return warnOfRare(p, q, counts, of);
-    if (ratio < 5) {
+    constexpr double even = 1.5, fair = 5;
+    if (ratio < fair) {
         const std::string range = least.count == most.count ? std::to_string(least.count) : std::to_string(least.count) + " to " + std::to_string(most.count);
-        return p.good("Classes" + of + " are balanced: " + range + " samples each");
+        return p.good("Classes" + of + (ratio <= even ? " are balanced: " : " have ") + range + " samples each");
     }
     const bool unfair = !p.recipe.split.stratify || !p.recipe.split.shuffle;
     const std::string sentence = "Class " + most.name + of + " is " + fixedNumber(ratio, 0) + "× as frequent as " + least.name;

@@ -57,7 +57,10 @@ class DoctorTest : public QObject {
         const auto even = table(rowsOf("v,kind", [](int i) { return std::to_string(i) + (i % 2 ? ",odd" : ",even"); }));
         QVERIFY(find(examine(even, recipe("kind"), sparse), "balanced: 20 samples each"));
         const auto uneven = table(rowsOf("v,kind", [](int i) { return std::to_string(i) + (i % 3 ? ",usual" : ",third"); }));
-        QVERIFY(find(examine(uneven, recipe("kind"), sparse), "balanced: 13 to 27 samples each"));
+        const auto findings = examine(uneven, recipe("kind"), sparse);
+        QVERIFY(find(findings, "Classes have 13 to 27 samples each") && absent(findings, "balanced"));
+        const auto near = table(rowsOf("v,kind", [](int i) { return std::to_string(i) + (i % 5 < 2 ? ",few" : ",many"); }));
+        QVERIFY(find(examine(near, recipe("kind"), sparse), "balanced: 16 to 24 samples each"));
     }
 
     void everyOutputOfANetIsExamined() {
