@@ -28,13 +28,13 @@ Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples,
     return executor->predict(std::vector<Tensor>{samples}).front();
 }
 
-Tensor firstTrained(const Dataset& data, std::size_t input, std::size_t most) {
+Tensor someTrained(const Dataset& data, std::size_t input, std::size_t most) {
     const Tensor& all = data.inputs.at(input);
     const auto size = all.bytes().size() / static_cast<std::size_t>(std::max<Dim>(1, all.shape()[0]));
     const std::size_t count = std::min(most, data.parts.train.size());
     std::vector<std::byte> bytes;
     for (std::size_t i = 0; i < count; ++i) {
-        const auto* from = all.bytes().data() + data.parts.train[i] * size;
+        const auto* from = all.bytes().data() + data.parts.train[i * data.parts.train.size() / count] * size;
         bytes.insert(bytes.end(), from, from + size);
     }
     return Tensor(all.dtype(), all.shape().withoutBatch().withBatch(static_cast<Dim>(count)), std::move(bytes));

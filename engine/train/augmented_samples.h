@@ -14,7 +14,7 @@ namespace lamina {
  *  with one another by MixUp of that alpha where it is above 0; float32. Another seed, another chance. Throws Error where the layers up to it make no net, take several inputs, or learn. */
 Tensor augmentedSamples(const Graph& graph, NodeId layer, const Tensor& samples, std::uint64_t seed, double mixUp = 0);
 
-/** The first samples that are trained on, as an input of the net gets them; no more than `most`. */
-Tensor firstTrained(const Dataset& data, std::size_t input, std::size_t most);
+/** Samples that are trained on, as an input of the net gets them; no more than `most`, from all over the training part: files lie class by class. */
+Tensor someTrained(const Dataset& data, std::size_t input, std::size_t most);
 
 }  // namespace lamina

@@ -137,7 +137,7 @@ void AugmentationPanel::findInput() {
     samples_ = {};
     if (!data_ || data_->inputs.empty()) return;
     const auto place = static_cast<std::size_t>(std::find(inference.inputs.begin(), inference.inputs.end(), input) - inference.inputs.begin());
-    samples_ = firstTrained(*data_, place < data_->inputs.size() ? place : 0, SampleSheet::most);
+    samples_ = someTrained(*data_, place < data_->inputs.size() ? place : 0, SampleSheet::most);
     range_ = pixelRange(samples_);
 }
 

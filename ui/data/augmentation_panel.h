@@ -65,7 +65,7 @@ class AugmentationPanel : public QWidget {
     NodeId input_ = 0;           // that these layers stand behind; 0: there is none
     std::size_t inputs_ = 0;     // how many there are
     std::shared_ptr<const Dataset> data_;
-    Tensor samples_;             // the first that are trained on, of input_
+    Tensor samples_;             // some that are trained on, of input_
     Floats range_{0, 255};       // of samples_
     NewestJob job_;
     std::uint64_t seed_ = 1;

@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QStringList>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "engine/base/row_store.h"
 #include "engine/data/fingerprint.h"
@@ -14,6 +15,7 @@
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/words.h"
+#include "ui/plots/sample_image.h"
 #include "ui/theme/form_row.h"
 
 namespace lamina::ui {
@@ -73,6 +75,11 @@ QLabel* ReceivesPanel::addFact(const QString& label) {
     return value;
 }
 
+void ReceivesPanel::nameFact(QLabel* value, const QString& label) {
+    for (auto* one : value->parentWidget()->findChildren<QLabel*>())
+        if (one != value) one->setText(label);
+}
+
 void ReceivesPanel::refresh() {
     const auto prepared = store_.prepared();
     const Dataset* data = prepared ? prepared->dataset.get() : nullptr;
@@ -90,6 +97,9 @@ void ReceivesPanel::refresh() {
     input_->setToolTip(namesInWords(*data));
     target_->setText(targetInWords(*data));
     parts_->setText(tr("%L1 · %L2 · %L3").arg(data->parts.train.size()).arg(data->parts.validation.size()).arg(data->parts.test.size()));
+    const auto& inputs = data->inputs;
+    const bool pictures = std::any_of(inputs.begin(), inputs.end(), [](const Tensor& t) { return isPicture(t.shape().withoutBatch()); });
+    nameFact(used_, store_.raw().table ? tr("rows used") : pictures ? tr("pictures used") : tr("samples used"));
     used_->setText(tr("%L1 of %L2").arg(data->samples()).arg(store_.raw().rows()));
     const auto& judged = data->parts.test.empty() ? data->parts.validation : data->parts.test;
     lastValue_->setText(tr("off by %1").arg(QLocale().toString(lastValueError(*data, judged), 'g', 4)));

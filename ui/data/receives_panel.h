@@ -17,6 +17,7 @@ class ReceivesPanel : public QWidget {
 
  private:
     QLabel* addFact(const QString& label);
+    static void nameFact(QLabel* value, const QString& label);
     void refresh();
 
     DataStore& store_;

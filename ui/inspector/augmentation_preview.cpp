@@ -59,7 +59,7 @@ void AugmentationPreview::refresh() {
     shownData_ = dataset.get();
     shownGraph_ = graph;
     shownMixing_ = mixing;
-    job_.start([graph, layer = layer_, samples = firstTrained(*dataset, 0, SampleSheet::most), seed = seed_, mixing] { return augmentedSamples(graph, layer, samples, seed, mixing); },
+    job_.start([graph, layer = layer_, samples = someTrained(*dataset, 0, SampleSheet::most), seed = seed_, mixing] { return augmentedSamples(graph, layer, samples, seed, mixing); },
                [this](const Tensor& made) { showImages(made); },
                [this](const QString& why) { say(tr("Nothing to show: %1.").arg(why)); });
 }

@@ -4,6 +4,7 @@
 
 #include <QTest>
 #include <algorithm>
+#include <numeric>
 
 #include "engine/base/error.h"
 #include "engine/io/templates.h"
@@ -142,6 +143,20 @@ class PictureAugmentationTest : public QObject {
         QVERIFY(made.shape() == (Shape{8, 25, 25, 1}));
         const auto values = made.toFloats();
         QVERIFY(std::any_of(values.begin(), values.end(), [&](float v) { return v != values.front(); }));
+    }
+
+    /** A folder of pictures is read class by class: the first eight would be of one. */
+    void samplesToLookAtAreFromAllOverTheTrainingPart() {
+        Dataset data;
+        std::vector<float> numbers(100);
+        std::iota(numbers.begin(), numbers.end(), 0.0f);
+        data.inputs.push_back(Tensor::of({100, 1}, numbers));
+        for (std::uint32_t i = 20; i < 100; ++i) data.parts.train.push_back(i);
+        QCOMPARE(someTrained(data, 0, 8).toFloats(), (std::vector<float>{20, 30, 40, 50, 60, 70, 80, 90}));
+        data.parts.train = {7, 3, 5};
+        QCOMPARE(someTrained(data, 0, 8).toFloats(), (std::vector<float>{7, 3, 5}));
+        data.parts.train.clear();
+        QVERIFY(someTrained(data, 0, 8).shape() == (Shape{0, 1}));
     }
 
     void whatElseIsInTheNetDoesNotCount() {

@@ -157,6 +157,24 @@ class AugmentationPanelTest : public QObject {
         QTRY_VERIFY(b.panel.images() == plain);
     }
 
+    void picturesAreCountedAsPictures() {
+        Document document;
+        DataStore store(document);
+        DataRoom room(document, store);
+        const auto says = [&](const char* words) {
+            const auto all = room.findChildren<QLabel*>();
+            return std::any_of(all.begin(), all.end(), [&](const QLabel* l) { return l->text() == QLatin1String(words); });
+        };
+        Project digits = projectFromTemplate("digits_cnn");
+        digits.data.options["samples"] = std::int64_t{60};
+        document.reset(digits);
+        QTRY_VERIFY_WITH_TIMEOUT(store.current() && says("pictures used"), 30'000);
+        QVERIFY(!says("rows used"));
+        document.reset(projectFromTemplate("spirals"));
+        QTRY_VERIFY_WITH_TIMEOUT(store.current() && says("rows used"), 30'000);
+        QVERIFY(!says("pictures used"));
+    }
+
     void whatMovesStaysOffWhereTheTargetsArePictures() {
         AugmentationBench b("unet");
         QTRY_VERIFY_WITH_TIMEOUT(b.store.current() && b.store.prepared()->dataset, 30'000);
