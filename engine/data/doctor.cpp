@@ -190,6 +190,32 @@ void checkScale(Patient& p) {
     });
 }
 
+/** Single numbers so far from all others that, scaled by them, these lie in one place: a slip of the pen, a code for what is missing. */
+void checkOutliers(Patient& p) {
+    constexpr double far = 50;          // times the half that lies in the middle
+    constexpr std::size_t share = 100;  // one in so many is a tail
+    for (std::size_t c = 0; c < p.inputs.size(); ++c) {
+        const ColumnStats& stats = p.inputStats[c];
+        const double reach = far * (stats.quartile3 - stats.quartile1);
+        const auto beyond = [&](double v) { return std::abs(v - stats.median) > reach; };
+        if (stats.type != ColumnType::Number || scalingOf(p.recipe, stats.name) != ColumnScaling::Auto || !(reach > 0)) continue;
+        if (!beyond(stats.minimum) && !beyond(stats.maximum)) continue;
+        const auto& numbers = p.inputs[c].numbers;
+        const auto count = static_cast<std::size_t>(std::count_if(numbers.begin(), numbers.end(), beyond));
+        if (count > std::max<std::size_t>(1, stats.count / share)) continue;
+        const auto first = std::find_if(numbers.begin(), numbers.end(), beyond);
+        const std::string where = shortNumber(*first, 3) + " in row " + groupedCount(first - numbers.begin() + 1);
+        const std::string sentence = stats.name + " holds " + plural(count, "number", "numbers") + " far from all others, " + (count > 1 ? "such as " : "") + where +
+                                     ": beside " + (count > 1 ? "them" : "it") + " the rest looks the same to the net";
+        if (stats.minimum < 0) p.warn(sentence + ", correct " + (count > 1 ? "them" : "it") + " in the file");
+        else
+            p.warn(sentence, "Take the log of " + stats.name, [name = stats.name, scaling = stats.minimum > 0 ? ColumnScaling::Log : ColumnScaling::Log1p](DataRecipe recipe) {
+                recipe.columns[name].scaling = scaling;
+                return recipe;
+            });
+    }
+}
+
 /** What is left out for being dates would be a number as well. */
 void checkDates(Patient& p) {
     for (const auto& column : p.raw.table->columns) {
@@ -239,6 +265,7 @@ void checkTableDuplicates(Patient& p) {
 /** Samples of several rows: parts in order of time, in which equal rows are no duplicates. */
 void examineSeries(Patient& p) {
     checkMissing(p);
+    checkOutliers(p);
     checkScale(p);
     if (p.targets.empty()) return p.problem("No column is the target: choose the column to predict");
     for (const Question& q : p.questions) checkLoss(p, q), checkNumericTarget(p, q);
@@ -290,6 +317,7 @@ void examineTable(Patient& p) {
     checkConstant(p);
     checkIdentifiers(p);
     checkDates(p);
+    checkOutliers(p);
     checkScale(p);
     if (p.targets.empty()) return p.problem("No column is the target: choose the column to predict");
     for (const Question& q : p.questions) {

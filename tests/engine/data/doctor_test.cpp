@@ -165,6 +165,27 @@ class DoctorTest : public QObject {
         QVERIFY(f->fix(r).numbers == "standardize");
     }
 
+    void aNumberFarFromAllOthersIsFound() {
+        const auto with = [](const std::string& odd, int from = 0) {
+            return table(rowsOf("v,t", [&](int i) { return (i == 17 ? odd : std::to_string(i % 7 + from)) + (i % 2 ? ",a" : ",b"); }));
+        };
+        for (const auto& [from, scaling] : {std::pair{0, ColumnScaling::Log1p}, {1, ColumnScaling::Log}}) {
+            const auto findings = examine(with("1000000", from), recipe("t"), sparse);
+            const auto* f = find(findings, "v holds 1 number far from all others, 1e+06 in row 17: beside it the rest looks the same");
+            QVERIFY(f && f->severity == Finding::Severity::Warning && f->fixTitle == "Take the log of v");
+            const DataRecipe fixed = f->fix(recipe("t"));
+            QCOMPARE(fixed.columns.at("v").scaling, scaling);
+            QVERIFY(absent(examine(with("1000000", from), fixed, sparse), "far from all others"));
+            prepare(with("1000000", from), fixed, TargetForm::Index);  // the logarithm can be taken of every number
+        }
+        const auto below = examine(with("-99999"), recipe("t"), sparse);
+        const auto* f = find(below, "-1e+05 in row 17: beside it the rest looks the same to the net, correct it in the file");
+        QVERIFY(f && !f->mends());
+        QVERIFY(absent(examine(with("60"), recipe("t"), sparse), "far from all others"));
+        const auto tail = table(rowsOf("v,t", [](int i) { return std::to_string(i % 10 ? i % 7 : 100000 * i) + (i % 2 ? ",a" : ",b"); }));
+        QVERIFY(absent(examine(tail, recipe("t"), sparse), "far from all others"));  // one in ten
+    }
+
     void classesOutOfBalanceAreNamed() {
         const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 10 ? ",usual" : ",rare"); }));
         QVERIFY(find(examine(raw, recipe("t"), sparse), "Class usual is 9× as frequent as rare"));
