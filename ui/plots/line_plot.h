@@ -47,6 +47,9 @@ class LinePlot : public Card {
     /** Moves a mark: "best" goes along. */
     void setMark(int mark, double x, const QString& text);
 
+    /** What is marked, from the left. */
+    QStringList marks() const;
+
     void setTitle(const QString& title);
     /** Of y: "/s", "%", "GB"; written at the highest tick. */
     void setUnit(const QString& unit);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/base/words.h"
 #include "engine/recipes/metrics.h"
 #include "engine/train/figure_words.h"
 #include "ui/document/inside_watch.h"
@@ -181,8 +182,26 @@ void TrainingPlots::takePast() {
     };
     for (const auto& feed : steps_) append(feed, "step_" + history_->stepNames()[static_cast<std::size_t>(feed.column)]);
     for (const auto& feed : validations_) append(feed, logName(RecordKind::Validation, history_->epochNames()[static_cast<std::size_t>(feed.column)]));
-    if (!past->curves.empty()) loss_->addMark(static_cast<double>(before_ + history_->firstStep), tr("went on"), PlotMark::Kind::Note);
+    if (!past->curves.empty()) markPast(*past);
     follow();
+}
+
+/** One mark for every time that it went on, also those of this run that this window has seen; and what became of the rate meanwhile. */
+void TrainingPlots::markPast(const Past& past) {
+    std::set<std::uint64_t> joints(past.joints.begin(), past.joints.end());
+    if (const auto& earlier = training_.earlier(); earlier.same) {
+        auto& own = takenUp_[earlier.run];
+        own.insert(history_->firstStep);
+        for (const std::uint64_t step : own) joints.insert(before_ + step);
+    } else {
+        joints.insert(before_ + history_->firstStep);
+    }
+    for (const std::uint64_t step : joints) loss_->addMark(static_cast<double>(step), tr("went on"), PlotMark::Kind::Note);
+    for (const RateChange& change : rateChanges(past)) {
+        const auto rate = [](double value) { return QString::fromStdString(shortNumber(value)); };
+        loss_->addMark(static_cast<double>(change.step), tr("learning rate %1 → %2").arg(rate(change.before), rate(change.after)), PlotMark::Kind::Note);
+        rate_->addMark(static_cast<double>(change.step), {}, PlotMark::Kind::Note);
+    }
 }
 
 /** Ticks at epochs: what people count in, whatever a step is. */

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "engine/train/history.h"
@@ -66,6 +67,7 @@ class TrainingPlots : public QWidget {
     void expectEnd();
     /** Of a training that goes on: its curves begin with those from before, and it counts on from them. */
     void takePast();
+    void markPast(const Past& past);
     void scaleAxes();
     QString describe(double step) const;
     void takeSteps(const History& history);
@@ -88,6 +90,7 @@ class TrainingPlots : public QWidget {
     std::uint64_t expectedEnd_ = 0, before_ = 0;  // before_: steps of the runs that it stands on
     bool recalls_ = false;  // what was before is being read; what is new comes behind it
     std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0;
+    std::map<std::int64_t, std::set<std::uint64_t>> takenUp_;  // steps of a run at which it was taken up again
     std::map<LinePlot*, int> slots_;  // colours taken
     EpochScale scale_{{}, 1};
     std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing

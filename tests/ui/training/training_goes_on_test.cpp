@@ -95,6 +95,7 @@ class TrainingGoesOnTest : public QObject {
         loss->redraw();
         QVERIFY2(loss->xRange().low >= 0 && loss->xRange().low < 2, qPrintable(QString::number(loss->xRange().low)));
         QCOMPARE(loss->xRange().high, static_cast<double>(3 * steps));
+        QCOMPARE(loss->marks().count("went on"), 2);  // one for each joint
         QVERIFY2(loss->xLabels().front() == "epoch 0" && loss->xLabels().back().toDouble() > 8 && loss->xLabels().back().toDouble() <= 12, qPrintable(loss->xLabels().join(' ')));
         const auto says = [&](const QWidget& in, const QString& words) {
             for (const auto* strip : in.findChildren<Strip*>())
@@ -105,6 +106,31 @@ class TrainingGoesOnTest : public QObject {
         QString counted;
         for (const auto* label : progress.findChildren<QLabel*>()) counted += label->text();
         QVERIFY2(counted.contains("Epoch 12 of 12"), qPrintable(counted));
+    }
+
+    void whatWasChangedBeforeItWasTakenUpStaysMarked() {
+        Workplace w;
+        w.document.reset(shortOf(1'000'000));
+        w.room.show();
+        const QString changed = QString::fromUtf8("learning rate %1 → 0.0003").arg(QString::number(baseLearningRate(w.document.project()->training)));
+        w.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.status().step > 3, 30'000);
+        w.training.setLearningRate(0.0003);
+        QTRY_VERIFY_WITH_TIMEOUT(w.room.plots()->loss()->marks().contains(changed), 30'000);
+        const auto step = w.training.status().step;
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.status().step > step + 3, 30'000);
+        for (int times = 1; times <= 2; ++times) {
+            w.training.stop();
+            QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
+            const auto stood = w.training.status().step;
+            w.training.takeUpStopped();
+            QTRY_VERIFY_WITH_TIMEOUT(w.training.status().state == TrainingState::Running && w.training.status().step > stood + 3, 30'000);
+            QTRY_COMPARE_WITH_TIMEOUT(w.room.plots()->loss()->marks().count("went on"), times, 30'000);
+            QVERIFY2(w.room.plots()->loss()->marks().contains(changed), qPrintable(w.room.plots()->loss()->marks().join("; ")));
+            QCOMPARE(w.training.status().learningRate, 0.0003);
+        }
+        w.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
     }
 
     /** Its weights know nothing of the epochs after it. */
