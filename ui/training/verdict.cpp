@@ -37,8 +37,15 @@ bool stopsEarly(const TrainingRecipe& recipe) { return callbackOf(recipe, "Early
 /** As good as it was after its first epoch, where that is known. */
 bool hasHardlyLearnt(const EpochCurves& c) { return c.whole() && c.loss.size() >= 3 && c.loss.back() > c.loss.front() * learnt; }
 
+/** What a message says besides that a training was stopped, which the sentence says: "the disk is full". */
+QString besidesStopping(const QString& message) {
+    if (!message.startsWith(QLatin1String("stopped at step"))) return message;
+    const QString rest = message.section(QStringLiteral("; "), 1);
+    return rest.left(1).toUpper() + rest.mid(1);
+}
+
 Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
-    const QString message = QString::fromStdString(s.message);
+    const QString message = besidesStopping(QString::fromStdString(s.message));
     if (notANumber(c))
         return {Tone::Error, tr("The loss became NaN."), tr("Lower the learning rate, or look for bad values in the data."),
                 {Advice::LowerLearningRate}};
@@ -47,7 +54,7 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecip
     std::vector<Advice> advice{Advice::TrainFurther, Advice::Evaluate};
     if (c.overfits(risen) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
-    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.secondsInAll())), detail, advice};
+    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped in epoch %1, after %2.").arg(static_cast<int>(s.epoch) + c.others + 1).arg(timeInWords(s.secondsInAll())), detail, advice};
     const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(static_cast<int>(s.epoch) + c.others)
                                                 : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.secondsInAll()));
     if (hasHardlyLearnt(c))

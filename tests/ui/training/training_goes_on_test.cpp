@@ -136,12 +136,20 @@ class TrainingGoesOnTest : public QObject {
     /** Its weights know nothing of the epochs after it. */
     void whoGoesOnFromABestEpochCountsFromThere() {
         Workplace w;
+        lamina::ui::TrainingProgress progress(w.training);
         Project project = shortOf(2000);
         project.training.callbacks = {usualEarlyStopping()};
         setBaseLearningRate(project.training, 0.05);  // it soon swings about its best
         w.document.reset(project);
         w.training.train();
         QVERIFY(w.ended());
+        const auto& ended = w.training.status();  // strip and status bar count the same epochs
+        QVERIFY(ended.epoch < ended.epochs);
+        QString counted;
+        for (const auto* label : progress.findChildren<QLabel*>()) counted += label->text();
+        QVERIFY2(counted.contains(QString("Epoch %1 of 2000").arg(ended.epoch)), qPrintable(counted));
+        const auto* strip = w.room.findChild<Strip*>();
+        QTRY_VERIFY2(strip->sentence().contains(QString("after epoch %1.").arg(ended.epoch)), qPrintable(strip->sentence()));
         const auto first = w.training.model();
         const std::uint64_t anEpoch = w.training.status().steps / w.training.status().epochs;
         QVERIFY(first->bestEpoch >= 0);

@@ -206,7 +206,11 @@ class VerdictTest : public QObject {
         status.step = 7;
         status.seconds = 3;
         status.secondsBefore = 197;
-        QCOMPARE(judge(status, {}).sentence, QStringLiteral("Stopped after 3\u202fmin 20\u202fs."));
+        status.epoch = 12;
+        status.message = "stopped at step 7";
+        const auto v = judge(status, curves({1, .8}, {}));
+        QCOMPARE(v.sentence, QStringLiteral("Stopped in epoch 13, after 3\u202fmin 20\u202fs."));
+        QCOMPARE(v.detail, QStringLiteral("Loss 0.800 in epoch 2."));  // that it was stopped is said
     }
 
     void aTrainingOfNoStepOffersNothing() {
@@ -221,7 +225,7 @@ class VerdictTest : public QObject {
         status.state = TrainingState::Stopped;
         status.step = 3;
         status.message = "stopped at step 3; the trained net could not be kept with its run: the disk is full";
-        QVERIFY(judge(status, {}).detail.contains("the disk is full"));
+        QVERIFY2(judge(status, {}).detail.startsWith("The trained net could not be kept with its run: the disk is full"), qPrintable(judge(status, {}).detail));
     }
 
     void aFinishedTrainingThatLearntNothingIsNoSuccess() {
