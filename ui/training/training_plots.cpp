@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "engine/base/words.h"
@@ -44,9 +45,7 @@ QString textOf(const Event& event, std::uint32_t before) {
 }
 
 PlotMark::Kind markKind(Event::Kind kind) {
-    if (kind == Event::Kind::Best) return PlotMark::Kind::Best;
-    if (kind == Event::Kind::NotANumber) return PlotMark::Kind::Trouble;
-    return PlotMark::Kind::Note;
+    return kind == Event::Kind::NotANumber ? PlotMark::Kind::Trouble : PlotMark::Kind::Note;
 }
 
 }  // namespace
@@ -154,6 +153,8 @@ void TrainingPlots::begin() {
     for (auto* plot : {loss_, scores_, errors_, gradient_, rate_, throughput_}) plot->clear();
     stepsRead_ = epochsRead_ = eventsRead_ = throughputRead_ = 0;
     bestMark_ = -1;
+    bestTold_ = false;
+    bestLoss_ = std::numeric_limits<double>::infinity();
     addStepCurves(*history_);
     addEpochCurves(*history_);
     arrange();
@@ -183,6 +184,8 @@ void TrainingPlots::takePast() {
     for (const auto& feed : steps_) append(feed, "step_" + history_->stepNames()[static_cast<std::size_t>(feed.column)]);
     for (const auto& feed : validations_) append(feed, logName(RecordKind::Validation, history_->epochNames()[static_cast<std::size_t>(feed.column)]));
     if (!past->curves.empty()) markPast(*past);
+    if (const auto* losses = history_->epochNames().empty() ? nullptr : past->curve(logName(RecordKind::Validation, history_->epochNames().front())))
+        for (const auto& point : losses->points) takeBest(static_cast<double>(point.step), point.value, point.epoch);
     follow();
 }
 
@@ -307,7 +310,19 @@ void TrainingPlots::takeEpochs(const History& history) {
         if (record.kind != RecordKind::Validation) continue;
         for (const auto& feed : validations_)
             feed.plot->append(feed.curve, static_cast<double>(before_ + record.step), static_cast<double>(record.values[feed.column]));
+        takeBest(static_cast<double>(before_ + record.step), static_cast<double>(record.values[0]), training_.epochsBefore() + record.epoch);
     }
+}
+
+void TrainingPlots::takeBest(double x, double loss, std::uint32_t epoch) {
+    if (bestTold_ || !(loss < bestLoss_)) return;
+    bestLoss_ = loss;
+    markBest(x, tr("best val_loss, epoch %1").arg(epoch + 1));
+}
+
+void TrainingPlots::markBest(double x, const QString& text) {
+    if (bestMark_ >= 0) loss_->setMark(bestMark_, x, text);  // the last one is the best
+    else bestMark_ = loss_->addMark(x, text, PlotMark::Kind::Best);
 }
 
 void TrainingPlots::takeEvents(const History& history) {
@@ -315,8 +330,8 @@ void TrainingPlots::takeEvents(const History& history) {
         const Event& event = history.events[eventsRead_];
         const auto x = static_cast<double>(before_ + event.step);
         const QString text = textOf(event, training_.epochsBefore());
-        if (event.kind == Event::Kind::Best && bestMark_ >= 0) loss_->setMark(bestMark_, x, text);  // the last one is the best
-        else if (const int mark = loss_->addMark(x, text, markKind(event.kind)); event.kind == Event::Kind::Best) bestMark_ = mark;
+        if (event.kind == Event::Kind::Best) bestTold_ = true, markBest(x, text);
+        else loss_->addMark(x, text, markKind(event.kind));
         if (event.kind == Event::Kind::LearningRate) rate_->addMark(x, {}, PlotMark::Kind::Note);
     }
 }

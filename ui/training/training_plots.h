@@ -73,6 +73,9 @@ class TrainingPlots : public QWidget {
     void takeSteps(const History& history);
     void takeEpochs(const History& history);
     void takeEvents(const History& history);
+    /** Of the validation loss, where no early stopping says what is best. epoch: over all runs, from 0. */
+    void takeBest(double x, double loss, std::uint32_t epoch);
+    void markBest(double x, const QString& text);
     void takeThroughput(const History& history);
     std::vector<LinePlot*> allPlots() const;
 
@@ -87,6 +90,8 @@ class TrainingPlots : public QWidget {
     std::vector<Feed> steps_, validations_;
     int throughputCurve_ = 0;
     int bestMark_ = -1;  // of the best epoch so far; none
+    bool bestTold_ = false;  // by early stopping, which may watch another figure
+    double bestLoss_ = 0;
     std::uint64_t expectedEnd_ = 0, before_ = 0;  // before_: steps of the runs that it stands on
     bool recalls_ = false;  // what was before is being read; what is new comes behind it
     std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0;

@@ -108,6 +108,28 @@ class TrainingGoesOnTest : public QObject {
         QVERIFY2(counted.contains("Epoch 12 of 12"), qPrintable(counted));
     }
 
+    /** Also where nothing stops early: what the sentence names is seen. */
+    void theBestEpochIsMarkedOverAllRuns() {
+        Workplace w;
+        w.document.reset(shortOf(4));
+        w.room.show();
+        const auto best = [&] {
+            EpochCurves all;
+            all.beginWith(*w.training.past());
+            all.follow(*w.training.history());
+            return QStringList{QString("best val_loss, epoch %1").arg(all.best() + 1)};
+        };
+        const auto marked = [&] { return w.room.plots()->loss()->marks().filter("best"); };
+        w.training.train();
+        QVERIFY(w.ended());
+        QTRY_COMPARE(marked(), best());
+        const auto first = w.training.model();
+        w.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != first && !w.training.active(), 30'000);
+        QTRY_VERIFY(w.training.past() && w.training.past()->epochs == 4);
+        QTRY_COMPARE(marked(), best());
+    }
+
     void whatWasChangedBeforeItWasTakenUpStaysMarked() {
         Workplace w;
         w.document.reset(shortOf(1'000'000));
