@@ -85,7 +85,10 @@ void TrainingPlots::arrange() {
         plot->setVisible(slots_[plot] > 0);
         if (slots_[plot] > 0) shown.push_back(plot);
     }
-    for (auto* plot : {loss_, scores_, errors_}) grid_->removeWidget(plot);
+    for (auto* plot : {loss_, scores_, errors_}) {
+        grid_->removeWidget(plot);
+        plot->setLegendBelow(shown.size() > 2);
+    }
     const int wide = 6 / static_cast<int>(shown.size());
     for (int i = 0; i < static_cast<int>(shown.size()); ++i) grid_->addWidget(shown[static_cast<std::size_t>(i)], 0, i * wide, 1, wide);
 }

@@ -12,6 +12,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+#include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
 #include "ui/training/epoch_scale.h"
@@ -218,10 +219,13 @@ class TrainingGoesOnTest : public QObject {
         project.training.epochs = 2;
         project.training.metrics = {{"mean_absolute_error", {}}, {"r2_score", {}}};
         w.document.reset(project);
+        w.room.resize(1212, 640);
         w.room.show();
         w.training.train();
         QVERIFY(w.ended());
         QVERIFY(!w.room.plots()->scores()->isHidden() && !w.room.plots()->errors()->isHidden());
+        for (const auto* plot : {w.room.plots()->loss(), w.room.plots()->scores(), w.room.plots()->errors()})  // three beside each other, and all curves named
+            for (const auto* item : plot->findChildren<LegendItem*>()) QTRY_VERIFY2(item->isVisible(), qPrintable(item->text()));
         w.document.edit("one", [](Project& p) { p.training.metrics = {{"mean_absolute_error", {}}}; });
         const auto first = w.training.model();
         w.training.train();
