@@ -61,7 +61,10 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecip
     if (c.overfits(risen) && s.bestEpoch < 0) furtherLast(advice);
     if (c.overfits(risen) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
-    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped in epoch %1, after %2.").arg(static_cast<int>(s.epoch) + c.others + 1).arg(timeInWords(s.secondsInAll())), detail, advice};
+    if (s.state == TrainingState::Stopped) {
+        const std::uint32_t epoch = s.epochs > 0 ? std::min(s.epoch + 1, s.epochs) : s.epoch + 1;
+        return {Tone::Info, tr("Stopped in epoch %1, after %2.").arg(static_cast<int>(epoch) + c.others).arg(timeInWords(s.secondsInAll())), detail, advice};
+    }
     const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(static_cast<int>(s.epoch) + c.others)
                                                 : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.secondsInAll()));
     if (hasHardlyLearnt(c))

@@ -212,6 +212,8 @@ class VerdictTest : public QObject {
         const auto v = judge(status, curves({1, .8}, {}));
         QCOMPARE(v.sentence, QStringLiteral("Stopped in epoch 13, after 3\u202fmin 20\u202fs."));
         QCOMPARE(v.detail, QStringLiteral("Loss 0.800 in epoch 2."));  // that it was stopped is said
+        status.epoch = status.epochs = 12;  // after its last step
+        QVERIFY(judge(status, {}).sentence.startsWith("Stopped in epoch 12,"));
     }
 
     void aTrainingOfNoStepOffersNothing() {
