@@ -14,6 +14,7 @@ bool EpochCurves::follow(const History& history) {
     const bool grown = read_ < size;
     for (; read_ < size; ++read_) {
         const Record& record = history.epochs[read_];
+        takeFigure(history, record);
         if (record.kind == RecordKind::Validation && loss.empty()) continue;  // taken up at its validation: that epoch's loss is another run's
         if (record.kind == RecordKind::Epoch && loss.empty()) before = static_cast<int>(record.epoch);
         if (record.kind == RecordKind::Epoch) loss.push_back(static_cast<double>(record.values[0]));
@@ -22,6 +23,15 @@ bool EpochCurves::follow(const History& history) {
     }
     if (grown) jumps = swingOf(history).unstable();
     return grown;
+}
+
+void EpochCurves::takeFigure(const History& history, const Record& record) {
+    const auto& names = history.epochNames();
+    const auto at = std::find_if(names.begin(), names.end(), [](const std::string& name) { return name != "loss" && !name.ends_with("_loss"); });
+    const bool validates = record.kind == RecordKind::Validation;
+    if (at == names.end() || !(validates || (record.kind == RecordKind::Epoch && !figure.starts_with("val_")))) return;
+    figure = logName(record.kind, *at);
+    figureNow = static_cast<double>(record.values[at - names.begin()]);
 }
 
 void EpochCurves::beginWith(const Past& past, const std::string& name) {

@@ -19,6 +19,8 @@ struct EpochCurves {
     int known = 0;        // of these, the first so many are from before: see beginWith()
     int others = 0;       // of those, so many are other runs', by which the training counts its own from 0
     bool jumps = false;   // the loss, up and down, by more than noise
+    std::string figure;   // its first metric that is no loss, as logs name it, of the validation where there is one: "val_accuracy"; empty: none
+    double figureNow = 0;  // the newest
 
     /** As people count the epoch at `index`, from 1. */
     int epochAt(std::size_t index) const { return before + static_cast<int>(index) + 1; }
@@ -46,6 +48,8 @@ struct EpochCurves {
     static constexpr int patience = 4;  // epochs without a better validation loss that are worth a word
 
  private:
+    void takeFigure(const History& history, const Record& record);
+
     std::size_t read_ = 0;
 };
 

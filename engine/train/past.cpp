@@ -38,9 +38,25 @@ Past pastOf(Registry& registry, const Ancestor& newest, bool same) {
         if (same && run.run == newest.run) break;
         past.steps += run.steps;
         past.epochs += epochs;
+        past.joints.push_back(past.steps);
     }
     std::erase_if(past.curves, [](const Curve& curve) { return curve.points.empty(); });
     return past;
+}
+
+std::vector<RateChange> rateChanges(const Past& past) {
+    constexpr std::size_t steady = 2;  // so many points of one rate before and after it
+    std::vector<RateChange> changes;
+    const Curve* curve = past.curve("step_learning_rate");
+    if (!curve) return changes;
+    const auto& points = curve->points;
+    for (std::size_t i = steady; i + steady <= points.size(); ++i) {
+        const double before = points[i - 1].value, after = points[i].value;
+        if (before == after || points[i - 2].value != before || points[i + 1].value != after) continue;
+        const auto between = [&](std::uint64_t joint) { return joint >= points[i - 1].step && joint < points[i].step; };
+        if (std::none_of(past.joints.begin(), past.joints.end(), between)) changes.push_back({points[i].step - 1, before, after});
+    }
+    return changes;
 }
 
 }  // namespace lamina

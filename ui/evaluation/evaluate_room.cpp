@@ -76,7 +76,8 @@ QString latencyInWords(double seconds) {
 QString nowInWords(const TrainingController& training) {
     const TrainingStatus& status = training.status();
     if (training.waiting() || status.epochs == 0) return EvaluateRoom::tr("It is getting ready to train");
-    return EvaluateRoom::tr("It is training, epoch %1 of %2").arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs);
+    const QString words = status.state == TrainingState::Paused ? EvaluateRoom::tr("The training is paused in epoch %1 of %2") : EvaluateRoom::tr("It is training, epoch %1 of %2");
+    return words.arg(std::min(status.epoch + 1, status.epochs)).arg(status.epochs);
 }
 
 /** The columns of a target that is several numbers, each judged by itself; of others none. */

@@ -10,6 +10,8 @@
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
+#include "ui/training/control_bar.h"
+#include "ui/training/train_room.h"
 
 namespace lamina::ui {
 
@@ -39,9 +41,15 @@ void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) 
 }
 
 void MainWindow::askBeforeTraining(const Misfit& wrong, const std::function<void(bool anyway)>& train) {
-    std::vector<Question::Answer> answers{{tr("Train anyway"), [train] { train(true); }}};
+    // Whatever room it was asked in: who trains looks on, as by F5.
+    const auto go = [this, train](bool anyway) {
+        enter(QStringLiteral("train"));
+        static_cast<TrainRoom*>(room(QStringLiteral("train")))->bar()->takeFocus();
+        train(anyway);
+    };
+    std::vector<Question::Answer> answers{{tr("Train anyway"), [go] { go(true); }}};
     if (wrong.fix)
-        answers.insert(answers.begin(), {tr("%1 and train").arg(wrong.fixTitle), [this, wrong, train] { mending_.apply(wrong, [this](const QString& why) { complain(why); }, [train] { train(false); }); }});
+        answers.insert(answers.begin(), {tr("%1 and train").arg(wrong.fixTitle), [this, wrong, go] { mending_.apply(wrong, [this](const QString& why) { complain(why); }, [go] { go(false); }); }});
     doubt_->ask(wrong.sentence, tr("Nothing is trained yet."), std::move(answers));
 }
 

@@ -5,6 +5,8 @@
 #include <QMenu>
 #include <QToolButton>
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "ui/plots/legend_item.h"
 
@@ -13,6 +15,7 @@ namespace {
 
 constexpr int spacing = 8;
 constexpr int moreWidth = 36;
+constexpr int legendRow = 20;
 
 }  // namespace
 
@@ -53,27 +56,52 @@ void LegendBar::setShown(int curve, bool shown) {
 QSize LegendBar::sizeHint() const {
     int width = 0;
     for (const LegendItem* item : items_) width += item->sizeHint().width() + spacing;
-    return {width, 20};
+    return {width, legendRow * rows_};
+}
+
+void LegendBar::setMostRows(int rows) {
+    mostRows_ = rows;
+    arrange();
 }
 
 void LegendBar::resizeEvent(QResizeEvent*) { arrange(); }
 
+/** One after the other, each in the row below where it does not fit. */
+int LegendBar::rowsNeeded() const {
+    int rows = 1, x = 0;
+    for (const LegendItem* item : items_) {
+        const int wide = item->sizeHint().width();
+        if (wide > width()) return std::numeric_limits<int>::max();
+        if (x > 0 && x + wide > width()) ++rows, x = 0;
+        x += wide + spacing;
+    }
+    return rows;
+}
+
+void LegendBar::setRows(int rows) {
+    if (std::exchange(rows_, rows) != rows) updateGeometry();
+}
+
 void LegendBar::arrange() {
-    const bool all = sizeHint().width() <= width() + spacing;
-    int x = 0;
+    const int needed = rowsNeeded();
+    const bool all = needed <= mostRows_;
+    setRows(std::min(needed, mostRows_));
+    int x = 0, row = 0;
     fitting_ = 0;
     for (std::size_t i = 0; i < items_.size(); ++i) {
         const QSize size = items_[i]->sizeHint();
-        const bool fits = fitting_ == i && (all || x + size.width() + moreWidth <= width());
-        items_[i]->setGeometry(x, 0, size.width(), 20);
+        if (x > 0 && x + size.width() > width() && row + 1 < rows_) ++row, x = 0;
+        const bool last = row + 1 == rows_;
+        const bool fits = fitting_ == i && (all || x + size.width() + (last ? moreWidth : 0) <= width());
+        items_[i]->setGeometry(x, row * legendRow, size.width(), legendRow);
         items_[i]->setVisible(fits);
         if (fits) ++fitting_;
         x += size.width() + spacing;
     }
     more_->setVisible(fitting_ < items_.size());
     more_->setText(QStringLiteral("+%1").arg(items_.size() - fitting_));
-    const int after = fitting_ == 0 ? 0 : items_[fitting_ - 1]->geometry().right() + spacing;
-    more_->setGeometry(after, 0, moreWidth, 20);
+    const QRect before = fitting_ == 0 ? QRect() : items_[fitting_ - 1]->geometry();
+    more_->setGeometry(fitting_ == 0 ? 0 : before.right() + spacing, fitting_ == 0 ? 0 : before.top(), moreWidth, legendRow);
 }
 
 void LegendBar::fillMenu() {

@@ -23,7 +23,9 @@ class LegendBar : public QWidget {
     void setShown(int curve, bool shown);
 
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return {24, 20}; }
+    QSize minimumSizeHint() const override { return {24, sizeHint().height()}; }
+    /** So many where one does not hold all; 1 at first. */
+    void setMostRows(int rows);
 
  signals:
     void toggled(int curve, bool shown);
@@ -33,11 +35,14 @@ class LegendBar : public QWidget {
 
  private:
     void arrange();
+    int rowsNeeded() const;
+    void setRows(int rows);
     void fillMenu();
 
     std::vector<LegendItem*> items_;
     QToolButton* more_;
     std::size_t fitting_ = 0;
+    int rows_ = 1, mostRows_ = 1;
 };
 
 }  // namespace lamina::ui

@@ -64,6 +64,14 @@ void LinePlot::setMark(int mark, double x, const QString& text) {
     view_->schedule();
 }
 
+QStringList LinePlot::marks() const {
+    std::vector<PlotMark> sorted = model_.marks;
+    std::stable_sort(sorted.begin(), sorted.end(), [](const PlotMark& a, const PlotMark& b) { return a.x < b.x; });
+    QStringList texts;
+    for (const PlotMark& mark : sorted) texts << mark.text;
+    return texts;
+}
+
 void LinePlot::setTitle(const QString& title) {
     title_->setText(title);
     setAccessibleName(title);

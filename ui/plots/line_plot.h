@@ -11,6 +11,7 @@
 #include "ui/theme/card.h"
 
 class QAction;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QToolButton;
@@ -47,6 +48,9 @@ class LinePlot : public Card {
     /** Moves a mark: "best" goes along. */
     void setMark(int mark, double x, const QString& text);
 
+    /** What is marked, from the left. */
+    QStringList marks() const;
+
     void setTitle(const QString& title);
     /** Of y: "/s", "%", "GB"; written at the highest tick. */
     void setUnit(const QString& unit);
@@ -68,6 +72,8 @@ class LinePlot : public Card {
     void setDescribeX(std::function<QString(double)> describe);
     /** Whether log, smoothing and ↓ are offered in the head; all at first. Small plots need only ↓. */
     void setSwitches(bool log, bool smoothing);
+    /** A narrow plot has no room for it beside the title: it gets a row of its own there, or two. */
+    void setLegendBelow(bool below);
 
     void setLog(bool log);
     /** weight 0 … 0.99, as in TensorBoard. */
@@ -112,7 +118,9 @@ class LinePlot : public Card {
     QPushButton* log_;
     QPushButton* smooth_;
     QToolButton* menu_;
+    QHBoxLayout* head_ = nullptr;
     QAction* outliers_ = nullptr;
+    bool legendBelow_ = false;
     Strip* trouble_;
     int nextId_ = 1;
 };

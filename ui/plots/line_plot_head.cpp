@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QWidgetAction>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "ui/plots/legend_bar.h"
@@ -71,6 +72,22 @@ void LinePlot::buildHead() {
     head->addWidget(smooth_);
     head->addWidget(menu_);
     body()->addLayout(head);
+    head_ = head;
+}
+
+void LinePlot::setLegendBelow(bool below) {
+    constexpr int place = 2;  // in the head: behind the title and its distance
+    if (std::exchange(legendBelow_, below) == below) return;
+    legend_->setMostRows(below ? 2 : 1);
+    if (below) {
+        head_->removeWidget(legend_);
+        head_->insertStretch(place, 1);
+        body()->insertWidget(1, legend_);
+    } else {
+        body()->removeWidget(legend_);
+        delete head_->takeAt(place);
+        head_->insertWidget(place, legend_, 1);
+    }
 }
 
 void LinePlot::buildMenu() {

@@ -8,10 +8,13 @@
 
 namespace lamina::ui {
 
-/** Draws the marks; of texts that would lie on one another only the first is written. */
+/** Draws the marks, their texts in a row above the axes: see mark_labels.h. */
 class MarkItem : public QCPAbstractItem {
  public:
     MarkItem(QCustomPlot* plot, const PlotModel& model);
+
+    /** Pixels that the texts need above the axes. */
+    static int rowHeight();
 
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
 
@@ -20,7 +23,7 @@ class MarkItem : public QCPAbstractItem {
     QPointF anchorPixelPosition(int) const override { return {}; }
 
  private:
-    void drawMark(QCPPainter& painter, const PlotMark& mark, std::vector<QRectF>& taken) const;
+    void drawLine(QCPPainter& painter, const PlotMark& mark, double x) const;
 
     const PlotModel& model_;
 };

@@ -15,8 +15,8 @@ namespace lamina::ui {
 /** An event on the time axis. */
 struct PlotMark {
     enum class Kind {
-        Best,     // dotted line over the whole height, text at its top
-        Note,     // a tick at the bottom with its text: learning rate changed, checkpoint
+        Best,     // dotted line over the whole height, text above it
+        Note,     // a faint line with a tick at the bottom, text above it: learning rate changed, checkpoint
         Trouble,  // line over the whole height in the colour of errors: NaN
     };
     int id = 0;

@@ -53,6 +53,8 @@ void PlotView::redraw() {
     sinceDrawn_.start();
     if (bufferDevicePixelRatio() != devicePixelRatioF()) setBufferDevicePixelRatio(devicePixelRatioF());
     useAxes();
+    const bool written = std::any_of(model_.marks.begin(), model_.marks.end(), [](const PlotMark& mark) { return !mark.text.isEmpty(); });
+    axisRect()->setMinimumMargins(QMargins(44, written ? std::max(8, MarkItem::rowHeight()) : 8, 14, 26));
     if (follow_) {
         const PlotRange x = model_.fitX();
         setRanges(x, model_.fitY(x, yNumbers_->tickCount()));

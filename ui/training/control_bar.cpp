@@ -136,10 +136,12 @@ void ControlBar::buildKnobs(QHBoxLayout* layout) {
     layout->addWidget(knob(tr("stop early after"), patience_, tr("Epochs without a better validation loss; the best weights are kept. Can be changed while it trains")));
 }
 
+/** The focus passes through the field while other buttons are disabled: only what was typed is entered. */
 void ControlBar::enterLearningRate() {
+    if (!learningRate_->isModified()) return;
     bool number = false;
     const double rate = learningRate_->text().toDouble(&number);
-    const double now = training_.status().active() ? training_.status().learningRate : rateOf(document_.project()->training);
+    const double now = rateNow();
     if (number && rate > 0 && rate != now) training_.setLearningRate(rate);
     learningRate_->setModified(false);
 }
@@ -152,13 +154,16 @@ void ControlBar::setPatience(int epochs) {
     }, QStringLiteral("patience"));
 }
 
-// While it trains the rate may be another than the recipe's; while it is prepared there is none yet.
-void ControlBar::showLearningRate() {
-    if (learningRate_->hasFocus()) return;
+/** While it trains the rate may be another than the recipe's, and one that was stopped goes on with it; while it is prepared there is none yet. */
+double ControlBar::rateNow() const {
     const TrainingStatus& status = training_.status();
-    const bool told = status.state == TrainingState::Running || status.state == TrainingState::Paused;
-    const double rate = told ? status.learningRate : rateOf(document_.project()->training);
-    if (const QString text = QString::number(rate, 'g', 6); text != learningRate_->text()) learningRate_->setText(text);
+    const bool told = status.active() || training_.resumes();
+    return told && status.learningRate > 0 ? status.learningRate : rateOf(document_.project()->training);
+}
+
+void ControlBar::showLearningRate() {
+    if (learningRate_->hasFocus() && learningRate_->isModified()) return;
+    if (const QString text = QString::number(rateNow(), 'g', 6); text != learningRate_->text()) learningRate_->setText(text);
 }
 
 void ControlBar::setFollowing(bool on) { follow_->setChecked(on); }

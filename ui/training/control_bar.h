@@ -36,6 +36,7 @@ class ControlBar : public QWidget {
     void refresh();
     void showOther();
     void giveFocus();
+    double rateNow() const;
     void showLearningRate();
     void enterLearningRate();
     void setPatience(int epochs);

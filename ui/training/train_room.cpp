@@ -48,7 +48,7 @@ QString words(Verdict::Advice advice, const TrainingStatus& status, int before) 
         case Verdict::Advice::KeepBest: return TrainRoom::tr("Stop and keep epoch %1").arg(before + status.bestEpoch + 1);
         case Verdict::Advice::LowerLearningRate: return TrainRoom::tr("Train again with a tenth of the rate");
         case Verdict::Advice::LowerOnPlateau: return TrainRoom::tr("Lower the rate on plateaus");
-        case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Stop early next time");
+        case Verdict::Advice::StopEarlyNextTime: return TrainRoom::tr("Stop early and keep the best");
         case Verdict::Advice::Resume: return TrainRoom::tr("Resume");
         case Verdict::Advice::TrainFurther: return TrainRoom::tr("Train further");
         case Verdict::Advice::FromScratch: return TrainRoom::tr("Start over");
@@ -315,7 +315,10 @@ void TrainRoom::say(const Verdict& verdict) {
     said_ = verdict;
     if (verdict.sentence.isEmpty()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
-    for (const auto advice : verdict.advice) strip_->addAction(words(advice, training_.status(), curves_.others), [this, advice] { follow(advice); });
+    for (const auto advice : verdict.advice) {
+        const QString help = advice == Verdict::Advice::StopEarlyNextTime ? tr("Sets EarlyStopping in the recipe: a training that runs follows it, else it counts from the next one on.") : QString();
+        strip_->addAction(words(advice, training_.status(), curves_.others), [this, advice] { follow(advice); }, help);
+    }
 }
 
 void TrainRoom::follow(Verdict::Advice advice) {

@@ -7,8 +7,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
+#include "engine/base/words.h"
 #include "engine/recipes/metrics.h"
 #include "engine/train/figure_words.h"
 #include "ui/document/inside_watch.h"
@@ -43,9 +45,7 @@ QString textOf(const Event& event, std::uint32_t before) {
 }
 
 PlotMark::Kind markKind(Event::Kind kind) {
-    if (kind == Event::Kind::Best) return PlotMark::Kind::Best;
-    if (kind == Event::Kind::NotANumber) return PlotMark::Kind::Trouble;
-    return PlotMark::Kind::Note;
+    return kind == Event::Kind::NotANumber ? PlotMark::Kind::Trouble : PlotMark::Kind::Note;
 }
 
 }  // namespace
@@ -85,7 +85,10 @@ void TrainingPlots::arrange() {
         plot->setVisible(slots_[plot] > 0);
         if (slots_[plot] > 0) shown.push_back(plot);
     }
-    for (auto* plot : {loss_, scores_, errors_}) grid_->removeWidget(plot);
+    for (auto* plot : {loss_, scores_, errors_}) {
+        grid_->removeWidget(plot);
+        plot->setLegendBelow(shown.size() > 2);
+    }
     const int wide = 6 / static_cast<int>(shown.size());
     for (int i = 0; i < static_cast<int>(shown.size()); ++i) grid_->addWidget(shown[static_cast<std::size_t>(i)], 0, i * wide, 1, wide);
 }
@@ -153,6 +156,8 @@ void TrainingPlots::begin() {
     for (auto* plot : {loss_, scores_, errors_, gradient_, rate_, throughput_}) plot->clear();
     stepsRead_ = epochsRead_ = eventsRead_ = throughputRead_ = 0;
     bestMark_ = -1;
+    bestTold_ = false;
+    bestLoss_ = std::numeric_limits<double>::infinity();
     addStepCurves(*history_);
     addEpochCurves(*history_);
     arrange();
@@ -181,8 +186,28 @@ void TrainingPlots::takePast() {
     };
     for (const auto& feed : steps_) append(feed, "step_" + history_->stepNames()[static_cast<std::size_t>(feed.column)]);
     for (const auto& feed : validations_) append(feed, logName(RecordKind::Validation, history_->epochNames()[static_cast<std::size_t>(feed.column)]));
-    if (!past->curves.empty()) loss_->addMark(static_cast<double>(before_ + history_->firstStep), tr("went on"), PlotMark::Kind::Note);
+    if (!past->curves.empty()) markPast(*past);
+    if (const auto* losses = history_->epochNames().empty() ? nullptr : past->curve(logName(RecordKind::Validation, history_->epochNames().front())))
+        for (const auto& point : losses->points) takeBest(static_cast<double>(point.step), point.value, point.epoch);
     follow();
+}
+
+/** One mark for every time that it went on, also those of this run that this window has seen; and what became of the rate meanwhile. */
+void TrainingPlots::markPast(const Past& past) {
+    std::set<std::uint64_t> joints(past.joints.begin(), past.joints.end());
+    if (const auto& earlier = training_.earlier(); earlier.same) {
+        auto& own = takenUp_[earlier.run];
+        own.insert(history_->firstStep);
+        for (const std::uint64_t step : own) joints.insert(before_ + step);
+    } else {
+        joints.insert(before_ + history_->firstStep);
+    }
+    for (const std::uint64_t step : joints) loss_->addMark(static_cast<double>(step), tr("went on"), PlotMark::Kind::Note);
+    for (const RateChange& change : rateChanges(past)) {
+        const auto rate = [](double value) { return QString::fromStdString(shortNumber(value)); };
+        loss_->addMark(static_cast<double>(change.step), tr("learning rate %1 → %2").arg(rate(change.before), rate(change.after)), PlotMark::Kind::Note);
+        rate_->addMark(static_cast<double>(change.step), {}, PlotMark::Kind::Note);
+    }
 }
 
 /** Ticks at epochs: what people count in, whatever a step is. */
@@ -288,7 +313,19 @@ void TrainingPlots::takeEpochs(const History& history) {
         if (record.kind != RecordKind::Validation) continue;
         for (const auto& feed : validations_)
             feed.plot->append(feed.curve, static_cast<double>(before_ + record.step), static_cast<double>(record.values[feed.column]));
+        takeBest(static_cast<double>(before_ + record.step), static_cast<double>(record.values[0]), training_.epochsBefore() + record.epoch);
     }
+}
+
+void TrainingPlots::takeBest(double x, double loss, std::uint32_t epoch) {
+    if (bestTold_ || !(loss < bestLoss_)) return;
+    bestLoss_ = loss;
+    markBest(x, tr("best val_loss, epoch %1").arg(epoch + 1));
+}
+
+void TrainingPlots::markBest(double x, const QString& text) {
+    if (bestMark_ >= 0) loss_->setMark(bestMark_, x, text);  // the last one is the best
+    else bestMark_ = loss_->addMark(x, text, PlotMark::Kind::Best);
 }
 
 void TrainingPlots::takeEvents(const History& history) {
@@ -296,8 +333,8 @@ void TrainingPlots::takeEvents(const History& history) {
         const Event& event = history.events[eventsRead_];
         const auto x = static_cast<double>(before_ + event.step);
         const QString text = textOf(event, training_.epochsBefore());
-        if (event.kind == Event::Kind::Best && bestMark_ >= 0) loss_->setMark(bestMark_, x, text);  // the last one is the best
-        else if (const int mark = loss_->addMark(x, text, markKind(event.kind)); event.kind == Event::Kind::Best) bestMark_ = mark;
+        if (event.kind == Event::Kind::Best) bestTold_ = true, markBest(x, text);
+        else loss_->addMark(x, text, markKind(event.kind));
         if (event.kind == Event::Kind::LearningRate) rate_->addMark(x, {}, PlotMark::Kind::Note);
     }
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "engine/train/history.h"
@@ -66,11 +67,15 @@ class TrainingPlots : public QWidget {
     void expectEnd();
     /** Of a training that goes on: its curves begin with those from before, and it counts on from them. */
     void takePast();
+    void markPast(const Past& past);
     void scaleAxes();
     QString describe(double step) const;
     void takeSteps(const History& history);
     void takeEpochs(const History& history);
     void takeEvents(const History& history);
+    /** Of the validation loss, where no early stopping says what is best. epoch: over all runs, from 0. */
+    void takeBest(double x, double loss, std::uint32_t epoch);
+    void markBest(double x, const QString& text);
     void takeThroughput(const History& history);
     std::vector<LinePlot*> allPlots() const;
 
@@ -85,9 +90,12 @@ class TrainingPlots : public QWidget {
     std::vector<Feed> steps_, validations_;
     int throughputCurve_ = 0;
     int bestMark_ = -1;  // of the best epoch so far; none
+    bool bestTold_ = false;  // by early stopping, which may watch another figure
+    double bestLoss_ = 0;
     std::uint64_t expectedEnd_ = 0, before_ = 0;  // before_: steps of the runs that it stands on
     bool recalls_ = false;  // what was before is being read; what is new comes behind it
     std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0;
+    std::map<std::int64_t, std::set<std::uint64_t>> takenUp_;  // steps of a run at which it was taken up again
     std::map<LinePlot*, int> slots_;  // colours taken
     EpochScale scale_{{}, 1};
     std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing

@@ -27,27 +27,44 @@ bool notANumber(const EpochCurves& c) { return !c.loss.empty() && !std::isfinite
 QString bestInWords(const EpochCurves& c) {
     const int best = c.best();
     if (c.loss.empty()) return {};
-    const QString loss = tr("Loss %1 in epoch %2").arg(valueText(c.loss.back())).arg(c.epochAt(c.loss.size() - 1));
+    QString loss = tr("Loss %1 in epoch %2").arg(valueText(c.loss.back())).arg(c.epochAt(c.loss.size() - 1));
+    if (!c.figure.empty()) loss += tr(", %1 %2").arg(text(c.figure), valueText(c.figureNow));  // a loss alone tells a beginner nothing
     if (best < 0) return loss + QLatin1Char('.');
     return tr("%1; best val_loss %2, epoch %3.").arg(loss, valueText(c.validation[static_cast<std::size_t>(best)])).arg(c.epochAt(static_cast<std::size_t>(best)));
 }
 
 bool stopsEarly(const TrainingRecipe& recipe) { return callbackOf(recipe, "EarlyStopping") != nullptr; }
 
+/** More epochs make nothing better that overfits. */
+void furtherLast(std::vector<Advice>& advice) {
+    std::stable_partition(advice.begin(), advice.end(), [](Advice a) { return a != Advice::TrainFurther && a != Advice::Resume; });
+}
+
 /** As good as it was after its first epoch, where that is known. */
 bool hasHardlyLearnt(const EpochCurves& c) { return c.whole() && c.loss.size() >= 3 && c.loss.back() > c.loss.front() * learnt; }
 
+/** What a message says besides that a training was stopped, which the sentence says: "the disk is full". */
+QString besidesStopping(const QString& message) {
+    if (!message.startsWith(QLatin1String("stopped at step"))) return message;
+    const QString rest = message.section(QStringLiteral("; "), 1);
+    return rest.left(1).toUpper() + rest.mid(1);
+}
+
 Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
-    const QString message = QString::fromStdString(s.message);
+    const QString message = besidesStopping(QString::fromStdString(s.message));
     if (notANumber(c))
         return {Tone::Error, tr("The loss became NaN."), tr("Lower the learning rate, or look for bad values in the data."),
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
     if (s.state == TrainingState::Stopped && s.step == 0) return {Tone::Info, tr("Stopped before its first step."), message.isEmpty() ? QString() : message + QLatin1Char('.'), {}};
     std::vector<Advice> advice{Advice::TrainFurther, Advice::Evaluate};
+    if (c.overfits(risen) && s.bestEpoch < 0) furtherLast(advice);
     if (c.overfits(risen) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
-    if (s.state == TrainingState::Stopped) return {Tone::Info, tr("Stopped after %1.").arg(timeInWords(s.secondsInAll())), detail, advice};
+    if (s.state == TrainingState::Stopped) {
+        const std::uint32_t epoch = s.epochs > 0 ? std::min(s.epoch + 1, s.epochs) : s.epoch + 1;
+        return {Tone::Info, tr("Stopped in epoch %1, after %2.").arg(static_cast<int>(epoch) + c.others).arg(timeInWords(s.secondsInAll())), detail, advice};
+    }
     const QString sentence = s.epoch < s.epochs ? tr("Ended early, after epoch %1.").arg(static_cast<int>(s.epoch) + c.others)
                                                 : tr("Finished %1 in %2.").arg(counted(s.epochs, tr("1 epoch"), tr("%1 epochs")), timeInWords(s.secondsInAll()));
     if (hasHardlyLearnt(c))
@@ -115,7 +132,7 @@ Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown) {
     const auto has = [&](Diagnosis::Kind kind) { return std::any_of(shown.begin(), shown.end(), [kind](const Diagnosis& d) { return d.kind == kind; }); };
     if (has(Diagnosis::Kind::NotANumber)) return {};
     const bool overfits = has(Diagnosis::Kind::Overfitting), hasty = has(Diagnosis::Kind::RateTooHigh) || has(Diagnosis::Kind::Exploding);
-    if (overfits) std::erase(verdict.advice, Advice::StopEarlyNextTime);  // it is among the remedies
+    if (overfits) std::erase(verdict.advice, Advice::StopEarlyNextTime), furtherLast(verdict.advice);  // the first is among the remedies
     if (hasty) std::erase(verdict.advice, Advice::LowerLearningRate);
     const bool twice = (overfits && verdict.about == Verdict::About::Overfitting) || (hasty && verdict.about == Verdict::About::LearningRate);
     const bool ails = std::any_of(shown.begin(), shown.end(), [](const Diagnosis& d) { return d.kind != Diagnosis::Kind::RateTooLow; });

@@ -41,6 +41,7 @@ class PastTest : public QObject {
         const Past past = pastOf(registry, {b, 13}, false);
         QCOMPARE(past.steps, std::uint64_t{37});
         QCOMPARE(past.epochs, std::uint32_t{4});
+        QCOMPARE(past.joints, (std::vector<std::uint64_t>{24, 37}));
         const Curve *steps = past.curve("step_loss"), *epochs = past.curve("loss");
         QVERIFY(steps && epochs && !past.curve("accuracy"));
         QCOMPARE(steps->points.size(), std::size_t{37});
@@ -60,9 +61,20 @@ class PastTest : public QObject {
         const Past past = pastOf(registry, {b, 10}, true);
         QCOMPARE(past.steps, std::uint64_t{30});
         QCOMPARE(past.epochs, std::uint32_t{3});
+        QCOMPARE(past.joints, std::vector<std::uint64_t>{30});
         QCOMPARE(past.curve("step_loss")->points.back().step, std::uint64_t{40});
         QCOMPARE(past.curve("loss")->points.size(), std::size_t{5});
         QVERIFY(pastOf(registry, {}, false).curves.empty());
+    }
+
+    void whatChangedTheRateIsKnownAndASchedulesIsNot() {
+        Past past;
+        past.joints = {5};
+        Curve rates{"step_learning_rate", {}};
+        for (const double rate : {.1, .1, .1, .1, .1, .2, .2, .2, .05, .05, .04, .03, .02, .01}) rates.points.push_back({rates.points.size() + 1, 0, 0, rate});
+        past.curves = {rates};
+        QVERIFY(rateChanges(past) == (std::vector<RateChange>{{8, .2, .05}}));
+        QVERIFY(rateChanges({}).empty());
     }
 
     void theWholeIsJudged() {

@@ -453,6 +453,8 @@ class EvaluateRoomTest : public QObject {
         page("It is training")->button()->click();
         QCOMPARE(asked.count(), 1);
         QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0, 60'000);  // of no step there are no answers
+        training.pause();
+        QTRY_VERIFY_WITH_TIMEOUT(page("The training is paused in epoch ") && !page("It is training"), 60'000);
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(training.model() && !training.active(), 60'000);
         const auto said = [&] {

@@ -122,6 +122,28 @@ class DoubtedTrainingTest : public QObject {
         QVERIFY(!d.asked()->isVisible());
     }
 
+    void whoAnswersInAnotherRoomComesToTheTraining_data() {
+        QTest::addColumn<QString>("answer");
+        QTest::newRow("mended") << "Ignore alive and train";
+        QTest::newRow("anyway") << "Train anyway";
+    }
+
+    void whoAnswersInAnotherRoomComesToTheTraining() {
+        QFETCH(QString, answer);
+        Doubted d(home_.filePath("elsewhere_%1.csv").arg(QString::fromLatin1(QTest::currentDataTag())));
+        QVERIFY(QTest::qWaitForWindowActive(&d.window));
+        QVERIFY(d.ready());
+        d.window.trainAction().trigger();
+        QTRY_VERIFY(d.asked()->isVisible());
+        d.window.enter("data");
+        QTRY_VERIFY(d.asked()->isVisible());
+        button(*d.asked(), answer)->click();
+        QTRY_VERIFY_WITH_TIMEOUT(d.window.training().model() && !d.window.training().active(), 20'000);
+        auto* room = static_cast<TrainRoom*>(d.window.room("train"));
+        QVERIFY(room->isVisible());
+        QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget*>(room->bar()->run()));
+    }
+
     void whatIsMendedElsewhereIsNoQuestionAnyMore() {
         Doubted d(home_.filePath("elsewhere.csv"));
         QVERIFY(d.ready());

@@ -332,6 +332,27 @@ class LinePlotTest : public QObject {
         QVERIFY_EXCEPTION_THROWN(plot.save("/tmp/a.bmp"), lamina::Error);
     }
 
+    void aNarrowPlotHasItsLegendBelow() {
+        LinePlot plot("Errors");
+        for (const char* name : {"mean_absolute_error", "val_mean_absolute_error"}) plot.addCurve(name);
+        plot.resize(330, 260);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        const auto seen = [&] {
+            int count = 0;
+            for (const auto* item : plot.findChildren<LegendItem*>()) count += item->isVisible() && item->parentWidget()->rect().contains(item->geometry());
+            return count;
+        };
+        QVERIFY(seen() < 2);
+        const int axes = plot.canvas()->height();
+        plot.setLegendBelow(true);
+        QTRY_COMPARE(seen(), 2);
+        QTRY_VERIFY(plot.canvas()->height() < axes);
+        plot.setLegendBelow(false);
+        QTRY_VERIFY(seen() < 2);
+        QTRY_COMPARE(plot.canvas()->height(), axes);
+    }
+
     void aCurveCanGoWhileOthersGrow() {
         LinePlot plot("Loss");
         const int a = plot.addCurve("a"), b = plot.addCurve("b");

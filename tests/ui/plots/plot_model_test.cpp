@@ -5,6 +5,8 @@
 #include <QtTest>
 #include <cmath>
 
+#include "ui/plots/mark_labels.h"
+
 using namespace lamina::ui;
 
 namespace {
@@ -107,6 +109,18 @@ class PlotModelTest : public QObject {
                 QVERIFY(x.size() > 0 && range.size() > 0 && std::isfinite(range.low) && std::isfinite(range.high));
             }
         }
+    }
+
+    /** Of marks at these x, in a row from 0 to 300. */
+    void textsOfMarksLieOnNothing() {
+        using Places = std::vector<MarkPlace>;
+        QCOMPARE(placeMarkTexts({{10, 40}, {100, 60}}, 0, 300), (Places{{15, 40}, {105, 60}}));
+        QCOMPARE(placeMarkTexts({{10, 120}, {100, 60}}, 0, 300), (Places{{15, 80}, {105, 60}}));  // is elided at the next mark
+        QCOMPARE(placeMarkTexts({{10, 120}, {40, 60}}, 0, 300), (Places{{}, {45, 60}}));           // too little room to say anything
+        QCOMPARE(placeMarkTexts({{10, 50}, {10, 60}}, 0, 300), (Places{{15, 50}, {}}));
+        QCOMPARE(placeMarkTexts({{280, 60}}, 0, 300), (Places{{215, 60}}));                         // left of its mark
+        QCOMPARE(placeMarkTexts({{100, 60}, {80, 60, true}}, 0, 300), (Places{{}, {85, 60}}));     // the first ones cover others
+        QCOMPARE(placeMarkTexts({{20, 0}, {200, 30}}, 0, 300), (Places{{}, {205, 30}}));
     }
 
     void tickStepsAreNumbersPeopleCountIn() {

@@ -2,6 +2,7 @@
 // Promises of the knobs of the Train room.
 #include "ui/training/control_bar.h"
 
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTest>
@@ -140,6 +141,49 @@ class ControlBarTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
         QVERIFY(button("Resume"));
         QCOMPARE(bar.focusWidget(), button("Resume"));
+    }
+
+    /** The focus passes through the field while what goes on is read: nobody typed there. */
+    void whoResumesGoesOnWithTheRateThatWasTyped() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        ControlBar bar(document, training);
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowActive(&bar));
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 1'000'000;
+        document.reset(std::move(project));
+        QLineEdit* rate = nullptr;
+        for (auto* one : bar.findChildren<QLineEdit*>())
+            if (one->accessibleName() == "learning_rate") rate = one;
+        QVERIFY(rate);
+        bar.run()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0, 20'000);
+        rate->setFocus();
+        rate->selectAll();
+        QTest::keyClicks(rate, "0.0003");
+        QTest::keyClick(rate, Qt::Key_Return);
+        QTRY_COMPARE_WITH_TIMEOUT(training.status().learningRate, 0.0003, 20'000);
+        bar.stop()->setFocus();
+        bar.stop()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        QVERIFY(training.resumes());
+        QCOMPARE(rate->text(), QString("0.0003"));
+        const auto stood = training.status().step;
+        bar.run()->setFocus();
+        bar.run()->click();
+        rate->setFocus();  // as Qt passes it on from a button that is disabled
+        rate->clearFocus();
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().state == TrainingState::Running && training.status().step > stood, 20'000);
+        rate->setFocus();
+        bar.run()->setFocus();
+        QTest::qWait(100);
+        QCOMPARE(training.status().learningRate, 0.0003);
+        QCOMPARE(rate->text(), QString("0.0003"));
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        bar.disconnect();
     }
 };
 

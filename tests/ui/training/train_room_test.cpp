@@ -438,7 +438,7 @@ class TrainRoomTest : public QObject {
         b.training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 30'000);
         QTRY_VERIFY(offered("Evaluate"));
-        QVERIFY(!offered("Train further") && !offered("Stop early next time"));
+        QVERIFY(!offered("Train further") && !offered("Stop early and keep the best"));
     }
 
     void whatIsInTheWayIsToldInThePage() {

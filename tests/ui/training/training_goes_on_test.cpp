@@ -12,6 +12,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+#include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
 #include "ui/training/epoch_scale.h"
@@ -95,6 +96,7 @@ class TrainingGoesOnTest : public QObject {
         loss->redraw();
         QVERIFY2(loss->xRange().low >= 0 && loss->xRange().low < 2, qPrintable(QString::number(loss->xRange().low)));
         QCOMPARE(loss->xRange().high, static_cast<double>(3 * steps));
+        QCOMPARE(loss->marks().count("went on"), 2);  // one for each joint
         QVERIFY2(loss->xLabels().front() == "epoch 0" && loss->xLabels().back().toDouble() > 8 && loss->xLabels().back().toDouble() <= 12, qPrintable(loss->xLabels().join(' ')));
         const auto says = [&](const QWidget& in, const QString& words) {
             for (const auto* strip : in.findChildren<Strip*>())
@@ -107,15 +109,70 @@ class TrainingGoesOnTest : public QObject {
         QVERIFY2(counted.contains("Epoch 12 of 12"), qPrintable(counted));
     }
 
+    /** Also where nothing stops early: what the sentence names is seen. */
+    void theBestEpochIsMarkedOverAllRuns() {
+        Workplace w;
+        w.document.reset(shortOf(4));
+        w.room.show();
+        const auto best = [&] {
+            EpochCurves all;
+            all.beginWith(*w.training.past());
+            all.follow(*w.training.history());
+            return QStringList{QString("best val_loss, epoch %1").arg(all.best() + 1)};
+        };
+        const auto marked = [&] { return w.room.plots()->loss()->marks().filter("best"); };
+        w.training.train();
+        QVERIFY(w.ended());
+        QTRY_COMPARE(marked(), best());
+        const auto first = w.training.model();
+        w.training.trainFurther();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.model() != first && !w.training.active(), 30'000);
+        QTRY_VERIFY(w.training.past() && w.training.past()->epochs == 4);
+        QTRY_COMPARE(marked(), best());
+    }
+
+    void whatWasChangedBeforeItWasTakenUpStaysMarked() {
+        Workplace w;
+        w.document.reset(shortOf(1'000'000));
+        w.room.show();
+        const QString changed = QString::fromUtf8("learning rate %1 → 0.0003").arg(QString::number(baseLearningRate(w.document.project()->training)));
+        w.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.status().step > 3, 30'000);
+        w.training.setLearningRate(0.0003);
+        QTRY_VERIFY_WITH_TIMEOUT(w.room.plots()->loss()->marks().contains(changed), 30'000);
+        const auto step = w.training.status().step;
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.status().step > step + 3, 30'000);
+        for (int times = 1; times <= 2; ++times) {
+            w.training.stop();
+            QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
+            const auto stood = w.training.status().step;
+            w.training.takeUpStopped();
+            QTRY_VERIFY_WITH_TIMEOUT(w.training.status().state == TrainingState::Running && w.training.status().step > stood + 3, 30'000);
+            QTRY_COMPARE_WITH_TIMEOUT(w.room.plots()->loss()->marks().count("went on"), times, 30'000);
+            QVERIFY2(w.room.plots()->loss()->marks().contains(changed), qPrintable(w.room.plots()->loss()->marks().join("; ")));
+            QCOMPARE(w.training.status().learningRate, 0.0003);
+        }
+        w.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
+    }
+
     /** Its weights know nothing of the epochs after it. */
     void whoGoesOnFromABestEpochCountsFromThere() {
         Workplace w;
+        lamina::ui::TrainingProgress progress(w.training);
         Project project = shortOf(2000);
         project.training.callbacks = {usualEarlyStopping()};
         setBaseLearningRate(project.training, 0.05);  // it soon swings about its best
         w.document.reset(project);
         w.training.train();
         QVERIFY(w.ended());
+        const auto& ended = w.training.status();  // strip and status bar count the same epochs
+        QVERIFY(ended.epoch < ended.epochs);
+        QString counted;
+        for (const auto* label : progress.findChildren<QLabel*>()) counted += label->text();
+        QVERIFY2(counted.contains(QString("Epoch %1 of 2000").arg(ended.epoch)), qPrintable(counted));
+        const auto* strip = w.room.findChild<Strip*>();
+        QTRY_VERIFY2(strip->sentence().contains(QString("after epoch %1.").arg(ended.epoch)), qPrintable(strip->sentence()));
         const auto first = w.training.model();
         const std::uint64_t anEpoch = w.training.status().steps / w.training.status().epochs;
         QVERIFY(first->bestEpoch >= 0);
@@ -162,10 +219,13 @@ class TrainingGoesOnTest : public QObject {
         project.training.epochs = 2;
         project.training.metrics = {{"mean_absolute_error", {}}, {"r2_score", {}}};
         w.document.reset(project);
+        w.room.resize(1212, 640);
         w.room.show();
         w.training.train();
         QVERIFY(w.ended());
         QVERIFY(!w.room.plots()->scores()->isHidden() && !w.room.plots()->errors()->isHidden());
+        for (const auto* plot : {w.room.plots()->loss(), w.room.plots()->scores(), w.room.plots()->errors()})  // three beside each other, and all curves named
+            for (const auto* item : plot->findChildren<LegendItem*>()) QTRY_VERIFY2(item->isVisible(), qPrintable(item->text()));
         w.document.edit("one", [](Project& p) { p.training.metrics = {{"mean_absolute_error", {}}}; });
         const auto first = w.training.model();
         w.training.train();

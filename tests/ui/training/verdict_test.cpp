@@ -52,11 +52,11 @@ class VerdictTest : public QObject {
         TrainingStatus status;
         status.state = TrainingState::Finished;
         const auto rising = curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60});
-        QCOMPARE(judge(status, rising).advice, (std::vector{Advice::StopEarlyNextTime, Advice::TrainFurther, Advice::Evaluate}));
+        QCOMPARE(judge(status, rising).advice, (std::vector{Advice::StopEarlyNextTime, Advice::Evaluate, Advice::TrainFurther}));
         QCOMPARE(judge(status, curves({1, .8}, {1, .7})).advice, (std::vector{Advice::TrainFurther, Advice::Evaluate}));
         TrainingRecipe stops;
         stops.callbacks = {{"EarlyStopping", {}}};
-        QCOMPARE(judge(status, rising, stops).advice, (std::vector{Advice::TrainFurther, Advice::Evaluate}));
+        QCOMPARE(judge(status, rising, stops).advice, (std::vector{Advice::Evaluate, Advice::TrainFurther}));
         QCOMPARE(judge(running(), rising, stops).advice, std::vector{Advice::Stop});
     }
 
@@ -99,6 +99,7 @@ class VerdictTest : public QObject {
         const auto end = besides(judge(status, rising), ill(Kind::Overfitting));
         QVERIFY2(end.sentence.startsWith("Finished 7 epochs") && !end.sentence.contains("verfit"), qPrintable(end.sentence));
         QCOMPARE(end.tone, Verdict::Tone::Info);
+        QCOMPARE(end.advice, (std::vector{Verdict::Advice::Evaluate, Verdict::Advice::TrainFurther}));  // more epochs are no cure
         const auto learns = judge(running(), curves({1, .8, .6}, {1, .9, .8}));
         QCOMPARE(learns.tone, Verdict::Tone::Ok);
         for (const auto kind : {Kind::Exploding, Kind::DeadUnits, Kind::Vanishing}) {
@@ -206,7 +207,13 @@ class VerdictTest : public QObject {
         status.step = 7;
         status.seconds = 3;
         status.secondsBefore = 197;
-        QCOMPARE(judge(status, {}).sentence, QStringLiteral("Stopped after 3\u202fmin 20\u202fs."));
+        status.epoch = 12;
+        status.message = "stopped at step 7";
+        const auto v = judge(status, curves({1, .8}, {}));
+        QCOMPARE(v.sentence, QStringLiteral("Stopped in epoch 13, after 3\u202fmin 20\u202fs."));
+        QCOMPARE(v.detail, QStringLiteral("Loss 0.800 in epoch 2."));  // that it was stopped is said
+        status.epoch = status.epochs = 12;  // after its last step
+        QVERIFY(judge(status, {}).sentence.startsWith("Stopped in epoch 12,"));
     }
 
     void aTrainingOfNoStepOffersNothing() {
@@ -221,7 +228,7 @@ class VerdictTest : public QObject {
         status.state = TrainingState::Stopped;
         status.step = 3;
         status.message = "stopped at step 3; the trained net could not be kept with its run: the disk is full";
-        QVERIFY(judge(status, {}).detail.contains("the disk is full"));
+        QVERIFY2(judge(status, {}).detail.startsWith("The trained net could not be kept with its run: the disk is full"), qPrintable(judge(status, {}).detail));
     }
 
     void aFinishedTrainingThatLearntNothingIsNoSuccess() {
@@ -242,6 +249,30 @@ class VerdictTest : public QObject {
         const auto v = judge(status, curves({1, .8, .6}, {1, .7, .9}));
         QCOMPARE(v.sentence, QStringLiteral("Finished 3 epochs in 3\u202fmin 20\u202fs."));
         QVERIFY2(v.detail.contains("epoch 2"), qPrintable(v.detail));
+    }
+
+    /** Of the validation, where there is one. */
+    void theFirstMetricIsToldBesideTheLoss() {
+        History history({"loss"}, {"loss", "digit_loss", "accuracy", "auc"});
+        const auto append = [&](RecordKind kind, float loss, float accuracy) {
+            Record record;
+            record.kind = kind, record.values[0] = loss, record.values[1] = loss, record.values[2] = accuracy, record.values[3] = 0.1f;
+            history.epochs.append(record);
+        };
+        append(RecordKind::Epoch, 0.375f, 0.5f);
+        EpochCurves c;
+        c.follow(history);
+        TrainingStatus status;
+        status.state = TrainingState::Finished;
+        status.epoch = status.epochs = 1;
+        QCOMPARE(judge(status, c).detail, QString("Loss 0.375 in epoch 1, accuracy 0.500."));
+        append(RecordKind::Validation, 0.25f, 0.75f);
+        c.follow(history);
+        QVERIFY2(judge(status, c).detail.contains("in epoch 1, val_accuracy 0.750; best val_loss 0.250, epoch 1."), qPrintable(judge(status, c).detail));
+        append(RecordKind::Epoch, 0.125f, 0.875f);
+        c.follow(history);
+        QCOMPARE(c.figure, std::string("val_accuracy"));
+        QCOMPARE(c.figureNow, 0.75);
     }
 
     void epochsOfARunTakenUpAgainCountOn() {
