@@ -142,12 +142,16 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     empty_ = empty;
     awaited_ = new EmptyState(QStringLiteral("train"), {}, tr("Watch it"));
     connect(awaited_, &EmptyState::pressed, this, &EvaluateRoom::watchingAsked);
+    offered_ = new EmptyState(QStringLiteral("evaluate"), {}, tr("Use its weights"));
+    connect(offered_, &EmptyState::pressed, this, &EvaluateRoom::weightsAsked);
+    connect(offered_->addLink(tr("Train")), &QPushButton::clicked, &training_, &TrainingController::train);
     auto* noData = new EmptyState(QStringLiteral("data"), tr("This net comes without data. Give it some to see how good it is."), tr("Choose data"));
     connect(noData, &EmptyState::pressed, this, &EvaluateRoom::dataAsked);
     noData_ = noData;
     page_ = buildPage();
     side_ = buildSide();
     stack_->addWidget(empty_);
+    stack_->addWidget(offered_);
     stack_->addWidget(awaited_);
     stack_->addWidget(page_);
     auto* layout = new QHBoxLayout(this);
@@ -292,13 +296,19 @@ void EvaluateRoom::followTraining() {
     if (const bool active = training_.active(); std::exchange(active_, active) != active) followProject();
     const bool old = training_.model() != nullptr;
     const QString now = training_.active() ? nowInWords(training_) : QString();
-    stack_->setCurrentWidget(old ? page_ : now.isEmpty() ? empty_ : static_cast<QWidget*>(awaited_));
+    stack_->setCurrentWidget(old ? page_ : !now.isEmpty() ? static_cast<QWidget*>(awaited_) : offers_ ? offered_ : empty_);
     if (std::exchange(now_, now) == now && meanwhile_->isHidden() != (old && !now.isEmpty())) return;
     if (!now.isEmpty()) awaited_->setSentence(tr("%1: answers come when it ends.").arg(now));
     if (!old || now.isEmpty()) return meanwhile_->hide();
     if (!meanwhile_->isHidden()) return meanwhile_->setDetail(now + QLatin1Char('.'));
     meanwhile_->show(Strip::Tone::Info, tr("These answers are of the run before."), now + QLatin1Char('.'));
     meanwhile_->addAction(tr("Watch it"), [this] { emit watchingAsked(); });
+}
+
+void EvaluateRoom::offerWeights(const QString& run) {
+    offers_ = !run.isEmpty();
+    if (offers_) offered_->setSentence(tr("%1 has trained this net. Use its weights to see how good it is on data it has never seen, or train it from new ones.").arg(run));
+    followTraining();
 }
 
 /** Answers are of the net and the data as they were when it was trained. */
