@@ -281,7 +281,7 @@ void EvaluateRoom::refresh() {
     looking_.drop();
     judgedData_ = data;
     const Judged part = judgedPart(*data);
-    if (others && !part.rows->empty()) try_->fill(data->rowOf(part.rows->front()));  // a row that there is, to begin with
+    if (others && !part.rows->empty()) try_->beginWith(data->rowOf(part.rows->front()));  // a row that there is, to begin with
     pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile
     if (evaluation_.rows.empty()) strip_->show(Strip::Tone::Info, tr("Evaluating %1 samples.").arg(QLocale().toString(static_cast<qulonglong>(part.rows->size()))));
     job_.start([model, data, rows = part.rows] { return evaluate(*model, *data, *rows); },
