@@ -9,6 +9,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -223,7 +224,7 @@ QWidget* EvaluateRoom::buildInside() {
     connect(watch_, &InsideWatch::failed, inside_, &InsideView::refuse);
     connect(watch_, &InsideWatch::netChanged, this, [this] {
         inside_->setLayers(watch_->layers(), watch_->layer());
-        inside_->setSamples(watch_->inputs(), watch_->samples());
+        inside_->setSamples(watch_->inputs(), watch_->samples(), watch_->sampleWord());
         inside_->show(watch_->look(), {});
     });
     connect(watch_, &InsideWatch::looked, this, [this] {
@@ -273,6 +274,7 @@ void EvaluateRoom::refresh() {
     const auto data = training_.data();
     const bool others = data != judgedData_.lock();
     if (!data || others) forget();  // rows of other data say nothing of these
+    if (others) beginAtTop();
     if (!model) return;
     const Samples samples = samplesOf(*model, data.get());
     try_->setModel(model, samples, training_.raw(), data);
@@ -336,6 +338,11 @@ void EvaluateRoom::forget() {
     clearTiles();
 }
 
+void EvaluateRoom::beginAtTop() {
+    views_->setCurrentIndex(0);
+    static_cast<QScrollArea*>(side_)->verticalScrollBar()->setValue(0);
+}
+
 void EvaluateRoom::showNothing() {
     forget();
     pages_->show();
@@ -385,6 +392,10 @@ void EvaluateRoom::showFigures(const OutputFigures& made) {
         classes_->show(made.model, made.data, training_.raw(), *classes, made.output);
         pages_->setCurrentWidget(classes_);
     } else if (const auto* numbers = std::get_if<NumberFigures>(&made.figures)) {
+        const auto above = [this](const char* metric) {  // of several targets the tiles tell of all
+            return outputs_->count() < 2 && std::any_of(evaluation_.metrics.begin(), evaluation_.metrics.end(), [&](const auto& told) { return told.first == metric; });
+        };
+        numbers_->leaveOut(above("mean_absolute_error"), above("root_mean_squared_error"), above("r2_score"));
         numbers_->show(*numbers, *made.data, training_.raw());
         pages_->setCurrentWidget(numbers_);
     } else if (const auto* pictures = std::get_if<PictureFigures>(&made.figures)) {

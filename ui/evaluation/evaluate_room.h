@@ -84,6 +84,8 @@ class EvaluateRoom : public QWidget {
     void clearTiles();
     /** Nothing of an evaluation stays, nor of one under way. */
     void forget();
+    /** Other data are looked at as if for the first time. */
+    void beginAtTop();
     /** A net without data, or with data that are not for it. */
     void showNothing();
     using QWidget::show;
