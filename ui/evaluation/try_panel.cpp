@@ -86,7 +86,9 @@ TryPanel::TryPanel(QWidget* parent)
     connect(arrays_, &ArraysPad::edited, this, &TryPanel::askArrays);
     connect(clear_, &QPushButton::clicked, this, &TryPanel::clear);
     connect(picture_, &PicturePad::taken, this, &TryPanel::askPicture);
+    connect(picture_, &PicturePad::cleared, this, &TryPanel::clear);
     connect(picture_, &PicturePad::failed, this, &TryPanel::setMessage);
+    connect(picture_, &PicturePad::failed, this, &TryPanel::followClear);
     connect(sample_, &QSpinBox::valueChanged, this, &TryPanel::tryChosenSample);
     connect(invert_, &Toggle::toggled, this, &TryPanel::turnPicture);
     connect(predictor_, &LivePredictor::answered, this, &TryPanel::showAnswers);
@@ -133,7 +135,7 @@ const Preparation& TryPanel::known() const {
     return silent && data_ && data_->inputs.size() == inputs_.size() ? data_->preparation : own;
 }
 
-void TryPanel::followClear() { clear_->setEnabled(!isBlank(*pad_) || !picture_->picture().empty()); }
+void TryPanel::followClear() { clear_->setEnabled(way() == Way::Photo ? !picture_->picture().empty() : !isBlank(*pad_)); }
 
 void TryPanel::placeAnswer(bool above) {
     const int place = layout_->indexOf(answering_), top = layout_->indexOf(sampleRow_) + 1;
@@ -197,7 +199,8 @@ void TryPanel::askPad() {
     const bool light = onLightPaper(), told = model_->edgeLightness && pad_->holdsPicture() && pad_->inverted() != light;
     followPicture(pad_->holdsPicture(), pad_->inverted() != light, !told ? QString() : light ? tr("It was light on dark, and the net has learnt from dark on light: it is seen inverted.")
                                                                                               : tr("It was dark on light, and the net has learnt from light on dark: it is seen inverted."));
-    if (isBlank(*pad_) || filling_) return;  // a sample of the data is asked as it is
+    if (filling_) return;  // a sample of the data is asked as it is
+    if (isBlank(*pad_)) return predictor_->forget(), setMessage({});  // the answer to what was drawn would stand beside an empty sheet
     auto ink = pad_->ink();
     if (light)
         for (float& v : ink) v = 1 - v;
