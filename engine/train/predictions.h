@@ -67,6 +67,17 @@ std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model,
  *  lies in, and what is true ("true price") where the file says so. */
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside = Beside::Name);
 
+/** How good the answers are, where what was given says what is true. */
+struct PredictionsJudged {
+    std::size_t known = 0;   // samples whose truth is given
+    bool classes = false;    // their answers are classes, of which so many are
+    std::size_t right = 0;
+    double meanAbsoluteError = 0;  // else, in the target's own units
+};
+
+/** Of a net of one output with one target; of others nothing is known. */
+PredictionsJudged judged(const TrainedModel& model, const Predictions& predictions);
+
 /** Which class the numbers of an answer mean: the largest, or of yes and no whether it is above that number. */
 std::size_t saidClass(std::span<const float> row, float yes);
 /** Above which a single number of an output (by its name) says yes: 0 of a logit, else one half. */

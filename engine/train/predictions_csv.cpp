@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Predictions as a table: what each is of, what stands beside it in its file, and what the net said.
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <utility>
 
@@ -26,6 +27,9 @@ struct OutputColumns {
     bool yesOrNo() const { return classes.size() == 2 && width == 1; }
     /** A single class is told by nothing: its number is above or below yes, and there is no other. */
     bool named() const { return width == 1 ? yesOrNo() : width > 0 && classes.size() == width; }
+    std::span<const float> numbers(std::size_t sample) const { return values.subspan(sample * width, width); }
+    /** Where it is named(). */
+    const std::string& said(std::size_t sample) const { return classes[saidClass(numbers(sample), yes)]; }
     /** Of a yes or no the class that its number speaks for, with its target where that is known: "survived = 1"; else the class, the target, or y0, y1 … */
     std::string nameOf(std::size_t c) const {
         if (yesOrNo()) return (targets.size() == 1 ? targets.front() + " = " : std::string()) + classes[1];
@@ -67,6 +71,7 @@ std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predic
 struct FileColumn {
     std::string head;
     const Column* cells;  // null: the class whose folder a picture lies in
+    bool truth = false;   // of a target
 };
 
 /** The folder a picture lies in, where that is one of the classes. */
@@ -78,13 +83,13 @@ std::string folderClass(const std::vector<std::string>& classes, const std::file
 std::vector<FileColumn> fileColumns(const TrainedModel& model, const Predictions& predictions) {
     const auto& classes = model.preparation.classes;
     const auto inClass = [&](const std::string& file) { return !folderClass(classes, file).empty(); };
-    if (predictions.called == "file" && std::any_of(predictions.names.begin(), predictions.names.end(), inClass)) return {{"true", nullptr}};
+    if (predictions.called == "file" && std::any_of(predictions.names.begin(), predictions.names.end(), inClass)) return {{std::string("true"), nullptr, true}};
     std::vector<FileColumn> others, truths;
     if (!predictions.table) return others;
     for (const auto& column : predictions.table->columns) {
         const auto& targets = model.preparation.targets;
         const bool target = std::any_of(targets.begin(), targets.end(), [&](const PreparedColumn& t) { return t.name == column.name; });
-        (target ? truths : others).push_back({target ? "true " + column.name : column.name, &column});
+        (target ? truths : others).push_back({target ? "true " + column.name : column.name, &column, target});
     }
     others.insert(others.end(), truths.begin(), truths.end());  // what is true stands beside what was said
     return others;
@@ -118,14 +123,32 @@ class PredictionRows {
         return cells;
     }
 
+    /** The rows of Beside::File, by the column that is true of an only answer. */
+    PredictionsJudged judged() const {
+        PredictionsJudged all;
+        const auto truth = std::find_if(beside_.begin(), beside_.end(), [](const FileColumn& column) { return column.truth; });
+        if (outputs_.size() != 1 || model_.preparation.targets.size() > 1 || truth == beside_.end()) return all;
+        const OutputColumns& output = outputs_.front();
+        all.classes = output.named();
+        if (!all.classes && (output.width != 1 || !truth->cells || truth->cells->type != ColumnType::Number)) return all;
+        for (std::size_t r = 0; r < count(); ++r) {
+            const std::string is = fileCell(*truth, r);
+            if (is.empty()) continue;
+            ++all.known;
+            if (all.classes) all.right += output.said(r) == is ? 1 : 0;
+            else all.meanAbsoluteError += std::abs(static_cast<double>(output.values[r]) - truth->cells->numbers[predictions_.rows[r]]);
+        }
+        if (all.known > 0) all.meanAbsoluteError /= static_cast<double>(all.known);
+        return all;
+    }
+
     std::vector<std::string> row(std::size_t r) const {
         std::vector<std::string> cells;
         if (!predictions_.names.empty()) cells.push_back(predictions_.names[r]);
         for (const auto& column : beside_) cells.push_back(fileCell(column, r));
         for (const auto& output : outputs_) {
-            const auto numbers = output.values.subspan(r * output.width, output.width);
-            if (output.named()) cells.push_back(output.classes[saidClass(numbers, output.yes)]);
-            for (const float number : numbers) cells.push_back(toString(ParamValue(static_cast<double>(number))));
+            if (output.named()) cells.push_back(output.said(r));
+            for (const float number : output.numbers(r)) cells.push_back(toString(ParamValue(static_cast<double>(number))));
         }
         return cells;
     }
@@ -170,6 +193,8 @@ std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model,
     for (std::size_t r = 0; r < std::min(samples, all.count()); ++r) rows.push_back(all.row(r));
     return rows;
 }
+
+PredictionsJudged judged(const TrainedModel& model, const Predictions& predictions) { return PredictionRows(model, predictions, Beside::File).judged(); }
 
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside) {
     const PredictionRows all(model, predictions, beside);

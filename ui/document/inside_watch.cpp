@@ -94,8 +94,12 @@ void InsideWatch::changed() {
 void InsideWatch::setBench(const Graph& graph, const Dataset* data, const DataRecipe& recipe, std::optional<std::uint32_t> first) {
     bench_ = std::make_shared<Bench>(graph);
     samples_.clear();
+    sampleWord_ = tr("Sample");
     if (!data || data->samples() == 0) return;
-    auto samples = samplesToLookWith(*data, mostSamples);
+    const bool tested = !live_ && !data->parts.test.empty();  // of a trained net the same samples as are tried
+    auto samples = tested ? std::vector<std::uint32_t>(data->parts.test.begin(), data->parts.test.begin() + static_cast<std::ptrdiff_t>(std::min(mostSamples, data->parts.test.size())))
+                          : samplesToLookWith(*data, mostSamples);
+    if (!first) sampleWord_ = tested ? tr("Test sample") : !data->parts.validation.empty() ? tr("Validation sample") : !data->parts.test.empty() ? tr("Test sample") : tr("Training sample");
     if (first) samples.insert(samples.begin(), *first), samples.resize(std::min(samples.size(), mostSamples));
     bench_->inputs = inputsOf(*data, samples);
     const QString word = recipe.source == "csv" ? tr("row %1") : tr("no. %1 of the data");

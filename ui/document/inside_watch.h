@@ -38,6 +38,8 @@ class InsideWatch : public QObject {
     const Tensor& inputs() const;
     /** What these samples are called: "row 17". */
     const QStringList& samples() const { return samples_; }
+    /** What part these are of, as the word before the number of one: "Test sample"; where one was chosen to be the first: "Sample". */
+    const QString& sampleWord() const { return sampleWord_; }
     /** The newest look at layer(); null before. */
     std::shared_ptr<const InsideLook> look() const { return look_; }
     /** Steps behind which its weights are; 0: those of the trained net. */
@@ -64,7 +66,7 @@ class InsideWatch : public QObject {
     std::shared_ptr<Bench> bench_;  // shared with the thread that looks
     std::shared_ptr<const void> source_, ground_;  // what bench_ was made of
     QStringList layers_, samples_;
-    QString layer_;
+    QString layer_, sampleWord_;
     std::shared_ptr<const WeightsSeen> seen_;
     std::shared_ptr<const InsideLook> look_;
     std::uint64_t step_ = 0;

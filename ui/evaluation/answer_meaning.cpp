@@ -81,14 +81,14 @@ bool endsInLogits(const TrainedModel& model, std::size_t output) {
     return takesLogits(output < outputs.size() ? recipe.of(outputs[output]).loss : recipe.loss);
 }
 
-std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model) {
+std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparation& known) {
     const Wanted wanted = wantedBy(model.project);
     const TrainingRecipe& recipe = model.project.training;
     std::vector<AnswerMeaning> all;
     for (std::size_t i = 0; i < wanted.forms.size(); ++i) {
         const std::string output = i < wanted.outputs.size() ? wanted.outputs[i] : std::string();
         const Choice loss = output.empty() ? recipe.loss : recipe.of(output).loss;
-        all.push_back({ofOutput(model.preparation, i, wanted.forms.size()), wanted.forms[i] != TargetForm::Number, takesLogits(loss), answersInShares(model.project, output)});
+        all.push_back({ofOutput(known, i, wanted.forms.size()), wanted.forms[i] != TargetForm::Number, takesLogits(loss), answersInShares(model.project, output)});
     }
     return all;
 }

@@ -20,8 +20,8 @@ struct AnswerMeaning {
     bool shares = false;      // its numbers are probabilities, or become some: only these are said in percent
 };
 
-/** In the order of the answers. */
-std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model);
+/** In the order of the answers. known: what is known of the data: by the model, or where it comes from elsewhere by the data that it is given. */
+std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparation& known);
 
 /** One output's answer to one sample; drawn: the sample was, on paper. */
 void showAnswer(AnswerView& view, const AnswerMeaning& meaning, const Tensor& output, bool drawn);

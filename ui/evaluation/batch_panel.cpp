@@ -8,14 +8,17 @@
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/evaluation/class_figures.h"
+#include "ui/plots/numbers.h"
 #include "ui/theme/button.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
@@ -30,6 +33,7 @@ namespace {
 
 constexpr int batch = 256, pace = 100;
 constexpr std::size_t rowsShown = 8, columnsShown = 40, remarksShown = 3;
+constexpr int widestName = 110;  // of a file
 
 /** What was left out or is unknown: the first of it, since a folder may hold thousands that are no pictures. */
 QString inShort(const std::vector<std::string>& remarks) {
@@ -42,6 +46,27 @@ QString inShort(const std::vector<std::string>& remarks) {
 QStringList inWords(const std::vector<std::string>& cells) {
     const auto shown = std::vector<std::string>(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(std::min(columnsShown, cells.size())));
     return visibleNames(shown);
+}
+
+/** A column of class names, which may read as numbers. */
+bool isWord(const QString& head) { return head == QLatin1String("prediction") || head.endsWith(QLatin1String(".prediction")); }
+
+/** Of a number four figures; the file has them all. */
+QString shortNumber(const QString& cell) {
+    bool number = false;
+    const double value = cell.toDouble(&number);
+    if (!number || !std::isfinite(value)) return cell;
+    const QString few = QString::number(value, std::abs(value) < 1000 ? 'g' : 'f', std::abs(value) < 1000 ? 4 : 1);
+    return few.size() < cell.size() ? few : cell;
+}
+
+/** What the truth says of them, where it was given. */
+QString howGood(const PredictionsJudged& judged) {
+    if (judged.known == 0) return {};
+    const QString known = QLocale().toString(static_cast<qulonglong>(judged.known));
+    if (!judged.classes) return BatchPanel::tr(" Mean absolute error over the %1 whose target is given: %2.").arg(known, valueText(judged.meanAbsoluteError));
+    return BatchPanel::tr(" %1 of the %2 whose target is given are right (%3).")
+        .arg(QLocale().toString(static_cast<qulonglong>(judged.right)), known, shareText(static_cast<double>(judged.right) / static_cast<double>(judged.known), 1));
 }
 
 }  // namespace
@@ -65,6 +90,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     layout->addLayout(buttons);
     calmTable(*table_);
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table_->setTextElideMode(Qt::ElideMiddle);
     table_->verticalHeader()->hide();
     table_->setAccessibleName(tr("The first predictions"));
     layout->addWidget(table_);
@@ -126,7 +152,7 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     job_.start([model = model_, files = files_, progress = progress_, invert = invert_->isChecked()] {
         Predictor predictor(*model, batch, 0);
         const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get()) : predictPictures(*model, predictor, files, progress.get(), invert);
-        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks, made.looksInverted};
+        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks, made.looksInverted, judged(*model, made)};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }
 
@@ -140,6 +166,10 @@ void BatchPanel::cancel() {
 }
 
 void BatchPanel::showBusy(bool busy) {
+    const bool here = cancel_->hasFocus() || choose_->hasFocus() || folder_->hasFocus() || table_->hasFocus() || save_->hasFocus();
+    auto* stays = busy ? cancel_ : choose_;
+    stays->show();
+    if (here) stays->setFocus();  // a button that goes would give it to whatever comes next
     bar_->setVisible(busy);
     cancel_->setVisible(busy);
     choose_->setVisible(!busy);
@@ -162,9 +192,10 @@ void BatchPanel::showProgress() {
 }
 
 void BatchPanel::show(const Answers& answers) {
+    const bool followed = cancel_->hasFocus();
     showBusy(false);
     csv_ = answers.csv;
-    QString text = tr("%1 predictions of %2.").arg(QLocale().toString(static_cast<qulonglong>(answers.samples)), name_);
+    QString text = tr("%1 predictions of %2.").arg(QLocale().toString(static_cast<qulonglong>(answers.samples)), name_) + howGood(answers.judged);
     if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
     if (QString words = QString::fromStdString(answers.looksInverted); !words.isEmpty()) {
         words[0] = words[0].toUpper();
@@ -172,18 +203,41 @@ void BatchPanel::show(const Answers& answers) {
     }
     invertRow_->setVisible(isPictures(files_.front()) && (!answers.looksInverted.empty() || invert_->isChecked()));
     said_->setText(text + inShort(answers.remarks));
+    fillTable(answers);
+    table_->show();
+    save_->show();
+    if (followed) table_->setFocus();
+    bringIntoSight();
+}
+
+void BatchPanel::fillTable(const Answers& answers) {
     const QStringList head = inWords(answers.cells.front());
+    const bool files = isPictures(files_.front());
     table_->clear();
     table_->setColumnCount(static_cast<int>(head.size()));
     table_->setHorizontalHeaderLabels(head);
     table_->setRowCount(static_cast<int>(answers.cells.size()) - 1);
     for (int r = 0; r < table_->rowCount(); ++r) {
-        const QStringList cells = inWords(answers.cells[static_cast<std::size_t>(r) + 1]);
-        for (int c = 0; c < cells.size(); ++c) table_->setItem(r, c, new QTableWidgetItem(cells[c]));
+        const auto& row = answers.cells[static_cast<std::size_t>(r) + 1];
+        const QStringList cells = inWords(row);
+        for (int c = 0; c < cells.size(); ++c) {
+            const bool name = c == 0 && files;
+            auto* item = new QTableWidgetItem(name ? QString::fromStdString(std::filesystem::path(row.front()).filename().string()) : c == 0 || isWord(head[c]) ? cells[c] : shortNumber(cells[c]));
+            if (item->text() != cells[c]) item->setToolTip(cells[c]);
+            table_->setItem(r, c, item);
+        }
     }
     table_->resizeColumnsToContents();
-    table_->show();
-    save_->show();
+    if (files) table_->setColumnWidth(0, std::min(table_->columnWidth(0), widestName));  // the answer stands beside it
+}
+
+void BatchPanel::bringIntoSight() {
+    QTimer::singleShot(0, this, [this] {  // once the page has made room for it
+        QScrollArea* page = nullptr;
+        for (QWidget* w = parentWidget(); w && !page; w = w->parentWidget()) page = qobject_cast<QScrollArea*>(w);
+        if (!page || table_->isHidden()) return;
+        for (QWidget* w : {static_cast<QWidget*>(save_), static_cast<QWidget*>(table_), static_cast<QWidget*>(said_)}) page->ensureWidgetVisible(w, 0, metrics::gap);
+    });
 }
 
 void BatchPanel::fail(const QString& why) {

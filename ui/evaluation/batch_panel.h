@@ -53,6 +53,7 @@ class BatchPanel : public QWidget {
         std::size_t samples = 0;
         std::vector<std::string> remarks;
         std::string looksInverted;
+        PredictionsJudged judged;
     };
 
     void ask();
@@ -60,6 +61,9 @@ class BatchPanel : public QWidget {
     void showProgress();
     void showBusy(bool busy);
     void show(const Answers& answers);
+    void fillTable(const Answers& answers);
+    /** What was asked for is seen, wherever the page was scrolled to. */
+    void bringIntoSight();
     void fail(const QString& why);
     using QWidget::show;
 

@@ -82,7 +82,7 @@ std::vector<OwnColumn> ownColumns(const ClassFigures& figures, const std::vector
 ClassPage::ClassPage(QWidget* parent)
     : QWidget(parent), confusionRest_(mutedLabel({})), confusion_(new ConfusionView), confusions_(new QTableWidget), mistaken_(mutedLabel({})), cellTitle_(strongLabel({})), cellRest_(mutedLabel({})),
       back_(linkButton(tr("Worst samples"))), ranked_(linkButton({})), grid_(new SampleGrid), rowsModel_(new RowsModel(this)), rows_(new QTableView), table_(new QTableWidget),
-      tabs_(new QTabWidget), rankingTitle_(strongLabel({})), ranking_(new RankingView), plane_(new PointsPicture) {
+      tabs_(new QTabWidget), rankingTitle_(strongLabel({})), ranking_(new RankingView), plane_(new PointsPicture), planeLegend_(mutedLabel({})) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::page + 8);
@@ -115,7 +115,11 @@ QWidget* ClassPage::buildLeft() {
     layout->addWidget(confusions_, 4);
     layout->addWidget(mistaken_);
     mistaken_->setWordWrap(true);
-    plane_->setMinimumHeight(240);
+    plane_->setMinimumHeight(200);
+    layout->addWidget(planeLegend_);
+    planeLegend_->setTextFormat(Qt::RichText);
+    planeLegend_->setWordWrap(true);
+    planeLegend_->setAccessibleName(tr("Classes by colour"));
     layout->addWidget(plane_, 1);
     layout->addStretch();
     return side;
@@ -228,6 +232,7 @@ void ClassPage::showConfusion() {
                                    : tr("the most frequent of %1 classes; click a row to see its samples").arg(figures_.classes.size()));
     if (matrix) confusion_->setFigures(figures_);
     mistaken_->setText(figures_.mostMistaken());
+    mistaken_->setVisible(matrix && !mistaken_->text().isEmpty());  // else its line pushes the map out of the page
     mistakes_ = matrix ? std::vector<Confusion>() : figures_.mistakes(confusionsShown);
     confusions_->clear();
     confusions_->setColumnCount(4);
@@ -280,6 +285,7 @@ void ClassPage::showRanking(int c) {
 void ClassPage::showPlane() {
     const bool plane = isPlane(*data_);
     plane_->setVisible(plane);
+    planeLegend_->setVisible(plane);
     if (!plane) return;
     std::vector<std::uint32_t> samples;
     for (const auto& a : figures_.answers) samples.push_back(a.sample);
@@ -294,7 +300,12 @@ void ClassPage::showPlane() {
 void ClassPage::showBoundary() {
     if (!data_ || !isPlane(*data_)) return;
     std::vector<QColor> colors;
-    for (int c = 0; c < figures_.classes.size(); ++c) colors.push_back(curveColor(c));
+    QStringList legend;
+    for (int c = 0; c < figures_.classes.size(); ++c) {
+        colors.push_back(curveColor(c));
+        legend << QStringLiteral("<span style=\"color:%1\">●</span>&nbsp;%2").arg(colors.back().name(), figures_.classes[c].toHtmlEscaped());
+    }
+    planeLegend_->setText(legend.join(QStringLiteral("&emsp; ")));
     boundary_.start([model = model_, output = output_, bounds = plane_->bounds(), colors, paper = theme().panel] {
         return boundaryPicture(*model, output, bounds, boundarySide, colors, paper);
     }, [this](const QImage& picture) { plane_->setBackground(picture); }, [](const QString&) {});
@@ -338,6 +349,7 @@ void ClassPage::showRanked() {
 void ClassPage::showAnswers(const QString& title, const QString& rest, std::vector<Answered> answers, Beneath beneath) {
     cellTitle_->setText(title);
     cellRest_->setText(rest);
+    for (auto* list : {static_cast<QAbstractItemView*>(grid_), static_cast<QAbstractItemView*>(rows_)}) list->scrollToTop();  // the first of them is what the title says
     grid_->setVisible(!painter_.empty() && !answers.empty());
     rows_->setVisible(painter_.empty() && !answers.empty());  // an empty table would say nothing
     if (!painter_.empty()) {

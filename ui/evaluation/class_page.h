@@ -104,6 +104,7 @@ class ClassPage : public QWidget {
     QLabel* rankingTitle_;
     RankingView* ranking_;
     PointsPicture* plane_;
+    QLabel* planeLegend_;
     NewestJob boundary_;
 };
 

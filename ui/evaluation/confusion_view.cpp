@@ -17,6 +17,18 @@ namespace lamina::ui {
 
 namespace {
 constexpr double topLabels = 22, cellGap = 2, largestCell = 80, smallestText = 15;
+constexpr double legible = 4.5;  // contrast, as WCAG asks it of text
+
+QColor emptyCell() { return mix(theme().text, theme().window, 0.035); }
+
+}
+
+QColor confusionFill(bool right, double share) {
+    const QColor full = curveColor(right ? 0 : 1), empty = emptyCell();
+    const double least = right ? 0.25 : 0.15;
+    double most = 0.9;
+    while (most > least && contrast(theme().text, mix(full, empty, most)) < legible) most -= 0.02;
+    return mix(full, empty, least + std::max(0.0, most - least) * share);
 }
 
 ConfusionView::ConfusionView(QWidget* parent) : QWidget(parent) {
@@ -102,18 +114,15 @@ void ConfusionView::paintCell(QPainter& painter, int truth, int said) const {
     const Theme& t = theme();
     const int count = figures_.count(truth, said);
     const bool right = truth == said;
-    const QColor empty = mix(t.text, t.window, 0.035);
-    const double share = static_cast<double>(count) / (right ? mostRight_ : mostWrong_);
-    const QColor full = curveColor(right ? 0 : 1);
-    const QColor fill = count == 0 ? empty : mix(full, empty, right ? 0.25 + 0.65 * share : 0.15 + 0.75 * share);
+    const QColor fill = count == 0 ? emptyCell() : confusionFill(right, static_cast<double>(count) / (right ? mostRight_ : mostWrong_));
     const QRectF cell = cellRect(truth, said);
     const bool marked = truth == truth_ && said == said_;
     painter.setPen(marked ? QPen(t.accent, 2) : QPen(Qt::NoPen));
     painter.setBrush(fill);
     painter.drawRoundedRect(marked ? cell.adjusted(0.5, 0.5, -0.5, -0.5) : cell, 4, 4);
     if (count == 0 || cell.width() < smallestText) return;
-    painter.setPen(contrast(t.text, fill) >= contrast(t.panel, fill) ? t.text : t.panel);
-    painter.setFont(lamina::ui::font(TextSize::Small, right ? QFont::DemiBold : QFont::Normal));
+    painter.setPen(t.text);
+    painter.setFont(lamina::ui::font(TextSize::Small, QFont::DemiBold));
     painter.drawText(cell, Qt::AlignCenter, QString::number(count));
 }
 

@@ -8,6 +8,9 @@
 
 namespace lamina::ui {
 
+/** Of a cell with samples, so lively as its count is of the largest (0 … 1); its number, in the theme's text colour, can be read on it. */
+QColor confusionFill(bool right, double share);
+
 class ConfusionView : public QWidget {
     Q_OBJECT
  public:

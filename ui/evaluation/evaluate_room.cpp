@@ -9,6 +9,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -143,12 +144,16 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     empty_ = empty;
     awaited_ = new EmptyState(QStringLiteral("train"), {}, tr("Watch it"));
     connect(awaited_, &EmptyState::pressed, this, &EvaluateRoom::watchingAsked);
+    offered_ = new EmptyState(QStringLiteral("evaluate"), {}, tr("Use its weights"));
+    connect(offered_, &EmptyState::pressed, this, &EvaluateRoom::weightsAsked);
+    connect(offered_->addLink(tr("Train")), &QPushButton::clicked, &training_, &TrainingController::train);
     auto* noData = new EmptyState(QStringLiteral("data"), tr("This net comes without data. Give it some to see how good it is."), tr("Choose data"));
     connect(noData, &EmptyState::pressed, this, &EvaluateRoom::dataAsked);
     noData_ = noData;
     page_ = buildPage();
     side_ = buildSide();
     stack_->addWidget(empty_);
+    stack_->addWidget(offered_);
     stack_->addWidget(awaited_);
     stack_->addWidget(page_);
     auto* layout = new QHBoxLayout(this);
@@ -220,7 +225,7 @@ QWidget* EvaluateRoom::buildInside() {
     connect(watch_, &InsideWatch::failed, inside_, &InsideView::refuse);
     connect(watch_, &InsideWatch::netChanged, this, [this] {
         inside_->setLayers(watch_->layers(), watch_->layer());
-        inside_->setSamples(watch_->inputs(), watch_->samples());
+        inside_->setSamples(watch_->inputs(), watch_->samples(), watch_->sampleWord());
         inside_->show(watch_->look(), {});
     });
     connect(watch_, &InsideWatch::looked, this, [this] {
@@ -270,6 +275,7 @@ void EvaluateRoom::refresh() {
     const auto data = training_.data();
     const bool others = data != judgedData_.lock();
     if (!data || others) forget();  // rows of other data say nothing of these
+    if (others) beginAtTop();
     if (!model) return;
     const Samples samples = samplesOf(*model, data.get());
     try_->setModel(model, samples, training_.raw(), data);
@@ -278,7 +284,7 @@ void EvaluateRoom::refresh() {
     looking_.drop();
     judgedData_ = data;
     const Judged part = judgedPart(*data);
-    if (others && !part.rows->empty()) try_->fill(data->rowOf(part.rows->front()));  // a row that there is, to begin with
+    if (others && !part.rows->empty()) try_->beginWith(data->rowOf(part.rows->front()));  // a row that there is, to begin with
     pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile
     if (evaluation_.rows.empty()) strip_->show(Strip::Tone::Info, tr("Evaluating %1 samples.").arg(QLocale().toString(static_cast<qulonglong>(part.rows->size()))));
     job_.start([model, data, rows = part.rows] { return evaluate(*model, *data, *rows); },
@@ -293,13 +299,19 @@ void EvaluateRoom::followTraining() {
     if (const bool active = training_.active(); std::exchange(active_, active) != active) followProject();
     const bool old = training_.model() != nullptr;
     const QString now = training_.active() ? nowInWords(training_) : QString();
-    stack_->setCurrentWidget(old ? page_ : now.isEmpty() ? empty_ : static_cast<QWidget*>(awaited_));
+    stack_->setCurrentWidget(old ? page_ : !now.isEmpty() ? static_cast<QWidget*>(awaited_) : offers_ ? offered_ : empty_);
     if (std::exchange(now_, now) == now && meanwhile_->isHidden() != (old && !now.isEmpty())) return;
     if (!now.isEmpty()) awaited_->setSentence(tr("%1: answers come when it ends.").arg(now));
     if (!old || now.isEmpty()) return meanwhile_->hide();
     if (!meanwhile_->isHidden()) return meanwhile_->setDetail(now + QLatin1Char('.'));
     meanwhile_->show(Strip::Tone::Info, tr("These answers are of the run before."), now + QLatin1Char('.'));
     meanwhile_->addAction(tr("Watch it"), [this] { emit watchingAsked(); });
+}
+
+void EvaluateRoom::offerWeights(const QString& run) {
+    offers_ = !run.isEmpty();
+    if (offers_) offered_->setSentence(tr("%1 has trained this net. Use its weights to see how good it is on data it has never seen, or train it from new ones.").arg(run));
+    followTraining();
 }
 
 /** Answers are of the net and the data as they were when it was trained. */
@@ -325,6 +337,11 @@ void EvaluateRoom::forget() {
     strip_->hide();
     outputs_->hide();
     clearTiles();
+}
+
+void EvaluateRoom::beginAtTop() {
+    views_->setCurrentIndex(0);
+    static_cast<QScrollArea*>(side_)->verticalScrollBar()->setValue(0);
 }
 
 void EvaluateRoom::showNothing() {
@@ -376,6 +393,10 @@ void EvaluateRoom::showFigures(const OutputFigures& made) {
         classes_->show(made.model, made.data, training_.raw(), *classes, made.output);
         pages_->setCurrentWidget(classes_);
     } else if (const auto* numbers = std::get_if<NumberFigures>(&made.figures)) {
+        const auto above = [this](const char* metric) {  // of several targets the tiles tell of all
+            return outputs_->count() < 2 && std::any_of(evaluation_.metrics.begin(), evaluation_.metrics.end(), [&](const auto& told) { return told.first == metric; });
+        };
+        numbers_->leaveOut(above("mean_absolute_error"), above("root_mean_squared_error"), above("r2_score"));
         numbers_->show(*numbers, *made.data, training_.raw());
         pages_->setCurrentWidget(numbers_);
     } else if (const auto* pictures = std::get_if<PictureFigures>(&made.figures)) {

@@ -49,6 +49,8 @@ class EvaluateRoom : public QWidget {
     FoldsPage* foldsPage() const { return folds_; }
     /** Answers, inside the net, or folds. */
     QTabBar* views() const { return views_; }
+    /** A run has trained the net that is drawn, and nothing is trained here yet: its weights are the thing to take. run: as people know it, "Run 7"; empty: there is none. */
+    void offerWeights(const QString& run);
 
  signals:
     /** A net has been evaluated and is shown. */
@@ -57,6 +59,8 @@ class EvaluateRoom : public QWidget {
     void dataAsked();
     /** The person wants to see the training that runs. */
     void watchingAsked();
+    /** The person takes the weights that were offered. */
+    void weightsAsked();
 
  protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -80,6 +84,8 @@ class EvaluateRoom : public QWidget {
     void clearTiles();
     /** Nothing of an evaluation stays, nor of one under way. */
     void forget();
+    /** Other data are looked at as if for the first time. */
+    void beginAtTop();
     /** A net without data, or with data that are not for it. */
     void showNothing();
     using QWidget::show;
@@ -91,7 +97,8 @@ class EvaluateRoom : public QWidget {
     QHBoxLayout* tiles_;
     Strip *strip_, *meanwhile_, *since_;
     DoctorStrip* doctor_;
-    EmptyState* awaited_ = nullptr;
+    EmptyState *awaited_ = nullptr, *offered_ = nullptr;
+    bool offers_ = false;  // the weights of a run
     bool active_ = false;  // a training runs
     QString now_;  // what the training does, in words
     ClassPage* classes_;

@@ -153,6 +153,12 @@ QWidget* NumberPage::buildWorst() {
     return side;
 }
 
+void NumberPage::leaveOut(bool meanAbsolute, bool rootMeanSquared, bool r2) {
+    mae_->parentWidget()->setVisible(!meanAbsolute);
+    rmse_->parentWidget()->setVisible(!rootMeanSquared);
+    r2_->parentWidget()->setVisible(!r2);
+}
+
 void NumberPage::show(const NumberFigures& figures, const Dataset& data, const RawData& raw) {
     showFacts(figures);
     showPoints(figures);
@@ -201,6 +207,7 @@ void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, co
         own[3].cells << off;
         captions[figures.samples[i]] = {tr("true %1 · said %2").arg(truth, said), tr("off by %1").arg(off)};
     }
+    for (auto* list : {static_cast<QAbstractItemView*>(pictures_), static_cast<QAbstractItemView*>(worst_)}) list->scrollToTop();
     if (pictures) return pictures_->show(SamplePainter(data.inputs.front()), std::move(samples), [captions](std::uint32_t sample) { return captions.at(sample); });
     rows_->show(raw.table, std::move(own), std::move(rawRows));
     worst_->resizeColumnsToContents();

@@ -46,6 +46,8 @@ class NumberPage : public QWidget {
  public:
     explicit NumberPage(QWidget* parent = nullptr);
 
+    /** Which of its figures stand above the page already. */
+    void leaveOut(bool meanAbsolute, bool rootMeanSquared, bool r2);
     void show(const NumberFigures& figures, const Dataset& data, const RawData& raw);
     using QWidget::show;
 

@@ -116,7 +116,7 @@ void PicturePad::mousePressEvent(QMouseEvent* event) {
 
 void PicturePad::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Paste)) return take(QGuiApplication::clipboard()->image());
-    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) return clear();
+    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) return clear(), emit cleared();
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space) return choose();
     QWidget::keyPressEvent(event);
 }

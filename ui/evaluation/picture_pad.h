@@ -35,6 +35,8 @@ class PicturePad : public QWidget {
 
  signals:
     void taken();
+    /** The person has taken it away. */
+    void cleared();
     void failed(const QString& sentence);
 
  protected:

@@ -37,6 +37,10 @@ namespace {
 /** The names of outputs, where there are several. */
 std::vector<std::string> outputNames(const TrainedModel& model) { return wantedBy(model.project).outputs; }
 
+bool isBlank(const DrawingPad& pad) {
+    return std::all_of(pad.ink().begin(), pad.ink().end(), [](float v) { return v == 0; });
+}
+
 }  // namespace
 
 std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* data) {
@@ -57,7 +61,7 @@ std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* da
 TryPanel::TryPanel(QWidget* parent)
     : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), picture_(new PicturePad),
       form_(new RowForm), writing_(new WritingPad), arrays_(new ArraysPad), series_(new SeriesPad), sample_(new QSpinBox), invert_(new Toggle), truth_(mutedLabel({})), wrongWay_(mutedLabel({})), answering_(new QWidget), answerList_(new QVBoxLayout(answering_)), clear_(secondaryButton(tr("Clear"))) {
-    auto* layout = new QVBoxLayout(this);
+    auto* layout = layout_ = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     layout->setSpacing(12);
     auto* head = new QVBoxLayout;
@@ -82,7 +86,9 @@ TryPanel::TryPanel(QWidget* parent)
     connect(arrays_, &ArraysPad::edited, this, &TryPanel::askArrays);
     connect(clear_, &QPushButton::clicked, this, &TryPanel::clear);
     connect(picture_, &PicturePad::taken, this, &TryPanel::askPicture);
+    connect(picture_, &PicturePad::cleared, this, &TryPanel::clear);
     connect(picture_, &PicturePad::failed, this, &TryPanel::setMessage);
+    connect(picture_, &PicturePad::failed, this, &TryPanel::followClear);
     connect(sample_, &QSpinBox::valueChanged, this, &TryPanel::tryChosenSample);
     connect(invert_, &Toggle::toggled, this, &TryPanel::turnPicture);
     connect(predictor_, &LivePredictor::answered, this, &TryPanel::showAnswers);
@@ -97,10 +103,10 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     model_ = std::move(model);
     raw_ = raw;
     data_ = std::move(data);
+    inputs_ = model_ ? inputsToTry(*model_, data_.get()) : std::vector<InputToTry>();
     makeAnswers();
     predictor_->setModel(model_);
     samples_ = samples;
-    inputs_ = model_ ? inputsToTry(*model_, data_.get()) : std::vector<InputToTry>();
     const Way by = way();
     pad_->setVisible(by == Way::Draw);
     picture_->setVisible(by == Way::Photo);
@@ -110,15 +116,33 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     arrays_->setVisible(by == Way::Arrays);
     series_->setVisible(by == Way::Series);
     answering_->setVisible(by != Way::Write && by != Way::Series && by != Way::None);
+    placeAnswer(by == Way::Row || by == Way::Arrays);
     offerSamples(by);
     hint_->setText(hintFor(by));
     writing_->setModel(by == Way::Write ? model_ : nullptr);
     series_->setModel(by == Way::Series ? model_ : nullptr, raw_.table);
     if (by == Way::Photo) showPhotos();
     if (by == Way::Draw) showPad();
-    if (by == Way::Row) form_->show(model_->preparation), askForm();
+    if (by == Way::Row) form_->show(known()), askForm();
     if (by == Way::Arrays) arrays_->show(inputs_), askArrays();
     sample_->setValue(std::min(tried, sample_->maximum()));
+    followClear();
+}
+
+const Preparation& TryPanel::known() const {
+    const Preparation& own = model_->preparation;
+    const bool silent = own.inputs.empty() && own.targets.empty() && own.classes.empty();
+    return silent && data_ && data_->inputs.size() == inputs_.size() ? data_->preparation : own;
+}
+
+void TryPanel::followClear() { clear_->setEnabled(way() == Way::Photo ? !picture_->picture().empty() : !isBlank(*pad_)); }
+
+void TryPanel::placeAnswer(bool above) {
+    const int place = layout_->indexOf(answering_), top = layout_->indexOf(sampleRow_) + 1;
+    if (above == (place == top)) return;
+    for (auto* w : {answering_, static_cast<QWidget*>(truth_)}) layout_->removeWidget(w);
+    int at = above ? top : layout_->indexOf(wrongWay_) + 1;
+    for (auto* w : {answering_, static_cast<QWidget*>(truth_)}) layout_->insertWidget(at++, w);
 }
 
 TryPanel::Way TryPanel::way() const {
@@ -131,7 +155,7 @@ TryPanel::Way TryPanel::byHand() const {
     if (!model_) return Way::None;
     if (writesText(*model_)) return Way::Write;
     if (forecasts(*model_)) return Way::Series;
-    const bool one = inputs_.size() == 1, rows = !model_->preparation.inputs.empty() && !model_->preparation.windows.on();
+    const bool one = inputs_.size() == 1, rows = !known().inputs.empty() && !known().windows.on();
     const bool photos = one && samples_.shape.rank() == 3 && (samples_.shape[2] == 3 || model_->preparation.source == "image_folder") && imageForm(model_->project);
     if (photos) return Way::Photo;
     if (rows) return Way::Row;
@@ -169,13 +193,14 @@ void TryPanel::showPad() {
 }
 
 void TryPanel::askPad() {
+    followClear();
     if (!model_ || !drawable(samples_.shape) || way() != Way::Draw) return;
     leaveSample();
     const bool light = onLightPaper(), told = model_->edgeLightness && pad_->holdsPicture() && pad_->inverted() != light;
     followPicture(pad_->holdsPicture(), pad_->inverted() != light, !told ? QString() : light ? tr("It was light on dark, and the net has learnt from dark on light: it is seen inverted.")
                                                                                               : tr("It was dark on light, and the net has learnt from light on dark: it is seen inverted."));
-    const bool blank = std::all_of(pad_->ink().begin(), pad_->ink().end(), [](float v) { return v == 0; });
-    if (blank || filling_) return;  // a sample of the data is asked as it is
+    if (filling_) return;  // a sample of the data is asked as it is
+    if (isBlank(*pad_)) return predictor_->forget(), setMessage({});  // the answer to what was drawn would stand beside an empty sheet
     auto ink = pad_->ink();
     if (light)
         for (float& v : ink) v = 1 - v;
@@ -183,6 +208,7 @@ void TryPanel::askPad() {
 }
 
 void TryPanel::askPicture() {
+    followClear();
     if (!model_) return;
     leaveSample();
     const Tensor& picture = picture_->picture();
@@ -202,13 +228,14 @@ void TryPanel::clear() {
     leaveSample();
     followPicture(false, false, {});
     setMessage({});
+    followClear();
 }
 
 void TryPanel::askForm() {
     if (!model_) return;
     leaveSample();
     try {
-        predictor_->ask(applyInputs(model_->preparation, form_->row(), wantedBy(model_->project).inputs).inputs);
+        predictor_->ask(applyInputs(known(), form_->row(), wantedBy(model_->project).inputs).inputs);
     } catch (const std::exception& e) {
         predictor_->forget();  // of a row that is no longer typed
         setMessage(QString::fromUtf8(e.what()));
@@ -223,7 +250,7 @@ void TryPanel::askArrays() {
 
 void TryPanel::makeAnswers() {
     answers_.clear();
-    meanings_ = model_ ? meaningsOf(*model_) : std::vector<AnswerMeaning>();
+    meanings_ = model_ ? meaningsOf(*model_, known()) : std::vector<AnswerMeaning>();
     while (QLayoutItem* item = answerList_->takeAt(0)) {
         item->widget()->hide(), item->widget()->deleteLater();
         delete item;
@@ -246,6 +273,13 @@ void TryPanel::setMessage(const QString& sentence) {
 void TryPanel::showAnswers(const std::vector<Tensor>& outputs) {
     for (std::size_t i = 0; i < std::min(outputs.size(), answers_.size()); ++i)
         showAnswer(*answers_[i], meanings_.at(i), outputs[i], pad_->isVisibleTo(this));
+}
+
+void TryPanel::beginWith(std::size_t rawRow) {
+    if (way() != Way::Photo) return fill(rawRow);
+    if (!picture_->picture().empty() || !data_ || data_->inputs.size() != inputs_.size()) return;
+    for (std::uint32_t sample = 0; sample < data_->samples(); ++sample)
+        if (data_->rowOf(sample) == rawRow) return trySample(sample);
 }
 
 void TryPanel::fill(std::size_t rawRow) {

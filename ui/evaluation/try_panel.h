@@ -42,6 +42,9 @@ class TryPanel : public QWidget {
     /** Types a row of the raw table, or a sample of the arrays, into the form; of what cannot be typed the sample is answered. */
     void fill(std::size_t rawRow);
 
+    /** The same of a picture that nothing takes the place of; what was drawn stays. */
+    void beginWith(std::size_t rawRow);
+
     DrawingPad* pad() const { return pad_; }
     PicturePad* picture() const { return picture_; }
     RowForm* form() const { return form_; }
@@ -71,6 +74,12 @@ class TryPanel : public QWidget {
     void clear();
     void askForm();
     void askArrays();
+    /** What a row is typed by, and answers are called by: as the model says it; of one from elsewhere, which says nothing, as the data. */
+    const Preparation& known() const;
+    /** Whether there is something in the editor that could be cleared. */
+    void followClear();
+    /** Of a form, which may be longer than the window, the answer stands above; of a picture below. */
+    void placeAnswer(bool above);
     /** Which editor a net is given. */
     enum class Way { None, Draw, Photo, Row, Write, Series, Arrays, Sample };
     Way way() const;
@@ -116,6 +125,7 @@ class TryPanel : public QWidget {
     std::vector<AnswerView*> answers_;
     std::vector<AnswerMeaning> meanings_;  // one an output of the net
     QPushButton* clear_;
+    QVBoxLayout* layout_;
 };
 
 }  // namespace lamina::ui

@@ -89,8 +89,8 @@ void TryPanel::offerSamples(Way by) {
     sample_->setRange(0, static_cast<int>(std::min<std::size_t>(count, 1'000'000'000)));
     sample_->setValue(0);
     sample_->setSuffix(count > 0 ? tr(" of %1").arg(QLocale().toString(static_cast<qulonglong>(count))) : QString());
-    const bool learnt = count > 0 && isLearnt(*data_);
-    sampleRow_->label()->setText(learnt ? tr("Training sample") : tr("Test sample"));
+    const bool learnt = count > 0 && isLearnt(*data_), test = count == 0 || !data_->parts.test.empty();
+    sampleRow_->label()->setText(learnt ? tr("Training sample") : test ? tr("Test sample") : tr("Validation sample"));
     for (QWidget* w : {static_cast<QWidget*>(sampleRow_->label()), static_cast<QWidget*>(sample_)})
         w->setToolTip(learnt ? tr("A sample that the net has learnt from, for none was kept apart; 0: your own") : tr("A sample that the net has not learnt from; 0: your own"));
     sample_->setAccessibleName(sampleRow_->label()->text());

@@ -19,6 +19,7 @@
 #include "ui/document/dialog_folder.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
+#include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/data_project.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
@@ -58,6 +59,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
+    offerInEvaluate(nullptr);
     strip_->hide();
     enter(QStringLiteral("model"));
     refreshMarks();
@@ -115,10 +117,18 @@ void MainWindow::lookForItsRun() {
                           strip_->show(Strip::Tone::Info, offer, tr("Its weights are in Runs."));
                           connect(training_.get(), &TrainingController::stateChanged, strip_, [this, offer] {
                               if (strip_->sentence() == offer) strip_->hide();  // who trains anew has chosen
+                              offerInEvaluate(nullptr);
                           }, Qt::SingleShotConnection);
                           strip_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
+                          offerInEvaluate(std::make_shared<const ProjectRun>(*found));
                       },
                       [](const QString&) {});  // there is no registry, or none that can be read: Runs says so
+}
+
+void MainWindow::offerInEvaluate(std::shared_ptr<const ProjectRun> run) {
+    offered_ = std::move(run);
+    const auto made = made_.find("evaluate");
+    if (made != made_.end()) static_cast<EvaluateRoom*>(made->second)->offerWeights(offered_ ? tr("Run %1").arg(offered_->run.id) : QString());
 }
 
 void MainWindow::useWeightsOf(const ProjectRun& run) {

@@ -15,6 +15,7 @@
 #include "engine/backend/backend.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
+#include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/opening.h"
@@ -304,7 +305,14 @@ QWidget* MainWindow::room(const QString& id) {
     const Room* wanted = roomOf(id);
     if (!wanted) return nullptr;
     QWidget*& widget = made_[id.toStdString()];
-    if (!widget) pages_->addWidget(widget = wanted->make(*context_));
+    if (widget) return widget;
+    pages_->addWidget(widget = wanted->make(*context_));
+    if (auto* evaluate = qobject_cast<EvaluateRoom*>(widget)) {
+        connect(evaluate, &EvaluateRoom::weightsAsked, this, [this] {
+            if (offered_) useWeightsOf(*offered_);
+        });
+        offerInEvaluate(offered_);
+    }
     return widget;
 }
 

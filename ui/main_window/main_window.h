@@ -85,6 +85,8 @@ class MainWindow : public QMainWindow {
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
     void useWeightsOf(const ProjectRun& run);
+    /** Evaluate, once it is made, offers the weights of that run: as long as nothing else is opened or trained. Null: of none. */
+    void offerInEvaluate(std::shared_ptr<const ProjectRun> run);
     void lookForDevices();
     void restoreLayout();
     void rememberSession();
@@ -141,6 +143,7 @@ class MainWindow : public QMainWindow {
     StripHolder* notices_;
     Strip* strip_;
     QString guess_;  // of a target, as the strip has it
+    std::shared_ptr<const ProjectRun> offered_;  // its weights
     Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
     Question *unsaved_, *whereTo_, *doubt_;  // what becomes of edits and of a training; where data go that were dropped; whether to train with what is wrong

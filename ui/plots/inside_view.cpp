@@ -118,7 +118,8 @@ void InsideView::setLayers(const QStringList& layers, const QString& chosen) {
     layers_->setCurrentText(chosen);
 }
 
-void InsideView::setSamples(Tensor inputs, const QStringList& names) {
+void InsideView::setSamples(Tensor inputs, const QStringList& names, const QString& word) {
+    sampleWord_->setText(word);
     inputs_ = std::move(inputs);
     names_ = names;
     const QSignalBlocker quiet(sample_);

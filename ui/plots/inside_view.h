@@ -26,8 +26,8 @@ class InsideView : public QWidget {
 
     /** The layers there are, and the one that is looked at. */
     void setLayers(const QStringList& layers, const QString& chosen);
-    /** The samples that are answered; inputs: what the net's first input reads of them; names: how people call them, "row 17". */
-    void setSamples(Tensor inputs, const QStringList& names);
+    /** The samples that are answered; inputs: what the net's first input reads of them; names: how people call them, "row 17"; word: before the number of one. */
+    void setSamples(Tensor inputs, const QStringList& names, const QString& word = tr("Sample"));
     /** Without its title, where that stands above it already. */
     void setTitled(bool titled);
     /** A look; `when`: what the weights are from, in words. Null: there is nothing to see yet. */

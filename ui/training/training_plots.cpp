@@ -104,7 +104,7 @@ QWidget* TrainingPlots::buildInside() {
     connect(watch_, &InsideWatch::failed, inside_, &InsideView::refuse);
     connect(watch_, &InsideWatch::netChanged, this, [this] {
         inside_->setLayers(watch_->layers(), watch_->layer());
-        inside_->setSamples(watch_->inputs(), watch_->samples());
+        inside_->setSamples(watch_->inputs(), watch_->samples(), watch_->sampleWord());
         inside_->show(watch_->look(), {});
     });
     connect(watch_, &InsideWatch::looked, this, [this] {

@@ -106,6 +106,31 @@ class PredictionsTest : public QObject {
         QCOMPARE(predictionCells(binary(), made, 9, Beside::File)[0].size(), std::size_t{3});
     }
 
+    void whereTheTruthIsGivenTheAnswersAreJudged() {
+        auto model = binary();
+        PreparedColumn target;
+        target.name = "won";
+        model.preparation.targets = {target};
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "row";
+        made.names = {"1", "3"};
+        made.rows = {0, 2};
+        QCOMPARE(judged(model, made).known, std::size_t{0});
+        made.table = std::make_shared<Table>(parseCsv("won,n\nyes,1\nno,2\nyes,3\n").table);
+        const auto both = judged(model, made);
+        QVERIFY(both.classes);
+        QCOMPARE(both.known, std::size_t{2});
+        QCOMPARE(both.right, std::size_t{1});
+        made.table = std::make_shared<Table>(parseCsv("won,n\n,1\nno,2\nyes,3\n").table);
+        QCOMPARE(judged(model, made).known, std::size_t{1});
+        model.preparation.classes = {};
+        made.table = std::make_shared<Table>(parseCsv("won,n\n1.25,1\n2,2\n0.25,3\n").table);
+        const auto numbers = judged(model, made);
+        QVERIFY(!numbers.classes);
+        QCOMPARE(numbers.known, std::size_t{2});
+        QCOMPARE(numbers.meanAbsoluteError, 0.75);
+    }
+
     // A logit above 0 is a probability above one half.
     void aSingleClassHasNoOtherToSay() {
         auto model = binary();

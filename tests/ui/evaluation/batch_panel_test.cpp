@@ -7,10 +7,13 @@
 #include <QFile>
 #include <QImage>
 #include <QMimeData>
+#include <QPushButton>
+#include <QScrollArea>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUrl>
+#include <QVBoxLayout>
 #include <algorithm>
 
 #include "engine/compile/compile.h"
@@ -123,6 +126,58 @@ class BatchPanelTest : public QObject {
         QCOMPARE(panel.table()->columnCount(), 2);
     }
 
+    void whereTheTargetIsGivenItSaysHowGoodTheAnswersAre() {
+        BatchPanel panel;
+        panel.setModel(doubling());
+        panel.predict({write("rows.csv", "y,x\n4,1\n5,2\n,3\n")});  // 3, 5
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(panel.said().contains("Mean absolute error over the 2 whose target is given: 0.500"), qPrintable(panel.said()));
+        panel.setModel(brightest());
+        QImage red(8, 8, QImage::Format_RGB32);
+        red.fill(Qt::red);
+        for (const auto* name : {"red", "blue"}) {
+            QDir(folder_.path()).mkpath(QStringLiteral("judged/%1").arg(name));
+            QVERIFY(red.save(folder_.filePath(QStringLiteral("judged/%1/1.png").arg(name))));
+        }
+        panel.predict(paths({folder_.filePath("judged/red/1.png"), folder_.filePath("judged/blue/1.png")}));
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(panel.said().contains("1 of the 2 whose target is given are right (50"), qPrintable(panel.said()));
+    }
+
+    void numbersAreShownShortAndSavedWhole() {
+        BatchPanel panel;
+        panel.setModel(doubling());
+        panel.predict({write("rows.csv", "x\n0.123456\n1234567.25\n")});
+        QTRY_VERIFY(!panel.busy());
+        QCOMPARE(panel.table()->item(0, 1)->text(), QStringLiteral("1.247"));
+        QVERIFY(panel.csv().find("1.2469") != std::string::npos);
+        QCOMPARE(panel.table()->item(1, 1)->text().toDouble(), 2469135.5);
+    }
+
+    void theResultIsSeenWhereverThePageWasScrolledTo() {
+        auto* content = new QWidget;
+        auto* layout = new QVBoxLayout(content);
+        auto* above = new QWidget;
+        above->setFixedHeight(900);
+        auto* panel = new BatchPanel;
+        layout->addWidget(above);
+        layout->addWidget(panel);
+        QScrollArea page;
+        page.setWidget(content);
+        page.setWidgetResizable(true);
+        page.resize(320, 500);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowActive(&page));
+        panel->setModel(doubling());
+        for (auto* button : panel->findChildren<QPushButton*>())
+            if (button->text().startsWith("Choose")) button->setFocus();
+        panel->predict({write("rows.csv", "x\n1\n2\n")});
+        QTRY_VERIFY(!panel->busy());
+        QVERIFY(panel->table()->hasFocus());
+        const auto inSight = [&] { return page.viewport()->rect().contains(QRect(panel->table()->mapTo(page.viewport(), QPoint()), panel->table()->size())); };
+        QTRY_VERIFY(inSight());
+    }
+
     void everyOutputHasItsColumns() {
         BatchPanel panel;
         panel.setModel(doubling(true));
@@ -156,6 +211,8 @@ class BatchPanelTest : public QObject {
         QCOMPARE(panel.table()->rowCount(), 3);
         QCOMPARE(panel.table()->horizontalHeaderItem(0)->text(), QStringLiteral("file"));
         QCOMPARE(panel.table()->item(1, 1)->text(), QStringLiteral("green"));
+        QCOMPARE(panel.table()->item(1, 0)->text(), QStringLiteral("1.png"));  // a path would push the answer out of sight
+        QCOMPARE(panel.table()->item(1, 0)->toolTip(), QString::fromStdString((folder / "1.png").string()));
         for (int i = 0; i < 6; ++i) write(QStringLiteral("pictures/broken%1.png").arg(i), "no picture");
         panel.predict({folder});
         QTRY_VERIFY(!panel.busy());

@@ -16,6 +16,8 @@
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
 #include "ui/plots/points_picture.h"
+#include "ui/theme/contrast.h"
+#include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina;
@@ -157,6 +159,9 @@ class ClassFiguresTest : public QObject {
         const auto* plane = page.findChild<PointsPicture*>();
         const auto lightness = [&] { return plane->background().isNull() ? -1 : plane->background().pixelColor(0, 0).lightness(); };
         QTRY_VERIFY_WITH_TIMEOUT(lightness() > 128, 20'000);
+        const auto labels = page.findChildren<QLabel*>();
+        const QString blue = curveColor(0).name();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel* l) { return l->isVisibleTo(&page) && l->text().contains(blue) && l->text().contains(";b"); }));  // which colour is which class
         ThemeManager::instance().setChoice(ThemeChoice::Dark);
         QTRY_VERIFY_WITH_TIMEOUT(lightness() >= 0 && lightness() < 128, 20'000);
         ThemeManager::instance().setChoice(ThemeChoice::Light);
@@ -283,6 +288,15 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(cell.size(), std::size_t{2});
         QCOMPARE(cell[0].sample, 2u);
         QCOMPARE(cell[1].sample, 1u);
+    }
+
+    void theNumberOfEveryCellIsInOneColourAndLegible() {
+        for (const auto choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            ThemeManager::instance().setChoice(choice);
+            for (const bool right : {true, false})
+                for (const double share : {0.05, 0.5, 0.8, 1.0}) QVERIFY(contrast(theme().text, confusionFill(right, share)) > 4.4);
+            QVERIFY(confusionFill(true, 0.2) != confusionFill(true, 1));
+        }
     }
 
     void theMostMistakenIsSaidInWords() { QCOMPARE(example().mostMistaken(), QStringLiteral("Most mistaken: bee as cat (2)")); }

@@ -2,7 +2,10 @@
 // Promises of the Evaluate room where the project goes on while a trained net is shown.
 #include <QFile>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
+#include <QTabBar>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <filesystem>
@@ -39,7 +42,7 @@ Project flowers(const QTemporaryDir& directory, int rows) {
 
 class EvaluateChangesTest : public QObject {
     Q_OBJECT
-    QTemporaryDir directory_, other_;
+    QTemporaryDir directory_, other_, long_, longer_;
     Document document_;
     DataStore store_{document_};
     TrainingController training_{document_, store_};
@@ -84,6 +87,20 @@ class EvaluateChangesTest : public QObject {
             if (button->isVisibleTo(&room_) && button->text() == "Train") button->click();
         QVERIFY(evaluated.wait(60'000));
         QCOMPARE(said(), QString());
+    }
+
+    void otherDataAreLookedAtFromTheTop() {
+        static_cast<QWidget&>(room_).show();
+        room_.resize(1200, 700);
+        QVERIFY(evaluate(flowers(long_, 300)));
+        auto* rows = room_.classPage()->rows();
+        QTRY_VERIFY(rows->verticalScrollBar()->maximum() > 0);
+        rows->scrollToBottom();
+        room_.views()->setCurrentIndex(1);
+        QVERIFY(evaluate(flowers(longer_, 330)));
+        QCOMPARE(room_.views()->currentIndex(), 0);
+        QCOMPARE(rows->verticalScrollBar()->value(), 0);
+        room_.hide();
     }
 
     void theMostUncertainOfOneProjectAreNotAskedForOfTheNext() {

@@ -6,6 +6,7 @@
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QImage>
+#include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -23,6 +24,7 @@
 #include "engine/train/fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/inside_watch.h"
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/batch_panel.h"
@@ -113,6 +115,9 @@ class EvaluateRoomTest : public QObject {
         room.views()->setCurrentIndex(1);
         QTRY_VERIFY_WITH_TIMEOUT(inside->filters()->count() == 32 && inside->units()->answers().shape().elements() == 32, 20'000);
         QVERIFY(inside->silence().contains("zeros"));
+        const auto& parts = training_.data()->parts;
+        QCOMPARE(room.watch()->sampleWord(), parts.test.empty() ? QStringLiteral("Validation sample") : QStringLiteral("Test sample"));  // as in "Try it"
+        QCOMPARE(inside->sampleName(), QStringLiteral("no. %1 of the data").arg(training_.data()->rowOf((parts.test.empty() ? parts.validation : parts.test).front()) + 1));
         const QString before = inside->sampleName();
         const auto answers = inside->units()->answers().toFloats();
         inside->sample()->setValue(2);
@@ -152,6 +157,14 @@ class EvaluateRoomTest : public QObject {
         QCOMPARE(rows->index(0, 0).data().toString(), QStringLiteral("2"));  // rows count from 1
         QCOMPARE(rows->index(0, 3).data().toString(), QStringLiteral("\u22125.000"));
         QVERIFY(page.histogram()->bins().low <= -5);
+        const auto said = [&](const char* figure) {
+            for (const auto* label : page.findChildren<QLabel*>())
+                if (label->text() == QString(figure)) return label->isVisibleTo(&page);
+            return false;
+        };
+        QVERIFY(said("MAE") && said("RMSE"));
+        page.leaveOut(true, false, true);  // above the page already
+        QVERIFY(!said("MAE") && said("RMSE"));
         QSignalSpy chosen(&page, &NumberPage::sampleChosen);
         emit page.worst()->clicked(rows->index(0, 0));
         QCOMPARE(chosen.front().front().toUInt(), 1u);

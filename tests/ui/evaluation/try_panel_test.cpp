@@ -154,6 +154,44 @@ class TryPanelTest : public QObject {
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* l) { return l->text() == "more: 4\nless: 6"; }));
     }
 
+    /** A file of Keras says nothing of its data: what is added to it does. */
+    void aNetFromElsewhereIsTriedInTheWordsOfItsData() {
+        auto model = sumAndNegative(2);
+        model->project.training.loss = {"sparse_categorical_crossentropy", {}};
+        auto data = std::make_shared<Dataset>();
+        data->inputs = {Tensor::of<float>({2, 2}, std::vector<float>{0, 1, 2, 3})};
+        data->targets = {Tensor::of(Shape{2}, std::vector<std::int32_t>{0, 1})};
+        data->parts.test = {0, 1};
+        data->preparation.source = "csv";
+        data->preparation.inputs = {plain("length"), plain("width")};
+        data->preparation.inputs[0].offset = 10;  // as the net was judged on it
+        data->preparation.classes = {"setosa", "virginica"};
+        TryPanel panel;
+        panel.setModel(model, {DType::Float32, Shape{2}}, {}, data);
+        QCOMPARE(panel.hint(), QStringLiteral("Type a row"));
+        const auto lines = panel.form()->findChildren<QLineEdit*>();
+        QCOMPARE(lines.size(), qsizetype{2});
+        lines[0]->setText("11");
+        lines[1]->setText("1");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("setosa"));
+        lines[0]->setText("7");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("virginica"));
+    }
+
+    void ofALongFormTheAnswerStandsAbove() {
+        auto model = sumAndNegative(2);
+        model->preparation.source = "csv";
+        model->preparation.inputs = {plain("u"), plain("v")};
+        TryPanel panel;
+        panel.setModel(model, {}, {});
+        panel.show();
+        QTRY_VERIFY(panel.answer()->isVisible());
+        const auto top = [&](QWidget* w) { return w->mapTo(&panel, QPoint()).y(); };
+        QTRY_VERIFY(top(panel.answer()) < top(panel.form()));
+        panel.setModel(inkOnASheet(), {DType::Float32, Shape{6, 6, 1}}, {});
+        QTRY_VERIFY(top(panel.answer()) > top(panel.pad()));
+    }
+
     void whatCannotBeTypedSaysWhatToDo() {
         TryPanel panel;
         panel.setModel(sumAndNegative(100), {}, {});

@@ -98,6 +98,10 @@ class TrySampleTest : public QObject {
         QCOMPARE(panel.sample()->accessibleName(), QStringLiteral("Test sample"));
         const auto all = countedSamples(sample, 5);
         all->parts = {};
+        all->parts.validation = {1, 2};
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, all);
+        QCOMPARE(panel.sample()->accessibleName(), QStringLiteral("Validation sample"));
+        all->parts.validation = {};
         all->parts.train = {0, 1, 2, 3, 4};
         panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, all);
         QCOMPARE(panel.sample()->accessibleName(), QStringLiteral("Training sample"));
@@ -201,6 +205,56 @@ class TrySampleTest : public QObject {
         QVERIFY(panel.wrongWay().isEmpty());
         QCOMPARE(panel.picture()->picture().as<std::uint8_t>()[0], std::uint8_t{0});  // what the net sees
         QTRY_COMPARE(panel.answer()->answer(), QString::number(255 * 16));
+    }
+
+    void thereIsNothingToClearInAnEmptyEditor() {
+        const Shape sample{8, 8, 1};
+        auto model = sumOf(sample);
+        TryPanel panel;
+        panel.setModel(model, {DType::Float32, sample}, {});
+        QPushButton* clear = nullptr;
+        for (auto* button : panel.findChildren<QPushButton*>())
+            if (button->text() == QLatin1String("Clear")) clear = button;
+        QVERIFY(clear && clear->isVisibleTo(&panel) && !clear->isEnabled());
+        panel.pad()->stroke({3, 3}, {5, 3});
+        QVERIFY(clear->isEnabled());
+        clear->click();
+        QVERIFY(!clear->isEnabled());
+        panel.pad()->stroke({3, 3}, {5, 3});
+        QTRY_VERIFY(!panel.answer()->answer().isEmpty());
+        QTest::keyClick(panel.pad(), Qt::Key_Delete);
+        QVERIFY(!clear->isEnabled() && panel.answer()->answer().isEmpty());
+        auto photos = std::make_shared<TrainedModel>(*model);
+        photos->preparation.source = "image_folder";
+        panel.setModel(photos, {DType::UInt8, sample}, {});
+        QVERIFY(!clear->isEnabled());
+        panel.picture()->take(square(8, 255, 0));
+        QVERIFY(clear->isEnabled());
+        QTRY_VERIFY(!panel.answer()->answer().isEmpty());
+        QTest::keyClick(panel.picture(), Qt::Key_Delete);
+        QVERIFY(!clear->isEnabled() && panel.answer()->answer().isEmpty());
+    }
+
+    /** As a form begins with a row: a photo is replaced by the next, a sheet is drawn on. */
+    void aPhotoBeginsWithASampleOfTheData() {
+        const Shape sample{8, 8, 1};
+        auto data = std::make_shared<Dataset>();
+        data->inputs = {Tensor::of(sample.withBatch(2), std::vector<std::uint8_t>(128, 7))};
+        data->targets = {Tensor::of(Shape{2}, std::vector<std::int32_t>{0, 1})};
+        data->parts.test = {1};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::UInt8, sample}, {}, data);
+        panel.beginWith(1);
+        QCOMPARE(panel.sample()->value(), 0);
+        auto photos = sumOf(sample);
+        photos->preparation.source = "image_folder";
+        panel.setModel(photos, {DType::UInt8, sample}, {}, data);
+        panel.beginWith(1);
+        QCOMPARE(panel.sample()->value(), 1);
+        QTRY_COMPARE(panel.answer()->answer(), QString::number(7 * 64));
+        panel.picture()->take(square(8, 255, 0));
+        panel.beginWith(1);  // what the person has chosen stays
+        QCOMPARE(panel.sample()->value(), 0);
     }
 
     void whatIsClearedIsNoLongerInverted() {
