@@ -31,6 +31,7 @@ constexpr double kWireReach = 6;
 constexpr double kDropReach = 24;  // pixels round a wire onto which a dropped layer goes
 constexpr double kReadable = 0.5, kComfortable = 0.75;  // zooms: below the one words are hard to read, at the other they are not
 constexpr double kBelow = 120;     // room under a revealed card, for what is wrong with it
+constexpr int kAboveZoomBox = 60;  // pixels over the lower edge
 constexpr int kMargin = 16;        // from an overlay to the edge
 
 std::string layerOf(const QMimeData* data) { return data->data(QLatin1String(kLayerMime)).toStdString(); }
@@ -98,6 +99,14 @@ void CanvasView::offerNet(std::function<void()> draw, const lamina::Shape& sampl
     placeOverlays();
 }
 
+void CanvasView::showMisfit(std::optional<NetMisfit> misfit) {
+    const bool fresh = misfit && !scene_->misfit();
+    scene_->showMisfit(std::move(misfit));
+    updateDescription();
+    const ErrorCard* card = scene_->misfitCard();
+    if (fresh && framed_ && !pressing_ && !gesture_ && card && document_.selected(card->node())) ensureVisible(card->sceneBoundingRect(), 20, kAboveZoomBox);
+}
+
 void CanvasView::updateEmptyState() {
     const bool blank = document_.graph().nodes.empty();
     empty_->setVisible(blank);
@@ -110,6 +119,8 @@ void CanvasView::updateDescription() {
         const CardItem* card = scene_->card(document_.selection().back());
         if (card) words = QStringLiteral("%1, %2, %3").arg(card->face().name, card->face().summary, card->face().shape);
         if (const Issue* issue = document_.issue(document_.selection().back())) words += QStringLiteral(". ") + QString::fromStdString(issue->title);
+        const auto& misfit = scene_->misfit();
+        if (misfit && document_.selected(misfit->issue.node)) words += QStringLiteral(". ") + misfit->misfit.sentence;
     }
     setAccessibleDescription(words);
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
@@ -300,8 +311,12 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(QMouseEvent& event) {
     if (event.button() == Qt::MiddleButton || (event.button() == Qt::LeftButton && spaceHeld_)) return panGesture(*this, point);
     if (event.button() != Qt::LeftButton) return nullptr;
     if (const ErrorCard* error = scene_->errorCardAt(at)) {
-        const Issue* issue = document_.issue(error->node());
         const int fix = error->fixAt(at);
+        if (error == scene_->misfitCard()) {
+            if (const auto mend = scene_->misfit()->mend; mend && fix >= 0) mend();
+            return nullptr;
+        }
+        const Issue* issue = document_.issue(error->node());
         if (issue && fix >= 0) applyFix(document_, Fix(issue->fixes[static_cast<std::size_t>(fix)]));
         return nullptr;
     }

@@ -34,6 +34,11 @@ Inspector::Inspector(Document& document, const DataStore* data, QWidget* parent)
 
 LayerPanel* Inspector::layerPanel() const { return qobject_cast<LayerPanel*>(scroll_->widget()); }
 
+void Inspector::showMisfit(std::optional<NetMisfit> misfit) {
+    misfit_ = std::move(misfit);
+    if (auto* panel = layerPanel()) panel->showMisfit(misfit_);
+}
+
 void Inspector::refresh() {
     if (auto* panel = layerPanel(); panel && panel->fits() && !selectedBlock(document_)) return panel->refresh();
     if (const auto* panel = qobject_cast<BlockPanel*>(scroll_->widget()); panel && panel->fits()) return;
@@ -42,7 +47,11 @@ void Inspector::refresh() {
     if (QWidget* old = scroll_->takeWidget()) old->hide(), old->deleteLater();
     if (document_.selection().empty()) scroll_->setWidget(new ModelPanel(document_));
     else if (const auto block = selectedBlock(document_)) scroll_->setWidget(new BlockPanel(document_, *block));
-    else scroll_->setWidget(new LayerPanel(document_, document_.selection(), data_));
+    else {
+        auto* panel = new LayerPanel(document_, document_.selection(), data_);
+        panel->showMisfit(misfit_);
+        scroll_->setWidget(panel);
+    }
 }
 
 }  // namespace lamina::ui
