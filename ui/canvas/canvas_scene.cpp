@@ -101,6 +101,12 @@ ErrorCard* CanvasScene::errorCardAt(QPointF at) const {
     return nullptr;
 }
 
+ErrorCard* CanvasScene::errorOf(NodeId id) const {
+    for (ErrorCard* error : errors_)
+        if (error->node() == id) return error;
+    return nullptr;
+}
+
 void CanvasScene::showMisfit(std::optional<NetMisfit> misfit) {
     if (!misfit && !misfit_) return;
     misfit_ = std::move(misfit);

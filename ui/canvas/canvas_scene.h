@@ -49,6 +49,8 @@ class CanvasScene : public QGraphicsScene {
     /** The layers whose cards lie in an area. */
     std::vector<NodeId> cardsIn(const QRectF& area) const;
     ErrorCard* errorCardAt(QPointF at) const;
+    /** What says what is wrong with a layer; null where nothing does. */
+    ErrorCard* errorOf(NodeId id) const;
     /** Marks what does not go with the data as what is wrong is marked; none: all goes with them, or it is not known. */
     void showMisfit(std::optional<NetMisfit> misfit);
     const std::optional<NetMisfit>& misfit() const { return misfit_; }

@@ -247,8 +247,13 @@ void CanvasView::revealSelection() {
     // What is chosen with the mouse is seen already, and must not run away under it.
     if (pressing_ || gesture_ || !framed_ || document_.selection().empty()) return;
     openForSelection();
-    const CardItem* card = scene_->card(document_.selection().back());
-    if (card) ensureVisible(card->sceneBoundingRect().adjusted(0, 0, 0, kBelow), 20, 20);
+    const NodeId last = document_.selection().back();
+    const CardItem* card = scene_->card(last);
+    if (!card) return;
+    QRectF wanted = CardItem::body().translated(card->pos());
+    if (const ErrorCard* error = scene_->errorOf(last)) wanted |= error->sceneBoundingRect();
+    if (mapToScene(viewport()->rect()).boundingRect().contains(wanted)) return;  // what is in sight stays where it is
+    ensureVisible(card->sceneBoundingRect().adjusted(0, 0, 0, kBelow), 20, 20);
 }
 
 void CanvasView::resizeEvent(QResizeEvent* event) {
