@@ -65,6 +65,9 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     });
     connect(&document_, &Document::blockOpened, this, &CanvasView::blockOpened);
     connect(scene_, &CanvasScene::drawingChanged, this, &CanvasView::updateEmptyState);
+    connect(scene_, &CanvasScene::drawingChanged, this, [this] {
+        if (!isVisible() && asStarted_) framed_ = false;  // changed from another room: framed anew when it is seen again
+    });
     updateEmptyState();
     updateDescription();
 }

@@ -59,7 +59,6 @@ QString MainWindow::weightsLeft() const {
 
 bool MainWindow::adopt(const std::function<void()>& load) {
     const QString left = weightsLeft();
-    findingRun_.drop();  // of the project before
     try {
         load();
     } catch (const std::exception& e) {

@@ -102,6 +102,25 @@ class FramingTest : public QObject {
         QCOMPARE(tall.view.zoom(), 1.0);
     }
 
+    /** As by a tick in the Data room; how much more there is would be of the drawing before. */
+    void whatChangedElsewhereIsFramedAnew() {
+        Tall tall(29, {700, 560});
+        QTRY_VERIFY(!tall.hint()->isHidden());
+        tall.view.hide();
+        tall.document.edit("shorter", [&](Project& p) {
+            while (p.graph.nodes.size() > 10) removeNode(p.graph, p.graph.nodes.back().id, true);
+        });
+        tall.view.show();
+        QTRY_COMPARE(tall.inSight(), 10);
+        QVERIFY(tall.hint()->isHidden());
+        tall.view.setZoom(1);  // the person's own
+        tall.view.hide();
+        tall.document.edit("shorter", [&](Project& p) { removeNode(p.graph, p.graph.nodes.back().id, true); });
+        tall.view.show();
+        QTest::qWait(50);
+        QCOMPARE(tall.view.zoom(), 1.0);
+    }
+
     void anotherDrawingIsFramedAsSoonAsItIsSeen() {
         Tall tall(3, {700, 900});
         QTRY_COMPARE(tall.inSight(), 4);
