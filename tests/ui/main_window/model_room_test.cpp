@@ -75,6 +75,8 @@ class ModelRoomTest : public QObject {
         QVERIFY(says(room.inspector(), "kinds does not fit the target"));
         QVERIFY(says(room.inspector(), "it gives 7"));
         QVERIFY(room.canvas().accessibleDescription().contains("does not fit the target"));
+        document.select({});
+        QVERIFY(says(room.inspector(), "kinds does not fit the target"));  // of the whole model
         document.select({hidden_});
         QVERIFY(!says(room.inspector(), "does not fit the target"));
         QVERIFY(scene.misfitCard());  // whatever is selected
