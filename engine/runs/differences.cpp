@@ -29,6 +29,7 @@ std::string plain(const Settings& value) {
     if (value.is_boolean()) return value.get<bool>() ? "on" : "off";
     if (value.is_number_float()) return sixFigures(value.get<double>());
     if (!value.is_array()) return value.dump();
+    if (value.empty()) return "none";
     std::string all;
     for (const auto& item : value) all += (all.empty() ? "" : ", ") + plain(item);
     return all;
@@ -46,6 +47,13 @@ std::string titleOf(const Settings& item, std::size_t index) {
     for (const char* key : {"name", "class_name"})
         if (item.is_object() && item.contains(key) && item[key].is_string()) return item[key].get<std::string>();
     return std::to_string(index + 1);
+}
+
+/** "EarlyStopping, ModelCheckpoint"; "none". */
+std::string titlesOf(const Settings& items) {
+    std::string all;
+    for (std::size_t i = 0; i < items.size(); ++i) all += (i > 0 ? ", " : "") + titleOf(items[i], i);
+    return items.empty() ? "none" : all;
 }
 
 bool transparent(const std::string& key) {
@@ -85,6 +93,7 @@ void collect(const Settings& value, const std::string& path, Facts& facts) {
             if (const std::string layers = enteringFrom(item); !layers.empty()) facts[below("inputs")] = layers;
             continue;
         }
+        if (key == "callbacks" && item.is_array()) facts[below(key)] = titlesOf(item);
         if (item.is_object() && item.contains("name") && item["name"].is_string()) facts[below(key)] = item["name"].get<std::string>();
         collect(item, transparent(key) ? path : below(key), facts);
     }

@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
+#include <set>
 
 #include "engine/base/error.h"
 #include "engine/layers/catalogue.h"
+#include "engine/model/arrange.h"
+#include "engine/model/blocks.h"
 #include "engine/model/make_room.h"
 #include "engine/recipes/training_params.h"
 
@@ -84,6 +88,53 @@ void putIntoLine(Graph& graph, NodeId at, const std::string& layer, Params param
     }
     connect(graph, at, between);
     placeBetween(graph, between);
+}
+
+/** Some cards and all that follows them. */
+std::set<NodeId> withWhatFollows(const Graph& cards, const std::set<NodeId>& some) {
+    std::set<NodeId> all = some;
+    std::vector<NodeId> open(some.begin(), some.end());
+    while (!open.empty()) {
+        const NodeId at = open.back();
+        open.pop_back();
+        for (const Edge& wire : outputsOf(cards, at))
+            if (all.insert(wire.to).second) open.push_back(wire.to);
+    }
+    return all;
+}
+
+/** Whether these cards would lie over none of the others, and below all that they take, if they were so much higher. */
+bool mayRise(const Graph& cards, const std::set<NodeId>& rising, double by) {
+    const auto at = [&](NodeId id) { return findNode(cards, id)->position; };
+    for (const Edge& wire : cards.edges)
+        if (rising.count(wire.to) && !rising.count(wire.from) && at(wire.to).y - by < at(wire.from).y + Spacing::row - 0.5) return false;
+    for (const Node& other : cards.nodes)
+        for (const NodeId id : rising)
+            if (!rising.count(other.id) && std::abs(at(id).x - other.position.x) < Spacing::column * 0.9 && std::abs(at(id).y - by - other.position.y) < Spacing::row * 0.7) return false;
+    return true;
+}
+
+/** Takes a layer out of the line; what follows moves up into the place that it leaves, where there is nothing in the way. */
+void takeFromLine(Graph& graph, NodeId id) {
+    const std::string path = findNode(graph, id)->block;
+    const auto in = inputsOf(graph, id), fed = outputsOf(graph, id);
+    removeNode(graph, id, true);
+    const Level level = levelOf(graph, path);
+    const auto above = in.size() == 1 ? level.cardOf.find(in.front().from) : level.cardOf.end();
+    if (above == level.cardOf.end()) return;
+    const Graph cards = cardsOf(graph, level);
+    const double y = findNode(cards, above->second)->position.y;
+    double gap = std::numeric_limits<double>::infinity();
+    std::set<NodeId> next;
+    for (const Edge& wire : fed)
+        if (const auto card = level.cardOf.find(wire.to); card != level.cardOf.end() && card->second != above->second) {
+            next.insert(card->second);
+            gap = std::min(gap, findNode(cards, card->second)->position.y - y);
+        }
+    const double by = std::min(Spacing::row, gap - Spacing::row);
+    const auto rising = withWhatFollows(cards, next);
+    if (next.empty() || by <= 0 || !mayRise(cards, rising, by)) return;
+    for (const NodeId card : rising) moveCard(graph, level, card, {findNode(cards, card)->position.x, findNode(cards, card)->position.y - by});
 }
 
 }  // namespace
@@ -184,7 +235,7 @@ void setAugmentation(Project& project, NodeId input, const AugmentationKind& kin
     Graph& graph = project.graph;
     if (!findNode(graph, input)) throw Error("the Input is no longer there");
     if (!on) {
-        while (const NodeId layer = augmentationBehind(graph, input, kind)) removeNode(graph, layer, true);
+        while (const NodeId layer = augmentationBehind(graph, input, kind)) takeFromLine(graph, layer);
     } else if (!augmentationBehind(graph, input, kind)) {
         const Inference inference = infer(graph);
         putIntoLine(graph, lineBefore(graph, inference, input, kind).back()->id, kind.layer, augmentationParams(graph, inference, input, kind, range));

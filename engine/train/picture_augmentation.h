@@ -43,7 +43,8 @@ bool augments(const Project& project, NodeId input, const AugmentationKind& kind
 /** What is given to a new layer of that kind behind an Input, where the defaults would not do for these pictures: a window a little
  *  smaller than they are, the range of their numbers. range: of the samples, as pixelRange() has it. */
 Params augmentationParams(const Graph& graph, const Inference& inference, NodeId input, const AugmentationKind& kind, const Floats& range);
-/** Turns it on or off: puts the layer into the line behind the Input and makes room for its card, or takes it out and joins what it parted. */
+/** Turns it on or off: puts the layer into the line behind the Input and makes room for its card, or takes it out, joins what it parted
+ *  and closes the gap. */
 void setAugmentation(Project& project, NodeId input, const AugmentationKind& kind, bool on, const Floats& range);
 
 }  // namespace lamina

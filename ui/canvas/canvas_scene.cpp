@@ -101,6 +101,27 @@ ErrorCard* CanvasScene::errorCardAt(QPointF at) const {
     return nullptr;
 }
 
+ErrorCard* CanvasScene::errorOf(NodeId id) const {
+    for (ErrorCard* error : errors_)
+        if (error->node() == id) return error;
+    return nullptr;
+}
+
+void CanvasScene::showMisfit(std::optional<NetMisfit> misfit) {
+    if (!misfit && !misfit_) return;
+    misfit_ = std::move(misfit);
+    refreshFaces();
+    syncErrors();
+}
+
+bool CanvasScene::misfitOn(NodeId card) const {
+    const auto stands = [&](NodeId layer) {
+        const auto shown = level_.cardOf.find(layer);
+        return shown != level_.cardOf.end() && shown->second == card;
+    };
+    return misfit_ && std::any_of(misfit_->layers.begin(), misfit_->layers.end(), stands);
+}
+
 QRectF CanvasScene::drawingRect() const {
     QRectF all;
     for (const auto& [id, item] : cards_) all |= bodyAt(*item);
@@ -261,6 +282,7 @@ bool CanvasScene::syncWires() {
 void CanvasScene::refreshFaces() {
     for (const auto& [id, item] : cards_) {
         CardFace face = faceOfCard(id);
+        if (misfitOn(id)) face.wrong = true, face.warned = false;
         const auto mark = connectMarks_.find(id);
         face.greyed = mark != connectMarks_.end() && mark->second == 1;
         face.target = mark != connectMarks_.end() && mark->second == 2;
@@ -321,6 +343,7 @@ void CanvasScene::rankWires() {
 void CanvasScene::syncErrors() {
     for (ErrorCard* error : errors_) delete error;
     errors_.clear();
+    misfitCard_ = nullptr;
     // One at a time tells more than all at once: that of the selected layer, else the first.
     const Issue* issue = nullptr;
     const auto seen = [&](const Issue& i) { return i.node && level_.cardOf.contains(i.node); };
@@ -328,11 +351,20 @@ void CanvasScene::syncErrors() {
         if (!issue && document_.issue(id) && seen(*document_.issue(id))) issue = document_.issue(id);
     for (const auto& i : document_.inference().issues)
         if (!issue && seen(i) && i.severity == Issue::Severity::Error) issue = &i;
+    if (misfit_ && seen(misfit_->issue) && (!issue || document_.selected(misfit_->issue.node))) {
+        addError(misfit_->issue);
+        misfitCard_ = errors_.empty() ? nullptr : errors_.back();
+        return;
+    }
     for (const auto& i : document_.inference().issues)
         if (!issue && seen(i)) issue = &i;
-    if (!issue || !card(issue->node)) return;
-    auto* error = new ErrorCard(*issue);
-    error->placeBeside(bodyAt(*card(issue->node)), [this](const QRectF& r) { return cardsIn(r).empty(); });
+    if (issue) addError(*issue);
+}
+
+void CanvasScene::addError(const Issue& issue) {
+    if (!card(issue.node)) return;
+    auto* error = new ErrorCard(issue);
+    error->placeBeside(bodyAt(*card(issue.node)), [this](const QRectF& r) { return cardsIn(r).empty(); });
     addItem(error);
     errors_.push_back(error);
 }

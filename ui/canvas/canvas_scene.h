@@ -14,6 +14,7 @@
 #include "ui/canvas/error_card.h"
 #include "ui/canvas/wire_item.h"
 #include "ui/document/document.h"
+#include "ui/document/net_misfit.h"
 
 namespace lamina::ui {
 
@@ -48,6 +49,13 @@ class CanvasScene : public QGraphicsScene {
     /** The layers whose cards lie in an area. */
     std::vector<NodeId> cardsIn(const QRectF& area) const;
     ErrorCard* errorCardAt(QPointF at) const;
+    /** What says what is wrong with a layer; null where nothing does. */
+    ErrorCard* errorOf(NodeId id) const;
+    /** Marks what does not go with the data as what is wrong is marked; none: all goes with them, or it is not known. */
+    void showMisfit(std::optional<NetMisfit> misfit);
+    const std::optional<NetMisfit>& misfit() const { return misfit_; }
+    /** The card that says it; null while there is none, or something else is said. */
+    ErrorCard* misfitCard() const { return misfitCard_; }
     /** Around all cards; empty for an empty drawing. */
     QRectF drawingRect() const;
 
@@ -76,6 +84,9 @@ class CanvasScene : public QGraphicsScene {
     /** Whether any wire came or went. */
     bool syncWires();
     void syncErrors();
+    void addError(const Issue& issue);
+    /** Whether a layer that this card stands for does not go with the data. */
+    bool misfitOn(NodeId card) const;
     void refreshFaces();
     void routeAll();
     void route(WireItem& wire, const std::vector<QRectF>& others);
@@ -93,6 +104,8 @@ class CanvasScene : public QGraphicsScene {
     std::unordered_map<NodeId, CardItem*> cards_;
     std::map<WireKey, WireItem*> wires_;
     std::vector<ErrorCard*> errors_;
+    std::optional<NetMisfit> misfit_;
+    ErrorCard* misfitCard_ = nullptr;  // of errors_
     std::set<WireKey> selectedWires_;
     std::unordered_map<NodeId, int> connectMarks_;  // 1: greyed, 2: target
     std::map<WireKey, int> ranks_;  // of the wires that end on one card, by their ports

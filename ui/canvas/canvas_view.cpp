@@ -31,6 +31,7 @@ constexpr double kWireReach = 6;
 constexpr double kDropReach = 24;  // pixels round a wire onto which a dropped layer goes
 constexpr double kReadable = 0.5, kComfortable = 0.75;  // zooms: below the one words are hard to read, at the other they are not
 constexpr double kBelow = 120;     // room under a revealed card, for what is wrong with it
+constexpr int kAboveZoomBox = 60;  // pixels over the lower edge
 constexpr int kMargin = 16;        // from an overlay to the edge
 
 std::string layerOf(const QMimeData* data) { return data->data(QLatin1String(kLayerMime)).toStdString(); }
@@ -64,6 +65,9 @@ CanvasView::CanvasView(Document& document, QWidget* parent)
     });
     connect(&document_, &Document::blockOpened, this, &CanvasView::blockOpened);
     connect(scene_, &CanvasScene::drawingChanged, this, &CanvasView::updateEmptyState);
+    connect(scene_, &CanvasScene::drawingChanged, this, [this] {
+        if (!isVisible() && asStarted_) framed_ = false;  // changed from another room: framed anew when it is seen again
+    });
     updateEmptyState();
     updateDescription();
 }
@@ -98,6 +102,14 @@ void CanvasView::offerNet(std::function<void()> draw, const lamina::Shape& sampl
     placeOverlays();
 }
 
+void CanvasView::showMisfit(std::optional<NetMisfit> misfit) {
+    const bool fresh = misfit && !scene_->misfit();
+    scene_->showMisfit(std::move(misfit));
+    updateDescription();
+    const ErrorCard* card = scene_->misfitCard();
+    if (fresh && framed_ && !pressing_ && !gesture_ && card && document_.selected(card->node())) ensureVisible(card->sceneBoundingRect(), 20, kAboveZoomBox);
+}
+
 void CanvasView::updateEmptyState() {
     const bool blank = document_.graph().nodes.empty();
     empty_->setVisible(blank);
@@ -110,6 +122,8 @@ void CanvasView::updateDescription() {
         const CardItem* card = scene_->card(document_.selection().back());
         if (card) words = QStringLiteral("%1, %2, %3").arg(card->face().name, card->face().summary, card->face().shape);
         if (const Issue* issue = document_.issue(document_.selection().back())) words += QStringLiteral(". ") + QString::fromStdString(issue->title);
+        const auto& misfit = scene_->misfit();
+        if (misfit && document_.selected(misfit->issue.node)) words += QStringLiteral(". ") + misfit->misfit.sentence;
     }
     setAccessibleDescription(words);
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
@@ -236,8 +250,13 @@ void CanvasView::revealSelection() {
     // What is chosen with the mouse is seen already, and must not run away under it.
     if (pressing_ || gesture_ || !framed_ || document_.selection().empty()) return;
     openForSelection();
-    const CardItem* card = scene_->card(document_.selection().back());
-    if (card) ensureVisible(card->sceneBoundingRect().adjusted(0, 0, 0, kBelow), 20, 20);
+    const NodeId last = document_.selection().back();
+    const CardItem* card = scene_->card(last);
+    if (!card) return;
+    QRectF wanted = CardItem::body().translated(card->pos());
+    if (const ErrorCard* error = scene_->errorOf(last)) wanted |= error->sceneBoundingRect();
+    if (mapToScene(viewport()->rect()).boundingRect().contains(wanted)) return;  // what is in sight stays where it is
+    ensureVisible(card->sceneBoundingRect().adjusted(0, 0, 0, kBelow), 20, 20);
 }
 
 void CanvasView::resizeEvent(QResizeEvent* event) {
@@ -300,8 +319,12 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(QMouseEvent& event) {
     if (event.button() == Qt::MiddleButton || (event.button() == Qt::LeftButton && spaceHeld_)) return panGesture(*this, point);
     if (event.button() != Qt::LeftButton) return nullptr;
     if (const ErrorCard* error = scene_->errorCardAt(at)) {
-        const Issue* issue = document_.issue(error->node());
         const int fix = error->fixAt(at);
+        if (error == scene_->misfitCard()) {
+            if (const auto mend = scene_->misfit()->mend; mend && fix >= 0) mend();
+            return nullptr;
+        }
+        const Issue* issue = document_.issue(error->node());
         if (issue && fix >= 0) applyFix(document_, Fix(issue->fixes[static_cast<std::size_t>(fix)]));
         return nullptr;
     }

@@ -39,6 +39,9 @@ class CanvasView : public QGraphicsView {
     /** While nothing is drawn: a button that draws a net for the data that are there (null: none are), and what an Input takes. */
     void offerNet(std::function<void()> draw, const lamina::Shape& sample);
 
+    /** What of the drawing does not go with the data, at its layer; what appears at a selected one is brought into sight. */
+    void showMisfit(std::optional<NetMisfit> misfit);
+
     Document& document() { return document_; }
     CanvasScene& canvas() { return *scene_; }
 

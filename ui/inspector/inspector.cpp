@@ -34,15 +34,29 @@ Inspector::Inspector(Document& document, const DataStore* data, QWidget* parent)
 
 LayerPanel* Inspector::layerPanel() const { return qobject_cast<LayerPanel*>(scroll_->widget()); }
 
+void Inspector::showMisfit(std::optional<NetMisfit> misfit) {
+    misfit_ = std::move(misfit);
+    if (auto* panel = layerPanel()) panel->showMisfit(misfit_);
+    if (auto* panel = qobject_cast<ModelPanel*>(scroll_->widget())) panel->showMisfit(misfit_);
+}
+
 void Inspector::refresh() {
     if (auto* panel = layerPanel(); panel && panel->fits() && !selectedBlock(document_)) return panel->refresh();
     if (const auto* panel = qobject_cast<BlockPanel*>(scroll_->widget()); panel && panel->fits()) return;
     if (auto* panel = qobject_cast<ModelPanel*>(scroll_->widget()); panel && document_.selection().empty()) return panel->refresh();
     // An editor may be the sender of what brought us here: it goes when the event loop is back.
     if (QWidget* old = scroll_->takeWidget()) old->hide(), old->deleteLater();
-    if (document_.selection().empty()) scroll_->setWidget(new ModelPanel(document_));
+    if (document_.selection().empty()) {
+        auto* panel = new ModelPanel(document_);
+        panel->showMisfit(misfit_);
+        scroll_->setWidget(panel);
+    }
     else if (const auto block = selectedBlock(document_)) scroll_->setWidget(new BlockPanel(document_, *block));
-    else scroll_->setWidget(new LayerPanel(document_, document_.selection(), data_));
+    else {
+        auto* panel = new LayerPanel(document_, document_.selection(), data_);
+        panel->showMisfit(misfit_);
+        scroll_->setWidget(panel);
+    }
 }
 
 }  // namespace lamina::ui

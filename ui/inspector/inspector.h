@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include "ui/document/document.h"
+#include "ui/document/net_misfit.h"
 
 class QScrollArea;
 
@@ -21,12 +22,15 @@ class Inspector : public QWidget {
 
     /** The panel of the selected layers; null when nothing is selected. */
     LayerPanel* layerPanel() const;
+    /** What of the drawing does not go with the data: said at the layers that it is about. */
+    void showMisfit(std::optional<NetMisfit> misfit);
 
  private:
     void refresh();
 
     Document& document_;
     const DataStore* data_;
+    std::optional<NetMisfit> misfit_;
     QScrollArea* scroll_;
     CostFooter* footer_;
 };

@@ -214,28 +214,36 @@ void LayerPanel::refresh() {
     refreshShape();
 }
 
+void LayerPanel::showMisfit(std::optional<NetMisfit> misfit) {
+    if (!misfit && !misfit_) return;
+    misfit_ = std::move(misfit);
+    refreshIssues();
+}
+
 void LayerPanel::refreshIssues() {
     empty(issues_);
-    bool any = false;
-    for (const auto& issue : document_.inference().issues) {
-        if (std::find(ids_.begin(), ids_.end(), issue.node) == ids_.end()) continue;
-        any = true;
-        auto* title = new QLabel(text(issue.title), issues_);
-        setKind(title, issue.severity == Issue::Severity::Error ? "error" : "warning");
-        auto* detail = mutedLabel(text(issue.detail), issues_);
-        for (QLabel* label : {title, detail}) {
-            label->setWordWrap(true);
-            if (!label->text().isEmpty()) issues_->layout()->addWidget(label);
-        }
-        detail->setVisible(!issue.detail.empty());
-        for (const auto& fix : issue.fixes) {
-            auto* button = linkButton(text(fix.title), issues_);
-            // Later: applying it rebuilds this panel, and the button must outlive its own click.
-            connect(button, &QPushButton::clicked, &document_, [&document = document_, fix] { applyFix(document, fix); }, Qt::QueuedConnection);
-            issues_->layout()->addWidget(button);
-        }
+    const auto own = [&](NodeId node) { return std::find(ids_.begin(), ids_.end(), node) != ids_.end(); };
+    for (const auto& issue : document_.inference().issues)
+        if (own(issue.node)) addIssue(issue, [&document = document_](const Fix& fix) { applyFix(document, fix); });
+    if (misfit_ && std::any_of(misfit_->layers.begin(), misfit_->layers.end(), own)) addIssue(misfit_->issue, [mend = misfit_->mend](const Fix&) { mend(); });
+    issues_->setVisible(issues_->layout()->count() > 0);
+}
+
+void LayerPanel::addIssue(const Issue& issue, const std::function<void(const Fix&)>& press) {
+    auto* title = new QLabel(text(issue.title), issues_);
+    setKind(title, issue.severity == Issue::Severity::Error ? "error" : "warning");
+    auto* detail = mutedLabel(text(issue.detail), issues_);
+    for (QLabel* label : {title, detail}) {
+        label->setWordWrap(true);
+        if (!label->text().isEmpty()) issues_->layout()->addWidget(label);
     }
-    issues_->setVisible(any);
+    detail->setVisible(!issue.detail.empty());
+    for (const auto& fix : issue.fixes) {
+        auto* button = linkButton(text(fix.title), issues_);
+        // Later: applying it rebuilds this panel, and the button must outlive its own click.
+        connect(button, &QPushButton::clicked, &document_, [press, fix] { press(fix); }, Qt::QueuedConnection);
+        issues_->layout()->addWidget(button);
+    }
 }
 
 void LayerPanel::refreshShape() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ui/document/document.h"
+#include "ui/document/net_misfit.h"
 #include "ui/inspector/param_editor.h"
 
 class QLabel;
@@ -32,6 +33,8 @@ class LayerPanel : public QWidget {
     bool fits() const;
     /** Shows the document's values again. */
     void refresh();
+    /** What does not go with the data, said where it is about these layers. */
+    void showMisfit(std::optional<NetMisfit> misfit);
     ParamEditor* editor(const std::string& key) const;
     QPushButton* showMore() const { return showMore_; }
 
@@ -47,11 +50,13 @@ class LayerPanel : public QWidget {
     std::vector<ParamSpec> commonParams() const;
     std::optional<ParamValue> commonValue(const std::string& key) const;
     void refreshIssues();
+    void addIssue(const Issue& issue, const std::function<void(const Fix&)>& press);
     void refreshShape();
 
     Document& document_;
     std::vector<NodeId> ids_;
     std::vector<std::string> layers_;
+    std::optional<NetMisfit> misfit_;
     QVBoxLayout* column_;
     QLineEdit* name_ = nullptr;
     QWidget* issues_ = nullptr;

@@ -45,15 +45,23 @@ void ModelPanel::refresh() {
     fact(tr("trainable"), groupedCount(all.trainableParameters));
     if (all.parameters != all.trainableParameters) fact(tr("not trainable"), groupedCount(all.parameters - all.trainableParameters));
     fact(tr("multiply-adds a sample"), shortCount(all.multiplyAdds));
-    if (!all.issues.empty()) {
+    if (!all.issues.empty() || misfit_) {
         column_->addSpacing(12);
         column_->addWidget(sectionLabel(tr("To mend"), this));
-        for (std::size_t i = 0; i < std::min(all.issues.size(), kMostIssues); ++i) addIssue(all.issues[i]);
+        if (misfit_) addIssue(misfit_->issue, [mend = misfit_->mend](const Fix&) { mend(); });
+        for (std::size_t i = 0; i < std::min(all.issues.size(), kMostIssues); ++i)
+            addIssue(all.issues[i], [&document = document_](const Fix& fix) { applyFix(document, fix); });
     }
     column_->addStretch();
 }
 
-void ModelPanel::addIssue(const Issue& issue) {
+void ModelPanel::showMisfit(std::optional<NetMisfit> misfit) {
+    if (!misfit && !misfit_) return;
+    misfit_ = std::move(misfit);
+    refresh();
+}
+
+void ModelPanel::addIssue(const Issue& issue, const std::function<void(const Fix&)>& press) {
     auto* title = new QLabel(text(issue.title), this);
     setKind(title, issue.severity == Issue::Severity::Error ? "error" : "warning");
     title->setWordWrap(true);
@@ -70,7 +78,7 @@ void ModelPanel::addIssue(const Issue& issue) {
     }
     for (const auto& fix : issue.fixes) {
         auto* button = linkButton(text(fix.title), this);
-        connect(button, &QPushButton::clicked, &document_, [&document = document_, fix] { applyFix(document, fix); }, Qt::QueuedConnection);
+        connect(button, &QPushButton::clicked, &document_, [press, fix] { press(fix); }, Qt::QueuedConnection);
         column_->addWidget(button, 0, Qt::AlignLeft);
     }
 }

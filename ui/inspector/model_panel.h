@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include "ui/document/document.h"
+#include "ui/document/net_misfit.h"
 
 class QVBoxLayout;
 
@@ -15,11 +16,14 @@ class ModelPanel : public QWidget {
  public:
     explicit ModelPanel(Document& document, QWidget* parent = nullptr);
     void refresh();
+    /** What does not go with the data, among what is to be mended. */
+    void showMisfit(std::optional<NetMisfit> misfit);
 
  private:
-    void addIssue(const Issue& issue);
+    void addIssue(const Issue& issue, const std::function<void(const Fix&)>& press);
 
     Document& document_;
+    std::optional<NetMisfit> misfit_;
     QVBoxLayout* column_;
 };
 

@@ -52,7 +52,14 @@ bool followsFile(const std::string& name, const QString& path) {
 
 }  // namespace
 
+QString MainWindow::weightsLeft() const {
+    const auto model = training_->model();
+    if (!model || model->run == 0 || !training_->origin().isEmpty() || model == exported_) return {};
+    return tr("The weights that %1 has learnt stay in Runs #%2.").arg(QString::fromStdString(model->project.name)).arg(model->run);
+}
+
 bool MainWindow::adopt(const std::function<void()>& load) {
+    const QString left = weightsLeft();
     try {
         load();
     } catch (const std::exception& e) {
@@ -61,6 +68,11 @@ bool MainWindow::adopt(const std::function<void()>& load) {
     }
     offerInEvaluate(nullptr);
     strip_->hide();
+    left_ = left;
+    if (!left_.isEmpty()) {
+        strip_->show(Strip::Tone::Info, left_);
+        strip_->addAction(tr("Go to Runs"), [this] { strip_->hide(), enter(QStringLiteral("runs")); });
+    }
     enter(QStringLiteral("model"));
     refreshMarks();
     return true;
@@ -97,8 +109,10 @@ void MainWindow::take(OpenedFile file, const QString& name) {
         if (file.model) training_->adopt(std::move(file.model), name);
     });
     if (!file.target.isEmpty()) {
-        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target),
-                     file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString());
+        QStringList more;
+        if (file.toLookAt > 0) more << counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at."));
+        if (!left_.isEmpty()) more << left_;
+        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target), more.join(QLatin1Char(' ')));
         strip_->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
     }
     if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
@@ -112,7 +126,7 @@ void MainWindow::lookForItsRun() {
         return runsOf(registry, *project, directory, true, [&](const DataRecipe& recipe) { return load(recipe, directory); }, true).newest;  // under a name from before, too
     },
                       [this](const Found& found) {
-                          if (!found || training_->active() || training_->model() || !strip_->isHidden()) return;
+                          if (!found || training_->active() || training_->model() || (!strip_->isHidden() && strip_->sentence() != left_)) return;
                           const QString offer = tr("Run %1 has trained this net.").arg(found->run.id);
                           strip_->show(Strip::Tone::Info, offer, tr("Its weights are in Runs."));
                           connect(training_.get(), &TrainingController::stateChanged, strip_, [this, offer] {
@@ -247,7 +261,10 @@ void MainWindow::exportModel() {
             writeModel(path.toStdString(), *model);
             return path.endsWith(kModelSuffix) ? whatItTakes(*model) : QString();
         },
-        [this, path](const QString& takes) { strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes); },
+        [this, path, model](const QString& takes) {
+            exported_ = model;
+            strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes);
+        },
         [this](const QString& why) { complain(why); });
 }
 

@@ -193,7 +193,7 @@ void MainWindow::connectTraining() {
     status_->progress().addWidget(new TrainingProgress(*training_));
     // The Train room says itself what went wrong.
     const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
-    connect(training_.get(), &TrainingController::refused, this, [complainElsewhere](const Blocker& why) { complainElsewhere(why.sentence); });
+    connect(training_.get(), &TrainingController::refused, this, [this](const Blocker& why) { if (current_ != QLatin1String("train")) refuse(why); });
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
         if (status.active()) interrupted_->hide(), doubt_->drop();
@@ -335,6 +335,7 @@ void MainWindow::enter(const QString& id) {
     pages_->setCurrentWidget(page);
     rail_->setCurrent(id);
     top_->setStart(id == kStart);
+    enableTrain();
     page->setFocus();
     refreshTitle();
 }
@@ -342,13 +343,16 @@ void MainWindow::enter(const QString& id) {
 void MainWindow::refreshMarks() {
     for (const Room& room : rooms())
         if (room.mark) rail_->setMark(room.id, current_ == kStart && document_->graph().nodes.empty() ? RoomMark{} : room.mark(*context_));
-    train_->setEnabled(!document_->graph().nodes.empty());
+    enableTrain();
     train_->setData(training_->active() && training_->status().state != TrainingState::Paused ? QStringLiteral("pause") : QStringLiteral("play"));
     train_->setText(training_->buttonWords());
     train_->setToolTip(tr("%1 (F5)").arg(training_->buttonHelp()));
     other_->setText(training_->otherWords());
     other_->setEnabled(!other_->text().isEmpty());
 }
+
+/** In a room always: what is in the way is said there, with a button. */
+void MainWindow::enableTrain() { train_->setEnabled(current_ != kStart || !document_->graph().nodes.empty()); }
 
 void MainWindow::refreshTitle() {
     const QString project = QString::fromStdString(document_->project()->name);
@@ -359,6 +363,14 @@ void MainWindow::refreshTitle() {
     top_->setTitle(at ? project : QStringLiteral("Lamina"), where);
     setWindowTitle(at ? project + QStringLiteral("[*] — Lamina") : QStringLiteral("Lamina[*]"));
     setWindowModified(document_->edited());
+}
+
+void MainWindow::refuse(const Blocker& why) {
+    complain(why.sentence);
+    if (why.room == Blocker::Room::Training) return;
+    const bool data = why.room == Blocker::Room::Data;
+    const QString there = data ? QStringLiteral("data") : QStringLiteral("model");
+    if (current_ != there) strip_->addAction(data ? tr("Go to Data") : tr("Go to Model"), [this, there] { strip_->hide(), enter(there); });
 }
 
 void MainWindow::complain(const QString& sentence) { strip_->show(Strip::Tone::Error, sentence); }

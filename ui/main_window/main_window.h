@@ -17,10 +17,12 @@
 
 namespace lamina {
 struct ProjectRun;
+struct TrainedModel;
 }
 
 namespace lamina::ui {
 
+struct Blocker;
 class Opening;
 class Question;
 struct InterruptedRun;
@@ -99,6 +101,7 @@ class MainWindow : public QMainWindow {
     QAction* addCommand(const QString& text, const QKeySequence& keys, std::function<void()> run);
     void refreshTitle();
     void refreshMarks();
+    void enableTrain();
 
     void createProject();
     void browse();
@@ -125,6 +128,10 @@ class MainWindow : public QMainWindow {
     /** Stops the training, and goes on when it has ended. */
     void afterTraining(std::function<void()> go);
     bool adopt(const std::function<void()>& load);
+    /** Says why no training begins, and leads to where that is mended. */
+    void refuse(const Blocker& why);
+    /** Where weights stay that were learnt since the window opened and lie in no file; empty: there are none. */
+    QString weightsLeft() const;
     /** What was read becomes the open project. */
     void take(OpenedFile file, const QString& name);
 
@@ -144,6 +151,8 @@ class MainWindow : public QMainWindow {
     Strip* strip_;
     QString guess_;  // of a target, as the strip has it
     std::shared_ptr<const ProjectRun> offered_;  // its weights
+    QString left_;   // where the weights of the project before stay, as the strip has it
+    std::shared_ptr<const TrainedModel> exported_;  // the last that a file was made of
     Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
     Question *unsaved_, *whereTo_, *doubt_;  // what becomes of edits and of a training; where data go that were dropped; whether to train with what is wrong

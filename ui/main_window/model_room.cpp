@@ -40,6 +40,13 @@ ModelRoom::ModelRoom(Document& document, const DataStore* data, QWidget* parent)
         connect(data_, &DataStore::stateChanged, this, &ModelRoom::offerNet);
         connect(data_, &DataStore::preparedChanged, this, &ModelRoom::offerNet);
         offerNet();
+        misfits_.setSingleShot(true);
+        connect(&misfits_, &QTimer::timeout, this, &ModelRoom::showMisfit);
+        const auto soon = [this] { misfits_.start(0); };
+        connect(data_, &DataStore::stateChanged, this, soon);
+        connect(data_, &DataStore::preparedChanged, this, soon);
+        connect(&document_, &Document::changed, this, soon);
+        soon();
     }
 
     auto* find = new QAction(tr("Find a layer to add"), this);
@@ -59,6 +66,14 @@ void ModelRoom::offerNet() {
     canvas_->offerNet([this] {
         mending_.apply(suggestedNet(data_->raw()), [this](const QString& why) { emit document_.refused(why); });
     }, known ? prepared->dataset->inputs.front().shape().withoutBatch() : Shape{});
+}
+
+void ModelRoom::showMisfit() {
+    auto misfit = netMisfit(document_, *data_);
+    if (misfit && misfit->misfit.fix)
+        misfit->mend = [this, wrong = misfit->misfit] { mending_.apply(wrong, [this](const QString& why) { emit document_.refused(why); }); };
+    canvas_->showMisfit(misfit);
+    inspector_->showMisfit(std::move(misfit));
 }
 
 void ModelRoom::restore() {

@@ -2,6 +2,7 @@
 // The Model room: palette left, canvas centre, inspector right.
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 
 #include "ui/canvas/canvas_view.h"
@@ -26,10 +27,13 @@ class ModelRoom : public QWidget {
     void restore();
     /** Tells the canvas of the data, while nothing is drawn. */
     void offerNet();
+    /** Tells canvas and inspector what of the drawing does not go with the data, and how it is mended. */
+    void showMisfit();
 
     Document& document_;
     const DataStore* data_;
     Mending mending_;
+    QTimer misfits_;  // asked for once after each change, when everybody has heard of it
     QSplitter* splitter_;
     LayerPalette* palette_;
     CanvasView* canvas_;

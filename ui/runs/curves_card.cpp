@@ -42,6 +42,8 @@ CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox
     layout->addWidget(plot_, 1);
     layout->addLayout(head);
     plot_->setMinimumHeight(180);
+    const auto same = [](double steps) { return steps; };
+    plot_->setXScale(XScale{same, same, tr("step")});
     connect(figure_, &QComboBox::activated, this, &CurvesCard::draw);
 }
 
@@ -69,7 +71,7 @@ void CurvesCard::draw() {
         if (it == d.curves.end()) continue;
         std::vector<double> x, y;
         for (const auto& point : it->points) {
-            x.push_back(static_cast<double>(point.step));
+            x.push_back(static_cast<double>(d.stepsBefore + point.step));
             y.push_back(point.value);
         }
         plot_->append(curve, x, y);

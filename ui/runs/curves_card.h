@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One figure of several runs over their epochs, in the colours of their rows.
+// One figure of several runs over their steps, in the colours of their rows; what continues another is drawn behind it.
 #pragma once
 
 #include <QWidget>

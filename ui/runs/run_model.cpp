@@ -222,7 +222,7 @@ QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role
     if (section == State) return tr("state");
     const QString tail[] = {tr("kind"), tr("parameters"), tr("time"), tr("device"), tr("started"), tr("tags")};
     const Tail at = tailOf(section);
-    return at == None ? metrics_[section - Metrics] : tail[at];
+    return at == None ? tr("%1 (best)").arg(metrics_[section - Metrics]) : tail[at];
 }
 
 RunFilter::RunFilter(RunModel* runs) : QSortFilterProxyModel(runs), runs_(runs) {

@@ -31,7 +31,10 @@ RunList readList() {
 std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
     Registry registry;
     std::vector<RunDetails> details;
-    for (const auto id : ids) details.push_back({registry.get(id), registry.curves(id)});
+    for (const auto id : ids) {
+        details.push_back({registry.get(id), registry.curves(id)});
+        for (const auto& earlier : registry.lineage(details.back().run.parent)) details.back().stepsBefore += earlier.steps;
+    }
     return details;
 }
 

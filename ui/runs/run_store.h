@@ -18,6 +18,7 @@ namespace lamina::ui {
 struct RunDetails {
     Run run;
     std::vector<lamina::Curve> curves;  // not ui::Curve of the plots
+    std::uint64_t stepsBefore = 0;  // of the runs that it continues
 };
 
 /** Reads these runs from the registry, in this order; may take a while. Throws Error where one is not there. */

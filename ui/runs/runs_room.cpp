@@ -70,6 +70,12 @@ std::shared_ptr<const TrainedModel> modelOf(const Run& run) {
     return kept ? std::make_shared<const TrainedModel>(std::move(*kept)) : nullptr;
 }
 
+QStringList headsOf(const RunModel& model) {
+    QStringList heads;
+    for (int column = 0; column < model.columnCount(); ++column) heads << model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    return heads;
+}
+
 /** The table stays sorted by what it was, wherever that column is then: another metric, or another kind of project, may have come before it. */
 void listAnew(RunModel& model, const RunList& list, RunFilter& filter, QTableView& table) {
     const auto head = [&](int column) { return filter.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(); };
@@ -274,6 +280,7 @@ void RunsRoom::connectStore() {
 
 void RunsRoom::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
+    entered_ = true;
     store_->refresh();
 }
 
@@ -315,16 +322,26 @@ void RunsRoom::showList() {
     const RunId newest = list.runs.empty() ? 0 : list.runs.front().id;
     const RunId before = std::exchange(newest_, newest);
     const bool busy = facts_->isAncestorOf(focusWidget());  // notes are being written
-    if (before && newest > before && ids.size() <= 1 && !busy) ids = {newest};
+    const bool begun = before && newest > before && ids.size() <= 1 && !busy;
+    if (begun) ids = {newest};
     const bool first = model_->rowCount() == 0;
+    const QStringList heads = headsOf(*model_);
     listAnew(*model_, list, *filter_, *table_);
     count_->setText(counted(list.runs.size(), tr("1 run"), tr("%1 runs")) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));
     trash_->setVisible(list.trashBytes > 0);
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
     stack_->setCurrentWidget(list.runs.empty() && list.trashBytes == 0 ? empty_ : page_);
-    if (first) spreadColumns();
+    if (first || headsOf(*model_) != heads) spreadColumns();
     select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().id} : ids);
     if (selected().empty()) selectionChanged();
+    if (begun || (isVisible() && std::exchange(entered_, false))) revealSelected();
+}
+
+void RunsRoom::revealSelected() {
+    const auto rows = table_->selectionModel()->selectedRows();
+    if (rows.empty()) return;
+    table_->doItemsLayout();  // it may not have heard of its new rows yet
+    table_->scrollTo(rows.front());
 }
 
 void RunsRoom::showDetails() {
@@ -365,7 +382,10 @@ void RunsRoom::openAsProject() {
     const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), why); };
     opening_.start([run] { return modelOf(run); },
                    [this, run, refuse](const std::shared_ptr<const TrainedModel>& model) {
-                       const auto open = [this, run, model, refuse] { replace(found(recordedProject(run)), [this, model, id = run.id] { if (model) training_.adopt(model, tr("run #%1").arg(id)); }, refuse); };
+                       const auto open = [this, run, model, refuse] { replace(found(recordedProject(run)), [this, model, id = run.id] {
+                           if (model) training_.adopt(model, tr("run #%1").arg(id));
+                           emit roomAsked(QStringLiteral("model"));
+                       }, refuse); };
                        asked_.run([open, refuse] { tryTo(open, refuse); });
                    },
                    refuse);

@@ -54,7 +54,7 @@ class RunsRoom : public QWidget {
     void saveCurves(const QString& path);
 
  signals:
-    /** A training goes on: "train". */
+    /** A training goes on: "train"; a run was opened as a project: "model". */
     void roomAsked(const QString& id);
 
  protected:
@@ -74,6 +74,8 @@ class RunsRoom : public QWidget {
     std::vector<RunId> selected() const;
     void selectionChanged();
     void showList();
+    /** Scrolls the table to what is selected. */
+    void revealSelected();
     void showDetails();
     void follow();
     /** A run's project with its data where the open one of the same name finds them. */
@@ -96,6 +98,7 @@ class RunsRoom : public QWidget {
     QWidget *empty_, *page_;
     bool spreading_ = false, ownWidths_ = false;  // of columns; the person chose them
     bool takingRun_ = false;  // the project that comes is a run of the table
+    bool entered_ = false;  // the room was shown, and its list not yet
     bool squared_ = false;  // the mouse was pressed on a square and is not released yet
     Strip* strip_;
     QLineEdit* search_;

@@ -4,6 +4,7 @@
 
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "engine/base/error.h"
@@ -118,6 +119,36 @@ class PictureAugmentationTest : public QObject {
         const auto& nodes = net.project.graph.nodes;
         for (std::size_t i = 0; i < nodes.size(); ++i)
             for (std::size_t k = 0; k < i; ++k) QVERIFY2(nodes[i].position != nodes[k].position, nodes[i].name.c_str());
+    }
+
+    void whatFollowsMovesUpAgainWhereALayerGoes() {
+        Project project = projectFromTemplate("digits_cnn");
+        const NodeId input = pictureInputs(project.graph, infer(project.graph)).front();
+        const auto lowest = [&] {
+            double y = 0;
+            for (const Node& n : project.graph.nodes) y = std::max(y, n.position.y);
+            return y;
+        };
+        const double before = lowest();
+        for (const auto& kind : augmentationKinds()) setAugmentation(project, input, kind, true, bytes);
+        QVERIFY(lowest() > before + 300);
+        for (const auto& kind : augmentationKinds()) setAugmentation(project, input, kind, false, bytes);
+        QVERIFY2(std::abs(lowest() - before) < 30, qPrintable(QString("%1 instead of %2").arg(lowest()).arg(before)));
+        for (const Node& a : project.graph.nodes)
+            for (const Node& b : project.graph.nodes) QVERIFY(a.id == b.id || a.position != b.position);
+    }
+
+    /** A card beside the line, which the others do not take, stays where it is and is not laid over. */
+    void nothingMovesUpOverAnotherCard() {
+        Net net;
+        net.set("Flip", true);
+        Graph& g = net.project.graph;
+        const Node* flat = findNode(g, outputsOf(g, net.layer("Flip").id).front().to);
+        const Point place = flat->position;
+        const NodeId id = flat->id;
+        addNode(g, "Input", "other", {{"shape", Ints{2}}}, {place.x + 10, place.y - 100});
+        net.set("Flip", false);
+        QCOMPARE(findNode(g, id)->position.y, place.y);
     }
 
     void mixUpIsANumberOfTheRecipe() {

@@ -49,6 +49,24 @@ class FramingTest : public QObject {
         QVERIFY(tall.hint()->isHidden());
     }
 
+    /** Undo selects what was selected: what of it is in sight stays where it is, at the lower edge too. */
+    void undoDoesNotScrollWhatIsSeen() {
+        Tall tall(9, {700, 560});
+        QTRY_COMPARE(tall.inSight(), 10);
+        const QPointF before = tall.view.centre();
+        tall.document.select({tall.cards.back()});
+        QCOMPARE(tall.view.centre(), before);
+        setParam(tall.document, {tall.cards.back()}, "units", std::int64_t{7});
+        tall.document.select({});
+        tall.document.history().undo();
+        QCOMPARE(tall.document.selection(), std::vector<NodeId>{tall.cards.back()});
+        QCOMPARE(tall.view.centre(), before);
+        QCOMPARE(tall.inSight(), 10);
+        tall.view.setZoom(2);
+        tall.document.select({tall.cards.front()});  // out of sight: it is gone to
+        QVERIFY(tall.view.viewport()->rect().intersects(tall.view.mapFromScene(tall.view.canvas().card(tall.cards.front())->sceneBoundingRect()).boundingRect()));
+    }
+
     void aNetThatIsTooTallSaysThatMoreFollows() {
         Tall tall(29, {700, 560});
         QTRY_VERIFY(!tall.hint()->isHidden());
@@ -81,6 +99,25 @@ class FramingTest : public QObject {
         QCOMPARE(tall.inSight(), 10);
         tall.view.setZoom(1);
         tall.view.resize(700, 900);
+        QCOMPARE(tall.view.zoom(), 1.0);
+    }
+
+    /** As by a tick in the Data room; how much more there is would be of the drawing before. */
+    void whatChangedElsewhereIsFramedAnew() {
+        Tall tall(29, {700, 560});
+        QTRY_VERIFY(!tall.hint()->isHidden());
+        tall.view.hide();
+        tall.document.edit("shorter", [&](Project& p) {
+            while (p.graph.nodes.size() > 10) removeNode(p.graph, p.graph.nodes.back().id, true);
+        });
+        tall.view.show();
+        QTRY_COMPARE(tall.inSight(), 10);
+        QVERIFY(tall.hint()->isHidden());
+        tall.view.setZoom(1);  // the person's own
+        tall.view.hide();
+        tall.document.edit("shorter", [&](Project& p) { removeNode(p.graph, p.graph.nodes.back().id, true); });
+        tall.view.show();
+        QTest::qWait(50);
         QCOMPARE(tall.view.zoom(), 1.0);
     }
 

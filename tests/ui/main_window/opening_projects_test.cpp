@@ -166,6 +166,50 @@ class OpeningProjectsTest : public QObject {
         QVERIFY(!window.document().edited());
     }
 
+    /** Nothing was edited: nothing is asked, but what was learnt is not gone without a word. */
+    void whereTheWeightsOfTheProjectBeforeStayIsSaid() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        window.document().saveAs(home_.filePath("before.lamina"));
+        window.openTemplate("spirals");
+        QVERIFY(!said(window).isVisible());  // nothing was learnt yet
+        QVERIFY(window.openFile(home_.filePath("before.lamina")));
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+        const auto run = window.training().status().run;
+        QVERIFY(run > 0);
+        window.openTemplate("spirals");
+        QTRY_COMPARE(window.document().project()->name, std::string("spirals"));
+        QVERIFY(said(window).isVisible());
+        QCOMPARE(said(window).sentence(), QString("The weights that line has learnt stay in Runs #%1.").arg(run));
+        button(said(window), "Go to Runs")->click();
+        QCOMPARE(window.current(), QString("runs"));
+        QVERIFY(!said(window).isVisible());
+        window.openTemplate("line");
+        QVERIFY2(!said(window).isVisible(), qPrintable(said(window).sentence()));  // spirals has learnt nothing
+    }
+
+    /** All buttons of an empty project do alike: what is missing is said, and a button leads there. */
+    void trainWithoutAProjectSaysWhereToBegin() {
+        MainWindow window;
+        window.show();
+        window.document().reset(Project{});
+        QVERIFY(!window.trainAction().isEnabled());  // the start page says it already
+        window.enter("model");
+        QVERIFY(window.trainAction().isEnabled());
+        window.trainAction().trigger();
+        QCOMPARE(window.current(), QString("train"));
+        QTRY_VERIFY(button(window, "Go to Data"));
+        window.enter("evaluate");
+        window.training().train();
+        QTRY_VERIFY(said(window).isVisible() && button(said(window), "Go to Data"));
+        button(said(window), "Go to Data")->click();
+        QCOMPARE(window.current(), QString("data"));
+        QVERIFY(!said(window).isVisible());
+    }
+
     void anotherDrawingIsNotOfferedThem() {
         const QString file = home_.filePath("wider.lamina");
         MainWindow window;

@@ -3,7 +3,9 @@
 #include <QDir>
 #include <QFile>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QLabel>
+#include <QScrollBar>
 #include <QSet>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -13,6 +15,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
+#include "ui/plots/line_plot.h"
 #include "ui/runs/run_store.h"
 #include "ui/runs/runs_room.h"
 #include "ui/theme/strip.h"
@@ -93,6 +96,80 @@ class ManyRunsTest : public QObject {
         QCOMPARE(column("time"), before + 1);
         QCOMPARE(room.table()->horizontalHeader()->sortIndicatorSection(), before + 1);
         QCOMPARE(room.table()->horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
+    }
+
+    /** The newest comes last in that order, behind the lower edge. */
+    void aRunThatBeginsIsScrolledTo() {
+        for (int i = 0; i < 40; ++i) recorded(0.5);
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.resize(1100, 600);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{48});
+        room.table()->sortByColumn(2, Qt::AscendingOrder);
+        room.table()->scrollToTop();
+        const RunId last = recorded(0.9);
+        room.store().refresh();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{49});
+        const auto rows = room.table()->selectionModel()->selectedRows();
+        QCOMPARE(rows.size(), 1);
+        QCOMPARE(rows.front().data(Qt::UserRole + 1).toLongLong(), last);
+        const auto seen = [&] { return room.table()->viewport()->rect().contains(room.table()->visualRect(rows.front()).center()); };
+        QTRY_VERIFY(seen());
+        room.table()->scrollToTop();  // the person's own: another look at the list leaves it
+        room.store().refresh();
+        QTest::qWait(300);
+        QCOMPARE(room.table()->verticalScrollBar()->value(), 0);
+        room.hide();
+        room.show();
+        const auto inSight = [&] { const auto chosen = room.table()->selectionModel()->selectedRows(); return !chosen.empty() && room.table()->viewport()->rect().contains(room.table()->visualRect(chosen.front()).center()); };
+        QTRY_VERIFY(inSight());
+    }
+
+    /** Other columns are measured anew: none is narrower than its head. */
+    void headsAreReadWholeWhenColumnsCome() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.resize(700, 600);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        recorded(0.1, "classification");
+        recorded(0.1, "binary classification");
+        room.store().refresh();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{10});
+        auto* table = room.table();
+        for (int c = 0; c < table->model()->columnCount(); ++c)
+            QVERIFY2(table->columnWidth(c) >= table->horizontalHeader()->fontMetrics().horizontalAdvance(table->model()->headerData(c, Qt::Horizontal).toString()), qPrintable(table->model()->headerData(c, Qt::Horizontal).toString()));
+    }
+
+    void whatContinuesARunIsDrawnBehindIt() {
+        Registry registry;
+        RunStart start;
+        start.name = "further";
+        start.configuration = "{}";
+        start.parent = {runs_.front(), 500};
+        RunRecorder recorder = registry.begin(start);
+        recorder.append("val_loss", {20, 0, 0.1, 0.4});
+        recorder.append("val_loss", {40, 1, 0.2, 0.3});
+        recorder.finish(Outcome::Finished);
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.resize(1100, 700);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{9});
+        room.select({recorder.id()});
+        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == recorder.id());
+        QCOMPARE(room.store().details().front().stepsBefore, std::uint64_t{500});
+        auto* plot = room.findChild<LinePlot*>();
+        plot->redraw();
+        QVERIFY2(plot->xRange().high >= 540, qPrintable(QString::number(plot->xRange().high)));
+        QVERIFY2(plot->xLabels().join(' ').contains("step"), qPrintable(plot->xLabels().join(' ')));
     }
 
     void allThatIsSelectedIsExported() {

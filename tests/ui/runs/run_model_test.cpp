@@ -39,8 +39,8 @@ class RunModelTest : public QObject {
         list.bytes = {0, 0};
         model.setList(list);
         const QStringList all = heads(model);
-        QVERIFY2(all.contains("loss") && all.contains("val_loss"), qPrintable(all.join(' ')));
-        QCOMPARE(model.data(model.index(0, static_cast<int>(all.indexOf("loss"))), Qt::DisplayRole).toString(), QString("0.250"));
+        QVERIFY2(all.contains("loss (best)") && all.contains("val_loss (best)"), qPrintable(all.join(' ')));
+        QCOMPARE(model.data(model.index(0, static_cast<int>(all.indexOf("loss (best)"))), Qt::DisplayRole).toString(), QString("0.250"));
     }
 
     void projectsOfSeveralKindsSayWhich() {

@@ -261,8 +261,10 @@ class RunsRoomTest : public QObject {
         QTRY_VERIFY(!room.store().list().runs.empty());
         room.select({run});
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
+        QSignalSpy asked(&room, &RunsRoom::roomAsked);
         press(room, "Open as project");
         QTRY_VERIFY(training.model());
+        QCOMPARE(asked, (QList<QVariantList>{{QStringLiteral("model")}}));
         QCOMPARE(QByteArray::fromStdString(toJson(*document.project()).dump(1)), QByteArray::fromStdString(toJson(project).dump(1)));
         QVERIFY(document.edited() && document.path().isEmpty());  // it asks to be saved
         QCOMPARE(training.model()->weights.variables.front().value.toFloats(), weights);

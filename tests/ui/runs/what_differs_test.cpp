@@ -51,6 +51,13 @@ class WhatDiffersTest : public QObject {
         QCOMPARE(found[0].what, QStringLiteral("wide · units"));
     }
 
+    void callbacksAreNamedAndNoneIsSaid() {
+        const auto found = whatDiffers({run(R"({"training": {"callbacks": []}})"), run(R"({"training": {"callbacks": [{"name": "EarlyStopping", "params": {"patience": 5}}, {"name": "TerminateOnNaN"}]}})")});
+        const auto row = std::find_if(found.begin(), found.end(), [](const Difference& d) { return d.what == "callbacks"; });
+        QVERIFY(row != found.end());
+        QCOMPARE(row->values, (QStringList{"none", "EarlyStopping, TerminateOnNaN"}));
+    }
+
     void positionsOnTheCanvasDoNotCount() {
         QVERIFY(whatDiffers({run(R"({"positions": {"a": [1, 2]}})"), run(R"({"positions": {"a": [3, 4]}})")}).empty());
     }
