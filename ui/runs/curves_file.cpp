@@ -11,10 +11,10 @@ namespace lamina::ui {
 
 void writeCurves(const std::filesystem::path& file, const std::vector<RunDetails>& runs) {
     std::string text = csvLine({"run", "name", "step", "epoch", "time", "value"});
-    for (const auto& [run, curves] : runs)
-        for (const auto& curve : curves)
+    for (const auto& details : runs)
+        for (const auto& curve : details.curves)
             for (const auto& p : curve.points)
-                text += csvLine({std::to_string(run.id), curve.name, std::to_string(p.step), std::to_string(p.epoch), exactNumber(p.time), exactNumber(p.value)});
+                text += csvLine({std::to_string(details.run.id), curve.name, std::to_string(p.step), std::to_string(p.epoch), exactNumber(p.time), exactNumber(p.value)});
     writeFileAtomically(file, text);
 }
 

@@ -150,7 +150,7 @@ class ManyRunsTest : public QObject {
         Registry registry;
         RunStart start;
         start.name = "further";
-        start.configuration = "{}";
+        start.configuration = std::string("{}");
         start.parent = {runs_.front(), 500};
         RunRecorder recorder = registry.begin(start);
         recorder.append("val_loss", {20, 0, 0.1, 0.4});
