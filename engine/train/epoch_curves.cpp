@@ -55,7 +55,7 @@ void EpochCurves::beginWith(const Past& past, const std::string& name) {
 bool EpochCurves::solves() const {
     const auto first = std::find_if(validation.begin(), validation.end(), [](double v) { return std::isfinite(v); });
     if (first == validation.end() || loss.empty()) return false;
-    const double floor = solved * std::fabs(*first);
+    const double floor = solved * std::max(std::fabs(*first), std::fabs(loss.front()));  // a net that learns within its first epoch begins with the loss
     return std::fabs(validation.back()) < floor && std::fabs(loss.back()) < floor;
 }
 

@@ -41,10 +41,10 @@ struct EpochCurves {
      *  solves(). */
     bool overfits(double risen) const;
 
-    /** Both losses are next to nothing of the first validation loss: what they still do says nothing. */
+    /** Both losses are next to nothing of the first epoch's: what they still do says nothing. */
     bool solves() const;
 
-    static constexpr double solved = 0.02;  // of the first validation loss: below it a ratio of two losses says nothing
+    static constexpr double solved = 0.02;  // of the larger of the first epoch's losses: below it a ratio of two losses says nothing
     static constexpr int patience = 4;  // epochs without a better validation loss that are worth a word
 
  private:

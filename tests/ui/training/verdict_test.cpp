@@ -69,6 +69,8 @@ class VerdictTest : public QObject {
         auto worse = validation;
         worse.back() = 0.02, worse[6] = 0.02, worse[5] = 0.02, worse[4] = 0.02;  // three hundredths of the first
         QVERIFY(curves(loss, worse).overfits(1.1));
+        const std::vector<double> quick{0.05, 0.01, .004, .005, .006, .007, .008, .009};  // nearly all was learnt before the first validation
+        QVERIFY(!curves(loss, quick).overfits(1.1));
     }
 
     void anEndThatOverfitsIsNotCalledFine() {
