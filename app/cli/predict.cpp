@@ -74,8 +74,10 @@ Predictions predictionsOf(const TrainedModel& model, const std::vector<std::stri
         if (!made.looksInverted.empty()) made.remarks.push_back(wordsOfInverted(made, w.invert));
         return made;
     }
-    if (isTable(first)) return predictTable(model, predictor, first, nullptr, writtenAs(w.encoding));
-    Predictions made = predictInputs(model, predictor, arraysOf(model, first));
+    DataRecipe given;
+    given.paths = {inputs.front()};
+    if (isTable(first)) return namingFile(given, [&] { return predictTable(model, predictor, first, nullptr, writtenAs(w.encoding)); });
+    Predictions made = namingFile(given, [&] { return predictInputs(model, predictor, arraysOf(model, first)); });
     if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation, names.size()); !why.empty()) made.remarks.push_back(why);
     return made;
 }

@@ -123,6 +123,13 @@ class CliPredictTest : public QObject {
         QVERIFY2(lines[41].startsWith("41,20,5,500,"), lines[41]);
     }
 
+    void columnsThatAreMissingAreSaidOfTheFile() {
+        QVERIFY(cli_->write("other.csv", "length,width\n1,2\n"));
+        const auto answer = cli_->call({"predict", "towns.keras", "--input", "other.csv"});
+        QCOMPARE(answer.status, 3);
+        QVERIFY2(answer.error.contains("other.csv: the columns town, size are missing"), answer.error);
+    }
+
     void whatIsForPicturesAloneIsRefusedForTables() {
         const auto answer = cli_->call({"predict", "towns.keras", "--input", "new.csv", "--invert"});
         QVERIFY2(answer.status == 2 && answer.error.contains("--invert is for pictures"), answer.error);
