@@ -305,6 +305,8 @@ class DoctorTest : public QObject {
         QVERIFY(absent(examine(raw, f->fix(recipe("t")), sparse), "another number"));
         QVERIFY(absent(examine(table(rows("id", 39)), recipe("t"), sparse), "another number"));  // one comes back
         QVERIFY(absent(examine(table(rows("weight", 41)), recipe("t"), sparse), "another number"));
+        for (const auto* name : {"paid", "amount_paid", "Citric acid"}) QVERIFY(absent(examine(table(rows(name, 41)), recipe("t"), sparse), "another number"));
+        for (const auto* name : {"customer_id", "PassengerId", "userid"}) QVERIFY(find(examine(table(rows(name, 41)), recipe("t"), sparse), "another number"));
     }
 
     void wordsWhereNumbersAreWantedAreSaid() {
