@@ -149,15 +149,16 @@ double valueOf(const Column& column, std::size_t row) {
 bool tells(const Patient& p, const Column& input, std::size_t which) {
     const Column& target = p.targets[which];
     std::unordered_map<double, double> meaning;
-    std::unordered_set<double> told;
+    std::unordered_set<double> told, meant;
     for (std::size_t row = 0; row < input.rows(); ++row) {
         if (std::any_of(p.targets.begin(), p.targets.end(), [&](const Column& c) { return c.missing(row); })) continue;
         const double from = valueOf(input, row), to = valueOf(target, row);
         told.insert(to);
         if (std::isnan(from)) continue;
-        if (meaning.try_emplace(from, to).first->second != to || meaning.size() > p.targetStats[which].distinct) return false;
+        const auto [known, isNew] = meaning.try_emplace(from, to);
+        if (known->second != to || (isNew && !meant.insert(to).second)) return false;
     }
-    return meaning.size() == told.size() && told.size() > 1;
+    return meant.size() == told.size() && told.size() > 1;
 }
 
 /** Inputs that say what the target is: the same under another name. Values that hardly repeat tell everything and mean nothing. */

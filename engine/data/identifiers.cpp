@@ -2,6 +2,7 @@
 #include "engine/data/identifiers.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <unordered_map>
@@ -11,6 +12,13 @@
 namespace lamina {
 
 namespace {
+
+/** "customer_id", "PassengerId", "userid"; not "amount_paid", "citric acid". */
+bool endsInId(const std::string& name) {
+    constexpr std::array<std::string_view, 9> others{"acid", "bid", "covid", "fluid", "grid", "humid", "liquid", "paid", "solid"};
+    const std::string last = name.substr(name.find_last_of(" _-.") + 1);  // of nothing found the whole
+    return name.ends_with("id") && std::find(others.begin(), others.end(), last) == others.end();
+}
 
 bool sameCell(const Column& column, std::size_t a, std::size_t b) {
     if (column.missing(a) || column.missing(b)) return column.missing(a) && column.missing(b);
@@ -47,7 +55,7 @@ bool numbered(const Column& column, const std::vector<Column>& columns, Follows 
 
 bool namedAsIdentifier(std::string_view text) {
     const std::string name = lowerCase(text);
-    return name == "id" || name == "index" || name == "row" || name == "nr" || name == "no" || name.empty() || name.starts_with("unnamed") || name.ends_with("id");
+    return name == "id" || name == "index" || name == "row" || name == "nr" || name == "no" || name.empty() || name.starts_with("unnamed") || endsInId(name);
 }
 
 bool countsRows(const Column& column, const std::vector<Column>& columns) {

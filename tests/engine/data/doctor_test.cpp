@@ -284,6 +284,12 @@ class DoctorTest : public QObject {
         QVERIFY(absent(examine(with("a,2,two"), recipe("t"), sparse), "tells the target"));
     }
 
+    /** As many values as the target has, but all beside one of them: of the other nothing is told. */
+    void whatIsKnownOfOneClassAloneIsNoLeak() {
+        const auto raw = table(rowsOf("v,t,note", [](int i) { return std::to_string(i % 7) + (i % 2 ? ",a," : ",b,") + (i == 3 ? "one" : i == 5 ? "two" : ""); }));
+        QVERIFY(absent(examine(raw, recipe("t"), sparse), "tells the target"));
+    }
+
     void namesOfRowsAreFound() {
         std::string text = "v,name,t\n";
         for (int i = 0; i < 100; ++i) text += std::to_string(i) + ",n" + std::to_string(i) + (i % 2 ? ",a\n" : ",b\n");
@@ -299,6 +305,8 @@ class DoctorTest : public QObject {
         QVERIFY(absent(examine(raw, f->fix(recipe("t")), sparse), "another number"));
         QVERIFY(absent(examine(table(rows("id", 39)), recipe("t"), sparse), "another number"));  // one comes back
         QVERIFY(absent(examine(table(rows("weight", 41)), recipe("t"), sparse), "another number"));
+        for (const auto* name : {"paid", "amount_paid", "Citric acid"}) QVERIFY(absent(examine(table(rows(name, 41)), recipe("t"), sparse), "another number"));
+        for (const auto* name : {"customer_id", "PassengerId", "userid"}) QVERIFY(find(examine(table(rows(name, 41)), recipe("t"), sparse), "another number"));
     }
 
     void wordsWhereNumbersAreWantedAreSaid() {
