@@ -152,7 +152,7 @@ class MainWindow : public QMainWindow {
     QString guess_;  // of a target, as the strip has it
     std::shared_ptr<const ProjectRun> offered_;  // its weights
     QString left_;   // where the weights of the project before stay, as the strip has it
-    std::shared_ptr<const TrainedModel> exported_;  // the last that a file was made of
+    std::weak_ptr<const TrainedModel> exported_;  // the last that a file was made of; its weights go with it
     Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so
     Question *unsaved_, *whereTo_, *doubt_;  // what becomes of edits and of a training; where data go that were dropped; whether to train with what is wrong

@@ -163,7 +163,13 @@ double ControlBar::rateNow() const {
 
 void ControlBar::showLearningRate() {
     if (learningRate_->hasFocus() && learningRate_->isModified()) return;
-    if (const QString text = QString::number(rateNow(), 'g', 6); text != learningRate_->text()) learningRate_->setText(text);
+    const QString text = QString::number(rateNow(), 'g', 6);
+    if (text == learningRate_->text()) return;
+    // A schedule changes it at every look: who is about to type stays where they are.
+    const bool chosen = learningRate_->hasSelectedText();
+    const int caret = learningRate_->cursorPosition();
+    learningRate_->setText(text);
+    chosen ? learningRate_->selectAll() : learningRate_->setCursorPosition(caret);
 }
 
 void ControlBar::setFollowing(bool on) { follow_->setChecked(on); }

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "engine/io/templates.h"
+#include "engine/recipes/schedules.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
@@ -141,6 +142,37 @@ class ControlBarTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
         QVERIFY(button("Resume"));
         QCOMPARE(bar.focusWidget(), button("Resume"));
+    }
+
+    /** As a schedule does it at every look: what is typed then takes the place of what was chosen. */
+    void aRateThatChangesLeavesWhatIsChosenToBeTypedOver() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        ControlBar bar(document, training);
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowActive(&bar));
+        document.reset(projectFromTemplate("spirals"));
+        QLineEdit* rate = nullptr;
+        for (auto* one : bar.findChildren<QLineEdit*>())
+            if (one->accessibleName() == "learning_rate") rate = one;
+        QVERIFY(rate);
+        const auto change = [&](double to) { document.edit("rate", [to](Project& p) { setBaseLearningRate(p.training, to); }); };
+        rate->setFocus();
+        rate->selectAll();
+        change(0.0625);
+        QCOMPARE(rate->text(), QString("0.0625"));
+        QCOMPARE(rate->selectedText(), rate->text());
+        rate->setCursorPosition(3);
+        change(0.0125);
+        QCOMPARE(rate->text(), QString("0.0125"));
+        QCOMPARE(rate->cursorPosition(), 3);
+        rate->selectAll();
+        change(0.0625);
+        QTest::keyClicks(rate, "0.002");
+        QTest::keyClick(rate, Qt::Key_Return);
+        QCOMPARE(baseLearningRate(document.project()->training), 0.002);
+        bar.disconnect();
     }
 
     /** The focus passes through the field while what goes on is read: nobody typed there. */
