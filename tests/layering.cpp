@@ -25,7 +25,10 @@ const std::map<std::string, Rooms, std::less<>> arrows = {
     {"engine/backend/cpu", {"engine/backend"}},
     {"engine/backend/cuda", {"engine/backend"}},
     {"engine/runs", {"engine/model"}},
-    {"engine/train", {"engine/compile", "engine/backend", "engine/data", "engine/runs"}},
+    {"engine/checks", {"engine/compile", "engine/data"}},      // does what was drawn and chosen fit together
+    {"engine/trained", {"engine/checks", "engine/backend"}},   // the trained net at work
+    {"engine/history", {"engine/compile", "engine/backend", "engine/data", "engine/runs"}},  // what a training told, and what it means
+    {"engine/train", {"engine/trained", "engine/history"}},
     {"engine/io", {"engine/layers", "engine/train"}},
     {"engine", {"engine/io"}},
     {"ui/theme", {"engine"}},

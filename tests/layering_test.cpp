@@ -82,7 +82,7 @@ class LayeringTest : public QObject {
         row("engine/io/keras.cpp", "\"ui/document/document.h\"", false);
         row("engine/io/keras.cpp", "<QString>", false);
         row("engine/io/keras.cpp", "<QtCore/QString>", false);
-        row("engine/train/monitor.cpp", "<nvml.h>", false);
+        row("engine/history/monitor.cpp", "<nvml.h>", false);
         row("engine/data/csv.cpp", "\"csv.h\"", false);
         row("engine/data/csv.cpp", "\"engine/attic/csv.h\"", false);
         row("ui/canvas/canvas.cpp", "\"ui/inspector/inspector.h\"", false);

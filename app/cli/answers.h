@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/train/class_scores.h"
-#include "engine/train/label_scores.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/class_scores.h"
+#include "engine/trained/label_scores.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina::cli {
 

@@ -10,10 +10,10 @@
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "engine/base/error.h"
+#include "engine/checks/checkup.h"
+#include "engine/checks/fit.h"
 #include "engine/data/doctor.h"
 #include "engine/io/project_file.h"
-#include "engine/train/checkup.h"
-#include "engine/train/fit.h"
 
 namespace lamina::cli {
 

@@ -13,11 +13,11 @@
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
+#include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
-#include "engine/train/fit.h"
-#include "engine/train/own_units.h"
-#include "engine/train/predictions.h"
+#include "engine/trained/own_units.h"
+#include "engine/trained/predictions.h"
 
 namespace lamina::cli {
 

@@ -12,6 +12,7 @@
 #include "engine/base/quantities.h"
 #include "engine/base/row_store.h"
 #include "engine/base/words.h"
+#include "engine/checks/fit.h"
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
@@ -19,7 +20,6 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/project_file.h"
-#include "engine/train/fit.h"
 
 namespace lamina::cli {
 

@@ -11,7 +11,7 @@
 #include "engine/base/error.h"
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina::cli {
 

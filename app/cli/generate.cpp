@@ -7,7 +7,7 @@
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
-#include "engine/train/text_writer.h"
+#include "engine/trained/text_writer.h"
 
 namespace lamina::cli {
 

@@ -13,13 +13,13 @@
 #include "engine/base/error.h"
 #include "engine/base/spelling.h"
 #include "engine/base/words.h"
+#include "engine/checks/fit.h"
 #include "engine/data/doctor.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/project_file.h"
 #include "engine/io/templates.h"
 #include "engine/recipes/losses.h"
-#include "engine/train/fit.h"
 
 namespace lamina::cli {
 

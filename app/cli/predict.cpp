@@ -18,7 +18,7 @@
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
 #include "engine/io/preparation_layers.h"
-#include "engine/train/predictions.h"
+#include "engine/trained/predictions.h"
 
 namespace lamina::cli {
 

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <string>
 
+#include "engine/history/history.h"
 #include "engine/train/device_monitor.h"
-#include "engine/train/history.h"
 
 namespace lamina::cli {
 

@@ -24,7 +24,7 @@
 #include "engine/io/zip.h"
 #include "engine/layers/catalogue.h"
 #include "engine/model/place_cards.h"
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 
 namespace lamina {
 

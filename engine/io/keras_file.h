@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina {
 

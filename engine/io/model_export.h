@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/train/training_progress.h"
+#include "engine/trained/training_progress.h"
 
 namespace lamina {
 

@@ -9,7 +9,7 @@
 #include "engine/io/epoch_outlook.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/json.h"
-#include "engine/train/fit.h"
+#include "engine/checks/fit.h"
 
 namespace lamina {
 

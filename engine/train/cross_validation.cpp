@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "engine/base/sentence.h"
+#include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
-#include "engine/train/evaluation.h"
-#include "engine/train/fit.h"
 #include "engine/train/fold.h"
+#include "engine/trained/evaluation.h"
 
 namespace lamina {
 

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "engine/backend/nvml.h"
-#include "engine/train/recent_log.h"
+#include "engine/history/recent_log.h"
 
 namespace lamina {
 

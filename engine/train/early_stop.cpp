@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/train/monitor.h"
+#include "engine/history/monitor.h"
 
 namespace lamina {
 

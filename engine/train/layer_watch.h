@@ -7,9 +7,9 @@
 #include <chrono>
 #include <memory>
 
-#include "engine/train/history.h"
+#include "engine/history/history.h"
+#include "engine/history/thinning.h"
 #include "engine/train/side_thread.h"
-#include "engine/train/thinning.h"
 
 namespace lamina {
 

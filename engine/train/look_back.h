@@ -9,9 +9,9 @@
 #include <mutex>
 #include <optional>
 
+#include "engine/history/bad_number.h"
+#include "engine/history/history.h"
 #include "engine/plan/epoch_steps.h"
-#include "engine/train/bad_number.h"
-#include "engine/train/history.h"
 #include "engine/train/launches.h"
 
 namespace lamina {

@@ -8,10 +8,10 @@
 
 #include "engine/backend/backend.h"
 #include "engine/base/random.h"
+#include "engine/checks/class_weights.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/memory.h"
 #include "engine/plan/epoch_steps.h"
-#include "engine/train/class_weights.h"
 
 namespace lamina {
 

@@ -9,9 +9,9 @@
 
 #include "engine/backend/executor.h"
 #include "engine/data/dataset.h"
+#include "engine/history/bad_number.h"
 #include "engine/model/project.h"
 #include "engine/plan/plan.h"
-#include "engine/train/bad_number.h"
 
 namespace lamina {
 

@@ -11,10 +11,10 @@
 #include <thread>
 #include <vector>
 
+#include "engine/history/history.h"
+#include "engine/history/thinning.h"
 #include "engine/plan/plan.h"
 #include "engine/runs/registry.h"
-#include "engine/train/history.h"
-#include "engine/train/thinning.h"
 
 namespace lamina {
 

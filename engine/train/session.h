@@ -15,10 +15,10 @@
 
 #include "engine/base/error.h"
 #include "engine/data/dataset.h"
+#include "engine/history/history.h"
 #include "engine/runs/run.h"
-#include "engine/train/history.h"
-#include "engine/train/trained_model.h"
 #include "engine/train/watching_cost.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina {
 

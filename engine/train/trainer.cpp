@@ -6,10 +6,10 @@
 
 #include "engine/base/error.h"
 #include "engine/base/sentence.h"
-#include "engine/train/edge_lightness.h"
-#include "engine/train/monitor.h"
+#include "engine/history/monitor.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/weights_export.h"
+#include "engine/trained/edge_lightness.h"
 
 namespace lamina {
 

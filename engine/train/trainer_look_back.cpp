@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a trainer does when a step has gone wrong: it goes back to where all was well, and looks at that step closely.
 #include "engine/base/error.h"
-#include "engine/train/diagnosis.h"
+#include "engine/history/diagnosis.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/trainer.h"
 

@@ -6,21 +6,21 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/checks/class_weights.h"
+#include "engine/checks/fit.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
 #include "engine/data/fingerprint.h"
+#include "engine/history/monitor.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/training_params.h"
-#include "engine/train/class_weights.h"
-#include "engine/train/evaluation.h"
-#include "engine/train/fit.h"
-#include "engine/train/monitor.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/precision.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_memory.h"
 #include "engine/train/weights_export.h"
+#include "engine/trained/evaluation.h"
 
 namespace lamina {
 

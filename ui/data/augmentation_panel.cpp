@@ -9,8 +9,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "engine/train/augmented_samples.h"
-#include "engine/train/part_net.h"
+#include "engine/trained/augmented_samples.h"
+#include "engine/trained/part_net.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"

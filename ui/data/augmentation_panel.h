@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/train/picture_augmentation.h"
+#include "engine/trained/picture_augmentation.h"
 #include "ui/document/newest_job.h"
 
 class QCheckBox;

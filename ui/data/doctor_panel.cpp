@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <exception>
 
-#include "engine/train/ending_check.h"
+#include "engine/checks/ending_check.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"

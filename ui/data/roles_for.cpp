@@ -2,7 +2,7 @@
 #include "ui/data/roles_for.h"
 
 #include "engine/base/error.h"
-#include "engine/train/fit.h"
+#include "engine/checks/fit.h"
 
 namespace lamina::ui {
 

@@ -3,8 +3,8 @@
 
 #include <exception>
 
+#include "engine/checks/checkup.h"
 #include "engine/io/templates.h"
-#include "engine/train/checkup.h"
 #include "ui/document/data_store.h"
 #include "ui/document/text.h"
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What engine/train/misfits.h finds, in the words and with the changes of the window.
+// What engine/checks/misfits.h finds, in the words and with the changes of the window.
 #pragma once
 
 #include <QString>
 #include <functional>
 #include <vector>
 
+#include "engine/checks/misfits.h"
 #include "engine/compile/infer.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/project.h"
-#include "engine/train/misfits.h"
 
 namespace lamina::ui {
 

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "engine/base/sentence.h"
+#include "engine/checks/checkup.h"
+#include "engine/checks/input_scale.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
-#include "engine/train/checkup.h"
-#include "engine/train/input_scale.h"
 #include "ui/document/document.h"
 
 namespace lamina::ui {

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "engine/checks/fit.h"
 #include "engine/data/column_stats.h"
 #include "engine/data/dataset.h"
 #include "engine/data/doctor.h"
 #include "engine/data/load_progress.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/target_form.h"
-#include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/newest_job.h"
 

@@ -3,8 +3,8 @@
 
 #include <exception>
 
-#include "engine/train/ending_check.h"
-#include "engine/train/fit.h"
+#include "engine/checks/ending_check.h"
+#include "engine/checks/fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/text.h"
 

@@ -8,8 +8,8 @@
 #include <memory>
 #include <optional>
 
-#include "engine/train/inside_look.h"
-#include "engine/train/weights_seen.h"
+#include "engine/history/weights_seen.h"
+#include "engine/trained/inside_look.h"
 #include "ui/document/newest_job.h"
 
 namespace lamina::ui {

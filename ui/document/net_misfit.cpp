@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "engine/train/fit.h"
+#include "engine/checks/fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 

@@ -6,11 +6,11 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/io/ended_run.h"
 #include "engine/plan/epoch_steps.h"
 #include "engine/recipes/schedules.h"
-#include "engine/train/fit.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"

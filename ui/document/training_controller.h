@@ -14,8 +14,8 @@
 
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
+#include "engine/history/past.h"
 #include "engine/train/going_on.h"
-#include "engine/train/past.h"
 #include "engine/train/session.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/newest_job.h"

@@ -6,12 +6,12 @@
 #include <span>
 #include <string>
 
+#include "engine/checks/ending_check.h"
+#include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
-#include "engine/train/ending_check.h"
-#include "engine/train/evaluation.h"
-#include "engine/train/fit.h"
-#include "engine/train/predictions.h"
+#include "engine/trained/evaluation.h"
+#include "engine/trained/predictions.h"
 #include "ui/document/text.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/class_figures.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/base/tensor.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina::ui {
 

@@ -9,8 +9,8 @@
 #include <memory>
 #include <vector>
 
-#include "engine/train/predictions.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/predictions.h"
+#include "engine/trained/trained_model.h"
 #include "ui/document/newest_job.h"
 
 class QLabel;

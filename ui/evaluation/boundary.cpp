@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "engine/data/prepare.h"
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/try_panel.h"
 

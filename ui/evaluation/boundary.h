@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 #include "ui/plots/points_picture.h"
 
 namespace lamina::ui {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The figures about classes (engine/train/class_scores.h) with the names people read.
+// The figures about classes (engine/trained/class_scores.h) with the names people read.
 #pragma once
 
 #include <QString>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/train/class_scores.h"
+#include "engine/trained/class_scores.h"
 
 namespace lamina::ui {
 

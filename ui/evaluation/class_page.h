@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "engine/data/raw_data.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 #include "ui/document/newest_job.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/plots/sample_image.h"

@@ -3,8 +3,8 @@
 
 #include <QStringList>
 
-#include "engine/train/checkup.h"
-#include "engine/train/fit.h"
+#include "engine/checks/checkup.h"
+#include "engine/checks/fit.h"
 #include "ui/document/document.h"
 #include "ui/document/text.h"
 #include "ui/document/training_controller.h"

@@ -4,7 +4,7 @@
 #include <QMimeData>
 #include <QUrl>
 
-#include "engine/train/predictions.h"
+#include "engine/trained/predictions.h"
 
 namespace lamina::ui {
 

@@ -18,11 +18,11 @@
 #include <variant>
 
 #include "engine/compile/infer.h"
-#include "engine/train/ending_check.h"
-#include "engine/train/figure_words.h"
-#include "engine/train/fit.h"
-#include "engine/train/label_scores.h"
-#include "engine/train/since_trained.h"
+#include "engine/checks/ending_check.h"
+#include "engine/trained/figure_words.h"
+#include "engine/checks/fit.h"
+#include "engine/trained/label_scores.h"
+#include "engine/trained/since_trained.h"
 #include "ui/plots/numbers.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"

@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 #include "ui/document/newest_job.h"
 
 class QComboBox;

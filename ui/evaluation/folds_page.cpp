@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "engine/recipes/metrics.h"
-#include "engine/train/figure_words.h"
+#include "engine/trained/figure_words.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"

@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "engine/train/label_scores.h"
+#include "engine/trained/label_scores.h"
 
 class QLabel;
 class QTableWidget;

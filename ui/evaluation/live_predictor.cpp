@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 
 namespace lamina::ui {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/base/tensor.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 #include "ui/document/newest_job.h"
 
 namespace lamina::ui {

@@ -15,7 +15,7 @@
 
 #include "engine/data/prepare.h"
 #include "engine/data/windows.h"
-#include "engine/train/own_units.h"
+#include "engine/trained/own_units.h"
 #include "ui/evaluation/fact_row.h"
 #include "ui/evaluation/rows_model.h"
 #include "ui/plots/histogram_view.h"

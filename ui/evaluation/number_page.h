@@ -7,7 +7,7 @@
 
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 
 class QLabel;
 class QTableView;

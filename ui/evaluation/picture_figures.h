@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 
 namespace lamina::ui {
 

@@ -13,7 +13,7 @@
 #include <exception>
 #include <utility>
 
-#include "engine/train/edge_lightness.h"
+#include "engine/trained/edge_lightness.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/evaluation/dropped_files.h"
 #include "ui/theme/metrics.h"

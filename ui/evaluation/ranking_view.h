@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "engine/train/ranking.h"
+#include "engine/trained/ranking.h"
 
 namespace lamina::ui {
 

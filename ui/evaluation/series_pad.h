@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "engine/data/raw_data.h"
-#include "engine/train/forecast.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/forecast.h"
+#include "engine/trained/trained_model.h"
 #include "ui/document/newest_job.h"
 
 class QLabel;
@@ -23,7 +23,7 @@ class SeriesPad : public QWidget {
  public:
     explicit SeriesPad(QWidget* parent = nullptr);
 
-    /** Null, or one that forecasts (engine/train/forecast.h); goes on at once from the last rows of the table. */
+    /** Null, or one that forecasts (engine/trained/forecast.h); goes on at once from the last rows of the table. */
     void setModel(std::shared_ptr<const TrainedModel> model, std::shared_ptr<const Table> table);
 
     QSpinBox* ahead() const { return ahead_; }

@@ -9,13 +9,13 @@
 #include <algorithm>
 #include <exception>
 
+#include "engine/checks/fit.h"
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
-#include "engine/train/edge_lightness.h"
-#include "engine/train/fit.h"
-#include "engine/train/forecast.h"
-#include "engine/train/image_input.h"
-#include "engine/train/text_writer.h"
+#include "engine/trained/edge_lightness.h"
+#include "engine/trained/forecast.h"
+#include "engine/trained/image_input.h"
+#include "engine/trained/text_writer.h"
 #include "ui/document/text.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/drawing_pad.h"

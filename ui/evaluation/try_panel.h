@@ -8,7 +8,7 @@
 
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 #include "ui/evaluation/answer_meaning.h"
 #include "ui/evaluation/arrays_pad.h"
 

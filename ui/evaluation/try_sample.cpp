@@ -8,7 +8,7 @@
 #include <span>
 
 #include "engine/data/prepare.h"
-#include "engine/train/class_scores.h"
+#include "engine/trained/class_scores.h"
 #include "ui/document/text.h"
 #include "ui/evaluation/arrays_pad.h"
 #include "ui/evaluation/class_figures.h"

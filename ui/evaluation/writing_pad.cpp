@@ -9,7 +9,7 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
-#include "engine/train/text_writer.h"
+#include "engine/trained/text_writer.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"

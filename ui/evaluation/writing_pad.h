@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 #include "ui/document/newest_job.h"
 
 class QDoubleSpinBox;
@@ -25,7 +25,7 @@ class WritingPad : public QWidget {
     explicit WritingPad(QWidget* parent = nullptr);
     ~WritingPad() override;
 
-    /** Null, or one that writes text (engine/train/text_writer.h). */
+    /** Null, or one that writes text (engine/trained/text_writer.h). */
     void setModel(std::shared_ptr<const TrainedModel> model);
 
     /** Goes on from what stands there; stops by itself after `most` characters. */

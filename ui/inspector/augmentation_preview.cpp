@@ -6,7 +6,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "engine/train/augmented_samples.h"
+#include "engine/trained/augmented_samples.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/sample_sheet.h"

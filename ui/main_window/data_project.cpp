@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/checks/checkup.h"
+#include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
 #include "engine/model/arrange.h"
-#include "engine/train/checkup.h"
-#include "engine/train/fit.h"
 
 namespace lamina::ui {
 

@@ -11,7 +11,7 @@
 #include "engine/data/load_progress.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/project.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina::ui {
 

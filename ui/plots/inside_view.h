@@ -6,7 +6,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "engine/train/inside_look.h"
+#include "engine/trained/inside_look.h"
 
 class QComboBox;
 class QLabel;

@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <vector>
 
-#include "engine/train/diagnosis.h"
+#include "engine/history/diagnosis.h"
 
 class QVBoxLayout;
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/train/past.h"
+#include "engine/history/past.h"
 
 namespace lamina::ui {
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/train/history.h"
+#include "engine/history/history.h"
 
 class QComboBox;
 

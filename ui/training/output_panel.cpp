@@ -6,10 +6,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "engine/checks/metric_sense.h"
 #include "engine/model/param_makers.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
-#include "engine/train/metric_sense.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/param_form.h"

@@ -23,7 +23,7 @@ class OutputPanel : public QWidget {
     /** name: of the output, where there are several; empty: the only one, whose loss is the loss. */
     void show(const QString& name, const OutputRecipe& recipe);
     using QWidget::show;
-    /** Whether its targets are numbers of any size (engine/train/metric_sense.h): some metrics say nothing of these. */
+    /** Whether its targets are numbers of any size (engine/checks/metric_sense.h): some metrics say nothing of these. */
     void setFreeNumbers(bool free);
     const OutputRecipe& recipe() const { return recipe_; }
 

@@ -5,14 +5,14 @@
 #include <QVBoxLayout>
 #include <limits>
 
+#include "engine/checks/class_weights.h"
+#include "engine/checks/metric_sense.h"
 #include "engine/model/param_makers.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/callbacks.h"
 #include "engine/recipes/optimizers.h"
 #include "engine/recipes/schedules.h"
 #include "engine/recipes/training_params.h"
-#include "engine/train/class_weights.h"
-#include "engine/train/metric_sense.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/memory_outlook.h"

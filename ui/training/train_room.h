@@ -5,7 +5,7 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
-#include "engine/train/diagnosis.h"
+#include "engine/history/diagnosis.h"
 #include "ui/document/memory_outlook.h"
 #include "ui/document/mending.h"
 #include "ui/document/newest_job.h"

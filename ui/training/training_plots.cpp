@@ -12,7 +12,7 @@
 
 #include "engine/base/words.h"
 #include "engine/recipes/metrics.h"
-#include "engine/train/figure_words.h"
+#include "engine/trained/figure_words.h"
 #include "ui/document/inside_watch.h"
 #include "ui/document/training_controller.h"
 #include "ui/plots/inside_view.h"

@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-#include "engine/train/history.h"
+#include "engine/history/history.h"
 #include "ui/plots/curve.h"
 #include "ui/training/epoch_scale.h"
 

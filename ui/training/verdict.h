@@ -6,9 +6,9 @@
 #include <QString>
 #include <vector>
 
+#include "engine/history/diagnosis.h"
+#include "engine/history/epoch_curves.h"
 #include "engine/model/training_recipe.h"
-#include "engine/train/diagnosis.h"
-#include "engine/train/epoch_curves.h"
 #include "engine/train/session.h"
 
 namespace lamina::ui {

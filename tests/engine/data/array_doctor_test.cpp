@@ -8,10 +8,10 @@
 #include <set>
 
 #include "engine/base/random.h"
+#include "engine/checks/checkup.h"
+#include "engine/checks/input_scale.h"
 #include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
-#include "engine/train/checkup.h"
-#include "engine/train/input_scale.h"
 #include "tests/support/sanitized.h"
 
 using namespace lamina;

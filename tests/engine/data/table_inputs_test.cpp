@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "engine/base/error.h"
+#include "engine/checks/fit.h"
 #include "engine/data/columns.h"
 #include "engine/data/doctor.h"
 #include "engine/data/preparation_json.h"
@@ -11,7 +12,6 @@
 #include "engine/data/table_inputs.h"
 #include "engine/io/json_reader.h"
 #include "engine/io/recipe_json.h"
-#include "engine/train/fit.h"
 #include "tests/support/csv_table.h"
 
 using namespace lamina;

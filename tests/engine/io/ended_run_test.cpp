@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/json.h"
 #include "engine/io/project_json.h"
 #include "engine/io/project_run.h"
 #include "engine/io/templates.h"
-#include "engine/train/fit.h"
 #include "tests/support/small_trainings.h"
 
 using namespace lamina;

@@ -11,7 +11,7 @@
 #include "engine/io/json.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/zip.h"
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 #include "tests/engine/io/bytes.h"
 #include "tests/engine/io/sample_models.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/compile/infer.h"
-#include "engine/train/trained_model.h"
+#include "engine/trained/trained_model.h"
 
 namespace lamina {
 

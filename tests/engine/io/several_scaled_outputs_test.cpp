@@ -8,7 +8,7 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/preparation_layers.h"
 #include "engine/io/zip.h"
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 #include "tests/engine/io/bytes.h"
 #include "tests/engine/io/sample_models.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Templates: every project to begin with is complete, fits its data and lies neatly on the canvas.
 #include "engine/base/error.h"
+#include "engine/checks/fit.h"
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
@@ -8,7 +9,6 @@
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
 #include "engine/recipes/optimizers.h"
-#include "engine/train/fit.h"
 #include "tests/support/shared_data.h"
 
 #include <set>

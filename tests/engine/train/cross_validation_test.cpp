@@ -4,13 +4,13 @@
 #include <chrono>
 #include <cmath>
 
+#include "engine/checks/fit.h"
 #include "engine/data/csv.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
 #include "engine/train/cross_validation.h"
-#include "engine/train/evaluation.h"
-#include "engine/train/fit.h"
+#include "engine/trained/evaluation.h"
 #include "tests/support/counted_allocations.h"
 
 using namespace lamina;

@@ -2,8 +2,8 @@
 // A training that comes upon NaN or infinity stops before the harm, and names layer, step and row.
 #include "engine/train/post_mortem.h"
 
-#include "engine/train/diagnosis.h"
-#include "engine/train/evaluation.h"
+#include "engine/history/diagnosis.h"
+#include "engine/trained/evaluation.h"
 #include "tests/support/ill_trainings.h"
 
 #include <QtTest>

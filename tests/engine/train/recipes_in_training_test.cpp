@@ -8,13 +8,13 @@
 #include "engine/backend/backend.h"
 #include "engine/base/error.h"
 #include "engine/base/random.h"
+#include "engine/checks/class_weights.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
-#include "engine/train/augmented_samples.h"
-#include "engine/train/class_weights.h"
-#include "engine/train/evaluation.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/trainer.h"
+#include "engine/trained/augmented_samples.h"
+#include "engine/trained/evaluation.h"
 
 #include <QtTest>
 

@@ -11,7 +11,7 @@
 #include "engine/data/npy.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 #include "tests/support/data_memory.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/small_net.h"

@@ -11,9 +11,9 @@
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
-#include "engine/train/evaluation.h"
 #include "engine/train/session.h"
 #include "engine/train/trainer.h"
+#include "engine/trained/evaluation.h"
 #include "tests/support/small_trainings.h"
 
 using namespace lamina;

@@ -6,8 +6,8 @@
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
-#include "engine/train/evaluation.h"
 #include "engine/train/session.h"
+#include "engine/trained/evaluation.h"
 
 int main() {
     lamina::TrainingJob job;

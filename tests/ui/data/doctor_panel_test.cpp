@@ -15,7 +15,7 @@
 
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
-#include "engine/train/fit.h"
+#include "engine/checks/fit.h"
 #include "engine/recipes/losses.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"

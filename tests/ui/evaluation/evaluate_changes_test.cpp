@@ -10,9 +10,9 @@
 #include <QTest>
 #include <filesystem>
 
+#include "engine/checks/fit.h"
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
-#include "engine/train/fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"

@@ -21,7 +21,7 @@
 
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
-#include "engine/train/fit.h"
+#include "engine/checks/fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"

@@ -7,8 +7,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "engine/checks/fit.h"
 #include "engine/data/sources.h"
-#include "engine/train/fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"

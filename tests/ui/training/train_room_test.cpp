@@ -19,7 +19,7 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
-#include "engine/train/evaluation.h"
+#include "engine/trained/evaluation.h"
 #include "tests/support/fake_gpu.h"
 #include "tests/support/heartbeat.h"
 #include "ui/document/data_store.h"

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/checks/checkup.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "engine/base/error.h"
+#include "engine/checks/ending_check.h"
+#include "engine/checks/fit.h"
+#include "engine/checks/input_scale.h"
+#include "engine/checks/misfits.h"
+#include "engine/checks/net_end.h"
+#include "engine/data/prepare.h"
+#include "engine/data/split.h"
+#include "engine/recipes/callback_of.h"
+#include "engine/recipes/callbacks.h"
+
+namespace lamina {
+
+namespace {
+
+/** A callback and the figure of validation that it watches. */
+struct Watcher {
+    std::string chosen;  // as the recipe calls it
+    std::string name, monitor;
+
+    /** The same figure of what trains. */
+    std::string trained() const { return monitor.substr(4); }
+};
+
+std::optional<Watcher> watcherOfValidation(const TrainingRecipe& recipe) {
+    for (const Choice& callback : recipe.callbacks) {
+        const CallbackSpec* spec = findMember(callbacks(), callback.name);
+        if (!spec) continue;  // the trainer says so
+        const ParamReader params(callback.params, spec->member.params);
+        if (params.knows("monitor") && params.text("monitor").starts_with("val_")) return Watcher{callback.name, spec->member.name, params.text("monitor")};
+    }
+    return {};
+}
+
+void watchTraining(Project& project, const Watcher& watcher) {
+    if (Choice* callback = callbackOf(project.training, watcher.chosen)) callback->params["monitor"] = watcher.trained();
+}
+
+/** What is wrong with a net that is whole in itself, and its data; what is wrong with either alone is said elsewhere. */
+struct Misfits {
+    std::vector<Finding> ofNet;   // it does not go with loss and data
+    std::vector<Finding> beside;  // its ending, and what is watched: of the target they say nothing
+};
+
+Misfits misfitsOf(const RawData& raw, const Project& project) {
+    const Inference inference = infer(project.graph);
+    if (project.graph.nodes.empty() || inference.hasErrors()) return {};
+    const FirstTarget target = firstTarget(raw, project.data);
+    try {
+        const Dataset data = prepare(raw, project.data, wantedBy(project));
+        const DataShape shape = shapeOf(data);
+        Misfits found{findMisfits(project, inference, raw, target, &shape), examineEndings(project, inference)};
+        if (auto vain = watchedInVain(project, !data.parts.validation.empty())) found.beside.push_back(std::move(*vain));
+        return found;
+    } catch (const Error&) {  // examine() says what it was
+        return {findMisfits(project, inference, raw, target, nullptr), {}};
+    }
+}
+
+}  // namespace
+
+std::optional<Finding> watchedInVain(const Project& project, bool validated) {
+    const auto watcher = validated ? std::nullopt : watcherOfValidation(project.training);
+    if (!watcher) return {};
+    Finding finding{Finding::Severity::Problem, false, watcher->name + " watches " + watcher->monitor + ", but nothing is kept for validation", {}, nullptr};
+    if (project.data.split.validation < usualValidation) {
+        finding.fixTitle = "Keep 20 % for validation";
+        finding.fix = keepForValidation;
+    } else {  // a share of too few samples
+        finding.fixTitle = "Watch " + watcher->trained() + " instead";
+        finding.change = [watcher = *watcher](Project& p) { watchTraining(p, watcher); };
+    }
+    return finding;
+}
+
+void requireWatched(const Project& project) {
+    const auto watcher = keepsValidation(project.data.split) ? std::nullopt : watcherOfValidation(project.training);
+    if (!watcher) return;
+    throw Error::input(watcher->name + " watches " + watcher->monitor + ", but there is no validation part", "",
+                       "give validation a share of the split (--validation-split 0.2), or let it watch " + watcher->trained());
+}
+
+std::vector<Finding> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted) {
+    const DoctorsFacts facts = doctorsFacts(project);
+    auto found = examine(raw, project.data, losses, wanted, &facts);
+    for (Finding& finding : found) {
+        if (finding.exclusive == 0) continue;
+        finding.fixTitle = askWhichTitle(finding.exclusive);
+        finding.change = [classes = finding.exclusive](Project& p) { askWhich(p, classes); };
+    }
+    return found;
+}
+
+std::vector<Finding> checkup(const RawData& raw, const Project& project) {
+    auto found = examine(raw, project, lossNames(project), wantedBy(project));
+    auto [misfits, beside] = misfitsOf(raw, project);
+    const bool misfit = !misfits.empty();
+    std::move(beside.begin(), beside.end(), std::back_inserter(misfits));
+    std::erase_if(found, [&, &others = misfits](const Finding& f) {
+        const bool offered = f.mends() && std::any_of(others.begin(), others.end(), [&](const Finding& m) { return m.fixTitle == f.fixTitle; });
+        return (f.ofLoss && misfit) || offered;
+    });
+    std::move(misfits.begin(), misfits.end(), std::back_inserter(found));
+    return found;
+}
+
+}  // namespace lamina

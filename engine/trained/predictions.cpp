@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/trained/predictions.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/base/error.h"
+#include "engine/checks/fit.h"
+#include "engine/data/image_folder.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+#include "engine/data/windows.h"
+#include "engine/trained/edge_lightness.h"
+#include "engine/trained/image_input.h"
+
+namespace lamina {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t atATime = 512;  // samples between two looks at the wish to end
+
+/** A folder means all pictures in it. */
+std::vector<fs::path> picturesOf(const std::vector<fs::path>& given) {
+    std::vector<fs::path> all;
+    for (const auto& file : given) {
+        if (!fs::is_directory(file)) {
+            all.push_back(file);
+            continue;
+        }
+        const auto before = static_cast<std::ptrdiff_t>(all.size());
+        for (const auto& entry : fs::recursive_directory_iterator(file))
+            if (entry.is_regular_file() && isImageName(entry.path())) all.push_back(entry.path());
+        std::sort(all.begin() + before, all.end());
+        if (static_cast<std::ptrdiff_t>(all.size()) == before)
+            throw Error::input("there is no picture in this folder", file.string(), "choose one that holds JPEG, PNG, BMP or WebP files");
+    }
+    return all;
+}
+
+std::string unknownWords(const AppliedInputs& applied) {
+    return std::to_string(applied.unknown) + (applied.unknown == 1 ? " cell holds a category" : " cells hold categories") +
+           " the model has not seen, as " + applied.examples.front();
+}
+
+/** Rows first … first + count. */
+Tensor rowsOf(const Tensor& from, std::int64_t first, std::int64_t count) {
+    Shape shape = from.shape();
+    const auto rowBytes = from.bytes().size() / static_cast<std::size_t>(shape[0]);
+    shape[0] = count;
+    const auto begin = from.bytes().begin() + static_cast<std::ptrdiff_t>(rowBytes * static_cast<std::size_t>(first));
+    return Tensor(from.dtype(), shape, {begin, begin + static_cast<std::ptrdiff_t>(rowBytes * static_cast<std::size_t>(count))});
+}
+
+/** One tensor of several that hold consecutive rows, float32. */
+Tensor stacked(const std::vector<Tensor>& parts) {
+    Shape shape = parts.front().shape();
+    std::vector<std::byte> bytes;
+    shape[0] = 0;
+    for (const auto& part : parts) {
+        shape[0] += part.shape()[0];
+        bytes.insert(bytes.end(), part.bytes().begin(), part.bytes().end());
+    }
+    return Tensor(parts.front().dtype(), shape, std::move(bytes));
+}
+
+/** ask: answers some rows, a tensor an output. */
+template <class Ask>
+std::vector<Tensor> answersInParts(const std::vector<Tensor>& inputs, PredictionProgress* progress, Ask ask) {
+    const std::int64_t samples = inputs.front().shape()[0];
+    if (progress) progress->answering.total = static_cast<std::size_t>(samples);
+    std::vector<std::vector<Tensor>> parts;  // by output
+    for (std::int64_t first = 0; first < samples; first += atATime) {
+        if (progress && progress->answering.cancelled) throw Error("the prediction was cancelled");
+        std::vector<Tensor> rows;
+        for (const Tensor& input : inputs) rows.push_back(rowsOf(input, first, std::min(atATime, samples - first)));
+        const auto answers = ask(rows);
+        parts.resize(answers.size());
+        for (std::size_t i = 0; i < answers.size(); ++i) parts[i].push_back(answers[i]);
+        if (progress) progress->answering.done = static_cast<std::size_t>(std::min(samples, first + atATime));
+    }
+    std::vector<Tensor> all;
+    for (const auto& part : parts) all.push_back(stacked(part));
+    return all;
+}
+
+/** Read as what the model has learnt from: prose is no table of one column. */
+DataRecipe recipeFor(const TrainedModel& model, const fs::path& file, const Params& written) {
+    if (model.preparation.source != "text") return sniff(file, tableOptions(model, written));
+    DataRecipe recipe = source("text").recipe;
+    recipe.paths = {fs::absolute(file).string()};
+    return recipe;
+}
+
+/** Empty where none looks so, or the model does not know. */
+std::string wordsOfInverted(const TrainedModel& model, const Tensor& pictures) {
+    if (!model.edgeLightness) return {};
+    const auto all = static_cast<std::size_t>(pictures.shape()[0]);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < all; ++i) count += looksInverted(*model.edgeLightness, pictures, i);
+    return count > 0 ? invertedWords(*model.edgeLightness, count, all) : std::string();
+}
+
+/** Of a forecast at every step only the last says what nobody knows yet. */
+void keepLastSteps(const TrainedModel& model, Predictions& made) {
+    Tensor& answers = made.answers.front();
+    if (model.preparation.windows.returnSequences && answers.shape().rank() == 3) answers = lastSteps(answers);
+}
+
+}  // namespace
+
+bool isTable(const fs::path& file) {
+    const auto& endings = source("csv").extensions;
+    const fs::path unpacked = file.extension() == ".gz" ? file.stem() : file;
+    return std::find(endings.begin(), endings.end(), unpacked.extension().string()) != endings.end();
+}
+
+bool isPictures(const fs::path& file) { return isImageName(file) || fs::is_directory(file); }
+
+Params tableOptions(const TrainedModel& model, const Params& over) {
+    Params options = model.project.data.source == "csv" ? model.project.data.options : Params();
+    options.erase("join_by");
+    for (const auto& [key, value] : over) options[key] = value;
+    return options;
+}
+
+void requireArrays(const TrainedModel& model, const RawData& raw, const fs::path& file) {
+    if (!raw.table || !model.preparation.source.empty()) return;
+    throw Error::input("this model does not hold how rows become its inputs, so it takes arrays, not a table", file.string(),
+                       "give it an .npz (x, and y to evaluate), or let it learn from such a table first: lamina-cli train MODEL.keras --data TABLE.csv");
+}
+
+Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs) {
+    Predictions made;
+    made.answers = predictArrays(predictor, model, inputs);
+    keepLastSteps(model, made);
+    return made;
+}
+
+Predictions predictTable(const TrainedModel& model, Predictor& predictor, const fs::path& file, PredictionProgress* progress, const Params& written) {
+    const RawData raw = load(recipeFor(model, file, written), {}, progress ? &progress->reading : nullptr);
+    if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
+    requireArrays(model, raw, file);
+    const AppliedInputs applied = applyInputs(model.preparation, *raw.table, wantedBy(model.project).inputs);
+    Predictions made;
+    if (applied.unknown > 0) made.remarks.push_back(unknownWords(applied));
+    made.answers = answersInParts(applied.inputs, progress, [&](const std::vector<Tensor>& rows) { return predictor.predict(rows); });
+    targetsFromNet(model.preparation, made.answers);
+    keepLastSteps(model, made);
+    made.called = "row";
+    made.table = raw.table;
+    made.rows = applied.rows;
+    if (made.rows.empty()) made.rows.resize(raw.table->rows()), std::iota(made.rows.begin(), made.rows.end(), 0u);
+    for (const auto row : made.rows) made.names.push_back(std::to_string(row + 1));
+    return made;
+}
+
+Predictions predictPictures(const TrainedModel& model, Predictor& predictor, const std::vector<fs::path>& given, PredictionProgress* progress, bool invert) {
+    const auto form = imageForm(model.project);
+    if (!form) throw Error::usage("this model takes no pictures", "give it arrays or rows with --input");
+    const ImageBatch batch = readImages(picturesOf(given), *form, progress ? &progress->reading : nullptr);
+    Predictions made;
+    for (const auto& out : batch.leftOut) made.remarks.push_back("left out " + out.file + ": " + out.why);
+    made.called = "file";
+    for (const auto& file : batch.files) made.names.push_back(file.string());
+    const Tensor pictures = invert ? invertedPictures(batch.images) : batch.images;
+    made.looksInverted = wordsOfInverted(model, pictures);
+    made.answers = answersInParts({pictures}, progress, [&](const std::vector<Tensor>& rows) { return predictArrays(predictor, model, rows); });
+    return made;
+}
+
+}  // namespace lamina

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Predictions as a table: what each is of, what stands beside it in its file, and what the net said.
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
+#include "engine/compile/infer.h"
+#include "engine/data/csv.h"
+#include "engine/recipes/losses.h"
+#include "engine/trained/label_scores.h"
+#include "engine/trained/predictions.h"
+
+namespace lamina {
+
+namespace {
+
+/** One output as columns of a table. */
+struct OutputColumns {
+    std::string prefix;                 // of several outputs: "kind."
+    std::vector<std::string> classes;   // of its target; empty for numbers
+    std::vector<std::string> targets;   // of an only output: the columns it was taught by
+    std::span<const float> values;
+    std::size_t width = 0;              // numbers a sample
+    float yes = 0.5f;                   // a single number above it says yes
+
+    bool yesOrNo() const { return classes.size() == 2 && width == 1; }
+    /** A single class is told by nothing: its number is above or below yes, and there is no other. */
+    bool named() const { return width == 1 ? yesOrNo() : width > 0 && classes.size() == width; }
+    std::span<const float> numbers(std::size_t sample) const { return values.subspan(sample * width, width); }
+    /** Where it is named(). */
+    const std::string& said(std::size_t sample) const { return classes[saidClass(numbers(sample), yes)]; }
+    /** Of a yes or no the class that its number speaks for, with its target where that is known: "survived = 1"; else the class, the target, or y0, y1 … */
+    std::string nameOf(std::size_t c) const {
+        if (yesOrNo()) return (targets.size() == 1 ? targets.front() + " = " : std::string()) + classes[1];
+        if (classes.size() == width) return classes[c];
+        return classes.empty() && targets.size() == width ? targets[c] : "y" + std::to_string(c);
+    }
+    std::vector<std::string> names() const {
+        std::vector<std::string> all;
+        if (named()) all.push_back(prefix + "prediction");
+        for (std::size_t c = 0; c < width; ++c) all.push_back(prefix + nameOf(c));
+        if (!prefix.empty() && !named() && width == 1) all.back() = prefix.substr(0, prefix.size() - 1);
+        return all;
+    }
+};
+
+std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predictions& predictions) {
+    const auto& targets = model.preparation.targets;
+    const auto outputs = infer(model.project.graph).outputs;
+    const bool several = predictions.answers.size() > 1;
+    std::vector<OutputColumns> all;
+    for (std::size_t i = 0; i < predictions.answers.size(); ++i) {
+        const Tensor& answers = predictions.answers[i];
+        OutputColumns columns;
+        const std::string output = i < outputs.size() ? findNode(model.project.graph, outputs[i])->name : std::string();
+        if (several && !output.empty()) columns.prefix = output + ".";
+        columns.yes = yesAbove(model, output);
+        if (!several) columns.classes = model.preparation.classes;
+        else if (targets.size() == predictions.answers.size() && targets[i].category) columns.classes = targets[i].categories;
+        for (std::size_t t = 0; !several && t < targets.size(); ++t)
+            columns.targets.push_back(targets.size() > 1 ? labelName(model.preparation, t, targets.size()) : targets[t].name);
+        columns.values = answers.as<float>();
+        columns.width = columns.values.size() / std::max<std::size_t>(static_cast<std::size_t>(answers.shape()[0]), 1);
+        all.push_back(std::move(columns));
+    }
+    return all;
+}
+
+/** A column of the file beside the answers. */
+struct FileColumn {
+    std::string head;
+    const Column* cells;  // null: the class whose folder a picture lies in
+    bool truth = false;   // of a target
+};
+
+/** The folder a picture lies in, where that is one of the classes. */
+std::string folderClass(const std::vector<std::string>& classes, const std::filesystem::path& file) {
+    const std::string folder = file.parent_path().filename().string();
+    return std::find(classes.begin(), classes.end(), folder) == classes.end() ? std::string() : folder;
+}
+
+std::vector<FileColumn> fileColumns(const TrainedModel& model, const Predictions& predictions) {
+    const auto& classes = model.preparation.classes;
+    const auto inClass = [&](const std::string& file) { return !folderClass(classes, file).empty(); };
+    if (predictions.called == "file" && std::any_of(predictions.names.begin(), predictions.names.end(), inClass)) return {{std::string("true"), nullptr, true}};
+    std::vector<FileColumn> others, truths;
+    if (!predictions.table) return others;
+    for (const auto& column : predictions.table->columns) {
+        const auto& targets = model.preparation.targets;
+        const bool target = std::any_of(targets.begin(), targets.end(), [&](const PreparedColumn& t) { return t.name == column.name; });
+        (target ? truths : others).push_back({target ? "true " + column.name : column.name, &column, target});
+    }
+    others.insert(others.end(), truths.begin(), truths.end());  // what is true stands beside what was said
+    return others;
+}
+
+/** The columns of the answers come first in names: whoever is called as one of them is what was given. */
+void setApart(std::vector<FileColumn>& beside, std::vector<std::string> taken) {
+    for (auto& column : beside) {
+        while (std::find(taken.begin(), taken.end(), column.head) != taken.end()) column.head += " (given)";
+        taken.push_back(column.head);
+    }
+}
+
+/** All of them as cells, a row at a time. */
+class PredictionRows {
+ public:
+    PredictionRows(const TrainedModel& model, const Predictions& predictions, Beside beside) : model_(model), predictions_(predictions), outputs_(outputColumns(model, predictions)) {
+        if (beside == Beside::File) beside_ = fileColumns(model, predictions);
+        std::vector<std::string> taken = answerHeads();
+        taken.push_back(predictions.called);
+        setApart(beside_, std::move(taken));
+    }
+
+    std::size_t count() const { return static_cast<std::size_t>(predictions_.answers.front().shape()[0]); }
+
+    std::vector<std::string> head() const {
+        std::vector<std::string> cells;
+        if (!predictions_.names.empty()) cells.push_back(predictions_.called);
+        for (const auto& column : beside_) cells.push_back(column.head);
+        for (auto& name : answerHeads()) cells.push_back(std::move(name));
+        return cells;
+    }
+
+    /** The rows of Beside::File, by the column that is true of an only answer. */
+    PredictionsJudged judged() const {
+        PredictionsJudged all;
+        const auto truth = std::find_if(beside_.begin(), beside_.end(), [](const FileColumn& column) { return column.truth; });
+        if (outputs_.size() != 1 || model_.preparation.targets.size() > 1 || truth == beside_.end()) return all;
+        const OutputColumns& output = outputs_.front();
+        all.classes = output.named();
+        if (!all.classes && (output.width != 1 || !truth->cells || truth->cells->type != ColumnType::Number)) return all;
+        for (std::size_t r = 0; r < count(); ++r) {
+            const std::string is = fileCell(*truth, r);
+            if (is.empty()) continue;
+            ++all.known;
+            if (all.classes) all.right += output.said(r) == is ? 1 : 0;
+            else all.meanAbsoluteError += std::abs(static_cast<double>(output.values[r]) - truth->cells->numbers[predictions_.rows[r]]);
+        }
+        if (all.known > 0) all.meanAbsoluteError /= static_cast<double>(all.known);
+        return all;
+    }
+
+    std::vector<std::string> row(std::size_t r) const {
+        std::vector<std::string> cells;
+        if (!predictions_.names.empty()) cells.push_back(predictions_.names[r]);
+        for (const auto& column : beside_) cells.push_back(fileCell(column, r));
+        for (const auto& output : outputs_) {
+            if (output.named()) cells.push_back(output.said(r));
+            for (const float number : output.numbers(r)) cells.push_back(toString(ParamValue(static_cast<double>(number))));
+        }
+        return cells;
+    }
+
+ private:
+    /** The file has a column of that name: whoever puts the two together must not mix them up. */
+    bool isBesideItsTruth(const std::string& name) const {
+        return std::any_of(beside_.begin(), beside_.end(), [&](const FileColumn& column) { return column.head == "true " + name; });
+    }
+
+    std::vector<std::string> answerHeads() const {
+        std::vector<std::string> all;
+        for (const auto& output : outputs_)
+            for (auto& name : output.names()) all.push_back(isBesideItsTruth(name) ? "predicted " + name : std::move(name));
+        return all;
+    }
+
+    /** Empty where a forecast is of a row that is still to come. */
+    std::string fileCell(const FileColumn& column, std::size_t r) const {
+        if (!column.cells) return folderClass(model_.preparation.classes, predictions_.names[r]);
+        return predictions_.rows[r] < column.cells->rows() ? column.cells->text(predictions_.rows[r]) : std::string();
+    }
+
+    const TrainedModel& model_;
+    const Predictions& predictions_;
+    std::vector<OutputColumns> outputs_;
+    std::vector<FileColumn> beside_;
+};
+
+}  // namespace
+
+std::size_t saidClass(std::span<const float> row, float yes) {
+    if (row.size() == 1) return row[0] > yes ? 1 : 0;
+    return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
+}
+
+float yesAbove(const TrainedModel& model, const std::string& output) { return takesLogits(model.project.training.of(output).loss) ? 0 : 0.5f; }
+
+std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model, const Predictions& predictions, std::size_t samples, Beside beside) {
+    const PredictionRows all(model, predictions, beside);
+    std::vector<std::vector<std::string>> rows{all.head()};
+    for (std::size_t r = 0; r < std::min(samples, all.count()); ++r) rows.push_back(all.row(r));
+    return rows;
+}
+
+PredictionsJudged judged(const TrainedModel& model, const Predictions& predictions) { return PredictionRows(model, predictions, Beside::File).judged(); }
+
+std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside) {
+    const PredictionRows all(model, predictions, beside);
+    std::string text = csvLine(all.head());
+    for (std::size_t r = 0; r < all.count(); ++r) text += csvLine(all.row(r));
+    return text;
+}
+
+}  // namespace lamina

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of a series that goes on behind its last row.
+#include "engine/trained/forecast.h"
+
+#include <QTest>
+#include <cmath>
+
+#include "engine/base/error.h"
+
+using namespace lamina;
+
+namespace {
+
+Column numbers(std::string name, std::vector<double> values) {
+    Column column{.name = std::move(name), .type = ColumnType::Number, .numbers = {}, .codes = {}, .categories = {}};
+    column.numbers.assign(values.begin(), values.end());
+    return column;
+}
+
+PreparedColumn scaled(std::string name) {
+    PreparedColumn column;
+    column.name = std::move(name);
+    column.fill = std::string("0");
+    column.offset = 1;
+    column.scale = 2;
+    return column;
+}
+
+/** One Dense layer over the numbers of a window, with these weights. */
+TrainedModel overWindow(std::int64_t rows, std::int64_t width, std::int64_t horizon, std::vector<float> kernel, std::vector<float> bias) {
+    TrainedModel model;
+    Graph& g = model.project.graph;
+    const auto units = static_cast<Dim>(bias.size());
+    const NodeId in = addNode(g, "Input", "window", {{"shape", Ints{rows, width}}}), flat = addNode(g, "Flatten", "flat");
+    lamina::connect(g, in, flat);
+    lamina::connect(g, flat, addNode(g, "Dense", "next", {{"units", std::int64_t{units}}}));
+    model.weights.variables = {{"next", "kernel", true, Tensor::of(Shape{rows * width, units}, kernel)}, {"next", "bias", true, Tensor::of(Shape{units}, bias)}};
+    model.project.training.loss = {"mean_squared_error", {}};
+    model.preparation.source = "csv";
+    model.preparation.windows.sequenceLength = rows;
+    model.preparation.windows.horizon = horizon;
+    return model;
+}
+
+std::vector<double> ahead(const Forecast& made) {
+    const auto& all = made.targets.front().numbers;
+    return {all.begin() + static_cast<std::ptrdiff_t>(made.known), all.end()};
+}
+
+}  // namespace
+
+class ForecastTest : public QObject {
+    Q_OBJECT
+ private slots:
+    // The next is the sum of the last two; in scaled numbers, 2 (x − 1), that is their sum and 2.
+    void itGoesOnFromItsOwnForecastsInTheUnitsOfTheTable() {
+        TrainedModel model = overWindow(2, 1, 1, {1, 1}, {2});
+        model.preparation.inputs = model.preparation.targets = {scaled("x")};
+        QVERIFY(forecasts(model));
+        const Forecast made = forecast(model, Table{{numbers("x", {0, 1, 1, 2, 3, 5})}}, 3);
+        QCOMPARE(made.known, std::size_t{6});
+        QCOMPARE(made.firstRow, std::size_t{0});
+        QCOMPARE(ahead(made), (std::vector<double>{8, 13, 21}));
+        QVERIFY(made.held.empty());
+    }
+
+    // Ten times the value of two rows before: the first two are of rows that there are.
+    void aHorizonIsLookedBackOver() {
+        TrainedModel model = overWindow(1, 1, 2, {10}, {18});  // 2 (10 x − 1) of 2 (x − 1)
+        model.preparation.inputs = model.preparation.targets = {scaled("x")};
+        QCOMPARE(ahead(forecast(model, Table{{numbers("x", {7, 1, 2})}}, 3)), (std::vector<double>{10, 20, 100}));
+    }
+
+    void whatNobodyKnowsKeepsItsLastValue() {
+        TrainedModel model = overWindow(1, 2, 1, {1, 1}, {2});  // x and push, added
+        model.preparation.inputs = {scaled("x"), scaled("push")};
+        model.preparation.targets = {scaled("x")};
+        const Forecast made = forecast(model, Table{{numbers("push", {1, 5}), numbers("x", {3, 4})}}, 2);
+        QCOMPARE(ahead(made), (std::vector<double>{9, 14}));
+        QCOMPARE(made.held, std::vector<std::string>{"push"});
+    }
+
+    void withoutTheTargetsPastItEndsAtItsHorizon() {
+        TrainedModel model = overWindow(1, 1, 2, {1}, {0});
+        model.preparation.inputs = {scaled("push")};
+        model.preparation.targets = {scaled("x")};
+        QCOMPARE(furthestAhead(model), std::size_t{2});
+        QCOMPARE(ahead(forecast(model, Table{{numbers("push", {1, 5, 6}), numbers("x", {3, 4, 5})}}, 9)), (std::vector<double>{5, 6}));
+    }
+
+    void wordsFollowOneAnother() {
+        TrainedModel model = overWindow(1, 2, 1, {0, 1, 1, 0}, {0, 0});  // each is followed by the other
+        PreparedColumn sky;
+        sky.name = "sky";
+        sky.category = true;
+        sky.categories = {"clear", "rain"};
+        model.preparation.inputs = model.preparation.targets = {sky};
+        model.preparation.classes = sky.categories;
+        const Column seen{.name = "sky", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1}, .categories = {"clear", "rain"}};
+        const Forecast made = forecast(model, Table{{seen}}, 3);
+        QCOMPARE(made.targets.front().text(2), std::string("clear"));
+        QCOMPARE(made.targets.front().text(3), std::string("rain"));
+        QCOMPARE(made.targets.front().text(4), std::string("clear"));
+    }
+
+    void tooFewRowsAreRefusedWithHowManyAreNeeded() {
+        TrainedModel model = overWindow(4, 1, 1, {1, 1, 1, 1}, {0});
+        model.preparation.inputs = model.preparation.targets = {scaled("x")};
+        try {
+            forecast(model, Table{{numbers("x", {1, 2})}}, 1);
+            QFAIL("nothing to look back at");
+        } catch (const Error& e) {
+            QVERIFY2(QByteArray(e.what()).contains("last 4 rows, received 2"), e.what());
+        }
+        model.preparation.windows.sequenceLength = 0;
+        QVERIFY(!forecasts(model));
+    }
+};
+
+QTEST_GUILESS_MAIN(ForecastTest)
+#include "forecast_test.moc"

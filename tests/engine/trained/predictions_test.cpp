@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of predictions as a table.
+#include "engine/trained/predictions.h"
+
+#include <QTest>
+
+#include "engine/data/csv.h"
+
+using namespace lamina;
+
+namespace {
+
+/** Of two rows, one number each: yes and no. */
+Predictions yesAndNo(float first, float second) {
+    Predictions made;
+    made.answers = {Tensor::of(Shape{2, 1}, std::vector<float>{first, second})};
+    return made;
+}
+
+TrainedModel binary() {
+    TrainedModel model;
+    lamina::connect(model.project.graph, addNode(model.project.graph, "Input", "x", {{"shape", Ints{1}}}), addNode(model.project.graph, "Dense", "y", {{"units", std::int64_t{1}}}));
+    model.project.training.loss = {"binary_crossentropy", {}};
+    model.preparation.classes = {"no", "yes"};
+    return model;
+}
+
+}  // namespace
+
+class PredictionsTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void packedTablesAreTables() {
+        QVERIFY(isTable("a.csv") && isTable("a.csv.gz") && isTable("b.data.gz"));
+        QVERIFY(!isTable("t10k-images-idx3-ubyte.gz") && !isTable("a.npz"));
+    }
+
+    void theFirstCellsAreThoseOfTheCsv() {
+        auto model = binary();
+        model.preparation.classes = {"no, \"never\"", "two\nlines"};
+        const auto cells = predictionCells(model, yesAndNo(0.25f, 0.75f), 9);
+        QCOMPARE(cells.size(), std::size_t{3});
+        QCOMPARE(cells[0], (std::vector<std::string>{"prediction", "two\nlines"}));
+        QCOMPARE(cells[1], (std::vector<std::string>{"no, \"never\"", "0.25"}));
+        const auto read = parseCsv(predictionsCsv(model, yesAndNo(0.25f, 0.75f))).table;
+        for (std::size_t r = 0; r < 2; ++r) QCOMPARE(read.columns[0].text(r), cells[r + 1][0]);
+        QCOMPARE(predictionCells(model, yesAndNo(0.25f, 0.75f), 1).size(), std::size_t{2});
+    }
+
+    void rowsAndWhatTheFileSaysStandBeforeTheAnswersWhoseNamesStay() {
+        auto model = binary();
+        PreparedColumn target;
+        target.name = "won";
+        model.preparation.targets = {target};
+        auto table = std::make_shared<Table>(parseCsv("won,row,won = yes\nyes,a,7\n,b,8\n").table);
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "row";
+        made.table = table;
+        made.rows = {1, 2};  // the last is a forecast of what is not in the file
+        made.names = {"2", "3"};
+        using Cells = std::vector<std::string>;
+        QCOMPARE(predictionCells(model, made, 9)[0], (Cells{"row", "prediction", "won = yes"}));
+        const auto cells = predictionCells(model, made, 9, Beside::File);
+        QCOMPARE(cells[0], (Cells{"row", "row (given)", "won = yes (given)", "true won", "prediction", "won = yes"}));
+        QCOMPARE(cells[1], (Cells{"2", "b", "8", "", "no", "0.25"}));
+        QCOMPARE(cells[2], (Cells{"3", "", "", "", "yes", "0.75"}));
+    }
+
+    void severalTargetsOfOneOutputAreCalledByTheirNames() {
+        auto model = binary();
+        model.preparation.classes = {};
+        PreparedColumn old, tall;
+        old.name = "age", old.category = true, old.categories = {"young", "old"};
+        tall.name = "tall";
+        model.preparation.targets = {old, tall};
+        Predictions made;
+        made.answers = {Tensor::of(Shape{1, 2}, std::vector<float>{0.25f, 0.75f})};
+        QCOMPARE(predictionCells(model, made, 1)[0], (std::vector<std::string>{"age = old", "tall"}));
+    }
+
+    // As those of an output with a number for each class.
+    void ofSeveralOutputsAYesOrNoIsCalledByItsClass() {
+        auto model = binary();
+        const NodeId input = findNode(model.project.graph, "x")->id;
+        lamina::connect(model.project.graph, input, addNode(model.project.graph, "Dense", "z", {{"units", std::int64_t{1}}}));
+        PreparedColumn won, score;
+        won.name = "won", won.category = true, won.categories = {"lost", "won"};
+        score.name = "points";
+        model.preparation.targets = {won, score};
+        auto made = yesAndNo(0.25f, 0.75f);
+        made.answers.push_back(made.answers.front());
+        const auto cells = predictionCells(model, made, 2);
+        QCOMPARE(cells[0], (std::vector<std::string>{"y.prediction", "y.won", "z"}));
+        QCOMPARE(cells[2], (std::vector<std::string>{"won", "0.75", "0.75"}));
+    }
+
+    void whatIsTrueOfAPictureIsTheFolderOfAClass() {
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "file";
+        made.names = {"pets/yes/1.png", "new/2.png"};
+        const auto cells = predictionCells(binary(), made, 9, Beside::File);
+        QCOMPARE(cells[0], (std::vector<std::string>{"file", "true", "prediction", "yes"}));
+        QCOMPARE(cells[1][1], std::string("yes"));
+        QCOMPARE(cells[2][1], std::string());
+        made.names = {"a.png", "b.png"};
+        QCOMPARE(predictionCells(binary(), made, 9, Beside::File)[0].size(), std::size_t{3});
+    }
+
+    void whereTheTruthIsGivenTheAnswersAreJudged() {
+        auto model = binary();
+        PreparedColumn target;
+        target.name = "won";
+        model.preparation.targets = {target};
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "row";
+        made.names = {"1", "3"};
+        made.rows = {0, 2};
+        QCOMPARE(judged(model, made).known, std::size_t{0});
+        made.table = std::make_shared<Table>(parseCsv("won,n\nyes,1\nno,2\nyes,3\n").table);
+        const auto both = judged(model, made);
+        QVERIFY(both.classes);
+        QCOMPARE(both.known, std::size_t{2});
+        QCOMPARE(both.right, std::size_t{1});
+        made.table = std::make_shared<Table>(parseCsv("won,n\n,1\nno,2\nyes,3\n").table);
+        QCOMPARE(judged(model, made).known, std::size_t{1});
+        model.preparation.classes = {};
+        made.table = std::make_shared<Table>(parseCsv("won,n\n1.25,1\n2,2\n0.25,3\n").table);
+        const auto numbers = judged(model, made);
+        QVERIFY(!numbers.classes);
+        QCOMPARE(numbers.known, std::size_t{2});
+        QCOMPARE(numbers.meanAbsoluteError, 0.75);
+    }
+
+    // A logit above 0 is a probability above one half.
+    void aSingleClassHasNoOtherToSay() {
+        auto model = binary();
+        model.preparation.classes = {"yes"};
+        const auto cells = predictionCells(model, yesAndNo(0.25f, 0.75f), 9);
+        QCOMPARE(cells[0], (std::vector<std::string>{"yes"}));
+        QCOMPARE(cells[2], (std::vector<std::string>{"0.75"}));
+    }
+
+    void logitsSayYesAboveZero() {
+        auto model = binary();
+        QCOMPARE(predictionCells(model, yesAndNo(0.25f, -0.25f), 2)[1][0], std::string("no"));
+        model.project.training.loss.params["from_logits"] = true;
+        QCOMPARE(predictionCells(model, yesAndNo(0.25f, -0.25f), 2)[1][0], std::string("yes"));
+        QCOMPARE(predictionCells(model, yesAndNo(0.25f, -0.25f), 2)[2][0], std::string("no"));
+    }
+};
+
+QTEST_GUILESS_MAIN(PredictionsTest)
+#include "predictions_test.moc"
