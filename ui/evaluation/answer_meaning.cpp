@@ -62,6 +62,11 @@ void showSteps(AnswerView& view, const Preparation& preparation, const Tensor& o
     view.setLines(names, said);
 }
 
+/** Whether so many numbers of one answer tell a class. */
+bool saysClass(const AnswerMeaning& meaning, std::size_t numbers) {
+    return meaning.preparation.classes.size() > 1 || (meaning.preparation.targets.empty() && numbers > 1 && meaning.classes);
+}
+
 /** Which of some classes it is. */
 void showClass(AnswerView& view, const AnswerMeaning& meaning, const std::vector<float>& values) {
     if (meaning.shares) {
@@ -93,13 +98,37 @@ std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparati
     return all;
 }
 
+std::optional<Explained> explainedBy(const AnswerMeaning& meaning, const Tensor& output) {
+    const auto values = output.toFloats();
+    const Preparation& preparation = meaning.preparation;
+    if (output.shape().rank() != 2 || values.empty()) return std::nullopt;
+    const bool classes = saysClass(meaning, values.size());
+    if (classes ? !meaning.shares : values.size() > 1) return std::nullopt;
+    Explained explained;
+    if (classes) {
+        const auto p = probabilities(values, meaning.logits);
+        const auto said = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
+        explained.value = [said, logits = meaning.logits](std::span<const float> a) { return static_cast<double>(probabilities({a.begin(), a.end()}, logits).at(said)); };
+        explained.said = tr("“%1”").arg(classNames(preparation, static_cast<int>(p.size())).value(static_cast<qsizetype>(said)));
+        explained.share = true;
+    } else if (preparation.targets.empty()) {
+        explained.value = [](std::span<const float> a) { return static_cast<double>(a.front()); };
+        explained.said = tr("the answer");
+    } else {
+        explained.value = [target = preparation.targets.front()](std::span<const float> a) { return targetFromNet(target, static_cast<double>(a.front())); };
+        explained.said = text(preparation.targets.front().name);
+    }
+    explained.now = explained.value(values);
+    return explained;
+}
+
 void showAnswer(AnswerView& view, const AnswerMeaning& meaning, const Tensor& output, bool drawn) {
     const Preparation& preparation = meaning.preparation;
     const auto values = output.toFloats();
     const bool named = preparation.classes.size() > 1;
     if (output.shape().rank() == 4) return showPicture(view, preparation, output, meaning.logits, drawn);
     if (output.shape().rank() == 3 && output.shape()[2] > 1 && (named || meaning.classes)) return showSteps(view, preparation, output);
-    if (named || (preparation.targets.empty() && values.size() > 1 && meaning.classes)) return showClass(view, meaning, values);
+    if (saysClass(meaning, values.size())) return showClass(view, meaning, values);
     if (values.size() > 1) return showNumbers(view, preparation, values);
     const double value = values.empty() ? 0 : static_cast<double>(values.front());
     if (preparation.targets.empty()) return view.setNumber(tr("answer"), value);

@@ -2,10 +2,13 @@
 // What the numbers of an output mean, found out once a net, and how they are shown at every answer.
 #pragma once
 
+#include <QString>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "engine/base/tensor.h"
+#include "engine/trained/support.h"
 #include "engine/trained/trained_model.h"
 
 namespace lamina::ui {
@@ -25,6 +28,17 @@ std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparati
 
 /** One output's answer to one sample; drawn: the sample was, on paper. */
 void showAnswer(AnswerView& view, const AnswerMeaning& meaning, const Tensor& output, bool drawn);
+
+/** The one number of an answer that "why" asks about. */
+struct Explained {
+    AnswerValue value;   // of any answer of this output
+    double now = 0;      // of this one
+    QString said;        // "“7”", "price"
+    bool share = false;  // it is a probability
+};
+
+/** Nothing for pictures, classes at every step, several numbers, and classes without probabilities. */
+std::optional<Explained> explainedBy(const AnswerMeaning& meaning, const Tensor& output);
 
 /** Whether an output of the net ends without softmax or sigmoid, by its loss. */
 bool endsInLogits(const TrainedModel& model, std::size_t output = 0);

@@ -60,6 +60,11 @@ void DrawingPad::clear() {
     emit drawn();
 }
 
+void DrawingPad::setOverlay(const QImage& overlay) {
+    overlay_ = overlay;
+    update();
+}
+
 QRectF DrawingPad::sheet() const {
     const double pixel = std::min(width() / static_cast<double>(across_), height() / static_cast<double>(down_));
     return {(width() - pixel * across_) / 2, 0, pixel * across_, pixel * down_};
@@ -142,6 +147,10 @@ void DrawingPad::paintEvent(QPaintEvent*) {
             image.setPixelColor(x, y, mix(t.text, t.raised, ink_[static_cast<std::size_t>(y * across_ + x)]));
     painter.setClipPath(outline);
     painter.drawImage(area, image);
+    if (!overlay_.isNull()) {
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        painter.drawImage(area, overlay_);
+    }
     painter.setClipping(false);
     painter.setPen(hasFocus() ? t.accent : t.line);
     painter.drawPath(outline);

@@ -2,6 +2,7 @@
 // A sheet of few pixels and a soft pen: what a net for pictures sees is what is drawn.
 #pragma once
 
+#include <QImage>
 #include <QPointF>
 #include <QWidget>
 #include <vector>
@@ -33,6 +34,10 @@ class DrawingPad : public QWidget {
     /** A stroke of the pen between two points in pixels of the sheet. */
     void stroke(const QPointF& from, const QPointF& to);
 
+    /** Laid over what is shown, until that changes; null: nothing. */
+    void setOverlay(const QImage& overlay);
+    const QImage& overlay() const { return overlay_; }
+
     QSize sizeHint() const override { return {280, 280}; }
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override { return width * down_ / across_; }
@@ -57,6 +62,7 @@ class DrawingPad : public QWidget {
     std::vector<float> ink_;
     bool picture_ = false, inverted_ = false;
     QPointF last_;
+    QImage overlay_;
 };
 
 }  // namespace lamina::ui

@@ -40,7 +40,12 @@ void PicturePad::setForm(const ImageForm& form) {
 
 void PicturePad::clear() {
     plain_ = picture_ = {};
-    shown_ = {};
+    shown_ = overlay_ = {};
+    update();
+}
+
+void PicturePad::setOverlay(const QImage& overlay) {
+    overlay_ = overlay;
     update();
 }
 
@@ -77,6 +82,7 @@ void PicturePad::setInverted(bool inverted) {
 
 void PicturePad::lookAt() {
     picture_ = inverted_ ? invertedPictures(plain_) : plain_;
+    overlay_ = {};
     const auto bytes = picture_.as<std::uint8_t>();
     const Shape& shape = picture_.shape();
     const Image rgb = inChannels({static_cast<int>(shape[2]), static_cast<int>(shape[1]), static_cast<int>(shape[3]), {bytes.begin(), bytes.end()}}, 3);
@@ -102,6 +108,7 @@ void PicturePad::paintEvent(QPaintEvent*) {
     painter.fillPath(outline, t.raised);
     painter.setClipPath(outline);
     if (!shown_.isNull()) painter.drawImage(area, shown_);
+    if (!overlay_.isNull()) painter.drawImage(area, overlay_);
     painter.setClipping(false);
     painter.setPen(QPen(hasFocus() ? t.accent : t.line, 1, shown_.isNull() ? Qt::DashLine : Qt::SolidLine));
     painter.drawPath(outline);

@@ -29,6 +29,10 @@ class PicturePad : public QWidget {
     /** As the net takes it, inverted where that is wished, uint8 (1, height, width, channels); empty without a picture. */
     const Tensor& picture() const { return picture_; }
 
+    /** Laid over what is shown, until that changes; null: nothing. */
+    void setOverlay(const QImage& overlay);
+    const QImage& overlay() const { return overlay_; }
+
     QSize sizeHint() const override { return {280, 280}; }
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override { return width * form_.height / form_.width; }
@@ -55,7 +59,7 @@ class PicturePad : public QWidget {
     ImageForm form_;
     Tensor plain_, picture_;  // as it came, as the net sees it
     bool inverted_ = false;
-    QImage shown_;
+    QImage shown_, overlay_;
 };
 
 }  // namespace lamina::ui

@@ -23,6 +23,7 @@
 #include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/row_form.h"
 #include "ui/evaluation/series_pad.h"
+#include "ui/evaluation/why_view.h"
 #include "ui/evaluation/writing_pad.h"
 #include "ui/theme/button.h"
 #include "ui/theme/form_row.h"
@@ -60,7 +61,7 @@ std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* da
 
 TryPanel::TryPanel(QWidget* parent)
     : QWidget(parent), predictor_(new LivePredictor(this)), hint_(mutedLabel({})), pad_(new DrawingPad), picture_(new PicturePad),
-      form_(new RowForm), writing_(new WritingPad), arrays_(new ArraysPad), series_(new SeriesPad), sample_(new QSpinBox), invert_(new Toggle), truth_(mutedLabel({})), wrongWay_(mutedLabel({})), answering_(new QWidget), answerList_(new QVBoxLayout(answering_)), clear_(secondaryButton(tr("Clear"))) {
+      form_(new RowForm), writing_(new WritingPad), arrays_(new ArraysPad), series_(new SeriesPad), sample_(new QSpinBox), invert_(new Toggle), truth_(mutedLabel({})), wrongWay_(mutedLabel({})), answering_(new QWidget), answerList_(new QVBoxLayout(answering_)), why_(new WhyView), clear_(secondaryButton(tr("Clear"))) {
     auto* layout = layout_ = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     layout->setSpacing(12);
@@ -77,7 +78,7 @@ TryPanel::TryPanel(QWidget* parent)
     for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(form_), static_cast<QWidget*>(writing_), static_cast<QWidget*>(arrays_), static_cast<QWidget*>(series_)}) layout->addWidget(w);
     invertRow_ = new FormRow(tr("Invert"), invert_, tr("Takes light for dark: for a picture that is dark on light where the net has learnt from light on dark, or the other way round"));
     for (auto* label : {wrongWay_, truth_}) label->setWordWrap(true);
-    for (QWidget* w : {static_cast<QWidget*>(invertRow_), static_cast<QWidget*>(wrongWay_), answering_, static_cast<QWidget*>(truth_)}) layout->addWidget(w);
+    for (QWidget* w : {static_cast<QWidget*>(invertRow_), static_cast<QWidget*>(wrongWay_), answering_, static_cast<QWidget*>(truth_), static_cast<QWidget*>(why_)}) layout->addWidget(w);
     answerList_->setContentsMargins(0, 0, 0, 0);
     answerList_->setSpacing(metrics::gap);
     layout->addWidget(clear_, 0, Qt::AlignLeft);
@@ -92,6 +93,7 @@ TryPanel::TryPanel(QWidget* parent)
     connect(sample_, &QSpinBox::valueChanged, this, &TryPanel::tryChosenSample);
     connect(invert_, &Toggle::toggled, this, &TryPanel::turnPicture);
     connect(predictor_, &LivePredictor::answered, this, &TryPanel::showAnswers);
+    connect(why_, &WhyView::explained, this, &TryPanel::showWhy);
     connect(predictor_, &LivePredictor::failed, this, &TryPanel::setMessage);
     setModel(nullptr, {}, {});
 }
@@ -106,6 +108,7 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     inputs_ = model_ ? inputsToTry(*model_, data_.get()) : std::vector<InputToTry>();
     makeAnswers();
     predictor_->setModel(model_);
+    why_->setModel(model_);
     samples_ = samples;
     const Way by = way();
     pad_->setVisible(by == Way::Draw);
@@ -140,9 +143,9 @@ void TryPanel::followClear() { clear_->setEnabled(way() == Way::Photo ? !picture
 void TryPanel::placeAnswer(bool above) {
     const int place = layout_->indexOf(answering_), top = layout_->indexOf(sampleRow_) + 1;
     if (above == (place == top)) return;
-    for (auto* w : {answering_, static_cast<QWidget*>(truth_)}) layout_->removeWidget(w);
+    for (auto* w : {answering_, static_cast<QWidget*>(truth_), static_cast<QWidget*>(why_)}) layout_->removeWidget(w);
     int at = above ? top : layout_->indexOf(wrongWay_) + 1;
-    for (auto* w : {answering_, static_cast<QWidget*>(truth_)}) layout_->insertWidget(at++, w);
+    for (auto* w : {answering_, static_cast<QWidget*>(truth_), static_cast<QWidget*>(why_)}) layout_->insertWidget(at++, w);
 }
 
 TryPanel::Way TryPanel::way() const {
@@ -200,11 +203,11 @@ void TryPanel::askPad() {
     followPicture(pad_->holdsPicture(), pad_->inverted() != light, !told ? QString() : light ? tr("It was light on dark, and the net has learnt from dark on light: it is seen inverted.")
                                                                                               : tr("It was dark on light, and the net has learnt from light on dark: it is seen inverted."));
     if (filling_) return;  // a sample of the data is asked as it is
-    if (isBlank(*pad_)) return predictor_->forget(), setMessage({});  // the answer to what was drawn would stand beside an empty sheet
+    if (isBlank(*pad_)) return forgetQuestion(), setMessage({});  // the answer to what was drawn would stand beside an empty sheet
     auto ink = pad_->ink();
     if (light)
         for (float& v : ink) v = 1 - v;
-    predictor_->ask(inkTensor(ink, samples_));
+    ask(inkTensor(ink, samples_));
 }
 
 void TryPanel::askPicture() {
@@ -216,15 +219,15 @@ void TryPanel::askPicture() {
     followPicture(true, invert_->isChecked(), !wrong                          ? QString()
                                               : *model_->edgeLightness > 0.5 ? tr("It looks inverted: its edge is dark, those of the training pictures are light.")
                                                                              : tr("It looks inverted: its edge is light, those of the training pictures are dark."));
-    if (samples_.type == DType::UInt8) predictor_->ask(picture);
-    else predictor_->ask(Tensor::of(picture.shape(), picture.toFloats()));
+    if (samples_.type == DType::UInt8) ask(picture);
+    else ask(Tensor::of(picture.shape(), picture.toFloats()));
 }
 
 void TryPanel::clear() {
     pad_->clear();
     picture_->clear();
     picture_->setInverted(false);
-    predictor_->forget();  // its answer would stand beside an empty sheet
+    forgetQuestion();  // its answer would stand beside an empty sheet
     leaveSample();
     followPicture(false, false, {});
     setMessage({});
@@ -235,9 +238,9 @@ void TryPanel::askForm() {
     if (!model_) return;
     leaveSample();
     try {
-        predictor_->ask(applyInputs(known(), form_->row(), wantedBy(model_->project).inputs).inputs);
+        ask(applyInputs(known(), form_->row(), wantedBy(model_->project).inputs).inputs);
     } catch (const std::exception& e) {
-        predictor_->forget();  // of a row that is no longer typed
+        forgetQuestion();  // of a row that is no longer typed
         setMessage(QString::fromUtf8(e.what()));
     }
 }
@@ -245,7 +248,7 @@ void TryPanel::askForm() {
 void TryPanel::askArrays() {
     if (!model_ || way() != Way::Arrays) return;
     leaveSample();
-    if (!filling_) predictor_->ask(arrays_->inputs());
+    if (!filling_) ask(arrays_->inputs());
 }
 
 void TryPanel::makeAnswers() {
@@ -273,6 +276,7 @@ void TryPanel::setMessage(const QString& sentence) {
 void TryPanel::showAnswers(const std::vector<Tensor>& outputs) {
     for (std::size_t i = 0; i < std::min(outputs.size(), answers_.size()); ++i)
         showAnswer(*answers_[i], meanings_.at(i), outputs[i], pad_->isVisibleTo(this));
+    offerWhy(outputs);
 }
 
 void TryPanel::beginWith(std::size_t rawRow) {

@@ -26,6 +26,7 @@ class PicturePad;
 class RowForm;
 class FormRow;
 class SeriesPad;
+class WhyView;
 class Toggle;
 class WritingPad;
 
@@ -61,6 +62,8 @@ class TryPanel : public QWidget {
     QString wrongWay() const;
     /** What there is to do, or why nothing. */
     QString hint() const;
+    /** What speaks for the answer. */
+    WhyView* why() const { return why_; }
     /** Of the first output. */
     AnswerView* answer() const { return answers_.front(); }
     /** One an output of the net. */
@@ -88,6 +91,13 @@ class TryPanel : public QWidget {
     /** A view for each output of the net, under its name where there are several. */
     void makeAnswers();
     void setMessage(const QString& sentence);
+    /** inputs: (1, …), one an Input. */
+    void ask(std::vector<Tensor> inputs);
+    void ask(const Tensor& input) { ask(std::vector<Tensor>{input}); }
+    /** What was asked was taken back. */
+    void forgetQuestion();
+    void offerWhy(const std::vector<Tensor>& outputs);
+    void showWhy(const QImage& overlay);
     void showAnswers(const std::vector<Tensor>& outputs);
     void offerSamples(Way by);
     /** Fills the editor of this net with a sample of the data, which is answered. */
@@ -122,6 +132,8 @@ class TryPanel : public QWidget {
     bool filling_ = false;  // with a sample of the data
     QWidget* answering_;
     QVBoxLayout* answerList_;
+    WhyView* why_;
+    std::vector<Tensor> asked_;  // last
     std::vector<AnswerView*> answers_;
     std::vector<AnswerMeaning> meanings_;  // one an output of the net
     QPushButton* clear_;

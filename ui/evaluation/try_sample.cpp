@@ -125,10 +125,10 @@ void TryPanel::trySample(std::uint32_t sample) {
         picture_->setInverted(false);
         const Tensor picture = sampleOf(*data_, sample).front();
         if (picture.dtype() == DType::UInt8) picture_->take(picture);
-        else picture_->clear(), followPicture(false, false, {}), predictor_->ask(picture);
+        else picture_->clear(), followPicture(false, false, {}), ask(picture);
     }
     // What is shown of it may be rounded, or cut off where ink ends.
-    if (by != Way::Row && by != Way::Photo) predictor_->ask(sampleOf(*data_, sample));
+    if (by != Way::Row && by != Way::Photo) ask(sampleOf(*data_, sample));
     if (by == Way::Series) answering_->show();
     filling_ = false;
     sayTruth(sample);

@@ -50,7 +50,7 @@ void BarList::paintRow(QPainter& painter, const Bar& bar, const QRectF& row, dou
     painter.drawRoundedRect(track, 5, 5);
     const double filled = std::clamp(bar.share, 0.0, 1.0) * track.width();
     painter.setClipRect(QRectF(track.topLeft(), QSizeF(std::max(2.0, filled), track.height())));
-    painter.setBrush(curveColor(0));
+    painter.setBrush(curveColor(bar.slot));
     painter.drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(10.0, filled), track.height())), 5, 5);
     painter.setClipping(false);
 }

@@ -14,6 +14,7 @@ class BarList : public QWidget {
         QString label;      // "7"
         double share = 0;   // 0 … 1
         QString value;      // "94 %"; empty: made of share
+        int slot = 0;       // colour of the palette (curveColor)
     };
 
     explicit BarList(QWidget* parent = nullptr);

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/trained/support.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "engine/base/error.h"
+#include "engine/data/prepare.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr int patchesAcross = 7;
+constexpr std::size_t picturesAtOnce = 32;
+
+struct Patch {
+    int top, left;
+};
+
+/** Where patches of a side begin along a length, half over one another, the last at its end. */
+std::vector<int> startsAlong(int length, int side) {
+    std::vector<int> starts;
+    for (int at = 0; at + side < length; at += std::max(1, side / 2)) starts.push_back(at);
+    starts.push_back(std::max(0, length - side));
+    return starts;
+}
+
+/** Answers of the first output, a sample each. */
+std::vector<double> valuesOf(Predictor& predictor, const std::vector<Tensor>& inputs, const AnswerValue& value) {
+    const Tensor answers = predictor.predict(inputs).front();
+    const auto numbers = answers.toFloats();
+    const auto rows = static_cast<std::size_t>(answers.shape()[0]), width = numbers.size() / std::max<std::size_t>(1, rows);
+    std::vector<double> values;
+    for (std::size_t i = 0; i < rows; ++i) values.push_back(value(std::span(numbers).subspan(i * width, width)));
+    return values;
+}
+
+/** One picture of elements of T, with parts of it covered. */
+template <class T>
+class Covered {
+ public:
+    explicit Covered(const Tensor& picture)
+        : shape_(picture.shape()), pixels_(picture.as<T>().begin(), picture.as<T>().end()), channels_(static_cast<std::size_t>(shape_[3])) {
+        for (std::size_t c = 0; c < channels_; ++c) medians_.push_back(medianOf(c));
+    }
+
+    Tensor with(std::span<const Patch> patches, int side) const {
+        std::vector<T> all;
+        all.reserve(patches.size() * pixels_.size());
+        for (const Patch& patch : patches) {
+            const std::size_t begin = all.size();
+            all.insert(all.end(), pixels_.begin(), pixels_.end());
+            cover(all.data() + begin, patch, side);
+        }
+        return Tensor::of(shape_.withoutBatch().withBatch(static_cast<Dim>(patches.size())), std::move(all));
+    }
+
+ private:
+    T medianOf(std::size_t channel) const {
+        std::vector<T> values;
+        for (std::size_t i = channel; i < pixels_.size(); i += channels_) values.push_back(pixels_[i]);
+        const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+        std::nth_element(values.begin(), middle, values.end());
+        return *middle;
+    }
+
+    void cover(T* pixels, Patch patch, int side) const {
+        const int bottom = std::min(patch.top + side, static_cast<int>(shape_[1])), right = std::min(patch.left + side, static_cast<int>(shape_[2]));
+        for (int y = patch.top; y < bottom; ++y)
+            for (int x = patch.left; x < right; ++x)
+                std::copy(medians_.begin(), medians_.end(), pixels + (static_cast<std::size_t>(y) * static_cast<std::size_t>(shape_[2]) + static_cast<std::size_t>(x)) * channels_);
+    }
+
+    Shape shape_;
+    std::vector<T> pixels_, medians_;
+    std::size_t channels_;
+};
+
+/** Means over the patches that cover a pixel. */
+class Means {
+ public:
+    Means(int height, int width) : height_(height), width_(width), sums_(static_cast<std::size_t>(height) * static_cast<std::size_t>(width)), counts_(sums_.size()) {}
+
+    void add(Patch patch, int side, double lost) {
+        for (int y = patch.top; y < std::min(patch.top + side, height_); ++y)
+            for (int x = patch.left; x < std::min(patch.left + side, width_); ++x) {
+                const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x);
+                sums_[at] += lost;
+                ++counts_[at];
+            }
+    }
+
+    PictureSupport support() const {
+        PictureSupport all{height_, width_, sums_};
+        for (std::size_t i = 0; i < all.lost.size(); ++i) all.lost[i] /= std::max(1, counts_[i]);
+        return all;
+    }
+
+ private:
+    int height_, width_;
+    std::vector<double> sums_;
+    std::vector<int> counts_;
+};
+
+template <class T>
+PictureSupport supportOf(Predictor& predictor, const Tensor& picture, const AnswerValue& value) {
+    const int height = static_cast<int>(picture.shape()[1]), width = static_cast<int>(picture.shape()[2]);
+    const int side = std::max(1, (std::min(height, width) + patchesAcross / 2) / patchesAcross);
+    std::vector<Patch> patches;
+    for (const int top : startsAlong(height, side))
+        for (const int left : startsAlong(width, side)) patches.push_back({top, left});
+    const double whole = valuesOf(predictor, {picture}, value).front();
+    const Covered<T> covered(picture);
+    Means means(height, width);
+    for (std::size_t begin = 0; begin < patches.size(); begin += picturesAtOnce) {
+        const auto some = std::span(patches).subspan(begin, std::min(picturesAtOnce, patches.size() - begin));
+        const auto values = valuesOf(predictor, {covered.with(some, side)}, value);
+        for (std::size_t i = 0; i < some.size(); ++i) means.add(some[i], side, whole - values[i]);
+    }
+    return means.support();
+}
+
+/** The one cell of a column as often as there are columns and once more: in the row of its own number, counted from 1, it is missing. */
+Column repeated(const Column& column, std::size_t own, std::size_t columns) {
+    Column many = column;
+    if (column.type == ColumnType::Number) {
+        many.numbers.assign(columns + 1, column.numbers.front());
+        many.numbers[own + 1] = std::numeric_limits<double>::quiet_NaN();
+    } else {
+        many.codes.assign(columns + 1, column.codes.front());
+        many.codes[own + 1] = -1;
+    }
+    return many;
+}
+
+}  // namespace
+
+double PictureSupport::most() const {
+    double most = 0;
+    for (const double v : lost) most = std::max(most, std::abs(v));
+    return most;
+}
+
+PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value) {
+    if (picture.shape().rank() != 4 || picture.shape()[0] != 1) throw Error("a picture to explain has the shape (1, height, width, channels), not " + toString(picture.shape()));
+    if (picture.dtype() == DType::UInt8) return supportOf<std::uint8_t>(predictor, picture, value);
+    return supportOf<float>(predictor, Tensor::of(picture.shape(), picture.toFloats()), value);
+}
+
+std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value) {
+    if (row.rows() != 1) throw Error("a row to explain is a table of one row, not of " + std::to_string(row.rows()));
+    Table many;
+    for (std::size_t i = 0; i < row.columns.size(); ++i) many.columns.push_back(repeated(row.columns[i], i, row.columns.size()));
+    const auto values = valuesOf(predictor, applyInputs(preparation, many, inputs).inputs, value);
+    std::vector<double> lost;
+    for (std::size_t i = 1; i < values.size(); ++i) lost.push_back(values.front() - values[i]);
+    return lost;
+}
+
+}  // namespace lamina

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of telling what speaks for an answer, by nets whose answer is known pixel by pixel and column by column.
+#include "engine/trained/support.h"
+
+#include <QTest>
+#include <cmath>
+#include <limits>
+
+#include "engine/base/error.h"
+
+using namespace lamina;
+
+namespace {
+
+/** Input → Flatten → Dense of one unit with these weights: a sum whose parts are known. */
+TrainedModel sumOf(const Ints& shape, const std::vector<float>& kernel) {
+    TrainedModel model;
+    Graph& g = model.project.graph;
+    const NodeId in = addNode(g, "Input", "x", {{"shape", shape}}), flat = addNode(g, "Flatten", "flat"), dense = addNode(g, "Dense", "y", {{"units", std::int64_t{1}}});
+    lamina::connect(g, in, flat);
+    lamina::connect(g, flat, dense);
+    model.weights.variables = {{"y", "kernel", true, Tensor::of(Shape{static_cast<Dim>(kernel.size()), 1}, kernel)},
+                               {"y", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0.5f})}};
+    model.project.training.loss = {"mean_squared_error", {}};
+    return model;
+}
+
+double first(std::span<const float> answer) { return static_cast<double>(answer.front()); }
+
+PreparedColumn numberColumn(const std::string& name, const std::string& fill) {
+    PreparedColumn column;
+    column.name = name;
+    column.fill = fill;
+    return column;
+}
+
+}  // namespace
+
+class SupportTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void whatTheAnswerLosesIsWhereItsPixelsAre() {
+        constexpr int side = 14;  // patches of 2
+        std::vector<float> kernel(side * side), pixels(side * side);
+        kernel[3 * side + 5] = 4, pixels[3 * side + 5] = 1;     // speaks for it
+        kernel[10 * side + 12] = -2, pixels[10 * side + 12] = 1;  // speaks against it
+        kernel[0] = 9;                                          // would, but there is nothing
+        const TrainedModel model = sumOf({side, side, 1}, kernel);
+        Predictor predictor(model, 8);
+        const auto support = pictureSupport(predictor, Tensor::of(Shape{1, side, side, 1}, pixels), first);
+        QCOMPARE(support.height, side);
+        QCOMPARE(support.width, side);
+        QCOMPARE(support.lost[3 * side + 5], 4.0);
+        QCOMPARE(support.lost[10 * side + 12], -2.0);
+        QCOMPARE(support.lost[0], 0.0);
+        QCOMPARE(support.lost[7 * side + 2], 0.0);
+        QCOMPARE(support.most(), 4.0);
+    }
+
+    void bytesAndColoursAreCoveredWithTheirMedians() {
+        constexpr int side = 3;  // patches of 1: every pixel for itself
+        std::vector<float> kernel(side * side * 2, 1);
+        std::vector<std::uint8_t> pixels;
+        for (int i = 0; i < side * side; ++i) pixels.push_back(100), pixels.push_back(7);
+        pixels[2 * 4] = 130, pixels[2 * 4 + 1] = 9;
+        const TrainedModel model = sumOf({side, side, 2}, kernel);
+        Predictor predictor(model, 4);
+        const auto support = pictureSupport(predictor, Tensor::of(Shape{1, side, side, 2}, pixels), first);
+        for (std::size_t i = 0; i < support.lost.size(); ++i) QCOMPARE(support.lost[i], i == 4 ? 32.0 : 0.0);
+    }
+
+    void pixelsOfTheLastPatchAreCoveredToo() {
+        constexpr int height = 16, width = 9;  // no multiple of a patch
+        std::vector<float> kernel(height * width), pixels(height * width);
+        kernel.back() = 3, pixels.back() = 1;
+        const TrainedModel model = sumOf({height, width, 1}, kernel);
+        Predictor predictor(model, 8);
+        QCOMPARE(pictureSupport(predictor, Tensor::of(Shape{1, height, width, 1}, pixels), first).lost.back(), 3.0);
+    }
+
+    void aColumnIsWorthWhatItsUsualValueLoses() {
+        const TrainedModel model = sumOf({2}, {2, -1});
+        Preparation preparation;
+        preparation.source = "csv";
+        preparation.inputs = {numberColumn("a", "1"), numberColumn("b", "10")};
+        Table row;
+        for (const auto& [name, value] : {std::pair{"a", 4.0}, {"b", 10.0}}) {
+            Column column;
+            column.name = name;
+            column.numbers.assign(1, value);
+            row.columns.push_back(column);
+        }
+        Predictor predictor(model, 8);
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{6, 0}));
+        row.columns[1].numbers.front() = 4;
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{6, 6}));
+        row.columns[0].numbers.front() = std::numeric_limits<double>::quiet_NaN();  // it is as usual already
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{0, 6}));
+    }
+
+    void whatIsNoPictureAndNoRowIsRefused() {
+        const TrainedModel model = sumOf({2}, {2, -1});
+        Predictor predictor(model, 8);
+        QVERIFY_THROWS_EXCEPTION(Error, pictureSupport(predictor, Tensor::of(Shape{1, 2}, std::vector<float>(2)), first));
+        QVERIFY_THROWS_EXCEPTION(Error, columnSupport(predictor, {}, {}, {}, first));
+    }
+};
+
+QTEST_GUILESS_MAIN(SupportTest)
+#include "support_test.moc"

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of "Why?": what speaks for an answer is laid over the picture or told by column, and goes with the answer.
+#include "ui/evaluation/why_view.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+
+#include "ui/evaluation/answer_view.h"
+#include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/row_form.h"
+#include "ui/evaluation/try_panel.h"
+#include "ui/plots/bar_list.h"
+#include "ui/theme/palette.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+constexpr int side = 14;  // patches of 2
+
+/** Input → Flatten → Dense with a kernel (numbers, units). */
+std::shared_ptr<TrainedModel> denseOver(const Ints& shape, const std::vector<float>& kernel, std::int64_t units, const char* activation, const char* loss) {
+    auto model = std::make_shared<TrainedModel>();
+    Graph& g = model->project.graph;
+    const NodeId in = addNode(g, "Input", "x", {{"shape", shape}}), flat = addNode(g, "Flatten", "flat");
+    const NodeId dense = addNode(g, "Dense", "y", {{"units", units}, {"activation", std::string(activation)}});
+    lamina::connect(g, in, flat);
+    lamina::connect(g, flat, dense);
+    const auto numbers = static_cast<Dim>(kernel.size()) / units;
+    model->weights.variables = {{"y", "kernel", true, Tensor::of(Shape{numbers, units}, kernel)},
+                                {"y", "bias", true, Tensor::of(Shape{units}, std::vector<float>(static_cast<std::size_t>(units)))}};
+    model->project.training.loss = {loss, {}};
+    return model;
+}
+
+/** Yes where there is ink on the left, no where there is some on the right. */
+std::shared_ptr<TrainedModel> leftOrRight() {
+    std::vector<float> kernel;
+    for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x) kernel.insert(kernel.end(), {x < side / 2 ? 1.0f : 0.0f, x < side / 2 ? 0.0f : 1.0f});
+    auto model = denseOver(Ints{side, side, 1}, kernel, 2, "softmax", "sparse_categorical_crossentropy");
+    model->preparation.classes = {"left", "right"};
+    return model;
+}
+
+std::shared_ptr<TrainedModel> priceOf() {
+    auto model = denseOver(Ints{3}, {100, -10, 0}, 1, "linear", "mean_squared_error");
+    model->preparation.source = "csv";
+    for (const auto* name : {"rooms", "age", "number"}) {
+        PreparedColumn column;
+        column.name = name;
+        column.fill = std::string("2");
+        model->preparation.inputs.push_back(column);
+    }
+    PreparedColumn price;
+    price.name = "price";
+    price.scale = 0.1;  // undone in what is told
+    model->preparation.targets = {price};
+    return model;
+}
+
+}  // namespace
+
+class WhyViewTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void whatSpeaksForAPictureIsLaidOverIt() {
+        TryPanel panel;
+        panel.setModel(leftOrRight(), {DType::Float32, Shape{side, side, 1}}, {});
+        QVERIFY(!panel.why()->isVisibleTo(&panel));  // nothing was drawn
+        panel.pad()->stroke({3, 3}, {3, 10});
+        panel.pad()->stroke({12, 3}, {12, 5});
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("left"));
+        QTRY_VERIFY(panel.why()->isVisibleTo(&panel));
+        QVERIFY(panel.pad()->overlay().isNull());
+        panel.why()->button()->click();
+        QTRY_VERIFY2(panel.why()->words().contains("speaks for “left”"), qPrintable(panel.why()->words()));
+        const QImage overlay = panel.pad()->overlay();
+        QCOMPARE(overlay.size(), QSize(side, side));
+        const QColor ink = overlay.pixelColor(3, 6), against = overlay.pixelColor(12, 4), paper = overlay.pixelColor(7, 13);
+        QVERIFY2(ink.alpha() > 40 && paper.alpha() == 0, qPrintable(QString("%1 %2").arg(ink.alpha()).arg(paper.alpha())));
+        QVERIFY(against.alpha() > 10);
+        QVERIFY(std::abs(ink.red() - curveColor(1).red()) < 10 && std::abs(against.red() - curveColor(0).red()) < 25);
+        panel.pad()->stroke({12, 5}, {12, 10});  // another picture: another answer
+        QVERIFY(panel.pad()->overlay().isNull());
+        QTRY_VERIFY(panel.why()->isVisibleTo(&panel) && panel.why()->words().isEmpty());
+        panel.pad()->clear();
+        QVERIFY(!panel.why()->isVisibleTo(&panel));
+    }
+
+    void whatAPictureSaysWithoutReasonIsSaidSo() {
+        TryPanel panel;
+        auto model = denseOver(Ints{side, side, 1}, std::vector<float>(2 * side * side), 2, "softmax", "sparse_categorical_crossentropy");
+        model->preparation.classes = {"a", "b"};
+        panel.setModel(model, {DType::Float32, Shape{side, side, 1}}, {});
+        panel.pad()->stroke({3, 3}, {3, 10});
+        QTRY_VERIFY(panel.why()->isVisibleTo(&panel));
+        panel.why()->button()->click();
+        QTRY_VERIFY2(panel.why()->words().contains("No part decides"), qPrintable(panel.why()->words()));
+        QVERIFY(panel.pad()->overlay().isNull());
+    }
+
+    void theValuesOfARowAreToldByWhatTheyGive() {
+        TryPanel panel;
+        panel.setModel(priceOf(), {DType::Float32, Shape{3}}, {});
+        const auto lines = panel.form()->findChildren<QLineEdit*>();
+        QCOMPARE(lines.size(), qsizetype{3});
+        lines[0]->setText("5"), lines[1]->setText("30"), lines[2]->setText("77");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("2000"));  // (500 - 300) of tenths
+        QTRY_VERIFY(panel.why()->isVisibleTo(&panel));
+        panel.why()->button()->click();
+        QTRY_VERIFY2(panel.why()->words().contains("price"), qPrintable(panel.why()->words()));
+        const auto& bars = panel.why()->bars()->bars();
+        QCOMPARE(bars.size(), std::size_t{2});  // the number gives nothing
+        QCOMPARE(bars[0].label, QStringLiteral("rooms = 5"));
+        QCOMPARE(bars[0].value, QStringLiteral("+3000"));
+        QCOMPARE(bars[1].label, QStringLiteral("age = 30"));
+        QCOMPARE(bars[1].value, QStringLiteral("−2800"));
+        QVERIFY(bars[0].slot != bars[1].slot);
+        lines[0]->setText("4");
+        QTRY_VERIFY(panel.why()->isVisibleTo(&panel) && panel.why()->words().isEmpty() && panel.why()->bars()->isHidden());
+    }
+
+    void severalNumbersAreNotExplained() {
+        auto model = denseOver(Ints{3}, {1, 2, 3, 4, 5, 6}, 2, "linear", "mean_squared_error");
+        TryPanel panel;
+        panel.setModel(model, {DType::Float32, Shape{3}}, {});
+        QTRY_VERIFY(!panel.answer()->answer().isEmpty());
+        QVERIFY(!panel.why()->isVisibleTo(&panel));
+    }
+};
+
+QTEST_MAIN(WhyViewTest)
+#include "why_view_test.moc"

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/evaluation/why_view.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <variant>
+
+#include "engine/checks/fit.h"
+#include "ui/document/text.h"
+#include "ui/plots/bar_list.h"
+#include "ui/theme/button.h"
+#include "ui/theme/labels.h"
+#include "ui/theme/palette.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr std::size_t mostShown = 6;
+constexpr double faint = 0.005;      // of a probability, or of a number's size: less is no reason
+constexpr int speaksFor = 1, speaksAgainst = 0;  // slots of the palette
+constexpr double mostCovering = 0.75;  // of a pixel's colour: what is below stays visible
+
+using Found = std::variant<PictureSupport, std::vector<double>>;
+
+Found whatSpeaks(const TrainedModel& model, const WhyQuestion& question) {
+    Predictor predictor(model, 32, 0);
+    if (!question.picture.empty()) return pictureSupport(predictor, question.picture, question.answer.value);
+    return columnSupport(predictor, question.preparation, *question.row, wantedBy(model.project).inputs, question.answer.value);
+}
+
+}  // namespace
+
+QImage supportImage(const PictureSupport& support) {
+    QImage image(support.width, support.height, QImage::Format_ARGB32);
+    const double most = support.most();
+    for (int y = 0; y < support.height; ++y)
+        for (int x = 0; x < support.width; ++x) {
+            const double lost = support.lost[static_cast<std::size_t>(y) * static_cast<std::size_t>(support.width) + static_cast<std::size_t>(x)];
+            QColor color = curveColor(lost >= 0 ? speaksFor : speaksAgainst);
+            color.setAlphaF(static_cast<float>(most > 0 ? mostCovering * std::abs(lost) / most : 0));
+            image.setPixelColor(x, y, color);
+        }
+    return image;
+}
+
+WhyView::WhyView(QWidget* parent) : QWidget(parent), button_(secondaryButton(tr("Why?"))), words_(mutedLabel({})), bars_(new BarList) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(button_, 0, Qt::AlignLeft);
+    layout->addWidget(words_);
+    layout->addWidget(bars_);
+    words_->setWordWrap(true);
+    button_->setToolTip(tr("Covers one part after the other and shows what the answer loses (occlusion)"));
+    button_->setAccessibleDescription(button_->toolTip());
+    connect(button_, &QPushButton::clicked, this, &WhyView::explain);
+    offer(std::nullopt);
+}
+
+QString WhyView::words() const { return words_->isHidden() ? QString() : words_->text(); }
+
+void WhyView::setModel(std::shared_ptr<const TrainedModel> model) {
+    model_ = std::move(model);
+    offer(std::nullopt);
+}
+
+void WhyView::offer(std::optional<WhyQuestion> question) {
+    job_.drop();
+    question_ = std::move(question);
+    setVisible(question_ && model_);
+    button_->setEnabled(true);
+    say({});
+    bars_->hide();
+    emit explained({});
+}
+
+void WhyView::say(const QString& sentence) {
+    words_->setText(sentence);
+    words_->setVisible(!sentence.isEmpty());
+}
+
+void WhyView::explain() {
+    if (!question_ || !model_) return;
+    button_->setEnabled(false);
+    say(tr("Covering its parts, one after the other …"));
+    job_.start([model = model_, question = *question_] { return whatSpeaks(*model, question); },
+               [this](const Found& found) {
+                   button_->setEnabled(true);
+                   if (const auto* support = std::get_if<PictureSupport>(&found)) showPicture(*support);
+                   else showRow(std::get<std::vector<double>>(found));
+               },
+               [this](const QString& why) {
+                   button_->setEnabled(true);
+                   say(why);
+               });
+}
+
+QString WhyView::amount(double value) const {
+    if (question_->answer.share) return tr("%1 %").arg(100 * value, 0, 'f', 0);
+    return QString::number(value, 'g', 4);
+}
+
+bool WhyView::matters(double lost) const {
+    const double size = question_->answer.share ? 1 : std::abs(question_->answer.now);
+    return std::abs(lost) > faint * size;
+}
+
+void WhyView::showPicture(const PictureSupport& support) {
+    if (!matters(support.most())) return say(tr("No part decides alone: whichever is covered, the answer stays."));
+    const double most = *std::max_element(support.lost.begin(), support.lost.end());
+    const QString said = question_->answer.said;
+    say(matters(most) ? tr("Orange speaks for %1, blue against it. With the strongest part covered it loses %2.").arg(said, amount(most))
+                      : tr("Nothing speaks for %1 by itself; blue speaks against it.").arg(said));
+    emit explained(supportImage(support));
+}
+
+void WhyView::showRow(const std::vector<double>& lost) {
+    std::vector<std::size_t> order(lost.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return std::abs(lost[a]) > std::abs(lost[b]); });
+    std::erase_if(order, [&](std::size_t i) { return !matters(lost[i]); });
+    if (order.empty()) return say(tr("No value decides alone: with any of them as its column mostly is, the answer stays."));
+    std::vector<BarList::Bar> bars;
+    for (std::size_t i = 0; i < std::min(mostShown, order.size()); ++i) {
+        const double v = lost[order[i]];
+        const Column& column = question_->row->columns[order[i]];
+        const QString sign = v > 0 ? QStringLiteral("+") : QStringLiteral("−");
+        bars.push_back({tr("%1 = %2").arg(text(column.name), text(column.text(0))), std::abs(v) / std::abs(lost[order.front()]), sign + amount(std::abs(v)), v > 0 ? speaksFor : speaksAgainst});
+    }
+    say(tr("What each value gives to %1, against what its column mostly is:").arg(question_->answer.said));
+    bars_->setBars(std::move(bars));
+    bars_->show();
+}
+
+}  // namespace lamina::ui

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// "Why?": what of a picture or a row speaks for the answer, found by covering its parts in turn, beside the window.
+#pragma once
+
+#include <QImage>
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "engine/trained/support.h"
+#include "ui/document/newest_job.h"
+#include "ui/evaluation/answer_meaning.h"
+
+class QLabel;
+class QPushButton;
+
+namespace lamina::ui {
+
+class BarList;
+
+/** An answer that can be explained. */
+struct WhyQuestion {
+    Tensor picture;            // (1, height, width, channels) as the net took it; empty: a row was asked
+    std::optional<Table> row;  // as typed
+    Preparation preparation;   // of the row
+    Explained answer;
+};
+
+/** A picture's support as colours to lay over it: what speaks for the answer in orange, what speaks against it in blue. */
+QImage supportImage(const PictureSupport& support);
+
+class WhyView : public QWidget {
+    Q_OBJECT
+ public:
+    explicit WhyView(QWidget* parent = nullptr);
+
+    void setModel(std::shared_ptr<const TrainedModel> model);
+    /** What can be explained from now on; nothing: no button. What was explained before is taken back. */
+    void offer(std::optional<WhyQuestion> question);
+
+    QPushButton* button() const { return button_; }
+    /** Of a row: its values that matter most. */
+    BarList* bars() const { return bars_; }
+    QString words() const;
+
+ signals:
+    /** To be laid over the picture; null: nothing any more. */
+    void explained(const QImage& overlay);
+
+ private:
+    void explain();
+    void showPicture(const PictureSupport& support);
+    void showRow(const std::vector<double>& lost);
+    void say(const QString& sentence);
+    QString amount(double value) const;
+    /** Whether a loss of the answer's value is worth a word. */
+    bool matters(double lost) const;
+
+    std::shared_ptr<const TrainedModel> model_;
+    std::optional<WhyQuestion> question_;
+    NewestJob job_;
+    QPushButton* button_;
+    QLabel* words_;
+    BarList* bars_;
+};
+
+}  // namespace lamina::ui
