@@ -7,20 +7,20 @@ namespace lamina::ui {
 void PlotCurve::append(std::span<const double> x, std::span<const double> y) {
     raw_.append(x, y);
     if (!smoothed()) return;
-    for (std::size_t i = smooth_.size(); i < raw_.size(); ++i) smooth_.append(raw_.x()[i], smoother_(raw_.y()[i]));
+    for (std::size_t i = smooth_.size(); i < raw_.size(); ++i) smooth_.append(raw_.x()[i], smoother_(raw_.x()[i], raw_.y()[i]));
 }
 
 void PlotCurve::clear() {
     raw_.clear();
     smooth_.clear();
-    smoother_ = Smoother(weight_);
+    smoother_ = Smoother(weight_, length_);
 }
 
-void PlotCurve::setSmoothing(double weight) {
-    if (weight == weight_) return;
-    weight_ = weight;
+void PlotCurve::setSmoothing(double weight, double length) {
+    if (weight == weight_ && length == length_) return;
+    weight_ = weight, length_ = length;
     smooth_.clear();
-    smoother_ = Smoother(weight);
+    smoother_ = Smoother(weight, length);
     append({}, {});
 }
 

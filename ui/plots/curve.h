@@ -33,8 +33,8 @@ class PlotCurve {
 
     void append(std::span<const double> x, std::span<const double> y);
     void clear();
-    /** Recomputes the smoothed points. weight 0 … 0.99 */
-    void setSmoothing(double weight);
+    /** Recomputes the smoothed points; weight 0 … 0.99 by a hundredth of an axis that is `length` long, see Smoother. */
+    void setSmoothing(double weight, double length);
 
     const QString& name() const { return name_; }
     const CurveStyle& style() const { return style_; }
@@ -49,7 +49,7 @@ class PlotCurve {
     QString name_;
     CurveStyle style_;
     Series raw_, smooth_;
-    double weight_ = 0;
+    double weight_ = 0, length_ = 100;
     Smoother smoother_;
 };
 

@@ -20,7 +20,7 @@ LinePlot::~LinePlot() { delete view_; }  // before the model it draws
 int LinePlot::addCurve(const QString& name, CurveStyle style) {
     const int id = nextId_++;
     model_.curves.emplace_back(id, PlotCurve(name, style));
-    model_.curves.back().second.setSmoothing(model_.smoothing);
+    model_.curves.back().second.setSmoothing(model_.smoothing, model_.smoothedOver);
     legend_->add(id, name, style);
     view_->schedule();
     return id;
@@ -42,6 +42,7 @@ void LinePlot::append(int curve, std::span<const double> x, std::span<const doub
     PlotCurve* target = model_.curve(curve);
     if (!target || x.empty()) return;
     target->append(x, y);
+    model_.smooth();
     view_->grow();
 }
 
@@ -109,6 +110,7 @@ QStringList LinePlot::xLabels() const { return view_->xLabels(); }
 
 void LinePlot::setExpectedEnd(double x) {
     model_.expectedEnd = x;
+    model_.smooth();
     view_->schedule();
 }
 
@@ -130,7 +132,7 @@ void LinePlot::setSmoothing(double weight) {
     weight = std::clamp(weight, 0.0, 0.99);
     if (weight == model_.smoothing) return;
     model_.smoothing = weight;
-    for (auto& [id, curve] : model_.curves) curve.setSmoothing(weight);
+    model_.smooth();
     showSmoothing();
     view_->schedule();
 }

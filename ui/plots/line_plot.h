@@ -76,7 +76,7 @@ class LinePlot : public Card {
     void setLegendBelow(bool below);
 
     void setLog(bool log);
-    /** weight 0 … 0.99, as in TensorBoard. */
+    /** weight 0 … 0.99, as in TensorBoard, by a hundredth of the axis (Smoother). */
     void setSmoothing(double weight);
     double smoothing() const;
     void setHideOutliers(bool hide);

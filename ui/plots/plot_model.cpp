@@ -89,6 +89,14 @@ ValueRange PlotModel::xExtent() const {
     return range;
 }
 
+void PlotModel::smooth() {
+    const PlotRange x = fitX();
+    const bool known = expectedEnd > 0 && x.high == expectedEnd;
+    const bool other = x.size() > 1.25 * smoothedOver || x.size() < 0.8 * smoothedOver;  // a curve that grows is not done anew with every point
+    if (known || other) smoothedOver = x.size();
+    for (auto& [id, curve] : curves) curve.setSmoothing(smoothing, smoothedOver);
+}
+
 PlotRange PlotModel::fitX() const {
     const ValueRange extent = xExtent();
     if (extent.empty()) return {0, expectedEnd > 0 ? expectedEnd : window > 0 ? window : 1};

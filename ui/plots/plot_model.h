@@ -46,7 +46,8 @@ struct XScale {
 struct PlotModel {
     std::vector<std::pair<int, PlotCurve>> curves;  // by the id of the curve, in the order added
     std::vector<PlotMark> marks;
-    double smoothing = 0;
+    double smoothing = 0;               // by a hundredth of the axis
+    double smoothedOver = 0;            // the length of the axis that the curves are smoothed by
     bool log = false;
     bool hideOutliers = false;
     PlotX xKind = PlotX::Number;
@@ -62,6 +63,8 @@ struct PlotModel {
     PlotCurve* curve(int id);
     /** Over all visible curves. */
     ValueRange xExtent() const;
+    /** Smooths the curves anew when the axis has become much longer or shorter than the one they are smoothed by, or its end is known. */
+    void smooth();
     /** The x range that `follow` shows. */
     PlotRange fitX() const;
     /** The y range that fits the visible curves between two x; rounded to about so many ticks, 0: not rounded. */

@@ -6,11 +6,18 @@
 
 namespace lamina::ui {
 
-double Smoother::operator()(double value) {
-    if (!std::isfinite(value) || weight_ <= 0) return value;
-    last_ = last_ * weight_ + (1 - weight_) * value;
-    remaining_ *= weight_;
-    return last_ / (1 - remaining_);
+double Smoother::keptOver(double gap) {
+    if (gap != gap_) gap_ = gap, kept_ = std::pow(weight_, 100 * gap / length_);
+    return kept_;
+}
+
+double Smoother::operator()(double x, double value) {
+    if (!std::isfinite(value) || weight_ <= 0 || length_ <= 0) return value;
+    const double kept = points_ > 0 ? keptOver(x - x_) : 0;
+    x_ = x;
+    sum_ = sum_ * kept + value;
+    points_ = points_ * kept + 1;
+    return sum_ / points_;
 }
 
 }  // namespace lamina::ui

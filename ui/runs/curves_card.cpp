@@ -27,23 +27,43 @@ QStringList figuresOf(const std::vector<RunDetails>& details) {
     return names;
 }
 
+/** What the curves are drawn over, in the order of its box. */
+enum class Over { Steps, Epochs, Seconds };
+
+/** Steps of an epoch, from the last step that was kept of any: of validation that is the very last. 0: nothing was kept. */
+double stepsPerEpoch(const RunDetails& details) {
+    double most = 0;
+    for (const auto& curve : details.curves)
+        for (const auto& point : curve.points) most = std::max(most, static_cast<double>(point.step) / (point.epoch + 1.0));
+    return most;
+}
+
+double placeOf(const CurvePoint& point, const RunDetails& details, Over over, double perEpoch) {
+    const auto step = static_cast<double>(details.stepsBefore + point.step);
+    return over == Over::Seconds ? point.time : over == Over::Epochs && perEpoch > 0 ? step / perEpoch : step;
+}
+
 }  // namespace
 
-CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox), plot_(new LinePlot(tr("Curves"))) {
+CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox), over_(new QComboBox), plot_(new LinePlot(tr("Curves"))) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::gap);
     auto* head = new QHBoxLayout;
     head->addWidget(mutedLabel(tr("figure")));
     head->addWidget(figure_);
+    head->addWidget(mutedLabel(tr("over")));
+    head->addWidget(over_);
     head->addStretch();
+    over_->addItems({tr("steps"), tr("epochs"), tr("seconds")});
+    over_->setAccessibleName(tr("What the curves are drawn over"));
+    over_->setToolTip(tr("Runs of other batch sizes compare by epochs; seconds, from the start of each run, tell which is faster"));
     figure_->setAccessibleName(tr("Figure to compare"));
     figure_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     layout->addWidget(plot_, 1);
     layout->addLayout(head);
     plot_->setMinimumHeight(180);
-    const auto same = [](double steps) { return steps; };
-    plot_->setXScale(XScale{same, same, tr("step")});
+    connect(over_, &QComboBox::activated, this, &CurvesCard::draw);
     connect(figure_, &QComboBox::activated, this, &CurvesCard::draw);
 }
 
@@ -63,15 +83,21 @@ void CurvesCard::draw() {
     plot_->clear();
     const QString figure = figure_->currentText();
     plot_->setTitle(figure.isEmpty() ? tr("Curves") : figure);
+    const auto over = static_cast<Over>(over_->currentIndex());
+    const auto same = [](double x) { return x; };
+    const QString name = over == Over::Steps ? tr("step") : over == Over::Epochs ? tr("epoch") : tr("seconds");
+    plot_->setXName(name);
+    plot_->setXScale(XScale{same, same, name});
     int slot = 0;
     for (const auto& d : details_) {
         const int curve = plot_->addCurve(tr("#%1").arg(d.run.id), CurveStyle::plain(slot++));
         curves_.push_back(curve);
         const auto it = std::find_if(d.curves.begin(), d.curves.end(), [&](const lamina::Curve& c) { return c.name == figure.toStdString(); });
         if (it == d.curves.end()) continue;
+        const double perEpoch = stepsPerEpoch(d);
         std::vector<double> x, y;
         for (const auto& point : it->points) {
-            x.push_back(static_cast<double>(d.stepsBefore + point.step));
+            x.push_back(placeOf(point, d, over, perEpoch));
             y.push_back(point.value);
         }
         plot_->append(curve, x, y);

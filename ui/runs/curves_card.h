@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One figure of several runs over their steps, in the colours of their rows; what continues another is drawn behind it.
+// One figure of several runs over their steps, epochs or seconds, in the colours of their rows; what continues another is drawn behind it.
 #pragma once
 
 #include <QWidget>
@@ -24,7 +24,7 @@ class CurvesCard : public QWidget {
 
     std::vector<RunDetails> details_;
     std::vector<int> curves_;
-    QComboBox* figure_;
+    QComboBox *figure_, *over_;
     LinePlot* plot_;
 };
 

@@ -4,10 +4,10 @@
 #include <QHeaderView>
 #include <algorithm>
 
+#include "ui/runs/swatch.h"
 #include "ui/runs/what_differs.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
-#include "ui/theme/palette.h"
 #include "ui/theme/table_look.h"
 #include "ui/theme/theme.h"
 
@@ -48,7 +48,7 @@ void DifferencesView::show(const std::vector<RunDetails>& details) {
     setHorizontalHeaderLabels(heads);
     for (int c = 0; c < heads.size(); ++c) {
         horizontalHeaderItem(c)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-        if (c > 0) horizontalHeaderItem(c)->setForeground(curveColor(c - 1));
+        if (c > 0) horizontalHeaderItem(c)->setIcon(swatch(c - 1));  // the style sheet has a say in the colour of words
     }
     for (int r = 0; r < rowCount(); ++r) {
         const auto& d = differences[static_cast<std::size_t>(r)];

@@ -3,8 +3,6 @@
 
 #include <QDateTime>
 #include <QIcon>
-#include <QPainter>
-#include <QPixmap>
 #include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
@@ -14,8 +12,8 @@
 
 #include "ui/document/words.h"
 #include "ui/plots/numbers.h"
+#include "ui/runs/swatch.h"
 #include "ui/theme/fonts.h"
-#include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -23,7 +21,6 @@ namespace lamina::ui {
 namespace {
 
 constexpr qsizetype mostMetrics = 3;  // beside the loss, which every run has
-constexpr int swatchSize = 14;
 
 /** Validation before training, accuracy beside loss: what people compare. */
 int rank(const QString& metric) {
@@ -139,18 +136,9 @@ void RunModel::setCompared(const std::vector<RunId>& ids) {
     if (rowCount() > 0) emit dataChanged(index(0, Name), index(rowCount() - 1, Name), {Qt::DecorationRole});
 }
 
-QIcon RunModel::swatch(RunId id) const {
+QIcon RunModel::swatchOf(RunId id) const {
     const auto it = std::find(compared_.begin(), compared_.end(), id);
-    QPixmap picture(swatchSize, swatchSize);
-    picture.fill(Qt::transparent);
-    QPainter painter(&picture);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(it == compared_.end() ? QPen(theme().line, 1.2) : QPen(Qt::NoPen));
-    painter.setBrush(it == compared_.end() ? QBrush() : QBrush(curveColor(static_cast<int>(it - compared_.begin()))));
-    painter.drawRoundedRect(QRectF(1, 1, swatchSize - 2, swatchSize - 2), 3, 3);
-    QIcon icon(picture);
-    icon.addPixmap(picture, QIcon::Selected);  // else the style tints it
-    return icon;
+    return swatch(it == compared_.end() ? std::nullopt : std::optional(static_cast<int>(it - compared_.begin())));
 }
 
 int RunModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(list_.runs.size()); }
@@ -207,7 +195,7 @@ QVariant RunModel::data(const QModelIndex& index, int role) const {
         case SortRole: return sortKey(one, index.column());
         case IdRole: return static_cast<qlonglong>(one.id);
         case Qt::TextAlignmentRole: return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-        case Qt::DecorationRole: return index.column() == Name ? QVariant(swatch(one.id)) : QVariant();
+        case Qt::DecorationRole: return index.column() == Name ? QVariant(swatchOf(one.id)) : QVariant();
         case Qt::ForegroundRole: return index.column() == State ? stateColor(one.outcome) : QVariant();
         case Qt::FontRole: return index.column() == Name ? QVariant(lamina::ui::font(TextSize::Body, QFont::DemiBold)) : QVariant();
         default: return {};

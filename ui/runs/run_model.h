@@ -40,7 +40,7 @@ class RunModel : public QAbstractTableModel {
     QVariant shown(const RunSummary& run, int column) const;
     QVariant sortKey(const RunSummary& run, int column) const;
     bool isNumber(int column) const;
-    QIcon swatch(RunId id) const;
+    QIcon swatchOf(RunId id) const;
 
     RunList list_;
     QStringList metrics_;

@@ -49,6 +49,24 @@ class PlotModelTest : public QObject {
         QCOMPARE(model.fitX(), (PlotRange{0, 24000}));
     }
 
+    void aCurveThatGrowsIsSmoothedAsTheWholeAxisWantsIt() {
+        std::vector<double> x, y;
+        for (int i = 1; i <= 2000; ++i) x.push_back(i), y.push_back(i % 2 ? 1.0 : -1.0);
+        const auto smoothed = [&](std::size_t piece, double end) {
+            PlotModel model = modelOf({});
+            model.smoothing = 0.6, model.expectedEnd = end;
+            for (std::size_t i = 0; i < x.size(); i += piece) {
+                model.curves[0].second.append(std::span(x).subspan(i, piece), std::span(y).subspan(i, piece));
+                model.smooth();
+            }
+            const auto line = model.curves[0].second.line().y();
+            return std::vector<double>(line.begin(), line.end());
+        };
+        QCOMPARE(smoothed(50, 2000), smoothed(2000, 2000));
+        QVERIFY2(std::abs(smoothed(50, 2000).back()) < 0.1, qPrintable(QString::number(smoothed(50, 2000).back())));
+        QVERIFY2(std::abs(smoothed(50, 0).back()) < 0.1, qPrintable(QString::number(smoothed(50, 0).back())));  // no end is known
+    }
+
     void aWindowShowsTheNewest() {
         PlotModel model = modelOf(std::vector<double>(500, 1.0));
         model.window = 120;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Promises of the smoothing: TensorBoard's figures, without a pull to zero, gaps passed through.
+// Promises of the smoothing: TensorBoard's figures where points are a hundredth of the axis apart, the axis counts elsewhere, without a pull to zero, gaps passed through.
 #include "ui/plots/smoothing.h"
 
 #include <QtTest>
@@ -25,50 +25,65 @@ class SmoothingTest : public QObject {
                     const double w = std::pow(weight, static_cast<double>(n - i));
                     sum += w * y[i], weights += w;
                 }
-                QVERIFY(std::abs(smoother(y[n]) - sum / weights) < 1e-12);
+                QVERIFY(std::abs(smoother(static_cast<double>(n), y[n]) - sum / weights) < 1e-12);
             }
         }
     }
 
     void knownFigures() {  // by hand, weight 0.6
         Smoother smoother(0.6);
-        QVERIFY(std::abs(smoother(1) - 1) < 1e-12);
-        QVERIFY(std::abs(smoother(2) - 1.04 / 0.64) < 1e-12);
-        QVERIFY(std::abs(smoother(4) - 2.224 / 0.784) < 1e-12);
+        QVERIFY(std::abs(smoother(1, 1) - 1) < 1e-12);
+        QVERIFY(std::abs(smoother(2, 2) - 1.04 / 0.64) < 1e-12);
+        QVERIFY(std::abs(smoother(3, 4) - 2.224 / 0.784) < 1e-12);
+    }
+
+    void countsByTheAxisNotByTheSteps() {
+        // The same noisy slope of a tenth of the axis, in 10 and in 1 000 points: many are averaged more, few stay near what they are.
+        const auto offBy = [](int points) {
+            Smoother smoother(0.6, 1000);
+            double worst = 0;
+            for (int i = 0; i < points; ++i) {
+                const double smooth = smoother(1000.0 * i / points, i % 2 ? 1.0 : -1.0);
+                if (i > points / 2) worst = std::max(worst, std::abs(smooth));
+            }
+            return worst;
+        };
+        QVERIFY2(offBy(10) > 0.9, qPrintable(QString::number(offBy(10))));
+        QVERIFY2(offBy(1000) < 0.3 && offBy(10000) < 0.05, qPrintable(QString("%1 %2").arg(offBy(1000)).arg(offBy(10000))));
     }
 
     void theFirstValueAndAConstantStay() {
         Smoother smoother(0.99);
-        for (int i = 0; i < 1000; ++i) QVERIFY(std::abs(smoother(0.7) - 0.7) < 1e-9);
+        for (int i = 0; i < 1000; ++i) QVERIFY(std::abs(smoother(i, 0.7) - 0.7) < 1e-9);
     }
 
     void gapsPassThroughAndChangeNothing() {
         Smoother with(0.6), without(0.6);
-        with(1), without(1);
-        QVERIFY(std::isnan(with(std::numeric_limits<double>::quiet_NaN())));
-        QVERIFY(std::isinf(with(std::numeric_limits<double>::infinity())));
-        QCOMPARE(with(3), without(3));
+        with(1, 1), without(1, 1);
+        QVERIFY(std::isnan(with(2, std::numeric_limits<double>::quiet_NaN())));
+        QVERIFY(std::isinf(with(3, std::numeric_limits<double>::infinity())));
+        QCOMPARE(with(4, 3), without(4, 3));
     }
 
     void zeroChangesNothing() {
         Smoother smoother(0);
-        smoother(5);
-        QCOMPARE(smoother(1), 1.0);
+        smoother(1, 5);
+        QCOMPARE(smoother(2, 1), 1.0);
     }
 
     void aCurveSmoothedPieceByPieceIsTheCurveSmoothedAtOnce() {
         PlotCurve pieces("a", CurveStyle::training()), whole("b", CurveStyle::training());
-        pieces.setSmoothing(0.8);
+        pieces.setSmoothing(0.8, 100);
         std::vector<double> x, y;
         for (int i = 0; i < 100; ++i) {
             x.push_back(i), y.push_back(std::sin(i));
             pieces.append(std::span(&x.back(), 1), std::span(&y.back(), 1));
         }
         whole.append(x, y);
-        whole.setSmoothing(0.8);
+        whole.setSmoothing(0.8, 100);
         QCOMPARE(pieces.line().size(), std::size_t(100));
         for (std::size_t i = 0; i < 100; ++i) QCOMPARE(pieces.line().y()[i], whole.line().y()[i]);
-        whole.setSmoothing(0);
+        whole.setSmoothing(0, 100);
         QCOMPARE(whole.line().y()[50], y[50]);
     }
 };

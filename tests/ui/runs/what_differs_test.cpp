@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "ui/runs/differences_view.h"
+#include "ui/theme/palette.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -81,6 +82,8 @@ class WhatDiffersTest : public QObject {
             const QRect cell = view.visualItemRect(view.item(0, c));
             QVERIFY2(cell.width() >= 84 && cell.right() < width, qPrintable(QString("column %1 ends at %2 of %3").arg(c).arg(cell.right()).arg(width)));
         }
+        for (int c = 1; c <= 3; ++c)  // as the curves beside them
+            QCOMPARE(view.horizontalHeaderItem(c)->icon().pixmap(14, 14).toImage().pixelColor(7, 7), curveColor(c - 1));
         QVERIFY(view.item(0, 0)->toolTip().contains(QString::fromStdString(name)));
         for (int i = 3; i < 6; ++i) {
             details.push_back({dense(8 + i), {}});

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the curves of compared runs: over steps, epochs and seconds.
+#include "ui/runs/curves_card.h"
+
+#include <QComboBox>
+#include <QTest>
+
+#include "ui/plots/line_plot.h"
+
+using namespace lamina;
+using namespace lamina::ui;
+
+namespace {
+
+/** val_loss after each of four epochs, which take so many steps and so many seconds each. */
+RunDetails run(RunId id, std::uint64_t steps, double seconds) {
+    RunDetails details;
+    details.run.id = id;
+    Curve loss{"loss", {}}, validation{"val_loss", {}};
+    for (std::uint32_t epoch = 0; epoch < 4; ++epoch) {
+        loss.points.push_back({epoch * steps + 1, epoch, epoch * seconds, 1.0 / (epoch + 1)});
+        validation.points.push_back({(epoch + 1) * steps, epoch, (epoch + 1) * seconds, 1.0 / (epoch + 1)});
+    }
+    details.curves = {loss, validation};
+    return details;
+}
+
+}  // namespace
+
+class CurvesCardTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void runsCompareByStepsEpochsAndSeconds_data() {
+        QTest::addColumn<QString>("over");
+        QTest::addColumn<double>("end");
+        QTest::addColumn<QString>("first");
+        QTest::newRow("steps") << "steps" << 400.0 << "step ";
+        QTest::newRow("epochs") << "epochs" << 4.0 << "epoch ";
+        QTest::newRow("seconds") << "seconds" << 12.0 << "seconds ";
+    }
+    void runsCompareByStepsEpochsAndSeconds() {
+        QFETCH(QString, over);
+        QFETCH(double, end);
+        QFETCH(QString, first);
+        CurvesCard card;
+        card.resize(640, 320);
+        card.QWidget::show();
+        card.show({run(1, 100, 1), run(2, 50, 3)});
+        auto* box = card.findChildren<QComboBox*>().back();
+        QCOMPARE(box->count(), 3);
+        box->setCurrentText(over);
+        emit box->activated(box->currentIndex());
+        auto* plot = card.findChild<LinePlot*>();
+        plot->redraw();
+        QCOMPARE(plot->xRange().high, end);
+        QVERIFY2(plot->xLabels().front().startsWith(first), qPrintable(plot->xLabels().join(' ')));
+    }
+
+    void whatContinuesAnotherIsDrawnBehindIt() {
+        auto second = run(2, 100, 1);
+        second.stepsBefore = 400;
+        CurvesCard card;
+        card.resize(640, 320);
+        card.QWidget::show();
+        card.show({run(1, 100, 1), second});
+        auto* plot = card.findChild<LinePlot*>();
+        plot->redraw();
+        QCOMPARE(plot->xRange().high, 800.0);
+    }
+};
+
+QTEST_MAIN(CurvesCardTest)
+#include "curves_card_test.moc"
