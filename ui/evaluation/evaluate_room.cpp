@@ -279,7 +279,7 @@ void EvaluateRoom::refresh() {
     if (!model) return;
     const Samples samples = samplesOf(*model, data.get());
     try_->setModel(model, samples, training_.raw(), data);
-    batch_->setModel(model);
+    batch_->setModel(model, data);
     if (!data) return showNothing();
     looking_.drop();
     judgedData_ = data;

@@ -130,11 +130,7 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     followClear();
 }
 
-const Preparation& TryPanel::known() const {
-    const Preparation& own = model_->preparation;
-    const bool silent = own.inputs.empty() && own.targets.empty() && own.classes.empty();
-    return silent && data_ && data_->inputs.size() == inputs_.size() ? data_->preparation : own;
-}
+const Preparation& TryPanel::known() const { return knownOf(*model_, data_.get(), inputs_.size()); }
 
 void TryPanel::followClear() { clear_->setEnabled(way() == Way::Photo ? !picture_->picture().empty() : !isBlank(*pad_)); }
 
