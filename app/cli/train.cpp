@@ -156,6 +156,7 @@ void splitAsKeras(Opened& opened) {
 void train(const TrainWords& w) {
     checkWords(w);
     Opened opened = openFile(w.file);
+    for (const auto& left : opened.leftOut) remark(left);
     std::optional<EndedRun> ended;
     if (w.resume > 0) ended = takeUp(w.resume, opened, w.file);
     if (!ended) splitAsKeras(opened);
