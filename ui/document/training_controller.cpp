@@ -91,6 +91,8 @@ std::vector<Blocker> TrainingController::blockers() const {
 
 void TrainingController::train() { request(false); }
 
+void TrainingController::readDataAgain() { store_.reload(); }
+
 void TrainingController::trainFurther() {
     const QString why = whyNotFurther();
     if (why.isEmpty()) return request(true);
