@@ -168,6 +168,7 @@ void train(const TrainWords& w) {
     job.project = opened.project;
     job.data = std::make_shared<const Dataset>(prepareData(opened, ended && ended->model ? &ended->model->preparation : nullptr));
     if (!w.metrics.empty()) requireSense(job.project, *job.data);
+    if (const auto same = sameInEverySample(*job.data); !same.empty()) remark(same);
     if (opened.model) job.initial = opened.model->weights;
     if (ended)
         for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);

@@ -23,6 +23,7 @@ class CliBadInputTest : public QObject {
     void aBadFileIsSaid();
     void aNewerProjectOpensAndKeepsWhatWeDoNotKnow();
     void whatTrainingDoesNotApplyIsSaid();
+    void arraysOfOneClassAreEvaluatedAndDoubtedInTraining();
 
  private:
     std::filesystem::path file(const char* name) const { return cli_.path(name).toStdString(); }
@@ -184,6 +185,16 @@ void CliBadInputTest::whatTrainingDoesNotApplyIsSaid() {
         const auto answer = cli_.call({verb, "bound.keras", "--data", "xy.npz"});
         QCOMPARE(answer.status, 0);
         QCOMPARE(answer.error.contains("has a kernel_constraint, which Lamina does not apply in training"), verb == std::string_view("train"));
+    }
+}
+
+void CliBadInputTest::arraysOfOneClassAreEvaluatedAndDoubtedInTraining() {
+    for (const std::int32_t other : {1, 0}) {
+        writeNpz(file("ones.npz"), {{"x", Tensor::of({4, 2}, std::vector<float>(8, 0.5f))}, {"y", Tensor::of({4}, std::vector<std::int32_t>{1, 1, 1, other})}});
+        const auto judged = cli_.call({"evaluate", "m.keras", "--data", "ones.npz"}), trained = cli_.call({"train", "m.keras", "--data", "ones.npz", "--epochs", "1"});
+        QVERIFY2(judged.status == 0 && trained.status == 0, judged.error + trained.error);
+        QCOMPARE(trained.error.contains("every sample has the same target: there is nothing to tell apart"), other == 1);
+        QVERIFY(!judged.error.contains("nothing to tell apart"));
     }
 }
 
