@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t turnedPart = std::size_t{1} << 20;  // bytes turned at a time
 
-std::string turned(std::string_view piece, const Letters& letters) {
+std::string asUtf8(std::string_view piece, const Letters& letters) {
     return letters.encoding ? utf8From(*letters.encoding, piece, letters.where) : fromUtf16(piece, letters.bigEndian);
 }
 
@@ -26,7 +26,7 @@ void turnPieces(std::string_view text, const Letters& letters, const RowStore* f
     while (!text.empty()) {
         requireWanted(progress);
         const auto piece = beginningOf(text, letters, turnedPart);
-        each(turned(piece, letters));
+        each(asUtf8(piece, letters));
         if (from) from->release(static_cast<std::size_t>(reinterpret_cast<const std::byte*>(piece.data()) - from->bytes().data()), piece.size());
         text.remove_prefix(piece.size());
     }
@@ -68,7 +68,7 @@ TurnedText::TurnedText(std::string_view text, const Letters& letters, const RowS
         text_ = textIn(std::as_const(*store_).bytes());
         return;
     }
-    memory_ = turned(text, letters);
+    memory_ = asUtf8(text, letters);
     text_ = memory_;
 }
 
