@@ -29,7 +29,7 @@ Opened openFile(const std::filesystem::path& file) {
     if (file.extension() == ".lamina") {
         opened.project = readProject(file);
     } else if (file.extension() == ".keras") {
-        opened.model = readKeras(file);
+        opened.model = readKeras(file, &opened.leftOut);
         opened.project = opened.model->project;
     } else {
         const bool there = std::filesystem::exists(file);

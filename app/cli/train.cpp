@@ -156,6 +156,7 @@ void splitAsKeras(Opened& opened) {
 void train(const TrainWords& w) {
     checkWords(w);
     Opened opened = openFile(w.file);
+    for (const auto& left : opened.leftOut) remark(left);
     std::optional<EndedRun> ended;
     if (w.resume > 0) ended = takeUp(w.resume, opened, w.file);
     if (!ended) splitAsKeras(opened);
@@ -167,6 +168,7 @@ void train(const TrainWords& w) {
     job.project = opened.project;
     job.data = std::make_shared<const Dataset>(prepareData(opened, ended && ended->model ? &ended->model->preparation : nullptr));
     if (!w.metrics.empty()) requireSense(job.project, *job.data);
+    if (const auto same = sameInEverySample(*job.data); !same.empty()) remark(same);
     if (opened.model) job.initial = opened.model->weights;
     if (ended)
         for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);

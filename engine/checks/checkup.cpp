@@ -87,6 +87,19 @@ void requireWatched(const Project& project) {
                        "give validation a share of the split (--validation-split 0.2), or let it watch " + watcher->trained());
 }
 
+std::string sameInEverySample(const Dataset& data) {
+    for (std::size_t i = 0; i < data.targets.size(); ++i) {
+        const auto bytes = data.targets[i].bytes();
+        const auto samples = static_cast<std::size_t>(data.samples());
+        if (samples < 2 || bytes.empty()) continue;
+        const auto row = bytes.size() / samples;
+        if (!std::equal(bytes.begin() + static_cast<std::ptrdiff_t>(row), bytes.end(), bytes.begin())) continue;  // each as the one before
+        const std::string of = i < data.targetNames.size() ? " of " + data.targetNames[i] : "";
+        return "every sample has the same target" + of + ": there is nothing to tell apart, add samples with another";
+    }
+    return {};
+}
+
 std::vector<Finding> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted) {
     const DoctorsFacts facts = doctorsFacts(project);
     auto found = examine(raw, project.data, losses, wanted, &facts);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/dataset.h"
 #include "engine/data/doctor.h"
 
 namespace lamina {
@@ -15,6 +16,10 @@ std::optional<Finding> watchedInVain(const Project& project, bool validated);
 
 /** Throws Error (input) where that is plain from the shares of the split, before any data are read. */
 void requireWatched(const Project& project);
+
+/** Of prepared data whose target is the same in every sample, as of arrays where nothing refuses it: that there is nothing to tell apart, in a
+ *  sentence; empty where there is. */
+std::string sameInEverySample(const Dataset& data);
 
 /** What examine() finds in the data of a project, with what makes its net ask which class where these want that. losses, wanted: of the project. */
 std::vector<Finding> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted);

@@ -33,11 +33,39 @@ std::size_t countDistinct(const std::vector<double>& values) {
     return seen.size();
 }
 
-std::vector<std::size_t> histogram(const std::vector<double>& values, double low, double high, int bins) {
-    std::vector<std::size_t> counts(static_cast<std::size_t>(std::max(bins, 1)), 0);
-    const double perUnit = high > low ? static_cast<double>(counts.size()) / (high - low) : 0.0;
-    for (double v : values) ++counts[std::min(counts.size() - 1, static_cast<std::size_t>((v - low) * perUnit))];
-    return counts;
+/** A sorted place without interpolation, so that one outlier among few does not draw it out. */
+double valueAt(std::vector<double>& values, double place) {
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(place);
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+/**
+ * Sets what the histogram shows: all, or what lies within the farther of the hundredth (the last hundredth) of the values and a fence of
+ * five interquartile ranges, where what lies beyond would take more than a third of the picture.
+ */
+void chooseDrawn(std::vector<double>& values, ColumnStats& stats) {
+    const double last = static_cast<double>(values.size() - 1), fence = 5 * (stats.quartile3 - stats.quartile1);
+    const double low = std::max(stats.minimum, std::min(stats.quartile1 - fence, valueAt(values, std::ceil(0.01 * last))));
+    const double high = std::min(stats.maximum, std::max(stats.quartile3 + fence, valueAt(values, std::floor(0.99 * last))));
+    const double far = 0.5 * (high - low);
+    const bool cutLow = far > 0 && low - stats.minimum > far, cutHigh = far > 0 && stats.maximum - high > far;
+    stats.drawnFrom = cutLow ? stats.maximum : stats.minimum;
+    stats.drawnTo = cutHigh ? stats.minimum : stats.maximum;
+    for (const double v : values) {
+        if (cutLow && v >= low) stats.drawnFrom = std::min(stats.drawnFrom, v);
+        if (cutHigh && v <= high) stats.drawnTo = std::max(stats.drawnTo, v);
+    }
+}
+
+void countBins(const std::vector<double>& values, int bins, ColumnStats& stats) {
+    stats.bins.assign(static_cast<std::size_t>(std::max(bins, 1)), 0);
+    const double low = stats.drawnFrom, high = stats.drawnTo, perUnit = high > low ? static_cast<double>(stats.bins.size()) / (high - low) : 0.0;
+    for (double v : values) {
+        if (v < low) ++stats.below;
+        else if (v > high) ++stats.above;
+        else ++stats.bins[std::min(stats.bins.size() - 1, static_cast<std::size_t>((v - low) * perUnit))];
+    }
 }
 
 void numberStats(const Column& column, int bins, ColumnStats& stats) {
@@ -57,10 +85,11 @@ void numberStats(const Column& column, int bins, ColumnStats& stats) {
     for (double v : values) squares += (v - stats.mean) * (v - stats.mean);
     stats.stddev = std::sqrt(squares / n);
     stats.distinct = countDistinct(values);
-    stats.bins = histogram(values, stats.minimum, stats.maximum, bins);
     stats.quartile1 = quantileFrom(values, 0.25, 0);
     stats.median = quantileFrom(values, 0.5, (values.size() - 1) / 4);
     stats.quartile3 = quantileFrom(values, 0.75, (values.size() - 1) / 2);
+    chooseDrawn(values, stats);
+    countBins(values, bins, stats);
 }
 
 void categoryStats(const Column& column, ColumnStats& stats) {

@@ -28,7 +28,9 @@ struct ColumnStats {
     double minimum = std::numeric_limits<double>::quiet_NaN();
     double maximum = minimum, mean = minimum, stddev = minimum;  // stddev over n, as standardize uses it
     double quartile1 = minimum, median = minimum, quartile3 = minimum;  // linear interpolation, as NumPy
-    std::vector<std::size_t> bins;          // histogram of a Number: equal widths from minimum to maximum
+    std::vector<std::size_t> bins;          // histogram of a Number: equal widths from drawnFrom to drawnTo
+    double drawnFrom = minimum, drawnTo = minimum;  // minimum and maximum, or nearer where some lie so far out that they would flatten the rest
+    std::size_t below = 0, above = 0;       // cells beyond what is drawn
     std::vector<CategoryCount> categories;  // of a Category: most frequent first, ties in natural order
 
     static constexpr std::size_t maxDistinct = 10'000;

@@ -94,8 +94,9 @@ void fitClasses(Preparation& preparation);
 struct TargetPlan {
     TargetForm form = TargetForm::Number;  // after the recipe's own choice
     std::vector<Column> columns;           // converted: categories where classes are meant
+    bool judging = false;                  // see Wanted: the same in every row is no reason to refuse
 };
-TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::vector<int>& targets, TargetForm form);
+TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::vector<int>& targets, TargetForm form, bool judging = false);
 
 /** Fits targets: classes of all rows, scaling of the training rows. */
 std::vector<PreparedColumn> fitTargets(const TargetPlan& plan, const DataRecipe& recipe, std::span<const std::uint32_t> rows,

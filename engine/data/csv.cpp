@@ -2,6 +2,7 @@
 #include "engine/data/csv.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <span>
 
@@ -12,6 +13,7 @@
 #include "engine/data/csv_rows.h"
 #include "engine/data/encodings.h"
 #include "engine/data/gzip.h"
+#include "engine/data/turned_text.h"
 #include "engine/data/utf8.h"
 
 namespace lamina {
@@ -91,6 +93,8 @@ void takeSeparatorLine(std::string_view& text, CsvOptions& options, std::size_t&
 
 namespace {
 
+constexpr std::size_t beginning = std::size_t{1} << 24;  // bytes that are read where some rows are asked for
+
 /** store: where the text lies on disk, or none. */
 CsvFile parse(std::string_view text, const CsvOptions& given, const std::string& where, const RowStore* store) {
     const bool marks = isUtf16(text), wide = marks || given.encoding == TextEncoding::Utf16;
@@ -98,8 +102,12 @@ CsvFile parse(std::string_view text, const CsvOptions& given, const std::string&
         throw Error::input("this is no text in UTF-16", where, "choose another encoding, or auto");
     const Encoding* other = given.encoding && !wide && encodingOf(*given.encoding).charset ? &encodingOf(*given.encoding) : nullptr;
     const bool turned = wide || other;
-    const std::string narrowed = wide ? fromUtf16(text) : other ? utf8From(*other, text, where) : std::string();
-    if (turned) text = narrowed, store = nullptr;
+    std::optional<TurnedText> narrowed;
+    if (turned) {
+        const Letters letters{other, wide && takeOrderOfUtf16(text), where};
+        narrowed.emplace(given.maxRows > 0 ? beginningOf(text, letters, beginning) : text, letters, store, given.progress);
+        text = narrowed->text(), store = narrowed->store();
+    }
     CsvOptions options = given;
     std::size_t lines = 1;
     const bool marked = text.starts_with("\xEF\xBB\xBF");
@@ -127,7 +135,6 @@ std::string_view asText(std::span<const std::byte> bytes) { return {reinterpret_
 /** A packed file as it is unpacked: of one whose first rows are asked for only its beginning, up to the end of a row; one that is much
  *  beside what memory shall hold in a file on disk, which goes when its rows are read. */
 CsvFile readPacked(const RowStore& packed, const CsvOptions& options, const std::string& where) {
-    constexpr std::size_t beginning = std::size_t{1} << 24;
     const bool few = options.maxRows > 0;
     const std::size_t limit = few ? beginning : memoryForRows() / 4;
     if (few || likelyGunzipped(packed.bytes()) < limit) {

@@ -231,9 +231,9 @@ namespace {
 
 /** The columns that are targets, one plan a net's output. */
 std::vector<TargetPlan> plansOf(const RawData& raw, const DataRecipe& recipe, const Roles& chosen, const Wanted& wanted) {
-    if (!wanted.several()) return {planTargets(*raw.table, recipe, chosen.targets, wanted.forms.front())};
+    if (!wanted.several()) return {planTargets(*raw.table, recipe, chosen.targets, wanted.forms.front(), wanted.judging)};
     std::vector<TargetPlan> plans;
-    for (std::size_t i = 0; i < chosen.targets.size(); ++i) plans.push_back(planTargets(*raw.table, recipe, {chosen.targets[i]}, wanted.forms[i]));
+    for (std::size_t i = 0; i < chosen.targets.size(); ++i) plans.push_back(planTargets(*raw.table, recipe, {chosen.targets[i]}, wanted.forms[i], wanted.judging));
     return plans;
 }
 

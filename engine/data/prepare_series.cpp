@@ -75,16 +75,13 @@ struct InTime {
     std::size_t validation;
 };
 
-InTime inTime(std::size_t n, Split split) {
+InTime inTime(std::size_t n, const Split& split) {
     if (n > UINT32_MAX) throw Error::input("expected at most 4294967295 rows, received " + std::to_string(n), "data", "take a part of them");
-    split.shuffle = false;
-    const auto rows = static_cast<std::uint32_t>(n);
-    if (split.folds < 2) {
-        const auto sizes = splitSizes(rows, split);
-        return {firstOfTable(sizes[0]), sizes[1]};
-    }
-    const Parts parts = splitSamples(rows, split);
-    return {TableRows(parts.train.begin(), parts.train.end()), parts.validation.size()};
+    if (split.folds > 1)
+        throw Error::input("windows over rows in order of time have no folds: what comes later would train what comes before, and windows reach from one fold into the next",
+                           "split", "take folds out of the split, or turn the windows off");
+    const auto sizes = splitSizes(static_cast<std::uint32_t>(n), split);
+    return {firstOfTable(sizes[0]), sizes[1]};
 }
 
 /** Which steps of a window have a target: all of them or the last. */

@@ -49,12 +49,12 @@ Values look(std::span<const double> numbers) {
                        "choose another target, or add rows with another value");
 }
 
-/** A column of numbers as the form wants it: classes, or numbers. alone: one of several labels may be the same in every row. */
-Column asForm(const Column& column, TargetForm form, bool alone) {
+/** A column of numbers as the form wants it: classes, or numbers. varies: it must not be the same in every row, as one of several labels may. */
+Column asForm(const Column& column, TargetForm form, bool varies) {
     if (form == TargetForm::Number) return column;
     const Values values = look(column.numbers);
     if (form == TargetForm::Binary) {
-        if (alone && values.distinct == 1 && column.rows() > 1) {
+        if (varies && values.distinct == 1 && column.rows() > 1) {
             const auto only = std::find_if(column.numbers.begin(), column.numbers.end(), [](double v) { return !std::isnan(v); });
             oneValue(column.name, shortest(*only));
         }
@@ -66,6 +66,14 @@ Column asForm(const Column& column, TargetForm form, bool alone) {
     }
     if (!values.whole || values.distinct > labels::mostDifferent) noClasses(column, values);
     return convert(column, ColumnType::Category);
+}
+
+/** "0", "1", "2" of "2": a number says by itself which class of a net it is; empty of a word, which does not. */
+std::vector<std::string> classesUpTo(const std::string& value) {
+    const bool number = !value.empty() && value.size() < 4 && value.find_first_not_of("0123456789") == std::string::npos;
+    std::vector<std::string> classes;
+    for (int c = 0; number && c <= std::stoi(value); ++c) classes.push_back(std::to_string(c));
+    return classes;
 }
 
 TargetForm chosenForm(const DataRecipe& recipe, TargetForm form) {
@@ -116,8 +124,8 @@ std::size_t plainClasses(const Column& column) {
     return yesOrNo || (classes <= labels::largestPlain && count >= labels::timesEach * classes) ? classes : 0;
 }
 
-TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::vector<int>& targets, TargetForm form) {
-    TargetPlan plan{chosenForm(recipe, form), {}};
+TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::vector<int>& targets, TargetForm form, bool judging) {
+    TargetPlan plan{chosenForm(recipe, form), {}, judging};
     const bool classes = plan.form == TargetForm::Index || plan.form == TargetForm::OneHot;
     if (classes && targets.size() > 1)
         throw Error::input("a loss over classes takes one target column, received " + std::to_string(targets.size()),
@@ -126,7 +134,7 @@ TargetPlan planTargets(const Table& table, const DataRecipe& recipe, const std::
         const Column& raw = table.columns[static_cast<std::size_t>(t)];
         const auto choice = recipe.columns.find(raw.name);
         Column column = choice == recipe.columns.end() ? raw : convert(raw, choice->second.type);
-        plan.columns.push_back(column.type == ColumnType::Category ? std::move(column) : asForm(column, plan.form, targets.size() == 1));
+        plan.columns.push_back(column.type == ColumnType::Category ? std::move(column) : asForm(column, plan.form, targets.size() == 1 && !judging));
     }
     return plan;
 }
@@ -142,7 +150,11 @@ std::vector<PreparedColumn> fitTargets(const TargetPlan& plan, const DataRecipe&
             continue;
         }
         fitted.push_back(fitCategory(column, rows, false));
-        if (plan.columns.size() == 1 && rows.size() > 1 && fitted.back().categories.size() == 1) oneValue(column.name, fitted.back().categories.front());
+        if (plan.columns.size() == 1 && rows.size() > 1 && fitted.back().categories.size() == 1) {
+            const auto classes = plan.judging ? classesUpTo(fitted.back().categories.front()) : std::vector<std::string>();
+            if (classes.empty()) oneValue(column.name, fitted.back().categories.front());
+            fitted.back().categories = classes;
+        }
         fitted.back().oneHot = oneHot(recipe, plan.form, fitted.back().categories.size());
         if (plan.columns.size() > 1 && fitted.back().categories.size() > 2)
             throw Error::input("of several targets each needs numbers or two classes; this one has " +

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/file_stamps.h"
 #include "engine/data/npz.h"
 #include "engine/data/table.h"
 
@@ -30,6 +31,7 @@ struct RawData {
     std::vector<std::string> classes = {};  // names of the labels 0, 1, 2 …; empty: they are numbers only
     std::vector<std::string> files = {};    // of pictures: where each sample came from, below the folder
     std::vector<LeftOut> leftOut = {};      // of pictures: those that could not be read
+    std::vector<FileStamp> stamps = {};     // of its files, as they were when it was read
     std::size_t stretched = 0;              // of pictures: how many had another shape than all have now, and were not cropped to it
 
     std::size_t rows() const;

@@ -171,6 +171,14 @@ const std::vector<FileSource>& fileSources() {
     return all;
 }
 
+/** The stamps are from before: what is written while it is read is noticed. */
+RawData stamped(const FileSource& from, const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
+    auto stamps = stampsOf(paths);
+    RawData raw = from.load(paths, options, progress);
+    raw.stamps = std::move(stamps);
+    return raw;
+}
+
 void checkOptions(const DataRecipe& recipe, const Source& from) {
     for (const auto& [key, value] : recipe.options) {
         const auto spec = std::find_if(from.parameters.begin(), from.parameters.end(), [&name = key](const auto& s) { return s.key == name; });
@@ -227,7 +235,7 @@ RawData load(const DataRecipe& recipe, const std::filesystem::path& projectDir, 
     checkOptions(recipe, from);
     const ParamReader options(recipe.options, from.parameters);
     for (const auto& file : fileSources())
-        if (file.source.name == from.name) return file.load(pathsOf(recipe, projectDir), options, progress);
+        if (file.source.name == from.name) return stamped(file, pathsOf(recipe, projectDir), options, progress);
     for (const auto& g : generators())
         if (g.name == from.name) return g.make(options);
     return {};

@@ -43,10 +43,19 @@ bool hasZeros(std::string_view text, std::size_t zero) {
 
 bool isUtf16(std::string_view text) { return isMarked(text) || hasZeros(text, 0) || hasZeros(text, 1); }
 
+bool takeOrderOfUtf16(std::string_view& text) {
+    const bool marked = isMarked(text), big = text.starts_with("\xFE\xFF") || (!marked && hasZeros(text, 0));
+    if (marked) text.remove_prefix(2);
+    return big;
+}
+
 std::string fromUtf16(std::string_view text) {
+    const bool big = takeOrderOfUtf16(text);
+    return fromUtf16(text, big);
+}
+
+std::string fromUtf16(std::string_view text, bool big) {
     constexpr char32_t replacement = 0xFFFD;
-    const bool big = text.starts_with("\xFE\xFF") || (!isMarked(text) && hasZeros(text, 0));
-    if (isMarked(text)) text.remove_prefix(2);
     const auto unit = [&](std::size_t i) -> char32_t {
         const auto a = static_cast<unsigned char>(text[i]), b = static_cast<unsigned char>(text[i + 1]);
         return big ? static_cast<char32_t>(a << 8 | b) : static_cast<char32_t>(b << 8 | a);

@@ -16,6 +16,10 @@ bool isUtf16(std::string_view text);
 
 /** UTF-16 with or without its mark (without: in the order that it looks like) as UTF-8; halves of pairs become U+FFFD. */
 std::string fromUtf16(std::string_view text);
+/** The same of a part that ends behind a character, without a mark. */
+std::string fromUtf16(std::string_view part, bool bigEndian);
+/** The order of a text in UTF-16 by its mark, which is taken away, or as it looks. */
+bool takeOrderOfUtf16(std::string_view& text);
 
 /** Bytes of the character that text begins with; 0: of no well-formed UTF-8. Neither longer forms than needed nor halves of pairs are. */
 std::size_t utf8Length(std::string_view text);

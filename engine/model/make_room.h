@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/model/graph.h"
 
@@ -15,5 +16,8 @@ Point freePlace(const Graph& graph, const std::string& level, Point wanted, Node
 /** Puts the card of a layer that has come between others into the block of what it feeds, in line with them and over no card: what
  *  follows moves down. */
 void placeBetween(Graph& graph, NodeId id);
+/** Removes layers; what fed each feeds what followed it. What followed their cards moves up to where they lay, as far as it stays a row
+ *  below all that feeds it and lies over no card. */
+void removeAndCloseUp(Graph& graph, const std::string& level, const std::vector<NodeId>& ids);
 
 }  // namespace lamina

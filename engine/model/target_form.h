@@ -23,6 +23,8 @@ struct Wanted {
     std::vector<bool> ids = {};  // of each of several inputs: it leads to an Embedding, which takes ids
     std::vector<std::size_t> positions = {};  // of each output: axes of positions in a sample that it answers for, each with a class of its own; empty: none has any
 
+    bool judging = false;  // a net that is trained is judged: samples of one class are a fair question, which to learn from they are not
+
     std::size_t positionsOf(std::size_t output) const { return output < positions.size() ? positions[output] : 0; }
     bool several() const { return forms.size() > 1; }
     bool operator==(const Wanted&) const = default;

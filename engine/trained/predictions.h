@@ -67,16 +67,17 @@ std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model,
  *  lies in, and what is true ("true price") where the file says so. */
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside = Beside::Name);
 
-/** How good the answers are, where what was given says what is true. */
+/** How good the answers to one target are, where what was given says what is true. */
 struct PredictionsJudged {
+    std::string target;      // its name where there are several; else empty
     std::size_t known = 0;   // samples whose truth is given
     bool classes = false;    // their answers are classes, of which so many are
     std::size_t right = 0;
     double meanAbsoluteError = 0;  // else, in the target's own units
 };
 
-/** Of a net of one output with one target; of others nothing is known. */
-PredictionsJudged judged(const TrainedModel& model, const Predictions& predictions);
+/** One a target whose truth is given: of an output each, or of one output with a number for each. */
+std::vector<PredictionsJudged> judged(const TrainedModel& model, const Predictions& predictions);
 
 /** Which class the numbers of an answer mean: the largest, or of yes and no whether it is above that number. */
 std::size_t saidClass(std::span<const float> row, float yes);

@@ -123,22 +123,20 @@ class PredictionRows {
         return cells;
     }
 
-    /** The rows of Beside::File, by the column that is true of an only answer. */
-    PredictionsJudged judged() const {
-        PredictionsJudged all;
-        const auto truth = std::find_if(beside_.begin(), beside_.end(), [](const FileColumn& column) { return column.truth; });
-        if (outputs_.size() != 1 || model_.preparation.targets.size() > 1 || truth == beside_.end()) return all;
-        const OutputColumns& output = outputs_.front();
-        all.classes = output.named();
-        if (!all.classes && (output.width != 1 || !truth->cells || truth->cells->type != ColumnType::Number)) return all;
-        for (std::size_t r = 0; r < count(); ++r) {
-            const std::string is = fileCell(*truth, r);
-            if (is.empty()) continue;
-            ++all.known;
-            if (all.classes) all.right += output.said(r) == is ? 1 : 0;
-            else all.meanAbsoluteError += std::abs(static_cast<double>(output.values[r]) - truth->cells->numbers[predictions_.rows[r]]);
+    /** The rows of Beside::File, by the columns that are true. */
+    std::vector<PredictionsJudged> judged() const {
+        std::vector<PredictionsJudged> all;
+        const auto& targets = model_.preparation.targets;
+        const std::size_t asked = std::max<std::size_t>(targets.size(), 1);
+        for (const FileColumn& truth : beside_) {
+            if (!truth.truth) continue;
+            const std::size_t place = truth.cells ? placeOf(truth.cells->name) : 0;
+            const bool each = outputs_.size() > 1 && outputs_.size() == asked, shared = outputs_.size() == 1 && asked > 1 && outputs_.front().width == asked;
+            if (!each && !shared && (outputs_.size() > 1 || asked > 1)) return {};
+            PredictionsJudged one = shared ? judgedNumber(truth, place) : judgedOutput(outputs_[each ? place : 0], truth);
+            if (asked > 1) one.target = targets[place].name;
+            if (one.known > 0) all.push_back(std::move(one));
         }
-        if (all.known > 0) all.meanAbsoluteError /= static_cast<double>(all.known);
         return all;
     }
 
@@ -154,6 +152,54 @@ class PredictionRows {
     }
 
  private:
+    /** Of a target. */
+    std::size_t placeOf(const std::string& target) const {
+        const auto& targets = model_.preparation.targets;
+        return static_cast<std::size_t>(std::find_if(targets.begin(), targets.end(), [&](const PreparedColumn& t) { return t.name == target; }) - targets.begin());
+    }
+
+    /** Adds up over the rows whose truth is given; add(judged, row, cell). */
+    template <class Add>
+    PredictionsJudged judgedRows(const FileColumn& truth, Add add) const {
+        PredictionsJudged one;
+        for (std::size_t r = 0; r < count(); ++r)
+            if (const std::string is = fileCell(truth, r); !is.empty()) ++one.known, add(one, r, is);
+        if (one.known > 0) one.meanAbsoluteError /= static_cast<double>(one.known);
+        return one;
+    }
+
+    /** The distance between an answer and what is true of its row. */
+    double errorOf(const FileColumn& truth, std::size_t r, float said) const {
+        return std::abs(static_cast<double>(said) - truth.cells->numbers[predictions_.rows[r]]);
+    }
+
+    /** Of an output with one target. */
+    PredictionsJudged judgedOutput(const OutputColumns& output, const FileColumn& truth) const {
+        const bool classes = output.named();
+        if (!classes && (output.width != 1 || !truth.cells || truth.cells->type != ColumnType::Number)) return {};
+        PredictionsJudged one = judgedRows(truth, [&](PredictionsJudged& sum, std::size_t r, const std::string& is) {
+            if (classes) sum.right += output.said(r) == is ? 1 : 0;
+            else sum.meanAbsoluteError += errorOf(truth, r, output.values[r]);
+        });
+        one.classes = classes;
+        return one;
+    }
+
+    /** Of one of several targets of an only output: a number, or a yes or no. */
+    PredictionsJudged judgedNumber(const FileColumn& truth, std::size_t place) const {
+        const PreparedColumn& target = model_.preparation.targets[place];
+        const OutputColumns& output = outputs_.front();
+        const bool label = target.category && target.categories.size() == 2;
+        if (!label && (target.category || truth.cells->type != ColumnType::Number)) return {};
+        PredictionsJudged one = judgedRows(truth, [&](PredictionsJudged& sum, std::size_t r, const std::string& is) {
+            const float said = output.numbers(r)[place];
+            if (label) sum.right += target.categories[said > output.yes ? 1 : 0] == is ? 1 : 0;
+            else sum.meanAbsoluteError += errorOf(truth, r, said);
+        });
+        one.classes = label;
+        return one;
+    }
+
     /** The file has a column of that name: whoever puts the two together must not mix them up. */
     bool isBesideItsTruth(const std::string& name) const {
         return std::any_of(beside_.begin(), beside_.end(), [&](const FileColumn& column) { return column.head == "true " + name; });
@@ -194,7 +240,7 @@ std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model,
     return rows;
 }
 
-PredictionsJudged judged(const TrainedModel& model, const Predictions& predictions) { return PredictionRows(model, predictions, Beside::File).judged(); }
+std::vector<PredictionsJudged> judged(const TrainedModel& model, const Predictions& predictions) { return PredictionRows(model, predictions, Beside::File).judged(); }
 
 std::string predictionsCsv(const TrainedModel& model, const Predictions& predictions, Beside beside) {
     const PredictionRows all(model, predictions, beside);

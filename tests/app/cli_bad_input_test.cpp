@@ -22,6 +22,8 @@ class CliBadInputTest : public QObject {
     void aBadFileIsSaid_data();
     void aBadFileIsSaid();
     void aNewerProjectOpensAndKeepsWhatWeDoNotKnow();
+    void whatTrainingDoesNotApplyIsSaid();
+    void arraysOfOneClassAreEvaluatedAndDoubtedInTraining();
 
  private:
     std::filesystem::path file(const char* name) const { return cli_.path(name).toStdString(); }
@@ -163,6 +165,37 @@ void CliBadInputTest::aNewerProjectOpensAndKeepsWhatWeDoNotKnow() {
     QVERIFY2(answer.status == 0, answer.error);
     QVERIFY(cli_.read("again.lamina").contains("holograms"));
     QVERIFY(cli_.read("again.lamina").contains("deep"));
+}
+
+/** Keras would keep the weights within a bound, and here they would leave it without a word. */
+void CliBadInputTest::whatTrainingDoesNotApplyIsSaid() {
+    badModel("bound.keras", [](std::vector<ZipMember>& members) {
+        for (auto& member : members) {
+            if (member.name != "config.json") continue;
+            QByteArray text(reinterpret_cast<const char*>(member.bytes.data()), static_cast<qsizetype>(member.bytes.size()));
+            const qsizetype at = text.indexOf("\"units\"");
+            QVERIFY(at > 0);
+            text.insert(at, "\"kernel_constraint\": {\"class_name\": \"MaxNorm\", \"config\": {\"max_value\": 2.0, \"axis\": 0}}, ");
+            const auto bytes = std::as_bytes(std::span(text.constData(), static_cast<std::size_t>(text.size())));
+            member.bytes.assign(bytes.begin(), bytes.end());
+        }
+    });
+    writeNpz(file("xy.npz"), {{"x", Tensor::of({4, 2}, std::vector<float>(8, 0.5f))}, {"y", Tensor::of({4}, std::vector<std::int32_t>{0, 1, 1, 0})}});
+    for (const char* verb : {"train", "evaluate"}) {
+        const auto answer = cli_.call({verb, "bound.keras", "--data", "xy.npz"});
+        QCOMPARE(answer.status, 0);
+        QCOMPARE(answer.error.contains("has a kernel_constraint, which Lamina does not apply in training"), verb == std::string_view("train"));
+    }
+}
+
+void CliBadInputTest::arraysOfOneClassAreEvaluatedAndDoubtedInTraining() {
+    for (const std::int32_t other : {1, 0}) {
+        writeNpz(file("ones.npz"), {{"x", Tensor::of({4, 2}, std::vector<float>(8, 0.5f))}, {"y", Tensor::of({4}, std::vector<std::int32_t>{1, 1, 1, other})}});
+        const auto judged = cli_.call({"evaluate", "m.keras", "--data", "ones.npz"}), trained = cli_.call({"train", "m.keras", "--data", "ones.npz", "--epochs", "1"});
+        QVERIFY2(judged.status == 0 && trained.status == 0, judged.error + trained.error);
+        QCOMPARE(trained.error.contains("every sample has the same target: there is nothing to tell apart"), other == 1);
+        QVERIFY(!judged.error.contains("nothing to tell apart"));
+    }
 }
 
 QTEST_GUILESS_MAIN(CliBadInputTest)

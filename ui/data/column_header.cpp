@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/column_header.h"
 
+#include <QHelpEvent>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <algorithm>
 
 #include "ui/plots/histogram.h"
+#include "ui/plots/numbers.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
 
@@ -44,13 +47,17 @@ QString scalingWord(ColumnScaling scaling) {
     return ColumnHeader::tr("no logarithm");
 }
 
+QString countsInWords(const ColumnStats& stats) {
+    const QString missing = ColumnHeader::tr("%L1 missing").arg(stats.missing);
+    return stats.below + stats.above == 0 ? missing : missing + ColumnHeader::tr(" · %L1 far out").arg(stats.below + stats.above);
+}
+
 ColumnHeader::ColumnHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) {
     setSectionsClickable(true);
     setHighlightSections(false);
     setDefaultSectionSize(164);
     setMinimumSectionSize(96);
     setAccessibleName(tr("Columns"));
-    setToolTip(tr("Click a column to change its type, role or scaling"));
 }
 
 void ColumnHeader::setHeads(std::vector<ColumnHead> heads, const QStringList& inputs) {
@@ -61,6 +68,24 @@ void ColumnHeader::setHeads(std::vector<ColumnHead> heads, const QStringList& in
 
 const ColumnHead* ColumnHeader::head(int section) const {
     return section >= 0 && section < static_cast<int>(heads_.size()) ? &heads_[static_cast<std::size_t>(section)] : nullptr;
+}
+
+QString ColumnHeader::tip(int section) const {
+    QString text = tr("Click a column to change its type, role or scaling");
+    const ColumnHead* h = head(section);
+    if (!h || h->type != ColumnType::Number || h->stats.below + h->stats.above == 0) return text;
+    const ColumnStats& s = h->stats;
+    text += QLatin1Char('\n') + tr("The histogram goes from %1 to %2.").arg(valueText(s.drawnFrom), valueText(s.drawnTo));
+    if (s.below > 0) text += QLatin1Char('\n') + tr("Far below it: %L1, down to %2, in the bar at its left end.").arg(s.below).arg(valueText(s.minimum));
+    if (s.above > 0) text += QLatin1Char('\n') + tr("Far above it: %L1, up to %2, in the bar at its right end.").arg(s.above).arg(valueText(s.maximum));
+    return text;
+}
+
+bool ColumnHeader::viewportEvent(QEvent* event) {
+    if (event->type() != QEvent::ToolTip) return QHeaderView::viewportEvent(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    QToolTip::showText(help->globalPos(), tip(logicalIndexAt(help->pos())), this);
+    return true;
 }
 
 QSize ColumnHeader::sizeHint() const { return {QHeaderView::sizeHint().width(), headHeight}; }
@@ -105,7 +130,7 @@ void ColumnHeader::paintSection(QPainter* painter, const QRect& rect, int sectio
         painter->setOpacity(1);
         painter->setFont(lamina::ui::font(TextSize::Small));
         painter->setPen(h->stats.missing ? t.warningText : t.muted);
-        painter->drawText(line(missingTop), Qt::AlignLeft | Qt::AlignVCenter, tr("%L1 missing").arg(h->stats.missing));
+        painter->drawText(line(missingTop), Qt::AlignLeft | Qt::AlignVCenter, painter->fontMetrics().elidedText(countsInWords(h->stats), Qt::ElideRight, inner.width()));
     }
     painter->restore();
 }
@@ -113,7 +138,7 @@ void ColumnHeader::paintSection(QPainter* painter, const QRect& rect, int sectio
 void ColumnHeader::paintBars(QPainter& painter, const QRectF& area, const ColumnHead& h) const {
     if (h.type == ColumnType::Text) return;  // every row another one
     std::vector<double> counts(h.stats.bins.begin(), h.stats.bins.end());
-    if (h.type != ColumnType::Category) return paintHistogram(painter, area, counts);
+    if (h.type != ColumnType::Category) return paintHistogram(painter, area, counts, {static_cast<double>(h.stats.below), static_cast<double>(h.stats.above)});
     counts.clear();
     for (const auto& c : h.stats.categories) counts.push_back(static_cast<double>(c.count));
     paintCategories(painter, area, counts);

@@ -31,6 +31,8 @@ class ColumnHeader : public QHeaderView {
     const std::vector<ColumnHead>& heads() const { return heads_; }
     /** Opens the menu of a column, as a click on its head does. */
     void openMenu(int section);
+    /** What stands beside the pointer over a head: what a click does, and what the histogram leaves out. */
+    QString tip(int section) const;
 
  signals:
     void typeChosen(int section, ColumnType type);
@@ -39,6 +41,7 @@ class ColumnHeader : public QHeaderView {
     void inputChosen(int section, const QString& input);
 
  protected:
+    bool viewportEvent(QEvent* event) override;
     void paintSection(QPainter* painter, const QRect& rect, int section) const override;
     QSize sectionSizeFromContents(int section) const override;
     QSize sizeHint() const override;
@@ -54,6 +57,8 @@ class ColumnHeader : public QHeaderView {
     QPoint pressed_;
 };
 
+/** "2 missing", and how many cells lie so far out that the histogram does not show where. */
+QString countsInWords(const ColumnStats& stats);
 /** "category", "number", "text". */
 QString typeWord(ColumnType type);
 /** "input", "target", "ignored". */

@@ -51,6 +51,12 @@ std::uint64_t stepsBehind(const TrainedModel& model, const Dataset* data) {
     return std::min(all, static_cast<std::uint64_t>(steps.stepsOf(std::int64_t{model.bestEpoch} + 1)));
 }
 
+/** What a net asks of data that it is judged by, and does not learn from. */
+Wanted judging(Wanted wanted) {
+    wanted.judging = true;
+    return wanted;
+}
+
 }  // namespace
 
 TrainingController::TrainingController(Document& document, DataStore& data, QObject* parent)
@@ -90,6 +96,8 @@ std::vector<Blocker> TrainingController::blockers() const {
 }
 
 void TrainingController::train() { request(false); }
+
+void TrainingController::readDataAgain() { store_.reload(); }
 
 void TrainingController::trainFurther() {
     const QString why = whyNotFurther();
@@ -333,7 +341,9 @@ void TrainingController::lendData() {
     const auto prepared = store_.prepared();
     const Preparation& own = model_->preparation;
     if (prepared->dataset && (own.source.empty() || own == prepared->dataset->preparation)) return lend(prepared->dataset);
-    if (own.source.empty()) return;
+    if (own.source.empty())  // of one class a net can be judged, and not trained
+        return lending_.start([raw = store_.raw(), recipe = prepared->recipe, wanted = judging(prepared->wanted)] { return std::make_shared<const Dataset>(prepare(raw, recipe, wanted)); },
+                              [this](std::shared_ptr<const Dataset> dataset) { lend(std::move(dataset)); }, [](const QString&) {});
     lending_.start([raw = store_.raw(), model = model_, here = document_.project()->data] { return std::make_shared<const Dataset>(preparedFor(*model, raw, here)); },
                    [this](std::shared_ptr<const Dataset> dataset) { lend(std::move(dataset)); },
                    [this](const QString&) { lend(nullptr); });  // other data than the net was made for

@@ -63,6 +63,8 @@ class TrainingController : public QObject {
     /** A net that was not trained here becomes model(): Evaluate shows it at once, and Train goes on from it. `origin`: its
      *  file, as people know it. Called after the document was given its drawing; stops nothing that runs. */
     void adopt(std::shared_ptr<const TrainedModel> model, const QString& origin);
+    /** Reads the files of the data again: they may be others than they were. */
+    void readDataAgain();
     /** Goes on with the run that was stopped, as if it had not been; refused() where it cannot. Nothing where there is none: resumes(). */
     void takeUpStopped();
     /** Goes on with a run of the registry as soon as the data are prepared, which the document's project says; refused() where it cannot. */

@@ -178,9 +178,7 @@ bool insertOnWire(Document& document, NodeId node, const Edge& edge, Point posit
 
 void deleteLayers(Document& document, const std::vector<NodeId>& ids) {
     if (ids.empty()) return;
-    document.edit(tr("Delete %1").arg(words(document, ids)), wholeGraph([&](Graph& g) {
-        for (NodeId id : ids) removeNode(g, id, true);
-    }));
+    document.edit(tr("Delete %1").arg(words(document, ids)), wholeGraph([&](Graph& g) { removeAndCloseUp(g, document.openBlock(), ids); }));
 }
 
 int freePort(const Graph& graph, const Node& node) {

@@ -27,7 +27,7 @@ NodeId insertLayer(Document& document, const std::string& layer, const Edge& edg
 /** Puts a drawn layer that has no wires between the two ends of a wire. */
 bool insertOnWire(Document& document, NodeId node, const Edge& edge, Point position);
 
-/** Removes layers; what fed each feeds what followed it. */
+/** Removes layers; what fed each feeds what followed it, which moves up to where they lay. */
 void deleteLayers(Document& document, const std::vector<NodeId>& ids);
 /** `port` < 0: the only input, else the next free one. Refuses what would close a cycle or does not take inputs. */
 bool connectLayers(Document& document, NodeId from, NodeId to, int port = -1);

@@ -86,6 +86,12 @@ bool endsInLogits(const TrainedModel& model, std::size_t output) {
     return takesLogits(output < outputs.size() ? recipe.of(outputs[output]).loss : recipe.loss);
 }
 
+const Preparation& knownOf(const TrainedModel& model, const Dataset* data, std::size_t inputs) {
+    const Preparation& own = model.preparation;
+    const bool silent = own.inputs.empty() && own.targets.empty() && own.classes.empty();
+    return silent && data && data->inputs.size() == inputs ? data->preparation : own;
+}
+
 std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparation& known) {
     const Wanted wanted = wantedBy(model.project);
     const TrainingRecipe& recipe = model.project.training;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/tensor.h"
+#include "engine/data/dataset.h"
 #include "engine/trained/support.h"
 #include "engine/trained/trained_model.h"
 
@@ -22,6 +23,10 @@ struct AnswerMeaning {
     bool logits = false;      // it ends without softmax or sigmoid, which its loss puts behind it
     bool shares = false;      // its numbers are probabilities, or become some: only these are said in percent
 };
+
+/** What is known of the data: by the model; of one from elsewhere, which says nothing, by the data it is judged on, where they are there and
+ *  fit so many inputs. */
+const Preparation& knownOf(const TrainedModel& model, const Dataset* data, std::size_t inputs);
 
 /** In the order of the answers. known: what is known of the data: by the model, or where it comes from elsewhere by the data that it is given. */
 std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparation& known);

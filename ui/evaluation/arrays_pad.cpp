@@ -151,6 +151,15 @@ std::vector<Tensor> ArraysPad::inputs() const {
     return all;
 }
 
+bool ArraysPad::untouchedSheets() const {
+    const auto made = inputs();
+    const auto isSheet = [](const Editor& e) { return e.pad != nullptr; };
+    return std::any_of(editors_.begin(), editors_.end(), isSheet) && std::all_of(made.begin(), made.end(), [](const Tensor& t) {
+        const auto values = t.toFloats();
+        return std::all_of(values.begin(), values.end(), [](float v) { return v == 0; });
+    });
+}
+
 std::vector<QLineEdit*> ArraysPad::fields() const {
     std::vector<QLineEdit*> all;
     for (const auto& editor : editors_) all.insert(all.end(), editor.fields.begin(), editor.fields.end());

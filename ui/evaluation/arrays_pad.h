@@ -48,6 +48,8 @@ class ArraysPad : public QWidget {
     void fill(const std::vector<Tensor>& sample);
     /** What is typed and drawn, (1, …) an Input. */
     std::vector<Tensor> inputs() const;
+    /** There are sheets, and nothing is drawn on any or typed beside them: an answer would be to nothing. */
+    bool untouchedSheets() const;
 
     /** The number fields of all Inputs, in order. */
     std::vector<QLineEdit*> fields() const;

@@ -16,7 +16,9 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/compile/infer.h"
 #include "ui/document/dialog_folder.h"
+#include "ui/evaluation/answer_meaning.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/button.h"
@@ -60,13 +62,33 @@ QString shortNumber(const QString& cell) {
     return few.size() < cell.size() ? few : cell;
 }
 
-/** What the truth says of them, where it was given. */
+/** What the truth says of one target, where it was given. */
 QString howGood(const PredictionsJudged& judged) {
-    if (judged.known == 0) return {};
-    const QString known = QLocale().toString(static_cast<qulonglong>(judged.known));
-    if (!judged.classes) return BatchPanel::tr(" Mean absolute error over the %1 whose target is given: %2.").arg(known, valueText(judged.meanAbsoluteError));
-    return BatchPanel::tr(" %1 of the %2 whose target is given are right (%3).")
-        .arg(QLocale().toString(static_cast<qulonglong>(judged.right)), known, shareText(static_cast<double>(judged.right) / static_cast<double>(judged.known), 1));
+    const QString known = QLocale().toString(static_cast<qulonglong>(judged.known)), name = QString::fromStdString(judged.target);
+    if (!judged.classes) {
+        const QString error = valueText(judged.meanAbsoluteError);
+        return name.isEmpty() ? BatchPanel::tr(" Mean absolute error over the %1 whose target is given: %2.").arg(known, error)
+                              : BatchPanel::tr(" %1: mean absolute error over the %2 whose target is given %3.").arg(name, known, error);
+    }
+    const QString right = QLocale().toString(static_cast<qulonglong>(judged.right)), share = shareText(static_cast<double>(judged.right) / static_cast<double>(judged.known), 1);
+    return name.isEmpty() ? BatchPanel::tr(" %1 of the %2 whose target is given are right (%3).").arg(right, known, share)
+                          : BatchPanel::tr(" %1: %2 of the %3 whose target is given are right (%4).").arg(name, right, known, share);
+}
+
+QString howGood(const std::vector<PredictionsJudged>& judged) {
+    QString text;
+    for (const auto& one : judged) text += howGood(one);
+    return text;
+}
+
+/** A net from elsewhere with what the data it is judged on say of its inputs and answers. */
+std::shared_ptr<const TrainedModel> inTheWordsOf(const std::shared_ptr<const Dataset>& data, std::shared_ptr<const TrainedModel> model) {
+    if (!model || !data) return model;
+    const Preparation& known = knownOf(*model, data.get(), infer(model->project.graph).inputs.size());
+    if (&known == &model->preparation) return model;
+    auto told = std::make_shared<TrainedModel>(*model);
+    told->preparation = known;
+    return told;
 }
 
 }  // namespace
@@ -114,9 +136,9 @@ BatchPanel::~BatchPanel() { cancel(); }
 
 QString BatchPanel::said() const { return said_->text(); }
 
-void BatchPanel::setModel(std::shared_ptr<const TrainedModel> model) {
+void BatchPanel::setModel(std::shared_ptr<const TrainedModel> model, const std::shared_ptr<const Dataset>& data) {
     cancel();
-    model_ = std::move(model);
+    model_ = inTheWordsOf(data, std::move(model));
     csv_.clear();
     files_.clear();
     invert_->setChecked(false);

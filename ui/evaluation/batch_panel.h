@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/data/dataset.h"
 #include "engine/trained/predictions.h"
 #include "engine/trained/trained_model.h"
 #include "ui/document/newest_job.h"
@@ -29,7 +30,8 @@ class BatchPanel : public QWidget {
     explicit BatchPanel(QWidget* parent = nullptr);
     ~BatchPanel() override;
 
-    void setModel(std::shared_ptr<const TrainedModel> model);
+    /** data: what the net is judged on; of a net from elsewhere, which says nothing of its data, they say how rows become its inputs. */
+    void setModel(std::shared_ptr<const TrainedModel> model, const std::shared_ptr<const Dataset>& data = {});
     /** Whether these could be answered, by their names: one table, or pictures and folders. */
     static bool takes(const std::vector<std::filesystem::path>& files);
     void predict(const std::vector<std::filesystem::path>& files);
@@ -53,7 +55,7 @@ class BatchPanel : public QWidget {
         std::size_t samples = 0;
         std::vector<std::string> remarks;
         std::string looksInverted;
-        PredictionsJudged judged;
+        std::vector<PredictionsJudged> judged;
     };
 
     void ask();

@@ -24,6 +24,7 @@
 #include "engine/trained/label_scores.h"
 #include "engine/trained/since_trained.h"
 #include "ui/plots/numbers.h"
+#include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
 #include "ui/document/text.h"
@@ -125,6 +126,12 @@ Figures figuresOf(const TrainedModel& model, const Dataset& data, const Evaluati
     return {};
 }
 
+/** The first of its files that is another now than when it was read; empty: none is. */
+QString writtenFile(const RawData& raw) {
+    const auto written = writtenSince(raw.stamps);
+    return written.empty() ? QString() : text(written.front().filename().string());
+}
+
 }  // namespace
 
 /** Of one output of a net. */
@@ -167,6 +174,7 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     connect(&training_, &TrainingController::stateChanged, this, &EvaluateRoom::followTraining);
     connect(&training_, &TrainingController::ticked, this, &EvaluateRoom::followTraining);
     connect(&training_.document(), &Document::changed, this, &EvaluateRoom::followProject);
+    connect(&training_.store(), &DataStore::stateChanged, this, &EvaluateRoom::followProject);
     refresh();
 }
 
@@ -279,7 +287,7 @@ void EvaluateRoom::refresh() {
     if (!model) return;
     const Samples samples = samplesOf(*model, data.get());
     try_->setModel(model, samples, training_.raw(), data);
-    batch_->setModel(model);
+    batch_->setModel(model, data);
     if (!data) return showNothing();
     looking_.drop();
     judgedData_ = data;
@@ -318,14 +326,39 @@ void EvaluateRoom::offerWeights(const QString& run) {
 void EvaluateRoom::followProject() {
     const auto model = training_.model();
     SinceTrained since = model && !training_.active() ? changedSince(model->project, *training_.document().project()) : SinceTrained{};
-    since.data = since.data && !training_.borrowed();  // such a net is judged on what there is now
+    const QString file = model && !training_.active() ? writtenFile(training_.raw()) : QString();
+    since.data = (since.data && !training_.borrowed()) || !file.isEmpty();  // such a net is judged on what there is now
     if (!since.any()) return since_->hide();
-    const QString what = since.net && since.data ? tr("Net and data have changed since this net was trained.")
-                         : since.net             ? tr("The net has changed since it was trained.")
-                                                 : tr("The data have changed since this net was trained.");
-    if (!since_->isHidden() && since_->sentence() == what) return;
-    since_->show(Strip::Tone::Info, what, tr("These answers are of the net, and of the data, as they were then."));
-    since_->addAction(tr("Train"), [this] { training_.train(); }, tr("Train the net as it stands, on its data as they are"));
+    sayChanged(since.net && since.data      ? tr("Net and data have changed since this net was trained.")
+               : since.net                  ? tr("The net has changed since it was trained.")
+               : training_.borrowed()       ? tr("The data have changed since they were read.")
+                                            : tr("The data have changed since this net was trained."),
+               file);
+}
+
+void EvaluateRoom::sayChanged(const QString& what, const QString& file) {
+    const QString then = tr("These answers are of the net, and of the data, as they were then."), detail = file.isEmpty() ? then : tr("%1 was written anew.").arg(file) + QLatin1Char(' ') + then;
+    const bool stale = !file.isEmpty() && !writtenFile(training_.store().raw()).isEmpty();  // and not read again meanwhile
+    if (!since_->isHidden() && since_->sentence() == what && since_->detail() == detail && std::exchange(stale_, stale) == stale) return;
+    stale_ = stale;
+    since_->show(Strip::Tone::Info, what, detail);
+    if (stale) since_->addAction(tr("Read again"), [this] { training_.readDataAgain(); }, tr("Read the files as they are now"));
+    if (training_.borrowed()) return;
+    const auto train = [this] {
+        if (stale_) training_.readDataAgain();
+        training_.train();
+    };
+    since_->addAction(tr("Train"), train, tr("Train the net as it stands, on its data as they are"));
+}
+
+void EvaluateRoom::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    followProject();
+}
+
+bool EvaluateRoom::event(QEvent* event) {
+    if (event->type() == QEvent::WindowActivate && isVisible()) followProject();
+    return QWidget::event(event);
 }
 
 void EvaluateRoom::forget() {

@@ -65,6 +65,9 @@ class EvaluateRoom : public QWidget {
  protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    /** Files are looked at when the person comes back: another program may have written them. */
+    bool event(QEvent* event) override;
 
  private:
     QWidget* buildPage();
@@ -73,8 +76,9 @@ class EvaluateRoom : public QWidget {
     void refresh();
     /** Says that a training runs, whose answers are still to come. */
     void followTraining();
-    /** Says that the project is another than the net's. */
+    /** Says that the project is another than the net's, or that a file of its data is. */
     void followProject();
+    void sayChanged(const QString& what, const QString& file);
     void show(const Evaluation& evaluation, const QString& part);
     /** The page of the chosen output, once its figures are made. */
     void showOutput();
@@ -100,6 +104,7 @@ class EvaluateRoom : public QWidget {
     EmptyState *awaited_ = nullptr, *offered_ = nullptr;
     bool offers_ = false;  // the weights of a run
     bool active_ = false;  // a training runs
+    bool stale_ = false;   // a file of the data was written and not read again
     QString now_;  // what the training does, in words
     ClassPage* classes_;
     NumberPage* numbers_;

@@ -73,7 +73,7 @@ TryPanel::TryPanel(QWidget* parent)
     layout->addLayout(head);
     sampleRow_ = new FormRow(tr("Test sample"), sample_);
     sample_->setKeyboardTracking(false);
-    sample_->setSpecialValueText(tr("none"));
+    sample_->setSpecialValueText(tr("your own"));
     layout->addWidget(sampleRow_);
     for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(form_), static_cast<QWidget*>(writing_), static_cast<QWidget*>(arrays_), static_cast<QWidget*>(series_)}) layout->addWidget(w);
     invertRow_ = new FormRow(tr("Invert"), invert_, tr("Takes light for dark: for a picture that is dark on light where the net has learnt from light on dark, or the other way round"));
@@ -128,15 +128,12 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     if (by == Way::Draw) showPad();
     if (by == Way::Row) form_->show(known()), askForm();
     if (by == Way::Arrays) arrays_->show(inputs_), askArrays();
+    if (by == Way::Sample) setMessage(nothingYet());
     sample_->setValue(std::min(tried, sample_->maximum()));
     followClear();
 }
 
-const Preparation& TryPanel::known() const {
-    const Preparation& own = model_->preparation;
-    const bool silent = own.inputs.empty() && own.targets.empty() && own.classes.empty();
-    return silent && data_ && data_->inputs.size() == inputs_.size() ? data_->preparation : own;
-}
+const Preparation& TryPanel::known() const { return knownOf(*model_, data_.get(), inputs_.size()); }
 
 void TryPanel::followClear() { clear_->setEnabled(way() == Way::Photo ? !picture_->picture().empty() : !isBlank(*pad_)); }
 
@@ -186,6 +183,18 @@ void TryPanel::showPhotos() {
     picture_->setForm(*imageForm(model_->project));
     picture_->setInverted(false);
     followPicture(false, false, {});
+    if (picture_->picture().empty()) setMessage(nothingYet());
+}
+
+QString TryPanel::nothingYet() const {
+    const bool samples = sample_->maximum() > 0;
+    switch (way()) {
+        case Way::Draw: return samples ? tr("Nothing is drawn yet: draw on the sheet or choose a sample, and the answer stands here.") : tr("Nothing is drawn yet: draw on the sheet, and the answer stands here.");
+        case Way::Arrays: return tr("Nothing is drawn or typed yet: do so above, and the answer stands here.");
+        case Way::Photo: return tr("There is no photo yet: drop or choose one, and the answer stands here.");
+        case Way::Sample: return tr("No sample is chosen yet: take one above, and the answer stands here.");
+        default: return {};
+    }
 }
 
 /** What was drawn for the net before is answered by this one. */
@@ -203,7 +212,7 @@ void TryPanel::askPad() {
     followPicture(pad_->holdsPicture(), pad_->inverted() != light, !told ? QString() : light ? tr("It was light on dark, and the net has learnt from dark on light: it is seen inverted.")
                                                                                               : tr("It was dark on light, and the net has learnt from light on dark: it is seen inverted."));
     if (filling_) return;  // a sample of the data is asked as it is
-    if (isBlank(*pad_)) return forgetQuestion(), setMessage({});  // the answer to what was drawn would stand beside an empty sheet
+    if (isBlank(*pad_)) return forgetQuestion(), setMessage(nothingYet());  // the answer to what was drawn would stand beside an empty sheet
     auto ink = pad_->ink();
     if (light)
         for (float& v : ink) v = 1 - v;
@@ -230,7 +239,7 @@ void TryPanel::clear() {
     forgetQuestion();  // its answer would stand beside an empty sheet
     leaveSample();
     followPicture(false, false, {});
-    setMessage({});
+    setMessage(nothingYet());
     followClear();
 }
 
@@ -248,7 +257,9 @@ void TryPanel::askForm() {
 void TryPanel::askArrays() {
     if (!model_ || way() != Way::Arrays) return;
     leaveSample();
-    if (!filling_) ask(arrays_->inputs());
+    if (filling_) return;
+    if (arrays_->untouchedSheets()) return forgetQuestion(), setMessage(nothingYet());
+    ask(arrays_->inputs());
 }
 
 void TryPanel::makeAnswers() {

@@ -88,6 +88,8 @@ class TryPanel : public QWidget {
     Way way() const;
     Way byHand() const;
     QString hintFor(Way way) const;
+    /** What to do, where an answer would stand; of an editor that is never empty: nothing. */
+    QString nothingYet() const;
     /** A view for each output of the net, under its name where there are several. */
     void makeAnswers();
     void setMessage(const QString& sentence);

@@ -19,19 +19,25 @@ double highest(std::span<const double> counts) { return counts.empty() ? 0 : *st
 
 }  // namespace
 
-void paintHistogram(QPainter& painter, const QRectF& where, std::span<const double> counts) {
-    const double top = highest(counts);
+void paintHistogram(QPainter& painter, const QRectF& where, std::span<const double> counts, const Beyond& beyond) {
+    const double top = std::max({highest(counts), beyond.below, beyond.above});
     if (!(top > 0)) return;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(mix(theme().accent, theme().panel, 0.8));
-    const double slot = where.width() / static_cast<double>(counts.size());
+    const double aside = 1.5;  // slots of a bar beyond: itself, and half a one of nothing
+    const double left = beyond.below > 0 ? aside : 0, right = beyond.above > 0 ? aside : 0;
+    const double slot = where.width() / (static_cast<double>(counts.size()) + left + right);
     const double gap = slot > 5 ? 1.5 : slot > 2.5 ? 0.8 : 0;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-        const double height = std::max(1.0, counts[i] / top * where.height());
-        painter.drawRoundedRect(QRectF(where.left() + slot * static_cast<double>(i), where.bottom() - height, slot - gap, height), 1, 1);
-    }
+    const auto bar = [&](double place, double count) {
+        const double height = std::max(1.0, count / top * where.height());
+        painter.drawRoundedRect(QRectF(where.left() + slot * place, where.bottom() - height, slot - gap, height), 1, 1);
+    };
+    painter.setBrush(mix(theme().accent, theme().panel, 0.8));
+    for (std::size_t i = 0; i < counts.size(); ++i) bar(left + static_cast<double>(i), counts[i]);
+    painter.setBrush(theme().warning);
+    if (beyond.below > 0) bar(0, beyond.below);
+    if (beyond.above > 0) bar(left + static_cast<double>(counts.size()) + aside - 1, beyond.above);
     painter.restore();
 }
 

@@ -29,6 +29,7 @@ class Strip : public Card {
     void setClosable(bool closable);
 
     QString sentence() const;
+    const QString& detail() const { return detail_; }
 
  signals:
     void closed();

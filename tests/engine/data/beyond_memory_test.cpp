@@ -16,6 +16,7 @@
 #include "engine/data/npz.h"
 #include "engine/data/sources.h"
 #include "engine/data/text_folder.h"
+#include "engine/data/turned_text.h"
 #include "tests/support/data_memory.h"
 #include "tests/support/gzipped.h"
 
@@ -215,6 +216,47 @@ class BeyondMemoryTest : public QObject {
         write("long.txt", bytesOf(text));
         QVERIFY(has(messageOf([&] { readCharacters(file); }), "long.txt: expected UTF-8 text, received bytes that are none at byte 4500001"));
         QCOMPARE(messageOf([&] { requireCharacters(file); }), std::string("no error"));  // looks at the beginning alone
+    }
+
+    /** The pieces in which it is turned end between letters. */
+    void aTextOfAnotherEncodingIsTurnedPieceByPiece() {
+        std::string japanese, wide("x\0", 2);
+        while (japanese.size() < 2'500'000) japanese += "\x83\x41\x83\x5C,\x83" + std::string(japanese.size() % 3, '1') + "\r\n";  // the third is half a letter
+        while (wide.size() < 2'500'000) wide += std::string("\x3D\xD8\x00\xDE", 4);                                           // pairs without a line
+        const Letters shiftJis{&encodingOf("shift-jis"), false, "f"}, utf16{nullptr, false, "f"};
+        for (const auto& [text, letters] : {std::pair{japanese, shiftJis}, {wide, utf16}}) {
+            const TurnedText memory(text, letters, nullptr, nullptr);
+            QVERIFY(!memory.store());
+            const DataMemory set("1MB");
+            const TurnedText disk(text, letters, nullptr, nullptr);
+            QVERIFY(disk.store() && disk.store()->onDisk());
+            QVERIFY(disk.text() == memory.text());
+            LoadProgress stopped;
+            stopped.cancelled = true;
+            QCOMPARE(messageOf([&] { const TurnedText none(text, letters, nullptr, &stopped); }), std::string("loading was cancelled"));
+        }
+    }
+
+    void packedTablesOfOtherEncodingsReadTheSame() {
+        std::string rows = "a,kind\n", wide = "\xFF\xFE";
+        for (int i = 0; i < 150'000; ++i) rows += std::to_string(i * 7 % 1000) + (i % 2 ? ",\xC4\xE0\n" : ",\xCD\xE5\xF2\n");  // Да, Нет
+        for (const char c : std::string("a,kind\n0,x\n")) wide += c, wide += '\0';
+        for (int i = 0; i < 150'000; ++i) wide += std::string("1\0,\0\x14\x04\n\0", 8);
+        CsvOptions cyrillic;
+        cyrillic.encoding = TextEncoding::Windows1251;
+        const auto packed = write("cyrillic.csv.gz", gzipped(bytesOf(rows))), plain = write("wide.csv", bytesOf(wide)), packedWide = write("wide.csv.gz", gzipped(bytesOf(wide)));
+        const auto compare = [](const CsvFile& a, const CsvFile& b) {
+            QVERIFY(a.dialect == b.dialect && a.table.columns[0].numbers == b.table.columns[0].numbers && a.table.columns[1].codes == b.table.columns[1].codes);
+            QCOMPARE(a.table.columns[1].categories, b.table.columns[1].categories);
+        };
+        const CsvFile russian = readCsv(packed, cyrillic), units = readCsv(plain);
+        QCOMPARE(russian.table.columns[1].categories, (std::vector<std::string>{"\u0414\u0430", "\u041d\u0435\u0442"}));
+        const DataMemory set("1MB");
+        compare(readCsv(packed, cyrillic), russian);
+        compare(readCsv(plain), units), compare(readCsv(packedWide), units);
+        CsvOptions first;
+        first.maxRows = 10;
+        QCOMPARE(readCsv(plain, first).table.rows(), std::size_t{10});
     }
 
     void aPackedTableIsUnpackedOnDisk() {

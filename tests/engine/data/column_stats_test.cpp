@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "engine/data/column_stats.h"
 #include "engine/data/csv.h"
@@ -36,6 +37,36 @@ class ColumnStatsTest : public QObject {
         QCOMPARE(s.median, 4.5);
         QCOMPARE(s.quartile3, 5.5);
         QCOMPARE(s.bins, (std::vector<std::size_t>{1, 0, 3, 2, 0, 1, 1}));
+    }
+
+    void anOutlierDoesNotFlattenTheHistogram() {
+        std::vector<double> values;
+        for (int i = 0; i < 40; ++i) values.push_back(i % 10);
+        const auto calm = columnStats(numbers(values), 5);
+        QCOMPARE(calm.drawnFrom, 0.0);
+        QCOMPARE(calm.drawnTo, 9.0);
+        QCOMPARE(calm.above, std::size_t(0));
+        values.push_back(1e6);
+        const auto s = columnStats(numbers(values), 5);
+        QCOMPARE(s.maximum, 1e6);
+        QCOMPARE(s.drawnFrom, 0.0);
+        QCOMPARE(s.drawnTo, 9.0);
+        QCOMPARE(s.below, std::size_t(0));
+        QCOMPARE(s.above, std::size_t(1));
+        QCOMPARE(std::accumulate(s.bins.begin(), s.bins.end(), std::size_t(0)), std::size_t(40));
+        values.back() = -1e6;
+        const auto under = columnStats(numbers(values), 5);
+        QCOMPARE(under.below, std::size_t(1));
+        QCOMPARE(under.drawnFrom, 0.0);
+        QCOMPARE(under.drawnTo, 9.0);
+    }
+
+    void aFewThatAreNotZeroAreNoOutliers() {
+        std::vector<double> values(100, 0.0);
+        values.front() = 5;
+        const auto s = columnStats(numbers(values), 5);
+        QCOMPARE(s.drawnTo, 5.0);
+        QCOMPARE(s.above, std::size_t(0));
     }
 
     void quantilesInterpolate() {

@@ -38,6 +38,27 @@ class LearntFitTest : public QObject {
         QVERIFY(std::isfinite(tiny.inputs[0].scale) && preparationFromJson(nlohmann::json::parse(toJson(tiny).dump())) == tiny);
     }
 
+    void aNetIsJudgedOnOneClassAndDoesNotLearnFromIt() {
+        const auto r = allRowsTrain("t");
+        Wanted index = TargetForm::Index, binary = TargetForm::Binary;
+        const auto refused = [&](const char* rows, const Wanted& wanted) {
+            try {
+                prepare(table(rows), r, wanted);
+            } catch (const Error& e) {
+                return std::string(e.what()).find("the target has only one value") != std::string::npos;
+            }
+            return false;
+        };
+        const char* numbers = "v,t\n1,2\n5,2\n";
+        QVERIFY(refused(numbers, index) && refused("v,t\n1,1\n5,1\n", binary));
+        index.judging = binary.judging = true;
+        const auto data = prepare(table(numbers), r, index);
+        QCOMPARE(floats(data.targets[0]), (std::vector<float>{2, 2}));  // the number is the class
+        QCOMPARE(data.preparation.classes, (std::vector<std::string>{"0", "1", "2"}));
+        QCOMPARE(floats(prepare(table("v,t\n1,1\n5,1\n"), r, binary).targets[0]), (std::vector<float>{1, 1}));
+        QVERIFY(refused("v,t\n1,yes\n5,yes\n", index));  // which class that is nobody says
+    }
+
     void statisticsAreOfTheTrainingPartCategoriesOfAllRows() {
         auto r = allRowsTrain("t");
         r.split = {.train = 0.5, .validation = 0, .test = 0.5, .shuffle = false};

@@ -60,6 +60,13 @@ bool has(const std::string& text, const std::string& part) {
 class WindowsTest : public QObject {
     Q_OBJECT
  private slots:
+    void foldsAreRefused() {
+        auto r = recipe(3);
+        r.split.folds = 4;
+        for (r.split.fold = 0; r.split.fold < 4; ++r.split.fold)
+            QVERIFY(has(errorOf([&] { prepare(steps(40), r, TargetForm::Number); }), "windows over rows in order of time have no folds"));
+    }
+
     void aSampleIsTheRowsBeforeItsTarget() {
         const auto data = prepare(steps(5), recipe(3), TargetForm::Number);
         QVERIFY(data.inputs[0].shape() == (Shape{2, 3, 2}));

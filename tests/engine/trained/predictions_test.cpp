@@ -115,20 +115,66 @@ class PredictionsTest : public QObject {
         made.called = "row";
         made.names = {"1", "3"};
         made.rows = {0, 2};
-        QCOMPARE(judged(model, made).known, std::size_t{0});
+        QVERIFY(judged(model, made).empty());
         made.table = std::make_shared<Table>(parseCsv("won,n\nyes,1\nno,2\nyes,3\n").table);
-        const auto both = judged(model, made);
-        QVERIFY(both.classes);
+        const auto both = judged(model, made).at(0);
+        QVERIFY(both.classes && both.target.empty());
         QCOMPARE(both.known, std::size_t{2});
         QCOMPARE(both.right, std::size_t{1});
         made.table = std::make_shared<Table>(parseCsv("won,n\n,1\nno,2\nyes,3\n").table);
-        QCOMPARE(judged(model, made).known, std::size_t{1});
+        QCOMPARE(judged(model, made).at(0).known, std::size_t{1});
         model.preparation.classes = {};
         made.table = std::make_shared<Table>(parseCsv("won,n\n1.25,1\n2,2\n0.25,3\n").table);
-        const auto numbers = judged(model, made);
+        const auto numbers = judged(model, made).at(0);
         QVERIFY(!numbers.classes);
         QCOMPARE(numbers.known, std::size_t{2});
         QCOMPARE(numbers.meanAbsoluteError, 0.75);
+    }
+
+    void everyOutputIsJudgedByItsTarget() {
+        auto model = binary();
+        const NodeId input = findNode(model.project.graph, "x")->id;
+        lamina::connect(model.project.graph, input, addNode(model.project.graph, "Dense", "z", {{"units", std::int64_t{1}}}));
+        PreparedColumn won, points;
+        won.name = "won", won.category = true, won.categories = {"no", "yes"};
+        points.name = "points";
+        model.preparation.targets = {won, points};
+        auto made = yesAndNo(0.25f, 0.75f);
+        made.answers.push_back(Tensor::of(Shape{2, 1}, std::vector<float>{3, 4}));
+        made.called = "row";
+        made.names = {"1", "2"};
+        made.rows = {0, 1};
+        made.table = std::make_shared<Table>(parseCsv("points,won\n5,yes\n4.5,yes\n").table);
+        const auto both = judged(model, made);
+        QCOMPARE(both.size(), std::size_t{2});
+        const auto& first = both[0].target == "points" ? both[0] : both[1];
+        const auto& second = both[0].target == "points" ? both[1] : both[0];
+        QVERIFY(!first.classes && second.classes);
+        QCOMPARE(first.meanAbsoluteError, 1.25);
+        QCOMPARE(second.target, std::string("won"));
+        QCOMPARE(second.right, std::size_t{1});
+    }
+
+    void everyNumberOfAnOnlyOutputIsJudgedByItsTarget() {
+        auto model = binary();
+        model.preparation.classes = {};
+        PreparedColumn old, tall;
+        old.name = "age", old.category = true, old.categories = {"young", "old"};
+        tall.name = "tall";
+        model.preparation.targets = {old, tall};
+        Predictions made;
+        made.answers = {Tensor::of(Shape{2, 2}, std::vector<float>{0.25f, 1.0f, 0.75f, 2.0f})};
+        made.called = "row";
+        made.names = {"1", "2"};
+        made.rows = {0, 1};
+        made.table = std::make_shared<Table>(parseCsv("age,tall\nyoung,1.5\nyoung,\n").table);
+        const auto both = judged(model, made);
+        QCOMPARE(both.size(), std::size_t{2});
+        QVERIFY(both[0].classes && !both[1].classes);
+        QCOMPARE(both[0].known, std::size_t{2});
+        QCOMPARE(both[0].right, std::size_t{1});
+        QCOMPARE(both[1].known, std::size_t{1});
+        QCOMPARE(both[1].meanAbsoluteError, 0.5);
     }
 
     // A logit above 0 is a probability above one half.

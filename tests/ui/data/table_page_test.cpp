@@ -6,6 +6,7 @@
 
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
+#include "ui/data/column_header.h"
 #include "ui/data/plane.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -40,6 +41,20 @@ class TablePageTest : public QObject {
             QVERIFY(plane.points.back().y > 0.99 * 2 * 5 * mostPlanePoints);
         }
         QCOMPARE(planeOf(*rising(7).table, {0, 1}, {2}).points.size(), std::size_t{7});
+    }
+
+    void whatAHistogramLeavesOutIsSaid() {
+        Column x{"x", ColumnType::Number, {}, {}, {}}, y{"y", ColumnType::Number, {}, {}, {}};
+        for (int i = 0; i < 50; ++i) {
+            x.numbers.push_back(i == 7 ? 5000.0 : i % 10);
+            y.numbers.push_back(i);
+        }
+        ColumnHeader header;
+        header.setHeads({{.stats = columnStats(x)}, {.stats = columnStats(y)}});
+        QVERIFY2(header.tip(0).contains("Far above it: 1, up to 5000"), qPrintable(header.tip(0)));
+        QCOMPARE(countsInWords(header.heads()[0].stats), QStringLiteral("0 missing · 1 far out"));
+        QVERIFY2(!header.tip(1).contains("Far"), qPrintable(header.tip(1)));
+        QCOMPARE(countsInWords(header.heads()[1].stats), QStringLiteral("0 missing"));
     }
 
     void thePictureIsMadeAnewOnlyForOtherColumns() {

@@ -251,6 +251,35 @@ class TrainingControllerTest : public QObject {
         QCOMPARE(second.training.data()->parts.test, tested);
     }
 
+    /** A test file of one class is a fair question to a net of a file that knows no data; to learn from it is not. */
+    void anAdoptedNetIsJudgedOnRowsOfOneClass() {
+        const QTemporaryDir folder;
+        QFile csv(folder.filePath("ones.csv"));
+        QVERIFY(csv.open(QIODevice::WriteOnly));
+        csv.write("u,v,kind\n");
+        for (int i = 0; i < 40; ++i) csv.write(QByteArray::number(i % 17) + "," + QByteArray::number(i * 7 % 23) + ",1\n");
+        csv.close();
+        Bench first;
+        first.document.reset(spirals(1));
+        first.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(first.training.model() != nullptr, 20'000);
+        auto foreign = std::make_shared<TrainedModel>(*first.training.model());
+        foreign->preparation = {};
+        Project project = spirals(1);
+        project.training.loss = {"sparse_categorical_crossentropy", {}};
+        project.data = sniff(std::filesystem::path(csv.fileName().toStdString()));
+        project.data.columns["kind"].role = ColumnRole::Target;
+        Bench second;
+        second.document.reset(project);
+        second.training.adopt(foreign, "net.keras");
+        QTRY_VERIFY_WITH_TIMEOUT(second.training.data() != nullptr, 20'000);
+        const auto labels = second.training.data()->targets.front().as<std::int32_t>();
+        QVERIFY(labels.size() == 40 && std::all_of(labels.begin(), labels.end(), [](std::int32_t label) { return label == 1; }));
+        const auto inTheWay = second.training.blockers();
+        QVERIFY(!inTheWay.empty());
+        QVERIFY2(inTheWay.front().sentence.contains("only one value"), qPrintable(inTheWay.front().sentence));
+    }
+
     void anAdoptedNetIsJudgedAtOnceAndTrainedFurther() {
         Bench first;
         Project project = spirals(2);

@@ -112,6 +112,34 @@ class VerbsTest : public QObject {
         QCOMPARE(chain.document.history().undoText(), QString("Delete 2 layers"));
     }
 
+    void deletingClosesTheGapInTheDrawing() {
+        Chain chain;
+        const auto before = chain.document.project();
+        const auto place = [&](NodeId id) { return chain.document.node(id)->position; };
+        const Point a = place(chain.a), b = place(chain.b);
+        deleteLayers(chain.document, {chain.b});
+        QCOMPARE(place(chain.c), b);
+        chain.document.history().undo();
+        QVERIFY(chain.document.graph() == before->graph);
+        deleteLayers(chain.document, {chain.b, chain.a});
+        QCOMPARE(place(chain.c), a);
+    }
+
+    void theGapOfABranchClosesAsFarAsTheOtherLeavesRoom() {
+        Chain chain;
+        chain.document.select({chain.a});
+        const NodeId aside = addLayerAt(chain.document, "Dense", {Spacing::column, 2 * Spacing::row}, chain.a);
+        const NodeId sum = addLayerAt(chain.document, "Add", {0, 4 * Spacing::row}, chain.c);
+        QVERIFY(connectLayers(chain.document, aside, sum));
+        const auto y = [&](NodeId id) { return chain.document.node(id)->position.y; };
+        deleteLayers(chain.document, {chain.c});
+        QCOMPARE(y(sum), 3 * Spacing::row);  // a row below both that it adds
+        deleteLayers(chain.document, {chain.b});
+        QCOMPARE(y(sum), 3 * Spacing::row);
+        deleteLayers(chain.document, {aside});
+        QCOMPARE(y(sum), 2 * Spacing::row);
+    }
+
     void insertingOnAWireMakesRoom() {
         Chain chain;
         const Edge edge{chain.a, chain.b, 0};

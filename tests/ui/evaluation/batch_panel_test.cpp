@@ -144,6 +144,39 @@ class BatchPanelTest : public QObject {
         QVERIFY2(panel.said().contains("1 of the 2 whose target is given are right (50"), qPrintable(panel.said()));
     }
 
+    void ofSeveralOutputsEachIsJudged() {
+        auto model = std::make_shared<TrainedModel>(*doubling(true));
+        model->preparation.targets = {column("y"), column("minus")};
+        BatchPanel panel;
+        panel.setModel(model);
+        panel.predict({write("rows.csv", "minus,y,x\n-1,4,1\n0,5,2\n")});  // 3, 5 and -1, -2
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(panel.said().contains("y: mean absolute error over the 2 whose target is given 0.500"), qPrintable(panel.said()));
+        QVERIFY2(panel.said().contains("minus: mean absolute error over the 2 whose target is given 1.000"), qPrintable(panel.said()));
+    }
+
+    /** A file of Keras says nothing of its data: what is added to it does. */
+    void aNetFromElsewhereAnswersRowsAsTheDataItIsJudgedOnSay() {
+        auto model = std::make_shared<TrainedModel>(*doubling());
+        auto data = std::make_shared<Dataset>();
+        data->preparation = model->preparation;
+        data->preparation.inputs.front().offset = 10;  // as the net was judged on it
+        data->inputs = {Tensor::of<float>({1, 1}, std::vector<float>{1})};
+        model->preparation = {};
+        BatchPanel panel;
+        panel.setModel(model);
+        const auto rows = write("rows.csv", "y,x\n5,12\n");
+        panel.predict({rows});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(panel.csv().empty() && panel.said().contains("arrays"), qPrintable(panel.said()));
+        panel.setModel(model, data);
+        panel.predict({rows});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(!panel.csv().empty(), qPrintable(panel.said()));
+        QCOMPARE(panel.table()->item(0, 1)->text().toDouble(), 5.0);
+        QVERIFY(panel.said().contains("Mean absolute error over the 1 whose target is given: 0"));
+    }
+
     void numbersAreShownShortAndSavedWhole() {
         BatchPanel panel;
         panel.setModel(doubling());

@@ -89,6 +89,45 @@ class EvaluateChangesTest : public QObject {
         QCOMPARE(said(), QString());
     }
 
+    void aFileThatWasWrittenAnewIsSaid() {
+        const QTemporaryDir own;
+        const Project project = flowers(own, 60);
+        QVERIFY(evaluate(project));
+        auto& window = static_cast<QWidget&>(room_);
+        window.show();
+        QCOMPARE(said(), QString());
+        window.hide();
+        flowers(own, 90);
+        window.show();  // the person comes back from another program
+        QCOMPARE(said(), QStringLiteral("The data have changed since this net was trained."));
+        QSignalSpy evaluated(&room_, &EvaluateRoom::evaluated);
+        for (auto* button : room_.findChildren<QPushButton*>())
+            if (button->isVisibleTo(&room_) && button->text() == "Train") {
+                button->click();
+                break;
+            }
+        QVERIFY(evaluated.wait(60'000));
+        QCOMPARE(training_.raw().rows(), std::size_t{90});
+        QCOMPARE(said(), QString());
+        window.hide();
+    }
+
+    void aFileThatIsReadAgainIsNotTrainedOnYet() {
+        const QTemporaryDir own;
+        QVERIFY(evaluate(flowers(own, 60)));
+        flowers(own, 90);
+        document_.edit("epochs", [](Project& p) { p.training.epochs = 3; });
+        QVERIFY(!said().isEmpty());
+        for (auto* button : room_.findChildren<QPushButton*>())
+            if (button->isVisibleTo(&room_) && button->text() == "Read again") {
+                button->click();
+                break;
+            }
+        QTRY_COMPARE(store_.raw().rows(), std::size_t{90});
+        QCOMPARE(said(), QStringLiteral("The data have changed since this net was trained."));
+        for (auto* button : room_.findChildren<QPushButton*>()) QVERIFY(!button->isVisibleTo(&room_) || button->text() != "Read again");
+    }
+
     void otherDataAreLookedAtFromTheTop() {
         static_cast<QWidget&>(room_).show();
         room_.resize(1200, 700);

@@ -212,6 +212,42 @@ class TryPanelTest : public QObject {
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("7.5 -7.5"));
     }
 
+    void anEmptySheetSaysWhatToDo() {
+        const Samples sheet{DType::Float32, Shape{6, 6, 1}};
+        TryPanel panel;
+        const auto said = [&] { return panel.answer()->accessibleDescription(); };
+        panel.setModel(inkOnASheet(), sheet, {});
+        QVERIFY2(said().contains("draw on the sheet"), qPrintable(said()));
+        panel.pad()->stroke({3.5, 1.5}, {3.5, 4.5});
+        QTRY_VERIFY(!panel.answer()->answer().isEmpty());
+        panel.pad()->clear();
+        QVERIFY2(panel.answer()->answer().isEmpty() && said().contains("draw on the sheet"), qPrintable(said()));
+        auto data = std::make_shared<Dataset>();
+        data->inputs = {Tensor::of<float>({2, 6, 6, 1}, std::vector<float>(72, 1))};
+        data->parts.test = {0, 1};
+        panel.setModel(inkOnASheet(), sheet, {}, data);
+        QVERIFY2(said().contains("choose a sample"), qPrintable(said()));
+        QCOMPARE(panel.sample()->text(), QStringLiteral("your own"));
+    }
+
+    void severalEmptySheetsAreNotAnswered() {
+        auto model = std::make_shared<TrainedModel>();
+        Graph& g = model->project.graph;
+        const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{6, 6, 1}}}), b = addNode(g, "Input", "b", {{"shape", Ints{6, 6, 1}}});
+        const NodeId both = addNode(g, "Concatenate", "both"), flat = addNode(g, "Flatten", "flat");
+        lamina::connect(g, a, both, 0);
+        lamina::connect(g, b, both, 1);
+        lamina::connect(g, both, flat);
+        answerFrom(*model, flat, 72, std::vector<float>(72, 1));
+        TryPanel panel;
+        panel.setModel(model, {}, {});
+        QTest::qWait(200);  // an answer to nothing would come now
+        QVERIFY(panel.answer()->answer().isEmpty());
+        QVERIFY2(panel.answer()->accessibleDescription().contains("Nothing is drawn"), qPrintable(panel.answer()->accessibleDescription()));
+        panel.arrays()->findChildren<DrawingPad*>().front()->stroke({3.5, 1.5}, {3.5, 4.5});
+        QTRY_VERIFY(!panel.answer()->answer().isEmpty());
+    }
+
     void aDrawingIsAnsweredByTheNetThatIsTrainedNext() {
         TryPanel panel;
         const Samples sheet{DType::Float32, Shape{6, 6, 1}};

@@ -45,6 +45,17 @@ class PicturesTest : public QObject {
         QCOMPARE(height(image, 62), 1);  // a hair
     }
 
+    void whatLiesBeyondAHistogramHasABarOfItsOwn() {
+        QImage image = canvas();
+        QPainter painter(&image);
+        const double counts[] = {10, 10, 10};
+        paintHistogram(painter, QRectF(0, 0, 90, 40), counts, {0, 10});  // 4.5 slots of 20
+        QVERIFY(image.pixelColor(10, 35) != theme().warning);
+        QCOMPARE(height(image, 64), 0);
+        QCOMPARE(image.pixelColor(80, 35), theme().warning);
+        QCOMPARE(height(image, 80), 40);
+    }
+
     void categoriesBeyondTheSixthAreOneBlock() {
         QImage image = canvas();
         QPainter painter(&image);
