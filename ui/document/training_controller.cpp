@@ -23,6 +23,8 @@ namespace {
 
 constexpr int tickMilliseconds = 33;
 
+QString asSentence(const QString& words) { return words.left(1).toUpper() + words.mid(1) + QLatin1Char('.'); }
+
 QString sentenceOf(const Issue& issue) {
     const QString title = QString::fromStdString(issue.title);
     return issue.detail.empty() ? title + "." : title + ": " + QString::fromStdString(issue.detail) + ".";
@@ -247,7 +249,9 @@ void TrainingController::recall() {
 
 bool TrainingController::takeUp(TrainingJob& job) {
     try {
-        for (const auto& remark : lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)))) emit remarked(QString::fromStdString(remark));
+        QStringList remarks;
+        for (const auto& remark : lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)))) remarks << asSentence(QString::fromStdString(remark));
+        if (!remarks.isEmpty()) emit remarked(remarks);
         return true;
     } catch (const Error& e) {
         emit stateChanged();

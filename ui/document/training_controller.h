@@ -143,8 +143,8 @@ class TrainingController : public QObject {
  signals:
     /** Nothing begins, and why. */
     void refused(const lamina::ui::Blocker& why);
-    /** What a training that goes on does otherwise than one that never stopped. */
-    void remarked(const QString& remark);
+    /** What a training that goes on does otherwise than one that never stopped, a sentence each. */
+    void remarked(const QStringList& remarks);
     void historyChanged(); // another training's
     void pastChanged();    // past() is known
     void ticked();         // status() is new, history() may have grown

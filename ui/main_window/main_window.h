@@ -93,6 +93,8 @@ class MainWindow : public QMainWindow {
     void restoreLayout();
     void rememberSession();
     void offerLostEdits();
+    /** A message of its own above the rooms: what else is said takes nothing from it. */
+    Strip* notice(const QString& name, QWidget* parent);
     /** A run that ended with its window, or with the machine, can go on. */
     void lookForInterrupted();
     void offerInterrupted(const InterruptedRun& run);
@@ -148,10 +150,10 @@ class MainWindow : public QMainWindow {
     StatusBar* status_;
     QVBoxLayout* middle_;  // a room, and what is said above it
     StripHolder* notices_;
-    Strip* strip_;
+    Strip* strip_;  // what passes: the next thing said takes its place
     QString guess_;  // of a target, as the strip has it
     std::shared_ptr<const ProjectRun> offered_;  // its weights
-    QString left_;   // where the weights of the project before stay, as the strip has it
+    Strip *left_, *offer_, *lost_, *remarks_;  // each until it is closed or done: where weights of the project before stay; those of a run that fit; lost edits; how a training goes on
     std::weak_ptr<const TrainedModel> exported_;  // the last that a file was made of; its weights go with it
     Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so

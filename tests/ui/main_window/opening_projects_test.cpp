@@ -29,6 +29,8 @@ using namespace lamina::ui;
 namespace {
 
 Strip& said(const MainWindow& window) { return *window.findChild<Strip*>("said"); }
+Strip& left(const MainWindow& window) { return *window.findChild<Strip*>("left"); }
+Strip& offer(const MainWindow& window) { return *window.findChild<Strip*>("offer"); }
 
 QPushButton* button(const QWidget& in, const QString& words) {
     for (auto* b : in.findChildren<QPushButton*>())
@@ -133,9 +135,9 @@ class OpeningProjectsTest : public QObject {
             MainWindow anew;
             anew.show();
             QVERIFY(anew.openFile(file));
-            QTRY_VERIFY_WITH_TIMEOUT(said(anew).isVisible() && said(anew).sentence().endsWith("has trained this net."), 30'000);
+            QTRY_VERIFY_WITH_TIMEOUT(offer(anew).isVisible() && offer(anew).sentence().endsWith("has trained this net."), 30'000);
             anew.training().train();
-            QTRY_VERIFY_WITH_TIMEOUT(!said(anew).isVisible(), 30'000);
+            QTRY_VERIFY_WITH_TIMEOUT(!offer(anew).isVisible(), 30'000);
             anew.training().stop();
             QTRY_VERIFY_WITH_TIMEOUT(!anew.training().active(), 30'000);
         }
@@ -143,14 +145,14 @@ class OpeningProjectsTest : public QObject {
             MainWindow byStrip;
             byStrip.show();
             QVERIFY(byStrip.openFile(file));
-            QTRY_VERIFY_WITH_TIMEOUT(said(byStrip).sentence().endsWith("has trained this net."), 30'000);
-            button(said(byStrip), "Use its weights")->click();
+            QTRY_VERIFY_WITH_TIMEOUT(offer(byStrip).sentence().endsWith("has trained this net."), 30'000);
+            button(offer(byStrip), "Use its weights")->click();
             QTRY_VERIFY_WITH_TIMEOUT(byStrip.training().model() != nullptr, 30'000);
         }
         MainWindow window;
         window.show();
         QVERIFY(window.openFile(file));
-        QTRY_VERIFY_WITH_TIMEOUT(said(window).sentence().endsWith("has trained this net."), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(offer(window).sentence().endsWith("has trained this net."), 30'000);
         QVERIFY(!window.training().model());
         window.enter(QStringLiteral("evaluate"));  // says the same as the strip
         EmptyState* page = nullptr;
@@ -174,7 +176,7 @@ class OpeningProjectsTest : public QObject {
         window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
         window.document().saveAs(home_.filePath("before.lamina"));
         window.openTemplate("spirals");
-        QVERIFY(!said(window).isVisible());  // nothing was learnt yet
+        QVERIFY(!left(window).isVisible());  // nothing was learnt yet
         QVERIFY(window.openFile(home_.filePath("before.lamina")));
         window.training().train();
         QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
@@ -182,13 +184,23 @@ class OpeningProjectsTest : public QObject {
         QVERIFY(run > 0);
         window.openTemplate("spirals");
         QTRY_COMPARE(window.document().project()->name, std::string("spirals"));
+        QVERIFY(left(window).isVisible());
+        QCOMPARE(left(window).sentence(), QString("The weights that line has learnt stay in Runs #%1.").arg(run));
+        window.complain("Something went wrong.");
         QVERIFY(said(window).isVisible());
-        QCOMPARE(said(window).sentence(), QString("The weights that line has learnt stay in Runs #%1.").arg(run));
-        button(said(window), "Go to Runs")->click();
-        QCOMPARE(window.current(), QString("runs"));
-        QVERIFY(!said(window).isVisible());
         window.openTemplate("line");
-        QVERIFY2(!said(window).isVisible(), qPrintable(said(window).sentence()));  // spirals has learnt nothing
+        QVERIFY(left(window).isVisible() && left(window).sentence().endsWith(QString("#%1.").arg(run)));  // until the person has done with it
+        window.trainAction().trigger();
+        QTRY_VERIFY(window.training().active());
+        QVERIFY(left(window).isVisible());
+        window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
+        button(left(window), "Go to Runs")->click();
+        QCOMPARE(window.current(), QString("runs"));
+        QVERIFY(!left(window).isVisible());
+        window.document().reset(Project{});
+        window.openTemplate("line");
+        QVERIFY2(!left(window).isVisible(), qPrintable(left(window).sentence()));  // nothing was learnt since
     }
 
     /** All buttons of an empty project do alike: what is missing is said, and a button leads there. */
@@ -222,7 +234,7 @@ class OpeningProjectsTest : public QObject {
         window.document().saveAs(file);
         QVERIFY(window.openFile(file));
         QTest::qWait(1500);
-        QVERIFY2(!said(window).isVisible(), qPrintable(said(window).sentence()));
+        QVERIFY2(!offer(window).isVisible(), qPrintable(offer(window).sentence()));
     }
 
     void whereTheWeightsOfAFileStayIsSaid() {
@@ -264,7 +276,7 @@ class OpeningProjectsTest : public QObject {
             MainWindow other;  // its weights are found under the name from before
             other.show();
             QVERIFY(other.openFile(home_.filePath("second.lamina")));
-            QTRY_VERIFY_WITH_TIMEOUT(said(other).sentence().endsWith("has trained this net."), 30'000);
+            QTRY_VERIFY_WITH_TIMEOUT(offer(other).sentence().endsWith("has trained this net."), 30'000);
         }
         window.document().edit("name", [](Project& p) { p.name = "Of its own"; });
         saveAs(window, home_.filePath("third.lamina"));
