@@ -23,6 +23,9 @@ namespace {
 
 constexpr int tickMilliseconds = 33;
 
+/** As the device has them. */
+bool sameRate(double a, double b) { return static_cast<float>(a) == static_cast<float>(b); }
+
 QString asSentence(const QString& words) { return words.left(1).toUpper() + words.mid(1) + QLatin1Char('.'); }
 
 QString sentenceOf(const Issue& issue) {
@@ -227,7 +230,10 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     running_ = {document_.project(), job.data, store_.raw()};
     told_ = job.project.training;
     follows_ = true;
+    const double rate = std::exchange(rateOnResuming_, 0);
+    const bool asWished = rate > 0 && job.resume && *job.resume == status_.run;
     session_.start(std::move(job));
+    if (asWished) session_.setLearningRate(rate);
     status_ = session_.status();
     timer_.start();
     emit stateChanged();
@@ -442,7 +448,21 @@ void TrainingController::measureWatching() { session_.measureWatching(); }
 
 void TrainingController::setLearningRate(double rate) {
     if (status_.active()) return session_.setLearningRate(rate);
+    if (leftRecipesRate() && sameRate(rate, baseLearningRate(running_.project->training))) return takeRecipesRate();  // in the project it is already
     document_.edit(tr("Set learning_rate to %1").arg(rate), [rate](Project& p) { setBaseLearningRate(p.training, rate); });
+}
+
+bool TrainingController::leftRecipesRate() const {
+    const bool told = (status_.active() || resumes()) && status_.learningRate > 0;
+    return told && !sameRate(status_.learningRate, baseLearningRate(running_.project->training));
+}
+
+void TrainingController::takeRecipesRate() {
+    if (!leftRecipesRate()) return;
+    const double own = baseLearningRate(running_.project->training);
+    if (status_.active()) return session_.setLearningRate(own);
+    rateOnResuming_ = status_.learningRate = own;
+    emit stateChanged();
 }
 
 double TrainingController::progress() const {

@@ -93,8 +93,12 @@ class TrainingController : public QObject {
     /** What takeOther() does now: "Start over", "Train further"; empty: there is no other choice. */
     QString otherWords() const;
     QString otherHelp() const;
-    /** Takes effect within a step; kept in the project when nothing runs. */
+    /** Takes effect within a step; kept in the project when nothing runs. The recipe's own, of a run that was stopped: it goes on with that. */
     void setLearningRate(double rate);
+    /** The rate of now is another than the recipe's own: somebody typed it, or it fell. */
+    bool leftRecipesRate() const;
+    /** Back to the rate that the recipe says: within a step, or as soon as the run that was stopped is resumed. */
+    void takeRecipesRate();
     /** What reading the loss back at every step would cost: status().watching. */
     void measureWatching();
 
@@ -192,6 +196,7 @@ class TrainingController : public QObject {
     std::function<bool()> held_;
     QStringList accepted_;  // what is wrong with this project, and trained with all the same
     std::optional<EndedRun> ended_;  // to go on with
+    double rateOnResuming_ = 0;      // of the run that was stopped; 0: the one it had
     Earlier earlier_;
     std::shared_ptr<const Past> past_;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now
