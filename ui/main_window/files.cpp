@@ -27,6 +27,7 @@
 #include "ui/main_window/recents.h"
 #include "ui/main_window/rooms.h"
 #include "ui/theme/strip.h"
+#include "ui/training/train_room.h"
 
 namespace lamina::ui {
 namespace {
@@ -124,15 +125,23 @@ void MainWindow::lookForItsRun() {
     },
                       [this](const Found& found) {
                           if (!found || training_->active() || training_->model()) return;
+                          recallInTrain(std::make_shared<const ProjectRun>(*found));
                           offer_->show(Strip::Tone::Info, tr("Run %1 has trained this net.").arg(found->run.id), tr("Its weights are in Runs."));
                           connect(training_.get(), &TrainingController::stateChanged, offer_, [this] {
                               offer_->hide();  // who trains anew has chosen
                               offerInEvaluate(nullptr);
                           }, Qt::SingleShotConnection);
                           offer_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
-                          offerInEvaluate(std::make_shared<const ProjectRun>(*found));
+                          if (current_ == QLatin1String("train")) offer_->hide();
+                          offerInEvaluate(last_);
                       },
                       [](const QString&) {});  // there is no registry, or none that can be read: Runs says so
+}
+
+void MainWindow::recallInTrain(std::shared_ptr<const ProjectRun> run) {
+    last_ = std::move(run);
+    const auto made = made_.find("train");
+    if (made != made_.end()) static_cast<TrainRoom*>(made->second)->recall(last_);
 }
 
 void MainWindow::offerInEvaluate(std::shared_ptr<const ProjectRun> run) {

@@ -29,6 +29,7 @@
 #include "ui/theme/strip.h"
 #include "ui/theme/strip_holder.h"
 #include "ui/theme/theme.h"
+#include "ui/training/last_run.h"
 #include "ui/training/train_room.h"
 #include "ui/training/training_progress.h"
 
@@ -176,7 +177,7 @@ Strip* MainWindow::notice(const QString& name, QWidget* parent) {
 void MainWindow::connectDocument() {
     connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
     connect(document_.get(), &Document::replacing, opening_, &Opening::cancel);
-    connect(document_.get(), &Document::replacing, this, [this] { findingRun_.drop(), readingWeights_.drop(); });
+    connect(document_.get(), &Document::replacing, this, [this] { findingRun_.drop(), readingWeights_.drop(), recallInTrain(nullptr); });
     for (Question* question : {unsaved_, whereTo_, doubt_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
     connect(document_.get(), &Document::fileChanged, this, [this] {
         refreshTitle();
@@ -318,6 +319,13 @@ QWidget* MainWindow::room(const QString& id) {
         });
         offerInEvaluate(offered_);
     }
+    if (auto* train = qobject_cast<TrainRoom*>(widget)) {
+        connect(train->lastRun(), &LastRun::weightsAsked, this, [this] {
+            if (last_) useWeightsOf(*last_);
+        });
+        connect(train->lastRun(), &LastRun::resumeAsked, this, &MainWindow::goOnWith);
+        train->recall(last_);
+    }
     return widget;
 }
 
@@ -336,6 +344,7 @@ void MainWindow::enter(const QString& id) {
     current_ = id;
     if (page == start_) start_->refresh();
     if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there
+    if (id == QLatin1String("train")) offer_->hide();  // it is said there, beside the curves
     placeNotices(page);
     pages_->setCurrentWidget(page);
     rail_->setCurrent(id);

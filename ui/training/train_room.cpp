@@ -21,6 +21,7 @@
 #include "ui/theme/strip.h"
 #include "ui/training/control_bar.h"
 #include "ui/training/diagnoses_view.h"
+#include "ui/training/last_run.h"
 #include "ui/training/layer_plots.h"
 #include "ui/training/recipe_panel.h"
 #include "ui/training/training_plots.h"
@@ -109,13 +110,27 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
 
 void TrainRoom::holdNotices(QWidget* notices) { column_->insertWidget(1, notices); }
 
+void TrainRoom::recall(std::shared_ptr<const ProjectRun> run) {
+    last_->recall(std::move(run));
+    last_->setOffering(!training_.active() && !training_.model());
+    showPage();
+}
+
+void TrainRoom::showPage() {
+    if (training_.history()) stack_->setCurrentWidget(scroll_);
+    else stack_->setCurrentWidget(last_->known() ? static_cast<QWidget*>(last_) : empty_);
+}
+
 QWidget* TrainRoom::buildCentre() {
     empty_ = new EmptyState(QStringLiteral("train"), tr("The curves appear here as soon as the net learns."), tr("Train"));
     connect(empty_, &EmptyState::pressed, &training_, &TrainingController::toggle);
     scroll_->setWidget(plots_);
     scroll_->setWidgetResizable(true);
     scroll_->setFrameShape(QFrame::NoFrame);
+    last_ = new LastRun;
+    connect(last_, &LastRun::weightsAsked, this, [this] { bar_->takeFocus(); });  // the button that was pressed goes
     stack_->addWidget(empty_);
+    stack_->addWidget(last_);
     stack_->addWidget(scroll_);
     auto* centre = new QWidget;
     auto* layout = new QVBoxLayout(centre);
@@ -162,8 +177,8 @@ void TrainRoom::historyChanged() {
     diagnosing_.drop();
     looksDiagnosed_ = 0;
     sinceDiagnosed_.start();
-    if (!training_.history()) return stack_->setCurrentWidget(empty_);
-    stack_->setCurrentWidget(scroll_);
+    showPage();
+    if (!training_.history()) return;
     scroll_->verticalScrollBar()->setValue(0);  // another training begins with its loss in sight
     recipe_->hide();
     bar_->setRecipeShown(false);
@@ -238,6 +253,7 @@ void TrainRoom::sayIfEdited() {
 }
 
 void TrainRoom::projectReplaced() {
+    recall(nullptr);
     sayIfEdited();
     if (!ofAnother()) return;
     auto found = diagnoses_->diagnoses();
@@ -261,6 +277,7 @@ Verdict TrainRoom::verdict() const {
 void TrainRoom::stateChanged() {
     empty_->button()->setVisible(!training_.active());
     empty_->button()->setText(training_.buttonWords());
+    last_->setOffering(!training_.active() && !training_.model());
     sayIfEdited();
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
     plots_->follow();

@@ -19,9 +19,12 @@
 #include "ui/document/training_controller.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/template_card.h"
+#include "ui/plots/line_plot.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
+#include "ui/training/last_run.h"
+#include "ui/training/train_room.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -166,6 +169,59 @@ class OpeningProjectsTest : public QObject {
         QCOMPARE(static_cast<double>(window.training().model()->weights.variables.front().value.as<float>()[0]), learnt);
         QVERIFY(window.training().goesOn());
         QVERIFY(!window.document().edited());
+    }
+
+    /** Not an empty page until something is trained: what was learnt before, and how to go on with it. */
+    void theTrainRoomOfATrainedProjectShowsItsLastRun() {
+        const QString file = home_.filePath("seen.lamina");
+        RunId run = 0;
+        std::uint64_t steps = 0;
+        {
+            MainWindow window;
+            window.openTemplate("moons");
+            window.document().edit("long", [](Project& p) {
+                p.training.epochs = 100'000;
+                p.training.callbacks.clear();
+            });
+            window.document().saveAs(file);
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().status().epoch >= 3, 30'000);
+            window.training().stop();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() && !window.training().active(), 30'000);
+            run = window.training().status().run;
+            steps = window.training().status().step;
+        }
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        window.enter(QStringLiteral("train"));
+        auto* last = static_cast<TrainRoom*>(window.room(QStringLiteral("train")))->lastRun();
+        QVERIFY(!last->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(last->isVisible(), 30'000);
+        QVERIFY(!offer(window).isVisible());  // it is said once
+        QVERIFY2(last->strip()->sentence().startsWith(QString("Run %1 of ").arg(run)) && last->strip()->sentence().endsWith(": stopped."), qPrintable(last->strip()->sentence()));
+        const auto drawn = [&] {
+            last->loss()->redraw();
+            return last->loss()->pointsDrawn();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(drawn() > 3, 30'000);
+        QVERIFY(last->loss()->xRange().high <= static_cast<double>(steps) && last->loss()->xRange().high > 0.5 * static_cast<double>(steps));
+        QVERIFY2(last->loss()->xLabels().front().startsWith("epoch"), qPrintable(last->loss()->xLabels().join(' ')));
+        button(*last, "Use its weights")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+        QVERIFY(last->isVisible() && !button(*last, "Use its weights") && !button(*last, "Resume"));
+        window.openTemplate("line");
+        window.enter(QStringLiteral("train"));
+        QVERIFY(!last->isVisible());  // it is no run of this project
+        QVERIFY(window.openFile(file));
+        window.enter(QStringLiteral("train"));
+        QTRY_VERIFY_WITH_TIMEOUT(last->isVisible() && button(*last, "Resume"), 30'000);
+        button(*last, "Resume")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().status().run == run && window.training().status().step > steps, 30'000);
+        QCOMPARE(window.current(), QString("train"));
+        QVERIFY(!last->isVisible());  // its curves are those of the training now
+        window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
     }
 
     /** Nothing was edited: nothing is asked, but what was learnt is not gone without a word. */
