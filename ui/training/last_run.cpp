@@ -81,6 +81,7 @@ LastRun::LastRun(QWidget* parent)
     row->setSpacing(metrics::space);
     for (auto* plot : {loss_, scores_, errors_}) {
         plot->setHideOutliers(true);
+        plot->followSmoothingChoice();
         plot->setMinimumHeight(200);
         row->addWidget(plot, 1);
     }
