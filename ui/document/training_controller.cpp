@@ -94,11 +94,17 @@ std::vector<Blocker> TrainingController::blockers() const {
     return found;
 }
 
-void TrainingController::train() { request(false); }
+void TrainingController::train() {
+    if (!held()) begin(false);
+}
 
 void TrainingController::trainFurther() {
-    const QString why = whyNotFurther();
-    if (why.isEmpty()) return request(true);
+    if (!held()) begin(true);
+}
+
+void TrainingController::begin(bool further) {
+    const QString why = further ? whyNotFurther() : QString();
+    if (why.isEmpty()) return request(further);
     emit refused({Blocker::Room::Model, tr("These weights do not fit the drawing: %1").arg(why)});
 }
 
@@ -116,13 +122,14 @@ bool TrainingController::isStillItsProject() const {
 }
 
 void TrainingController::restart() {
-    if (!status_.active()) return train();
+    if (held()) return;
+    if (!status_.active()) return begin(false);
     stop();
     again_ = true;
 }
 
 void TrainingController::takeUpStopped() {
-    if (active() || !resumes()) return;
+    if (active() || !resumes() || held()) return;
     waiting_ = true;
     readying_.start([run = status_.run] {
         Registry registry;
@@ -130,13 +137,17 @@ void TrainingController::takeUpStopped() {
     },
                     [this](EndedRun ended) {
                         waiting_ = false;
-                        resumes() ? goOn(std::move(ended)) : emit stateChanged();  // edited while it was read
+                        resumes() ? goOnNow(std::move(ended)) : emit stateChanged();  // edited while it was read
                     },
                     [this](const QString& why) { refuse(Blocker::Room::Training, why); });
     emit stateChanged();
 }
 
 void TrainingController::goOn(EndedRun ended) {
+    if (!held()) goOnNow(std::move(ended));
+}
+
+void TrainingController::goOnNow(EndedRun ended) {
     if (active()) return;
     further_ = false;
     ended_ = std::move(ended);
@@ -183,7 +194,7 @@ bool TrainingController::asks() {
     emit stateChanged();
     asking_(*wrong, [this, further = further_, sentence = wrong->sentence](bool anyway) {
         if (anyway) accepted_ << sentence;
-        further ? trainFurther() : train();
+        begin(further);
     });
     return true;
 }
@@ -283,7 +294,7 @@ void TrainingController::tick() {
     emit ticked();
     if (!status_.active()) finish();
     if (status_.state != before) emit stateChanged();
-    if (!status_.active() && std::exchange(again_, false)) train();
+    if (!status_.active() && std::exchange(again_, false)) begin(false);
 }
 
 void TrainingController::finish() {
@@ -377,7 +388,6 @@ TrainingController::Press TrainingController::press() const {
 }
 
 void TrainingController::toggle() {
-    if (held()) return;
     switch (press()) {
         case Press::Resume: return resume();
         case Press::Pause: return pause();
@@ -421,7 +431,7 @@ QString TrainingController::otherHelp() const {
 }
 
 void TrainingController::takeOther() {
-    if (otherWords().isEmpty() || held()) return;
+    if (otherWords().isEmpty()) return;
     press() == Press::Train ? trainFurther() : train();
 }
 

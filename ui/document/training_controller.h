@@ -50,8 +50,10 @@ class TrainingController : public QObject {
 
     /** Who asks, once of each thing that is wrong, before something begins; nobody at first. */
     void setAsking(Asking asking) { asking_ = std::move(asking); }
-    /** Whether something else is to be answered first: then toggle() and takeOther() begin nothing. */
+    /** Whether something else is to be answered first: then nothing begins, whoever asks for it. */
     void setHeld(std::function<bool()> held) { held_ = std::move(held); }
+    /** Something is; the person is led there. */
+    bool held() const { return held_ && held_(); }
 
     /** What the doctor sees that would spoil a training, the first that nobody said to train with all the same. */
     std::optional<Misfit> doubt() const;
@@ -156,7 +158,10 @@ class TrainingController : public QObject {
     void modelChanged();   // model(), data(), raw() are new
 
  private:
+    /** Asked for, and nothing in between. */
+    void begin(bool further);
     void request(bool further);
+    void goOnNow(EndedRun ended);
     void wait();
     void startWhenReady();
     void start(std::shared_ptr<const Dataset> data);
@@ -164,7 +169,6 @@ class TrainingController : public QObject {
     bool prepareLearnt();
     /** Something is wrong that was not asked about yet: asks; nothing begins before the answer. */
     bool asks();
-    bool held() const { return !active() && held_ && held_(); }
     /** What toggle() does. */
     enum class Press { Pause, Resume, TakeUp, TrainFurther, Train };
     Press press() const;

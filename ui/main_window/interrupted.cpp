@@ -50,6 +50,7 @@ std::optional<InterruptedRun> newestInterrupted() {
 }  // namespace
 
 void MainWindow::goOnWith(std::int64_t run) {
+    if (training_->held()) return;
     enter(QStringLiteral("runs"));  // it says there what is in the way
     static_cast<RunsRoom*>(room(QStringLiteral("runs")))->goOnWith(run);
 }

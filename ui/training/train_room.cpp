@@ -226,9 +226,16 @@ void TrainRoom::showDiagnoses(std::vector<Diagnosis> found) {
 bool TrainRoom::tellsOfNaN() const { return !diagnoses_->diagnoses().empty() && diagnoses_->diagnoses().front().kind == Diagnosis::Kind::NotANumber; }
 
 void TrainRoom::apply(const Remedy& remedy) {
-    document_.edit(QString::fromStdString(remedy.title), remedy.apply);
-    bar_->takeFocus();
-    training_.restart();
+    begin([this, remedy] {
+        document_.edit(QString::fromStdString(remedy.title), remedy.apply);
+        training_.restart();
+    });
+}
+
+void TrainRoom::begin(const std::function<void()>& act) {
+    if (training_.held()) return;
+    bar_->takeFocus();  // the button that was pressed goes
+    act();
 }
 
 // Weights of a file fit the drawing, and a training that was stopped can be resumed, as long as that stays what it was; and what was in the
@@ -246,10 +253,7 @@ void TrainRoom::sayIfEdited() {
     if (!edited) return edited_->hide();
     if (!edited_->isHidden()) return;
     edited_->show(Strip::Tone::Info, tr("The project was edited: this training goes on with the net, the data and the recipe as they were."), tr("The edits count from the next training on."));
-    edited_->addAction(tr("Start over"), [this] {
-        bar_->takeFocus();
-        training_.restart();
-    }, tr("Stops this training and trains the edited net from new weights."));
+    edited_->addAction(tr("Start over"), [this] { begin([this] { training_.restart(); }); }, tr("Stops this training and trains the edited net from new weights."));
 }
 
 void TrainRoom::projectReplaced() {
@@ -339,14 +343,12 @@ void TrainRoom::say(const Verdict& verdict) {
 }
 
 void TrainRoom::follow(Verdict::Advice advice) {
-    const bool trains = advice != Verdict::Advice::Evaluate && advice != Verdict::Advice::LowerOnPlateau && advice != Verdict::Advice::StopEarlyNextTime;
-    if (trains) bar_->takeFocus();  // the button that was pressed goes
     switch (advice) {
         case Verdict::Advice::Stop:
-        case Verdict::Advice::KeepBest: return training_.stop();
-        case Verdict::Advice::Resume: return training_.takeUpStopped();
-        case Verdict::Advice::TrainFurther: return training_.trainFurther();
-        case Verdict::Advice::FromScratch: return training_.train();
+        case Verdict::Advice::KeepBest: return bar_->takeFocus(), training_.stop();
+        case Verdict::Advice::Resume: return begin([this] { training_.takeUpStopped(); });
+        case Verdict::Advice::TrainFurther: return begin([this] { training_.trainFurther(); });
+        case Verdict::Advice::FromScratch: return begin([this] { training_.train(); });
         case Verdict::Advice::Evaluate: emit roomAsked(QStringLiteral("evaluate")); return;
         case Verdict::Advice::LowerOnPlateau:
             document_.edit(tr("Lower the rate on plateaus"), addPlateau);
@@ -355,8 +357,10 @@ void TrainRoom::follow(Verdict::Advice advice) {
             document_.edit(tr("Stop early"), addEarlyStopping);
             return say(verdict());
         case Verdict::Advice::LowerLearningRate:
-            document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });
-            return training_.restart();
+            return begin([this] {
+                document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });
+                training_.restart();
+            });
     }
 }
 

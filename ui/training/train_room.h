@@ -4,6 +4,8 @@
 
 #include <QElapsedTimer>
 #include <QWidget>
+#include <functional>
+#include <memory>
 
 #include "engine/train/diagnosis.h"
 #include "ui/document/memory_outlook.h"
@@ -76,6 +78,8 @@ class TrainRoom : public QWidget {
     /** The diagnosis says more of it than the strip could. */
     bool tellsOfNaN() const;
     void apply(const Remedy& remedy);
+    /** Whatever begins a training goes through here: where a question waits, it does nothing. */
+    void begin(const std::function<void()>& act);
 
     Document& document_;
     TrainingController& training_;
