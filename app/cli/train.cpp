@@ -129,12 +129,12 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     }
     session.join();
     const TrainingStatus s = session.status();
-    if (s.state == TrainingState::Failed) throw Error(s.message, {}, {}, s.failure);
+    if (s.state == TrainingState::Failed) throw Error(s.messages.all(), {}, {}, s.failure);
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
     line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + figures(*history));
-    if (!s.message.empty()) std::cout << s.message << "\n";
+    if (!s.messages.empty()) std::cout << s.messages.all() << "\n";
 }
 
 /** What ails the training, and what would help. */
@@ -142,7 +142,7 @@ void printDiagnoses(const Project& project, const Dataset& data, const TrainingS
     const auto history = session.history();
     if (!history) return;
     for (const Diagnosis& d : diagnose(project, data, *history)) {
-        if (d.kind == Diagnosis::Kind::NotANumber && !session.status().message.empty()) continue;  // it says so itself
+        if (d.kind == Diagnosis::Kind::NotANumber && session.status().messages.tells(TrainingMessages::Kind::NotANumber)) continue;  // it says so itself
         std::cout << "diagnosis  " << d.sentence << (d.detail.empty() ? "" : " " + d.detail) << "\n";
         for (const Remedy& remedy : d.remedies) std::cout << "           would help: " << remedy.title << "\n";
     }

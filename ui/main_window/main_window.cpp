@@ -203,7 +203,7 @@ void MainWindow::connectTraining() {
         const TrainingStatus& status = training_->status();
         if (status.active()) interrupted_->hide(), doubt_->drop();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
-        if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.message));
+        if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
         refreshMarks();
     });
     connect(training_.get(), &TrainingController::remarked, this, [this](const QStringList& remarks) { remarks_->show(Strip::Tone::Info, remarks.front(), remarks.mid(1).join(QLatin1Char(' '))); });
