@@ -137,11 +137,13 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     if (!s.messages.empty()) std::cout << s.messages.all() << "\n";
 }
 
-/** What ails the training, and what would help. */
-void printDiagnoses(const Project& project, const Dataset& data, const TrainingSession& session) {
+/** What ails the training, and what would help. past: what it stands on. */
+void printDiagnoses(const Project& project, const Dataset& data, const TrainingSession& session, const Past& past) {
     const auto history = session.history();
     if (!history) return;
-    for (const Diagnosis& d : diagnose(project, data, *history)) {
+    EpochCurves before;
+    before.beginWith(past, history->epochNames().empty() ? std::string("loss") : history->epochNames().front());
+    for (const Diagnosis& d : diagnose(project, data, *history, before)) {
         if (d.kind == Diagnosis::Kind::NotANumber && session.status().messages.tells(TrainingMessages::Kind::NotANumber)) continue;  // it says so itself
         std::cout << "diagnosis  " << d.sentence << (d.detail.empty() ? "" : " " + d.detail) << "\n";
         for (const Remedy& remedy : d.remedies) std::cout << "           would help: " << remedy.title << "\n";
@@ -176,6 +178,7 @@ void train(const TrainWords& w) {
     const bool validated = !job.data->parts.validation.empty();
     const Project project = job.project;
     const auto data = job.data;
+    const Past past = pastOf(job);
 
     std::unique_ptr<TelemetryFile> telemetry;
     if (!w.telemetry.empty()) telemetry = std::make_unique<TelemetryFile>(w.telemetry);
@@ -183,7 +186,7 @@ void train(const TrainWords& w) {
     TrainingSession session;
     session.start(std::move(job));
     watch(session, validated, telemetry.get());
-    printDiagnoses(project, *data, session);
+    printDiagnoses(project, *data, session, past);
     if (!w.output.empty()) {
         if (!session.model()) throw Error("no step was done, so there are no weights to save", w.output, "train again");
         writeKeras(w.output, *session.model());
