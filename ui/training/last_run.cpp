@@ -5,12 +5,14 @@
 #include <QGraphicsOpacityEffect>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "engine/io/ended_run.h"
 #include "engine/recipes/metrics.h"
@@ -85,10 +87,15 @@ LastRun::LastRun(QWidget* parent)
         plot->setMinimumHeight(200);
         row->addWidget(plot, 1);
     }
+    for (auto* plot : {scores_, errors_}) plot->hide();
     auto* effect = new QGraphicsOpacityEffect(plots);
     effect->setOpacity(faded);
     plots->setGraphicsEffect(effect);
-    column->addWidget(plots, 1);
+    auto* scroll = new QScrollArea;  // a small window has no room for three
+    scroll->setWidget(plots);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    column->addWidget(scroll, 1);
 }
 
 void LastRun::recall(std::shared_ptr<const ProjectRun> run) {
@@ -150,9 +157,10 @@ void LastRun::draw(const Recalled& recalled) {
         plot->append(id, x, y);
         curves_.emplace_back(plot, id);
     }
+    const auto drawnIn = [this](const LinePlot* plot) { return std::any_of(curves_.begin(), curves_.end(), [plot](const auto& curve) { return curve.first == plot; }); };
     for (auto* plot : {loss_, scores_, errors_}) {
-        const auto drawnHere = [plot](const auto& curve) { return curve.first == plot; };
-        plot->setVisible(plot == loss_ || std::any_of(curves_.begin(), curves_.end(), drawnHere));
+        plot->setVisible(plot == loss_ || drawnIn(plot));
+        plot->setLegendBelow(drawnIn(scores_) && drawnIn(errors_));
         plot->setXScale(anEpoch > 0 ? std::optional(epochs) : std::nullopt);
         plot->setFollow(true);
     }

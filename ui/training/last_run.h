@@ -5,15 +5,15 @@
 #include <QWidget>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/io/project_run.h"
+#include "engine/model/project.h"
 #include "engine/train/past.h"
 #include "ui/document/newest_job.h"
-#include "ui/plots/curve.h"
 #include "ui/training/epoch_scale.h"
-
-class QHBoxLayout;
 
 namespace lamina::ui {
 
