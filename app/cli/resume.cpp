@@ -20,4 +20,15 @@ EndedRun takeUp(RunId id, Opened& opened, const std::string& file) {
     return ended;
 }
 
+Past pastOf(const TrainingJob& job) {
+    if (!job.resume) return {};
+    try {
+        Registry registry;
+        const auto steps = job.initial ? static_cast<std::uint64_t>(job.initial->iteration) : std::uint64_t{0};
+        return lamina::pastOf(registry, {*job.resume, steps}, true);
+    } catch (const Error&) {
+        return {};  // then what is found ill rests on the new epochs alone
+    }
+}
+
 }  // namespace lamina::cli

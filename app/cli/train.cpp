@@ -129,20 +129,22 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     }
     session.join();
     const TrainingStatus s = session.status();
-    if (s.state == TrainingState::Failed) throw Error(s.message, {}, {}, s.failure);
+    if (s.state == TrainingState::Failed) throw Error(s.messages.all(), {}, {}, s.failure);
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
     line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + figures(*history));
-    if (!s.message.empty()) std::cout << s.message << "\n";
+    if (!s.messages.empty()) std::cout << s.messages.all() << "\n";
 }
 
-/** What ails the training, and what would help. */
-void printDiagnoses(const Project& project, const Dataset& data, const TrainingSession& session) {
+/** What ails the training, and what would help. past: what it stands on. */
+void printDiagnoses(const Project& project, const Dataset& data, const TrainingSession& session, const Past& past) {
     const auto history = session.history();
     if (!history) return;
-    for (const Diagnosis& d : diagnose(project, data, *history)) {
-        if (d.kind == Diagnosis::Kind::NotANumber && !session.status().message.empty()) continue;  // it says so itself
+    EpochCurves before;
+    before.beginWith(past, history->epochNames().empty() ? std::string("loss") : history->epochNames().front());
+    for (const Diagnosis& d : diagnose(project, data, *history, before)) {
+        if (d.kind == Diagnosis::Kind::NotANumber && session.status().messages.tells(TrainingMessages::Kind::NotANumber)) continue;  // it says so itself
         std::cout << "diagnosis  " << d.sentence << (d.detail.empty() ? "" : " " + d.detail) << "\n";
         for (const Remedy& remedy : d.remedies) std::cout << "           would help: " << remedy.title << "\n";
     }
@@ -178,6 +180,7 @@ void train(const TrainWords& w) {
     const bool validated = !job.data->parts.validation.empty();
     const Project project = job.project;
     const auto data = job.data;
+    const Past past = pastOf(job);
 
     std::unique_ptr<TelemetryFile> telemetry;
     if (!w.telemetry.empty()) telemetry = std::make_unique<TelemetryFile>(w.telemetry);
@@ -185,7 +188,7 @@ void train(const TrainWords& w) {
     TrainingSession session;
     session.start(std::move(job));
     watch(session, validated, telemetry.get());
-    printDiagnoses(project, *data, session);
+    printDiagnoses(project, *data, session, past);
     if (!w.output.empty()) {
         if (!session.model()) throw Error("no step was done, so there are no weights to save", w.output, "train again");
         writeKeras(w.output, *session.model());

@@ -98,7 +98,7 @@ bool CrossValidation::runFold(const Project& project, const RawData& raw) {
     TrainingSession session;
     session.start(std::move(job));
     watch(session);
-    if (const TrainingStatus s = session.status(); s.state == TrainingState::Failed) throw Error(s.message, {}, {}, s.failure);
+    if (const TrainingStatus s = session.status(); s.state == TrainingState::Failed) throw Error(s.messages.all(), {}, {}, s.failure);
     if (wishedToEnd_) return false;
     if (!session.model()) throw Error("a fold was trained for no step");  // --epochs is above 0
     const Evaluation evaluation = evaluate(*session.model(), *fold.data, fold.judged);

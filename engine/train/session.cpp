@@ -71,7 +71,8 @@ void TrainingSession::run(TrainingJob job) {
 void TrainingSession::fail(const std::string& why, Error::Kind kind) {
     std::lock_guard lock(mutex_);
     status_.state = TrainingState::Failed;
-    status_.message = why;
+    status_.messages.clear();
+    status_.messages.say(TrainingMessages::Kind::Failed, why);
     status_.failure = kind;
 }
 

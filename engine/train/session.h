@@ -17,6 +17,7 @@
 #include "engine/data/dataset.h"
 #include "engine/history/history.h"
 #include "engine/runs/run.h"
+#include "engine/train/training_messages.h"
 #include "engine/train/watching_cost.h"
 #include "engine/trained/trained_model.h"
 
@@ -55,7 +56,7 @@ struct StepWork {
 /** Where a training stands: a copy, for the status bar. */
 struct TrainingStatus {
     TrainingState state = TrainingState::Idle;
-    std::string message;     // why it failed or ended early, one sentence
+    TrainingMessages messages;  // why it failed or ended early, and what went wrong beside it
     Error::Kind failure = Error::Kind::Failed;  // of state Failed: whose fault it is
     std::string device;      // the badge: "CPU · 2 cores, AVX-512"
     std::string deviceReason;

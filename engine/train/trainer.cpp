@@ -31,7 +31,7 @@ void Trainer::closeRecorder(Outcome outcome, TrainedModel* model) {
         file = recorder_->modelFile();
         job_.saveModel(*model, file);
     }
-    recorder_->finish(outcome, status_.message, file);
+    recorder_->finish(outcome, status_.messages.all(), file);
     recorder_.reset();
 }
 
@@ -40,7 +40,7 @@ void Trainer::keepWithRun(Outcome outcome, TrainedModel& model) {
     try {
         return closeRecorder(outcome, step_ > 0 ? &model : nullptr);
     } catch (const std::exception& e) {
-        status_.message += (status_.message.empty() ? "" : "; ") + std::string("the trained net could not be kept with its run: ") + sentenceOf(e);
+        status_.messages.say(Told::NotKept, "the trained net could not be kept with its run: " + sentenceOf(e));
     }
     // Where the run has an earlier checkpoint, it goes on from there; where its end cannot be noted either, it reads "interrupted".
     try {
@@ -67,9 +67,10 @@ TrainedModel Trainer::run() {
         layers_.reset();
         checkpoints_.reset();  // one that is being written comes to its end
         const bool kept = keptStep_ > 0;
-        status_.message = sentenceOf(e) + (kept ? "; the run can go on from step " + std::to_string(keptStep_) : std::string());
+        status_.messages.clear();
+        status_.messages.say(Told::Failed, sentenceOf(e) + (kept ? "; the run can go on from step " + std::to_string(keptStep_) : std::string()));
         if (recorder_) closeRecorder(kept ? Outcome::Interrupted : Outcome::Failed, nullptr);
-        if (kept) throw Error(status_.message);
+        if (kept) throw Error(status_.messages.all());
         throw;
     }
 }
@@ -235,7 +236,7 @@ void Trainer::checkpoint(bool epochEnded) {
         else if (const auto whole = checkpoints_->take(judged(), stop_->keepsBest())) checkpoints_->write(writing(*whole));
     }
     if (checkpoints_->busy()) return;
-    if (const std::string trouble = checkpoints_->takeTrouble(); !trouble.empty()) status_.message = "a checkpoint could not be written: " + trouble;
+    if (const std::string trouble = checkpoints_->takeTrouble(); !trouble.empty()) status_.messages.say(Told::NoCheckpoint, "a checkpoint could not be written: " + trouble);
     if (const auto now = Clock::now(); checkpoints_->due(now, step_, epochEnded)) checkpoints_->ask(step_, status_.learningRate, *stop_, now);
 }
 
@@ -305,7 +306,7 @@ void Trainer::stepDone(const Record& record) {
     badStep_ = record.step;
     const bool loss = !std::isfinite(record.values[0]);
     note(Event::Kind::NotANumber, static_cast<double>(record.values[0]), loss ? "loss is NaN" : "gradient is NaN");
-    status_.message = std::string(loss ? "the loss" : "the gradient") + " became NaN at step " + std::to_string(record.step);
+    status_.messages.say(Told::NotANumber, std::string(loss ? "the loss" : "the gradient") + " became NaN at step " + std::to_string(record.step));
 }
 
 void Trainer::epochDone(const Record& record) {
@@ -321,7 +322,7 @@ void Trainer::epochDone(const Record& record) {
         note(Event::Kind::Best, stop_->bestFigure(), "best, epoch " + std::to_string(record.epoch + 1));
     }
     if (!verdict.stop) return;
-    status_.message = stop_->reason();
+    status_.messages.say(Told::EndedEarly, stop_->reason());
     ending_ = true;
 }
 

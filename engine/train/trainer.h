@@ -45,6 +45,7 @@ class Trainer {
 
  private:
     using Clock = std::chrono::steady_clock;
+    using Told = TrainingMessages::Kind;
 
     void compilePlan();
     std::shared_ptr<const Plan> planIn(DType compute) const;

@@ -19,17 +19,18 @@ void Trainer::lookBack() {
     try {
         if (!place.bad && place.reached) place.bad = postMortem(job_.project, *job_.data, executor_->weights(), placeOfStep(job_.project, *job_.data, step_));
     } catch (const Error& e) {
-        status_.message += "; where it came from could not be found: " + std::string(e.what());
+        status_.messages.addToEnd("; where it came from could not be found: " + std::string(e.what()));
     }
     if (place.bad) tell(*place.bad);
-    status_.message += "; the weights are those of step " + std::to_string(step_);
+    status_.messages.addToEnd("; the weights are those of step " + std::to_string(step_));
 }
 
 void Trainer::tell(const BadNumber& found) {
     history_->badNumbers.append(found);
-    status_.message = whatHappened(found);
-    if (const std::string whom = toWhom(found, rowWord(job_.project.data)); !whom.empty()) status_.message += " " + whom;
-    status_.message.pop_back();
+    std::string told = whatHappened(found);
+    if (const std::string whom = toWhom(found, rowWord(job_.project.data)); !whom.empty()) told += " " + whom;
+    told.pop_back();
+    status_.messages.say(Told::NotANumber, told);
 }
 
 }  // namespace lamina

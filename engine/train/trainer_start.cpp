@@ -113,7 +113,7 @@ void Trainer::openDevice() {
         if (const DType compute = computeTypeOn(job_.project.training, choice_.device); plan_->compute != compute) plan_ = planIn(compute);
         openOn(choice_);
         note(Event::Kind::Note, 0, choice_.reason);
-        status_.message = choice_.reason;
+        status_.messages.say(Told::OtherDevice, choice_.reason);
     }
     status_.device = choice_.device.title;
     status_.gpu = choice_.device.busId;
@@ -198,7 +198,7 @@ void Trainer::openRecorder(const std::string& deviceId) {
         else recorder_ = std::make_unique<Recorder>(start, history_, plan_->metrics);
         status_.run = recorder_->id();
     } catch (const Error& e) {
-        status_.message = std::string("this run is not recorded: ") + e.what();
+        status_.messages.say(Told::NotRecorded, std::string("this run is not recorded: ") + e.what());
     }
 }
 

@@ -22,7 +22,7 @@ void Trainer::obey() {
     if (commands_.pause && !commands_.stop) waitWhilePaused();
     if (commands_.stop && !stopNoted_) {
         note(Event::Kind::Stopped, 0, "stopped");
-        status_.message = "stopped at step " + std::to_string(step_);
+        status_.messages.say(Told::Stopped, "stopped at step " + std::to_string(step_));
         stopNoted_ = ending_ = true;
     }
 }

@@ -83,6 +83,8 @@ class CliRunsTest : public QObject {
         QCOMPARE(call({"new", "n.lamina", "--data", "noise.csv"}).status, 0);
         const auto ill = call({"train", "n.lamina", "--epochs", "300", "--learning-rate", "0.01"});
         QVERIFY2(ill.status == 0 && ill.out.contains("diagnosis  It learns the training samples by heart") && ill.out.contains("would help: "), ill.out + ill.error);
+        const auto further = call({"train", "n.lamina", "--resume", "1", "--epochs", "1"});  // one epoch alone could not tell
+        QVERIFY2(further.status == 0 && further.out.contains("diagnosis  It learns the training samples by heart"), further.out + further.error);
         const auto well = call({"train", "m.lamina", "--epochs", "1"});
         QVERIFY2(!well.out.contains("diagnosis"), well.out);
     }

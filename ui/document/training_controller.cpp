@@ -23,6 +23,11 @@ namespace {
 
 constexpr int tickMilliseconds = 33;
 
+/** As the device has them. */
+bool sameRate(double a, double b) { return static_cast<float>(a) == static_cast<float>(b); }
+
+QString asSentence(const QString& words) { return words.left(1).toUpper() + words.mid(1) + QLatin1Char('.'); }
+
 QString sentenceOf(const Issue& issue) {
     const QString title = QString::fromStdString(issue.title);
     return issue.detail.empty() ? title + "." : title + ": " + QString::fromStdString(issue.detail) + ".";
@@ -95,13 +100,19 @@ std::vector<Blocker> TrainingController::blockers() const {
     return found;
 }
 
-void TrainingController::train() { request(false); }
+void TrainingController::train() {
+    if (!held()) begin(false);
+}
 
 void TrainingController::readDataAgain() { store_.reload(); }
 
 void TrainingController::trainFurther() {
-    const QString why = whyNotFurther();
-    if (why.isEmpty()) return request(true);
+    if (!held()) begin(true);
+}
+
+void TrainingController::begin(bool further) {
+    const QString why = further ? whyNotFurther() : QString();
+    if (why.isEmpty()) return request(further);
     emit refused({Blocker::Room::Model, tr("These weights do not fit the drawing: %1").arg(why)});
 }
 
@@ -119,13 +130,14 @@ bool TrainingController::isStillItsProject() const {
 }
 
 void TrainingController::restart() {
-    if (!status_.active()) return train();
+    if (held()) return;
+    if (!status_.active()) return begin(false);
     stop();
     again_ = true;
 }
 
 void TrainingController::takeUpStopped() {
-    if (active() || !resumes()) return;
+    if (active() || !resumes() || held()) return;
     waiting_ = true;
     readying_.start([run = status_.run] {
         Registry registry;
@@ -133,13 +145,17 @@ void TrainingController::takeUpStopped() {
     },
                     [this](EndedRun ended) {
                         waiting_ = false;
-                        resumes() ? goOn(std::move(ended)) : emit stateChanged();  // edited while it was read
+                        resumes() ? goOnNow(std::move(ended)) : emit stateChanged();  // edited while it was read
                     },
                     [this](const QString& why) { refuse(Blocker::Room::Training, why); });
     emit stateChanged();
 }
 
 void TrainingController::goOn(EndedRun ended) {
+    if (!held()) goOnNow(std::move(ended));
+}
+
+void TrainingController::goOnNow(EndedRun ended) {
     if (active()) return;
     further_ = false;
     ended_ = std::move(ended);
@@ -186,7 +202,7 @@ bool TrainingController::asks() {
     emit stateChanged();
     asking_(*wrong, [this, further = further_, sentence = wrong->sentence](bool anyway) {
         if (anyway) accepted_ << sentence;
-        further ? trainFurther() : train();
+        begin(further);
     });
     return true;
 }
@@ -233,7 +249,10 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     running_ = {document_.project(), job.data, store_.raw()};
     told_ = job.project.training;
     follows_ = true;
+    const double rate = std::exchange(rateOnResuming_, 0);
+    const bool asWished = rate > 0 && job.resume && *job.resume == status_.run;
     session_.start(std::move(job));
+    if (asWished) session_.setLearningRate(rate);
     status_ = session_.status();
     timer_.start();
     emit stateChanged();
@@ -255,7 +274,9 @@ void TrainingController::recall() {
 
 bool TrainingController::takeUp(TrainingJob& job) {
     try {
-        for (const auto& remark : lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)))) emit remarked(QString::fromStdString(remark));
+        QStringList remarks;
+        for (const auto& remark : lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)))) remarks << asSentence(QString::fromStdString(remark));
+        if (!remarks.isEmpty()) emit remarked(remarks);
         return true;
     } catch (const Error& e) {
         emit stateChanged();
@@ -281,7 +302,7 @@ void TrainingController::tick() {
     emit ticked();
     if (!status_.active()) finish();
     if (status_.state != before) emit stateChanged();
-    if (!status_.active() && std::exchange(again_, false)) train();
+    if (!status_.active() && std::exchange(again_, false)) begin(false);
 }
 
 void TrainingController::finish() {
@@ -377,7 +398,6 @@ TrainingController::Press TrainingController::press() const {
 }
 
 void TrainingController::toggle() {
-    if (held()) return;
     switch (press()) {
         case Press::Resume: return resume();
         case Press::Pause: return pause();
@@ -421,7 +441,7 @@ QString TrainingController::otherHelp() const {
 }
 
 void TrainingController::takeOther() {
-    if (otherWords().isEmpty() || held()) return;
+    if (otherWords().isEmpty()) return;
     press() == Press::Train ? trainFurther() : train();
 }
 
@@ -448,7 +468,21 @@ void TrainingController::measureWatching() { session_.measureWatching(); }
 
 void TrainingController::setLearningRate(double rate) {
     if (status_.active()) return session_.setLearningRate(rate);
+    if (leftRecipesRate() && sameRate(rate, baseLearningRate(running_.project->training))) return takeRecipesRate();  // in the project it is already
     document_.edit(tr("Set learning_rate to %1").arg(rate), [rate](Project& p) { setBaseLearningRate(p.training, rate); });
+}
+
+bool TrainingController::leftRecipesRate() const {
+    const bool told = (status_.active() || resumes()) && status_.learningRate > 0;
+    return told && !sameRate(status_.learningRate, baseLearningRate(running_.project->training));
+}
+
+void TrainingController::takeRecipesRate() {
+    if (!leftRecipesRate()) return;
+    const double own = baseLearningRate(running_.project->training);
+    if (status_.active()) return session_.setLearningRate(own);
+    rateOnResuming_ = status_.learningRate = own;
+    emit stateChanged();
 }
 
 double TrainingController::progress() const {

@@ -50,8 +50,10 @@ class TrainingController : public QObject {
 
     /** Who asks, once of each thing that is wrong, before something begins; nobody at first. */
     void setAsking(Asking asking) { asking_ = std::move(asking); }
-    /** Whether something else is to be answered first: then toggle() and takeOther() begin nothing. */
+    /** Whether something else is to be answered first: then nothing begins, whoever asks for it. */
     void setHeld(std::function<bool()> held) { held_ = std::move(held); }
+    /** Something is; the person is led there. */
+    bool held() const { return held_ && held_(); }
 
     /** What the doctor sees that would spoil a training, the first that nobody said to train with all the same. */
     std::optional<Misfit> doubt() const;
@@ -95,8 +97,12 @@ class TrainingController : public QObject {
     /** What takeOther() does now: "Start over", "Train further"; empty: there is no other choice. */
     QString otherWords() const;
     QString otherHelp() const;
-    /** Takes effect within a step; kept in the project when nothing runs. */
+    /** Takes effect within a step; kept in the project when nothing runs. The recipe's own, of a run that was stopped: it goes on with that. */
     void setLearningRate(double rate);
+    /** The rate of now is another than the recipe's own: somebody typed it, or it fell. */
+    bool leftRecipesRate() const;
+    /** Back to the rate that the recipe says: within a step, or as soon as the run that was stopped is resumed. */
+    void takeRecipesRate();
     /** What reading the loss back at every step would cost: status().watching. */
     void measureWatching();
 
@@ -145,8 +151,8 @@ class TrainingController : public QObject {
  signals:
     /** Nothing begins, and why. */
     void refused(const lamina::ui::Blocker& why);
-    /** What a training that goes on does otherwise than one that never stopped. */
-    void remarked(const QString& remark);
+    /** What a training that goes on does otherwise than one that never stopped, a sentence each. */
+    void remarked(const QStringList& remarks);
     void historyChanged(); // another training's
     void pastChanged();    // past() is known
     void ticked();         // status() is new, history() may have grown
@@ -154,7 +160,10 @@ class TrainingController : public QObject {
     void modelChanged();   // model(), data(), raw() are new
 
  private:
+    /** Asked for, and nothing in between. */
+    void begin(bool further);
     void request(bool further);
+    void goOnNow(EndedRun ended);
     void wait();
     void startWhenReady();
     void start(std::shared_ptr<const Dataset> data);
@@ -162,7 +171,6 @@ class TrainingController : public QObject {
     bool prepareLearnt();
     /** Something is wrong that was not asked about yet: asks; nothing begins before the answer. */
     bool asks();
-    bool held() const { return !active() && held_ && held_(); }
     /** What toggle() does. */
     enum class Press { Pause, Resume, TakeUp, TrainFurther, Train };
     Press press() const;
@@ -194,6 +202,7 @@ class TrainingController : public QObject {
     std::function<bool()> held_;
     QStringList accepted_;  // what is wrong with this project, and trained with all the same
     std::optional<EndedRun> ended_;  // to go on with
+    double rateOnResuming_ = 0;      // of the run that was stopped; 0: the one it had
     Earlier earlier_;
     std::shared_ptr<const Past> past_;
     bool borrowed_ = false;  // model_ is as its file has it: judged on what the recipe gives now

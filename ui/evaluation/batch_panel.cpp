@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/batch_panel.h"
 
+#include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -9,6 +10,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSignalBlocker>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -17,6 +19,7 @@
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
 #include "engine/compile/infer.h"
+#include "engine/data/encodings.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/evaluation/answer_meaning.h"
 #include "ui/evaluation/class_figures.h"
@@ -96,6 +99,8 @@ std::shared_ptr<const TrainedModel> inTheWordsOf(const std::shared_ptr<const Dat
 BatchPanel::BatchPanel(QWidget* parent)
     : QWidget(parent), invert_(new Toggle),
       invertRow_(new FormRow(tr("Invert pictures"), invert_, tr("Takes light for dark: for pictures that are dark on light where the net has learnt from light on dark, or the other way round"))),
+      encoding_(new QComboBox),
+      encodingRow_(new FormRow(tr("Encoding"), encoding_, tr("How the letters of the table are written: choose another where names and words look wrong"))),
       said_(mutedLabel({})), bar_(new QProgressBar), choose_(secondaryButton(tr("Choose a file…"))), folder_(secondaryButton(tr("Folder…"))),
       cancel_(secondaryButton(tr("Cancel"))), save_(secondaryButton(tr("Save predictions…"))), table_(new QTableWidget) {
     auto* layout = new QVBoxLayout(this);
@@ -105,6 +110,8 @@ BatchPanel::BatchPanel(QWidget* parent)
     said_->setWordWrap(true);
     layout->addWidget(said_);
     layout->addWidget(invertRow_);
+    layout->addWidget(encodingRow_);
+    buildEncodings();
     layout->addWidget(bar_);
     auto* buttons = new QHBoxLayout;
     for (auto* button : {choose_, folder_, cancel_}) buttons->addWidget(button);
@@ -143,11 +150,28 @@ void BatchPanel::setModel(std::shared_ptr<const TrainedModel> model, const std::
     files_.clear();
     invert_->setChecked(false);
     invertRow_->hide();
+    const QSignalBlocker quiet(encoding_);
+    encoding_->setCurrentIndex(0);
+    encodingRow_->hide();
     table_->hide();
     save_->hide();
     showBusy(false);
     setKind(said_, "muted");
     said_->setText(tr("Drop a table (CSV), pictures or a folder of them."));
+}
+
+void BatchPanel::buildEncodings() {
+    encoding_->addItem(tr("as in training"), QString());
+    encoding_->addItem(tr("found out"), QStringLiteral("auto"));
+    for (const Encoding& one : encodings()) encoding_->addItem(QString::fromStdString(one.title), QString::fromStdString(one.word));
+    connect(encoding_, &QComboBox::currentIndexChanged, this, [this] {
+        if (!files_.empty() && isTable(files_.front())) predict(files_);
+    });
+}
+
+Params BatchPanel::written() const {
+    const std::string word = encoding_->currentData().toString().toStdString();
+    return word.empty() ? Params() : Params{{"encoding", word}};
 }
 
 bool BatchPanel::takes(const std::vector<std::filesystem::path>& files) {
@@ -170,10 +194,11 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     name_ = QString::fromStdString(files.front().stem().string());
     files_ = files;
     csv_.clear();
+    encodingRow_->setVisible(isTable(files.front()) && model_->preparation.source != "text");
     showBusy(true);
-    job_.start([model = model_, files = files_, progress = progress_, invert = invert_->isChecked()] {
+    job_.start([model = model_, files = files_, progress = progress_, invert = invert_->isChecked(), as = written()] {
         Predictor predictor(*model, batch, 0);
-        const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get()) : predictPictures(*model, predictor, files, progress.get(), invert);
+        const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get(), as) : predictPictures(*model, predictor, files, progress.get(), invert);
         return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks, made.looksInverted, judged(*model, made)};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }

@@ -14,6 +14,7 @@
 #include "engine/trained/trained_model.h"
 #include "ui/document/newest_job.h"
 
+class QComboBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -40,6 +41,8 @@ class BatchPanel : public QWidget {
 
     /** Takes light for dark in pictures, and predicts them anew; shown where they seem the wrong way round. */
     Toggle* invert() const { return invert_; }
+    /** How the letters of a table are written, and predicts it anew; shown with one. */
+    QComboBox* encoding() const { return encoding_; }
     QTableWidget* table() const { return table_; }
     /** What was done, or why not. */
     QString said() const;
@@ -60,6 +63,9 @@ class BatchPanel : public QWidget {
 
     void ask();
     void askWhere();
+    void buildEncodings();
+    /** What the person says of how the table is written. */
+    Params written() const;
     void showProgress();
     void showBusy(bool busy);
     void show(const Answers& answers);
@@ -76,6 +82,8 @@ class BatchPanel : public QWidget {
     std::vector<std::filesystem::path> files_;  // the same
     Toggle* invert_;
     FormRow* invertRow_;
+    QComboBox* encoding_;
+    FormRow* encodingRow_;
     QLabel* said_;
     QProgressBar* bar_;
     QPushButton *choose_, *folder_, *cancel_, *save_;

@@ -27,6 +27,7 @@
 #include "ui/main_window/recents.h"
 #include "ui/main_window/rooms.h"
 #include "ui/theme/strip.h"
+#include "ui/training/train_room.h"
 
 namespace lamina::ui {
 namespace {
@@ -67,11 +68,10 @@ bool MainWindow::adopt(const std::function<void()>& load) {
         return false;
     }
     offerInEvaluate(nullptr);
-    strip_->hide();
-    left_ = left;
-    if (!left_.isEmpty()) {
-        strip_->show(Strip::Tone::Info, left_);
-        strip_->addAction(tr("Go to Runs"), [this] { strip_->hide(), enter(QStringLiteral("runs")); });
+    for (Strip* strip : {strip_, offer_, remarks_}) strip->hide();
+    if (!left.isEmpty()) {
+        left_->show(Strip::Tone::Info, left, left_->isHidden() ? QString() : left_->sentence());  // of two projects before it
+        left_->addAction(tr("Go to Runs"), [this] { left_->hide(), enter(QStringLiteral("runs")); });
     }
     enter(QStringLiteral("model"));
     refreshMarks();
@@ -109,10 +109,8 @@ void MainWindow::take(OpenedFile file, const QString& name) {
         if (file.model) training_->adopt(std::move(file.model), name);
     });
     if (!file.target.isEmpty()) {
-        QStringList more;
-        if (file.toLookAt > 0) more << counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at."));
-        if (!left_.isEmpty()) more << left_;
-        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target), more.join(QLatin1Char(' ')));
+        const QString more = file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString();
+        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target), more);
         strip_->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
     }
     if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
@@ -126,17 +124,24 @@ void MainWindow::lookForItsRun() {
         return runsOf(registry, *project, directory, true, [&](const DataRecipe& recipe) { return load(recipe, directory); }, true).newest;  // under a name from before, too
     },
                       [this](const Found& found) {
-                          if (!found || training_->active() || training_->model() || (!strip_->isHidden() && strip_->sentence() != left_)) return;
-                          const QString offer = tr("Run %1 has trained this net.").arg(found->run.id);
-                          strip_->show(Strip::Tone::Info, offer, tr("Its weights are in Runs."));
-                          connect(training_.get(), &TrainingController::stateChanged, strip_, [this, offer] {
-                              if (strip_->sentence() == offer) strip_->hide();  // who trains anew has chosen
+                          if (!found || training_->active() || training_->model()) return;
+                          recallInTrain(std::make_shared<const ProjectRun>(*found));
+                          offer_->show(Strip::Tone::Info, tr("Run %1 has trained this net.").arg(found->run.id), tr("Its weights are in Runs."));
+                          connect(training_.get(), &TrainingController::stateChanged, offer_, [this] {
+                              offer_->hide();  // who trains anew has chosen
                               offerInEvaluate(nullptr);
                           }, Qt::SingleShotConnection);
-                          strip_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
-                          offerInEvaluate(std::make_shared<const ProjectRun>(*found));
+                          offer_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
+                          if (current_ == QLatin1String("train")) offer_->hide();
+                          offerInEvaluate(last_);
                       },
                       [](const QString&) {});  // there is no registry, or none that can be read: Runs says so
+}
+
+void MainWindow::recallInTrain(std::shared_ptr<const ProjectRun> run) {
+    last_ = std::move(run);
+    const auto made = made_.find("train");
+    if (made != made_.end()) static_cast<TrainRoom*>(made->second)->recall(last_);
 }
 
 void MainWindow::offerInEvaluate(std::shared_ptr<const ProjectRun> run) {
@@ -146,7 +151,7 @@ void MainWindow::offerInEvaluate(std::shared_ptr<const ProjectRun> run) {
 }
 
 void MainWindow::useWeightsOf(const ProjectRun& run) {
-    strip_->hide();
+    offer_->hide();
     readingWeights_.start([file = run.weights, id = run.run.id] {
         TrainedModel model = readKeras(file);
         model.run = id;

@@ -49,6 +49,12 @@ std::optional<InterruptedRun> newestInterrupted() {
 
 }  // namespace
 
+void MainWindow::goOnWith(std::int64_t run) {
+    if (training_->held()) return;
+    enter(QStringLiteral("runs"));  // it says there what is in the way
+    static_cast<RunsRoom*>(room(QStringLiteral("runs")))->goOnWith(run);
+}
+
 void MainWindow::lookForInterrupted() {
     findingInterrupted_.start(newestInterrupted,
                               [this](const std::optional<InterruptedRun>& found) {
@@ -61,8 +67,7 @@ void MainWindow::offerInterrupted(const InterruptedRun& run) {
     interrupted_->show(Strip::Tone::Info, tr("Run %1 was interrupted at epoch %2.").arg(run.run).arg(run.epoch), tr("It trained %1 and can be resumed from its last checkpoint.").arg(run.project));
     interrupted_->addAction(tr("Resume"), [this, id = run.run] {
         interrupted_->hide();
-        enter(QStringLiteral("runs"));  // it says there what is in the way
-        static_cast<RunsRoom*>(room(QStringLiteral("runs")))->goOnWith(id);
+        goOnWith(id);
     });
     connect(interrupted_, &Strip::closed, this, [this, called = run.called()] {
         QSettings().setValue(kDeclined, called);

@@ -29,6 +29,7 @@
 #include "ui/theme/strip.h"
 #include "ui/theme/strip_holder.h"
 #include "ui/theme/theme.h"
+#include "ui/training/last_run.h"
 #include "ui/training/train_room.h"
 #include "ui/training/training_progress.h"
 
@@ -123,18 +124,14 @@ void MainWindow::buildBars() {
     auto* menu = new ProjectMenu({*create_, *open_, *save_, *saveAs_, *export_, *goToStart_, *search_, *quit_}, frame);
     top_ = new TopBar({*undo_, *redo_, *save_, *export_, *search_, *train_, *create_, *open_}, *menu, frame);
     rail_ = new Rail(frame);
-    strip_ = new Strip(frame);
-    strip_->setObjectName(QStringLiteral("said"));
-    strip_->setClosable(true);
-    strip_->hide();
-    connect(strip_, &Strip::closed, strip_, &QWidget::hide);
-    interrupted_ = new Strip(frame);
-    interrupted_->setObjectName(QStringLiteral("interrupted"));
-    interrupted_->setClosable(true);
-    interrupted_->hide();
-    unkept_ = new Strip(frame);
-    unkept_->setObjectName(QStringLiteral("unkept"));
-    unkept_->hide();
+    strip_ = notice(QStringLiteral("said"), frame);
+    remarks_ = notice(QStringLiteral("remarks"), frame);
+    offer_ = notice(QStringLiteral("offer"), frame);
+    left_ = notice(QStringLiteral("left"), frame);
+    lost_ = notice(QStringLiteral("lost"), frame);
+    interrupted_ = notice(QStringLiteral("interrupted"), frame);
+    unkept_ = notice(QStringLiteral("unkept"), frame);
+    unkept_->setClosable(false);
     unsaved_ = new Question(frame);
     unsaved_->setObjectName(QStringLiteral("unsaved"));
     whereTo_ = new Question(frame);
@@ -147,7 +144,7 @@ void MainWindow::buildBars() {
     middle->setSpacing(0);
     auto* page = middle_ = new QVBoxLayout;
     page->setSpacing(0);
-    notices_ = new StripHolder({unsaved_, whereTo_, doubt_, strip_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame);
+    notices_ = new StripHolder({unsaved_, whereTo_, doubt_, strip_, remarks_, offer_, left_, lost_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame);
     page->addWidget(notices_);
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
@@ -169,10 +166,18 @@ void MainWindow::buildBars() {
     connect(start_, &StartPage::commands, this, &MainWindow::showCommands);
 }
 
+Strip* MainWindow::notice(const QString& name, QWidget* parent) {
+    auto* strip = new Strip(parent);
+    strip->setObjectName(name);
+    strip->setClosable(true);
+    strip->hide();
+    return strip;
+}
+
 void MainWindow::connectDocument() {
     connect(document_.get(), &Document::changed, this, &MainWindow::refreshMarks);
     connect(document_.get(), &Document::replacing, opening_, &Opening::cancel);
-    connect(document_.get(), &Document::replacing, this, [this] { findingRun_.drop(), readingWeights_.drop(); });
+    connect(document_.get(), &Document::replacing, this, [this] { findingRun_.drop(), readingWeights_.drop(), recallInTrain(nullptr); });
     for (Question* question : {unsaved_, whereTo_, doubt_}) connect(document_.get(), &Document::replaced, question, &Question::drop);
     connect(document_.get(), &Document::fileChanged, this, [this] {
         refreshTitle();
@@ -198,10 +203,10 @@ void MainWindow::connectTraining() {
         const TrainingStatus& status = training_->status();
         if (status.active()) interrupted_->hide(), doubt_->drop();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
-        if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.message));
+        if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
         refreshMarks();
     });
-    connect(training_.get(), &TrainingController::remarked, this, [this](const QString& remark) { strip_->show(Strip::Tone::Info, remark.left(1).toUpper() + remark.mid(1) + QLatin1Char('.')); });
+    connect(training_.get(), &TrainingController::remarked, this, [this](const QStringList& remarks) { remarks_->show(Strip::Tone::Info, remarks.front(), remarks.mid(1).join(QLatin1Char(' '))); });
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshMarks);
     connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
         if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();
@@ -271,12 +276,12 @@ void MainWindow::offerLostEdits() {
     if (lost.empty()) return;
     const LostEdits& edits = lost.front();
     const QString name = calledBy(edits.project().name, edits.path);
-    strip_->show(Strip::Tone::Warning, tr("Edits of %1 were not saved when Lamina ended.").arg(name),
-                 tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
-    strip_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
-    strip_->addAction(tr("Discard"), [this, edits] {
+    lost_->show(Strip::Tone::Warning, tr("Edits of %1 were not saved when Lamina ended.").arg(name),
+                tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
+    lost_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
+    lost_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);
-        strip_->hide();
+        lost_->hide();
         offerLostEdits();  // there may be more
     });
 }
@@ -290,6 +295,7 @@ void MainWindow::showUnkept() {
 void MainWindow::restore(const LostEdits& edits) {
     const auto copy = std::make_shared<LostEdits>(edits);  // the strip that holds it is taken down
     if (!adopt([&] { document_->reset(copy->history, copy->path); })) return;
+    lost_->hide();
     // It goes when this window's own journal holds the same; what is on its way there may be older.
     const auto wait = std::make_shared<QMetaObject::Connection>();
     *wait = connect(journal_.get(), &Journal::kept, this, [copy, wait](const std::shared_ptr<const Project>& project) {
@@ -313,6 +319,13 @@ QWidget* MainWindow::room(const QString& id) {
         });
         offerInEvaluate(offered_);
     }
+    if (auto* train = qobject_cast<TrainRoom*>(widget)) {
+        connect(train->lastRun(), &LastRun::weightsAsked, this, [this] {
+            if (last_) useWeightsOf(*last_);
+        });
+        connect(train->lastRun(), &LastRun::resumeAsked, this, &MainWindow::goOnWith);
+        train->recall(last_);
+    }
     return widget;
 }
 
@@ -331,6 +344,7 @@ void MainWindow::enter(const QString& id) {
     current_ = id;
     if (page == start_) start_->refresh();
     if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there
+    if (id == QLatin1String("train")) offer_->hide();  // it is said there, beside the curves
     placeNotices(page);
     pages_->setCurrentWidget(page);
     rail_->setCurrent(id);

@@ -87,12 +87,18 @@ class MainWindow : public QMainWindow {
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
     void useWeightsOf(const ProjectRun& run);
+    /** Train, once it is made, shows the curves of that run: as long as nothing else is opened. Null: of none. */
+    void recallInTrain(std::shared_ptr<const ProjectRun> run);
+    /** Goes on with a run of the registry; what is in the way is said in Runs. */
+    void goOnWith(std::int64_t run);
     /** Evaluate, once it is made, offers the weights of that run: as long as nothing else is opened or trained. Null: of none. */
     void offerInEvaluate(std::shared_ptr<const ProjectRun> run);
     void lookForDevices();
     void restoreLayout();
     void rememberSession();
     void offerLostEdits();
+    /** A message of its own above the rooms: what else is said takes nothing from it. */
+    Strip* notice(const QString& name, QWidget* parent);
     /** A run that ended with its window, or with the machine, can go on. */
     void lookForInterrupted();
     void offerInterrupted(const InterruptedRun& run);
@@ -148,10 +154,10 @@ class MainWindow : public QMainWindow {
     StatusBar* status_;
     QVBoxLayout* middle_;  // a room, and what is said above it
     StripHolder* notices_;
-    Strip* strip_;
+    Strip* strip_;  // what passes: the next thing said takes its place
     QString guess_;  // of a target, as the strip has it
-    std::shared_ptr<const ProjectRun> offered_;  // its weights
-    QString left_;   // where the weights of the project before stay, as the strip has it
+    std::shared_ptr<const ProjectRun> offered_, last_;  // whose weights are offered; that trained the project before it was opened
+    Strip *left_, *offer_, *lost_, *remarks_;  // each until it is closed or done: where weights of the project before stay; those of a run that fit; lost edits; how a training goes on
     std::weak_ptr<const TrainedModel> exported_;  // the last that a file was made of; its weights go with it
     Strip* interrupted_;  // that a run can go on
     Strip* unkept_;  // that unsaved edits are not kept, as long as that is so

@@ -12,6 +12,7 @@
 #include "ui/plots/legend_bar.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/plot_view.h"
+#include "ui/plots/smoothing_choice.h"
 
 namespace lamina::ui {
 
@@ -42,6 +43,7 @@ void LinePlot::append(int curve, std::span<const double> x, std::span<const doub
     PlotCurve* target = model_.curve(curve);
     if (!target || x.empty()) return;
     target->append(x, y);
+    smoothAsChosen();
     model_.smooth();
     view_->grow();
 }
@@ -49,6 +51,7 @@ void LinePlot::append(int curve, std::span<const double> x, std::span<const doub
 void LinePlot::clear() {
     for (auto& [id, curve] : model_.curves) curve.clear();
     model_.marks.clear();
+    smoothAsChosen();
     view_->schedule();
 }
 
@@ -136,6 +139,22 @@ void LinePlot::setSmoothing(double weight) {
     showSmoothing();
     view_->schedule();
 }
+
+void LinePlot::followSmoothingChoice() {
+    if (std::exchange(followsChoice_, true)) return;
+    connect(&SmoothingChoice::instance(), &SmoothingChoice::changed, this, &LinePlot::smoothAsChosen);
+    smoothAsChosen();
+}
+
+void LinePlot::smoothAsChosen() {
+    if (!followsChoice_) return;
+    std::size_t most = 0;
+    for (const auto& [id, curve] : model_.curves)
+        if (curve.style().smooth) most = std::max(most, curve.raw().size());
+    setSmoothing(SmoothingChoice::instance().weightFor(most));
+}
+
+void LinePlot::takeSmoothing(double weight) { followsChoice_ ? SmoothingChoice::instance().choose(weight) : setSmoothing(weight); }
 
 double LinePlot::smoothing() const { return model_.smoothing; }
 

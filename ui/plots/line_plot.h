@@ -78,6 +78,8 @@ class LinePlot : public Card {
     void setLog(bool log);
     /** weight 0 … 0.99, as in TensorBoard, by a hundredth of the axis (Smoother). */
     void setSmoothing(double weight);
+    /** Smooths as SmoothingChoice says from now on; what the person sets here is that of all such plots. */
+    void followSmoothingChoice();
     double smoothing() const;
     void setHideOutliers(bool hide);
     void setFollow(bool follow);
@@ -108,6 +110,9 @@ class LinePlot : public Card {
     void openSmoothing();
     void askAndSave(const QString& suffix);
     void showSmoothing();
+    void takeSmoothing(double weight);
+    /** By the choice and the points that there are. */
+    void smoothAsChosen();
     void showLeftOut();
 
     PlotModel model_;
@@ -120,7 +125,7 @@ class LinePlot : public Card {
     QToolButton* menu_;
     QHBoxLayout* head_ = nullptr;
     QAction* outliers_ = nullptr;
-    bool legendBelow_ = false;
+    bool legendBelow_ = false, followsChoice_ = false;
     Strip* trouble_;
     int nextId_ = 1;
 };

@@ -16,6 +16,7 @@
 #include "ui/plots/legend_bar.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/plot_view.h"
+#include "ui/plots/smoothing_choice.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/strip.h"
@@ -127,10 +128,12 @@ void LinePlot::openSmoothing() {
     slider->setPageStep(10);
     slider->setAccessibleName(tr("Smoothing, 0 to 0.99"));
     slider->setFixedSize(180, 28);
-    connect(slider, &QSlider::valueChanged, this, [this](int value) { setSmoothing(value / 100.0); });
+    connect(slider, &QSlider::valueChanged, this, [this](int value) { takeSmoothing(value / 100.0); });
     QWidgetAction action(&popup);
     action.setDefaultWidget(slider);
     popup.addAction(&action);
+    if (followsChoice_ && SmoothingChoice::instance().weight())
+        connect(popup.addAction(tr("As many points ask for")), &QAction::triggered, this, [] { SmoothingChoice::instance().choose({}); });
     slider->setFocus();
     popup.exec(smooth_->mapToGlobal(QPoint(0, smooth_->height() + 4)));
 }

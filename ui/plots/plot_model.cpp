@@ -100,7 +100,8 @@ void PlotModel::smooth() {
 PlotRange PlotModel::fitX() const {
     const ValueRange extent = xExtent();
     if (extent.empty()) return {0, expectedEnd > 0 ? expectedEnd : window > 0 ? window : 1};
-    if (window > 0) return {extent.high - std::clamp(extent.high - extent.low, window / 12, window), extent.high};  // a young plot is not mostly empty
+    if (window > 0 && extent.high == extent.low) return {extent.high - window / 12, extent.high};
+    if (window > 0) return {extent.high - std::min(extent.high - extent.low, window), extent.high};  // neither a young plot nor one of a short run is mostly empty
     const double low = extent.low > 0 && extent.low < 0.05 * extent.high ? 0 : extent.low;  // step 1 starts at 0
     const double high = std::max(extent.high, expectedEnd);
     return {low, high > low ? high : low + 1};

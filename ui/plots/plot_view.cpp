@@ -129,9 +129,10 @@ void PlotView::styleLine(QCPGraph& graph, const PlotCurve& curve) const {
     graph.setPen(pen);
     graph.setAntialiased(!dense || curve.smoothed());
     graph.setLineStyle(style.stairs ? QCPGraph::lsStepLeft : QCPGraph::lsLine);
+    constexpr int few = 24;  // points: a line through them says little of where they are
     const bool single = graph.dataCount() == 1;  // a line of one point would not be seen
     const bool room = graph.dataCount() * 8 < columns();
-    const bool dots = single || (style.markers && room);
+    const bool dots = single || ((style.markers || graph.dataCount() <= few) && room);
     graph.setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, pen.color(), 5.5) : QCPScatterStyle(QCPScatterStyle::ssNone));
 }
 

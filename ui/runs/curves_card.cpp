@@ -43,6 +43,23 @@ double placeOf(const CurvePoint& point, const RunDetails& details, Over over, do
     return over == Over::Seconds ? point.time : over == Over::Epochs && perEpoch > 0 ? step / perEpoch : step;
 }
 
+/** As the other rooms call it; one that is another figure in each of the runs keeps its name. */
+QString figureInWords(const std::vector<RunDetails>& details, const QString& figure) {
+    const QString ofSteps = QStringLiteral("step_");
+    const bool steps = figure.startsWith(ofSteps);
+    const QString name = steps ? figure.mid(ofSteps.size()) : figure;
+    QStringList words;
+    for (const auto& d : details) {
+        const auto measured = [&](const lamina::Curve& curve) { return QString::fromStdString(curve.name) == figure; };
+        if (std::none_of(d.curves.begin(), d.curves.end(), measured)) continue;
+        const auto own = d.words.find(name.toStdString());
+        const QString called = own == d.words.end() ? name : QString::fromStdString(own->second);
+        if (!words.contains(called)) words << called;
+    }
+    const QString called = words.size() == 1 ? words.front() : name;
+    return steps ? CurvesCard::tr("%1, step by step").arg(called) : called;
+}
+
 }  // namespace
 
 CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox), over_(new QComboBox), plot_(new LinePlot(tr("Curves"))) {
@@ -69,11 +86,11 @@ CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox
 
 void CurvesCard::show(const std::vector<RunDetails>& details) {
     details_ = details;
-    const QString before = figure_->currentText();
+    const QVariant before = figure_->currentData();
     const QSignalBlocker quiet(figure_);
     figure_->clear();
-    figure_->addItems(figuresOf(details_));
-    if (figure_->findText(before) >= 0) figure_->setCurrentText(before);
+    for (const auto& figure : figuresOf(details_)) figure_->addItem(figureInWords(details_, figure), figure);
+    if (const int at = figure_->findData(before); at >= 0) figure_->setCurrentIndex(at);
     draw();
 }
 
@@ -81,8 +98,8 @@ void CurvesCard::draw() {
     for (const int curve : curves_) plot_->removeCurve(curve);
     curves_.clear();
     plot_->clear();
-    const QString figure = figure_->currentText();
-    plot_->setTitle(figure.isEmpty() ? tr("Curves") : figure);
+    const QString figure = figure_->currentData().toString();
+    plot_->setTitle(figure.isEmpty() ? tr("Curves") : figure_->currentText());
     const auto over = static_cast<Over>(over_->currentIndex());
     const auto same = [](double x) { return x; };
     const QString name = over == Over::Steps ? tr("step") : over == Over::Epochs ? tr("epoch") : tr("seconds");

@@ -107,17 +107,31 @@ bool matches(const RunSummary& run, const QString& filter) {
 
 RunModel::RunModel(QObject* parent) : QAbstractTableModel(parent) {}
 
+QString RunModel::wordsOf(std::size_t row, const RunMetric& metric) const {
+    if (row < list_.words.size())
+        if (const auto own = list_.words[row].find(metric.name); own != list_.words[row].end()) return QString::fromStdString(own->second);
+    return QString::fromStdString(metric.name);
+}
+
+void RunModel::findBest() {
+    best_.assign(list_.runs.size(), std::vector<double>(static_cast<std::size_t>(metrics_.size()), std::numeric_limits<double>::quiet_NaN()));
+    for (std::size_t row = 0; row < best_.size(); ++row)
+        for (const auto& metric : list_.runs[row].metrics)
+            if (const auto at = metrics_.indexOf(wordsOf(row, metric)); at >= 0) best_[row][static_cast<std::size_t>(at)] = metric.best;
+}
+
 void RunModel::setList(const RunList& list) {
-    QStringList names;
-    for (const auto& run : list.runs)
-        for (const auto& metric : run.metrics)
-            if (const auto name = QString::fromStdString(metric.name); !names.contains(name)) names << name;
-    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return rank(a) < rank(b); });
     beginResetModel();
     list_ = list;
+    QStringList names;
+    for (std::size_t row = 0; row < list_.runs.size(); ++row)
+        for (const auto& metric : list_.runs[row].metrics)
+            if (const auto name = wordsOf(row, metric); !names.contains(name)) names << name;
+    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return rank(a) < rank(b); });
     metrics_ = names.mid(0, mostMetrics);
     const QString loss = QStringLiteral("loss");
     if (names.contains(loss) && !metrics_.contains(loss)) metrics_ << loss;
+    findBest();
     tail_ = {Parameters, Time, Device, Started, Tags};
     if (kindsOf(list).size() > 1) tail_.insert(tail_.begin(), Kind);  // of projects alike it says nothing
     endResetModel();
@@ -157,7 +171,8 @@ bool RunModel::isNumber(int column) const {
     return column >= Metrics && (tail == None || tail == Parameters || tail == Time);
 }
 
-QVariant RunModel::shown(const RunSummary& run, int column) const {
+QVariant RunModel::shown(int row, int column) const {
+    const RunSummary& run = this->run(row);
     if (column == Name) return calledInList(run);
     if (column == State) {
         const QString state = stateInWords(run.outcome);
@@ -172,17 +187,18 @@ QVariant RunModel::shown(const RunSummary& run, int column) const {
         case Tags: return QString::fromStdString(run.tags);
         default: break;
     }
-    const double value = figureOf(run, metrics_[column - Metrics]);
+    const double value = bestOf(row, column);
     return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', 3);
 }
 
-QVariant RunModel::sortKey(const RunSummary& run, int column) const {
-    if (column >= Metrics && tailOf(column) == None) return figureOf(run, metrics_[column - Metrics]);
+QVariant RunModel::sortKey(int row, int column) const {
+    const RunSummary& run = this->run(row);
+    if (column >= Metrics && tailOf(column) == None) return bestOf(row, column);
     switch (tailOf(column)) {
         case Parameters: return static_cast<double>(run.parameters);
         case Time: return run.duration;
         case Started: return run.started;
-        default: return shown(run, column);
+        default: return shown(row, column);
     }
 }
 
@@ -190,9 +206,9 @@ QVariant RunModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const RunSummary& one = run(index.row());
     switch (role) {
-        case Qt::DisplayRole: return shown(one, index.column());
+        case Qt::DisplayRole: return shown(index.row(), index.column());
         case Qt::ToolTipRole: return index.column() == State && !one.message.empty() ? QVariant(QString::fromStdString(one.message)) : QVariant();
-        case SortRole: return sortKey(one, index.column());
+        case SortRole: return sortKey(index.row(), index.column());
         case IdRole: return static_cast<qlonglong>(one.id);
         case Qt::TextAlignmentRole: return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         case Qt::DecorationRole: return index.column() == Name ? QVariant(swatchOf(one.id)) : QVariant();

@@ -20,7 +20,7 @@ class RunModel : public QAbstractTableModel {
     void setList(const RunList& list);
     const RunSummary& run(int row) const { return list_.runs[static_cast<std::size_t>(row)]; }
     std::uint64_t bytes(int row) const { return list_.bytes[static_cast<std::size_t>(row)]; }
-    /** Metrics that have a column, best known first. */
+    /** Metrics that have a column, as people call them, best known first. */
     const QStringList& metrics() const { return metrics_; }
     /** "62 %" of the run that trains now; empty text: none. */
     void setProgress(RunId id, const QString& percent);
@@ -37,13 +37,18 @@ class RunModel : public QAbstractTableModel {
     enum Tail { None = -1, Kind, Parameters, Time, Device, Started, Tags };
     /** None: the column is of a metric, or before these. */
     Tail tailOf(int column) const;
-    QVariant shown(const RunSummary& run, int column) const;
-    QVariant sortKey(const RunSummary& run, int column) const;
+    QVariant shown(int row, int column) const;
+    QVariant sortKey(int row, int column) const;
+    QString wordsOf(std::size_t row, const RunMetric& metric) const;
+    /** The best of a metric of metrics(); not a number where the run has none of that name. */
+    double bestOf(int row, int column) const { return best_[static_cast<std::size_t>(row)][static_cast<std::size_t>(column - Metrics)]; }
+    void findBest();
     bool isNumber(int column) const;
     QIcon swatchOf(RunId id) const;
 
     RunList list_;
     QStringList metrics_;
+    std::vector<std::vector<double>> best_;  // a run each, a metric each
     std::vector<Tail> tail_{Parameters, Time, Device, Started, Tags};
     std::vector<RunId> compared_;
     RunId progressId_ = 0;

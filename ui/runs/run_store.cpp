@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_store.h"
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <utility>
+
+#include "engine/io/ended_run.h"
+#include "engine/trained/figure_words.h"
 
 namespace lamina::ui {
 
@@ -17,11 +23,40 @@ std::uint64_t bytesIn(const std::filesystem::path& directory) {
     return bytes;
 }
 
+/** "auc_1": the second of its name. */
+bool isCounted(std::string_view name) {
+    const auto bar = name.rfind('_');
+    return bar != name.npos && bar + 1 < name.size() && std::all_of(name.begin() + static_cast<std::ptrdiff_t>(bar) + 1, name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
+FigureNames figureNames(const Run& run, const std::vector<std::string>& names) {
+    FigureNames words;
+    if (std::none_of(names.begin(), names.end(), isCounted)) return words;
+    try {
+        const Project project = recordedProject(run);
+        for (const auto& name : names)
+            if (const std::string called = figureWords(project, name); called != name) words[name] = called;
+    } catch (const Error&) {
+        // Of a project that cannot be read any more: its figures keep their names.
+    }
+    return words;
+}
+
+/** Reads what a run was begun with only where a metric is watched twice. */
+FigureNames metricNames(Registry& registry, const RunSummary& run) {
+    std::vector<std::string> names;
+    for (const auto& metric : run.metrics) names.push_back(metric.name);
+    return std::any_of(names.begin(), names.end(), isCounted) ? figureNames(registry.get(run.id), names) : FigureNames();
+}
+
 RunList readList() {
     Registry registry;
     RunList list;
     list.runs = registry.list();
-    for (const auto& run : list.runs) list.bytes.push_back(bytesIn(registry.directory(run.id)));
+    for (const auto& run : list.runs) {
+        list.bytes.push_back(bytesIn(registry.directory(run.id)));
+        list.words.push_back(metricNames(registry, run));
+    }
     list.trashBytes = registry.trashBytes();
     return list;
 }
@@ -33,6 +68,10 @@ std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
     std::vector<RunDetails> details;
     for (const auto id : ids) {
         details.push_back({registry.get(id), registry.curves(id)});
+        std::vector<std::string> figures;
+        for (const auto& curve : details.back().curves)
+            if (!curve.name.starts_with("step_")) figures.push_back(curve.name);
+        details.back().words = figureNames(details.back().run, figures);
         for (const auto& earlier : registry.lineage(details.back().run.parent)) details.back().stepsBefore += earlier.steps;
     }
     return details;

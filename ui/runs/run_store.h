@@ -6,7 +6,9 @@
 #include <QString>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/runs/registry.h"
@@ -14,11 +16,15 @@
 
 namespace lamina::ui {
 
+/** Figures of a run as people tell them apart, by their names in logs: "val_auc_1" → "val_auc (PR)". What is not there is called as in logs. */
+using FigureNames = std::map<std::string, std::string>;
+
 /** A run to compare: its configuration and its curves. */
 struct RunDetails {
     Run run;
     std::vector<lamina::Curve> curves;  // not ui::Curve of the plots
     std::uint64_t stepsBefore = 0;  // of the runs that it continues
+    FigureNames words = {};  // of its curves
 };
 
 /** Reads these runs from the registry, in this order; may take a while. Throws Error where one is not there. */
@@ -28,6 +34,7 @@ std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids);
 struct RunList {
     std::vector<RunSummary> runs;  // newest first
     std::vector<std::uint64_t> bytes;  // a run each
+    std::vector<FigureNames> words;    // likewise, of its metrics; empty: all are called as in logs
     std::uint64_t trashBytes = 0;
 };
 

@@ -396,6 +396,7 @@ void RunsRoom::goOn() {
 }
 
 void RunsRoom::goOnWith(RunId run) {
+    if (training_.held()) return;
     const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be resumed."), why); };
     opening_.start([run] {
         Registry registry;

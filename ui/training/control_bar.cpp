@@ -9,6 +9,7 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QTimer>
+#include <QToolButton>
 #include <algorithm>
 #include <exception>
 
@@ -130,7 +131,14 @@ void ControlBar::buildKnobs(QHBoxLayout* layout) {
         document_.edit(tr("Set epochs to %1").arg(v), [v](Project& p) { p.training.epochs = v; }, QStringLiteral("epochs"));
     });
     connect(patience_, &QSpinBox::valueChanged, this, &ControlBar::setPatience);
+    ownRate_ = iconButton(QStringLiteral("reset"), tr("Back to the recipe's own learning rate"), this);
+    connect(ownRate_, &QToolButton::clicked, this, [this] {
+        if (ownRate_->hasFocus()) learningRate_->setFocus();  // the button goes
+        learningRate_->setModified(false);
+        training_.takeRecipesRate();
+    });
     layout->addWidget(knob(tr("learning_rate"), learningRate_, tr("Takes effect within a step, also while it trains, and leaves a mark on the curve")));
+    layout->addWidget(ownRate_);
     layout->addWidget(knob(tr("batch"), batch_, tr("Samples a step")));
     layout->addWidget(knob(tr("epochs"), epochs_, tr("How often all samples are seen; can be changed while it trains")));
     layout->addWidget(knob(tr("stop early after"), patience_, tr("Epochs without a better validation loss; the best weights are kept. Can be changed while it trains")));
@@ -162,6 +170,7 @@ double ControlBar::rateNow() const {
 }
 
 void ControlBar::showLearningRate() {
+    ownRate_->setVisible(training_.leftRecipesRate());
     if (learningRate_->hasFocus() && learningRate_->isModified()) return;
     const QString text = QString::number(rateNow(), 'g', 6);
     if (text == learningRate_->text()) return;

@@ -8,6 +8,7 @@ class QHBoxLayout;
 class QLineEdit;
 class QPushButton;
 class QSpinBox;
+class QToolButton;
 
 namespace lamina::ui {
 
@@ -46,6 +47,7 @@ class ControlBar : public QWidget {
     bool focusComes_ = false;  // to the big button, once it can be pressed
     QPushButton *run_, *other_, *stop_, *follow_, *recipe_;
     QLineEdit* learningRate_;
+    QToolButton* ownRate_;  // back to the recipe's
     QSpinBox *batch_, *epochs_, *patience_;
 };
 

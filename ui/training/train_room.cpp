@@ -21,6 +21,7 @@
 #include "ui/theme/strip.h"
 #include "ui/training/control_bar.h"
 #include "ui/training/diagnoses_view.h"
+#include "ui/training/last_run.h"
 #include "ui/training/layer_plots.h"
 #include "ui/training/recipe_panel.h"
 #include "ui/training/training_plots.h"
@@ -109,13 +110,27 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
 
 void TrainRoom::holdNotices(QWidget* notices) { column_->insertWidget(1, notices); }
 
+void TrainRoom::recall(std::shared_ptr<const ProjectRun> run) {
+    last_->recall(std::move(run));
+    last_->setOffering(!training_.active() && !training_.model());
+    showPage();
+}
+
+void TrainRoom::showPage() {
+    if (training_.history()) stack_->setCurrentWidget(scroll_);
+    else stack_->setCurrentWidget(last_->known() ? static_cast<QWidget*>(last_) : empty_);
+}
+
 QWidget* TrainRoom::buildCentre() {
     empty_ = new EmptyState(QStringLiteral("train"), tr("The curves appear here as soon as the net learns."), tr("Train"));
     connect(empty_, &EmptyState::pressed, &training_, &TrainingController::toggle);
     scroll_->setWidget(plots_);
     scroll_->setWidgetResizable(true);
     scroll_->setFrameShape(QFrame::NoFrame);
+    last_ = new LastRun;
+    connect(last_, &LastRun::weightsAsked, this, [this] { bar_->takeFocus(); });  // the button that was pressed goes
     stack_->addWidget(empty_);
+    stack_->addWidget(last_);
     stack_->addWidget(scroll_);
     auto* centre = new QWidget;
     auto* layout = new QVBoxLayout(centre);
@@ -162,8 +177,8 @@ void TrainRoom::historyChanged() {
     diagnosing_.drop();
     looksDiagnosed_ = 0;
     sinceDiagnosed_.start();
-    if (!training_.history()) return stack_->setCurrentWidget(empty_);
-    stack_->setCurrentWidget(scroll_);
+    showPage();
+    if (!training_.history()) return;
     scroll_->verticalScrollBar()->setValue(0);  // another training begins with its loss in sight
     recipe_->hide();
     bar_->setRecipeShown(false);
@@ -211,9 +226,16 @@ void TrainRoom::showDiagnoses(std::vector<Diagnosis> found) {
 bool TrainRoom::tellsOfNaN() const { return !diagnoses_->diagnoses().empty() && diagnoses_->diagnoses().front().kind == Diagnosis::Kind::NotANumber; }
 
 void TrainRoom::apply(const Remedy& remedy) {
-    document_.edit(QString::fromStdString(remedy.title), remedy.apply);
-    bar_->takeFocus();
-    training_.restart();
+    begin([this, remedy] {
+        document_.edit(QString::fromStdString(remedy.title), remedy.apply);
+        training_.restart();
+    });
+}
+
+void TrainRoom::begin(const std::function<void()>& act) {
+    if (training_.held()) return;
+    bar_->takeFocus();  // the button that was pressed goes
+    act();
 }
 
 // Weights of a file fit the drawing, and a training that was stopped can be resumed, as long as that stays what it was; and what was in the
@@ -231,13 +253,11 @@ void TrainRoom::sayIfEdited() {
     if (!edited) return edited_->hide();
     if (!edited_->isHidden()) return;
     edited_->show(Strip::Tone::Info, tr("The project was edited: this training goes on with the net, the data and the recipe as they were."), tr("The edits count from the next training on."));
-    edited_->addAction(tr("Start over"), [this] {
-        bar_->takeFocus();
-        training_.restart();
-    }, tr("Stops this training and trains the edited net from new weights."));
+    edited_->addAction(tr("Start over"), [this] { begin([this] { training_.restart(); }); }, tr("Stops this training and trains the edited net from new weights."));
 }
 
 void TrainRoom::projectReplaced() {
+    recall(nullptr);
     sayIfEdited();
     if (!ofAnother()) return;
     auto found = diagnoses_->diagnoses();
@@ -261,6 +281,7 @@ Verdict TrainRoom::verdict() const {
 void TrainRoom::stateChanged() {
     empty_->button()->setVisible(!training_.active());
     empty_->button()->setText(training_.buttonWords());
+    last_->setOffering(!training_.active() && !training_.model());
     sayIfEdited();
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
     plots_->follow();
@@ -322,14 +343,12 @@ void TrainRoom::say(const Verdict& verdict) {
 }
 
 void TrainRoom::follow(Verdict::Advice advice) {
-    const bool trains = advice != Verdict::Advice::Evaluate && advice != Verdict::Advice::LowerOnPlateau && advice != Verdict::Advice::StopEarlyNextTime;
-    if (trains) bar_->takeFocus();  // the button that was pressed goes
     switch (advice) {
         case Verdict::Advice::Stop:
-        case Verdict::Advice::KeepBest: return training_.stop();
-        case Verdict::Advice::Resume: return training_.takeUpStopped();
-        case Verdict::Advice::TrainFurther: return training_.trainFurther();
-        case Verdict::Advice::FromScratch: return training_.train();
+        case Verdict::Advice::KeepBest: return bar_->takeFocus(), training_.stop();
+        case Verdict::Advice::Resume: return begin([this] { training_.takeUpStopped(); });
+        case Verdict::Advice::TrainFurther: return begin([this] { training_.trainFurther(); });
+        case Verdict::Advice::FromScratch: return begin([this] { training_.train(); });
         case Verdict::Advice::Evaluate: emit roomAsked(QStringLiteral("evaluate")); return;
         case Verdict::Advice::LowerOnPlateau:
             document_.edit(tr("Lower the rate on plateaus"), addPlateau);
@@ -338,8 +357,10 @@ void TrainRoom::follow(Verdict::Advice advice) {
             document_.edit(tr("Stop early"), addEarlyStopping);
             return say(verdict());
         case Verdict::Advice::LowerLearningRate:
-            document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });
-            return training_.restart();
+            return begin([this] {
+                document_.edit(tr("Lower the learning rate"), [](Project& p) { divideLearningRate(p, 10); });
+                training_.restart();
+            });
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include <QElapsedTimer>
 #include <QWidget>
+#include <functional>
+#include <memory>
 
 #include "engine/history/diagnosis.h"
 #include "ui/document/memory_outlook.h"
@@ -16,12 +18,17 @@ class QScrollArea;
 class QStackedWidget;
 class QVBoxLayout;
 
+namespace lamina {
+struct ProjectRun;
+}
+
 namespace lamina::ui {
 
 class ControlBar;
 class EmptyState;
 class Document;
 class DiagnosesView;
+class LastRun;
 class Strip;
 class TrainingPlots;
 
@@ -35,6 +42,9 @@ class TrainRoom : public QWidget {
     ControlBar* bar() const { return bar_; }
     /** Takes what the window has to say: below the row of controls, which never moves under the pointer. */
     void holdNotices(QWidget* notices);
+    /** Shows the run that trained the project before it was opened, until something trains; null: there is none. */
+    void recall(std::shared_ptr<const ProjectRun> run);
+    LastRun* lastRun() const { return last_; }
 
  signals:
     /** The person wants to go on elsewhere: "evaluate", "data", "model". */
@@ -45,6 +55,8 @@ class TrainRoom : public QWidget {
     QWidget* buildRecipe();
     void selectionChanged();
     void historyChanged();
+    /** Curves of a training, of the run before it, or how to begin. */
+    void showPage();
     void tick();
     void stateChanged();
     void beginCurves();
@@ -66,6 +78,8 @@ class TrainRoom : public QWidget {
     /** The diagnosis says more of it than the strip could. */
     bool tellsOfNaN() const;
     void apply(const Remedy& remedy);
+    /** Whatever begins a training goes through here: where a question waits, it does nothing. */
+    void begin(const std::function<void()>& act);
 
     Document& document_;
     TrainingController& training_;
@@ -77,6 +91,7 @@ class TrainRoom : public QWidget {
     Strip* edited_;  // the training is of the net as it was
     QStackedWidget* stack_;
     EmptyState* empty_;
+    LastRun* last_;
     QScrollArea* scroll_;
     TrainingPlots* plots_;
     QWidget* recipe_;

@@ -29,7 +29,6 @@ namespace {
 
 constexpr double throughputWindow = 120;  // seconds
 constexpr int firstDeviceLook = 450;  // ms: the monitor looks five times a second
-constexpr double usualSmoothing = 0.6;
 
 QString titleOf(const std::string& metric) {
     QString words = QString::fromStdString(metric).replace(QChar(u'_'), QChar(u' '));
@@ -116,7 +115,7 @@ QWidget* TrainingPlots::buildInside() {
 }
 
 void TrainingPlots::buildPlots() {
-    for (auto* plot : {loss_, scores_, errors_, gradient_}) plot->setSmoothing(usualSmoothing);
+    for (auto* plot : {loss_, scores_, errors_, gradient_}) plot->followSmoothingChoice();
     for (auto* plot : {loss_, scores_, errors_, gradient_}) plot->setHideOutliers(true);
     for (auto* plot : {loss_, scores_, errors_}) plot->setMinimumHeight(200);
     for (auto* plot : {gradient_, throughput_, rate_}) {
@@ -286,9 +285,10 @@ void TrainingPlots::follow() {
     device_->follow(training_.status());
 }
 
-// More or fewer epochs may be asked for while it runs.
+// More or fewer epochs may be asked for while it runs; one that ended before its end fills its plots.
 void TrainingPlots::expectEnd() {
-    const auto end = training_.status().steps;
+    const TrainingStatus& status = training_.status();
+    const auto end = status.active() || status.step == 0 ? status.steps : status.step;
     if (std::exchange(expectedEnd_, end) == end) return;
     for (auto* plot : {loss_, scores_, errors_, gradient_, rate_}) plot->setExpectedEnd(static_cast<double>(before_ + end));
     scaleAxes();
@@ -342,6 +342,7 @@ void TrainingPlots::takeEvents(const History& history) {
 void TrainingPlots::takeThroughput(const History& history) {
     for (const std::size_t size = history.throughput.size(); throughputRead_ < size; ++throughputRead_) {
         const auto& point = history.throughput[throughputRead_];
+        if (throughputRead_ == 0) throughput_->append(throughputCurve_, 0, point.samplesPerSecond);  // so fast it was until then: of the shortest run, all there is
         throughput_->append(throughputCurve_, point.time, point.samplesPerSecond);
     }
 }

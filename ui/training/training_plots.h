@@ -39,6 +39,7 @@ class TrainingPlots : public QWidget {
     LinePlot* scores() const { return scores_; }
     /** Metrics that are errors, in units of the target. */
     LinePlot* errors() const { return errors_; }
+    LinePlot* throughput() const { return throughput_; }
     LayerPlots* layers() const { return layers_; }
     InsideView* inside() const { return inside_; }
     InsideWatch* watch() const { return watch_; }

@@ -78,7 +78,7 @@ void TrainingProgress::write() {
     const QString failure = ended ? failureInWords(training_) : QString();
     epoch_->setVisible(failure.isEmpty());
     bar_->setVisible(failure.isEmpty());
-    figures_->setToolTip(failure.isEmpty() ? QString() : QString::fromStdString(status.message));
+    figures_->setToolTip(failure.isEmpty() ? QString() : QString::fromStdString(status.messages.all()));
     QStringList words{failure.isEmpty() ? tr("%1 %").arg(static_cast<int>(training_.progress() * 100)) : failure};
     if (status.state == TrainingState::Paused) words << tr("paused");
     if (status.active() && status.samplesPerSecond > 0) words << tr("%1 samples/s").arg(shortCount(status.samplesPerSecond));

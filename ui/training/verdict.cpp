@@ -43,15 +43,14 @@ void furtherLast(std::vector<Advice>& advice) {
 /** As good as it was after its first epoch, where that is known. */
 bool hasHardlyLearnt(const EpochCurves& c) { return c.whole() && c.loss.size() >= 3 && c.loss.back() > c.loss.front() * learnt; }
 
-/** What a message says besides that a training was stopped, which the sentence says: "the disk is full". */
-QString besidesStopping(const QString& message) {
-    if (!message.startsWith(QLatin1String("stopped at step"))) return message;
-    const QString rest = message.section(QStringLiteral("; "), 1);
-    return rest.left(1).toUpper() + rest.mid(1);
+/** What is told besides that a training was stopped, which the sentence says: "The disk is full". */
+QString besidesStopping(const TrainingMessages& messages) {
+    const QString rest = QString::fromStdString(messages.besides(TrainingMessages::Kind::Stopped));
+    return messages.tells(TrainingMessages::Kind::Stopped) ? rest.left(1).toUpper() + rest.mid(1) : rest;
 }
 
 Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
-    const QString message = besidesStopping(QString::fromStdString(s.message));
+    const QString message = besidesStopping(s.messages);
     if (notANumber(c))
         return {Tone::Error, tr("The loss became NaN."), tr("Lower the learning rate, or look for bad values in the data."),
                 {Advice::LowerLearningRate}};

@@ -251,7 +251,7 @@ void ResumeTest::aCheckpointThatCannotBeWrittenEndsNothing() {
     TrainingStatus status;
     const TrainedModel model = train(job, nullptr, &status);
     QCOMPARE(model.weights.iteration, std::int64_t{40 * 53});
-    QVERIFY2(status.message.find("a checkpoint could not be written: ") == 0 && status.message.find("the disk is full") != std::string::npos, status.message.c_str());
+    QVERIFY2(status.messages.all().find("a checkpoint could not be written: ") == 0 && status.messages.all().find("the disk is full") != std::string::npos, status.messages.all().c_str());
 }
 
 void ResumeTest::aNetThatCannotBeKeptAtTheEndIsNotLost_data() {
@@ -278,10 +278,10 @@ void ResumeTest::aNetThatCannotBeKeptAtTheEndIsNotLost() {
     QCOMPARE(session.model()->weights.iteration, std::int64_t{40 * 53});
     const TrainingStatus status = session.status();
     QCOMPARE(status.state, TrainingState::Finished);
-    QVERIFY2(status.message.find("could not be kept with its run: ") != std::string::npos && status.message.find("the disk is full") != std::string::npos, status.message.c_str());
+    QVERIFY2(status.messages.all().find("could not be kept with its run: ") != std::string::npos && status.messages.all().find("the disk is full") != std::string::npos, status.messages.all().c_str());
     const Run run = Registry().get(status.run);
     QCOMPARE(run.outcome, checkpoints ? Outcome::Interrupted : Outcome::Finished);  // from a checkpoint it can go on
-    QCOMPARE(run.message, status.message);
+    QCOMPARE(run.message, status.messages.all());
     QVERIFY(!run.metrics.empty());
 }
 

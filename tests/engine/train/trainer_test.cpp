@@ -160,7 +160,7 @@ void TrainerTest::aStopIsObeyedWhereverItFallsInTinyEpochs() {
         session.stop();
         session.join();
         const TrainingStatus status = session.status();
-        QVERIFY2(status.message == "stopped at step " + std::to_string(status.step), status.message.c_str());
+        QVERIFY2(status.messages.all() == "stopped at step " + std::to_string(status.step), status.messages.all().c_str());
         QVERIFY2(status.epoch <= status.step, qPrintable(QString("epoch %1 after %2 steps of one an epoch").arg(status.epoch).arg(status.step)));
         const auto& events = session.history()->events;
         QCOMPARE(events[events.size() - 1].kind, Event::Kind::Stopped);
@@ -225,7 +225,7 @@ void TrainerTest::epochsAndEarlyStoppingCanBeChangedWhileItRuns() {
     session.setRecipe(recipe);
     session.join();
     QCOMPARE(session.status().state, TrainingState::Finished);
-    QVERIFY(session.status().message.find("has not improved") != std::string::npos);
+    QVERIFY(session.status().messages.all().find("has not improved") != std::string::npos);
     QVERIFY(hasNote(*session.history(), "stop early after 3 epochs"));
 }
 
@@ -406,7 +406,7 @@ void TrainerTest::aRecipeThatNobodyCanFollowIsRefused() {
     session.join();
     QCOMPARE(session.status().state, TrainingState::Failed);
     QCOMPARE(session.status().failure, Error::Kind::Input);
-    const auto message = QString::fromStdString(session.status().message);
+    const auto message = QString::fromStdString(session.status().messages.all());
     QVERIFY2(message.contains(says), qPrintable(message));
 }
 
@@ -419,7 +419,7 @@ void TrainerTest::aTrainingThatCannotBeginLeavesNoRun() {
     session.start(std::move(job));
     session.join();
     QCOMPARE(session.status().state, TrainingState::Failed);
-    QVERIFY2(session.status().message.find("val_nothing") != std::string::npos, session.status().message.c_str());
+    QVERIFY2(session.status().messages.all().find("val_nothing") != std::string::npos, session.status().messages.all().c_str());
     QCOMPARE(Registry().list().size(), runs);
 }
 

@@ -2,6 +2,7 @@
 // Promises of predicting many at once, from the window.
 #include "ui/evaluation/batch_panel.h"
 
+#include <QComboBox>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFile>
@@ -275,6 +276,36 @@ class BatchPanelTest : public QObject {
         QVERIFY(!panel.said().contains("inverted"));
         panel.setModel(model);
         QVERIFY(!panel.invert()->isChecked());
+    }
+
+    /** As lamina-cli predict --encoding does; nothing in a file says how its letters are written. */
+    void aTableIsReadInTheEncodingThatIsChosen() {
+        BatchPanel panel;
+        panel.setModel(doubling());
+        QVERIFY(!panel.encoding()->isVisibleTo(&panel));
+        const auto file = write("letters.csv", "name,x\n\xCF\xF0\xE8\xE2\xE5\xF2,1\n");
+        panel.predict({file});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY(panel.encoding()->isVisibleTo(&panel));
+        const auto answer = [&] { return QString::fromStdString(panel.csv()); };
+        const QString word = QString::fromUtf8("\u041f\u0440\u0438\u0432\u0435\u0442");
+        QVERIFY(!panel.csv().empty() && !answer().contains(word));
+        panel.encoding()->setCurrentText("Windows-1251");
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(answer().contains(word), panel.csv().c_str());
+        auto trained = std::make_shared<TrainedModel>(*doubling());
+        trained->project.data.source = std::string("csv");
+        trained->project.data.options["encoding"] = std::string("windows-1251");
+        panel.setModel(trained);
+        QCOMPARE(panel.encoding()->currentIndex(), 0);
+        panel.predict({file});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(answer().contains(word), panel.csv().c_str());  // as in training
+        panel.encoding()->setCurrentText("Latin-1");
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(!panel.csv().empty() && !answer().contains(word), panel.csv().c_str());
+        panel.predict({pictures(1)});
+        QVERIFY(!panel.encoding()->isVisibleTo(&panel));
     }
 
     void cancellingEndsItAtOnceAndNothingIsShown() {

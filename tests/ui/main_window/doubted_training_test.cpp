@@ -6,6 +6,8 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <functional>
+#include <vector>
 
 #include "engine/checks/fit.h"
 #include "engine/data/sources.h"
@@ -15,9 +17,11 @@
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/template_card.h"
+#include "ui/runs/runs_room.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 #include "ui/training/control_bar.h"
+#include "ui/training/diagnoses_view.h"
 #include "ui/training/train_room.h"
 
 using namespace lamina;
@@ -196,6 +200,42 @@ class DoubtedTrainingTest : public QObject {
         unsaved->drop();
         window.trainAction().trigger();
         QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 20'000);
+    }
+
+    /** Nor by the button of a finding, of what helps, or of another room. */
+    void nothingBeginsByAnyButtonWhileAQuestionWaits() {
+        MainWindow window;
+        window.openTemplate("line");
+        window.document().edit("units", [](Project& p) { p.training.epochs = 2; });
+        window.show();
+        window.trainAction().trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() && !window.training().active(), 20'000);
+        auto& training = window.training();
+        auto* room = static_cast<TrainRoom*>(window.room("train"));
+        auto* runs = static_cast<RunsRoom*>(window.room("runs"));
+        const auto run = training.status().run;
+        window.enter("start");
+        for (auto* card : window.findChildren<TemplateCard*>())
+            if (card->name() == "spirals") card->click();
+        auto* unsaved = window.findChild<Question*>("unsaved");
+        QVERIFY(!unsaved->isHidden());
+        const auto before = window.document().project();
+        const std::vector<std::function<void()>> ways = {
+            [&] { emit room->diagnoses()->remedyChosen({"Train longer", [](Project& p) { p.training.epochs = 3; }}); },
+            [&] { for (auto* b : room->findChildren<QPushButton*>()) if (b->text() == "Train further") b->click(); },
+            [&] { training.train(); }, [&] { training.trainFurther(); }, [&] { training.restart(); }, [&] { training.takeOther(); }, [&] { training.toggle(); },
+            [&] { runs->goOnWith(run); }};
+        for (std::size_t i = 0; i < ways.size(); ++i) {
+            ways[i]();
+            QTest::qWait(20);
+            QVERIFY2(!training.active() && window.document().project() == before && !unsaved->isHidden(), qPrintable(QString::number(i)));
+            QCOMPARE(window.current(), QString("start"));
+        }
+        QCOMPARE(training.status().run, run);
+        unsaved->drop();
+        emit room->diagnoses()->remedyChosen({"Train longer", [](Project& p) { p.training.epochs = 3; }});
+        QVERIFY(training.active() && window.document().project()->training.epochs == 3);
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
     }
 
  private:

@@ -19,9 +19,12 @@
 #include "ui/document/training_controller.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/template_card.h"
+#include "ui/plots/line_plot.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
+#include "ui/training/last_run.h"
+#include "ui/training/train_room.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -29,6 +32,8 @@ using namespace lamina::ui;
 namespace {
 
 Strip& said(const MainWindow& window) { return *window.findChild<Strip*>("said"); }
+Strip& left(const MainWindow& window) { return *window.findChild<Strip*>("left"); }
+Strip& offer(const MainWindow& window) { return *window.findChild<Strip*>("offer"); }
 
 QPushButton* button(const QWidget& in, const QString& words) {
     for (auto* b : in.findChildren<QPushButton*>())
@@ -133,9 +138,9 @@ class OpeningProjectsTest : public QObject {
             MainWindow anew;
             anew.show();
             QVERIFY(anew.openFile(file));
-            QTRY_VERIFY_WITH_TIMEOUT(said(anew).isVisible() && said(anew).sentence().endsWith("has trained this net."), 30'000);
+            QTRY_VERIFY_WITH_TIMEOUT(offer(anew).isVisible() && offer(anew).sentence().endsWith("has trained this net."), 30'000);
             anew.training().train();
-            QTRY_VERIFY_WITH_TIMEOUT(!said(anew).isVisible(), 30'000);
+            QTRY_VERIFY_WITH_TIMEOUT(!offer(anew).isVisible(), 30'000);
             anew.training().stop();
             QTRY_VERIFY_WITH_TIMEOUT(!anew.training().active(), 30'000);
         }
@@ -143,14 +148,14 @@ class OpeningProjectsTest : public QObject {
             MainWindow byStrip;
             byStrip.show();
             QVERIFY(byStrip.openFile(file));
-            QTRY_VERIFY_WITH_TIMEOUT(said(byStrip).sentence().endsWith("has trained this net."), 30'000);
-            button(said(byStrip), "Use its weights")->click();
+            QTRY_VERIFY_WITH_TIMEOUT(offer(byStrip).sentence().endsWith("has trained this net."), 30'000);
+            button(offer(byStrip), "Use its weights")->click();
             QTRY_VERIFY_WITH_TIMEOUT(byStrip.training().model() != nullptr, 30'000);
         }
         MainWindow window;
         window.show();
         QVERIFY(window.openFile(file));
-        QTRY_VERIFY_WITH_TIMEOUT(said(window).sentence().endsWith("has trained this net."), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(offer(window).sentence().endsWith("has trained this net."), 30'000);
         QVERIFY(!window.training().model());
         window.enter(QStringLiteral("evaluate"));  // says the same as the strip
         EmptyState* page = nullptr;
@@ -166,6 +171,59 @@ class OpeningProjectsTest : public QObject {
         QVERIFY(!window.document().edited());
     }
 
+    /** Not an empty page until something is trained: what was learnt before, and how to go on with it. */
+    void theTrainRoomOfATrainedProjectShowsItsLastRun() {
+        const QString file = home_.filePath("seen.lamina");
+        RunId run = 0;
+        std::uint64_t steps = 0;
+        {
+            MainWindow window;
+            window.openTemplate("moons");
+            window.document().edit("long", [](Project& p) {
+                p.training.epochs = 100'000;
+                p.training.callbacks.clear();
+            });
+            window.document().saveAs(file);
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().status().epoch >= 3, 30'000);
+            window.training().stop();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() && !window.training().active(), 30'000);
+            run = window.training().status().run;
+            steps = window.training().status().step;
+        }
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        window.enter(QStringLiteral("train"));
+        auto* last = static_cast<TrainRoom*>(window.room(QStringLiteral("train")))->lastRun();
+        QVERIFY(!last->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(last->isVisible(), 30'000);
+        QVERIFY(!offer(window).isVisible());  // it is said once
+        QVERIFY2(last->strip()->sentence().startsWith(QString("Run %1 of ").arg(run)) && last->strip()->sentence().endsWith(": stopped."), qPrintable(last->strip()->sentence()));
+        const auto drawn = [&] {
+            last->loss()->redraw();
+            return last->loss()->pointsDrawn();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(drawn() > 3, 30'000);
+        QVERIFY(last->loss()->xRange().high <= static_cast<double>(steps) && last->loss()->xRange().high > 0.5 * static_cast<double>(steps));
+        QVERIFY2(last->loss()->xLabels().front().startsWith("epoch"), qPrintable(last->loss()->xLabels().join(' ')));
+        button(*last, "Use its weights")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+        QVERIFY(last->isVisible() && !button(*last, "Use its weights") && !button(*last, "Resume"));
+        window.openTemplate("line");
+        window.enter(QStringLiteral("train"));
+        QVERIFY(!last->isVisible());  // it is no run of this project
+        QVERIFY(window.openFile(file));
+        window.enter(QStringLiteral("train"));
+        QTRY_VERIFY_WITH_TIMEOUT(last->isVisible() && button(*last, "Resume"), 30'000);
+        button(*last, "Resume")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().status().run == run && window.training().status().step > steps, 30'000);
+        QCOMPARE(window.current(), QString("train"));
+        QVERIFY(!last->isVisible());  // its curves are those of the training now
+        window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
+    }
+
     /** Nothing was edited: nothing is asked, but what was learnt is not gone without a word. */
     void whereTheWeightsOfTheProjectBeforeStayIsSaid() {
         MainWindow window;
@@ -174,7 +232,7 @@ class OpeningProjectsTest : public QObject {
         window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
         window.document().saveAs(home_.filePath("before.lamina"));
         window.openTemplate("spirals");
-        QVERIFY(!said(window).isVisible());  // nothing was learnt yet
+        QVERIFY(!left(window).isVisible());  // nothing was learnt yet
         QVERIFY(window.openFile(home_.filePath("before.lamina")));
         window.training().train();
         QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
@@ -182,13 +240,23 @@ class OpeningProjectsTest : public QObject {
         QVERIFY(run > 0);
         window.openTemplate("spirals");
         QTRY_COMPARE(window.document().project()->name, std::string("spirals"));
+        QVERIFY(left(window).isVisible());
+        QCOMPARE(left(window).sentence(), QString("The weights that line has learnt stay in Runs #%1.").arg(run));
+        window.complain("Something went wrong.");
         QVERIFY(said(window).isVisible());
-        QCOMPARE(said(window).sentence(), QString("The weights that line has learnt stay in Runs #%1.").arg(run));
-        button(said(window), "Go to Runs")->click();
-        QCOMPARE(window.current(), QString("runs"));
-        QVERIFY(!said(window).isVisible());
         window.openTemplate("line");
-        QVERIFY2(!said(window).isVisible(), qPrintable(said(window).sentence()));  // spirals has learnt nothing
+        QVERIFY(left(window).isVisible() && left(window).sentence().endsWith(QString("#%1.").arg(run)));  // until the person has done with it
+        window.trainAction().trigger();
+        QTRY_VERIFY(window.training().active());
+        QVERIFY(left(window).isVisible());
+        window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
+        button(left(window), "Go to Runs")->click();
+        QCOMPARE(window.current(), QString("runs"));
+        QVERIFY(!left(window).isVisible());
+        window.document().reset(Project{});
+        window.openTemplate("line");
+        QVERIFY2(!left(window).isVisible(), qPrintable(left(window).sentence()));  // nothing was learnt since
     }
 
     /** All buttons of an empty project do alike: what is missing is said, and a button leads there. */
@@ -222,7 +290,7 @@ class OpeningProjectsTest : public QObject {
         window.document().saveAs(file);
         QVERIFY(window.openFile(file));
         QTest::qWait(1500);
-        QVERIFY2(!said(window).isVisible(), qPrintable(said(window).sentence()));
+        QVERIFY2(!offer(window).isVisible(), qPrintable(offer(window).sentence()));
     }
 
     void whereTheWeightsOfAFileStayIsSaid() {
@@ -264,7 +332,7 @@ class OpeningProjectsTest : public QObject {
             MainWindow other;  // its weights are found under the name from before
             other.show();
             QVERIFY(other.openFile(home_.filePath("second.lamina")));
-            QTRY_VERIFY_WITH_TIMEOUT(said(other).sentence().endsWith("has trained this net."), 30'000);
+            QTRY_VERIFY_WITH_TIMEOUT(offer(other).sentence().endsWith("has trained this net."), 30'000);
         }
         window.document().edit("name", [](Project& p) { p.name = "Of its own"; });
         saveAs(window, home_.filePath("third.lamina"));

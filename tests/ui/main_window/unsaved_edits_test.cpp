@@ -119,8 +119,9 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(e.asked()->sentence().contains("Unsaved changes"));
         e.window.openTemplate("line");  // without the layer that fits nothing
         e.window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+        e.window.training().train();  // which waits for its data
         e.chooseTemplate("spirals");
-        e.window.training().train();
+        QVERIFY(e.asked()->sentence().contains("Unsaved changes"));
         QTRY_VERIFY_WITH_TIMEOUT(e.window.training().status().step > 0, 30'000);
         button(*e.asked(), "Discard")->click();
         QCOMPARE(e.name(), std::string("line"));

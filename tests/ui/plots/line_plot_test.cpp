@@ -18,6 +18,7 @@
 #include "engine/base/error.h"
 #include "tests/support/sanitized.h"
 #include "ui/plots/legend_item.h"
+#include "ui/plots/smoothing_choice.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina::ui;
@@ -330,6 +331,45 @@ class LinePlotTest : public QObject {
         LinePlot plot("Loss");
         QVERIFY_EXCEPTION_THROWN(plot.save("/no/such/folder/a.csv"), lamina::Error);
         QVERIFY_EXCEPTION_THROWN(plot.save("/tmp/a.bmp"), lamina::Error);
+    }
+
+    void fewPointsAreSeenOnTheirLine() {
+        LinePlot plot("Loss");
+        const int curve = plot.addCurve("loss", CurveStyle::training());
+        fill(plot, curve, 3);
+        shown(plot);
+        plot.redraw();
+        auto* canvas = qobject_cast<QCustomPlot*>(plot.canvas());
+        const auto dotted = [canvas] { return canvas->graph(canvas->graphCount() - 1)->scatterStyle().shape() == QCPScatterStyle::ssDisc; };
+        QVERIFY(dotted());
+        QCOMPARE(canvas->graph(canvas->graphCount() - 1)->lineStyle(), QCPGraph::lsLine);
+        for (int i = 3; i < 100; ++i) plot.append(curve, i, 1);
+        plot.redraw();
+        QVERIFY(!dotted());
+    }
+
+    void fewPointsAreShownAsTheyAreAndManyAreSmoothed() {
+        auto& choice = SmoothingChoice::instance();
+        choice.choose({});
+        LinePlot plot("Loss"), other("Metric");
+        const int curve = plot.addCurve("loss", CurveStyle::training());
+        for (auto* one : {&plot, &other}) one->followSmoothingChoice();
+        for (int i = 0; i < 199; ++i) plot.append(curve, i, i % 2);
+        QCOMPARE(plot.smoothing(), 0.0);
+        plot.append(curve, 199, 1);
+        QCOMPARE(plot.smoothing(), 0.6);
+        QCOMPARE(other.smoothing(), 0.0);
+        choice.choose(0.3);  // as the slider of either does
+        QVERIFY(plot.smoothing() == 0.3 && other.smoothing() == 0.3);
+        plot.clear();
+        QCOMPARE(plot.smoothing(), 0.3);
+        QCOMPARE(QSettings().value("plots/smoothing").toDouble(), 0.3);  // for the next window
+        choice.choose(0.0);
+        fill(plot, curve, 1000);
+        QCOMPARE(plot.smoothing(), 0.0);
+        choice.choose({});
+        QVERIFY(plot.smoothing() == 0.6 && other.smoothing() == 0.0);
+        QVERIFY(!QSettings().contains("plots/smoothing"));
     }
 
     void aNarrowPlotHasItsLegendBelow() {

@@ -77,6 +77,9 @@ class PlotModelTest : public QObject {
         model = modelOf({1.0});
         model.window = 120;
         QCOMPARE(model.fitX(), (PlotRange{-10, 0}));
+        const double later = 0.25, value = 1;
+        model.curves[0].second.append(std::span(&later, 1), std::span(&value, 1));
+        QCOMPARE(model.fitX(), (PlotRange{0, 0.25}));  // a run that was over soon is no dot at the edge
     }
 
     void oneSpikeDoesNotFlattenTheRest() {

@@ -43,6 +43,24 @@ class RunModelTest : public QObject {
         QCOMPARE(model.data(model.index(0, static_cast<int>(all.indexOf("loss (best)"))), Qt::DisplayRole).toString(), QString("0.250"));
     }
 
+    /** auc_1 is one area in one run and another in the next. */
+    void metricsAreCalledAsInTheOtherRooms() {
+        RunModel model;
+        RunList list;
+        list.runs = {run(3, "", {"val_auc", "val_auc_1"}), run(2, "", {"val_auc", "val_auc_1"})};
+        list.runs[0].metrics[1].best = 0.75;
+        list.runs[1].metrics[0].best = 0.5;
+        list.bytes = {0, 0};
+        list.words = {{{"val_auc", "val_auc (ROC)"}, {"val_auc_1", "val_auc (PR)"}}, {{"val_auc", "val_auc (PR)"}, {"val_auc_1", "val_auc (ROC)"}}};
+        model.setList(list);
+        const QStringList all = heads(model);
+        QVERIFY2(all.contains("val_auc (PR) (best)") && all.contains("val_auc (ROC) (best)") && !all.join(' ').contains("_1"), qPrintable(all.join(' ')));
+        const int area = static_cast<int>(all.indexOf("val_auc (PR) (best)"));
+        QCOMPARE(model.data(model.index(0, area), Qt::DisplayRole).toString(), QString("0.750"));
+        QCOMPARE(model.data(model.index(1, area), Qt::DisplayRole).toString(), QString("0.500"));
+        QCOMPARE(model.data(model.index(0, area), RunModel::SortRole).toDouble(), 0.75);
+    }
+
     void projectsOfSeveralKindsSayWhich() {
         RunModel model;
         RunList list;

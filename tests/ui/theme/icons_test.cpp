@@ -46,7 +46,7 @@ class IconsTest : public QObject {
 
     void theNamesTheRoomsAskForExist() {
         for (const char* name : {"data", "model", "train", "evaluate", "runs", "play", "pause", "stop", "frame", "close", "chevron-down",
-                                 "download", "warning", "error"}) {
+                                 "download", "warning", "error", "reset"}) {
             QVERIFY2(iconNames().contains(name), name);
         }
     }

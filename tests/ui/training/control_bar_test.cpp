@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTest>
+#include <QToolButton>
 
 #include "engine/io/templates.h"
 #include "engine/recipes/schedules.h"
@@ -216,6 +217,68 @@ class ControlBarTest : public QObject {
         training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
         bar.disconnect();
+    }
+
+    /** By a button beside the field, or typed: the run that was stopped goes on with it, as the same run. */
+    void whoTypedARateGoesBackToTheRecipesOwn() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        ControlBar bar(document, training);
+        bar.show();
+        QVERIFY(QTest::qWaitForWindowActive(&bar));
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 1'000'000;
+        document.reset(std::move(project));
+        const double own = baseLearningRate(document.project()->training);
+        auto* rate = field(bar);
+        QToolButton* back = nullptr;
+        for (auto* one : bar.findChildren<QToolButton*>())
+            if (one->accessibleName() == "Back to the recipe's own learning rate") back = one;
+        QVERIFY(back && (back->focusPolicy() & Qt::TabFocus));
+        QVERIFY(!back->isVisible());
+        const auto type = [&](double to) {
+            rate->setFocus();
+            rate->selectAll();
+            QTest::keyClicks(rate, QString::number(to));
+            QTest::keyClick(rate, Qt::Key_Return);
+        };
+        bar.run()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(training.status().step > 0, 20'000);
+        QVERIFY(!back->isVisible());
+        type(0.0003);
+        QTRY_VERIFY_WITH_TIMEOUT(back->isVisible(), 20'000);
+        back->setFocus();
+        QTest::keyClick(back, Qt::Key_Space);
+        QTRY_COMPARE_WITH_TIMEOUT(training.status().learningRate, own, 20'000);  // while it runs
+        QTRY_VERIFY(!back->isVisible());
+        QVERIFY(rate->hasFocus());
+        for (const bool typed : {false, true}) {
+            type(0.0003);
+            QTRY_COMPARE_WITH_TIMEOUT(training.status().learningRate, 0.0003, 20'000);
+            bar.stop()->click();
+            QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+            QVERIFY(back->isVisible());
+            typed ? type(own) : back->click();
+            QCOMPARE(rate->text().toDouble(), own);
+            QVERIFY(!back->isVisible() && training.resumes() && !document.edited());
+            const auto run = training.status().run;
+            const auto stood = training.status().step;
+            bar.run()->click();
+            QTRY_VERIFY_WITH_TIMEOUT(training.status().state == TrainingState::Running && training.status().step > stood + 3, 20'000);
+            QCOMPARE(training.status().run, run);
+            QTRY_COMPARE_WITH_TIMEOUT(training.status().learningRate, own, 20'000);
+        }
+        training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
+        bar.disconnect();
+    }
+
+ private:
+    static QLineEdit* field(const ControlBar& bar) {
+        for (auto* one : bar.findChildren<QLineEdit*>())
+            if (one->accessibleName() == "learning_rate") return one;
+        qFatal("no field of the rate");
     }
 };
 

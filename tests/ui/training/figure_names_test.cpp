@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A metric that is watched twice is told apart where people read it; history and files keep Keras' names.
+#include <QComboBox>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 #include <algorithm>
 
@@ -10,6 +12,7 @@
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/plots/legend_item.h"
+#include "ui/runs/runs_room.h"
 #include "ui/theme/stat_tile.h"
 #include "ui/training/training_plots.h"
 
@@ -56,6 +59,23 @@ class FigureNamesTest : public QObject {
         for (const auto* tile : room.findChildren<StatTile*>()) tiles << tile->accessibleName();
         const auto told = [&](const char* name) { return std::any_of(tiles.begin(), tiles.end(), [&](const QString& t) { return t.contains(QLatin1String(name)); }); };
         QVERIFY2(told("auc (ROC):") && told("auc (PR):"), qPrintable(tiles.join(QChar(u'|'))));
+
+        RunsRoom runs(document, training);
+        runs.resize(1400, 900);
+        static_cast<QWidget&>(runs).show();
+        const auto heads = [&] {
+            QStringList all;
+            for (int c = 0; c < runs.table()->model()->columnCount(); ++c) all << runs.table()->model()->headerData(c, Qt::Horizontal).toString();
+            return all.join(QChar(u'|'));
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(heads().contains("auc (PR) (best)") && !heads().contains("auc_1"), qPrintable(heads()), 30'000);
+        runs.select({training.status().run});
+        QComboBox* figures = nullptr;
+        for (auto* box : runs.findChildren<QComboBox*>())
+            if (box->accessibleName() == "Figure to compare") figures = box;
+        QVERIFY(figures);
+        QTRY_VERIFY_WITH_TIMEOUT(figures->findText("val_auc (PR)") >= 0, 30'000);
+        QVERIFY(figures->findText("auc (PR), step by step") >= 0 && figures->findText("val_auc_1") < 0 && figures->findText("step_auc_1") < 0);
     }
 };
 

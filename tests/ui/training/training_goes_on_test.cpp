@@ -109,6 +109,28 @@ class TrainingGoesOnTest : public QObject {
         QVERIFY2(counted.contains("Epoch 12 of 12"), qPrintable(counted));
     }
 
+    /** Over before the machine was looked at twice, or stopped long before its end: lines over the whole plot, no dot at its edge. */
+    void theShortestTrainingIsALine() {
+        Workplace w;
+        w.document.reset(shortOf(2));
+        w.room.resize(1400, 900);
+        w.room.show();
+        w.training.train();
+        QVERIFY(w.ended());
+        auto* speed = w.room.plots()->throughput();
+        const auto drawn = [&] { return speed->redraw(), speed->pointsDrawn(); };
+        QTRY_VERIFY(drawn() >= 2);
+        QCOMPARE(speed->xRange().low, 0.0);
+        w.document.reset(shortOf(1'000'000));
+        w.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.status().step > 3, 30'000);
+        w.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
+        auto* loss = w.room.plots()->loss();
+        loss->redraw();
+        QCOMPARE(loss->xRange().high, static_cast<double>(w.training.status().step));
+    }
+
     /** Also where nothing stops early: what the sentence names is seen. */
     void theBestEpochIsMarkedOverAllRuns() {
         Workplace w;

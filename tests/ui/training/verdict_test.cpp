@@ -199,7 +199,7 @@ class VerdictTest : public QObject {
     void aFailureSaysWhy() {
         TrainingStatus status;
         status.state = TrainingState::Failed;
-        status.message = "out of memory";
+        status.messages.say(TrainingMessages::Kind::Failed, "out of memory");
         QCOMPARE(judge(status, {}).detail, QStringLiteral("out of memory"));
     }
 
@@ -210,7 +210,7 @@ class VerdictTest : public QObject {
         status.seconds = 3;
         status.secondsBefore = 197;
         status.epoch = 12;
-        status.message = "stopped at step 7";
+        status.messages.say(TrainingMessages::Kind::Stopped, "halted by hand");  // whatever its words
         const auto v = judge(status, curves({1, .8}, {}));
         QCOMPARE(v.sentence, QStringLiteral("Stopped in epoch 13, after 3\u202fmin 20\u202fs."));
         QCOMPARE(v.detail, QStringLiteral("Loss 0.800 in epoch 2."));  // that it was stopped is said
@@ -229,7 +229,8 @@ class VerdictTest : public QObject {
         TrainingStatus status;
         status.state = TrainingState::Stopped;
         status.step = 3;
-        status.message = "stopped at step 3; the trained net could not be kept with its run: the disk is full";
+        status.messages.say(TrainingMessages::Kind::Stopped, "halted by hand");
+        status.messages.say(TrainingMessages::Kind::NotKept, "the trained net could not be kept with its run: the disk is full");
         QVERIFY2(judge(status, {}).detail.startsWith("The trained net could not be kept with its run: the disk is full"), qPrintable(judge(status, {}).detail));
     }
 

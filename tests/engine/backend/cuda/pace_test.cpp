@@ -284,7 +284,7 @@ class PaceTest : public QObject {
         const Trained r = trainWatched(job("auto"));
         QVERIFY2(r.status.deviceReason.find("on the CPU because the GPU could not be taken: the GPU has no") == 0, r.status.deviceReason.c_str());
         QVERIFY(r.status.gpu.empty() && r.status.device.find("CPU") == 0);
-        QCOMPARE(r.status.message, r.status.deviceReason);
+        QCOMPARE(r.status.messages.all(), r.status.deviceReason);
         const auto notes = eventsOf(r, Event::Kind::Note);
         QVERIFY(!notes.empty() && std::string(notes[0].text).find("on the CPU because") == 0);
         QVERIFY(sameWeights(r, trainWatched(job("cpu"))));

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/last_run.h"
+
+#include <QDateTime>
+#include <QGraphicsOpacityEffect>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "engine/io/ended_run.h"
+#include "engine/recipes/metrics.h"
+#include "engine/trained/figure_words.h"
+#include "ui/plots/line_plot.h"
+#include "ui/plots/numbers.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr double faded = 0.72;  // it is of before, and nothing that happens now
+constexpr std::string_view ofSteps = "step_", ofValidation = "val_";
+
+QString becameOf(const RunSummary& run) {
+    switch (run.outcome) {
+        case Outcome::Finished: return LastRun::tr("finished");
+        case Outcome::Stopped: return LastRun::tr("stopped");
+        case Outcome::Interrupted: return LastRun::tr("interrupted");
+        case Outcome::Failed: return LastRun::tr("failed");
+        case Outcome::Running: break;
+    }
+    return LastRun::tr("running");
+}
+
+/** "Run 3 of 30 Nov 2026, 14:02: finished." */
+QString calledAmongRuns(const RunSummary& run) {
+    const auto when = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(run.started * 1000));
+    return LastRun::tr("Run %1 of %2: %3.").arg(run.id).arg(QLocale().toString(when, QStringLiteral("d MMM yyyy, HH:mm")), becameOf(run));
+}
+
+QString howGoodItWas(const RunSummary& run) {
+    for (const char* name : {"val_loss", "loss"})
+        if (const RunMetric* metric = run.metric(name); metric && std::isfinite(metric->best)) return LastRun::tr("Its best %1 was %2.").arg(QString::fromLatin1(name), valueText(metric->best));
+    return {};
+}
+
+/** Steps of the last epoch that came to its end; 0: none did. */
+double stepsOfAnEpoch(const Past& past) {
+    const Curve* loss = past.curve("loss");
+    if (!loss || loss->points.empty()) return 0;
+    const auto& points = loss->points;
+    const auto before = points.size() > 1 ? points[points.size() - 2].step : 0;
+    return static_cast<double>(points.back().step - before);
+}
+
+/** What of a run is drawn: figures at every step where those were kept, else at ends of epochs; and of validation. */
+bool isDrawn(const Past& past, const std::string& name) {
+    if (name == "step_learning_rate" || name.starts_with("step_gradient_norm") || name.starts_with("test_")) return false;
+    const bool perEpoch = !name.starts_with(ofSteps) && !name.starts_with(ofValidation);
+    return !perEpoch || !past.curve(std::string(ofSteps) + name);
+}
+
+}  // namespace
+
+LastRun::LastRun(QWidget* parent)
+    : QWidget(parent), strip_(new Strip), loss_(new LinePlot(tr("Loss"))), scores_(new LinePlot(tr("Metrics"))), errors_(new LinePlot(tr("Errors"))) {
+    strip_->setObjectName(QStringLiteral("last run"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
+    column->setSpacing(metrics::space);
+    column->addWidget(strip_);
+    auto* plots = new QWidget;
+    auto* row = new QHBoxLayout(plots);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::space);
+    for (auto* plot : {loss_, scores_, errors_}) {
+        plot->setHideOutliers(true);
+        plot->followSmoothingChoice();
+        plot->setMinimumHeight(200);
+        row->addWidget(plot, 1);
+    }
+    for (auto* plot : {scores_, errors_}) plot->hide();
+    auto* effect = new QGraphicsOpacityEffect(plots);
+    effect->setOpacity(faded);
+    plots->setGraphicsEffect(effect);
+    auto* scroll = new QScrollArea;  // a small window has no room for three
+    scroll->setWidget(plots);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    column->addWidget(scroll, 1);
+}
+
+void LastRun::recall(std::shared_ptr<const ProjectRun> run) {
+    run_ = std::move(run);
+    offers_ = true;
+    for (const auto& [plot, curve] : curves_) plot->removeCurve(curve);
+    curves_.clear();
+    reading_.drop();
+    if (!run_) return strip_->hide();
+    say();
+    reading_.start([id = run_->run.id] {
+        Registry registry;
+        constexpr auto toItsEnd = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+        Recalled recalled{pastOf(registry, {id, toItsEnd}, true), {}};
+        try {
+            recalled.project = recordedProject(registry.get(id));
+        } catch (const Error&) {
+            // Its figures keep their names.
+        }
+        return recalled;
+    },
+                   [this](const Recalled& recalled) { draw(recalled); },
+                   [this](const QString& why) { strip_->setDetail(why); });
+}
+
+void LastRun::setOffering(bool offers) {
+    if (std::exchange(offers_, offers) != offers && run_) say();
+}
+
+void LastRun::say() {
+    const RunSummary& run = run_->run;
+    strip_->show(Strip::Tone::Info, calledAmongRuns(run), howGoodItWas(run));
+    if (!offers_) return;
+    strip_->addAction(tr("Use its weights"), [this] { emit weightsAsked(); }, tr("Evaluate them, or train them further"));
+    if (run.outcome == Outcome::Stopped || run.outcome == Outcome::Interrupted)
+        strip_->addAction(tr("Resume"), [this, id = run.id] { emit resumeAsked(id); }, tr("Go on with this run where it ended, as if it had not"));
+}
+
+LinePlot* LastRun::plotOf(const std::string& figure) const {
+    if (figure == "loss" || figure.ends_with("_loss")) return loss_;
+    return isPerfectAtOne(figure) ? scores_ : errors_;
+}
+
+void LastRun::draw(const Recalled& recalled) {
+    std::map<LinePlot*, int> trained, validated;  // colours taken
+    const double anEpoch = stepsOfAnEpoch(recalled.past);
+    scale_ = EpochScale(recalled.past, anEpoch);
+    const XScale epochs{[this](double step) { return scale_.epochs(step); }, [this](double epoch) { return scale_.steps(epoch); }, tr("epoch")};
+    for (const Curve& curve : recalled.past.curves) {
+        if (!isDrawn(recalled.past, curve.name)) continue;
+        const std::string figure = curve.name.starts_with(ofSteps) ? curve.name.substr(ofSteps.size()) : curve.name;
+        const bool validation = figure.starts_with(ofValidation);
+        LinePlot* plot = plotOf(figure);
+        const int slot = validation ? 1 + std::exchange(validated[plot], validated[plot] + 2) : std::exchange(trained[plot], trained[plot] + 2);
+        const QString words = QString::fromStdString(recalled.project ? figureWords(*recalled.project, figure) : figure);
+        const int id = plot->addCurve(words, validation ? CurveStyle::validation(slot) : CurveStyle::training(slot));
+        std::vector<double> x, y;
+        for (const auto& point : curve.points) x.push_back(static_cast<double>(point.step)), y.push_back(point.value);
+        plot->append(id, x, y);
+        curves_.emplace_back(plot, id);
+    }
+    const auto drawnIn = [this](const LinePlot* plot) { return std::any_of(curves_.begin(), curves_.end(), [plot](const auto& curve) { return curve.first == plot; }); };
+    for (auto* plot : {loss_, scores_, errors_}) {
+        plot->setVisible(plot == loss_ || drawnIn(plot));
+        plot->setLegendBelow(drawnIn(scores_) && drawnIn(errors_));
+        plot->setXScale(anEpoch > 0 ? std::optional(epochs) : std::nullopt);
+        plot->setFollow(true);
+    }
+}
+
+}  // namespace lamina::ui
