@@ -3,22 +3,16 @@
 // the project; how a training goes, well or ill, is said by ui/training/verdict, of the same EpochCurves.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "engine/data/dataset.h"
 #include "engine/model/project.h"
+#include "engine/model/remedy.h"
 #include "engine/train/epoch_curves.h"
 #include "engine/train/history.h"
 
 namespace lamina {
-
-/** A change of the project that would help. */
-struct Remedy {
-    std::string title;  // of the button: "Use leaky_relu in hidden_1"
-    std::function<void(Project&)> apply;
-};
 
 struct Diagnosis {
     enum class Kind { NotANumber, Exploding, Vanishing, DeadUnits, RateTooHigh, RateTooLow, Overfitting };

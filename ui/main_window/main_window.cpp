@@ -14,6 +14,7 @@
 
 #include "engine/backend/backend.h"
 #include "ui/document/data_store.h"
+#include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/command_palette.h"
@@ -188,12 +189,12 @@ void MainWindow::connectDocument() {
 }
 
 void MainWindow::connectTraining() {
-    training_->setAsking([this](const Misfit& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
+    training_->setAsking([this](const Issue& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
     training_->setHeld([this] { return asked(); });
     status_->progress().addWidget(new TrainingProgress(*training_));
     // The Train room says itself what went wrong.
     const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
-    connect(training_.get(), &TrainingController::refused, this, [this](const Blocker& why) { if (current_ != QLatin1String("train")) refuse(why); });
+    connect(training_.get(), &TrainingController::refused, this, [this](const Issue& why) { if (current_ != QLatin1String("train")) refuse(why); });
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
         if (status.active()) interrupted_->hide(), doubt_->drop();
@@ -365,10 +366,10 @@ void MainWindow::refreshTitle() {
     setWindowModified(document_->edited());
 }
 
-void MainWindow::refuse(const Blocker& why) {
-    complain(why.sentence);
-    if (why.room == Blocker::Room::Training) return;
-    const bool data = why.room == Blocker::Room::Data;
+void MainWindow::refuse(const Issue& why) {
+    complain(fullSentence(why));
+    if (why.room == Issue::Room::Training) return;
+    const bool data = why.room == Issue::Room::Data;
     const QString there = data ? QStringLiteral("data") : QStringLiteral("model");
     if (current_ != there) strip_->addAction(data ? tr("Go to Data") : tr("Go to Model"), [this, there] { strip_->hide(), enter(there); });
 }

@@ -22,7 +22,6 @@ struct TrainedModel;
 
 namespace lamina::ui {
 
-struct Blocker;
 class Opening;
 class Question;
 struct InterruptedRun;
@@ -82,7 +81,7 @@ class MainWindow : public QMainWindow {
     /** A question of the page waits, and is answered first. */
     bool asked();
     /** Before a training that what the doctor found would spoil. */
-    void askBeforeTraining(const Misfit& wrong, const std::function<void(bool anyway)>& train);
+    void askBeforeTraining(const Issue& wrong, const std::function<void(bool anyway)>& train);
     void exportModel();
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
@@ -129,7 +128,7 @@ class MainWindow : public QMainWindow {
     void afterTraining(std::function<void()> go);
     bool adopt(const std::function<void()>& load);
     /** Says why no training begins, and leads to where that is mended. */
-    void refuse(const Blocker& why);
+    void refuse(const Issue& why);
     /** Where weights stay that were learnt since the window opened and lie in no file; empty: there are none. */
     QString weightsLeft() const;
     /** What was read becomes the open project. */

@@ -7,6 +7,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
+#include "ui/document/issue_words.h"
 #include "ui/document/text.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
@@ -48,9 +49,9 @@ qsizetype errorsOf(const Document& document) {
 }
 
 /** What stands in the way of a training and is mended in that room; empty: nothing. */
-QString blockerIn(const RoomContext& context, Blocker::Room room) {
+QString blockerIn(const RoomContext& context, Issue::Room room) {
     for (const auto& blocker : context.training.blockers())
-        if (blocker.room == room) return blocker.sentence;
+        if (blocker.room == room) return fullSentence(blocker);
     return {};
 }
 
@@ -61,13 +62,13 @@ RoomMark dataMark(const RoomContext& context) {
         case DataStore::State::Failed: return {RoomMark::Kind::Error, tr("not readable")};
         case DataStore::State::Ready: break;
     }
-    if (const QString why = blockerIn(context, Blocker::Room::Data); !why.isEmpty()) return {RoomMark::Kind::Error, why};
+    if (const QString why = blockerIn(context, Issue::Room::Data); !why.isEmpty()) return {RoomMark::Kind::Error, why};
     const auto prepared = context.data.prepared();
     if (!prepared) return {RoomMark::Kind::Busy, tr("loading")};
-    const auto misfits = doctorsMisfits(*context.document.project(), context.document.inference(), *prepared, context.data.raw());
-    if (!misfits.empty()) return {RoomMark::Kind::Error, misfits.front().sentence};  // red, as the doctor's line
+    const auto& misfits = context.data.misfits();
+    if (!misfits.empty()) return {RoomMark::Kind::Error, fullSentence(misfits.front())};  // red, as the doctor's line
     for (const auto& finding : prepared->findings)
-        if (finding.severity == Finding::Severity::Problem) return {RoomMark::Kind::Error, QString::fromStdString(finding.sentence)};
+        if (finding.severity == Issue::Severity::Error) return {RoomMark::Kind::Error, text(finding.sentence())};
     return {RoomMark::Kind::Ok, tr("data loaded")};
 }
 
@@ -89,7 +90,7 @@ RoomMark modelMark(const RoomContext& context) {
     const auto warnings = document.inference().issues.size() - static_cast<std::size_t>(errors);
     if (errors == 0 && warnings > 0) return {RoomMark::Kind::Warning, counted(warnings, tr("1 warning"), tr("%1 warnings"))};
     if (errors == 0) {
-        const QString why = blockerIn(context, Blocker::Room::Model);
+        const QString why = blockerIn(context, Issue::Room::Model);
         return why.isEmpty() ? RoomMark{RoomMark::Kind::Ok, tr("no errors")} : RoomMark{RoomMark::Kind::Error, why};
     }
     return {RoomMark::Kind::Error, errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors)};
