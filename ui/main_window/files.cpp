@@ -19,7 +19,6 @@
 #include "ui/document/dialog_folder.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
-#include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/data_project.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
@@ -66,7 +65,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
-    offerInEvaluate(nullptr);
+    offered_.offer(nullptr);
     strip_->hide();
     left_ = left;
     if (!left_.isEmpty()) {
@@ -131,18 +130,12 @@ void MainWindow::lookForItsRun() {
                           strip_->show(Strip::Tone::Info, offer, tr("Its weights are in Runs."));
                           connect(training_.get(), &TrainingController::stateChanged, strip_, [this, offer] {
                               if (strip_->sentence() == offer) strip_->hide();  // who trains anew has chosen
-                              offerInEvaluate(nullptr);
+                              offered_.offer(nullptr);
                           }, Qt::SingleShotConnection);
                           strip_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
-                          offerInEvaluate(std::make_shared<const ProjectRun>(*found));
+                          offered_.offer(std::make_shared<const ProjectRun>(*found));
                       },
                       [](const QString&) {});  // there is no registry, or none that can be read: Runs says so
-}
-
-void MainWindow::offerInEvaluate(std::shared_ptr<const ProjectRun> run) {
-    offered_ = std::move(run);
-    const auto made = made_.find("evaluate");
-    if (made != made_.end()) static_cast<EvaluateRoom*>(made->second)->offerWeights(offered_ ? tr("Run %1").arg(offered_->run.id) : QString());
 }
 
 void MainWindow::useWeightsOf(const ProjectRun& run) {

@@ -16,7 +16,6 @@
 #include "ui/document/data_store.h"
 #include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
-#include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/opening.h"
@@ -159,7 +158,7 @@ void MainWindow::buildBars() {
     setCentralWidget(frame);
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
-    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, offered_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { replaceBy(name, [this, name] { openTemplate(name); }); });
     connect(start_, &StartPage::dataAsked, this, &MainWindow::browseFor);
@@ -191,6 +190,7 @@ void MainWindow::connectDocument() {
 void MainWindow::connectTraining() {
     training_->setAsking([this](const Issue& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
     training_->setHeld([this] { return asked(); });
+    connect(&offered_, &OfferedRun::taken, this, &MainWindow::useWeightsOf);
     status_->progress().addWidget(new TrainingProgress(*training_));
     // The Train room says itself what went wrong.
     const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
@@ -308,12 +308,6 @@ QWidget* MainWindow::room(const QString& id) {
     QWidget*& widget = made_[id.toStdString()];
     if (widget) return widget;
     pages_->addWidget(widget = wanted->make(*context_));
-    if (auto* evaluate = qobject_cast<EvaluateRoom*>(widget)) {
-        connect(evaluate, &EvaluateRoom::weightsAsked, this, [this] {
-            if (offered_) useWeightsOf(*offered_);
-        });
-        offerInEvaluate(offered_);
-    }
     return widget;
 }
 

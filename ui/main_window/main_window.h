@@ -13,10 +13,10 @@
 #include "ui/document/journal.h"
 #include "ui/document/mending.h"
 #include "ui/document/newest_job.h"
+#include "ui/main_window/offered_run.h"
 #include "ui/main_window/rooms.h"
 
 namespace lamina {
-struct ProjectRun;
 struct TrainedModel;
 }
 
@@ -86,8 +86,6 @@ class MainWindow : public QMainWindow {
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
     void useWeightsOf(const ProjectRun& run);
-    /** Evaluate, once it is made, offers the weights of that run: as long as nothing else is opened or trained. Null: of none. */
-    void offerInEvaluate(std::shared_ptr<const ProjectRun> run);
     void lookForDevices();
     void restoreLayout();
     void rememberSession();
@@ -138,6 +136,7 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<DataStore> data_;
     std::unique_ptr<TrainingController> training_;
     std::unique_ptr<Journal> journal_;
+    OfferedRun offered_;
     std::unique_ptr<RoomContext> context_;
     std::unordered_map<std::string, QWidget*> made_;
     QString current_;
@@ -149,7 +148,6 @@ class MainWindow : public QMainWindow {
     StripHolder* notices_;
     Strip* strip_;
     QString guess_;  // of a target, as the strip has it
-    std::shared_ptr<const ProjectRun> offered_;  // its weights
     QString left_;   // where the weights of the project before stay, as the strip has it
     std::weak_ptr<const TrainedModel> exported_;  // the last that a file was made of; its weights go with it
     Strip* interrupted_;  // that a run can go on

@@ -13,6 +13,7 @@
 #include "ui/document/words.h"
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/model_room.h"
+#include "ui/main_window/offered_run.h"
 #include "ui/runs/runs_room.h"
 #include "ui/training/train_room.h"
 
@@ -34,6 +35,10 @@ QWidget* evaluateRoom(RoomContext& context) {
     QObject::connect(&context.document, &Document::selectionChanged, room, [room, &document = context.document] { room->watch()->chooseSelected(document); });
     QObject::connect(room, &EvaluateRoom::dataAsked, room, [enter = context.enter] { enter(QStringLiteral("data")); });
     QObject::connect(room, &EvaluateRoom::watchingAsked, room, [enter = context.enter] { enter(QStringLiteral("train")); });
+    QObject::connect(room, &EvaluateRoom::weightsAsked, &context.offered, &OfferedRun::take);
+    const auto offer = [room, &offered = context.offered] { room->offerWeights(offered.run() ? tr("Run %1").arg(offered.run()->run.id) : QString()); };
+    QObject::connect(&context.offered, &OfferedRun::changed, room, offer);
+    offer();
     return room;
 }
 
