@@ -20,10 +20,10 @@ namespace lamina::cli {
 namespace {
 
 /** Of the data as the project reads them now: a remedy may be to read them in another way. */
-std::vector<Finding> findingsOf(const Opened& opened) { return checkup(readData(opened.project.data, opened.directory), opened.project); }
+std::vector<Issue> findingsOf(const Opened& opened) { return checkup(readData(opened.project.data, opened.directory), opened.project); }
 
-const char* word(Finding::Severity severity) {
-    return severity == Finding::Severity::Good ? "good" : severity == Finding::Severity::Warning ? "warning" : "problem";
+const char* word(Issue::Severity severity) {
+    return severity == Issue::Severity::Good ? "good" : severity == Issue::Severity::Warning ? "warning" : "problem";
 }
 
 /** Whether a change could be made; else the project stays as it was: what keeps the data from being prepared is a finding itself. */
@@ -45,10 +45,10 @@ std::vector<std::string> mendAll(Opened& opened) {
     std::set<std::string> tried;
     for (bool again = true; again;) {
         again = false;
-        for (const Finding& finding : findingsOf(opened)) {
-            if (finding.severity == Finding::Severity::Good || !finding.mends() || !tried.insert(finding.sentence + finding.fixTitle).second) continue;
-            if (!changed(opened.project, [&](Project& p) { mend(p, finding); })) continue;
-            done.push_back(finding.fixTitle);
+        for (const Issue& finding : findingsOf(opened)) {
+            if (finding.severity == Issue::Severity::Good || !finding.mends() || !tried.insert(finding.sentence() + finding.offer()).second) continue;
+            if (!changed(opened.project, [&](Project& p) { mend(p, finding.remedies.front()); })) continue;
+            done.push_back(finding.offer());
             again = true;
             break;
         }
@@ -56,23 +56,23 @@ std::vector<std::string> mendAll(Opened& opened) {
     return done;
 }
 
-void printJson(const std::vector<Finding>& findings, const std::vector<std::string>& done) {
+void printJson(const std::vector<Issue>& findings, const std::vector<std::string>& done) {
     auto list = nlohmann::ordered_json::array();
-    for (const Finding& f : findings) {
-        nlohmann::ordered_json one = {{"severity", word(f.severity)}, {"sentence", f.sentence}};
-        one["fix"] = f.mends() ? nlohmann::ordered_json(f.fixTitle) : nlohmann::ordered_json(nullptr);
+    for (const Issue& f : findings) {
+        nlohmann::ordered_json one = {{"severity", word(f.severity)}, {"sentence", f.sentence()}};
+        one["fix"] = f.mends() ? nlohmann::ordered_json(f.offer()) : nlohmann::ordered_json(nullptr);
         list.push_back(std::move(one));
     }
     std::cout << nlohmann::ordered_json{{"findings", list}, {"fixed", done}}.dump(2) << "\n";
 }
 
-void printText(const std::vector<Finding>& findings, const std::vector<std::string>& done, const std::string& file) {
+void printText(const std::vector<Issue>& findings, const std::vector<std::string>& done, const std::string& file) {
     std::size_t open = 0;
     for (const auto& title : done) std::cout << "fixed    " << title << "\n";
-    for (const Finding& f : findings) {
-        std::cout << word(f.severity) << (f.severity == Finding::Severity::Good ? "     " : "  ") << f.sentence << "\n";
-        if (f.severity == Finding::Severity::Good || !f.mends()) continue;
-        std::cout << "         fix: " << f.fixTitle << "\n";
+    for (const Issue& f : findings) {
+        std::cout << word(f.severity) << (f.severity == Issue::Severity::Good ? "     " : "  ") << f.sentence() << "\n";
+        if (f.severity == Issue::Severity::Good || !f.mends()) continue;
+        std::cout << "         fix: " << f.offer() << "\n";
         ++open;
     }
     if (open > 0) std::cout << "lamina-cli doctor " << file << " --fix makes " << (open == 1 ? "this change" : "these changes") << " in the project\n";

@@ -60,7 +60,7 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
 std::string troubles(const Project& project, const RawData& raw) {
     std::string told;
     for (const auto& finding : examine(raw, project.data, lossNames(project), wantedBy(project)))
-        if (finding.severity == Finding::Severity::Problem) told += "  doctor  " + finding.sentence + (finding.fixTitle.rfind("Ignore ", 0) == 0 ? ": leave it out with --ignore " + finding.fixTitle.substr(7) : "") + "\n";
+        if (finding.severity == Issue::Severity::Error) told += "  doctor  " + finding.sentence() + (finding.offer().rfind("Ignore ", 0) == 0 ? ": leave it out with --ignore " + finding.offer().substr(7) : "") + "\n";
     return told;
 }
 

@@ -39,14 +39,14 @@ std::optional<Watcher> watcherOfValidation(const TrainingRecipe& recipe) {
     return {};
 }
 
-void watchTraining(Project& project, const Watcher& watcher) {
-    if (Choice* callback = callbackOf(project.training, watcher.chosen)) callback->params["monitor"] = watcher.trained();
+void watchTraining(TrainingRecipe& recipe, const Watcher& watcher) {
+    if (Choice* callback = callbackOf(recipe, watcher.chosen)) callback->params["monitor"] = watcher.trained();
 }
 
 /** What is wrong with a net that is whole in itself, and its data; what is wrong with either alone is said elsewhere. */
 struct Misfits {
-    std::vector<Finding> ofNet;   // it does not go with loss and data
-    std::vector<Finding> beside;  // its ending, and what is watched: of the target they say nothing
+    std::vector<Issue> ofNet;   // it does not go with loss and data
+    std::vector<Issue> beside;  // its ending, and what is watched: of the target they say nothing
 };
 
 Misfits misfitsOf(const RawData& raw, const Project& project) {
@@ -66,17 +66,13 @@ Misfits misfitsOf(const RawData& raw, const Project& project) {
 
 }  // namespace
 
-std::optional<Finding> watchedInVain(const Project& project, bool validated) {
+std::optional<Issue> watchedInVain(const Project& project, bool validated) {
     const auto watcher = validated ? std::nullopt : watcherOfValidation(project.training);
     if (!watcher) return {};
-    Finding finding{Finding::Severity::Problem, false, watcher->name + " watches " + watcher->monitor + ", but nothing is kept for validation", {}, nullptr};
-    if (project.data.split.validation < usualValidation) {
-        finding.fixTitle = "Keep 20 % for validation";
-        finding.fix = keepForValidation;
-    } else {  // a share of too few samples
-        finding.fixTitle = "Watch " + watcher->trained() + " instead";
-        finding.change = [watcher = *watcher](Project& p) { watchTraining(p, watcher); };
-    }
+    Issue finding{Issue::Severity::Error, 0, watcher->name + " watches " + watcher->monitor + ", but nothing is kept for validation"};
+    finding.room = Issue::Room::Data;
+    if (project.data.split.validation < usualValidation) finding.remedies.push_back({"Keep 20 % for validation", keepForValidation});
+    else finding.remedies.push_back({"Watch " + watcher->trained() + " instead", [watcher = *watcher](TrainingRecipe& t) { watchTraining(t, watcher); }});  // a share of too few samples
     return finding;
 }
 
@@ -100,24 +96,23 @@ std::string sameInEverySample(const Dataset& data) {
     return {};
 }
 
-std::vector<Finding> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted) {
+std::vector<Issue> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted) {
     const DoctorsFacts facts = doctorsFacts(project);
     auto found = examine(raw, project.data, losses, wanted, &facts);
-    for (Finding& finding : found) {
+    for (Issue& finding : found) {
         if (finding.exclusive == 0) continue;
-        finding.fixTitle = askWhichTitle(finding.exclusive);
-        finding.change = [classes = finding.exclusive](Project& p) { askWhich(p, classes); };
+        finding.remedies = {{askWhichTitle(finding.exclusive), [classes = finding.exclusive](Project& p) { askWhich(p, classes); }}};
     }
     return found;
 }
 
-std::vector<Finding> checkup(const RawData& raw, const Project& project) {
+std::vector<Issue> checkup(const RawData& raw, const Project& project) {
     auto found = examine(raw, project, lossNames(project), wantedBy(project));
     auto [misfits, beside] = misfitsOf(raw, project);
     const bool misfit = !misfits.empty();
     std::move(beside.begin(), beside.end(), std::back_inserter(misfits));
-    std::erase_if(found, [&, &others = misfits](const Finding& f) {
-        const bool offered = f.mends() && std::any_of(others.begin(), others.end(), [&](const Finding& m) { return m.fixTitle == f.fixTitle; });
+    std::erase_if(found, [&, &others = misfits](const Issue& f) {
+        const bool offered = f.mends() && std::any_of(others.begin(), others.end(), [&](const Issue& m) { return m.offer() == f.offer(); });
         return (f.ofLoss && misfit) || offered;
     });
     std::move(misfits.begin(), misfits.end(), std::back_inserter(found));

@@ -12,7 +12,7 @@
 namespace lamina {
 
 /** A callback that watches figures of a validation part that is not there, with what mends it. validated: whether there is one. */
-std::optional<Finding> watchedInVain(const Project& project, bool validated);
+std::optional<Issue> watchedInVain(const Project& project, bool validated);
 
 /** Throws Error (input) where that is plain from the shares of the split, before any data are read. */
 void requireWatched(const Project& project);
@@ -22,9 +22,9 @@ void requireWatched(const Project& project);
 std::string sameInEverySample(const Dataset& data);
 
 /** What examine() finds in the data of a project, with what makes its net ask which class where these want that. losses, wanted: of the project. */
-std::vector<Finding> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted);
+std::vector<Issue> examine(const RawData& raw, const Project& project, const std::vector<std::string>& losses, const Wanted& wanted);
 
 /** All that examine() finds, and what else keeps a training of these data from beginning. Never throws for what data hold. */
-std::vector<Finding> checkup(const RawData& raw, const Project& project);
+std::vector<Issue> checkup(const RawData& raw, const Project& project);
 
 }  // namespace lamina

@@ -11,24 +11,22 @@ namespace lamina {
 
 namespace {
 
-using Change = std::function<void(Project&)>;
-
-Finding wrongEnding(std::string sentence, std::string fixTitle, Change change) {
-    return {Finding::Severity::Warning, false, std::move(sentence), std::move(fixTitle), nullptr, std::move(change)};
+Issue wrongEnding(const Node& node, std::string sentence, std::vector<Remedy> remedies) {
+    return {Issue::Severity::Warning, node.id, std::move(sentence), {}, std::move(remedies)};
 }
 
-Change endIn(NodeId id, const std::string& function) {
-    return [id, function](Project& p) {
-        if (Node* node = findNode(p.graph, id)) node->params["activation"] = function;
-    };
+Remedy endIn(const Node& node, const std::string& function) {
+    return {"Set " + node.name + " to " + function, [id = node.id, function](Graph& g) {
+                if (Node* end = findNode(g, id)) end->params["activation"] = function;
+            }};
 }
 
 /** Of a net with several outputs each may have a loss of its own. */
-Change takeProbabilities(const std::string& output, bool several) {
-    return [output, several](Project& p) {
-        const auto own = p.training.outputs.find(output);
-        (several && own != p.training.outputs.end() ? own->second.loss : p.training.loss).params["from_logits"] = false;
-    };
+Remedy takeProbabilities(const std::string& output, bool several) {
+    return {"Switch from_logits off", [output, several](TrainingRecipe& t) {
+                const auto own = t.outputs.find(output);
+                (several && own != t.outputs.end() ? own->second.loss : t.loss).params["from_logits"] = false;
+            }};
 }
 
 /** The layer before, where it is the only one and applies the function already. */
@@ -48,29 +46,29 @@ std::string endOfOne(const Node& node, TargetForm form) {
 /** Numbers that are neither probabilities nor kept above 0. */
 bool isBare(const std::string& function) { return function == "linear" || function == "relu" || function == "tanh"; }
 
-void checkEnding(const Project& project, const Node& node, const Shape& output, bool several, std::vector<Finding>& found) {
+void checkEnding(const Project& project, const Node& node, const Shape& output, bool several, std::vector<Issue>& found) {
     const Choice loss = several ? project.training.of(node.name).loss : project.training.loss;
     const std::string last = lastFunction(node);
     const TargetForm form = targetForm(loss);
     if (last == "softmax" && !output.scalar() && output.back() == 1) {
         const std::string instead = endOfOne(node, form);
-        return found.push_back(wrongEnding("The softmax of " + node.name + " is over a single number, which it always makes 1",
-                                           instead.empty() ? "" : "Set " + node.name + " to " + instead, instead.empty() ? Change() : endIn(node.id, instead)));
+        return found.push_back(wrongEnding(node, "The softmax of " + node.name + " is over a single number, which it always makes 1",
+                                           instead.empty() ? std::vector<Remedy>() : std::vector<Remedy>{endIn(node, instead)}));
     }
     if (form == TargetForm::Number || last.empty()) return;
     const std::string wanted = form == TargetForm::Binary ? "sigmoid" : "softmax";
     if (const Node* before = last == wanted ? appliedBefore(project.graph, node, wanted) : nullptr)
-        found.push_back(wrongEnding("The " + wanted + " is applied twice: in " + before->name + " and in " + node.name, "Set " + before->name + " to linear", endIn(before->id, "linear")));
+        found.push_back(wrongEnding(node, "The " + wanted + " is applied twice: in " + before->name + " and in " + node.name, {endIn(*before, "linear")}));
     if (takesLogits(loss) && last == wanted)
-        found.push_back(wrongEnding("The " + wanted + " is applied twice: in " + node.name + " and in the loss, whose from_logits is on", "Switch from_logits off", takeProbabilities(node.name, several)));
+        found.push_back(wrongEnding(node, "The " + wanted + " is applied twice: in " + node.name + " and in the loss, whose from_logits is on", {takeProbabilities(node.name, several)}));
     if (!takesLogits(loss) && isBare(last))
-        found.push_back(wrongEnding(node.name + " ends without a " + wanted + ", and " + loss.name + " takes probabilities", "Set " + node.name + " to " + wanted, endIn(node.id, wanted)));
+        found.push_back(wrongEnding(node, node.name + " ends without a " + wanted + ", and " + loss.name + " takes probabilities", {endIn(node, wanted)}));
 }
 
 }  // namespace
 
-std::vector<Finding> examineEndings(const Project& project, const Inference& inference) {
-    std::vector<Finding> found;
+std::vector<Issue> examineEndings(const Project& project, const Inference& inference) {
+    std::vector<Issue> found;
     for (const NodeId id : inference.outputs) {
         const Node* node = findNode(project.graph, id);
         if (node && inference.at(id).known) checkEnding(project, *node, inference.at(id).output, inference.outputs.size() > 1, found);

@@ -12,7 +12,7 @@ namespace lamina {
 
 /** Softmax or sigmoid applied twice, not at all, or to a single number: such nets train, and learn badly or nothing. `inference`: of the
  *  project's graph. */
-std::vector<Finding> examineEndings(const Project& project, const Inference& inference);
+std::vector<Issue> examineEndings(const Project& project, const Inference& inference);
 
 /** Whether the numbers of an output (by its name; empty: the first) are shares of classes: they end in a softmax or a sigmoid, or their loss puts one
  *  behind them. Of layers that tell no function the loss decides. Looks at the whole drawing: asked once a net, not at every answer. */

@@ -18,11 +18,11 @@ namespace lamina {
 
 namespace {
 
-Issue issue(NodeId node, std::string title, std::string detail, std::vector<Fix> fixes = {}) {
+Issue issue(NodeId node, std::string title, std::string detail, std::vector<Remedy> fixes = {}) {
     return {Issue::Severity::Error, node, std::move(title), std::move(detail), std::move(fixes)};
 }
 
-Fix setParam(std::string title, NodeId node, std::string key, ParamValue value) {
+Remedy setParam(std::string title, NodeId node, std::string key, ParamValue value) {
     return {std::move(title), [node, key = std::move(key), value = std::move(value)](Graph& g) {
                 if (Node* n = findNode(g, node)) n->params[key] = value;
             }};
@@ -30,7 +30,7 @@ Fix setParam(std::string title, NodeId node, std::string key, ParamValue value) 
 
 void checkInputs(const Graph& graph, const Inference& inference, const DataShape& data, std::vector<Issue>& issues) {
     if (inference.inputs.size() != data.inputs.size()) {
-        std::vector<Fix> fixes;
+        std::vector<Remedy> fixes;
         if (auto more = joinInputs(graph, inference, data.inputs)) fixes.push_back(std::move(*more));
         issues.push_back(issue(0, "the net has " + std::to_string(inference.inputs.size()) + " inputs, the data " +
                                       std::to_string(data.inputs.size()), "every Input layer takes one tensor of the data", std::move(fixes)));
@@ -74,7 +74,7 @@ void checkOutput(const Graph& graph, const Inference& inference, const Choice& l
     perPosition.push_back(data.classes);
     const Shape wanted = loss.target == TargetForm::Index ? Shape(std::span<const Dim>(perPosition)) : data.target;
     if (info.output == wanted) return;
-    std::vector<Fix> fixes;
+    std::vector<Remedy> fixes;
     const bool lastAlone = !wanted.scalar() && info.output.rank() == wanted.rank() && std::equal(wanted.begin(), wanted.end() - 1, info.output.begin());
     const bool row = wanted.rank() == 1 && info.output.rank() == 1;
     if (auto end = row ? endAs(graph, id, lossChoice, wanted.back()) : std::nullopt) fixes.push_back(std::move(*end));
@@ -298,9 +298,9 @@ void adaptNet(Project& project, const RawData& raw) {
     // Each fix may change what follows from it, so the issues are asked for again after every one.
     for (std::size_t attempt = 0; attempt <= project.graph.nodes.size(); ++attempt) {
         const auto issues = checkFit(project.graph, infer(project.graph), project.training, shape);
-        const auto fixable = std::find_if(issues.begin(), issues.end(), [](const Issue& i) { return !i.fixes.empty(); });
+        const auto fixable = std::find_if(issues.begin(), issues.end(), [](const Issue& i) { return !i.remedies.empty(); });
         if (fixable == issues.end()) return;
-        fixable->fixes.front().apply(project.graph);
+        mend(project, fixable->remedies.front());
     }
 }
 

@@ -15,18 +15,15 @@ namespace lamina {
 
 namespace {
 
-/** What a drawing and its data lack to go together, as a finding of the doctor. */
-Finding findingOf(const Issue& issue) {
-    Finding finding{Finding::Severity::Problem, false, issue.title + ": " + issue.detail, {}, nullptr};
-    if (issue.fixes.empty()) return finding;
-    finding.fixTitle = issue.fixes.front().title;
-    finding.change = [apply = issue.fixes.front().apply](Project& p) { apply(p.graph); };
-    return finding;
+/** What a drawing and its data lack to go together, as a finding of the doctor, which offers one remedy. */
+Issue findingOf(Issue issue) {
+    if (issue.remedies.size() > 1) issue.remedies.erase(issue.remedies.begin() + 1, issue.remedies.end());
+    return issue;
 }
 
 /** Loss, metrics, units, activation and the shape of the Input in one go. */
-Finding adaptation(std::string sentence, std::string title, const RawData& raw) {
-    return {Finding::Severity::Problem, false, std::move(sentence), std::move(title), nullptr, [raw](Project& p) { adaptToData(p, raw); }};
+Issue adaptation(std::string said, std::string title, const RawData& raw) {
+    return {Issue::Severity::Error, 0, std::move(said), {}, {{std::move(title), [raw](Project& p) { adaptToData(p, raw); }}}};
 }
 
 /** Null where there is none, or no table. */
@@ -69,7 +66,7 @@ ColumnType typeInEffect(const Column& column, const DataRecipe& recipe) {
 }
 
 /** Arrays that a loss over classes, or over yes and no, cannot take: nothing was prepared. */
-std::optional<Finding> arraysForAnotherLoss(const Project& project, const RawData& raw, const FirstTarget& known) {
+std::optional<Issue> arraysForAnotherLoss(const Project& project, const RawData& raw, const FirstTarget& known) {
     const TargetForm form = targetForm(project.training.loss);
     const bool classes = form == TargetForm::Index || form == TargetForm::OneHot, yesOrNo = form == TargetForm::Binary;
     const std::string &name = known.name, &loss = project.training.loss.name;
@@ -81,8 +78,9 @@ std::optional<Finding> arraysForAnotherLoss(const Project& project, const RawDat
 }
 
 /** Of an Input whose pictures can be read as it takes them: what the opposite change does. */
-std::string otherWayRound(const Node& input) {
-    return "Or the net changes: " + input.name + " takes the pictures as they are read, and what was learnt from others may not fit any more";
+void sayOtherWayRound(Issue& misfit, const Node& input) {
+    misfit.title = "Or the net changes";
+    misfit.detail = input.name + " takes the pictures as they are read, and what was learnt from others may not fit any more";
 }
 
 }  // namespace
@@ -93,7 +91,7 @@ FirstTarget firstTarget(const RawData& raw, const DataRecipe& recipe) {
     return column ? FirstTarget{column->name, plainClasses(*column)} : FirstTarget{};
 }
 
-std::optional<Finding> lossMisfit(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known) {
+std::optional<Issue> lossMisfit(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known) {
     if (wantedBy(project.graph, inference, project.training).several()) return {};  // each has its own, and checkFit tells them apart
     const Column* target = firstTargetColumn(raw, project.data);
     if (!target || target->name != known.name) return {};
@@ -109,28 +107,31 @@ std::optional<Finding> lossMisfit(const Project& project, const Inference& infer
     return adaptation(name + " is a number, " + loss + " is for classes", "Adapt the net to " + name, raw);
 }
 
-std::vector<Finding> shapeMisfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw) {
+std::vector<Issue> shapeMisfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw) {
     auto clash = pictureClash(raw, project);
     if (clash && !clash->mends()) clash.reset();
-    std::vector<Finding> found;
+    std::vector<Issue> found;
     std::string first;
     for (const auto& issue : checkFit(project.graph, inference, project.training, shape)) {
         found.push_back(findingOf(issue));
-        if (first.empty()) first = found.back().sentence;
+        if (first.empty()) first = found.back().sentence();
         const Node* node = findNode(project.graph, issue.node);
-        if (clash && node && node->layer == "Input") found.back().sentence = otherWayRound(*node);
+        if (clash && node && node->layer == "Input") sayOtherWayRound(found.back(), *node);
     }
-    if (found.size() > 1) found.insert(found.begin(), adaptation("The net does not fit the data: " + first, "Adapt the net", raw));
+    if (found.size() > 1) {
+        found.insert(found.begin(), adaptation("The net does not fit the data", "Adapt the net", raw));
+        found.front().detail = first;
+    }
     if (clash) found.insert(found.begin(), std::move(*clash));
     return found;
 }
 
-std::vector<Finding> findMisfits(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const DataShape* shape) {
+std::vector<Issue> findMisfits(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const DataShape* shape) {
     if (project.graph.nodes.empty()) return {};
     auto alone = lossMisfit(project, inference, raw, known);
     if (!alone && shape) return shapeMisfits(project, inference, *shape, raw);
     if (!alone) alone = arraysForAnotherLoss(project, raw, known);
-    return alone ? std::vector<Finding>{std::move(*alone)} : std::vector<Finding>{};
+    return alone ? std::vector<Issue>{std::move(*alone)} : std::vector<Issue>{};
 }
 
 }  // namespace lamina

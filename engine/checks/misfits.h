@@ -24,14 +24,14 @@ FirstTarget firstTarget(const RawData& raw, const DataRecipe& recipe);
 
 /** Loss and target by the raw data, whatever came of the preparation. inference: of the project's graph. known: of the raw data; while
  *  the recipe has another target since, nothing is said. */
-std::optional<Finding> lossMisfit(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known);
+std::optional<Issue> lossMisfit(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known);
 
 /** What checkFit finds; where there are several, first one that mends them all; before these, of pictures that the Input does not take, to read
  *  them as it does. None when a training can begin. shape: of what was prepared from `raw`. */
-std::vector<Finding> shapeMisfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw);
+std::vector<Issue> shapeMisfits(const Project& project, const Inference& inference, const DataShape& shape, const RawData& raw);
 
 /** Net, loss and data together: the misfit of the loss, else those of what was prepared. Nothing while nothing is drawn. shape: null where nothing
  *  could be prepared. */
-std::vector<Finding> findMisfits(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const DataShape* shape);
+std::vector<Issue> findMisfits(const Project& project, const Inference& inference, const RawData& raw, const FirstTarget& known, const DataShape* shape);
 
 }  // namespace lamina

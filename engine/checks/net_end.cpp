@@ -53,11 +53,11 @@ void endWith(Graph& graph, NodeId output, const std::string& function) {
     }
 }
 
-std::optional<Fix> endAs(const Graph& graph, NodeId output, const Choice& loss, std::int64_t units) {
+std::optional<Remedy> endAs(const Graph& graph, NodeId output, const Choice& loss, std::int64_t units) {
     const Node* dense = lastDense(graph, output);
     if (!dense) return {};
     const std::string function = dense->id == output ? functionFor(loss, *dense, units) : "";  // else one of its own follows
-    return Fix{"Set " + dense->name + " to " + std::to_string(units) + (function.empty() ? "" : " · " + function), [id = dense->id, units, function](Graph& g) {
+    return Remedy{"Set " + dense->name + " to " + std::to_string(units) + (function.empty() ? "" : " · " + function), [id = dense->id, units, function](Graph& g) {
                    Node* node = findNode(g, id);
                    if (!node) return;
                    node->params["units"] = units;

@@ -21,7 +21,7 @@ const Node* lastDense(const Graph& graph, NodeId output);
 void endWith(Graph& graph, NodeId output, const std::string& function);
 
 /** So many numbers of a row, and the function that the loss takes them by; nothing where no Dense says them. */
-std::optional<Fix> endAs(const Graph& graph, NodeId output, const Choice& loss, std::int64_t units);
+std::optional<Remedy> endAs(const Graph& graph, NodeId output, const Choice& loss, std::int64_t units);
 
 /** A loss with its metrics, and outputs that answer it by a function. */
 void learnBy(Project& project, const std::string& loss, std::vector<Choice> metrics, const std::string& function);

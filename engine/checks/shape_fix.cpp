@@ -26,7 +26,7 @@ NodeId firstOfDenseChain(const Graph& graph, NodeId output) {
     }
 }
 
-Fix flattenBefore(const Graph& graph, NodeId id) {
+Remedy flattenBefore(const Graph& graph, NodeId id) {
     return {"Put a Flatten before " + findNode(graph, id)->name, [id](Graph& g) {
                 const auto in = inputsOf(g, id);
                 if (in.size() != 1) return;
@@ -37,7 +37,7 @@ Fix flattenBefore(const Graph& graph, NodeId id) {
 }
 
 /** units: what the layer must have before, under that name. */
-Fix reshapeBehind(const Graph& graph, NodeId id, const char* key, std::int64_t units, const Shape& wanted) {
+Remedy reshapeBehind(const Graph& graph, NodeId id, const char* key, std::int64_t units, const Shape& wanted) {
     return {"Let " + findNode(graph, id)->name + " give " + toString(wanted), [id, key, units, target = intsOf(wanted)](Graph& g) {
                 Node* end = findNode(g, id);
                 if (!end) return;
@@ -78,7 +78,7 @@ void addInputs(Graph& graph, NodeId input, const std::vector<Shape>& shapes) {
 
 }  // namespace
 
-std::optional<Fix> mendOutputShape(const Graph& graph, const Inference& inference, NodeId output, const Shape& wanted, bool numbers) {
+std::optional<Remedy> mendOutputShape(const Graph& graph, const Inference& inference, NodeId output, const Shape& wanted, bool numbers) {
     const Shape& given = inference.at(output).output;
     const Node& node = *findNode(graph, output);
     if (given.scalar() || wanted.scalar() || (node.layer != "Dense" && node.layer != "Conv2D")) return {};
@@ -90,14 +90,14 @@ std::optional<Fix> mendOutputShape(const Graph& graph, const Inference& inferenc
     return aNumberEach ? std::optional(reshapeBehind(graph, output, key, 1, wanted)) : std::nullopt;
 }
 
-std::optional<Fix> joinInputs(const Graph& graph, const Inference& inference, const std::vector<Shape>& shapes) {
+std::optional<Remedy> joinInputs(const Graph& graph, const Inference& inference, const std::vector<Shape>& shapes) {
     if (inference.inputs.size() != 1 || shapes.size() < 2) return {};
     const NodeId input = inference.inputs.front();
     const auto fed = outputsOf(graph, input);
     const bool dense = !fed.empty() && std::all_of(fed.begin(), fed.end(), [&](const Edge& wire) { return findNode(graph, wire.to)->layer == "Dense"; });
     const bool rows = std::none_of(shapes.begin(), shapes.end(), [](const Shape& s) { return s.scalar(); });
     if (!dense || !rows) return {};
-    return Fix{"Add an Input for each of the " + std::to_string(shapes.size()) + " arrays", [input, shapes](Graph& g) { addInputs(g, input, shapes); }};
+    return Remedy{"Add an Input for each of the " + std::to_string(shapes.size()) + " arrays", [input, shapes](Graph& g) { addInputs(g, input, shapes); }};
 }
 
 }  // namespace lamina

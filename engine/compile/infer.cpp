@@ -169,8 +169,8 @@ void share(const Graph& graph, Inference& result) {
         if (id == node.id) continue;
         const Node& owner = *findNode(graph, id);
         NodeInfo &info = result.nodes[node.id], &from = result.nodes[id];
-        const Fix own{"Give " + node.name + " weights of its own", [at = node.id](Graph& g) { findNode(g, at)->weightsOf = 0; }};
-        const auto refuse = [&](const std::string& why, std::vector<Fix> fixes) {
+        const Remedy own{"Give " + node.name + " weights of its own", [at = node.id](Graph& g) { findNode(g, at)->weightsOf = 0; }};
+        const auto refuse = [&](const std::string& why, std::vector<Remedy> fixes) {
             result.issues.push_back({Issue::Severity::Error, node.id, node.name + " cannot use the weights of " + owner.name, why, std::move(fixes)});
         };
         const auto same = [](const auto& a, const auto& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) { return x.shape == y.shape; }); };

@@ -108,23 +108,22 @@ struct Input {
     const Look& seen;
 };
 
-void checkFinite(std::vector<Finding>& findings, const Input& in) {
+void checkFinite(std::vector<Issue>& findings, const Input& in) {
     if (in.seen.bad == 0) return;
     const auto finite = finiteSamples(in.x);
     const auto bad = static_cast<std::size_t>(std::count(finite.begin(), finite.end(), false));
-    Finding f{Finding::Severity::Problem, false, counted(in.seen.bad, "input value is", "input values are") + " not a finite number: the loss will not be either", {}, nullptr};
+    Issue f{Issue::Severity::Error, 0, counted(in.seen.bad, "input value is", "input values are") + " not a finite number: the loss will not be either"};
     if (bad > 0 && bad < finite.size()) {
-        f.fixTitle = "Leave out " + counted(bad, "sample", "samples");
-        f.fix = [](DataRecipe recipe) {
-            recipe.missing = "drop";
-            return recipe;
-        };
+        f.remedies.push_back({"Leave out " + counted(bad, "sample", "samples"), [](DataRecipe recipe) {
+                                  recipe.missing = "drop";
+                                  return recipe;
+                              }});
     }
     findings.push_back(std::move(f));
 }
 
 /** Of a vector a sample: of pictures some pixels always are the same. */
-void checkFeatures(std::vector<Finding>& findings, const Input& in) {
+void checkFeatures(std::vector<Issue>& findings, const Input& in) {
     if (in.x.shape().rank() > 2 || in.seen.seen < 2) return;
     std::vector<std::string> empty, constant;
     for (std::size_t k = 0; k < in.seen.features.size(); ++k) {
@@ -132,20 +131,20 @@ void checkFeatures(std::vector<Finding>& findings, const Input& in) {
         if (m.count == 0) empty.push_back(std::to_string(k + 1));
         else if (m.least == m.most) constant.push_back(std::to_string(k + 1));
     }
-    const auto say = [&](Finding::Severity severity, const std::vector<std::string>& which, const std::string& what) {
+    const auto say = [&](Issue::Severity severity, const std::vector<std::string>& which, const std::string& what) {
         if (which.empty()) return;
         const std::string subject = which.size() == 1 ? "Feature " + which.front() + " of " + in.name + " is " : "Features " + firstOf(which, mostNames) + " of " + in.name + " are ";
         // No button: an array is read as a whole, and no recipe leaves a column of it out.
-        findings.push_back({severity, false, subject + what + ": write the array without " + (which.size() == 1 ? "it" : "them"), {}, nullptr});
+        findings.push_back({severity, 0, subject + what + ": write the array without " + (which.size() == 1 ? "it" : "them")});
     };
-    say(Finding::Severity::Problem, empty, "no number in any sample");
-    say(Finding::Severity::Warning, constant, "the same in every sample, which tells the net nothing");
+    say(Issue::Severity::Error, empty, "no number in any sample");
+    say(Issue::Severity::Warning, constant, "the same in every sample, which tells the net nothing");
 }
 
-void checkBlank(std::vector<Finding>& findings, const Input& in) {
+void checkBlank(std::vector<Issue>& findings, const Input& in) {
     if (in.seen.blank == 0 || in.seen.blank == in.seen.seen) return;
     const std::string of = in.seen.seen < static_cast<std::size_t>(in.x.shape()[0]) ? " of " + std::to_string(in.seen.seen) + " looked at" : "";
-    findings.push_back({Finding::Severity::Warning, false, counted(in.seen.blank, "picture", "pictures") + of + (in.seen.blank == 1 ? " is" : " are") + " of a single colour", {}, nullptr});
+    findings.push_back({Issue::Severity::Warning, 0, counted(in.seen.blank, "picture", "pictures") + of + (in.seen.blank == 1 ? " is" : " are") + " of a single colour"});
 }
 
 /** What would bring the numbers to a scale: pixels by their range, else every feature by what it is like. */
@@ -159,7 +158,7 @@ std::pair<std::string, Params> scaling(const Input& in) {
     return {"Normalization", {{"mean", mean}, {"variance", variance}}};
 }
 
-void checkScale(std::vector<Finding>& findings, const Input& in, NodeId input) {
+void checkScale(std::vector<Issue>& findings, const Input& in, NodeId input) {
     double smallest = INFINITY, largest = 0, reach = 0;
     for (const Moments& m : in.seen.features) {
         if (m.count == 0 || !(m.variance() > 0)) continue;
@@ -169,22 +168,21 @@ void checkScale(std::vector<Finding>& findings, const Input& in, NodeId input) {
     }
     if (largest == 0) return;
     const bool bytes = in.x.dtype() == DType::UInt8;
-    if ((bytes || largest < wideRatio * smallest) && reach < farReach) return findings.push_back({Finding::Severity::Good, false, "Inputs are of similar scale", {}, nullptr});
+    if ((bytes || largest < wideRatio * smallest) && reach < farReach) return findings.push_back({Issue::Severity::Good, 0, "Inputs are of similar scale"});
     const bool differ = !bytes && largest >= wideRatio * smallest;
     const std::string text = differ ? "differ in scale by " + fixedNumber(std::pow(10, std::round(std::log10(largest / smallest))), 0) + "×" : "reach " + shortNumber(reach, 4);
-    Finding f{Finding::Severity::Warning, false, "The numbers of " + in.name + " " + text + " and the net does not scale them", {}, nullptr};
+    Issue f{Issue::Severity::Warning, 0, "The numbers of " + in.name + " " + text + " and the net does not scale them"};
     const auto [layer, params] = scaling(in);
-    f.fixTitle = "Add a " + layer + " layer";
-    f.change = [input, layer = layer, params = params](Project& p) {
-        if (findNode(p.graph, input)) putBehind(p.graph, input, layer, params);
-    };
+    f.remedies.push_back({"Add a " + layer + " layer", [input, layer = layer, params = params](Graph& g) {
+                              if (findNode(g, input)) putBehind(g, input, layer, params);
+                          }});
     findings.push_back(std::move(f));
 }
 
 }  // namespace
 
-std::vector<Finding> examineNumbers(const Dataset& data, const DoctorsFacts* facts) {
-    std::vector<Finding> findings;
+std::vector<Issue> examineNumbers(const Dataset& data, const DoctorsFacts* facts) {
+    std::vector<Issue> findings;
     const auto trains = trainedOn(data);
     for (std::size_t i = 0; i < data.inputs.size(); ++i) {
         const Tensor& x = data.inputs[i];

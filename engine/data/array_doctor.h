@@ -10,6 +10,6 @@
 namespace lamina {
 
 /** What the inputs of arrays hold, and whether the net brings them to a scale. facts: of the project whose data they are; null: nothing is drawn. */
-std::vector<Finding> examineNumbers(const Dataset& data, const DoctorsFacts* facts);
+std::vector<Issue> examineNumbers(const Dataset& data, const DoctorsFacts* facts);
 
 }  // namespace lamina

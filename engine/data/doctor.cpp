@@ -281,7 +281,7 @@ void examineSeries(Patient& p) {
 }
 
 /** The recipe that reads the file in another encoding; what was chosen for columns goes on under their right names. */
-DataFix readAs(const Encoding& encoding) {
+DataChange readAs(const Encoding& encoding) {
     return [&encoding](DataRecipe recipe) {
         recipe.options["encoding"] = encoding.word;
         std::map<std::string, ColumnChoice> columns;
@@ -376,10 +376,10 @@ void examineArrays(Patient& p) {
 }
 
 /** Several checks may come upon the same; what has a button says it. */
-std::vector<Finding> withoutRepetition(std::vector<Finding> all) {
-    std::vector<Finding> once;
+std::vector<Issue> withoutRepetition(std::vector<Issue> all) {
+    std::vector<Issue> once;
     for (auto& finding : all) {
-        const auto same = std::find_if(once.begin(), once.end(), [&](const Finding& f) { return f.sentence == finding.sentence; });
+        const auto same = std::find_if(once.begin(), once.end(), [&](const Issue& f) { return f.title == finding.title; });
         if (same == once.end()) once.push_back(std::move(finding));
         else if (!same->mends() && finding.mends()) *same = std::move(finding);
     }
@@ -392,12 +392,7 @@ std::vector<Finding> withoutRepetition(std::vector<Finding> all) {
 
 namespace lamina {
 
-void mend(Project& project, const Finding& finding) {
-    if (finding.fix) project.data = finding.fix(std::move(project.data));
-    if (finding.change) finding.change(project);
-}
-
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const DoctorsFacts* facts) {
+std::vector<Issue> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const DoctorsFacts* facts) {
     if (raw.empty()) return {};
     doctor::Patient p{raw, recipe, wanted, facts, {}, {}, {}, {}, {}, {}};
     for (std::size_t i = 0; i < wanted.forms.size(); ++i) p.questions.push_back({losses[i], wanted.forms[i], i, wanted.several()});
@@ -409,6 +404,7 @@ std::vector<Finding> examine(const RawData& raw, const DataRecipe& recipe, const
     } catch (const Error& e) {
         p.problem(e.what());
     }
+    for (Issue& finding : p.findings) finding.room = Issue::Room::Data;
     return doctor::withoutRepetition(std::move(p.findings));
 }
 

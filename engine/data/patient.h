@@ -2,7 +2,6 @@
 // What the checks of the data doctor look at and write down: the inside of doctor.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,8 +13,7 @@
 
 namespace lamina::doctor {
 
-using Severity = Finding::Severity;
-using DataFix = std::function<DataRecipe(DataRecipe)>;
+using Severity = Issue::Severity;
 
 /** What an output is asked. */
 struct Question {
@@ -34,19 +32,17 @@ struct Patient {
     std::vector<Question> questions;
     std::vector<Column> inputs, targets;  // of a table, of the types chosen
     std::vector<ColumnStats> inputStats, targetStats;
-    std::vector<Finding> findings;
+    std::vector<Issue> findings;
 
-    void good(const std::string& sentence) { findings.push_back({Severity::Good, false, sentence, {}, nullptr}); }
-    void goodOfLoss(const std::string& sentence) { findings.push_back({Severity::Good, true, sentence, {}, nullptr}); }
-    void warn(const std::string& sentence, const std::string& fixTitle = {}, DataFix fix = nullptr) {
-        findings.push_back({Severity::Warning, false, sentence, fixTitle, std::move(fix)});
-    }
-    void warnOfTraining(const std::string& sentence, const std::string& fixTitle, std::function<void(Project&)> change) {
-        findings.push_back({Severity::Warning, false, sentence, fixTitle, nullptr, std::move(change)});
-    }
-    void problem(const std::string& sentence, const std::string& fixTitle = {}, DataFix fix = nullptr) {
-        findings.push_back({Severity::Problem, false, sentence, fixTitle, std::move(fix)});
-    }
+    void good(const std::string& sentence) { findings.push_back({Severity::Good, 0, sentence}); }
+    void goodOfLoss(const std::string& sentence) { good(sentence), findings.back().ofLoss = true; }
+    void warn(const std::string& sentence) { findings.push_back({Severity::Warning, 0, sentence}); }
+    void warn(const std::string& sentence, const std::string& button, Change change) { warn(sentence), offer(button, std::move(change)); }
+    void problem(const std::string& sentence) { findings.push_back({Severity::Error, 0, sentence}); }
+    void problem(const std::string& sentence, const std::string& button, Change change) { problem(sentence), offer(button, std::move(change)); }
+
+ private:
+    void offer(const std::string& button, Change change) { findings.back().remedies.push_back({button, std::move(change)}); }
 };
 
 inline std::string plural(std::size_t n, const std::string& one, const std::string& many) {
@@ -57,7 +53,7 @@ inline constexpr std::size_t mostNames = 3;  // columns that a sentence names
 
 inline std::string rows(std::size_t n) { return plural(n, "row", "rows"); }
 
-inline DataFix ignore(std::vector<std::string> columns) {
+inline DataChange ignore(std::vector<std::string> columns) {
     return [columns = std::move(columns)](DataRecipe recipe) {
         for (const auto& name : columns) recipe.columns[name].role = ColumnRole::Ignore;
         return recipe;

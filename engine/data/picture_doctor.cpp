@@ -49,22 +49,22 @@ std::optional<Params> readingAs(const Shape& input, bool size, bool colours) {
     return options;
 }
 
-void offerReading(Finding& finding, const Shape& picture, const Shape& input) {
+void offerReading(Issue& finding, const Shape& picture, const Shape& input) {
     const bool size = picture[0] != input[0] || picture[1] != input[1], colours = picture[2] != input[2];
     const auto options = readingAs(input, size, colours);
     if (!options) return;
     const std::string inColours = input[2] == 3 ? "in colour" : "in grey";
-    finding.fixTitle = size ? "Scale the pictures to " + std::to_string(input[0]) + " × " + std::to_string(input[1]) + (colours ? ", " + inColours : "")
-                            : "Read the pictures " + inColours;
-    finding.fix = [options = *options](DataRecipe recipe) {
-        for (const auto& [key, value] : options) recipe.options[key] = value;
-        return recipe;
-    };
+    const std::string title = size ? "Scale the pictures to " + std::to_string(input[0]) + " × " + std::to_string(input[1]) + (colours ? ", " + inColours : "")
+                                   : "Read the pictures " + inColours;
+    finding.remedies.push_back({title, [options = *options](DataRecipe recipe) {
+                                    for (const auto& [key, value] : options) recipe.options[key] = value;
+                                    return recipe;
+                                }});
 }
 
 }  // namespace
 
-std::optional<Finding> pictureClash(const RawData& raw, const Project& project) {
+std::optional<Issue> pictureClash(const RawData& raw, const Project& project) {
     if (project.data.source != "image_folder" || !raw.arrays || raw.arrays->empty()) return {};
     const Shape& all = raw.arrays->front().tensor.shape();
     std::string name;
@@ -72,25 +72,24 @@ std::optional<Finding> pictureClash(const RawData& raw, const Project& project) 
     if (all.rank() != 4 || input.rank() != 3) return {};
     const Shape picture = all.withoutBatch();
     if (picture == input) return {};
-    Finding finding{Finding::Severity::Problem, false, "The pictures are read as " + toString(picture) + ", the Input “" + name + "” takes " + toString(input), {}, nullptr};
+    Issue finding{Issue::Severity::Error, 0, "The pictures are read as " + toString(picture) + ", the Input “" + name + "” takes " + toString(input)};
     offerReading(finding, picture, input);
-    if (finding.mends()) finding.sentence += "; read as it takes them, they fit the net as it is";
+    if (finding.mends()) finding.title += "; read as it takes them, they fit the net as it is";
     return finding;
 }
 
-std::optional<Finding> stretchedPictures(const RawData& raw) {
+std::optional<Issue> stretchedPictures(const RawData& raw) {
     if (raw.stretched == 0 || !raw.arrays || raw.arrays->empty()) return {};
     const Shape& all = raw.arrays->front().tensor.shape();
     if (all.rank() != 4) return {};
     const bool every = raw.stretched == raw.rows(), one = !every && raw.stretched == 1;
     const std::string many = every ? "All pictures" : std::to_string(raw.stretched) + " of " + std::to_string(raw.rows()) + " pictures";
     const std::string form = std::to_string(all[1]) + " × " + std::to_string(all[2]);
-    Finding finding{Finding::Severity::Warning, false, many + (one ? " has another shape than " : " have another shape than ") + form + (one ? " and is stretched to it" : " and are stretched to it"),
-                    "Crop them in the middle", nullptr};
-    finding.fix = [](DataRecipe recipe) {
-        recipe.options["crop_to_aspect_ratio"] = true;
-        return recipe;
-    };
+    Issue finding{Issue::Severity::Warning, 0, many + (one ? " has another shape than " : " have another shape than ") + form + (one ? " and is stretched to it" : " and are stretched to it")};
+    finding.remedies.push_back({"Crop them in the middle", [](DataRecipe recipe) {
+                                    recipe.options["crop_to_aspect_ratio"] = true;
+                                    return recipe;
+                                }});
     return finding;
 }
 

@@ -12,9 +12,9 @@ namespace lamina {
 
 /** Of a folder of images and a net with one Input: that they are read in another size or in other colours than it takes, with the change
  *  that reads them as it does, where there is one. Nothing where they go together. `raw`: of the project's recipe. */
-std::optional<Finding> pictureClash(const RawData& raw, const Project& project);
+std::optional<Issue> pictureClash(const RawData& raw, const Project& project);
 
 /** Of pictures that are stretched into the shape that all of them have, with the change that crops them instead. Nothing where none is. */
-std::optional<Finding> stretchedPictures(const RawData& raw);
+std::optional<Issue> stretchedPictures(const RawData& raw);
 
 }  // namespace lamina

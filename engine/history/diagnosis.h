@@ -3,7 +3,6 @@
 // the project; how a training goes, well or ill, is said by ui/training/verdict, of the same EpochCurves.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,14 +10,11 @@
 #include "engine/history/epoch_curves.h"
 #include "engine/history/history.h"
 #include "engine/model/project.h"
+#include "engine/history/epoch_curves.h"
+#include "engine/history/history.h"
+#include "engine/model/remedy.h"
 
 namespace lamina {
-
-/** A change of the project that would help. */
-struct Remedy {
-    std::string title;  // of the button: "Use leaky_relu in hidden_1"
-    std::function<void(Project&)> apply;
-};
 
 struct Diagnosis {
     enum class Kind { NotANumber, Exploding, Vanishing, DeadUnits, RateTooHigh, RateTooLow, Overfitting };

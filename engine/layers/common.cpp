@@ -73,7 +73,7 @@ Ints imageShape(Dim elements) {
 bool requireRank(InferContext& context, int rank, const std::string& what) {
     const Shape& in = context.inputs[0];
     if (in.rank() == rank) return true;
-    std::vector<Fix> fixes;
+    std::vector<Remedy> fixes;
     if (rank == 3 && in.rank() < 3 && in.elements() > 0)
         fixes.push_back(insertBefore(context, 0, "Reshape", {{"target_shape", imageShape(in.elements())}}));
     if (rank == 2 && !in.scalar())
@@ -159,7 +159,7 @@ ValueId droppedChannels(LowerContext& c) {
     return out;
 }
 
-Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params) {
+Remedy insertBefore(const InferContext& context, int input, const std::string& layer, Params params) {
     const auto apply = [to = context.node().id, input, layer, params = std::move(params)](Graph& graph) {
         const auto edges = inputsOf(graph, to);
         if (static_cast<std::size_t>(input) >= edges.size()) return;
@@ -170,7 +170,7 @@ Fix insertBefore(const InferContext& context, int input, const std::string& laye
     return {"Insert " + layer + " after " + context.inputName(input), apply};
 }
 
-std::vector<Fix> equalShapeFixes(const InferContext& context, int input) {
+std::vector<Remedy> equalShapeFixes(const InferContext& context, int input) {
     const Shape& first = context.inputs[0];
     const Shape& other = context.inputs[static_cast<std::size_t>(input)];
     if (first.rank() == 3 && other.rank() == 3 && first[0] == other[0] && first[1] == other[1])
@@ -181,7 +181,7 @@ std::vector<Fix> equalShapeFixes(const InferContext& context, int input) {
     return {};
 }
 
-Fix setParam(const InferContext& context, const std::string& key, ParamValue value) {
+Remedy setParam(const InferContext& context, const std::string& key, ParamValue value) {
     const std::string words = "Set " + key + " to " + toString(value);
     const auto apply = [id = context.node().id, key, value = std::move(value)](Graph& graph) {
         if (Node* node = findNode(graph, id)) node->params[key] = value;

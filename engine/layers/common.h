@@ -65,10 +65,10 @@ ValueId droppedChannels(LowerContext& context);
 
 // ---- repairs
 /** Puts a new layer between this one and what feeds input i. */
-Fix insertBefore(const InferContext& context, int input, const std::string& layer, Params params = {});
+Remedy insertBefore(const InferContext& context, int input, const std::string& layer, Params params = {});
 /** What may make input i as the first one, for layers that want equal shapes; empty where nothing is obvious. */
-std::vector<Fix> equalShapeFixes(const InferContext& context, int input);
+std::vector<Remedy> equalShapeFixes(const InferContext& context, int input);
 /** Sets a parameter of this layer. */
-Fix setParam(const InferContext& context, const std::string& key, ParamValue value);
+Remedy setParam(const InferContext& context, const std::string& key, ParamValue value);
 
 }  // namespace lamina

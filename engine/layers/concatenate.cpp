@@ -14,11 +14,11 @@ int axisOf(std::int64_t axis, int rank) {
 }
 
 /** Which input a repair reduces: the one with more axes than the others. */
-std::vector<Fix> rankFixes(const InferContext& c, int a, int b) {
+std::vector<Remedy> rankFixes(const InferContext& c, int a, int b) {
     const int large = c.inputs[static_cast<std::size_t>(a)].rank() > c.inputs[static_cast<std::size_t>(b)].rank() ? a : b;
     const int rest = c.inputs[static_cast<std::size_t>(large == a ? b : a)].rank();
     if (rest != 1) return {};
-    std::vector<Fix> fixes;
+    std::vector<Remedy> fixes;
     if (c.inputs[static_cast<std::size_t>(large)].rank() == 3) fixes.push_back(insertBefore(c, large, "GlobalAveragePooling2D"));
     fixes.push_back(insertBefore(c, large, "Flatten"));
     return fixes;

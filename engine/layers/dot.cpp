@@ -27,7 +27,7 @@ void inferDot(InferContext& c) {
     const std::string shapes = c.inputName(0) + " gives " + toString(a) + ", " + c.inputName(1) + " gives " + toString(b);
     const int first = axisOfInput(c.params, 0, a), second = axisOfInput(c.params, 1, b);
     const bool lastFit = !a.scalar() && !b.scalar() && a.back() == b.back();
-    const std::vector<Fix> last = lastFit ? std::vector<Fix>{setParam(c, "axes", Ints{-1})} : std::vector<Fix>{};
+    const std::vector<Remedy> last = lastFit ? std::vector<Remedy>{setParam(c, "axes", Ints{-1})} : std::vector<Remedy>{};
     if (first == 0 || second == 0)
         return c.fail(c.node().name + " has no such axis",
                       "expected one axis for both inputs, or one for each, from 1 or −1, received " + toString(ParamValue(c.params.ints("axes"))) + "; " +

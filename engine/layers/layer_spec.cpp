@@ -20,7 +20,7 @@ std::string_view title(Family family) {
     return "";
 }
 
-void InferContext::fail(std::string title, std::string detail, std::vector<Fix> fixes) {
+void InferContext::fail(std::string title, std::string detail, std::vector<Remedy> fixes) {
     if (failed_) return;
     failed_ = true;
     issue_ = {Issue::Severity::Error, node_->id, std::move(title), std::move(detail), std::move(fixes)};

@@ -81,7 +81,7 @@ class InferContext {
     bool hasMask(std::size_t i) const { return i < masked.size() && masked[i]; }
     /** The drawing is wrong here; the first sentence stays. title: "dense needs …"; detail: what came from whom; and how
      *  to mend it. */
-    void fail(std::string title, std::string detail, std::vector<Fix> fixes = {});
+    void fail(std::string title, std::string detail, std::vector<Remedy> fixes = {});
     bool failed() const { return failed_; }
     const Issue& issue() const { return issue_; }
 

@@ -30,7 +30,7 @@ void requireFit(const Project& project, const Dataset& data) {
     const Inference inference = infer(project.graph);
     if (inference.hasErrors()) return;  // compile says it
     for (const auto& issue : checkFit(project.graph, inference, project.training, shapeOf(data)))
-        throw Error::input(issue.title + ": " + issue.detail, "", issue.fixes.empty() ? "" : issue.fixes.front().title);
+        throw Error::input(issue.title + ": " + issue.detail, "", issue.remedies.empty() ? "" : issue.remedies.front().title);
 }
 
 /** Backward takes about twice the operations of forward. */

@@ -54,8 +54,8 @@ Project project() {
 }
 
 void untilRunning(TrainingController& training) {
-    QObject::connect(&training, &TrainingController::refused, [](const Blocker& why) {
-        std::fprintf(stderr, "lamina-watching: error: %s\n", qUtf8Printable(why.sentence));
+    QObject::connect(&training, &TrainingController::refused, [](const Issue& why) {
+        std::fprintf(stderr, "lamina-watching: error: %s\n", why.sentence().c_str());
         std::exit(1);
     });
     training.train();

@@ -20,6 +20,7 @@
 #include "ui/canvas/toast.h"
 #include "ui/canvas/zoom_box.h"
 #include "ui/document/block_verbs.h"
+#include "ui/document/issue_words.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
 
@@ -123,7 +124,7 @@ void CanvasView::updateDescription() {
         if (card) words = QStringLiteral("%1, %2, %3").arg(card->face().name, card->face().summary, card->face().shape);
         if (const Issue* issue = document_.issue(document_.selection().back())) words += QStringLiteral(". ") + QString::fromStdString(issue->title);
         const auto& misfit = scene_->misfit();
-        if (misfit && document_.selected(misfit->issue.node)) words += QStringLiteral(". ") + misfit->misfit.sentence;
+        if (misfit && document_.selected(misfit->issue.node)) words += QStringLiteral(". ") + fullSentence(misfit->issue);
     }
     setAccessibleDescription(words);
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
@@ -325,7 +326,7 @@ std::unique_ptr<Gesture> CanvasView::gestureFor(QMouseEvent& event) {
             return nullptr;
         }
         const Issue* issue = document_.issue(error->node());
-        if (issue && fix >= 0) applyFix(document_, Fix(issue->fixes[static_cast<std::size_t>(fix)]));
+        if (issue && fix >= 0) mend(document_, Remedy(issue->remedies[static_cast<std::size_t>(fix)]));
         return nullptr;
     }
     if (const auto port = scene_->portAt(at, kPortReach / zoom())) {

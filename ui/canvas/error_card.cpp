@@ -31,7 +31,7 @@ ErrorCard::ErrorCard(const Issue& issue)
       error_(issue.severity == Issue::Severity::Error),
       title_(QString::fromStdString(issue.title)),
       detail_(QString::fromStdString(issue.detail)) {
-    for (const auto& fix : issue.fixes) fixes_ << QString::fromStdString(fix.title);
+    for (const auto& remedy : issue.remedies) fixes_ << QString::fromStdString(remedy.title);
     titleHeight_ = heightOf(title_, QFont::DemiBold);
     detailHeight_ = heightOf(detail_, QFont::Normal);
     size_ = {kWidth, 2 * kTop + titleHeight_ + detailHeight_ + kLine * static_cast<double>(fixes_.size())};

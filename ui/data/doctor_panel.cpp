@@ -1,47 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/doctor_panel.h"
 
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QPainter>
-#include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "engine/checks/ending_check.h"
+#include "engine/checks/misfits.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/doubts.h"
-#include "ui/document/text.h"
-#include "ui/theme/button.h"
-#include "ui/theme/theme.h"
+#include "ui/document/issue_words.h"
+#include "ui/theme/issue_view.h"
 
 namespace lamina::ui {
 
 namespace {
-
-constexpr qsizetype longestBeside = 14;  // letters of a button that stands beside its sentence
-
-/** A round mark in the colour of a severity. */
-class Dot : public QWidget {
- public:
-    explicit Dot(Finding::Severity severity, QWidget* parent = nullptr) : QWidget(parent), severity_(severity) { setFixedSize(8, 18); }
-
- protected:
-    void paintEvent(QPaintEvent*) override {
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        const Theme& t = theme();
-        painter.setBrush(severity_ == Finding::Severity::Good ? t.ok : severity_ == Finding::Severity::Warning ? t.warning : t.error);
-        painter.drawEllipse(QRectF(0, height() / 2.0 - 4, 8, 8));
-    }
-
- private:
-    Finding::Severity severity_;
-};
 
 void clear(QLayout* layout) {
     while (QLayoutItem* item = layout->takeAt(0)) {
@@ -51,7 +27,7 @@ void clear(QLayout* layout) {
 }
 
 /** What spoils the ends of a net; nothing where its recipe cannot be read: the trainer says so. */
-std::vector<Finding> endingsOf(const Document& document) {
+std::vector<Issue> endingsOf(const Document& document) {
     try {
         return examineEndings(*document.project(), document.inference());
     } catch (const std::exception&) {
@@ -78,8 +54,8 @@ void DoctorPanel::refresh() {
 
 void DoctorPanel::showRows() {
     clear(rows_);
-    std::stable_sort(found_.begin(), found_.end(), [](const Row& a, const Row& b) { return a.severity > b.severity; });
-    for (const Row& row : found_) showRow(row);
+    std::stable_sort(found_.begin(), found_.end(), [](const Issue& a, const Issue& b) { return a.severity > b.severity; });
+    for (const Issue& issue : found_) rows_->addWidget(new IssueView(issue, IssueView::Look::Line, [this](const Remedy& remedy) { mend(remedy); }, this));
 }
 
 void DoctorPanel::findAll() {
@@ -87,79 +63,41 @@ void DoctorPanel::findAll() {
     if (!prepared) return;
     // Of a loss that nobody chose: the net that is suggested brings its own.
     const bool ofUsualLoss = document_.graph().nodes.empty() && lossMisfit(*document_.project(), document_.inference(), store_.raw(), prepared->target).has_value();
-    if (!prepared->problem.isEmpty() && !ofUsualLoss) addRow(Finding::Severity::Problem, prepared->problem, {}, {});
+    if (!prepared->problem.isEmpty() && !ofUsualLoss) found_.push_back(issueIn(Issue::Room::Data, prepared->problem));
     const bool misfit = addMisfits();
     const auto vain = recipeMisfits(*document_.project(), *prepared);
-    for (const auto& one : vain) addMisfit(one);
+    found_.insert(found_.end(), vain.begin(), vain.end());
     if (!misfit)
-        for (const auto& ending : endingsOf(document_)) addFinding(ending);
-    const auto offered = [&](const std::string& title) { return std::any_of(vain.begin(), vain.end(), [&](const Misfit& one) { return one.fixTitle == text(title); }); };
+        for (const auto& ending : endingsOf(document_)) found_.push_back(ending);
+    const auto offered = [&](const std::string& title) { return std::any_of(vain.begin(), vain.end(), [&](const Issue& one) { return one.offer() == title; }); };
     for (const auto& finding : prepared->findings)
-        if ((!misfit || !finding.ofLoss) && !offered(finding.fixTitle)) addFinding(finding);
+        if ((!misfit || !finding.ofLoss) && !offered(finding.offer())) addFinding(finding);
 }
 
 bool DoctorPanel::addMisfits() {
-    const auto prepared = store_.prepared();
     if (document_.graph().nodes.empty()) {
-        const Misfit net = suggestedNet(store_.raw());
-        addRow(Finding::Severity::Warning, net.sentence, net.fixTitle, [this, net] { mend(net); });
+        found_.push_back(suggestedNet(store_.raw()));
         return true;  // no recipe was chosen for these data either
     }
-    const auto found = doctorsMisfits(*document_.project(), document_.inference(), *prepared, store_.raw());
-    for (const auto& misfit : found) addMisfit(misfit);
-    return !found.empty();
+    const auto& misfits = store_.misfits();
+    found_.insert(found_.end(), misfits.begin(), misfits.end());
+    return !misfits.empty();
 }
 
-void DoctorPanel::addMisfit(const Misfit& misfit) {
-    const auto mends = misfit.fix ? std::function<void()>([this, misfit] { mend(misfit); }) : nullptr;
-    addRow(Finding::Severity::Problem, misfit.sentence, misfit.fixTitle, mends);
-}
-
-void DoctorPanel::mend(const Misfit& misfit) {
-    mending_.apply(misfit, [this](const QString& why) {
-        addRow(Finding::Severity::Problem, why, {}, {});
+void DoctorPanel::mend(const Remedy& remedy) {
+    mending_.apply(remedy, [this](const QString& why) {
+        found_.push_back(issueIn(Issue::Room::Data, why));
         showRows();
     });
 }
 
-void DoctorPanel::addFinding(const Finding& finding) {
-    const QString title = QString::fromStdString(finding.fixTitle);
-    std::function<void()> mend;
+void DoctorPanel::addFinding(Issue finding) {
     const auto prepared = store_.prepared();
-    const bool fits = finding.fix && prepared->dataset && !document_.graph().nodes.empty() &&
-                      misfits(*document_.project(), document_.inference(), prepared->shape, store_.raw()).empty();
-    if (fits)
-        mend = [this, title, change = mendedWithNet(finding, store_.raw())] { this->mend({{}, title, change}); };
-    else if (finding.mends())
-        mend = [this, title, finding] { document_.edit(title, [&](Project& p) { lamina::mend(p, finding); }); };
-    addRow(finding.severity, QString::fromStdString(finding.sentence), title, mend);
-}
-
-void DoctorPanel::addRow(Finding::Severity severity, const QString& sentence, const QString& fixTitle,
-                         const std::function<void()>& fix) {
-    found_.push_back({severity, sentence, fixTitle, fix});
-}
-
-void DoctorPanel::showRow(const Row& found) {
-    auto* row = new QWidget(this);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(10);
-    layout->addWidget(new Dot(found.severity), 0, Qt::AlignTop);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(2);
-    auto* label = new QLabel(found.sentence);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    words->addWidget(label);
-    layout->addLayout(words, 1);
-    if (found.fix && !found.fixTitle.isEmpty()) {
-        auto* button = linkButton(found.fixTitle, row);
-        connect(button, &QPushButton::clicked, this, found.fix);
-        if (found.fixTitle.size() > longestBeside) words->addWidget(button, 0, Qt::AlignLeft);
-        else layout->addWidget(button, 0, Qt::AlignTop);
-    }
-    rows_->addWidget(row);
+    const bool ofData = finding.mends() && finding.remedies.front().ofData();
+    const bool fits = ofData && prepared->dataset && !document_.graph().nodes.empty() &&
+                      shapeMisfits(*document_.project(), document_.inference(), prepared->shape, store_.raw()).empty();
+    if (fits) finding.remedies = {mendedWithNet(finding.remedies.front(), store_.raw())};
+    found_.push_back(std::move(finding));
 }
 
 }  // namespace lamina::ui

@@ -3,10 +3,9 @@
 #pragma once
 
 #include <QWidget>
-#include <functional>
 #include <vector>
 
-#include "engine/data/doctor.h"
+#include "engine/model/issue.h"
 #include "ui/document/mending.h"
 
 class QVBoxLayout;
@@ -15,7 +14,6 @@ namespace lamina::ui {
 
 class DataStore;
 class Document;
-struct Misfit;
 
 class DoctorPanel : public QWidget {
     Q_OBJECT
@@ -23,28 +21,19 @@ class DoctorPanel : public QWidget {
     DoctorPanel(Document& document, DataStore& store, QWidget* parent = nullptr);
 
  private:
-    struct Row {
-        Finding::Severity severity;
-        QString sentence, fixTitle;
-        std::function<void()> fix;
-    };
     void refresh();
     void findAll();
     /** What was found, worst first. */
     void showRows();
-    void showRow(const Row& row);
-    void addRow(Finding::Severity severity, const QString& sentence, const QString& fixTitle,
-                const std::function<void()>& fix);
-    void addFinding(const Finding& finding);
+    void addFinding(Issue finding);
     /** Whether there are any. */
     bool addMisfits();
-    void addMisfit(const Misfit& misfit);
-    void mend(const Misfit& misfit);
+    void mend(const Remedy& remedy);
 
     Document& document_;
     DataStore& store_;
     QVBoxLayout* rows_;
-    std::vector<Row> found_;
+    std::vector<Issue> found_;
     Mending mending_;
 };
 

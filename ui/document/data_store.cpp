@@ -98,6 +98,13 @@ bool DataStore::current() const {
 
 bool DataStore::examined() const { return prepared_ && prepared_->facts == doctorsFacts(*document_.project()); }
 
+const std::vector<Issue>& DataStore::misfits() const {
+    const auto project = document_.project();
+    if (misfits_.project != project || misfits_.prepared != prepared_)
+        misfits_ = {project, prepared_, prepared_ ? findMisfits(*project, document_.inference(), raw_, prepared_->target, prepared_->dataset ? &prepared_->shape : nullptr) : std::vector<Issue>()};
+    return misfits_.found;
+}
+
 void DataStore::follow() {
     const auto& recipe = document_.project()->data;
     const auto directory = QString::fromStdString(document_.directory().string());

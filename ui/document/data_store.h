@@ -17,7 +17,8 @@
 #include "engine/data/load_progress.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/target_form.h"
-#include "ui/document/data_fit.h"
+#include "engine/checks/fit.h"
+#include "engine/checks/misfits.h"
 #include "ui/document/newest_job.h"
 
 namespace lamina::ui {
@@ -32,7 +33,7 @@ struct PreparedData {
     DoctorsFacts facts;                      // of the net and its training: the findings go by them
     std::vector<ColumnStats> stats;          // one a column of a table, as the recipe types it, without the rows that it drops
     FirstTarget target;
-    std::vector<Finding> findings;           // of the data doctor
+    std::vector<Issue> findings;             // of the data doctor
     std::shared_ptr<const Dataset> dataset;  // null when the recipe does not fit the data
     DataShape shape;                         // of it: what is asked for at every edit is not counted anew
     QString problem;                         // why there is none, in a sentence
@@ -58,6 +59,8 @@ class DataStore : public QObject {
     bool current() const;
     /** What the doctor says is of the net and its training as they stand. */
     bool examined() const;
+    /** findMisfits(): what the data doctor says in red of net, loss and data together, of the project as it stands and prepared(). */
+    const std::vector<Issue>& misfits() const;
     bool busy() const { return state_ == State::Loading || preparing_.busy(); }
 
     /** Files read and files there are, or bytes of one, while loading; 0 of 0: not known. */
@@ -96,6 +99,8 @@ class DataStore : public QObject {
     DataRecipe loadedRecipe_;  // that raw_ (or what is being loaded) came from
     QString loadedDirectory_;
     std::shared_ptr<const PreparedData> prepared_;
+    // Several rooms ask after every edit: looked for once.
+    mutable struct { std::shared_ptr<const Project> project; std::shared_ptr<const PreparedData> prepared; std::vector<Issue> found; } misfits_;
 };
 
 }  // namespace lamina::ui

@@ -5,24 +5,21 @@
 
 #include "engine/checks/ending_check.h"
 #include "engine/checks/fit.h"
+#include "engine/checks/misfits.h"
 #include "ui/document/data_store.h"
-#include "ui/document/text.h"
 
 namespace lamina::ui {
 
 namespace {
 
-Misfit doubtOf(const Finding& finding, const RawData& raw) {
-    Misfit doubt{QString::fromStdString(finding.sentence) + QLatin1Char('.'), {}, nullptr};
-    if (!finding.mends() || finding.fixTitle.empty()) return doubt;
-    doubt.fixTitle = QString::fromStdString(finding.fixTitle);
-    if (finding.fix) doubt.fix = mendedWithNet(finding, raw);
-    else doubt.fix = [finding](Project& p) { lamina::mend(p, finding); };
-    return doubt;
+Issue doubtOf(Issue finding, const RawData& raw) {
+    for (Remedy& remedy : finding.remedies)
+        if (remedy.ofData()) remedy = mendedWithNet(remedy, raw);
+    return finding;
 }
 
 /** Nothing where the recipe cannot be read: the trainer says so. */
-std::vector<Finding> endingsInDoubt(const Project& project, const Inference& inference) {
+std::vector<Issue> endingsInDoubt(const Project& project, const Inference& inference) {
     try {
         return examineEndings(project, inference);
     } catch (const std::exception&) {
@@ -32,23 +29,23 @@ std::vector<Finding> endingsInDoubt(const Project& project, const Inference& inf
 
 }  // namespace
 
-std::function<void(Project&)> mendedWithNet(const Finding& finding, const RawData& raw) {
-    return [finding, raw](Project& p) {
-        lamina::mend(p, finding);
-        try {
-            adaptNet(p, raw);
-        } catch (const std::exception&) {
-            // What is left cannot be prepared: the next look at the data says why.
-        }
-    };
+Remedy mendedWithNet(const Remedy& remedy, const RawData& raw) {
+    return {remedy.title, [remedy, raw](Project& p) {
+                lamina::mend(p, remedy);
+                try {
+                    adaptNet(p, raw);
+                } catch (const std::exception&) {
+                    // What is left cannot be prepared: the next look at the data says why.
+                }
+            }};
 }
 
-std::vector<Misfit> doubts(const Project& project, const Inference& inference, const PreparedData& prepared, const RawData& raw) {
-    std::vector<Misfit> found;
-    if (const auto loss = lossMisfit(project, inference, raw, prepared.target)) found.push_back(misfitOf(*loss));
+std::vector<Issue> doubts(const Project& project, const Inference& inference, const PreparedData& prepared, const RawData& raw) {
+    std::vector<Issue> found;
+    if (const auto loss = lossMisfit(project, inference, raw, prepared.target)) found.push_back(*loss);
     const bool misfit = !found.empty();
-    const auto take = [&](const Finding& finding) {
-        if (finding.severity == Finding::Severity::Problem && !(misfit && finding.ofLoss)) found.push_back(doubtOf(finding, raw));
+    const auto take = [&](const Issue& finding) {
+        if (finding.severity == Issue::Severity::Error && !(misfit && finding.ofLoss)) found.push_back(doubtOf(finding, raw));
     };
     if (!misfit)
         for (const auto& ending : endingsInDoubt(project, inference)) take(ending);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Changes of a project that take their time: made beside the window, one undo step, dropped where the person was faster.
+// What a remedy changes, as one undo step: of the whole project beside the window, for it may take its time, and dropped where the person was faster.
 #pragma once
 
 #include <functional>
 
-#include "ui/document/data_fit.h"
+#include "engine/model/remedy.h"
 #include "ui/document/document.h"
 #include "ui/document/newest_job.h"
 
@@ -14,7 +14,7 @@ class Mending {
  public:
     explicit Mending(Document& document) : document_(document) {}
     /** failed: with a sentence, where the change could not be made. then: where it was made. */
-    void apply(const Misfit& misfit, std::function<void(const QString&)> failed, std::function<void()> then = {});
+    void apply(const Remedy& remedy, std::function<void(const QString&)> failed, std::function<void()> then = {});
 
  private:
     Document& document_;

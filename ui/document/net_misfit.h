@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "engine/model/issue.h"
-#include "ui/document/data_fit.h"
 
 namespace lamina::ui {
 
@@ -15,10 +14,9 @@ class DataStore;
 class Document;
 
 struct NetMisfit {
-    Issue issue;                 // its words, at the layer where they are said; what its fix does is `mend`
-    Misfit misfit;
+    Issue issue;                 // at the layer where it is said
     std::vector<NodeId> layers;  // that it is about
-    std::function<void()> mend;  // does what the button says; empty: nobody has said how
+    std::function<void()> mend;  // does what the first button says; empty: nobody has said how
 };
 
 /** The first that the data doctor says in red of net, loss and data; without its `mend`. None while the drawing itself has errors: they come first. */

@@ -15,6 +15,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/doubts.h"
+#include "ui/document/issue_words.h"
 #include "ui/document/weights_fit.h"
 
 namespace lamina::ui {
@@ -27,11 +28,6 @@ constexpr int tickMilliseconds = 33;
 bool sameRate(double a, double b) { return static_cast<float>(a) == static_cast<float>(b); }
 
 QString asSentence(const QString& words) { return words.left(1).toUpper() + words.mid(1) + QLatin1Char('.'); }
-
-QString sentenceOf(const Issue& issue) {
-    const QString title = QString::fromStdString(issue.title);
-    return issue.detail.empty() ? title + "." : title + ": " + QString::fromStdString(issue.detail) + ".";
-}
 
 /** Data as a net's own preparation makes them. Of the table it was trained on in the parts it had: its training rows are no test. Of
  *  other data all rows are. here: the recipe they were read by. */
@@ -78,24 +74,24 @@ TrainingController::TrainingController(Document& document, DataStore& data, QObj
 
 TrainingController::~TrainingController() { session_.stop(); }
 
-std::vector<Blocker> TrainingController::blockers() const {
-    std::vector<Blocker> found;
-    if (store_.state() == DataStore::State::Empty)
-        found.push_back({Blocker::Room::Data, tr("There are no data yet. Drop a file on the Data room or pick from its gallery.")});
-    if (store_.state() == DataStore::State::Failed) found.push_back({Blocker::Room::Data, store_.problem()});
-    if (document_.graph().nodes.empty())
-        found.push_back({Blocker::Room::Model, tr("Nothing is drawn yet. Add layers in the Model room."),
-                         store_.state() == DataStore::State::Ready ? std::optional(suggestedNet(store_.raw())) : std::nullopt});
+std::vector<Issue> TrainingController::blockers() const {
+    std::vector<Issue> found;
+    const auto add = [&](Issue::Room room, const QString& why) { found.push_back(issueIn(room, why)); };
+    if (store_.state() == DataStore::State::Empty) add(Issue::Room::Data, tr("There are no data yet. Drop a file on the Data room or pick from its gallery."));
+    if (store_.state() == DataStore::State::Failed) add(Issue::Room::Data, store_.problem());
+    if (document_.graph().nodes.empty()) {
+        add(Issue::Room::Model, tr("Nothing is drawn yet. Add layers in the Model room."));
+        if (store_.state() == DataStore::State::Ready) found.back().remedies = suggestedNet(store_.raw()).remedies;
+    }
     for (const auto& issue : document_.inference().issues)
-        if (issue.severity == Issue::Severity::Error) found.push_back({Blocker::Room::Model, sentenceOf(issue)});
+        if (issue.severity == Issue::Severity::Error) add(Issue::Room::Model, fullSentence(issue));  // mended there, where its layer is seen
     if (!store_.current()) return found;
     const auto prepared = store_.prepared();
     if (!prepared->dataset) {
-        found.push_back({Blocker::Room::Data, prepared->problem});
+        add(Issue::Room::Data, prepared->problem);
     } else if (found.empty()) {
-        for (const auto& misfit : misfits(*document_.project(), document_.inference(), prepared->shape, store_.raw()))
-            found.push_back({Blocker::Room::Model, misfit.sentence, misfit.fix ? std::optional(misfit) : std::nullopt});
-        for (const auto& misfit : recipeMisfits(*document_.project(), *prepared)) found.push_back({Blocker::Room::Data, misfit.sentence, misfit});
+        found = shapeMisfits(*document_.project(), document_.inference(), prepared->shape, store_.raw());
+        for (auto& misfit : recipeMisfits(*document_.project(), *prepared)) found.push_back(std::move(misfit));
     }
     return found;
 }
@@ -113,7 +109,7 @@ void TrainingController::trainFurther() {
 void TrainingController::begin(bool further) {
     const QString why = further ? whyNotFurther() : QString();
     if (why.isEmpty()) return request(further);
-    emit refused({Blocker::Room::Model, tr("These weights do not fit the drawing: %1").arg(why)});
+    emit refused(issueIn(Issue::Room::Model, tr("These weights do not fit the drawing: %1").arg(why)));
 }
 
 QString TrainingController::whyNotFurther() const {
@@ -147,7 +143,7 @@ void TrainingController::takeUpStopped() {
                         waiting_ = false;
                         resumes() ? goOnNow(std::move(ended)) : emit stateChanged();  // edited while it was read
                     },
-                    [this](const QString& why) { refuse(Blocker::Room::Training, why); });
+                    [this](const QString& why) { refuse(Issue::Room::Training, why); });
     emit stateChanged();
 }
 
@@ -185,10 +181,10 @@ void TrainingController::startWhenReady() {
     emit refused(inTheWay.front());
 }
 
-std::optional<Misfit> TrainingController::doubt() const {
+std::optional<Issue> TrainingController::doubt() const {
     if (!store_.current() || document_.graph().nodes.empty()) return {};
     const auto found = doubts(*document_.project(), document_.inference(), *store_.prepared(), store_.raw());
-    const auto first = std::find_if(found.begin(), found.end(), [this](const Misfit& wrong) { return !accepted_.contains(wrong.sentence); });
+    const auto first = std::find_if(found.begin(), found.end(), [this](const Issue& wrong) { return !accepted_.contains(text(wrong.sentence())); });
     return first == found.end() ? std::nullopt : std::optional(*first);
 }
 
@@ -200,7 +196,7 @@ bool TrainingController::asks() {
     if (!wrong) return false;
     waiting_ = false;
     emit stateChanged();
-    asking_(*wrong, [this, further = further_, sentence = wrong->sentence](bool anyway) {
+    asking_(*wrong, [this, further = further_, sentence = text(wrong->sentence())](bool anyway) {
         if (anyway) accepted_ << sentence;
         begin(further);
     });
@@ -218,15 +214,15 @@ bool TrainingController::prepareLearnt() {
         start(data);
     };
     readying_.start([raw = store_.raw(), project = document_.project(), learnt = *own] { return std::make_shared<const Dataset>(prepareAsLearnt(raw, project->data, wantedBy(*project), learnt)); }, go,
-                    [this, go, prepared](const QString& why) { ended_ ? refuse(Blocker::Room::Data, why) : go(prepared->dataset); });  // other data: further with what they are
+                    [this, go, prepared](const QString& why) { ended_ ? refuse(Issue::Room::Data, why) : go(prepared->dataset); });  // other data: further with what they are
     return true;
 }
 
-void TrainingController::refuse(Blocker::Room room, const QString& why) {
+void TrainingController::refuse(Issue::Room room, const QString& why) {
     waiting_ = false;
     ended_.reset();
     emit stateChanged();
-    emit refused({room, why});
+    emit refused(issueIn(room, why));
 }
 
 void TrainingController::start(std::shared_ptr<const Dataset> data) {
@@ -280,7 +276,7 @@ bool TrainingController::takeUp(TrainingJob& job) {
         return true;
     } catch (const Error& e) {
         emit stateChanged();
-        emit refused({Blocker::Room::Training, QString::fromUtf8(e.what())});
+        emit refused(issueIn(Issue::Room::Training, QString::fromUtf8(e.what())));
         return false;
     }
 }

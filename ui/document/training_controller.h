@@ -15,9 +15,9 @@
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
 #include "engine/history/past.h"
+#include "engine/model/issue.h"
 #include "engine/train/going_on.h"
 #include "engine/train/session.h"
-#include "ui/document/data_fit.h"
 #include "ui/document/newest_job.h"
 
 namespace lamina::ui {
@@ -25,16 +25,8 @@ namespace lamina::ui {
 class DataStore;
 class Document;
 
-/** Something that keeps a training from starting, and where it is mended. */
-struct Blocker {
-    enum class Room { Data, Model, Training };
-    Room room;
-    QString sentence;
-    std::optional<Misfit> remedy = {};  // what mends it by a press
-};
-
 /** Asks whether a training begins though the doctor sees what spoils it; `train` begins it: all the same, or once that is mended. */
-using Asking = std::function<void(const Misfit& wrong, std::function<void(bool anyway)> train)>;
+using Asking = std::function<void(const Issue& wrong, std::function<void(bool anyway)> train)>;
 
 /**
  * Polls the session 30 times a second; the trainer's thread never calls into the window.
@@ -46,7 +38,7 @@ class TrainingController : public QObject {
     ~TrainingController() override;
 
     /** What is in the way now; data that are still being loaded are not. */
-    std::vector<Blocker> blockers() const;
+    std::vector<Issue> blockers() const;
 
     /** Who asks, once of each thing that is wrong, before something begins; nobody at first. */
     void setAsking(Asking asking) { asking_ = std::move(asking); }
@@ -56,7 +48,7 @@ class TrainingController : public QObject {
     bool held() const { return held_ && held_(); }
 
     /** What the doctor sees that would spoil a training, the first that nobody said to train with all the same. */
-    std::optional<Misfit> doubt() const;
+    std::optional<Issue> doubt() const;
 
     /** Starts from new weights as soon as the data are prepared; refused() where something is in the way. */
     void train();
@@ -150,7 +142,7 @@ class TrainingController : public QObject {
 
  signals:
     /** Nothing begins, and why. */
-    void refused(const lamina::ui::Blocker& why);
+    void refused(const lamina::Issue& why);
     /** What a training that goes on does otherwise than one that never stopped, a sentence each. */
     void remarked(const QStringList& remarks);
     void historyChanged(); // another training's
@@ -178,7 +170,7 @@ class TrainingController : public QObject {
     bool isStillItsProject() const;
     /** The weights of the training that has just ended are worth going on from. */
     bool leftWeights() const;
-    void refuse(Blocker::Room room, const QString& why);
+    void refuse(Issue::Room room, const QString& why);
     /** Makes the job go on with ended_; false: it cannot, which is said. */
     bool takeUp(TrainingJob& job);
     /** Reads what the training stands on; a run that is gone is left out. */

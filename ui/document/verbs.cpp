@@ -302,7 +302,9 @@ bool moveLayers(Document& document, const std::vector<std::pair<NodeId, Point>>&
     }), mergeKey);
 }
 
-bool applyFix(Document& document, const Fix& fix) { return document.edit(text(fix.title), wholeGraph(fix.apply)); }
+bool mend(Document& document, const Remedy& remedy) {
+    return document.edit(text(remedy.title), [&](Project& p) { lamina::mend(p, remedy); });
+}
 
 Graph pieceOf(const Document& document, const std::vector<NodeId>& ids) {
     const Graph& graph = document.graph();

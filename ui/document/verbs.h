@@ -43,7 +43,8 @@ bool setParam(Document& document, const std::vector<NodeId>& ids, const std::str
 bool setTrainable(Document& document, const std::vector<NodeId>& ids, bool trainable);
 bool moveLayers(Document& document, const std::vector<std::pair<NodeId, Point>>& positions, const QString& title,
                 const QString& mergeKey = {});
-bool applyFix(Document& document, const Fix& fix);
+/** Does what a button says, at once. */
+bool mend(Document& document, const Remedy& remedy);
 
 /** A copy of layers and the wires among them, a little aside; selects the copy. */
 void duplicateLayers(Document& document, const std::vector<NodeId>& ids);

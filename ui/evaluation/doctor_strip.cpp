@@ -23,7 +23,7 @@ bool learntFromThese(const TrainingController& training) {
 QStringList seriousOf(const RawData& raw, const Project& project) {
     QStringList problems;
     for (const auto& finding : examine(raw, project, lossNames(project), wantedBy(project)))
-        if (finding.severity == Finding::Severity::Problem) problems << text(finding.sentence);
+        if (finding.severity == Issue::Severity::Error) problems << text(finding.sentence());
     return problems;
 }
 

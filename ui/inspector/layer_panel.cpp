@@ -14,6 +14,7 @@
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
 #include "ui/inspector/augmentation_preview.h"
+#include "ui/inspector/issue_block.h"
 #include "ui/theme/button.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
@@ -224,26 +225,9 @@ void LayerPanel::refreshIssues() {
     empty(issues_);
     const auto own = [&](NodeId node) { return std::find(ids_.begin(), ids_.end(), node) != ids_.end(); };
     for (const auto& issue : document_.inference().issues)
-        if (own(issue.node)) addIssue(issue, [&document = document_](const Fix& fix) { applyFix(document, fix); });
-    if (misfit_ && std::any_of(misfit_->layers.begin(), misfit_->layers.end(), own)) addIssue(misfit_->issue, [mend = misfit_->mend](const Fix&) { mend(); });
+        if (own(issue.node)) issues_->layout()->addWidget(issueBlock(document_, issue, issues_));
+    if (misfit_ && std::any_of(misfit_->layers.begin(), misfit_->layers.end(), own)) issues_->layout()->addWidget(misfitBlock(document_, *misfit_, issues_));
     issues_->setVisible(issues_->layout()->count() > 0);
-}
-
-void LayerPanel::addIssue(const Issue& issue, const std::function<void(const Fix&)>& press) {
-    auto* title = new QLabel(text(issue.title), issues_);
-    setKind(title, issue.severity == Issue::Severity::Error ? "error" : "warning");
-    auto* detail = mutedLabel(text(issue.detail), issues_);
-    for (QLabel* label : {title, detail}) {
-        label->setWordWrap(true);
-        if (!label->text().isEmpty()) issues_->layout()->addWidget(label);
-    }
-    detail->setVisible(!issue.detail.empty());
-    for (const auto& fix : issue.fixes) {
-        auto* button = linkButton(text(fix.title), issues_);
-        // Later: applying it rebuilds this panel, and the button must outlive its own click.
-        connect(button, &QPushButton::clicked, &document_, [press, fix] { press(fix); }, Qt::QueuedConnection);
-        issues_->layout()->addWidget(button);
-    }
 }
 
 void LayerPanel::refreshShape() {

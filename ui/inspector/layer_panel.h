@@ -50,7 +50,6 @@ class LayerPanel : public QWidget {
     std::vector<ParamSpec> commonParams() const;
     std::optional<ParamValue> commonValue(const std::string& key) const;
     void refreshIssues();
-    void addIssue(const Issue& issue, const std::function<void(const Fix&)>& press);
     void refreshShape();
 
     Document& document_;

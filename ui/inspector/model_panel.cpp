@@ -8,9 +8,11 @@
 #include "ui/document/text.h"
 #include "ui/document/verbs.h"
 #include "ui/document/words.h"
+#include "ui/inspector/issue_block.h"
 #include "ui/inspector/layer_shapes.h"
 #include "ui/theme/button.h"
 #include "ui/theme/form_row.h"
+#include "ui/theme/issue_view.h"
 #include "ui/theme/labels.h"
 
 namespace lamina::ui {
@@ -48,9 +50,9 @@ void ModelPanel::refresh() {
     if (!all.issues.empty() || misfit_) {
         column_->addSpacing(12);
         column_->addWidget(sectionLabel(tr("To mend"), this));
-        if (misfit_) addIssue(misfit_->issue, [mend = misfit_->mend](const Fix&) { mend(); });
+        if (misfit_) addIssue(misfit_->issue, misfitBlock(document_, *misfit_, this));
         for (std::size_t i = 0; i < std::min(all.issues.size(), kMostIssues); ++i)
-            addIssue(all.issues[i], [&document = document_](const Fix& fix) { applyFix(document, fix); });
+            addIssue(all.issues[i], issueBlock(document_, all.issues[i], this));
     }
     column_->addStretch();
 }
@@ -61,26 +63,9 @@ void ModelPanel::showMisfit(std::optional<NetMisfit> misfit) {
     refresh();
 }
 
-void ModelPanel::addIssue(const Issue& issue, const std::function<void(const Fix&)>& press) {
-    auto* title = new QLabel(text(issue.title), this);
-    setKind(title, issue.severity == Issue::Severity::Error ? "error" : "warning");
-    title->setWordWrap(true);
-    column_->addWidget(title);
-    if (!issue.detail.empty()) {
-        auto* detail = mutedLabel(text(issue.detail), this);
-        detail->setWordWrap(true);
-        column_->addWidget(detail);
-    }
-    if (issue.node && document_.node(issue.node)) {
-        auto* go = linkButton(tr("Show %1").arg(text(document_.node(issue.node)->name)), this);
-        connect(go, &QPushButton::clicked, &document_, [&document = document_, id = issue.node] { document.select({id}); }, Qt::QueuedConnection);
-        column_->addWidget(go, 0, Qt::AlignLeft);
-    }
-    for (const auto& fix : issue.fixes) {
-        auto* button = linkButton(text(fix.title), this);
-        connect(button, &QPushButton::clicked, &document_, [press, fix] { press(fix); }, Qt::QueuedConnection);
-        column_->addWidget(button, 0, Qt::AlignLeft);
-    }
+void ModelPanel::addIssue(const Issue& issue, IssueView* view) {
+    if (issue.node && document_.node(issue.node)) view->addLink(tr("Show %1").arg(text(document_.node(issue.node)->name)), afterClick(document_, [id = issue.node](Document& document) { document.select({id}); }));
+    column_->addWidget(view);
 }
 
 }  // namespace lamina::ui

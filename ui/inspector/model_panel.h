@@ -11,6 +11,8 @@ class QVBoxLayout;
 
 namespace lamina::ui {
 
+class IssueView;
+
 class ModelPanel : public QWidget {
     Q_OBJECT
  public:
@@ -20,7 +22,7 @@ class ModelPanel : public QWidget {
     void showMisfit(std::optional<NetMisfit> misfit);
 
  private:
-    void addIssue(const Issue& issue, const std::function<void(const Fix&)>& press);
+    void addIssue(const Issue& issue, IssueView* view);
 
     Document& document_;
     std::optional<NetMisfit> misfit_;

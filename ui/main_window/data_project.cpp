@@ -27,7 +27,7 @@ void notice(OpenedFile& opened, const RawData& raw) {
     if (targets.size() == 1) opened.target = QString::fromStdString(raw.table->columns[static_cast<std::size_t>(targets.front())].name);
     if (!opened.raw) return;
     const auto findings = examine(raw, opened.project, lossNames(opened.project), wantedBy(opened.project));
-    opened.toLookAt = static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.severity != Finding::Severity::Good; }));
+    opened.toLookAt = static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [](const Issue& f) { return f.severity != Issue::Severity::Good; }));
 }
 
 /** The net that was asked for where the data are of its kind: pictures for one, rows for the other; else the one that suits them. */

@@ -19,7 +19,6 @@
 #include "ui/document/dialog_folder.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
-#include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/data_project.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
@@ -67,7 +66,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
-    offerInEvaluate(nullptr);
+    offered_.offer(nullptr);
     for (Strip* strip : {strip_, offer_, remarks_}) strip->hide();
     if (!left.isEmpty()) {
         left_->show(Strip::Tone::Info, left, left_->isHidden() ? QString() : left_->sentence());  // of two projects before it
@@ -129,11 +128,11 @@ void MainWindow::lookForItsRun() {
                           offer_->show(Strip::Tone::Info, tr("Run %1 has trained this net.").arg(found->run.id), tr("Its weights are in Runs."));
                           connect(training_.get(), &TrainingController::stateChanged, offer_, [this] {
                               offer_->hide();  // who trains anew has chosen
-                              offerInEvaluate(nullptr);
+                              offered_.offer(nullptr);
                           }, Qt::SingleShotConnection);
                           offer_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
                           if (current_ == QLatin1String("train")) offer_->hide();
-                          offerInEvaluate(last_);
+                          offered_.offer(last_);
                       },
                       [](const QString&) {});  // there is no registry, or none that can be read: Runs says so
 }
@@ -142,12 +141,6 @@ void MainWindow::recallInTrain(std::shared_ptr<const ProjectRun> run) {
     last_ = std::move(run);
     const auto made = made_.find("train");
     if (made != made_.end()) static_cast<TrainRoom*>(made->second)->recall(last_);
-}
-
-void MainWindow::offerInEvaluate(std::shared_ptr<const ProjectRun> run) {
-    offered_ = std::move(run);
-    const auto made = made_.find("evaluate");
-    if (made != made_.end()) static_cast<EvaluateRoom*>(made->second)->offerWeights(offered_ ? tr("Run %1").arg(offered_->run.id) : QString());
 }
 
 void MainWindow::useWeightsOf(const ProjectRun& run) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ui/document/document.h"
+#include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
@@ -40,7 +41,7 @@ void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) 
                    {tr("Discard"), [this, what, go] { training_->active() ? beforeReplacing(what, go) : go(); }}});  // one may have begun since
 }
 
-void MainWindow::askBeforeTraining(const Misfit& wrong, const std::function<void(bool anyway)>& train) {
+void MainWindow::askBeforeTraining(const Issue& wrong, const std::function<void(bool anyway)>& train) {
     // Whatever room it was asked in: who trains looks on, as by F5.
     const auto go = [this, train](bool anyway) {
         enter(QStringLiteral("train"));
@@ -48,9 +49,9 @@ void MainWindow::askBeforeTraining(const Misfit& wrong, const std::function<void
         train(anyway);
     };
     std::vector<Question::Answer> answers{{tr("Train anyway"), [go] { go(true); }}};
-    if (wrong.fix)
-        answers.insert(answers.begin(), {tr("%1 and train").arg(wrong.fixTitle), [this, wrong, go] { mending_.apply(wrong, [this](const QString& why) { complain(why); }, [go] { go(false); }); }});
-    doubt_->ask(wrong.sentence, tr("Nothing is trained yet."), std::move(answers));
+    if (wrong.mends())
+        answers.insert(answers.begin(), {tr("%1 and train").arg(text(wrong.offer())), [this, remedy = wrong.remedies.front(), go] { mending_.apply(remedy, [this](const QString& why) { complain(why); }, [go] { go(false); }); }});
+    doubt_->ask(fullSentence(wrong), tr("Nothing is trained yet."), std::move(answers));
 }
 
 // What is still being read gives way: the question would stand for another file than the one it was asked about.

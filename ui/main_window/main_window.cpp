@@ -14,8 +14,8 @@
 
 #include "engine/backend/backend.h"
 #include "ui/document/data_store.h"
+#include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
-#include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/command_palette.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/opening.h"
@@ -155,7 +155,7 @@ void MainWindow::buildBars() {
     setCentralWidget(frame);
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
-    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, offered_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { replaceBy(name, [this, name] { openTemplate(name); }); });
     connect(start_, &StartPage::dataAsked, this, &MainWindow::browseFor);
@@ -193,12 +193,13 @@ void MainWindow::connectDocument() {
 }
 
 void MainWindow::connectTraining() {
-    training_->setAsking([this](const Misfit& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
+    training_->setAsking([this](const Issue& wrong, const std::function<void(bool)>& train) { askBeforeTraining(wrong, train); });
     training_->setHeld([this] { return asked(); });
+    connect(&offered_, &OfferedRun::taken, this, &MainWindow::useWeightsOf);
     status_->progress().addWidget(new TrainingProgress(*training_));
     // The Train room says itself what went wrong.
     const auto complainElsewhere = [this](const QString& why) { if (current_ != QLatin1String("train")) complain(why); };
-    connect(training_.get(), &TrainingController::refused, this, [this](const Blocker& why) { if (current_ != QLatin1String("train")) refuse(why); });
+    connect(training_.get(), &TrainingController::refused, this, [this](const Issue& why) { if (current_ != QLatin1String("train")) refuse(why); });
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
         if (status.active()) interrupted_->hide(), doubt_->drop();
@@ -313,12 +314,6 @@ QWidget* MainWindow::room(const QString& id) {
     QWidget*& widget = made_[id.toStdString()];
     if (widget) return widget;
     pages_->addWidget(widget = wanted->make(*context_));
-    if (auto* evaluate = qobject_cast<EvaluateRoom*>(widget)) {
-        connect(evaluate, &EvaluateRoom::weightsAsked, this, [this] {
-            if (offered_) useWeightsOf(*offered_);
-        });
-        offerInEvaluate(offered_);
-    }
     if (auto* train = qobject_cast<TrainRoom*>(widget)) {
         connect(train->lastRun(), &LastRun::weightsAsked, this, [this] {
             if (last_) useWeightsOf(*last_);
@@ -379,10 +374,10 @@ void MainWindow::refreshTitle() {
     setWindowModified(document_->edited());
 }
 
-void MainWindow::refuse(const Blocker& why) {
-    complain(why.sentence);
-    if (why.room == Blocker::Room::Training) return;
-    const bool data = why.room == Blocker::Room::Data;
+void MainWindow::refuse(const Issue& why) {
+    complain(fullSentence(why));
+    if (why.room == Issue::Room::Training) return;
+    const bool data = why.room == Issue::Room::Data;
     const QString there = data ? QStringLiteral("data") : QStringLiteral("model");
     if (current_ != there) strip_->addAction(data ? tr("Go to Data") : tr("Go to Model"), [this, there] { strip_->hide(), enter(there); });
 }

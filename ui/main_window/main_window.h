@@ -13,16 +13,15 @@
 #include "ui/document/journal.h"
 #include "ui/document/mending.h"
 #include "ui/document/newest_job.h"
+#include "ui/main_window/offered_run.h"
 #include "ui/main_window/rooms.h"
 
 namespace lamina {
-struct ProjectRun;
 struct TrainedModel;
 }
 
 namespace lamina::ui {
 
-struct Blocker;
 class Opening;
 class Question;
 struct InterruptedRun;
@@ -82,7 +81,7 @@ class MainWindow : public QMainWindow {
     /** A question of the page waits, and is answered first. */
     bool asked();
     /** Before a training that what the doctor found would spoil. */
-    void askBeforeTraining(const Misfit& wrong, const std::function<void(bool anyway)>& train);
+    void askBeforeTraining(const Issue& wrong, const std::function<void(bool anyway)>& train);
     void exportModel();
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
@@ -91,8 +90,6 @@ class MainWindow : public QMainWindow {
     void recallInTrain(std::shared_ptr<const ProjectRun> run);
     /** Goes on with a run of the registry; what is in the way is said in Runs. */
     void goOnWith(std::int64_t run);
-    /** Evaluate, once it is made, offers the weights of that run: as long as nothing else is opened or trained. Null: of none. */
-    void offerInEvaluate(std::shared_ptr<const ProjectRun> run);
     void lookForDevices();
     void restoreLayout();
     void rememberSession();
@@ -135,7 +132,7 @@ class MainWindow : public QMainWindow {
     void afterTraining(std::function<void()> go);
     bool adopt(const std::function<void()>& load);
     /** Says why no training begins, and leads to where that is mended. */
-    void refuse(const Blocker& why);
+    void refuse(const Issue& why);
     /** Where weights stay that were learnt since the window opened and lie in no file; empty: there are none. */
     QString weightsLeft() const;
     /** What was read becomes the open project. */
@@ -145,6 +142,7 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<DataStore> data_;
     std::unique_ptr<TrainingController> training_;
     std::unique_ptr<Journal> journal_;
+    OfferedRun offered_;
     std::unique_ptr<RoomContext> context_;
     std::unordered_map<std::string, QWidget*> made_;
     QString current_;
@@ -156,7 +154,7 @@ class MainWindow : public QMainWindow {
     StripHolder* notices_;
     Strip* strip_;  // what passes: the next thing said takes its place
     QString guess_;  // of a target, as the strip has it
-    std::shared_ptr<const ProjectRun> offered_, last_;  // whose weights are offered; that trained the project before it was opened
+    std::shared_ptr<const ProjectRun> last_;  // that trained the project before it was opened
     Strip *left_, *offer_, *lost_, *remarks_;  // each until it is closed or done: where weights of the project before stay; those of a run that fit; lost edits; how a training goes on
     std::weak_ptr<const TrainedModel> exported_;  // the last that a file was made of; its weights go with it
     Strip* interrupted_;  // that a run can go on

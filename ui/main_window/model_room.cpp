@@ -6,6 +6,7 @@
 #include <QSettings>
 #include <QSplitter>
 
+#include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 
 namespace lamina::ui {
@@ -64,14 +65,14 @@ void ModelRoom::offerNet() {
     const auto prepared = data_->prepared();
     const bool known = prepared && prepared->dataset && !prepared->dataset->inputs.empty();
     canvas_->offerNet([this] {
-        mending_.apply(suggestedNet(data_->raw()), [this](const QString& why) { emit document_.refused(why); });
+        mending_.apply(suggestedNet(data_->raw()).remedies.front(), [this](const QString& why) { emit document_.refused(why); });
     }, known ? prepared->dataset->inputs.front().shape().withoutBatch() : Shape{});
 }
 
 void ModelRoom::showMisfit() {
     auto misfit = netMisfit(document_, *data_);
-    if (misfit && misfit->misfit.fix)
-        misfit->mend = [this, wrong = misfit->misfit] { mending_.apply(wrong, [this](const QString& why) { emit document_.refused(why); }); };
+    if (misfit && misfit->issue.mends())
+        misfit->mend = [this, remedy = misfit->issue.remedies.front()] { mending_.apply(remedy, [this](const QString& why) { emit document_.refused(why); }); };
     canvas_->showMisfit(misfit);
     inspector_->showMisfit(std::move(misfit));
 }

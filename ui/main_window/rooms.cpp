@@ -7,11 +7,13 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
+#include "ui/document/issue_words.h"
 #include "ui/document/text.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/model_room.h"
+#include "ui/main_window/offered_run.h"
 #include "ui/runs/runs_room.h"
 #include "ui/training/train_room.h"
 
@@ -33,6 +35,10 @@ QWidget* evaluateRoom(RoomContext& context) {
     QObject::connect(&context.document, &Document::selectionChanged, room, [room, &document = context.document] { room->watch()->chooseSelected(document); });
     QObject::connect(room, &EvaluateRoom::dataAsked, room, [enter = context.enter] { enter(QStringLiteral("data")); });
     QObject::connect(room, &EvaluateRoom::watchingAsked, room, [enter = context.enter] { enter(QStringLiteral("train")); });
+    QObject::connect(room, &EvaluateRoom::weightsAsked, &context.offered, &OfferedRun::take);
+    const auto offer = [room, &offered = context.offered] { room->offerWeights(offered.run() ? tr("Run %1").arg(offered.run()->run.id) : QString()); };
+    QObject::connect(&context.offered, &OfferedRun::changed, room, offer);
+    offer();
     return room;
 }
 
@@ -48,9 +54,9 @@ qsizetype errorsOf(const Document& document) {
 }
 
 /** What stands in the way of a training and is mended in that room; empty: nothing. */
-QString blockerIn(const RoomContext& context, Blocker::Room room) {
+QString blockerIn(const RoomContext& context, Issue::Room room) {
     for (const auto& blocker : context.training.blockers())
-        if (blocker.room == room) return blocker.sentence;
+        if (blocker.room == room) return fullSentence(blocker);
     return {};
 }
 
@@ -61,13 +67,13 @@ RoomMark dataMark(const RoomContext& context) {
         case DataStore::State::Failed: return {RoomMark::Kind::Error, tr("not readable")};
         case DataStore::State::Ready: break;
     }
-    if (const QString why = blockerIn(context, Blocker::Room::Data); !why.isEmpty()) return {RoomMark::Kind::Error, why};
+    if (const QString why = blockerIn(context, Issue::Room::Data); !why.isEmpty()) return {RoomMark::Kind::Error, why};
     const auto prepared = context.data.prepared();
     if (!prepared) return {RoomMark::Kind::Busy, tr("loading")};
-    const auto misfits = doctorsMisfits(*context.document.project(), context.document.inference(), *prepared, context.data.raw());
-    if (!misfits.empty()) return {RoomMark::Kind::Error, misfits.front().sentence};  // red, as the doctor's line
+    const auto& misfits = context.data.misfits();
+    if (!misfits.empty()) return {RoomMark::Kind::Error, fullSentence(misfits.front())};  // red, as the doctor's line
     for (const auto& finding : prepared->findings)
-        if (finding.severity == Finding::Severity::Problem) return {RoomMark::Kind::Error, QString::fromStdString(finding.sentence)};
+        if (finding.severity == Issue::Severity::Error) return {RoomMark::Kind::Error, text(finding.sentence())};
     return {RoomMark::Kind::Ok, tr("data loaded")};
 }
 
@@ -89,7 +95,7 @@ RoomMark modelMark(const RoomContext& context) {
     const auto warnings = document.inference().issues.size() - static_cast<std::size_t>(errors);
     if (errors == 0 && warnings > 0) return {RoomMark::Kind::Warning, counted(warnings, tr("1 warning"), tr("%1 warnings"))};
     if (errors == 0) {
-        const QString why = blockerIn(context, Blocker::Room::Model);
+        const QString why = blockerIn(context, Issue::Room::Model);
         return why.isEmpty() ? RoomMark{RoomMark::Kind::Ok, tr("no errors")} : RoomMark{RoomMark::Kind::Error, why};
     }
     return {RoomMark::Kind::Error, errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors)};

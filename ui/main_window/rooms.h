@@ -13,6 +13,7 @@ class QWidget;
 namespace lamina::ui {
 
 class DataStore;
+class OfferedRun;
 class TrainingController;
 
 /** What a room is given. All of it outlives the room. */
@@ -20,6 +21,7 @@ struct RoomContext {
     Document& document;
     DataStore& data;
     TrainingController& training;
+    OfferedRun& offered;
     std::function<void(const QString& id)> enter;  // goes to another room: "data", "model", "train" …
     std::function<void(std::function<void()>)> beforeReplacing;  // goes on once no unsaved edits are lost with the project that is open
 };

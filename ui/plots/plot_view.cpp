@@ -11,6 +11,15 @@
 
 namespace lamina::ui {
 
+namespace {
+
+constexpr int topAlone = 8;
+
+/** Room for the numbers beside the axes, and above them for what is written at marks. */
+QMargins aroundAxes(int top) { return {44, std::max(top, topAlone), 14, 26}; }
+
+}  // namespace
+
 PlotView::PlotView(PlotModel& model, QWidget* parent)
     : QCustomPlot(parent), model_(model), overlay_(new PlotOverlay(this)), xNumbers_(new NumberTicker(6)),
       yNumbers_(new NumberTicker(5)), xScaled_(new ScaledTicker(6)), ago_(new AgoTicker), powers_(new PowerTicker) {
@@ -20,7 +29,7 @@ PlotView::PlotView(PlotModel& model, QWidget* parent)
     setAttribute(Qt::WA_NoMousePropagation, false);  // a wheel that is not for the plot is for the page
     setPlottingHint(QCP::phFastPolylines, true);
     setNoAntialiasingOnDrag(false);
-    axisRect()->setMinimumMargins(QMargins(44, 8, 14, 26));
+    axisRect()->setMinimumMargins(aroundAxes(topAlone));
     new MarkItem(this, model_);  // the plot owns it
     timer_.setSingleShot(true);
     connect(&timer_, &QTimer::timeout, this, &PlotView::redraw);
@@ -54,7 +63,7 @@ void PlotView::redraw() {
     if (bufferDevicePixelRatio() != devicePixelRatioF()) setBufferDevicePixelRatio(devicePixelRatioF());
     useAxes();
     const bool written = std::any_of(model_.marks.begin(), model_.marks.end(), [](const PlotMark& mark) { return !mark.text.isEmpty(); });
-    axisRect()->setMinimumMargins(QMargins(44, written ? std::max(8, MarkItem::rowHeight()) : 8, 14, 26));
+    axisRect()->setMinimumMargins(aroundAxes(written ? MarkItem::rowHeight() : topAlone));
     if (follow_) {
         const PlotRange x = model_.fitX();
         setRanges(x, model_.fitY(x, yNumbers_->tickCount()));

@@ -15,6 +15,8 @@
 #include "engine/recipes/schedules.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
+#include "ui/document/issue_words.h"
+#include "ui/document/verbs.h"
 #include "ui/document/words.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/metrics.h"
@@ -227,7 +229,7 @@ bool TrainRoom::tellsOfNaN() const { return !diagnoses_->diagnoses().empty() && 
 
 void TrainRoom::apply(const Remedy& remedy) {
     begin([this, remedy] {
-        document_.edit(QString::fromStdString(remedy.title), remedy.apply);
+        mend(document_, remedy);
         training_.restart();
     });
 }
@@ -317,15 +319,15 @@ void TrainRoom::sayMisfit() {
     if (outlook_.offersBatch()) strip_->addAction(tr("Set the batch to %1").arg(outlook_.largestWords()), [this] { outlook_.takeBatch(); });
 }
 
-void TrainRoom::refuse(const Blocker& why) {
-    strip_->show(Strip::Tone::Error, tr("The training cannot begin."), why.sentence);
+void TrainRoom::refuse(const Issue& why) {
+    strip_->show(Strip::Tone::Error, tr("The training cannot begin."), fullSentence(why));
     refused_ = true;
-    if (why.remedy && !why.remedy->fixTitle.isEmpty())
-        strip_->addAction(why.remedy->fixTitle, [this, remedy = *why.remedy] {
-            mending_.apply(remedy, [this](const QString& failed) { refuse({Blocker::Room::Data, failed}); });
+    if (why.mends())
+        strip_->addAction(text(why.offer()), [this, remedy = why.remedies.front()] {
+            mending_.apply(remedy, [this](const QString& failed) { refuse(issueIn(Issue::Room::Data, failed)); });
         });
-    if (why.room == Blocker::Room::Data) strip_->addAction(tr("Go to Data"), [this] { emit roomAsked(QStringLiteral("data")); });
-    if (why.room == Blocker::Room::Model) strip_->addAction(tr("Go to Model"), [this] { emit roomAsked(QStringLiteral("model")); });
+    if (why.room == Issue::Room::Data) strip_->addAction(tr("Go to Data"), [this] { emit roomAsked(QStringLiteral("data")); });
+    if (why.room == Issue::Room::Model) strip_->addAction(tr("Go to Model"), [this] { emit roomAsked(QStringLiteral("model")); });
 }
 
 void TrainRoom::say(const Verdict& verdict) {

@@ -11,6 +11,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/split.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/mended.h"
 
 using namespace lamina;
 
@@ -83,7 +84,7 @@ class FitTest : public QObject {
         const auto issues = fork.issues(classesAndNumber());
         QCOMPARE(issues.size(), std::size_t{1});
         QCOMPARE(issues.front().node, fork.b);
-        issues.front().fixes.front().apply(fork.graph);
+        mend(fork.graph, issues.front().remedies.front());
         QVERIFY(fork.issues(classesAndNumber()).empty());
     }
 
@@ -119,7 +120,7 @@ class FitTest : public QObject {
         QCOMPARE(issues.size(), std::size_t{1});
         QCOMPARE(issues.front().node, fork.b);  // at the end of the shorter way
         QVERIFY(issues.front().title.find("leads nowhere") != std::string::npos);
-        issues.front().fixes.front().apply(fork.graph);
+        mend(fork.graph, issues.front().remedies.front());
         QVERIFY(fork.issues(classesOnly()).empty());
         QVERIFY(findNode(fork.graph, deep));
     }
@@ -131,22 +132,22 @@ class FitTest : public QObject {
         requireWatched(p);
         p.data.split = {.train = 1, .validation = 0, .test = 0};
         const auto found = watchedInVain(p, false);
-        QVERIFY(found && found->severity == Finding::Severity::Problem);
-        QCOMPARE(found->sentence, std::string("EarlyStopping watches val_loss, but nothing is kept for validation"));
-        QCOMPARE(found->fixTitle, std::string("Keep 20 % for validation"));
+        QVERIFY(found && found->severity == Issue::Severity::Error);
+        QCOMPARE(found->sentence(), std::string("EarlyStopping watches val_loss, but nothing is kept for validation"));
+        QCOMPARE(found->offer(), std::string("Keep 20 % for validation"));
         try {
             requireWatched(p);
             QFAIL("no error");
         } catch (const Error& e) {
             QVERIFY(e.kind() == Error::Kind::Input && std::string(e.what()).find("watch loss") != std::string::npos);
         }
-        mend(p, *found);
+        mend(p, found->remedies.front());
         requireWatched(p);
         QVERIFY(keepsValidation(p.data.split));
         // A share of too few samples: another one helps nobody.
         const auto few = watchedInVain(p, false);
-        QVERIFY(few && few->fixTitle == "Watch loss instead");
-        mend(p, *few);
+        QVERIFY(few && few->offer() == "Watch loss instead");
+        mend(p, few->remedies.front());
         QVERIFY(!watchedInVain(p, false));
         QCOMPARE(std::get<std::string>(p.training.callbacks[2].params.at("monitor")), std::string("loss"));
         p.data.split = {.train = 1, .validation = 0, .test = 0, .folds = 4};
@@ -169,17 +170,17 @@ class FitTest : public QObject {
             QStringList pressed;
             for (int i = 0; i < 10; ++i) {
                 const auto all = checkup(raw, p);
-                const auto next = std::find_if(all.begin(), all.end(), [](const Finding& f) { return f.severity == Finding::Severity::Problem && f.mends(); });
+                const auto next = std::find_if(all.begin(), all.end(), [](const Issue& f) { return f.severity == Issue::Severity::Error && f.mends(); });
                 if (next == all.end()) break;
-                pressed << QString::fromStdString(next->fixTitle);
-                mend(p, *next);
+                pressed << QString::fromStdString(next->offer());
+                mend(p, next->remedies.front());
             }
             return pressed;
         };
-        for (const Finding& f : checkup(raw, p)) QVERIFY2(f.sentence.find("fit the loss") == std::string::npos, f.sentence.c_str());
+        for (const Issue& f : checkup(raw, p)) QVERIFY2(f.sentence().find("fit the loss") == std::string::npos, f.sentence().c_str());
         const QStringList pressed = pressAll();
         QVERIFY2(pressed.contains("Adapt the net") && pressed.contains("Keep 20 % for validation"), qPrintable(pressed.join("; ")));
-        for (const Finding& f : checkup(raw, p)) QVERIFY2(f.severity != Finding::Severity::Problem, f.sentence.c_str());
+        for (const Issue& f : checkup(raw, p)) QVERIFY2(f.severity != Issue::Severity::Error, f.sentence().c_str());
     }
 
     void classesUnderAnotherLossGetTheirOwnByOneButton_data() {
@@ -204,15 +205,15 @@ class FitTest : public QObject {
         const RawData raw = test::table(text);
         const auto button = [&] {
             const auto all = checkup(raw, p);
-            const auto found = std::find_if(all.begin(), all.end(), [](const Finding& f) { return f.fixTitle == "Use sparse categorical crossentropy with 3 units and softmax"; });
-            return found == all.end() ? std::optional<Finding>() : *found;
+            const auto found = std::find_if(all.begin(), all.end(), [](const Issue& f) { return f.offer() == "Use sparse categorical crossentropy with 3 units and softmax"; });
+            return found == all.end() ? std::optional<Issue>() : *found;
         };
         const auto offered = button();
         QVERIFY(offered && offered->mends());
-        mend(p, *offered);
+        mend(p, offered->remedies.front());
         QCOMPARE(p.training.loss.name, std::string("sparse_categorical_crossentropy"));
         QVERIFY(!button());
-        for (const Finding& f : checkup(raw, p)) QVERIFY2(f.severity != Finding::Severity::Problem, f.sentence.c_str());
+        for (const Issue& f : checkup(raw, p)) QVERIFY2(f.severity != Issue::Severity::Error, f.sentence().c_str());
     }
 
     /** What is watched has nothing to do with what the target asks. */
@@ -228,7 +229,7 @@ class FitTest : public QObject {
         std::string text = "a,b,t\n";
         for (int i = 0; i < 60; ++i) text += std::to_string(i * 7 % 40) + "," + std::to_string(i * 3 % 50) + (i % 3 ? i % 3 == 1 ? ",u\n" : ",v\n" : ",w\n");
         const auto all = checkup(test::table(text), p);
-        const auto offered = [&](const char* title) { return std::any_of(all.begin(), all.end(), [&](const Finding& f) { return f.fixTitle == title; }); };
+        const auto offered = [&](const char* title) { return std::any_of(all.begin(), all.end(), [&](const Issue& f) { return f.offer() == title; }); };
         QVERIFY(offered("Keep 20 % for validation") && offered("Use sparse categorical crossentropy with 3 units and softmax"));
     }
 
@@ -243,12 +244,12 @@ class FitTest : public QObject {
         for (std::size_t i = 0; i < targets.size(); ++i) targets[i] = 0.3f * static_cast<float>(i);
         const auto raw = [&] { return RawData{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{20, 5}, inputs)}, {"y", Tensor::of(Shape{20}, targets)}})}; };
         const auto all = checkup(raw(), p);
-        QVERIFY(std::any_of(all.begin(), all.end(), [](const Finding& f) { return f.sentence.find("which is no whole number") != std::string::npos; }));
-        const auto offered = std::find_if(all.begin(), all.end(), [](const Finding& f) { return f.fixTitle == "Adapt the net to y"; });
+        QVERIFY(std::any_of(all.begin(), all.end(), [](const Issue& f) { return f.sentence().find("which is no whole number") != std::string::npos; }));
+        const auto offered = std::find_if(all.begin(), all.end(), [](const Issue& f) { return f.offer() == "Adapt the net to y"; });
         QVERIFY(offered != all.end());
-        mend(p, *offered);
+        mend(p, offered->remedies.front());
         QCOMPARE(p.training.loss.name, std::string("mean_squared_error"));
-        for (const Finding& f : checkup(raw(), p)) QVERIFY2(f.severity != Finding::Severity::Problem, f.sentence.c_str());
+        for (const Issue& f : checkup(raw(), p)) QVERIFY2(f.severity != Issue::Severity::Error, f.sentence().c_str());
     }
 
     void labelsUnderALossForYesOrNoGetOneForClasses() {
@@ -264,11 +265,11 @@ class FitTest : public QObject {
         for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int32_t>(i % 3);
         const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{30, 5}, inputs)}, {"y", Tensor::of(Shape{30}, labels)}})};
         const auto all = checkup(raw, p);
-        const auto offered = std::find_if(all.begin(), all.end(), [](const Finding& f) { return f.fixTitle == "Adapt the net to y"; });
+        const auto offered = std::find_if(all.begin(), all.end(), [](const Issue& f) { return f.offer() == "Adapt the net to y"; });
         QVERIFY(offered != all.end());
-        mend(p, *offered);
+        mend(p, offered->remedies.front());
         QCOMPARE(p.training.loss.name, std::string("sparse_categorical_crossentropy"));
-        for (const Finding& f : checkup(raw, p)) QVERIFY2(f.severity != Finding::Severity::Problem, f.sentence.c_str());
+        for (const Issue& f : checkup(raw, p)) QVERIFY2(f.severity != Issue::Severity::Error, f.sentence().c_str());
     }
 
     /** As where a file has been written anew since. */
@@ -278,7 +279,7 @@ class FitTest : public QObject {
         p.data.columns["gone"].role = ColumnRole::Target;
         const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{20, 5}, std::vector<float>(100))}})};
         const auto all = checkup(raw, p);
-        QVERIFY(std::any_of(all.begin(), all.end(), [](const Finding& f) { return f.sentence.find("the target \"gone\" is not in the data") != std::string::npos; }));
+        QVERIFY(std::any_of(all.begin(), all.end(), [](const Issue& f) { return f.sentence().find("the target \"gone\" is not in the data") != std::string::npos; }));
     }
 
     void labelsFromBelowZeroAreCountedByAButton() {
@@ -293,17 +294,17 @@ class FitTest : public QObject {
         for (std::size_t i = 0; i < targets.size(); ++i) targets[i] = i % 2 ? 1 : -1;
         const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(Arrays{{"x", Tensor::of(Shape{20, 5}, inputs)}, {"y", Tensor::of(Shape{20}, targets)}})};
         const auto all = checkup(raw, p);
-        const auto offered = std::find_if(all.begin(), all.end(), [](const Finding& f) { return f.fixTitle == "Count the classes anew"; });
+        const auto offered = std::find_if(all.begin(), all.end(), [](const Issue& f) { return f.offer() == "Count the classes anew"; });
         QVERIFY(offered != all.end());
-        QVERIFY2(offered->sentence.find("these labels begin at -1") != std::string::npos, offered->sentence.c_str());
-        mend(p, *offered);
+        QVERIFY2(offered->sentence().find("these labels begin at -1") != std::string::npos, offered->sentence().c_str());
+        mend(p, offered->remedies.front());
         adaptToData(p, raw);
         QCOMPARE(p.training.loss.name, std::string("sparse_categorical_crossentropy"));
         const Dataset data = prepare(raw, p.data, wantedBy(p));
         QCOMPARE(data.preparation.classes, (std::vector<std::string>{"-1", "1"}));
         QCOMPARE(data.targets.front().as<std::int32_t>()[1], 1);
         QCOMPARE(prepareWith(raw, data.preparation, wantedBy(p)).targets.front().as<std::int32_t>()[0], 0);
-        for (const Finding& f : checkup(raw, p)) QVERIFY2(f.severity != Finding::Severity::Problem, f.sentence.c_str());
+        for (const Issue& f : checkup(raw, p)) QVERIFY2(f.severity != Issue::Severity::Error, f.sentence().c_str());
     }
 
     void anEndingThatTheLossDoesNotTakeIsMended_data() {
@@ -342,9 +343,9 @@ class FitTest : public QObject {
         const auto found = examineEndings(p, infer(p.graph));
         QCOMPARE(found.size(), std::size_t(sentence.isEmpty() ? 0 : 1));
         if (found.empty()) return;
-        QVERIFY2(QString::fromStdString(found.front().sentence).startsWith(sentence), found.front().sentence.c_str());
-        QCOMPARE(QString::fromStdString(found.front().fixTitle), title);
-        mend(p, found.front());
+        QVERIFY2(QString::fromStdString(found.front().sentence()).startsWith(sentence), found.front().sentence().c_str());
+        QCOMPARE(QString::fromStdString(found.front().offer()), title);
+        mend(p, found.front().remedies.front());
         QVERIFY(examineEndings(p, infer(p.graph)).empty());
     }
 
@@ -355,7 +356,7 @@ class FitTest : public QObject {
         lamina::connect(p.graph, x, addNode(p.graph, "Dense", "y", {{"units", std::int64_t{1}}, {"activation", std::string("softmax")}}));
         const auto found = examineEndings(p, infer(p.graph));
         QCOMPARE(found.size(), std::size_t{1});
-        QVERIFY(found.front().fixTitle.empty() && !found.front().mends());
+        QVERIFY(found.front().offer().empty() && !found.front().mends());
     }
 
     void onlyWhatEndsInProbabilitiesAnswersInShares() {

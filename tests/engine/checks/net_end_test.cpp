@@ -7,6 +7,9 @@
 #include "engine/checks/fit.h"
 #include "engine/checks/question.h"
 #include "engine/compile/infer.h"
+#include "engine/checks/fit.h"
+#include "engine/checks/question.h"
+#include "tests/support/mended.h"
 
 using namespace lamina;
 
@@ -95,8 +98,8 @@ class NetEndTest : public QObject {
         if (logits) chain.project.training.loss.params["from_logits"] = true;
         const auto issues = chain.issues(classes(3));
         QCOMPARE(issues.size(), std::size_t{1});
-        QCOMPARE(QString::fromStdString(issues.front().fixes.front().title), title);
-        issues.front().fixes.front().apply(chain.project.graph);
+        QCOMPARE(QString::fromStdString(issues.front().remedies.front().title), title);
+        mend(chain.project.graph, issues.front().remedies.front());
         QCOMPARE(QString::fromStdString(chain.activation(chain.dense)), then);
         QVERIFY(chain.issues(classes(3)).empty());
     }

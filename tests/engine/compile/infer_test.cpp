@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "engine/compile/infer.h"
+#include "tests/support/mended.h"
 #include "tests/support/sanitized.h"
 
 using namespace lamina;
@@ -77,7 +78,7 @@ void InferTest::whatCannotShareIsSaidAndMended() {
     findNode(g, again)->params["activation"] = std::string("relu");
     found = infer(g);
     QVERIFY(found.hasErrors());
-    found.issues.front().fixes.front().apply(g);
+    mend(g, found.issues.front().remedies.front());
     QVERIFY(infer(g).issues.empty());
 }
 

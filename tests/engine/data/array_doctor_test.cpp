@@ -12,6 +12,9 @@
 #include "engine/checks/input_scale.h"
 #include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
+#include "engine/checks/checkup.h"
+#include "engine/checks/input_scale.h"
+#include "tests/support/mended.h"
 #include "tests/support/sanitized.h"
 
 using namespace lamina;
@@ -48,23 +51,23 @@ Project project(Ints shape = {2}) {
     return p;
 }
 
-std::vector<Finding> examined(const RawData& raw, const Project& p) { return examine(raw, p, {sparse}, TargetForm::Index); }
+std::vector<Issue> examined(const RawData& raw, const Project& p) { return examine(raw, p, {sparse}, TargetForm::Index); }
 
-const Finding* find(const std::vector<Finding>& findings, const std::string& part) {
+const Issue* find(const std::vector<Issue>& findings, const std::string& part) {
     for (const auto& f : findings)
-        if (f.sentence.find(part) != std::string::npos) return &f;
+        if (f.sentence().find(part) != std::string::npos) return &f;
     return nullptr;
 }
 
 /** Whether the finding is there, has that button, and is gone when it was pressed. */
 bool goesAway(const RawData& raw, Project& p, const std::string& part, const std::string& title) {
     const auto findings = examined(raw, p);
-    const Finding* f = find(findings, part);
-    if (!f || f->fixTitle != title || !f->mends()) {
-        for (const auto& one : findings) qWarning("found: %s [%s]", one.sentence.c_str(), one.fixTitle.c_str());
+    const Issue* f = find(findings, part);
+    if (!f || f->offer() != title || !f->mends()) {
+        for (const auto& one : findings) qWarning("found: %s [%s]", one.sentence().c_str(), one.offer().c_str());
         return false;
     }
-    mend(p, *f);
+    mend(p, f->remedies.front());
     return !find(examined(raw, p), part);
 }
 
@@ -74,7 +77,7 @@ class ArrayDoctorTest : public QObject {
     Q_OBJECT
  private slots:
     void healthyArraysAreSaidToBe() {
-        for (const auto& f : examined(numbers(asItIs), project())) QVERIFY2(f.severity == Finding::Severity::Good, f.sentence.c_str());
+        for (const auto& f : examined(numbers(asItIs), project())) QVERIFY2(f.severity == Issue::Severity::Good, f.sentence().c_str());
     }
 
     void samplesWithNumbersThatAreNoneAreLeftOut() {
@@ -98,9 +101,9 @@ class ArrayDoctorTest : public QObject {
         Wanted wanted(TargetForm::Index);
         wanted.output = "kind";
         const auto findings = examine(raw, project().data, {sparse}, wanted);
-        const auto offered = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.fixTitle == "Count the classes anew"; });
+        const auto offered = std::find_if(findings.begin(), findings.end(), [](const Issue& f) { return f.offer() == "Count the classes anew"; });
         QVERIFY(offered != findings.end());
-        QCOMPARE(prepare(raw, offered->fix(project().data), wanted).preparation.classes, (std::vector<std::string>{"-1", "1"}));
+        QCOMPARE(prepare(raw, recipeAfter(*offered, project().data), wanted).preparation.classes, (std::vector<std::string>{"-1", "1"}));
     }
 
     /** Counting anew is for the first target, and names it as the only one. */
@@ -116,9 +119,9 @@ class ArrayDoctorTest : public QObject {
         wanted.forms.push_back(TargetForm::Index);
         wanted.outputs = {"kind", "sort"};
         const auto findings = examine(raw, project().data, {sparse, sparse}, wanted);
-        const Finding* gap = find(findings, "No sample has label 0 of sort");
-        QVERIFY(gap && gap->severity == Finding::Severity::Warning);
-        QVERIFY(gap->fixTitle.empty() && !gap->mends());
+        const Issue* gap = find(findings, "No sample has label 0 of sort");
+        QVERIFY(gap && gap->severity == Issue::Severity::Warning);
+        QVERIFY(gap->offer().empty() && !gap->mends());
         QVERIFY(find(findings, "Labels of kind fit the loss"));
     }
 
@@ -127,18 +130,18 @@ class ArrayDoctorTest : public QObject {
         const RawData raw = numbers(asItIs, [](int i) { return i < 2 ? 2 : i % 2; });
         QVERIFY(goesAway(raw, p, "Class 2 has only 2 samples", "Leave out 2"));
         QCOMPARE(prepare(raw, p.data, TargetForm::Index).samples(), std::int64_t{58});
-        QVERIFY(find(examined(numbers(asItIs, [](int i) { return i < 1; }), project()), "Class 1 has only 1 sample")->fixTitle.empty());  // one class would be left
+        QVERIFY(find(examined(numbers(asItIs, [](int i) { return i < 1; }), project()), "Class 1 has only 1 sample")->offer().empty());  // one class would be left
     }
 
     void rareClassesCountMore() {
         Project p = project();
         const RawData raw = numbers(asItIs, [](int i) { return i % 10 == 0; });
         const auto findings = examined(raw, p);
-        const Finding* f = find(findings, "Class 0 is 9× as frequent as 1");
-        QVERIFY(f && f->fixTitle == "Let rare classes count more");
-        mend(p, *f);
+        const Issue* f = find(findings, "Class 0 is 9× as frequent as 1");
+        QVERIFY(f && f->offer() == "Let rare classes count more");
+        mend(p, f->remedies.front());
         QCOMPARE(p.training.classWeight, std::string("balanced"));
-        QCOMPARE(find(examined(raw, p), "Class 0 is 9× as frequent as 1")->severity, Finding::Severity::Good);
+        QCOMPARE(find(examined(raw, p), "Class 0 is 9× as frequent as 1")->severity, Issue::Severity::Good);
     }
 
     void numbersOfAnyScaleAreNormalized() {
@@ -198,13 +201,13 @@ class ArrayDoctorTest : public QObject {
         QVERIFY(find(examined(raw, project()), "Feature 2 of x is the same in every sample, which tells the net nothing: write the array without it"));
         const RawData none = numbers([](int, int k, float v) { return k ? NAN : v; });
         QVERIFY(find(examined(none, project()), "Feature 2 of x is no number in any sample"));
-        QVERIFY(find(examined(none, project()), "not a finite number")->fixTitle.empty());  // every sample would be left out
+        QVERIFY(find(examined(none, project()), "not a finite number")->offer().empty());  // every sample would be left out
     }
 
     void aLabelThatAllSamplesHaveIsAProblem() {
         const auto findings = examined(numbers(asItIs, [](int) { return 0; }), project());
-        const Finding* f = find(findings, "Every sample has the same label");
-        QVERIFY(f && f->severity == Finding::Severity::Problem);
+        const Issue* f = find(findings, "Every sample has the same label");
+        QVERIFY(f && f->severity == Issue::Severity::Error);
         QVERIFY(!find(examined(numbers(asItIs), project()), "the same label"));
     }
 

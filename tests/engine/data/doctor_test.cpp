@@ -11,6 +11,7 @@
 #include "engine/data/sources.h"
 #include "engine/recipes/losses.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/mended.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/shared_data.h"
 
@@ -21,7 +22,7 @@ namespace {
 
 const std::string sparse = "sparse_categorical_crossentropy";
 
-std::vector<Finding> examine(const RawData& raw, const DataRecipe& r, const std::string& loss) { return lamina::examine(raw, r, {loss}, targetForm({loss, {}})); }
+std::vector<Issue> examine(const RawData& raw, const DataRecipe& r, const std::string& loss) { return lamina::examine(raw, r, {loss}, targetForm({loss, {}})); }
 
 DataRecipe recipe(const std::string& target) {
     DataRecipe r;
@@ -30,15 +31,15 @@ DataRecipe recipe(const std::string& target) {
     return r;
 }
 
-const Finding* find(const std::vector<Finding>& findings, const std::string& part) {
+const Issue* find(const std::vector<Issue>& findings, const std::string& part) {
     for (const auto& f : findings)
-        if (f.sentence.find(part) != std::string::npos) return &f;
-    for (const auto& f : findings) qWarning("found: %s", f.sentence.c_str());
+        if (f.sentence().find(part) != std::string::npos) return &f;
+    for (const auto& f : findings) qWarning("found: %s", f.sentence().c_str());
     return nullptr;
 }
 
-bool absent(const std::vector<Finding>& findings, const std::string& part) {
-    return std::none_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.sentence.find(part) != std::string::npos; });
+bool absent(const std::vector<Issue>& findings, const std::string& part) {
+    return std::none_of(findings.begin(), findings.end(), [&](const Issue& f) { return f.sentence().find(part) != std::string::npos; });
 }
 
 /** Forty rows: v from 1 to 40 and a class that alternates. */
@@ -77,12 +78,12 @@ class DoctorTest : public QObject {
         QVERIFY(find(findings, "Target size fits the loss: numbers, mean_squared_error"));
         QVERIFY(find(findings, "Labels of kind fit the loss: 2 classes, sparse_categorical_crossentropy"));
         QVERIFY(find(findings, "Class usual of kind is 9× as frequent as rare"));
-        const Finding* log = find(findings, "size spans 10 to 1.6e+04");
-        QVERIFY(log && log->fix);
-        QVERIFY(absent(lamina::examine(raw, log->fix(r), losses, wanted), "spans"));
-        const Finding* leak = find(findings, "same tells the target (kind) in other words");
-        QVERIFY(leak && leak->fix);
-        QVERIFY(absent(lamina::examine(raw, leak->fix(r), losses, wanted), "same tells"));
+        const Issue* log = find(findings, "size spans 10 to 1.6e+04");
+        QVERIFY(log && log->mends());
+        QVERIFY(absent(lamina::examine(raw, recipeAfter(*log, r), losses, wanted), "spans"));
+        const Issue* leak = find(findings, "same tells the target (kind) in other words");
+        QVERIFY(leak && leak->mends());
+        QVERIFY(absent(lamina::examine(raw, recipeAfter(*leak, r), losses, wanted), "same tells"));
         wanted.forms = {TargetForm::Index, TargetForm::Index};
         QVERIFY(find(lamina::examine(raw, r, {sparse, sparse}, wanted), "Labels of size fit the loss: 40 classes"));
         r.columns["size"].role = ColumnRole::Ignore;  // as an input it would be the target of its name all the same
@@ -108,8 +109,8 @@ class DoctorTest : public QObject {
         auto r = recipe("price");
         const auto findings = examine(raw, r, "mean_squared_error");
         const auto* found = find(findings, "price spans 10 to 1.6e+04");
-        QVERIFY(found && found->fixTitle == "Take the log of price");
-        r = found->fix(r);
+        QVERIFY(found && found->offer() == "Take the log of price");
+        r = recipeAfter(*found, r);
         QVERIFY(r.columns["price"].scaling == ColumnScaling::Log && r.columns["price"].role == ColumnRole::Target && r.targetNumbers == "standardize");
         QVERIFY(absent(examine(raw, r, "mean_squared_error"), "spans"));
         const auto even = table(rowsOf("v,price", [](int i) { return std::to_string(i % 7) + "," + std::to_string(100 + i); }));
@@ -119,7 +120,7 @@ class DoctorTest : public QObject {
     void healthyDataAreSaidToBe() {
         const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 2 ? ",a" : ",b"); }));
         const auto findings = examine(raw, recipe("t"), sparse);
-        for (const auto& f : findings) QVERIFY2(f.severity == Finding::Severity::Good, f.sentence.c_str());
+        for (const auto& f : findings) QVERIFY2(f.severity == Issue::Severity::Good, f.sentence().c_str());
         QVERIFY(find(findings, "Labels fit the loss: 2 classes, " + sparse));
         QVERIFY(find(findings, "No duplicate rows across the split"));
         QVERIFY(find(findings, "No value is missing"));
@@ -130,8 +131,8 @@ class DoctorTest : public QObject {
         const auto findings = examine(raw, recipe("t"), sparse);
         QVERIFY(find(findings, "age misses 10 values, filled"));
         const auto* f = find(findings, "deck misses more than half of the values");
-        QVERIFY(f && f->fix && f->severity == Finding::Severity::Warning && f->fixTitle == "Ignore deck");
-        const auto fixed = f->fix(recipe("t"));
+        QVERIFY(f && f->mends() && f->severity == Issue::Severity::Warning && f->offer() == "Ignore deck");
+        const auto fixed = recipeAfter(*f, recipe("t"));
         QVERIFY(fixed.columns.at("deck").role == ColumnRole::Ignore);
         QVERIFY(absent(examine(raw, fixed, sparse), "more than half"));
     }
@@ -140,8 +141,8 @@ class DoctorTest : public QObject {
         const auto raw = table(rowsOf("v,c,t", [](int i) { return std::to_string(i) + ",7" + (i % 2 ? ",a" : ",b"); }));
         const auto findings = examine(raw, recipe("t"), sparse);
         const auto* f = find(findings, "c is the same in every row");
-        QVERIFY(f && f->fix);
-        const auto fixed = f->fix(recipe("t"));
+        QVERIFY(f && f->mends());
+        const auto fixed = recipeAfter(*f, recipe("t"));
         QVERIFY(fixed.columns.at("c").role == ColumnRole::Ignore);
         QVERIFY(absent(examine(raw, fixed, sparse), "the same in every row"));
     }
@@ -150,7 +151,7 @@ class DoctorTest : public QObject {
         for (const auto& [cell, loss] : {std::pair{",yes", "sparse_categorical_crossentropy"}, {",1", "binary_crossentropy"}, {",4.5", "mean_squared_error"}}) {
             const auto raw = table(rowsOf("v,t", [cell = std::string(cell)](int i) { return std::to_string(i) + cell; }));
             const auto findings = examine(raw, recipe("t"), loss);
-            QVERIFY2(std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Finding::Severity::Problem && f.sentence.find("in every row") != std::string::npos; }), loss);
+            QVERIFY2(std::any_of(findings.begin(), findings.end(), [](const Issue& f) { return f.severity == Issue::Severity::Error && f.sentence().find("in every row") != std::string::npos; }), loss);
         }
     }
 
@@ -161,8 +162,8 @@ class DoctorTest : public QObject {
         r.numbers = "none";
         const auto findings = examine(raw, r, sparse);
         const auto* f = find(findings, "Inputs differ in scale by 1000×");
-        QVERIFY(f && f->fixTitle == "Standardize");
-        QVERIFY(f->fix(r).numbers == "standardize");
+        QVERIFY(f && f->offer() == "Standardize");
+        QVERIFY(recipeAfter(*f, r).numbers == "standardize");
     }
 
     void aNumberFarFromAllOthersIsFound() {
@@ -172,8 +173,8 @@ class DoctorTest : public QObject {
         for (const auto& [from, scaling] : {std::pair{0, ColumnScaling::Log1p}, {1, ColumnScaling::Log}}) {
             const auto findings = examine(with("1000000", from), recipe("t"), sparse);
             const auto* f = find(findings, "v holds 1 number far from all others, 1e+06 in row 17: beside it the rest looks the same");
-            QVERIFY(f && f->severity == Finding::Severity::Warning && f->fixTitle == "Take the log of v");
-            const DataRecipe fixed = f->fix(recipe("t"));
+            QVERIFY(f && f->severity == Issue::Severity::Warning && f->offer() == "Take the log of v");
+            const DataRecipe fixed = recipeAfter(*f, recipe("t"));
             QCOMPARE(fixed.columns.at("v").scaling, scaling);
             QVERIFY(absent(examine(with("1000000", from), fixed, sparse), "far from all others"));
             prepare(with("1000000", from), fixed, TargetForm::Index);  // the logarithm can be taken of every number
@@ -193,7 +194,7 @@ class DoctorTest : public QObject {
         r.split.stratify = false;
         const auto findings = examine(raw, r, sparse);
         const auto* f = find(findings, "the split does not care");
-        QVERIFY(f && f->fix(r).split.stratify);
+        QVERIFY(f && recipeAfter(*f, r).split.stratify);
     }
 
     void duplicatesAcrossTheSplitAreCounted() {
@@ -205,8 +206,8 @@ class DoctorTest : public QObject {
         const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i % 20) + (i % 2 ? ",a" : ",b"); }));  // each row twice
         const auto findings = examine(raw, recipe("t"), sparse);
         const auto* f = find(findings, "in the training part too");
-        QVERIFY(f && f->fixTitle == "Keep equal rows in one part");
-        const DataRecipe kept = f->fix(recipe("t"));
+        QVERIFY(f && f->offer() == "Keep equal rows in one part");
+        const DataRecipe kept = recipeAfter(*f, recipe("t"));
         QVERIFY(find(examine(raw, kept, sparse), "No duplicate rows across the split"));
         const Dataset data = prepare(raw, kept, targetForm({sparse, {}}));
         std::map<std::uint32_t, int> partOf;
@@ -229,8 +230,8 @@ class DoctorTest : public QObject {
         r.columns["day"].role = ColumnRole::Ignore;
         const auto findings = examine(raw, r, sparse);
         const auto* f = find(findings, "day holds dates and is left out");
-        QVERIFY(f && f->fixTitle == "Use it as a count of days");
-        const DataRecipe used = f->fix(r);
+        QVERIFY(f && f->offer() == "Use it as a count of days");
+        const DataRecipe used = recipeAfter(*f, r);
         QCOMPARE(used.columns.at("day").role, ColumnRole::Input);
         const Dataset data = prepare(raw, used, targetForm({sparse, {}}));
         QCOMPARE(data.inputs.front().shape()[1], Dim{2});
@@ -241,7 +242,7 @@ class DoctorTest : public QObject {
         const auto numbers = table(rowsOf("v,t", [](int i) { return std::to_string(i) + "," + std::to_string(i) + ".5"; }));
         const auto findings = examine(numbers, recipe("t"), sparse);
         const auto* f = find(findings, "the loss needs classes");
-        QVERIFY(f && f->severity == Finding::Severity::Problem);
+        QVERIFY(f && f->severity == Issue::Severity::Error);
         QVERIFY(find(examine(numbers, recipe("t"), "mean_squared_error"), "Target fits the loss"));
         const auto three = table(rowsOf("v,t", [](int i) { return std::to_string(i) + (i % 3 ? i % 3 == 1 ? ",a" : ",b" : ",c"); }));
         QVERIFY(find(examine(three, recipe("t"), "mean_squared_error"), "is a loss for numbers"));
@@ -250,7 +251,7 @@ class DoctorTest : public QObject {
         oneHot.targetCategories = "one_hot";
         const auto forced = examine(three, oneHot, sparse);
         const auto* g = find(forced, "not one-hot targets");
-        QVERIFY(g && g->fix(oneHot).targetCategories == "auto");
+        QVERIFY(g && recipeAfter(*g, oneHot).targetCategories == "auto");
     }
 
     void aColumnThatGivesANumberAwayIsFoundUnlessNothingRepeats() {
@@ -268,7 +269,7 @@ class DoctorTest : public QObject {
         r.columns["t"].type = ColumnType::Category;
         const auto findings = examine(raw, r, "binary_crossentropy");
         const auto* f = find(findings, "alive tells the target (t) in other words");
-        QVERIFY(f && f->fix(r).columns.at("alive").role == ColumnRole::Ignore);
+        QVERIFY(f && recipeAfter(*f, r).columns.at("alive").role == ColumnRole::Ignore);
     }
 
     void whatRowsWithoutATargetHoldDoesNotHideALeak() {
@@ -301,8 +302,8 @@ class DoctorTest : public QObject {
         const auto raw = table(rows("id", 41) + "5,a,3\n");  // 17 · 5 = 85 = 3 modulo 41: the fifth row again
         const auto findings = examine(raw, recipe("t"), sparse);
         const auto* f = find(findings, "id has another number in every row");
-        QVERIFY(f && f->severity == Finding::Severity::Warning && f->fixTitle == "Ignore id");
-        QVERIFY(absent(examine(raw, f->fix(recipe("t")), sparse), "another number"));
+        QVERIFY(f && f->severity == Issue::Severity::Warning && f->offer() == "Ignore id");
+        QVERIFY(absent(examine(raw, recipeAfter(*f, recipe("t")), sparse), "another number"));
         QVERIFY(absent(examine(table(rows("id", 39)), recipe("t"), sparse), "another number"));  // one comes back
         QVERIFY(absent(examine(table(rows("weight", 41)), recipe("t"), sparse), "another number"));
         for (const auto* name : {"paid", "amount_paid", "Citric acid"}) QVERIFY(absent(examine(table(rows(name, 41)), recipe("t"), sparse), "another number"));
@@ -316,8 +317,8 @@ class DoctorTest : public QObject {
         r.columns["weight"].type = ColumnType::Number;
         const auto findings = examine(raw, r, sparse);
         const auto* f = find(findings, "weight holds 5 values that are no number, such as “12 kg”, and count as missing");
-        QVERIFY(f && f->fixTitle == "Read weight as a category");
-        QVERIFY(absent(examine(raw, f->fix(r), sparse), "no number"));
+        QVERIFY(f && f->offer() == "Read weight as a category");
+        QVERIFY(absent(examine(raw, recipeAfter(*f, r), sparse), "no number"));
     }
 
     void whereNothingIsKeptSomeIs() {
@@ -326,8 +327,8 @@ class DoctorTest : public QObject {
         r.split.train = 1, r.split.validation = r.split.test = 0;
         const auto findings = examine(raw, r, sparse);
         const auto* f = find(findings, "No samples are kept for validation or test");
-        QVERIFY(f && f->fixTitle == "Keep 20 % for validation");
-        QVERIFY(absent(examine(raw, f->fix(r), sparse), "No samples are kept"));
+        QVERIFY(f && f->offer() == "Keep 20 % for validation");
+        QVERIFY(absent(examine(raw, recipeAfter(*f, r), sparse), "No samples are kept"));
     }
 
     void noTargetIsSaid() {
@@ -342,8 +343,8 @@ class DoctorTest : public QObject {
         const auto raw = table("a,b,k,t\n1,2,x,1\n,,,2\n3,4,y,1\n5,6,x,2\n");
         const auto before = examine(raw, r, sparse);
         const auto* f = find(before, "1 row has no measurements at all");
-        QVERIFY(f && f->fix);
-        const auto findings = examine(raw, f->fix(r), sparse);
+        QVERIFY(f && f->mends());
+        const auto findings = examine(raw, recipeAfter(*f, r), sparse);
         QVERIFY(find(findings, "1 row without measurements is dropped"));
         QVERIFY(find(findings, "No value is missing"));
     }
@@ -354,10 +355,10 @@ class DoctorTest : public QObject {
         const auto raw = load(r, {});
         const auto findings = examine(raw, r, sparse);
         const auto* f = find(findings, "2 rows have no measurements at all");
-        QVERIFY(f && f->fixTitle == "Drop 2 rows");
+        QVERIFY(f && f->offer() == "Drop 2 rows");
         QVERIFY(find(findings, "Labels fit the loss: 3 classes"));
         QVERIFY(find(findings, "No duplicate rows across the split"));
-        const auto fixed = f->fix(r);
+        const auto fixed = recipeAfter(*f, r);
         QVERIFY(absent(examine(raw, fixed, sparse), "no measurements"));
         r.numbers = "none";
         QVERIFY(find(examine(raw, r, sparse), "Inputs differ in scale by"));

@@ -14,6 +14,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "tests/support/data_memory.h"
+#include "tests/support/mended.h"
 #include "tests/support/shared_data.h"
 
 using namespace lamina;
@@ -94,8 +95,8 @@ class ImageFolderTest : public QObject {
     void theDoctorNamesWhatIsLeftOut() {
         const Pets pets;
         const auto findings = examine(load(pets.recipe(), {}), pets.recipe(), {"sparse_categorical_crossentropy"}, TargetForm::Index);
-        const bool named = std::any_of(findings.begin(), findings.end(), [](const Finding& f) {
-            return f.severity == Finding::Severity::Warning && f.sentence.starts_with("3 pictures are left out") && f.sentence.find("broken.jpg") != std::string::npos;
+        const bool named = std::any_of(findings.begin(), findings.end(), [](const Issue& f) {
+            return f.severity == Issue::Severity::Warning && f.sentence().starts_with("3 pictures are left out") && f.sentence().find("broken.jpg") != std::string::npos;
         });
         QVERIFY(named);
     }
@@ -184,18 +185,18 @@ class ImageFolderTest : public QObject {
                                                                      {{32, 32, 1}, "Scale the pictures to 32 × 32, in grey"}};
         for (const auto& [input, title] : cases) {
             const auto found = clash(pets.recipe(), input);
-            QVERIFY(found && found->severity == Finding::Severity::Problem);
-            QVERIFY2(found->sentence.starts_with("The pictures are read as 64 × 64 × 3, the Input “x” takes "), found->sentence.c_str());
-            QCOMPARE(found->fixTitle, title);
-            const DataRecipe mended = found->fix(pets.recipe({{"crop_to_aspect_ratio", true}}));
+            QVERIFY(found && found->severity == Issue::Severity::Error);
+            QVERIFY2(found->sentence().starts_with("The pictures are read as 64 × 64 × 3, the Input “x” takes "), found->sentence().c_str());
+            QCOMPARE(found->offer(), title);
+            const DataRecipe mended = recipeAfter(*found, pets.recipe({{"crop_to_aspect_ratio", true}}));
             QVERIFY(mended.options.contains("crop_to_aspect_ratio"));
             QVERIFY(!clash(mended, input));
         }
         const auto grey = clash(pets.recipe({{"color_mode", std::string("grayscale")}}), {64, 64, 3});
-        QVERIFY(grey && grey->fixTitle == "Read the pictures in colour" && !clash(grey->fix(pets.recipe()), {64, 64, 3}));
+        QVERIFY(grey && grey->offer() == "Read the pictures in colour" && !clash(recipeAfter(*grey, pets.recipe()), {64, 64, 3}));
         for (const Ints& strange : {Ints{64, 64, 4}, Ints{2, 2, 3}}) {
             const auto found = clash(pets.recipe(), strange);
-            QVERIFY(found && found->fixTitle.empty() && !found->mends());
+            QVERIFY(found && found->offer().empty() && !found->mends());
         }
     }
 
@@ -204,24 +205,24 @@ class ImageFolderTest : public QObject {
         const auto stretched = [&](Params options) {
             const DataRecipe recipe = pets.recipe(std::move(options));
             const RawData raw = load(recipe, {});
-            std::vector<Finding> found;
+            std::vector<Issue> found;
             for (auto& f : examine(raw, recipe, {"sparse_categorical_crossentropy"}, TargetForm::Index))
-                if (f.sentence.find("stretched") != std::string::npos) found.push_back(std::move(f));
+                if (f.sentence().find("stretched") != std::string::npos) found.push_back(std::move(f));
             if (!found.empty()) {
-                const RawData cropped = load(found.front().fix(recipe), {});
+                const RawData cropped = load(recipeAfter(found.front(), recipe), {});
                 if (cropped.stretched != 0 || stretchedPictures(cropped)) found.clear();
             }
             return found;
         };
         const auto wide = stretched({{"image_size", Ints{16, 64}}});
         QCOMPARE(wide.size(), std::size_t{1});
-        QVERIFY(wide.front().severity == Finding::Severity::Warning && wide.front().fixTitle == "Crop them in the middle");
-        QVERIFY2(wide.front().sentence.find("another shape than 16 × 64 and are stretched to it") != std::string::npos, wide.front().sentence.c_str());
+        QVERIFY(wide.front().severity == Issue::Severity::Warning && wide.front().offer() == "Crop them in the middle");
+        QVERIFY2(wide.front().sentence().find("another shape than 16 × 64 and are stretched to it") != std::string::npos, wide.front().sentence().c_str());
         QVERIFY(stretched({{"image_size", Ints{16, 64}}, {"crop_to_aspect_ratio", true}}).empty());
         RawData one;
         one.arrays = std::make_shared<const Arrays>(Arrays{{"images", Tensor::of(Shape{2, 4, 8, 1}, std::vector<std::uint8_t>(64))}});
         one.stretched = 1;
-        QCOMPARE(stretchedPictures(one)->sentence, std::string("1 of 2 pictures has another shape than 4 × 8 and is stretched to it"));
+        QCOMPARE(stretchedPictures(one)->sentence(), std::string("1 of 2 pictures has another shape than 4 × 8 and is stretched to it"));
     }
 
     void otherFoldersAreMatchedByTheNamesOfTheirClasses() {

@@ -14,6 +14,7 @@
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/mended.h"
 #include "tests/support/shared_data.h"
 
 using namespace lamina;
@@ -194,15 +195,15 @@ class SourcesTest : public QObject {
         QVERIFY2(wrong.description.find("letters look like Shift-JIS") != std::string::npos, wrong.description.c_str());
         recipe.columns[wrong.table->columns[0].name].role = ColumnRole::Target;
         const auto findings = examine(wrong, recipe, {"sparse_categorical_crossentropy"}, TargetForm::Index);
-        const auto found = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.fixTitle == "Read the file as Shift-JIS"; });
+        const auto found = std::find_if(findings.begin(), findings.end(), [](const Issue& f) { return f.offer() == "Read the file as Shift-JIS"; });
         QVERIFY(found != findings.end());
         recipe.options["join_by"] = wrong.table->columns[0].name;
-        const DataRecipe right = found->fix(recipe);
+        const DataRecipe right = recipeAfter(*found, recipe);
         QVERIFY(right.options.at("join_by") == ParamValue(std::string("果物")));
         const RawData raw = load(right, {});
         QCOMPARE(raw.table->columns[0].name, std::string("果物"));
         QCOMPARE(targetOf(right), std::string("果物"));
-        for (const Finding& f : examine(raw, right, {"sparse_categorical_crossentropy"}, TargetForm::Index)) QVERIFY(f.fixTitle != found->fixTitle);
+        for (const Issue& f : examine(raw, right, {"sparse_categorical_crossentropy"}, TargetForm::Index)) QVERIFY(f.offer() != found->offer());
         QCOMPARE(prepare(raw, right, TargetForm::Index).preparation.classes.size(), std::size_t{3});
     }
 

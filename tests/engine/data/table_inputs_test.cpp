@@ -116,7 +116,7 @@ class TableInputsTest : public QObject {
         text.columns["Place"].input = "b";
         QVERIFY(has(errorOf([&] { prepare(homes(), text, wanted({"a", "b"}, {false, true})); }), "a column of text enters the Input \"a\" alone"));
         const auto findings = examine(homes(), r, {"mean_squared_error"}, wanted({"a", "b"}, {false, false}));
-        QVERIFY(std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Finding::Severity::Problem && f.sentence.find("the Input \"said\", which the net does not have") != std::string::npos; }));
+        QVERIFY(std::any_of(findings.begin(), findings.end(), [](const Issue& f) { return f.severity == Issue::Severity::Error && f.sentence().find("the Input \"said\", which the net does not have") != std::string::npos; }));
     }
 
     void otherRowsGoTheSameWay() {

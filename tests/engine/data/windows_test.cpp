@@ -176,7 +176,7 @@ class WindowsTest : public QObject {
         r.split = {};
         const auto findings = examine(steps(40), r, {"mean_squared_error"}, TargetForm::Number);
         const auto says = [&](const char* part) {
-            return std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.sentence.find(part) != std::string::npos; });
+            return std::any_of(findings.begin(), findings.end(), [&](const Issue& f) { return f.sentence().find(part) != std::string::npos; });
         };
         QVERIFY(says("Split in order of time: 25 windows train, the newest 6 test"));
         QVERIFY(!says("duplicate"));

@@ -91,7 +91,7 @@ class DiagnosisTest : public QObject {
         const Diagnosis* vanishing = find(ill, Diagnosis::Kind::Vanishing);
         QVERIFY(vanishing);
         QCOMPARE(vanishing->layer, job.project.graph.nodes[1].name);
-        vanishing->remedies.front().apply(job.project);
+        mend(job.project, vanishing->remedies.front());
         QVERIFY(!find(diagnose(job.project, *job.data, *train(job)), Diagnosis::Kind::Vanishing));
     }
 
@@ -102,7 +102,7 @@ class DiagnosisTest : public QObject {
         const auto ill = diagnose(job.project, *job.data, *train(job));
         const Diagnosis* vanishing = find(ill, Diagnosis::Kind::Vanishing);
         QVERIFY(vanishing && vanishing->remedies.size() == 2);
-        vanishing->remedies.back().apply(job.project);
+        mend(job.project, vanishing->remedies.back());
         const auto normalizations = std::count_if(job.project.graph.nodes.begin(), job.project.graph.nodes.end(), [](const Node& n) { return n.layer == "BatchNormalization"; });
         QCOMPARE(normalizations, std::ptrdiff_t{9});
         QVERIFY(train(job)->epochs.size() > 0);
@@ -116,7 +116,7 @@ class DiagnosisTest : public QObject {
         const Diagnosis* found = find(diagnoses, Diagnosis::Kind::DeadUnits);
         QVERIFY(found);
         QCOMPARE(found->layer, job.project.graph.nodes[1].name);
-        found->remedies.front().apply(job.project);
+        mend(job.project, found->remedies.front());
         QCOMPARE(std::get<std::string>(job.project.graph.nodes[1].params.at("activation")), std::string("leaky_relu"));
     }
 
@@ -170,7 +170,7 @@ class DiagnosisTest : public QObject {
         const Diagnosis* found = find(ill, Diagnosis::Kind::DeadUnits);
         QVERIFY(found);
         QCOMPARE(found->layer, job.project.graph.nodes[1].name);
-        found->remedies.front().apply(job.project);
+        mend(job.project, found->remedies.front());
         QVERIFY(std::get<double>(job.project.graph.nodes[4].params.at("negative_slope")) > 0);
         QVERIFY(told().empty());
         job.project.graph.nodes[4].params.clear();
@@ -260,7 +260,7 @@ class DiagnosisTest : public QObject {
         const Diagnosis* found = find(diagnoses, Diagnosis::Kind::Exploding);
         QVERIFY(found);
         QCOMPARE(found->layer, job.project.graph.nodes[2].name);
-        for (const auto& remedy : found->remedies) remedy.apply(job.project);
+        for (const auto& remedy : found->remedies) mend(job.project, remedy);
         QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.3) < 1e-9);
         QCOMPARE(std::get<double>(job.project.training.optimizer.params.at("clipnorm")), 1.0);
     }
@@ -291,7 +291,7 @@ class DiagnosisTest : public QObject {
         QVERIFY2(found, ill.empty() ? "nothing was found" : ill.front().sentence.c_str());
         QVERIFY2(found->detail.find("0.3 of the weights") != std::string::npos, found->detail.c_str());
         QVERIFY(told(0.3f, 0.9).empty() && told(0.01f, 1).empty());
-        found->remedies.front().apply(job.project);
+        mend(job.project, found->remedies.front());
         QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.04) < 1e-9);
     }
 
@@ -330,7 +330,7 @@ class DiagnosisTest : public QObject {
         QVERIFY(toldOfLosses(job, {1, .6, .5, .9, .45, .8, .5}, 0.1).empty());  // too early to tell
         QVERIFY(toldOfLosses(job, {1, .6, .4, .3, .25, .8, .22, .2, .19, .18, .17}, 0.1).empty());  // once
         QVERIFY(toldOfLosses(job, {1, .5, .1, .010, .015, .009, .014, .010, .015, .008, .013}, 0.001).empty());  // nothing is left to learn
-        found->remedies.front().apply(job.project);
+        mend(job.project, found->remedies.front());
         QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 0.03) < 1e-9);
     }
 
@@ -353,9 +353,9 @@ class DiagnosisTest : public QObject {
         const Diagnosis* found = find(ill, Diagnosis::Kind::RateTooLow);
         QVERIFY2(found, ill.empty() ? "nothing was found" : ill.front().sentence.c_str());
         const auto remedy = found->remedies.front();
-        remedy.apply(job.project);
+        mend(job.project, remedy);
         QVERIFY(std::fabs(std::get<double>(job.project.training.optimizer.params.at("learning_rate")) - 1e-5) < 1e-12);
-        for (int i = 0; i < 3; ++i) remedy.apply(job.project);
+        for (int i = 0; i < 3; ++i) mend(job.project, remedy);
         QVERIFY(!find(diagnose(job.project, *job.data, *train(job)), Diagnosis::Kind::RateTooLow));
         job.project.training.optimizer = {"SGD", {{"learning_rate", 1e-6}}};
         job.project.training.schedule = Choice{"CosineDecay", {{"initial_learning_rate", 1e-6}, {"decay_steps", std::int64_t{1'000'000}}}};
@@ -371,9 +371,9 @@ class DiagnosisTest : public QObject {
         QVERIFY(found);
         QCOMPARE(found->remedies.front().title, std::string("Stop early and keep the best"));
         QVERIFY(found->remedies.size() == 3);
-        found->remedies[1].apply(job.project);
+        mend(job.project, found->remedies[1]);
         QCOMPARE(job.project.graph.nodes.back().layer, std::string("Dropout"));
-        found->remedies.front().apply(job.project);
+        mend(job.project, found->remedies.front());
         QCOMPARE(job.project.training.callbacks.back().name, std::string("EarlyStopping"));
         QVERIFY(train(job)->epochs.size() > 0);
     }

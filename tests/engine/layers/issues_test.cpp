@@ -5,6 +5,8 @@
 
 #include <QtTest>
 
+#include "tests/support/mended.h"
+
 using namespace lamina;
 
 namespace {
@@ -49,11 +51,11 @@ class IssuesTest : public QObject {
         for (const auto& w : words) QVERIFY2(said.find(w) != std::string::npos, (w + " is not in: " + said).c_str());
         const Issue& issue = inference.issues.front();
         QCOMPARE(issue.node, findNode(graph, "layer")->id);
-        QCOMPARE(issue.fixes.size(), fixes.size());
+        QCOMPARE(issue.remedies.size(), fixes.size());
         for (std::size_t i = 0; i < fixes.size(); ++i) {
-            QCOMPARE(QString::fromStdString(issue.fixes[i].title), QString::fromStdString(fixes[i]));
+            QCOMPARE(QString::fromStdString(issue.remedies[i].title), QString::fromStdString(fixes[i]));
             Graph mended = graph;
-            issue.fixes[i].apply(mended);
+            mend(mended, issue.remedies[i]);
             const Inference after = infer(mended);
             QVERIFY2(!after.hasErrors(), (fixes[i] + " leaves: " + sentences(after)).c_str());
         }
@@ -102,7 +104,7 @@ class IssuesTest : public QObject {
     void aFlatInputBeforeAConvolutionIsReshaped() {
         compareIssue("Conv2D", {}, {{784}}, {"layer needs an image", "784", "from a"}, {"Insert Reshape after a"});
         Graph graph = drawing("Conv2D", {}, {{784}});
-        infer(graph).issues.front().fixes.front().apply(graph);
+        mend(graph, infer(graph).issues.front().remedies.front());
         const Node& reshape = *findNode(graph, "reshape");
         QCOMPARE(QString::fromStdString(toString(infer(graph).at(reshape.id).output)), QString("28 × 28 × 1"));
     }
@@ -186,8 +188,8 @@ class IssuesTest : public QObject {
         lamina::connect(graph, vectors, shares);
         const Inference inference = infer(graph);
         QVERIFY2(sentences(inference).find("shares cannot take a sequence with a mask") != std::string::npos, sentences(inference).c_str());
-        QCOMPARE(inference.issues.front().fixes.size(), std::size_t(1));
-        inference.issues.front().fixes.front().apply(graph);
+        QCOMPARE(inference.issues.front().remedies.size(), std::size_t(1));
+        mend(graph, inference.issues.front().remedies.front());
         QVERIFY2(!infer(graph).hasErrors(), sentences(infer(graph)).c_str());
         QVERIFY(infer(graph).at(shares).masked);
     }

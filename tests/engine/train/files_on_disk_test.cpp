@@ -108,7 +108,7 @@ DataRecipe recipeOf(const fs::path& file, const std::string& kind) {
 
 std::vector<std::string> sentences(const RawData& raw, const DataRecipe& recipe, TargetForm form) {
     std::vector<std::string> all;
-    for (const auto& finding : examine(raw, recipe, {form == TargetForm::Index ? "sparse_categorical_crossentropy" : "mean_squared_error"}, form)) all.push_back(finding.sentence);
+    for (const auto& finding : examine(raw, recipe, {form == TargetForm::Index ? "sparse_categorical_crossentropy" : "mean_squared_error"}, form)) all.push_back(finding.sentence());
     return all;
 }
 

@@ -88,7 +88,7 @@ class PostMortemTest : public QObject {
         QVERIFY(told.ofData);
         QCOMPARE(told.remedies.size(), std::size_t{1});
         QCOMPARE(told.remedies.front().title, std::string("Leave out 2 samples"));
-        told.remedies.front().apply(job.project);
+        mend(job.project, told.remedies.front());
         QCOMPARE(job.project.data.missing, std::string("drop"));
     }
 
@@ -127,7 +127,7 @@ class PostMortemTest : public QObject {
         QVERIFY(answers[static_cast<std::size_t>(found.sample)] < 0);
         const Diagnosis told = toldOf(job, end);
         QVERIFY(!told.remedies.empty());
-        told.remedies.front().apply(job.project);
+        mend(job.project, told.remedies.front());
         QCOMPARE(test::trainIll(job).history->badNumbers.size(), std::size_t{0});
     }
 

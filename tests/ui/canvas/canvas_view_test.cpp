@@ -435,7 +435,7 @@ class CanvasViewTest : public QObject {
         d.view->frame();
         QVERIFY(d.view->canvas().card(conv)->face().wrong);
         const Issue* issue = d.document.issue(conv);
-        QVERIFY(issue && !issue->fixes.empty());
+        QVERIFY(issue && !issue->remedies.empty());
         ErrorCard* card = nullptr;
         for (QGraphicsItem* item : d.view->canvas().items())
             if (auto* found = qgraphicsitem_cast<ErrorCard*>(item)) card = found;

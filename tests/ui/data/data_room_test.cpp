@@ -29,7 +29,6 @@
 #include "ui/data/plane.h"
 #include "ui/data/split_panel.h"
 #include "ui/data/table_model.h"
-#include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/verbs.h"
@@ -103,7 +102,7 @@ class DataRoomTest : public QObject {
         QTRY_VERIFY(!b.document.graph().nodes.empty());
         QTRY_VERIFY(b.store.current());
         QVERIFY(b.store.prepared()->dataset);
-        QVERIFY(misfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw()).empty());
+        QVERIFY(shapeMisfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw()).empty());
         b.document.history().undo();
         QVERIFY(b.document.graph().nodes.empty());
     }
@@ -335,7 +334,7 @@ class DataRoomTest : public QObject {
         QCOMPARE(b.document.project()->training.classWeight, std::string("balanced"));
         QTRY_VERIFY(b.store.examined());
         QCOMPARE(b.store.prepared()->dataset, dataset);  // looked at anew, not prepared anew
-        QVERIFY(std::any_of(b.store.prepared()->findings.begin(), b.store.prepared()->findings.end(), [](const Finding& f) { return f.sentence.find("rare classes count more") != std::string::npos; }));
+        QVERIFY(std::any_of(b.store.prepared()->findings.begin(), b.store.prepared()->findings.end(), [](const Issue& f) { return f.sentence().find("rare classes count more") != std::string::npos; }));
         b.document.history().undo();
         QCOMPARE(b.document.project()->training.classWeight, std::string("none"));
     }
@@ -362,7 +361,7 @@ class DataRoomTest : public QObject {
             if (button->text() == "Adapt the net to length") button->click();
         QTRY_COMPARE(b.document.history().count(), edits + 1);
         QTRY_VERIFY(b.store.current());
-        QVERIFY(misfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw()).empty());
+        QVERIFY(shapeMisfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw()).empty());
         QCOMPARE(b.document.project()->training.loss.name, std::string("mean_squared_error"));
         QTRY_VERIFY(sentence("Target fits the loss"));
     }

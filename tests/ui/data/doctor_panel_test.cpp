@@ -17,9 +17,10 @@
 #include "engine/io/templates.h"
 #include "engine/checks/fit.h"
 #include "engine/recipes/losses.h"
+#include "engine/checks/fit.h"
+#include "engine/checks/misfits.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
-#include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 
@@ -53,7 +54,7 @@ class DoctorPanelTest : public QObject {
         document.reset(project);
         QTRY_VERIFY(store.current());
         const auto fits = [&] {
-            return store.prepared()->dataset && misfits(*document.project(), document.inference(), store.prepared()->shape, store.raw()).empty();
+            return store.prepared()->dataset && shapeMisfits(*document.project(), document.inference(), store.prepared()->shape, store.raw()).empty();
         };
         QVERIFY(fits());
         QPushButton* ignore = nullptr;
@@ -84,11 +85,11 @@ class DoctorPanelTest : public QObject {
         document.reset(project);
         QTRY_VERIFY(store.current());
         const auto findings = store.prepared()->findings;
-        QVERIFY(findings.front().severity != Finding::Severity::Problem);  // so there is something to sort
+        QVERIFY(findings.front().severity != Issue::Severity::Error);  // so there is something to sort
         QStringList expected, shown;
-        for (const auto severity : {Finding::Severity::Problem, Finding::Severity::Warning, Finding::Severity::Good})
+        for (const auto severity : {Issue::Severity::Error, Issue::Severity::Warning, Issue::Severity::Good})
             for (const auto& finding : findings)
-                if (finding.severity == severity) expected << QString::fromStdString(finding.sentence);
+                if (finding.severity == severity) expected << QString::fromStdString(finding.sentence());
         for (int i = 0; i < panel.layout()->count(); ++i) shown << panel.layout()->itemAt(i)->widget()->findChild<QLabel*>()->text();
         QCOMPARE(shown, expected);
         QVERIFY(shown.front().startsWith("alive tells the target") && shown.size() > 3);
@@ -131,7 +132,7 @@ class DoctorPanelTest : public QObject {
         QTRY_COMPARE(document.history().count(), 1);
         QTRY_VERIFY_WITH_TIMEOUT(store.current() && store.prepared()->dataset, 20'000);
         QVERIFY(store.prepared()->dataset->inputs.front().shape().withoutBatch() == (Shape{32, 24, 1}));
-        QVERIFY(misfits(*document.project(), document.inference(), store.prepared()->shape, store.raw()).empty());
+        QVERIFY(shapeMisfits(*document.project(), document.inference(), store.prepared()->shape, store.raw()).empty());
         QVERIFY(document.graph() == project.graph);
     }
 
@@ -152,7 +153,7 @@ class DoctorPanelTest : public QObject {
                 if (!label->parentWidget()->isHidden()) all << label->text();
             return all.join(QChar(u'\n'));
         };
-        QVERIFY2(sentences().contains("EarlyStopping watches val_loss, but nothing is kept for validation."), qPrintable(sentences()));
+        QVERIFY2(sentences().contains("EarlyStopping watches val_loss, but nothing is kept for validation"), qPrintable(sentences()));
         QVERIFY(!sentences().contains("No samples are kept"));  // the same button would stand there twice
         for (auto* button : panel.findChildren<QPushButton*>())
             if (button->text() == "Keep 20 % for validation") {
@@ -211,7 +212,7 @@ class DoctorPanelTest : public QObject {
         QTRY_COMPARE(document.history().count(), 1);
         QCOMPARE(QString::fromStdString(document.project()->training.loss.name), loss);
         QTRY_VERIFY(store.current() && store.prepared()->dataset);
-        QVERIFY(misfits(*document.project(), document.inference(), store.prepared()->shape, store.raw()).empty());
+        QVERIFY(shapeMisfits(*document.project(), document.inference(), store.prepared()->shape, store.raw()).empty());
     }
 
     void anEditAsksNotForAllRows() {

@@ -52,6 +52,28 @@ class DataStoreTest : public QObject {
         QCOMPARE(store.raw().rows(), std::size_t{20});
     }
 
+    /** Several rooms ask what does not fit after every edit. */
+    void whatDoesNotFitIsLookedForOnceOfEachProject() {
+        Document document;
+        DataStore store(document);
+        QVERIFY(store.misfits().empty());
+        useCsv(document, write("misfit.csv", 100, "k"), "kind");
+        document.edit("draw", [](Project& p) {
+            const NodeId input = addNode(p.graph, "Input", "row", {{"shape", Ints{1}}});
+            lamina::connect(p.graph, input, addNode(p.graph, "Dense", "answer", {{"units", std::int64_t{7}}, {"activation", std::string("softmax")}}));
+            p.training.loss = {"sparse_categorical_crossentropy", {}};
+        });
+        QTRY_VERIFY(store.current());
+        QCOMPARE(store.misfits().size(), std::size_t{1});
+        QVERIFY(store.misfits().front().offer().starts_with("Set answer to 2"));
+        const Issue* first = &store.misfits().front();
+        QCOMPARE(&store.misfits().front(), first);  // the same, not another search
+        document.edit("fit", [](Project& p) { p.graph.nodes.back().params["units"] = std::int64_t{2}; });
+        QVERIFY(store.misfits().empty());
+        document.history().undo();
+        QCOMPARE(store.misfits().size(), std::size_t{1});
+    }
+
     void whatIsPreparedBelongsToTheProjectAsItStands() {
         Document document;
         DataStore store(document);

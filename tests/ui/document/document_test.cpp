@@ -62,10 +62,10 @@ class DocumentTest : public QObject {
         findNode(g, second)->weightsOf = first;
         document.reset(std::move(project));
         const Issue* issue = document.issue(second);
-        QVERIFY(issue && !issue->fixes.empty());
-        const Fix own = issue->fixes.back();
+        QVERIFY(issue && !issue->remedies.empty());
+        const Remedy own = issue->remedies.back();
         QCOMPARE(own.title, std::string("Give second weights of its own"));
-        document.edit("own", [&](Project& p) { own.apply(p.graph); });
+        document.edit("own", [&](Project& p) { lamina::mend(p, own); });
         QVERIFY(!document.issue(second));
         QVERIFY(!document.inference().hasErrors());
         QCOMPARE(document.info(second)->parameters, std::int64_t{4 * 8 + 8});

@@ -15,9 +15,9 @@
 #include "engine/runs/registry.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
-#include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/verbs.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -62,7 +62,7 @@ class TrainingControllerTest : public QObject {
         QSignalSpy refused(&b.training, &TrainingController::refused);
         b.training.train();
         QCOMPARE(refused.count(), 1);
-        QVERIFY(refused.front().front().value<Blocker>().sentence.contains("no data"));
+        QVERIFY(refused.front().front().value<Issue>().title.find("no data") != std::string::npos);
         QVERIFY(!b.training.active());
     }
 
@@ -133,10 +133,10 @@ class TrainingControllerTest : public QObject {
         QTRY_VERIFY(b.store.current());
         QVERIFY(!b.training.blockers().empty());
         for (int clicks = 0; clicks < 3; ++clicks) {
-            const auto found = misfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw());
+            const auto found = shapeMisfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw());
             if (found.empty()) break;
-            QVERIFY2(found.front().fix, qPrintable(found.front().sentence));
-            b.document.edit(found.front().fixTitle, found.front().fix);
+            QVERIFY2(found.front().mends(), found.front().title.c_str());
+            QVERIFY(mend(b.document, found.front().remedies.front()));
             QTRY_VERIFY(b.store.current());
         }
         QVERIFY(b.training.blockers().empty());
@@ -151,12 +151,12 @@ class TrainingControllerTest : public QObject {
         QTRY_VERIFY(b.store.current());
         const auto found = b.training.blockers();
         QCOMPARE(found.size(), std::size_t{1});
-        QVERIFY2(found.front().sentence.contains("EarlyStopping watches val_loss"), qPrintable(found.front().sentence));
-        QVERIFY(found.front().room == Blocker::Room::Data && found.front().remedy);
+        QVERIFY2(found.front().title.starts_with("EarlyStopping watches val_loss"), found.front().title.c_str());
+        QVERIFY(found.front().room == Issue::Room::Data && found.front().mends());
         b.document.edit("as no file should have it", [](Project& p) { p.training.callbacks = {{"EarlyStopping", {{"monitor", std::int64_t{5}}}}}; });
         QVERIFY(b.training.blockers().empty());  // the trainer refuses it, in a sentence
         b.document.history().undo();
-        b.document.edit(found.front().remedy->fixTitle, found.front().remedy->fix);
+        QVERIFY(mend(b.document, found.front().remedies.front()));
         QTRY_VERIFY(b.store.current());
         QVERIFY(b.training.blockers().empty());
     }
@@ -238,7 +238,7 @@ class TrainingControllerTest : public QObject {
         first.document.reset(project);
         QTRY_VERIFY(first.store.current());
         const auto inTheWay = first.training.blockers();
-        QVERIFY2(inTheWay.empty(), inTheWay.empty() ? "" : qPrintable(inTheWay.front().sentence));
+        QVERIFY2(inTheWay.empty(), inTheWay.empty() ? "" : inTheWay.front().title.c_str());
         first.training.train();
         QTRY_VERIFY_WITH_TIMEOUT(first.training.model() != nullptr, 20'000);
         const auto tested = first.training.data()->parts.test;
@@ -420,7 +420,7 @@ class TrainingControllerTest : public QObject {
         QSignalSpy refused(&b.training, &TrainingController::refused);
         b.training.goOn(old);
         QTRY_VERIFY_WITH_TIMEOUT(!b.training.active(), 20'000);
-        QVERIFY2(refused.isEmpty(), refused.isEmpty() ? "" : qPrintable(refused.front().front().value<Blocker>().sentence));
+        QVERIFY2(refused.isEmpty(), refused.isEmpty() ? "" : refused.front().front().value<Issue>().title.c_str());
         QVERIFY(b.training.model()->preparation == old.model->preparation);
         QCOMPARE(b.training.status().run, learnt->run);
     }
@@ -458,8 +458,8 @@ class TrainingControllerTest : public QObject {
         project.training.epochs = 100'000;
         b.document.reset(std::move(project));
         QTRY_VERIFY_WITH_TIMEOUT(b.store.current(), 60'000);
-        const auto misfit = misfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw());
-        if (!misfit.empty()) b.document.edit("fit", misfit.front().fix);
+        const auto misfit = shapeMisfits(*b.document.project(), b.document.inference(), b.store.prepared()->shape, b.store.raw());
+        if (!misfit.empty()) mend(b.document, misfit.front().remedies.front());
         b.training.train();
         QTRY_COMPARE_WITH_TIMEOUT(b.training.status().state, TrainingState::Running, 60'000);
         const test::Gap heart = test::steadiest(2000, 50);

@@ -262,9 +262,9 @@ class VerbsTest : public QObject {
         addLayer(document, "Conv2D");
         const Issue* issue = document.issue(document.selection().front());
         QVERIFY(issue);
-        QVERIFY(!issue->fixes.empty());
-        const Fix fix = issue->fixes.front();
-        QVERIFY(applyFix(document, fix));
+        QVERIFY(!issue->remedies.empty());
+        const Remedy fix = issue->remedies.front();
+        QVERIFY(mend(document, fix));
         QCOMPARE(document.history().undoText().toStdString(), fix.title);
     }
 
@@ -275,8 +275,8 @@ class VerbsTest : public QObject {
         document.select({image});
         std::vector<NodeId> order{image};
         for (const char* layer : {"Flatten", "Conv2D", "MaxPooling2D"}) order.push_back(addLayer(document, layer));
-        const Fix fix = document.issue(order[2])->fixes.front();
-        QVERIFY(applyFix(document, fix));
+        const Remedy fix = document.issue(order[2])->remedies.front();
+        QVERIFY(mend(document, fix));
         const Node* reshape = findNode(document.graph(), "reshape");
         QVERIFY(reshape);
         order.insert(order.begin() + 2, reshape->id);

@@ -188,10 +188,10 @@ class InspectorTest : public QObject {
         const NodeId conv = addLayer(document, "Conv2D");
         Inspector inspector(document);
         const Issue* issue = document.issue(conv);
-        QVERIFY(issue && !issue->fixes.empty());
+        QVERIFY(issue && !issue->remedies.empty());
         QPushButton* button = nullptr;
         for (auto* b : inspector.findChildren<QPushButton*>())
-            if (b->text().toStdString() == issue->fixes[0].title) button = b;
+            if (b->text().toStdString() == issue->remedies[0].title) button = b;
         QVERIFY(button);
         button->click();
         QTRY_VERIFY(!document.issue(conv));

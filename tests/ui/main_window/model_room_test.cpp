@@ -123,7 +123,7 @@ class ModelRoomTest : public QObject {
         auto& scene = room.canvas().canvas();
         QTRY_VERIFY(scene.misfitCard());
         QCOMPARE(scene.misfitCard()->node(), end_);
-        QVERIFY(scene.misfit()->misfit.sentence.contains("kind is a category"));
+        QVERIFY(scene.misfit()->issue.title.find("kind is a category") != std::string::npos);
     }
 };
 

@@ -219,7 +219,7 @@ class LayerPlotsTest : public QObject {
         QVERIFY(!view.isHidden());
         QSignalSpy chosen(&view, &DiagnosesView::remedyChosen);
         Project project;
-        connect(&view, &DiagnosesView::remedyChosen, [&](const Remedy& remedy) { remedy.apply(project); });
+        connect(&view, &DiagnosesView::remedyChosen, [&](const Remedy& remedy) { mend(project, remedy); });
         auto* button = view.strips().front()->findChild<QPushButton*>();
         QVERIFY(button);
         QCOMPARE(button->text(), QStringLiteral("Mend a"));

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/remedy.h"
+
+#include <utility>
+
+namespace lamina {
+
+namespace {
+
+struct Mender {
+    Project& project;
+
+    void operator()(const GraphChange& change) const { change(project.graph); }
+    void operator()(const DataChange& change) const { project.data = change(std::move(project.data)); }
+    void operator()(const RecipeChange& change) const { change(project.training); }
+    void operator()(const ProjectChange& change) const { change(project); }
+};
+
+}  // namespace
+
+void mend(Project& project, const Remedy& remedy) { std::visit(Mender{project}, remedy.change); }
+
+}  // namespace lamina

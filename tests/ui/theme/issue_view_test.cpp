@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Promises of the one widget that says what is wrong: all its words, a link for every remedy, and the press does that one.
+#include "ui/theme/issue_view.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QTest>
+
+using namespace lamina;
+using namespace lamina::ui;
+
+class IssueViewTest : public QObject {
+    Q_OBJECT
+
+    static Issue issue() {
+        return {Issue::Severity::Error, 0, "dense does not fit the target", "it gives 7, the data are of 3 classes",
+                {{"Set units to 3", [](Graph&) {}}, {"Adapt the net", [](Project&) {}}}};
+    }
+
+    static QStringList said(const IssueView& view) {
+        QStringList words;
+        for (const auto* label : view.findChildren<QLabel*>()) words << label->text();
+        return words;
+    }
+
+ private slots:
+    void aLineIsOneSentenceAndABlockTwo() {
+        const IssueView line(issue(), IssueView::Look::Line, {}), block(issue(), IssueView::Look::Block, {});
+        QCOMPARE(said(line), QStringList{"dense does not fit the target: it gives 7, the data are of 3 classes"});
+        QCOMPARE(said(block), (QStringList{"dense does not fit the target", "it gives 7, the data are of 3 classes"}));
+    }
+
+    void aPressTellsWhichRemedy() {
+        for (const auto look : {IssueView::Look::Line, IssueView::Look::Block}) {
+            QStringList pressed;
+            IssueView view(issue(), look, [&](const Remedy& remedy) { pressed << QString::fromStdString(remedy.title); });
+            const auto buttons = view.findChildren<QPushButton*>();
+            QCOMPARE(buttons.size(), qsizetype{2});
+            for (auto* button : buttons) button->click();
+            QCOMPARE(pressed, (QStringList{"Set units to 3", "Adapt the net"}));
+        }
+    }
+
+    void aLinkLeadsToItsPlace() {
+        bool gone = false;
+        IssueView view(issue(), IssueView::Look::Block, {});
+        view.addLink("Show dense", [&] { gone = true; });
+        for (auto* button : view.findChildren<QPushButton*>())
+            if (button->text() == "Show dense") button->click();
+        QVERIFY(gone);
+    }
+
+    void whatHasNoRemedyHasNoButton() {
+        const IssueView view({Issue::Severity::Good, 0, "No value is missing"}, IssueView::Look::Line, {});
+        QVERIFY(view.findChildren<QPushButton*>().empty());
+    }
+};
+
+QTEST_MAIN(IssueViewTest)
+#include "issue_view_test.moc"
