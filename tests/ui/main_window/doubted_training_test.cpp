@@ -9,8 +9,7 @@
 
 #include "engine/data/sources.h"
 #include "engine/train/fit.h"
-#include "ui/document/data_store.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/document/verbs.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/question.h"
@@ -25,11 +24,7 @@ using namespace lamina::ui;
 
 namespace {
 
-QPushButton* button(const QWidget& in, const QString& words) {
-    for (auto* b : in.findChildren<QPushButton*>())
-        if (b->isVisible() && b->text() == words) return b;
-    return nullptr;
-}
+using test::button;
 
 /** A table whose column "alive" is its target by another name. */
 Project leaking(const QString& file) {
