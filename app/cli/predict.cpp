@@ -18,6 +18,7 @@
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
 #include "engine/io/preparation_layers.h"
+#include "engine/layers/catalogue.h"
 #include "engine/trained/predictions.h"
 
 namespace lamina::cli {
@@ -49,10 +50,10 @@ std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::p
     for (const auto& a : arrays)
         if (a.name == "x") return {a.tensor};
     const auto& nodes = model.project.graph.nodes;
-    const bool one = std::count_if(nodes.begin(), nodes.end(), [](const Node& node) { return node.layer == "Input"; }) == 1;
+    const bool one = std::count_if(nodes.begin(), nodes.end(), isInput) == 1;
     std::vector<Tensor> inputs;
     for (const auto& node : nodes) {
-        if (node.layer != "Input") continue;
+        if (!isInput(node)) continue;
         const auto it = std::find_if(arrays.begin(), arrays.end(), [&](const NamedTensor& a) { return a.name == node.name; });
         if (it != arrays.end()) inputs.push_back(it->tensor);
         else if (one && arrays.size() == 1) inputs.push_back(arrays.front().tensor);

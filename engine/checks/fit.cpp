@@ -52,11 +52,12 @@ void checkIds(const Graph& graph, const Inference& inference, const DataShape& d
     for (std::size_t i = 0; i < std::min(inference.inputs.size(), data.ids.size()); ++i)
         for (const Edge& wire : outputsOf(graph, inference.inputs[i])) {
             const Node& node = *findNode(graph, wire.to);
-            if (node.layer != "Embedding" || paramsOf(node).integer("input_dim") >= data.ids[i]) continue;
+            const std::string known = idsKey(node);
+            if (known.empty() || paramsOf(node).integer(known) >= data.ids[i]) continue;
             const auto said = std::to_string(data.ids[i]);
             issues.push_back(issue(node.id, node.name + " knows too few ids",
-                                   "its input_dim is " + std::to_string(paramsOf(node).integer("input_dim")) + ", the data have " + said + " different ones",
-                                   {setParam("Set input_dim to " + said, node.id, "input_dim", data.ids[i])}));
+                                   "its " + known + " is " + std::to_string(paramsOf(node).integer(known)) + ", the data have " + said + " different ones",
+                                   {setParam("Set " + known + " to " + said, node.id, known, data.ids[i])}));
         }
 }
 
@@ -78,8 +79,8 @@ void checkOutput(const Graph& graph, const Inference& inference, const Choice& l
     const bool lastAlone = !wanted.scalar() && info.output.rank() == wanted.rank() && std::equal(wanted.begin(), wanted.end() - 1, info.output.begin());
     const bool row = wanted.rank() == 1 && info.output.rank() == 1;
     if (auto end = row ? endAs(graph, id, lossChoice, wanted.back()) : std::nullopt) fixes.push_back(std::move(*end));
-    if (node.layer == "Dense" && lastAlone && !row) fixes.push_back(setParam("Set units to " + std::to_string(wanted.back()), id, "units", wanted.back()));
-    if (node.layer == "Conv2D" && lastAlone) fixes.push_back(setParam("Set filters to " + std::to_string(wanted.back()), id, "filters", wanted.back()));
+    const std::string width = widthKey(node);
+    if (!width.empty() && lastAlone && !row) fixes.push_back(setParam("Set " + width + " to " + std::to_string(wanted.back()), id, width, wanted.back()));
     const bool numbers = loss.target == TargetForm::Number || loss.target == TargetForm::Binary;
     if (auto shaped = fixes.empty() ? mendOutputShape(graph, inference, id, wanted, numbers) : std::nullopt) fixes.push_back(std::move(*shaped));
     issues.push_back(issue(id, node.name + " does not fit the target",
@@ -203,7 +204,7 @@ Wanted wantedBy(const Graph& graph, const Inference& inference, const TrainingRe
     if (inference.inputs.size() > 1) wanted.inputs = names(inference.inputs);
     for (std::size_t i = 0; i < wanted.inputs.size(); ++i) {
         const auto wires = outputsOf(graph, inference.inputs[i]);
-        wanted.ids.push_back(std::any_of(wires.begin(), wires.end(), [&](const Edge& wire) { return findNode(graph, wire.to)->layer == "Embedding"; }));
+        wanted.ids.push_back(std::any_of(wires.begin(), wires.end(), [&](const Edge& wire) { return !idsKey(*findNode(graph, wire.to)).empty(); }));
     }
     for (const NodeId id : inference.outputs) {
         const NodeInfo& info = inference.at(id);

@@ -27,7 +27,7 @@ bool scalesInput(const Graph& graph, NodeId input) {
 DoctorsFacts doctorsFacts(const Project& project) {
     DoctorsFacts facts{project.training.classWeight, {}};
     for (const Node& node : project.graph.nodes)
-        if (node.layer == "Input") facts.inputs.push_back({node.id, node.name, !outputsOf(project.graph, node.id).empty() && !scalesInput(project.graph, node.id)});
+        if (isInput(node)) facts.inputs.push_back({node.id, node.name, !outputsOf(project.graph, node.id).empty() && !scalesInput(project.graph, node.id)});
     return facts;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/checks/question.h"
 #include "engine/data/picture_doctor.h"
 #include "engine/data/prepare.h"
+#include "engine/layers/catalogue.h"
 #include "engine/recipes/losses.h"
 
 namespace lamina {
@@ -116,7 +117,7 @@ std::vector<Issue> shapeMisfits(const Project& project, const Inference& inferen
         found.push_back(findingOf(issue));
         if (first.empty()) first = found.back().sentence();
         const Node* node = findNode(project.graph, issue.node);
-        if (clash && node && node->layer == "Input") sayOtherWayRound(found.back(), *node);
+        if (clash && node && isInput(*node)) sayOtherWayRound(found.back(), *node);
     }
     if (found.size() > 1) {
         found.insert(found.begin(), adaptation("The net does not fit the data", "Adapt the net", raw));

@@ -43,7 +43,7 @@ void endWith(Graph& graph, NodeId output, const std::string& function) {
     bool said = false;
     for (Node* node = findNode(graph, output); node; node = onlyBefore(graph, node->id)) {
         if (node->layer == "Reshape") continue;
-        const bool last = node->layer == "Dense" || node->layer == "Conv2D";
+        const bool last = !widthKey(*node).empty();
         if (!last && !standsAlone(*node)) return;
         if (said && outputsOf(graph, node->id).size() != 1) return;  // others take its numbers as they are
         if (node->layer == "Softmax" && (said || function != "softmax")) node->layer = "Activation", node->params.clear();

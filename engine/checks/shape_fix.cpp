@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/layers/catalogue.h"
 #include "engine/model/arrange.h"
 #include "engine/model/make_room.h"
 
@@ -37,7 +38,7 @@ Remedy flattenBefore(const Graph& graph, NodeId id) {
 }
 
 /** units: what the layer must have before, under that name. */
-Remedy reshapeBehind(const Graph& graph, NodeId id, const char* key, std::int64_t units, const Shape& wanted) {
+Remedy reshapeBehind(const Graph& graph, NodeId id, const std::string& key, std::int64_t units, const Shape& wanted) {
     return {"Let " + findNode(graph, id)->name + " give " + toString(wanted), [id, key, units, target = intsOf(wanted)](Graph& g) {
                 Node* end = findNode(g, id);
                 if (!end) return;
@@ -81,10 +82,10 @@ void addInputs(Graph& graph, NodeId input, const std::vector<Shape>& shapes) {
 std::optional<Remedy> mendOutputShape(const Graph& graph, const Inference& inference, NodeId output, const Shape& wanted, bool numbers) {
     const Shape& given = inference.at(output).output;
     const Node& node = *findNode(graph, output);
-    if (given.scalar() || wanted.scalar() || (node.layer != "Dense" && node.layer != "Conv2D")) return {};
+    const std::string key = widthKey(node);
+    if (given.scalar() || wanted.scalar() || key.empty()) return {};
     if (node.layer == "Dense" && wanted.rank() == 1 && given.rank() > 1) return flattenBefore(graph, firstOfDenseChain(graph, output));
     if (!numbers || wanted.rank() < 2) return {};
-    const char* key = node.layer == "Dense" ? "units" : "filters";
     if (node.layer == "Dense" && given.rank() == 1) return reshapeBehind(graph, output, key, wanted.elements(), wanted);
     const bool aNumberEach = given.rank() == wanted.rank() + 1 && std::equal(wanted.begin(), wanted.end(), given.begin());
     return aNumberEach ? std::optional(reshapeBehind(graph, output, key, 1, wanted)) : std::nullopt;

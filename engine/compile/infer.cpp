@@ -218,7 +218,7 @@ Inference infer(const Graph& graph) {
         const Node& node = graph.nodes[i];
         result.order.push_back(node.id);
         inferNode(node, index, index.in[i], result);
-        if (node.layer == "Input") result.inputs.push_back(node.id);
+        if (isInput(node)) result.inputs.push_back(node.id);
         if (index.out[i].empty()) result.outputs.push_back(node.id);
         const NodeInfo& info = result.nodes[node.id];
         result.parameters += info.parameters;

@@ -57,7 +57,7 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
         const Node& node = *findNode(graph, id);
         const NodeInfo& info = inference.at(id);
         ++stream;
-        if (node.layer == "Input") {
+        if (isInput(node)) {
             outputs[id] = builder.activation(info.output.withBatch(batch), node.name);
             masks.begin(id);
             continue;

@@ -312,7 +312,7 @@ void findOverfitting(const Project& project, const Dataset& data, const EpochCur
     const NodeId output = inference.outputs.size() == 1 ? inference.outputs.front() : 0;
     const auto before = output ? inputsOf(project.graph, output) : std::vector<Edge>();
     const auto has = [&](const char* layer) { return std::any_of(project.graph.nodes.begin(), project.graph.nodes.end(), [&](const Node& n) { return n.layer == layer; }); };
-    if (before.size() == 1 && findNode(project.graph, before.front().from)->layer != "Input" && !has("Dropout"))
+    if (before.size() == 1 && !isInput(*findNode(project.graph, before.front().from)) && !has("Dropout"))
         found.remedies.push_back({"Add Dropout before the output", [at = before.front().from](Project& p) { insertBehind(p.graph, at, "Dropout", {{"rate", 0.3}}); }});
     const bool pictures = data.inputs.size() == 1 && data.inputs.front().shape().rank() == 4;
     if (pictures && !inference.inputs.empty() && !has("RandomTranslation"))
@@ -323,7 +323,7 @@ void findOverfitting(const Project& project, const Dataset& data, const EpochCur
         found.remedies.insert(found.remedies.begin(), {"Stop early and keep the best", [](Project& p) { setCallback(p.training, usualEarlyStopping()); }});
     if (found.remedies.size() < mostRemedies) found.remedies.push_back({"Keep weights small (L2)", [](Project& p) {
                                     for (auto& node : p.graph.nodes)
-                                        if (const LayerSpec* spec = findLayer(node.layer); spec && (node.layer == "Dense" || node.layer.starts_with("Conv")))
+                                        if (!widthKey(node).empty())
                                             node.params["kernel_regularizer"] = Floats{0, 1e-4};
                                 }});
     diagnoses.push_back(std::move(found));

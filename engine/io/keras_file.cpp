@@ -102,7 +102,7 @@ Json besideTheModel(const TrainedModel& model, const std::optional<PreparationLa
 
 void requireUsedInputs(const Project& project, const Inference& inference) {
     for (const NodeId id : inference.outputs)
-        if (findNode(project.graph, id)->layer == "Input")
+        if (isInput(*findNode(project.graph, id)))
             throw Error::input("nothing is connected to the input " + findNode(project.graph, id)->name, {}, "connect it or remove it");
 }
 

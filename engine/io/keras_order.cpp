@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/io/mask_ops.h"
+#include "engine/layers/catalogue.h"
 
 namespace lamina {
 
@@ -84,8 +85,8 @@ bool isChain(const Graph& graph) {
         ++outOf[edge.from];
     }
     // Attention is called with several arguments, which a chain cannot do.
-    const auto once = [&](const Node& node) { return node.layer != "MultiHeadAttention" && node.weightsOf == 0 && outOf[node.id] <= 1 && into[node.id] == (node.layer == "Input" ? 0 : 1); };
-    const auto inputs = std::count_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& n) { return n.layer == "Input"; });
+    const auto once = [&](const Node& node) { return node.layer != "MultiHeadAttention" && node.weightsOf == 0 && outOf[node.id] <= 1 && into[node.id] == (isInput(node) ? 0 : 1); };
+    const auto inputs = std::count_if(graph.nodes.begin(), graph.nodes.end(), isInput);
     return inputs == 1 && graph.nodes.size() > 1 && std::all_of(graph.nodes.begin(), graph.nodes.end(), once);
 }
 
@@ -94,7 +95,7 @@ std::map<NodeId, std::string> weightPaths(const Graph& graph, const std::vector<
     std::map<NodeId, std::string> paths;
     for (const NodeId id : order) {
         const Node& node = *findNode(graph, id);
-        const bool input = node.layer == "Input";
+        const bool input = isInput(node);
         if (input && sequential) continue;
         const auto stem = snakeCase(input ? "InputLayer" : node.layer);
         const int n = used[stem]++;

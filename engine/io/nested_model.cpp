@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/error.h"
+#include "engine/layers/catalogue.h"
 
 namespace lamina {
 
@@ -60,7 +61,7 @@ class Splicer {
         instance.places = kerasPlaces(net.graph, ends, net.sequential);
         for (const auto& node : net.graph.nodes) {
             if (const ModelNet* model = modelAt(net, node.id)) drawModel(instance, node, *model);
-            else if (node.layer != "Input" || !instance.outer) drawLayer(instance, node);
+            else if (!isInput(node) || !instance.outer) drawLayer(instance, node);
         }
     }
 

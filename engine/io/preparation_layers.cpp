@@ -9,6 +9,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/columns.h"
 #include "engine/data/table_inputs.h"
+#include "engine/layers/catalogue.h"
 
 namespace lamina {
 
@@ -121,7 +122,7 @@ bool fits(const Inference& inference, const std::vector<NodeId>& ends, const Sca
 std::vector<NodeId> inputsFor(const Graph& graph, const Inference& inference, const InputColumns& own) {
     if (own.input.empty()) return inference.inputs;
     const Node* node = findNode(graph, own.input);
-    return node && node->layer == "Input" ? std::vector<NodeId>{node->id} : std::vector<NodeId>();
+    return node && isInput(*node) ? std::vector<NodeId>{node->id} : std::vector<NodeId>();
 }
 
 /** What each output's answers were taught by: of several outputs a target each, where there is one for each. */

@@ -103,6 +103,21 @@ std::string lastFunction(const Node& node) {
     return spec && spec->function ? spec->function(ParamReader(node.params, spec->params)) : std::string();
 }
 
+bool isInput(const Node& node) {
+    const LayerSpec* spec = findLayer(node.layer);
+    return spec && spec->maxInputs == 0;
+}
+
+std::string widthKey(const Node& node) {
+    const LayerSpec* spec = findLayer(node.layer);
+    return spec ? spec->width : std::string();
+}
+
+std::string idsKey(const Node& node) {
+    const LayerSpec* spec = findLayer(node.layer);
+    return spec ? spec->ids : std::string();
+}
+
 ParamReader paramsOf(const Node& node) {
     const LayerSpec* spec = findLayer(node.layer);
     if (!spec) throw Error("there is no layer \"" + node.layer + "\"", node.name);

@@ -22,6 +22,13 @@ Passage passageOf(const Node& node);
 /** The activation that a drawn layer applies last; empty where it has none, or we do not know it. */
 std::string lastFunction(const Node& node);
 
+/** A drawn layer that is fed by the data and by no other layer. */
+bool isInput(const Node& node);
+
+/** LayerSpec::width and ::ids of a drawn layer; empty as well for one we do not know. */
+std::string widthKey(const Node& node);
+std::string idsKey(const Node& node);
+
 /** The parameters of a drawn layer, defaults included. Throws Error for a layer we do not know. */
 ParamReader paramsOf(const Node& node);
 

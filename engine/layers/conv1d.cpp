@@ -48,6 +48,7 @@ LayerSpec conv1dLayer() {
     spec.infer = inferConv1D;
     spec.lower = lowerConv1D;
     spec.function = ownActivation;
+    spec.width = "filters";
     return spec;
 }
 

@@ -43,6 +43,7 @@ LayerSpec conv2dLayer() {
     spec.infer = inferConv2D;
     spec.lower = lowerConv2D;
     spec.function = ownActivation;
+    spec.width = "filters";
     return spec;
 }
 

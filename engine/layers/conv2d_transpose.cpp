@@ -48,6 +48,7 @@ LayerSpec conv2dTransposeLayer() {
     spec.infer = inferTranspose;
     spec.lower = lowerTranspose;
     spec.function = ownActivation;
+    spec.width = "filters";
     return spec;
 }
 

@@ -51,6 +51,7 @@ LayerSpec denseLayer() {
     spec.lower = lowerDense;
     spec.mask = passesMask;
     spec.function = ownActivation;
+    spec.width = "units";
     return spec;
 }
 

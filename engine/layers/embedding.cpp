@@ -50,6 +50,7 @@ LayerSpec embeddingLayer() {
     spec.lower = lowerEmbedding;
     spec.mask = [](const ParamReader& p, const Shape&) { return p.boolean("mask_zero") ? MaskRule::Begins : MaskRule::Ends; };
     spec.scale = ScaleRule::Sets;
+    spec.ids = "input_dim";
     return spec;
 }
 

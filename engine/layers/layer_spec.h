@@ -128,6 +128,10 @@ struct LayerSpec {
     ScaleRule scale = ScaleRule::Needs;
     /** The activation that all its numbers go through last: "relu". Null: none with a name. */
     std::string (*function)(const ParamReader&) = nullptr;
+    /** The parameter that says how many numbers it gives on its last axis, each a sum put through its activation: "units". Empty: there is none such. */
+    std::string width{};
+    /** Of a layer that looks ids up, the parameter that says how many it knows. Empty: it takes numbers. */
+    std::string ids{};
 
     MaskRule maskRule(const ParamReader& reader, const Shape& input) const { return mask ? mask(reader, input) : MaskRule::Ends; }
 };

@@ -9,8 +9,9 @@
 #include "engine/base/sentence.h"
 #include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
-#include "engine/train/fold.h"
+#include "engine/layers/catalogue.h"
 #include "engine/trained/evaluation.h"
+#include "engine/train/fold.h"
 
 namespace lamina {
 
@@ -22,7 +23,7 @@ void takeWhatThereIs(Graph& graph, const Wanted& wanted, const Dataset& data) {
     for (std::size_t i = 0; i < data.inputs.size(); ++i)
         for (Node& node : graph.nodes) {
             const bool its = wanted.inputs.empty() || (i < wanted.inputs.size() && node.name == wanted.inputs[i]);
-            if (node.layer == "Input" && its && data.inputs[i].shape().rank() == 2) node.params["shape"] = Ints{data.inputs[i].shape()[1]};
+            if (isInput(node) && its && data.inputs[i].shape().rank() == 2) node.params["shape"] = Ints{data.inputs[i].shape()[1]};
         }
 }
 }

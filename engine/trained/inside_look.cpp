@@ -46,7 +46,7 @@ Shape pictureRead(const Graph& graph, const Inference& inference, const Node& no
     for (auto before = inputsOf(graph, at); before.size() == 1; before = inputsOf(graph, at)) {
         at = before.front().from;
         const Node& layer = *findNode(graph, at);
-        if (layer.layer == "Input") return inference.at(at).output;
+        if (isInput(layer)) return inference.at(at).output;
         if (passageOf(layer) != Passage::Keeps) break;
     }
     return {};
@@ -112,7 +112,7 @@ struct NetInside::Part {
 std::vector<std::string> NetInside::layers() const {
     std::vector<std::string> names;
     for (const NodeId id : infer(graph_).order)
-        if (const Node* node = findNode(graph_, id); node->layer != "Input") names.push_back(node->name);
+        if (const Node* node = findNode(graph_, id); !isInput(*node)) names.push_back(node->name);
     return names;
 }
 

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "engine/compile/infer.h"
+#include "engine/layers/catalogue.h"
 #include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 
@@ -134,7 +135,7 @@ void InsideWatch::choose(const QString& layer) {
 
 void InsideWatch::chooseSelected(const Document& document) {
     if (document.selection().size() != 1) return;
-    if (const Node* node = findNode(document.graph(), document.selection().front()); node && node->layer != "Input") choose(QString::fromStdString(node->name));
+    if (const Node* node = findNode(document.graph(), document.selection().front()); node && !isInput(*node)) choose(QString::fromStdString(node->name));
 }
 
 /** With the weights at hand; else with those of the next look of the training. */

@@ -355,7 +355,7 @@ void useAgain(Document& document, const std::vector<NodeId>& ids) {
         std::unordered_map<NodeId, NodeId> again;
         for (const NodeId id : ids) {
             const Node node = *findNode(g, id);
-            if (node.layer == "Input") throw Error(tr("An Input holds no weights: draw another one.").toStdString());
+            if (isInput(node)) throw Error(tr("An Input holds no weights: draw another one.").toStdString());
             const Point aside{node.position.x + Spacing::column, node.position.y};
             const bool here = node.block == document.openBlock();
             const NodeId sharer = addSharer(g, id, here ? freePlace(g, document.openBlock(), aside) : aside);

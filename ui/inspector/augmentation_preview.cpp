@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "engine/layers/catalogue.h"
 #include "engine/trained/augmented_samples.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -50,7 +51,7 @@ void AugmentationPreview::refresh() {
     const auto dataset = prepared ? prepared->dataset : nullptr;
     const NodeInfo* info = document_.info(layer_);
     const bool others = (dataset && !dataset->inputs.empty() && !isPicture(dataset->inputs.front().shape().withoutBatch())) || (info && info->known && !isPicture(info->output));
-    setVisible(node && (node->layer != "Input" || mixing > 0) && !others);
+    setVisible(node && (!isInput(*node) || mixing > 0) && !others);
     if (isHidden()) return;
     if (!dataset || dataset->inputs.empty() || dataset->parts.train.empty())
         return say(tr("Load pictures in the Data room to see what becomes of them."));

@@ -14,6 +14,7 @@
 #include "engine/data/sources.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/templates.h"
+#include "engine/layers/catalogue.h"
 #include "engine/model/arrange.h"
 
 namespace lamina::ui {
@@ -72,7 +73,7 @@ TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings
 
 bool seesPictures(const Project& project) {
     const auto& nodes = project.graph.nodes;
-    const auto input = std::find_if(nodes.begin(), nodes.end(), [](const Node& n) { return n.layer == "Input"; });
+    const auto input = std::find_if(nodes.begin(), nodes.end(), isInput);
     const auto shape = input == nodes.end() ? Params::const_iterator() : input->params.find("shape");
     return input != nodes.end() && shape != input->params.end() && std::get<Ints>(shape->second).size() == 3;
 }

@@ -14,6 +14,12 @@ using namespace lamina;
 
 namespace {
 
+Node drawn(const std::string& layer) {
+    Node node;
+    node.layer = layer;
+    return node;
+}
+
 /** Input layers of a shape, as many as the layer takes, and the layer with its defaults. */
 Graph drawingOf(const LayerSpec& spec, const Ints& shape) {
     Graph graph;
@@ -55,6 +61,34 @@ class CatalogueTest : public QObject {
             QVERIFY2(!p.help.empty() && p.help.back() == '.', p.key.c_str());
             QVERIFY2(whyInvalid(p, p.defaultValue).empty(), whyInvalid(p, p.defaultValue).c_str());
         }
+    }
+
+    /** Who fits a net to data goes by these, not by names. */
+    void aLayerNamesTheParameterOfItsWidth() {
+        int wide = 0;
+        for (const auto& spec : layerCatalogue()) {
+            if (spec.width.empty()) continue;
+            Graph graph = fittingDrawing(spec);
+            const NodeId layer = findNode(graph, "layer")->id;
+            QCOMPARE(widthKey(*findNode(graph, layer)), spec.width);
+            findNode(graph, layer)->params[spec.width] = std::int64_t{3};
+            QVERIFY2(infer(graph).at(layer).output.back() == 3 && spec.function, spec.name.c_str());
+            ++wide;
+        }
+        QVERIFY(wide > 0 && widthKey(drawn("Flatten")).empty() && widthKey(drawn("unheard of")).empty());
+    }
+
+    void aLayerThatLooksIdsUpNamesTheParameterOfHowMany() {
+        QCOMPARE(idsKey(drawn("Embedding")), std::string("input_dim"));
+        for (const auto& spec : layerCatalogue()) {
+            const auto knows = [&](const ParamSpec& p) { return p.key == spec.ids; };
+            QVERIFY2(spec.ids.empty() || std::any_of(spec.params.begin(), spec.params.end(), knows), spec.name.c_str());
+        }
+    }
+
+    void anInputIsWhatNoLayerFeeds() {
+        for (const auto& spec : layerCatalogue()) QCOMPARE(isInput(drawn(spec.name)), spec.family == Family::Input);
+        QVERIFY(!isInput(drawn("unheard of")));
     }
 
     /** Who looks through a layer at what is before it goes by this. */

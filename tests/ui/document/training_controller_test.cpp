@@ -15,8 +15,7 @@
 #include "engine/runs/registry.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
-#include "ui/document/data_store.h"
-#include "ui/document/document.h"
+#include "tests/support/window_bench.h"
 #include "ui/document/verbs.h"
 
 using namespace lamina;
@@ -46,11 +45,7 @@ Project spirals(std::int64_t epochs) {
     return project;
 }
 
-struct Bench {
-    Document document;
-    DataStore store{document};
-    TrainingController training{document, store};
-};
+using Bench = test::TrainingBench;
 
 }  // namespace
 

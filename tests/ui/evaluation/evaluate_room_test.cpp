@@ -22,10 +22,10 @@
 #include "engine/data/sources.h"
 #include "engine/io/templates.h"
 #include "engine/checks/fit.h"
+#include "tests/support/window_bench.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
-#include "ui/document/training_controller.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
@@ -254,18 +254,16 @@ class EvaluateRoomTest : public QObject {
     }
 
     void withoutATrainedNetThereIsOneButton() {
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         EvaluateRoom room(training);
         QVERIFY(room.tryPanel()->isHidden() || !room.tryPanel()->isVisibleTo(&room));
     }
 
     void theFormBeginsWithARowOfTheTestPart() {
         QTemporaryDir directory;
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         EvaluateRoom room(training);
         document.reset(flowers(directory, 60));
         training.train();
@@ -279,9 +277,8 @@ class EvaluateRoomTest : public QObject {
 
     void anotherProjectEndsTheEvaluationOfTheOneBefore() {
         QTemporaryDir directory;
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         document.reset(flowers(directory, 60));
         training.train();
         QTRY_VERIFY_WITH_TIMEOUT(training.model() != nullptr, 60'000);
@@ -295,9 +292,8 @@ class EvaluateRoomTest : public QObject {
 
     void answersOfOtherDataAreNotShownMeanwhile() {
         QTemporaryDir directory, other;
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         EvaluateRoom room(training);
         QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
         const auto shown = [&] { return room.classPage()->isVisibleTo(&room); };
@@ -354,9 +350,8 @@ class EvaluateRoomTest : public QObject {
         project.training.loss = {"mean_squared_error", {}};
         project.training.metrics = {};
         project.training.epochs = 1;
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         EvaluateRoom room(training);
         QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
         document.reset(std::move(project));
@@ -387,9 +382,8 @@ class EvaluateRoomTest : public QObject {
         project.training.loss = {"binary_crossentropy", {}};
         project.training.metrics = {};
         project.training.epochs = 1;
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         EvaluateRoom room(training);
         QSignalSpy evaluated(&room, &EvaluateRoom::evaluated);
         document.reset(std::move(project));
@@ -406,9 +400,8 @@ class EvaluateRoomTest : public QObject {
 
     void whatTheDoctorFoundInTheDataIsSaidAboveTheFigures() {
         QTemporaryDir directory;
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         EvaluateRoom room(training);
         const auto said = [&]() -> DoctorStrip* {
             auto* strip = room.findChild<DoctorStrip*>();
@@ -447,9 +440,8 @@ class EvaluateRoomTest : public QObject {
     }
 
     void whileItTrainsTheRoomSaysThatAnswersAreToCome() {
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         EvaluateRoom room(training);
         Project project = *document_.project();
         project.training.epochs = 100'000;

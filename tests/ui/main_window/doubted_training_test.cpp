@@ -11,6 +11,7 @@
 
 #include "engine/checks/fit.h"
 #include "engine/data/sources.h"
+#include "tests/support/window_bench.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
@@ -29,11 +30,7 @@ using namespace lamina::ui;
 
 namespace {
 
-QPushButton* button(const QWidget& in, const QString& words) {
-    for (auto* b : in.findChildren<QPushButton*>())
-        if (b->isVisible() && b->text() == words) return b;
-    return nullptr;
-}
+using test::button;
 
 /** A table whose column "alive" is its target by another name. */
 Project leaking(const QString& file) {

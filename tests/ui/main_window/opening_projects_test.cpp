@@ -16,7 +16,7 @@
 #include "engine/io/project_file.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/template_card.h"
 #include "ui/plots/line_plot.h"
@@ -35,11 +35,7 @@ Strip& said(const MainWindow& window) { return *window.findChild<Strip*>("said")
 Strip& left(const MainWindow& window) { return *window.findChild<Strip*>("left"); }
 Strip& offer(const MainWindow& window) { return *window.findChild<Strip*>("offer"); }
 
-QPushButton* button(const QWidget& in, const QString& words) {
-    for (auto* b : in.findChildren<QPushButton*>())
-        if (b->isVisible() && b->text() == words) return b;
-    return nullptr;
-}
+using test::button;
 
 }  // namespace
 

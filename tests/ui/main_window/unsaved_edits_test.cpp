@@ -11,8 +11,7 @@
 #include <QtTest>
 
 #include "engine/io/project_file.h"
-#include "ui/document/data_store.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/document/verbs.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/question.h"
@@ -42,11 +41,7 @@ struct Edited {
     const std::string& name() { return window.document().project()->name; }
 };
 
-QPushButton* button(const QWidget& in, const QString& words) {
-    for (auto* b : in.findChildren<QPushButton*>())
-        if (b->isVisible() && b->text() == words) return b;
-    return nullptr;
-}
+using test::button;
 
 }  // namespace
 

@@ -12,9 +12,7 @@
 #include <QTest>
 
 #include "engine/runs/registry.h"
-#include "ui/document/data_store.h"
-#include "ui/document/document.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/plots/line_plot.h"
 #include "ui/runs/run_store.h"
 #include "ui/runs/runs_room.h"
@@ -59,9 +57,8 @@ class ManyRunsTest : public QObject {
     }
 
     void whatIsNotComparedIsSaid() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
@@ -75,9 +72,8 @@ class ManyRunsTest : public QObject {
 
     void theTableStaysSortedByWhatItWas() {
         recorded(0.1, "classification");
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{9});
@@ -101,9 +97,8 @@ class ManyRunsTest : public QObject {
     /** The newest comes last in that order, behind the lower edge. */
     void aRunThatBeginsIsScrolledTo() {
         for (int i = 0; i < 40; ++i) recorded(0.5);
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.resize(1100, 600);
         room.show();
@@ -130,9 +125,8 @@ class ManyRunsTest : public QObject {
 
     /** Other columns are measured anew: none is narrower than its head. */
     void headsAreReadWholeWhenColumnsCome() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.resize(700, 600);
         room.show();
@@ -156,9 +150,8 @@ class ManyRunsTest : public QObject {
         recorder.append("val_loss", {20, 0, 0.1, 0.4});
         recorder.append("val_loss", {40, 1, 0.2, 0.3});
         recorder.finish(Outcome::Finished);
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.resize(1100, 700);
         room.show();
@@ -175,9 +168,8 @@ class ManyRunsTest : public QObject {
     void allThatIsSelectedIsExported() {
         const QTemporaryDir folder;
         const QString path = folder.filePath("curves.csv");
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});

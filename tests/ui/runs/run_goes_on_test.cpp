@@ -5,9 +5,7 @@
 #include <QTest>
 
 #include "engine/io/templates.h"
-#include "ui/document/data_store.h"
-#include "ui/document/document.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/runs/run_store.h"
 #include "ui/runs/runs_room.h"
 
@@ -19,9 +17,8 @@ class RunGoesOnTest : public QObject {
  private slots:
     /** Where the run's own project is open, nothing takes its place: neither is anything asked, nor are its file and its undo gone. */
     void aRunGoesOnInTheProjectThatIsOpen() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         Project project = projectFromTemplate("spirals");
         project.training.epochs = 1'000'000;
         document.reset(project, {}, true);

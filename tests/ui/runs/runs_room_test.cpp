@@ -16,9 +16,7 @@
 #include "engine/io/project_json.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
-#include "ui/document/data_store.h"
-#include "ui/document/document.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/plots/line_plot.h"
 #include "ui/runs/differences_view.h"
 #include "ui/runs/run_model.h"
@@ -64,9 +62,8 @@ class RunsRoomTest : public QObject {
     }
 
     void deletingARunCanBeUndone() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
@@ -81,9 +78,8 @@ class RunsRoomTest : public QObject {
     }
 
     void aPressOnTheSquareComparesOneMore() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.resize(1200, 700);
         room.show();
@@ -119,9 +115,8 @@ class RunsRoomTest : public QObject {
     }
 
     void anotherProjectComparesNothingYet() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
@@ -133,9 +128,8 @@ class RunsRoomTest : public QObject {
     }
 
     void aRunThatWasStoppedGoesOnWhereItStood() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         Project project = projectFromTemplate("spirals");
         project.training.epochs = 1'000'000;
         document.reset(project);
@@ -168,9 +162,8 @@ class RunsRoomTest : public QObject {
     }
 
     void aTrainingThatBeganMeanwhileKeepsItsProject() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         Project project = projectFromTemplate("spirals");
         project.training.epochs = 1'000'000;
         document.reset(project);
@@ -193,9 +186,8 @@ class RunsRoomTest : public QObject {
     }
 
     void aProjectOpenedSinceIsNotReplacedByARun() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         const RunId run = record("stopped", 0.5, toJson(projectFromTemplate("line")).dump(), Outcome::Interrupted);
         RunsRoom room(document, training);
         room.show();
@@ -224,9 +216,8 @@ class RunsRoomTest : public QObject {
         project.data.source = "csv";
         project.data.paths = {"points.csv"};
         const RunId run = record("points", 0.5, toJson(project).dump());
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         document.reset(project);
         document.saveAs(folder.filePath("points.lamina"));
         document.reset(project, folder.filePath("points.lamina"));
@@ -243,9 +234,8 @@ class RunsRoomTest : public QObject {
     }
 
     void aRunOpensAsItsProjectWithItsWeights() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         Project project = projectFromTemplate("spirals");
         project.training.epochs = 2;
         project.notes = "as it was";
@@ -273,9 +263,8 @@ class RunsRoomTest : public QObject {
     }
 
     void curvesOfSeveralRunsLieOverOneAnother() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
@@ -302,9 +291,8 @@ class RunsRoomTest : public QObject {
         slow.training.optimizer.params["learning_rate"] = 0.001;
         fast.training.optimizer.params["learning_rate"] = 0.25;
         const RunId a = record("slow", 0.5, toJson(slow).dump()), b = record("fast", 0.4, toJson(fast).dump());
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{4});
@@ -324,9 +312,8 @@ class RunsRoomTest : public QObject {
     }
 
     void tagsAreWrittenAndFound() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
@@ -356,9 +343,8 @@ class RunsRoomTest : public QObject {
 
     void editsThatAreNotSavedAreAskedForBeforeARunTakesTheirPlace() {
         QFETCH(QString, button);
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         Project project = projectFromTemplate("line");
         project.name = "of the run";
         const RunId run = record("stopped", 0.5, toJson(project).dump(), Outcome::Interrupted);
@@ -384,9 +370,8 @@ class RunsRoomTest : public QObject {
     }
 
     void aRunWhoseProjectCannotBeReadReplacesNothing() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         document.reset(projectFromTemplate("spirals"), {}, true);
         const auto before = document.project();
         const RunId run = record("broken", 0.5, R"({"version": 999})");
@@ -408,9 +393,8 @@ class RunsRoomTest : public QObject {
         const QTemporaryDir folder;
         const QString path = folder.filePath("curves.csv");
         const RunId run = record("third", 1.0 / 3);
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
@@ -430,9 +414,8 @@ class RunsRoomTest : public QObject {
     }
 
     void severalSelectedRunsAreCompared() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});
@@ -442,9 +425,8 @@ class RunsRoomTest : public QObject {
     }
 
     void aNewRunIsShownInPlaceOfTheOneBefore() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         RunsRoom room(document, training);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{2});

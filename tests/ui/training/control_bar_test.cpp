@@ -10,9 +10,7 @@
 
 #include "engine/io/templates.h"
 #include "engine/recipes/schedules.h"
-#include "ui/document/data_store.h"
-#include "ui/document/document.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -38,9 +36,8 @@ class ControlBarTest : public QObject {
     void patienceIsShownAsItWorks() {
         QFETCH(Choice, stopping);
         QFETCH(QString, shown);
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         ControlBar bar(document, training);
         Project project;
         project.training.callbacks = {stopping};
@@ -54,9 +51,8 @@ class ControlBarTest : public QObject {
     }
 
     void theFocusGoesToTheBigButtonWhenTheOtherOnesGo() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         ControlBar bar(document, training);
         bar.show();
         QVERIFY(QTest::qWaitForWindowActive(&bar));
@@ -84,9 +80,8 @@ class ControlBarTest : public QObject {
     }
 
     void whatIsStoppedIsResumedOrStartsOver() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         ControlBar bar(document, training);
         bar.show();
         Project project = projectFromTemplate("spirals");
@@ -123,9 +118,8 @@ class ControlBarTest : public QObject {
     }
 
     void whoStopsIsOnTheBigButton() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         ControlBar bar(document, training);
         bar.show();
         Project project = projectFromTemplate("spirals");
@@ -147,9 +141,8 @@ class ControlBarTest : public QObject {
 
     /** As a schedule does it at every look: what is typed then takes the place of what was chosen. */
     void aRateThatChangesLeavesWhatIsChosenToBeTypedOver() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         ControlBar bar(document, training);
         bar.show();
         QVERIFY(QTest::qWaitForWindowActive(&bar));
@@ -178,9 +171,8 @@ class ControlBarTest : public QObject {
 
     /** The focus passes through the field while what goes on is read: nobody typed there. */
     void whoResumesGoesOnWithTheRateThatWasTyped() {
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
         ControlBar bar(document, training);
         bar.show();
         QVERIFY(QTest::qWaitForWindowActive(&bar));

@@ -7,9 +7,7 @@
 #include <algorithm>
 
 #include "engine/data/sources.h"
-#include "ui/document/data_store.h"
-#include "ui/document/document.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/plots/legend_item.h"
 #include "ui/runs/runs_room.h"
@@ -39,9 +37,8 @@ class FigureNamesTest : public QObject {
     Q_OBJECT
  private slots:
     void aMetricThatIsWatchedTwiceIsNamedByItsSetting() {
-        Document document;
-        DataStore store(document);
-        TrainingController training(document, store);
+        test::TrainingBench bench;
+        auto& [document, store, training] = bench;
         TrainingPlots plots(training);
         document.reset(twoAreas());
         training.train();

@@ -22,9 +22,7 @@
 #include "engine/trained/evaluation.h"
 #include "tests/support/fake_gpu.h"
 #include "tests/support/heartbeat.h"
-#include "ui/document/data_store.h"
-#include "ui/document/document.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/plots/inside_view.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/map_grid.h"
@@ -71,10 +69,7 @@ Project stuck() {
     return project;
 }
 
-struct Bench {
-    Document document;
-    DataStore store{document};
-    TrainingController training{document, store};
+struct Bench : test::TrainingBench {
     TrainRoom room{document, training};
 };
 

@@ -9,9 +9,7 @@
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
 #include "engine/runs/registry.h"
-#include "ui/document/data_store.h"
-#include "ui/document/document.h"
-#include "ui/document/training_controller.h"
+#include "tests/support/window_bench.h"
 #include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
@@ -25,10 +23,7 @@ using namespace lamina::ui;
 
 namespace {
 
-struct Workplace {
-    Document document;
-    DataStore store{document};
-    TrainingController training{document, store};
+struct Workplace : test::TrainingBench {
     TrainRoom room{document, training};
 
     bool ended() {
@@ -43,11 +38,7 @@ Project shortOf(std::int64_t epochs) {
     return project;
 }
 
-QPushButton* button(const QWidget& in, const QString& words) {
-    for (auto* one : in.findChildren<QPushButton*>())
-        if (one->text() == words && one->isVisible()) return one;
-    return nullptr;
-}
+using test::button;
 
 }  // namespace
 
