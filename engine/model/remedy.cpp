@@ -18,6 +18,13 @@ struct Mender {
 
 }  // namespace
 
+Remedy::Remedy(std::string words, Change by) : title(std::move(words)), change(std::move(by)) {}
+Remedy::Remedy(const Remedy&) = default;
+Remedy::Remedy(Remedy&&) noexcept = default;
+Remedy& Remedy::operator=(const Remedy&) = default;
+Remedy& Remedy::operator=(Remedy&&) noexcept = default;
+Remedy::~Remedy() = default;
+
 void mend(Project& project, const Remedy& remedy) { std::visit(Mender{project}, remedy.change); }
 
 }  // namespace lamina

@@ -21,6 +21,15 @@ struct Remedy {
     std::string title;  // of the button: "Insert Flatten before dense"
     Change change;
 
+    Remedy() = default;
+    Remedy(std::string words, Change by);
+    // Not inline: GCC 12 takes what it sees inside a copied variant for uninitialized.
+    Remedy(const Remedy& other);
+    Remedy(Remedy&& other) noexcept;
+    Remedy& operator=(const Remedy& other);
+    Remedy& operator=(Remedy&& other) noexcept;
+    ~Remedy();
+
     bool ofData() const { return std::holds_alternative<DataChange>(change); }
 };
 
