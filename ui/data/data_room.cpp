@@ -33,6 +33,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
+#include "ui/document/dropped_files.h"
 #include "ui/document/words.h"
 #include "ui/theme/button.h"
 #include "ui/theme/empty_state.h"
@@ -341,15 +342,14 @@ void DataRoom::refresh() {
 }
 
 void DataRoom::dragEnterEvent(QDragEnterEvent* event) {
-    if (!event->mimeData()->hasUrls() || !event->mimeData()->urls().front().isLocalFile()) return;
-    const QString path = event->mimeData()->urls().front().toLocalFile();
+    if (!whyNotDropped(*event->mimeData()).isEmpty()) return;  // the window says why
+    const QString path = droppedFiles(*event->mimeData()).front();
     if (!path.endsWith(QLatin1String(".lamina")) && !path.endsWith(QLatin1String(".keras"))) event->acceptProposedAction();  // else the window takes it
 }
 
 void DataRoom::dropEvent(QDropEvent* event) {
-    QStringList paths;
-    for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile()) paths << url.toLocalFile();
+    const QStringList paths = droppedFiles(*event->mimeData());
+    if (paths.isEmpty()) return event->ignore();
     openFiles(paths);
     event->acceptProposedAction();
 }

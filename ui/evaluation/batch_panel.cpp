@@ -21,6 +21,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/encodings.h"
 #include "ui/document/dialog_folder.h"
+#include "ui/document/dropped_files.h"
 #include "ui/evaluation/answer_meaning.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/plots/numbers.h"
@@ -82,6 +83,12 @@ QString howGood(const std::vector<PredictionsJudged>& judged) {
     QString text;
     for (const auto& one : judged) text += howGood(one);
     return text;
+}
+
+QStringList inQt(const std::vector<std::filesystem::path>& files) {
+    QStringList paths;
+    for (const auto& file : files) paths << QString::fromStdString(file.string());
+    return paths;
 }
 
 /** A net from elsewhere with what the data it is judged on say of its inputs and answers. */
@@ -188,6 +195,7 @@ void BatchPanel::ask() {
 
 void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     if (!model_) return;
+    if (const QString gone = whatIsGone(inQt(files)); !gone.isEmpty()) return fail(gone);
     if (!takes(files)) return fail(tr("Choose one table (CSV), or pictures (JPEG, PNG, BMP, WebP) and folders of them."));
     cancel();
     progress_ = std::make_shared<PredictionProgress>();

@@ -15,7 +15,7 @@
 
 #include "engine/trained/edge_lightness.h"
 #include "ui/document/dialog_folder.h"
-#include "ui/evaluation/dropped_files.h"
+#include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 
@@ -129,12 +129,12 @@ void PicturePad::keyPressEvent(QKeyEvent* event) {
 }
 
 void PicturePad::dragEnterEvent(QDragEnterEvent* event) {
-    if (isOneSample(*event->mimeData())) event->acceptProposedAction();
+    if (isThereToTry(*event->mimeData())) event->acceptProposedAction();
 }
 
 void PicturePad::dropEvent(QDropEvent* event) {
     const auto* mime = event->mimeData();
-    if (const auto files = droppedFiles(*mime); !files.empty()) open(QString::fromStdString(files.front().string()));
+    if (const auto files = droppedPaths(*mime); !files.empty()) open(QString::fromStdString(files.front().string()));
     else take(qvariant_cast<QImage>(mime->imageData()));
     event->acceptProposedAction();
 }

@@ -14,6 +14,7 @@
 
 #include "engine/backend/backend.h"
 #include "ui/document/data_store.h"
+#include "ui/document/dropped_files.h"
 #include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
 #include "ui/main_window/command_palette.h"
@@ -395,15 +396,13 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile()) event->acceptProposedAction();
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();  // also what cannot be taken: the drop says why
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
-    QStringList paths;
-    for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile()) paths << url.toLocalFile();
-    receive(paths);
+    if (const QString why = whyNotDropped(*event->mimeData()); !why.isEmpty()) return complain(why);
+    receive(droppedFiles(*event->mimeData()));
 }
 
 void MainWindow::showEvent(QShowEvent* event) {
