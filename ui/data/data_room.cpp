@@ -244,7 +244,7 @@ void DataRoom::showTableForms() {
 void DataRoom::showAugmentation() { augmentation_->setVisible(AugmentationPanel::fits(store_)); }
 
 void DataRoom::askForFile() {
-    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(), fileFilter()));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(), fileFilter());
     if (!paths.isEmpty()) openFiles(paths);
 }
 
@@ -257,7 +257,7 @@ void DataRoom::askForMore() {
 }
 
 void DataRoom::askForFolder() {
-    const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder()));
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder());
     if (!path.isEmpty()) openFile(path);
 }
 
@@ -273,7 +273,11 @@ void DataRoom::showProgress() {
 void DataRoom::openFiles(const QStringList& paths) {
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
-    sniffing_.start([files] { return sniff(files); }, [this](const DataRecipe& recipe) { take(recipe); },
+    sniffing_.start([files] { return sniff(files); },
+                    [this, first = paths.front()](const DataRecipe& recipe) {
+                        workedIn(first);
+                        take(recipe);
+                    },
                     [this](const QString& why) {
                         strip_->show(Strip::Tone::Error, why);
                         strip_->addAction(tr("Choose another file…"), [this] { askForFile(); });

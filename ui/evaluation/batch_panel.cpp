@@ -133,7 +133,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     layout->addWidget(save_, 0, Qt::AlignLeft);
     connect(choose_, &QPushButton::clicked, this, &BatchPanel::ask);
     connect(folder_, &QPushButton::clicked, this, [this] {
-        const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"), dialogFolder()));
+        const QString path = QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"), dialogFolder());
         if (!path.isEmpty()) predict({path.toStdString()});
     });
     connect(invert_, &Toggle::toggled, this, [this] {
@@ -187,7 +187,7 @@ bool BatchPanel::takes(const std::vector<std::filesystem::path>& files) {
 }
 
 void BatchPanel::ask() {
-    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), dialogFolder(), tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)")));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), dialogFolder(), tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     if (!files.empty()) predict(files);
@@ -250,6 +250,7 @@ void BatchPanel::show(const Answers& answers) {
     const bool followed = cancel_->hasFocus();
     showBusy(false);
     csv_ = answers.csv;
+    workedIn(QString::fromStdString(files_.front().string()));
     QString text = tr("%1 predictions of %2.").arg(QLocale().toString(static_cast<qulonglong>(answers.samples)), name_) + howGood(answers.judged);
     if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
     if (QString words = QString::fromStdString(answers.looksInverted); !words.isEmpty()) {
@@ -302,13 +303,14 @@ void BatchPanel::fail(const QString& why) {
 }
 
 void BatchPanel::askWhere() {
-    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Save predictions"), dialogFolder(name_ + QStringLiteral("_predictions.csv")), tr("Tables (*.csv)")));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save predictions"), dialogFolder(name_ + QStringLiteral("_predictions.csv")), tr("Tables (*.csv)"));
     if (!path.isEmpty()) save(path);
 }
 
 void BatchPanel::save(const QString& path) {
     try {
         writeFileAtomically(path.toStdString(), csv_);
+        workedIn(path);
         setKind(said_, "muted");
         said_->setText(tr("Saved as %1.").arg(path));
     } catch (const Error& e) {

@@ -82,12 +82,14 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
     if (path.endsWith(kSuffix))
         return adopt([&] {
             document_->open(path);
+            workedIn(path);
             rememberRecent(document_->path());
             lookForItsRun();
         });
     opening_->start(paths,
-                    [this, before = document_->project(), from = current_, name = QFileInfo(path).fileName()](OpenedFile file) {
+                    [this, before = document_->project(), from = current_, name = QFileInfo(path).fileName(), path](OpenedFile file) {
                         strip_->hide();
+                        workedIn(path);
                         const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
                             const QString at = current_;
                             take(std::move(*file), name);
@@ -166,19 +168,19 @@ void MainWindow::createProject() {
 }
 
 void MainWindow::browse() {
-    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)")));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)"));
     if (!paths.isEmpty()) receive(paths);
 }
 
 void MainWindow::browseFolder() {
-    const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder()));
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder());
     if (!path.isEmpty()) receive({path});
 }
 
 void MainWindow::browseFor(const QString& net) {
     const QString folders = tr("Open a folder with a folder of photos for every class"), files = tr("Tables and arrays (*.csv *.tsv *.txt *.data *.gz *.npz *.npy);;All files (*)");
-    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? chosenIn(QFileDialog::getExistingDirectory(this, folders, dialogFolder()))
-                                                                              : chosenIn(QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(), files));
+    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? QFileDialog::getExistingDirectory(this, folders, dialogFolder())
+                                                                              : QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(), files);
     if (!path.isEmpty()) replaceBy(QFileInfo(path).fileName(), [this, path, net] { openFiles({path}, net); });
 }
 
@@ -210,7 +212,7 @@ bool MainWindow::save() {
 bool MainWindow::saveAs() {
     bool replaced = false;
     const auto watch = connect(document_.get(), &Document::replaced, this, [&replaced] { replaced = true; });
-    QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Save as"), dialogFolder(QString::fromStdString(document_->project()->name) + kSuffix), tr("Lamina projects (*.lamina)")));
+    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), dialogFolder(QString::fromStdString(document_->project()->name) + kSuffix), tr("Lamina projects (*.lamina)"));
     disconnect(watch);
     if (path.isEmpty()) return false;
     if (replaced) {  // the name was not meant for this one
@@ -220,6 +222,7 @@ bool MainWindow::saveAs() {
     if (!path.endsWith(kSuffix)) path += kSuffix;
     try {
         saveInto(path);
+        workedIn(path);
     } catch (const std::exception& e) {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
@@ -251,8 +254,8 @@ void MainWindow::saveInto(const QString& path) {
 void MainWindow::exportModel() {
     const auto model = training_->model();
     if (!model) return complain(tr("There is no trained net yet: train one with F5, then take it with you."));
-    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFolder(QString::fromStdString(model->project.name) + QStringLiteral(".keras")),
-                                                      tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)")));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFolder(QString::fromStdString(model->project.name) + QStringLiteral(".keras")),
+                                                      tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)"));
     if (path.isEmpty()) return;
     exporting_.start(
         [path, model] {
@@ -261,6 +264,7 @@ void MainWindow::exportModel() {
         },
         [this, path, model](const QString& takes) {
             exported_ = model;
+            workedIn(path);
             strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes);
         },
         [this](const QString& why) { complain(why); });

@@ -436,13 +436,16 @@ void RunsRoom::replace(const Project& project, std::function<void()> rest, const
 }
 
 void RunsRoom::exportCurves() {
-    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Export curves"), dialogFolder(QStringLiteral("curves.csv")), tr("CSV (*.csv)")));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), dialogFolder(QStringLiteral("curves.csv")), tr("CSV (*.csv)"));
     if (!path.isEmpty()) saveCurves(path);
 }
 
 void RunsRoom::saveCurves(const QString& path) {
     exporting_.start([path, ids = selected()] { return writeCurves(path.toStdString(), detailsOf(ids)), path; },
-                     [this](const QString& written) { strip_->show(Strip::Tone::Ok, tr("Curves exported."), written); },
+                     [this](const QString& written) {
+                         workedIn(written);
+                         strip_->show(Strip::Tone::Ok, tr("Curves exported."), written);
+                     },
                      [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The curves cannot be written."), why); });
 }
 

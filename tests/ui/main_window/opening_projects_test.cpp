@@ -339,6 +339,23 @@ class OpeningProjectsTest : public QObject {
         QCOMPARE(name(), std::string("Of its own"));
     }
 
+    void aSaveThatFailedLeadsNoDialogThereAgain() {
+        const QString remembered = QStringLiteral("dialogs/folder");
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        saveAs(window, home_.filePath("worked.lamina"));
+        QCOMPARE(QSettings().value(remembered).toString(), home_.path());
+        saveAs(window, home_.filePath("worked.lamina/failed.lamina"));  // in a file
+        QVERIFY(said(window).isVisible());
+        QVERIFY2(said(window).sentence().contains("failed.lamina"), qPrintable(said(window).sentence()));
+        QCOMPARE(QSettings().value(remembered).toString(), home_.path());
+        QVERIFY(QDir().mkpath(home_.filePath("elsewhere")));
+        QVERIFY(QFile::copy(home_.filePath("worked.lamina"), home_.filePath("elsewhere/copy.lamina")));
+        QVERIFY(window.openFile(home_.filePath("elsewhere/copy.lamina")));
+        QCOMPARE(QSettings().value(remembered).toString(), home_.filePath("elsewhere"));
+    }
+
  private:
     static void saveAs(MainWindow& window, const QString& file) {
         QTimer::singleShot(0, &window, [&] {
