@@ -283,6 +283,8 @@ void MainWindow::offerLostEdits() {
     lost_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
     lost_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);
+        for (const LostEdits& older : Journal::lost())
+            if (!edits.path.isEmpty() && older.path == edits.path) Journal::discard(older);  // of the same file: it is not asked about again
         lost_->hide();
         offerLostEdits();  // there may be more
     });

@@ -26,6 +26,7 @@
 #include "engine/runs/registry.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
+#include "ui/document/kept_project.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/runs/curves_card.h"
@@ -423,10 +424,14 @@ void RunsRoom::replace(const Project& project, std::function<void()> rest, const
         if (busy) refuse(tr("Another training has begun meanwhile: stop it first."));
         return busy;
     };
-    const auto go = [this, project, rest, refuse, refused] {
+    const auto go = [this, project, rest, refuse, refused, idle] {
         if (refused()) return;
         takingRun_ = true;
-        tryTo([&] { document_.reset(project, {}, true), rest(); }, refuse);
+        const auto kept = idle ? keptProject(project) : std::nullopt;  // looked up now: it may have been saved meanwhile
+        tryTo([&] {
+            kept ? document_.reset(kept->project, kept->path, kept->edited) : document_.reset(project, {}, true);
+            rest();
+        }, refuse);
         takingRun_ = false;
     };
     if (refused()) return;
