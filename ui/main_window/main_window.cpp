@@ -300,6 +300,7 @@ void MainWindow::restore(const LostEdits& edits) {
     const auto copy = std::make_shared<LostEdits>(edits);  // the strip that holds it is taken down
     if (!adopt([&] { document_->reset(copy->history, copy->path); })) return;
     lost_->hide();
+    lookForItsRun();
     // It goes when this window's own journal holds the same; what is on its way there may be older.
     const auto wait = std::make_shared<QMetaObject::Connection>();
     *wait = connect(journal_.get(), &Journal::kept, this, [copy, wait](const std::shared_ptr<const Project>& project) {

@@ -126,6 +126,27 @@ class LostEditsTest : public QObject {
         QVERIFY(*document.project() == readProject(path.toStdString()));
     }
 
+    void whatIsRestoredIsOfferedTheWeightsItHadLearnt() {
+        const QDir journal(home_->filePath("journal"));
+        {
+            MainWindow window;
+            window.openTemplate("line");
+            window.document().edit("short", [](Project& p) { p.training.epochs = 20; });
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+            QTRY_COMPARE(journal.entryList({"*.json"}).size(), 1);
+            QVERIFY(QFile::copy(journal.filePath(journal.entryList({"*.json"}).front()), journal.filePath("kept.json")));  // as a crash leaves it
+        }
+        MainWindow window;
+        window.show();
+        press(*window.findChild<Strip*>("lost"), "Restore");
+        auto* offer = window.findChild<Strip*>("offer");
+        QTRY_VERIFY_WITH_TIMEOUT(offer->isVisible(), 30'000);
+        QVERIFY2(offer->sentence().endsWith("has trained this net."), qPrintable(offer->sentence()));
+        press(*offer, "Use its weights");
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+    }
+
     void discardedEditsAreNotOfferedAgain() {
         const QString path = home_->filePath("mine.lamina");
         {
