@@ -12,6 +12,7 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/model_export.h"
 #include "engine/io/preparation_layers.h"
+#include "engine/io/project_file.h"
 #include "engine/io/project_run.h"
 #include "engine/io/templates.h"
 #include "ui/data/data_room.h"
@@ -77,6 +78,18 @@ bool MainWindow::adopt(const std::function<void()>& load) {
     return true;
 }
 
+// Nothing is asked for the sake of a file that cannot be opened: it is read first.
+void MainWindow::openAndAsk(const QStringList& paths, const QString& net) {
+    const QString path = paths.front(), name = QFileInfo(path).fileName();
+    if (!path.endsWith(kSuffix)) return readBeside(paths, net, true);
+    try {
+        readProject(path.toStdString());
+    } catch (const std::exception& e) {
+        return complain(QString::fromStdString(sentenceOf(e)));
+    }
+    replaceBy(name, [this, path] { openFile(path); });
+}
+
 bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
     const QString& path = paths.front();
     if (path.endsWith(kSuffix))
@@ -86,8 +99,14 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
             rememberRecent(document_->path());
             lookForItsRun();
         });
+    readBeside(paths, net, false);
+    return true;
+}
+
+void MainWindow::readBeside(const QStringList& paths, const QString& net, bool ask) {
+    const QString& path = paths.front();
     opening_->start(paths,
-                    [this, before = document_->project(), from = current_, name = QFileInfo(path).fileName(), path](OpenedFile file) {
+                    [this, ask, before = document_->project(), from = current_, name = QFileInfo(path).fileName(), path](OpenedFile file) {
                         strip_->hide();
                         workedIn(path);
                         const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
@@ -95,18 +114,16 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
                             take(std::move(*file), name);
                             if (at != from) enter(at);  // the person has gone elsewhere
                         };
-                        const bool free = document_->project() == before && !training_->active();
+                        const bool free = !ask && document_->project() == before && !training_->active();
                         free ? go() : beforeReplacing(name, go);  // edited, or trained, meanwhile
                     },
                     [this](const QString& why) { complain(why); }, net);
-    return true;
 }
 
 void MainWindow::take(OpenedFile file, const QString& name) {
-    const bool edited = !file.model;  // data alone are no file of a project
     adopt([&] {
         if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
-        document_->reset(std::move(file.project), {}, edited);
+        document_->reset(std::move(file.project));  // as of a template: nobody has edited it
         if (file.model) training_->adopt(std::move(file.model), name);
     });
     if (!file.target.isEmpty()) {
@@ -181,18 +198,19 @@ void MainWindow::browseFor(const QString& net) {
     const QString folders = tr("Open a folder with a folder of photos for every class"), files = tr("Tables and arrays (*.csv *.tsv *.txt *.data *.gz *.npz *.npy);;All files (*)");
     const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? QFileDialog::getExistingDirectory(this, folders, dialogFolder())
                                                                               : QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(), files);
-    if (!path.isEmpty()) replaceBy(QFileInfo(path).fileName(), [this, path, net] { openFiles({path}, net); });
+    if (!path.isEmpty()) openAndAsk({path}, net);
 }
 
 void MainWindow::receive(const QStringList& paths) {
     const QString& path = paths.front();
     const bool data = !path.endsWith(kSuffix) && !path.endsWith(kModelSuffix);
-    const auto another = [this, paths] { replaceBy(QFileInfo(paths.front()).fileName(), [this, paths] { openFiles(paths); }); };
+    const auto another = [this, paths] { openAndAsk(paths); };
     if (!data || current_ == kStart || document_->graph().nodes.empty()) return another();
     const auto here = [this, paths] {
         enter(QStringLiteral("data"));
         static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
     };
+    unsaved_->drop();  // one question at a time
     whereTo_->ask(tr("Where shall %1 go?").arg(QFileInfo(path).fileName()), tr("%1 is open.").arg(QString::fromStdString(document_->project()->name)),
                   {{tr("Use it here"), here}, {tr("Another project"), another}});
 }

@@ -160,7 +160,7 @@ void MainWindow::buildBars() {
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { replaceBy(name, [this, name] { openTemplate(name); }); });
     connect(start_, &StartPage::dataAsked, this, &MainWindow::browseFor);
-    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { replaceBy(QFileInfo(path).fileName(), [this, path] { openFile(path); }); });  // of its own, whatever was open
+    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { openAndAsk({path}); });  // of its own, whatever was open
     connect(menu, &ProjectMenu::recentChosen, start_, &StartPage::fileChosen);
     connect(start_, &StartPage::browse, this, &MainWindow::browse);
     connect(start_, &StartPage::folderAsked, this, &MainWindow::browseFolder);
