@@ -284,6 +284,7 @@ void MainWindow::exportModel() {
             exported_ = model;
             workedIn(path);
             strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes);
+            strip_->letPass();
         },
         [this](const QString& why) { complain(why); });
 }

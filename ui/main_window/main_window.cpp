@@ -340,6 +340,7 @@ void MainWindow::placeNotices(QWidget* page) {
 void MainWindow::enter(const QString& id) {
     QWidget* page = id == kStart ? start_ : room(id);
     if (!page) return;
+    if (strip_->passes() && id != current_) strip_->hide();
     current_ = id;
     if (page == start_) start_->refresh();
     if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there

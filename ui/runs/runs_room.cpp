@@ -450,6 +450,7 @@ void RunsRoom::saveCurves(const QString& path) {
                      [this](const QString& written) {
                          workedIn(written);
                          strip_->show(Strip::Tone::Ok, tr("Curves exported."), written);
+                         strip_->letPass();
                      },
                      [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The curves cannot be written."), why); });
 }
