@@ -182,9 +182,11 @@ void DrawingPad::dropEvent(QDropEvent* event) {
     const auto* mime = event->mimeData();
     const auto files = droppedPaths(*mime);
     const QImage picture = mime->hasImage() || files.empty() ? qvariant_cast<QImage>(mime->imageData()) : QImage(QString::fromStdString(files.front().string()));
-    if (picture.isNull()) return event->ignore();
-    take(picture);
+    if (picture.isNull() && files.empty()) return event->ignore();
     event->acceptProposedAction();
+    if (!picture.isNull()) return take(picture);
+    clear();
+    emit failed(tr("%1 cannot be read as a picture: drop a PNG, JPEG, BMP or WebP.").arg(QString::fromStdString(files.front().filename().string())));
 }
 
 }  // namespace lamina::ui

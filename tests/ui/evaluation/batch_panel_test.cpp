@@ -251,7 +251,7 @@ class BatchPanelTest : public QObject {
         nothing.setData(QStringLiteral("text/uri-list"), {});
         web.setUrls({QUrl(QStringLiteral("https://example.org/cat.png"))});
         gone.setUrls({QUrl::fromLocalFile(folder_.filePath("taken.png"))});
-        for (QMimeData* dragged : {&nothing, &web, &gone}) {
+        for (const QMimeData* dragged : {&nothing, &web, &gone}) {
             QDragEnterEvent enter({5, 5}, Qt::CopyAction, dragged, Qt::LeftButton, {});
             enter.ignore();
             QCoreApplication::sendEvent(&pad, &enter);
