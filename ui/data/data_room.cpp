@@ -33,6 +33,7 @@
 #include "ui/document/data_store.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
+#include "ui/document/dropped_files.h"
 #include "ui/document/words.h"
 #include "ui/theme/button.h"
 #include "ui/theme/empty_state.h"
@@ -243,7 +244,7 @@ void DataRoom::showTableForms() {
 void DataRoom::showAugmentation() { augmentation_->setVisible(AugmentationPanel::fits(store_)); }
 
 void DataRoom::askForFile() {
-    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(), fileFilter()));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(), fileFilter());
     if (!paths.isEmpty()) openFiles(paths);
 }
 
@@ -256,7 +257,7 @@ void DataRoom::askForMore() {
 }
 
 void DataRoom::askForFolder() {
-    const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder()));
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder());
     if (!path.isEmpty()) openFile(path);
 }
 
@@ -272,7 +273,11 @@ void DataRoom::showProgress() {
 void DataRoom::openFiles(const QStringList& paths) {
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
-    sniffing_.start([files] { return sniff(files); }, [this](const DataRecipe& recipe) { take(recipe); },
+    sniffing_.start([files] { return sniff(files); },
+                    [this, first = paths.front()](const DataRecipe& recipe) {
+                        workedIn(first);
+                        take(recipe);
+                    },
                     [this](const QString& why) {
                         strip_->show(Strip::Tone::Error, why);
                         strip_->addAction(tr("Choose another file…"), [this] { askForFile(); });
@@ -341,15 +346,14 @@ void DataRoom::refresh() {
 }
 
 void DataRoom::dragEnterEvent(QDragEnterEvent* event) {
-    if (!event->mimeData()->hasUrls() || !event->mimeData()->urls().front().isLocalFile()) return;
-    const QString path = event->mimeData()->urls().front().toLocalFile();
+    if (!whyNotDropped(*event->mimeData()).isEmpty()) return;  // the window says why
+    const QString path = droppedFiles(*event->mimeData()).front();
     if (!path.endsWith(QLatin1String(".lamina")) && !path.endsWith(QLatin1String(".keras"))) event->acceptProposedAction();  // else the window takes it
 }
 
 void DataRoom::dropEvent(QDropEvent* event) {
-    QStringList paths;
-    for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile()) paths << url.toLocalFile();
+    const QStringList paths = droppedFiles(*event->mimeData());
+    if (paths.isEmpty()) return event->ignore();
     openFiles(paths);
     event->acceptProposedAction();
 }

@@ -15,18 +15,15 @@ const QString dialogFolderKey = QStringLiteral("dialogs/folder");
 
 QString dialogFolder(const QString& name) {
     const QString folder = QSettings().value(dialogFolderKey).toString();
-    if (folder.isEmpty() || !QFileInfo(folder).isDir()) return name;
-    return name.isEmpty() ? folder : QDir(folder).filePath(name);
+    const QFileInfo found(folder);
+    if (folder.isEmpty() || !found.isDir() || !found.isReadable()) return name;
+    if (name.isEmpty()) return folder;
+    return found.isWritable() ? QDir(folder).filePath(name) : name;
 }
 
-QString chosenIn(const QString& path) {
-    if (!path.isEmpty()) QSettings().setValue(dialogFolderKey, QFileInfo(path).absolutePath());
-    return path;
-}
-
-QStringList chosenIn(const QStringList& paths) {
-    if (!paths.isEmpty()) chosenIn(paths.front());
-    return paths;
+void workedIn(const QString& path) {
+    const QString folder = QFileInfo(path).absolutePath();
+    if (QFileInfo(folder).isDir()) QSettings().setValue(dialogFolderKey, folder);
 }
 
 }  // namespace lamina::ui

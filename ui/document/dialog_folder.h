@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where file dialogs begin: in the folder of what was chosen last, also by an earlier window.
+// Where file dialogs begin: in the folder of what was opened or saved last, also by an earlier window.
 #pragma once
 
 #include <QString>
-#include <QStringList>
 
 namespace lamina::ui {
 
-/** That folder, or with a name: the file of that name in it. Nothing was chosen yet, or it is gone: the working directory. */
+/** That folder, or with a name: the file of that name in it. There is none yet, it is gone, or nothing can be written there where a name
+ *  asks for that: the working directory. */
 QString dialogFolder(const QString& name = {});
 
-/** What a dialog answered, remembered; "" and {}: it was cancelled. */
-QString chosenIn(const QString& path);
-QStringList chosenIn(const QStringList& paths);
+/** Opening or saving this has worked, so that the next dialog begins beside it: not where it was only tried. */
+void workedIn(const QString& path);
 
 }  // namespace lamina::ui

@@ -21,6 +21,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/encodings.h"
 #include "ui/document/dialog_folder.h"
+#include "ui/document/dropped_files.h"
 #include "ui/evaluation/answer_meaning.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/plots/numbers.h"
@@ -84,6 +85,12 @@ QString howGood(const std::vector<PredictionsJudged>& judged) {
     return text;
 }
 
+QStringList inQt(const std::vector<std::filesystem::path>& files) {
+    QStringList paths;
+    for (const auto& file : files) paths << QString::fromStdString(file.string());
+    return paths;
+}
+
 /** A net from elsewhere with what the data it is judged on say of its inputs and answers. */
 std::shared_ptr<const TrainedModel> inTheWordsOf(const std::shared_ptr<const Dataset>& data, std::shared_ptr<const TrainedModel> model) {
     if (!model || !data) return model;
@@ -126,7 +133,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     layout->addWidget(save_, 0, Qt::AlignLeft);
     connect(choose_, &QPushButton::clicked, this, &BatchPanel::ask);
     connect(folder_, &QPushButton::clicked, this, [this] {
-        const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"), dialogFolder()));
+        const QString path = QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"), dialogFolder());
         if (!path.isEmpty()) predict({path.toStdString()});
     });
     connect(invert_, &Toggle::toggled, this, [this] {
@@ -180,7 +187,7 @@ bool BatchPanel::takes(const std::vector<std::filesystem::path>& files) {
 }
 
 void BatchPanel::ask() {
-    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), dialogFolder(), tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)")));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), dialogFolder(), tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     if (!files.empty()) predict(files);
@@ -188,6 +195,7 @@ void BatchPanel::ask() {
 
 void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     if (!model_) return;
+    if (const QString gone = whatIsGone(inQt(files)); !gone.isEmpty()) return fail(gone);
     if (!takes(files)) return fail(tr("Choose one table (CSV), or pictures (JPEG, PNG, BMP, WebP) and folders of them."));
     cancel();
     progress_ = std::make_shared<PredictionProgress>();
@@ -242,6 +250,7 @@ void BatchPanel::show(const Answers& answers) {
     const bool followed = cancel_->hasFocus();
     showBusy(false);
     csv_ = answers.csv;
+    workedIn(QString::fromStdString(files_.front().string()));
     QString text = tr("%1 predictions of %2.").arg(QLocale().toString(static_cast<qulonglong>(answers.samples)), name_) + howGood(answers.judged);
     if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
     if (QString words = QString::fromStdString(answers.looksInverted); !words.isEmpty()) {
@@ -294,13 +303,14 @@ void BatchPanel::fail(const QString& why) {
 }
 
 void BatchPanel::askWhere() {
-    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Save predictions"), dialogFolder(name_ + QStringLiteral("_predictions.csv")), tr("Tables (*.csv)")));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save predictions"), dialogFolder(name_ + QStringLiteral("_predictions.csv")), tr("Tables (*.csv)"));
     if (!path.isEmpty()) save(path);
 }
 
 void BatchPanel::save(const QString& path) {
     try {
         writeFileAtomically(path.toStdString(), csv_);
+        workedIn(path);
         setKind(said_, "muted");
         said_->setText(tr("Saved as %1.").arg(path));
     } catch (const Error& e) {

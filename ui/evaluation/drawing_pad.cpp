@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/evaluation/dropped_files.h"
+#include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -175,13 +175,18 @@ void DrawingPad::keyPressEvent(QKeyEvent* event) {
 }
 
 void DrawingPad::dragEnterEvent(QDragEnterEvent* event) {
-    if (isOneSample(*event->mimeData())) event->acceptProposedAction();
+    if (isThereToTry(*event->mimeData())) event->acceptProposedAction();
 }
 
 void DrawingPad::dropEvent(QDropEvent* event) {
     const auto* mime = event->mimeData();
-    take(mime->hasImage() ? qvariant_cast<QImage>(mime->imageData()) : QImage(mime->urls().front().toLocalFile()));
+    const auto files = droppedPaths(*mime);
+    const QImage picture = mime->hasImage() || files.empty() ? qvariant_cast<QImage>(mime->imageData()) : QImage(QString::fromStdString(files.front().string()));
+    if (picture.isNull() && files.empty()) return event->ignore();
     event->acceptProposedAction();
+    if (!picture.isNull()) return take(picture);
+    clear();
+    emit failed(tr("%1 cannot be read as a picture: drop a PNG, JPEG, BMP or WebP.").arg(QString::fromStdString(files.front().filename().string())));
 }
 
 }  // namespace lamina::ui

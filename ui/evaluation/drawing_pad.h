@@ -44,6 +44,8 @@ class DrawingPad : public QWidget {
 
  signals:
     void drawn();
+    /** A dropped file is no picture, in a sentence with what to do; the sheet is empty then. */
+    void failed(const QString& why);
 
  protected:
     void paintEvent(QPaintEvent* event) override;

@@ -33,7 +33,7 @@
 #include "ui/evaluation/batch_panel.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/doctor_strip.h"
-#include "ui/evaluation/dropped_files.h"
+#include "ui/evaluation/dropped_sample.h"
 #include "ui/evaluation/folds_page.h"
 #include "ui/evaluation/label_page.h"
 #include "ui/evaluation/number_page.h"
@@ -266,11 +266,13 @@ QWidget* EvaluateRoom::buildSide() {
 }
 
 void EvaluateRoom::dragEnterEvent(QDragEnterEvent* event) {
-    if (training_.model() && BatchPanel::takes(droppedFiles(*event->mimeData()))) event->acceptProposedAction();
+    if (training_.model() && BatchPanel::takes(droppedPaths(*event->mimeData()))) event->acceptProposedAction();
 }
 
 void EvaluateRoom::dropEvent(QDropEvent* event) {
-    batch_->predict(droppedFiles(*event->mimeData()));
+    const auto files = droppedPaths(*event->mimeData());
+    if (files.empty()) return event->ignore();
+    batch_->predict(files);
     event->acceptProposedAction();
 }
 

@@ -15,7 +15,7 @@
 
 #include "engine/trained/edge_lightness.h"
 #include "ui/document/dialog_folder.h"
-#include "ui/evaluation/dropped_files.h"
+#include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 
@@ -52,6 +52,7 @@ void PicturePad::setOverlay(const QImage& overlay) {
 void PicturePad::open(const QString& path) {
     try {
         show(readImage(std::filesystem::path(path.toStdString()), form_));
+        workedIn(path);
     } catch (const std::exception& e) {
         clear();
         emit failed(QString::fromUtf8(e.what()));
@@ -92,7 +93,7 @@ void PicturePad::lookAt() {
 }
 
 void PicturePad::choose() {
-    const QString path = chosenIn(QFileDialog::getOpenFileName(this, tr("Choose a picture"), dialogFolder(), tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)")));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a picture"), dialogFolder(), tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
     if (!path.isEmpty()) open(path);
 }
 
@@ -129,12 +130,12 @@ void PicturePad::keyPressEvent(QKeyEvent* event) {
 }
 
 void PicturePad::dragEnterEvent(QDragEnterEvent* event) {
-    if (isOneSample(*event->mimeData())) event->acceptProposedAction();
+    if (isThereToTry(*event->mimeData())) event->acceptProposedAction();
 }
 
 void PicturePad::dropEvent(QDropEvent* event) {
     const auto* mime = event->mimeData();
-    if (const auto files = droppedFiles(*mime); !files.empty()) open(QString::fromStdString(files.front().string()));
+    if (const auto files = droppedPaths(*mime); !files.empty()) open(QString::fromStdString(files.front().string()));
     else take(qvariant_cast<QImage>(mime->imageData()));
     event->acceptProposedAction();
 }

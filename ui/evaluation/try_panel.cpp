@@ -88,6 +88,7 @@ TryPanel::TryPanel(QWidget* parent)
     connect(clear_, &QPushButton::clicked, this, &TryPanel::clear);
     connect(picture_, &PicturePad::taken, this, &TryPanel::askPicture);
     connect(picture_, &PicturePad::cleared, this, &TryPanel::clear);
+    connect(pad_, &DrawingPad::failed, this, &TryPanel::setMessage);
     connect(picture_, &PicturePad::failed, this, &TryPanel::setMessage);
     connect(picture_, &PicturePad::failed, this, &TryPanel::followClear);
     connect(sample_, &QSpinBox::valueChanged, this, &TryPanel::tryChosenSample);

@@ -12,18 +12,19 @@
 #include "engine/io/keras_file.h"
 #include "engine/io/model_export.h"
 #include "engine/io/preparation_layers.h"
+#include "engine/io/project_file.h"
 #include "engine/io/project_run.h"
 #include "engine/io/templates.h"
 #include "ui/data/data_room.h"
 #include "ui/document/data_store.h"
 #include "ui/document/dialog_folder.h"
+#include "ui/document/recents.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/main_window/data_project.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
-#include "ui/main_window/recents.h"
 #include "ui/main_window/rooms.h"
 #include "ui/theme/strip.h"
 #include "ui/training/train_room.h"
@@ -77,34 +78,52 @@ bool MainWindow::adopt(const std::function<void()>& load) {
     return true;
 }
 
+// Nothing is asked for the sake of a file that cannot be opened: it is read first.
+void MainWindow::openAndAsk(const QStringList& paths, const QString& net) {
+    const QString path = paths.front(), name = QFileInfo(path).fileName();
+    if (!path.endsWith(kSuffix)) return readBeside(paths, net, true);
+    try {
+        readProject(path.toStdString());
+    } catch (const std::exception& e) {
+        return complain(QString::fromStdString(sentenceOf(e)));
+    }
+    replaceBy(name, [this, path] { openFile(path); });
+}
+
 bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
     const QString& path = paths.front();
     if (path.endsWith(kSuffix))
         return adopt([&] {
             document_->open(path);
+            workedIn(path);
             rememberRecent(document_->path());
             lookForItsRun();
         });
+    readBeside(paths, net, false);
+    return true;
+}
+
+void MainWindow::readBeside(const QStringList& paths, const QString& net, bool ask) {
+    const QString& path = paths.front();
     opening_->start(paths,
-                    [this, before = document_->project(), from = current_, name = QFileInfo(path).fileName()](OpenedFile file) {
+                    [this, ask, before = document_->project(), from = current_, name = QFileInfo(path).fileName(), path](OpenedFile file) {
                         strip_->hide();
+                        workedIn(path);
                         const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
                             const QString at = current_;
                             take(std::move(*file), name);
                             if (at != from) enter(at);  // the person has gone elsewhere
                         };
-                        const bool free = document_->project() == before && !training_->active();
+                        const bool free = !ask && document_->project() == before && !training_->active();
                         free ? go() : beforeReplacing(name, go);  // edited, or trained, meanwhile
                     },
                     [this](const QString& why) { complain(why); }, net);
-    return true;
 }
 
 void MainWindow::take(OpenedFile file, const QString& name) {
-    const bool edited = !file.model;  // data alone are no file of a project
     adopt([&] {
         if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
-        document_->reset(std::move(file.project), {}, edited);
+        document_->reset(std::move(file.project));  // as of a template: nobody has edited it
         if (file.model) training_->adopt(std::move(file.model), name);
     });
     if (!file.target.isEmpty()) {
@@ -166,31 +185,32 @@ void MainWindow::createProject() {
 }
 
 void MainWindow::browse() {
-    const QStringList paths = chosenIn(QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)")));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)"));
     if (!paths.isEmpty()) receive(paths);
 }
 
 void MainWindow::browseFolder() {
-    const QString path = chosenIn(QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder()));
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder());
     if (!path.isEmpty()) receive({path});
 }
 
 void MainWindow::browseFor(const QString& net) {
     const QString folders = tr("Open a folder with a folder of photos for every class"), files = tr("Tables and arrays (*.csv *.tsv *.txt *.data *.gz *.npz *.npy);;All files (*)");
-    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? chosenIn(QFileDialog::getExistingDirectory(this, folders, dialogFolder()))
-                                                                              : chosenIn(QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(), files));
-    if (!path.isEmpty()) replaceBy(QFileInfo(path).fileName(), [this, path, net] { openFiles({path}, net); });
+    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? QFileDialog::getExistingDirectory(this, folders, dialogFolder())
+                                                                              : QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(), files);
+    if (!path.isEmpty()) openAndAsk({path}, net);
 }
 
 void MainWindow::receive(const QStringList& paths) {
     const QString& path = paths.front();
     const bool data = !path.endsWith(kSuffix) && !path.endsWith(kModelSuffix);
-    const auto another = [this, paths] { replaceBy(QFileInfo(paths.front()).fileName(), [this, paths] { openFiles(paths); }); };
+    const auto another = [this, paths] { openAndAsk(paths); };
     if (!data || current_ == kStart || document_->graph().nodes.empty()) return another();
     const auto here = [this, paths] {
         enter(QStringLiteral("data"));
         static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
     };
+    unsaved_->drop();  // one question at a time
     whereTo_->ask(tr("Where shall %1 go?").arg(QFileInfo(path).fileName()), tr("%1 is open.").arg(QString::fromStdString(document_->project()->name)),
                   {{tr("Use it here"), here}, {tr("Another project"), another}});
 }
@@ -210,7 +230,7 @@ bool MainWindow::save() {
 bool MainWindow::saveAs() {
     bool replaced = false;
     const auto watch = connect(document_.get(), &Document::replaced, this, [&replaced] { replaced = true; });
-    QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Save as"), dialogFolder(QString::fromStdString(document_->project()->name) + kSuffix), tr("Lamina projects (*.lamina)")));
+    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), dialogFolder(QString::fromStdString(document_->project()->name) + kSuffix), tr("Lamina projects (*.lamina)"));
     disconnect(watch);
     if (path.isEmpty()) return false;
     if (replaced) {  // the name was not meant for this one
@@ -220,6 +240,7 @@ bool MainWindow::saveAs() {
     if (!path.endsWith(kSuffix)) path += kSuffix;
     try {
         saveInto(path);
+        workedIn(path);
     } catch (const std::exception& e) {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
@@ -251,8 +272,8 @@ void MainWindow::saveInto(const QString& path) {
 void MainWindow::exportModel() {
     const auto model = training_->model();
     if (!model) return complain(tr("There is no trained net yet: train one with F5, then take it with you."));
-    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFolder(QString::fromStdString(model->project.name) + QStringLiteral(".keras")),
-                                                      tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)")));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFolder(QString::fromStdString(model->project.name) + QStringLiteral(".keras")),
+                                                      tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)"));
     if (path.isEmpty()) return;
     exporting_.start(
         [path, model] {
@@ -261,7 +282,9 @@ void MainWindow::exportModel() {
         },
         [this, path, model](const QString& takes) {
             exported_ = model;
+            workedIn(path);
             strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes);
+            strip_->letPass();
         },
         [this](const QString& why) { complain(why); });
 }

@@ -2,7 +2,9 @@
 // A run that ended with its window, or with the machine, is offered to the next window.
 #include <QSettings>
 #include <algorithm>
+#include <exception>
 #include <filesystem>
+#include <limits>
 #include <optional>
 
 #include "engine/base/platform.h"
@@ -18,6 +20,7 @@ struct InterruptedRun {
     RunId run = 0;
     QString project;
     int epoch = 1;     // in which it ended, from 1
+    int from = 1;      // that it goes on in: its last checkpoint is older than its end
     double heard = 0;  // when: one that goes on and is broken off again is another case
 
     QString called() const { return QStringLiteral("%1 at %2").arg(run).arg(heard, 0, 'f', 3); }
@@ -27,11 +30,25 @@ namespace {
 
 const QString kDeclined = QStringLiteral("runs/declined");
 
-/** The epoch that was under way, by the ends of those before it. */
-int epochUnderWay(const Registry& registry, const Run& run, std::int64_t epochs) {
+/** The epoch that was under way after so many steps, by the ends of those before it; from 1. */
+int epochUnderWay(const Registry& registry, const Run& run, std::int64_t epochs, std::int64_t steps) {
+    std::int64_t epoch = 1;
     for (const auto& curve : registry.curves(run.id))
-        if (curve.name == "loss" && !curve.points.empty()) return static_cast<int>(std::min<std::int64_t>(curve.points.back().epoch + 2, epochs));
-    return 1;
+        for (const auto& end : curve.points)
+            if (curve.name == "loss" && static_cast<std::int64_t>(end.step) <= steps) epoch = static_cast<std::int64_t>(end.epoch) + 2;
+    return static_cast<int>(std::min(epoch, epochs));
+}
+
+constexpr std::int64_t allSteps = std::numeric_limits<std::int64_t>::max();
+
+/** Steps that its checkpoint has behind it; all where there is none to read: who resumes it is told. */
+std::int64_t stepsKept(const Registry& registry, RunId run) {
+    try {
+        const auto kept = keptModel(registry, run);
+        return kept ? static_cast<std::int64_t>(kept->weights.iteration) : allSteps;
+    } catch (const std::exception&) {
+        return allSteps;
+    }
 }
 
 /** The run that was heard of last, where it was broken off: older ones have been left as they are. Throws where it cannot be read. */
@@ -44,7 +61,9 @@ std::optional<InterruptedRun> newestInterrupted() {
     const auto runs = registry.list(newest);
     if (runs.empty() || runs.front().outcome != Outcome::Interrupted) return {};
     const Run run = registry.get(runs.front().id);
-    return InterruptedRun{run.id, QString::fromStdString(run.name), epochUnderWay(registry, run, recordedProject(run).training.epochs), run.trainedAt};
+    const std::int64_t epochs = recordedProject(run).training.epochs;
+    return InterruptedRun{run.id, QString::fromStdString(run.name), epochUnderWay(registry, run, epochs, allSteps),
+                          epochUnderWay(registry, run, epochs, stepsKept(registry, run.id)), run.trainedAt};
 }
 
 }  // namespace
@@ -64,7 +83,9 @@ void MainWindow::lookForInterrupted() {
 }
 
 void MainWindow::offerInterrupted(const InterruptedRun& run) {
-    interrupted_->show(Strip::Tone::Info, tr("Run %1 was interrupted at epoch %2.").arg(run.run).arg(run.epoch), tr("It trained %1 and can be resumed from its last checkpoint.").arg(run.project));
+    interrupted_->show(Strip::Tone::Info, tr("Run %1 was interrupted at epoch %2.").arg(run.run).arg(run.epoch),
+                        run.from < run.epoch ? tr("It trained %1 and can be resumed from its last checkpoint, in epoch %2.").arg(run.project).arg(run.from)
+                                             : tr("It trained %1 and can be resumed from its last checkpoint.").arg(run.project));
     interrupted_->addAction(tr("Resume"), [this, id = run.run] {
         interrupted_->hide();
         goOnWith(id);

@@ -30,9 +30,10 @@ QString MainWindow::trainedNow() const { return training_->follows() ? calledNow
 
 // A training belongs to the project it was begun with: another one does not open beside it.
 void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) {
+    whereTo_->drop();  // one question at a time
     if (training_->status().active()) {
         unsaved_->ask(tr("%1 is training.").arg(trainedNow()), tr("%1 would take its place; Runs can take the training up again.").arg(what),
-                      {{tr("Stop it"), [this, what, go] { afterTraining([this, what, go] { beforeReplacing(what, go); }); }}});
+                      {{tr("Stop it"), [this, what, go] { afterTraining([this, what, go] { beforeReplacing(what, go); }); }, true}});
         return;
     }
     if (!document_->edited()) return go();
@@ -81,7 +82,7 @@ bool MainWindow::mayClose() {
     const QString detail = trains ? tr("The window is about to close; the training ends with it, and Runs can take it up again.") : tr("The window is about to close.");
     if (document_->edited())
         unsaved_->ask(tr("Unsaved changes to %1.").arg(calledNow()), detail, {{tr("Save and close"), [this, leave] { if (save()) leave(); }}, {tr("Close without saving"), leave}});
-    else unsaved_->ask(tr("%1 is training.").arg(trainedNow()), detail, {{tr("Stop it and close"), leave}});
+    else unsaved_->ask(tr("%1 is training.").arg(trainedNow()), detail, {{tr("Stop it and close"), leave, true}});
     return false;
 }
 

@@ -14,6 +14,7 @@
 
 #include "engine/backend/backend.h"
 #include "ui/document/data_store.h"
+#include "ui/document/dropped_files.h"
 #include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
 #include "ui/main_window/command_palette.h"
@@ -159,7 +160,7 @@ void MainWindow::buildBars() {
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { replaceBy(name, [this, name] { openTemplate(name); }); });
     connect(start_, &StartPage::dataAsked, this, &MainWindow::browseFor);
-    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { replaceBy(QFileInfo(path).fileName(), [this, path] { openFile(path); }); });  // of its own, whatever was open
+    connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { openAndAsk({path}); });  // of its own, whatever was open
     connect(menu, &ProjectMenu::recentChosen, start_, &StartPage::fileChosen);
     connect(start_, &StartPage::browse, this, &MainWindow::browse);
     connect(start_, &StartPage::folderAsked, this, &MainWindow::browseFolder);
@@ -282,6 +283,8 @@ void MainWindow::offerLostEdits() {
     lost_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
     lost_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);
+        for (const LostEdits& older : Journal::lost())
+            if (!edits.path.isEmpty() && older.path == edits.path) Journal::discard(older);  // of the same file: it is not asked about again
         lost_->hide();
         offerLostEdits();  // there may be more
     });
@@ -297,6 +300,7 @@ void MainWindow::restore(const LostEdits& edits) {
     const auto copy = std::make_shared<LostEdits>(edits);  // the strip that holds it is taken down
     if (!adopt([&] { document_->reset(copy->history, copy->path); })) return;
     lost_->hide();
+    lookForItsRun();
     // It goes when this window's own journal holds the same; what is on its way there may be older.
     const auto wait = std::make_shared<QMetaObject::Connection>();
     *wait = connect(journal_.get(), &Journal::kept, this, [copy, wait](const std::shared_ptr<const Project>& project) {
@@ -336,6 +340,7 @@ void MainWindow::placeNotices(QWidget* page) {
 void MainWindow::enter(const QString& id) {
     QWidget* page = id == kStart ? start_ : room(id);
     if (!page) return;
+    if (strip_->passes() && id != current_) strip_->hide();
     current_ = id;
     if (page == start_) start_->refresh();
     if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there
@@ -395,15 +400,13 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile()) event->acceptProposedAction();
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();  // also what cannot be taken: the drop says why
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
-    QStringList paths;
-    for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile()) paths << url.toLocalFile();
-    receive(paths);
+    if (const QString why = whyNotDropped(*event->mimeData()); !why.isEmpty()) return complain(why);
+    receive(droppedFiles(*event->mimeData()));
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

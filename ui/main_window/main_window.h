@@ -113,6 +113,10 @@ class MainWindow : public QMainWindow {
     void browseFor(const QString& net);
     /** A file that was chosen or dropped: asks where data go, and before edits are lost. */
     void receive(const QStringList& paths);
+    /** Opens a file in place of what is open, once the person has said what becomes of that; one that cannot be read takes nothing's place. */
+    void openAndAsk(const QStringList& paths, const QString& net = {});
+    /** Data or a trained net become the open project when they are read. ask: what becomes of the one before; else only where it is edited meanwhile. */
+    void readBeside(const QStringList& paths, const QString& net, bool ask);
     bool save();
     bool saveAs();
     /** Writes the project there, which may give it its name. */

@@ -5,7 +5,7 @@
 #include <QFileInfo>
 #include <utility>
 
-#include "ui/main_window/recents.h"
+#include "ui/document/recents.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {

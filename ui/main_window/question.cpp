@@ -24,11 +24,13 @@ void Question::ask(const QString& sentence, const QString& detail, std::vector<A
             chosen();
         });
         button->setAutoDefault(true);  // Enter presses it, as in a box
-        if (!first) first = button;
+        if (!first && !answer.ends) first = button;
     }
-    addAction(tr("Cancel"), [this] { drop(); })->setAutoDefault(true);
+    auto* cancel = addAction(tr("Cancel"), [this] { drop(); });
+    cancel->setAutoDefault(true);
+    if (!first) first = cancel;
     first_ = first;
-    if (first) first->setFocus();
+    first->setFocus();
 }
 
 bool Question::waits() {

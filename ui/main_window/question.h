@@ -16,12 +16,13 @@ class Question : public Strip {
     struct Answer {
         QString text;
         std::function<void()> act;
+        bool ends = false;  // work that goes on: it is not answered by Enter
     };
 
     explicit Question(QWidget* parent = nullptr);
 
     /** Takes the place of what was asked before. The question is gone before an answer acts; Cancel (or Escape) does nothing.
-     *  The first answer has the focus, as in a box. */
+     *  The first answer has the focus, as in a box; Cancel where that would end something. */
     void ask(const QString& sentence, const QString& detail, std::vector<Answer> answers);
     /** Whether it waits for an answer; then that is where the person is led. */
     bool waits();

@@ -4,7 +4,7 @@
 
 #include <QAbstractButton>
 
-#include "ui/main_window/recents.h"
+#include "ui/document/recents.h"
 
 namespace lamina::ui {
 

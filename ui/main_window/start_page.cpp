@@ -10,8 +10,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/document/recents.h"
 #include "ui/main_window/recent_button.h"
-#include "ui/main_window/recents.h"
 #include "ui/main_window/template_card.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"

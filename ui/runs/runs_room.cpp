@@ -26,6 +26,7 @@
 #include "engine/runs/registry.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/document.h"
+#include "ui/document/kept_project.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/runs/curves_card.h"
@@ -423,10 +424,14 @@ void RunsRoom::replace(const Project& project, std::function<void()> rest, const
         if (busy) refuse(tr("Another training has begun meanwhile: stop it first."));
         return busy;
     };
-    const auto go = [this, project, rest, refuse, refused] {
+    const auto go = [this, project, rest, refuse, refused, idle] {
         if (refused()) return;
         takingRun_ = true;
-        tryTo([&] { document_.reset(project, {}, true), rest(); }, refuse);
+        const auto kept = idle ? keptProject(project) : std::nullopt;  // looked up now: it may have been saved meanwhile
+        tryTo([&] {
+            kept ? document_.reset(kept->project, kept->path, kept->edited) : document_.reset(project, {}, true);
+            rest();
+        }, refuse);
         takingRun_ = false;
     };
     if (refused()) return;
@@ -436,13 +441,17 @@ void RunsRoom::replace(const Project& project, std::function<void()> rest, const
 }
 
 void RunsRoom::exportCurves() {
-    const QString path = chosenIn(QFileDialog::getSaveFileName(this, tr("Export curves"), dialogFolder(QStringLiteral("curves.csv")), tr("CSV (*.csv)")));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), dialogFolder(QStringLiteral("curves.csv")), tr("CSV (*.csv)"));
     if (!path.isEmpty()) saveCurves(path);
 }
 
 void RunsRoom::saveCurves(const QString& path) {
     exporting_.start([path, ids = selected()] { return writeCurves(path.toStdString(), detailsOf(ids)), path; },
-                     [this](const QString& written) { strip_->show(Strip::Tone::Ok, tr("Curves exported."), written); },
+                     [this](const QString& written) {
+                         workedIn(written);
+                         strip_->show(Strip::Tone::Ok, tr("Curves exported."), written);
+                         strip_->letPass();
+                     },
                      [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The curves cannot be written."), why); });
 }
 

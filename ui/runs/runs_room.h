@@ -83,7 +83,8 @@ class RunsRoom : public QWidget {
     void openAsProject();
     void goOn();
     void takeUp(EndedRun ended, const Refusing& refuse);
-    /** Opens the project and does the rest, as soon as it may; `refuse` where that throws. idle: only while nothing trains. */
+    /** Opens the project and does the rest, as soon as it may; `refuse` where that throws. idle: only while nothing
+     *  trains, and from the project's own file where that is known. */
     void replace(const Project& project, std::function<void()> rest, const Refusing& refuse, bool idle = false);
     void exportCurves();
     void showRemoved(const std::vector<RunId>& ids);

@@ -4,6 +4,7 @@
 
 #include <QAccessible>
 #include <QHBoxLayout>
+#include <QHideEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
@@ -36,10 +37,12 @@ Strip::Strip(QWidget* parent) : Card(parent), text_(new QLabel(this)), actions_(
     body()->addLayout(row);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &Strip::restyle);
+    connect(&passing_, &QTimer::timeout, this, &Strip::pass);
     hide();
 }
 
 void Strip::show(Tone tone, const QString& sentence, const QString& detail) {
+    passing_.stop();
     tone_ = tone, sentence_ = sentence, detail_ = detail;
     while (QLayoutItem* item = actions_->takeAt(0)) {
         item->widget()->hide();
@@ -64,6 +67,19 @@ QPushButton* Strip::addAction(const QString& text, std::function<void()> act, co
     actions_->addWidget(button);
     button->show();
     return button;
+}
+
+void Strip::letPass(int milliseconds) { passing_.start(milliseconds); }
+
+void Strip::pass() {
+    if (passing_.interval() > 0 && isVisible() && (underMouse() || isAncestorOf(window()->focusWidget()))) return;  // it is being read: again after the same while
+    passing_.stop();
+    hide();
+}
+
+void Strip::hideEvent(QHideEvent* event) {
+    if (passes() && !event->spontaneous()) passing_.start(0);  // its room was left
+    Card::hideEvent(event);
 }
 
 void Strip::setClosable(bool closable) { close_->setVisible(closable); }

@@ -2,6 +2,7 @@
 // A message in the page, instead of a modal box: coloured edge, a sentence, a detail, what can be done.
 #pragma once
 
+#include <QTimer>
 #include <functional>
 
 #include "ui/theme/card.h"
@@ -25,6 +26,9 @@ class Strip : public Card {
     void setDetail(const QString& detail);
     /** A button at the right; call after show(). `act` runs on the press; the strip stays until it is told otherwise. */
     QPushButton* addAction(const QString& text, std::function<void()> act, const QString& help = {});
+    /** What it tells is done and asks for nothing: it goes by itself, or with the room it stands in; not while the pointer or the focus is on it. After show(). */
+    void letPass(int milliseconds = 8000);
+    bool passes() const { return passing_.isActive(); }
     /** Whether the person may close it (×). Off at first. */
     void setClosable(bool closable);
 
@@ -34,14 +38,19 @@ class Strip : public Card {
  signals:
     void closed();
 
+ protected:
+    void hideEvent(QHideEvent* event) override;
+
  private:
     void restyle();
+    void pass();
 
     Tone tone_ = Tone::Info;
     QLabel* text_;
     QString sentence_, detail_;
     QHBoxLayout* actions_;
     QWidget* close_;
+    QTimer passing_;  // active: it goes by itself
 };
 
 }  // namespace lamina::ui

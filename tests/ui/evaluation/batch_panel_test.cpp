@@ -20,7 +20,7 @@
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
 #include "ui/evaluation/drawing_pad.h"
-#include "ui/evaluation/dropped_files.h"
+#include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/toggle.h"
 
 using namespace lamina;
@@ -234,6 +234,32 @@ class BatchPanelTest : public QObject {
         QVERIFY(panel.said().contains(QStringLiteral("CSV")));
         panel.save(QStringLiteral("/nowhere/at/all.csv"));
         QVERIFY(panel.said().contains(QStringLiteral("/nowhere")));
+    }
+
+    void whatIsGoneIsSaidBeforeItsKindIsAskedFor() {
+        BatchPanel panel;
+        panel.setModel(doubling());
+        panel.predict({folder_.filePath("taken away").toStdString()});
+        QVERIFY2(panel.said().contains(QStringLiteral("taken away is no longer there")), qPrintable(panel.said()));
+        panel.predict({folder_.filePath("taken.png").toStdString()});
+        QVERIFY2(!panel.busy() && panel.said().contains(QStringLiteral("is no longer there")), qPrintable(panel.said()));
+    }
+
+    void aDropThatBringsNothingLeavesThePadAsItIs() {
+        DrawingPad pad;
+        QMimeData nothing, web, gone;
+        nothing.setData(QStringLiteral("text/uri-list"), {});
+        web.setUrls({QUrl(QStringLiteral("https://example.org/cat.png"))});
+        gone.setUrls({QUrl::fromLocalFile(folder_.filePath("taken.png"))});
+        for (const QMimeData* dragged : {&nothing, &web, &gone}) {
+            QDragEnterEvent enter({5, 5}, Qt::CopyAction, dragged, Qt::LeftButton, {});
+            enter.ignore();
+            QCoreApplication::sendEvent(&pad, &enter);
+            QVERIFY(!enter.isAccepted());  // the room, or the window, says what is wrong
+            QDropEvent drop({5, 5}, Qt::CopyAction, dragged, Qt::LeftButton, {});
+            QCoreApplication::sendEvent(&pad, &drop);
+            QVERIFY(!pad.holdsPicture());
+        }
     }
 
     void aFolderOfPicturesIsAnsweredAndADamagedOneRemarkedUpon() {

@@ -2,12 +2,17 @@
 // Promises of "Try it" for nets of arrays, for series, and for answers of several numbers.
 #include "ui/evaluation/try_panel.h"
 
+#include <QDropEvent>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QUrl>
 
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/arrays_pad.h"
@@ -210,6 +215,24 @@ class TryPanelTest : public QObject {
         panel.fill(9);
         QCOMPARE(panel.arrays()->fields()[1]->text(), QStringLiteral("4.5"));
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("7.5 -7.5"));
+    }
+
+    void aDroppedFileThatIsNoPictureIsSaid() {
+        QTemporaryDir directory;
+        QFile broken(directory.filePath("broken.png"));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("this is none");
+        broken.close();
+        TryPanel panel;
+        panel.setModel(inkOnASheet(), {DType::Float32, Shape{6, 6, 1}}, {});
+        panel.pad()->stroke({3.5, 1.5}, {3.5, 4.5});
+        QMimeData dragged;
+        dragged.setUrls({QUrl::fromLocalFile(broken.fileName())});
+        QDropEvent drop({5, 5}, Qt::CopyAction, &dragged, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(panel.pad(), &drop);
+        QVERIFY2(panel.answer()->accessibleDescription().contains("broken.png cannot be read as a picture"), qPrintable(panel.answer()->accessibleDescription()));
+        QTest::qWait(200);  // the answer to the stroke would come now
+        QVERIFY(panel.answer()->answer().isEmpty());
     }
 
     void anEmptySheetSaysWhatToDo() {

@@ -126,6 +126,27 @@ class LostEditsTest : public QObject {
         QVERIFY(*document.project() == readProject(path.toStdString()));
     }
 
+    void whatIsRestoredIsOfferedTheWeightsItHadLearnt() {
+        const QDir journal(home_->filePath("journal"));
+        {
+            MainWindow window;
+            window.openTemplate("line");
+            window.document().edit("short", [](Project& p) { p.training.epochs = 20; });
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+            QTRY_COMPARE(journal.entryList({"*.json"}).size(), 1);
+            QVERIFY(QFile::copy(journal.filePath(journal.entryList({"*.json"}).front()), journal.filePath("kept.json")));  // as a crash leaves it
+        }
+        MainWindow window;
+        window.show();
+        press(*window.findChild<Strip*>("lost"), "Restore");
+        auto* offer = window.findChild<Strip*>("offer");
+        QTRY_VERIFY_WITH_TIMEOUT(offer->isVisible(), 30'000);
+        QVERIFY2(offer->sentence().endsWith("has trained this net."), qPrintable(offer->sentence()));
+        press(*offer, "Use its weights");
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+    }
+
     void discardedEditsAreNotOfferedAgain() {
         const QString path = home_->filePath("mine.lamina");
         {
@@ -141,6 +162,9 @@ class LostEditsTest : public QObject {
             window.complain("Something else.");
             window.openTemplate("spirals");
             QVERIFY(lost->isVisible());  // whatever is said or done beside it
+            const QString journal = home_->filePath("journal/") + QDir(home_->filePath("journal")).entryList({"*.json"}).value(0);
+            QVERIFY(QFile::copy(journal, home_->filePath("journal/older.json")));  // of the same file, by a window that ended before
+            QCOMPARE(Journal::lost().size(), std::size_t{2});
             press(*lost, "Discard");
             QVERIFY(!lost->isVisible());
         }
@@ -170,6 +194,43 @@ class LostEditsTest : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(window.training().status().state, TrainingState::Running, 30'000);
         QCOMPARE(window.training().status().run, run);
         QCOMPARE(window.current(), QString("train"));
+        window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
+    }
+
+    /** Not in a copy that lies nowhere; and it is said where the checkpoint is older than the end. */
+    void aRunOfASavedProjectGoesOnInItsFile() {
+        const QString path = home_->filePath("mine.lamina");
+        RunId run = 0;
+        {
+            MainWindow window;
+            window.openTemplate("line");
+            window.document().edit("longer", [](Project& p) {
+                p.name = "mine";
+                p.training.epochs = 100'000'000;
+            });
+            window.document().saveAs(path);
+            QVERIFY(window.openFile(path));  // and is remembered
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().status().step > 100, 30'000);
+            window.training().stop();
+            QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
+            const TrainingStatus& status = window.training().status();
+            run = status.run;
+            auto recorder = Registry().resume(run, status.step);
+            recorder.append("loss", {status.step + 400, static_cast<std::uint32_t>(status.epoch) + 40, 1e6, 0.5});
+            recorder.finish(Outcome::Interrupted);
+        }
+        MainWindow window;
+        window.show();
+        auto* strip = window.findChild<Strip*>("interrupted");
+        QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible(), 20'000);
+        QVERIFY2(strip->detail().contains("from its last checkpoint, in epoch "), qPrintable(strip->detail()));
+        press(*strip, "Resume");
+        QTRY_COMPARE_WITH_TIMEOUT(window.training().status().state, TrainingState::Running, 30'000);
+        QCOMPARE(window.training().status().run, run);
+        QCOMPARE(window.document().path(), path);
+        QVERIFY(!window.document().edited());
         window.training().stop();
         QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
     }

@@ -335,8 +335,47 @@ class OpeningProjectsTest : public QObject {
         QCOMPARE(name(), std::string("Of its own"));
     }
 
+    void thatANetWasExportedIsSaidInItsRoomOnly() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+        answer(window, "Export the trained net…", home_.filePath("exported.keras"));
+        QTRY_VERIFY_WITH_TIMEOUT(said(window).isVisible() && said(window).sentence().startsWith("Exported "), 30'000);
+        QVERIFY(said(window).passes());
+        window.enter(window.current());
+        QVERIFY(said(window).isVisible());
+        window.enter("runs");
+        QVERIFY(!said(window).isVisible());
+        window.complain("It cannot be read.");
+        QVERIFY(!said(window).passes());
+        window.enter("model");
+        QVERIFY(said(window).isVisible());  // what went wrong stays
+    }
+
+    void aSaveThatFailedLeadsNoDialogThereAgain() {
+        const QString remembered = QStringLiteral("dialogs/folder");
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        saveAs(window, home_.filePath("worked.lamina"));
+        QCOMPARE(QSettings().value(remembered).toString(), home_.path());
+        saveAs(window, home_.filePath("worked.lamina/failed.lamina"));  // in a file
+        QVERIFY(said(window).isVisible());
+        QVERIFY2(said(window).sentence().contains("failed.lamina"), qPrintable(said(window).sentence()));
+        QCOMPARE(QSettings().value(remembered).toString(), home_.path());
+        QVERIFY(QDir().mkpath(home_.filePath("elsewhere")));
+        QVERIFY(QFile::copy(home_.filePath("worked.lamina"), home_.filePath("elsewhere/copy.lamina")));
+        QVERIFY(window.openFile(home_.filePath("elsewhere/copy.lamina")));
+        QCOMPARE(QSettings().value(remembered).toString(), home_.filePath("elsewhere"));
+    }
+
  private:
-    static void saveAs(MainWindow& window, const QString& file) {
+    static void saveAs(MainWindow& window, const QString& file) { answer(window, "Save as…", file); }
+    /** The command, and a file for its dialog. */
+    static void answer(MainWindow& window, const QString& command, const QString& file) {
         QTimer::singleShot(0, &window, [&] {
             auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
             QVERIFY(dialog);
@@ -344,7 +383,7 @@ class OpeningProjectsTest : public QObject {
             dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
         });
         for (QAction* action : window.actions())
-            if (action->text() == "Save as…") action->trigger();
+            if (action->text() == command) action->trigger();
     }
 
     QTemporaryDir home_;

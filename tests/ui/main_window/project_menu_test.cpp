@@ -7,8 +7,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "ui/document/recents.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/recents.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina;

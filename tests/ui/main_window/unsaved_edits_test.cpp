@@ -16,6 +16,7 @@
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/template_card.h"
+#include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina;
@@ -227,6 +228,65 @@ class UnsavedEditsTest : public QObject {
         QCOMPARE(e.name(), std::string("line"));
     }
 
+    void whatCannotBeOpenedAsksNothing_data() {
+        QTest::addColumn<QString>("name");
+        for (const char* name : {"broken.lamina", "broken.keras", "broken.npz"}) QTest::newRow(name) << QString(name);
+    }
+    void whatCannotBeOpenedAsksNothing() {
+        QFETCH(QString, name);
+        QFile broken(home_.filePath(name));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("this is neither");
+        broken.close();
+        Edited e;
+        e.window.enter("start");
+        drop(e.window, broken.fileName());
+        auto* said = e.window.findChild<Strip*>("said");
+        QTRY_VERIFY_WITH_TIMEOUT(said->isVisible() && said->sentence().contains(name), 20'000);
+        QVERIFY(!e.asked()->isVisible());
+        QCOMPARE(e.name(), std::string("line"));
+    }
+
+    /** The second one is meant. */
+    void aSecondDropTakesThePlaceOfTheFirstQuestion() {
+        QFile table(home_.filePath("second.csv"));
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("x,y\n1,2\n3,4\n5,6\n");
+        table.close();
+        {
+            Document other;
+            other.reset(*Edited().window.document().project());
+            other.saveAs(home_.filePath("first.lamina"));
+        }
+        Edited e;
+        drop(e.window, home_.filePath("first.lamina"));
+        QVERIFY(e.asked()->isVisible());
+        drop(e.window, table.fileName());
+        QVERIFY(button(e.window, "Use it here") && !e.asked()->isVisible());
+        drop(e.window, home_.filePath("first.lamina"));
+        QVERIFY(e.asked()->isVisible() && !button(e.window, "Use it here"));
+    }
+
+    void enterStopsNoTraining() {
+        Edited e;
+        QVERIFY(QTest::qWaitForWindowActive(&e.window));
+        e.window.openTemplate("line");
+        e.window.document().edit("longer", [](Project& p) { p.training.epochs = 100'000'000; });
+        e.window.document().saveAs(home_.filePath("going.lamina"));
+        e.window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(e.window.training().status().step > 0, 30'000);
+        for (const bool closing : {false, true}) {
+            closing ? void(e.window.close()) : e.chooseTemplate("spirals");
+            QVERIFY(e.asked()->isVisible());
+            QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(button(*e.asked(), "Cancel")));
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+            QVERIFY(!e.asked()->isVisible() && e.window.isVisible());
+            QVERIFY(e.window.training().status().active());
+        }
+        e.window.training().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!e.window.training().active(), 30'000);
+    }
+
     void closingIsAskedInTheWindow() {
         Edited e;
         QVERIFY(!e.window.close());
@@ -254,15 +314,7 @@ class UnsavedEditsTest : public QObject {
         for (int i = 0; i < 50; ++i) table.write(QByteArray::number(i) + ',' + QByteArray::number(2 * i) + '\n');
         table.close();
         Edited e;
-        const auto drop = [&] {
-            QMimeData files;
-            files.setUrls({QUrl::fromLocalFile(table.fileName())});
-            QDragEnterEvent enter({400, 300}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
-            QCoreApplication::sendEvent(&e.window, &enter);
-            QVERIFY(enter.isAccepted());
-            QDropEvent event(QPointF(400, 300), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
-            QCoreApplication::sendEvent(&e.window, &event);
-        };
+        const auto drop = [&] { UnsavedEditsTest::drop(e.window, table.fileName()); };
         drop();
         auto* here = button(e.window, "Use it here");
         QVERIFY(here);
@@ -275,12 +327,22 @@ class UnsavedEditsTest : public QObject {
         QCOMPARE(e.name(), std::string("line"));
         drop();
         button(e.window, "Another project")->click();
-        QVERIFY(e.asked()->isVisible());  // the edits first
+        QTRY_VERIFY_WITH_TIMEOUT(e.asked()->isVisible(), 20'000);  // the edits first, once it is read
         button(*e.asked(), "Discard")->click();
         QTRY_COMPARE_WITH_TIMEOUT(e.name(), std::string("points"), 20'000);
     }
 
  private:
+    static void drop(MainWindow& window, const QString& file) {
+        QMimeData files;
+        files.setUrls({QUrl::fromLocalFile(file)});
+        QDragEnterEvent enter({400, 300}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(QPointF(400, 300), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &event);
+    }
+
     QTemporaryDir home_;
 };
 

@@ -82,6 +82,28 @@ class WidgetsTest : public QObject {
         QVERIFY(strip.findChild<QLabel*>()->text().contains("40 %"));
     }
 
+    void whatIsDoneGoesByItselfAndNothingElseDoes() {
+        QWidget room;
+        Strip done(&room), wrong(&room);
+        done.move(0, 200);
+        done.show(Strip::Tone::Ok, "Exported.");
+        wrong.show(Strip::Tone::Warning, "It cannot be read.");
+        done.letPass(30);
+        room.show();
+        QTRY_VERIFY(done.isHidden());
+        QVERIFY(!done.passes() && !wrong.isHidden());
+        done.show(Strip::Tone::Ok, "Exported.");
+        done.letPass(60'000);
+        done.show(Strip::Tone::Error, "The disk is full.");  // instead: that stays
+        QVERIFY(!done.passes());
+        done.show(Strip::Tone::Ok, "Exported.");
+        done.letPass(60'000);
+        room.hide();  // the room is left
+        room.show();
+        QTRY_VERIFY(done.isHidden());
+        QVERIFY(!wrong.isHidden());
+    }
+
     void theStripSaysItsSentenceAndActs() {
         Strip strip;
         int pressed = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/main_window/recents.h"
+#include "ui/document/recents.h"
 
 #include <QFileInfo>
 #include <QSettings>
