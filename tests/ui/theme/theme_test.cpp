@@ -2,6 +2,7 @@
 // Promises of the tokens: words can be read, the choice is kept, the choice beats the system.
 #include "ui/theme/theme.h"
 
+#include <QActionGroup>
 #include <QFile>
 #include <QMenu>
 #include <QSettings>
@@ -57,6 +58,25 @@ class ThemeTest : public QObject {
         menu.popup({0, 0});
         QCOMPARE(menu.actionGeometry(menu.actions().back()).left(), menu.actionGeometry(menu.actions().front()).left());
         menu.close();
+    }
+
+    /** Of which one is chosen, and of which any: told apart before one is clicked. */
+    void choicesOfWhichOneHoldsAreRound() {
+        const auto mark = [](bool exclusive, bool checked) {
+            QMenu menu;
+            QActionGroup one(&menu);
+            QAction* action = menu.addAction(QString());
+            action->setCheckable(true);
+            if (exclusive) action->setActionGroup(&one);
+            action->setChecked(checked);
+            menu.resize(menu.sizeHint());
+            return menu.grab().toImage();
+        };
+        for (const bool checked : {false, true}) {
+            QCOMPARE(mark(true, checked).size(), mark(false, checked).size());
+            QVERIFY(mark(true, checked) != mark(false, checked));
+        }
+        QVERIFY(mark(true, true) != mark(true, false));
     }
 
     void readableLeavesWhatIsReadable() {
