@@ -24,6 +24,7 @@
 #include "ui/plots/points_picture.h"
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/button.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
@@ -57,6 +58,14 @@ const Column* toldColumn(const Dataset& data, const RawData& raw) {
     for (const auto& column : raw.table->columns)
         if (column.name == data.preparation.targets.front().name && column.type == ColumnType::Category) return &column;
     return nullptr;
+}
+
+/** Whether what is true and what was said stand under a picture in a line each: in one, long names would cut the answer off. */
+bool inTwoLines(const QStringList& classes) {
+    const QFontMetrics metrics(lamina::ui::font(TextSize::Small));
+    int widest = 0;
+    for (const QString& name : classes) widest = std::max(widest, metrics.horizontalAdvance(name));
+    return metrics.horizontalAdvance(ClassPage::tr("true %1 · said %2").arg(QString(), QString())) + 2 * widest > SampleGrid::side;
 }
 
 std::vector<OwnColumn> ownColumns(const ClassFigures& figures, const std::vector<Answered>& answers, const std::vector<std::uint32_t>& rawRows) {
@@ -355,10 +364,11 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     if (!painter_.empty()) {
         std::vector<std::uint32_t> samples;
         for (const auto& a : answers) samples.push_back(a.sample);
-        const auto caption = [beneath, answers = std::move(answers), classes = figures_.classes, shares = figures_.shares](std::uint32_t sample) {
+        const auto caption = [beneath, answers = std::move(answers), classes = figures_.classes, shares = figures_.shares, apart = inTwoLines(figures_.classes)](std::uint32_t sample) {
             const auto it = std::find_if(answers.begin(), answers.end(), [&](const Answered& a) { return a.sample == sample; });
             if (it == answers.end()) return Caption{};
             const QString figure = beneath == Beneath::Loss ? tr("loss %1").arg(it->loss, 0, 'f', 2) : beneath == Beneath::Lead ? tr("lead %1").arg(it->lead, 0, 'f', 2) : QString::number(it->sureness, 'f', 2);
+            if (apart) return Caption{tr("true %1").arg(classes[it->truth]), shares ? figure : QString(), tr("said %1").arg(classes[it->said])};
             return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), shares ? figure : QString()};
         };
         tabs_->setCurrentIndex(0);

@@ -16,6 +16,7 @@
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
 #include "ui/plots/points_picture.h"
+#include "ui/plots/sample_grid.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
@@ -263,6 +264,31 @@ class ClassFiguresTest : public QObject {
         QVERIFY(page.ranked()->isHidden() && !heads().contains("lead"));
         page.back()->click();
         QVERIFY(!page.ranked()->isHidden() && !heads().contains("lead"));  // the worst, as the button says
+    }
+
+    /** In one line under a small picture "true a long name …" would say everything but the answer. */
+    void underAPictureTheAnswerIsReadWhateverClassesAreCalled() {
+        const auto under = [](const std::vector<std::string>& classes) {
+            auto data = std::make_shared<Dataset>();
+            data->inputs = {Tensor::of<float>({2, 8, 8, 1}, std::vector<float>(128))};
+            data->targets = {Tensor::of<std::int32_t>({2}, std::vector<std::int32_t>{0, 1})};
+            data->preparation.classes = classes;
+            Evaluation evaluation;
+            evaluation.rows = {0, 1};
+            evaluation.predictions = Tensor::of<float>({2, 2}, std::vector<float>{.2f, .8f, .1f, .9f});
+            ClassPage page;
+            page.show(nullptr, data, {}, classFigures(*data, evaluation));
+            const auto* grid = page.findChild<SampleGrid*>();
+            const Caption caption = grid->caption(0);
+            return QStringList{caption.first, caption.between, grid->model()->index(0, 0).data(Qt::ToolTipRole).toString()};
+        };
+        const auto brief = under({"0", "1"});
+        QCOMPARE(brief[0], QStringLiteral("true 0 · said 1"));
+        QVERIFY(brief[1].isEmpty());
+        const auto longer = under({"a long name", "another name"});
+        QCOMPARE(longer[0], QStringLiteral("true a long name"));
+        QCOMPARE(longer[1], QStringLiteral("said another name"));
+        QVERIFY2(longer[2].contains("said another name"), qPrintable(longer[2]));
     }
 
     void anAnswerThatIsNoNumberIsTheWorst() {
