@@ -156,6 +156,7 @@ void ClassPage::resizeEvent(QResizeEvent* event) {
     samples_->layout()->setContentsMargins(0, both ? 0 : metrics::gap, 0, 0);
     leftHead_->setFixedHeight(both ? cellTitle_->sizeHint().height() : tabs_->tabBar()->sizeHint().height());
     fitTable();
+    confusion_->setLargest(both ? height() / 2 : 0);  // where the page is high, there is room below it all the same
     if (both == (tabs_->count() == 1)) return;
     if (both) {
         tabs_->removeTab(1);
@@ -401,6 +402,7 @@ void ClassPage::layOutRows() {
     const auto isTarget = [&](const QString& name) { return std::any_of(made.targets.begin(), made.targets.end(), [&](const auto& t) { return t.name == name.toStdString(); }); };
     const auto isText = [&](const QString& name) { return std::any_of(made.inputs.begin(), made.inputs.end(), [&](const auto& c) { return c.length > 0 && c.name == name.toStdString(); }); };
     auto* head = rows_->horizontalHeader();
+    keepColumns(rows_);
     head->setSectionResizeMode(QHeaderView::Interactive);
     rows_->resizeColumnsToContents();
     bool text = false;
@@ -413,7 +415,9 @@ void ClassPage::layOutRows() {
     }
     rows_->setWordWrap(text);
     rows_->verticalHeader()->setSectionResizeMode(text ? QHeaderView::ResizeToContents : QHeaderView::Fixed);
-    if (!text) rows_->verticalHeader()->setDefaultSectionSize(metrics::row);
+    if (text) return;
+    rows_->verticalHeader()->setDefaultSectionSize(metrics::row);
+    spreadColumns(rows_);
 }
 
 }  // namespace lamina::ui

@@ -3,6 +3,7 @@
 #include "ui/evaluation/class_figures.h"
 
 #include <QApplication>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QStandardPaths>
@@ -289,6 +290,28 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(longer[0], QStringLiteral("true a long name"));
         QCOMPARE(longer[1], QStringLiteral("said another name"));
         QVERIFY2(longer[2].contains("said another name"), qPrintable(longer[2]));
+    }
+
+    void onALargeScreenTheMatrixGrowsAndTheSamplesTakeTheWidth() {
+        const Letters l;
+        ClassPage page;
+        page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));
+        ConfusionView small;
+        small.setFigures(example());
+        small.resize(700, 700);
+        QCOMPARE(small.cellRect(0, 0).height(), 78.0);
+        small.setLargest(620);
+        QVERIFY2(small.cellRect(0, 0).height() > 150, qPrintable(QString::number(small.cellRect(0, 0).height())));
+        QVERIFY(small.heightForWidth(700) <= 620);
+        QVERIFY(small.heightForWidth(200) < 230);  // as wide as it is
+        for (const QSize size : {QSize(1100, 600), QSize(2200, 1300), QSize(1400, 700)}) {
+            page.resize(size);
+            page.show();
+            QCoreApplication::processEvents();
+            const auto* rows = page.rows();
+            const int spare = rows->viewport()->width() - rows->horizontalHeader()->length();
+            QVERIFY2(spare >= 0 && spare < rows->horizontalHeader()->count(), qPrintable(QString("%1 of %2").arg(spare).arg(rows->viewport()->width())));
+        }
     }
 
     void anAnswerThatIsNoNumberIsTheWorst() {
