@@ -4,7 +4,9 @@
 
 #include <QActionGroup>
 #include <QFile>
+#include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QtTest>
@@ -77,6 +79,23 @@ class ThemeTest : public QObject {
             QVERIFY(mark(true, checked) != mark(false, checked));
         }
         QVERIFY(mark(true, true) != mark(true, false));
+    }
+
+    void wordsInFieldsOfOneLineAndOfManyBeginInLine() {
+        QLineEdit line;
+        QPlainTextEdit lines;
+        const auto begins = [](auto& field) {
+            field.setPlaceholderText("HHH");
+            field.resize(200, 60);
+            const QImage image = field.grab().toImage();
+            for (int x = 3; x < image.width() / 2; ++x)
+                for (int y = 3; y < image.height() - 3; ++y)
+                    if (contrast(image.pixelColor(x, y), theme().raised) > 2) return x;
+            return -1;
+        };
+        const int one = begins(line), many = begins(lines);
+        QVERIFY(one > 0 && many > 0);
+        QVERIFY2(std::abs(one - many) <= 1, qPrintable(QString("%1, %2").arg(one).arg(many)));
     }
 
     void readableLeavesWhatIsReadable() {
