@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the small widgets: the keyboard reaches them, they say what they are, they tell what the person did.
+#include <QAbstractItemView>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -10,6 +11,7 @@
 #include <QtTest>
 
 #include "ui/theme/button.h"
+#include "ui/theme/choice_box.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
@@ -195,6 +197,22 @@ class WidgetsTest : public QObject {
         QVERIFY(cut.endsWith("copy.lamina"));
         QVERIFY(cut.contains(QChar(0x2026)));
         for (int most = 10; most < 20; ++most) QVERIFY(shortName(QString::fromUcs4(U"😀").repeated(20), most).isValidUtf16());
+    }
+
+    void wordsThatDoNotFitAChoiceEndInAnEllipsis() {
+        ChoiceBox box;
+        box.addItems({"none", "horizontal_and_vertical"});
+        box.setCurrentIndex(1);
+        box.resize(400, box.sizeHint().height());
+        QCOMPARE(box.shown(), QString("horizontal_and_vertical"));
+        box.resize(90, box.sizeHint().height());
+        QVERIFY2(box.shown().startsWith("hor") && box.shown().endsWith(QChar(0x2026)), qPrintable(box.shown()));
+        QCOMPARE(box.currentText(), QString("horizontal_and_vertical"));
+        box.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&box));
+        box.showPopup();
+        QVERIFY(box.view()->width() >= box.view()->sizeHintForColumn(0));
+        box.hidePopup();
     }
 
     void aLabelOfANameGivesWay() {
