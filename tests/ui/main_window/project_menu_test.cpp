@@ -96,6 +96,13 @@ class ProjectMenuTest : public QObject {
         window.document().saveAs(file);
         rememberRecent(file);
         window.openTemplate("spirals");
+        QFile longer(home_.filePath("a" + QString(" long").repeated(30) + ".lamina"));
+        QVERIFY(longer.open(QIODevice::WriteOnly));
+        rememberRecent(longer.fileName());
+        emit menu->aboutToShow();
+        QCOMPARE(below(*menu, "Open recent")->actions().front()->toolTip(), longer.fileName());
+        for (const QAction* action : below(*menu, "Open recent")->actions()) QVERIFY2(action->text().size() < 60, qPrintable(action->text()));
+        rememberRecent(file);
         emit menu->aboutToShow();
         const auto recent = below(*menu, "Open recent")->actions();
         QCOMPARE(recent.front()->text(), QString("kept"));
