@@ -8,6 +8,7 @@
 #include "ui/canvas/canvas_view.h"
 #include "ui/theme/card.h"
 #include "ui/theme/labels.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -28,7 +29,7 @@ void BlockPath::refresh() {
         delete item;
     }
     const std::string& open = document_.openBlock();
-    addStep(QString::fromStdString(document_.project()->name), {}, open.empty());
+    addStep(shortName(QString::fromStdString(document_.project()->name)), {}, open.empty());
     for (std::size_t begin = 0; begin < open.size();) {
         const auto end = std::min(open.find('/', begin), open.size());
         layout()->addWidget(mutedLabel(QStringLiteral("›"), this));

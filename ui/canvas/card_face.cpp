@@ -33,6 +33,19 @@ int landingPoints(const Graph& graph, const Node& node, const LayerSpec* spec) {
 
 }  // namespace
 
+QStringList shorterSummaries(const QString& summary) {
+    const QString dot = QStringLiteral(" · "), comma = QStringLiteral(", ");
+    QStringList parts = summary.split(dot), all{summary};
+    if (parts.size() < 3) return all;
+    QStringList list = parts[1].split(comma);
+    while (list.size() > 1) {
+        list.removeLast();
+        parts[1] = list.join(comma);
+        all << parts.join(dot);
+    }
+    return all;
+}
+
 CardFace faceOf(const Document& document, const Node& node) {
     const LayerSpec* spec = findLayer(node.layer);
     const NodeInfo* info = document.info(node.id);

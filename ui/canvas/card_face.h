@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include "engine/layers/layer_spec.h"
 #include "engine/model/blocks.h"
@@ -31,6 +32,10 @@ struct CardFace {
     bool target = false;   // would take the wire that is being drawn
     bool operator==(const CardFace&) const = default;
 };
+
+/** A summary as it is and shorter: of a list that something follows, the last words go first. What it does stays:
+    "Conv2D · 32, 3×3, same · relu", "Conv2D · 32, 3×3 · relu", "Conv2D · 32 · relu". */
+QStringList shorterSummaries(const QString& summary);
 
 CardFace faceOf(const Document& document, const Node& node);
 /** Of a block: what its layers are together, in the colour of the one with most parameters. */

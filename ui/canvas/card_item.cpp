@@ -14,6 +14,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr double kWordsFrom = 0.45;  // below this zoom words are specks: the stripe and the name remain
+constexpr int kSummarySize = 12;     // pixels
 constexpr double kNameFrom = 0.22;
 constexpr double kPortsApart = 36;   // between the landing points of a merging layer
 
@@ -112,10 +113,16 @@ void CardItem::paintWords(QPainter& painter) const {
     const QString count = face_.frozen ? face_.parameters + QStringLiteral(" ❄") : face_.parameters;
     painter.drawText(lower, Qt::AlignRight | Qt::AlignVCenter, count);
     const double countWidth = QFontMetricsF(painter.font()).horizontalAdvance(count);
-    painter.setFont(cardFont(12));
+    painter.setFont(cardFont(kSummarySize));
     painter.setPen(c.muted);
-    const QFontMetricsF plain(painter.font());
-    painter.drawText(lower, Qt::AlignLeft | Qt::AlignVCenter, plain.elidedText(face_.summary, Qt::ElideRight, lower.width() - countWidth - 6));
+    painter.drawText(lower, Qt::AlignLeft | Qt::AlignVCenter, fitting(face_.summary, lower.width() - countWidth - 6));
+}
+
+QString CardItem::fitting(const QString& summary, double width) {
+    const QFontMetricsF metrics(cardFont(kSummarySize));
+    const QStringList all = shorterSummaries(summary);
+    const auto fits = std::find_if(all.begin(), all.end(), [&](const QString& words) { return metrics.horizontalAdvance(words) <= width; });
+    return fits != all.end() ? *fits : metrics.elidedText(all.back(), Qt::ElideRight, width);
 }
 
 void CardItem::paintPorts(QPainter& painter) const {

@@ -18,6 +18,8 @@ class CardItem : public QGraphicsItem {
     void show(const CardFace& face);
     const CardFace& face() const { return face_; }
 
+    /** The summary as far as this width holds it, in pixels at 100 %. */
+    static QString fitting(const QString& summary, double width);
     static QRectF body() { return {-width / 2, -height / 2, width, height}; }
     /** Where the wire of that rank (0: the leftmost) lands, in the scene. */
     QPointF inputPort(int rank = 0) const { return pos() + QPointF(inputX(rank), -height / 2); }

@@ -26,7 +26,7 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int titleWidth = 84, keyWidth = 92;
+constexpr int titleWidth = 84, keyWidth = 92, choiceKeyWidth = 44;  // words take more room than numbers
 
 bool pictureSamples(const Tensor& input) { return isPicture(input.shape().withoutBatch()); }
 
@@ -74,7 +74,7 @@ void AugmentationPanel::addRow(QGridLayout& grid, const AugmentationKind& kind) 
     for (const auto& key : kind.params) {
         auto* field = fieldFor(kind, key);
         auto* form = new FormRow(text(key), field, text(paramSpec(kind, key).help), this);
-        form->setLabelWidth(keyWidth);
+        form->setLabelWidth(paramSpec(kind, key).type == ParamType::Choice ? choiceKeyWidth : keyWidth);
         grid.addWidget(form, line++, 1);
         connect(field, &ParamField::edited, this, [this, &kind, key](const ParamValue& value) { setValue(kind, key, value); });
         row.fields.push_back(field);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/column_header.h"
 
+#include <QActionGroup>
 #include <QHelpEvent>
 #include <QMenu>
 #include <QMouseEvent>
@@ -162,26 +163,34 @@ void ColumnHeader::openMenu(int section) {
     if (!h) return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    QActionGroup* one = nullptr;  // of these entries one holds
+    const auto begin = [&] {
+        if (!menu->isEmpty()) menu->addSeparator();
+        one = new QActionGroup(menu);
+    };
     const auto add = [&](const QString& text, bool checked, auto&& act) {
         QAction* action = menu->addAction(text);
+        action->setActionGroup(one);
         action->setCheckable(true);
         action->setChecked(checked);
         connect(action, &QAction::triggered, this, act);
     };
+    begin();
     for (const auto type : {ColumnType::Number, ColumnType::Category, ColumnType::Text})
         add(typeWord(type), h->type == type, [this, section, type] { emit typeChosen(section, type); });
-    menu->addSeparator();
+    begin();
     for (const auto role : {ColumnRole::Input, ColumnRole::Target, ColumnRole::SampleWeight, ColumnRole::Ignore})
         add(roleWord(role), h->role == role, [this, section, role] { emit roleChosen(section, role); });
     if (h->role == ColumnRole::Input && inputs_.size() > 1) {
-        menu->addSeparator();
+        begin();
         for (const QString& input : inputs_)
             add(tr("enters %1").arg(input), h->input == input, [this, section, input] { emit inputChosen(section, input); });
     }
-    if (h->type == ColumnType::Number) menu->addSeparator();
-    if (h->type == ColumnType::Number)
+    if (h->type == ColumnType::Number) {
+        begin();
         for (const auto scaling : {ColumnScaling::Auto, ColumnScaling::Log, ColumnScaling::Log1p})
             add(scalingWord(scaling), h->scaling == scaling, [this, section, scaling] { emit scalingChosen(section, scaling); });
+    }
     menu->popup(viewport()->mapToGlobal(QPoint(sectionViewportPosition(section) + padding, typeTop + 20)));
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/document/document.h"
+#include "ui/theme/choice_box.h"
 #include "ui/theme/form_row.h"
 
 namespace lamina::ui {
@@ -19,7 +20,7 @@ PreparationPanel::PreparationPanel(Document& document, QWidget* parent) : QWidge
     addField(tr("categories"), tr("How a word becomes numbers."), &DataRecipe::categories,
              {{"one_hot", tr("one-hot")}, {"ordinal", tr("ordinal")}});
     addField(tr("missing"), tr("What becomes of cells that are not there."), &DataRecipe::missing,
-             {{"impute", tr("median · “unknown”")}, {"drop", tr("drop the row")}, {"drop_empty", tr("drop empty rows")}});
+             {{"impute", tr("median, “unknown”")}, {"drop", tr("drop the row")}, {"drop_empty", tr("drop empty rows")}});
     addField(tr("target numbers"), tr("Large targets learn faster when they are standardized."), &DataRecipe::targetNumbers,
              {{"none", tr("as they are")}, {"standardize", tr("standardize")}});
     connect(&document_, &Document::changed, this, &PreparationPanel::refresh);
@@ -28,7 +29,7 @@ PreparationPanel::PreparationPanel(Document& document, QWidget* parent) : QWidge
 
 void PreparationPanel::addField(const QString& label, const QString& help, std::string DataRecipe::*member,
                                 const std::vector<std::pair<std::string, QString>>& choices) {
-    Field field{member, {}, new QComboBox};
+    Field field{member, {}, new ChoiceBox};
     for (const auto& [value, words] : choices) {
         field.values.push_back(value);
         field.box->addItem(words);

@@ -16,6 +16,7 @@
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/name_label.h"
 
 namespace lamina::ui {
 
@@ -52,7 +53,7 @@ std::size_t unusedRows(const RawData& raw, const PreparedData* prepared, const D
 }  // namespace
 
 SourceBar::SourceBar(Document& document, DataStore& store, QWidget* parent)
-    : QWidget(parent), document_(document), store_(store), name_(strongLabel({})), facts_(mutedLabel({})),
+    : QWidget(parent), document_(document), store_(store), name_(new NameLabel({}, "strong")), facts_(mutedLabel({})),
       options_(secondaryButton(tr("Options"))) {
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);

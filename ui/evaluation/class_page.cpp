@@ -24,6 +24,7 @@
 #include "ui/plots/points_picture.h"
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/button.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
@@ -57,6 +58,14 @@ const Column* toldColumn(const Dataset& data, const RawData& raw) {
     for (const auto& column : raw.table->columns)
         if (column.name == data.preparation.targets.front().name && column.type == ColumnType::Category) return &column;
     return nullptr;
+}
+
+/** Whether what is true and what was said stand under a picture in a line each: in one, long names would cut the answer off. */
+bool inTwoLines(const QStringList& classes) {
+    const QFontMetrics metrics(lamina::ui::font(TextSize::Small));
+    int widest = 0;
+    for (const QString& name : classes) widest = std::max(widest, metrics.horizontalAdvance(name));
+    return metrics.horizontalAdvance(ClassPage::tr("true %1 · said %2").arg(QString(), QString())) + 2 * widest > SampleGrid::side;
 }
 
 std::vector<OwnColumn> ownColumns(const ClassFigures& figures, const std::vector<Answered>& answers, const std::vector<std::uint32_t>& rawRows) {
@@ -147,6 +156,7 @@ void ClassPage::resizeEvent(QResizeEvent* event) {
     samples_->layout()->setContentsMargins(0, both ? 0 : metrics::gap, 0, 0);
     leftHead_->setFixedHeight(both ? cellTitle_->sizeHint().height() : tabs_->tabBar()->sizeHint().height());
     fitTable();
+    confusion_->setLargest(both ? height() / 2 : 0);  // where the page is high, there is room below it all the same
     if (both == (tabs_->count() == 1)) return;
     if (both) {
         tabs_->removeTab(1);
@@ -355,10 +365,11 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     if (!painter_.empty()) {
         std::vector<std::uint32_t> samples;
         for (const auto& a : answers) samples.push_back(a.sample);
-        const auto caption = [beneath, answers = std::move(answers), classes = figures_.classes, shares = figures_.shares](std::uint32_t sample) {
+        const auto caption = [beneath, answers = std::move(answers), classes = figures_.classes, shares = figures_.shares, apart = inTwoLines(figures_.classes)](std::uint32_t sample) {
             const auto it = std::find_if(answers.begin(), answers.end(), [&](const Answered& a) { return a.sample == sample; });
             if (it == answers.end()) return Caption{};
             const QString figure = beneath == Beneath::Loss ? tr("loss %1").arg(it->loss, 0, 'f', 2) : beneath == Beneath::Lead ? tr("lead %1").arg(it->lead, 0, 'f', 2) : QString::number(it->sureness, 'f', 2);
+            if (apart) return Caption{tr("true %1").arg(classes[it->truth]), shares ? figure : QString(), tr("said %1").arg(classes[it->said])};
             return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), shares ? figure : QString()};
         };
         tabs_->setCurrentIndex(0);
@@ -391,6 +402,7 @@ void ClassPage::layOutRows() {
     const auto isTarget = [&](const QString& name) { return std::any_of(made.targets.begin(), made.targets.end(), [&](const auto& t) { return t.name == name.toStdString(); }); };
     const auto isText = [&](const QString& name) { return std::any_of(made.inputs.begin(), made.inputs.end(), [&](const auto& c) { return c.length > 0 && c.name == name.toStdString(); }); };
     auto* head = rows_->horizontalHeader();
+    keepColumns(rows_);
     head->setSectionResizeMode(QHeaderView::Interactive);
     rows_->resizeColumnsToContents();
     bool text = false;
@@ -403,7 +415,9 @@ void ClassPage::layOutRows() {
     }
     rows_->setWordWrap(text);
     rows_->verticalHeader()->setSectionResizeMode(text ? QHeaderView::ResizeToContents : QHeaderView::Fixed);
-    if (!text) rows_->verticalHeader()->setDefaultSectionSize(metrics::row);
+    if (text) return;
+    rows_->verticalHeader()->setDefaultSectionSize(metrics::row);
+    spreadColumns(rows_);
 }
 
 }  // namespace lamina::ui

@@ -7,6 +7,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/theme/contrast.h"
 #include "ui/theme/fonts.h"
@@ -16,7 +17,7 @@
 namespace lamina::ui {
 
 namespace {
-constexpr double topLabels = 22, cellGap = 2, largestCell = 80, smallestText = 15;
+constexpr double topLabels = 22, cellGap = 2, usualCell = 80, vastCell = 200, smallestText = 15;
 constexpr double legible = 4.5;  // contrast, as WCAG asks it of text
 
 QColor emptyCell() { return mix(theme().text, theme().window, 0.035); }
@@ -58,7 +59,7 @@ QSize ConfusionView::sizeHint() const {
 }
 
 int ConfusionView::heightForWidth(int width) const {
-    const double cell = std::min((width - labelWidth()) / std::max(classes(), 1), largestCell);
+    const double cell = std::min((width - labelWidth()) / std::max(classes(), 1), largestCell());
     return static_cast<int>(topLabels + cell * classes());
 }
 
@@ -69,9 +70,17 @@ double ConfusionView::labelWidth() const {
     return std::min(widest, 92) + 10.0;
 }
 
+void ConfusionView::setLargest(int pixels) {
+    if (std::exchange(largest_, pixels) == pixels) return;
+    updateGeometry();
+    update();
+}
+
+double ConfusionView::largestCell() const { return std::clamp((largest_ - topLabels) / std::max(classes(), 1), usualCell, vastCell); }
+
 double ConfusionView::cellSize() const {
     if (classes() == 0) return 0;
-    return std::min({(width() - labelWidth()) / classes(), (height() - topLabels) / classes(), largestCell});
+    return std::min({(width() - labelWidth()) / classes(), (height() - topLabels) / classes(), largestCell()});
 }
 
 QRectF ConfusionView::cellRect(int truth, int said) const {

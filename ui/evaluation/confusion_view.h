@@ -17,6 +17,8 @@ class ConfusionView : public QWidget {
     explicit ConfusionView(QWidget* parent = nullptr);
 
     void setFigures(const ClassFigures& figures);
+    /** So high it may be, in pixels, where its cells would be small else; 0: they stay small. */
+    void setLargest(int pixels);
     /** Marks a cell as a click on it does. */
     void pick(int truth, int said);
     /** No cell is marked any more. */
@@ -41,6 +43,7 @@ class ConfusionView : public QWidget {
     int classes() const { return static_cast<int>(figures_.classes.size()); }
     double labelWidth() const;
     double cellSize() const;
+    double largestCell() const;
     bool cellAt(const QPointF& at, int& truth, int& said) const;
     void paintCell(QPainter& painter, int truth, int said) const;
     void paintLabels(QPainter& painter) const;
@@ -48,6 +51,7 @@ class ConfusionView : public QWidget {
     ClassFigures figures_;
     int mostRight_ = 1, mostWrong_ = 1;
     int truth_ = -1, said_ = -1;
+    int largest_ = 0;  // pixels
 };
 
 }  // namespace lamina::ui

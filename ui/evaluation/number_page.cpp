@@ -17,6 +17,7 @@
 #include "engine/data/windows.h"
 #include "engine/trained/own_units.h"
 #include "ui/evaluation/fact_row.h"
+#include "ui/evaluation/quiet_table.h"
 #include "ui/evaluation/rows_model.h"
 #include "ui/plots/histogram_view.h"
 #include "ui/plots/numbers.h"
@@ -205,12 +206,14 @@ void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, co
         own[1].cells << truth;
         own[2].cells << said;
         own[3].cells << off;
-        captions[figures.samples[i]] = {tr("true %1 · said %2").arg(truth, said), tr("off by %1").arg(off)};
+        captions[figures.samples[i]] = {tr("true %1").arg(truth), tr("off by %1").arg(off), tr("said %1").arg(said)};
     }
     for (auto* list : {static_cast<QAbstractItemView*>(pictures_), static_cast<QAbstractItemView*>(worst_)}) list->scrollToTop();
     if (pictures) return pictures_->show(SamplePainter(data.inputs.front()), std::move(samples), [captions](std::uint32_t sample) { return captions.at(sample); });
     rows_->show(raw.table, std::move(own), std::move(rawRows));
+    keepColumns(worst_);
     worst_->resizeColumnsToContents();
+    spreadColumns(worst_);
 }
 
 }  // namespace lamina::ui

@@ -1,15 +1,69 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/quiet_table.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QTableView>
 #include <QTableWidgetItem>
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "ui/theme/metrics.h"
 #include "ui/theme/table_look.h"
 
 namespace lamina::ui {
+
+namespace {
+
+/** Watches the place that a table has, and gives each of its columns an equal part of what none needs. */
+class ColumnSpread : public QObject {
+ public:
+    explicit ColumnSpread(QTableView* view) : QObject(view), view_(view) { view->viewport()->installEventFilter(this); }
+
+    void begin() {
+        end();
+        for (int c = 0; c < view_->horizontalHeader()->count(); ++c) needs_.push_back(view_->columnWidth(c));
+        spread();
+    }
+    void end() { needs_.clear(); }
+
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::Resize) spread();
+        return QObject::eventFilter(watched, event);
+    }
+
+ private:
+    void spread() {
+        if (static_cast<int>(needs_.size()) != view_->horizontalHeader()->count()) return;  // other columns: their widths are not known yet
+        const auto seen = std::count_if(needs_.begin(), needs_.end(), [](int width) { return width > 0; });
+        if (seen == 0) return;
+        const int spare = std::max(0, view_->viewport()->width() - std::accumulate(needs_.begin(), needs_.end(), 0)) / static_cast<int>(seen);
+        for (int c = 0; c < static_cast<int>(needs_.size()); ++c)
+            if (!view_->isColumnHidden(c)) view_->setColumnWidth(c, needs_[static_cast<std::size_t>(c)] + spare);
+    }
+
+    QTableView* view_;
+    std::vector<int> needs_;  // of each column; 0 where it is hidden
+};
+
+ColumnSpread* columnSpreadOf(QTableView* view) {
+    for (QObject* child : view->children())
+        if (auto* spread = dynamic_cast<ColumnSpread*>(child)) return spread;
+    return nullptr;
+}
+
+}  // namespace
+
+void spreadColumns(QTableView* view) {
+    ColumnSpread* spread = columnSpreadOf(view);
+    (spread ? spread : new ColumnSpread(view))->begin();
+}
+
+void keepColumns(QTableView* view) {
+    if (ColumnSpread* spread = columnSpreadOf(view)) spread->end();
+}
 
 void makeClear(QAbstractItemView* view) {
     view->setStyleSheet(QStringLiteral("QAbstractItemView, QHeaderView, QHeaderView::section { background: transparent; }"

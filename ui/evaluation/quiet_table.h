@@ -15,6 +15,11 @@ void makeClear(QAbstractItemView* view);
 /** The same, of rows that are chosen as a whole and not edited, as high as they are. */
 void makeQuiet(QTableView* view);
 
+/** The columns share what is wider than they need now, and go on doing so as the table grows and shrinks. */
+void spreadColumns(QTableView* view);
+/** Columns keep their widths again. */
+void keepColumns(QTableView* view);
+
 QTableWidgetItem* rightItem(const QString& text);
 /** With three decimals; a dash where it is no number. */
 QTableWidgetItem* figureItem(double value);

@@ -11,6 +11,7 @@
 
 #include "engine/data/csv_cells.h"
 #include "engine/data/dates.h"
+#include "ui/theme/choice_box.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
 
@@ -90,7 +91,7 @@ void RowForm::addEditor(const PreparedColumn& column) {
     const QString fill = QString::fromStdString(column.fill);
     QWidget* editor = nullptr;
     if (column.category && column.length == 0) {
-        auto* box = new QComboBox;
+        auto* box = new ChoiceBox;
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(8);  // a long word must not widen the panel
         for (const auto& category : column.categories) box->addItem(QString::fromStdString(category));

@@ -14,6 +14,7 @@
 #include "ui/theme/form_row.h"
 #include "ui/theme/issue_view.h"
 #include "ui/theme/labels.h"
+#include "ui/theme/name_label.h"
 
 namespace lamina::ui {
 namespace {
@@ -34,7 +35,7 @@ void ModelPanel::refresh() {
         delete item;
     }
     const Inference& all = document_.inference();
-    column_->addWidget(titleLabel(text(document_.project()->name), this));
+    column_->addWidget(new NameLabel(text(document_.project()->name), "title", this));
     auto* help = mutedLabel(tr("Select a layer to see and change its parameters."), this);
     help->setWordWrap(true);
     column_->addWidget(help);

@@ -11,6 +11,7 @@
 #include <QVariant>
 #include <cmath>
 
+#include "ui/theme/choice_box.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/toggle.h"
 
@@ -57,7 +58,7 @@ void ParamEditor::buildToggle() {
 }
 
 void ParamEditor::buildChoice() {
-    combo_ = new QComboBox(this);
+    combo_ = new ChoiceBox(this);
     combo_->setAccessibleName(QString::fromStdString(spec_.key));
     combo_->setAccessibleDescription(QString::fromStdString(spec_.help));
     combo_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

@@ -26,6 +26,7 @@
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/rooms.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/strip.h"
 #include "ui/training/train_room.h"
 
@@ -211,7 +212,7 @@ void MainWindow::receive(const QStringList& paths) {
         static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
     };
     unsaved_->drop();  // one question at a time
-    whereTo_->ask(tr("Where shall %1 go?").arg(QFileInfo(path).fileName()), tr("%1 is open.").arg(QString::fromStdString(document_->project()->name)),
+    whereTo_->ask(tr("Where shall %1 go?").arg(shortName(QFileInfo(path).fileName())), tr("%1 is open.").arg(shortName(QString::fromStdString(document_->project()->name))),
                   {{tr("Use it here"), here}, {tr("Another project"), another}});
 }
 
@@ -283,7 +284,7 @@ void MainWindow::exportModel() {
         [this, path, model](const QString& takes) {
             exported_ = model;
             workedIn(path);
-            strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(path), takes);
+            strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(shortName(path, 80)), takes);
             strip_->letPass();
         },
         [this](const QString& why) { complain(why); });

@@ -12,6 +12,7 @@
 #include "ui/document/training_controller.h"
 #include "ui/main_window/main_window.h"
 #include "ui/runs/runs_room.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/strip.h"
 
 namespace lamina::ui {
@@ -84,8 +85,8 @@ void MainWindow::lookForInterrupted() {
 
 void MainWindow::offerInterrupted(const InterruptedRun& run) {
     interrupted_->show(Strip::Tone::Info, tr("Run %1 was interrupted at epoch %2.").arg(run.run).arg(run.epoch),
-                        run.from < run.epoch ? tr("It trained %1 and can be resumed from its last checkpoint, in epoch %2.").arg(run.project).arg(run.from)
-                                             : tr("It trained %1 and can be resumed from its last checkpoint.").arg(run.project));
+                        run.from < run.epoch ? tr("It trained %1 and can be resumed from its last checkpoint, in epoch %2.").arg(shortName(run.project)).arg(run.from)
+                                             : tr("It trained %1 and can be resumed from its last checkpoint.").arg(shortName(run.project)));
     interrupted_->addAction(tr("Resume"), [this, id = run.run] {
         interrupted_->hide();
         goOnWith(id);

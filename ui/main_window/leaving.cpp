@@ -11,6 +11,7 @@
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
+#include "ui/theme/name_label.h"
 #include "ui/training/control_bar.h"
 #include "ui/training/train_room.h"
 
@@ -19,14 +20,14 @@ namespace lamina::ui {
 // By its file, where it has one: several may have the same name.
 QString MainWindow::calledBy(const std::string& name, const QString& path) {
     const QString project = QString::fromStdString(name);
-    if (path.isEmpty()) return project;
+    if (path.isEmpty()) return shortName(project);
     const QFileInfo file(path);
-    return file.completeBaseName() == project ? file.fileName() : tr("%1 (%2)").arg(project, file.fileName());
+    return file.completeBaseName() == project ? shortName(file.fileName()) : tr("%1 (%2)").arg(shortName(project), shortName(file.fileName()));
 }
 
 QString MainWindow::calledNow() const { return calledBy(document_->project()->name, document_->path()); }
 
-QString MainWindow::trainedNow() const { return training_->follows() ? calledNow() : QString::fromStdString(training_->project()->name); }
+QString MainWindow::trainedNow() const { return training_->follows() ? calledNow() : shortName(QString::fromStdString(training_->project()->name)); }
 
 // A training belongs to the project it was begun with: another one does not open beside it.
 void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ui/document/recents.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -27,7 +28,7 @@ ProjectMenu::ProjectMenu(const Actions& actions, QWidget* parent) : QMenu(parent
 void ProjectMenu::fillRecents() {
     recents_->clear();
     for (const Recent& recent : recents()) {
-        QAction* action = recents_->addAction(QFileInfo(recent.path).completeBaseName(), this, [this, path = recent.path] { emit recentChosen(path); });
+        QAction* action = recents_->addAction(shortName(QFileInfo(recent.path).completeBaseName()), this, [this, path = recent.path] { emit recentChosen(path); });
         action->setToolTip(recent.path);
     }
     recents_->setToolTipsVisible(true);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/layers/catalogue.h"
+#include "ui/theme/contrast.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
@@ -120,7 +121,7 @@ void TemplateCard::paintEvent(QPaintEvent*) {
     const QRectF frame = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
     QPainterPath shape;
     shape.addRoundedRect(frame, metrics::panelRadius, metrics::panelRadius);
-    painter.fillPath(shape, t.panel);
+    painter.fillPath(shape, underMouse() ? mix(t.text, t.panel, 0.04) : t.panel);
     QRectF picture = frame.adjusted(0, 0, 0, -kWords);
     painter.save();
     painter.setClipPath(shape);
@@ -129,7 +130,7 @@ void TemplateCard::paintEvent(QPaintEvent*) {
     if (!paintData(painter, picture, template_.project.data.source)) paintNet(painter, picture, template_.project.graph);
     painter.restore();
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(hasFocus() || underMouse() ? t.accent : t.line, hasFocus() ? 2 : 1));
+    painter.setPen(QPen(hasFocus() ? t.accent : underMouse() ? t.faint : t.line, hasFocus() ? 2 : 1));
     painter.drawPath(shape);
     const QRectF words(frame.left() + 14, frame.bottom() - kWords + 10, width() - beside, 20);
     painter.setPen(t.text);

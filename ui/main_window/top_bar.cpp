@@ -11,12 +11,15 @@
 #include "ui/theme/button.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/labels.h"
+#include "ui/theme/menu_button.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
 
 namespace {
+
+constexpr int kWidestName = 360;  // pixels: where one is stands behind it
 
 QString withKeys(const QString& words, const QAction& action) {
     return words + QStringLiteral("   ") + action.shortcut().toString(QKeySequence::NativeText);
@@ -31,8 +34,7 @@ TopBar::TopBar(const Actions& actions, QMenu& menu, QWidget* parent) : QWidget(p
     project_ = menuButton({}, this);
     project_->setObjectName(QStringLiteral("project"));
     project_->setMenu(&menu);
-    menu.setLayoutDirection(layoutDirection());  // not the button's, which puts its arrow last
-    project_->setToolTip(tr("New, open, save, theme"));
+    project_->setMaximumWidth(kWidestName);
     where_ = mutedLabel({}, this);
     where_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row_->addWidget(project_);
@@ -69,6 +71,7 @@ QPushButton* TopBar::add(QPushButton* button, QAction& action, bool keys) {
 void TopBar::setTitle(const QString& project, const QString& where) {
     project_->setText(QString(project).replace(QLatin1Char('&'), QStringLiteral("&&")));
     project_->setAccessibleName(project);
+    project_->setToolTip(tr("%1: new, open, save, theme").arg(project));
     where_->setText(where.isEmpty() ? QString() : QStringLiteral("/ ") + where);
 }
 

@@ -12,6 +12,8 @@ class QPushButton;
 
 namespace lamina::ui {
 
+class MenuButton;
+
 class TopBar : public QWidget {
     Q_OBJECT
  public:
@@ -33,7 +35,7 @@ class TopBar : public QWidget {
     QPushButton* add(QPushButton* button, QAction& action, bool keys);
 
     QHBoxLayout* row_;
-    QPushButton* project_;
+    MenuButton* project_;
     QLabel* where_;
     const QAction* train_;
     QPushButton *undo_, *redo_, *save_, *export_, *trainButton_, *create_, *open_;

@@ -42,10 +42,10 @@ void MarkItem::draw(QCPPainter* painter) {
         if (x < area.left() - 1 || x > area.right() + 1) continue;
         seen.push_back(&mark);
         texts.push_back({x, mark.text.isEmpty() ? 0.0 : painter->fontMetrics().horizontalAdvance(mark.text) + 2.0, mark.kind != PlotMark::Kind::Note});
-        drawLine(*painter, mark, x);
     }
     const auto places = placeMarkTexts(texts, area.left(), area.right());
     for (std::size_t i = 0; i < seen.size(); ++i) {
+        drawLine(*painter, *seen[i], texts[i].x, places[i].width > 0);
         if (places[i].width <= 0) continue;
         const bool whole = places[i].width >= texts[i].width;
         painter->setPen(markTextColor(seen[i]->kind));
@@ -54,10 +54,10 @@ void MarkItem::draw(QCPPainter* painter) {
     }
 }
 
-/** From its text down; of a note but faintly, with a tick at the bottom. */
-void MarkItem::drawLine(QCPPainter& painter, const PlotMark& mark, double x) const {
+/** From its text down; one whose text is not written would cross those that are. Of a note but faintly, with a tick at the bottom. */
+void MarkItem::drawLine(QCPPainter& painter, const PlotMark& mark, double x, bool written) const {
     const QRectF area = clipAxisRect()->rect();
-    const double top = mark.text.isEmpty() ? area.top() : area.top() - rowHeight() + 3;
+    const double top = !written ? area.top() : area.top() - rowHeight() + 3;
     painter.setPen(markPen(mark.kind));
     if (mark.kind != PlotMark::Kind::Note) return painter.drawLine(QLineF(x, top, x, area.bottom()));
     painter.drawLine(QLineF(x, area.bottom() - 9, x, area.bottom()));

@@ -23,7 +23,7 @@ class MarkItem : public QCPAbstractItem {
     QPointF anchorPixelPosition(int) const override { return {}; }
 
  private:
-    void drawLine(QCPPainter& painter, const PlotMark& mark, double x) const;
+    void drawLine(QCPPainter& painter, const PlotMark& mark, double x, bool written) const;
 
     const PlotModel& model_;
 };

@@ -12,7 +12,7 @@
 namespace lamina::ui {
 
 namespace {
-constexpr int side = 84, cellPadding = 6, captionHeight = 16, gap = 12, between = 4;
+constexpr int side = SampleGrid::side, cellPadding = 6, captionHeight = 16, gap = 12, between = 4;
 
 int widthOf(std::size_t pictures) {
     const int count = std::max(static_cast<int>(pictures), 1);
@@ -29,7 +29,8 @@ class SampleGrid::Model : public QAbstractListModel {
         if (role != Qt::AccessibleTextRole && role != Qt::ToolTipRole) return {};
         const auto sample = grid_->samples_[static_cast<std::size_t>(index.row())];
         const Caption c = grid_->caption_(sample);
-        return SampleGrid::tr("sample %1, %2 %3").arg(sample + 1).arg(c.first, c.second).trimmed();
+        const QString words = c.between.isEmpty() ? c.first : c.first + QLatin1Char(' ') + c.between;
+        return SampleGrid::tr("sample %1, %2 %3").arg(sample + 1).arg(words, c.second).trimmed();
     }
     void changing() { beginResetModel(); }
     void changed() { endResetModel(); }
@@ -45,7 +46,7 @@ class SampleGrid::Delegate : public QStyledItemDelegate {
         // As many as fit beside one another, spread over the whole width.
         const int tile = widthOf(grid_->pictures_.size()), room = grid_->viewport()->width();
         const int columns = std::max(1, (room + gap) / (tile + gap));
-        return {std::max(tile, std::min(room / columns, 2 * tile)), side + 2 * captionHeight + gap};
+        return {std::max(tile, std::min(room / columns, 2 * tile)), side + grid_->lines_ * captionHeight + gap};
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const auto sample = grid_->samples_[static_cast<std::size_t>(index.row())];
@@ -74,8 +75,11 @@ class SampleGrid::Delegate : public QStyledItemDelegate {
         QRect line(tile.left(), tile.bottom() + 2, tile.width(), captionHeight);
         painter.setFont(lamina::ui::font(TextSize::Small));
         painter.setPen(theme().muted);
-        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(caption.first, Qt::ElideRight, tile.width()));
-        line.translate(0, captionHeight - 2);
+        for (const QString& words : {caption.first, caption.between}) {
+            if (words.isEmpty()) continue;
+            painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(words, Qt::ElideRight, tile.width()));
+            line.translate(0, captionHeight - 2);
+        }
         painter.setFont(lamina::ui::font(TextSize::Small, QFont::DemiBold));
         painter.setPen(theme().text);
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, caption.second);
@@ -109,6 +113,7 @@ void SampleGrid::show(std::vector<SamplePicture> pictures, std::vector<std::uint
     pictures_ = std::move(pictures);
     samples_ = std::move(samples);
     caption_ = std::move(caption);
+    lines_ = !samples_.empty() && !caption_(samples_.front()).between.isEmpty() ? 3 : 2;
     model_->changed();
     scrollToTop();
 }

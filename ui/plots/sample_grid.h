@@ -15,9 +15,10 @@ namespace lamina::ui {
 /** Paints a sample, on paper and in ink where it is a drawing. */
 using SamplePicture = std::function<QImage(std::uint32_t sample, const QColor& paper, const QColor& ink)>;
 
-/** Lines under a picture; the second is bold. */
+/** Lines under a picture; the second is bold. between: one more, before the bold one; all samples have it or none. */
 struct Caption {
     QString first, second;
+    QString between = {};
 };
 
 class SampleGrid : public QListView {
@@ -38,6 +39,8 @@ class SampleGrid : public QListView {
     int count() const { return static_cast<int>(samples_.size()); }
     using QListView::show;
 
+    static constexpr int side = 84;  // pixels of a picture, and of the words under one
+
  private:
     class Model;
     class Delegate;
@@ -45,6 +48,7 @@ class SampleGrid : public QListView {
     std::vector<SamplePicture> pictures_;  // of each sample
     std::vector<std::uint32_t> samples_;
     std::function<Caption(std::uint32_t)> caption_;
+    int lines_ = 2;  // of a caption
     Model* model_;
 };
 

@@ -207,7 +207,7 @@ QVariant RunModel::data(const QModelIndex& index, int role) const {
     const RunSummary& one = run(index.row());
     switch (role) {
         case Qt::DisplayRole: return shown(index.row(), index.column());
-        case Qt::ToolTipRole: return index.column() == State && !one.message.empty() ? QVariant(QString::fromStdString(one.message)) : QVariant();
+        case Qt::ToolTipRole: return index.column() == Name ? QVariant(calledInList(one)) : index.column() == State && !one.message.empty() ? QVariant(QString::fromStdString(one.message)) : QVariant();
         case SortRole: return sortKey(index.row(), index.column());
         case IdRole: return static_cast<qlonglong>(one.id);
         case Qt::TextAlignmentRole: return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

@@ -50,7 +50,7 @@ namespace {
 const QString layoutKey = QStringLiteral("runs/layout");
 constexpr std::size_t mostCompared = 6;  // as many as there are colours
 constexpr int squareWidth = 26;  // pixels from the edge of a row in which its square is meant
-constexpr int leastName = 240;  // pixels that the column of names has at least
+constexpr int leastName = 240, mostName = 280;  // pixels that the column of names has, before it shares what is spare
 
 std::uint64_t bytesOf(const RunList& list, const std::vector<RunId>& ids) {
     std::uint64_t bytes = 0;
@@ -183,6 +183,7 @@ QWidget* RunsRoom::buildTable() {
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
     table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table_->setWordWrap(false);
+    table_->setTextElideMode(Qt::ElideMiddle);  // a name ends in its number
     table_->horizontalHeader()->setStretchLastSection(true);
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(metrics::row);
@@ -229,7 +230,8 @@ void RunsRoom::spreadColumns() {
     const QAbstractItemView& view = *table_;
     int all = 0;
     for (int c = 0; c < columns; ++c) {
-        needs[static_cast<std::size_t>(c)] = std::max({view.sizeHintForColumn(c), table_->horizontalHeader()->sectionSizeHint(c), c == 0 ? leastName : 0});
+        needs[static_cast<std::size_t>(c)] = std::max({view.sizeHintForColumn(c), table_->horizontalHeader()->sectionSizeHint(c)});
+        if (c == 0) needs[0] = std::clamp(needs[0], leastName, mostName);  // a name may be of any length
         all += needs[static_cast<std::size_t>(c)];
     }
     spreading_ = true;

@@ -6,13 +6,15 @@
 #include <QToolButton>
 
 #include "ui/theme/icons.h"
+#include "ui/theme/menu_button.h"
 #include "ui/theme/metrics.h"
 
 namespace lamina::ui {
 namespace {
 
-QPushButton* make(const QString& text, QWidget* parent, const char* kind) {
-    auto* button = new QPushButton(text, parent);
+template <typename Button = QPushButton>
+Button* make(const QString& text, QWidget* parent, const char* kind) {
+    auto* button = new Button(text, parent);
     button->setProperty("kind", QLatin1String(kind));
     button->setAccessibleName(QString(text).remove(QLatin1Char('&')));
     button->setAutoDefault(false);
@@ -42,11 +44,11 @@ QPushButton* linkButton(const QString& text, QWidget* parent) {
 
 QPushButton* flatButton(const QString& text, QWidget* parent) { return make(text, parent, "flat"); }
 
-QPushButton* menuButton(const QString& text, QWidget* parent) {
-    auto* button = make(text, parent, "menu");
+MenuButton* menuButton(const QString& text, QWidget* parent) {
+    auto* button = make<MenuButton>(text, parent, "menu");
     button->setIcon(icon(QStringLiteral("chevron-down"), IconColor::Muted));
     button->setIconSize({12, 12});
-    button->setLayoutDirection(Qt::RightToLeft);  // the arrow behind the words
+    button->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     button->setFocusPolicy(Qt::TabFocus);
     return button;
 }

@@ -10,6 +10,8 @@ class QWidget;
 
 namespace lamina::ui {
 
+class MenuButton;
+
 /** The one thing to do next: at most one a page. An icon name ("play") puts the icon before the text. */
 QPushButton* primaryButton(const QString& text, QWidget* parent = nullptr, const QString& iconName = {});
 QPushButton* secondaryButton(const QString& text, QWidget* parent = nullptr, const QString& iconName = {});
@@ -18,8 +20,8 @@ QPushButton* linkButton(const QString& text, QWidget* parent = nullptr);
 /** Muted words without a border: Undo, Redo, log. */
 QPushButton* flatButton(const QString& text, QWidget* parent = nullptr);
 
-/** Strong words without a border, which open a menu: a small arrow follows them. */
-QPushButton* menuButton(const QString& text, QWidget* parent = nullptr);
+/** Strong words without a border, which open a menu: a small arrow follows them. See menu_button.h. */
+MenuButton* menuButton(const QString& text, QWidget* parent = nullptr);
 
 /** An icon alone; `name` is its tool tip and what a screen reader says. */
 QToolButton* iconButton(const QString& iconName, const QString& name, QWidget* parent = nullptr);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "ui/theme/choice_box.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/toggle.h"
@@ -76,7 +77,7 @@ QWidget* ParamField::makeEditor() {
         return toggle;
     }
     if (spec_.type == ParamType::Choice) {
-        auto* box = new QComboBox(this);
+        auto* box = new ChoiceBox(this);
         if (spec_.optional) box->addItem(QStringLiteral("none"));
         for (const auto& choice : spec_.choices) box->addItem(QString::fromStdString(choice));
         connect(box, &QComboBox::activated, this, [this, box] { takeText(box->currentText()); });

@@ -2,6 +2,7 @@
 #include "ui/theme/restyling.h"
 
 #include <QApplication>
+#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QEvent>
 #include <QStyle>
@@ -78,10 +79,15 @@ void Restyling::restyle(QWidget* widget) {
     if (stale_.remove(widget)) widget->style()->polish(widget);
 }
 
+// A picture that was asked for before the window was held came to nothing while it was, and Qt asks no second time as long as
+// the widgets of the first are listed: the window would stay as it was until somebody clicks. So it is asked for here.
 void Restyling::show() {
     if (held_.isEmpty()) return;
-    for (const auto& window : std::exchange(held_, {}))
-        if (window) window->setUpdatesEnabled(true);
+    for (const auto& window : std::exchange(held_, {})) {
+        if (!window) continue;
+        window->setUpdatesEnabled(true);
+        QCoreApplication::postEvent(window, new QEvent(QEvent::UpdateRequest), Qt::LowEventPriority);
+    }
     emit shown();
 }
 

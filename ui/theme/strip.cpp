@@ -7,14 +7,38 @@
 #include <QHideEvent>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QToolButton>
 #include <utility>
 
 #include "ui/theme/button.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
+
+namespace {
+
+constexpr qsizetype longestPlace = 80;  // characters of a path in a message
+
+/** Where the path ends that the sentence begins with; 0 where it begins with something else. */
+qsizetype placeOf(const QString& sentence) {
+    static const QRegularExpression path(QStringLiteral("^(/|[A-Za-z]:[\\\\/]|\\\\\\\\).*?(?=: )"));
+    return path.match(sentence).capturedLength();
+}
+
+}  // namespace
+
+ToldInOrder toldInOrder(const QString& error) {
+    const qsizetype dash = error.indexOf(QStringLiteral(" — "));
+    const QString head = error.left(dash), advice = dash < 0 ? QString() : error.mid(dash);
+    const qsizetype place = placeOf(head);
+    QString what = head.mid(place > 0 ? place + 2 : 0).trimmed();
+    if (place == 0 || what.isEmpty()) return {head, advice.trimmed()};
+    what[0] = what[0].toUpper();
+    return {what.endsWith(QLatin1Char('.')) ? what : what + QLatin1Char('.'), shortName(head.left(place), longestPlace) + advice};
+}
 
 Strip::Strip(QWidget* parent) : Card(parent), text_(new QLabel(this)), actions_(new QHBoxLayout) {
     auto* row = new QHBoxLayout;
@@ -88,10 +112,12 @@ QString Strip::sentence() const { return sentence_; }
 
 void Strip::restyle() {
     const Theme& t = theme();
+    const bool split = tone_ == Tone::Error && detail_.isEmpty();
+    const auto [sentence, detail] = split ? toldInOrder(sentence_) : ToldInOrder{sentence_, detail_};
     const QColor edges[] = {t.accent, t.ok, t.warning, t.error};
     setEdge(edges[static_cast<int>(tone_)]);
     text_->setText(QStringLiteral("<b>%1</b> <span style='color:%2'>%3</span>")
-                       .arg(sentence_.toHtmlEscaped(), t.muted.name(), detail_.toHtmlEscaped()));
+                       .arg(sentence.toHtmlEscaped(), t.muted.name(), detail.toHtmlEscaped()));
 }
 
 }  // namespace lamina::ui

@@ -13,6 +13,14 @@ class QPushButton;
 
 namespace lamina::ui {
 
+/** What is said first, and what follows it. */
+struct ToldInOrder {
+    QString what, rest;
+};
+
+/** Of an error's one sentence, "place: what — what to do": what happened first, then the place where that is a path, then what to do. */
+ToldInOrder toldInOrder(const QString& error);
+
 class Strip : public Card {
     Q_OBJECT
  public:
@@ -20,7 +28,8 @@ class Strip : public Card {
 
     explicit Strip(QWidget* parent = nullptr);
 
-    /** Shows the strip with new words and no buttons. sentence: "Overfitting since epoch 17."; detail: the rest. */
+    /** Shows the strip with new words and no buttons. sentence: "Overfitting since epoch 17."; detail: the rest. Of an error's
+        sentence alone what happened stands out: see toldInOrder(). */
     void show(Tone tone, const QString& sentence, const QString& detail = {});
     /** Other words for the rest; sentence and buttons stay. */
     void setDetail(const QString& detail);

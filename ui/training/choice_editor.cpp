@@ -5,13 +5,14 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "ui/theme/choice_box.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/param_form.h"
 
 namespace lamina::ui {
 
 ChoiceEditor::ChoiceEditor(std::vector<Member> family, const QString& name, const QString& none, QWidget* parent)
-    : QWidget(parent), family_(std::move(family)), optional_(!none.isEmpty()), box_(new QComboBox), help_(smallLabel({})),
+    : QWidget(parent), family_(std::move(family)), optional_(!none.isEmpty()), box_(new ChoiceBox), help_(smallLabel({})),
       form_(new ParamForm) {
     if (optional_) box_->addItem(none);
     for (const auto& m : family_) box_->addItem(QString::fromStdString(m.name));

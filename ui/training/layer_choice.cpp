@@ -9,6 +9,7 @@
 
 #include "ui/plots/legend_item.h"
 #include "ui/theme/button.h"
+#include "ui/theme/menu_button.h"
 #include "ui/theme/tick_menu.h"
 
 namespace lamina::ui {
@@ -46,6 +47,8 @@ void LayerChoice::setDrawn(const std::vector<int>& colours) {
     button_->setText(tr("%1 of %2 layers").arg(drawn).arg(layers_.size()));
     button_->setAccessibleName(tr("Layers that are drawn: %1").arg(button_->text()));
 }
+
+QPushButton* LayerChoice::button() const { return button_; }
 
 bool LayerChoice::chosen(std::size_t layer) const { return layers_[layer]->isChecked(); }
 

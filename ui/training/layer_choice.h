@@ -11,6 +11,7 @@ class QPushButton;
 
 namespace lamina::ui {
 
+class MenuButton;
 class TickMenu;
 
 class LayerChoice : public QWidget {
@@ -25,7 +26,7 @@ class LayerChoice : public QWidget {
     bool chosen(std::size_t layer) const;
     /** One a layer, in their order. */
     const std::vector<QAction*>& actions() const { return layers_; }
-    QPushButton* button() const { return button_; }
+    QPushButton* button() const;
 
     static constexpr std::size_t mostToldApart = 42;  // colours by dashes
 
@@ -36,7 +37,7 @@ class LayerChoice : public QWidget {
     void choose(const std::vector<bool>& chosen);
     void chooseEvenly();
 
-    QPushButton* button_;
+    MenuButton* button_;
     TickMenu* menu_;
     std::vector<QAction*> layers_;
     std::size_t first_ = 0;

@@ -2,6 +2,8 @@
 // Promises of the Data room's page of a table.
 #include "ui/data/table_page.h"
 
+#include <QActionGroup>
+#include <QMenu>
 #include <QTest>
 
 #include "tests/support/heartbeat.h"
@@ -55,6 +57,25 @@ class TablePageTest : public QObject {
         QCOMPARE(countsInWords(header.heads()[0].stats), QStringLiteral("0 missing · 1 far out"));
         QVERIFY2(!header.tip(1).contains("Far"), qPrintable(header.tip(1)));
         QCOMPARE(countsInWords(header.heads()[1].stats), QStringLiteral("0 missing"));
+    }
+
+    void ofATypeARoleAndAScalingOneHolds() {
+        Column x{"x", ColumnType::Number, {}, {}, {}};
+        x.numbers = {1, 2, 3};
+        ColumnHeader header;
+        header.setHeads({{.stats = columnStats(x)}});
+        header.openMenu(0);
+        auto* menu = header.findChild<QMenu*>();
+        QVERIFY(menu);
+        QSet<QActionGroup*> groups;
+        for (const QAction* action : menu->actions()) {
+            if (action->isSeparator()) continue;
+            QVERIFY2(action->actionGroup() && action->actionGroup()->isExclusive(), qPrintable(action->text()));
+            groups.insert(action->actionGroup());
+        }
+        QCOMPARE(groups.size(), 3);
+        for (const QActionGroup* group : groups) QVERIFY(group->checkedAction());
+        menu->close();
     }
 
     void thePictureIsMadeAnewOnlyForOtherColumns() {

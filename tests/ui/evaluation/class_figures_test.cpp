@@ -3,6 +3,7 @@
 #include "ui/evaluation/class_figures.h"
 
 #include <QApplication>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QStandardPaths>
@@ -16,6 +17,7 @@
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/confusion_view.h"
 #include "ui/plots/points_picture.h"
+#include "ui/plots/sample_grid.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
@@ -263,6 +265,53 @@ class ClassFiguresTest : public QObject {
         QVERIFY(page.ranked()->isHidden() && !heads().contains("lead"));
         page.back()->click();
         QVERIFY(!page.ranked()->isHidden() && !heads().contains("lead"));  // the worst, as the button says
+    }
+
+    /** In one line under a small picture "true a long name …" would say everything but the answer. */
+    void underAPictureTheAnswerIsReadWhateverClassesAreCalled() {
+        const auto under = [](const std::vector<std::string>& classes) {
+            auto data = std::make_shared<Dataset>();
+            data->inputs = {Tensor::of<float>({2, 8, 8, 1}, std::vector<float>(128))};
+            data->targets = {Tensor::of<std::int32_t>({2}, std::vector<std::int32_t>{0, 1})};
+            data->preparation.classes = classes;
+            Evaluation evaluation;
+            evaluation.rows = {0, 1};
+            evaluation.predictions = Tensor::of<float>({2, 2}, std::vector<float>{.2f, .8f, .1f, .9f});
+            ClassPage page;
+            page.show(nullptr, data, {}, classFigures(*data, evaluation));
+            const auto* grid = page.findChild<SampleGrid*>();
+            const Caption caption = grid->caption(0);
+            return QStringList{caption.first, caption.between, grid->model()->index(0, 0).data(Qt::ToolTipRole).toString()};
+        };
+        const auto brief = under({"0", "1"});
+        QCOMPARE(brief[0], QStringLiteral("true 0 · said 1"));
+        QVERIFY(brief[1].isEmpty());
+        const auto longer = under({"a long name", "another name"});
+        QCOMPARE(longer[0], QStringLiteral("true a long name"));
+        QCOMPARE(longer[1], QStringLiteral("said another name"));
+        QVERIFY2(longer[2].contains("said another name"), qPrintable(longer[2]));
+    }
+
+    void onALargeScreenTheMatrixGrowsAndTheSamplesTakeTheWidth() {
+        const Letters l;
+        ClassPage page;
+        page.show(nullptr, l.data, l.raw, classFigures(*l.data, l.evaluation));
+        ConfusionView small;
+        small.setFigures(example());
+        small.resize(700, 700);
+        QCOMPARE(small.cellRect(0, 0).height(), 78.0);
+        small.setLargest(620);
+        QVERIFY2(small.cellRect(0, 0).height() > 150, qPrintable(QString::number(small.cellRect(0, 0).height())));
+        QVERIFY(small.heightForWidth(700) <= 620);
+        QVERIFY(small.heightForWidth(200) < 230);  // as wide as it is
+        for (const QSize size : {QSize(1100, 600), QSize(2200, 1300), QSize(1400, 700)}) {
+            page.resize(size);
+            page.show();
+            QCoreApplication::processEvents();
+            const auto* rows = page.rows();
+            const int spare = rows->viewport()->width() - rows->horizontalHeader()->length();
+            QVERIFY2(spare >= 0 && spare < rows->horizontalHeader()->count(), qPrintable(QString("%1 of %2").arg(spare).arg(rows->viewport()->width())));
+        }
     }
 
     void anAnswerThatIsNoNumberIsTheWorst() {

@@ -58,6 +58,20 @@ void type(QLineEdit& field, const char* text) {
 class InspectorTest : public QObject {
     Q_OBJECT
  private slots:
+    void aLongProjectNameLeavesTheFactsInView() {
+        Room room;
+        room.document.edit("Name", [](Project& p) { p.name = std::string(150, 'n'); });
+        room.document.select({});
+        QCoreApplication::processEvents();
+        bool told = false;
+        for (const auto* value : room.inspector.findChildren<QLabel*>("value")) {
+            if (!value->isVisibleTo(&room.inspector)) continue;
+            told = true;
+            QVERIFY2(value->mapTo(&room.inspector, QPoint(value->width(), 0)).x() <= room.inspector.width(), qPrintable(value->text()));
+        }
+        QVERIFY(told);
+    }
+
     void everyParameterOfEveryLayerHasAnEditor() {
         for (const auto& spec : layerCatalogue()) {
             Document document;

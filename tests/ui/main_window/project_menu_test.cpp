@@ -5,10 +5,13 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QTimer>
 #include <QtTest>
+#include <optional>
 
 #include "ui/document/recents.h"
 #include "ui/main_window/main_window.h"
+#include "ui/theme/menu_button.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina;
@@ -48,6 +51,43 @@ class ProjectMenuTest : public QObject {
         QCOMPARE(name->text(), QString("line"));
     }
 
+    /** At the left edge of the window there is no room on the other side. */
+    void itOpensToTheRightOfItsEdge() {
+        MainWindow window;
+        window.openTemplate("line");
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        auto* name = window.findChild<MenuButton*>("project");
+        std::optional<int> left;
+        QTimer::singleShot(50, name, [&] {
+            left = name->menu()->geometry().left();
+            name->menu()->close();
+        });
+        name->showMenu();
+        QTRY_VERIFY(left);
+        QCOMPARE(*left, name->mapToGlobal(QPoint()).x());
+    }
+
+    void aLongNameIsCutInTheMiddleAndLeavesRoom() {
+        MainWindow window;
+        window.openTemplate("line");
+        window.resize(1280, 720);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        auto* name = window.findChild<MenuButton*>("project");
+        QCOMPARE(name->shown(), QString("line"));
+        const int least = window.minimumSizeHint().width();
+        const QString called = "a name & more " + QString("without an end ").repeated(10) + "copy";
+        window.document().edit("Name", [&](Project& p) { p.name = called.toStdString(); });
+        QTRY_VERIFY(name->text().size() > 100);
+        QTRY_VERIFY(name->width() <= 360);
+        QVERIFY(name->shown().startsWith("a name"));
+        QVERIFY(name->shown().contains(QChar(0x2026)));
+        QVERIFY(name->shown().endsWith("copy"));
+        QVERIFY(name->toolTip().startsWith(called));
+        QVERIFY(window.minimumSizeHint().width() <= least + 64);
+    }
+
     void projectsOfLatelyAreOpenedFromIt() {
         MainWindow window;
         auto* menu = window.findChild<ProjectMenu*>();
@@ -56,6 +96,13 @@ class ProjectMenuTest : public QObject {
         window.document().saveAs(file);
         rememberRecent(file);
         window.openTemplate("spirals");
+        QFile longer(home_.filePath("a" + QString(" long").repeated(30) + ".lamina"));
+        QVERIFY(longer.open(QIODevice::WriteOnly));
+        rememberRecent(longer.fileName());
+        emit menu->aboutToShow();
+        QCOMPARE(below(*menu, "Open recent")->actions().front()->toolTip(), longer.fileName());
+        for (const QAction* action : below(*menu, "Open recent")->actions()) QVERIFY2(action->text().size() < 60, qPrintable(action->text()));
+        rememberRecent(file);
         emit menu->aboutToShow();
         const auto recent = below(*menu, "Open recent")->actions();
         QCOMPARE(recent.front()->text(), QString("kept"));

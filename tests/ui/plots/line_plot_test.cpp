@@ -109,6 +109,24 @@ class LinePlotTest : public QObject {
         QVERIFY(canvas->item(0)->layer()->index() > canvas->graph(0)->layer()->index());
     }
 
+    /** A note for whose text there is no room begins below the text that took it. */
+    void noLineCrossesTheTextOfAMark() {
+        LinePlot plot("Loss");
+        fill(plot, plot.addCurve("loss", CurveStyle::training()), 1000);
+        plot.addMark(300, "best val_loss, epoch 31", PlotMark::Kind::Best);
+        shown(plot);
+        const auto above = [&] {
+            plot.redraw();
+            auto* canvas = qobject_cast<QCustomPlot*>(plot.canvas());
+            const QImage image = canvas->toPixmap(canvas->width(), canvas->height()).toImage();
+            return image.copy(0, 0, image.width(), canvas->axisRect()->top() - 1);
+        };
+        const QImage before = above();
+        plot.addMark(340, "paused", PlotMark::Kind::Note);
+        QVERIFY(before.height() > 10);
+        QCOMPARE(above(), before);
+    }
+
     void theTicksCountWhatXIsShownAs() {
         LinePlot plot("Loss");
         fill(plot, plot.addCurve("loss", CurveStyle::training()), 1000);

@@ -70,6 +70,24 @@ class ManyRunsTest : public QObject {
         QCOMPARE(labelThatBegins(room, "What differs"), QStringLiteral("What differs"));
     }
 
+    /** The figures beside it stay in view. */
+    void aLongNameTakesNoMoreThanItsColumn() {
+        const QString name = "A name" + QString(" of many words").repeated(12);
+        Registry().setName(runs_.back(), name.toStdString());
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.resize(1200, 700);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        const auto* table = room.table();
+        QTRY_VERIFY(table->columnWidth(0) >= 240);
+        QVERIFY2(table->horizontalHeader()->length() <= table->width(), qPrintable(QString("%1 of %2").arg(table->horizontalHeader()->length()).arg(table->width())));
+        QVERIFY(table->model()->index(0, 0).data(Qt::ToolTipRole).toString().startsWith(name));
+        QCOMPARE(table->textElideMode(), Qt::ElideMiddle);
+    }
+
     void theTableStaysSortedByWhatItWas() {
         recorded(0.1, "classification");
         test::TrainingBench bench;

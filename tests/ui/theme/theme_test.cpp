@@ -2,8 +2,11 @@
 // Promises of the tokens: words can be read, the choice is kept, the choice beats the system.
 #include "ui/theme/theme.h"
 
+#include <QActionGroup>
 #include <QFile>
+#include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QtTest>
@@ -57,6 +60,42 @@ class ThemeTest : public QObject {
         menu.popup({0, 0});
         QCOMPARE(menu.actionGeometry(menu.actions().back()).left(), menu.actionGeometry(menu.actions().front()).left());
         menu.close();
+    }
+
+    /** Of which one is chosen, and of which any: told apart before one is clicked. */
+    void choicesOfWhichOneHoldsAreRound() {
+        const auto mark = [](bool exclusive, bool checked) {
+            QMenu menu;
+            QActionGroup one(&menu);
+            QAction* action = menu.addAction(QString());
+            action->setCheckable(true);
+            if (exclusive) action->setActionGroup(&one);
+            action->setChecked(checked);
+            menu.resize(menu.sizeHint());
+            return menu.grab().toImage();
+        };
+        for (const bool checked : {false, true}) {
+            QCOMPARE(mark(true, checked).size(), mark(false, checked).size());
+            QVERIFY(mark(true, checked) != mark(false, checked));
+        }
+        QVERIFY(mark(true, true) != mark(true, false));
+    }
+
+    void wordsInFieldsOfOneLineAndOfManyBeginInLine() {
+        QLineEdit line;
+        QPlainTextEdit lines;
+        const auto begins = [](auto& field) {
+            field.setPlaceholderText("HHH");
+            field.resize(200, 60);
+            const QImage image = field.grab().toImage();
+            for (int x = 3; x < image.width() / 2; ++x)
+                for (int y = 3; y < image.height() - 3; ++y)
+                    if (contrast(image.pixelColor(x, y), theme().raised) > 2) return x;
+            return -1;
+        };
+        const int one = begins(line), many = begins(lines);
+        QVERIFY(one > 0 && many > 0);
+        QVERIFY2(std::abs(one - many) <= 1, qPrintable(QString("%1, %2").arg(one).arg(many)));
     }
 
     void readableLeavesWhatIsReadable() {

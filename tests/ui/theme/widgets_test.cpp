@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the small widgets: the keyboard reaches them, they say what they are, they tell what the person did.
+#include <QAbstractItemView>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -9,9 +11,11 @@
 #include <QtTest>
 
 #include "ui/theme/button.h"
+#include "ui/theme/choice_box.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/progress.h"
 #include "ui/theme/split_bar.h"
 #include "ui/theme/stat_tile.h"
@@ -184,6 +188,69 @@ class WidgetsTest : public QObject {
         QCOMPARE(tile.figure(), QString("–"));
         tile.setFigure("93 %");
         QCOMPARE(tile.accessibleName(), QString("utilisation: 93 %"));
+    }
+
+    void anErrorTellsWhatHappenedThenWhereThenWhatToDo() {
+        const QString error = "/home/me/work/net.lamina: cannot write: no space is left — check that the folder has room";
+        const auto told = toldInOrder(error);
+        QCOMPARE(told.what, QString("Cannot write: no space is left."));
+        QCOMPARE(told.rest, QString("/home/me/work/net.lamina — check that the folder has room"));
+        QCOMPARE(toldInOrder("C:\\me\\x.csv: line 3: expected 3 cells, received 2").what, QString("Line 3: expected 3 cells, received 2."));
+        QCOMPARE(toldInOrder("Nothing is trained yet.").what, QString("Nothing is trained yet."));
+        QVERIFY(toldInOrder("Nothing is trained yet.").rest.isEmpty());
+        const auto layer = toldInOrder("conv_2: expected 4 axes, received 2 — flatten later");
+        QCOMPARE(layer.what, QString("conv_2: expected 4 axes, received 2"));
+        QCOMPARE(layer.rest, QString("— flatten later"));
+        QVERIFY(toldInOrder("/" + QString("a_long_folder/").repeated(20) + "x.csv: cannot be read").rest.size() <= 80);
+        Strip strip;
+        strip.show(Strip::Tone::Error, error);
+        QCOMPARE(strip.sentence(), error);
+        const QString shown = strip.findChild<QLabel*>()->text();
+        QVERIFY2(shown.startsWith("<b>Cannot write: no space is left.</b>"), qPrintable(shown));
+        QVERIFY(shown.contains("/home/me/work/net.lamina"));
+    }
+
+    void aLongNameIsCutInTheMiddle() {
+        QCOMPARE(shortName("spirals"), QString("spirals"));
+        const QString name = "A name" + QString(" of many words").repeated(10) + " copy.lamina";
+        const QString cut = shortName(name, 30);
+        QVERIFY2(cut.size() <= 30, qPrintable(cut));
+        QVERIFY(cut.startsWith("A name of"));
+        QVERIFY(cut.endsWith("copy.lamina"));
+        QVERIFY(cut.contains(QChar(0x2026)));
+        for (int most = 10; most < 20; ++most) QVERIFY(shortName(QString::fromUcs4(U"😀").repeated(20), most).isValidUtf16());
+    }
+
+    void wordsThatDoNotFitAChoiceEndInAnEllipsis() {
+        ChoiceBox box;
+        box.addItems({"none", "horizontal_and_vertical"});
+        box.setCurrentIndex(1);
+        box.resize(400, box.sizeHint().height());
+        QCOMPARE(box.shown(), QString("horizontal_and_vertical"));
+        box.resize(90, box.sizeHint().height());
+        QVERIFY2(box.shown().startsWith("hor") && box.shown().endsWith(QChar(0x2026)), qPrintable(box.shown()));
+        QCOMPARE(box.currentText(), QString("horizontal_and_vertical"));
+        box.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&box));
+        box.showPopup();
+        QVERIFY(box.view()->width() >= box.view()->sizeHintForColumn(0));
+        box.hidePopup();
+    }
+
+    void aLabelOfANameGivesWay() {
+        const QString name = QString("without_end_").repeated(12) + "last";
+        NameLabel label(name, "title");
+        QVERIFY(label.minimumSizeHint().width() < 100);
+        label.resize(label.sizeHint());
+        QCOMPARE(label.shown(), name);
+        label.resize(200, label.sizeHint().height());
+        QVERIFY(label.shown().startsWith("without"));
+        QVERIFY(label.shown().endsWith("last"));
+        QVERIFY(label.fontMetrics().horizontalAdvance(label.shown()) <= 200);
+        QCOMPARE(label.text(), name);  // what is read out
+        QHelpEvent asked(QEvent::ToolTip, {}, {});
+        QCoreApplication::sendEvent(&label, &asked);
+        QCOMPARE(label.toolTip(), name);
     }
 
     void anEmptyPageHasOneButton() {
