@@ -200,7 +200,7 @@ void TrainRoom::tick() {
     if (!history) return;
     if (isVisible()) plots_->follow();
     if (curves_.follow(*history)) newlyJudged_ = true;
-    if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(verdict());
+    if (newlyJudged_ && training_.tellsNow()) say(verdict());
     diagnoseAgain();
 }
 
@@ -221,7 +221,8 @@ void TrainRoom::showDiagnoses(std::vector<Diagnosis> found) {
         for (auto& diagnosis : found) diagnosis.remedies.clear(), diagnosis.ofData = false;
     diagnoses_->show(std::move(found));
     const bool judged = misfit_.isEmpty() && !refused_ && !training_.waiting();
-    if (judged || tellsOfNaN()) say(verdict());
+    if (tellsOfNaN() || (judged && !training_.active())) say(verdict());
+    else if (judged) newlyJudged_ = true;  // with all that tells figures
     diagnoseAgain();  // it may have ended meanwhile
 }
 
@@ -332,7 +333,6 @@ void TrainRoom::refuse(const Issue& why) {
 
 void TrainRoom::say(const Verdict& verdict) {
     newlyJudged_ = false;
-    sinceSaid_.start();
     if (verdict == said_ && !refused_ && !verdict.sentence.isEmpty()) return;
     refused_ = false;
     said_ = verdict;

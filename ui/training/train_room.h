@@ -101,7 +101,7 @@ class TrainRoom : public QWidget {
     Mending mending_;
     bool refused_ = false;  // the strip says why nothing begins
     bool newlyJudged_ = false;
-    QElapsedTimer sinceSaid_, sinceDiagnosed_;
+    QElapsedTimer sinceDiagnosed_;
     std::size_t looksDiagnosed_ = 0;
     NewestJob diagnosing_;  // may look through all samples
 };
