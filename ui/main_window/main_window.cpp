@@ -344,7 +344,7 @@ void MainWindow::enter(const QString& id) {
     pages_->setCurrentWidget(page);
     rail_->setCurrent(id);
     top_->setStart(id == kStart);
-    enableTrain();
+    refreshMarks();  // the start page says nothing of what an empty project lacks
     page->setFocus();
     refreshTitle();
 }
