@@ -132,6 +132,14 @@ void chooseLoss(TrainingRecipe& training, const Graph& graph) {
     training.metrics = {{chance ? "accuracy" : "mean_absolute_error", {}}};
 }
 
+/** "sequential_3": nobody chose that name. */
+bool namedByKeras(const std::string& name) {
+    const auto bar = name.find('_');
+    const bool counted = bar != name.npos && bar + 1 < name.size() && name.find_first_not_of("0123456789", bar + 1) == name.npos;
+    const std::string stem = counted ? name.substr(0, bar) : name;
+    return stem == "sequential" || stem == "functional" || stem == "model";
+}
+
 class Reader {
  public:
     Reader(std::span<const std::byte> bytes, std::string where, std::vector<std::string>& warnings)
@@ -289,6 +297,7 @@ TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string&
 TrainedModel readKeras(const std::filesystem::path& file, std::vector<std::string>* warnings) {
     TrainedModel model = kerasFromBytes(readFile(file), file.string(), warnings);
     makePathsAbsolute(model.project, std::filesystem::absolute(file).parent_path());
+    if (namedByKeras(model.project.name)) model.project.name = file.stem().string();
     return model;
 }
 

@@ -25,7 +25,7 @@ std::vector<std::byte> kerasBytes(const TrainedModel& model);
 
 /** Reads what we, Keras 3 and Keras 2.13 – 2.15 write: Sequential and Functional models of layers we have. Throws Error
  *  (input) naming the layer and what to do for all else. What is left out and matters only for further training is
- *  appended to `warnings`, where it is given. */
+ *  appended to `warnings`, where it is given. A model that Keras has named, "sequential_3", is called as its file. */
 TrainedModel readKeras(const std::filesystem::path& file, std::vector<std::string>* warnings = nullptr);
 TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>* warnings = nullptr);
 

@@ -93,13 +93,15 @@ std::string templateFor(const RawData& raw, const DataRecipe& recipe) {
     return raw.arrays && !raw.arrays->empty() ? templateForArrays(raw, recipe) : "table";
 }
 
-Project projectFromTemplate(const std::string& name) {
+const Template& templateNamed(const std::string& name) {
     std::vector<std::string> names;
     for (const auto& t : templates()) {
-        if (t.name == name) return t.project;
+        if (t.name == name) return t;
         names.push_back(t.name);
     }
     throwUnknown("template", name, names, Error::Kind::Usage);
 }
+
+Project projectFromTemplate(const std::string& name) { return templateNamed(name).project; }
 
 }  // namespace lamina

@@ -23,6 +23,9 @@ const std::vector<Template>& templates();
 /** The template whose net suits such data: pictures want convolutions, texts and series a memory or a view, all else rows. */
 std::string templateFor(const RawData& raw, const DataRecipe& recipe);
 
+/** Throws Error (usage) naming those there are. */
+const Template& templateNamed(const std::string& name);
+
 /** The project of a template, named after it. Throws Error (usage) naming those there are. */
 Project projectFromTemplate(const std::string& name);
 

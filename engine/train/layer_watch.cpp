@@ -13,26 +13,30 @@ using namespace std::chrono_literals;
 
 constexpr auto firstPause = 5ms, longPause = 250ms;  // short trainings are looked at, too
 constexpr double lookShare = 0.01;  // of the time, that looks may take
+constexpr std::uint64_t plannedLooks = 20;  // over the steps of a training: curves of its layers, not points
+constexpr double unnoticed = 0.1;  // seconds that these may take in all of a training too short for that share
 
 double secondsSince(LayerWatch::Clock::time_point start) { return std::chrono::duration<double>(LayerWatch::Clock::now() - start).count(); }
 
 }  // namespace
 
-LayerWatch::LayerWatch(Executor& executor, std::shared_ptr<History> history, std::int64_t updateEvery)
-    : executor_(executor), history_(std::move(history)), updateEvery_(updateEvery) {
+LayerWatch::LayerWatch(Executor& executor, std::shared_ptr<History> history, std::int64_t updateEvery, std::uint64_t planned)
+    : executor_(executor), history_(std::move(history)), updateEvery_(updateEvery), plannedEvery_(std::max<std::uint64_t>(planned / plannedLooks, 1)) {
     executor_.reserveLook();
     pause_ = firstPause;
 }
 
-bool LayerWatch::due() const {
+bool LayerWatch::affordsPlanned() const { return spent_ <= unnoticed + lookShare * secondsSince(began_); }
+
+bool LayerWatch::due(std::uint64_t step) const {
     const auto pause = std::max<Clock::duration>(pause_, std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(cost_ / lookShare)));
-    return !asked_ && !side_.busy() && (first_ || Clock::now() >= last_ + pause);
+    return !asked_ && !side_.busy() && (first_ || Clock::now() >= last_ + pause || (step >= nextPlanned_ && affordsPlanned()));
 }
 
 std::int64_t LayerWatch::stepsUntilLook(std::uint64_t step, std::int64_t count) {
     if (asked_ && executor_.lookArrived()) take();
     looking_ = false;
-    if (!due()) return count;
+    if (!due(step)) return step < nextPlanned_ ? std::min(count, static_cast<std::int64_t>(nextPlanned_ - step)) : count;
     const auto every = static_cast<std::uint64_t>(updateEvery_);
     const auto until = static_cast<std::int64_t>(every - 1 - step % every);  // steps before the one that updates
     looking_ = until == 0;
@@ -44,6 +48,7 @@ void LayerWatch::before(std::uint64_t step) {
     const auto start = Clock::now();
     executor_.enqueueLook(LookMoment::Before);
     step_ = step;
+    nextPlanned_ = step + plannedEvery_;
     cost_ = secondsSince(start);
 }
 
@@ -69,6 +74,7 @@ void LayerWatch::take() {
         }
         if (history_->weights.asked()) history_->weights.give({step_ + 1, weightsIn(executor_.plan(), executor_.look())});
         cost_ = cost_ + secondsSince(start);
+        spent_ = spent_ + cost_;
     });
 }
 

@@ -145,7 +145,7 @@ void Trainer::watchLayers() {
     history_->variables = watchedVariables(*plan_);
     if (history_->variables.empty() || plan_->weightBytes > most || plan_->dtype != DType::Float32) return;
     const auto waiting = accumulationOf(job_.project.training.optimizer, 0);
-    layers_ = std::make_unique<LayerWatch>(*executor_, history_, waiting ? waiting->steps : 1);
+    layers_ = std::make_unique<LayerWatch>(*executor_, history_, waiting ? waiting->steps : 1, maxSteps_ - step_);
 }
 
 /** A run that is taken up needs all that steps depend on: weights, the optimizer's slots, its progress, and the rate where a

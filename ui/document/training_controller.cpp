@@ -23,6 +23,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr int tickMilliseconds = 33;
+constexpr int readable = 1000;  // milliseconds: what changes faster is not read
 
 /** As the device has them. */
 bool sameRate(double a, double b) { return static_cast<float>(a) == static_cast<float>(b); }
@@ -295,10 +296,17 @@ void TrainingController::tick() {
         history_ = history;
         emit historyChanged();
     }
+    tellsNow_ = !status_.active() || !sinceTold_.isValid() || sinceTold_.hasExpired(readable);
+    if (tellsNow_) sinceTold_.start();
     emit ticked();
     if (!status_.active()) finish();
     if (status_.state != before) emit stateChanged();
     if (!status_.active() && std::exchange(again_, false)) begin(false);
+}
+
+std::uint32_t TrainingController::epochsDone() const {
+    const std::size_t told = status_.active() && history_ ? history_->epochs.size() : 0;
+    return told > 0 ? history_->epochs[told - 1].epoch + 1 : status_.epoch;
 }
 
 void TrainingController::finish() {

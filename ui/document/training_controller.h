@@ -2,6 +2,7 @@
 // The one training of a window: everybody presses its buttons and hears how it goes; nobody else touches the session.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QStringList>
@@ -122,6 +123,10 @@ class TrainingController : public QObject {
     std::shared_ptr<const Past> past() const { return past_; }
     /** Epochs of the runs before it, by which people count on. */
     std::uint32_t epochsBefore() const { return past_ ? past_->epochs : 0; }
+    /** Epochs of this run that have ended, as far as their figures are here. Whatever counts epochs in words counts these. */
+    std::uint32_t epochsDone() const;
+    /** Words that tell figures are renewed at this tick, wherever they stand: all at once, and no faster than they are read. */
+    bool tellsNow() const { return tellsNow_; }
     /** Where it came upon a loss or a gradient that is no number. */
     struct NotANumber {
         int epoch = 1;  // from 1
@@ -189,7 +194,8 @@ class TrainingController : public QObject {
     QTimer timer_;
     NewestJob lending_, readying_, recalling_;  // what is lent; what a training that waits goes on from; past_
     TrainingStatus status_;
-    bool waiting_ = false, further_ = false, again_ = false;
+    bool waiting_ = false, further_ = false, again_ = false, tellsNow_ = false;
+    QElapsedTimer sinceTold_;
     Asking asking_;
     std::function<bool()> held_;
     QStringList accepted_;  // what is wrong with this project, and trained with all the same

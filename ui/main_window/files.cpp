@@ -177,7 +177,9 @@ void MainWindow::useWeightsOf(const ProjectRun& run) {
 }
 
 void MainWindow::openTemplate(const QString& name) {
-    Project project = projectFromTemplate(name.toStdString());
+    const Template& chosen = templateNamed(name.toStdString());
+    Project project = chosen.project;
+    project.name = chosen.title;  // as its card says: the other name is for the command line
     adopt([&] { document_->reset(std::move(project)); });
 }
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "engine/backend/backend.h"
+#include "engine/io/templates.h"
 #include "ui/document/data_store.h"
 #include "ui/document/dropped_files.h"
 #include "ui/document/issue_words.h"
@@ -158,7 +159,9 @@ void MainWindow::buildBars() {
     pages_->addWidget(start_);
     context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, offered_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
-    connect(start_, &StartPage::templateChosen, this, [this](const QString& name) { replaceBy(name, [this, name] { openTemplate(name); }); });
+    connect(start_, &StartPage::templateChosen, this, [this](const QString& name) {
+        replaceBy(QString::fromStdString(templateNamed(name.toStdString()).title), [this, name] { openTemplate(name); });
+    });
     connect(start_, &StartPage::dataAsked, this, &MainWindow::browseFor);
     connect(start_, &StartPage::fileChosen, this, [this](const QString& path) { openAndAsk({path}); });  // of its own, whatever was open
     connect(menu, &ProjectMenu::recentChosen, start_, &StartPage::fileChosen);
@@ -349,7 +352,7 @@ void MainWindow::enter(const QString& id) {
     pages_->setCurrentWidget(page);
     rail_->setCurrent(id);
     top_->setStart(id == kStart);
-    enableTrain();
+    refreshMarks();  // the start page says nothing of what an empty project lacks
     page->setFocus();
     refreshTitle();
 }

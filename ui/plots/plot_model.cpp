@@ -8,6 +8,9 @@
 namespace lamina::ui {
 namespace {
 
+constexpr double youngShare = 0.15;  // of the way to the expected end
+constexpr double roomAhead = 1.25;   // times what there is
+
 /** Visible finite values between two x, at most `most` a curve, evenly picked. */
 std::vector<double> sampleValues(const PlotModel& model, PlotRange x, std::size_t most) {
     std::vector<double> values;
@@ -103,7 +106,8 @@ PlotRange PlotModel::fitX() const {
     if (window > 0 && extent.high == extent.low) return {extent.high - window / 12, extent.high};
     if (window > 0) return {extent.high - std::min(extent.high - extent.low, window), extent.high};  // neither a young plot nor one of a short run is mostly empty
     const double low = extent.low > 0 && extent.low < 0.05 * extent.high ? 0 : extent.low;  // step 1 starts at 0
-    const double high = std::max(extent.high, expectedEnd);
+    const bool young = extent.high > 0 && extent.high < youngShare * expectedEnd;  // over the whole axis it would be a stub
+    const double high = young ? roomAhead * extent.high : std::max(extent.high, expectedEnd);
     return {low, high > low ? high : low + 1};
 }
 

@@ -56,7 +56,7 @@ struct PlotModel {
     QString unit;                       // of y: "/s", "%", "GB"
     std::optional<PlotRange> fixedY;    // 0 … 100 %
     bool fromZero = false;              // y starts at 0 even when all values are far from it
-    double expectedEnd = 0;             // where x will end; the axis reaches there from the start
+    double expectedEnd = 0;             // where x will end; the axis reaches there as soon as a fair part of it is done
     double window = 0;                  // follow shows at most so much of the newest x; 0: everything
     std::function<QString(double)> describeX;  // head of the crosshair's card; empty: "step 12 480"
 

@@ -17,13 +17,21 @@ namespace lamina::ui {
 
 namespace {
 
-/** Validation loss first: it says most about a run. */
+const QString stepByStep = QStringLiteral("step_");
+
+/** Validation loss says most about a run, then whatever else was told of validation; what jumps step by step says least. */
+int rankOf(const QString& figure) {
+    if (figure.startsWith(stepByStep)) return 4;
+    if (figure.startsWith(QLatin1String("val_"))) return figure == QLatin1String("val_loss") ? 0 : 1;
+    return figure == QLatin1String("loss") ? 2 : 3;
+}
+
 QStringList figuresOf(const std::vector<RunDetails>& details) {
     QStringList names;
     for (const auto& d : details)
         for (const auto& curve : d.curves)
             if (const auto name = QString::fromStdString(curve.name); !names.contains(name)) names << name;
-    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return a.startsWith("val_") && !b.startsWith("val_"); });
+    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return rankOf(a) < rankOf(b); });
     return names;
 }
 
@@ -45,9 +53,8 @@ double placeOf(const CurvePoint& point, const RunDetails& details, Over over, do
 
 /** As the other rooms call it; one that is another figure in each of the runs keeps its name. */
 QString figureInWords(const std::vector<RunDetails>& details, const QString& figure) {
-    const QString ofSteps = QStringLiteral("step_");
-    const bool steps = figure.startsWith(ofSteps);
-    const QString name = steps ? figure.mid(ofSteps.size()) : figure;
+    const bool steps = figure.startsWith(stepByStep);
+    const QString name = steps ? figure.mid(stepByStep.size()) : figure;
     QStringList words;
     for (const auto& d : details) {
         const auto measured = [&](const lamina::Curve& curve) { return QString::fromStdString(curve.name) == figure; };
@@ -81,16 +88,18 @@ CurvesCard::CurvesCard(QWidget* parent) : QWidget(parent), figure_(new QComboBox
     layout->addLayout(head);
     plot_->setMinimumHeight(180);
     connect(over_, &QComboBox::activated, this, &CurvesCard::draw);
-    connect(figure_, &QComboBox::activated, this, &CurvesCard::draw);
+    connect(figure_, &QComboBox::activated, this, [this] {
+        chosen_ = figure_->currentData();
+        draw();
+    });
 }
 
 void CurvesCard::show(const std::vector<RunDetails>& details) {
     details_ = details;
-    const QVariant before = figure_->currentData();
     const QSignalBlocker quiet(figure_);
     figure_->clear();
     for (const auto& figure : figuresOf(details_)) figure_->addItem(figureInWords(details_, figure), figure);
-    if (const int at = figure_->findData(before); at >= 0) figure_->setCurrentIndex(at);
+    if (const int at = figure_->findData(chosen_); at >= 0) figure_->setCurrentIndex(at);
     draw();
 }
 

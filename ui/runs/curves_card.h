@@ -2,6 +2,7 @@
 // One figure of several runs over their steps, epochs or seconds, in the colours of their rows; what continues another is drawn behind it.
 #pragma once
 
+#include <QVariant>
 #include <QWidget>
 
 #include "ui/runs/run_store.h"
@@ -25,6 +26,7 @@ class CurvesCard : public QWidget {
     std::vector<RunDetails> details_;
     std::vector<int> curves_;
     QComboBox *figure_, *over_;
+    QVariant chosen_;  // the figure that a person took; none: the one that says most of the runs shown
     LinePlot* plot_;
 };
 

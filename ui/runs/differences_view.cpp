@@ -36,12 +36,14 @@ DifferencesView::DifferencesView(QWidget* parent) : QTableWidget(parent) {
 
 void DifferencesView::show(const std::vector<RunDetails>& details) {
     std::vector<Run> runs;
+    std::vector<FigureNames> words;
     QStringList heads{QString()};
     for (const auto& d : details) {
         runs.push_back(d.run);
+        words.push_back(d.words);
         heads << tr("#%1").arg(d.run.id);
     }
-    const auto differences = whatDiffers(runs);
+    const auto differences = whatDiffers(runs, words);
     clear();
     setColumnCount(static_cast<int>(heads.size()));
     setRowCount(static_cast<int>(differences.size()));

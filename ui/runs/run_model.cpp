@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "ui/document/words.h"
 #include "ui/plots/numbers.h"
@@ -74,6 +76,17 @@ double figureOf(const RunSummary& run, const QString& name) {
     return metric ? metric->best : std::numeric_limits<double>::quiet_NaN();
 }
 
+/** What "tag:" or "name:" before a word looks in; nothing: that is no such field. */
+std::optional<QString> fieldOf(const RunSummary& run, const QString& key) {
+    const std::pair<const char*, QString> fields[] = {
+        {"name", QString::fromStdString(run.name)},     {"tag", QString::fromStdString(run.tags)},    {"tags", QString::fromStdString(run.tags)},
+        {"notes", QString::fromStdString(run.notes)},   {"device", QString::fromStdString(run.device)}, {"kind", QString::fromStdString(run.kind)},
+        {"state", stateInWords(run.outcome)}};
+    for (const auto& [name, text] : fields)
+        if (key.compare(QLatin1String(name), Qt::CaseInsensitive) == 0) return text;
+    return std::nullopt;
+}
+
 }  // namespace
 
 QString deviceInWords(const std::string& device) {
@@ -102,7 +115,11 @@ bool matches(const RunSummary& run, const QString& filter) {
     }
     const QString text = QString::fromStdString(run.name + ' ' + run.tags + ' ' + run.notes + ' ' + run.device + ' ' + run.kind) + QStringLiteral(" #%1 ").arg(run.id) + stateInWords(run.outcome);
     const auto all = words.split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts);
-    return std::all_of(all.begin(), all.end(), [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+    return std::all_of(all.begin(), all.end(), [&](const QString& word) {
+        const qsizetype colon = word.indexOf(QChar(u':'));
+        const auto field = colon > 0 ? fieldOf(run, word.left(colon)) : std::nullopt;
+        return field ? field->contains(word.mid(colon + 1), Qt::CaseInsensitive) : text.contains(word, Qt::CaseInsensitive);
+    });
 }
 
 RunModel::RunModel(QObject* parent) : QAbstractTableModel(parent) {}

@@ -55,7 +55,7 @@ class RunModel : public QAbstractTableModel {
     QString progress_;
 };
 
-/** Words in name, tags, notes or device, and conditions like "val_loss < 0.6"; all must hold. */
+/** Words in name, tags, notes or device, words in one of these ("tag:demo"), and conditions like "val_loss < 0.6"; all must hold. */
 class RunFilter : public QSortFilterProxyModel {
     Q_OBJECT
  public:

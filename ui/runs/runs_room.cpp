@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QItemSelectionModel>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMouseEvent>
@@ -107,7 +108,7 @@ void tryTo(const std::function<void()>& act, const std::function<void(const QStr
 
 RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking beforeReplacing, QWidget* parent)
     : QWidget(parent), document_(document), training_(training), beforeReplacing_(std::move(beforeReplacing)), store_(new RunStore(this)), model_(new RunModel(this)),
-      filter_(new RunFilter(model_)), stack_(new QStackedWidget), compare_(new QStackedWidget), strip_(new Strip) {
+      filter_(new RunFilter(model_)), stack_(new QStackedWidget), compare_(new QStackedWidget), listed_(new QStackedWidget), strip_(new Strip) {
     auto* empty = new EmptyState(QStringLiteral("runs"), tr("Nothing has been trained on this machine yet. Every training is kept here, with its curves."), tr("Train"));
     connect(empty, &EmptyState::pressed, &training_, &TrainingController::train);
     empty_ = empty;
@@ -119,7 +120,7 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     layout->addWidget(new StripHolder({strip_}, {metrics::page, metrics::gap, metrics::page, metrics::gap}));  // the table begins right below the bar
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(buildTable());
-    splitter->addWidget(buildDetails());
+    splitter->addWidget(details_ = buildDetails());
     splitter->setStretchFactor(0, 5);
     splitter->setStretchFactor(1, 4);
     splitter->setChildrenCollapsible(false);
@@ -165,12 +166,18 @@ QWidget* RunsRoom::buildBar() {
     layout->addWidget(search_);
     layout->addWidget(count_, 1);
     for (auto* button : {trash_, resume_, open_, export_, delete_}) layout->addWidget(button);
-    connect(search_, &QLineEdit::textChanged, filter_, &RunFilter::setFilter);
+    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
+        filter_->setFilter(text);
+        showFiltered();
+    });
     connect(open_, &QPushButton::clicked, this, &RunsRoom::openAsProject);
     connect(resume_, &QPushButton::clicked, this, &RunsRoom::goOn);
     connect(export_, &QPushButton::clicked, this, &RunsRoom::exportCurves);
     connect(delete_, &QPushButton::clicked, this, &RunsRoom::deleteSelected);
-    connect(trash_, &QPushButton::clicked, store_, &RunStore::emptyTrash);
+    connect(trash_, &QPushButton::clicked, this, [this] {
+        removed_.clear();  // for good
+        store_->emptyTrash();
+    });
     return bar;
 }
 
@@ -197,12 +204,20 @@ QWidget* RunsRoom::buildTable() {
     connect(table_->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) { if (!spreading_ && column + 1 < filter_->columnCount()) ownWidths_ = true; });
     table_->installEventFilter(this);
     table_->viewport()->installEventFilter(this);
-    return table_;
+    none_ = new EmptyState(QStringLiteral("runs"), {}, tr("Show all runs"));
+    connect(none_, &EmptyState::pressed, this, [this] {
+        search_->setFocus();  // the button goes
+        search_->clear();
+    });
+    listed_->addWidget(table_);
+    listed_->addWidget(none_);
+    return listed_;
 }
 
 bool RunsRoom::eventFilter(QObject* watched, QEvent* event) {
     if (watched == table_ && event->type() == QEvent::Resize) spreadColumns();
     if (watched == table_->viewport() && onSquare(*event)) return true;
+    if (watched == window() && undoesHere(*event)) return true;
     return QWidget::eventFilter(watched, event);
 }
 
@@ -284,7 +299,21 @@ void RunsRoom::connectStore() {
 void RunsRoom::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     entered_ = true;
+    window()->installEventFilter(this);
     store_->refresh();
+}
+
+void RunsRoom::hideEvent(QHideEvent* event) {
+    window()->removeEventFilter(this);
+    QWidget::hideEvent(event);
+}
+
+bool RunsRoom::undoesHere(QEvent& event) {
+    if (event.type() != QEvent::ShortcutOverride && event.type() != QEvent::KeyPress) return false;
+    if (removed_.empty() || !static_cast<QKeyEvent&>(event).matches(QKeySequence::Undo)) return false;
+    if (event.type() == QEvent::KeyPress) takeBack(removed_.back());
+    event.accept();
+    return true;
 }
 
 void RunsRoom::follow() {
@@ -330,7 +359,7 @@ void RunsRoom::showList() {
     const bool first = model_->rowCount() == 0;
     const QStringList heads = headsOf(*model_);
     listAnew(*model_, list, *filter_, *table_);
-    count_->setText(counted(list.runs.size(), tr("1 run"), tr("%1 runs")) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));
+    showFiltered();
     trash_->setVisible(list.trashBytes > 0);
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
     stack_->setCurrentWidget(list.runs.empty() && list.trashBytes == 0 ? empty_ : page_);
@@ -338,6 +367,17 @@ void RunsRoom::showList() {
     select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().id} : ids);
     if (selected().empty()) selectionChanged();
     if (begun || (isVisible() && std::exchange(entered_, false))) revealSelected();
+}
+
+void RunsRoom::showFiltered() {
+    const auto& list = store_->list();
+    const auto shown = static_cast<std::size_t>(filter_->rowCount());
+    const QString all = counted(list.runs.size(), tr("1 run"), tr("%1 runs"));
+    count_->setText((shown < list.runs.size() ? tr("%1 of %2").arg(shown).arg(all) : all) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));
+    const bool none = shown == 0 && !list.runs.empty();
+    if (none) none_->setSentence(tr("No run meets the filter “%1”. Words are looked for in names, tags, notes and devices; tag:demo and val_loss < 0.6 work, too.").arg(search_->text().trimmed()));
+    listed_->setCurrentWidget(none ? static_cast<QWidget*>(none_) : table_);
+    details_->setVisible(!none);
 }
 
 void RunsRoom::revealSelected() {
@@ -367,10 +407,14 @@ void RunsRoom::deleteSelected() {
 void RunsRoom::showRemoved(const std::vector<RunId>& ids) {
     const QString what = ids.size() == 1 ? tr("Run #%1 is in the trash.").arg(ids.front()) : tr("%1 runs are in the trash.").arg(ids.size());
     strip_->show(Strip::Tone::Info, what, tr("Emptying the trash frees the space for good."));
-    strip_->addAction(tr("Undo"), [this, ids] {
-        store_->restore(ids);
-        strip_->hide();
-    });
+    strip_->addAction(tr("Undo"), [this, ids] { takeBack(ids); }, tr("Takes them out of the trash (Ctrl+Z)"));
+    removed_.push_back(ids);
+}
+
+void RunsRoom::takeBack(const std::vector<RunId>& ids) {
+    store_->restore(std::vector(ids));
+    std::erase(removed_, std::vector(ids));
+    strip_->hide();
 }
 
 Project RunsRoom::found(Project project) const {

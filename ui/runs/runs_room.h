@@ -26,6 +26,7 @@ namespace lamina::ui {
 class CurvesCard;
 class DifferencesView;
 class Document;
+class EmptyState;
 class RunFacts;
 class RunFilter;
 class RunModel;
@@ -59,6 +60,7 @@ class RunsRoom : public QWidget {
 
  protected:
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
@@ -77,6 +79,8 @@ class RunsRoom : public QWidget {
     /** Scrolls the table to what is selected. */
     void revealSelected();
     void showDetails();
+    /** How many of the runs meet the filter; where none does, how to see all of them. */
+    void showFiltered();
     void follow();
     /** A run's project with its data where the open one of the same name finds them. */
     Project found(Project project) const;
@@ -88,6 +92,9 @@ class RunsRoom : public QWidget {
     void replace(const Project& project, std::function<void()> rest, const Refusing& refuse, bool idle = false);
     void exportCurves();
     void showRemoved(const std::vector<RunId>& ids);
+    /** The undo of the window takes back what was deleted here, before it undoes edits of the project. */
+    bool undoesHere(QEvent& event);
+    void takeBack(const std::vector<RunId>& ids);
 
     Document& document_;
     TrainingController& training_;
@@ -95,8 +102,10 @@ class RunsRoom : public QWidget {
     RunStore* store_;
     RunModel* model_;
     RunFilter* filter_;
-    QStackedWidget *stack_, *compare_;
-    QWidget *empty_, *page_;
+    QStackedWidget *stack_, *compare_, *listed_;
+    QWidget *empty_, *page_, *details_ = nullptr;
+    EmptyState* none_ = nullptr;  // no run meets the filter
+    std::vector<std::vector<RunId>> removed_;  // what may be taken back, newest last
     bool spreading_ = false, ownWidths_ = false;  // of columns; the person chose them
     bool takingRun_ = false;  // the project that comes is a run of the table
     bool entered_ = false;  // the room was shown, and its list not yet

@@ -6,6 +6,7 @@
 #include "engine/runs/differences.h"
 #include "ui/document/text.h"
 #include "ui/document/words.h"
+#include "ui/plots/numbers.h"
 #include "ui/runs/run_model.h"
 
 namespace lamina::ui {
@@ -22,9 +23,51 @@ void addIfOther(std::vector<Difference>& all, const QString& what, const QString
     if (std::any_of(values.begin(), values.end(), [&](const QString& v) { return v != values.front(); })) all.push_back(makeDifference(what, values));
 }
 
+/** As people tell a figure from others. */
+QString calledFigure(const std::vector<FigureNames>& words, std::size_t run, const std::string& name) {
+    if (run < words.size())
+        if (const auto own = words[run].find(name); own != words[run].end()) return QString::fromStdString(own->second);
+    return QString::fromStdString(name);
+}
+
+/** Of validation before those of training, a loss before other figures. */
+int figureRank(const QString& figure) { return (figure.startsWith(QLatin1String("val_")) ? 0 : 2) + (figure.endsWith(QLatin1String("loss")) ? 0 : 1); }
+
+QString figureText(const RunMetric* metric, double RunMetric::*which) { return metric ? valueText(metric->*which) : QStringLiteral("—"); }
+
+void addFigures(std::vector<Difference>& all, const std::vector<Run>& runs, const std::vector<FigureNames>& words) {
+    QStringList names;
+    for (std::size_t r = 0; r < runs.size(); ++r)
+        for (const auto& metric : runs[r].metrics)
+            if (const QString name = calledFigure(words, r, metric.name); !names.contains(name)) names << name;
+    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return figureRank(a) < figureRank(b); });
+    for (const QString& name : names) {
+        QStringList best, last;
+        for (std::size_t r = 0; r < runs.size(); ++r) {
+            const auto& own = runs[r].metrics;
+            const auto it = std::find_if(own.begin(), own.end(), [&](const RunMetric& m) { return calledFigure(words, r, m.name) == name; });
+            const RunMetric* metric = it == own.end() ? nullptr : &*it;
+            best << figureText(metric, &RunMetric::best);
+            last << figureText(metric, &RunMetric::last);
+        }
+        addIfOther(all, tr("%1 (best)").arg(name), best);
+        if (last != best) addIfOther(all, tr("%1 (last)").arg(name), last);
+    }
+}
+
+void addSettings(std::vector<Difference>& all, const std::vector<SettingDifference>& settings, SettingDifference::Of of) {
+    for (const auto& setting : settings) {
+        if (setting.of != of) continue;
+        QStringList values;
+        for (const auto& value : setting.values) values << QString::fromStdString(value);
+        all.push_back(makeDifference(QString::fromStdString(setting.what), values));
+    }
+}
+
 }  // namespace
 
-std::vector<Difference> whatDiffers(const std::vector<Run>& runs) {
+std::vector<Difference> whatDiffers(const std::vector<Run>& runs, const std::vector<FigureNames>& words) {
+    using Of = SettingDifference::Of;
     std::vector<Difference> all;
     if (runs.size() < 2) return all;
     QStringList parameters, data, devices;
@@ -33,14 +76,15 @@ std::vector<Difference> whatDiffers(const std::vector<Run>& runs) {
         data << QString::fromStdString(run.dataFingerprint).section(QChar(u' '), 0, 1);
         devices << deviceInWords(run.device);
     }
-    addIfOther(all, tr("parameters"), parameters);
+    const auto settings = settingsThatDiffer(runs);
+    addFigures(all, runs, words);
+    addSettings(all, settings, Of::Training);
     addIfOther(all, tr("data"), data);
+    addSettings(all, settings, Of::Data);
     addIfOther(all, tr("device"), devices);
-    for (const auto& setting : settingsThatDiffer(runs)) {
-        QStringList values;
-        for (const auto& value : setting.values) values << QString::fromStdString(value);
-        all.push_back(makeDifference(QString::fromStdString(setting.what), values));
-    }
+    addSettings(all, settings, Of::Other);
+    addIfOther(all, tr("parameters"), parameters);
+    addSettings(all, settings, Of::Net);
     return all;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What differs between runs, in words: settings and layers that are not the same, a row each.
+// What differs between runs, in words: what came out, settings and layers that are not the same, a row each.
 #pragma once
 
 #include <QString>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/runs/run.h"
+#include "ui/runs/run_store.h"
 
 namespace lamina::ui {
 
@@ -19,8 +19,8 @@ struct Difference {
     bool operator==(const Difference&) const = default;
 };
 
-/** Compares configurations (projects as JSON), parameters and data. What is the same everywhere is left out; positions on
- *  the canvas do not count. A configuration that is no JSON counts as empty. */
-std::vector<Difference> whatDiffers(const std::vector<Run>& runs);
+/** Compares what came out (best and last of each figure) and what was chosen: first the training, then the data, then the net. What is
+ *  the same everywhere is left out, as in settingsThatDiffer. words: of the figures, a run each; none: as in logs. */
+std::vector<Difference> whatDiffers(const std::vector<Run>& runs, const std::vector<FigureNames>& words = {});
 
 }  // namespace lamina::ui

@@ -13,6 +13,7 @@
 #include "engine/io/ended_run.h"
 #include "engine/recipes/callback_of.h"
 #include "engine/recipes/schedules.h"
+#include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/inside_watch.h"
 #include "ui/document/issue_words.h"
@@ -120,18 +121,24 @@ void TrainRoom::recall(std::shared_ptr<const ProjectRun> run) {
 
 void TrainRoom::showPage() {
     if (training_.history()) stack_->setCurrentWidget(scroll_);
-    else stack_->setCurrentWidget(last_->known() ? static_cast<QWidget*>(last_) : empty_);
+    else stack_->setCurrentWidget(last_->known() ? static_cast<QWidget*>(last_) : refused_ ? blank_ : empty_);
 }
 
 QWidget* TrainRoom::buildCentre() {
     empty_ = new EmptyState(QStringLiteral("train"), tr("The curves appear here as soon as the net learns."), tr("Train"));
-    connect(empty_, &EmptyState::pressed, &training_, &TrainingController::toggle);
+    connect(empty_, &EmptyState::pressed, this, [this] {
+        const auto lacks = missing();
+        lacks ? emit roomAsked(lacks->room == Issue::Room::Data ? QStringLiteral("data") : QStringLiteral("model")) : training_.toggle();
+    });
+    connect(&training_.store(), &DataStore::stateChanged, empty_, [this] { showEmpty(); });
+    blank_ = new QWidget;
     scroll_->setWidget(plots_);
     scroll_->setWidgetResizable(true);
     scroll_->setFrameShape(QFrame::NoFrame);
     last_ = new LastRun;
     connect(last_, &LastRun::weightsAsked, this, [this] { bar_->takeFocus(); });  // the button that was pressed goes
     stack_->addWidget(empty_);
+    stack_->addWidget(blank_);
     stack_->addWidget(last_);
     stack_->addWidget(scroll_);
     auto* centre = new QWidget;
@@ -200,7 +207,7 @@ void TrainRoom::tick() {
     if (!history) return;
     if (isVisible()) plots_->follow();
     if (curves_.follow(*history)) newlyJudged_ = true;
-    if (newlyJudged_ && sinceSaid_.hasExpired(readable)) say(verdict());
+    if (newlyJudged_ && training_.tellsNow()) say(verdict());
     diagnoseAgain();
 }
 
@@ -221,7 +228,8 @@ void TrainRoom::showDiagnoses(std::vector<Diagnosis> found) {
         for (auto& diagnosis : found) diagnosis.remedies.clear(), diagnosis.ofData = false;
     diagnoses_->show(std::move(found));
     const bool judged = misfit_.isEmpty() && !refused_ && !training_.waiting();
-    if (judged || tellsOfNaN()) say(verdict());
+    if (tellsOfNaN() || (judged && !training_.active())) say(verdict());
+    else if (judged) newlyJudged_ = true;  // with all that tells figures
     diagnoseAgain();  // it may have ended meanwhile
 }
 
@@ -243,6 +251,7 @@ void TrainRoom::begin(const std::function<void()>& act) {
 // Weights of a file fit the drawing, and a training that was stopped can be resumed, as long as that stays what it was; and what was in the
 // way may be mended.
 void TrainRoom::projectChanged() {
+    showEmpty();
     sayIfEdited();
     const TrainingState state = training_.status().state;
     const bool offers = state == TrainingState::Stopped || (state == TrainingState::Idle && !training_.origin().isEmpty());
@@ -281,8 +290,7 @@ Verdict TrainRoom::verdict() const {
 }
 
 void TrainRoom::stateChanged() {
-    empty_->button()->setVisible(!training_.active());
-    empty_->button()->setText(training_.buttonWords());
+    showEmpty();
     last_->setOffering(!training_.active() && !training_.model());
     sayIfEdited();
     if (training_.waiting()) return say({Verdict::Tone::Info, tr("Preparing the data."), tr("The training begins as soon as they are ready."), {}});
@@ -299,15 +307,27 @@ QString TrainRoom::misfit() const {
     return outlook_.known() && !outlook_.memory().fits() && !training_.active() ? outlook_.fitWords() : QString();
 }
 
-/** How long it will take, where nothing is learning yet. */
-void TrainRoom::sayTime() {
+std::optional<Issue> TrainRoom::missing() const {
+    const bool bare = !training_.active() && (training_.store().state() == DataStore::State::Empty || document_.graph().nodes.empty());
+    const auto inTheWay = bare ? training_.blockers() : std::vector<Issue>();
+    return inTheWay.empty() ? std::nullopt : std::optional(inTheWay.front());
+}
+
+void TrainRoom::showEmpty() {
+    const auto lacks = missing();
+    empty_->button()->setVisible(!training_.active());
+    empty_->button()->setText(!lacks ? training_.buttonWords() : lacks->room == Issue::Room::Data ? tr("Go to Data") : tr("Go to Model"));
+    if (lacks) {
+        empty_->setSentence(fullSentence(*lacks));
+        return empty_->setToolTip({});
+    }
     const QString sentence = tr("The curves appear here as soon as the net learns.");
     empty_->setSentence(outlook_.timed() ? sentence + QChar(u' ') + outlook_.allEpochsWords() : sentence);
     empty_->setToolTip(outlook_.timeGrounds());
 }
 
 void TrainRoom::outlookChanged() {
-    sayTime();
+    showEmpty();
     if (misfit() != misfit_ || !misfit_.isEmpty()) stateChanged();
 }
 
@@ -322,6 +342,7 @@ void TrainRoom::sayMisfit() {
 void TrainRoom::refuse(const Issue& why) {
     strip_->show(Strip::Tone::Error, tr("The training cannot begin."), fullSentence(why));
     refused_ = true;
+    showPage();
     if (why.mends())
         strip_->addAction(text(why.offer()), [this, remedy = why.remedies.front()] {
             mending_.apply(remedy, [this](const QString& failed) { refuse(issueIn(Issue::Room::Data, failed)); });
@@ -332,9 +353,8 @@ void TrainRoom::refuse(const Issue& why) {
 
 void TrainRoom::say(const Verdict& verdict) {
     newlyJudged_ = false;
-    sinceSaid_.start();
     if (verdict == said_ && !refused_ && !verdict.sentence.isEmpty()) return;
-    refused_ = false;
+    if (std::exchange(refused_, false)) showPage();
     said_ = verdict;
     if (verdict.sentence.isEmpty()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);

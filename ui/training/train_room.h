@@ -71,7 +71,9 @@ class TrainRoom : public QWidget {
     void outlookChanged();
     QString misfit() const;
     void sayMisfit();
-    void sayTime();
+    /** What a training will be, or what there must be first: a project without data or layers. */
+    void showEmpty();
+    std::optional<Issue> missing() const;
     void follow(Verdict::Advice advice);
     void diagnoseAgain();
     void showDiagnoses(std::vector<Diagnosis> found);
@@ -91,6 +93,7 @@ class TrainRoom : public QWidget {
     Strip* edited_;  // the training is of the net as it was
     QStackedWidget* stack_;
     EmptyState* empty_;
+    QWidget* blank_;  // below a strip that says why nothing begins
     LastRun* last_;
     QScrollArea* scroll_;
     TrainingPlots* plots_;
@@ -101,7 +104,7 @@ class TrainRoom : public QWidget {
     Mending mending_;
     bool refused_ = false;  // the strip says why nothing begins
     bool newlyJudged_ = false;
-    QElapsedTimer sinceSaid_, sinceDiagnosed_;
+    QElapsedTimer sinceDiagnosed_;
     std::size_t looksDiagnosed_ = 0;
     NewestJob diagnosing_;  // may look through all samples
 };

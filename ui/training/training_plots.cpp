@@ -155,6 +155,7 @@ void TrainingPlots::begin() {
     for (auto* plot : {loss_, scores_, errors_, gradient_, rate_, throughput_}) plot->clear();
     stepsRead_ = epochsRead_ = eventsRead_ = throughputRead_ = 0;
     bestMark_ = -1;
+    newBest_.reset();
     bestTold_ = false;
     bestLoss_ = std::numeric_limits<double>::infinity();
     addStepCurves(*history_);
@@ -280,6 +281,7 @@ void TrainingPlots::follow() {
         takeEpochs(*history_);
         takeEvents(*history_);
     }
+    showBest();
     takeThroughput(*history_);
     layers_->follow();
     device_->follow(training_.status());
@@ -324,8 +326,15 @@ void TrainingPlots::takeBest(double x, double loss, std::uint32_t epoch) {
 }
 
 void TrainingPlots::markBest(double x, const QString& text) {
-    if (bestMark_ >= 0) loss_->setMark(bestMark_, x, text);  // the last one is the best
+    newBest_ = {x, text};  // the last one is the best
+}
+
+void TrainingPlots::showBest() {
+    if (!newBest_ || (training_.active() && !training_.tellsNow())) return;
+    const auto& [x, text] = *newBest_;
+    if (bestMark_ >= 0) loss_->setMark(bestMark_, x, text);
     else bestMark_ = loss_->addMark(x, text, PlotMark::Kind::Best);
+    newBest_.reset();
 }
 
 void TrainingPlots::takeEvents(const History& history) {

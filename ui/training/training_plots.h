@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "engine/history/history.h"
@@ -77,6 +79,8 @@ class TrainingPlots : public QWidget {
     /** Of the validation loss, where no early stopping says what is best. epoch: over all runs, from 0. */
     void takeBest(double x, double loss, std::uint32_t epoch);
     void markBest(double x, const QString& text);
+    /** At the moment in which the strip tells the best, too. */
+    void showBest();
     void takeThroughput(const History& history);
     std::vector<LinePlot*> allPlots() const;
 
@@ -91,6 +95,7 @@ class TrainingPlots : public QWidget {
     std::vector<Feed> steps_, validations_;
     int throughputCurve_ = 0;
     int bestMark_ = -1;  // of the best epoch so far; none
+    std::optional<std::pair<double, QString>> newBest_;  // x and words of a mark that is not shown yet
     bool bestTold_ = false;  // by early stopping, which may watch another figure
     double bestLoss_ = 0;
     std::uint64_t expectedEnd_ = 0, before_ = 0;  // before_: steps of the runs that it stands on

@@ -31,12 +31,6 @@ QString failureInWords(const TrainingController& training) {
     return status.step > 0 ? TrainingProgress::tr("failed at epoch %1").arg(before + std::min(status.epoch + 1, std::max(status.epochs, 1u))) : TrainingProgress::tr("failed before its first step");
 }
 
-/** The one that runs, or where a training has ended the last that it did. */
-std::uint32_t epochNow(const TrainingStatus& status) {
-    const bool early = status.state == TrainingState::Finished && status.epoch < status.epochs;
-    return std::clamp(early ? status.epoch : status.epoch + 1, 1u, status.epochs);
-}
-
 QString endedInWords(const TrainingStatus& status) { return status.state == TrainingState::Stopped ? TrainingProgress::tr("stopped") : TrainingProgress::tr("finished"); }
 
 }  // namespace
@@ -64,15 +58,22 @@ void TrainingProgress::stateChanged() {
 }
 
 void TrainingProgress::tick() {
-    if (!sinceShown_.isValid() || sinceShown_.elapsed() > readableMs) write();
+    if (training_.tellsNow()) write();
+    else if (sinceShown_.elapsed() > readableMs) writeFigures();
 }
 
+// Epochs that have ended, as in the strip and at the marks of the curves: the one that runs would be another number.
 void TrainingProgress::write() {
-    sinceShown_.start();
     const auto& status = training_.status();
     const std::uint32_t before = training_.epochsBefore();
     if (!training_.waiting() && status.epochs > 0)
-        epoch_->setText(tr("Epoch %1 of %2").arg(before + epochNow(status)).arg(before + status.epochs));
+        epoch_->setText(tr("%1 of %2 epochs").arg(before + training_.epochsDone()).arg(before + status.epochs));
+    writeFigures();
+}
+
+void TrainingProgress::writeFigures() {
+    sinceShown_.start();
+    const auto& status = training_.status();
     bar_->setValue(static_cast<int>(training_.progress() * barSteps));
     const bool ended = !training_.active() && status.state != TrainingState::Idle;
     const QString failure = ended ? failureInWords(training_) : QString();

@@ -20,6 +20,7 @@ class TrainingProgress : public QWidget {
  private:
     void tick();
     void write();
+    void writeFigures();
     void stateChanged();
 
     TrainingController& training_;

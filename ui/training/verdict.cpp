@@ -35,11 +35,6 @@ QString bestInWords(const EpochCurves& c) {
 
 bool stopsEarly(const TrainingRecipe& recipe) { return callbackOf(recipe, "EarlyStopping") != nullptr; }
 
-/** More epochs make nothing better that overfits. */
-void furtherLast(std::vector<Advice>& advice) {
-    std::stable_partition(advice.begin(), advice.end(), [](Advice a) { return a != Advice::TrainFurther && a != Advice::Resume; });
-}
-
 /** As good as it was after its first epoch, where that is known. */
 bool hasHardlyLearnt(const EpochCurves& c) { return c.whole() && c.loss.size() >= 3 && c.loss.back() > c.loss.front() * learnt; }
 
@@ -56,8 +51,7 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecip
                 {Advice::LowerLearningRate}};
     if (s.state == TrainingState::Failed) return {Tone::Error, tr("The training failed."), message, {}};
     if (s.state == TrainingState::Stopped && s.step == 0) return {Tone::Info, tr("Stopped before its first step."), message.isEmpty() ? QString() : message + QLatin1Char('.'), {}};
-    std::vector<Advice> advice{Advice::TrainFurther, Advice::Evaluate};
-    if (c.overfits(risen) && s.bestEpoch < 0) furtherLast(advice);
+    std::vector<Advice> advice{Advice::Evaluate, Advice::TrainFurther};  // in these places whatever is found; what comes besides stands before them
     if (c.overfits(risen) && s.bestEpoch < 0 && !stopsEarly(recipe)) advice.insert(advice.begin(), Advice::StopEarlyNextTime);
     const QString detail = message.isEmpty() ? bestInWords(c) : message + QStringLiteral(". ") + bestInWords(c);
     if (s.state == TrainingState::Stopped) {
@@ -71,7 +65,7 @@ Verdict ended(const TrainingStatus& s, const EpochCurves& c, const TrainingRecip
                 tr("The loss was %1 after the first epoch and is %2: try another learning rate, and look at inputs and targets in Data.").arg(valueText(c.loss.front()), valueText(c.loss.back())), advice};
     if (c.overfits(risen) && s.bestEpoch < 0)
         return {Tone::Warning, sentence + QLatin1Char(' ') + tr("It overfits since epoch %1.").arg(c.epochAt(static_cast<std::size_t>(c.best()))), detail, advice, Verdict::About::Overfitting, sentence, true};
-    return {Tone::Ok, sentence, detail, advice};
+    return {Tone::Info, sentence, detail, advice};  // that it is over is no praise, and stays true whatever a diagnosis finds
 }
 
 Verdict overfitting(const TrainingStatus& s, const EpochCurves& c, const TrainingRecipe& recipe) {
@@ -131,7 +125,7 @@ Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown) {
     const auto has = [&](Diagnosis::Kind kind) { return std::any_of(shown.begin(), shown.end(), [kind](const Diagnosis& d) { return d.kind == kind; }); };
     if (has(Diagnosis::Kind::NotANumber)) return {};
     const bool overfits = has(Diagnosis::Kind::Overfitting), hasty = has(Diagnosis::Kind::RateTooHigh) || has(Diagnosis::Kind::Exploding);
-    if (overfits) std::erase(verdict.advice, Advice::StopEarlyNextTime), furtherLast(verdict.advice);  // the first is among the remedies
+    if (overfits) std::erase(verdict.advice, Advice::StopEarlyNextTime);  // it is among the remedies
     if (hasty) std::erase(verdict.advice, Advice::LowerLearningRate);
     const bool twice = (overfits && verdict.about == Verdict::About::Overfitting) || (hasty && verdict.about == Verdict::About::LearningRate);
     const bool ails = std::any_of(shown.begin(), shown.end(), [](const Diagnosis& d) { return d.kind != Diagnosis::Kind::RateTooLow; });
@@ -146,7 +140,7 @@ Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown) {
 Verdict offer(const QString& origin, const QString& whyNot) {
     if (!whyNot.isEmpty())
         return {Tone::Warning, tr("The weights of %1 do not fit the drawing any more.").arg(origin), whyNot + QChar(u' ') + tr("Training starts from scratch."), {Advice::FromScratch}};
-    return {Tone::Info, tr("This net has the weights of %1.").arg(origin), tr("Training goes on from them."), {Advice::TrainFurther, Advice::FromScratch, Advice::Evaluate}};
+    return {Tone::Info, tr("This net has the weights of %1.").arg(origin), tr("Training goes on from them."), {Advice::Evaluate, Advice::FromScratch, Advice::TrainFurther}};
 }
 
 }  // namespace lamina::ui

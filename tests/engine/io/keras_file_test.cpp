@@ -2,6 +2,7 @@
 // What is promised of .keras files without Keras at hand; tests/parity has Keras itself judge.
 #include "engine/io/keras_file.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
 #include <cmath>
@@ -162,6 +163,17 @@ class KerasFileTest : public QObject {
         QVERIFY(back.project.data == model.project.data);
         QCOMPARE(back.bestEpoch, 7);
         QVERIFY(findNode(back.project.graph, model.project.graph.nodes[3].id)->position == (Point{12, 34}));
+    }
+
+    void aNameThatNobodyChoseIsThatOfTheFile() {
+        const QTemporaryDir folder;
+        const std::filesystem::path file = folder.filePath("mine.keras").toStdString();
+        auto model = withWeights(imageNet());
+        for (const auto& [name, called] : {std::pair{"sequential_2", "mine"}, std::pair{"model", "mine"}, std::pair{"models", "models"}}) {
+            model.project.name = name;
+            writeKeras(file, model);
+            QCOMPARE(readKeras(file).project.name, std::string(called));
+        }
     }
 
     void withoutOurMemberTheModelStillOpens() {

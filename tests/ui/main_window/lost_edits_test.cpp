@@ -92,7 +92,7 @@ class LostEditsTest : public QObject {
         window.show();
         auto* strip = window.findChild<Strip*>("lost");
         QVERIFY(strip->isVisible());
-        QVERIFY2(strip->sentence().contains("line (mine.lamina)"), qPrintable(strip->sentence()));
+        QVERIFY2(strip->sentence().contains("Line (mine.lamina)"), qPrintable(strip->sentence()));
         file.seek(0);
         QCOMPARE(file.readAll(), saved);  // never touched
         press(*strip, "Restore");

@@ -145,6 +145,15 @@ class MainWindowTest : public QObject {
         QTRY_COMPARE(data->mark().kind, RoomMark::Kind::Ok);
     }
 
+    void theRailSaysWhatAnEmptyProjectLacks() {
+        MainWindow window;
+        window.show();
+        auto* data = window.findChildren<RailButton*>().front();
+        QCOMPARE(data->mark().kind, RoomMark().kind);  // the start page asks what to begin with
+        window.enter(QStringLiteral("train"));
+        QCOMPARE(data->mark().kind, RoomMark::Kind::Warning);
+    }
+
     void tabLeavesEveryTable() {
         MainWindow window;
         for (const char* id : {"data", "model", "train", "evaluate", "runs"}) window.room(id);

@@ -60,7 +60,7 @@ class OpeningProjectsTest : public QObject {
         QVERIFY(card);
         card->setFocus();
         QTest::keyClick(card, Qt::Key_Return);
-        QCOMPARE(window.document().project()->name, std::string("spirals"));
+        QCOMPARE(window.document().project()->name, std::string("Spirals"));
         QCOMPARE(window.current(), QString("model"));
     }
 
@@ -235,9 +235,9 @@ class OpeningProjectsTest : public QObject {
         const auto run = window.training().status().run;
         QVERIFY(run > 0);
         window.openTemplate("spirals");
-        QTRY_COMPARE(window.document().project()->name, std::string("spirals"));
+        QTRY_COMPARE(window.document().project()->name, std::string("Spirals"));
         QVERIFY(left(window).isVisible());
-        QCOMPARE(left(window).sentence(), QString("The weights that line has learnt stay in Runs #%1.").arg(run));
+        QCOMPARE(left(window).sentence(), QString("The weights that Line has learnt stay in Runs #%1.").arg(run));
         window.complain("Something went wrong.");
         QVERIFY(said(window).isVisible());
         window.openTemplate("line");

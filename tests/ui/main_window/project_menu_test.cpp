@@ -48,7 +48,7 @@ class ProjectMenuTest : public QObject {
         for (const QAction* action : menu->actions()) words << action->text();
         for (const char* word : {"New project", "Open…", "Open recent", "Save", "Save as…", "Theme", "Quit"}) QVERIFY2(words.contains(QString::fromUtf8(word)), word);
         window.openTemplate("line");
-        QCOMPARE(name->text(), QString("line"));
+        QCOMPARE(name->text(), QString("Line"));
     }
 
     /** At the left edge of the window there is no room on the other side. */

@@ -62,25 +62,25 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(QTest::qWaitForWindowActive(&e.window));
         e.chooseTemplate("spirals");
         QVERIFY(e.asked()->isVisible());
-        QVERIFY2(e.asked()->sentence().contains("line"), qPrintable(e.asked()->sentence()));
-        QCOMPARE(e.name(), std::string("line"));
+        QVERIFY2(e.asked()->sentence().contains("Line"), qPrintable(e.asked()->sentence()));
+        QCOMPARE(e.name(), std::string("Line"));
         QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(button(*e.asked(), "Save")));
         button(*e.asked(), "Cancel")->click();
         QVERIFY(!e.asked()->isVisible());
-        QCOMPARE(e.name(), std::string("line"));
+        QCOMPARE(e.name(), std::string("Line"));
         QVERIFY(e.window.document().edited());
         e.chooseTemplate("spirals");
         button(*e.asked(), "Discard")->click();
         QVERIFY(!e.asked()->isVisible());
-        QCOMPARE(e.name(), std::string("spirals"));
+        QCOMPARE(e.name(), std::string("Spirals"));
         QCOMPARE(e.window.current(), QString("model"));
     }
 
     void theQuestionNamesTheFileAndWhatComes() {
         Edited e(home_.filePath("named.lamina"));
         e.chooseTemplate("spirals");
-        QCOMPARE(e.asked()->sentence(), QString("Unsaved changes to line (named.lamina)."));
-        QVERIFY2(e.asked()->accessibleName().contains("spirals would take their place"), qPrintable(e.asked()->accessibleName()));
+        QCOMPARE(e.asked()->sentence(), QString("Unsaved changes to Line (named.lamina)."));
+        QVERIFY2(e.asked()->accessibleName().contains("Spirals would take their place"), qPrintable(e.asked()->accessibleName()));
         button(*e.asked(), "Cancel")->click();
         e.window.document().edit("name", [](Project& p) { p.name = "named"; });
         QVERIFY(!e.window.close());
@@ -95,8 +95,8 @@ class UnsavedEditsTest : public QObject {
         e.window.training().train();
         QTRY_VERIFY_WITH_TIMEOUT(e.window.training().status().step > 0, 30'000);
         e.chooseTemplate("spirals");
-        QVERIFY2(e.asked()->sentence() == "line is training.", qPrintable(e.asked()->sentence()));
-        QCOMPARE(e.name(), std::string("line"));
+        QVERIFY2(e.asked()->sentence() == "Line is training.", qPrintable(e.asked()->sentence()));
+        QCOMPARE(e.name(), std::string("Line"));
         button(*e.asked(), "Cancel")->click();
         QVERIFY(e.window.training().status().active());
         e.chooseTemplate("spirals");
@@ -104,7 +104,7 @@ class UnsavedEditsTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(e.asked()->sentence().contains("Unsaved changes"), 30'000);
         QVERIFY(!e.window.training().status().active());
         button(*e.asked(), "Discard")->click();
-        QCOMPARE(e.name(), std::string("spirals"));
+        QCOMPARE(e.name(), std::string("Spirals"));
         QVERIFY(!e.window.training().model());  // it was that of another net
     }
 
@@ -120,12 +120,12 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(e.asked()->sentence().contains("Unsaved changes"));
         QTRY_VERIFY_WITH_TIMEOUT(e.window.training().status().step > 0, 30'000);
         button(*e.asked(), "Discard")->click();
-        QCOMPARE(e.name(), std::string("line"));
-        QVERIFY2(e.asked()->sentence() == "line is training.", qPrintable(e.asked()->sentence()));
+        QCOMPARE(e.name(), std::string("Line"));
+        QVERIFY2(e.asked()->sentence() == "Line is training.", qPrintable(e.asked()->sentence()));
         button(*e.asked(), "Stop it")->click();
         QTRY_VERIFY_WITH_TIMEOUT(e.asked()->sentence().contains("Unsaved changes"), 30'000);
         button(*e.asked(), "Discard")->click();
-        QCOMPARE(e.name(), std::string("spirals"));
+        QCOMPARE(e.name(), std::string("Spirals"));
     }
 
     void aKeyStartsNoTrainingOfWhatMayGiveWay() {
@@ -196,7 +196,7 @@ class UnsavedEditsTest : public QObject {
         e.chooseTemplate("spirals");
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
         QVERIFY(!e.asked()->isVisible());
-        QCOMPARE(e.name(), std::string("line"));
+        QCOMPARE(e.name(), std::string("Line"));
     }
 
     void enterIsTheAnswerThatHasTheFocus() {
@@ -206,7 +206,7 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(e.asked()->isVisible());
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);  // Save
         QVERIFY(!e.asked()->isVisible());
-        QCOMPARE(e.name(), std::string("spirals"));
+        QCOMPARE(e.name(), std::string("Spirals"));
         QCOMPARE(readProject(home_.filePath("entered.lamina").toStdString()).graph.nodes.size(), std::size_t{3});
     }
 
@@ -215,7 +215,7 @@ class UnsavedEditsTest : public QObject {
         Edited e(file);
         e.chooseTemplate("spirals");
         button(*e.asked(), "Save")->click();
-        QCOMPARE(e.name(), std::string("spirals"));
+        QCOMPARE(e.name(), std::string("Spirals"));
         QCOMPARE(readProject(file.toStdString()).graph.nodes.size(), std::size_t{3});
     }
 
@@ -225,7 +225,7 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(e.asked()->isVisible());
         e.window.document().save();
         QVERIFY(!e.asked()->isVisible());
-        QCOMPARE(e.name(), std::string("line"));
+        QCOMPARE(e.name(), std::string("Line"));
     }
 
     void whatCannotBeOpenedAsksNothing_data() {
@@ -324,7 +324,7 @@ class UnsavedEditsTest : public QObject {
         button(e.window, "Use it here")->click();
         QCOMPARE(e.window.current(), QString("data"));
         QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(e.window.document().project()->data.paths.empty() ? std::string() : e.window.document().project()->data.paths.front()), table.fileName(), 20'000);
-        QCOMPARE(e.name(), std::string("line"));
+        QCOMPARE(e.name(), std::string("Line"));
         drop();
         button(e.window, "Another project")->click();
         QTRY_VERIFY_WITH_TIMEOUT(e.asked()->isVisible(), 20'000);  // the edits first, once it is read

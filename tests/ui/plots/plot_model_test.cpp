@@ -44,7 +44,16 @@ class PlotModelTest : public QObject {
     }
 
     void theAxisReachesToTheExpectedEnd() {
-        PlotModel model = modelOf({1, 2, 3});
+        PlotModel model = modelOf(std::vector<double>(201, 1.0));
+        model.expectedEnd = 1000;
+        QCOMPARE(model.fitX(), (PlotRange{0, 1000}));
+    }
+
+    void whatHasJustBegunIsNoStubOnALongAxis() {
+        PlotModel model = modelOf(std::vector<double>(101, 1.0));
+        model.expectedEnd = 24000;
+        QCOMPARE(model.fitX(), (PlotRange{0, 125}));
+        model = modelOf({1});  // nothing has come so far
         model.expectedEnd = 24000;
         QCOMPARE(model.fitX(), (PlotRange{0, 24000}));
     }

@@ -56,6 +56,27 @@ class CurvesCardTest : public QObject {
         QVERIFY2(plot->xLabels().front().startsWith(first), qPrintable(plot->xLabels().join(' ')));
     }
 
+    /** Of several runs one may have been trained without validation; steps jump. */
+    void theCurvesBeginWithWhatSaysMost() {
+        const auto without = [](RunId id) {
+            RunDetails one = run(id, 100, 1);
+            one.curves = {{"step_loss", one.curves.front().points}, {"accuracy", one.curves.front().points}, one.curves.front()};
+            return one;
+        };
+        CurvesCard card;
+        auto* figure = card.findChildren<QComboBox*>().front();
+        card.show({without(1)});
+        QCOMPARE(figure->currentData().toString(), QString("loss"));
+        card.show({without(1), run(2, 100, 1)});
+        QCOMPARE(figure->currentData().toString(), QString("val_loss"));
+        figure->setCurrentIndex(figure->findData("accuracy"));
+        emit figure->activated(figure->currentIndex());
+        card.show({run(2, 100, 1)});
+        QCOMPARE(figure->currentData().toString(), QString("val_loss"));
+        card.show({without(1), run(2, 100, 1)});
+        QCOMPARE(figure->currentData().toString(), QString("accuracy"));  // a person's choice stays
+    }
+
     void whatContinuesAnotherIsDrawnBehindIt() {
         auto second = run(2, 100, 1);
         second.stepsBefore = 400;

@@ -248,7 +248,7 @@ QWidget* kitPage() {
     progress->setValue(62);
     progress->setFixedWidth(180);
     column->addLayout(rowOf({new Badge("CUDA · NVIDIA H200"), new Badge("2 errors", Badge::Tone::Error), new Badge("done", Badge::Tone::Ok),
-                             new Badge("43 %", Badge::Tone::Warning), new Badge("idle", Badge::Tone::Muted), mutedLabel("Epoch 26 of 40"), progress, smallLabel("62 %")}));
+                             new Badge("43 %", Badge::Tone::Warning), new Badge("idle", Badge::Tone::Muted), mutedLabel("26 of 40 epochs"), progress, smallLabel("62 %")}));
     auto* search = new QLineEdit;
     search->setPlaceholderText("Find a layer");
     auto* box = new QCheckBox("Keep the best weights");

@@ -7,10 +7,13 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QtTest>
+#include <memory>
 
+#include "ui/theme/button.h"
 #include "ui/theme/contrast.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/style_sheet.h"
@@ -136,6 +139,19 @@ class ThemeTest : public QObject {
                 QVERIFY(file.readAll().contains(color.name().toLatin1()));
             }
         }
+    }
+
+    /** A switch without a box: its colour alone would not be seen. */
+    void aFlatButtonThatIsOnLooksPressed() {
+        const std::unique_ptr<QPushButton> button(flatButton("Follow", nullptr));
+        button->setCheckable(true);
+        button->resize(80, 28);
+        const auto ground = [&] { return button->grab().toImage().pixelColor(5, 14); };
+        const QColor off = ground();
+        button->setChecked(true);
+        QVERIFY(ground() != off);
+        QCOMPARE(ground(), theme().accentSoft);
+        QVERIFY(contrast(Theme::light().accent, Theme::light().accentSoft) >= 4.5 && contrast(Theme::night().accent, Theme::night().accentSoft) >= 4.5);
     }
 
     void curvesDifferInColourOrDash() {

@@ -2,6 +2,7 @@
 // Promises of the Train room about a training that goes on: from another one, and after the project was edited.
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTest>
 #include <algorithm>
 
@@ -97,7 +98,7 @@ class TrainingGoesOnTest : public QObject {
         QTRY_VERIFY(says(w.room, "in epoch 12"));
         QString counted;
         for (const auto* label : progress.findChildren<QLabel*>()) counted += label->text();
-        QVERIFY2(counted.contains("Epoch 12 of 12"), qPrintable(counted));
+        QVERIFY2(counted.contains("12 of 12 epochs"), qPrintable(counted));
     }
 
     /** Over before the machine was looked at twice, or stopped long before its end: lines over the whole plot, no dot at its edge. */
@@ -169,6 +170,34 @@ class TrainingGoesOnTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
     }
 
+    /** The epochs that have ended: in the strip, at the mark of the best and in the status bar. */
+    void epochsAreTheSameNumberWhereverTheyAreTold() {
+        Workplace w;
+        lamina::ui::TrainingProgress progress(w.training);
+        w.document.reset(shortOf(5'000));
+        w.room.show();
+        w.training.train();
+        QTRY_VERIFY_WITH_TIMEOUT(w.training.status().epoch > 3, 30'000);
+        w.training.toggle();
+        QTRY_COMPARE(w.training.status().state, TrainingState::Paused);
+        static const QRegularExpression told("in epoch (\\d+).*epoch (\\d+)\\."), counted("^(\\d+) of 5000 epochs$");
+        QString now;
+        const auto same = [&] {
+            QString last, best, bar, mark;
+            for (const auto* strip : w.room.findChildren<Strip*>())
+                if (const auto match = told.match(strip->accessibleName()); match.hasMatch()) last = match.captured(1), best = match.captured(2);
+            for (const auto* label : progress.findChildren<QLabel*>())
+                if (const auto match = counted.match(label->text()); match.hasMatch()) bar = match.captured(1);
+            for (const auto& one : w.room.plots()->loss()->marks())
+                if (one.startsWith("best")) mark = one.section(' ', -1);
+            now = QStringList{last, bar, best, mark}.join(" ");
+            return !last.isEmpty() && last == bar && best == mark;
+        };
+        QTRY_VERIFY2(same(), qPrintable(now));
+        w.training.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
+    }
+
     /** Its weights know nothing of the epochs after it. */
     void whoGoesOnFromABestEpochCountsFromThere() {
         Workplace w;
@@ -183,7 +212,7 @@ class TrainingGoesOnTest : public QObject {
         QVERIFY(ended.epoch < ended.epochs);
         QString counted;
         for (const auto* label : progress.findChildren<QLabel*>()) counted += label->text();
-        QVERIFY2(counted.contains(QString("Epoch %1 of 2000").arg(ended.epoch)), qPrintable(counted));
+        QVERIFY2(counted.contains(QString("%1 of 2000 epochs").arg(ended.epoch)), qPrintable(counted));
         const auto* strip = w.room.findChild<Strip*>();
         QTRY_VERIFY2(strip->sentence().contains(QString("after epoch %1.").arg(ended.epoch)), qPrintable(strip->sentence()));
         const auto first = w.training.model();

@@ -53,7 +53,7 @@ class VerdictTest : public QObject {
         status.state = TrainingState::Finished;
         const auto rising = curves({1, .8, .6, .5, .4, .3, .2}, {1, .7, .53, .55, .57, .59, .60});
         QCOMPARE(judge(status, rising).advice, (std::vector{Advice::StopEarlyNextTime, Advice::Evaluate, Advice::TrainFurther}));
-        QCOMPARE(judge(status, curves({1, .8}, {1, .7})).advice, (std::vector{Advice::TrainFurther, Advice::Evaluate}));
+        QCOMPARE(judge(status, curves({1, .8}, {1, .7})).advice, (std::vector{Advice::Evaluate, Advice::TrainFurther}));
         TrainingRecipe stops;
         stops.callbacks = {{"EarlyStopping", {}}};
         QCOMPARE(judge(status, rising, stops).advice, (std::vector{Advice::Evaluate, Advice::TrainFurther}));
@@ -82,7 +82,7 @@ class VerdictTest : public QObject {
         QCOMPARE(v.tone, Verdict::Tone::Warning);
         QVERIFY2(v.sentence.endsWith("It overfits since epoch 3."), qPrintable(v.sentence));
         status.bestEpoch = 2;  // whose weights are kept
-        QCOMPARE(judge(status, rising).tone, Verdict::Tone::Ok);
+        QCOMPARE(judge(status, rising).tone, Verdict::Tone::Info);
     }
 
     /** One voice: what the diagnosis says is not said again, and nothing is fine beside it. */
@@ -111,6 +111,20 @@ class VerdictTest : public QObject {
         QCOMPARE(besides(learns, {}), learns);
         QCOMPARE(besides(learns, ill(Kind::RateTooLow)), learns);
         QVERIFY(besides(learns, ill(Kind::NotANumber)).sentence.isEmpty());
+    }
+
+    /** What is found a moment after the end changes neither the colour of the strip nor the places of its buttons. */
+    void theEndLooksTheSameWhateverIsFoundLater() {
+        TrainingStatus status;
+        status.state = TrainingState::Finished;
+        status.epoch = status.epochs = 4;
+        const auto end = judge(status, curves({1, .8, .6, .4}, {1, .9, .8, .7}));
+        for (const auto kind : {Diagnosis::Kind::Overfitting, Diagnosis::Kind::DeadUnits, Diagnosis::Kind::RateTooHigh}) {
+            const auto found = besides(end, {{kind, {}, "It ails.", {}, {}}});
+            QCOMPARE(found.tone, end.tone);
+            QCOMPARE(found.advice, end.advice);
+            QCOMPARE(found.sentence, end.sentence);
+        }
     }
 
     void aTrainingThatContinuesRunsCountsOnAndIsJudgedAsOne() {
@@ -241,7 +255,7 @@ class VerdictTest : public QObject {
         const auto v = judge(status, curves({2.31, 2.304, 2.303, 2.303}, {2.303, 2.304, 2.303, 2.303}));
         QCOMPARE(v.tone, Verdict::Tone::Warning);
         QVERIFY2(v.sentence.endsWith("It has hardly learnt anything.") && v.detail.contains("2.31") && v.detail.contains("2.303"), qPrintable(v.sentence + v.detail));
-        QCOMPARE(judge(status, curves({2.31, 2.0, 1.5, 1.1}, {})).tone, Verdict::Tone::Ok);
+        QCOMPARE(judge(status, curves({2.31, 2.0, 1.5, 1.1}, {})).tone, Verdict::Tone::Info);
     }
 
     void aFinishedTrainingNamesItsBestEpoch() {
