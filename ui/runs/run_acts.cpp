@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What becomes of a run in the Runs room: a project again, a training that goes on, a file of its curves.
+#include <QFileDialog>
+#include <exception>
+#include <utility>
+
+#include "engine/base/sentence.h"
+#include "engine/io/data_paths.h"
+#include "engine/io/ended_run.h"
+#include "engine/runs/registry.h"
+#include "ui/document/dialog_folder.h"
+#include "ui/document/document.h"
+#include "ui/document/kept_project.h"
+#include "ui/document/training_controller.h"
+#include "ui/runs/curves_file.h"
+#include "ui/runs/runs_room.h"
+#include "ui/theme/strip.h"
+
+namespace lamina::ui {
+
+namespace {
+
+/** What a run has left; null where that is nothing. */
+std::shared_ptr<const TrainedModel> modelOf(const Run& run) {
+    auto kept = keptModel(Registry(), run.id);
+    return kept ? std::make_shared<const TrainedModel>(std::move(*kept)) : nullptr;
+}
+
+/** refuse: says why it could not be. */
+void tryTo(const std::function<void()>& act, const std::function<void(const QString&)>& refuse) {
+    try {
+        act();
+    } catch (const std::exception& e) {
+        refuse(QString::fromStdString(sentenceOf(e)));
+    }
+}
+
+}  // namespace
+
+Project RunsRoom::found(Project project) const {
+    const auto open = document_.project();
+    if (!document_.path().isEmpty() && open->name == project.name) findData(project, *open, document_.directory());
+    return project;
+}
+
+void RunsRoom::openAsProject() {
+    if (store_->details().size() != 1) return;
+    const Run run = store_->details().front().run;
+    const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be opened as a project."), why); };
+    opening_.start([run] { return modelOf(run); },
+                   [this, run, refuse](const std::shared_ptr<const TrainedModel>& model) {
+                       const auto open = [this, run, model, refuse] { replace(found(recordedProject(run)), [this, model, id = run.id] {
+                           if (model) training_.adopt(model, tr("run #%1").arg(id));
+                           emit roomAsked(QStringLiteral("model"));
+                       }, refuse); };
+                       asked_.run([open, refuse] { tryTo(open, refuse); });
+                   },
+                   refuse);
+}
+
+void RunsRoom::goOn() {
+    if (store_->details().size() == 1) goOnWith(store_->details().front().run.id);
+}
+
+void RunsRoom::goOnWith(RunId run) {
+    if (training_.held()) return;
+    const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This run cannot be resumed."), why); };
+    opening_.start([run] {
+        Registry registry;
+        return endedRun(registry, run);
+    },
+                   [this, refuse](EndedRun ended) {
+                       const auto go = [this, refuse, kept = std::make_shared<EndedRun>(std::move(ended))] { takeUp(std::move(*kept), refuse); };
+                       asked_.run([go, refuse] { tryTo(go, refuse); });
+                   },
+                   refuse);
+}
+
+void RunsRoom::takeUp(EndedRun ended, const Refusing& refuse) {
+    const Project project = found(recordedProject(ended));
+    replace(project, [this, kept = std::make_shared<EndedRun>(std::move(ended))] {
+        training_.goOn(std::move(*kept));
+        emit roomAsked(QStringLiteral("train"));
+    }, refuse, true);
+}
+
+void RunsRoom::replace(const Project& project, std::function<void()> rest, const Refusing& refuse, bool idle) {
+    const auto refused = [this, idle, refuse] {
+        const bool busy = idle && training_.active();
+        if (busy) refuse(tr("Another training has begun meanwhile: stop it first."));
+        return busy;
+    };
+    const auto go = [this, project, rest, refuse, refused, idle] {
+        if (refused()) return;
+        takingRun_ = true;
+        const auto kept = idle ? keptProject(project) : std::nullopt;  // looked up now: it may have been saved meanwhile
+        tryTo([&] {
+            kept ? document_.reset(kept->project, kept->path, kept->edited) : document_.reset(project, {}, true);
+            rest();
+        }, refuse);
+        takingRun_ = false;
+    };
+    if (refused()) return;
+    const Project& open = *document_.project();
+    if (!training_.active() && project.data == open.data && project.training == open.training && sameDrawing(project.graph, open.graph)) return tryTo(rest, refuse);  // it is open already
+    beforeReplacing_ ? beforeReplacing_(go) : go();
+}
+
+void RunsRoom::exportCurves() {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), dialogFolder(QStringLiteral("curves.csv")), tr("CSV (*.csv)"));
+    if (!path.isEmpty()) saveCurves(path);
+}
+
+void RunsRoom::saveCurves(const QString& path) {
+    exporting_.start([path, ids = selected()] { return writeCurves(path.toStdString(), detailsOf(ids)), path; },
+                     [this](const QString& written) {
+                         workedIn(written);
+                         strip_->show(Strip::Tone::Ok, tr("Curves exported."), written);
+                         strip_->letPass();
+                     },
+                     [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("The curves cannot be written."), why); });
+}
+
+}  // namespace lamina::ui
