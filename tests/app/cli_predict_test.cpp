@@ -46,6 +46,18 @@ class CliPredictTest : public QObject {
         QVERIFY2(evaluated.status == 0, evaluated.error);
     }
 
+    void aCellThatCannotBeReadCostsTheAnswerOfItsRowAlone() {
+        QVERIFY(cli_->write("odd.csv", "town,size\n" + ufa + ",3\n" + omsk + ",abc\n" + omsk + ",3\n"));
+        const auto answer = cli_->call({"predict", "towns.keras", "--input", "odd.csv"});
+        QVERIFY2(answer.status == 0, answer.error);
+        const auto lines = answer.out.trimmed().split('\n');
+        QVERIFY2(lines.size() == 4 && lines[1].startsWith("1,no,") && lines[2].startsWith("2,,") && lines[3].startsWith("3,yes,"), answer.out);
+        QVERIFY2(answer.error.contains("row 2 has no answer: column \"size\" holds \"abc\", expected a number"), answer.error);
+        QVERIFY(cli_->write("all odd.csv", "town,size\n" + ufa + ",abc\n"));
+        const auto none = cli_->call({"predict", "towns.keras", "--input", "all odd.csv"});
+        QVERIFY2(none.status == 3 && none.error.contains("column \"size\", row 1: expected a number, received \"abc\""), none.error);
+    }
+
     void anotherOneIsSaid() {
         QVERIFY(cli_->write("utf8.csv", "town,size\nУфа,3\nОмск,3\n"));
         QVERIFY(cli_->write("all.csv", towns(20, "Уфа", "Омск")));

@@ -199,7 +199,7 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     job_.start([model = model_, files = files_, progress = progress_, invert = invert_->isChecked(), as = written()] {
         Predictor predictor(*model, batch, 0);
         const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get(), as) : predictPictures(*model, predictor, files, progress.get(), invert);
-        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks, made.looksInverted, judged(*model, made)};
+        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), made.count(), made.remarks, made.looksInverted, judged(*model, made)};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }
 
