@@ -97,6 +97,12 @@ std::string figures(const History& history) {
     return words;
 }
 
+/** The same; of a training that ended before its first epoch the loss of its last step. */
+std::string lastFigures(const History& history) {
+    if (history.epochs.size() > 0 || history.steps.size() == 0) return figures(history);
+    return "loss " + shortNumber(static_cast<double>(history.steps.at(history.steps.size() - 1, 0)), 4) + " in the last step";
+}
+
 std::string progressWords(const TrainingStatus& s, const History* history) {
     std::string words = "epoch " + std::to_string(std::min(s.epoch + 1, s.epochs)) + "/" + std::to_string(s.epochs) + "  " + shortCount(s.samplesPerSecond) + " samples/s";
     if (s.secondsLeft > 1) words += "  " + shortDuration(s.secondsLeft) + " left";
@@ -134,7 +140,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
-    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + figures(*history));
+    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + lastFigures(*history));
     if (!s.messages.empty()) std::cout << s.messages.all() << "\n";
 }
 
