@@ -271,7 +271,9 @@ void EvaluateRoom::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void EvaluateRoom::dropEvent(QDropEvent* event) {
-    batch_->predict(droppedFiles(*event->mimeData()));
+    const auto files = droppedFiles(*event->mimeData());
+    if (files.size() == 1 && isOneSample(*event->mimeData())) try_->takePicture(files.front());  // one picture is tried as well
+    batch_->predict(files);
     event->acceptProposedAction();
 }
 
