@@ -78,6 +78,7 @@ OutputAnswers ofOne(const TrainingRecipe& recipe, const std::string& output, con
     }
     answers.scores = classScores(data, evaluation, takesLogits(recipe.of(output).loss), mostAnswers, 0);
     for (int c = 0; c < answers.scores->size; ++c) answers.classes.push_back(className(data.preparation, c));
+    answers.neverSaid = neverSaid(*answers.scores, answers.classes, recipe);
     if (worst > 0) answers.worst = worstClasses(data, answers, files, worst);
     return answers;
 }
@@ -103,6 +104,7 @@ void addOne(nlohmann::ordered_json& to, const OutputAnswers& answers) {
             confusion.push_back(std::move(row));
         }
         to["classes"] = std::move(classes);
+        if (answers.neverSaid) to["never_said"] = answers.neverSaid->sentence();
         if (!s.confusion.empty()) to["confusion"] = std::move(confusion);
     }
     if (answers.labels)
@@ -180,6 +182,11 @@ void addJson(nlohmann::ordered_json& all, const std::vector<OutputAnswers>& answ
     for (const auto& one : answers) addOne(all["outputs"][one.name], one);
 }
 
+void printNeverSaid(const Issue& found) {
+    std::cout << "\n" << found.sentence() << "\n";
+    if (found.mends()) std::cout << "would help: " << found.offer() << " (train with --class-weight balanced)\n";
+}
+
 void print(const OutputAnswers& answers) {
     if (!answers.name.empty() && (answers.scores || answers.labels || answers.listsWorst)) std::cout << "\n" << answers.name << "\n";
     if (answers.scores) {
@@ -188,6 +195,7 @@ void print(const OutputAnswers& answers) {
         std::cout << "\n";
         if (answers.scores->size <= mostCells) printConfusion(answers);
         else printMistakes(answers);
+        if (answers.neverSaid) printNeverSaid(*answers.neverSaid);
     }
     if (answers.labels) {
         std::cout << "\n";

@@ -10,6 +10,7 @@
 
 #include "engine/trained/class_scores.h"
 #include "engine/trained/label_scores.h"
+#include "engine/trained/never_said.h"
 #include "engine/trained/trained_model.h"
 
 namespace lamina::cli {
@@ -29,6 +30,7 @@ struct OutputAnswers {
     std::vector<std::string> classes;
     std::optional<ClassScores> scores;  // where the answers are classes
     std::optional<LabelScores> labels;  // where they are several yes or no
+    std::optional<Issue> neverSaid;     // of scores: classes that are overlooked
     bool listsWorst = false;
     std::vector<Missed> worst;          // the furthest first
 };
@@ -37,7 +39,7 @@ struct OutputAnswers {
 std::vector<OutputAnswers> answersOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, const std::vector<std::string>& files,
                                      std::size_t worst);
 
-/** Joins the keys "classes", "confusion" (of more than ClassScores::mostInMatrix classes none), "labels" and "worst"; of a net with several outputs
+/** Joins the keys "classes", "never_said" (a sentence, where one is), "confusion" (of more than ClassScores::mostInMatrix classes none), "labels" and "worst"; of a net with several outputs
  *  those of each under "outputs". */
 void addJson(nlohmann::ordered_json& all, const std::vector<OutputAnswers>& answers);
 

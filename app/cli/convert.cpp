@@ -5,6 +5,7 @@
 
 #include "app/cli/files.h"
 #include "app/cli/outputs.h"
+#include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
@@ -34,7 +35,9 @@ void run(const std::string& in, const std::string& out) {
     const TrainedModel model = opened.model ? *opened.model : untrained(opened.project);
     if (file.extension() == ".lamina") writeProject(file, opened.project);
     else writeModel(file, model);
-    std::cout << "wrote " << out << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
+    for (const auto& left : opened.leftOut) remark(left);
+    const bool dropped = opened.model && file.extension() == ".lamina";
+    std::cout << "wrote " << out << (dropped ? ": the drawing and its recipes, without the weights, which stay in " + in : std::string()) << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // lamina-cli evaluate: loss and metrics of a trained model on its test part, or on other data.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
 #include "app/cli/words.h"
+#include "engine/base/words.h"
 #include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
@@ -68,6 +70,15 @@ void print(const OwnUnits& units) {
     if (!std::isnan(units.lastValueError)) std::cout << "forecasting the last value again would miss by " << units.lastValueError << " on average\n";
 }
 
+/** As short as a figure tells: those of a device are float32, and 0.99 of these is 0.9900000095367432 of ours. */
+std::string told(double value) {
+    const auto few = static_cast<float>(value);
+    if (static_cast<double>(few) != value || !std::isfinite(value)) return exactNumber(value);
+    int digits = 6;
+    while (digits < 9 && std::strtof(shortNumber(value, digits).c_str(), nullptr) != few) ++digits;
+    return shortNumber(value, digits);
+}
+
 /** Of pictures: where each raw row came from. */
 std::vector<std::string> filesOf(const Opened& opened) { return opened.project.data.source.empty() ? std::vector<std::string>() : readData(opened.project.data, opened.directory).files; }
 
@@ -101,7 +112,8 @@ void run(const EvaluateWords& w) {
         return;
     }
     for (const auto& [name, value] : all.items())
-        if (!value.is_structured()) std::cout << name << "  " << value << "\n";
+        if (value.is_number_float()) std::cout << name << "  " << told(value.get<double>()) << "\n";
+        else if (!value.is_structured()) std::cout << name << "  " << value << "\n";
     if (tells)
         for (const auto& one : units) print(one);
     for (const auto& one : answers) print(one);

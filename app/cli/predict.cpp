@@ -132,7 +132,7 @@ void run(PredictWords w) {
     for (const auto& remarked : made.remarks) remark(remarked);
     if (w.output.empty()) std::cout << predictionsCsv(model, made, w.beside());
     else write(w.output, model, names, made, w.beside());
-    if (!w.output.empty()) std::cout << "wrote " << made.answers.front().shape()[0] << " predictions to " << w.output << "\n";
+    if (!w.output.empty()) std::cout << "wrote " << made.count() << " predictions to " << w.output << "\n";
 }
 
 }  // namespace

@@ -78,8 +78,8 @@ std::string memoryWords(const TrainingMemory& m, const DataSize& data) {
 
 std::string timeWords(const EpochTime& time, std::int64_t epochs) {
     const std::string grounds = time.run > 0 ? ", corrected by run " + std::to_string(time.run) + ")" : ")";
-    if (time.epoch <= 0) return "≈ " + shortDuration(time.step) + " a step (predicted" + grounds;
-    return "≈ " + shortDuration(time.epoch) + " an epoch, " + shortDuration(time.epoch * static_cast<double>(epochs)) + " for " + std::to_string(epochs) + " (predicted" + grounds;
+    if (time.epoch <= 0) return aboutDuration(time.step) + " a step (predicted" + grounds;
+    return aboutDuration(time.epoch) + " an epoch, " + shortDuration(time.epoch * static_cast<double>(epochs)) + " for " + std::to_string(epochs) + " (predicted" + grounds;
 }
 
 nlohmann::json layersOf(const Graph& graph, const Inference& found) {

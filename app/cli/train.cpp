@@ -20,6 +20,7 @@
 #include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/checks/checkup.h"
+#include "engine/checks/fit.h"
 #include "engine/checks/metric_sense.h"
 #include "engine/history/diagnosis.h"
 #include "engine/io/ended_run.h"
@@ -96,6 +97,12 @@ std::string figures(const History& history) {
     return words;
 }
 
+/** The same; of a training that ended before its first epoch the loss of its last step. */
+std::string lastFigures(const History& history) {
+    if (history.epochs.size() > 0 || history.steps.size() == 0) return figures(history);
+    return "loss " + shortNumber(static_cast<double>(history.steps.at(history.steps.size() - 1, 0)), 4) + " in the last step";
+}
+
 std::string progressWords(const TrainingStatus& s, const History* history) {
     std::string words = "epoch " + std::to_string(std::min(s.epoch + 1, s.epochs)) + "/" + std::to_string(s.epochs) + "  " + shortCount(s.samplesPerSecond) + " samples/s";
     if (s.secondsLeft > 1) words += "  " + shortDuration(s.secondsLeft) + " left";
@@ -133,7 +140,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
-    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + figures(*history));
+    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + lastFigures(*history));
     if (!s.messages.empty()) std::cout << s.messages.all() << "\n";
 }
 
@@ -155,6 +162,18 @@ void splitAsKeras(Opened& opened) {
     if (opened.model && opened.model->preparation.source.empty()) opened.project.data.split = {1, 0, 0, 0, false, false};
 }
 
+/** What the doctor calls a problem although the training can begin, as an input that tells the target: a line each. */
+void printProblems(const Opened& opened, const std::string& file) {
+    const Project& project = opened.project;
+    const RawData raw = readData(project.data, opened.directory);
+    if (opened.model && !raw.table) return;  // its arrays are taken as they are
+    for (const Issue& found : examine(raw, project, lossNames(project), wantedBy(project))) {
+        if (found.severity != Issue::Severity::Error) continue;
+        const std::string how = opened.model ? std::string() : " (lamina-cli doctor " + file + " --fix)";
+        remark("problem: " + found.sentence() + (found.mends() ? "; would help: " + found.offer() + how : std::string()));
+    }
+}
+
 void train(const TrainWords& w) {
     checkWords(w);
     Opened opened = openFile(w.file);
@@ -171,6 +190,7 @@ void train(const TrainWords& w) {
     job.data = std::make_shared<const Dataset>(prepareData(opened, ended && ended->model ? &ended->model->preparation : nullptr));
     if (!w.metrics.empty()) requireSense(job.project, *job.data);
     if (const auto same = sameInEverySample(*job.data); !same.empty()) remark(same);
+    else printProblems(opened, w.file);
     if (opened.model) job.initial = opened.model->weights;
     if (ended)
         for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);

@@ -52,6 +52,8 @@ std::string shortDuration(double seconds, std::string_view gap) {
     return whole < 3600 ? inTwo(whole / 60, "min", whole % 60, "s", gap) : inTwo(whole / 3600, "h", whole / 60 % 60, "min", gap);
 }
 
+std::string aboutDuration(double seconds, std::string_view gap) { return seconds < 0.001 ? "< " + inUnit("1", gap, "ms") : "≈ " + shortDuration(seconds, gap); }
+
 std::string percentage(double share, int places, std::string_view gap) { return inUnit(fixedNumber(100 * share, places), gap, "%"); }
 
 std::string groupedCount(std::int64_t count, std::string_view gap) {

@@ -19,6 +19,8 @@ std::string shortBytes(double bytes, std::string_view gap = " ");
 inline std::string shortBytes(std::uint64_t bytes, std::string_view gap = " ") { return shortBytes(static_cast<double>(bytes), gap); }
 /** "0.8 ms", "4.2 s", "38 s", "3 min 20 s", "2 h 5 min". */
 std::string shortDuration(double seconds, std::string_view gap = " ");
+/** Of what is predicted: "≈ 38 s"; of what is too short to tell "< 1 ms". */
+std::string aboutDuration(double seconds, std::string_view gap = " ");
 /** "93 %", with one place "93.3 %". share: 1 is all. */
 std::string percentage(double share, int places = 0, std::string_view gap = " ");
 /** "36 928": all figures, in groups of three. */

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/odd_cells.h"
 #include "engine/data/prepare.h"
 #include "engine/data/table_inputs.h"
 
@@ -59,8 +60,9 @@ std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, c
 /** What a column of dates is read by, also where a later table or a typed row does not tell. */
 void keepDateOrders(Preparation& preparation, const Table& table);
 
-/** The columns of a fit in another table, of the type they were fitted with. Throws Error naming those that are missing. */
-std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table);
+/** The columns of a fit in another table, of the type they were fitted with. Throws Error naming those that are missing,
+ *  and cells that are no numbers where these are wanted, unless they are added to `odd`: then they are missing. */
+std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table, std::vector<OddCell>* odd = nullptr);
 
 /** Rows to fit on: statistics are of those that train; categories of all that are used, so that another split gives as many inputs. */
 struct FitRows {

@@ -121,7 +121,7 @@ void checkBalance(Patient& p, const Question& q, std::vector<CategoryCount> coun
     if (!unfair && p.facts && p.facts->classWeight == "balanced") return p.good(sentence + ", and rare classes count more");
     if (!unfair && p.facts && p.facts->classWeight == "own") return p.good(sentence + ", and classes have weights of their own");
     if (!unfair && p.facts)
-        return p.warn(sentence + ": look at more than the accuracy", "Let rare classes count more", [](TrainingRecipe& training) { training.classWeight = "balanced"; });
+        return p.warn(sentence + ": look at more than the accuracy", letRareClassesCount().title, letRareClassesCount().change);
     if (!unfair) return p.warn(sentence + ": look at more than the accuracy");
     p.warn(sentence + " and the split does not care", "Stratify the split", [](DataRecipe recipe) {
         recipe.split.stratify = recipe.split.shuffle = true;

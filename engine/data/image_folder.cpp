@@ -200,6 +200,7 @@ ImageBatch readImages(const std::vector<fs::path>& files, const ImageForm& form,
         else batch.leftOut.push_back({files[i].string(), all.why[i]});
     }
     if (batch.files.empty()) {
+        if (files.size() == 1) throw Error::input("this picture cannot be read: " + batch.leftOut.front().why.substr(0, batch.leftOut.front().why.find(" — ")), files.front().string(), "choose another one");
         const std::string first = batch.leftOut.empty() ? "there are none" : batch.leftOut.front().file + ": " + batch.leftOut.front().why;
         throw Error::input("none of " + std::to_string(files.size()) + " pictures can be read; " + first, "data");
     }

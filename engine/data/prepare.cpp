@@ -13,6 +13,7 @@
 #include "engine/data/curate.h"
 #include "engine/data/dates.h"
 #include "engine/data/fingerprint.h"
+#include "engine/data/odd_cells.h"
 #include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
 #include "engine/data/text_tokens.h"
@@ -198,7 +199,7 @@ void keepDateOrders(Preparation& preparation, const Table& table) {
         }
 }
 
-std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table) {
+std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const Table& table, std::vector<OddCell>* odd) {
     std::vector<std::string> absent;
     std::vector<Column> columns;
     for (const auto& wanted : fitted) {
@@ -210,12 +211,10 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
         const Column& column = table.columns[static_cast<std::size_t>(at)];
         const bool written = !wanted.category && column.type == ColumnType::Category;
         const DateOrder order = written && wanted.dates == DateOrder::Either ? dateOrder(column) : wanted.dates;
-        if (written)
-            for (std::size_t row = 0; row < column.rows(); ++row)
-                if (!column.missing(row) && !parseNumber(column.text(row)) && !parseDate(column.text(row), order))
-                    throw Error::input("expected a number, received \"" + column.text(row) + "\"",
-                                       "column \"" + wanted.name + "\", row " + std::to_string(row + 1),
-                                       "correct the value, or leave the cell empty");
+        if (const auto cells = written ? oddCells(wanted, column, order) : std::vector<OddCell>(); !cells.empty()) {
+            if (!odd) throw cells.front().error();
+            odd->insert(odd->end(), cells.begin(), cells.end());
+        }
         columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number, order));
         letGo(column);
         letGo(columns.back());
@@ -228,6 +227,13 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
 }
 
 namespace {
+
+/** There is nothing to answer where every row holds such a cell. Throws Error naming the first. */
+void requireGoodRow(const std::vector<OddCell>& odd, std::size_t rows) {
+    std::vector<bool> bad(rows, false);
+    for (const OddCell& cell : odd) bad[cell.row] = true;
+    if (!odd.empty() && std::find(bad.begin(), bad.end(), false) == bad.end()) throw odd.front().error();
+}
 
 /** The columns that are targets, one plan a net's output. */
 std::vector<TargetPlan> plansOf(const RawData& raw, const DataRecipe& recipe, const Roles& chosen, const Wanted& wanted) {
@@ -420,11 +426,12 @@ Dataset prepareWith(const RawData& raw, const Preparation& preparation, const Wa
     return raw.table ? prepareTableWith(raw, preparation, wanted) : prepareArraysWith(raw, preparation, wanted);
 }
 
-AppliedInputs applyInputs(const Preparation& preparation, const Table& table, const std::vector<std::string>& inputs) {
+AppliedInputs applyInputs(const Preparation& preparation, const Table& table, const std::vector<std::string>& inputs, std::vector<OddCell>* odd) {
     if (preparation.inputs.empty())
         throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npy) or images");
     if (preparation.windows.on()) return applySeries(preparation, table);
-    const auto columns = findColumns(preparation.inputs, table);
+    const auto columns = findColumns(preparation.inputs, table, odd);
+    if (odd) requireGoodRow(*odd, table.rows());
     Rows rows(table.rows());
     std::iota(rows.begin(), rows.end(), 0u);
     CellCounts counts;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
+#include "engine/data/odd_cells.h"
 #include "engine/data/preparation.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/target_form.h"
@@ -42,8 +43,9 @@ struct AppliedInputs {
 bool takesIds(const Preparation& preparation);
 
 /** Columns are found by name; what is not an input is ignored. inputs: the names of the net's Inputs in its order, where it has
- *  several. Throws Error naming missing columns and words where a number is expected. */
-AppliedInputs applyInputs(const Preparation& preparation, const Table& table, const std::vector<std::string>& inputs = {});
+ *  several. odd: gets the cells with words where a number is expected, which are then filled as missing ones are; windows have none. Throws Error
+ *  naming missing columns, and such a cell where there is no odd, or every row has one. */
+AppliedInputs applyInputs(const Preparation& preparation, const Table& table, const std::vector<std::string>& inputs = {}, std::vector<OddCell>* odd = nullptr);
 
 /** Raw numbers in an array, in the order of inputNames, as the net sees them: float32 (n, width). Categories are one-hot
  *  numbers (or indices) already, ids are ids; what is missing (NaN) stays so, as in Keras. Throws Error on another width. */

@@ -9,6 +9,7 @@
 #include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/data/curate.h"
+#include "engine/history/overlooked.h"
 #include "engine/history/swing.h"
 #include "engine/layers/catalogue.h"
 #include "engine/model/make_room.h"
@@ -329,6 +330,13 @@ void findOverfitting(const Project& project, const Dataset& data, const EpochCur
     diagnoses.push_back(std::move(found));
 }
 
+Diagnosis overlooking(const Overlooked& found) {
+    return {Diagnosis::Kind::RareOverlooked, {}, "It is no better than always saying " + found.frequent + ".",
+            found.frequent + " is " + fixedNumber(100 * found.share, 1) + " % of the validation samples, of which " + fixedNumber(100 * found.accuracy, 1) +
+                " % are told rightly: rare classes are overlooked.",
+            {letRareClassesCount()}};
+}
+
 /** The first sample with a value that is no number, and that value. */
 template <class T>
 std::optional<std::pair<std::size_t, double>> badValueOf(const Tensor& tensor) {
@@ -368,7 +376,8 @@ std::vector<Diagnosis> diagnose(const Project& project, const Dataset& data, con
     findDeadUnits(project, history, kernels, curves, diagnoses);
     findRate(project, kernels, curves, diagnoses);
     findSwing(history, diagnoses);
-    findOverfitting(project, data, curves, diagnoses);
+    if (const auto rare = rareOverlooked(project, data, curves)) diagnoses.push_back(overlooking(*rare));  // that it overfits comes second
+    else findOverfitting(project, data, curves, diagnoses);
     return diagnoses;
 }
 

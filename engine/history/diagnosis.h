@@ -17,7 +17,7 @@
 namespace lamina {
 
 struct Diagnosis {
-    enum class Kind { NotANumber, Exploding, Vanishing, DeadUnits, RateTooHigh, RateTooLow, Overfitting };
+    enum class Kind { NotANumber, Exploding, Vanishing, DeadUnits, RateTooHigh, RateTooLow, Overfitting, RareOverlooked };
     Kind kind;
     std::string layer;  // where; empty: everywhere
     std::string sentence, detail;

@@ -5,6 +5,10 @@
 
 namespace lamina {
 
+Remedy letRareClassesCount() {
+    return {"Let rare classes count more", [](TrainingRecipe& training) { training.classWeight = "balanced"; }};
+}
+
 namespace {
 
 struct Mender {

@@ -33,6 +33,9 @@ struct Remedy {
     bool ofData() const { return std::holds_alternative<DataChange>(change); }
 };
 
+/** "Let rare classes count more": class_weight is balanced from then on. */
+Remedy letRareClassesCount();
+
 /** Does what the button says. */
 void mend(Project& project, const Remedy& remedy);
 

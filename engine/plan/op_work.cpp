@@ -33,13 +33,14 @@ struct Work {
     OpWork operator()(const MatMul& o) const { return product(o); }
     OpWork operator()(const BatchMatMul& o) const { return product(o); }
 
-    /** kernel (kh, kw, c / groups, f), applied at every number of `many`; inner, outer: extents of the product it amounts to. */
+    /** kernel (kh, kw, c / groups, f), applied at every number of `many` (…, f); inner, outer: extents of the product it amounts to. The kernel of a
+     *  depthwise convolution is written (kh, kw, c, m), so f is that of `many`. */
     OpWork convolution(ValueId kernel, ValueId many, double inner, double outer) const {
-        const auto filters = static_cast<double>(plan[kernel].shape.back());
+        const auto filters = static_cast<double>(plan[many].shape.back());
         return {WorkKind::Convolution, 2 * count(plan, many) * count(plan, kernel) / filters, std::min(inner, outer)};
     }
     OpWork forth(ValueId kernel, ValueId many) const {
-        const auto filters = static_cast<double>(plan[kernel].shape.back());
+        const auto filters = static_cast<double>(plan[many].shape.back());
         return convolution(kernel, many, count(plan, kernel) / filters, filters);
     }
     OpWork operator()(const Conv2D& o) const { return forth(o.kernel, o.out); }

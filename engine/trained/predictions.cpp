@@ -2,6 +2,7 @@
 #include "engine/trained/predictions.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "engine/base/error.h"
@@ -42,6 +43,25 @@ std::vector<fs::path> picturesOf(const std::vector<fs::path>& given) {
 std::string unknownWords(const AppliedInputs& applied) {
     return std::to_string(applied.unknown) + (applied.unknown == 1 ? " cell holds a category" : " cells hold categories") +
            " the model has not seen, as " + applied.examples.front();
+}
+
+/** Takes back what was said of rows with a cell that could not be read; the first such cells by name. */
+void leaveUnanswered(Predictions& made, const std::vector<OddCell>& odd) {
+    constexpr std::size_t named = 8;
+    if (odd.empty()) return;
+    made.unanswered.assign(static_cast<std::size_t>(made.answers.front().shape()[0]), false);
+    for (const OddCell& cell : odd) made.unanswered[cell.row] = true;
+    for (std::size_t i = 0; i < std::min(named, odd.size()); ++i) made.remarks.push_back(odd[i].remark());
+    const auto rows = static_cast<std::size_t>(std::count(made.unanswered.begin(), made.unanswered.end(), true));
+    if (odd.size() > named) made.remarks.push_back(std::to_string(rows) + " rows in all have no answer");
+    for (Tensor& answers : made.answers) {
+        const auto all = answers.as<float>();
+        std::vector<float> values(all.begin(), all.end());
+        const std::size_t width = values.size() / made.unanswered.size();
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (made.unanswered[i / std::max<std::size_t>(width, 1)]) values[i] = std::numeric_limits<float>::quiet_NaN();
+        answers = Tensor::of(answers.shape(), values);
+    }
 }
 
 /** Rows first … first + count. */
@@ -110,6 +130,10 @@ void keepLastSteps(const TrainedModel& model, Predictions& made) {
 
 }  // namespace
 
+std::size_t Predictions::count() const {
+    return static_cast<std::size_t>(answers.front().shape()[0]) - static_cast<std::size_t>(std::count(unanswered.begin(), unanswered.end(), true));
+}
+
 bool isTable(const fs::path& file) {
     const auto& endings = source("csv").extensions;
     const fs::path unpacked = file.extension() == ".gz" ? file.stem() : file;
@@ -142,12 +166,14 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
     const RawData raw = load(recipeFor(model, file, written), {}, progress ? &progress->reading : nullptr);
     if (!raw.table) throw Error::input("this is no table, whatever its name says", file.string(), "give arrays a name that ends in .npz or .npy");
     requireArrays(model, raw, file);
-    const AppliedInputs applied = applyInputs(model.preparation, *raw.table, wantedBy(model.project).inputs);
+    std::vector<OddCell> odd;
+    const AppliedInputs applied = applyInputs(model.preparation, *raw.table, wantedBy(model.project).inputs, &odd);
     Predictions made;
     if (applied.unknown > 0) made.remarks.push_back(unknownWords(applied));
     made.answers = answersInParts(applied.inputs, progress, [&](const std::vector<Tensor>& rows) { return predictor.predict(rows); });
     targetsFromNet(model.preparation, made.answers);
     keepLastSteps(model, made);
+    leaveUnanswered(made, odd);
     made.called = "row";
     made.table = raw.table;
     made.rows = applied.rows;

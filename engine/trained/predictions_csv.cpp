@@ -145,8 +145,9 @@ class PredictionRows {
         if (!predictions_.names.empty()) cells.push_back(predictions_.names[r]);
         for (const auto& column : beside_) cells.push_back(fileCell(column, r));
         for (const auto& output : outputs_) {
-            if (output.named()) cells.push_back(output.said(r));
-            for (const float number : output.numbers(r)) cells.push_back(toString(ParamValue(static_cast<double>(number))));
+            const bool answered = predictions_.answered(r);
+            if (output.named()) cells.push_back(answered ? output.said(r) : std::string());
+            for (const float number : output.numbers(r)) cells.push_back(answered ? toString(ParamValue(static_cast<double>(number))) : std::string());
         }
         return cells;
     }
@@ -163,7 +164,7 @@ class PredictionRows {
     PredictionsJudged judgedRows(const FileColumn& truth, Add add) const {
         PredictionsJudged one;
         for (std::size_t r = 0; r < count(); ++r)
-            if (const std::string is = fileCell(truth, r); !is.empty()) ++one.known, add(one, r, is);
+            if (const std::string is = fileCell(truth, r); !is.empty() && predictions_.answered(r)) ++one.known, add(one, r, is);
         if (one.known > 0) one.meanAbsoluteError /= static_cast<double>(one.known);
         return one;
     }

@@ -39,6 +39,20 @@ class CliDoctorTest : public QObject {
         QCOMPARE(cli_->call({"train", "t.lamina", "--epochs", "1"}).status, 0);
     }
 
+    /** An input that tells the target makes any training look good: that is said before it begins, once. */
+    void trainingSaysWhatTheDoctorCallsAProblem() {
+        QByteArray csv = "v,alive,t\n";
+        for (int i = 0; i < 60; ++i) csv += QByteArray::number(i * i % 37) + (i % 2 ? ",yes,1\n" : ",no,0\n");
+        QVERIFY(cli_->write("l.csv", csv));
+        QCOMPARE(cli_->call({"new", "l.lamina", "--data", "l.csv", "--target", "t"}).status, 0);
+        const auto trained = cli_->call({"train", "l.lamina", "--epochs", "1"});
+        QCOMPARE(trained.status, 0);
+        QVERIFY2(trained.error.count("problem: alive tells the target (t) in other words; would help: Ignore alive") == 1, trained.error);
+        QCOMPARE(cli_->call({"doctor", "l.lamina", "--fix"}).status, 0);
+        const auto mended = cli_->call({"train", "l.lamina", "--epochs", "1"});
+        QVERIFY2(mended.status == 0 && !mended.error.contains("problem:"), mended.error);
+    }
+
     /** A target of one class alone cannot be prepared: that is said, and the rest is mended. */
     void whatCannotBeMendedKeepsNothingElseFromIt() {
         const auto write = [&](bool one) {

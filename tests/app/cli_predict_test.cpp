@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lamina-cli predict and evaluate on files that are written otherwise than most: encodings, arrays under other names, one class alone.
 #include <QJsonArray>
+#include <QRegularExpression>
 #include <QtTest>
 #include <cmath>
 #include <memory>
@@ -46,6 +47,18 @@ class CliPredictTest : public QObject {
         QVERIFY2(evaluated.status == 0, evaluated.error);
     }
 
+    void aCellThatCannotBeReadCostsTheAnswerOfItsRowAlone() {
+        QVERIFY(cli_->write("odd.csv", "town,size\n" + ufa + ",3\n" + omsk + ",abc\n" + omsk + ",3\n"));
+        const auto answer = cli_->call({"predict", "towns.keras", "--input", "odd.csv"});
+        QVERIFY2(answer.status == 0, answer.error);
+        const auto lines = answer.out.trimmed().split('\n');
+        QVERIFY2(lines.size() == 4 && lines[1].startsWith("1,no,") && lines[2].startsWith("2,,") && lines[3].startsWith("3,yes,"), answer.out);
+        QVERIFY2(answer.error.contains("row 2 has no answer: column \"size\" holds \"abc\", expected a number"), answer.error);
+        QVERIFY(cli_->write("all odd.csv", "town,size\n" + ufa + ",abc\n"));
+        const auto none = cli_->call({"predict", "towns.keras", "--input", "all odd.csv"});
+        QVERIFY2(none.status == 3 && none.error.contains("column \"size\", row 1: expected a number, received \"abc\""), none.error);
+    }
+
     void anotherOneIsSaid() {
         QVERIFY(cli_->write("utf8.csv", "town,size\nУфа,3\nОмск,3\n"));
         QVERIFY(cli_->write("all.csv", towns(20, "Уфа", "Омск")));
@@ -68,6 +81,25 @@ class CliPredictTest : public QObject {
         QCOMPARE(cli_->call({"train", "ship.lamina", "--epochs", "1", "--device", "cpu", "--output", "ship.keras"}).status, 0);
         const auto answer = cli_->call({"predict", "ship.keras", "--input", "ship.csv"});
         QVERIFY2(answer.out.startsWith("row,prediction,survived = 1\n"), answer.out.left(80) + answer.error);
+    }
+
+    void whatATrainingOfFewStepsAndAnEvaluationSayIsShort() {
+        QCOMPARE(cli_->call({"new", "moons.lamina", "--template", "moons"}).status, 0);
+        const auto trained = cli_->call({"train", "moons.lamina", "--steps", "2", "--device", "cpu", "--output", "moons.keras"});
+        QVERIFY2(trained.out.contains("2 steps in ") && trained.out.contains("  loss ") && trained.out.contains(" in the last step"), trained.out);
+        const auto said = cli_->call({"evaluate", "moons.lamina"});
+        QVERIFY2(said.status == 0, said.error);
+        const QRegularExpression figure(QStringLiteral("^(loss|accuracy|binary_accuracy)  ([0-9.e+-]+)$"), QRegularExpression::MultilineOption);
+        auto found = figure.globalMatch(QString::fromUtf8(said.out));
+        QVERIFY2(found.hasNext(), said.out);
+        while (found.hasNext()) QVERIFY2(found.next().captured(2).remove(QRegularExpression("e.*|[.-]")).size() <= 10, said.out);  // of a float32 nine figures tell all
+    }
+
+    void aModelThatBecomesAProjectSaysWhereItsWeightsAre() {
+        const auto made = cli_->call({"convert", "towns.keras", "again.lamina"});
+        QVERIFY2(made.status == 0 && made.out.contains("wrote again.lamina: the drawing and its recipes, without the weights, which stay in towns.keras"), made.out + made.error);
+        const auto copied = cli_->call({"convert", "towns.keras", "again.keras"});
+        QVERIFY2(copied.status == 0 && !copied.out.contains("without the weights"), copied.out);
     }
 
     void theOnlyArrayIsTheInputWhateverItsName() {

@@ -138,7 +138,7 @@ QString MemoryOutlook::partWords() const {
 
 QString MemoryOutlook::timeWords() const {
     if (!known() || !time_) return QStringLiteral("–");
-    return time_->epoch > 0 ? tr("≈ %1 an epoch").arg(shortDuration(time_->epoch)) : tr("≈ %1 a step").arg(shortDuration(time_->step));
+    return time_->epoch > 0 ? tr("%1 an epoch").arg(aboutDuration(time_->epoch)) : tr("%1 a step").arg(aboutDuration(time_->step));
 }
 
 QString MemoryOutlook::allEpochsWords() const {

@@ -21,6 +21,8 @@ QString sixFigures(double value) {
 QString shortCount(double count) { return text(lamina::shortCount(count, narrowGap)); }
 QString groupedCount(std::int64_t count) { return text(lamina::groupedCount(count)); }
 QString shortDuration(double seconds) { return text(lamina::shortDuration(seconds, narrowGap)); }
+
+QString aboutDuration(double seconds) { return text(lamina::aboutDuration(seconds, narrowGap)); }
 QString shortBytes(double bytes) { return text(lamina::shortBytes(bytes, narrowGap)); }
 
 }  // namespace lamina::ui

@@ -20,5 +20,7 @@ QString groupedCount(std::int64_t count);
 QString shortBytes(double bytes);
 /** "0.8 ms", "4.2 s", "38 s", "3 min 20 s", "2 h 5 min". */
 QString shortDuration(double seconds);
+/** Of what is predicted: "≈ 38 s", "< 1 ms". */
+QString aboutDuration(double seconds);
 
 }  // namespace lamina::ui

@@ -69,6 +69,10 @@ QString shortNumber(const QString& cell) {
 /** What the truth says of one target, where it was given. */
 QString howGood(const PredictionsJudged& judged) {
     const QString known = QLocale().toString(static_cast<qulonglong>(judged.known)), name = QString::fromStdString(judged.target);
+    if (judged.known == 1 && judged.classes) {
+        const QString right = judged.right == 1 ? BatchPanel::tr("right") : BatchPanel::tr("wrong");
+        return name.isEmpty() ? BatchPanel::tr(" By the target that is given it is %1.").arg(right) : BatchPanel::tr(" %1: by the target that is given it is %2.").arg(name, right);
+    }
     if (!judged.classes) {
         const QString error = valueText(judged.meanAbsoluteError);
         return name.isEmpty() ? BatchPanel::tr(" Mean absolute error over the %1 whose target is given: %2.").arg(known, error)
@@ -207,7 +211,7 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     job_.start([model = model_, files = files_, progress = progress_, invert = invert_->isChecked(), as = written()] {
         Predictor predictor(*model, batch, 0);
         const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get(), as) : predictPictures(*model, predictor, files, progress.get(), invert);
-        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), static_cast<std::size_t>(made.answers.front().shape()[0]), made.remarks, made.looksInverted, judged(*model, made)};
+        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), made.count(), made.remarks, made.looksInverted, judged(*model, made)};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }
 
@@ -251,7 +255,8 @@ void BatchPanel::show(const Answers& answers) {
     showBusy(false);
     csv_ = answers.csv;
     workedIn(QString::fromStdString(files_.front().string()));
-    QString text = tr("%1 predictions of %2.").arg(QLocale().toString(static_cast<qulonglong>(answers.samples)), name_) + howGood(answers.judged);
+    const QString many = QLocale().toString(static_cast<qulonglong>(answers.samples));
+    QString text = (answers.samples == 1 ? tr("1 prediction of %1.").arg(name_) : tr("%1 predictions of %2.").arg(many, name_)) + howGood(answers.judged);
     if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
     if (QString words = QString::fromStdString(answers.looksInverted); !words.isEmpty()) {
         words[0] = words[0].toUpper();

@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "engine/trained/never_said.h"
 #include "ui/document/words.h"
 #include "ui/evaluation/boundary.h"
 #include "ui/evaluation/confusion_view.h"
@@ -275,7 +276,7 @@ void ClassPage::showTable() {
     }
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     fitTable();
-    const int first = n == 2 ? 1 : 0;  // of no and yes it is yes that is looked for
+    const int first = n > 0 ? classToLookAt(figures_) : 0;
     table_->setCurrentCell(first, 0);
     showRanking(first);
 }

@@ -22,6 +22,7 @@
 #include "engine/trained/figure_words.h"
 #include "engine/checks/fit.h"
 #include "engine/trained/label_scores.h"
+#include "engine/trained/never_said.h"
 #include "engine/trained/since_trained.h"
 #include "ui/plots/numbers.h"
 #include "ui/document/data_store.h"
@@ -272,6 +273,7 @@ void EvaluateRoom::dragEnterEvent(QDragEnterEvent* event) {
 void EvaluateRoom::dropEvent(QDropEvent* event) {
     const auto files = droppedPaths(*event->mimeData());
     if (files.empty()) return event->ignore();
+    if (files.size() == 1 && isOneSample(*event->mimeData())) try_->takePicture(files.front());  // one picture is tried as well
     batch_->predict(files);
     event->acceptProposedAction();
 }
@@ -427,6 +429,7 @@ void EvaluateRoom::showFigures(const OutputFigures& made) {
     if (const auto* classes = std::get_if<ClassFigures>(&made.figures)) {
         classes_->show(made.model, made.data, training_.raw(), *classes, made.output);
         pages_->setCurrentWidget(classes_);
+        sayOverlooked(made);
     } else if (const auto* numbers = std::get_if<NumberFigures>(&made.figures)) {
         const auto above = [this](const char* metric) {  // of several targets the tiles tell of all
             return outputs_->count() < 2 && std::any_of(evaluation_.metrics.begin(), evaluation_.metrics.end(), [&](const auto& told) { return told.first == metric; });
@@ -444,6 +447,20 @@ void EvaluateRoom::showFigures(const OutputFigures& made) {
         pages_->setCurrentWidget(other_);
     }
     emit evaluated();
+}
+
+void EvaluateRoom::sayOverlooked(const OutputFigures& made) {
+    const auto& figures = std::get<ClassFigures>(made.figures);
+    std::vector<std::string> names;
+    for (const auto& name : figures.classes) names.push_back(name.toStdString());
+    const auto found = neverSaid(figures, names, made.model->project.training);
+    if (!found) return;
+    strip_->show(Strip::Tone::Warning, tr("%1.").arg(text(found->title)), tr("%1.").arg(text(found->detail.substr(0, 1)).toUpper() + text(found->detail.substr(1))));
+    if (!found->mends() || training_.document().project()->training.classWeight != "none") return;
+    strip_->addAction(text(found->offer()), [this, remedy = found->remedies.front()] {
+        strip_->hide();
+        emit remedyAsked(remedy);
+    }, tr("Changes the project, which Undo takes back: train again to see what it brings."));
 }
 
 void EvaluateRoom::clearTiles() {

@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <memory>
 
+#include "engine/model/remedy.h"
 #include "engine/trained/evaluation.h"
 #include "ui/document/newest_job.h"
 
@@ -61,6 +62,8 @@ class EvaluateRoom : public QWidget {
     void watchingAsked();
     /** The person takes the weights that were offered. */
     void weightsAsked();
+    /** The person wants the project changed so that a net trained anew is better. */
+    void remedyAsked(const lamina::Remedy& remedy);
 
  protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -83,6 +86,8 @@ class EvaluateRoom : public QWidget {
     /** The page of the chosen output, once its figures are made. */
     void showOutput();
     void showFigures(const OutputFigures& made);
+    /** Says that classes are overlooked, whatever the accuracy. */
+    void sayOverlooked(const OutputFigures& made);
     void nameOutputs();
     void showTiles(const Evaluation& evaluation, const QString& part);
     void clearTiles();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/try_panel.h"
 
+#include <QImage>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -135,6 +136,12 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
 }
 
 const Preparation& TryPanel::known() const { return knownOf(*model_, data_.get(), inputs_.size()); }
+
+void TryPanel::takePicture(const std::filesystem::path& file) {
+    const QString path = QString::fromStdString(file.string());
+    if (way() == Way::Photo) picture_->open(path);
+    else if (const QImage image(path); way() == Way::Draw && !image.isNull()) pad_->take(image);
+}
 
 void TryPanel::followClear() { clear_->setEnabled(way() == Way::Photo ? !picture_->picture().empty() : !isBlank(*pad_)); }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QWidget>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -45,6 +46,9 @@ class TryPanel : public QWidget {
 
     /** The same of a picture that nothing takes the place of; what was drawn stays. */
     void beginWith(std::size_t rawRow);
+
+    /** A picture of a file, where pictures are tried; what cannot be read is said there. */
+    void takePicture(const std::filesystem::path& file);
 
     DrawingPad* pad() const { return pad_; }
     PicturePad* picture() const { return picture_; }

@@ -10,6 +10,7 @@
 #include "ui/document/issue_words.h"
 #include "ui/document/text.h"
 #include "ui/document/training_controller.h"
+#include "ui/document/verbs.h"
 #include "ui/document/words.h"
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/model_room.h"
@@ -35,6 +36,7 @@ QWidget* evaluateRoom(RoomContext& context) {
     QObject::connect(&context.document, &Document::selectionChanged, room, [room, &document = context.document] { room->watch()->chooseSelected(document); });
     QObject::connect(room, &EvaluateRoom::dataAsked, room, [enter = context.enter] { enter(QStringLiteral("data")); });
     QObject::connect(room, &EvaluateRoom::watchingAsked, room, [enter = context.enter] { enter(QStringLiteral("train")); });
+    QObject::connect(room, &EvaluateRoom::remedyAsked, room, [&document = context.document](const Remedy& remedy) { mend(document, remedy); });
     QObject::connect(room, &EvaluateRoom::weightsAsked, &context.offered, &OfferedRun::take);
     const auto offer = [room, &offered = context.offered] { room->offerWeights(offered.run() ? tr("Run %1").arg(offered.run()->run.id) : QString()); };
     QObject::connect(&context.offered, &OfferedRun::changed, room, offer);

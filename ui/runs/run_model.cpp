@@ -205,7 +205,7 @@ QVariant RunModel::shown(int row, int column) const {
         default: break;
     }
     const double value = bestOf(row, column);
-    return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', 3);
+    return std::isnan(value) ? QStringLiteral("–") : valueText(value);  // as the Train room says it
 }
 
 QVariant RunModel::sortKey(int row, int column) const {

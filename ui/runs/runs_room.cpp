@@ -18,7 +18,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/io/epoch_outlook.h"
+#include "ui/document/document.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/words.h"
 #include "ui/runs/curves_card.h"

@@ -124,8 +124,9 @@ Verdict judge(const TrainingStatus& status, const EpochCurves& curves, const Tra
 Verdict besides(Verdict verdict, const std::vector<Diagnosis>& shown) {
     const auto has = [&](Diagnosis::Kind kind) { return std::any_of(shown.begin(), shown.end(), [kind](const Diagnosis& d) { return d.kind == kind; }); };
     if (has(Diagnosis::Kind::NotANumber)) return {};
-    const bool overfits = has(Diagnosis::Kind::Overfitting), hasty = has(Diagnosis::Kind::RateTooHigh) || has(Diagnosis::Kind::Exploding);
-    if (overfits) std::erase(verdict.advice, Advice::StopEarlyNextTime);  // it is among the remedies
+    const bool overfits = has(Diagnosis::Kind::Overfitting) || has(Diagnosis::Kind::RareOverlooked);  // by what the second says, stopping early helps nobody
+    const bool hasty = has(Diagnosis::Kind::RateTooHigh) || has(Diagnosis::Kind::Exploding);
+    if (overfits) std::erase(verdict.advice, Advice::StopEarlyNextTime);  // the first is among the remedies
     if (hasty) std::erase(verdict.advice, Advice::LowerLearningRate);
     const bool twice = (overfits && verdict.about == Verdict::About::Overfitting) || (hasty && verdict.about == Verdict::About::LearningRate);
     const bool ails = std::any_of(shown.begin(), shown.end(), [](const Diagnosis& d) { return d.kind != Diagnosis::Kind::RateTooLow; });

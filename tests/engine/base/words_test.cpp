@@ -89,6 +89,8 @@ class WordsTest : public QObject {
         QCOMPARE(shortDuration(0), std::string("0 s"));
         QCOMPARE(shortDuration(0.00081), std::string("0.8 ms"));
         QCOMPARE(shortDuration(0.4), std::string("400 ms"));
+        QCOMPARE(aboutDuration(0.00002), std::string("< 1 ms"));
+        QCOMPARE(aboutDuration(0.4), std::string("≈ 400 ms"));
         QCOMPARE(shortDuration(5), std::string("5 s"));
         QCOMPARE(shortDuration(59.6), std::string("1 min"));
         QCOMPARE(shortDuration(200), std::string("3 min 20 s"));

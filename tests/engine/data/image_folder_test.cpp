@@ -269,6 +269,14 @@ class ImageFolderTest : public QObject {
         QVERIFY(whyRefused([&] { load(sniff(pets.path() / "bad"), {}); }).find("1.png") != std::string::npos);
     }
 
+    void aSinglePictureThatIsDamagedIsNamed() {
+        const Pets pets;
+        const fs::path file = pets.path() / "one.png";
+        writeFileAtomically(file, std::string_view("no"));
+        const std::string why = whyRefused([&] { readImages({file}, ImageForm{}); });
+        QVERIFY2(why.find("one.png") != std::string::npos && why.find("this picture cannot be read") != std::string::npos && why.find("none of 1") == std::string::npos, why.c_str());
+    }
+
     void handSignsAreQuick() {
         NEEDS_SHARED_DATA("hands");
         QElapsedTimer clock;

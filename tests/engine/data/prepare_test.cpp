@@ -319,6 +319,24 @@ class PrepareTest : public QObject {
         }
     }
 
+    void oddCellsAreToldAndFilledUnlessEveryRowHasOne() {
+        auto r = allRowsTrain("t");
+        r.numbers = "none";
+        const auto fit = prepare(table("v,t\n1,1\n3,2\n"), r, TargetForm::Number).preparation;
+        std::vector<OddCell> odd;
+        const auto applied = applyInputs(fit, *table("v\n7\nmany\n9\n").table, {}, &odd);
+        QCOMPARE(floats(applied.inputs.front()), (std::vector<float>{7, 2, 9}));
+        QCOMPARE(odd.size(), std::size_t(1));
+        QCOMPARE(odd.front().remark(), std::string("row 2 has no answer: column \"v\" holds \"many\", expected a number"));
+        odd.clear();
+        applyInputs(fit, *table("v\n2024-03-01\n31.02.2015\nsoon\n").table, {}, &odd);
+        QCOMPARE(odd.size(), std::size_t(2));
+        QCOMPARE(odd[0].expected, std::string("a date that the calendar has"));
+        QCOMPARE(odd[1].expected, std::string("a date"));
+        odd.clear();
+        QVERIFY_EXCEPTION_THROWN(applyInputs(fit, *table("v\nmany\nfew\n").table, {}, &odd), Error);
+    }
+
     void otherDataAreEvaluatedWithTheSameFit() {
         const auto fit = prepare(table("v,t\n1,b\n3,a\n"), allRowsTrain("t"), TargetForm::Index).preparation;
         const auto other = prepareWith(table("t,v\nb,2\n,2\na,3\n"), fit, TargetForm::Index);

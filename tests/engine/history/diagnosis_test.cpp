@@ -218,6 +218,40 @@ class DiagnosisTest : public QObject {
         QVERIFY2(found->detail.find("Since epoch 12 ") != std::string::npos, found->detail.c_str());
     }
 
+    /** 98 of 100 are of one class: what rises and falls says less than that nothing else is ever said. */
+    void overlookedClassesAreNoLearningByHeart() {
+        auto data = std::make_shared<Dataset>();
+        std::vector<float> labels(300);
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            labels[i] = i % 50 == 2 ? 1.0f : 0.0f;
+            (i % 3 == 2 ? data->parts.validation : data->parts.train).push_back(static_cast<std::uint32_t>(i));
+        }
+        data->inputs = {Tensor::of({300, 2}, std::vector<float>(600))};
+        data->targets = {Tensor::of({300, 1}, labels)};
+        data->preparation.classes = {"ok", "fraud"};
+        TrainingJob job = jobOf(dense(1, 8, "tanh"), data);
+        const auto judged = [&](float accuracy) {
+            History history({"loss", "accuracy"}, {"loss", "accuracy"});
+            for (std::uint32_t epoch = 0; epoch < 20; ++epoch)
+                for (const auto kind : {RecordKind::Epoch, RecordKind::Validation}) {
+                    Record record;
+                    record.kind = kind, record.epoch = epoch, record.values[1] = accuracy;
+                    record.values[0] = static_cast<float>(kind == RecordKind::Epoch ? std::pow(0.8, epoch) : 0.2 + 0.1 * std::abs(static_cast<double>(epoch) - 3));
+                    history.epochs.append(record);
+                }
+            return diagnose(job.project, *job.data, history);
+        };
+        const auto ill = judged(0.98f);
+        const Diagnosis* found = find(ill, Diagnosis::Kind::RareOverlooked);
+        QVERIFY(found && !find(ill, Diagnosis::Kind::Overfitting));
+        QCOMPARE(found->sentence, std::string("It is no better than always saying ok."));
+        const auto better = judged(0.995f);
+        QVERIFY(!find(better, Diagnosis::Kind::RareOverlooked) && find(better, Diagnosis::Kind::Overfitting));
+        mend(job.project, found->remedies.front());
+        QCOMPARE(job.project.training.classWeight, std::string("balanced"));
+        QVERIFY(!find(judged(0.98f), Diagnosis::Kind::RareOverlooked));
+    }
+
     /** Of the runs that it continues and its own: the best was long ago, in another run. */
     void aTrainingThatContinuesRunsIsJudgedAsOne() {
         TrainingJob job = jobOf(dense(1, 8, "tanh"), points(300));

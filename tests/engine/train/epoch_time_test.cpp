@@ -96,6 +96,19 @@ class EpochTimeTest : public QObject {
         QCOMPARE(workOf(plan, Op(Conv2DBackwardData{each, outs, wide, window})).depth, 9.0);
     }
 
+    /** Its kernel is written (kh, kw, c, 1): each of many channels by itself, not all of them by each. */
+    void aDepthwiseConvolutionWorksAChannelAtATime() {
+        Plan plan;
+        PlanBuilder build(plan, true);
+        const ValueId x = build.activation({8, 28, 28, 100}), kernel = build.activation({3, 3, 100, 1}), out = build.activation({8, 26, 26, 100});
+        const Window window{{3, 3}, {1, 1}};
+        for (const Op& op : {Op(Conv2D{.x = x, .kernel = kernel, .out = out, .window = window, .groups = 100}), Op(Conv2DBackwardData{kernel, out, x, window, 100}),
+                             Op(Conv2DBackwardKernel{x, out, kernel, window, 100})}) {
+            QCOMPARE(workOf(plan, op).operations, 2.0 * 8 * 26 * 26 * 100 * 9);
+            QCOMPARE(workOf(plan, op).depth, 9.0);
+        }
+    }
+
     void poolingAndNormalisationTakeLongerThanMoving() {
         Plan plan;
         PlanBuilder build(plan, true);

@@ -66,6 +66,27 @@ class PredictionsTest : public QObject {
         QCOMPARE(cells[2], (Cells{"3", "", "", "", "yes", "0.75"}));
     }
 
+    void whatIsNotAnsweredIsEmptyAndNotJudged() {
+        auto model = binary();
+        PreparedColumn target;
+        target.name = "won";
+        model.preparation.targets = {target};
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "row";
+        made.table = std::make_shared<Table>(parseCsv("won\nno\nno\n").table);
+        made.rows = {0, 1};
+        made.names = {"1", "2"};
+        QCOMPARE(made.count(), std::size_t{2});
+        made.unanswered = {false, true};
+        QCOMPARE(made.count(), std::size_t{1});
+        QCOMPARE(predictionCells(model, made, 9)[2], (std::vector<std::string>{"2", "", ""}));
+        QCOMPARE(predictionsCsv(model, made), std::string("row,prediction,won = yes\n1,no,0.25\n2,,\n"));
+        const auto good = judged(model, made);
+        QCOMPARE(good.size(), std::size_t{1});
+        QCOMPARE(good.front().known, std::size_t{1});
+        QCOMPARE(good.front().right, std::size_t{1});
+    }
+
     void severalTargetsOfOneOutputAreCalledByTheirNames() {
         auto model = binary();
         model.preparation.classes = {};

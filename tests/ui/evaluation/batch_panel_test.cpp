@@ -366,6 +366,18 @@ class BatchPanelTest : public QObject {
         QCOMPARE(std::count(panel.csv().begin(), panel.csv().end(), ','), 2 * 3001);  // row and x before them
     }
 
+    void onePredictionIsNotMany() {
+        BatchPanel panel;
+        panel.setModel(doubling());
+        panel.predict({write("rows.csv", "x\n1\n")});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(panel.said().startsWith("1 prediction of rows."), qPrintable(panel.said()));
+        panel.predict({write("rows.csv", "x\n1\nmany\n")});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(panel.said().startsWith("1 prediction of rows.") && panel.said().contains("row 2 has no answer"), qPrintable(panel.said()));
+        QCOMPARE(panel.table()->item(1, 1)->text(), QString());
+    }
+
     void namesWithQuotesAndLineEndsStayInTheirCell() {
         BatchPanel panel;
         auto model = std::make_shared<TrainedModel>(*doubling());

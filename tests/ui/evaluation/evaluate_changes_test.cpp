@@ -6,6 +6,7 @@
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <filesystem>
@@ -62,7 +63,39 @@ class EvaluateChangesTest : public QObject {
         return {};
     }
 
+    /** The strip that names overlooked classes; null while it is hidden. */
+    Strip* overlooked() const {
+        for (auto* strip : room_.findChildren<Strip*>())
+            if (strip->isVisibleTo(&room_) && strip->sentence().startsWith("It never says")) return strip;
+        return nullptr;
+    }
+
  private slots:
+    void aClassThatIsNeverSaidIsNamedAndItsCurvesAreShown() {
+        QTemporaryDir directory;
+        QFile file(directory.filePath("rare.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("length,colour,kind\n");
+        for (int i = 0; i < 600; ++i) file.write(QByteArray::number(i % 7) + "," + (i % 3 ? "red" : "blue") + "," + (i % 50 == 3 ? "fraud" : "ok") + "\n");
+        file.close();
+        Project project = projectFromTemplate("table");
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        project.data.split.stratify = true;
+        adaptToData(project, load(project.data, {}));
+        project.training.epochs = 20;
+        QVERIFY(evaluate(std::move(project)));
+        QVERIFY(overlooked());
+        QCOMPARE(overlooked()->sentence(), QStringLiteral("It never says fraud."));
+        const auto* table = room_.classPage()->table();
+        QCOMPARE(table->item(table->currentRow(), 0)->text(), QStringLiteral("fraud"));
+        std::string asked;
+        connect(&room_, &EvaluateRoom::remedyAsked, this, [&](const Remedy& remedy) { asked = remedy.title; });
+        overlooked()->findChild<QPushButton*>()->click();
+        room_.disconnect(this);
+        QCOMPARE(asked, std::string("Let rare classes count more"));
+        QVERIFY(!overlooked());
+    }
+
     void whatChangedSinceItWasTrainedIsSaid() {
         QVERIFY(evaluate(flowers(directory_, 60)));
         QCOMPARE(said(), QString());

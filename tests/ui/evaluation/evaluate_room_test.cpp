@@ -198,7 +198,7 @@ class EvaluateRoomTest : public QObject {
         QImage green(40, 40, QImage::Format_RGB32);
         green.fill(QColor(20, 200, 40));
         QVERIFY(green.save(directory.filePath("a.png")));
-        panel.picture()->open(directory.filePath("a.png"));
+        panel.takePicture(directory.filePath("a.png").toStdString());  // as one that was dropped beside it
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("green"));
         green.fill(QColor(20, 20, 240));
         panel.picture()->take(green);

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QTest>
 
+#include "ui/plots/numbers.h"
 #include "ui/runs/run_facts.h"
 
 using namespace lamina;
@@ -41,6 +42,19 @@ class RunModelTest : public QObject {
         const QStringList all = heads(model);
         QVERIFY2(all.contains("loss (best)") && all.contains("val_loss (best)"), qPrintable(all.join(' ')));
         QCOMPARE(model.data(model.index(0, static_cast<int>(all.indexOf("loss (best)"))), Qt::DisplayRole).toString(), QString("0.250"));
+    }
+
+    void numbersOfAnySizeAreThoseOfTheTrainRoom() {
+        RunModel model;
+        RunList list;
+        list.runs = {run(3, "", {"loss"}), run(2, "", {"loss"})};
+        list.runs[0].metrics[0].best = 1202203.75;
+        list.runs[1].metrics[0].best = 2.49e-5;
+        list.bytes = {0, 0};
+        model.setList(list);
+        const int loss = static_cast<int>(heads(model).indexOf("loss (best)"));
+        QCOMPARE(model.data(model.index(0, loss), Qt::DisplayRole).toString(), valueText(1202203.75));
+        QCOMPARE(model.data(model.index(1, loss), Qt::DisplayRole).toString(), QString("2.49e-5").replace('-', valueText(2.49e-5).contains(QChar(0x2212)) ? QChar(0x2212) : QChar('-')));
     }
 
     /** auc_1 is one area in one run and another in the next. */
