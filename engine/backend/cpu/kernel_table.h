@@ -15,6 +15,7 @@ namespace lamina::cpu {
 template <class F>
 struct ProductKernels {
     Kernel<MatMulArgs<F>> matMul;
+    Kernel<MovingProductArgs<F>> movingProduct;
     Kernel<ConvTilesArgs<F>> convTiles;
     Kernel<ConvScatterArgs<F>> convScatter;
     Kernel<ConvGradientArgs<F>> convGradient;
