@@ -45,6 +45,7 @@ constexpr KernelTable<T> makeTable() {
     t.selectBackward = kernelOf<SelectBackwardArgs<T>, selectBackward<T>>();
     t.affine = kernelOf<AffineArgs<T>, affine<T>>();
     t.products.matMul = kernelOf<MatMulArgs<T>, matMul<T>>();
+    t.products.matMulColumns = kernelOf<MatMulArgs<T>, matMulColumns<T>>();
     t.products.movingProduct = kernelOf<MovingProductArgs<T>, movingProduct<T>>();
     t.matMulTiles = matMulTiles<T>;
     t.lanes = lanes<T>;

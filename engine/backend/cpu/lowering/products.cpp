@@ -8,12 +8,21 @@ namespace lamina::cpu {
 
 namespace {
 
+/** By tiles; or, where columns of few rows are enough to go round, by columns, which then are copied once. */
+template <class T, class F>
+void addPlain(OpLowering<T>& l, const ProductKernels<F>& k, const MatMulArgs<F>& a, double work) {
+    constexpr Count fewRows = 256, vectorsAThread = 8;
+    const Count vectors = (a.n + l.k.lanes - 1) / l.k.lanes;
+    if (l.list.threads() > 1 && a.m <= fewRows && vectors >= vectorsAThread * l.list.threads()) return l.list.add(k.matMulColumns, a, vectors, work, 2);
+    l.list.add(k.matMul, a, l.k.matMulTiles(a.m, a.n), work);
+}
+
 /** A product, or one whose result moves a weight. */
 template <class T, class F>
 void addProduct(OpLowering<T>& l, const ProductKernels<F>& k, const MatMulArgs<F>& a, ValueId out) {
     const double work = l.productWork(a.m, a.n, a.k);
     const UpdatePart* part = l.update.of(out);
-    if (!part) return l.list.add(k.matMul, a, l.k.matMulTiles(a.m, a.n), work);
+    if (!part) return addPlain(l, k, a, work);
     const Count rows = part->block / a.n, factors = Factors<F>::depth * multiplyAdds<F>(a.k) * rows;
     l.list.add(k.movingProduct,
                {a, l.update.arguments(*part), l.update.rule, &l.m.state, rows, l.list.template scratch<T>(l.list.threads() * part->block),
