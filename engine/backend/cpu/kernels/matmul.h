@@ -46,9 +46,38 @@ TileRows<F> matMulRows(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, C
     return rows;
 }
 
+/** Arrays of so many bytes that are wanted when a product is done. */
+struct WantedArrays {
+    const void* arrays[3];
+    Count bytes = 0;
+};
+
+/** Lets a tile ask for memory, a line at each multiply-add. */
+template <class F>
+void askFor(const void* memory, Count step, TileProduct<F>& product) {
+    product.ahead = memory, product.aheadStep = memory ? step : 0;
+}
+
+/** For a column of vectors of the block of b that begins with row `row`. */
+template <class F>
+void askForBlock(const MatMulArgs<F>& a, Count vector, Count row, Count first, TileProduct<F>& product) {
+    using T = SumOf<F>;
+    const bool asks = vector >= 0 && vector < vectorsFor<T>(product.width) && row < a.k;
+    askFor(asks ? a.b + row * a.bRow + first + vector * lanes<T> : nullptr, Factors<F>::depth * a.bRow * static_cast<Count>(sizeof(T)), product);
+}
+
+/** For the share of a tile: the arrays by turns, and one line after another. */
+template <class F>
+void askForShare(const WantedArrays& wanted, Count tile, Count line, Count lines, TileProduct<F>& product) {
+    constexpr Count lineBytes = 64;
+    const auto* array = static_cast<const char*>(wanted.arrays[tile % 3]);
+    const Count at = (tile / 3 * lines + line) * lineBytes;
+    askFor(array && at < wanted.bytes ? array + at : nullptr, lineBytes, product);
+}
+
 /** Row tiles [begin, end) of a panel. */
 template <class F>
-void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end) {
+void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end, const WantedArrays& wanted = {}) {
     using T = SumOf<F>;
     constexpr Count depth = Factors<F>::depth;
     alignas(64) F packed[kBlock * tileVectors * lanes<T> * depth];
@@ -67,9 +96,14 @@ void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count
         if constexpr (depth == 1)
             if (inPlace) lies = true, product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
         product.source = a.b + depth * p * a.bRow + first;
-        if (onTheWay) multiplyTile<F, true>(matMulRows(a, grid, begin, first, p), product);
-        else if (!lies) packPanel(a, first, width, depth * p, smaller(depth * next, a.k), packed, stride);
-        for (Count t = onTheWay ? begin + 1 : begin; t < end; ++t) multiplyTile(matMulRows(a, grid, t, first, p), product);
+        if (!onTheWay && !lies) packPanel(a, first, width, depth * p, smaller(depth * next, a.k), packed, stride);
+        for (Count t = begin; t < end; ++t) {
+            if (wanted.bytes > 0) askForShare(wanted, panel * grid.rowTiles + t, p, steps, product);
+            else askForBlock(a, onTheWay ? t - begin - 1 : -1, depth * next, first, product);
+            const TileRows<F> rows = matMulRows(a, grid, t, first, p);
+            if (onTheWay && t == begin) multiplyTile<F, true>(rows, product);
+            else multiplyTile(rows, product);
+        }
     }
 }
 

@@ -40,9 +40,10 @@ void movingProduct(const MovingProductArgs<F>& a, Range range) {
     for (Count strip = range.begin; strip < range.end; ++strip) {
         const Count first = strip * a.rowsAStrip, rows = smaller(a.rowsAStrip, a.product.m - first), n = a.product.n;
         const MatMulArgs<F> product = stripOf(a, first, rows, range.thread);
-        const TileGrid<SumOf<F>> grid(rows, n);
-        matMul(product, {0, grid.rowTiles * grid.panels});
         UpdateArgs<SumOf<F>> update = updateOf(a.update, first * n, rows * n);
+        const WantedArrays wanted{{update.slot0, update.slot1, update.w}, rows * n * static_cast<Count>(sizeof(SumOf<F>))};
+        const TileGrid<SumOf<F>> grid(rows, n);
+        for (Count panel = 0; panel < grid.panels; ++panel) multiplyPanel(product, grid, panel, 0, grid.rowTiles, wanted);
         update.g = product.out;
         update.partial += strip;
         a.rule.run(&update, {0, 1});
