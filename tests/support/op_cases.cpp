@@ -332,6 +332,8 @@ void addMatMuls(std::vector<OpCase>& all) {
     all.push_back(matMul("tall", 35, 1, 4, false, false, true));
     all.push_back(matMul("iris", 32, 16, 4, false, false, true, relu));
     all.push_back(matMul("large, odd", 33, 131, 257, false, false, true, relu));
+    all.push_back(matMul("few rows, many columns", 20, 450, 300, false, false, true, relu));
+    all.push_back(matMul("few rows, many columns, bᵀ", 20, 450, 300, false, true, false));
     all.push_back(matMul("large, tanh", 64, 128, 96, false, false, true, tanh));
     all.push_back(matMul("large, aᵀ", 129, 65, 100, true, false, false));
     all.push_back(matMul("large, bᵀ", 40, 200, 130, false, true, true));

@@ -162,6 +162,7 @@ void CpuExecutor::enqueue(const Launch& launch) {
     for (std::int64_t i = 0; i < launch.count; ++i) {
         if (control_->stop.load(std::memory_order_relaxed) != 0 || !state.sound) return;
         if (window_ && !enter(launch, i, program.batch)) return;
+        state.keepsGradients = i + 1 == launch.count;
         instructions.run();
         ++state.step;
         state.rows += batch;

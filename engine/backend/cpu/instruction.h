@@ -27,12 +27,13 @@ class InstructionList {
  public:
     explicit InstructionList(ThreadTeam& team) : team_(&team) {}
 
-    /** nanoseconds: a rough guess of the work on one thread, which decides whether threads are worth it. */
+    /** nanoseconds: a rough guess of the work on one thread, which decides whether threads are worth it. chunksAThread: at most, so that
+     *  one that is put aside is helped; fewer where a chunk begins with work of its own. */
     template <class A>
-    void add(Kernel<A> kernel, A arguments, std::int64_t count, double nanoseconds) {
+    void add(Kernel<A> kernel, A arguments, std::int64_t count, double nanoseconds, int chunksAThread = 4) {
         if (count <= 0) return;
         auto kept = std::make_shared<A>(std::move(arguments));
-        instructions_.push_back({kernel.run, kept.get(), count, chunksFor(count, nanoseconds)});
+        instructions_.push_back({kernel.run, kept.get(), count, chunksFor(count, nanoseconds, chunksAThread)});
         arguments_.push_back(std::move(kept));
     }
 
@@ -56,9 +57,8 @@ class InstructionList {
  private:
     /** Work below this is done before another thread has noticed it. */
     static constexpr double worthAThread = 4'000, worthAChunk = 2'000;
-    static constexpr int chunksAThread = 4;
 
-    std::uint32_t chunksFor(std::int64_t count, double nanoseconds) const {
+    std::uint32_t chunksFor(std::int64_t count, double nanoseconds, int chunksAThread) const {
         if (team_->size() == 1 || nanoseconds < worthAThread) return 1;
         const std::int64_t most = std::min<std::int64_t>({count, chunksAThread * team_->size(), ThreadTeam::maxChunks});
         return static_cast<std::uint32_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(nanoseconds / worthAChunk), 1, most));

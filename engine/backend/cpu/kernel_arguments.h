@@ -20,6 +20,7 @@ struct StepState {
     std::uint32_t epoch = 0;
     const std::uint32_t* rows = nullptr;  // of the data set, one a sample of this batch
     float baseLearningRate = 0;
+    bool keepsGradients = true;           // of moving weights: in a step behind which somebody may look at them
     bool sound = true;                    // false from a step on whose loss or gradient norm was no finite number
 };
 

@@ -14,7 +14,8 @@ namespace lamina::cpu {
 /** What multiplies factors F. */
 template <class F>
 struct ProductKernels {
-    Kernel<MatMulArgs<F>> matMul;
+    Kernel<MatMulArgs<F>> matMul, matMulColumns;
+    Kernel<MovingProductArgs<F>> movingProduct;
     Kernel<ConvTilesArgs<F>> convTiles;
     Kernel<ConvScatterArgs<F>> convScatter;
     Kernel<ConvGradientArgs<F>> convGradient;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/backend/cpu/lowering/op_lowering.h"
+#include "engine/backend/cpu/moving_weights.h"
 #include "engine/base/error.h"
 #include "engine/plan/metric_math.h"
 
@@ -30,6 +31,7 @@ template <class T>
 InstructionList lowerAs(const Program& program, Machine& machine) {
     OpLowering<T> l(program, machine);
     if (machine.rounding) l.factors = roomForFactors(l);
+    if (const auto moving = movingGradients(machine.plan, program); !moving.empty()) beginUpdate(l, moving);
     if (program.kind == ProgramKind::Predict) lowerPredictInputs(l);
     for (const Op& op : program.ops) std::visit([&](const auto& o) { lowerOp(l, o); }, op);
     return std::move(l.list);

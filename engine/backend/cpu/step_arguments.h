@@ -90,6 +90,18 @@ struct UpdateArgs {
     bool nesterov, amsgrad;
 };
 
+/** A weight that moves where its gradient is made: strips of rows of the product, and what each does to the weight. range: strips. */
+template <class F>
+struct MovingProductArgs {
+    MatMulArgs<F> product;           // its left factor transposed; out: the gradient, for a step that keeps it
+    UpdateArgs<SumOf<F>> update;     // of the elements of this weight; partial: one a strip
+    Kernel<UpdateArgs<SumOf<F>>> rule;
+    const StepState* state;
+    Count rowsAStrip;
+    SumOf<F>* gradients;  // (threads, rowsAStrip, n)
+    F* factors;           // (threads, k, rowsAStrip): the left ones of a strip
+};
+
 /** The same pass for an adaptive optimizer. */
 template <class T>
 struct AdaptiveArgs {

@@ -21,6 +21,7 @@
 #include "engine/backend/cpu/kernels/max_pooling.h"
 #include "engine/backend/cpu/kernels/metrics.h"
 #include "engine/backend/cpu/kernels/mixing.h"
+#include "engine/backend/cpu/kernels/moving_product.h"
 #include "engine/backend/cpu/kernels/noise.h"
 #include "engine/backend/cpu/kernels/pointwise.h"
 #include "engine/backend/cpu/kernels/pooling.h"
@@ -44,6 +45,8 @@ constexpr KernelTable<T> makeTable() {
     t.selectBackward = kernelOf<SelectBackwardArgs<T>, selectBackward<T>>();
     t.affine = kernelOf<AffineArgs<T>, affine<T>>();
     t.products.matMul = kernelOf<MatMulArgs<T>, matMul<T>>();
+    t.products.matMulColumns = kernelOf<MatMulArgs<T>, matMulColumns<T>>();
+    t.products.movingProduct = kernelOf<MovingProductArgs<T>, movingProduct<T>>();
     t.matMulTiles = matMulTiles<T>;
     t.lanes = lanes<T>;
     t.biasAdd = kernelOf<BiasAddArgs<T>, biasAdd<T>>();

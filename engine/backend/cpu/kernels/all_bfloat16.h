@@ -6,7 +6,7 @@
 #include "engine/backend/cpu/kernels/conv_gradient.h"
 #include "engine/backend/cpu/kernels/conv_scatter.h"
 #include "engine/backend/cpu/kernels/conv_tiles.h"
-#include "engine/backend/cpu/kernels/matmul.h"
+#include "engine/backend/cpu/kernels/moving_product.h"
 
 namespace lamina::cpu {
 
@@ -15,7 +15,8 @@ namespace {
 constexpr BFloat16Table tableOfBFloat16{
     kernelOf<RoundRowsArgs, roundRows>(),
     kernelOf<RoundPairsArgs, roundRowPairs>(),
-    {kernelOf<MatMulArgs<BFloat16>, matMul<BFloat16>>(), kernelOf<ConvTilesArgs<BFloat16>, convTiles<BFloat16>>(),
+    {kernelOf<MatMulArgs<BFloat16>, matMul<BFloat16>>(), kernelOf<MatMulArgs<BFloat16>, matMulColumns<BFloat16>>(),
+     kernelOf<MovingProductArgs<BFloat16>, movingProduct<BFloat16>>(), kernelOf<ConvTilesArgs<BFloat16>, convTiles<BFloat16>>(),
      kernelOf<ConvScatterArgs<BFloat16>, convScatter<BFloat16>>(), kernelOf<ConvGradientArgs<BFloat16>, convGradient<BFloat16>>()},
 };
 

@@ -9,7 +9,7 @@ namespace lamina::cpu {
 
 namespace {
 
-/** Multiply-adds along k that are taken at a time. */
+/** Multiply-adds along k that are taken at a time, at most. */
 inline constexpr Count kBlock = 256;
 /** So many tiles must share a block of b for the copy to pay. */
 inline constexpr Count worthPacking = 4;
@@ -46,29 +46,64 @@ TileRows<F> matMulRows(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, C
     return rows;
 }
 
+/** Arrays of so many bytes that are wanted when a product is done. */
+struct WantedArrays {
+    const void* arrays[3];
+    Count bytes = 0;
+};
+
+/** Lets a tile ask for memory, a line at each multiply-add. */
+template <class F>
+void askFor(const void* memory, Count step, TileProduct<F>& product) {
+    product.ahead = memory, product.aheadStep = memory ? step : 0;
+}
+
+/** For a column of vectors of the block of b that begins with row `row`. */
+template <class F>
+void askForBlock(const MatMulArgs<F>& a, Count vector, Count row, Count first, TileProduct<F>& product) {
+    using T = SumOf<F>;
+    const bool asks = vector >= 0 && vector < vectorsFor<T>(product.width) && row < a.k;
+    askFor(asks ? a.b + row * a.bRow + first + vector * lanes<T> : nullptr, Factors<F>::depth * a.bRow * static_cast<Count>(sizeof(T)), product);
+}
+
+/** For the share of a tile: the arrays by turns, and one line after another. */
+template <class F>
+void askForShare(const WantedArrays& wanted, Count tile, Count line, Count lines, TileProduct<F>& product) {
+    constexpr Count lineBytes = 64;
+    const auto* array = static_cast<const char*>(wanted.arrays[tile % 3]);
+    const Count at = (tile / 3 * lines + line) * lineBytes;
+    askFor(array && at < wanted.bytes ? array + at : nullptr, lineBytes, product);
+}
+
 /** Row tiles [begin, end) of a panel. */
 template <class F>
-void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end) {
+void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end, const WantedArrays& wanted = {}) {
     using T = SumOf<F>;
     constexpr Count depth = Factors<F>::depth;
     alignas(64) F packed[kBlock * tileVectors * lanes<T> * depth];
     const Count first = grid.firstColumn(panel), width = grid.widthOf(panel), stride = vectorsFor<T>(width) * lanes<T>;
     const bool vectors = a.bColumn == 1 && width == stride, inPlace = depth == 1 && vectors && end - begin < worthPacking;
     const bool onTheWay = vectors && !inPlace && a.k % depth == 0;  // the first tile packs b
-    const Count steps = multiplyAdds<F>(a.k);
+    const Count steps = multiplyAdds<F>(a.k), blocks = steps == 0 ? 1 : (steps + kBlock - 1) / kBlock;
     TileProduct<F> product{
         wholePiece, 1, 0, a.aColumn, packed, depth * stride, width, Start::Zero, a.bias ? a.bias + first : nullptr, {}, nullptr, a.bRow};
-    for (Count p = 0; p == 0 || p < steps; p += kBlock) {
-        product.pieceSize = smaller(kBlock, steps - p);
+    for (Count block = 0; block < blocks; ++block) {
+        const Count p = steps * block / blocks, next = steps * (block + 1) / blocks;
+        product.pieceSize = next - p;
         product.start = p > 0 ? Start::Out : a.bias ? Start::Bias : Start::Zero;
-        if (p + kBlock >= steps) product.activation = a.activation;
+        if (next == steps) product.activation = a.activation;
         bool lies = false;
         if constexpr (depth == 1)
             if (inPlace) lies = true, product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
         product.source = a.b + depth * p * a.bRow + first;
-        if (onTheWay) multiplyTile<F, true>(matMulRows(a, grid, begin, first, p), product);
-        else if (!lies) packPanel(a, first, width, depth * p, smaller(depth * (p + kBlock), a.k), packed, stride);
-        for (Count t = onTheWay ? begin + 1 : begin; t < end; ++t) multiplyTile(matMulRows(a, grid, t, first, p), product);
+        if (!onTheWay && !lies) packPanel(a, first, width, depth * p, smaller(depth * next, a.k), packed, stride);
+        for (Count t = begin; t < end; ++t) {
+            if (wanted.bytes > 0) askForShare(wanted, panel * grid.rowTiles + t, p, steps, product);
+            else askForBlock(a, onTheWay ? t - begin - 1 : -1, depth * next, first, product);
+            const TileRows<F> rows = matMulRows(a, grid, t, first, p);
+            if (onTheWay && t == begin) multiplyTile<F, true>(rows, product);
+            else multiplyTile(rows, product);
+        }
     }
 }
 
@@ -81,6 +116,17 @@ void matMul(const MatMulArgs<F>& a, Range range) {
         multiplyPanel(a, grid, panel, t - panel * grid.rowTiles, end - panel * grid.rowTiles);
         t = end;
     }
+}
+
+/** range: vectors of columns, all rows of each: no block of b is copied twice. */
+template <class F>
+void matMulColumns(const MatMulArgs<F>& a, Range range) {
+    const Count first = range.begin * lanes<SumOf<F>>, columns = smaller(range.end * lanes<SumOf<F>>, a.n) - first;
+    MatMulArgs<F> part = a;
+    part.b += first * a.bColumn, part.out += first;
+    if (a.bias) part.bias += first;
+    const TileGrid<SumOf<F>> grid(a.m, columns);
+    for (Count panel = 0; panel < grid.panels; ++panel) multiplyPanel(part, grid, panel, 0, grid.rowTiles);
 }
 
 /** How many tiles a product has. */

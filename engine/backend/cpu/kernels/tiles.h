@@ -45,6 +45,8 @@ struct TileProduct {
     ActivationFunction activation;
     const SumOf<F>* source = nullptr;  // of a tile that packs: the numbers that `right` is made of on the way
     Count sourceStride = 0;
+    const void* ahead = nullptr;  // memory that is wanted soon: asked for a line at each multiply-add, `aheadStep` bytes apart
+    Count aheadStep = 0;
 };
 
 /** The piece of a k that is in one piece. */
@@ -74,10 +76,12 @@ void accumulate(const TileRows<F>& tile, const TileProduct<F>& a) {
     for (int r = 0; r < rows; ++r) left[r] = tile.left[r];
     const F* b = a.right;
     const T* source = a.source;
-    const Count step = a.step, stride = a.rightStride, size = a.pieceSize;
+    const Count step = a.step, stride = a.rightStride, size = a.pieceSize, aheadStep = a.aheadStep;
+    const char* ahead = static_cast<const char*>(a.ahead ? a.ahead : a.right);
     for (Count s = 0; s < a.pieceCount; ++s) {
         Count at = a.pieces[s];
         for (Count p = 0; p < size; ++p) {
+            if constexpr (rows <= tileRowsOf(tileVectors)) __builtin_prefetch(ahead, 0, 2), ahead += aheadStep;
             FactorVector<F> right[vectors];
 #pragma GCC unroll 3
             for (int v = 0; v < vectors; ++v) {

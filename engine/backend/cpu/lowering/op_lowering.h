@@ -3,6 +3,8 @@
 // they are defined by family in the files beside this one.
 #pragma once
 
+#include <vector>
+
 #include "engine/backend/cpu/lowering.h"
 
 namespace lamina::cpu {
@@ -18,6 +20,36 @@ constexpr Count blocksOf(Count count, Count size) { return (count + size - 1) / 
 /** Contiguous pieces of a value, all axes from one on. */
 struct Pieces {
     Count count, bytes;
+};
+
+/** A part of the flat arenas that an update goes through by blocks; partial: squares of the gradient, one a block. */
+struct UpdatePart {
+    Count begin, count, block;  // in elements
+    ValueId gradient;           // of a weight that moves where it is made, by strips of `block` elements; or none
+    double* partial = nullptr;
+};
+
+/** The update of a step, known before its first instruction where weights move on the way; else from its op on. */
+template <class T>
+struct WeightUpdate {
+    Kernel<UpdateArgs<T>> rule;
+    UpdateArgs<T> flat{};  // factors: none as long as it is not known
+    std::vector<UpdatePart> parts{};
+    Count blocks = 0;  // of all parts
+
+    bool known() const { return flat.factors != nullptr; }
+    const UpdatePart* of(ValueId gradient) const {
+        for (const UpdatePart& part : parts)
+            if (part.gradient != noValue && part.gradient == gradient) return &part;
+        return nullptr;
+    }
+    UpdateArgs<T> arguments(const UpdatePart& part) const {
+        UpdateArgs<T> a = flat;
+        for (T** x : {&a.w, &a.g, &a.slot0, &a.slot1, &a.slot2})
+            if (*x) *x += part.begin;
+        a.count = part.count, a.elementsABlock = part.block, a.partial = part.partial;
+        return a;
+    }
 };
 
 /** A program on its way to instructions, in the type T. */
@@ -57,8 +89,13 @@ struct OpLowering {
     const Plan& plan;
     InstructionList list;
     const KernelTable<T>& k;
+    WeightUpdate<T> update{};
     BFloat16* factors = nullptr;  // room for the left factors of a product, one after another
 };
+
+/** Makes the update known to the products whose gradients `moving` are. */
+template <class T>
+void beginUpdate(OpLowering<T>& l, const std::vector<ValueId>& moving);
 
 /** What a Predict program begins with. */
 template <class T>

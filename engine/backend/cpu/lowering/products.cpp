@@ -8,8 +8,30 @@ namespace lamina::cpu {
 
 namespace {
 
+/** By tiles; or, where columns of few rows are enough to go round, by columns, which then are copied once. */
+template <class T, class F>
+void addPlain(OpLowering<T>& l, const ProductKernels<F>& k, const MatMulArgs<F>& a, double work) {
+    constexpr Count fewRows = 256, vectorsAThread = 8;
+    const Count vectors = (a.n + l.k.lanes - 1) / l.k.lanes;
+    if (l.list.threads() > 1 && a.m <= fewRows && vectors >= vectorsAThread * l.list.threads()) return l.list.add(k.matMulColumns, a, vectors, work, 2);
+    l.list.add(k.matMul, a, l.k.matMulTiles(a.m, a.n), work);
+}
+
+/** A product, or one whose result moves a weight. */
+template <class T, class F>
+void addProduct(OpLowering<T>& l, const ProductKernels<F>& k, const MatMulArgs<F>& a, ValueId out) {
+    const double work = l.productWork(a.m, a.n, a.k);
+    const UpdatePart* part = l.update.of(out);
+    if (!part) return addPlain(l, k, a, work);
+    const Count rows = part->block / a.n, factors = Factors<F>::depth * multiplyAdds<F>(a.k) * rows;
+    l.list.add(k.movingProduct,
+               {a, l.update.arguments(*part), l.update.rule, &l.m.state, rows, l.list.template scratch<T>(l.list.threads() * part->block),
+                l.list.template scratch<F>(l.list.threads() * factors)},
+               blocksOf(part->count, part->block), work + 2 * passing * static_cast<double>(part->count));
+}
+
 /** The same product with factors in bfloat16: a is rounded first, b where it is packed. */
-void addRounded(OpLowering<float>& l, const MatMulArgs<float>& a) {
+void addRounded(OpLowering<float>& l, const MatMulArgs<float>& a, ValueId out) {
     const BFloat16Table& k = *l.m.rounding;
     const Count pairs = multiplyAdds<BFloat16>(a.k);
     const double numbers = static_cast<double>(a.m * a.k);
@@ -20,7 +42,7 @@ void addRounded(OpLowering<float>& l, const MatMulArgs<float>& a) {
         p.aRow = 2, p.aColumn = 2 * a.m;
         l.list.add(k.roundPairs, {a.a, l.factors, a.k, a.m}, pairs, passing * numbers);
     }
-    l.list.add(k.products.matMul, p, l.k.matMulTiles(a.m, a.n), l.productWork(a.m, a.n, a.k));
+    addProduct(l, k.products, p, out);
 }
 
 }  // namespace
@@ -37,8 +59,8 @@ void lowerOp(OpLowering<T>& l, const MatMul& o) {
     a.bRow = o.transposeB ? 1 : bColumns, a.bColumn = o.transposeB ? bColumns : 1;
     a.activation = o.activation;
     if constexpr (std::is_same_v<T, float>)
-        if (l.m.rounding) return addRounded(l, a);
-    l.list.add(l.k.products.matMul, a, l.k.matMulTiles(a.m, a.n), l.productWork(a.m, a.n, a.k));
+        if (l.m.rounding) return addRounded(l, a, o.out);
+    addProduct(l, l.k.products, a, o.out);
 }
 
 template <class T>

@@ -31,21 +31,70 @@ T* slot(const OpLowering<T>& l, std::size_t i) {
 }
 
 template <class T>
-UpdateArgs<T> flatArenas(OpLowering<T>& l, const UpdateFactors<T>* factors) {
+UpdateArgs<T> flatArenas(const OpLowering<T>& l, const UpdateFactors<T>* factors) {
     UpdateArgs<T> a{};
     a.w = l.m.arenas.weights.template as<T>(), a.g = gradients(l);
     a.slot0 = slot(l, 0), a.slot1 = slot(l, 1), a.slot2 = slot(l, 2);
     a.factors = factors;
-    a.count = flatCount(l), a.elementsABlock = updateBlock;
-    a.partial = l.list.template scratch<double>(blocksOf(a.count, updateBlock));
     return a;
 }
 
+/** Elements of a strip of a gradient with rows of n: whole tiles of every instruction set, and few enough for the nearest caches. */
+Count stripBlock(Count n) {
+    constexpr Count numbers = 12'288, tiles = 24;
+    return std::max(tiles, numbers / n / tiles * tiles) * n;
+}
+
+/** The flat arenas, cut at the gradients that move weights. */
 template <class T>
-void addUpdate(OpLowering<T>& l, Kernel<UpdateArgs<T>> kernel, const UpdateArgs<T>& a, ValueId norm) {
-    const Count blocks = blocksOf(a.count, updateBlock);
-    l.list.add(kernel, a, blocks, 2 * passing * static_cast<double>(a.count));
-    if (norm != noValue) l.list.add(finishNormKernel<T>(), {a.partial, blocks, l.at(norm)}, 1, 0);
+void cutUpdate(OpLowering<T>& l, const std::vector<ValueId>& moving) {
+    auto& parts = l.update.parts;
+    Count at = 0;
+    const auto rest = [&](Count end) {
+        if (end > at) parts.push_back({at, end - at, updateBlock, noValue});
+    };
+    for (const ValueId g : moving) {
+        const Value& value = l.plan[g];
+        const auto begin = static_cast<Count>(value.offset / sizeof(T));
+        rest(begin);
+        parts.push_back({begin, l.size(g), stripBlock(value.shape.back()), g});
+        at = begin + l.size(g);
+    }
+    rest(flatCount(l));
+    for (const UpdatePart& p : parts) l.update.blocks += blocksOf(p.count, p.block);
+    l.update.flat.partial = l.list.template scratch<double>(l.update.blocks);
+    double* partial = l.update.flat.partial;
+    for (UpdatePart& p : parts) p.partial = partial, partial += blocksOf(p.count, p.block);
+}
+
+template <class T>
+void prepareUpdate(OpLowering<T>& l, const SgdUpdate& o, const std::vector<ValueId>& moving = {}) {
+    auto* factors = l.list.template scratch<UpdateFactors<T>>(1);
+    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, 0, 0, o.weightDecay, o.every}, 1, 0);
+    UpdateArgs<T>& a = l.update.flat = flatArenas(l, factors);
+    a.momentum = static_cast<T>(o.momentum), a.nesterov = o.nesterov;
+    l.update.rule = l.k.sgd;
+    cutUpdate(l, moving);
+}
+
+template <class T>
+void prepareUpdate(OpLowering<T>& l, const AdamUpdate& o, const std::vector<ValueId>& moving = {}) {
+    auto* factors = l.list.template scratch<UpdateFactors<T>>(1);
+    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, o.beta1, o.beta2, o.weightDecay, o.every}, 1, 0);
+    UpdateArgs<T>& a = l.update.flat = flatArenas(l, factors);
+    a.beta1 = static_cast<T>(o.beta1), a.beta2 = static_cast<T>(o.beta2), a.epsilon = static_cast<T>(o.epsilon);
+    a.amsgrad = o.amsgrad;
+    l.update.rule = l.k.adam;
+    cutUpdate(l, moving);
+}
+
+/** What has not moved yet, and the norm of all. */
+template <class T, class Update>
+void addUpdate(OpLowering<T>& l, const Update& o) {
+    if (!l.update.known()) prepareUpdate(l, o);
+    for (const UpdatePart& p : l.update.parts)
+        if (p.gradient == noValue) l.list.add(l.update.rule, l.update.arguments(p), blocksOf(p.count, p.block), 2 * passing * static_cast<double>(p.count));
+    if (o.gradientNorm != noValue) l.list.add(finishNormKernel<T>(), {l.update.flat.partial, l.update.blocks, l.at(o.gradientNorm)}, 1, 0);
 }
 
 template <class T>
@@ -108,7 +157,22 @@ void lowerOp(OpLowering<T>& l, const ActivityPenalty& o) {
 }
 
 template <class T>
+void beginUpdate(OpLowering<T>& l, const std::vector<ValueId>& moving) {
+    for (const Op& op : l.program.ops)
+        if (const auto* rate = std::get_if<LearningRate>(&op)) lowerOp(l, *rate);
+    for (const Op& op : l.program.ops) {
+        if (const auto* sgd = std::get_if<SgdUpdate>(&op)) prepareUpdate(l, *sgd, moving);
+        if (const auto* adam = std::get_if<AdamUpdate>(&op)) prepareUpdate(l, *adam, moving);
+    }
+}
+
+template void beginUpdate<float>(OpLowering<float>&, const std::vector<ValueId>&);
+template void beginUpdate<double>(OpLowering<double>&, const std::vector<ValueId>&);
+
+/** Where weights move on the way, the step began with it. */
+template <class T>
 void lowerOp(OpLowering<T>& l, const LearningRate& o) {
+    if (l.update.known()) return;
     l.list.add(learningRateKernel<T>(), {o, &l.m.state, &l.m.control, l.at(o.out)}, 1, 0);
 }
 
@@ -135,23 +199,10 @@ void lowerOp(OpLowering<T>& l, const ClipGradients& o) {
 }
 
 template <class T>
-void lowerOp(OpLowering<T>& l, const SgdUpdate& o) {
-    auto* factors = l.list.template scratch<UpdateFactors<T>>(1);
-    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, 0, 0, o.weightDecay, o.every}, 1, 0);
-    UpdateArgs<T> a = flatArenas(l, factors);
-    a.momentum = static_cast<T>(o.momentum), a.nesterov = o.nesterov;
-    addUpdate(l, l.k.sgd, a, o.gradientNorm);
-}
+void lowerOp(OpLowering<T>& l, const SgdUpdate& o) { addUpdate(l, o); }
 
 template <class T>
-void lowerOp(OpLowering<T>& l, const AdamUpdate& o) {
-    auto* factors = l.list.template scratch<UpdateFactors<T>>(1);
-    l.list.add(updateFactorsKernel<T>(), {l.at(o.learningRate), &l.m.state, factors, o.beta1, o.beta2, o.weightDecay, o.every}, 1, 0);
-    UpdateArgs<T> a = flatArenas(l, factors);
-    a.beta1 = static_cast<T>(o.beta1), a.beta2 = static_cast<T>(o.beta2), a.epsilon = static_cast<T>(o.epsilon);
-    a.amsgrad = o.amsgrad;
-    addUpdate(l, l.k.adam, a, o.gradientNorm);
-}
+void lowerOp(OpLowering<T>& l, const AdamUpdate& o) { addUpdate(l, o); }
 
 template <class T>
 void lowerOp(OpLowering<T>& l, const AdaptiveUpdate& o) {
