@@ -16,6 +16,7 @@
 #include "engine/trained/figure_words.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
+#include "ui/document/issue_words.h"
 #include "ui/document/training_controller.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/button.h"
@@ -132,7 +133,7 @@ void FoldsPage::refuse(const QString& why) {
 
 QString FoldsPage::whyNot() const {
     const auto inTheWay = training_.blockers();
-    if (!inTheWay.empty()) return inTheWay.front().sentence;
+    if (!inTheWay.empty()) return fullSentence(inTheWay.front());
     if (const auto why = whyNoFolds(*training_.document().project()); !why.empty()) return QString::fromStdString(why);
     return training_.store().state() == DataStore::State::Ready ? QString() : tr("The data are still being read.");
 }
