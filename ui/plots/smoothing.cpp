@@ -2,6 +2,7 @@
 // The average.
 #include "ui/plots/smoothing.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lamina::ui {
@@ -13,7 +14,7 @@ double Smoother::keptOver(double gap) {
 
 double Smoother::operator()(double x, double value) {
     if (!std::isfinite(value) || weight_ <= 0 || length_ <= 0) return value;
-    const double kept = points_ > 0 ? keptOver(x - x_) : 0;
+    const double kept = points_ > 0 ? keptOver(std::max(x - x_, 0.0)) : 0;  // a clock may be set back
     x_ = x;
     sum_ = sum_ * kept + value;
     points_ = points_ * kept + 1;

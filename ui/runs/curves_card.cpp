@@ -38,17 +38,20 @@ QStringList figuresOf(const std::vector<RunDetails>& details) {
 /** What the curves are drawn over, in the order of its box. */
 enum class Over { Steps, Epochs, Seconds };
 
-/** Steps of an epoch, from the last step that was kept of any: of validation that is the very last. 0: nothing was kept. */
+/** Steps of an epoch, from the last that ended: of figures that are kept step by step nothing says in which epoch they came. 0: none ended. */
 double stepsPerEpoch(const RunDetails& details) {
     double most = 0;
     for (const auto& curve : details.curves)
-        for (const auto& point : curve.points) most = std::max(most, static_cast<double>(point.step) / (point.epoch + 1.0));
+        if (!QString::fromStdString(curve.name).startsWith(stepByStep))
+            for (const auto& point : curve.points) most = std::max(most, static_cast<double>(point.step) / (point.epoch + 1.0));
     return most;
 }
 
+/** perEpoch: none is 0 over epochs. Runs that it stands on may have had epochs of other lengths. */
 double placeOf(const CurvePoint& point, const RunDetails& details, Over over, double perEpoch) {
-    const auto step = static_cast<double>(details.stepsBefore + point.step);
-    return over == Over::Seconds ? point.time : over == Over::Epochs && perEpoch > 0 ? step / perEpoch : step;
+    const auto step = static_cast<double>(point.step);
+    if (over == Over::Seconds) return point.time;
+    return over == Over::Epochs ? details.epochsBefore + step / perEpoch : static_cast<double>(details.stepsBefore) + step;
 }
 
 /** As the other rooms call it; one that is another figure in each of the runs keeps its name. */
@@ -121,6 +124,7 @@ void CurvesCard::draw() {
         const auto it = std::find_if(d.curves.begin(), d.curves.end(), [&](const lamina::Curve& c) { return c.name == figure.toStdString(); });
         if (it == d.curves.end()) continue;
         const double perEpoch = stepsPerEpoch(d);
+        if (over == Over::Epochs && perEpoch == 0) continue;  // how long an epoch would have been is not known
         std::vector<double> x, y;
         for (const auto& point : it->points) {
             x.push_back(placeOf(point, d, over, perEpoch));

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/history/past.h"
 #include "engine/io/ended_run.h"
 #include "engine/trained/figure_words.h"
 
@@ -29,24 +30,24 @@ bool isCounted(std::string_view name) {
     return bar != name.npos && bar + 1 < name.size() && std::all_of(name.begin() + static_cast<std::ptrdiff_t>(bar) + 1, name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-FigureNames figureNames(const Run& run, const std::vector<std::string>& names) {
+/** Reads what the run was begun with only where a metric is watched twice. */
+FigureNames figureNames(Registry& registry, RunId run, const std::vector<std::string>& names) {
     FigureNames words;
     if (std::none_of(names.begin(), names.end(), isCounted)) return words;
     try {
-        const Project project = recordedProject(run);
+        const Project project = recordedProject(registry.get(run));
         for (const auto& name : names)
             if (const std::string called = figureWords(project, name); called != name) words[name] = called;
     } catch (const Error&) {
-        // Of a project that cannot be read any more: its figures keep their names.
+        // Of a project that cannot be read any more, or of a run that was deleted meanwhile: its figures keep their names.
     }
     return words;
 }
 
-/** Reads what a run was begun with only where a metric is watched twice. */
 FigureNames metricNames(Registry& registry, const RunSummary& run) {
     std::vector<std::string> names;
     for (const auto& metric : run.metrics) names.push_back(metric.name);
-    return std::any_of(names.begin(), names.end(), isCounted) ? figureNames(registry.get(run.id), names) : FigureNames();
+    return figureNames(registry, run.id, names);
 }
 
 RunList readList() {
@@ -71,8 +72,9 @@ std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
         std::vector<std::string> figures;
         for (const auto& curve : details.back().curves)
             if (!curve.name.starts_with("step_")) figures.push_back(curve.name);
-        details.back().words = figureNames(details.back().run, figures);
-        for (const auto& earlier : registry.lineage(details.back().run.parent)) details.back().stepsBefore += earlier.steps;
+        details.back().words = figureNames(registry, id, figures);
+        const Past before = pastOf(registry, details.back().run.parent, false);
+        details.back().stepsBefore = before.steps, details.back().epochsBefore = before.epochs;
     }
     return details;
 }

@@ -24,6 +24,7 @@ struct RunDetails {
     Run run;
     std::vector<lamina::Curve> curves;  // not ui::Curve of the plots
     std::uint64_t stepsBefore = 0;  // of the runs that it continues
+    std::uint32_t epochsBefore = 0;  // whole ones, likewise
     FigureNames words = {};  // of its curves
 };
 

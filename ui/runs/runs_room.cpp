@@ -150,7 +150,7 @@ QWidget* RunsRoom::buildBar() {
     connect(export_, &QPushButton::clicked, this, &RunsRoom::exportCurves);
     connect(delete_, &QPushButton::clicked, this, &RunsRoom::deleteSelected);
     connect(trash_, &QPushButton::clicked, this, [this] {
-        removed_.clear();  // for good
+        if (!std::exchange(removed_, {}).empty()) strip_->hide();  // for good: it may offer to take them back
         store_->emptyTrash();
     });
     return bar;

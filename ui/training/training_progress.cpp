@@ -65,9 +65,9 @@ void TrainingProgress::tick() {
 // Epochs that have ended, as in the strip and at the marks of the curves: the one that runs would be another number.
 void TrainingProgress::write() {
     const auto& status = training_.status();
-    const std::uint32_t before = training_.epochsBefore();
+    const std::uint32_t before = training_.epochsBefore(), all = before + status.epochs;
     if (!training_.waiting() && status.epochs > 0)
-        epoch_->setText(tr("%1 of %2 epochs").arg(before + training_.epochsDone()).arg(before + status.epochs));
+        epoch_->setText((all == 1 ? tr("%1 of %2 epoch") : tr("%1 of %2 epochs")).arg(before + training_.epochsDone()).arg(all));
     writeFigures();
 }
 

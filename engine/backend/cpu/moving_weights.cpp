@@ -67,4 +67,9 @@ std::vector<ValueId> movingGradients(const Plan& plan, const Program& program) {
     return moving;
 }
 
+std::int64_t rowsOfStrip(std::int64_t n, std::int64_t k) {
+    constexpr std::int64_t numbers = 12'288, leftFactors = 1 << 17, tiles = 24;
+    return std::max(tiles, std::min(numbers / n, leftFactors / std::max<std::int64_t>(k, 1)) / tiles * tiles);
+}
+
 }  // namespace lamina::cpu

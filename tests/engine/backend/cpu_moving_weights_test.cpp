@@ -150,6 +150,15 @@ class CpuMovingWeightsTest : public QObject {
         QCOMPARE(three.executor->read(three.norm), one.executor->read(one.norm));
     }
 
+    /** What each thread has a copy of is no large part of the data, however short the rows of a gradient are. */
+    void aStripIsNoLargerThanTheNearestCaches() {
+        QCOMPARE(cpu::rowsOfStrip(144, 9), std::int64_t{72});
+        QCOMPARE(cpu::rowsOfStrip(10, 8), std::int64_t{1'224});
+        QCOMPARE(cpu::rowsOfStrip(10, 4'096), std::int64_t{24});
+        QCOMPARE(cpu::rowsOfStrip(4'096, 32), std::int64_t{24});
+        QCOMPARE(cpu::rowsOfStrip(1, 1 << 17), std::int64_t{24});
+    }
+
     void aTurnedRateMovesThem() {
         Shrinking still({200, 144}, SgdUpdate{});
         still.open(2, cpu::bestIsa());

@@ -65,6 +65,14 @@ class SmoothingTest : public QObject {
         QCOMPARE(with(4, 3), without(4, 3));
     }
 
+    /** Curves over seconds, of a clock that was set back: what came before does not grow. */
+    void whatGoesBackCountsAsNoStep() {
+        Smoother back(0.6), stays(0.6);
+        back(1000, 1), stays(1000, 1);
+        QCOMPARE(back(10, 3), stays(1000, 3));
+        QCOMPARE(back(11, 0), stays(1001, 0));
+    }
+
     void zeroChangesNothing() {
         Smoother smoother(0);
         smoother(1, 5);

@@ -56,6 +56,33 @@ class CurvesCardTest : public QObject {
         QVERIFY2(plot->xLabels().front().startsWith(first), qPrintable(plot->xLabels().join(' ')));
     }
 
+    /** As they are recorded: each with its step, and all in epoch 0. */
+    void figuresThatAreKeptStepByStepAreDrawnOverEpochsToo() {
+        auto one = run(1, 100, 1), begun = run(2, 100, 1), further = run(3, 50, 1);
+        Curve steps{"step_loss", {}};
+        for (std::uint64_t step = 1; step <= 400; ++step) steps.points.push_back({step, 0, 0.01 * static_cast<double>(step), 1});
+        one.curves.push_back(steps);
+        begun.curves = {steps};  // its first epoch did not end
+        further.stepsBefore = 400, further.epochsBefore = 4;
+        CurvesCard card;
+        card.resize(640, 320);
+        card.QWidget::show();
+        auto* plot = card.findChild<LinePlot*>();
+        auto* over = card.findChildren<QComboBox*>().back();
+        over->setCurrentText("epochs");
+        const auto end = [&](const std::vector<RunDetails>& runs) {
+            card.show(runs);
+            plot->redraw();
+            return plot->xRange().high;
+        };
+        QCOMPARE(end({one}), 4.0);
+        QCOMPARE(end({one, further}), 8.0);  // whose epochs are of 50 steps
+        auto* figure = card.findChildren<QComboBox*>().front();
+        figure->setCurrentIndex(figure->findData("step_loss"));
+        emit figure->activated(figure->currentIndex());
+        QCOMPARE(end({one, begun}), 4.0);
+    }
+
     /** Of several runs one may have been trained without validation; steps jump. */
     void theCurvesBeginWithWhatSaysMost() {
         const auto without = [](RunId id) {

@@ -163,7 +163,10 @@ class ManyRunsTest : public QObject {
         RunStart start;
         start.name = "further";
         start.configuration = std::string("{}");
-        start.parent = {runs_.front(), 500};
+        RunRecorder first = registry.begin(start);
+        for (const std::uint32_t epoch : {0u, 1u, 2u}) first.append("loss", {250 * (epoch + 1ull), epoch, 0.1, 0.5});
+        first.finish(Outcome::Finished);
+        start.parent = {first.id(), 500};
         RunRecorder recorder = registry.begin(start);
         recorder.append("val_loss", {20, 0, 0.1, 0.4});
         recorder.append("val_loss", {40, 1, 0.2, 0.3});
@@ -173,10 +176,11 @@ class ManyRunsTest : public QObject {
         RunsRoom room(document, training);
         room.resize(1100, 700);
         room.show();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{9});
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{10});
         room.select({recorder.id()});
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == recorder.id());
         QCOMPARE(room.store().details().front().stepsBefore, std::uint64_t{500});
+        QCOMPARE(room.store().details().front().epochsBefore, 2u);
         auto* plot = room.findChild<LinePlot*>();
         plot->redraw();
         QVERIFY2(plot->xRange().high >= 540, qPrintable(QString::number(plot->xRange().high)));

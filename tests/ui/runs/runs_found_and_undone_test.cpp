@@ -119,6 +119,28 @@ class RunsFoundAndUndoneTest : public QObject {
         QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(undone, 2);
     }
+
+    void whatIsGoneForGoodIsNotOfferedAnyMore() {
+        Document document;
+        DataStore data(document);
+        TrainingController training(document, data);
+        RunsRoom room(document, training);
+        room.resize(1200, 700);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
+        const auto button = [&](const QString& words) {
+            for (auto* one : room.findChildren<QPushButton*>())
+                if (one->text().startsWith(words) && one->isVisible()) return one;
+            return static_cast<QPushButton*>(nullptr);
+        };
+        room.select({wide_});
+        room.deleteSelected();
+        QTRY_VERIFY(button("Undo") && button("Empty trash"));
+        button("Empty trash")->click();
+        QVERIFY(!button("Undo"));
+        QTRY_VERIFY(!button("Empty trash"));
+        QCOMPARE(room.store().list().runs.size(), std::size_t{2});
+    }
 };
 
 QTEST_MAIN(RunsFoundAndUndoneTest)

@@ -101,6 +101,17 @@ class TrainingGoesOnTest : public QObject {
         QVERIFY2(counted.contains("12 of 12 epochs"), qPrintable(counted));
     }
 
+    void oneEpochIsOne() {
+        Workplace w;
+        lamina::ui::TrainingProgress progress(w.training);
+        w.document.reset(shortOf(1));
+        w.training.train();
+        QVERIFY(w.ended());
+        QStringList told;
+        for (const auto* label : progress.findChildren<QLabel*>()) told << label->text();
+        QVERIFY2(told.contains("1 of 1 epoch"), qPrintable(told.join(QChar(u'|'))));
+    }
+
     /** Over before the machine was looked at twice, or stopped long before its end: lines over the whole plot, no dot at its edge. */
     void theShortestTrainingIsALine() {
         Workplace w;

@@ -7,6 +7,7 @@
 
 #include "engine/backend/cpu/finishing.h"
 #include "engine/backend/cpu/lowering/op_lowering.h"
+#include "engine/backend/cpu/moving_weights.h"
 #include "engine/base/error.h"
 
 namespace lamina::cpu {
@@ -39,10 +40,13 @@ UpdateArgs<T> flatArenas(const OpLowering<T>& l, const UpdateFactors<T>* factors
     return a;
 }
 
-/** Elements of a strip of a gradient with rows of n: whole tiles of every instruction set, and few enough for the nearest caches. */
-Count stripBlock(Count n) {
-    constexpr Count numbers = 12'288, tiles = 24;
-    return std::max(tiles, numbers / n / tiles * tiles) * n;
+/** Elements of a strip of the gradient that a product of this program makes. */
+template <class T>
+Count stripBlock(const OpLowering<T>& l, ValueId gradient) {
+    const Count n = l.plan[gradient].shape.back();
+    for (const Op& op : l.program.ops)
+        if (const auto* p = std::get_if<MatMul>(&op); p && p->out == gradient) return rowsOfStrip(n, l.size(p->b) / n) * n;
+    return l.size(gradient);
 }
 
 /** The flat arenas, cut at the gradients that move weights. */
@@ -57,7 +61,7 @@ void cutUpdate(OpLowering<T>& l, const std::vector<ValueId>& moving) {
         const Value& value = l.plan[g];
         const auto begin = static_cast<Count>(value.offset / sizeof(T));
         rest(begin);
-        parts.push_back({begin, l.size(g), stripBlock(value.shape.back()), g});
+        parts.push_back({begin, l.size(g), stripBlock(l, g), g});
         at = begin + l.size(g);
     }
     rest(flatCount(l));
