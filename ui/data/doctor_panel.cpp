@@ -93,10 +93,11 @@ void DoctorPanel::mend(const Remedy& remedy) {
 
 void DoctorPanel::addFinding(Issue finding) {
     const auto prepared = store_.prepared();
-    const bool ofData = finding.mends() && finding.remedies.front().ofData();
+    const bool ofData = std::any_of(finding.remedies.begin(), finding.remedies.end(), [](const Remedy& remedy) { return remedy.ofData(); });
     const bool fits = ofData && prepared->dataset && !document_.graph().nodes.empty() &&
                       shapeMisfits(*document_.project(), document_.inference(), prepared->shape, store_.raw()).empty();
-    if (fits) finding.remedies = {mendedWithNet(finding.remedies.front(), store_.raw())};
+    for (Remedy& remedy : finding.remedies)
+        if (fits && remedy.ofData()) remedy = mendedWithNet(remedy, store_.raw());
     found_.push_back(std::move(finding));
 }
 

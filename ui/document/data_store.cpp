@@ -126,6 +126,7 @@ void DataStore::load() {
     preparing_.drop();
     raw_ = {};
     prepared_.reset();
+    misfits_ = {};  // they would keep the data of before beside those that are read
     problem_.clear();
     state_ = recipe.source.empty() ? State::Empty : State::Loading;
     progress_ = std::make_shared<LoadProgress>();

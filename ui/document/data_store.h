@@ -11,14 +11,13 @@
 #include <vector>
 
 #include "engine/checks/fit.h"
+#include "engine/checks/misfits.h"
 #include "engine/data/column_stats.h"
 #include "engine/data/dataset.h"
 #include "engine/data/doctor.h"
 #include "engine/data/load_progress.h"
 #include "engine/data/raw_data.h"
 #include "engine/model/target_form.h"
-#include "engine/checks/fit.h"
-#include "engine/checks/misfits.h"
 #include "ui/document/newest_job.h"
 
 namespace lamina::ui {

@@ -239,7 +239,8 @@ void TrainingController::start(std::shared_ptr<const Dataset> data) {
     } else if (!ended_) {
         origin_.clear();
     }
-    if (ended_ && !takeUp(job)) return;
+    if (!ended_) emit remarked({});
+    else if (!takeUp(job)) return;
     if (job.resume) before = {*job.resume, job.initial ? static_cast<std::uint64_t>(job.initial->iteration) : 0, true};
     earlier_ = before;
     recall();
@@ -273,7 +274,7 @@ bool TrainingController::takeUp(TrainingJob& job) {
     try {
         QStringList remarks;
         for (const auto& remark : lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)))) remarks << asSentence(QString::fromStdString(remark));
-        if (!remarks.isEmpty()) emit remarked(remarks);
+        emit remarked(remarks);
         return true;
     } catch (const Error& e) {
         emit stateChanged();

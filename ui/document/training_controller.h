@@ -148,7 +148,7 @@ class TrainingController : public QObject {
  signals:
     /** Nothing begins, and why. */
     void refused(const lamina::Issue& why);
-    /** What a training that goes on does otherwise than one that never stopped, a sentence each. */
+    /** What a training that begins does otherwise than one that never stopped, a sentence each; mostly nothing. */
     void remarked(const QStringList& remarks);
     void historyChanged(); // another training's
     void pastChanged();    // past() is known

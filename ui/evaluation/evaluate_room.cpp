@@ -333,6 +333,7 @@ void EvaluateRoom::followProject() {
     const QString file = model && !training_.active() ? writtenFile(training_.raw()) : QString();
     since.data = (since.data && !training_.borrowed()) || !file.isEmpty();  // such a net is judged on what there is now
     if (!since.any()) return since_->hide();
+    trainsOn_ = since.net || !training_.borrowed();  // of a net that is lent data, these alone are read again
     sayChanged(since.net && since.data      ? tr("Net and data have changed since this net was trained.")
                : since.net                  ? tr("The net has changed since it was trained.")
                : training_.borrowed()       ? tr("The data have changed since they were read.")
@@ -347,7 +348,7 @@ void EvaluateRoom::sayChanged(const QString& what, const QString& file) {
     stale_ = stale;
     since_->show(Strip::Tone::Info, what, detail);
     if (stale) since_->addAction(tr("Read again"), [this] { training_.readDataAgain(); }, tr("Read the files as they are now"));
-    if (training_.borrowed()) return;
+    if (!trainsOn_) return;
     const auto train = [this] {
         if (stale_) training_.readDataAgain();
         training_.train();

@@ -110,6 +110,7 @@ class EvaluateRoom : public QWidget {
     bool offers_ = false;  // the weights of a run
     bool active_ = false;  // a training runs
     bool stale_ = false;   // a file of the data was written and not read again
+    bool trainsOn_ = true; // a training brings something that reading does not
     QString now_;  // what the training does, in words
     ClassPage* classes_;
     NumberPage* numbers_;

@@ -22,6 +22,8 @@ class LivePredictor : public QObject {
     /** inputs: (n, …), one an Input of the net. The answer comes as a signal; a question that comes while one is thought about waits, and only the
      *  newest waits. */
     void ask(std::vector<Tensor> inputs);
+    /** A newer question than the one that was answered last is thought about. */
+    bool thinks() const { return job_.busy(); }
     /** What was asked no longer counts: it was taken back. */
     void forget();
     void ask(const Tensor& input) { ask(std::vector<Tensor>{input}); }

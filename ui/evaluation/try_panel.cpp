@@ -74,7 +74,6 @@ TryPanel::TryPanel(QWidget* parent)
     layout->addLayout(head);
     sampleRow_ = new FormRow(tr("Test sample"), sample_);
     sample_->setKeyboardTracking(false);
-    sample_->setSpecialValueText(tr("your own"));
     layout->addWidget(sampleRow_);
     for (QWidget* w : {static_cast<QWidget*>(pad_), static_cast<QWidget*>(picture_), static_cast<QWidget*>(form_), static_cast<QWidget*>(writing_), static_cast<QWidget*>(arrays_), static_cast<QWidget*>(series_)}) layout->addWidget(w);
     invertRow_ = new FormRow(tr("Invert"), invert_, tr("Takes light for dark: for a picture that is dark on light where the net has learnt from light on dark, or the other way round"));

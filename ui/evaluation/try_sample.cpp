@@ -91,8 +91,10 @@ void TryPanel::offerSamples(Way by) {
     sample_->setSuffix(count > 0 ? tr(" of %1").arg(QLocale().toString(static_cast<qulonglong>(count))) : QString());
     const bool learnt = count > 0 && isLearnt(*data_), test = count == 0 || !data_->parts.test.empty();
     sampleRow_->label()->setText(learnt ? tr("Training sample") : test ? tr("Test sample") : tr("Validation sample"));
+    const QString none = by == Way::Sample || by == Way::Series ? tr("none") : tr("your own");  // there is nothing to type or draw
+    sample_->setSpecialValueText(none);
     for (QWidget* w : {static_cast<QWidget*>(sampleRow_->label()), static_cast<QWidget*>(sample_)})
-        w->setToolTip(learnt ? tr("A sample that the net has learnt from, for none was kept apart; 0: your own") : tr("A sample that the net has not learnt from; 0: your own"));
+        w->setToolTip(learnt ? tr("A sample that the net has learnt from, for none was kept apart; 0: %1").arg(none) : tr("A sample that the net has not learnt from; 0: %1").arg(none));
     sample_->setAccessibleName(sampleRow_->label()->text());
     sample_->setAccessibleDescription(sample_->toolTip());
     sampleRow_->setVisible(count > 0);

@@ -25,6 +25,7 @@ void TryPanel::forgetQuestion() {
 
 void TryPanel::offerWhy(const std::vector<Tensor>& outputs) {
     why_->offer(std::nullopt);
+    if (predictor_->thinks()) return;  // the answer to what was asked before it
     const Way by = way();
     const bool picture = (by == Way::Draw || by == Way::Photo) && asked_.size() == 1 && asked_.front().shape().rank() == 4;
     if (outputs.size() != 1 || (!picture && by != Way::Row)) return;

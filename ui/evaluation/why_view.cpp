@@ -122,8 +122,8 @@ void WhyView::showPicture(const PictureSupport& support) {
 void WhyView::showRow(const std::vector<double>& lost) {
     std::vector<std::size_t> order(lost.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
+    std::erase_if(order, [&](std::size_t i) { return !matters(lost[i]); });  // what is no number, too: it has no place in an order
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return std::abs(lost[a]) > std::abs(lost[b]); });
-    std::erase_if(order, [&](std::size_t i) { return !matters(lost[i]); });
     if (order.empty()) return say(tr("No value decides alone: with any of them as its column mostly is, the answer stays."));
     std::vector<BarList::Bar> bars;
     for (std::size_t i = 0; i < std::min(mostShown, order.size()); ++i) {

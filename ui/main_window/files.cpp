@@ -81,7 +81,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
 
 // Nothing is asked for the sake of a file that cannot be opened: it is read first.
 void MainWindow::openAndAsk(const QStringList& paths, const QString& net) {
-    const QString path = paths.front(), name = QFileInfo(path).fileName();
+    const QString path = paths.front(), name = shortName(QFileInfo(path).fileName());
     if (!path.endsWith(kSuffix)) return readBeside(paths, net, true);
     try {
         readProject(path.toStdString());
@@ -107,7 +107,7 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
 void MainWindow::readBeside(const QStringList& paths, const QString& net, bool ask) {
     const QString& path = paths.front();
     opening_->start(paths,
-                    [this, ask, before = document_->project(), from = current_, name = QFileInfo(path).fileName(), path](OpenedFile file) {
+                    [this, ask, before = document_->project(), from = current_, name = shortName(QFileInfo(path).fileName()), path](OpenedFile file) {
                         strip_->hide();
                         workedIn(path);
                         const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
@@ -213,7 +213,7 @@ void MainWindow::receive(const QStringList& paths) {
         enter(QStringLiteral("data"));
         static_cast<DataRoom*>(room(QStringLiteral("data")))->openFiles(paths);
     };
-    unsaved_->drop();  // one question at a time
+    makeWayFor(whereTo_);
     whereTo_->ask(tr("Where shall %1 go?").arg(shortName(QFileInfo(path).fileName())), tr("%1 is open.").arg(shortName(QString::fromStdString(document_->project()->name))),
                   {{tr("Use it here"), here}, {tr("Another project"), another}});
 }

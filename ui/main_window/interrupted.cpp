@@ -88,6 +88,7 @@ void MainWindow::offerInterrupted(const InterruptedRun& run) {
                         run.from < run.epoch ? tr("It trained %1 and can be resumed from its last checkpoint, in epoch %2.").arg(shortName(run.project)).arg(run.from)
                                              : tr("It trained %1 and can be resumed from its last checkpoint.").arg(shortName(run.project)));
     interrupted_->addAction(tr("Resume"), [this, id = run.run] {
+        if (training_->held()) return;  // it is still offered once that is answered
         interrupted_->hide();
         goOnWith(id);
     });

@@ -29,9 +29,14 @@ QString MainWindow::calledNow() const { return calledBy(document_->project()->na
 
 QString MainWindow::trainedNow() const { return training_->follows() ? calledNow() : shortName(QString::fromStdString(training_->project()->name)); }
 
+void MainWindow::makeWayFor(Question* question) {
+    for (Question* other : {unsaved_, whereTo_, doubt_})
+        if (other != question) other->drop();
+}
+
 // A training belongs to the project it was begun with: another one does not open beside it.
 void MainWindow::beforeReplacing(const QString& what, std::function<void()> go) {
-    whereTo_->drop();  // one question at a time
+    makeWayFor(unsaved_);
     if (training_->status().active()) {
         unsaved_->ask(tr("%1 is training.").arg(trainedNow()), tr("%1 would take its place; Runs can take the training up again.").arg(what),
                       {{tr("Stop it"), [this, what, go] { afterTraining([this, what, go] { beforeReplacing(what, go); }); }, true}});
@@ -81,8 +86,10 @@ bool MainWindow::mayClose() {
     activateWindow();
     const std::function<void()> leave = [this] { leaving_ = true, close(); };
     const QString detail = trains ? tr("The window is about to close; the training ends with it, and Runs can take it up again.") : tr("The window is about to close.");
+    makeWayFor(unsaved_);
     if (document_->edited())
-        unsaved_->ask(tr("Unsaved changes to %1.").arg(calledNow()), detail, {{tr("Save and close"), [this, leave] { if (save()) leave(); }}, {tr("Close without saving"), leave}});
+        unsaved_->ask(tr("Unsaved changes to %1.").arg(calledNow()), detail,
+                      {{tr("Save and close"), [this, leave] { if (save()) leave(); }, trains}, {tr("Close without saving"), leave, trains}});
     else unsaved_->ask(tr("%1 is training.").arg(trainedNow()), detail, {{tr("Stop it and close"), leave, true}});
     return false;
 }

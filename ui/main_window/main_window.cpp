@@ -211,7 +211,10 @@ void MainWindow::connectTraining() {
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
         refreshMarks();
     });
-    connect(training_.get(), &TrainingController::remarked, this, [this](const QStringList& remarks) { remarks_->show(Strip::Tone::Info, remarks.front(), remarks.mid(1).join(QLatin1Char(' '))); });
+    connect(training_.get(), &TrainingController::remarked, this, [this](const QStringList& remarks) {
+        if (remarks.isEmpty()) return remarks_->hide();  // those were of another training
+        remarks_->show(Strip::Tone::Info, remarks.front(), remarks.mid(1).join(QLatin1Char(' ')));
+    });
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshMarks);
     connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
         if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();

@@ -80,6 +80,8 @@ class MainWindow : public QMainWindow {
     void placeNotices(QWidget* page);
     /** A question of the page waits, and is answered first. */
     bool asked();
+    /** One question at a time: what was asked before is taken back. */
+    void makeWayFor(Question* question);
     /** Before a training that what the doctor found would spoil. */
     void askBeforeTraining(const Issue& wrong, const std::function<void(bool anyway)>& train);
     void exportModel();

@@ -16,7 +16,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr int rowHeight = 24;
-constexpr int valueWidth = 48;
+constexpr int usualValue = 48, beforeValue = 8;  // pixels
 
 }  // namespace
 
@@ -35,16 +35,23 @@ QString BarList::valueOf(const Bar& bar) {
     return bar.value.isEmpty() ? shareText(bar.share) : bar.value;
 }
 
+int BarList::valueWidth() const {
+    const QFontMetrics metrics(ui::font(TextSize::Body));
+    int widest = usualValue;
+    for (const Bar& bar : bars_) widest = std::max(widest, metrics.horizontalAdvance(valueOf(bar)) + beforeValue);
+    return widest;
+}
+
 QSize BarList::sizeHint() const { return {240, rowHeight * static_cast<int>(bars_.size())}; }
 
-void BarList::paintRow(QPainter& painter, const Bar& bar, const QRectF& row, double labelWidth) const {
+void BarList::paintRow(QPainter& painter, const Bar& bar, const QRectF& row, double labelWidth, double values) const {
     painter.setPen(theme().text);
     painter.setFont(ui::font(TextSize::Body, QFont::DemiBold));
     const QString label = painter.fontMetrics().elidedText(bar.label, Qt::ElideRight, static_cast<int>(labelWidth));
     painter.drawText(row.adjusted(0, 0, labelWidth - row.width(), 0), Qt::AlignLeft | Qt::AlignVCenter, label);
     painter.setFont(ui::font(TextSize::Body));
     painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, valueOf(bar));
-    const QRectF track(row.left() + labelWidth + 12, row.center().y() - 5, row.width() - labelWidth - 12 - valueWidth, 10);
+    const QRectF track(row.left() + labelWidth + 12, row.center().y() - 5, row.width() - labelWidth - 12 - values, 10);
     painter.setPen(Qt::NoPen);
     painter.setBrush(mix(theme().muted, theme().line, 0.08));
     painter.drawRoundedRect(track, 5, 5);
@@ -62,8 +69,9 @@ void BarList::paintEvent(QPaintEvent*) {
     int labelWidth = 0;
     for (const Bar& bar : bars_) labelWidth = std::max(labelWidth, bold.horizontalAdvance(bar.label) + 2);
     labelWidth = std::min(labelWidth, width() * 2 / 5);
+    const int values = valueWidth();
     for (std::size_t i = 0; i < bars_.size(); ++i) {
-        paintRow(painter, bars_[i], QRectF(0, rowHeight * static_cast<double>(i), width(), rowHeight), labelWidth);
+        paintRow(painter, bars_[i], QRectF(0, rowHeight * static_cast<double>(i), width(), rowHeight), labelWidth, values);
     }
 }
 

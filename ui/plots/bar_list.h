@@ -22,6 +22,8 @@ class BarList : public QWidget {
     void setBars(std::vector<Bar> bars);
     const std::vector<Bar>& bars() const { return bars_; }
 
+    /** Behind the bars, in pixels: room for the widest value. */
+    int valueWidth() const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {160, sizeHint().height()}; }
 
@@ -30,7 +32,7 @@ class BarList : public QWidget {
 
  private:
     static QString valueOf(const Bar& bar);
-    void paintRow(QPainter& painter, const Bar& bar, const QRectF& row, double labelWidth) const;
+    void paintRow(QPainter& painter, const Bar& bar, const QRectF& row, double labelWidth, double values) const;
 
     std::vector<Bar> bars_;
 };

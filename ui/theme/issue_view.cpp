@@ -73,6 +73,7 @@ void IssueView::addWords(const Issue& issue, Look look) {
 }
 
 void IssueView::addText(QLabel* label) {
+    label->setTextFormat(Qt::PlainText);  // names in it may look like tags
     label->setWordWrap(true);
     words_->insertWidget(texts_++, label);
 }

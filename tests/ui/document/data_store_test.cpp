@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <memory>
 
 #include "engine/data/sources.h"
 #include "ui/document/document.h"
@@ -72,6 +73,9 @@ class DataStoreTest : public QObject {
         QVERIFY(store.misfits().empty());
         document.history().undo();
         QCOMPARE(store.misfits().size(), std::size_t{1});
+        const std::weak_ptr<const PreparedData> before = store.prepared();
+        store.reload();
+        QTRY_VERIFY(before.expired());  // data that are read anew do not lie beside those of before
     }
 
     void whatIsPreparedBelongsToTheProjectAsItStands() {

@@ -122,6 +122,24 @@ class EvaluateChangesTest : public QObject {
         QCOMPARE(said(), QString());
     }
 
+    /** Its weights came from a run: the drawing that is another now has to be trained all the same. */
+    void aNetThatWasTakenFromARunIsTrainedOnceItIsDrawnAnew() {
+        QVERIFY(evaluate(flowers(directory_, 60)));
+        QSignalSpy evaluated(&room_, &EvaluateRoom::evaluated);
+        training_.adopt(training_.model(), "Run 1");
+        QVERIFY(evaluated.wait(60'000));
+        QCOMPARE(said(), QString());
+        const auto trains = [this] {
+            for (auto* button : room_.findChildren<QPushButton*>())
+                if (button->isVisibleTo(&room_) && button->text() == "Train") return true;
+            return false;
+        };
+        QVERIFY(!trains());
+        document_.edit("more", [](Project& p) { addNode(p.graph, "Dropout"); });
+        QCOMPARE(said(), QStringLiteral("The net has changed since it was trained."));
+        QVERIFY(trains());
+    }
+
     void aFileThatWasWrittenAnewIsSaid() {
         const QTemporaryDir own;
         const Project project = flowers(own, 60);

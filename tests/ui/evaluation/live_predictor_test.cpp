@@ -35,6 +35,16 @@ class LivePredictorTest : public QObject {
         QTRY_COMPARE(failed.count(), 1);
         QTRY_COMPARE(answered.count(), 1);
     }
+
+    void anAnswerIsKnownToBeOfTheNewestQuestion() {
+        LivePredictor predictor;
+        predictor.setModel(doubling());
+        std::vector<std::pair<float, bool>> told;
+        connect(&predictor, &LivePredictor::answered, this, [&](const std::vector<Tensor>& outputs) { told.emplace_back(outputs.front().toFloats().front(), predictor.thinks()); });
+        for (const float x : {1.0f, 2.0f, 3.0f}) predictor.ask(Tensor::of<float>({1, 1}, std::vector<float>{x}));
+        QTRY_COMPARE(told.size(), std::size_t{2});
+        QVERIFY(told[0] == std::pair(3.0f, true) && told[1] == std::pair(7.0f, false));
+    }
 };
 
 QTEST_GUILESS_MAIN(LivePredictorTest)

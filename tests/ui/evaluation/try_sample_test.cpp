@@ -79,6 +79,7 @@ class TrySampleTest : public QObject {
         TryPanel panel;
         panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 5));
         QCOMPARE(panel.hint(), QStringLiteral("Take a test sample"));
+        QCOMPARE(panel.sample()->text(), QStringLiteral("none"));  // there is none of one's own
         QVERIFY(panel.sample()->isVisibleTo(&panel));
         QCOMPARE(panel.sample()->maximum(), 2);
         panel.sample()->setValue(2);

@@ -2,6 +2,7 @@
 // Promises of "Why?": what speaks for an answer is laid over the picture or told by column, and goes with the answer.
 #include "ui/evaluation/why_view.h"
 
+#include <QFontMetrics>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
@@ -11,6 +12,7 @@
 #include "ui/evaluation/row_form.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/plots/bar_list.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/palette.h"
 
 using namespace lamina;
@@ -121,6 +123,15 @@ class WhyViewTest : public QObject {
         QVERIFY(bars[0].slot != bars[1].slot);
         lines[0]->setText("4");
         QTRY_VERIFY(panel.why()->isVisibleTo(&panel) && panel.why()->words().isEmpty() && panel.why()->bars()->isHidden());
+    }
+
+    void noValueLiesOverItsBar() {
+        BarList list;
+        list.setBars({{"rooms = 5", 1, "+1.235e+05", 1}, {"age = 30", 0.5, "−2800", 0}});
+        QVERIFY(list.valueWidth() > QFontMetrics(ui::font(TextSize::Body)).horizontalAdvance("+1.235e+05"));
+        const int wide = list.valueWidth();
+        list.setBars({{"7", 0.9, {}, 0}});
+        QVERIFY(list.valueWidth() < wide);
     }
 
     void severalNumbersAreNotExplained() {

@@ -155,6 +155,30 @@ class DoubtedTrainingTest : public QObject {
         QVERIFY(!d.window.training().active());
     }
 
+    void whoClosesIsAskedThatAlone() {
+        Doubted d(home_.filePath("closed.csv"));
+        QVERIFY(d.ready());
+        d.window.trainAction().trigger();
+        QTRY_VERIFY(!d.asked()->isHidden());
+        QVERIFY(d.window.document().edited());
+        QVERIFY(!d.window.close());
+        QVERIFY(!d.window.findChild<Question*>("unsaved")->isHidden() && d.asked()->isHidden());
+        QVERIFY(!d.window.training().active());
+    }
+
+    void whatIsRemarkedOfATrainingGoesWithTheNext() {
+        MainWindow window;
+        window.openTemplate("line");
+        window.document().edit("epochs", [](Project& p) { p.training.epochs = 2; });
+        window.show();
+        emit window.training().remarked({"It goes on on another device."});
+        auto* remarks = window.findChild<Strip*>("remarks");
+        QVERIFY(!remarks->isHidden());
+        window.trainAction().trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() && !window.training().active(), 20'000);
+        QVERIFY(remarks->isHidden());
+    }
+
     /** Whoever is about to press Stop presses Stop. */
     void whatIsSaidMovesNoControlOfATraining() {
         MainWindow window;

@@ -189,6 +189,11 @@ class LostEditsTest : public QObject {
         auto* strip = window.findChild<Strip*>("interrupted");
         QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible(), 20'000);
         QVERIFY2(strip->sentence().startsWith(QString("Run %1 was interrupted at epoch ").arg(run)), qPrintable(strip->sentence()));
+        window.document().edit("name", [](Project& p) { p.name = "edited"; });
+        QVERIFY(!window.close());
+        press(*strip, "Resume");  // that question first
+        QVERIFY(strip->isVisible() && !window.training().active());
+        window.document().history().undo();  // nothing to ask about any more
         press(*strip, "Resume");
         QVERIFY(!strip->isVisible());
         QTRY_COMPARE_WITH_TIMEOUT(window.training().status().state, TrainingState::Running, 30'000);

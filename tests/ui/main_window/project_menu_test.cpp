@@ -75,7 +75,7 @@ class ProjectMenuTest : public QObject {
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
         auto* name = window.findChild<MenuButton*>("project");
-        QCOMPARE(name->shown(), QString("line"));
+        QCOMPARE(name->shown(), QString("Line"));
         const int least = window.minimumSizeHint().width();
         const QString called = "a name & more " + QString("without an end ").repeated(10) + "copy";
         window.document().edit("Name", [&](Project& p) { p.name = called.toStdString(); });

@@ -244,7 +244,7 @@ class UnsavedEditsTest : public QObject {
         auto* said = e.window.findChild<Strip*>("said");
         QTRY_VERIFY_WITH_TIMEOUT(said->isVisible() && said->sentence().contains(name), 20'000);
         QVERIFY(!e.asked()->isVisible());
-        QCOMPARE(e.name(), std::string("line"));
+        QCOMPARE(e.name(), std::string("Line"));
     }
 
     /** The second one is meant. */
@@ -265,6 +265,23 @@ class UnsavedEditsTest : public QObject {
         QVERIFY(button(e.window, "Use it here") && !e.asked()->isVisible());
         drop(e.window, home_.filePath("first.lamina"));
         QVERIFY(e.asked()->isVisible() && !button(e.window, "Use it here"));
+        drop(e.window, table.fileName());
+        QVERIFY(button(e.window, "Use it here"));
+        QVERIFY(!e.window.close());
+        QVERIFY(e.asked()->isVisible() && !button(e.window, "Use it here"));
+    }
+
+    void aLongFileNameLeavesRoomForTheQuestion() {
+        const QString file = home_.filePath(QString("long").repeated(40) + ".lamina");
+        {
+            Document other;
+            other.reset(*Edited().window.document().project());
+            other.saveAs(file);
+        }
+        Edited e;
+        drop(e.window, file);
+        QVERIFY(e.asked()->isVisible());
+        QVERIFY2(e.asked()->detail().contains("lamina would take their place") && e.asked()->detail().size() < 100, qPrintable(e.asked()->detail()));
     }
 
     void enterStopsNoTraining() {
@@ -283,6 +300,12 @@ class UnsavedEditsTest : public QObject {
             QVERIFY(!e.asked()->isVisible() && e.window.isVisible());
             QVERIFY(e.window.training().status().active());
         }
+        e.window.document().edit("name", [](Project& p) { p.name = "edited meanwhile"; });
+        QVERIFY(!e.window.close());
+        QVERIFY(button(*e.asked(), "Save and close"));  // which would end it, too
+        QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(button(*e.asked(), "Cancel")));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        QVERIFY(e.window.isVisible() && e.window.training().status().active());
         e.window.training().stop();
         QTRY_VERIFY_WITH_TIMEOUT(!e.window.training().active(), 30'000);
     }

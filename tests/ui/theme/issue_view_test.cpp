@@ -50,6 +50,13 @@ class IssueViewTest : public QObject {
         QVERIFY(gone);
     }
 
+    void aNameThatLooksLikeATagIsSaidAsItIs() {
+        for (const auto look : {IssueView::Look::Line, IssueView::Look::Block}) {
+            const IssueView view({Issue::Severity::Warning, 0, "<b>x</b> is the same in every row", "<i>7</i>"}, look, {});
+            for (const auto* label : view.findChildren<QLabel*>()) QCOMPARE(label->textFormat(), Qt::PlainText);
+        }
+    }
+
     void whatHasNoRemedyHasNoButton() {
         const IssueView view({Issue::Severity::Good, 0, "No value is missing"}, IssueView::Look::Line, {});
         QVERIFY(view.findChildren<QPushButton*>().empty());
