@@ -2,7 +2,10 @@
 #include "engine/history/overlooked.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+
+#include "engine/recipes/losses.h"
 
 namespace lamina {
 
@@ -22,11 +25,11 @@ std::size_t classOf(const std::vector<float>& values, std::size_t width, std::ui
 
 std::optional<Overlooked> rareOverlooked(const Project& project, const Dataset& data, const EpochCurves& curves) {
     const auto& rows = data.parts.validation;
-    if (project.training.classWeight != "none" || data.targets.size() != 1 || rows.empty() || curves.loss.size() < epochsNeeded) return {};
+    if (project.training.classWeight != "none" || data.targets.size() != 1 || rows.empty() || curves.loss.size() < epochsNeeded || !std::isfinite(curves.figureNow)) return {};
     if (!curves.figure.starts_with("val_") || !curves.figure.ends_with("accuracy") || data.targets.front().shape().rank() > 2) return {};
     const auto values = data.targets.front().toFloats();
     const std::size_t width = values.size() / std::max<std::size_t>(static_cast<std::size_t>(data.samples()), 1);
-    if (width == 0) return {};
+    if (width == 0 || (width > 1 && targetForm(project.training.loss) != TargetForm::OneHot)) return {};  // of labels, and of positions, each is an answer
     std::map<std::size_t, std::size_t> counts;
     for (const auto row : rows) ++counts[classOf(values, width, row)];
     const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
