@@ -39,8 +39,8 @@ struct OutputAnswers {
 std::vector<OutputAnswers> answersOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, const std::vector<std::string>& files,
                                      std::size_t worst);
 
-/** Joins the keys "classes", "never_said" (a sentence, where one is), "confusion" (of more than ClassScores::mostInMatrix classes none), "labels" and "worst"; of a net with several outputs
- *  those of each under "outputs". */
+/** Joins the keys "classes", "never_said" (a sentence, where one is), "confusion" (of more than ClassScores::mostInMatrix classes none), "labels"
+ *  and "worst"; of a net with several outputs those of each under "outputs". */
 void addJson(nlohmann::ordered_json& all, const std::vector<OutputAnswers>& answers);
 
 void print(const OutputAnswers& answers);

@@ -37,7 +37,8 @@ void run(const std::string& in, const std::string& out) {
     else writeModel(file, model);
     for (const auto& left : opened.leftOut) remark(left);
     const bool dropped = opened.model && file.extension() == ".lamina";
-    std::cout << "wrote " << out << (dropped ? ": the drawing and its recipes, without the weights, which stay in " + in : std::string()) << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
+    std::cout << "wrote " << out << (dropped ? ": the drawing and its recipes, without the weights, which stay in " + in : std::string())
+              << (file.extension() == ".keras" ? wordsOfInputs(model) : "") << "\n";
 }
 
 }  // namespace

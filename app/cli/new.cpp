@@ -49,9 +49,10 @@ std::string describe(const Project& project, const RawData& raw, bool guessed) {
     const std::string task = loss.target == TargetForm::Number ? "regression: the answer is a number"
                              : made.classes.empty()            ? "classification: yes or no"
                                                                : "classification into " + std::to_string(made.classes.size()) + " classes: " + firstOf(made.classes, 10);
+    const auto numbers = [](std::int64_t n) { return std::to_string(n) + (n == 1 ? " number" : " numbers"); };
     const std::string samples = takesIds(made) ? std::to_string(made.inputShape[0]) + " ids a sample, of " + std::to_string(made.inputs.front().categories.size())
-                                : made.windows.on() ? std::to_string(made.inputShape[0]) + " rows a sample, " + std::to_string(made.inputShape[1]) + " numbers a row"
-                                : made.inputShape.rank() == 1 ? std::to_string(made.inputShape[0]) + " numbers a sample" : "samples of " + toString(made.inputShape);
+                                : made.windows.on() ? std::to_string(made.inputShape[0]) + " rows a sample, " + numbers(made.inputShape[1]) + " a row"
+                                : made.inputShape.rank() == 1 ? numbers(made.inputShape[0]) + " a sample" : "samples of " + toString(made.inputShape);
     return "  task    " + task + "\n" + "  target  " + firstOf(targets, 10) + (guessed && raw.table ? " (a guess; --target names another)" : "") + "\n" +
            "  inputs  " + firstOf(inputs, 10) + ": " + samples + "\n" + "  loss    " + loss.member.name + "\n" + order;
 }

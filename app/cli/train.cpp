@@ -140,7 +140,7 @@ void watch(TrainingSession& session, bool validated, TelemetryFile* telemetry) {
     const auto history = session.history();
     if (telemetry) telemetry->writeNew(*history);
     if (!isTerminal()) printEpochs(*history, seen, validated, s.epochs);
-    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + " steps in " + shortDuration(s.secondsInAll()) + "  " + lastFigures(*history));
+    line.done((s.state == TrainingState::Stopped ? "stopped after " : "trained ") + std::to_string(s.step) + (s.step == 1 ? " step in " : " steps in ") + shortDuration(s.secondsInAll()) + "  " + lastFigures(*history));
     if (!s.messages.empty()) std::cout << s.messages.all() << "\n";
 }
 
@@ -162,14 +162,15 @@ void splitAsKeras(Opened& opened) {
     if (opened.model && opened.model->preparation.source.empty()) opened.project.data.split = {1, 0, 0, 0, false, false};
 }
 
-/** What the doctor calls a problem although the training can begin, as an input that tells the target: a line each. */
+/** What the doctor calls a problem although the training can begin, as an input that tells the target: a line each. file: of the project that
+ *  the doctor can mend; empty: there is none, or it is trained on other data than its own. */
 void printProblems(const Opened& opened, const std::string& file) {
     const Project& project = opened.project;
     const RawData raw = readData(project.data, opened.directory);
     if (opened.model && !raw.table) return;  // its arrays are taken as they are
     for (const Issue& found : examine(raw, project, lossNames(project), wantedBy(project))) {
         if (found.severity != Issue::Severity::Error) continue;
-        const std::string how = opened.model ? std::string() : " (lamina-cli doctor " + file + " --fix)";
+        const std::string how = file.empty() ? std::string() : " (lamina-cli doctor " + file + " --fix)";
         remark("problem: " + found.sentence() + (found.mends() ? "; would help: " + found.offer() + how : std::string()));
     }
 }
@@ -190,7 +191,7 @@ void train(const TrainWords& w) {
     job.data = std::make_shared<const Dataset>(prepareData(opened, ended && ended->model ? &ended->model->preparation : nullptr));
     if (!w.metrics.empty()) requireSense(job.project, *job.data);
     if (const auto same = sameInEverySample(*job.data); !same.empty()) remark(same);
-    else printProblems(opened, w.file);
+    else printProblems(opened, opened.model || !w.data.empty() ? std::string() : w.file);
     if (opened.model) job.initial = opened.model->weights;
     if (ended)
         for (const auto& remarked : goOn(job, std::move(*ended), w.epochs)) remark(remarked);

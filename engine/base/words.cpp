@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace lamina {
 
@@ -26,6 +27,7 @@ namespace {
 
 template <class... How>
 std::string written(double value, How... how) {
+    if (std::isnan(value)) return "nan";  // its sign says nothing
     std::array<char, 400> text;  // the largest number has 309 digits before the point
     const auto end = std::to_chars(text.data(), text.data() + text.size(), value, how...).ptr;
     return {text.data(), end};

@@ -26,7 +26,7 @@ struct DoctorsFacts {
 };
 
 /** Examines raw data as the recipe would use it for a net: what that wants of them, and the name of each output's loss (for the
- *  sentences). facts: of the project whose data they are (train/input_scale.h); null: only the data are looked at. Never throws for what data hold. */
+ *  sentences). facts: of the project whose data they are (checks/input_scale.h); null: only the data are looked at. Never throws for what data hold. */
 std::vector<Issue> examine(const RawData& raw, const DataRecipe& recipe, const std::vector<std::string>& losses, const Wanted& wanted, const DoctorsFacts* facts = nullptr);
 
 }  // namespace lamina

@@ -27,8 +27,10 @@ std::vector<FileStamp> stampsOf(const std::vector<fs::path>& files) {
     for (const auto& file : files) {
         if (const auto own = stampOf(file)) all.push_back(*own);
         std::error_code none;
-        for (const auto& entry : fs::directory_iterator(file, none))  // nothing where it is no folder
-            if (const auto own = entry.is_directory(none) ? stampOf(entry.path()) : std::nullopt) all.push_back(*own);
+        for (fs::directory_iterator entry(file, none), end; !none && entry != end; entry.increment(none)) {  // nothing where it is no folder
+            std::error_code gone;
+            if (const auto own = entry->is_directory(gone) ? stampOf(entry->path()) : std::nullopt) all.push_back(*own);
+        }
     }
     return all;
 }

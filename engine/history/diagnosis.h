@@ -10,8 +10,6 @@
 #include "engine/history/epoch_curves.h"
 #include "engine/history/history.h"
 #include "engine/model/project.h"
-#include "engine/history/epoch_curves.h"
-#include "engine/history/history.h"
 #include "engine/model/remedy.h"
 
 namespace lamina {

@@ -2,6 +2,7 @@
 #include "engine/io/project_run.h"
 
 #include "engine/base/error.h"
+#include "engine/checks/fit.h"
 #include "engine/data/fingerprint.h"
 #include "engine/data/prepare.h"
 #include "engine/io/data_paths.h"
@@ -9,7 +10,6 @@
 #include "engine/io/epoch_outlook.h"
 #include "engine/io/keras_file.h"
 #include "engine/io/json.h"
-#include "engine/checks/fit.h"
 
 namespace lamina {
 

@@ -52,7 +52,10 @@ struct Hole {
 std::optional<Hole> holeFrom(const Graph& cards, const std::set<NodeId>& gone, NodeId first) {
     NodeId last = first;
     auto out = outputsOf(cards, last);
-    for (; out.size() == 1 && gone.contains(out.front().to); out = outputsOf(cards, last)) last = out.front().to;
+    for (std::size_t rows = 1; rows < gone.size() && out.size() == 1 && gone.contains(out.front().to); ++rows) {  // no more: a file may hold a cycle
+        last = out.front().to;
+        out = outputsOf(cards, last);
+    }
     if (inputsOf(cards, first).empty() || out.empty()) return {};
     Hole hole;
     double next = findNode(cards, out.front().to)->position.y;

@@ -10,8 +10,8 @@
 #include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/layers/catalogue.h"
-#include "engine/trained/evaluation.h"
 #include "engine/train/fold.h"
+#include "engine/trained/evaluation.h"
 
 namespace lamina {
 

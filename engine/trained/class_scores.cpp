@@ -101,7 +101,8 @@ ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool 
     scores.steps = static_cast<int>(steps);
     const std::size_t all = evaluation.rows.size() * steps, every = partOf(all, mostAnswers);
     scores.chancesEvery = mostChances > 0 ? partOf((all + every - 1) / every * n, mostChances) : 1;
-    for (std::size_t i = 0; i < all; i += every) {
+    if (steps == 1) scores.ofAll.resize(n);
+    for (std::size_t i = 0; i < all; i += steps == 1 ? 1 : every) {
         const std::uint32_t row = evaluation.rows[i / steps];
         const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
         const auto p = probabilities({first, first + static_cast<std::ptrdiff_t>(width)}, fromLogits);
@@ -109,6 +110,8 @@ ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool 
         Answered a{row, truth[row * steps + i % steps], static_cast<int>(best - p.begin()), *best, static_cast<int>(i % steps)};
         if (a.truth < 0 || a.truth >= classes) continue;
         const auto is = static_cast<std::size_t>(a.truth), said = static_cast<std::size_t>(a.said);
+        if (steps == 1) ++scores.ofAll[is].truths, ++scores.ofAll[said].saids, scores.ofAll[is].hits += is == said;
+        if (i % every > 0) continue;
         a.loss = crossEntropy(p[is]);
         a.lead = leadOf(p, said);
         if (mostChances > 0 && scores.answers.size() % scores.chancesEvery == 0) scores.chances.insert(scores.chances.end(), p.begin(), p.end());

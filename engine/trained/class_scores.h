@@ -41,6 +41,7 @@ struct ClassScores {
     std::size_t chancesEvery = 1;     // of many classes those of each so-and-so-manyeth answer, from the first on
     std::vector<int> confusion;       // (classes × classes), row: true, column: said; none of more than mostInMatrix classes
     std::vector<ClassTally> tallies;  // in its place
+    std::vector<ClassTally> ofAll;    // of one answer a sample: of all of them, of which `answers` may be a part
 
     static constexpr int mostInMatrix = 2000;
 
@@ -71,7 +72,7 @@ struct ClassScores {
 bool aboutClasses(const Dataset& data, const Tensor& predictions);
 
 /** Reads the classes of predictions (rows, classes), (rows, 1) of a yes or no, or (rows, steps, classes), every step an answer of its
- *  own (of more than mostAnswers each so-and-so-manyeth); logits where the net ends without softmax. mostChances: numbers kept for
+ *  own (of more than mostAnswers each so-and-so-manyeth, but for ofAll); logits where the net ends without softmax. mostChances: numbers kept for
  *  rankings, 0 where there will be none. */
 ClassScores classScores(const Dataset& data, const Evaluation& evaluation, bool fromLogits = false, std::size_t mostAnswers = 50'000, std::size_t mostChances = 50'000'000);
 

@@ -118,6 +118,22 @@ class CliAnswersTest : public QObject {
         QVERIFY2(text.contains("AUC") && text.contains("even"), text);
     }
 
+    /** One of forty is rare, and whatever v is tells nothing of it. */
+    void aClassThatIsNeverSaidIsNamed() {
+        QByteArray csv = "v,kind\n";
+        for (int i = 0; i < 400; ++i) csv += QByteArray::number(i * 7 % 40) + (i % 40 == 7 ? ",rare\n" : ",usual\n");
+        QVERIFY(cli_->write("rare.csv", csv));
+        QVERIFY(cli_->call({"new", "rare.lamina", "--data", "rare.csv"}).out.contains("inputs  v: 1 number a sample\n"));
+        const auto trained = cli_->call({"train", "rare.lamina", "--epochs", "4", "--output", "rare.keras"});
+        QVERIFY2(trained.out.contains("diagnosis  It is no better than always saying usual."), trained.out + trained.error);
+        const auto text = cli_->call({"evaluate", "rare.keras", "--data", "rare.csv"}).out;
+        QVERIFY2(text.contains("\nIt never says rare: its 10 samples are all taken for other classes\nwould help: Let rare classes count more (train with --class-weight balanced)\n"), text);
+        const auto all = cli_->callJson({"evaluate", "rare.keras", "--data", "rare.csv", "--json"});
+        QCOMPARE(all["never_said"].toString(), QString("It never says rare: its 10 samples are all taken for other classes"));
+        const auto weighed = cli_->call({"train", "rare.lamina", "--epochs", "4", "--class-weight", "balanced"});
+        QVERIFY2(weighed.status == 0 && !weighed.out.contains("It is no better"), weighed.out + weighed.error);
+    }
+
     void everyColumnOfATargetIsInItsOwnUnits() {
         QByteArray csv = "age,height,weight\n";
         for (int i = 0; i < 200; ++i) csv += QByteArray::number((i * 37) % 100) + "," + QByteArray::number(3 * ((i * 37) % 100) + 0.25) + "," + QByteArray::number(90.5 - (i * 37) % 100) + "\n";

@@ -48,6 +48,9 @@ class CliDoctorTest : public QObject {
         const auto trained = cli_->call({"train", "l.lamina", "--epochs", "1"});
         QCOMPARE(trained.status, 0);
         QVERIFY2(trained.error.count("problem: alive tells the target (t) in other words; would help: Ignore alive") == 1, trained.error);
+        QVERIFY2(trained.error.contains("(lamina-cli doctor l.lamina --fix)"), trained.error);
+        const auto others = cli_->call({"train", "l.lamina", "--data", "l.csv", "--steps", "1"});  // what the doctor mends is the project's own data
+        QVERIFY2(others.error.contains("would help: Ignore alive") && !others.error.contains("--fix") && others.out.contains("trained 1 step in "), others.error + others.out);
         QCOMPARE(cli_->call({"doctor", "l.lamina", "--fix"}).status, 0);
         const auto mended = cli_->call({"train", "l.lamina", "--epochs", "1"});
         QVERIFY2(mended.status == 0 && !mended.error.contains("problem:"), mended.error);

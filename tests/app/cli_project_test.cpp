@@ -178,7 +178,7 @@ void CliProjectTest::tablesAreReadAsTheyAreSaidToBeWritten() {
     for (int i = 0; i < 60; ++i) csv += QByteArray::number(i) + "," + QByteArray::number(i % 7) + ";" + (i % 2 ? "gr\xfcn" : "rot") + "\n";  // 12,5;grün in Latin-1
     QVERIFY(cli_->write("eu.dat", csv));
     const auto said = cli_->call({"new", "e.lamina", "--data", "eu.dat", "--delimiter", "semicolon", "--decimal", "comma", "--encoding", "latin-1", "--no-header"});
-    QVERIFY2(said.status == 0 && said.out.contains("target  column 2") && said.out.contains("grün") && said.out.contains("1 numbers a sample"), said.out + said.error);
+    QVERIFY2(said.status == 0 && said.out.contains("target  column 2") && said.out.contains("grün") && said.out.contains("1 number a sample"), said.out + said.error);
     QCOMPARE(cli_->call({"train", "e.lamina", "--epochs", "1"}).status, 0);
     QVERIFY(cli_->call({"new", "f.lamina", "--data", "eu.dat", "--delimiter", "semi"}).status == 2);
     const auto none = cli_->call({"new", "g.lamina", "--template", "moons", "--no-header"});
@@ -343,7 +343,7 @@ void CliProjectTest::aSeriesIsForecastAndComparedWithTheLastValue() {
     for (int i = 0; i < 400; ++i) csv += QDate(2024, 1, 1).addDays(i).toString(Qt::ISODate).toLatin1() + "," + QByteArray::number(50 + 20 * std::sin(i / 3.0)) + "\n";
     QVERIFY(cli_->write("load.csv", csv));
     const auto made = cli_->call({"new", "s.lamina", "--template", "series", "--data", "load.csv", "--sequence-length", "12", "--horizon", "2"});
-    QVERIFY2(made.out.contains("inputs  load: 12 rows a sample, 1 numbers a row") && made.out.contains("in order of time: 267 windows train, 60 validate, 60 test"),
+    QVERIFY2(made.out.contains("inputs  load: 12 rows a sample, 1 number a row") && made.out.contains("in order of time: 267 windows train, 60 validate, 60 test"),
              made.out + made.error);
     QVERIFY(cli_->call({"train", "s.lamina", "--epochs", "30", "--output", "s.keras"}).out.contains("windows of 12 rows"));
     const auto units = cli_->callJson({"evaluate", "s.lamina", "--json"})["own_units"].toObject();

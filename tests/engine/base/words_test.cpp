@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include <clocale>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -89,6 +90,7 @@ class WordsTest : public QObject {
         QCOMPARE(shortDuration(0), std::string("0 s"));
         QCOMPARE(shortDuration(0.00081), std::string("0.8 ms"));
         QCOMPARE(shortDuration(0.4), std::string("400 ms"));
+        for (const double sign : {1.0, -1.0}) QCOMPARE(shortNumber(std::copysign(std::numeric_limits<double>::quiet_NaN(), sign), 4), std::string("nan"));
         QCOMPARE(aboutDuration(0.00002), std::string("< 1 ms"));
         QCOMPARE(aboutDuration(0.4), std::string("≈ 400 ms"));
         QCOMPARE(shortDuration(5), std::string("5 s"));

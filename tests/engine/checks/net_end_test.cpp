@@ -7,8 +7,6 @@
 #include "engine/checks/fit.h"
 #include "engine/checks/question.h"
 #include "engine/compile/infer.h"
-#include "engine/checks/fit.h"
-#include "engine/checks/question.h"
 #include "tests/support/mended.h"
 
 using namespace lamina;

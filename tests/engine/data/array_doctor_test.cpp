@@ -12,8 +12,6 @@
 #include "engine/checks/input_scale.h"
 #include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
-#include "engine/checks/checkup.h"
-#include "engine/checks/input_scale.h"
 #include "tests/support/mended.h"
 #include "tests/support/sanitized.h"
 

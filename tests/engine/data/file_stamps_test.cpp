@@ -49,6 +49,12 @@ class FileStampsTest : public QObject {
         QCOMPARE(writtenSince(stamps), (std::vector<fs::path>{at("pets") / "cats"}));
     }
 
+    void aFileThatIsNoFolderHasItsOwnStampAlone() {
+        put(at("alone.csv"), "x\n");
+        fs::create_directories(at("empty"));
+        QCOMPARE(stampsOf({at("alone.csv"), at("empty")}).size(), std::size_t{2});
+    }
+
     void whatIsLoadedKnowsItsFiles() {
         put(at("rows.csv"), "x,y\n1,2\n3,4\n");
         const RawData raw = load(sniff(at("rows.csv")), {});

@@ -247,6 +247,21 @@ class DiagnosisTest : public QObject {
         QCOMPARE(found->sentence, std::string("It is no better than always saying ok."));
         const auto better = judged(0.995f);
         QVERIFY(!find(better, Diagnosis::Kind::RareOverlooked) && find(better, Diagnosis::Kind::Overfitting));
+        QVERIFY(!find(judged(std::numeric_limits<float>::quiet_NaN()), Diagnosis::Kind::RareOverlooked));  // nothing is told
+        const auto classes = data->targets;
+        std::vector<float> both;
+        for (const float label : labels) both.insert(both.end(), {0.0f, label});
+        data->targets = {Tensor::of({300, 2}, both)};  // two questions of yes or no: neither column is a class
+        QVERIFY(!find(judged(0.98f), Diagnosis::Kind::RareOverlooked));
+        std::vector<float> shares;
+        for (const float label : labels) shares.insert(shares.end(), {1 - label, label});
+        data->targets = {Tensor::of({300, 2}, shares)};
+        job.project.training.loss = {"categorical_crossentropy", {}};
+        QVERIFY(find(judged(0.98f), Diagnosis::Kind::RareOverlooked));
+        data->targets = {Tensor::of({300}, std::vector<std::int32_t>(labels.begin(), labels.end()))};
+        job.project.training.loss = {"sparse_categorical_crossentropy", {}};
+        QVERIFY(find(judged(0.98f), Diagnosis::Kind::RareOverlooked));
+        data->targets = classes;
         mend(job.project, found->remedies.front());
         QCOMPARE(job.project.training.classWeight, std::string("balanced"));
         QVERIFY(!find(judged(0.98f), Diagnosis::Kind::RareOverlooked));

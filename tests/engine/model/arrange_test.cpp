@@ -107,6 +107,29 @@ class ArrangeTest : public QObject {
         QVERIFY(!overlap(at));
     }
 
+    void whatFollowsMovesUpToWhereRemovedCardsLay() {
+        NodeId last = 0;
+        Graph graph = chain(5, last);
+        for (std::size_t i = 0; i < graph.nodes.size(); ++i) graph.nodes[i].position = {0, Spacing::row * static_cast<double>(i)};
+        removeAndCloseUp(graph, "", {graph.nodes[1].id, graph.nodes[2].id});
+        QCOMPARE(graph.nodes.size(), std::size_t{3});
+        for (std::size_t i = 0; i < graph.nodes.size(); ++i) QCOMPARE(graph.nodes[i].position.y, Spacing::row * static_cast<double>(i));
+        removeAndCloseUp(graph, "", {last});
+        QCOMPARE(graph.nodes.back().position.y, Spacing::row);  // nothing followed
+    }
+
+    /** As a file from elsewhere may hold it; it is said, and can be deleted. */
+    void aCycleIsRemovedToo() {
+        NodeId last = 0;
+        Graph graph = chain(4, last);
+        graph.edges.push_back({last, graph.nodes[2].id, 1});
+        std::vector<NodeId> all;
+        for (const Node& node : graph.nodes) all.push_back(node.id);
+        all.erase(all.begin());
+        removeAndCloseUp(graph, "", all);
+        QCOMPARE(graph.nodes.size(), std::size_t{1});
+    }
+
     void aResidualWireLeavesTheChainNearlyStraight() {
         NodeId last = 0;
         Graph graph = chain(4, last);

@@ -9,7 +9,7 @@ using namespace lamina;
 namespace {
 
 /** Samples of two classes, the second of them `rare`; the net says the second of the first `found` of these. */
-ClassScores scores(int often, int rare, int found) {
+ClassScores scores(int often, int rare, int found, std::size_t most = 50'000) {
     Dataset data;
     Evaluation evaluation;
     std::vector<std::int32_t> labels;
@@ -23,7 +23,7 @@ ClassScores scores(int often, int rare, int found) {
     data.inputs = {Tensor::of(Shape{often + rare, 1}, std::vector<float>(labels.size()))};
     data.targets = {Tensor::of(Shape{often + rare}, labels)};
     evaluation.predictions = Tensor::of(Shape{often + rare, 2}, said);
-    return classScores(data, evaluation);
+    return classScores(data, evaluation, false, most);
 }
 
 }  // namespace
@@ -42,6 +42,16 @@ class NeverSaidTest : public QObject {
         QVERIFY(!neverSaid(scores(99, 4, 0), {"ok", "fraud"}, project.training)->mends());  // they do already
         QVERIFY(!neverSaid(scores(99, 4, 1), {"ok", "fraud"}, {}));
         QVERIFY(!neverSaid(scores(99, 0, 0), {"ok", "fraud"}, {}));  // there is none to say
+    }
+
+    /** Of many answers a part is looked at closely: never is never of all of them. */
+    void whatIsLeftOutOfTheFiguresCounts() {
+        const ClassScores few = scores(95, 4, 1, 50);  // every second: 96 and 98, of the samples 95 … 98
+        QCOMPARE(few.count(1, 1), 0);
+        QVERIFY(!neverSaid(few, {"ok", "fraud"}, {}));
+        const auto found = neverSaid(scores(95, 4, 0, 50), {"ok", "fraud"}, {});
+        QVERIFY(found && found->detail == "its 4 samples are all taken for other classes");
+        QCOMPARE(classToLookAt(few), 1);
     }
 
     void ofEvenClassesWeightsAreNoHelp() {
