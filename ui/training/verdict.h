@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a training goes, in words: one sentence at any moment, what it rests on, and what can be done about the run. What is to be mended
-// in the project is found by engine/train/diagnosis.
+// in the project is found by engine/history/diagnosis.
 #pragma once
 
 #include <QString>

@@ -17,7 +17,6 @@
 #include "engine/io/templates.h"
 #include "engine/checks/fit.h"
 #include "engine/recipes/losses.h"
-#include "engine/checks/fit.h"
 #include "engine/checks/misfits.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
