@@ -53,9 +53,9 @@ class WhatDiffersTest : public QObject {
     }
 
     void whatCameOutAndWhatWasChosenComeFirst() {
-        const auto net = [](const std::string& units) { return R"("model": {"config": {"layers": [{"class_name": "Dense", "config": {"name": "a", "units": )" + units + "}}]}}"; };
-        auto one = run("{" + net("8") + R"(, "data": {"missing": "impute"}, "training": {"batch_size": 32, "epochs": 5, "optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.1, "beta_1": 0.9}}}})");
-        auto other = run("{" + net("16") + R"(, "data": {"missing": "drop"}, "training": {"batch_size": 64, "epochs": 9, "optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.2}}}})", 200);
+        const auto net = [](const std::string& units) { return "\"model\": {\"config\": {\"layers\": [{\"class_name\": \"Dense\", \"config\": {\"name\": \"a\", \"units\": " + units + "}}]}}"; };
+        auto one = run("{" + net("8") + ", \"data\": {\"missing\": \"impute\"}, \"training\": {\"batch_size\": 32, \"epochs\": 5, \"optimizer\": {\"class_name\": \"Adam\", \"config\": {\"learning_rate\": 0.1, \"beta_1\": 0.9}}}}");
+        auto other = run("{" + net("16") + ", \"data\": {\"missing\": \"drop\"}, \"training\": {\"batch_size\": 64, \"epochs\": 9, \"optimizer\": {\"class_name\": \"SGD\", \"config\": {\"learning_rate\": 0.2}}}}", 200);
         other.dataFingerprint = "0000 1111 2222 3333";
         one.metrics = {{"loss", 0.5, 0.5, false}, {"val_loss", 0.25, 0.75, false}};
         other.metrics = {{"loss", 0.4, 0.4, false}, {"val_loss", 0.125, 0.75, false}};
@@ -67,13 +67,13 @@ class WhatDiffersTest : public QObject {
 
     void aLayerThatOnlyOneRunHasIsOneRow() {
         const auto layer = [](const std::string& kind, const std::string& name, const std::string& from, const std::string& more) {
-            return R"({"class_name": ")" + kind + R"(", "config": {"name": ")" + name + R"(", "dtype": "float32")" + more + R"(}, "inbound_nodes": [{"args": [{"config": {"keras_history": [")" + from + R"(", 0, 0]}}]}]})";
+            return "{\"class_name\": \"" + kind + "\", \"config\": {\"name\": \"" + name + "\", \"dtype\": \"float32\"" + more + "}, \"inbound_nodes\": [{\"args\": [{\"config\": {\"keras_history\": [\"" + from + "\", 0, 0]}}]}]}";
         };
-        const auto net = [](const std::string& layers) { return run(R"({"model": {"config": {"layers": [)" + layers + "]}}}"); };
-        const std::string dense = layer("Dense", "hidden", "image", R"(, "units": 8)");
-        const std::string pool = layer("GlobalAveragePooling2D", "avg_pool", "hidden", R"(, "keepdims": false)");
-        const auto found = whatDiffers({net(dense + ", " + layer("Dense", "answer", "hidden", R"(, "units": 2)")),
-                                        net(dense + ", " + pool + ", " + layer("Dense", "answer", "avg_pool", R"(, "units": 2)"))});
+        const auto net = [](const std::string& layers) { return run("{\"model\": {\"config\": {\"layers\": [" + layers + "]}}}"); };
+        const std::string dense = layer("Dense", "hidden", "image", ", \"units\": 8");
+        const std::string pool = layer("GlobalAveragePooling2D", "avg_pool", "hidden", ", \"keepdims\": false");
+        const auto found = whatDiffers({net(dense + ", " + layer("Dense", "answer", "hidden", ", \"units\": 2")),
+                                        net(dense + ", " + pool + ", " + layer("Dense", "answer", "avg_pool", ", \"units\": 2"))});
         QStringList rows;
         for (const auto& difference : found) rows << difference.what + QStringLiteral(": ") + difference.values.join(QStringLiteral(", "));
         QCOMPARE(rows, (QStringList{"avg_pool: \u2014, GlobalAveragePooling2D"}));
