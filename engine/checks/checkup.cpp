@@ -90,8 +90,8 @@ std::string sameInEverySample(const Dataset& data) {
         if (samples < 2 || bytes.empty()) continue;
         const auto row = bytes.size() / samples;
         if (!std::equal(bytes.begin() + static_cast<std::ptrdiff_t>(row), bytes.end(), bytes.begin())) continue;  // each as the one before
-        const std::string of = i < data.targetNames.size() ? " of " + data.targetNames[i] : "";
-        return "every sample has the same target" + of + ": there is nothing to tell apart, add samples with another";
+        const std::string what = i < data.targetNames.size() ? data.targetNames[i] : std::string("target");
+        return "every sample has the same " + what + ": there is nothing to tell apart, add samples with another";
     }
     return {};
 }

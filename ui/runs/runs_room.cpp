@@ -142,7 +142,10 @@ QWidget* RunsRoom::buildBar() {
     layout->addWidget(count_, 1);
     for (auto* button : {trash_, resume_, open_, export_, delete_}) layout->addWidget(button);
     connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
+        filtering_ = true;  // what is selected goes row by row: nothing may touch the model in between
         filter_->setFilter(text);
+        filtering_ = false;
+        selectionChanged();
         showFiltered();
     });
     connect(open_, &QPushButton::clicked, this, &RunsRoom::openAsProject);
@@ -312,6 +315,7 @@ void RunsRoom::select(const std::vector<RunId>& ids) {
 }
 
 void RunsRoom::selectionChanged() {
+    if (filtering_) return;
     auto ids = selected();
     const auto bytes = bytesOf(store_->list(), ids);
     delete_->setText(ids.empty() ? tr("Delete") : tr("Delete (%1)").arg(shortBytes(static_cast<double>(bytes))));

@@ -108,6 +108,7 @@ class RunsRoom : public QWidget {
     std::vector<std::vector<RunId>> removed_;  // what may be taken back, newest last
     bool spreading_ = false, ownWidths_ = false;  // of columns; the person chose them
     bool takingRun_ = false;  // the project that comes is a run of the table
+    bool filtering_ = false;
     bool entered_ = false;  // the room was shown, and its list not yet
     bool squared_ = false;  // the mouse was pressed on a square and is not released yet
     Strip* strip_;

@@ -13,9 +13,11 @@ constexpr int narrowestName = 64;  // pixels: a few letters and the arrow
 }  // namespace
 
 QString MenuButton::shown() const {
-    const QFontMetrics metrics = fontMetrics();
-    const int beside = QPushButton::sizeHint().width() - metrics.size(Qt::TextShowMnemonic, text()).width();
-    return metrics.elidedText(text(), Qt::ElideMiddle, width() - beside + 1, Qt::TextShowMnemonic);
+    constexpr int gap = 4;  // pixels that styles leave between icon and words
+    QStyleOptionButton option;
+    initStyleOption(&option);
+    const int room = style()->subElementRect(QStyle::SE_PushButtonContents, &option, this).width() - (icon().isNull() ? 0 : iconSize().width() + gap);
+    return fontMetrics().elidedText(text(), Qt::ElideMiddle, room, Qt::TextShowMnemonic);
 }
 
 QSize MenuButton::minimumSizeHint() const {

@@ -16,7 +16,7 @@ class LayerWatchTest : public QObject {
         std::size_t most = 0;
         for (int tries = 0; tries < 5 && most < 10; ++tries) {  // a busy machine may keep the looks waiting
             std::shared_ptr<const History> history;
-            train(spiralJob(3), &history);
+            train(spiralJob(60), &history);
             QVERIFY(!history->variables.empty());
             most = std::max(most, history->looks.size() / history->variables.size());
         }

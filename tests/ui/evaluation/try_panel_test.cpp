@@ -2,7 +2,7 @@
 // Promises of "Try it" for nets of arrays, for series, and for answers of several numbers.
 #include "ui/evaluation/try_panel.h"
 
-#include <QDropEvent>
+#include <QDragEnterEvent>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -228,6 +228,8 @@ class TryPanelTest : public QObject {
         panel.pad()->stroke({3.5, 1.5}, {3.5, 4.5});
         QMimeData dragged;
         dragged.setUrls({QUrl::fromLocalFile(broken.fileName())});
+        QDragEnterEvent enter({5, 5}, Qt::CopyAction, &dragged, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(panel.pad(), &enter);  // a drop goes where something was dragged to
         QDropEvent drop({5, 5}, Qt::CopyAction, &dragged, Qt::LeftButton, {});
         QCoreApplication::sendEvent(panel.pad(), &drop);
         QVERIFY2(panel.answer()->accessibleDescription().contains("broken.png cannot be read as a picture"), qPrintable(panel.answer()->accessibleDescription()));

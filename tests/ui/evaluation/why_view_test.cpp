@@ -41,7 +41,7 @@ std::shared_ptr<TrainedModel> denseOver(const Ints& shape, const std::vector<flo
 std::shared_ptr<TrainedModel> leftOrRight() {
     std::vector<float> kernel;
     for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x) kernel.insert(kernel.end(), {x < side / 2 ? 1.0f : 0.0f, x < side / 2 ? 0.0f : 1.0f});
+        for (int x = 0; x < side; ++x) kernel.insert(kernel.end(), {x < side / 2 ? 0.1f : 0.0f, x < side / 2 ? 0.0f : 0.1f});
     auto model = denseOver(Ints{side, side, 1}, kernel, 2, "softmax", "sparse_categorical_crossentropy");
     model->preparation.classes = {"left", "right"};
     return model;

@@ -266,7 +266,7 @@ class InspectorTest : public QObject {
         Room room;
         const auto& outlook = room.inspector.findChild<CostFooter*>()->outlook();
         QTRY_VERIFY_WITH_TIMEOUT(room.says("a step"), 60'000);  // the device is measured first
-        QVERIFY2(outlook.timeWords().startsWith(QString::fromUtf8("≈ ")), qPrintable(outlook.timeWords()));
+        QVERIFY2(outlook.timeWords().startsWith(QString::fromUtf8("≈ ")) || outlook.timeWords().startsWith("<"), qPrintable(outlook.timeWords()));
         QVERIFY(outlook.timeGrounds().startsWith("A prediction"));
         Document document;
         document.edit("moons", [](Project& p) { p = projectFromTemplate("moons"); });

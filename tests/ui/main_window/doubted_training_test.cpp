@@ -160,7 +160,8 @@ class DoubtedTrainingTest : public QObject {
         QVERIFY(d.ready());
         d.window.trainAction().trigger();
         QTRY_VERIFY(!d.asked()->isHidden());
-        QVERIFY(d.window.document().edited());
+        d.window.document().edit("epochs", [](Project& p) { p.training.epochs = 3; });
+        QTRY_VERIFY(!d.asked()->isHidden());
         QVERIFY(!d.window.close());
         QVERIFY(!d.window.findChild<Question*>("unsaved")->isHidden() && d.asked()->isHidden());
         QVERIFY(!d.window.training().active());

@@ -81,7 +81,7 @@ class ProjectMenuTest : public QObject {
         window.document().edit("Name", [&](Project& p) { p.name = called.toStdString(); });
         QTRY_VERIFY(name->text().size() > 100);
         QTRY_VERIFY(name->width() <= 360);
-        QVERIFY(name->shown().startsWith("a name"));
+        QTRY_VERIFY2(name->shown().startsWith("a name"), qPrintable(QString("%1: %2").arg(name->width()).arg(name->shown())));
         QVERIFY(name->shown().contains(QChar(0x2026)));
         QVERIFY(name->shown().endsWith("copy"));
         QVERIFY(name->toolTip().startsWith(called));
