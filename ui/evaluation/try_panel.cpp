@@ -81,7 +81,7 @@ TryPanel::TryPanel(QWidget* parent)
     for (QWidget* w : {static_cast<QWidget*>(invertRow_), static_cast<QWidget*>(wrongWay_), answering_, static_cast<QWidget*>(truth_), static_cast<QWidget*>(why_)}) layout->addWidget(w);
     answerList_->setContentsMargins(0, 0, 0, 0);
     answerList_->setSpacing(metrics::gap);
-    layout->addWidget(clear_, 0, Qt::AlignLeft);
+    why_->putBefore(clear_);
     connect(pad_, &DrawingPad::drawn, this, &TryPanel::askPad);
     connect(form_, &RowForm::edited, this, &TryPanel::askForm);
     connect(arrays_, &ArraysPad::edited, this, &TryPanel::askArrays);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/why_view.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -52,7 +53,10 @@ WhyView::WhyView(QWidget* parent) : QWidget(parent), button_(secondaryButton(tr(
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    layout->addWidget(button_, 0, Qt::AlignLeft);
+    head_ = new QHBoxLayout;
+    head_->addWidget(button_);
+    head_->addStretch();
+    layout->addLayout(head_);
     layout->addWidget(words_);
     layout->addWidget(bars_);
     words_->setWordWrap(true);
@@ -61,6 +65,8 @@ WhyView::WhyView(QWidget* parent) : QWidget(parent), button_(secondaryButton(tr(
     connect(button_, &QPushButton::clicked, this, &WhyView::explain);
     offer(std::nullopt);
 }
+
+void WhyView::putBefore(QWidget* button) { head_->insertWidget(0, button); }
 
 QString WhyView::words() const { return words_->isHidden() ? QString() : words_->text(); }
 
@@ -72,7 +78,7 @@ void WhyView::setModel(std::shared_ptr<const TrainedModel> model) {
 void WhyView::offer(std::optional<WhyQuestion> question) {
     job_.drop();
     question_ = std::move(question);
-    setVisible(question_ && model_);
+    button_->setVisible(question_ && model_);
     button_->setEnabled(true);
     say({});
     bars_->hide();

@@ -11,6 +11,7 @@
 #include "ui/document/newest_job.h"
 #include "ui/evaluation/answer_meaning.h"
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -38,6 +39,9 @@ class WhyView : public QWidget {
     /** What can be explained from now on; nothing: no button. What was explained before is taken back. */
     void offer(std::optional<WhyQuestion> question);
 
+    /** Another button, in the same row. */
+    void putBefore(QWidget* button);
+
     QPushButton* button() const { return button_; }
     /** Of a row: its values that matter most. */
     BarList* bars() const { return bars_; }
@@ -59,6 +63,7 @@ class WhyView : public QWidget {
     std::shared_ptr<const TrainedModel> model_;
     std::optional<WhyQuestion> question_;
     NewestJob job_;
+    QHBoxLayout* head_;
     QPushButton* button_;
     QLabel* words_;
     BarList* bars_;

@@ -73,6 +73,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
     if (!left.isEmpty()) {
         left_->show(Strip::Tone::Info, left, left_->isHidden() ? QString() : left_->sentence());  // of two projects before it
         left_->addAction(tr("Go to Runs"), [this] { left_->hide(), enter(QStringLiteral("runs")); });
+        left_->letPass(30'000);  // they are safe there, whether it is read or not
     }
     enter(QStringLiteral("model"));
     refreshMarks();

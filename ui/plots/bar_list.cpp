@@ -56,6 +56,7 @@ void BarList::paintRow(QPainter& painter, const Bar& bar, const QRectF& row, dou
     painter.setBrush(mix(theme().muted, theme().line, 0.08));
     painter.drawRoundedRect(track, 5, 5);
     const double filled = std::clamp(bar.share, 0.0, 1.0) * track.width();
+    if (filled < 0.5) return;  // nothing looks like nothing
     painter.setClipRect(QRectF(track.topLeft(), QSizeF(std::max(2.0, filled), track.height())));
     painter.setBrush(curveColor(bar.slot));
     painter.drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(10.0, filled), track.height())), 5, 5);

@@ -33,7 +33,7 @@ class PlotCurve {
 
     void append(std::span<const double> x, std::span<const double> y);
     void clear();
-    /** Recomputes the smoothed points; weight 0 … 0.99 by a hundredth of an axis that is `length` long, see Smoother. */
+    /** Recomputes the smoothed points; weight 0 … 0.99 by a 250th of an axis that is `length` long, see Smoother. */
     void setSmoothing(double weight, double length);
 
     const QString& name() const { return name_; }

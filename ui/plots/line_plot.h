@@ -76,7 +76,7 @@ class LinePlot : public Card {
     void setLegendBelow(bool below);
 
     void setLog(bool log);
-    /** weight 0 … 0.99, as in TensorBoard, by a hundredth of the axis (Smoother). */
+    /** weight 0 … 0.99, as in TensorBoard, by a 250th of the axis (Smoother). */
     void setSmoothing(double weight);
     /** Smooths as SmoothingChoice says from now on; what the person sets here is that of all such plots. */
     void followSmoothingChoice();

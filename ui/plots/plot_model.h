@@ -46,7 +46,7 @@ struct XScale {
 struct PlotModel {
     std::vector<std::pair<int, PlotCurve>> curves;  // by the id of the curve, in the order added
     std::vector<PlotMark> marks;
-    double smoothing = 0;               // by a hundredth of the axis
+    double smoothing = 0;               // by a 250th of the axis
     double smoothedOver = 0;            // the length of the axis that the curves are smoothed by
     bool log = false;
     bool hideOutliers = false;

@@ -8,7 +8,7 @@
 namespace lamina::ui {
 
 double Smoother::keptOver(double gap) {
-    if (gap != gap_) gap_ = gap, kept_ = std::pow(weight_, 100 * gap / length_);
+    if (gap != gap_) gap_ = gap, kept_ = std::pow(weight_, 250 * gap / length_);
     return kept_;
 }
 

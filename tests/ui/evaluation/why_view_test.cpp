@@ -71,11 +71,11 @@ class WhyViewTest : public QObject {
     void whatSpeaksForAPictureIsLaidOverIt() {
         TryPanel panel;
         panel.setModel(leftOrRight(), {DType::Float32, Shape{side, side, 1}}, {});
-        QVERIFY(!panel.why()->isVisibleTo(&panel));  // nothing was drawn
+        QVERIFY(!panel.why()->button()->isVisibleTo(&panel));  // nothing was drawn
         panel.pad()->stroke({3, 3}, {3, 10});
         panel.pad()->stroke({12, 3}, {12, 5});
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("left"));
-        QTRY_VERIFY(panel.why()->isVisibleTo(&panel));
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
         QVERIFY(panel.pad()->overlay().isNull());
         panel.why()->button()->click();
         QTRY_VERIFY2(panel.why()->words().contains("speaks for “left”"), qPrintable(panel.why()->words()));
@@ -87,9 +87,9 @@ class WhyViewTest : public QObject {
         QVERIFY(std::abs(ink.red() - curveColor(1).red()) < 10 && std::abs(against.red() - curveColor(0).red()) < 25);
         panel.pad()->stroke({12, 5}, {12, 10});  // another picture: another answer
         QVERIFY(panel.pad()->overlay().isNull());
-        QTRY_VERIFY(panel.why()->isVisibleTo(&panel) && panel.why()->words().isEmpty());
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel) && panel.why()->words().isEmpty());
         panel.pad()->clear();
-        QVERIFY(!panel.why()->isVisibleTo(&panel));
+        QVERIFY(!panel.why()->button()->isVisibleTo(&panel));
     }
 
     void whatAPictureSaysWithoutReasonIsSaidSo() {
@@ -98,7 +98,7 @@ class WhyViewTest : public QObject {
         model->preparation.classes = {"a", "b"};
         panel.setModel(model, {DType::Float32, Shape{side, side, 1}}, {});
         panel.pad()->stroke({3, 3}, {3, 10});
-        QTRY_VERIFY(panel.why()->isVisibleTo(&panel));
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
         panel.why()->button()->click();
         QTRY_VERIFY2(panel.why()->words().contains("No part decides"), qPrintable(panel.why()->words()));
         QVERIFY(panel.pad()->overlay().isNull());
@@ -111,7 +111,7 @@ class WhyViewTest : public QObject {
         QCOMPARE(lines.size(), qsizetype{3});
         lines[0]->setText("5"), lines[1]->setText("30"), lines[2]->setText("77");
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("2000"));  // (500 - 300) of tenths
-        QTRY_VERIFY(panel.why()->isVisibleTo(&panel));
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
         panel.why()->button()->click();
         QTRY_VERIFY2(panel.why()->words().contains("price"), qPrintable(panel.why()->words()));
         const auto& bars = panel.why()->bars()->bars();
@@ -122,7 +122,7 @@ class WhyViewTest : public QObject {
         QCOMPARE(bars[1].value, QStringLiteral("−2800"));
         QVERIFY(bars[0].slot != bars[1].slot);
         lines[0]->setText("4");
-        QTRY_VERIFY(panel.why()->isVisibleTo(&panel) && panel.why()->words().isEmpty() && panel.why()->bars()->isHidden());
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel) && panel.why()->words().isEmpty() && panel.why()->bars()->isHidden());
     }
 
     void noValueLiesOverItsBar() {
@@ -139,7 +139,7 @@ class WhyViewTest : public QObject {
         TryPanel panel;
         panel.setModel(model, {DType::Float32, Shape{3}}, {});
         QTRY_VERIFY(!panel.answer()->answer().isEmpty());
-        QVERIFY(!panel.why()->isVisibleTo(&panel));
+        QVERIFY(!panel.why()->button()->isVisibleTo(&panel));
     }
 };
 

@@ -241,7 +241,7 @@ class OpeningProjectsTest : public QObject {
         window.complain("Something went wrong.");
         QVERIFY(said(window).isVisible());
         window.openTemplate("line");
-        QVERIFY(left(window).isVisible() && left(window).sentence().endsWith(QString("#%1.").arg(run)));  // until the person has done with it
+        QVERIFY(left(window).isVisible() && left(window).sentence().endsWith(QString("#%1.").arg(run)));  // for half a minute, whatever else is said
         window.trainAction().trigger();
         QTRY_VERIFY(window.training().active());
         QVERIFY(left(window).isVisible());

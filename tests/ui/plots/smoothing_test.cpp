@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Promises of the smoothing: TensorBoard's figures where points are a hundredth of the axis apart, the axis counts elsewhere, without a pull to zero, gaps passed through.
+// Promises of the smoothing: TensorBoard's figures where points are a 250th of the axis apart, the axis counts elsewhere, without a pull to zero, gaps passed through.
 #include "ui/plots/smoothing.h"
 
 #include <QtTest>
