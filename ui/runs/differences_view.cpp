@@ -32,9 +32,13 @@ DifferencesView::DifferencesView(QWidget* parent) : QTableWidget(parent) {
     setTextElideMode(Qt::ElideMiddle);  // paths and lists differ at their ends
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setAccessibleName(tr("What differs between the runs"));
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] {
+        if (!details_.empty()) show(std::vector(details_));  // in its colours
+    });
 }
 
 void DifferencesView::show(const std::vector<RunDetails>& details) {
+    details_ = details;
     std::vector<Run> runs;
     std::vector<FigureNames> words;
     QStringList heads{QString()};

@@ -21,6 +21,8 @@ class DifferencesView : public QTableWidget {
  private:
     /** Values are read at any width: what differs has some of it, each run its share of the rest; many runs scroll. */
     void spreadColumns();
+
+    std::vector<RunDetails> details_;
 };
 
 }  // namespace lamina::ui

@@ -35,7 +35,9 @@ int figureRank(const QString& figure) { return (figure.startsWith(QLatin1String(
 
 QString figureText(const RunMetric* metric, double RunMetric::*which) { return metric ? valueText(metric->*which) : QStringLiteral("—"); }
 
-void addFigures(std::vector<Difference>& all, const std::vector<Run>& runs, const std::vector<FigureNames>& words) {
+/** The figures that differ, what says most of a run first. */
+std::vector<Difference> figuresThatDiffer(const std::vector<Run>& runs, const std::vector<FigureNames>& words) {
+    std::vector<Difference> all;
     QStringList names;
     for (std::size_t r = 0; r < runs.size(); ++r)
         for (const auto& metric : runs[r].metrics)
@@ -53,6 +55,7 @@ void addFigures(std::vector<Difference>& all, const std::vector<Run>& runs, cons
         addIfOther(all, tr("%1 (best)").arg(name), best);
         if (last != best) addIfOther(all, tr("%1 (last)").arg(name), last);
     }
+    return all;
 }
 
 void addSettings(std::vector<Difference>& all, const std::vector<SettingDifference>& settings, SettingDifference::Of of) {
@@ -77,8 +80,11 @@ std::vector<Difference> whatDiffers(const std::vector<Run>& runs, const std::vec
         devices << deviceInWords(run.device);
     }
     const auto settings = settingsThatDiffer(runs);
-    addFigures(all, runs, words);
+    const auto figures = figuresThatDiffer(runs, words);
+    const std::size_t first = std::min<std::size_t>(figures.size(), 1);  // what came out, and what was turned for it, are seen without scrolling
+    all.assign(figures.begin(), figures.begin() + static_cast<std::ptrdiff_t>(first));
     addSettings(all, settings, Of::Training);
+    all.insert(all.end(), figures.begin() + static_cast<std::ptrdiff_t>(first), figures.end());
     addIfOther(all, tr("data"), data);
     addSettings(all, settings, Of::Data);
     addIfOther(all, tr("device"), devices);

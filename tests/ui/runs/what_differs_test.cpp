@@ -2,10 +2,12 @@
 // Promises of comparing runs.
 #include "ui/runs/what_differs.h"
 
+#include <QStandardPaths>
 #include <QTest>
 
 #include "ui/runs/differences_view.h"
 #include "ui/theme/palette.h"
+#include "ui/theme/theme.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -61,7 +63,7 @@ class WhatDiffersTest : public QObject {
         other.metrics = {{"loss", 0.4, 0.4, false}, {"val_loss", 0.125, 0.75, false}};
         QStringList rows;
         for (const auto& difference : whatDiffers({one, other})) rows << difference.what;
-        QCOMPARE(rows, (QStringList{"val_loss (best)", "loss (best)", "epochs", "optimizer", "optimizer \u00b7 learning_rate", "batch_size", "data", "missing", "parameters", "a \u00b7 units"}));
+        QCOMPARE(rows, (QStringList{"val_loss (best)", "epochs", "optimizer", "optimizer \u00b7 learning_rate", "batch_size", "loss (best)", "data", "missing", "parameters", "a \u00b7 units"}));
         QCOMPARE(whatDiffers({one, other}).front().values, (QStringList{"0.250", "0.125"}));
     }
 
@@ -111,6 +113,9 @@ class WhatDiffersTest : public QObject {
         }
         for (int c = 1; c <= 3; ++c)  // as the curves beside them
             QCOMPARE(view.horizontalHeaderItem(c)->icon().pixmap(14, 14).toImage().pixelColor(7, 7), curveColor(c - 1));
+        QStandardPaths::setTestModeEnabled(true);  // the choice is kept
+        ThemeManager::instance().setChoice(ThemeManager::instance().choice() == ThemeChoice::Dark ? ThemeChoice::Light : ThemeChoice::Dark);
+        QCOMPARE(view.horizontalHeaderItem(1)->icon().pixmap(14, 14).toImage().pixelColor(7, 7), curveColor(0));
         QVERIFY(view.item(0, 0)->toolTip().contains(QString::fromStdString(name)));
         for (int i = 3; i < 6; ++i) {
             details.push_back({dense(8 + i), {}});

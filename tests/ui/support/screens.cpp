@@ -30,6 +30,7 @@
 #include "ui/main_window/template_card.h"
 #include "ui/runs/run_store.h"
 #include "ui/runs/runs_room.h"
+#include "ui/theme/strip.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina;
@@ -102,6 +103,7 @@ class Studio {
         window.document().saveAs(file);
         window.openFile(file);
         until("the data", [this] { return window.training().store().state() == DataStore::State::Ready && window.training().store().current(); });
+        window.findChild<Strip*>("left")->hide();  // it would have gone by itself
     }
     void setRecipe(std::int64_t epochs, double rate) {
         window.document().edit("recipe", [&](Project& p) {
