@@ -79,7 +79,6 @@ void WhyView::offer(std::optional<WhyQuestion> question) {
     job_.drop();
     question_ = std::move(question);
     button_->setVisible(question_ && model_);
-    button_->setEnabled(true);
     say({});
     bars_->hide();
     emit explained({});
@@ -91,17 +90,14 @@ void WhyView::say(const QString& sentence) {
 }
 
 void WhyView::explain() {
-    if (!question_ || !model_) return;
-    button_->setEnabled(false);
+    if (!question_ || !model_ || job_.busy()) return;  // the button keeps the focus meanwhile
     say(tr("Covering its parts, one after the other …"));
     job_.start([model = model_, question = *question_] { return whatSpeaks(*model, question); },
                [this](const Found& found) {
-                   button_->setEnabled(true);
                    if (const auto* support = std::get_if<PictureSupport>(&found)) showPicture(*support);
                    else showRow(std::get<std::vector<double>>(found));
                },
                [this](const QString& why) {
-                   button_->setEnabled(true);
                    say(why);
                });
 }
@@ -136,7 +132,7 @@ void WhyView::showRow(const std::vector<double>& lost) {
         const double v = lost[order[i]];
         const Column& column = question_->row->columns[order[i]];
         const QString sign = v > 0 ? QStringLiteral("+") : QStringLiteral("−");
-        bars.push_back({tr("%1 = %2").arg(text(column.name), text(column.text(0))), std::abs(v) / std::abs(lost[order.front()]), sign + amount(std::abs(v)), v > 0 ? speaksFor : speaksAgainst});
+        bars.push_back({text(column.name), std::abs(v) / std::abs(lost[order.front()]), sign + amount(std::abs(v)), v > 0 ? speaksFor : speaksAgainst});
     }
     say(tr("What each value gives to %1, against what its column mostly is:").arg(question_->answer.said));
     bars_->setBars(std::move(bars));

@@ -116,9 +116,9 @@ class WhyViewTest : public QObject {
         QTRY_VERIFY2(panel.why()->words().contains("price"), qPrintable(panel.why()->words()));
         const auto& bars = panel.why()->bars()->bars();
         QCOMPARE(bars.size(), std::size_t{2});  // the number gives nothing
-        QCOMPARE(bars[0].label, QStringLiteral("rooms = 5"));
+        QCOMPARE(bars[0].label, QStringLiteral("rooms"));
         QCOMPARE(bars[0].value, QStringLiteral("+3000"));
-        QCOMPARE(bars[1].label, QStringLiteral("age = 30"));
+        QCOMPARE(bars[1].label, QStringLiteral("age"));
         QCOMPARE(bars[1].value, QStringLiteral("−2800"));
         QVERIFY(bars[0].slot != bars[1].slot);
         lines[0]->setText("4");
@@ -127,7 +127,7 @@ class WhyViewTest : public QObject {
 
     void noValueLiesOverItsBar() {
         BarList list;
-        list.setBars({{"rooms = 5", 1, "+1.235e+05", 1}, {"age = 30", 0.5, "−2800", 0}});
+        list.setBars({{"rooms", 1, "+1.235e+05", 1}, {"age", 0.5, "−2800", 0}});
         QVERIFY(list.valueWidth() > QFontMetrics(ui::font(TextSize::Body)).horizontalAdvance("+1.235e+05"));
         const int wide = list.valueWidth();
         list.setBars({{"7", 0.9, {}, 0}});
