@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -195,18 +196,23 @@ double DeviceRates::seconds(const Plan& plan, const Program& program) const {
     return sum;
 }
 
-DeviceRates measureRates(const Device& device, const ExecutorOptions& options) {
+std::optional<DeviceRates> measureRates(const Device& device, const ExecutorOptions& options) {
     constexpr std::int64_t narrow = 16, wide = 400;  // no power of two, whose rows would share few lines of the cache
     constexpr std::int64_t few = 8, many = 32, batch = 16;  // channels, and pictures enough to leave the nearest cache, as a training does
     const DeviceProbe probe(device, options);
     DeviceRates rates;
-    rates.move = movePace(probe, drawMove, {64, 4096, 65'536, 1 << 20, 1 << 23});
-    rates.chance = movePace(probe, drawChance, {4096, 1 << 18});
-    rates.reduce = movePace(probe, drawPool, {1, 32});
-    rates.start = rates.move.points.front().second;
-    rates.product = paceOf(probe.large(256, product(narrow)), narrow, probe.large(64, product(wide)), wide, rates.start);
-    rates.convolution = paceOf(probe.large(batch, convolution(few)), few, probe.large(batch, convolution(many)), many, rates.start);
-    paceRecurrence(rates, probe);
+    const std::function<void()> takes[] = {
+        [&] { rates.move = movePace(probe, drawMove, {64, 4096, 65'536, 1 << 20, 1 << 23}), rates.start = rates.move.points.front().second; },
+        [&] { rates.chance = movePace(probe, drawChance, {4096, 1 << 18}); },
+        [&] { rates.reduce = movePace(probe, drawPool, {1, 32}); },
+        [&] { rates.product = paceOf(probe.large(256, product(narrow)), narrow, probe.large(64, product(wide)), wide, rates.start); },
+        [&] { rates.convolution = paceOf(probe.large(batch, convolution(few)), few, probe.large(batch, convolution(many)), many, rates.start); },
+        [&] { paceRecurrence(rates, probe); },
+    };
+    for (const auto& take : takes) {
+        if (trainingsRunning() > 0) return {};  // it would be slowed, and tell lies
+        take();
+    }
     return rates;
 }
 
@@ -217,8 +223,10 @@ std::optional<DeviceRates> ratesOf(const Device& device, const ExecutorOptions& 
     const std::string key = keyOf(device, options);
     if (const auto found = known.find(key); found != known.end()) return found->second;
     auto rates = keptRates(key);
-    if (!rates && trainingsRunning() > 0) return {};
-    if (!rates) keep(key, *(rates = measureRates(device, options)));
+    if (!rates) {
+        if (!(rates = measureRates(device, options))) return {};
+        keep(key, *rates);
+    }
     known[key] = *rates;
     return rates;
 }

@@ -35,8 +35,9 @@ struct DeviceRates {
     double seconds(const Plan& plan, const Program& program) const;
 };
 
-/** Times ops of every kind: a part of a second. Throws Error where the device computes nothing. */
-DeviceRates measureRates(const Device& device, const ExecutorOptions& options);
+/** Times ops of every kind: a part of a second. Given up as soon as a training of this process has the device: it would be slowed by
+ *  what it cannot use. Throws Error where the device computes nothing. */
+std::optional<DeviceRates> measureRates(const Device& device, const ExecutorOptions& options);
 
 /** Those of the cache directory, of this version of Lamina; else they are measured and kept there. Nothing where that would have to be
  *  done while a training of this process has the device. */

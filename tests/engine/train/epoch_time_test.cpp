@@ -6,6 +6,9 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <chrono>
+#include <optional>
+#include <thread>
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
@@ -179,6 +182,23 @@ class EpochTimeTest : public QObject {
         }();
         QVERIFY2(kept.contains(QByteArray::fromStdString(cpu.title)), kept);
         QCOMPARE(ratesOf(cpu, {.threads = 1})->product.wide, rates->product.wide);
+    }
+
+    void measuringGivesWayToATraining() {
+        const ExecutorOptions unknown{.threads = 2};
+        QFile::remove(QString::fromStdString((cacheDirectory() / "device_rates.json").string()));
+        std::optional<DeviceRates> rates;
+        std::thread measuring([&] { rates = ratesOf(deviceOf("cpu"), unknown); });
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // it takes some hundreds
+        TrainingJob job = test::spiralJob(1'000'000);
+        job.record = false;
+        TrainingSession session;
+        session.start(std::move(job));
+        measuring.join();
+        session.stop();
+        session.join();
+        QVERIFY(!rates);
+        QVERIFY(ratesOf(deviceOf("cpu"), unknown));
     }
 
     void aDeviceThatComputesNothingHasNoRates() {
