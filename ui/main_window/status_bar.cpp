@@ -29,6 +29,7 @@ const Issue* worstIssue(const Inference& inference) {
 
 StatusBar::StatusBar(Document& document, QWidget* parent) : QWidget(parent), document_(document) {
     setFixedHeight(metrics::statusBar);
+    setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Status"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 1, 16, 0);

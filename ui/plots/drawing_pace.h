@@ -10,7 +10,7 @@ namespace lamina::ui {
 class DrawingPace {
  public:
     /** Of all processors together, for all plots that are seen. */
-    static constexpr double share = 0.015;
+    static constexpr double share = 0.008;
     static constexpr std::chrono::milliseconds slowest{500};
 
     DrawingPace() = default;

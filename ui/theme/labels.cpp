@@ -3,6 +3,7 @@
 #include "ui/theme/labels.h"
 
 #include <QLabel>
+#include <QMargins>
 #include <QStyle>
 
 namespace lamina::ui {
@@ -29,6 +30,19 @@ QLabel* pageLabel(const QString& text, QWidget* parent) { return make(text, pare
 QLabel* strongLabel(const QString& text, QWidget* parent) { return make(text, parent, "strong"); }
 QLabel* mutedLabel(const QString& text, QWidget* parent) { return make(text, parent, "muted"); }
 QLabel* smallLabel(const QString& text, QWidget* parent) { return make(text, parent, "small"); }
+
+void setSteadyText(QLabel* label, const QString& text) {
+    constexpr int spare = 8;  // pixels: a digit more
+    if (label->text() == text) return;
+    label->ensurePolished();
+    const QMargins around = label->contentsMargins();
+    const QSize needs = label->fontMetrics().size(Qt::TextSingleLine, text).grownBy(around);
+    const QSize has = label->minimumSize();
+    // Qt lays out nothing anew for a widget whose size is fixed.
+    if (needs.width() > has.width() || 3 * needs.width() < has.width() || needs.height() != has.height())
+        label->setFixedSize(needs.width() + spare, needs.height());
+    label->setText(text);
+}
 
 void setKind(QWidget* widget, const char* kind) {
     if (widget->property("kind") == QLatin1String(kind)) return;

@@ -17,6 +17,10 @@ QLabel* strongLabel(const QString& text, QWidget* parent = nullptr);
 QLabel* mutedLabel(const QString& text, QWidget* parent = nullptr);
 QLabel* smallLabel(const QString& text, QWidget* parent = nullptr);
 
+/** For words that change all the time. The label keeps its place while they fit in it: another one lays out the whole room anew, which
+ *  a training on the same processors would pay for. */
+void setSteadyText(QLabel* label, const QString& text);
+
 /** Gives a label another kind ("error", "warning", "ok", "muted", …: see style_sheet.cpp) and restyles it. */
 void setKind(QWidget* widget, const char* kind);
 

@@ -23,7 +23,7 @@ StatTile::StatTile(const QString& label, const QString& figure, QWidget* parent)
 }
 
 void StatTile::setFigure(const QString& figure) {
-    figure_->setText(figure.isEmpty() ? QStringLiteral("–") : figure);
+    setSteadyText(figure_, figure.isEmpty() ? QStringLiteral("–") : figure);
     speak();
 }
 

@@ -131,7 +131,7 @@ void DevicePlots::showGpu(bool gpu) {
     memoryCurve_ = gpu ? memory_->addCurve(tr("GPU"), CurveStyle::plain(3)) : memory_->addCurve(tr("this process"), CurveStyle::plain(0));
     memory_->setUnit(gpu ? tr("GB") : tr("MB"));
     for (auto* plot : plots()) plot->clear();
-    read_ = 0;
+    read_ = said_ = 0;
 }
 
 void DevicePlots::begin() {
@@ -153,7 +153,7 @@ void DevicePlots::follow(const TrainingStatus& status) {
     showTiles(samples[size - 1]);
     if (status.state != TrainingState::Running) running_ = size;
     else if (size >= running_ + fewestLooks && (!bound_ || size >= judged_ + looksASentence)) judge(status);
-    say(status);
+    if (status.state != TrainingState::Running || size >= said_ + looksASentence) said_ = size, say(status);
     sayBound(status);
 }
 

@@ -62,7 +62,7 @@ class DevicePlots : public QWidget {
     bool gpu_ = false;
     RunFigures figures_;  // by which it was judged last
     bool bound_ = false;  // they say by what
-    std::size_t read_ = 0, running_ = 0, judged_ = 0;  // looks: taken; before it ran; when it was judged
+    std::size_t read_ = 0, running_ = 0, judged_ = 0, said_ = 0;  // looks: taken; before it ran; when it was judged; when its words were said
 };
 
 }  // namespace lamina::ui

@@ -53,7 +53,7 @@ TrainingProgress::TrainingProgress(TrainingController& training, QWidget* parent
 void TrainingProgress::stateChanged() {
     const auto& status = training_.status();
     setVisible(training_.active() || status.state != TrainingState::Idle);
-    if (training_.waiting()) epoch_->setText(tr("Preparing the data"));
+    if (training_.waiting()) setSteadyText(epoch_, tr("Preparing the data"));
     write();
 }
 
@@ -67,7 +67,7 @@ void TrainingProgress::write() {
     const auto& status = training_.status();
     const std::uint32_t before = training_.epochsBefore(), all = before + status.epochs;
     if (!training_.waiting() && status.epochs > 0)
-        epoch_->setText((all == 1 ? tr("%1 of %2 epoch") : tr("%1 of %2 epochs")).arg(before + training_.epochsDone()).arg(all));
+        setSteadyText(epoch_, (all == 1 ? tr("%1 of %2 epoch") : tr("%1 of %2 epochs")).arg(before + training_.epochsDone()).arg(all));
     writeFigures();
 }
 
@@ -85,7 +85,7 @@ void TrainingProgress::writeFigures() {
     if (status.active() && status.samplesPerSecond > 0) words << tr("%1 samples/s").arg(shortCount(status.samplesPerSecond));
     if (status.active() && status.secondsLeft > 0) words << tr("%1 left").arg(durationText(status.secondsLeft));
     if (ended && failure.isEmpty()) words << endedInWords(status);
-    figures_->setText(words.join(QStringLiteral("   ")));
+    setSteadyText(figures_, words.join(QStringLiteral("   ")));
 }
 
 }  // namespace lamina::ui

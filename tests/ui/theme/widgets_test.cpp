@@ -39,6 +39,30 @@ class WidgetsTest : public QObject {
         QVERIFY(toggle.isChecked());
     }
 
+    void wordsThatChangeAllTheTimeLeaveTheLayoutAloneWhileTheyFit() {
+        struct Requests : QObject {
+            int seen = 0;
+            bool eventFilter(QObject*, QEvent* event) override { return seen += event->type() == QEvent::LayoutRequest, false; }
+        } requests;
+        QWidget page;
+        auto* layout = new QVBoxLayout(&page);
+        auto* label = mutedLabel(QString());
+        layout->addWidget(label);
+        setSteadyText(label, "loss 1.25");
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        QCoreApplication::sendPostedEvents();
+        page.installEventFilter(&requests);
+        for (const char* words : {"loss 1.24", "loss 1.2", "loss 1.26"}) setSteadyText(label, words);
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(requests.seen, 0);
+        QCOMPARE(label->text(), QString("loss 1.26"));
+        setSteadyText(label, "failed at epoch 12: loss is not a number");
+        QCoreApplication::sendPostedEvents();
+        QVERIFY(requests.seen > 0);
+        QVERIFY(label->width() >= label->sizeHint().width());
+    }
+
     void tabLeavesATable() {
         QWidget page;
         auto* layout = new QVBoxLayout(&page);
