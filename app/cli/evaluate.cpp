@@ -47,6 +47,7 @@ Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWord
     if (w.data.empty()) return prepareData(opened, &model.preparation);
     const RawData raw = readData(opened.project.data, opened.directory);
     requireArrays(model, raw, w.data);
+    if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Wanted wanted = wantedBy(model.project);
     const bool unfitted = model.preparation.source.empty() || (raw.arrays && !model.rawArrays && raw.classes.empty());
     return namingFile(opened.project.data, [&] { return unfitted ? prepare(raw, opened.project.data, wanted) : prepareWith(raw, model.preparation, wanted); });
