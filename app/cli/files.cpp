@@ -159,7 +159,7 @@ std::string wordsOfLeftOut(const RawData& raw) {
     if (raw.leftOut.empty()) return {};
     std::vector<std::string> files;
     for (const auto& out : raw.leftOut) files.push_back(out.file + " (" + out.why.substr(0, out.why.find(" — ")) + ")");
-    const bool rows = raw.table && !raw.table->leftOut.empty();
+    const bool rows = raw.source == "csv";
     const std::string what = rows ? " row" : raw.table ? " text" : " picture";
     return "left out " + std::to_string(files.size()) + what + (files.size() == 1 ? ": " : "s: ") + firstOf(files, 10) + (rows ? "; correct these lines if they shall count" : "");
 }

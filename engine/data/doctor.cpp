@@ -78,8 +78,9 @@ void checkLeftOut(Patient& p) {
         for (auto& column : *stats) column.missing -= std::min(column.missing, p.raw.table->leftOut.size());
     if (out.empty()) return;
     std::vector<std::string> files;
-    for (const auto& one : out) files.push_back(p.raw.table->leftOut.empty() ? one.file : one.file + " (" + one.why + ")");
-    if (p.raw.table->leftOut.empty()) return p.warn(plural(files.size(), "text is", "texts are") + " left out, for they cannot be read: " + firstOf(files, 2));
+    const bool rows = p.raw.source == "csv";
+    for (const auto& one : out) files.push_back(rows ? one.file + " (" + one.why + ")" : one.file);
+    if (!rows) return p.warn(plural(files.size(), "text is", "texts are") + " left out, for they cannot be read: " + firstOf(files, 2));
     p.warn(plural(files.size(), "row is", "rows are") + " left out for a wrong number of cells: " + firstOf(files, 3) + ". Correct these lines if they shall count");
 }
 
