@@ -145,7 +145,7 @@ void feedColumns(Opened& opened, const std::vector<std::string>& feeds) {
 
 Dataset prepareData(const Opened& opened, const Preparation* learnt) {
     const DataRecipe& recipe = opened.project.data;
-    if (recipe.source.empty()) throw Error::usage("the project names no data", "give them with --data FILE");
+    if (recipe.source.empty()) throw Error::usage(opened.model ? "the model names no data" : "the project names no data", "give them with --data FILE");
     const RawData raw = readData(recipe, opened.directory);
     if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Preparation* fitted = opened.model && opened.model->rawArrays ? &opened.model->preparation : nullptr;

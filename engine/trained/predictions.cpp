@@ -165,7 +165,7 @@ Params tableOptions(const TrainedModel& model, const Params& over) {
 void requireArrays(const TrainedModel& model, const RawData& raw, const fs::path& file) {
     if (!raw.table || !model.preparation.source.empty()) return;
     throw Error::input("this model does not hold how rows become its inputs, so it takes arrays, not a table", file.string(),
-                       "give it an .npz (x, and y to evaluate), or let it learn from such a table first: lamina-cli train MODEL.keras --data TABLE.csv");
+                       "give it an .npz (x, and y to evaluate; evaluate also takes tables of numbers alone, without gaps), or let it learn from such a table first: lamina-cli train MODEL.keras --data TABLE.csv");
 }
 
 Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs) {
