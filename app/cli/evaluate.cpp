@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 
 #include "app/cli/answers.h"
 #include "app/cli/files.h"
@@ -20,6 +21,7 @@
 #include "engine/data/sources.h"
 #include "engine/trained/own_units.h"
 #include "engine/trained/predictions.h"
+#include "engine/trained/table_numbers.h"
 
 namespace lamina::cli {
 
@@ -39,6 +41,16 @@ std::vector<std::uint32_t> rowsOf(const Dataset& data, bool given) {
     return all;
 }
 
+/** For a model that holds no way from rows to inputs, what a table of numbers alone says as it stands; nothing of other data. */
+std::optional<Dataset> asTheyStand(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
+    const auto numbers = numbersOf(raw, recipe, wanted);
+    if (!numbers) return {};
+    remark("the model does not hold how rows become its inputs: it gets their numbers as they stand, in the order " + firstOf(numbers->inputs, 20));
+    Dataset data = namingFile(recipe, [&] { return prepare(numbers->raw, numbers->recipe, wanted); });
+    data.rows = numbers->rows;
+    return data;
+}
+
 /** Data given go the way that the model has learnt; a project's own are split as it says. */
 Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWords& w) {
     useData(opened.project, w.data, w.target, tableOptions(model, writtenAs(w.encoding)));
@@ -46,8 +58,11 @@ Dataset datasetFor(const TrainedModel& model, Opened& opened, const EvaluateWord
     opened.project.training.outputs = model.project.training.outputs;
     if (w.data.empty()) return prepareData(opened, &model.preparation);
     const RawData raw = readData(opened.project.data, opened.directory);
-    requireArrays(model, raw, w.data);
+    if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Wanted wanted = wantedBy(model.project);
+    if (model.preparation.source.empty())
+        if (auto data = asTheyStand(raw, opened.project.data, wanted)) return std::move(*data);
+    requireArrays(model, raw, w.data);
     const bool unfitted = model.preparation.source.empty() || (raw.arrays && !model.rawArrays && raw.classes.empty());
     return namingFile(opened.project.data, [&] { return unfitted ? prepare(raw, opened.project.data, wanted) : prepareWith(raw, model.preparation, wanted); });
 }

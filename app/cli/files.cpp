@@ -145,7 +145,7 @@ void feedColumns(Opened& opened, const std::vector<std::string>& feeds) {
 
 Dataset prepareData(const Opened& opened, const Preparation* learnt) {
     const DataRecipe& recipe = opened.project.data;
-    if (recipe.source.empty()) throw Error::usage("the project names no data", "give them with --data FILE");
+    if (recipe.source.empty()) throw Error::usage(opened.model ? "the model names no data" : "the project names no data", "give them with --data FILE");
     const RawData raw = readData(recipe, opened.directory);
     if (!raw.leftOut.empty()) remark(wordsOfLeftOut(raw));
     const Preparation* fitted = opened.model && opened.model->rawArrays ? &opened.model->preparation : nullptr;
@@ -159,7 +159,9 @@ std::string wordsOfLeftOut(const RawData& raw) {
     if (raw.leftOut.empty()) return {};
     std::vector<std::string> files;
     for (const auto& out : raw.leftOut) files.push_back(out.file + " (" + out.why.substr(0, out.why.find(" — ")) + ")");
-    return "left out " + std::to_string(files.size()) + (raw.table ? files.size() == 1 ? " text: " : " texts: " : files.size() == 1 ? " picture: " : " pictures: ") + firstOf(files, 10);
+    const bool rows = raw.source == "csv";
+    const std::string what = rows ? " row" : raw.table ? " text" : " picture";
+    return "left out " + std::to_string(files.size()) + what + (files.size() == 1 ? ": " : "s: ") + firstOf(files, 10) + (rows ? "; correct these lines if they shall count" : "");
 }
 
 namespace {

@@ -118,7 +118,9 @@ CsvFile parse(std::string_view text, const CsvOptions& given, const std::string&
     if (marked && !given.encoding) job.dialect.encoding = TextEncoding::Utf8Bom;
     readHeader(job);
     CsvFile file;
-    file.table = readCsvRows(job, options);
+    CsvRows rows = readCsvRows(job, options);
+    file.table = std::move(rows.table);
+    file.ragged = std::move(rows.ragged);
     file.dialect = job.dialect;
     if (turned) file.dialect.encoding = wide ? TextEncoding::Utf16 : other->encoding;
     return file;

@@ -44,10 +44,18 @@ struct CsvOptions {
     LoadProgress* progress = nullptr;  // counts bytes; its wish to end is an Error
 };
 
+/** A row with another number of cells than the first line. */
+struct RaggedRow {
+    std::size_t row = 0;    // of the table, from 0
+    std::size_t line = 0;   // of the file, from 1
+    std::size_t cells = 0;  // received
+};
+
 /** A table and how it was written. */
 struct CsvFile {
     Table table;
     CsvDialect dialect;
+    std::vector<RaggedRow> ragged = {};  // what table.leftOut leaves out, in order
 };
 
 /** Finds delimiter, quote, header and encoding from the first rows. Throws Error on binary or empty text. */
@@ -60,7 +68,8 @@ CsvDialect sniffCsv(std::string_view text, const CsvOptions& options = {}, const
  * with commas between its cells and decimals in all others; beside numbers without a mark, and never one before another count of digits, thousands
  * in these as well. What is missing isMissing() says, what is a number parseNumber(). A column is a Number when every
  * other cell reads as one. Years in a row, and column numbers from 0, are names. Blank lines are skipped, spaces around unquoted cells are not part of them. Missing and
- * repeated names become unique: "column 3", "x (2)". Throws Error naming the line: ragged rows, an open quote, no rows.
+ * repeated names become unique: "column 3", "x (2)". Rows with another number of cells than the first line are left out where they are at most 1 %, or
+ * in small files at most 3 and no more than 10 %: they keep their places, without a cell. Throws Error naming the line: more such rows, an open quote, no rows.
  */
 CsvFile parseCsv(std::string_view text, const CsvOptions& options = {}, const std::string& where = "text");
 

@@ -12,6 +12,7 @@
 #include "engine/data/utf8.h"
 #include "engine/data/csv.h"
 #include "engine/data/csv_cells.h"
+#include "engine/data/csv_ragged.h"
 #include "engine/data/encodings.h"
 
 namespace lamina {
@@ -119,15 +120,17 @@ bool holdsNumbersInARow(const std::string& cell) {
     return count > 1;
 }
 
-/** Numbers in columns with blanks between them: every row has as many cells, and most of these are numbers; words in prose and names agree in
- *  neither. otherwise: what else would part cells; tabs do where blanks stand within their cells alone. */
+/** Numbers in columns with blanks between them: every row but those that may be left out has as many cells, and most of these are numbers; words in
+ *  prose and names agree in neither. otherwise: what else would part cells; tabs do where blanks stand within their cells alone. */
 bool blanksPart(std::string_view sample, CsvDialect dialect, bool whole, char otherwise) {
     dialect.delimiter = otherwise;
     const SampleRows before = sampleOf(sample, dialect, whole);
     dialect.delimiter = ' ';
     const SampleRows rows = sampleOf(sample, dialect, whole);
     const Agreement found = rows.empty() ? Agreement{} : agreement(rows);
-    if (before.size() < 2 || rows.size() < 2 || found.cells < 2 || found.share < 1) return false;
+    if (before.size() < 2 || rows.size() < 2 || found.cells < 2 || rows[0].size() != found.cells) return false;
+    const auto others = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.size() != found.cells; }));
+    if (others > mayBeLeftOut(rows.size() - 1)) return false;
     const auto inARow = [](const auto& row) { return std::any_of(row.begin(), row.end(), holdsNumbersInARow); };
     if (agreement(before).cells > 1 && otherwise == '\t' && !std::all_of(before.begin() + 1, before.end(), inARow)) return false;
     if (std::all_of(before.begin() + 1, before.end(), [](const auto& row) { return row.size() == 1 && isNumeric(row[0]); })) return false;  // 1 234
@@ -218,9 +221,11 @@ bool namesByNumber(const SampleRows& rows) {
     return year(first) ? !goesOn || !year(other) : first == 0 && !goesOn;
 }
 
-/** Names are no numbers; they stand over numbers, or differ from each other and from all that is below them. */
-bool sniffHeader(const SampleRows& rows) {
+/** Names are no numbers; they stand over numbers, or differ from each other and from all that is below them. Rows of another number of cells have
+ *  no say: they are left out, or an error. */
+bool sniffHeader(SampleRows rows) {
     if (rows.empty()) return false;
+    std::erase_if(rows, [cells = rows[0].size()](const auto& row) { return row.size() != cells; });
     if (namesByNumber(rows)) return true;
     for (std::size_t c = 0; c < rows[0].size(); ++c)
         if (isValue(rows, c)) return false;

@@ -15,6 +15,7 @@
 #include "engine/base/platform.h"
 #include "engine/base/row_store.h"
 #include "engine/data/csv_cells.h"
+#include "engine/data/csv_ragged.h"
 #include "engine/data/dictionary.h"
 #include "engine/data/load_progress.h"
 #include "engine/data/utf8.h"
@@ -82,34 +83,80 @@ bool readCell(CellReader& reader, Builder& column, const CsvDialect& dialect) {
     return cell.last;
 }
 
-[[noreturn]] void ragged(CellReader& reader, const CsvJob& job, std::size_t read, bool ended) {
-    while (!ended) {
-        ended = reader.next().last;
-        ++read;
-    }
-    throw Error::input("expected " + std::to_string(job.names.size()) + " cells, received " + std::to_string(read),
-                       job.where + ", line " + std::to_string(reader.line()),
-                       "correct the line, or choose another delimiter");
-}
-
 Builders buildersOf(const Kinds& kinds) { return {kinds.begin(), kinds.end()}; }
 
-/** Reads rows of text and adds them to columns. */
-void readRows(const CsvJob& job, std::string_view text, std::size_t firstLine, Builders& columns, std::size_t maxRows, LoadProgress* progress) {
-    constexpr std::size_t betweenLooks = 4096;  // rows
-    CellReader reader(text, job.dialect, job.where, firstLine);
-    for (std::size_t row = 0; (maxRows == 0 || row < maxRows) && reader.nextRow(); ++row) {
-        if (row % betweenLooks == 0) requireWanted(progress);
-        for (std::size_t c = 0; c < columns.size(); ++c) {
-            const bool last = readCell(reader, columns[c], job.dialect);
-            if (last != (c + 1 == columns.size())) ragged(reader, job, c + 1, last);
+constexpr std::size_t betweenLooks = 4096;  // rows until it is asked whether they are still wanted
+
+/** Goes over the rest of a row: its cells. */
+std::size_t cellsLeft(CellReader& reader) {
+    std::size_t cells = 1;
+    while (!reader.next().last) ++cells;
+    return cells;
+}
+
+void addEmptyRow(Builders& columns) {
+    for (Builder& column : columns)
+        if (column.number) column.numbers.push_back(nan);
+        else column.codes.push_back(-1);
+}
+
+/** What part of a text is read, and the number of its first line. */
+struct Stretch {
+    std::string_view text;
+    std::size_t firstLine;
+    std::size_t maxRows = 0;  // 0: all
+    LoadProgress* progress = nullptr;
+};
+
+/** Adds rows to columns, and those that are known to be ragged as empty ones; at any other of these it gives up and returns false. */
+bool addRows(const CsvJob& job, const Stretch& of, Builders& columns, RowsRead& read) {
+    CellReader reader(of.text, job.dialect, job.where, of.firstLine);
+    auto ragged = read.ragged.begin();
+    std::size_t row = 0;
+    for (; (of.maxRows == 0 || row < of.maxRows) && reader.nextRow(); ++row) {
+        if (row % betweenLooks == 0) requireWanted(of.progress);
+        if (ragged != read.ragged.end() && ragged->row == row) {
+            cellsLeft(reader);
+            addEmptyRow(columns);
+            ++ragged;
+            continue;
         }
+        for (std::size_t c = 0; c < columns.size(); ++c)
+            if (readCell(reader, columns[c], job.dialect) != (c + 1 == columns.size())) return false;
     }
+    read.rows = row;
+    read.lines = reader.line() - of.firstLine;
+    return true;
+}
+
+/** Counts the cells of every row. */
+RowsRead countCells(const CsvJob& job, const Stretch& of) {
+    CellReader reader(of.text, job.dialect, job.where, of.firstLine);
+    RowsRead read;
+    for (; (of.maxRows == 0 || read.rows < of.maxRows) && reader.nextRow(); ++read.rows) {
+        if (read.rows % betweenLooks == 0) requireWanted(of.progress);
+        const std::size_t line = reader.line(), cells = cellsLeft(reader);
+        if (cells != job.names.size()) read.addWrong({read.rows, line, cells});
+    }
+    read.lines = reader.line() - of.firstLine;
+    return read;
+}
+
+/** Reads rows into new columns. Where one is ragged, cells of it are among the columns' words and what was found of their numbers: they are
+ *  begun anew without it, which costs only those who have such rows. Of a hopeless text there are no columns. */
+RowsRead readRows(const CsvJob& job, const Stretch& of, const Kinds& kinds, Builders& columns) {
+    RowsRead read;
+    columns = buildersOf(kinds);
+    if (addRows(job, of, columns, read)) return read;
+    read = countCells(job, of);
+    columns = buildersOf(kinds);
+    if (!read.hopeless()) addRows(job, of, columns, read);
+    return read;
 }
 
 Builders firstRows(const CsvJob& job, const Kinds& kinds, std::size_t most) {
-    Builders columns = buildersOf(kinds);
-    readRows(job, job.text, job.firstLine, columns, most, nullptr);
+    Builders columns;
+    readRows(job, {job.text, job.firstLine, most}, kinds, columns);
     return columns;
 }
 
@@ -156,7 +203,7 @@ class Growing {
     Table finish() {
         for (std::size_t c = 0; c < columns_.size(); ++c)
             if (columns_[c].type == ColumnType::Category) order(columns_[c], dictionaries_[c]);
-        return {std::move(columns_)};
+        return {std::move(columns_), {}};
     }
 
  private:
@@ -202,6 +249,7 @@ class Reading {
  public:
     Reading(const CsvJob& job, const Kinds& kinds, const CsvOptions& options)
         : job_(job), kinds_(kinds), progress_(options.progress), guessed_(guessesUtf8(job, options)), growing_(job, kinds), pieces_(job) {
+        read_.lines = job.firstLine;
         if (progress_) progress_->done = 0;
         const auto cores = static_cast<std::size_t>(options.threads > 0 ? options.threads : processors());
         const std::size_t threads = std::clamp<std::size_t>(job.text.size() >> 20, 1, cores);
@@ -215,12 +263,13 @@ class Reading {
     /** Letters were taken for UTF-8 and are none. */
     bool otherLetters() const { return otherLetters_; }
     const std::exception_ptr& error() const { return error_; }
+    const RowsRead& read() const { return read_; }
     Table finish() { return growing_.finish(); }
 
  private:
     void work() {
         for (;;) {
-            Builders columns = buildersOf(kinds_);
+            Builders columns;
             std::string_view text;
             std::size_t number = 0;
             {
@@ -230,8 +279,8 @@ class Reading {
             }
             if (text.empty()) return;
             try {
-                readRows(job_, text, job_.firstLine, columns, 0, progress_);
-                join(columns, number, text, guessed_ && !isUtf8(text));
+                const RowsRead read = readRows(job_, {text, 0, 0, progress_}, kinds_, columns);
+                join(columns, read, number, text, guessed_ && !isUtf8(text));
             } catch (...) {
                 const std::lock_guard lock(mutex_);
                 if (!error_) error_ = std::current_exception();
@@ -240,7 +289,7 @@ class Reading {
         }
     }
 
-    void join(const Builders& columns, std::size_t number, std::string_view text, bool otherLetters) {
+    void join(const Builders& columns, const RowsRead& read, std::size_t number, std::string_view text, bool otherLetters) {
         std::unique_lock lock(mutex_);
         turn_.wait(lock, [&] { return ended_ || joined_ == number; });
         if (ended_) return;
@@ -252,6 +301,7 @@ class Reading {
                 odd_[c] = columns[c].odd;
             }
         if (!odd_.empty()) return end();
+        read_.add(read);
         const auto begin = static_cast<std::size_t>(text.data() - job_.text.data());
         lock.unlock();  // it is this thread's turn: nobody else adds
         growing_.add(columns, begin + text.size());
@@ -277,6 +327,7 @@ class Reading {
     std::condition_variable turn_;
     std::size_t dealt_ = 0, joined_ = 0;
     bool ended_ = false, otherLetters_ = false;
+    RowsRead read_;  // of the pieces that have joined
     std::vector<std::string> odd_;
     std::exception_ptr error_;
 };
@@ -358,9 +409,10 @@ bool mend(Kinds& kinds, const std::vector<std::string>& odd, const CsvJob& job, 
 }
 
 /** From front to back: an error of a piece has the wrong line number. */
-Table readInOneGo(const CsvJob& job, const Kinds& kinds, std::size_t maxRows, LoadProgress* progress, std::vector<std::string>& odd) {
-    Builders columns = buildersOf(kinds);
-    readRows(job, job.text, job.firstLine, columns, maxRows, progress);
+CsvRows readInOneGo(const CsvJob& job, const Kinds& kinds, const CsvOptions& options, std::vector<std::string>& odd) {
+    Builders columns;
+    RowsRead read = readRows(job, {job.text, job.firstLine, options.maxRows, options.progress}, kinds, columns);
+    requireFewRagged(read, job, options.maxRows);
     odd.clear();
     for (std::size_t c = 0; c < columns.size(); ++c)
         if (columns[c].failed) {
@@ -369,38 +421,42 @@ Table readInOneGo(const CsvJob& job, const Kinds& kinds, std::size_t maxRows, Lo
         }
     Growing growing(job, kinds);
     growing.add(columns, job.text.size());
-    return growing.finish();
+    return {growing.finish(), std::move(read.ragged)};
 }
 
-Table readAll(CsvJob& job, Kinds& kinds, const CsvOptions& options) {
+CsvRows readAll(CsvJob& job, Kinds& kinds, const CsvOptions& options) {
     std::vector<std::string> odd;
     std::set<std::size_t> turned;
     for (bool inPieces = options.maxRows == 0;;) {
         if (!inPieces) {
             if (guessesUtf8(job, options) && options.maxRows == 0 && !isUtf8(job.text)) job.dialect.encoding = TextEncoding::Latin1;
-            Table table = readInOneGo(job, kinds, options.maxRows, options.progress, odd);
-            if (!mend(kinds, odd, job, options, turned)) return table;
+            CsvRows rows = readInOneGo(job, kinds, options, odd);
+            if (!mend(kinds, odd, job, options, turned)) return rows;
             continue;
         }
         Reading reading(job, kinds, options);
         requireWanted(options.progress);
         if (reading.error()) inPieces = false;
         else if (reading.otherLetters()) job.dialect.encoding = TextEncoding::Latin1;
-        else if (!mend(kinds, reading.odd(), job, options, turned)) return reading.finish();
+        else if (!mend(kinds, reading.odd(), job, options, turned)) {
+            requireFewRagged(reading.read(), job, 0);
+            return {reading.finish(), reading.read().ragged};
+        }
     }
 }
 
 }  // namespace
 
-Table readCsvRows(CsvJob& job, const CsvOptions& options) {
+CsvRows readCsvRows(CsvJob& job, const CsvOptions& options) {
     if (options.progress) {
         options.progress->bytes = true;
         options.progress->total = job.text.size();
     }
     Kinds kinds = guessKinds(job, options);
-    Table table = readAll(job, kinds, options);
+    CsvRows rows = readAll(job, kinds, options);
+    for (const RaggedRow& ragged : rows.ragged) rows.table.leftOut.push_back(ragged.row);
     job.dialect.decimalComma = std::find(kinds.begin(), kinds.end(), Kind(NumberStyle::Comma)) != kinds.end();
-    return table;
+    return rows;
 }
 
 }  // namespace lamina

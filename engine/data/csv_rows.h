@@ -22,7 +22,13 @@ struct CsvJob {
     const RowStore* store = nullptr;  // of the text, where it lies on disk: what has been read is let go
 };
 
+/** The rows, and those of them that are left out. */
+struct CsvRows {
+    Table table;
+    std::vector<RaggedRow> ragged;
+};
+
 /** Finds types and values of all columns, and whether commas stand before decimals. Throws Error. */
-Table readCsvRows(CsvJob& job, const CsvOptions& options);
+CsvRows readCsvRows(CsvJob& job, const CsvOptions& options);
 
 }  // namespace lamina

@@ -67,8 +67,21 @@ Rows emptyRows(const Patient& p, std::size_t fewestColumns) {
     Rows empty;
     if (numbers.size() < fewestColumns) return empty;
     for (std::uint32_t row = 0; row < p.raw.rows(); ++row)
-        if (std::all_of(numbers.begin(), numbers.end(), [&](const Column* c) { return c->missing(row); })) empty.push_back(row);
+        if (!p.raw.table->leavesOut(row) && std::all_of(numbers.begin(), numbers.end(), [&](const Column* c) { return c->missing(row); })) empty.push_back(row);
     return empty;
+}
+
+/** Rows that could not be read, or texts; what these rows miss, nobody misses. */
+void checkLeftOut(Patient& p) {
+    const auto& out = p.raw.leftOut;
+    for (auto* stats : {&p.inputStats, &p.targetStats})
+        for (auto& column : *stats) column.missing -= std::min(column.missing, p.raw.table->leftOut.size());
+    if (out.empty()) return;
+    std::vector<std::string> files;
+    const bool rows = p.raw.source == "csv";
+    for (const auto& one : out) files.push_back(rows ? one.file + " (" + one.why + ")" : one.file);
+    if (!rows) return p.warn(plural(files.size(), "text is", "texts are") + " left out, for they cannot be read: " + firstOf(files, 2));
+    p.warn(plural(files.size(), "row is", "rows are") + " left out for a wrong number of cells: " + firstOf(files, 3) + ". Correct these lines if they shall count");
 }
 
 /** What rows miss that the recipe drops, nobody misses. */
@@ -254,9 +267,10 @@ void reportDuplicates(Patient& p, const std::vector<std::uint64_t>& hashes, cons
 }
 
 void checkTableDuplicates(Patient& p) {
-    const auto n = static_cast<std::uint32_t>(p.raw.rows());
-    Rows all(n);
-    for (std::uint32_t i = 0; i < n; ++i) all[i] = i;
+    Rows all;
+    for (std::uint32_t i = 0; i < p.raw.rows(); ++i)
+        if (!p.raw.table->leavesOut(i)) all.push_back(i);
+    const auto n = static_cast<std::uint32_t>(all.size());
     const auto hashes = rowHashes({p.inputs, p.targets}, all);
     Parts parts = splitSamples(n, p.recipe.split, p.targets.empty() ? std::vector<std::int32_t>() : strata(p.targets[0], all));
     if (p.recipe.split.duplicatesTogether) keepTogether(parts, hashes);
@@ -305,13 +319,9 @@ void checkLetters(Patient& p) {
 void examineTable(Patient& p) {
     checkLetters(p);
     readTable(p);
+    checkLeftOut(p);
     if (p.recipe.windows.on()) return examineSeries(p);
     forgetEmptyRows(p);
-    if (!p.raw.leftOut.empty()) {
-        std::vector<std::string> files;
-        for (const auto& out : p.raw.leftOut) files.push_back(out.file);
-        p.warn(plural(files.size(), "text is", "texts are") + " left out, for they cannot be read: " + firstOf(files, 2));
-    }
     if (p.inputs.empty()) p.problem("No column is an input: choose columns to predict from");
     else checkInputs(p);
     checkMissing(p);

@@ -30,8 +30,13 @@ bool sameRow(const std::vector<Column>& columns, std::size_t rows, std::size_t a
     return std::all_of(columns.begin(), columns.end(), [&](const Column& c) { return c.rows() != rows || sameCell(c, a, b); });
 }
 
-/** Goes through the rows that repeat none before; asks of each number and the one before it. False where it says no, where a number comes back
- *  in a row that is another, and where there is nothing but one row. */
+/** A row that could not be read: it has its place and no cell. */
+bool emptyRow(const std::vector<Column>& columns, std::size_t rows, std::size_t row) {
+    return std::all_of(columns.begin(), columns.end(), [&](const Column& c) { return c.rows() != rows || c.missing(row); });
+}
+
+/** Goes through the rows that repeat none before; asks of each number, the one before it and how many rows between them could not be read. False
+ *  where it says no, where a number comes back in a row that is another, and where there is nothing but one row. */
 template <class Follows>
 bool numbered(const Column& column, const std::vector<Column>& columns, Follows follows) {
     if (!namedAsIdentifier(column.name) || column.type != ColumnType::Number) return false;
@@ -39,14 +44,20 @@ bool numbered(const Column& column, const std::vector<Column>& columns, Follows 
     const std::size_t rows = std::min(column.rows(), most);
     std::unordered_map<double, std::size_t> first;
     double before = 0;
+    std::size_t unread = 0;
     for (std::size_t row = 0; row < rows; ++row) {
         const double number = column.numbers[row];
-        if (std::isnan(number)) return false;
+        if (std::isnan(number)) {
+            if (!emptyRow(columns, column.rows(), row)) return false;
+            ++unread;
+            continue;
+        }
         const auto [at, isNew] = first.try_emplace(number, row);
         if (!isNew && !sameRow(columns, column.rows(), at->second, row)) return false;
         if (!isNew) continue;
-        if (!(row == 0 ? number == std::floor(number) : follows(before, number))) return false;
+        if (!(first.size() == 1 ? number == std::floor(number) : follows(before, number, unread))) return false;
         before = number;
+        unread = 0;
     }
     return first.size() > 1 && first.size() * 2 > rows;
 }
@@ -59,12 +70,15 @@ bool namedAsIdentifier(std::string_view text) {
 }
 
 bool countsRows(const Column& column, const std::vector<Column>& columns) {
-    return numbered(column, columns, [](double before, double number) { return number == before + 1; });
+    return numbered(column, columns, [](double before, double number, std::size_t unread) {
+        const double step = number - before;
+        return step == std::floor(step) && step >= 1 && step <= static_cast<double>(unread + 1);
+    });
 }
 
 bool numbersRows(const Column& column, const std::vector<Column>& columns) {
     constexpr std::size_t fewest = 20;
-    return column.rows() >= fewest && numbered(column, columns, [](double, double number) { return number == std::floor(number); });
+    return column.rows() >= fewest && numbered(column, columns, [](double, double number, std::size_t) { return number == std::floor(number); });
 }
 
 }  // namespace lamina

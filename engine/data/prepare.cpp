@@ -229,8 +229,9 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
 namespace {
 
 /** There is nothing to answer where every row holds such a cell. Throws Error naming the first. */
-void requireGoodRow(const std::vector<OddCell>& odd, std::size_t rows) {
-    std::vector<bool> bad(rows, false);
+void requireGoodRow(const std::vector<OddCell>& odd, const Table& table) {
+    std::vector<bool> bad(table.rows(), false);
+    for (const std::size_t row : table.leftOut) bad[row] = true;
     for (const OddCell& cell : odd) bad[cell.row] = true;
     if (!odd.empty() && std::find(bad.begin(), bad.end(), false) == bad.end()) throw odd.front().error();
 }
@@ -431,7 +432,7 @@ AppliedInputs applyInputs(const Preparation& preparation, const Table& table, co
         throw Error::input("the model was trained on arrays, received a table", "data", "give it arrays (.npy) or images");
     if (preparation.windows.on()) return applySeries(preparation, table);
     const auto columns = findColumns(preparation.inputs, table, odd);
-    if (odd) requireGoodRow(*odd, table.rows());
+    if (odd) requireGoodRow(*odd, table);
     Rows rows(table.rows());
     std::iota(rows.begin(), rows.end(), 0u);
     CellCounts counts;

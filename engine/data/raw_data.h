@@ -17,7 +17,7 @@ namespace lamina {
 /** Named arrays whose first axis is the sample: images and labels, x and y. */
 using Arrays = std::vector<NamedTensor>;
 
-/** A file that is not among the samples. */
+/** A file, or a row by its line, that is not among the samples. */
 struct LeftOut {
     std::string file, why;
 };
@@ -30,7 +30,7 @@ struct RawData {
     std::shared_ptr<const Arrays> arrays;
     std::vector<std::string> classes = {};  // names of the labels 0, 1, 2 …; empty: they are numbers only
     std::vector<std::string> files = {};    // of pictures: where each sample came from, below the folder
-    std::vector<LeftOut> leftOut = {};      // of pictures: those that could not be read
+    std::vector<LeftOut> leftOut = {};      // of pictures and texts: those that could not be read; of a table: see its leftOut
     std::vector<FileStamp> stamps = {};     // of its files, as they were when it was read
     std::size_t stretched = 0;              // of pictures: how many had another shape than all have now, and were not cropped to it
 

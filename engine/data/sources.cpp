@@ -96,20 +96,30 @@ Table joinTables(std::vector<NamedTable> tables, const std::string& key, std::st
     return joined;
 }
 
+/** Of one of so many files: its rows that are left out, in words. */
+void tellRagged(const CsvFile& file, const std::string& name, std::size_t files, std::vector<LeftOut>& out) {
+    const std::string expected = "expected " + std::to_string(file.table.columns.size()) + " cells, received ";
+    for (const RaggedRow& row : file.ragged) out.push_back({(files > 1 ? name + ", line " : "line ") + std::to_string(row.line), expected + std::to_string(row.cells)});
+}
+
 RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, LoadProgress* progress) {
     CsvOptions asked = csvOptions(options);
     asked.progress = progress;
     std::vector<NamedTable> tables;
+    std::vector<LeftOut> leftOut;
     std::string description;
     for (const auto& path : paths) {
         CsvFile file = readCsv(path, asked);
         if (tables.empty()) description = toString(file.dialect);
         if (const Encoding* likely = file.dialect.encoding == TextEncoding::Latin1 && !asked.encoding ? likelyEncoding(file.table) : nullptr; likely && tables.empty())
             description += ", letters look like " + likely->title + ": choose it as encoding";
+        tellRagged(file, path.filename().string(), paths.size(), leftOut);
         tables.push_back({path.filename().string(), std::move(file.table)});
     }
     Table table = tables.size() == 1 ? std::move(tables.front().table) : joinTables(std::move(tables), options.text("join_by"), description);
-    return {"csv", description, std::make_shared<const Table>(std::move(table)), nullptr};
+    RawData raw{"csv", description, std::make_shared<const Table>(std::move(table)), nullptr};
+    raw.leftOut = std::move(leftOut);
+    return raw;
 }
 
 std::string describe(const Arrays& arrays) {

@@ -23,6 +23,8 @@ std::string Column::text(std::size_t row) const {
     return type == ColumnType::Number ? shortest(numbers[row]) : categories[static_cast<std::size_t>(codes[row])];
 }
 
+bool Table::leavesOut(std::size_t row) const { return std::binary_search(leftOut.begin(), leftOut.end(), row); }
+
 int Table::find(std::string_view name) const {
     const auto it = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name; });
     return it == columns.end() ? -1 : static_cast<int>(it - columns.begin());

@@ -31,7 +31,10 @@ struct Column {
 /** Columns of equal length. */
 struct Table {
     std::vector<Column> columns;
+    std::vector<std::size_t> leftOut = {};  // rows that could not be read, in order: in their places every cell is missing
 
+    /** Whether a row is among these. */
+    bool leavesOut(std::size_t row) const;
     std::size_t rows() const { return columns.empty() ? 0 : columns.front().rows(); }
     /** Index of a column by name; -1 where there is none. */
     int find(std::string_view name) const;

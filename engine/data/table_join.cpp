@@ -93,7 +93,7 @@ std::optional<Keys> keysOf(const NamedTable& table, const Column& key, bool told
     Keys keys;
     for (std::size_t row = 0; row < key.rows(); ++row) {
         if (key.missing(row)) {
-            if (!told) return {};
+            if (!told && !table.table.leavesOut(row)) return {};
             continue;  // nothing is found by it
         }
         const auto [first, fresh] = keys.emplace(key.text(row), row);
@@ -133,12 +133,13 @@ void joinOne(Table& to, const NamedTable& first, const NamedTable& other, const 
     std::size_t lost = 0;
     for (std::size_t row = 0; row < own.rows(); ++row) {
         const auto found = own.missing(row) ? keys.end() : keys.find(own.text(row));
-        if (found == keys.end()) ++lost;
+        if (found == keys.end()) lost += first.table.leavesOut(row) ? 0 : 1;
         else rows[row] = static_cast<std::int64_t>(found->second);
     }
-    if (lost == own.rows())
+    const std::size_t read = own.rows() - first.table.leftOut.size();
+    if (lost == read)
         throw Error::input("not one " + quoted(key) + " of " + first.name + " is in it", other.name, "join by another column, or put the rows under one another");
-    if (lost > 0 && notes) notes->push_back(std::to_string(lost) + " of " + std::to_string(own.rows()) + " rows are not in " + other.name);
+    if (lost > 0 && notes) notes->push_back(std::to_string(lost) + " of " + std::to_string(read) + " rows are not in " + other.name);
     for (const auto& column : other.table.columns) {
         if (column.name == key) continue;
         Column joined = picked(column, rows);
@@ -161,6 +162,11 @@ Table appendRows(std::vector<NamedTable> tables, std::vector<std::string>* notes
             requireSameType(tables[telling], *parts[telling], table, *parts.back());
         }
         all.columns.push_back(appended(parts));
+    }
+    std::size_t above = 0;
+    for (const auto& table : tables) {
+        for (const std::size_t row : table.table.leftOut) all.leftOut.push_back(above + row);
+        above += table.table.rows();
     }
     for (const auto& table : tables)
         for (const auto& column : table.table.columns)

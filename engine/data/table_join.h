@@ -21,7 +21,8 @@ Table appendRows(std::vector<NamedTable> tables, std::vector<std::string>* notes
 
 /** The rows of the first table with the columns of the others beside them, missing where a key is not found; a name that is there
  *  already becomes "name (2)". How many keys were not found is told in `notes`. Throws Error (input) where a table has no such column, where
- *  a key is twice in a table that is not the first, or where not one is found. */
+ *  a key is twice in a table that is not the first, or where not one is found. What leftOut of the first leaves out stays so; such rows of the
+ *  others are not found. */
 Table joinColumns(std::vector<NamedTable> tables, const std::string& key, std::vector<std::string>* notes = nullptr);
 
 /** Columns that can join further tables to the first: in all of them, no value twice or missing in any but the first. */

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/checks/fit.h"
 #include "engine/data/image_folder.h"
 #include "engine/data/prepare.h"
@@ -45,15 +46,27 @@ std::string unknownWords(const AppliedInputs& applied) {
            " the model has not seen, as " + applied.examples.front();
 }
 
-/** Takes back what was said of rows with a cell that could not be read; the first such cells by name. */
-void leaveUnanswered(Predictions& made, const std::vector<OddCell>& odd) {
+/** Rows of a series are looked at by many answers: those that could not be read are gaps. */
+void tellGaps(Predictions& made, const std::vector<LeftOut>& out) {
+    constexpr std::size_t named = 3;
+    std::vector<std::string> lines;
+    for (const LeftOut& one : out) lines.push_back(one.file + " (" + one.why + ")");
+    if (!out.empty()) made.remarks.push_back(firstOf(lines, named) + (out.size() == 1 ? ": a gap, filled as missing cells are" : ": gaps, filled as missing cells are"));
+}
+
+/** Takes back what was said of rows that could not be read, or have a cell that could not; the first of them by name. */
+void leaveUnanswered(Predictions& made, const RawData& raw, const std::vector<OddCell>& odd) {
     constexpr std::size_t named = 8;
-    if (odd.empty()) return;
+    const auto& out = raw.table->leftOut;
+    if (odd.empty() && out.empty()) return;
     made.unanswered.assign(static_cast<std::size_t>(made.answers.front().shape()[0]), false);
+    for (const std::size_t row : out) made.unanswered[row] = true;
     for (const OddCell& cell : odd) made.unanswered[cell.row] = true;
+    for (std::size_t i = 0; i < std::min(named, out.size()); ++i)
+        made.remarks.push_back("row " + std::to_string(out[i] + 1) + " has no answer: " + raw.leftOut[i].file + ": " + raw.leftOut[i].why);
     for (std::size_t i = 0; i < std::min(named, odd.size()); ++i) made.remarks.push_back(odd[i].remark());
     const auto rows = static_cast<std::size_t>(std::count(made.unanswered.begin(), made.unanswered.end(), true));
-    if (odd.size() > named) made.remarks.push_back(std::to_string(rows) + " rows in all have no answer");
+    if (odd.size() > named || out.size() > named) made.remarks.push_back(std::to_string(rows) + " rows in all have no answer");
     for (Tensor& answers : made.answers) {
         const auto all = answers.as<float>();
         std::vector<float> values(all.begin(), all.end());
@@ -152,7 +165,7 @@ Params tableOptions(const TrainedModel& model, const Params& over) {
 void requireArrays(const TrainedModel& model, const RawData& raw, const fs::path& file) {
     if (!raw.table || !model.preparation.source.empty()) return;
     throw Error::input("this model does not hold how rows become its inputs, so it takes arrays, not a table", file.string(),
-                       "give it an .npz (x, and y to evaluate), or let it learn from such a table first: lamina-cli train MODEL.keras --data TABLE.csv");
+                       "give it an .npz (x, and y to evaluate; evaluate also takes tables of numbers alone, without gaps), or let it learn from such a table first: lamina-cli train MODEL.keras --data TABLE.csv");
 }
 
 Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs) {
@@ -173,7 +186,8 @@ Predictions predictTable(const TrainedModel& model, Predictor& predictor, const 
     made.answers = answersInParts(applied.inputs, progress, [&](const std::vector<Tensor>& rows) { return predictor.predict(rows); });
     targetsFromNet(model.preparation, made.answers);
     keepLastSteps(model, made);
-    leaveUnanswered(made, odd);
+    if (model.preparation.windows.on()) tellGaps(made, raw.leftOut);
+    else leaveUnanswered(made, raw, odd);
     made.called = "row";
     made.table = raw.table;
     made.rows = applied.rows;

@@ -29,7 +29,7 @@ struct Predictions {
     std::string called;                // what the names are: "file", "row"
     std::shared_ptr<const Table> table = {};  // whose rows were answered; null: none
     std::vector<std::uint32_t> rows = {};     // of the table, one a sample; of a forecast it may lie behind the last
-    std::vector<bool> unanswered = {};        // one a sample, of which a cell could not be read: their answers are NaN; empty: all are answered
+    std::vector<bool> unanswered = {};        // one a sample, of which a cell, or the row, could not be read: their answers are NaN; empty: all are answered
     bool answered(std::size_t sample) const { return unanswered.empty() || !unanswered[sample]; }
     /** Samples that have an answer. */
     std::size_t count() const;
@@ -53,8 +53,8 @@ void requireArrays(const TrainedModel& model, const RawData& raw, const std::fil
 /** Of arrays as Keras' model.predict takes them, one an Input. Throws Error where they do not fit. */
 Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs);
 
-/** Of the rows of a CSV, or of a text the model knows how to read; columns by name. Rows with words where numbers are expected have no answer and are
- *  remarked upon. written: see tableOptions. Throws Error: no table, no such columns, such a cell in every row or in one of windows, cancelled. */
+/** Of the rows of a CSV, or of a text the model knows how to read; columns by name. Rows with words where numbers are expected, and the few with another
+ *  number of cells, have no answer and are remarked upon. written: see tableOptions. Throws Error: no table, no such columns, such a cell in every row or in one of windows, cancelled. */
 Predictions predictTable(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file, PredictionProgress* progress = nullptr,
                          const Params& written = {});
 

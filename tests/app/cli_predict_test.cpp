@@ -59,6 +59,31 @@ class CliPredictTest : public QObject {
         QVERIFY2(none.status == 3 && none.error.contains("column \"size\", row 1: expected a number, received \"abc\""), none.error);
     }
 
+    void aRowOfAnotherLengthCostsItsAnswerAlone() {
+        QByteArray rows = "town,size\n";
+        for (int i = 0; i < 12; ++i) rows += i == 4 ? ufa + "\n" : omsk + ",3\n";
+        QVERIFY(cli_->write("short.csv", rows));
+        const auto answer = cli_->call({"predict", "towns.keras", "--input", "short.csv", "--output", "said.csv"});
+        QVERIFY2(answer.status == 0, answer.error);
+        QVERIFY2(answer.error.contains("row 5 has no answer: line 6: expected 2 cells, received 1"), answer.error);
+        QVERIFY2(answer.out.contains("wrote 11 predictions"), answer.out);
+        const auto lines = cli_->read("said.csv").trimmed().split('\n');
+        QVERIFY2(lines.size() == 13 && lines[4].startsWith("4,yes,") && lines[5].startsWith("5,,") && lines[6].startsWith("6,yes,"), cli_->read("said.csv"));
+    }
+
+    void whatIsLeftOutIsSaidByAllWhoRead() {
+        QByteArray rows = towns(80, ufa, omsk);
+        rows.insert(rows.indexOf('\n') + 1, "alone\n");
+        QVERIFY(cli_->write("broken.csv", rows));
+        const QByteArray said = "left out 1 row: line 2 (expected 3 cells, received 1); correct these lines if they shall count";
+        const auto made = cli_->call({"new", "broken.lamina", "--data", "broken.csv", "--target", "cold", "--encoding", "windows-1251"});
+        QVERIFY2(made.status == 0 && made.out.contains(said), made.out + made.error);
+        const auto trained = cli_->call({"train", "broken.lamina", "--epochs", "1", "--device", "cpu"});
+        QVERIFY2(trained.status == 0 && trained.error.contains(said), trained.error);
+        const auto judged = cli_->call({"evaluate", "towns.keras", "--data", "broken.csv", "--json"});
+        QVERIFY2(judged.status == 0 && judged.error.contains(said) && judged.out.contains("\"samples\":80"), judged.out + judged.error);
+    }
+
     void anotherOneIsSaid() {
         QVERIFY(cli_->write("utf8.csv", "town,size\nУфа,3\nОмск,3\n"));
         QVERIFY(cli_->write("all.csv", towns(20, "Уфа", "Омск")));

@@ -36,6 +36,7 @@ class CliProjectTest : public QObject {
     void evaluateSaysThatTheTestPartWasNotKeptApart();
     void arraysUnderATablesNameAreSaid();
     void aModelOfArraysRefusesTablesInBothVerbs();
+    void aModelOfArraysIsJudgedOnATableOfNumbers();
     void aLogarithmIsUndoneInEveryAnswer();
     void aLogarithmKerasCannotTakeIsSaid();
     void foldsAreJudgedOnWhatTheyHaveNotSeen();
@@ -260,6 +261,36 @@ void CliProjectTest::aModelOfArraysRefusesTablesInBothVerbs() {
     writeNpz(cli_->path("xy.npz").toStdString(), std::vector<NamedTensor>{{"x", Tensor::of(Shape{4, 3}, std::vector<float>(12, 1.0f))},
                                                                           {"y", Tensor::of(Shape{4}, std::vector<float>{0, 1, 1, 0})}});
     QCOMPARE(cli_->callJson({"evaluate", "bare.keras", "--data", "xy.npz", "--json"})["samples"].toInt(), 4);
+}
+
+void CliProjectTest::aModelOfArraysIsJudgedOnATableOfNumbers() {
+    using namespace lamina;
+    std::vector<float> x, y;
+    QByteArray csv = "age,size,answer\n";
+    for (int i = 0; i < 40; ++i) {
+        const int age = i * 37 % 50, size = i % 7, answer = age >= 25 ? 1 : 0;
+        csv += QByteArray::number(age) + "," + QByteArray::number(size) + "," + QByteArray::number(answer) + "\n";
+        x.push_back(static_cast<float>(age)), x.push_back(static_cast<float>(size)), y.push_back(static_cast<float>(answer));
+    }
+    QVERIFY(cli_->write("numbers.csv", csv));
+    QVERIFY(made("n.lamina", "numbers.csv"));
+    QCOMPARE(cli_->call({"train", "n.lamina", "--epochs", "1", "--output", "n.keras"}).status, 0);
+    TrainedModel model = readKeras(cli_->path("n.keras").toStdString());
+    model.preparation = {};
+    model.project.data = {};
+    writeKeras(cli_->path("bare.keras").toStdString(), model);
+    writeNpz(cli_->path("numbers.npz").toStdString(), std::vector<NamedTensor>{{"x", Tensor::of(Shape{40, 2}, x)}, {"y", Tensor::of(Shape{40}, y)}});
+    const auto table = cli_->call({"evaluate", "bare.keras", "--data", "numbers.csv", "--json"}), arrays = cli_->call({"evaluate", "bare.keras", "--data", "numbers.npz", "--json"});
+    QVERIFY2(table.status == 0 && table.error.contains("as they stand, in the order age, size"), table.error);
+    QCOMPARE(table.out, arrays.out);
+    QVERIFY(cli_->write("broken.csv", csv + "7\n"));
+    const auto broken = cli_->call({"evaluate", "bare.keras", "--data", "broken.csv", "--json"});
+    QVERIFY2(broken.status == 0 && broken.error.contains("left out 1 row: line 42"), broken.error);
+    QCOMPARE(broken.out, arrays.out);
+    const auto gap = cli_->write("gap.csv", csv + "7,,1\n") ? cli_->call({"evaluate", "bare.keras", "--data", "gap.csv"}) : CliRunner::Answer();
+    QVERIFY2(gap.status == 3 && gap.error.contains("takes arrays, not a table"), gap.error);
+    const auto none = cli_->call({"evaluate", "bare.keras"});
+    QVERIFY2(none.status == 2 && none.error.contains("the model names no data"), none.error);
 }
 
 /** e to the tenth of an age: the answers are such numbers again, in predict and in the figures. */

@@ -378,6 +378,16 @@ class BatchPanelTest : public QObject {
         QCOMPARE(panel.table()->item(1, 1)->text(), QString());
     }
 
+    void aRowOfAnotherLengthStaysEmpty() {
+        BatchPanel panel;
+        panel.setModel(doubling());
+        panel.predict({write("rows.csv", "x,z\n1,1\n1,1\n1\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n1,1\n")});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(panel.said().startsWith("9 predictions") && panel.said().contains("row 3 has no answer: line 4"), qPrintable(panel.said()));
+        QCOMPARE(panel.table()->item(2, 1)->text(), QString());
+        QVERIFY(!panel.table()->item(3, 1)->text().isEmpty());
+    }
+
     void namesWithQuotesAndLineEndsStayInTheirCell() {
         BatchPanel panel;
         auto model = std::make_shared<TrainedModel>(*doubling());
