@@ -62,8 +62,7 @@ QString figureInWords(const std::vector<RunDetails>& details, const QString& fig
     for (const auto& d : details) {
         const auto measured = [&](const lamina::Curve& curve) { return QString::fromStdString(curve.name) == figure; };
         if (std::none_of(d.curves.begin(), d.curves.end(), measured)) continue;
-        const auto own = d.words.find(name.toStdString());
-        const QString called = own == d.words.end() ? name : QString::fromStdString(own->second);
+        const QString called = calledFigure(d.words, name.toStdString());
         if (!words.contains(called)) words << called;
     }
     const QString called = words.size() == 1 ? words.front() : name;

@@ -64,6 +64,16 @@ RunList readList() {
 
 }  // namespace
 
+QString calledFigure(const FigureNames& words, const std::string& name) {
+    const auto own = words.find(name);
+    return QString::fromStdString(own == words.end() ? name : own->second);
+}
+
+const FigureNames& RunList::wordsOf(std::size_t run) const {
+    static const FigureNames asInLogs;
+    return run < words.size() ? words[run] : asInLogs;
+}
+
 std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
     Registry registry;
     std::vector<RunDetails> details;

@@ -19,6 +19,8 @@ namespace lamina::ui {
 /** Figures of a run as people tell them apart, by their names in logs: "val_auc_1" → "val_auc (PR)". What is not there is called as in logs. */
 using FigureNames = std::map<std::string, std::string>;
 
+QString calledFigure(const FigureNames& words, const std::string& name);
+
 /** A run to compare: its configuration and its curves. */
 struct RunDetails {
     Run run;
@@ -37,6 +39,8 @@ struct RunList {
     std::vector<std::uint64_t> bytes;  // a run each
     std::vector<FigureNames> words;    // likewise, of its metrics; empty: all are called as in logs
     std::uint64_t trashBytes = 0;
+
+    const FigureNames& wordsOf(std::size_t run) const;
 };
 
 class RunStore : public QObject {

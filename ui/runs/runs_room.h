@@ -27,6 +27,7 @@ class CurvesCard;
 class DifferencesView;
 class Document;
 class EmptyState;
+class FilterCompleter;
 class RunFacts;
 class RunFilter;
 class RunModel;
@@ -113,6 +114,7 @@ class RunsRoom : public QWidget {
     bool squared_ = false;  // the mouse was pressed on a square and is not released yet
     Strip* strip_;
     QLineEdit* search_;
+    FilterCompleter* completer_ = nullptr;
     QLabel *count_, *compareTitle_;
     QPushButton *resume_, *open_, *export_, *delete_, *trash_;
     QTableView* table_;
