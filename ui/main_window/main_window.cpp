@@ -207,6 +207,7 @@ void MainWindow::connectTraining() {
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
         if (status.active()) interrupted_->hide(), doubt_->drop();
+        if (status.active() && training_->follows()) journal_->keepTrained();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
         refreshMarks();
@@ -284,8 +285,9 @@ void MainWindow::offerLostEdits() {
     if (lost.empty()) return;
     const LostEdits& edits = lost.front();
     const QString name = calledBy(edits.project().name, edits.path);
-    lost_->show(Strip::Tone::Warning, tr("Edits of %1 were not saved when Lamina ended.").arg(name),
-                tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
+    const bool trained = edits.history.steps.empty();  // and nothing else was done with it
+    lost_->show(Strip::Tone::Warning, trained ? tr("%1 was trained and not saved when Lamina ended.").arg(name) : tr("Edits of %1 were not saved when Lamina ended.").arg(name),
+                trained ? tr("That was on %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))) : tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
     lost_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
     lost_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);
