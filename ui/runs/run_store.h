@@ -51,10 +51,12 @@ class RunStore : public QObject {
     const RunList& list() const { return list_; }
     const std::vector<RunDetails>& details() const { return details_; }
 
+    /** Lists again; while changes wait, once they are done: a list read before them would bring back what they took. */
     void refresh();
     /** Reads configuration and curves of these runs, in this order. */
     void open(const std::vector<RunId>& ids);
 
+    /** They leave the list at once, and come back where they cannot be removed. */
     void remove(const std::vector<RunId>& ids);
     void restore(const std::vector<RunId>& ids);
     void emptyTrash();
@@ -70,15 +72,13 @@ class RunStore : public QObject {
 
  private:
     /** Does something with the registry on a worker, then lists again. */
-    void change(std::function<void(Registry&)> act, std::function<void()> then = {});
+    void change(std::function<void(Registry&)> act);
     void changeNext();
+    /** Out of the list, into the trash. */
+    void takeOut(const std::vector<RunId>& ids);
 
-    struct Change {
-        std::function<void(Registry&)> act;
-        std::function<void()> then;
-    };
     NewestJob listing_, opening_, changing_;
-    std::vector<Change> changes_;  // waiting, oldest first
+    std::vector<std::function<void(Registry&)>> changes_;  // waiting, oldest first
     RunList list_;
     std::vector<RunDetails> details_;
 };
