@@ -157,7 +157,8 @@ void MainWindow::buildBars() {
     setCentralWidget(frame);
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
-    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, offered_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, offered_, [this](const QString& id) { enter(id); },
+        [this](const QString& sentence, const QString& detail) { strip_->show(Strip::Tone::Info, sentence, detail); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) {
         replaceBy(QString::fromStdString(templateNamed(name.toStdString()).title), [this, name] { openTemplate(name); });

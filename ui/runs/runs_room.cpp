@@ -251,7 +251,13 @@ QWidget* RunsRoom::buildDetails() {
     facts_ = new RunFacts;
     auto* card = new Card;
     compareTitle_ = strongLabel({});
-    card->body()->addWidget(compareTitle_);
+    canvas_ = linkButton(tr("Show on canvas"));
+    canvas_->setToolTip(tr("Selects the layers that differ, in the room Model"));
+    connect(canvas_, &QPushButton::clicked, this, &RunsRoom::showOnCanvas);
+    auto* head = new QHBoxLayout;
+    head->addWidget(compareTitle_, 1);
+    head->addWidget(canvas_);
+    card->body()->addLayout(head);
     compare_->addWidget(facts_);
     compare_->addWidget(differences_);
     auto* hint = new EmptyState({}, tr("Select a run to see it, or several to compare them."));
@@ -381,7 +387,7 @@ void RunsRoom::showDetails() {
     resume_->setVisible(details.size() == 1 && (details.front().run.outcome == Outcome::Interrupted || details.front().run.outcome == Outcome::Stopped));
     resume_->setEnabled(!training_.active());
     compareTitle_->setText(details.size() > 1 ? whatIsCompared(details.size(), selected().size()) : tr("This run"));
-    compareTitle_->setVisible(!details.empty());
+    for (QWidget* one : {static_cast<QWidget*>(compareTitle_), static_cast<QWidget*>(canvas_)}) one->setVisible(!details.empty());
     compare_->setCurrentIndex(details.empty() ? 2 : details.size() == 1 ? 0 : 1);
     if (details.size() == 1) facts_->show(details.front().run);
     if (details.size() > 1) differences_->show(details);
