@@ -52,15 +52,6 @@ QString howGoodItWas(const RunSummary& run) {
     return {};
 }
 
-/** Steps of the last epoch that came to its end; 0: none did. */
-double stepsOfAnEpoch(const Past& past) {
-    const Curve* loss = past.curve("loss");
-    if (!loss || loss->points.empty()) return 0;
-    const auto& points = loss->points;
-    const auto before = points.size() > 1 ? points[points.size() - 2].step : 0;
-    return static_cast<double>(points.back().step - before);
-}
-
 /** What of a run is drawn: figures at every step where those were kept, else at ends of epochs; and of validation. */
 bool isDrawn(const Past& past, const std::string& name) {
     if (name == "step_learning_rate" || name.starts_with("step_gradient_norm") || name.starts_with("test_")) return false;
@@ -141,7 +132,7 @@ LinePlot* LastRun::plotOf(const std::string& figure) const {
 
 void LastRun::draw(const Recalled& recalled) {
     std::map<LinePlot*, int> trained, validated;  // colours taken
-    const double anEpoch = stepsOfAnEpoch(recalled.past);
+    const double anEpoch = stepsAnEpoch(recalled.past.curves);
     scale_ = EpochScale(recalled.past, anEpoch);
     const XScale epochs{[this](double step) { return scale_.epochs(step); }, [this](double epoch) { return scale_.steps(epoch); }, tr("epoch")};
     for (const Curve& curve : recalled.past.curves) {

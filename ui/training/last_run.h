@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/history/epoch_scale.h"
 #include "engine/history/past.h"
 #include "engine/io/project_run.h"
 #include "engine/model/project.h"
 #include "ui/document/newest_job.h"
-#include "ui/training/epoch_scale.h"
 
 namespace lamina::ui {
 

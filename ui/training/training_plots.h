@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/history/epoch_scale.h"
 #include "engine/history/history.h"
 #include "ui/plots/curve.h"
-#include "ui/training/epoch_scale.h"
 
 class QGridLayout;
 
