@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/layers/catalogue.h"
+
 namespace lamina::ui {
 
 namespace {
@@ -24,8 +26,16 @@ std::string ownerNamed(const Graph& graph, const Node& node) {
     return owner ? owner->name : node.name;
 }
 
+/** A default counts as what it is, written or not. */
+Params withDefaults(const Node& node) {
+    Params all = node.params;
+    if (const LayerSpec* spec = findLayer(node.layer))
+        for (const ParamSpec& param : spec->params) all.try_emplace(param.key, param.defaultValue);
+    return all;
+}
+
 bool sameLayer(const Graph& a, const Node& one, const Graph& b, const Node& other) {
-    if (one.layer != other.layer || one.params != other.params || one.trainable != other.trainable || ownerNamed(a, one) != ownerNamed(b, other)) return false;
+    if (one.layer != other.layer || withDefaults(one) != withDefaults(other) || one.trainable != other.trainable || ownerNamed(a, one) != ownerNamed(b, other)) return false;
     const auto here = entering(a, one.id), there = entering(b, other.id);
     return here == there || !hasAll(b, here) || !hasAll(a, there);
 }

@@ -56,6 +56,9 @@ class OnCanvasTest : public QObject {
         QCOMPARE(back.here, (std::vector<NodeId>{findNode(b, "hidden")->id, findNode(b, "drop")->id}));
         QVERIFY(back.others.empty());
         QVERIFY(drawingDifference(a, {a}) == DrawingDifference());
+        Graph written = a;
+        findNode(written, findNode(written, "hidden")->id)->params["use_bias"] = true;  // as it is anyway
+        QVERIFY(drawingDifference(a, {written}) == DrawingDifference());
         Graph rewired = b;
         lamina::disconnect(rewired, inputsOf(rewired, findNode(rewired, "answer")->id).front());
         lamina::connect(rewired, findNode(rewired, "hidden")->id, findNode(rewired, "answer")->id);
