@@ -17,6 +17,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr std::size_t mostNear = 3;  // names that are offered for one that nobody has
+constexpr qsizetype mostTold = 6;    // where none is near
 const QString parametersFigure = QStringLiteral("parameters"), timeFigure = QStringLiteral("time");
 
 bool holds(double value, const QString& sign, double limit) {
@@ -134,7 +135,12 @@ QString unknownFigure(const QString& figure, const QStringList& figures) {
     for (const QString& name : figures)  // "auc" is in "val_auc (PR)"
         if (near.size() < static_cast<qsizetype>(mostNear) && !near.contains(name) && name.contains(figure, Qt::CaseInsensitive)) near << name;
     const QString said = RunModel::tr("No run has a figure “%1”").arg(figure);
-    if (near.isEmpty()) return said + RunModel::tr("; there are %1.").arg(figures.mid(0, 6).join(QStringLiteral(", ")));
+    if (near.isEmpty()) {
+        QStringList told;
+        for (const QString& name : figures)  // heads of columns would say all twice
+            if (std::none_of(figures.begin(), figures.end(), [&](const QString& other) { return name == headOfBest(other); })) told << name;
+        return said + RunModel::tr("; there are %1.").arg(told.mid(0, mostTold).join(QStringLiteral(", ")));
+    }
     const QString last = near.takeLast();
     return said + RunModel::tr("; did you mean %1?").arg(near.isEmpty() ? last : RunModel::tr("%1 or %2").arg(near.join(QStringLiteral(", ")), last));
 }
