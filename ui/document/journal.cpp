@@ -54,6 +54,7 @@ Journal::Journal(Document& document, QObject* parent) : QObject(parent), documen
     } catch (const std::exception&) {
         // It is tried again, and said, when there is something to keep.
     }
+    connect(&document_, &Document::replacing, this, [this] { trained_ = false; });
     connect(&document_, &Document::changed, this, &Journal::follow);
     connect(&document_, &Document::fileChanged, this, &Journal::follow);
 }
@@ -78,8 +79,18 @@ void Journal::setTrouble(const QString& why) {
     if (std::exchange(trouble_, why) != why) emit troubleChanged();
 }
 
+void Journal::keepTrained() {
+    if (std::exchange(trained_, true) || document_.edited()) return;
+    follow();
+}
+
+// A template, and a project in a file, are there again at the next start.
+bool Journal::hasWork() const {
+    return document_.edited() || (trained_ && document_.path().isEmpty() && !document_.project()->data.paths.empty());
+}
+
 void Journal::follow() {
-    if (document_.edited()) {
+    if (hasWork()) {
         if (!timer_.isActive()) timer_.start();  // not put off by the next edit
         return;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Edits that are not saved yet, written down beside the settings, so that a crash or a power cut does not take them.
+// Edits that are not saved yet, and a project that was trained and never saved, written down beside the settings, so that a crash or a power cut does not take them.
 // The person's own files are never touched.
 #pragma once
 
@@ -31,8 +31,9 @@ struct LostEdits {
 };
 
 /**
- * Keeps the project of a window and the edits that led to it in a file of its own as long as it has edits that are not saved;
- * away from the window's thread, at most `delay` after an edit. The file goes when the edits are saved or given up.
+ * Keeps the project of a window and the edits that led to it in a file of its own as long as it has edits that are not saved,
+ * or was trained and lies in no file; away from the window's thread, at most `delay` after an edit. The file goes when the
+ * project is saved or given up.
  */
 class Journal : public QObject {
     Q_OBJECT
@@ -47,6 +48,9 @@ class Journal : public QObject {
     static std::vector<LostEdits> lost();
     static void discard(const LostEdits& edits);
 
+    /** Something was trained with the project that is open: of data that a person brought it is work, edited or not. */
+    void keepTrained();
+
     /** Why unsaved edits are not kept, as far as it was tried; empty: they are. */
     const QString& trouble() const { return trouble_; }
 
@@ -59,6 +63,7 @@ class Journal : public QObject {
     /** Throws Error where there is no place to write to. */
     void open();
     void follow();
+    bool hasWork() const;
     void write();
     void setTrouble(const QString& why);
     /** On the writer's thread, after what was asked for before. */
@@ -69,6 +74,7 @@ class Journal : public QObject {
     std::filesystem::path file_;     // empty: there is no place to write to
     std::optional<FileLock> lock_;   // says that this window is alive
     bool written_ = false;
+    bool trained_ = false;           // the project that is open
     QString trouble_;
     QThreadPool writer_;             // of one thread: what is asked for first happens first
 };

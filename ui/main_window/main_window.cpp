@@ -157,7 +157,8 @@ void MainWindow::buildBars() {
     setCentralWidget(frame);
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
-    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, offered_, [this](const QString& id) { enter(id); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
+    context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, offered_, [this](const QString& id) { enter(id); },
+        [this](const QString& sentence, const QString& detail) { strip_->show(Strip::Tone::Info, sentence, detail); }, [this](std::function<void()> go) { beforeReplacing(tr("The run"), std::move(go)); }});
     connect(rail_, &Rail::chosen, this, &MainWindow::enter);
     connect(start_, &StartPage::templateChosen, this, [this](const QString& name) {
         replaceBy(QString::fromStdString(templateNamed(name.toStdString()).title), [this, name] { openTemplate(name); });
@@ -207,6 +208,7 @@ void MainWindow::connectTraining() {
     connect(training_.get(), &TrainingController::stateChanged, this, [this, complainElsewhere] {
         const TrainingStatus& status = training_->status();
         if (status.active()) interrupted_->hide(), doubt_->drop();
+        if (status.active() && training_->follows()) journal_->keepTrained();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
         refreshMarks();
@@ -284,8 +286,9 @@ void MainWindow::offerLostEdits() {
     if (lost.empty()) return;
     const LostEdits& edits = lost.front();
     const QString name = calledBy(edits.project().name, edits.path);
-    lost_->show(Strip::Tone::Warning, tr("Edits of %1 were not saved when Lamina ended.").arg(name),
-                tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
+    const bool trained = edits.history.steps.empty();  // and nothing else was done with it
+    lost_->show(Strip::Tone::Warning, trained ? tr("%1 was trained and not saved when Lamina ended.").arg(name) : tr("Edits of %1 were not saved when Lamina ended.").arg(name),
+                trained ? tr("That was on %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))) : tr("They are of %1.").arg(QLocale().toString(edits.when, QStringLiteral("d MMM, HH:mm"))));
     lost_->addAction(tr("Restore"), [this, edits, name] { beforeReplacing(tr("The restored %1").arg(name), [this, edits] { restore(edits); }); });
     lost_->addAction(tr("Discard"), [this, edits] {
         Journal::discard(edits);

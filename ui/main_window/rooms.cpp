@@ -47,6 +47,7 @@ QWidget* evaluateRoom(RoomContext& context) {
 QWidget* runsRoom(RoomContext& context) {
     auto* room = new RunsRoom(context.document, context.training, context.beforeReplacing);
     QObject::connect(room, &RunsRoom::roomAsked, room, context.enter);
+    QObject::connect(room, &RunsRoom::told, room, context.tell);
     return room;
 }
 

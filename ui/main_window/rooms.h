@@ -23,6 +23,7 @@ struct RoomContext {
     TrainingController& training;
     OfferedRun& offered;
     std::function<void(const QString& id)> enter;  // goes to another room: "data", "model", "train" …
+    std::function<void(const QString& sentence, const QString& detail)> tell;  // in whatever room is shown
     std::function<void(std::function<void()>)> beforeReplacing;  // goes on once no unsaved edits are lost with the project that is open
 };
 

@@ -8,7 +8,9 @@
 #include <QStringList>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <optional>
 
+#include "engine/history/epoch_scale.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
@@ -38,20 +40,20 @@ QStringList figuresOf(const std::vector<RunDetails>& details) {
 /** What the curves are drawn over, in the order of its box. */
 enum class Over { Steps, Epochs, Seconds };
 
-/** Steps of an epoch, from the last that ended: of figures that are kept step by step nothing says in which epoch they came. 0: none ended. */
-double stepsPerEpoch(const RunDetails& details) {
-    double most = 0;
-    for (const auto& curve : details.curves)
-        if (!QString::fromStdString(curve.name).startsWith(stepByStep))
-            for (const auto& point : curve.points) most = std::max(most, static_cast<double>(point.step) / (point.epoch + 1.0));
-    return most;
+/** Steps of the run and those before it as epochs; nothing: how long an epoch would have been is not known. */
+std::optional<EpochScale> epochsOf(const RunDetails& details) {
+    const double anEpoch = stepsAnEpoch(details.curves);
+    if (anEpoch == 0) return std::nullopt;
+    Past before;
+    before.steps = details.stepsBefore, before.epochs = details.epochsBefore;
+    return EpochScale(before, anEpoch);
 }
 
-/** perEpoch: none is 0 over epochs. Runs that it stands on may have had epochs of other lengths. */
-double placeOf(const CurvePoint& point, const RunDetails& details, Over over, double perEpoch) {
-    const auto step = static_cast<double>(point.step);
+/** Runs that it stands on may have had epochs of other lengths. */
+double placeOf(const CurvePoint& point, const RunDetails& details, Over over, const std::optional<EpochScale>& epochs) {
     if (over == Over::Seconds) return point.time;
-    return over == Over::Epochs ? details.epochsBefore + step / perEpoch : static_cast<double>(details.stepsBefore) + step;
+    const double step = static_cast<double>(details.stepsBefore + point.step);
+    return over == Over::Epochs ? epochs->epochs(step) : step;
 }
 
 /** As the other rooms call it; one that is another figure in each of the runs keeps its name. */
@@ -62,8 +64,7 @@ QString figureInWords(const std::vector<RunDetails>& details, const QString& fig
     for (const auto& d : details) {
         const auto measured = [&](const lamina::Curve& curve) { return QString::fromStdString(curve.name) == figure; };
         if (std::none_of(d.curves.begin(), d.curves.end(), measured)) continue;
-        const auto own = d.words.find(name.toStdString());
-        const QString called = own == d.words.end() ? name : QString::fromStdString(own->second);
+        const QString called = calledFigure(d.words, name.toStdString());
         if (!words.contains(called)) words << called;
     }
     const QString called = words.size() == 1 ? words.front() : name;
@@ -123,11 +124,11 @@ void CurvesCard::draw() {
         curves_.push_back(curve);
         const auto it = std::find_if(d.curves.begin(), d.curves.end(), [&](const lamina::Curve& c) { return c.name == figure.toStdString(); });
         if (it == d.curves.end()) continue;
-        const double perEpoch = stepsPerEpoch(d);
-        if (over == Over::Epochs && perEpoch == 0) continue;  // how long an epoch would have been is not known
+        const auto epochs = epochsOf(d);
+        if (over == Over::Epochs && !epochs) continue;
         std::vector<double> x, y;
         for (const auto& point : it->points) {
-            x.push_back(placeOf(point, d, over, perEpoch));
+            x.push_back(placeOf(point, d, over, epochs));
             y.push_back(point.value);
         }
         plot_->append(curve, x, y);

@@ -2,6 +2,8 @@
 #include "ui/runs/differences_view.h"
 
 #include <QHeaderView>
+#include <QScopedValueRollback>
+#include <QStyledItemDelegate>
 #include <algorithm>
 
 #include "ui/runs/swatch.h"
@@ -17,6 +19,21 @@ namespace {
 
 constexpr int leastWhat = 120, leastValue = 84;  // pixels of a column
 constexpr double mostOfWhat = 0.4;               // of the width
+constexpr char16_t zeroWidthSpace = 0x200B;
+
+/** Long values have more lines: paths, names and lists may break behind any of their parts. */
+class WholeValues : public QStyledItemDelegate {
+ public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QString displayText(const QVariant& value, const QLocale&) const override {
+        QString text;
+        for (const QChar c : value.toString()) {
+            text += c;
+            if (QStringLiteral("/\\_,.-").contains(c)) text += QChar(zeroWidthSpace);
+        }
+        return text;
+    }
+};
 
 }  // namespace
 
@@ -29,7 +46,13 @@ DifferencesView::DifferencesView(QWidget* parent) : QTableWidget(parent) {
     verticalHeader()->setMinimumSectionSize(metrics::row);
     horizontalHeader()->setMinimumSectionSize(leastValue);
     horizontalHeader()->setStretchLastSection(true);
+    setItemDelegate(new WholeValues(this));
     setTextElideMode(Qt::ElideMiddle);  // paths and lists differ at their ends
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) {
+        if (spreading_) return;
+        if (column + 1 < columnCount()) ownWidths_ = true;  // the last takes what is left
+        resizeRowsToContents();
+    });
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setAccessibleName(tr("What differs between the runs"));
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] {
@@ -48,6 +71,8 @@ void DifferencesView::show(const std::vector<RunDetails>& details) {
         heads << tr("#%1").arg(d.run.id);
     }
     const auto differences = whatDiffers(runs, words);
+    const QScopedValueRollback spreading(spreading_, true);
+    if (columnCount() != heads.size()) ownWidths_ = false;
     clear();
     setColumnCount(static_cast<int>(heads.size()));
     setRowCount(static_cast<int>(differences.size()));
@@ -80,6 +105,8 @@ void DifferencesView::resizeEvent(QResizeEvent* event) {
 void DifferencesView::spreadColumns() {
     const int runs = columnCount() - 1, width = viewport()->width();
     if (runs < 1) return;
+    if (ownWidths_) return resizeRowsToContents();
+    const QScopedValueRollback spreading(spreading_, true);
     const int what = std::min(sizeHintForColumn(0), std::max(leastWhat, static_cast<int>(mostOfWhat * width)));
     setColumnWidth(0, what);
     for (int c = 1; c <= runs; ++c) setColumnWidth(c, std::max(leastValue, (width - what) / runs));

@@ -19,10 +19,12 @@ class DifferencesView : public QTableWidget {
     void resizeEvent(QResizeEvent* event) override;
 
  private:
-    /** Values are read at any width: what differs has some of it, each run its share of the rest; many runs scroll. */
+    /** Values are read at any width: what differs has some of it, each run its share of the rest; many runs scroll. Widths that the
+     *  person chose stay while as many runs are compared. */
     void spreadColumns();
 
     std::vector<RunDetails> details_;
+    bool spreading_ = false, ownWidths_ = false;
 };
 
 }  // namespace lamina::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What becomes of a run in the Runs room: a project again, a training that goes on, a file of its curves.
+// What becomes of a run in the Runs room: a project again, layers on the canvas, a training that goes on, a file of its curves.
 #include <QFileDialog>
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -13,7 +14,9 @@
 #include "ui/document/document.h"
 #include "ui/document/kept_project.h"
 #include "ui/document/training_controller.h"
+#include "ui/document/words.h"
 #include "ui/runs/curves_file.h"
+#include "ui/runs/drawing_differences.h"
 #include "ui/runs/runs_room.h"
 #include "ui/theme/strip.h"
 
@@ -105,6 +108,42 @@ void RunsRoom::replace(const Project& project, std::function<void()> rest, const
     const Project& open = *document_.project();
     if (!training_.active() && project.data == open.data && project.training == open.training && sameDrawing(project.graph, open.graph)) return tryTo(rest, refuse);  // it is open already
     beforeReplacing_ ? beforeReplacing_(go) : go();
+}
+
+void RunsRoom::showOnCanvas() {
+    const auto refuse = [this](const QString& why) { strip_->show(Strip::Tone::Error, tr("This cannot be shown on the canvas."), why); };
+    tryTo([&] {
+        const auto& details = store_->details();
+        if (details.empty()) return;
+        std::vector<Drawn> drawn;
+        for (const auto& d : details) drawn.push_back({d.run.id, recordedProject(d.run)});
+        if (drawn.size() == 1) return drawn.front().project.name == document_.project()->name ? markOthers(drawn, {}) : openAsProject();
+        const auto open = std::find_if(drawn.begin(), drawn.end(), [this](const Drawn& d) { return sameDrawing(d.project.graph, document_.graph()); });
+        const auto shown = open == drawn.end() ? drawn.begin() : open;
+        const Drawn on = *shown;
+        drawn.erase(shown);
+        if (sameDrawing(on.project.graph, document_.graph())) return markOthers(drawn, tr("#%1").arg(on.run));
+        replace(found(on.project), [this, drawn, run = on.run] { markOthers(drawn, tr("#%1").arg(run)); }, refuse);
+    }, refuse);
+}
+
+void RunsRoom::markOthers(const std::vector<Drawn>& others, const QString& shown) {
+    std::vector<Graph> graphs;
+    QStringList names;
+    for (const auto& other : others) graphs.push_back(other.project.graph), names << tr("#%1").arg(other.run);
+    const auto difference = drawingDifference(document_.graph(), graphs);
+    const QString here = shown.isEmpty() ? tr("The open drawing") : tr("The drawing of %1").arg(shown), there = names.join(QStringLiteral(", "));
+    if (difference == DrawingDifference()) {
+        strip_->show(Strip::Tone::Info, tr("%1 is the same as that of %2.").arg(here, there));
+        return strip_->letPass();
+    }
+    document_.openBlock({});
+    document_.select(difference.here);
+    QStringList missing;
+    for (const auto& name : difference.others) missing << QString::fromStdString(name);
+    emit told(tr("%1 and that of %2 differ in %3.").arg(here, there, counted(difference.here.size() + difference.others.size(), tr("1 layer"), tr("%1 layers"))),
+              (difference.here.empty() ? QString() : tr("Those of this drawing are selected.")) + (missing.isEmpty() ? QString() : tr(" Not in this drawing: %1.").arg(missing.join(QStringLiteral(", ")))));
+    emit roomAsked(QStringLiteral("model"));
 }
 
 void RunsRoom::exportCurves() {

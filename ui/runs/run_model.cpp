@@ -3,7 +3,6 @@
 
 #include <QDateTime>
 #include <QIcon>
-#include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -30,30 +29,11 @@ int rank(const QString& metric) {
     return (validation ? 0 : 2) + (loss ? 0 : 1);
 }
 
-QString stateInWords(Outcome outcome) {
-    switch (outcome) {
-        case Outcome::Running: return RunModel::tr("running");
-        case Outcome::Finished: return RunModel::tr("finished");
-        case Outcome::Stopped: return RunModel::tr("stopped");
-        case Outcome::Interrupted: return RunModel::tr("interrupted");
-        case Outcome::Failed: return RunModel::tr("failed");
-    }
-    return {};
-}
-
 QVariant stateColor(Outcome outcome) {
     if (outcome == Outcome::Running) return theme().accent;
     if (outcome == Outcome::Failed) return theme().errorText;
     if (outcome == Outcome::Interrupted) return theme().warningText;
     return {};
-}
-
-bool holds(double value, const QString& sign, double limit) {
-    if (sign == QLatin1String("<")) return value < limit;
-    if (sign == QLatin1String(">")) return value > limit;
-    if (sign == QLatin1String("<=")) return value <= limit;
-    if (sign == QLatin1String(">=")) return value >= limit;
-    return value == limit;
 }
 
 std::set<std::string> kindsOf(const RunList& list) {
@@ -69,25 +49,18 @@ QString calledInList(const RunSummary& run) {
     return run.parent.run ? name + RunModel::tr(" · continues #%1").arg(run.parent.run) : name;
 }
 
-double figureOf(const RunSummary& run, const QString& name) {
-    if (name == QLatin1String("parameters")) return static_cast<double>(run.parameters);
-    if (name == QLatin1String("time")) return run.duration;
-    const RunMetric* metric = run.metric(name.toStdString());
-    return metric ? metric->best : std::numeric_limits<double>::quiet_NaN();
-}
-
-/** What "tag:" or "name:" before a word looks in; nothing: that is no such field. */
-std::optional<QString> fieldOf(const RunSummary& run, const QString& key) {
-    const std::pair<const char*, QString> fields[] = {
-        {"name", QString::fromStdString(run.name)},     {"tag", QString::fromStdString(run.tags)},    {"tags", QString::fromStdString(run.tags)},
-        {"notes", QString::fromStdString(run.notes)},   {"device", QString::fromStdString(run.device)}, {"kind", QString::fromStdString(run.kind)},
-        {"state", stateInWords(run.outcome)}};
-    for (const auto& [name, text] : fields)
-        if (key.compare(QLatin1String(name), Qt::CaseInsensitive) == 0) return text;
-    return std::nullopt;
-}
-
 }  // namespace
+
+QString stateInWords(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::Running: return RunModel::tr("running");
+        case Outcome::Finished: return RunModel::tr("finished");
+        case Outcome::Stopped: return RunModel::tr("stopped");
+        case Outcome::Interrupted: return RunModel::tr("interrupted");
+        case Outcome::Failed: return RunModel::tr("failed");
+    }
+    return {};
+}
 
 QString deviceInWords(const std::string& device) {
     const QString words = QString::fromStdString(device);
@@ -103,38 +76,15 @@ QString dayInWords(double secondsSince1970) {
     return QLocale().toString(when.date(), when.date().year() == today.year() ? QStringLiteral("d MMM") : QStringLiteral("d MMM yyyy"));
 }
 
-bool matches(const RunSummary& run, const QString& filter) {
-    static const QRegularExpression condition(QStringLiteral(R"(([A-Za-z_]\w*)\s*(<=|>=|<|>|=)\s*([-+.\deE]+))"));
-    QString words = filter;
-    auto it = condition.globalMatch(filter);
-    while (it.hasNext()) {
-        const auto match = it.next();
-        words.remove(match.captured(0));
-        const double value = figureOf(run, match.captured(1));
-        if (std::isnan(value) || !holds(value, match.captured(2), match.captured(3).toDouble())) return false;
-    }
-    const QString text = QString::fromStdString(run.name + ' ' + run.tags + ' ' + run.notes + ' ' + run.device + ' ' + run.kind) + QStringLiteral(" #%1 ").arg(run.id) + stateInWords(run.outcome);
-    const auto all = words.split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts);
-    return std::all_of(all.begin(), all.end(), [&](const QString& word) {
-        const qsizetype colon = word.indexOf(QChar(u':'));
-        const auto field = colon > 0 ? fieldOf(run, word.left(colon)) : std::nullopt;
-        return field ? field->contains(word.mid(colon + 1), Qt::CaseInsensitive) : text.contains(word, Qt::CaseInsensitive);
-    });
-}
-
 RunModel::RunModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-QString RunModel::wordsOf(std::size_t row, const RunMetric& metric) const {
-    if (row < list_.words.size())
-        if (const auto own = list_.words[row].find(metric.name); own != list_.words[row].end()) return QString::fromStdString(own->second);
-    return QString::fromStdString(metric.name);
-}
+QString RunModel::calledInTable(std::size_t row, const RunMetric& metric) const { return calledFigure(list_.wordsOf(row), metric.name); }
 
 void RunModel::findBest() {
     best_.assign(list_.runs.size(), std::vector<double>(static_cast<std::size_t>(metrics_.size()), std::numeric_limits<double>::quiet_NaN()));
     for (std::size_t row = 0; row < best_.size(); ++row)
         for (const auto& metric : list_.runs[row].metrics)
-            if (const auto at = metrics_.indexOf(wordsOf(row, metric)); at >= 0) best_[row][static_cast<std::size_t>(at)] = metric.best;
+            if (const auto at = metrics_.indexOf(calledInTable(row, metric)); at >= 0) best_[row][static_cast<std::size_t>(at)] = metric.best;
 }
 
 void RunModel::setList(const RunList& list) {
@@ -143,7 +93,7 @@ void RunModel::setList(const RunList& list) {
     QStringList names;
     for (std::size_t row = 0; row < list_.runs.size(); ++row)
         for (const auto& metric : list_.runs[row].metrics)
-            if (const auto name = wordsOf(row, metric); !names.contains(name)) names << name;
+            if (const auto name = calledInTable(row, metric); !names.contains(name)) names << name;
     std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return rank(a) < rank(b); });
     metrics_ = names.mid(0, mostMetrics);
     const QString loss = QStringLiteral("loss");
@@ -243,20 +193,26 @@ QVariant RunModel::headerData(int section, Qt::Orientation orientation, int role
     if (section == State) return tr("state");
     const QString tail[] = {tr("kind"), tr("parameters"), tr("time"), tr("device"), tr("started"), tr("tags")};
     const Tail at = tailOf(section);
-    return at == None ? tr("%1 (best)").arg(metrics_[section - Metrics]) : tail[at];
+    return at == None ? headOfBest(metrics_[section - Metrics]) : tail[at];
 }
 
 RunFilter::RunFilter(RunModel* runs) : QSortFilterProxyModel(runs), runs_(runs) {
+    connect(runs, &QAbstractItemModel::modelReset, this, &RunFilter::readConditions);  // before this model hears of it
     setSourceModel(runs);
     setSortRole(RunModel::SortRole);
 }
 
 void RunFilter::setFilter(const QString& text) {
     text_ = text;
+    readConditions();
     invalidateFilter();
 }
 
-bool RunFilter::filterAcceptsRow(int row, const QModelIndex&) const { return text_.isEmpty() || matches(runs_->run(row), text_); }
+void RunFilter::readConditions() { conditions_ = conditionsIn(text_, figuresIn(runs_->list())); }
+
+bool RunFilter::filterAcceptsRow(int row, const QModelIndex&) const {
+    return text_.isEmpty() || matches(runs_->run(row), runs_->list().wordsOf(static_cast<std::size_t>(row)), conditions_);
+}
 
 // Runs without a figure come last, whichever way the column is sorted.
 bool RunFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {

@@ -6,6 +6,7 @@
 #include <QSortFilterProxyModel>
 #include <vector>
 
+#include "ui/runs/run_conditions.h"
 #include "ui/runs/run_store.h"
 
 namespace lamina::ui {
@@ -18,6 +19,7 @@ class RunModel : public QAbstractTableModel {
     explicit RunModel(QObject* parent = nullptr);
 
     void setList(const RunList& list);
+    const RunList& list() const { return list_; }
     const RunSummary& run(int row) const { return list_.runs[static_cast<std::size_t>(row)]; }
     std::uint64_t bytes(int row) const { return list_.bytes[static_cast<std::size_t>(row)]; }
     /** Metrics that have a column, as people call them, best known first. */
@@ -39,7 +41,7 @@ class RunModel : public QAbstractTableModel {
     Tail tailOf(int column) const;
     QVariant shown(int row, int column) const;
     QVariant sortKey(int row, int column) const;
-    QString wordsOf(std::size_t row, const RunMetric& metric) const;
+    QString calledInTable(std::size_t row, const RunMetric& metric) const;
     /** The best of a metric of metrics(); not a number where the run has none of that name. */
     double bestOf(int row, int column) const { return best_[static_cast<std::size_t>(row)][static_cast<std::size_t>(column - Metrics)]; }
     void findBest();
@@ -55,24 +57,29 @@ class RunModel : public QAbstractTableModel {
     QString progress_;
 };
 
-/** Words in name, tags, notes or device, words in one of these ("tag:demo"), and conditions like "val_loss < 0.6"; all must hold. */
+/** What meets a filter as in conditionsIn(). */
 class RunFilter : public QSortFilterProxyModel {
     Q_OBJECT
  public:
     explicit RunFilter(RunModel* runs);
     void setFilter(const QString& text);
+    /** Figures of its conditions that no run has. */
+    const QStringList& unknown() const { return conditions_.unknown; }
 
  protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
 
  private:
+    /** Anew where the runs are others: what they have are the names that it may use. */
+    void readConditions();
+
     RunModel* runs_;
     QString text_;
+    RunConditions conditions_;
 };
 
-/** Whether a run meets a filter as a person writes it. */
-bool matches(const RunSummary& run, const QString& filter);
+QString stateInWords(Outcome outcome);
 
 /** "CPU", "CUDA", "CUDA:1": as the badge has it. */
 QString deviceInWords(const std::string& device);

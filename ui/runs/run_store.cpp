@@ -64,6 +64,16 @@ RunList readList() {
 
 }  // namespace
 
+QString calledFigure(const FigureNames& words, const std::string& name) {
+    const auto own = words.find(name);
+    return QString::fromStdString(own == words.end() ? name : own->second);
+}
+
+const FigureNames& RunList::wordsOf(std::size_t run) const {
+    static const FigureNames asInLogs;
+    return run < words.size() ? words[run] : asInLogs;
+}
+
 std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
     Registry registry;
     std::vector<RunDetails> details;
@@ -82,6 +92,7 @@ std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
 RunStore::RunStore(QObject* parent) : QObject(parent) {}
 
 void RunStore::refresh() {
+    if (changing_.busy()) return;
     listing_.start(readList,
                    [this](RunList list) {
                        list_ = std::move(list);
@@ -99,33 +110,45 @@ void RunStore::open(const std::vector<RunId>& ids) {
                    [this](const QString& why) { emit failed(why); });
 }
 
-void RunStore::change(std::function<void(Registry&)> act, std::function<void()> then) {
-    changes_.push_back({std::move(act), std::move(then)});
+void RunStore::change(std::function<void(Registry&)> act) {
+    listing_.drop();  // it is of before
+    changes_.push_back(std::move(act));
     if (!changing_.busy()) changeNext();
 }
 
 void RunStore::changeNext() {
-    const Change change = std::move(changes_.front());
+    const auto act = std::move(changes_.front());
     changes_.erase(changes_.begin());
     const auto goOn = [this] {
         if (!changes_.empty()) changeNext();
         else refresh();
     };
-    changing_.start([act = change.act] {
+    changing_.start([act] {
         Registry registry;
         act(registry);
         return true;
-    }, [then = change.then, goOn](bool) {
-        if (then) then();
-        goOn();
-    }, [this, goOn](const QString& why) {
+    }, [goOn](bool) { goOn(); }, [this, goOn](const QString& why) {
         emit failed(why);
         goOn();
     });
 }
 
+void RunStore::takeOut(const std::vector<RunId>& ids) {
+    for (std::size_t i = list_.runs.size(); i-- > 0;) {
+        if (std::find(ids.begin(), ids.end(), list_.runs[i].id) == ids.end()) continue;
+        const auto at = static_cast<std::ptrdiff_t>(i);
+        list_.trashBytes += list_.bytes[i];
+        list_.runs.erase(list_.runs.begin() + at);
+        list_.bytes.erase(list_.bytes.begin() + at);
+        if (i < list_.words.size()) list_.words.erase(list_.words.begin() + at);
+    }
+}
+
 void RunStore::remove(const std::vector<RunId>& ids) {
-    change([ids](Registry& registry) { for (const auto id : ids) registry.remove(id); }, [this, ids] { emit removed(ids); });
+    change([ids](Registry& registry) { for (const auto id : ids) registry.remove(id); });
+    takeOut(ids);
+    emit listChanged();
+    emit removed(ids);
 }
 
 void RunStore::restore(const std::vector<RunId>& ids) {

@@ -19,6 +19,8 @@ namespace lamina::ui {
 /** Figures of a run as people tell them apart, by their names in logs: "val_auc_1" → "val_auc (PR)". What is not there is called as in logs. */
 using FigureNames = std::map<std::string, std::string>;
 
+QString calledFigure(const FigureNames& words, const std::string& name);
+
 /** A run to compare: its configuration and its curves. */
 struct RunDetails {
     Run run;
@@ -37,6 +39,8 @@ struct RunList {
     std::vector<std::uint64_t> bytes;  // a run each
     std::vector<FigureNames> words;    // likewise, of its metrics; empty: all are called as in logs
     std::uint64_t trashBytes = 0;
+
+    const FigureNames& wordsOf(std::size_t run) const;
 };
 
 class RunStore : public QObject {
@@ -47,10 +51,12 @@ class RunStore : public QObject {
     const RunList& list() const { return list_; }
     const std::vector<RunDetails>& details() const { return details_; }
 
+    /** Lists again; while changes wait, once they are done: a list read before them would bring back what they took. */
     void refresh();
     /** Reads configuration and curves of these runs, in this order. */
     void open(const std::vector<RunId>& ids);
 
+    /** They leave the list at once, and come back where they cannot be removed. */
     void remove(const std::vector<RunId>& ids);
     void restore(const std::vector<RunId>& ids);
     void emptyTrash();
@@ -66,15 +72,13 @@ class RunStore : public QObject {
 
  private:
     /** Does something with the registry on a worker, then lists again. */
-    void change(std::function<void(Registry&)> act, std::function<void()> then = {});
+    void change(std::function<void(Registry&)> act);
     void changeNext();
+    /** Out of the list, into the trash. */
+    void takeOut(const std::vector<RunId>& ids);
 
-    struct Change {
-        std::function<void(Registry&)> act;
-        std::function<void()> then;
-    };
     NewestJob listing_, opening_, changing_;
-    std::vector<Change> changes_;  // waiting, oldest first
+    std::vector<std::function<void(Registry&)>> changes_;  // waiting, oldest first
     RunList list_;
     std::vector<RunDetails> details_;
 };

@@ -23,6 +23,7 @@
 #include "ui/document/words.h"
 #include "ui/runs/curves_card.h"
 #include "ui/runs/differences_view.h"
+#include "ui/runs/filter_completer.h"
 #include "ui/runs/run_facts.h"
 #include "ui/runs/run_model.h"
 #include "ui/theme/button.h"
@@ -71,6 +72,11 @@ void listAnew(RunModel& model, const RunList& list, RunFilter& filter, QTableVie
     model.setList(list);
     for (int column = 0; !by.isEmpty() && column < filter.columnCount(); ++column)
         if (column != before && head(column) == by) return table.sortByColumn(column, order);
+}
+
+QString whyNone(const RunFilter& filter, const RunList& list, const QString& text) {
+    if (!filter.unknown().isEmpty()) return unknownFigure(filter.unknown().front(), figuresIn(list));
+    return RunsRoom::tr("No run meets the filter “%1”. Words are looked for in names, tags, notes and devices; tag:demo and val_loss < 0.6 work, too.").arg(text);
 }
 
 /** As many curves as there are colours can be told apart: what is left out is said. */
@@ -128,6 +134,8 @@ QWidget* RunsRoom::buildBar() {
     layout->setSpacing(12);
     search_ = new QLineEdit;
     search_->setPlaceholderText(tr("Filter: name, tag, val_loss < 0.6 …"));
+    search_->setToolTip(tr("Words are looked for in names, tags, notes and devices, tag:demo in tags; val_loss < 0.6 is a condition, by a name of the table or of the logs"));
+    search_->setCompleter(completer_ = new FilterCompleter(search_));
     search_->setAccessibleName(tr("Filter runs"));
     search_->setClearButtonEnabled(true);
     search_->setFixedWidth(320);
@@ -243,7 +251,13 @@ QWidget* RunsRoom::buildDetails() {
     facts_ = new RunFacts;
     auto* card = new Card;
     compareTitle_ = strongLabel({});
-    card->body()->addWidget(compareTitle_);
+    canvas_ = linkButton(tr("Show on canvas"));
+    canvas_->setToolTip(tr("Selects the layers that differ, in the room Model"));
+    connect(canvas_, &QPushButton::clicked, this, &RunsRoom::showOnCanvas);
+    auto* head = new QHBoxLayout;
+    head->addWidget(compareTitle_, 1);
+    head->addWidget(canvas_);
+    card->body()->addLayout(head);
     compare_->addWidget(facts_);
     compare_->addWidget(differences_);
     auto* hint = new EmptyState({}, tr("Select a run to see it, or several to compare them."));
@@ -338,6 +352,7 @@ void RunsRoom::showList() {
     const bool first = model_->rowCount() == 0;
     const QStringList heads = headsOf(*model_);
     listAnew(*model_, list, *filter_, *table_);
+    completer_->setFigures(figuresIn(list));
     showFiltered();
     trash_->setVisible(list.trashBytes > 0);
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
@@ -354,7 +369,7 @@ void RunsRoom::showFiltered() {
     const QString all = counted(list.runs.size(), tr("1 run"), tr("%1 runs"));
     count_->setText((shown < list.runs.size() ? tr("%1 of %2").arg(shown).arg(all) : all) + QStringLiteral(" · ") + shortBytes(static_cast<double>(sum(list.bytes))));
     const bool none = shown == 0 && !list.runs.empty();
-    if (none) none_->setSentence(tr("No run meets the filter “%1”. Words are looked for in names, tags, notes and devices; tag:demo and val_loss < 0.6 work, too.").arg(search_->text().trimmed()));
+    if (none) none_->setSentence(whyNone(*filter_, list, search_->text().trimmed()));
     listed_->setCurrentWidget(none ? static_cast<QWidget*>(none_) : table_);
     details_->setVisible(!none);
 }
@@ -372,7 +387,7 @@ void RunsRoom::showDetails() {
     resume_->setVisible(details.size() == 1 && (details.front().run.outcome == Outcome::Interrupted || details.front().run.outcome == Outcome::Stopped));
     resume_->setEnabled(!training_.active());
     compareTitle_->setText(details.size() > 1 ? whatIsCompared(details.size(), selected().size()) : tr("This run"));
-    compareTitle_->setVisible(!details.empty());
+    for (QWidget* one : {static_cast<QWidget*>(compareTitle_), static_cast<QWidget*>(canvas_)}) one->setVisible(!details.empty());
     compare_->setCurrentIndex(details.empty() ? 2 : details.size() == 1 ? 0 : 1);
     if (details.size() == 1) facts_->show(details.front().run);
     if (details.size() > 1) differences_->show(details);

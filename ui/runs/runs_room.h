@@ -27,6 +27,7 @@ class CurvesCard;
 class DifferencesView;
 class Document;
 class EmptyState;
+class FilterCompleter;
 class RunFacts;
 class RunFilter;
 class RunModel;
@@ -51,12 +52,17 @@ class RunsRoom : public QWidget {
     void deleteSelected();
     /** Goes on with a run of the registry, in its own project; says why where it cannot. */
     void goOnWith(RunId run);
+    /** Shows on the canvas what the compared runs were drawn otherwise in: that of the open project where it is one of them, else that of the
+     *  first. One run is compared with the open project where it is of that, else opened. */
+    void showOnCanvas();
     /** Writes the curves of the selected runs as a table. */
     void saveCurves(const QString& path);
 
  signals:
     /** A training goes on: "train"; a run was opened as a project: "model". */
     void roomAsked(const QString& id);
+    /** Of what is seen in another room. */
+    void told(const QString& sentence, const QString& detail);
 
  protected:
     void showEvent(QShowEvent* event) override;
@@ -65,6 +71,10 @@ class RunsRoom : public QWidget {
 
  private:
     using Refusing = std::function<void(const QString& why)>;
+    struct Drawn {
+        RunId run;
+        Project project;
+    };
 
     QWidget* buildBar();
     QWidget* buildTable();
@@ -85,6 +95,8 @@ class RunsRoom : public QWidget {
     /** A run's project with its data where the open one of the same name finds them. */
     Project found(Project project) const;
     void openAsProject();
+    /** Selects the layers of the open drawing that others have otherwise. shown: the run it is of; empty: it is the person's own. */
+    void markOthers(const std::vector<Drawn>& others, const QString& shown);
     void goOn();
     void takeUp(EndedRun ended, const Refusing& refuse);
     /** Opens the project and does the rest, as soon as it may; `refuse` where that throws. idle: only while nothing
@@ -113,8 +125,9 @@ class RunsRoom : public QWidget {
     bool squared_ = false;  // the mouse was pressed on a square and is not released yet
     Strip* strip_;
     QLineEdit* search_;
+    FilterCompleter* completer_ = nullptr;
     QLabel *count_, *compareTitle_;
-    QPushButton *resume_, *open_, *export_, *delete_, *trash_;
+    QPushButton *resume_, *open_, *export_, *delete_, *trash_, *canvas_ = nullptr;
     QTableView* table_;
     QSplitter* splitter_ = nullptr;
     CurvesCard* curves_;

@@ -24,11 +24,7 @@ void addIfOther(std::vector<Difference>& all, const QString& what, const QString
 }
 
 /** As people tell a figure from others. */
-QString calledFigure(const std::vector<FigureNames>& words, std::size_t run, const std::string& name) {
-    if (run < words.size())
-        if (const auto own = words[run].find(name); own != words[run].end()) return QString::fromStdString(own->second);
-    return QString::fromStdString(name);
-}
+QString calledInRun(const std::vector<FigureNames>& words, std::size_t run, const std::string& name) { return run < words.size() ? calledFigure(words[run], name) : QString::fromStdString(name); }
 
 /** Of validation before those of training, a loss before other figures. */
 int figureRank(const QString& figure) { return (figure.startsWith(QLatin1String("val_")) ? 0 : 2) + (figure.endsWith(QLatin1String("loss")) ? 0 : 1); }
@@ -41,13 +37,13 @@ std::vector<Difference> figuresThatDiffer(const std::vector<Run>& runs, const st
     QStringList names;
     for (std::size_t r = 0; r < runs.size(); ++r)
         for (const auto& metric : runs[r].metrics)
-            if (const QString name = calledFigure(words, r, metric.name); !names.contains(name)) names << name;
+            if (const QString name = calledInRun(words, r, metric.name); !names.contains(name)) names << name;
     std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) { return figureRank(a) < figureRank(b); });
     for (const QString& name : names) {
         QStringList best, last;
         for (std::size_t r = 0; r < runs.size(); ++r) {
             const auto& own = runs[r].metrics;
-            const auto it = std::find_if(own.begin(), own.end(), [&](const RunMetric& m) { return calledFigure(words, r, m.name) == name; });
+            const auto it = std::find_if(own.begin(), own.end(), [&](const RunMetric& m) { return calledInRun(words, r, m.name) == name; });
             const RunMetric* metric = it == own.end() ? nullptr : &*it;
             best << figureText(metric, &RunMetric::best);
             last << figureText(metric, &RunMetric::last);

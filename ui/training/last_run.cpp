@@ -10,13 +10,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <string_view>
 #include <utility>
 
 #include "engine/io/ended_run.h"
-#include "engine/recipes/metrics.h"
-#include "engine/trained/figure_words.h"
 #include "ui/plots/line_plot.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/metrics.h"
@@ -52,15 +49,6 @@ QString howGoodItWas(const RunSummary& run) {
     return {};
 }
 
-/** Steps of the last epoch that came to its end; 0: none did. */
-double stepsOfAnEpoch(const Past& past) {
-    const Curve* loss = past.curve("loss");
-    if (!loss || loss->points.empty()) return 0;
-    const auto& points = loss->points;
-    const auto before = points.size() > 1 ? points[points.size() - 2].step : 0;
-    return static_cast<double>(points.back().step - before);
-}
-
 /** What of a run is drawn: figures at every step where those were kept, else at ends of epochs; and of validation. */
 bool isDrawn(const Past& past, const std::string& name) {
     if (name == "step_learning_rate" || name.starts_with("step_gradient_norm") || name.starts_with("test_")) return false;
@@ -71,7 +59,7 @@ bool isDrawn(const Past& past, const std::string& name) {
 }  // namespace
 
 LastRun::LastRun(QWidget* parent)
-    : QWidget(parent), strip_(new Strip), loss_(new LinePlot(tr("Loss"))), scores_(new LinePlot(tr("Metrics"))), errors_(new LinePlot(tr("Errors"))) {
+    : QWidget(parent), strip_(new Strip), plots_(tr("Metrics"), tr("Errors")) {
     strip_->setObjectName(QStringLiteral("last run"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
@@ -81,13 +69,8 @@ LastRun::LastRun(QWidget* parent)
     auto* row = new QHBoxLayout(plots);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(metrics::space);
-    for (auto* plot : {loss_, scores_, errors_}) {
-        plot->setHideOutliers(true);
-        plot->followSmoothingChoice();
-        plot->setMinimumHeight(200);
-        row->addWidget(plot, 1);
-    }
-    for (auto* plot : {scores_, errors_}) plot->hide();
+    for (auto* plot : plots_.all()) row->addWidget(plot, 1);
+    for (auto* plot : {scores(), errors()}) plot->hide();
     auto* effect = new QGraphicsOpacityEffect(plots);
     effect->setOpacity(faded);
     plots->setGraphicsEffect(effect);
@@ -134,33 +117,25 @@ void LastRun::say() {
         strip_->addAction(tr("Resume"), [this, id = run.id] { emit resumeAsked(id); }, tr("Go on with this run where it ended, as if it had not"));
 }
 
-LinePlot* LastRun::plotOf(const std::string& figure) const {
-    if (figure == "loss" || figure.ends_with("_loss")) return loss_;
-    return isPerfectAtOne(figure) ? scores_ : errors_;
-}
-
 void LastRun::draw(const Recalled& recalled) {
-    std::map<LinePlot*, int> trained, validated;  // colours taken
-    const double anEpoch = stepsOfAnEpoch(recalled.past);
+    plots_.begin();
+    const double anEpoch = stepsAnEpoch(recalled.past.curves);
     scale_ = EpochScale(recalled.past, anEpoch);
     const XScale epochs{[this](double step) { return scale_.epochs(step); }, [this](double epoch) { return scale_.steps(epoch); }, tr("epoch")};
     for (const Curve& curve : recalled.past.curves) {
         if (!isDrawn(recalled.past, curve.name)) continue;
         const std::string figure = curve.name.starts_with(ofSteps) ? curve.name.substr(ofSteps.size()) : curve.name;
         const bool validation = figure.starts_with(ofValidation);
-        LinePlot* plot = plotOf(figure);
-        const int slot = validation ? 1 + std::exchange(validated[plot], validated[plot] + 2) : std::exchange(trained[plot], trained[plot] + 2);
-        const QString words = QString::fromStdString(recalled.project ? figureWords(*recalled.project, figure) : figure);
-        const int id = plot->addCurve(words, validation ? CurveStyle::validation(slot) : CurveStyle::training(slot));
+        LinePlot* plot = plots_.of(figure);
+        const int id = plot->addCurve(figureInProject(recalled.project ? &*recalled.project : nullptr, figure), validation ? plots_.nextValidated(plot) : plots_.nextTrained(plot));
         std::vector<double> x, y;
         for (const auto& point : curve.points) x.push_back(static_cast<double>(point.step)), y.push_back(point.value);
         plot->append(id, x, y);
         curves_.emplace_back(plot, id);
     }
-    const auto drawnIn = [this](const LinePlot* plot) { return std::any_of(curves_.begin(), curves_.end(), [plot](const auto& curve) { return curve.first == plot; }); };
-    for (auto* plot : {loss_, scores_, errors_}) {
-        plot->setVisible(plot == loss_ || drawnIn(plot));
-        plot->setLegendBelow(drawnIn(scores_) && drawnIn(errors_));
+    for (auto* plot : plots_.all()) {
+        plot->setVisible(plot == loss() || plots_.used(plot));
+        plot->setLegendBelow(plots_.used(scores()) && plots_.used(errors()));
         plot->setXScale(anEpoch > 0 ? std::optional(epochs) : std::nullopt);
         plot->setFollow(true);
     }

@@ -9,11 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/history/epoch_scale.h"
 #include "engine/history/past.h"
 #include "engine/io/project_run.h"
 #include "engine/model/project.h"
 #include "ui/document/newest_job.h"
-#include "ui/training/epoch_scale.h"
+#include "ui/training/figure_plots.h"
 
 namespace lamina::ui {
 
@@ -33,9 +34,9 @@ class LastRun : public QWidget {
     void setOffering(bool offers);
 
     Strip* strip() const { return strip_; }
-    LinePlot* loss() const { return loss_; }
-    LinePlot* scores() const { return scores_; }
-    LinePlot* errors() const { return errors_; }
+    LinePlot* loss() const { return plots_.loss(); }
+    LinePlot* scores() const { return plots_.scores(); }
+    LinePlot* errors() const { return plots_.errors(); }
 
  signals:
     void weightsAsked();
@@ -49,12 +50,11 @@ class LastRun : public QWidget {
     };
     void say();
     void draw(const Recalled& recalled);
-    LinePlot* plotOf(const std::string& figure) const;
 
     std::shared_ptr<const ProjectRun> run_;
     bool offers_ = true;
     Strip* strip_;
-    LinePlot *loss_, *scores_, *errors_;
+    FigurePlots plots_;
     std::vector<std::pair<LinePlot*, int>> curves_;
     EpochScale scale_{{}, 1};
     NewestJob reading_;

@@ -11,8 +11,6 @@
 #include <utility>
 
 #include "engine/base/words.h"
-#include "engine/recipes/metrics.h"
-#include "engine/trained/figure_words.h"
 #include "ui/document/inside_watch.h"
 #include "ui/document/training_controller.h"
 #include "ui/plots/inside_view.h"
@@ -50,13 +48,13 @@ PlotMark::Kind markKind(Event::Kind kind) {
 }  // namespace
 
 TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
-    : QWidget(parent), training_(training), grid_(new QGridLayout(this)), loss_(new LinePlot(tr("Loss"))), scores_(new LinePlot(tr("Metric"))), errors_(new LinePlot(tr("Error"))),
+    : QWidget(parent), training_(training), grid_(new QGridLayout(this)), plots_(tr("Metric"), tr("Error")),
       gradient_(new LinePlot(tr("Gradient norm"))), throughput_(new LinePlot(tr("Throughput"))), rate_(new LinePlot(tr("Learning rate"))),
       layers_(new LayerPlots), watch_(new InsideWatch(training, true, this)), inside_(new InsideView), device_(new DevicePlots) {
     auto* grid = grid_;
     grid->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
     grid->setSpacing(metrics::space);
-    for (auto* plot : {loss_, scores_, errors_}) plot->setParent(this);
+    for (auto* plot : {loss(), scores(), errors()}) plot->setParent(this);
     arrange();
     grid->addWidget(gradient_, 1, 0, 1, 2);
     grid->addWidget(throughput_, 1, 2, 1, 2);
@@ -79,12 +77,12 @@ TrainingPlots::TrainingPlots(TrainingController& training, QWidget* parent)
 }
 
 void TrainingPlots::arrange() {
-    std::vector<LinePlot*> shown{loss_};
-    for (auto* plot : {scores_, errors_}) {
-        plot->setVisible(slots_[plot] > 0);
-        if (slots_[plot] > 0) shown.push_back(plot);
+    std::vector<LinePlot*> shown{loss()};
+    for (auto* plot : {scores(), errors()}) {
+        plot->setVisible(plots_.used(plot));
+        if (plots_.used(plot)) shown.push_back(plot);
     }
-    for (auto* plot : {loss_, scores_, errors_}) {
+    for (auto* plot : {loss(), scores(), errors()}) {
         grid_->removeWidget(plot);
         plot->setLegendBelow(shown.size() > 2);
     }
@@ -115,9 +113,8 @@ QWidget* TrainingPlots::buildInside() {
 }
 
 void TrainingPlots::buildPlots() {
-    for (auto* plot : {loss_, scores_, errors_, gradient_}) plot->followSmoothingChoice();
-    for (auto* plot : {loss_, scores_, errors_, gradient_}) plot->setHideOutliers(true);
-    for (auto* plot : {loss_, scores_, errors_}) plot->setMinimumHeight(200);
+    gradient_->followSmoothingChoice();
+    gradient_->setHideOutliers(true);
     for (auto* plot : {gradient_, throughput_, rate_}) {
         plot->setSwitches(false, false);
         plot->setMinimumHeight(126);
@@ -133,7 +130,7 @@ void TrainingPlots::buildPlots() {
 std::vector<LinePlot*> TrainingPlots::allPlots() const {
     std::vector<LinePlot*> all = device_->plots();
     for (auto* plot : layers_->plots()) all.push_back(plot);
-    all.insert(all.end(), {loss_, scores_, errors_, gradient_, throughput_, rate_});
+    all.insert(all.end(), {loss(), scores(), errors(), gradient_, throughput_, rate_});
     return all;
 }
 
@@ -151,8 +148,8 @@ void TrainingPlots::begin() {
     for (const auto& feed : validations_) feed.plot->removeCurve(feed.curve);
     steps_.clear();
     validations_.clear();
-    slots_.clear();
-    for (auto* plot : {loss_, scores_, errors_, gradient_, rate_, throughput_}) plot->clear();
+    plots_.begin();
+    for (auto* plot : {loss(), scores(), errors(), gradient_, rate_, throughput_}) plot->clear();
     stepsRead_ = epochsRead_ = eventsRead_ = throughputRead_ = 0;
     bestMark_ = -1;
     newBest_.reset();
@@ -161,7 +158,7 @@ void TrainingPlots::begin() {
     addStepCurves(*history_);
     addEpochCurves(*history_);
     arrange();
-    for (auto* plot : {loss_, scores_, errors_, gradient_, rate_}) plot->setDescribeX([this](double step) { return describe(step); });
+    for (auto* plot : {loss(), scores(), errors(), gradient_, rate_}) plot->setDescribeX([this](double step) { return describe(step); });
     setFollowing(true);
     recalls_ = true;
     takePast();
@@ -202,10 +199,10 @@ void TrainingPlots::markPast(const Past& past) {
     } else {
         joints.insert(before_ + history_->firstStep);
     }
-    for (const std::uint64_t step : joints) loss_->addMark(static_cast<double>(step), tr("went on"), PlotMark::Kind::Note);
+    for (const std::uint64_t step : joints) loss()->addMark(static_cast<double>(step), tr("went on"), PlotMark::Kind::Note);
     for (const RateChange& change : rateChanges(past)) {
         const auto rate = [](double value) { return QString::fromStdString(shortNumber(value)); };
-        loss_->addMark(static_cast<double>(change.step), tr("learning rate %1 → %2").arg(rate(change.before), rate(change.after)), PlotMark::Kind::Note);
+        loss()->addMark(static_cast<double>(change.step), tr("learning rate %1 → %2").arg(rate(change.before), rate(change.after)), PlotMark::Kind::Note);
         rate_->addMark(static_cast<double>(change.step), {}, PlotMark::Kind::Note);
     }
 }
@@ -218,26 +215,11 @@ void TrainingPlots::scaleAxes() {
     scale_ = EpochScale(past ? *past : nothing, status.epochs ? static_cast<double>(status.steps) / status.epochs : 1);
     const XScale epochs{[this](double step) { return scale_.epochs(step); }, [this](double epoch) { return scale_.steps(epoch); }, tr("epoch")};
     std::vector<LinePlot*> plots = layers_->plots();
-    plots.insert(plots.end(), {loss_, scores_, errors_, gradient_, rate_});
+    plots.insert(plots.end(), {loss(), scores(), errors(), gradient_, rate_});
     for (auto* plot : plots) plot->setXScale(status.epochs ? std::optional(epochs) : std::nullopt);
 }
 
-LinePlot* TrainingPlots::plotOf(const std::string& figure) const {
-    if (figure == "loss" || figure.ends_with("_loss")) return loss_;
-    return isPerfectAtOne(figure) ? scores_ : errors_;
-}
-
-/** Training has every second colour, the validation of a figure the one beside it. */
-CurveStyle TrainingPlots::nextStyle(LinePlot* plot, CurveStyle (*style)(int)) {
-    int& taken = slots_[plot];
-    return style(std::exchange(taken, taken + 2));
-}
-
-/** A figure as people tell it from others; where it is read it keeps its name. */
-QString TrainingPlots::wordsOf(const std::string& figure) const {
-    const auto project = training_.project();
-    return QString::fromStdString(project ? figureWords(*project, figure) : figure);
-}
+QString TrainingPlots::wordsOf(const std::string& figure) const { return figureInProject(training_.project().get(), figure); }
 
 void TrainingPlots::addStepCurves(const History& history) {
     for (std::size_t c = 0; c < history.stepNames().size(); ++c) {
@@ -247,10 +229,10 @@ void TrainingPlots::addStepCurves(const History& history) {
         if (name == "learning_rate") steps_.push_back({rate_, rate_->addCurve(words, {.slot = 0, .smooth = false, .stairs = true}), column});
         else if (name.rfind("gradient_norm", 0) == 0) steps_.push_back({gradient_, gradient_->addCurve(words, CurveStyle::training(static_cast<int>(c % 6))), column});
         else {
-            LinePlot* plot = plotOf(name);
-            const bool first = slots_[plot] == 0;
-            steps_.push_back({plot, plot->addCurve(words, nextStyle(plot, &CurveStyle::training)), column});
-            if (plot != loss_) plot->setTitle(first ? titleOf(name) : plot == scores_ ? tr("Metrics") : tr("Errors"));
+            LinePlot* plot = plots_.of(name);
+            const bool first = !plots_.used(plot);
+            steps_.push_back({plot, plot->addCurve(words, plots_.nextTrained(plot)), column});
+            if (plot != loss()) plot->setTitle(first ? titleOf(name) : plot == scores() ? tr("Metrics") : tr("Errors"));
         }
     }
     const auto shown = [this](LinePlot* plot) { return std::any_of(steps_.begin(), steps_.end(), [&](const Feed& f) { return f.plot == plot; }); };
@@ -258,18 +240,16 @@ void TrainingPlots::addStepCurves(const History& history) {
 }
 
 void TrainingPlots::addEpochCurves(const History& history) {
-    std::map<LinePlot*, int> next;
     for (std::size_t c = 0; c < history.epochNames().size(); ++c) {
         const std::string& name = history.epochNames()[c];
-        LinePlot* plot = plotOf(name);
-        const int slot = 1 + std::exchange(next[plot], next[plot] + 2);
+        LinePlot* plot = plots_.of(name);
         const QString words = wordsOf(logName(RecordKind::Validation, name));
         const auto& stepped = history.stepNames();
-        if (plot != loss_ && std::find(stepped.begin(), stepped.end(), name) == stepped.end()) {  // not told step by step
-            plot->setTitle(slots_[plot] == 0 ? titleOf(name) : plot == scores_ ? tr("Metrics") : tr("Errors"));
-            slots_[plot] += 2;
+        if (plot != loss() && std::find(stepped.begin(), stepped.end(), name) == stepped.end()) {  // not told step by step
+            plot->setTitle(!plots_.used(plot) ? titleOf(name) : plot == scores() ? tr("Metrics") : tr("Errors"));
+            plots_.leaveOutTrained(plot);
         }
-        validations_.push_back({plot, plot->addCurve(words, CurveStyle::validation(slot)), static_cast<int>(c)});
+        validations_.push_back({plot, plot->addCurve(words, plots_.nextValidated(plot)), static_cast<int>(c)});
     }
 }
 
@@ -292,7 +272,7 @@ void TrainingPlots::expectEnd() {
     const TrainingStatus& status = training_.status();
     const auto end = status.active() || status.step == 0 ? status.steps : status.step;
     if (std::exchange(expectedEnd_, end) == end) return;
-    for (auto* plot : {loss_, scores_, errors_, gradient_, rate_}) plot->setExpectedEnd(static_cast<double>(before_ + end));
+    for (auto* plot : {loss(), scores(), errors(), gradient_, rate_}) plot->setExpectedEnd(static_cast<double>(before_ + end));
     scaleAxes();
 }
 
@@ -332,8 +312,8 @@ void TrainingPlots::markBest(double x, const QString& text) {
 void TrainingPlots::showBest() {
     if (!newBest_ || (training_.active() && !training_.tellsNow())) return;
     const auto& [x, text] = *newBest_;
-    if (bestMark_ >= 0) loss_->setMark(bestMark_, x, text);
-    else bestMark_ = loss_->addMark(x, text, PlotMark::Kind::Best);
+    if (bestMark_ >= 0) loss()->setMark(bestMark_, x, text);
+    else bestMark_ = loss()->addMark(x, text, PlotMark::Kind::Best);
     newBest_.reset();
 }
 
@@ -343,7 +323,7 @@ void TrainingPlots::takeEvents(const History& history) {
         const auto x = static_cast<double>(before_ + event.step);
         const QString text = textOf(event, training_.epochsBefore());
         if (event.kind == Event::Kind::Best) bestTold_ = true, markBest(x, text);
-        else loss_->addMark(x, text, markKind(event.kind));
+        else loss()->addMark(x, text, markKind(event.kind));
         if (event.kind == Event::Kind::LearningRate) rate_->addMark(x, {}, PlotMark::Kind::Note);
     }
 }

@@ -12,9 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "engine/history/epoch_scale.h"
 #include "engine/history/history.h"
 #include "ui/plots/curve.h"
-#include "ui/training/epoch_scale.h"
+#include "ui/training/figure_plots.h"
 
 class QGridLayout;
 
@@ -36,11 +37,9 @@ class TrainingPlots : public QWidget {
     void follow();
     void setFollowing(bool on);
 
-    LinePlot* loss() const { return loss_; }
-    /** Metrics that are perfect at 1: accuracy, AUC, r2. */
-    LinePlot* scores() const { return scores_; }
-    /** Metrics that are errors, in units of the target. */
-    LinePlot* errors() const { return errors_; }
+    LinePlot* loss() const { return plots_.loss(); }
+    LinePlot* scores() const { return plots_.scores(); }
+    LinePlot* errors() const { return plots_.errors(); }
     LinePlot* throughput() const { return throughput_; }
     LayerPlots* layers() const { return layers_; }
     InsideView* inside() const { return inside_; }
@@ -61,10 +60,7 @@ class TrainingPlots : public QWidget {
     void begin();
     void addStepCurves(const History& history);
     void addEpochCurves(const History& history);
-    /** Losses, those of single outputs too, to losses; what is perfect at 1 apart from errors in units. */
-    LinePlot* plotOf(const std::string& figure) const;
     QString wordsOf(const std::string& figure) const;
-    CurveStyle nextStyle(LinePlot* plot, CurveStyle (*style)(int));
     /** Loss, and beside it the kinds of metrics that there are. */
     void arrange();
     void expectEnd();
@@ -86,7 +82,8 @@ class TrainingPlots : public QWidget {
 
     TrainingController& training_;
     QGridLayout* grid_;
-    LinePlot *loss_, *scores_, *errors_, *gradient_, *throughput_, *rate_;
+    FigurePlots plots_;
+    LinePlot *gradient_, *throughput_, *rate_;
     LayerPlots* layers_;
     InsideWatch* watch_;
     InsideView* inside_;
@@ -102,7 +99,6 @@ class TrainingPlots : public QWidget {
     bool recalls_ = false;  // what was before is being read; what is new comes behind it
     std::size_t stepsRead_ = 0, epochsRead_ = 0, eventsRead_ = 0, throughputRead_ = 0;
     std::map<std::int64_t, std::set<std::uint64_t>> takenUp_;  // steps of a run at which it was taken up again
-    std::map<LinePlot*, int> slots_;  // colours taken
     EpochScale scale_{{}, 1};
     std::vector<double> x_, y_;  // of one look; kept, so that looking allocates nothing
 };

@@ -112,6 +112,36 @@ class JournalTest : public QObject {
         QCOMPARE(readProject(path.toStdString()).notes, std::string("third"));
     }
 
+    /** Nobody edited it: a table that was dropped into the window. */
+    void aProjectOfOwnDataThatWasTrainedIsKeptUntilItIsSaved() {
+        const auto kept = [&] { return QDir(home_->filePath("journal")).entryList({"*.json"}).size(); };
+        Project dropped;
+        dropped.data.source = "csv";
+        dropped.data.paths = {home_->filePath("people.csv").toStdString()};
+        Document document;
+        Journal journal(document);
+        QSignalSpy written(&journal, &Journal::kept);
+        document.reset(dropped);
+        QTest::qWait(2 * Journal::delay);
+        QCOMPARE(kept(), 0);  // it is dropped again as easily
+        journal.keepTrained();
+        QVERIFY(written.wait(15'000));
+        QCOMPARE(kept(), 1);
+        document.edit("a note", [](Project& p) { p.notes = "note"; });
+        document.history().undo();
+        QTest::qWait(2 * Journal::delay);
+        QCOMPARE(kept(), 1);  // it is trained all the same
+        document.saveAs(home_->filePath("mine.lamina"));
+        QTRY_COMPARE(kept(), 0);
+        document.reset(dropped);  // another one, which nobody has trained
+        QTest::qWait(2 * Journal::delay);
+        QCOMPARE(kept(), 0);
+        document.reset(Project{});  // as of a template: it is there again at the next start
+        journal.keepTrained();
+        QTest::qWait(2 * Journal::delay);
+        QCOMPARE(kept(), 0);
+    }
+
     void aPlaceThatComesLaterIsUsed() {
         QFile inTheWay(home_->filePath("home"));
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));

@@ -3,8 +3,6 @@
 #include <QApplication>
 #include <QFile>
 #include <QPushButton>
-#include <QSettings>
-#include <QTemporaryDir>
 #include <QtTest>
 #include <functional>
 #include <vector>
@@ -12,6 +10,7 @@
 #include "engine/checks/fit.h"
 #include "engine/data/sources.h"
 #include "tests/support/window_bench.h"
+#include "tests/support/window_home.h"
 #include "ui/document/data_store.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
@@ -20,7 +19,6 @@
 #include "ui/main_window/template_card.h"
 #include "ui/runs/runs_room.h"
 #include "ui/theme/strip.h"
-#include "ui/theme/theme.h"
 #include "ui/training/control_bar.h"
 #include "ui/training/diagnoses_view.h"
 #include "ui/training/train_room.h"
@@ -76,12 +74,7 @@ struct Doubted {
 class DoubtedTrainingTest : public QObject {
     Q_OBJECT
  private slots:
-    void initTestCase() {
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
-        QCoreApplication::setOrganizationName("lamina-test");
-        ThemeManager::instance().install(*qApp);
-    }
+    void initTestCase() { home_.begin(); }
 
     void whatIsRedIsAskedAboutBeforeATrainingAndMendedByEnter() {
         Doubted d(home_.filePath("mended.csv"));
@@ -261,7 +254,7 @@ class DoubtedTrainingTest : public QObject {
     }
 
  private:
-    QTemporaryDir home_;
+    const test::WindowHome home_;
 };
 
 QTEST_MAIN(DoubtedTrainingTest)

@@ -3,14 +3,12 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QMimeData>
-#include <QSettings>
-#include <QTemporaryDir>
 #include <QUrl>
 #include <QtTest>
 
+#include "tests/support/window_home.h"
 #include "ui/main_window/main_window.h"
 #include "ui/theme/strip.h"
-#include "ui/theme/theme.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -36,12 +34,7 @@ void drop(QWidget& at, const QMimeData& dragged) {
 class EmptyDropsTest : public QObject {
     Q_OBJECT
  private slots:
-    void initTestCase() {
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
-        QCoreApplication::setOrganizationName("lamina-test");
-        ThemeManager::instance().install(*qApp);
-    }
+    void initTestCase() { home_.begin(); }
 
     void whatCannotBeTakenIsSaid_data() {
         QTest::addColumn<QString>("room");
@@ -88,7 +81,7 @@ class EmptyDropsTest : public QObject {
     }
 
  private:
-    QTemporaryDir home_;
+    const test::WindowHome home_;
 };
 
 QTEST_MAIN(EmptyDropsTest)

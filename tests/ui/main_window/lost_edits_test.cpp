@@ -147,6 +147,39 @@ class LostEditsTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
     }
 
+    void aDroppedTableThatWasTrainedIsRestored() {
+        QFile table(home_->filePath("points.csv"));
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("a,b,y\n");
+        for (int i = 0; i < 60; ++i) table.write(QByteArray::number(i % 7) + "," + QByteArray::number(i * 13 % 29) + "," + QByteArray::number(i * 0.5) + "\n");
+        table.close();
+        const QDir journal(home_->filePath("journal"));
+        {
+            MainWindow window;
+            QVERIFY(window.openFile(table.fileName()));
+            QTRY_COMPARE_WITH_TIMEOUT(window.document().project()->data.source, std::string("csv"), 30'000);
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().blockers().empty(), 30'000);
+            QVERIFY(!window.document().edited());
+            QCOMPARE(journal.entryList({"*.json"}).size(), 0);
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().active(), 30'000);
+            QTRY_COMPARE_WITH_TIMEOUT(journal.entryList({"*.json"}).size(), 1, 15'000);
+            QVERIFY(!window.document().edited());
+            QVERIFY(QFile::copy(journal.filePath(journal.entryList({"*.json"}).front()), journal.filePath("kept.json")));  // as a crash leaves it
+            window.training().stop();
+            QTRY_VERIFY_WITH_TIMEOUT(!window.training().active(), 30'000);
+        }
+        MainWindow window;
+        window.show();
+        auto* strip = window.findChild<Strip*>("lost");
+        QVERIFY(strip->isVisible());
+        QVERIFY2(strip->sentence().contains("was trained and not saved"), qPrintable(strip->sentence()));
+        press(*strip, "Restore");
+        QCOMPARE(window.document().project()->data.paths.front(), table.fileName().toStdString());
+        QVERIFY(!window.document().graph().nodes.empty() && window.document().edited());
+        QTRY_VERIFY_WITH_TIMEOUT(Journal::lost().empty(), 15'000);
+    }
+
     void discardedEditsAreNotOfferedAgain() {
         const QString path = home_->filePath("mine.lamina");
         {

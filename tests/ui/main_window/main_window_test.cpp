@@ -12,7 +12,6 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QScreen>
-#include <QSettings>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -25,6 +24,7 @@
 #include "engine/io/templates.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/window_home.h"
 #include "ui/document/recents.h"
 #include "ui/document/training_controller.h"
 #include "ui/document/verbs.h"
@@ -48,12 +48,7 @@ using namespace lamina::ui;
 class MainWindowTest : public QObject {
     Q_OBJECT
  private slots:
-    void initTestCase() {
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
-        QCoreApplication::setOrganizationName("lamina-test");
-        ThemeManager::instance().install(*qApp);
-    }
+    void initTestCase() { home_.begin(); }
 
     void anEmptyProjectIsNoError() {
         MainWindow window;
@@ -481,7 +476,7 @@ class MainWindowTest : public QObject {
         return file.fileName();
     }
 
-    QTemporaryDir home_;
+    const test::WindowHome home_;
 };
 
 QTEST_MAIN(MainWindowTest)

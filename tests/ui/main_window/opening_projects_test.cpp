@@ -8,7 +8,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
-#include <QTemporaryDir>
 #include <QTimer>
 #include <QtTest>
 
@@ -17,12 +16,12 @@
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
 #include "tests/support/window_bench.h"
+#include "tests/support/window_home.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/template_card.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/empty_state.h"
 #include "ui/theme/strip.h"
-#include "ui/theme/theme.h"
 #include "ui/training/last_run.h"
 #include "ui/training/train_room.h"
 
@@ -43,10 +42,7 @@ class OpeningProjectsTest : public QObject {
     Q_OBJECT
  private slots:
     void initTestCase() {
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
-        QCoreApplication::setOrganizationName("lamina-test");
-        ThemeManager::instance().install(*qApp);
+        home_.begin();
         QDir(QString::fromStdString(dataDirectory().string())).removeRecursively();
     }
 
@@ -386,7 +382,7 @@ class OpeningProjectsTest : public QObject {
             if (action->text() == command) action->trigger();
     }
 
-    QTemporaryDir home_;
+    const test::WindowHome home_;
 };
 
 QTEST_MAIN(OpeningProjectsTest)

@@ -3,12 +3,11 @@
 #include "ui/main_window/project_menu.h"
 
 #include <QPushButton>
-#include <QSettings>
-#include <QTemporaryDir>
 #include <QTimer>
 #include <QtTest>
 #include <optional>
 
+#include "tests/support/window_home.h"
 #include "ui/document/recents.h"
 #include "ui/main_window/main_window.h"
 #include "ui/theme/menu_button.h"
@@ -30,12 +29,7 @@ QMenu* below(const QMenu& menu, const QString& words) {
 class ProjectMenuTest : public QObject {
     Q_OBJECT
  private slots:
-    void initTestCase() {
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
-        QCoreApplication::setOrganizationName("lamina-test");
-        ThemeManager::instance().install(*qApp);
-    }
+    void initTestCase() { home_.begin(); }
 
     void itHangsBelowTheName() {
         MainWindow window;
@@ -122,7 +116,7 @@ class ProjectMenuTest : public QObject {
     }
 
  private:
-    QTemporaryDir home_;
+    const test::WindowHome home_;
 };
 
 QTEST_MAIN(ProjectMenuTest)

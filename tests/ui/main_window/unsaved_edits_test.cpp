@@ -6,18 +6,16 @@
 #include <QFile>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSettings>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include "engine/io/project_file.h"
 #include "tests/support/window_bench.h"
+#include "tests/support/window_home.h"
 #include "ui/document/verbs.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/template_card.h"
 #include "ui/theme/strip.h"
-#include "ui/theme/theme.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -49,12 +47,7 @@ using test::button;
 class UnsavedEditsTest : public QObject {
     Q_OBJECT
  private slots:
-    void initTestCase() {
-        QSettings::setDefaultFormat(QSettings::IniFormat);
-        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home_.path());
-        QCoreApplication::setOrganizationName("lamina-test");
-        ThemeManager::instance().install(*qApp);
-    }
+    void initTestCase() { home_.begin(); }
     void cleanup() { QVERIFY(!QApplication::activeModalWidget()); }
 
     void whatIsOpenedWaitsForTheAnswer() {
@@ -366,7 +359,7 @@ class UnsavedEditsTest : public QObject {
         QCoreApplication::sendEvent(&window, &event);
     }
 
-    QTemporaryDir home_;
+    const test::WindowHome home_;
 };
 
 QTEST_MAIN(UnsavedEditsTest)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of more selected runs than there are colours for.
-#include <QDir>
 #include <QFile>
 #include <QHeaderView>
 #include <QItemSelectionModel>
@@ -12,10 +11,8 @@
 #include <QTest>
 
 #include "engine/runs/registry.h"
-#include "tests/support/window_bench.h"
+#include "tests/support/runs_bench.h"
 #include "ui/plots/line_plot.h"
-#include "ui/runs/run_store.h"
-#include "ui/runs/runs_room.h"
 #include "ui/theme/strip.h"
 
 using namespace lamina;
@@ -23,19 +20,7 @@ using namespace lamina::ui;
 
 namespace {
 
-RunId recorded(double loss, const std::string& kind = {}) {
-    Registry registry;
-    RunStart start;
-    start.name = "one of many";
-    start.device = "cpu";
-    start.configuration = "{}";
-    start.kind = kind;
-    RunRecorder recorder = registry.begin(start);
-    recorder.append("val_loss", {1, 0, 0.1, loss});
-    const RunMetric metric{"val_loss", loss, loss, false};
-    recorder.finish(Outcome::Finished, {}, std::span(&metric, 1));
-    return recorder.id();
-}
+RunId recorded(double loss, const std::string& kind = {}) { return test::record({.name = "one of many", .kind = kind, .loss = loss}); }
 
 QString labelThatBegins(const RunsRoom& room, const QString& words) {
     for (const auto* label : room.findChildren<QLabel*>())
@@ -51,17 +36,15 @@ class ManyRunsTest : public QObject {
 
  private slots:
     void init() {
-        QDir(QString::fromStdString(dataDirectory().string())).removeRecursively();
+        test::forgetAllRuns();
         runs_.clear();
         for (int i = 0; i < 8; ++i) runs_.push_back(recorded(0.1 * i));
     }
 
     void whatIsNotComparedIsSaid() {
-        test::TrainingBench bench;
-        auto& [document, data, training] = bench;
-        RunsRoom room(document, training);
-        room.show();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        test::RunsBench bench;
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
         room.select(runs_);
         QTRY_COMPARE(room.store().details().size(), std::size_t{6});
         QCOMPARE(labelThatBegins(room, "What differs"), QStringLiteral("What differs · the first 6 of the 8 selected"));
@@ -74,13 +57,9 @@ class ManyRunsTest : public QObject {
     void aLongNameTakesNoMoreThanItsColumn() {
         const QString name = "A name" + QString(" of many words").repeated(12);
         Registry().setName(runs_.back(), name.toStdString());
-        Document document;
-        DataStore data(document);
-        TrainingController training(document, data);
-        RunsRoom room(document, training);
-        room.resize(1200, 700);
-        room.show();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        test::RunsBench bench({1200, 700});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
         const auto* table = room.table();
         QTRY_VERIFY(table->columnWidth(0) >= 240);
         QVERIFY2(table->horizontalHeader()->length() <= table->width(), qPrintable(QString("%1 of %2").arg(table->horizontalHeader()->length()).arg(table->width())));
@@ -90,11 +69,9 @@ class ManyRunsTest : public QObject {
 
     void theTableStaysSortedByWhatItWas() {
         recorded(0.1, "classification");
-        test::TrainingBench bench;
-        auto& [document, data, training] = bench;
-        RunsRoom room(document, training);
-        room.show();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{9});
+        test::RunsBench bench;
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(9));
         const auto* model = room.table()->model();
         const auto column = [&](const QString& name) {
             for (int c = 0; c < model->columnCount(); ++c)
@@ -115,17 +92,14 @@ class ManyRunsTest : public QObject {
     /** The newest comes last in that order, behind the lower edge. */
     void aRunThatBeginsIsScrolledTo() {
         for (int i = 0; i < 40; ++i) recorded(0.5);
-        test::TrainingBench bench;
-        auto& [document, data, training] = bench;
-        RunsRoom room(document, training);
-        room.resize(1100, 600);
-        room.show();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{48});
+        test::RunsBench bench({1100, 600});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(48));
         room.table()->sortByColumn(2, Qt::AscendingOrder);
         room.table()->scrollToTop();
         const RunId last = recorded(0.9);
         room.store().refresh();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{49});
+        QTRY_VERIFY(bench.lists(49));
         const auto rows = room.table()->selectionModel()->selectedRows();
         QCOMPARE(rows.size(), 1);
         QCOMPARE(rows.front().data(Qt::UserRole + 1).toLongLong(), last);
@@ -143,16 +117,13 @@ class ManyRunsTest : public QObject {
 
     /** Other columns are measured anew: none is narrower than its head. */
     void headsAreReadWholeWhenColumnsCome() {
-        test::TrainingBench bench;
-        auto& [document, data, training] = bench;
-        RunsRoom room(document, training);
-        room.resize(700, 600);
-        room.show();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        test::RunsBench bench({700, 600});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
         recorded(0.1, "classification");
         recorded(0.1, "binary classification");
         room.store().refresh();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{10});
+        QTRY_VERIFY(bench.lists(10));
         auto* table = room.table();
         for (int c = 0; c < table->model()->columnCount(); ++c)
             QVERIFY2(table->columnWidth(c) >= table->horizontalHeader()->fontMetrics().horizontalAdvance(table->model()->headerData(c, Qt::Horizontal).toString()), qPrintable(table->model()->headerData(c, Qt::Horizontal).toString()));
@@ -171,14 +142,11 @@ class ManyRunsTest : public QObject {
         recorder.append("val_loss", {20, 0, 0.1, 0.4});
         recorder.append("val_loss", {40, 1, 0.2, 0.3});
         recorder.finish(Outcome::Finished);
-        test::TrainingBench bench;
-        auto& [document, data, training] = bench;
-        RunsRoom room(document, training);
-        room.resize(1100, 700);
-        room.show();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{10});
+        test::RunsBench bench({1100, 700});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(10));
         room.select({recorder.id()});
-        QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == recorder.id());
+        QTRY_VERIFY(bench.shows(recorder.id()));
         QCOMPARE(room.store().details().front().stepsBefore, std::uint64_t{500});
         QCOMPARE(room.store().details().front().epochsBefore, 2u);
         auto* plot = room.findChild<LinePlot*>();
@@ -190,11 +158,9 @@ class ManyRunsTest : public QObject {
     void allThatIsSelectedIsExported() {
         const QTemporaryDir folder;
         const QString path = folder.filePath("curves.csv");
-        test::TrainingBench bench;
-        auto& [document, data, training] = bench;
-        RunsRoom room(document, training);
-        room.show();
-        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        test::RunsBench bench;
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(8));
         room.select(runs_);
         room.saveCurves(path);
         QTRY_COMPARE(room.findChild<Strip*>()->sentence(), QString("Curves exported."));

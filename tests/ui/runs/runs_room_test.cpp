@@ -2,7 +2,6 @@
 // Promises of the Runs room.
 #include "ui/runs/runs_room.h"
 
-#include <QDir>
 #include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QMouseEvent>
@@ -16,7 +15,7 @@
 #include "engine/io/project_json.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
-#include "tests/support/window_bench.h"
+#include "tests/support/runs_bench.h"
 #include "ui/plots/line_plot.h"
 #include "ui/runs/differences_view.h"
 #include "ui/runs/run_model.h"
@@ -29,17 +28,7 @@ using namespace lamina::ui;
 namespace {
 
 RunId record(const std::string& name, double loss, const std::string& configuration = "{}", Outcome outcome = Outcome::Finished) {
-    Registry registry;
-    RunStart start;
-    start.name = name;
-    start.device = "cpu";
-    start.configuration = configuration;
-    start.parameters = 1234;
-    RunRecorder recorder = registry.begin(start);
-    recorder.append("val_loss", {1, 0, 0.1, loss});
-    const RunMetric metric{"val_loss", loss, loss, false};
-    recorder.finish(outcome, {}, std::span(&metric, 1));
-    return recorder.id();
+    return test::record({.name = name, .configuration = configuration, .loss = loss, .outcome = outcome});
 }
 
 void press(const RunsRoom& room, const QString& words) {
@@ -56,7 +45,7 @@ class RunsRoomTest : public QObject {
 
  private slots:
     void init() {
-        QDir(QString::fromStdString(dataDirectory().string())).removeRecursively();
+        test::forgetAllRuns();
         bad_ = record("wide", 0.9);
         good_ = record("deep", 0.3);
     }

@@ -126,6 +126,34 @@ class WhatDiffersTest : public QObject {
         for (int c = 1; c <= 6; ++c) QVERIFY(view.columnWidth(c) >= 84);  // many scroll
     }
 
+    /** A path breaks into lines, nothing of it is left out; its column can be wider, and stays so. */
+    void longValuesAreReadWhole() {
+        DifferencesView view;
+        view.resize(420, 300);
+        view.QWidget::show();
+        const auto from = [&](const std::string& folder) { return run("{\"data\": {\"paths\": [\"/home/somebody/measurements/of_the_whole_year/" + folder + "/table_of_points.csv\"]}}"); };
+        std::vector<RunDetails> details{{from("first"), {}}, {run("{\"data\": {\"paths\": [\"/b.csv\"]}}"), {}}};
+        details[0].run.id = 1, details[1].run.id = 2;
+        view.show(details);
+        QCOMPARE(view.rowCount(), 1);
+        const QTableWidgetItem* value = view.item(0, 1);
+        QVERIFY(value->toolTip().endsWith("/first/table_of_points.csv"));
+        const int text = view.fontMetrics().horizontalAdvance(value->text()), line = view.fontMetrics().lineSpacing();
+        const auto lines = [&] { return (text + view.columnWidth(1) - 1) / view.columnWidth(1); };
+        QVERIFY(lines() > 1);
+        QVERIFY2(view.rowHeight(0) >= lines() * line, qPrintable(QString("%1 for %2 lines").arg(view.rowHeight(0)).arg(lines())));
+        const int before = view.rowHeight(0), wide = view.columnWidth(1) + 150;
+        view.setColumnWidth(1, wide);  // as dragged
+        QVERIFY(view.rowHeight(0) < before);
+        view.resize(500, 300);
+        view.show(details);
+        QCOMPARE(view.columnWidth(1), wide);
+        details.push_back({from("third"), {}});
+        details[2].run.id = 3;
+        view.show(details);
+        QVERIFY(view.columnWidth(1) < wide);  // another table
+    }
+
     void aBrokenConfigurationIsNoCrash() { QVERIFY(whatDiffers({run("{"), run("nonsense")}).empty()); }
 };
 

@@ -14,7 +14,6 @@
 #include "ui/plots/legend_item.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
-#include "ui/training/epoch_scale.h"
 #include "ui/training/train_room.h"
 #include "ui/training/training_plots.h"
 #include "ui/training/training_progress.h"
@@ -46,24 +45,6 @@ using test::button;
 class TrainingGoesOnTest : public QObject {
     Q_OBJECT
  private slots:
-    void epochsCountOnOverRunsOfOtherLengths() {
-        Past past;
-        past.curves = {{"loss", {{10, 0, 0, 1}, {20, 1, 0, 1}}}};
-        past.steps = 25, past.epochs = 2;  // five steps of a third one were broken off
-        const EpochScale scale(past, 5);
-        QCOMPARE(scale.epochs(5), 0.5);
-        QCOMPARE(scale.epochs(20), 2.0);
-        QCOMPARE(scale.epochs(25), 2.0);
-        QCOMPARE(scale.epochs(30), 3.0);
-        QCOMPARE(scale.steps(1), 10.0);
-        QCOMPARE(scale.steps(2), 25.0);
-        QCOMPARE(scale.steps(4), 35.0);
-        QCOMPARE(scale.epochOf(10), 1);
-        QCOMPARE(scale.epochOf(11), 2);
-        QCOMPARE(scale.epochOf(26), 3);
-        QCOMPARE(EpochScale({}, 4).epochs(6), 1.5);
-    }
-
     void allRunsBeforeAreDrawnAndCounted() {
         Workplace w;
         lamina::ui::TrainingProgress progress(w.training);

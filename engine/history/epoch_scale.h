@@ -7,7 +7,11 @@
 
 #include "engine/history/past.h"
 
-namespace lamina::ui {
+namespace lamina {
+
+/** Steps of the last epoch that ended, by the figures that are told at ends of epochs: of those that are kept step by step nothing says in
+ *  which epoch they came. 0: none ended. */
+double stepsAnEpoch(const std::vector<Curve>& curves);
 
 class EpochScale {
  public:
@@ -26,4 +30,4 @@ class EpochScale {
     double stepsAnEpoch_;
 };
 
-}  // namespace lamina::ui
+}  // namespace lamina

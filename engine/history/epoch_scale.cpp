@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/training/epoch_scale.h"
+#include "engine/history/epoch_scale.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace lamina::ui {
+namespace lamina {
+
+double stepsAnEpoch(const std::vector<Curve>& curves) {
+    const std::vector<CurvePoint>* latest = nullptr;
+    for (const Curve& curve : curves)
+        if (!curve.name.starts_with("step_") && !curve.points.empty() && (!latest || curve.points.back().step > latest->back().step)) latest = &curve.points;
+    if (!latest) return 0;
+    const CurvePoint& last = latest->back();
+    const auto before = std::find_if(latest->rbegin(), latest->rend(), [&](const CurvePoint& point) { return point.epoch < last.epoch; });
+    if (before == latest->rend()) return static_cast<double>(last.step) / (last.epoch + 1.0);
+    return static_cast<double>(last.step - before->step) / (last.epoch - before->epoch);
+}
 
 EpochScale::EpochScale(const Past& past, double stepsAnEpoch) : stepsAnEpoch_(std::max(stepsAnEpoch, 1.0)) {
     if (const auto* loss = past.curve("loss"))
@@ -31,4 +42,4 @@ double EpochScale::steps(double epochs) const {
 
 int EpochScale::epochOf(double step) const { return static_cast<int>(std::floor(epochs(std::max(step, 1.0) - 1) + 1e-9)) + 1; }
 
-}  // namespace lamina::ui
+}  // namespace lamina
