@@ -197,6 +197,14 @@ class DoctorTest : public QObject {
         QVERIFY(f && recipeAfter(*f, r).split.stratify);
     }
 
+    void fiveTimesAsFrequentIsOutOfBalance() {
+        const auto of = [](int others) {  // 5 rare ones, so many others, else usual
+            return table(rowsOf("v,t", [others](int i) { return std::to_string(i) + (i <= 5 ? ",rare" : i <= 5 + others ? ",other" : ",usual"); }));
+        };
+        QVERIFY(find(examine(of(10), recipe("t"), sparse), "Class usual is 5× as frequent as rare"));
+        QVERIFY(find(examine(of(11), recipe("t"), sparse), "Classes have 5 to 24 samples each"));
+    }
+
     void duplicatesAcrossTheSplitAreCounted() {
         const auto raw = table(rowsOf("v,t", [](int i) { return std::to_string(i % 4) + (i % 2 ? ",a" : ",b"); }));
         QVERIFY(find(examine(raw, recipe("t"), sparse), "12 rows of validation and test are in the training part too"));
