@@ -3,7 +3,6 @@
 #include <QtTest>
 #include <map>
 #include <QElapsedTimer>
-#include <filesystem>
 
 #include "engine/base/random.h"
 #include "engine/data/doctor.h"

@@ -2,8 +2,6 @@
 // Preparation against hand-made expectations and on the real tables.
 #include <QtTest>
 #include <cmath>
-#include <filesystem>
-#include <numeric>
 #include <set>
 
 #include "engine/base/error.h"
