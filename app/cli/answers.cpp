@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <numeric>
 
 #include "app/cli/terminal.h"
 #include "engine/base/words.h"

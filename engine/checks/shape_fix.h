@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/compile/infer.h"
-#include "engine/model/issue.h"
+#include "engine/model/remedy.h"
 
 namespace lamina {
 

@@ -2,7 +2,6 @@
 #include "engine/compile/infer.h"
 
 #include <algorithm>
-#include <deque>
 #include <set>
 #include <string>
 

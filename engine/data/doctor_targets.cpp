@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/words.h"
+#include "engine/data/class_balance.h"
 #include "engine/data/columns.h"
 #include "engine/data/patient.h"
 #include "engine/data/prepare.h"
@@ -111,8 +112,8 @@ void checkBalance(Patient& p, const Question& q, std::vector<CategoryCount> coun
     const std::string of = q.several ? " of " + target : "";
     const double ratio = static_cast<double>(most.count) / static_cast<double>(std::max<std::size_t>(least.count, 1));
     if (least.count < fewest) return warnOfRare(p, q, counts, of);
-    constexpr double even = 1.5, fair = 5;
-    if (ratio < fair) {
+    constexpr double even = 1.5;
+    if (!isRareBeside(least.count, most.count)) {
         const std::string range = least.count == most.count ? std::to_string(least.count) : std::to_string(least.count) + " to " + std::to_string(most.count);
         return p.good("Classes" + of + (ratio <= even ? " are balanced: " : " have ") + range + " samples each");
     }

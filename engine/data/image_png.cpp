@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // PNG through libpng. Its errors come back by longjmp, so nothing with a destructor lives in the functions that may be left
 // that way.
-#include <algorithm>
 #include <cstring>
 
 #include <png.h>

@@ -15,7 +15,6 @@
 #include "engine/data/synthetic.h"
 #include "engine/data/table_join.h"
 #include "engine/data/text_folder.h"
-#include "engine/data/text_tokens.h"
 #include "engine/model/param_makers.h"
 
 namespace lamina {

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "engine/base/error.h"
 #include "engine/base/spelling.h"

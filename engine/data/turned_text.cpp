@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/turned_text.h"
 
-#include <algorithm>
 #include <cstring>
 #include <span>
 #include <utility>

@@ -2,7 +2,6 @@
 #include "engine/io/json.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <set>
 #include <unordered_set>

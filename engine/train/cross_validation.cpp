@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <memory>
 #include <utility>
 
 #include "engine/base/sentence.h"

@@ -55,6 +55,13 @@ void requireGoingOn(const Run& run, bool hasWeights) {
         throw Error::input(called(run) + " kept no weights to go on from: it was " + std::string(name(run.outcome)), {}, "train anew");
 }
 
+std::uint64_t stepsBehind(const TrainedModel& model, const Dataset* learntFrom) {
+    const auto all = static_cast<std::uint64_t>(model.weights.iteration);
+    if (model.bestEpoch < 0 || !learntFrom || learntFrom->parts.train.empty()) return all;
+    const EpochSteps steps(static_cast<std::int64_t>(learntFrom->parts.train.size()), model.project.training.batchSize);
+    return std::min(all, steps.stepsOf(std::int64_t{model.bestEpoch} + 1));
+}
+
 std::vector<std::string> goOn(TrainingJob& job, EndedRun ended, std::int64_t more) {
     if (!sameFingerprint(fingerprintText(job.data->fingerprint), ended.run.dataFingerprint))
         throw Error::input("the data are not those that " + called(ended.run) + " was trained on, so it cannot go on", job.project.data.paths.empty() ? "data" : job.project.data.paths.front(),

@@ -2,6 +2,7 @@
 // A run that ended goes on as if it had not: for the window and for lamina-cli.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,10 @@ TrainedModel afterItsLastStep(TrainedModel kept, const Run& run, const std::file
 
 /** Throws Error (usage) where a run cannot go on: it is running, in the trash, or left nothing. hasWeights: whether it left a model. */
 void requireGoingOn(const Run& run, bool hasWeights);
+
+/** Steps of its run that a net's weights have behind them: those of a best epoch not the ones after it. learntFrom: what it was trained
+ *  on; null: not known, then all the steps that were done. */
+std::uint64_t stepsBehind(const TrainedModel& model, const Dataset* learntFrom);
 
 /** Makes the job, whose data are prepared, go on with the run: for `more` epochs, or (0) for those that are left. Returns what is worth a
  *  remark. Throws Error when the data have changed or no epoch is left. */

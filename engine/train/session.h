@@ -35,7 +35,8 @@ struct TrainingJob {
     std::optional<TrainingProgress> progress;  // of the run that is taken up, where it is known
     bool record = true;              // in the registry of runs
     std::string configuration;       // what the registry keeps of the project: its file's JSON
-    /** Writes the net into a file of the run's folder; empty: the run keeps no weights. */
+    /** Writes the net into a file of the run's folder, at checkpoints and at the end; empty: the run keeps no weights. Formats of files are io's, which
+     *  knows train and not the other way round: keepProjectAndNet (engine/io/ended_run.h) fills these two in. */
     std::function<void(const TrainedModel&, const std::filesystem::path&)> saveModel;
     /** Between two checkpoints of a recorded run, which are written at the ends of epochs, and amid one that takes long. The
      *  first comes sooner. */

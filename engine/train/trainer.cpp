@@ -9,7 +9,6 @@
 #include "engine/history/monitor.h"
 #include "engine/train/post_mortem.h"
 #include "engine/train/weights_export.h"
-#include "engine/trained/edge_lightness.h"
 
 namespace lamina {
 
@@ -252,7 +251,7 @@ std::function<void()> Trainer::writing(const Checkpoint& checkpoint) {
         TrainedModel model{project, job_.data->preparation, exportWeights(*plan_, state), recorder_->id()};
         model.weights.iteration = static_cast<std::int64_t>(checkpoint.step);
         model.weights.learningRate = checkpoint.rate;
-        model.edgeLightness = edgeLightness(*job_.data);
+        model.edgeLightness = edges_.lightness(*job_.data);
         model.progress = {state.accumulators, checkpoint.judged.stopping, {}, {}, EpochPart::Steps, checkpoint.judged.plateau, checkpoint.rate};
         if (checkpoint.withBest) model.progress->best = exportVariables(*plan_, executor_->checkpointedSnapshot());
         const auto file = recorder_->modelFile();
@@ -341,7 +340,7 @@ TrainedModel Trainer::harvest() {
     const bool averaged = best < 0 && step_ > 0 && weightsFromAverage(*plan_, job_.project.training.optimizer, shown);
     TrainedModel model{job_.project, job_.data->preparation, exportWeights(*plan_, shown)};
     model.bestEpoch = best;
-    model.edgeLightness = edgeLightness(*job_.data);
+    model.edgeLightness = edges_.lightness(*job_.data);
     model.progress = {last.accumulators, judged().stopping, {}, {}, next_, judged().plateau, status_.learningRate};
     if (next_ == EpochPart::Validation) std::fill(model.progress->accumulators.begin(), model.progress->accumulators.end(), 0.0);  // begins again
     if (best >= 0 || averaged) model.progress->last = exportVariables(*plan_, last.weights);

@@ -19,6 +19,7 @@
 #include "engine/train/look_back.h"
 #include "engine/train/recorder.h"
 #include "engine/train/session.h"
+#include "engine/trained/edge_lightness.h"
 
 namespace lamina {
 
@@ -138,6 +139,7 @@ class Trainer {
     Clock::duration paused_{};
     std::int64_t samplesSinceThroughput_ = 0;
     double dataSeconds_ = 0;  // at the last point of the throughput
+    KnownEdges edges_;
     std::atomic<std::uint64_t> keptStep_{0};  // of the last checkpoint that was written
     std::optional<Launches> launches_;        // these from the device on
     std::optional<LookBack> lookBack_;

@@ -75,6 +75,11 @@ std::optional<double> edgeLightness(const Dataset& data) {
     return decisive ? std::optional(mean) : std::nullopt;
 }
 
+std::optional<double> KnownEdges::lightness(const Dataset& data) {
+    std::call_once(looked_, [&] { found_ = edgeLightness(data); });
+    return found_;
+}
+
 double edgeLightness(const Tensor& pictures, std::size_t which) {
     const Shape sample = pictures.shape().withoutBatch();
     const auto bytes = static_cast<std::size_t>(sample.elements());

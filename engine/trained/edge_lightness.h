@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,17 @@ namespace lamina {
 /** Mean lightness, 0 to 1, of the border pixels of training pictures: of one input of bytes, (n, height, width, 1 or 3). Nothing where
  *  that tells nothing: their edges differ, or are neither dark nor light. Reads some hundreds of pictures. */
 std::optional<double> edgeLightness(const Dataset& data);
+
+/** The same of the pictures of one training, which are looked at once, whoever asks: its checkpoints on their thread, its end on another. */
+class KnownEdges {
+ public:
+    /** data: the same at every call. */
+    std::optional<double> lightness(const Dataset& data);
+
+ private:
+    std::once_flag looked_;
+    std::optional<double> found_;
+};
 
 /** The same of one picture of some, uint8 (n, height, width, channels). */
 double edgeLightness(const Tensor& pictures, std::size_t which);

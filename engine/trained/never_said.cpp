@@ -4,12 +4,12 @@
 #include <algorithm>
 
 #include "engine/base/words.h"
+#include "engine/data/class_balance.h"
 
 namespace lamina {
 
 namespace {
 
-constexpr int uneven = 5;  // times as frequent as another class: as the doctor has it
 constexpr std::size_t namesSaid = 3;
 
 /** How many of these samples are taken for something else. */
@@ -31,7 +31,7 @@ std::optional<Issue> neverSaid(const ClassScores& scores, const std::vector<std:
         if (one.saids > 0 || one.truths == 0) continue;
         missed.push_back(names[c]);
         count += one.truths;
-        rare = rare || one.truths * uneven <= most;
+        rare = rare || isRareBeside(one.truths, most);
     }
     if (missed.empty()) return {};
     Issue found{Issue::Severity::Warning, 0, "It never says " + firstOf(missed, namesSaid), taken(count, missed.size() > 1)};
@@ -47,7 +47,7 @@ int classToLookAt(const ClassScores& scores) {
         most = std::max(most, n);
         if (n > 0 && (rarest < 0 || n < least)) rarest = c, least = n;
     }
-    const bool even = scores.steps > 1 || rarest < 0 || least * uneven > most;
+    const bool even = scores.steps > 1 || rarest < 0 || !isRareBeside(least, most);
     return even ? (scores.size == 2 ? 1 : 0) : rarest;
 }
 

@@ -4,8 +4,6 @@
 
 #include <QtTest>
 #include <functional>
-#include <map>
-#include <memory>
 
 #include "engine/base/platform.h"
 #include "engine/data/npz.h"

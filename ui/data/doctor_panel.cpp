@@ -6,12 +6,12 @@
 #include <exception>
 #include <utility>
 
+#include "engine/checks/doubts.h"
 #include "engine/checks/ending_check.h"
 #include "engine/checks/misfits.h"
 #include "ui/document/data_fit.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
-#include "ui/document/doubts.h"
 #include "ui/document/issue_words.h"
 #include "ui/theme/issue_view.h"
 

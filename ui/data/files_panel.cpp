@@ -8,7 +8,6 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <algorithm>
 
 #include "engine/data/sources.h"
 #include "ui/document/document.h"

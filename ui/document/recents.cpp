@@ -4,7 +4,6 @@
 #include <QFileInfo>
 #include <QSettings>
 #include <QVariant>
-#include <algorithm>
 
 namespace lamina::ui {
 namespace {

@@ -20,6 +20,8 @@
 #include "engine/train/going_on.h"
 #include "engine/train/session.h"
 #include "ui/document/newest_job.h"
+#include "ui/document/training_blockers.h"
+#include "ui/document/training_press.h"
 
 namespace lamina::ui {
 
@@ -39,7 +41,7 @@ class TrainingController : public QObject {
     ~TrainingController() override;
 
     /** What is in the way now; data that are still being loaded are not. */
-    std::vector<Issue> blockers() const;
+    std::vector<Issue> blockers() const { return trainingBlockers(document_, store_); }
 
     /** Who asks, once of each thing that is wrong, before something begins; nobody at first. */
     void setAsking(Asking asking) { asking_ = std::move(asking); }
@@ -83,13 +85,14 @@ class TrainingController : public QObject {
     const QString& origin() const { return origin_; }
     /** model() is as its file has it, and data() are what the recipe gives now. */
     bool borrowed() const { return borrowed_; }
-    /** What toggle() does now: "Train", "Train further", "Pause", "Resume". */
-    QString buttonWords() const;
-    /** The same in a sentence. */
-    QString buttonHelp() const;
-    /** What takeOther() does now: "Start over", "Train further"; empty: there is no other choice. */
-    QString otherWords() const;
-    QString otherHelp() const;
+    /** What toggle() does now. */
+    Press press() const;
+    QString buttonWords() const { return pressWords(press()); }
+    QString buttonHelp() const { return pressHelp(press()); }
+    /** What takeOther() does now. */
+    OtherPress otherPress() const;
+    QString otherWords() const { return pressWords(otherPress()); }
+    QString otherHelp() const { return pressHelp(otherPress()); }
     /** Takes effect within a step; kept in the project when nothing runs. The recipe's own, of a run that was stopped: it goes on with that. */
     void setLearningRate(double rate);
     /** The rate of now is another than the recipe's own: somebody typed it, or it fell. */
@@ -168,9 +171,6 @@ class TrainingController : public QObject {
     bool prepareLearnt();
     /** Something is wrong that was not asked about yet: asks; nothing begins before the answer. */
     bool asks();
-    /** What toggle() does. */
-    enum class Press { Pause, Resume, TakeUp, TrainFurther, Train };
-    Press press() const;
     /** The document's project is still the one that was trained, but for what may change meanwhile. */
     bool isStillItsProject() const;
     /** The weights of the training that has just ended are worth going on from. */

@@ -6,7 +6,6 @@
 #include <QVBoxLayout>
 
 #include "ui/document/text.h"
-#include "ui/document/verbs.h"
 #include "ui/document/words.h"
 #include "ui/inspector/issue_block.h"
 #include "ui/inspector/layer_shapes.h"

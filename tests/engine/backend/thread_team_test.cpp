@@ -4,7 +4,6 @@
 
 #include <QtTest>
 #include <atomic>
-#include <numeric>
 #include <stdexcept>
 #include <vector>
 

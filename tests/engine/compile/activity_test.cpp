@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "engine/backend/backend.h"
 #include "engine/compile/compile.h"

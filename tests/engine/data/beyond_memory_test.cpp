@@ -4,7 +4,6 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <algorithm>
-#include <bit>
 #include <filesystem>
 #include <fstream>
 

@@ -3,7 +3,6 @@
 #include <QtTest>
 #include <map>
 #include <QElapsedTimer>
-#include <filesystem>
 
 #include "engine/base/random.h"
 #include "engine/data/doctor.h"
@@ -195,6 +194,14 @@ class DoctorTest : public QObject {
         const auto findings = examine(raw, r, sparse);
         const auto* f = find(findings, "the split does not care");
         QVERIFY(f && recipeAfter(*f, r).split.stratify);
+    }
+
+    void fiveTimesAsFrequentIsOutOfBalance() {
+        const auto of = [](int others) {  // 5 rare ones, so many others, else usual
+            return table(rowsOf("v,t", [others](int i) { return std::to_string(i) + (i <= 5 ? ",rare" : i <= 5 + others ? ",other" : ",usual"); }));
+        };
+        QVERIFY(find(examine(of(10), recipe("t"), sparse), "Class usual is 5× as frequent as rare"));
+        QVERIFY(find(examine(of(11), recipe("t"), sparse), "Classes have 5 to 24 samples each"));
     }
 
     void duplicatesAcrossTheSplitAreCounted() {

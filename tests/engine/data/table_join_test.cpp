@@ -4,7 +4,6 @@
 
 #include <QTemporaryDir>
 #include <QtTest>
-#include <cmath>
 #include <fstream>
 
 #include "engine/base/error.h"

@@ -52,6 +52,7 @@ class GoingOnTest : public QObject {
     void aRunThatIsDoneWantsMoreEpochs();
     void aRunKilledBeforeItsFirstCheckpointBeginsAgain();
     void whatIsNotKnownOfEarlyStoppingIsSaid();
+    void stepsBehindWeightsAreThoseOfTheirEpoch();
 };
 
 void GoingOnTest::aRunGoesOnWhereItLeftSomething() {
@@ -127,6 +128,19 @@ void GoingOnTest::whatIsNotKnownOfEarlyStoppingIsSaid() {
     QVERIFY(goOn(job, {runOf(Outcome::Stopped, job), model}).empty());
     model.progress.reset();
     QCOMPARE(goOn(job, {runOf(Outcome::Stopped, job), model}), std::vector<std::string>{"EarlyStopping counts anew from here"});
+}
+
+/** Who trains them further continues their run from there. */
+void GoingOnTest::stepsBehindWeightsAreThoseOfTheirEpoch() {
+    const TrainingJob job = lineJob();  // six samples
+    TrainedModel model = modelAfter(9);
+    model.project.training.batchSize = 4;
+    QCOMPARE(stepsBehind(model, job.data.get()), std::uint64_t{9});
+    model.bestEpoch = 2;  // of two steps each
+    QCOMPARE(stepsBehind(model, job.data.get()), std::uint64_t{6});
+    QCOMPARE(stepsBehind(model, nullptr), std::uint64_t{9});
+    model.bestEpoch = 4;  // it was stopped amid it
+    QCOMPARE(stepsBehind(model, job.data.get()), std::uint64_t{9});
 }
 
 QTEST_GUILESS_MAIN(GoingOnTest)

@@ -4,6 +4,7 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/base/platform.h"
@@ -68,6 +69,19 @@ class EdgeLightnessTest : public QObject {
         QCOMPARE(edgeLightness(data).value(), 0.0);
         std::filesystem::resize_file(file, 10);
         QVERIFY(!edgeLightness(data));
+    }
+
+    /** Checkpoints of a training ask again and again. */
+    void picturesOfATrainingAreLookedAtOnce() {
+        const auto store = RowStore::make(2 * side * side);
+        const Tensor dark = pictures({{0, 255}, {0, 200}});
+        std::copy(dark.bytes().begin(), dark.bytes().end(), store->bytes().begin());
+        const Dataset data = of(Tensor(DType::UInt8, dark.shape(), store));
+        KnownEdges edges;
+        QCOMPARE(edges.lightness(data).value(), 0.0);
+        std::fill(store->bytes().begin(), store->bytes().end(), std::byte{255});
+        QCOMPARE(edgeLightness(data).value(), 1.0);
+        QCOMPARE(edges.lightness(data).value(), 0.0);
     }
 
     void darkOnLightLooksInvertedWhereLightOnDarkWasLearnt() {

@@ -65,6 +65,14 @@ class NeverSaidTest : public QObject {
         QCOMPARE(classToLookAt(scores(30, 2, 2)), 1);
         QCOMPARE(classToLookAt(scores(20, 30, 30)), 1);  // of no and yes
     }
+
+    /** The bound is the doctor's own: what it warns of before a training is what is offered after it. */
+    void aClassIsRareWhereAnotherIsFiveTimesAsFrequent() {
+        QCOMPARE(classToLookAt(scores(5, 25, 25)), 0);
+        QCOMPARE(classToLookAt(scores(5, 24, 24)), 1);
+        QVERIFY(neverSaid(scores(25, 5, 0), {"ok", "fraud"}, {})->mends());
+        QVERIFY(!neverSaid(scores(24, 5, 0), {"ok", "fraud"}, {})->mends());
+    }
 };
 
 QTEST_GUILESS_MAIN(NeverSaidTest)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A training on the emulated GPU that a test kills: killed_training RUN FILE takes up a run of the registry, or with 0 begins one, and
 // writes the bits of the last weights to FILE when it comes to its end.
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>

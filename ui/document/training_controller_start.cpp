@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a training begins: whether it may, with which data, from which weights.
+#include <algorithm>
+#include <utility>
+
+#include "engine/checks/doubts.h"
+#include "engine/checks/fit.h"
+#include "engine/data/prepare.h"
+#include "engine/io/ended_run.h"
+#include "ui/document/data_store.h"
+#include "ui/document/document.h"
+#include "ui/document/issue_words.h"
+#include "ui/document/training_controller.h"
+
+namespace lamina::ui {
+
+namespace {
+
+QString asSentence(const QString& words) { return words.left(1).toUpper() + words.mid(1) + QLatin1Char('.'); }
+
+}  // namespace
+
+void TrainingController::train() {
+    if (!held()) begin(false);
+}
+
+void TrainingController::trainFurther() {
+    if (!held()) begin(true);
+}
+
+void TrainingController::begin(bool further) {
+    const QString why = further ? whyNotFurther() : QString();
+    if (why.isEmpty()) return request(further);
+    emit refused(issueIn(Issue::Room::Model, tr("These weights do not fit the drawing: %1").arg(why)));
+}
+
+void TrainingController::restart() {
+    if (held()) return;
+    if (!status_.active()) return begin(false);
+    stop();
+    again_ = true;
+}
+
+void TrainingController::takeUpStopped() {
+    if (active() || !resumes() || held()) return;
+    waiting_ = true;
+    readying_.start([run = status_.run] {
+        Registry registry;
+        return endedRun(registry, run);
+    },
+                    [this](EndedRun ended) {
+                        waiting_ = false;
+                        resumes() ? goOnNow(std::move(ended)) : emit stateChanged();  // edited while it was read
+                    },
+                    [this](const QString& why) { refuse(Issue::Room::Training, why); });
+    emit stateChanged();
+}
+
+void TrainingController::goOn(EndedRun ended) {
+    if (!held()) goOnNow(std::move(ended));
+}
+
+void TrainingController::goOnNow(EndedRun ended) {
+    if (active()) return;
+    further_ = false;
+    ended_ = std::move(ended);
+    wait();
+}
+
+void TrainingController::request(bool further) {
+    if (active()) return;
+    ended_.reset();
+    further_ = further;
+    wait();
+}
+
+void TrainingController::wait() {
+    waiting_ = true;
+    startWhenReady();
+    if (waiting_) emit stateChanged();
+}
+
+void TrainingController::startWhenReady() {
+    if (!waiting_ || readying_.busy()) return;
+    const auto inTheWay = blockers();
+    if (inTheWay.empty() && (!store_.current() || asks() || prepareLearnt())) return;  // still loading or preparing, or it is asked about
+    waiting_ = false;
+    if (inTheWay.empty()) return start(store_.prepared()->dataset);
+    emit stateChanged();
+    emit refused(inTheWay.front());
+}
+
+std::optional<Issue> TrainingController::doubt() const {
+    if (!store_.current() || document_.graph().nodes.empty()) return {};
+    const auto found = doubts(*document_.project(), document_.inference(), store_.raw(), store_.prepared()->target, store_.prepared()->findings);
+    const auto first = std::find_if(found.begin(), found.end(), [this](const Issue& wrong) { return !accepted_.contains(text(wrong.sentence())); });
+    return first == found.end() ? std::nullopt : std::optional(*first);
+}
+
+/** A run that goes on is what it was, whatever is wrong with it. */
+bool TrainingController::asks() {
+    if (!asking_ || ended_) return false;
+    if (!store_.examined()) return true;  // the doctor is at it: preparedChanged() comes
+    const auto wrong = doubt();
+    if (!wrong) return false;
+    waiting_ = false;
+    emit stateChanged();
+    asking_(*wrong, [this, further = further_, sentence = text(wrong->sentence())](bool anyway) {
+        if (anyway) accepted_ << sentence;
+        begin(further);
+    });
+    return true;
+}
+
+/** Weights belong to the scaling and the columns that they were learnt with: of another split, or by an older Lamina. */
+bool TrainingController::prepareLearnt() {
+    const Preparation* own = ended_ ? (ended_->model ? &ended_->model->preparation : nullptr) : further_ && model_ ? &model_->preparation : nullptr;
+    const auto prepared = store_.prepared();
+    if (!own || own->source.empty() || !store_.raw().table || *own == prepared->dataset->preparation) return false;
+    const auto go = [this, prepared](const std::shared_ptr<const Dataset>& data) {
+        if (store_.prepared() != prepared || !store_.current() || !blockers().empty()) return startWhenReady();  // edited meanwhile
+        waiting_ = false;
+        start(data);
+    };
+    readying_.start([raw = store_.raw(), project = document_.project(), learnt = *own] { return std::make_shared<const Dataset>(prepareAsLearnt(raw, project->data, wantedBy(*project), learnt)); }, go,
+                    [this, go, prepared](const QString& why) { ended_ ? refuse(Issue::Room::Data, why) : go(prepared->dataset); });  // other data: further with what they are
+    return true;
+}
+
+void TrainingController::refuse(Issue::Room room, const QString& why) {
+    waiting_ = false;
+    ended_.reset();
+    emit stateChanged();
+    emit refused(issueIn(room, why));
+}
+
+void TrainingController::start(std::shared_ptr<const Dataset> data) {
+    TrainingJob job;
+    job.project = *document_.project();
+    job.data = std::move(data);
+    keepProjectAndNet(job);
+    Earlier before;
+    if (further_) {
+        job.initial = model_->weights;
+        before = {model_->run, stepsBehind(*model_, trained_.dataset.get()), false};
+        job.parent = {before.run, before.run ? before.steps : 0};
+    } else if (!ended_) {
+        origin_.clear();
+    }
+    if (!ended_) emit remarked({});
+    else if (!takeUp(job)) return;
+    if (job.resume) before = {*job.resume, job.initial ? static_cast<std::uint64_t>(job.initial->iteration) : 0, true};
+    earlier_ = before;
+    recall();
+    running_ = {document_.project(), job.data, store_.raw()};
+    told_ = job.project.training;
+    follows_ = true;
+    const double rate = std::exchange(rateOnResuming_, 0);
+    const bool asWished = rate > 0 && job.resume && *job.resume == status_.run;
+    session_.start(std::move(job));
+    if (asWished) session_.setLearningRate(rate);
+    status_ = session_.status();
+    timer_.start();
+    emit stateChanged();
+}
+
+void TrainingController::recall() {
+    const auto known = [this](Past past) {
+        past_ = std::make_shared<const Past>(std::move(past));
+        emit pastChanged();
+    };
+    recalling_.drop();
+    past_.reset();
+    if (earlier_.run == 0) return known({});
+    recalling_.start([before = earlier_] {
+        Registry registry;
+        return pastOf(registry, {before.run, before.steps}, before.same);
+    }, known, [known](const QString&) { known({}); });
+}
+
+bool TrainingController::takeUp(TrainingJob& job) {
+    try {
+        QStringList remarks;
+        for (const auto& remark : lamina::goOn(job, std::move(*std::exchange(ended_, std::nullopt)))) remarks << asSentence(QString::fromStdString(remark));
+        emit remarked(remarks);
+        return true;
+    } catch (const Error& e) {
+        emit stateChanged();
+        emit refused(issueIn(Issue::Room::Training, QString::fromUtf8(e.what())));
+        return false;
+    }
+}
+
+}  // namespace lamina::ui
