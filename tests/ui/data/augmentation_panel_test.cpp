@@ -117,7 +117,7 @@ class AugmentationPanelTest : public QObject {
         AugmentationBench b;
         b.box("MixUp").click();
         QCOMPARE(b.document.project()->training.mixUp, 0.2);
-        typeInto(b.field<QLineEdit>("MixUp mixup"), "0.4");
+        typeInto(b.field<QLineEdit>("MixUp alpha"), "0.4");
         QCOMPARE(b.document.project()->training.mixUp, 0.4);
         b.box("MixUp").click();
         QCOMPARE(b.document.project()->training.mixUp, 0.0);
@@ -126,7 +126,7 @@ class AugmentationPanelTest : public QObject {
     void aValueThatIsNotTakenSaysWhatIsAndWhatStays() {
         AugmentationBench b;
         b.box("MixUp").click();
-        auto& field = b.field<QLineEdit>("MixUp mixup");
+        auto& field = b.field<QLineEdit>("MixUp alpha");
         const auto reason = [&] {
             const auto* label = field.parentWidget()->findChild<QLabel*>(QStringLiteral("reason"));
             return label && label->isVisible() ? label->text() : QString();
