@@ -89,11 +89,12 @@ void MemoryOutlook::lookAtTime(std::shared_ptr<const Project> project, const Dat
         timeNext_ = {std::move(project), size};
         return;
     }
+    const bool taken = trainingsRunning() > 0;
     timing_.start([project, size, device = memory_.device] { return epochTimeOn(device, *project, size); },
-                  [this, epochs = project->training.epochs](std::optional<EpochTime> time) {
+                  [this, taken, epochs = project->training.epochs](std::optional<EpochTime> time) {
                       time_ = time;
                       epochs_ = epochs;
-                      if (!time && trainingsRunning() > 0) freed_.start();  // known as soon as that has ended
+                      if (!time && (taken || trainingsRunning() > 0)) freed_.start();  // known as soon as that has ended
                       timeArrived();
                   },
                   [this](const QString&) {

@@ -17,6 +17,7 @@
 #include "ui/runs/run_store.h"
 #include "ui/runs/runs_room.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/theme.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -86,6 +87,31 @@ class ManyRunsTest : public QObject {
         QVERIFY2(table->horizontalHeader()->length() <= table->width(), qPrintable(QString("%1 of %2").arg(table->horizontalHeader()->length()).arg(table->width())));
         QVERIFY(table->model()->index(0, 0).data(Qt::ToolTipRole).toString().startsWith(name));
         QCOMPARE(table->textElideMode(), Qt::ElideMiddle);
+    }
+
+    /** As large as the smallest screen leaves it. */
+    void allColumnsFitASmallWindow() {
+        ThemeManager::instance().install(*qApp);
+        for (const char* kind : {"classification", "regression"}) {
+            Registry registry;
+            RunStart start;
+            start.name = "Digits";
+            start.device = "cpu";
+            start.configuration = "{}";
+            start.kind = kind;
+            start.parameters = 105'866;
+            RunRecorder recorder = registry.begin(start);
+            const RunMetric metrics[] = {{"val_loss", 0.028, 0.028, false}, {"val_accuracy", 0.992, 0.992, true}, {"loss", 0.057, 0.057, false}};
+            recorder.finish(Outcome::Finished, {}, metrics);
+        }
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
+        RunsRoom room(document, training);
+        room.resize(1212, 642);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{10});
+        const auto* head = room.table()->horizontalHeader();
+        QVERIFY2(head->length() <= room.table()->width(), qPrintable(QString("%1 of %2").arg(head->length()).arg(room.table()->width())));
     }
 
     void theTableStaysSortedByWhatItWas() {
