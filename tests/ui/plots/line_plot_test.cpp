@@ -427,6 +427,18 @@ class LinePlotTest : public QObject {
         QVERIFY(count(seen.copy(axes.left() - 3, axes.top(), 3, axes.height()), curveColor(1)) > 0);
     }
 
+    void whatXIsCanBeWrittenBelow() {
+        LinePlot plot("ROC");
+        fill(plot, plot.addCurve("recall"), 100);
+        shown(plot);
+        plot.redraw();
+        const auto* canvas = qobject_cast<QCustomPlot*>(plot.canvas());
+        const int before = canvas->axisRect()->height();
+        plot.setXTitle("false positive rate");
+        plot.redraw();
+        QVERIFY(canvas->axisRect()->height() < before);  // it has a line of its own
+    }
+
     void aCurveCanGoWhileOthersGrow() {
         LinePlot plot("Loss");
         const int a = plot.addCurve("a"), b = plot.addCurve("b");
