@@ -7,6 +7,8 @@
 #include <QLabel>
 #include <QScrollBar>
 #include <QSet>
+#include <QSettings>
+#include <QSplitter>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -112,6 +114,19 @@ class ManyRunsTest : public QObject {
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{10});
         const auto* head = room.table()->horizontalHeader();
         QVERIFY2(head->length() <= room.table()->width(), qPrintable(QString("%1 of %2").arg(head->length()).arg(room.table()->width())));
+    }
+
+    void onALargeScreenFewRunsLeaveTheRoomToTheirCurves() {
+        QSettings().remove("runs/layout");
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
+        RunsRoom room(document, training);
+        room.resize(2400, 1300);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        const auto* splitter = room.findChild<QSplitter*>();
+        QTRY_VERIFY(room.table()->height() < 400);
+        QVERIFY(splitter->sizes().value(1) > 700);
     }
 
     void theTableStaysSortedByWhatItWas() {
