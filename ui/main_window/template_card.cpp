@@ -24,7 +24,7 @@ namespace {
 constexpr double kWords = 76;  // height of title and two lines
 
 /** One of those that wait for a table of the person's own. */
-bool isTable(const Template& t) { return t.project.data.source.empty() && t.name.starts_with("table"); }
+bool asksForTable(const Template& t) { return t.project.data.source.empty() && t.name.starts_with("table"); }
 
 /** What a picture of the net leaves out: layers that only pass on what they got. */
 bool worthABar(const Node& node, const Inference& inference) {
@@ -150,7 +150,7 @@ void TemplateCard::paintEvent(QPaintEvent*) {
     painter.fillRect(picture, t.raised);
     picture.adjust(16, 12, -16, -12);
     const auto& project = template_.project;
-    if (isTable(template_)) paintTable(painter, picture, project.graph, project.training.loss.name == "sparse_categorical_crossentropy");
+    if (asksForTable(template_)) paintTable(painter, picture, project.graph, project.training.loss.name == "sparse_categorical_crossentropy");
     else if (!paintData(painter, picture, project.data.source)) paintNet(painter, picture, project.graph);
     painter.restore();
     painter.setBrush(Qt::NoBrush);
