@@ -77,8 +77,8 @@ std::string templateForArrays(const RawData& raw, const DataRecipe& recipe) {
 
 const std::vector<Template>& templates() {
     static const std::vector<Template> all{
-        photosTemplate(), table("table", "Table, classes", "your CSV or arrays: which class", 3, "softmax", "sparse_categorical_crossentropy"),
-        table("table_regressor", "Table, numbers", "your CSV or arrays: how much", 1, "linear", "mean_squared_error"),
+        photosTemplate(), table("table", "Table, classes", "your CSV: which class it is", 3, "softmax", "sparse_categorical_crossentropy"),
+        table("table_regressor", "Table, numbers", "your CSV: how much it is", 1, "linear", "mean_squared_error"),
         line(), planar("spirals", "Spirals", "two arms, seen as a picture", 32, 100), digitsCnnTemplate(), residualTemplate(),
         seriesTemplate(), textTemplate(), charactersTemplate(), unetTemplate(), autoencoderTemplate(), digitsMlpTemplate(), exclusiveOr(),
         planar("moons", "Moons", "two half moons that interlock", 16, 60), planar("circles", "Circles", "one ring inside another", 16, 60),

@@ -119,7 +119,7 @@ Template autoencoderTemplate() {
     s.add("Conv2DTranspose", "grow_1", {{"filters", std::int64_t{32}}, {"kernel_size", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"padding", "same"}, {"activation", "relu"}});
     s.add("Conv2DTranspose", "grow_2", {{"filters", std::int64_t{16}}, {"kernel_size", Ints{3, 3}}, {"strides", Ints{2, 2}}, {"padding", "same"}, {"activation", "relu"}});
     s.conv("picture", 1, "sigmoid");
-    Template made{"autoencoder", "Autoencoder", "a picture through 16 numbers and back", projectOf("autoencoder", "digits", s, "binary_crossentropy", 15, 64, 0.001)};
+    Template made{"autoencoder", "Autoencoder", "a picture in 16 numbers", projectOf("autoencoder", "digits", s, "binary_crossentropy", 15, 64, 0.001)};
     made.project.data.columns = {{"images", {ColumnType::Auto, ColumnRole::InputAndTarget}}, {"labels", {ColumnType::Auto, ColumnRole::Ignore}}};
     made.project.training.metrics = {{"mean_absolute_error", {}}};
     return made;

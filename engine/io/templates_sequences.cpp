@@ -20,7 +20,7 @@ Template seriesTemplate() {
     s.add("Flatten", "flatten");
     s.dense("hidden", 32, "relu");
     s.dense("next", 1, "linear");
-    Template made{"series", "Series", "the next value from the last 24", projectOf("series", "series", s, "mean_squared_error", 40, 32, 0.0005)};
+    Template made{"series", "Series", "24 values, then the next", projectOf("series", "series", s, "mean_squared_error", 40, 32, 0.0005)};
     stopEarly(made.project);
     return made;
 }

@@ -26,9 +26,13 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr int titleWidth = 84, keyWidth = 92, choiceKeyWidth = 44;  // words take more room than numbers
+constexpr int titleWidth = 100, keyWidth = 84, choiceKeyWidth = 44;
+constexpr int behindTick = 22;  // pixels from the edge of a tick to its words
 
 bool pictureSamples(const Tensor& input) { return isPicture(input.shape().withoutBatch()); }
+
+/** What stands before an editor: as Keras names it. */
+QString keyWord(const AugmentationKind& kind, const std::string& key) { return kind.layer.empty() ? QStringLiteral("alpha") : text(key); }
 
 /** An editor as wide as there is room, whatever its longest word. */
 ParamField* fieldFor(const AugmentationKind& kind, const std::string& key) {
@@ -37,7 +41,7 @@ ParamField* fieldFor(const AugmentationKind& kind, const std::string& key) {
         choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         choice->setMinimumContentsLength(4);
     }
-    field->focusProxy()->setAccessibleName(text(kind.title) + QChar(u' ') + text(key));
+    field->focusProxy()->setAccessibleName(text(kind.title) + QChar(u' ') + keyWord(kind, key));
     return field;
 }
 
@@ -73,9 +77,12 @@ void AugmentationPanel::addRow(QGridLayout& grid, const AugmentationKind& kind) 
     grid.addWidget(row.box, line, 0);
     for (const auto& key : kind.params) {
         auto* field = fieldFor(kind, key);
-        auto* form = new FormRow(text(key), field, text(paramSpec(kind, key).help), this);
-        form->setLabelWidth(paramSpec(kind, key).type == ParamType::Choice ? choiceKeyWidth : keyWidth);
-        grid.addWidget(form, line++, 1);
+        auto* form = new FormRow(keyWord(kind, key), field, text(paramSpec(kind, key).help), this);
+        const bool wide = paramSpec(kind, key).type == ParamType::Choice;  // words take more room than numbers: a line of their own
+        form->setLabelWidth(wide ? choiceKeyWidth : keyWidth);
+        if (wide) form->layout()->setContentsMargins(behindTick, 0, 0, 0);
+        grid.addWidget(form, wide ? ++line : line, wide ? 0 : 1, 1, wide ? 2 : 1);
+        ++line;
         connect(field, &ParamField::edited, this, [this, &kind, key](const ParamValue& value) { setValue(kind, key, value); });
         row.fields.push_back(field);
     }

@@ -9,6 +9,7 @@
 #include <QToolTip>
 #include <algorithm>
 
+#include "ui/document/words.h"
 #include "ui/plots/histogram.h"
 #include "ui/plots/numbers.h"
 #include "ui/theme/fonts.h"
@@ -49,8 +50,8 @@ QString scalingWord(ColumnScaling scaling) {
 }
 
 QString countsInWords(const ColumnStats& stats) {
-    const QString missing = ColumnHeader::tr("%L1 missing").arg(stats.missing);
-    return stats.below + stats.above == 0 ? missing : missing + ColumnHeader::tr(" · %L1 far out").arg(stats.below + stats.above);
+    const QString missing = ColumnHeader::tr("%1 missing").arg(groupedCount(static_cast<std::int64_t>(stats.missing)));
+    return stats.below + stats.above == 0 ? missing : missing + ColumnHeader::tr(" · %1 far out").arg(groupedCount(static_cast<std::int64_t>(stats.below + stats.above)));
 }
 
 ColumnHeader::ColumnHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) {
@@ -77,8 +78,8 @@ QString ColumnHeader::tip(int section) const {
     if (!h || h->type != ColumnType::Number || h->stats.below + h->stats.above == 0) return text;
     const ColumnStats& s = h->stats;
     text += QLatin1Char('\n') + tr("The histogram goes from %1 to %2.").arg(valueText(s.drawnFrom), valueText(s.drawnTo));
-    if (s.below > 0) text += QLatin1Char('\n') + tr("Far below it: %L1, down to %2, in the bar at its left end.").arg(s.below).arg(valueText(s.minimum));
-    if (s.above > 0) text += QLatin1Char('\n') + tr("Far above it: %L1, up to %2, in the bar at its right end.").arg(s.above).arg(valueText(s.maximum));
+    if (s.below > 0) text += QLatin1Char('\n') + tr("Far below it: %1, down to %2, in the bar at its left end.").arg(groupedCount(static_cast<std::int64_t>(s.below))).arg(valueText(s.minimum));
+    if (s.above > 0) text += QLatin1Char('\n') + tr("Far above it: %1, up to %2, in the bar at its right end.").arg(groupedCount(static_cast<std::int64_t>(s.above))).arg(valueText(s.maximum));
     return text;
 }
 

@@ -267,7 +267,7 @@ void DataRoom::showProgress() {
     showShare(*busyBar_, done, all);
     if (all == 0) busyText_->setText(tr("Loading …"));
     else if (store_.readsBytes()) busyText_->setText(tr("Reading %1 of %2 …").arg(shortBytes(done), shortBytes(all)));
-    else busyText_->setText(tr("Reading %L1 of %L2 files …").arg(store_.filesRead()).arg(store_.filesToRead()));
+    else busyText_->setText(tr("Reading %1 of %2 files …").arg(groupedCount(static_cast<std::int64_t>(store_.filesRead())), groupedCount(static_cast<std::int64_t>(store_.filesToRead()))));
 }
 
 void DataRoom::openFiles(const QStringList& paths) {

@@ -6,10 +6,12 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QPolygonF>
 #include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "engine/base/random.h"
 #include "engine/data/prepare.h"
@@ -39,6 +41,8 @@ struct Preview {
         int group;  // its class
     };
     Plane plane;
+    bool series = false;     // row by row: a line
+    bool sameScale = false;  // both numbers of a point are inputs: a ring is round
     SamplePainter painter;
     std::vector<Line> lines;  // of texts
 };
@@ -66,6 +70,8 @@ Preview previewOf(const DataRecipe& recipe) {
     if (raw.table) {
         const Roles all = roles(raw, recipe);
         preview.plane = planeOf(*raw.table, all.inputs, all.targets);
+        preview.series = all.inputs.empty() && !preview.plane.points.empty();
+        preview.sameScale = all.inputs.size() == 2;
         if (preview.plane.points.empty()) preview.lines = linesOf(*raw.table, recipe, all);
         return preview;
     }
@@ -111,6 +117,7 @@ class GalleryPage::Tile : public QAbstractButton {
         const QRectF area = QRectF(0, 0, width(), pictureHeight).adjusted(16, 14, -16, -6);
         if (!preview.painter.empty()) paintPictures(painter, area);
         else if (!preview.lines.empty()) paintLines(painter, area);
+        else if (preview.series) paintSeries(painter, area);
         else paintPoints(painter, area);
         const QRect words(14, pictureHeight + 6, width() - 28, 20);
         painter.setFont(lamina::ui::font(TextSize::Body, QFont::DemiBold));
@@ -129,15 +136,29 @@ class GalleryPage::Tile : public QAbstractButton {
         const auto [y0, y1] = std::minmax_element(points.begin(), points.end(), [](auto& a, auto& b) { return a.y < b.y; });
         const double w = std::max(x1->x - x0->x, 1e-9), h = std::max(y1->y - y0->y, 1e-9);
         QRectF square(0, 0, std::min(area.width(), area.height() * 1.8), area.height());
+        if (preview.sameScale) square.setSize(QSizeF(w, h) * std::min(square.width() / w, square.height() / h));
         square.moveCenter(area.center());
+        const double radius = points.size() < 20 ? 4 : 2;
         const Permutation mixed(points.size(), 1, 0);
         painter.setPen(Qt::NoPen);
         for (std::size_t i = 0; i < std::min(mostPoints, points.size()); ++i) {
             const auto& p = points[mixed(i)];
             painter.setBrush(curveColor(p.group));
             painter.drawEllipse(QPointF(square.left() + (p.x - x0->x) / w * square.width(),
-                                        square.bottom() - (p.y - y0->y) / h * square.height()), 2, 2);
+                                        square.bottom() - (p.y - y0->y) / h * square.height()), radius, radius);
         }
+    }
+    /** The first of them: as many as can be told apart. */
+    void paintSeries(QPainter& painter, const QRectF& area) const {
+        constexpr std::size_t most = 100;
+        const auto& all = preview.plane.points;
+        const std::span points(all.data(), std::min(most, all.size()));
+        const auto [least, greatest] = std::minmax_element(points.begin(), points.end(), [](auto& a, auto& b) { return a.y < b.y; });
+        const double h = std::max(greatest->y - least->y, 1e-9), step = area.width() / static_cast<double>(std::max<std::size_t>(points.size() - 1, 1));
+        QPolygonF line;
+        for (std::size_t i = 0; i < points.size(); ++i) line << QPointF(area.left() + step * static_cast<double>(i), area.bottom() - (points[i].y - least->y) / h * area.height());
+        painter.setPen(QPen(curveColor(0), 1.6));
+        painter.drawPolyline(line);
     }
     void paintLines(QPainter& painter, const QRectF& area) const {
         painter.setFont(lamina::ui::font(TextSize::Small));

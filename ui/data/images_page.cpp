@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "ui/document/data_store.h"
+#include "ui/document/words.h"
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/button.h"
 #include "ui/theme/metrics.h"
@@ -103,9 +104,10 @@ void ImagesPage::buildChips() {
     for (auto* button : group_->buttons()) delete button;
     while (QLayoutItem* item = chips_->takeAt(0)) delete item;
     const auto add = [this](const QString& name, std::size_t count, int label) {
-        auto* chip = flatButton(tr("%1  %L2").arg(name).arg(count), this);
+        const QString many = groupedCount(static_cast<std::int64_t>(count));
+        auto* chip = flatButton(tr("%1 · %2").arg(name, many), this);  // a class may be called by a number
         chip->setCheckable(true);
-        chip->setAccessibleName(tr("Show %1, %L2 samples").arg(name).arg(count));
+        chip->setAccessibleName(tr("Show %1, %2 samples").arg(name, many));
         group_->addButton(chip, label + idOffset);
         chips_->addWidget(chip);
     };

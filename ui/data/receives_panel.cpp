@@ -22,6 +22,8 @@ namespace lamina::ui {
 
 namespace {
 
+QString grouped(std::size_t count) { return groupedCount(static_cast<std::int64_t>(count)); }
+
 QString targetInWords(const Dataset& data) {
     if (data.targets.empty()) return ReceivesPanel::tr("none");
     QStringList words;
@@ -96,11 +98,11 @@ void ReceivesPanel::refresh() {
     input_->setText(inputsInWords(*data));
     input_->setToolTip(namesInWords(*data));
     target_->setText(targetInWords(*data));
-    parts_->setText(tr("%L1 · %L2 · %L3").arg(data->parts.train.size()).arg(data->parts.validation.size()).arg(data->parts.test.size()));
+    parts_->setText(tr("%1 · %2 · %3").arg(grouped(data->parts.train.size()), grouped(data->parts.validation.size()), grouped(data->parts.test.size())));
     const auto& inputs = data->inputs;
     const bool pictures = std::any_of(inputs.begin(), inputs.end(), [](const Tensor& t) { return isPicture(t.shape().withoutBatch()); });
     nameFact(used_, store_.raw().table ? tr("rows used") : pictures ? tr("pictures used") : tr("samples used"));
-    used_->setText(tr("%L1 of %L2").arg(data->samples()).arg(store_.raw().rows()));
+    used_->setText(tr("%1 of %2").arg(grouped(data->samples()), grouped(store_.raw().rows())));
     const auto& judged = data->parts.test.empty() ? data->parts.validation : data->parts.test;
     lastValue_->setText(tr("off by %1").arg(QLocale().toString(lastValueError(*data, judged), 'g', 4)));
     const QString fingerprint = QString::fromStdString(fingerprintText(data->fingerprint));

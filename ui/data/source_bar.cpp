@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "engine/data/sources.h"
+#include "ui/data/images_page.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/words.h"
@@ -32,11 +33,15 @@ QString nameOf(const DataRecipe& recipe) {
     return QString::fromStdString(recipe.source);
 }
 
+QString countOf(const RawData& raw) {
+    if (!raw.files.empty() || ImagesPage::shows(raw)) return counted(raw.rows(), SourceBar::tr("1 picture"), SourceBar::tr("%1 pictures"));
+    if (raw.arrays) return counted(raw.rows(), SourceBar::tr("1 sample"), SourceBar::tr("%1 samples"));
+    return counted(raw.rows(), SourceBar::tr("1 row"), SourceBar::tr("%1 rows"));
+}
+
 /** unused: rows that no sample is made of. */
 QString factsOf(const RawData& raw, std::size_t unused) {
-    QStringList facts;
-    if (raw.files.empty()) facts << counted(raw.rows(), SourceBar::tr("1 row"), SourceBar::tr("%1 rows"));
-    else facts << counted(raw.rows(), SourceBar::tr("1 picture"), SourceBar::tr("%1 pictures"));
+    QStringList facts{countOf(raw)};
     if (unused > 0) facts << counted(unused, SourceBar::tr("1 of them left out"), SourceBar::tr("%1 of them left out"));
     if (raw.table) facts << counted(raw.table->columns.size(), SourceBar::tr("1 column"), SourceBar::tr("%1 columns"));
     if (const auto bytes = bytesOnDisk(raw); bytes > 0) facts << SourceBar::tr("%1 of it on disk").arg(shortBytes(static_cast<double>(bytes)));
@@ -63,7 +68,7 @@ SourceBar::SourceBar(Document& document, DataStore& store, QWidget* parent)
     layout->addWidget(name_);
     layout->addWidget(facts_, 1);
     options_->setCheckable(true);
-    auto* replace = secondaryButton(tr("Replace"));
+    auto* replace = secondaryButton(tr("Replace…"));
     auto* others = new QMenu(replace);
     others->addAction(tr("With a file…"), this, &SourceBar::replaceAsked);
     others->addAction(tr("With a folder…"), this, &SourceBar::folderAsked);

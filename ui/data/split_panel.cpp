@@ -68,6 +68,7 @@ void SplitPanel::buildShares() {
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
     const QString names[] = {tr("Training share"), tr("Validation share"), tr("Test share")};
+    const QString words[] = {tr("train"), tr("validation"), tr("test")};  // a narrow part of the bar has no room for its own
     for (std::size_t i = 0; i < 3; ++i) {
         shares_[i] = new QSpinBox;
         shares_[i]->setRange(0, 100);
@@ -75,7 +76,13 @@ void SplitPanel::buildShares() {
         shares_[i]->setKeyboardTracking(false);
         shares_[i]->setAccessibleName(names[i]);
         shares_[i]->setToolTip(names[i]);
-        row->addWidget(shares_[i]);
+        auto* label = smallLabel(words[i]);
+        label->setBuddy(shares_[i]);
+        auto* column = new QVBoxLayout;
+        column->setSpacing(2);
+        column->addWidget(label);
+        column->addWidget(shares_[i]);
+        row->addLayout(column);
     }
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
     // What a person sets stays; what comes after it in the bar gives way.

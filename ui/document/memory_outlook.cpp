@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/io/epoch_outlook.h"
+#include "engine/train/session.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/words.h"
@@ -15,6 +16,7 @@ namespace lamina::ui {
 namespace {
 
 constexpr int pause = 150;  // ms after the last edit
+constexpr int patience = 1000;  // ms until a device that a training has is asked for again
 
 struct Found {
     TrainingMemory memory;
@@ -46,6 +48,12 @@ MemoryOutlook::MemoryOutlook(Document& document, const DataStore* data, QObject*
     connect(&document_, &Document::changed, &later_, qOverload<>(&QTimer::start));
     connect(&document_, &Document::replaced, this, [this] { fail(tr("Not known yet.")); });  // what is on its way is of the one before
     if (data_) connect(data_, &DataStore::preparedChanged, &later_, qOverload<>(&QTimer::start));
+    freed_.setInterval(patience);
+    connect(&freed_, &QTimer::timeout, this, [this] {
+        if (trainingsRunning() > 0) return;
+        freed_.stop();
+        look();
+    });
     later_.start();
 }
 
@@ -81,10 +89,12 @@ void MemoryOutlook::lookAtTime(std::shared_ptr<const Project> project, const Dat
         timeNext_ = {std::move(project), size};
         return;
     }
+    const bool taken = trainingsRunning() > 0;
     timing_.start([project, size, device = memory_.device] { return epochTimeOn(device, *project, size); },
-                  [this, epochs = project->training.epochs](std::optional<EpochTime> time) {
+                  [this, taken, epochs = project->training.epochs](std::optional<EpochTime> time) {
                       time_ = time;
                       epochs_ = epochs;
+                      if (!time && (taken || trainingsRunning() > 0)) freed_.start();  // known as soon as that has ended
                       timeArrived();
                   },
                   [this](const QString&) {
@@ -102,6 +112,7 @@ void MemoryOutlook::fail(const QString& reason) {
     job_.drop();
     timing_.drop();
     again_ = false;
+    freed_.stop();
     timeNext_ = {};
     time_.reset();
     reason_ = reason.left(1).toUpper() + reason.mid(1);

@@ -61,7 +61,7 @@ class MemoryOutlook : public QObject {
 
     Document& document_;
     const DataStore* data_;
-    QTimer later_;
+    QTimer later_, freed_;  // freed_: asks whether the training that has the device has ended
     NewestJob job_, timing_;
     bool again_ = false;  // edited while the memory was looked at
     std::pair<std::shared_ptr<const Project>, DataSize> timeNext_;  // whose time is asked for while that of another is found

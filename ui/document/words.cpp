@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/document/words.h"
 
-#include <QLocale>
 #include <cmath>
 
 #include "engine/base/quantities.h"
@@ -10,7 +9,7 @@
 namespace lamina::ui {
 
 QString counted(std::size_t count, const QString& one, const QString& many) {
-    return count == 1 ? one : many.arg(QLocale().toString(static_cast<qulonglong>(count)));
+    return count == 1 ? one : many.arg(groupedCount(static_cast<std::int64_t>(count)));
 }
 
 QString sixFigures(double value) {

@@ -6,7 +6,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -22,6 +21,7 @@
 #include "engine/data/encodings.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/dropped_files.h"
+#include "ui/document/words.h"
 #include "ui/evaluation/answer_meaning.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/plots/numbers.h"
@@ -68,7 +68,7 @@ QString shortNumber(const QString& cell) {
 
 /** What the truth says of one target, where it was given. */
 QString howGood(const PredictionsJudged& judged) {
-    const QString known = QLocale().toString(static_cast<qulonglong>(judged.known)), name = QString::fromStdString(judged.target);
+    const QString known = groupedCount(static_cast<std::int64_t>(judged.known)), name = QString::fromStdString(judged.target);
     if (judged.known == 1 && judged.classes) {
         const QString right = judged.right == 1 ? BatchPanel::tr("right") : BatchPanel::tr("wrong");
         return name.isEmpty() ? BatchPanel::tr(" By the target that is given it is %1.").arg(right) : BatchPanel::tr(" %1: by the target that is given it is %2.").arg(name, right);
@@ -78,7 +78,7 @@ QString howGood(const PredictionsJudged& judged) {
         return name.isEmpty() ? BatchPanel::tr(" Mean absolute error over the %1 whose target is given: %2.").arg(known, error)
                               : BatchPanel::tr(" %1: mean absolute error over the %2 whose target is given %3.").arg(name, known, error);
     }
-    const QString right = QLocale().toString(static_cast<qulonglong>(judged.right)), share = shareText(static_cast<double>(judged.right) / static_cast<double>(judged.known), 1);
+    const QString right = groupedCount(static_cast<std::int64_t>(judged.right)), share = shareText(static_cast<double>(judged.right) / static_cast<double>(judged.known), 1);
     return name.isEmpty() ? BatchPanel::tr(" %1 of the %2 whose target is given are right (%3).").arg(right, known, share)
                           : BatchPanel::tr(" %1: %2 of the %3 whose target is given are right (%4).").arg(name, right, known, share);
 }
@@ -247,7 +247,7 @@ void BatchPanel::showProgress() {
     const bool answering = progress_->answering.total > 0;
     const LoadProgress& now = answering ? progress_->answering : progress_->reading;
     showShare(*bar_, static_cast<double>(now.done), static_cast<double>(now.total));
-    if (answering) said_->setText(tr("Predicting %1 samples.").arg(QLocale().toString(static_cast<qulonglong>(now.total))));
+    if (answering) said_->setText(tr("Predicting %1 samples.").arg(groupedCount(static_cast<std::int64_t>(now.total))));
 }
 
 void BatchPanel::show(const Answers& answers) {
@@ -255,7 +255,7 @@ void BatchPanel::show(const Answers& answers) {
     showBusy(false);
     csv_ = answers.csv;
     workedIn(QString::fromStdString(files_.front().string()));
-    const QString many = QLocale().toString(static_cast<qulonglong>(answers.samples));
+    const QString many = groupedCount(static_cast<std::int64_t>(answers.samples));
     QString text = (answers.samples == 1 ? tr("1 prediction of %1.").arg(name_) : tr("%1 predictions of %2.").arg(many, name_)) + howGood(answers.judged);
     if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
     if (QString words = QString::fromStdString(answers.looksInverted); !words.isEmpty()) {

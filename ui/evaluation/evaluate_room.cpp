@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
-#include <QLocale>
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
@@ -24,6 +23,7 @@
 #include "engine/trained/label_scores.h"
 #include "engine/trained/never_said.h"
 #include "engine/trained/since_trained.h"
+#include "ui/document/words.h"
 #include "ui/plots/numbers.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
@@ -298,7 +298,7 @@ void EvaluateRoom::refresh() {
     const Judged part = judgedPart(*data);
     if (others && !part.rows->empty()) try_->beginWith(data->rowOf(part.rows->front()));  // a row that there is, to begin with
     pages_->setVisible(!evaluation_.rows.empty());  // the first time there is nothing to look at meanwhile
-    if (evaluation_.rows.empty()) strip_->show(Strip::Tone::Info, tr("Evaluating %1 samples.").arg(QLocale().toString(static_cast<qulonglong>(part.rows->size()))));
+    if (evaluation_.rows.empty()) strip_->show(Strip::Tone::Info, tr("Evaluating %1 samples.").arg(groupedCount(static_cast<std::int64_t>(part.rows->size()))));
     job_.start([model, data, rows = part.rows] { return evaluate(*model, *data, *rows); },
                [this, name = part.name](const Evaluation& evaluation) { show(evaluation, name); },
                [this](const QString& why) {
@@ -476,7 +476,7 @@ void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) 
     for (const auto& [name, value] : evaluation.metrics)
         tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(figureWords(training_.model()->project, name))), metricText(name, value)));
     tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), valueText(evaluation.loss)));
-    tiles_->addWidget(new StatTile(tr("samples"), QLocale().toString(static_cast<qulonglong>(evaluation.rows.size()))));
+    tiles_->addWidget(new StatTile(tr("samples"), groupedCount(static_cast<std::int64_t>(evaluation.rows.size()))));
     tiles_->addWidget(new StatTile(tr("one sample"), latencyInWords(evaluation.secondsPerSample)));
     tiles_->addStretch();
 }

@@ -18,8 +18,9 @@ LinePlot* sharePlot(const QString& xName) {
     plot->setFixedY(0, 1);
     plot->setExpectedEnd(1);
     plot->setXName(xName);
+    plot->setXTitle(xName);
     plot->setDescribeX([xName](double x) { return QStringLiteral("%1 %2").arg(xName).arg(x, 0, 'f', 3); });
-    plot->setMinimumHeight(150);
+    plot->setMinimumHeight(164);
     return plot;
 }
 

@@ -3,7 +3,6 @@
 
 #include <QImage>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -18,6 +17,7 @@
 #include "engine/trained/image_input.h"
 #include "engine/trained/text_writer.h"
 #include "ui/document/text.h"
+#include "ui/document/words.h"
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/live_predictor.h"
@@ -182,7 +182,7 @@ QString TryPanel::hintFor(Way way) const {
         case Way::None: break;
     }
     for (const auto& input : inputs_)
-        if (!ArraysPad::takes({input})) return tr("“%1” takes %2 numbers, too many to type, and no drawing. Answer a file of them: lamina-cli predict MODEL.keras --input X.npz").arg(input.name, QLocale().toString(static_cast<qlonglong>(input.samples.shape.elements())));
+        if (!ArraysPad::takes({input})) return tr("“%1” takes %2 numbers, too many to type, and no drawing. Answer a file of them: lamina-cli predict MODEL.keras --input X.npz").arg(input.name, groupedCount(static_cast<std::int64_t>(input.samples.shape.elements())));
     return {};
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Try it with a sample of the data, and pictures the wrong way round.
 #include <QLabel>
-#include <QLocale>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include "engine/data/prepare.h"
 #include "engine/trained/class_scores.h"
 #include "ui/document/text.h"
+#include "ui/document/words.h"
 #include "ui/evaluation/arrays_pad.h"
 #include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/drawing_pad.h"
@@ -88,7 +88,7 @@ void TryPanel::offerSamples(Way by) {
     const QSignalBlocker quiet(sample_);
     sample_->setRange(0, static_cast<int>(std::min<std::size_t>(count, 1'000'000'000)));
     sample_->setValue(0);
-    sample_->setSuffix(count > 0 ? tr(" of %1").arg(QLocale().toString(static_cast<qulonglong>(count))) : QString());
+    sample_->setSuffix(count > 0 ? tr(" of %1").arg(groupedCount(static_cast<std::int64_t>(count))) : QString());
     const bool learnt = count > 0 && isLearnt(*data_), test = count == 0 || !data_->parts.test.empty();
     sampleRow_->label()->setText(learnt ? tr("Training sample") : test ? tr("Test sample") : tr("Validation sample"));
     const QString none = by == Way::Sample || by == Way::Series ? tr("none") : tr("your own");  // there is nothing to type or draw

@@ -212,12 +212,14 @@ void MainWindow::connectTraining() {
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
         refreshMarks();
+        refreshTitle();
     });
     connect(training_.get(), &TrainingController::remarked, this, [this](const QStringList& remarks) {
         if (remarks.isEmpty()) return remarks_->hide();  // those were of another training
         remarks_->show(Strip::Tone::Info, remarks.front(), remarks.mid(1).join(QLatin1Char(' ')));
     });
     connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshMarks);
+    connect(training_.get(), &TrainingController::modelChanged, this, &MainWindow::refreshTitle);
     connect(training_.get(), &TrainingController::ticked, this, [this, shown = -1]() mutable {
         if (const int percent = static_cast<int>(100 * training_->progress()); std::exchange(shown, percent) != percent) refreshMarks();
     });
@@ -381,7 +383,7 @@ void MainWindow::refreshTitle() {
     const QString project = QString::fromStdString(document_->project()->name);
     const Room* at = roomOf(current_);
     QString where = at ? at->title.toLower() : QString();
-    if (at && at->subtitle) where = at->subtitle(*document_);
+    if (at && at->subtitle) where = at->subtitle(*context_);
     if (at && document_->edited()) where += tr(" · edited");
     top_->setTitle(at ? project : QStringLiteral("Lamina"), where);
     setWindowTitle(at ? project + QStringLiteral("[*] — Lamina") : QStringLiteral("Lamina[*]"));

@@ -104,9 +104,20 @@ RoomMark modelMark(const RoomContext& context) {
     return {RoomMark::Kind::Error, errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors)};
 }
 
-QString modelSubtitle(const Document& document) {
-    const auto count = document.graph().nodes.size();
-    return count == 1 ? tr("model — 1 layer") : tr("model — %1 layers").arg(count);
+QString modelSubtitle(const RoomContext& context) { return counted(context.document.graph().nodes.size(), tr("model — 1 layer"), tr("model — %1 layers")); }
+
+QString trainSubtitle(const RoomContext& context) {
+    const TrainingStatus& status = context.training.status();
+    if (status.run == 0 || !context.training.follows()) return tr("train");  // that run is of another project
+    if (status.state == TrainingState::Paused) return tr("run %1 — paused").arg(status.run);
+    return (context.training.active() ? tr("run %1 — training") : tr("train — run %1")).arg(status.run);
+}
+
+QString evaluateSubtitle(const RoomContext& context) {
+    const auto model = context.training.model();
+    const QString& origin = context.training.origin();
+    if (model && !origin.isEmpty()) return tr("evaluate — weights of %1").arg(origin);
+    return model && model->run > 0 ? tr("evaluate — run %1").arg(model->run) : tr("evaluate");
 }
 
 }  // namespace
@@ -115,8 +126,8 @@ const std::vector<Room>& rooms() {
     static const std::vector<Room> all = {
         {"data", tr("Data"), "data", dataRoom, dataMark, nullptr},
         {"model", tr("Model"), "model", modelRoom, modelMark, modelSubtitle},
-        {"train", tr("Train"), "train", trainRoom, trainMark, nullptr},
-        {"evaluate", tr("Evaluate"), "evaluate", evaluateRoom, evaluateMark, nullptr},
+        {"train", tr("Train"), "train", trainRoom, trainMark, trainSubtitle},
+        {"evaluate", tr("Evaluate"), "evaluate", evaluateRoom, evaluateMark, evaluateSubtitle},
         {"runs", tr("Runs"), "runs", runsRoom, nullptr, nullptr},
     };
     return all;

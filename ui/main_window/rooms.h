@@ -42,8 +42,8 @@ struct Room {
     /** Made when it is first entered. */
     std::function<QWidget*(RoomContext&)> make;
     RoomMark (*mark)(const RoomContext&) = nullptr;
-    /** After the project's name in the top bar: "model — 11 layers". */
-    QString (*subtitle)(const Document&) = nullptr;
+    /** After the project's name in the top bar: "model — 11 layers", "run 41 — training". */
+    QString (*subtitle)(const RoomContext&) = nullptr;
 };
 
 /** The page that is no room: where one begins. */

@@ -23,6 +23,9 @@ namespace {
 
 constexpr double kWords = 76;  // height of title and two lines
 
+/** One of those that wait for a table of the person's own. */
+bool asksForTable(const Template& t) { return t.project.data.source.empty() && t.name.starts_with("table"); }
+
 /** What a picture of the net leaves out: layers that only pass on what they got. */
 bool worthABar(const Node& node, const Inference& inference) {
     const LayerSpec* spec = findLayer(node.layer);
@@ -47,10 +50,12 @@ double heightOf(const Inference& inference, NodeId id) {
     return 0.3 + 0.7 * static_cast<double>(shape[0]) / most;
 }
 
-void point(QPainter& painter, QPointF at, int colour) {
+constexpr double kPoint = 2.6;  // radius
+
+void point(QPainter& painter, QPointF at, int colour, double radius = kPoint) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(curveColor(colour));
-    painter.drawEllipse(at, 2.6, 2.6);
+    painter.drawEllipse(at, radius, radius);
 }
 
 void paintLine(QPainter& painter, const QRectF& r) {
@@ -65,11 +70,11 @@ void paintLine(QPainter& painter, const QRectF& r) {
 }
 
 void paintSpirals(QPainter& painter, const QRectF& r) {
-    const double size = r.height() * 0.42;
+    const double size = r.height() * 0.46, radius = std::clamp(r.height() * 0.028, 1.5, kPoint);  // the arms stay apart on a low card
     for (int arm = 0; arm < 2; ++arm)
         for (int i = 2; i < 34; ++i) {
             const double u = i / 34.0, angle = u * 3.6 * std::numbers::pi + arm * std::numbers::pi;
-            point(painter, r.center() + QPointF(std::cos(angle), std::sin(angle)) * u * size, arm);
+            point(painter, r.center() + QPointF(std::cos(angle), std::sin(angle)) * u * size, arm, radius);
         }
 }
 
@@ -101,6 +106,23 @@ void paintXor(QPainter& painter, const QRectF& r) {
         }
 }
 
+/** Rows whose last column is asked for, and the net beside them. */
+void paintTable(QPainter& painter, const QRectF& r, const Graph& graph, bool classes) {
+    constexpr int rows = 5, columns = 4;
+    constexpr int answers[rows] = {0, 1, 0, 2, 1};
+    const double height = r.height() * 0.8 / rows, width = r.width() * 0.52 / columns, top = r.center().y() - r.height() * 0.35;
+    painter.setPen(Qt::NoPen);
+    for (int row = 0; row < rows; ++row)
+        for (int column = 0; column < columns; ++column) {
+            const bool asked = column + 1 == columns;
+            QRectF cell(r.left() + column * width, top + row * height, width - 3, height - 3);
+            if (asked && !classes) cell.setWidth(cell.width() * (3 + answers[row]) / 5);  // a bar as long as the number
+            painter.setBrush(!asked ? mix(theme().muted, theme().raised, 0.25) : curveColor(classes ? answers[row] : 0));
+            painter.drawRoundedRect(cell, 1.5, 1.5);
+        }
+    paintNet(painter, r.adjusted(r.width() * 0.58, 0, 0, 0), graph);
+}
+
 }  // namespace
 
 TemplateCard::TemplateCard(const Template& of, QWidget* parent) : QAbstractButton(parent), template_(of) {
@@ -127,7 +149,9 @@ void TemplateCard::paintEvent(QPaintEvent*) {
     painter.setClipPath(shape);
     painter.fillRect(picture, t.raised);
     picture.adjust(16, 12, -16, -12);
-    if (!paintData(painter, picture, template_.project.data.source)) paintNet(painter, picture, template_.project.graph);
+    const auto& project = template_.project;
+    if (asksForTable(template_)) paintTable(painter, picture, project.graph, project.training.loss.name == "sparse_categorical_crossentropy");
+    else if (!paintData(painter, picture, project.data.source)) paintNet(painter, picture, project.graph);
     painter.restore();
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(hasFocus() ? t.accent : underMouse() ? t.faint : t.line, hasFocus() ? 2 : 1));

@@ -50,13 +50,15 @@ void DriftView::paintShades(QPainter& painter, const QRectF& where) const {
     QColor shade = theme().accent;
     for (std::size_t i = 0; i < spreads_.size(); ++i) {
         const Spread& s = spreads_[i];
+        // Whole pixels: no gaps between some columns and none between others.
+        const double left = std::round(where.left() + width * static_cast<double>(i)), right = std::max(std::round(where.left() + width * static_cast<double>(i + 1)), left + 1);
         const double most = s.counts.empty() ? 0 : *std::max_element(s.counts.begin(), s.counts.end());
         const double step = (s.high - s.low) / static_cast<double>(std::max<std::size_t>(s.counts.size(), 1));
         for (std::size_t bin = 0; bin < s.counts.size() && most > 0; ++bin) {
             if (s.counts[bin] == 0) continue;
             const double top = (high_ - (s.low + step * static_cast<double>(bin + 1))) / (high_ - low_), height = step / (high_ - low_);
             shade.setAlphaF(static_cast<float>(0.08 + 0.92 * std::sqrt(s.counts[bin] / most)));  // the few are seen, too
-            painter.fillRect(QRectF(where.left() + width * static_cast<double>(i), where.top() + top * where.height(), std::max(width - 0.5, 1.0), std::max(height * where.height(), 1.0)), shade);
+            painter.fillRect(QRectF(left, where.top() + top * where.height(), right - left, std::max(height * where.height(), 1.0)), shade);
         }
     }
 }
@@ -68,7 +70,7 @@ void DriftView::paintAxes(QPainter& painter, const QRectF& where) const {
     painter.drawText(left, Qt::AlignRight | Qt::AlignTop, valueText(high_));
     painter.drawText(left, Qt::AlignRight | Qt::AlignBottom, valueText(low_));
     const QRectF below(where.left(), where.bottom() + 2, where.width(), axisBelow - 2);
-    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, groupedText(spreads_.front().x));
+    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, tr("step %1").arg(groupedText(spreads_.front().x)));
     painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, groupedText(spreads_.back().x));
     if (low_ >= 0 || high_ <= 0) return;
     const double zero = where.top() + high_ / (high_ - low_) * where.height();

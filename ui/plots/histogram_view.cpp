@@ -75,8 +75,8 @@ void HistogramView::paintAxis(QPainter& painter) const {
     const QRectF below(where.left(), where.bottom() + 2, where.width(), axisSpace - 2);
     painter.setFont(lamina::ui::font(TextSize::Small));
     painter.setPen(theme().muted);
-    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, valueText(bins_.low));
-    painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, valueText(bins_.high()));
+    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, tickText(bins_.low, bins_.width));
+    painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, tickText(bins_.high(), bins_.width));
     painter.drawText(below, Qt::AlignCenter, name_);
     if (bins_.low >= 0 || bins_.high() <= 0) return;
     painter.setPen(QPen(theme().muted, 1, Qt::DashLine));

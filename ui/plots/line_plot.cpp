@@ -99,6 +99,11 @@ void LinePlot::setFromZero(bool fromZero) {
 
 void LinePlot::setXName(const QString& name) { model_.xName = name; }
 
+void LinePlot::setXTitle(const QString& title) {
+    view_->xAxis->setLabel(title);
+    view_->schedule();
+}
+
 void LinePlot::setXKind(PlotX kind) {
     model_.xKind = kind;
     view_->schedule();

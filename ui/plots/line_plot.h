@@ -59,6 +59,8 @@ class LinePlot : public Card {
     void setFromZero(bool fromZero);
     /** What x is: "step", "epoch", "s". */
     void setXName(const QString& name);
+    /** Written below the axis, where its numbers alone do not say what they are. */
+    void setXTitle(const QString& title);
     void setXKind(PlotX kind);
     /** What the ticks count; none: x. */
     void setXScale(std::optional<XScale> scale);

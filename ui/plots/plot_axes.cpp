@@ -83,6 +83,9 @@ void restylePlot(QCustomPlot& plot) {
         axis->setSubTickPen(Qt::NoPen);
         axis->setTickLabelColor(t.muted);
         axis->setTickLabelFont(ui::font(TextSize::Small));
+        axis->setLabelColor(t.muted);
+        axis->setLabelFont(ui::font(TextSize::Small));
+        axis->setLabelPadding(2);
         axis->setTickLabelPadding(axis == plot.xAxis ? 6 : 8);
         axis->grid()->setPen(QPen(t.line, 1));
         axis->grid()->setZeroLinePen(Qt::NoPen);

@@ -18,6 +18,18 @@ constexpr int topAlone = 8;
 /** Room for the numbers beside the axes, and above them for what is written at marks. */
 QMargins aroundAxes(int top) { return {44, std::max(top, topAlone), 14, 26}; }
 
+/** A curve whose points on the border of the plot are seen whole. */
+class WholeGraph : public QCPGraph {
+ public:
+    using QCPGraph::QCPGraph;
+
+ protected:
+    QRect clipRect() const override {
+        constexpr int beyond = 4;  // pixels: half a point and the border of its line
+        return QCPGraph::clipRect().adjusted(-beyond, -beyond, beyond, beyond);
+    }
+};
+
 }  // namespace
 
 PlotView::PlotView(PlotModel& model, QWidget* parent)
@@ -102,8 +114,8 @@ void PlotView::matchGraphs() {
     if (same) return;
     clearGraphs();
     graphs_.clear();
-    for (const auto& [id, curve] : model_.curves) graphs_.push_back({id, addGraph(), nullptr});
-    for (Graphs& graphs : graphs_) graphs.line = addGraph();
+    for (const auto& [id, curve] : model_.curves) graphs_.push_back({id, new WholeGraph(xAxis, yAxis), nullptr});  // the plot owns it
+    for (Graphs& graphs : graphs_) graphs.line = new WholeGraph(xAxis, yAxis);
     for (int i = 0; i < graphCount(); ++i) graph(i)->setAdaptiveSampling(false);  // ours keeps spikes and gaps
 }
 

@@ -105,7 +105,7 @@ void PointsPicture::paintAxes(QPainter& painter) const {
     const QRectF where = area();
     painter.setFont(lamina::ui::font(TextSize::Small));
     painter.setPen(theme().muted);
-    const auto figure = [](double value) { return QString::number(value, 'g', 3); };
+    const auto figure = [](double value) { return QString::number(value, 'g', 3).replace(QLatin1Char('-'), QChar(0x2212)); };
     const QRectF below(where.left(), where.bottom() + 2, where.width(), axisSpace - 2);
     painter.drawText(below, Qt::AlignCenter, xName_);
     painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, figure(bounds_.left()));

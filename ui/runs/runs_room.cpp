@@ -29,6 +29,7 @@
 #include "ui/theme/button.h"
 #include "ui/theme/card.h"
 #include "ui/theme/empty_state.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
@@ -42,7 +43,7 @@ namespace {
 const QString layoutKey = QStringLiteral("runs/layout");
 constexpr std::size_t mostCompared = 6;  // as many as there are colours
 constexpr int squareWidth = 26;  // pixels from the edge of a row in which its square is meant
-constexpr int leastName = 240, mostName = 280;  // pixels that the column of names has, before it shares what is spare
+constexpr int leastName = 160, mostName = 280;  // pixels that the column of names has, before it shares what is spare
 
 std::uint64_t bytesOf(const RunList& list, const std::vector<RunId>& ids) {
     std::uint64_t bytes = 0;
@@ -105,7 +106,9 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     splitter->setStretchFactor(0, 5);
     splitter->setStretchFactor(1, 4);
     splitter->setChildrenCollapsible(false);
-    splitter->restoreState(QSettings().value(layoutKey).toByteArray());
+    ownHeights_ = splitter->restoreState(QSettings().value(layoutKey).toByteArray());
+    connect(splitter, &QSplitter::splitterMoved, this, [this] { ownHeights_ = true; });
+    splitter->installEventFilter(this);
     layout->addWidget(splitter, 1);
     splitter_ = splitter;
     strip_->hide();
@@ -122,7 +125,7 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
 // Models and views go in an order of their own: nobody is to hear of it.
 RunsRoom::~RunsRoom() {
     table_->selectionModel()->disconnect(this);
-    QSettings().setValue(layoutKey, splitter_->saveState());
+    if (ownHeights_) QSettings().setValue(layoutKey, splitter_->saveState());
 }
 
 QWidget* RunsRoom::buildBar() {
@@ -178,6 +181,8 @@ QWidget* RunsRoom::buildTable() {
     table_->setWordWrap(false);
     table_->setTextElideMode(Qt::ElideMiddle);  // a name ends in its number
     table_->horizontalHeader()->setStretchLastSection(true);
+    table_->horizontalHeader()->setFont(lamina::ui::font(TextSize::Small, QFont::DemiBold));  // what the style writes with: the heads ask for no more room than they take
+    table_->horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 6px 1px 6px 11px; }"));  // the place of the arrow, 10 pixels, is kept always
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(metrics::row);
     table_->setAccessibleName(tr("Runs"));
@@ -202,6 +207,7 @@ QWidget* RunsRoom::buildTable() {
 
 bool RunsRoom::eventFilter(QObject* watched, QEvent* event) {
     if (watched == table_ && event->type() == QEvent::Resize) spreadColumns();
+    if (watched == splitter_ && event->type() == QEvent::Resize) shareHeight();
     if (watched == table_->viewport() && onSquare(*event)) return true;
     if (watched == window() && undoesHere(*event)) return true;
     return QWidget::eventFilter(watched, event);
@@ -239,6 +245,15 @@ void RunsRoom::spreadColumns() {
     const int spare = std::max(0, table_->width() - all) / columns;
     for (int c = 0; c + 1 < columns; ++c) table_->setColumnWidth(c, needs[static_cast<std::size_t>(c)] + spare);  // the last takes the rest
     spreading_ = false;
+}
+
+/** A table of few runs leaves its room to their curves, until the person has moved the border. */
+void RunsRoom::shareHeight() {
+    constexpr int leastTable = 200;  // pixels
+    if (ownHeights_ || !splitter_) return;
+    const int all = splitter_->height() - splitter_->handleWidth(), needs = table_->horizontalHeader()->sizeHint().height() + (model_->rowCount() + 1) * metrics::row;
+    const int most = std::max(leastTable, all * 5 / 9), table = std::clamp(needs, leastTable, most);
+    splitter_->setSizes({table, all - table});
 }
 
 QWidget* RunsRoom::buildDetails() {
@@ -358,6 +373,7 @@ void RunsRoom::showList() {
     trash_->setText(tr("Empty trash (%1)").arg(shortBytes(static_cast<double>(list.trashBytes))));
     stack_->setCurrentWidget(list.runs.empty() && list.trashBytes == 0 ? empty_ : page_);
     if (first || headsOf(*model_) != heads) spreadColumns();
+    shareHeight();
     select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().id} : ids);
     if (selected().empty()) selectionChanged();
     if (begun || (isVisible() && std::exchange(entered_, false))) revealSelected();

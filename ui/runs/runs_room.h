@@ -82,6 +82,7 @@ class RunsRoom : public QWidget {
     bool onSquare(const QEvent& event);
     bool pressed(const QMouseEvent& event);
     void spreadColumns();
+    void shareHeight();
     void connectStore();
     std::vector<RunId> selected() const;
     void selectionChanged();
@@ -119,6 +120,7 @@ class RunsRoom : public QWidget {
     EmptyState* none_ = nullptr;  // no run meets the filter
     std::vector<std::vector<RunId>> removed_;  // what may be taken back, newest last
     bool spreading_ = false, ownWidths_ = false;  // of columns; the person chose them
+    bool ownHeights_ = false;  // of table and details; the person chose them
     bool takingRun_ = false;  // the project that comes is a run of the table
     bool filtering_ = false;
     bool entered_ = false;  // the room was shown, and its list not yet

@@ -21,9 +21,10 @@ QPushButton[kind="primary"]:hover { background: @accentHover; border-color: @acc
 QPushButton[kind="primary"]:pressed { background: @accentDown; border-color: @accentDown; }
 QPushButton[kind="primary"]:focus { border-color: @text; }
 QPushButton[kind="primary"]:disabled { background: @line; color: @muted; border-color: @line; }
-QPushButton[kind="link"] { background: transparent; color: @accent; border: 1px solid transparent; padding: 0; min-height: 22px; font-weight: 600; text-align: left; }
+QPushButton[kind="link"] { background: transparent; color: @accent; border: none; border-bottom: 1px solid transparent; border-radius: 0;
+  padding: 0; min-height: 22px; font-weight: 600; text-align: left; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
-QPushButton[kind="link"]:focus { border-color: @accent; }
+QPushButton[kind="link"]:focus { border-bottom-color: @accent; }
 QPushButton[kind="link"]:disabled { color: @disabled; }
 QPushButton[kind="flat"] { background: transparent; color: @muted; border-color: transparent; padding: 0 8px; }
 QPushButton[kind="flat"]:hover { color: @text; background: @hover; }

@@ -49,7 +49,7 @@ OutputPanel::OutputPanel(QWidget* parent)
     layout->setSpacing(0);
     addSection(layout, head_, loss_);
     layout->addWidget(weight_);
-    layout->addSpacing(metrics::space);
+    weight_->layout()->setContentsMargins(0, 0, 0, metrics::space);  // of its own: no gap where it is not shown
     layout->addWidget(sectionLabel(tr("Metrics")));
     layout->addSpacing(metrics::gap);
     layout->addWidget(metrics_);

@@ -67,7 +67,7 @@ void TrainingProgress::write() {
     const auto& status = training_.status();
     const std::uint32_t before = training_.epochsBefore(), all = before + status.epochs;
     if (!training_.waiting() && status.epochs > 0)
-        setSteadyText(epoch_, (all == 1 ? tr("%1 of %2 epoch") : tr("%1 of %2 epochs")).arg(before + training_.epochsDone()).arg(all));
+        setSteadyText(epoch_, (all == 1 ? tr("%1 of %2 epoch") : tr("%1 of %2 epochs")).arg(groupedCount(before + training_.epochsDone()), groupedCount(all)));
     writeFigures();
 }
 
@@ -82,6 +82,7 @@ void TrainingProgress::writeFigures() {
     figures_->setToolTip(failure.isEmpty() ? QString() : QString::fromStdString(status.messages.all()));
     QStringList words{failure.isEmpty() ? tr("%1 %").arg(static_cast<int>(training_.progress() * 100)) : failure};
     if (status.state == TrainingState::Paused) words << tr("paused");
+    if (status.active() && status.step > 0) words << tr("step %1").arg(groupedCount(static_cast<std::int64_t>((training_.past() ? training_.past()->steps : 0) + status.step)));
     if (status.active() && status.samplesPerSecond > 0) words << tr("%1 samples/s").arg(shortCount(status.samplesPerSecond));
     if (status.active() && status.secondsLeft > 0) words << tr("%1 left").arg(durationText(status.secondsLeft));
     if (ended && failure.isEmpty()) words << endedInWords(status);

@@ -14,7 +14,9 @@
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/document/verbs.h"
+#include "ui/theme/choice_box.h"
 #include "ui/theme/param_form.h"
+#include "ui/theme/theme.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -117,7 +119,7 @@ class AugmentationPanelTest : public QObject {
         AugmentationBench b;
         b.box("MixUp").click();
         QCOMPARE(b.document.project()->training.mixUp, 0.2);
-        typeInto(b.field<QLineEdit>("MixUp mixup"), "0.4");
+        typeInto(b.field<QLineEdit>("MixUp alpha"), "0.4");
         QCOMPARE(b.document.project()->training.mixUp, 0.4);
         b.box("MixUp").click();
         QCOMPARE(b.document.project()->training.mixUp, 0.0);
@@ -126,7 +128,7 @@ class AugmentationPanelTest : public QObject {
     void aValueThatIsNotTakenSaysWhatIsAndWhatStays() {
         AugmentationBench b;
         b.box("MixUp").click();
-        auto& field = b.field<QLineEdit>("MixUp mixup");
+        auto& field = b.field<QLineEdit>("MixUp alpha");
         const auto reason = [&] {
             const auto* label = field.parentWidget()->findChild<QLabel*>(QStringLiteral("reason"));
             return label && label->isVisible() ? label->text() : QString();
@@ -157,6 +159,14 @@ class AugmentationPanelTest : public QObject {
         QTRY_VERIFY(b.panel.images() == plain);
     }
 
+    /** No name touches what stands beside it, and no word of a choice is cut off. */
+    void everyRowHasRoomForItsWords() {
+        ThemeManager::instance().install(*qApp);
+        AugmentationBench b;
+        for (const auto* box : b.panel.findChildren<QCheckBox*>()) QVERIFY2(box->width() >= box->sizeHint().width(), qPrintable(box->text()));
+        for (const auto* choice : b.panel.findChildren<ChoiceBox*>()) QCOMPARE(choice->shown(), choice->currentText());
+    }
+
     void picturesAreCountedAsPictures() {
         Document document;
         DataStore store(document);
@@ -170,6 +180,8 @@ class AugmentationPanelTest : public QObject {
         document.reset(digits);
         QTRY_VERIFY_WITH_TIMEOUT(store.current() && says("pictures used"), 30'000);
         QVERIFY(!says("rows used"));
+        const auto labels = room.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* l) { return l->text().startsWith("60 pictures"); }));
         document.reset(projectFromTemplate("spirals"));
         QTRY_VERIFY_WITH_TIMEOUT(store.current() && says("rows used"), 30'000);
         QVERIFY(!says("pictures used"));

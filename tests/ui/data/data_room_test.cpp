@@ -463,7 +463,7 @@ class DataRoomTest : public QObject {
         QCOMPARE(b.room.findChild<SampleGrid*>()->count(), 6);
         QStringList chips;
         for (auto* button : b.room.findChild<ImagesPage*>()->findChildren<QPushButton*>()) chips << button->text();
-        QCOMPARE(chips, (QStringList{"All  6", "cat  4", "dog  2", "Left out  1"}));
+        QCOMPARE(chips, (QStringList{"All · 6", "cat · 4", "dog · 2", "Left out · 1"}));
         for (auto* button : b.room.findChild<ImagesPage*>()->findChildren<QPushButton*>())
             if (button->text().startsWith("Left out")) button->click();
         auto* list = b.room.findChild<ImagesPage*>()->findChild<QListWidget*>();

@@ -3,9 +3,11 @@
 #include "ui/data/split_panel.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
+#include <algorithm>
 
 #include "engine/io/templates.h"
 #include "ui/document/data_store.h"
@@ -43,6 +45,14 @@ class SplitPanelTest : public QObject {
         QTest::keyClick(train, Qt::Key_0);
         QTest::keyClick(train, Qt::Key_Return);
         QCOMPARE(document_.project()->data.split.train, 0.5);
+    }
+
+    void everyShareIsNamedInSight() {
+        SplitPanel panel(document_, store_);
+        for (const char* name : {"Training share", "Validation share", "Test share"}) {
+            const auto labels = panel.findChildren<QLabel*>();
+            QVERIFY2(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->buddy() == share(panel, name) && !label->text().isEmpty(); }), name);
+        }
     }
 
     void theListOfStrataStaysWhileItsWordsDo() {

@@ -7,6 +7,8 @@
 #include <QtTest>
 
 #include "engine/io/templates.h"
+#include "engine/train/session.h"
+#include "tests/support/small_trainings.h"
 #include "ui/document/document.h"
 
 using namespace lamina;
@@ -14,7 +16,25 @@ using namespace lamina::ui;
 
 class MemoryOutlookTest : public QObject {
     Q_OBJECT
+    test::Home home_;  // nothing is known of this machine
+
  private slots:
+
+    /** First of all: a device whose rates were measured before needs not be asked again. */
+    void theTimeIsKnownAsSoonAsATrainingHasEnded() {
+        TrainingSession session;
+        session.start(test::lineJob("cpu", 100'000'000));
+        QTRY_VERIFY_WITH_TIMEOUT(session.status().state == TrainingState::Running, 20'000);
+        Document document;
+        MemoryOutlook outlook(document);
+        document.reset(projectFromTemplate("line"));
+        QTRY_VERIFY_WITH_TIMEOUT(outlook.known(), 60'000);
+        QTest::qWait(1500);  // it has been asked for
+        QCOMPARE(outlook.timeWords(), QString::fromUtf8("–"));
+        session.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(outlook.timeWords().contains("a step"), 120'000);
+    }
+
     void whatIsEditedWhileItLooksIsLookedAtInTheEnd() {
         auto& pool = *QThreadPool::globalInstance();
         const int threads = pool.maxThreadCount();

@@ -5,10 +5,12 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLabel>
 #include <QScreen>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 
 #include "ui/canvas/canvas_view.h"
 #include "ui/document/training_controller.h"
@@ -45,7 +47,15 @@ class SmallScreenTest : public QObject {
         QVERIFY(QTest::qWaitForWindowExposed(&window));
         window.enter("train");
         window.training().train();
-        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
+        const auto says = [&](const QString& where) {
+            const auto all = window.findChildren<QLabel*>();
+            return std::any_of(all.begin(), all.end(), [&](const QLabel* label) { return label->text().startsWith(where); });
+        };
+        const auto run = window.training().status().run;
+        QTRY_VERIFY(says(QString::fromUtf8("/ train — run %1").arg(run)));
+        window.enter("evaluate");
+        QVERIFY(says(QString::fromUtf8("/ evaluate — run %1").arg(run)));
         for (const char* id : {"data", "model", "train", "evaluate", "runs"}) {
             window.enter(id);
             QCoreApplication::processEvents();

@@ -45,6 +45,16 @@ class TemplateCardTest : public QObject {
         QTRY_VERIFY(card->hasFocus());
         QCOMPARE(frame(), theme().accent);
     }
+
+    /** Both nets look alike: what is asked for does not. */
+    void tablesOfClassesAndOfNumbersAreToldApart() {
+        const auto picture = [](const char* name) {
+            TemplateCard card(templateNamed(name));
+            card.resize(236, 184);
+            return card.grab(QRect(2, 2, 130, 100)).toImage();
+        };
+        QVERIFY(picture("table") != picture("table_regressor"));
+    }
 };
 
 QTEST_MAIN(TemplateCardTest)

@@ -19,6 +19,7 @@
 #include "tests/support/sanitized.h"
 #include "ui/plots/legend_item.h"
 #include "ui/plots/smoothing_choice.h"
+#include "ui/theme/palette.h"
 #include "ui/theme/theme.h"
 
 using namespace lamina::ui;
@@ -409,6 +410,33 @@ class LinePlotTest : public QObject {
         plot.setLegendBelow(false);
         QTRY_VERIFY(seen() < 2);
         QTRY_COMPARE(plot.canvas()->height(), axes);
+    }
+
+    /** Accuracies are often 1, and the first epoch stands on the left border. */
+    void aPointOnTheBorderIsSeenWhole() {
+        LinePlot plot("Accuracy");
+        const int curve = plot.addCurve("val_accuracy", CurveStyle::validation());
+        plot.setFixedY(0, 1);
+        for (int x = 0; x < 4; ++x) plot.append(curve, x, 1);
+        shown(plot);
+        plot.redraw();
+        const auto* canvas = qobject_cast<QCustomPlot*>(plot.canvas());
+        const QRect axes = canvas->axisRect()->rect();
+        const QImage seen = plot.canvas()->grab().toImage();
+        QVERIFY(count(seen.copy(axes.left(), axes.top() - 3, axes.width(), 3), curveColor(1)) > 0);
+        QVERIFY(count(seen.copy(axes.left() - 3, axes.top(), 3, axes.height()), curveColor(1)) > 0);
+    }
+
+    void whatXIsCanBeWrittenBelow() {
+        LinePlot plot("ROC");
+        fill(plot, plot.addCurve("recall"), 100);
+        shown(plot);
+        plot.redraw();
+        const auto* canvas = qobject_cast<QCustomPlot*>(plot.canvas());
+        const int before = canvas->axisRect()->height();
+        plot.setXTitle("false positive rate");
+        plot.redraw();
+        QVERIFY(canvas->axisRect()->height() < before);  // it has a line of its own
     }
 
     void aCurveCanGoWhileOthersGrow() {

@@ -5,6 +5,8 @@
 #include <QtTest>
 #include <cmath>
 
+#include "ui/document/words.h"
+
 using namespace lamina::ui;
 
 namespace {
@@ -47,6 +49,7 @@ class NumbersTest : public QObject {
         QCOMPARE(plain(groupedText(12480)), QString("12 480"));
         QCOMPARE(plain(groupedText(-1234567)), QString("-1 234 567"));
         QCOMPARE(plain(groupedText(999)), QString("999"));
+        QCOMPARE(counted(6000, "1 row", "%1 rows"), groupedText(6000) + " rows");  // as all others on the page
     }
     void durations() {
         QCOMPARE(plain(durationText(38)), QString("38 s"));

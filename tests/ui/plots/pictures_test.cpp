@@ -5,6 +5,7 @@
 #include <QtTest>
 
 #include "ui/plots/bar_list.h"
+#include "ui/plots/drift_view.h"
 #include "ui/plots/histogram.h"
 #include "ui/plots/inside_view.h"
 #include "ui/plots/map_grid.h"
@@ -54,6 +55,17 @@ class PicturesTest : public QObject {
         QCOMPARE(height(image, 64), 0);
         QCOMPARE(image.pixelColor(80, 35), theme().warning);
         QCOMPARE(height(image, 80), 40);
+    }
+
+    /** Columns are not whole pixels wide: some would have gaps between them, and some not. */
+    void aSpreadThatStaysIsOnePicture() {
+        DriftView view;
+        view.resize(163, 100);
+        view.setSpreads(std::vector<Spread>(9, Spread{.x = 1, .low = 0, .high = 1, .counts = {5, 5}}));
+        const QImage seen = view.grab().toImage();
+        const QColor shade = seen.pixelColor(100, 30);
+        QVERIFY(shade != theme().raised);
+        for (int x = 50; x < 158; ++x) QCOMPARE(seen.pixelColor(x, 30), shade);
     }
 
     void categoriesBeyondTheSixthAreOneBlock() {

@@ -6,6 +6,8 @@
 #include <QLabel>
 #include <QScrollBar>
 #include <QSet>
+#include <QSettings>
+#include <QSplitter>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -14,6 +16,7 @@
 #include "tests/support/runs_bench.h"
 #include "ui/plots/line_plot.h"
 #include "ui/theme/strip.h"
+#include "ui/theme/theme.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -65,6 +68,44 @@ class ManyRunsTest : public QObject {
         QVERIFY2(table->horizontalHeader()->length() <= table->width(), qPrintable(QString("%1 of %2").arg(table->horizontalHeader()->length()).arg(table->width())));
         QVERIFY(table->model()->index(0, 0).data(Qt::ToolTipRole).toString().startsWith(name));
         QCOMPARE(table->textElideMode(), Qt::ElideMiddle);
+    }
+
+    /** As large as the smallest screen leaves it. */
+    void allColumnsFitASmallWindow() {
+        ThemeManager::instance().install(*qApp);
+        for (const char* kind : {"classification", "regression"}) {
+            Registry registry;
+            RunStart start;
+            start.name = "Digits";
+            start.device = "cpu";
+            start.configuration = "{}";
+            start.kind = kind;
+            start.parameters = 105'866;
+            RunRecorder recorder = registry.begin(start);
+            const RunMetric metrics[] = {{"val_loss", 0.028, 0.028, false}, {"val_accuracy", 0.992, 0.992, true}, {"loss", 0.057, 0.057, false}};
+            recorder.finish(Outcome::Finished, {}, metrics);
+        }
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
+        RunsRoom room(document, training);
+        room.resize(1212, 642);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{10});
+        const auto* head = room.table()->horizontalHeader();
+        QVERIFY2(head->length() <= room.table()->width(), qPrintable(QString("%1 of %2").arg(head->length()).arg(room.table()->width())));
+    }
+
+    void onALargeScreenFewRunsLeaveTheRoomToTheirCurves() {
+        QSettings().remove("runs/layout");
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
+        RunsRoom room(document, training);
+        room.resize(2400, 1300);
+        room.show();
+        QTRY_COMPARE(room.store().list().runs.size(), std::size_t{8});
+        const auto* splitter = room.findChild<QSplitter*>();
+        QTRY_VERIFY(room.table()->height() < 400);
+        QVERIFY(splitter->sizes().value(1) > 700);
     }
 
     void theTableStaysSortedByWhatItWas() {

@@ -165,6 +165,7 @@ void takeRooms(Studio& studio, const QString& folder) {
     studio.window.enter("data");
     camera.takeAll("data");
     studio.window.enter("model");
+    studio.selectLayer("conv_2");
     camera.takeAll("model");
     studio.evaluate();
     drawSeven(studio.evaluate());

@@ -158,7 +158,7 @@ class DevicePlotsTest : public QObject {
         status.step = 15'360;
         status.work = {.batch = 100, .ops = 20, .operations = 1e9, .dataBytes = 1e5};
         QVERIFY(becomes(plots, status, [&] { return words(plots).contains("Bound by arithmetic: the GPU works 93 % of the time"); }));
-        QVERIFY2(words(plots).contains("0 device syncs in 15,360 steps."), qPrintable(words(plots)));
+        QVERIFY2(words(plots).contains(QString::fromUtf8("0 device syncs in 15\u202f360 steps.")), qPrintable(words(plots)));
         s.gpu = 31;
         QVERIFY(becomes(plots, status, [&] { return words(plots).contains("Bound by launches"); }));
         status.state = TrainingState::Paused;

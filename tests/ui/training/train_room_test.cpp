@@ -13,6 +13,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 
 #include "engine/data/sources.h"
@@ -256,6 +257,19 @@ class TrainRoomTest : public QObject {
         const auto more = static_cast<qlonglong>(b.training.status().step);
         QTRY_COMPARE(drawn().size(), ended + more);
         QVERIFY(drawn().front() == 1 && drawn().back() == ended + more);
+    }
+
+    void theStatusBarSaysTheStep() {
+        Bench b;
+        lamina::ui::TrainingProgress progress(b.training);
+        b.document.reset(digits());
+        b.training.train();
+        const auto says = [&] {
+            const auto all = progress.findChildren<QLabel*>();
+            return std::any_of(all.begin(), all.end(), [](const QLabel* label) { return label->text().contains("   step "); });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(says(), 60'000);
+        b.training.stop();
     }
 
     void whatEndedATrainingIsSaidInTheStatusBar() {
