@@ -267,6 +267,26 @@ class ClassFiguresTest : public QObject {
         QVERIFY(!page.ranked()->isHidden() && !heads().contains("lead"));  // the worst, as the button says
     }
 
+    void howSureItWasIsSaidAsAProbability() {
+        const Letters l;
+        const auto cells = [&](bool shares, bool uncertain, const char* head) {
+            ClassFigures figures = classFigures(*l.data, l.evaluation);
+            figures.shares = shares;
+            figures.answers.front().sureness = 6.5e-10f;
+            ClassPage page;
+            page.show(nullptr, l.data, l.raw, figures);
+            if (uncertain) page.ranked()->click();
+            QStringList all;
+            const auto* rows = page.rows()->model();
+            for (int c = 0; c < rows->columnCount(); ++c)
+                for (int r = 0; r < rows->rowCount() && rows->headerData(c, Qt::Horizontal).toString() == QString(head); ++r) all << rows->index(r, c).data().toString();
+            return all;
+        };
+        QVERIFY(cells(true, false, "sure").contains("90 %") && cells(true, false, "sure").contains("< 0.01 %"));
+        QVERIFY(cells(true, true, "lead").contains("90 %"));
+        QVERIFY(cells(false, true, "lead").contains("0.90"));  // of scores it is no probability
+    }
+
     /** In one line under a small picture "true a long name …" would say everything but the answer. */
     void underAPictureTheAnswerIsReadWhateverClassesAreCalled() {
         const auto under = [](const std::vector<std::string>& classes) {
