@@ -58,13 +58,14 @@ std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predic
         const std::string output = i < outputs.size() ? findNode(model.project.graph, outputs[i])->name : std::string();
         if (several && !output.empty()) columns.prefix = output + ".";
         columns.yes = yesAbove(model, output);
-        columns.shares = answersInShares(model.project, output) && !takesLogits(model.project.training.of(output).loss);
         if (!several) columns.classes = model.preparation.classes;
         else if (targets.size() == predictions.answers.size() && targets[i].category) columns.classes = targets[i].categories;
         for (std::size_t t = 0; !several && t < targets.size(); ++t)
             columns.targets.push_back(targets.size() > 1 ? labelName(model.preparation, t, targets.size()) : targets[t].name);
         columns.values = answers.as<float>();
         columns.width = columns.values.size() / std::max<std::size_t>(static_cast<std::size_t>(answers.shape()[0]), 1);
+        const Choice loss = model.project.training.of(output).loss;
+        columns.shares = answersInShares(model.project, output) && !takesLogits(loss) && (columns.named() || targetForm(loss) != TargetForm::Number);
         all.push_back(std::move(columns));
     }
     return all;

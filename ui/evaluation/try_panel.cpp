@@ -188,6 +188,7 @@ QString TryPanel::hintFor(Way way) const {
 
 void TryPanel::showPhotos() {
     picture_->setForm(*imageForm(model_->project));
+    picture_->setRange(data_ && data_->inputs.size() == 1 ? pictureRange(data_->inputs.front()) : std::nullopt);
     picture_->setInverted(false);
     followPicture(false, false, {});
     if (picture_->picture().empty()) setMessage(nothingYet());

@@ -27,6 +27,7 @@ class PicturePad;
 class RowForm;
 class FormRow;
 class SeriesPad;
+struct WhyAnswer;
 class WhyView;
 class Toggle;
 class WritingPad;
@@ -103,6 +104,8 @@ class TryPanel : public QWidget {
     /** What was asked was taken back. */
     void forgetQuestion();
     void offerWhy(const std::vector<Tensor>& outputs);
+    /** Of each output; of several numbers with names each. */
+    std::vector<WhyAnswer> whatCanBeExplained(const std::vector<Tensor>& outputs) const;
     void showWhy(const QImage& overlay);
     void showAnswers(const std::vector<Tensor>& outputs);
     void offerSamples(Way by);

@@ -98,6 +98,39 @@ class SupportTest : public QObject {
         QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{0, 6}));
     }
 
+    void ofSeveralOutputsTheOneThatIsAskedForIsExplained() {
+        TrainedModel model = sumOf({2}, {2, -1});
+        Graph& g = model.project.graph;
+        const NodeId flat = findNode(g, "flat")->id, z = addNode(g, "Dense", "z", {{"units", std::int64_t{1}}});
+        lamina::connect(g, flat, z);
+        model.weights.variables.push_back({"z", "kernel", true, Tensor::of(Shape{2, 1}, std::vector<float>{0, 3})});
+        model.weights.variables.push_back({"z", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})});
+        Preparation preparation;
+        preparation.source = "csv";
+        preparation.inputs = {numberColumn("a", "1"), numberColumn("b", "10")};
+        Table row;
+        for (const char* name : {"a", "b"}) {
+            Column column;
+            column.name = name;
+            column.numbers.assign(1, 4.0);
+            row.columns.push_back(column);
+        }
+        Predictor predictor(model, 8);
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{6, 6}));
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first, 1), (std::vector<double>{0, -18}));
+    }
+
+    void aPictureWithoutChannelsIsOne() {
+        constexpr int side = 3;
+        std::vector<float> kernel(side * side, 1), pixels(side * side);
+        pixels[4] = 5;
+        const TrainedModel model = sumOf({side, side}, kernel);
+        Predictor predictor(model, 4);
+        const auto support = pictureSupport(predictor, Tensor::of(Shape{1, side, side}, pixels), first);
+        QCOMPARE(support.lost[4], 5.0);
+        QCOMPARE(support.lost[0], 0.0);
+    }
+
     void whatIsNoPictureAndNoRowIsRefused() {
         const TrainedModel model = sumOf({2}, {2, -1});
         Predictor predictor(model, 8);
