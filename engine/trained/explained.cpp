@@ -2,7 +2,7 @@
 #include "engine/trained/explained.h"
 
 #include <algorithm>
-#include <span>
+#include <cmath>
 
 #include "engine/checks/ending_check.h"
 #include "engine/checks/fit.h"
@@ -58,6 +58,19 @@ bool saysClass(const AnswerMeaning& meaning, std::size_t numbers) {
 bool saysHowLikely(const AnswerMeaning& meaning) { return meaning.shares && meaning.classes; }
 
 double likely(const AnswerMeaning& meaning, float number) { return static_cast<double>(probabilities({number}, meaning.logits).back()); }
+
+bool matters(const Explained& explained, double lost) {
+    constexpr double faint = 0.005;  // of a probability, or of a number's size: less is no reason
+    return std::abs(lost) > faint * (explained.share ? 1 : std::abs(explained.now));
+}
+
+std::vector<std::size_t> reasons(const Explained& explained, std::span<const double> lost) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < lost.size(); ++i)
+        if (matters(explained, lost[i])) order.push_back(i);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return std::abs(lost[a]) > std::abs(lost[b]); });
+    return order;
+}
 
 std::vector<Explained> explainedBy(const AnswerMeaning& meaning, const Tensor& output) {
     const auto values = output.toFloats();

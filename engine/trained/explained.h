@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,11 @@ struct Explained {
     bool isClass = false;
     bool share = false;  // it is a probability
 };
+
+/** Whether a loss of its number is worth a word: of what is no number never. */
+bool matters(const Explained& explained, double lost);
+/** Which of some losses are, the largest first, whichever way. */
+std::vector<std::size_t> reasons(const Explained& explained, std::span<const double> lost);
 
 /** What can be explained of an answer to one sample: the class it says, its number, or each of its numbers that have names. Nothing of
  *  pictures, of classes at every step, of several numbers without names, and of classes without probabilities. */

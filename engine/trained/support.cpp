@@ -151,6 +151,19 @@ PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const
     return supportOf<float>(predictor, Tensor::of(picture.shape(), picture.toFloats()), value, output);
 }
 
+PictureSupport inParts(const PictureSupport& pixels) {
+    const int shorter = std::min(pixels.height, pixels.width);
+    const auto parts = [&](int length) { return std::max(1, static_cast<int>(std::lround(static_cast<double>(std::min(patchesAcross, shorter)) * length / std::max(1, shorter)))); };
+    PictureSupport all{parts(pixels.height), parts(pixels.width), {}};
+    const auto place = [&](int y, int x) { return static_cast<std::size_t>(y * all.height / pixels.height) * static_cast<std::size_t>(all.width) + static_cast<std::size_t>(x * all.width / pixels.width); };
+    all.lost.resize(static_cast<std::size_t>(all.height) * static_cast<std::size_t>(all.width));
+    std::vector<int> counts(all.lost.size());
+    for (int y = 0, at = 0; y < pixels.height; ++y)
+        for (int x = 0; x < pixels.width; ++x, ++at) all.lost[place(y, x)] += pixels.lost[static_cast<std::size_t>(at)], ++counts[place(y, x)];
+    for (std::size_t i = 0; i < all.lost.size(); ++i) all.lost[i] /= std::max(1, counts[i]);
+    return all;
+}
+
 std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value, std::size_t output) {
     if (row.rows() != 1) throw Error("a row to explain is a table of one row, not of " + std::to_string(row.rows()));
     Table many;

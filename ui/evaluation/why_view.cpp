@@ -9,7 +9,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <variant>
 
 #include "engine/checks/fit.h"
@@ -25,7 +24,6 @@ namespace lamina::ui {
 namespace {
 
 constexpr std::size_t mostShown = 6;
-constexpr double faint = 0.005;      // of a probability, or of a number's size: less is no reason
 constexpr int speaksFor = 1, speaksAgainst = 0;  // slots of the palette
 constexpr double mostCovering = 0.75;  // of a pixel's colour: what is below stays visible
 
@@ -137,25 +135,17 @@ QString WhyView::amount(double value) const {
     return QString::number(value, 'g', 4);
 }
 
-bool WhyView::matters(double lost) const {
-    const double size = chosen().explained.share ? 1 : std::abs(chosen().explained.now);
-    return std::abs(lost) > faint * size;
-}
-
 void WhyView::showPicture(const PictureSupport& support) {
-    if (!matters(support.most())) return say(tr("No part decides alone: whichever is covered, the answer stays."));
+    if (!matters(chosen().explained, support.most())) return say(tr("No part decides alone: whichever is covered, the answer stays."));
     const double most = *std::max_element(support.lost.begin(), support.lost.end());
     const QString said = saidOf(chosen().explained);
-    say(matters(most) ? tr("Orange speaks for %1, blue against it. With the strongest part covered it loses %2.").arg(said, amount(most))
+    say(matters(chosen().explained, most) ? tr("Orange speaks for %1, blue against it. With the strongest part covered it loses %2.").arg(said, amount(most))
                       : tr("Nothing speaks for %1 by itself; blue speaks against it.").arg(said));
     emit explained(supportImage(support));
 }
 
 void WhyView::showRow(const std::vector<double>& lost) {
-    std::vector<std::size_t> order(lost.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::erase_if(order, [&](std::size_t i) { return !matters(lost[i]); });  // what is no number, too: it has no place in an order
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return std::abs(lost[a]) > std::abs(lost[b]); });
+    const auto order = reasons(chosen().explained, lost);
     if (order.empty()) return say(tr("No value decides alone: with any of them as its column mostly is, the answer stays."));
     std::vector<BarList::Bar> bars;
     for (std::size_t i = 0; i < std::min(mostShown, order.size()); ++i) {

@@ -73,8 +73,6 @@ class WhyView : public QWidget {
     /** What was explained. */
     void takeBack();
     QString amount(double value) const;
-    /** Whether a loss of the answer's value is worth a word. */
-    bool matters(double lost) const;
 
     std::shared_ptr<const TrainedModel> model_;
     std::optional<WhyQuestion> question_;

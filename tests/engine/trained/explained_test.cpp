@@ -3,6 +3,7 @@
 #include "engine/trained/explained.h"
 
 #include <QTest>
+#include <limits>
 
 using namespace lamina;
 
@@ -98,6 +99,16 @@ class ExplainedTest : public QObject {
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].said, std::string("tall"));
         QVERIFY(found[0].now > 0.6 && found[0].now < 0.63);
+    }
+
+    void reasonsAreTheLossesThatAreWorthAWord() {
+        Explained share;
+        share.share = true;
+        const std::vector<double> lost{0.001, -0.3, std::numeric_limits<double>::quiet_NaN(), 0.2};
+        QCOMPARE(reasons(share, lost), (std::vector<std::size_t>{1, 3}));
+        Explained number;
+        number.now = 0.01;  // of so small a number little is much
+        QCOMPARE(reasons(number, lost), (std::vector<std::size_t>{1, 3, 0}));
     }
 
     void whatIsNoNumberOfASampleIsNotExplained() {

@@ -57,6 +57,19 @@ class SupportTest : public QObject {
         QCOMPARE(support.most(), 4.0);
     }
 
+    void partsAreMeansOverTheirPixels() {
+        PictureSupport pixels{14, 28, std::vector<double>(14 * 28)};
+        pixels.lost[0] = 4, pixels.lost[1] = 2, pixels.lost[13 * 28 + 27] = -8;
+        const auto parts = inParts(pixels);
+        QCOMPARE(parts.height, 7);
+        QCOMPARE(parts.width, 14);
+        QCOMPARE(parts.lost.front(), 1.5);
+        QCOMPARE(parts.lost.back(), -2.0);
+        QCOMPARE(parts.lost[1], 0.0);
+        const auto few = inParts({2, 3, {1, 2, 3, 4, 5, 6}});  // a picture of few pixels has no more parts
+        QCOMPARE(few.lost, (std::vector<double>{1, 2, 3, 4, 5, 6}));
+    }
+
     void bytesAndColoursAreCoveredWithTheirMedians() {
         constexpr int side = 3;  // patches of 1: every pixel for itself
         std::vector<float> kernel(side * side * 2, 1);
