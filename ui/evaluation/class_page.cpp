@@ -105,7 +105,11 @@ ClassPage::ClassPage(QWidget* parent)
     layout->addWidget(buildRight(), 6);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &ClassPage::showBoundary);
     connect(confusion_, &ConfusionView::picked, this, &ClassPage::showCell);
-    connect(rows_, &QTableView::clicked, this, [this](const QModelIndex& index) { emit sampleChosen(rowsModel_->rawRow(index.row())); });
+    const auto choose = [this](const QModelIndex& index) { emit sampleChosen(rowsModel_->rawRow(index.row())); };
+    connect(rows_, &QTableView::clicked, this, choose);
+    connect(rows_, &QTableView::activated, this, choose);
+    connect(grid_, &SampleGrid::chosen, this, [this](std::uint32_t sample) { emit sampleChosen(data_->rowOf(sample)); });
+    for (auto* list : {static_cast<QAbstractItemView*>(rows_), static_cast<QAbstractItemView*>(grid_)}) makeTried(list);
 }
 
 QWidget* ClassPage::buildLeft() {

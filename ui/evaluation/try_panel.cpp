@@ -305,6 +305,13 @@ void TryPanel::beginWith(std::size_t rawRow) {
         if (data_->rowOf(sample) == rawRow) return trySample(sample);
 }
 
+void TryPanel::tryRow(std::size_t rawRow) {
+    const bool tries = way() != Way::None && way() != Way::Write && data_ && data_->inputs.size() == inputs_.size();
+    for (std::uint32_t sample = 0; tries && sample < data_->samples(); ++sample)
+        if (data_->rowOf(sample) == rawRow) return trySample(sample);
+    fill(rawRow);
+}
+
 void TryPanel::fill(std::size_t rawRow) {
     const Way by = way();
     const bool fills = by == Way::Row || by == Way::Arrays || by == Way::Sample;  // what was drawn stays

@@ -45,7 +45,10 @@ class TryPanel : public QWidget {
     /** Types a row of the raw table, or a sample of the arrays, into the form; of what cannot be typed the sample is answered. */
     void fill(std::size_t rawRow);
 
-    /** The same of a picture that nothing takes the place of; what was drawn stays. */
+    /** The sample of that row, as a person asks for it: it takes the place of what was drawn. */
+    void tryRow(std::size_t rawRow);
+
+    /** The same as fill of a picture that nothing takes the place of; what was drawn stays. */
     void beginWith(std::size_t rawRow);
 
     /** A picture of a file, where pictures are tried; what cannot be read is said there. */

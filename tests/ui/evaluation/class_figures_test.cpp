@@ -9,6 +9,7 @@
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTableWidget>
+#include <QSignalSpy>
 #include <QTest>
 #include <array>
 #include <cmath>
@@ -310,6 +311,28 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(longer[0], QStringLiteral("true a long name"));
         QCOMPARE(longer[1], QStringLiteral("said another name"));
         QVERIFY2(longer[2].contains("said another name"), qPrintable(longer[2]));
+    }
+
+    void aPictureThatIsClickedOrAskedForByReturnIsTried() {
+        auto data = std::make_shared<Dataset>();
+        data->inputs = {Tensor::of<float>({2, 8, 8, 1}, std::vector<float>(128))};
+        data->targets = {Tensor::of<std::int32_t>({2}, std::vector<std::int32_t>{0, 1})};
+        data->preparation.classes = {"a", "b"};
+        data->rows = {70, 90};
+        Evaluation evaluation;
+        evaluation.rows = {0, 1};
+        evaluation.predictions = Tensor::of<float>({2, 2}, std::vector<float>{.2f, .8f, .1f, .9f});
+        ClassPage page;
+        page.resize(900, 600);
+        page.show(nullptr, data, {}, classFigures(*data, evaluation));
+        auto* grid = page.findChild<SampleGrid*>();
+        QCOMPARE(grid->samples().front(), 0u);  // the worst
+        QSignalSpy chosen(&page, &ClassPage::sampleChosen);
+        emit grid->clicked(grid->model()->index(0, 0));
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(chosen[0][0].toUInt(), 70u);
+        emit grid->activated(grid->model()->index(1, 0));
+        QCOMPARE(chosen.last()[0].toUInt(), 90u);
     }
 
     void onALargeScreenTheMatrixGrowsAndTheSamplesTakeTheWidth() {
