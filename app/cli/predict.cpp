@@ -11,6 +11,7 @@
 #include "app/cli/project_run.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verbs.h"
+#include "app/cli/why.h"
 #include "app/cli/words.h"
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
@@ -29,7 +30,7 @@ struct PredictWords {
     std::string model, output, encoding;
     std::vector<std::string> inputs, images;
     std::int64_t batchSize = 32;
-    bool withData = false, invert = false;
+    bool withData = false, invert = false, why = false;
 
     Beside beside() const { return withData ? Beside::File : Beside::Name; }
 };
@@ -114,6 +115,13 @@ TrainedModel modelOf(Opened& opened, const std::string& file) {
     return std::move(found.model);
 }
 
+/** --why tells of rows and pictures, in the place of the CSV. */
+void requireExplainable(const PredictWords& w) {
+    const std::string& first = w.inputs.front();
+    if (!isPictures(first) && !isTable(first)) throw Error::usage("--why is for tables and pictures, and '" + first + "' is neither", "leave it out");
+    if (w.withData && w.output.empty()) throw Error::usage("--with-data is for the CSV, and --why tells its reasons in its place", "give --output Y.csv");
+}
+
 void run(PredictWords w) {
     if (!w.output.empty()) requireOutput("--output", w.output, {".npy", ".npz", ".csv"});
     if (w.withData && !w.output.empty() && std::filesystem::path(w.output).extension() != ".csv")
@@ -122,17 +130,20 @@ void run(PredictWords w) {
     requireInputs(w.inputs);
     if (w.invert && !isPictures(w.inputs.front())) throw Error::usage("--invert is for pictures, and '" + w.inputs.front() + "' is none", "leave it out");
     if (!w.encoding.empty() && !isTable(w.inputs.front())) throw Error::usage("--encoding is for tables, and '" + w.inputs.front() + "' is none", "leave it out");
+    if (w.why) requireExplainable(w);
     Opened opened = openFile(w.model);
     const TrainedModel model = modelOf(opened, w.model);
+    if (w.why && isTable(w.inputs.front())) requireReasons(model);
     const auto names = outputNames(model);
     requireRoomForAll(names, w.output);
     Predictor predictor(model, w.batchSize, 0);
     const Predictions made = predictionsOf(model, names, predictor, w);
     if (w.withData && made.names.empty()) throw Error::usage("--with-data is for tables and pictures, and arrays have no columns beside their numbers", "leave it out");
     for (const auto& remarked : made.remarks) remark(remarked);
-    if (w.output.empty()) std::cout << predictionsCsv(model, made, w.beside());
-    else write(w.output, model, names, made, w.beside());
-    if (!w.output.empty()) std::cout << "wrote " << made.count() << " predictions to " << w.output << "\n";
+    if (w.why) printReasons(model, predictor, made, w.invert);
+    if (w.output.empty() && !w.why) std::cout << predictionsCsv(model, made, w.beside());
+    else if (!w.output.empty()) write(w.output, model, names, made, w.beside());
+    if (!w.output.empty()) std::cout << (w.why ? "\n" : "") << "wrote " << made.count() << " predictions to " << w.output << "\n";
 }
 
 }  // namespace
@@ -147,6 +158,8 @@ void addPredict(CLI::App& app) {
     verb->add_option("--input", w->inputs, "X.npy, X.npz, rows in a FILE.csv (or .csv.gz), or pictures");
     verb->add_option("--output", w->output, "Y.csv, Y.npz or, of a model with one output, Y.npy; else to standard output");
     verb->add_flag("--with-data", w->withData, "in the CSV, before the answers: the other columns of each row and, where the file tells it, what is true (of a picture by its folder)");
+    verb->add_flag("--why", w->why, "in the place of the CSV, which --output still writes: what each answer owes the columns of its row, or the parts of its picture (by row and column), found by covering "
+                                    "one after the other; a column is taken as it mostly is");
     verb->add_flag("--invert", w->invert, "take light for dark in pictures: of a net that has learnt from light on dark, for pictures that are dark on light");
     addEncoding(*verb, w->encoding);
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");

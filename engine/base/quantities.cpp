@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/quantities.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -55,6 +56,15 @@ std::string shortDuration(double seconds, std::string_view gap) {
 std::string aboutDuration(double seconds, std::string_view gap) { return seconds < 0.001 ? "< " + inUnit("1", gap, "ms") : "≈ " + shortDuration(seconds, gap); }
 
 std::string percentage(double share, int places, std::string_view gap) { return inUnit(fixedNumber(100 * share, places), gap, "%"); }
+
+std::string shortProbability(double probability, std::string_view gap) {
+    constexpr double least = 0.0001, almost = 1e-8;  // a float's 0.9999 is a little less
+    if (std::isnan(probability)) return "–";
+    const double end = std::min(std::abs(probability), std::abs(1 - probability));  // how far it is from never, or from always
+    const bool within = probability > 0 && probability < 1;
+    if (within && end < least - almost) return (probability < 0.5 ? "< " : "> ") + percentage(probability < 0.5 ? least : 1 - least, 2, gap);
+    return percentage(probability, !within || end >= 0.0095 ? 0 : end >= 0.00095 ? 1 : 2, gap);
+}
 
 std::string groupedCount(std::int64_t count, std::string_view gap) {
     std::string digits = std::to_string(count);

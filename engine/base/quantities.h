@@ -23,6 +23,8 @@ std::string shortDuration(double seconds, std::string_view gap = " ");
 std::string aboutDuration(double seconds, std::string_view gap = " ");
 /** "93 %", with one place "93.3 %". share: 1 is all. */
 std::string percentage(double share, int places = 0, std::string_view gap = " ");
+/** "94 %", "0.4 %", "99.96 %"; of what is next to nothing "< 0.01 %", of what is next to certain "> 99.99 %"; NaN: "–". */
+std::string shortProbability(double probability, std::string_view gap = " ");
 /** "36 928": all figures, in groups of three. */
 std::string groupedCount(std::int64_t count, std::string_view gap = narrowGap);
 

@@ -66,6 +66,9 @@ Predictions predictPictures(const TrainedModel& model, Predictor& predictor, con
 /** The same as cells: the names of the columns, then so many samples at most. */
 std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model, const Predictions& predictions, std::size_t samples, Beside beside = Beside::Name);
 
+/** Which columns of these cells hold probabilities: people read them in percent. */
+std::vector<bool> probabilityColumns(const TrainedModel& model, const Predictions& predictions, Beside beside = Beside::Name);
+
 /** One line a sample: the picture it was or its row, where it is one, then what stands beside it, then the answer in its class's name and every
  *  number; of several outputs one after another, by their names. Beside::File: the other columns of its row, or the class whose folder a picture
  *  lies in, and what is true ("true price") where the file says so. */

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/checks/ending_check.h"
 #include "engine/compile/infer.h"
 #include "engine/data/csv.h"
 #include "engine/recipes/losses.h"
@@ -23,6 +24,7 @@ struct OutputColumns {
     std::span<const float> values;
     std::size_t width = 0;              // numbers a sample
     float yes = 0.5f;                   // a single number above it says yes
+    bool shares = false;                // its numbers are probabilities
 
     bool yesOrNo() const { return classes.size() == 2 && width == 1; }
     /** A single class is told by nothing: its number is above or below yes, and there is no other. */
@@ -62,6 +64,8 @@ std::vector<OutputColumns> outputColumns(const TrainedModel& model, const Predic
             columns.targets.push_back(targets.size() > 1 ? labelName(model.preparation, t, targets.size()) : targets[t].name);
         columns.values = answers.as<float>();
         columns.width = columns.values.size() / std::max<std::size_t>(static_cast<std::size_t>(answers.shape()[0]), 1);
+        const Choice loss = model.project.training.of(output).loss;
+        columns.shares = answersInShares(model.project, output) && !takesLogits(loss) && (columns.named() || targetForm(loss) != TargetForm::Number);
         all.push_back(std::move(columns));
     }
     return all;
@@ -121,6 +125,16 @@ class PredictionRows {
         for (const auto& column : beside_) cells.push_back(column.head);
         for (auto& name : answerHeads()) cells.push_back(std::move(name));
         return cells;
+    }
+
+    /** Of each column of the head. */
+    std::vector<bool> probabilities() const {
+        std::vector<bool> all((predictions_.names.empty() ? 0u : 1u) + beside_.size(), false);
+        for (const auto& output : outputs_) {
+            if (output.named()) all.push_back(false);
+            all.insert(all.end(), output.width, output.shares);
+        }
+        return all;
     }
 
     /** The rows of Beside::File, by the columns that are true. */
@@ -240,6 +254,8 @@ std::vector<std::vector<std::string>> predictionCells(const TrainedModel& model,
     for (std::size_t r = 0; r < std::min(samples, all.count()); ++r) rows.push_back(all.row(r));
     return rows;
 }
+
+std::vector<bool> probabilityColumns(const TrainedModel& model, const Predictions& predictions, Beside beside) { return PredictionRows(model, predictions, beside).probabilities(); }
 
 std::vector<PredictionsJudged> judged(const TrainedModel& model, const Predictions& predictions) { return PredictionRows(model, predictions, Beside::File).judged(); }
 

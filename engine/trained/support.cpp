@@ -28,9 +28,9 @@ std::vector<int> startsAlong(int length, int side) {
     return starts;
 }
 
-/** Answers of the first output, a sample each. */
-std::vector<double> valuesOf(Predictor& predictor, const std::vector<Tensor>& inputs, const AnswerValue& value) {
-    const Tensor answers = predictor.predict(inputs).front();
+/** Answers of one output, a sample each. */
+std::vector<double> valuesOf(Predictor& predictor, const std::vector<Tensor>& inputs, const AnswerValue& value, std::size_t output) {
+    const Tensor answers = predictor.predict(inputs).at(output);
     const auto numbers = answers.toFloats();
     const auto rows = static_cast<std::size_t>(answers.shape()[0]), width = numbers.size() / std::max<std::size_t>(1, rows);
     std::vector<double> values;
@@ -43,7 +43,7 @@ template <class T>
 class Covered {
  public:
     explicit Covered(const Tensor& picture)
-        : shape_(picture.shape()), pixels_(picture.as<T>().begin(), picture.as<T>().end()), channels_(static_cast<std::size_t>(shape_[3])) {
+        : shape_(picture.shape()), pixels_(picture.as<T>().begin(), picture.as<T>().end()), channels_(shape_.rank() == 4 ? static_cast<std::size_t>(shape_[3]) : 1) {
         for (std::size_t c = 0; c < channels_; ++c) medians_.push_back(medianOf(c));
     }
 
@@ -106,18 +106,18 @@ class Means {
 };
 
 template <class T>
-PictureSupport supportOf(Predictor& predictor, const Tensor& picture, const AnswerValue& value) {
+PictureSupport supportOf(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output) {
     const int height = static_cast<int>(picture.shape()[1]), width = static_cast<int>(picture.shape()[2]);
     const int side = std::max(1, (std::min(height, width) + patchesAcross / 2) / patchesAcross);
     std::vector<Patch> patches;
     for (const int top : startsAlong(height, side))
         for (const int left : startsAlong(width, side)) patches.push_back({top, left});
-    const double whole = valuesOf(predictor, {picture}, value).front();
+    const double whole = valuesOf(predictor, {picture}, value, output).front();
     const Covered<T> covered(picture);
     Means means(height, width);
     for (std::size_t begin = 0; begin < patches.size(); begin += picturesAtOnce) {
         const auto some = std::span(patches).subspan(begin, std::min(picturesAtOnce, patches.size() - begin));
-        const auto values = valuesOf(predictor, {covered.with(some, side)}, value);
+        const auto values = valuesOf(predictor, {covered.with(some, side)}, value, output);
         for (std::size_t i = 0; i < some.size(); ++i) means.add(some[i], side, whole - values[i]);
     }
     return means.support();
@@ -144,17 +144,31 @@ double PictureSupport::most() const {
     return most;
 }
 
-PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value) {
-    if (picture.shape().rank() != 4 || picture.shape()[0] != 1) throw Error("a picture to explain has the shape (1, height, width, channels), not " + toString(picture.shape()));
-    if (picture.dtype() == DType::UInt8) return supportOf<std::uint8_t>(predictor, picture, value);
-    return supportOf<float>(predictor, Tensor::of(picture.shape(), picture.toFloats()), value);
+PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output) {
+    const int rank = picture.shape().rank();
+    if ((rank != 3 && rank != 4) || picture.shape()[0] != 1) throw Error("a picture to explain has the shape (1, height, width, channels), not " + toString(picture.shape()));
+    if (picture.dtype() == DType::UInt8) return supportOf<std::uint8_t>(predictor, picture, value, output);
+    return supportOf<float>(predictor, Tensor::of(picture.shape(), picture.toFloats()), value, output);
 }
 
-std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value) {
+PictureSupport inParts(const PictureSupport& pixels) {
+    const int shorter = std::min(pixels.height, pixels.width);
+    const auto parts = [&](int length) { return std::max(1, static_cast<int>(std::lround(static_cast<double>(std::min(patchesAcross, shorter)) * length / std::max(1, shorter)))); };
+    PictureSupport all{parts(pixels.height), parts(pixels.width), {}};
+    const auto place = [&](int y, int x) { return static_cast<std::size_t>(y * all.height / pixels.height) * static_cast<std::size_t>(all.width) + static_cast<std::size_t>(x * all.width / pixels.width); };
+    all.lost.resize(static_cast<std::size_t>(all.height) * static_cast<std::size_t>(all.width));
+    std::vector<int> counts(all.lost.size());
+    for (int y = 0, at = 0; y < pixels.height; ++y)
+        for (int x = 0; x < pixels.width; ++x, ++at) all.lost[place(y, x)] += pixels.lost[static_cast<std::size_t>(at)], ++counts[place(y, x)];
+    for (std::size_t i = 0; i < all.lost.size(); ++i) all.lost[i] /= std::max(1, counts[i]);
+    return all;
+}
+
+std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value, std::size_t output) {
     if (row.rows() != 1) throw Error("a row to explain is a table of one row, not of " + std::to_string(row.rows()));
     Table many;
     for (std::size_t i = 0; i < row.columns.size(); ++i) many.columns.push_back(repeated(row.columns[i], i, row.columns.size()));
-    const auto values = valuesOf(predictor, applyInputs(preparation, many, inputs).inputs, value);
+    const auto values = valuesOf(predictor, applyInputs(preparation, many, inputs).inputs, value, output);
     std::vector<double> lost;
     for (std::size_t i = 1; i < values.size(); ++i) lost.push_back(values.front() - values[i]);
     return lost;

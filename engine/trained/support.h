@@ -3,6 +3,7 @@
 // Source: M. Zeiler, R. Fergus: Visualizing and Understanding Convolutional Networks, 2014, section 4.2 (occlusion).
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
@@ -26,11 +27,16 @@ struct PictureSupport {
 };
 
 /** Covers patches of about a seventh of the shorter side, half over one another, with each channel's median: of a drawing that is its
- *  paper. picture: (1, height, width, channels) as the net takes it. Throws Error on a wrong shape. */
-PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value);
+ *  paper. picture: (1, height, width, channels) or (1, height, width) as the net takes it; output: of a
+ *  net with several the one whose answer it is. Throws Error on a wrong shape. */
+PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output = 0);
+
+/** The same of parts of a picture, seven along its shorter side (where it has so many pixels): means over their pixels. */
+PictureSupport inParts(const PictureSupport& pixels);
 
 /** Of each input column of a row (a table of one): what the answer's value loses when its cell is missing, that is, as the column mostly
- *  is. inputs: the names of the net's Inputs where it has several. Throws Error as applyInputs does. */
-std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value);
+ *  is. inputs: the names of the net's Inputs where it has several; output: as above. Throws Error as applyInputs does. */
+std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value,
+                                  std::size_t output = 0);
 
 }  // namespace lamina

@@ -66,6 +66,14 @@ class CliPicturesTest : public QObject {
         QVERIFY(answer.error.contains("empty.png"));
     }
 
+    void whatAPictureOwesItsPartsIsTold() {
+        const auto answer = cli_->call({"predict", "pets.keras", "pets/red cat/7.png", "pets/blue, dog/1.png", "--why"});
+        QVERIFY2(answer.status == 0, answer.error.constData());
+        QVERIFY2(answer.out.startsWith("pets/red cat/7.png: red cat, ") && answer.out.contains("\n\npets/blue, dog/1.png: blue, dog, "), answer.out);
+        const auto second = answer.out.split('\n').value(1);
+        QVERIFY2(second.startsWith("part ") || second.startsWith("no part decides alone"), answer.out);
+    }
+
     void predictWritesATable() {
         QCOMPARE(cli_->call({"predict", "pets.keras", "--input", "pets/red cat/1.png", "pets/blue, dog/1.png", "--output", "said.csv"}).status, 0);
         QCOMPARE(cli_->read("said.csv").trimmed().split('\n').size(), 3);

@@ -6,7 +6,6 @@
 #include <span>
 #include <string>
 
-#include "engine/checks/ending_check.h"
 #include "engine/checks/fit.h"
 #include "engine/data/prepare.h"
 #include "engine/recipes/losses.h"
@@ -17,6 +16,7 @@
 #include "ui/evaluation/class_figures.h"
 #include "ui/evaluation/mask_image.h"
 #include "ui/evaluation/picture_figures.h"
+#include "ui/plots/numbers.h"
 #include "ui/plots/sample_image.h"
 #include "ui/theme/theme.h"
 
@@ -37,14 +37,15 @@ void showPicture(AnswerView& view, const Preparation& preparation, const Tensor&
 }
 
 /** Several numbers under the names of their targets, where there is one each; of a forecast at every step those of each. */
-void showNumbers(AnswerView& view, const Preparation& preparation, const std::vector<float>& values) {
-    const auto& targets = preparation.targets;
+void showNumbers(AnswerView& view, const AnswerMeaning& meaning, const std::vector<float>& values) {
+    const auto& targets = meaning.preparation.targets;
     QStringList names, numbers;
     const bool own = targets.size() == values.size(), steps = !own && !targets.empty() && values.size() % targets.size() == 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto* target = own || steps ? &targets[i % targets.size()] : nullptr;
         names << (own ? text(target->name) : steps ? tr("step %1, %2").arg(i / targets.size() + 1).arg(text(target->name)) : tr("number %1").arg(i + 1));
-        numbers << QString::number(target ? targetFromNet(*target, static_cast<double>(values[i])) : static_cast<double>(values[i]), 'g', 5);
+        if (saysHowLikely(meaning)) numbers << probabilityText(likely(meaning, values[i]));
+        else numbers << QString::number(target ? targetFromNet(*target, static_cast<double>(values[i])) : static_cast<double>(values[i]), 'g', 5);
     }
     view.setLines(names, numbers);
 }
@@ -60,11 +61,6 @@ void showSteps(AnswerView& view, const Preparation& preparation, const Tensor& o
         said << called.value(static_cast<qsizetype>(saidClass(std::span(values).subspan(at, classes), 0)));
     }
     view.setLines(names, said);
-}
-
-/** Whether so many numbers of one answer tell a class. */
-bool saysClass(const AnswerMeaning& meaning, std::size_t numbers) {
-    return meaning.preparation.classes.size() > 1 || (meaning.preparation.targets.empty() && numbers > 1 && meaning.classes);
 }
 
 /** Which of some classes it is. */
@@ -92,40 +88,9 @@ const Preparation& knownOf(const TrainedModel& model, const Dataset* data, std::
     return silent && data && data->inputs.size() == inputs ? data->preparation : own;
 }
 
-std::vector<AnswerMeaning> meaningsOf(const TrainedModel& model, const Preparation& known) {
-    const Wanted wanted = wantedBy(model.project);
-    const TrainingRecipe& recipe = model.project.training;
-    std::vector<AnswerMeaning> all;
-    for (std::size_t i = 0; i < wanted.forms.size(); ++i) {
-        const std::string output = i < wanted.outputs.size() ? wanted.outputs[i] : std::string();
-        const Choice loss = output.empty() ? recipe.loss : recipe.of(output).loss;
-        all.push_back({ofOutput(known, i, wanted.forms.size()), wanted.forms[i] != TargetForm::Number, takesLogits(loss), answersInShares(model.project, output)});
-    }
-    return all;
-}
-
-std::optional<Explained> explainedBy(const AnswerMeaning& meaning, const Tensor& output) {
-    const auto values = output.toFloats();
-    const Preparation& preparation = meaning.preparation;
-    if (output.shape().rank() != 2 || values.empty()) return std::nullopt;
-    const bool classes = saysClass(meaning, values.size());
-    if (classes ? !meaning.shares : values.size() > 1) return std::nullopt;
-    Explained explained;
-    if (classes) {
-        const auto p = probabilities(values, meaning.logits);
-        const auto said = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
-        explained.value = [said, logits = meaning.logits](std::span<const float> a) { return static_cast<double>(probabilities({a.begin(), a.end()}, logits).at(said)); };
-        explained.said = tr("“%1”").arg(classNames(preparation, static_cast<int>(p.size())).value(static_cast<qsizetype>(said)));
-        explained.share = true;
-    } else if (preparation.targets.empty()) {
-        explained.value = [](std::span<const float> a) { return static_cast<double>(a.front()); };
-        explained.said = tr("the answer");
-    } else {
-        explained.value = [target = preparation.targets.front()](std::span<const float> a) { return targetFromNet(target, static_cast<double>(a.front())); };
-        explained.said = text(preparation.targets.front().name);
-    }
-    explained.now = explained.value(values);
-    return explained;
+QString saidOf(const Explained& explained) {
+    if (explained.isClass) return tr("“%1”").arg(visibleNames({explained.said}).front());
+    return explained.said.empty() ? tr("the answer") : text(explained.said);
 }
 
 void showAnswer(AnswerView& view, const AnswerMeaning& meaning, const Tensor& output, bool drawn) {
@@ -135,10 +100,11 @@ void showAnswer(AnswerView& view, const AnswerMeaning& meaning, const Tensor& ou
     if (output.shape().rank() == 4) return showPicture(view, preparation, output, meaning.logits, drawn);
     if (output.shape().rank() == 3 && output.shape()[2] > 1 && (named || meaning.classes)) return showSteps(view, preparation, output);
     if (saysClass(meaning, values.size())) return showClass(view, meaning, values);
-    if (values.size() > 1) return showNumbers(view, preparation, values);
+    if (values.size() > 1) return showNumbers(view, meaning, values);
+    const QString name = preparation.targets.empty() ? tr("answer") : text(preparation.targets.front().name);
     const double value = values.empty() ? 0 : static_cast<double>(values.front());
-    if (preparation.targets.empty()) return view.setNumber(tr("answer"), value);
-    view.setNumber(text(preparation.targets.front().name), targetFromNet(preparation.targets.front(), value));
+    if (saysHowLikely(meaning) && !values.empty()) return view.setProbability(name, likely(meaning, values.front()));
+    view.setNumber(name, preparation.targets.empty() ? value : targetFromNet(preparation.targets.front(), value));
 }
 
 }  // namespace lamina::ui

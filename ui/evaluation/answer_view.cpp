@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "ui/plots/bar_list.h"
+#include "ui/plots/numbers.h"
 #include "ui/theme/labels.h"
 
 namespace lamina::ui {
@@ -67,12 +68,15 @@ void AnswerView::setScores(const QStringList& names, const std::vector<float>& s
     showLargest(names, scores, lengths, false);
 }
 
-void AnswerView::setNumber(const QString& name, double value) {
-    const QString text = QString::number(value, 'g', 5);
-    say(text, name);
-    figure_->setText(text);
+void AnswerView::setFigure(const QString& name, const QString& figure) {
+    say(figure, name);
+    figure_->setText(figure);
     figure_->setVisible(true);
 }
+
+void AnswerView::setNumber(const QString& name, double value) { setFigure(name, QString::number(value, 'g', 5)); }
+
+void AnswerView::setProbability(const QString& name, double probability) { setFigure(name, probabilityText(probability)); }
 
 void AnswerView::setLines(const QStringList& names, const QStringList& values) {
     QStringList lines;

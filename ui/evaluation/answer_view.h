@@ -23,6 +23,8 @@ class AnswerView : public QWidget {
     /** The same of numbers that are no shares: none is said in percent. */
     void setScores(const QStringList& names, const std::vector<float>& scores);
     void setNumber(const QString& name, double value);
+    /** How likely that is. */
+    void setProbability(const QString& name, double probability);
     /** Several numbers, or a class a step: a line each, under its name. */
     void setLines(const QStringList& names, const QStringList& values);
     /** An answer that is a picture; words: what it is. */
@@ -34,7 +36,7 @@ class AnswerView : public QWidget {
 
  private:
     void say(const QString& answer, const QString& message);
-
+    void setFigure(const QString& name, const QString& figure);
     /** The bars of the largest, with what stands beside each. */
     void showLargest(const QStringList& names, const std::vector<float>& values, const std::vector<double>& lengths, bool shares);
 

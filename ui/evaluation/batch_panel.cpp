@@ -57,11 +57,12 @@ QStringList inWords(const std::vector<std::string>& cells) {
 /** A column of class names, which may read as numbers. */
 bool isWord(const QString& head) { return head == QLatin1String("prediction") || head.endsWith(QLatin1String(".prediction")); }
 
-/** Of a number four figures; the file has them all. */
-QString shortNumber(const QString& cell) {
+/** Of a number four figures, of a probability what people read; the file has them all. */
+QString inShort(const QString& cell, bool probability) {
     bool number = false;
     const double value = cell.toDouble(&number);
     if (!number || !std::isfinite(value)) return cell;
+    if (probability) return probabilityText(value);
     const QString few = QString::number(value, std::abs(value) < 1000 ? 'g' : 'f', std::abs(value) < 1000 ? 4 : 1);
     return few.size() < cell.size() ? few : cell;
 }
@@ -211,7 +212,7 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     job_.start([model = model_, files = files_, progress = progress_, invert = invert_->isChecked(), as = written()] {
         Predictor predictor(*model, batch, 0);
         const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get(), as) : predictPictures(*model, predictor, files, progress.get(), invert);
-        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), made.count(), made.remarks, made.looksInverted, judged(*model, made)};
+        return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), probabilityColumns(*model, made), made.count(), made.remarks, made.looksInverted, judged(*model, made)};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }
 
@@ -283,7 +284,8 @@ void BatchPanel::fillTable(const Answers& answers) {
         const QStringList cells = inWords(row);
         for (int c = 0; c < cells.size(); ++c) {
             const bool name = c == 0 && files;
-            auto* item = new QTableWidgetItem(name ? QString::fromStdString(std::filesystem::path(row.front()).filename().string()) : c == 0 || isWord(head[c]) ? cells[c] : shortNumber(cells[c]));
+            const bool probability = answers.probabilities[static_cast<std::size_t>(c)];
+            auto* item = new QTableWidgetItem(name ? QString::fromStdString(std::filesystem::path(row.front()).filename().string()) : c == 0 || isWord(head[c]) ? cells[c] : inShort(cells[c], probability));
             if (item->text() != cells[c]) item->setToolTip(cells[c]);
             table_->setItem(r, c, item);
         }

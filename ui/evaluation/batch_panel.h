@@ -55,6 +55,7 @@ class BatchPanel : public QWidget {
     struct Answers {
         std::string csv;
         std::vector<std::vector<std::string>> cells;  // the head and the first samples
+        std::vector<bool> probabilities;              // of each column of these
         std::size_t samples = 0;  // that have an answer
         std::vector<std::string> remarks;
         std::string looksInverted;

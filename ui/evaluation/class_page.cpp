@@ -69,6 +69,11 @@ bool inTwoLines(const QStringList& classes) {
     return metrics.horizontalAdvance(ClassPage::tr("true %1 · said %2").arg(QString(), QString())) + 2 * widest > SampleGrid::side;
 }
 
+/** Of probabilities it is one, of other numbers a number. */
+QString leadText(const Answered& answer, bool shares) {
+    return shares ? probabilityText(static_cast<double>(answer.lead)) : QString::number(static_cast<double>(answer.lead), 'f', 2);
+}
+
 std::vector<OwnColumn> ownColumns(const ClassFigures& figures, const std::vector<Answered>& answers, const std::vector<std::uint32_t>& rawRows) {
     const QStringList& classes = figures.classes;
     std::vector<OwnColumn> own{{ClassPage::tr("row"), {}, true}, {ClassPage::tr("true"), {}}, {ClassPage::tr("said"), {}}, {ClassPage::tr("sure"), {}, true}, {ClassPage::tr("loss"), {}, true}};
@@ -76,7 +81,7 @@ std::vector<OwnColumn> ownColumns(const ClassFigures& figures, const std::vector
         own[0].cells << QString::number(rawRows[i] + 1);
         own[1].cells << classes.value(answers[i].truth);
         own[2].cells << classes.value(answers[i].said);
-        own[3].cells << QString::number(answers[i].sureness, 'f', 2);
+        own[3].cells << probabilityText(static_cast<double>(answers[i].sureness));
         own[4].cells << QString::number(answers[i].loss, 'f', 2);
     }
     if (!figures.shares) own.resize(3);
@@ -100,7 +105,11 @@ ClassPage::ClassPage(QWidget* parent)
     layout->addWidget(buildRight(), 6);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &ClassPage::showBoundary);
     connect(confusion_, &ConfusionView::picked, this, &ClassPage::showCell);
-    connect(rows_, &QTableView::clicked, this, [this](const QModelIndex& index) { emit sampleChosen(rowsModel_->rawRow(index.row())); });
+    const auto choose = [this](const QModelIndex& index) { emit sampleChosen(rowsModel_->rawRow(index.row())); };
+    connect(rows_, &QTableView::clicked, this, choose);
+    connect(rows_, &QTableView::activated, this, choose);
+    connect(grid_, &SampleGrid::chosen, this, [this](std::uint32_t sample) { emit sampleChosen(data_->rowOf(sample)); });
+    for (auto* list : {static_cast<QAbstractItemView*>(rows_), static_cast<QAbstractItemView*>(grid_)}) makeTried(list);
 }
 
 QWidget* ClassPage::buildLeft() {
@@ -369,7 +378,7 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
         const auto caption = [beneath, answers = std::move(answers), classes = figures_.classes, shares = figures_.shares, apart = inTwoLines(figures_.classes)](std::uint32_t sample) {
             const auto it = std::find_if(answers.begin(), answers.end(), [&](const Answered& a) { return a.sample == sample; });
             if (it == answers.end()) return Caption{};
-            const QString figure = beneath == Beneath::Loss ? tr("loss %1").arg(it->loss, 0, 'f', 2) : beneath == Beneath::Lead ? tr("lead %1").arg(it->lead, 0, 'f', 2) : QString::number(it->sureness, 'f', 2);
+            const QString figure = beneath == Beneath::Loss ? tr("loss %1").arg(it->loss, 0, 'f', 2) : beneath == Beneath::Lead ? tr("lead %1").arg(leadText(*it, shares)) : probabilityText(static_cast<double>(it->sureness));
             if (apart) return Caption{tr("true %1").arg(classes[it->truth]), shares ? figure : QString(), tr("said %1").arg(classes[it->said])};
             return Caption{tr("true %1 · said %2").arg(classes[it->truth], classes[it->said]), shares ? figure : QString()};
         };
@@ -382,7 +391,7 @@ void ClassPage::showAnswers(const QString& title, const QString& rest, std::vect
     auto own = ownColumns(figures_, answers, rawRows);
     if (beneath == Beneath::Lead) {
         OwnColumn lead{tr("lead"), {}, true};
-        for (const auto& a : answers) lead.cells << QString::number(a.lead, 'f', 2);
+        for (const auto& a : answers) lead.cells << leadText(a, figures_.shares);
         own.push_back(std::move(lead));
     }
     const Column* told = figures_.steps > 1 ? toldColumn(*data_, raw_) : nullptr;

@@ -42,6 +42,7 @@
 #include "ui/evaluation/try_panel.h"
 #include "ui/theme/card.h"
 #include "ui/theme/empty_state.h"
+#include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/stat_tile.h"
@@ -169,8 +170,9 @@ EvaluateRoom::EvaluateRoom(TrainingController& training, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(stack_, 1);
     layout->addWidget(side_);
-    connect(classes_, &ClassPage::sampleChosen, try_, &TryPanel::fill);
-    connect(numbers_, &NumberPage::sampleChosen, try_, &TryPanel::fill);
+    connect(classes_, &ClassPage::sampleChosen, this, &EvaluateRoom::tryRow);
+    connect(numbers_, &NumberPage::sampleChosen, this, &EvaluateRoom::tryRow);
+    connect(pictures_, &PicturePage::sampleChosen, this, &EvaluateRoom::tryRow);
     connect(&training_, &TrainingController::modelChanged, this, &EvaluateRoom::refresh);
     connect(&training_, &TrainingController::stateChanged, this, &EvaluateRoom::followTraining);
     connect(&training_, &TrainingController::ticked, this, &EvaluateRoom::followTraining);
@@ -189,9 +191,7 @@ QWidget* EvaluateRoom::buildPage() {
     layout->addLayout(tiles_);
     layout->addWidget(strip_);
     strip_->hide();
-    layout->addWidget(outputs_, 0, Qt::AlignLeft);
-    outputs_->setAccessibleName(tr("Output"));
-    outputs_->hide();
+    layout->addWidget(buildOutputs(), 0, Qt::AlignLeft);
     connect(outputs_, &QComboBox::currentIndexChanged, this, &EvaluateRoom::showOutput);
     auto* sentence = new QVBoxLayout(other_);
     sentence->addWidget(mutedLabel(tr("Loss and metrics above say how good it is; these targets are neither classes nor labels nor single numbers.")));
@@ -211,6 +211,7 @@ QWidget* EvaluateRoom::buildPage() {
     views_->setTabToolTip(2, tr("Cross-validation: how much of the figures is chance"));
     views_->setAccessibleName(tr("View"));
     connect(views_, &QTabBar::currentChanged, shown, &QStackedWidget::setCurrentIndex);
+    connect(views_, &QTabBar::currentChanged, this, &EvaluateRoom::followOutputs);
     layout->insertWidget(1, views_, 0, Qt::AlignLeft);
     layout->insertWidget(0, doctor_);
     layout->insertWidget(0, since_);
@@ -221,13 +222,18 @@ QWidget* EvaluateRoom::buildPage() {
     return page;
 }
 
+QWidget* EvaluateRoom::buildOutputs() {
+    outputsRow_ = new FormRow(tr("Answers of"), outputs_);
+    outputs_->setAccessibleName(tr("Output"));
+    outputsRow_->hide();
+    return outputsRow_;
+}
+
 QWidget* EvaluateRoom::buildInside() {
     auto* card = new Card;
     card->body()->setContentsMargins(metrics::space, metrics::space, metrics::space, metrics::space);
     card->body()->addWidget(inside_);
     inside_->setTitled(false);
-    connect(classes_, &ClassPage::sampleChosen, watch_, &InsideWatch::lookAtRow);
-    connect(numbers_, &NumberPage::sampleChosen, watch_, &InsideWatch::lookAtRow);
     connect(inside_, &InsideView::layerChosen, watch_, &InsideWatch::choose);
     connect(inside_, &InsideView::seen, watch_, &InsideWatch::setShown);
     connect(watch_, &InsideWatch::layerChanged, this, [this] { inside_->layers()->setCurrentText(watch_->layer()); });
@@ -373,7 +379,7 @@ void EvaluateRoom::forget() {
     classes_->beginAnew();
     judgedData_.reset();
     strip_->hide();
-    outputs_->hide();
+    outputsRow_->hide();
     clearTiles();
 }
 
@@ -405,8 +411,17 @@ void EvaluateRoom::nameOutputs() {
         outputs_->clear();
         outputs_->addItems(columns);
     }
-    outputs_->setVisible(outputs_->count() > 1);
+    followOutputs();
     if (chosen >= 0 && chosen < outputs_->count()) outputs_->setCurrentIndex(chosen);
+}
+
+/** The other views are of the whole net. */
+void EvaluateRoom::followOutputs() { outputsRow_->setVisible(outputs_->count() > 1 && !evaluation_.rows.empty() && views_->currentIndex() == 0); }
+
+void EvaluateRoom::tryRow(std::uint32_t rawRow) {
+    try_->tryRow(rawRow);
+    watch_->lookAtRow(rawRow);
+    static_cast<QScrollArea*>(side_)->verticalScrollBar()->setValue(0);  // where it is seen
 }
 
 void EvaluateRoom::showOutput() {

@@ -22,6 +22,7 @@ class ClassPage;
 class DoctorStrip;
 class EmptyState;
 class FoldsPage;
+class FormRow;
 class InsideView;
 class InsideWatch;
 class LabelPage;
@@ -74,6 +75,7 @@ class EvaluateRoom : public QWidget {
 
  private:
     QWidget* buildPage();
+    QWidget* buildOutputs();
     QWidget* buildInside();
     QWidget* buildSide();
     void refresh();
@@ -89,6 +91,9 @@ class EvaluateRoom : public QWidget {
     /** Says that classes are overlooked, whatever the accuracy. */
     void sayOverlooked(const OutputFigures& made);
     void nameOutputs();
+    void followOutputs();
+    /** A sample of a page goes to "Try it", and is looked at inside the net. */
+    void tryRow(std::uint32_t rawRow);
     void showTiles(const Evaluation& evaluation, const QString& part);
     void clearTiles();
     /** Nothing of an evaluation stays, nor of one under way. */
@@ -117,6 +122,7 @@ class EvaluateRoom : public QWidget {
     LabelPage* labels_;
     PicturePage* pictures_;
     QComboBox* outputs_;  // of several
+    FormRow* outputsRow_;
     Evaluation evaluation_;
     std::weak_ptr<const Dataset> judgedData_;  // that evaluation_, or the one under way, is of
     QWidget *other_, *noData_;

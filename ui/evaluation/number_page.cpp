@@ -150,7 +150,11 @@ QWidget* NumberPage::buildWorst() {
     worst_->horizontalHeader()->setMaximumSectionSize(180);
     worst_->setAccessibleName(tr("Worst samples, farthest off first"));
     worst_->setMinimumHeight(3 * metrics::row);
-    connect(worst_, &QTableView::clicked, this, [this](const QModelIndex& index) { emit sampleChosen(rows_->rawRow(index.row())); });
+    const auto choose = [this](const QModelIndex& index) { emit sampleChosen(rows_->rawRow(index.row())); };
+    connect(worst_, &QTableView::clicked, this, choose);
+    connect(worst_, &QTableView::activated, this, choose);
+    connect(pictures_, &SampleGrid::chosen, this, [this](std::uint32_t sample) { emit sampleChosen(rawRowOf_.at(sample)); });
+    for (auto* list : {static_cast<QAbstractItemView*>(worst_), static_cast<QAbstractItemView*>(pictures_)}) makeTried(list);
     return side;
 }
 
@@ -198,9 +202,11 @@ void NumberPage::showWorst(const NumberFigures& figures, const Dataset& data, co
     std::vector<OwnColumn> own{{tr("row"), {}, true}, {tr("true"), {}, true}, {tr("predicted"), {}, true}, {tr("off by"), {}, true}};
     std::vector<std::uint32_t> samples, rawRows;
     std::map<std::uint32_t, Caption> captions;
+    rawRowOf_.clear();
     for (const auto i : places) {
         samples.push_back(figures.samples[i]);
         rawRows.push_back(data.rowOf(figures.samples[i]));
+        rawRowOf_[samples.back()] = rawRows.back();
         const QString truth = valueText(figures.truth[i]), said = valueText(figures.said[i]), off = valueText(figures.said[i] - figures.truth[i]);
         own[0].cells << QString::number(rawRows.back() + 1);
         own[1].cells << truth;

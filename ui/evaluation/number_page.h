@@ -3,7 +3,9 @@
 #pragma once
 
 #include <QWidget>
+#include <cstdint>
 #include <limits>
+#include <map>
 
 #include "engine/data/dataset.h"
 #include "engine/data/raw_data.h"
@@ -68,6 +70,7 @@ class NumberPage : public QWidget {
     PointsPicture *against_, *residuals_;
     HistogramView* histogram_;
     RowsModel* rows_;
+    std::map<std::uint32_t, std::uint32_t> rawRowOf_;  // of the worst samples
     QTableView* worst_;
     SampleGrid* pictures_;
     QLabel* worstRest_;

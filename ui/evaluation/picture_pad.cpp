@@ -38,6 +38,11 @@ void PicturePad::setForm(const ImageForm& form) {
     clear();
 }
 
+void PicturePad::setRange(const std::optional<PictureRange>& range) {
+    range_ = range;
+    clear();
+}
+
 void PicturePad::clear() {
     plain_ = picture_ = {};
     shown_ = overlay_ = {};
@@ -68,12 +73,13 @@ void PicturePad::take(const QImage& picture) {
 }
 
 void PicturePad::show(const Image& image) {
-    take(Tensor::of(Shape{1, image.height, image.width, image.channels}, image.pixels));
+    const Tensor bytes = Tensor::of(Shape{1, image.height, image.width, image.channels}, image.pixels);
+    take(range_ ? fromBytes(bytes, *range_) : bytes);
 }
 
 void PicturePad::take(const Tensor& sample) {
-    if (sample.dtype() != DType::UInt8 || sample.shape().rank() != 4) return;
-    plain_ = sample;
+    if (sample.shape().rank() != 4 || (sample.dtype() != DType::UInt8 && !range_)) return;
+    plain_ = range_ ? Tensor::of(sample.shape(), sample.toFloats()) : sample;
     lookAt();
 }
 
@@ -82,9 +88,10 @@ void PicturePad::setInverted(bool inverted) {
 }
 
 void PicturePad::lookAt() {
-    picture_ = inverted_ ? invertedPictures(plain_) : plain_;
+    picture_ = !inverted_ ? plain_ : range_ ? invertedPictures(plain_, *range_) : invertedPictures(plain_);
     overlay_ = {};
-    const auto bytes = picture_.as<std::uint8_t>();
+    const Tensor seen = range_ ? toBytes(picture_, *range_) : picture_;
+    const auto bytes = seen.as<std::uint8_t>();
     const Shape& shape = picture_.shape();
     const Image rgb = inChannels({static_cast<int>(shape[2]), static_cast<int>(shape[1]), static_cast<int>(shape[3]), {bytes.begin(), bytes.end()}}, 3);
     shown_ = QImage(rgb.pixels.data(), rgb.width, rgb.height, 3 * rgb.width, QImage::Format_RGB888).copy();

@@ -10,6 +10,7 @@
 #include "ui/evaluation/fact_row.h"
 #include "ui/evaluation/mask_image.h"
 #include "ui/evaluation/mask_legend.h"
+#include "ui/evaluation/quiet_table.h"
 #include "ui/plots/numbers.h"
 #include "ui/plots/sample_grid.h"
 #include "ui/theme/labels.h"
@@ -45,6 +46,8 @@ PicturePage::PicturePage(QWidget* parent) : QWidget(parent), rest_(mutedLabel({}
     head->addWidget(strongLabel(tr("Worst samples")));
     head->addWidget(rest_, 1);
     grid_->setStyleSheet(QStringLiteral("QAbstractItemView { background: transparent; }"));
+    makeTried(grid_);
+    connect(grid_, &SampleGrid::chosen, this, [this](std::uint32_t sample) { emit sampleChosen(rawRowOf_.at(sample)); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::gap);
@@ -79,8 +82,10 @@ void PicturePage::showFacts(const PictureFigures& figures) {
 void PicturePage::showPictures(const PictureFigures& figures, const Dataset& data) {
     Places places;
     std::vector<std::uint32_t> samples;
+    rawRowOf_.clear();
     for (const auto place : figures.worst(figures.errors.size())) {
         samples.push_back(figures.samples[place]);
+        rawRowOf_[samples.back()] = data.rowOf(samples.back());
         places[figures.samples[place]] = place;
     }
     std::vector<SamplePicture> pictures;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QWidget>
+#include <cstdint>
+#include <map>
 
 #include "ui/evaluation/picture_figures.h"
 
@@ -25,6 +27,10 @@ class PicturePage : public QWidget {
     SampleGrid* grid() const { return grid_; }
     MaskLegend* legend() const { return legend_; }
 
+ signals:
+    /** A sample of the data set was clicked; rawRow in the arrays. */
+    void sampleChosen(std::uint32_t rawRow);
+
  private:
     void showFacts(const PictureFigures& figures);
     void showPictures(const PictureFigures& figures, const Dataset& data);
@@ -32,6 +38,7 @@ class PicturePage : public QWidget {
     QLabel *right_, *overlap_, *squared_, *rooted_, *rest_;
     MaskLegend* legend_;
     SampleGrid* grid_;
+    std::map<std::uint32_t, std::uint32_t> rawRowOf_;  // of the samples
 };
 
 }  // namespace lamina::ui

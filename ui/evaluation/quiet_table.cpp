@@ -10,6 +10,7 @@
 #include <numeric>
 #include <vector>
 
+#include "ui/document/text.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/table_look.h"
 
@@ -68,6 +69,11 @@ void keepColumns(QTableView* view) {
 void makeClear(QAbstractItemView* view) {
     view->setStyleSheet(QStringLiteral("QAbstractItemView, QHeaderView, QHeaderView::section { background: transparent; }"
                                        "QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; }"));
+}
+
+void makeTried(QAbstractItemView* view) {
+    view->viewport()->setCursor(Qt::PointingHandCursor);
+    view->setAccessibleDescription(tr("A click, or Return, takes the sample to “Try it”"));
 }
 
 void makeQuiet(QTableView* view) {

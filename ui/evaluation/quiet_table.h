@@ -12,6 +12,8 @@ namespace lamina::ui {
 
 /** Lies on the page instead of in a box; its heads keep no room for the arrow of a sorted column. */
 void makeClear(QAbstractItemView* view);
+/** A click, or Return, on one of its samples tries it: the pointer says so. */
+void makeTried(QAbstractItemView* view);
 /** The same, of rows that are chosen as a whole and not edited, as high as they are. */
 void makeQuiet(QTableView* view);
 

@@ -188,6 +188,7 @@ QString TryPanel::hintFor(Way way) const {
 
 void TryPanel::showPhotos() {
     picture_->setForm(*imageForm(model_->project));
+    picture_->setRange(data_ && data_->inputs.size() == 1 ? pictureRange(data_->inputs.front()) : std::nullopt);
     picture_->setInverted(false);
     followPicture(false, false, {});
     if (picture_->picture().empty()) setMessage(nothingYet());
@@ -302,6 +303,13 @@ void TryPanel::beginWith(std::size_t rawRow) {
     if (!picture_->picture().empty() || !data_ || data_->inputs.size() != inputs_.size()) return;
     for (std::uint32_t sample = 0; sample < data_->samples(); ++sample)
         if (data_->rowOf(sample) == rawRow) return trySample(sample);
+}
+
+void TryPanel::tryRow(std::size_t rawRow) {
+    const bool tries = way() != Way::None && way() != Way::Write && data_ && data_->inputs.size() == inputs_.size();
+    for (std::uint32_t sample = 0; tries && sample < data_->samples(); ++sample)
+        if (data_->rowOf(sample) == rawRow) return trySample(sample);
+    fill(rawRow);
 }
 
 void TryPanel::fill(std::size_t rawRow) {

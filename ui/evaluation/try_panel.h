@@ -27,6 +27,7 @@ class PicturePad;
 class RowForm;
 class FormRow;
 class SeriesPad;
+struct WhyAnswer;
 class WhyView;
 class Toggle;
 class WritingPad;
@@ -44,7 +45,10 @@ class TryPanel : public QWidget {
     /** Types a row of the raw table, or a sample of the arrays, into the form; of what cannot be typed the sample is answered. */
     void fill(std::size_t rawRow);
 
-    /** The same of a picture that nothing takes the place of; what was drawn stays. */
+    /** The sample of that row, as a person asks for it: it takes the place of what was drawn. */
+    void tryRow(std::size_t rawRow);
+
+    /** The same as fill of a picture that nothing takes the place of; what was drawn stays. */
     void beginWith(std::size_t rawRow);
 
     /** A picture of a file, where pictures are tried; what cannot be read is said there. */
@@ -103,6 +107,8 @@ class TryPanel : public QWidget {
     /** What was asked was taken back. */
     void forgetQuestion();
     void offerWhy(const std::vector<Tensor>& outputs);
+    /** Of each output; of several numbers with names each. */
+    std::vector<WhyAnswer> whatCanBeExplained(const std::vector<Tensor>& outputs) const;
     void showWhy(const QImage& overlay);
     void showAnswers(const std::vector<Tensor>& outputs);
     void offerSamples(Way by);

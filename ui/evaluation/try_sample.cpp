@@ -125,9 +125,7 @@ void TryPanel::trySample(std::uint32_t sample) {
         const QSignalBlocker quiet(invert_);
         invert_->setChecked(false);
         picture_->setInverted(false);
-        const Tensor picture = sampleOf(*data_, sample).front();
-        if (picture.dtype() == DType::UInt8) picture_->take(picture);
-        else picture_->clear(), followPicture(false, false, {}), ask(picture);
+        picture_->take(sampleOf(*data_, sample).front());
     }
     // What is shown of it may be rounded, or cut off where ink ends.
     if (by != Way::Row && by != Way::Photo) ask(sampleOf(*data_, sample));

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Try it: what is asked of the net, and why it answers so.
+#include <algorithm>
 #include <utility>
 
+#include "engine/checks/fit.h"
+#include "ui/document/text.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/live_predictor.h"
 #include "ui/evaluation/picture_pad.h"
@@ -27,14 +30,24 @@ void TryPanel::offerWhy(const std::vector<Tensor>& outputs) {
     why_->offer(std::nullopt);
     if (predictor_->thinks()) return;  // the answer to what was asked before it
     const Way by = way();
-    const bool picture = (by == Way::Draw || by == Way::Photo) && asked_.size() == 1 && asked_.front().shape().rank() == 4;
-    if (outputs.size() != 1 || (!picture && by != Way::Row)) return;
-    const auto answer = explainedBy(meanings_.front(), outputs.front());
-    if (!answer) return;
-    WhyQuestion question{{}, {}, {}, *answer};
+    const bool picture = (by == Way::Draw || by == Way::Photo) && asked_.size() == 1;
+    if (!picture && by != Way::Row) return;
+    WhyQuestion question{{}, {}, {}, whatCanBeExplained(outputs)};
+    if (question.answers.empty()) return;
     if (picture) question.picture = asked_.front();
     else question.row = form_->row(), question.preparation = known();
     why_->offer(std::move(question));
+}
+
+std::vector<WhyAnswer> TryPanel::whatCanBeExplained(const std::vector<Tensor>& outputs) const {
+    const auto names = wantedBy(model_->project).outputs;  // of one output none
+    std::vector<WhyAnswer> all;
+    for (std::size_t i = 0; i < std::min(outputs.size(), meanings_.size()); ++i) {
+        const auto found = explainedBy(meanings_[i], outputs[i]);
+        const QString output = i < names.size() ? text(names[i]) : QString();
+        for (const Explained& one : found) all.push_back({output.isEmpty() ? text(one.said) : found.size() < 2 ? output : tr("%1: %2").arg(output, text(one.said)), i, one});
+    }
+    return all;
 }
 
 void TryPanel::showWhy(const QImage& overlay) {

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluation/why_view.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <variant>
 
 #include "engine/checks/fit.h"
 #include "ui/document/text.h"
 #include "ui/plots/bar_list.h"
+#include "ui/plots/numbers.h"
 #include "ui/theme/button.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/palette.h"
@@ -22,16 +24,15 @@ namespace lamina::ui {
 namespace {
 
 constexpr std::size_t mostShown = 6;
-constexpr double faint = 0.005;      // of a probability, or of a number's size: less is no reason
 constexpr int speaksFor = 1, speaksAgainst = 0;  // slots of the palette
 constexpr double mostCovering = 0.75;  // of a pixel's colour: what is below stays visible
 
 using Found = std::variant<PictureSupport, std::vector<double>>;
 
-Found whatSpeaks(const TrainedModel& model, const WhyQuestion& question) {
+Found whatSpeaks(const TrainedModel& model, const WhyQuestion& question, const WhyAnswer& answer) {
     Predictor predictor(model, 32, 0);
-    if (!question.picture.empty()) return pictureSupport(predictor, question.picture, question.answer.value);
-    return columnSupport(predictor, question.preparation, *question.row, wantedBy(model.project).inputs, question.answer.value);
+    if (!question.picture.empty()) return pictureSupport(predictor, question.picture, answer.explained.value, answer.output);
+    return columnSupport(predictor, question.preparation, *question.row, wantedBy(model.project).inputs, answer.explained.value, answer.output);
 }
 
 }  // namespace
@@ -49,12 +50,13 @@ QImage supportImage(const PictureSupport& support) {
     return image;
 }
 
-WhyView::WhyView(QWidget* parent) : QWidget(parent), button_(secondaryButton(tr("Why?"))), words_(mutedLabel({})), bars_(new BarList) {
+WhyView::WhyView(QWidget* parent) : QWidget(parent), button_(secondaryButton(tr("Why?"))), choice_(new QComboBox), words_(mutedLabel({})), bars_(new BarList) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     head_ = new QHBoxLayout;
     head_->addWidget(button_);
+    head_->addWidget(choice_, 1);
     head_->addStretch();
     layout->addLayout(head_);
     layout->addWidget(words_);
@@ -62,7 +64,12 @@ WhyView::WhyView(QWidget* parent) : QWidget(parent), button_(secondaryButton(tr(
     words_->setWordWrap(true);
     button_->setToolTip(tr("Covers one part after the other and shows what the answer loses (occlusion)"));
     button_->setAccessibleDescription(button_->toolTip());
+    choice_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // a long name would push the panel's border out
+    choice_->setMinimumContentsLength(6);
+    choice_->setToolTip(tr("The answer that is explained"));
+    choice_->setAccessibleName(choice_->toolTip());
     connect(button_, &QPushButton::clicked, this, &WhyView::explain);
+    connect(choice_, &QComboBox::currentIndexChanged, this, &WhyView::choose);
     offer(std::nullopt);
 }
 
@@ -79,6 +86,17 @@ void WhyView::offer(std::optional<WhyQuestion> question) {
     job_.drop();
     question_ = std::move(question);
     button_->setVisible(question_ && model_);
+    if (question_) {
+        const QSignalBlocker quiet(choice_);
+        choice_->clear();
+        for (const WhyAnswer& answer : question_->answers) choice_->addItem(answer.name);
+        choice_->setCurrentIndex(std::max(0, choice_->findText(called_)));
+    }
+    choice_->setVisible(question_ && model_ && question_->answers.size() > 1);
+    takeBack();
+}
+
+void WhyView::takeBack() {
     say({});
     bars_->hide();
     emit explained({});
@@ -89,10 +107,20 @@ void WhyView::say(const QString& sentence) {
     words_->setVisible(!sentence.isEmpty());
 }
 
+const WhyAnswer& WhyView::chosen() const { return question_->answers.at(static_cast<std::size_t>(std::max(0, choice_->currentIndex()))); }
+
+void WhyView::choose() {
+    called_ = choice_->currentText();
+    const bool told = !words().isEmpty();
+    job_.drop();
+    takeBack();
+    if (told) explain();
+}
+
 void WhyView::explain() {
     if (!question_ || !model_ || job_.busy()) return;  // the button keeps the focus meanwhile
     say(tr("Covering its parts, one after the other …"));
-    job_.start([model = model_, question = *question_] { return whatSpeaks(*model, question); },
+    job_.start([model = model_, question = *question_, answer = chosen()] { return whatSpeaks(*model, question, answer); },
                [this](const Found& found) {
                    if (const auto* support = std::get_if<PictureSupport>(&found)) showPicture(*support);
                    else showRow(std::get<std::vector<double>>(found));
@@ -103,29 +131,21 @@ void WhyView::explain() {
 }
 
 QString WhyView::amount(double value) const {
-    if (question_->answer.share) return tr("%1 %").arg(100 * value, 0, 'f', 0);
+    if (chosen().explained.share) return probabilityText(value);
     return QString::number(value, 'g', 4);
 }
 
-bool WhyView::matters(double lost) const {
-    const double size = question_->answer.share ? 1 : std::abs(question_->answer.now);
-    return std::abs(lost) > faint * size;
-}
-
 void WhyView::showPicture(const PictureSupport& support) {
-    if (!matters(support.most())) return say(tr("No part decides alone: whichever is covered, the answer stays."));
+    if (!matters(chosen().explained, support.most())) return say(tr("No part decides alone: whichever is covered, the answer stays."));
     const double most = *std::max_element(support.lost.begin(), support.lost.end());
-    const QString said = question_->answer.said;
-    say(matters(most) ? tr("Orange speaks for %1, blue against it. With the strongest part covered it loses %2.").arg(said, amount(most))
+    const QString said = saidOf(chosen().explained);
+    say(matters(chosen().explained, most) ? tr("Orange speaks for %1, blue against it. With the strongest part covered it loses %2.").arg(said, amount(most))
                       : tr("Nothing speaks for %1 by itself; blue speaks against it.").arg(said));
     emit explained(supportImage(support));
 }
 
 void WhyView::showRow(const std::vector<double>& lost) {
-    std::vector<std::size_t> order(lost.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::erase_if(order, [&](std::size_t i) { return !matters(lost[i]); });  // what is no number, too: it has no place in an order
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return std::abs(lost[a]) > std::abs(lost[b]); });
+    const auto order = reasons(chosen().explained, lost);
     if (order.empty()) return say(tr("No value decides alone: with any of them as its column mostly is, the answer stays."));
     std::vector<BarList::Bar> bars;
     for (std::size_t i = 0; i < std::min(mostShown, order.size()); ++i) {
@@ -134,7 +154,7 @@ void WhyView::showRow(const std::vector<double>& lost) {
         const QString sign = v > 0 ? QStringLiteral("+") : QStringLiteral("−");
         bars.push_back({text(column.name), std::abs(v) / std::abs(lost[order.front()]), sign + amount(std::abs(v)), v > 0 ? speaksFor : speaksAgainst});
     }
-    say(tr("What each value gives to %1, against what its column mostly is:").arg(question_->answer.said));
+    say(tr("What each value gives to %1, against what its column mostly is:").arg(saidOf(chosen().explained)));
     bars_->setBars(std::move(bars));
     bars_->show();
 }

@@ -6,11 +6,13 @@
 #include <QWidget>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "engine/trained/support.h"
 #include "ui/document/newest_job.h"
 #include "ui/evaluation/answer_meaning.h"
 
+class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
@@ -19,12 +21,19 @@ namespace lamina::ui {
 
 class BarList;
 
+/** One number of the answer that can be explained. */
+struct WhyAnswer {
+    QString name;            // in a list of several
+    std::size_t output = 0;  // of the net
+    Explained explained;
+};
+
 /** An answer that can be explained. */
 struct WhyQuestion {
-    Tensor picture;            // (1, height, width, channels) as the net took it; empty: a row was asked
+    Tensor picture;            // (1, height, width, channels) or (1, height, width) as the net took it; empty: a row was asked
     std::optional<Table> row;  // as typed
     Preparation preparation;   // of the row
-    Explained answer;
+    std::vector<WhyAnswer> answers;  // at least one
 };
 
 /** A picture's support as colours to lay over it: what speaks for the answer in orange, what speaks against it in blue. */
@@ -43,6 +52,8 @@ class WhyView : public QWidget {
     void putBefore(QWidget* button);
 
     QPushButton* button() const { return button_; }
+    /** Which of several answers is explained; hidden where there is one. */
+    QComboBox* choice() const { return choice_; }
     /** Of a row: its values that matter most. */
     BarList* bars() const { return bars_; }
     QString words() const;
@@ -53,18 +64,23 @@ class WhyView : public QWidget {
 
  private:
     void explain();
+    /** What was explained is of another answer. */
+    void choose();
+    const WhyAnswer& chosen() const;
     void showPicture(const PictureSupport& support);
     void showRow(const std::vector<double>& lost);
     void say(const QString& sentence);
+    /** What was explained. */
+    void takeBack();
     QString amount(double value) const;
-    /** Whether a loss of the answer's value is worth a word. */
-    bool matters(double lost) const;
 
     std::shared_ptr<const TrainedModel> model_;
     std::optional<WhyQuestion> question_;
+    QString called_;  // the answer that was chosen last
     NewestJob job_;
     QHBoxLayout* head_;
     QPushButton* button_;
+    QComboBox* choice_;
     QLabel* words_;
     BarList* bars_;
 };

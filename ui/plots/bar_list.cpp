@@ -32,7 +32,7 @@ void BarList::setBars(std::vector<Bar> bars) {
 }
 
 QString BarList::valueOf(const Bar& bar) {
-    return bar.value.isEmpty() ? shareText(bar.share) : bar.value;
+    return bar.value.isEmpty() ? probabilityText(bar.share) : bar.value;
 }
 
 int BarList::valueWidth() const {

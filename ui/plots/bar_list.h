@@ -13,7 +13,7 @@ class BarList : public QWidget {
     struct Bar {
         QString label;      // "7"
         double share = 0;   // 0 … 1
-        QString value;      // "94 %"; empty: made of share
+        QString value;      // "94 %"; empty: share as a probability
         int slot = 0;       // colour of the palette (curveColor)
     };
 

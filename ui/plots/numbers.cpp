@@ -87,6 +87,8 @@ QString durationText(double seconds) { return QString::fromStdString(lamina::sho
 
 QString shareText(double share, int places) { return QString::fromStdString(percentage(share, places)); }
 
+QString probabilityText(double probability) { return QString::fromStdString(lamina::shortProbability(probability)); }
+
 QString metricText(const std::string& name, double value) { return isShare(name) ? shareText(value, 1) : valueText(value); }
 
 }  // namespace lamina::ui

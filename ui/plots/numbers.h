@@ -25,6 +25,9 @@ QString durationText(double seconds);
 /** "93.3 %", of 0.933 with one place. */
 QString shareText(double share, int places = 0);
 
+/** "94 %", "< 0.01 %": wherever a probability is shown. */
+QString probabilityText(double probability);
+
 /** A figure of a run or of an evaluation by its name in logs: "93.3 %" of what is a share, else as valueText has it. */
 QString metricText(const std::string& name, double value);
 

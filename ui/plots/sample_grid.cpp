@@ -100,6 +100,11 @@ SampleGrid::SampleGrid(QWidget* parent) : QListView(parent), model_(new Model(th
     setItemDelegate(new Delegate(this));
     setModel(model_);
     setAccessibleName(tr("Samples"));
+    const auto choose = [this](const QModelIndex& index) {
+        if (index.isValid()) emit chosen(samples_.at(static_cast<std::size_t>(index.row())));
+    };
+    connect(this, &QListView::clicked, this, choose);
+    connect(this, &QListView::activated, this, choose);
 }
 
 void SampleGrid::show(SamplePainter painter, std::vector<std::uint32_t> samples,

@@ -41,6 +41,10 @@ class SampleGrid : public QListView {
 
     static constexpr int side = 84;  // pixels of a picture, and of the words under one
 
+ signals:
+    /** Clicked, or asked for by Return. */
+    void chosen(std::uint32_t sample);
+
  private:
     class Model;
     class Delegate;

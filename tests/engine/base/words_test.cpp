@@ -103,6 +103,25 @@ class WordsTest : public QObject {
         QCOMPARE(groupedCount(999, " "), std::string("999"));
     }
 
+    void probabilitiesAreToldAsPeopleReadThem() {
+        QCOMPARE(shortProbability(0.94), std::string("94 %"));
+        QCOMPARE(shortProbability(0.5), std::string("50 %"));
+        QCOMPARE(shortProbability(0.0234), std::string("2 %"));
+        QCOMPARE(shortProbability(0.0095), std::string("1 %"));
+        QCOMPARE(shortProbability(0.004), std::string("0.4 %"));
+        QCOMPARE(shortProbability(0.0004), std::string("0.04 %"));
+        QCOMPARE(shortProbability(0.0001), std::string("0.01 %"));
+        QCOMPARE(shortProbability(6.499e-10), std::string("< 0.01 %"));
+        QCOMPARE(shortProbability(0.996), std::string("99.6 %"));
+        QCOMPARE(shortProbability(static_cast<double>(0.9999f)), std::string("99.99 %"));
+        QCOMPARE(shortProbability(0.999999), std::string("> 99.99 %"));
+        QCOMPARE(shortProbability(0), std::string("0 %"));
+        QCOMPARE(shortProbability(1), std::string("100 %"));
+        QCOMPARE(shortProbability(0.94, narrowGap), std::string("94\u202f%"));
+        QCOMPARE(shortProbability(1e-9, narrowGap), std::string("< 0.01\u202f%"));
+        QCOMPARE(shortProbability(std::numeric_limits<double>::quiet_NaN()), std::string("–"));
+    }
+
     void lettersBeyondAsciiStayAsTheyAre() { QCOMPARE(lowerCase("Ä MPG_2"), std::string("Ä mpg_2")); }
 };
 

@@ -66,6 +66,25 @@ class PredictionsTest : public QObject {
         QCOMPARE(cells[2], (Cells{"3", "", "", "", "yes", "0.75"}));
     }
 
+    void probabilitiesAreToldFromOtherNumbers() {
+        auto model = binary();
+        using Columns = std::vector<bool>;
+        QCOMPARE(probabilityColumns(model, yesAndNo(0.25f, 0.75f)), (Columns{false, false}));  // it ends without a sigmoid
+        for (Node& node : model.project.graph.nodes)
+            if (node.name == "y") node.params["activation"] = std::string("sigmoid");
+        QCOMPARE(probabilityColumns(model, yesAndNo(0.25f, 0.75f)), (Columns{false, true}));
+        Predictions made = yesAndNo(0.25f, 0.75f);
+        made.called = "row";
+        made.names = {"1", "2"};
+        made.table = std::make_shared<Table>(parseCsv("size\n1\n2\n").table);
+        made.rows = {0, 1};
+        const auto head = predictionCells(model, made, 0, Beside::File).front();
+        QCOMPARE(head, (std::vector<std::string>{"row", "size", "prediction", "yes"}));
+        QCOMPARE(probabilityColumns(model, made, Beside::File), (Columns{false, false, false, true}));
+        model.project.training.loss.params["from_logits"] = true;
+        QCOMPARE(probabilityColumns(model, made, Beside::File), (Columns{false, false, false, false}));
+    }
+
     void whatIsNotAnsweredIsEmptyAndNotJudged() {
         auto model = binary();
         PreparedColumn target;

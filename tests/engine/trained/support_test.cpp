@@ -57,6 +57,19 @@ class SupportTest : public QObject {
         QCOMPARE(support.most(), 4.0);
     }
 
+    void partsAreMeansOverTheirPixels() {
+        PictureSupport pixels{14, 28, std::vector<double>(14 * 28)};
+        pixels.lost[0] = 4, pixels.lost[1] = 2, pixels.lost[13 * 28 + 27] = -8;
+        const auto parts = inParts(pixels);
+        QCOMPARE(parts.height, 7);
+        QCOMPARE(parts.width, 14);
+        QCOMPARE(parts.lost.front(), 1.5);
+        QCOMPARE(parts.lost.back(), -2.0);
+        QCOMPARE(parts.lost[1], 0.0);
+        const auto few = inParts({2, 3, {1, 2, 3, 4, 5, 6}});  // a picture of few pixels has no more parts
+        QCOMPARE(few.lost, (std::vector<double>{1, 2, 3, 4, 5, 6}));
+    }
+
     void bytesAndColoursAreCoveredWithTheirMedians() {
         constexpr int side = 3;  // patches of 1: every pixel for itself
         std::vector<float> kernel(side * side * 2, 1);
@@ -96,6 +109,39 @@ class SupportTest : public QObject {
         QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{6, 6}));
         row.columns[0].numbers.front() = std::numeric_limits<double>::quiet_NaN();  // it is as usual already
         QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{0, 6}));
+    }
+
+    void ofSeveralOutputsTheOneThatIsAskedForIsExplained() {
+        TrainedModel model = sumOf({2}, {2, -1});
+        Graph& g = model.project.graph;
+        const NodeId flat = findNode(g, "flat")->id, z = addNode(g, "Dense", "z", {{"units", std::int64_t{1}}});
+        lamina::connect(g, flat, z);
+        model.weights.variables.push_back({"z", "kernel", true, Tensor::of(Shape{2, 1}, std::vector<float>{0, 3})});
+        model.weights.variables.push_back({"z", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})});
+        Preparation preparation;
+        preparation.source = "csv";
+        preparation.inputs = {numberColumn("a", "1"), numberColumn("b", "10")};
+        Table row;
+        for (const char* name : {"a", "b"}) {
+            Column column;
+            column.name = name;
+            column.numbers.assign(1, 4.0);
+            row.columns.push_back(column);
+        }
+        Predictor predictor(model, 8);
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{6, 6}));
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first, 1), (std::vector<double>{0, -18}));
+    }
+
+    void aPictureWithoutChannelsIsOne() {
+        constexpr int side = 3;
+        std::vector<float> kernel(side * side, 1), pixels(side * side);
+        pixels[4] = 5;
+        const TrainedModel model = sumOf({side, side}, kernel);
+        Predictor predictor(model, 4);
+        const auto support = pictureSupport(predictor, Tensor::of(Shape{1, side, side}, pixels), first);
+        QCOMPARE(support.lost[4], 5.0);
+        QCOMPARE(support.lost[0], 0.0);
     }
 
     void whatIsNoPictureAndNoRowIsRefused() {

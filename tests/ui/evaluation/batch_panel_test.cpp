@@ -178,6 +178,24 @@ class BatchPanelTest : public QObject {
         QVERIFY(panel.said().contains("Mean absolute error over the 1 whose target is given: 0"));
     }
 
+    void probabilitiesAreShownAsPeopleReadThem() {
+        auto model = std::make_shared<TrainedModel>(*doubling());
+        for (Node& node : model->project.graph.nodes)
+            if (node.name == "y") node.params["activation"] = std::string("sigmoid");
+        model->project.training.loss = {"binary_crossentropy", {}};
+        model->preparation.classes = {"no", "yes"};
+        BatchPanel panel;
+        panel.setModel(model);
+        panel.predict({write("rows.csv", "x\n-20\n-0.5\n")});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(panel.table()->columnCount() == 3, qPrintable(panel.said()));
+        QCOMPARE(panel.table()->item(0, 1)->text(), QStringLiteral("no"));
+        QCOMPARE(panel.table()->item(0, 2)->text(), QStringLiteral("< 0.01 %"));
+        QVERIFY2(panel.table()->item(0, 2)->toolTip().contains("e-"), qPrintable(panel.table()->item(0, 2)->toolTip()));  // all of it
+        QCOMPARE(panel.table()->item(1, 2)->text(), QStringLiteral("50 %"));
+        QVERIFY(panel.csv().find('%') == std::string::npos);
+    }
+
     void numbersAreShownShortAndSavedWhole() {
         BatchPanel panel;
         panel.setModel(doubling());

@@ -9,6 +9,7 @@
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTableWidget>
+#include <QSignalSpy>
 #include <QTest>
 #include <array>
 #include <cmath>
@@ -267,6 +268,26 @@ class ClassFiguresTest : public QObject {
         QVERIFY(!page.ranked()->isHidden() && !heads().contains("lead"));  // the worst, as the button says
     }
 
+    void howSureItWasIsSaidAsAProbability() {
+        const Letters l;
+        const auto cells = [&](bool shares, bool uncertain, const char* head) {
+            ClassFigures figures = classFigures(*l.data, l.evaluation);
+            figures.shares = shares;
+            figures.answers.front().sureness = 6.5e-10f;
+            ClassPage page;
+            page.show(nullptr, l.data, l.raw, figures);
+            if (uncertain) page.ranked()->click();
+            QStringList all;
+            const auto* rows = page.rows()->model();
+            for (int c = 0; c < rows->columnCount(); ++c)
+                for (int r = 0; r < rows->rowCount() && rows->headerData(c, Qt::Horizontal).toString() == QString(head); ++r) all << rows->index(r, c).data().toString();
+            return all;
+        };
+        QVERIFY(cells(true, false, "sure").contains("90 %") && cells(true, false, "sure").contains("< 0.01 %"));
+        QVERIFY(cells(true, true, "lead").contains("90 %"));
+        QVERIFY(cells(false, true, "lead").contains("0.90"));  // of scores it is no probability
+    }
+
     /** In one line under a small picture "true a long name …" would say everything but the answer. */
     void underAPictureTheAnswerIsReadWhateverClassesAreCalled() {
         const auto under = [](const std::vector<std::string>& classes) {
@@ -290,6 +311,28 @@ class ClassFiguresTest : public QObject {
         QCOMPARE(longer[0], QStringLiteral("true a long name"));
         QCOMPARE(longer[1], QStringLiteral("said another name"));
         QVERIFY2(longer[2].contains("said another name"), qPrintable(longer[2]));
+    }
+
+    void aPictureThatIsClickedOrAskedForByReturnIsTried() {
+        auto data = std::make_shared<Dataset>();
+        data->inputs = {Tensor::of<float>({2, 8, 8, 1}, std::vector<float>(128))};
+        data->targets = {Tensor::of<std::int32_t>({2}, std::vector<std::int32_t>{0, 1})};
+        data->preparation.classes = {"a", "b"};
+        data->rows = {70, 90};
+        Evaluation evaluation;
+        evaluation.rows = {0, 1};
+        evaluation.predictions = Tensor::of<float>({2, 2}, std::vector<float>{.2f, .8f, .1f, .9f});
+        ClassPage page;
+        page.resize(900, 600);
+        page.show(nullptr, data, {}, classFigures(*data, evaluation));
+        auto* grid = page.findChild<SampleGrid*>();
+        QCOMPARE(grid->samples().front(), 0u);  // the worst
+        QSignalSpy chosen(&page, &ClassPage::sampleChosen);
+        emit grid->clicked(grid->model()->index(0, 0));
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(chosen[0][0].toUInt(), 70u);
+        emit grid->activated(grid->model()->index(1, 0));
+        QCOMPARE(chosen.last()[0].toUInt(), 90u);
     }
 
     void onALargeScreenTheMatrixGrowsAndTheSamplesTakeTheWidth() {

@@ -117,6 +117,11 @@ class SeveralOutputsTest : public QObject {
         outputs->setCurrentIndex(1);
         QVERIFY(evaluated.wait(30'000));
         QVERIFY(room.numberPage()->isVisibleTo(&room));
+        QVERIFY(outputs->isVisibleTo(&room));
+        room.views()->setCurrentIndex(2);  // folds are of the whole net
+        QVERIFY(!outputs->isVisibleTo(&room));
+        room.views()->setCurrentIndex(0);
+        QVERIFY(outputs->isVisibleTo(&room));
     }
 
     void foldsAreTrainedBesideTheWindow() {

@@ -154,6 +154,26 @@ class TrySampleTest : public QObject {
         QVERIFY(panel.truth().isEmpty());
     }
 
+    void aSampleThatIsAskedForTakesThePlaceOfWhatWasDrawn() {
+        const Shape sample{6, 6, 1};
+        auto data = std::make_shared<Dataset>();
+        std::vector<std::uint8_t> bytes(72, 0);
+        bytes[36 + 14] = 255;
+        data->inputs = {Tensor::of(sample.withBatch(2), bytes)};
+        data->targets = {Tensor::of(Shape{2}, std::vector<std::int32_t>{0, 1})};
+        data->parts.test = {1};
+        data->rows = {7, 9};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::UInt8, sample}, {}, data);
+        panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});
+        panel.fill(9);  // as the room begins: what was drawn stays
+        QCOMPARE(panel.sample()->value(), 0);
+        panel.tryRow(9);
+        QCOMPARE(panel.sample()->value(), 1);
+        QCOMPARE(panel.pad()->ink()[14], 1.0f);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("255"));
+    }
+
     /** A sheet holds ink from 0 to 1, what the data hold may be more. */
     void whatASheetCannotHoldIsAnsweredAsItIs() {
         const Shape sample{6, 6, 1};

@@ -2,18 +2,22 @@
 // Promises of "Why?": what speaks for an answer is laid over the picture or told by column, and goes with the answer.
 #include "ui/evaluation/why_view.h"
 
+#include <QComboBox>
 #include <QFontMetrics>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTest>
 
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/row_form.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/plots/bar_list.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/palette.h"
+#include "ui/theme/toggle.h"
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -61,6 +65,43 @@ std::shared_ptr<TrainedModel> priceOf() {
     price.scale = 0.1;  // undone in what is told
     model->preparation.targets = {price};
     return model;
+}
+
+/** The same with a second output: whether it is dear. */
+std::shared_ptr<TrainedModel> priceAndKindOf() {
+    auto model = priceOf();
+    Graph& g = model->project.graph;
+    NodeId flat{};
+    for (const Node& node : g.nodes)
+        if (node.name == "flat") flat = node.id;
+    lamina::connect(g, flat, addNode(g, "Dense", "kind", {{"units", std::int64_t{2}}, {"activation", std::string("softmax")}}));
+    model->weights.variables.push_back({"kind", "kernel", true, Tensor::of(Shape{3, 2}, std::vector<float>{0, 0, 0, 0, 0, 1})});
+    model->weights.variables.push_back({"kind", "bias", true, Tensor::of(Shape{2}, std::vector<float>(2))});
+    model->project.training.outputs["kind"] = {{"sparse_categorical_crossentropy", {}}, 1, {}};
+    PreparedColumn kind;
+    kind.name = "kind";
+    kind.category = true;
+    kind.categories = {"cheap", "dear"};
+    model->preparation.targets.push_back(kind);
+    return model;
+}
+
+/** A net of the red of 14 × 14 pixels, and samples for it: dark, with a red spot in the last. */
+std::shared_ptr<TrainedModel> redOf() {
+    std::vector<float> kernel;
+    for (int i = 0; i < side * side; ++i) kernel.insert(kernel.end(), {1, 0, 0});
+    return denseOver(Ints{side, side, 3}, kernel, 1, "linear", "mean_squared_error");
+}
+
+std::shared_ptr<Dataset> redSpot(float black, float white) {
+    auto data = std::make_shared<Dataset>();
+    std::vector<float> numbers(2 * side * side * 3, black);
+    numbers[(side * side + 4 * side + 5) * 3] = white;
+    numbers[0] = numbers[1] = numbers[2] = white;  // every channel reaches it
+    data->inputs = {Tensor::of(Shape{2, side, side, 3}, numbers)};
+    data->targets = {Tensor::of(Shape{2, 1}, std::vector<float>(2))};
+    data->parts.test = {1};
+    return data;
 }
 
 }  // namespace
@@ -132,6 +173,80 @@ class WhyViewTest : public QObject {
         const int wide = list.valueWidth();
         list.setBars({{"7", 0.9, {}, 0}});
         QVERIFY(list.valueWidth() < wide);
+    }
+
+    void ofSeveralOutputsTheOneThatIsChosenIsExplained() {
+        TryPanel panel;
+        panel.setModel(priceAndKindOf(), {DType::Float32, Shape{3}}, {});
+        const auto lines = panel.form()->findChildren<QLineEdit*>();
+        QCOMPARE(lines.size(), qsizetype{3});
+        lines[0]->setText("5"), lines[1]->setText("30"), lines[2]->setText("7");
+        QTRY_COMPARE(panel.answers().at(1)->answer(), QStringLiteral("dear"));
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
+        QComboBox* choice = panel.why()->choice();
+        QVERIFY(choice->isVisibleTo(&panel));
+        QCOMPARE(choice->count(), 2);
+        QCOMPARE(choice->itemText(1), QStringLiteral("kind"));
+        panel.why()->button()->click();
+        QTRY_VERIFY2(panel.why()->words().contains("gives to price"), qPrintable(panel.why()->words()));
+        QCOMPARE(panel.why()->bars()->bars()[0].label, QStringLiteral("rooms"));
+        choice->setCurrentIndex(1);  // who has asked why of one wants to know it of the other
+        QTRY_VERIFY2(panel.why()->words().contains("gives to “dear”"), qPrintable(panel.why()->words()));
+        QCOMPARE(panel.why()->bars()->bars().size(), std::size_t{1});
+        QCOMPARE(panel.why()->bars()->bars()[0].label, QStringLiteral("number"));
+        QVERIFY(panel.why()->bars()->bars()[0].value.endsWith("%"));
+        lines[2]->setText("8");  // the next answer is asked about in the same way
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel) && panel.why()->words().isEmpty());
+        QCOMPARE(choice->currentText(), QStringLiteral("kind"));
+        choice->setCurrentIndex(0);
+        QVERIFY(panel.why()->words().isEmpty());  // nobody has asked
+        panel.setModel(priceOf(), {DType::Float32, Shape{3}}, {});
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel) && !choice->isVisibleTo(&panel));
+    }
+
+    void photosOfNumbersAreShownWithWhatSpeaksForThem_data() {
+        QTest::addColumn<float>("black");
+        QTest::addColumn<float>("white");
+        QTest::newRow("0 to 1") << 0.0f << 1.0f;
+        QTest::newRow("standardised") << -0.5f << 3.0f;
+    }
+    void photosOfNumbersAreShownWithWhatSpeaksForThem() {
+        QFETCH(float, black);
+        QFETCH(float, white);
+        TryPanel panel;
+        panel.setModel(redOf(), {DType::Float32, Shape{side, side, 3}}, {}, redSpot(black, white));
+        QVERIFY(panel.picture()->isVisibleTo(&panel));
+        panel.sample()->setValue(1);
+        const QString sum = QString::number(static_cast<double>(black) * (side * side - 1) + static_cast<double>(white), 'g', 5);
+        QTRY_COMPARE(panel.answer()->answer(), sum);  // as the data hold it
+        QCOMPARE(panel.picture()->shown().size(), QSize(side, side));
+        QCOMPARE(panel.picture()->shown().pixelColor(5, 4), QColor(255, 0, 0));
+        QCOMPARE(panel.picture()->shown().pixelColor(9, 9), QColor(0, 0, 0));
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
+        panel.why()->button()->click();
+        QTRY_VERIFY2(panel.why()->words().contains("speaks for the answer"), qPrintable(panel.why()->words()));
+        QVERIFY(panel.picture()->overlay().pixelColor(5, 4).alpha() > 40);
+        QCOMPARE(panel.picture()->overlay().pixelColor(12, 12).alpha(), 0);
+    }
+
+    void aPhotoIsTakenAsTheNumbersTheNetHasLearntFrom() {
+        TryPanel panel;
+        panel.setModel(redOf(), {DType::Float32, Shape{side, side, 3}}, {}, redSpot(-0.5f, 3));
+        QImage photo(side, side, QImage::Format_RGB32);
+        photo.fill(QColor(255, 0, 0));
+        panel.picture()->take(photo);
+        QTRY_COMPARE(panel.answer()->answer(), QString::number(3 * side * side));
+        panel.invert()->click();
+        QTRY_COMPARE(panel.answer()->answer(), QString::number(-side * side / 2));
+        QCOMPARE(panel.picture()->shown().pixelColor(3, 3), QColor(0, 255, 255));
+    }
+
+    void howLikelyAYesIsIsSaidAsAProbability() {
+        TryPanel panel;
+        auto model = denseOver(Ints{3}, {1, 0, 0}, 1, "sigmoid", "binary_crossentropy");
+        panel.setModel(model, {DType::Float32, Shape{3}}, {});
+        panel.arrays()->fields()[0]->setText("-21.15");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("< 0.01 %"));
     }
 
     void severalNumbersAreNotExplained() {

@@ -63,6 +63,8 @@ class NumbersTest : public QObject {
         QCOMPARE(metricText("val_accuracy", 0.9331), QString("93.3 %"));
         QCOMPARE(metricText("loss", 0.9331), QString("0.933"));
         QCOMPARE(shareText(0.97), QString("97 %"));
+        QCOMPARE(probabilityText(0.97), QString("97 %"));
+        QCOMPARE(probabilityText(6.499e-10), QString("< 0.01 %"));
     }
 };
 
