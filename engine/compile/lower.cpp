@@ -18,7 +18,7 @@ void declareWeights(const Graph& graph, const Inference& inference, Plan& plan) 
             value.storage = w.trainable ? Storage::Weight : Storage::State;
             value.name = node.name + "." + w.name;
             plan.values.push_back(std::move(value));
-            plan.weights.push_back({node.name, w.name, static_cast<ValueId>(plan.values.size() - 1), w.trainable, w.initializer, w.l1, w.l2});
+            plan.weights.push_back({node.name, w.name, static_cast<ValueId>(plan.values.size() - 1), w.trainable, w.initializer, w.l1, w.l2, {}, w.constraint});
         }
         for (const auto& c : inference.at(id).constants) {
             Value value;

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "engine/base/error.h"
 #include "engine/base/words.h"
+#include "engine/io/param_json.h"
+#include "engine/recipes/constraints.h"
 
 namespace lamina {
 
@@ -72,7 +75,31 @@ Json regularizerList(const Json& object) {
     return Json::array({of("l1"), of("l2")});
 }
 
+bool namesConstraint(const std::string& key) { return key.ends_with("_constraint"); }
+
+Json constraintObject(const std::string& words) {
+    const Choice choice = constraintIn(words);
+    const Member& member = memberOf(constraints(), choice.name, "constraint").member;
+    return {{"module", "keras.constraints"}, {"class_name", member.className}, {"config", toConfig(choice.params, member.params)}, {"registered_name", nullptr}};
+}
+
+/** Nothing for an object that ours cannot say. */
+std::optional<std::string> constraintOf(const Json& object) {
+    if (!object.is_object() || !object.contains("class_name") || !object["class_name"].is_string()) return std::nullopt;
+    const ConstraintSpec* spec = findMember(constraints(), object["class_name"].get<std::string>());
+    const Json config = object.value("config", Json::object());
+    if (!spec || !config.is_object()) return std::nullopt;
+    Choice choice{spec->member.name, fromConfig(config, &spec->member.params)};
+    const bool whole = std::all_of(spec->member.params.begin(), spec->member.params.end(), [&](const ParamSpec& p) {
+        return !config.contains(p.key) || (paramFromJson(config[p.key]) && !config[p.key].is_null());
+    });
+    if (!whole || !whyInvalid(spec->member, choice.params).empty()) return std::nullopt;
+    return constraintWords(choice);
+}
+
 }  // namespace
+
+bool isKnownConstraint(const Json& value) { return constraintOf(value).has_value(); }
 
 bool isKnownRegularizer(const Json& value) {
     if (!value.is_object() || !value.contains("class_name")) return false;
@@ -83,6 +110,7 @@ bool isKnownRegularizer(const Json& value) {
 Json toKerasConfig(const std::string& layer, Json flat) {
     for (auto it = flat.begin(); it != flat.end(); ++it)
         if (namesRegularizer(it.key()) && it->is_array()) *it = regularizerObject(*it);
+        else if (namesConstraint(it.key()) && it->is_string() && whyNoConstraint(it->get<std::string>()).empty()) *it = constraintObject(it->get<std::string>());
     if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_array() && flat["axes"].size() == 1) flat["axes"] = Json(flat["axes"][0]);
     return layer == "Bidirectional" ? wrapped(flat) : flat;
 }
@@ -91,6 +119,7 @@ Json fromKerasConfig(const std::string& layer, const JsonReader& config) {
     Json flat = layer == "Bidirectional" ? flattened(config) : config.json();
     for (auto it = flat.begin(); it != flat.end(); ++it)
         if (namesRegularizer(it.key()) && isKnownRegularizer(*it)) *it = regularizerList(*it);
+        else if (const auto words = namesConstraint(it.key()) ? constraintOf(*it) : std::nullopt) *it = *words;
     if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_number()) flat["axes"] = Json::array({flat["axes"]});
     return flat;
 }

@@ -27,6 +27,7 @@ struct WeightSpec {
     std::string initializer;
     bool trainable = true;
     double l1 = 0, l2 = 0;  // penalties that join the loss: of the sizes, of the squares
+    Constraint constraint{};  // what it is held to
     std::string object{};  // where Keras' files keep it below the layer: "cell", "query_dense"; empty: it is the layer's own
 };
 

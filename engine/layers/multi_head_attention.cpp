@@ -25,7 +25,7 @@ void declareProjection(InferContext& c, const std::string& name, const std::stri
     const auto declare = [&](const std::string& what, const Shape& shape) {
         WeightSpec spec{name + "_" + what, shape, c.params.text(what + "_initializer")};
         spec.object = object;
-        c.weights.push_back(penalized(std::move(spec), c.params, what + "_regularizer"));
+        c.weights.push_back(governed(std::move(spec), c.params, what));
     };
     declare("kernel", kernel);
     if (c.params.boolean("use_bias")) declare("bias", bias);
@@ -153,6 +153,8 @@ LayerSpec multiHeadAttentionLayer() {
         initializerParam("bias_initializer", "zeros", "How the biases start."),
         regularizerParam("kernel_regularizer"),
         regularizerParam("bias_regularizer"),
+        constraintParam("kernel_constraint"),
+        constraintParam("bias_constraint"),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("num_heads")) + " × " + std::to_string(p.integer("key_dim")); };
     spec.infer = inferAttention;
