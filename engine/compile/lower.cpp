@@ -72,7 +72,8 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
         const std::size_t own = plan.values.size();
         outputs[id] = findLayer(node.layer)->lower(context);
         masks.leave(id, context);
-        if (const Penalty penalty = activityPenalty(context.params); penalty.any()) net.activities.push_back({outputs[id], penalty});
+        if (const Penalty penalty = activityPenalty(context.params); penalty.any())
+            for (const ValueId x : context.penalised.value_or(std::vector<ValueId>{outputs[id]})) net.activities.push_back({x, penalty});
         for (std::size_t i = own; i < plan.values.size(); ++i) plan.values[i].name = node.name + std::string(outputSuffix);
     }
     for (const NodeId id : inference.inputs) net.inputs.push_back(outputs.at(id));

@@ -15,7 +15,11 @@ namespace lamina {
 namespace {
 
 constexpr std::array outer = {"name", "trainable", "dtype", "merge_mode"};
-constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "return_sequences", "reset_after"};
+constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "return_sequences", "reset_after",
+                                  "activity_regularizer", "kernel_constraint", "recurrent_constraint", "bias_constraint"};
+
+/** Keras' wrapper can have a penalty of its own, of what the directions give together; ours has that of the directions. */
+constexpr auto ofWrapper = "merged_activity_regularizer";
 
 bool isOuter(const std::string& key) { return std::find(outer.begin(), outer.end(), key) != outer.end(); }
 
@@ -37,7 +41,8 @@ Json wrapped(const Json& flat) {
         if (layer == "SimpleRNN" && it.key() == "recurrent_activation") continue;
         if (layer != "LSTM" && it.key() == "unit_forget_bias") continue;
         if (layer != "GRU" && it.key() == "reset_after") continue;
-        (isOuter(it.key()) ? config : inner)[it.key()] = it.value();
+        if (it.key() == ofWrapper) config["activity_regularizer"] = it.value();
+        else (isOuter(it.key()) ? config : inner)[it.key()] = it.value();
     }
     inner["name"] = lowerCase(layer);
     if (config.contains("trainable")) inner["trainable"] = config["trainable"];
@@ -55,7 +60,8 @@ Json flattened(const JsonReader& config) {
     if (config.has("backward_layer") && !config.at("backward_layer").null()) requireAlike(inner, config.at("backward_layer"));
     Json flat = Json::object();
     for (auto it = config.json().begin(); it != config.json().end(); ++it)
-        if (it.key() != "layer" && it.key() != "backward_layer") flat[it.key()] = it.value();
+        if (it.key() == "activity_regularizer" && !it->is_null()) flat[ofWrapper] = it.value();
+        else if (it.key() != "layer" && it.key() != "backward_layer") flat[it.key()] = it.value();
     for (auto it = inner.at("config").object().json().begin(); it != inner.at("config").json().end(); ++it)
         if (!isOuter(it.key())) flat[it.key()] = it.value();
     flat["layer"] = layer;

@@ -44,6 +44,7 @@ LayerSpec embeddingLayer() {
         boolParam("mask_zero", false, "Whether 0 only fills up: layers behind it then skip such steps."),
         initializerParam("embeddings_initializer", "random_uniform", "How the vectors start."),
         regularizerParam("embeddings_regularizer"),
+        activityRegularizerParam(),
         constraintParam("embeddings_constraint"),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("input_dim")) + " → " + std::to_string(p.integer("output_dim")); };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -105,6 +106,7 @@ struct LowerContext {
     bool trainable;                // a frozen BatchNormalization runs in inference mode, as in Keras
     std::vector<ValueId> masks{};  // of the inputs, 1 where a step counts, else 0; noValue: all do
     ValueId ownMask = noValue;     // what a layer leaves whose rule is Begins
+    std::optional<std::vector<ValueId>> penalised{};  // what a penalty of its numbers counts, (batch, …) each; none: its output
 
     ValueId maskOf(std::size_t input) const { return input < masks.size() ? masks[input] : noValue; }
 };

@@ -839,6 +839,14 @@ def net_trainings():
          node("Conv1D", "conv", ["stem"], dict(filters=2, kernel_size=2, **penalties("kernel"), **small)), optimizer="SGD, momentum")
     case("penalties of numbers: recurrent layers", [steps], node("LSTM", "first", ["a"], dict(units=3, return_sequences=True, **small)),
          node("GRU", "second", ["first"], dict(units=2, reset_after=False, return_sequences=True, **small)), node("SimpleRNN", "out", ["second"], dict(units=2)))
+    case("penalties of numbers: attention, of all its projections", [steps], node("MultiHeadAttention", "look", ["a"], dict(num_heads=2, key_dim=2, **small)),
+         node("Dense", "out", ["look"], dict(units=2)), optimizer="SGD, momentum")
+    case("penalties of numbers: both directions", [steps], node("Bidirectional", "first", ["a"], dict(layer="LSTM", units=2, return_sequences=True, merge_mode="sum", **small)),
+         node("Bidirectional", "second", ["first"], dict(layer="SimpleRNN", units=2, return_sequences=True, merge_mode="mul", **small)),
+         node("Bidirectional", "out", ["second"], dict(layer="GRU", units=2, **small)))
+    words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, **small)),
+             node("Dense", "out", ["layer"], dict(units=2))]
+    cases.append(net_training("penalties of numbers: Embedding", words, 4, "SGD"))
     case("ActivityRegularization", [(4,)], node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")),
          node("ActivityRegularization", "small", ["hidden"], dict(l1=0.1, l2=0.2)), node("ActivityRegularization", "again", ["small"], dict(l2=0.1)),
          node("Dense", "left", ["again"], dict(units=2)), node("Dense", "right", ["hidden"], dict(units=2)), node("Add", "out", ["left", "right"]))
@@ -949,6 +957,8 @@ def all_defaults():
             row["defaults"]["value_range"] = [float(v) for v in row["defaults"]["value_range"]]
     attention = next(r for r in rows if r["name"] == "MultiHeadAttention")
     attention["defaults"]["use_causal_mask"] = inspect.signature(keras.layers.MultiHeadAttention.call).parameters["use_causal_mask"].default
+    embedding = next(r for r in rows if r["name"] == "Embedding")["defaults"]  # a word that all layers take
+    embedding["activity_regularizer"] = inspect.signature(keras.layers.Layer.__init__).parameters["activity_regularizer"].default
     lstm = next(r for r in rows if r["name"] == "LSTM")["defaults"]  # one layer here, one around another there
     for name in ("LSTM", "GRU", "SimpleRNN"):  # a word of the layer around a cell, that these pass on
         own = next(r for r in rows if r["name"] == name)["defaults"]

@@ -207,6 +207,7 @@ ONE_LAYER = {
     "regularizer of activity": ((5,), lambda: L.Dense(3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "regularizer of activity, Conv1D": ((5, 3), lambda: L.Conv1D(3, 2, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "regularizer of activity, GRU": ((5, 3), lambda: L.GRU(3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
+    "regularizer of activity, Embedding": ((5,), lambda: L.Embedding(7, 3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "ActivityRegularization": ((5, 3), lambda: L.ActivityRegularization(0.1, 0.2)),
     "regularizer": ((5,), lambda: L.Dense(3, kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "RandomFlip": ((5, 4, 3), lambda: L.RandomFlip("horizontal")),
@@ -250,7 +251,8 @@ PENALISED = {
     "PReLU": ((5, 4, 3), lambda: L.PReLU(alpha_regularizer=SMALL(0.03, 0.04), shared_axes=[1, 2])),
     "Embedding": ((5,), lambda: L.Embedding(7, 3, embeddings_regularizer=SMALL(0.03, 0.04))),
     "LSTM": ((5, 3), lambda: L.LSTM(4, kernel_regularizer="l1", recurrent_regularizer=SMALL(0.03, 0.04), bias_regularizer="l2")),
-    "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.GRU(4, kernel_regularizer="l1", recurrent_regularizer="l2", bias_regularizer=SMALL(0.03, 0.04)))),
+    "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.GRU(4, kernel_regularizer="l1", recurrent_regularizer="l2", bias_regularizer=SMALL(0.03, 0.04),
+                                                            activity_regularizer=SMALL(0.01, 0.02)))),
 }
 
 
