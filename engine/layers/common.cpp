@@ -29,7 +29,8 @@ ParamSpec activityRegularizerParam() {
 }
 
 ParamSpec constraintParam(std::string key) {
-    ParamSpec spec = advanced(orNone(textParam(std::move(key), "", "What every step holds the weights to: MaxNorm(2, axis=0), NonNeg(), UnitNorm() or MinMaxNorm(0, 1).")));
+    ParamSpec spec = advanced(orNone(
+        textParam(std::move(key), "", "What every step holds the weights to: MaxNorm(2, axis=0), NonNeg(), UnitNorm() or MinMaxNorm(0, 1).")));
     spec.unfit = whyNoConstraint;
     return spec;
 }
