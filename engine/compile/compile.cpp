@@ -340,6 +340,10 @@ void appendUpdate(Plan& plan, Program& program, const Shared& shared, const Trai
         program.ops.push_back(update);
     }, spec.lower(params));
     if (const auto average = averagingOf(recipe.optimizer, own)) program.ops.push_back(*average);
+    ConstrainWeights constrain;
+    for (const auto& w : plan.weights)
+        if (w.trainable && w.constraint.kind != ConstraintKind::None) constrain.weights.push_back({w.value, w.constraint});
+    if (!constrain.weights.empty()) program.ops.push_back(std::move(constrain));
 }
 
 void appendPublish(Program& program, const Shared& shared) {

@@ -110,6 +110,16 @@ void refuseTheImpossible(InferContext& context) {
     for (const auto& w : context.weights) check(w.shape);
 }
 
+/** The axes of a constraint are those that the weight has. */
+void refuseMissingAxes(InferContext& context) {
+    for (const auto& w : context.weights)
+        for (const std::int64_t axis : w.constraint.axes)
+            if (axis < -w.shape.rank() || axis >= w.shape.rank())
+                context.fail(context.node().name + ": a constraint names an axis that " + w.name + " does not have",
+                             "expected axes from " + std::to_string(-w.shape.rank()) + " to " + std::to_string(w.shape.rank() - 1) + ", received " +
+                                 std::to_string(axis) + "; " + w.name + " is " + toString(w.shape));
+}
+
 /** Whether a layer's output has a mask, from those of its inputs. */
 bool leavesMask(MaskRule rule, const std::vector<bool>& inputs) {
     const auto has = [](bool mask) { return mask; };
@@ -146,6 +156,7 @@ void inferNode(const Node& node, const Index& index, const std::vector<Edge>& ed
     context.masked = masked;
     spec->infer(context);
     refuseTheImpossible(context);
+    refuseMissingAxes(context);
     if (context.failed()) {
         result.issues.push_back(context.issue());
         return;

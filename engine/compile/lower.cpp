@@ -18,7 +18,7 @@ void declareWeights(const Graph& graph, const Inference& inference, Plan& plan) 
             value.storage = w.trainable ? Storage::Weight : Storage::State;
             value.name = node.name + "." + w.name;
             plan.values.push_back(std::move(value));
-            plan.weights.push_back({node.name, w.name, static_cast<ValueId>(plan.values.size() - 1), w.trainable, w.initializer, w.l1, w.l2});
+            plan.weights.push_back({node.name, w.name, static_cast<ValueId>(plan.values.size() - 1), w.trainable, w.initializer, w.l1, w.l2, {}, w.constraint});
         }
         for (const auto& c : inference.at(id).constants) {
             Value value;
@@ -72,7 +72,8 @@ LoweredNet lower(const Graph& graph, const Inference& inference, PlanBuilder& bu
         const std::size_t own = plan.values.size();
         outputs[id] = findLayer(node.layer)->lower(context);
         masks.leave(id, context);
-        if (const Penalty penalty = activityPenalty(context.params); penalty.any()) net.activities.push_back({outputs[id], penalty});
+        if (const Penalty penalty = activityPenalty(context.params); penalty.any())
+            for (const ValueId x : context.penalised.value_or(std::vector<ValueId>{outputs[id]})) net.activities.push_back({x, penalty});
         for (std::size_t i = own; i < plan.values.size(); ++i) plan.values[i].name = node.name + std::string(outputSuffix);
     }
     for (const NodeId id : inference.inputs) net.inputs.push_back(outputs.at(id));

@@ -99,6 +99,7 @@ class Mixing {
     void operator()(LossSum&) {}
     void operator()(AccumulateGradients&) {}
     void operator()(AverageWeights&) {}
+    void operator()(ConstrainWeights&) {}
     void operator()(AttentionMask& o) {
         same({&o.x}, o.out);
         read(o.rows, full), read(o.columns, full);

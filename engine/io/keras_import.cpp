@@ -222,7 +222,8 @@ class Adopter {
     bool keep(const LayerSpec& spec, const std::string& key, const Json& value) {
         if (key == "activation") checkActivation(value);
         if (endsWith(key, "initializer") && !(value.is_string() && findMember(initializers(), value.get<std::string>()))) return tellStart(spec, key, value);
-        if (endsWith(key, "_regularizer") && value.is_object() && !isKnownRegularizer(value)) {
+        const bool regularizer = endsWith(key, "_regularizer"), constraint = endsWith(key, "_constraint");
+        if (value.is_object() && ((regularizer && !isKnownRegularizer(value)) || (constraint && !isKnownConstraint(value)))) {
             warnings_.push_back(name_ + " has a " + key + " of a kind that Lamina does not have: it is left out");
             return false;
         }
@@ -231,7 +232,7 @@ class Adopter {
         if (among(ignored, key) || value.is_null() || value == false || isNeutral(key, value)) return false;
         if (key == "data_format" && value == "channels_last") return false;
         if (endsWith(key, "initializer")) return false;
-        if (endsWith(key, "_regularizer") || endsWith(key, "_constraint")) {
+        if (regularizer || constraint) {
             warnings_.push_back(name_ + " has a " + key + ", which Lamina does not apply in training");
             return true;
         }

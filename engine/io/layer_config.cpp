@@ -3,16 +3,23 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "engine/base/error.h"
 #include "engine/base/words.h"
+#include "engine/io/param_json.h"
+#include "engine/recipes/constraints.h"
 
 namespace lamina {
 
 namespace {
 
 constexpr std::array outer = {"name", "trainable", "dtype", "merge_mode"};
-constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "return_sequences", "reset_after"};
+constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "return_sequences", "reset_after",
+                                  "activity_regularizer", "kernel_constraint", "recurrent_constraint", "bias_constraint"};
+
+/** Keras' wrapper can have a penalty of its own, of what the directions give together; ours has that of the directions. */
+constexpr auto ofWrapper = "merged_activity_regularizer";
 
 bool isOuter(const std::string& key) { return std::find(outer.begin(), outer.end(), key) != outer.end(); }
 
@@ -34,7 +41,8 @@ Json wrapped(const Json& flat) {
         if (layer == "SimpleRNN" && it.key() == "recurrent_activation") continue;
         if (layer != "LSTM" && it.key() == "unit_forget_bias") continue;
         if (layer != "GRU" && it.key() == "reset_after") continue;
-        (isOuter(it.key()) ? config : inner)[it.key()] = it.value();
+        if (it.key() == ofWrapper) config["activity_regularizer"] = it.value();
+        else (isOuter(it.key()) ? config : inner)[it.key()] = it.value();
     }
     inner["name"] = lowerCase(layer);
     if (config.contains("trainable")) inner["trainable"] = config["trainable"];
@@ -52,7 +60,8 @@ Json flattened(const JsonReader& config) {
     if (config.has("backward_layer") && !config.at("backward_layer").null()) requireAlike(inner, config.at("backward_layer"));
     Json flat = Json::object();
     for (auto it = config.json().begin(); it != config.json().end(); ++it)
-        if (it.key() != "layer" && it.key() != "backward_layer") flat[it.key()] = it.value();
+        if (it.key() == "activity_regularizer" && !it->is_null()) flat[ofWrapper] = it.value();
+        else if (it.key() != "layer" && it.key() != "backward_layer") flat[it.key()] = it.value();
     for (auto it = inner.at("config").object().json().begin(); it != inner.at("config").json().end(); ++it)
         if (!isOuter(it.key())) flat[it.key()] = it.value();
     flat["layer"] = layer;
@@ -72,7 +81,31 @@ Json regularizerList(const Json& object) {
     return Json::array({of("l1"), of("l2")});
 }
 
+bool namesConstraint(const std::string& key) { return key.ends_with("_constraint"); }
+
+Json constraintObject(const std::string& words) {
+    const Choice choice = constraintIn(words);
+    const Member& member = memberOf(constraints(), choice.name, "constraint").member;
+    return {{"module", "keras.constraints"}, {"class_name", member.className}, {"config", toConfig(choice.params, member.params)}, {"registered_name", nullptr}};
+}
+
+/** Nothing for an object that ours cannot say. */
+std::optional<std::string> constraintOf(const Json& object) {
+    if (!object.is_object() || !object.contains("class_name") || !object["class_name"].is_string()) return std::nullopt;
+    const ConstraintSpec* spec = findMember(constraints(), object["class_name"].get<std::string>());
+    const Json config = object.value("config", Json::object());
+    if (!spec || !config.is_object()) return std::nullopt;
+    Choice choice{spec->member.name, fromConfig(config, &spec->member.params)};
+    const bool whole = std::all_of(spec->member.params.begin(), spec->member.params.end(), [&](const ParamSpec& p) {
+        return !config.contains(p.key) || (paramFromJson(config[p.key]) && !config[p.key].is_null());
+    });
+    if (!whole || !whyInvalid(spec->member, choice.params).empty()) return std::nullopt;
+    return constraintWords(choice);
+}
+
 }  // namespace
+
+bool isKnownConstraint(const Json& value) { return constraintOf(value).has_value(); }
 
 bool isKnownRegularizer(const Json& value) {
     if (!value.is_object() || !value.contains("class_name")) return false;
@@ -83,6 +116,7 @@ bool isKnownRegularizer(const Json& value) {
 Json toKerasConfig(const std::string& layer, Json flat) {
     for (auto it = flat.begin(); it != flat.end(); ++it)
         if (namesRegularizer(it.key()) && it->is_array()) *it = regularizerObject(*it);
+        else if (namesConstraint(it.key()) && it->is_string() && whyNoConstraint(it->get<std::string>()).empty()) *it = constraintObject(it->get<std::string>());
     if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_array() && flat["axes"].size() == 1) flat["axes"] = Json(flat["axes"][0]);
     return layer == "Bidirectional" ? wrapped(flat) : flat;
 }
@@ -91,6 +125,7 @@ Json fromKerasConfig(const std::string& layer, const JsonReader& config) {
     Json flat = layer == "Bidirectional" ? flattened(config) : config.json();
     for (auto it = flat.begin(); it != flat.end(); ++it)
         if (namesRegularizer(it.key()) && isKnownRegularizer(*it)) *it = regularizerList(*it);
+        else if (const auto words = namesConstraint(it.key()) ? constraintOf(*it) : std::nullopt) *it = *words;
     if (layer == "Dot" && flat.contains("axes") && flat["axes"].is_number()) flat["axes"] = Json::array({flat["axes"]});
     return flat;
 }

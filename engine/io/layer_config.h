@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the config of a layer in Keras' files has objects and ours has numbers and words: Bidirectional is a layer around
-// another one there, and one layer with the parameters of both here; a regularizer is an object there, [l1, l2] here; an axis for
-// both inputs of a Dot is a number there.
+// another one there, and one layer with the parameters of both here; a regularizer is an object there, [l1, l2] here; a constraint
+// is an object there, words here; an axis for both inputs of a Dot is a number there.
 #pragma once
 
 #include "engine/io/json_reader.h"
@@ -17,5 +17,7 @@ Json fromKerasConfig(const std::string& layer, const JsonReader& config);
 
 /** Whether an object is a regularizer that ours can say: L1, L2, L1L2. */
 bool isKnownRegularizer(const Json& value);
+/** Whether an object is a constraint that ours can say: MaxNorm, NonNeg, UnitNorm, MinMaxNorm, with values that fit. */
+bool isKnownConstraint(const Json& value);
 
 }  // namespace lamina

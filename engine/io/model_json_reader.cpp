@@ -62,7 +62,9 @@ class Reader {
         Node node;
         node.id = graph_.nextId++;
         node.layer = json.at("class_name").text();
-        const Json flat = fromKerasConfig(node.layer, json.at("config").object());
+        Json flat = fromKerasConfig(node.layer, json.at("config").object());
+        for (auto it = flat.begin(); it != flat.end(); ++it)  // older projects hold constraints of kinds that ours does not have, which nothing applied
+            if (it.key().ends_with("_constraint") && it->is_object()) *it = nullptr;
         const JsonReader config(flat, json.at("config").where());
         config.object().read("name", node.name);
         config.read("trainable", node.trainable);

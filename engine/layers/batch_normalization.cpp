@@ -19,8 +19,8 @@ void inferBatchNormalization(InferContext& c) {
                       {setParam(c, "axis", std::int64_t{-1})});
     c.output = in;
     const Shape channels{in.back()};
-    if (c.params.boolean("scale")) c.weights.push_back({"gamma", channels, c.params.text("gamma_initializer")});
-    if (c.params.boolean("center")) c.weights.push_back({"beta", channels, c.params.text("beta_initializer")});
+    if (c.params.boolean("scale")) c.weights.push_back(governed({"gamma", channels, c.params.text("gamma_initializer")}, c.params, "gamma"));
+    if (c.params.boolean("center")) c.weights.push_back(governed({"beta", channels, c.params.text("beta_initializer")}, c.params, "beta"));
     c.weights.push_back({"moving_mean", channels, c.params.text("moving_mean_initializer"), false});
     c.weights.push_back({"moving_variance", channels, c.params.text("moving_variance_initializer"), false});
 }
@@ -68,6 +68,8 @@ LayerSpec batchNormalizationLayer() {
         initializerParam("gamma_initializer", "ones", "How the factors start."),
         initializerParam("moving_mean_initializer", "zeros", "How the moving mean starts."),
         initializerParam("moving_variance_initializer", "ones", "How the moving variance starts."),
+        constraintParam("beta_constraint"),
+        constraintParam("gamma_constraint"),
     };
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = inferBatchNormalization;

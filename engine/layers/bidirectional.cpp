@@ -52,7 +52,10 @@ ValueId lowerBidirectional(LowerContext& c) {
     Cell cell = cellOf(kindOf(c.params), c.params);
     const ValueId forward = reading(c, cell, x, mask, 0);
     cell.reverse = true;
-    return merged(c, forward, reading(c, cell, x, mask, c.weights.size() / 2));
+    const ValueId backward = reading(c, cell, x, mask, c.weights.size() / 2);
+    c.penalised = std::vector<ValueId>{forward, backward};
+    if (kindOf(c.params) == CellKind::SimpleRnn) c.penalised->clear();  // Keras' SimpleRNN takes one and leaves it out
+    return merged(c, forward, backward);
 }
 
 }  // namespace
@@ -65,6 +68,7 @@ LayerSpec bidirectionalLayer() {
     spec.params = recurrentParams(CellKind::Lstm);
     spec.params.insert(spec.params.begin(), {choiceParam("layer", "LSTM", {"LSTM", "GRU", "SimpleRNN"}, "Which layer reads."),
                                              choiceParam("merge_mode", "concat", {"concat", "sum", "mul", "ave"}, "How the two readings become one.")});
+    spec.params.push_back(activityRegularizerParam());
     spec.params.push_back(resetAfterParam());
     spec.summary = [](const ParamReader& p) { return p.text("layer") + " " + std::to_string(p.integer("units")); };
     spec.infer = inferBidirectional;

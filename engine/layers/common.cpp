@@ -5,6 +5,7 @@
 
 #include "engine/model/make_room.h"
 #include "engine/recipes/activations.h"
+#include "engine/recipes/constraints.h"
 #include "engine/recipes/initializers.h"
 
 namespace lamina {
@@ -27,6 +28,13 @@ ParamSpec activityRegularizerParam() {
     return advanced(orNone(floatsParam("activity_regularizer", {0, 0.01}, "Keeps what comes out small: l1 for sizes, l2 for squares; both join the loss.", 0)));
 }
 
+ParamSpec constraintParam(std::string key) {
+    ParamSpec spec = advanced(orNone(
+        textParam(std::move(key), "", "What every step holds the weights to: MaxNorm(2, axis=0), NonNeg(), UnitNorm() or MinMaxNorm(0, 1).")));
+    spec.unfit = whyNoConstraint;
+    return spec;
+}
+
 namespace {
 
 Penalty penaltyOf(const ParamReader& params, const std::string& key) {
@@ -43,9 +51,11 @@ Penalty activityPenalty(const ParamReader& params) {
     return {};
 }
 
-WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key) {
-    const Penalty penalty = penaltyOf(params, key);
+WeightSpec governed(WeightSpec weight, const ParamReader& params, const std::string& what) {
+    const std::string penalised = what + "_regularizer", held = what + "_constraint";
+    const Penalty penalty = params.knows(penalised) ? penaltyOf(params, penalised) : Penalty{};
     weight.l1 = penalty.l1, weight.l2 = penalty.l2;
+    if (params.knows(held) && !params.none(held)) weight.constraint = lowerConstraint(params.text(held));
     return weight;
 }
 

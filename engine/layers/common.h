@@ -19,6 +19,8 @@ ParamSpec initializerParam(std::string key, std::string value, std::string help)
 ParamSpec regularizerParam(std::string key);
 /** "activity_regularizer": a penalty of what the layer gives. */
 ParamSpec activityRegularizerParam();
+/** key: "kernel_constraint". What weights are held to, in words: see recipes/constraints.h. */
+ParamSpec constraintParam(std::string key);
 /** What of a layer's numbers joins the loss, by the sample: l1 of their sizes, l2 of their squares. */
 struct Penalty {
     double l1 = 0, l2 = 0;
@@ -26,8 +28,8 @@ struct Penalty {
 };
 /** Of such a parameter, or of ActivityRegularization's own two; nothing for layers without. */
 Penalty activityPenalty(const ParamReader& params);
-/** The weight with the penalties of such a parameter. */
-WeightSpec penalized(WeightSpec weight, const ParamReader& params, const std::string& key);
+/** The weight with the penalty and the constraint of that layer's parameters. what: "kernel", of "kernel_regularizer" and "kernel_constraint". */
+WeightSpec governed(WeightSpec weight, const ParamReader& params, const std::string& what);
 
 /** What a layer with such a parameter applies last. */
 std::string ownActivation(const ParamReader& params);

@@ -18,7 +18,7 @@ void inferConv1D(InferContext& c) {
     const Window window = windowAlong(c.params, "kernel_size", in[0]);
     if (!slideAlong(c, window, "kernel_size", filters)) return;
     const Shape kernel{window.kernel[1], in[1] / c.params.integer("groups"), filters};
-    c.weights.push_back(penalized({"kernel", kernel, c.params.text("kernel_initializer")}, c.params, "kernel_regularizer"));
+    c.weights.push_back(governed({"kernel", kernel, c.params.text("kernel_initializer")}, c.params, "kernel"));
     declareBias(c, filters);
     c.multiplyAdds = static_cast<double>(c.output[0]) * count(kernel);
 }

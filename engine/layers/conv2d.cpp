@@ -17,7 +17,7 @@ void inferConv2D(InferContext& c) {
     const Window window = windowOf(c.params, "kernel_size", in[0], in[1]);
     if (!slide(c, window, "kernel_size", filters)) return;
     const Shape kernel{window.kernel[0], window.kernel[1], in[2] / c.params.integer("groups"), filters};
-    c.weights.push_back(penalized({"kernel", kernel, c.params.text("kernel_initializer")}, c.params, "kernel_regularizer"));
+    c.weights.push_back(governed({"kernel", kernel, c.params.text("kernel_initializer")}, c.params, "kernel"));
     declareBias(c, filters);
     c.multiplyAdds = static_cast<double>(c.output[0] * c.output[1]) * count(kernel);
 }

@@ -25,7 +25,7 @@ void inferTranspose(InferContext& c) {
     const bool same = c.params.text("padding") == "same";
     c.output = {grown(in[0], kernel[0], strides[0], dilation[0], same), grown(in[1], kernel[1], strides[1], dilation[1], same), filters};
     const Shape weights{kernel[0], kernel[1], filters, in[2]};
-    c.weights.push_back(penalized({"kernel", weights, c.params.text("kernel_initializer")}, c.params, "kernel_regularizer"));
+    c.weights.push_back(governed({"kernel", weights, c.params.text("kernel_initializer")}, c.params, "kernel"));
     declareBias(c, filters);
     c.multiplyAdds = static_cast<double>(in[0] * in[1]) * count(weights);
 }

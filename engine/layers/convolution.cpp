@@ -22,6 +22,8 @@ std::vector<ParamSpec> convolutionParams(int axes, std::vector<ParamSpec> params
     for (const auto& [key, help] : kernels) params.push_back(regularizerParam(key.substr(0, key.rfind('_')) + "_regularizer"));
     params.push_back(regularizerParam("bias_regularizer"));
     params.push_back(activityRegularizerParam());
+    for (const auto& [key, help] : kernels) params.push_back(constraintParam(key.substr(0, key.rfind('_')) + "_constraint"));
+    params.push_back(constraintParam("bias_constraint"));
     return params;
 }
 
@@ -53,7 +55,7 @@ bool groupsFit(InferContext& c, Dim channels) {
 }
 
 void declareBias(InferContext& c, Dim channels) {
-    if (c.params.boolean("use_bias")) c.weights.push_back(penalized({"bias", {channels}, c.params.text("bias_initializer")}, c.params, "bias_regularizer"));
+    if (c.params.boolean("use_bias")) c.weights.push_back(governed({"bias", {channels}, c.params.text("bias_initializer")}, c.params, "bias"));
 }
 
 ValueId biasAndActivation(LowerContext& c, ValueId x, std::size_t i) {

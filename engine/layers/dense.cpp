@@ -16,8 +16,8 @@ void inferDense(InferContext& c) {
     const Dim units = c.params.integer("units");
     c.output = in;
     c.output[in.rank() - 1] = units;
-    c.weights.push_back(penalized({"kernel", {in.back(), units}, c.params.text("kernel_initializer")}, c.params, "kernel_regularizer"));
-    if (c.params.boolean("use_bias")) c.weights.push_back(penalized({"bias", {units}, c.params.text("bias_initializer")}, c.params, "bias_regularizer"));
+    c.weights.push_back(governed({"kernel", {in.back(), units}, c.params.text("kernel_initializer")}, c.params, "kernel"));
+    if (c.params.boolean("use_bias")) c.weights.push_back(governed({"bias", {units}, c.params.text("bias_initializer")}, c.params, "bias"));
     c.multiplyAdds = count(c.output) * static_cast<double>(in.back());
 }
 
@@ -44,6 +44,8 @@ LayerSpec denseLayer() {
         initializerParam("bias_initializer", "zeros", "How the biases start."),
         regularizerParam("kernel_regularizer"),
         regularizerParam("bias_regularizer"),
+        constraintParam("kernel_constraint"),
+        constraintParam("bias_constraint"),
         activityRegularizerParam(),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("units")) + activationSummary(p); };

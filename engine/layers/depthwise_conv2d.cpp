@@ -16,7 +16,7 @@ void inferDepthwise(InferContext& c) {
     const Window window = windowOf(c.params, "kernel_size", in[0], in[1]);
     if (!slide(c, window, "kernel_size", in[2] * multiplier)) return;
     const Shape kernel{window.kernel[0], window.kernel[1], in[2], multiplier};
-    c.weights.push_back(penalized({"kernel", kernel, c.params.text("depthwise_initializer")}, c.params, "depthwise_regularizer"));
+    c.weights.push_back(governed({"kernel", kernel, c.params.text("depthwise_initializer")}, c.params, "depthwise"));
     declareBias(c, in[2] * multiplier);
     c.multiplyAdds = static_cast<double>(c.output[0] * c.output[1]) * count(kernel);
 }

@@ -16,7 +16,7 @@ void inferEmbedding(InferContext& c) {
     const Dim units = c.params.integer("output_dim");
     dims.push_back(units);
     c.output = Shape(dims);
-    c.weights.push_back(penalized({"embeddings", {c.params.integer("input_dim"), units}, c.params.text("embeddings_initializer")}, c.params, "embeddings_regularizer"));
+    c.weights.push_back(governed({"embeddings", {c.params.integer("input_dim"), units}, c.params.text("embeddings_initializer")}, c.params, "embeddings"));
 }
 
 ValueId lowerEmbedding(LowerContext& c) {
@@ -44,6 +44,8 @@ LayerSpec embeddingLayer() {
         boolParam("mask_zero", false, "Whether 0 only fills up: layers behind it then skip such steps."),
         initializerParam("embeddings_initializer", "random_uniform", "How the vectors start."),
         regularizerParam("embeddings_regularizer"),
+        activityRegularizerParam(),
+        constraintParam("embeddings_constraint"),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("input_dim")) + " → " + std::to_string(p.integer("output_dim")); };
     spec.infer = inferEmbedding;

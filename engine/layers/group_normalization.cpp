@@ -24,8 +24,8 @@ void inferGroupNormalization(InferContext& c) {
                       std::to_string(groups) + " groups, " + c.inputName(0) + " gives " + std::to_string(channels) + " channels",
                       {setParam(c, "groups", std::int64_t{1}), setParam(c, "groups", std::int64_t{-1})});
     c.output = in;
-    if (c.params.boolean("scale")) c.weights.push_back({"gamma", {channels}, c.params.text("gamma_initializer")});
-    if (c.params.boolean("center")) c.weights.push_back({"beta", {channels}, c.params.text("beta_initializer")});
+    if (c.params.boolean("scale")) c.weights.push_back(governed({"gamma", {channels}, c.params.text("gamma_initializer")}, c.params, "gamma"));
+    if (c.params.boolean("center")) c.weights.push_back(governed({"beta", {channels}, c.params.text("beta_initializer")}, c.params, "beta"));
 }
 
 }  // namespace
@@ -41,7 +41,9 @@ LayerSpec groupNormalizationLayer() {
                    boolParam("scale", true, "Whether a learned factor is applied."),
                    advanced(intParam("axis", -1, "The axis of the channels: the last one.", -8, 8)),
                    initializerParam("beta_initializer", "zeros", "How the added numbers start."),
-                   initializerParam("gamma_initializer", "ones", "How the factors start.")};
+                   initializerParam("gamma_initializer", "ones", "How the factors start."),
+                   constraintParam("beta_constraint"),
+                   constraintParam("gamma_constraint")};
     spec.summary = [](const ParamReader& p) { return p.integer("groups") == -1 ? std::string("each channel") : std::to_string(p.integer("groups")) + " groups"; };
     spec.infer = inferGroupNormalization;
     spec.lower = [](LowerContext& c) { return groupNormalised(c, c.inputs[0], groupsOf(c.params, c.output.back())); };

@@ -11,8 +11,8 @@ void inferLayerNormalization(InferContext& c) {
     const Ints extents = requireLastAxes(c);
     if (extents.empty()) return;
     c.output = c.inputs[0];
-    if (c.params.boolean("scale")) c.weights.push_back({"gamma", Shape(extents), c.params.text("gamma_initializer")});
-    if (c.params.boolean("center")) c.weights.push_back({"beta", Shape(extents), c.params.text("beta_initializer")});
+    if (c.params.boolean("scale")) c.weights.push_back(governed({"gamma", Shape(extents), c.params.text("gamma_initializer")}, c.params, "gamma"));
+    if (c.params.boolean("center")) c.weights.push_back(governed({"beta", Shape(extents), c.params.text("beta_initializer")}, c.params, "beta"));
 }
 
 ValueId lowerLayerNormalization(LowerContext& c) {
@@ -35,7 +35,9 @@ LayerSpec layerNormalizationLayer() {
                    boolParam("scale", true, "Whether a learned factor is applied."),
                    advanced(intsParam("axis", {-1}, 0, "The axes that are normalised together: the last one, or several.", -8)),
                    initializerParam("beta_initializer", "zeros", "How the added numbers start."),
-                   initializerParam("gamma_initializer", "ones", "How the factors start.")};
+                   initializerParam("gamma_initializer", "ones", "How the factors start."),
+                   constraintParam("beta_constraint"),
+                   constraintParam("gamma_constraint")};
     spec.summary = [](const ParamReader&) { return std::string(); };
     spec.infer = inferLayerNormalization;
     spec.lower = lowerLayerNormalization;

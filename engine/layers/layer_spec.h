@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,7 @@ struct WeightSpec {
     std::string initializer;
     bool trainable = true;
     double l1 = 0, l2 = 0;  // penalties that join the loss: of the sizes, of the squares
+    Constraint constraint{};  // what it is held to
     std::string object{};  // where Keras' files keep it below the layer: "cell", "query_dense"; empty: it is the layer's own
 };
 
@@ -104,6 +106,7 @@ struct LowerContext {
     bool trainable;                // a frozen BatchNormalization runs in inference mode, as in Keras
     std::vector<ValueId> masks{};  // of the inputs, 1 where a step counts, else 0; noValue: all do
     ValueId ownMask = noValue;     // what a layer leaves whose rule is Begins
+    std::optional<std::vector<ValueId>> penalised{};  // what a penalty of its numbers counts, (batch, …) each; none: its output
 
     ValueId maskOf(std::size_t input) const { return input < masks.size() ? masks[input] : noValue; }
 };

@@ -25,7 +25,7 @@ void declareProjection(InferContext& c, const std::string& name, const std::stri
     const auto declare = [&](const std::string& what, const Shape& shape) {
         WeightSpec spec{name + "_" + what, shape, c.params.text(what + "_initializer")};
         spec.object = object;
-        c.weights.push_back(penalized(std::move(spec), c.params, what + "_regularizer"));
+        c.weights.push_back(governed(std::move(spec), c.params, what));
     };
     declare("kernel", kernel);
     if (c.params.boolean("use_bias")) declare("bias", bias);
@@ -72,7 +72,9 @@ class Writer {
         // A step that sees nothing: Keras' fused attention lets it look at all alike; the other, which dropout takes, at none.
         if (hides && c_.params.real("dropout") > 0) looks = masked(looks, 0);
         const ValueId seen = product(dropped(looks), value, false, 1);
-        return c_.plan.reshape(projected(permuted(seen), 3, e_.channels), c_.output);
+        const ValueId out = c_.plan.reshape(projected(permuted(seen), 3, e_.channels), c_.output);
+        c_.penalised = penalised_;  // those of all its projections, as in Keras
+        return out;
     }
 
  private:
@@ -93,6 +95,7 @@ class Writer {
         const std::size_t at = which * step_;
         ValueId y = c_.plan.matMul(c_.plan.reshape(x, {rows, channels}), c_.plan.reshape(c_.weights[at], {channels, columns}));
         if (step_ > 1) y = c_.plan.biasAdd(y, c_.plan.reshape(c_.weights[at + 1], {columns}));
+        penalised_.push_back(y);
         return y;
     }
     /** (batch, heads, steps, size). */
@@ -131,6 +134,7 @@ class Writer {
     std::size_t step_;
     Extents e_;
     const ValueId rows_, columns_;  // masks
+    std::vector<ValueId> penalised_;
 };
 
 }  // namespace
@@ -153,6 +157,9 @@ LayerSpec multiHeadAttentionLayer() {
         initializerParam("bias_initializer", "zeros", "How the biases start."),
         regularizerParam("kernel_regularizer"),
         regularizerParam("bias_regularizer"),
+        activityRegularizerParam(),
+        constraintParam("kernel_constraint"),
+        constraintParam("bias_constraint"),
     };
     spec.summary = [](const ParamReader& p) { return std::to_string(p.integer("num_heads")) + " × " + std::to_string(p.integer("key_dim")); };
     spec.infer = inferAttention;

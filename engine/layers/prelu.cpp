@@ -28,7 +28,7 @@ void inferPRelu(InferContext& c) {
         alpha[static_cast<int>(axis) - 1] = 1;
     }
     c.output = in;
-    c.weights.push_back(penalized({"alpha", alpha, c.params.text("alpha_initializer")}, c.params, "alpha_regularizer"));
+    c.weights.push_back(governed({"alpha", alpha, c.params.text("alpha_initializer")}, c.params, "alpha"));
 }
 
 /** How many axes in front share, so that all behind them is a row of channels with a share each. At least one axis is behind. */
@@ -83,7 +83,8 @@ LayerSpec preluLayer() {
     spec.family = Family::Activation;
     spec.help = "Keeps what is positive and a learned share of what is negative.";
     spec.params = {orNone(intsParam("shared_axes", {1, 2}, 0, "The axes along which one share serves all: of an image 1, 2.")),
-                   initializerParam("alpha_initializer", "zeros", "How the shares start."), regularizerParam("alpha_regularizer")};
+                   initializerParam("alpha_initializer", "zeros", "How the shares start."), regularizerParam("alpha_regularizer"),
+                   constraintParam("alpha_constraint")};
     spec.summary = [](const ParamReader& p) {
         std::string words;
         for (const std::int64_t axis : sharedAxes(p)) words += (words.empty() ? "shared on " : ", ") + std::to_string(axis);

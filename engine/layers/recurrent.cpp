@@ -58,6 +58,7 @@ std::vector<ParamSpec> recurrentParams(CellKind kind) {
     params.push_back(regularizerParam("kernel_regularizer"));
     params.push_back(regularizerParam("recurrent_regularizer"));
     params.push_back(regularizerParam("bias_regularizer"));
+    for (const char* key : {"kernel_constraint", "recurrent_constraint", "bias_constraint"}) params.push_back(constraintParam(key));
     if (kind == CellKind::Lstm)
         params.push_back(advanced(boolParam("unit_forget_bias", true, "Whether the forget gate starts open, so that the state lasts.")));
     if (kind == CellKind::Gru) params.push_back(resetAfterParam());
@@ -91,15 +92,15 @@ void declareCell(InferContext& c, CellKind asked, const std::string& object, con
         c.weights.push_back(std::move(spec));
     };
     declare("kernel", {channels, columns}, c.params.text("kernel_initializer"));
-    c.weights.back() = penalized(c.weights.back(), c.params, "kernel_regularizer");
+    c.weights.back() = governed(c.weights.back(), c.params, "kernel");
     declare("recurrent_kernel", {units, columns}, c.params.text("recurrent_initializer"));
-    c.weights.back() = penalized(c.weights.back(), c.params, "recurrent_regularizer");
+    c.weights.back() = governed(c.weights.back(), c.params, "recurrent");
     c.multiplyAdds += static_cast<double>(c.inputs[0][0]) * static_cast<double>(columns) * static_cast<double>(channels + units);
     if (!c.params.boolean("use_bias")) return;
     const bool startsOpen = kind == CellKind::Lstm && c.params.boolean("unit_forget_bias");
     declare("bias", kind == CellKind::Gru ? Shape{2, columns} : Shape{columns},
             (startsOpen ? std::string(forgetful) : std::string()) + c.params.text("bias_initializer"));
-    c.weights.back() = penalized(c.weights.back(), c.params, "bias_regularizer");
+    c.weights.back() = governed(c.weights.back(), c.params, "bias");
 }
 
 ValueId timeFirst(LowerContext& c, ValueId x) { return permuted(c, x); }

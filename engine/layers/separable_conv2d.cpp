@@ -16,8 +16,8 @@ void inferSeparable(InferContext& c) {
     const Window window = windowOf(c.params, "kernel_size", in[0], in[1]);
     if (!slide(c, window, "kernel_size", filters)) return;
     const Shape depthwise{window.kernel[0], window.kernel[1], in[2], multiplier}, pointwise{1, 1, in[2] * multiplier, filters};
-    c.weights.push_back(penalized({"depthwise_kernel", depthwise, c.params.text("depthwise_initializer")}, c.params, "depthwise_regularizer"));
-    c.weights.push_back(penalized({"pointwise_kernel", pointwise, c.params.text("pointwise_initializer")}, c.params, "pointwise_regularizer"));
+    c.weights.push_back(governed({"depthwise_kernel", depthwise, c.params.text("depthwise_initializer")}, c.params, "depthwise"));
+    c.weights.push_back(governed({"pointwise_kernel", pointwise, c.params.text("pointwise_initializer")}, c.params, "pointwise"));
     declareBias(c, filters);
     c.multiplyAdds = static_cast<double>(c.output[0] * c.output[1]) * (count(depthwise) + count(pointwise));
 }

@@ -136,7 +136,11 @@ std::string whyInvalid(const ParamSpec& spec, const ParamValue& value) {
             const bool good = (d && std::isfinite(*d) && inRange(spec, *d)) || (i && inRange(spec, static_cast<double>(*i)));
             return good ? "" : expected("a number" + range(spec), value);
         }
-        case ParamType::Text: return std::holds_alternative<std::string>(value) ? "" : expected("a word", value);
+        case ParamType::Text: {
+            const auto* words = std::get_if<std::string>(&value);
+            if (!words) return expected("a word", value);
+            return spec.unfit ? spec.unfit(*words) : "";
+        }
         case ParamType::Choice: return whyInvalidChoice(spec, value);
         case ParamType::IntList: return whyInvalidInts(spec, value);
         case ParamType::FloatList: return whyInvalidFloats(spec, value);

@@ -37,6 +37,7 @@ struct ParamSpec {
     bool optional = false;             // None is allowed
     bool pairs = false;                // a list of four is written two by two, as Keras writes (top, bottom), (left, right)
     bool advanced = false;             // shown under "Show more"
+    std::string (*unfit)(const std::string&) = nullptr;  // of a Text: why it does not fit, in words; empty where it does
 };
 
 /** The value in effect: from params, else the default of the spec. Throws Error on an unknown key. */

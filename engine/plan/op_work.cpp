@@ -76,6 +76,7 @@ struct Work {
     OpWork operator()(const Loss&) const { return reduction(); }
     OpWork operator()(const Metric&) const { return reduction(); }
     OpWork operator()(const ActivityPenalty&) const { return reduction(); }
+    OpWork operator()(const ConstrainWeights&) const { return reduction(); }
 
     /** What passes over the flat arenas: so many of the size of the weights. */
     OpWork arenas(double passes) const { return {WorkKind::Move, 0, 1, passes * static_cast<double>(plan.weightBytes)}; }

@@ -53,6 +53,11 @@ struct Ports {
     }
     R operator()(const AccumulateGradients&) const { return {}; }
     R operator()(const AverageWeights&) const { return {}; }
+    R operator()(const ConstrainWeights& o) const {
+        OpValues v{{}, {}, noValue};
+        for (const auto& held : o.weights) v.reads.push_back(held.weight);
+        return v;
+    }
     R operator()(const WeightPenalty& o) const { return {{o.loss}, {o.accumulator}, noValue}; }
     R operator()(const ActivityPenalty& o) const { return {{o.x, o.loss}, {o.gradient, o.accumulator}, noValue}; }
     R operator()(const Embed& o) const { return {{o.ids, o.table}, {o.out}, noValue}; }

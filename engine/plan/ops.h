@@ -34,7 +34,7 @@ using Op = std::variant<MatMul, BiasAdd, Activate, Softmax, Add, Combine, Affine
                         GroupNormBackward, Conv2DBackwardData, Conv2DBackwardKernel, MaxPoolBackward, AveragePoolBackward,
                         GlobalAveragePoolBackward, GlobalMaxPoolBackward, Gather, MixUp,
                         Loss, LossSum, WeightPenalty, ActivityPenalty, Metric, LearningRate, AccumulateGradients, ClipGradients, SgdUpdate, AdamUpdate,
-                        AdaptiveUpdate, AverageWeights, Publish, Cast>;
+                        AdaptiveUpdate, AverageWeights, ConstrainWeights, Publish, Cast>;
 
 /** Which values an op reads and writes; the pass that plans memory and the tests ask. */
 struct OpValues {

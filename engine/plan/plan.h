@@ -19,6 +19,7 @@ struct PlanWeight {
     std::string initializer;  // Keras' alias: "glorot_uniform"
     double l1 = 0, l2 = 0;    // see WeightPenalty
     std::vector<float> constant{};  // what it always is: a number the layer was given; empty: a variable
+    Constraint constraint{};        // see ConstrainWeights
 };
 
 enum class ProgramKind : std::uint8_t { Train, Evaluate, Predict };

@@ -170,6 +170,25 @@ struct AverageWeights {
     std::int64_t overwriteEvery = 0, updateEvery = 1;
 };
 
+enum class ConstraintKind : std::uint8_t { None, NonNegative, Norm };
+
+/** What a weight is held to. Norm: every vector along `axes`, of length n, gets the length
+ *  rate · clip(n, minimum, maximum) + (1 − rate) · n; see plan/constraint_math.h. */
+struct Constraint {
+    ConstraintKind kind = ConstraintKind::None;
+    double minimum = 0, maximum = 1, rate = 1;
+    std::vector<std::int64_t> axes{};  // below 0: from the end
+};
+
+/** Holds weights to their constraints, behind everything that moves them, in every step. */
+struct ConstrainWeights {
+    struct Held {
+        ValueId weight;
+        Constraint constraint;
+    };
+    std::vector<Held> weights;
+};
+
 /** One pass over the flat arenas: w, g, slot 0 = momentum (only when momentum ≠ 0). */
 struct SgdUpdate {
     ValueId learningRate;

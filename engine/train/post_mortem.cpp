@@ -24,8 +24,8 @@ bool endsAStep(const Op& op) {
     return std::visit([](const auto& o) {
         using O = std::decay_t<decltype(o)>;
         return std::is_same_v<O, AccumulateGradients> || std::is_same_v<O, ClipGradients> || std::is_same_v<O, LearningRate> || std::is_same_v<O, SgdUpdate> ||
-               std::is_same_v<O, AdamUpdate> || std::is_same_v<O, AdaptiveUpdate> || std::is_same_v<O, AverageWeights> || std::is_same_v<O, Publish> ||
-               std::is_same_v<O, Metric>;
+               std::is_same_v<O, AdamUpdate> || std::is_same_v<O, AdaptiveUpdate> || std::is_same_v<O, AverageWeights> || std::is_same_v<O, ConstrainWeights> ||
+               std::is_same_v<O, Publish> || std::is_same_v<O, Metric>;
     }, op);
 }
 

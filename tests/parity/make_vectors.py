@@ -4,7 +4,7 @@
 
   tests/engine/layers/keras_layers.json     every layer: inference, loss of a training step, gradients, moving statistics
   tests/engine/layers/keras_training.json   ten steps of every optimizer with every loss, and metrics
-  tests/engine/layers/keras_nets.json       ten steps of nets: penalties of every weight, frozen layers, attention, up-sampling, MixUp
+  tests/engine/layers/keras_nets.json       ten steps of nets: penalties of every weight, frozen layers, attention, up-sampling, MixUp, constraints
   tests/engine/layers/keras_augmentation.json  images changed by layers whose chance is narrowed to one number
   tests/engine/layers/keras_defaults.json   constructor defaults
   tests/engine/recipes/keras_recipes.json   schedules, early stopping
@@ -73,10 +73,20 @@ def call(layer, params, inputs, common):
     return made(inputs if len(inputs) > 1 else inputs[0])
 
 
+def constraint(words):
+    """"MaxNorm(max_value=2, axis=0)" as Keras' object."""
+    return eval(words, {"__builtins__": {}}, {name: getattr(keras.constraints, name) for name in CONSTRAINTS})
+
+
+CONSTRAINTS = ("MaxNorm", "NonNeg", "UnitNorm", "MinMaxNorm")
+
+
 def keras_value(key, value):
     """A parameter as our files have it, for Keras."""
     if key.endswith("_regularizer"):
         return keras.regularizers.L1L2(*value)
+    if key.endswith("_constraint"):
+        return constraint(value)
     return tuple(tuple(s) if isinstance(s, list) else s for s in value) if isinstance(value, list) else value
 
 
@@ -773,7 +783,7 @@ def net_training(name, nodes, batch, optimizer, mixup=0):
     x = np.eye(batch, dtype="float32")
     output = np.asarray(model(x, training=False))
     target = np.round(output + rng.normal(0, 0.5, output.shape), 2).astype("float32")
-    optimizer_name, optimizer_params = OPTIMIZERS[optimizer]
+    optimizer_name, optimizer_params = OPTIMIZERS[optimizer] if isinstance(optimizer, str) else optimizer
     model.compile(getattr(keras.optimizers, optimizer_name)(**optimizer_params), keras.losses.MeanSquaredError())
     losses = []
     for step in range(STEPS):
@@ -829,6 +839,14 @@ def net_trainings():
          node("Conv1D", "conv", ["stem"], dict(filters=2, kernel_size=2, **penalties("kernel"), **small)), optimizer="SGD, momentum")
     case("penalties of numbers: recurrent layers", [steps], node("LSTM", "first", ["a"], dict(units=3, return_sequences=True, **small)),
          node("GRU", "second", ["first"], dict(units=2, reset_after=False, return_sequences=True, **small)), node("SimpleRNN", "out", ["second"], dict(units=2)))
+    case("penalties of numbers: attention, of all its projections", [steps], node("MultiHeadAttention", "look", ["a"], dict(num_heads=2, key_dim=2, **small)),
+         node("Dense", "out", ["look"], dict(units=2)), optimizer="SGD, momentum")
+    case("penalties of numbers: both directions", [steps], node("Bidirectional", "first", ["a"], dict(layer="LSTM", units=2, return_sequences=True, merge_mode="sum", **small)),
+         node("Bidirectional", "second", ["first"], dict(layer="SimpleRNN", units=2, return_sequences=True, merge_mode="mul", **small)),
+         node("Bidirectional", "out", ["second"], dict(layer="GRU", units=2, **small)))
+    words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}), node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, **small)),
+             node("Dense", "out", ["layer"], dict(units=2))]
+    cases.append(net_training("penalties of numbers: Embedding", words, 4, "SGD"))
     case("ActivityRegularization", [(4,)], node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")),
          node("ActivityRegularization", "small", ["hidden"], dict(l1=0.1, l2=0.2)), node("ActivityRegularization", "again", ["small"], dict(l2=0.1)),
          node("Dense", "left", ["again"], dict(units=2)), node("Dense", "right", ["hidden"], dict(units=2)), node("Add", "out", ["left", "right"]))
@@ -844,6 +862,44 @@ def net_trainings():
     # Shares and partners are ours, what is made of them is Keras': its own are drawn otherwise, and may be below a half.
     cases.append(net_training("MixUp", samples("a", (4,), 6) + [node("Dense", "hidden", ["a"], dict(units=5, activation="tanh")), node("Dense", "out", ["hidden"], dict(units=2))],
                               6, "SGD, momentum", mixup=0.4))
+    return cases
+
+
+def held_trainings():
+    """Weights that are held to something, of every layer that can, along axes in the middle and several at once, by optimizers that wait and average."""
+    cases = []
+
+    def held(layer, shape, params, optimizer="SGD", batch=3, more="", **constraints):
+        words = {f"{weight}_constraint": value for weight, value in constraints.items()}
+        cases.append(net_training(f"held: {layer}{more}", samples("a", shape, batch) + [node(layer, "layer", ["a"], {**params, **words})], batch, optimizer))
+
+    image, steps = (4, 5, 3), (5, 3)
+    held("Dense", (4,), dict(units=3), "Adam", kernel="MaxNorm(max_value=0.8, axis=0)", bias="NonNeg()")
+    held("Dense", (4,), dict(units=3), "SGD, momentum", more=", unit norms", kernel="UnitNorm(axis=1)", bias="UnitNorm(axis=0)")
+    held("Dense", (4,), dict(units=20), more=", slowly", kernel="MinMaxNorm(min_value=0.5, max_value=0.7, rate=0.3, axis=-2)", bias="MaxNorm(max_value=0.3, axis=0)")
+    held("Dense", (4,), dict(units=3), ("SGD", dict(learning_rate=0.05, gradient_accumulation_steps=3)), more=", in every step of an accumulation",
+         kernel="MinMaxNorm(min_value=0.5, max_value=0.7, rate=0.3, axis=0)")
+    held("Dense", (4,), dict(units=3), ("SGD", dict(learning_rate=0.05, use_ema=True, ema_momentum=0.5, ema_overwrite_frequency=2)), more=", behind an average",
+         kernel="NonNeg()", bias="MaxNorm(max_value=0.1, axis=0)")
+    held("Conv1D", steps, dict(filters=3, kernel_size=2), kernel="MaxNorm(max_value=0.6, axis=[0, 1])", bias="NonNeg()")
+    held("Conv2D", image, dict(filters=3, kernel_size=[2, 2]), kernel="MaxNorm(max_value=0.6, axis=[0, 1, 2])", bias="MaxNorm(max_value=0.2, axis=0)")
+    held("Conv2D", image, dict(filters=3, kernel_size=[2, 2]), more=", axes apart", kernel="UnitNorm(axis=[0, 2])")
+    held("Conv2DTranspose", image, dict(filters=2, kernel_size=[2, 2]), kernel="MaxNorm(max_value=0.6, axis=[0, 1, -1])", bias="NonNeg()")
+    held("DepthwiseConv2D", image, dict(kernel_size=[2, 2], depth_multiplier=2), depthwise="MaxNorm(max_value=0.5, axis=[0, 1])", bias="NonNeg()")
+    held("SeparableConv2D", image, dict(filters=3, kernel_size=[2, 2]), depthwise="NonNeg()", pointwise="UnitNorm(axis=2)", bias="NonNeg()")
+    held("SimpleRNN", steps, dict(units=3), kernel="MaxNorm(max_value=0.5, axis=0)", recurrent="UnitNorm(axis=0)", bias="NonNeg()")
+    held("LSTM", steps, dict(units=3), kernel="MaxNorm(max_value=0.5, axis=0)", recurrent="UnitNorm(axis=1)", bias="NonNeg()")
+    held("GRU", steps, dict(units=3), kernel="NonNeg()", recurrent="MaxNorm(max_value=0.5, axis=0)", bias="MaxNorm(max_value=0.3, axis=1)")
+    held("Bidirectional", steps, dict(layer="GRU", units=2), kernel="MaxNorm(max_value=0.5, axis=0)", recurrent="UnitNorm(axis=0)", bias="NonNeg()")
+    held("MultiHeadAttention", steps, dict(num_heads=2, key_dim=2), "SGD, momentum", kernel="MaxNorm(max_value=0.5, axis=0)", bias="NonNeg()")
+    held("PReLU", image, dict(shared_axes=[1]), alpha="NonNeg()")
+    for layer, params in (("BatchNormalization", {}), ("LayerNormalization", {}), ("GroupNormalization", dict(groups=1))):
+        held(layer, image, params, beta="MaxNorm(max_value=0.4, axis=0)", gamma="NonNeg()")
+    words = [node("Dense", "a_data", ["input"], {"units": 5, "use_bias": False}),
+             node("Embedding", "layer", ["a_data"], dict(input_dim=7, output_dim=3, embeddings_constraint="MaxNorm(max_value=0.5, axis=1)"))]
+    cases.append(net_training("held: Embedding", words, 4, "SGD"))
+    cases.append(net_training("held: a frozen layer is not", samples("a", (4,), 3) + [node("Dense", "layer", ["a"], dict(units=3, kernel_constraint="NonNeg()"), trainable=False),
+                              node("Dense", "out", ["layer"], dict(units=2, kernel_constraint="NonNeg()"))], 3, "SGD"))
     return cases
 
 
@@ -901,6 +957,8 @@ def all_defaults():
             row["defaults"]["value_range"] = [float(v) for v in row["defaults"]["value_range"]]
     attention = next(r for r in rows if r["name"] == "MultiHeadAttention")
     attention["defaults"]["use_causal_mask"] = inspect.signature(keras.layers.MultiHeadAttention.call).parameters["use_causal_mask"].default
+    embedding = next(r for r in rows if r["name"] == "Embedding")["defaults"]  # a word that all layers take
+    embedding["activity_regularizer"] = inspect.signature(keras.layers.Layer.__init__).parameters["activity_regularizer"].default
     lstm = next(r for r in rows if r["name"] == "LSTM")["defaults"]  # one layer here, one around another there
     for name in ("LSTM", "GRU", "SimpleRNN"):  # a word of the layer around a cell, that these pass on
         own = next(r for r in rows if r["name"] == name)["defaults"]
@@ -912,6 +970,7 @@ def all_defaults():
     rows += [defaults_of("optimizer", n, getattr(keras.optimizers, n)) for n in sorted({n for n, _ in OPTIMIZERS.values()})]
     rows += [defaults_of("schedule", n, getattr(keras.optimizers.schedules, n)) for n in SCHEDULES]
     rows += [defaults_of("callback", n, getattr(keras.callbacks, n)) for n in ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")]
+    rows += [defaults_of("constraint", n, getattr(keras.constraints, n)) for n in CONSTRAINTS]
     rows += [defaults_of("metric", n, getattr(keras.metrics, c)) for n, c in {
         "binary_accuracy": "BinaryAccuracy", "categorical_accuracy": "CategoricalAccuracy",
         "sparse_categorical_accuracy": "SparseCategoricalAccuracy", "mean_squared_error": "MeanSquaredError",
@@ -1044,6 +1103,6 @@ if __name__ == "__main__":
           more_normalisations() + reshapings() + mergings() + sequences() + masks() + nets())
     write(LAYERS / "keras_augmentation.json", augmentations())
     write(LAYERS / "keras_training.json", trainings())
-    write(LAYERS / "keras_nets.json", net_trainings())
+    write(LAYERS / "keras_nets.json", net_trainings() + held_trainings())
     write(LAYERS / "keras_defaults.json", all_defaults())
     write(RECIPES / "keras_recipes.json", schedule_cases() + early_stopping_cases() + plateau_cases())

@@ -207,6 +207,7 @@ ONE_LAYER = {
     "regularizer of activity": ((5,), lambda: L.Dense(3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "regularizer of activity, Conv1D": ((5, 3), lambda: L.Conv1D(3, 2, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "regularizer of activity, GRU": ((5, 3), lambda: L.GRU(3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
+    "regularizer of activity, Embedding": ((5,), lambda: L.Embedding(7, 3, activity_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "ActivityRegularization": ((5, 3), lambda: L.ActivityRegularization(0.1, 0.2)),
     "regularizer": ((5,), lambda: L.Dense(3, kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02))),
     "RandomFlip": ((5, 4, 3), lambda: L.RandomFlip("horizontal")),
@@ -250,7 +251,8 @@ PENALISED = {
     "PReLU": ((5, 4, 3), lambda: L.PReLU(alpha_regularizer=SMALL(0.03, 0.04), shared_axes=[1, 2])),
     "Embedding": ((5,), lambda: L.Embedding(7, 3, embeddings_regularizer=SMALL(0.03, 0.04))),
     "LSTM": ((5, 3), lambda: L.LSTM(4, kernel_regularizer="l1", recurrent_regularizer=SMALL(0.03, 0.04), bias_regularizer="l2")),
-    "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.GRU(4, kernel_regularizer="l1", recurrent_regularizer="l2", bias_regularizer=SMALL(0.03, 0.04)))),
+    "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.GRU(4, kernel_regularizer="l1", recurrent_regularizer="l2", bias_regularizer=SMALL(0.03, 0.04),
+                                                            activity_regularizer=SMALL(0.01, 0.02)))),
 }
 
 
@@ -269,6 +271,35 @@ def test_penalties_come_through_us_unchanged(tool, tmp_path, name):
     again = keras.models.load_model(tmp_path / "b.keras")
     assert sum(map(float, model.losses)) > 0.01
     np.testing.assert_allclose(sorted(map(float, again.losses)), sorted(map(float, model.losses)), rtol=1e-6)
+
+
+C = keras.constraints
+HELD = {
+    "Dense": ((5,), lambda: L.Dense(3, kernel_constraint=C.MaxNorm(0.5), bias_constraint="non_neg")),
+    "Conv2D": ((5, 4, 3), lambda: L.Conv2D(2, 2, kernel_constraint=C.MinMaxNorm(0.25, 0.5, 0.75, [0, 1, 2]))),
+    "SeparableConv2D": ((5, 4, 3), lambda: L.SeparableConv2D(2, 2, depthwise_constraint="non_neg", pointwise_constraint=C.UnitNorm(2), bias_constraint="max_norm")),
+    "Embedding": ((5,), lambda: L.Embedding(7, 3, embeddings_constraint=C.MaxNorm(3, axis=1))),
+    "LSTM": ((5, 3), lambda: L.LSTM(4, kernel_constraint="unit_norm", recurrent_constraint=C.MaxNorm(1.5), bias_constraint="non_neg")),
+    "Bidirectional": ((5, 3), lambda: L.Bidirectional(L.GRU(4, kernel_constraint="unit_norm", recurrent_constraint=C.MaxNorm(1.5), bias_constraint="non_neg"))),
+    "BatchNormalization": ((5, 3), lambda: L.BatchNormalization(beta_constraint=C.MaxNorm(0.5), gamma_constraint="non_neg")),
+    "PReLU": ((5, 4, 3), lambda: L.PReLU(alpha_constraint="non_neg", shared_axes=[1, 2])),
+}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_constraints_come_through_us_unchanged(tool, tmp_path, name):
+    keras.utils.clear_session()
+    shape, make = HELD[name]
+    model = keras.Sequential([keras.Input(shape), make()])
+    fill(model.variables, 3)
+    model.save(tmp_path / "a.keras")
+    tool("copy", tmp_path / "a.keras", tmp_path / "b.keras")
+    again = keras.models.load_model(tmp_path / "b.keras")
+
+    def rules(net):
+        return [v.constraint and (type(v.constraint).__name__, v.constraint.get_config()) for v in net.trainable_variables]
+
+    assert any(rules(model)) and rules(again) == rules(model)
 
 
 ATTENTION = {

@@ -23,7 +23,7 @@ struct OpNames {
     LAMINA_NAME(Conv2DBackwardData) LAMINA_NAME(Conv2DBackwardKernel) LAMINA_NAME(MaxPoolBackward)
     LAMINA_NAME(AveragePoolBackward) LAMINA_NAME(GlobalAveragePoolBackward) LAMINA_NAME(Gather) LAMINA_NAME(MixUp) LAMINA_NAME(Loss)
     LAMINA_NAME(RandomAffine) LAMINA_NAME(RandomColor) LAMINA_NAME(RandomErase) LAMINA_NAME(WeightPenalty) LAMINA_NAME(ActivityPenalty)
-    LAMINA_NAME(LossSum) LAMINA_NAME(AccumulateGradients) LAMINA_NAME(AverageWeights)
+    LAMINA_NAME(LossSum) LAMINA_NAME(AccumulateGradients) LAMINA_NAME(AverageWeights) LAMINA_NAME(ConstrainWeights)
     LAMINA_NAME(Embed) LAMINA_NAME(EmbedBackward) LAMINA_NAME(BatchMatMul) LAMINA_NAME(Recurrent)
     LAMINA_NAME(RecurrentBackward) LAMINA_NAME(StepMask) LAMINA_NAME(MaskWeights) LAMINA_NAME(AttentionMask) LAMINA_NAME(Reverse)
     LAMINA_NAME(Metric) LAMINA_NAME(LearningRate) LAMINA_NAME(ClipGradients) LAMINA_NAME(SgdUpdate)

@@ -106,6 +106,21 @@ StepCase followed(const std::string& name, const Op& how, std::int64_t every, st
             }, 7};
 }
 
+/** A weight that is held, of which the last vectors fill no bundle, beside one that is not. */
+StepCase constrained(const std::string& name, const Shape& shape, const Constraint& how) {
+    return {"ConstrainWeights " + name, [=](PlanSketch& s) {
+                s.plan().learningRate = 0.05;
+                const ValueId w = s.weight(shape), free = s.weight({5}), g = s.gradientOf(w), freeGradient = s.gradientOf(free);
+                LearningRate rate;
+                rate.out = s.scalar();
+                s.program(ProgramKind::Train, stepBatch,
+                          {Affine{w, g, 0.1, 0.5}, Affine{free, freeGradient, 0.1, 0.5}, rate, SgdUpdate{rate.out, s.scalar()}, ConstrainWeights{{{w, how}}}});
+                std::vector<float> start(static_cast<std::size_t>(shape.elements()));
+                for (std::size_t i = 0; i < start.size(); ++i) start[i] = std::sin(static_cast<float>(i));
+                return BuiltStep{{Tensor::of(shape, start), Tensor::of({5}, std::vector<float>{1, -2, 3, -4, 5})}, {w}};
+            }, 3};
+}
+
 /** Rows of two inputs and their classes, in the order of a shuffled epoch; then the same, mixed. */
 StepCase gathered() {
     return {"Gather and MixUp", [](PlanSketch& s) {
@@ -199,6 +214,16 @@ void addUpdates(std::vector<StepCase>& all) {
         }
 }
 
+void addConstraints(std::vector<StepCase>& all) {
+    using K = ConstraintKind;
+    all.push_back(constrained("not negative", {90, 101}, {K::NonNegative}));
+    all.push_back(constrained("columns", {90, 101}, {K::Norm, 0, 5, 1, {0}}));
+    all.push_back(constrained("rows", {90, 101}, {K::Norm, 1, 1, 1, {-1}}));
+    all.push_back(constrained("one vector", {9'001}, {K::Norm, 1, 2, 1, {0}}));
+    all.push_back(constrained("axes apart, part of the way", {7, 5, 3, 11}, {K::Norm, 1, 3, 0.25, {0, 2}}));
+    all.push_back(constrained("numbers of a length each", {7, 5}, {K::Norm, 0, 0.5, 1, {}}));
+}
+
 void addFollowed(std::vector<StepCase>& all) {
     AdaptiveUpdate rms{UpdateKind::RMSprop, noValue, noValue}, nadam{UpdateKind::Nadam, noValue, noValue};
     rms.beta1 = 0, rms.beta2 = nadam.beta2 = 0.9;
@@ -223,6 +248,7 @@ const std::vector<StepCase>& stepCases() {
         addSchedules(cases);
         addUpdates(cases);
         addFollowed(cases);
+        addConstraints(cases);
         return cases;
     }();
     return all;

@@ -77,6 +77,7 @@ struct KernelTable {
     Kernel<UpdateArgs<T>> sgd, adam;
     Kernel<AdaptiveArgs<T>> adaptive;
     Kernel<ClipArgs<T>> clipSquares, clipApply;
+    Kernel<ConstrainArgs<T>> constrain;
 };
 
 /** Products of factors in bfloat16, and what rounds them. */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/backend/cpu/kernel_arguments.h"
+#include "engine/plan/constraint_math.h"
 #include "engine/plan/loss_math.h"
 #include "engine/plan/update_math.h"
 
@@ -77,6 +78,16 @@ struct AverageArgs {
     T *w, *average;
     const StepState* state;
     AverageWeights op;
+};
+
+/** Vectors of one weight that are held to a norm; of none, numbers that are held above 0. range: bundles of vectors, or elements. */
+template <class T>
+struct ConstrainArgs {
+    static constexpr Count bundle = 16;  // vectors that lie beside each other share their cache lines
+    T* w;
+    const Count *firsts, *members;  // as NormVectors; null: not of norms
+    Count vectors, size;
+    NormBounds<T> bounds;
 };
 
 /** One pass over the flat arenas by blocks; partial[block] = Σ g². range: blocks of elementsABlock. */

@@ -182,6 +182,7 @@ class CpuMovingWeightsTest : public QObject {
         QVERIFY(waits(AdamUpdate{}, [](Shrinking& t, Ops& ops) {
             ops.insert(ops.begin() + 4, WeightPenalty{{{0, 10, 0.1, 0.1}}, t.norm, t.s.accumulator(2), true});
         }));
+        QVERIFY(waits(AdamUpdate{}, [](Shrinking& t, Ops& ops) { ops.push_back(ConstrainWeights{{{t.w, {ConstraintKind::NonNegative}}}}); }));
         // The weight is read behind its gradient; the gradient is one of two, and read by somebody.
         QVERIFY(waits(AdamUpdate{}, [](Shrinking&, Ops& ops) { std::swap(ops[2], ops[3]); }));
         QVERIFY(waits(AdamUpdate{}, [](Shrinking& t, Ops& ops) { ops.insert(ops.begin() + 4, Add{t.dw, t.dw, t.dw}); }));

@@ -127,6 +127,36 @@ class KerasImportTest : public QObject {
         QVERIFY(contains(errorOf([&] { readMembers(members); }), "the two directions differ in reset_after"));
     }
 
+    /** Ours has the penalty and the constraints of the directions; a penalty of what they give together is said, and stays in the file. */
+    void bothDirectionsHaveThePenaltyAndTheConstraintsOfTheirLayer() {
+        Project p;
+        const auto in = addNode(p.graph, "Input", "steps", {{"shape", Ints{5, 3}}});
+        const auto both = addNode(p.graph, "Bidirectional", "both", {{"layer", "GRU"}, {"units", std::int64_t{2}}, {"activity_regularizer", Floats{0.1, 0.2}},
+                                                                     {"recurrent_constraint", "UnitNorm(axis=0)"}});
+        lamina::connect(p.graph, in, both);
+        auto members = unzipped(withWeights(p));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        Json& around = config["config"]["layers"][1]["config"];
+        const Json inner = around["layer"]["config"];
+        QVERIFY(!around.contains("activity_regularizer") && inner["activity_regularizer"]["class_name"] == "L1L2" && inner["recurrent_constraint"]["class_name"] == "UnitNorm");
+        std::vector<std::string> warnings;
+        QVERIFY(findNode(readMembers(members, &warnings).project.graph, "both")->params == findNode(std::as_const(p.graph), both)->params);
+        QVERIFY(warnings.empty());
+
+        around["backward_layer"] = around["layer"];
+        around["backward_layer"]["config"]["recurrent_constraint"] = nullptr;
+        setConfig(members, config);
+        QVERIFY(contains(errorOf([&] { readMembers(members); }), "the two directions differ in recurrent_constraint"));
+
+        around.erase("backward_layer");
+        around["activity_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.5}}}};
+        setConfig(members, config);
+        const TrainedModel model = readMembers(members, &warnings);
+        QVERIFY(warnings.size() == 1 && contains(warnings[0], "both has a merged_activity_regularizer"));
+        QVERIFY(findNode(model.project.graph, "both")->params == findNode(std::as_const(p.graph), both)->params);
+    }
+
     void aModelThatWasNeverCompiledGetsALossThatFitsItsOnlyNumber() {
         const auto lossOf = [](const char* activation) {
             Project p = chain();

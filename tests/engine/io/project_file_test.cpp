@@ -232,6 +232,18 @@ class ProjectFileTest : public QObject {
         QVERIFY(again(project) == project);
     }
 
+    void constraintsAreRulesThatWeHaveOrLeft() {
+        auto json = toJson(sample());
+        Json& config = json["model"]["config"]["layers"][1]["config"];
+        config["kernel_constraint"] = {{"class_name", "MaxNorm"}, {"config", {{"max_value", 3}, {"axis", 0}}}};
+        config["bias_constraint"] = {{"class_name", "Mine"}, {"config", Json::object()}};
+        const auto project = parsed(json);
+        const Params& params = findNode(project.graph, "conv2d")->params;
+        QVERIFY(params.at("kernel_constraint") == ParamValue("MaxNorm(max_value=3, axis=0)"));
+        QVERIFY(!params.contains("bias_constraint"));
+        QVERIFY(again(project) == project);
+    }
+
     void weightsOfClassesAreWrittenByTheirNames() {
         Project project = sample();
         QCOMPARE(toJson(project)["training"]["class_weight"].dump(), std::string("\"none\""));

@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/recipes/activations.h"
 #include "engine/recipes/callbacks.h"
+#include "engine/recipes/constraints.h"
 #include "engine/recipes/initializers.h"
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
@@ -28,6 +29,7 @@ std::vector<std::pair<std::string, Member>> everyone() {
     std::vector<std::pair<std::string, Member>> all;
     collect("activation", activations(), all);
     collect("callback", callbacks(), all);
+    collect("constraint", constraints(), all);
     collect("initializer", initializers(), all);
     collect("loss", losses(), all);
     collect("metric", metrics(), all);

@@ -119,6 +119,7 @@ constexpr KernelTable<T> makeTable() {
     t.adaptive = kernelOf<AdaptiveArgs<T>, adaptive<T>>();
     t.clipSquares = kernelOf<ClipArgs<T>, clipSquares<T>>();
     t.clipApply = kernelOf<ClipArgs<T>, clipApply<T>>();
+    t.constrain = kernelOf<ConstrainArgs<T>, constrain<T>>();
     return t;
 }
 

@@ -199,6 +199,30 @@ void penalty(const PenaltyArgs<T>& a, Range r) {
 }
 
 template <class T>
+void constrain(const ConstrainArgs<T>& a, Range r) {
+    T* const w = a.w;
+    if (!a.firsts) {
+#pragma omp simd
+        for (Count i = r.begin; i < r.end; ++i) w[i] = notNegative(w[i]);
+        return;
+    }
+    constexpr Count bundle = ConstrainArgs<T>::bundle;
+    for (Count b = r.begin; b < r.end; ++b) {
+        const Count* const firsts = a.firsts + b * bundle;
+        const Count beside = smaller(bundle, a.vectors - b * bundle);
+        T factors[bundle] = {};
+        for (Count m = 0; m < a.size; ++m)
+            for (Count v = 0; v < beside; ++v) {
+                const T x = w[firsts[v] + a.members[m]];
+                factors[v] += x * x;
+            }
+        for (Count v = 0; v < beside; ++v) factors[v] = normFactor(a.bounds, squareRoot(factors[v]));
+        for (Count m = 0; m < a.size; ++m)
+            for (Count v = 0; v < beside; ++v) w[firsts[v] + a.members[m]] *= factors[v];
+    }
+}
+
+template <class T>
 void clipSquares(const ClipArgs<T>& a, Range r) {
     for (Count b = r.begin; b < r.end; ++b) {
         const T* g = a.g + a.blocks[b].begin;

@@ -119,7 +119,7 @@ LAMINA_OP(Embed) LAMINA_OP(EmbedBackward) LAMINA_OP(BatchMatMul) LAMINA_OP(Recur
 LAMINA_OP(StepMask) LAMINA_OP(MaskWeights) LAMINA_OP(AttentionMask) LAMINA_OP(Reverse)
 LAMINA_OP(RandomAffine) LAMINA_OP(RandomColor) LAMINA_OP(RandomErase)
 LAMINA_OP(Gather) LAMINA_OP(Loss) LAMINA_OP(WeightPenalty) LAMINA_OP(ActivityPenalty) LAMINA_OP(Metric)
-LAMINA_OP(LossSum) LAMINA_OP(AccumulateGradients) LAMINA_OP(AverageWeights)
+LAMINA_OP(LossSum) LAMINA_OP(AccumulateGradients) LAMINA_OP(AverageWeights) LAMINA_OP(ConstrainWeights)
 LAMINA_OP(LearningRate) LAMINA_OP(ClipGradients) LAMINA_OP(SgdUpdate) LAMINA_OP(AdamUpdate) LAMINA_OP(AdaptiveUpdate) LAMINA_OP(Publish)
 #undef LAMINA_OP
 

@@ -144,6 +144,13 @@ void addPenalty(OpLowering<T>& l, const std::vector<PenalizedRange>& ranges, con
     l.list.add(finishPenaltyKernel<T>(), {partial, count, static_cast<double>(l.program.batch), l.at(loss), l.template at<double>(accumulator)}, 1, 0);
 }
 
+template <class T>
+const Count* offsets(OpLowering<T>& l, const std::vector<Count>& from) {
+    auto* to = l.list.template scratch<Count>(static_cast<Count>(from.size()));
+    std::copy(from.begin(), from.end(), to);
+    return to;
+}
+
 }  // namespace
 
 template <class T>
@@ -193,6 +200,21 @@ void lowerOp(OpLowering<T>& l, const AverageWeights& o) {
 }
 
 template <class T>
+void lowerOp(OpLowering<T>& l, const ConstrainWeights& o) {
+    for (const auto& [weight, constraint] : o.weights) {
+        ConstrainArgs<T> a{l.at(weight), nullptr, nullptr, 0, 0, normBounds<T>(constraint)};
+        Count pieces = l.size(weight);
+        if (constraint.kind == ConstraintKind::Norm) {
+            const NormVectors v = normVectors(l.plan[weight].shape, constraint.axes);
+            a.vectors = static_cast<Count>(v.firsts.size()), a.size = static_cast<Count>(v.members.size());
+            a.firsts = offsets(l, v.firsts), a.members = offsets(l, v.members);
+            pieces = blocksOf(a.vectors, ConstrainArgs<T>::bundle);
+        }
+        l.list.add(l.k.constrain, a, pieces, 2 * passing * static_cast<double>(l.size(weight)));
+    }
+}
+
+template <class T>
 void lowerOp(OpLowering<T>& l, const ClipGradients& o) {
     if (o.clipNorm > 0) return clipByNorm(l, o.variables, o.clipNorm, false);
     if (o.globalClipNorm > 0) return clipByNorm(l, {{0, flatCount(l)}}, o.globalClipNorm, true);
@@ -238,6 +260,7 @@ LAMINA_LOWERS(ActivityPenalty)
 LAMINA_LOWERS(LearningRate)
 LAMINA_LOWERS(AccumulateGradients)
 LAMINA_LOWERS(AverageWeights)
+LAMINA_LOWERS(ConstrainWeights)
 LAMINA_LOWERS(ClipGradients)
 LAMINA_LOWERS(SgdUpdate)
 LAMINA_LOWERS(AdamUpdate)

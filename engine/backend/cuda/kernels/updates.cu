@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/backend/cuda/kernels/device.h"
+#include "engine/plan/constraint_math.h"
 #include "engine/plan/schedule_math.h"
 #include "engine/plan/update_math.h"
 
@@ -178,6 +179,50 @@ __global__ void average(AverageArgs a) {
         weights[i] = mean;
         if (a.copy)
             for (int e = 0; e < 4; ++e) a.copy[4 * i + e] = static_cast<BFloat16>(mean.v[e]);
+    }
+}
+
+// ---- constraints
+
+struct ConstrainArgs {
+    float* w;
+    BFloat16* copy;
+    const StepState* state;
+    Count count;                    // of all elements
+    const Count *firsts, *members;  // as NormVectors
+    Count vectors, size;
+    NormBounds<float> bounds;
+};
+__device__ inline void hold(const ConstrainArgs& a, Count i, float w) {
+    a.w[i] = w;
+    if (a.copy) a.copy[i] = static_cast<BFloat16>(w);
+}
+
+__global__ void holdAboveZero(ConstrainArgs a) {
+    if (!a.state->active) return;
+    for (Count i = threadPlace(); i < a.count; i += threadCount()) hold(a, i, notNegative(a.w[i]));
+}
+
+/** A warp's threads take vectors that lie beside each other, its block's warps their members in turn. */
+__global__ void holdNorms(ConstrainArgs a) {
+    if (!a.state->active) return;
+    __shared__ float sums[blockThreads];
+    const Count lane = threadIdx.x % 32, warp = threadIdx.x / 32, warps = blockDim.x / 32;
+    for (Count first = static_cast<Count>(blockIdx.x) * 32; first < a.vectors; first += static_cast<Count>(gridDim.x) * 32) {
+        const bool mine = first + lane < a.vectors;
+        const Count begin = mine ? a.firsts[first + lane] : 0;
+        float squares = 0;
+        for (Count m = warp; mine && m < a.size; m += warps) {
+            const float x = a.w[begin + a.members[m]];
+            squares += x * x;
+        }
+        sums[threadIdx.x] = squares;
+        __syncthreads();
+        float all = 0;
+        for (Count other = 0; other < warps; ++other) all += sums[other * 32 + lane];
+        const float factor = normFactor(a.bounds, sqrtf(all));
+        for (Count m = warp; mine && m < a.size; m += warps) hold(a, begin + a.members[m], a.w[begin + a.members[m]] * factor);
+        __syncthreads();  // the next vectors may write their sums
     }
 }
 
@@ -381,6 +426,15 @@ void addAccumulate(LaunchList& list, const StepState* state, const AccumulateGra
 
 void addAverage(LaunchList& list, const StepState* state, const AverageWeights& op, float* w, float* mean, BFloat16* copy, Count count) {
     list.add(average, gridOf(count / 4), AverageArgs{w, mean, copy, state, count / 4, op});
+}
+
+void addConstraint(LaunchList& list, const StepState* state, const Constraint& constraint, const Shape& shape, float* w, BFloat16* copy) {
+    ConstrainArgs a{w, copy, state, shape.elements(), nullptr, nullptr, 0, 0, normBounds<float>(constraint)};
+    if (constraint.kind == ConstraintKind::NonNegative) return list.add(holdAboveZero, gridOf(a.count), a);
+    const NormVectors v = normVectors(shape, constraint.axes);
+    a.firsts = list.constants(v.firsts), a.members = list.constants(v.members);
+    a.vectors = static_cast<Count>(v.firsts.size()), a.size = static_cast<Count>(v.members.size());
+    list.add(holdNorms, Grid{dim3(static_cast<unsigned>(std::min(quotient(a.vectors, 32), mostBlocks))), dim3(blockThreads)}, a);
 }
 
 void addClip(LaunchList& list, const ClipGradients& op, float* g, Count count) {

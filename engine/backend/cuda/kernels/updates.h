@@ -32,6 +32,8 @@ void addLearningRate(LaunchList& list, const StepState* state, const LearningRat
 void addAccumulate(LaunchList& list, const StepState* state, const AccumulateGradients& op, float* g, float* sum, Count count);
 /** copy: of w, or null. */
 void addAverage(LaunchList& list, const StepState* state, const AverageWeights& op, float* w, float* average, BFloat16* copy, Count count);
+/** w: of one weight of that shape; copy: of it, or null. */
+void addConstraint(LaunchList& list, const StepState* state, const Constraint& constraint, const Shape& shape, float* w, BFloat16* copy);
 void addClip(LaunchList& list, const ClipGradients& op, float* g, Count count);
 void addSgd(LaunchList& list, const StepState* state, const SgdUpdate& op, const FlatArenas& arenas);
 void addAdam(LaunchList& list, const StepState* state, const AdamUpdate& op, const FlatArenas& arenas);

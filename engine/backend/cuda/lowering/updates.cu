@@ -48,6 +48,14 @@ void lowerOp(OpLowering& l, const AverageWeights& o) {
                l.m.arenas.copies.size() > 0 ? l.m.arenas.copies.as<BFloat16>() : nullptr, flatCount(l));
 }
 
+void lowerOp(OpLowering& l, const ConstrainWeights& o) {
+    for (const auto& [weight, constraint] : o.weights) {
+        BFloat16* const copies = l.m.arenas.copies.size() > 0 ? l.m.arenas.copies.as<BFloat16>() : nullptr;
+        addConstraint(l.list, l.m.state(), constraint, l.plan[weight].shape, l.at(weight),
+                      copies ? copies + l.plan[weight].offset / sizeof(float) : nullptr);
+    }
+}
+
 void lowerOp(OpLowering& l, const ClipGradients& o) {
     addClip(l.list, o, l.m.arenas.gradients.as<float>(), flatCount(l));
 }
