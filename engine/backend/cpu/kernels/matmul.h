@@ -75,14 +75,32 @@ void askForShare(const WantedArrays& wanted, Count tile, Count line, Count lines
     askFor(array && at < wanted.bytes ? array + at : nullptr, lineBytes, product);
 }
 
-/** Row tiles [begin, end) of a panel. */
+/** Where panel `panel` lies among those that are packed. */
 template <class F>
-void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end, const WantedArrays& wanted = {}) {
+Count panelAt(const MatMulArgs<F>& a, Count panel) {
+    return panel * multiplyAdds<F>(a.k) * Factors<F>::depth * panelColumns<SumOf<F>>;
+}
+
+/** range: panels. */
+template <class F>
+void packPanels(const PackPanelsArgs<F>& a, Range range) {
+    using T = SumOf<F>;
+    const TileGrid<T> grid(a.product.m, a.product.n);
+    for (Count panel = range.begin; panel < range.end; ++panel) {
+        const Count width = grid.widthOf(panel), stride = vectorsFor<T>(width) * lanes<T>;
+        packPanel(a.product, grid.firstColumn(panel), width, 0, a.product.k, a.to + panelAt(a.product, panel), stride);
+    }
+}
+
+/** Row tiles [begin, end) of a panel; `ready`: that panel, where it is packed already. */
+template <class F>
+void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end, const WantedArrays& wanted = {},
+                   const F* ready = nullptr) {
     using T = SumOf<F>;
     constexpr Count depth = Factors<F>::depth;
     alignas(64) F packed[kBlock * tileVectors * lanes<T> * depth];
     const Count first = grid.firstColumn(panel), width = grid.widthOf(panel), stride = vectorsFor<T>(width) * lanes<T>;
-    const bool vectors = a.bColumn == 1 && width == stride, inPlace = depth == 1 && vectors && end - begin < worthPacking;
+    const bool vectors = !ready && a.bColumn == 1 && width == stride, inPlace = depth == 1 && vectors && end - begin < worthPacking;
     const bool onTheWay = vectors && !inPlace && a.k % depth == 0;  // the first tile packs b
     const Count steps = multiplyAdds<F>(a.k), blocks = steps == 0 ? 1 : (steps + kBlock - 1) / kBlock;
     TileProduct<F> product{
@@ -92,7 +110,8 @@ void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count
         product.pieceSize = next - p;
         product.start = p > 0 ? Start::Out : a.bias ? Start::Bias : Start::Zero;
         if (next == steps) product.activation = a.activation;
-        bool lies = false;
+        bool lies = ready != nullptr;
+        if (ready) product.right = ready + depth * p * stride;
         if constexpr (depth == 1)
             if (inPlace) lies = true, product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
         product.source = a.b + depth * p * a.bRow + first;
