@@ -338,6 +338,7 @@ void addMatMuls(std::vector<OpCase>& all) {
     all.push_back(matMul("large, aᵀ", 129, 65, 100, true, false, false));
     all.push_back(matMul("large, bᵀ", 40, 200, 130, false, true, true));
     all.push_back(matMul("large, aᵀ bᵀ", 40, 200, 130, true, true, true));
+    all.push_back(matMul("large, narrow", 90, 10, 300, false, false, true));
     all.push_back(matMul("large, one column", 700, 1, 900, false, false, true));
     all.push_back(matMul("large, one row", 1, 700, 900, false, false, true));
 }

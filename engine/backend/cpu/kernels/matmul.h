@@ -18,6 +18,7 @@ inline constexpr Count worthPacking = 4;
 template <class T>
 void packPanel(const MatMulArgs<T>& a, Count first, Count width, Count begin, Count end, T* to, Count stride) {
     const T* from = a.b + begin * a.bRow + first * a.bColumn;
+    if (a.bColumn == 1 && width < lanes<T>) return copyNarrow(from, a.bRow, to, end - begin, width);
     if (a.bColumn == 1) return copyPadded(from, a.bRow, to, stride, end - begin, width);
     for (Count p = 0; p < end - begin; ++p)
         for (Count j = width; j < stride; ++j) to[p * stride + j] = T(0);
