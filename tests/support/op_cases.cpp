@@ -324,6 +324,8 @@ Window window(Dim kh, Dim kw, Dim stride = 1, Dim pad = 0, Dim dilation = 1) {
 void addMatMuls(std::vector<OpCase>& all) {
     const ActivationFunction relu{ActivationKind::Relu}, tanh{ActivationKind::Tanh};
     all.push_back(matMul("1 × 1 × 1", 1, 1, 1, false, false, true));
+    all.push_back(matMul("tiny", 4, 3, 5, false, false, true, relu));
+    all.push_back(matMul("tiny, aᵀ bᵀ", 3, 2, 6, true, true, false, tanh));
     all.push_back(matMul("odd", 3, 5, 7, false, false, true));
     all.push_back(matMul("aᵀ", 3, 5, 7, true, false, false));
     all.push_back(matMul("bᵀ", 3, 5, 7, false, true, true, relu));

@@ -127,9 +127,31 @@ void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count
     }
 }
 
+/** A product in one tile, too small to be worth one. */
+template <class T>
+bool isTiny(const MatMulArgs<T>& a) {
+    return a.m <= mostTileRows && a.n <= lanes<T> && a.m * a.n * a.k <= 64;
+}
+
+/** The same sums number by number. */
+template <class T>
+void multiplyTiny(const MatMulArgs<T>& a) {
+    for (Count i = 0; i < a.m; ++i) {
+        T* out = a.out + i * a.n;
+        for (Count j = 0; j < a.n; ++j) {
+            T sum = a.bias ? a.bias[j] : T(0);
+            for (Count p = 0; p < a.k; ++p) sum += a.a[i * a.aRow + p * a.aColumn] * a.b[p * a.bRow + j * a.bColumn];
+            out[j] = a.activation.kind == Kind::Relu && sum < T(0) ? T(0) : sum;
+        }
+        if (a.activation.kind != Kind::Linear && a.activation.kind != Kind::Relu) applyActivation(a.activation, out, out, a.n);
+    }
+}
+
 /** range: tiles, counted down the rows, panel after panel. */
 template <class F>
 void matMul(const MatMulArgs<F>& a, Range range) {
+    if constexpr (Factors<F>::depth == 1)
+        if (isTiny(a)) return multiplyTiny(a);
     const TileGrid<SumOf<F>> grid(a.m, a.n);
     for (Count t = range.begin; t < range.end;) {
         const Count panel = t / grid.rowTiles, end = smaller((panel + 1) * grid.rowTiles, range.end);
