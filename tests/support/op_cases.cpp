@@ -324,6 +324,8 @@ Window window(Dim kh, Dim kw, Dim stride = 1, Dim pad = 0, Dim dilation = 1) {
 void addMatMuls(std::vector<OpCase>& all) {
     const ActivationFunction relu{ActivationKind::Relu}, tanh{ActivationKind::Tanh};
     all.push_back(matMul("1 × 1 × 1", 1, 1, 1, false, false, true));
+    all.push_back(matMul("tiny", 4, 3, 5, false, false, true, relu));
+    all.push_back(matMul("tiny, aᵀ bᵀ", 3, 2, 6, true, true, false, tanh));
     all.push_back(matMul("odd", 3, 5, 7, false, false, true));
     all.push_back(matMul("aᵀ", 3, 5, 7, true, false, false));
     all.push_back(matMul("bᵀ", 3, 5, 7, false, true, true, relu));
@@ -338,6 +340,7 @@ void addMatMuls(std::vector<OpCase>& all) {
     all.push_back(matMul("large, aᵀ", 129, 65, 100, true, false, false));
     all.push_back(matMul("large, bᵀ", 40, 200, 130, false, true, true));
     all.push_back(matMul("large, aᵀ bᵀ", 40, 200, 130, true, true, true));
+    all.push_back(matMul("large, narrow", 90, 10, 300, false, false, true));
     all.push_back(matMul("large, one column", 700, 1, 900, false, false, true));
     all.push_back(matMul("large, one row", 1, 700, 900, false, false, true));
 }

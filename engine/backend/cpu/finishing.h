@@ -151,7 +151,8 @@ void updateFactors(const UpdateFactorsArgs<T>& a, Range) {
     const auto t = static_cast<double>(a.state->step / static_cast<std::uint64_t>(a.every) + 1);
     a.out->rests = !updates(a.state->step, a.every);
     const auto rate = static_cast<double>(*a.learningRate);
-    const double correction = std::sqrt(1 - std::pow(a.beta2, t)) / (1 - std::pow(a.beta1, t));
+    const bool corrects = a.beta1 != 0 || a.beta2 != 0;
+    const double correction = corrects ? std::sqrt(1 - std::pow(a.beta2, t)) / (1 - std::pow(a.beta1, t)) : 1;
     a.out->rate = static_cast<T>(rate * correction);
     a.out->decay = static_cast<T>(rate * a.weightDecay);
 }

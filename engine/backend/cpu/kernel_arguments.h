@@ -85,6 +85,14 @@ struct MatMulArgs {
     ActivationFunction activation;
 };
 
+/** The right factor of a product as its tiles read it: to (panels, k, panelColumns), rows of a narrower panel closer together.
+ *  range: panels. */
+template <class F>
+struct PackPanelsArgs {
+    MatMulArgs<F> product;
+    F* to;
+};
+
 template <class T>
 struct BiasAddArgs {  // range: rows
     const T *x, *bias;

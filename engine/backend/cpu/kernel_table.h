@@ -15,6 +15,7 @@ namespace lamina::cpu {
 template <class F>
 struct ProductKernels {
     Kernel<MatMulArgs<F>> matMul, matMulColumns;
+    Kernel<PackPanelsArgs<F>> packPanels;
     Kernel<MovingProductArgs<F>> movingProduct;
     Kernel<ConvTilesArgs<F>> convTiles;
     Kernel<ConvScatterArgs<F>> convScatter;
@@ -31,7 +32,7 @@ struct KernelTable {
     Kernel<AffineArgs<T>> affine;
     ProductKernels<T> products;  // convolutions: of float32
     Count (*matMulTiles)(Count m, Count n);
-    Count lanes;  // numbers in a vector
+    Count lanes, panelColumns;  // numbers in a vector, and at most in a row of a panel
     Kernel<BiasAddArgs<T>> biasAdd;
     Kernel<ColumnSumArgs<T>> columnSum;
     Kernel<BlockSumArgs<T>> blockSum;

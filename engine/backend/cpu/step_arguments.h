@@ -111,6 +111,7 @@ struct MovingProductArgs {
     Count rowsAStrip;
     SumOf<F>* gradients;  // (threads, rowsAStrip, n)
     F* factors;           // (threads, k, rowsAStrip): the left ones of a strip
+    const F* panels;      // of the right factor, as packPanels leaves them; or none
 };
 
 /** The same pass for an adaptive optimizer. */

@@ -111,22 +111,23 @@ class CpuMovingWeightsTest : public QObject {
     void theyEndUpWhereAPassOverAllPutsThem() {
         for (const Op& update : updatesInUse())
             for (int isa = 0; isa <= static_cast<int>(cpu::bestIsa()); ++isa)
-                for (const Precision precision : {Precision::Float32, Precision::BFloat16}) {
-                    Shrinking moved({200, 144}, update), passed({200, 144}, update, clipFarAway);
-                    QCOMPARE(moved.moving(), std::vector<ValueId>{moved.dw});
-                    QVERIFY(passed.moving().empty());
-                    for (Shrinking* each : {&moved, &passed}) each->open(2, static_cast<cpu::Isa>(isa), precision), each->steps(4), each->steps(1);
-                    QCOMPARE(moved.left(), passed.left());
-                    const double norm = passed.executor->read(passed.norm).front();
-                    QVERIFY(norm > 0 && std::fabs(moved.executor->read(moved.norm).front() - norm) < 1e-6 * norm);
-                }
+                for (const Precision precision : {Precision::Float32, Precision::BFloat16})
+                    for (const Dim rows : {200, 520}) {  // of many strips the other factor is packed
+                        Shrinking moved({rows, 144}, update), passed({rows, 144}, update, clipFarAway);
+                        QCOMPARE(moved.moving(), std::vector<ValueId>{moved.dw});
+                        QVERIFY(passed.moving().empty());
+                        for (Shrinking* each : {&moved, &passed}) each->open(2, static_cast<cpu::Isa>(isa), precision), each->steps(4), each->steps(1);
+                        QCOMPARE(moved.left(), passed.left());
+                        const double norm = passed.executor->read(passed.norm).front();
+                        QVERIFY(norm > 0 && std::fabs(moved.executor->read(moved.norm).front() - norm) < 1e-6 * norm);
+                    }
     }
 
     /** The numbers behind the last whole vector of a strip are rounded one by one. */
     void withOddExtentsTheyAreAFewRoundingsOff() {
         for (const Op& update : updatesInUse())
             for (int isa = 0; isa <= static_cast<int>(cpu::bestIsa()); ++isa) {
-                Shrinking moved({201, 131}, update), passed({201, 131}, update, clipFarAway);
+                Shrinking moved({401, 131}, update), passed({401, 131}, update, clipFarAway);
                 for (Shrinking* each : {&moved, &passed}) each->open(2, static_cast<cpu::Isa>(isa)), each->steps(4);
                 const double off = farthest(moved.left(), passed.left());
                 QVERIFY2(off < 1e-5, qPrintable(QStringLiteral("%1").arg(off)));

@@ -46,9 +46,10 @@ constexpr KernelTable<T> makeTable() {
     t.affine = kernelOf<AffineArgs<T>, affine<T>>();
     t.products.matMul = kernelOf<MatMulArgs<T>, matMul<T>>();
     t.products.matMulColumns = kernelOf<MatMulArgs<T>, matMulColumns<T>>();
+    t.products.packPanels = kernelOf<PackPanelsArgs<T>, packPanels<T>>();
     t.products.movingProduct = kernelOf<MovingProductArgs<T>, movingProduct<T>>();
     t.matMulTiles = matMulTiles<T>;
-    t.lanes = lanes<T>;
+    t.lanes = lanes<T>, t.panelColumns = panelColumns<T>;
     t.biasAdd = kernelOf<BiasAddArgs<T>, biasAdd<T>>();
     t.columnSum = kernelOf<ColumnSumArgs<T>, columnSum<T>>();
     t.blockSum = kernelOf<BlockSumArgs<T>, blockSum<T>>();

@@ -16,7 +16,8 @@ constexpr BFloat16Table tableOfBFloat16{
     kernelOf<RoundRowsArgs, roundRows>(),
     kernelOf<RoundPairsArgs, roundRowPairs>(),
     {kernelOf<MatMulArgs<BFloat16>, matMul<BFloat16>>(), kernelOf<MatMulArgs<BFloat16>, matMulColumns<BFloat16>>(),
-     kernelOf<MovingProductArgs<BFloat16>, movingProduct<BFloat16>>(), kernelOf<ConvTilesArgs<BFloat16>, convTiles<BFloat16>>(),
+     kernelOf<PackPanelsArgs<BFloat16>, packPanels<BFloat16>>(), kernelOf<MovingProductArgs<BFloat16>, movingProduct<BFloat16>>(),
+     kernelOf<ConvTilesArgs<BFloat16>, convTiles<BFloat16>>(),
      kernelOf<ConvScatterArgs<BFloat16>, convScatter<BFloat16>>(), kernelOf<ConvGradientArgs<BFloat16>, convGradient<BFloat16>>()},
 };
 

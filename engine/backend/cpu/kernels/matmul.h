@@ -18,6 +18,7 @@ inline constexpr Count worthPacking = 4;
 template <class T>
 void packPanel(const MatMulArgs<T>& a, Count first, Count width, Count begin, Count end, T* to, Count stride) {
     const T* from = a.b + begin * a.bRow + first * a.bColumn;
+    if (a.bColumn == 1 && width < lanes<T>) return copyNarrow(from, a.bRow, to, end - begin, width);
     if (a.bColumn == 1) return copyPadded(from, a.bRow, to, stride, end - begin, width);
     for (Count p = 0; p < end - begin; ++p)
         for (Count j = width; j < stride; ++j) to[p * stride + j] = T(0);
@@ -75,14 +76,32 @@ void askForShare(const WantedArrays& wanted, Count tile, Count line, Count lines
     askFor(array && at < wanted.bytes ? array + at : nullptr, lineBytes, product);
 }
 
-/** Row tiles [begin, end) of a panel. */
+/** Where panel `panel` lies among those that are packed. */
 template <class F>
-void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end, const WantedArrays& wanted = {}) {
+Count panelAt(const MatMulArgs<F>& a, Count panel) {
+    return panel * multiplyAdds<F>(a.k) * Factors<F>::depth * panelColumns<SumOf<F>>;
+}
+
+/** range: panels. */
+template <class F>
+void packPanels(const PackPanelsArgs<F>& a, Range range) {
+    using T = SumOf<F>;
+    const TileGrid<T> grid(a.product.m, a.product.n);
+    for (Count panel = range.begin; panel < range.end; ++panel) {
+        const Count width = grid.widthOf(panel), stride = vectorsFor<T>(width) * lanes<T>;
+        packPanel(a.product, grid.firstColumn(panel), width, 0, a.product.k, a.to + panelAt(a.product, panel), stride);
+    }
+}
+
+/** Row tiles [begin, end) of a panel; `ready`: that panel, where it is packed already. */
+template <class F>
+void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count panel, Count begin, Count end, const WantedArrays& wanted = {},
+                   const F* ready = nullptr) {
     using T = SumOf<F>;
     constexpr Count depth = Factors<F>::depth;
     alignas(64) F packed[kBlock * tileVectors * lanes<T> * depth];
     const Count first = grid.firstColumn(panel), width = grid.widthOf(panel), stride = vectorsFor<T>(width) * lanes<T>;
-    const bool vectors = a.bColumn == 1 && width == stride, inPlace = depth == 1 && vectors && end - begin < worthPacking;
+    const bool vectors = !ready && a.bColumn == 1 && width == stride, inPlace = depth == 1 && vectors && end - begin < worthPacking;
     const bool onTheWay = vectors && !inPlace && a.k % depth == 0;  // the first tile packs b
     const Count steps = multiplyAdds<F>(a.k), blocks = steps == 0 ? 1 : (steps + kBlock - 1) / kBlock;
     TileProduct<F> product{
@@ -92,7 +111,8 @@ void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count
         product.pieceSize = next - p;
         product.start = p > 0 ? Start::Out : a.bias ? Start::Bias : Start::Zero;
         if (next == steps) product.activation = a.activation;
-        bool lies = false;
+        bool lies = ready != nullptr;
+        if (ready) product.right = ready + depth * p * stride;
         if constexpr (depth == 1)
             if (inPlace) lies = true, product.right = a.b + p * a.bRow + first, product.rightStride = a.bRow;
         product.source = a.b + depth * p * a.bRow + first;
@@ -107,9 +127,31 @@ void multiplyPanel(const MatMulArgs<F>& a, const TileGrid<SumOf<F>>& grid, Count
     }
 }
 
+/** A product in one tile, too small to be worth one. */
+template <class T>
+bool isTiny(const MatMulArgs<T>& a) {
+    return a.m <= mostTileRows && a.n <= lanes<T> && a.m * a.n * a.k <= 64;
+}
+
+/** The same sums number by number. */
+template <class T>
+void multiplyTiny(const MatMulArgs<T>& a) {
+    for (Count i = 0; i < a.m; ++i) {
+        T* out = a.out + i * a.n;
+        for (Count j = 0; j < a.n; ++j) {
+            T sum = a.bias ? a.bias[j] : T(0);
+            for (Count p = 0; p < a.k; ++p) sum += a.a[i * a.aRow + p * a.aColumn] * a.b[p * a.bRow + j * a.bColumn];
+            out[j] = a.activation.kind == Kind::Relu && sum < T(0) ? T(0) : sum;
+        }
+        if (a.activation.kind != Kind::Linear && a.activation.kind != Kind::Relu) applyActivation(a.activation, out, out, a.n);
+    }
+}
+
 /** range: tiles, counted down the rows, panel after panel. */
 template <class F>
 void matMul(const MatMulArgs<F>& a, Range range) {
+    if constexpr (Factors<F>::depth == 1)
+        if (isTiny(a)) return multiplyTiny(a);
     const TileGrid<SumOf<F>> grid(a.m, a.n);
     for (Count t = range.begin; t < range.end;) {
         const Count panel = t / grid.rowTiles, end = smaller((panel + 1) * grid.rowTiles, range.end);

@@ -43,7 +43,8 @@ void movingProduct(const MovingProductArgs<F>& a, Range range) {
         UpdateArgs<SumOf<F>> update = updateOf(a.update, first * n, rows * n);
         const WantedArrays wanted{{update.slot0, update.slot1, update.w}, rows * n * static_cast<Count>(sizeof(SumOf<F>))};
         const TileGrid<SumOf<F>> grid(rows, n);
-        for (Count panel = 0; panel < grid.panels; ++panel) multiplyPanel(product, grid, panel, 0, grid.rowTiles, wanted);
+        for (Count panel = 0; panel < grid.panels; ++panel)
+            multiplyPanel(product, grid, panel, 0, grid.rowTiles, wanted, a.panels ? a.panels + panelAt(product, panel) : nullptr);
         update.g = product.out;
         update.partial += strip;
         a.rule.run(&update, {0, 1});

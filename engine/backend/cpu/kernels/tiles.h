@@ -14,6 +14,8 @@ namespace {
 /** A tile is at most tileRowsOf(vectors) × (vectors · lanes): as many sums as there are registers, less those for the
  *  operands. */
 inline constexpr int tileVectors = vectorBytes == 64 ? 3 : 2;
+template <class T>
+inline constexpr Count panelColumns = tileVectors * lanes<T>;
 constexpr int tileRowsOf(int vectors) {
     if (vectorBytes == 64) return vectors == 3 ? 8 : 12;
     return vectorBytes == 32 ? 6 : 4;

@@ -110,6 +110,26 @@ void transposeBlock(const T* from, Count fromStride, T* to, Count stride, Count 
         }
 }
 
+/** The first `count` numbers of a vector, the others 0. */
+template <class T>
+typename Vectors<T>::Type firstOf(typename Vectors<T>::Type x, Count count) {
+    typename Vectors<T>::Type number{};
+#pragma GCC unroll 16
+    for (Count lane = 0; lane < lanes<T>; ++lane) number[lane] = static_cast<T>(lane);
+    return number < typename Vectors<T>::Type{} + static_cast<T>(count) ? x : typename Vectors<T>::Type{};
+}
+
+/** Rows of less than a vector, each filled up with 0 to one. What lies behind a row is the next one: all are read as vectors but those
+ *  at the end. */
+template <class T>
+void copyNarrow(const T* from, Count fromStride, T* to, Count rows, Count width) {
+    Count p = 0;
+    for (; p * fromStride + lanes<T> <= (rows - 1) * fromStride + width; ++p)
+        storeVector(to + p * lanes<T>, firstOf<T>(loadVector(from + p * fromStride), width));
+    for (; p < rows; ++p)
+        for (Count j = 0; j < lanes<T>; ++j) to[p * lanes<T> + j] = j < width ? from[p * fromStride + j] : T(0);
+}
+
 /** Rows that are far apart are asked for so early: the machine does not foresee them. */
 inline constexpr Count rowsAhead = 12;
 

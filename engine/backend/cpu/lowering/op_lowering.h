@@ -52,6 +52,12 @@ struct WeightUpdate {
     }
 };
 
+/** Scratch memory that several instructions use, each after the other: what the last one left in the caches serves the next. */
+struct Room {
+    std::byte* begin = nullptr;
+    Count bytes = 0;
+};
+
 /** A program on its way to instructions, in the type T. */
 template <class T>
 struct OpLowering {
@@ -78,6 +84,14 @@ struct OpLowering {
         return product * static_cast<double>(m * k * ((n + this->k.lanes - 1) / this->k.lanes * this->k.lanes));
     }
 
+    /** Room for so many U, which grows as instructions ask for more. */
+    template <class U>
+    U* within(Room& room, Count count) {
+        const Count bytes = count * static_cast<Count>(sizeof(U));
+        if (bytes > room.bytes) room = {list.template scratch<std::byte>(bytes), bytes};
+        return reinterpret_cast<U*>(room.begin);
+    }
+
     Window2D window(const Window& w, ValueId x, ValueId out, Count groups) const {
         const Shape &i = plan[x].shape, &o = plan[out].shape;
         return {i[0], i[1], i[2], i[3], o[1], o[2], o[3], {w.kernel[0], w.kernel[1]}, {w.strides[0], w.strides[1]},
@@ -91,6 +105,7 @@ struct OpLowering {
     const KernelTable<T>& k;
     WeightUpdate<T> update{};
     BFloat16* factors = nullptr;  // room for the left factors of a product, one after another
+    Room panels{}, strips{}, stripFactors{};  // of products that move weights
 };
 
 /** Makes the update known to the products whose gradients `moving` are. */

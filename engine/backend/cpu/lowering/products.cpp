@@ -17,17 +17,32 @@ void addPlain(OpLowering<T>& l, const ProductKernels<F>& k, const MatMulArgs<F>&
     l.list.add(k.matMul, a, l.k.matMulTiles(a.m, a.n), work);
 }
 
+/** The right factor of a product whose strips all read it, packed once. */
+template <class T, class F>
+const F* addPanels(OpLowering<T>& l, const ProductKernels<F>& k, const MatMulArgs<F>& a, Count strips) {
+    constexpr Count worthPacking = 4;
+    if (strips < worthPacking) return nullptr;
+    const Count panels = blocksOf(a.n, l.k.panelColumns);
+    F* to = l.template within<F>(l.panels, panels * Factors<F>::depth * multiplyAdds<F>(a.k) * l.k.panelColumns);
+    l.list.add(k.packPanels, {a, to}, panels, passing * static_cast<double>(a.k * a.n));
+    return to;
+}
+
+/** Strips are large: dealt out one by one where they are few, so that no thread waits long for another's last ones. */
+constexpr int stripsAThread = 64;
+
 /** A product, or one whose result moves a weight. */
 template <class T, class F>
 void addProduct(OpLowering<T>& l, const ProductKernels<F>& k, const MatMulArgs<F>& a, ValueId out) {
     const double work = l.productWork(a.m, a.n, a.k);
     const UpdatePart* part = l.update.of(out);
     if (!part) return addPlain(l, k, a, work);
-    const Count rows = part->block / a.n, factors = Factors<F>::depth * multiplyAdds<F>(a.k) * rows;
+    const Count rows = part->block / a.n, factors = Factors<F>::depth * multiplyAdds<F>(a.k) * rows, strips = blocksOf(part->count, part->block);
+    const F* panels = addPanels(l, k, a, strips);
     l.list.add(k.movingProduct,
-               {a, l.update.arguments(*part), l.update.rule, &l.m.state, rows, l.list.template scratch<T>(l.list.threads() * part->block),
-                l.list.template scratch<F>(l.list.threads() * factors)},
-               blocksOf(part->count, part->block), work + 2 * passing * static_cast<double>(part->count));
+               {a, l.update.arguments(*part), l.update.rule, &l.m.state, rows, l.template within<T>(l.strips, l.list.threads() * part->block),
+                l.template within<F>(l.stripFactors, l.list.threads() * factors), panels},
+               strips, work + 2 * passing * static_cast<double>(part->count), stripsAThread);
 }
 
 /** The same product with factors in bfloat16: a is rounded first, b where it is packed. */
