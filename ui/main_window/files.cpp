@@ -34,6 +34,7 @@ namespace lamina::ui {
 namespace {
 
 const QString kSuffix = QStringLiteral(".lamina"), kModelSuffix = QStringLiteral(".keras");
+constexpr int toBePressed = 30'000;  // milliseconds: of what passes and has a button
 
 /** In which order a table's columns enter the net; empty where there is no table. */
 QString whatItTakes(const TrainedModel& model) {
@@ -69,11 +70,11 @@ bool MainWindow::adopt(const std::function<void()>& load) {
         return false;
     }
     offered_.offer(nullptr);
-    for (Strip* strip : {strip_, offer_, remarks_}) strip->hide();
+    for (Strip* strip : {strip_, done_, offer_, remarks_}) strip->hide();
     if (!left.isEmpty()) {
         left_->show(Strip::Tone::Info, left, left_->isHidden() ? QString() : left_->sentence());  // of two projects before it
         left_->addAction(tr("Go to Runs"), [this] { left_->hide(), enter(QStringLiteral("runs")); });
-        left_->letPass(30'000);  // they are safe there, whether it is read or not
+        left_->letPass(toBePressed);  // they are safe there, whether it is read or not
     }
     enter(QStringLiteral("model"));
     refreshMarks();
@@ -152,6 +153,7 @@ void MainWindow::lookForItsRun() {
                               offered_.offer(nullptr);
                           }, Qt::SingleShotConnection);
                           offer_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
+                          offer_->letPass(toBePressed);  // Train and Evaluate go on to offer them
                           if (current_ == QLatin1String("train")) offer_->hide();
                           offered_.offer(last_);
                       },
@@ -251,8 +253,9 @@ bool MainWindow::saveAs() {
     }
     rememberRecent(document_->path());
     if (training_->origin().endsWith(kModelSuffix)) {
-        strip_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(training_->origin()), tr("A project holds none."));
-        strip_->addAction(tr("Export the net…"), [this] { exportModel(); });
+        done_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(training_->origin()), tr("A project holds none."));
+        done_->addAction(tr("Export the net…"), [this] { exportModel(); });
+        done_->letPass(toBePressed);
     }
     return true;
 }
@@ -287,8 +290,9 @@ void MainWindow::exportModel() {
         [this, path, model](const QString& takes) {
             exported_ = model;
             workedIn(path);
-            strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(shortName(path, 80)), takes);
-            strip_->letPass();
+            strip_->hide();  // why it could not be written before
+            done_->show(Strip::Tone::Ok, tr("Exported %1.").arg(shortName(path, 80)), takes);
+            done_->letPass();
         },
         [this](const QString& why) { complain(why); });
 }

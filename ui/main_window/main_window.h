@@ -158,7 +158,8 @@ class MainWindow : public QMainWindow {
     StatusBar* status_;
     QVBoxLayout* middle_;  // a room, and what is said above it
     StripHolder* notices_;
-    Strip* strip_;  // what passes: the next thing said takes its place
+    Strip* strip_;  // what went wrong, or is asked for: the next thing said takes its place
+    Strip* done_;   // what was done: passes, over the lower edge of the page
     QString guess_;  // of a target, as the strip has it
     std::shared_ptr<const ProjectRun> last_;  // that trained the project before it was opened
     Strip *left_, *offer_, *lost_, *remarks_;  // each until it is closed or done: where weights of the project before stay; those of a run that fit; lost edits; how a training goes on
