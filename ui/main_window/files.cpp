@@ -98,7 +98,7 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
     if (path.endsWith(kSuffix))
         return adopt([&] {
             document_->open(path);
-            workedIn(path);
+            workedIn(DialogPurpose::Projects, path);
             rememberRecent(document_->path());
             lookForItsRun();
         });
@@ -111,7 +111,7 @@ void MainWindow::readBeside(const QStringList& paths, const QString& net, bool a
     opening_->start(paths,
                     [this, ask, before = document_->project(), from = current_, name = shortName(QFileInfo(path).fileName()), path](OpenedFile file) {
                         strip_->hide();
-                        workedIn(path);
+                        workedIn(path.endsWith(kModelSuffix) ? DialogPurpose::Projects : DialogPurpose::Data, path);
                         const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
                             const QString at = current_;
                             take(std::move(*file), name);
@@ -191,19 +191,19 @@ void MainWindow::createProject() {
 }
 
 void MainWindow::browse() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)"));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(DialogPurpose::Projects), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)"));
     if (!paths.isEmpty()) receive(paths);
 }
 
 void MainWindow::browseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder());
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder(DialogPurpose::Data));
     if (!path.isEmpty()) receive({path});
 }
 
 void MainWindow::browseFor(const QString& net) {
     const QString folders = tr("Open a folder with a folder of photos for every class"), files = tr("Tables and arrays (*.csv *.tsv *.txt *.data *.gz *.npz *.npy);;All files (*)");
-    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? QFileDialog::getExistingDirectory(this, folders, dialogFolder())
-                                                                              : QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(), files);
+    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? QFileDialog::getExistingDirectory(this, folders, dialogFolder(DialogPurpose::Data))
+                                                                              : QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(DialogPurpose::Data), files);
     if (!path.isEmpty()) openAndAsk({path}, net);
 }
 
@@ -236,7 +236,7 @@ bool MainWindow::save() {
 bool MainWindow::saveAs() {
     bool replaced = false;
     const auto watch = connect(document_.get(), &Document::replaced, this, [&replaced] { replaced = true; });
-    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), dialogFolder(QString::fromStdString(document_->project()->name) + kSuffix), tr("Lamina projects (*.lamina)"));
+    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), dialogFile(DialogPurpose::Projects, QString::fromStdString(document_->project()->name) + kSuffix, document_->path()), tr("Lamina projects (*.lamina)"));
     disconnect(watch);
     if (path.isEmpty()) return false;
     if (replaced) {  // the name was not meant for this one
@@ -246,7 +246,7 @@ bool MainWindow::saveAs() {
     if (!path.endsWith(kSuffix)) path += kSuffix;
     try {
         saveInto(path);
-        workedIn(path);
+        workedIn(DialogPurpose::Projects, path);
     } catch (const std::exception& e) {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
@@ -279,7 +279,7 @@ void MainWindow::saveInto(const QString& path) {
 void MainWindow::exportModel() {
     const auto model = training_->model();
     if (!model) return complain(tr("There is no trained net yet: train one with F5, then take it with you."));
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFolder(QString::fromStdString(model->project.name) + QStringLiteral(".keras")),
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFile(DialogPurpose::Exports, QString::fromStdString(model->project.name) + QStringLiteral(".keras"), document_->path()),
                                                       tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)"));
     if (path.isEmpty()) return;
     exporting_.start(
@@ -289,7 +289,7 @@ void MainWindow::exportModel() {
         },
         [this, path, model](const QString& takes) {
             exported_ = model;
-            workedIn(path);
+            workedIn(DialogPurpose::Exports, path);
             strip_->hide();  // why it could not be written before
             done_->show(Strip::Tone::Ok, tr("Exported %1.").arg(shortName(path, 80)), takes);
             done_->letPass();

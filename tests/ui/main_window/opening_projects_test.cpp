@@ -363,7 +363,7 @@ class OpeningProjectsTest : public QObject {
     }
 
     void aSaveThatFailedLeadsNoDialogThereAgain() {
-        const QString remembered = QStringLiteral("dialogs/folder");
+        const QString remembered = QStringLiteral("dialogs/projects");
         MainWindow window;
         window.show();
         window.openTemplate("line");
