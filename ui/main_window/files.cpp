@@ -61,7 +61,7 @@ QString MainWindow::weightsLeft() const {
     return tr("The weights that %1 has learnt stay in Runs #%2.").arg(QString::fromStdString(model->project.name)).arg(model->run);
 }
 
-bool MainWindow::adopt(const std::function<void()>& load) {
+bool MainWindow::adopt(const std::function<void()>& load, const QString& room) {
     const QString left = weightsLeft();
     try {
         load();
@@ -76,7 +76,7 @@ bool MainWindow::adopt(const std::function<void()>& load) {
         left_->addAction(tr("Go to Runs"), [this] { left_->hide(), enter(QStringLiteral("runs")); });
         left_->letPass(toBePressed);  // they are safe there, whether it is read or not
     }
-    enter(QStringLiteral("model"));
+    enter(room);
     refreshMarks();
     return true;
 }
@@ -113,9 +113,7 @@ void MainWindow::readBeside(const QStringList& paths, const QString& net, bool a
                         strip_->hide();
                         workedIn(path.endsWith(kModelSuffix) ? DialogPurpose::Projects : DialogPurpose::Data, path);
                         const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
-                            const QString at = current_;
-                            take(std::move(*file), name);
-                            if (at != from) enter(at);  // the person has gone elsewhere
+                            take(std::move(*file), name, current_ == from ? QString() : current_);
                         };
                         const bool free = !ask && document_->project() == before && !training_->active();
                         free ? go() : beforeReplacing(name, go);  // edited, or trained, meanwhile
@@ -123,18 +121,24 @@ void MainWindow::readBeside(const QStringList& paths, const QString& net, bool a
                     [this](const QString& why) { complain(why); }, net);
 }
 
-void MainWindow::take(OpenedFile file, const QString& name) {
+void MainWindow::take(OpenedFile file, const QString& name, const QString& room) {
+    const QString found = file.model ? QStringLiteral("model") : QStringLiteral("data");
     adopt([&] {
         if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
         document_->reset(std::move(file.project));  // as of a template: nobody has edited it
         if (file.model) training_->adopt(std::move(file.model), name);
-    });
-    if (!file.target.isEmpty()) {
-        const QString more = file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString();
-        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target), more);
-        strip_->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
-    }
+    }, room.isEmpty() ? found : room);
+    if (!file.target.isEmpty()) sayTarget(file);
     if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
+}
+
+void MainWindow::sayTarget(const OpenedFile& file) {
+    const QString more = file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString();
+    const bool seen = current_ == QLatin1String("data");
+    Strip* strip = seen ? done_ : strip_;
+    strip->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target), more);
+    if (seen) strip->letPass(toBePressed);
+    else strip->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
 }
 
 // A project file holds no weights: they are with the runs.

@@ -136,13 +136,14 @@ class MainWindow : public QMainWindow {
     bool mayClose();
     /** Stops the training, and goes on when it has ended. */
     void afterTraining(std::function<void()> go);
-    bool adopt(const std::function<void()>& load);
+    bool adopt(const std::function<void()>& load, const QString& room = QStringLiteral("model"));
     /** Says why no training begins, and leads to where that is mended. */
     void refuse(const Issue& why);
     /** Where weights stay that were learnt since the window opened and lie in no file; empty: there are none. */
     QString weightsLeft() const;
-    /** What was read becomes the open project. */
-    void take(OpenedFile file, const QString& name);
+    /** What was read becomes the open project. room: where the person has gone meanwhile; empty: what was found is shown. */
+    void take(OpenedFile file, const QString& name, const QString& room);
+    void sayTarget(const OpenedFile& file);
 
     std::unique_ptr<Document> document_;
     std::unique_ptr<DataStore> data_;
