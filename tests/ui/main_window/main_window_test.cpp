@@ -28,11 +28,14 @@
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/main_window/command_palette.h"
+#include "ui/main_window/keys_button.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/rail.h"
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/template_card.h"
+#include "ui/main_window/top_bar.h"
 #include "ui/theme/badge.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/restyling.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/style_sheet.h"
@@ -178,6 +181,36 @@ class MainWindowTest : public QObject {
         QCOMPARE(palette->findChild<QListWidget*>()->count(), 1);
         QTest::keyClick(search, Qt::Key_Return);
         QCOMPARE(window.document().history().undoText(), QString("Arrange"));
+    }
+
+    void theKeysOfTheBigButtonAreThinnerThanItsWords() {
+        KeysButton button;
+        button.setText(KeysButton::withKeys("HHHH", QKeySequence("H")) + "HHH");
+        button.resize(button.sizeHint());
+        button.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&button));
+        const QImage image = button.grab().toImage();
+        const int ground = qGray(image.pixel(8, image.height() / 2));
+        const auto ink = [&](int from, int to) {
+            int sum = 0;
+            for (int x = from; x < to; ++x)
+                for (int y = 8; y < image.height() - 8; ++y) sum += std::abs(qGray(image.pixel(x, y)) - ground);
+            return sum;
+        };
+        const int words = ink(8, image.width() / 2), keys = ink(image.width() / 2, image.width() - 8);
+        QVERIFY2(keys > 0 && words > 1.1 * keys, qPrintable(QStringLiteral("%1 %2").arg(words).arg(keys)));
+    }
+
+    void whereOneIsIsCutInTheMiddle() {
+        MainWindow window;
+        window.resize(960, 600);
+        window.show();
+        auto* bar = window.findChild<TopBar*>();
+        const QString where = "evaluate — weights of " + QString("very ").repeated(30) + "long.keras";
+        bar->setTitle("Digits", where);
+        QTest::qWait(50);
+        auto* label = bar->findChild<NameLabel*>();
+        QVERIFY2(label->shown().contains(QChar(0x2026)) && label->shown().endsWith("long.keras"), qPrintable(label->shown()));
     }
 
     void theBigButtonSaysWhatItDoes() {
