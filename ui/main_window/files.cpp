@@ -26,6 +26,7 @@
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/rooms.h"
+#include "ui/main_window/run_words.h"
 #include "ui/theme/name_label.h"
 #include "ui/theme/strip.h"
 #include "ui/training/train_room.h"
@@ -99,7 +100,7 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
         return adopt([&] {
             document_->open(path);
             workedIn(DialogPurpose::Projects, path);
-            rememberRecent(document_->path());
+            rememberRecent(document_->path(), document_->graph());
             lookForItsRun();
         });
     readBeside(paths, net, false);
@@ -150,6 +151,7 @@ void MainWindow::lookForItsRun() {
     },
                       [this](const Found& found) {
                           if (!found || training_->active() || training_->model()) return;
+                          rememberRun(document_->path(), runInWords(found->run));
                           recallInTrain(std::make_shared<const ProjectRun>(*found));
                           offer_->show(Strip::Tone::Info, tr("Run %1 has trained this net.").arg(found->run.id), tr("Its weights are in Runs."));
                           connect(training_.get(), &TrainingController::stateChanged, offer_, [this] {
@@ -162,6 +164,13 @@ void MainWindow::lookForItsRun() {
                           offered_.offer(last_);
                       },
                       [](const QString&) {});  // there is no registry, or none that can be read: Runs says so
+}
+
+void MainWindow::rememberItsRun() {
+    const RunId run = training_->status().run;
+    if (run == 0 || training_->active() || !training_->follows() || document_->path().isEmpty()) return;
+    rememberingRun_.start([run] { return RunSummary(Registry().get(run)); }, [path = document_->path()](const RunSummary& found) { rememberRun(path, runInWords(found)); },
+                          [](const QString&) {});
 }
 
 void MainWindow::recallInTrain(std::shared_ptr<const ProjectRun> run) {
@@ -233,7 +242,7 @@ bool MainWindow::save() {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
-    rememberRecent(document_->path());
+    rememberRecent(document_->path(), document_->graph());
     return true;
 }
 
@@ -255,7 +264,8 @@ bool MainWindow::saveAs() {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
-    rememberRecent(document_->path());
+    rememberRecent(document_->path(), document_->graph());
+    rememberItsRun();
     if (training_->origin().endsWith(kModelSuffix)) {
         done_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(training_->origin()), tr("A project holds none."));
         done_->addAction(tr("Export the net…"), [this] { exportModel(); });

@@ -213,6 +213,7 @@ void MainWindow::connectTraining() {
         if (status.active()) interrupted_->hide(), doubt_->drop();
         if (status.active() && training_->follows()) journal_->keepTrained();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
+        rememberItsRun();
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
         refreshMarks();
         refreshTitle();

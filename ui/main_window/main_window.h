@@ -88,6 +88,8 @@ class MainWindow : public QMainWindow {
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
     void useWeightsOf(const ProjectRun& run);
+    /** The start page says what came of a project that has been trained. */
+    void rememberItsRun();
     /** Train, once it is made, shows the curves of that run: as long as nothing else is opened. Null: of none. */
     void recallInTrain(std::shared_ptr<const ProjectRun> run);
     /** Goes on with a run of the registry; what is in the way is said in Runs. */
@@ -173,7 +175,7 @@ class MainWindow : public QMainWindow {
     StartPage* start_;
     Opening* opening_;
     Mending mending_;  // what the doctor found, before a training
-    NewestJob exporting_, devices_, findingRun_, readingWeights_, findingInterrupted_, renaming_;
+    NewestJob exporting_, devices_, findingRun_, readingWeights_, findingInterrupted_, renaming_, rememberingRun_;
 };
 
 }  // namespace lamina::ui
