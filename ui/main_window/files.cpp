@@ -249,7 +249,8 @@ bool MainWindow::save() {
 bool MainWindow::saveAs() {
     bool replaced = false;
     const auto watch = connect(document_.get(), &Document::replaced, this, [&replaced] { replaced = true; });
-    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), dialogFile(DialogPurpose::Projects, QString::fromStdString(document_->project()->name) + kSuffix, document_->path()), tr("Lamina projects (*.lamina)"));
+    const QString proposed = dialogFile(DialogPurpose::Projects, QString::fromStdString(document_->project()->name) + kSuffix, document_->path());
+    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), proposed, tr("Lamina projects (*.lamina)"));
     disconnect(watch);
     if (path.isEmpty()) return false;
     if (replaced) {  // the name was not meant for this one
@@ -293,7 +294,8 @@ void MainWindow::saveInto(const QString& path) {
 void MainWindow::exportModel() {
     const auto model = training_->model();
     if (!model) return complain(tr("There is no trained net yet: train one with F5, then take it with you."));
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFile(DialogPurpose::Exports, QString::fromStdString(model->project.name) + QStringLiteral(".keras"), document_->path()),
+    const QString proposed = dialogFile(DialogPurpose::Exports, QString::fromStdString(model->project.name) + kModelSuffix, document_->path());
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), proposed,
                                                       tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)"));
     if (path.isEmpty()) return;
     exporting_.start(

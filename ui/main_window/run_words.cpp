@@ -15,7 +15,8 @@ namespace {
 /** How much a figure says of a run: metrics of validation most, the loss of training least. */
 int worthOfFigure(const RunMetric& metric) {
     const std::string_view name = metric.name;
-    if (!std::isfinite(metric.best) || name.starts_with("step_") || name.starts_with("test_") || name.ends_with("learning_rate") || name.find("gradient") != std::string_view::npos) return 0;
+    const bool beside = name.starts_with("step_") || name.starts_with("test_") || name.ends_with("learning_rate") || name.find("gradient") != std::string_view::npos;
+    if (beside || !std::isfinite(metric.best)) return 0;
     const bool validation = name.starts_with("val_"), loss = name.ends_with("loss");
     return 1 + (validation ? 1 : 0) + (loss ? 0 : 2);
 }

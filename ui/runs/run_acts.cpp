@@ -147,7 +147,8 @@ void RunsRoom::markOthers(const std::vector<Drawn>& others, const QString& shown
 }
 
 void RunsRoom::exportCurves() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), dialogFile(DialogPurpose::Exports, QStringLiteral("curves.csv"), document_.path()), tr("CSV (*.csv)"));
+    const QString proposed = dialogFile(DialogPurpose::Exports, QStringLiteral("curves.csv"), document_.path());
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), proposed, tr("CSV (*.csv)"));
     if (!path.isEmpty()) saveCurves(path);
 }
 

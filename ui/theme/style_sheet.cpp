@@ -10,9 +10,9 @@ namespace lamina::ui {
 namespace {
 
 const char* const buttons = R"(
-QPushButton, QToolButton[kind="secondary"] { background: @panel; color: @text; border: 1px solid @border; border-radius: 6px;
+QPushButton { background: @panel; color: @text; border: 1px solid @border; border-radius: 6px;
   padding: 0 12px; min-height: 28px; }
-QPushButton:hover, QToolButton[kind="secondary"]:hover { background: @hover; }
+QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @accentSoft; }
 QPushButton:focus { border-color: @accent; }
 QPushButton:disabled { color: @disabled; background: @panel; border-color: @line; }
