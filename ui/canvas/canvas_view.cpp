@@ -316,7 +316,7 @@ void CanvasView::mousePressEvent(QMouseEvent* event) {
 std::unique_ptr<Gesture> CanvasView::gestureFor(QMouseEvent& event) {
     const QPoint point = event.pos();
     const QPointF at = mapToScene(point);
-    const bool extend = event.modifiers() & Qt::ShiftModifier;
+    const bool extend = extendsSelection(event.modifiers());
     if (event.button() == Qt::MiddleButton || (event.button() == Qt::LeftButton && spaceHeld_)) return panGesture(*this, point);
     if (event.button() != Qt::LeftButton) return nullptr;
     if (const ErrorCard* error = scene_->errorCardAt(at)) {

@@ -13,6 +13,9 @@ namespace lamina::ui {
 
 class CanvasView;
 
+/** Whether a press adds to what is selected, or takes from it: Shift as in drawings, Ctrl as in tables. */
+inline bool extendsSelection(Qt::KeyboardModifiers held) { return held & (Qt::ShiftModifier | Qt::ControlModifier); }
+
 /** One press, moves, one release. Previews in the scene; the document is edited once, at the end. */
 class Gesture {
  public:

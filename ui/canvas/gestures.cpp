@@ -57,7 +57,7 @@ class Move : public Gesture {
         if (loose_) view_.canvas().markDropTarget(view_.canvas().wireAt(view_.canvas().card(grabbed_)->pos(), 12, grabbed_));
     }
     void release(QPoint, QPointF) override {
-        if (!moving_) return document_.select(QApplication::keyboardModifiers() & Qt::ShiftModifier ? document_.selection() : view_.canvas().layersOf(*view_.canvas().card(grabbed_)));
+        if (!moving_) return document_.select(extendsSelection(QApplication::keyboardModifiers()) ? document_.selection() : view_.canvas().layersOf(*view_.canvas().card(grabbed_)));
         WireItem* target = loose_ ? view_.canvas().wireAt(view_.canvas().card(grabbed_)->pos(), 12, grabbed_) : nullptr;
         const std::optional<Edge> edge = target ? std::optional(target->edge()) : std::nullopt;
         std::vector<std::pair<NodeId, Point>> positions;

@@ -244,7 +244,7 @@ void DataRoom::showTableForms() {
 void DataRoom::showAugmentation() { augmentation_->setVisible(AugmentationPanel::fits(store_)); }
 
 void DataRoom::askForFile() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(), fileFilter());
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open data"), dialogFolder(DialogPurpose::Data), fileFilter());
     if (!paths.isEmpty()) openFiles(paths);
 }
 
@@ -257,7 +257,7 @@ void DataRoom::askForMore() {
 }
 
 void DataRoom::askForFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder());
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder(DialogPurpose::Data));
     if (!path.isEmpty()) openFile(path);
 }
 
@@ -275,7 +275,7 @@ void DataRoom::openFiles(const QStringList& paths) {
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     sniffing_.start([files] { return sniff(files); },
                     [this, first = paths.front()](const DataRecipe& recipe) {
-                        workedIn(first);
+                        workedIn(DialogPurpose::Data, first);
                         take(recipe);
                     },
                     [this](const QString& why) {

@@ -103,7 +103,7 @@ void InsideWatch::setBench(const Graph& graph, const Dataset* data, const DataRe
     if (!first) sampleWord_ = tested ? tr("Test sample") : !data->parts.validation.empty() ? tr("Validation sample") : !data->parts.test.empty() ? tr("Test sample") : tr("Training sample");
     if (first) samples.insert(samples.begin(), *first), samples.resize(std::min(samples.size(), mostSamples));
     bench_->inputs = inputsOf(*data, samples);
-    const QString word = recipe.source == "csv" ? tr("row %1") : tr("no. %1 of the data");
+    const QString word = recipe.source == "csv" ? tr("row %1") : tr("no. %1 in the whole data set");
     for (const std::uint32_t s : samples) samples_.append(word.arg(data->rowOf(s) + 1));
 }
 

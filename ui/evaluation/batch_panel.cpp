@@ -138,7 +138,7 @@ BatchPanel::BatchPanel(QWidget* parent)
     layout->addWidget(save_, 0, Qt::AlignLeft);
     connect(choose_, &QPushButton::clicked, this, &BatchPanel::ask);
     connect(folder_, &QPushButton::clicked, this, [this] {
-        const QString path = QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"), dialogFolder());
+        const QString path = QFileDialog::getExistingDirectory(this, tr("Choose a folder of pictures"), dialogFolder(DialogPurpose::Samples));
         if (!path.isEmpty()) predict({path.toStdString()});
     });
     connect(invert_, &Toggle::toggled, this, [this] {
@@ -192,7 +192,7 @@ bool BatchPanel::takes(const std::vector<std::filesystem::path>& files) {
 }
 
 void BatchPanel::ask() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), dialogFolder(), tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), dialogFolder(DialogPurpose::Samples), tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     if (!files.empty()) predict(files);
@@ -255,7 +255,7 @@ void BatchPanel::show(const Answers& answers) {
     const bool followed = cancel_->hasFocus();
     showBusy(false);
     csv_ = answers.csv;
-    workedIn(QString::fromStdString(files_.front().string()));
+    workedIn(DialogPurpose::Samples, QString::fromStdString(files_.front().string()));
     const QString many = groupedCount(static_cast<std::int64_t>(answers.samples));
     QString text = (answers.samples == 1 ? tr("1 prediction of %1.").arg(name_) : tr("%1 predictions of %2.").arg(many, name_)) + howGood(answers.judged);
     if (answers.cells.front().size() > columnsShown) text += tr(" The first %1 of %2 columns are shown.").arg(columnsShown).arg(answers.cells.front().size());
@@ -310,14 +310,14 @@ void BatchPanel::fail(const QString& why) {
 }
 
 void BatchPanel::askWhere() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save predictions"), dialogFolder(name_ + QStringLiteral("_predictions.csv")), tr("Tables (*.csv)"));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save predictions"), dialogFile(DialogPurpose::Exports, name_ + QStringLiteral("_predictions.csv")), tr("Tables (*.csv)"));
     if (!path.isEmpty()) save(path);
 }
 
 void BatchPanel::save(const QString& path) {
     try {
         writeFileAtomically(path.toStdString(), csv_);
-        workedIn(path);
+        workedIn(DialogPurpose::Exports, path);
         setKind(said_, "muted");
         said_->setText(tr("Saved as %1.").arg(path));
     } catch (const Error& e) {

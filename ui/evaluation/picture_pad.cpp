@@ -57,7 +57,7 @@ void PicturePad::setOverlay(const QImage& overlay) {
 void PicturePad::open(const QString& path) {
     try {
         show(readImage(std::filesystem::path(path.toStdString()), form_));
-        workedIn(path);
+        workedIn(DialogPurpose::Samples, path);
     } catch (const std::exception& e) {
         clear();
         emit failed(QString::fromUtf8(e.what()));
@@ -100,7 +100,7 @@ void PicturePad::lookAt() {
 }
 
 void PicturePad::choose() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a picture"), dialogFolder(), tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a picture"), dialogFolder(DialogPurpose::Samples), tr("Pictures (*.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
     if (!path.isEmpty()) open(path);
 }
 

@@ -26,6 +26,7 @@
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/rooms.h"
+#include "ui/main_window/run_words.h"
 #include "ui/theme/name_label.h"
 #include "ui/theme/strip.h"
 #include "ui/training/train_room.h"
@@ -34,6 +35,7 @@ namespace lamina::ui {
 namespace {
 
 const QString kSuffix = QStringLiteral(".lamina"), kModelSuffix = QStringLiteral(".keras");
+constexpr int toBePressed = 30'000;  // milliseconds: of what passes and has a button
 
 /** In which order a table's columns enter the net; empty where there is no table. */
 QString whatItTakes(const TrainedModel& model) {
@@ -60,7 +62,7 @@ QString MainWindow::weightsLeft() const {
     return tr("The weights that %1 has learnt stay in Runs #%2.").arg(QString::fromStdString(model->project.name)).arg(model->run);
 }
 
-bool MainWindow::adopt(const std::function<void()>& load) {
+bool MainWindow::adopt(const std::function<void()>& load, const QString& room) {
     const QString left = weightsLeft();
     try {
         load();
@@ -69,13 +71,13 @@ bool MainWindow::adopt(const std::function<void()>& load) {
         return false;
     }
     offered_.offer(nullptr);
-    for (Strip* strip : {strip_, offer_, remarks_}) strip->hide();
+    for (Strip* strip : {strip_, done_, offer_, remarks_}) strip->hide();
     if (!left.isEmpty()) {
         left_->show(Strip::Tone::Info, left, left_->isHidden() ? QString() : left_->sentence());  // of two projects before it
         left_->addAction(tr("Go to Runs"), [this] { left_->hide(), enter(QStringLiteral("runs")); });
-        left_->letPass(30'000);  // they are safe there, whether it is read or not
+        left_->letPass(toBePressed);  // they are safe there, whether it is read or not
     }
-    enter(QStringLiteral("model"));
+    enter(room);
     refreshMarks();
     return true;
 }
@@ -97,8 +99,8 @@ bool MainWindow::openFiles(const QStringList& paths, const QString& net) {
     if (path.endsWith(kSuffix))
         return adopt([&] {
             document_->open(path);
-            workedIn(path);
-            rememberRecent(document_->path());
+            workedIn(DialogPurpose::Projects, path);
+            rememberRecent(document_->path(), document_->graph());
             lookForItsRun();
         });
     readBeside(paths, net, false);
@@ -110,11 +112,9 @@ void MainWindow::readBeside(const QStringList& paths, const QString& net, bool a
     opening_->start(paths,
                     [this, ask, before = document_->project(), from = current_, name = shortName(QFileInfo(path).fileName()), path](OpenedFile file) {
                         strip_->hide();
-                        workedIn(path);
+                        workedIn(path.endsWith(kModelSuffix) ? DialogPurpose::Projects : DialogPurpose::Data, path);
                         const auto go = [this, from, name, file = std::make_shared<OpenedFile>(std::move(file))] {
-                            const QString at = current_;
-                            take(std::move(*file), name);
-                            if (at != from) enter(at);  // the person has gone elsewhere
+                            take(std::move(*file), name, current_ == from ? QString() : current_);
                         };
                         const bool free = !ask && document_->project() == before && !training_->active();
                         free ? go() : beforeReplacing(name, go);  // edited, or trained, meanwhile
@@ -122,18 +122,24 @@ void MainWindow::readBeside(const QStringList& paths, const QString& net, bool a
                     [this](const QString& why) { complain(why); }, net);
 }
 
-void MainWindow::take(OpenedFile file, const QString& name) {
+void MainWindow::take(OpenedFile file, const QString& name, const QString& room) {
+    const QString found = file.model ? QStringLiteral("model") : QStringLiteral("data");
     adopt([&] {
         if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
         document_->reset(std::move(file.project));  // as of a template: nobody has edited it
         if (file.model) training_->adopt(std::move(file.model), name);
-    });
-    if (!file.target.isEmpty()) {
-        const QString more = file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString();
-        strip_->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target), more);
-        strip_->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
-    }
+    }, room.isEmpty() ? found : room);
+    if (!file.target.isEmpty()) sayTarget(file);
     if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
+}
+
+void MainWindow::sayTarget(const OpenedFile& file) {
+    const QString more = file.toLookAt > 0 ? counted(file.toLookAt, tr("1 thing to look at."), tr("%1 things to look at.")) : QString();
+    const bool seen = current_ == QLatin1String("data");
+    Strip* strip = seen ? done_ : strip_;
+    strip->show(Strip::Tone::Info, guess_ = tr("Target: %1 (a guess).").arg(file.target), more);
+    if (seen) strip->letPass(toBePressed);
+    else strip->addAction(tr("Go to Data"), [this] { enter(QStringLiteral("data")); });
 }
 
 // A project file holds no weights: they are with the runs.
@@ -145,6 +151,7 @@ void MainWindow::lookForItsRun() {
     },
                       [this](const Found& found) {
                           if (!found || training_->active() || training_->model()) return;
+                          rememberRun(document_->path(), runInWords(found->run));
                           recallInTrain(std::make_shared<const ProjectRun>(*found));
                           offer_->show(Strip::Tone::Info, tr("Run %1 has trained this net.").arg(found->run.id), tr("Its weights are in Runs."));
                           connect(training_.get(), &TrainingController::stateChanged, offer_, [this] {
@@ -152,10 +159,18 @@ void MainWindow::lookForItsRun() {
                               offered_.offer(nullptr);
                           }, Qt::SingleShotConnection);
                           offer_->addAction(tr("Use its weights"), [this, run = *found] { useWeightsOf(run); });
+                          offer_->letPass(toBePressed);  // Train and Evaluate go on to offer them
                           if (current_ == QLatin1String("train")) offer_->hide();
                           offered_.offer(last_);
                       },
                       [](const QString&) {});  // there is no registry, or none that can be read: Runs says so
+}
+
+void MainWindow::rememberItsRun() {
+    const RunId run = training_->status().run;
+    if (run == 0 || training_->active() || !training_->follows() || document_->path().isEmpty()) return;
+    rememberingRun_.start([run] { return RunSummary(Registry().get(run)); }, [path = document_->path()](const RunSummary& found) { rememberRun(path, runInWords(found)); },
+                          [](const QString&) {});
 }
 
 void MainWindow::recallInTrain(std::shared_ptr<const ProjectRun> run) {
@@ -189,19 +204,19 @@ void MainWindow::createProject() {
 }
 
 void MainWindow::browse() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)"));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open"), dialogFolder(DialogPurpose::Projects), tr("Projects, models and data (*.lamina *.keras *.csv *.tsv *.txt *.data *.md *.npz *.npy *.gz *.idx *-ubyte);;All files (*)"));
     if (!paths.isEmpty()) receive(paths);
 }
 
 void MainWindow::browseFolder() {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder());
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder with a folder of images or texts for every class"), dialogFolder(DialogPurpose::Data));
     if (!path.isEmpty()) receive({path});
 }
 
 void MainWindow::browseFor(const QString& net) {
     const QString folders = tr("Open a folder with a folder of photos for every class"), files = tr("Tables and arrays (*.csv *.tsv *.txt *.data *.gz *.npz *.npy);;All files (*)");
-    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? QFileDialog::getExistingDirectory(this, folders, dialogFolder())
-                                                                              : QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(), files);
+    const QString path = seesPictures(projectFromTemplate(net.toStdString())) ? QFileDialog::getExistingDirectory(this, folders, dialogFolder(DialogPurpose::Data))
+                                                                              : QFileDialog::getOpenFileName(this, tr("Open your table"), dialogFolder(DialogPurpose::Data), files);
     if (!path.isEmpty()) openAndAsk({path}, net);
 }
 
@@ -227,14 +242,15 @@ bool MainWindow::save() {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
-    rememberRecent(document_->path());
+    rememberRecent(document_->path(), document_->graph());
     return true;
 }
 
 bool MainWindow::saveAs() {
     bool replaced = false;
     const auto watch = connect(document_.get(), &Document::replaced, this, [&replaced] { replaced = true; });
-    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), dialogFolder(QString::fromStdString(document_->project()->name) + kSuffix), tr("Lamina projects (*.lamina)"));
+    const QString proposed = dialogFile(DialogPurpose::Projects, QString::fromStdString(document_->project()->name) + kSuffix, document_->path());
+    QString path = QFileDialog::getSaveFileName(this, tr("Save as"), proposed, tr("Lamina projects (*.lamina)"));
     disconnect(watch);
     if (path.isEmpty()) return false;
     if (replaced) {  // the name was not meant for this one
@@ -244,15 +260,17 @@ bool MainWindow::saveAs() {
     if (!path.endsWith(kSuffix)) path += kSuffix;
     try {
         saveInto(path);
-        workedIn(path);
+        workedIn(DialogPurpose::Projects, path);
     } catch (const std::exception& e) {
         complain(QString::fromStdString(sentenceOf(e)));
         return false;
     }
-    rememberRecent(document_->path());
+    rememberRecent(document_->path(), document_->graph());
+    rememberItsRun();
     if (training_->origin().endsWith(kModelSuffix)) {
-        strip_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(training_->origin()), tr("A project holds none."));
-        strip_->addAction(tr("Export the net…"), [this] { exportModel(); });
+        done_->show(Strip::Tone::Info, tr("The drawing is saved; the weights stay in %1.").arg(training_->origin()), tr("A project holds none."));
+        done_->addAction(tr("Export the net…"), [this] { exportModel(); });
+        done_->letPass(toBePressed);
     }
     return true;
 }
@@ -276,7 +294,8 @@ void MainWindow::saveInto(const QString& path) {
 void MainWindow::exportModel() {
     const auto model = training_->model();
     if (!model) return complain(tr("There is no trained net yet: train one with F5, then take it with you."));
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), dialogFolder(QString::fromStdString(model->project.name) + QStringLiteral(".keras")),
+    const QString proposed = dialogFile(DialogPurpose::Exports, QString::fromStdString(model->project.name) + kModelSuffix, document_->path());
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the trained net"), proposed,
                                                       tr("Keras model (*.keras);;Weights as safetensors (*.safetensors);;Weights as NumPy arrays (*.npz)"));
     if (path.isEmpty()) return;
     exporting_.start(
@@ -286,9 +305,10 @@ void MainWindow::exportModel() {
         },
         [this, path, model](const QString& takes) {
             exported_ = model;
-            workedIn(path);
-            strip_->show(Strip::Tone::Ok, tr("Exported %1.").arg(shortName(path, 80)), takes);
-            strip_->letPass();
+            workedIn(DialogPurpose::Exports, path);
+            strip_->hide();  // why it could not be written before
+            done_->show(Strip::Tone::Ok, tr("Exported %1.").arg(shortName(path, 80)), takes);
+            done_->letPass();
         },
         [this](const QString& why) { complain(why); });
 }

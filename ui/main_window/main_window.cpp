@@ -27,6 +27,7 @@
 #include "ui/main_window/start_page.h"
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/top_bar.h"
+#include "ui/theme/floating_strips.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/strip_holder.h"
@@ -127,6 +128,7 @@ void MainWindow::buildBars() {
     top_ = new TopBar({*undo_, *redo_, *save_, *export_, *search_, *train_, *create_, *open_}, *menu, frame);
     rail_ = new Rail(frame);
     strip_ = notice(QStringLiteral("said"), frame);
+    done_ = notice(QStringLiteral("done"), frame);
     remarks_ = notice(QStringLiteral("remarks"), frame);
     offer_ = notice(QStringLiteral("offer"), frame);
     left_ = notice(QStringLiteral("left"), frame);
@@ -146,7 +148,7 @@ void MainWindow::buildBars() {
     middle->setSpacing(0);
     auto* page = middle_ = new QVBoxLayout;
     page->setSpacing(0);
-    notices_ = new StripHolder({unsaved_, whereTo_, doubt_, strip_, remarks_, offer_, left_, lost_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame);
+    notices_ = new StripHolder({unsaved_, whereTo_, doubt_, strip_, remarks_, lost_, interrupted_, unkept_}, {metrics::page, 12, metrics::page, 12}, frame);
     page->addWidget(notices_);
     page->addWidget(pages_, 1);
     middle->addWidget(rail_);
@@ -155,6 +157,7 @@ void MainWindow::buildBars() {
     column->addLayout(middle, 1);
     column->addWidget(status_);
     setCentralWidget(frame);
+    new FloatingStrips({offer_, left_, done_}, *pages_, frame);  // they come late, or go by themselves
     start_ = new StartPage(pages_);
     pages_->addWidget(start_);
     context_ = std::make_unique<RoomContext>(RoomContext{*document_, *data_, *training_, offered_, [this](const QString& id) { enter(id); },
@@ -210,6 +213,7 @@ void MainWindow::connectTraining() {
         if (status.active()) interrupted_->hide(), doubt_->drop();
         if (status.active() && training_->follows()) journal_->keepTrained();
         if (!status.device.empty()) status_->setDevice(QString::fromStdString(status.device), QString::fromStdString(status.deviceReason));
+        rememberItsRun();
         if (status.state == TrainingState::Failed) complainElsewhere(QString::fromStdString(status.messages.all()));
         refreshMarks();
         refreshTitle();
@@ -351,7 +355,7 @@ void MainWindow::placeNotices(QWidget* page) {
 void MainWindow::enter(const QString& id) {
     QWidget* page = id == kStart ? start_ : room(id);
     if (!page) return;
-    if (strip_->passes() && id != current_) strip_->hide();
+    if (done_->passes() && id != current_) done_->hide();
     current_ = id;
     if (page == start_) start_->refresh();
     if (id == QLatin1String("data") && strip_->sentence() == guess_) strip_->hide();  // it led there

@@ -88,6 +88,8 @@ class MainWindow : public QMainWindow {
     /** Offers the weights of the run that trained the project as it was opened, if there is one. */
     void lookForItsRun();
     void useWeightsOf(const ProjectRun& run);
+    /** The start page says what came of a project that has been trained. */
+    void rememberItsRun();
     /** Train, once it is made, shows the curves of that run: as long as nothing else is opened. Null: of none. */
     void recallInTrain(std::shared_ptr<const ProjectRun> run);
     /** Goes on with a run of the registry; what is in the way is said in Runs. */
@@ -136,13 +138,14 @@ class MainWindow : public QMainWindow {
     bool mayClose();
     /** Stops the training, and goes on when it has ended. */
     void afterTraining(std::function<void()> go);
-    bool adopt(const std::function<void()>& load);
+    bool adopt(const std::function<void()>& load, const QString& room = QStringLiteral("model"));
     /** Says why no training begins, and leads to where that is mended. */
     void refuse(const Issue& why);
     /** Where weights stay that were learnt since the window opened and lie in no file; empty: there are none. */
     QString weightsLeft() const;
-    /** What was read becomes the open project. */
-    void take(OpenedFile file, const QString& name);
+    /** What was read becomes the open project. room: where the person has gone meanwhile; empty: what was found is shown. */
+    void take(OpenedFile file, const QString& name, const QString& room);
+    void sayTarget(const OpenedFile& file);
 
     std::unique_ptr<Document> document_;
     std::unique_ptr<DataStore> data_;
@@ -158,7 +161,8 @@ class MainWindow : public QMainWindow {
     StatusBar* status_;
     QVBoxLayout* middle_;  // a room, and what is said above it
     StripHolder* notices_;
-    Strip* strip_;  // what passes: the next thing said takes its place
+    Strip* strip_;  // what went wrong, or is asked for: the next thing said takes its place
+    Strip* done_;   // what was done: passes, over the lower edge of the page
     QString guess_;  // of a target, as the strip has it
     std::shared_ptr<const ProjectRun> last_;  // that trained the project before it was opened
     Strip *left_, *offer_, *lost_, *remarks_;  // each until it is closed or done: where weights of the project before stay; those of a run that fit; lost edits; how a training goes on
@@ -171,7 +175,7 @@ class MainWindow : public QMainWindow {
     StartPage* start_;
     Opening* opening_;
     Mending mending_;  // what the doctor found, before a training
-    NewestJob exporting_, devices_, findingRun_, readingWeights_, findingInterrupted_, renaming_;
+    NewestJob exporting_, devices_, findingRun_, readingWeights_, findingInterrupted_, renaming_, rememberingRun_;
 };
 
 }  // namespace lamina::ui

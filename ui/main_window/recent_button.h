@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A project opened lately: its name, where it lies, and when it was.
+// A project opened lately: its name, what came of it or where it lies, and when it was.
 #pragma once
 
 #include <QAbstractButton>
@@ -21,7 +21,8 @@ class RecentButton : public QAbstractButton {
     void keyPressEvent(QKeyEvent* event) override;
 
  private:
-    QString folder_, day_;
+    Family family_;
+    QString said_, day_;
 };
 
 }  // namespace lamina::ui

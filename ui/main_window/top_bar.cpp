@@ -3,16 +3,16 @@
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 
+#include "ui/main_window/keys_button.h"
 #include "ui/theme/button.h"
 #include "ui/theme/icons.h"
-#include "ui/theme/labels.h"
 #include "ui/theme/menu_button.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/theme.h"
 
 namespace lamina::ui {
@@ -21,9 +21,7 @@ namespace {
 
 constexpr int kWidestName = 360;  // pixels: where one is stands behind it
 
-QString withKeys(const QString& words, const QAction& action) {
-    return words + QStringLiteral("   ") + action.shortcut().toString(QKeySequence::NativeText);
-}
+QString withKeys(const QString& words, const QAction& action) { return KeysButton::withKeys(words, action.shortcut()); }
 
 }  // namespace
 
@@ -35,7 +33,7 @@ TopBar::TopBar(const Actions& actions, QMenu& menu, QWidget* parent) : QWidget(p
     project_->setObjectName(QStringLiteral("project"));
     project_->setMenu(&menu);
     project_->setMaximumWidth(kWidestName);
-    where_ = mutedLabel({}, this);
+    where_ = new NameLabel({}, "muted", this);  // weights may come from a file of any name
     where_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row_->addWidget(project_);
     row_->addWidget(where_, 1);
@@ -46,7 +44,7 @@ TopBar::TopBar(const Actions& actions, QMenu& menu, QWidget* parent) : QWidget(p
     add(flatButton(tr("Search"), this), actions.search, true);
     create_ = add(secondaryButton(tr("New"), this), actions.create, false);
     open_ = add(secondaryButton(tr("Open…"), this), actions.open, false);
-    trainButton_ = add(primaryButton(tr("Train"), this, QStringLiteral("play")), actions.train, true);
+    trainButton_ = add(new KeysButton(this), actions.train, true);
 }
 
 QPushButton* TopBar::add(QPushButton* button, QAction& action, bool keys) {

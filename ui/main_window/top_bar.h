@@ -6,13 +6,13 @@
 
 class QAction;
 class QHBoxLayout;
-class QLabel;
 class QMenu;
 class QPushButton;
 
 namespace lamina::ui {
 
 class MenuButton;
+class NameLabel;
 
 class TopBar : public QWidget {
     Q_OBJECT
@@ -36,7 +36,7 @@ class TopBar : public QWidget {
 
     QHBoxLayout* row_;
     MenuButton* project_;
-    QLabel* where_;
+    NameLabel* where_;
     const QAction* train_;
     QPushButton *undo_, *redo_, *save_, *export_, *trainButton_, *create_, *open_;
 };

@@ -17,6 +17,7 @@ struct CurveStyle {
     bool markers = false;  // dots where they do not touch one another; validation curves
     bool smooth = true;    // thin and translucent, with the smoothed curve on top; false: as it is
     bool stairs = false;   // keeps its value until the next point: learning rate
+    bool faded = false;    // of before: fainter than what happens now
 
     /** Training: smoothed. */
     static CurveStyle training(int slot = 0) { return {.slot = slot}; }

@@ -18,6 +18,14 @@ constexpr int topAlone = 8;
 /** Room for the numbers beside the axes, and above them for what is written at marks. */
 QMargins aroundAxes(int top) { return {44, std::max(top, topAlone), 14, 26}; }
 
+/** The colour that a curve is drawn in, `share` (0 … 1) as strong as its own. */
+QColor strokeOf(const CurveStyle& style, double share = 1) {
+    constexpr double faded = 0.72;
+    QColor color = curveColor(style.slot);
+    color.setAlphaF(static_cast<float>(share * (style.faded ? faded : 1)));
+    return color;
+}
+
 /** A curve whose points on the border of the plot are seen whole. */
 class WholeGraph : public QCPGraph {
  public:
@@ -136,16 +144,14 @@ void PlotView::drawCurve(const Graphs& graphs, const PlotCurve& curve) {
     styleLine(*graphs.line, curve);
     if (!curve.smoothed()) return;
     fill(*graphs.raw, curve.raw());
-    QColor color = curveColor(curve.style().slot);
-    color.setAlphaF(0.35F);
-    graphs.raw->setPen(QPen(color, 1));
+    graphs.raw->setPen(QPen(strokeOf(curve.style(), 0.35), 1));
     graphs.raw->setAntialiased(graphs.raw->dataCount() < 2 * columns());
 }
 
 void PlotView::styleLine(QCPGraph& graph, const PlotCurve& curve) const {
     const CurveStyle& style = curve.style();
     const bool dense = graph.dataCount() > 2 * columns();  // dashes of a zigzag say nothing and cost a lot
-    QPen pen(curveColor(style.slot), dense && !curve.smoothed() ? 1.2 : 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+    QPen pen(strokeOf(style), dense && !curve.smoothed() ? 1.2 : 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
     if (style.dashed && !dense) pen.setDashPattern(curveDash(style.slot == 0 ? 1 : style.slot));
     graph.setPen(pen);
     graph.setAntialiased(!dense || curve.smoothed());

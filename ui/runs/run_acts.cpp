@@ -147,14 +147,15 @@ void RunsRoom::markOthers(const std::vector<Drawn>& others, const QString& shown
 }
 
 void RunsRoom::exportCurves() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), dialogFolder(QStringLiteral("curves.csv")), tr("CSV (*.csv)"));
+    const QString proposed = dialogFile(DialogPurpose::Exports, QStringLiteral("curves.csv"), document_.path());
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export curves"), proposed, tr("CSV (*.csv)"));
     if (!path.isEmpty()) saveCurves(path);
 }
 
 void RunsRoom::saveCurves(const QString& path) {
     exporting_.start([path, ids = selected()] { return writeCurves(path.toStdString(), detailsOf(ids)), path; },
                      [this](const QString& written) {
-                         workedIn(written);
+                         workedIn(DialogPurpose::Exports, written);
                          strip_->show(Strip::Tone::Ok, tr("Curves exported."), written);
                          strip_->letPass();
                      },

@@ -29,11 +29,11 @@
 #include "ui/theme/button.h"
 #include "ui/theme/card.h"
 #include "ui/theme/empty_state.h"
+#include "ui/theme/floating_strips.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/strip.h"
-#include "ui/theme/strip_holder.h"
 #include "ui/theme/table_look.h"
 
 namespace lamina::ui {
@@ -99,7 +99,6 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildBar());
-    layout->addWidget(new StripHolder({strip_}, {metrics::page, metrics::gap, metrics::page, metrics::gap}));  // the table begins right below the bar
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(buildTable());
     splitter->addWidget(details_ = buildDetails());
@@ -113,6 +112,7 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     splitter_ = splitter;
     strip_->hide();
     strip_->setClosable(true);
+    new FloatingStrips({strip_}, *page_, page_);
     stack_->addWidget(empty_);
     stack_->addWidget(page_);
     auto* outer = new QVBoxLayout(this);

@@ -10,9 +10,9 @@ namespace lamina::ui {
 namespace {
 
 const char* const buttons = R"(
-QPushButton, QToolButton[kind="secondary"] { background: @panel; color: @text; border: 1px solid @border; border-radius: 6px;
+QPushButton { background: @panel; color: @text; border: 1px solid @border; border-radius: 6px;
   padding: 0 12px; min-height: 28px; }
-QPushButton:hover, QToolButton[kind="secondary"]:hover { background: @hover; }
+QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @accentSoft; }
 QPushButton:focus { border-color: @accent; }
 QPushButton:disabled { color: @disabled; background: @panel; border-color: @line; }
@@ -48,12 +48,12 @@ QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0
 )";
 
 const char* const editors = R"(
-QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit { background: @raised; color: @text; border: 1px solid @border;
+QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QToolButton[kind="choice"] { background: @raised; color: @text; border: 1px solid @border;
   border-radius: 6px; selection-background-color: @accent; selection-color: @onAccent; }
-QLineEdit, QAbstractSpinBox, QComboBox { padding: 0 8px; min-height: 28px; }
+QLineEdit, QAbstractSpinBox, QComboBox, QToolButton[kind="choice"] { padding: 0 8px; min-height: 28px; }
 QComboBox { padding-right: 2px; }
 QPlainTextEdit { padding: 0 6px; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on, QPlainTextEdit:focus, QTextEdit:focus, QToolButton[kind="choice"]:focus { border-color: @accent; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @disabled; }
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="true"] { border-color: @error; }
 QAbstractItemView QLineEdit { border-radius: 0; min-height: 0; padding: 0 4px; }

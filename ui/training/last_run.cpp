@@ -2,7 +2,6 @@
 #include "ui/training/last_run.h"
 
 #include <QDateTime>
-#include <QGraphicsOpacityEffect>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QScrollArea>
@@ -23,7 +22,6 @@ namespace lamina::ui {
 
 namespace {
 
-constexpr double faded = 0.72;  // it is of before, and nothing that happens now
 constexpr std::string_view ofSteps = "step_", ofValidation = "val_";
 
 QString becameOf(const RunSummary& run) {
@@ -71,9 +69,6 @@ LastRun::LastRun(QWidget* parent)
     row->setSpacing(metrics::space);
     for (auto* plot : plots_.all()) row->addWidget(plot, 1);
     for (auto* plot : {scores(), errors()}) plot->hide();
-    auto* effect = new QGraphicsOpacityEffect(plots);
-    effect->setOpacity(faded);
-    plots->setGraphicsEffect(effect);
     auto* scroll = new QScrollArea;  // a small window has no room for three
     scroll->setWidget(plots);
     scroll->setWidgetResizable(true);
@@ -127,7 +122,9 @@ void LastRun::draw(const Recalled& recalled) {
         const std::string figure = curve.name.starts_with(ofSteps) ? curve.name.substr(ofSteps.size()) : curve.name;
         const bool validation = figure.starts_with(ofValidation);
         LinePlot* plot = plots_.of(figure);
-        const int id = plot->addCurve(figureInProject(recalled.project ? &*recalled.project : nullptr, figure), validation ? plots_.nextValidated(plot) : plots_.nextTrained(plot));
+        CurveStyle style = validation ? plots_.nextValidated(plot) : plots_.nextTrained(plot);
+        style.faded = true;  // a see-through effect over the plots instead would let the room before shine through: they claim to be opaque
+        const int id = plot->addCurve(figureInProject(recalled.project ? &*recalled.project : nullptr, figure), style);
         std::vector<double> x, y;
         for (const auto& point : curve.points) x.push_back(static_cast<double>(point.step)), y.push_back(point.value);
         plot->append(id, x, y);

@@ -11,6 +11,7 @@
 #include "engine/recipes/losses.h"
 #include "engine/recipes/metrics.h"
 #include "ui/theme/labels.h"
+#include "ui/theme/menu_choice.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/param_form.h"
 #include "ui/theme/tick_menu.h"
@@ -73,10 +74,7 @@ OutputPanel::OutputPanel(QWidget* parent)
 }
 
 QToolButton* OutputPanel::buildMetrics() {
-    auto* button = new QToolButton;
-    button->setProperty("kind", "secondary");
-    button->setPopupMode(QToolButton::InstantPopup);
-    button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    auto* button = new MenuChoice;
     button->setAccessibleName(tr("Metrics"));
     auto* menu = new TickMenu(button);
     for (const auto& spec : lamina::metrics()) {
@@ -115,7 +113,7 @@ void OutputPanel::show(const QString& name, const OutputRecipe& recipe) {
 void OutputPanel::showMetrics() {
     QStringList names;
     for (const auto& metric : recipe_.metrics) names << MetricList::words(metric);
-    metrics_->setText((names.isEmpty() ? tr("none") : names.join(QStringLiteral(", "))) + QStringLiteral("  ▾"));
+    metrics_->setText(names.isEmpty() ? tr("none") : names.join(QStringLiteral(", ")));
     settings_->show(recipe_.metrics);
     for (auto* action : metrics_->menu()->actions()) {
         const std::string name = action->text().toStdString();

@@ -359,8 +359,10 @@ void TrainRoom::say(const Verdict& verdict) {
     if (verdict.sentence.isEmpty()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
     for (const auto advice : verdict.advice) {
+        const QString offered = words(advice, training_.status(), curves_.others);
+        if (offered == training_.buttonWords() || offered == training_.otherWords()) continue;  // stands in the row above already
         const QString help = advice == Verdict::Advice::StopEarlyNextTime ? tr("Sets EarlyStopping in the recipe: a training that runs follows it, else it counts from the next one on.") : QString();
-        strip_->addAction(words(advice, training_.status(), curves_.others), [this, advice] { follow(advice); }, help);
+        strip_->addAction(offered, [this, advice] { follow(advice); }, help);
     }
 }
 

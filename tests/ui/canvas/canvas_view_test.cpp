@@ -138,16 +138,18 @@ class CanvasViewTest : public QObject {
         QVERIFY(d.wired(d.c, d.document.graph().nodes.back().id));
     }
 
-    void clickSelectsAndShiftClickExtends() {
-        Drawing d;
-        d.click(d.card(d.a));
-        QCOMPARE(d.document.selection(), std::vector<NodeId>{d.a});
-        d.click(d.card(d.b), Qt::ShiftModifier);
-        QCOMPARE(d.document.selection(), (std::vector<NodeId>{d.a, d.b}));
-        d.click(d.card(d.a), Qt::ShiftModifier);
-        QCOMPARE(d.document.selection(), std::vector<NodeId>{d.b});
-        d.click(QPoint(20, 350));
-        QVERIFY(d.document.selection().empty());
+    void clickSelectsAndShiftOrCtrlClickExtends() {
+        for (const auto key : {Qt::ShiftModifier, Qt::ControlModifier}) {
+            Drawing d;
+            d.click(d.card(d.a));
+            QCOMPARE(d.document.selection(), std::vector<NodeId>{d.a});
+            d.click(d.card(d.b), key);
+            QCOMPARE(d.document.selection(), (std::vector<NodeId>{d.a, d.b}));
+            d.click(d.card(d.a), key);
+            QCOMPARE(d.document.selection(), std::vector<NodeId>{d.b});
+            d.click(QPoint(20, 350));
+            QVERIFY(d.document.selection().empty());
+        }
     }
 
     void aRubberBandSelectsWhatItTouches() {

@@ -20,39 +20,67 @@ class DialogFolderTest : public QObject {
     void init() { QSettings().clear(); }
 
     void theNextDialogBeginsBesideWhatWorked() {
-        QCOMPARE(dialogFolder(), QString());
-        workedIn(home_.filePath("mine.lamina"));
-        QCOMPARE(dialogFolder(), home_.path());
-        QCOMPARE(dialogFolder("other.lamina"), home_.filePath("other.lamina"));
+        const QString before = dialogFolder(DialogPurpose::Projects);
+        QVERIFY(QFileInfo(before).isDir() && before != home_.path());  // the person's documents
+        workedIn(DialogPurpose::Projects, home_.filePath("mine.lamina"));
+        QCOMPARE(dialogFolder(DialogPurpose::Projects), home_.path());
+        QCOMPARE(dialogFile(DialogPurpose::Projects, "other.lamina"), home_.filePath("other.lamina"));
+    }
+
+    /** After a photo was chosen to try a net on, neither the project nor the net is proposed to lie among the photos. */
+    void everyPurposeHasItsFolder() {
+        const QString photos = folder("photos"), nets = folder("nets"), tables = folder("tables");
+        workedIn(DialogPurpose::Projects, home_.filePath("mine.lamina"));
+        workedIn(DialogPurpose::Data, tables + "/rows.csv");
+        workedIn(DialogPurpose::Exports, nets + "/mine.keras");
+        workedIn(DialogPurpose::Samples, photos + "/cat.png");
+        QCOMPARE(dialogFolder(DialogPurpose::Projects), home_.path());
+        QCOMPARE(dialogFolder(DialogPurpose::Data), tables);
+        QCOMPARE(dialogFolder(DialogPurpose::Samples), photos);
+        QCOMPARE(dialogFile(DialogPurpose::Projects, "mine.lamina"), home_.filePath("mine.lamina"));
+        QCOMPARE(dialogFile(DialogPurpose::Exports, "mine.keras"), nets + "/mine.keras");
+        QCOMPARE(dialogFile(DialogPurpose::Exports, "mine.keras", tables + "/mine.lamina"), tables + "/mine.keras");  // beside the project
+    }
+
+    void whatHasNoFolderYetBeginsWhereProjectsAre() {
+        workedIn(DialogPurpose::Projects, home_.filePath("mine.lamina"));
+        for (const auto purpose : {DialogPurpose::Data, DialogPurpose::Samples}) QCOMPARE(dialogFolder(purpose), home_.path());
+        QCOMPARE(dialogFile(DialogPurpose::Exports, "mine.keras"), home_.filePath("mine.keras"));
     }
 
     void aFolderThatIsNotThereIsNotRemembered() {
-        workedIn(home_.filePath("mine.lamina"));
-        workedIn(home_.filePath("gone/mine.lamina"));
-        QCOMPARE(dialogFolder(), home_.path());
+        workedIn(DialogPurpose::Projects, home_.filePath("mine.lamina"));
+        workedIn(DialogPurpose::Projects, home_.filePath("gone/mine.lamina"));
+        QCOMPARE(dialogFolder(DialogPurpose::Projects), home_.path());
     }
 
     void aFolderThatIsGoneIsNotOffered() {
-        QVERIFY(QDir(home_.path()).mkdir("short"));
-        workedIn(home_.filePath("short/mine.lamina"));
+        const QString first = dialogFolder(DialogPurpose::Projects);
+        workedIn(DialogPurpose::Projects, folder("short") + "/mine.lamina");
         QVERIFY(QDir(home_.path()).rmdir("short"));
-        QCOMPARE(dialogFolder("mine.lamina"), QString("mine.lamina"));
+        QCOMPARE(dialogFolder(DialogPurpose::Projects), first);
+        QCOMPARE(dialogFile(DialogPurpose::Projects, "mine.lamina"), QDir(first).filePath("mine.lamina"));
     }
 
     void nothingIsSavedToWhereNothingCanBeWritten() {
-        const QString folder = home_.filePath("data");
-        QVERIFY(QDir().mkpath(folder));
-        workedIn(folder + "/rows.csv");
-        QVERIFY(QFile::setPermissions(folder, QFile::Permissions(0x5555)));
-        const bool writable = QFileInfo(folder).isWritable();
-        const QString toOpen = dialogFolder(), toSave = dialogFolder("mine.lamina");
-        QFile::setPermissions(folder, QFile::Permissions(0x7755));
-        QCOMPARE(toOpen, folder);  // data may lie where one may only read
+        const QString locked = folder("data");
+        workedIn(DialogPurpose::Projects, locked + "/mine.lamina");
+        QVERIFY(QFile::setPermissions(locked, QFile::Permissions(0x5555)));
+        const bool writable = QFileInfo(locked).isWritable();
+        const QString toOpen = dialogFolder(DialogPurpose::Projects), toSave = dialogFile(DialogPurpose::Projects, "mine.lamina", locked + "/mine.lamina");
+        QFile::setPermissions(locked, QFile::Permissions(0x7755));
+        QCOMPARE(toOpen, locked);  // a project may lie where one may only read
         if (writable) QSKIP("whoever runs this may write everywhere");
-        QCOMPARE(toSave, QString("mine.lamina"));
+        QVERIFY2(!toSave.startsWith(locked), qPrintable(toSave));
     }
 
  private:
+    QString folder(const QString& name) const {
+        const QString path = home_.filePath(name);
+        QDir().mkpath(path);
+        return path;
+    }
+
     QTemporaryDir home_;
 };
 

@@ -117,13 +117,13 @@ class EvaluateRoomTest : public QObject {
         QVERIFY(inside->silence().contains("zeros"));
         const auto& parts = training_.data()->parts;
         QCOMPARE(room.watch()->sampleWord(), parts.test.empty() ? QStringLiteral("Validation sample") : QStringLiteral("Test sample"));  // as in "Try it"
-        QCOMPARE(inside->sampleName(), QStringLiteral("no. %1 of the data").arg(training_.data()->rowOf((parts.test.empty() ? parts.validation : parts.test).front()) + 1));
+        QCOMPARE(inside->sampleName(), QStringLiteral("no. %1 in the whole data set").arg(training_.data()->rowOf((parts.test.empty() ? parts.validation : parts.test).front()) + 1));
         const QString before = inside->sampleName();
         const auto answers = inside->units()->answers().toFloats();
         inside->sample()->setValue(2);
         QVERIFY(inside->units()->answers().toFloats() != answers && inside->sampleName() != before);
         emit room.classPage()->sampleChosen(1234);
-        QTRY_COMPARE_WITH_TIMEOUT(inside->sampleName(), QStringLiteral("no. 1235 of the data"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(inside->sampleName(), QStringLiteral("no. 1235 in the whole data set"), 20'000);
     }
 
     void choosingAClassDrawsItsCurvesAgainstTheRest() {

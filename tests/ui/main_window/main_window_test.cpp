@@ -28,11 +28,17 @@
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/main_window/command_palette.h"
+#include "ui/main_window/keys_button.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/rail.h"
+#include "ui/main_window/recent_button.h"
+#include "ui/main_window/run_words.h"
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/template_card.h"
+#include "ui/main_window/top_bar.h"
 #include "ui/theme/badge.h"
+#include "ui/theme/name_label.h"
+#include "ui/theme/palette.h"
 #include "ui/theme/restyling.h"
 #include "ui/theme/strip.h"
 #include "ui/theme/style_sheet.h"
@@ -178,6 +184,73 @@ class MainWindowTest : public QObject {
         QCOMPARE(palette->findChild<QListWidget*>()->count(), 1);
         QTest::keyClick(search, Qt::Key_Return);
         QCOMPARE(window.document().history().undoText(), QString("Arrange"));
+    }
+
+    void theKeysOfTheBigButtonAreThinnerThanItsWords() {
+        KeysButton button;
+        button.setText(KeysButton::withKeys("HHHH", QKeySequence("H")) + "HHH");
+        button.resize(button.sizeHint());
+        button.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&button));
+        const QImage image = button.grab().toImage();
+        const int ground = qGray(image.pixel(8, image.height() / 2));
+        const auto ink = [&](int from, int to) {
+            int sum = 0;
+            for (int x = from; x < to; ++x)
+                for (int y = 8; y < image.height() - 8; ++y) sum += std::abs(qGray(image.pixel(x, y)) - ground);
+            return sum;
+        };
+        const int words = ink(8, image.width() / 2), keys = ink(image.width() / 2, image.width() - 8);
+        QVERIFY2(keys > 0 && words > 1.1 * keys, qPrintable(QStringLiteral("%1 %2").arg(words).arg(keys)));
+    }
+
+    void whereOneIsIsCutInTheMiddle() {
+        MainWindow window;
+        window.resize(960, 600);
+        window.show();
+        auto* bar = window.findChild<TopBar*>();
+        const QString where = "evaluate — weights of " + QString("very ").repeated(30) + "long.keras";
+        bar->setTitle("Digits", where);
+        QTest::qWait(50);
+        auto* label = bar->findChild<NameLabel*>();
+        QVERIFY2(label->shown().contains(QChar(0x2026)) && label->shown().endsWith("long.keras"), qPrintable(label->shown()));
+    }
+
+    void aRecentProjectSaysWhatCameOfIt() {
+        const QString file = home_.filePath("lately.lamina");
+        MainWindow window;
+        window.openTemplate("digits_cnn");
+        window.document().saveAs(file);
+        rememberRecent(file, window.document().graph());
+        QCOMPARE(recents().front().family, Family::Convolution);
+        QVERIFY(recents().front().run.isEmpty());
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        window.document().saveAs(file);
+        rememberRecent(file, window.document().graph());
+        QCOMPARE(recents().front().family, Family::Core);
+        window.training().train();
+        QTRY_VERIFY_WITH_TIMEOUT(window.training().model() && !window.training().active(), 30'000);
+        const QString head = QStringLiteral("run %1 · ").arg(window.training().status().run);
+        QTRY_VERIFY2(recents().front().run.startsWith(head), qPrintable(recents().front().run));
+        rememberRecent(file, window.document().graph());  // opened again
+        QVERIFY(recents().front().run.startsWith(head));
+        RecentButton button(recents().front());
+        QVERIFY2(button.accessibleName().endsWith(recents().front().run), qPrintable(button.accessibleName()));
+        button.resize(button.sizeHint());
+        QCOMPARE(button.grab().toImage().pixelColor(9, button.height() / 2).rgb(), familyColor(Family::Core).rgb());
+    }
+
+    void theBestOfARunIsSaidInALine() {
+        RunSummary run;
+        run.id = 41;
+        QCOMPARE(runInWords(run), QString("run 41"));
+        run.metrics = {{"loss", 0.2, 0.3, false}, {"val_loss", 0.25, 0.3, false}};
+        QCOMPARE(runInWords(run), QString("run 41 · val_loss 0.250"));
+        run.metrics.push_back({"accuracy", 0.97, 0.97, true});
+        run.metrics.push_back({"val_accuracy", 0.95, 0.94, true});
+        run.metrics.push_back({"val_precision", 0.5, 0.5, true});
+        QVERIFY2(runInWords(run).startsWith("run 41 · val_accuracy 95"), qPrintable(runInWords(run)));
     }
 
     void theBigButtonSaysWhatItDoes() {

@@ -31,6 +31,12 @@ using namespace lamina::ui;
 namespace {
 
 Strip& said(const MainWindow& window) { return *window.findChild<Strip*>("said"); }
+Strip& done(const MainWindow& window) { return *window.findChild<Strip*>("done"); }
+/** Of the room that is shown, in the window. */
+QRect placeOf(MainWindow& window) {
+    const QWidget* room = window.room(window.current());
+    return {room->mapTo(&window, QPoint()), room->size()};
+}
 Strip& left(const MainWindow& window) { return *window.findChild<Strip*>("left"); }
 Strip& offer(const MainWindow& window) { return *window.findChild<Strip*>("offer"); }
 
@@ -339,12 +345,19 @@ class OpeningProjectsTest : public QObject {
         window.training().train();
         QTRY_VERIFY_WITH_TIMEOUT(window.training().model() != nullptr && !window.training().active(), 30'000);
         answer(window, "Export the trained net…", home_.filePath("exported.keras"));
-        QTRY_VERIFY_WITH_TIMEOUT(said(window).isVisible() && said(window).sentence().startsWith("Exported "), 30'000);
-        QVERIFY(said(window).passes());
+        const QRect page = placeOf(window);
+        QTRY_VERIFY_WITH_TIMEOUT(done(window).isVisible() && done(window).sentence().startsWith("Exported "), 30'000);
+        QVERIFY(done(window).passes());
+        QTest::qWait(50);
+        QCOMPARE(placeOf(window), page);  // nothing moved under the pointer
+        const QRect shown(done(window).mapTo(&window, QPoint()), done(window).size());
+        const QString where = QStringLiteral("%1 to %2").arg(shown.top()).arg(shown.bottom());
+        QVERIFY2(page.contains(shown) && shown.bottom() > page.bottom() - 40, qPrintable(where));
+        QVERIFY2(shown.height() >= done(window).minimumSizeHint().height(), qPrintable(where));
         window.enter(window.current());
-        QVERIFY(said(window).isVisible());
+        QVERIFY(done(window).isVisible());
         window.enter("runs");
-        QVERIFY(!said(window).isVisible());
+        QVERIFY(!done(window).isVisible());
         window.complain("It cannot be read.");
         QVERIFY(!said(window).passes());
         window.enter("model");
@@ -352,7 +365,7 @@ class OpeningProjectsTest : public QObject {
     }
 
     void aSaveThatFailedLeadsNoDialogThereAgain() {
-        const QString remembered = QStringLiteral("dialogs/folder");
+        const QString remembered = QStringLiteral("dialogs/projects");
         MainWindow window;
         window.show();
         window.openTemplate("line");

@@ -7,6 +7,7 @@
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -390,8 +391,11 @@ class RunsRoomTest : public QObject {
         room.select({run});
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
         auto* strip = room.findChild<Strip*>();
+        const QRect table = room.findChild<QSplitter*>()->geometry();
         room.saveCurves(path);
         QTRY_COMPARE(strip->sentence(), QString("Curves exported."));
+        QTest::qWait(50);
+        QCOMPARE(room.findChild<QSplitter*>()->geometry(), table);  // nothing moved under the pointer
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readLine().trimmed(), QByteArray("run,name,step,epoch,time,value"));

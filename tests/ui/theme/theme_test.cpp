@@ -15,6 +15,7 @@
 
 #include "ui/theme/button.h"
 #include "ui/theme/contrast.h"
+#include "ui/theme/menu_choice.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/style_sheet.h"
 
@@ -158,6 +159,29 @@ class ThemeTest : public QObject {
         for (int a = 0; a < 42; ++a) {
             for (int b = 0; b < a; ++b) QVERIFY(curveColor(a) != curveColor(b) || curveDash(a) != curveDash(b));
         }
+    }
+
+    void aChoiceOfSeveralWordsLooksLikeAList() {
+        MenuChoice choice;
+        choice.setText("accuracy");
+        choice.resize(240, choice.sizeHint().height());
+        QCOMPARE(choice.shown(), choice.text());
+        choice.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&choice));
+        const QImage image = choice.grab().toImage();
+        const auto drawn = [&](int from, int to) {
+            const QRgb ground = image.pixel(image.width() / 2 + 30, image.height() / 2);
+            int found = 0;
+            for (int x = from; x < to; ++x)
+                for (int y = 5; y < image.height() - 5; ++y) found += image.pixel(x, y) != ground;
+            return found;
+        };
+        QVERIFY(drawn(8, 60) > 40);     // the words, at the left
+        QVERIFY(drawn(100, 210) == 0);
+        QVERIFY(drawn(215, 236) > 8);   // the arrow, at the right
+        choice.setText("accuracy, precision, recall, auc, f1_score, top_k_categorical_accuracy");
+        QVERIFY(choice.shown().endsWith(QChar(0x2026)));
+        QVERIFY(choice.minimumSizeHint().width() < 100);  // many words widen nothing
     }
 };
 

@@ -13,6 +13,7 @@
 #include "ui/theme/button.h"
 #include "ui/theme/choice_box.h"
 #include "ui/theme/empty_state.h"
+#include "ui/theme/floating_strips.h"
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/name_label.h"
@@ -130,6 +131,33 @@ class WidgetsTest : public QObject {
         room.show();
         QTRY_VERIFY(done.isHidden());
         QVERIFY(!wrong.isHidden());
+    }
+
+    void whatPassesMovesNothingUnderThePointer() {
+        QWidget window;
+        auto* column = new QVBoxLayout(&window);
+        auto* page = new QWidget;
+        column->addWidget(page);
+        auto* done = new Strip;
+        auto* floating = new FloatingStrips({done}, *page, &window);
+        window.resize(1000, 600);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const QRect before = page->geometry();
+        const auto inside = [&] { return page->geometry().contains(floating->geometry()) && floating->geometry().bottom() > page->geometry().bottom() - 40; };
+        QVERIFY(!floating->isVisible());
+        done->show(Strip::Tone::Ok, "Exported.");
+        done->addAction("Go to Runs", [] {});
+        QTRY_VERIFY(done->isVisible() && inside());
+        const int one = floating->height();
+        QVERIFY2(one >= 40, qPrintable(QString::number(one)));
+        done->show(Strip::Tone::Ok, "Exported.", QString("It takes rows of many columns. ").repeated(20));
+        QTRY_VERIFY(floating->height() > one && inside());
+        QCOMPARE(page->geometry(), before);
+        window.resize(700, 500);
+        QTRY_VERIFY(page->width() < 700 && inside());
+        done->hide();
+        QVERIFY(!floating->isVisible());
     }
 
     void theStripSaysItsSentenceAndActs() {

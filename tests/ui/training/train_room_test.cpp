@@ -241,9 +241,8 @@ class TrainRoomTest : public QObject {
         b.training.train();
         untilStep(100);
         const auto stood = static_cast<qlonglong>(b.training.status().step);
-        auto* strip = b.room.findChild<Strip*>();
         QPushButton* resume = nullptr;
-        for (auto* button : strip->findChildren<QPushButton*>())
+        for (auto* button : b.room.findChildren<QPushButton*>())
             if (button->text() == "Resume") resume = button;
         QVERIFY(resume);
         resume->click();

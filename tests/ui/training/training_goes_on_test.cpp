@@ -82,6 +82,23 @@ class TrainingGoesOnTest : public QObject {
         QVERIFY2(counted.contains("12 of 12 epochs"), qPrintable(counted));
     }
 
+    /** In the row of controls, which is always there: the sentence below it offers what is not. */
+    void whatCanBePressedStandsOnceInTheRoom() {
+        Workplace w;
+        w.document.reset(shortOf(2));
+        w.room.resize(1400, 900);
+        w.room.show();
+        w.training.train();
+        QVERIFY(w.ended());
+        const auto count = [&](const QString& words) {
+            const auto all = w.room.findChildren<QPushButton*>();
+            return std::count_if(all.begin(), all.end(), [&](const QPushButton* b) { return b->isVisible() && b->text() == words; });
+        };
+        QTRY_COMPARE(count(QStringLiteral("Evaluate")), 1);
+        QCOMPARE(count(w.training.otherWords()), 1);
+        QCOMPARE(count(w.training.buttonWords()), 1);
+    }
+
     void oneEpochIsOne() {
         Workplace w;
         lamina::ui::TrainingProgress progress(w.training);
