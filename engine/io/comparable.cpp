@@ -16,37 +16,37 @@ namespace lamina {
 
 namespace {
 
-constexpr const char *className = "class_name", *config = "config";
+constexpr const char *classKey = "class_name", *configKey = "config";
 
 /** Null where it is no choice of a family, in none of the forms that files have. */
 template <class Spec>
 const Member* memberIn(const Json& choice, const std::vector<Spec>& family) {
     const Json* name = &choice;
     if (choice.is_object()) {
-        if (!choice.contains(className)) return nullptr;
-        name = &choice.at(className);
+        if (!choice.contains(classKey)) return nullptr;
+        name = &choice.at(classKey);
     }
     const Spec* spec = name->is_string() ? findMember(family, name->get<std::string>()) : nullptr;
     return spec ? &spec->member : nullptr;
 }
 
 Json configOf(const Json& choice) {
-    const bool has = choice.is_object() && choice.contains(config) && choice.at(config).is_object();
-    return has ? choice.at(config) : Json::object();
+    const bool has = choice.is_object() && choice.contains(configKey) && choice.at(configKey).is_object();
+    return has ? choice.at(configKey) : Json::object();
 }
 
-Json whole(const Json& choice, const Member& member) {
+Json withAllSettings(const Json& choice, const Member& member) {
     Json all = configOf(choice);
     for (const ParamSpec& spec : member.params)
         if (!all.contains(spec.key)) all[spec.key] = toJson(spec.defaultValue);
-    return {{className, member.name}, {config, std::move(all)}};
+    return {{classKey, member.name}, {configKey, std::move(all)}};
 }
 
-Json withoutDefaults(const Json& choice, const Member& member) {
+Json withoutItsDefaults(const Json& choice, const Member& member) {
     Json some = configOf(choice);
     for (const ParamSpec& spec : member.params)
         if (some.contains(spec.key) && some.at(spec.key) == toJson(spec.defaultValue)) some.erase(spec.key);
-    return {{className, member.name}, {config, std::move(some)}};
+    return {{classKey, member.name}, {configKey, std::move(some)}};
 }
 
 /** The recipe in a configuration; null where there is none. */
@@ -63,7 +63,7 @@ void completeAll(const std::vector<Json*>& recipes, const char* key, const std::
         if (!own || (all && all != own)) return;  // that they differ is a row of its own
         all = own;
     }
-    for (Json* recipe : recipes) recipe->at(key) = whole(recipe->at(key), *all);
+    for (Json* recipe : recipes) recipe->at(key) = withAllSettings(recipe->at(key), *all);
 }
 
 bool hasCallback(const Json& recipe, const Member* callback) {
@@ -79,7 +79,7 @@ void completeCallbacks(const std::vector<Json*>& recipes) {
             const Member* member = memberIn(one, callbacks());
             if (!member) continue;
             const bool everywhere = std::all_of(recipes.begin(), recipes.end(), [&](const Json* other) { return hasCallback(*other, member); });
-            one = everywhere ? whole(one, *member) : withoutDefaults(one, *member);
+            one = everywhere ? withAllSettings(one, *member) : withoutItsDefaults(one, *member);
         }
     }
 }
