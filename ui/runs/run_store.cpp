@@ -125,6 +125,7 @@ void RunStore::look() {
 
 void RunStore::refresh() {
     if (changing_.busy()) return;
+    if (looking_.isActive()) seen_ = stateOfFiles();  // what is read now is no news afterwards
     listing_.start(readList,
                    [this](RunList list) {
                        list_ = std::move(list);
