@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "app/cli/outputs.h"
 #include "app/cli/terminal.h"
@@ -15,6 +16,7 @@
 #include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/data/csv.h"
+#include "engine/io/comparable.h"
 #include "engine/runs/differences.h"
 #include "engine/runs/registry.h"
 
@@ -125,6 +127,7 @@ void compareRuns(RunId first, const std::vector<std::string>& others, const std:
     Registry registry;
     std::vector<Run> runs = {registry.get(first)};
     for (const auto& other : others) runs.push_back(registry.get(wholeNumberOf("OTHER", other)));
+    runs = comparable(std::move(runs));
     if (!curves.empty()) writeCurves(registry, runs, curves);
     if (asJson) return printJson(runs);
     printSettings(runs);

@@ -249,7 +249,7 @@ void addTrain(CLI::App& app) {
     verb->add_option("--telemetry", w->telemetry, "every figure of every step as JSON lines");
     verb->add_option("--output", w->output, "where the trained model goes (.keras)");
     addWhole(*verb, "--threads", w->threads, "of the CPU", 1, most("threads"));
-    addNumber(*verb, "--checkpoint-every", w->checkpointEvery, "seconds between two checkpoints, from which a killed run goes on (30)", 0, 86'400);
+    addNumber(*verb, "--checkpoint-every", w->checkpointEvery, "seconds between two checkpoints, from which a killed run goes on (2 to 30, by how long one takes)", 0, 86'400);
     auto* resume = addWhole(*verb, "--resume", w->resume, "a run that ended, to go on with as it began; --epochs then says how many more");
     for (const char* fixed : {"--data", "--target", "--feed", "--batch-size", "--learning-rate", "--seed", "--loss", "--metrics", "--optimizer", "--precision", "--class-weight", "--no-shuffle",
                               "--steps", "--validation-split"})

@@ -62,24 +62,26 @@ ProjectRuns runsOf(Registry& registry, const Project& project, const std::filesy
         if (!raw) raw = read(recipe);
         return *raw;
     };
-    for (const auto& run : registry.list()) {
-        if (run.name != project.name && !anyName) continue;
-        const std::filesystem::path weights = registry.modelFile(run.id);
-        if (!std::filesystem::exists(weights)) continue;
-        const auto recorded = begunWith(registry, run.id, run.name == project.name);
-        if (!recorded) continue;
-        Project trained = *recorded;
-        makePathsAbsolute(trained, directory);  // of early runs
-        std::string why;
-        if (!sameDrawing(trained.graph, project.graph)) why = "belongs to another drawing";
-        else if (ownData && !(withoutSplit(trained.data) == withoutSplit(project.data)) && !sameElsewhere(trained, run, weights, project, readOnce))
-            why = "was trained on other data, or on data prepared in another way";
-        if (why.empty()) {
-            found.newest = ProjectRun{run, weights, trained.data.split == project.data.split};
-            return found;
+    const auto all = registry.list();
+    const auto look = [&](bool own) {
+        for (const auto& run : all) {
+            if ((run.name == project.name) != own || found.newest) continue;
+            const std::filesystem::path weights = registry.modelFile(run.id);
+            if (!std::filesystem::exists(weights)) continue;
+            const auto recorded = begunWith(registry, run.id, own);
+            if (!recorded) continue;
+            Project trained = *recorded;
+            makePathsAbsolute(trained, directory);  // of early runs
+            std::string why;
+            if (!sameDrawing(trained.graph, project.graph)) why = "belongs to another drawing";
+            else if (ownData && !(withoutSplit(trained.data) == withoutSplit(project.data)) && !sameElsewhere(trained, run, weights, project, readOnce))
+                why = "was trained on other data, or on data prepared in another way";
+            if (why.empty()) found.newest = ProjectRun{run, weights, trained.data.split == project.data.split};
+            else if (!found.other && own) found.other = run, found.whyNot = why;
         }
-        if (!found.other && run.name == project.name) found.other = run, found.whyNot = why;
-    }
+    };
+    look(true);
+    if (anyName && !found.newest) look(false);
     return found;
 }
 

@@ -27,7 +27,8 @@ struct ProjectRuns {
 
 /** Runs of the project's name that kept weights. One belongs to it that has the same drawing and, where its own data are meant, the
  *  same data and preparation. directory: of the project's file, where early runs begin their paths. read: the data of a recipe whose
- *  files moved with the project; asked only then. anyName: the project may have been called otherwise then. */
+ *  files moved with the project; asked only then. anyName: where none of its name does, one of another name may, which is then to be said: the
+ *  project may have been called otherwise then. */
 ProjectRuns runsOf(Registry& registry, const Project& project, const std::filesystem::path& directory, bool ownData, const std::function<RawData(const DataRecipe&)>& read,
                    bool anyName = false);
 

@@ -129,8 +129,9 @@ class Collector {
             std::string title = titleOf(items[i], i);
             if (const int before = seen[title]++; before > 0) title += "_" + std::to_string(before);  // a metric that is watched twice
             const std::string what = below(path, title), named = items[i].is_object() && items[i].contains("class_name") ? classOf(items[i]) : std::string();
-            if (!named.empty()) note(what, {named, {}, of});
-            collect(items[i], what, named.empty() ? owner : what, of);
+            const bool callback = path == "callbacks";  // which there are is a row already; how each is set is told beside none of it, too
+            if (!named.empty() && !callback) note(what, {named, {}, of});
+            collect(items[i], what, callback ? std::string() : named.empty() ? owner : what, of);
         }
     }
 

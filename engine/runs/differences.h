@@ -18,7 +18,7 @@ struct SettingDifference {
 
 /** Compares configurations (projects as JSON): the training first, by what people turn most, then the data, the layers last, as they
  *  are drawn. What is the same everywhere is left out, and so is what only follows from another row: settings of a layer or an
- *  optimizer that the other runs have not, wires to a layer that is new. Positions on the canvas do not count. A configuration that
+ *  optimizer that the other runs have not (those of a callback are told), wires to a layer that is new. Positions on the canvas do not count. A configuration that
  *  is no JSON counts as empty. */
 std::vector<SettingDifference> settingsThatDiffer(const std::vector<Run>& runs);
 

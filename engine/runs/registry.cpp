@@ -2,6 +2,7 @@
 #include "engine/runs/registry.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "engine/base/error.h"
@@ -40,6 +41,33 @@ std::uint64_t bytesIn(const std::filesystem::path& directory) {
     return bytes;
 }
 
+/** Of the points up to a step; nothing where there is none. */
+std::optional<RunMetric> figureUpTo(RunMetric figure, const Curve& curve, std::uint64_t lastStep) {
+    bool any = false;
+    for (const CurvePoint& point : curve.points) {
+        if (point.step > lastStep) continue;
+        const bool better = figure.maximize ? point.value > figure.best : point.value < figure.best;
+        if (!any || better || std::isnan(figure.best)) figure.best = point.value;
+        figure.last = point.value;
+        any = true;
+    }
+    return any ? std::optional(figure) : std::nullopt;
+}
+
+/** The figures of a run are of the points that it keeps: what came behind is trained again. */
+void cutFigures(Database& database, const Run& run, const std::vector<Curve>& curves, std::uint64_t lastStep) {
+    Transaction transaction(database);
+    for (const RunMetric& metric : run.metrics) {
+        const auto curve = std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == metric.name; });
+        if (curve == curves.end()) continue;  // nobody knows when it was told
+        if (const auto kept = figureUpTo(metric, *curve, lastStep))
+            database.prepare("UPDATE metrics SET best = ?, last = ? WHERE run = ? AND name = ?").bind(kept->best).bind(kept->last).bind(run.id).bind(metric.name).run();
+        else
+            database.prepare("DELETE FROM metrics WHERE run = ? AND name = ?").bind(run.id).bind(metric.name).run();
+    }
+    transaction.commit();
+}
+
 }  // namespace
 
 Registry::Registry(std::filesystem::path directory) : directory_(std::move(directory)) {
@@ -69,6 +97,7 @@ RunRecorder Registry::resume(RunId id, std::uint64_t lastStep, const RunStart& n
     const auto run = get(id);
     if (run.trashed) throw Error("run " + std::to_string(id) + " is in the trash", {}, "restore it first");
     auto lock = lockRun(id, directory(id));
+    cutFigures(*database_, run, curves(id), lastStep);  // before the points go, by which it is told again if this is broken off
     truncateCurves(curveFile(id), lastStep);
     database_->prepare("UPDATE runs SET outcome = 'running', message = '', engine_version = ? WHERE id = ?")
         .bind(version()).bind(id).run();

@@ -66,7 +66,7 @@ class Registry {
     explicit Registry(std::filesystem::path directory = dataDirectory());
 
     RunRecorder begin(const RunStart& start);
-    /** Goes on with a run that is not running; points after `lastStep` are dropped, and configuration and device become those
+    /** Goes on with a run that is not running; points after `lastStep` are dropped, its figures are those of the others, and configuration and device become those
      *  of `now` where it has them. Throws Error when it is running. */
     RunRecorder resume(RunId id, std::uint64_t lastStep, const RunStart& now = {});
 

@@ -3,6 +3,7 @@
 // writes it while steps go on.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -34,8 +35,9 @@ class Checkpoints {
  public:
     using Clock = std::chrono::steady_clock;
 
-    /** Sets room aside on the host. every: between two of them at the ends of epochs; amid one, twice that. */
-    Checkpoints(Executor& executor, const EpochSteps& steps, std::chrono::milliseconds every);
+    /** Sets room aside on the host. every: between two of them at the ends of epochs; amid one, twice that. Empty: as often as writing them
+     *  is next to nothing, seconds apart for a small net, half a minute for one that takes a while. */
+    Checkpoints(Executor& executor, const EpochSteps& steps, std::optional<std::chrono::milliseconds> every);
 
     /** The training begins: the first is due soon. */
     void begin(Clock::time_point now);
@@ -53,14 +55,17 @@ class Checkpoints {
 
     /** Whether a copy is on its way, or being written. */
     bool busy() const { return asked_ || writer_.busy(); }
-    void write(std::function<void()> work) { writer_.begin(std::move(work)); }
+    void write(std::function<void()> work);
     /** Why the last one could not be written, once. */
     std::string takeTrouble() { return writer_.takeTrouble(); }
 
  private:
     Executor& executor_;
     EpochSteps steps_;
-    std::chrono::milliseconds every_;
+    std::chrono::milliseconds every() const { return every_ ? *every_ : std::chrono::milliseconds(affordable_); }
+
+    std::optional<std::chrono::milliseconds> every_;
+    std::atomic<std::chrono::milliseconds::rep> affordable_;  // milliseconds, by how long the last one took to write
     Clock::time_point last_;
     bool asked_ = false;
     std::uint64_t step_ = 0;

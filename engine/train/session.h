@@ -39,8 +39,8 @@ struct TrainingJob {
      *  knows train and not the other way round: keepProjectAndNet (engine/io/ended_run.h) fills these two in. */
     std::function<void(const TrainedModel&, const std::filesystem::path&)> saveModel;
     /** Between two checkpoints of a recorded run, which are written at the ends of epochs, and amid one that takes long. The
-     *  first comes sooner. */
-    std::chrono::milliseconds checkpointEvery{30'000};
+     *  first comes sooner. Empty: some seconds where they are soon written, at most half a minute. */
+    std::optional<std::chrono::milliseconds> checkpointEvery;
     std::optional<std::int64_t> maxSteps;
 };
 

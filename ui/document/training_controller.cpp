@@ -74,6 +74,7 @@ void TrainingController::tick() {
     }
     tellsNow_ = !status_.active() || !sinceTold_.isValid() || sinceTold_.hasExpired(readable);
     if (tellsNow_) sinceTold_.start();
+    if (!status_.active() && status_.state != TrainingState::Stopped) sinceEnded_.start();
     emit ticked();
     if (!status_.active()) finish();
     if (status_.state != before) emit stateChanged();
@@ -121,6 +122,7 @@ void TrainingController::letGo() {
 void TrainingController::forget() {
     if (active()) return;
     lending_.drop();
+    sinceEnded_.invalidate();
     const bool had = model_ != nullptr;
     model_.reset();
     borrowed_ = false;

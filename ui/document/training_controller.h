@@ -108,6 +108,9 @@ class TrainingController : public QObject {
     /** As of the last tick. */
     const TrainingStatus& status() const { return status_; }
     bool active() const { return waiting_ || status_.active(); }
+    /** It ended by itself a moment ago: a press that comes now was meant for the button that stood there before, and does nothing. */
+    bool hasJustEnded() const { return sinceEnded_.isValid() && !sinceEnded_.hasExpired(anotherThought); }
+    static constexpr int anotherThought = 1200;  // milliseconds: who sees what has come into the place of a button means it
     /** Train was pressed and the data are not ready yet. */
     bool waiting() const { return waiting_; }
     /** Share done, 0 to 1. */
@@ -195,7 +198,7 @@ class TrainingController : public QObject {
     NewestJob lending_, readying_, recalling_;  // what is lent; what a training that waits goes on from; past_
     TrainingStatus status_;
     bool waiting_ = false, further_ = false, again_ = false, tellsNow_ = false;
-    QElapsedTimer sinceTold_;
+    QElapsedTimer sinceTold_, sinceEnded_;
     Asking asking_;
     std::function<bool()> held_;
     QStringList accepted_;  // what is wrong with this project, and trained with all the same

@@ -76,6 +76,7 @@ void TrainingController::request(bool further) {
 
 void TrainingController::wait() {
     waiting_ = true;
+    sinceEnded_.invalidate();
     startWhenReady();
     if (waiting_) emit stateChanged();
 }

@@ -26,7 +26,7 @@
 #include "ui/main_window/opening.h"
 #include "ui/main_window/question.h"
 #include "ui/main_window/rooms.h"
-#include "ui/main_window/run_words.h"
+#include "ui/plots/run_words.h"
 #include "ui/theme/name_label.h"
 #include "ui/theme/strip.h"
 #include "ui/training/train_room.h"
@@ -153,7 +153,10 @@ void MainWindow::lookForItsRun() {
                           if (!found || training_->active() || training_->model()) return;
                           rememberRun(document_->path(), runInWords(found->run));
                           recallInTrain(std::make_shared<const ProjectRun>(*found));
-                          offer_->show(Strip::Tone::Info, tr("Run %1 has trained this net.").arg(found->run.id), tr("Its weights are in Runs."));
+                          const RunSummary& it = found->run;  // of another project, where none of its own does: it is named
+                          const QString name = shortName(QString::fromStdString(it.name)), when = startedText(it), best = bestText(it);
+                          offer_->show(Strip::Tone::Info, tr("Run %1 of %2 has trained this net.").arg(it.id).arg(name),
+                                       best.isEmpty() ? tr("%1. Its weights are in Runs.").arg(when) : tr("%1, %2. Its weights are in Runs.").arg(when, best));
                           connect(training_.get(), &TrainingController::stateChanged, offer_, [this] {
                               offer_->hide();  // who trains anew has chosen
                               offered_.offer(nullptr);

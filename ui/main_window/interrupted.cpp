@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/base/platform.h"
+#include "engine/history/past.h"
 #include "engine/io/ended_run.h"
 #include "ui/document/training_controller.h"
 #include "ui/main_window/main_window.h"
@@ -20,7 +21,7 @@ namespace lamina::ui {
 struct InterruptedRun {
     RunId run = 0;
     QString project;
-    int epoch = 1;     // in which it ended, from 1
+    int epoch = 1;     // in which it ended, from 1, over all the runs that it continues
     int from = 1;      // that it goes on in: its last checkpoint is older than its end
     double heard = 0;  // when: one that goes on and is broken off again is another case
 
@@ -52,6 +53,15 @@ std::int64_t stepsKept(const Registry& registry, RunId run) {
     }
 }
 
+/** Epochs of the runs that it continues: Train counts on from them. */
+int epochsBefore(Registry& registry, const Ancestor& parent) {
+    try {
+        return parent.run > 0 ? static_cast<int>(pastOf(registry, parent, false).epochs) : 0;
+    } catch (const std::exception&) {
+        return 0;  // they cannot be read: neither can Train
+    }
+}
+
 /** The run that was heard of last, where it was broken off: older ones have been left as they are. Throws where it cannot be read. */
 std::optional<InterruptedRun> newestInterrupted() {
     if (!std::filesystem::exists(dataDirectory() / "runs.sqlite")) return {};  // looking makes none
@@ -63,8 +73,9 @@ std::optional<InterruptedRun> newestInterrupted() {
     if (runs.empty() || runs.front().outcome != Outcome::Interrupted) return {};
     const Run run = registry.get(runs.front().id);
     const std::int64_t epochs = recordedProject(run).training.epochs;
-    return InterruptedRun{run.id, QString::fromStdString(run.name), epochUnderWay(registry, run, epochs, allSteps),
-                          epochUnderWay(registry, run, epochs, stepsKept(registry, run.id)), run.trainedAt};
+    const int before = epochsBefore(registry, run.parent);
+    return InterruptedRun{run.id, QString::fromStdString(run.name), before + epochUnderWay(registry, run, epochs, allSteps),
+                          before + epochUnderWay(registry, run, epochs, stepsKept(registry, run.id)), run.trainedAt};
 }
 
 }  // namespace

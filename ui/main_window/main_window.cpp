@@ -240,14 +240,14 @@ bool MainWindow::asked() {
 }
 
 void MainWindow::train() {
-    if (!training_->active() && asked()) return;
+    if (training_->hasJustEnded() || (!training_->active() && asked())) return;
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->toggle();
 }
 
 void MainWindow::trainOtherwise() {
-    if (!training_->active() && asked()) return;
+    if (training_->hasJustEnded() || (!training_->active() && asked())) return;
     strip_->hide();
     enter(QStringLiteral("train"));
     training_->takeOther();

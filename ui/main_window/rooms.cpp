@@ -15,7 +15,9 @@
 #include "ui/evaluation/evaluate_room.h"
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/offered_run.h"
+#include "ui/plots/run_words.h"
 #include "ui/runs/runs_room.h"
+#include "ui/theme/name_label.h"
 #include "ui/training/train_room.h"
 
 namespace lamina::ui {
@@ -38,7 +40,12 @@ QWidget* evaluateRoom(RoomContext& context) {
     QObject::connect(room, &EvaluateRoom::watchingAsked, room, [enter = context.enter] { enter(QStringLiteral("train")); });
     QObject::connect(room, &EvaluateRoom::remedyAsked, room, [&document = context.document](const Remedy& remedy) { mend(document, remedy); });
     QObject::connect(room, &EvaluateRoom::weightsAsked, &context.offered, &OfferedRun::take);
-    const auto offer = [room, &offered = context.offered] { room->offerWeights(offered.run() ? tr("Run %1").arg(offered.run()->run.id) : QString()); };
+    const auto offer = [room, &offered = context.offered] {
+        if (!offered.run()) return room->offerWeights({});
+        const RunSummary& run = offered.run()->run;
+        const QString best = bestText(run), when = best.isEmpty() ? startedText(run) : tr("%1, %2").arg(startedText(run), best);
+        room->offerWeights(tr("Run %1 of %2 (%3)").arg(run.id).arg(shortName(QString::fromStdString(run.name)), when));
+    };
     QObject::connect(&context.offered, &OfferedRun::changed, room, offer);
     offer();
     return room;

@@ -100,7 +100,8 @@ void RunModel::setList(const RunList& list) {
     if (names.contains(loss) && !metrics_.contains(loss)) metrics_ << loss;
     findBest();
     tail_ = {Parameters, Time, Device, Started, Tags};
-    if (kindsOf(list).size() > 1) tail_.insert(tail_.begin(), Kind);  // of projects alike it says nothing
+    if (std::any_of(list.runs.begin(), list.runs.end(), [](const RunSummary& run) { return !run.tags.empty(); })) tail_ = {Tags, Parameters, Time, Device, Started};  // in sight
+    if (kindsOf(list).size() > 1) tail_.insert(tail_.begin() + (tail_.front() == Tags ? 1 : 0), Kind);  // of projects alike it says nothing
     endResetModel();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_store.h"
 
+#include <QDateTime>
+#include <QFileInfo>
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -8,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/base/platform.h"
 #include "engine/history/past.h"
 #include "engine/io/ended_run.h"
 #include "engine/trained/figure_words.h"
@@ -89,10 +92,40 @@ std::vector<RunDetails> detailsOf(const std::vector<RunId>& ids) {
     return details;
 }
 
-RunStore::RunStore(QObject* parent) : QObject(parent) {}
+namespace {
+
+/** Of the registry's files: another text once somebody has written. Who only reads makes a log that is empty. */
+QString stateOfFiles() {
+    QString all;
+    for (const char* name : {"runs.sqlite", "runs.sqlite-wal"}) {
+        const QFileInfo file(QString::fromStdString((dataDirectory() / name).string()));
+        if (file.exists() && file.size() > 0) all += QStringLiteral("%1 %2 %3;").arg(QLatin1String(name)).arg(file.size()).arg(file.lastModified().toMSecsSinceEpoch());
+    }
+    return all;
+}
+
+}  // namespace
+
+RunStore::RunStore(QObject* parent) : QObject(parent) {
+    constexpr int lookEvery = 1000;  // milliseconds
+    looking_.setInterval(lookEvery);
+    connect(&looking_, &QTimer::timeout, this, &RunStore::look);
+}
+
+void RunStore::watch(bool on) {
+    if (!on) return looking_.stop();
+    if (!looking_.isActive()) seen_ = stateOfFiles();
+    looking_.start();
+}
+
+void RunStore::look() {
+    if (listing_.busy() || changing_.busy()) return;
+    if (QString now = stateOfFiles(); now != std::exchange(seen_, now)) refresh();
+}
 
 void RunStore::refresh() {
     if (changing_.busy()) return;
+    if (looking_.isActive()) seen_ = stateOfFiles();  // what is read now is no news afterwards
     listing_.start(readList,
                    [this](RunList list) {
                        list_ = std::move(list);

@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -53,6 +54,8 @@ class RunStore : public QObject {
 
     /** Lists again; while changes wait, once they are done: a list read before them would bring back what they took. */
     void refresh();
+    /** Lists again whenever somebody else, as lamina-cli, has written to the registry; costs two looks at files a second. */
+    void watch(bool on);
     /** Reads configuration and curves of these runs, in this order. */
     void open(const std::vector<RunId>& ids);
 
@@ -77,7 +80,11 @@ class RunStore : public QObject {
     /** Out of the list, into the trash. */
     void takeOut(const std::vector<RunId>& ids);
 
+    void look();
+
     NewestJob listing_, opening_, changing_;
+    QTimer looking_;
+    QString seen_;  // how the registry's files were
     std::vector<std::function<void(Registry&)>> changes_;  // waiting, oldest first
     RunList list_;
     std::vector<RunDetails> details_;

@@ -10,6 +10,8 @@
 #include <QLineEdit>
 #include <QMouseEvent>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -273,7 +275,11 @@ QWidget* RunsRoom::buildDetails() {
     head->addWidget(compareTitle_, 1);
     head->addWidget(canvas_);
     card->body()->addLayout(head);
-    compare_->addWidget(facts_);
+    auto* scroll = new QScrollArea;  // of one run there may be more to say than of another: the table keeps its height
+    scroll->setWidget(facts_);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    compare_->addWidget(scroll);
     compare_->addWidget(differences_);
     auto* hint = new EmptyState({}, tr("Select a run to see it, or several to compare them."));
     compare_->addWidget(hint);
@@ -293,6 +299,7 @@ void RunsRoom::connectStore() {
     connect(store_, &RunStore::failed, this, [this](const QString& why) { strip_->show(Strip::Tone::Error, why); });
     connect(strip_, &Strip::closed, strip_, &QWidget::hide);
     connect(&training_, &TrainingController::stateChanged, store_, &RunStore::refresh);
+    connect(&training_, &TrainingController::stateChanged, this, &RunsRoom::watchRegistry);
     connect(&training_, &TrainingController::ticked, this, &RunsRoom::follow);
     connect(&document_, &Document::replacing, this, [this] {  // whoever chose a project since wants that one
         opening_.drop();
@@ -307,11 +314,16 @@ void RunsRoom::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     entered_ = true;
     window()->installEventFilter(this);
+    watchRegistry();  // from before it is read: what is written meanwhile is not missed
     store_->refresh();
 }
 
+/** Not while a training of this window writes there: that is followed by its ticks. */
+void RunsRoom::watchRegistry() { store_->watch(isVisible() && !training_.active()); }
+
 void RunsRoom::hideEvent(QHideEvent* event) {
     window()->removeEventFilter(this);
+    store_->watch(false);
     QWidget::hideEvent(event);
 }
 
@@ -364,7 +376,10 @@ void RunsRoom::showList() {
     const bool busy = facts_->isAncestorOf(focusWidget());  // notes are being written
     const bool begun = before && newest > before && ids.size() <= 1 && !busy;
     if (begun) ids = {newest};
+    if (ids.empty() && beside_ > 0) ids = {beside_};
+    beside_ = 0;
     const bool first = model_->rowCount() == 0;
+    const int scrolled = table_->verticalScrollBar()->value();
     const QStringList heads = headsOf(*model_);
     listAnew(*model_, list, *filter_, *table_);
     completer_->setFigures(figuresIn(list));
@@ -376,6 +391,8 @@ void RunsRoom::showList() {
     shareHeight();
     select(ids.empty() && first && !list.runs.empty() ? std::vector{list.runs.front().id} : ids);
     if (selected().empty()) selectionChanged();
+    table_->doItemsLayout();  // else it has no rows yet to scroll to
+    table_->verticalScrollBar()->setValue(scrolled);
     if (begun || (isVisible() && std::exchange(entered_, false))) revealSelected();
 }
 
@@ -411,7 +428,22 @@ void RunsRoom::showDetails() {
 
 void RunsRoom::deleteSelected() {
     const auto ids = selected();
-    if (!ids.empty()) store_->remove(ids);
+    if (ids.empty()) return;
+    const RunId beside = besideSelected();
+    store_->remove(ids);
+    beside_ = beside;  // once they are gone: a second press at once is not meant for it
+}
+
+/** The next row that is not selected, or the one before: what is looked at once the others are deleted. 0: there is none. */
+RunId RunsRoom::besideSelected() const {
+    const auto* selection = table_->selectionModel();
+    int last = -1;
+    for (const auto& index : selection->selectedRows()) last = std::max(last, index.row());
+    const auto free = [&](int row) { return !selection->isRowSelected(row); };
+    int row = last + 1;
+    if (row >= filter_->rowCount())
+        for (row = last; row >= 0 && !free(row);) --row;
+    return row < 0 ? 0 : filter_->index(row, 0).data(RunModel::IdRole).toLongLong();
 }
 
 void RunsRoom::showRemoved(const std::vector<RunId>& ids) {

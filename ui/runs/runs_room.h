@@ -84,7 +84,9 @@ class RunsRoom : public QWidget {
     void spreadColumns();
     void shareHeight();
     void connectStore();
+    void watchRegistry();
     std::vector<RunId> selected() const;
+    RunId besideSelected() const;
     void selectionChanged();
     void showList();
     /** Scrolls the table to what is selected. */
@@ -135,7 +137,7 @@ class RunsRoom : public QWidget {
     CurvesCard* curves_;
     DifferencesView* differences_;
     RunFacts* facts_;
-    RunId newest_ = 0;
+    RunId newest_ = 0, beside_ = 0;  // beside_: what comes to be selected once what was deleted is gone
     NewestJob opening_, exporting_;
     AfterDialogs asked_;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/io/comparable.h"
 #include "engine/runs/differences.h"
 #include "ui/document/text.h"
 #include "ui/document/words.h"
@@ -75,7 +76,7 @@ std::vector<Difference> whatDiffers(const std::vector<Run>& runs, const std::vec
         data << QString::fromStdString(run.dataFingerprint).section(QChar(u' '), 0, 1);
         devices << deviceInWords(run.device);
     }
-    const auto settings = settingsThatDiffer(runs);
+    const auto settings = settingsThatDiffer(comparable(runs));
     const auto figures = figuresThatDiffer(runs, words);
     const std::size_t first = std::min<std::size_t>(figures.size(), 1);  // what came out, and what was turned for it, are seen without scrolling
     all.assign(figures.begin(), figures.begin() + static_cast<std::ptrdiff_t>(first));

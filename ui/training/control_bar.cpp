@@ -29,7 +29,6 @@ namespace lamina::ui {
 namespace {
 
 constexpr int mostEpochs = 1'000'000, largestBatch = 1 << 20;
-constexpr int anotherThought = 1200;  // milliseconds: who sees what has come into the place of Stop means it
 
 /** 0: never. A patience of 0 ends it as one of 1 does, after the first epoch that is not the best. */
 int patienceOf(const TrainingRecipe& recipe) {
@@ -100,7 +99,9 @@ void ControlBar::buildButtons(QHBoxLayout* layout) {
     other_ = secondaryButton({}, this);
     stop_ = secondaryButton(tr("Stop"), this, QStringLiteral("stop"));
     run_->setMinimumWidth(98);
-    connect(run_, &QPushButton::clicked, &training_, &TrainingController::toggle);
+    connect(run_, &QPushButton::clicked, this, [this] {
+        if (!training_.hasJustEnded()) training_.toggle();  // it was Pause
+    });
     connect(other_, &QPushButton::clicked, &training_, &TrainingController::takeOther);
     connect(stop_, &QPushButton::clicked, &training_, &TrainingController::stop);
     layout->addWidget(run_);
@@ -188,9 +189,10 @@ void ControlBar::setRecipeShown(bool on) { recipe_->setChecked(on); }
 void ControlBar::showOther() {
     const QString words = training_.otherWords();
     const bool goes = words.isEmpty() ? other_->hasFocus() : stop_->hasFocus();
-    if (!words.isEmpty() && other_->isHidden() && stop_->underMouse()) {  // a second click on Stop is not meant for what comes below it
+    // A second click on Stop, or one just as it ended by itself, is not meant for what comes below it.
+    if (!words.isEmpty() && other_->isHidden() && (stop_->underMouse() || training_.hasJustEnded())) {
         other_->setEnabled(false);
-        QTimer::singleShot(anotherThought, other_, [this] { other_->setEnabled(true); });
+        QTimer::singleShot(TrainingController::anotherThought, other_, [this] { other_->setEnabled(true); });
     }
     other_->setText(words);
     other_->setToolTip(training_.otherHelp());

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/last_run.h"
 
-#include <QDateTime>
 #include <QHBoxLayout>
-#include <QLocale>
 #include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string_view>
 #include <utility>
 
 #include "engine/io/ended_run.h"
 #include "ui/plots/line_plot.h"
-#include "ui/plots/numbers.h"
+#include "ui/plots/run_words.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/name_label.h"
 #include "ui/theme/strip.h"
 
 namespace lamina::ui {
@@ -37,14 +35,13 @@ QString becameOf(const RunSummary& run) {
 
 /** "Run 3 of 30 Nov 2026, 14:02: finished." */
 QString calledAmongRuns(const RunSummary& run) {
-    const auto when = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(run.started * 1000));
-    return LastRun::tr("Run %1 of %2: %3.").arg(run.id).arg(QLocale().toString(when, QStringLiteral("d MMM yyyy, HH:mm")), becameOf(run));
+    return LastRun::tr("Run %1 of %2: %3.").arg(run.id).arg(startedText(run), becameOf(run));
 }
 
+/** "Project digits, best val_accuracy 91.7 %.": it may be another project's, of the same drawing and data. */
 QString howGoodItWas(const RunSummary& run) {
-    for (const char* name : {"val_loss", "loss"})
-        if (const RunMetric* metric = run.metric(name); metric && std::isfinite(metric->best)) return LastRun::tr("Its best %1 was %2.").arg(QString::fromLatin1(name), valueText(metric->best));
-    return {};
+    const QString project = LastRun::tr("Project %1").arg(shortName(QString::fromStdString(run.name))), best = bestText(run);
+    return (best.isEmpty() ? project : LastRun::tr("%1, %2").arg(project, best)) + QLatin1Char('.');
 }
 
 /** What of a run is drawn: figures at every step where those were kept, else at ends of epochs; and of validation. */

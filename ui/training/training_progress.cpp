@@ -31,6 +31,17 @@ QString failureInWords(const TrainingController& training) {
     return status.step > 0 ? TrainingProgress::tr("failed at epoch %1").arg(before + std::min(status.epoch + 1, std::max(status.epochs, 1u))) : TrainingProgress::tr("failed before its first step");
 }
 
+/** By EarlyStopping: the epochs that were planned behind it are not missing. */
+bool endedEarly(const TrainingStatus& status) {
+    return status.state == TrainingState::Finished && status.messages.tells(TrainingMessages::Kind::EndedEarly) && status.epoch < status.epochs;
+}
+
+/** "stopped early at epoch 13 of 60". */
+QString earlyEndInWords(const TrainingController& training) {
+    const std::uint32_t before = training.epochsBefore();
+    return TrainingProgress::tr("stopped early at epoch %1 of %2").arg(groupedCount(before + training.epochsDone()), groupedCount(before + training.status().epochs));
+}
+
 QString endedInWords(const TrainingStatus& status) { return status.state == TrainingState::Stopped ? TrainingProgress::tr("stopped") : TrainingProgress::tr("finished"); }
 
 }  // namespace
@@ -76,9 +87,14 @@ void TrainingProgress::writeFigures() {
     const auto& status = training_.status();
     bar_->setValue(static_cast<int>(training_.progress() * barSteps));
     const bool ended = !training_.active() && status.state != TrainingState::Idle;
-    const QString failure = ended ? failureInWords(training_) : QString();
-    epoch_->setVisible(failure.isEmpty());
-    bar_->setVisible(failure.isEmpty());
+    const bool early = ended && endedEarly(status);
+    const QString failure = ended && !early ? failureInWords(training_) : QString();
+    epoch_->setVisible(failure.isEmpty() && !early);
+    bar_->setVisible(failure.isEmpty() && !early);
+    if (early) {
+        figures_->setToolTip(QString::fromStdString(status.messages.all()));
+        return setSteadyText(figures_, earlyEndInWords(training_));
+    }
     figures_->setToolTip(failure.isEmpty() ? QString() : QString::fromStdString(status.messages.all()));
     QStringList words{failure.isEmpty() ? tr("%1 %").arg(static_cast<int>(training_.progress() * 100)) : failure};
     if (status.state == TrainingState::Paused) words << tr("paused");

@@ -77,6 +77,13 @@ Verdict overfitting(const TrainingStatus& s, const EpochCurves& c, const Trainin
     return v;
 }
 
+/** It is at its best, by more than a hair: nobody wants to stop there, whatever the training loss does. */
+bool validationStillFalls(const EpochCurves& c) {
+    const auto& v = c.validation;
+    if (v.size() <= EpochCurves::patience || c.fruitless() > 0) return false;
+    return v.back() < flat * v[v.size() - 1 - EpochCurves::patience];
+}
+
 /** A rate that falls by itself is the cure of a plateau; a schedule sets the rate anew at each step. */
 std::vector<Advice> onPlateau(Advice end, const TrainingRecipe& recipe) {
     if (callbackOf(recipe, "ReduceLROnPlateau") || recipe.schedule) return {end};
@@ -100,7 +107,7 @@ Verdict running(const TrainingStatus& s, const EpochCurves& c, const TrainingRec
         return {Tone::Warning, tr("The loss rises."), tr("From %1 to %2: the learning rate is too high.").arg(valueText(c.loss.front()), valueText(c.loss.back())),
                 {Advice::LowerLearningRate}, Verdict::About::LearningRate, bestInWords(c)};
     if (c.jumps) return {Tone::Warning, tr("The loss jumps up and down."), bestInWords(c), {}, Verdict::About::LearningRate, bestInWords(c)};  // the diagnosis has what helps
-    if (n > EpochCurves::patience && c.loss.back() > c.loss[n - 1 - EpochCurves::patience] * flat)
+    if (!validationStillFalls(c) && n > EpochCurves::patience && c.loss.back() > c.loss[n - 1 - EpochCurves::patience] * flat)
         return {Tone::Info, tr("Training loss hardly falls any more."), bestInWords(c), onPlateau(Advice::Stop, recipe)};
     if (c.loss.back() > c.loss.front() * learnt)
         return {Tone::Info, n > EpochCurves::patience        ? tr("The loss falls slowly.")

@@ -105,6 +105,19 @@ class EndedRunTest : public QObject {
         QVERIFY(!runsOf(registry, now, {}, true, read).newest);
         QVERIFY(runsOf(registry, now, {}, true, read, true).newest);
 
+        // The newest is another project's, which has the same drawing and data: it is nobody's but where this one has none.
+        now.name = "t";
+        RunStart foreign;
+        foreign.name = "a copy", foreign.configuration = registry.get(newest->run.id).configuration;
+        auto theirs = registry.begin(foreign);
+        std::filesystem::copy_file(newest->weights, theirs.modelFile());
+        theirs.finish(Outcome::Finished);
+        QVERIFY(registry.list().front().id == theirs.id());
+        for (const bool anyName : {false, true}) QCOMPARE(runsOf(registry, now, {}, true, read, anyName).newest->run.id, newest->run.id);
+        now.name = "otherwise";
+        QCOMPARE(runsOf(registry, now, {}, true, read, true).newest->run.name, std::string("a copy"));
+        registry.remove(theirs.id());
+
         // Runs that came later, with weights: of the same files when they held something else, and of a Lamina that is yet to come.
         const RunId ours = registry.list().front().id;
         const auto later = [&](const std::string& configuration) {

@@ -165,6 +165,30 @@ class RegistryTest : public QObject {
         QCOMPARE(points[15].value, 2.0);
     }
 
+    /** What was best behind the checkpoint no longer is: those epochs are trained again. */
+    void figuresOfARunThatGoesOnAreThoseOfTheCurvesItKeeps() {
+        Registry registry(home());
+        RunId id = 0;
+        {
+            auto recorder = registry.begin(start("killed behind its checkpoint"));
+            id = recorder.id();
+            for (std::uint32_t epoch = 0; epoch < 6; ++epoch) {
+                recorder.append("val_loss", {10 * (epoch + 1), epoch, 0, 1.0 / (epoch + 1)});
+                recorder.append("val_accuracy", {10 * (epoch + 1), epoch, 0, epoch == 1 ? 0.9 : 0.1 * epoch});
+                if (epoch > 3) recorder.append("late", {10 * (epoch + 1), epoch, 0, 7});
+            }
+            recorder.report(std::vector<RunMetric>{{"val_loss", 1.0 / 6, 1.0 / 6}, {"val_accuracy", 0.9, 0.5, true}, {"late", 7, 7}, {"of no curve", 3, 4}});
+        }
+        registry.resume(id, 30).finish(Outcome::Stopped);
+        const Run run = registry.get(id);
+        QCOMPARE(run.metric("val_loss")->best, 1.0 / 3);
+        QCOMPARE(run.metric("val_loss")->last, 1.0 / 3);
+        QCOMPARE(run.metric("val_accuracy")->best, 0.9);
+        QCOMPARE(run.metric("val_accuracy")->last, 0.2);
+        QVERIFY(!run.metric("late"));
+        QCOMPARE(run.metric("of no curve")->best, 3.0);
+    }
+
     void theTrashGivesBackAndFreesBytes() {
         Registry registry(home());
         for (const char* name : {"keep", "drop"}) {

@@ -5,7 +5,9 @@
 #include <QtTest>
 
 #include "engine/backend/cpu/cpu_executor.h"
+#include "engine/base/error.h"
 #include "tests/support/small_net.h"
+#include "tests/support/wait_for.h"
 
 using namespace lamina;
 using namespace std::chrono_literals;
@@ -82,6 +84,37 @@ class CheckpointsTest : public QObject {
         QVERIFY(!checkpoints.due(start + 19s, 12, false));
         QVERIFY(checkpoints.due(start + 20s, 12, false));
         QVERIFY(!checkpoints.due(start + 20s, 15, false));  // its figures are still to come
+        executor->wait();
+    }
+
+    /** Nobody says how often: what a killed run loses is some seconds where writing takes no time, and no more than half a minute. */
+    void whatIsSoonWrittenIsWrittenOften() {
+        const auto executor = opened();
+        Checkpoints checkpoints(*executor, fiveAnEpoch, std::nullopt);
+        const EarlyStop stop(small::plan()->metrics, false);
+        const auto start = Clock::now();
+        checkpoints.begin(start);
+        QVERIFY(!checkpoints.due(start + 1s, 5, true));
+        QVERIFY(checkpoints.due(start + 2s, 5, true));
+        QVERIFY(checkpoints.due(start + 4s, 7, false));
+        const auto written = [&](const std::function<void()>& work) {
+            checkpoints.ask(5, 0.05, stop, start);
+            checkpoints.drop();
+            checkpoints.write(work);
+            return test::waitFor([&] { return !checkpoints.busy(); });
+        };
+        QVERIFY(written([] {}));
+        QVERIFY(checkpoints.due(start + 2s, 10, true));
+        QVERIFY(written([] { QTest::qSleep(200); }));
+        QVERIFY(!checkpoints.due(start + 9s, 10, true));
+        QVERIFY(checkpoints.due(start + 30s, 10, true));
+        QVERIFY(written([] { QTest::qSleep(700); }));
+        QVERIFY(!checkpoints.due(start + 29s, 10, true));
+        QVERIFY(checkpoints.due(start + 30s, 10, true));
+        QVERIFY(written([] {}));
+        QVERIFY(written([] { throw Error("the disk is full"); }));
+        QVERIFY(!checkpoints.due(start + 29s, 10, true));
+        QVERIFY(checkpoints.due(start + 30s, 10, true));
         executor->wait();
     }
 };

@@ -111,6 +111,7 @@ class DoubtedTrainingTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(d.window.training().model() && !d.window.training().active(), 20'000);
         QCOMPARE(d.window.document().project(), before);
         const auto first = d.window.training().model();
+        QTRY_VERIFY(!d.window.training().hasJustEnded());
         d.window.trainAction().trigger();
         QTRY_VERIFY_WITH_TIMEOUT(d.window.training().model() != first && !d.window.training().active(), 20'000);
         QVERIFY(!d.asked()->isVisible());

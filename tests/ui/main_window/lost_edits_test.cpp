@@ -302,6 +302,27 @@ class LostEditsTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(window.findChild<Strip*>("interrupted")->isVisible(), 20'000);
     }
 
+    /** A run that continues another one is told by the epochs of both, as Train does. */
+    void epochsOfAnInterruptedRunAreCountedAsInTrain() {
+        RunStart start;
+        start.name = "line";
+        start.configuration = toJson(projectFromTemplate("line")).dump();
+        Registry registry;
+        auto first = registry.begin(start);
+        for (std::uint32_t epoch = 0; epoch < 40; ++epoch) first.append("loss", {epoch + 1, epoch, 0.1, 0.5});
+        first.finish(Outcome::Finished);
+        start.parent = {first.id(), 40};
+        auto second = registry.begin(start);
+        for (std::uint32_t epoch = 0; epoch < 2; ++epoch) second.append("loss", {epoch + 1, epoch, 0.1, 0.5});
+        second.finish(Outcome::Interrupted);
+        MainWindow window;
+        window.show();
+        auto* strip = window.findChild<Strip*>("interrupted");
+        QTRY_VERIFY_WITH_TIMEOUT(strip->isVisible(), 20'000);
+        QCOMPARE(strip->sentence(), QString("Run %1 was interrupted at epoch 43.").arg(second.id()));
+        emit strip->closed();
+    }
+
     void editsThatCannotBeKeptAreSaidUntilTheyCan() {
         QFile inTheWay(home_->filePath("home"));
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));

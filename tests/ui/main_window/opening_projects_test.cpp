@@ -10,6 +10,8 @@
 #include <QSettings>
 #include <QTimer>
 #include <QtTest>
+#include <algorithm>
+#include <filesystem>
 
 #include "engine/io/model_export.h"
 #include "engine/io/project_file.h"
@@ -167,6 +169,46 @@ class OpeningProjectsTest : public QObject {
         QCOMPARE(static_cast<double>(window.training().model()->weights.variables.front().value.as<float>()[0]), learnt);
         QVERIFY(window.training().goesOn());
         QVERIFY(!window.document().edited());
+    }
+
+    /** The same rule as in the terminal: a newer run of another project, of the same drawing and data, is not its own. */
+    void anotherProjectsRunIsNotTakenForItsOwn() {
+        const QString file = home_.filePath("own.lamina");
+        RunId own = 0, theirs = 0;
+        {
+            MainWindow window;
+            window.openTemplate("line");
+            window.document().edit("short", [](Project& p) { p.name = "own", p.training.epochs = 3; });
+            window.document().saveAs(file);
+            window.training().train();
+            QTRY_VERIFY_WITH_TIMEOUT(window.training().model() && !window.training().active(), 30'000);
+            own = window.training().status().run;
+            Registry registry;
+            RunStart start;
+            start.name = "theirs", start.configuration = registry.get(own).configuration;
+            auto recorder = registry.begin(start);
+            std::filesystem::copy_file(registry.modelFile(own), recorder.modelFile());
+            recorder.finish(Outcome::Finished);
+            theirs = recorder.id();
+        }
+        const QString name = QString::fromStdString(Registry().get(own).name);
+        {
+            MainWindow window;
+            window.show();
+            QVERIFY(window.openFile(file));
+            QTRY_COMPARE_WITH_TIMEOUT(offer(window).sentence(), QString("Run %1 of %2 has trained this net.").arg(own).arg(name), 30'000);
+            window.enter(QStringLiteral("evaluate"));
+            const auto pages = window.findChildren<EmptyState*>();
+            const QString says = QString("Run %1 of %2 (").arg(own).arg(name);
+            QVERIFY(std::any_of(pages.begin(), pages.end(), [&](const EmptyState* page) { return page->accessibleName().startsWith(says) && page->accessibleName().contains("best "); }));
+        }
+        Registry().remove(own);
+        MainWindow window;
+        window.show();
+        QVERIFY(window.openFile(file));
+        QTRY_VERIFY_WITH_TIMEOUT(offer(window).sentence().endsWith("has trained this net."), 30'000);
+        QVERIFY2(offer(window).sentence() == QString("Run %1 of theirs has trained this net.").arg(theirs), qPrintable(offer(window).sentence()));
+        Registry().remove(theirs);
     }
 
     /** Not an empty page until something is trained: what was learnt before, and how to go on with it. */

@@ -140,6 +140,28 @@ class UnsavedEditsTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!e.window.training().active(), 30'000);
     }
 
+    /** F5 was to pause it. */
+    void aKeyJustAsATrainingEndsBeginsNoOther() {
+        MainWindow window;
+        window.show();
+        window.openTemplate("line");
+        window.document().edit("short", [](Project& p) { p.training.epochs = 2; });
+        int ends = 0;
+        auto& training = window.training();
+        connect(&training, &TrainingController::stateChanged, &window, [&] {
+            if (training.active() || !training.model() || ends++ > 0) return;
+            window.trainAction().trigger();
+            QVERIFY(!training.active());
+        });
+        window.trainAction().trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(ends > 0, 30'000);
+        QTRY_VERIFY(!training.hasJustEnded());
+        QVERIFY(!training.active());
+        window.trainAction().trigger();
+        QVERIFY(training.active());
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 30'000);
+    }
+
     void whatIsReadAsksWhereATrainingHasBegun() {
         const QString file = home_.filePath("read.csv");
         {

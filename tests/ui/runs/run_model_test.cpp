@@ -86,6 +86,9 @@ class RunModelTest : public QObject {
         QCOMPARE(model.data(model.index(0, kind), Qt::DisplayRole).toString(), QString("regression"));
         QCOMPARE(model.data(model.index(2, kind), Qt::DisplayRole).toString(), QString("–"));
         QCOMPARE(heads(model).back(), QString("tags"));
+        list.runs[1].tags = "good";  // somebody has marked some: that is seen without scrolling
+        model.setList(list);
+        QVERIFY(heads(model).indexOf("tags") == kind && heads(model).indexOf("kind") == kind + 1 && heads(model).back() == "started");
         list.runs.erase(list.runs.begin());
         list.bytes.pop_back();
         model.setList(list);

@@ -96,6 +96,57 @@ class RunsFoundAndUndoneTest : public QObject {
         QVERIFY(bench.says("5 runs"));
     }
 
+    void whatStandsBesideADeletedRunIsShownNext() {
+        test::RunsBench bench({1200, 700});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(3));
+        room.select({wide_ + 1});
+        room.deleteSelected();
+        QTRY_VERIFY(bench.lists(2) && bench.shows(wide_));  // the oldest is the last row
+        room.deleteSelected();
+        QTRY_VERIFY(bench.lists(1) && bench.shows(wide_ + 2));
+    }
+
+    /** lamina-cli tags a run while the room is open. */
+    void whatAnotherProcessWritesIsSeen() {
+        test::RunsBench bench({1200, 700});
+        QTRY_VERIFY(bench.lists(3));
+        bench.room.select({wide_});
+        QTRY_VERIFY(bench.shows(wide_));
+        Registry().setTags(wide_, "from outside");
+        const auto tagged = [&] {
+            const auto& runs = bench.room.store().list().runs;
+            return std::any_of(runs.begin(), runs.end(), [](const RunSummary& run) { return run.tags == "from outside"; });
+        };
+        QTRY_VERIFY(tagged());
+        QTRY_VERIFY(bench.shows(wide_) && bench.room.store().details().front().run.tags == "from outside");
+        int lists = 0;
+        QTest::qWait(1200);
+        connect(&bench.room.store(), &RunStore::listChanged, this, [&] { ++lists; });
+        QTest::qWait(2500);
+        QCOMPARE(lists, 0);  // to look is not to write
+    }
+
+    /** In a window of 1280 × 720. */
+    void theTableKeepsItsHeightWhateverIsSelected() {
+        for (int i = 0; i < 8; ++i) recordRun("more", {});
+        test::RunsBench bench({1212, 624});
+        RunsRoom& room = bench.room;
+        QTRY_VERIFY(bench.lists(11));
+        room.select({wide_});
+        QTRY_VERIFY(bench.shows(wide_));
+        const int one = room.table()->height();
+        QVERIFY2(room.table()->viewport()->height() >= 7 * room.table()->rowHeight(0), qPrintable(QString::number(room.table()->viewport()->height())));
+        room.select({wide_, wide_ + 1});
+        QTRY_COMPARE(room.store().details().size(), std::size_t{2});
+        QTest::qWait(50);
+        QCOMPARE(room.table()->height(), one);
+        room.select({});
+        QTRY_VERIFY(room.store().details().empty());
+        QTest::qWait(50);
+        QCOMPARE(room.table()->height(), one);
+    }
+
     /** What cannot be deleted comes back, and it is said why. */
     void aRunThatTrainsComesBackIntoTheList() {
         Registry registry;

@@ -88,6 +88,26 @@ class WhatDiffersTest : public QObject {
         QCOMPARE(row->values, (QStringList{"none", "EarlyStopping, TerminateOnNaN"}));
     }
 
+    /** A run and its continuation: one file says every setting, the other none, for they have their defaults. */
+    void whatIsLeftOutHasItsDefault() {
+        const auto whole = run(R"({"training": {"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.001, "beta_1": 0.9, "amsgrad": false, "clipnorm": null}}, "loss": "mse", "callbacks": ["EarlyStopping"]}})");
+        const auto brief = run(R"({"training": {"optimizer": "Adam", "loss": {"class_name": "mean_squared_error", "config": {}}, "callbacks": [{"class_name": "EarlyStopping", "config": {"patience": 0}}]}})");
+        const auto found = whatDiffers({whole, brief});
+        QVERIFY2(found.empty(), qPrintable(found.empty() ? QString() : found[0].what));
+        const auto faster = run(R"({"training": {"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.01}}, "loss": "mse", "callbacks": [{"class_name": "EarlyStopping", "config": {"patience": 5}}]}})");
+        QStringList rows;
+        for (const auto& difference : whatDiffers({brief, faster})) rows << difference.what + QStringLiteral(": ") + difference.values.join(QStringLiteral(", "));
+        QCOMPARE(rows, (QStringList{"optimizer \u00b7 learning_rate: 0.001, 0.01", "callbacks \u00b7 EarlyStopping \u00b7 patience: 0, 5"}));
+    }
+
+    void howACallbackIsSetIsToldBesideNone() {
+        const auto none = run(R"({"training": {"callbacks": []}})");
+        const auto stops = run(R"({"training": {"callbacks": [{"class_name": "EarlyStopping", "config": {"monitor": "val_loss", "patience": 5, "mode": "auto"}}]}})");
+        QStringList rows;
+        for (const auto& difference : whatDiffers({stops, none})) rows << difference.what + QStringLiteral(": ") + difference.values.join(QStringLiteral(", "));
+        QCOMPARE(rows, (QStringList{"callbacks: EarlyStopping, none", "callbacks \u00b7 EarlyStopping \u00b7 patience: 5, \u2014"}));
+    }
+
     void positionsOnTheCanvasDoNotCount() {
         QVERIFY(whatDiffers({run(R"({"positions": {"a": [1, 2]}})"), run(R"({"positions": {"a": [3, 4]}})")}).empty());
     }

@@ -67,6 +67,7 @@ class ControlBarTest : public QObject {
         for (auto* one : bar.findChildren<QPushButton*>())
             if (one->isVisible() && one->text() == "Train further") further = one;
         QVERIFY(further);
+        QTRY_VERIFY(further->isEnabled());
         further->setFocus();
         document.edit("long", [](Project& p) { p.training.epochs = 1'000'000; });
         further->click();
@@ -114,6 +115,31 @@ class ControlBarTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!training.active(), 20'000);
         QVERIFY(!takesClick);
         QTRY_VERIFY(button("Start over")->isEnabled());
+        bar.disconnect();
+    }
+
+    /** What stood there was Pause and Stop. */
+    void aPressJustAsItEndsBeginsNothing() {
+        test::TrainingBench bench;
+        auto& [document, data, training] = bench;
+        ControlBar bar(document, training);
+        bar.show();
+        Project project = projectFromTemplate("spirals");
+        project.training.epochs = 2;
+        document.reset(std::move(project));
+        int presses = 0;
+        connect(&training, &TrainingController::stateChanged, &bar, [&] {
+            if (training.active() || !training.model() || presses++ > 0) return;
+            for (auto* one : bar.findChildren<QPushButton*>())
+                if (one->text() == "Train" || one->text() == "Train further" || one->text() == "Stop") one->click();
+        });
+        bar.run()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(presses > 0, 20'000);
+        QVERIFY(!training.active());
+        QTRY_VERIFY(!training.hasJustEnded());
+        const auto first = training.status().run;
+        bar.run()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!training.active() && training.status().run != first, 20'000);
         bar.disconnect();
     }
 

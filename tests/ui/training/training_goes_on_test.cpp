@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of the Train room about a training that goes on: from another one, and after the project was edited.
 #include <QLabel>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTest>
@@ -177,6 +178,23 @@ class TrainingGoesOnTest : public QObject {
         }
         w.training.stop();
         QTRY_VERIFY_WITH_TIMEOUT(!w.training.active(), 30'000);
+    }
+
+    /** By EarlyStopping: nothing of it is missing, as 21 % of a bar would say. */
+    void anEarlyEndIsToldAsAnEnd() {
+        Workplace w;
+        lamina::ui::TrainingProgress progress(w.training);
+        Project project = shortOf(60);
+        project.training.callbacks = {{"EarlyStopping", {{"patience", std::int64_t{1}}, {"min_delta", 1e6}}}};
+        w.document.reset(std::move(project));
+        w.training.train();
+        QVERIFY(w.ended());
+        QVERIFY(w.training.status().epoch < 60);
+        QString said;
+        for (const auto* label : progress.findChildren<QLabel*>())
+            if (label->isVisibleTo(&progress)) said += label->text();
+        QCOMPARE(said.trimmed(), QString("stopped early at epoch %1 of 60").arg(w.training.status().epoch));
+        QVERIFY(!progress.findChild<QProgressBar*>()->isVisibleTo(&progress));
     }
 
     /** The epochs that have ended: in the strip, at the mark of the best and in the status bar. */

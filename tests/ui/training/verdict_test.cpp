@@ -203,6 +203,14 @@ class VerdictTest : public QObject {
         for (const auto& recipe : {falls, scheduled}) QCOMPARE(judge(running(), training, recipe).advice, std::vector{Advice::Stop});
     }
 
+    void aValidationThatIsAtItsBestIsNoPlateau() {
+        const std::vector<double> flat{1, .8, .7, .7, .7, .7, .7};
+        const auto best = judge(running(), curves(flat, {1, .8, .7, .68, .66, .64, .61}));
+        QVERIFY2(!best.sentence.contains("hardly falls") && best.advice.empty() && best.detail.contains("0.61"), qPrintable(best.sentence));
+        QVERIFY(judge(running(), curves(flat, {1, .8, .7, .68, .66, .61, .64})).sentence.contains("hardly falls"));
+        QVERIFY(judge(running(), curves(flat, {1, .8, .7, .6999, .6998, .6997, .6996})).sentence.contains("hardly falls"));  // by a hair
+    }
+
     void notANumberSaysWhatToDo() {
         const auto v = judge(running(), curves({1, std::numeric_limits<double>::quiet_NaN()}, {}));
         QCOMPARE(v.tone, Verdict::Tone::Error);
