@@ -32,7 +32,7 @@
 #include "ui/main_window/model_room.h"
 #include "ui/main_window/rail.h"
 #include "ui/main_window/recent_button.h"
-#include "ui/main_window/run_words.h"
+#include "ui/plots/run_words.h"
 #include "ui/main_window/status_bar.h"
 #include "ui/main_window/template_card.h"
 #include "ui/main_window/top_bar.h"
