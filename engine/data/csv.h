@@ -17,9 +17,6 @@ namespace lamina {
 /** Latin1 as browsers read it: the bytes 0x80 to 0x9F are those of Windows-1252. Others than the first four are never guessed: see encodings.h. */
 enum class TextEncoding { Utf8, Utf8Bom, Latin1, Utf16, Latin2, Windows1250, Windows1251, ShiftJis, EucJp, Gb18030, Big5, EucKr };
 
-/** How a column writes its numbers. Plain: 1234.5. Point: 1,234.5, Comma: 1.234,5; both also with a space or ' between thousands. */
-enum class NumberStyle { Plain, Point, Comma };
-
 /** How a delimited file is written. */
 struct CsvDialect {
     char delimiter = ',';  // , ; tab |, or a space: any number of spaces and tabs

@@ -88,6 +88,8 @@ struct Roles {
     int weights = -1;  // of samples
 };
 Roles roles(const RawData& raw, const DataRecipe& recipe);
+/** How a column is read from now on; one that was left out for what it held, and is numbers or text now, is an input. */
+void chooseType(DataRecipe& recipe, const std::string& column, ColumnType type);
 /** What a person chose for other data of the same source holds for these, where all targets that were chosen are in them: roles, types and
  *  scalings of the columns that are there, and how numbers, categories and gaps are treated. What was guessed of these gives way. */
 void keepChoices(DataRecipe& recipe, const DataRecipe& before, const RawData& raw);

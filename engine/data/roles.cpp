@@ -78,6 +78,12 @@ void keepChoices(DataRecipe& recipe, const DataRecipe& before, const RawData& ra
     recipe.targetNumbers = before.targetNumbers, recipe.targetCategories = before.targetCategories;
 }
 
+void chooseType(DataRecipe& recipe, const std::string& column, ColumnType type) {
+    ColumnChoice& choice = recipe.columns[column];
+    choice.type = type;
+    if (choice.role == ColumnRole::Ignore && (type == ColumnType::Number || type == ColumnType::Text)) choice.role = ColumnRole::Input;
+}
+
 Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {
     const auto names = namesOf(raw);
     const auto placeOf = [&](const std::string& name) { return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin()); };

@@ -132,7 +132,7 @@ void TablePage::chooseType(int section, int type) {
     const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
     const auto chosen = static_cast<ColumnType>(type);
     document_.edit(tr("Read %1 as %2").arg(QString::fromStdString(name), typeWord(chosen)),
-                   [&](Project& p) { p.data.columns[name].type = chosen; });
+                   [&](Project& p) { lamina::chooseType(p.data, name, chosen); });
 }
 
 void TablePage::chooseScaling(int section, ColumnScaling scaling) {
