@@ -124,7 +124,8 @@ void TablePage::showPicture() {
     Plane plane = planeOf(*model_->table(), all.inputs, all.targets);
     picture_->setVisible(!plane.points.empty());
     if (plane.points.empty()) return;
-    picture_->setAxes(plane.x, plane.y);
+    picture_->setAxes(plane.x, plane.y, plane.xUnit);
+    picture_->setLine(plane.series);
     picture_->setPoints(std::move(plane.points));
 }
 

@@ -45,6 +45,18 @@ class TablePageTest : public QObject {
         QCOMPARE(planeOf(*rising(7).table, {0, 1}, {2}).points.size(), std::size_t{7});
     }
 
+    void aSeriesIsDrawnOverItsDates() {
+        Column month{.name = "month", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2}, .categories = {"2024-01", "2024-02", "2024-03"}};
+        Column x{.name = "x", .type = ColumnType::Number, .numbers = {3, 4, 5}, .codes = {}, .categories = {}};
+        const Plane plane = planeOf(Table{{month, x}}, {}, {1});
+        QVERIFY(plane.series && plane.xUnit == AxisUnit::Days);
+        QCOMPARE(plane.x, QStringLiteral("month"));
+        QCOMPARE(plane.points[2].x - plane.points[1].x, 29.0);
+        const Plane rows = planeOf(Table{{x}}, {}, {0});
+        QVERIFY(rows.series && rows.xUnit == AxisUnit::Number);
+        QCOMPARE(rows.points[2].x, 3.0);
+    }
+
     void whatAHistogramLeavesOutIsSaid() {
         Column x{"x", ColumnType::Number, {}, {}, {}}, y{"y", ColumnType::Number, {}, {}, {}};
         for (int i = 0; i < 50; ++i) {
