@@ -5,11 +5,13 @@
 #include <QHBoxLayout>
 #include <QTableView>
 #include <algorithm>
+#include <utility>
 
 #include "engine/data/prepare.h"
 #include "ui/data/column_header.h"
 #include "ui/data/plane.h"
 #include "ui/data/table_model.h"
+#include "ui/document/automatic_net.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/points_picture.h"
@@ -62,6 +64,10 @@ TablePage::TablePage(Document& document, DataStore& store, QWidget* parent)
     connect(&store_, &DataStore::stateChanged, this, &TablePage::showRaw);
     connect(&store_, &DataStore::preparedChanged, this, &TablePage::showHeads);
     connect(&document_, &Document::changed, this, &TablePage::showHeads);
+    connect(&document_, &Document::replaced, this, [this] {
+        waiting_ = {};  // it was meant for the one before
+        following_.drop();
+    });
     connect(header_, &ColumnHeader::typeChosen, this, [this](int s, ColumnType t) { chooseType(s, static_cast<int>(t)); });
     connect(header_, &ColumnHeader::roleChosen, this, [this](int s, ColumnRole r) { chooseRole(s, static_cast<int>(r)); });
     connect(header_, &ColumnHeader::scalingChosen, this, &TablePage::chooseScaling);
@@ -153,12 +159,31 @@ void TablePage::chooseRole(int section, int role) {
     const auto chosen = static_cast<ColumnRole>(role);
     const Wanted wanted = store_.prepared() ? store_.prepared()->wanted : Wanted(TargetForm::Index);
     const Roles now = rolesOrNone(store_.raw(), document_.project()->data, wanted);
-    document_.edit(tr("Make %1 %2").arg(QString::fromStdString(name), roleWord(chosen)), [&](Project& p) {
-        if (chosen == ColumnRole::Target || wanted.several())
+    const DataChange change = [name, chosen, now, several = wanted.several(), table = model_->table()](DataRecipe recipe) {
+        if (chosen == ColumnRole::Target || several)
             for (const int old : now.targets)
-                p.data.columns[model_->table()->columns[static_cast<std::size_t>(old)].name].role = wanted.several() ? ColumnRole::Target : ColumnRole::Input;
-        p.data.columns[name].role = chosen;
-    });
+                recipe.columns[table->columns[static_cast<std::size_t>(old)].name].role = several ? ColumnRole::Target : ColumnRole::Input;
+        recipe.columns[name].role = chosen;
+        return recipe;
+    };
+    changeRoles(tr("Make %1 %2").arg(QString::fromStdString(name), roleWord(chosen)), change);
+}
+
+// A net that nobody touched goes along, once all rows were looked at; who changes something else meanwhile gets the roles alone.
+void TablePage::changeRoles(const QString& title, const DataChange& change) {
+    if (waiting_) std::exchange(waiting_, {})();
+    const auto alone = [this, title, change] { document_.edit(title, [&](Project& p) { p.data = change(p.data); }); };
+    following_.drop();
+    if (!mayBeAutomatic(*document_.project(), store_.raw())) return alone();
+    waiting_ = alone;
+    const auto rest = [this](const QString&) { if (waiting_) std::exchange(waiting_, {})(); };
+    following_.start([before = document_.project(), change, raw = store_.raw()] { return withItsNet(*before, change, raw); },
+                     [this, before = document_.project(), title, rest](const Project& after) {
+                         if (document_.project() != before) return rest({});
+                         waiting_ = {};
+                         document_.edit(title, [&](Project& p) { p = after; });
+                     },
+                     rest);
 }
 
 }  // namespace lamina::ui

@@ -4,8 +4,16 @@
 
 #include <QActionGroup>
 #include <QMenu>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QUndoStack>
+#include <algorithm>
+#include <filesystem>
 
+#include "engine/checks/fit.h"
+#include "engine/data/sources.h"
+#include "engine/io/templates.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
 #include "ui/data/column_header.h"
@@ -43,6 +51,34 @@ class TablePageTest : public QObject {
             QVERIFY(plane.points.back().y > 0.99 * 2 * 5 * mostPlanePoints);
         }
         QCOMPARE(planeOf(*rising(7).table, {0, 1}, {2}).points.size(), std::size_t{7});
+    }
+
+    void anUntouchedNetFollowsToAnotherTargetInOneStep() {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("flowers.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("length,width,kind\n");
+        for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i * 0.37) + "," + QByteArray::number(60 - i * 0.91) + (i % 3 == 0 ? ",a\n" : i % 3 == 1 ? ",b\n" : ",c\n"));
+        file.close();
+        Project project = projectFromTemplate("table");
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        adaptToData(project, load(project.data, {}));
+        for (const bool edited : {false, true}) {
+            if (edited) std::find_if(project.graph.nodes.begin(), project.graph.nodes.end(), [](const Node& n) { return n.name == "hidden_1"; })->params["units"] = std::int64_t{48};
+            Document document;
+            DataStore store(document);
+            TablePage page(document, store);
+            document.reset(project);
+            QTRY_VERIFY(store.current());
+            emit page.findChild<ColumnHeader*>()->roleChosen(0, ColumnRole::Target);
+            QTRY_COMPARE(document.history().count(), 1);
+            const Project& after = *document.project();
+            QVERIFY(after.data.columns.at("length").role == ColumnRole::Target);
+            QVERIFY(after.data.columns.at("kind").role == ColumnRole::Input);
+            QCOMPARE(projectKind(after), std::string(edited ? "classification" : "regression"));
+            document.history().undo();
+            QVERIFY(*document.project() == project);
+        }
     }
 
     void aSeriesIsDrawnOverItsDates() {
