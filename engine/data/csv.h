@@ -36,6 +36,7 @@ struct CsvOptions {
     std::optional<TextEncoding> encoding;
     std::optional<bool> comments;      // whether lines that begin with # are skipped
     std::optional<bool> decimalComma;  // what stands before the decimals
+    std::vector<std::string> names = {};  // of the columns, where there is no header and there are as many
     std::size_t maxRows = 0;  // read no further than this many rows; 0: all
     int threads = 0;          // 0: as many as there are cores
     LoadProgress* progress = nullptr;  // counts bytes; its wish to end is an Error
@@ -78,6 +79,8 @@ CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options = {
 std::string csvCell(std::string_view text);
 /** Such cells with commas between them and the line's end. */
 std::string csvLine(const std::vector<std::string>& cells);
+/** The cells of such a line; none of an empty one. Throws Error when a quote stays open. */
+std::vector<std::string> csvCells(std::string_view line);
 
 /** As people read it: "comma, UTF-8, header". */
 std::string toString(const CsvDialect& dialect);

@@ -71,6 +71,7 @@ TablePage::TablePage(Document& document, DataStore& store, QWidget* parent)
     connect(header_, &ColumnHeader::typeChosen, this, [this](int s, ColumnType t) { chooseType(s, static_cast<int>(t)); });
     connect(header_, &ColumnHeader::roleChosen, this, [this](int s, ColumnRole r) { chooseRole(s, static_cast<int>(r)); });
     connect(header_, &ColumnHeader::scalingChosen, this, &TablePage::chooseScaling);
+    connect(header_, &ColumnHeader::renamed, this, &TablePage::rename);
     connect(header_, &ColumnHeader::inputChosen, this, &TablePage::chooseInput);
     showRaw();
 }
@@ -120,6 +121,7 @@ void TablePage::showHeads() {
                          inputs.size() > 1 ? inputOf(*prepared, recipe, table->columns[c].name) : QString()});
     }
     header_->setHeads(std::move(heads), inputs);
+    header_->setRenames(store_.raw().nameless);
     showPicture();
 }
 
@@ -146,6 +148,14 @@ void TablePage::chooseScaling(int section, ColumnScaling scaling) {
     const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
     document_.edit(tr("Scale %1: %2").arg(QString::fromStdString(name), scalingWord(scaling)),
                    [&](Project& p) { p.data.columns[name].scaling = scaling; });
+}
+
+void TablePage::rename(int section, const QString& name) {
+    const Table* table = model_->table();
+    if (!table || !store_.raw().nameless || static_cast<std::size_t>(section) >= table->columns.size()) return;
+    DataRecipe named = document_.project()->data;
+    if (!renameColumn(named, *table, static_cast<std::size_t>(section), name.toStdString())) return;
+    document_.edit(tr("Call %1 %2").arg(QString::fromStdString(table->columns[static_cast<std::size_t>(section)].name), name), [&](Project& p) { p.data = named; });
 }
 
 void TablePage::chooseInput(int section, const QString& input) {

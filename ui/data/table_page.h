@@ -36,6 +36,7 @@ class TablePage : public QWidget {
     void chooseRole(int section, int role);
     void changeRoles(const QString& title, const DataChange& change);
     void chooseScaling(int section, ColumnScaling scaling);
+    void rename(int section, const QString& name);
     void chooseInput(int section, const QString& input);
 
     Document& document_;

@@ -5,6 +5,7 @@
 #include <QActionGroup>
 #include <QMenu>
 #include <QFile>
+#include <QLineEdit>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUndoStack>
@@ -79,6 +80,30 @@ class TablePageTest : public QObject {
             document.history().undo();
             QVERIFY(*document.project() == project);
         }
+    }
+
+    void aColumnOfAFileWithoutAHeaderIsRenamedInItsHead() {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("bare.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 30; ++i) file.write(QByteArray::number(i * 0.37) + "," + QByteArray::number(i * i % 17) + "\n");
+        file.close();
+        Project project;
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        Document document;
+        DataStore store(document);
+        TablePage page(document, store);
+        document.reset(project);
+        QTRY_VERIFY(store.current());
+        auto* header = page.findChild<ColumnHeader*>();
+        header->beginRename(1);
+        auto* edit = header->findChild<QLineEdit*>();
+        edit->setText("weight");
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(document.history().count(), 1);
+        QTRY_COMPARE(store.raw().table->columns[1].name, std::string("weight"));
+        QTRY_VERIFY(store.current());
+        QVERIFY(document.project()->data.columns.at("weight").role == ColumnRole::Target);
     }
 
     void aSeriesIsDrawnOverItsDates() {
