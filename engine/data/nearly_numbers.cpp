@@ -9,11 +9,11 @@ namespace lamina {
 
 namespace {
 
-constexpr std::size_t mostLookedAt = 4096;  // different cells
+constexpr std::size_t mostCellsLookedAt = 4096;  // different cells
 
 /** How many of the cells, or of a sample of many, are numbers. */
 std::size_t numbersAmong(const std::vector<std::string>& cells, NumberStyle style) {
-    const std::size_t step = cells.size() / mostLookedAt + 1;
+    const std::size_t step = cells.size() / mostCellsLookedAt + 1;
     std::size_t count = 0;
     for (std::size_t i = 0; i < cells.size(); i += step) count += parseNumber(cells[i], style).has_value();
     return count;
@@ -38,7 +38,8 @@ NumberStyle likelyStyle(const std::vector<std::string>& cells, const CsvDialect&
         if (count > most) best = style, most = count;
     }
     // 1,234 beside 999, and no 0,5, as in a column of nothing but numbers.
-    const bool thousands = best == NumberStyle::Comma && !decimalComma && numbersAmong(cells, NumberStyle::Point) == most && numbersAmong(cells, NumberStyle::Plain) < most;
+    const auto count = [&](NumberStyle style) { return numbersAmong(cells, style); };
+    const bool thousands = best == NumberStyle::Comma && !decimalComma && count(NumberStyle::Point) == most && count(NumberStyle::Plain) < most;
     return thousands && std::any_of(cells.begin(), cells.end(), ofDigitsAlone) ? NumberStyle::Point : best;
 }
 
