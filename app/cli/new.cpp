@@ -112,7 +112,8 @@ void useColumns(Project& project, const NewWords& w) {
     for (const auto& word : w.types) {
         const auto [column, type] = columnAnd("--type", word, typeWords);
         if (!raw.table) throw Error::usage("--type names a column of a table, these data have none");
-        choiceOf(project, raw, "--type", column).type = types[std::find(typeWords.begin(), typeWords.end(), type) - typeWords.begin()];
+        const std::string name = raw.table->columns[static_cast<std::size_t>(raw.table->resolve(column))].name;
+        chooseType(project.data, name, types[std::find(typeWords.begin(), typeWords.end(), type) - typeWords.begin()]);
     }
     if (namesTarget(w) && w.target.empty())
         for (auto& [name, choice] : project.data.columns)

@@ -27,7 +27,10 @@ bool scalesInput(const Graph& graph, NodeId input) {
 DoctorsFacts doctorsFacts(const Project& project) {
     DoctorsFacts facts{project.training.classWeight, {}};
     for (const Node& node : project.graph.nodes)
-        if (isInput(node)) facts.inputs.push_back({node.id, node.name, !outputsOf(project.graph, node.id).empty() && !scalesInput(project.graph, node.id)});
+        if (isInput(node)) {
+            const bool scaled = scalesInput(project.graph, node.id);
+            facts.inputs.push_back({node.id, node.name, !scaled && !outputsOf(project.graph, node.id).empty(), scaled});
+        }
     return facts;
 }
 

@@ -106,6 +106,7 @@ struct Input {
     const Tensor& x;
     std::string name;
     const Look& seen;
+    bool alone = true;  // there is no other
 };
 
 void checkFinite(std::vector<Issue>& findings, const Input& in) {
@@ -158,17 +159,34 @@ std::pair<std::string, Params> scaling(const Input& in) {
     return {"Normalization", {{"mean", mean}, {"variance", variance}}};
 }
 
-void checkScale(std::vector<Issue>& findings, const Input& in, NodeId input) {
+/** How far the numbers of an array reach, and its features' standard deviations. */
+struct Reach {
     double smallest = INFINITY, largest = 0, reach = 0;
-    for (const Moments& m : in.seen.features) {
+};
+
+Reach reachOf(const Look& seen) {
+    Reach out;
+    for (const Moments& m : seen.features) {
         if (m.count == 0 || !(m.variance() > 0)) continue;
-        smallest = std::min(smallest, std::sqrt(m.variance()));
-        largest = std::max(largest, std::sqrt(m.variance()));
-        reach = std::max({reach, std::abs(static_cast<double>(m.least)), std::abs(static_cast<double>(m.most))});
+        out.smallest = std::min(out.smallest, std::sqrt(m.variance()));
+        out.largest = std::max(out.largest, std::sqrt(m.variance()));
+        out.reach = std::max({out.reach, std::abs(static_cast<double>(m.least)), std::abs(static_cast<double>(m.most))});
     }
+    return out;
+}
+
+/** Of pictures beside other inputs: that nobody need mind how far they reach. */
+void sayWhatTheNetScales(std::vector<Issue>& findings, const Input& in) {
+    const double reach = reachOf(in.seen).reach;
+    if (in.x.shape().rank() > 2 && reach >= farReach) findings.push_back({Issue::Severity::Good, 0, "The numbers of " + in.name + " reach " + shortNumber(reach, 4) + ", and the net scales them"});
+}
+
+void checkScale(std::vector<Issue>& findings, const Input& in, NodeId input) {
+    const auto [smallest, largest, reach] = reachOf(in.seen);
     if (largest == 0) return;
     const bool bytes = in.x.dtype() == DType::UInt8;
-    if ((bytes || largest < wideRatio * smallest) && reach < farReach) return findings.push_back({Issue::Severity::Good, 0, "Inputs are of similar scale"});
+    if ((bytes || largest < wideRatio * smallest) && reach < farReach)
+        return findings.push_back({Issue::Severity::Good, 0, in.alone ? std::string("Inputs are of similar scale") : "The numbers of " + in.name + " are of similar scale"});
     const bool differ = !bytes && largest >= wideRatio * smallest;
     const std::string text = differ ? "differ in scale by " + fixedNumber(std::pow(10, std::round(std::log10(largest / smallest))), 0) + "×" : "reach " + shortNumber(reach, 4);
     Issue f{Issue::Severity::Warning, 0, "The numbers of " + in.name + " " + text + " and the net does not scale them"};
@@ -188,12 +206,13 @@ std::vector<Issue> examineNumbers(const Dataset& data, const DoctorsFacts* facts
         const Tensor& x = data.inputs[i];
         if (x.shape().rank() < 2 || x.shape()[0] == 0 || x.bytes().empty()) continue;
         const Look seen = look(x, trains);
-        const Input in{x, i < data.inputNames.size() ? data.inputNames[i] : "x", seen};
+        const Input in{x, i < data.inputNames.size() ? data.inputNames[i] : "x", seen, data.inputs.size() == 1};
         checkFinite(findings, in);
         checkFeatures(findings, in);
         checkBlank(findings, in);
         const auto* input = facts ? inputOf(*facts, data.inputNames, i) : nullptr;
         if (input && input->bare && !data.preparation.targetsAreInputs) checkScale(findings, in, input->id);
+        else if (input && input->scaled && !in.alone) sayWhatTheNetScales(findings, in);
     }
     return findings;
 }

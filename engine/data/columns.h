@@ -57,8 +57,8 @@ std::vector<std::int32_t> categoryMap(const Column& column, const std::vector<st
 /** The columns that enter the net, of the type that was chosen. */
 std::vector<Column> inputColumns(const Table& table, const DataRecipe& recipe, const std::vector<int>& inputs);
 
-/** What a column of dates is read by, also where a later table or a typed row does not tell. */
-void keepDateOrders(Preparation& preparation, const Table& table);
+/** What columns of dates and of numbers are read by, also where a later table or a typed row does not tell. */
+void keepHowWritten(Preparation& preparation, const Table& table);
 
 /** The columns of a fit in another table, of the type they were fitted with. Throws Error naming those that are missing,
  *  and cells that are no numbers where these are wanted, unless they are added to `odd`: then they are missing. */

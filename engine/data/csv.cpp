@@ -57,7 +57,7 @@ std::string_view commentAbove(std::string_view text) {
 }
 
 /** Reads the first row for its names, or its length alone when there is no header. */
-void readHeader(CsvJob& job) {
+void readHeader(CsvJob& job, const CsvOptions& options) {
     CellReader reader(job.text, job.dialect, job.where);
     reader.nextRow();
     for (bool last = false; !last;) {
@@ -72,6 +72,7 @@ void readHeader(CsvJob& job) {
         if (names.size() == job.names.size()) job.names = names;
     }
     if (job.names.front().starts_with('#')) job.names.front().erase(0, std::min(job.names.front().find_first_not_of("# "), job.names.front().size()));
+    if (!job.dialect.header && options.names.size() == job.names.size()) job.names = options.names;
     job.names = uniqueNames(std::move(job.names));
     if (!job.dialect.header) return;
     const auto header = job.text.substr(0, static_cast<std::size_t>(reader.at() - job.text.data()));
@@ -116,7 +117,7 @@ CsvFile parse(std::string_view text, const CsvOptions& given, const std::string&
     if (turned) options.encoding = TextEncoding::Utf8;
     CsvJob job{text, sniffCsv(text, options, where), {}, lines, where, store};
     if (marked && !given.encoding) job.dialect.encoding = TextEncoding::Utf8Bom;
-    readHeader(job);
+    readHeader(job, options);
     CsvFile file;
     CsvRows rows = readCsvRows(job, options);
     file.table = std::move(rows.table);
@@ -171,5 +172,7 @@ std::string csvLine(const std::vector<std::string>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i) line += (i > 0 ? "," : "") + csvCell(cells[i]);
     return line + '\n';
 }
+
+std::vector<std::string> csvCells(std::string_view line) { return cellsOf(line, {}, "a line of cells"); }
 
 }  // namespace lamina

@@ -17,9 +17,6 @@ namespace lamina {
 /** Latin1 as browsers read it: the bytes 0x80 to 0x9F are those of Windows-1252. Others than the first four are never guessed: see encodings.h. */
 enum class TextEncoding { Utf8, Utf8Bom, Latin1, Utf16, Latin2, Windows1250, Windows1251, ShiftJis, EucJp, Gb18030, Big5, EucKr };
 
-/** How a column writes its numbers. Plain: 1234.5. Point: 1,234.5, Comma: 1.234,5; both also with a space or ' between thousands. */
-enum class NumberStyle { Plain, Point, Comma };
-
 /** How a delimited file is written. */
 struct CsvDialect {
     char delimiter = ',';  // , ; tab |, or a space: any number of spaces and tabs
@@ -39,6 +36,7 @@ struct CsvOptions {
     std::optional<TextEncoding> encoding;
     std::optional<bool> comments;      // whether lines that begin with # are skipped
     std::optional<bool> decimalComma;  // what stands before the decimals
+    std::vector<std::string> names = {};  // of the columns, where there is no header and there are as many
     std::size_t maxRows = 0;  // read no further than this many rows; 0: all
     int threads = 0;          // 0: as many as there are cores
     LoadProgress* progress = nullptr;  // counts bytes; its wish to end is an Error
@@ -81,6 +79,8 @@ CsvFile readCsv(const std::filesystem::path& path, const CsvOptions& options = {
 std::string csvCell(std::string_view text);
 /** Such cells with commas between them and the line's end. */
 std::string csvLine(const std::vector<std::string>& cells);
+/** The cells of such a line; none of an empty one. Throws Error when a quote stays open. */
+std::vector<std::string> csvCells(std::string_view line);
 
 /** As people read it: "comma, UTF-8, header". */
 std::string toString(const CsvDialect& dialect);

@@ -18,6 +18,7 @@
 #include "engine/data/csv_ragged.h"
 #include "engine/data/dictionary.h"
 #include "engine/data/load_progress.h"
+#include "engine/data/nearly_numbers.h"
 #include "engine/data/utf8.h"
 
 namespace lamina {
@@ -456,6 +457,10 @@ CsvRows readCsvRows(CsvJob& job, const CsvOptions& options) {
     CsvRows rows = readAll(job, kinds, options);
     for (const RaggedRow& ragged : rows.ragged) rows.table.leftOut.push_back(ragged.row);
     job.dialect.decimalComma = std::find(kinds.begin(), kinds.end(), Kind(NumberStyle::Comma)) != kinds.end();
+    for (std::size_t c = 0; c < kinds.size(); ++c) {
+        Column& column = rows.table.columns[c];
+        column.style = kinds[c] ? *kinds[c] : likelyStyle(column.categories, job.dialect, options.decimalComma);
+    }
     return rows;
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -17,6 +18,7 @@
 #include "engine/data/encodings.h"
 #include "engine/data/identifiers.h"
 #include "engine/data/label_bounds.h"
+#include "engine/data/nearly_numbers.h"
 #include "engine/data/patient.h"
 #include "engine/data/picture_doctor.h"
 #include "engine/data/prepare.h"
@@ -139,13 +141,34 @@ void checkConstant(Patient& p) {
     p.warn(firstOf(constant, mostNames) + (constant.size() == 1 ? " is" : " are") + " the same in every row", "Ignore", ignore(constant));
 }
 
+/** What keeps a column, whose type nobody chose, from being one of numbers. */
+std::optional<OddOnes> nearlyNumbers(const Patient& p, const Column& column) {
+    const auto choice = p.recipe.columns.find(column.name);
+    return choice != p.recipe.columns.end() && choice->second.type != ColumnType::Auto ? std::nullopt : oddOnes(column);
+}
+
+/** Columns of words that would be numbers but for a few cells. */
+void checkNearlyNumbers(Patient& p) {
+    for (const auto& column : p.raw.table->columns) {
+        const auto odd = nearlyNumbers(p, column);
+        if (!odd) continue;
+        p.warn(column.name + " looks like numbers but for " + plural(odd->count, "cell", "cells") + " (" + (odd->count > 1 ? "the first in " : "") + "row " +
+                   groupedCount(static_cast<std::int64_t>(odd->row) + 1) + ": " + odd->text + ")",
+               "Read as numbers", [name = column.name](DataRecipe recipe) {
+                   chooseType(recipe, name, ColumnType::Number);
+                   return recipe;
+               });
+    }
+}
+
 /** Columns that hardly ever repeat: names, dates, numbers of tickets and of rows. */
 void checkIdentifiers(Patient& p) {
     for (const auto& input : p.inputs)
         if (numbersRows(input, p.raw.table->columns))
             p.warn(input.name + " has another number in every row: it names rows rather than describing them", "Ignore " + input.name, ignore({input.name}));
-    for (const auto& stats : p.inputStats)
-        if (stats.type == ColumnType::Category && !isText(p.recipe, stats.name) && stats.distinct > 50 && stats.distinct * 2 > stats.count)
+    for (std::size_t c = 0; c < p.inputs.size(); ++c)
+        if (const ColumnStats& stats = p.inputStats[c]; stats.type == ColumnType::Category && !isText(p.recipe, stats.name) && stats.distinct > 50 &&
+                                                        stats.distinct * 2 > stats.count && !nearlyNumbers(p, p.inputs[c]))
             p.warn(stats.name + " has " + plural(stats.distinct, "different value", "different values") + " in " + rows(stats.count) +
                        ": it names rows rather than describing them",
                    "Ignore " + stats.name, ignore({stats.name}));
@@ -320,6 +343,7 @@ void examineTable(Patient& p) {
     checkLetters(p);
     readTable(p);
     checkLeftOut(p);
+    checkNearlyNumbers(p);
     if (p.recipe.windows.on()) return examineSeries(p);
     forgetEmptyRows(p);
     if (p.inputs.empty()) p.problem("No column is an input: choose columns to predict from");

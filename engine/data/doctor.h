@@ -18,6 +18,7 @@ struct DoctorsFacts {
         NodeId id = 0;
         std::string name;
         bool bare = false;  // the net learns from its numbers as they are, scaling them nowhere
+        bool scaled = false;  // it scales them, or looks them up, before it learns from them
         bool operator==(const Input&) const = default;
     };
     std::string classWeight;

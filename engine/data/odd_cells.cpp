@@ -22,11 +22,11 @@ bool looksLikeDate(std::string_view text) {
 }
 
 /** Whether the cells that are right are dates. */
-bool isOfDates(const PreparedColumn& fitted, const Column& column, DateOrder order) {
+bool isOfDates(const PreparedColumn& fitted, const Column& column, DateOrder order, NumberStyle style) {
     if (fitted.dates != DateOrder::Either) return true;
     std::size_t dates = 0, numbers = 0;
     for (const auto& cell : column.categories)
-        if (parseNumber(cell)) ++numbers;
+        if (parseNumber(cell, style)) ++numbers;
         else if (parseDate(cell, order)) ++dates;
     return dates > numbers;
 }
@@ -39,12 +39,12 @@ Error OddCell::error() const {
 
 std::string OddCell::remark() const { return "row " + std::to_string(row + 1) + " has no answer: column \"" + column + "\" holds \"" + text + "\", expected " + expected; }
 
-std::vector<OddCell> oddCells(const PreparedColumn& fitted, const Column& column, DateOrder order) {
+std::vector<OddCell> oddCells(const PreparedColumn& fitted, const Column& column, DateOrder order, NumberStyle style) {
     std::vector<bool> odd;
-    for (const auto& cell : column.categories) odd.push_back(!parseNumber(cell) && !parseDate(cell, order));
+    for (const auto& cell : column.categories) odd.push_back(!parseNumber(cell, style) && !parseDate(cell, order));
     std::vector<OddCell> all;
     if (std::find(odd.begin(), odd.end(), true) == odd.end()) return all;
-    const bool dates = isOfDates(fitted, column, order);
+    const bool dates = isOfDates(fitted, column, order, style);
     for (std::size_t row = 0; row < column.rows(); ++row) {
         if (column.missing(row) || !odd[static_cast<std::size_t>(column.codes[row])]) continue;
         const std::string& text = column.categories[static_cast<std::size_t>(column.codes[row])];

@@ -24,7 +24,7 @@ struct OddCell {
     std::string remark() const;
 };
 
-/** Of a column read as categories that was fitted as numbers, in the order of rows; dates are numbers. */
-std::vector<OddCell> oddCells(const PreparedColumn& fitted, const Column& column, DateOrder order);
+/** Of a column read as categories that was fitted as numbers, in the order of rows; dates are numbers, of the style given. */
+std::vector<OddCell> oddCells(const PreparedColumn& fitted, const Column& column, DateOrder order, NumberStyle style);
 
 }  // namespace lamina

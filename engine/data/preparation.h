@@ -7,6 +7,7 @@
 
 #include "engine/base/shape.h"
 #include "engine/data/date_order.h"
+#include "engine/data/number_style.h"
 #include "engine/model/data_recipe.h"
 
 namespace lamina {
@@ -24,6 +25,7 @@ struct PreparedColumn {
     bool ids = false;                     // of a category: its place, as an Embedding takes it; categories then begin with "[UNK]", whatever is not known
     std::string input = {};               // of a net with several: the Input it enters
     DateOrder dates = DateOrder::Either;  // of a number that was written as dates: how they were read
+    NumberStyle style = NumberStyle::Plain;  // of a number: how the file it was fitted on writes it
     bool operator==(const PreparedColumn&) const = default;
 };
 

@@ -27,6 +27,7 @@ json columnToJson(const PreparedColumn& column) {
         j["scale"] = column.scale;
         if (column.function != ColumnScaling::Auto) j["function"] = column.function == ColumnScaling::Log ? "log" : "log1p";
         if (column.dates != DateOrder::Either) j["dates"] = column.dates == DateOrder::DayFirst ? "day_first" : "month_first";
+        if (column.style != NumberStyle::Plain) j["decimal"] = column.style == NumberStyle::Comma ? "comma" : "point";
     }
     if (!column.input.empty()) j["input"] = column.input;
     return j;
@@ -61,6 +62,12 @@ DateOrder datesFromJson(const std::string& word) {
     throw Error::input("expected \"dates\" day_first or month_first, received \"" + word + "\"", "preparation", "open the model with a newer Lamina");
 }
 
+NumberStyle styleFromJson(const std::string& word) {
+    if (word == "comma") return NumberStyle::Comma;
+    if (word == "point") return NumberStyle::Point;
+    throw Error::input("expected \"decimal\" comma or point, received \"" + word + "\"", "preparation", "open the model with a newer Lamina");
+}
+
 PreparedColumn columnFromJson(const json& j) {
     PreparedColumn column;
     column.name = get<std::string>(j, "name");
@@ -85,6 +92,7 @@ PreparedColumn columnFromJson(const json& j) {
         column.scale = get<double>(j, "scale");
         if (j.contains("function")) column.function = functionFromJson(get<std::string>(j, "function"));
         if (j.contains("dates")) column.dates = datesFromJson(get<std::string>(j, "dates"));
+        if (j.contains("decimal")) column.style = styleFromJson(get<std::string>(j, "decimal"));
     }
     if (j.contains("input")) column.input = get<std::string>(j, "input");
     return column;

@@ -13,6 +13,7 @@
 #include "engine/data/curate.h"
 #include "engine/data/dates.h"
 #include "engine/data/fingerprint.h"
+#include "engine/data/nearly_numbers.h"
 #include "engine/data/odd_cells.h"
 #include "engine/data/sample_hash.h"
 #include "engine/data/split.h"
@@ -191,11 +192,14 @@ void fitClasses(Preparation& preparation) {
         preparation.classes = preparation.targets[0].categories;
 }
 
-void keepDateOrders(Preparation& preparation, const Table& table) {
+void keepHowWritten(Preparation& preparation, const Table& table) {
     for (auto* columns : {&preparation.inputs, &preparation.targets})
         for (auto& fitted : *columns) {
             const int at = table.find(fitted.name);
-            if (!fitted.category && at >= 0) fitted.dates = dateOrder(table.columns[static_cast<std::size_t>(at)]);
+            if (fitted.category || at < 0) continue;
+            const Column& column = table.columns[static_cast<std::size_t>(at)];
+            fitted.dates = dateOrder(column);
+            fitted.style = column.style;
         }
 }
 
@@ -211,11 +215,12 @@ std::vector<Column> findColumns(const std::vector<PreparedColumn>& fitted, const
         const Column& column = table.columns[static_cast<std::size_t>(at)];
         const bool written = !wanted.category && column.type == ColumnType::Category;
         const DateOrder order = written && wanted.dates == DateOrder::Either ? dateOrder(column) : wanted.dates;
-        if (const auto cells = written ? oddCells(wanted, column, order) : std::vector<OddCell>(); !cells.empty()) {
+        const NumberStyle style = written ? styleBeside(column, wanted.style) : column.style;
+        if (const auto cells = written ? oddCells(wanted, column, order, style) : std::vector<OddCell>(); !cells.empty()) {
             if (!odd) throw cells.front().error();
             odd->insert(odd->end(), cells.begin(), cells.end());
         }
-        columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number, order));
+        columns.push_back(convert(column, wanted.category ? ColumnType::Category : ColumnType::Number, order, style));
         letGo(column);
         letGo(columns.back());
     }
@@ -321,7 +326,7 @@ Dataset prepareTable(const RawData& raw, const DataRecipe& recipe, const Wanted&
         out.preparation.targets.insert(out.preparation.targets.end(), fitted.begin(), fitted.end());
         out.targetNames.push_back(plan.columns.front().name);
     }
-    keepDateOrders(out.preparation, *raw.table);
+    keepHowWritten(out.preparation, *raw.table);
     if (learnt) {
         out.preparation.inputs = asLearnt(std::move(out.preparation.inputs), learnt->inputs);
         out.preparation.targets = asLearnt(std::move(out.preparation.targets), learnt->targets);

@@ -88,6 +88,10 @@ struct Roles {
     int weights = -1;  // of samples
 };
 Roles roles(const RawData& raw, const DataRecipe& recipe);
+/** How a column is read from now on; one that was left out for what it held, and is numbers or text now, is an input. */
+void chooseType(DataRecipe& recipe, const std::string& column, ColumnType type);
+/** Names a column of a table whose file has no header, and takes along what was chosen for it. False for no name, and for one that is taken. */
+bool renameColumn(DataRecipe& recipe, const Table& table, std::size_t column, const std::string& name);
 /** What a person chose for other data of the same source holds for these, where all targets that were chosen are in them: roles, types and
  *  scalings of the columns that are there, and how numbers, categories and gaps are treated. What was guessed of these gives way. */
 void keepChoices(DataRecipe& recipe, const DataRecipe& before, const RawData& raw);

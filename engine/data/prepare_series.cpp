@@ -216,7 +216,7 @@ Dataset prepareSeries(const RawData& raw, const DataRecipe& recipe, TargetForm f
     Rows trained;
     for (const auto i : out.parts.train) trained.push_back(out.rows[i]);
     out.preparation.targets = fitTargets(plan, recipe, present(plan.columns), trained);
-    keepDateOrders(out.preparation, *raw.table);
+    keepHowWritten(out.preparation, *raw.table);
     if (learnt) out.preparation.targets = asLearnt(std::move(out.preparation.targets), learnt->targets);
     fitClasses(out.preparation);
     CellCounts counts;

@@ -33,6 +33,7 @@ struct RawData {
     std::vector<LeftOut> leftOut = {};      // of pictures and texts: those that could not be read; of a table: see its leftOut
     std::vector<FileStamp> stamps = {};     // of its files, as they were when it was read
     std::size_t stretched = 0;              // of pictures: how many had another shape than all have now, and were not cropped to it
+    bool nameless = false;                  // a table whose file has no header: people name its columns (see renameColumn)
 
     std::size_t rows() const;
     bool empty() const { return !table && !arrays; }

@@ -4,6 +4,8 @@
 
 #include "engine/base/error.h"
 #include "engine/base/words.h"
+#include "engine/data/csv.h"
+#include "engine/data/csv_cells.h"
 #include "engine/data/prepare.h"
 
 namespace lamina {
@@ -76,6 +78,29 @@ void keepChoices(DataRecipe& recipe, const DataRecipe& before, const RawData& ra
     recipe.numbers = before.numbers, recipe.categories = before.categories;
     recipe.missing = before.missing, recipe.minClassSamples = before.minClassSamples;
     recipe.targetNumbers = before.targetNumbers, recipe.targetCategories = before.targetCategories;
+}
+
+void chooseType(DataRecipe& recipe, const std::string& column, ColumnType type) {
+    ColumnChoice& choice = recipe.columns[column];
+    choice.type = type;
+    if (choice.role == ColumnRole::Ignore && (type == ColumnType::Number || type == ColumnType::Text)) choice.role = ColumnRole::Input;
+}
+
+bool renameColumn(DataRecipe& recipe, const Table& table, std::size_t column, const std::string& name) {
+    if (trimmed(name).empty() || trimmed(name) != name || table.find(name) >= 0) return false;
+    std::vector<std::string> names;
+    for (const auto& one : table.columns) names.push_back(one.name);
+    auto choice = recipe.columns.extract(names.at(column));
+    names[column] = name;
+    std::string line = csvLine(names);
+    line.pop_back();  // its end
+    recipe.options["column_names"] = line;
+    recipe.columns.erase(name);
+    if (choice) {
+        choice.key() = name;
+        recipe.columns.insert(std::move(choice));
+    }
+    return true;
 }
 
 Roles roles(const RawData& raw, const DataRecipe& recipe, const Wanted& wanted) {

@@ -49,6 +49,7 @@ Source csvSource() {
              choice("encoding", encodingWords(), "How letters beyond ASCII are written."),
              choice("decimal", {"auto", "point", "comma"}, "What stands before the decimals of a number; the other one may part its thousands."),
              choice("comments", {"auto", "yes", "no"}, "Whether lines that begin with # are left out; auto: where the file begins with one."),
+             textParam("column_names", "", "The names of the columns, with commas between them, of a file whose first row holds none."),
              textParam("join_by", "", "The column by which further files are joined to the first; empty: the rows of all stand under one another.")},
             recipeOf("csv")};
 }
@@ -107,17 +108,20 @@ RawData loadCsv(const std::vector<fs::path>& paths, const ParamReader& options, 
     std::vector<NamedTable> tables;
     std::vector<LeftOut> leftOut;
     std::string description;
+    bool nameless = false;
     for (const auto& path : paths) {
         CsvFile file = readCsv(path, asked);
         if (tables.empty()) description = toString(file.dialect);
         if (const Encoding* likely = file.dialect.encoding == TextEncoding::Latin1 && !asked.encoding ? likelyEncoding(file.table) : nullptr; likely && tables.empty())
             description += ", letters look like " + likely->title + ": choose it as encoding";
+        nameless = paths.size() == 1 && !file.dialect.header;
         tellRagged(file, path.filename().string(), paths.size(), leftOut);
         tables.push_back({path.filename().string(), std::move(file.table)});
     }
     Table table = tables.size() == 1 ? std::move(tables.front().table) : joinTables(std::move(tables), options.text("join_by"), description);
     RawData raw{"csv", description, std::make_shared<const Table>(std::move(table)), nullptr};
     raw.leftOut = std::move(leftOut);
+    raw.nameless = nameless;
     return raw;
 }
 
@@ -209,6 +213,7 @@ CsvOptions csvOptions(const ParamReader& p) {
     if (quote != "auto") options.quote = quote == "single" ? '\'' : '"';
     if (encoding != "auto") options.encoding = encodingOf(encoding).encoding;
     if (p.text("decimal") != "auto") options.decimalComma = p.text("decimal") == "comma";
+    options.names = csvCells(p.text("column_names"));
     if (p.text("comments") != "auto") options.comments = p.text("comments") == "yes";
     return options;
 }

@@ -71,12 +71,12 @@ Column toCategories(const Column& column) {
     return out;
 }
 
-Column toNumbers(const Column& column, DateOrder dates) {
+Column toNumbers(const Column& column, DateOrder dates, NumberStyle style) {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     std::vector<double> values;
     const DateOrder order = dates == DateOrder::Either ? dateOrder(column) : dates;
     for (const auto& category : column.categories) {
-        const auto number = parseNumber(category);
+        const auto number = parseNumber(category, style);
         values.push_back(number ? *number : parseDate(category, order).value_or(nan));
     }
     Column out{.name = column.name, .type = ColumnType::Number, .numbers = {}, .codes = {}, .categories = {}};
@@ -87,10 +87,10 @@ Column toNumbers(const Column& column, DateOrder dates) {
 
 }  // namespace
 
-Column convert(const Column& column, ColumnType wanted, DateOrder dates) {
+Column convert(const Column& column, ColumnType wanted, DateOrder dates, std::optional<NumberStyle> style) {
     if (wanted == ColumnType::Auto || wanted == column.type) return column;
     if (wanted == ColumnType::Text) return column.type == ColumnType::Category ? column : toCategories(column);
-    return wanted == ColumnType::Category ? toCategories(column) : toNumbers(column, dates);
+    return wanted == ColumnType::Category ? toCategories(column) : toNumbers(column, dates, style.value_or(column.style));
 }
 
 void naturalOrder(std::vector<std::string>& categories) {

@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/data/date_order.h"
+#include "engine/data/number_style.h"
 #include "engine/data/row_vector.h"
 #include "engine/model/data_recipe.h"
 
@@ -21,6 +23,7 @@ struct Column {
     RowVector<double> numbers;             // (rows) of a Number
     RowVector<std::int32_t> codes;         // (rows) of a Category: index into categories, -1 missing
     std::vector<std::string> categories;   // distinct values in their natural order (see naturalOrder)
+    NumberStyle style = NumberStyle::Plain;  // how its file writes the numbers; of a Category: those that most cells are, if any
 
     std::size_t rows() const { return type == ColumnType::Number ? numbers.size() : codes.size(); }
     bool missing(std::size_t row) const;
@@ -47,8 +50,8 @@ std::string shortest(double value);
 
 /** The same column as another type: numbers become categories by their shortest text, dates the days since 1970-01-01 (in the
  *  order given, else as the column tells), other categories
- *  that do not read as numbers become missing. Auto and the type found return a copy; text is kept as categories. */
-Column convert(const Column& column, ColumnType wanted, DateOrder dates = DateOrder::Either);
+ *  that do not read as numbers (of the style given, else of the column's) become missing. Auto and the type found return a copy; text is kept as categories. */
+Column convert(const Column& column, ColumnType wanted, DateOrder dates = DateOrder::Either, std::optional<NumberStyle> style = {});
 
 /** Orders categories: by value when all read as numbers, else by bytes. */
 void naturalOrder(std::vector<std::string>& categories);

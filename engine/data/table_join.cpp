@@ -54,7 +54,9 @@ Column appended(const std::vector<const Column*>& parts) {
     Column all;
     all.name = parts.front()->name;
     const auto telling = std::find_if(parts.begin(), parts.end(), [](const Column* c) { return !allMissing(*c); });
-    all.type = (telling == parts.end() ? parts.front() : *telling)->type;
+    const Column& like = telling == parts.end() ? *parts.front() : **telling;
+    all.type = like.type;
+    all.style = like.style;
     std::size_t rows = 0;
     for (const auto* part : parts) rows += part->rows();
     if (all.type == ColumnType::Number) {
@@ -108,6 +110,7 @@ Column picked(const Column& from, const std::vector<std::int64_t>& rows) {
     Column column;
     column.name = from.name;
     column.type = from.type;
+    column.style = from.style;
     column.categories = from.categories;
     for (const auto row : rows) {
         const auto at = static_cast<std::size_t>(row);

@@ -9,6 +9,7 @@
 #include "engine/compile/infer.h"
 #include "engine/data/columns.h"
 #include "engine/data/csv_cells.h"
+#include "engine/data/date_steps.h"
 #include "engine/data/prepare.h"
 #include "engine/data/windows.h"
 #include "engine/trained/evaluation.h"
@@ -102,6 +103,17 @@ class Ahead {
     std::string output_;
 };
 
+/** When the rows are, where the table has dates that go on. */
+void tellDates(Forecast& made, const Table& table) {
+    const Column* time = timeOf(table);
+    const std::size_t rows = made.targets.front().rows();
+    const auto ahead = time ? datesAhead(*time, rows - made.known) : std::vector<std::string>();
+    if (ahead.empty()) return;
+    made.time = time->name;
+    for (std::size_t row = 0; row < made.known; ++row) made.dates.push_back(time->text(made.firstRow + row));
+    made.dates.insert(made.dates.end(), ahead.begin(), ahead.end());
+}
+
 }  // namespace
 
 bool forecasts(const TrainedModel& model) {
@@ -124,9 +136,10 @@ Forecast forecast(const TrainedModel& model, const Table& table, std::size_t ste
     const std::size_t known = std::min(n, std::max(needed, 2 * steps));
     Ahead ahead(model, cutAll(findColumns(p.inputs, table), n - needed, needed), cutAll(findColumns(p.targets, table), n - known, known));
     for (std::size_t i = 0; i < std::min(steps, furthestAhead(model)); ++i) ahead.step(i);
-    Forecast made{n - known, known, std::move(ahead).targets(), {}};
+    Forecast made{n - known, known, std::move(ahead).targets(), {}, {}, {}};
     for (const auto& input : p.inputs)
         if (!isOneOf(p.targets, input.name)) made.held.push_back(input.name);
+    tellDates(made, table);
     return made;
 }
 

@@ -16,6 +16,8 @@ struct Forecast {
     std::size_t known = 0;             // so many rows are of the table, those behind them are forecast
     std::vector<Column> targets;       // in the units people know
     std::vector<std::string> held;     // other columns, which keep their last value: nobody knows theirs
+    std::string time = {};               // the column of dates, where the table has one that goes on by a step
+    std::vector<std::string> dates = {}; // of each row, known ones first; empty where there is no such column
 };
 
 /** Whether the model reads windows over the rows of a table and says what comes; text has a writer of its own (text_writer.h). */

@@ -59,6 +59,22 @@ class CliPredictTest : public QObject {
         QVERIFY2(none.status == 3 && none.error.contains("column \"size\", row 1: expected a number, received \"abc\""), none.error);
     }
 
+    void aDecimalCommaThatWasLearntIsThatOfNewRows() {
+        const auto rows = [](int odd) {
+            QByteArray text = "a;b;y\n";
+            for (int i = 0; i < 60; ++i) text += (i == odd ? QByteArray("abc") : QByteArray::number(i % 7) + "," + QByteArray::number(10 + i)) + ";" + QByteArray::number(i % 3) + (i % 2 ? ";no\n" : ";yes\n");
+            return text;
+        };
+        QVERIFY(cli_->write("commas.csv", rows(-1)) && cli_->write("odd commas.csv", rows(4)));
+        QCOMPARE(cli_->call({"new", "commas.lamina", "--data", "commas.csv"}).status, 0);
+        QCOMPARE(cli_->call({"train", "commas.lamina", "--epochs", "1", "--device", "cpu", "--output", "commas.keras"}).status, 0);
+        const auto lines = cli_->call({"predict", "commas.keras", "--input", "odd commas.csv"}).out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 61);
+        for (int i = 1; i <= 60; ++i) QCOMPARE(lines[i].startsWith(QByteArray::number(i) + ",,"), i == 5);
+        const auto read = cli_->call({"new", "odd.lamina", "--data", "odd commas.csv", "--type", "a=number"});
+        QVERIFY2(read.status == 0 && read.out.contains("inputs  a, b: 2 numbers a sample"), read.out + read.error);
+    }
+
     void aRowOfAnotherLengthCostsItsAnswerAlone() {
         QByteArray rows = "town,size\n";
         for (int i = 0; i < 12; ++i) rows += i == 4 ? ufa + "\n" : omsk + ",3\n";

@@ -3,6 +3,7 @@
 
 #include <QActionGroup>
 #include <QHelpEvent>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
@@ -159,6 +160,31 @@ void ColumnHeader::mouseReleaseEvent(QMouseEvent* event) {
         openMenu(logicalIndexAt(event->pos()));
 }
 
+void ColumnHeader::beginRename(int section) {
+    const QString before = model()->headerData(section, Qt::Horizontal).toString();
+    auto* edit = new QLineEdit(before, viewport());
+    edit->setAccessibleName(tr("Name of %1").arg(before));
+    edit->setGeometry(sectionViewportPosition(section) + padding / 2, nameTop - 6, sectionSize(section) - padding, typeTop + 2 - nameTop);
+    auto* leave = new QAction(edit);
+    leave->setShortcut(Qt::Key_Escape);
+    leave->setShortcutContext(Qt::WidgetShortcut);
+    edit->addAction(leave);
+    const auto end = [edit] {
+        edit->disconnect();
+        edit->hide();
+        edit->deleteLater();
+    };
+    connect(leave, &QAction::triggered, edit, end);
+    connect(edit, &QLineEdit::editingFinished, this, [this, edit, section, before, end] {
+        const QString name = edit->text().trimmed();
+        end();
+        if (name != before) emit renamed(section, name);
+    });
+    edit->selectAll();
+    edit->show();
+    edit->setFocus();
+}
+
 void ColumnHeader::openMenu(int section) {
     const ColumnHead* h = head(section);
     if (!h) return;
@@ -191,6 +217,10 @@ void ColumnHeader::openMenu(int section) {
         begin();
         for (const auto scaling : {ColumnScaling::Auto, ColumnScaling::Log, ColumnScaling::Log1p})
             add(scalingWord(scaling), h->scaling == scaling, [this, section, scaling] { emit scalingChosen(section, scaling); });
+    }
+    if (renames_) {
+        menu->addSeparator();
+        connect(menu->addAction(tr("Rename…")), &QAction::triggered, this, [this, section] { beginRename(section); });
     }
     menu->popup(viewport()->mapToGlobal(QPoint(sectionViewportPosition(section) + padding, typeTop + 20)));
 }

@@ -28,6 +28,10 @@ class ColumnHeader : public QHeaderView {
 
     /** inputs: the names of the net's Inputs, where it has several. */
     void setHeads(std::vector<ColumnHead> heads, const QStringList& inputs = {});
+    /** Whether the menu offers to rename a column: of a file that names none. */
+    void setRenames(bool on) { renames_ = on; }
+    /** An editor in the place of the name: Return takes it, Escape leaves it. */
+    void beginRename(int section);
     const std::vector<ColumnHead>& heads() const { return heads_; }
     /** Opens the menu of a column, as a click on its head does. */
     void openMenu(int section);
@@ -38,6 +42,7 @@ class ColumnHeader : public QHeaderView {
     void typeChosen(int section, ColumnType type);
     void roleChosen(int section, ColumnRole role);
     void scalingChosen(int section, ColumnScaling scaling);
+    void renamed(int section, const QString& name);
     void inputChosen(int section, const QString& input);
 
  protected:
@@ -54,6 +59,7 @@ class ColumnHeader : public QHeaderView {
 
     std::vector<ColumnHead> heads_;
     QStringList inputs_;
+    bool renames_ = false;
     QPoint pressed_;
 };
 

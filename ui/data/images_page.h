@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Data that are pictures: thumbnails with their classes, how many there are of each, and files that could not be read.
+// Data that are pictures: thumbnails with their classes, how many there are of each, the arrays beside them, and files that could not be read.
 #pragma once
 
 #include <QWidget>
@@ -13,9 +13,11 @@ class QButtonGroup;
 class QHBoxLayout;
 class QListWidget;
 class QStackedWidget;
+class QTableView;
 
 namespace lamina::ui {
 
+class ArrayModel;
 class DataStore;
 class SampleGrid;
 
@@ -32,6 +34,10 @@ class ImagesPage : public QWidget {
     void countClasses(const Tensor& labels);
     void buildChips();
     void showClass(int label);
+    void showArray(std::size_t array);
+    void showChosen(int id);
+    /** Arrays that are neither the pictures in sight nor their labels. */
+    std::vector<std::size_t> otherArrays() const;
     void showLeftOut();
     QString className(int label) const;
 
@@ -44,6 +50,8 @@ class ImagesPage : public QWidget {
     QStackedWidget* views_;
     SampleGrid* grid_;
     QListWidget* leftOut_;
+    ArrayModel* numbers_;
+    QTableView* rows_;  // of another array's numbers
 };
 
 }  // namespace lamina::ui

@@ -4,6 +4,10 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "engine/data/date_steps.h"
+#include "engine/data/dates.h"
 
 namespace lamina::ui {
 
@@ -23,14 +27,29 @@ int groupOf(const Column& column, std::size_t row) {
 /** From one row that is drawn to the next. */
 std::size_t strideOf(std::size_t rows) { return std::max<std::size_t>(1, (rows + mostPlanePoints - 1) / mostPlanePoints); }
 
+/** Days of the rows, where the table has a column of dates; else empty. */
+std::vector<double> daysOf(const Column* time) {
+    std::vector<double> days, each;
+    if (!time) return days;
+    const DateOrder order = dateOrder(*time);
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    for (const auto& text : time->categories) each.push_back(parseDate(text, order).value_or(nan));
+    for (const auto code : time->codes) days.push_back(code < 0 ? nan : each[static_cast<std::size_t>(code)]);
+    return days;
+}
+
 /** A series that is predicted from its own past: row by row. */
-Plane seriesOf(const Column& column) {
+Plane seriesOf(const Table& table, const Column& column) {
+    const Column* time = timeOf(table);
+    const std::vector<double> days = daysOf(time);
     Plane plane;
-    plane.x = QCoreApplication::translate("Plane", "row");
+    plane.series = true;
+    plane.x = time ? QString::fromStdString(time->name) : QCoreApplication::translate("Plane", "row");
+    if (time) plane.xUnit = AxisUnit::Days;
     plane.y = QString::fromStdString(column.name);
     const std::size_t rows = column.numbers.size();
-    for (std::size_t row = 0; row < rows; row += strideOf(rows)) plane.points.push_back({static_cast<double>(row + 1), column.numbers[row], 0});
-    std::erase_if(plane.points, [](const PlanePoint& p) { return std::isnan(p.y); });
+    for (std::size_t row = 0; row < rows; row += strideOf(rows)) plane.points.push_back({time ? days[row] : static_cast<double>(row + 1), column.numbers[row], 0});
+    std::erase_if(plane.points, [](const PlanePoint& p) { return std::isnan(p.x) || std::isnan(p.y); });
     return plane;
 }
 
@@ -40,7 +59,7 @@ Plane planeOf(const Table& table, const std::vector<int>& inputs, const std::vec
     Plane plane;
     const bool two = inputs.size() == 2 && numeric(table, inputs[0]) && numeric(table, inputs[1]);
     const bool line = inputs.size() == 1 && targets.size() == 1 && numeric(table, inputs[0]) && numeric(table, targets[0]);
-    if (inputs.empty() && targets.size() == 1 && numeric(table, targets[0])) return seriesOf(table.columns[static_cast<std::size_t>(targets[0])]);
+    if (inputs.empty() && targets.size() == 1 && numeric(table, targets[0])) return seriesOf(table, table.columns[static_cast<std::size_t>(targets[0])]);
     if (!two && !line) return plane;
     const auto& x = table.columns[static_cast<std::size_t>(inputs[0])];
     const auto& y = table.columns[static_cast<std::size_t>(two ? inputs[1] : targets[0])];

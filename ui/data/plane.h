@@ -12,13 +12,16 @@ namespace lamina::ui {
 
 struct Plane {
     QString x, y;
+    AxisUnit xUnit = AxisUnit::Number;
+    bool series = false;  // the points follow one another
     std::vector<PlanePoint> points;  // empty: these data are no plane
 };
 
 /** More points than can be told apart are not drawn: of more rows every so many. */
 constexpr std::size_t mostPlanePoints = 20'000;
 
-/** Two numeric inputs (coloured by a category target), or one against a numeric target. */
+/** Two numeric inputs (coloured by a category target), or one against a numeric target; a numeric target alone over the dates of its table, else
+ *  over its rows. */
 Plane planeOf(const Table& table, const std::vector<int>& inputs, const std::vector<int>& targets);
 
 }  // namespace lamina::ui

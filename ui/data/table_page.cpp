@@ -5,11 +5,13 @@
 #include <QHBoxLayout>
 #include <QTableView>
 #include <algorithm>
+#include <utility>
 
 #include "engine/data/prepare.h"
 #include "ui/data/column_header.h"
 #include "ui/data/plane.h"
 #include "ui/data/table_model.h"
+#include "ui/document/automatic_net.h"
 #include "ui/document/data_store.h"
 #include "ui/document/document.h"
 #include "ui/plots/points_picture.h"
@@ -62,9 +64,14 @@ TablePage::TablePage(Document& document, DataStore& store, QWidget* parent)
     connect(&store_, &DataStore::stateChanged, this, &TablePage::showRaw);
     connect(&store_, &DataStore::preparedChanged, this, &TablePage::showHeads);
     connect(&document_, &Document::changed, this, &TablePage::showHeads);
+    connect(&document_, &Document::replaced, this, [this] {
+        waiting_ = {};  // it was meant for the one before
+        following_.drop();
+    });
     connect(header_, &ColumnHeader::typeChosen, this, [this](int s, ColumnType t) { chooseType(s, static_cast<int>(t)); });
     connect(header_, &ColumnHeader::roleChosen, this, [this](int s, ColumnRole r) { chooseRole(s, static_cast<int>(r)); });
     connect(header_, &ColumnHeader::scalingChosen, this, &TablePage::chooseScaling);
+    connect(header_, &ColumnHeader::renamed, this, &TablePage::rename);
     connect(header_, &ColumnHeader::inputChosen, this, &TablePage::chooseInput);
     showRaw();
 }
@@ -114,6 +121,7 @@ void TablePage::showHeads() {
                          inputs.size() > 1 ? inputOf(*prepared, recipe, table->columns[c].name) : QString()});
     }
     header_->setHeads(std::move(heads), inputs);
+    header_->setRenames(store_.raw().nameless);
     showPicture();
 }
 
@@ -124,7 +132,8 @@ void TablePage::showPicture() {
     Plane plane = planeOf(*model_->table(), all.inputs, all.targets);
     picture_->setVisible(!plane.points.empty());
     if (plane.points.empty()) return;
-    picture_->setAxes(plane.x, plane.y);
+    picture_->setAxes(plane.x, plane.y, plane.xUnit);
+    picture_->setLine(plane.series);
     picture_->setPoints(std::move(plane.points));
 }
 
@@ -132,13 +141,21 @@ void TablePage::chooseType(int section, int type) {
     const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
     const auto chosen = static_cast<ColumnType>(type);
     document_.edit(tr("Read %1 as %2").arg(QString::fromStdString(name), typeWord(chosen)),
-                   [&](Project& p) { p.data.columns[name].type = chosen; });
+                   [&](Project& p) { lamina::chooseType(p.data, name, chosen); });
 }
 
 void TablePage::chooseScaling(int section, ColumnScaling scaling) {
     const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
     document_.edit(tr("Scale %1: %2").arg(QString::fromStdString(name), scalingWord(scaling)),
                    [&](Project& p) { p.data.columns[name].scaling = scaling; });
+}
+
+void TablePage::rename(int section, const QString& name) {
+    const Table* table = model_->table();
+    if (!table || !store_.raw().nameless || static_cast<std::size_t>(section) >= table->columns.size()) return;
+    DataRecipe named = document_.project()->data;
+    if (!renameColumn(named, *table, static_cast<std::size_t>(section), name.toStdString())) return;
+    document_.edit(tr("Call %1 %2").arg(QString::fromStdString(table->columns[static_cast<std::size_t>(section)].name), name), [&](Project& p) { p.data = named; });
 }
 
 void TablePage::chooseInput(int section, const QString& input) {
@@ -152,12 +169,31 @@ void TablePage::chooseRole(int section, int role) {
     const auto chosen = static_cast<ColumnRole>(role);
     const Wanted wanted = store_.prepared() ? store_.prepared()->wanted : Wanted(TargetForm::Index);
     const Roles now = rolesOrNone(store_.raw(), document_.project()->data, wanted);
-    document_.edit(tr("Make %1 %2").arg(QString::fromStdString(name), roleWord(chosen)), [&](Project& p) {
-        if (chosen == ColumnRole::Target || wanted.several())
+    const DataChange change = [name, chosen, now, several = wanted.several(), table = model_->table()](DataRecipe recipe) {
+        if (chosen == ColumnRole::Target || several)
             for (const int old : now.targets)
-                p.data.columns[model_->table()->columns[static_cast<std::size_t>(old)].name].role = wanted.several() ? ColumnRole::Target : ColumnRole::Input;
-        p.data.columns[name].role = chosen;
-    });
+                recipe.columns[table->columns[static_cast<std::size_t>(old)].name].role = several ? ColumnRole::Target : ColumnRole::Input;
+        recipe.columns[name].role = chosen;
+        return recipe;
+    };
+    changeRoles(tr("Make %1 %2").arg(QString::fromStdString(name), roleWord(chosen)), change);
+}
+
+// A net that nobody touched goes along, once all rows were looked at; who changes something else meanwhile gets the roles alone.
+void TablePage::changeRoles(const QString& title, const DataChange& change) {
+    if (waiting_) std::exchange(waiting_, {})();
+    const auto alone = [this, title, change] { document_.edit(title, [&](Project& p) { p.data = change(p.data); }); };
+    following_.drop();
+    if (!mayBeAutomatic(*document_.project(), store_.raw())) return alone();
+    waiting_ = alone;
+    const auto rest = [this](const QString&) { if (waiting_) std::exchange(waiting_, {})(); };
+    following_.start([before = document_.project(), change, raw = store_.raw()] { return withItsNet(*before, change, raw); },
+                     [this, before = document_.project(), title, rest](const Project& after) {
+                         if (document_.project() != before) return rest({});
+                         waiting_ = {};
+                         document_.edit(title, [&](Project& p) { p = after; });
+                     },
+                     rest);
 }
 
 }  // namespace lamina::ui

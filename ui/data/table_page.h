@@ -3,11 +3,14 @@
 #pragma once
 
 #include <QWidget>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/model/data_recipe.h"
+#include "engine/model/remedy.h"
+#include "ui/document/newest_job.h"
 
 class QTableView;
 
@@ -31,7 +34,9 @@ class TablePage : public QWidget {
     void showPicture();
     void chooseType(int section, int type);
     void chooseRole(int section, int role);
+    void changeRoles(const QString& title, const DataChange& change);
     void chooseScaling(int section, ColumnScaling scaling);
+    void rename(int section, const QString& name);
     void chooseInput(int section, const QString& input);
 
     Document& document_;
@@ -41,6 +46,8 @@ class TablePage : public QWidget {
     ColumnHeader* header_;
     PointsPicture* picture_;
     std::optional<std::pair<std::vector<int>, std::vector<int>>> pictured_;  // inputs and targets that picture_ is of
+    std::function<void()> waiting_;  // a change of roles, while it is looked at whether the net goes along
+    NewestJob following_;
 };
 
 }  // namespace lamina::ui

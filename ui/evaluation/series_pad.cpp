@@ -8,6 +8,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -109,6 +111,11 @@ void SeriesPad::showCurve(const Forecast& made) {
     if (target.type != ColumnType::Number) return;
     plot_->setTitle(text(target.name));
     plot_->clear();
+    plot_->setXTitle(made.dates.empty() ? QString() : tr("row: %1 to %2").arg(text(made.dates.front()), text(made.dates.back())));
+    plot_->setDescribeX(made.dates.empty() ? std::function<QString(double)>() : [first = made.firstRow, dates = made.dates](double x) {
+        const auto at = static_cast<std::size_t>(std::max(0.0, std::round(x) - 1 - static_cast<double>(first)));
+        return text(dates[std::min(at, dates.size() - 1)]);
+    });
     std::vector<double> rows;
     for (std::size_t i = 0; i < target.rows(); ++i) rows.push_back(static_cast<double>(made.firstRow + i + 1));
     const std::vector<double> values(target.numbers.begin(), target.numbers.end());
@@ -120,7 +127,7 @@ void SeriesPad::showCurve(const Forecast& made) {
 
 void SeriesPad::showRows(const Forecast& made) {
     const auto count = static_cast<int>(made.targets.front().rows() - made.known);
-    QStringList heads{tr("row")};
+    QStringList heads{made.dates.empty() ? tr("row") : text(made.time)};
     for (const auto& target : made.targets) heads << text(target.name);
     rows_->clear();
     rows_->setColumnCount(static_cast<int>(heads.size()));
@@ -128,7 +135,7 @@ void SeriesPad::showRows(const Forecast& made) {
     rows_->setRowCount(count);
     for (int r = 0; r < count; ++r) {
         const std::size_t at = made.known + static_cast<std::size_t>(r);
-        rows_->setItem(r, 0, new QTableWidgetItem(QString::number(made.firstRow + at + 1)));
+        rows_->setItem(r, 0, new QTableWidgetItem(made.dates.empty() ? QString::number(made.firstRow + at + 1) : text(made.dates[at])));
         for (std::size_t t = 0; t < made.targets.size(); ++t) rows_->setItem(r, static_cast<int>(t) + 1, new QTableWidgetItem(cellText(made.targets[t], at)));
     }
     rows_->resizeColumnsToContents();

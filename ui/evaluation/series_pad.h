@@ -28,7 +28,7 @@ class SeriesPad : public QWidget {
 
     QSpinBox* ahead() const { return ahead_; }
     LinePlot* plot() const { return plot_; }
-    /** The rows ahead: their number, and each target. */
+    /** The rows ahead: their number, or their date where the table has dates, and each target. */
     QTableWidget* rows() const { return rows_; }
     /** What the forecast takes for granted, or why there is none. */
     QString said() const;

@@ -3,6 +3,7 @@
 
 #include <QPainter>
 #include <QPainterPath>
+#include <QPolygonF>
 #include <algorithm>
 #include <cmath>
 
@@ -15,7 +16,7 @@ namespace lamina::ui {
 
 namespace {
 constexpr std::size_t mostDrawn = 6000;
-constexpr double pointsMargin = 0.06, axisSpace = 20, pointRadius = 2.5;
+constexpr double pointsMargin = 0.06, axisSpace = 20, pointRadius = 2.5, tickLength = 3, labelGap = 6;
 }
 
 PointsPicture::PointsPicture(QWidget* parent) : QWidget(parent) {
@@ -26,7 +27,7 @@ PointsPicture::PointsPicture(QWidget* parent) : QWidget(parent) {
 void PointsPicture::setPoints(std::vector<PlanePoint> points) {
     points_ = std::move(points);
     std::erase_if(points_, [](const PlanePoint& p) { return !std::isfinite(p.x) || !std::isfinite(p.y); });
-    bounds_ = {-1, -1, 2, 2};
+    bounds_ = taken_ = {-1, -1, 2, 2};
     update();
     if (points_.empty()) return;
     double left = points_[0].x, right = left, low = points_[0].y, high = low;
@@ -41,11 +42,13 @@ void PointsPicture::setPoints(std::vector<PlanePoint> points) {
         right = high = std::max(right, high);
     }
     if (zeroLine_) high = std::max(std::abs(low), std::abs(high)), low = -high;
+    taken_ = {left, low, right - left, high - low};
     const double w = std::max(right - left, 1e-9), h = std::max(high - low, 1e-9);
     bounds_ = {left - pointsMargin * w, low - pointsMargin * h, w * (1 + 2 * pointsMargin), h * (1 + 2 * pointsMargin)};
 }
 
-void PointsPicture::setAxes(const QString& x, const QString& y) {
+void PointsPicture::setAxes(const QString& x, const QString& y, AxisUnit xUnit) {
+    xUnit_ = xUnit;
     xName_ = x;
     yName_ = y;
     update();
@@ -81,7 +84,7 @@ void PointsPicture::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(t.muted, 1, Qt::DashLine));
     if (diagonal_) painter.drawLine(place(bounds_.left(), bounds_.left()), place(bounds_.right(), bounds_.right()));
     if (zeroLine_) painter.drawLine(place(bounds_.left(), 0), place(bounds_.right(), 0));
-    paintPoints(painter);
+    line_ ? paintLine(painter) : paintPoints(painter);
     painter.restore();
     painter.setPen(t.line);
     painter.setBrush(Qt::NoBrush);
@@ -101,21 +104,41 @@ void PointsPicture::paintPoints(QPainter& painter) const {
     }
 }
 
+void PointsPicture::paintLine(QPainter& painter) const {
+    QPolygonF joined;
+    for (const auto& p : points_) joined << place(p.x, p.y);
+    painter.setPen(QPen(curveColor(0), 1.2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPolyline(joined);
+}
+
+/** A mark at every tick, the first and the last of them labelled, the name between these; in coordinates along the axis. */
+void PointsPicture::paintTicks(QPainter& painter, const QRectF& along, const QString& name, bool upward) const {
+    const auto ticks = upward ? yTicks() : xTicks();
+    const double from = upward ? bounds_.top() : bounds_.left(), span = upward ? bounds_.height() : bounds_.width();
+    const auto at = [&](double value) { return along.left() + (value - from) / span * along.width(); };
+    const double edge = upward ? along.bottom() : along.top(), inward = upward ? -tickLength : tickLength;
+    for (const auto& tick : ticks) painter.drawLine(QPointF(at(tick.at), edge), QPointF(at(tick.at), edge + inward));
+    const QFontMetricsF metrics(painter.font());
+    const auto label = [&](const PlaneTick& tick) {
+        const double wide = metrics.horizontalAdvance(tick.label) + 2;
+        const QRectF box(std::clamp(at(tick.at) - wide / 2, along.left(), std::max(along.left(), along.right() - wide)), along.top(), wide, along.height());
+        painter.drawText(box, Qt::AlignCenter, tick.label);
+        return box;
+    };
+    const QRectF first = label(ticks.front()), last = ticks.size() > 1 ? label(ticks.back()) : QRectF(along.right(), along.top(), 0, along.height());
+    const QRectF between(first.right() + labelGap, along.top(), last.left() - first.right() - 2 * labelGap, along.height());
+    if (between.width() > 0) painter.drawText(between, Qt::AlignCenter, metrics.elidedText(name, Qt::ElideRight, between.width()));
+}
+
 void PointsPicture::paintAxes(QPainter& painter) const {
     const QRectF where = area();
     painter.setFont(lamina::ui::font(TextSize::Small));
     painter.setPen(theme().muted);
-    const auto figure = [](double value) { return QString::number(value, 'g', 3).replace(QLatin1Char('-'), QChar(0x2212)); };
-    const QRectF below(where.left(), where.bottom() + 2, where.width(), axisSpace - 2);
-    painter.drawText(below, Qt::AlignCenter, xName_);
-    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, figure(bounds_.left()));
-    painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, figure(bounds_.right()));
-    painter.translate(axisSpace - 4, where.center().y());
+    paintTicks(painter, QRectF(where.left(), where.bottom() + 1, where.width(), axisSpace - 1), xName_, false);
+    painter.translate(axisSpace - 1, where.bottom());
     painter.rotate(-90);
-    const QRectF beside(-where.height() / 2, -axisSpace + 4, where.height(), axisSpace - 4);
-    painter.drawText(beside, Qt::AlignCenter, yName_);
-    painter.drawText(beside, Qt::AlignLeft | Qt::AlignVCenter, figure(bounds_.top()));
-    painter.drawText(beside, Qt::AlignRight | Qt::AlignVCenter, figure(bounds_.bottom()));
+    paintTicks(painter, QRectF(0, -axisSpace + 1, where.height(), axisSpace - 1), yName_, true);
 }
 
 }  // namespace lamina::ui

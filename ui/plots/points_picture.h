@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "ui/plots/plane_ticks.h"
+
 namespace lamina::ui {
 
 /** A sample with two numbers. */
@@ -24,7 +26,13 @@ class PointsPicture : public QWidget {
     void setPoints(std::vector<PlanePoint> points);
     const std::vector<PlanePoint>& points() const { return points_; }
     /** Names of the axes; empty: none are written. */
-    void setAxes(const QString& x, const QString& y);
+    void setAxes(const QString& x, const QString& y, AxisUnit xUnit = AxisUnit::Number);
+    /** What stands at the axes: round numbers within what the points take. */
+    std::vector<PlaneTick> xTicks() const { return ticksBetween(taken_.left(), taken_.right(), xUnit_); }
+    std::vector<PlaneTick> yTicks() const { return ticksBetween(taken_.top(), taken_.bottom()); }
+    /** Joins the points in their order: a series. */
+    void setLine(bool on) { line_ = on; }
+    bool line() const { return line_; }
     /** Fills the plane behind the points; row 0 is the top of bounds(). */
     void setBackground(const QImage& picture);
     const QImage& background() const { return background_; }
@@ -44,13 +52,16 @@ class PointsPicture : public QWidget {
     QRectF area() const;
     QPointF place(double x, double y) const;
     void paintPoints(QPainter& painter) const;
+    void paintLine(QPainter& painter) const;
+    void paintTicks(QPainter& painter, const QRectF& along, const QString& name, bool upward) const;
     void paintAxes(QPainter& painter) const;
 
     std::vector<PlanePoint> points_;
-    QRectF bounds_{-1, -1, 2, 2};
+    QRectF bounds_{-1, -1, 2, 2}, taken_{-1, -1, 2, 2};  // taken_: by the points themselves
+    AxisUnit xUnit_ = AxisUnit::Number;
     QString xName_, yName_;
     QImage background_;
-    bool diagonal_ = false, zeroLine_ = false;
+    bool diagonal_ = false, zeroLine_ = false, line_ = false;
 };
 
 }  // namespace lamina::ui

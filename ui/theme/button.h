@@ -17,6 +17,8 @@ QPushButton* primaryButton(const QString& text, QWidget* parent = nullptr, const
 QPushButton* secondaryButton(const QString& text, QWidget* parent = nullptr, const QString& iconName = {});
 /** Blue words without a border: fixes, "Show 8 more". */
 QPushButton* linkButton(const QString& text, QWidget* parent = nullptr);
+/** The same over as many lines as it takes: never cut, and never what makes its surroundings wide. */
+QPushButton* wrappingLink(const QString& text, QWidget* parent = nullptr);
 /** Muted words without a border: Undo, Redo, log. */
 QPushButton* flatButton(const QString& text, QWidget* parent = nullptr);
 

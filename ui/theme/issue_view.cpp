@@ -47,9 +47,11 @@ IssueView::IssueView(const Issue& issue, Look look, const std::function<void(con
     row->addLayout(words_, 1);
     addWords(issue, look);
     for (const Remedy& remedy : issue.remedies) {
-        auto* button = linkButton(QString::fromStdString(remedy.title), this);
+        const QString title = QString::fromStdString(remedy.title);
+        const bool below = look == Look::Block || title.size() > longestBeside;
+        auto* button = below ? wrappingLink(title, this) : linkButton(title, this);
         connect(button, &QPushButton::clicked, this, [press, remedy] { press(remedy); });
-        if (look == Look::Block || button->text().size() > longestBeside) words_->addWidget(button, 0, Qt::AlignLeft);
+        if (below) words_->addWidget(button, 0, Qt::AlignLeft);
         else row->addWidget(button, 0, Qt::AlignTop);
     }
 }
@@ -75,6 +77,7 @@ void IssueView::addWords(const Issue& issue, Look look) {
 void IssueView::addText(QLabel* label) {
     label->setTextFormat(Qt::PlainText);  // names in it may look like tags
     label->setWordWrap(true);
+    label->setMinimumWidth(1);  // a long name in it does not make all the others as wide
     words_->insertWidget(texts_++, label);
 }
 

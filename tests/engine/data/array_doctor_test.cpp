@@ -221,6 +221,35 @@ class ArrayDoctorTest : public QObject {
         QVERIFY(!scalesInput(g, input));
     }
 
+    /** Of several inputs each is judged by itself, and what is said names it. */
+    void whatIsOfSimilarScaleIsNamedBesideWhatTheNetScales() {
+        std::vector<float> picture, figures;
+        std::vector<std::int32_t> y;
+        Random random(5);
+        for (int i = 0; i < 60; ++i) {
+            for (int k = 0; k < 16; ++k) picture.push_back(static_cast<float>(random.uniform() * 210));
+            for (int k = 0; k < 4; ++k) figures.push_back(static_cast<float>(random.normal()));
+            y.push_back(i % 2);
+        }
+        Arrays three = {{"shot", Tensor::of(Shape{60, 4, 4, 1}, picture)}, {"figures", Tensor::of(Shape{60, 4}, figures)}, {"y", Tensor::of(Shape{60}, y)}};
+        const RawData raw{"npz", "", nullptr, std::make_shared<const Arrays>(std::move(three))};
+        Project p;
+        p.data.source = "npz";
+        const NodeId shot = addNode(p.graph, "Input", "shot", {{"shape", Ints{4, 4, 1}}}), figure = addNode(p.graph, "Input", "figures", {{"shape", Ints{4}}});
+        const NodeId scaling = addNode(p.graph, "Rescaling"), flat = addNode(p.graph, "Flatten"), both = addNode(p.graph, "Concatenate"), answer = addNode(p.graph, "Dense", "answer");
+        for (const auto& [from, to] : {std::pair{shot, scaling}, {scaling, flat}}) lamina::connect(p.graph, from, to);
+        lamina::connect(p.graph, flat, both, 0);
+        lamina::connect(p.graph, figure, both, 1);
+        lamina::connect(p.graph, both, answer);
+        Wanted wanted(TargetForm::Index);
+        wanted.inputs = {"shot", "figures"};
+        const auto findings = examine(raw, p, {sparse}, wanted);
+        QVERIFY(!find(findings, "Inputs are of similar scale"));
+        QVERIFY(find(findings, "The numbers of figures are of similar scale"));
+        QVERIFY(find(findings, "The numbers of shot reach 2"));
+        QVERIFY(find(findings, ", and the net scales them"));
+    }
+
     void aHundredThousandSamplesTakeLessThanASecond() {
         Random random(1);
         std::vector<float> x(100'000 * 20);

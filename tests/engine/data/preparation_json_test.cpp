@@ -13,7 +13,7 @@ namespace {
 Preparation example() {
     Preparation p;
     p.source = "csv";
-    p.inputs = {{.name = "größe", .fill = "1.75", .offset = 1.7234567890123457, .scale = 1.0 / 3, .categories = {}, .dates = DateOrder::DayFirst},
+    p.inputs = {{.name = "größe", .fill = "1.75", .offset = 1.7234567890123457, .scale = 1.0 / 3, .categories = {}, .dates = DateOrder::DayFirst, .style = NumberStyle::Comma},
                 {.name = "island", .category = true, .fill = "unknown", .categories = {"Biscoe", "\"x\",\n", "unknown"}, .oneHot = false}};
     p.targets = {{.name = "species", .category = true, .fill = {}, .categories = {"a", "b"}, .oneHot = true}};
     p.classes = {"a", "b"};
@@ -64,6 +64,9 @@ class PreparationJsonTest : public QObject {
         auto j = toJson(example());
         j["inputs"][0]["scale"] = "much";
         QVERIFY(errorOf(j).find("scale") != std::string::npos);
+        j = toJson(example());
+        j["inputs"][0]["decimal"] = "star";
+        QVERIFY(errorOf(j).find("star") != std::string::npos);
         j = toJson(example());
         j["input_shape"] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
         QVERIFY(errorOf(j) != "no error");

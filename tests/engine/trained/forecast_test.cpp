@@ -88,6 +88,18 @@ class ForecastTest : public QObject {
         QCOMPARE(ahead(forecast(model, Table{{numbers("push", {1, 5, 6}), numbers("x", {3, 4, 5})}}, 9)), (std::vector<double>{5, 6}));
     }
 
+    void itsRowsHaveTheDatesThatGoOn() {
+        TrainedModel model = overWindow(2, 1, 1, {1, 1}, {2});
+        model.preparation.inputs = model.preparation.targets = {scaled("x")};
+        const Column month{.name = "month", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2}, .categories = {"1983-10", "1983-11", "1983-12"}};
+        const Forecast made = forecast(model, Table{{month, numbers("x", {1, 2, 3})}}, 2);
+        QCOMPARE(made.time, std::string("month"));
+        QCOMPARE(made.dates.size(), made.targets.front().rows());
+        QCOMPARE(made.dates[made.known - 1], std::string("1983-12"));
+        QCOMPARE(made.dates[made.known + 1], std::string("1984-02"));
+        QVERIFY(forecast(model, Table{{numbers("x", {1, 2, 3})}}, 2).dates.empty());
+    }
+
     void wordsFollowOneAnother() {
         TrainedModel model = overWindow(1, 2, 1, {0, 1, 1, 0}, {0, 0});  // each is followed by the other
         PreparedColumn sky;

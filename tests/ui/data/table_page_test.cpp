@@ -4,8 +4,17 @@
 
 #include <QActionGroup>
 #include <QMenu>
+#include <QFile>
+#include <QLineEdit>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QUndoStack>
+#include <algorithm>
+#include <filesystem>
 
+#include "engine/checks/fit.h"
+#include "engine/data/sources.h"
+#include "engine/io/templates.h"
 #include "tests/support/heartbeat.h"
 #include "tests/support/sanitized.h"
 #include "ui/data/column_header.h"
@@ -43,6 +52,70 @@ class TablePageTest : public QObject {
             QVERIFY(plane.points.back().y > 0.99 * 2 * 5 * mostPlanePoints);
         }
         QCOMPARE(planeOf(*rising(7).table, {0, 1}, {2}).points.size(), std::size_t{7});
+    }
+
+    void anUntouchedNetFollowsToAnotherTargetInOneStep() {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("flowers.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("length,width,kind\n");
+        for (int i = 0; i < 60; ++i) file.write(QByteArray::number(i * 0.37) + "," + QByteArray::number(60 - i * 0.91) + (i % 3 == 0 ? ",a\n" : i % 3 == 1 ? ",b\n" : ",c\n"));
+        file.close();
+        Project project = projectFromTemplate("table");
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        adaptToData(project, load(project.data, {}));
+        for (const bool edited : {false, true}) {
+            if (edited) std::find_if(project.graph.nodes.begin(), project.graph.nodes.end(), [](const Node& n) { return n.name == "hidden_1"; })->params["units"] = std::int64_t{48};
+            Document document;
+            DataStore store(document);
+            TablePage page(document, store);
+            document.reset(project);
+            QTRY_VERIFY(store.current());
+            emit page.findChild<ColumnHeader*>()->roleChosen(0, ColumnRole::Target);
+            QTRY_COMPARE(document.history().count(), 1);
+            const Project& after = *document.project();
+            QVERIFY(after.data.columns.at("length").role == ColumnRole::Target);
+            QVERIFY(after.data.columns.at("kind").role == ColumnRole::Input);
+            QCOMPARE(projectKind(after), std::string(edited ? "classification" : "regression"));
+            document.history().undo();
+            QVERIFY(*document.project() == project);
+        }
+    }
+
+    void aColumnOfAFileWithoutAHeaderIsRenamedInItsHead() {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("bare.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 30; ++i) file.write(QByteArray::number(i * 0.37) + "," + QByteArray::number(i * i % 17) + "\n");
+        file.close();
+        Project project;
+        project.data = sniff(std::filesystem::path(file.fileName().toStdString()));
+        Document document;
+        DataStore store(document);
+        TablePage page(document, store);
+        document.reset(project);
+        QTRY_VERIFY(store.current());
+        auto* header = page.findChild<ColumnHeader*>();
+        header->beginRename(1);
+        auto* edit = header->findChild<QLineEdit*>();
+        edit->setText("weight");
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(document.history().count(), 1);
+        QTRY_COMPARE(store.raw().table->columns[1].name, std::string("weight"));
+        QTRY_VERIFY(store.current());
+        QVERIFY(document.project()->data.columns.at("weight").role == ColumnRole::Target);
+    }
+
+    void aSeriesIsDrawnOverItsDates() {
+        Column month{.name = "month", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2}, .categories = {"2024-01", "2024-02", "2024-03"}};
+        Column x{.name = "x", .type = ColumnType::Number, .numbers = {3, 4, 5}, .codes = {}, .categories = {}};
+        const Plane plane = planeOf(Table{{month, x}}, {}, {1});
+        QVERIFY(plane.series && plane.xUnit == AxisUnit::Days);
+        QCOMPARE(plane.x, QStringLiteral("month"));
+        QCOMPARE(plane.points[2].x - plane.points[1].x, 29.0);
+        const Plane rows = planeOf(Table{{x}}, {}, {0});
+        QVERIFY(rows.series && rows.xUnit == AxisUnit::Number);
+        QCOMPARE(rows.points[2].x, 3.0);
     }
 
     void whatAHistogramLeavesOutIsSaid() {

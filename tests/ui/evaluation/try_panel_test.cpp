@@ -117,6 +117,18 @@ class TryPanelTest : public QObject {
         QVERIFY(series.rows()->isHidden() && series.plot()->isHidden());
     }
 
+    void rowsAheadHaveTheirDates() {
+        const Column day{.name = "day", .type = ColumnType::Category, .numbers = {}, .codes = {0, 1, 2}, .categories = {"2024-02-27", "2024-02-28", "2024-02-29"}};
+        RawData raw;
+        raw.table = std::make_shared<const Table>(Table{{day, numbers("x", {1, 2, 3})}});
+        TryPanel panel;
+        panel.setModel(sumOfTwo(), {}, raw);
+        QTableWidget& rows = *panel.series()->rows();
+        QTRY_VERIFY(rows.rowCount() > 1);
+        QCOMPARE(rows.horizontalHeaderItem(0)->text(), QStringLiteral("day"));
+        QCOMPARE(rows.item(0, 0)->text(), QStringLiteral("2024-03-01"));
+    }
+
     void aSeriesThatIsTooShortSaysHowManyRowsItTakes() {
         RawData raw;
         raw.table = std::make_shared<const Table>(Table{{numbers("x", {1})}});

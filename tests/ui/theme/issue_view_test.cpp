@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QTest>
+#include <QVBoxLayout>
 
 using namespace lamina;
 using namespace lamina::ui;
@@ -55,6 +56,25 @@ class IssueViewTest : public QObject {
             const IssueView view({Issue::Severity::Warning, 0, "<b>x</b> is the same in every row", "<i>7</i>"}, look, {});
             for (const auto* label : view.findChildren<QLabel*>()) QCOMPARE(label->textFormat(), Qt::PlainText);
         }
+    }
+
+    /** A button wider than its column made layouts take the heights of that width: sentences were cut. */
+    void aLongButtonWrapsAndCutsNoSentence() {
+        const Issue finding{Issue::Severity::Error, 0, "survived is a category, and mean squared error takes numbers", {},
+                            {{"Use sparse categorical crossentropy with a number for each of the classes", [](Project&) {}}}};
+        QWidget column;
+        auto* rows = new QVBoxLayout(&column);
+        auto* view = new IssueView(finding, IssueView::Look::Line, {});
+        rows->addWidget(view);
+        rows->addStretch();
+        column.resize(260, 400);
+        column.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&column));
+        auto* button = view->findChild<QPushButton*>();
+        QVERIFY(button->mapTo(&column, QPoint(button->width(), 0)).x() <= column.width());
+        QVERIFY(button->height() >= button->heightForWidth(button->width()));
+        QVERIFY(button->heightForWidth(button->width()) >= 2 * button->fontMetrics().height());
+        for (const auto* label : view->findChildren<QLabel*>()) QVERIFY(label->height() >= label->heightForWidth(label->width()));
     }
 
     void whatHasNoRemedyHasNoButton() {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/date_steps.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "engine/data/dates.h"
+
+namespace lamina {
+
+namespace {
+
+constexpr std::size_t lookedAt = 25;      // last dates by which a step is told
+constexpr double dayFraction = 1e-6;      // what two steps may differ by, in days
+constexpr double secondsADay = 86'400;
+
+std::chrono::year_month_day calendarDay(double days) { return std::chrono::sys_days(std::chrono::days(static_cast<long>(std::floor(days)))); }
+
+bool isWhole(double days) { return std::abs(days - std::round(days)) < dayFraction; }
+
+int monthOf(std::chrono::year_month_day date) { return static_cast<int>(date.year()) * 12 + static_cast<int>(static_cast<unsigned>(date.month())) - 1; }
+
+bool endsMonth(std::chrono::year_month_day date) { return date == date.year() / date.month() / std::chrono::last; }
+
+/** How dates go on. */
+struct DateStep {
+    int months = 0;      // 0: by days
+    double days = 0;
+    bool monthsEnd = false;  // always the last day
+};
+
+std::optional<DateStep> byDays(const std::vector<double>& dates) {
+    const double step = dates[1] - dates[0];
+    for (std::size_t i = 1; i < dates.size(); ++i)
+        if (std::abs(dates[i] - dates[i - 1] - step) > dayFraction) return {};
+    return step > 0 ? std::optional(DateStep{0, step, false}) : std::nullopt;
+}
+
+std::optional<DateStep> byMonths(const std::vector<double>& dates) {
+    bool sameDay = true, ends = true;
+    int step = 0;
+    for (std::size_t i = 0; i < dates.size(); ++i) {
+        const auto date = calendarDay(dates[i]);
+        sameDay = sameDay && date.day() == calendarDay(dates[0]).day();
+        ends = ends && endsMonth(date);
+        if (!isWhole(dates[i])) return {};
+        if (i == 0) continue;
+        const int months = monthOf(date) - monthOf(calendarDay(dates[i - 1]));
+        if (i > 1 && months != step) return {};
+        step = months;
+    }
+    return step > 0 && (sameDay || ends) ? std::optional(DateStep{step, 0, ends && !sameDay}) : std::nullopt;
+}
+
+double stepped(double from, const DateStep& step, std::size_t times) {
+    if (step.months == 0) return from + step.days * static_cast<double>(times);
+    const auto last = calendarDay(from);
+    const auto month = last.year() / last.month() + std::chrono::months(step.months * static_cast<int>(times));
+    const std::chrono::year_month_day end = month / std::chrono::last, same = month / last.day();
+    return static_cast<double>(std::chrono::sys_days(step.monthsEnd || !same.ok() ? end : same).time_since_epoch().count());
+}
+
+/** 2024-03: a year and a month alone. */
+bool namesMonths(const std::string& text) { return text.size() == 7 && text[4] == '-'; }
+
+}  // namespace
+
+const Column* timeOf(const Table& table) {
+    for (const Column& column : table.columns) {
+        if (column.type != ColumnType::Category || !holdsDates(column)) continue;
+        const DateOrder order = dateOrder(column);
+        std::vector<double> dates;
+        for (const auto& text : column.categories) dates.push_back(parseDate(text, order).value_or(0));
+        double last = -INFINITY;
+        const bool forward = std::all_of(column.codes.begin(), column.codes.end(), [&](std::int32_t code) {
+            if (code < 0) return true;
+            return dates[static_cast<std::size_t>(code)] >= std::exchange(last, dates[static_cast<std::size_t>(code)]);
+        });
+        if (forward) return &column;
+    }
+    return nullptr;
+}
+
+std::vector<std::string> datesAhead(const Column& column, std::size_t count) {
+    const DateOrder order = dateOrder(column);
+    std::vector<double> dates;
+    const std::size_t rows = column.rows();
+    for (std::size_t row = rows - std::min(rows, lookedAt); row < rows; ++row) {
+        const auto date = parseDate(column.text(row), order);
+        if (!date) return {};
+        dates.push_back(*date);
+    }
+    if (dates.size() < 3) return {};
+    auto step = byDays(dates);
+    if (!step) step = byMonths(dates);
+    if (!step) return {};
+    const bool months = step->months > 0 && namesMonths(column.text(rows - 1));
+    std::vector<std::string> ahead;
+    for (std::size_t i = 1; i <= count; ++i) ahead.push_back(dateText(stepped(dates.back(), *step, i)).substr(0, months ? 7 : std::string::npos));
+    return ahead;
+}
+
+std::string dateText(double days) {
+    const double rounded = std::round(days * secondsADay) / secondsADay;
+    const double whole = std::floor(rounded + dayFraction);
+    const auto date = calendarDay(whole);
+    char text[64];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    if (isWhole(rounded)) return text;
+    const long seconds = std::lround((rounded - whole) * secondsADay);
+    char time[48];
+    std::snprintf(time, sizeof time, seconds % 60 ? " %02ld:%02ld:%02ld" : " %02ld:%02ld", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    return std::string(text) + time;
+}
+
+}  // namespace lamina

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Columns of a file without a header are called as people call them; what a file names itself keeps its name.
+#include <QTemporaryDir>
+#include <QtTest>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/data/csv.h"
+#include "engine/data/prepare.h"
+#include "engine/data/sources.h"
+
+using namespace lamina;
+
+namespace {
+
+DataRecipe fileOf(const QTemporaryDir& folder, const std::string& text) {
+    const auto path = std::filesystem::path(folder.filePath("t.csv").toStdString());
+    std::ofstream(path) << text;
+    return sniff(path);
+}
+
+std::vector<std::string> namesIn(const RawData& raw) {
+    std::vector<std::string> names;
+    for (const auto& column : raw.table->columns) names.push_back(column.name);
+    return names;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+class ColumnNamesTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aNameIsKeptInTheRecipeWithWhatWasChosen() {
+        QTemporaryDir folder;
+        DataRecipe recipe = fileOf(folder, "1,2.5,7\n2,3.5,8\n4,1.5,9\n");
+        RawData raw = load(recipe, {});
+        QVERIFY(raw.nameless);
+        QCOMPARE(namesIn(raw), (Names{"column 1", "column 2", "column 3"}));
+        QVERIFY(recipe.columns.at("column 3").role == ColumnRole::Target);
+        QVERIFY(renameColumn(recipe, *raw.table, 2, "price, in €"));
+        raw = load(recipe, {});
+        QCOMPARE(namesIn(raw), (Names{"column 1", "column 2", "price, in €"}));
+        QVERIFY(recipe.columns.at("price, in €").role == ColumnRole::Target && !recipe.columns.contains("column 3"));
+        QVERIFY(!renameColumn(recipe, *raw.table, 0, "column 2"));  // it is taken
+        QVERIFY(!renameColumn(recipe, *raw.table, 0, ""));
+        QVERIFY(renameColumn(recipe, *raw.table, 0, "rooms"));
+        QCOMPARE(namesIn(load(recipe, {})), (Names{"rooms", "column 2", "price, in €"}));
+    }
+
+    void whatAFileNamesItselfKeepsItsName() {
+        QTemporaryDir folder;
+        DataRecipe recipe = fileOf(folder, "a,b\n1,2\n3,4\n5,7\n");
+        recipe.options["column_names"] = std::string("x,y");
+        const RawData raw = load(recipe, {});
+        QVERIFY(!raw.nameless);
+        QCOMPARE(namesIn(raw), (Names{"a", "b"}));
+    }
+
+    void namesForAnotherCountOfColumnsAreNone() {
+        QTemporaryDir folder;
+        DataRecipe recipe = fileOf(folder, "1,2.5,7\n2,3.5,8\n4,1.5,9\n");
+        recipe.options["column_names"] = std::string("x,y");
+        QCOMPARE(namesIn(load(recipe, {})), (Names{"column 1", "column 2", "column 3"}));
+    }
+};
+
+QTEST_GUILESS_MAIN(ColumnNamesTest)
+#include "column_names_test.moc"

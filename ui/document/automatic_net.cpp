@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/automatic_net.h"
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "engine/checks/fit.h"
+#include "engine/io/templates.h"
+#include "engine/layers/catalogue.h"
+
+namespace lamina::ui {
+
+namespace {
+
+/** Templates that such data get: for classes, and for numbers. */
+std::vector<Project> templatesOf(const RawData& raw, const DataRecipe& recipe) {
+    std::vector<std::string> names = {templateFor(raw, recipe)};
+    if (names.front() == "table") names.push_back("table_regressor");
+    std::vector<Project> all;
+    for (const auto& name : names) all.push_back(projectFromTemplate(name));
+    return all;
+}
+
+/** A file may say what is the default anyway. */
+Params withoutDefaults(const Node& node) {
+    Params params = node.params;
+    if (const LayerSpec* layer = findLayer(node.layer))
+        for (const auto& spec : layer->params)
+            if (const auto found = params.find(spec.key); found != params.end() && found->second == spec.defaultValue) params.erase(found);
+    return params;
+}
+
+bool sameLayer(const Node& a, const Node& b) {
+    return a.name == b.name && a.layer == b.layer && a.trainable == b.trainable && a.block == b.block && withoutDefaults(a) == withoutDefaults(b);
+}
+
+using Wire = std::tuple<std::string, std::string, int>;
+
+std::vector<Wire> wiresOf(const Graph& graph) {
+    std::vector<Wire> wires;
+    for (const Edge& e : graph.edges) wires.emplace_back(findNode(graph, e.from)->name, findNode(graph, e.to)->name, e.port);
+    std::sort(wires.begin(), wires.end());
+    return wires;
+}
+
+/** Layers and wires by their names. */
+bool sameLayersAndWires(const Graph& a, const Graph& b) {
+    return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), sameLayer) && wiresOf(a) == wiresOf(b);
+}
+
+}  // namespace
+
+bool mayBeAutomatic(const Project& project, const RawData& raw) {
+    if (raw.empty() || project.graph.nodes.empty()) return false;
+    const auto& nodes = project.graph.nodes;
+    for (const Project& made : templatesOf(raw, project.data)) {
+        const auto& own = made.graph.nodes;
+        const auto isThere = [&](const Node& node) { return std::any_of(nodes.begin(), nodes.end(), [&](const Node& n) { return n.name == node.name && n.layer == node.layer; }); };
+        if (std::all_of(own.begin(), own.end(), isThere)) return true;
+    }
+    return false;
+}
+
+bool isAutomatic(const Project& project, const RawData& raw) {
+    if (!mayBeAutomatic(project, raw)) return false;
+    for (Project made : templatesOf(raw, project.data)) {
+        made.data = project.data;
+        try {
+            adaptToData(made, raw);
+        } catch (const std::exception&) {
+            continue;  // these data get none as they are
+        }
+        if (sameLayersAndWires(made.graph, project.graph) && made.training.loss == project.training.loss) return true;
+    }
+    return false;
+}
+
+Project withItsNet(const Project& project, const DataChange& change, const RawData& raw) {
+    Project after = project;
+    after.data = change(after.data);
+    if (!isAutomatic(project, raw)) return after;
+    Project adapted = after;
+    try {
+        adaptToData(adapted, raw);
+    } catch (const std::exception&) {
+        return after;  // the doctor says why
+    }
+    return adapted;
+}
+
+}  // namespace lamina::ui

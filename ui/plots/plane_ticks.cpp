@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/plane_ticks.h"
+
+#include <QDate>
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+
+#include "ui/plots/numbers.h"
+
+namespace lamina::ui {
+
+namespace {
+
+constexpr double fewestTicks = 3, daysAMonth = 30.44;
+
+/** The largest of 1, 2 and 5 times a power of ten that leaves enough ticks. */
+double tickStepOf(double range) {
+    const double most = range / fewestTicks, power = std::pow(10, std::floor(std::log10(most)));
+    return power * (most >= 5 * power ? 5 : most >= 2 * power ? 2 : 1);
+}
+
+std::vector<PlaneTick> numberTicks(double low, double high, double step) {
+    std::vector<PlaneTick> ticks;
+    const double slack = step * 1e-9;
+    for (double n = std::ceil((low - slack) / step); n * step <= high + slack; ++n) ticks.push_back({n * step, tickText(n * step, step)});
+    return ticks;
+}
+
+const QDate& dayZero() {
+    static const QDate date(1970, 1, 1);
+    return date;
+}
+
+/** Firsts of months that are so many apart. */
+std::vector<PlaneTick> monthTicks(double low, double high, int step) {
+    std::vector<PlaneTick> ticks;
+    const QDate first = dayZero().addDays(static_cast<qint64>(std::floor(low)));
+    for (int month = (first.year() * 12 + first.month() - 1) / step * step;; month += step) {
+        const QDate date(month / 12, month % 12 + 1, 1);
+        const auto at = static_cast<double>(dayZero().daysTo(date));
+        if (!date.isValid() || at > high) return ticks;
+        if (at >= low) ticks.push_back({at, date.toString(step % 12 == 0 ? QStringLiteral("yyyy") : QStringLiteral("yyyy-MM"))});
+    }
+}
+
+std::vector<PlaneTick> dayTicks(double low, double high) {
+    auto ticks = numberTicks(low, high, std::max(1.0, tickStepOf(high - low)));
+    for (PlaneTick& tick : ticks) tick.label = dayZero().addDays(static_cast<qint64>(tick.at)).toString(Qt::ISODate);
+    return ticks;
+}
+
+std::vector<PlaneTick> dateTicks(double low, double high) {
+    const double months = (high - low) / daysAMonth;
+    if (months >= fewestTicks * 12 + 12) return monthTicks(low, high, 12 * static_cast<int>(std::max(1.0, tickStepOf(months / 12 - 1))));
+    for (const int step : {6, 3, 2, 1})
+        if (months >= (fewestTicks + 1) * step) return monthTicks(low, high, step);
+    return dayTicks(low, high);
+}
+
+}  // namespace
+
+std::vector<PlaneTick> ticksBetween(double low, double high, AxisUnit unit) {
+    std::vector<PlaneTick> ticks;
+    if (high > low && std::isfinite(high - low)) ticks = unit == AxisUnit::Days ? dateTicks(low, high) : numberTicks(low, high, tickStepOf(high - low));
+    if (!ticks.empty()) return ticks;
+    return {{low, unit == AxisUnit::Days ? dayZero().addDays(static_cast<qint64>(std::floor(low))).toString(Qt::ISODate) : valueText(low)}};
+}
+
+}  // namespace lamina::ui
