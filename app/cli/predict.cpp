@@ -159,7 +159,7 @@ void addPredict(CLI::App& app) {
     verb->add_option("--output", w->output, "Y.csv, Y.npz or, of a model with one output, Y.npy; else to standard output");
     verb->add_flag("--with-data", w->withData, "in the CSV, before the answers: the other columns of each row and, where the file tells it, what is true (of a picture by its folder)");
     verb->add_flag("--why", w->why, "in the place of the CSV, which --output still writes: what each answer owes the columns of its row, or the parts of its picture (by row and column), found by covering "
-                                    "one after the other; a column is taken as it mostly is");
+                                    "one after the other; a column is taken at its median, or as its commonest category");
     verb->add_flag("--invert", w->invert, "take light for dark in pictures: of a net that has learnt from light on dark, for pictures that are dark on light");
     addEncoding(*verb, w->encoding);
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");

@@ -24,6 +24,7 @@ struct PreparedColumn {
     bool ids = false;                     // of a category: its place, as an Embedding takes it; categories then begin with "[UNK]", whatever is not known
     std::string input = {};               // of a net with several: the Input it enters
     DateOrder dates = DateOrder::Either;  // of a number that was written as dates: how they were read
+    std::string commonest = {};           // of a category: the one of most rows; empty in files from before it was kept
     bool operator==(const PreparedColumn&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "engine/base/error.h"
+#include "engine/data/csv_cells.h"
 #include "engine/data/prepare.h"
 
 namespace lamina {
@@ -123,15 +124,31 @@ PictureSupport supportOf(Predictor& predictor, const Tensor& picture, const Answ
     return means.support();
 }
 
-/** The one cell of a column as often as there are columns and once more: in the row of its own number, counted from 1, it is missing. */
-Column repeated(const Column& column, std::size_t own, std::size_t columns) {
+/** The commonest category of an input column; empty for numbers, whose missing cells the fit fills with their median. */
+std::string commonestOf(const Preparation& preparation, const std::string& name) {
+    const auto same = [&](const PreparedColumn& c) { return c.name == name && c.category; };
+    const auto found = std::find_if(preparation.inputs.begin(), preparation.inputs.end(), same);
+    return found == preparation.inputs.end() ? std::string() : found->commonest;
+}
+
+/** Its code in a column, which learns it where no cell has it; missing for none. */
+std::int32_t codeOf(Column& column, const std::string& category) {
+    if (category.empty()) return -1;
+    const auto at = std::find(column.categories.begin(), column.categories.end(), category);
+    const auto code = static_cast<std::int32_t>(at - column.categories.begin());
+    if (at == column.categories.end()) column.categories.push_back(category);
+    return code;
+}
+
+/** The one cell of a column as often as there are columns and once more: in the row of its own number, counted from 1, it is as usual. */
+Column repeated(const Column& column, std::size_t own, std::size_t columns, const std::string& commonest) {
     Column many = column;
     if (column.type == ColumnType::Number) {
         many.numbers.assign(columns + 1, column.numbers.front());
-        many.numbers[own + 1] = std::numeric_limits<double>::quiet_NaN();
+        many.numbers[own + 1] = parseNumber(commonest).value_or(std::numeric_limits<double>::quiet_NaN());  // categories that are written as numbers
     } else {
         many.codes.assign(columns + 1, column.codes.front());
-        many.codes[own + 1] = -1;
+        many.codes[own + 1] = codeOf(many, commonest);
     }
     return many;
 }
@@ -167,7 +184,7 @@ PictureSupport inParts(const PictureSupport& pixels) {
 std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value, std::size_t output) {
     if (row.rows() != 1) throw Error("a row to explain is a table of one row, not of " + std::to_string(row.rows()));
     Table many;
-    for (std::size_t i = 0; i < row.columns.size(); ++i) many.columns.push_back(repeated(row.columns[i], i, row.columns.size()));
+    for (std::size_t i = 0; i < row.columns.size(); ++i) many.columns.push_back(repeated(row.columns[i], i, row.columns.size(), commonestOf(preparation, row.columns[i].name)));
     const auto values = valuesOf(predictor, applyInputs(preparation, many, inputs).inputs, value, output);
     std::vector<double> lost;
     for (std::size_t i = 1; i < values.size(); ++i) lost.push_back(values.front() - values[i]);

@@ -34,8 +34,8 @@ PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const
 /** The same of parts of a picture, seven along its shorter side (where it has so many pixels): means over their pixels. */
 PictureSupport inParts(const PictureSupport& pixels);
 
-/** Of each input column of a row (a table of one): what the answer's value loses when its cell is missing, that is, as the column mostly
- *  is. inputs: the names of the net's Inputs where it has several; output: as above. Throws Error as applyInputs does. */
+/** Of each input column of a row (a table of one): what the answer's value loses when its cell is as usual: the median, the commonest
+ *  category, no text; unknown where a preparation from elsewhere has no word on it. inputs: the names of the net's Inputs where it has several; output: as above. Throws Error as applyInputs does. */
 std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value,
                                   std::size_t output = 0);
 

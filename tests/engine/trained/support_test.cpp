@@ -111,6 +111,49 @@ class SupportTest : public QObject {
         QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{0, 6}));
     }
 
+    /** Not by a category that nobody has learnt: the commonest one gives nothing. */
+    void aCategoryIsWorthWhatTheCommonestLoses() {
+        const TrainedModel model = sumOf({3}, {5, 2, 1});
+        Preparation preparation;
+        preparation.source = "csv";
+        PreparedColumn port = numberColumn("port", "");
+        port.category = true;
+        port.categories = {"C", "S"};
+        port.commonest = std::string("S");
+        preparation.inputs = {port, numberColumn("age", "10")};
+        Table row;
+        for (const auto* name : {"port", "age"}) {
+            Column column;
+            column.name = name;
+            row.columns.push_back(column);
+        }
+        row.columns[0].type = ColumnType::Category;
+        row.columns[0].codes.assign(1, 0);
+        row.columns[0].categories = {"S"};  // as a form types it: its own word alone
+        row.columns[1].numbers.assign(1, 10.0);
+        Predictor predictor(model, 8);
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{0, 0}));
+        row.columns[0].categories = {"C"};
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{3, 0}));
+    }
+
+    void aCategoryThatIsWrittenInNumbersIsOne() {
+        const TrainedModel model = sumOf({2}, {5, 2});
+        Preparation preparation;
+        preparation.source = "csv";
+        PreparedColumn grade = numberColumn("grade", "");
+        grade.category = true;
+        grade.categories = {"1", "3"};
+        grade.commonest = std::string("3");
+        preparation.inputs = {grade};
+        Table row;
+        row.columns.resize(1);
+        row.columns[0].name = "grade";
+        row.columns[0].numbers.assign(1, 1.0);
+        Predictor predictor(model, 8);
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{3}));
+    }
+
     void ofSeveralOutputsTheOneThatIsAskedForIsExplained() {
         TrainedModel model = sumOf({2}, {2, -1});
         Graph& g = model.project.graph;

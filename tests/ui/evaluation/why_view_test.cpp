@@ -166,6 +166,35 @@ class WhyViewTest : public QObject {
         QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel) && panel.why()->words().isEmpty() && panel.why()->bars()->isHidden());
     }
 
+    /** What a category is compared with is said as it is: older files do not keep the commonest one. */
+    void theCommonestCategoryGivesNothing() {
+        for (const bool kept : {true, false}) {
+            auto model = denseOver(Ints{3}, {100, -10, 7}, 1, "linear", "mean_squared_error");
+            model->preparation.source = "csv";
+            PreparedColumn port, age, price;
+            port.name = "port";
+            port.category = true;
+            port.categories = {"C", "S"};
+            if (kept) port.commonest = std::string("S");
+            age.name = "age";
+            age.fill = std::string("2");
+            price.name = "price";
+            model->preparation.inputs = {port, age};
+            model->preparation.targets = {price};
+            TryPanel panel;
+            panel.setModel(model, {DType::Float32, Shape{3}}, {});
+            panel.form()->findChild<QComboBox*>()->setCurrentText("S");
+            panel.form()->findChild<QLineEdit*>()->setText("5");
+            QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("25"));  // 5 · 7 - 10
+            QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
+            panel.why()->button()->click();
+            QTRY_VERIFY2(panel.why()->words().contains("gives to price"), qPrintable(panel.why()->words()));
+            QCOMPARE(panel.why()->words().contains("commonest category"), kept);
+            QCOMPARE(panel.why()->bars()->bars().size(), kept ? std::size_t{1} : std::size_t{2});
+            QCOMPARE(panel.why()->bars()->bars()[0].value, QStringLiteral("+21"));
+        }
+    }
+
     void noValueLiesOverItsBar() {
         BarList list;
         list.setBars({{"rooms", 1, "+1.235e+05", 1}, {"age", 0.5, "−2800", 0}});
