@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/row_form.h"
@@ -39,6 +40,12 @@ Tensor ofType(const Samples& samples, const std::vector<float>& values) {
     return Tensor::of(shape, whole);
 }
 
+/** What paper is to a net, and what full ink is. */
+std::pair<float, float> endsOf(const Samples& samples) {
+    if (samples.range) return {samples.range->black.front(), samples.range->white.front()};
+    return {0.0f, samples.type == DType::UInt8 ? 255.0f : 1.0f};
+}
+
 /** What is no number counts as nothing, and that is seen. */
 void markField(QLineEdit& line) {
     const bool bad = !line.text().trimmed().isEmpty() && !typedNumber(line.text().trimmed());
@@ -46,23 +53,23 @@ void markField(QLineEdit& line) {
     setInvalid(&line, bad);
 }
 
-bool sameInput(const InputToTry& a, const InputToTry& b) { return a.name == b.name && a.samples.type == b.samples.type && a.samples.shape == b.samples.shape; }
+bool sameInput(const InputToTry& a, const InputToTry& b) { return a.name == b.name && a.samples.type == b.samples.type && a.samples.shape == b.samples.shape && endsOf(a.samples) == endsOf(b.samples); }
 
 }  // namespace
 
 bool drawable(const Shape& sample) { return isPicture(sample) && (sample.rank() == 2 || sample[2] == 1); }
 
 Tensor inkTensor(const std::vector<float>& ink, const Samples& samples) {
-    if (samples.type != DType::UInt8) return ofType(samples, ink);
-    std::vector<float> bytes;
-    for (const float v : ink) bytes.push_back(v * 255);
-    return ofType(samples, bytes);
+    const auto [paper, full] = endsOf(samples);
+    std::vector<float> values;
+    for (const float v : ink) values.push_back(paper + (full - paper) * v);
+    return ofType(samples, values);
 }
 
-std::vector<float> inkOf(const Tensor& sample) {
+std::vector<float> inkOf(const Tensor& sample, const Samples& samples) {
+    const auto [paper, full] = endsOf(samples);
     auto values = sample.toFloats();
-    const float all = sample.dtype() == DType::UInt8 ? 255.0f : 1.0f;
-    for (float& v : values) v = std::clamp(v / all, 0.0f, 1.0f);
+    for (float& v : values) v = std::isnan(v) ? 0 : std::clamp((v - paper) / (full - paper), 0.0f, 1.0f);
     return values;
 }
 
@@ -125,7 +132,7 @@ void ArraysPad::fill(const std::vector<Tensor>& sample) {
         auto& fields = editors_[i].fields;
         if (editors_[i].pad) {
             const QSignalBlocker quiet(editors_[i].pad);
-            editors_[i].pad->setInk(inkOf(sample[i]));
+            editors_[i].pad->setInk(inkOf(sample[i], editors_[i].input.samples));
         }
         for (std::size_t f = 0; f < std::min(values.size(), fields.size()); ++f) {
             const QSignalBlocker quiet(fields[f]);
@@ -151,13 +158,28 @@ std::vector<Tensor> ArraysPad::inputs() const {
     return all;
 }
 
+bool ArraysPad::hasSheets() const {
+    return std::any_of(editors_.begin(), editors_.end(), [](const Editor& e) { return e.pad != nullptr; });
+}
+
 bool ArraysPad::untouchedSheets() const {
-    const auto made = inputs();
-    const auto isSheet = [](const Editor& e) { return e.pad != nullptr; };
-    return std::any_of(editors_.begin(), editors_.end(), isSheet) && std::all_of(made.begin(), made.end(), [](const Tensor& t) {
-        const auto values = t.toFloats();
-        return std::all_of(values.begin(), values.end(), [](float v) { return v == 0; });
-    });
+    const auto isZero = [](const QLineEdit* line) { return typedNumber(line->text().trimmed()).value_or(0) == 0; };
+    return hasSheets() && std::all_of(editors_.begin(), editors_.end(), [&](const Editor& e) { return e.pad ? e.pad->blank() : std::all_of(e.fields.begin(), e.fields.end(), isZero); });
+}
+
+void ArraysPad::clear() {
+    for (auto& editor : editors_) {
+        if (editor.pad) {
+            const QSignalBlocker quiet(editor.pad);
+            editor.pad->clear();
+        }
+        for (auto* line : editor.fields) {
+            const QSignalBlocker quiet(line);
+            line->setText(QStringLiteral("0"));
+            markField(*line);
+        }
+    }
+    emit edited();
 }
 
 std::vector<QLineEdit*> ArraysPad::fields() const {

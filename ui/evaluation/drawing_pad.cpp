@@ -60,6 +60,10 @@ void DrawingPad::clear() {
     emit drawn();
 }
 
+bool DrawingPad::blank() const {
+    return std::all_of(ink_.begin(), ink_.end(), [](float v) { return v == 0; });
+}
+
 void DrawingPad::setOverlay(const QImage& overlay) {
     overlay_ = overlay;
     update();

@@ -20,6 +20,7 @@ class DrawingPad : public QWidget {
     int pixelsDown() const { return down_; }
     /** Ink of each pixel, 0 … 1, row by row. */
     const std::vector<float>& ink() const { return ink_; }
+    bool blank() const;
     void clear();
     /** A dropped or pasted picture, scaled to the sheet; dark on light, by its edge, becomes ink. */
     void take(const QImage& picture);

@@ -116,7 +116,7 @@ void TryPanel::trySample(std::uint32_t sample) {
     if (by == Way::Row && raw_.table) form_->fill(*raw_.table, data_->rowOf(sample));
     if (by == Way::Arrays) arrays_->fill(sampleOf(*data_, sample));
     if (by == Way::Draw) {
-        auto ink = inkOf(sampleOf(*data_, sample).front());
+        auto ink = inkOf(sampleOf(*data_, sample).front(), samples_);
         if (onLightPaper())
             for (float& v : ink) v = 1 - v;
         pad_->setInk(ink);

@@ -174,16 +174,77 @@ class TrySampleTest : public QObject {
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("255"));
     }
 
-    /** A sheet holds ink from 0 to 1, what the data hold may be more. */
-    void whatASheetCannotHoldIsAnsweredAsItIs() {
+    /** The data, whose numbers reach to 4, say what full ink is: a pen of 1 would be no ink to such a net. */
+    void theSheetIsOfTheRangeOfTheData() {
         const Shape sample{6, 6, 1};
         TryPanel panel;
         panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 4));
         panel.sample()->setValue(1);
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("108"));
         QCOMPARE(panel.truth(), QStringLiteral("True: 108"));
+        QCOMPARE(panel.pad()->ink(), std::vector<float>(36, 0.75f));
+        panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});  // two pixels
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("110"));
+        panel.pad()->clear();
         panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});
-        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("36"));
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("8"));
+    }
+
+    /** Standardised, as far as a quarter below 0: that is its paper. */
+    void paperIsTheLeastOfTheData() {
+        const Shape sample{6, 6};
+        auto data = countedSamples(sample, 2);
+        std::vector<float> numbers(72, -0.25f);
+        numbers[40] = 2.75f;
+        data->inputs = {Tensor::of(sample.withBatch(2), numbers)};
+        data->parts.test = {0, 1};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, data);
+        panel.sample()->setValue(2);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("-6"));
+        QCOMPARE(panel.pad()->ink()[4], 1.0f);
+        QCOMPARE(panel.pad()->ink()[5], 0.0f);
+        panel.pad()->clear();
+        panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("-3"));
+    }
+
+    void severalInputsAreOfTheirOwnRangesAndCanBeCleared() {
+        auto model = std::make_shared<TrainedModel>();
+        Graph& g = model->project.graph;
+        const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{6, 6, 1}}}), b = addNode(g, "Input", "b", {{"shape", Ints{2}}});
+        const NodeId small = addNode(g, "Rescaling", "small", {{"scale", 1.0 / 255}}), flat = addNode(g, "Flatten", "flat"), join = addNode(g, "Concatenate", "join");
+        const NodeId out = addNode(g, "Dense", "y", {{"units", std::int64_t{1}}});
+        lamina::connect(g, a, small);
+        lamina::connect(g, small, flat);
+        lamina::connect(g, flat, join, 0);
+        lamina::connect(g, b, join, 1);
+        lamina::connect(g, join, out);
+        model->weights.variables = {{"y", "kernel", true, Tensor::of(Shape{38, 1}, std::vector<float>(38, 1))}, {"y", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})}};
+        model->project.training.loss = {"mean_squared_error", {}};
+        auto data = std::make_shared<Dataset>();
+        std::vector<float> sheets(72, 0.0f);
+        sheets[36 + 14] = 204, sheets[36 + 15] = 255;
+        data->inputs = {Tensor::of(Shape{2, 6, 6, 1}, sheets), Tensor::of(Shape{2, 2}, std::vector<float>{0, 0, 0.5f, 0})};
+        data->targets = {Tensor::of(Shape{2, 1}, std::vector<float>{0, 1})};
+        data->parts.test = {1};
+        TryPanel panel;
+        panel.setModel(model, {}, {}, data);
+        QPushButton* clear = nullptr;
+        for (auto* button : panel.findChildren<QPushButton*>())
+            if (button->text() == QLatin1String("Clear")) clear = button;
+        QVERIFY(clear && clear->isVisibleTo(&panel) && !clear->isEnabled());
+        auto* sheet = panel.arrays()->findChild<DrawingPad*>();
+        panel.sample()->setValue(1);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("2.3"));
+        QCOMPARE(sheet->ink()[14], 0.8f);
+        QVERIFY(clear->isEnabled());
+        clear->click();
+        QVERIFY(sheet->blank() && !clear->isEnabled() && panel.answer()->answer().isEmpty());
+        QCOMPARE(panel.arrays()->fields()[0]->text(), QStringLiteral("0"));
+        sheet->stroke({1.5, 1.5}, {2.5, 1.5});
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("2"));
+        QVERIFY(clear->isEnabled());
     }
 
     void onlySharesAreSaidInPercent_data() {
