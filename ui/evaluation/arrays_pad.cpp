@@ -46,11 +46,21 @@ std::pair<float, float> endsOf(const Samples& samples) {
     return {0.0f, samples.type == DType::UInt8 ? 255.0f : 1.0f};
 }
 
+bool isBad(const QLineEdit& line) { return !line.text().trimmed().isEmpty() && !typedNumber(line.text().trimmed()); }
+
 /** What is no number counts as nothing, and that is seen. */
 void markField(QLineEdit& line) {
-    const bool bad = !line.text().trimmed().isEmpty() && !typedNumber(line.text().trimmed());
+    const bool bad = isBad(line);
     line.setToolTip(bad ? ArraysPad::tr("This is no number: it counts as 0.") : line.text());
     setInvalid(&line, bad);
+}
+
+/** The bad ones among the numbers of an Input, in words below them. */
+void tellOfFields(const std::vector<QLineEdit*>& fields, QLabel& remark) {
+    const auto bad = std::find_if(fields.begin(), fields.end(), [](const QLineEdit* line) { return isBad(*line); });
+    const auto many = std::count_if(fields.begin(), fields.end(), [](const QLineEdit* line) { return isBad(*line); });
+    if (many == 0) return sayBelow(remark, {});
+    sayBelow(remark, many == 1 ? ArraysPad::tr("“%1” is no number: it counts as 0.").arg((*bad)->text().trimmed()) : ArraysPad::tr("%1 of them are no numbers: they count as 0.").arg(many));
 }
 
 bool sameInput(const InputToTry& a, const InputToTry& b) { return a.name == b.name && a.samples.type == b.samples.type && a.samples.shape == b.samples.shape && endsOf(a.samples) == endsOf(b.samples); }
@@ -105,6 +115,8 @@ void ArraysPad::addEditor(const InputToTry& input) {
         layout_->addWidget(editor.pad);
     } else {
         layout_->addWidget(fieldsOf(editor));
+        layout_->addWidget(editor.remark = remarkBelow());
+        for (auto* line : editor.fields) connect(line, &QLineEdit::textChanged, this, [fields = editor.fields, remark = editor.remark] { tellOfFields(fields, *remark); });
     }
     editors_.push_back(std::move(editor));
 }
@@ -140,6 +152,7 @@ void ArraysPad::fill(const std::vector<Tensor>& sample) {
             fields[f]->setCursorPosition(0);
             markField(*fields[f]);
         }
+        if (editors_[i].remark) tellOfFields(fields, *editors_[i].remark);
     }
     emit edited();
 }
@@ -178,6 +191,7 @@ void ArraysPad::clear() {
             line->setText(QStringLiteral("0"));
             markField(*line);
         }
+        if (editor.remark) tellOfFields(editor.fields, *editor.remark);
     }
     emit edited();
 }

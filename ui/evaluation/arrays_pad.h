@@ -10,6 +10,7 @@
 #include "engine/base/tensor.h"
 #include "engine/trained/picture_range.h"
 
+class QLabel;
 class QLineEdit;
 class QVBoxLayout;
 
@@ -71,6 +72,7 @@ class ArraysPad : public QWidget {
         InputToTry input;
         std::vector<QLineEdit*> fields;  // or
         DrawingPad* pad = nullptr;
+        QLabel* remark = nullptr;  // below the fields
     };
     void addEditor(const InputToTry& input);
     QWidget* fieldsOf(Editor& editor);

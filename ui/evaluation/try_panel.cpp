@@ -249,6 +249,7 @@ void TryPanel::clear() {
     leaveSample();
     followPicture(false, false, {});
     setMessage(nothingYet());
+    if (way() == Way::Draw && clear_->hasFocus()) pad_->setFocus();  // there Ctrl+Z takes it back
     followClear();
 }
 

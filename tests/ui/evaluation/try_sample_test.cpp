@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of "Try it" with samples of the data, with pictures the wrong way round, and with answers that are no shares.
+#include <QAction>
 #include <QImage>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -134,6 +136,45 @@ class TrySampleTest : public QObject {
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("7"));
         QVERIFY(panel.truth().isEmpty());
         QCOMPARE(panel.sample()->value(), 0);
+    }
+
+    /** What is typed next stays under the finger. */
+    void nothingJumpsWhenASampleIsEdited() {
+        const Shape sample{3};
+        TryPanel panel;
+        panel.resize(300, 700);
+        panel.show();
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 4));
+        panel.sample()->setValue(1);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("9"));
+        QCOMPARE(panel.truth(), QStringLiteral("True: 9"));
+        QTest::qWait(50);
+        const int before = panel.arrays()->y();
+        panel.arrays()->fields()[0]->setText("1");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("7"));
+        QTest::qWait(50);
+        QCOMPARE(panel.arrays()->y(), before);
+        QVERIFY(panel.truth().isEmpty());
+        const auto labels = panel.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* l) { return l->isVisible() && l->text() == QStringLiteral("True: –"); }));
+    }
+
+    void aNumberThatIsNoneIsSaidBelowTheFields() {
+        const Shape sample{3};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {});
+        const auto said = [&] {
+            for (const auto* label : panel.arrays()->findChildren<QLabel*>())
+                if (!label->isHidden() && label->text().contains("no number")) return label->text();
+            return QString();
+        };
+        QVERIFY(said().isEmpty());
+        panel.arrays()->fields()[1]->setText("abc");
+        QCOMPARE(said(), QStringLiteral("“abc” is no number: it counts as 0."));
+        panel.arrays()->fields()[2]->setText("x");
+        QCOMPARE(said(), QStringLiteral("2 of them are no numbers: they count as 0."));
+        panel.arrays()->fields()[1]->setText("1"), panel.arrays()->fields()[2]->setText("1");
+        QVERIFY(said().isEmpty());
     }
 
     void aTestSampleIsDrawnOnTheSheet() {
@@ -315,6 +356,39 @@ class TrySampleTest : public QObject {
         QTRY_VERIFY(!panel.answer()->answer().isEmpty());
         QTest::keyClick(panel.picture(), Qt::Key_Delete);
         QVERIFY(!clear->isEnabled() && panel.answer()->answer().isEmpty());
+    }
+
+    /** And not the last edit of the net, which the window's own undo would. */
+    void aStrokeCanBeTakenBack() {
+        const Shape sample{8, 8, 1};
+        QWidget window;
+        QAction of("Undo");
+        of.setShortcut(QKeySequence::Undo);
+        window.addAction(&of);
+        int others = 0;
+        connect(&of, &QAction::triggered, &window, [&] { ++others; });
+        auto* panel = new TryPanel(&window);
+        panel->resize(300, 700);
+        window.resize(300, 700);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        panel->setModel(sumOf(sample), {DType::Float32, sample}, {});
+        DrawingPad* pad = panel->pad();
+        QTest::mouseClick(pad, Qt::LeftButton, {}, QPoint(40, 40));
+        const auto one = pad->ink();
+        QTest::mouseClick(pad, Qt::LeftButton, {}, QPoint(150, 150));
+        QVERIFY(pad->ink() != one);
+        QVERIFY(pad->hasFocus());
+        QTest::keyClick(pad, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(pad->ink(), one);
+        QTest::keyClick(pad, Qt::Key_Delete);
+        QVERIFY(pad->blank());
+        QTest::keyClick(pad, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(pad->ink(), one);
+        for (int i = 0; i < 3; ++i) QTest::keyClick(pad, Qt::Key_Z, Qt::ControlModifier);  // once more than there is
+        QVERIFY(pad->blank());
+        QCOMPARE(others, 0);
+        QTRY_VERIFY(panel->answer()->answer().isEmpty());
     }
 
     /** As a form begins with a row: a photo is replaced by the next, a sheet is drawn on. */
