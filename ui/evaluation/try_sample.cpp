@@ -111,6 +111,7 @@ void TryPanel::tryChosenSample() {
 }
 
 void TryPanel::trySample(std::uint32_t sample) {
+    forgetQuestion();  // the answer to what stood there before would stand beside the sample, for as long as the machine is busy evaluating
     filling_ = true;
     const Way by = way();
     if (by == Way::Row && raw_.table) form_->fill(*raw_.table, data_->rowOf(sample));
