@@ -106,19 +106,30 @@ class Means {
     std::vector<int> counts_;
 };
 
+/** One sample so many times. */
+Tensor timesOver(const Tensor& sample, std::size_t times) {
+    std::vector<std::byte> bytes;
+    bytes.reserve(sample.bytes().size() * times);
+    for (std::size_t i = 0; i < times; ++i) bytes.insert(bytes.end(), sample.bytes().begin(), sample.bytes().end());
+    return Tensor(sample.dtype(), sample.shape().withoutBatch().withBatch(static_cast<Dim>(times)), std::move(bytes));
+}
+
 template <class T>
-PictureSupport supportOf(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output) {
+PictureSupport supportOf(Predictor& predictor, const std::vector<Tensor>& inputs, std::size_t which, const AnswerValue& value, std::size_t output) {
+    const Tensor& picture = inputs[which];
     const int height = static_cast<int>(picture.shape()[1]), width = static_cast<int>(picture.shape()[2]);
     const int side = std::max(1, (std::min(height, width) + patchesAcross / 2) / patchesAcross);
     std::vector<Patch> patches;
     for (const int top : startsAlong(height, side))
         for (const int left : startsAlong(width, side)) patches.push_back({top, left});
-    const double whole = valuesOf(predictor, {picture}, value, output).front();
+    const double whole = valuesOf(predictor, inputs, value, output).front();
     const Covered<T> covered(picture);
     Means means(height, width);
     for (std::size_t begin = 0; begin < patches.size(); begin += picturesAtOnce) {
         const auto some = std::span(patches).subspan(begin, std::min(picturesAtOnce, patches.size() - begin));
-        const auto values = valuesOf(predictor, {covered.with(some, side)}, value, output);
+        std::vector<Tensor> asked;
+        for (std::size_t i = 0; i < inputs.size(); ++i) asked.push_back(i == which ? covered.with(some, side) : timesOver(inputs[i], some.size()));
+        const auto values = valuesOf(predictor, asked, value, output);
         for (std::size_t i = 0; i < some.size(); ++i) means.add(some[i], side, whole - values[i]);
     }
     return means.support();
@@ -162,10 +173,17 @@ double PictureSupport::most() const {
 }
 
 PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output) {
+    return pictureSupport(predictor, std::vector<Tensor>{picture}, 0, value, output);
+}
+
+PictureSupport pictureSupport(Predictor& predictor, const std::vector<Tensor>& inputs, std::size_t which, const AnswerValue& value, std::size_t output) {
+    const Tensor& picture = inputs.at(which);
     const int rank = picture.shape().rank();
     if ((rank != 3 && rank != 4) || picture.shape()[0] != 1) throw Error("a picture to explain has the shape (1, height, width, channels), not " + toString(picture.shape()));
-    if (picture.dtype() == DType::UInt8) return supportOf<std::uint8_t>(predictor, picture, value, output);
-    return supportOf<float>(predictor, Tensor::of(picture.shape(), picture.toFloats()), value, output);
+    if (picture.dtype() == DType::UInt8) return supportOf<std::uint8_t>(predictor, inputs, which, value, output);
+    auto numbers = inputs;
+    numbers[which] = Tensor::of(picture.shape(), picture.toFloats());
+    return supportOf<float>(predictor, numbers, which, value, output);
 }
 
 PictureSupport inParts(const PictureSupport& pixels) {

@@ -31,6 +31,9 @@ struct PictureSupport {
  *  net with several the one whose answer it is. Throws Error on a wrong shape. */
 PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output = 0);
 
+/** The same of one of several inputs, (1, …) each; the others stay as they are. */
+PictureSupport pictureSupport(Predictor& predictor, const std::vector<Tensor>& inputs, std::size_t which, const AnswerValue& value, std::size_t output = 0);
+
 /** The same of parts of a picture, seven along its shorter side (where it has so many pixels): means over their pixels. */
 PictureSupport inParts(const PictureSupport& pixels);
 

@@ -175,6 +175,17 @@ bool ArraysPad::hasSheets() const {
     return std::any_of(editors_.begin(), editors_.end(), [](const Editor& e) { return e.pad != nullptr; });
 }
 
+std::optional<std::size_t> ArraysPad::onlySheet() const {
+    const auto isSheet = [](const Editor& e) { return e.pad != nullptr; };
+    if (std::count_if(editors_.begin(), editors_.end(), isSheet) != 1) return std::nullopt;
+    return static_cast<std::size_t>(std::find_if(editors_.begin(), editors_.end(), isSheet) - editors_.begin());
+}
+
+void ArraysPad::setOverlay(const QImage& overlay) {
+    for (auto& editor : editors_)
+        if (editor.pad) editor.pad->setOverlay(overlay);
+}
+
 bool ArraysPad::untouchedSheets() const {
     const auto isZero = [](const QLineEdit* line) { return typedNumber(line->text().trimmed()).value_or(0) == 0; };
     return hasSheets() && std::all_of(editors_.begin(), editors_.end(), [&](const Editor& e) { return e.pad ? e.pad->blank() : std::all_of(e.fields.begin(), e.fields.end(), isZero); });

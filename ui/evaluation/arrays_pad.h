@@ -10,6 +10,7 @@
 #include "engine/base/tensor.h"
 #include "engine/trained/picture_range.h"
 
+class QImage;
 class QLabel;
 class QLineEdit;
 class QVBoxLayout;
@@ -54,6 +55,10 @@ class ArraysPad : public QWidget {
     /** What is typed and drawn, (1, …) an Input. */
     std::vector<Tensor> inputs() const;
     bool hasSheets() const;
+    /** The place of the Input that is drawn, where there is one; nothing of several. */
+    std::optional<std::size_t> onlySheet() const;
+    /** Laid over what is drawn, until that changes; null: nothing. */
+    void setOverlay(const QImage& overlay);
     /** Empty sheets, and zeros beside them. */
     void clear();
     /** There are sheets, and nothing is drawn on any or typed beside them: an answer would be to nothing. */

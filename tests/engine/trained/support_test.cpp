@@ -176,6 +176,25 @@ class SupportTest : public QObject {
         QCOMPARE(columnSupport(predictor, preparation, row, {}, first, 1), (std::vector<double>{0, -18}));
     }
 
+    void ofSeveralInputsTheOthersStay() {
+        constexpr int side = 3;
+        TrainedModel model;
+        Graph& g = model.project.graph;
+        const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{2}}}), b = addNode(g, "Input", "b", {{"shape", Ints{side, side, 1}}});
+        const NodeId flat = addNode(g, "Flatten", "flat"), join = addNode(g, "Concatenate", "join"), dense = addNode(g, "Dense", "y", {{"units", std::int64_t{1}}});
+        lamina::connect(g, b, flat);
+        lamina::connect(g, a, join, 0);
+        lamina::connect(g, flat, join, 1);
+        lamina::connect(g, join, dense);
+        model.weights.variables = {{"y", "kernel", true, Tensor::of(Shape{2 + side * side, 1}, std::vector<float>(2 + side * side, 2))}, {"y", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})}};
+        model.project.training.loss = {"mean_squared_error", {}};
+        std::vector<float> pixels(side * side);
+        pixels[5] = 3;
+        Predictor predictor(model, 4);
+        const auto support = pictureSupport(predictor, {Tensor::of(Shape{1, 2}, std::vector<float>{7, 9}), Tensor::of(Shape{1, side, side, 1}, pixels)}, 1, first);
+        for (std::size_t i = 0; i < support.lost.size(); ++i) QCOMPARE(support.lost[i], i == 5 ? 6.0 : 0.0);
+    }
+
     void aPictureWithoutChannelsIsOne() {
         constexpr int side = 3;
         std::vector<float> kernel(side * side, 1), pixels(side * side);

@@ -270,6 +270,31 @@ class WhyViewTest : public QObject {
         QCOMPARE(panel.picture()->shown().pixelColor(3, 3), QColor(0, 255, 255));
     }
 
+    void theSheetOfANetWithOtherInputsIsExplained() {
+        auto model = std::make_shared<TrainedModel>();
+        Graph& g = model->project.graph;
+        const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{side, side, 1}}}), b = addNode(g, "Input", "b", {{"shape", Ints{2}}});
+        const NodeId flat = addNode(g, "Flatten", "flat"), join = addNode(g, "Concatenate", "join");
+        lamina::connect(g, a, flat);
+        lamina::connect(g, flat, join, 0);
+        lamina::connect(g, b, join, 1);
+        lamina::connect(g, join, addNode(g, "Dense", "y", {{"units", std::int64_t{1}}}));
+        constexpr int numbers = side * side + 2;
+        model->weights.variables = {{"y", "kernel", true, Tensor::of(Shape{numbers, 1}, std::vector<float>(numbers, 1))}, {"y", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})}};
+        model->project.training.loss = {"mean_squared_error", {}};
+        TryPanel panel;
+        panel.setModel(model, {}, {});
+        QVERIFY(!panel.why()->button()->isVisibleTo(&panel));
+        auto* sheet = panel.arrays()->findChild<DrawingPad*>();
+        sheet->stroke({3, 3}, {3, 10});
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
+        panel.why()->button()->click();
+        QTRY_VERIFY2(panel.why()->words().contains("speaks for the answer"), qPrintable(panel.why()->words()));
+        QVERIFY(sheet->overlay().pixelColor(3, 6).alpha() > 40 && sheet->overlay().pixelColor(12, 4).alpha() == 0);
+        panel.arrays()->fields()[0]->setText("3");
+        QVERIFY(sheet->overlay().isNull());
+    }
+
     void howLikelyAYesIsIsSaidAsAProbability() {
         TryPanel panel;
         auto model = denseOver(Ints{3}, {1, 0, 0}, 1, "sigmoid", "binary_crossentropy");
