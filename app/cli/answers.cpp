@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/cli/terminal.h"
+#include "engine/base/quantities.h"
 #include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
@@ -103,6 +104,7 @@ void addOne(nlohmann::ordered_json& to, const OutputAnswers& answers) {
             confusion.push_back(std::move(row));
         }
         to["classes"] = std::move(classes);
+        if (const auto [which, right] = s.commonest(); which >= 0) to["always_commonest"] = {{"class", answers.classes[static_cast<std::size_t>(which)]}, {"accuracy", right}};
         if (answers.neverSaid) to["never_said"] = answers.neverSaid->sentence();
         if (!s.confusion.empty()) to["confusion"] = std::move(confusion);
     }
@@ -189,6 +191,8 @@ void printNeverSaid(const Issue& found) {
 void print(const OutputAnswers& answers) {
     if (!answers.name.empty() && (answers.scores || answers.labels || answers.listsWorst)) std::cout << "\n" << answers.name << "\n";
     if (answers.scores) {
+        if (const auto [which, right] = answers.scores->commonest(); which >= 0)
+            std::cout << "always saying " << answers.classes[static_cast<std::size_t>(which)] << " would be right for " << percentage(right, 1) << "\n";
         std::cout << "\n";
         printClasses(answers);
         std::cout << "\n";

@@ -39,7 +39,7 @@ struct OutputAnswers {
 std::vector<OutputAnswers> answersOf(const TrainedModel& model, const Dataset& data, const Evaluation& evaluation, const std::vector<std::string>& files,
                                      std::size_t worst);
 
-/** Joins the keys "classes", "never_said" (a sentence, where one is), "confusion" (of more than ClassScores::mostInMatrix classes none), "labels"
+/** Joins the keys "classes", "always_commonest" (what saying nothing but the commonest class would bring), "never_said" (a sentence, where one is), "confusion" (of more than ClassScores::mostInMatrix classes none), "labels"
  *  and "worst"; of a net with several outputs those of each under "outputs". */
 void addJson(nlohmann::ordered_json& all, const std::vector<OutputAnswers>& answers);
 

@@ -19,7 +19,6 @@
 #include "engine/data/npy.h"
 #include "engine/data/npz.h"
 #include "engine/io/preparation_layers.h"
-#include "engine/layers/catalogue.h"
 #include "engine/trained/predictions.h"
 
 namespace lamina::cli {
@@ -41,26 +40,8 @@ void requireInputs(const std::vector<std::string>& files) {
     if (std::all_of(files.begin(), files.end(), isPictures)) return;
     if (files.size() > 1) throw Error::usage("several inputs must all be pictures (JPEG, PNG, BMP, WebP) or folders of them");
     const std::filesystem::path file = files.front();
-    if (file.extension() == ".npy" || file.extension() == ".npz" || isTable(file)) return;
+    if (isArrays(file) || isTable(file)) return;
     throw Error::usage("--input must be arrays (.npy, .npz), a table (.csv) or pictures (.jpg, .png, .bmp, .webp), not '" + file.string() + "'");
-}
-
-std::vector<Tensor> arraysOf(const TrainedModel& model, const std::filesystem::path& file) {
-    if (file.extension() == ".npy") return {readNpy(file)};
-    const auto arrays = readNpz(file);
-    for (const auto& a : arrays)
-        if (a.name == "x") return {a.tensor};
-    const auto& nodes = model.project.graph.nodes;
-    const bool one = std::count_if(nodes.begin(), nodes.end(), isInput) == 1;
-    std::vector<Tensor> inputs;
-    for (const auto& node : nodes) {
-        if (!isInput(node)) continue;
-        const auto it = std::find_if(arrays.begin(), arrays.end(), [&](const NamedTensor& a) { return a.name == node.name; });
-        if (it != arrays.end()) inputs.push_back(it->tensor);
-        else if (one && arrays.size() == 1) inputs.push_back(arrays.front().tensor);
-        else throw Error::input("holds neither x nor " + node.name, file.string(), one ? "call the array x" : "name the arrays as the model's inputs");
-    }
-    return inputs;
 }
 
 /** What is said of a picture that seems the wrong way round, with what to do. */
@@ -79,7 +60,7 @@ Predictions predictionsOf(const TrainedModel& model, const std::vector<std::stri
     DataRecipe given;
     given.paths = {inputs.front()};
     if (isTable(first)) return namingFile(given, [&] { return predictTable(model, predictor, first, nullptr, writtenAs(w.encoding)); });
-    Predictions made = namingFile(given, [&] { return predictInputs(model, predictor, arraysOf(model, first)); });
+    Predictions made = namingFile(given, [&] { return predictInputs(model, predictor, inputArrays(model, first)); });
     if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation, names.size()); !why.empty()) made.remarks.push_back(why);
     return made;
 }
@@ -159,7 +140,7 @@ void addPredict(CLI::App& app) {
     verb->add_option("--output", w->output, "Y.csv, Y.npz or, of a model with one output, Y.npy; else to standard output");
     verb->add_flag("--with-data", w->withData, "in the CSV, before the answers: the other columns of each row and, where the file tells it, what is true (of a picture by its folder)");
     verb->add_flag("--why", w->why, "in the place of the CSV, which --output still writes: what each answer owes the columns of its row, or the parts of its picture (by row and column), found by covering "
-                                    "one after the other; a column is taken as it mostly is");
+                                    "one after the other; a column is taken at its median, or as its commonest category");
     verb->add_flag("--invert", w->invert, "take light for dark in pictures: of a net that has learnt from light on dark, for pictures that are dark on light");
     addEncoding(*verb, w->encoding);
     addWhole(*verb, "--batch-size", w->batchSize, "samples at a time");

@@ -65,7 +65,7 @@ class Reasons {
     static void printOne(const Explained& explained, const std::vector<double>& lost, std::vector<std::string> head, CellsOf cellsOf) {
         const auto order = reasons(explained, lost);
         if (order.empty()) {
-            std::cout << "no " << head.front() << " decides alone: without any of them the answer stays\n";
+            std::cout << "no " << head.front() << " decides alone: with any of them as usual the answer stays\n";
             return;
         }
         head.emplace_back("gives");

@@ -26,6 +26,7 @@ struct PreparedColumn {
     std::string input = {};               // of a net with several: the Input it enters
     DateOrder dates = DateOrder::Either;  // of a number that was written as dates: how they were read
     NumberStyle style = NumberStyle::Plain;  // of a number: how the file it was fitted on writes it
+    std::string commonest = {};           // of a category: the one of most rows; empty in files from before it was kept
     bool operator==(const PreparedColumn&) const = default;
 };
 

@@ -21,6 +21,7 @@ json columnToJson(const PreparedColumn& column) {
         j["output_sequence_length"] = column.length;
     } else if (column.category) {
         j["categories"] = column.categories;
+        if (!column.commonest.empty()) j["commonest"] = column.commonest;
         j["encoding"] = column.oneHot ? "one_hot" : column.ids ? "ids" : "ordinal";
     } else {
         j["offset"] = column.offset;
@@ -86,6 +87,7 @@ PreparedColumn columnFromJson(const json& j) {
         const auto encoding = get<std::string>(j, "encoding");
         column.oneHot = encoding == "one_hot";
         column.ids = encoding == "ids";
+        if (j.contains("commonest")) column.commonest = get<std::string>(j, "commonest");
         if (column.ids && column.categories.empty()) throw Error::input("expected ids of categories, received none", "preparation", "save the model again");
     } else {
         column.offset = get<double>(j, "offset");

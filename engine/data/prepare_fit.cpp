@@ -161,14 +161,14 @@ PreparedColumn fitNumber(const Column& column, std::span<const std::uint32_t> ro
 }
 
 PreparedColumn fitCategory(const Column& column, std::span<const std::uint32_t> rows, bool oneHot) {
-    std::vector<bool> occurs(column.categories.size(), false);
+    std::vector<std::size_t> counts(column.categories.size());
     bool missing = false;
     inParts(rows.size(), 1, [&](std::size_t first, std::size_t count) {
         for (const auto row : rows.subspan(first, count)) {
             if (column.codes[row] < 0)
                 missing = true;
             else
-                occurs[static_cast<std::size_t>(column.codes[row])] = true;
+                ++counts[static_cast<std::size_t>(column.codes[row])];
         }
         letGo(column);
     });
@@ -176,8 +176,9 @@ PreparedColumn fitCategory(const Column& column, std::span<const std::uint32_t> 
     fitted.name = column.name;
     fitted.category = true;
     fitted.oneHot = oneHot;
-    for (std::size_t i = 0; i < occurs.size(); ++i)
-        if (occurs[i]) fitted.categories.push_back(column.categories[i]);
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        if (counts[i] > 0) fitted.categories.push_back(column.categories[i]);
+    if (!fitted.categories.empty()) fitted.commonest = column.categories[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin())];
     if (!missing) return fitted;
     fitted.fill = unknown;
     if (std::find(fitted.categories.begin(), fitted.categories.end(), unknown) == fitted.categories.end())

@@ -44,7 +44,7 @@ Json toConfig(const Params& params, const std::vector<ParamSpec>& specs) {
         const ParamValue& value = paramValue(params, specs, spec.key);
         const auto* sides = std::get_if<Ints>(&value);
         if (spec.pairs && sides && sides->size() == 4) config[spec.key] = {{(*sides)[0], (*sides)[1]}, {(*sides)[2], (*sides)[3]}};
-        else config[spec.key] = toJson(value);
+        else config[spec.key] = toJson(spec.bareIfOne ? bareIfOne(value) : value);
     }
     for (const auto& [key, value] : params)
         if (!config.contains(key)) config[key] = toJson(value);
@@ -54,11 +54,13 @@ Json toConfig(const Params& params, const std::vector<ParamSpec>& specs) {
 Params fromConfig(const Json& config, const std::vector<ParamSpec>* specs) {
     Params params;
     for (auto it = config.begin(); it != config.end(); ++it) {
-        const auto value = paramFromJson(*it);
+        auto value = paramFromJson(*it);
         if (!value) continue;
         if (specs) {
             const auto spec = std::find_if(specs->begin(), specs->end(), [&](const ParamSpec& s) { return s.key == it.key(); });
             if (spec == specs->end() || spec->defaultValue == *value) continue;
+            if (spec->bareIfOne && bareIfOne(spec->defaultValue) == bareIfOne(*value)) continue;  // in brackets, as Lamina wrote it once
+            if (spec->bareIfOne) value = bareIfOne(std::move(*value));
         }
         params[it.key()] = *value;
     }

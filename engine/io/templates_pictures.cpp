@@ -90,8 +90,8 @@ Template photosTemplate() {
     Sketch s;
     s.image({64, 64, 3});
     s.add("RandomFlip", "flip", {{"mode", std::string("horizontal")}});
-    s.add("RandomRotation", "rotation", {{"factor", Floats{0.05}}});
-    s.add("RandomZoom", "zoom", {{"height_factor", Floats{0.1}}});
+    s.add("RandomRotation", "rotation", {{"factor", 0.05}});
+    s.add("RandomZoom", "zoom", {{"height_factor", 0.1}});
     for (int stage = 1; stage <= 4; ++stage) {
         const std::string at = std::to_string(stage);
         s.conv("conv_" + at, stage == 1 ? 16 : stage == 2 ? 32 : 64, "relu");

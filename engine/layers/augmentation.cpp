@@ -6,7 +6,7 @@
 namespace lamina {
 
 ParamSpec rangeParam(const std::string& key, Floats value, const std::string& help) {
-    ParamSpec spec = floatsParam(key, value, help);
+    ParamSpec spec = bareIfOne(floatsParam(key, value, help));
     if (value.size() == 1) spec.defaultValue = value.front();  // as Keras writes it
     return spec;
 }
@@ -17,7 +17,11 @@ std::vector<ParamSpec> fillParams() {
             advanced(floatParam("fill_value", 0, "What is beyond the edge, where fill_mode is constant."))};
 }
 
-ParamSpec valueRangeParam() { return floatsParam("value_range", {0, 255}, "What is black and what is white."); }
+ParamSpec valueRangeParam() {
+    ParamSpec spec = floatsParam("value_range", {0, 255}, "What is black and what is white.");
+    spec.count = 2;
+    return spec;
+}
 
 void inferAugmentation(InferContext& c, const std::vector<std::string>& ranges) {
     if (!requireRank(c, 3, "an image: height × width × channels")) return;

@@ -31,7 +31,7 @@ LayerSpec cropping1dLayer() {
     spec.name = "Cropping1D";
     spec.family = Family::Reshaping;
     spec.help = "Cuts steps off the ends of a sequence.";
-    spec.params = {atMost(intsParam("cropping", {1, 1}, 0, "Steps to cut off before and after.", 0), 65536)};
+    spec.params = {bareIfOne(atMost(intsParam("cropping", {1, 1}, 0, "Steps to cut off before and after.", 0), 65536))};
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "cropping"); };
     spec.infer = inferCropping;
     spec.lower = lowerCropping;

@@ -32,7 +32,7 @@ LayerSpec cropping2dLayer() {
     spec.name = "Cropping2D";
     spec.family = Family::Reshaping;
     spec.help = "Cuts rows and columns off an image.";
-    spec.params = {pairs(atMost(intsParam("cropping", {0, 0, 0, 0}, 0, "Rows and columns to cut off: height and width, or top, bottom, left, right.", 0), 65536))};
+    spec.params = {bareIfOne(pairs(atMost(intsParam("cropping", {0, 0, 0, 0}, 0, "Rows and columns to cut off: height and width, or top, bottom, left, right.", 0), 65536)))};
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "cropping"); };
     spec.infer = inferCropping2d;
     spec.lower = lowerCropping2d;

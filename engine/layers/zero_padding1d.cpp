@@ -27,7 +27,7 @@ LayerSpec zeroPadding1dLayer() {
     spec.name = "ZeroPadding1D";
     spec.family = Family::Reshaping;
     spec.help = "Puts steps of zeros before and after a sequence.";
-    spec.params = {atMost(intsParam("padding", {1}, 0, "Steps to add before and after.", 0), 65536)};
+    spec.params = {bareIfOne(atMost(intsParam("padding", {1}, 0, "Steps to add before and after.", 0), 65536))};
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "padding"); };
     spec.infer = inferZeroPadding1D;
     spec.lower = lowerZeroPadding;

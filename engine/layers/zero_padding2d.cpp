@@ -22,7 +22,7 @@ LayerSpec zeroPadding2dLayer() {
     spec.name = "ZeroPadding2D";
     spec.family = Family::Reshaping;
     spec.help = "Puts rows and columns of zeros round an image.";
-    spec.params = {pairs(atMost(intsParam("padding", {1, 1}, 0, "Rows and columns to add: height and width, or top, bottom, left, right.", 0), 65536))};
+    spec.params = {bareIfOne(pairs(atMost(intsParam("padding", {1, 1}, 0, "Rows and columns to add: height and width, or top, bottom, left, right.", 0), 65536)))};
     spec.summary = [](const ParamReader& p) { return marginsSummary(p, "padding"); };
     spec.infer = inferZeroPadding2D;
     spec.lower = [](LowerContext& c) { return framed(c, c.inputs[0], marginsOf(c.params, "padding")); };

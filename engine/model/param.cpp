@@ -82,6 +82,12 @@ Floats ParamReader::floats(const std::string& key) const {
     wrongType(key, "numbers", v);
 }
 
+ParamValue bareIfOne(ParamValue value) {
+    if (const auto* whole = std::get_if<Ints>(&value); whole && whole->size() == 1) return whole->front();
+    if (const auto* list = std::get_if<Floats>(&value); list && list->size() == 1) return list->front();
+    return value;
+}
+
 namespace {
 
 std::string range(const ParamSpec& spec) {
@@ -111,7 +117,7 @@ std::string whyInvalidFloats(const ParamSpec& spec, const ParamValue& value) {
     const auto list = asFloats(value);
     const bool good = list && !list->empty() && (spec.count == 0 || static_cast<int>(list->size()) == spec.count) &&
                       std::all_of(list->begin(), list->end(), [&](double v) { return std::isfinite(v) && inRange(spec, v); });
-    return good ? "" : expected("numbers" + range(spec), value);
+    return good ? "" : expected((spec.count ? std::to_string(spec.count) + " numbers" : "numbers") + range(spec), value);
 }
 
 std::string whyInvalidChoice(const ParamSpec& spec, const ParamValue& value) {

@@ -36,6 +36,7 @@ struct ParamSpec {
     int count = 0;                     // how many of a list; 0: any number
     bool optional = false;             // None is allowed
     bool pairs = false;                // a list of four is written two by two, as Keras writes (top, bottom), (left, right)
+    bool bareIfOne = false;            // a list of one is written as the number alone: Keras refuses it in brackets
     bool advanced = false;             // shown under "Show more"
     std::string (*unfit)(const std::string&) = nullptr;  // of a Text: why it does not fit, in words; empty where it does
 };
@@ -64,6 +65,9 @@ class ParamReader {
 
 /** Why a value does not fit its spec, in words ("expected a whole number from 1, received 0"); empty when it fits. */
 std::string whyInvalid(const ParamSpec& spec, const ParamValue& value);
+
+/** The number of a list of one; anything else as it is. */
+ParamValue bareIfOne(ParamValue value);
 
 /** As people read it: "3 × 3", "0.5, 2", "0.001", "relu", "none". */
 std::string toString(const ParamValue& value);

@@ -79,6 +79,12 @@ inline ParamSpec pairs(ParamSpec spec) {
     return spec;
 }
 
+/** The same list, of which one alone is written as a number. */
+inline ParamSpec bareIfOne(ParamSpec spec) {
+    spec.bareIfOne = true;
+    return spec;
+}
+
 /** The same parameter with an upper end. */
 inline ParamSpec atMost(ParamSpec spec, double maximum) {
     spec.maximum = maximum;

@@ -188,6 +188,19 @@ double ClassScores::accuracy() const {
     return share(static_cast<int>(right), static_cast<int>(answers.size()));
 }
 
+ClassScores::Commonest ClassScores::commonest() const {
+    Commonest found;
+    int most = 0;
+    std::int64_t all = 0;
+    for (int c = 0; c < size; ++c) {
+        const int n = ofAll.empty() ? samplesOf(c) : ofAll[static_cast<std::size_t>(c)].truths;
+        all += n;
+        if (n > most) most = n, found.which = c;
+    }
+    if (all > 0) found.share = static_cast<double>(most) / static_cast<double>(all);
+    return found;
+}
+
 std::vector<Confusion> ClassScores::mistakes(std::size_t most) const {
     std::map<std::pair<int, int>, int> counts;
     for (const Answered& a : answers)

@@ -61,6 +61,12 @@ struct ClassScores {
     /** The class against the rest, whatever the threshold, by the answers whose chances are kept. */
     Ranking ranking(int c) const;
     double accuracy() const;
+    /** What always saying the commonest class would bring: an accuracy is worth what it is above that. -1 where there are no answers. */
+    struct Commonest {
+        int which = -1;
+        double share = 0;
+    };
+    Commonest commonest() const;
     /** The most frequent mistakes, so many at most. */
     std::vector<Confusion> mistakes(std::size_t most) const;
 

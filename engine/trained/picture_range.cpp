@@ -15,6 +15,7 @@ namespace lamina {
 namespace {
 
 constexpr Dim enough = 32;  // pictures that tell
+constexpr float bytesEnd = 255;
 
 /** Evenly over all, as numbers. */
 std::vector<float> someNumbers(const Tensor& pictures) {
@@ -62,9 +63,11 @@ Tensor eachOf(const Tensor& pictures, const PictureRange& range, Make make) {
 
 }  // namespace
 
-std::optional<PictureRange> pictureRange(const Tensor& pictures) {
-    if (pictures.dtype() == DType::UInt8 || pictures.shape().rank() != 4 || pictures.shape().elements() == 0) return std::nullopt;
-    const auto channels = static_cast<std::size_t>(pictures.shape()[3]);
+namespace {
+
+PictureRange alike(std::size_t channels, float black, float white) { return {std::vector<float>(channels, black), std::vector<float>(channels, white)}; }
+
+std::optional<PictureRange> rangeOf(const Tensor& pictures, std::size_t channels) {
     std::vector<float> values;
     try {
         values = someNumbers(pictures);
@@ -73,10 +76,24 @@ std::optional<PictureRange> pictureRange(const Tensor& pictures) {
     }
     const PictureRange found = extremes(values, channels);
     const float least = *std::min_element(found.black.begin(), found.black.end()), most = *std::max_element(found.white.begin(), found.white.end());
-    constexpr std::array<std::pair<float, float>, 3> usual = {{{0.0f, 1.0f}, {-1.0f, 1.0f}, {0.0f, 255.0f}}};
+    constexpr std::array<std::pair<float, float>, 2> usual = {{{0.0f, 1.0f}, {-1.0f, 1.0f}}};
     for (const auto& [black, white] : usual)
-        if (least >= black && most <= white) return PictureRange{std::vector<float>(channels, black), std::vector<float>(channels, white)};
+        if (least >= black && most <= white) return alike(channels, black, white);
+    if (least >= 0 && std::isfinite(least)) return alike(channels, 0, most > bytesEnd / 2 && most <= bytesEnd ? bytesEnd : most);
     return widened(found);
+}
+
+}  // namespace
+
+std::optional<PictureRange> pictureRange(const Tensor& pictures) {
+    if (pictures.dtype() == DType::UInt8 || pictures.shape().rank() != 4 || pictures.shape().elements() == 0) return std::nullopt;
+    return rangeOf(pictures, static_cast<std::size_t>(pictures.shape()[3]));
+}
+
+std::optional<PictureRange> sheetRange(const Tensor& sheets) {
+    const Shape& shape = sheets.shape();
+    if (shape.elements() == 0 || (shape.rank() != 3 && (shape.rank() != 4 || shape[3] != 1))) return std::nullopt;
+    return sheets.dtype() == DType::UInt8 ? alike(1, 0, bytesEnd) : rangeOf(sheets, 1);
 }
 
 Tensor fromBytes(const Tensor& bytes, const PictureRange& range) {

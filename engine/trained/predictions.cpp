@@ -8,7 +8,10 @@
 #include "engine/base/error.h"
 #include "engine/base/words.h"
 #include "engine/checks/fit.h"
+#include "engine/compile/infer.h"
 #include "engine/data/image_folder.h"
+#include "engine/data/npy.h"
+#include "engine/data/npz.h"
 #include "engine/data/prepare.h"
 #include "engine/data/sources.h"
 #include "engine/data/windows.h"
@@ -153,6 +156,8 @@ bool isTable(const fs::path& file) {
     return std::find(endings.begin(), endings.end(), unpacked.extension().string()) != endings.end();
 }
 
+bool isArrays(const fs::path& file) { return file.extension() == ".npy" || file.extension() == ".npz"; }
+
 bool isPictures(const fs::path& file) { return isImageName(file) || fs::is_directory(file); }
 
 Params tableOptions(const TrainedModel& model, const Params& over) {
@@ -171,6 +176,36 @@ void requireArrays(const TrainedModel& model, const RawData& raw, const fs::path
 Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs) {
     Predictions made;
     made.answers = predictArrays(predictor, model, inputs);
+    keepLastSteps(model, made);
+    return made;
+}
+
+std::vector<Tensor> inputArrays(const TrainedModel& model, const fs::path& file, LoadProgress* reading) {
+    if (file.extension() == ".npy") return {readNpy(file)};
+    const auto arrays = readNpz(file, reading);
+    const auto called = [&](const std::string& name) { return std::find_if(arrays.begin(), arrays.end(), [&](const NamedTensor& a) { return a.name == name; }); };
+    if (const auto x = called("x"); x != arrays.end()) return {x->tensor};
+    const auto ids = infer(model.project.graph).inputs;
+    std::vector<Tensor> inputs;
+    for (const NodeId id : ids) {
+        const std::string& name = findNode(model.project.graph, id)->name;
+        if (const auto own = called(name); own != arrays.end()) inputs.push_back(own->tensor);
+        else if (ids.size() == 1 && arrays.size() == 1) inputs.push_back(arrays.front().tensor);
+        else throw Error::input("holds neither x nor " + name, file.string(), ids.size() == 1 ? "call the array x" : "name the arrays as the model's inputs");
+    }
+    return inputs;
+}
+
+Predictions predictArrayFile(const TrainedModel& model, Predictor& predictor, const fs::path& file, PredictionProgress* progress) {
+    const auto inputs = inputArrays(model, file, progress ? &progress->reading : nullptr);
+    const auto samples = [](const Tensor& t) { return t.shape().scalar() ? 0 : t.shape()[0]; };
+    for (const Tensor& input : inputs) {
+        if (samples(input) == 0) throw Error::input("there is no sample in an array of " + toString(input.shape()), file.string(), "give it one row a sample");
+        if (samples(input) != samples(inputs.front()))
+            throw Error::input("the arrays hold " + std::to_string(samples(inputs.front())) + " and " + std::to_string(samples(input)) + " samples", file.string(), "give each input as many rows");
+    }
+    Predictions made;
+    made.answers = answersInParts(inputs, progress, [&](const std::vector<Tensor>& rows) { return predictArrays(predictor, model, rows); });
     keepLastSteps(model, made);
     return made;
 }

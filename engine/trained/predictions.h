@@ -42,6 +42,8 @@ enum class Beside { Name, File };
 bool isPictures(const std::filesystem::path& file);
 /** A table by its name. */
 bool isTable(const std::filesystem::path& file);
+/** Arrays by their name: .npy, .npz. */
+bool isArrays(const std::filesystem::path& file);
 
 /** How a table for this model is written, where that was said of the one it has learnt from: its encoding, its delimiter … `over` says
  *  otherwise; what it says "auto" of is found out anew. */
@@ -52,6 +54,13 @@ void requireArrays(const TrainedModel& model, const RawData& raw, const std::fil
 
 /** Of arrays as Keras' model.predict takes them, one an Input. Throws Error where they do not fit. */
 Predictions predictInputs(const TrainedModel& model, Predictor& predictor, const std::vector<Tensor>& inputs);
+
+/** The arrays of such a file that a model takes, in the order of its Inputs: x alone, or by their names; a single one of a net with one Input has any.
+ *  Throws Error where one is missing, and as readNpz does. */
+std::vector<Tensor> inputArrays(const TrainedModel& model, const std::filesystem::path& file, LoadProgress* reading = nullptr);
+
+/** predictInputs of a file, some samples after others. Throws Error where its arrays hold no samples, or not equally many, or when cancelled. */
+Predictions predictArrayFile(const TrainedModel& model, Predictor& predictor, const std::filesystem::path& file, PredictionProgress* progress = nullptr);
 
 /** Of the rows of a CSV, or of a text the model knows how to read; columns by name. Rows with words where numbers are expected, and the few with another
  *  number of cells, have no answer and are remarked upon. written: see tableOptions. Throws Error: no table, no such columns, such a cell in every row or in one of windows, cancelled. */

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "engine/base/error.h"
+#include "engine/data/csv_cells.h"
 #include "engine/data/prepare.h"
 
 namespace lamina {
@@ -105,33 +106,60 @@ class Means {
     std::vector<int> counts_;
 };
 
+/** One sample so many times. */
+Tensor timesOver(const Tensor& sample, std::size_t times) {
+    std::vector<std::byte> bytes;
+    bytes.reserve(sample.bytes().size() * times);
+    for (std::size_t i = 0; i < times; ++i) bytes.insert(bytes.end(), sample.bytes().begin(), sample.bytes().end());
+    return Tensor(sample.dtype(), sample.shape().withoutBatch().withBatch(static_cast<Dim>(times)), std::move(bytes));
+}
+
 template <class T>
-PictureSupport supportOf(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output) {
+PictureSupport supportOf(Predictor& predictor, const std::vector<Tensor>& inputs, std::size_t which, const AnswerValue& value, std::size_t output) {
+    const Tensor& picture = inputs[which];
     const int height = static_cast<int>(picture.shape()[1]), width = static_cast<int>(picture.shape()[2]);
     const int side = std::max(1, (std::min(height, width) + patchesAcross / 2) / patchesAcross);
     std::vector<Patch> patches;
     for (const int top : startsAlong(height, side))
         for (const int left : startsAlong(width, side)) patches.push_back({top, left});
-    const double whole = valuesOf(predictor, {picture}, value, output).front();
+    const double whole = valuesOf(predictor, inputs, value, output).front();
     const Covered<T> covered(picture);
     Means means(height, width);
     for (std::size_t begin = 0; begin < patches.size(); begin += picturesAtOnce) {
         const auto some = std::span(patches).subspan(begin, std::min(picturesAtOnce, patches.size() - begin));
-        const auto values = valuesOf(predictor, {covered.with(some, side)}, value, output);
+        std::vector<Tensor> asked;
+        for (std::size_t i = 0; i < inputs.size(); ++i) asked.push_back(i == which ? covered.with(some, side) : timesOver(inputs[i], some.size()));
+        const auto values = valuesOf(predictor, asked, value, output);
         for (std::size_t i = 0; i < some.size(); ++i) means.add(some[i], side, whole - values[i]);
     }
     return means.support();
 }
 
-/** The one cell of a column as often as there are columns and once more: in the row of its own number, counted from 1, it is missing. */
-Column repeated(const Column& column, std::size_t own, std::size_t columns) {
+/** The commonest category of an input column; empty for numbers, whose missing cells the fit fills with their median. */
+std::string commonestOf(const Preparation& preparation, const std::string& name) {
+    const auto same = [&](const PreparedColumn& c) { return c.name == name && c.category; };
+    const auto found = std::find_if(preparation.inputs.begin(), preparation.inputs.end(), same);
+    return found == preparation.inputs.end() ? std::string() : found->commonest;
+}
+
+/** Its code in a column, which learns it where no cell has it; missing for none. */
+std::int32_t codeOf(Column& column, const std::string& category) {
+    if (category.empty()) return -1;
+    const auto at = std::find(column.categories.begin(), column.categories.end(), category);
+    const auto code = static_cast<std::int32_t>(at - column.categories.begin());
+    if (at == column.categories.end()) column.categories.push_back(category);
+    return code;
+}
+
+/** The one cell of a column as often as there are columns and once more: in the row of its own number, counted from 1, it is as usual. */
+Column repeated(const Column& column, std::size_t own, std::size_t columns, const std::string& commonest) {
     Column many = column;
     if (column.type == ColumnType::Number) {
         many.numbers.assign(columns + 1, column.numbers.front());
-        many.numbers[own + 1] = std::numeric_limits<double>::quiet_NaN();
+        many.numbers[own + 1] = parseNumber(commonest).value_or(std::numeric_limits<double>::quiet_NaN());  // categories that are written as numbers
     } else {
         many.codes.assign(columns + 1, column.codes.front());
-        many.codes[own + 1] = -1;
+        many.codes[own + 1] = codeOf(many, commonest);
     }
     return many;
 }
@@ -145,10 +173,17 @@ double PictureSupport::most() const {
 }
 
 PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output) {
+    return pictureSupport(predictor, std::vector<Tensor>{picture}, 0, value, output);
+}
+
+PictureSupport pictureSupport(Predictor& predictor, const std::vector<Tensor>& inputs, std::size_t which, const AnswerValue& value, std::size_t output) {
+    const Tensor& picture = inputs.at(which);
     const int rank = picture.shape().rank();
     if ((rank != 3 && rank != 4) || picture.shape()[0] != 1) throw Error("a picture to explain has the shape (1, height, width, channels), not " + toString(picture.shape()));
-    if (picture.dtype() == DType::UInt8) return supportOf<std::uint8_t>(predictor, picture, value, output);
-    return supportOf<float>(predictor, Tensor::of(picture.shape(), picture.toFloats()), value, output);
+    if (picture.dtype() == DType::UInt8) return supportOf<std::uint8_t>(predictor, inputs, which, value, output);
+    auto numbers = inputs;
+    numbers[which] = Tensor::of(picture.shape(), picture.toFloats());
+    return supportOf<float>(predictor, numbers, which, value, output);
 }
 
 PictureSupport inParts(const PictureSupport& pixels) {
@@ -167,7 +202,7 @@ PictureSupport inParts(const PictureSupport& pixels) {
 std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value, std::size_t output) {
     if (row.rows() != 1) throw Error("a row to explain is a table of one row, not of " + std::to_string(row.rows()));
     Table many;
-    for (std::size_t i = 0; i < row.columns.size(); ++i) many.columns.push_back(repeated(row.columns[i], i, row.columns.size()));
+    for (std::size_t i = 0; i < row.columns.size(); ++i) many.columns.push_back(repeated(row.columns[i], i, row.columns.size(), commonestOf(preparation, row.columns[i].name)));
     const auto values = valuesOf(predictor, applyInputs(preparation, many, inputs).inputs, value, output);
     std::vector<double> lost;
     for (std::size_t i = 1; i < values.size(); ++i) lost.push_back(values.front() - values[i]);

@@ -31,11 +31,14 @@ struct PictureSupport {
  *  net with several the one whose answer it is. Throws Error on a wrong shape. */
 PictureSupport pictureSupport(Predictor& predictor, const Tensor& picture, const AnswerValue& value, std::size_t output = 0);
 
+/** The same of one of several inputs, (1, …) each; the others stay as they are. */
+PictureSupport pictureSupport(Predictor& predictor, const std::vector<Tensor>& inputs, std::size_t which, const AnswerValue& value, std::size_t output = 0);
+
 /** The same of parts of a picture, seven along its shorter side (where it has so many pixels): means over their pixels. */
 PictureSupport inParts(const PictureSupport& pixels);
 
-/** Of each input column of a row (a table of one): what the answer's value loses when its cell is missing, that is, as the column mostly
- *  is. inputs: the names of the net's Inputs where it has several; output: as above. Throws Error as applyInputs does. */
+/** Of each input column of a row (a table of one): what the answer's value loses when its cell is as usual: the median, the commonest
+ *  category, no text; unknown where a preparation from elsewhere has no word on it. inputs: the names of the net's Inputs where it has several; output: as above. Throws Error as applyInputs does. */
 std::vector<double> columnSupport(Predictor& predictor, const Preparation& preparation, const Table& row, const std::vector<std::string>& inputs, const AnswerValue& value,
                                   std::size_t output = 0);
 

@@ -72,7 +72,10 @@ class CliAnswersTest : public QObject {
         QCOMPARE(samples, 200);
         QVERIFY(std::abs(all["accuracy"].toDouble() - right / 200.0) < 1e-6);
         QVERIFY(!all.contains("worst"));
+        QCOMPARE(all["always_commonest"].toObject()["class"].toString(), QString("mid"));
+        QCOMPARE(all["always_commonest"].toObject()["accuracy"].toDouble(), classes[2].toObject()["samples"].toInt() / 200.0);
         const auto text = cli_->call({"evaluate", "t.keras", "--data", "t.csv"}).out;
+        QVERIFY2(text.contains("\nalways saying mid would be right for 40.0 %\n"), text);
         QVERIFY2(text.contains("precision") && text.contains("true \\ said") && text.contains("mid"), text);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the parity tests ask of our file formats, as a small program:
 //   keras_tool samples DIR           writes DIR/NAME.keras and, for comparison, DIR/NAME.safetensors
+//   keras_tool layers DIR            writes a net of each layer that the catalogue has, with its defaults, and where a list
+//                                    may hold one number, with such lists
 //   keras_tool weights IN.keras OUT.safetensors    what we read, as "<layer>/<weight>" and
 //                                                "optimizer/<layer>/<weight>/<slot>"; warnings on stdout
 //   keras_tool copy IN.keras OUT.keras             reads and writes
@@ -15,6 +17,7 @@
 #include "engine/io/project_file.h"
 #include "engine/io/safetensors.h"
 #include "tests/engine/io/sample_models.h"
+#include "tests/support/layer_drawings.h"
 
 namespace {
 
@@ -48,8 +51,29 @@ void samples(const std::filesystem::path& directory) {
     }
 }
 
+/** A net of one layer, with its parameters changed. */
+void writeLayer(const std::filesystem::path& file, const LayerSpec& spec, const Params& params) {
+    Project project;
+    project.graph = fittingDrawing(spec);
+    for (Node& node : project.graph.nodes)
+        if (node.name == "layer") node.params = params;
+    writeKeras(file, withWeights(std::move(project)));
+}
+
+void layers(const std::filesystem::path& directory) {
+    for (const LayerSpec& spec : layerCatalogue()) {
+        if (spec.minInputs == 0) continue;
+        writeLayer(directory / (spec.name + ".keras"), spec, {});
+        Params lone;  // as a person types them
+        for (const ParamSpec& p : spec.params)
+            if (p.bareIfOne) lone[p.key] = p.type == ParamType::IntList ? ParamValue(Ints{1}) : ParamValue(Floats{0.125});
+        if (!lone.empty()) writeLayer(directory / (spec.name + "_lone.keras"), spec, lone);
+    }
+}
+
 int run(const std::string& verb, const std::string& in, const std::string& out) {
     if (verb == "samples") samples(in);
+    else if (verb == "layers") layers(in);
     else if (verb == "weights") writeWeights(out, readAloud(in).weights);
     else if (verb == "copy") writeKeras(out, readAloud(in));
     else if (verb == "project") writeProject(out, readAloud(in).project);

@@ -240,6 +240,22 @@ def test_every_layer_comes_through_us_unchanged(tool, tmp_path, name):
             assert json.dumps(copied[key]) == json.dumps(value), key
 
 
+LISTS = {"RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness", "RandomErasing", "ZeroPadding1D", "ZeroPadding2D",
+         "Cropping1D", "Cropping2D"}
+
+
+def test_keras_opens_every_layer_as_it_is_drawn_here(tool, tmp_path):
+    """What Keras wrote is no proof: it never writes a list of one, which people type and our defaults may be."""
+    tool("layers", tmp_path)
+    files = sorted(tmp_path.glob("*.keras"))
+    assert LISTS == {f.stem.removesuffix("_lone") for f in files if f.stem.endswith("_lone")} and len(files) > 60
+    for file in files:
+        keras.utils.clear_session()
+        model = keras.models.load_model(file)
+        model(inputs_of(model), training=True)  # a range of the wrong form may be found no earlier
+        model.save(tmp_path / "again.keras")
+
+
 SMALL = keras.regularizers.L1L2
 PENALISED = {
     "Dense": ((5,), lambda: L.Dense(3, kernel_regularizer="l1", bias_regularizer=SMALL(0.01, 0.02))),

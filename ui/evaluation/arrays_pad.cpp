@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/row_form.h"
@@ -39,30 +40,46 @@ Tensor ofType(const Samples& samples, const std::vector<float>& values) {
     return Tensor::of(shape, whole);
 }
 
+/** What paper is to a net, and what full ink is. */
+std::pair<float, float> endsOf(const Samples& samples) {
+    if (samples.range) return {samples.range->black.front(), samples.range->white.front()};
+    return {0.0f, samples.type == DType::UInt8 ? 255.0f : 1.0f};
+}
+
+bool isBad(const QLineEdit& line) { return !line.text().trimmed().isEmpty() && !typedNumber(line.text().trimmed()); }
+
 /** What is no number counts as nothing, and that is seen. */
 void markField(QLineEdit& line) {
-    const bool bad = !line.text().trimmed().isEmpty() && !typedNumber(line.text().trimmed());
+    const bool bad = isBad(line);
     line.setToolTip(bad ? ArraysPad::tr("This is no number: it counts as 0.") : line.text());
     setInvalid(&line, bad);
 }
 
-bool sameInput(const InputToTry& a, const InputToTry& b) { return a.name == b.name && a.samples.type == b.samples.type && a.samples.shape == b.samples.shape; }
+/** The bad ones among the numbers of an Input, in words below them. */
+void tellOfFields(const std::vector<QLineEdit*>& fields, QLabel& remark) {
+    const auto bad = std::find_if(fields.begin(), fields.end(), [](const QLineEdit* line) { return isBad(*line); });
+    const auto many = std::count_if(fields.begin(), fields.end(), [](const QLineEdit* line) { return isBad(*line); });
+    if (many == 0) return sayBelow(remark, {});
+    sayBelow(remark, many == 1 ? ArraysPad::tr("“%1” is no number: it counts as 0.").arg((*bad)->text().trimmed()) : ArraysPad::tr("%1 of them are no numbers: they count as 0.").arg(many));
+}
+
+bool sameInput(const InputToTry& a, const InputToTry& b) { return a.name == b.name && a.samples.type == b.samples.type && a.samples.shape == b.samples.shape && endsOf(a.samples) == endsOf(b.samples); }
 
 }  // namespace
 
 bool drawable(const Shape& sample) { return isPicture(sample) && (sample.rank() == 2 || sample[2] == 1); }
 
 Tensor inkTensor(const std::vector<float>& ink, const Samples& samples) {
-    if (samples.type != DType::UInt8) return ofType(samples, ink);
-    std::vector<float> bytes;
-    for (const float v : ink) bytes.push_back(v * 255);
-    return ofType(samples, bytes);
+    const auto [paper, full] = endsOf(samples);
+    std::vector<float> values;
+    for (const float v : ink) values.push_back(paper + (full - paper) * v);
+    return ofType(samples, values);
 }
 
-std::vector<float> inkOf(const Tensor& sample) {
+std::vector<float> inkOf(const Tensor& sample, const Samples& samples) {
+    const auto [paper, full] = endsOf(samples);
     auto values = sample.toFloats();
-    const float all = sample.dtype() == DType::UInt8 ? 255.0f : 1.0f;
-    for (float& v : values) v = std::clamp(v / all, 0.0f, 1.0f);
+    for (float& v : values) v = std::isnan(v) ? 0 : std::clamp((v - paper) / (full - paper), 0.0f, 1.0f);
     return values;
 }
 
@@ -98,6 +115,8 @@ void ArraysPad::addEditor(const InputToTry& input) {
         layout_->addWidget(editor.pad);
     } else {
         layout_->addWidget(fieldsOf(editor));
+        layout_->addWidget(editor.remark = remarkBelow());
+        for (auto* line : editor.fields) connect(line, &QLineEdit::textChanged, this, [fields = editor.fields, remark = editor.remark] { tellOfFields(fields, *remark); });
     }
     editors_.push_back(std::move(editor));
 }
@@ -125,7 +144,7 @@ void ArraysPad::fill(const std::vector<Tensor>& sample) {
         auto& fields = editors_[i].fields;
         if (editors_[i].pad) {
             const QSignalBlocker quiet(editors_[i].pad);
-            editors_[i].pad->setInk(inkOf(sample[i]));
+            editors_[i].pad->setInk(inkOf(sample[i], editors_[i].input.samples));
         }
         for (std::size_t f = 0; f < std::min(values.size(), fields.size()); ++f) {
             const QSignalBlocker quiet(fields[f]);
@@ -133,6 +152,7 @@ void ArraysPad::fill(const std::vector<Tensor>& sample) {
             fields[f]->setCursorPosition(0);
             markField(*fields[f]);
         }
+        if (editors_[i].remark) tellOfFields(fields, *editors_[i].remark);
     }
     emit edited();
 }
@@ -151,13 +171,40 @@ std::vector<Tensor> ArraysPad::inputs() const {
     return all;
 }
 
-bool ArraysPad::untouchedSheets() const {
-    const auto made = inputs();
+bool ArraysPad::hasSheets() const {
+    return std::any_of(editors_.begin(), editors_.end(), [](const Editor& e) { return e.pad != nullptr; });
+}
+
+std::optional<std::size_t> ArraysPad::onlySheet() const {
     const auto isSheet = [](const Editor& e) { return e.pad != nullptr; };
-    return std::any_of(editors_.begin(), editors_.end(), isSheet) && std::all_of(made.begin(), made.end(), [](const Tensor& t) {
-        const auto values = t.toFloats();
-        return std::all_of(values.begin(), values.end(), [](float v) { return v == 0; });
-    });
+    if (std::count_if(editors_.begin(), editors_.end(), isSheet) != 1) return std::nullopt;
+    return static_cast<std::size_t>(std::find_if(editors_.begin(), editors_.end(), isSheet) - editors_.begin());
+}
+
+void ArraysPad::setOverlay(const QImage& overlay) {
+    for (auto& editor : editors_)
+        if (editor.pad) editor.pad->setOverlay(overlay);
+}
+
+bool ArraysPad::untouchedSheets() const {
+    const auto isZero = [](const QLineEdit* line) { return typedNumber(line->text().trimmed()).value_or(0) == 0; };
+    return hasSheets() && std::all_of(editors_.begin(), editors_.end(), [&](const Editor& e) { return e.pad ? e.pad->blank() : std::all_of(e.fields.begin(), e.fields.end(), isZero); });
+}
+
+void ArraysPad::clear() {
+    for (auto& editor : editors_) {
+        if (editor.pad) {
+            const QSignalBlocker quiet(editor.pad);
+            editor.pad->clear();
+        }
+        for (auto* line : editor.fields) {
+            const QSignalBlocker quiet(line);
+            line->setText(QStringLiteral("0"));
+            markField(*line);
+        }
+        if (editor.remark) tellOfFields(editor.fields, *editor.remark);
+    }
+    emit edited();
 }
 
 std::vector<QLineEdit*> ArraysPad::fields() const {

@@ -4,10 +4,14 @@
 
 #include <QString>
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 #include "engine/base/tensor.h"
+#include "engine/trained/picture_range.h"
 
+class QImage;
+class QLabel;
 class QLineEdit;
 class QVBoxLayout;
 
@@ -15,10 +19,12 @@ namespace lamina::ui {
 
 class DrawingPad;
 
-/** What a net takes: one sample's shape, and the type it was stored in (bytes: 0 to 255). An empty shape: nothing to try. */
+/** What a net takes: one sample's shape, the type it was stored in, and of drawings what paper and ink are to it (nothing: bytes 0 and 255,
+ *  numbers 0 and 1). An empty shape: nothing to try. */
 struct Samples {
     DType type = DType::Float32;
-    Shape shape;
+    Shape shape = {};
+    std::optional<PictureRange> range = {};
 };
 
 /** One Input of a net. */
@@ -30,8 +36,8 @@ struct InputToTry {
 /** Whether samples of that shape can be drawn: ink of one channel. */
 bool drawable(const Shape& sample);
 /** The way back: ink, 0 … 1, of one sample. */
-std::vector<float> inkOf(const Tensor& sample);
-/** One sample of drawn ink, 0 … 1: bytes to 255, as images are stored. */
+std::vector<float> inkOf(const Tensor& sample, const Samples& samples);
+/** One sample of drawn ink, 0 … 1, as numbers of its range. */
 Tensor inkTensor(const std::vector<float>& ink, const Samples& samples);
 
 class ArraysPad : public QWidget {
@@ -48,6 +54,13 @@ class ArraysPad : public QWidget {
     void fill(const std::vector<Tensor>& sample);
     /** What is typed and drawn, (1, …) an Input. */
     std::vector<Tensor> inputs() const;
+    bool hasSheets() const;
+    /** The place of the Input that is drawn, where there is one; nothing of several. */
+    std::optional<std::size_t> onlySheet() const;
+    /** Laid over what is drawn, until that changes; null: nothing. */
+    void setOverlay(const QImage& overlay);
+    /** Empty sheets, and zeros beside them. */
+    void clear();
     /** There are sheets, and nothing is drawn on any or typed beside them: an answer would be to nothing. */
     bool untouchedSheets() const;
 
@@ -64,6 +77,7 @@ class ArraysPad : public QWidget {
         InputToTry input;
         std::vector<QLineEdit*> fields;  // or
         DrawingPad* pad = nullptr;
+        QLabel* remark = nullptr;  // below the fields
     };
     void addEditor(const InputToTry& input);
     QWidget* fieldsOf(Editor& editor);

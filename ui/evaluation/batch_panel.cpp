@@ -19,6 +19,7 @@
 #include "engine/base/platform.h"
 #include "engine/compile/infer.h"
 #include "engine/data/encodings.h"
+#include "engine/io/preparation_layers.h"
 #include "ui/document/dialog_folder.h"
 #include "ui/document/dropped_files.h"
 #include "ui/document/words.h"
@@ -96,6 +97,18 @@ QStringList inQt(const std::vector<std::filesystem::path>& files) {
     return paths;
 }
 
+/** One file of rows or of arrays. */
+bool isWhole(const std::filesystem::path& file) { return isTable(file) || isArrays(file); }
+
+Predictions answersTo(const TrainedModel& model, const std::vector<std::filesystem::path>& files, PredictionProgress* progress, bool invert, const Params& written) {
+    Predictor predictor(model, batch, 0);
+    if (isTable(files.front())) return predictTable(model, predictor, files.front(), progress, written);
+    if (!isArrays(files.front())) return predictPictures(model, predictor, files, progress, invert);
+    Predictions made = predictArrayFile(model, predictor, files.front(), progress);
+    if (const auto why = model.rawArrays ? std::string() : whyApart(model.preparation, made.answers.size()); !why.empty()) made.remarks.push_back(why);
+    return made;
+}
+
 /** A net from elsewhere with what the data it is judged on say of its inputs and answers. */
 std::shared_ptr<const TrainedModel> inTheWordsOf(const std::shared_ptr<const Dataset>& data, std::shared_ptr<const TrainedModel> model) {
     if (!model || !data) return model;
@@ -169,7 +182,7 @@ void BatchPanel::setModel(std::shared_ptr<const TrainedModel> model, const std::
     save_->hide();
     showBusy(false);
     setKind(said_, "muted");
-    said_->setText(tr("Drop a table (CSV), pictures or a folder of them."));
+    said_->setText(tr("Drop a table (CSV), arrays (NPZ), pictures or a folder of them."));
 }
 
 void BatchPanel::buildEncodings() {
@@ -187,12 +200,12 @@ Params BatchPanel::written() const {
 }
 
 bool BatchPanel::takes(const std::vector<std::filesystem::path>& files) {
-    if (files.size() == 1 && isTable(files.front())) return true;
+    if (files.size() == 1 && isWhole(files.front())) return true;
     return !files.empty() && std::all_of(files.begin(), files.end(), isPictures);
 }
 
 void BatchPanel::ask() {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table or pictures"), dialogFolder(DialogPurpose::Samples), tr("Tables and pictures (*.csv *.tsv *.txt *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Choose a table, arrays or pictures"), dialogFolder(DialogPurpose::Samples), tr("Tables, arrays and pictures (*.csv *.tsv *.txt *.npz *.npy *.jpg *.jpeg *.png *.bmp *.webp);;All files (*)"));
     std::vector<std::filesystem::path> files;
     for (const auto& path : paths) files.emplace_back(path.toStdString());
     if (!files.empty()) predict(files);
@@ -201,7 +214,7 @@ void BatchPanel::ask() {
 void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     if (!model_) return;
     if (const QString gone = whatIsGone(inQt(files)); !gone.isEmpty()) return fail(gone);
-    if (!takes(files)) return fail(tr("Choose one table (CSV), or pictures (JPEG, PNG, BMP, WebP) and folders of them."));
+    if (!takes(files)) return fail(tr("Choose one table (CSV) or file of arrays (NPZ, NPY), or pictures (JPEG, PNG, BMP, WebP) and folders of them."));
     cancel();
     progress_ = std::make_shared<PredictionProgress>();
     name_ = QString::fromStdString(files.front().stem().string());
@@ -210,8 +223,7 @@ void BatchPanel::predict(const std::vector<std::filesystem::path>& files) {
     encodingRow_->setVisible(isTable(files.front()) && model_->preparation.source != "text");
     showBusy(true);
     job_.start([model = model_, files = files_, progress = progress_, invert = invert_->isChecked(), as = written()] {
-        Predictor predictor(*model, batch, 0);
-        const Predictions made = isTable(files.front()) ? predictTable(*model, predictor, files.front(), progress.get(), as) : predictPictures(*model, predictor, files, progress.get(), invert);
+        const Predictions made = answersTo(*model, files, progress.get(), invert, as);
         return Answers{predictionsCsv(*model, made, Beside::File), predictionCells(*model, made, rowsShown), probabilityColumns(*model, made), made.count(), made.remarks, made.looksInverted, judged(*model, made)};
     }, [this](const Answers& answers) { show(answers); }, [this](const QString& why) { fail(why); });
 }
@@ -283,9 +295,9 @@ void BatchPanel::fillTable(const Answers& answers) {
         const auto& row = answers.cells[static_cast<std::size_t>(r) + 1];
         const QStringList cells = inWords(row);
         for (int c = 0; c < cells.size(); ++c) {
-            const bool name = c == 0 && files;
+            const bool name = c == 0 && files, place = c == 0 && !isArrays(files_.front());  // arrays have no names
             const bool probability = answers.probabilities[static_cast<std::size_t>(c)];
-            auto* item = new QTableWidgetItem(name ? QString::fromStdString(std::filesystem::path(row.front()).filename().string()) : c == 0 || isWord(head[c]) ? cells[c] : inShort(cells[c], probability));
+            auto* item = new QTableWidgetItem(name ? QString::fromStdString(std::filesystem::path(row.front()).filename().string()) : place || isWord(head[c]) ? cells[c] : inShort(cells[c], probability));
             if (item->text() != cells[c]) item->setToolTip(cells[c]);
             table_->setItem(r, c, item);
         }

@@ -33,7 +33,7 @@ class BatchPanel : public QWidget {
 
     /** data: what the net is judged on; of a net from elsewhere, which says nothing of its data, they say how rows become its inputs. */
     void setModel(std::shared_ptr<const TrainedModel> model, const std::shared_ptr<const Dataset>& data = {});
-    /** Whether these could be answered, by their names: one table, or pictures and folders. */
+    /** Whether these could be answered, by their names: one table or file of arrays, or pictures and folders. */
     static bool takes(const std::vector<std::filesystem::path>& files);
     void predict(const std::vector<std::filesystem::path>& files);
     void cancel();

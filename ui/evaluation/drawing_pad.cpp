@@ -11,6 +11,7 @@
 #include <QPainterPath>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/contrast.h"
@@ -21,6 +22,7 @@ namespace lamina::ui {
 
 namespace {
 
+constexpr std::size_t mostTakenBack = 100;
 /** The pen relative to a sheet of 28 pixels, as wide as the strokes of MNIST. */
 constexpr double penRadius = 1.15, penSoftness = 0.9, sheetPixels = 28;
 
@@ -39,7 +41,7 @@ DrawingPad::DrawingPad(QWidget* parent) : QWidget(parent) {
     setAcceptDrops(true);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Drawing pad"));
-    setAccessibleDescription(tr("Draw with the mouse; Ctrl+V pastes a picture, Delete clears"));
+    setAccessibleDescription(tr("Draw with the mouse; Ctrl+V pastes a picture, Ctrl+Z takes back a stroke, Delete clears"));
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -50,12 +52,33 @@ void DrawingPad::setResolution(int width, int height) {
     across_ = std::max(1, width);
     down_ = std::max(1, height);
     updateGeometry();
+    ink_.clear();
     clear();
+    before_.clear();
 }
 
 void DrawingPad::clear() {
+    if (!blank()) remember();
     ink_.assign(static_cast<std::size_t>(across_ * down_), 0.0f);
     picture_ = inverted_ = false;
+    update();
+    emit drawn();
+}
+
+bool DrawingPad::blank() const {
+    return std::all_of(ink_.begin(), ink_.end(), [](float v) { return v == 0; });
+}
+
+void DrawingPad::remember() {
+    if (before_.size() == mostTakenBack) before_.erase(before_.begin());
+    before_.push_back({ink_, picture_, inverted_});
+}
+
+void DrawingPad::undo() {
+    if (before_.empty()) return;
+    ink_ = std::move(before_.back().ink);
+    picture_ = before_.back().picture, inverted_ = before_.back().inverted;
+    before_.pop_back();
     update();
     emit drawn();
 }
@@ -95,6 +118,7 @@ void DrawingPad::stroke(const QPointF& from, const QPointF& to) {
 
 void DrawingPad::take(const QImage& picture) {
     if (picture.isNull()) return;
+    remember();
     const QImage small = picture.convertToFormat(QImage::Format_Grayscale8).scaled(across_, down_, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
     for (int y = 0; y < down_; ++y)
         for (int x = 0; x < across_; ++x) ink_[static_cast<std::size_t>(y * across_ + x)] = static_cast<float>(small.constScanLine(y)[x]) / 255.0f;
@@ -120,6 +144,7 @@ double DrawingPad::meanOfEdge() const {
 
 void DrawingPad::setInk(const std::vector<float>& ink) {
     if (ink.size() != ink_.size()) return;
+    remember();
     ink_ = ink;
     picture_ = inverted_ = false;
     update();
@@ -157,6 +182,7 @@ void DrawingPad::paintEvent(QPaintEvent*) {
 }
 
 void DrawingPad::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton) remember();
     last_ = toPixels(event->position());
     stroke(last_, last_);
 }
@@ -168,8 +194,18 @@ void DrawingPad::mouseMoveEvent(QMouseEvent* event) {
     last_ = at;
 }
 
+/** The window's own undo is of the project: who draws means the stroke. */
+bool DrawingPad::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Undo)) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
 void DrawingPad::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Paste)) return take(QGuiApplication::clipboard()->image());
+    if (event->matches(QKeySequence::Undo)) return undo();
     if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) return clear();
     QWidget::keyPressEvent(event);
 }

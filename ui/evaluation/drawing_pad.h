@@ -20,6 +20,9 @@ class DrawingPad : public QWidget {
     int pixelsDown() const { return down_; }
     /** Ink of each pixel, 0 … 1, row by row. */
     const std::vector<float>& ink() const { return ink_; }
+    bool blank() const;
+    /** Takes back the last stroke, picture or clearing; with nothing to take back it does nothing. */
+    void undo();
     void clear();
     /** A dropped or pasted picture, scaled to the sheet; dark on light, by its edge, becomes ink. */
     void take(const QImage& picture);
@@ -48,6 +51,7 @@ class DrawingPad : public QWidget {
     void failed(const QString& why);
 
  protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -63,6 +67,13 @@ class DrawingPad : public QWidget {
     int across_ = 28, down_ = 28;
     std::vector<float> ink_;
     bool picture_ = false, inverted_ = false;
+    struct Before {
+        std::vector<float> ink;
+        bool picture, inverted;
+    };
+    /** To come back to this. */
+    void remember();
+    std::vector<Before> before_;  // the newest last
     QPointF last_;
     QImage overlay_;
 };

@@ -17,7 +17,7 @@ std::vector<std::filesystem::path> droppedPaths(const QMimeData& dragged) {
 bool isOneSample(const QMimeData& dragged) {
     const auto files = droppedPaths(dragged);
     if (files.empty()) return dragged.hasImage();
-    return files.size() == 1 && !isTable(files.front()) && !std::filesystem::is_directory(files.front());
+    return files.size() == 1 && !isTable(files.front()) && !isArrays(files.front()) && !std::filesystem::is_directory(files.front());
 }
 
 bool isThereToTry(const QMimeData& dragged) { return isOneSample(dragged) && (droppedFiles(dragged).isEmpty() || whyNotDropped(dragged).isEmpty()); }

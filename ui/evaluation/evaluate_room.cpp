@@ -18,7 +18,6 @@
 
 #include "engine/compile/infer.h"
 #include "engine/checks/ending_check.h"
-#include "engine/trained/figure_words.h"
 #include "engine/checks/fit.h"
 #include "engine/trained/label_scores.h"
 #include "engine/trained/never_said.h"
@@ -45,7 +44,6 @@
 #include "ui/theme/form_row.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/metrics.h"
-#include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
 
 namespace lamina::ui {
@@ -71,10 +69,6 @@ Judged judgedPart(const Dataset& data) {
 Samples samplesOf(const TrainedModel& model, const Dataset* data) {
     const auto inputs = inputsToTry(model, data);
     return inputs.size() == 1 ? inputs.front().samples : Samples{};
-}
-
-QString latencyInWords(double seconds) {
-    return seconds < 1e-3 ? EvaluateRoom::tr("%1 µs").arg(seconds * 1e6, 0, 'g', 3) : EvaluateRoom::tr("%1 ms").arg(seconds * 1e3, 0, 'g', 3);
 }
 
 QString nowInWords(const TrainingController& training) {
@@ -442,6 +436,7 @@ void EvaluateRoom::showOutput() {
 void EvaluateRoom::showFigures(const OutputFigures& made) {
     strip_->hide();
     pages_->show();
+    showBaseline(std::get_if<ClassFigures>(&made.figures));
     if (const auto* classes = std::get_if<ClassFigures>(&made.figures)) {
         classes_->show(made.model, made.data, training_.raw(), *classes, made.output);
         pages_->setCurrentWidget(classes_);
@@ -477,23 +472,6 @@ void EvaluateRoom::sayOverlooked(const OutputFigures& made) {
         strip_->hide();
         emit remedyAsked(remedy);
     }, tr("Changes the project, which Undo takes back: train again to see what it brings."));
-}
-
-void EvaluateRoom::clearTiles() {
-    while (QLayoutItem* item = tiles_->takeAt(0)) {
-        if (item->widget()) item->widget()->hide(), item->widget()->deleteLater();
-        delete item;
-    }
-}
-
-void EvaluateRoom::showTiles(const Evaluation& evaluation, const QString& part) {
-    clearTiles();
-    for (const auto& [name, value] : evaluation.metrics)
-        tiles_->addWidget(new StatTile(tr("%1 %2").arg(part, QString::fromStdString(figureWords(training_.model()->project, name))), metricText(name, value)));
-    tiles_->addWidget(new StatTile(tr("%1 loss").arg(part), valueText(evaluation.loss)));
-    tiles_->addWidget(new StatTile(tr("samples"), groupedCount(static_cast<std::int64_t>(evaluation.rows.size()))));
-    tiles_->addWidget(new StatTile(tr("one sample"), latencyInWords(evaluation.secondsPerSample)));
-    tiles_->addStretch();
 }
 
 }  // namespace lamina::ui

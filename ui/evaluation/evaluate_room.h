@@ -33,6 +33,7 @@ class Strip;
 class TrainingController;
 class TryPanel;
 
+struct ClassFigures;
 struct OutputFigures;
 
 class EvaluateRoom : public QWidget {
@@ -96,6 +97,8 @@ class EvaluateRoom : public QWidget {
     void tryRow(std::uint32_t rawRow);
     void showTiles(const Evaluation& evaluation, const QString& part);
     void clearTiles();
+    /** Beside the metrics: what always saying the commonest class would bring; null: these answers are no classes. */
+    void showBaseline(const ClassFigures* figures);
     /** Nothing of an evaluation stays, nor of one under way. */
     void forget();
     /** Other data are looked at as if for the first time. */
@@ -109,6 +112,8 @@ class EvaluateRoom : public QWidget {
     QStackedWidget *stack_, *pages_;
     QWidget *empty_, *page_, *side_;
     QHBoxLayout* tiles_;
+    StatTile* baseline_ = nullptr;
+    int metrics_ = 0;  // tiles of them, the first ones
     Strip *strip_, *meanwhile_, *since_;
     DoctorStrip* doctor_;
     EmptyState *awaited_ = nullptr, *offered_ = nullptr;

@@ -2,6 +2,7 @@
 #include "ui/evaluation/row_form.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -40,10 +41,12 @@ Column numberColumn(const std::string& name, const QString& text, DateOrder date
 }
 
 /** What is no number is not taken for a cell that is missing without a word. */
-void markNumber(QLineEdit& line, const QString& hint, DateOrder dates) {
+void markNumber(QLineEdit& line, QLabel& remark, const QString& hint, DateOrder dates) {
     const QString text = line.text().trimmed();
     const bool bad = !text.isEmpty() && !isMissing(text.toStdString()) && !typedNumber(text, dates);
-    line.setToolTip(bad ? RowForm::tr("This is no number: it counts as missing (%1).").arg(hint) : line.text());
+    const QString why = bad ? RowForm::tr("This is no number: it counts as missing (%1).").arg(hint) : QString();
+    line.setToolTip(bad ? why : line.text());
+    sayBelow(remark, why);
     setInvalid(&line, bad);
 }
 
@@ -71,6 +74,19 @@ std::optional<double> typedNumber(const QString& text, DateOrder dates) {
     return number ? std::optional(value) : parseDate(text.toStdString(), dates);
 }
 
+QLabel* remarkBelow() {
+    auto* remark = smallLabel({});
+    setKind(remark, "error");
+    remark->setWordWrap(true);
+    remark->hide();
+    return remark;
+}
+
+void sayBelow(QLabel& remark, const QString& sentence) {
+    remark.setText(sentence);
+    remark.setVisible(!sentence.isEmpty());
+}
+
 RowForm::RowForm(QWidget* parent) : QWidget(parent), layout_(new QVBoxLayout(this)) {
     layout_->setContentsMargins(0, 0, 0, 0);
     layout_->setSpacing(6);
@@ -83,6 +99,7 @@ void RowForm::show(const Preparation& preparation) {
         delete item;
     }
     editors_.clear();
+    remarks_.clear();
     columns_ = preparation.inputs;
     for (const auto& column : columns_) addEditor(column);
 }
@@ -90,6 +107,7 @@ void RowForm::show(const Preparation& preparation) {
 void RowForm::addEditor(const PreparedColumn& column) {
     const QString fill = QString::fromStdString(column.fill);
     QWidget* editor = nullptr;
+    QLabel* remark = nullptr;
     if (column.category && column.length == 0) {
         auto* box = new ChoiceBox;
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -103,12 +121,17 @@ void RowForm::addEditor(const PreparedColumn& column) {
         const double value = fill.toDouble(&number);
         auto* line = new QLineEdit(number ? QString::number(value, 'g', 6) : fill);
         line->setPlaceholderText(tr("missing: %1").arg(fill));
-        if (!column.category) connect(line, &QLineEdit::textChanged, line, [line, fill, dates = column.dates] { markNumber(*line, fill, dates); });
+        if (!column.category) {
+            remark = remarkBelow();
+            connect(line, &QLineEdit::textChanged, line, [line, remark, fill, dates = column.dates] { markNumber(*line, *remark, fill, dates); });
+        }
         connect(line, &QLineEdit::textChanged, this, &RowForm::edited);
         editor = line;
     }
     layout_->addWidget(new FormRow(QString::fromStdString(column.name), editor));
+    if (remark) layout_->addWidget(remark);
     editors_.push_back(editor);
+    remarks_.push_back(remark);
 }
 
 Table RowForm::row() const {
@@ -133,7 +156,7 @@ void RowForm::fill(const Table& table, std::size_t row) {
         }
         auto& line = *static_cast<QLineEdit*>(editors_[i]);
         showFromStart(line, text);
-        if (!columns_[i].category) markNumber(line, fill, columns_[i].dates);  // what was no number is gone
+        if (remarks_[i]) markNumber(line, *remarks_[i], fill, columns_[i].dates);  // what was no number is gone
     }
     emit edited();
 }

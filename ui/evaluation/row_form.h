@@ -9,12 +9,18 @@
 #include "engine/data/preparation.h"
 #include "engine/data/table.h"
 
+class QLabel;
 class QVBoxLayout;
 
 namespace lamina::ui {
 
 /** With a point, or with a comma where there is no point; a date is its days since 1970, as in a table. */
 std::optional<double> typedNumber(const QString& text, DateOrder dates = DateOrder::Either);
+
+/** Words below fields whose content is not taken; hidden until there are some. */
+QLabel* remarkBelow();
+/** Shows a sentence there, or hides it. */
+void sayBelow(QLabel& remark, const QString& sentence);
 
 class RowForm : public QWidget {
     Q_OBJECT
@@ -37,6 +43,7 @@ class RowForm : public QWidget {
 
     std::vector<PreparedColumn> columns_;
     std::vector<QWidget*> editors_;
+    std::vector<QLabel*> remarks_;  // below each; null of a choice
     QVBoxLayout* layout_;
 };
 

@@ -39,10 +39,6 @@ namespace {
 /** The names of outputs, where there are several. */
 std::vector<std::string> outputNames(const TrainedModel& model) { return wantedBy(model.project).outputs; }
 
-bool isBlank(const DrawingPad& pad) {
-    return std::all_of(pad.ink().begin(), pad.ink().end(), [](float v) { return v == 0; });
-}
-
 }  // namespace
 
 std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* data) {
@@ -56,7 +52,7 @@ std::vector<InputToTry> inputsToTry(const TrainedModel& model, const Dataset* da
         all.push_back(std::move(input));
     }
     for (std::size_t i = 0; data && data->inputs.size() == all.size() && i < all.size(); ++i)
-        all[i].samples = {data->inputs[i].dtype(), data->inputs[i].shape().withoutBatch()};
+        all[i].samples = {data->inputs[i].dtype(), data->inputs[i].shape().withoutBatch(), sheetRange(data->inputs[i])};
     return all;
 }
 
@@ -111,10 +107,10 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     predictor_->setModel(model_);
     why_->setModel(model_);
     samples_ = samples;
+    if (inputs_.size() == 1 && samples_.type == inputs_.front().samples.type) samples_.range = inputs_.front().samples.range;
     const Way by = way();
     pad_->setVisible(by == Way::Draw);
     picture_->setVisible(by == Way::Photo);
-    clear_->setVisible(by == Way::Draw || by == Way::Photo);
     form_->setVisible(by == Way::Row);
     writing_->setVisible(by == Way::Write);
     arrays_->setVisible(by == Way::Arrays);
@@ -129,6 +125,7 @@ void TryPanel::setModel(std::shared_ptr<const TrainedModel> model, const Samples
     if (by == Way::Draw) showPad();
     if (by == Way::Row) form_->show(known()), askForm();
     if (by == Way::Arrays) arrays_->show(inputs_), askArrays();
+    clear_->setVisible(by == Way::Draw || by == Way::Photo || (by == Way::Arrays && arrays_->hasSheets()));
     if (by == Way::Sample) setMessage(nothingYet());
     sample_->setValue(std::min(tried, sample_->maximum()));
     followClear();
@@ -142,7 +139,10 @@ void TryPanel::takePicture(const std::filesystem::path& file) {
     else if (const QImage image(path); way() == Way::Draw && !image.isNull()) pad_->take(image);
 }
 
-void TryPanel::followClear() { clear_->setEnabled(way() == Way::Photo ? !picture_->picture().empty() : !isBlank(*pad_)); }
+void TryPanel::followClear() {
+    const Way by = way();
+    clear_->setEnabled(by == Way::Photo ? !picture_->picture().empty() : by == Way::Arrays ? !arrays_->untouchedSheets() : !pad_->blank());
+}
 
 void TryPanel::placeAnswer(bool above) {
     const int place = layout_->indexOf(answering_), top = layout_->indexOf(sampleRow_) + 1;
@@ -220,7 +220,7 @@ void TryPanel::askPad() {
     followPicture(pad_->holdsPicture(), pad_->inverted() != light, !told ? QString() : light ? tr("It was light on dark, and the net has learnt from dark on light: it is seen inverted.")
                                                                                               : tr("It was dark on light, and the net has learnt from light on dark: it is seen inverted."));
     if (filling_) return;  // a sample of the data is asked as it is
-    if (isBlank(*pad_)) return forgetQuestion(), setMessage(nothingYet());  // the answer to what was drawn would stand beside an empty sheet
+    if (pad_->blank()) return forgetQuestion(), setMessage(nothingYet());  // the answer to what was drawn would stand beside an empty sheet
     auto ink = pad_->ink();
     if (light)
         for (float& v : ink) v = 1 - v;
@@ -241,6 +241,7 @@ void TryPanel::askPicture() {
 }
 
 void TryPanel::clear() {
+    if (way() == Way::Arrays) return arrays_->clear();
     pad_->clear();
     picture_->clear();
     picture_->setInverted(false);
@@ -248,6 +249,7 @@ void TryPanel::clear() {
     leaveSample();
     followPicture(false, false, {});
     setMessage(nothingYet());
+    if (way() == Way::Draw && clear_->hasFocus()) pad_->setFocus();  // there Ctrl+Z takes it back
     followClear();
 }
 
@@ -264,6 +266,7 @@ void TryPanel::askForm() {
 
 void TryPanel::askArrays() {
     if (!model_ || way() != Way::Arrays) return;
+    followClear();
     leaveSample();
     if (filling_) return;
     if (arrays_->untouchedSheets()) return forgetQuestion(), setMessage(nothingYet());

@@ -116,6 +116,8 @@ class TryPanel : public QWidget {
     void tryChosenSample();
     void trySample(std::uint32_t sample);
     void sayTruth(std::uint32_t sample);
+    /** words: empty: nobody knows. Where samples can be chosen the line stays, or all below it would jump when one is edited. */
+    void tellTruth(const QString& words);
     /** What is in the editor is no sample of the data any more. */
     void leaveSample();
     void turnPicture(bool inverted);
@@ -141,6 +143,7 @@ class TryPanel : public QWidget {
     Toggle* invert_;
     FormRow* invertRow_;
     QLabel *truth_, *wrongWay_;
+    bool truthKnown_ = false;
     bool filling_ = false;  // with a sample of the data
     QWidget* answering_;
     QVBoxLayout* answerList_;

@@ -78,7 +78,7 @@ QString targetOf(const Dataset& data, std::size_t which, std::uint32_t sample) {
 
 }  // namespace
 
-QString TryPanel::truth() const { return truth_->isHidden() ? QString() : truth_->text(); }
+QString TryPanel::truth() const { return truthKnown_ && !truth_->isHidden() ? truth_->text() : QString(); }
 
 QString TryPanel::wrongWay() const { return wrongWay_->isHidden() ? QString() : wrongWay_->text(); }
 
@@ -98,7 +98,7 @@ void TryPanel::offerSamples(Way by) {
     sample_->setAccessibleName(sampleRow_->label()->text());
     sample_->setAccessibleDescription(sample_->toolTip());
     sampleRow_->setVisible(count > 0);
-    truth_->hide();
+    tellTruth({});
     if (by != Way::Draw) followPicture(false, false, {});
 }
 
@@ -106,17 +106,18 @@ void TryPanel::tryChosenSample() {
     if (!data_) return;
     const auto& rows = unseen(*data_);
     if (const auto at = static_cast<std::size_t>(sample_->value()); at > 0 && at <= rows.size()) return trySample(rows[at - 1]);
-    truth_->hide();
+    tellTruth({});
     if (way() == Way::Series) answering_->hide();
 }
 
 void TryPanel::trySample(std::uint32_t sample) {
+    forgetQuestion();  // the answer to what stood there before would stand beside the sample, for as long as the machine is busy evaluating
     filling_ = true;
     const Way by = way();
     if (by == Way::Row && raw_.table) form_->fill(*raw_.table, data_->rowOf(sample));
     if (by == Way::Arrays) arrays_->fill(sampleOf(*data_, sample));
     if (by == Way::Draw) {
-        auto ink = inkOf(sampleOf(*data_, sample).front());
+        auto ink = inkOf(sampleOf(*data_, sample).front(), samples_);
         if (onLightPaper())
             for (float& v : ink) v = 1 - v;
         pad_->setInk(ink);
@@ -142,15 +143,22 @@ void TryPanel::sayTruth(std::uint32_t sample) {
     QStringList words = raw_.table ? cellsOf(*raw_.table, data_->preparation.targets, data_->rowOf(sample)) : QStringList();
     for (std::size_t i = 0; !raw_.table && i < data_->targets.size(); ++i)
         if (const QString said = targetOf(*data_, i, sample); !said.isEmpty()) words << said;
-    truth_->setText(tr("True: %1").arg(words.join(QStringLiteral(", "))));
-    truth_->setVisible(!words.isEmpty());
+    tellTruth(words.join(QStringLiteral(", ")));
+}
+
+void TryPanel::tellTruth(const QString& words) {
+    truthKnown_ = !words.isEmpty();
+    truth_->setText(tr("True: %1").arg(truthKnown_ ? words : QStringLiteral("–")));
+    const Way by = way();
+    const bool edited = by == Way::Row || by == Way::Arrays || by == Way::Draw || by == Way::Photo;
+    truth_->setVisible(truthKnown_ || (edited && !sampleRow_->isHidden()));
 }
 
 void TryPanel::leaveSample() {
     if (filling_) return;
     const QSignalBlocker quiet(sample_);
     sample_->setValue(0);
-    truth_->hide();
+    tellTruth({});
 }
 
 // ---- pictures the wrong way round ------------------------------------------------------------------------------------

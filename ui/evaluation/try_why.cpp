@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Try it: what is asked of the net, and why it answers so.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/checks/fit.h"
@@ -31,10 +32,13 @@ void TryPanel::offerWhy(const std::vector<Tensor>& outputs) {
     if (predictor_->thinks()) return;  // the answer to what was asked before it
     const Way by = way();
     const bool picture = (by == Way::Draw || by == Way::Photo) && asked_.size() == 1;
-    if (!picture && by != Way::Row) return;
-    WhyQuestion question{{}, {}, {}, whatCanBeExplained(outputs)};
+    const auto sheet = by == Way::Arrays && asked_.size() > 1 ? arrays_->onlySheet() : std::optional<std::size_t>();
+    if (!picture && !sheet && by != Way::Row) return;
+    WhyQuestion question;
+    question.answers = whatCanBeExplained(outputs);
     if (question.answers.empty()) return;
-    if (picture) question.picture = asked_.front();
+    if (sheet) question.picture = asked_.at(*sheet), question.inputs = asked_, question.place = *sheet;
+    else if (picture) question.picture = asked_.front();
     else question.row = form_->row(), question.preparation = known();
     why_->offer(std::move(question));
 }
@@ -53,6 +57,7 @@ std::vector<WhyAnswer> TryPanel::whatCanBeExplained(const std::vector<Tensor>& o
 void TryPanel::showWhy(const QImage& overlay) {
     pad_->setOverlay(overlay);
     picture_->setOverlay(overlay);
+    arrays_->setOverlay(overlay);
 }
 
 }  // namespace lamina::ui

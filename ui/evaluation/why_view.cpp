@@ -31,6 +31,7 @@ using Found = std::variant<PictureSupport, std::vector<double>>;
 
 Found whatSpeaks(const TrainedModel& model, const WhyQuestion& question, const WhyAnswer& answer) {
     Predictor predictor(model, 32, 0);
+    if (!question.inputs.empty()) return pictureSupport(predictor, question.inputs, question.place, answer.explained.value, answer.output);
     if (!question.picture.empty()) return pictureSupport(predictor, question.picture, answer.explained.value, answer.output);
     return columnSupport(predictor, question.preparation, *question.row, wantedBy(model.project).inputs, answer.explained.value, answer.output);
 }
@@ -146,7 +147,7 @@ void WhyView::showPicture(const PictureSupport& support) {
 
 void WhyView::showRow(const std::vector<double>& lost) {
     const auto order = reasons(chosen().explained, lost);
-    if (order.empty()) return say(tr("No value decides alone: with any of them as its column mostly is, the answer stays."));
+    if (order.empty()) return say(tr("No value decides alone: with any of them as its column usually is, the answer stays."));
     std::vector<BarList::Bar> bars;
     for (std::size_t i = 0; i < std::min(mostShown, order.size()); ++i) {
         const double v = lost[order[i]];
@@ -154,7 +155,10 @@ void WhyView::showRow(const std::vector<double>& lost) {
         const QString sign = v > 0 ? QStringLiteral("+") : QStringLiteral("−");
         bars.push_back({text(column.name), std::abs(v) / std::abs(lost[order.front()]), sign + amount(std::abs(v)), v > 0 ? speaksFor : speaksAgainst});
     }
-    say(tr("What each value gives to %1, against what its column mostly is:").arg(saidOf(chosen().explained)));
+    const auto& inputs = question_->preparation.inputs;
+    const bool known = std::none_of(inputs.begin(), inputs.end(), [](const PreparedColumn& c) { return c.category && c.length == 0 && c.commonest.empty(); });
+    say((known ? tr("What each value gives to %1, against the usual of its column (the median, or the commonest category):")
+               : tr("What each value gives to %1, against the median of its column, or an unknown category:")).arg(saidOf(chosen().explained)));
     bars_->setBars(std::move(bars));
     bars_->show();
 }

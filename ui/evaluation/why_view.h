@@ -31,6 +31,8 @@ struct WhyAnswer {
 /** An answer that can be explained. */
 struct WhyQuestion {
     Tensor picture;            // (1, height, width, channels) or (1, height, width) as the net took it; empty: a row was asked
+    std::vector<Tensor> inputs;  // of a net with several: all that was asked, the picture among them
+    std::size_t place = 0;       // of the picture
     std::optional<Table> row;  // as typed
     Preparation preparation;   // of the row
     std::vector<WhyAnswer> answers;  // at least one

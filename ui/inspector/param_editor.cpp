@@ -139,6 +139,7 @@ void ParamEditor::offer(const QString& text) {
     // "3" in a field of two extents means 3 × 3, as in Keras.
     if (auto* list = value ? std::get_if<Ints>(&*value) : nullptr; list && spec_.count > 1 && list->size() == 1)
         list->resize(static_cast<std::size_t>(spec_.count), list->front());
+    if (value && spec_.bareIfOne) value = bareIfOne(std::move(*value));  // as it comes back from a file
     const std::string why = value ? whyInvalid(spec_, *value) : whyInvalid(spec_, ParamValue(text.toStdString()));
     if (field_) setInvalid(field_, !why.empty());
     emit refused(QString::fromStdString(why));

@@ -14,7 +14,7 @@ Preparation example() {
     Preparation p;
     p.source = "csv";
     p.inputs = {{.name = "größe", .fill = "1.75", .offset = 1.7234567890123457, .scale = 1.0 / 3, .categories = {}, .dates = DateOrder::DayFirst, .style = NumberStyle::Comma},
-                {.name = "island", .category = true, .fill = "unknown", .categories = {"Biscoe", "\"x\",\n", "unknown"}, .oneHot = false}};
+                {.name = "island", .category = true, .fill = "unknown", .categories = {"Biscoe", "\"x\",\n", "unknown"}, .oneHot = false, .commonest = "Biscoe"}};
     p.targets = {{.name = "species", .category = true, .fill = {}, .categories = {"a", "b"}, .oneHot = true}};
     p.classes = {"a", "b"};
     p.inputShape = Shape{2};

@@ -77,6 +77,7 @@ class PrepareTest : public QObject {
         QCOMPARE(ints(data.targets[0]), (std::vector<std::int32_t>{0, 1, 0}));
         QCOMPARE(data.preparation.classes, (std::vector<std::string>{"x", "y"}));
         QCOMPARE(inputNames(data.preparation), (std::vector<std::string>{"v", "k = a", "k = b"}));
+        QCOMPARE(data.preparation.inputs[1].commonest, std::string("b"));
         QVERIFY(data.preparation.inputShape == Shape{3});
         QVERIFY(data.rows.empty());
     }

@@ -7,6 +7,7 @@
 #include "engine/layers/catalogue.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
+#include "tests/support/layer_drawings.h"
 
 #include <QtTest>
 
@@ -18,24 +19,6 @@ Node drawn(const std::string& layer) {
     Node node;
     node.layer = layer;
     return node;
-}
-
-/** Input layers of a shape, as many as the layer takes, and the layer with its defaults. */
-Graph drawingOf(const LayerSpec& spec, const Ints& shape) {
-    Graph graph;
-    const NodeId layer = addNode(graph, spec.name, "layer");
-    for (int i = 0; i < std::max(1, spec.minInputs); ++i)
-        if (spec.minInputs > 0) connect(graph, addNode(graph, "Input", {}, {{"shape", shape}}), layer, i);
-    return graph;
-}
-
-/** A drawing on which the layer's defaults are right: on an image, a sequence, a row or many channels. */
-Graph fittingDrawing(const LayerSpec& spec) {
-    for (const Ints& shape : {Ints{8, 8, 4}, Ints{8, 4}, Ints{6}}) {
-        Graph graph = drawingOf(spec, shape);
-        if (!infer(graph).hasErrors()) return graph;
-    }
-    return drawingOf(spec, {2, 2, 64});
 }
 
 }  // namespace

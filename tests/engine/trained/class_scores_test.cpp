@@ -59,6 +59,17 @@ class ClassScoresTest : public QObject {
         QCOMPARE(s.mistakes(1).front().truth, 2);
     }
 
+    void theCommonestClassIsTheLeastThatANetShouldBeat() {
+        auto [data, evaluation] = asked(10, 3);
+        evaluation.rows.resize(7);  // 0 1 2 0 1 2 0
+        evaluation.predictions = Tensor::of(Shape{7, 3}, std::vector<float>(21, 0.25f));
+        const ClassScores s = classScores(data, evaluation);
+        QCOMPARE(s.commonest().which, 0);
+        QCOMPARE(s.commonest().share, 3.0 / 7);
+        QCOMPARE(classScores(data, evaluation, false, 2).commonest().share, 3.0 / 7);  // of all of them
+        QCOMPARE(ClassScores{}.commonest().which, -1);
+    }
+
     void aMatrixSaysWhatTheTalliesSay() {
         const auto [data, evaluation] = asked(600, 5);
         ClassScores s = classScores(data, evaluation);

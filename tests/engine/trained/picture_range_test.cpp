@@ -39,6 +39,24 @@ class PictureRangeTest : public QObject {
         QCOMPARE(range->white, (Floats{white, white}));
     }
 
+    /** Numbers from 0 to 16 as parts of 255 would all be black, and a pen would write what no net has seen. */
+    void numbersFromZeroReachToTheLargest() {
+        const auto range = pictureRange(pictures({1, 16, 0, 8}));
+        QVERIFY(range);
+        QCOMPARE(range->black, (Floats{0, 0}));
+        QCOMPARE(range->white, (Floats{16, 16}));
+    }
+
+    void sheetsMayComeWithoutChannels() {
+        const auto range = sheetRange(Tensor::of(Shape{2, 1, 2}, Floats{0, 210, 3, 7}));
+        QVERIFY(range);
+        QCOMPARE(range->black, (Floats{0}));
+        QCOMPARE(range->white, (Floats{255}));
+        QCOMPARE(sheetRange(Tensor::of(Shape{1, 1, 2, 1}, Floats{-0.5f, 3}))->white, (Floats{3}));
+        QCOMPARE(sheetRange(Tensor::of(Shape{1, 1, 2}, std::vector<std::uint8_t>{0, 9}))->white, (Floats{255}));
+        QVERIFY(!sheetRange(Tensor::of(Shape{1, 1, 2, 2}, Floats{1, 2, 3, 4})) && !sheetRange(Tensor::of(Shape{2, 2}, Floats{1, 2, 3, 4})));
+    }
+
     void standardisedChannelsHaveEachTheirOwn() {
         const auto range = pictureRange(pictures({-2, 0.5f, 2, 1, 0, 3, 1, std::numeric_limits<float>::quiet_NaN()}));
         QVERIFY(range);

@@ -111,6 +111,49 @@ class SupportTest : public QObject {
         QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{0, 6}));
     }
 
+    /** Not by a category that nobody has learnt: the commonest one gives nothing. */
+    void aCategoryIsWorthWhatTheCommonestLoses() {
+        const TrainedModel model = sumOf({3}, {5, 2, 1});
+        Preparation preparation;
+        preparation.source = "csv";
+        PreparedColumn port = numberColumn("port", "");
+        port.category = true;
+        port.categories = {"C", "S"};
+        port.commonest = std::string("S");
+        preparation.inputs = {port, numberColumn("age", "10")};
+        Table row;
+        for (const auto* name : {"port", "age"}) {
+            Column column;
+            column.name = name;
+            row.columns.push_back(column);
+        }
+        row.columns[0].type = ColumnType::Category;
+        row.columns[0].codes.assign(1, 0);
+        row.columns[0].categories = {"S"};  // as a form types it: its own word alone
+        row.columns[1].numbers.assign(1, 10.0);
+        Predictor predictor(model, 8);
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{0, 0}));
+        row.columns[0].categories = {"C"};
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{3, 0}));
+    }
+
+    void aCategoryThatIsWrittenInNumbersIsOne() {
+        const TrainedModel model = sumOf({2}, {5, 2});
+        Preparation preparation;
+        preparation.source = "csv";
+        PreparedColumn grade = numberColumn("grade", "");
+        grade.category = true;
+        grade.categories = {"1", "3"};
+        grade.commonest = std::string("3");
+        preparation.inputs = {grade};
+        Table row;
+        row.columns.resize(1);
+        row.columns[0].name = "grade";
+        row.columns[0].numbers.assign(1, 1.0);
+        Predictor predictor(model, 8);
+        QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{3}));
+    }
+
     void ofSeveralOutputsTheOneThatIsAskedForIsExplained() {
         TrainedModel model = sumOf({2}, {2, -1});
         Graph& g = model.project.graph;
@@ -131,6 +174,25 @@ class SupportTest : public QObject {
         Predictor predictor(model, 8);
         QCOMPARE(columnSupport(predictor, preparation, row, {}, first), (std::vector<double>{6, 6}));
         QCOMPARE(columnSupport(predictor, preparation, row, {}, first, 1), (std::vector<double>{0, -18}));
+    }
+
+    void ofSeveralInputsTheOthersStay() {
+        constexpr int side = 3;
+        TrainedModel model;
+        Graph& g = model.project.graph;
+        const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{2}}}), b = addNode(g, "Input", "b", {{"shape", Ints{side, side, 1}}});
+        const NodeId flat = addNode(g, "Flatten", "flat"), join = addNode(g, "Concatenate", "join"), dense = addNode(g, "Dense", "y", {{"units", std::int64_t{1}}});
+        lamina::connect(g, b, flat);
+        lamina::connect(g, a, join, 0);
+        lamina::connect(g, flat, join, 1);
+        lamina::connect(g, join, dense);
+        model.weights.variables = {{"y", "kernel", true, Tensor::of(Shape{2 + side * side, 1}, std::vector<float>(2 + side * side, 2))}, {"y", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})}};
+        model.project.training.loss = {"mean_squared_error", {}};
+        std::vector<float> pixels(side * side);
+        pixels[5] = 3;
+        Predictor predictor(model, 4);
+        const auto support = pictureSupport(predictor, {Tensor::of(Shape{1, 2}, std::vector<float>{7, 9}), Tensor::of(Shape{1, side, side, 1}, pixels)}, 1, first);
+        for (std::size_t i = 0; i < support.lost.size(); ++i) QCOMPARE(support.lost[i], i == 5 ? 6.0 : 0.0);
     }
 
     void aPictureWithoutChannelsIsOne() {

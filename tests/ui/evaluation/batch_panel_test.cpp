@@ -19,6 +19,7 @@
 
 #include "engine/compile/compile.h"
 #include "engine/compile/initial_weights.h"
+#include "engine/data/npz.h"
 #include "ui/evaluation/drawing_pad.h"
 #include "ui/evaluation/dropped_sample.h"
 #include "ui/theme/toggle.h"
@@ -115,6 +116,36 @@ class BatchPanelTest : public QObject {
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll(), QByteArray::fromStdString(panel.csv()));
         QVERIFY(panel.said().contains(saved));
+    }
+
+    /** As lamina-cli predict takes them; a net with several Inputs by their names, in whatever order the file has them. */
+    void arraysAreAnsweredByTheirNames() {
+        auto model = std::make_shared<TrainedModel>();
+        Graph& g = model->project.graph;
+        const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{1}}}), b = addNode(g, "Input", "b", {{"shape", Ints{2}}}), join = addNode(g, "Concatenate", "join");
+        lamina::connect(g, a, join, 0);
+        lamina::connect(g, b, join, 1);
+        lamina::connect(g, join, addNode(g, "Dense", "y", {{"units", std::int64_t{1}}}));
+        model->weights.variables = {{"y", "kernel", true, Tensor::of<float>({3, 1}, std::vector<float>{100, 10, 1})}, {"y", "bias", true, Tensor::of<float>({1}, std::vector<float>{0})}};
+        model->project.training.loss = {"mean_squared_error", {}};
+        const std::filesystem::path file = folder_.filePath("two.npz").toStdString();
+        writeNpz(file, {{"b", Tensor::of<float>({2, 2}, std::vector<float>{2, 3, 5, 6})}, {"a", Tensor::of<float>({2, 1}, std::vector<float>{1, 4})}});
+        QVERIFY(BatchPanel::takes({file}) && !BatchPanel::takes({file, file}));
+        BatchPanel panel;
+        panel.setModel(model);
+        panel.predict({file});
+        QTRY_VERIFY(!panel.busy());
+        QVERIFY2(!panel.csv().empty(), qPrintable(panel.said()));
+        QCOMPARE(QByteArray::fromStdString(panel.csv()).trimmed().split('\n').size(), qsizetype{3});
+        QCOMPARE(panel.table()->rowCount(), 2);
+        QCOMPARE(panel.table()->item(0, 0)->text(), QStringLiteral("123"));
+        QCOMPARE(panel.table()->item(1, 0)->text(), QStringLiteral("456"));
+        writeNpz(file, {{"b", Tensor::of<float>({2, 2}, std::vector<float>{2, 3, 5, 6})}, {"a", Tensor::of<float>({1, 1}, std::vector<float>{1})}});
+        panel.predict({file});
+        QTRY_VERIFY2(panel.said().contains("1 and 2 samples"), qPrintable(panel.said()));
+        writeNpz(file, {{"b", Tensor::of<float>({2, 2}, std::vector<float>{2, 3, 5, 6})}});
+        panel.predict({file});
+        QTRY_VERIFY2(panel.said().contains("neither x nor a"), qPrintable(panel.said()));
     }
 
     /** The panel is narrow: the answers stand beside the row; the file has it all. */

@@ -9,6 +9,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/checks/fit.h"
@@ -19,6 +20,8 @@
 #include "ui/document/training_controller.h"
 #include "ui/evaluation/class_page.h"
 #include "ui/evaluation/evaluate_room.h"
+#include "ui/plots/numbers.h"
+#include "ui/theme/stat_tile.h"
 #include "ui/theme/strip.h"
 
 using namespace lamina;
@@ -74,6 +77,13 @@ class EvaluateChangesTest : public QObject {
         return nullptr;
     }
 
+    /** The tile of what the commonest class would bring; null: there is none. */
+    const StatTile* always() const {
+        for (const auto* tile : room_.findChildren<StatTile*>())
+            if (!tile->isHidden() && tile->accessibleName().contains("always saying")) return tile;
+        return nullptr;
+    }
+
  private slots:
     void aClassThatIsNeverSaidIsNamedAndItsCurvesAreShown() {
         QTemporaryDir directory;
@@ -88,6 +98,13 @@ class EvaluateChangesTest : public QObject {
         adaptToData(project, load(project.data, {}));
         project.training.epochs = 20;
         QVERIFY(evaluate(std::move(project)));
+        const auto* baseline = always();  // an accuracy as good as that is none
+        QVERIFY(baseline);
+        QCOMPARE(baseline->accessibleName().contains("always saying ok"), true);
+        const auto& parts = training_.data()->parts;
+        const auto& rows = parts.test.empty() ? parts.validation : parts.test;
+        const auto fraud = std::count_if(rows.begin(), rows.end(), [&](std::uint32_t row) { return training_.data()->rowOf(row) % 50 == 3; });
+        QCOMPARE(baseline->figure(), shareText(1 - static_cast<double>(fraud) / static_cast<double>(rows.size()), 1));
         QVERIFY(overlooked());
         QCOMPARE(overlooked()->sentence(), QStringLiteral("It never says fraud."));
         const auto* table = room_.classPage()->table();

@@ -2,12 +2,24 @@
 // What is typed into the fields of a row.
 #include "ui/evaluation/row_form.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QtTest>
 #include <cmath>
 
 using namespace lamina;
 using namespace lamina::ui;
+
+namespace {
+
+/** What is said below the fields. */
+QString remarkIn(const QWidget& form) {
+    for (const auto* label : form.findChildren<QLabel*>())
+        if (!label->isHidden() && label->text().contains("no number")) return label->text();
+    return {};
+}
+
+}  // namespace
 
 class RowFormTest : public QObject {
     Q_OBJECT
@@ -36,7 +48,9 @@ class RowFormTest : public QObject {
         QVERIFY(std::isnan(said("abc")));
         QVERIFY(line->property("invalid").toBool());
         QVERIFY(line->toolTip().contains("no number"));
+        QVERIFY(remarkIn(form).contains("no number: it counts as missing (4.5)"));  // a frame alone tells no reason
         QCOMPARE(said("7"), 7.0);
+        QVERIFY(remarkIn(form).isEmpty());
         QVERIFY(!line->property("invalid").toBool());
         QCOMPARE(said("1970-01-11"), 10.0);  // days, as the column of a table holds them
         QVERIFY(!line->property("invalid").toBool());

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Promises of "Try it" with samples of the data, with pictures the wrong way round, and with answers that are no shares.
+#include <QAction>
 #include <QImage>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
 
 #include "ui/evaluation/answer_view.h"
 #include "ui/evaluation/arrays_pad.h"
 #include "ui/evaluation/drawing_pad.h"
+#include "ui/evaluation/live_predictor.h"
 #include "ui/evaluation/picture_pad.h"
 #include "ui/evaluation/try_panel.h"
 #include "ui/plots/bar_list.h"
@@ -136,6 +140,56 @@ class TrySampleTest : public QObject {
         QCOMPARE(panel.sample()->value(), 0);
     }
 
+    /** A net that was just taken up is asked about an empty form first; on a busy machine that answer stood beside the sample for seconds. */
+    void noAnswerToWhatStoodThereBeforeIsShown() {
+        const Shape sample{3};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 4));
+        QSignalSpy answered(panel.findChild<LivePredictor*>(), &LivePredictor::answered);
+        panel.sample()->setValue(1);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("9"));
+        QCOMPARE(answered.count(), 1);
+    }
+
+    /** What is typed next stays under the finger. */
+    void nothingJumpsWhenASampleIsEdited() {
+        const Shape sample{3};
+        TryPanel panel;
+        panel.resize(300, 700);
+        panel.show();
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 4));
+        panel.sample()->setValue(1);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("9"));
+        QCOMPARE(panel.truth(), QStringLiteral("True: 9"));
+        QTest::qWait(50);
+        const int before = panel.arrays()->y();
+        panel.arrays()->fields()[0]->setText("1");
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("7"));
+        QTest::qWait(50);
+        QCOMPARE(panel.arrays()->y(), before);
+        QVERIFY(panel.truth().isEmpty());
+        const auto labels = panel.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* l) { return l->isVisible() && l->text() == QStringLiteral("True: –"); }));
+    }
+
+    void aNumberThatIsNoneIsSaidBelowTheFields() {
+        const Shape sample{3};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {});
+        const auto said = [&] {
+            for (const auto* label : panel.arrays()->findChildren<QLabel*>())
+                if (!label->isHidden() && label->text().contains("no number")) return label->text();
+            return QString();
+        };
+        QVERIFY(said().isEmpty());
+        panel.arrays()->fields()[1]->setText("abc");
+        QCOMPARE(said(), QStringLiteral("“abc” is no number: it counts as 0."));
+        panel.arrays()->fields()[2]->setText("x");
+        QCOMPARE(said(), QStringLiteral("2 of them are no numbers: they count as 0."));
+        panel.arrays()->fields()[1]->setText("1"), panel.arrays()->fields()[2]->setText("1");
+        QVERIFY(said().isEmpty());
+    }
+
     void aTestSampleIsDrawnOnTheSheet() {
         const Shape sample{6, 6, 1};
         auto data = std::make_shared<Dataset>();
@@ -174,16 +228,77 @@ class TrySampleTest : public QObject {
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("255"));
     }
 
-    /** A sheet holds ink from 0 to 1, what the data hold may be more. */
-    void whatASheetCannotHoldIsAnsweredAsItIs() {
+    /** The data, whose numbers reach to 4, say what full ink is: a pen of 1 would be no ink to such a net. */
+    void theSheetIsOfTheRangeOfTheData() {
         const Shape sample{6, 6, 1};
         TryPanel panel;
         panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, countedSamples(sample, 4));
         panel.sample()->setValue(1);
         QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("108"));
         QCOMPARE(panel.truth(), QStringLiteral("True: 108"));
+        QCOMPARE(panel.pad()->ink(), std::vector<float>(36, 0.75f));
+        panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});  // two pixels
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("110"));
+        panel.pad()->clear();
         panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});
-        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("36"));
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("8"));
+    }
+
+    /** Standardised, as far as a quarter below 0: that is its paper. */
+    void paperIsTheLeastOfTheData() {
+        const Shape sample{6, 6};
+        auto data = countedSamples(sample, 2);
+        std::vector<float> numbers(72, -0.25f);
+        numbers[40] = 2.75f;
+        data->inputs = {Tensor::of(sample.withBatch(2), numbers)};
+        data->parts.test = {0, 1};
+        TryPanel panel;
+        panel.setModel(sumOf(sample), {DType::Float32, sample}, {}, data);
+        panel.sample()->setValue(2);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("-6"));
+        QCOMPARE(panel.pad()->ink()[4], 1.0f);
+        QCOMPARE(panel.pad()->ink()[5], 0.0f);
+        panel.pad()->clear();
+        panel.pad()->stroke({1.5, 1.5}, {2.5, 1.5});
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("-3"));
+    }
+
+    void severalInputsAreOfTheirOwnRangesAndCanBeCleared() {
+        auto model = std::make_shared<TrainedModel>();
+        Graph& g = model->project.graph;
+        const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{6, 6, 1}}}), b = addNode(g, "Input", "b", {{"shape", Ints{2}}});
+        const NodeId small = addNode(g, "Rescaling", "small", {{"scale", 1.0 / 255}}), flat = addNode(g, "Flatten", "flat"), join = addNode(g, "Concatenate", "join");
+        const NodeId out = addNode(g, "Dense", "y", {{"units", std::int64_t{1}}});
+        lamina::connect(g, a, small);
+        lamina::connect(g, small, flat);
+        lamina::connect(g, flat, join, 0);
+        lamina::connect(g, b, join, 1);
+        lamina::connect(g, join, out);
+        model->weights.variables = {{"y", "kernel", true, Tensor::of(Shape{38, 1}, std::vector<float>(38, 1))}, {"y", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})}};
+        model->project.training.loss = {"mean_squared_error", {}};
+        auto data = std::make_shared<Dataset>();
+        std::vector<float> sheets(72, 0.0f);
+        sheets[36 + 14] = 204, sheets[36 + 15] = 255;
+        data->inputs = {Tensor::of(Shape{2, 6, 6, 1}, sheets), Tensor::of(Shape{2, 2}, std::vector<float>{0, 0, 0.5f, 0})};
+        data->targets = {Tensor::of(Shape{2, 1}, std::vector<float>{0, 1})};
+        data->parts.test = {1};
+        TryPanel panel;
+        panel.setModel(model, {}, {}, data);
+        QPushButton* clear = nullptr;
+        for (auto* button : panel.findChildren<QPushButton*>())
+            if (button->text() == QLatin1String("Clear")) clear = button;
+        QVERIFY(clear && clear->isVisibleTo(&panel) && !clear->isEnabled());
+        auto* sheet = panel.arrays()->findChild<DrawingPad*>();
+        panel.sample()->setValue(1);
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("2.3"));
+        QCOMPARE(sheet->ink()[14], 0.8f);
+        QVERIFY(clear->isEnabled());
+        clear->click();
+        QVERIFY(sheet->blank() && !clear->isEnabled() && panel.answer()->answer().isEmpty());
+        QCOMPARE(panel.arrays()->fields()[0]->text(), QStringLiteral("0"));
+        sheet->stroke({1.5, 1.5}, {2.5, 1.5});
+        QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("2"));
+        QVERIFY(clear->isEnabled());
     }
 
     void onlySharesAreSaidInPercent_data() {
@@ -254,6 +369,39 @@ class TrySampleTest : public QObject {
         QTRY_VERIFY(!panel.answer()->answer().isEmpty());
         QTest::keyClick(panel.picture(), Qt::Key_Delete);
         QVERIFY(!clear->isEnabled() && panel.answer()->answer().isEmpty());
+    }
+
+    /** And not the last edit of the net, which the window's own undo would. */
+    void aStrokeCanBeTakenBack() {
+        const Shape sample{8, 8, 1};
+        QWidget window;
+        QAction of("Undo");
+        of.setShortcut(QKeySequence::Undo);
+        window.addAction(&of);
+        int others = 0;
+        connect(&of, &QAction::triggered, &window, [&] { ++others; });
+        auto* panel = new TryPanel(&window);
+        panel->resize(300, 700);
+        window.resize(300, 700);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        panel->setModel(sumOf(sample), {DType::Float32, sample}, {});
+        DrawingPad* pad = panel->pad();
+        QTest::mouseClick(pad, Qt::LeftButton, {}, QPoint(40, 40));
+        const auto one = pad->ink();
+        QTest::mouseClick(pad, Qt::LeftButton, {}, QPoint(150, 150));
+        QVERIFY(pad->ink() != one);
+        QVERIFY(pad->hasFocus());
+        QTest::keyClick(pad, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(pad->ink(), one);
+        QTest::keyClick(pad, Qt::Key_Delete);
+        QVERIFY(pad->blank());
+        QTest::keyClick(pad, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(pad->ink(), one);
+        for (int i = 0; i < 3; ++i) QTest::keyClick(pad, Qt::Key_Z, Qt::ControlModifier);  // once more than there is
+        QVERIFY(pad->blank());
+        QCOMPARE(others, 0);
+        QTRY_VERIFY(panel->answer()->answer().isEmpty());
     }
 
     /** As a form begins with a row: a photo is replaced by the next, a sheet is drawn on. */

@@ -166,6 +166,35 @@ class WhyViewTest : public QObject {
         QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel) && panel.why()->words().isEmpty() && panel.why()->bars()->isHidden());
     }
 
+    /** What a category is compared with is said as it is: older files do not keep the commonest one. */
+    void theCommonestCategoryGivesNothing() {
+        for (const bool kept : {true, false}) {
+            auto model = denseOver(Ints{3}, {100, -10, 7}, 1, "linear", "mean_squared_error");
+            model->preparation.source = "csv";
+            PreparedColumn port, age, price;
+            port.name = "port";
+            port.category = true;
+            port.categories = {"C", "S"};
+            if (kept) port.commonest = std::string("S");
+            age.name = "age";
+            age.fill = std::string("2");
+            price.name = "price";
+            model->preparation.inputs = {port, age};
+            model->preparation.targets = {price};
+            TryPanel panel;
+            panel.setModel(model, {DType::Float32, Shape{3}}, {});
+            panel.form()->findChild<QComboBox*>()->setCurrentText("S");
+            panel.form()->findChild<QLineEdit*>()->setText("5");
+            QTRY_COMPARE(panel.answer()->answer(), QStringLiteral("25"));  // 5 · 7 - 10
+            QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
+            panel.why()->button()->click();
+            QTRY_VERIFY2(panel.why()->words().contains("gives to price"), qPrintable(panel.why()->words()));
+            QCOMPARE(panel.why()->words().contains("commonest category"), kept);
+            QCOMPARE(panel.why()->bars()->bars().size(), kept ? std::size_t{1} : std::size_t{2});
+            QCOMPARE(panel.why()->bars()->bars()[0].value, QStringLiteral("+21"));
+        }
+    }
+
     void noValueLiesOverItsBar() {
         BarList list;
         list.setBars({{"rooms", 1, "+1.235e+05", 1}, {"age", 0.5, "−2800", 0}});
@@ -239,6 +268,31 @@ class WhyViewTest : public QObject {
         panel.invert()->click();
         QTRY_COMPARE(panel.answer()->answer(), QString::number(-side * side / 2));
         QCOMPARE(panel.picture()->shown().pixelColor(3, 3), QColor(0, 255, 255));
+    }
+
+    void theSheetOfANetWithOtherInputsIsExplained() {
+        auto model = std::make_shared<TrainedModel>();
+        Graph& g = model->project.graph;
+        const NodeId a = addNode(g, "Input", "a", {{"shape", Ints{side, side, 1}}}), b = addNode(g, "Input", "b", {{"shape", Ints{2}}});
+        const NodeId flat = addNode(g, "Flatten", "flat"), join = addNode(g, "Concatenate", "join");
+        lamina::connect(g, a, flat);
+        lamina::connect(g, flat, join, 0);
+        lamina::connect(g, b, join, 1);
+        lamina::connect(g, join, addNode(g, "Dense", "y", {{"units", std::int64_t{1}}}));
+        constexpr int numbers = side * side + 2;
+        model->weights.variables = {{"y", "kernel", true, Tensor::of(Shape{numbers, 1}, std::vector<float>(numbers, 1))}, {"y", "bias", true, Tensor::of(Shape{1}, std::vector<float>{0})}};
+        model->project.training.loss = {"mean_squared_error", {}};
+        TryPanel panel;
+        panel.setModel(model, {}, {});
+        QVERIFY(!panel.why()->button()->isVisibleTo(&panel));
+        auto* sheet = panel.arrays()->findChild<DrawingPad*>();
+        sheet->stroke({3, 3}, {3, 10});
+        QTRY_VERIFY(panel.why()->button()->isVisibleTo(&panel));
+        panel.why()->button()->click();
+        QTRY_VERIFY2(panel.why()->words().contains("speaks for the answer"), qPrintable(panel.why()->words()));
+        QVERIFY(sheet->overlay().pixelColor(3, 6).alpha() > 40 && sheet->overlay().pixelColor(12, 4).alpha() == 0);
+        panel.arrays()->fields()[0]->setText("3");
+        QVERIFY(sheet->overlay().isNull());
     }
 
     void howLikelyAYesIsIsSaidAsAProbability() {

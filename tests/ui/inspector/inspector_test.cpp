@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
+#include <algorithm>
 
 #include "engine/io/templates.h"
 #include "engine/layers/catalogue.h"
@@ -145,6 +146,18 @@ class InspectorTest : public QObject {
         type(*editor.findChild<QLineEdit*>(), "7");
         QCOMPARE(chosen.size(), 1);
         QVERIFY(chosen[0][0].value<ParamValue>() == ParamValue(Ints{7, 7}));
+    }
+
+    /** As the file gives it back: else a net that was saved and opened would differ from the one that was trained. */
+    void oneNumberOfARangeIsThatNumber() {
+        const auto& params = findLayer("RandomRotation")->params;
+        ParamEditor editor(*std::find_if(params.begin(), params.end(), [](const ParamSpec& p) { return p.key == "factor"; }));
+        QSignalSpy chosen(&editor, &ParamEditor::chosen);
+        type(*editor.findChild<QLineEdit*>(), "0.05");
+        QCOMPARE(chosen.size(), 1);
+        QVERIFY(chosen[0][0].value<ParamValue>() == ParamValue(0.05));
+        type(*editor.findChild<QLineEdit*>(), "-0.1, 0.2");
+        QVERIFY(chosen.back()[0].value<ParamValue>() == ParamValue(Floats{-0.1, 0.2}));
     }
 
     void anOptionalParameterTakesNone() {
