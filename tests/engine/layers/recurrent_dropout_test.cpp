@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What training leaves out of the input and of the state of recurrent layers: against Keras where the masks are given, and by what they
 // promise where they are drawn. Their gradients are in tests/support/sequence_cases.cpp.
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <stdexcept>
+#include <utility>
 
 #include "engine/backend/cpu/cpu_executor.h"
+#include "engine/base/random.h"
 #include "engine/compile/compile.h"
 #include "tests/support/json_file.h"
 #include "tests/support/keras_cases.h"
@@ -77,6 +81,67 @@ std::shared_ptr<const Plan> planOf(const Params& params, DType compute = DType::
     recipe.metrics.clear();
     return compile(netOf("LSTM", params, 5, 3), recipe, options);
 }
+
+/** One step of training, again and again with the same masks. */
+class Training {
+ public:
+    explicit Training(const std::string& layer) : executor_(planFor(layer), 1) {
+        Random random(3);
+        const auto numbers = [&](Dim count, double range) {
+            Floats32 all;
+            for (Dim i = 0; i < count; ++i) all.push_back(static_cast<float>(random.uniform(-range, range)));
+            return all;
+        };
+        for (const auto& w : executor_.plan().weights) weights.push_back(numbers(executor_.plan()[w.value].shape.elements(), 1));
+        const Dim columns = layer == "Bidirectional" ? 4 : 2;
+        executor_.bind({{Tensor::of({batch, 5, 3}, numbers(batch * 15, 1))}, {Tensor::of({batch, 5, columns}, numbers(batch * 5 * columns, 2))}});
+        pass_ = executor_.addPass({{0, 1, 2, 3}, false, 0});
+    }
+    double loss() {
+        const Plan& plan = executor_.plan();
+        std::vector<Tensor> values;
+        for (const auto& w : plan.weights) values.push_back(Tensor::of(plan[w.value].shape, weights[values.size()]));
+        executor_.setWeights(values);
+        executor_.enqueue({0, pass_, 4, 0, 0, 1});
+        executor_.wait();
+        Record record;
+        if (!executor_.ring().read(cursor_, record)) throw std::runtime_error("nothing was published");
+        return static_cast<double>(record.values[0]);
+    }
+    /** Of the last step. */
+    std::vector<std::vector<double>> gradients() {
+        const Plan& plan = executor_.plan();
+        std::vector<std::vector<double>> all;
+        for (const auto& w : plan.weights) {
+            const auto found = std::find_if(plan.values.begin(), plan.values.end(), [&](const Value& v) {
+                return v.storage == Storage::Gradient && v.name == plan[w.value].name + ".gradient";
+            });
+            if (found == plan.values.end()) throw std::runtime_error("a weight without a gradient");
+            all.push_back(executor_.read(static_cast<ValueId>(found - plan.values.begin())));
+        }
+        return all;
+    }
+
+    std::vector<Floats32> weights;
+
+ private:
+    static constexpr Dim batch = 4;
+
+    static std::shared_ptr<const Plan> planFor(const std::string& layer) {
+        const Params params{{"units", std::int64_t{2}}, {"return_sequences", true}, {"dropout", 0.4}, {"recurrent_dropout", 0.4}};
+        Graph graph = netOf(layer, params, 5, 3);
+        connect(graph, findNode(std::as_const(graph), "layer")->id, addNode(graph, layer, "second", params));
+        TrainingRecipe recipe;
+        recipe.loss = {"mean_squared_error", {}};
+        recipe.metrics.clear();
+        recipe.optimizer = {"SGD", {{"learning_rate", 0.0}}};
+        return compile(graph, recipe, {{{ProgramKind::Train, batch}}});
+    }
+
+    cpu::CpuExecutor executor_;
+    int pass_ = 0;
+    std::uint64_t cursor_ = 0;
+};
 
 template <class O>
 std::vector<O> opsOf(const Program& program) {
@@ -204,6 +269,31 @@ class RecurrentDropoutTest : public QObject {
             QCOMPARE(opsOf<Recurrent>(p).at(0).stateFactors != noValue, trains);
             QCOMPARE(opsOf<Dropout>(p).size() + opsOf<SpatialDropout>(p).size() + opsOf<BatchMatMul>(p).size() > 0, trains);
         }
+    }
+
+    /** Of two of them, one behind the other, so that the way back through the input is seen, too. */
+    void theGradientsOfLayersAreThoseOfDifferences_data() {
+        QTest::addColumn<QString>("layer");
+        for (const char* layer : {"SimpleRNN", "LSTM", "GRU", "Bidirectional"}) QTest::addRow("%s", layer) << layer;
+    }
+
+    void theGradientsOfLayersAreThoseOfDifferences() {
+        QFETCH(QString, layer);
+        Training training(layer.toStdString());
+        training.loss();
+        const auto gradients = training.gradients();
+        for (std::size_t w = 0; w < gradients.size(); ++w)
+            for (std::size_t i = 0; i < gradients[w].size(); i += 3) {
+                float& weight = training.weights[w][i];
+                const float before = weight;
+                weight = before + 0.01f;
+                const double up = training.loss();
+                weight = before - 0.01f;
+                const double down = training.loss();
+                weight = before;
+                const QString what = QString("weight %1, %2: %3, by differences %4").arg(w).arg(i).arg(gradients[w][i]).arg((up - down) / 0.02);
+                QVERIFY2(std::abs(gradients[w][i] - (up - down) / 0.02) < 1e-3, qPrintable(what));
+            }
     }
 
     void inMixedPrecisionTheMasksOfTheStateStayFloat32() {
