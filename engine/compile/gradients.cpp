@@ -382,6 +382,8 @@ void rule(Tape& t, const Recurrent& o, ValueId dy) {
     b.dx = t.wants(o.x) ? t.target(o.x) : t.scratch(t.shape(o.x));
     if (o.cell.kind == CellKind::Gru) b.dgates = t.scratch(t.shape(o.x));
     b.carry = t.scratch({3, state[1], state[2]});
+    b.stateFactors = o.stateFactors;
+    if (o.stateFactors != noValue) b.workspace = t.scratch({std::max(state[0], gatesOf(o.cell.kind)), state[1], state[2]});
     t.emit(b);
     t.found(o.x, b.dx);
     if (b.dkernel != noValue) t.found(o.kernel, b.dkernel);

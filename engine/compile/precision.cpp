@@ -72,7 +72,9 @@ class Mixing {
     void operator()(GroupNorm& o) { same({&o.x}, o.out); }
     void operator()(GroupNormBackward& o) { normalisation(o); }
     void operator()(Affine& o) { same({&o.x}, o.out); }
-    void operator()(Dropout& o) { same({&o.x}, o.out); }
+    void operator()(Dropout& o) {
+        if (o.x != noValue) same({&o.x}, o.out);  // else what a recurrent net reads
+    }
     void operator()(DropoutBackward& o) { same({&o.dy}, o.dx); }
     void operator()(BatchNorm& o) { same({&o.x}, o.out), read(o.rowWeights, full); }
     void operator()(BatchNormInference& o) { same({&o.x}, o.out), givenMoments(o), read(o.beta, full); }
@@ -113,8 +115,8 @@ class Mixing {
     // Row numbers need all their bits; recurrent nets pass their state on many times: both in float32.
     void operator()(Embed& o) { read(o.ids, full); }
     void operator()(EmbedBackward& o) { read(o.ids, full), read(o.dy, full); }
-    void operator()(Recurrent& o) { read(o.x, full), read(o.mask, full); }
-    void operator()(RecurrentBackward& o) { read(o.dy, full), read(o.mask, full); }
+    void operator()(Recurrent& o) { read(o.x, full), read(o.mask, full), read(o.stateFactors, full); }
+    void operator()(RecurrentBackward& o) { read(o.dy, full), read(o.mask, full), read(o.stateFactors, full); }
 
     // Which steps count is told in float32, whatever is asked.
     void operator()(StepMask&) {}

@@ -242,7 +242,6 @@ class Adopter {
 
     /** Values of keys that no parameter holds and that are what our layers do anyway. */
     static bool isNeutral(const std::string& key, const Json& value) {
-        if (key == "recurrent_dropout") return value == 0.0;
         return key == "attention_axes" && value == Json::array({1});
     }
 

@@ -15,8 +15,8 @@ namespace lamina {
 namespace {
 
 constexpr std::array outer = {"name", "trainable", "dtype", "merge_mode"};
-constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "return_sequences", "reset_after",
-                                  "activity_regularizer", "kernel_constraint", "recurrent_constraint", "bias_constraint"};
+constexpr std::array mustAgree = {"units", "activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout", "return_sequences",
+                                  "reset_after", "activity_regularizer", "kernel_constraint", "recurrent_constraint", "bias_constraint"};
 
 /** Keras' wrapper can have a penalty of its own, of what the directions give together; ours has that of the directions. */
 constexpr auto ofWrapper = "merged_activity_regularizer";

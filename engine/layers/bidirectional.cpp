@@ -48,7 +48,7 @@ ValueId reading(LowerContext& c, const Cell& cell, ValueId x, ValueId mask, std:
 }
 
 ValueId lowerBidirectional(LowerContext& c) {
-    const ValueId x = timeFirst(c, c.inputs[0]), mask = maskTimeFirst(c);
+    const ValueId x = timeFirstInput(c), mask = maskTimeFirst(c);
     Cell cell = cellOf(kindOf(c.params), c.params);
     const ValueId forward = reading(c, cell, x, mask, 0);
     cell.reverse = true;

@@ -15,16 +15,6 @@ const std::vector<std::string> cellActivations = {"tanh", "sigmoid", "relu", "re
 
 ActivationKind kindOf(const std::string& name) { return memberOf(activations(), name, "activation").function.kind; }
 
-/** In training, the same channels are dropped at all steps. */
-ValueId droppedInput(LowerContext& c, ValueId x, const Cell& cell) {
-    const double rate = c.params.real("dropout");
-    if (!c.plan.training() || rate == 0) return x;
-    const ValueId out = c.plan.activation(c.plan.shape(x));
-    if (rate == 1) c.plan.forward(Affine{x, out, 0, 0});
-    else c.plan.forward(SpatialDropout{x, out, rate, c.stream ^ (cell.reverse ? 0x80000000u : 0u)});
-    return out;
-}
-
 CellKind chosenKind(CellKind kind, const ParamReader& params) {
     return kind == CellKind::Gru && !params.boolean("reset_after") ? CellKind::GruResetBefore : kind;
 }
@@ -42,6 +32,60 @@ ValueId reversed(LowerContext& c, ValueId x) {
     return out;
 }
 
+/** Whether some of input or state is left out, as in training; rate: the parameter that says how much. */
+bool drops(const LowerContext& c, const char* rate) { return c.plan.training() && c.params.real(rate) > 0; }
+
+/** Each direction draws for itself, of the input and of the state. */
+std::uint32_t streamOf(const LowerContext& c, const Cell& cell, bool ofState) {
+    return c.stream ^ (cell.reverse ? 0x80000000u : 0u) ^ (ofState ? 0x40000000u : 0u);
+}
+
+/** The input `times` times, (times · batch, steps, channels), without the channels that training leaves out: of each sample others, and
+ *  the same at all its steps. */
+ValueId droppedInput(LowerContext& c, const Cell& cell, Dim times) {
+    const double rate = c.params.real("dropout");
+    const Shape in = c.plan.shape(c.inputs[0]), all{times * in[0], in[1], in[2]};
+    ValueId x = c.inputs[0];
+    if (times > 1) {
+        const ValueId copies = c.plan.activation({1, times, in.elements()});
+        c.plan.forward(Repeat{c.plan.reshape(x, {1, 1, in.elements()}), copies, 1, times});
+        x = c.plan.reshape(copies, all);
+    }
+    const ValueId out = c.plan.activation(all);
+    if (rate == 1) c.plan.forward(Affine{x, out, 0, 0});
+    else c.plan.forward(SpatialDropout{x, out, rate, streamOf(c, cell, false)});
+    return out;
+}
+
+/** x (gates · batch, steps, channels) by the kernel (channels, gates · units), each gate's own x by its own columns. */
+ValueId sumsByGate(LowerContext& c, ValueId x, ValueId kernel, Dim gates) {
+    const Shape s = c.plan.shape(x), k = c.plan.shape(kernel);
+    const Dim batch = s[0] / gates, units = k[1] / gates;
+    const ValueId seen = c.plan.activation({gates, s[1], batch, s[2]}), sums = c.plan.activation({gates, s[1] * batch, units});
+    c.plan.forward(Permute{c.plan.reshape(x, {gates, batch, s[1], s[2]}), seen, {0, 2, 1, 3}});
+    const ValueId kernels = permuted(c, c.plan.reshape(kernel, {k[0], gates, units}));
+    c.plan.forward(BatchMatMul{c.plan.reshape(seen, {gates, s[1] * batch, s[2]}), kernels, sums});
+    return c.plan.reshape(permuted(c, sums), {s[1], batch, k[1]});
+}
+
+/** What the input gives the gates, without biases: (steps, batch, gates · units). As in Keras, each gate sees an input of its own where
+ *  training leaves out some of the state, too. x: of timeFirstInput. */
+ValueId inputSums(LowerContext& c, const Cell& cell, ValueId x, ValueId kernel) {
+    const Dim gates = gatesOf(cell.kind);
+    if (x == noValue && gates > 1 && drops(c, "recurrent_dropout")) return sumsByGate(c, droppedInput(c, cell, gates), kernel, gates);
+    if (x == noValue) x = permuted(c, droppedInput(c, cell, 1));
+    const Shape in = c.plan.shape(x);
+    return c.plan.reshape(c.plan.matMul(c.plan.reshape(x, {in[0] * in[1], in[2]}), kernel), {in[0], in[1], c.plan.shape(kernel)[1]});
+}
+
+/** What each gate sees of the state, (gates, batch, units), while training leaves out some of it; noValue: all. */
+ValueId stateFactors(LowerContext& c, const Cell& cell, Dim batch, Dim units) {
+    if (!drops(c, "recurrent_dropout")) return noValue;
+    const ValueId out = c.plan.activation({gatesOf(cell.kind), batch, units});
+    c.plan.forward(Dropout{noValue, out, c.params.real("recurrent_dropout"), streamOf(c, cell, true)});
+    return out;
+}
+
 }  // namespace
 
 std::vector<ParamSpec> recurrentParams(CellKind kind) {
@@ -51,6 +95,7 @@ std::vector<ParamSpec> recurrentParams(CellKind kind) {
     if (kind != CellKind::SimpleRnn)
         params.push_back(advanced(choiceParam("recurrent_activation", "sigmoid", cellActivations, "What the gates go through.")));
     params.push_back(floatParam("dropout", 0, "The share of input channels that training leaves out.", 0, 1));
+    params.push_back(floatParam("recurrent_dropout", 0, "The share of the state that training leaves out, for each gate another.", 0, 1));
     params.push_back(useBiasParam());
     params.push_back(initializerParam("kernel_initializer", "glorot_uniform", "How the weights of the inputs start."));
     params.push_back(initializerParam("recurrent_initializer", "orthogonal", "How the weights of the state start."));
@@ -103,7 +148,7 @@ void declareCell(InferContext& c, CellKind asked, const std::string& object, con
     c.weights.back() = governed(c.weights.back(), c.params, "bias");
 }
 
-ValueId timeFirst(LowerContext& c, ValueId x) { return permuted(c, x); }
+ValueId timeFirstInput(LowerContext& c) { return drops(c, "dropout") ? noValue : permuted(c, c.inputs[0]); }
 
 ValueId maskTimeFirst(LowerContext& c) {
     const ValueId mask = c.maskOf(0);
@@ -115,14 +160,14 @@ ValueId maskTimeFirst(LowerContext& c) {
 MaskRule recurrentMask(const ParamReader& params, const Shape&) { return params.boolean("return_sequences") ? MaskRule::Passes : MaskRule::Ends; }
 
 ValueId lowerCell(LowerContext& c, const Cell& cell, ValueId x, ValueId mask, std::size_t first) {
-    x = droppedInput(c, x, cell);
-    const Shape in = c.plan.shape(x);
-    const Dim units = c.params.integer("units"), columns = units * gatesOf(cell.kind);
-    const ValueId sums = c.plan.reshape(c.plan.matMul(c.plan.reshape(x, {in[0] * in[1], in[2]}), c.weights[first]), {in[0], in[1], columns});
+    const Shape in = c.plan.shape(c.inputs[0]);
+    const Dim batch = in[0], steps = in[1], units = c.params.integer("units"), columns = units * gatesOf(cell.kind);
+    const ValueId sums = inputSums(c, cell, x, c.weights[first]), factors = stateFactors(c, cell, batch, units);
+    const Shape scratch = factors == noValue ? Shape{batch, columns} : Shape{3, batch, columns};
     Recurrent op{cell, sums, c.weights[first + 1], c.params.boolean("use_bias") ? c.weights[first + 2] : noValue,
-                 c.plan.activation({in[0], in[1], units}), noValue, noValue, c.plan.activation({in[1], columns}), mask};
-    if (cell.kind == CellKind::Lstm) op.cells = c.plan.activation({in[0], in[1], units});
-    if (const Dim kept = keptOf(cell.kind); kept > 0) op.kept = c.plan.activation({in[0], in[1], kept * units});
+                 c.plan.activation({steps, batch, units}), noValue, noValue, c.plan.activation(scratch), mask, factors};
+    if (cell.kind == CellKind::Lstm) op.cells = c.plan.activation({steps, batch, units});
+    if (const Dim kept = keptOf(cell.kind); kept > 0) op.kept = c.plan.activation({steps, batch, kept * units});
     c.plan.forward(op);
     return op.out;
 }
@@ -153,7 +198,7 @@ LayerSpec recurrentLayer(const std::string& name, const std::string& help) {
         Cell cell = cellOf(kind, c.params);
         cell.reverse = c.params.boolean("go_backwards");
         const ValueId mask = maskTimeFirst(c);
-        ValueId states = lowerCell(c, cell, timeFirst(c, c.inputs[0]), mask, 0);
+        ValueId states = lowerCell(c, cell, timeFirstInput(c), mask, 0);
         if (c.params.boolean("zero_output_for_mask")) states = countedSteps(c, states, mask);
         return shownStates(c, cell, cell.reverse && c.params.boolean("return_sequences") ? reversed(c, states) : states);
     };

@@ -23,11 +23,11 @@ bool inferRecurrent(InferContext& context, int directions);
 /** kernel, recurrent_kernel and bias of a cell under an object of the layer ("cell"); prefix: before their names. */
 void declareCell(InferContext& context, CellKind asked, const std::string& object, const std::string& prefix);
 
-/** x (batch, steps, channels) with time first: (steps, batch, channels). */
-ValueId timeFirst(LowerContext& context, ValueId x);
+/** The input with time first, (steps, batch, channels); noValue where training leaves some of it out: each reading then leaves out its own. */
+ValueId timeFirstInput(LowerContext& context);
 /** The mask of the input with time first: (steps, batch); noValue where there is none. */
 ValueId maskTimeFirst(LowerContext& context);
-/** All states (steps, batch, units) of x, with time first, by the weights from `first` on. */
+/** All states (steps, batch, units) of timeFirstInput, x, by the weights from `first` on. */
 ValueId lowerCell(LowerContext& context, const Cell& cell, ValueId x, ValueId mask, std::size_t first);
 /** What the layer gives: all states with the batch first, or the last one in the cell's order of time. */
 ValueId shownStates(LowerContext& context, const Cell& cell, ValueId states);

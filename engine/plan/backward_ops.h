@@ -129,7 +129,8 @@ struct RecurrentBackward {
     ValueId dx, dkernel, dbias;  // dkernel, dbias may be none
     ValueId dgates;              // (t, b, 3u): Gru's gradient of the state's part; of the others none: it is dx
     ValueId carry;               // (3, b, u): by the kernel, past it, and Lstm's of the cell or GruResetBefore's of what r lets through
-    ValueId mask = noValue;      // as of Recurrent
+    ValueId mask = noValue, stateFactors = noValue;  // as of Recurrent
+    ValueId workspace = noValue;                     // with stateFactors: (max(t, g), b, u)
 };
 
 }  // namespace lamina

@@ -116,7 +116,8 @@ struct Resize {
     bool nearest = false;
 };
 
-/** Training: out = x / (1 - rate) where the stream's uniform number ≥ rate, else 0. Nothing is stored for backward. */
+/** Training: out = x / (1 - rate) where the stream's uniform number ≥ rate, else 0. Nothing is stored for backward.
+ *  Without x it is that of ones: what others are multiplied by. */
 struct Dropout {
     ValueId x, out;
     double rate;
@@ -310,8 +311,9 @@ struct Recurrent {
     ValueId x, kernel, bias;
     ValueId out;
     ValueId cells, kept;       // or none: kept outside of training for as long as the step lasts
-    ValueId scratch;           // (b, g·u)
+    ValueId scratch;           // (b, g·u), with stateFactors (3, b, g·u)
     ValueId mask = noValue;    // (t, b): where it is 0, a step leaves state and cell as they were
+    ValueId stateFactors = noValue;  // (g, b, u), or none: of the state on its way to the kernel of each gate, the same at all steps
 };
 
 }  // namespace lamina

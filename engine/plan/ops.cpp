@@ -67,9 +67,10 @@ struct Ports {
     R operator()(const MaskWeights& o) const { return {{o.mask}, {o.out}, noValue}; }
     R operator()(const AttentionMask& o) const { return {{o.x, o.rows, o.columns}, {o.out}, o.x}; }
     R operator()(const Reverse& o) const { return {{o.x}, {o.out}, noValue}; }
-    R operator()(const Recurrent& o) const { return {{o.x, o.kernel, o.bias, o.mask}, {o.out, o.cells, o.kept, o.scratch}, noValue}; }
+    R operator()(const Recurrent& o) const { return {{o.x, o.kernel, o.bias, o.mask, o.stateFactors}, {o.out, o.cells, o.kept, o.scratch}, noValue}; }
     R operator()(const RecurrentBackward& o) const {
-        return {{o.kernel, o.bias, o.out, o.cells, o.kept, o.dy, o.mask}, {o.dx, o.dkernel, o.dbias, o.dgates, o.carry}, noValue};
+        return {{o.kernel, o.bias, o.out, o.cells, o.kept, o.dy, o.mask, o.stateFactors},
+                {o.dx, o.dkernel, o.dbias, o.dgates, o.carry, o.workspace}, noValue};
     }
     R operator()(const ActivateBackward& o) const { return {{o.reference, o.dy}, {o.dx}, o.dy}; }
     R operator()(const BiasGradient& o) const { return {{o.dy}, {o.dbias}, noValue}; }

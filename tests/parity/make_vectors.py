@@ -6,6 +6,7 @@
   tests/engine/layers/keras_training.json   ten steps of every optimizer with every loss, and metrics
   tests/engine/layers/keras_nets.json       ten steps of nets: penalties of every weight, frozen layers, attention, up-sampling, MixUp, constraints
   tests/engine/layers/keras_augmentation.json  images changed by layers whose chance is narrowed to one number
+  tests/engine/layers/keras_dropout.json    training steps of recurrent layers with masks that are given, not drawn
   tests/engine/layers/keras_defaults.json   constructor defaults
   tests/engine/recipes/keras_recipes.json   schedules, early stopping
 
@@ -983,6 +984,37 @@ def all_defaults():
     return rows
 
 
+# ---- masks of recurrent layers -------------------------------------------------------------------------------------------
+
+def dropout_case(name, kind, batch=3, steps=4, channels=3, units=2, **params):
+    """What a layer gives in training by masks that are given. sums: what the input gives the gates, each by its own mask, without biases."""
+    rng = np.random.default_rng(zlib.crc32(name.encode()))
+    gates = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}[kind]
+    layer = getattr(keras.layers, kind)(units, return_sequences=True, dropout=0.3, recurrent_dropout=0.4, **params)
+    x = rng.normal(size=(batch, steps, channels)).astype(np.float32)
+    layer(x)
+    layer.set_weights([rng.normal(scale=0.7, size=w.shape) for w in layer.get_weights()])
+    kernel, recurrent, bias = (np.asarray(w) for w in layer.get_weights())
+    of_input = ((rng.random((gates, batch, channels)) >= 0.3) / 0.7).astype(np.float32)
+    of_state = ((rng.random((gates, batch, units)) >= 0.4) / 0.6).astype(np.float32)
+    one = gates == 1  # such a cell knows one mask, not a list
+    layer.cell._dropout_mask = of_input[0] if one else list(of_input)
+    layer.cell._recurrent_dropout_mask = of_state[0] if one else list(of_state)
+    out = np.asarray(layer(x, training=True))
+    sums = np.concatenate([(x * of_input[g][:, None, :]) @ kernel[:, g * units:(g + 1) * units] for g in range(gates)], axis=-1)
+    if params.get("go_backwards"):
+        out = out[:, ::-1]  # ours lie at the steps they are of
+    return {"name": name, "layer": kind, "reset_after": params.get("reset_after", True), "reverse": params.get("go_backwards", False),
+            "batch": batch, "steps": steps, "units": units, "sums": numbers(sums.transpose(1, 0, 2)), "kernel": numbers(recurrent),
+            "bias": numbers(bias), "factors": numbers(of_state), "out": numbers(out.transpose(1, 0, 2))}
+
+
+def dropout_cases():
+    return [dropout_case("SimpleRNN", "SimpleRNN"), dropout_case("LSTM", "LSTM"), dropout_case("GRU", "GRU"),
+            dropout_case("GRU, reset before", "GRU", reset_after=False), dropout_case("SimpleRNN, backwards", "SimpleRNN", go_backwards=True),
+            dropout_case("LSTM, backwards", "LSTM", go_backwards=True), dropout_case("GRU, backwards", "GRU", go_backwards=True)]
+
+
 # ---- recipes ------------------------------------------------------------------------------------------------------------
 
 def schedule_cases():
@@ -1104,5 +1136,6 @@ if __name__ == "__main__":
     write(LAYERS / "keras_augmentation.json", augmentations())
     write(LAYERS / "keras_training.json", trainings())
     write(LAYERS / "keras_nets.json", net_trainings() + held_trainings())
+    write(LAYERS / "keras_dropout.json", dropout_cases())
     write(LAYERS / "keras_defaults.json", all_defaults())
     write(RECIPES / "keras_recipes.json", schedule_cases() + early_stopping_cases() + plateau_cases())

@@ -20,6 +20,7 @@ struct ResumeCase {
     std::string layer;  // behind the Input; empty: none
     Params params;
     std::function<void(TrainingRecipe&)> change = {};
+    bool reads = false;  // the layer, of six units, reads a picture row by row
 };
 
 inline std::vector<ResumeCase> resumeCases() {
@@ -39,6 +40,9 @@ inline std::vector<ResumeCase> resumeCases() {
         {"RandomContrast", "RandomContrast", {{"factor", Floats{0.4}}}},
         {"RandomBrightness", "RandomBrightness", {{"factor", Floats{0.4}}}},
         {"RandomErasing", "RandomErasing", {}},
+        {"recurrent_dropout", "LSTM", {{"units", I{6}}, {"return_sequences", true}, {"dropout", 0.2}, {"recurrent_dropout", 0.3}}, {}, true},
+        {"recurrent_dropout in both directions", "Bidirectional",
+         {{"layer", std::string("GRU")}, {"units", I{6}}, {"return_sequences", true}, {"merge_mode", std::string("sum")}, {"recurrent_dropout", 0.3}}, {}, true},
         {"MixUp", "", {}, [](TrainingRecipe& r) { r.mixUp = 0.3; }},
         {"MixUp behind RandomFlip", "RandomFlip", {}, [](TrainingRecipe& r) { r.mixUp = 0.3; }},
         {"use_ema", "", {}, optimizer({{"use_ema", true}, {"ema_momentum", 0.9}})},
@@ -58,7 +62,9 @@ inline TrainingJob resumeJob(const ResumeCase& what, const std::string& device) 
     TrainingJob job;
     Graph& g = job.project.graph;
     NodeId last = addNode(g, "Input", {}, {{"shape", Ints{6, 6, 1}}});
+    if (what.reads) last = append(g, append(g, last, "Reshape", {{"target_shape", Ints{6, 6}}}), "Rescaling", {{"scale", 1 / 255.0}});
     if (!what.layer.empty()) last = append(g, last, what.layer, what.params);
+    if (what.reads) last = append(g, last, "Reshape", {{"target_shape", Ints{6, 6, 1}}});
     last = append(g, last, "Rescaling", {{"scale", 1 / 255.0}});
     last = append(g, last, "Conv2D", {{"filters", std::int64_t{4}}, {"kernel_size", Ints{3, 3}}, {"activation", std::string("relu")}});
     last = append(g, last, "Flatten", {});

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "tests/support/op_case_makers.h"
 
 namespace lamina {
@@ -87,29 +89,52 @@ OpCase embed(Dim rows, Dim n, Shape ids) {
     return c;
 }
 
-OpCase recurrent(const std::string& name, Cell cell, Dim steps, Dim rows, Dim units, bool bias = true, bool masked = false) {
+/** dropped: the state on its way to each gate by factors of any kind, not only those that drop some of it. */
+OpCase recurrent(const std::string& name, Cell cell, Dim steps, Dim rows, Dim units, bool bias = true, bool masked = false, bool dropped = false) {
     OpCase c;
     c.name = "Recurrent " + name;
     const Dim columns = units * gatesOf(cell.kind);
     const bool gru = cell.kind == CellKind::Gru;
+    const Shape factors{gatesOf(cell.kind), rows, units}, workspace{std::max(steps, factors[0]), rows, units};
     c.inputs = {{steps, rows, columns}, {units, columns}};
     if (bias) c.inputs.push_back(gru ? Shape{2, columns} : Shape{columns});
+    if (dropped) c.inputs.push_back(factors);
     if (masked) c.inputs.push_back({steps, rows, 1});
     c.out = {steps, rows, units};
     c.large = steps * rows * units > 200;
     c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
-        Recurrent op{cell, in[0], in[1], bias ? in[2] : noValue, s.activation({steps, rows, units}), noValue, noValue, s.activation({rows, columns})};
+        Recurrent op{cell, in[0], in[1], bias ? in[2] : noValue, s.activation({steps, rows, units}), noValue, noValue,
+                     s.activation(dropped ? Shape{3, rows, columns} : Shape{rows, columns})};
+        if (dropped) op.stateFactors = in[bias ? 3 : 2];
         if (cell.kind == CellKind::Lstm) op.cells = s.activation({steps, rows, units});
         if (keptOf(cell.kind) > 0) op.kept = s.activation({steps, rows, keptOf(cell.kind) * units});
         const ValueId dx = s.activation(s.shape(in[0])), dkernel = s.activation(s.shape(in[1])), dbias = bias ? s.activation(s.shape(in[2])) : noValue;
         if (masked) op.mask = maskOf(s, ops, in.back());
         ops.push_back(op);
         ops.push_back(RecurrentBackward{cell, op.kernel, op.bias, op.out, op.cells, op.kept, dy, dx, dkernel, dbias,
-                                        gru ? s.activation(s.shape(in[0])) : noValue, s.activation({3, rows, units}), op.mask});
+                                        gru ? s.activation(s.shape(in[0])) : noValue, s.activation({3, rows, units}), op.mask, op.stateFactors,
+                                        dropped ? s.activation(workspace) : noValue});
         In gradients{dx, dkernel};
         if (bias) gradients.push_back(dbias);
+        if (dropped) gradients.push_back(noValue);
         if (masked) gradients.push_back(noValue);
         return BuiltCase{op.out, gradients};
+    };
+    return c;
+}
+
+/** A mask drawn of ones, as the state is multiplied by. */
+OpCase dropoutOfOnes(Shape x) {
+    OpCase c;
+    c.name = "Dropout of ones " + toString(x);
+    c.inputs = {x};
+    c.out = x;
+    c.build = [=](PlanSketch& s, Ops& ops, const In& in, ValueId dy) {
+        const ValueId mask = s.activation(x), out = s.activation(x), dx = s.activation(x);
+        ops.push_back(Dropout{noValue, mask, 0.4, 5});
+        ops.push_back(Combine{in[0], mask, out, CombineKind::Multiply});
+        ops.push_back(Combine{dy, mask, dx, CombineKind::Multiply});
+        return BuiltCase{out, {dx}};
     };
     return c;
 }
@@ -131,6 +156,8 @@ void addSequences(std::vector<OpCase>& all) {
                         [](ValueId, ValueId, ValueId dy, ValueId dx) { return Reverse{dy, dx}; }));
     all.push_back(embed(7, 3, {2, 9}));
     all.push_back(embed(100, 40, {70}));
+    all.push_back(dropoutOfOnes({4, 3, 8}));
+    all.push_back(dropoutOfOnes({3, 5, 7}));
     using A = ActivationKind;
     const std::pair<CellKind, std::string> kinds[] = {
         {CellKind::SimpleRnn, "SimpleRNN"}, {CellKind::Lstm, "LSTM"}, {CellKind::Gru, "GRU"}, {CellKind::GruResetBefore, "GRU, reset before"}};
@@ -142,6 +169,10 @@ void addSequences(std::vector<OpCase>& all) {
         all.push_back(recurrent(name + " backwards, relu, no bias, masked", {kind, A::Relu, A::Sigmoid, true}, 4, 3, 2, false, true));
         all.push_back(recurrent(name + " larger, masked", {kind}, 7, 18, 19, true, true));
         all.push_back(recurrent(name + " larger, sigmoid", {kind, A::Sigmoid, A::Sigmoid}, 6, 19, 21));
+        all.push_back(recurrent(name + ", dropped", {kind}, 4, 3, 2, true, false, true));
+        all.push_back(recurrent(name + " of one step, dropped", {kind}, 1, 3, 2, true, false, true));
+        all.push_back(recurrent(name + " of two steps backwards, no bias, masked, dropped", {kind, A::Tanh, A::Sigmoid, true}, 2, 3, 3, false, true, true));
+        all.push_back(recurrent(name + " larger, masked, dropped", {kind}, 7, 18, 19, true, true, true));
     }
 }
 

@@ -173,7 +173,7 @@ struct ResizeArgs {
 
 template <class T>
 struct DropoutArgs {  // range: blocks of four elements, one call of the generator each
-    const T* x;
+    const T* x;           // null: ones
     T* out;
     Count count;
     T scale;              // 1 / (1 - rate)

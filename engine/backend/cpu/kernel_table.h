@@ -64,6 +64,8 @@ struct KernelTable {
     Kernel<PenaltyArgs<T>> penalty;
     Kernel<CellArgs<T>> cell;
     Kernel<CellBackArgs<T>> cellBack;
+    Kernel<DropStateArgs<T>> dropState;
+    Kernel<DropStateBackArgs<T>> dropStateBack;
     Kernel<EmbedArgs<T>> embed;
     Kernel<EmbedBackwardArgs<T>> embedBackward;
     Kernel<BatchMatMulArgs<T>> batchMatMul;

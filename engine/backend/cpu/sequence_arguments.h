@@ -29,6 +29,22 @@ struct CellBackArgs {
     bool lastHalf;  // of GruResetBefore: through its gates, with the gradient of what r let through in byCell
 };
 
+/** out (rows, n) = x · factors. Rows of x lie xRow apart; x begins anew after xRows of them, factors after factorRows. range: rows of out. */
+template <class T>
+struct DropStateArgs {
+    const T *x, *factors;
+    T* out;
+    Count n, xRow, xRows, factorRows;
+};
+
+/** out (n) = Σ over gates of x (gates, n) · factors (gates, n). range: elements. */
+template <class T>
+struct DropStateBackArgs {
+    const T *x, *factors;
+    T* out;
+    Count n, gates;
+};
+
 /** out (…, n) = rows of table (rows, n). range: ids. */
 template <class T>
 struct EmbedArgs {

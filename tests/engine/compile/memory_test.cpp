@@ -46,6 +46,21 @@ Graph deep() {
     return g;
 }
 
+/** Masks of input and state, which the way back reads again. */
+Graph recurrent() {
+    Graph g;
+    const Params params{{"units", std::int64_t{4}}, {"dropout", 0.2}, {"recurrent_dropout", 0.3}};
+    Params everyStep = params;
+    everyStep["return_sequences"] = true;
+    const NodeId in = addNode(g, "Input", "in", {{"shape", Ints{5, 3}}}), first = addNode(g, "LSTM", "first", everyStep);
+    const NodeId both = addNode(g, "Bidirectional", "both", params);
+    const NodeId out = addNode(g, "Dense", "out", {{"units", std::int64_t{3}}, {"activation", std::string("softmax")}});
+    connect(g, in, first);
+    connect(g, first, both);
+    connect(g, both, out);
+    return g;
+}
+
 ValueId root(const Plan& plan, ValueId id) {
     while (plan[id].alias != noValue) id = plan[id].alias;
     return id;
@@ -88,6 +103,8 @@ void MemoryTest::noLiveValueIsOverwritten_data() {
     QTest::addRow("deep") << 1;
     QTest::addRow("branches in mixed precision") << 2;
     QTest::addRow("deep in mixed precision") << 3;
+    QTest::addRow("recurrent, in mixed precision") << 4;
+    QTest::addRow("recurrent") << -1;
 }
 
 void MemoryTest::noLiveValueIsOverwritten() {
@@ -95,7 +112,7 @@ void MemoryTest::noLiveValueIsOverwritten() {
     CompileOptions options;
     options.programs = {{ProgramKind::Train, 7}, {ProgramKind::Train, 3}, {ProgramKind::Evaluate, 7}, {ProgramKind::Predict, 5}};
     if (which > 1) options.compute = DType::BFloat16;
-    const auto plan = compile(which % 2 == 0 ? branches() : deep(), {}, options);
+    const auto plan = compile(which == 4 || which < 0 ? recurrent() : which % 2 == 0 ? branches() : deep(), {}, options);
     for (const auto& program : plan->programs) {
         const ValueId bad = firstOverwritten(*plan, program);
         QVERIFY2(bad == noValue, bad == noValue ? "" : (*plan)[bad].name.c_str());

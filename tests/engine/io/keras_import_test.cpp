@@ -157,6 +157,35 @@ class KerasImportTest : public QObject {
         QVERIFY(findNode(model.project.graph, "both")->params == findNode(std::as_const(p.graph), both)->params);
     }
 
+    void whatIsLeftOutOfTheStateComesAndGoes() {
+        Project p;
+        NodeId last = addNode(p.graph, "Input", "steps", {{"shape", Ints{5, 3}}});
+        for (const char* layer : {"SimpleRNN", "LSTM", "GRU", "Bidirectional"}) {
+            Params params{{"units", std::int64_t{2}}, {"dropout", 0.2}, {"recurrent_dropout", 0.3}};
+            if (layer == std::string("Bidirectional")) params["layer"] = std::string("GRU");
+            else params["return_sequences"] = true;
+            const NodeId next = addNode(p.graph, layer, layer, params);
+            lamina::connect(p.graph, last, next);
+            last = next;
+        }
+        auto members = unzipped(withWeights(p));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        for (std::size_t i = 1; i < 4; ++i) QCOMPARE(config["config"]["layers"][i]["config"]["recurrent_dropout"].get<double>(), 0.3);
+        Json& around = config["config"]["layers"][4]["config"];
+        QVERIFY(!around.contains("recurrent_dropout") && around["layer"]["config"]["recurrent_dropout"] == 0.3);
+        std::vector<std::string> warnings;
+        const Project again = readMembers(members, &warnings).project;
+        QVERIFY(warnings.empty());
+        for (const char* layer : {"SimpleRNN", "LSTM", "GRU", "Bidirectional"})
+            QVERIFY2(findNode(again.graph, layer)->params == findNode(std::as_const(p.graph), layer)->params, layer);
+
+        around["backward_layer"] = around["layer"];
+        around["backward_layer"]["config"]["recurrent_dropout"] = 0.1;
+        setConfig(members, config);
+        QVERIFY(contains(errorOf([&] { readMembers(members); }), "the two directions differ in recurrent_dropout"));
+    }
+
     void aModelThatWasNeverCompiledGetsALossThatFitsItsOnlyNumber() {
         const auto lossOf = [](const char* activation) {
             Project p = chain();

@@ -104,6 +104,8 @@ constexpr KernelTable<T> makeTable() {
     t.penalty = kernelOf<PenaltyArgs<T>, penalty<T>>();
     t.cell = kernelOf<CellArgs<T>, cell<T>>();
     t.cellBack = kernelOf<CellBackArgs<T>, cellBack<T>>();
+    t.dropState = kernelOf<DropStateArgs<T>, dropState<T>>();
+    t.dropStateBack = kernelOf<DropStateBackArgs<T>, dropStateBack<T>>();
     t.embed = kernelOf<EmbedArgs<T>, embed<T>>();
     t.embedBackward = kernelOf<EmbedBackwardArgs<T>, embedBackward<T>>();
     t.batchMatMul = kernelOf<BatchMatMulArgs<T>, batchMatMul<T>>();

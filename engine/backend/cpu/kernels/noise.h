@@ -36,8 +36,12 @@ void dropout(const DropoutArgs<T>& a, Range r) {
             keep[4 * i + 3] = w.word[3];
         }
         const Count begin = 4 * first, n = smaller(4 * blocks, a.count - begin);
-        const T *x = a.x + begin, scale = a.scale;
-        T* out = a.out + begin;
+        T *out = a.out + begin, scale = a.scale;
+        if (!a.x) {
+            for (Count i = 0; i < n; ++i) out[i] = (keep[i] >> 8) >= a.limit ? scale : T(0);
+            continue;
+        }
+        const T* x = a.x + begin;
 #pragma omp simd
         for (Count i = 0; i < n; ++i) out[i] = (keep[i] >> 8) >= a.limit ? x[i] * scale : T(0);
     }

@@ -295,6 +295,26 @@ void cellBack(const CellBackArgs<T>& a, Range r) {
     }
 }
 
+/** The state as the gates see it of which training leaves some out. */
+template <class T>
+void dropState(const DropStateArgs<T>& a, Range r) {
+    for (Count row = r.begin; row < r.end; ++row) {
+        const T *x = a.x + row % a.xRows * a.xRow, *factors = a.factors + row % a.factorRows * a.n;
+        T* out = a.out + row * a.n;
+#pragma omp simd
+        for (Count j = 0; j < a.n; ++j) out[j] = x[j] * factors[j];
+    }
+}
+
+template <class T>
+void dropStateBack(const DropStateBackArgs<T>& a, Range r) {
+    for (Count i = r.begin; i < r.end; ++i) {
+        T sum = T(0);
+        for (Count g = 0; g < a.gates; ++g) sum += a.x[g * a.n + i] * a.factors[g * a.n + i];
+        a.out[i] = sum;
+    }
+}
+
 }  // namespace
 
 }  // namespace lamina::cpu

@@ -16,9 +16,9 @@ std::uint32_t dropoutLimit(double rate) {
 
 template <class T>
 void addDropout(OpLowering<T>& l, ValueId x, ValueId out, double rate, std::uint32_t stream) {
-    DropoutArgs<T> a{l.at(x), l.at(out), l.size(x), static_cast<T>(1 / (1 - rate)), dropoutLimit(rate),
+    DropoutArgs<T> a{l.at(x), l.at(out), l.size(out), static_cast<T>(1 / (1 - rate)), dropoutLimit(rate),
                      streamKey(l.plan.seed, stream), &l.m.state};
-    l.list.add(l.k.dropout, a, blocksOf(a.count, 4), generator * l.work(x));
+    l.list.add(l.k.dropout, a, blocksOf(a.count, 4), generator * l.work(out));
 }
 
 template <class T>

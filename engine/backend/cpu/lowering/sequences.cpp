@@ -58,6 +58,26 @@ void addColumns(OpLowering<T>& l, const T* from, T* to, const Steps& s, Count be
                s.units, passing * static_cast<double>(s.units * n));
 }
 
+/** out (rows, u) = state · factors, which begin anew after so many rows. */
+template <class T>
+void addDropState(OpLowering<T>& l, Columns<T> state, Count stateRows, const T* factors, Count factorRows, T* out, Count rows, Count u) {
+    l.list.add(l.k.dropState, {state.at, factors, out, u, state.row, stateRows, factorRows}, rows, passing * static_cast<double>(rows * u));
+}
+
+/** Gate by gate, of which each saw a state of its own. before, reset: as the first gates saw it, and the last of GruResetBefore. */
+template <class T>
+void addKernelGradientByGate(OpLowering<T>& l, const RecurrentBackward& o, const Steps& s, Columns<T> before, Columns<T> reset, const T* sums) {
+    const Count u = s.units, count = (s.steps - 1) * s.rows;
+    const T* factors = l.at(o.stateFactors);
+    T *seen = l.at(o.workspace), *ofGate = l.list.template scratch<T>(u * u);
+    for (Count g = 0; g < s.gates; ++g) {
+        const bool ofReset = o.cell.kind == CellKind::GruResetBefore && g == 2;
+        addDropState(l, ofReset ? reset : before, count, factors + g * s.rows * u, s.rows, seen, count, u);
+        addProduct<T>(l, {seen, u, true}, {sums + g * u, u * s.gates}, ofGate, u, u, count);
+        addColumns<T>(l, ofGate, l.at(o.dkernel), s, g * u, u);
+    }
+}
+
 template <class T>
 void addKernelGradient(OpLowering<T>& l, const RecurrentBackward& o, const Steps& s, const T* dgates) {
     const Count u = s.units, state = s.rows * u, columns = u * s.gates, count = (s.steps - 1) * s.rows;
@@ -66,31 +86,62 @@ void addKernelGradient(OpLowering<T>& l, const RecurrentBackward& o, const Steps
     const Count first = s.reverse ? 0 : 1;  // in memory, of the steps that have one before them
     const Columns<T> before{step(static_cast<const T*>(l.at(o.out)), 1 - first, state), u, true};
     const T* sums = step(dgates, first, s.rows * columns);
-    if (o.cell.kind != CellKind::GruResetBefore) return addProduct(l, before, {sums, columns}, dkernel, u, columns, count);
+    const bool resets = o.cell.kind == CellKind::GruResetBefore;
+    const T* kept = resets ? step(static_cast<const T*>(l.at(o.kept)), first, state * s.kept) + 3 * u : nullptr;
+    const Columns<T> reset{kept, s.kept * u, true};
+    if (o.stateFactors != noValue) return addKernelGradientByGate(l, o, s, before, reset, sums);
+    if (!resets) return addProduct(l, before, {sums, columns}, dkernel, u, columns, count);
     T *ofGates = l.list.template scratch<T>(2 * u * u), *ofReset = l.list.template scratch<T>(u * u);
-    const T* reset = step(static_cast<const T*>(l.at(o.kept)), first, state * s.kept) + 3 * u;
     addProduct(l, before, {sums, columns}, ofGates, u, 2 * u, count);
-    addProduct(l, {reset, s.kept * u, true}, {sums + 2 * u, columns}, ofReset, u, u, count);
+    addProduct(l, reset, {sums + 2 * u, columns}, ofReset, u, u, count);
     addColumns<T>(l, ofGates, dkernel, s, 0, 2 * u);
     addColumns<T>(l, ofReset, dkernel, s, 2 * u, u);
+}
+
+/** out (b, n·u) = what the state gives n gates from `gate` on. */
+template <class T>
+void addStateSums(OpLowering<T>& l, const Recurrent& o, const Steps& s, Columns<T> state, Count gate, Count n, T* out) {
+    const Count u = s.units, size = s.rows * u, columns = u * s.gates;
+    const T* kernel = l.at(o.kernel) + gate * u;
+    if (o.stateFactors == noValue) return addProduct(l, state, {kernel, columns}, out, s.rows, n * u, u);
+    T *seen = l.at(o.scratch) + s.rows * columns, *sums = seen + s.rows * columns;
+    addDropState(l, state, s.rows, static_cast<const T*>(l.at(o.stateFactors)) + gate * size, n * s.rows, seen, n * s.rows, u);
+    if (n == 1) return addProduct<T>(l, {seen, u}, {kernel, columns}, out, s.rows, u, u);
+    constexpr Count bytes = sizeof(T);
+    for (Count g = 0; g < n; ++g) {
+        addProduct<T>(l, {seen + g * size, u}, {kernel + g * u, columns}, sums, s.rows, u, u);
+        const CopyArgs copy{reinterpret_cast<const std::byte*>(sums), reinterpret_cast<std::byte*>(out + g * u), u * bytes, u * bytes, n * u * bytes};
+        l.list.add(l.k.copy, copy, s.rows, passing * static_cast<double>(size));
+    }
+}
+
+/** out (b, u) = what the gradients of n gates from `gate` on, columns of those of all, say of the state. */
+template <class T>
+void addStateGradient(OpLowering<T>& l, const RecurrentBackward& o, const Steps& s, const T* gates, Count gate, Count n, T* out) {
+    const Count u = s.units, size = s.rows * u, columns = u * s.gates;
+    const T *kernel = l.at(o.kernel) + gate * u, *sums = gates + gate * u;
+    if (o.stateFactors == noValue) return addProduct<T>(l, {sums, columns}, {kernel, columns, true}, out, s.rows, u, n * u);
+    T* each = l.at(o.workspace);
+    for (Count g = 0; g < n; ++g) addProduct<T>(l, {sums + g * u, columns}, {kernel + g * u, columns, true}, each + g * size, s.rows, u, u);
+    l.list.add(l.k.dropStateBack, {each, static_cast<const T*>(l.at(o.stateFactors)) + gate * size, out, size, n}, size,
+               passing * static_cast<double>(n * size));
 }
 
 /** The sums of a step's gates from the state, and what is made of them. */
 template <class T>
 void addStep(OpLowering<T>& l, const Recurrent& o, const Steps& s, CellArgs<T> a) {
-    const Count u = s.units, columns = u * s.gates;
-    const double work = 4 * transcendental * static_cast<double>(s.rows * columns);
-    const T* kernel = l.at(o.kernel);
+    const Count u = s.units;
+    const double work = 4 * transcendental * static_cast<double>(s.rows * u * s.gates);
     T* sums = l.at(o.scratch);
     a.fromState = sums;
     if (o.cell.kind != CellKind::GruResetBefore) {
-        if (a.before) addProduct(l, {a.before, u}, {kernel, columns}, sums, s.rows, columns, u);
+        if (a.before) addStateSums<T>(l, o, s, {a.before, u}, 0, s.gates, sums);
         return l.list.add(l.k.cell, a, s.rows, work);
     }
-    if (a.before) addProduct(l, {a.before, u}, {kernel, columns}, sums, s.rows, 2 * u, u);
+    if (a.before) addStateSums<T>(l, o, s, {a.before, u}, 0, 2, sums);
     l.list.add(l.k.cell, a, s.rows, work);
     T* ofReset = sums + s.rows * 2 * u;
-    if (a.before) addProduct(l, {a.kept + 3 * u, s.kept * u}, {kernel + 2 * u, columns}, ofReset, s.rows, u, u);
+    if (a.before) addStateSums<T>(l, o, s, {a.kept + 3 * u, s.kept * u}, 2, 1, ofReset);
     a.fromState = ofReset, a.secondHalf = true;
     l.list.add(l.k.cell, a, s.rows, work);
 }
@@ -98,17 +149,15 @@ void addStep(OpLowering<T>& l, const Recurrent& o, const Steps& s, CellArgs<T> a
 /** The way back through one: what the kernel passes on to the step before lies in byKernel. */
 template <class T>
 void addStepBack(OpLowering<T>& l, const RecurrentBackward& o, const Steps& s, CellBackArgs<T> a) {
-    const Count u = s.units, columns = u * s.gates;
-    const double work = 4 * transcendental * static_cast<double>(s.rows * columns);
-    const T* kernel = l.at(o.kernel);
+    const double work = 4 * transcendental * static_cast<double>(s.rows * s.units * s.gates);
     T* byKernel = l.at(o.carry);
     l.list.add(l.k.cellBack, a, s.rows, work);
     if (!a.before) return;
-    if (o.cell.kind != CellKind::GruResetBefore) return addProduct(l, {a.dgates, columns}, {kernel, columns, true}, byKernel, s.rows, u, columns);
-    addProduct(l, {a.dx + 2 * u, columns}, {kernel + 2 * u, columns, true}, a.byCell, s.rows, u, u);
+    if (o.cell.kind != CellKind::GruResetBefore) return addStateGradient<T>(l, o, s, a.dgates, 0, s.gates, byKernel);
+    addStateGradient<T>(l, o, s, a.dx, 2, 1, a.byCell);
     a.lastHalf = true;
     l.list.add(l.k.cellBack, a, s.rows, work);
-    addProduct(l, {a.dx, columns}, {kernel, columns, true}, byKernel, s.rows, u, 2 * u);
+    addStateGradient<T>(l, o, s, a.dx, 0, 2, byKernel);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ std::uint32_t dropoutLimit(double rate) {
 template <class T>
 struct DropoutArgs {
     const StepState* state;
-    const T* x;
+    const T* x;  // null: ones
     T* out;
     Count count;
     float scale;
@@ -35,7 +35,9 @@ __global__ void dropout(DropoutArgs<T> a) {
         const auto kept = [&](int i, T x) {
             return static_cast<T>((words[static_cast<std::size_t>(i)] >> 8) >= a.limit ? static_cast<float>(x) * a.scale : 0.0f);
         };
-        if (4 * block + 4 <= a.count) {
+        if (!a.x) {
+            for (int i = 0; i < 4 && 4 * block + i < a.count; ++i) a.out[4 * block + i] = kept(i, static_cast<T>(1.0f));
+        } else if (4 * block + 4 <= a.count) {
             Unit<T, 4> x = reinterpret_cast<const Unit<T, 4>*>(a.x)[block];
             for (int i = 0; i < 4; ++i) x.v[i] = kept(i, x.v[i]);
             reinterpret_cast<Unit<T, 4>*>(a.out)[block] = x;

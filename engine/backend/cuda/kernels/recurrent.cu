@@ -142,7 +142,44 @@ __global__ void resetGatesBackStep(CellBackArgs a) {
     }
 }
 
+// ---- the state as the gates see it of which training leaves some out
+
+struct DropStateArgs {
+    const float *x, *factors;
+    float* out;
+    Count rows, n, xRow, xRows, factorRows;
+};
+
+__global__ void dropState(DropStateArgs a) {
+    for (Count i = threadPlace(); i < a.rows * a.n; i += threadCount()) {
+        const Count row = divided(i, a.n), j = i - row * a.n;
+        a.out[i] = a.x[modulo(row, a.xRows) * a.xRow + j] * a.factors[modulo(row, a.factorRows) * a.n + j];
+    }
+}
+
+struct DropStateBackArgs {
+    const float *x, *factors;
+    float* out;
+    Count n, gates;
+};
+
+__global__ void dropStateBack(DropStateBackArgs a) {
+    for (Count i = threadPlace(); i < a.n; i += threadCount()) {
+        float sum = 0;
+        for (Count g = 0; g < a.gates; ++g) sum += a.x[g * a.n + i] * a.factors[g * a.n + i];
+        a.out[i] = sum;
+    }
+}
+
 }  // namespace
+
+void addDropState(LaunchList& list, const float* x, Count xRow, Count xRows, const float* factors, Count factorRows, float* out, Count rows, Count n) {
+    list.add(dropState, gridOf(rows * n), DropStateArgs{x, factors, out, rows, n, xRow, xRows, factorRows});
+}
+
+void addDropStateBack(LaunchList& list, const float* x, const float* factors, float* out, Count n, Count gates) {
+    list.add(dropStateBack, gridOf(n), DropStateBackArgs{x, factors, out, n, gates});
+}
 
 void addResetGates(LaunchList& list, const Cell& cell, const CellValues& v, Count rows, Count units) {
     list.add(resetGatesStep, gridOf(rows * units), CellArgs{v, cell, rows, units});

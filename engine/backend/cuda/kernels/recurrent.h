@@ -31,4 +31,9 @@ void addCellBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Co
 void addResetStateBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units);
 void addResetGatesBack(LaunchList& list, const Cell& cell, const CellBackValues& v, Count rows, Count units);
 
+/** out (rows, n) = x · factors. Rows of x lie xRow apart; x begins anew after xRows of them, factors (factorRows, n) after factorRows. */
+void addDropState(LaunchList& list, const float* x, Count xRow, Count xRows, const float* factors, Count factorRows, float* out, Count rows, Count n);
+/** out (n) = Σ over gates of x (gates, n) · factors (gates, n). */
+void addDropStateBack(LaunchList& list, const float* x, const float* factors, float* out, Count n, Count gates);
+
 }  // namespace lamina::cuda

@@ -12,7 +12,7 @@ namespace lamina::cuda {
 namespace {
 
 void drop(OpLowering& l, ValueId x, ValueId out, double rate, std::uint32_t stream) {
-    l.typed(x, [&](auto t) { addDropout(l.list, l.m.state(), l.at(x, t), l.at(out, t), l.size(x), rate, streamKey(l.plan.seed, stream)); });
+    l.typed(out, [&](auto t) { addDropout(l.list, l.m.state(), l.at(x, t), l.at(out, t), l.size(out), rate, streamKey(l.plan.seed, stream)); });
 }
 
 void dropChannels(OpLowering& l, ValueId x, ValueId out, double rate, std::uint32_t stream) {

@@ -40,6 +40,17 @@ Steps stepsOf(const OpLowering& l, const Cell& cell, ValueId out) {
 
 float* step(float* base, Count at, Count size) { return base ? base + at * size : nullptr; }
 
+/** Gate by gate, of which each saw a state of its own. before, reset: as the first gates saw it, and the last of GruResetBefore. */
+void addKernelGradientByGate(OpLowering& l, const RecurrentBackward& o, const Steps& s, Columns before, Columns reset, const float* sums) {
+    const Count u = s.units, columns = u * s.gates, count = (s.steps - 1) * s.rows;
+    float* const seen = l.at(o.workspace);
+    for (Count g = 0; g < s.gates; ++g) {
+        const Columns state = o.cell.kind == CellKind::GruResetBefore && g == 2 ? reset : before;
+        addDropState(l.list, state.at, state.row, count, l.at(o.stateFactors) + g * s.rows * u, s.rows, seen, count, u);
+        addProduct(l, {seen, u, true}, {sums + g * u, columns}, l.at(o.dkernel) + g * u, columns, u, u, count);
+    }
+}
+
 void addKernelGradient(OpLowering& l, const RecurrentBackward& o, const Steps& s, float* dgates) {
     const Count u = s.units, state = s.rows * u, columns = u * s.gates, count = (s.steps - 1) * s.rows;
     float* const dkernel = l.at(o.dkernel);
@@ -47,45 +58,65 @@ void addKernelGradient(OpLowering& l, const RecurrentBackward& o, const Steps& s
     const Count first = s.reverse ? 0 : 1;  // in memory, of the steps that have one before them
     const Columns before{step(l.at(o.out), 1 - first, state), u, true};
     const float* const sums = step(dgates, first, s.rows * columns);
-    if (o.cell.kind != CellKind::GruResetBefore) return addProduct(l, before, {sums, columns}, dkernel, columns, u, columns, count);
-    const float* const reset = step(l.at(o.kept), first, state * s.kept) + 3 * u;
+    const bool resets = o.cell.kind == CellKind::GruResetBefore;
+    const Columns reset{resets ? step(l.at(o.kept), first, state * s.kept) + 3 * u : nullptr, s.kept * u, true};
+    if (o.stateFactors != noValue) return addKernelGradientByGate(l, o, s, before, reset, sums);
+    if (!resets) return addProduct(l, before, {sums, columns}, dkernel, columns, u, columns, count);
     addProduct(l, before, {sums, columns}, dkernel, columns, u, 2 * u, count);
-    addProduct(l, {reset, s.kept * u, true}, {sums + 2 * u, columns}, dkernel + 2 * u, columns, u, u, count);
+    addProduct(l, reset, {sums + 2 * u, columns}, dkernel + 2 * u, columns, u, u, count);
+}
+
+/** out (b, n·u) = what the state gives n gates from `gate` on. */
+void addStateSums(OpLowering& l, const Recurrent& o, const Steps& s, Columns state, Count gate, Count n, float* out) {
+    const Count u = s.units, size = s.rows * u, columns = u * s.gates;
+    const float* const kernel = l.at(o.kernel) + gate * u;
+    if (o.stateFactors == noValue) return addProduct(l, state, {kernel, columns}, out, n * u, s.rows, n * u, u);
+    float* const seen = l.at(o.scratch) + s.rows * columns;
+    addDropState(l.list, state.at, state.row, s.rows, l.at(o.stateFactors) + gate * size, n * s.rows, seen, n * s.rows, u);
+    for (Count g = 0; g < n; ++g) addProduct(l, {seen + g * size, u}, {kernel + g * u, columns}, out + g * u, n * u, s.rows, u, u);
+}
+
+/** out (b, u) = what the gradients of n gates from `gate` on, columns of those of all, say of the state. */
+void addStateGradient(OpLowering& l, const RecurrentBackward& o, const Steps& s, const float* gates, Count gate, Count n, float* out) {
+    const Count u = s.units, size = s.rows * u, columns = u * s.gates;
+    const float *const kernel = l.at(o.kernel) + gate * u, *const sums = gates + gate * u;
+    if (o.stateFactors == noValue) return addProduct(l, {sums, columns}, {kernel, columns, true}, out, u, s.rows, u, n * u);
+    float* const each = l.at(o.workspace);
+    for (Count g = 0; g < n; ++g) addProduct(l, {sums + g * u, columns}, {kernel + g * u, columns, true}, each + g * size, u, s.rows, u, u);
+    addDropStateBack(l.list, each, l.at(o.stateFactors) + gate * size, out, size, n);
 }
 
 /** The sums of a step's gates from the state, and what is made of them. */
 void addStep(OpLowering& l, const Recurrent& o, const Steps& s, CellValues v) {
-    const Count u = s.units, columns = u * s.gates;
-    const float* const kernel = l.at(o.kernel);
+    const Count u = s.units;
     float* const sums = l.at(o.scratch);
     v.fromState = v.before ? sums : nullptr;
     if (o.cell.kind != CellKind::GruResetBefore) {
-        if (v.before) addProduct(l, {v.before, u}, {kernel, columns}, sums, columns, s.rows, columns, u);
+        if (v.before) addStateSums(l, o, s, {v.before, u}, 0, s.gates, sums);
         return addCell(l.list, o.cell, v, s.rows, u);
     }
-    if (v.before) addProduct(l, {v.before, u}, {kernel, columns}, sums, 2 * u, s.rows, 2 * u, u);
+    if (v.before) addStateSums(l, o, s, {v.before, u}, 0, 2, sums);
     addResetGates(l.list, o.cell, v, s.rows, u);
     float* const ofReset = sums + s.rows * 2 * u;
-    if (v.before) addProduct(l, {v.kept + 3 * u, s.kept * u}, {kernel + 2 * u, columns}, ofReset, u, s.rows, u, u);
+    if (v.before) addStateSums(l, o, s, {v.kept + 3 * u, s.kept * u}, 2, 1, ofReset);
     v.fromState = ofReset;
     addResetState(l.list, o.cell, v, s.rows, u);
 }
 
 /** The way back through one: what the kernel passes on to the step before lies in byKernel. */
 void addStepBack(OpLowering& l, const RecurrentBackward& o, const Steps& s, const CellBackValues& v) {
-    const Count u = s.units, columns = u * s.gates;
-    const float* const kernel = l.at(o.kernel);
+    const Count u = s.units;
     float* const byKernel = l.at(o.carry);
     if (o.cell.kind != CellKind::GruResetBefore) {
         addCellBack(l.list, o.cell, v, s.rows, u);
-        if (v.before) addProduct(l, {v.dgates, columns}, {kernel, columns, true}, byKernel, u, s.rows, u, columns);
+        if (v.before) addStateGradient(l, o, s, v.dgates, 0, s.gates, byKernel);
         return;
     }
     addResetStateBack(l.list, o.cell, v, s.rows, u);
     if (!v.before) return;
-    addProduct(l, {v.dx + 2 * u, columns}, {kernel + 2 * u, columns, true}, v.byCell, u, s.rows, u, u);
+    addStateGradient(l, o, s, v.dx, 2, 1, v.byCell);
     addResetGatesBack(l.list, o.cell, v, s.rows, u);
-    addProduct(l, {v.dx, columns}, {kernel, columns, true}, byKernel, u, s.rows, u, 2 * u);
+    addStateGradient(l, o, s, v.dx, 0, 2, byKernel);
 }
 
 }  // namespace
