@@ -174,7 +174,8 @@ class Reader {
             throw *strangers.refusal;  // says more than what follows from it
         }
         foldPreparation();
-        warnings_.insert(warnings_.begin(), "the weights, for Lamina does not have " + firstOf(strangers.told, 8) + ": replace what is marked in the drawing, then train it");
+        const std::string missing = "the weights, for Lamina does not have " + firstOf(strangers.told, 8);
+        warnings_.insert(warnings_.begin(), missing + ": replace what is marked in the drawing, then train it");
         return {std::move(model_.project), {}};
     }
 

@@ -139,6 +139,10 @@ class Adopter {
         return Error::input(name + " is of a class that is not Keras' own", json.place(), "Lamina runs no code from files: use a layer of Keras");
     }
 
+    Error strange(const std::string& what) const {
+        return Error::input("the layer " + name_ + " is " + what + ", which Lamina does not have", where_, "replace it in Keras by layers that Lamina has");
+    }
+
     /** A layer that Lamina does not have, and why a net with it is refused where no drawing is asked for. */
     void meet(Json& layer, const std::string& className, const Error& refusal) {
         if (!strangers_) throw refusal;
@@ -160,9 +164,7 @@ class Adopter {
         const bool product = className == "Dot" && isOperation(layer);  // of ops.dot, which multiplies no sample by its own
         const auto* spec = product ? nullptr : findLayer(className == "InputLayer" ? "Input" : className);
         if (!spec || className == "Input")
-            return meet(layer, product ? "ops.dot" : className,
-                        Error::input("the layer " + name_ + " is " + (product ? "the operation ops.dot" : "a " + className) + ", which Lamina does not have", where_,
-                                     "replace it in Keras by layers that Lamina has"));
+            return meet(layer, product ? "ops.dot" : className, strange(product ? "the operation ops.dot" : "a " + className));
         if (className == "InputLayer" && !holdsIds(layer)) checkInputType(config);
         if (className == "Normalization") adoptNormalization(config);
         if (className == "Bidirectional") {

@@ -26,7 +26,8 @@ inline Json layerOf(const char* module, const char* className, Json config, cons
         inbound.push_back(call);
     }
     const Json name = config.at("name");
-    return {{"module", module}, {"class_name", className}, {"config", std::move(config)}, {"registered_name", nullptr}, {"name", name}, {"inbound_nodes", inbound}};
+    return {{"module", module}, {"class_name", className}, {"config", std::move(config)}, {"registered_name", nullptr}, {"name", name},
+            {"inbound_nodes", inbound}};
 }
 
 inline Json inputOf(const char* name) {
@@ -37,12 +38,14 @@ inline Json denseOf(const char* name, const char* from) { return layerOf("keras.
 
 /** Of one input and one output. */
 inline Json configOfFunctional(const char* name, const std::vector<Json>& layers, const char* input, const char* output) {
-    return {{"name", name}, {"trainable", true}, {"layers", Json(layers)}, {"input_layers", Json::array({input, 0, 0})}, {"output_layers", Json::array({output, 0, 0})}};
+    return {{"name", name}, {"trainable", true}, {"layers", Json(layers)}, {"input_layers", Json::array({input, 0, 0})},
+            {"output_layers", Json::array({output, 0, 0})}};
 }
 
 /** From the Input "in" to the layer "out". */
 inline Json functionalOf(const std::vector<Json>& layers) {
-    return {{"module", "keras.src.models.functional"}, {"class_name", "Functional"}, {"config", configOfFunctional("foreign", layers, "in", "out")}, {"registered_name", "Functional"}};
+    return {{"module", "keras.src.models.functional"}, {"class_name", "Functional"}, {"config", configOfFunctional("foreign", layers, "in", "out")},
+            {"registered_name", "Functional"}};
 }
 
 /** in → spectral → out, and the middle is a layer of Keras that we do not have, set otherwise than by default. */
