@@ -8,6 +8,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/platform.h"
+#include "engine/base/words.h"
 #include "engine/compile/infer.h"
 #include "engine/data/prepare.h"
 #include "engine/data/preparation_json.h"
@@ -140,35 +141,71 @@ bool namedByKeras(const std::string& name) {
     return stem == "sequential" || stem == "functional" || stem == "model";
 }
 
+/** Its data lie beside the file; a name that nobody chose is the file's. */
+void settle(Project& project, const std::filesystem::path& file) {
+    makePathsAbsolute(project, std::filesystem::absolute(file).parent_path());
+    if (namedByKeras(project.name)) project.name = file.stem().string();
+}
+
 class Reader {
  public:
     Reader(std::span<const std::byte> bytes, std::string where, std::vector<std::string>& warnings)
         : where_(std::move(where)), zip_(bytes, where_), warnings_(warnings) {}
 
     TrainedModel read() {
-        Json config = parseJson(textOf(zip_.read("config.json", largestConfig)), where_ + ", config.json");
-        const std::string place = where_ + ", config.json: ";
-        adoptKerasModel(config, where_ + ", config.json", warnings_);
-        readProject(config, place);
-        const auto inference = infer(model_.project.graph);
-        requireWhole(inference, where_);
-        readWeights(inference, config["class_name"] == "Sequential");
-        foldPreparation();
-        readProgress();
+        readModel(readConfig(nullptr));
         return std::move(model_);
+    }
+
+    /** The drawing alone where layers are strange to Lamina. */
+    KerasContents contents() {
+        Strangers strangers;
+        const Json config = readConfig(&strangers);
+        if (!strangers.any()) {
+            readModel(config);
+            Project project = model_.project;
+            return {std::move(project), std::move(model_)};
+        }
+        drawingAlone_ = true;
+        requireWeights();  // it is no whole file without them, drawing or not
+        try {
+            readProject(config);
+        } catch (const Error&) {
+            throw *strangers.refusal;  // says more than what follows from it
+        }
+        foldPreparation();
+        const std::string missing = "the weights, for Lamina does not have " + firstOf(strangers.told, 8);
+        warnings_.insert(warnings_.begin(), missing + ": replace what is marked in the drawing, then train it");
+        return {std::move(model_.project), {}};
     }
 
  private:
     static constexpr std::uint64_t largestConfig = 256u << 20;
 
-    void readProject(const Json& config, const std::string& place) {
+    Json readConfig(Strangers* strangers) {
+        Json config = parseJson(textOf(zip_.read("config.json", largestConfig)), where_ + ", config.json");
+        adoptKerasModel(config, where_ + ", config.json", warnings_, strangers);
+        return config;
+    }
+
+    void readModel(const Json& config) {
+        readProject(config);
+        const auto inference = infer(model_.project.graph);
+        requireWhole(inference, where_);
+        readWeights(inference, config["class_name"] == "Sequential");
+        foldPreparation();
+        readProgress();
+    }
+
+    void readProject(const Json& config) {
+        const std::string place = where_ + ", config.json: ";
         if (!zip_.has(ourMember) || !readOurs(config)) {
             auto model = modelInFile({config, place});
             model_.project.graph = std::move(model.graph);
             places_ = std::move(model.places);
             placeCards(model_.project.graph);
             JsonReader(config, place).at("config").read("name", model_.project.name);
-            takeNumbersAsTheyAre();
+            if (!drawingAlone_) takeNumbersAsTheyAre();
             if (!saysItsLoss(config)) chooseLoss(model_.project.training, model_.project.graph);
         }
         const JsonReader json(config, place);
@@ -245,11 +282,15 @@ class Reader {
         }
     }
 
-    void readWeights(const Inference& inference, bool sequential) {
+    void requireWeights() {
         if (!zip_.has("model.weights.h5"))
             throw Error::input("there is no model.weights.h5 in this file", where_,
                                zip_.has("model.weights.npz") ? "weights as .npz hold code: save the model again with Keras' defaults"
                                                              : "save the whole model: model.save(\"model.keras\")");
+    }
+
+    void readWeights(const Inference& inference, bool sequential) {
+        requireWeights();
         const auto bytes = zip_.read("model.weights.h5");
         const auto place = where_ + ", model.weights.h5";
         if (!places_) places_ = kerasPlaces(model_.project.graph, inference.outputs, sequential);
@@ -260,6 +301,7 @@ class Reader {
     ZipReader zip_;
     std::vector<std::string>& warnings_;
     TrainedModel model_;
+    bool drawingAlone_ = false;  // it is trained anew
     std::optional<PreparationLayers> layers_;
     std::optional<KerasPlaces> places_;  // of the weights
 };
@@ -294,11 +336,22 @@ TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string&
     return Reader(bytes, where, warnings ? *warnings : unheard).read();
 }
 
+KerasContents kerasContents(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>& warnings) {
+    sniff(bytes, where);
+    return Reader(bytes, where, warnings).contents();
+}
+
 TrainedModel readKeras(const std::filesystem::path& file, std::vector<std::string>* warnings) {
     TrainedModel model = kerasFromBytes(readFile(file), file.string(), warnings);
-    makePathsAbsolute(model.project, std::filesystem::absolute(file).parent_path());
-    if (namedByKeras(model.project.name)) model.project.name = file.stem().string();
+    settle(model.project, file);
     return model;
+}
+
+KerasContents readKerasContents(const std::filesystem::path& file, std::vector<std::string>& warnings) {
+    KerasContents contents = kerasContents(readFile(file), file.string(), warnings);
+    settle(contents.project, file);
+    if (contents.model) contents.model->project = contents.project;
+    return contents;
 }
 
 }  // namespace lamina

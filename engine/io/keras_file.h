@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,5 +29,15 @@ std::vector<std::byte> kerasBytes(const TrainedModel& model);
  *  appended to `warnings`, where it is given. A model that Keras has named, "sequential_3", is called as its file. */
 TrainedModel readKeras(const std::filesystem::path& file, std::vector<std::string>* warnings = nullptr);
 TrainedModel kerasFromBytes(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>* warnings = nullptr);
+
+/** What can be had of a file. */
+struct KerasContents {
+    Project project;
+    std::optional<TrainedModel> model;  // of that project; nothing where the net has layers that Lamina does not have
+};
+/** As readKeras, but layers that Lamina does not have stand in the drawing, each a card with an error: the weights are left out then, which
+ *  `warnings` says. Throws Error as readKeras where such a net cannot be drawn either. For people who look at a drawing and mend it. */
+KerasContents readKerasContents(const std::filesystem::path& file, std::vector<std::string>& warnings);
+KerasContents kerasContents(std::span<const std::byte> bytes, const std::string& where, std::vector<std::string>& warnings);
 
 }  // namespace lamina

@@ -11,6 +11,7 @@
 #include "engine/io/json_reader.h"
 #include "engine/io/layer_config.h"
 #include "engine/io/mask_ops.h"
+#include "engine/io/strange_layer.h"
 #include "engine/layers/catalogue.h"
 #include "engine/recipes/activations.h"
 #include "engine/recipes/initializers.h"
@@ -109,7 +110,7 @@ std::string functionOf(const std::string& layer, const Json& config) {
 
 class Adopter {
  public:
-    Adopter(std::string where, std::vector<std::string>& warnings) : where_(std::move(where)), warnings_(warnings) {}
+    Adopter(std::string where, std::vector<std::string>& warnings, Strangers* strangers) : where_(std::move(where)), warnings_(warnings), strangers_(strangers) {}
 
     void model(Json& json) {
         const JsonReader reader(json, where_ + ": ");
@@ -123,12 +124,31 @@ class Adopter {
 
  private:
     /** Only Keras' own classes; Keras 2 named no module. */
-    void checkModule(const JsonReader& json, const std::string& name) const {
+    static void checkModule(const JsonReader& json, const std::string& name) {
+        if (isForeign(json)) throw foreign(json, name);
+    }
+
+    static bool isForeign(const JsonReader& json) {
         const bool stranger = json.has("module") && json.at("module").json().is_string() && !json.at("module").text().starts_with("keras");
         const bool custom = json.has("registered_name") && json.at("registered_name").json().is_string() &&
                             json.at("registered_name").text().find('>') != std::string::npos;
-        if (stranger || custom)
-            throw Error::input(name + " is of a class that is not Keras' own", json.place(), "Lamina runs no code from files: use a layer of Keras");
+        return stranger || custom;
+    }
+
+    static Error foreign(const JsonReader& json, const std::string& name) {
+        return Error::input(name + " is of a class that is not Keras' own", json.place(), "Lamina runs no code from files: use a layer of Keras");
+    }
+
+    Error strange(const std::string& what) const {
+        return Error::input("the layer " + name_ + " is " + what + ", which Lamina does not have", where_, "replace it in Keras by layers that Lamina has");
+    }
+
+    /** A layer that Lamina does not have, and why a net with it is refused where no drawing is asked for. */
+    void meet(Json& layer, const std::string& className, const Error& refusal) {
+        if (!strangers_) throw refusal;
+        nameApart(layer);
+        strangers_->told.push_back(name_ + " (" + className + ")");
+        if (!strangers_->refusal) strangers_->refusal = refusal;
     }
 
     void adoptLayer(Json& layer) {
@@ -139,13 +159,12 @@ class Adopter {
         reader.at("config").object();
         Json& config = layer["config"];
         name_ = config.contains("name") && config["name"].is_string() ? config["name"].get<std::string>() : className;
-        checkModule(reader, name_);
+        if (isForeign(reader)) return meet(layer, className, foreign(reader, name_));
         if (className == "Functional" || className == "Sequential" || className == "Model") return model(layer);
         const bool product = className == "Dot" && isOperation(layer);  // of ops.dot, which multiplies no sample by its own
         const auto* spec = product ? nullptr : findLayer(className == "InputLayer" ? "Input" : className);
         if (!spec || className == "Input")
-            throw Error::input("the layer " + name_ + " is " + (product ? "the operation ops.dot" : "a " + className) + ", which Lamina does not have", where_,
-                               "replace it in Keras by layers that Lamina has");
+            return meet(layer, product ? "ops.dot" : className, strange(product ? "the operation ops.dot" : "a " + className));
         if (className == "InputLayer" && !holdsIds(layer)) checkInputType(config);
         if (className == "Normalization") adoptNormalization(config);
         if (className == "Bidirectional") {
@@ -263,11 +282,14 @@ class Adopter {
     std::string where_, name_;
     std::set<std::string> told_;  // initializers
     std::vector<std::string>& warnings_;
+    Strangers* strangers_;
     const Json* layers_ = nullptr;  // those beside the one that is looked at
 };
 
 }  // namespace
 
-void adoptKerasModel(Json& model, const std::string& where, std::vector<std::string>& warnings) { Adopter(where, warnings).model(model); }
+void adoptKerasModel(Json& model, const std::string& where, std::vector<std::string>& warnings, Strangers* strangers) {
+    Adopter(where, warnings, strangers).model(model);
+}
 
 }  // namespace lamina

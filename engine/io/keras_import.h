@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "engine/io/json.h"
+#include "engine/io/strange_layer.h"
 
 namespace lamina {
 
 /** Rewrites the model object of a config.json in place. What is left out and matters only for further training is said
- *  in `warnings`. Throws Error (input) naming the layer and what to do for what we cannot honour. */
-void adoptKerasModel(Json& model, const std::string& where, std::vector<std::string>& warnings);
+ *  in `warnings`. Throws Error (input) naming the layer and what to do for what we cannot honour. strangers: where given,
+ *  layers that Lamina does not have are named there and stay as they are, in place of being refused. */
+void adoptKerasModel(Json& model, const std::string& where, std::vector<std::string>& warnings, Strangers* strangers = nullptr);
 
 }  // namespace lamina

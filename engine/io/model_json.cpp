@@ -9,6 +9,7 @@
 #include "engine/io/layer_config.h"
 #include "engine/io/mask_ops.h"
 #include "engine/io/param_json.h"
+#include "engine/io/strange_layer.h"
 #include "engine/layers/catalogue.h"
 
 namespace lamina {
@@ -93,7 +94,8 @@ class Writer {
                      {"class_name", node.layer == "Input" ? "InputLayer" : node.layer},
                      {"config", config(node)},
                      {"registered_name", nullptr}};
-        putBack(json, fromExtra(node.extra));
+        const Json extra = fromExtra(node.extra);
+        findLayer(node.layer) ? putBack(json, extra) : sayAgain(json, extra);
         return json;
     }
 

@@ -12,6 +12,7 @@
 #include "engine/io/layer_config.h"
 #include "engine/io/mask_ops.h"
 #include "engine/io/param_json.h"
+#include "engine/io/strange_layer.h"
 #include "engine/layers/catalogue.h"
 
 namespace lamina {
@@ -109,7 +110,7 @@ class Reader {
         alone.nodes.push_back(node);
         Json known = modelToJson(alone, "")["config"]["layers"][0];
         if (node.layer == "Input") known["config"]["batch_input_shape"] = nullptr;
-        return unknownPart(json.json(), known);
+        return findLayer(node.layer) ? unknownPart(json.json(), known) : saidOtherwise(json.json(), known);
     }
 
     // ---- Sequential: a chain

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MODEL.keras as a whole; and, where the bytes are no ZIP, its three members, parted by an unused byte, put into one.
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "engine/io/keras_file.h"
+#include "engine/io/project_json.h"
 #include "engine/io/zip.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -30,6 +32,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         const bool whole = fuzz::text(data, size).starts_with("PK");
         const TrainedModel model = whole ? kerasFromBytes(fuzz::bytes(data, size), "seed") : kerasFromBytes(archive(fuzz::bytes(data, size)), "seed");
         static_cast<void>(kerasFromBytes(kerasBytes(model), "saved"));
+    });
+    fuzz::readOrRefuse([&] {
+        std::vector<std::string> warnings;
+        const bool whole = fuzz::text(data, size).starts_with("PK");
+        const auto contents = whole ? kerasContents(fuzz::bytes(data, size), "seed", warnings) : kerasContents(archive(fuzz::bytes(data, size)), "seed", warnings);
+        static_cast<void>(toJson(contents.project));
     });
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/checks/checkup.h"
@@ -57,16 +58,16 @@ OpenedFile dataProject(const QStringList& paths, LoadProgress& progress, const Q
     return opened;
 }
 
-TrainedModel modelOfFile(const QString& path, std::vector<std::string>& warnings) {
-    const std::filesystem::path file(path.toStdString());
-    TrainedModel model = readKeras(file, &warnings);
-    Project& project = model.project;
+KerasContents contentsOf(const QString& path, std::vector<std::string>& warnings) {
+    KerasContents contents = readKerasContents(std::filesystem::path(path.toStdString()), warnings);
+    Project& project = contents.project;
     project.name = QFileInfo(path).completeBaseName().toStdString();
     auto& nodes = project.graph.nodes;
     const auto unplaced = [&](const Node& n) { return n.position == nodes.front().position; };
-    if (!std::all_of(nodes.begin(), nodes.end(), unplaced)) return model;
-    for (const auto& [id, at] : arrange(project.graph)) findNode(project.graph, id)->position = at;
-    return model;
+    if (std::all_of(nodes.begin(), nodes.end(), unplaced))
+        for (const auto& [id, at] : arrange(project.graph)) findNode(project.graph, id)->position = at;
+    if (contents.model) contents.model->project = project;
+    return contents;
 }
 
 }  // namespace
@@ -82,8 +83,10 @@ OpenedFile openedFile(const QStringList& paths, LoadProgress& progress, const QS
     if (!paths.front().endsWith(QLatin1String(".keras"))) return dataProject(paths, progress, net);
     OpenedFile opened;
     std::vector<std::string> warnings;
-    opened.model = std::make_shared<const TrainedModel>(modelOfFile(paths.front(), warnings));
-    opened.project = opened.model->project;
+    KerasContents contents = contentsOf(paths.front(), warnings);
+    opened.drawing = true;
+    opened.project = std::move(contents.project);
+    if (contents.model) opened.model = std::make_shared<const TrainedModel>(std::move(*contents.model));
     for (const auto& warning : warnings) opened.leftOut << QString::fromStdString(warning);
     return opened;
 }

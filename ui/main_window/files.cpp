@@ -123,14 +123,14 @@ void MainWindow::readBeside(const QStringList& paths, const QString& net, bool a
 }
 
 void MainWindow::take(OpenedFile file, const QString& name, const QString& room) {
-    const QString found = file.model ? QStringLiteral("model") : QStringLiteral("data");
+    const QString found = file.drawing ? QStringLiteral("model") : QStringLiteral("data");
     adopt([&] {
         if (file.raw) data_->expect(file.project.data, std::move(*file.raw));
         document_->reset(std::move(file.project));  // as of a template: nobody has edited it
         if (file.model) training_->adopt(std::move(file.model), name);
     }, room.isEmpty() ? found : room);
     if (!file.target.isEmpty()) sayTarget(file);
-    if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1Char(' ')));
+    if (!file.leftOut.isEmpty()) strip_->show(Strip::Tone::Warning, tr("Left out of %1:").arg(name), file.leftOut.join(QLatin1String("; ")));
 }
 
 void MainWindow::sayTarget(const OpenedFile& file) {

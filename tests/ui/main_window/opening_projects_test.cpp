@@ -13,10 +13,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/base/platform.h"
 #include "engine/io/model_export.h"
 #include "engine/io/project_file.h"
 #include "engine/io/templates.h"
 #include "engine/runs/registry.h"
+#include "tests/support/foreign_keras.h"
 #include "tests/support/window_bench.h"
 #include "tests/support/window_home.h"
 #include "ui/main_window/main_window.h"
@@ -316,6 +318,36 @@ class OpeningProjectsTest : public QObject {
         button(said(window), "Go to Data")->click();
         QCOMPARE(window.current(), QString("data"));
         QVERIFY(!said(window).isVisible());
+    }
+
+    /** What it is drawn as is seen and mended; it is nothing to train yet. */
+    void aFileWithALayerThatWeDoNotHaveOpensAsADrawing() {
+        const QString net = home_.filePath("foreign.keras"), kept = home_.filePath("foreign.lamina");
+        writeFileAtomically(net.toStdString(), test::kerasOf(test::spectralNet()));
+        const auto strange = [](const Document& document) {
+            const Node* node = findNode(document.graph(), "spectral");
+            const Issue* issue = node ? document.issue(node->id) : nullptr;
+            return issue && issue->severity == Issue::Severity::Error && node->layer == "SpectralNormalization" ? node : nullptr;
+        };
+        MainWindow window;
+        window.show();
+        window.openFile(net);
+        QTRY_COMPARE_WITH_TIMEOUT(window.document().graph().nodes.size(), std::size_t{3}, 30'000);
+        QVERIFY(strange(window.document()));
+        QCOMPARE(window.current(), QString("model"));
+        QVERIFY(said(window).isVisible() && said(window).sentence().contains("foreign.keras"));
+        QVERIFY2(said(window).detail().startsWith("the weights") && said(window).detail().contains("spectral (SpectralNormalization)"), qPrintable(said(window).detail()));
+        QVERIFY(!window.training().model());
+        window.training().train();
+        QVERIFY(!window.training().active());
+        const auto blockers = window.training().blockers();
+        QVERIFY(std::any_of(blockers.begin(), blockers.end(), [](const Issue& i) { return i.title.find("we do not know the layer SpectralNormalization") != std::string::npos; }));
+        saveAs(window, kept);
+        MainWindow again;
+        QVERIFY(again.openFile(kept));
+        const Node* node = strange(again.document());
+        QVERIFY(node && node->params.at("power_iterations") == ParamValue(std::int64_t{3}));
+        for (const char* word : {"mixed_bfloat16", "\"layer\""}) QVERIFY2(node->extra.find(word) != std::string::npos, node->extra.c_str());
     }
 
     void anotherDrawingIsNotOfferedThem() {

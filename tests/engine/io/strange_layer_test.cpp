@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files with layers that Lamina does not have: drawn for who mends them, refused for who needs the whole net.
+#include "engine/io/strange_layer.h"
+
+#include <QTest>
+
+#include "engine/compile/infer.h"
+#include "engine/io/project_json.h"
+#include "tests/engine/io/keras_members.h"
+#include "tests/engine/io/sample_models.h"
+#include "tests/support/foreign_keras.h"
+
+using namespace lamina;
+using test::denseOf;
+using test::functionalOf;
+using test::inputOf;
+using test::layerOf;
+using test::tensorOf;
+
+namespace {
+
+KerasContents contentsOf(const Json& model, std::vector<std::string>* warnings = nullptr) {
+    std::vector<std::string> unheard;
+    return kerasContents(test::kerasOf(model), "m.keras", warnings ? *warnings : unheard);
+}
+
+std::string refusalOf(const Json& model) {
+    return errorOf([&] { contentsOf(model); });
+}
+
+/** The layer as a project file of the drawing has it. */
+Json savedLayer(const Project& project, const std::string& name) {
+    const Json json = toJson(project);
+    for (const auto& layer : json["model"]["config"]["layers"])
+        if (layer["name"] == name) return layer;
+    return {};
+}
+
+Project reopened(const Project& project) {
+    const Json json = parseJson(prettyJson(toJson(project)), "p.lamina");
+    return projectFromJson(JsonReader(json, "p.lamina"));
+}
+
+std::size_t unknownLayers(const Graph& graph) {
+    std::size_t count = 0;
+    for (const auto& issue : infer(graph).issues) count += issue.severity == Issue::Severity::Error && contains(issue.title, "we do not know the layer");
+    return count;
+}
+
+}  // namespace
+
+class StrangeLayerTest : public QObject {
+    Q_OBJECT
+ private slots:
+    void aStrangeLayerIsACardWithAnError() {
+        std::vector<std::string> warnings;
+        const KerasContents contents = contentsOf(test::spectralNet(), &warnings);
+        QVERIFY(!contents.model);
+        const Graph& graph = contents.project.graph;
+        QCOMPARE(graph.nodes.size(), std::size_t{3});
+        QCOMPARE(graph.edges.size(), std::size_t{2});
+        const Node* spectral = findNode(graph, "spectral");
+        QVERIFY(spectral && spectral->layer == "SpectralNormalization" && spectral->position != findNode(graph, "in")->position);
+        const auto issues = infer(graph).issues;
+        QCOMPARE(issues.size(), std::size_t{1});
+        QCOMPARE(issues[0].node, spectral->id);
+        QCOMPARE(issues[0].sentence(), std::string("spectral: we do not know the layer SpectralNormalization: replace it by layers of the palette, or remove it"));
+        QCOMPARE(warnings.size(), std::size_t{1});
+        QVERIFY2(contains(warnings[0], "the weights") && contains(warnings[0], "spectral (SpectralNormalization)"), warnings[0].c_str());
+        QCOMPARE(contents.project.data.numbers, DataRecipe().numbers);  // it is trained anew
+    }
+
+    void whoNeedsTheWholeNetIsRefusedAsBefore() {
+        const auto bytes = test::kerasOf(test::spectralNet());
+        QVERIFY(contains(errorOf([&] { kerasFromBytes(bytes, "m.keras"); }), "the layer spectral is a SpectralNormalization, which Lamina does not have"));
+    }
+
+    void aFileWhoseLayersWeHaveIsReadWithItsWeights() {
+        const TrainedModel model = withWeights(imageNet(), 2);
+        std::vector<std::string> warnings;
+        const KerasContents contents = kerasContents(kerasBytes(model), "m.keras", warnings);
+        QVERIFY(warnings.empty() && contents.model);
+        QCOMPARE(contents.model->weights.variables.size(), model.weights.variables.size());
+        QVERIFY(contents.project == contents.model->project);
+    }
+
+    void whatTheFileSaysOfTheLayerSurvivesSaving() {
+        Json strange = test::spectralLayer();
+        Json config = strange["config"];
+        config["kernel_regularizer"] = {{"class_name", "L2"}, {"config", {{"l2", 0.5}}}};
+        config["kernel_constraint"] = {{"class_name", "Mine"}, {"config", {{"most", 2}}}};
+        config["table"] = Json::array({Json::array({1, 2}), Json::array({3, 4})});
+        config["words"] = Json::array({"a", "b"});
+        config["rate"] = 0.25;
+        config["nothing"] = nullptr;
+        strange["config"] = config;
+        strange["module"] = "mine.layers";
+        strange["registered_name"] = "mine>Spectral";
+        strange["build_config"] = {{"input_shape", Json::array({nullptr, 4})}};
+        Project project = contentsOf(functionalOf({inputOf("in"), strange, denseOf("out", "spectral")})).project;
+        for (int saved = 0; saved < 3; ++saved) {
+            const Json layer = savedLayer(project, "spectral");
+            for (const char* key : {"module", "class_name", "registered_name", "build_config"}) QVERIFY2(layer[key] == strange[key], key);
+            for (auto it = config.begin(); it != config.end(); ++it) QVERIFY2(layer["config"].contains(it.key()) && layer["config"][it.key()] == *it, it.key().c_str());
+            const Project again = reopened(project);
+            QVERIFY(again.graph.edges == project.graph.edges);
+            QCOMPARE(unknownLayers(again.graph), std::size_t{1});
+            project = again;
+        }
+    }
+
+    void itIsRenamedAndFrozenAsTheDrawingSays() {
+        Project project = contentsOf(test::spectralNet()).project;
+        Node& node = *findNode(project.graph, findNode(project.graph, "spectral")->id);
+        node.name = "other";
+        node.trainable = false;
+        const Project again = reopened(project);
+        const Node& back = *findNode(again.graph, "other");
+        QVERIFY(!back.trainable && back.layer == "SpectralNormalization" && contains(back.extra, "mixed_bfloat16"));
+    }
+
+    /** Somebody's Dense is not ours, whose numbers would be others. */
+    void aLayerOfSomebodysOwnIsNotTakenForOurs() {
+        const auto drawnAs = [](const char* module, const Json& registered, const char* className) {
+            Json own = layerOf(module, className, {{"name", "own"}, {"units", 4}}, {tensorOf("in")});
+            own["registered_name"] = registered;
+            const Json model = functionalOf({inputOf("in"), own, denseOf("out", "own")});
+            const Project project = contentsOf(model).project;
+            const auto refusal = errorOf([&] { kerasFromBytes(test::kerasOf(model), "m"); });
+            const bool same = findNode(reopened(project).graph, "own")->layer == findNode(project.graph, "own")->layer;
+            return !refusal.empty() && same && unknownLayers(project.graph) == 1 ? findNode(project.graph, "own")->layer : std::string();
+        };
+        QCOMPARE(drawnAs("mine.layers", nullptr, "Mine"), std::string("Mine"));
+        QCOMPARE(drawnAs("mine.layers", nullptr, "Dense"), std::string("mine.layers.Dense"));
+        QCOMPARE(drawnAs("mine.layers", "mine>Dense", "Dense"), std::string("mine>Dense"));
+        QCOMPARE(drawnAs("mine.layers", "mine>Model", "Model"), std::string("mine>Model"));
+        QCOMPARE(drawnAs("mine.layers", nullptr, "InputLayer"), std::string("mine.layers.InputLayer"));
+        QCOMPARE(drawnAs("keras.src.ops.numpy", "Dot", "Dot"), std::string("keras.src.ops.numpy.Dot"));
+    }
+
+    void itTakesSeveralInputsAndIsCalledAgain() {
+        Json both = layerOf("mine", "Both", {{"name", "both"}}, {tensorOf("in"), tensorOf("side")});
+        const Project project = contentsOf(functionalOf({inputOf("in"), denseOf("side", "in"), both, denseOf("out", "both")})).project;
+        const NodeId id = findNode(project.graph, "both")->id;
+        QCOMPARE(inputsOf(project.graph, id).size(), std::size_t{2});
+        QCOMPARE(inputsOf(project.graph, id)[1].from, findNode(project.graph, "side")->id);
+        QCOMPARE(reopened(project).graph.edges.size(), std::size_t{4});
+
+        Json twice = test::spectralLayer();
+        twice["inbound_nodes"].push_back(test::spectralLayer()["inbound_nodes"][0]);
+        twice["inbound_nodes"][1]["args"][0]["config"]["keras_history"] = Json::array({"spectral", 0, 0});
+        Json out = denseOf("out", "spectral");
+        out["inbound_nodes"][0]["args"][0]["config"]["keras_history"] = Json::array({"spectral", 1, 0});
+        const Project again = contentsOf(functionalOf({inputOf("in"), twice, out})).project;
+        QCOMPARE(again.graph.nodes.size(), std::size_t{4});
+        QCOMPARE(unknownLayers(again.graph), std::size_t{2});
+        QCOMPARE(reopened(again).graph.nodes.size(), std::size_t{4});
+    }
+
+    void itStandsInTheBlockOfItsModel() {
+        Json odd = layerOf("mine", "Odd", {{"name", "odd"}}, {tensorOf("start")});
+        const Json inner = layerOf("keras.src.models.functional", "Functional", test::configOfFunctional("inner", {inputOf("start"), odd}, "start", "odd"), {tensorOf("in")});
+        const Project project = contentsOf(functionalOf({inputOf("in"), inner, denseOf("out", "inner")})).project;
+        QCOMPARE(project.graph.nodes.size(), std::size_t{3});
+        QCOMPARE(findNode(project.graph, "odd")->block, std::string("inner"));
+        QCOMPARE(findNode(reopened(project).graph, "odd")->block, std::string("inner"));
+    }
+
+    void whatWrapsAStrangeLayerIsDrawnOrRefused() {
+        const Json odd = {{"module", "mine"}, {"class_name", "Odd"}, {"config", {{"name", "odd"}, {"units", 2}}}, {"registered_name", "mine>Odd"}};
+        const auto net = [&](const char* wrapper, const Json& inner) {
+            Json around = layerOf("keras.layers", wrapper, {{"name", "around"}, {"layer", inner}}, {tensorOf("in")});
+            return functionalOf({inputOf("in"), around, denseOf("out", "around")});
+        };
+        const Project timed = contentsOf(net("TimeDistributed", odd)).project;
+        QVERIFY(savedLayer(reopened(timed), "around")["config"]["layer"] == odd);
+        QVERIFY(contains(refusalOf(net("Bidirectional", odd)), "around is of a class that is not Keras' own"));
+        Json keras = odd;
+        keras["module"] = "keras.layers";
+        keras["registered_name"] = nullptr;
+        QVERIFY(contains(refusalOf(net("Bidirectional", keras)), "LSTM, GRU or SimpleRNN"));
+    }
+
+    void whatCannotBeDrawnIsRefusedByTheNameOfTheLayer() {
+        const auto net = [](const Json& out, const Json& strange) { return functionalOf({inputOf("in"), strange, out}); };
+        const std::string refusal = "the layer spectral is a SpectralNormalization, which Lamina does not have";
+        Json second = denseOf("out", "spectral");
+        second["inbound_nodes"][0]["args"][0]["config"]["keras_history"] = Json::array({"spectral", 0, 1});
+        QVERIFY(contains(refusalOf(net(second, test::spectralLayer())), refusal));
+        Json named = test::spectralLayer();
+        named["inbound_nodes"][0]["kwargs"] = {{"context", tensorOf("in")}};
+        QVERIFY(contains(refusalOf(net(denseOf("out", "spectral"), named)), refusal));
+        Json number = test::spectralLayer();
+        number["inbound_nodes"][0]["args"].push_back(2);
+        QVERIFY(contains(refusalOf(net(denseOf("out", "spectral"), number)), refusal));
+        Json circle = test::spectralLayer();
+        circle["inbound_nodes"][0]["args"][0] = tensorOf("out");
+        QVERIFY(contains(refusalOf(net(denseOf("out", "spectral"), circle)), refusal));
+        Json odd = test::spectralLayer();
+        odd["config"] = "none";
+        QVERIFY(!refusalOf(net(denseOf("out", "spectral"), odd)).empty());
+        Json other = denseOf("out", "spectral");
+        other["config"]["data_format"] = "channels_first";
+        QVERIFY(contains(refusalOf(net(other, test::spectralLayer())), "the layer out has data_format"));
+    }
+
+    void filesThatMeanHarmAreRefusedAsBefore() {
+        auto members = unzipped(withWeights(imageNet()));
+        members.erase("lamina.json");
+        auto config = configOf(members);
+        config["config"]["layers"][2]["class_name"] = "Conv7D";
+        setConfig(members, config);
+        const auto refused = [](const std::vector<std::byte>& bytes) {
+            std::vector<std::string> unheard;
+            return errorOf([&] { kerasContents(bytes, "m.keras", unheard); });
+        };
+        QCOMPARE(refused(zipped(members)), std::string());
+        auto pickled = members;
+        pickled.erase("model.weights.h5");
+        pickled["model.weights.npz"] = {};
+        QVERIFY(contains(refused(zipped(pickled)), "hold code"));
+        QVERIFY(contains(refused({}), "no .keras file"));
+        const auto good = test::kerasOf(test::spectralNet());
+        for (std::size_t i = 0; i < good.size(); i += good.size() / 300 + 1) {
+            auto bytes = good;
+            bytes[i] ^= std::byte{0x20};
+            refused(bytes);
+            refused({good.begin(), good.begin() + static_cast<std::ptrdiff_t>(i)});
+        }
+    }
+
+    /** A newer Lamina may have layers that this one has not: what it put beside the model is used as far as it goes. */
+    void whatLaminaKeepsBesideTheModelIsUsed() {
+        auto model = withWeights(imageNet());
+        model.project.notes = "of tomorrow";
+        model.project.graph.nodes[2].position = {12, 34};
+        auto members = unzipped(model);
+        auto config = configOf(members);
+        config["config"]["layers"][2]["class_name"] = "Conv7D";
+        setConfig(members, config);
+        std::vector<std::string> warnings;
+        const KerasContents contents = kerasContents(zipped(members), "m.keras", warnings);
+        QVERIFY(!contents.model);
+        QCOMPARE(contents.project.notes, std::string("of tomorrow"));
+        const Node* a = findNode(contents.project.graph, "a");
+        QVERIFY(a->layer == "Conv7D" && a->position == (Point{12, 34}));
+        QVERIFY(contents.project.training.optimizer == model.project.training.optimizer);
+    }
+};
+
+QTEST_GUILESS_MAIN(StrangeLayerTest)
+#include "strange_layer_test.moc"

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files as Keras writes them, made by hand: of layers that we do not have, too. Without weights that anybody could read.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/io/json.h"
+#include "engine/io/zip.h"
+
+namespace lamina::test {
+
+/** Output `index` of a layer's only call. */
+inline Json tensorOf(const char* layer, int index = 0) {
+    const Json config = {{"shape", Json::array({nullptr, 4})}, {"dtype", "float32"}, {"keras_history", Json::array({layer, 0, index})}};
+    return {{"class_name", "__keras_tensor__"}, {"config", config}};
+}
+
+/** module: "keras.layers", or whose it is. takes: one tensor, or a list of several. */
+inline Json layerOf(const char* module, const char* className, Json config, const std::vector<Json>& takes) {
+    Json inbound = Json::array();
+    if (!takes.empty()) {
+        const Json call = {{"args", takes.size() == 1 ? Json(takes) : Json::array({Json(takes)})}, {"kwargs", Json::object()}};
+        inbound.push_back(call);
+    }
+    const Json name = config.at("name");
+    return {{"module", module}, {"class_name", className}, {"config", std::move(config)}, {"registered_name", nullptr}, {"name", name},
+            {"inbound_nodes", inbound}};
+}
+
+inline Json inputOf(const char* name) {
+    return layerOf("keras.layers", "InputLayer", {{"name", name}, {"batch_shape", Json::array({nullptr, 4})}, {"dtype", "float32"}}, {});
+}
+
+inline Json denseOf(const char* name, const char* from) { return layerOf("keras.layers", "Dense", {{"name", name}, {"units", 4}}, {tensorOf(from)}); }
+
+/** Of one input and one output. */
+inline Json configOfFunctional(const char* name, const std::vector<Json>& layers, const char* input, const char* output) {
+    return {{"name", name}, {"trainable", true}, {"layers", Json(layers)}, {"input_layers", Json::array({input, 0, 0})},
+            {"output_layers", Json::array({output, 0, 0})}};
+}
+
+/** From the Input "in" to the layer "out". */
+inline Json functionalOf(const std::vector<Json>& layers) {
+    return {{"module", "keras.src.models.functional"}, {"class_name", "Functional"}, {"config", configOfFunctional("foreign", layers, "in", "out")},
+            {"registered_name", "Functional"}};
+}
+
+/** in → spectral → out, and the middle is a layer of Keras that we do not have, set otherwise than by default. */
+inline Json spectralLayer() {
+    const Json policy = {{"module", "keras"}, {"class_name", "DTypePolicy"}, {"config", {{"name", "mixed_bfloat16"}}}, {"registered_name", nullptr}};
+    const Json inner = {{"module", "keras.layers"}, {"class_name", "Dense"}, {"config", {{"name", "dense"}, {"units", 4}}}, {"registered_name", nullptr}};
+    return layerOf("keras.layers", "SpectralNormalization",
+                   {{"name", "spectral"}, {"trainable", true}, {"dtype", policy}, {"power_iterations", 3}, {"layer", inner}}, {tensorOf("in")});
+}
+inline Json spectralNet() { return functionalOf({inputOf("in"), spectralLayer(), denseOf("out", "spectral")}); }
+
+/** The bytes of such a .keras. */
+inline std::vector<std::byte> kerasOf(const Json& model) {
+    std::vector<std::byte> config;
+    for (const char c : compactJson(model)) config.push_back(static_cast<std::byte>(c));
+    const std::vector<ZipMember> members{{"config.json", std::move(config)}, {"model.weights.h5", {std::byte{0}}}};
+    return writeZip(members);
+}
+
+}  // namespace lamina::test
