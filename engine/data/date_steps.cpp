@@ -94,8 +94,8 @@ std::vector<std::string> datesAhead(const Column& column, std::size_t count) {
         dates.push_back(*date);
     }
     if (dates.size() < 3) return {};
-    auto step = byDays(dates);
-    if (!step) step = byMonths(dates);
+    auto step = byMonths(dates);  // before days: 31 of them part some months
+    if (!step) step = byDays(dates);
     if (!step) return {};
     const bool months = step->months > 0 && namesMonths(column.text(rows - 1));
     std::vector<std::string> ahead;

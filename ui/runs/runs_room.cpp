@@ -112,6 +112,7 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     splitter->installEventFilter(this);
     layout->addWidget(splitter, 1);
     splitter_ = splitter;
+    strip_->setObjectName(QStringLiteral("said"));
     strip_->hide();
     strip_->setClosable(true);
     new FloatingStrips({strip_}, *page_, page_);

@@ -136,6 +136,7 @@ void DevicePlots::showGpu(bool gpu) {
 
 void DevicePlots::begin() {
     bound_ = false;
+    said_ = 0;
     if (!monitor_) monitor_ = std::make_unique<DeviceMonitor>(5, library_);
     monitor_->tryAgain();
 }
@@ -153,7 +154,8 @@ void DevicePlots::follow(const TrainingStatus& status) {
     showTiles(samples[size - 1]);
     if (status.state != TrainingState::Running) running_ = size;
     else if (size >= running_ + fewestLooks && (!bound_ || size >= judged_ + looksASentence)) judge(status);
-    if (status.state != TrainingState::Running || size >= said_ + looksASentence) said_ = size, say(status);
+    sayTrouble();
+    if (status.state != TrainingState::Running || said_ == 0 || size >= said_ + looksASentence) said_ = size, say(status);
     sayBound(status);
 }
 
@@ -194,10 +196,14 @@ void DevicePlots::judge(const TrainingStatus& status) {
     bound_ = true;
 }
 
-void DevicePlots::say(const TrainingStatus& status) {
+void DevicePlots::sayTrouble() {
     const QString trouble = QString::fromStdString(monitor_->gpu().whyNot);
     trouble_->setText(trouble);
     trouble_->setVisible(!trouble.isEmpty());
+}
+
+/** Five times a second would lay out the page as often. */
+void DevicePlots::say(const TrainingStatus& status) {
     QString sentence = tr("%1 in %2").arg(counted(status.syncs, tr("1 device sync"), tr("%1 device syncs")), counted(status.step, tr("1 step"), tr("%1 steps")));
     if (status.epochWaits > 0)  // a callback had to know them before the next epoch could begin
         sentence += QStringLiteral(", ") + tr("%1 for %2 s in all").arg(counted(static_cast<std::size_t>(status.epochWaits), tr("1 epoch's end waited for its figures"), tr("%1 epochs' ends waited for their figures")),

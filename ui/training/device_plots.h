@@ -46,6 +46,7 @@ class DevicePlots : public QWidget {
     void showTiles(const DeviceSample& sample);
     /** What bounds the run, from the last seconds. */
     void judge(const TrainingStatus& status);
+    void sayTrouble();
     void say(const TrainingStatus& status);
     /** What keeps the run from going faster, or kept it when it is over. */
     void sayBound(const TrainingStatus& status);

@@ -99,6 +99,7 @@ TrainRoom::TrainRoom(Document& document, TrainingController& training, QWidget* 
     connect(&training_, &TrainingController::pastChanged, this, &TrainRoom::beginCurves);
     connect(&training_, &TrainingController::ticked, this, &TrainRoom::tick);
     connect(&training_, &TrainingController::stateChanged, this, &TrainRoom::stateChanged);
+    connect(&training_, &TrainingController::modelChanged, this, &TrainRoom::stateChanged);  // what can be pressed is another
     connect(&training_, &TrainingController::refused, this, &TrainRoom::refuse);
     connect(&document_, &Document::changed, this, &TrainRoom::projectChanged);
     connect(&document_, &Document::replaced, this, &TrainRoom::projectReplaced);
@@ -353,14 +354,16 @@ void TrainRoom::refuse(const Issue& why) {
 
 void TrainRoom::say(const Verdict& verdict) {
     newlyJudged_ = false;
-    if (verdict == said_ && !refused_ && !verdict.sentence.isEmpty()) return;
+    const QStringList above{training_.buttonWords(), training_.otherWords()};
+    if (verdict == said_ && above == saidBelow_ && !refused_ && !verdict.sentence.isEmpty()) return;
     if (std::exchange(refused_, false)) showPage();
     said_ = verdict;
+    saidBelow_ = above;
     if (verdict.sentence.isEmpty()) return strip_->hide();
     strip_->show(toneOf(verdict.tone), verdict.sentence, verdict.detail);
     for (const auto advice : verdict.advice) {
         const QString offered = words(advice, training_.status(), curves_.others);
-        if (offered == training_.buttonWords() || offered == training_.otherWords()) continue;  // stands in the row above already
+        if (above.contains(offered)) continue;  // stands in the row above already
         const QString help = advice == Verdict::Advice::StopEarlyNextTime ? tr("Sets EarlyStopping in the recipe: a training that runs follows it, else it counts from the next one on.") : QString();
         strip_->addAction(offered, [this, advice] { follow(advice); }, help);
     }

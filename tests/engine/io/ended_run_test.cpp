@@ -109,6 +109,7 @@ class EndedRunTest : public QObject {
         now.name = "t";
         RunStart foreign;
         foreign.name = "a copy", foreign.configuration = registry.get(newest->run.id).configuration;
+        foreign.dataFingerprint = newest->run.dataFingerprint;
         auto theirs = registry.begin(foreign);
         std::filesystem::copy_file(newest->weights, theirs.modelFile());
         theirs.finish(Outcome::Finished);

