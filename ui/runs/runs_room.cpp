@@ -45,7 +45,8 @@ namespace {
 const QString layoutKey = QStringLiteral("runs/layout");
 constexpr std::size_t mostCompared = 6;  // as many as there are colours
 constexpr int squareWidth = 26;  // pixels from the edge of a row in which its square is meant
-constexpr int leastName = 160, mostName = 280;  // pixels that the column of names has, before it shares what is spare
+constexpr int narrowest = 64;  // pixels of a column
+constexpr int shortestName = 120, leastName = 160, mostName = 280;  // pixels that the column of names has, before it shares what is spare
 
 std::uint64_t bytesOf(const RunList& list, const std::vector<RunId>& ids) {
     std::uint64_t bytes = 0;
@@ -112,7 +113,7 @@ RunsRoom::RunsRoom(Document& document, TrainingController& training, Asking befo
     splitter->installEventFilter(this);
     layout->addWidget(splitter, 1);
     splitter_ = splitter;
-    strip_->setObjectName(QStringLiteral("said"));
+    strip_->setObjectName(QStringLiteral("saidOfRuns"));
     strip_->hide();
     strip_->setClosable(true);
     new FloatingStrips({strip_}, *page_, page_);
@@ -184,6 +185,7 @@ QWidget* RunsRoom::buildTable() {
     table_->setWordWrap(false);
     table_->setTextElideMode(Qt::ElideMiddle);  // a name ends in its number
     table_->horizontalHeader()->setStretchLastSection(true);
+    table_->horizontalHeader()->setDefaultSectionSize(narrowest);  // the last has no less than this
     table_->horizontalHeader()->setFont(lamina::ui::font(TextSize::Small, QFont::DemiBold));  // what the style writes with: the heads ask for no more room than they take
     table_->horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 6px 1px 6px 11px; }"));  // the place of the arrow, 10 pixels, is kept always
     table_->verticalHeader()->hide();
@@ -245,6 +247,7 @@ void RunsRoom::spreadColumns() {
         all += needs[static_cast<std::size_t>(c)];
     }
     spreading_ = true;
+    if (all > table_->width()) needs[0] = std::max(shortestName, needs[0] - (all - table_->width()));  // figures before names, which end in "…"
     const int spare = std::max(0, table_->width() - all) / columns;
     for (int c = 0; c + 1 < columns; ++c) table_->setColumnWidth(c, needs[static_cast<std::size_t>(c)] + spare);  // the last takes the rest
     spreading_ = false;
@@ -255,14 +258,14 @@ void RunsRoom::shareHeight() {
     constexpr int leastTable = 200;  // pixels
     if (ownHeights_ || !splitter_) return;
     const int all = splitter_->height() - splitter_->handleWidth(), needs = table_->horizontalHeader()->sizeHint().height() + (model_->rowCount() + 1) * metrics::row;
-    const int most = std::max(leastTable, all * 5 / 9), table = std::clamp(needs, leastTable, most);
+    const int most = std::max(leastTable, all * 4 / 7), table = std::clamp(needs, leastTable, most);
     splitter_->setSizes({table, all - table});
 }
 
 QWidget* RunsRoom::buildDetails() {
     auto* details = new QWidget;
     auto* layout = new QHBoxLayout(details);
-    layout->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::page);
+    layout->setContentsMargins(metrics::page, metrics::space, metrics::page, metrics::space);
     layout->setSpacing(metrics::space);
     curves_ = new CurvesCard;
     differences_ = new DifferencesView;
@@ -382,7 +385,9 @@ void RunsRoom::showList() {
     const bool first = model_->rowCount() == 0;
     const int scrolled = table_->verticalScrollBar()->value();
     const QStringList heads = headsOf(*model_);
+    spreading_ = true;  // columns that come or go are no width that a person chose
     listAnew(*model_, list, *filter_, *table_);
+    spreading_ = false;
     completer_->setFigures(figuresIn(list));
     showFiltered();
     trash_->setVisible(list.trashBytes > 0);

@@ -379,7 +379,7 @@ class OpeningProjectsTest : public QObject {
         other.openFile(net);
         QTRY_VERIFY_WITH_TIMEOUT(other.training().model() != nullptr, 30'000);
         saveAs(other, home_.filePath("kept.lamina"));
-        QVERIFY2(said(other).sentence().contains("net.keras"), qPrintable(said(other).sentence()));
+        QVERIFY2(done(other).sentence().contains("net.keras"), qPrintable(done(other).sentence()));
         QVERIFY(QFile::exists(home_.filePath("kept.lamina")));
     }
 

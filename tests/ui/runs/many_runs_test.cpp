@@ -204,7 +204,7 @@ class ManyRunsTest : public QObject {
         QTRY_VERIFY(bench.lists(8));
         room.select(runs_);
         room.saveCurves(path);
-        QTRY_COMPARE(room.findChild<Strip*>("said")->sentence(), QString("Curves exported."));
+        QTRY_COMPARE(room.findChild<Strip*>("saidOfRuns")->sentence(), QString("Curves exported."));
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         file.readLine();  // the heads

@@ -114,7 +114,7 @@ class OnCanvasTest : public QObject {
         QSignalSpy asked(&bench.room, &RunsRoom::roomAsked);
         bench.room.showOnCanvas();
         QVERIFY(asked.isEmpty());
-        QVERIFY(bench.room.findChild<Strip*>("said")->sentence().contains("is the same as that of #"));
+        QVERIFY(bench.room.findChild<Strip*>("saidOfRuns")->sentence().contains("is the same as that of #"));
     }
 };
 

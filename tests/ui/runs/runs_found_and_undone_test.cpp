@@ -129,6 +129,7 @@ class RunsFoundAndUndoneTest : public QObject {
 
     /** In a window of 1280 × 720. */
     void theTableKeepsItsHeightWhateverIsSelected() {
+        QSettings().remove("runs/layout");
         for (int i = 0; i < 8; ++i) recordRun("more", {});
         test::RunsBench bench({1212, 624});
         RunsRoom& room = bench.room;

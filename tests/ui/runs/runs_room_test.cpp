@@ -60,7 +60,7 @@ class RunsRoomTest : public QObject {
         room.select({good_});
         room.deleteSelected();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{1});
-        auto* strip = room.findChild<Strip*>("said");
+        auto* strip = room.findChild<Strip*>("saidOfRuns");
         QTRY_VERIFY(!strip->isHidden());
         for (auto* button : strip->findChildren<QPushButton*>())
             if (button->text() == "Undo") button->click();
@@ -168,7 +168,7 @@ class RunsRoomTest : public QObject {
         press(room, "Resume");
         training.train();  // while it is read
         QVERIFY(training.active());
-        auto* strip = room.findChild<Strip*>("said");
+        auto* strip = room.findChild<Strip*>("saidOfRuns");
         QTRY_COMPARE(strip->sentence(), QString("This run cannot be resumed."));
         QCOMPARE(document.project(), before);
         training.stop();
@@ -373,7 +373,7 @@ class RunsRoomTest : public QObject {
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
         for (auto* b : room.findChildren<QPushButton*>())
             if (b->text() == "Open as project") b->click();
-        auto* strip = room.findChild<Strip*>("said");
+        auto* strip = room.findChild<Strip*>("saidOfRuns");
         QTRY_COMPARE(strip->sentence(), QString("This run cannot be opened as a project."));
         QCOMPARE(asked, 0);
         QCOMPARE(document.project(), before);
@@ -386,11 +386,12 @@ class RunsRoomTest : public QObject {
         test::TrainingBench bench;
         auto& [document, data, training] = bench;
         RunsRoom room(document, training);
+        room.resize(1200, 700);
         room.show();
         QTRY_COMPARE(room.store().list().runs.size(), std::size_t{3});
         room.select({run});
         QTRY_VERIFY(room.store().details().size() == 1 && room.store().details().front().run.id == run);
-        auto* strip = room.findChild<Strip*>("said");
+        auto* strip = room.findChild<Strip*>("saidOfRuns");
         const QRect table = room.findChild<QSplitter*>()->geometry();
         room.saveCurves(path);
         QTRY_COMPARE(strip->sentence(), QString("Curves exported."));
