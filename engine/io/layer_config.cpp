@@ -25,7 +25,11 @@ bool isOuter(const std::string& key) { return std::find(outer.begin(), outer.end
 
 /** Both directions must read alike: ours have one set of parameters. */
 void requireAlike(const JsonReader& forward, const JsonReader& backward) {
-    const auto of = [](const JsonReader& json, const char* key) { return json.has(key) ? json.at(key).json() : Json(); };
+    const auto of = [](const JsonReader& json, const char* key) {
+        Json value = json.has(key) ? json.at(key).json() : Json();
+        if (value.is_object()) value.erase("shared_object_id");  // where Keras had it in memory
+        return value;
+    };
     if (forward.at("class_name").text() != backward.at("class_name").text())
         throw Error::input("the two directions are different layers", backward.where(), "use two layers and a Concatenate in Keras");
     for (const char* key : mustAgree)

@@ -144,7 +144,13 @@ class KerasImportTest : public QObject {
         QVERIFY(findNode(readMembers(members, &warnings).project.graph, "both")->params == findNode(std::as_const(p.graph), both)->params);
         QVERIFY(warnings.empty());
 
+        // Keras says of every object where it had it in memory.
         around["backward_layer"] = around["layer"];
+        for (const char* direction : {"layer", "backward_layer"})
+            for (const char* key : {"recurrent_constraint", "activity_regularizer"}) around[direction]["config"][key]["shared_object_id"] = direction[0];
+        setConfig(members, config);
+        QVERIFY(findNode(readMembers(members).project.graph, "both")->params == findNode(std::as_const(p.graph), both)->params);
+
         around["backward_layer"]["config"]["recurrent_constraint"] = nullptr;
         setConfig(members, config);
         QVERIFY(contains(errorOf([&] { readMembers(members); }), "the two directions differ in recurrent_constraint"));
