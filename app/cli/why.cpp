@@ -92,9 +92,14 @@ Table rowOf(const Table& table, std::uint32_t row, const Preparation& preparatio
         if (at < 0 || one.find(input.name) >= 0) continue;
         const Column& all = table.columns[static_cast<std::size_t>(at)];
         Column column;
-        column.name = all.name, column.type = all.type, column.categories = all.categories;
+        column.name = all.name, column.type = all.type, column.style = all.style;
+        const bool known = all.type == ColumnType::Category && all.codes[row] >= 0;
+        // The row's own word alone, for there may be as many as rows; dates and numbers among words are read by what all of them are.
+        const bool alone = known && input.category;
+        if (alone) column.categories = {all.categories[static_cast<std::size_t>(all.codes[row])]};
+        else column.categories = all.categories;
         if (all.type == ColumnType::Number) column.numbers.assign(1, all.numbers[row]);
-        else column.codes.assign(1, all.codes[row]);
+        else column.codes.assign(1, alone ? 0 : all.codes[row]);
         one.columns.push_back(std::move(column));
     }
     return one;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/base/error.h"
+#include "engine/base/words.h"
 #include "engine/model/param_makers.h"
 
 namespace lamina {
@@ -65,7 +66,13 @@ std::vector<std::string> partsOf(const std::string& text) {
 }
 
 [[noreturn]] void refuseWords(std::string_view words) {
-    throw Error::input("expected words like MaxNorm(max_value=2, axis=0), received " + std::string(words), {});
+    throw Error::input("expected words like MaxNorm(max_value=2, axis=0), received " + std::string(words), {}, "give each value once, by its name or in order: a number or [0, 1]");
+}
+
+std::string namesOf(const std::vector<ParamSpec>& params) {
+    std::string names;
+    for (const ParamSpec& p : params) names += (names.empty() ? "" : ", ") + p.key;
+    return names;
 }
 
 void take(Choice& choice, const ConstraintSpec& spec, const std::string& part, std::size_t place, std::string_view words) {
@@ -73,13 +80,14 @@ void take(Choice& choice, const ConstraintSpec& spec, const std::string& part, s
     const auto& params = spec.member.params;
     if (equals == std::string::npos && place >= params.size()) refuseWords(words);
     const std::string key = equals == std::string::npos ? params[place].key : part.substr(0, equals);
-    if (!ParamReader(choice.params, params).knows(key)) throw Error::input(spec.member.name + " has no value " + key, {});
+    if (!ParamReader(choice.params, params).knows(key)) throw Error::input(spec.member.name + " has no value " + key, {}, params.empty() ? "write " + spec.member.name + "()" : "it has " + namesOf(params));
     const auto value = valueIn(std::string_view(part).substr(equals == std::string::npos ? 0 : equals + 1));
-    if (!value) refuseWords(words);
+    if (!value || choice.params.contains(key)) refuseWords(words);
     choice.params[key] = *value;
 }
 
 std::string pythonWords(const ParamValue& value) {
+    if (const auto* number = std::get_if<double>(&value)) return exactNumber(*number);  // it is read again
     const auto* list = std::get_if<Ints>(&value);
     if (!list) return toString(value);
     if (list->size() == 1) return std::to_string(list->front());

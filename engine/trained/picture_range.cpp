@@ -61,10 +61,6 @@ Tensor eachOf(const Tensor& pictures, const PictureRange& range, Make make) {
     return Tensor::of(pictures.shape(), std::move(made));
 }
 
-}  // namespace
-
-namespace {
-
 PictureRange alike(std::size_t channels, float black, float white) { return {std::vector<float>(channels, black), std::vector<float>(channels, white)}; }
 
 std::optional<PictureRange> rangeOf(const Tensor& pictures, std::size_t channels) {

@@ -65,7 +65,7 @@ void leaveUnanswered(Predictions& made, const RawData& raw, const std::vector<Od
     made.unanswered.assign(static_cast<std::size_t>(made.answers.front().shape()[0]), false);
     for (const std::size_t row : out) made.unanswered[row] = true;
     for (const OddCell& cell : odd) made.unanswered[cell.row] = true;
-    for (std::size_t i = 0; i < std::min(named, out.size()); ++i)
+    for (std::size_t i = 0; i < std::min({named, out.size(), raw.leftOut.size()}); ++i)
         made.remarks.push_back("row " + std::to_string(out[i] + 1) + " has no answer: " + raw.leftOut[i].file + ": " + raw.leftOut[i].why);
     for (std::size_t i = 0; i < std::min(named, odd.size()); ++i) made.remarks.push_back(odd[i].remark());
     const auto rows = static_cast<std::size_t>(std::count(made.unanswered.begin(), made.unanswered.end(), true));

@@ -63,6 +63,14 @@ class CliWhyTest : public QObject {
         QVERIFY2(answer.out.startsWith("row 2: no, "), answer.out);
     }
 
+    /** What is read as words for the sake of one cell keeps how its numbers are written. */
+    void decimalCommasBesideACellThatIsNoNumberAreExplained() {
+        QVERIFY(cli_->write("comma.csv", "age;noise\n88,5;2\n3,25;2\n60,5;1\nx;1\n70,5;3\n"));
+        const auto answer = cli_->call({"predict", "ages.keras", "--input", "comma.csv", "--why"});
+        QVERIFY2(answer.status == 0 && answer.error.contains("row 4 has no answer"), answer.error);
+        QVERIFY2(answer.out.startsWith("row 1: yes, ") && answer.out.contains("88,5") && answer.out.contains("row 5: yes"), answer.out);
+    }
+
     void whatCannotBeExplainedIsRefused() {
         writeNpz(cli_->path("x.npz").toStdString(), {{"x", Tensor::of(Shape{1, 2}, std::vector<float>{1, 2})}});
         const auto arrays = cli_->call({"predict", "ages.keras", "--input", "x.npz", "--why"});

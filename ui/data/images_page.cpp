@@ -106,7 +106,8 @@ void ImagesPage::showArray(std::size_t array) {
     if (tensor.shape().rank() > 2 && isPicture(tensor.shape().withoutBatch())) {
         std::vector<std::uint32_t> samples(static_cast<std::size_t>(tensor.shape()[0]));
         std::iota(samples.begin(), samples.end(), 0u);
-        grid_->show(SamplePainter(tensor), std::move(samples), [this](std::uint32_t i) { return i < labels_.size() ? Caption{className(labels_[i]), {}} : Caption{}; });
+        const bool labelled = labels_.size() == samples.size();  // else they are another array's
+        grid_->show(SamplePainter(tensor), std::move(samples), [this, labelled](std::uint32_t i) { return labelled && i < labels_.size() ? Caption{className(labels_[i]), {}} : Caption{}; });
         return views_->setCurrentWidget(grid_);
     }
     numbers_->setArray(tensor);

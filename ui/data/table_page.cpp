@@ -165,25 +165,33 @@ void TablePage::chooseInput(int section, const QString& input) {
 
 // There is one target an output: of a net with one, naming another makes the old one an input.
 void TablePage::chooseRole(int section, int role) {
+    finishRoles();
     const std::string name = model_->table()->columns[static_cast<std::size_t>(section)].name;
     const auto chosen = static_cast<ColumnRole>(role);
     const Wanted wanted = store_.prepared() ? store_.prepared()->wanted : Wanted(TargetForm::Index);
     const Roles now = rolesOrNone(store_.raw(), document_.project()->data, wanted);
-    const DataChange change = [name, chosen, now, several = wanted.several(), table = model_->table()](DataRecipe recipe) {
+    std::vector<std::string> targets;
+    for (const int old : now.targets) targets.push_back(model_->table()->columns[static_cast<std::size_t>(old)].name);
+    const DataChange change = [name, chosen, targets, several = wanted.several()](DataRecipe recipe) {
         if (chosen == ColumnRole::Target || several)
-            for (const int old : now.targets)
-                recipe.columns[table->columns[static_cast<std::size_t>(old)].name].role = several ? ColumnRole::Target : ColumnRole::Input;
+            for (const auto& old : targets) recipe.columns[old].role = several ? ColumnRole::Target : ColumnRole::Input;
         recipe.columns[name].role = chosen;
         return recipe;
     };
     changeRoles(tr("Make %1 %2").arg(QString::fromStdString(name), roleWord(chosen)), change);
 }
 
+void TablePage::finishRoles() {
+    if (waiting_) std::exchange(waiting_, {})();
+    following_.drop();
+}
+
 // A net that nobody touched goes along, once all rows were looked at; who changes something else meanwhile gets the roles alone.
 void TablePage::changeRoles(const QString& title, const DataChange& change) {
-    if (waiting_) std::exchange(waiting_, {})();
-    const auto alone = [this, title, change] { document_.edit(title, [&](Project& p) { p.data = change(p.data); }); };
-    following_.drop();
+    finishRoles();
+    const auto alone = [this, title, change, table = store_.raw().table] {
+        if (store_.raw().table == table) document_.edit(title, [&](Project& p) { p.data = change(p.data); });  // else it was meant for other data
+    };
     if (!mayBeAutomatic(*document_.project(), store_.raw())) return alone();
     waiting_ = alone;
     const auto rest = [this](const QString&) { if (waiting_) std::exchange(waiting_, {})(); };

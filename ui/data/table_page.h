@@ -34,6 +34,8 @@ class TablePage : public QWidget {
     void showPicture();
     void chooseType(int section, int type);
     void chooseRole(int section, int role);
+    /** What still waits is done now. */
+    void finishRoles();
     void changeRoles(const QString& title, const DataChange& change);
     void chooseScaling(int section, ColumnScaling scaling);
     void rename(int section, const QString& name);

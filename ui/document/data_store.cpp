@@ -20,7 +20,7 @@ namespace {
 /** A column in some rows. */
 Column inRows(const Column& column, const std::vector<std::uint32_t>& rows) {
     Column kept;
-    kept.name = column.name, kept.type = column.type, kept.categories = column.categories;
+    kept.name = column.name, kept.type = column.type, kept.style = column.style, kept.categories = column.categories;
     for (const std::uint32_t row : rows) {
         if (column.type == ColumnType::Number) kept.numbers.push_back(column.numbers[row]);
         else kept.codes.push_back(column.codes[row]);

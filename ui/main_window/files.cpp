@@ -151,7 +151,7 @@ void MainWindow::lookForItsRun() {
     },
                       [this](const Found& found) {
                           if (!found || training_->active() || training_->model()) return;
-                          rememberRun(document_->path(), runInWords(found->run));
+                          if (found->run.name == document_->project()->name) rememberRun(document_->path(), runInWords(found->run));
                           recallInTrain(std::make_shared<const ProjectRun>(*found));
                           const RunSummary& it = found->run;  // of another project, where none of its own does: it is named
                           const QString name = shortName(QString::fromStdString(it.name)), when = startedText(it), best = bestText(it);

@@ -62,7 +62,9 @@ std::vector<PlaneTick> dateTicks(double low, double high) {
 
 std::vector<PlaneTick> ticksBetween(double low, double high, AxisUnit unit) {
     std::vector<PlaneTick> ticks;
-    if (high > low && std::isfinite(high - low)) ticks = unit == AxisUnit::Days ? dateTicks(low, high) : numberTicks(low, high, tickStepOf(high - low));
+    // Numbers that are all but equal: no step between them can be told from the next.
+    const bool apart = high - low > 1e-12 * std::max(std::abs(low), std::abs(high)) && std::isfinite(high - low);
+    if (apart) ticks = unit == AxisUnit::Days ? dateTicks(low, high) : numberTicks(low, high, tickStepOf(high - low));
     if (!ticks.empty()) return ticks;
     return {{low, unit == AxisUnit::Days ? dayZero().addDays(static_cast<qint64>(std::floor(low))).toString(Qt::ISODate) : valueText(low)}};
 }

@@ -123,8 +123,18 @@ void RunsRoom::showOnCanvas() {
         const Drawn on = *shown;
         drawn.erase(shown);
         if (sameDrawing(on.project.graph, document_.graph())) return markOthers(drawn, tr("#%1").arg(on.run));
+        std::vector<Graph> others;
+        for (const Drawn& other : drawn) others.push_back(other.project.graph);
+        if (drawingDifference(on.project.graph, others) == DrawingDifference()) return sayTheSame(tr("The drawing of #%1").arg(on.run), drawn);  // nothing to open it for
         replace(found(on.project), [this, drawn, run = on.run] { markOthers(drawn, tr("#%1").arg(run)); }, refuse);
     }, refuse);
+}
+
+void RunsRoom::sayTheSame(const QString& drawing, const std::vector<Drawn>& others) {
+    QStringList names;
+    for (const auto& other : others) names << tr("#%1").arg(other.run);
+    strip_->show(Strip::Tone::Info, tr("%1 is the same as that of %2.").arg(drawing, names.join(QStringLiteral(", "))));
+    strip_->letPass();
 }
 
 void RunsRoom::markOthers(const std::vector<Drawn>& others, const QString& shown) {
@@ -133,16 +143,15 @@ void RunsRoom::markOthers(const std::vector<Drawn>& others, const QString& shown
     for (const auto& other : others) graphs.push_back(other.project.graph), names << tr("#%1").arg(other.run);
     const auto difference = drawingDifference(document_.graph(), graphs);
     const QString here = shown.isEmpty() ? tr("The open drawing") : tr("The drawing of %1").arg(shown), there = names.join(QStringLiteral(", "));
-    if (difference == DrawingDifference()) {
-        strip_->show(Strip::Tone::Info, tr("%1 is the same as that of %2.").arg(here, there));
-        return strip_->letPass();
-    }
+    if (difference == DrawingDifference()) return sayTheSame(here, others);
     document_.openBlock({});
     document_.select(difference.here);
-    QStringList missing;
+    QStringList missing, details;
     for (const auto& name : difference.others) missing << QString::fromStdString(name);
+    if (!difference.here.empty()) details << tr("Those of this drawing are selected.");
+    if (!missing.isEmpty()) details << tr("Not in this drawing: %1.").arg(missing.join(QStringLiteral(", ")));
     emit told(tr("%1 and that of %2 differ in %3.").arg(here, there, counted(difference.here.size() + difference.others.size(), tr("1 layer"), tr("%1 layers"))),
-              (difference.here.empty() ? QString() : tr("Those of this drawing are selected.")) + (missing.isEmpty() ? QString() : tr(" Not in this drawing: %1.").arg(missing.join(QStringLiteral(", ")))));
+              details.join(QLatin1Char(' ')));
     emit roomAsked(QStringLiteral("model"));
 }
 

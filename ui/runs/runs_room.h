@@ -99,6 +99,7 @@ class RunsRoom : public QWidget {
     Project found(Project project) const;
     void openAsProject();
     /** Selects the layers of the open drawing that others have otherwise. shown: the run it is of; empty: it is the person's own. */
+    void sayTheSame(const QString& drawing, const std::vector<Drawn>& others);
     void markOthers(const std::vector<Drawn>& others, const QString& shown);
     void goOn();
     void takeUp(EndedRun ended, const Refusing& refuse);

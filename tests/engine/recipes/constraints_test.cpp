@@ -49,6 +49,9 @@ class ConstraintsTest : public QObject {
         QCOMPARE(tidied("MaxNorm(max_value=2, axis=0)"), QString("MaxNorm(max_value=2, axis=0)"));
         QCOMPARE(tidied("MaxNorm"), QString("MaxNorm(max_value=2, axis=0)"));
         QCOMPARE(tidied(" max_norm( 0.5 ,axis = [0,1, 2] ) "), QString("MaxNorm(max_value=0.5, axis=[0, 1, 2])"));
+        QCOMPARE(tidied("MaxNorm(0.12345678901)"), QString("MaxNorm(max_value=0.12345678901, axis=0)"));
+        QVERIFY(QString::fromStdString(whyNoConstraint("MaxNorm(2, max_value=3)")).contains("once"));
+        QVERIFY(QString::fromStdString(whyNoConstraint("MaxNorm(most=2)")).contains("it has max_value, axis"));
         QCOMPARE(tidied("NonNeg()"), QString("NonNeg()"));
         QCOMPARE(tidied("non_neg"), QString("NonNeg()"));
         QCOMPARE(tidied("UnitNorm((0, 1))"), QString("UnitNorm(axis=[0, 1])"));
